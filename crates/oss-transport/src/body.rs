@@ -1,0 +1,311 @@
+//! The one body type, for requests and responses.
+
+use std::error::Error as StdError;
+use std::fmt;
+use std::future::poll_fn;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use bytes::{Bytes, BytesMut};
+use http_body::{Body as HttpBody, Frame, SizeHint};
+use pin_project_lite::pin_project;
+
+use crate::{Error, ErrorKind};
+
+/// A message body: bytes in memory, or a stream that can be read once.
+///
+/// It implements [`http_body::Body`] with `Data = Bytes` and `Error = Error`.
+/// A body is `Send` but not `Sync`, so that a stream need not be.
+///
+/// # Examples
+///
+/// ```
+/// # async fn example() -> Result<(), oss_transport::Error> {
+/// use oss_transport::Body;
+///
+/// let body = Body::from("<Inventory/>");
+/// assert!(body.try_clone().is_some());
+/// assert_eq!(body.collect(1024).await?, "<Inventory/>");
+/// # Ok(())
+/// # }
+/// ```
+pub struct Body(Repr);
+
+enum Repr {
+    Full(Bytes),
+    Stream(Pin<Box<dyn HttpBody<Data = Bytes, Error = Error> + Send>>),
+}
+
+impl Body {
+    /// Makes a body of no bytes.
+    #[must_use]
+    pub fn empty() -> Self {
+        Self(Repr::Full(Bytes::new()))
+    }
+
+    /// Makes a body that is read from `stream` while it is sent.
+    ///
+    /// It cannot be cloned, so a request with it is never sent twice. An error of
+    /// the stream becomes [`ErrorKind::Body`], or keeps its kind if it is an [`Error`].
+    pub fn stream<B>(stream: B) -> Self
+    where
+        B: HttpBody<Data = Bytes> + Send + 'static,
+        B::Error: Into<Box<dyn StdError + Send + Sync>>,
+    {
+        Self(Repr::Stream(Box::pin(OwnError { stream })))
+    }
+
+    /// Returns a second copy of a body in memory, or `None` for a stream.
+    ///
+    /// The copy shares the bytes. `None` means that a retry is not possible.
+    #[must_use]
+    pub fn try_clone(&self) -> Option<Self> {
+        match &self.0 {
+            Repr::Full(bytes) => Some(Self(Repr::Full(bytes.clone()))),
+            Repr::Stream(_) => None,
+        }
+    }
+
+    /// Returns the bytes of a body in memory, or `None` for a stream.
+    #[must_use]
+    pub fn as_bytes(&self) -> Option<&Bytes> {
+        match &self.0 {
+            Repr::Full(bytes) => Some(bytes),
+            Repr::Stream(_) => None,
+        }
+    }
+
+    /// Returns the length in bytes, if it is known before reading.
+    #[must_use]
+    pub fn len(&self) -> Option<u64> {
+        self.size_hint().exact()
+    }
+
+    /// Says whether the body is known to have no bytes.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == Some(0)
+    }
+
+    /// Reads the next piece, or `None` at the end; trailers are passed over.
+    ///
+    /// # Errors
+    ///
+    /// Fails when the body cannot be read to its end. What was read before is then
+    /// a part of the body and must not be taken for the whole.
+    pub async fn next_chunk(&mut self) -> Result<Option<Bytes>, Error> {
+        while let Some(frame) = poll_fn(|cx| Pin::new(&mut *self).poll_frame(cx)).await {
+            if let Ok(data) = frame?.into_data() {
+                return Ok(Some(data));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Reads the whole body into memory, at most `limit` bytes.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::TooLarge`] if there are more than `limit` bytes; at most
+    /// `limit` bytes and one piece are held in memory then. Otherwise as
+    /// [`next_chunk`](Self::next_chunk).
+    pub async fn collect(mut self, limit: usize) -> Result<Bytes, Error> {
+        if usize::try_from(self.size_hint().lower()).is_ok_and(|lower| lower <= limit) {
+            self.collect_chunks(limit).await
+        } else {
+            Err(too_large(limit))
+        }
+    }
+
+    async fn collect_chunks(&mut self, limit: usize) -> Result<Bytes, Error> {
+        if let Repr::Full(bytes) = &mut self.0 {
+            return Ok(std::mem::take(bytes));
+        }
+        let mut collected = BytesMut::new();
+        while let Some(chunk) = self.next_chunk().await? {
+            if chunk.len() > limit - collected.len() {
+                return Err(too_large(limit));
+            }
+            collected.extend_from_slice(&chunk);
+        }
+        Ok(collected.freeze())
+    }
+}
+
+impl HttpBody for Body {
+    type Data = Bytes;
+    type Error = Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Error>>> {
+        match &mut self.0 {
+            Repr::Full(bytes) if bytes.is_empty() => Poll::Ready(None),
+            Repr::Full(bytes) => Poll::Ready(Some(Ok(Frame::data(std::mem::take(bytes))))),
+            Repr::Stream(stream) => stream.as_mut().poll_frame(cx),
+        }
+    }
+
+    fn is_end_stream(&self) -> bool {
+        match &self.0 {
+            Repr::Full(bytes) => bytes.is_empty(),
+            Repr::Stream(stream) => stream.is_end_stream(),
+        }
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        match &self.0 {
+            Repr::Full(bytes) => SizeHint::with_exact(bytes.len() as u64),
+            Repr::Stream(stream) => stream.size_hint(),
+        }
+    }
+}
+
+impl Default for Body {
+    fn default() -> Self {
+        Self::empty()
+    }
+}
+
+impl From<Bytes> for Body {
+    fn from(bytes: Bytes) -> Self {
+        Self(Repr::Full(bytes))
+    }
+}
+
+impl From<Vec<u8>> for Body {
+    fn from(bytes: Vec<u8>) -> Self {
+        Bytes::from(bytes).into()
+    }
+}
+
+impl From<String> for Body {
+    fn from(text: String) -> Self {
+        Bytes::from(text).into()
+    }
+}
+
+impl From<&'static str> for Body {
+    fn from(text: &'static str) -> Self {
+        Bytes::from_static(text.as_bytes()).into()
+    }
+}
+
+impl fmt::Debug for Body {
+    /// Prints the length only: a body may hold what nobody should log.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let variant = match &self.0 {
+            Repr::Full(_) => "Body::Full",
+            Repr::Stream(_) => "Body::Stream",
+        };
+        f.debug_struct(variant).field("len", &self.len()).finish()
+    }
+}
+
+pin_project! {
+    /// Turns the error of a foreign stream into ours.
+    struct OwnError<B> {
+        #[pin]
+        stream: B,
+    }
+}
+
+impl<B> HttpBody for OwnError<B>
+where
+    B: HttpBody<Data = Bytes>,
+    B::Error: Into<Box<dyn StdError + Send + Sync>>,
+{
+    type Data = Bytes;
+    type Error = Error;
+
+    fn poll_frame(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Error>>> {
+        self.project()
+            .stream
+            .poll_frame(cx)
+            .map_err(|error| Error::wrap(error, ErrorKind::Body))
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.stream.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.stream.size_hint()
+    }
+}
+
+fn too_large(limit: usize) -> Error {
+    Error::new(
+        ErrorKind::TooLarge,
+        format!("the body has more than {limit} bytes"),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::VecDeque;
+
+    use super::*;
+
+    /// Yields prepared pieces and knows no length.
+    struct Pieces(VecDeque<Result<&'static str, &'static str>>);
+
+    impl HttpBody for Pieces {
+        type Data = Bytes;
+        type Error = &'static str;
+
+        fn poll_frame(
+            mut self: Pin<&mut Self>,
+            _cx: &mut Context<'_>,
+        ) -> Poll<Option<Result<Frame<Bytes>, &'static str>>> {
+            let next = self.0.pop_front();
+            Poll::Ready(next.map(|piece| piece.map(|text| Frame::data(Bytes::from(text)))))
+        }
+    }
+
+    fn pieces<const N: usize>(pieces: [Result<&'static str, &'static str>; N]) -> Body {
+        Body::stream(Pieces(pieces.into()))
+    }
+
+    #[tokio::test]
+    async fn collects_up_to_the_limit_and_not_beyond() -> Result<(), Error> {
+        assert_eq!(Body::from("1234").collect(4).await?, "1234");
+        assert_eq!(pieces([Ok("12"), Ok("34")]).collect(4).await?, "1234");
+        assert_eq!(Body::empty().collect(0).await?, "");
+        for body in [Body::from("12345"), pieces([Ok("123"), Ok("45")])] {
+            let kind = body.collect(4).await.map_err(|error| error.kind());
+            assert_eq!(kind, Err(ErrorKind::TooLarge));
+        }
+        Ok(())
+    }
+
+    #[tokio::test]
+    async fn a_failing_stream_is_never_a_short_success() {
+        let outcome = pieces([Ok("12"), Err("gone")]).collect(9).await;
+        assert_eq!(outcome.map_err(|error| error.kind()), Err(ErrorKind::Body));
+    }
+
+    #[test]
+    fn only_memory_can_be_cloned() {
+        let full = Body::from("x").try_clone();
+        assert_eq!(full.as_ref().and_then(Body::len), Some(1));
+        assert!(pieces([Ok("x")]).try_clone().is_none());
+    }
+
+    #[test]
+    fn length_and_emptiness_agree() {
+        assert!(Body::empty().is_empty() && Body::empty().is_end_stream());
+        assert!(!Body::from("x").is_empty() && !Body::from("x").is_end_stream());
+        assert!(!pieces([]).is_empty(), "unknown is not empty");
+    }
+
+    #[test]
+    fn debug_shows_no_content() {
+        let text = format!("{:?}", Body::from("AccessKeySecret"));
+        assert_eq!(text, "Body::Full { len: Some(15) }");
+    }
+}

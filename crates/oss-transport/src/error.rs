@@ -1,0 +1,275 @@
+//! What is known about an exchange that did not complete.
+
+use std::error::Error as StdError;
+use std::fmt;
+use std::io;
+
+use crate::Limit;
+
+/// Why there is no complete response.
+///
+/// An HTTP status is never an error here. `Display` prints this level only, with
+/// the host and port if known but never the path or the query, in which a
+/// signature may be; [`source`](StdError::source) gives the next level.
+pub struct Error(Box<Inner>);
+
+struct Inner {
+    kind: ErrorKind,
+    peer: Option<String>,
+    source: Box<dyn StdError + Send + Sync>,
+}
+
+/// A fact about an exchange that did not complete.
+///
+/// Each kind says whether the server may have seen the request; see
+/// [`Error::may_have_been_sent`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// There was no connection: resolution, TCP or the proxy failed. Not sent.
+    Connect,
+    /// The TLS handshake was refused, by either side. Not sent.
+    Tls,
+    /// The request cannot be put on the wire as it is. Not sent.
+    Request,
+    /// A limit of [`Timeouts`](crate::Timeouts) ran out. Sent, unless it was
+    /// [`Limit::Connect`].
+    Timeout(Limit),
+    /// The connection ended before the response head was complete. May be sent.
+    Interrupted,
+    /// A body ended early or failed: the response's, or a streamed request's. May be sent.
+    Body,
+    /// The other side does not speak HTTP as the RFCs have it. May be sent.
+    Protocol,
+    /// A head or a body is larger than the reader allows. May be sent.
+    TooLarge,
+    /// Nothing is known. May be sent.
+    Other,
+}
+
+impl Error {
+    /// Makes an error of a kind; for people who write a transport.
+    ///
+    /// Choose the kind by what is *known*. Only [`ErrorKind::Connect`],
+    /// [`ErrorKind::Tls`], [`ErrorKind::Request`] and [`Limit::Connect`] say that
+    /// nothing was sent, and a request that changes data may be repeated after them.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use oss_transport::{Error, ErrorKind};
+    ///
+    /// let error = Error::new(ErrorKind::Connect, "connection refused").with_peer("10.0.0.7:80");
+    /// assert_eq!(error.to_string(), "could not connect (peer 10.0.0.7:80)");
+    /// assert!(!error.may_have_been_sent());
+    /// ```
+    pub fn new(kind: ErrorKind, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
+        Self(Box::new(Inner {
+            kind,
+            peer: None,
+            source: source.into(),
+        }))
+    }
+
+    /// Wraps an error, keeping the kind of an [`Error`] that is in its chain.
+    ///
+    /// Middleware boxes and wraps errors; the fact about delivery survives that.
+    /// `otherwise` is the kind of a chain that holds no [`Error`].
+    pub fn wrap(source: impl Into<Box<dyn StdError + Send + Sync>>, otherwise: ErrorKind) -> Self {
+        match source.into().downcast::<Self>() {
+            Ok(own) => *own,
+            Err(foreign) => {
+                let kind = find(&*foreign).map_or(otherwise, Self::kind);
+                Self::new(kind, foreign)
+            }
+        }
+    }
+
+    /// Adds the host and port (never a path or query) to what `Display` prints.
+    #[must_use]
+    pub fn with_peer(mut self, peer: impl Into<String>) -> Self {
+        self.0.peer = Some(peer.into());
+        self
+    }
+
+    /// Returns the fact that is known.
+    #[must_use]
+    pub fn kind(&self) -> ErrorKind {
+        self.0.kind
+    }
+
+    /// Returns the host and port of the other side, if known.
+    #[must_use]
+    pub fn peer(&self) -> Option<&str> {
+        self.0.peer.as_deref()
+    }
+
+    /// Says whether the server may have received the request, or a part of it.
+    ///
+    /// `false` is certain. `true` only means that it cannot be excluded.
+    #[must_use]
+    pub fn may_have_been_sent(&self) -> bool {
+        !matches!(
+            self.kind(),
+            ErrorKind::Connect
+                | ErrorKind::Tls
+                | ErrorKind::Request
+                | ErrorKind::Timeout(Limit::Connect)
+        )
+    }
+
+    /// Says whether there was no connection; true for the connect limit, too.
+    ///
+    /// # Troubleshooting
+    ///
+    /// Check the endpoint's spelling and region, that the machine resolves its
+    /// name, and that routes, firewalls and the proxy let it through. An internal
+    /// endpoint is reachable only from inside its own region.
+    #[must_use]
+    pub fn is_connect(&self) -> bool {
+        matches!(
+            self.kind(),
+            ErrorKind::Connect | ErrorKind::Timeout(Limit::Connect)
+        )
+    }
+
+    /// Says whether the TLS handshake was refused.
+    ///
+    /// # Troubleshooting
+    ///
+    /// [`source`](StdError::source) names the reason. An unknown issuer: the
+    /// system's root certificates are missing, or a proxy that inspects traffic
+    /// has its own root, which must be added. Not valid yet, or expired: check the
+    /// machine's clock first. Another name: the endpoint does not belong to this
+    /// certificate. Trying again does not help.
+    #[must_use]
+    pub fn is_tls(&self) -> bool {
+        self.kind() == ErrorKind::Tls
+    }
+
+    /// Says whether a limit of [`Timeouts`](crate::Timeouts) ran out.
+    ///
+    /// # Troubleshooting
+    ///
+    /// [`kind`](Self::kind) says which one. `Connect`: see [`is_connect`](Self::is_connect).
+    /// `Head`: the server is busy, or the limit is too short for this request.
+    /// `Idle`: the network dropped the connection, or the server stalled.
+    #[must_use]
+    pub fn is_timeout(&self) -> bool {
+        matches!(self.kind(), ErrorKind::Timeout(_))
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(phrase(self.kind()))?;
+        match self.peer() {
+            Some(peer) => write!(f, " (peer {peer})"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Error")
+            .field("kind", &self.0.kind)
+            .field("peer", &self.0.peer)
+            .field("source", &self.0.source)
+            .finish()
+    }
+}
+
+impl StdError for Error {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        Some(&*self.0.source)
+    }
+}
+
+fn phrase(kind: ErrorKind) -> &'static str {
+    match kind {
+        ErrorKind::Connect => "could not connect",
+        ErrorKind::Tls => "TLS handshake failed",
+        ErrorKind::Request => "request cannot be sent",
+        ErrorKind::Timeout(Limit::Connect) => "no connection in time",
+        ErrorKind::Timeout(Limit::Head) => "no response head in time",
+        ErrorKind::Timeout(Limit::Idle) => "response body stalled",
+        ErrorKind::Interrupted => "connection ended before the response head",
+        ErrorKind::Body => "body ended early",
+        ErrorKind::Protocol => "not a valid HTTP exchange",
+        ErrorKind::TooLarge => "response larger than allowed",
+        ErrorKind::Other => "HTTP exchange failed",
+    }
+}
+
+/// Walks from an error to its sources.
+///
+/// `io::Error::source` passes over the error that it wraps, so that one is asked first.
+pub(crate) fn chain<'a>(
+    first: &'a (dyn StdError + 'static),
+) -> impl Iterator<Item = &'a (dyn StdError + 'static)> {
+    std::iter::successors(Some(first), |error| {
+        let wrapped = error.downcast_ref().and_then(io::Error::get_ref);
+        match wrapped {
+            Some(inner) => Some(inner as &(dyn StdError + 'static)),
+            None => error.source(),
+        }
+    })
+}
+
+/// Finds an error of type `E` in a chain.
+pub(crate) fn find<'a, E: StdError + 'static>(
+    first: &'a (dyn StdError + 'static),
+) -> Option<&'a E> {
+    chain(first).find_map(|error| error.downcast_ref())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_four_facts_say_not_sent() {
+        let table = [
+            (ErrorKind::Connect, false),
+            (ErrorKind::Tls, false),
+            (ErrorKind::Request, false),
+            (ErrorKind::Timeout(Limit::Connect), false),
+            (ErrorKind::Timeout(Limit::Head), true),
+            (ErrorKind::Timeout(Limit::Idle), true),
+            (ErrorKind::Interrupted, true),
+            (ErrorKind::Body, true),
+            (ErrorKind::Protocol, true),
+            (ErrorKind::TooLarge, true),
+            (ErrorKind::Other, true),
+        ];
+        for (kind, sent) in table {
+            assert_eq!(Error::new(kind, "x").may_have_been_sent(), sent, "{kind:?}");
+        }
+    }
+
+    #[test]
+    fn display_prints_one_level() {
+        let error = Error::new(ErrorKind::Tls, "unknown issuer").with_peer("h:443");
+        assert_eq!(error.to_string(), "TLS handshake failed (peer h:443)");
+        let source = error.source().map(ToString::to_string);
+        assert_eq!(source.as_deref(), Some("unknown issuer"));
+    }
+
+    #[test]
+    fn wrap_keeps_the_kind_of_the_chain() {
+        let inner = Error::new(ErrorKind::Connect, "refused").with_peer("h:80");
+        let same = Error::wrap(inner, ErrorKind::Other);
+        assert_eq!(same.peer(), Some("h:80"));
+
+        let layered = io::Error::other(same);
+        assert_eq!(
+            Error::wrap(layered, ErrorKind::Other).kind(),
+            ErrorKind::Connect
+        );
+        assert_eq!(
+            Error::wrap("foreign", ErrorKind::Body).kind(),
+            ErrorKind::Body
+        );
+    }
+}

@@ -1,0 +1,41 @@
+//! One HTTP exchange: the seam between a signed request and a socket.
+//!
+//! [`Transport`] is one object-safe method from `http::Request<Body>` to
+//! `http::Response<Body>`. This crate knows HTTP and knows no OSS: nothing about
+//! signatures, retries or error documents is in here.
+//!
+//! - [`Transport`] lists what an implementation must and must not do.
+//! - [`Body`] is the one body type, for requests and responses.
+//! - [`Error`] states a *fact about delivery*: [`Error::may_have_been_sent`].
+//! - [`Timeouts`] bounds the connection, the wait for the head, and silence.
+//!
+//! # Why not reqwest
+//!
+//! A signature covers the request target byte for byte. A client that carries the
+//! target in a `url::Url` rewrites `/a/../b` and even `/a/%2e%2e/b` to `/b`, so
+//! the signature no longer fits and some object keys cannot be reached at all.
+//! `http::Uri` keeps the bytes, from the signer to the socket.
+//!
+//! # Features
+//!
+//! A feature adds API and never changes what is there without it.
+//!
+//! - `hyper` (default): `HyperTransport`, on hyper and rustls, for tokio.
+//! - `ring` (default): cryptography for `HyperTransport`. Needs a C compiler on
+//!   platforms for which ring ships no prebuilt objects.
+//! - `aws-lc-rs`: the other provider; ring is preferred when both are on. With
+//!   neither, `HyperTransport` uses the provider that the process installed with
+//!   `rustls::crypto::CryptoProvider::install_default`, or refuses `https`.
+//! - `tower`: adapters from and to `tower_service::Service`.
+//! - `testing`: test doubles, and a conformance suite for your own transport.
+
+mod body;
+mod error;
+mod timeouts;
+mod transport;
+
+// The public interface is:
+pub use body::Body;
+pub use error::{Error, ErrorKind};
+pub use timeouts::{Limit, Timeouts};
+pub use transport::{SendFuture, Transport};

@@ -1,0 +1,78 @@
+//! The three limits of one exchange.
+
+use std::time::Duration;
+
+/// How long a transport waits in each part of one exchange.
+///
+/// The deadline of a whole operation, with its retries, belongs to the layer above.
+/// A value in [`http::Extensions`] of a request replaces the transport's own:
+///
+/// ```
+/// use std::time::Duration;
+/// use oss_transport::{Body, Timeouts};
+///
+/// let mut request = http::Request::new(Body::empty());
+/// let patient = Timeouts::default().with_head(Duration::from_secs(300));
+/// request.extensions_mut().insert(patient);
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Timeouts {
+    /// The limit of name resolution, TCP and TLS together; 5 seconds by default.
+    pub connect: Duration,
+    /// The limit of the wait for a response head; 30 seconds by default.
+    ///
+    /// The wait starts with the call, so it includes the connection, and starts
+    /// again with each piece of the request body that is taken for sending. A long
+    /// upload is therefore not cut off while it makes progress.
+    pub head: Duration,
+    /// The limit of silence inside a response body; 30 seconds by default.
+    ///
+    /// It counts only while somebody waits for data, so a slow reader is not punished.
+    pub idle: Duration,
+}
+
+impl Timeouts {
+    /// Returns the same limits with another one for the connection.
+    #[must_use]
+    pub fn with_connect(mut self, limit: Duration) -> Self {
+        self.connect = limit;
+        self
+    }
+
+    /// Returns the same limits with another one for the response head.
+    #[must_use]
+    pub fn with_head(mut self, limit: Duration) -> Self {
+        self.head = limit;
+        self
+    }
+
+    /// Returns the same limits with another one for silence in the response body.
+    #[must_use]
+    pub fn with_idle(mut self, limit: Duration) -> Self {
+        self.idle = limit;
+        self
+    }
+}
+
+impl Default for Timeouts {
+    fn default() -> Self {
+        Self {
+            connect: Duration::from_secs(5),
+            head: Duration::from_secs(30),
+            idle: Duration::from_secs(30),
+        }
+    }
+}
+
+/// Names the limit of [`Timeouts`] that an exchange ran into.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Limit {
+    /// No connection in time: nothing of the request was sent.
+    Connect,
+    /// No response head in time: the request may have been sent, and obeyed.
+    Head,
+    /// Silence inside the response body: the request was sent.
+    Idle,
+}

@@ -1,0 +1,120 @@
+//! The trait: from one request to the head of one response.
+
+use std::fmt;
+use std::pin::Pin;
+use std::sync::Arc;
+
+use http::{Request, Response};
+
+use crate::{Body, Error};
+
+/// An asynchronous function from one signed request to one response head.
+///
+/// Implement it to bring another HTTP stack, or to answer from memory in a test.
+///
+/// # What a transport must do
+///
+/// - Send the method, the request target and the headers exactly as given, byte
+///   for byte. What HTTP/1.1 framing needs and the request lacks (`Host`,
+///   `Content-Length`, `Transfer-Encoding`) is added; nothing is replaced.
+/// - Return `Ok` for every status, also `404`, `503` and `301`.
+/// - Return an error for a response body that is shorter than announced, so that
+///   a partial answer never looks like a whole one.
+/// - Answer only with facts in [`Error::kind`]. When it is not known whether
+///   something was sent, it was.
+/// - Obey a [`Timeouts`] value in the extensions of the request, if it has limits.
+///
+/// # What a transport must not do
+///
+/// - Follow redirects: the headers hold credentials, and the signature covers the host.
+/// - Repeat a request of which a byte may have been sent.
+/// - Decompress or otherwise change a body: `Content-Length` and checksums count
+///   the bytes on the wire.
+/// - Normalise the URI, or sort, merge, or rename headers.
+/// - Log headers, or put them or the query into an error: both can hold credentials.
+///
+/// # Cancel safety
+///
+/// Dropping the future or the response body cancels the exchange: the connection
+/// is closed (HTTP/1) or the stream is reset (HTTP/2), and no task lives on to
+/// finish the work. The server may still have received the request.
+///
+/// # Examples
+///
+/// ```
+/// use http::{Request, Response};
+/// use oss_transport::{Body, SendFuture, Transport};
+///
+/// /// Answers every request with its own body.
+/// #[derive(Debug)]
+/// struct Echo;
+///
+/// impl Transport for Echo {
+///     fn send(&self, request: Request<Body>) -> SendFuture<'_> {
+///         Box::pin(async move { Ok(Response::new(request.into_body())) })
+///     }
+/// }
+/// ```
+pub trait Transport: fmt::Debug + Send + Sync + 'static {
+    /// Sends `request` and resolves when the response head has arrived.
+    ///
+    /// The body of the response is read while it is polled.
+    ///
+    /// # Errors
+    ///
+    /// Fails when no head arrived; [`Error::kind`] says what is known of delivery.
+    fn send(&self, request: Request<Body>) -> SendFuture<'_>;
+}
+
+/// The future of [`Transport::send`], boxed so that `Arc<dyn Transport>` works.
+pub type SendFuture<'a> = Pin<Box<dyn Future<Output = Result<Response<Body>, Error>> + Send + 'a>>;
+
+impl<T: Transport + ?Sized> Transport for Arc<T> {
+    fn send(&self, request: Request<Body>) -> SendFuture<'_> {
+        (**self).send(request)
+    }
+}
+
+impl<T: Transport + ?Sized> Transport for Box<T> {
+    fn send(&self, request: Request<Body>) -> SendFuture<'_> {
+        (**self).send(request)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use http::StatusCode;
+
+    use super::*;
+
+    #[derive(Debug)]
+    struct Teapot;
+
+    impl Transport for Teapot {
+        fn send(&self, request: Request<Body>) -> SendFuture<'_> {
+            Box::pin(async move {
+                let mut response = Response::new(request.into_body());
+                *response.status_mut() = StatusCode::IM_A_TEAPOT;
+                Ok(response)
+            })
+        }
+    }
+
+    #[tokio::test]
+    async fn is_object_safe_behind_arc_and_box() -> Result<(), Error> {
+        let shared: Arc<dyn Transport> = Arc::new(Teapot);
+        let boxed: Box<dyn Transport> = Box::new(Arc::clone(&shared));
+        for transport in [&shared as &dyn Transport, &boxed] {
+            let response = transport.send(Request::new(Body::empty())).await?;
+            assert_eq!(response.status(), StatusCode::IM_A_TEAPOT);
+        }
+        Ok(())
+    }
+
+    #[test]
+    fn futures_and_bodies_can_move_between_threads() {
+        fn assert_send<T: Send>(_: &T) {}
+        assert_send(&Teapot.send(Request::new(Body::empty())));
+        assert_send(&Body::empty().collect(1));
+    }
+}
