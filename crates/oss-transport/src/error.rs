@@ -208,7 +208,7 @@ fn phrase(kind: ErrorKind) -> &'static str {
 pub(crate) fn chain<'a>(
     first: &'a (dyn StdError + 'static),
 ) -> impl Iterator<Item = &'a (dyn StdError + 'static)> {
-    std::iter::successors(Some(first), |error| {
+    std::iter::successors(Some(first), |&error| {
         let wrapped = error.downcast_ref().and_then(io::Error::get_ref);
         match wrapped {
             Some(inner) => Some(inner as &(dyn StdError + 'static)),
