@@ -1,0 +1,100 @@
+//! The headers as a signature sees them: those of the request, under those that
+//! signing is about to set.
+
+use http::header::{HeaderMap, HeaderName, HeaderValue};
+
+use crate::error::{Error, ErrorKind};
+
+pub(crate) const X_OSS_DATE: &str = "x-oss-date";
+pub(crate) const X_OSS_CONTENT_SHA256: &str = "x-oss-content-sha256";
+pub(crate) const X_OSS_SECURITY_TOKEN: &str = "x-oss-security-token";
+pub(crate) const X_OSS_PREFIX: &str = "x-oss-";
+
+/// A request part that can not be written into a text to sign.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Unsignable {
+    Header(String),
+    Query,
+}
+
+impl From<Unsignable> for Error {
+    fn from(unsignable: Unsignable) -> Self {
+        match unsignable {
+            Unsignable::Header(name) => Self::new(
+                ErrorKind::HeaderNotUtf8,
+                format!("header {name} is signed, so its value must be UTF-8"),
+            ),
+            Unsignable::Query => Self::new(
+                ErrorKind::InvalidQuery,
+                "a signed query value does not decode to UTF-8",
+            ),
+        }
+    }
+}
+
+/// The headers of a request, with replacements.
+#[derive(Clone, Copy)]
+pub(crate) struct HeaderView<'a> {
+    pub(crate) sent: &'a HeaderMap,
+    /// Headers that will replace those of the same name.
+    pub(crate) set: &'a [(HeaderName, HeaderValue)],
+}
+
+impl<'a> HeaderView<'a> {
+    /// The names for which `wanted` holds, sorted, each once.
+    pub(crate) fn names(&self, wanted: impl Fn(&str) -> bool) -> Vec<&'a str> {
+        let set = self.set.iter().map(|(name, _)| name);
+        let all = self.sent.keys().chain(set).map(HeaderName::as_str);
+        let mut names: Vec<_> = all.filter(|name| wanted(name)).collect();
+        names.sort_unstable();
+        names.dedup();
+        names
+    }
+
+    /// Appends the value, trimmed; several values are joined by commas.
+    pub(crate) fn push_value(&self, out: &mut String, name: &str) -> Result<(), Unsignable> {
+        let replaced = self
+            .set
+            .iter()
+            .find(|(set, _)| set.as_str() == name)
+            .map(|(_, value)| value);
+        let sent = self
+            .sent
+            .get_all(name)
+            .iter()
+            .filter(|_| replaced.is_none());
+        for (index, value) in replaced.into_iter().chain(sent).enumerate() {
+            if index > 0 {
+                out.push(',');
+            }
+            let value = str::from_utf8(value.as_bytes())
+                .map_err(|_| Unsignable::Header(name.to_owned()))?;
+            out.push_str(value.trim_matches([' ', '\t']));
+        }
+        Ok(())
+    }
+
+    /// Appends a line for each of `names`, `name:value`.
+    pub(crate) fn push_lines(&self, out: &mut String, names: &[&str]) -> Result<(), Unsignable> {
+        for name in names {
+            out.push_str(name);
+            out.push(':');
+            self.push_value(out, name)?;
+            out.push('\n');
+        }
+        Ok(())
+    }
+}
+
+/// A header value from text that was checked where it came in.
+pub(crate) fn value(text: String, kind: ErrorKind) -> Result<HeaderValue, Error> {
+    HeaderValue::try_from(text)
+        .map_err(|_| Error::new(kind, "a value to sign with can not be sent in a header"))
+}
+
+/// A header value that must not be logged.
+pub(crate) fn sensitive(text: String, kind: ErrorKind) -> Result<HeaderValue, Error> {
+    let mut value = value(text, kind)?;
+    value.set_sensitive(true);
+    Ok(value)
+}

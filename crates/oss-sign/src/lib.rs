@@ -1,0 +1,91 @@
+//! Signatures for requests to Alibaba Cloud OSS, as pure functions.
+//!
+//! Nothing here reads a clock, the environment, a file or a socket, and nothing is
+//! logged. Time is an argument, and the result is a list of instructions.
+//!
+//! # Signature version 4
+//!
+//! A V4 signature is made in four steps, each of which can be looked at:
+//!
+//! 1. The *canonical request*: method, `/bucket/key`, sorted query, sorted
+//!    headers, the names of additional headers, and `UNSIGNED-PAYLOAD`.
+//! 2. The *string to sign*: algorithm, time, [`Scope`], and the SHA-256 of step 1.
+//! 3. A key, derived from the secret for one day, region and product (worth a
+//!    [`SigningKeyCache`]), and with it the HMAC-SHA256 of step 2.
+//! 4. The `Authorization` header ([`v4::sign`]) or the query parameters of a
+//!    presigned URL ([`v4::presign`]).
+//!
+//! A server goes the same way and compares ([`Presented`]). [`v1`] is the older
+//! scheme, for clients that still use it.
+//!
+//! # Contract
+//!
+//! - The *key is decoded*, the *query is encoded*. Each is encoded once: the query
+//!   by whoever builds the URL ([`encode_query`]), the key here.
+//! - The signature covers `/bucket/key`, whatever the host and path of the URL are.
+//! - The query is read, never rewritten: `a`, `a=`, `+` and repeated keys stay as
+//!   they are on the wire. Presigning appends, and reorders nothing.
+//! - Nothing is changed until [`Signed::apply_to`]. On an error nothing was changed.
+//! - A request that has a signature in its query is not signed again. One that has
+//!   one in its headers is: the old values are replaced.
+//! - Secrets show in no `Debug`, `Display` or error. The texts of the steps are for
+//!   comparing and can hold a security token.
+//!
+//! # Examples
+//!
+//! ```
+//! use std::time::{Duration, SystemTime};
+//! use http::{HeaderMap, Method};
+//! use oss_sign::{Credentials, Expectation, Presented, SignableRequest, v4};
+//!
+//! let credentials = Credentials::new("LTAI5tExample", "not-a-real-secret")?;
+//! let time = SystemTime::UNIX_EPOCH + Duration::from_secs(1_702_743_657);
+//! let params = v4::SigningParams::new(&credentials, "cn-hangzhou", time);
+//!
+//! let mut headers = HeaderMap::new();
+//! let list_rules = |headers| {
+//!     SignableRequest::new(&Method::GET, headers)
+//!         .with_bucket("examplebucket")
+//!         .with_query("inventory")
+//! };
+//! let signed = v4::sign(&list_rules(&headers), &params)?;
+//! signed.apply_to(&mut headers);
+//! assert_eq!(headers["x-oss-date"], "20231216T162057Z");
+//!
+//! // The other side:
+//! let request = list_rules(&headers);
+//! let presented = Presented::parse(&request)?.ok_or("anonymous")?;
+//! assert_eq!(presented.access_key_id(), "LTAI5tExample");
+//! presented.verify(credentials.secret_key(), &Expectation::new("cn-hangzhou", time))?;
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+mod civil;
+mod credentials;
+mod encode;
+mod error;
+mod headers;
+mod key;
+mod mac;
+mod presented;
+mod query;
+mod request;
+mod scope;
+mod signed;
+mod timestamp;
+mod verify;
+
+pub mod v1;
+pub mod v4;
+
+// The public interface is:
+pub use credentials::{Credentials, SecretKey, SecurityToken};
+pub use encode::{encode_path, encode_query};
+pub use error::{Error, ErrorKind};
+pub use key::SigningKeyCache;
+pub use presented::{Location, Presented, SignatureVersion};
+pub use request::SignableRequest;
+pub use scope::Scope;
+pub use signed::{Presigned, Signed};
+pub use timestamp::Timestamp;
+pub use verify::{Expectation, VerifyError, VerifyErrorKind};

@@ -1,0 +1,83 @@
+//! A read-only view of a query string as it stands on the wire.
+
+use std::borrow::Cow;
+
+use percent_encoding::percent_decode_str;
+
+/// One `key=value` of a query, still encoded.
+#[derive(Clone, Copy)]
+pub(crate) struct Pair<'a> {
+    pub(crate) key: &'a str,
+    pub(crate) value: &'a str,
+    /// Whether the pair has a `=`, which only shows when the value is empty.
+    pub(crate) has_equals: bool,
+}
+
+/// Splits at each `&`; empty pieces carry nothing and are left out.
+pub(crate) fn pairs(query: &str) -> impl Iterator<Item = Pair<'_>> {
+    query
+        .split('&')
+        .filter(|piece| !piece.is_empty())
+        .map(|piece| match piece.split_once('=') {
+            Some((key, value)) => Pair {
+                key,
+                value,
+                has_equals: true,
+            },
+            None => Pair {
+                key: piece,
+                value: "",
+                has_equals: false,
+            },
+        })
+}
+
+/// Decodes a key or value; `None` if it is not UTF-8.
+pub(crate) fn decode(text: &str) -> Option<Cow<'_, str>> {
+    if text.contains('+') {
+        let blanks = text.replace('+', " ");
+        return percent_decode_str(&blanks)
+            .decode_utf8()
+            .ok()
+            .map(|text| Cow::Owned(text.into_owned()));
+    }
+    percent_decode_str(text).decode_utf8().ok()
+}
+
+/// Whether the text can be the query of a request target.
+///
+/// A line break here would forge lines of the canonical request.
+pub(crate) fn is_valid(query: &str) -> bool {
+    !query
+        .chars()
+        .any(|c| c.is_control() || c == ' ' || c == '#')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keeps_what_the_wire_said() {
+        let query = "&a=1&&b&c=&=d&e=f=g&";
+        let seen: Vec<_> = pairs(query)
+            .map(|p| (p.key, p.value, p.has_equals))
+            .collect();
+        assert_eq!(
+            seen,
+            [
+                ("a", "1", true),
+                ("b", "", false),
+                ("c", "", true),
+                ("", "d", true),
+                ("e", "f=g", true)
+            ]
+        );
+    }
+
+    #[test]
+    fn decodes_once() {
+        assert_eq!(decode("a%2520b+c%2B").as_deref(), Some("a%20b c+"));
+        assert_eq!(decode("%ff"), None);
+    }
+}

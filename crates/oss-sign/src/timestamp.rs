@@ -1,0 +1,295 @@
+//! The two spellings of time that OSS uses on the wire.
+
+use std::time::{Duration, SystemTime};
+
+use crate::civil::Civil;
+use crate::error::{Error, ErrorKind};
+
+const SECONDS_PER_DAY: u64 = 86_400;
+/// 9999-12-31T23:59:59Z: a year with five digits fits neither format.
+const LAST_SECOND: u64 = 253_402_300_799;
+/// 1970-01-01 was a Thursday, so the names start there.
+const WEEKDAYS: [&str; 7] = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"];
+const MONTHS: [&str; 12] = [
+    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+];
+
+/// A whole second of UTC between the years 1970 and 9999.
+///
+/// # Examples
+///
+/// ```
+/// use oss_sign::Timestamp;
+///
+/// let signed_at = Timestamp::parse_basic("20231216T162057Z")?;
+/// assert_eq!(signed_at.to_imf_fixdate(), "Sat, 16 Dec 2023 16:20:57 GMT");
+/// # Ok::<(), oss_sign::Error>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Timestamp(u64);
+
+impl Timestamp {
+    /// Reads the format of `x-oss-date`, `20231216T162057Z`.
+    ///
+    /// # Errors
+    ///
+    /// Fails with [`ErrorKind::InvalidTimestamp`] on any other text.
+    pub fn parse_basic(text: &str) -> Result<Self, Error> {
+        let parsed = (|| {
+            let date = Civil {
+                year: number(text, 0, 4)?,
+                month: number(text, 4, 2)?,
+                day: number(text, 6, 2)?,
+            };
+            Self::from_parts(
+                date,
+                number(text, 9, 2)?,
+                number(text, 11, 2)?,
+                number(text, 13, 2)?,
+            )
+        })();
+        // Formatting again catches every wrong separator, sign and field at once.
+        parsed
+            .filter(|time| time.to_basic() == text)
+            .ok_or_else(|| {
+                Error::new(
+                    ErrorKind::InvalidTimestamp,
+                    "time is not of the form 20231216T162057Z",
+                )
+            })
+    }
+
+    /// Reads the format of `Date`, `Sat, 16 Dec 2023 16:20:57 GMT`.
+    ///
+    /// Only this one of the three formats of
+    /// [RFC 9110](https://www.rfc-editor.org/rfc/rfc9110#section-5.6.7) is read:
+    /// the text is signed as it stands, and no OSS client sends another.
+    ///
+    /// # Errors
+    ///
+    /// Fails with [`ErrorKind::InvalidTimestamp`] on any other text, and when the
+    /// day of the week is wrong.
+    pub fn parse_imf_fixdate(text: &str) -> Result<Self, Error> {
+        let parsed = (|| {
+            let name = text.get(8..11)?;
+            let month = (1..).zip(MONTHS).find(|(_, month)| *month == name)?.0;
+            let date = Civil {
+                year: number(text, 12, 4)?,
+                month,
+                day: number(text, 5, 2)?,
+            };
+            Self::from_parts(
+                date,
+                number(text, 17, 2)?,
+                number(text, 20, 2)?,
+                number(text, 23, 2)?,
+            )
+        })();
+        parsed
+            .filter(|time| time.to_imf_fixdate() == text)
+            .ok_or_else(|| {
+                Error::new(
+                    ErrorKind::InvalidTimestamp,
+                    "time is not of the form Sat, 16 Dec 2023 16:20:57 GMT",
+                )
+            })
+    }
+
+    /// Returns the seconds since 1970-01-01T00:00:00Z.
+    #[must_use]
+    pub fn unix_seconds(self) -> u64 {
+        self.0
+    }
+
+    /// Formats as `x-oss-date` wants it, `20231216T162057Z`.
+    #[must_use]
+    pub fn to_basic(self) -> String {
+        let mut out = String::with_capacity(16);
+        self.push_date(&mut out);
+        let [hour, minute, second] = self.time_of_day();
+        out.push('T');
+        for field in [hour, minute, second] {
+            push_number(&mut out, field, 2);
+        }
+        out.push('Z');
+        out
+    }
+
+    /// Formats as the `Date` header wants it, `Sat, 16 Dec 2023 16:20:57 GMT`.
+    #[must_use]
+    pub fn to_imf_fixdate(self) -> String {
+        let Civil { year, month, day } = self.civil();
+        let mut out = String::with_capacity(29);
+        out.push_str(name(&WEEKDAYS, self.0 / SECONDS_PER_DAY % 7));
+        out.push_str(", ");
+        push_number(&mut out, day, 2);
+        out.push(' ');
+        out.push_str(name(&MONTHS, month - 1));
+        out.push(' ');
+        push_number(&mut out, year, 4);
+        for (separator, field) in [' ', ':', ':'].into_iter().zip(self.time_of_day()) {
+            out.push(separator);
+            push_number(&mut out, field, 2);
+        }
+        out.push_str(" GMT");
+        out
+    }
+
+    /// Appends the date alone, `20231216`, as a credential scope wants it.
+    pub(crate) fn push_date(self, out: &mut String) {
+        let Civil { year, month, day } = self.civil();
+        push_number(out, year, 4);
+        push_number(out, month, 2);
+        push_number(out, day, 2);
+    }
+
+    /// How far apart two points in time are, in either direction.
+    pub(crate) fn distance(self, other: Self) -> Duration {
+        Duration::from_secs(self.0.abs_diff(other.0))
+    }
+
+    pub(crate) fn from_unix_seconds(seconds: u64) -> Result<Self, Error> {
+        if seconds > LAST_SECOND {
+            return Err(out_of_range());
+        }
+        Ok(Self(seconds))
+    }
+
+    fn from_parts(date: Civil, hour: u64, minute: u64, second: u64) -> Option<Self> {
+        let seconds = date.to_days()? * SECONDS_PER_DAY + hour * 3600 + minute * 60 + second;
+        Self::from_unix_seconds(seconds).ok()
+    }
+
+    fn civil(self) -> Civil {
+        Civil::from_days(self.0 / SECONDS_PER_DAY)
+    }
+
+    fn time_of_day(self) -> [u64; 3] {
+        let second = self.0 % SECONDS_PER_DAY;
+        [second / 3600, second / 60 % 60, second % 60]
+    }
+}
+
+impl TryFrom<SystemTime> for Timestamp {
+    type Error = Error;
+
+    /// Drops the fraction of a second.
+    fn try_from(time: SystemTime) -> Result<Self, Error> {
+        let since_epoch = time
+            .duration_since(SystemTime::UNIX_EPOCH)
+            .map_err(|_| out_of_range())?;
+        Self::from_unix_seconds(since_epoch.as_secs())
+    }
+}
+
+impl From<Timestamp> for SystemTime {
+    fn from(timestamp: Timestamp) -> Self {
+        Self::UNIX_EPOCH + Duration::from_secs(timestamp.0)
+    }
+}
+
+fn out_of_range() -> Error {
+    Error::new(
+        ErrorKind::TimeOutOfRange,
+        "time is not between the years 1970 and 9999",
+    )
+}
+
+fn number(text: &str, start: usize, len: usize) -> Option<u64> {
+    text.get(start..start + len)?.parse().ok()
+}
+
+fn name(names: &[&'static str], index: u64) -> &'static str {
+    usize::try_from(index)
+        .ok()
+        .and_then(|index| names.get(index))
+        .copied()
+        .unwrap_or_default()
+}
+
+fn push_number(out: &mut String, number: u64, digits: u32) {
+    for place in (0..digits).rev() {
+        let digit = u32::try_from(number / 10_u64.pow(place) % 10).unwrap_or_default();
+        out.extend(char::from_digit(digit, 10));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn formats_agree_with_jiff_and_read_back(
+            seconds in 0..=jiff::Timestamp::MAX.as_second(),
+        ) {
+            let time = Timestamp::from_unix_seconds(u64::try_from(seconds)?)?;
+            let zoned = jiff::Timestamp::from_second(seconds)?.to_zoned(jiff::tz::TimeZone::UTC);
+            let basic = zoned.strftime("%Y%m%dT%H%M%SZ").to_string();
+            let imf = zoned.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string();
+            prop_assert_eq!(time.to_basic(), basic.as_str());
+            prop_assert_eq!(time.to_imf_fixdate(), imf.as_str());
+            prop_assert_eq!(Timestamp::parse_basic(&basic)?, time);
+            prop_assert_eq!(Timestamp::parse_imf_fixdate(&imf)?, time);
+            prop_assert_eq!(Timestamp::try_from(SystemTime::from(time))?, time);
+        }
+
+        #[test]
+        fn never_panics_on_any_text(text in proptest::collection::vec(any::<char>(), 0..40)) {
+            let text: String = text.into_iter().collect();
+            prop_assert!(Timestamp::parse_basic(&text).is_err());
+            prop_assert!(Timestamp::parse_imf_fixdate(&text).is_err());
+        }
+    }
+
+    #[test]
+    fn refuses_what_only_looks_like_a_time() {
+        for text in [
+            "",
+            "20231216T162057",
+            "20231216T162057z",
+            "20231216 162057Z",
+            "20230230T000000Z",
+            "20231216T240000Z",
+            "20231216T236000Z",
+            "20231216T235960Z",
+            "+0231216T162057Z",
+            "19691231T235959Z",
+            "20231216T162057Z ",
+            "2023\u{e9}16T162057Z",
+        ] {
+            let kind = Timestamp::parse_basic(text).map_err(|error| error.kind());
+            assert_eq!(kind, Err(ErrorKind::InvalidTimestamp), "{text:?}");
+        }
+        for text in [
+            "Sun, 16 Dec 2023 16:20:57 GMT",
+            "Sat, 16 Dec 2023 16:20:57 UTC",
+            "Sat, 6 Dec 2023 16:20:57 GMT",
+            "Saturday, 16-Dec-23 16:20:57 GMT",
+            "Sat, 16 dec 2023 16:20:57 GMT",
+            "Sat, 16 Dec 2023 16:20:57 GMT ",
+        ] {
+            let kind = Timestamp::parse_imf_fixdate(text).map_err(|error| error.kind());
+            assert_eq!(kind, Err(ErrorKind::InvalidTimestamp), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn the_last_second_still_fits() -> Result<(), Error> {
+        let last = Timestamp::from_unix_seconds(LAST_SECOND)?;
+        assert_eq!(last.to_basic(), "99991231T235959Z");
+        assert_eq!(Timestamp::parse_basic("99991231T235959Z")?, last);
+        Ok(())
+    }
+
+    #[test]
+    fn refuses_times_that_no_format_can_hold() {
+        let before = SystemTime::UNIX_EPOCH - Duration::from_secs(1);
+        let after = SystemTime::UNIX_EPOCH + Duration::from_secs(LAST_SECOND + 1);
+        for time in [before, after] {
+            let kind = Timestamp::try_from(time).map_err(|error| error.kind());
+            assert_eq!(kind, Err(ErrorKind::TimeOutOfRange));
+        }
+    }
+}

@@ -1,0 +1,61 @@
+//! The string to sign.
+
+use std::borrow::Cow;
+
+use http::header::CONTENT_TYPE;
+
+use super::subresource;
+use crate::headers::{HeaderView, Unsignable, X_OSS_PREFIX};
+use crate::query;
+use crate::request::SignableRequest;
+
+/// Writes the text that V1 signs.
+///
+/// `date` is the date header, or the expiry of a presigned URL. `added_query`
+/// are encoded pairs that will be appended to the query.
+pub(super) fn string_to_sign(
+    request: &SignableRequest<'_>,
+    headers: HeaderView<'_>,
+    date: &str,
+    added_query: &str,
+) -> Result<String, Unsignable> {
+    let mut out = String::with_capacity(256);
+    out.push_str(request.method.as_str());
+    out.push('\n');
+    for name in ["content-md5", CONTENT_TYPE.as_str()] {
+        headers.push_value(&mut out, name)?;
+        out.push('\n');
+    }
+    out.push_str(date);
+    out.push('\n');
+    let names = headers.names(|name| name.starts_with(X_OSS_PREFIX));
+    headers.push_lines(&mut out, &names)?;
+    request.push_resource(&mut out);
+    let pairs = query::pairs(request.query).chain(query::pairs(added_query));
+    push_sub_resources(&mut out, pairs)?;
+    Ok(out)
+}
+
+/// Appends `?acl&uploadId=…`: sorted, and unlike in V4 *decoded*.
+fn push_sub_resources<'q>(
+    out: &mut String,
+    pairs: impl Iterator<Item = query::Pair<'q>>,
+) -> Result<(), Unsignable> {
+    let mut signed: Vec<(Cow<'_, str>, Cow<'_, str>)> = Vec::new();
+    for pair in pairs {
+        let key = query::decode(pair.key).filter(|key| subresource::is_signed(key));
+        if let Some(key) = key {
+            signed.push((key, query::decode(pair.value).ok_or(Unsignable::Query)?));
+        }
+    }
+    signed.sort();
+    for (index, (key, value)) in signed.iter().enumerate() {
+        out.push(if index == 0 { '?' } else { '&' });
+        out.push_str(key);
+        if !value.is_empty() {
+            out.push('=');
+            out.push_str(value);
+        }
+    }
+    Ok(())
+}

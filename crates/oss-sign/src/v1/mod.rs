@@ -1,0 +1,31 @@
+//! Signature version 1: HMAC-SHA1 over a short list of request parts.
+//!
+//! Prefer [`v4`](crate::v4). V1 is here because clients that use it still exist
+//! and a server for tests has to understand them. It covers no region, only some
+//! of the query ([sub-resources](https://www.alibabacloud.com/help/en/oss/developer-reference/include-signatures-in-the-authorization-header))
+//! and none of the other headers.
+
+mod canonical;
+mod claim;
+mod presign;
+mod sign;
+mod subresource;
+
+pub use presign::presign;
+pub use sign::sign;
+
+pub(crate) use claim::Claim;
+
+/// The first word of the `Authorization` header.
+pub(crate) const ALGORITHM: &str = "OSS";
+
+/// The parameters of a presigned URL.
+pub(crate) mod parameter {
+    pub(crate) const ACCESS_KEY_ID: &str = "OSSAccessKeyId";
+    pub(crate) const EXPIRES: &str = "Expires";
+    pub(crate) const SECURITY_TOKEN: &str = "security-token";
+    pub(crate) const SIGNATURE: &str = "Signature";
+}
+
+/// The parameters that only a signature has.
+pub(crate) const QUERY_MARKS: [&str; 2] = [parameter::ACCESS_KEY_ID, parameter::SIGNATURE];

@@ -1,0 +1,61 @@
+//! A signature in the headers.
+
+use std::time::SystemTime;
+
+use http::header::{AUTHORIZATION, DATE, HeaderName};
+
+use super::{ALGORITHM, canonical};
+use crate::credentials::Credentials;
+use crate::error::{Error, ErrorKind};
+use crate::headers::{self, HeaderView, X_OSS_DATE, X_OSS_SECURITY_TOKEN};
+use crate::mac::hmac_sha1_base64;
+use crate::request::SignableRequest;
+use crate::signed::Signed;
+use crate::timestamp::Timestamp;
+
+/// Signs the headers of a request.
+///
+/// The headers to set are `Date`, `x-oss-security-token` if there is one, and
+/// `Authorization`. An `x-oss-date` that the request has is replaced by the same
+/// date, because it would win over `Date`.
+///
+/// # Errors
+///
+/// Fails with an [`ErrorKind`] that names the input: a time, header or query that
+/// can not be signed, or a query that has a signature already.
+pub fn sign(
+    request: &SignableRequest<'_>,
+    credentials: &Credentials,
+    time: SystemTime,
+) -> Result<Signed, Error> {
+    request.check_unsigned()?;
+    let date = Timestamp::try_from(time)?.to_imf_fixdate();
+    let value = headers::value(date.clone(), ErrorKind::TimeOutOfRange)?;
+    let mut set = vec![(DATE, value.clone())];
+    if request.headers.contains_key(X_OSS_DATE) {
+        set.push((HeaderName::from_static(X_OSS_DATE), value));
+    }
+    if let Some(token) = credentials.security_token() {
+        let kind = ErrorKind::InvalidSecurityToken;
+        let token = headers::sensitive(token.expose().to_owned(), kind)?;
+        set.push((HeaderName::from_static(X_OSS_SECURITY_TOKEN), token));
+    }
+    let view = HeaderView {
+        sent: request.headers,
+        set: &set,
+    };
+    let string_to_sign = canonical::string_to_sign(request, view, &date, "")?;
+    let secret = credentials.secret_key().expose();
+    let signature = hmac_sha1_base64(secret.as_bytes(), string_to_sign.as_bytes());
+    let authorization = format!("{ALGORITHM} {}:{signature}", credentials.access_key_id());
+    set.push((
+        AUTHORIZATION,
+        headers::sensitive(authorization, ErrorKind::InvalidAccessKeyId)?,
+    ));
+    Ok(Signed {
+        headers: set,
+        canonical_request: None,
+        string_to_sign,
+        signature,
+    })
+}

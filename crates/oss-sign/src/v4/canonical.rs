@@ -1,0 +1,122 @@
+//! The canonical request and the string to sign.
+
+use http::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName};
+
+use super::{ALGORITHM, UNSIGNED_PAYLOAD, parameter};
+use crate::headers::{HeaderView, Unsignable, X_OSS_PREFIX};
+use crate::request::SignableRequest;
+use crate::scope::Scope;
+use crate::{encode, mac, query};
+
+/// How a query parameter without a value is written.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum EmptyValue {
+    /// `key`, as documented and as all SDKs but one do.
+    Bare,
+    /// `key=` where the URL has it, as ali-oss 6 for Node.js does.
+    AsWritten,
+}
+
+/// A read-only view of a request in the one form in which it is hashed.
+pub(crate) struct Canonical<'a> {
+    pub(crate) request: &'a SignableRequest<'a>,
+    pub(crate) headers: HeaderView<'a>,
+    /// Encoded pairs that will be appended to the query.
+    pub(crate) added_query: &'a str,
+    /// The names of additional headers as [`additional_headers`] gives them.
+    pub(crate) additional: &'a str,
+    pub(crate) empty_value: EmptyValue,
+}
+
+impl Canonical<'_> {
+    pub(crate) fn to_text(&self) -> Result<String, Unsignable> {
+        let mut out = String::with_capacity(512);
+        out.push_str(self.request.method.as_str());
+        out.push('\n');
+        self.push_uri(&mut out);
+        out.push('\n');
+        self.push_query(&mut out);
+        out.push('\n');
+        let names = self.headers.names(|name| self.is_signed(name));
+        self.headers.push_lines(&mut out, &names)?;
+        out.push('\n');
+        out.push_str(self.additional);
+        out.push('\n');
+        out.push_str(UNSIGNED_PAYLOAD);
+        Ok(out)
+    }
+
+    fn push_uri(&self, out: &mut String) {
+        let mut resource = String::new();
+        self.request.push_resource(&mut resource);
+        encode::push_path(out, &resource);
+    }
+
+    fn push_query(&self, out: &mut String) {
+        let sent = query::pairs(self.request.query);
+        let signed = |pair: &query::Pair<'_>| {
+            query::decode(pair.key).is_none_or(|key| key != parameter::SIGNATURE)
+        };
+        let all = sent.chain(query::pairs(self.added_query)).filter(signed);
+        let mut pairs: Vec<_> = all.collect();
+        pairs.sort_by_key(|pair| (pair.key, pair.value));
+        for (index, pair) in pairs.iter().enumerate() {
+            if index > 0 {
+                out.push('&');
+            }
+            push_encoded(out, pair.key);
+            let keeps_equals = pair.has_equals && self.empty_value == EmptyValue::AsWritten;
+            if !pair.value.is_empty() || keeps_equals {
+                out.push('=');
+                push_encoded(out, pair.value);
+            }
+        }
+    }
+
+    fn is_signed(&self, name: &str) -> bool {
+        is_signed_by_default(name) || self.additional.split(';').any(|added| added == name)
+    }
+}
+
+/// The additional headers that are really signed: sorted, joined by `;`.
+pub(crate) fn additional_headers(names: &[HeaderName], headers: &HeaderMap) -> String {
+    let signed = |name: &&HeaderName| {
+        // The signature goes into `Authorization`, so it can not cover it.
+        !is_signed_by_default(name.as_str())
+            && *name != AUTHORIZATION
+            && headers.contains_key(*name)
+    };
+    let mut names: Vec<_> = names
+        .iter()
+        .filter(signed)
+        .map(HeaderName::as_str)
+        .collect();
+    names.sort_unstable();
+    names.dedup();
+    names.join(";")
+}
+
+pub(crate) fn string_to_sign(time: &str, scope: &Scope, canonical_request: &str) -> String {
+    let scope = scope.as_str();
+    let mut out = String::with_capacity(ALGORITHM.len() + time.len() + scope.len() + 67);
+    for line in [ALGORITHM, time, scope] {
+        out.push_str(line);
+        out.push('\n');
+    }
+    mac::push_sha256_hex(&mut out, canonical_request.as_bytes());
+    out
+}
+
+fn is_signed_by_default(name: &str) -> bool {
+    name.starts_with(X_OSS_PREFIX) || name == CONTENT_TYPE.as_str() || name == "content-md5"
+}
+
+/// Appends text that is encoded already; a `+` can only have meant a blank.
+fn push_encoded(out: &mut String, encoded: &str) {
+    for (index, piece) in encoded.split('+').enumerate() {
+        if index > 0 {
+            out.push_str("%20");
+        }
+        out.push_str(piece);
+    }
+}

@@ -1,0 +1,134 @@
+//! What a request says about its V4 signature.
+
+use std::time::Duration;
+
+use http::header::{DATE, HeaderName};
+
+use super::authorization::Authorization;
+use super::presign::EXPIRES;
+use super::{ALGORITHM, parameter};
+use crate::credentials::SecurityToken;
+use crate::headers::{X_OSS_DATE, X_OSS_SECURITY_TOKEN};
+use crate::request::SignableRequest;
+use crate::scope::Scope;
+use crate::timestamp::Timestamp;
+use crate::verify::{VerifyError, VerifyErrorKind, parameter, required_parameter, single_header};
+
+/// A signature as presented, complete and readable, but not checked.
+#[derive(Clone, Debug)]
+pub(crate) struct Claim {
+    pub(crate) access_key_id: String,
+    pub(crate) security_token: Option<SecurityToken>,
+    pub(super) scope: Scope,
+    pub(super) signature: String,
+    pub(super) additional_headers: Vec<HeaderName>,
+    pub(super) time: Timestamp,
+    /// The time as the client wrote it, which is what it signed.
+    pub(super) time_text: String,
+    /// The life of a presigned URL; `None` for a signature in the headers.
+    pub(super) expires: Option<Duration>,
+}
+
+impl Claim {
+    /// Reads the `Authorization` header, after the name of the algorithm.
+    pub(crate) fn in_header(
+        request: &SignableRequest<'_>,
+        text: &str,
+    ) -> Result<Self, VerifyError> {
+        let parts = Authorization::parse(text)?;
+        let (Some(credential), Some(signature)) = (parts.credential, parts.signature) else {
+            return Err(VerifyError::malformed(
+                "Authorization has no Credential or no Signature",
+            ));
+        };
+        let (access_key_id, scope) = parse_credential(credential)?;
+        let (time, time_text) = header_time(request)?;
+        let token = single_header(request.headers, X_OSS_SECURITY_TOKEN)?;
+        Ok(Self {
+            access_key_id,
+            security_token: token.map(SecurityToken::presented),
+            scope,
+            signature: signature.to_owned(),
+            additional_headers: parse_names(parts.additional_headers.unwrap_or_default())?,
+            time,
+            time_text: time_text.to_owned(),
+            expires: None,
+        })
+    }
+
+    /// Reads the parameters of a presigned URL.
+    pub(crate) fn in_query(request: &SignableRequest<'_>) -> Result<Self, VerifyError> {
+        let query = request.query;
+        if required_parameter(query, parameter::VERSION)? != ALGORITHM {
+            return Err(VerifyError::malformed(
+                "x-oss-signature-version is not OSS4-HMAC-SHA256",
+            ));
+        }
+        let (access_key_id, scope) =
+            parse_credential(&required_parameter(query, parameter::CREDENTIAL)?)?;
+        let time_text = required_parameter(query, parameter::DATE)?.into_owned();
+        let time = Timestamp::parse_basic(&time_text)
+            .map_err(|error| VerifyError::malformed(format!("x-oss-date: {error}")))?;
+        let token = parameter(query, parameter::SECURITY_TOKEN)?;
+        let names = parameter(query, parameter::ADDITIONAL_HEADERS)?.unwrap_or_default();
+        Ok(Self {
+            access_key_id,
+            security_token: token.as_deref().map(SecurityToken::presented),
+            scope,
+            signature: required_parameter(query, parameter::SIGNATURE)?.into_owned(),
+            additional_headers: parse_names(&names)?,
+            time,
+            time_text,
+            expires: Some(parse_expires(&required_parameter(
+                query,
+                parameter::EXPIRES,
+            )?)?),
+        })
+    }
+}
+
+/// The time of the signature, from `x-oss-date` or else `Date`.
+///
+/// Go SDK v1 and ossutil 1 send only `Date`, and sign its text.
+fn header_time<'r>(request: &SignableRequest<'r>) -> Result<(Timestamp, &'r str), VerifyError> {
+    let parsed = if let Some(text) = single_header(request.headers, X_OSS_DATE)? {
+        Timestamp::parse_basic(text).map(|time| (time, text))
+    } else if let Some(text) = single_header(request.headers, DATE.as_str())? {
+        Timestamp::parse_imf_fixdate(text).map(|time| (time, text))
+    } else {
+        return Err(VerifyError::malformed(
+            "the request has neither x-oss-date nor Date",
+        ));
+    };
+    parsed.map_err(|error| VerifyError::malformed(format!("x-oss-date or Date: {error}")))
+}
+
+fn parse_credential(text: &str) -> Result<(String, Scope), VerifyError> {
+    let parsed = text
+        .split_once('/')
+        .and_then(|(id, scope)| Some((id.to_owned(), Scope::parse(scope)?)));
+    parsed.filter(|(id, _)| !id.is_empty()).ok_or_else(|| {
+        VerifyError::malformed("credential is not id/date/region/product/aliyun_v4_request")
+    })
+}
+
+fn parse_names(text: &str) -> Result<Vec<HeaderName>, VerifyError> {
+    let names = text.split(';').filter(|name| !name.is_empty());
+    names
+        .map(|name| HeaderName::from_bytes(name.as_bytes()))
+        .collect::<Result<_, _>>()
+        .map_err(|_| VerifyError::malformed("an additional header has no valid name"))
+}
+
+fn parse_expires(text: &str) -> Result<Duration, VerifyError> {
+    let seconds = text
+        .parse::<u64>()
+        .ok()
+        .filter(|seconds| EXPIRES.contains(seconds));
+    seconds.map(Duration::from_secs).ok_or_else(|| {
+        VerifyError::new(
+            VerifyErrorKind::ExpiryOutOfRange,
+            "x-oss-expires is not a number of seconds from 1 to 604800",
+        )
+    })
+}

@@ -1,0 +1,100 @@
+//! A signature in the query: a URL that works for a while on its own.
+
+use std::time::Duration;
+
+use super::canonical::{Canonical, EmptyValue, additional_headers, string_to_sign};
+use super::{ALGORITHM, SigningParams, parameter};
+use crate::error::{Error, ErrorKind};
+use crate::headers::HeaderView;
+use crate::key::signing_key;
+use crate::request::SignableRequest;
+use crate::scope::Scope;
+use crate::signed::{Presigned, append_pairs};
+use crate::timestamp::Timestamp;
+
+/// How long a presigned URL may live, in seconds.
+pub(crate) const EXPIRES: std::ops::RangeInclusive<u64> = 1..=604_800;
+
+/// Signs the query of a request, for as long as `expires`.
+///
+/// `Content-Type`, `Content-MD5` and `x-oss-*` headers of the request are signed
+/// too, so whoever uses the URL must send the same. The life of the URL is a
+/// whole number of seconds; a fraction is dropped.
+///
+/// # Errors
+///
+/// Fails with [`ErrorKind::ExpiryOutOfRange`] unless `expires` is 1 second to 7
+/// days, with [`ErrorKind::AlreadySigned`] if the query has parameters of a
+/// signature, and where [`sign`](super::sign) fails.
+pub fn presign(
+    request: &SignableRequest<'_>,
+    params: &SigningParams<'_>,
+    expires: Duration,
+) -> Result<Presigned, Error> {
+    request.check_unsigned()?;
+    if !EXPIRES.contains(&expires.as_secs()) {
+        return Err(Error::new(
+            ErrorKind::ExpiryOutOfRange,
+            "a presigned URL lives for 1 to 604800 seconds",
+        ));
+    }
+    let time = Timestamp::try_from(params.time)?;
+    let scope = Scope::new(time, params.region, params.product)?;
+    let time = time.to_basic();
+    let additional = additional_headers(params.additional_headers, request.headers);
+    let mut pairs = pairs_to_append(params, &scope, &time, expires, &additional);
+    let mut added_query = String::with_capacity(256);
+    append_pairs(&mut added_query, &pairs);
+
+    let canonical = Canonical {
+        request,
+        headers: HeaderView {
+            sent: request.headers,
+            set: &[],
+        },
+        added_query: &added_query,
+        additional: &additional,
+        empty_value: EmptyValue::Bare,
+    };
+    let canonical_request = canonical.to_text()?;
+    let string_to_sign = string_to_sign(&time, &scope, &canonical_request);
+    let id = params.credentials.access_key_id();
+    let key = signing_key(
+        params.key_cache,
+        id,
+        params.credentials.secret_key(),
+        &scope,
+    );
+    pairs.push((parameter::SIGNATURE, key.sign(&string_to_sign)));
+    Ok(Presigned {
+        pairs,
+        canonical_request: Some(canonical_request),
+        string_to_sign,
+    })
+}
+
+fn pairs_to_append(
+    params: &SigningParams<'_>,
+    scope: &Scope,
+    time: &str,
+    expires: Duration,
+    additional: &str,
+) -> Vec<(&'static str, String)> {
+    let credentials = params.credentials;
+    let mut pairs = vec![
+        (parameter::VERSION, ALGORITHM.to_owned()),
+        (parameter::DATE, time.to_owned()),
+        (parameter::EXPIRES, expires.as_secs().to_string()),
+        (
+            parameter::CREDENTIAL,
+            [credentials.access_key_id(), scope.as_str()].join("/"),
+        ),
+    ];
+    if let Some(token) = credentials.security_token() {
+        pairs.push((parameter::SECURITY_TOKEN, token.expose().to_owned()));
+    }
+    if !additional.is_empty() {
+        pairs.push((parameter::ADDITIONAL_HEADERS, additional.to_owned()));
+    }
+    pairs
+}

@@ -1,0 +1,85 @@
+//! A signature in the headers.
+
+use http::header::{AUTHORIZATION, HeaderName, HeaderValue};
+
+use super::canonical::{Canonical, EmptyValue, additional_headers, string_to_sign};
+use super::{SigningParams, UNSIGNED_PAYLOAD, authorization};
+use crate::error::{Error, ErrorKind};
+use crate::headers::{self, HeaderView, X_OSS_CONTENT_SHA256, X_OSS_DATE, X_OSS_SECURITY_TOKEN};
+use crate::key::signing_key;
+use crate::request::SignableRequest;
+use crate::scope::Scope;
+use crate::signed::Signed;
+use crate::timestamp::Timestamp;
+
+/// Signs the headers of a request.
+///
+/// The headers to set are `x-oss-date`, `x-oss-content-sha256` (always
+/// `UNSIGNED-PAYLOAD`, OSS takes no other), `x-oss-security-token` if there is
+/// one, and `Authorization`. They replace what the request has under these names.
+///
+/// # Errors
+///
+/// Fails with an [`ErrorKind`] that names the input: a scope, time, header or
+/// query that can not be signed, or a query that has a signature already.
+pub fn sign(request: &SignableRequest<'_>, params: &SigningParams<'_>) -> Result<Signed, Error> {
+    request.check_unsigned()?;
+    let time = Timestamp::try_from(params.time)?;
+    let scope = Scope::new(time, params.region, params.product)?;
+    let time = time.to_basic();
+    let additional = additional_headers(params.additional_headers, request.headers);
+    let mut set = headers_to_set(params, &time)?;
+
+    // 1: the canonical request; 2: the string to sign; 3: the signature; 4: the header.
+    let canonical = Canonical {
+        request,
+        headers: HeaderView {
+            sent: request.headers,
+            set: &set,
+        },
+        added_query: "",
+        additional: &additional,
+        empty_value: EmptyValue::Bare,
+    };
+    let canonical_request = canonical.to_text()?;
+    let string_to_sign = string_to_sign(&time, &scope, &canonical_request);
+    let id = params.credentials.access_key_id();
+    let key = signing_key(
+        params.key_cache,
+        id,
+        params.credentials.secret_key(),
+        &scope,
+    );
+    let signature = key.sign(&string_to_sign);
+    let authorization = authorization::format(id, &scope, &additional, &signature);
+    set.push((
+        AUTHORIZATION,
+        headers::sensitive(authorization, ErrorKind::InvalidAccessKeyId)?,
+    ));
+
+    let canonical_request = Some(canonical_request);
+    Ok(Signed {
+        headers: set,
+        canonical_request,
+        string_to_sign,
+        signature,
+    })
+}
+
+/// The headers that are set and signed; room for `Authorization`, which is not.
+fn headers_to_set(
+    params: &SigningParams<'_>,
+    time: &str,
+) -> Result<Vec<(HeaderName, HeaderValue)>, Error> {
+    let mut set = Vec::with_capacity(4);
+    let date = headers::value(time.to_owned(), ErrorKind::TimeOutOfRange)?;
+    set.push((HeaderName::from_static(X_OSS_DATE), date));
+    let payload = HeaderValue::from_static(UNSIGNED_PAYLOAD);
+    set.push((HeaderName::from_static(X_OSS_CONTENT_SHA256), payload));
+    if let Some(token) = params.credentials.security_token() {
+        let kind = ErrorKind::InvalidSecurityToken;
+        let token = headers::sensitive(token.expose().to_owned(), kind)?;
+        set.push((HeaderName::from_static(X_OSS_SECURITY_TOKEN), token));
+    }
+    Ok(set)
+}
