@@ -32,6 +32,8 @@ pub enum ErrorKind {
     Tls,
     /// The request cannot be put on the wire as it is. Not sent.
     Request,
+    /// The transport lacks something, or is told something impossible. Not sent.
+    Config,
     /// A limit of [`Timeouts`](crate::Timeouts) ran out. Sent, unless it was
     /// [`Limit::Connect`].
     Timeout(Limit),
@@ -39,9 +41,9 @@ pub enum ErrorKind {
     Interrupted,
     /// A body ended early or failed: the response's, or a streamed request's. May be sent.
     Body,
-    /// The other side does not speak HTTP as the RFCs have it. May be sent.
+    /// The response is not HTTP as the RFCs have it, or its head has no end. May be sent.
     Protocol,
-    /// A head or a body is larger than the reader allows. May be sent.
+    /// A body is larger than the reader allows. May be sent.
     TooLarge,
     /// Nothing is known. May be sent.
     Other,
@@ -50,9 +52,8 @@ pub enum ErrorKind {
 impl Error {
     /// Makes an error of a kind; for people who write a transport.
     ///
-    /// Choose the kind by what is *known*. Only [`ErrorKind::Connect`],
-    /// [`ErrorKind::Tls`], [`ErrorKind::Request`] and [`Limit::Connect`] say that
-    /// nothing was sent, and a request that changes data may be repeated after them.
+    /// Choose the kind by what is *known*: after one that says "not sent", a layer
+    /// above may repeat a request that changes data.
     ///
     /// # Examples
     ///
@@ -114,6 +115,7 @@ impl Error {
             ErrorKind::Connect
                 | ErrorKind::Tls
                 | ErrorKind::Request
+                | ErrorKind::Config
                 | ErrorKind::Timeout(Limit::Connect)
         )
     }
@@ -191,13 +193,14 @@ fn phrase(kind: ErrorKind) -> &'static str {
         ErrorKind::Connect => "could not connect",
         ErrorKind::Tls => "TLS handshake failed",
         ErrorKind::Request => "request cannot be sent",
+        ErrorKind::Config => "transport is not set up for this",
         ErrorKind::Timeout(Limit::Connect) => "no connection in time",
         ErrorKind::Timeout(Limit::Head) => "no response head in time",
         ErrorKind::Timeout(Limit::Idle) => "response body stalled",
         ErrorKind::Interrupted => "connection ended before the response head",
         ErrorKind::Body => "body ended early",
         ErrorKind::Protocol => "not a valid HTTP exchange",
-        ErrorKind::TooLarge => "response larger than allowed",
+        ErrorKind::TooLarge => "body larger than allowed",
         ErrorKind::Other => "HTTP exchange failed",
     }
 }
@@ -229,11 +232,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_four_facts_say_not_sent() {
+    fn each_kind_says_whether_it_may_be_sent() {
         let table = [
             (ErrorKind::Connect, false),
             (ErrorKind::Tls, false),
             (ErrorKind::Request, false),
+            (ErrorKind::Config, false),
             (ErrorKind::Timeout(Limit::Connect), false),
             (ErrorKind::Timeout(Limit::Head), true),
             (ErrorKind::Timeout(Limit::Idle), true),

@@ -21,21 +21,31 @@
 //! A feature adds API and never changes what is there without it.
 //!
 //! - `hyper` (default): `HyperTransport`, on hyper and rustls, for tokio.
-//! - `ring` (default): cryptography for `HyperTransport`. Needs a C compiler on
-//!   platforms for which ring ships no prebuilt objects.
-//! - `aws-lc-rs`: the other provider; ring is preferred when both are on. With
-//!   neither, `HyperTransport` uses the provider that the process installed with
-//!   `rustls::crypto::CryptoProvider::install_default`, or refuses `https`.
+//! - `ring` (default): cryptography for `HyperTransport`.
+//! - `aws-lc-rs`: the other provider. One that the process installed with
+//!   `rustls::crypto::CryptoProvider::install_default` goes before both, and ring
+//!   before `aws-lc-rs`. With none of the three, `https` is refused with an error
+//!   that says so.
 //! - `tower`: adapters from and to `tower_service::Service`.
 //! - `testing`: test doubles, and a conformance suite for your own transport.
 
 mod body;
 mod error;
+#[cfg(feature = "hyper")]
+mod hyper;
+#[cfg(feature = "testing")]
+pub mod testing;
 mod timeouts;
+#[cfg(feature = "tower")]
+mod tower;
 mod transport;
 
 // The public interface is:
 pub use body::Body;
 pub use error::{Error, ErrorKind};
+#[cfg(feature = "hyper")]
+pub use hyper::{HyperTransport, HyperTransportBuilder, Proxy};
 pub use timeouts::{Limit, Timeouts};
+#[cfg(feature = "tower")]
+pub use tower::{FromService, IntoService};
 pub use transport::{SendFuture, Transport};

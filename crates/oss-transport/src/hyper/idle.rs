@@ -1,0 +1,145 @@
+//! A response body that does not stay silent for ever.
+
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+use std::time::Duration;
+
+use bytes::Bytes;
+use http_body::{Body as HttpBody, Frame, SizeHint};
+use pin_project_lite::pin_project;
+use tokio::time::{Sleep, sleep};
+
+use super::timed_out;
+use crate::{Error, ErrorKind, Limit};
+
+pin_project! {
+    /// Fails when nothing arrived for the length of the limit.
+    ///
+    /// The clock runs only between a poll that found nothing and the next data, so
+    /// a reader may take all the time it wants.
+    pub(super) struct IdleLimited<B> {
+        #[pin]
+        body: B,
+        #[pin]
+        silence: Option<Sleep>,
+        limit: Duration,
+        peer: String,
+    }
+}
+
+impl<B> IdleLimited<B> {
+    pub(super) fn new(body: B, limit: Duration, peer: String) -> Self {
+        Self {
+            body,
+            silence: None,
+            limit,
+            peer,
+        }
+    }
+}
+
+impl<B> HttpBody for IdleLimited<B>
+where
+    B: HttpBody<Data = Bytes>,
+    B::Error: std::error::Error + Send + Sync + 'static,
+{
+    type Data = Bytes;
+    type Error = Error;
+
+    fn poll_frame(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Error>>> {
+        let mut this = self.project();
+        if let Poll::Ready(frame) = this.body.poll_frame(cx) {
+            this.silence.set(None);
+            return Poll::Ready(frame.map(|frame| {
+                frame.map_err(|error| {
+                    Error::new(ErrorKind::Body, error).with_peer(this.peer.as_str())
+                })
+            }));
+        }
+        if this.silence.is_none() {
+            this.silence.set(Some(sleep(*this.limit)));
+        }
+        if let Some(silence) = this.silence.as_mut().as_pin_mut() {
+            ready!(silence.poll(cx));
+        }
+        let error = timed_out(Limit::Idle, *this.limit).with_peer(this.peer.as_str());
+        Poll::Ready(Some(Err(error)))
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::convert::Infallible;
+    use std::future::poll_fn;
+
+    use super::*;
+
+    const SECOND: Duration = Duration::from_secs(1);
+
+    pin_project! {
+        /// Yields a piece each time its timer ends.
+        struct Drip {
+            #[pin]
+            timer: Sleep,
+            interval: Duration,
+        }
+    }
+
+    impl HttpBody for Drip {
+        type Data = Bytes;
+        type Error = Infallible;
+
+        fn poll_frame(
+            self: Pin<&mut Self>,
+            cx: &mut Context<'_>,
+        ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+            let mut this = self.project();
+            ready!(this.timer.as_mut().poll(cx));
+            let next = this.timer.deadline() + *this.interval;
+            this.timer.reset(next);
+            Poll::Ready(Some(Ok(Frame::data(Bytes::from_static(b"x")))))
+        }
+    }
+
+    fn drip(interval: Duration) -> Pin<Box<IdleLimited<Drip>>> {
+        let timer = sleep(interval);
+        let drip = Drip { timer, interval };
+        Box::pin(IdleLimited::new(drip, 2 * SECOND, "h:80".to_owned()))
+    }
+
+    async fn next(body: &mut Pin<Box<IdleLimited<Drip>>>) -> Result<(), ErrorKind> {
+        match poll_fn(|cx| body.as_mut().poll_frame(cx)).await {
+            Some(Err(error)) => Err(error.kind()),
+            _ => Ok(()),
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn fails_on_silence_and_only_then() {
+        let mut slow = drip(SECOND);
+        for _ in 0..9 {
+            assert_eq!(next(&mut slow).await, Ok(()));
+        }
+        let stalled = ErrorKind::Timeout(Limit::Idle);
+        assert_eq!(next(&mut drip(9 * SECOND)).await, Err(stalled));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_slow_reader_is_not_punished() {
+        let mut body = drip(SECOND);
+        assert_eq!(next(&mut body).await, Ok(()));
+        sleep(9 * SECOND).await;
+        assert_eq!(next(&mut body).await, Ok(()));
+    }
+}

@@ -1,0 +1,200 @@
+//! The transport that is used unless you bring your own: hyper, rustls, tokio.
+
+mod builder;
+mod classify;
+mod connect;
+mod idle;
+mod proxy;
+mod socket;
+mod tls;
+mod upload;
+
+use std::fmt;
+use std::time::Duration;
+
+use http::header::{CONTENT_LENGTH, PROXY_AUTHORIZATION, TRANSFER_ENCODING};
+use http::{HeaderValue, Request, Response, Version};
+use hyper::body::Incoming;
+use hyper_util::client::legacy::Client;
+use hyper_util::client::legacy::connect::capture_connection;
+
+pub use self::builder::HyperTransportBuilder;
+use self::connect::{CONNECT_LIMIT, Connector};
+use self::idle::IdleLimited;
+pub use self::proxy::Proxy;
+use self::upload::Upload;
+use crate::{Body, Error, ErrorKind, Limit, SendFuture, Timeouts, Transport};
+
+/// A [`Transport`] over HTTP/1.1, with TLS 1.2 or newer and a pool of connections.
+///
+/// Clones share the pool. Connections that nobody uses are closed after a while,
+/// and all of them with the last clone. After a 5xx status a connection is not used
+/// again, so that a retry can reach another, healthy server behind the same address.
+///
+/// The environment is not read, with one exception: the lookup of the system's root
+/// certificates obeys `SSL_CERT_FILE` and `SSL_CERT_DIR`. Variables such as
+/// `HTTP_PROXY` have no effect; see [`Proxy`].
+///
+/// A request is only sent inside a tokio runtime that has IO and time enabled.
+///
+/// # Examples
+///
+/// ```no_run
+/// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+/// use http::Request;
+/// use oss_transport::{Body, HyperTransport, Transport};
+///
+/// let transport = HyperTransport::new();
+/// let request = Request::get("https://example.com/").body(Body::empty())?;
+/// let response = transport.send(request).await?;
+/// let body = response.into_body().collect(64 * 1024).await?;
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone)]
+pub struct HyperTransport {
+    client: Client<Connector, Upload>,
+    timeouts: Timeouts,
+    proxy: Option<Proxy>,
+}
+
+impl HyperTransport {
+    /// Makes a transport with default [`Timeouts`], the system's roots and no proxy.
+    ///
+    /// Without root certificates or cryptography only `http` works; an `https`
+    /// request then fails with [`ErrorKind::Config`] and says what is missing.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::builder().build()
+    }
+
+    /// Starts to configure a transport.
+    pub fn builder() -> HyperTransportBuilder {
+        HyperTransportBuilder::default()
+    }
+
+    async fn exchange(&self, request: Request<Body>) -> Result<Response<Body>, Error> {
+        let peer = check(&request)?;
+        let timeouts = self.timeouts_of(&request);
+        let response = match self.head(request, timeouts).await {
+            Ok(response) => response,
+            Err(error) => return Err(error.with_peer(peer)),
+        };
+        Ok(response.map(|body| Body::stream(IdleLimited::new(body, timeouts.idle, peer))))
+    }
+
+    async fn head(
+        &self,
+        mut request: Request<Body>,
+        timeouts: Timeouts,
+    ) -> Result<Response<Incoming>, Error> {
+        self.authorize_proxy(&mut request);
+        let mut request = request.map(Upload::new);
+        let progress = request.body().progress();
+        let connection = capture_connection(&mut request);
+        let exchange = CONNECT_LIMIT.scope(timeouts.connect, self.client.request(request));
+        let response = match progress.within(timeouts.head, exchange).await {
+            Some(outcome) => {
+                outcome.map_err(|error| Error::new(classify::classify(&error), error))?
+            }
+            None => return Err(timed_out(Limit::Head, timeouts.head)),
+        };
+        if response.status().is_server_error()
+            && let Some(connection) = &*connection.connection_metadata()
+        {
+            connection.poison();
+        }
+        refuse_two_framings(response)
+    }
+
+    fn timeouts_of(&self, request: &Request<Body>) -> Timeouts {
+        let own = request.extensions().get().copied();
+        own.unwrap_or(self.timeouts)
+    }
+
+    /// A plain request names its proxy credentials itself; a tunnel does it for `https`.
+    fn authorize_proxy(&self, request: &mut Request<Body>) {
+        let plain = request.uri().scheme_str() == Some("http");
+        let credentials = self.proxy.as_ref().and_then(Proxy::credentials);
+        if let (true, Some(credentials)) = (plain, credentials) {
+            let headers = request.headers_mut();
+            headers.insert(PROXY_AUTHORIZATION, credentials.clone());
+        }
+    }
+}
+
+impl Default for HyperTransport {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl fmt::Debug for HyperTransport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("HyperTransport")
+            .field("timeouts", &self.timeouts)
+            .field("proxy", &self.proxy)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Transport for HyperTransport {
+    fn send(&self, request: Request<Body>) -> SendFuture<'_> {
+        Box::pin(self.exchange(request))
+    }
+}
+
+/// Refuses what hyper would answer with a panic or an error that tells nothing,
+/// and returns the host and port.
+fn check(request: &Request<Body>) -> Result<String, Error> {
+    let uri = request.uri();
+    let port = match uri.scheme_str() {
+        Some("http") => 80,
+        Some("https") => 443,
+        _ => return Err(unsendable("its URI needs the scheme http or https")),
+    };
+    let Some(host) = uri.host().filter(|host| !host.is_empty()) else {
+        return Err(unsendable("its URI needs a host"));
+    };
+    if request.version() != Version::HTTP_11 {
+        return Err(unsendable("only HTTP/1.1 is spoken here"));
+    }
+    if !length_fits(request) {
+        return Err(unsendable("Content-Length is not the length of its body"));
+    }
+    if tokio::runtime::Handle::try_current().is_err() {
+        let hint = "there is no tokio runtime here: send from inside one";
+        return Err(Error::new(ErrorKind::Config, hint));
+    }
+    Ok(format!("{host}:{}", uri.port_u16().unwrap_or(port)))
+}
+
+/// hyper would believe the header and cut off the body, or wait for the rest of it.
+fn length_fits(request: &Request<Body>) -> bool {
+    let Some(length) = request.body().len() else {
+        return true;
+    };
+    let length = HeaderValue::from(length);
+    let stated = request.headers().get_all(CONTENT_LENGTH);
+    stated.iter().all(|stated| *stated == length)
+}
+
+/// Refuses an answer in which two readers could see two different bodies.
+///
+/// See [RFC 9112, section 6.3](https://www.rfc-editor.org/rfc/rfc9112#section-6.3).
+fn refuse_two_framings(response: Response<Incoming>) -> Result<Response<Incoming>, Error> {
+    let headers = response.headers();
+    if headers.contains_key(CONTENT_LENGTH) && headers.contains_key(TRANSFER_ENCODING) {
+        let reason = "the response has both Content-Length and Transfer-Encoding";
+        return Err(Error::new(ErrorKind::Protocol, reason));
+    }
+    Ok(response)
+}
+
+fn unsendable(reason: &'static str) -> Error {
+    Error::new(ErrorKind::Request, reason)
+}
+
+fn timed_out(limit: Limit, after: Duration) -> Error {
+    Error::new(ErrorKind::Timeout(limit), format!("the limit is {after:?}"))
+}

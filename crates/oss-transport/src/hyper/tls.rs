@@ -1,0 +1,113 @@
+//! What rustls needs to know: cryptography and root certificates.
+
+use std::error::Error as StdError;
+use std::fmt;
+use std::sync::Arc;
+
+use rustls::crypto::CryptoProvider;
+use rustls::pki_types::CertificateDer;
+use rustls::pki_types::pem::PemObject;
+use rustls::{ClientConfig, RootCertStore};
+
+use crate::{Error, ErrorKind};
+
+/// Why `https` does not work on this machine with this build.
+#[derive(Clone, Debug)]
+pub(super) struct TlsUnavailable(String);
+
+/// Trusts the system's roots and `added` ones, and speaks TLS 1.2 or newer.
+pub(super) fn client_config(
+    added: Vec<CertificateDer<'static>>,
+) -> Result<Arc<ClientConfig>, TlsUnavailable> {
+    let Some(provider) = provider() else {
+        let hint = "no cryptography: enable the feature `ring` or `aws-lc-rs` of oss-transport, \
+                    or install a rustls CryptoProvider before making the transport";
+        return Err(TlsUnavailable(hint.to_owned()));
+    };
+    let config = ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .map_err(|error| TlsUnavailable(error.to_string()))?
+        .with_root_certificates(roots(added)?)
+        .with_no_client_auth();
+    Ok(Arc::new(config))
+}
+
+/// Reads the certificates of a PEM file, all of which must be usable as roots.
+pub(super) fn parse_roots(pem: &[u8]) -> Result<Vec<CertificateDer<'static>>, Error> {
+    let config = |error| Error::new(ErrorKind::Config, error);
+    let roots = CertificateDer::pem_slice_iter(pem)
+        .collect::<Result<Vec<_>, _>>()
+        .map_err(|error| config(Box::<dyn StdError + Send + Sync>::from(error)))?;
+    if roots.is_empty() {
+        return Err(config("there is no certificate in this PEM text".into()));
+    }
+    let mut store = RootCertStore::empty();
+    for root in &roots {
+        store
+            .add(root.clone())
+            .map_err(|error| config(error.into()))?;
+    }
+    Ok(roots)
+}
+
+fn roots(added: Vec<CertificateDer<'static>>) -> Result<RootCertStore, TlsUnavailable> {
+    let system = rustls_native_certs::load_native_certs();
+    let mut store = RootCertStore::empty();
+    // Systems carry certificates that webpki does not read; the others still work.
+    store.add_parsable_certificates(system.certs);
+    store.add_parsable_certificates(added);
+    if store.is_empty() {
+        let hint = "no root certificates: install the system's (often a package named \
+                    ca-certificates), set SSL_CERT_FILE, or add them to the transport";
+        let causes = system.errors.iter().map(|error| format!("; {error}"));
+        return Err(TlsUnavailable(
+            hint.to_owned() + &causes.collect::<String>(),
+        ));
+    }
+    Ok(store)
+}
+
+/// What the process installed goes first: it may be the one that a policy demands.
+fn provider() -> Option<Arc<CryptoProvider>> {
+    CryptoProvider::get_default().cloned().or_else(built_in)
+}
+
+#[cfg(feature = "ring")]
+#[expect(clippy::unnecessary_wraps, reason = "the build may have no provider")]
+fn built_in() -> Option<Arc<CryptoProvider>> {
+    Some(Arc::new(rustls::crypto::ring::default_provider()))
+}
+
+#[cfg(all(feature = "aws-lc-rs", not(feature = "ring")))]
+#[expect(clippy::unnecessary_wraps, reason = "the build may have no provider")]
+fn built_in() -> Option<Arc<CryptoProvider>> {
+    Some(Arc::new(rustls::crypto::aws_lc_rs::default_provider()))
+}
+
+#[cfg(not(any(feature = "ring", feature = "aws-lc-rs")))]
+fn built_in() -> Option<Arc<CryptoProvider>> {
+    None
+}
+
+impl fmt::Display for TlsUnavailable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl StdError for TlsUnavailable {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn refuses_pem_without_a_usable_certificate() {
+        let broken = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
+        let unfinished = "-----BEGIN CERTIFICATE-----\nAAAA\n";
+        for pem in ["", "no PEM at all", broken, unfinished] {
+            let kind = parse_roots(pem.as_bytes()).map_err(|error| error.kind());
+            assert_eq!(kind, Err(ErrorKind::Config), "{pem:?}");
+        }
+    }
+}

@@ -1,0 +1,161 @@
+//! A request body that tells how far the upload is.
+
+use std::cmp::min;
+use std::pin::{Pin, pin};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::task::{Context, Poll, ready};
+use std::time::Duration;
+
+use bytes::Bytes;
+use http_body::{Body as HttpBody, Frame, SizeHint};
+use tokio::time::{Instant, timeout_at};
+
+use crate::{Body, Error};
+
+/// Bytes that are handed to hyper at once.
+///
+/// hyper takes a piece when the socket has room for it. Given a gigabyte in one
+/// piece it would take that at once, and progress could no longer be seen.
+const PIECE: usize = 64 * 1024;
+
+/// Hands over a body in pieces, and notes when each of them is taken.
+pub(super) struct Upload {
+    body: Body,
+    rest: Bytes,
+    progress: Progress,
+}
+
+/// The time at which the last piece of an upload was taken.
+#[derive(Clone)]
+pub(super) struct Progress(Arc<Mutex<Instant>>);
+
+impl Upload {
+    pub(super) fn new(body: Body) -> Self {
+        Self {
+            body,
+            rest: Bytes::new(),
+            progress: Progress(Arc::new(Mutex::new(Instant::now()))),
+        }
+    }
+
+    pub(super) fn progress(&self) -> Progress {
+        self.progress.clone()
+    }
+}
+
+impl Progress {
+    /// Runs `work` until it is done, or until nothing was taken for `limit`.
+    pub(super) async fn within<F: Future>(&self, limit: Duration, work: F) -> Option<F::Output> {
+        let mut work = pin!(work);
+        loop {
+            let seen = self.last();
+            let Some(deadline) = seen.checked_add(limit) else {
+                return Some(work.await);
+            };
+            match timeout_at(deadline, work.as_mut()).await {
+                Ok(output) => return Some(output),
+                Err(_) if self.last() == seen => return None,
+                Err(_) => {}
+            }
+        }
+    }
+
+    fn last(&self) -> Instant {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn note(&self) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Instant::now();
+    }
+}
+
+impl HttpBody for Upload {
+    type Data = Bytes;
+    type Error = Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Error>>> {
+        self.progress.note();
+        if self.rest.is_empty() {
+            let frame = match ready!(Pin::new(&mut self.body).poll_frame(cx)) {
+                Some(Ok(frame)) => frame,
+                end => return Poll::Ready(end),
+            };
+            match frame.into_data() {
+                Ok(data) => self.rest = data,
+                Err(trailers) => return Poll::Ready(Some(Ok(trailers))),
+            }
+        }
+        let piece = min(PIECE, self.rest.len());
+        Poll::Ready(Some(Ok(Frame::data(self.rest.split_to(piece)))))
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.rest.is_empty() && self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        let rest = self.rest.len() as u64;
+        let of_body = self.body.size_hint();
+        let mut hint = SizeHint::new();
+        hint.set_lower(of_body.lower().saturating_add(rest));
+        if let Some(upper) = of_body.upper() {
+            hint.set_upper(upper.saturating_add(rest));
+        }
+        hint
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn hands_over_all_bytes_in_pieces() -> Result<(), Error> {
+        let bytes: Vec<u8> = (0..=u8::MAX).cycle().take(2 * PIECE + 1).collect();
+        let mut upload = Upload::new(bytes.clone().into());
+        assert_eq!(upload.size_hint().exact(), Some(bytes.len() as u64));
+
+        let mut read = Vec::new();
+        let mut sizes = Vec::new();
+        while !upload.is_end_stream() {
+            assert_eq!(
+                upload.size_hint().exact(),
+                Some((bytes.len() - read.len()) as u64)
+            );
+            let next = std::future::poll_fn(|cx| Pin::new(&mut upload).poll_frame(cx)).await;
+            let Some(Ok(data)) = next.transpose()?.map(Frame::into_data) else {
+                break;
+            };
+            sizes.push(data.len());
+            read.extend_from_slice(&data);
+        }
+        assert_eq!(sizes, [PIECE, PIECE, 1]);
+        assert_eq!(read, bytes);
+        Ok(())
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn the_limit_starts_again_with_each_piece() {
+        let second = Duration::from_secs(1);
+        let upload = Upload::new(Body::empty());
+        let progress = upload.progress();
+        let work = async {
+            for _ in 0..9 {
+                tokio::time::sleep(second).await;
+                upload.progress.note();
+            }
+        };
+        assert_eq!(progress.within(2 * second, work).await, Some(()));
+        let silence = std::future::pending::<()>();
+        assert_eq!(progress.within(2 * second, silence).await, None);
+    }
+
+    #[tokio::test]
+    async fn an_endless_limit_is_no_overflow() {
+        let progress = Upload::new(Body::empty()).progress();
+        assert_eq!(progress.within(Duration::MAX, async { 1 }).await, Some(1));
+    }
+}

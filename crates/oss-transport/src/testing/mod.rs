@@ -1,0 +1,30 @@
+//! Transports for tests, and a test for transports.
+//!
+//! | you want to | use |
+//! |---|---|
+//! | compute answers | [`from_fn`] |
+//! | look at what was sent | [`Capture`] |
+//! | prescribe a conversation | [`Replay`] |
+//! | break an exchange, or lose its answer | [`Faulty`] |
+//! | test a deadline | [`Never`] |
+//! | check a transport of your own | [`conformance`] |
+//!
+//! None of them needs an async runtime.
+
+mod capture;
+mod conformance;
+mod faulty;
+mod from_fn;
+mod loopback;
+mod never;
+mod replay;
+
+pub use capture::Capture;
+pub use conformance::conformance;
+pub use faulty::Faulty;
+pub use from_fn::{FromFn, from_fn};
+pub use never::Never;
+pub use replay::Replay;
+
+/// The largest request body, in bytes, that the doubles keep.
+const BODY_LIMIT: usize = 64 * 1024 * 1024;
