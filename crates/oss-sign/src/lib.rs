@@ -42,14 +42,14 @@
 //! let time = SystemTime::UNIX_EPOCH + Duration::from_secs(1_702_743_657);
 //! let params = v4::SigningParams::new(&credentials, "cn-hangzhou", time);
 //!
-//! let mut headers = HeaderMap::new();
-//! let list_rules = |headers| {
+//! fn list_rules(headers: &HeaderMap) -> SignableRequest<'_> {
 //!     SignableRequest::new(&Method::GET, headers)
 //!         .with_bucket("examplebucket")
 //!         .with_query("inventory")
-//! };
-//! let signed = v4::sign(&list_rules(&headers), &params)?;
-//! signed.apply_to(&mut headers);
+//! }
+//!
+//! let mut headers = HeaderMap::new();
+//! v4::sign(&list_rules(&headers), &params)?.apply_to(&mut headers);
 //! assert_eq!(headers["x-oss-date"], "20231216T162057Z");
 //!
 //! // The other side:

@@ -49,7 +49,9 @@ impl Signed {
 
     /// Sets the headers, in place of any of the same name.
     pub fn apply_to(self, headers: &mut HeaderMap) {
-        headers.extend(self.headers);
+        for (name, value) in self.headers {
+            headers.insert(name, value);
+        }
     }
 }
 

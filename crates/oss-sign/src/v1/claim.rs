@@ -13,7 +13,7 @@ use crate::verify::{
 };
 
 /// A signature as presented, complete and readable, but not checked.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct Claim {
     pub(crate) access_key_id: String,
     pub(crate) security_token: Option<SecurityToken>,
@@ -23,7 +23,7 @@ pub(crate) struct Claim {
     validity: Validity,
 }
 
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 enum Validity {
     /// Signed in the headers at this time.
     Around(Timestamp),

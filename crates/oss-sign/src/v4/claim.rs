@@ -15,7 +15,7 @@ use crate::timestamp::Timestamp;
 use crate::verify::{VerifyError, VerifyErrorKind, parameter, required_parameter, single_header};
 
 /// A signature as presented, complete and readable, but not checked.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct Claim {
     pub(crate) access_key_id: String,
     pub(crate) security_token: Option<SecurityToken>,

@@ -1,0 +1,228 @@
+//! One test for each sentence of the contract in the crate documentation.
+
+use std::time::Duration;
+
+use http::{HeaderMap, Method};
+use oss_sign::{Credentials, Error, ErrorKind, Presented, SignableRequest, v1, v4};
+
+use crate::{ACCESS_KEY_ID, BUCKET, Outcome, REGION, SECRET, TIME, at, header_map};
+
+/// From the tests of another signer: everything that a query can be.
+const ODD_QUERY: &str =
+    "&amp=%26&&literal-plus=+&double=%252F&dup=first&dup=second&=empty-key&empty=&flag";
+const HOUR: Duration = Duration::from_secs(3600);
+
+fn credentials() -> Result<Credentials, Error> {
+    Credentials::new(ACCESS_KEY_ID, SECRET)
+}
+
+fn canonical(request: &SignableRequest<'_>) -> Result<String, Error> {
+    let credentials = credentials()?;
+    let params = v4::SigningParams::new(&credentials, REGION, at(TIME)?);
+    Ok(v4::sign(request, &params)?
+        .canonical_request()
+        .unwrap_or_default()
+        .to_owned())
+}
+
+#[test]
+fn the_key_is_encoded_once_and_the_query_is_not() -> Outcome {
+    let headers = HeaderMap::new();
+    let request = SignableRequest::new(&Method::GET, &headers)
+        .with_object(BUCKET, "100%25 a/../b")
+        .with_query("prefix=100%2525");
+    let text = canonical(&request)?;
+    assert!(
+        text.starts_with("GET\n/examplebucket/100%2525%20a/../b\nprefix=100%2525\n"),
+        "{text}"
+    );
+    Ok(())
+}
+
+#[test]
+fn the_odd_query_is_read_as_it_stands() -> Outcome {
+    let headers = HeaderMap::new();
+    let request = SignableRequest::new(&Method::GET, &headers).with_query(ODD_QUERY);
+    let text = canonical(&request)?;
+    assert_eq!(
+        text.lines().nth(2),
+        Some("=empty-key&amp=%26&double=%252F&dup=first&dup=second&empty&flag&literal-plus=%20")
+    );
+    Ok(())
+}
+
+#[test]
+fn a_parameter_sorts_by_its_key_before_its_value() -> Outcome {
+    let headers = HeaderMap::new();
+    // As whole texts, `a-b=1` would come before `a=2`.
+    let request = SignableRequest::new(&Method::GET, &headers).with_query("a-b=1&a=2&a=1");
+    assert_eq!(canonical(&request)?.lines().nth(2), Some("a=1&a=2&a-b=1"));
+    Ok(())
+}
+
+#[test]
+fn empty_values_with_and_without_equals_are_the_same() -> Outcome {
+    let headers = HeaderMap::new();
+    let request = SignableRequest::new(&Method::GET, &headers).with_bucket(BUCKET);
+    let bare = canonical(&request.with_query("inventory"))?;
+    assert_eq!(canonical(&request.with_query("inventory="))?, bare);
+    Ok(())
+}
+
+#[test]
+fn presigning_appends_and_reorders_nothing() -> Outcome {
+    let (headers, credentials, time) = (HeaderMap::new(), credentials()?, at(TIME)?);
+    let request = SignableRequest::new(&Method::GET, &headers).with_query(ODD_QUERY);
+    let params = v4::SigningParams::new(&credentials, REGION, time);
+    for presigned in [
+        v4::presign(&request, &params, HOUR)?,
+        v1::presign(&request, &credentials, time + HOUR)?,
+    ] {
+        let query = presigned.append_to(ODD_QUERY);
+        assert!(query.starts_with(&format!("{ODD_QUERY}&")), "{query}");
+        let appended = presigned.append_to("");
+        assert_eq!(query, format!("{ODD_QUERY}&{appended}"));
+        assert_eq!(
+            presigned.query_pairs().last().map(|(_, value)| value),
+            Some(presigned.signature())
+        );
+    }
+    Ok(())
+}
+
+#[test]
+fn a_signature_in_the_headers_is_replaced() -> Outcome {
+    let credentials = credentials()?.with_security_token("CAIS")?;
+    let params = v4::SigningParams::new(&credentials, REGION, at(TIME)?);
+    let stale = [
+        ("x-oss-date", "20200101T000000Z"),
+        ("X-Oss-Content-Sha256", "e3b0c44298fc1c14"),
+        ("x-oss-security-token", "old"),
+        ("authorization", "OSS4-HMAC-SHA256 old"),
+        ("authorization", "twice"),
+        ("x-oss-meta-a", "kept"),
+    ];
+    let mut headers = header_map(stale)?;
+    for _ in 0..2 {
+        let request = SignableRequest::new(&Method::GET, &headers).with_bucket(BUCKET);
+        v4::sign(&request, &params)?.apply_to(&mut headers);
+        assert_eq!(headers.len(), 5);
+        assert_eq!(headers["x-oss-date"], TIME);
+        assert_eq!(headers["x-oss-content-sha256"], "UNSIGNED-PAYLOAD");
+        assert_eq!(headers["x-oss-security-token"], "CAIS");
+        assert_eq!(headers["x-oss-meta-a"], "kept");
+        let request = SignableRequest::new(&Method::GET, &headers).with_bucket(BUCKET);
+        let presented = Presented::parse(&request)?.ok_or("anonymous")?;
+        let expectation = oss_sign::Expectation::new(REGION, at(TIME)?);
+        presented.verify(credentials.secret_key(), &expectation)?;
+    }
+    Ok(())
+}
+
+#[test]
+fn v1_replaces_the_date_that_would_win() -> Outcome {
+    let credentials = credentials()?;
+    let mut headers = header_map([("x-oss-date", "20200101T000000Z"), ("date", "old")])?;
+    let request = SignableRequest::new(&Method::GET, &headers);
+    v1::sign(&request, &credentials, at(TIME)?)?.apply_to(&mut headers);
+    assert_eq!(headers["x-oss-date"], "Sat, 16 Dec 2023 16:20:57 GMT");
+    assert_eq!(headers["date"], headers["x-oss-date"]);
+    Ok(())
+}
+
+#[test]
+fn the_secret_headers_are_marked() -> Outcome {
+    let credentials = credentials()?.with_security_token("CAIS")?;
+    let headers = HeaderMap::new();
+    let request = SignableRequest::new(&Method::GET, &headers);
+    let params = v4::SigningParams::new(&credentials, REGION, at(TIME)?);
+    let signed = [
+        v4::sign(&request, &params)?,
+        v1::sign(&request, &credentials, at(TIME)?)?,
+    ];
+    for (name, value) in signed.iter().flat_map(|signed| signed.headers()) {
+        let secret = ["authorization", "x-oss-security-token"].contains(&name.as_str());
+        assert_eq!(value.is_sensitive(), secret, "{name}");
+    }
+    Ok(())
+}
+
+#[test]
+fn what_would_not_verify_is_not_signed() -> Outcome {
+    let (headers, credentials, time) = (HeaderMap::new(), credentials()?, at(TIME)?);
+    let params = v4::SigningParams::new(&credentials, REGION, time);
+    for (query, kind) in [
+        ("x-oss-signature=1", ErrorKind::AlreadySigned),
+        ("x-oss-date=1", ErrorKind::AlreadySigned),
+        ("x-oss-security-token=1", ErrorKind::AlreadySigned),
+        ("a=1&x%2Doss%2Dcredential", ErrorKind::AlreadySigned),
+        ("Signature=1", ErrorKind::AlreadySigned),
+        ("OSSAccessKeyId=1", ErrorKind::AlreadySigned),
+        ("a=b\nc", ErrorKind::InvalidQuery),
+        ("a=b c", ErrorKind::InvalidQuery),
+        ("a#b", ErrorKind::InvalidQuery),
+    ] {
+        let request = SignableRequest::new(&Method::GET, &headers).with_query(query);
+        let seen = [
+            v4::sign(&request, &params).map(|_| ()),
+            v4::presign(&request, &params, HOUR).map(|_| ()),
+            v1::sign(&request, &credentials, time).map(|_| ()),
+            v1::presign(&request, &credentials, time).map(|_| ()),
+        ];
+        assert!(
+            seen.iter()
+                .all(|seen| seen.as_ref().is_err_and(|e| e.kind() == kind)),
+            "{query}"
+        );
+    }
+    for query in ["Expires=1", "security-token=1"] {
+        let request = SignableRequest::new(&Method::GET, &headers).with_query(query);
+        let kind = v1::presign(&request, &credentials, time)
+            .map_err(|error| error.kind())
+            .err();
+        assert_eq!(kind, Some(ErrorKind::AlreadySigned), "{query}");
+    }
+    Ok(())
+}
+
+#[test]
+fn inputs_that_can_not_be_signed_have_a_kind() -> Outcome {
+    let (credentials, time) = (credentials()?, at(TIME)?);
+    let mut headers = HeaderMap::new();
+    let request = SignableRequest::new(&Method::GET, &headers);
+    let params = v4::SigningParams::new(&credentials, REGION, time);
+    for expires in [
+        Duration::ZERO,
+        Duration::from_millis(999),
+        Duration::from_secs(604_801),
+    ] {
+        let kind = v4::presign(&request, &params, expires)
+            .map_err(|error| error.kind())
+            .err();
+        assert_eq!(kind, Some(ErrorKind::ExpiryOutOfRange), "{expires:?}");
+    }
+    for expires in [Duration::from_secs(1), Duration::from_secs(604_800)] {
+        assert!(
+            v4::presign(&request, &params, expires).is_ok(),
+            "{expires:?}"
+        );
+    }
+    let forged = v4::SigningParams::new(&credentials, "cn\nhangzhou", time);
+    let kind = v4::sign(&request, &forged)
+        .map_err(|error| error.kind())
+        .err();
+    assert_eq!(kind, Some(ErrorKind::InvalidScope));
+    let early = std::time::SystemTime::UNIX_EPOCH - HOUR;
+    let kind = v1::sign(&request, &credentials, early)
+        .map_err(|error| error.kind())
+        .err();
+    assert_eq!(kind, Some(ErrorKind::TimeOutOfRange));
+
+    headers.insert("x-oss-meta-a", http::HeaderValue::from_bytes(b"caf\xe9")?);
+    let request = SignableRequest::new(&Method::GET, &headers);
+    let kind = v4::sign(&request, &params)
+        .map_err(|error| error.kind())
+        .err();
+    assert_eq!(kind, Some(ErrorKind::HeaderNotUtf8));
+    Ok(())
+}

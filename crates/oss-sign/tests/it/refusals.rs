@@ -1,0 +1,379 @@
+//! What a server accepts beside the plain case, and every way of saying no.
+
+use std::time::Duration;
+
+use http::{HeaderMap, Method};
+use oss_sign::{
+    Credentials, Expectation, Presented, SecretKey, SignableRequest, VerifyError, VerifyErrorKind,
+    v1, v4,
+};
+
+use crate::naive::{Empty, Parts};
+use crate::{ACCESS_KEY_ID, BUCKET, Outcome, REGION, SECRET, TIME, at, header_map};
+
+const SCOPE: &str = "20231216/cn-hangzhou/oss/aliyun_v4_request";
+const IMF_TIME: &str = "Sat, 16 Dec 2023 16:20:57 GMT";
+const MINUTE: Duration = Duration::from_secs(60);
+
+fn judge(request: &SignableRequest<'_>, expectation: &Expectation<'_>) -> Result<(), VerifyError> {
+    let presented = Presented::parse(request)?.expect("not anonymous");
+    let secret = SecretKey::new(SECRET).expect("a secret");
+    presented.verify(&secret, expectation)
+}
+
+fn now() -> Expectation<'static> {
+    Expectation::new(REGION, at(TIME).expect("a time"))
+}
+
+fn kind(result: Result<(), VerifyError>) -> Option<VerifyErrorKind> {
+    result.err().map(|error| error.kind())
+}
+
+/// The kind for a `GET` on the bucket with these headers and this query.
+fn judged(headers: &[(&str, &str)], query: &str) -> Option<VerifyErrorKind> {
+    let headers = header_map(headers.iter().copied()).expect("headers");
+    let request = SignableRequest::new(&Method::GET, &headers).with_bucket(BUCKET);
+    kind(judge(&request.with_query(query), &now()))
+}
+
+fn bucket_parts() -> Parts {
+    let set = [
+        ("x-oss-date", TIME),
+        ("x-oss-content-sha256", "UNSIGNED-PAYLOAD"),
+    ];
+    Parts {
+        method: "GET".to_owned(),
+        bucket: Some(BUCKET.to_owned()),
+        headers: set
+            .map(|(name, value)| (name.to_owned(), value.to_owned()))
+            .to_vec(),
+        ..Parts::default()
+    }
+}
+
+fn authorization(signature: &str) -> String {
+    format!("OSS4-HMAC-SHA256 Credential={ACCESS_KEY_ID}/{SCOPE},Signature={signature}")
+}
+
+#[test]
+fn a_date_header_alone_is_signed_as_its_own_text() -> Outcome {
+    let mut parts = bucket_parts();
+    parts.headers.retain(|(name, _)| name != "x-oss-date");
+    let value = authorization(&parts.signature(Empty::Bare, SECRET, IMF_TIME, SCOPE));
+    let payload = ("x-oss-content-sha256", "UNSIGNED-PAYLOAD");
+    let headers = [("date", IMF_TIME), payload, ("authorization", &value)];
+    assert_eq!(judged(&headers, ""), None);
+    let other = [
+        ("date", "Sat, 16 Dec 2023 16:20:58 GMT"),
+        payload,
+        ("authorization", &value),
+    ];
+    assert_eq!(judged(&other, ""), Some(VerifyErrorKind::SignatureMismatch));
+    Ok(())
+}
+
+#[test]
+fn empty_values_may_keep_their_equals_sign() -> Outcome {
+    let mut parts = bucket_parts();
+    parts.query = ["inventory", "continuation-token"]
+        .map(|key| (key.to_owned(), String::new()))
+        .to_vec();
+    let value = authorization(&parts.signature(Empty::WithEquals, SECRET, TIME, SCOPE));
+    let headers = [
+        ("x-oss-date", TIME),
+        ("x-oss-content-sha256", "UNSIGNED-PAYLOAD"),
+        ("authorization", &value),
+    ];
+    assert_eq!(judged(&headers, "inventory=&continuation-token="), None);
+    let mismatch = Some(VerifyErrorKind::SignatureMismatch);
+    assert_eq!(judged(&headers, "inventory=&continuation-token"), mismatch);
+    assert_eq!(judged(&headers, "inventory&continuation-token"), mismatch);
+    Ok(())
+}
+
+#[test]
+fn the_spelling_of_oss2_is_read() -> Outcome {
+    let mut parts = bucket_parts();
+    parts.additional = vec!["rb".to_owned(), "ra".to_owned()];
+    parts
+        .headers
+        .extend([("Ra", "1"), ("Rb", "2")].map(|(n, v)| (n.to_owned(), v.to_owned())));
+    let signature = parts.signature(Empty::Bare, SECRET, TIME, SCOPE);
+    let value = format!(
+        "{}, AdditionalHeaders=rb;ra",
+        authorization(&signature).replace(",S", ", S")
+    );
+    let headers = [
+        ("x-oss-date", TIME),
+        ("x-oss-content-sha256", "UNSIGNED-PAYLOAD"),
+        ("ra", "1"),
+        ("rb", "2"),
+        ("authorization", &value),
+    ];
+    assert_eq!(judged(&headers, ""), None);
+    let without_ra: Vec<_> = headers
+        .into_iter()
+        .filter(|(name, _)| *name != "ra")
+        .collect();
+    assert_eq!(
+        judged(&without_ra, ""),
+        Some(VerifyErrorKind::SignedHeaderAbsent)
+    );
+    Ok(())
+}
+
+#[test]
+fn every_unreadable_authorization_is_malformed() {
+    let date = ("x-oss-date", TIME);
+    let signature = "Signature=00";
+    let id = ACCESS_KEY_ID;
+    for value in [
+        "".to_owned(),
+        "Basic dXNlcjpwYXNz".to_owned(),
+        "OSS4-HMAC-SHA256".to_owned(),
+        "OSS4-HMAC-SHA256 ".to_owned(),
+        "OSS2 AccessKeyId:a,Signature:b".to_owned(),
+        "OSS no-colon".to_owned(),
+        "OSS :signature".to_owned(),
+        format!("OSS4-HMAC-SHA256 Credential={id}/{SCOPE}"),
+        format!("OSS4-HMAC-SHA256 {signature}"),
+        format!("OSS4-HMAC-SHA256 Credential=/{SCOPE},{signature}"),
+        format!("OSS4-HMAC-SHA256 Credential={id},{signature}"),
+        format!("OSS4-HMAC-SHA256 Credential={id}/{SCOPE}/more,{signature}"),
+        format!("OSS4-HMAC-SHA256 Credential={id}/{SCOPE},AdditionalHeaders=a b,{signature}"),
+        format!("OSS4-HMAC-SHA256 Credential={id}/{SCOPE},Other=1,{signature}"),
+    ] {
+        let seen = judged(&[date, ("authorization", &value)], "");
+        assert_eq!(seen, Some(VerifyErrorKind::Malformed), "{value}");
+    }
+    let value = authorization("00");
+    for date in [
+        None,
+        Some(("x-oss-date", "yesterday")),
+        Some(("date", TIME)),
+    ] {
+        let headers: Vec<_> = date
+            .into_iter()
+            .chain([("authorization", &*value)])
+            .collect();
+        assert_eq!(
+            judged(&headers, ""),
+            Some(VerifyErrorKind::Malformed),
+            "{date:?}"
+        );
+    }
+    let twice = [date, ("x-oss-date", TIME), ("authorization", &value)];
+    assert_eq!(judged(&twice, ""), Some(VerifyErrorKind::Malformed));
+}
+
+#[test]
+fn incomplete_presigned_urls_are_malformed() -> Outcome {
+    let credentials = Credentials::new(ACCESS_KEY_ID, SECRET)?;
+    let headers = HeaderMap::new();
+    let request = SignableRequest::new(&Method::GET, &headers).with_bucket(BUCKET);
+    let params = v4::SigningParams::new(&credentials, REGION, at(TIME)?);
+    for query in [
+        v4::presign(&request, &params, MINUTE)?.append_to(""),
+        v1::presign(&request, &credentials, at(TIME)? + MINUTE)?.append_to(""),
+    ] {
+        assert_eq!(judged(&[], &query), None);
+        let pairs: Vec<_> = query.split('&').collect();
+        for index in 0..pairs.len() {
+            let mut fewer = pairs.clone();
+            let left_out = fewer.remove(index);
+            let seen = judged(&[], &fewer.join("&"));
+            assert_eq!(seen, Some(VerifyErrorKind::Malformed), "without {left_out}");
+            let more = format!("{query}&{left_out}");
+            let seen = judged(&[], &more);
+            assert_eq!(
+                seen,
+                Some(VerifyErrorKind::DuplicateAuthorization),
+                "twice {left_out}"
+            );
+        }
+    }
+    for query in [
+        "x-oss-signature-version=OSS2&x-oss-signature=1",
+        "Signature=1&OSSAccessKeyId=a&Expires=soon",
+        "Signature=1&OSSAccessKeyId=a&Expires=-1",
+        "Signature=1&OSSAccessKeyId=%ff&Expires=1",
+        "Signature=1&OSSAccessKeyId=a&Expires=99999999999999999999",
+        "a=b c",
+    ] {
+        assert_eq!(
+            judged(&[], query),
+            Some(VerifyErrorKind::Malformed),
+            "{query}"
+        );
+    }
+    Ok(())
+}
+
+#[test]
+fn two_signatures_are_one_too_many() {
+    let value = authorization("00");
+    let duplicate = Some(VerifyErrorKind::DuplicateAuthorization);
+    let header = [("x-oss-date", TIME), ("authorization", value.as_str())];
+    let twice = [header[0], header[1], header[1]];
+    assert_eq!(judged(&twice, ""), duplicate);
+    for query in [
+        "x-oss-signature=1",
+        "x-oss-credential=1",
+        "x%2doss%2Dsignature=1",
+        "x-oss-security-token=1",
+        "Signature=1",
+        "OSSAccessKeyId=1",
+    ] {
+        assert_eq!(judged(&header, query), duplicate, "{query}");
+    }
+    assert_eq!(judged(&[], "Signature=1&x-oss-signature=1"), duplicate);
+    let repeated = format!("{value},Signature=00");
+    assert_eq!(
+        judged(&[header[0], ("authorization", &repeated)], ""),
+        duplicate
+    );
+}
+
+#[test]
+fn every_part_of_the_scope_counts() {
+    let value = authorization("00");
+    let headers = header_map([("x-oss-date", TIME), ("authorization", &*value)]).expect("headers");
+    let request = SignableRequest::new(&Method::GET, &headers);
+    let time = at(TIME).expect("a time");
+    for expectation in [
+        Expectation::new("cn-beijing", time),
+        Expectation::new("", time),
+        Expectation::new(REGION, time).with_product("oss-cloudbox"),
+    ] {
+        let seen = kind(judge(&request, &expectation));
+        assert_eq!(seen, Some(VerifyErrorKind::WrongScope), "{expectation:?}");
+    }
+    let next_day = [
+        ("x-oss-date", "20231217T000000Z"),
+        ("authorization", &*value),
+    ];
+    assert_eq!(judged(&next_day, ""), Some(VerifyErrorKind::WrongScope));
+}
+
+#[test]
+fn clocks_may_differ_by_a_quarter_of_an_hour() -> Outcome {
+    let credentials = Credentials::new(ACCESS_KEY_ID, SECRET)?;
+    let time = at(TIME)?;
+    let skew = 15 * MINUTE;
+    let second = Duration::from_secs(1);
+    for version in [
+        oss_sign::SignatureVersion::V1,
+        oss_sign::SignatureVersion::V4,
+    ] {
+        let mut headers = HeaderMap::new();
+        let request = SignableRequest::new(&Method::GET, &headers);
+        let signed = match version {
+            oss_sign::SignatureVersion::V1 => v1::sign(&request, &credentials, time)?,
+            _ => v4::sign(
+                &request,
+                &v4::SigningParams::new(&credentials, REGION, time),
+            )?,
+        };
+        signed.apply_to(&mut headers);
+        let request = SignableRequest::new(&Method::GET, &headers);
+        for now in [time - skew, time, time + skew] {
+            assert_eq!(kind(judge(&request, &Expectation::new(REGION, now))), None);
+        }
+        for now in [time - skew - second, time + skew + second] {
+            let seen = kind(judge(&request, &Expectation::new(REGION, now)));
+            assert_eq!(seen, Some(VerifyErrorKind::TimeTooSkewed));
+            let patient = Expectation::new(REGION, now).with_max_skew(skew + second);
+            assert_eq!(kind(judge(&request, &patient)), None);
+        }
+    }
+    Ok(())
+}
+
+#[test]
+fn a_presigned_url_lives_as_long_as_it_says() -> Outcome {
+    let credentials = Credentials::new(ACCESS_KEY_ID, SECRET)?;
+    let (time, second) = (at(TIME)?, Duration::from_secs(1));
+    let headers = HeaderMap::new();
+    let request = SignableRequest::new(&Method::GET, &headers);
+    let params = v4::SigningParams::new(&credentials, REGION, time);
+    for query in [
+        v4::presign(&request, &params, MINUTE)?.append_to(""),
+        v1::presign(&request, &credentials, time + MINUTE)?.append_to(""),
+    ] {
+        let request = request.with_query(&query);
+        assert_eq!(
+            kind(judge(&request, &Expectation::new(REGION, time + MINUTE))),
+            None
+        );
+        let late = Expectation::new(REGION, time + MINUTE + second);
+        assert_eq!(kind(judge(&request, &late)), Some(VerifyErrorKind::Expired));
+    }
+    let query = v4::presign(&request, &params, MINUTE)?.append_to("");
+    let early = Expectation::new(REGION, time - 15 * MINUTE - second);
+    let seen = kind(judge(&request.with_query(&query), &early));
+    assert_eq!(seen, Some(VerifyErrorKind::TimeTooSkewed));
+    for expires in ["0", "604801", "-1", "1h", ""] {
+        let query = query.replace("x-oss-expires=60", &format!("x-oss-expires={expires}"));
+        assert_eq!(
+            judged(&[], &query),
+            Some(VerifyErrorKind::ExpiryOutOfRange),
+            "{expires}"
+        );
+    }
+    Ok(())
+}
+
+#[test]
+fn only_an_unsigned_payload_is_taken() {
+    let value = authorization("00");
+    let hash = ("x-oss-content-sha256", "e3b0c44298fc1c149afbf4c8996fb924");
+    let headers = [("x-oss-date", TIME), hash, ("authorization", &value)];
+    assert_eq!(judged(&headers, ""), Some(VerifyErrorKind::PayloadHash));
+}
+
+#[test]
+fn a_signed_header_in_latin_1_is_named() -> Outcome {
+    for value in [authorization("00"), format!("OSS {ACCESS_KEY_ID}:00")] {
+        let date = if value.starts_with("OSS ") {
+            ("date", IMF_TIME)
+        } else {
+            ("x-oss-date", TIME)
+        };
+        let mut headers = header_map([date, ("authorization", &value)])?;
+        headers.insert("x-oss-meta-a", http::HeaderValue::from_bytes(b"caf\xe9")?);
+        let request = SignableRequest::new(&Method::GET, &headers);
+        let error = judge(&request, &now()).expect_err("not UTF-8");
+        assert_eq!(error.kind(), VerifyErrorKind::HeaderNotUtf8);
+        assert!(error.to_string().contains("x-oss-meta-a"), "{error}");
+    }
+    Ok(())
+}
+
+#[test]
+fn a_mismatch_shows_the_texts_but_not_the_answer() -> Outcome {
+    let parts = bucket_parts();
+    let right = parts.signature(Empty::Bare, SECRET, TIME, SCOPE);
+    let value = authorization("00");
+    let headers = header_map([
+        ("x-oss-date", TIME),
+        ("x-oss-content-sha256", "UNSIGNED-PAYLOAD"),
+        ("authorization", &value),
+    ])?;
+    let request = SignableRequest::new(&Method::GET, &headers).with_bucket(BUCKET);
+    let error = judge(&request, &now()).expect_err("a wrong signature");
+    assert_eq!(error.kind(), VerifyErrorKind::SignatureMismatch);
+    let canonical = parts.canonical_request(Empty::Bare);
+    assert_eq!(error.canonical_request(), Some(canonical.as_str()));
+    let text = error.string_to_sign().unwrap_or_default();
+    assert!(
+        text.starts_with(&format!("OSS4-HMAC-SHA256\n{TIME}\n{SCOPE}\n")),
+        "{text}"
+    );
+    for shown in [&format!("{error:?}"), &error.to_string(), text, &canonical] {
+        assert!(
+            !shown.contains(&right) && !shown.contains(SECRET),
+            "{shown}"
+        );
+    }
+    Ok(())
+}
