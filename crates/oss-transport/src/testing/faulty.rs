@@ -76,11 +76,11 @@ mod tests {
     async fn a_fault_is_true_to_its_kind() {
         let capture = Capture::new(Response::new("ok"));
         let faults = [ErrorKind::Connect, ErrorKind::Body];
-        let faulty = Faulty::new(capture.clone(), faults);
+        let transport = Faulty::new(capture.clone(), faults);
 
         let mut outcomes = Vec::new();
         for _ in 0..3 {
-            let outcome = faulty.send(Request::new(Body::empty())).await;
+            let outcome = transport.send(Request::new(Body::empty())).await;
             let kind = outcome.err().map(|error| error.kind());
             outcomes.push((kind, capture.requests().len()));
         }

@@ -1,0 +1,144 @@
+//! One table of what servers do wrong, and the fact that becomes of it.
+
+use oss_transport::{Body, ErrorKind, HyperTransport, Transport};
+use tokio::io::AsyncWriteExt;
+
+use crate::raw::{OK, accept, closed, fetch, get, kind_of, listen, read_head, serve};
+
+#[tokio::test]
+async fn every_broken_answer_has_its_kind() {
+    let many = format!("HTTP/1.1 200 OK\r\n{}\r\n", "x: y\r\n".repeat(10_000));
+    let long = format!("HTTP/1.1 200 OK\r\nx: {}\r\n\r\n", "y".repeat(1 << 20));
+    let table: [(&str, &str, ErrorKind); 15] = [
+        ("closed", "", ErrorKind::Interrupted),
+        (
+            "f08 in the status line",
+            "HTTP/1.1 20",
+            ErrorKind::Interrupted,
+        ),
+        (
+            "f08 in the headers",
+            "HTTP/1.1 200 OK\r\nx: y",
+            ErrorKind::Interrupted,
+        ),
+        (
+            "not HTTP",
+            "220 smtp.example ESMTP\r\n\r\n",
+            ErrorKind::Protocol,
+        ),
+        ("HTTP/2", "HTTP/2.0 200 OK\r\n\r\n", ErrorKind::Protocol),
+        (
+            "f27 two lengths",
+            "HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nok",
+            ErrorKind::Protocol,
+        ),
+        (
+            "f27 length and chunks",
+            "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\n\r\n",
+            ErrorKind::Protocol,
+        ),
+        (
+            "negative length",
+            "HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\nok",
+            ErrorKind::Protocol,
+        ),
+        ("f29 many headers", &many, ErrorKind::Protocol),
+        ("f29 a long header", &long, ErrorKind::Protocol),
+        (
+            "f09, f25 short body",
+            "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nok",
+            ErrorKind::Body,
+        ),
+        (
+            "f28 bad chunk size",
+            "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nxyz\r\n",
+            ErrorKind::Body,
+        ),
+        (
+            "f28 no last chunk",
+            "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n",
+            ErrorKind::Body,
+        ),
+        (
+            "f28 huge chunk",
+            "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n40000000\r\nok",
+            ErrorKind::Body,
+        ),
+        (
+            "f28 chunk overflow",
+            "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nfffffffffffffffff\r\nok",
+            ErrorKind::Body,
+        ),
+    ];
+    let transport = HyperTransport::new();
+    for (name, answer, expected) in table {
+        let (listener, origin) = listen().await;
+        let server = async {
+            let mut stream = accept(&listener).await;
+            read_head(&mut stream).await.unwrap();
+            // The client may hang up before it has read a megabyte.
+            let _ = stream.write_all(answer.as_bytes()).await;
+        };
+        let (outcome, ()) = tokio::join!(fetch(&transport, get(&origin)), server);
+        let error = outcome.unwrap_err();
+        assert_eq!(error.kind(), expected, "{name}: {error:?}");
+        assert!(error.may_have_been_sent(), "{name}");
+        assert_eq!(error.peer(), origin.strip_prefix("http://"), "{name}");
+    }
+}
+
+#[tokio::test]
+async fn f07_a_reset_before_any_byte_may_have_been_sent() {
+    let (listener, origin) = listen().await;
+    let server = async {
+        let mut stream = accept(&listener).await;
+        read_head(&mut stream).await.unwrap();
+        stream.set_zero_linger().unwrap();
+    };
+    let transport = HyperTransport::new();
+    let (kind, ()) = tokio::join!(kind_of(&transport, get(origin)), server);
+    assert_eq!(kind, ErrorKind::Interrupted);
+}
+
+#[tokio::test]
+async fn f22_redirects_are_answers() {
+    let (listener, origin) = listen().await;
+    let answer = b"HTTP/1.1 307 T\r\nLocation: http://127.0.0.1:1/\r\nContent-Length: 0\r\n\r\n";
+    let transport = HyperTransport::new();
+    let sent = transport.send(get(origin));
+    let (outcome, _) = tokio::join!(sent, serve(&listener, answer));
+    let response = outcome.unwrap();
+    assert_eq!(response.status(), 307);
+    assert_eq!(response.headers()["location"], "http://127.0.0.1:1/");
+}
+
+#[tokio::test]
+async fn f26_bytes_after_the_body_are_no_next_answer() {
+    let (listener, origin) = listen().await;
+    let transport = HyperTransport::new();
+    let excess = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nno, there is more";
+    let sent = fetch(&transport, get(&origin));
+    let (outcome, (mut first, _)) = tokio::join!(sent, serve(&listener, excess));
+    assert_eq!(outcome.unwrap(), "no");
+    closed(&mut first).await;
+    let (outcome, _) = tokio::join!(fetch(&transport, get(&origin)), serve(&listener, OK));
+    assert_eq!(outcome.unwrap(), "ok");
+}
+
+#[tokio::test]
+async fn f30_an_endless_body_is_read_to_the_limit_and_closed() {
+    let (listener, origin) = listen().await;
+    let server = async {
+        let head = b"HTTP/1.1 500 Busy\r\nTransfer-Encoding: chunked\r\n\r\n";
+        let (mut stream, _) = serve(&listener, head).await;
+        let chunk = format!("1000\r\n{}\r\n", "x".repeat(0x1000));
+        while stream.write_all(chunk.as_bytes()).await.is_ok() {}
+    };
+    let transport = HyperTransport::new();
+    let client = async {
+        let body: Body = transport.send(get(origin)).await.unwrap().into_body();
+        body.collect(64 * 1024).await.unwrap_err().kind()
+    };
+    let (kind, ()) = tokio::join!(client, server);
+    assert_eq!(kind, ErrorKind::TooLarge);
+}

@@ -1,0 +1,82 @@
+//! What happens before there is a connection.
+
+use std::error::Error as _;
+use std::time::Duration;
+
+use oss_transport::{ErrorKind, HyperTransport, Limit, Timeouts};
+
+use crate::raw::{OK, accept, closed, fetch, get, listen, serve};
+
+const SHORT: Duration = Duration::from_millis(100);
+
+#[tokio::test]
+async fn f01_a_refused_connection_was_not_sent_and_is_named() {
+    let (listener, origin) = listen().await;
+    drop(listener);
+    let request = get(format!("{origin}/key?Signature=canary"));
+    let error = fetch(&HyperTransport::new(), request).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Connect);
+    assert!(error.is_connect() && !error.may_have_been_sent());
+    let address = &origin["http://".len()..];
+    assert_eq!(
+        error.to_string(),
+        format!("could not connect (peer {address})")
+    );
+    assert!(error.source().is_some());
+    assert!(!format!("{error:?}").contains("canary"));
+}
+
+#[tokio::test]
+async fn f02_an_unknown_host_is_named_without_the_query() {
+    // A label of 64 bytes is refused by every resolver, without asking a server.
+    let host = format!("{}.example", "x".repeat(64));
+    let request = get(format!("http://{host}/key?Signature=canary"));
+    let error = fetch(&HyperTransport::new(), request).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Connect);
+    assert_eq!(error.peer(), Some(&*format!("{host}:80")));
+    assert!(!format!("{error:?}").contains("canary"));
+}
+
+#[tokio::test]
+async fn f03_the_second_address_of_a_name_is_tried() {
+    // Where `localhost` is ::1 too, that address refuses.
+    let (listener, origin) = listen().await;
+    let request = get(origin.replace("127.0.0.1", "localhost"));
+    let transport = HyperTransport::new();
+    let (outcome, _) = tokio::join!(fetch(&transport, request), serve(&listener, OK));
+    assert_eq!(outcome.unwrap(), "ok");
+}
+
+#[cfg(any(feature = "ring", feature = "aws-lc-rs"))]
+#[tokio::test]
+async fn f06_a_tls_stall_is_bounded_by_the_connect_limit() {
+    let endless = Timeouts::default().with_connect(Duration::MAX);
+    let own = HyperTransport::builder()
+        .timeouts(endless.with_connect(SHORT))
+        .build();
+    let of_request = HyperTransport::builder().timeouts(endless).build();
+    for transport in [own, of_request.clone()] {
+        let (listener, origin) = listen().await;
+        let mut request = get(origin.replace("http:", "https:"));
+        if format!("{transport:?}") == format!("{of_request:?}") {
+            let limits = Timeouts::default().with_connect(SHORT);
+            request.extensions_mut().insert(limits);
+        }
+        let server = async { closed(&mut accept(&listener).await).await };
+        let (outcome, ()) = tokio::join!(fetch(&transport, request), server);
+        let error = outcome.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Timeout(Limit::Connect));
+        assert!(error.is_connect() && error.is_timeout() && !error.may_have_been_sent());
+    }
+}
+
+#[cfg(not(any(feature = "ring", feature = "aws-lc-rs")))]
+#[tokio::test]
+async fn without_cryptography_https_says_what_is_missing() {
+    let _ = (SHORT, accept, closed, Limit::Connect, Timeouts::default());
+    let request = get("https://127.0.0.1:1/");
+    let error = fetch(&HyperTransport::new(), request).await.unwrap_err();
+    let reasons = format!("{error:?}");
+    assert_eq!(error.kind(), ErrorKind::Connect, "{reasons}");
+    assert!(reasons.contains("feature `ring`"), "{reasons}");
+}

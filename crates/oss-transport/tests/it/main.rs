@@ -1,0 +1,17 @@
+//! `HyperTransport` against servers made of bytes, through the public API.
+//!
+//! A name like `f07` is the number of a row of the project's fault matrix.
+#![expect(clippy::unwrap_used, reason = "a helper of a test may fail the test")]
+
+mod answers;
+mod cancel;
+mod connect;
+mod layers;
+mod limits;
+mod pool;
+mod proxy;
+mod raw;
+#[cfg(any(feature = "ring", feature = "aws-lc-rs"))]
+mod tls;
+mod uploads;
+mod wire;

@@ -1,0 +1,65 @@
+//! What a forward proxy sees.
+
+use oss_transport::{ErrorKind, HyperTransport, Proxy};
+
+use crate::raw::{OK, fetch, get, listen, serve};
+
+const CREDENTIALS: &str = "Y2k6Y2FuYXJ5"; // ci:canary
+
+fn through(origin: &str) -> HyperTransport {
+    let proxy = Proxy::new(origin.parse().unwrap()).unwrap();
+    let proxy = proxy.with_basic_auth("ci", "canary").unwrap();
+    HyperTransport::builder().proxy(proxy).build()
+}
+
+#[tokio::test]
+async fn a_plain_request_is_sent_in_absolute_form() {
+    let (listener, origin) = listen().await;
+    let transport = through(&origin);
+    let uri = "http://bucket.example/a/../b?inventory&x=";
+    let (outcome, (_stream, head)) =
+        tokio::join!(fetch(&transport, get(uri)), serve(&listener, OK));
+    assert_eq!(outcome.unwrap(), "ok");
+    let mut lines = head.lines();
+    assert_eq!(lines.next(), Some(&*format!("GET {uri} HTTP/1.1")));
+    assert!(head.contains("\r\nhost: bucket.example\r\n"), "{head}");
+    let authorization = format!("\r\nproxy-authorization: Basic {CREDENTIALS}\r\n");
+    assert!(head.contains(&authorization), "{head}");
+}
+
+#[cfg(any(feature = "ring", feature = "aws-lc-rs"))]
+#[tokio::test]
+async fn f37_a_refused_tunnel_was_not_sent_and_shows_no_credentials() {
+    for answer in ["407 Proxy Authentication Required", "502 Bad Gateway"] {
+        let (listener, origin) = listen().await;
+        let transport = through(&origin);
+        let answer = format!("HTTP/1.1 {answer}\r\n\r\n");
+        let request = get("https://bucket.example/key");
+        let (outcome, (_stream, head)) = tokio::join!(
+            fetch(&transport, request),
+            serve(&listener, answer.as_bytes())
+        );
+        assert!(
+            head.starts_with("CONNECT bucket.example:443 HTTP/1.1\r\n"),
+            "{head}"
+        );
+        assert!(head.contains(CREDENTIALS), "{head}");
+        let error = outcome.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Connect);
+        assert!(!error.may_have_been_sent());
+        let shown = format!("{error:?} {transport:?}");
+        assert!(
+            !shown.contains("canary") && !shown.contains(CREDENTIALS),
+            "{shown}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn f37_a_proxy_that_is_down_was_not_sent() {
+    let (listener, origin) = listen().await;
+    drop(listener);
+    let request = get("http://bucket.example/");
+    let error = fetch(&through(&origin), request).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Connect);
+}

@@ -1,0 +1,180 @@
+//! Which certificates are trusted.
+
+use std::io::{self, Read, Write};
+use std::net::{TcpListener, TcpStream};
+use std::sync::Arc;
+use std::thread::JoinHandle;
+
+use oss_transport::{ErrorKind, HyperTransport, Proxy};
+use rcgen::{CertificateParams, KeyPair};
+use rustls::pki_types::PrivateKeyDer;
+use rustls::{ServerConfig, ServerConnection};
+
+use crate::raw::{OK, fetch, get, listen, serve};
+
+/// A TLS server on a thread, for one connection.
+struct TlsServer {
+    addr: String,
+    pem: String,
+    thread: JoinHandle<io::Result<String>>,
+}
+
+impl TlsServer {
+    /// Starts a server whose certificate is made by `params`.
+    fn start(params: &CertificateParams) -> Self {
+        let key = KeyPair::generate().unwrap();
+        let certificate = params.self_signed(&key).unwrap();
+        let der = PrivateKeyDer::try_from(key.serialize_der()).unwrap();
+        let provider = Arc::new(rustls::crypto::ring::default_provider());
+        let config = ServerConfig::builder_with_provider(provider)
+            .with_safe_default_protocol_versions()
+            .unwrap()
+            .with_no_client_auth()
+            .with_single_cert(vec![certificate.der().clone()], der)
+            .unwrap();
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        Self {
+            addr: listener.local_addr().unwrap().to_string(),
+            pem: certificate.pem(),
+            thread: std::thread::spawn(move || {
+                answer(
+                    listener.accept()?.0,
+                    ServerConnection::new(Arc::new(config)).unwrap(),
+                )
+            }),
+        }
+    }
+
+    /// Returns the head that came through TLS, if one did.
+    fn head(self) -> Option<String> {
+        self.thread.join().unwrap().ok()
+    }
+}
+
+/// Opens a tunnel if asked for one, then answers one request inside TLS.
+fn answer(mut tcp: TcpStream, mut connection: ServerConnection) -> io::Result<String> {
+    let mut first = [0];
+    tcp.peek(&mut first)?;
+    let mut heads = String::new();
+    if first == *b"C" {
+        heads = read_head(&mut tcp)?;
+        tcp.write_all(b"HTTP/1.1 200 Connected\r\n\r\n")?;
+    }
+    let mut stream = rustls::Stream::new(&mut connection, &mut tcp);
+    heads += &read_head(&mut stream)?;
+    stream.write_all(OK)?;
+    stream.flush()?;
+    Ok(heads)
+}
+
+fn read_head(stream: &mut impl Read) -> io::Result<String> {
+    let mut head = Vec::new();
+    let mut byte = [0];
+    while !head.ends_with(b"\r\n\r\n") {
+        stream.read_exact(&mut byte)?;
+        head.push(byte[0]);
+    }
+    String::from_utf8(head).map_err(io::Error::other)
+}
+
+fn certificate_for(name: &str) -> CertificateParams {
+    CertificateParams::new([name.to_owned()]).unwrap()
+}
+
+fn trusting(pem: &str) -> HyperTransport {
+    let builder = HyperTransport::builder();
+    builder
+        .add_root_certificate_pem(pem.as_bytes())
+        .unwrap()
+        .build()
+}
+
+#[tokio::test]
+async fn an_added_root_is_trusted() {
+    let server = TlsServer::start(&certificate_for("127.0.0.1"));
+    let request = get(format!("https://{}/a/../b", server.addr));
+    let body = fetch(&trusting(&server.pem), request).await.unwrap();
+    assert_eq!(body, "ok");
+    let head = server.head().unwrap();
+    assert!(head.starts_with("GET /a/../b HTTP/1.1\r\n"), "{head}");
+}
+
+#[tokio::test]
+async fn f05_an_untrusted_certificate_is_refused_before_anything_is_sent() {
+    let unknown = certificate_for("127.0.0.1");
+    let wrong_name = certificate_for("bucket.example");
+    let mut expired = certificate_for("127.0.0.1");
+    expired.not_before = rcgen::date_time_ymd(2000, 1, 1);
+    expired.not_after = rcgen::date_time_ymd(2001, 1, 1);
+
+    let no_root = |_: &TlsServer| HyperTransport::new();
+    let own_root = |server: &TlsServer| trusting(&server.pem);
+    let table: [(CertificateParams, fn(&TlsServer) -> HyperTransport); 3] = [
+        (unknown, no_root),
+        (wrong_name, own_root),
+        (expired, own_root),
+    ];
+    for (params, transport_for) in table {
+        let server = TlsServer::start(&params);
+        let transport = transport_for(&server);
+        let request = get(format!("https://{}/", server.addr));
+        let error = fetch(&transport, request).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Tls, "{error:?}");
+        assert!(error.is_tls() && !error.may_have_been_sent());
+        assert_eq!(server.head(), None);
+    }
+}
+
+#[tokio::test]
+async fn a_server_without_tls_is_refused() {
+    let (listener, origin) = listen().await;
+    let request = get(origin.replace("http:", "https:"));
+    let transport = HyperTransport::new();
+    let server = async {
+        let mut stream = crate::raw::accept(&listener).await;
+        tokio::io::AsyncWriteExt::write_all(&mut stream, OK)
+            .await
+            .unwrap();
+        crate::raw::closed(&mut stream).await;
+    };
+    let (outcome, ()) = tokio::join!(fetch(&transport, request), server);
+    assert_eq!(outcome.unwrap_err().kind(), ErrorKind::Tls);
+}
+
+#[tokio::test]
+async fn a_tunnel_hides_all_but_the_host() {
+    let server = TlsServer::start(&certificate_for("bucket.example"));
+    let proxy = Proxy::new(format!("http://{}", server.addr).parse().unwrap()).unwrap();
+    let proxy = proxy.with_basic_auth("ci", "canary").unwrap();
+    let builder = HyperTransport::builder().proxy(proxy);
+    let builder = builder
+        .add_root_certificate_pem(server.pem.as_bytes())
+        .unwrap();
+
+    let request = get("https://bucket.example/key?x=");
+    assert_eq!(fetch(&builder.build(), request).await.unwrap(), "ok");
+    let heads = server.head().unwrap();
+    let (connect, inner) = heads.split_once("\r\n\r\n").unwrap();
+    assert!(
+        connect.starts_with("CONNECT bucket.example:443 HTTP/1.1\r\n"),
+        "{connect}"
+    );
+    assert!(inner.starts_with("GET /key?x= HTTP/1.1\r\n"), "{inner}");
+    assert!(
+        !inner.to_lowercase().contains("proxy-authorization"),
+        "{inner}"
+    );
+}
+
+#[tokio::test]
+async fn a_root_does_not_change_plain_requests() {
+    let (listener, origin) = listen().await;
+    let params = certificate_for("127.0.0.1");
+    let pem = params
+        .self_signed(&KeyPair::generate().unwrap())
+        .unwrap()
+        .pem();
+    let transport = trusting(&pem);
+    let (outcome, _) = tokio::join!(fetch(&transport, get(origin)), serve(&listener, OK));
+    assert_eq!(outcome.unwrap(), "ok");
+}

@@ -1,0 +1,62 @@
+//! Request bodies: all of them arrive, and their failures have their own kind.
+
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use bytes::Bytes;
+use http::Request;
+use http_body::Frame;
+use oss_transport::{Body, Error, ErrorKind, HyperTransport};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+
+use crate::raw::{OK, accept, closed, fetch, kind_of, listen, read_head};
+
+/// Yields one piece, and then the outcome of another exchange.
+struct FailsLater(u8);
+
+impl http_body::Body for FailsLater {
+    type Data = Bytes;
+    type Error = Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        _cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Error>>> {
+        self.0 += 1;
+        Poll::Ready(Some(match self.0 {
+            1 => Ok(Frame::data(Bytes::from_static(b"hello"))),
+            _ => Err(Error::new(ErrorKind::Connect, "another exchange")),
+        }))
+    }
+}
+
+#[tokio::test]
+async fn a_large_body_arrives_whole() {
+    let bytes: Vec<u8> = (0..=u8::MAX).cycle().take(3_000_001).collect();
+    let (listener, origin) = listen().await;
+    let request = Request::put(origin).body(bytes.clone().into()).unwrap();
+    let server = async {
+        let mut stream = accept(&listener).await;
+        let head = read_head(&mut stream).await.unwrap();
+        let mut body = vec![0; 3_000_001];
+        stream.read_exact(&mut body).await.unwrap();
+        stream.write_all(OK).await.unwrap();
+        (head, body)
+    };
+    let transport = HyperTransport::new();
+    let (outcome, (head, body)) = tokio::join!(fetch(&transport, request), server);
+    assert_eq!(outcome.unwrap(), "ok");
+    assert!(head.contains("content-length: 3000001\r\n"), "{head}");
+    assert!(body == bytes);
+}
+
+#[tokio::test]
+async fn a_failing_stream_is_a_body_error_that_may_have_been_sent() {
+    let (listener, origin) = listen().await;
+    let body = Body::stream(FailsLater(0));
+    let request = Request::put(origin).body(body).unwrap();
+    let server = async { closed(&mut accept(&listener).await).await };
+    let transport = HyperTransport::new();
+    let (kind, ()) = tokio::join!(kind_of(&transport, request), server);
+    assert_eq!(kind, ErrorKind::Body);
+}
