@@ -1,0 +1,176 @@
+//! One attempt: credentials, signature, exchange, and what came of it.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use bytes::Bytes;
+use http::header::{CONTENT_TYPE, HeaderName, HeaderValue, USER_AGENT};
+use http::{HeaderMap, Method, Request, StatusCode, Uri};
+use md5::{Digest as _, Md5};
+use oss_model::operation::OperationRequest;
+use oss_sign::{SignableRequest, v4};
+use oss_transport::Body;
+
+use crate::client::Shared;
+use crate::error::{Cause, Head, UnexpectedAnswer};
+use crate::printable::excerpt;
+use crate::service_error::{REQUEST_ID, header, is_error_document, retry_after};
+use crate::{ServiceError, target};
+
+/// How much of the body of an error is read, in bytes.
+const ERROR_BODY_LIMIT: usize = 64 * 1024;
+const CONTENT_MD5: HeaderName = HeaderName::from_static("content-md5");
+
+/// A request that lacks only what differs between attempts: the signature.
+pub(crate) struct Prepared {
+    method: Method,
+    uri: Uri,
+    headers: HeaderMap,
+    bucket: Option<String>,
+    key: Option<String>,
+    body: Bytes,
+}
+
+/// A success, with its body in memory.
+pub(crate) struct Answer {
+    pub(crate) head: Head,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Bytes,
+}
+
+impl Prepared {
+    pub(crate) fn new(
+        client: &Shared,
+        method: Method,
+        request: OperationRequest,
+    ) -> Result<Self, Cause> {
+        let uri = target::url(&client.endpoint, client.addressing, &request)?;
+        let OperationRequest {
+            bucket,
+            key,
+            mut headers,
+            body,
+            ..
+        } = request;
+        headers
+            .entry(USER_AGENT)
+            .or_insert_with(|| client.user_agent.clone());
+        if let Some(digest) = content_md5(&body) {
+            headers.insert(CONTENT_MD5, digest);
+        }
+        Ok(Self {
+            method,
+            uri,
+            headers,
+            bucket,
+            key,
+            body,
+        })
+    }
+
+    /// Signs with the credentials and the time of now.
+    pub(crate) async fn sign(&self, client: &Shared) -> Result<Request<Body>, Cause> {
+        let credentials = client.credentials.provide().await?;
+        let params =
+            v4::SigningParams::new(&credentials, client.region.as_str(), client.clock.now())
+                .with_key_cache(&client.keys);
+        let signed = v4::sign(&self.signable(), &params)?;
+        let mut request = Request::new(Body::from(self.body.clone()));
+        *request.method_mut() = self.method.clone();
+        *request.uri_mut() = self.uri.clone();
+        *request.headers_mut() = self.headers.clone();
+        signed.apply_to(request.headers_mut());
+        Ok(request)
+    }
+
+    fn signable(&self) -> SignableRequest<'_> {
+        let request = SignableRequest::new(&self.method, &self.headers)
+            .with_query(self.uri.query().unwrap_or_default());
+        match (&self.bucket, &self.key) {
+            (Some(bucket), Some(key)) => request.with_object(bucket, key),
+            (Some(bucket), None) => request.with_bucket(bucket),
+            (None, _) => request,
+        }
+    }
+}
+
+/// Sends a signed request and sorts the answer into success and the rest.
+pub(crate) async fn exchange(client: &Shared, request: Request<Body>) -> Result<Answer, Cause> {
+    let (parts, body) = client.transport.send(request).await?.into_parts();
+    let request_id = header(&parts.headers, &REQUEST_ID);
+    let head = Head {
+        status: parts.status,
+        request_id,
+    };
+    if !head.status.is_success() {
+        return Err(refusal(head.status, &parts.headers, &read_some(body).await));
+    }
+    match body.collect(client.body_limit).await {
+        Ok(body) => success(Answer {
+            head,
+            headers: parts.headers,
+            body,
+        }),
+        Err(error) => Err(Cause::Transport {
+            error,
+            answer: Some(head),
+        }),
+    }
+}
+
+/// A success is not one yet if its body says otherwise.
+fn success(answer: Answer) -> Result<Answer, Cause> {
+    let Answer {
+        head,
+        headers,
+        body,
+    } = &answer;
+    if is_error_document(body) {
+        return Err(refusal(head.status, headers, body));
+    }
+    // Hotel networks answer 200 to everything, a PUT that was never stored included.
+    if head.request_id.is_none() && is_html(headers) {
+        let error = UnexpectedAnswer {
+            excerpt: excerpt(body),
+            source: None,
+        };
+        return Err(Cause::UnexpectedAnswer {
+            head: head.clone(),
+            error,
+        });
+    }
+    Ok(answer)
+}
+
+fn refusal(status: StatusCode, headers: &HeaderMap, body: &[u8]) -> Cause {
+    let error = ServiceError::read(status, headers, body);
+    Cause::Service {
+        error,
+        retry_after: retry_after(headers),
+    }
+}
+
+/// Reads the start of an error's body; one that breaks off is still the body of that error.
+async fn read_some(mut body: Body) -> Vec<u8> {
+    let mut start = Vec::new();
+    while let Ok(Some(piece)) = body.next_chunk().await {
+        let room = ERROR_BODY_LIMIT - start.len();
+        start.extend_from_slice(piece.get(..room).unwrap_or(&piece));
+        if piece.len() >= room {
+            break;
+        }
+    }
+    start
+}
+
+fn is_html(headers: &HeaderMap) -> bool {
+    header(headers, &CONTENT_TYPE)
+        .is_some_and(|kind| kind.to_ascii_lowercase().starts_with("text/html"))
+}
+
+fn content_md5(body: &[u8]) -> Option<HeaderValue> {
+    if body.is_empty() {
+        None
+    } else {
+        STANDARD.encode(Md5::digest(body)).try_into().ok()
+    }
+}

@@ -1,0 +1,84 @@
+//! The client: what all operations share.
+
+mod builder;
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use http::HeaderValue;
+use oss_sign::SigningKeyCache;
+use oss_transport::Transport;
+
+use crate::{Addressing, Clock, Endpoint, ProvideCredentials, Region, RetryPolicy, Sleep};
+
+pub use builder::{BuildError, ClientBuilder};
+
+/// Executes operations; cheap to clone, and clones share connections and keys.
+///
+/// # Examples
+///
+/// ```
+/// use oss_client::{Client, EnvironmentCredentials, Region};
+///
+/// # #[cfg(feature = "hyper")]
+/// let client = Client::builder(Region::new("cn-hangzhou")?, EnvironmentCredentials::new()).build()?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone)]
+pub struct Client(pub(crate) Arc<Shared>);
+
+pub(crate) struct Shared {
+    pub(crate) region: Region,
+    pub(crate) endpoint: Endpoint,
+    pub(crate) addressing: Addressing,
+    pub(crate) credentials: Arc<dyn ProvideCredentials>,
+    pub(crate) transport: Arc<dyn Transport>,
+    pub(crate) retry: RetryPolicy,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) sleep: Arc<dyn Sleep>,
+    pub(crate) user_agent: HeaderValue,
+    pub(crate) body_limit: usize,
+    pub(crate) operation_timeout: Option<Duration>,
+    pub(crate) keys: SigningKeyCache,
+}
+
+impl Client {
+    /// Starts to build a client for a region.
+    ///
+    /// The region is part of every signature, so it is needed beside any endpoint. The endpoint is
+    /// the public one of the region unless [`ClientBuilder::endpoint`] gives another.
+    #[must_use]
+    pub fn builder(region: Region, credentials: impl ProvideCredentials) -> ClientBuilder {
+        ClientBuilder::new(region, credentials)
+    }
+
+    /// Returns the region that requests are signed for.
+    #[must_use]
+    pub fn region(&self) -> &Region {
+        &self.0.region
+    }
+
+    /// Returns the endpoint that requests are sent to.
+    #[must_use]
+    pub fn endpoint(&self) -> &Endpoint {
+        &self.0.endpoint
+    }
+
+    /// Returns where in a URL the bucket stands.
+    #[must_use]
+    pub fn addressing(&self) -> Addressing {
+        self.0.addressing
+    }
+}
+
+impl fmt::Debug for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Client")
+            .field("region", &self.0.region)
+            .field("endpoint", &self.0.endpoint)
+            .field("addressing", &self.0.addressing)
+            .field("retry", &self.0.retry)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,311 @@
+//! Builds a client and checks that its parts fit together.
+
+use std::error::Error as StdError;
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use http::HeaderValue;
+use oss_sign::SigningKeyCache;
+use oss_transport::Transport;
+
+use super::{Client, Shared};
+use crate::{
+    Addressing, Clock, Endpoint, ParseError, ProvideCredentials, Region, RetryPolicy, Sleep,
+    SystemClock,
+};
+
+/// Builds a [`Client`]; made by [`Client::builder`].
+#[must_use = "a builder does nothing until it is built"]
+pub struct ClientBuilder {
+    region: Region,
+    credentials: Arc<dyn ProvideCredentials>,
+    endpoint: Option<Endpoint>,
+    addressing: Option<Addressing>,
+    transport: Option<Arc<dyn Transport>>,
+    retry: RetryPolicy,
+    clock: Arc<dyn Clock>,
+    sleep: Option<Arc<dyn Sleep>>,
+    user_agent: Option<String>,
+    body_limit: usize,
+    operation_timeout: Option<Duration>,
+}
+
+/// Why a client cannot be built.
+///
+/// `Display` says which part is missing or does not fit; `source()` gives the reason.
+#[derive(Debug)]
+pub struct BuildError {
+    message: &'static str,
+    source: Option<ParseError>,
+}
+
+const DEFAULT_USER_AGENT: &str = concat!("oss-client-rs/", env!("CARGO_PKG_VERSION"));
+const DEFAULT_BODY_LIMIT: usize = 16 * 1024 * 1024;
+
+impl ClientBuilder {
+    pub(super) fn new(region: Region, credentials: impl ProvideCredentials) -> Self {
+        Self {
+            region,
+            credentials: Arc::new(credentials),
+            endpoint: None,
+            addressing: None,
+            transport: None,
+            retry: RetryPolicy::default(),
+            clock: Arc::new(SystemClock),
+            sleep: None,
+            user_agent: None,
+            body_limit: DEFAULT_BODY_LIMIT,
+            operation_timeout: None,
+        }
+    }
+
+    /// Sets the endpoint; the public one of the region by default.
+    pub fn endpoint(mut self, endpoint: Endpoint) -> Self {
+        self.endpoint = Some(endpoint);
+        self
+    }
+
+    /// Sets where in a URL the bucket stands; what suits the endpoint by default.
+    pub fn addressing(mut self, addressing: Addressing) -> Self {
+        self.addressing = Some(addressing);
+        self
+    }
+
+    /// Sets what sends the requests; with the feature `hyper` there is a default.
+    pub fn transport(mut self, transport: impl Transport) -> Self {
+        self.transport = Some(Arc::new(transport));
+        self
+    }
+
+    /// Sets how often and how soon a failed request is tried again.
+    pub fn retry(mut self, policy: RetryPolicy) -> Self {
+        self.retry = policy;
+        self
+    }
+
+    /// Sets what tells the time; the clock of the operating system by default.
+    pub fn clock(mut self, clock: impl Clock) -> Self {
+        self.clock = Arc::new(clock);
+        self
+    }
+
+    /// Sets what waits between attempts; with the feature `hyper`, tokio does by default.
+    pub fn sleep(mut self, sleep: impl Sleep) -> Self {
+        self.sleep = Some(Arc::new(sleep));
+        self
+    }
+
+    /// Sets the header `User-Agent`: printable ASCII, at most 256 bytes.
+    pub fn user_agent(mut self, user_agent: impl Into<String>) -> Self {
+        self.user_agent = Some(user_agent.into());
+        self
+    }
+
+    /// Sets how large the body of an answer may be, in bytes; 16 MiB by default.
+    ///
+    /// Of the body of an error at most 64 KiB are read, whatever this limit is.
+    pub fn body_limit(mut self, bytes: usize) -> Self {
+        self.body_limit = bytes;
+        self
+    }
+
+    /// Sets how long an operation may take with all its attempts and pauses; no limit by default.
+    ///
+    /// The limits of the transport hold for each attempt; this one bounds their sum, and a provider of
+    /// credentials that never answers.
+    pub fn operation_timeout(mut self, limit: Duration) -> Self {
+        self.operation_timeout = Some(limit);
+        self
+    }
+
+    /// Builds the client; nothing is sent.
+    ///
+    /// # Errors
+    ///
+    /// Fails on a user agent that cannot be a header, on an IP address with
+    /// [`Addressing::VirtualHosted`], and without the feature `hyper` where no transport or no sleep was given.
+    pub fn build(self) -> Result<Client, BuildError> {
+        let endpoint = self
+            .endpoint
+            .unwrap_or_else(|| Endpoint::public(&self.region));
+        let addressing = self
+            .addressing
+            .unwrap_or_else(|| Addressing::suiting(&endpoint));
+        if endpoint.is_ip() && addressing == Addressing::VirtualHosted {
+            return Err(BuildError::new(
+                "a bucket cannot stand in front of an IP address; use Addressing::Path",
+            ));
+        }
+        let user_agent = user_agent(self.user_agent.as_deref().unwrap_or(DEFAULT_USER_AGENT))?;
+        Ok(Client(Arc::new(Shared {
+            region: self.region,
+            endpoint,
+            addressing,
+            credentials: self.credentials,
+            transport: self
+                .transport
+                .or_else(default_transport)
+                .ok_or(BuildError::new(
+                    "no transport was given, and the feature `hyper`, which has one, is off",
+                ))?,
+            retry: self.retry,
+            clock: self.clock,
+            sleep: self.sleep.or_else(default_sleep).ok_or(BuildError::new(
+                "no sleep was given, and the feature `hyper`, which has one, is off",
+            ))?,
+            user_agent,
+            body_limit: self.body_limit,
+            operation_timeout: self.operation_timeout,
+            keys: SigningKeyCache::new(),
+        })))
+    }
+}
+
+impl fmt::Debug for ClientBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ClientBuilder")
+            .field("region", &self.region)
+            .field("endpoint", &self.endpoint)
+            .field("addressing", &self.addressing)
+            .field("retry", &self.retry)
+            .finish_non_exhaustive()
+    }
+}
+
+impl BuildError {
+    const fn new(message: &'static str) -> Self {
+        Self {
+            message,
+            source: None,
+        }
+    }
+}
+
+impl fmt::Display for BuildError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.message)
+    }
+}
+
+impl StdError for BuildError {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        self.source.as_ref().map(|source| source as _)
+    }
+}
+
+fn user_agent(text: &str) -> Result<HeaderValue, BuildError> {
+    let printable = text
+        .bytes()
+        .all(|byte| byte == b' ' || byte.is_ascii_graphic());
+    let fits = (1..=256).contains(&text.len()) && text.trim() == text;
+    let value = HeaderValue::from_str(text)
+        .ok()
+        .filter(|_| printable && fits);
+    value.ok_or_else(|| BuildError {
+        message: "the user agent cannot be a header",
+        source: Some(ParseError::new(
+            "user agent",
+            text,
+            "it must be 1 to 256 printable ASCII characters",
+        )),
+    })
+}
+
+#[cfg(feature = "hyper")]
+#[expect(
+    clippy::unnecessary_wraps,
+    reason = "there is none without the feature"
+)]
+fn default_transport() -> Option<Arc<dyn Transport>> {
+    Some(Arc::new(oss_transport::HyperTransport::new()))
+}
+
+#[cfg(feature = "hyper")]
+#[expect(
+    clippy::unnecessary_wraps,
+    reason = "there is none without the feature"
+)]
+fn default_sleep() -> Option<Arc<dyn Sleep>> {
+    Some(Arc::new(crate::TokioSleep))
+}
+
+#[cfg(not(feature = "hyper"))]
+fn default_transport() -> Option<Arc<dyn Transport>> {
+    None
+}
+
+#[cfg(not(feature = "hyper"))]
+fn default_sleep() -> Option<Arc<dyn Sleep>> {
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Credentials, StaticCredentials};
+
+    fn builder() -> Result<ClientBuilder, Box<dyn StdError>> {
+        let credentials = StaticCredentials::new(Credentials::new("id", "canary")?);
+        Ok(Client::builder(Region::new("cn-hangzhou")?, credentials)
+            .transport(Unused)
+            .sleep(Unused))
+    }
+
+    #[derive(Debug)]
+    struct Unused;
+
+    impl Transport for Unused {
+        fn send(
+            &self,
+            _request: http::Request<oss_transport::Body>,
+        ) -> oss_transport::SendFuture<'_> {
+            Box::pin(std::future::pending())
+        }
+    }
+
+    impl Sleep for Unused {
+        fn sleep(&self, _duration: Duration) -> crate::SleepFuture<'_> {
+            Box::pin(std::future::pending())
+        }
+    }
+
+    #[test]
+    fn endpoint_and_addressing_have_defaults() -> Result<(), Box<dyn StdError>> {
+        let client = builder()?.build()?;
+        assert_eq!(
+            client.endpoint().to_string(),
+            "https://oss-cn-hangzhou.aliyuncs.com"
+        );
+        assert_eq!(client.addressing(), Addressing::VirtualHosted);
+        let local = builder()?
+            .endpoint(Endpoint::custom("http://[::1]:9000")?)
+            .build()?;
+        assert_eq!(local.addressing(), Addressing::Path);
+        Ok(())
+    }
+
+    #[test]
+    fn parts_that_do_not_fit_are_refused() -> Result<(), Box<dyn StdError>> {
+        let ip = builder()?.endpoint(Endpoint::custom("127.0.0.1")?);
+        assert!(ip.addressing(Addressing::VirtualHosted).build().is_err());
+        let long = "x".repeat(257);
+        for text in ["", " x", "x\r\nAuthorization: y", "x\0", "ü", "\t", &long] {
+            assert!(builder()?.user_agent(text).build().is_err(), "{text:?}");
+        }
+        assert!(
+            builder()?
+                .user_agent("tool/1.0 (linux; x86_64)")
+                .build()
+                .is_ok()
+        );
+        Ok(())
+    }
+
+    #[test]
+    fn debug_shows_no_secret() -> Result<(), Box<dyn StdError>> {
+        let shown = format!("{:?} {:?}", builder()?, builder()?.build()?);
+        assert!(!shown.contains("canary"), "{shown}");
+        Ok(())
+    }
+}

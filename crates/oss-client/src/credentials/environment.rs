@@ -1,0 +1,193 @@
+//! Credentials from environment variables.
+
+use std::ffi::OsString;
+use std::fmt;
+
+use oss_sign::Credentials;
+
+use super::{CredentialsError, CredentialsFuture, ProvideCredentials};
+
+/// Reads `OSS_ACCESS_KEY_ID`, `OSS_ACCESS_KEY_SECRET` and, if set, `OSS_SESSION_TOKEN`.
+///
+/// These are the variables of the official OSS SDKs. They are read before every attempt, so
+/// what a process sets later is used. An empty variable counts as not set; blanks or line breaks
+/// around a value are an error, because the service would only answer that the signature is wrong.
+///
+/// # Examples
+///
+/// ```
+/// use oss_client::EnvironmentCredentials;
+///
+/// let from_process = EnvironmentCredentials::new();
+/// let from_elsewhere = EnvironmentCredentials::with_lookup(|name| Some(name.to_lowercase().into()));
+/// # let _ = (from_process, from_elsewhere);
+/// ```
+pub struct EnvironmentCredentials {
+    lookup: Box<dyn Fn(&str) -> Option<OsString> + Send + Sync>,
+}
+
+const ACCESS_KEY_ID: &str = "OSS_ACCESS_KEY_ID";
+const ACCESS_KEY_SECRET: &str = "OSS_ACCESS_KEY_SECRET";
+const SESSION_TOKEN: &str = "OSS_SESSION_TOKEN";
+
+impl EnvironmentCredentials {
+    /// Reads the environment of the process.
+    #[must_use]
+    pub fn new() -> Self {
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "the one place of this crate that reads the environment"
+        )]
+        Self::with_lookup(|name| std::env::var_os(name))
+    }
+
+    /// Reads variables through a function, such as one that reads a configuration.
+    #[must_use]
+    pub fn with_lookup(lookup: impl Fn(&str) -> Option<OsString> + Send + Sync + 'static) -> Self {
+        Self {
+            lookup: Box::new(lookup),
+        }
+    }
+
+    fn read(&self) -> Result<Credentials, CredentialsError> {
+        let id = self.required(ACCESS_KEY_ID)?;
+        let secret = self.required(ACCESS_KEY_SECRET)?;
+        let credentials =
+            Credentials::new(id, secret).map_err(|error| refused(ACCESS_KEY_ID, error))?;
+        match self.optional(SESSION_TOKEN)? {
+            None => Ok(credentials),
+            Some(token) => credentials
+                .with_security_token(token)
+                .map_err(|error| refused(SESSION_TOKEN, error)),
+        }
+    }
+
+    fn required(&self, name: &'static str) -> Result<String, CredentialsError> {
+        self.optional(name)?.ok_or_else(|| {
+            CredentialsError::new(format!(
+                "the environment variable {name} is not set or empty"
+            ))
+        })
+    }
+
+    fn optional(&self, name: &'static str) -> Result<Option<String>, CredentialsError> {
+        match (self.lookup)(name).map(OsString::into_string) {
+            None => Ok(None),
+            Some(Ok(value)) => Ok(Some(value).filter(|value| !value.is_empty())),
+            Some(Err(_)) => Err(CredentialsError::new(format!(
+                "the environment variable {name} is not text"
+            ))),
+        }
+    }
+}
+
+impl Default for EnvironmentCredentials {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl fmt::Debug for EnvironmentCredentials {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("EnvironmentCredentials")
+    }
+}
+
+impl ProvideCredentials for EnvironmentCredentials {
+    fn provide(&self) -> CredentialsFuture<'_> {
+        Box::pin(std::future::ready(self.read()))
+    }
+}
+
+/// `first` is the first of the variables that may be meant; the source says which input it is.
+fn refused(first: &str, error: oss_sign::Error) -> CredentialsError {
+    CredentialsError::new(format!(
+        "the environment variables from {first} on hold no credentials"
+    ))
+    .with_source(error)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::error::Error as _;
+
+    use super::*;
+
+    fn provider(variables: &'static [(&'static str, &'static str)]) -> EnvironmentCredentials {
+        EnvironmentCredentials::with_lookup(move |name| {
+            variables
+                .iter()
+                .find(|(key, _)| *key == name)
+                .map(|(_, value)| value.into())
+        })
+    }
+
+    #[tokio::test]
+    async fn reads_the_variables_of_the_official_sdks() -> Result<(), CredentialsError> {
+        let long_term = [
+            (ACCESS_KEY_ID, "id"),
+            (ACCESS_KEY_SECRET, "canary"),
+            (SESSION_TOKEN, ""),
+        ];
+        let credentials = provider(Box::leak(Box::new(long_term))).provide().await?;
+        assert_eq!(credentials.access_key_id(), "id");
+        assert!(credentials.security_token().is_none());
+
+        let temporary = &[
+            (ACCESS_KEY_ID, "id"),
+            (ACCESS_KEY_SECRET, "canary"),
+            (SESSION_TOKEN, "token"),
+        ];
+        let credentials = provider(temporary).provide().await?;
+        assert!(credentials.security_token().is_some());
+        Ok(())
+    }
+
+    #[tokio::test]
+    async fn names_the_variable_that_is_missing() {
+        for (variables, missing) in [
+            (&[][..], ACCESS_KEY_ID),
+            (&[(ACCESS_KEY_ID, "")][..], ACCESS_KEY_ID),
+            (&[(ACCESS_KEY_ID, "id")][..], ACCESS_KEY_SECRET),
+        ] {
+            let error = provider(variables)
+                .provide()
+                .await
+                .map_err(|error| error.to_string());
+            assert_eq!(
+                error.err(),
+                Some(format!(
+                    "the environment variable {missing} is not set or empty"
+                ))
+            );
+        }
+    }
+
+    #[tokio::test]
+    async fn refuses_what_a_careless_read_of_a_file_leaves() {
+        for variables in [
+            &[(ACCESS_KEY_ID, "id\n"), (ACCESS_KEY_SECRET, "canary")][..],
+            &[(ACCESS_KEY_ID, "id"), (ACCESS_KEY_SECRET, "canary\n")][..],
+            &[(ACCESS_KEY_ID, " "), (ACCESS_KEY_SECRET, "canary")][..],
+            &[
+                (ACCESS_KEY_ID, "id"),
+                (ACCESS_KEY_SECRET, "canary"),
+                (SESSION_TOKEN, "canary\r\n"),
+            ][..],
+        ] {
+            let error = provider(variables)
+                .provide()
+                .await
+                .expect_err("blanks are refused");
+            let source = error.source().map(ToString::to_string).unwrap_or_default();
+            assert!(
+                !format!("{error} {error:?} {source}").contains("canary"),
+                "{error:?}"
+            );
+            assert!(
+                source.contains("access key") || source.contains("token"),
+                "{source}"
+            );
+        }
+    }
+}

@@ -1,0 +1,233 @@
+//! The private half of an error: what each kind carries.
+
+use std::error::Error as StdError;
+use std::fmt;
+use std::time::Duration;
+
+use http::StatusCode;
+use oss_model::validate::Violations;
+use oss_model::xml;
+use oss_transport::ErrorKind as TransportErrorKind;
+
+use super::ErrorKind;
+use crate::retry::Failure;
+use crate::{CredentialsError, ServiceError};
+
+/// What failed, with the error of the layer below.
+///
+/// `Display` is the end of the sentence that an [`Error`](super::Error) prints.
+#[derive(Debug)]
+pub(crate) enum Cause {
+    InvalidRequest(Violations),
+    Credentials(CredentialsError),
+    Signing(oss_sign::Error),
+    /// With the head of the answer, if it was its body that failed.
+    Transport {
+        error: oss_transport::Error,
+        answer: Option<Head>,
+    },
+    Timeout(Duration),
+    Service {
+        error: ServiceError,
+        retry_after: Option<Duration>,
+    },
+    UnexpectedAnswer {
+        head: Head,
+        error: UnexpectedAnswer,
+    },
+    Pagination(PaginationError),
+}
+
+/// What identifies an answer.
+#[derive(Clone, Debug)]
+pub(crate) struct Head {
+    pub(crate) status: StatusCode,
+    pub(crate) request_id: Option<String>,
+}
+
+/// A success that is none of the documented ones.
+#[derive(Debug)]
+pub(crate) struct UnexpectedAnswer {
+    /// The start of the body, escaped.
+    pub(crate) excerpt: String,
+    pub(crate) source: Option<xml::Error>,
+}
+
+/// A list that cannot be read to its end.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum PaginationError {
+    RepeatedToken,
+    MissingToken,
+    TooManyPages(u32),
+}
+
+impl Cause {
+    pub(super) fn kind(&self) -> ErrorKind {
+        match self {
+            Self::InvalidRequest(_) => ErrorKind::InvalidRequest,
+            Self::Credentials(_) => ErrorKind::Credentials,
+            Self::Signing(_) => ErrorKind::Signing,
+            Self::Transport { .. } => ErrorKind::Transport,
+            Self::Timeout(_) => ErrorKind::Timeout,
+            Self::Service { .. } => ErrorKind::Service,
+            Self::UnexpectedAnswer { .. } => ErrorKind::UnexpectedAnswer,
+            Self::Pagination(_) => ErrorKind::Pagination,
+        }
+    }
+
+    pub(crate) fn status(&self) -> Option<StatusCode> {
+        match self {
+            Self::Service { error, .. } => Some(error.status()),
+            _ => self.head().map(|head| head.status),
+        }
+    }
+
+    pub(crate) fn request_id(&self) -> Option<&str> {
+        match self {
+            Self::Service { error, .. } => error.request_id(),
+            _ => self.head().and_then(|head| head.request_id.as_deref()),
+        }
+    }
+
+    fn head(&self) -> Option<&Head> {
+        match self {
+            Self::Transport { answer, .. } => answer.as_ref(),
+            Self::UnexpectedAnswer { head, .. } => Some(head),
+            _ => None,
+        }
+    }
+
+    /// Returns what a retry policy needs to know.
+    pub(crate) fn failure(&self) -> Failure {
+        match self {
+            Self::Transport { error, .. } => match error.kind() {
+                // The same request would be refused, or the same answer would come, again.
+                TransportErrorKind::Tls
+                | TransportErrorKind::Request
+                | TransportErrorKind::Protocol
+                | TransportErrorKind::TooLarge => Failure::Permanent,
+                _ if error.may_have_been_sent() => Failure::Interrupted,
+                _ => Failure::NotSent,
+            },
+            Self::Service { error, retry_after } => Failure::Answered {
+                status: error.status(),
+                code: error.code().to_owned(),
+                retry_after: *retry_after,
+            },
+            _ => Failure::Permanent,
+        }
+    }
+
+    /// Says whether it is unknown if this attempt did what was asked.
+    pub(crate) fn outcome_is_unknown(&self) -> bool {
+        match self {
+            Self::Transport { error, .. } => error.may_have_been_sent(),
+            Self::Service { error, .. } => {
+                let status = error.status();
+                status.is_server_error()
+                    || status.is_success()
+                    || status == StatusCode::REQUEST_TIMEOUT
+            }
+            Self::UnexpectedAnswer { .. } => true,
+            _ => false,
+        }
+    }
+
+    pub(super) fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        match self {
+            Self::InvalidRequest(violations) => Some(violations),
+            Self::Credentials(error) => Some(error),
+            Self::Signing(error) => Some(error),
+            Self::Transport { error, .. } => Some(error),
+            Self::Service { error, .. } => Some(error),
+            Self::UnexpectedAnswer { error, .. } => Some(error),
+            Self::Pagination(error) => Some(error),
+            Self::Timeout(_) => None,
+        }
+    }
+}
+
+impl fmt::Display for Cause {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::InvalidRequest(_) => {
+                f.write_str("the request breaks documented rules and was not sent")
+            }
+            Self::Credentials(_) => f.write_str("there are no credentials"),
+            Self::Signing(_) => f.write_str("the request cannot be signed"),
+            Self::Transport { answer: None, .. } => f.write_str("there was no answer"),
+            Self::Transport {
+                answer: Some(head), ..
+            } => {
+                write!(f, "the answer {} could not be read to its end", head.status)
+            }
+            Self::Timeout(limit) => write!(f, "it did not end within {limit:?}"),
+            Self::Service { error, .. } => write!(f, "the service answered {}", error.status()),
+            Self::UnexpectedAnswer { head, .. } => {
+                write!(
+                    f,
+                    "the answer {} is not what the documentation describes",
+                    head.status
+                )
+            }
+            Self::Pagination(_) => f.write_str("the list cannot be read to its end"),
+        }
+    }
+}
+
+impl fmt::Display for UnexpectedAnswer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.excerpt.is_empty() {
+            f.write_str("the body is empty")
+        } else {
+            write!(f, "the body starts with: {}", self.excerpt)
+        }
+    }
+}
+
+impl StdError for UnexpectedAnswer {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        self.source.as_ref().map(|source| source as _)
+    }
+}
+
+impl fmt::Display for PaginationError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::RepeatedToken => f.write_str("the service returned a continuation token twice"),
+            Self::MissingToken => {
+                f.write_str("a page says that more follow but has no continuation token")
+            }
+            Self::TooManyPages(limit) => write!(f, "there are more than {limit} pages"),
+        }
+    }
+}
+
+impl StdError for PaginationError {}
+
+impl From<Violations> for Cause {
+    fn from(violations: Violations) -> Self {
+        Self::InvalidRequest(violations)
+    }
+}
+
+impl From<CredentialsError> for Cause {
+    fn from(error: CredentialsError) -> Self {
+        Self::Credentials(error)
+    }
+}
+
+impl From<oss_sign::Error> for Cause {
+    fn from(error: oss_sign::Error) -> Self {
+        Self::Signing(error)
+    }
+}
+
+impl From<oss_transport::Error> for Cause {
+    fn from(error: oss_transport::Error) -> Self {
+        Self::Transport {
+            error,
+            answer: None,
+        }
+    }
+}

@@ -1,0 +1,87 @@
+//! Executes any operation of Alibaba Cloud OSS that `oss-model` describes.
+//!
+//! Everything between an [`Operation`] and a socket is here: the [`Endpoint`], credentials,
+//! one attempt after the other with a fresh signature each, errors, and the pages of lists. No
+//! single API is: an operation says itself what to send and how to read the answer.
+//!
+//! ```no_run
+//! # use oss_client::{Client, EnvironmentCredentials, Region};
+//! use oss_client::Operation;
+//!
+//! # #[cfg(feature = "hyper")]
+//! # async fn example<O: Operation>(operation: O) -> Result<(), Box<dyn std::error::Error>> {
+//! let region = Region::new("cn-hangzhou")?;
+//! let client = Client::builder(region, EnvironmentCredentials::new()).build()?;
+//! let output = client.execute(&operation).await?;
+//! println!("{output:?}");
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # A friendly API on top
+//!
+//! A crate for one API holds a [`Client`] and has one method an operation. It knows what this
+//! crate cannot: that a certain 404 means an empty list, or that a conflict after an attempt
+//! whose outcome is unknown ([`Error::may_have_been_applied`]) may be its own success.
+//!
+//! # What is absent
+//!
+//! - Redirects are never followed: the next host would receive the credentials.
+//! - Answers are held in memory, within a limit. Object data needs another way.
+//! - Clock, pauses, environment and sockets are arguments: [`Clock`], [`Sleep`],
+//!   [`EnvironmentCredentials::with_lookup`], [`Transport`]. Tests need none of the real ones.
+//! - Secrets are in no `Debug`, `Display`, span or event.
+//!
+//! # Features
+//!
+//! A feature adds API and never changes what is there without it.
+//!
+//! - `hyper` (default): a transport and a timer (tokio) for clients that are given neither.
+//! - `ring` (default), `aws-lc-rs`: cryptography for the TLS of that transport.
+//!
+//! [`Operation`]: oss_model::operation::Operation
+//! [`Transport`]: oss_transport::Transport
+
+mod addressing;
+mod attempt;
+mod bucket_name;
+mod client;
+mod clock;
+mod credentials;
+mod endpoint;
+mod error;
+mod execute;
+mod paginate;
+mod parse_error;
+mod printable;
+mod region;
+mod retry;
+mod service_error;
+mod target;
+
+// The public interface is:
+pub use addressing::Addressing;
+pub use bucket_name::BucketName;
+pub use client::{BuildError, Client, ClientBuilder};
+#[cfg(feature = "hyper")]
+pub use clock::TokioSleep;
+pub use clock::{Clock, Sleep, SleepFuture, SystemClock};
+pub use credentials::{
+    CredentialsError, CredentialsFuture, EnvironmentCredentials, ProvideCredentials,
+    StaticCredentials,
+};
+pub use endpoint::Endpoint;
+pub use error::{Error, ErrorKind};
+pub use paginate::{Items, Pages};
+pub use parse_error::ParseError;
+pub use region::Region;
+pub use retry::{Decision, Failure, RetryPolicy};
+pub use service_error::ServiceError;
+
+// What the signatures above name:
+#[doc(no_inline)]
+pub use oss_model::operation::{Operation, Paginated};
+#[doc(no_inline)]
+pub use oss_sign::Credentials;
+#[doc(no_inline)]
+pub use oss_transport::Transport;

@@ -1,0 +1,147 @@
+//! Lists that come in pages.
+
+mod items;
+
+use std::collections::HashSet;
+use std::fmt;
+use std::future::poll_fn;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use futures_core::Stream;
+use oss_model::operation::{NextPage, Operation, Paginated};
+
+use crate::error::{Cause, PaginationError};
+use crate::{Client, Error};
+
+pub use items::Items;
+
+/// The pages of a list, in order; made by [`Client::pages`].
+///
+/// Implements [`Stream`](futures_core::Stream); [`next`](Self::next) does without. It ends after the last page
+/// and after the first error. A page is requested when it is asked for, not before.
+///
+/// A service that returns a token twice would be asked for ever, so that is an error, as are a
+/// page without the token it promises, and more than [`MAX_PAGES`](Self::MAX_PAGES) pages.
+///
+/// # Cancel safety
+///
+/// Dropping the future of [`next`](Self::next) loses nothing: the next call goes on with the same page.
+pub struct Pages<O: Paginated> {
+    client: Client,
+    state: State<O>,
+    seen: HashSet<O::Token>,
+    pages: u32,
+    limit: u32,
+}
+
+enum State<O: Paginated> {
+    Ready(O),
+    Waiting(PageFuture<O>),
+    Failed(PaginationError),
+    Ended,
+}
+
+type PageFuture<O> =
+    Pin<Box<dyn Future<Output = (O, Result<<O as Operation>::Output, Error>)> + Send>>;
+
+impl Client {
+    /// Lists page by page.
+    #[must_use]
+    pub fn pages<O: Paginated + 'static>(&self, operation: O) -> Pages<O> {
+        Pages::new(self.clone(), operation, Pages::<O>::MAX_PAGES)
+    }
+
+    /// Lists item by item.
+    #[must_use]
+    pub fn items<O: Paginated + 'static>(&self, operation: O) -> Items<O> {
+        Items::new(self.pages(operation))
+    }
+}
+
+impl<O: Paginated + 'static> Pages<O> {
+    /// How many pages a list may have, as a stop for a service that never ends.
+    pub const MAX_PAGES: u32 = 100_000;
+
+    fn new(client: Client, operation: O, limit: u32) -> Self {
+        Self {
+            client,
+            state: State::Ready(operation),
+            seen: HashSet::new(),
+            pages: 0,
+            limit,
+        }
+    }
+
+    /// Returns the next page; `None` after the last one and after an error.
+    ///
+    /// # Errors
+    ///
+    /// The page is an error where the request for it fails as [`Client::execute`] says, or with
+    /// [`ErrorKind::Pagination`](crate::ErrorKind::Pagination) where the list has no end.
+    pub async fn next(&mut self) -> Option<Result<O::Output, Error>> {
+        poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await
+    }
+
+    fn request(&self, operation: O) -> PageFuture<O> {
+        let client = self.client.clone();
+        Box::pin(async move {
+            let page = client.execute(&operation).await;
+            (operation, page)
+        })
+    }
+
+    /// Finds out what follows `page`, the answer to `operation`.
+    fn follow(&mut self, operation: &O, page: &O::Output) -> State<O> {
+        self.pages += 1;
+        match O::next(page) {
+            NextPage::Last => State::Ended,
+            NextPage::MissingToken => State::Failed(PaginationError::MissingToken),
+            NextPage::Token(_) if self.pages == self.limit => {
+                State::Failed(PaginationError::TooManyPages(self.limit))
+            }
+            NextPage::Token(token) if self.seen.insert(token.clone()) => {
+                State::Ready(operation.with_token(token))
+            }
+            NextPage::Token(_) => State::Failed(PaginationError::RepeatedToken),
+        }
+    }
+}
+
+impl<O: Paginated + 'static> Stream for Pages<O> {
+    type Item = Result<O::Output, Error>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let mut future = match std::mem::replace(&mut self.state, State::Ended) {
+            State::Ready(operation) => self.request(operation),
+            State::Waiting(future) => future,
+            State::Failed(error) => {
+                return Poll::Ready(Some(Err(Error::new(
+                    O::INFO.name,
+                    Cause::Pagination(error),
+                ))));
+            }
+            State::Ended => return Poll::Ready(None),
+        };
+        let Poll::Ready((operation, page)) = future.as_mut().poll(context) else {
+            self.state = State::Waiting(future);
+            return Poll::Pending;
+        };
+        if let Ok(page) = &page {
+            self.state = self.follow(&operation, page);
+        }
+        Poll::Ready(Some(page))
+    }
+}
+
+/// Nothing in here is pinned but the future, and that is boxed.
+impl<O: Paginated> Unpin for Pages<O> {}
+
+impl<O: Paginated> fmt::Debug for Pages<O> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Pages")
+            .field("operation", &O::INFO.name)
+            .field("pages", &self.pages)
+            .finish_non_exhaustive()
+    }
+}

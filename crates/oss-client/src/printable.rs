@@ -1,0 +1,74 @@
+//! Text of a server, made fit for a log.
+
+use std::fmt::{self, Write};
+
+/// Shows at most `limit` characters of a text and escapes what could act on a terminal.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Printable<'a> {
+    pub(crate) text: &'a str,
+    pub(crate) limit: usize,
+}
+
+impl fmt::Display for Printable<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for c in self.text.chars().take(self.limit) {
+            if is_harmless(c) {
+                f.write_char(c)?
+            } else {
+                write!(f, "{}", c.escape_default())?
+            }
+        }
+        if self.text.chars().nth(self.limit).is_some() {
+            f.write_str("…")
+        } else {
+            Ok(())
+        }
+    }
+}
+
+/// Returns the first 200 characters of a body, escaped.
+pub(crate) fn excerpt(body: &[u8]) -> String {
+    const LIMIT: usize = 200;
+    // A character has at most four bytes.
+    let head = body.get(..4 * LIMIT + 4).unwrap_or(body);
+    Printable {
+        text: String::from_utf8_lossy(head).trim(),
+        limit: LIMIT,
+    }
+    .to_string()
+}
+
+/// Control characters drive terminals and split log lines; directional ones reorder the text.
+fn is_harmless(c: char) -> bool {
+    !c.is_control() && !matches!(c, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn escapes_and_cuts() {
+        let shown = Printable {
+            text: "a\x1b[2J\u{202e}中\nbcd",
+            limit: 9,
+        }
+        .to_string();
+        assert_eq!(shown, r"a\u{1b}[2J\u{202e}中\nb…");
+        assert_eq!(
+            Printable {
+                text: "ab",
+                limit: 2
+            }
+            .to_string(),
+            "ab"
+        );
+    }
+
+    #[test]
+    fn excerpts_stay_short_whatever_the_body() {
+        assert_eq!(excerpt(b""), "");
+        assert_eq!(excerpt(b" \xff<html> "), "\u{fffd}<html>");
+        assert_eq!(excerpt("中".repeat(70_000).as_bytes()).chars().count(), 201);
+    }
+}

@@ -1,0 +1,157 @@
+//! What the service said when it refused.
+
+mod read;
+
+use std::fmt;
+
+use http::StatusCode;
+use oss_model::xml::UnknownElements;
+
+use crate::printable::Printable;
+
+pub(crate) use read::{REQUEST_ID, header, is_error_document, retry_after};
+
+/// An answer that is no success, whatever its body was.
+///
+/// `Display` prints the code, the message and the diagnostic code, escaped for a terminal; the
+/// status and the request id are in the `Display` of the [`Error`](crate::Error) around it.
+#[derive(Clone)]
+pub struct ServiceError {
+    status: StatusCode,
+    code: String,
+    message: String,
+    request_id: Option<String>,
+    ec: Option<String>,
+    host_id: Option<String>,
+    recommend_doc: Option<String>,
+    endpoint: Option<String>,
+    unknown: UnknownElements,
+}
+
+impl ServiceError {
+    /// The code of an answer that has none, such as the page of a proxy.
+    ///
+    /// The official Go SDK uses the same word.
+    pub const NO_CODE: &'static str = "BadErrorResponse";
+
+    /// Returns the HTTP status; a success where an error document came with one.
+    #[must_use]
+    pub fn status(&self) -> StatusCode {
+        self.status
+    }
+
+    /// Returns the code, such as `AccessDenied`, or [`NO_CODE`](Self::NO_CODE).
+    #[must_use]
+    pub fn code(&self) -> &str {
+        &self.code
+    }
+
+    /// Returns the message; the start of the body, escaped, if the body is no error document.
+    #[must_use]
+    pub fn message(&self) -> &str {
+        &self.message
+    }
+
+    /// Returns the id of the request, which support asks for.
+    ///
+    /// From the document, otherwise from the header `x-oss-request-id`.
+    #[must_use]
+    pub fn request_id(&self) -> Option<&str> {
+        self.request_id.as_deref()
+    }
+
+    /// Returns the diagnostic code (EC), such as `0015-00000101`.
+    ///
+    /// From the document, otherwise from the header `x-oss-ec`. It is for people: the service
+    /// may change these codes, so do not branch on them.
+    #[must_use]
+    pub fn ec(&self) -> Option<&str> {
+        self.ec.as_deref()
+    }
+
+    /// Returns the host that the service thinks was addressed.
+    #[must_use]
+    pub fn host_id(&self) -> Option<&str> {
+        self.host_id.as_deref()
+    }
+
+    /// Returns the address of a page about this error.
+    #[must_use]
+    pub fn recommend_doc(&self) -> Option<&str> {
+        self.recommend_doc.as_deref()
+    }
+
+    /// Returns the host that the service says should be used instead.
+    ///
+    /// From the element `Endpoint`, otherwise from the header `Location` of a redirect.
+    /// Redirects are never followed: the next host would receive the credentials.
+    #[must_use]
+    pub fn endpoint(&self) -> Option<&str> {
+        self.endpoint.as_deref()
+    }
+
+    /// Returns all other elements of the document, such as `BucketName` or `StringToSign`.
+    ///
+    /// After `SignatureDoesNotMatch` they repeat what was signed, and a security token with it:
+    /// do not log them.
+    #[must_use]
+    pub fn unknown(&self) -> &UnknownElements {
+        &self.unknown
+    }
+}
+
+impl fmt::Display for ServiceError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { code, message, .. } = self;
+        write!(
+            f,
+            "{}: {}",
+            Printable {
+                text: code,
+                limit: 100
+            },
+            Printable {
+                text: message,
+                limit: 1000
+            }
+        )?;
+        if let Some(ec) = &self.ec {
+            write!(
+                f,
+                " (EC {})",
+                Printable {
+                    text: ec,
+                    limit: 100
+                }
+            )?;
+        }
+        match &self.endpoint {
+            Some(endpoint) => write!(f, "; the service points to the endpoint {endpoint}"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl fmt::Debug for ServiceError {
+    /// Names the unknown elements but leaves out their content, which can hold a security token.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let unknown = self
+            .unknown
+            .elements()
+            .map(oss_model::xml::Element::name)
+            .collect::<Vec<_>>();
+        f.debug_struct("ServiceError")
+            .field("status", &self.status)
+            .field("code", &self.code)
+            .field("message", &self.message)
+            .field("request_id", &self.request_id)
+            .field("ec", &self.ec)
+            .field("host_id", &self.host_id)
+            .field("recommend_doc", &self.recommend_doc)
+            .field("endpoint", &self.endpoint)
+            .field("unknown", &unknown)
+            .finish()
+    }
+}
+
+impl std::error::Error for ServiceError {}

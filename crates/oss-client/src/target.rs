@@ -1,0 +1,270 @@
+//! From endpoint, bucket, key and query to the URL of a request.
+
+use http::Uri;
+use oss_model::operation::{OperationRequest, QueryPair};
+use oss_model::validate::{Violation, Violations};
+use oss_sign::{encode_path, encode_query};
+
+use crate::bucket_name::broken_rule;
+use crate::{Addressing, Endpoint};
+
+/// The longest object key, in bytes.
+const MAX_KEY_LENGTH: usize = 1023;
+
+/// Makes the URL of a request; each part is encoded here, once, with the set that is signed.
+///
+/// The bucket is checked before a host is made of it, whoever made the request.
+pub(crate) fn url(
+    endpoint: &Endpoint,
+    addressing: Addressing,
+    request: &OperationRequest,
+) -> Result<Uri, Violations> {
+    check(addressing, request)?;
+    let uri = Uri::builder()
+        .scheme(endpoint.scheme().clone())
+        .authority(authority(endpoint, addressing, request.bucket.as_deref()))
+        .path_and_query(path_and_query(addressing, request));
+    // What is left is a query of more than 64 KiB.
+    uri.build()
+        .map_err(|error| Violation::new("URL", format!("cannot be made: {error}")).into())
+}
+
+fn check(addressing: Addressing, request: &OperationRequest) -> Result<(), Violations> {
+    let mut broken = Vec::new();
+    match &request.bucket {
+        Some(name) => {
+            broken.extend(
+                broken_rule(name)
+                    .map(|rule| Violation::new("bucket", format!("is invalid: {rule}"))),
+            );
+        }
+        None if addressing == Addressing::Cname => {
+            let rule = "is required: the host belongs to one bucket and cannot list buckets";
+            broken.push(Violation::new("bucket", rule));
+        }
+        None if request.key.is_some() => {
+            broken.push(Violation::new("bucket", "is required beside a key"))
+        }
+        None => {}
+    }
+    // An empty key would turn "delete this object" into "delete this bucket".
+    if request
+        .key
+        .as_ref()
+        .is_some_and(|key| !(1..=MAX_KEY_LENGTH).contains(&key.len()))
+    {
+        broken.push(Violation::new("key", "must have 1 to 1023 bytes"));
+    }
+    Violations::check(broken)
+}
+
+fn authority(endpoint: &Endpoint, addressing: Addressing, bucket: Option<&str>) -> String {
+    let mut authority = String::new();
+    if let (Addressing::VirtualHosted, Some(bucket)) = (addressing, bucket) {
+        authority.extend([bucket, "."]);
+    }
+    authority.push_str(endpoint.host());
+    if let Some(port) = endpoint.port() {
+        authority.extend([":", &port.to_string()]);
+    }
+    authority
+}
+
+fn path_and_query(addressing: Addressing, request: &OperationRequest) -> String {
+    let mut target = String::from("/");
+    if let (Addressing::Path, Some(bucket)) = (addressing, &request.bucket) {
+        target.extend([bucket, "/"]);
+    }
+    if let Some(key) = &request.key {
+        target.push_str(&encode_key(key));
+    }
+    for (n, QueryPair { name, value }) in request.query.iter().enumerate() {
+        target.push(if n == 0 { '?' } else { '&' });
+        target.push_str(&encode_query(name));
+        if let Some(value) = value {
+            target.extend(["=", &encode_query(value)]);
+        }
+    }
+    target
+}
+
+/// Encodes an object key; slashes beside `.` and `..` are encoded as well.
+///
+/// Neither `http::Uri` nor our transport resolves dot segments, but proxies do, and `a/../b`
+/// and `b` are two objects. `oss2` writes such keys in the same way.
+fn encode_key(key: &str) -> String {
+    let dots = key.split('/').any(|segment| matches!(segment, "." | ".."));
+    if dots {
+        encode_query(key)
+    } else {
+        encode_path(key)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const ODD: &str = "a b/c+d&e=中~*'";
+    const ODD_KEY: &str = "a%20b/c%2Bd%26e%3D%E4%B8%AD~%2A%27";
+    const ODD_VALUE: &str = "a%20b%2Fc%2Bd%26e%3D%E4%B8%AD~%2A%27";
+
+    fn resolve(
+        endpoint: &str,
+        addressing: Addressing,
+        request: &OperationRequest,
+    ) -> Result<String, String> {
+        let endpoint = Endpoint::custom(endpoint).map_err(|error| error.to_string())?;
+        match url(&endpoint, addressing, request) {
+            Ok(uri) => Ok(uri.to_string()),
+            Err(violations) => Err(violations.to_string()),
+        }
+    }
+
+    fn object(key: &str) -> OperationRequest {
+        let mut request = OperationRequest::bucket("examplebucket");
+        request.key = Some(key.to_owned());
+        request
+    }
+
+    fn rule(id: &str) -> OperationRequest {
+        let mut request = OperationRequest::bucket("examplebucket");
+        request.sub_resource("inventory");
+        request.parameter("inventoryId", id);
+        request
+    }
+
+    #[test]
+    fn every_style_places_the_bucket() {
+        use Addressing::{Cname, Path, VirtualHosted};
+        let rows = [
+            (
+                "https://oss.example",
+                VirtualHosted,
+                "https://examplebucket.oss.example/",
+            ),
+            (
+                "https://oss.example:8443",
+                VirtualHosted,
+                "https://examplebucket.oss.example:8443/",
+            ),
+            (
+                "http://127.0.0.1:9000",
+                Path,
+                "http://127.0.0.1:9000/examplebucket/",
+            ),
+            (
+                "http://[::1]:9000",
+                Path,
+                "http://[::1]:9000/examplebucket/",
+            ),
+            ("http://localhost", Path, "http://localhost/examplebucket/"),
+            ("https://cname.example", Cname, "https://cname.example/"),
+        ];
+        for (endpoint, addressing, base) in rows {
+            let made = |request| resolve(endpoint, addressing, &request);
+            assert_eq!(
+                made(OperationRequest::bucket("examplebucket")),
+                Ok(base.to_owned())
+            );
+            assert_eq!(made(object(ODD)), Ok(format!("{base}{ODD_KEY}")));
+            assert_eq!(
+                made(rule(ODD)),
+                Ok(format!("{base}?inventory&inventoryId={ODD_VALUE}"))
+            );
+            let root = base
+                .replace("examplebucket.", "")
+                .replace("examplebucket/", "");
+            if addressing != Cname {
+                assert_eq!(made(OperationRequest::service()), Ok(root));
+            }
+        }
+    }
+
+    #[test]
+    fn dots_in_keys_survive() {
+        let made = |key| {
+            resolve(
+                "https://oss.example",
+                Addressing::VirtualHosted,
+                &object(key),
+            )
+        };
+        let base = "https://examplebucket.oss.example/";
+        for (key, path) in [
+            ("a/../b", "a%2F..%2Fb"),
+            ("./a", ".%2Fa"),
+            ("..", ".."),
+            ("a/.b/..c", "a/.b/..c"),
+            ("a//b", "a//b"),
+            ("/a", "/a"),
+            ("%2e%2e", "%252e%252e"),
+        ] {
+            assert_eq!(made(key), Ok(format!("{base}{path}")));
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_addressed_is_refused() {
+        let virtual_hosted =
+            |request| resolve("https://oss.example", Addressing::VirtualHosted, &request);
+        assert_eq!(
+            virtual_hosted(OperationRequest::bucket("evil.example/")),
+            Err("bucket is invalid: only a-z, 0-9 and - are allowed".to_owned())
+        );
+        let mut both = OperationRequest::bucket("X");
+        both.key = Some(String::new());
+        assert_eq!(
+            virtual_hosted(both),
+            Err(
+                "bucket is invalid: it must have 3 to 63 characters; key must have 1 to 1023 bytes"
+                    .to_owned()
+            )
+        );
+        assert!(virtual_hosted(object(&"k".repeat(1024))).is_err());
+        assert!(virtual_hosted(rule(&"i".repeat(70_000))).is_err());
+        let service = resolve(
+            "https://cname.example",
+            Addressing::Cname,
+            &OperationRequest::service(),
+        );
+        assert!(service.is_err_and(|error| error.contains("bucket is required")));
+    }
+
+    proptest! {
+        #[test]
+        fn no_bucket_moves_the_host(name in proptest::collection::vec(
+            prop_oneof![any::<char>(), proptest::sample::select(b"ab-./@:?#\\%\r\n\0".to_vec()).prop_map(char::from)],
+            0..10,
+        )) {
+            let name = name.into_iter().collect::<String>();
+            let made = resolve("https://oss.example", Addressing::VirtualHosted, &OperationRequest::bucket(&name));
+            let expected = format!("https://{name}.oss.example/");
+            prop_assert!(made.is_err() || made == Ok(expected));
+        }
+
+        #[test]
+        fn values_arrive_as_they_were(value in proptest::collection::vec(any::<char>(), 0..40)) {
+            let value = value.into_iter().collect::<String>();
+            let made = resolve("https://oss.example", Addressing::VirtualHosted, &rule(&value));
+            let uri = made.and_then(|text| text.parse::<Uri>().map_err(|error| error.to_string()));
+            let query = uri.ok().and_then(|uri| uri.query().map(str::to_owned)).unwrap_or_default();
+            let sent = query.strip_prefix("inventory&inventoryId=").map(percent_decode);
+            prop_assert_eq!(sent, Some(value.into_bytes()));
+        }
+    }
+
+    fn percent_decode(text: &str) -> Vec<u8> {
+        let mut bytes = text.bytes();
+        let mut decoded = Vec::new();
+        while let Some(byte) = bytes.next() {
+            let escape =
+                (byte == b'%').then(|| [bytes.next(), bytes.next()].map(Option::unwrap_or_default));
+            let hex = escape.map(|pair| String::from_utf8_lossy(&pair).into_owned());
+            decoded.push(hex.map_or(byte, |hex| u8::from_str_radix(&hex, 16).unwrap_or_default()));
+        }
+        decoded
+    }
+}
