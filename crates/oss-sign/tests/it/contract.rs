@@ -140,7 +140,7 @@ fn the_secret_headers_are_marked() -> Outcome {
         v4::sign(&request, &params)?,
         v1::sign(&request, &credentials, at(TIME)?)?,
     ];
-    for (name, value) in signed.iter().flat_map(|signed| signed.headers()) {
+    for (name, value) in signed.iter().flat_map(oss_sign::Signed::headers) {
         let secret = ["authorization", "x-oss-security-token"].contains(&name.as_str());
         assert_eq!(value.is_sensitive(), secret, "{name}");
     }

@@ -58,7 +58,7 @@ impl Parts {
                     .push(value.trim_matches([' ', '\t']));
             }
         }
-        let headers: String = headers
+        let lines: Vec<_> = headers
             .iter()
             .map(|(name, values)| format!("{name}:{}\n", values.join(",")))
             .collect();
@@ -68,7 +68,7 @@ impl Parts {
             self.method.as_str(),
             &escape(&resource, "/"),
             &self.canonical_query(empty),
-            &headers,
+            &lines.concat(),
             &additional.join(";"),
             "UNSIGNED-PAYLOAD",
         ]
@@ -91,7 +91,8 @@ fn hmac(key: &[u8], text: &str) -> Vec<u8> {
 }
 
 fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    let pairs: Vec<_> = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    pairs.concat()
 }
 
 fn escape(text: &str, kept: &str) -> String {

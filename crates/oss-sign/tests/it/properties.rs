@@ -251,14 +251,14 @@ proptest! {
     }
 
     #[test]
-    fn order_and_case_do_not_matter(parts in parts(), scheme in scheme(), seed in any::<u64>()) {
+    fn order_and_case_do_not_matter(parts in parts(), scheme in scheme(), seed in any::<usize>()) {
         let mut shuffled = parts.clone();
         // Values of one header keep their order: they are one list.
-        shuffled.headers.sort_by_key(|(name, _)| (name.len() as u64).wrapping_mul(seed | 1));
+        shuffled.headers.sort_by_key(|(name, _)| name.len().wrapping_mul(seed | 1));
         for (index, (name, _)) in shuffled.headers.iter_mut().enumerate() {
             *name = if (seed >> index) & 1 == 0 { name.to_uppercase() } else { name.to_lowercase() };
         }
-        let turn = if parts.query.is_empty() { 0 } else { seed as usize % parts.query.len() };
+        let turn = if parts.query.is_empty() { 0 } else { seed % parts.query.len() };
         shuffled.query.rotate_left(turn);
         let signature = |parts: &Parts| {
             let mut sent = Sent::from_parts(parts);

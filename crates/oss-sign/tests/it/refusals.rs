@@ -56,7 +56,7 @@ fn authorization(signature: &str) -> String {
 }
 
 #[test]
-fn a_date_header_alone_is_signed_as_its_own_text() -> Outcome {
+fn a_date_header_alone_is_signed_as_its_own_text() {
     let mut parts = bucket_parts();
     parts.headers.retain(|(name, _)| name != "x-oss-date");
     let value = authorization(&parts.signature(Empty::Bare, SECRET, IMF_TIME, SCOPE));
@@ -69,11 +69,10 @@ fn a_date_header_alone_is_signed_as_its_own_text() -> Outcome {
         ("authorization", &value),
     ];
     assert_eq!(judged(&other, ""), Some(VerifyErrorKind::SignatureMismatch));
-    Ok(())
 }
 
 #[test]
-fn empty_values_may_keep_their_equals_sign() -> Outcome {
+fn empty_values_may_keep_their_equals_sign() {
     let mut parts = bucket_parts();
     parts.query = ["inventory", "continuation-token"]
         .map(|key| (key.to_owned(), String::new()))
@@ -88,11 +87,10 @@ fn empty_values_may_keep_their_equals_sign() -> Outcome {
     let mismatch = Some(VerifyErrorKind::SignatureMismatch);
     assert_eq!(judged(&headers, "inventory=&continuation-token"), mismatch);
     assert_eq!(judged(&headers, "inventory&continuation-token"), mismatch);
-    Ok(())
 }
 
 #[test]
-fn the_spelling_of_oss2_is_read() -> Outcome {
+fn the_spelling_of_oss2_is_read() {
     let mut parts = bucket_parts();
     parts.additional = vec!["rb".to_owned(), "ra".to_owned()];
     parts
@@ -119,7 +117,6 @@ fn the_spelling_of_oss2_is_read() -> Outcome {
         judged(&without_ra, ""),
         Some(VerifyErrorKind::SignedHeaderAbsent)
     );
-    Ok(())
 }
 
 #[test]
@@ -128,7 +125,7 @@ fn every_unreadable_authorization_is_malformed() {
     let signature = "Signature=00";
     let id = ACCESS_KEY_ID;
     for value in [
-        "".to_owned(),
+        String::new(),
         "Basic dXNlcjpwYXNz".to_owned(),
         "OSS4-HMAC-SHA256".to_owned(),
         "OSS4-HMAC-SHA256 ".to_owned(),
