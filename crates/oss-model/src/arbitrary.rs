@@ -1,0 +1,65 @@
+//! What the `Arbitrary` implementations of generated types need.
+
+use std::ops::RangeInclusive;
+
+use proptest::collection::vec;
+use proptest::prelude::*;
+use proptest::sample::{Index, select};
+
+use crate::OpenEnum;
+use crate::xml::{Element, UnknownElements, is_allowed};
+
+/// Characters that break naive readers and writers.
+const NASTY: &[char] = &[
+    '<', '>', '&', '"', '\'', ']', '\t', '\n', '\r', ' ', '\u{85}', '\u{2028}', '\u{FEFF}',
+    '\u{FFFD}', '%', '/', '😀',
+];
+
+/// Texts of a number of characters that XML can carry; long limits are cut for speed.
+pub(crate) fn text(length: RangeInclusive<usize>) -> BoxedStrategy<String> {
+    let (min, max) = (*length.start(), (*length.end()).min(length.start() + 24));
+    vec(character(), min..=max)
+        .prop_map(String::from_iter)
+        .boxed()
+}
+
+/// The listed values, and some that are not.
+pub(crate) fn open_enum<T: OpenEnum + std::fmt::Debug>() -> impl Strategy<Value = T> {
+    let known = any::<Index>().prop_map(|index| index.get(T::KNOWN).clone());
+    let other = "[A-Z][a-z]{1,8}[0-9]".prop_map(|text| T::from(text.as_str()));
+    prop_oneof![4 => known, 1 => other]
+}
+
+/// Nothing, most of the time; else elements that no spec has.
+pub(crate) fn unknown_elements() -> impl Strategy<Value = UnknownElements> {
+    let some = vec(element(2), 1..3).prop_map(UnknownElements::from_iter);
+    prop_oneof![3 => Just(UnknownElements::default()), 1 => some]
+}
+
+fn element(depth: u32) -> BoxedStrategy<Element> {
+    let name = "Future[A-Z][a-z]{0,3}";
+    let leaf = (name, text(1..=8)).prop_map(|(name, text)| Element::with_text(name, text));
+    if depth == 0 {
+        return leaf.boxed();
+    }
+    let attributes = proptest::option::of(text(0..=4));
+    let parent = (name, attributes, vec(element(depth - 1), 0..3)).prop_map(
+        |(name, attribute, children)| {
+            let mut element = Element::new(name);
+            if let Some(value) = attribute {
+                element.push_attribute("kind", &value);
+            }
+            children.into_iter().for_each(|child| element.push(child));
+            element
+        },
+    );
+    prop_oneof![leaf, parent].boxed()
+}
+
+fn character() -> impl Strategy<Value = char> {
+    prop_oneof![
+        3 => proptest::char::range('a', 'z'),
+        2 => select(NASTY),
+        1 => any::<char>().prop_filter("XML cannot carry it", |&c| is_allowed(c)),
+    ]
+}

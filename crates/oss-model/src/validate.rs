@@ -1,0 +1,271 @@
+//! Checks a value against the limits that its spec documents, before it is sent.
+//!
+//! A service may loosen its limits at any time, so what it answers is never validated. What is
+//! sent is: all broken rules are reported at once, each with the path of its element.
+//!
+//! ```
+//! use oss_model::inventory::Filter;
+//! use oss_model::validate::Validate;
+//!
+//! let filter = Filter::builder().prefix("p".repeat(1024)).lower_size_bound(-1).build();
+//! let broken = filter.validate().unwrap_err();
+//! assert_eq!(broken.to_string(), "\
+//!     Prefix has 1024 characters, at most 1023 are allowed; \
+//!     LowerSizeBound is -1, it must be from 0 to 54975581388800");
+//! ```
+
+use std::fmt;
+use std::ops::RangeInclusive;
+
+use crate::xml::{UnknownElements, first_forbidden};
+use crate::{OpenEnum, xml};
+
+/// A value whose spec documents limits.
+pub trait Validate {
+    /// Shows all parts of the value to `visitor`.
+    fn visit(&self, visitor: &mut Visitor);
+
+    /// Checks the value against the documented limits.
+    ///
+    /// # Errors
+    ///
+    /// Returns every broken rule.
+    fn validate(&self) -> Result<(), Violations> {
+        let mut visitor = Visitor::new();
+        self.visit(&mut visitor);
+        visitor.finish()
+    }
+
+    /// Returns the paths of elements and values that the spec does not know, as
+    /// `Filter/NewElement` or `Schedule/Frequency=Hourly`.
+    fn unknown_parts(&self) -> Vec<String> {
+        let mut visitor = Visitor::new();
+        self.visit(&mut visitor);
+        visitor.unknown
+    }
+}
+
+/// A broken rule.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Violation {
+    path: String,
+    rule: String,
+}
+
+/// All broken rules of a value, at least one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Violations(Vec<Violation>);
+
+/// Walks over a value, knows where it is, and collects what is wrong there.
+#[derive(Debug, Default)]
+pub struct Visitor {
+    path: Vec<String>,
+    violations: Vec<Violation>,
+    unknown: Vec<String>,
+}
+
+impl Violation {
+    /// Creates a violation at a path such as `Filter/Prefix`.
+    pub fn new(path: impl Into<String>, rule: impl Into<String>) -> Self {
+        Self {
+            path: path.into(),
+            rule: rule.into(),
+        }
+    }
+
+    /// Returns the path of the element.
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// Returns what is wrong, as the end of a sentence that starts with the path.
+    pub fn rule(&self) -> &str {
+        &self.rule
+    }
+}
+
+impl fmt::Display for Violation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.path, self.rule)
+    }
+}
+
+impl Violations {
+    /// Returns `Ok` where there are no violations.
+    ///
+    /// # Errors
+    ///
+    /// Returns the violations where there are some.
+    pub fn check(violations: Vec<Violation>) -> Result<(), Self> {
+        if violations.is_empty() {
+            Ok(())
+        } else {
+            Err(Self(violations))
+        }
+    }
+
+    /// Returns the broken rules.
+    pub fn iter(&self) -> std::slice::Iter<'_, Violation> {
+        self.0.iter()
+    }
+}
+
+impl<'a> IntoIterator for &'a Violations {
+    type Item = &'a Violation;
+    type IntoIter = std::slice::Iter<'a, Violation>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
+    }
+}
+
+impl From<Violation> for Violations {
+    fn from(violation: Violation) -> Self {
+        Self(vec![violation])
+    }
+}
+
+impl From<xml::Error> for Violations {
+    fn from(error: xml::Error) -> Self {
+        Violation::new(
+            error.path(),
+            format!("cannot be written: {}", error.detail()),
+        )
+        .into()
+    }
+}
+
+impl fmt::Display for Violations {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (n, violation) in self.iter().enumerate() {
+            write!(f, "{}{violation}", if n == 0 { "" } else { "; " })?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for Violations {}
+
+impl Visitor {
+    /// Creates a visitor at the root of a value.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Returns what was found.
+    ///
+    /// # Errors
+    ///
+    /// Returns every broken rule.
+    pub fn finish(self) -> Result<(), Violations> {
+        Violations::check(self.violations)
+    }
+
+    /// Visits the child `name`.
+    pub fn child(&mut self, name: &str, visit: impl FnOnce(&mut Self)) {
+        self.path.push(name.to_owned());
+        visit(self);
+        self.path.pop();
+    }
+
+    /// Visits the child `name` if there is one.
+    pub fn optional<T>(
+        &mut self,
+        name: &str,
+        value: Option<&T>,
+        visit: impl FnOnce(&T, &mut Self),
+    ) {
+        if let Some(value) = value {
+            self.child(name, |visitor| visit(value, visitor));
+        }
+    }
+
+    /// Visits the children `name`, numbered from one.
+    pub fn each<T>(&mut self, name: &str, values: &[T], visit: impl Fn(&T, &mut Self)) {
+        for (n, value) in values.iter().enumerate() {
+            self.child(&format!("{name}[{}]", n + 1), |visitor| {
+                visit(value, visitor)
+            });
+        }
+    }
+
+    /// Reports a broken rule at the current element.
+    pub fn violation(&mut self, rule: impl Into<String>) {
+        self.violations
+            .push(Violation::new(self.path.join("/"), rule));
+    }
+
+    /// Checks that XML can carry a text, and its length in characters.
+    pub fn text(&mut self, text: &str, length: RangeInclusive<usize>) {
+        if let Some(c) = first_forbidden(text) {
+            self.violation(format!(
+                "contains U+{:04X}, which XML cannot carry",
+                u32::from(c)
+            ));
+        }
+        self.length(text, length);
+    }
+
+    /// Checks the length of a text in characters.
+    pub fn length(&mut self, text: &str, length: RangeInclusive<usize>) {
+        let characters = text.chars().count();
+        if characters == 0 && *length.start() > 0 {
+            self.violation("is empty, a value is required");
+        } else if characters > *length.end() {
+            self.violation(format!(
+                "has {characters} characters, at most {} are allowed",
+                length.end()
+            ));
+        } else if characters < *length.start() {
+            self.violation(format!(
+                "has {characters} characters, at least {} are needed",
+                length.start()
+            ));
+        }
+    }
+
+    /// Checks that a number is in a range.
+    pub fn number(&mut self, number: i64, range: &RangeInclusive<i64>) {
+        if !range.contains(&number) {
+            let (low, high) = (range.start(), range.end());
+            self.violation(format!("is {number}, it must be from {low} to {high}"));
+        }
+    }
+
+    /// Checks that XML can carry an enum's value, and notes it if the spec does not list it.
+    pub fn open_enum<T: OpenEnum>(&mut self, value: &T) {
+        if !value.is_known() {
+            self.text(value.as_str(), 1..=usize::MAX);
+            self.unknown
+                .push(format!("{}={}", self.path.join("/"), value.as_str()));
+        }
+    }
+
+    /// Notes what the spec does not know at the current element.
+    ///
+    /// `alternatives` are the names of a choice: one of them among the unknown elements means
+    /// that the document holds two of the choice.
+    pub fn unknown(&mut self, unknown: &UnknownElements, alternatives: &[&str]) {
+        for node in unknown.nodes() {
+            let name = match node {
+                xml::Node::Element(element) => element.name(),
+                xml::Node::Text(_) => "text()",
+            };
+            if alternatives.contains(&name) {
+                self.violation(format!(
+                    "holds more than one of {}",
+                    alternatives.join(", ")
+                ));
+            } else {
+                let path = self.path.iter().map(String::as_str).chain([name]);
+                self.unknown.push(path.collect::<Vec<_>>().join("/"));
+            }
+        }
+        let mut writer = xml::Writer::new();
+        if let Err(error) = xml::ToXml::write(unknown, &mut writer) {
+            self.child(error.path(), |visitor| {
+                visitor.violation(format!("cannot be written: {}", error.detail()))
+            });
+        }
+    }
+}

@@ -1,0 +1,115 @@
+//! Which characters XML 1.0 can carry, and how text is escaped.
+
+use std::borrow::Cow;
+
+/// Tells whether an XML 1.0 document can contain `c`, even as a character reference.
+///
+/// The production [`Char`](https://www.w3.org/TR/xml/#charsets): no control characters but tab,
+/// line feed and carriage return, and neither U+FFFE nor U+FFFF.
+pub fn is_allowed(c: char) -> bool {
+    matches!(c, '\t' | '\n' | '\r' | ' '..='\u{D7FF}' | '\u{E000}'..='\u{FFFD}' | '\u{10000}'..)
+}
+
+/// Returns the first character of `text` that XML 1.0 cannot carry.
+pub fn first_forbidden(text: &str) -> Option<char> {
+    text.chars().find(|&c| !is_allowed(c))
+}
+
+/// Tells whether `name` can be the local name of an element or an attribute.
+pub(super) fn is_name(name: &str) -> bool {
+    let is_letter = |c: char| c.is_alphabetic() || c == '_';
+    name.starts_with(is_letter)
+        && name
+            .chars()
+            .all(|c| is_letter(c) || c.is_numeric() || matches!(c, '-' | '.'))
+}
+
+/// Escapes `text` for element content.
+///
+/// `>` is escaped so that `]]>` never appears, `\r` so that no end-of-line rule turns it into
+/// `\n`, and U+0085 and U+2028 because readers that follow XML 1.1 turn those into `\n` too.
+pub(super) fn escape_text(text: &str) -> Cow<'_, str> {
+    escape(text, |c| match c {
+        '<' => Some("&lt;"),
+        '>' => Some("&gt;"),
+        '&' => Some("&amp;"),
+        '\r' => Some("&#13;"),
+        '\u{85}' => Some("&#133;"),
+        '\u{2028}' => Some("&#8232;"),
+        _ => None,
+    })
+}
+
+/// Escapes `text` for a double-quoted attribute value.
+pub(super) fn escape_attribute(text: &str) -> Cow<'_, str> {
+    escape(text, |c| match c {
+        '<' => Some("&lt;"),
+        '&' => Some("&amp;"),
+        '"' => Some("&quot;"),
+        '\t' => Some("&#9;"),
+        '\n' => Some("&#10;"),
+        '\r' => Some("&#13;"),
+        '\u{85}' => Some("&#133;"),
+        '\u{2028}' => Some("&#8232;"),
+        _ => None,
+    })
+}
+
+fn escape(text: &str, reference: impl Fn(char) -> Option<&'static str>) -> Cow<'_, str> {
+    let mut escaped = String::new();
+    let mut copied = 0;
+    for (at, c) in text.char_indices() {
+        if let Some(reference) = reference(c) {
+            escaped.push_str(&text[copied..at]);
+            escaped.push_str(reference);
+            copied = at + c.len_utf8();
+        }
+    }
+    if copied == 0 {
+        return Cow::Borrowed(text);
+    }
+    escaped.push_str(&text[copied..]);
+    Cow::Owned(escaped)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_forbidden_characters_are_those_of_xml_1_0() {
+        for c in [
+            '\0', '\u{8}', '\u{B}', '\u{C}', '\u{E}', '\u{1F}', '\u{FFFE}', '\u{FFFF}',
+        ] {
+            assert!(!is_allowed(c), "{c:?}");
+        }
+        for c in [
+            '\t',
+            '\n',
+            '\r',
+            ' ',
+            '\u{7F}',
+            '\u{9F}',
+            '\u{FDD0}',
+            '\u{FFFD}',
+            '\u{1FFFE}',
+        ] {
+            assert!(is_allowed(c), "{c:?}");
+        }
+        assert_eq!(first_forbidden("a\u{1}b"), Some('\u{1}'));
+    }
+
+    #[test]
+    fn text_that_needs_no_escape_is_not_copied() {
+        assert!(matches!(escape_text("obj-prefix/中文"), Cow::Borrowed(_)));
+    }
+
+    #[test]
+    fn what_readers_would_change_is_written_as_a_reference() {
+        assert_eq!(
+            escape_text("a\r\n]]>\u{85}\u{2028}&<"),
+            "a&#13;\n]]&gt;&#133;&#8232;&amp;&lt;"
+        );
+        assert_eq!(escape_attribute("\"\t\n<"), "&quot;&#9;&#10;&lt;");
+    }
+}

@@ -1,0 +1,106 @@
+//! What went wrong while reading or writing XML, and where.
+
+use std::fmt;
+
+/// An error of the XML reader or writer.
+///
+/// `Display` says what failed and at which element path; [`source`](std::error::Error::source)
+/// is the parser's own error where there is one.
+#[derive(Debug)]
+pub struct Error {
+    kind: ErrorKind,
+    path: String,
+    position: Option<u64>,
+    detail: String,
+    source: Option<Box<quick_xml::Error>>,
+}
+
+/// What kind of mistake a document has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// The text is not well-formed XML, or ends too early.
+    Malformed,
+    /// The root element is not the expected one.
+    UnexpectedRoot,
+    /// A document type declaration was found; OSS sends none, and they carry entity attacks.
+    Doctype,
+    /// Elements are nested deeper than [`Reader::MAX_DEPTH`](super::Reader::MAX_DEPTH).
+    TooDeep,
+    /// Text is no value of its element's type, such as `abc` for a number.
+    InvalidValue,
+    /// Required elements are missing or empty.
+    Missing,
+    /// A character cannot be carried by XML 1.0.
+    ForbiddenCharacter,
+    /// An unknown element has a name that XML does not allow.
+    InvalidName,
+}
+
+impl Error {
+    pub(super) fn new(kind: ErrorKind, path: &str, detail: impl Into<String>) -> Self {
+        Self {
+            kind,
+            path: path.to_owned(),
+            position: None,
+            detail: detail.into(),
+            source: None,
+        }
+    }
+
+    pub(super) fn at(mut self, position: u64) -> Self {
+        self.position = Some(position);
+        self
+    }
+
+    pub(super) fn malformed(path: &str, position: u64, source: quick_xml::Error) -> Self {
+        Self {
+            kind: ErrorKind::Malformed,
+            path: path.to_owned(),
+            position: Some(position),
+            detail: "the document is not well-formed XML".to_owned(),
+            source: Some(Box::new(source)),
+        }
+    }
+
+    /// Returns what kind of mistake was found.
+    pub fn kind(&self) -> ErrorKind {
+        self.kind
+    }
+
+    /// Returns the path of the element, such as `InventoryConfiguration/Filter/Prefix`.
+    ///
+    /// Empty where the mistake is outside of the root element.
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// Returns the offset into the document in bytes, where reading failed.
+    pub fn position(&self) -> Option<u64> {
+        self.position
+    }
+
+    /// Returns the description without path and position.
+    pub fn detail(&self) -> &str {
+        &self.detail
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if !self.path.is_empty() {
+            write!(f, "{}: ", self.path)?;
+        }
+        f.write_str(&self.detail)?;
+        match self.position {
+            Some(position) => write!(f, " (at byte {position})"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        self.source.as_deref().map(|e| e as _)
+    }
+}

@@ -1,0 +1,103 @@
+//! The XML that OSS speaks: a tolerant reader and a strict writer.
+//!
+//! Generated types implement [`FromXml`] and [`ToXml`] for their content and [`RootElement`]
+//! when they are documents of their own. The reader accepts what a service may send today or
+//! tomorrow (any order, list items apart, namespaces, CDATA, character references, elements
+//! and values nobody knew when the spec was written); the writer sends one order and refuses
+//! characters that XML 1.0 forbids.
+//!
+//! ```
+//! use oss_model::inventory::InventoryConfiguration;
+//! use oss_model::xml::RootElement;
+//!
+//! let text = "<InventoryConfiguration><Id>daily</Id><New>kept</New></InventoryConfiguration>";
+//! let rule = InventoryConfiguration::from_xml(text.as_bytes())?;
+//! assert_eq!(rule.id, "daily");
+//! assert!(rule.to_xml()?.contains("<New>kept</New>"));
+//! # Ok::<(), oss_model::xml::Error>(())
+//! ```
+
+mod chars;
+mod element;
+mod error;
+mod reader;
+mod scalar;
+mod writer;
+
+pub use chars::{first_forbidden, is_allowed};
+pub use element::{Element, Node, UnknownElements};
+pub use error::{Error, ErrorKind};
+pub use reader::{Reader, Tag};
+pub use scalar::{Scalar, ScalarError};
+pub use writer::Writer;
+
+use crate::validate::Validate;
+
+/// A value that can be read from the content of an XML element.
+pub trait FromXml: Sized {
+    /// Reads the element whose start tag was just read, up to and including its end tag.
+    ///
+    /// # Errors
+    ///
+    /// Fails on malformed XML and on text that is no value of the type.
+    fn read(reader: &mut Reader<'_>) -> Result<Self, Error>;
+
+    /// Returns what stands in for a required element that a document lacks.
+    ///
+    /// An empty text, `false`, zero, or a structure of these: a service that leaves out what its
+    /// documentation promises must not make a whole list unreadable.
+    /// [`RootElement::from_complete_xml`] refuses such documents instead.
+    fn absent() -> Self;
+}
+
+/// A value that can be written as the content of an XML element.
+pub trait ToXml {
+    /// Writes the content; the caller has written the start tag and writes the end tag.
+    ///
+    /// # Errors
+    ///
+    /// Fails on a character that XML 1.0 cannot carry.
+    fn write(&self, writer: &mut Writer) -> Result<(), Error>;
+}
+
+/// A type that is the root element of a document.
+pub trait RootElement: FromXml + ToXml + Validate {
+    /// The name of the root element.
+    const NAME: &'static str;
+
+    /// Reads a document as a service sends it.
+    ///
+    /// Elements that the spec requires may be missing; [`FromXml::absent`] stands in for them.
+    ///
+    /// # Errors
+    ///
+    /// Fails on malformed XML, another root element, a DOCTYPE, nesting deeper than
+    /// [`Reader::MAX_DEPTH`], and text that is no value of its element's type.
+    fn from_xml(document: &[u8]) -> Result<Self, Error> {
+        Reader::new(document)?.root::<Self>(Self::NAME)
+    }
+
+    /// Reads a document that a person wrote: every required element must be there.
+    ///
+    /// # Errors
+    ///
+    /// As [`from_xml`](Self::from_xml), and with [`ErrorKind::Missing`] where an element that
+    /// the spec requires is missing or empty; the error names all of them.
+    fn from_complete_xml(document: &[u8]) -> Result<Self, Error> {
+        let mut reader = Reader::new(document)?;
+        let value = reader.root::<Self>(Self::NAME)?;
+        reader.finish_complete()?;
+        Ok(value)
+    }
+
+    /// Writes the document, without an XML declaration and without white space between elements.
+    ///
+    /// # Errors
+    ///
+    /// Fails on a character that XML 1.0 cannot carry.
+    fn to_xml(&self) -> Result<String, Error> {
+        let mut writer = Writer::new();
+        writer.element(Self::NAME, self)?;
+        Ok(writer.into_string())
+    }
+}

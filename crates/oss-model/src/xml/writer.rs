@@ -1,0 +1,118 @@
+//! The strict writer under all generated `ToXml` code.
+
+use super::chars::{escape_attribute, escape_text, is_name};
+use super::{Error, ErrorKind, ToXml, first_forbidden};
+
+/// Writes one document into memory.
+#[derive(Debug, Default)]
+pub struct Writer {
+    document: String,
+    path: String,
+}
+
+impl Writer {
+    /// Creates a writer of an empty document.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Writes an element called `name` with the content of `value`.
+    ///
+    /// # Errors
+    ///
+    /// Fails on a character that XML 1.0 cannot carry.
+    pub fn element<T: ToXml + ?Sized>(&mut self, name: &str, value: &T) -> Result<(), Error> {
+        self.element_with(name, &[], value)
+    }
+
+    /// Writes an element called `name` if there is a value.
+    ///
+    /// # Errors
+    ///
+    /// Fails on a character that XML 1.0 cannot carry.
+    pub fn optional<T: ToXml>(&mut self, name: &str, value: Option<&T>) -> Result<(), Error> {
+        value.map_or(Ok(()), |value| self.element(name, value))
+    }
+
+    /// Writes an element called `name` for each of the values.
+    ///
+    /// # Errors
+    ///
+    /// Fails on a character that XML 1.0 cannot carry.
+    pub fn each<T: ToXml>(&mut self, name: &str, values: &[T]) -> Result<(), Error> {
+        values
+            .iter()
+            .try_for_each(|value| self.element(name, value))
+    }
+
+    /// Writes text, escaped.
+    ///
+    /// # Errors
+    ///
+    /// Fails on a character that XML 1.0 cannot carry.
+    pub fn text(&mut self, text: &str) -> Result<(), Error> {
+        self.check(text)?;
+        self.document.push_str(&escape_text(text));
+        Ok(())
+    }
+
+    /// Returns the document.
+    pub fn into_string(self) -> String {
+        self.document
+    }
+
+    /// Writes text that is known to need no escape.
+    pub(super) fn plain(&mut self, text: &str) {
+        self.document.push_str(text);
+    }
+
+    /// Writes an element whose name and attributes come from data, not from a spec.
+    pub(super) fn element_with<T: ToXml + ?Sized>(
+        &mut self,
+        name: &str,
+        attributes: &[(String, String)],
+        value: &T,
+    ) -> Result<(), Error> {
+        let parent = self.path.len();
+        if parent > 0 {
+            self.path.push('/');
+        }
+        self.path.push_str(name);
+        self.check_name(name)?;
+        self.document.push('<');
+        self.document.push_str(name);
+        for (key, value) in attributes {
+            self.check_name(key)?;
+            self.check(value)?;
+            self.document
+                .extend([" ", key, "=\"", &escape_attribute(value), "\""]);
+        }
+        self.document.push('>');
+        value.write(self)?;
+        self.document.extend(["</", name, ">"]);
+        self.path.truncate(parent);
+        Ok(())
+    }
+
+    fn check_name(&self, name: &str) -> Result<(), Error> {
+        if is_name(name) {
+            return Ok(());
+        }
+        let detail = format!("{name:?} cannot be the name of an XML element or attribute");
+        Err(Error::new(ErrorKind::InvalidName, &self.path, detail))
+    }
+
+    fn check(&self, text: &str) -> Result<(), Error> {
+        match first_forbidden(text) {
+            None => Ok(()),
+            Some(c) => {
+                let detail = format!("XML cannot carry the character U+{:04X}", u32::from(c));
+                Err(Error::new(
+                    ErrorKind::ForbiddenCharacter,
+                    &self.path,
+                    detail,
+                ))
+            }
+        }
+    }
+}

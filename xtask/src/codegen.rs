@@ -1,0 +1,151 @@
+//! `cargo xtask codegen`: from `specs/<api>/` to `crates/oss-model/src/generated/<api>/`.
+//!
+//! The way of a spec: [`lint`] refuses what the generator does not know, [`load`] reads the schema
+//! (the only file that knows `xsd-parser`), [`operations`] reads the TOML beside it, both fill the
+//! [`ir`], and [`render`] turns that into files. Nothing is ever ignored: a construct without a
+//! meaning here is an error with file and line.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, Result, bail};
+
+mod ir;
+mod lint;
+mod load;
+mod names;
+mod operations;
+mod render;
+
+/// Where the generated files live, below the root of the workspace.
+const GENERATED: &str = "crates/oss-model/src/generated";
+
+/// Whether to write files or to compare them.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Mode {
+    Write,
+    Check,
+}
+
+/// Generates all APIs.
+pub(crate) fn run(root: &Path, mode: Mode) -> Result<()> {
+    let files = generate(&root.join("specs"))?;
+    let target = root.join(GENERATED);
+    let stale = compare(&target, &files)?;
+    match (mode, stale.first()) {
+        (_, None) => println!("codegen: {} files are up to date", files.len()),
+        (Mode::Check, Some(first)) => bail!(
+            "{} of {} generated files are not what specs/ says, first {GENERATED}/{first}\n\
+             help: never edit generated files; run `cargo xtask codegen` and commit the result",
+            stale.len(),
+            files.len()
+        ),
+        (Mode::Write, Some(_)) => {
+            write(&target, &files, &stale)?;
+            println!("codegen: wrote {} of {} files", stale.len(), files.len());
+        }
+    }
+    Ok(())
+}
+
+/// Renders every API of `specs` in memory; the keys are paths below [`GENERATED`].
+fn generate(specs: &Path) -> Result<BTreeMap<String, String>> {
+    let mut apis = Vec::new();
+    for folder in folders(specs)? {
+        let file = folder.join("operations.toml");
+        if file.is_file() {
+            apis.push(load_api(&folder).with_context(|| format!("specs/{}", name_of(&folder)))?);
+        }
+    }
+    let mut files = BTreeMap::new();
+    for api in &apis {
+        for (file, text) in render::api(api)? {
+            files.insert(format!("{}/{file}", api.name), text);
+        }
+    }
+    files.insert("mod.rs".to_owned(), render::root(&apis)?);
+    Ok(files)
+}
+
+fn load_api(folder: &Path) -> Result<ir::Api> {
+    let toml = operations::File::read(&folder.join("operations.toml"))?;
+    let schema = folder.join(&toml.schema);
+    let lines = lint::check(&schema)?;
+    let mut api = load::api(&name_of(folder), &schema, &lines, &toml.names)?;
+    api.about.clone_from(&toml.about);
+    api.operations = toml.resolve(&api)?;
+    names::check(&api)?;
+    Ok(api)
+}
+
+/// Returns the files that differ from, are missing in, or do not belong to `target`.
+fn compare(target: &Path, files: &BTreeMap<String, String>) -> Result<Vec<String>> {
+    let mut stale: Vec<String> = Vec::new();
+    for (name, text) in files {
+        if fs::read_to_string(target.join(name)).ok().as_ref() != Some(text) {
+            stale.push(name.clone());
+        }
+    }
+    for path in all_files(target)? {
+        let name = path
+            .strip_prefix(target)?
+            .to_string_lossy()
+            .replace('\\', "/");
+        if !files.contains_key(&name) {
+            stale.push(name);
+        }
+    }
+    Ok(stale)
+}
+
+fn write(target: &Path, files: &BTreeMap<String, String>, stale: &[String]) -> Result<()> {
+    for name in stale {
+        let path = target.join(name);
+        match files.get(name) {
+            Some(text) => {
+                fs::create_dir_all(path.parent().unwrap_or(target))?;
+                fs::write(&path, text)
+                    .with_context(|| format!("cannot write {}", path.display()))?;
+            }
+            None => fs::remove_file(&path)?,
+        }
+    }
+    Ok(())
+}
+
+fn folders(specs: &Path) -> Result<Vec<PathBuf>> {
+    let entries =
+        fs::read_dir(specs).with_context(|| format!("cannot read {}", specs.display()))?;
+    let mut folders = Vec::new();
+    for entry in entries {
+        let path = entry?.path();
+        if path.is_dir() {
+            folders.push(path);
+        }
+    }
+    folders.sort();
+    Ok(folders)
+}
+
+fn all_files(folder: &Path) -> Result<Vec<PathBuf>> {
+    let mut files = Vec::new();
+    let Ok(entries) = fs::read_dir(folder) else {
+        return Ok(files);
+    };
+    for entry in entries {
+        let path = entry?.path();
+        if path.is_dir() {
+            files.extend(all_files(&path)?);
+        } else {
+            files.push(path);
+        }
+    }
+    Ok(files)
+}
+
+fn name_of(path: &Path) -> String {
+    path.file_name()
+        .map(|name| name.to_string_lossy().into_owned())
+        .unwrap_or_default()
+}

@@ -1,0 +1,319 @@
+//! Reads a schema with `xsd-parser`; no other file of the generator knows that crate.
+
+use std::collections::BTreeMap;
+use std::ops::Bound;
+use std::path::Path;
+
+use anyhow::{Context as _, Result, anyhow, bail};
+use xsd_parser::config::{InterpreterConfig, ParserConfig, ParserFlags, Resolver, Schema};
+use xsd_parser::models::meta::{
+    BuildInMeta, ElementMeta, ElementMetaVariant, ElementMode, EnumerationMeta, MetaType,
+    MetaTypeVariant, MetaTypes, SimpleMeta,
+};
+use xsd_parser::models::schema::{MaxOccurs, SchemaId, Schemas};
+use xsd_parser::models::{IdentType, TypeIdent};
+
+use super::ir::{Api, Field, FieldType, Kind, Occurs, Scalar, Type, Variant};
+use super::lint::Lines;
+use super::names;
+
+/// Renames: `Type`, `Type.Child` or `Type.choice` to a Rust name.
+pub(crate) type Names = BTreeMap<String, String>;
+
+/// Reads the schema of the API `name`; what it includes belongs to the API of its own folder.
+pub(crate) fn api(name: &str, schema: &Path, lines: &Lines, names: &Names) -> Result<Api> {
+    let config = ParserConfig {
+        resolver: vec![Resolver::File],
+        schemas: vec![Schema::File(schema.to_owned())],
+        flags: ParserFlags::RESOLVE_INCLUDES | ParserFlags::DEFAULT_NAMESPACES,
+        ..ParserConfig::default()
+    };
+    let schemas =
+        xsd_parser::exec_parser(config).map_err(|e| anyhow!("{}: {e}", schema.display()))?;
+    let meta = xsd_parser::exec_interpreter(InterpreterConfig::default(), &schemas)
+        .map_err(|e| anyhow!("{}: {e}", schema.display()))?;
+    let loader = Loader {
+        meta: &meta,
+        schemas: &schemas,
+        api: name,
+        lines,
+        names,
+        file: schema,
+    };
+    loader.api()
+}
+
+struct Loader<'a> {
+    meta: &'a MetaTypes,
+    schemas: &'a Schemas,
+    api: &'a str,
+    lines: &'a Lines,
+    names: &'a Names,
+    file: &'a Path,
+}
+
+impl Loader<'_> {
+    fn api(&self) -> Result<Api> {
+        let mut api = Api {
+            name: self.api.to_owned(),
+            about: String::new(),
+            types: Vec::new(),
+            roots: Vec::new(),
+            scalars: Vec::new(),
+            operations: Vec::new(),
+        };
+        let roots = self.roots();
+        for (ident, type_) in self.own_items() {
+            let xml_name = ident.name.as_str();
+            let is_root = roots.iter().any(|(_, root)| *root == ident);
+            let loaded = match &type_.variant {
+                MetaTypeVariant::SimpleType(simple) if !is_root => {
+                    api.scalars.push((
+                        xml_name.to_owned(),
+                        self.scalar(simple).with_context(|| self.at(xml_name))?,
+                    ));
+                    continue;
+                }
+                MetaTypeVariant::Reference(_) if ident.type_ == IdentType::Element => continue,
+                _ => self
+                    .type_(ident, type_)
+                    .with_context(|| self.at(xml_name))?,
+            };
+            api.types.push(loaded);
+        }
+        let line = |xml: &str| self.lines.get(xml).copied().unwrap_or(0);
+        api.types.sort_by_key(|t| line(&t.xml_name));
+        for (element, type_) in roots {
+            api.roots
+                .push((element.to_owned(), self.rust_name(type_.name.as_str())));
+        }
+        api.roots
+            .sort_by_key(|(element, _)| line(&format!("<{element}>")));
+        Ok(api)
+    }
+
+    /// The named items of this schema, not those of an included one.
+    fn own_items(&self) -> impl Iterator<Item = (&TypeIdent, &MetaType)> {
+        self.meta.items.iter().filter(|(ident, _)| {
+            let named = ident.name.as_named_str().is_some();
+            let kind = matches!(ident.type_, IdentType::Type | IdentType::Element);
+            named && kind && ident.schema != SchemaId::UNKNOWN && self.home(ident).is_none()
+        })
+    }
+
+    /// The root elements: name and type.
+    fn roots(&self) -> Vec<(&str, &TypeIdent)> {
+        let elements = self
+            .own_items()
+            .filter(|(ident, _)| ident.type_ == IdentType::Element);
+        elements
+            .filter_map(|(ident, type_)| match &type_.variant {
+                MetaTypeVariant::Reference(reference) => {
+                    Some((ident.name.as_str(), &reference.type_))
+                }
+                _ => None,
+            })
+            .collect()
+    }
+
+    /// The API that a type belongs to, if that is another one.
+    fn home(&self, ident: &TypeIdent) -> Option<String> {
+        let location = self.schemas.get_schema(&ident.schema)?.location.as_ref()?;
+        let mut folders = location.path_segments()?.rev().skip(1);
+        folders
+            .next()
+            .filter(|folder| *folder != self.api)
+            .map(str::to_owned)
+    }
+
+    fn type_(&self, ident: &TypeIdent, type_: &MetaType) -> Result<Type> {
+        let xml_name = ident.name.as_str();
+        let kind = match &type_.variant {
+            MetaTypeVariant::Enumeration(enumeration) => {
+                Kind::Enum(self.variants(xml_name, enumeration))
+            }
+            // A simple type without facets is an alias of its base.
+            MetaTypeVariant::SimpleType(_) | MetaTypeVariant::Reference(_) => {
+                match self.field_type(ident)? {
+                    FieldType::Scalar(Scalar::Text { .. }) => Kind::Text,
+                    _ => bail!("a root element of a simple type must be a text"),
+                }
+            }
+            MetaTypeVariant::ComplexType(complex) => match &complex.content {
+                None => Kind::Struct(Vec::new()),
+                Some(content) => self.content(xml_name, content)?,
+            },
+            other => bail!("this kind of type is not supported: {other:?}"),
+        };
+        Ok(Type {
+            xml_name: xml_name.to_owned(),
+            rust_name: self.rust_name(xml_name),
+            docs: docs(&type_.documentation),
+            kind,
+        })
+    }
+
+    fn content(&self, type_: &str, content: &TypeIdent) -> Result<Kind> {
+        match self.meta.items.get(content).map(|t| &t.variant) {
+            Some(MetaTypeVariant::Sequence(group)) => {
+                let fields = group
+                    .elements
+                    .iter()
+                    .map(|element| self.field(type_, element));
+                Ok(Kind::Struct(fields.collect::<Result<_>>()?))
+            }
+            Some(MetaTypeVariant::Choice(group)) => {
+                let name = self.names.get(&format!("{type_}.choice")).cloned();
+                let alternatives = group
+                    .elements
+                    .iter()
+                    .map(|element| self.field(type_, element));
+                Ok(Kind::Choice {
+                    name: name.unwrap_or_else(|| format!("{}Choice", self.rust_name(type_))),
+                    alternatives: alternatives.collect::<Result<_>>()?,
+                })
+            }
+            _ => bail!("the content must be one sequence or one choice"),
+        }
+    }
+
+    fn field(&self, parent: &str, element: &ElementMeta) -> Result<Field> {
+        let xml_name = element.ident.name.as_str();
+        let path = format!("{parent}.{xml_name}");
+        let field = || -> Result<Field> {
+            let ElementMetaVariant::Type {
+                type_,
+                mode: ElementMode::Element,
+            } = &element.variant
+            else {
+                bail!("nested groups and xs:any are not supported");
+            };
+            let occurs = match (element.min_occurs, &element.max_occurs) {
+                (1, MaxOccurs::Bounded(1)) => Occurs::Required,
+                (0, MaxOccurs::Bounded(1)) => Occurs::Optional,
+                (0, MaxOccurs::Unbounded) => Occurs::Repeated,
+                _ => bail!("occurs must be 1, 0 to 1, or 0 to unbounded"),
+            };
+            Ok(Field {
+                xml_name: xml_name.to_owned(),
+                rust_name: self
+                    .names
+                    .get(&path)
+                    .cloned()
+                    .unwrap_or_else(|| names::field_name(xml_name)),
+                docs: docs(&element.documentation),
+                type_: self.field_type(type_)?,
+                occurs,
+            })
+        };
+        field().with_context(|| self.at(&path))
+    }
+
+    fn field_type(&self, ident: &TypeIdent) -> Result<FieldType> {
+        let (resolved, type_) = self
+            .meta
+            .get_resolved(ident)
+            .context("the type is not defined")?;
+        Ok(match &type_.variant {
+            MetaTypeVariant::BuildIn(built_in) => FieldType::Scalar(built_in_scalar(built_in)?),
+            MetaTypeVariant::SimpleType(simple) => FieldType::Scalar(self.scalar(simple)?),
+            variant => FieldType::Named {
+                name: self.rust_name(resolved.name.as_str()),
+                api: self.home(resolved),
+                is_enum: matches!(variant, MetaTypeVariant::Enumeration(_)),
+            },
+        })
+    }
+
+    fn scalar(&self, simple: &SimpleMeta) -> Result<Scalar> {
+        let facets = &simple.constrains;
+        if simple.is_list || !facets.patterns.is_empty() {
+            bail!("lists and patterns are not supported");
+        }
+        let base = self
+            .meta
+            .get_resolved_type(&simple.base)
+            .context("the base type is not defined")?;
+        let MetaTypeVariant::BuildIn(built_in) = &base.variant else {
+            bail!("the base must be a built-in type")
+        };
+        Ok(match built_in_scalar(built_in)? {
+            Scalar::Text { .. } => Scalar::Text {
+                min: facets.min_length.unwrap_or(0),
+                max: facets.max_length,
+            },
+            Scalar::Number { .. } => Scalar::Number {
+                min: bound(&facets.range.start)?,
+                max: bound(&facets.range.end)?,
+            },
+            Scalar::Bool => Scalar::Bool,
+        })
+    }
+
+    fn variants(&self, type_: &str, enumeration: &EnumerationMeta) -> Vec<Variant> {
+        let variants = enumeration.variants.iter().map(|variant| {
+            let xml_name = variant.ident.name.as_str();
+            let path = format!("{type_}.{xml_name}");
+            Variant {
+                xml_name: xml_name.to_owned(),
+                rust_name: self
+                    .names
+                    .get(&path)
+                    .cloned()
+                    .unwrap_or_else(|| names::type_name(xml_name)),
+                docs: docs(&variant.documentation),
+            }
+        });
+        variants.collect()
+    }
+
+    fn rust_name(&self, xml_name: &str) -> String {
+        self.names
+            .get(xml_name)
+            .cloned()
+            .unwrap_or_else(|| names::type_name(xml_name))
+    }
+
+    fn at(&self, path: &str) -> String {
+        match self.lines.get(path) {
+            Some(line) => format!("{}:{line}: {path}", self.file.display()),
+            None => format!("{}: {path}", self.file.display()),
+        }
+    }
+}
+
+fn built_in_scalar(built_in: &BuildInMeta) -> Result<Scalar> {
+    match built_in {
+        BuildInMeta::String => Ok(Scalar::Text { min: 0, max: None }),
+        BuildInMeta::I64 => Ok(Scalar::Number {
+            min: None,
+            max: None,
+        }),
+        BuildInMeta::Bool => Ok(Scalar::Bool),
+        other => bail!(
+            "the built-in type {other:?} is not supported; use xs:string, xs:long or xs:boolean"
+        ),
+    }
+}
+
+fn bound(bound: &Bound<String>) -> Result<Option<i64>> {
+    match bound {
+        Bound::Unbounded => Ok(None),
+        Bound::Included(text) => Ok(Some(
+            text.parse()
+                .with_context(|| format!("{text} is no number"))?,
+        )),
+        Bound::Excluded(_) => bail!("exclusive bounds are not supported"),
+    }
+}
+
+/// Splits documentation into lines without the indent of the schema.
+fn docs(documentation: &[String]) -> Vec<String> {
+    let text = documentation.join("\n\n");
+    let lines: Vec<String> = text
+        .trim()
+        .lines()
+        .map(|line| line.trim().to_owned())
+        .collect();
+    if lines == [""] { Vec::new() } else { lines }
+}

@@ -1,0 +1,241 @@
+//! `builders.rs`: builders and conversions.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::operations::fields_of;
+use super::{Part, all_names, doc, field_type, ident, imports, is_plain, value_type};
+use crate::codegen::ir::{Api, Field, FieldType, Kind, Occurs};
+
+pub(super) fn render(api: &Api) -> Option<Part> {
+    let types = api.types.iter().filter_map(|type_| match &type_.kind {
+        Kind::Struct(fields) if !fields.is_empty() => {
+            Some((type_.rust_name.clone(), fields.clone(), true))
+        }
+        _ => None,
+    });
+    let operations = api
+        .operations
+        .iter()
+        .map(|o| (o.name.clone(), fields_of(o), false));
+    let built: Vec<_> = types.chain(operations).collect();
+    let has_structs = built.iter().any(|(_, _, unknown)| *unknown);
+    let fallible = built
+        .iter()
+        .any(|(_, fields, _)| fields.iter().any(|f| f.occurs == Occurs::Required));
+    let missing = fallible.then(|| {
+        quote!(
+            use crate::builder::MissingFields;
+        )
+    });
+    let unknown = has_structs.then(|| {
+        quote!(
+            use crate::xml::UnknownElements;
+        )
+    });
+    let items: Vec<_> = built
+        .iter()
+        .map(|(name, fields, unknown)| {
+            let builder = builder(name, fields, *unknown);
+            let conversions = conversions(name, fields, *unknown);
+            quote! { #builder #conversions }
+        })
+        .collect();
+    let imports = imports(&all_names(api), &quote!(#(#items)*));
+    let tokens = quote! { #imports #missing #unknown #(#items)* };
+    Some(Part {
+        about: "Builders and conversions.".to_owned(),
+        tokens,
+    })
+}
+
+fn builder(name: &str, fields: &[Field], has_unknown: bool) -> TokenStream {
+    let (type_name, builder) = (ident(name), ident(&format!("{name}Builder")));
+    let about = format!(" Builds [`{name}`].");
+    let create = format!(" Starts to build [`{name}`].");
+    let declared = fields.iter().map(|field| {
+        let (name, type_) = (ident(&field.rust_name), value_type(field));
+        match field.occurs {
+            Occurs::Repeated => quote! { #name: Vec<#type_>, },
+            _ => quote! { #name: Option<#type_>, },
+        }
+    });
+    let unknown = has_unknown.then(|| quote!(unknown: UnknownElements,));
+    let setters = fields.iter().map(setter);
+    let build = build(name, fields, has_unknown);
+    quote! {
+        impl #type_name {
+            #[doc = #create]
+            pub fn builder() -> #builder {
+                #builder::default()
+            }
+        }
+
+        #[doc = #about]
+        #[derive(Clone, Debug, Default)]
+        #[must_use = "a builder does nothing until `build` is called"]
+        pub struct #builder {
+            #(#declared)*
+            #unknown
+        }
+
+        impl #builder {
+            #(#setters)*
+            #build
+        }
+    }
+}
+
+fn setter(field: &Field) -> TokenStream {
+    let (docs, name, type_) = (doc(&field.docs), ident(&field.rust_name), value_type(field));
+    match (field.occurs, is_plain(field)) {
+        (Occurs::Repeated, _) => quote! {
+            #docs
+            pub fn #name(mut self, #name: impl IntoIterator<Item = impl Into<#type_>>) -> Self {
+                self.#name = #name.into_iter().map(Into::into).collect();
+                self
+            }
+        },
+        (_, true) => quote! {
+            #docs
+            pub fn #name(mut self, #name: #type_) -> Self {
+                self.#name = Some(#name);
+                self
+            }
+        },
+        (_, false) => quote! {
+            #docs
+            pub fn #name(mut self, #name: impl Into<#type_>) -> Self {
+                self.#name = Some(#name.into());
+                self
+            }
+        },
+    }
+}
+
+fn build(name: &str, fields: &[Field], has_unknown: bool) -> TokenStream {
+    let type_name = ident(name);
+    let members: Vec<_> = fields.iter().map(|f| ident(&f.rust_name)).collect();
+    let unknown = has_unknown.then(|| quote!(unknown: self.unknown,));
+    let required: Vec<_> = fields
+        .iter()
+        .filter(|f| f.occurs == Occurs::Required)
+        .map(|f| ident(&f.rust_name))
+        .collect();
+    if required.is_empty() {
+        return quote! {
+            /// Returns what was built.
+            pub fn build(self) -> #type_name {
+                #type_name { #(#members: self.#members,)* #unknown }
+            }
+        };
+    }
+    let given = required.iter().map(|member| {
+        let text = member.to_string();
+        quote!((#text, self.#member.is_some()))
+    });
+    let others = fields
+        .iter()
+        .filter(|f| f.occurs != Occurs::Required)
+        .map(|f| {
+            let member = ident(&f.rust_name);
+            quote!(#member: self.#member,)
+        });
+    // One required field needs no tuple to be matched.
+    let (values, pattern) = match required.as_slice() {
+        [one] => (quote!(self.#one), quote!(Some(#one))),
+        many => (quote!((#(self.#many),*)), quote!((#(Some(#many)),*))),
+    };
+    quote! {
+        /// Returns what was built.
+        ///
+        /// # Errors
+        ///
+        /// Fails if a required field was not set; the error names all of them.
+        pub fn build(self) -> Result<#type_name, MissingFields> {
+            let missing = MissingFields::new(#name, &[#(#given),*]);
+            let #pattern = #values else {
+                return Err(missing);
+            };
+            Ok(#type_name { #(#required,)* #(#others)* #unknown })
+        }
+    }
+}
+
+/// `new` and `From` for a type that is little more than one of its fields.
+fn conversions(name: &str, fields: &[Field], has_unknown: bool) -> Option<TokenStream> {
+    if !has_unknown {
+        return None;
+    }
+    let mut required = fields.iter().filter(|f| f.occurs == Occurs::Required);
+    match (required.next(), required.next(), fields) {
+        (Some(field), None, _) => Some(from_required(name, field, fields)),
+        (None, None, [field]) if field.occurs == Occurs::Repeated => Some(from_items(name, field)),
+        _ => None,
+    }
+}
+
+fn from_required(name: &str, field: &Field, fields: &[Field]) -> TokenStream {
+    let (type_name, member, type_) = (ident(name), ident(&field.rust_name), value_type(field));
+    let about = format!(" Creates a value with its required field `{member}` and nothing else.");
+    let others = fields
+        .iter()
+        .filter(|f| f.occurs != Occurs::Required)
+        .map(|f| {
+            let member = ident(&f.rust_name);
+            let empty = if f.occurs == Occurs::Optional {
+                quote!(None)
+            } else {
+                quote!(Vec::new())
+            };
+            quote!(#member: #empty,)
+        });
+    let (argument, value) = if is_plain(field) {
+        (quote!(#type_), quote!(#member))
+    } else {
+        (quote!(impl Into<#type_>), quote!(#member: #member.into()))
+    };
+    let from = matches!(field.type_, FieldType::Named { .. }).then(|| {
+        quote! {
+            impl From<#type_> for #type_name {
+                fn from(#member: #type_) -> Self {
+                    Self::new(#member)
+                }
+            }
+        }
+    });
+    quote! {
+        impl #type_name {
+            #[doc = #about]
+            pub fn new(#member: #argument) -> Self {
+                Self { #value, #(#others)* unknown: UnknownElements::default() }
+            }
+        }
+
+        #from
+    }
+}
+
+fn from_items(name: &str, field: &Field) -> TokenStream {
+    let (type_name, member) = (ident(name), ident(&field.rust_name));
+    let (items, item) = (field_type(field), value_type(field));
+    quote! {
+        impl FromIterator<#item> for #type_name {
+            fn from_iter<I: IntoIterator<Item = #item>>(items: I) -> Self {
+                Self::from(items.into_iter().collect::<#items>())
+            }
+        }
+
+        impl From<#items> for #type_name {
+            fn from(#member: #items) -> Self {
+                Self { #member, unknown: UnknownElements::default() }
+            }
+        }
+
+        impl<const N: usize> From<[#item; N]> for #type_name {
+            fn from(items: [#item; N]) -> Self {
+                Self::from(Vec::from(items))
+            }
+        }
+    }
+}

@@ -1,0 +1,50 @@
+//! Tasks of this workspace; `cargo xtask` is an alias for running this program.
+#![expect(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a command line program talks to a terminal"
+)]
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+mod ci;
+mod codegen;
+mod tidy;
+
+const USAGE: &str = "\
+Usage: cargo xtask TASK
+
+Tasks:
+  codegen [--check]  Generate crates/oss-model/src/generated from specs/; with --check only compare
+  tidy               Check the rules of this workspace that no other tool knows
+  ci                 Everything that CI checks, in the order of cost";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let result = match *arguments {
+        ["codegen"] => codegen::run(&root(), codegen::Mode::Write),
+        ["codegen", "--check"] => codegen::run(&root(), codegen::Mode::Check),
+        ["tidy"] => tidy::run(&root()),
+        ["ci"] => ci::run(&root()),
+        _ => {
+            eprintln!("{USAGE}");
+            return ExitCode::from(2);
+        }
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// The root of the workspace, wherever the task was started.
+fn root() -> PathBuf {
+    let mut root = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
+    root.pop();
+    root
+}
