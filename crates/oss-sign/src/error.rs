@@ -42,6 +42,8 @@ pub enum ErrorKind {
     InvalidQuery,
     /// A header that takes part in the signature is not UTF-8.
     HeaderNotUtf8,
+    /// A presigned request has a payload hash other than `UNSIGNED-PAYLOAD`.
+    PayloadHash,
     /// The time is before 1970 or after 9999.
     TimeOutOfRange,
     /// A text is not a point in time in the expected format.

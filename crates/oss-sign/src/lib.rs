@@ -27,7 +27,7 @@
 //!   they are on the wire. Presigning appends, and reorders nothing.
 //! - Nothing is changed until [`Signed::apply_to`]. On an error nothing was changed.
 //! - A request that has a signature in its query is not signed again. One that has
-//!   one in its headers is: the old values are replaced.
+//!   one in its headers is, in its headers: the old values are replaced.
 //! - Secrets show in no `Debug`, `Display` or error. The texts of the steps are for
 //!   comparing and can hold a security token.
 //!
@@ -67,6 +67,7 @@ mod error;
 mod headers;
 mod key;
 mod mac;
+mod mark;
 mod presented;
 mod query;
 mod request;

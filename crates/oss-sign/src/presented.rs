@@ -5,6 +5,7 @@ use std::fmt;
 use http::header::AUTHORIZATION;
 
 use crate::credentials::{SecretKey, SecurityToken};
+use crate::mark::{QueryVersion, query_version};
 use crate::request::SignableRequest;
 use crate::verify::{Expectation, VerifyError, VerifyErrorKind, single_header};
 use crate::{query, v1, v4};
@@ -158,32 +159,6 @@ impl fmt::Debug for Presented<'_> {
             .field("version", &self.version())
             .field("location", &self.location)
             .finish_non_exhaustive()
-    }
-}
-
-/// Which signature, if any, a query has parameters of.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum QueryVersion {
-    None,
-    V1,
-    V4,
-    Both,
-}
-
-/// Looks for the parameters of a signature, complete or not.
-///
-/// Keys are decoded first: what a router would take for a signature must not
-/// pass here as something else.
-pub(crate) fn query_version(query: &str) -> QueryVersion {
-    let has = |names: &[&str]| {
-        let mut keys = query::pairs(query).filter_map(|pair| query::decode(pair.key));
-        keys.any(|key| names.contains(&&*key))
-    };
-    match (has(&v1::QUERY_MARKS), has(&v4::QUERY_MARKS)) {
-        (false, false) => QueryVersion::None,
-        (true, false) => QueryVersion::V1,
-        (false, true) => QueryVersion::V4,
-        (true, true) => QueryVersion::Both,
     }
 }
 

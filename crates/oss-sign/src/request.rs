@@ -4,10 +4,6 @@ use std::fmt;
 
 use http::{HeaderMap, Method};
 
-use crate::error::{Error, ErrorKind};
-use crate::presented::{QueryVersion, query_version};
-use crate::query;
-
 /// A view of a request: what to sign, or what to verify.
 ///
 /// It borrows everything and is cheap to copy. Bucket and key are given apart
@@ -72,31 +68,10 @@ impl<'a> SignableRequest<'a> {
         self
     }
 
-    /// Refuses what would not verify: two signatures, or a query that no URL can have.
-    pub(crate) fn check_unsigned(&self) -> Result<(), Error> {
-        if !query::is_valid(self.query) {
-            return Err(Error::new(
-                ErrorKind::InvalidQuery,
-                "the query must be percent-encoded before it is signed",
-            ));
-        }
-        if query_version(self.query) != QueryVersion::None {
-            return Err(Error::new(
-                ErrorKind::AlreadySigned,
-                "the query has parameters of a signature already",
-            ));
-        }
-        Ok(())
-    }
-
-    /// Appends `/`, `/bucket/` or `/bucket/key`, not encoded.
-    pub(crate) fn push_resource(&self, out: &mut String) {
-        out.push('/');
-        if let Some(bucket) = self.bucket {
-            out.push_str(bucket);
-            out.push('/');
-            out.push_str(self.key);
-        }
+    /// The pieces of `/`, `/bucket/` or `/bucket/key`, not encoded.
+    pub(crate) fn resource(&self) -> impl Iterator<Item = &'a str> {
+        let bucket = self.bucket.map(|bucket| [bucket, "/", self.key]);
+        ["/"].into_iter().chain(bucket.into_iter().flatten())
     }
 }
 

@@ -2,8 +2,9 @@
 //!
 //! Prefer [`v4`](crate::v4). V1 is here because clients that use it still exist
 //! and a server for tests has to understand them. It covers no region, only some
-//! of the query ([sub-resources](https://www.alibabacloud.com/help/en/oss/developer-reference/include-signatures-in-the-authorization-header))
-//! and none of the other headers.
+//! of the query (the *sub-resources*), and of the headers only `x-oss-*`,
+//! `Content-Type`, `Content-MD5` and the date. The form of the header is that of
+//! <https://www.alibabacloud.com/help/en/oss/support/0002-00000062>.
 
 mod canonical;
 mod claim;

@@ -7,6 +7,7 @@ use crate::credentials::Credentials;
 use crate::error::{Error, ErrorKind};
 use crate::headers::HeaderView;
 use crate::mac::hmac_sha1_base64;
+use crate::mark;
 use crate::query;
 use crate::request::SignableRequest;
 use crate::signed::{Presigned, append_pairs};
@@ -19,13 +20,14 @@ use crate::timestamp::Timestamp;
 ///
 /// # Errors
 ///
-/// Fails where [`sign`](super::sign) fails.
+/// Fails with [`ErrorKind::AlreadySigned`] if the request has a signature or a part
+/// of one, and where [`sign`](super::sign) fails.
 pub fn presign(
     request: &SignableRequest<'_>,
     credentials: &Credentials,
     expires: SystemTime,
 ) -> Result<Presigned, Error> {
-    request.check_unsigned()?;
+    mark::check_all(request)?;
     refuse_repeated(request.query)?;
     let expires = Timestamp::try_from(expires)?.unix_seconds().to_string();
     let mut pairs = vec![

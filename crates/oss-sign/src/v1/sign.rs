@@ -9,6 +9,7 @@ use crate::credentials::Credentials;
 use crate::error::{Error, ErrorKind};
 use crate::headers::{self, HeaderView, X_OSS_DATE, X_OSS_SECURITY_TOKEN};
 use crate::mac::hmac_sha1_base64;
+use crate::mark;
 use crate::request::SignableRequest;
 use crate::signed::Signed;
 use crate::timestamp::Timestamp;
@@ -28,7 +29,7 @@ pub fn sign(
     credentials: &Credentials,
     time: SystemTime,
 ) -> Result<Signed, Error> {
-    request.check_unsigned()?;
+    mark::check_query(request)?;
     let date = Timestamp::try_from(time)?.to_imf_fixdate();
     let value = headers::value(date.clone(), ErrorKind::TimeOutOfRange)?;
     let mut set = vec![(DATE, value.clone())];

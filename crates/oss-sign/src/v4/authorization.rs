@@ -38,6 +38,12 @@ impl<'a> Authorization<'a> {
                 ));
             }
         }
+        if parts.additional_headers == Some("") {
+            // https://www.alibabacloud.com/help/en/oss/user-guide/0002-00000209
+            return Err(VerifyError::malformed(
+                "AdditionalHeaders must not be empty",
+            ));
+        }
         Ok(parts)
     }
 }
@@ -86,6 +92,10 @@ mod tests {
             ),
             ("Credential=a,Other=b", VerifyErrorKind::Malformed),
             ("Credential=a,,Signature=b", VerifyErrorKind::Malformed),
+            (
+                "Credential=a,AdditionalHeaders=,Signature=b",
+                VerifyErrorKind::Malformed,
+            ),
             ("credential=a", VerifyErrorKind::Malformed),
             ("", VerifyErrorKind::Malformed),
         ] {

@@ -47,9 +47,9 @@ impl Canonical<'_> {
     }
 
     fn push_uri(&self, out: &mut String) {
-        let mut resource = String::new();
-        self.request.push_resource(&mut resource);
-        encode::push_path(out, &resource);
+        for piece in self.request.resource() {
+            encode::push_path(out, piece);
+        }
     }
 
     fn push_query(&self, out: &mut String) {

@@ -1,7 +1,7 @@
 //! Signature version 4: HMAC-SHA256 with a key for one day, region and product.
 //!
 //! The rules are those of
-//! <https://www.alibabacloud.com/help/en/oss/developer-reference/recommend-to-use-signature-version-4>.
+//! <https://help.aliyun.com/en/oss/developer-reference/recommend-to-use-signature-version-4>.
 
 mod authorization;
 mod canonical;
@@ -21,6 +21,8 @@ pub(crate) use claim::Claim;
 pub(crate) const ALGORITHM: &str = "OSS4-HMAC-SHA256";
 
 /// The only payload hash that OSS takes; bodies are protected by `Content-MD5`.
+///
+/// See <https://www.alibabacloud.com/help/en/oss/support/0002-00000214>.
 pub(crate) const UNSIGNED_PAYLOAD: &str = "UNSIGNED-PAYLOAD";
 
 /// The parameters of a presigned URL.

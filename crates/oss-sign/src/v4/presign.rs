@@ -3,10 +3,11 @@
 use std::time::Duration;
 
 use super::canonical::{Canonical, EmptyValue, additional_headers, string_to_sign};
-use super::{ALGORITHM, SigningParams, parameter};
+use super::{ALGORITHM, SigningParams, UNSIGNED_PAYLOAD, parameter};
 use crate::error::{Error, ErrorKind};
-use crate::headers::HeaderView;
+use crate::headers::{HeaderView, X_OSS_CONTENT_SHA256};
 use crate::key::signing_key;
+use crate::mark;
 use crate::request::SignableRequest;
 use crate::scope::Scope;
 use crate::signed::{Presigned, append_pairs};
@@ -24,20 +25,22 @@ pub(crate) const EXPIRES: std::ops::RangeInclusive<u64> = 1..=604_800;
 /// # Errors
 ///
 /// Fails with [`ErrorKind::ExpiryOutOfRange`] unless `expires` is 1 second to 7
-/// days, with [`ErrorKind::AlreadySigned`] if the query has parameters of a
-/// signature, and where [`sign`](super::sign) fails.
+/// days, with [`ErrorKind::AlreadySigned`] if the request has a signature or a part
+/// of one, with [`ErrorKind::PayloadHash`] if it has an `x-oss-content-sha256` that
+/// OSS does not take, and where [`sign`](super::sign) fails.
 pub fn presign(
     request: &SignableRequest<'_>,
     params: &SigningParams<'_>,
     expires: Duration,
 ) -> Result<Presigned, Error> {
-    request.check_unsigned()?;
+    mark::check_all(request)?;
     if !EXPIRES.contains(&expires.as_secs()) {
         return Err(Error::new(
             ErrorKind::ExpiryOutOfRange,
             "a presigned URL lives for 1 to 604800 seconds",
         ));
     }
+    check_payload_hash(request)?;
     let time = Timestamp::try_from(params.time)?;
     let scope = Scope::new(time, params.region, params.product)?;
     let time = time.to_basic();
@@ -71,6 +74,19 @@ pub fn presign(
         canonical_request: Some(canonical_request),
         string_to_sign,
     })
+}
+
+/// Unlike in [`sign`](super::sign), this header can not be replaced: it will be sent
+/// by whoever has the URL.
+fn check_payload_hash(request: &SignableRequest<'_>) -> Result<(), Error> {
+    let mut hashes = request.headers.get_all(X_OSS_CONTENT_SHA256).iter();
+    if hashes.any(|hash| hash != UNSIGNED_PAYLOAD) {
+        return Err(Error::new(
+            ErrorKind::PayloadHash,
+            "x-oss-content-sha256 must be UNSIGNED-PAYLOAD or absent; use Content-MD5",
+        ));
+    }
+    Ok(())
 }
 
 fn pairs_to_append(

@@ -7,6 +7,7 @@ use super::{SigningParams, UNSIGNED_PAYLOAD, authorization};
 use crate::error::{Error, ErrorKind};
 use crate::headers::{self, HeaderView, X_OSS_CONTENT_SHA256, X_OSS_DATE, X_OSS_SECURITY_TOKEN};
 use crate::key::signing_key;
+use crate::mark;
 use crate::request::SignableRequest;
 use crate::scope::Scope;
 use crate::signed::Signed;
@@ -23,7 +24,7 @@ use crate::timestamp::Timestamp;
 /// Fails with an [`ErrorKind`] that names the input: a scope, time, header or
 /// query that can not be signed, or a query that has a signature already.
 pub fn sign(request: &SignableRequest<'_>, params: &SigningParams<'_>) -> Result<Signed, Error> {
-    request.check_unsigned()?;
+    mark::check_query(request)?;
     let time = Timestamp::try_from(params.time)?;
     let scope = Scope::new(time, params.region, params.product)?;
     let time = time.to_basic();

@@ -60,6 +60,7 @@ impl Claim {
     }
 
     fn check_headers(&self, request: &SignableRequest<'_>) -> Result<(), VerifyError> {
+        // A request without the header is taken: its canonical request says the same.
         let payload = single_header(request.headers, X_OSS_CONTENT_SHA256)?;
         if payload.is_some_and(|hash| hash != UNSIGNED_PAYLOAD) {
             return Err(VerifyError::new(

@@ -175,6 +175,15 @@ fn what_would_not_verify_is_not_signed() -> Outcome {
             "{query}"
         );
     }
+    let signed = header_map([("authorization", "OSS a:b")])?;
+    let request = SignableRequest::new(&Method::GET, &signed);
+    for presigned in [
+        v4::presign(&request, &params, HOUR),
+        v1::presign(&request, &credentials, time),
+    ] {
+        let kind = presigned.map_err(|error| error.kind()).err();
+        assert_eq!(kind, Some(ErrorKind::AlreadySigned));
+    }
     for query in ["Expires=1", "security-token=1"] {
         let request = SignableRequest::new(&Method::GET, &headers).with_query(query);
         let kind = v1::presign(&request, &credentials, time)
@@ -207,6 +216,12 @@ fn inputs_that_can_not_be_signed_have_a_kind() -> Outcome {
             "{expires:?}"
         );
     }
+    let hashed = header_map([("x-oss-content-sha256", "e3b0c44298fc1c14")])?;
+    let hashed = SignableRequest::new(&Method::GET, &hashed);
+    let kind = v4::presign(&hashed, &params, HOUR)
+        .map_err(|error| error.kind())
+        .err();
+    assert_eq!(kind, Some(ErrorKind::PayloadHash));
     let forged = v4::SigningParams::new(&credentials, "cn\nhangzhou", time);
     let kind = v4::sign(&request, &forged)
         .map_err(|error| error.kind())

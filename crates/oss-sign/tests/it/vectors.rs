@@ -53,6 +53,7 @@ struct Expected {
     presigned_query_ossv2: Option<String>,
     presigned_query_oss2: Option<String>,
     presigned_query_go_v2: Option<String>,
+    presigned_query_ali_oss: Option<String>,
 }
 
 impl Case {
@@ -166,11 +167,13 @@ impl Case {
 
         let method: Method = self.method.parse()?;
         let headers = self.headers()?;
-        let others = [
-            &self.expected.presigned_query_oss2,
-            &self.expected.presigned_query_go_v2,
-        ];
-        for query in others.into_iter().flatten().chain([&query]) {
+        let expected = &self.expected;
+        // In one case ali-oss signs something else: it sorts keys before it encodes them.
+        let ali_oss = expected.presigned_query_ali_oss.as_ref();
+        let ali_oss = ali_oss.filter(|_| self.name != "presign_query_odd");
+        let python = expected.presigned_query_oss2.as_ref();
+        let go = expected.presigned_query_go_v2.as_ref();
+        for query in [Some(&query), python, go, ali_oss].into_iter().flatten() {
             self.verify(&self.request(&method, &headers, query))?;
         }
         Ok(())
