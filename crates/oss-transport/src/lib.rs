@@ -26,8 +26,9 @@
 //!   `rustls::crypto::CryptoProvider::install_default` goes before both, and ring
 //!   before `aws-lc-rs`. With none of the three, `https` is refused with an error
 //!   that says so.
-//! - `tower`: adapters from and to `tower_service::Service`.
-//! - `testing`: test doubles, and a conformance suite for your own transport.
+//! - `tower`: the module `tower`, adapters from and to `tower_service::Service`.
+//! - `testing`: the module `testing`, test doubles and a conformance suite for a
+//!   transport of your own.
 
 mod body;
 mod error;
@@ -37,7 +38,7 @@ mod hyper;
 pub mod testing;
 mod timeouts;
 #[cfg(feature = "tower")]
-mod tower;
+pub mod tower;
 mod transport;
 
 // The public interface is:
@@ -46,6 +47,4 @@ pub use error::{Error, ErrorKind};
 #[cfg(feature = "hyper")]
 pub use hyper::{HyperTransport, HyperTransportBuilder, Proxy};
 pub use timeouts::{Limit, Timeouts};
-#[cfg(feature = "tower")]
-pub use tower::{FromService, IntoService};
 pub use transport::{SendFuture, Transport};

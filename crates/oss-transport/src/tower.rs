@@ -24,10 +24,11 @@ use crate::{Body, Error, ErrorKind, SendFuture, Transport};
 ///
 /// ```
 /// use std::time::Duration;
-/// use oss_transport::{FromService, HyperTransport, IntoService, Transport};
+/// use oss_transport::Transport;
+/// use oss_transport::tower::{FromService, IntoService};
 /// use tower::ServiceBuilder;
 ///
-/// fn limited(transport: HyperTransport) -> impl Transport {
+/// fn limited(transport: impl Transport) -> impl Transport {
 ///     let stack = ServiceBuilder::new()
 ///         .timeout(Duration::from_secs(60))
 ///         .service(IntoService::new(transport));

@@ -22,7 +22,8 @@ use crate::{Body, Error};
 ///   a partial answer never looks like a whole one.
 /// - Answer only with facts in [`Error::kind`]. When it is not known whether
 ///   something was sent, it was.
-/// - Obey a [`Timeouts`] value in the extensions of the request, if it has limits.
+/// - Obey a [`Timeouts`](crate::Timeouts) value in the extensions of the request, if
+///   it has limits.
 ///
 /// # What a transport must not do
 ///

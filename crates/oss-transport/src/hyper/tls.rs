@@ -69,25 +69,17 @@ fn roots(added: Vec<CertificateDer<'static>>) -> Result<RootCertStore, TlsUnavai
 
 /// What the process installed goes first: it may be the one that a policy demands.
 fn provider() -> Option<Arc<CryptoProvider>> {
-    CryptoProvider::get_default().cloned().or_else(built_in)
+    let installed = CryptoProvider::get_default().cloned();
+    installed.or_else(|| BUILT_IN.first().map(|make| Arc::new(make())))
 }
 
-#[cfg(feature = "ring")]
-#[expect(clippy::unnecessary_wraps, reason = "the build may have no provider")]
-fn built_in() -> Option<Arc<CryptoProvider>> {
-    Some(Arc::new(rustls::crypto::ring::default_provider()))
-}
-
-#[cfg(all(feature = "aws-lc-rs", not(feature = "ring")))]
-#[expect(clippy::unnecessary_wraps, reason = "the build may have no provider")]
-fn built_in() -> Option<Arc<CryptoProvider>> {
-    Some(Arc::new(rustls::crypto::aws_lc_rs::default_provider()))
-}
-
-#[cfg(not(any(feature = "ring", feature = "aws-lc-rs")))]
-fn built_in() -> Option<Arc<CryptoProvider>> {
-    None
-}
+/// The providers of this build, the preferred one first.
+const BUILT_IN: &[fn() -> CryptoProvider] = &[
+    #[cfg(feature = "ring")]
+    rustls::crypto::ring::default_provider,
+    #[cfg(feature = "aws-lc-rs")]
+    rustls::crypto::aws_lc_rs::default_provider,
+];
 
 impl fmt::Display for TlsUnavailable {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -28,11 +28,11 @@ use crate::{Body, Error, Transport};
 /// # Examples
 ///
 /// ```
-/// # async fn example() {
-/// use oss_transport::{HyperTransport, testing::conformance};
+/// use oss_transport::{Transport, testing::conformance};
 ///
-/// conformance(&HyperTransport::new()).await;
-/// # }
+/// async fn my_transport_conforms(mine: impl Transport) {
+///     conformance(&mine).await;
+/// }
 /// ```
 pub async fn conformance(transport: &dyn Transport) {
     the_target_is_sent_as_given(transport).await;

@@ -1,13 +1,10 @@
 //! What happens before there is a connection.
 
 use std::error::Error as _;
-use std::time::Duration;
 
-use oss_transport::{ErrorKind, HyperTransport, Limit, Timeouts};
+use oss_transport::{ErrorKind, HyperTransport};
 
-use crate::raw::{OK, accept, closed, fetch, get, listen, serve};
-
-const SHORT: Duration = Duration::from_millis(100);
+use crate::raw::{OK, fetch, get, listen, serve};
 
 #[tokio::test]
 async fn f01_a_refused_connection_was_not_sent_and_is_named() {
@@ -48,22 +45,38 @@ async fn f03_the_second_address_of_a_name_is_tried() {
 }
 
 #[cfg(any(feature = "ring", feature = "aws-lc-rs"))]
-#[tokio::test]
-async fn f06_a_tls_stall_is_bounded_by_the_connect_limit() {
-    let endless = Timeouts::default().with_connect(Duration::MAX);
-    let own = HyperTransport::builder()
-        .timeouts(endless.with_connect(SHORT))
-        .build();
-    let of_request = HyperTransport::builder().timeouts(endless).build();
-    for transport in [own, of_request.clone()] {
+mod with_cryptography {
+    use std::time::Duration;
+
+    use oss_transport::{ErrorKind, HyperTransport, Limit, Timeouts};
+
+    use crate::raw::{accept, closed, fetch, get, listen};
+
+    const SHORT: Duration = Duration::from_millis(100);
+
+    #[tokio::test]
+    async fn f06_a_tls_stall_is_bounded_by_the_connect_limit() {
+        let short = Timeouts::default().with_connect(SHORT);
+        let transport = HyperTransport::builder().timeouts(short).build();
+        assert_left(&transport, None).await;
+    }
+
+    #[tokio::test]
+    async fn f06_the_limit_of_a_request_goes_before() {
+        let endless = Timeouts::default().with_connect(Duration::MAX);
+        let transport = HyperTransport::builder().timeouts(endless).build();
+        assert_left(&transport, Some(endless.with_connect(SHORT))).await;
+    }
+
+    /// Connects to a server that accepts and never speaks TLS.
+    async fn assert_left(transport: &HyperTransport, limits: Option<Timeouts>) {
         let (listener, origin) = listen().await;
         let mut request = get(origin.replace("http:", "https:"));
-        if format!("{transport:?}") == format!("{of_request:?}") {
-            let limits = Timeouts::default().with_connect(SHORT);
+        if let Some(limits) = limits {
             request.extensions_mut().insert(limits);
         }
         let server = async { closed(&mut accept(&listener).await).await };
-        let (outcome, ()) = tokio::join!(fetch(&transport, request), server);
+        let (outcome, ()) = tokio::join!(fetch(transport, request), server);
         let error = outcome.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Timeout(Limit::Connect));
         assert!(error.is_connect() && error.is_timeout() && !error.may_have_been_sent());
@@ -73,10 +86,9 @@ async fn f06_a_tls_stall_is_bounded_by_the_connect_limit() {
 #[cfg(not(any(feature = "ring", feature = "aws-lc-rs")))]
 #[tokio::test]
 async fn without_cryptography_https_says_what_is_missing() {
-    let _ = (SHORT, accept, closed, Limit::Connect, Timeouts::default());
     let request = get("https://127.0.0.1:1/");
     let error = fetch(&HyperTransport::new(), request).await.unwrap_err();
     let reasons = format!("{error:?}");
-    assert_eq!(error.kind(), ErrorKind::Connect, "{reasons}");
+    assert_eq!(error.kind(), ErrorKind::Config, "{reasons}");
     assert!(reasons.contains("feature `ring`"), "{reasons}");
 }

@@ -3,7 +3,7 @@
 use oss_transport::HyperTransport;
 use tokio::io::AsyncWriteExt;
 
-use crate::raw::{OK, answer_next, closed, fetch, get, listen, serve};
+use crate::raw::{OK, answer_next, closed, fetch, get, listen, serve, serve_instead};
 
 #[tokio::test]
 async fn a_healthy_connection_is_used_again() {
@@ -34,7 +34,8 @@ async fn f14_after_a_5xx_there_is_a_new_connection() {
     let sent = fetch(&transport, get(&origin));
     let (outcome, (mut first, _)) = tokio::join!(sent, serve(&listener, busy));
     assert_eq!(outcome.unwrap(), "busy");
-    let (outcome, _) = tokio::join!(fetch(&transport, get(&origin)), serve(&listener, OK));
+    let again = fetch(&transport, get(&origin));
+    let (outcome, ()) = tokio::join!(again, serve_instead(&listener, &mut first));
     assert_eq!(outcome.unwrap(), "ok");
     closed(&mut first).await;
 }

@@ -21,6 +21,14 @@ pub(crate) async fn accept(listener: &TcpListener) -> TcpStream {
     listener.accept().await.unwrap().0
 }
 
+/// Serves a new connection, and panics if the old one is used instead.
+pub(crate) async fn serve_instead(listener: &TcpListener, old: &mut TcpStream) {
+    tokio::select! {
+        _ = serve(listener, OK) => {}
+        Ok(head) = read_head(old) => panic!("the old connection was used: {head}"),
+    }
+}
+
 /// Accepts a connection, reads one head, answers, and keeps the connection open.
 pub(crate) async fn serve(listener: &TcpListener, answer: &[u8]) -> (TcpStream, String) {
     let mut stream = accept(listener).await;

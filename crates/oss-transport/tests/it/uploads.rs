@@ -1,13 +1,15 @@
 //! Request bodies: all of them arrive, and their failures have their own kind.
 
 use std::pin::Pin;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
+use std::time::Duration;
 
 use bytes::Bytes;
 use http::Request;
 use http_body::Frame;
-use oss_transport::{Body, Error, ErrorKind, HyperTransport};
+use oss_transport::{Body, Error, ErrorKind, HyperTransport, Timeouts};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::time::{Sleep, sleep};
 
 use crate::raw::{OK, accept, closed, fetch, kind_of, listen, read_head};
 
@@ -28,6 +30,49 @@ impl http_body::Body for FailsLater {
             _ => Err(Error::new(ErrorKind::Connect, "another exchange")),
         }))
     }
+}
+
+/// Yields a piece, waits, and again; eleven times.
+struct Slow(u8, Pin<Box<Sleep>>);
+
+const GAP: Duration = Duration::from_millis(50);
+
+impl http_body::Body for Slow {
+    type Data = Bytes;
+    type Error = Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Error>>> {
+        ready!(self.1.as_mut().poll(cx));
+        let next = self.1.deadline() + GAP;
+        self.1.as_mut().reset(next);
+        self.0 += 1;
+        let piece = (self.0 < 12).then(|| Ok(Frame::data(Bytes::from_static(b"x"))));
+        Poll::Ready(piece)
+    }
+}
+
+#[tokio::test]
+async fn a_slow_upload_that_makes_progress_is_not_cut_off() {
+    let (listener, origin) = listen().await;
+    let body = Body::stream(Slow(0, Box::pin(sleep(GAP))));
+    let mut request = Request::put(origin).body(body).unwrap();
+    let limit = Timeouts::default().with_head(10 * GAP);
+    request.extensions_mut().insert(limit);
+    let server = async {
+        let mut stream = accept(&listener).await;
+        let mut seen = Vec::new();
+        while !seen.ends_with(b"\r\n0\r\n\r\n") {
+            seen.push(stream.read_u8().await.unwrap());
+        }
+        stream.write_all(OK).await.unwrap();
+        stream
+    };
+    let transport = HyperTransport::new();
+    let (outcome, _stream) = tokio::join!(fetch(&transport, request), server);
+    assert_eq!(outcome.unwrap(), "ok");
 }
 
 #[tokio::test]
