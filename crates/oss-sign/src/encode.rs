@@ -4,7 +4,11 @@
 //! wire, so a client that builds its URLs with the same set has one thing less
 //! to get wrong.
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use std::borrow::Cow;
+
+use percent_encoding::{
+    AsciiSet, NON_ALPHANUMERIC, percent_decode_str, percent_encode, utf8_percent_encode,
+};
 
 /// All but the unreserved characters of RFC 3986, `A-Za-z0-9-._~`.
 const COMPONENT: &AsciiSet = &NON_ALPHANUMERIC
@@ -46,15 +50,30 @@ pub(crate) fn push_query(out: &mut String, text: &str) {
     out.extend(utf8_percent_encode(text, COMPONENT));
 }
 
+/// Brings a query key or value that is encoded in any way into the one form.
+///
+/// Clients differ: ali-oss for Node.js sends `*` as it is and signs `%2A`.
+pub(crate) fn normalize_query(encoded: &str) -> Cow<'_, str> {
+    if encoded.bytes().all(is_unreserved) {
+        return Cow::Borrowed(encoded);
+    }
+    let blanks = encoded.replace('+', " ");
+    let decoded: Vec<u8> = percent_decode_str(&blanks).collect();
+    Cow::Owned(percent_encode(&decoded, COMPONENT).to_string())
+}
+
+fn is_unreserved(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"-._~".contains(&byte)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use percent_encoding::percent_encode;
 
     #[test]
     fn every_byte_is_encoded_as_documented() {
         for byte in 0..=u8::MAX {
-            let unreserved = byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
+            let unreserved = is_unreserved(byte);
             let escaped = format!("%{byte:02X}");
             let kept = char::from(byte).to_string();
             let component = percent_encode(&[byte], COMPONENT).to_string();
@@ -82,5 +101,24 @@ mod tests {
         push_query(&mut query, text);
         assert_eq!(path, encode_path(text));
         assert_eq!(query, encode_query(text));
+    }
+
+    #[test]
+    fn any_encoding_has_one_form() {
+        for (encoded, form) in [
+            ("plain-._~", "plain-._~"),
+            ("****", "%2A%2A%2A%2A"),
+            ("%2a%41", "%2AA"),
+            ("a+b%20c%2B", "a%20b%20c%2B"),
+            ("%252F", "%252F"),
+            ("100%", "100%25"),
+            ("%zz", "%25zz"),
+            ("%FF", "%FF"),
+            ("\u{e9}", "%C3%A9"),
+            ("a=b", "a%3Db"),
+        ] {
+            assert_eq!(normalize_query(encoded), form, "{encoded}");
+            assert_eq!(normalize_query(form), form, "{form}");
+        }
     }
 }

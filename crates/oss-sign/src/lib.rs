@@ -23,8 +23,9 @@
 //! - The *key is decoded*, the *query is encoded*. Each is encoded once: the query
 //!   by whoever builds the URL ([`encode_query`]), the key here.
 //! - The signature covers `/bucket/key`, whatever the host and path of the URL are.
-//! - The query is read, never rewritten: `a`, `a=`, `+` and repeated keys stay as
-//!   they are on the wire. Presigning appends, and reorders nothing.
+//! - The query of the URL is read, never rewritten: presigning appends, and
+//!   reorders nothing. What is signed is its one canonical form, in which `a=` is
+//!   `a`, a `+` is `%20`, and repeated keys are kept.
 //! - Nothing is changed until [`Signed::apply_to`]. On an error nothing was changed.
 //! - A request that has a signature in its query is not signed again. One that has
 //!   one in its headers is, in its headers: the old values are replaced.

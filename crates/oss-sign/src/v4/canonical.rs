@@ -3,10 +3,11 @@
 use http::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName};
 
 use super::{ALGORITHM, UNSIGNED_PAYLOAD, parameter};
+use crate::encode::{self, normalize_query};
 use crate::headers::{HeaderView, Unsignable, X_OSS_PREFIX};
 use crate::request::SignableRequest;
 use crate::scope::Scope;
-use crate::{encode, mac, query};
+use crate::{mac, query};
 
 /// How a query parameter without a value is written.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -54,21 +55,27 @@ impl Canonical<'_> {
 
     fn push_query(&self, out: &mut String) {
         let sent = query::pairs(self.request.query);
-        let signed = |pair: &query::Pair<'_>| {
-            query::decode(pair.key).is_none_or(|key| key != parameter::SIGNATURE)
-        };
-        let all = sent.chain(query::pairs(self.added_query)).filter(signed);
-        let mut pairs: Vec<_> = all.collect();
-        pairs.sort_by_key(|pair| (pair.key, pair.value));
-        for (index, pair) in pairs.iter().enumerate() {
+        let mut pairs: Vec<_> = sent
+            .chain(query::pairs(self.added_query))
+            .map(|pair| {
+                (
+                    normalize_query(pair.key),
+                    normalize_query(pair.value),
+                    pair.has_equals,
+                )
+            })
+            .filter(|(key, ..)| key != parameter::SIGNATURE)
+            .collect();
+        pairs.sort();
+        for (index, (key, value, has_equals)) in pairs.iter().enumerate() {
             if index > 0 {
                 out.push('&');
             }
-            push_encoded(out, pair.key);
-            let keeps_equals = pair.has_equals && self.empty_value == EmptyValue::AsWritten;
-            if !pair.value.is_empty() || keeps_equals {
+            out.push_str(key);
+            let keeps_equals = *has_equals && self.empty_value == EmptyValue::AsWritten;
+            if !value.is_empty() || keeps_equals {
                 out.push('=');
-                push_encoded(out, pair.value);
+                out.push_str(value);
             }
         }
     }
@@ -109,14 +116,4 @@ pub(crate) fn string_to_sign(time: &str, scope: &Scope, canonical_request: &str)
 
 fn is_signed_by_default(name: &str) -> bool {
     name.starts_with(X_OSS_PREFIX) || name == CONTENT_TYPE.as_str() || name == "content-md5"
-}
-
-/// Appends text that is encoded already; a `+` can only have meant a blank.
-fn push_encoded(out: &mut String, encoded: &str) {
-    for (index, piece) in encoded.split('+').enumerate() {
-        if index > 0 {
-            out.push_str("%20");
-        }
-        out.push_str(piece);
-    }
 }

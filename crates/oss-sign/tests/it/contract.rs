@@ -70,6 +70,20 @@ fn empty_values_with_and_without_equals_are_the_same() -> Outcome {
 }
 
 #[test]
+fn one_value_has_one_canonical_form() -> Outcome {
+    let headers = HeaderMap::new();
+    let request = SignableRequest::new(&Method::GET, &headers).with_bucket(BUCKET);
+    let once = canonical(&request.with_query("versionId=CAEQ%2A%2A%20&%2Aa=1&b=2"))?;
+    for query in [
+        "versionId=CAEQ**+&*a=1&b=2",
+        "b=2&%2aa=%31&version%49d=CAEQ%2a*%20",
+    ] {
+        assert_eq!(canonical(&request.with_query(query))?, once, "{query}");
+    }
+    Ok(())
+}
+
+#[test]
 fn presigning_appends_and_reorders_nothing() -> Outcome {
     let (headers, credentials, time) = (HeaderMap::new(), credentials()?, at(TIME)?);
     let request = SignableRequest::new(&Method::GET, &headers).with_query(ODD_QUERY);
