@@ -32,7 +32,7 @@ pub struct Pages<O: Paginated> {
     state: State<O>,
     seen: HashSet<O::Token>,
     pages: u32,
-    limit: u32,
+    max_pages: u32,
 }
 
 enum State<O: Paginated> {
@@ -49,7 +49,7 @@ impl Client {
     /// Lists page by page.
     #[must_use]
     pub fn pages<O: Paginated + 'static>(&self, operation: O) -> Pages<O> {
-        Pages::new(self.clone(), operation, Pages::<O>::MAX_PAGES)
+        Pages::new(self.clone(), operation)
     }
 
     /// Lists item by item.
@@ -63,14 +63,21 @@ impl<O: Paginated + 'static> Pages<O> {
     /// How many pages a list may have, as a stop for a service that never ends.
     pub const MAX_PAGES: u32 = 100_000;
 
-    fn new(client: Client, operation: O, limit: u32) -> Self {
+    fn new(client: Client, operation: O) -> Self {
         Self {
             client,
             state: State::Ready(operation),
             seen: HashSet::new(),
             pages: 0,
-            limit,
+            max_pages: Self::MAX_PAGES,
         }
+    }
+
+    /// Sets how many pages the list may have; [`MAX_PAGES`](Self::MAX_PAGES) by default.
+    #[must_use]
+    pub fn with_max_pages(mut self, pages: u32) -> Self {
+        self.max_pages = pages;
+        self
     }
 
     /// Returns the next page; `None` after the last one and after an error.
@@ -97,8 +104,8 @@ impl<O: Paginated + 'static> Pages<O> {
         match O::next(page) {
             NextPage::Last => State::Ended,
             NextPage::MissingToken => State::Failed(PaginationError::MissingToken),
-            NextPage::Token(_) if self.pages == self.limit => {
-                State::Failed(PaginationError::TooManyPages(self.limit))
+            NextPage::Token(_) if self.pages >= self.max_pages => {
+                State::Failed(PaginationError::TooManyPages(self.max_pages))
             }
             NextPage::Token(token) if self.seen.insert(token.clone()) => {
                 State::Ready(operation.with_token(token))

@@ -1,0 +1,129 @@
+//! Nothing is read or waited for without end.
+
+use std::convert::Infallible;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::Response;
+use http_body::Frame;
+use oss_client::{Client, CredentialsFuture, ErrorKind, ProvideCredentials, Region};
+use oss_transport::Body;
+use oss_transport::testing::{Never, from_fn};
+
+use crate::support::{Pauses, PutColor, SteppingClock, TestResult, builder, get};
+
+/// A body without an end, which counts what was taken of it.
+#[derive(Clone, Default)]
+struct Endless(Arc<AtomicUsize>);
+
+impl http_body::Body for Endless {
+    type Data = Bytes;
+    type Error = Infallible;
+
+    fn poll_frame(
+        self: Pin<&mut Self>,
+        _: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+        const PIECE: &[u8] = &[b'x'; 5000];
+        self.0.fetch_add(PIECE.len(), Ordering::Relaxed);
+        Poll::Ready(Some(Ok(Frame::data(Bytes::from_static(PIECE)))))
+    }
+}
+
+fn endless(status: u16) -> (impl oss_client::Transport, Endless) {
+    let endless = Endless::default();
+    let body = endless.clone();
+    let transport = from_fn(move |_| {
+        let mut response = Response::new(Body::stream(body.clone()));
+        *response.status_mut() = status.try_into().expect("the test's status is one");
+        async { Ok(response) }
+    });
+    (transport, endless)
+}
+
+#[tokio::test]
+async fn the_body_of_an_error_is_read_to_64_kib() -> TestResult {
+    let (transport, taken) = endless(400);
+    let error = builder(transport)?
+        .build()?
+        .execute(&get())
+        .await
+        .expect_err("an error");
+    assert_eq!(
+        (error.kind(), error.status().map(|s| s.as_u16())),
+        (ErrorKind::Service, Some(400))
+    );
+    assert!(taken.0.load(Ordering::Relaxed) <= 64 * 1024 + 5000);
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_body_of_a_success_is_read_to_its_limit() -> TestResult {
+    let (transport, taken) = endless(200);
+    let error = builder(transport)?
+        .body_limit(20_000)
+        .build()?
+        .execute(&PutColor)
+        .await
+        .expect_err("an error");
+    assert_eq!(
+        (error.kind(), error.status().map(|s| s.as_u16())),
+        (ErrorKind::Transport, Some(200))
+    );
+    assert!(error.may_have_been_applied() && error.attempts() == 1);
+    assert!(taken.0.load(Ordering::Relaxed) <= 20_000 + 5000);
+    Ok(())
+}
+
+#[tokio::test]
+async fn an_operation_can_be_limited_as_a_whole() -> TestResult {
+    // The timer of the tests does not wait: the limit is over at once.
+    let client = builder(Never::new())?
+        .operation_timeout(Duration::from_secs(9))
+        .build()?;
+    let error = client.execute(&PutColor).await.expect_err("an error");
+    assert!(error.is_timeout() && error.kind() == ErrorKind::Timeout);
+    assert!(error.may_have_been_applied(), "it was on its way");
+    assert_eq!(error.to_string(), "PutColor: it did not end within 9s");
+    Ok(())
+}
+
+/// A provider that never answers.
+#[derive(Debug)]
+struct Hanging;
+
+impl ProvideCredentials for Hanging {
+    fn provide(&self) -> CredentialsFuture<'_> {
+        Box::pin(std::future::pending())
+    }
+}
+
+#[tokio::test]
+async fn a_provider_that_hangs_is_limited_too() -> TestResult {
+    let client = Client::builder(Region::new("cn-hangzhou")?, Hanging)
+        .transport(Never::new())
+        .clock(SteppingClock::default())
+        .sleep(Pauses::default())
+        .operation_timeout(Duration::from_secs(9))
+        .build()?;
+    let error = client.execute(&PutColor).await.expect_err("an error");
+    assert!(error.is_timeout() && !error.may_have_been_applied() && error.attempts() == 0);
+    Ok(())
+}
+
+#[test]
+fn everything_can_move_between_threads() -> TestResult {
+    fn assert_send<T: Send>(_: &T) {}
+    fn assert_shared<T: Send + Sync + Clone + 'static>(_: &T) {}
+    fn assert_error<T: std::error::Error + Send + Sync + 'static>() {}
+    let client = builder(Never::new())?.build()?;
+    assert_shared(&client);
+    assert_send(&client.execute(&PutColor));
+    assert_error::<oss_client::Error>();
+    assert_error::<oss_client::ServiceError>();
+    Ok(())
+}

@@ -1,0 +1,205 @@
+//! When a request is sent again, and what the error knows of the attempts.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
+
+use oss_client::{
+    Client, Credentials, CredentialsError, CredentialsFuture, ErrorKind, ProvideCredentials,
+    Region, RetryPolicy,
+};
+use oss_transport::ErrorKind::{Body, Connect, Interrupted, Protocol, Timeout, Tls};
+use oss_transport::Limit;
+
+use crate::support::{
+    CreateColor, Pauses, PutColor, SteppingClock, TestResult, answer, builder, chain, client, get,
+    script,
+};
+
+#[tokio::test]
+async fn passing_errors_end_in_a_success_and_each_attempt_is_signed_anew() -> TestResult {
+    let busy = || Ok(answer(503, &[], ""));
+    let (client, sent) = client([busy(), busy(), Ok(answer(200, &[], "<Color>red</Color>"))])?;
+    assert!(client.execute(&get()).await?.contains("red"));
+    let requests = sent.requests();
+    let distinct = |name| {
+        requests
+            .iter()
+            .map(|request| &request.headers()[name])
+            .collect::<HashSet<_>>()
+    };
+    assert_eq!(
+        (
+            requests.len(),
+            distinct("x-oss-date").len(),
+            distinct("authorization").len()
+        ),
+        (3, 3, 3)
+    );
+    Ok(())
+}
+
+#[tokio::test]
+async fn pauses_follow_the_policy_and_the_service() -> TestResult {
+    let busy = || Ok(answer(503, &[("retry-after", "2")], ""));
+    let (transport, _) = script([busy(), Err(Connect), Ok(answer(200, &[], "<Color/>"))]);
+    let pauses = Pauses::default();
+    builder(transport)?
+        .sleep(pauses.clone())
+        .build()?
+        .execute(&get())
+        .await?;
+    let [asked, jittered] = pauses.taken()[..] else {
+        panic!("two pauses")
+    };
+    assert_eq!(asked, Duration::from_secs(2));
+    assert!(jittered <= Duration::from_millis(400));
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_must_not_happen_twice_is_not_sent_twice() -> TestResult {
+    for fault in [Interrupted, Body, Timeout(Limit::Head)] {
+        let (client, sent) = client([Err(fault)])?;
+        let error = client.execute(&PutColor).await.expect_err("an error");
+        assert_eq!(
+            (error.kind(), error.attempts(), sent.count()),
+            (ErrorKind::Transport, 1, 1)
+        );
+        assert!(error.may_have_been_applied());
+    }
+    let (client, sent) = client([Ok(answer(500, &[], ""))])?;
+    let error = client.execute(&PutColor).await.expect_err("an error");
+    assert!(error.may_have_been_applied() && sent.count() == 1);
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_was_not_sent_is_sent_again_whatever_it_is() -> TestResult {
+    let (unlucky, sent) = client([
+        Err(Connect),
+        Err(Timeout(Limit::Connect)),
+        Ok(answer(200, &[], "")),
+    ])?;
+    unlucky.execute(&PutColor).await?;
+    assert_eq!(sent.count(), 3);
+
+    let (offline, sent) = client([Err(Connect)])?;
+    let error = offline.execute(&PutColor).await.expect_err("an error");
+    assert_eq!(
+        (
+            error.attempts(),
+            sent.count(),
+            error.may_have_been_applied()
+        ),
+        (3, 3, false)
+    );
+    assert_eq!(
+        error.to_string(),
+        "PutColor: there was no answer, after 3 attempts"
+    );
+    Ok(())
+}
+
+#[tokio::test]
+async fn refusals_are_final_and_had_no_effect() -> TestResult {
+    for status in [301, 400, 401, 403, 404, 409] {
+        let (client, sent) = client([Ok(answer(status, &[], ""))])?;
+        let error = client.execute(&get()).await.expect_err("an error");
+        assert_eq!(
+            (
+                error.attempts(),
+                sent.count(),
+                error.may_have_been_applied()
+            ),
+            (1, 1, false)
+        );
+    }
+    for fault in [Tls, Protocol] {
+        let (client, sent) = client([Err(fault)])?;
+        assert!(client.execute(&get()).await.is_err());
+        assert_eq!(sent.count(), 1, "{fault:?}");
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_conflict_after_a_lost_answer_is_told_from_a_plain_one() -> TestResult {
+    let conflict = || {
+        Ok(answer(
+            409,
+            &[],
+            "<Error><Code>InventoryAlreadyExist</Code></Error>",
+        ))
+    };
+    let (lost, _) = client([Err(Interrupted), conflict()])?;
+    let error = lost.execute(&CreateColor).await.expect_err("an error");
+    assert!(error.is_conflict() && error.may_have_been_applied() && error.attempts() == 2);
+
+    let (plain, _) = client([conflict()])?;
+    let error = plain.execute(&CreateColor).await.expect_err("an error");
+    assert!(error.is_conflict() && !error.may_have_been_applied());
+
+    let (unsent, _) = client([Err(Connect), conflict()])?;
+    let error = unsent.execute(&CreateColor).await.expect_err("an error");
+    assert!(error.is_conflict() && !error.may_have_been_applied());
+    Ok(())
+}
+
+#[tokio::test]
+async fn an_error_document_under_a_success_may_pass() -> TestResult {
+    let internal = answer(200, &[], "<Error><Code>InternalError</Code></Error>");
+    let (client, sent) = client([Ok(internal), Ok(answer(200, &[], "<Color/>"))])?;
+    client.execute(&get()).await?;
+    assert_eq!(sent.count(), 2);
+    Ok(())
+}
+
+#[tokio::test]
+async fn no_policy_no_second_attempt() -> TestResult {
+    let (transport, sent) = script([Err(Connect)]);
+    let client = builder(transport)?.retry(RetryPolicy::none()).build()?;
+    let error = client.execute(&get()).await.expect_err("an error");
+    assert_eq!((error.attempts(), sent.count()), (1, 1));
+    Ok(())
+}
+
+/// Counts how often it is asked, and has nothing the second time.
+#[derive(Clone, Debug, Default)]
+struct Once(Arc<AtomicU32>);
+
+impl ProvideCredentials for Once {
+    fn provide(&self) -> CredentialsFuture<'_> {
+        Box::pin(async {
+            match self.0.fetch_add(1, Ordering::Relaxed) {
+                0 => Credentials::new("id", "canary")
+                    .map_err(|error| CredentialsError::new("bad").with_source(error)),
+                _ => Err(CredentialsError::new("the vault is closed")),
+            }
+        })
+    }
+}
+
+#[tokio::test]
+async fn credentials_are_asked_for_before_each_attempt() -> TestResult {
+    let (transport, sent) = script([Err(Interrupted)]);
+    let once = Once::default();
+    let client = Client::builder(Region::new("cn-hangzhou")?, once.clone())
+        .transport(transport)
+        .clock(SteppingClock::default())
+        .sleep(Pauses::default())
+        .build()?;
+    let error = client.execute(&get()).await.expect_err("an error");
+    assert_eq!(
+        (error.kind(), error.attempts(), sent.count()),
+        (ErrorKind::Credentials, 1, 1)
+    );
+    assert!(
+        error.may_have_been_applied(),
+        "the first attempt may have arrived"
+    );
+    assert_eq!(once.0.load(Ordering::Relaxed), 2);
+    assert!(chain(&error).ends_with("the vault is closed"));
+    Ok(())
+}

@@ -1,0 +1,128 @@
+//! No secret is in an error or in a trace, at any level.
+
+use std::io::{self, Write};
+use std::sync::{Arc, Mutex};
+
+use oss_client::{EnvironmentCredentials, Error, ProvideCredentials as _};
+use oss_transport::ErrorKind::{Connect, Interrupted};
+use tracing_subscriber::filter::LevelFilter;
+use tracing_subscriber::fmt::format::FmtSpan;
+
+use crate::support::{Outcome, PutColor, SECRET, TOKEN, TestResult, answer, chain, client, get};
+
+/// What a service says after a wrong signature: all that was signed.
+const MISMATCH: &str = "<Error><Code>SignatureDoesNotMatch</Code><Message>m</Message>\
+    <StringToSign>x-oss-security-token:canary-token</StringToSign>\
+    <CanonicalRequest>x-oss-security-token:canary-token</CanonicalRequest></Error>";
+
+fn outcomes() -> Vec<Vec<Outcome>> {
+    vec![
+        vec![Ok(answer(
+            200,
+            &[("x-oss-request-id", "request-1")],
+            "<Color/>",
+        ))],
+        vec![Ok(answer(403, &[], MISMATCH))],
+        vec![Ok(answer(403, &[], MISMATCH.trim_end_matches('>')))],
+        vec![Ok(answer(
+            301,
+            &[(
+                "location",
+                "https://x.example/?x-oss-security-token=canary-token",
+            )],
+            "",
+        ))],
+        vec![Err(Connect), Err(Interrupted), Ok(answer(500, &[], ""))],
+        vec![Ok(answer(200, &[], "no XML"))],
+    ]
+}
+
+fn assert_clean(text: &str) {
+    assert!(!text.contains("canary"), "{text}");
+    assert!(!text.to_lowercase().contains("oss4-hmac"), "{text}");
+}
+
+fn show(error: &Error) -> String {
+    format!(
+        "{error} {error:?} {error:#?} {} {:?}",
+        chain(error),
+        error.service_error()
+    )
+}
+
+#[tokio::test]
+async fn errors_and_debug_hold_no_secret() -> TestResult {
+    for script in outcomes() {
+        let (client, sent) = client(script)?;
+        assert_clean(&format!("{client:?} {client:#?}"));
+        for error in [
+            client.execute(&get()).await.err(),
+            client.execute(&PutColor).await.err(),
+        ] {
+            assert_clean(&error.map(|error| show(&error)).unwrap_or_default());
+        }
+        assert_eq!(
+            sent.requests()[0].headers()["x-oss-security-token"],
+            TOKEN,
+            "the canary is in use"
+        );
+        // What a Debug of the request would show: both headers are marked as sensitive.
+        assert_clean(&format!("{:?}", sent.requests()[0].headers()));
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn providers_hold_no_secret() {
+    let provider = EnvironmentCredentials::with_lookup(|_| Some(format!("{SECRET}\n").into()));
+    let error = provider
+        .provide()
+        .await
+        .expect_err("a line break is refused");
+    assert_clean(&format!("{provider:?} {error:?} {}", chain(&error)));
+}
+
+/// Keeps what is written.
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().unwrap().write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+#[tokio::test]
+async fn traces_tell_the_story_without_secrets() -> TestResult {
+    let log = Log::default();
+    let writer = log.clone();
+    let subscriber = tracing_subscriber::fmt()
+        .with_max_level(LevelFilter::TRACE)
+        .with_span_events(FmtSpan::FULL)
+        .with_ansi(false)
+        .with_writer(move || writer.clone())
+        .finish();
+    let guard = tracing::subscriber::set_default(subscriber);
+    for script in outcomes() {
+        let (client, _) = client(script)?;
+        let _ = client.execute(&get()).await;
+    }
+    drop(guard);
+    let text = String::from_utf8(log.0.lock().unwrap().clone())?;
+    assert_clean(&text);
+    for part in [
+        "GetColor",
+        "examplebucket",
+        "request-1",
+        "status_code=200",
+        "status_code=403",
+        "resend_count=2",
+    ] {
+        assert!(text.contains(part), "{part} is missing in {text}");
+    }
+    Ok(())
+}

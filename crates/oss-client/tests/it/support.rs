@@ -1,0 +1,219 @@
+//! Operations, a clock, a timer and conversations for the tests.
+
+use std::collections::VecDeque;
+use std::error::Error as StdError;
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, SystemTime};
+
+use bytes::Bytes;
+use http::{Method, Request, Response};
+use oss_client::{
+    Client, ClientBuilder, Clock, Credentials, Endpoint, Operation, Region, Sleep, SleepFuture,
+    StaticCredentials, Transport,
+};
+use oss_model::operation::{OperationInfo, OperationRequest, OperationResponse, Repeatable};
+use oss_model::validate::{Violation, Violations};
+use oss_model::xml::{self, Reader, UnknownElements};
+use oss_transport::testing::from_fn;
+use oss_transport::{Body, ErrorKind as TransportErrorKind};
+
+pub(crate) type TestResult = Result<(), Box<dyn StdError>>;
+
+pub(crate) const SECRET: &str = "canary-secret";
+pub(crate) const TOKEN: &str = "canary-token";
+
+/// Reads `<Color>red</Color>`; may be sent again.
+#[derive(Clone, Debug)]
+pub(crate) struct GetColor {
+    pub(crate) id: String,
+}
+
+impl Operation for GetColor {
+    const INFO: OperationInfo = info("GetColor", Method::GET, Repeatable::Yes);
+    type Output = String;
+
+    fn request(&self) -> Result<OperationRequest, Violations> {
+        if self.id.is_empty() {
+            return Err(Violation::new("Id", "is empty").into());
+        }
+        let mut request = OperationRequest::bucket("examplebucket");
+        request.sub_resource("color");
+        request.parameter("colorId", &self.id);
+        Ok(request)
+    }
+
+    fn output(response: OperationResponse<'_>) -> Result<String, xml::Error> {
+        let mut reader = Reader::new(response.body)?;
+        reader.enter_root("Color")?;
+        let mut unknown = UnknownElements::default();
+        while reader.child(&mut unknown)?.is_some() {}
+        let nodes = unknown.nodes().iter().map(|node| format!("{node:?}"));
+        Ok(nodes.collect())
+    }
+}
+
+/// Stores something; must not be sent twice.
+#[derive(Clone, Debug)]
+pub(crate) struct PutColor;
+
+impl Operation for PutColor {
+    const INFO: OperationInfo = info("PutColor", Method::PUT, Repeatable::No);
+    type Output = ();
+
+    fn request(&self) -> Result<OperationRequest, Violations> {
+        let mut request = OperationRequest::bucket("examplebucket");
+        request.sub_resource("color");
+        request.xml_body("<Color>red</Color>".to_owned());
+        Ok(request)
+    }
+
+    fn output(_response: OperationResponse<'_>) -> Result<(), xml::Error> {
+        Ok(())
+    }
+}
+
+/// Creates something; a second answer may be a conflict with the first.
+#[derive(Clone, Debug)]
+pub(crate) struct CreateColor;
+
+impl Operation for CreateColor {
+    const INFO: OperationInfo = info("CreateColor", Method::PUT, Repeatable::SameEffect);
+    type Output = ();
+
+    fn request(&self) -> Result<OperationRequest, Violations> {
+        PutColor.request()
+    }
+
+    fn output(_response: OperationResponse<'_>) -> Result<(), xml::Error> {
+        Ok(())
+    }
+}
+
+const fn info(name: &'static str, method: Method, repeatable: Repeatable) -> OperationInfo {
+    let mut info = OperationInfo::new(name, method);
+    info.repeatable = repeatable;
+    info
+}
+
+pub(crate) fn get() -> GetColor {
+    GetColor { id: "1".to_owned() }
+}
+
+/// Starts at 2023-12-16T16:20:57Z and is a second later each time.
+#[derive(Debug, Default)]
+pub(crate) struct SteppingClock(Mutex<u64>);
+
+impl Clock for SteppingClock {
+    fn now(&self) -> SystemTime {
+        let mut steps = self.0.lock().unwrap();
+        *steps += 1;
+        SystemTime::UNIX_EPOCH + Duration::from_secs(1_702_743_656 + *steps)
+    }
+}
+
+/// Remembers pauses and does not wait.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Pauses(Arc<Mutex<Vec<Duration>>>);
+
+impl Pauses {
+    pub(crate) fn taken(&self) -> Vec<Duration> {
+        self.0.lock().unwrap().clone()
+    }
+}
+
+impl Sleep for Pauses {
+    fn sleep(&self, duration: Duration) -> SleepFuture<'_> {
+        self.0.lock().unwrap().push(duration);
+        Box::pin(std::future::ready(()))
+    }
+}
+
+pub(crate) type Outcome = Result<Response<&'static str>, TransportErrorKind>;
+
+/// What was sent, oldest first.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Sent(Arc<Mutex<Vec<Request<Bytes>>>>);
+
+impl Sent {
+    pub(crate) fn requests(&self) -> Vec<Request<Bytes>> {
+        self.0.lock().unwrap().clone()
+    }
+
+    pub(crate) fn count(&self) -> usize {
+        self.requests().len()
+    }
+
+    /// Returns the query of each request.
+    pub(crate) fn queries(&self) -> Vec<String> {
+        self.requests()
+            .iter()
+            .filter_map(|request| request.uri().query().map(str::to_owned))
+            .collect()
+    }
+}
+
+/// Gives one outcome after the other, and the last one for ever.
+pub(crate) fn script(outcomes: impl IntoIterator<Item = Outcome>) -> (impl Transport, Sent) {
+    let outcomes = Arc::new(Mutex::new(outcomes.into_iter().collect::<VecDeque<_>>()));
+    let sent = Sent::default();
+    let seen = sent.clone();
+    let transport = from_fn(move |request: Request<Body>| {
+        let (seen, outcomes) = (seen.clone(), Arc::clone(&outcomes));
+        async move {
+            let (head, body) = request.into_parts();
+            let body = body.collect(usize::MAX).await?;
+            seen.0.lock().unwrap().push(Request::from_parts(head, body));
+            let mut outcomes = outcomes.lock().unwrap();
+            let outcome = if outcomes.len() > 1 {
+                outcomes.pop_front()
+            } else {
+                outcomes.front().cloned()
+            };
+            match outcome.expect("an outcome is left") {
+                Ok(response) => Ok(response.map(Body::from)),
+                Err(kind) => Err(oss_transport::Error::new(kind, "made for a test")),
+            }
+        }
+    });
+    (transport, sent)
+}
+
+pub(crate) fn answer(
+    status: u16,
+    headers: &[(&str, &str)],
+    body: &'static str,
+) -> Response<&'static str> {
+    let builder = headers.iter().fold(
+        Response::builder().status(status),
+        |builder, (name, value)| builder.header(*name, *value),
+    );
+    builder.body(body).expect("the test's answer is valid")
+}
+
+pub(crate) fn builder(transport: impl Transport) -> Result<ClientBuilder, Box<dyn StdError>> {
+    let credentials = Credentials::new("LTAI5tExample", SECRET)?.with_security_token(TOKEN)?;
+    Ok(Client::builder(
+        Region::new("cn-hangzhou")?,
+        StaticCredentials::new(credentials),
+    )
+    .endpoint(Endpoint::custom("https://oss.example")?)
+    .transport(transport)
+    .clock(SteppingClock::default())
+    .sleep(Pauses::default()))
+}
+
+pub(crate) fn client(
+    outcomes: impl IntoIterator<Item = Outcome>,
+) -> Result<(Client, Sent), Box<dyn StdError>> {
+    let (transport, sent) = script(outcomes);
+    Ok((builder(transport)?.build()?, sent))
+}
+
+/// Prints an error with all that is below it.
+pub(crate) fn chain(error: &(dyn StdError + 'static)) -> String {
+    let levels = std::iter::successors(Some(error), |&error| error.source());
+    levels
+        .map(ToString::to_string)
+        .collect::<Vec<_>>()
+        .join("\n")
+}
