@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use http::{HeaderMap, Method};
-use oss_sign::{Credentials, Error, ErrorKind, Presented, SignableRequest, v1, v4};
+use oss_sign::{Credentials, Error, ErrorKind, Expectation, Presented, SignableRequest, v1, v4};
 
 use crate::{ACCESS_KEY_ID, BUCKET, Outcome, REGION, SECRET, TIME, at, header_map};
 
@@ -127,7 +127,7 @@ fn a_signature_in_the_headers_is_replaced() -> Outcome {
         assert_eq!(headers["x-oss-meta-a"], "kept");
         let request = SignableRequest::new(&Method::GET, &headers).with_bucket(BUCKET);
         let presented = Presented::parse(&request)?.ok_or("anonymous")?;
-        let expectation = oss_sign::Expectation::new(REGION, at(TIME)?);
+        let expectation = Expectation::new(REGION, at(TIME)?);
         presented.verify(credentials.secret_key(), &expectation)?;
     }
     Ok(())
@@ -141,6 +141,51 @@ fn v1_replaces_the_date_that_would_win() -> Outcome {
     v1::sign(&request, &credentials, at(TIME)?)?.apply_to(&mut headers);
     assert_eq!(headers["x-oss-date"], "Sat, 16 Dec 2023 16:20:57 GMT");
     assert_eq!(headers["date"], headers["x-oss-date"]);
+    Ok(())
+}
+
+#[test]
+fn v1_takes_the_oss_date_before_the_date() -> Outcome {
+    let credentials = credentials()?;
+    let mut headers = header_map([("x-oss-date", "to be replaced")])?;
+    let request = SignableRequest::new(&Method::GET, &headers);
+    v1::sign(&request, &credentials, at(TIME)?)?.apply_to(&mut headers);
+    // A proxy may set a date of its own.
+    headers.insert("date", "Sun, 17 Dec 2023 16:20:57 GMT".parse()?);
+    let request = SignableRequest::new(&Method::GET, &headers);
+    let presented = Presented::parse(&request)?.ok_or("anonymous")?;
+    presented.verify(
+        credentials.secret_key(),
+        &Expectation::new(REGION, at(TIME)?),
+    )?;
+    Ok(())
+}
+
+#[test]
+fn additional_headers_are_named_once_and_never_the_signature_itself() -> Outcome {
+    let credentials = credentials()?;
+    let headers = header_map([
+        ("range", "bytes=0-9"),
+        ("authorization", "old"),
+        ("accept", "*/*"),
+    ])?;
+    let names = [
+        "range",
+        "authorization",
+        "x-oss-date",
+        "absent",
+        "accept",
+        "range",
+    ];
+    let names = names.map(http::HeaderName::from_static);
+    let params =
+        v4::SigningParams::new(&credentials, REGION, at(TIME)?).with_additional_headers(&names);
+    let signed = v4::sign(&SignableRequest::new(&Method::GET, &headers), &params)?;
+    let text = signed.canonical_request().unwrap_or_default();
+    assert!(
+        text.ends_with("\n\naccept;range\nUNSIGNED-PAYLOAD"),
+        "{text}"
+    );
     Ok(())
 }
 

@@ -142,6 +142,9 @@ fn every_unreadable_authorization_is_malformed() {
     ] {
         let seen = judged(&[date, ("authorization", &value)], "");
         assert_eq!(seen, Some(VerifyErrorKind::Malformed), "{value}");
+        // With the date of V1, so that nothing is missing but what the value lacks.
+        let seen = judged(&[("date", IMF_TIME), ("authorization", &value)], "");
+        assert_eq!(seen, Some(VerifyErrorKind::Malformed), "{value}");
     }
     let value = authorization("00");
     for date in [
