@@ -10,6 +10,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
+use sha2::{Digest as _, Sha256};
 
 mod ir;
 mod lint;
@@ -68,12 +69,26 @@ fn generate(specs: &Path) -> Result<BTreeMap<String, String>> {
     Ok(files)
 }
 
+/// Hashes the files of a folder with their names, so that no edit of a spec goes unnoticed,
+/// not even one that changes no type.
+fn hash(folder: &Path) -> Result<String> {
+    let mut hasher = Sha256::new();
+    for path in all_files(folder)? {
+        hasher.update(name_of(&path));
+        hasher.update([0]);
+        hasher.update(fs::read(&path)?);
+        hasher.update([0]);
+    }
+    Ok(hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
+}
+
 fn load_api(folder: &Path) -> Result<ir::Api> {
     let toml = operations::File::read(&folder.join("operations.toml"))?;
     let schema = folder.join(&toml.schema);
     let lines = lint::check(&schema)?;
     let mut api = load::api(&name_of(folder), &schema, &lines, &toml.names)?;
     api.about.clone_from(&toml.about);
+    api.hash = hash(folder)?;
     api.operations = toml.resolve(&api)?;
     names::check(&api)?;
     Ok(api)
@@ -141,6 +156,7 @@ fn all_files(folder: &Path) -> Result<Vec<PathBuf>> {
             files.push(path);
         }
     }
+    files.sort();
     Ok(files)
 }
 
@@ -149,3 +165,6 @@ fn name_of(path: &Path) -> String {
         .map(|name| name.to_string_lossy().into_owned())
         .unwrap_or_default()
 }
+
+#[cfg(test)]
+mod tests;

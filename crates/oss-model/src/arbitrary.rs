@@ -49,7 +49,9 @@ fn element(depth: u32) -> BoxedStrategy<Element> {
             if let Some(value) = attribute {
                 element.push_attribute("kind", &value);
             }
-            children.into_iter().for_each(|child| element.push(child));
+            for child in children {
+                element.push(child);
+            }
             element
         },
     );

@@ -58,7 +58,7 @@ mod arbitrary;
 mod serde_support;
 
 #[rustfmt::skip]
-#[allow(clippy::pedantic, reason = "generated code repeats itself; its templates are reviewed instead")]
+#[expect(clippy::pedantic, reason = "generated code repeats itself; its templates are reviewed instead")]
 mod generated;
 
 pub use builder::MissingFields;

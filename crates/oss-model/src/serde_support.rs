@@ -98,7 +98,7 @@ impl Natural {
                 for (key, value) in children {
                     match (key.strip_prefix('@'), value) {
                         (Some(attribute), Self::Text(text)) => {
-                            element.push_attribute(attribute, &text)
+                            element.push_attribute(attribute, &text);
                         }
                         (None, Self::Text(text)) if key == TEXT => element.push_text(&text),
                         (_, value) => value

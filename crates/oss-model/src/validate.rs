@@ -184,7 +184,7 @@ impl Visitor {
     pub fn each<T>(&mut self, name: &str, values: &[T], visit: impl Fn(&T, &mut Self)) {
         for (n, value) in values.iter().enumerate() {
             self.child(&format!("{name}[{}]", n + 1), |visitor| {
-                visit(value, visitor)
+                visit(value, visitor);
             });
         }
     }
@@ -264,7 +264,7 @@ impl Visitor {
         let mut writer = xml::Writer::new();
         if let Err(error) = xml::ToXml::write(unknown, &mut writer) {
             self.child(error.path(), |visitor| {
-                visitor.violation(format!("cannot be written: {}", error.detail()))
+                visitor.violation(format!("cannot be written: {}", error.detail()));
             });
         }
     }

@@ -5,6 +5,8 @@
 pub(crate) struct Api {
     /// The name of the folder, which becomes the module.
     pub(crate) name: String,
+    /// The SHA-256 of the files of the folder, in hex.
+    pub(crate) hash: String,
     /// What the module documentation says.
     pub(crate) about: String,
     /// In the order of the schema.

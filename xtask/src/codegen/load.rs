@@ -56,6 +56,7 @@ impl Loader<'_> {
     fn api(&self) -> Result<Api> {
         let mut api = Api {
             name: self.api.to_owned(),
+            hash: String::new(),
             about: String::new(),
             types: Vec::new(),
             roots: Vec::new(),

@@ -224,7 +224,9 @@ impl<'a> Reader<'a> {
                 Event::Decl(_) | Event::Comment(_) | Event::PI(_) => {}
                 Event::Text(text) if text.xml10_content().trim().is_empty() => {}
                 _ => {
-                    return Err(self.error(ErrorKind::Malformed, "text outside of the root element"));
+                    return Err(
+                        self.error(ErrorKind::Malformed, "text outside of the root element")
+                    );
                 }
             }
         }

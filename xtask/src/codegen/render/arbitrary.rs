@@ -11,7 +11,7 @@ use crate::codegen::ir::{Api, Field, FieldType, Kind, Occurs, Scalar, Type};
 /// Tuples of strategies have up to this many members; longer lists are tuples of tuples.
 const TUPLE: usize = 10;
 
-pub(super) fn render(api: &Api) -> Option<Part> {
+pub(super) fn render(api: &Api) -> Part {
     let impls = api.types.iter().map(implementation);
     let body = quote! { #(#impls)* };
     let imports = imports(&all_names(api), &body);
@@ -21,10 +21,10 @@ pub(super) fn render(api: &Api) -> Option<Part> {
         use proptest::prelude::*;
         #body
     };
-    Some(Part {
+    Part {
         about: "Arbitrary values that keep the documented limits.".to_owned(),
         tokens,
-    })
+    }
 }
 
 fn implementation(type_: &Type) -> TokenStream {

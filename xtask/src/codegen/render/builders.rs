@@ -7,7 +7,7 @@ use super::operations::fields_of;
 use super::{Part, all_names, doc, field_type, ident, imports, is_plain, value_type};
 use crate::codegen::ir::{Api, Field, FieldType, Kind, Occurs};
 
-pub(super) fn render(api: &Api) -> Option<Part> {
+pub(super) fn render(api: &Api) -> Part {
     let types = api.types.iter().filter_map(|type_| match &type_.kind {
         Kind::Struct(fields) if !fields.is_empty() => {
             Some((type_.rust_name.clone(), fields.clone(), true))
@@ -43,10 +43,10 @@ pub(super) fn render(api: &Api) -> Option<Part> {
         .collect();
     let imports = imports(&all_names(api), &quote!(#(#items)*));
     let tokens = quote! { #imports #missing #unknown #(#items)* };
-    Some(Part {
+    Part {
         about: "Builders and conversions.".to_owned(),
         tokens,
-    })
+    }
 }
 
 fn builder(name: &str, fields: &[Field], has_unknown: bool) -> TokenStream {
@@ -55,9 +55,10 @@ fn builder(name: &str, fields: &[Field], has_unknown: bool) -> TokenStream {
     let create = format!(" Starts to build [`{name}`].");
     let declared = fields.iter().map(|field| {
         let (name, type_) = (ident(&field.rust_name), value_type(field));
-        match field.occurs {
-            Occurs::Repeated => quote! { #name: Vec<#type_>, },
-            _ => quote! { #name: Option<#type_>, },
+        if field.occurs == Occurs::Repeated {
+            quote! { #name: Vec<#type_>, }
+        } else {
+            quote! { #name: Option<#type_>, }
         }
     });
     let unknown = has_unknown.then(|| quote!(unknown: UnknownElements,));

@@ -21,12 +21,12 @@ use docs::doc;
 /// Renders the files of one API: names below its folder, and texts.
 pub(crate) fn api(api: &Api) -> Result<Vec<(String, String)>> {
     let parts = [
-        ("types", types::render(api)),
-        ("builders", builders::render(api)),
+        ("types", Some(types::render(api))),
+        ("builders", Some(builders::render(api))),
         ("xml", xml::render(api)),
         ("validate", validate::render(api)),
         ("operations", operations::render(api)),
-        ("arbitrary", arbitrary::render(api)),
+        ("arbitrary", Some(arbitrary::render(api))),
     ];
     let parts: Vec<_> = parts
         .into_iter()
@@ -73,7 +73,8 @@ fn module(api: &Api, parts: &[(&str, Part)]) -> Result<String> {
             _ => quote!(mod #module;),
         }
     });
-    file(&api.about, &api.name, &quote!(#(#items)*))
+    let from = format!("{} (SHA-256 {})", api.name, api.hash);
+    file(&api.about, &from, &quote!(#(#items)*))
 }
 
 /// Prints a file with its header.

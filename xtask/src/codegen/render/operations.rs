@@ -131,9 +131,10 @@ fn request(operation: &Operation) -> TokenStream {
         .filter_map(|(key, field)| check(key, field));
     let body_check = operation.body.as_ref().map(|body| {
         let (name, xml) = (ident(&body.field.rust_name), &body.field.xml_name);
-        match body.field.occurs {
-            Occurs::Required => quote! { visitor.child(#xml, |v| self.#name.visit(v)); },
-            _ => quote! { visitor.optional(#xml, self.#name.as_ref(), |value, v| value.visit(v)); },
+        if body.field.occurs == Occurs::Required {
+            quote! { visitor.child(#xml, |v| self.#name.visit(v)); }
+        } else {
+            quote! { visitor.optional(#xml, self.#name.as_ref(), |value, v| value.visit(v)); }
         }
     });
     let checks: Vec<_> = checks.chain(body_check).collect();
@@ -152,9 +153,10 @@ fn request(operation: &Operation) -> TokenStream {
     let query = operation.query.iter().map(append);
     let body = operation.body.as_ref().map(|body| {
         let name = ident(&body.field.rust_name);
-        match body.field.occurs {
-            Occurs::Required => quote! { request.xml_body(self.#name.to_xml()?); },
-            _ => quote! { if let Some(body) = &self.#name { request.xml_body(body.to_xml()?); } },
+        if body.field.occurs == Occurs::Required {
+            quote! { request.xml_body(self.#name.to_xml()?); }
+        } else {
+            quote! { if let Some(body) = &self.#name { request.xml_body(body.to_xml()?); } }
         }
     });
     let fills = !operation.query.is_empty() || body.is_some();

@@ -6,7 +6,7 @@ use quote::quote;
 use super::{Part, choice_field, doc, field_type, ident, is_plain};
 use crate::codegen::ir::{Api, Field, FieldType, Kind, Occurs, Type, Variant};
 
-pub(super) fn render(api: &Api) -> Option<Part> {
+pub(super) fn render(api: &Api) -> Part {
     let types = api.types.iter().map(|type_| match &type_.kind {
         Kind::Struct(fields) => structure(type_, fields),
         Kind::Choice { name, alternatives } => choice(api, type_, name, alternatives),
@@ -15,10 +15,10 @@ pub(super) fn render(api: &Api) -> Option<Part> {
     });
     let uses = uses(api);
     let tokens = quote! { #uses #(#types)* };
-    Some(Part {
+    Part {
         about: "Structures and enumerations.".to_owned(),
         tokens,
-    })
+    }
 }
 
 fn uses(api: &Api) -> TokenStream {

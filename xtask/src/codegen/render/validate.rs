@@ -61,7 +61,6 @@ fn visit(field: &Field) -> Option<TokenStream> {
 fn check(field: &Field, value: &TokenStream) -> Option<TokenStream> {
     let by_value = field.occurs == Occurs::Required;
     match &field.type_ {
-        FieldType::Scalar(Scalar::Bool) => None,
         FieldType::Scalar(Scalar::Text { min, max }) => {
             let range = length(*min, *max);
             let text = if by_value {
@@ -71,10 +70,13 @@ fn check(field: &Field, value: &TokenStream) -> Option<TokenStream> {
             };
             Some(quote!(v.text(#text, #range)))
         }
-        FieldType::Scalar(Scalar::Number {
-            min: None,
-            max: None,
-        }) => None,
+        FieldType::Scalar(
+            Scalar::Bool
+            | Scalar::Number {
+                min: None,
+                max: None,
+            },
+        ) => None,
         FieldType::Scalar(Scalar::Number { min, max }) => {
             let range = range(*min, *max);
             let number = if by_value {

@@ -77,9 +77,10 @@ fn structure(fields: &[Field]) -> (TokenStream, TokenStream, TokenStream) {
         .iter()
         .map(|field| {
             let (name, xml) = (ident(&field.rust_name), &field.xml_name);
-            match field.occurs {
-                Occurs::Required => quote! { #name: reader.required(#name, #xml), },
-                _ => quote! { #name, },
+            if field.occurs == Occurs::Required {
+                quote! { #name: reader.required(#name, #xml), }
+            } else {
+                quote! { #name, }
             }
         })
         .collect();

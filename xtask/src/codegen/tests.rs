@@ -1,0 +1,94 @@
+//! The generator as its user sees it: stale files, stray files and broken specs.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use super::{GENERATED, Mode, all_files, folders, load_api, name_of, run};
+
+/// Copies specs and generated files to a folder of their own.
+fn workspace() -> tempfile::TempDir {
+    let copy = tempfile::tempdir().unwrap();
+    for folder in ["specs", GENERATED] {
+        let source = crate::root().join(folder);
+        for file in all_files(&source).unwrap() {
+            let target = copy.path().join(folder).join(file.strip_prefix(&source).unwrap());
+            fs::create_dir_all(target.parent().unwrap()).unwrap();
+            fs::copy(&file, &target).unwrap();
+        }
+    }
+    copy
+}
+
+fn check(root: &Path) -> Result<(), String> {
+    run(root, Mode::Check).map_err(|error| format!("{error:#}"))
+}
+
+/// Turns the first blank of a file into a tab, which no syntax minds.
+fn edit_one_byte(file: &Path) {
+    let mut bytes = fs::read(file).unwrap();
+    let at = bytes.iter().position(|&b| b == b' ').unwrap();
+    bytes[at] = b'\t';
+    fs::write(file, bytes).unwrap();
+}
+
+#[test]
+fn generated_files_are_up_to_date() {
+    check(&crate::root()).unwrap();
+}
+
+#[test]
+fn one_changed_byte_in_any_generated_file_is_found_and_mended() {
+    let copy = workspace();
+    for file in all_files(&copy.path().join(GENERATED)).unwrap() {
+        let before = fs::read(&file).unwrap();
+        edit_one_byte(&file);
+        let error = check(copy.path()).unwrap_err();
+        let name = file.strip_prefix(copy.path()).unwrap().to_string_lossy().into_owned();
+        assert!(error.contains(&name), "{error}");
+        assert!(error.contains("run `cargo xtask codegen`"), "{error}");
+        fs::write(&file, before).unwrap();
+    }
+    let last = copy.path().join(GENERATED).join("mod.rs");
+    edit_one_byte(&last);
+    run(copy.path(), Mode::Write).unwrap();
+    check(copy.path()).unwrap();
+}
+
+#[test]
+fn one_changed_byte_in_any_spec_is_found() {
+    for spec in spec_files() {
+        let copy = workspace();
+        edit_one_byte(&copy.path().join(&spec));
+        let error = check(copy.path()).unwrap_err();
+        assert!(error.contains("run `cargo xtask codegen`"), "{}: {error}", spec.display());
+    }
+}
+
+#[test]
+fn stray_files_are_found_and_removed() {
+    let copy = workspace();
+    let stray = copy.path().join(GENERATED).join("inventory/old.rs");
+    fs::write(&stray, "//! Left over.\n").unwrap();
+    assert!(check(copy.path()).unwrap_err().contains("inventory/old.rs"));
+    run(copy.path(), Mode::Write).unwrap();
+    assert!(!stray.exists());
+}
+
+#[test]
+fn broken_specs_end_in_one_error_with_place_and_reason() {
+    let cases = folders(&crate::root().join("xtask/test_data/broken")).unwrap();
+    assert!(cases.len() > 10);
+    for case in cases {
+        let expected = fs::read_to_string(case.join("expected.txt")).unwrap();
+        let error = format!("{:#}", load_api(&case).expect_err(&name_of(&case)));
+        assert!(error.contains(expected.trim()), "{}: {error}", name_of(&case));
+    }
+}
+
+fn spec_files() -> Vec<PathBuf> {
+    let root = crate::root();
+    let specs = folders(&root.join("specs")).unwrap();
+    let apis = specs.iter().filter(|folder| folder.join("operations.toml").is_file());
+    let files = apis.flat_map(|folder| all_files(folder).unwrap());
+    files.map(|file| file.strip_prefix(&root).unwrap().to_owned()).collect()
+}
