@@ -27,9 +27,13 @@ pub(crate) fn push_sha256_hex(out: &mut String, data: &[u8]) {
 
 /// Appends `bytes` in lower-case hex.
 pub(crate) fn push_hex(out: &mut String, bytes: &[u8]) {
-    out.extend(bytes.iter().flat_map(|byte| {
-        [byte >> 4, byte & 15].map(|digit| char::from_digit(digit.into(), 16).unwrap_or_default())
-    }));
+    const DIGITS: [char; 16] = [
+        '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f',
+    ];
+    for byte in bytes {
+        out.push(DIGITS[usize::from(byte >> 4)]);
+        out.push(DIGITS[usize::from(byte & 15)]);
+    }
 }
 
 /// Compares in a time that depends on the lengths only.

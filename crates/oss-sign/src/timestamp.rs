@@ -207,10 +207,11 @@ fn name(names: &[&'static str], index: u64) -> &'static str {
         .unwrap_or_default()
 }
 
+/// Appends the last `digits` decimal digits.
 fn push_number(out: &mut String, number: u64, digits: u32) {
     for place in (0..digits).rev() {
-        let digit = u32::try_from(number / 10_u64.pow(place) % 10).unwrap_or_default();
-        out.extend(char::from_digit(digit, 10));
+        let digit = (number / 10_u64.pow(place) % 10) as u8;
+        out.push(char::from(b'0' + digit));
     }
 }
 

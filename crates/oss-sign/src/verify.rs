@@ -238,7 +238,7 @@ pub(crate) fn parameter<'r>(
     Ok(Some(value))
 }
 
-/// As [`parameter`], for one that must be there.
+/// As [`parameter()`], for one that must be there.
 pub(crate) fn required_parameter<'r>(
     query: &'r str,
     name: &'static str,

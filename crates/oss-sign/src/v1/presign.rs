@@ -21,7 +21,7 @@ use crate::timestamp::Timestamp;
 /// # Errors
 ///
 /// Fails with [`ErrorKind::AlreadySigned`] if the request has a signature or a part
-/// of one, and where [`sign`](super::sign) fails.
+/// of one, and where [`sign`](super::sign()) fails.
 pub fn presign(
     request: &SignableRequest<'_>,
     credentials: &Credentials,

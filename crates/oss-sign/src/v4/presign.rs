@@ -27,7 +27,7 @@ pub(crate) const EXPIRES: std::ops::RangeInclusive<u64> = 1..=604_800;
 /// Fails with [`ErrorKind::ExpiryOutOfRange`] unless `expires` is 1 second to 7
 /// days, with [`ErrorKind::AlreadySigned`] if the request has a signature or a part
 /// of one, with [`ErrorKind::PayloadHash`] if it has an `x-oss-content-sha256` that
-/// OSS does not take, and where [`sign`](super::sign) fails.
+/// OSS does not take, and where [`sign`](super::sign()) fails.
 pub fn presign(
     request: &SignableRequest<'_>,
     params: &SigningParams<'_>,
@@ -76,7 +76,7 @@ pub fn presign(
     })
 }
 
-/// Unlike in [`sign`](super::sign), this header can not be replaced: it will be sent
+/// Unlike in [`sign`](super::sign()), this header can not be replaced: it will be sent
 /// by whoever has the URL.
 fn check_payload_hash(request: &SignableRequest<'_>) -> Result<(), Error> {
     let mut hashes = request.headers.get_all(X_OSS_CONTENT_SHA256).iter();
