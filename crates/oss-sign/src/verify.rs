@@ -194,8 +194,8 @@ pub enum VerifyErrorKind {
     SignedHeaderAbsent,
     /// The payload hash is not `UNSIGNED-PAYLOAD`, the only one OSS takes.
     PayloadHash,
-    /// A signed header is not UTF-8, the form in which the SDKs sign values; OSS
-    /// sees another signature then.
+    /// A signed header is not UTF-8, the form in which the SDKs sign values, so
+    /// the signature of such a request does not match.
     HeaderNotUtf8,
     /// Everything is in order but the signature.
     SignatureMismatch,
