@@ -19,17 +19,39 @@ const FEATURE_SETS: &[&[&str]] = &[
 
 /// Runs all checks and stops at the first that fails.
 pub(crate) fn run(root: &Path) -> Result<()> {
-    step("codegen --check", || codegen::run(root, codegen::Mode::Check))?;
+    step("codegen --check", || {
+        codegen::run(root, codegen::Mode::Check)
+    })?;
     step("fmt", || cargo(root, &["fmt", "--all", "--check"], &[]))?;
     step("tidy", || tidy::run(root))?;
     for set in FEATURE_SETS {
         let arguments = [&["clippy", "--quiet"], *set, &["--", "-D", "warnings"]].concat();
-        step(&format!("clippy {}", set.join(" ")), || cargo(root, &arguments, &[]))?;
+        step(&format!("clippy {}", set.join(" ")), || {
+            cargo(root, &arguments, &[])
+        })?;
     }
     step("test", || cargo(root, &["test", "--workspace"], &[]))?;
-    step("test all features", || cargo(root, &["test", "--workspace", "--all-features", "--exclude", "oss-tests"], &[]))?;
+    step("test all features", || {
+        cargo(
+            root,
+            &[
+                "test",
+                "--workspace",
+                "--all-features",
+                "--exclude",
+                "oss-tests",
+            ],
+            &[],
+        )
+    })?;
     step("doc", || {
-        let arguments = ["doc", "--workspace", "--no-deps", "--all-features", "--quiet"];
+        let arguments = [
+            "doc",
+            "--workspace",
+            "--no-deps",
+            "--all-features",
+            "--quiet",
+        ];
         cargo(root, &arguments, &[("RUSTDOCFLAGS", "-D warnings")])
     })?;
     step("deny", || deny(root))?;
@@ -44,7 +66,10 @@ fn step(name: &str, run: impl FnOnce() -> Result<()>) -> Result<()> {
 
 fn cargo(root: &Path, arguments: &[&str], environment: &[(&str, &str)]) -> Result<()> {
     let mut command = Command::new("cargo");
-    command.args(arguments).envs(environment.iter().copied()).current_dir(root);
+    command
+        .args(arguments)
+        .envs(environment.iter().copied())
+        .current_dir(root);
     if !command.status().context("cannot run cargo")?.success() {
         bail!("cargo {} failed", arguments.join(" "));
     }
@@ -55,11 +80,26 @@ fn cargo(root: &Path, arguments: &[&str], environment: &[(&str, &str)]) -> Resul
 /// their own in the workflow.
 fn deny(root: &Path) -> Result<()> {
     let mut version = Command::new("cargo");
-    version.args(["deny", "--version"]).stdout(Stdio::null()).stderr(Stdio::null());
+    version
+        .args(["deny", "--version"])
+        .stdout(Stdio::null())
+        .stderr(Stdio::null());
     if !version.status().is_ok_and(|status| status.success()) {
         println!("!!! cargo-deny is NOT installed: licences, bans and sources were NOT checked.");
         println!("!!! install it with `cargo install --locked cargo-deny`");
         return Ok(());
     }
-    cargo(root, &["deny", "--all-features", "--offline", "check", "bans", "licenses", "sources"], &[])
+    cargo(
+        root,
+        &[
+            "deny",
+            "--all-features",
+            "--offline",
+            "check",
+            "bans",
+            "licenses",
+            "sources",
+        ],
+        &[],
+    )
 }

@@ -6,6 +6,7 @@
 //! meaning here is an error with file and line.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -79,7 +80,11 @@ fn hash(folder: &Path) -> Result<String> {
         hasher.update(fs::read(&path)?);
         hasher.update([0]);
     }
-    Ok(hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
+    let mut hex = String::new();
+    for byte in hasher.finalize() {
+        write!(hex, "{byte:02x}")?;
+    }
+    Ok(hex)
 }
 
 fn load_api(folder: &Path) -> Result<ir::Api> {

@@ -26,8 +26,22 @@ const LEVELS: &[(&str, u8)] = &[
 /// What must not know of each other, whatever their levels are.
 const NEVER: &[(&str, &[&str])] = &[
     // The emulator is a witness against the client, so it shares no code with it but the signatures.
-    ("oss-emulator", &["oss-client", "oss-transport", "oss-inventory"]),
-    ("xtask", &["oss-model", "oss-sign", "oss-transport", "oss-client", "oss-inventory", "oss-emulator", "oss-cli"]),
+    (
+        "oss-emulator",
+        &["oss-client", "oss-transport", "oss-inventory"],
+    ),
+    (
+        "xtask",
+        &[
+            "oss-model",
+            "oss-sign",
+            "oss-transport",
+            "oss-client",
+            "oss-inventory",
+            "oss-emulator",
+            "oss-cli",
+        ],
+    ),
 ];
 
 /// Dependency trees that must not hold an HTTP client or an async runtime.
@@ -36,7 +50,14 @@ const SANS_IO: &[&[&str]] = &[
     &["-p", "oss-sign", "--all-features"],
     &["-p", "oss-transport", "--no-default-features"],
 ];
-const IO: &[&str] = &["hyper", "hyper-util", "hyper-rustls", "rustls", "tokio", "reqwest"];
+const IO: &[&str] = &[
+    "hyper",
+    "hyper-util",
+    "hyper-rustls",
+    "rustls",
+    "tokio",
+    "reqwest",
+];
 
 /// The longest hand-written file, in lines.
 const MAX_LINES: usize = 500;
@@ -53,7 +74,9 @@ pub(crate) fn run(root: &Path) -> Result<()> {
         check_file(&name, &fs::read_to_string(&file)?, &mut findings);
     }
     if findings.is_empty() {
-        println!("tidy: levels, dependency trees, Rust version, module documentation and file sizes are as they should be");
+        println!(
+            "tidy: levels, dependency trees, Rust version, module documentation and file sizes are as they should be"
+        );
         return Ok(());
     }
     bail!("tidy found {}:\n{}", findings.len(), findings.join("\n"))
@@ -88,19 +111,38 @@ impl Metadata {
 
     fn check_levels(&self, findings: &mut Vec<String>) {
         let levels: BTreeMap<_, _> = LEVELS.iter().copied().collect();
-        let members = self.packages.iter().filter(|package| self.workspace_members.contains(&package.id));
+        let members = self
+            .packages
+            .iter()
+            .filter(|package| self.workspace_members.contains(&package.id));
         for package in members {
             let Some(level) = levels.get(package.name.as_str()) else {
-                findings.push(format!("{} has no level; add it to LEVELS in xtask/src/tidy.rs and to ARCHITECTURE.md", package.name));
+                findings.push(format!(
+                    "{} has no level; add it to LEVELS in xtask/src/tidy.rs and to ARCHITECTURE.md",
+                    package.name
+                ));
                 continue;
             };
             // Tests of a crate may look up; what is published may not.
-            for dependency in package.dependencies.iter().filter(|d| d.kind.as_deref() != Some("dev")) {
-                if levels.get(dependency.name.as_str()).is_some_and(|other| other >= level) {
-                    findings.push(format!("{} (level {level}) must not depend on {}", package.name, dependency.name));
+            for dependency in package
+                .dependencies
+                .iter()
+                .filter(|d| d.kind.as_deref() != Some("dev"))
+            {
+                if levels
+                    .get(dependency.name.as_str())
+                    .is_some_and(|other| other >= level)
+                {
+                    findings.push(format!(
+                        "{} (level {level}) must not depend on {}",
+                        package.name, dependency.name
+                    ));
                 }
             }
-            let never = NEVER.iter().filter(|(name, _)| *name == package.name).flat_map(|(_, never)| *never);
+            let never = NEVER
+                .iter()
+                .filter(|(name, _)| *name == package.name)
+                .flat_map(|(_, never)| *never);
             for name in never {
                 if package.dependencies.iter().any(|d| d.name == *name) {
                     findings.push(format!("{} must never depend on {name}", package.name));
@@ -111,31 +153,56 @@ impl Metadata {
 
     /// Our `rust-version` is a promise that holds only if every dependency keeps it.
     fn check_rust_version(&self, findings: &mut Vec<String>) {
-        let Some(ours) = self.packages.iter().find(|p| p.name == "oss-model").and_then(|p| p.rust_version.as_deref()) else {
+        let Some(ours) = self
+            .packages
+            .iter()
+            .find(|p| p.name == "oss-model")
+            .and_then(|p| p.rust_version.as_deref())
+        else {
             findings.push("oss-model states no rust-version".to_owned());
             return;
         };
         for package in &self.packages {
-            if package.rust_version.as_deref().is_some_and(|theirs| version(theirs) > version(ours)) {
+            if package
+                .rust_version
+                .as_deref()
+                .is_some_and(|theirs| version(theirs) > version(ours))
+            {
                 let theirs = package.rust_version.as_deref().unwrap_or_default();
-                findings.push(format!("{} needs Rust {theirs}, the workspace promises {ours}", package.name));
+                findings.push(format!(
+                    "{} needs Rust {theirs}, the workspace promises {ours}",
+                    package.name
+                ));
             }
         }
     }
 }
 
 fn version(text: &str) -> Vec<u32> {
-    let mut parts: Vec<u32> = text.split('.').map(|part| part.parse().unwrap_or(0)).collect();
+    let mut parts: Vec<u32> = text
+        .split('.')
+        .map(|part| part.parse().unwrap_or(0))
+        .collect();
     parts.resize(3, 0);
     parts
 }
 
 fn check_trees(root: &Path, findings: &mut Vec<String>) -> Result<()> {
     for selection in SANS_IO {
-        let tree = cargo(root, &[&["tree", "--edges", "normal", "--prefix", "none"], *selection].concat())?;
+        let tree = cargo(
+            root,
+            &[
+                &["tree", "--edges", "normal", "--prefix", "none"],
+                *selection,
+            ]
+            .concat(),
+        )?;
         for name in tree.lines().filter_map(|line| line.split(' ').next()) {
             if IO.contains(&name) {
-                findings.push(format!("cargo tree {}: must not hold {name}", selection.join(" ")));
+                findings.push(format!(
+                    "cargo tree {}: must not hold {name}",
+                    selection.join(" ")
+                ));
             }
         }
     }
@@ -145,20 +212,32 @@ fn check_trees(root: &Path, findings: &mut Vec<String>) -> Result<()> {
 fn check_file(name: &str, text: &str, findings: &mut Vec<String>) {
     let lines = text.lines().count();
     if !name.contains("/generated/") && lines > MAX_LINES {
-        findings.push(format!("{name} has {lines} lines; split it, at most {MAX_LINES} are allowed"));
+        findings.push(format!(
+            "{name} has {lines} lines; split it, at most {MAX_LINES} are allowed"
+        ));
     }
-    let first = text.lines().find(|line| !line.is_empty() && !line.starts_with("// @generated"));
+    let first = text
+        .lines()
+        .find(|line| !line.is_empty() && !line.starts_with("// @generated"));
     if !first.is_some_and(|line| line.starts_with("//!")) {
-        findings.push(format!("{name} does not start with module documentation (//!)"));
+        findings.push(format!(
+            "{name} does not start with module documentation (//!)"
+        ));
     }
 }
 
 /// All Rust files below the folders that hold code.
 fn rust_files(root: &Path) -> Result<Vec<PathBuf>> {
     let mut files = Vec::new();
-    let mut folders = vec![root.join("crates"), root.join("tests"), root.join("xtask/src")];
+    let mut folders = vec![
+        root.join("crates"),
+        root.join("tests"),
+        root.join("xtask/src"),
+    ];
     while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(&folder).with_context(|| format!("cannot read {}", folder.display()))? {
+        for entry in
+            fs::read_dir(&folder).with_context(|| format!("cannot read {}", folder.display()))?
+        {
             let path = entry?.path();
             if path.is_dir() && !path.ends_with("target") {
                 folders.push(path);
@@ -172,9 +251,17 @@ fn rust_files(root: &Path) -> Result<Vec<PathBuf>> {
 }
 
 fn cargo(root: &Path, arguments: &[&str]) -> Result<String> {
-    let output = Command::new("cargo").args(arguments).current_dir(root).output().context("cannot run cargo")?;
+    let output = Command::new("cargo")
+        .args(arguments)
+        .current_dir(root)
+        .output()
+        .context("cannot run cargo")?;
     if !output.status.success() {
-        bail!("cargo {} failed:\n{}", arguments.join(" "), String::from_utf8_lossy(&output.stderr));
+        bail!(
+            "cargo {} failed:\n{}",
+            arguments.join(" "),
+            String::from_utf8_lossy(&output.stderr)
+        );
     }
     String::from_utf8(output.stdout).context("cargo printed something that is not UTF-8")
 }
@@ -199,9 +286,18 @@ mod tests {
 
     #[test]
     fn an_upward_dependency_is_found() {
-        assert_eq!(findings("oss-sign", "oss-client", "null"), ["oss-sign (level 1) must not depend on oss-client"]);
-        assert_eq!(findings("oss-sign", "oss-model", "null"), ["oss-sign (level 1) must not depend on oss-model"]);
-        assert_eq!(findings("oss-emulator", "oss-client", "\"dev\""), ["oss-emulator must never depend on oss-client"]);
+        assert_eq!(
+            findings("oss-sign", "oss-client", "null"),
+            ["oss-sign (level 1) must not depend on oss-client"]
+        );
+        assert_eq!(
+            findings("oss-sign", "oss-model", "null"),
+            ["oss-sign (level 1) must not depend on oss-model"]
+        );
+        assert_eq!(
+            findings("oss-emulator", "oss-client", "\"dev\""),
+            ["oss-emulator must never depend on oss-client"]
+        );
         assert!(findings("oss-client", "oss-sign", "null").is_empty());
         assert_eq!(findings("oss-report", "http", "null").len(), 1);
     }
@@ -216,10 +312,18 @@ mod tests {
     fn files_need_documentation_and_have_a_limit() {
         let mut findings = Vec::new();
         check_file("a.rs", "//! Documented.\n", &mut findings);
-        check_file("generated/b.rs", "// @generated by x\n\n//! Documented.\n", &mut findings);
+        check_file(
+            "generated/b.rs",
+            "// @generated by x\n\n//! Documented.\n",
+            &mut findings,
+        );
         assert!(findings.is_empty(), "{findings:?}");
         check_file("c.rs", "fn main() {}\n", &mut findings);
-        check_file("d.rs", &format!("//! Long.\n{}", "\n".repeat(MAX_LINES)), &mut findings);
+        check_file(
+            "d.rs",
+            &format!("//! Long.\n{}", "\n".repeat(MAX_LINES)),
+            &mut findings,
+        );
         assert_eq!(findings.len(), 2);
     }
 }

@@ -11,7 +11,10 @@ fn workspace() -> tempfile::TempDir {
     for folder in ["specs", GENERATED] {
         let source = crate::root().join(folder);
         for file in all_files(&source).unwrap() {
-            let target = copy.path().join(folder).join(file.strip_prefix(&source).unwrap());
+            let target = copy
+                .path()
+                .join(folder)
+                .join(file.strip_prefix(&source).unwrap());
             fs::create_dir_all(target.parent().unwrap()).unwrap();
             fs::copy(&file, &target).unwrap();
         }
@@ -43,7 +46,11 @@ fn one_changed_byte_in_any_generated_file_is_found_and_mended() {
         let before = fs::read(&file).unwrap();
         edit_one_byte(&file);
         let error = check(copy.path()).unwrap_err();
-        let name = file.strip_prefix(copy.path()).unwrap().to_string_lossy().into_owned();
+        let name = file
+            .strip_prefix(copy.path())
+            .unwrap()
+            .to_string_lossy()
+            .into_owned();
         assert!(error.contains(&name), "{error}");
         assert!(error.contains("run `cargo xtask codegen`"), "{error}");
         fs::write(&file, before).unwrap();
@@ -60,7 +67,11 @@ fn one_changed_byte_in_any_spec_is_found() {
         let copy = workspace();
         edit_one_byte(&copy.path().join(&spec));
         let error = check(copy.path()).unwrap_err();
-        assert!(error.contains("run `cargo xtask codegen`"), "{}: {error}", spec.display());
+        assert!(
+            error.contains("run `cargo xtask codegen`"),
+            "{}: {error}",
+            spec.display()
+        );
     }
 }
 
@@ -81,14 +92,22 @@ fn broken_specs_end_in_one_error_with_place_and_reason() {
     for case in cases {
         let expected = fs::read_to_string(case.join("expected.txt")).unwrap();
         let error = format!("{:#}", load_api(&case).expect_err(&name_of(&case)));
-        assert!(error.contains(expected.trim()), "{}: {error}", name_of(&case));
+        assert!(
+            error.contains(expected.trim()),
+            "{}: {error}",
+            name_of(&case)
+        );
     }
 }
 
 fn spec_files() -> Vec<PathBuf> {
     let root = crate::root();
     let specs = folders(&root.join("specs")).unwrap();
-    let apis = specs.iter().filter(|folder| folder.join("operations.toml").is_file());
+    let apis = specs
+        .iter()
+        .filter(|folder| folder.join("operations.toml").is_file());
     let files = apis.flat_map(|folder| all_files(folder).unwrap());
-    files.map(|file| file.strip_prefix(&root).unwrap().to_owned()).collect()
+    files
+        .map(|file| file.strip_prefix(&root).unwrap().to_owned())
+        .collect()
 }
