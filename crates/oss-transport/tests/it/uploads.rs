@@ -35,7 +35,7 @@ impl http_body::Body for FailsLater {
 /// Yields a piece, waits, and again; eleven times.
 struct Slow(u8, Pin<Box<Sleep>>);
 
-const GAP: Duration = Duration::from_millis(50);
+const GAP: Duration = Duration::from_millis(100);
 
 impl http_body::Body for Slow {
     type Data = Bytes;
