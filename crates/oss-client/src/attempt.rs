@@ -11,8 +11,7 @@ use oss_sign::{SignableRequest, v4};
 use oss_transport::Body;
 
 use crate::client::Shared;
-use crate::error::{Cause, Head, UnexpectedAnswer};
-use crate::printable::excerpt;
+use crate::error::{Cause, Head};
 use crate::service_error::{REQUEST_ID, header, is_error_document, retry_after};
 use crate::{ServiceError, target};
 
@@ -129,22 +128,14 @@ fn success(answer: Answer) -> Result<Answer, Cause> {
     }
     // Hotel networks answer 200 to everything, a PUT that was never stored included.
     if head.request_id.is_none() && is_html(headers) {
-        let error = UnexpectedAnswer {
-            excerpt: excerpt(body),
-            source: None,
-        };
-        return Err(Cause::UnexpectedAnswer {
-            head: head.clone(),
-            error,
-        });
+        return Err(Cause::unexpected(head, body, None));
     }
     Ok(answer)
 }
 
 fn refusal(status: StatusCode, headers: &HeaderMap, body: &[u8]) -> Cause {
-    let error = ServiceError::read(status, headers, body);
     Cause::Service {
-        error,
+        error: Box::new(ServiceError::read(status, headers, body)),
         retry_after: retry_after(headers),
     }
 }

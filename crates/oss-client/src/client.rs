@@ -10,7 +10,9 @@ use http::HeaderValue;
 use oss_sign::SigningKeyCache;
 use oss_transport::Transport;
 
-use crate::{Addressing, Clock, Endpoint, ProvideCredentials, Region, RetryPolicy, Sleep};
+use crate::{
+    Addressing, Clock, Endpoint, ProvideCredentials, Region, RetryPolicy, Sleep, SleepFuture,
+};
 
 pub use builder::{BuildError, ClientBuilder};
 
@@ -48,7 +50,6 @@ impl Client {
     ///
     /// The region is part of every signature, so it is needed beside any endpoint. The endpoint is
     /// the public one of the region unless [`ClientBuilder::endpoint`] gives another.
-    #[must_use]
     pub fn builder(region: Region, credentials: impl ProvideCredentials) -> ClientBuilder {
         ClientBuilder::new(region, credentials)
     }
@@ -69,6 +70,13 @@ impl Client {
     #[must_use]
     pub fn addressing(&self) -> Addressing {
         self.0.addressing
+    }
+
+    /// Waits as the client waits between attempts: with the [`Sleep`] it was built with.
+    ///
+    /// For crates on top of this one that wait until a change can be read.
+    pub fn sleep(&self, duration: Duration) -> SleepFuture<'_> {
+        self.0.sleep.sleep(duration)
     }
 }
 

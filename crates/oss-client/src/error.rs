@@ -12,7 +12,7 @@ use crate::ServiceError;
 use crate::printable::Printable;
 use crate::retry::is_throttled;
 
-pub(crate) use cause::{Cause, Head, PaginationError, UnexpectedAnswer};
+pub(crate) use cause::{Cause, Head, PaginationError};
 
 /// Why an operation has no result.
 ///

@@ -11,8 +11,7 @@ use tracing::{Instrument as _, Span, debug, info_span};
 
 use crate::attempt::{Answer, Prepared, exchange};
 use crate::client::Shared;
-use crate::error::{Cause, UnexpectedAnswer};
-use crate::printable::excerpt;
+use crate::error::Cause;
 use crate::retry::Decision;
 use crate::{Client, Error, SleepFuture};
 
@@ -77,11 +76,7 @@ impl Shared {
     ) -> Result<O::Output, Cause> {
         let prepared = Prepared::new(self, info.method.clone(), request)?;
         let answer = self.attempts(info, &prepared, progress).await?;
-        read::<O>(&answer).inspect_err(|_| {
-            progress
-                .may_have_been_applied
-                .store(true, Ordering::Relaxed)
-        })
+        read::<O>(&answer).inspect_err(|_| progress.applied())
     }
 
     async fn attempts(
@@ -133,6 +128,11 @@ impl Shared {
 }
 
 impl Progress {
+    /// Notes that the service did something, whatever becomes of its answer.
+    fn applied(&self) {
+        self.may_have_been_applied.store(true, Ordering::Relaxed);
+    }
+
     /// Notes that a request is on its way, and returns what was known before.
     fn sending(&self) -> bool {
         let attempt = self.attempts.fetch_add(1, Ordering::Relaxed) + 1;
@@ -157,16 +157,8 @@ fn read<O: Operation>(answer: &Answer) -> Result<O::Output, Cause> {
         headers,
         body,
     } = answer;
-    O::output(OperationResponse::new(head.status, headers, body)).map_err(|source| {
-        let error = UnexpectedAnswer {
-            excerpt: excerpt(body),
-            source: Some(source),
-        };
-        Cause::UnexpectedAnswer {
-            head: head.clone(),
-            error,
-        }
-    })
+    O::output(OperationResponse::new(head.status, headers, body))
+        .map_err(|error| Cause::unexpected(head, body, Some(error)))
 }
 
 /// The names are those of the semantic conventions of OpenTelemetry where they have one.

@@ -31,8 +31,8 @@ pub struct Pages<O: Paginated> {
     client: Client,
     state: State<O>,
     seen: HashSet<O::Token>,
-    pages: u32,
-    max_pages: u32,
+    read: u32,
+    limit: u32,
 }
 
 enum State<O: Paginated> {
@@ -68,15 +68,15 @@ impl<O: Paginated + 'static> Pages<O> {
             client,
             state: State::Ready(operation),
             seen: HashSet::new(),
-            pages: 0,
-            max_pages: Self::MAX_PAGES,
+            read: 0,
+            limit: Self::MAX_PAGES,
         }
     }
 
     /// Sets how many pages the list may have; [`MAX_PAGES`](Self::MAX_PAGES) by default.
     #[must_use]
     pub fn with_max_pages(mut self, pages: u32) -> Self {
-        self.max_pages = pages;
+        self.limit = pages;
         self
     }
 
@@ -100,12 +100,12 @@ impl<O: Paginated + 'static> Pages<O> {
 
     /// Finds out what follows `page`, the answer to `operation`.
     fn follow(&mut self, operation: &O, page: &O::Output) -> State<O> {
-        self.pages += 1;
+        self.read += 1;
         match O::next(page) {
             NextPage::Last => State::Ended,
             NextPage::MissingToken => State::Failed(PaginationError::MissingToken),
-            NextPage::Token(_) if self.pages >= self.max_pages => {
-                State::Failed(PaginationError::TooManyPages(self.max_pages))
+            NextPage::Token(_) if self.read >= self.limit => {
+                State::Failed(PaginationError::TooManyPages(self.limit))
             }
             NextPage::Token(token) if self.seen.insert(token.clone()) => {
                 State::Ready(operation.with_token(token))
@@ -148,7 +148,7 @@ impl<O: Paginated> fmt::Debug for Pages<O> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Pages")
             .field("operation", &O::INFO.name)
-            .field("pages", &self.pages)
+            .field("read", &self.read)
             .finish_non_exhaustive()
     }
 }

@@ -13,9 +13,9 @@ impl fmt::Display for Printable<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for c in self.text.chars().take(self.limit) {
             if is_harmless(c) {
-                f.write_char(c)?
+                f.write_char(c)?;
             } else {
-                write!(f, "{}", c.escape_default())?
+                write!(f, "{}", c.escape_default())?;
             }
         }
         if self.text.chars().nth(self.limit).is_some() {

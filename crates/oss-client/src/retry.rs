@@ -117,7 +117,7 @@ impl RetryPolicy {
 
     /// Decides what follows the failure of attempt number `attempt`, counted from 1.
     ///
-    /// `random` is a number from 0 to 1; others are taken for the nearer of the two.
+    /// `random` is a number from 0 to 1; others are taken for the nearer of the two, and NaN for 0.
     #[must_use]
     pub fn decide(
         &self,
@@ -156,9 +156,9 @@ impl RetryPolicy {
         };
         let doublings = attempt.saturating_sub(1).min(31);
         let ceiling = base.saturating_mul(1 << doublings).min(self.cap);
-        // `f64::clamp` keeps a NaN, `max` does not.
-        let jittered = ceiling.mul_f64(random.max(0.0).min(1.0));
-        jittered.max(asked).min(self.cap)
+        // Written so that a NaN is zero.
+        let share = if random > 0.0 { random.min(1.0) } else { 0.0 };
+        ceiling.mul_f64(share).max(asked).min(self.cap)
     }
 }
 

@@ -43,7 +43,7 @@ fn check(addressing: Addressing, request: &OperationRequest) -> Result<(), Viola
             broken.push(Violation::new("bucket", rule));
         }
         None if request.key.is_some() => {
-            broken.push(Violation::new("bucket", "is required beside a key"))
+            broken.push(Violation::new("bucket", "is required beside a key"));
         }
         None => {}
     }

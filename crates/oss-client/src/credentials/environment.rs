@@ -23,8 +23,10 @@ use super::{CredentialsError, CredentialsFuture, ProvideCredentials};
 /// # let _ = (from_process, from_elsewhere);
 /// ```
 pub struct EnvironmentCredentials {
-    lookup: Box<dyn Fn(&str) -> Option<OsString> + Send + Sync>,
+    lookup: Box<Lookup>,
 }
+
+type Lookup = dyn Fn(&str) -> Option<OsString> + Send + Sync;
 
 const ACCESS_KEY_ID: &str = "OSS_ACCESS_KEY_ID";
 const ACCESS_KEY_SECRET: &str = "OSS_ACCESS_KEY_SECRET";

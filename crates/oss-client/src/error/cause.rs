@@ -10,6 +10,7 @@ use oss_model::xml;
 use oss_transport::ErrorKind as TransportErrorKind;
 
 use super::ErrorKind;
+use crate::printable::excerpt;
 use crate::retry::Failure;
 use crate::{CredentialsError, ServiceError};
 
@@ -28,12 +29,12 @@ pub(crate) enum Cause {
     },
     Timeout(Duration),
     Service {
-        error: ServiceError,
+        error: Box<ServiceError>,
         retry_after: Option<Duration>,
     },
     UnexpectedAnswer {
         head: Head,
-        error: UnexpectedAnswer,
+        error: Box<UnexpectedAnswer>,
     },
     Pagination(PaginationError),
 }
@@ -49,8 +50,8 @@ pub(crate) struct Head {
 #[derive(Debug)]
 pub(crate) struct UnexpectedAnswer {
     /// The start of the body, escaped.
-    pub(crate) excerpt: String,
-    pub(crate) source: Option<xml::Error>,
+    excerpt: String,
+    source: Option<xml::Error>,
 }
 
 /// A list that cannot be read to its end.
@@ -62,6 +63,14 @@ pub(crate) enum PaginationError {
 }
 
 impl Cause {
+    pub(crate) fn unexpected(head: &Head, body: &[u8], source: Option<xml::Error>) -> Self {
+        let excerpt = excerpt(body);
+        Self::UnexpectedAnswer {
+            head: head.clone(),
+            error: Box::new(UnexpectedAnswer { excerpt, source }),
+        }
+    }
+
     pub(super) fn kind(&self) -> ErrorKind {
         match self {
             Self::InvalidRequest(_) => ErrorKind::InvalidRequest,
@@ -139,8 +148,8 @@ impl Cause {
             Self::Credentials(error) => Some(error),
             Self::Signing(error) => Some(error),
             Self::Transport { error, .. } => Some(error),
-            Self::Service { error, .. } => Some(error),
-            Self::UnexpectedAnswer { error, .. } => Some(error),
+            Self::Service { error, .. } => Some(&**error),
+            Self::UnexpectedAnswer { error, .. } => Some(&**error),
             Self::Pagination(error) => Some(error),
             Self::Timeout(_) => None,
         }

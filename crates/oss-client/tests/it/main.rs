@@ -1,9 +1,17 @@
 //! The client against transports that answer from memory.
 
+// `cfg(test)` is always on here; it tells clippy that helpers may unwrap as tests may.
+#[cfg(test)]
 mod answers;
+#[cfg(test)]
 mod limits;
+#[cfg(test)]
 mod pages;
+#[cfg(test)]
 mod requests;
+#[cfg(test)]
 mod retries;
+#[cfg(test)]
 mod secrets;
+#[cfg(test)]
 mod support;

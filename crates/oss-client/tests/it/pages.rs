@@ -2,7 +2,7 @@
 
 use std::error::Error as StdError;
 
-use http::Method;
+use http::{Method, Response};
 use oss_client::{Error, ErrorKind, Operation, Paginated};
 use oss_model::operation::{
     NextPage, OperationInfo, OperationRequest, OperationResponse, Repeatable,
@@ -10,7 +10,7 @@ use oss_model::operation::{
 use oss_model::validate::Violations;
 use oss_model::xml::{self, Reader, UnknownElements};
 
-use crate::support::{Outcome, TestResult, answer, chain, client};
+use crate::support::{TestResult, answer, chain, client};
 
 /// Lists colors; a page is `<Colors><Color/>…<More/><Next/></Colors>`.
 #[derive(Clone, Debug, Default)]
@@ -86,15 +86,15 @@ const EMPTY: &str = "<Colors><More/><Next>2</Next></Colors>";
 const LAST: &str = "<Colors><Color>blue</Color></Colors>";
 const NO_TOKEN: &str = "<Colors><Color>red</Color><More/></Colors>";
 
-fn page(body: &'static str) -> Outcome {
-    Ok(answer(200, &[], body))
+fn page(body: &'static str) -> Response<&'static str> {
+    answer(200, &[], body)
 }
 
 /// Reads all items, and what ended the list.
 async fn items(
-    outcomes: Vec<Outcome>,
+    answers: Vec<Response<&'static str>>,
 ) -> Result<(Vec<String>, Option<Error>, usize), Box<dyn StdError>> {
-    let (client, sent) = client(outcomes)?;
+    let (client, sent) = client(answers.into_iter().map(Ok))?;
     let mut items = client.items(ListColors::default());
     let (mut found, mut error) = (Vec::new(), None);
     while let Some(item) = items.next().await {
@@ -117,7 +117,7 @@ async fn all_items_of_all_pages_in_order() -> TestResult {
 
 #[tokio::test]
 async fn tokens_are_sent_encoded() -> TestResult {
-    let (client, sent) = client([page(FIRST), page(LAST)])?;
+    let (client, sent) = client([Ok(page(FIRST)), Ok(page(LAST))])?;
     let mut pages = client.pages(ListColors::default());
     let mut counts = Vec::new();
     while let Some(page) = pages.next().await {
@@ -133,7 +133,7 @@ async fn tokens_are_sent_encoded() -> TestResult {
 
 #[tokio::test]
 async fn a_list_that_goes_in_circles_ends_in_an_error() -> TestResult {
-    for (outcomes, expected, reason) in [
+    for (answers, expected, reason) in [
         (
             vec![page(FIRST)],
             (4, 2),
@@ -150,7 +150,7 @@ async fn a_list_that_goes_in_circles_ends_in_an_error() -> TestResult {
             "a page says that more follow but has no continuation token",
         ),
     ] {
-        let (found, error, requests) = items(outcomes).await?;
+        let (found, error, requests) = items(answers).await?;
         assert_eq!((found.len(), requests), expected);
         let error = error.ok_or("an error")?;
         assert_eq!(error.kind(), ErrorKind::Pagination);
@@ -164,7 +164,7 @@ async fn a_list_that_goes_in_circles_ends_in_an_error() -> TestResult {
 
 #[tokio::test]
 async fn a_list_that_grows_for_ever_ends_in_an_error() -> TestResult {
-    let (client, sent) = client([page(FIRST), page(EMPTY), page(LAST)])?;
+    let (client, sent) = client([page(FIRST), page(EMPTY), page(LAST)].map(Ok))?;
     let mut pages = client.pages(ListColors::default()).with_max_pages(2);
     assert!(pages.next().await.is_some_and(|page| page.is_ok()));
     assert!(pages.next().await.is_some_and(|page| page.is_ok()));
@@ -176,7 +176,7 @@ async fn a_list_that_grows_for_ever_ends_in_an_error() -> TestResult {
 
 #[tokio::test]
 async fn an_error_ends_the_list_after_what_was_read() -> TestResult {
-    let (found, error, requests) = items(vec![page(FIRST), Ok(answer(403, &[], ""))]).await?;
+    let (found, error, requests) = items(vec![page(FIRST), answer(403, &[], "")]).await?;
     assert_eq!((found.len(), requests), (2, 2));
     assert!(error.is_some_and(|error| error.is_access_denied()));
     Ok(())
@@ -185,7 +185,7 @@ async fn an_error_ends_the_list_after_what_was_read() -> TestResult {
 #[test]
 fn lists_are_streams_that_can_move() -> TestResult {
     fn assert_stream<S: futures_core::Stream + Send + Unpin + 'static>(_: &S) {}
-    let (client, _) = client([page(LAST)])?;
+    let (client, _) = client([Ok(page(LAST))])?;
     assert_stream(&client.pages(ListColors::default()));
     assert_stream(&client.items(ListColors::default()));
     Ok(())
