@@ -1,0 +1,62 @@
+//! The client of one bucket's rules.
+
+mod delete;
+mod get;
+mod list;
+mod put;
+
+use oss_client::{BucketName, Client};
+use oss_model::MissingFields;
+
+pub use list::{Page, Pages, Rules};
+
+/// Puts, gets, lists and deletes the inventory rules of one bucket.
+///
+/// Cheap to clone; clones share connections. All of its futures are `Send`, and dropping one
+/// cancels the exchange.
+///
+/// # Examples
+///
+/// ```
+/// use oss_inventory::{BucketName, Client, EnvironmentCredentials, InventoryClient, Region};
+///
+/// # #[cfg(feature = "hyper")] {
+/// let client = Client::builder(Region::new("cn-hangzhou")?, EnvironmentCredentials::new()).build()?;
+/// let inventory = InventoryClient::new(client, BucketName::new("examplebucket")?);
+/// # }
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct InventoryClient {
+    client: Client,
+    bucket: BucketName,
+}
+
+impl InventoryClient {
+    /// Makes a client of the rules of `bucket`; nothing is sent.
+    #[must_use]
+    pub fn new(client: Client, bucket: BucketName) -> Self {
+        Self { client, bucket }
+    }
+
+    /// Returns the bucket whose rules these are.
+    #[must_use]
+    pub fn bucket(&self) -> &BucketName {
+        &self.bucket
+    }
+
+    /// Returns the client that executes the operations.
+    #[must_use]
+    pub fn client(&self) -> &Client {
+        &self.client
+    }
+}
+
+/// Takes an operation out of its builder.
+#[expect(
+    clippy::expect_used,
+    reason = "builders look for missing fields at run time; each caller sets all of them in one expression"
+)]
+fn complete<O>(operation: Result<O, MissingFields>) -> O {
+    operation.expect("all required fields are set")
+}

@@ -1,0 +1,41 @@
+//! Deletes a rule.
+
+use oss_model::inventory::DeleteBucketInventory;
+
+use super::{InventoryClient, complete};
+use crate::Error;
+use crate::error::{Task, is_no_such_inventory};
+
+impl InventoryClient {
+    /// Deletes the rule with an id; reports that were made stay.
+    ///
+    /// What the service answers if there is no such rule is not documented. Probably it is a
+    /// success; if it is 404 `NoSuchInventory`, that is an error here, except after an attempt
+    /// of this call whose answer was lost: that attempt may have deleted the rule.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::client_error`] says why, and whether the rule
+    /// [may be gone all the same](oss_client::Error::may_have_been_applied).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use oss_inventory::InventoryClient;
+    /// # async fn example(inventory: InventoryClient) -> Result<(), Box<dyn std::error::Error>> {
+    /// inventory.delete("inventory1").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn delete(&self, id: &str) -> Result<(), Error> {
+        let operation = DeleteBucketInventory::builder()
+            .bucket(self.bucket.as_str())
+            .inventory_id(id)
+            .build();
+        match self.client.execute(&complete(operation)).await {
+            Err(error) if is_no_such_inventory(&error) && error.may_have_been_applied() => Ok(()),
+            outcome => outcome
+                .map_err(|error| Error::new(Task::Delete(id.to_owned()), &self.bucket, error)),
+        }
+    }
+}

@@ -1,0 +1,40 @@
+//! Gets a rule.
+
+use oss_model::inventory::InventoryConfiguration;
+
+use super::InventoryClient;
+use crate::Error;
+use crate::error::Task;
+use crate::normalize::unset_zeros;
+
+impl InventoryClient {
+    /// Returns the rule with an id.
+    ///
+    /// What the service echoes for what was never set is unset: empty texts, times and sizes of
+    /// zero, a filter of nothing else, an empty `Encryption`. Everything that this version does
+    /// not know is kept, and goes back when the rule is put again.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::is_not_found`] if there is no such rule.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use oss_inventory::InventoryClient;
+    /// # async fn example(inventory: InventoryClient) -> Result<(), Box<dyn std::error::Error>> {
+    /// match inventory.get("inventory1").await {
+    ///     Ok(rule) => println!("{} reports", rule.schedule.frequency),
+    ///     Err(error) if error.is_not_found() => println!("no reports"),
+    ///     Err(error) => return Err(error.into()),
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn get(&self, id: &str) -> Result<InventoryConfiguration, Error> {
+        self.read(id)
+            .await
+            .map(unset_zeros)
+            .map_err(|error| Error::new(Task::Get(id.to_owned()), &self.bucket, error))
+    }
+}

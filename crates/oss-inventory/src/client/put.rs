@@ -1,0 +1,122 @@
+//! Puts a rule, and finds out whether an earlier attempt did.
+
+use std::time::Duration;
+
+use oss_model::inventory::{GetBucketInventory, InventoryConfiguration, PutBucketInventory};
+
+use super::{InventoryClient, complete};
+use crate::error::{Cause, Task, is_already_exists, is_no_such_inventory};
+use crate::{Error, prepare, same_rule};
+
+/// How often a rule is read back after a conflict whose reason is not known.
+const READ_BACKS: u32 = 3;
+/// How long reads may lag behind writes.
+const LAG: Duration = Duration::from_secs(1);
+
+impl InventoryClient {
+    /// Creates a rule under its [`id`](InventoryConfiguration::id).
+    ///
+    /// The rule is checked and completed as [`prepare`] says. The service never overwrites:
+    /// if a rule with this id exists, the put fails, see [`Error::is_already_exists`].
+    ///
+    /// # Lost answers
+    ///
+    /// An attempt whose answer is lost may have created the rule, and the next attempt is then told that
+    /// it exists. In this case, and only in this one, the rule is read back, up to three times in
+    /// about two seconds because reads can lag behind writes, and if it is the
+    /// [same](same_rule), the put succeeded.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::violations`] if the rule breaks documented rules; nothing was sent then. Otherwise
+    /// [`Error::client_error`] says why, and whether the rule
+    /// [may be there all the same](oss_client::Error::may_have_been_applied).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use oss_inventory::model::{
+    ///     Format, Frequency, IncludedObjectVersions, InventoryConfiguration, OssBucketDestination,
+    /// };
+    /// use oss_inventory::{InventoryClient, RoleArn};
+    ///
+    /// # async fn example(inventory: InventoryClient) -> Result<(), Box<dyn std::error::Error>> {
+    /// let destination = OssBucketDestination::builder()
+    ///     .format(Format::Csv)
+    ///     .account_id("100000000000000")
+    ///     .role_arn(RoleArn::new("100000000000000", "AliyunOSSRole")?)
+    ///     .bucket("reports")
+    ///     .build()?;
+    /// let rule = InventoryConfiguration::builder()
+    ///     .id("inventory1")
+    ///     .is_enabled(true)
+    ///     .included_object_versions(IncludedObjectVersions::Current)
+    ///     .schedule(Frequency::Daily)
+    ///     .destination(destination)
+    ///     .build()?;
+    /// inventory.put(&rule).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn put(&self, rule: &InventoryConfiguration) -> Result<(), Error> {
+        self.create(rule)
+            .await
+            .map_err(|cause| Error::new(Task::Put(rule.id.clone()), &self.bucket, cause))
+    }
+
+    async fn create(&self, rule: &InventoryConfiguration) -> Result<(), Cause> {
+        let rule = prepare(rule)?;
+        let operation = PutBucketInventory::builder()
+            .bucket(self.bucket.as_str())
+            .inventory_id(&rule.id)
+            .inventory_configuration(rule)
+            .build();
+        let operation = complete(operation);
+        match self.client.execute(&operation).await {
+            Err(error) if is_already_exists(&error) && error.may_have_been_applied() => {
+                self.settle(error, &operation.inventory_configuration).await
+            }
+            outcome => Ok(outcome?),
+        }
+    }
+
+    /// Finds out whether it was this very put that created the rule.
+    async fn settle(
+        &self,
+        conflict: oss_client::Error,
+        rule: &InventoryConfiguration,
+    ) -> Result<(), Cause> {
+        let mut found = "";
+        for attempt in 0..READ_BACKS {
+            if attempt > 0 {
+                self.client.sleep(LAG).await;
+            }
+            match self.read(&rule.id).await {
+                Ok(other) if same_rule(&other, rule) => return Ok(()),
+                Ok(_) => {
+                    found = "another rule with this id exists, and rules are never overwritten; \
+                                  delete it first, or choose another id"
+                }
+                Err(error) if is_no_such_inventory(&error) => {
+                    found = "the service says that the rule exists, but does not return it; \
+                             get it later to find out";
+                }
+                Err(error) => {
+                    let found = format!(
+                        "it may be there all the same, but reading it back failed: {error}"
+                    );
+                    return Err(Cause::Conflict(conflict, found));
+                }
+            }
+        }
+        Err(Cause::Conflict(conflict, found.to_owned()))
+    }
+
+    pub(super) async fn read(&self, id: &str) -> Result<InventoryConfiguration, oss_client::Error> {
+        let operation = GetBucketInventory::builder()
+            .bucket(self.bucket.as_str())
+            .inventory_id(id)
+            .build();
+        self.client.execute(&complete(operation)).await
+    }
+}

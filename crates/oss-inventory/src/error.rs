@@ -1,0 +1,219 @@
+//! Why something could not be done with a rule.
+
+use std::borrow::Cow;
+use std::error::Error as StdError;
+use std::fmt;
+
+use oss_client::BucketName;
+use oss_model::validate::Violations;
+
+/// Why a rule was not put, read, listed or deleted.
+///
+/// `Display` says what was to be done, and what to do about it where that is known;
+/// [`source`](StdError::source) is the broken rules or the error of the client, which has status,
+/// code, request id and EC. Neither they nor `Debug` show secrets.
+#[derive(Debug)]
+pub struct Error(Box<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    task: Task,
+    bucket: BucketName,
+    cause: Cause,
+}
+
+/// What was to be done.
+#[derive(Clone, Debug)]
+pub(crate) enum Task {
+    Put(String),
+    Get(String),
+    List,
+    Delete(String),
+}
+
+/// What prevented it.
+#[derive(Debug)]
+pub(crate) enum Cause {
+    /// The rule itself; nothing was sent.
+    Violations(Violations),
+    /// The client, the network or the service.
+    Client(oss_client::Error),
+    /// A conflict with what may be an earlier attempt of the same put, and what is known of it.
+    Conflict(oss_client::Error, String),
+    /// A page that does not say where to go on.
+    Page(&'static str),
+}
+
+const NO_SUCH_INVENTORY: &str = "NoSuchInventory";
+/// The documentation has one, the service answers with the other.
+const ALREADY_EXISTS: [&str; 2] = [
+    "InventoryConfigurationAlreadyExists",
+    "InventoryAlreadyExist",
+];
+
+impl Error {
+    pub(crate) fn new(task: Task, bucket: &BucketName, cause: impl Into<Cause>) -> Self {
+        Self(Box::new(Inner {
+            task,
+            bucket: bucket.clone(),
+            cause: cause.into(),
+        }))
+    }
+
+    /// Returns the error of the client, unless the rule was refused before it was sent.
+    ///
+    /// It has status, code, request id, EC and the number of attempts.
+    #[must_use]
+    pub fn client_error(&self) -> Option<&oss_client::Error> {
+        match &self.0.cause {
+            Cause::Client(error) | Cause::Conflict(error, _) => Some(error),
+            Cause::Violations(_) | Cause::Page(_) => None,
+        }
+    }
+
+    /// Returns the documented rules that were broken; nothing was sent then.
+    #[must_use]
+    pub fn violations(&self) -> Option<&Violations> {
+        match &self.0.cause {
+            Cause::Violations(violations) => Some(violations),
+            _ => self.client_error()?.source()?.downcast_ref(),
+        }
+    }
+
+    /// Says whether the bucket has no rule with this id.
+    ///
+    /// A missing bucket is something else, see [`is_bucket_not_found`](Self::is_bucket_not_found).
+    ///
+    /// # Troubleshooting
+    ///
+    /// Ids differ by case. Reads can lag a little behind writes: a rule that was just put may need
+    /// a second to appear. Rules with `AutoDelete` disappear after their run.
+    #[must_use]
+    pub fn is_not_found(&self) -> bool {
+        self.client_error().is_some_and(is_no_such_inventory)
+    }
+
+    /// Says whether there is no such bucket.
+    ///
+    /// # Troubleshooting
+    ///
+    /// Check the name of the bucket, and that the client's region and endpoint are those of the bucket.
+    #[must_use]
+    pub fn is_bucket_not_found(&self) -> bool {
+        self.has_code(&["NoSuchBucket"])
+    }
+
+    /// Says whether a put was refused because a rule with this id exists.
+    ///
+    /// # Troubleshooting
+    ///
+    /// Rules are never overwritten. To change one, [`delete`](crate::InventoryClient::delete) it
+    /// and put it again, or put the new one under another id first, so that there is always one.
+    #[must_use]
+    pub fn is_already_exists(&self) -> bool {
+        let is_put = matches!(self.0.task, Task::Put(_));
+        is_put && self.client_error().is_some_and(is_already_exists)
+    }
+
+    /// Says whether a limit of the service was reached: rules in the bucket, or objects to list.
+    ///
+    /// # Troubleshooting
+    ///
+    /// The code of the [client's error](Self::client_error) says which. `InventoryExceedLimit`: a
+    /// bucket holds up to 1,000 rules; delete some. `DailyInventoryExceedLimit`: the bucket has too many objects
+    /// for daily reports; choose weekly ones. `WeeklyInventoryExceedLimit`: it has too many
+    /// for weekly ones, too; put several rules that each have a prefix.
+    #[must_use]
+    pub fn is_limit_exceeded(&self) -> bool {
+        self.has_code(&[
+            "InventoryExceedLimit",
+            "DailyInventoryExceedLimit",
+            "WeeklyInventoryExceedLimit",
+        ])
+    }
+
+    fn has_code(&self, codes: &[&str]) -> bool {
+        let code = self.client_error().and_then(oss_client::Error::code);
+        code.is_some_and(|code| codes.contains(&code))
+    }
+
+    fn advice(&self) -> Option<Cow<'_, str>> {
+        let advice = match &self.0.cause {
+            Cause::Conflict(_, known) => return Some(Cow::Borrowed(known)),
+            Cause::Page(contradiction) => contradiction,
+            Cause::Violations(_) => "it breaks documented rules and was not sent",
+            Cause::Client(_) if self.is_already_exists() => {
+                "a rule with this id exists, and rules are never overwritten; \
+                 delete it first, or choose another id"
+            }
+            Cause::Client(_) if self.is_not_found() => {
+                "there is no rule with this id; one that was just put may need a second to appear"
+            }
+            Cause::Client(_) if self.is_limit_exceeded() => {
+                "the bucket has too many rules, or too many objects for this schedule"
+            }
+            Cause::Client(error) => return unknown_outcome(&self.0.task, error),
+        };
+        Some(Cow::Borrowed(advice))
+    }
+}
+
+/// Tells whether the service answered that there is no such rule, or no rule at all.
+pub(crate) fn is_no_such_inventory(error: &oss_client::Error) -> bool {
+    error.is_not_found() && error.code() == Some(NO_SUCH_INVENTORY)
+}
+
+/// Tells whether the service answered a put with "there is one already".
+pub(crate) fn is_already_exists(error: &oss_client::Error) -> bool {
+    let is_code = |code| ALREADY_EXISTS.contains(&code);
+    error.is_conflict() || error.code().is_some_and(is_code)
+}
+
+fn unknown_outcome<'a>(task: &Task, error: &oss_client::Error) -> Option<Cow<'a, str>> {
+    let advice = match task {
+        Task::Put(_) => "it may be there all the same; get it to find out",
+        Task::Delete(_) => "it may be gone all the same; deleting it again does no harm",
+        Task::Get(_) | Task::List => return None,
+    };
+    error
+        .may_have_been_applied()
+        .then_some(Cow::Borrowed(advice))
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let bucket = &self.0.bucket;
+        match &self.0.task {
+            Task::Put(id) => write!(f, "cannot put rule {id:?} into bucket {bucket}")?,
+            Task::Get(id) => write!(f, "cannot get rule {id:?} of bucket {bucket}")?,
+            Task::List => write!(f, "cannot list the rules of bucket {bucket}")?,
+            Task::Delete(id) => write!(f, "cannot delete rule {id:?} of bucket {bucket}")?,
+        }
+        match self.advice() {
+            Some(advice) => write!(f, ": {advice}"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl StdError for Error {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        match &self.0.cause {
+            Cause::Violations(violations) => Some(violations),
+            Cause::Client(error) | Cause::Conflict(error, _) => Some(error),
+            Cause::Page(_) => None,
+        }
+    }
+}
+
+impl From<Violations> for Cause {
+    fn from(violations: Violations) -> Self {
+        Self::Violations(violations)
+    }
+}
+
+impl From<oss_client::Error> for Cause {
+    fn from(error: oss_client::Error) -> Self {
+        Self::Client(error)
+    }
+}
