@@ -1,0 +1,208 @@
+//! What a request is for: bucket and key, from its host and its path.
+
+use std::collections::BTreeMap;
+use std::net::IpAddr;
+
+use percent_encoding::percent_decode_str;
+
+use crate::error::ServiceError;
+
+/// The hosts that this server answers for.
+#[derive(Clone, Debug)]
+pub(crate) struct Addressing {
+    /// Hosts whose buckets stand in front of them, `bucket.host`; in lower case, without a port.
+    suffixes: Vec<String>,
+    /// Hosts that stand for one bucket.
+    domains: BTreeMap<String, String>,
+}
+
+/// What a request is for.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Target {
+    /// The bucket, decoded; `None` for the service itself.
+    pub(crate) bucket: Option<String>,
+    /// The key, decoded once; empty for the bucket itself.
+    pub(crate) key: String,
+}
+
+/// What a host says about the bucket.
+enum Site<'a> {
+    /// The bucket is the first part of the path.
+    Path,
+    /// The whole path is the key.
+    Bucket(&'a str),
+    /// The endpoint of the service, as a client names it that lost its bucket.
+    Service,
+}
+
+impl Default for Addressing {
+    fn default() -> Self {
+        Self {
+            suffixes: vec!["localhost".to_owned()],
+            domains: BTreeMap::new(),
+        }
+    }
+}
+
+impl Addressing {
+    pub(crate) fn add_suffix(&mut self, suffix: &str) {
+        self.suffixes.push(suffix.to_ascii_lowercase());
+    }
+
+    pub(crate) fn add_domain(&mut self, host: &str, bucket: &str) {
+        self.domains
+            .insert(host.to_ascii_lowercase(), bucket.to_owned());
+    }
+
+    /// Finds bucket and key; `path` is the one of the request line, not changed in any way.
+    pub(crate) fn locate(&self, host: &str, path: &str) -> Result<Target, ServiceError> {
+        let path = path.strip_prefix('/').ok_or_else(|| {
+            ServiceError::invalid_argument("The request target is not a path of this server.")
+        })?;
+        let host = without_port(host).to_ascii_lowercase();
+        let (bucket, key) = match self.site(&host) {
+            Site::Bucket(bucket) => (Some(bucket.to_owned()), path),
+            Site::Service if path.is_empty() => (None, ""),
+            Site::Path | Site::Service => split_bucket(path)?,
+        };
+        Ok(Target {
+            bucket,
+            key: decode(key)?,
+        })
+    }
+
+    fn site<'h>(&'h self, host: &'h str) -> Site<'h> {
+        if let Some(bucket) = self.domains.get(host) {
+            return Site::Bucket(bucket);
+        }
+        if host.starts_with('[') || host.parse::<IpAddr>().is_ok() {
+            return Site::Path;
+        }
+        match self.label(host) {
+            // ali-oss lists buckets with the host `.oss-cn-hangzhou.aliyuncs.com`.
+            Some("") => Site::Service,
+            Some(label) => Site::Bucket(label),
+            None => Site::Path,
+        }
+    }
+
+    /// Returns what stands in front of an endpoint and its dot.
+    fn label<'h>(&self, host: &'h str) -> Option<&'h str> {
+        let mut suffixes = self.suffixes.iter();
+        suffixes
+            .find_map(|suffix| host.strip_suffix(suffix.as_str())?.strip_suffix('.'))
+            .or_else(|| cloud_label(host))
+    }
+}
+
+/// The label in front of an endpoint of the cloud: `oss-{region}.aliyuncs.com` with its internal
+/// and accelerated sisters, or the dual-stack `{region}.oss.aliyuncs.com`.
+///
+/// See <https://help.aliyun.com/en/oss/user-guide/regions-and-endpoints>.
+fn cloud_label(host: &str) -> Option<&str> {
+    let endpoint = host.strip_suffix(".aliyuncs.com")?;
+    if let Some(dual_stack) = endpoint.strip_suffix(".oss") {
+        return dual_stack.rsplit_once('.').map(|(label, _)| label);
+    }
+    let (label, region) = endpoint.rsplit_once('.')?;
+    region.starts_with("oss-").then_some(label)
+}
+
+/// Splits at the first literal slash: a bucket name has none, encoded or not.
+fn split_bucket(path: &str) -> Result<(Option<String>, &str), ServiceError> {
+    if path.is_empty() {
+        return Ok((None, ""));
+    }
+    let (bucket, key) = path.split_once('/').unwrap_or((path, ""));
+    Ok((Some(decode(bucket)?), key))
+}
+
+/// Leaves out the port of a host, if it has one.
+pub(crate) fn without_port(host: &str) -> &str {
+    match host.rsplit_once(':') {
+        Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => name,
+        _ => host,
+    }
+}
+
+fn decode(encoded: &str) -> Result<String, ServiceError> {
+    let decoded = percent_decode_str(encoded).decode_utf8();
+    decoded
+        .map(String::from)
+        .map_err(|_| ServiceError::invalid_argument("The path does not decode to UTF-8."))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn located(host: &str, path: &str) -> (Option<String>, String) {
+        let mut addressing = Addressing::default();
+        addressing.add_suffix("oss.test");
+        addressing.add_domain("Files.Example.com", "mine");
+        let target = addressing.locate(host, path).unwrap();
+        (target.bucket, target.key)
+    }
+
+    #[test]
+    fn every_way_to_name_a_bucket_is_understood() {
+        for (host, path, bucket, key) in [
+            ("127.0.0.1:80", "/", None, ""),
+            ("127.0.0.1:80", "/b", Some("b"), ""),
+            ("127.0.0.1:80", "/b/", Some("b"), ""),
+            ("127.0.0.1", "/b/k", Some("b"), "k"),
+            ("[::1]:80", "/b/k", Some("b"), "k"),
+            ("localhost:80", "/b/k", Some("b"), "k"),
+            ("emulator:80", "/b/k", Some("b"), "k"),
+            ("", "/b/k", Some("b"), "k"),
+            ("b.localhost:80", "/k", Some("b"), "k"),
+            ("B.LOCALHOST", "/", Some("b"), ""),
+            ("b.oss.test", "/k", Some("b"), "k"),
+            ("oss.test", "/b/k", Some("b"), "k"),
+            ("b.oss-cn-hangzhou.aliyuncs.com", "/k", Some("b"), "k"),
+            (
+                "b.oss-cn-hangzhou-internal.aliyuncs.com",
+                "/",
+                Some("b"),
+                "",
+            ),
+            ("b.oss-accelerate.aliyuncs.com", "/", Some("b"), ""),
+            ("b.cn-hangzhou.oss.aliyuncs.com", "/k", Some("b"), "k"),
+            ("oss-cn-hangzhou.aliyuncs.com", "/", None, ""),
+            ("oss-cn-hangzhou.aliyuncs.com", "/b/k", Some("b"), "k"),
+            ("cn-hangzhou.oss.aliyuncs.com", "/b/k", Some("b"), "k"),
+            (".oss-cn-hangzhou.aliyuncs.com", "/", None, ""),
+            ("files.example.com:443", "/k", Some("mine"), "k"),
+        ] {
+            let expected = (bucket.map(String::from), key.to_owned());
+            assert_eq!(located(host, path), expected, "{host} {path}");
+        }
+    }
+
+    #[test]
+    fn the_path_is_decoded_once_and_never_tidied() {
+        for (path, bucket, key) in [
+            ("/b/a%2F%2Fb", "b", "a//b"),
+            ("/b/a//b", "b", "a//b"),
+            ("/b//lead", "b", "/lead"),
+            ("/b/a/../b", "b", "a/../b"),
+            ("/b/%2e%2e/b", "b", "../b"),
+            ("/b/a%252Fb", "b", "a%2Fb"),
+            ("/b/a+b%zz", "b", "a+b%zz"),
+            ("/b%2Fc/k", "b/c", "k"),
+            ("//k", "", "k"),
+        ] {
+            let expected = (Some(bucket.to_owned()), key.to_owned());
+            assert_eq!(located("127.0.0.1", path), expected, "{path}");
+        }
+    }
+
+    #[test]
+    fn targets_that_are_no_path_or_no_text_are_refused() {
+        let addressing = Addressing::default();
+        for path in ["*", "", "/b/%ff", "/%ff/k"] {
+            let error = addressing.locate("127.0.0.1", path).unwrap_err();
+            assert_eq!(error.code(), "InvalidArgument", "{path}");
+        }
+    }
+}

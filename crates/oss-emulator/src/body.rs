@@ -1,0 +1,80 @@
+//! The body of a request: how large it may be, and whether it arrived whole.
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use bytes::{Bytes, BytesMut};
+use http::{HeaderMap, StatusCode};
+use http_body::Body;
+use http_body_util::BodyExt;
+use md5::{Digest, Md5};
+
+use crate::error::ServiceError;
+
+/// The largest document that is read, in bytes.
+pub(crate) const LIMIT: usize = 1024 * 1024;
+
+/// Reads a body to its end, whatever its framing, and keeps up to [`LIMIT`] bytes.
+///
+/// What is too large is read and dropped: a connection that is closed while the client still
+/// writes shows there as a reset instead of as the answer.
+pub(crate) async fn read<B>(mut body: B, headers: &HeaderMap) -> Result<Bytes, ServiceError>
+where
+    B: Body<Data = Bytes> + Unpin,
+{
+    let mut kept = BytesMut::new();
+    let mut length = 0_usize;
+    while let Some(frame) = body.frame().await {
+        let frame = frame.map_err(|_| incomplete())?;
+        let Some(data) = frame.data_ref() else {
+            continue;
+        };
+        length = length.saturating_add(data.len());
+        if length <= LIMIT {
+            kept.extend_from_slice(data);
+        }
+    }
+    if length > LIMIT {
+        return Err(too_large());
+    }
+    check_md5(&kept, headers)?;
+    Ok(kept.freeze())
+}
+
+/// Compares the body with its `Content-MD5`, if there is one.
+fn check_md5(body: &[u8], headers: &HeaderMap) -> Result<(), ServiceError> {
+    let Some(value) = headers.get("content-md5") else {
+        return Ok(());
+    };
+    let told = STANDARD.decode(value.as_bytes()).unwrap_or_default();
+    if told.len() != 16 {
+        return Err(ServiceError::new(
+            StatusCode::BAD_REQUEST,
+            "InvalidDigest",
+            "The Content-MD5 you specified is not the Base64 of an MD5.",
+        ));
+    }
+    if told != Md5::digest(body).as_slice() {
+        return Err(ServiceError::new(
+            StatusCode::BAD_REQUEST,
+            "BadDigest",
+            "The Content-MD5 you specified is not the one of the body.",
+        ));
+    }
+    Ok(())
+}
+
+fn too_large() -> ServiceError {
+    ServiceError::new(
+        StatusCode::BAD_REQUEST,
+        "EntityTooLarge",
+        format!("The body is larger than {LIMIT} bytes."),
+    )
+}
+
+fn incomplete() -> ServiceError {
+    ServiceError::new(
+        StatusCode::BAD_REQUEST,
+        "IncompleteBody",
+        "The body ended before it was complete.",
+    )
+}

@@ -1,0 +1,126 @@
+//! What the service says when it says no.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use http::StatusCode;
+
+/// A refusal, before it has a request id and is written as XML.
+///
+/// The codes that this service documents are
+/// <https://help.aliyun.com/en/oss/support/http-status-code-403> and its siblings. An `EC` is only
+/// given where it is known to belong to the mistake; a client must not depend on one.
+pub(crate) struct ServiceError {
+    status: StatusCode,
+    code: &'static str,
+    message: Cow<'static, str>,
+    ec: Option<&'static str>,
+    details: Vec<(&'static str, String)>,
+}
+
+impl ServiceError {
+    pub(crate) fn new(
+        status: StatusCode,
+        code: &'static str,
+        message: impl Into<Cow<'static, str>>,
+    ) -> Self {
+        Self {
+            status,
+            code,
+            message: message.into(),
+            ec: None,
+            details: Vec::new(),
+        }
+    }
+
+    /// A request that can not be read, or that asks for something that makes no sense.
+    pub(crate) fn invalid_argument(message: impl Into<Cow<'static, str>>) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, "InvalidArgument", message)
+    }
+
+    /// A body that is not the document it should be.
+    pub(crate) fn malformed_xml(message: impl Into<Cow<'static, str>>) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, "MalformedXML", message)
+    }
+
+    /// A refusal for who is asking, or how.
+    pub(crate) fn forbidden(code: &'static str, message: impl Into<Cow<'static, str>>) -> Self {
+        Self::new(StatusCode::FORBIDDEN, code, message)
+    }
+
+    pub(crate) fn no_such_bucket(name: &str) -> Self {
+        Self::new(
+            StatusCode::NOT_FOUND,
+            "NoSuchBucket",
+            "The specified bucket does not exist.",
+        )
+        .with_ec("0015-00000101")
+        .with_detail("BucketName", name)
+    }
+
+    /// The rule is not there, or the bucket has none to list.
+    pub(crate) fn no_such_inventory() -> Self {
+        Self::new(
+            StatusCode::NOT_FOUND,
+            "NoSuchInventory",
+            "No Row found in Inventory Table",
+        )
+    }
+
+    /// What OSS can do and this server can not.
+    pub(crate) fn not_implemented() -> Self {
+        Self::new(
+            StatusCode::NOT_IMPLEMENTED,
+            "NotImplemented",
+            "This local OSS has not that operation yet.",
+        )
+    }
+
+    /// What should never be seen: the server can not say what it wants to say.
+    pub(crate) fn internal(message: impl Into<Cow<'static, str>>) -> Self {
+        Self::new(StatusCode::INTERNAL_SERVER_ERROR, "InternalError", message)
+    }
+
+    pub(crate) fn with_ec(mut self, ec: &'static str) -> Self {
+        self.ec = Some(ec);
+        self
+    }
+
+    /// Adds an element that only some errors have.
+    pub(crate) fn with_detail(mut self, name: &'static str, value: impl Into<String>) -> Self {
+        self.details.push((name, value.into()));
+        self
+    }
+
+    pub(crate) fn status(&self) -> StatusCode {
+        self.status
+    }
+
+    pub(crate) fn code(&self) -> &'static str {
+        self.code
+    }
+
+    pub(crate) fn message(&self) -> &str {
+        &self.message
+    }
+
+    pub(crate) fn ec(&self) -> Option<&'static str> {
+        self.ec
+    }
+
+    pub(crate) fn details(&self) -> &[(&'static str, String)] {
+        &self.details
+    }
+}
+
+impl fmt::Debug for ServiceError {
+    /// Leaves the details out: the string to sign can hold a security token.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ServiceError")
+            .field("status", &self.status)
+            .field("code", &self.code)
+            .field("message", &self.message)
+            .field("ec", &self.ec)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,71 @@
+//! A local Alibaba Cloud OSS, for tests and for trying things out.
+//!
+//! ```
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! use oss_emulator::Emulator;
+//!
+//! let emulator = Emulator::start().await?;
+//! // Point any client at these, with plain HTTP and signature version 4 or 1:
+//! let (endpoint, region) = (emulator.endpoint(), emulator.region());
+//! let (id, secret) = (Emulator::ACCESS_KEY_ID, Emulator::ACCESS_KEY_SECRET);
+//! # let _ = (endpoint, region, id, secret);
+//! emulator.shutdown().await;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! It is a witness, not a mirror: it shares the model and the signatures with the clients of this
+//! workspace, but no client code, and it knows what official SDKs send and what they need back.
+//!
+//! # What it can do
+//!
+//! `ListBuckets`, `PutBucket`, `DeleteBucket`, `GetBucketInfo`, `GetBucketLocation` and
+//! `PutBucketInventory`, `GetBucketInventory`, `ListBucketInventory`, `DeleteBucketInventory`.
+//! Everything else is answered with 501 `NotImplemented`. No rule ever runs, and no report is written.
+//!
+//! Every request must be signed, in its headers or its query, with version 4 or 1, by the one key
+//! that the server knows. Clocks may be 15 minutes apart.
+//!
+//! A bucket is named by the path (`http://127.0.0.1:8000/bucket/key`) or by the host: `bucket.`
+//! before an endpoint of the cloud, before `localhost`, or before a
+//! [suffix](Builder::host_suffix) of your own, and a [domain](Builder::custom_domain) can stand for
+//! a bucket. Unlike OSS, which refuses it on its own endpoints, the path works on every host.
+//!
+//! # What is chosen where nobody knows
+//!
+//! Some of what OSS does is documented nowhere, or its documents are contradicted by what SDKs see.
+//! This server then does the following:
+//!
+//! - A rule that exists is never overwritten: 409 `InventoryConfigurationAlreadyExists`.
+//! - To list a bucket without rules is 404 `NoSuchInventory`; to delete a rule that is not there
+//!   is 204.
+//! - A rule without a filter is shown with a filter of zeros, as OSS shows it. One with a filter is
+//!   shown as it was put, its storage classes sorted.
+//! - A rule's `AccountId` must be the [account](Builder::account_id) of the server. Its destination
+//!   bucket and its role need not exist.
+//! - `SSE-KMS` needs a `KeyId`; `DayOfMonth` needs `Monthly`; `AutoDelete` needs `Once`.
+//! - Incremental inventory is there for everyone.
+//! - Times of a filter may lie in the future, and `All` versions need no versioned bucket.
+//! - Elements that nobody knows are kept and shown; a `Field` or a `Frequency` that nobody knows
+//!   is refused.
+//! - Errors have an `EC` only where the number is documented.
+
+mod addressing;
+mod answer;
+mod auth;
+mod body;
+mod bucket;
+mod clock;
+mod emulator;
+mod error;
+mod inventory;
+mod query;
+mod request;
+mod router;
+mod server;
+mod service;
+mod store;
+
+// The public interface is:
+pub use emulator::{Builder, Emulator, StartError};

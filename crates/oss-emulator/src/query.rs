@@ -1,0 +1,93 @@
+//! The query of a request, decoded once.
+
+use percent_encoding::percent_decode_str;
+
+use crate::error::ServiceError;
+
+/// What signatures add to a query; none of it says what is asked for.
+const OF_SIGNATURES: [&str; 10] = [
+    "x-oss-signature-version",
+    "x-oss-credential",
+    "x-oss-date",
+    "x-oss-expires",
+    "x-oss-signature",
+    "x-oss-additional-headers",
+    "x-oss-security-token",
+    "OSSAccessKeyId",
+    "Expires",
+    "Signature",
+];
+
+/// The pairs of a query in the order of the URL; `a` and `a=` are the same.
+pub(crate) struct Query(Vec<(String, String)>);
+
+impl Query {
+    /// Reads an encoded query, without the `?`.
+    ///
+    /// A `+` is a blank, as it is for signatures: what is signed and what is done must be one.
+    pub(crate) fn parse(encoded: &str) -> Result<Self, ServiceError> {
+        let pieces = encoded.split('&').filter(|piece| !piece.is_empty());
+        let pairs = pieces.map(|piece| {
+            let (key, value) = piece.split_once('=').unwrap_or((piece, ""));
+            Ok((decode(key)?, decode(value)?))
+        });
+        Ok(Self(pairs.collect::<Result<_, ServiceError>>()?))
+    }
+
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.0.iter().any(|(key, _)| key == name)
+    }
+
+    /// Returns a parameter that may be there once.
+    pub(crate) fn value(&self, name: &str) -> Result<Option<&str>, ServiceError> {
+        let mut values = self.0.iter().filter(|(key, _)| key == name);
+        let value = values.next().map(|(_, value)| value.as_str());
+        match values.next() {
+            None => Ok(value),
+            Some(_) => Err(ServiceError::invalid_argument(format!(
+                "The parameter {name} is repeated."
+            ))),
+        }
+    }
+
+    /// As [`value`](Self::value), with an empty value for none, as clients write it.
+    pub(crate) fn non_empty(&self, name: &str) -> Result<Option<&str>, ServiceError> {
+        Ok(self.value(name)?.filter(|value| !value.is_empty()))
+    }
+
+    /// Tells whether the query, signature apart, has no other keys than these.
+    pub(crate) fn has_only(&self, names: &[&str]) -> bool {
+        let known = |key: &str| names.contains(&key) || OF_SIGNATURES.contains(&key);
+        self.0.iter().all(|(key, _)| known(key))
+    }
+}
+
+fn decode(encoded: &str) -> Result<String, ServiceError> {
+    let blanks = encoded.replace('+', " ");
+    let decoded = percent_decode_str(&blanks).decode_utf8();
+    decoded
+        .map(String::from)
+        .map_err(|_| ServiceError::invalid_argument("The query does not decode to UTF-8."))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn decodes_once_and_takes_a_plus_for_a_blank() {
+        let query = Query::parse("inventory&inventoryId=a%2520b+c%2B&&empty=").unwrap();
+        assert!(query.has("inventory") && query.has("empty"));
+        assert_eq!(query.value("inventoryId").unwrap(), Some("a%20b c+"));
+        assert_eq!(query.value("empty").unwrap(), Some(""));
+        assert_eq!(query.non_empty("empty").unwrap(), None);
+        assert_eq!(query.value("absent").unwrap(), None);
+    }
+
+    #[test]
+    fn repeated_parameters_and_other_bytes_are_refused() {
+        let query = Query::parse("id=a&%69d=b").unwrap();
+        assert_eq!(query.value("id").unwrap_err().code(), "InvalidArgument");
+        assert!(Query::parse("id=%ff").is_err());
+    }
+}

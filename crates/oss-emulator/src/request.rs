@@ -1,0 +1,66 @@
+//! The head of a request, read but not believed.
+
+use http::header::HOST;
+use http::request::Parts;
+use http::{HeaderMap, Method, Uri};
+use oss_sign::SignableRequest;
+
+use crate::addressing::{Addressing, Target};
+use crate::error::ServiceError;
+use crate::query::Query;
+
+/// The head of a request and what it is for.
+pub(crate) struct Head {
+    pub(crate) method: Method,
+    pub(crate) headers: HeaderMap,
+    pub(crate) target: Target,
+    pub(crate) query: Query,
+    uri: Uri,
+}
+
+impl Head {
+    /// Reads a head; the target stays as it stood on the wire.
+    pub(crate) fn read(parts: Parts, addressing: &Addressing) -> Result<Self, ServiceError> {
+        let target = addressing.locate(host(&parts)?, parts.uri.path())?;
+        let query = Query::parse(parts.uri.query().unwrap_or_default())?;
+        Ok(Self {
+            method: parts.method,
+            headers: parts.headers,
+            target,
+            query,
+            uri: parts.uri,
+        })
+    }
+
+    /// Returns the query as it stands in the URL.
+    pub(crate) fn raw_query(&self) -> &str {
+        self.uri.query().unwrap_or_default()
+    }
+
+    /// Views what a signature covers.
+    pub(crate) fn signable(&self) -> SignableRequest<'_> {
+        let request =
+            SignableRequest::new(&self.method, &self.headers).with_query(self.raw_query());
+        match &self.target.bucket {
+            Some(bucket) => request.with_object(bucket, &self.target.key),
+            None => request,
+        }
+    }
+}
+
+/// Returns the host that the client wanted to talk to, or nothing where it did not say.
+///
+/// Two hosts would be two buckets, of which only one is signed.
+fn host(parts: &Parts) -> Result<&str, ServiceError> {
+    if let Some(authority) = parts.uri.authority() {
+        return Ok(authority.as_str());
+    }
+    let mut hosts = parts.headers.get_all(HOST).iter();
+    let host = hosts.next().map_or(Ok(""), |host| host.to_str());
+    match (host, hosts.next()) {
+        (Ok(host), None) => Ok(host),
+        _ => Err(ServiceError::invalid_argument(
+            "The Host header is repeated or not ASCII.",
+        )),
+    }
+}

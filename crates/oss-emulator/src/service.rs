@@ -1,0 +1,107 @@
+//! One request from its head to its answer.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use bytes::Bytes;
+use http::header::{EXPECT, HOST};
+use http::request::Parts;
+use http::{Method, Request, Response};
+use http_body::Body;
+use http_body_util::Full;
+use oss_sign::Timestamp;
+use tokio::time::Instant;
+
+use crate::addressing::{Addressing, without_port};
+use crate::answer::{self, Answer, ErrorBody, Stamp};
+use crate::auth::{Verified, Verifier};
+use crate::body;
+use crate::clock::Clock;
+use crate::error::ServiceError;
+use crate::request::Head;
+use crate::router;
+use crate::store::Store;
+
+/// Everything that the connections of a server share.
+#[derive(Debug)]
+pub(crate) struct Service {
+    pub(crate) verifier: Verifier,
+    pub(crate) addressing: Addressing,
+    pub(crate) clock: Clock,
+    pub(crate) account_id: String,
+    pub(crate) store: Store,
+    pub(crate) requests: AtomicU64,
+}
+
+impl Service {
+    /// Answers a request.
+    ///
+    /// The signature is checked before the body is read: it never covers the body.
+    pub(crate) async fn respond<B>(&self, request: Request<B>) -> Response<Full<Bytes>>
+    where
+        B: Body<Data = Bytes> + Unpin,
+    {
+        let started = Instant::now();
+        let now = self.clock.now();
+        let (parts, body) = request.into_parts();
+        let stamp = self.stamp(&parts, now);
+        let mut response = match self.perform(parts, body, now).await {
+            Ok(answer) => stamp.answer(answer),
+            Err(error) => {
+                tracing::debug!(
+                    code = error.code(),
+                    request_id = stamp.request_id,
+                    "request refused"
+                );
+                stamp.error(&error)
+            }
+        };
+        answer::set_server_time(&mut response, started.elapsed().as_millis());
+        response
+    }
+
+    async fn perform<B>(
+        &self,
+        parts: Parts,
+        body: B,
+        now: SystemTime,
+    ) -> Result<Answer, ServiceError>
+    where
+        B: Body<Data = Bytes> + Unpin,
+    {
+        let headers = parts.headers.clone();
+        let verified = match self.admit(parts, now) {
+            // The client asked before it sends the body: it need not.
+            Err(error) if headers.contains_key(EXPECT) => return Err(error),
+            verified => verified,
+        };
+        let body = body::read(body, &headers).await;
+        router::answer(self, &verified?, &body?, now)
+    }
+
+    fn admit(&self, parts: Parts, now: SystemTime) -> Result<Verified, ServiceError> {
+        let head = Head::read(parts, &self.addressing)?;
+        self.verifier.verify(head, now)
+    }
+
+    fn stamp(&self, parts: &Parts, now: SystemTime) -> Stamp {
+        let time = Timestamp::try_from(now);
+        let host = parts.headers.get(HOST).and_then(|host| host.to_str().ok());
+        Stamp {
+            request_id: self.request_id(now),
+            host_id: without_port(host.unwrap_or_default()).to_owned(),
+            date: time.map(Timestamp::to_imf_fixdate).unwrap_or_default(),
+            body: match parts.method {
+                Method::HEAD => ErrorBody::InHeader,
+                _ => ErrorBody::Sent,
+            },
+        }
+    }
+
+    /// Returns an id of 24 hexadecimal digits that no other request of this server has.
+    fn request_id(&self, now: SystemTime) -> String {
+        let seconds = now.duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
+        let number = self.requests.fetch_add(1, Ordering::Relaxed);
+        format!("{:08X}{number:016X}", seconds & 0xFFFF_FFFF)
+    }
+}

@@ -1,0 +1,97 @@
+//! What the service keeps: buckets and their rules, in memory.
+
+use std::collections::BTreeMap;
+use std::ops::Bound;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::SystemTime;
+
+use oss_model::bucket::DataRedundancyType;
+use oss_model::common::StorageClass;
+use oss_model::inventory::InventoryConfiguration;
+
+use crate::error::ServiceError;
+
+/// All buckets, in the order of their names.
+///
+/// The lock is held inside of one call, whose closures can not wait for anything.
+#[derive(Debug, Default)]
+pub(crate) struct Store(Mutex<BTreeMap<String, Bucket>>);
+
+/// A bucket.
+#[derive(Clone, Debug)]
+pub(crate) struct Bucket {
+    pub(crate) created: SystemTime,
+    pub(crate) storage_class: StorageClass,
+    pub(crate) redundancy: DataRedundancyType,
+    /// The inventory rules by their ids.
+    pub(crate) rules: BTreeMap<String, InventoryConfiguration>,
+}
+
+/// A part of a list, and whether more follows.
+#[derive(Debug)]
+pub(crate) struct Page<T> {
+    pub(crate) items: Vec<T>,
+    pub(crate) is_truncated: bool,
+}
+
+impl Store {
+    /// Adds a bucket; one that is there stays as it is.
+    pub(crate) fn add_bucket(&self, name: &str, bucket: Bucket) {
+        self.lock().entry(name.to_owned()).or_insert(bucket);
+    }
+
+    /// Removes a bucket and its rules.
+    pub(crate) fn remove_bucket(&self, name: &str) -> Result<(), ServiceError> {
+        let removed = self.lock().remove(name);
+        removed
+            .map(drop)
+            .ok_or_else(|| ServiceError::no_such_bucket(name))
+    }
+
+    /// Looks at a bucket, or changes it.
+    pub(crate) fn with_bucket<T>(
+        &self,
+        name: &str,
+        act: impl FnOnce(&mut Bucket) -> Result<T, ServiceError>,
+    ) -> Result<T, ServiceError> {
+        let mut buckets = self.lock();
+        let bucket = buckets.get_mut(name);
+        act(bucket.ok_or_else(|| ServiceError::no_such_bucket(name))?)
+    }
+
+    /// Lists buckets whose names start with `prefix` and come after `after`.
+    pub(crate) fn buckets<T>(
+        &self,
+        prefix: &str,
+        after: &str,
+        limit: usize,
+        show: impl Fn(&str, &Bucket) -> T,
+    ) -> Page<T> {
+        let buckets = self.lock();
+        let found = following(&buckets, after).filter(|(name, _)| name.starts_with(prefix));
+        Page::take(found.map(|(name, bucket)| show(name, bucket)), limit)
+    }
+
+    fn lock(&self) -> MutexGuard<'_, BTreeMap<String, Bucket>> {
+        // No closure leaves a bucket half changed, so a panic in a test poisons nothing.
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl<T> Page<T> {
+    /// Takes up to `limit` items.
+    pub(crate) fn take(mut items: impl Iterator<Item = T>, limit: usize) -> Self {
+        Self {
+            items: items.by_ref().take(limit).collect(),
+            is_truncated: items.next().is_some(),
+        }
+    }
+}
+
+/// The entries behind a key, which itself need not be there any more.
+pub(crate) fn following<'m, T>(
+    map: &'m BTreeMap<String, T>,
+    after: &str,
+) -> impl Iterator<Item = (&'m String, &'m T)> {
+    map.range::<str, _>((Bound::Excluded(after), Bound::Unbounded))
+}

@@ -1,0 +1,1 @@
+//! The local OSS as a client sees it, over a socket.
