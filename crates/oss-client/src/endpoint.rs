@@ -330,6 +330,13 @@ mod tests {
         }
     }
 
+    #[test]
+    fn a_password_is_refused_and_not_repeated() {
+        let error = Endpoint::custom("https://user:canary@host").map_err(|error| error.to_string());
+        let expected = "invalid endpoint: it must not hold a user name or password";
+        assert_eq!(error, Err(expected.to_owned()));
+    }
+
     proptest! {
         #[test]
         fn what_is_shown_is_read_as_the_same(text in proptest::collection::vec(

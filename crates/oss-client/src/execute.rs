@@ -6,14 +6,13 @@ use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::task::Poll;
 
 use oss_model::operation::{Operation, OperationInfo, OperationRequest, OperationResponse};
-use tracing::field::{Empty, display};
-use tracing::{Instrument as _, Span, debug, info_span};
+use tracing::{Instrument as _, debug};
 
 use crate::attempt::{Answer, Prepared, exchange};
 use crate::client::Shared;
 use crate::error::Cause;
 use crate::retry::Decision;
-use crate::{Client, Error, SleepFuture};
+use crate::{Client, Error, SleepFuture, trace};
 
 /// What is known of an operation while it runs, and after it was cut off.
 #[derive(Default)]
@@ -41,7 +40,7 @@ impl Client {
         let request = operation
             .request()
             .map_err(|broken| Error::new(info.name, broken.into()))?;
-        let span = span(&info, &request);
+        let span = trace::span(&self.0, &info, &request);
         let progress = Progress::default();
         let started = self.0.clock.now();
         let outcome = self
@@ -112,7 +111,7 @@ impl Shared {
         progress
             .may_have_been_applied
             .store(before || unknown, Ordering::Relaxed);
-        record(&outcome);
+        trace::answered(&outcome);
         outcome
     }
 
@@ -136,7 +135,7 @@ impl Progress {
     /// Notes that a request is on its way, and returns what was known before.
     fn sending(&self) -> bool {
         let attempt = self.attempts.fetch_add(1, Ordering::Relaxed) + 1;
-        Span::current().record("http.request.resend_count", attempt - 1);
+        trace::resent(attempt - 1);
         self.may_have_been_applied.swap(true, Ordering::Relaxed)
     }
 }
@@ -159,41 +158,6 @@ fn read<O: Operation>(answer: &Answer) -> Result<O::Output, Cause> {
     } = answer;
     O::output(OperationResponse::new(head.status, headers, body))
         .map_err(|error| Cause::unexpected(head, body, Some(error)))
-}
-
-/// The names are those of the semantic conventions of OpenTelemetry where they have one.
-fn span(info: &OperationInfo, request: &OperationRequest) -> Span {
-    info_span!(
-        "oss_operation",
-        otel.name = info.name,
-        otel.kind = "client",
-        oss.operation = info.name,
-        oss.bucket = request.bucket,
-        oss.request_id = Empty,
-        http.request.method = %info.method,
-        http.request.resend_count = Empty,
-        http.response.status_code = Empty,
-    )
-}
-
-fn record(outcome: &Result<Answer, Cause>) {
-    let (status, request_id) = match outcome {
-        Ok(answer) => (Some(answer.head.status), answer.head.request_id.as_deref()),
-        Err(cause) => (cause.status(), cause.request_id()),
-    };
-    let span = Span::current();
-    span.record(
-        "http.response.status_code",
-        status.map(|status| status.as_u16()),
-    );
-    span.record(
-        "oss.request_id",
-        request_id.map(|id| display(id.escape_debug())),
-    );
-    match outcome {
-        Ok(_) => debug!(?status, "answered"),
-        Err(cause) => debug!(?status, cause = %cause, "failed"),
-    }
 }
 
 /// Returns a number from 0 to 1, different for each client at each time.

@@ -5,8 +5,7 @@
 //! single API is: an operation says itself what to send and how to read the answer.
 //!
 //! ```no_run
-//! # use oss_client::{Client, EnvironmentCredentials, Region};
-//! use oss_client::Operation;
+//! use oss_client::{Client, EnvironmentCredentials, Operation, Region};
 //!
 //! # #[cfg(feature = "hyper")]
 //! # async fn example<O: Operation>(operation: O) -> Result<(), Box<dyn std::error::Error>> {
@@ -23,6 +22,14 @@
 //! A crate for one API holds a [`Client`] and has one method an operation. It knows what this
 //! crate cannot: that a certain 404 means an empty list, or that a conflict after an attempt
 //! whose outcome is unknown ([`Error::may_have_been_applied`]) may be its own success.
+//!
+//! # What happens to a request
+//!
+//! 1. The operation makes its request; rules of its documentation that it breaks are reported at once.
+//! 2. The bucket is checked and placed in the URL ([`Addressing`]); key and query are encoded, once.
+//! 3. Each attempt asks for credentials and for the time, signs (V4) and sends.
+//! 4. A failure goes to the [`RetryPolicy`]; what it says is done, or the [`Error`] is returned.
+//! 5. A success is read by the operation. One that is an error document is an error.
 //!
 //! # What is absent
 //!
@@ -58,6 +65,7 @@ mod region;
 mod retry;
 mod service_error;
 mod target;
+mod trace;
 
 // The public interface is:
 pub use addressing::Addressing;
