@@ -1,1 +1,20 @@
-//! What several tests share.
+//! What the tests of the workspace share: witnesses that are not the code under test.
+//!
+//! * [`tree`] is the common form of a document, made by other parsers than ours.
+//! * [`json`] brings what others say into the form that ours has.
+//! * [`rules`] are the rules that tests put.
+//! * [`server_like`] prints a tree in any of the ways in which a server may.
+//! * [`text`] makes strings that break naive readers and writers.
+//! * [`vectors`] loads what the official SDKs wrote and read.
+
+#![expect(
+    clippy::expect_used,
+    reason = "what helps a test fails by panicking, which fails the test"
+)]
+
+pub mod json;
+pub mod rules;
+pub mod server_like;
+pub mod text;
+pub mod tree;
+pub mod vectors;

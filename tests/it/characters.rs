@@ -1,0 +1,171 @@
+//! Every text of a rule carries any character that XML can carry, and refuses the others.
+
+use oss_model::inventory::{EncryptionMethod, InventoryConfiguration, SseKms};
+use oss_model::xml::{Element, ErrorKind, RootElement};
+use oss_model::{MissingFields, Validate};
+use oss_tests::rules;
+use oss_tests::text::{any_text, is_xml_char};
+use proptest::prelude::*;
+use proptest::sample::select;
+
+/// A text of a rule: its path as `validate` gives it, and how to set it.
+#[derive(Clone, Copy, Debug)]
+struct Place {
+    path: &'static str,
+    set: fn(&mut InventoryConfiguration, &str),
+}
+
+const PLACES: &[Place] = &[
+    Place {
+        path: "Id",
+        set: |rule, text| text.clone_into(&mut rule.id),
+    },
+    Place {
+        path: "Filter/Prefix",
+        set: |rule, text| rule.filter.get_or_insert_default().prefix = Some(text.to_owned()),
+    },
+    Place {
+        path: "Filter/StorageClass",
+        set: |rule, text| rule.filter.get_or_insert_default().storage_class = Some(text.to_owned()),
+    },
+    Place {
+        path: "Destination/OSSBucketDestination/Format",
+        set: |rule, text| rule.destination.oss_bucket_destination.format = text.into(),
+    },
+    Place {
+        path: "Destination/OSSBucketDestination/AccountId",
+        set: |rule, text| text.clone_into(&mut rule.destination.oss_bucket_destination.account_id),
+    },
+    Place {
+        path: "Destination/OSSBucketDestination/RoleArn",
+        set: |rule, text| text.clone_into(&mut rule.destination.oss_bucket_destination.role_arn),
+    },
+    Place {
+        path: "Destination/OSSBucketDestination/Bucket",
+        set: |rule, text| text.clone_into(&mut rule.destination.oss_bucket_destination.bucket),
+    },
+    Place {
+        path: "Destination/OSSBucketDestination/Prefix",
+        set: |rule, text| rule.destination.oss_bucket_destination.prefix = Some(text.to_owned()),
+    },
+    Place {
+        path: "Destination/OSSBucketDestination/Encryption/SSE-KMS/KeyId",
+        set: |rule, text| {
+            let method = EncryptionMethod::SseKms(SseKms::new(text));
+            rule.destination.oss_bucket_destination.encryption = Some(method.into());
+        },
+    },
+    Place {
+        path: "Schedule/Frequency",
+        set: |rule, text| rule.schedule.frequency = text.into(),
+    },
+    Place {
+        path: "IncludedObjectVersions",
+        set: |rule, text| rule.included_object_versions = text.into(),
+    },
+    Place {
+        path: "OptionalFields/Field[1]",
+        set: |rule, text| rule.optional_fields = Some(vec![text.into()].into()),
+    },
+    Place {
+        path: "Schedule/New",
+        set: |rule, text| rule.schedule.unknown.push(element("New", text)),
+    },
+    Place {
+        path: "New/Nested",
+        set: |rule, text| {
+            let mut parent = Element::new("New");
+            parent.push_attribute("kind", "x");
+            parent.push(element("Nested", text));
+            rule.unknown.push(parent);
+        },
+    },
+    Place {
+        path: "New",
+        set: |rule, text| {
+            let mut element = Element::new("New");
+            element.push_attribute("kind", text);
+            rule.unknown.push(element);
+        },
+    },
+];
+
+proptest! {
+    #![proptest_config(ProptestConfig {
+        cases: 2_000,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    })]
+
+    #[test]
+    fn a_text_survives_or_is_refused_with_its_path(place in select(PLACES), text in any_text(12)) {
+        let mut rule = rules::small("rule")?;
+        (place.set)(&mut rule, &text);
+        if let Some(forbidden) = text.chars().find(|&c| !is_xml_char(c)) {
+            check_refusal(&rule, place.path, forbidden)?;
+            return Ok(());
+        }
+        let document = rule.to_xml()?;
+        let seen = roxmltree::Document::parse(&document);
+        prop_assert!(seen.is_ok(), "{seen:?}: {document}");
+        let read = InventoryConfiguration::from_xml(document.as_bytes())?;
+        prop_assert_eq!(read, rule);
+    }
+}
+
+#[test]
+fn every_forbidden_character_is_refused_everywhere() -> Result<(), TestCaseError> {
+    let forbidden: Vec<char> = ('\0'..='\u{FFFF}').filter(|&c| !is_xml_char(c)).collect();
+    assert_eq!(forbidden.len(), 29 + 2);
+    for (place, &c) in PLACES
+        .iter()
+        .flat_map(|place| forbidden.iter().map(move |c| (place, c)))
+    {
+        let mut rule = rules::small("rule")?;
+        (place.set)(&mut rule, &format!("a{c}"));
+        check_refusal(&rule, place.path, c)?;
+    }
+    Ok(())
+}
+
+#[test]
+fn an_unknown_element_needs_a_name() -> Result<(), MissingFields> {
+    for name in ["", " ", "1st", "a b", "a/b", "a:b", "a>", "<", "-a", "a\0"] {
+        let mut rule = rules::small("rule")?;
+        rule.unknown.push(Element::new(name));
+        let error = rule.to_xml().expect_err(name);
+        assert_eq!(error.kind(), ErrorKind::InvalidName, "{name:?}");
+        assert!(rule.validate().is_err(), "{name:?}");
+    }
+    Ok(())
+}
+
+/// Checks that both the writer and the validation name the element and the character.
+fn check_refusal(
+    rule: &InventoryConfiguration,
+    path: &str,
+    forbidden: char,
+) -> Result<(), TestCaseError> {
+    let character = format!("U+{:04X}", u32::from(forbidden));
+    let error = rule.to_xml().expect_err(&character);
+    prop_assert_eq!(error.kind(), ErrorKind::ForbiddenCharacter);
+    let written_path = format!("InventoryConfiguration/{}", path.trim_end_matches("[1]"));
+    prop_assert_eq!(error.path(), written_path);
+    prop_assert!(error.detail().contains(&character), "{}", error);
+    let violations = rule.validate().expect_err(&character);
+    let names_it = violations.iter().any(|violation| {
+        violation.path() == path
+            && violation.rule().contains(&character)
+            && violation.rule().contains("XML cannot carry")
+    });
+    prop_assert!(names_it, "{}: {}", path, violations);
+    Ok(())
+}
+
+/// Creates an element as it is read; nothing is read from an empty text.
+fn element(name: &str, text: &str) -> Element {
+    match text {
+        "" => Element::new(name),
+        text => Element::with_text(name, text),
+    }
+}

@@ -1,0 +1,171 @@
+//! A document that is cut or changed is an error or a value, never a panic or half a value.
+
+use std::error::Error as _;
+
+use oss_model::inventory::{InventoryConfiguration, ListInventoryConfigurationsResult};
+use oss_model::xml::{Error, ErrorKind, RootElement};
+use oss_tests::rules;
+use oss_tests::server_like::{Choices, print};
+use oss_tests::tree::Tree;
+use proptest::collection::vec;
+use proptest::prelude::*;
+use proptest::sample::Index;
+
+use crate::Outcome;
+
+/// A change that a broken proxy or disk might make.
+#[derive(Clone, Debug)]
+enum Damage {
+    Replace(u8),
+    Insert(u8),
+    Remove(usize),
+    Repeat(usize),
+}
+
+#[test]
+fn f38_a_page_of_100_rules_is_not_read_from_any_part_of_it() -> Outcome {
+    let rules: Result<Vec<_>, _> = (1..=100).map(rules::varied).collect();
+    let page = ListInventoryConfigurationsResult::builder()
+        .inventory_configurations(rules?)
+        .is_truncated(true)
+        .next_continuation_token("token")
+        .build()
+        .to_xml()?;
+    // A cut costs as much as the text before it: all cuts of the first rules and of the end of
+    // the page, and every 89th between them.
+    let (first, last) = (2_000, page.len() - 200);
+    let cuts = (0..first)
+        .chain((first..last).step_by(89))
+        .chain(last..page.len());
+    for at in cuts {
+        let error = ListInventoryConfigurationsResult::from_xml(&page.as_bytes()[..at])
+            .expect_err("a part of a page is no page");
+        check_cut(&error, at);
+    }
+    Ok(())
+}
+
+#[test]
+fn a_rule_is_not_read_from_any_part_of_it() -> Outcome {
+    let document = rules::full("中<&>\r")?.to_xml()?;
+    for at in 0..document.len() {
+        let error = InventoryConfiguration::from_xml(&document.as_bytes()[..at])
+            .expect_err("a part of a rule is no rule");
+        check_cut(&error, at);
+    }
+    Ok(())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig {
+        cases: 32,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    })]
+
+    #[test]
+    fn a_part_of_any_print_is_an_error_or_lacks_layout_only(
+        rule in any::<InventoryConfiguration>(),
+        mut choices in Choices::any(),
+    ) {
+        let tree = Tree::from_json(InventoryConfiguration::NAME, &serde_json::to_value(&rule)?);
+        let printed = print(&tree, &mut choices);
+        let whole = InventoryConfiguration::from_xml(printed.as_bytes())?;
+        for at in 0..printed.len() {
+            if let Ok(part) = InventoryConfiguration::from_xml(&printed.as_bytes()[..at]) {
+                prop_assert_eq!(&part, &whole, "cut at {} of {}", at, printed);
+            }
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig {
+        cases: 2_000,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    })]
+
+    #[test]
+    fn any_bytes_are_an_error_or_a_value(bytes in vec(any::<u8>(), 0..200)) {
+        check_bytes(&bytes)?;
+    }
+
+    #[test]
+    fn a_damaged_rule_is_an_error_or_a_value(
+        changes in vec((any::<Index>(), damage()), 1..6),
+    ) {
+        let mut bytes = rules::full("rule")?.to_xml()?.into_bytes();
+        for (at, change) in changes {
+            damage_at(&mut bytes, at, &change);
+        }
+        check_bytes(&bytes)?;
+    }
+}
+
+/// Checks the error of a document that ends before its time.
+fn check_cut(error: &Error, at: usize) {
+    match error.kind() {
+        // Nothing has begun yet.
+        ErrorKind::UnexpectedRoot => assert_eq!(at, 0),
+        ErrorKind::Malformed => {
+            let position = error.position().and_then(|at| usize::try_from(at).ok());
+            assert!(position.is_some_and(|position| position <= at), "{error:?}");
+        }
+        // A number or an enum is read at its end tag, so a cut one is not there at all.
+        other => panic!("{other:?} at {at}: {error}"),
+    }
+}
+
+/// Checks that bytes are an error that can be shown, or a value that can be written or is refused
+/// for what XML cannot carry.
+fn check_bytes(bytes: &[u8]) -> Result<(), TestCaseError> {
+    let rule = match InventoryConfiguration::from_xml(bytes) {
+        Ok(rule) => rule,
+        Err(error) => {
+            prop_assert!(!error.to_string().is_empty());
+            prop_assert!(
+                error
+                    .source()
+                    .is_none_or(|source| !source.to_string().is_empty())
+            );
+            return Ok(());
+        }
+    };
+    match rule.to_xml() {
+        Ok(document) => {
+            let read = InventoryConfiguration::from_xml(document.as_bytes())?;
+            prop_assert_eq!(read, rule);
+        }
+        // `&#1;` and `<a/b>` are read, as they come, and never written.
+        Err(error) => prop_assert!(matches!(
+            error.kind(),
+            ErrorKind::ForbiddenCharacter | ErrorKind::InvalidName
+        )),
+    }
+    Ok(())
+}
+
+fn damage() -> impl Strategy<Value = Damage> {
+    let marks = b"<>/&;=\"' !?-[]#x0\0\xFF".to_vec();
+    let byte = prop_oneof![any::<u8>(), proptest::sample::select(marks)];
+    prop_oneof![
+        byte.clone().prop_map(Damage::Replace),
+        byte.prop_map(Damage::Insert),
+        (1..40_usize).prop_map(Damage::Remove),
+        (1..400_usize).prop_map(Damage::Repeat),
+    ]
+}
+
+fn damage_at(bytes: &mut Vec<u8>, at: Index, change: &Damage) {
+    if bytes.is_empty() {
+        return;
+    }
+    let at = at.index(bytes.len());
+    match *change {
+        Damage::Replace(byte) => bytes[at] = byte,
+        Damage::Insert(byte) => bytes.insert(at, byte),
+        Damage::Remove(count) => drop(bytes.drain(at..(at + count).min(bytes.len()))),
+        Damage::Repeat(count) => bytes.extend_from_within(at..(at + count).min(bytes.len())),
+    }
+}
