@@ -38,7 +38,7 @@ pub(crate) fn unknown_elements() -> impl Strategy<Value = UnknownElements> {
 
 fn element(depth: u32) -> BoxedStrategy<Element> {
     let name = "Future[A-Z][a-z]{0,3}";
-    let leaf = (name, text(1..=8)).prop_map(|(name, text)| Element::with_text(name, text));
+    let leaf = (name, text(1..=8)).prop_map(|(name, text)| Element::with_text(name, &text));
     if depth == 0 {
         return leaf.boxed();
     }

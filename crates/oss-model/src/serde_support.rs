@@ -91,8 +91,7 @@ impl Natural {
                 .into_iter()
                 .flat_map(|item| item.into_elements(name))
                 .collect(),
-            Self::Text(text) if text.is_empty() => vec![Element::new(name)],
-            Self::Text(text) => vec![Element::with_text(name, text)],
+            Self::Text(text) => vec![Element::with_text(name, &text)],
             Self::Children(children) => {
                 let mut element = Element::new(name);
                 for (key, value) in children {

@@ -41,12 +41,10 @@ impl Element {
     }
 
     /// Creates an element that holds `text`.
-    pub fn with_text(name: impl Into<String>, text: impl Into<String>) -> Self {
-        Self {
-            name: name.into(),
-            attributes: Vec::new(),
-            nodes: vec![Node::Text(text.into())],
-        }
+    pub fn with_text(name: impl Into<String>, text: &str) -> Self {
+        let mut element = Self::new(name);
+        element.push_text(text);
+        element
     }
 
     /// Returns the local name.
@@ -78,9 +76,10 @@ impl Element {
         self.nodes.push(Node::Element(child));
     }
 
-    /// Appends text.
+    /// Appends text; an empty one is nothing, since a document can't tell the two apart.
     pub fn push_text(&mut self, text: &str) {
         match self.nodes.last_mut() {
+            _ if text.is_empty() => {}
             Some(Node::Text(last)) => last.push_str(text),
             _ => self.nodes.push(Node::Text(text.to_owned())),
         }
