@@ -10,6 +10,7 @@ use super::ir::{Api, Field, FieldType, Kind, Occurs, Scalar};
 
 mod arbitrary;
 mod builders;
+mod choice;
 mod docs;
 mod operations;
 mod types;

@@ -1,0 +1,132 @@
+//! The part of `types.rs` that is about `xs:choice`.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::types::variant_name;
+use super::{choice_field, doc, ident, value_type};
+use crate::codegen::ir::{Api, Field, FieldType, Kind, Type};
+
+/// A choice is a struct around the enum, since unknown elements may stand beside the chosen one.
+pub(super) fn render(api: &Api, type_: &Type, choice: &str, alternatives: &[Field]) -> TokenStream {
+    let (docs, name, enum_name) = (doc(&type_.docs), ident(&type_.rust_name), ident(choice));
+    let field = choice_field(&type_.rust_name, choice);
+    let fields_name = format!("{}Fields", type_.rust_name);
+    let about = format!(" The alternatives of [`{name}`].");
+    let variants = alternatives.iter().map(|alternative| {
+        let (docs, variant) = (doc(&alternative.docs), ident(&variant_name(alternative)));
+        let type_ = value_type(alternative);
+        quote! { #docs #variant(#type_), }
+    });
+    let unknown = quote! {
+        /// What the service stores here and this version does not know.
+        ///
+        /// A second alternative is kept here too, and [`validate`](crate::Validate::validate)
+        /// refuses it.
+        pub unknown: UnknownElements,
+    };
+    let serde_fields = choice_serde(api, &type_.rust_name, &enum_name, &field, alternatives);
+    quote! {
+        #docs
+        #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+        #[cfg_attr(
+            feature = "serde",
+            derive(serde::Serialize, serde::Deserialize),
+            serde(try_from = #fields_name, into = #fields_name)
+        )]
+        #[non_exhaustive]
+        pub struct #name {
+            /// The chosen alternative; `None` for an empty element.
+            pub #field: Option<#enum_name>,
+            #unknown
+        }
+
+        #[doc = #about]
+        #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
+        pub enum #enum_name { #(#variants)* }
+
+        impl From<#enum_name> for #name {
+            fn from(#field: #enum_name) -> Self {
+                Self { #field: Some(#field), unknown: UnknownElements::default() }
+            }
+        }
+
+        #serde_fields
+    }
+}
+
+/// In JSON and YAML a choice looks as in XML: an object with one of the names.
+fn choice_serde(
+    api: &Api,
+    type_name: &str,
+    enum_name: &proc_macro2::Ident,
+    field: &proc_macro2::Ident,
+    alternatives: &[Field],
+) -> TokenStream {
+    let (name, fields_name) = (ident(type_name), ident(&format!("{type_name}Fields")));
+    let members: Vec<_> = alternatives.iter().map(|a| ident(&a.rust_name)).collect();
+    let variants: Vec<_> = alternatives
+        .iter()
+        .map(|a| ident(&variant_name(a)))
+        .collect();
+    let names: Vec<_> = alternatives.iter().map(|a| a.xml_name.as_str()).collect();
+    let refusal = format!("holds more than one of {}", names.join(", "));
+    let declared = alternatives
+        .iter()
+        .map(|alternative| serde_member(api, alternative));
+    quote! {
+        #[cfg(feature = "serde")]
+        #[derive(Default, serde::Serialize, serde::Deserialize)]
+        struct #fields_name {
+            #(#declared)*
+            #[serde(flatten)]
+            unknown: UnknownElements,
+        }
+
+        #[cfg(feature = "serde")]
+        impl From<#name> for #fields_name {
+            fn from(value: #name) -> Self {
+                let mut fields = Self { unknown: value.unknown, ..Self::default() };
+                match value.#field {
+                    None => {}
+                    #(Some(#enum_name::#variants(value)) => fields.#members = Some(value),)*
+                }
+                fields
+            }
+        }
+
+        #[cfg(feature = "serde")]
+        impl TryFrom<#fields_name> for #name {
+            type Error = &'static str;
+
+            fn try_from(fields: #fields_name) -> Result<Self, Self::Error> {
+                let chosen = [#(fields.#members.map(#enum_name::#variants)),*];
+                let mut chosen = chosen.into_iter().flatten();
+                let #field = chosen.next();
+                if chosen.next().is_some() {
+                    return Err(#refusal);
+                }
+                Ok(Self { #field, unknown: fields.unknown })
+            }
+        }
+    }
+}
+
+fn serde_member(api: &Api, alternative: &Field) -> TokenStream {
+    let (xml, member) = (&alternative.xml_name, ident(&alternative.rust_name));
+    let type_ = value_type(alternative);
+    let empty = is_empty(api, alternative)
+        .then(|| quote!(, deserialize_with = "crate::serde_support::empty"));
+    quote! {
+        #[serde(rename = #xml, default, skip_serializing_if = "Option::is_none" #empty)]
+        #member: Option<#type_>,
+    }
+}
+
+fn is_empty(api: &Api, field: &Field) -> bool {
+    let FieldType::Named { name, .. } = &field.type_ else {
+        return false;
+    };
+    matches!(api.type_named(name).map(|t| &t.kind), Some(Kind::Struct(fields)) if fields.is_empty())
+}
