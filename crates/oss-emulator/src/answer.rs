@@ -122,7 +122,7 @@ impl Stamp {
         document.unknown = error
             .details()
             .iter()
-            .map(|(name, value)| Element::with_text(*name, printable(value)))
+            .map(|(name, value)| Element::with_text(*name, &printable(value)))
             .collect();
         // All of it is printable, so nothing is left that could not be written.
         let text = document.to_xml().unwrap_or_default();

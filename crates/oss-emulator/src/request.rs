@@ -52,8 +52,8 @@ impl Head {
 ///
 /// Two hosts would be two buckets, of which only one is signed.
 fn host(parts: &Parts) -> Result<&str, ServiceError> {
-    if let Some(authority) = parts.uri.authority() {
-        return Ok(authority.as_str());
+    if let Some(host) = parts.uri.host() {
+        return Ok(host);
     }
     let mut hosts = parts.headers.get_all(HOST).iter();
     let host = hosts.next().map_or(Ok(""), |host| host.to_str());

@@ -2,6 +2,7 @@
 
 use std::convert::Infallible;
 use std::sync::Arc;
+use std::time::Duration;
 
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
@@ -11,6 +12,9 @@ use tokio::sync::oneshot;
 use tokio::task::JoinSet;
 
 use crate::service::Service;
+
+/// How long to wait before accepting again what could not be accepted.
+const PAUSE: Duration = Duration::from_millis(50);
 
 /// A running server; dropping it closes the socket and all connections.
 #[derive(Debug)]
@@ -52,7 +56,7 @@ async fn accept(listener: TcpListener, service: Arc<Service>, mut stopped: onesh
             Err(error) => {
                 tracing::warn!(error = %error, "cannot accept a connection");
                 // Mostly too many open files, which ends when a connection does.
-                tokio::task::yield_now().await;
+                tokio::time::sleep(PAUSE).await;
             }
         }
     }

@@ -1,7 +1,9 @@
 //! Reads the body of a put, and says which `EC` a document that can not be read has.
 
 use oss_model::inventory::InventoryConfiguration;
-use oss_model::xml::{Element, Error, ErrorKind, Node, Reader, RootElement, UnknownElements};
+use oss_model::xml::{
+    Element, Error, ErrorKind, FromXml, Node, Reader, RootElement, UnknownElements,
+};
 
 use crate::error::ServiceError;
 
@@ -25,9 +27,14 @@ const REQUIRED: [(&str, Option<&str>); 8] = [
     ("IncludedObjectVersions", None),
 ];
 
+/// A document read without any knowledge of rules: the model takes what is missing for empty.
+struct Tree(Element);
+
 /// Reads a rule; required elements are there, but may be empty or wrong.
 pub(super) fn read(body: &[u8]) -> Result<InventoryConfiguration, ServiceError> {
-    let tree = tree(body).map_err(|error| malformed(&error))?;
+    let Tree(tree) = Reader::new(body)
+        .and_then(|mut reader| reader.root(InventoryConfiguration::NAME))
+        .map_err(|error| malformed(&error))?;
     for (path, ec) in REQUIRED {
         if find(&tree, path).is_none() {
             return Err(refused(ec, format!("The element {path} is missing.")));
@@ -42,18 +49,19 @@ pub(super) fn read(body: &[u8]) -> Result<InventoryConfiguration, ServiceError> 
     Ok(rule)
 }
 
-/// The document without any knowledge of rules: the model's reader takes what is missing for empty.
-fn tree(body: &[u8]) -> Result<Element, Error> {
-    let mut reader = Reader::new(body)?;
-    reader.enter_root(InventoryConfiguration::NAME)?;
-    let (mut root, mut ignored) = (
-        Element::new(InventoryConfiguration::NAME),
-        UnknownElements::default(),
-    );
-    while let Some(child) = reader.child(&mut ignored)? {
-        root.push(reader.element(&child)?);
+impl FromXml for Tree {
+    fn read(reader: &mut Reader<'_>) -> Result<Self, Error> {
+        let mut root = Element::new(InventoryConfiguration::NAME);
+        let mut text = UnknownElements::default();
+        while let Some(child) = reader.child(&mut text)? {
+            root.push(reader.element(&child)?);
+        }
+        Ok(Self(root))
     }
-    Ok(root)
+
+    fn absent() -> Self {
+        Self(Element::new(InventoryConfiguration::NAME))
+    }
 }
 
 fn find<'t>(tree: &'t Element, path: &str) -> Option<&'t Element> {

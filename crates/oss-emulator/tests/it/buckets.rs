@@ -1,0 +1,156 @@
+//! Buckets: create, list, describe, delete.
+
+use http::Method;
+use oss_emulator::Emulator;
+use oss_model::bucket::{BucketInfo, ListAllMyBucketsResult};
+
+use crate::rules;
+use crate::wire::{Call, Outcome, builder, refused};
+
+async fn put(emulator: &Emulator, name: &str) -> u16 {
+    let call = Call::bucket(Method::PUT, name, "").signed();
+    call.send(emulator).await.status.as_u16()
+}
+
+async fn list(emulator: &Emulator, query: &str) -> (Vec<String>, Option<String>) {
+    let call = Call::service(Method::GET, query).signed();
+    let result: ListAllMyBucketsResult = call.send(emulator).await.document();
+    assert_eq!(result.is_truncated, Some(result.next_marker.is_some()));
+    let buckets = result.buckets.into_iter().flat_map(|b| b.buckets);
+    (buckets.map(|b| b.name).collect(), result.next_marker)
+}
+
+#[tokio::test]
+async fn a_bucket_is_created_described_and_deleted() -> Outcome {
+    let emulator = builder().account_id("42").start().await?;
+    let settings = "<CreateBucketConfiguration><StorageClass>IA</StorageClass>\
+        <DataRedundancyType>ZRS</DataRedundancyType></CreateBucketConfiguration>";
+    let call = Call::bucket(Method::PUT, "source", "")
+        .body(settings)
+        .signed();
+    let reply = call.send(&emulator).await;
+    assert_eq!(
+        (reply.status.as_u16(), reply.header("location")),
+        (200, "/source")
+    );
+
+    let call = Call::bucket(Method::GET, "source", "bucketInfo").signed();
+    let bucket = call.send(&emulator).await.document::<BucketInfo>().bucket;
+    assert_eq!(bucket.name, "source");
+    assert_eq!(
+        bucket.creation_date.as_deref(),
+        Some("2026-11-22T07:42:33.000Z")
+    );
+    assert_eq!(bucket.location.as_deref(), Some("oss-cn-hangzhou"));
+    assert_eq!(
+        bucket.storage_class.map(|c| c.to_string()).as_deref(),
+        Some("IA")
+    );
+    assert_eq!(
+        bucket
+            .data_redundancy_type
+            .map(|r| r.to_string())
+            .as_deref(),
+        Some("ZRS")
+    );
+    assert_eq!(
+        bucket.owner.and_then(|owner| owner.id).as_deref(),
+        Some("42")
+    );
+
+    let delete = Call::bucket(Method::DELETE, "source", "").signed();
+    assert_eq!(delete.send(&emulator).await.status, 204);
+    let absent = refused(404, "NoSuchBucket", Some("0015-00000101"));
+    assert_eq!(delete.send(&emulator).await.refusal(), absent);
+    for query in ["bucketInfo", "location", "inventory"] {
+        let call = Call::bucket(Method::GET, "source", query).signed();
+        assert_eq!(call.send(&emulator).await.refusal(), absent, "{query}");
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn creating_a_bucket_again_keeps_its_rules_and_deleting_it_does_not() -> Outcome {
+    let emulator = rules::with_source().await;
+    rules::put(&emulator, "r", &rules::minimal("r")).await;
+    assert_eq!(put(&emulator, "source").await, 200);
+    assert_eq!(rules::get(&emulator, "r").await.status, 200);
+    Call::bucket(Method::DELETE, "source", "")
+        .signed()
+        .send(&emulator)
+        .await;
+    assert_eq!(put(&emulator, "source").await, 200);
+    assert_eq!(rules::get(&emulator, "r").await.status, 404);
+    Ok(())
+}
+
+#[tokio::test]
+async fn names_are_checked() -> Outcome {
+    let emulator = builder().start().await?;
+    let longest = "a".repeat(63);
+    for name in ["abc", "0-9", &longest] {
+        assert_eq!(put(&emulator, name).await, 200, "{name}");
+    }
+    let too_long = "a".repeat(64);
+    for name in ["ab", &too_long, "Abc", "a_b", "-ab", "ab-", "a.b"] {
+        let call = Call::bucket(Method::PUT, name, "").signed();
+        let refusal = call.send(&emulator).await.refusal();
+        assert_eq!(refusal, refused(400, "InvalidBucketName", None), "{name}");
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn lists_have_a_prefix_a_marker_and_an_end() -> Outcome {
+    let emulator = builder().start().await?;
+    for name in ["log-2", "log-1", "tmp-1", "log-3"] {
+        put(&emulator, name).await;
+    }
+    let all = ["log-1", "log-2", "log-3", "tmp-1"];
+    assert_eq!(list(&emulator, "").await.0, all);
+    assert_eq!(list(&emulator, "prefix=&marker=&max-keys=").await.0, all);
+    assert_eq!(list(&emulator, "prefix=tmp").await.0, ["tmp-1"]);
+    assert_eq!(list(&emulator, "marker=log-2").await.0, ["log-3", "tmp-1"]);
+    let first = list(&emulator, "prefix=log&max-keys=2").await;
+    assert_eq!(first.0, ["log-1", "log-2"]);
+    assert_eq!(first.1.as_deref(), Some("log-2"));
+    let last = list(&emulator, "prefix=log&max-keys=2&marker=log-2").await;
+    assert_eq!(last, (vec!["log-3".to_owned()], None));
+    assert_eq!(list(&emulator, "prefix=log&max-keys=3").await.1, None);
+    for query in [
+        "max-keys=0",
+        "max-keys=1001",
+        "max-keys=x",
+        "marker=a&marker=b",
+    ] {
+        let call = Call::service(Method::GET, query).signed();
+        let refusal = call.send(&emulator).await.refusal();
+        assert_eq!(refusal, refused(400, "InvalidArgument", None), "{query}");
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_is_not_here_yet_says_so() -> Outcome {
+    let emulator = rules::with_source().await;
+    for (method, bucket, query) in [
+        (Method::GET, "source", ""),
+        (Method::GET, "source", "acl"),
+        (Method::GET, "source", "list-type=2&prefix="),
+        (Method::PUT, "source", "acl"),
+        (Method::DELETE, "source", "lifecycle"),
+        (Method::POST, "source", "inventory&inventoryId=a"),
+        (Method::POST, "source", "delete"),
+    ] {
+        let call = Call::bucket(method.clone(), bucket, query).signed();
+        let refusal = call.send(&emulator).await.refusal();
+        assert_eq!(
+            refusal,
+            refused(501, "NotImplemented", None),
+            "{method} {query}"
+        );
+    }
+    let call = Call::service(Method::GET, "regions").signed();
+    assert_eq!(call.send(&emulator).await.status, 501);
+    Ok(())
+}

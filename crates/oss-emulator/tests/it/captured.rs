@@ -1,0 +1,105 @@
+//! Requests of unmodified official clients, sent again byte for byte.
+
+use std::time::{Duration, SystemTime};
+
+use oss_emulator::Emulator;
+use oss_sign::{Credentials, Timestamp};
+use serde::Deserialize;
+
+use crate::wire::{Connection, Outcome};
+
+#[derive(Deserialize)]
+struct Capture {
+    access_key_id: String,
+    access_key_secret: String,
+    region: String,
+    requests: Vec<Recorded>,
+}
+
+#[derive(Deserialize)]
+struct Recorded {
+    name: String,
+    method: String,
+    target: String,
+    headers: Vec<(String, String)>,
+    body: String,
+    chunked: bool,
+    expect: String,
+}
+
+impl Recorded {
+    fn bytes(&self) -> Vec<u8> {
+        let mut text = format!("{} {} HTTP/1.1\r\n", self.method, self.target);
+        for (name, value) in &self.headers {
+            text.extend([name, ": ", value, "\r\n"]);
+        }
+        text.push_str("\r\n");
+        assert!(!self.chunked, "{}: none was recorded chunked", self.name);
+        text.push_str(&self.body);
+        text.into_bytes()
+    }
+}
+
+#[tokio::test]
+async fn all_of_them_get_in_or_are_refused_as_recorded() -> Outcome {
+    let text = include_str!("../../../../specs/vectors/captured-requests.json");
+    let capture: Capture = serde_json::from_str(text)?;
+    assert_eq!(capture.requests.len(), 120);
+    // All were recorded within a minute of this.
+    let time = SystemTime::from(Timestamp::parse_basic("20261122T074233Z")?);
+    let emulator = Emulator::builder()
+        .region(&capture.region)
+        .credentials(Credentials::new(
+            &capture.access_key_id,
+            &capture.access_key_secret,
+        )?)
+        .account_id("1000000000000000")
+        .clock(move || time)
+        .start()
+        .await?;
+    for recorded in &capture.requests {
+        let mut connection = Connection::open(&emulator).await;
+        connection.send(&recorded.bytes()).await;
+        let reply = connection.reply(&recorded.method.parse()?).await;
+        let allowed = reply.status != 403 && reply.status != 400;
+        if recorded.expect == "ok" {
+            assert!(
+                allowed,
+                "{}: {} {}",
+                recorded.name, reply.status, reply.body
+            );
+        } else {
+            let (status, code, _) = reply.refusal();
+            assert_eq!(
+                (status, code),
+                (403, recorded.expect.clone()),
+                "{}",
+                recorded.name
+            );
+        }
+    }
+    Ok(())
+}
+
+/// The same requests a quarter of an hour and a bit later.
+#[tokio::test]
+async fn none_of_them_gets_in_when_it_is_stale() -> Outcome {
+    let text = include_str!("../../../../specs/vectors/captured-requests.json");
+    let capture: Capture = serde_json::from_str(text)?;
+    let time = SystemTime::from(Timestamp::parse_basic("20261122T080000Z")?);
+    let emulator = Emulator::builder()
+        .credentials(Credentials::new(
+            &capture.access_key_id,
+            &capture.access_key_secret,
+        )?)
+        .clock(move || time + Duration::from_secs(1))
+        .start()
+        .await?;
+    for recorded in capture.requests.iter().filter(|r| r.expect == "ok") {
+        let mut connection = Connection::open(&emulator).await;
+        connection.send(&recorded.bytes()).await;
+        let reply = connection.reply(&recorded.method.parse()?).await;
+        assert_eq!(reply.status, 403, "{}: {}", recorded.name, reply.body);
+    }
+    Ok(())
+}

@@ -1,0 +1,219 @@
+//! Who is let in, and what the others are told.
+
+use std::time::Duration;
+
+use http::Method;
+use oss_model::common::ErrorDocument;
+use oss_model::xml::Element;
+use oss_sign::{Credentials, v1, v4};
+
+use crate::wire::{Call, Outcome, builder, known_key, now, refused};
+
+const LIST: &str = "prefix=&marker=&max-keys=100";
+
+fn list() -> Call {
+    Call::service(Method::GET, LIST)
+}
+
+fn detail(error: &ErrorDocument, name: &str) -> Option<String> {
+    let mut elements = error.unknown.elements();
+    elements.find(|e| e.name() == name).map(Element::text)
+}
+
+#[tokio::test]
+async fn all_four_kinds_of_signature_are_accepted() -> Outcome {
+    let emulator = builder().start().await?;
+    let key = known_key();
+    let mut calls = vec![list().signed()];
+
+    let params = v4::SigningParams::new(&key, "cn-hangzhou", now());
+    let mut call = list();
+    call.query = v4::presign(&call.signable(), &params, Duration::from_secs(60))?.append_to(LIST);
+    calls.push(call);
+
+    let mut call = list();
+    v1::sign(&call.signable(), &key, now())?.apply_to(&mut call.headers);
+    calls.push(call);
+
+    let mut call = list();
+    let expires = now() + Duration::from_secs(60);
+    call.query = v1::presign(&call.signable(), &key, expires)?.append_to(LIST);
+    calls.push(call);
+
+    for call in calls {
+        let reply = call.send(&emulator).await;
+        assert_eq!(reply.status, 200, "{call:?}: {}", reply.body);
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn every_other_request_is_refused_with_a_reason() -> Outcome {
+    let emulator = builder().start().await?;
+    let stranger = Credentials::new("LTAI5tStranger", "secret")?;
+    let wrong = Credentials::new(known_key().access_key_id(), "wrong")?;
+    let quarter = Duration::from_secs(15 * 60);
+    let second = Duration::from_secs(1);
+    let region = "cn-hangzhou";
+    for (what, call, expected) in [
+        ("anonymous", list(), refused(403, "AccessDenied", None)),
+        (
+            "a key that is not known",
+            list().signed_with(&stranger, region, now()),
+            refused(403, "InvalidAccessKeyId", None),
+        ),
+        (
+            "another secret",
+            list().signed_with(&wrong, region, now()),
+            refused(403, "SignatureDoesNotMatch", Some("0002-00000040")),
+        ),
+        (
+            "a clock that is behind",
+            list().signed_with(&known_key(), region, now() - quarter - second),
+            refused(403, "RequestTimeTooSkewed", Some("0002-00000504")),
+        ),
+        (
+            "a clock that is ahead",
+            list().signed_with(&known_key(), region, now() + quarter + second),
+            refused(403, "RequestTimeTooSkewed", Some("0002-00000504")),
+        ),
+        (
+            "another region",
+            list().signed_with(&known_key(), "cn-shanghai", now()),
+            refused(400, "InvalidArgument", None),
+        ),
+        (
+            "a payload hash",
+            list()
+                .signed()
+                .header("x-oss-content-sha256", &"0".repeat(64)),
+            refused(400, "InvalidArgument", Some("0002-00000214")),
+        ),
+        (
+            "an authorization of somebody else's scheme",
+            list().header("authorization", "AWS4-HMAC-SHA256 Credential=a"),
+            refused(400, "InvalidArgument", None),
+        ),
+        (
+            "a token where the key has none",
+            list().header("x-oss-security-token", "CAIS").signed(),
+            refused(403, "InvalidSecurityToken", None),
+        ),
+    ] {
+        let reply = call.send(&emulator).await;
+        assert_eq!(reply.refusal(), expected, "{what}: {}", reply.body);
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn clocks_may_be_a_quarter_of_an_hour_apart() -> Outcome {
+    let emulator = builder().start().await?;
+    let quarter = Duration::from_secs(15 * 60);
+    for time in [now() - quarter, now() + quarter] {
+        let call = list().signed_with(&known_key(), "cn-hangzhou", time);
+        assert_eq!(call.send(&emulator).await.status, 200);
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_mismatch_is_explained_in_the_texts_of_the_signature() -> Outcome {
+    let emulator = builder().start().await?;
+    let wrong = Credentials::new(known_key().access_key_id(), "wrong")?;
+    let mut call = list();
+    let params = v4::SigningParams::new(&wrong, "cn-hangzhou", now());
+    let signed = v4::sign(&call.signable(), &params)?;
+    signed.clone().apply_to(&mut call.headers);
+    let reply = call.send(&emulator).await;
+    let error = reply.error();
+    let text = signed.string_to_sign();
+    let hex: Vec<_> = text.bytes().map(|byte| format!("{byte:02X}")).collect();
+    for (name, expected) in [
+        ("OSSAccessKeyId", wrong.access_key_id()),
+        ("SignatureProvided", signed.signature()),
+        ("StringToSign", text),
+        ("StringToSignBytes", &hex.join(" ")),
+        (
+            "CanonicalRequest",
+            signed.canonical_request().ok_or("V4 has one")?,
+        ),
+    ] {
+        assert_eq!(detail(&error, name).as_deref(), Some(expected), "{name}");
+    }
+    assert_eq!(reply.header("x-oss-ec"), "0002-00000040");
+    assert_eq!(
+        error.recommend_doc.as_deref(),
+        Some("https://api.aliyun.com/troubleshoot?q=0002-00000040")
+    );
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_signature_that_was_provided_is_told_for_all_kinds() -> Outcome {
+    let emulator = builder().start().await?;
+    let wrong = Credentials::new(known_key().access_key_id(), "wrong")?;
+
+    let params = v4::SigningParams::new(&wrong, "cn-hangzhou", now());
+    let mut v4_query = list();
+    let presigned = v4::presign(&v4_query.signable(), &params, Duration::from_secs(60))?;
+    v4_query.query = presigned.append_to(LIST);
+
+    let mut v1_header = list();
+    let signed = v1::sign(&v1_header.signable(), &wrong, now())?;
+    signed.clone().apply_to(&mut v1_header.headers);
+
+    let mut v1_query = list();
+    let presigned_v1 = v1::presign(&v1_query.signable(), &wrong, now())?;
+    v1_query.query = presigned_v1.append_to(LIST);
+
+    for (call, signature) in [
+        (v4_query, presigned.signature()),
+        (v1_header, signed.signature()),
+        (v1_query, presigned_v1.signature()),
+    ] {
+        let error = call.send(&emulator).await.error();
+        assert_eq!(error.code.as_deref(), Some("SignatureDoesNotMatch"));
+        assert_eq!(
+            detail(&error, "SignatureProvided").as_deref(),
+            Some(signature)
+        );
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn presigned_urls_end() -> Outcome {
+    let later = now() + Duration::from_secs(61);
+    let emulator = builder().clock(move || later).start().await?;
+    let key = known_key();
+    let params = v4::SigningParams::new(&key, "cn-hangzhou", now());
+    for (seconds, status) in [(60, 403), (61, 200)] {
+        let mut call = list();
+        let life = Duration::from_secs(seconds);
+        call.query = v4::presign(&call.signable(), &params, life)?.append_to(LIST);
+        assert_eq!(call.send(&emulator).await.status, status, "{seconds}");
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn temporary_keys_need_their_token() -> Outcome {
+    let key = || Credentials::new("STS.Example", "secret");
+    let with = |token: &str| key().and_then(|key| key.with_security_token(token));
+    let emulator = builder().credentials(with("CAISright")?).start().await?;
+    for (credentials, status) in [
+        (with("CAISright")?, 200),
+        (with("CAISwrong")?, 403),
+        (key()?, 403),
+    ] {
+        let call = list().signed_with(&credentials, "cn-hangzhou", now());
+        assert_eq!(call.send(&emulator).await.status, status);
+    }
+    let shown = format!("{emulator:?}");
+    assert!(
+        !shown.contains("CAISright") && !shown.contains("\"secret\""),
+        "{shown}"
+    );
+    Ok(())
+}

@@ -1,0 +1,251 @@
+//! A client of a few lines: raw bytes over a socket, signed with oss-sign.
+
+use std::time::{Duration, SystemTime};
+
+use http::header::{HeaderMap, HeaderName, HeaderValue};
+use http::{Method, StatusCode};
+use oss_emulator::{Builder, Emulator};
+use oss_model::common::ErrorDocument;
+use oss_model::xml::RootElement;
+use oss_sign::{Credentials, SignableRequest, v4};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+
+pub(crate) type Outcome = Result<(), Box<dyn std::error::Error>>;
+
+/// The time of all servers and clients: 2026-11-22T07:42:33Z.
+pub(crate) fn now() -> SystemTime {
+    SystemTime::UNIX_EPOCH + Duration::from_secs(1_795_333_353)
+}
+
+pub(crate) fn builder() -> Builder {
+    Emulator::builder().clock(now)
+}
+
+pub(crate) fn known_key() -> Credentials {
+    Credentials::new(Emulator::ACCESS_KEY_ID, Emulator::ACCESS_KEY_SECRET).unwrap()
+}
+
+/// A request, and what of it is signed.
+#[derive(Clone, Debug)]
+pub(crate) struct Call {
+    pub(crate) method: Method,
+    pub(crate) host: String,
+    /// The path of the request line.
+    pub(crate) path: String,
+    pub(crate) query: String,
+    pub(crate) bucket: Option<String>,
+    pub(crate) key: String,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Vec<u8>,
+}
+
+impl Call {
+    /// A request to the service, in path style.
+    pub(crate) fn service(method: Method, query: &str) -> Self {
+        Self {
+            method,
+            host: "127.0.0.1".to_owned(),
+            path: "/".to_owned(),
+            query: query.to_owned(),
+            bucket: None,
+            key: String::new(),
+            headers: HeaderMap::new(),
+            body: Vec::new(),
+        }
+    }
+
+    /// A request to a bucket, in path style.
+    pub(crate) fn bucket(method: Method, bucket: &str, query: &str) -> Self {
+        Self {
+            path: format!("/{bucket}/"),
+            bucket: Some(bucket.to_owned()),
+            ..Self::service(method, query)
+        }
+    }
+
+    pub(crate) fn body(mut self, body: impl Into<Vec<u8>>) -> Self {
+        self.body = body.into();
+        self
+    }
+
+    pub(crate) fn header(mut self, name: &'static str, value: &str) -> Self {
+        let value = HeaderValue::from_str(value).unwrap();
+        self.headers.insert(HeaderName::from_static(name), value);
+        self
+    }
+
+    pub(crate) fn signable(&self) -> SignableRequest<'_> {
+        let request = SignableRequest::new(&self.method, &self.headers).with_query(&self.query);
+        match &self.bucket {
+            Some(bucket) => request.with_object(bucket, &self.key),
+            None => request,
+        }
+    }
+
+    pub(crate) fn signed(self) -> Self {
+        self.signed_with(&known_key(), "cn-hangzhou", now())
+    }
+
+    pub(crate) fn signed_with(mut self, key: &Credentials, region: &str, time: SystemTime) -> Self {
+        let params = v4::SigningParams::new(key, region, time);
+        let signed = v4::sign(&self.signable(), &params).unwrap();
+        signed.apply_to(&mut self.headers);
+        self
+    }
+
+    /// The head, up to and without the empty line.
+    pub(crate) fn head(&self) -> Vec<u8> {
+        let question = if self.query.is_empty() { "" } else { "?" };
+        let mut head = format!(
+            "{} {}{question}{} HTTP/1.1\r\nHost: {}\r\n",
+            self.method, self.path, self.query, self.host
+        )
+        .into_bytes();
+        for (name, value) in &self.headers {
+            head.extend_from_slice(name.as_str().as_bytes());
+            head.extend_from_slice(b": ");
+            head.extend_from_slice(value.as_bytes());
+            head.extend_from_slice(b"\r\n");
+        }
+        head
+    }
+
+    fn bytes(&self) -> Vec<u8> {
+        let mut bytes = self.head();
+        bytes.extend_from_slice(format!("Content-Length: {}\r\n\r\n", self.body.len()).as_bytes());
+        bytes.extend_from_slice(&self.body);
+        bytes
+    }
+
+    /// Sends it over a connection of its own.
+    pub(crate) async fn send(&self, emulator: &Emulator) -> Reply {
+        let mut connection = Connection::open(emulator).await;
+        connection.send(&self.bytes()).await;
+        connection.reply(&self.method).await
+    }
+}
+
+/// A connection, kept open.
+pub(crate) struct Connection {
+    stream: TcpStream,
+    unread: Vec<u8>,
+}
+
+impl Connection {
+    pub(crate) async fn open(emulator: &Emulator) -> Self {
+        Self {
+            stream: TcpStream::connect(emulator.address()).await.unwrap(),
+            unread: Vec::new(),
+        }
+    }
+
+    pub(crate) async fn send(&mut self, bytes: &[u8]) {
+        self.stream.write_all(bytes).await.unwrap();
+    }
+
+    pub(crate) async fn call(&mut self, call: &Call) -> Reply {
+        self.send(&call.bytes()).await;
+        self.reply(&call.method).await
+    }
+
+    /// Reads the next answer; an interim one is left out.
+    pub(crate) async fn reply(&mut self, method: &Method) -> Reply {
+        loop {
+            let reply = self.any_reply(method).await;
+            if !reply.status.is_informational() {
+                return reply;
+            }
+        }
+    }
+
+    /// Reads the next answer, be it an interim one.
+    pub(crate) async fn any_reply(&mut self, method: &Method) -> Reply {
+        let end = loop {
+            if let Some(end) = self.unread.windows(4).position(|four| four == b"\r\n\r\n") {
+                break end;
+            }
+            self.read_more().await;
+        };
+        let head = String::from_utf8(self.unread[..end].to_vec()).unwrap();
+        self.unread.drain(..end + 4);
+        let mut reply = Reply::from_head(&head);
+        if *method != Method::HEAD {
+            let length = reply.header("content-length").parse().unwrap_or(0);
+            while self.unread.len() < length {
+                self.read_more().await;
+            }
+            let body = self.unread.drain(..length).collect();
+            reply.body = String::from_utf8(body).unwrap();
+        }
+        reply
+    }
+
+    async fn read_more(&mut self) {
+        let read = self.stream.read_buf(&mut self.unread).await.unwrap();
+        assert_ne!(read, 0, "the server closed the connection");
+    }
+
+    /// Waits until the server closes the connection.
+    pub(crate) async fn closed(&mut self) {
+        while let Ok(1..) = self.stream.read_buf(&mut self.unread).await {}
+    }
+}
+
+/// An answer.
+#[derive(Debug)]
+pub(crate) struct Reply {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: String,
+}
+
+impl Reply {
+    fn from_head(head: &str) -> Self {
+        let mut lines = head.split("\r\n");
+        let status = lines.next().and_then(|line| line.split(' ').nth(1));
+        let headers = lines.map(|line| {
+            let (name, value) = line.split_once(':').unwrap();
+            (
+                name.parse::<HeaderName>().unwrap(),
+                value.trim().parse().unwrap(),
+            )
+        });
+        Self {
+            status: status.unwrap().parse().unwrap(),
+            headers: headers.collect(),
+            body: String::new(),
+        }
+    }
+
+    pub(crate) fn header(&self, name: &str) -> &str {
+        let value = self.headers.get(name);
+        value.map_or("", |value| value.to_str().unwrap())
+    }
+
+    /// Reads the document of a success.
+    #[track_caller]
+    pub(crate) fn document<T: RootElement>(&self) -> T {
+        assert_eq!(self.status, 200, "{}", self.body);
+        T::from_complete_xml(self.body.as_bytes()).unwrap()
+    }
+
+    /// Reads the document of an error.
+    #[track_caller]
+    pub(crate) fn error(&self) -> ErrorDocument {
+        assert!(!self.status.is_success(), "{}", self.body);
+        ErrorDocument::from_xml(self.body.as_bytes()).unwrap()
+    }
+
+    /// Returns status, code and EC of an error.
+    #[track_caller]
+    pub(crate) fn refusal(&self) -> (u16, String, Option<String>) {
+        let error = self.error();
+        (self.status.as_u16(), error.code.unwrap(), error.ec)
+    }
+}
+
+/// As [`Reply::refusal`] gives it.
+pub(crate) fn refused(status: u16, code: &str, ec: Option<&str>) -> (u16, String, Option<String>) {
+    (status, code.to_owned(), ec.map(String::from))
+}
