@@ -1,1 +1,21 @@
-fn main() {}
+//! Usage: `delete_rule REGION BUCKET ID [ENDPOINT]`
+//! with the credentials in `OSS_ACCESS_KEY_ID` and `OSS_ACCESS_KEY_SECRET`.
+#![expect(clippy::print_stdout, reason = "an example shows what it did")]
+
+use oss_inventory::{Client, Endpoint, EnvironmentCredentials, InventoryClient};
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let mut args = std::env::args().skip(1);
+    let mut next = || args.next().ok_or("see the usage in delete_rule.rs");
+    let (region, bucket, id) = (next()?.parse()?, next()?, next()?);
+    let endpoint = args
+        .next()
+        .map_or(Ok(Endpoint::public(&region)), |text| text.parse())?;
+    let client = Client::builder(region, EnvironmentCredentials::new()).endpoint(endpoint);
+    let inventory = InventoryClient::new(client.build()?, bucket.parse()?);
+
+    inventory.delete(&id).await?;
+    println!("deleted the rule {id} of the bucket {bucket}");
+    Ok(())
+}

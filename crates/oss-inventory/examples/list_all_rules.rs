@@ -1,1 +1,27 @@
-fn main() {}
+//! Usage: `list_all_rules REGION BUCKET [ENDPOINT]`
+//! with the credentials in `OSS_ACCESS_KEY_ID` and `OSS_ACCESS_KEY_SECRET`.
+#![expect(clippy::print_stdout, reason = "an example shows what it did")]
+
+use oss_inventory::{Client, Endpoint, EnvironmentCredentials, InventoryClient};
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let mut args = std::env::args().skip(1);
+    let mut next = || args.next().ok_or("see the usage in list_all_rules.rs");
+    let (region, bucket) = (next()?.parse()?, next()?);
+    let endpoint = args
+        .next()
+        .map_or(Ok(Endpoint::public(&region)), |text| text.parse())?;
+    let client = Client::builder(region, EnvironmentCredentials::new()).endpoint(endpoint);
+    let inventory = InventoryClient::new(client.build()?, bucket.parse()?);
+
+    let mut rules = inventory.list_all();
+    let mut count = 0;
+    while let Some(rule) = rules.next().await {
+        let rule = rule?;
+        println!("{}\t{}", rule.id, rule.schedule.frequency);
+        count += 1;
+    }
+    println!("the bucket {bucket} has {count} rules");
+    Ok(())
+}

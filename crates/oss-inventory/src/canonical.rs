@@ -58,3 +58,117 @@ fn storage_classes(text: String) -> Option<String> {
         Err(_) => Some(text),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use oss_model::inventory::Filter;
+    use oss_model::xml::RootElement as _;
+
+    use super::*;
+
+    fn rule(inner: &str) -> InventoryConfiguration {
+        let document = format!("<InventoryConfiguration>{inner}</InventoryConfiguration>");
+        InventoryConfiguration::from_xml(document.as_bytes()).unwrap()
+    }
+
+    fn filter(inner: &str) -> InventoryConfiguration {
+        rule(&format!("<Filter>{inner}</Filter>"))
+    }
+
+    fn destination(inner: &str) -> InventoryConfiguration {
+        rule(&format!(
+            "<Destination><OSSBucketDestination>{inner}</OSSBucketDestination></Destination>"
+        ))
+    }
+
+    fn schedule(inner: &str) -> InventoryConfiguration {
+        rule(&format!("<Schedule>{inner}</Schedule>"))
+    }
+
+    #[test]
+    fn the_same_rule_in_other_words() {
+        let zeros = "<Prefix/><LastModifyBeginTimeStamp>0</LastModifyBeginTimeStamp>\
+                     <LastModifyEndTimeStamp>0</LastModifyEndTimeStamp><LowerSizeBound>0</LowerSizeBound>\
+                     <UpperSizeBound>0</UpperSizeBound><StorageClass/>";
+        let table = [
+            (rule(""), filter(zeros)),
+            (rule(""), filter("")),
+            (rule(""), filter("<StorageClass>All</StorageClass>")),
+            (rule(""), rule("<OptionalFields/>")),
+            (
+                filter("<StorageClass>Standard,IA</StorageClass>"),
+                filter("<Prefix/><StorageClass>IA,Standard</StorageClass>"),
+            ),
+            (
+                destination("<Bucket>reports</Bucket>"),
+                destination("<Bucket>acs:oss:::reports</Bucket><Prefix/><Encryption/>"),
+            ),
+            (
+                destination("<Bucket>acs:oss:cn-hangzhou:100:reports</Bucket>"),
+                destination("<Bucket>acs:oss:::reports</Bucket>"),
+            ),
+            (
+                schedule("<Frequency>Once</Frequency>"),
+                schedule("<Frequency>Once</Frequency><AutoDelete>false</AutoDelete>"),
+            ),
+            (
+                schedule("<Frequency>Daily</Frequency>"),
+                schedule("<Frequency>Daily</Frequency><DayOfMonth>0</DayOfMonth>"),
+            ),
+        ];
+        for (a, b) in &table {
+            assert!(same_rule(a, b), "{a:?}\n{b:?}");
+        }
+    }
+
+    #[test]
+    fn another_rule() {
+        let fields = |a, b| {
+            rule(&format!(
+                "<OptionalFields><Field>{a}</Field><Field>{b}</Field></OptionalFields>"
+            ))
+        };
+        let table = [
+            (rule("<Id>a</Id>"), rule("<Id>b</Id>")),
+            (rule("<IsEnabled>true</IsEnabled>"), rule("")),
+            (fields("Size", "ETag"), fields("ETag", "Size")),
+            (rule("<New>1</New>"), rule("")),
+            (filter("<New/>"), rule("")),
+            (filter("<Prefix>a</Prefix>"), filter("<Prefix>A</Prefix>")),
+            (
+                filter("<StorageClass>IA</StorageClass>"),
+                filter("<StorageClass>IA,Standard</StorageClass>"),
+            ),
+            (
+                schedule("<AutoDelete>true</AutoDelete>"),
+                schedule("<AutoDelete>false</AutoDelete>"),
+            ),
+            (
+                destination("<Encryption><SSE-OSS/></Encryption>"),
+                destination(""),
+            ),
+            (
+                destination("<Bucket>acs:oss:::a-b</Bucket>"),
+                destination("<Bucket>acs:oss:::a-c</Bucket>"),
+            ),
+        ];
+        for (a, b) in &table {
+            assert!(!same_rule(a, b), "{a:?}\n{b:?}");
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_read_stays() {
+        let odd = filter("<StorageClass>IA, Standard</StorageClass>");
+        assert_eq!(canonical(&odd), odd);
+        let odd = destination("<Bucket>acs:oss:::acs:oss:::x</Bucket>");
+        assert_eq!(canonical(&odd), odd);
+        assert_eq!(
+            canonical(&filter("<New/>"))
+                .filter
+                .map(|it| it.unknown.is_empty()),
+            Some(false)
+        );
+        assert_eq!(canonical(&rule("")).filter, None::<Filter>);
+    }
+}

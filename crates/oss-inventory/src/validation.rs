@@ -1,5 +1,6 @@
 //! What a rule must be like beyond the limits of its single elements.
 
+use oss_model::OpenEnum;
 use oss_model::inventory::{
     EncryptionMethod, Filter, Frequency, InventoryConfiguration, OssBucketDestination, Schedule,
     SseOss,
@@ -119,7 +120,7 @@ fn visit_sse_oss(sse_oss: &SseOss, visitor: &mut Visitor) {
 fn visit_schedule(schedule: &Schedule, visitor: &mut Visitor) {
     let frequency = &schedule.frequency;
     // What an unknown frequency goes with is not known either.
-    let is_other = |than| frequency != than && Frequency::KNOWN.contains(frequency);
+    let is_other = |than| frequency != than && frequency.is_known();
     if schedule.day_of_month.is_some() && is_other(&Frequency::Monthly) {
         visitor.child("DayOfMonth", |v| {
             v.violation(format!("is only for Monthly, not for {frequency}"));
@@ -129,5 +130,155 @@ fn visit_schedule(schedule: &Schedule, visitor: &mut Visitor) {
         visitor.child("AutoDelete", |v| {
             v.violation(format!("is only for Once, not for {frequency}"));
         });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use oss_model::xml::RootElement as _;
+
+    use super::*;
+
+    /// A rule that breaks nothing, with a part exchanged.
+    fn rule(part: &str, replacement: &str) -> InventoryConfiguration {
+        let document = "<InventoryConfiguration><Id>inventory1</Id><IsEnabled>true</IsEnabled><Filter/>\
+             <Destination><OSSBucketDestination><Format>CSV</Format><AccountId>100</AccountId>\
+             <RoleArn>acs:ram::100:role/AliyunOSSRole</RoleArn><Bucket>acs:oss:::reports</Bucket>\
+             </OSSBucketDestination></Destination><Schedule><Frequency>Daily</Frequency></Schedule>\
+             <IncludedObjectVersions>All</IncludedObjectVersions></InventoryConfiguration>";
+        assert!(document.contains(part), "{part}");
+        let document = document.replace(part, replacement);
+        InventoryConfiguration::from_xml(document.as_bytes()).unwrap()
+    }
+
+    fn filter(inner: &str) -> InventoryConfiguration {
+        rule("<Filter/>", &format!("<Filter>{inner}</Filter>"))
+    }
+
+    fn schedule(inner: &str) -> InventoryConfiguration {
+        rule("<Frequency>Daily</Frequency>", inner)
+    }
+
+    fn broken(rule: &InventoryConfiguration) -> String {
+        prepare(rule).map_or_else(|broken| broken.to_string(), |_| String::new())
+    }
+
+    #[test]
+    fn what_is_right_passes() {
+        let end = "</OSSBucketDestination>";
+        for right in [
+            rule("", ""),
+            rule("acs:oss:::reports", "reports"),
+            rule("acs:oss:::reports", "acs:oss:cn-hangzhou:100:reports"),
+            rule("CSV", "Parquet"),
+            rule(end, &format!("<Encryption><SSE-OSS/></Encryption>{end}")),
+            rule(end, &format!("<Encryption/><Prefix/>{end}")),
+            filter(
+                "<LastModifyBeginTimeStamp>1700000000</LastModifyBeginTimeStamp><LastModifyEndTimeStamp>1700000000</LastModifyEndTimeStamp>",
+            ),
+            filter("<LowerSizeBound>5</LowerSizeBound><UpperSizeBound>5</UpperSizeBound>"),
+            // A bound of zero is no bound.
+            filter("<LowerSizeBound>5</LowerSizeBound><UpperSizeBound>0</UpperSizeBound>"),
+            filter("<StorageClass>Standard,ColdArchive2</StorageClass>"),
+            schedule("<Frequency>Monthly</Frequency><DayOfMonth>31</DayOfMonth>"),
+            schedule("<Frequency>Once</Frequency><AutoDelete>true</AutoDelete>"),
+            schedule(
+                "<Frequency>Weekly</Frequency><DayOfMonth>0</DayOfMonth><AutoDelete>false</AutoDelete>",
+            ),
+            schedule(
+                "<Frequency>Hourly</Frequency><DayOfMonth>3</DayOfMonth><AutoDelete>true</AutoDelete>",
+            ),
+        ] {
+            assert_eq!(broken(&right), "", "{right:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_wrong_is_named() {
+        let end = "</OSSBucketDestination>";
+        let key = "<Encryption><SSE-OSS><KeyId>k</KeyId></SSE-OSS></Encryption>";
+        let in_bucket = "Destination/OSSBucketDestination";
+        let table = [
+            (
+                filter("<LastModifyBeginTimeStamp>1700000001</LastModifyBeginTimeStamp><LastModifyEndTimeStamp>1700000000</LastModifyEndTimeStamp>"),
+                "Filter/LastModifyEndTimeStamp is 1700000000, before LastModifyBeginTimeStamp 1700000001".to_owned(),
+            ),
+            (
+                filter("<LowerSizeBound>6</LowerSizeBound><UpperSizeBound>5</UpperSizeBound>"),
+                "Filter/UpperSizeBound is 5, less than LowerSizeBound 6".to_owned(),
+            ),
+            (
+                filter("<StorageClass>Standard, IA</StorageClass>"),
+                r#"Filter/StorageClass is "Standard, IA", it must not hold blanks"#.to_owned(),
+            ),
+            (
+                schedule("<Frequency>Daily</Frequency><DayOfMonth>3</DayOfMonth>"),
+                "Schedule/DayOfMonth is only for Monthly, not for Daily".to_owned(),
+            ),
+            (
+                schedule("<Frequency>Monthly</Frequency><AutoDelete>true</AutoDelete>"),
+                "Schedule/AutoDelete is only for Once, not for Monthly".to_owned(),
+            ),
+            (
+                rule("<AccountId>100<", "<AccountId>10a<"),
+                format!(r#"{in_bucket}/AccountId is "10a", it must be digits"#),
+            ),
+            (
+                rule("acs:ram::100:role/AliyunOSSRole", "AliyunOSSRole"),
+                format!(r#"{in_bucket}/RoleArn is "AliyunOSSRole", it must be acs:ram::ACCOUNT:role/NAME, with an account of digits"#),
+            ),
+            (
+                rule("acs:oss:::reports", "acs:oss:::acs:oss:::reports"),
+                format!(r#"{in_bucket}/Bucket is "acs:oss:::acs:oss:::reports", acs:oss::: stands in it twice"#),
+            ),
+            (
+                rule(end, &format!("{key}{end}")),
+                format!("{in_bucket}/Encryption/SSE-OSS has a KeyId, which only SSE-KMS may have"),
+            ),
+            (
+                rule("acs:oss:::reports", ""),
+                format!("{in_bucket}/Bucket is empty, a value is required"),
+            ),
+        ];
+        for (rule, expected) in &table {
+            assert_eq!(&broken(rule), expected);
+        }
+    }
+
+    #[test]
+    fn all_broken_rules_come_at_once() {
+        let mut rule = schedule("<Frequency>Once</Frequency><DayOfMonth>32</DayOfMonth>");
+        rule.id = String::new();
+        rule.filter = Some(
+            Filter::builder()
+                .prefix("p".repeat(1024))
+                .storage_class(",")
+                .build(),
+        );
+        let broken = prepare(&rule).unwrap_err();
+        let paths = broken
+            .iter()
+            .map(|broken| broken.path())
+            .collect::<Vec<_>>();
+        assert_eq!(
+            paths,
+            [
+                "Id",
+                "Filter/Prefix",
+                "Schedule/DayOfMonth",
+                "Filter/StorageClass",
+                "Schedule/DayOfMonth"
+            ]
+        );
+    }
+
+    #[test]
+    fn a_bare_bucket_is_completed_and_nothing_doubled() {
+        for written in ["reports", "acs:oss:::reports"] {
+            let prepared = prepare(&rule("acs:oss:::reports", written)).unwrap();
+            let destination = &prepared.destination.oss_bucket_destination;
+            assert_eq!(destination.bucket, "acs:oss:::reports");
+            assert_eq!(prepared.filter, None, "an empty filter is none");
+        }
     }
 }

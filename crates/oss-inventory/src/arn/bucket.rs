@@ -90,9 +90,11 @@ impl FromStr for BucketArn {
 
 fn parse(text: &str) -> Result<BucketArn, String> {
     let Some(rest) = text.strip_prefix(PREFIX) else {
-        return match text.contains(':') {
-            true => Err(SHAPE.to_owned()),
-            false => name(text).map(BucketArn::from),
+        let is_other_name = text.contains(':');
+        return if is_other_name {
+            Err(SHAPE.to_owned())
+        } else {
+            name(text).map(BucketArn::from)
         };
     };
     let mut parts = rest.splitn(3, ':');

@@ -55,14 +55,9 @@ impl InventoryClient {
     /// # }
     /// ```
     pub async fn list(&self, token: Option<&str>) -> Result<Page, Error> {
-        let mut operation = self.list_operation();
-        operation.continuation_token = token.map(str::to_owned);
-        match self.client.execute(&operation).await {
-            Ok(result) => check(&result, token).map(|()| Page::from(result)),
-            Err(error) if is_no_such_inventory(&error) => return Ok(Page::default()),
-            Err(error) => Err(error.into()),
-        }
-        .map_err(|cause| Error::new(Task::List, &self.bucket, cause))
+        self.page(token)
+            .await
+            .map_err(|cause| Error::new(Task::List, &self.bucket, cause))
     }
 
     /// Returns all pages, each requested when it is asked for.
@@ -91,6 +86,16 @@ impl InventoryClient {
     /// ```
     pub fn list_all(&self) -> Rules {
         Rules::new(self.pages())
+    }
+
+    async fn page(&self, token: Option<&str>) -> Result<Page, Cause> {
+        let mut operation = self.list_operation();
+        operation.continuation_token = token.map(str::to_owned);
+        match self.client.execute(&operation).await {
+            Ok(result) => check(&result, token).map(|()| Page::from(result)),
+            Err(error) if is_no_such_inventory(&error) => Ok(Page::default()),
+            Err(error) => Err(error.into()),
+        }
     }
 
     fn list_operation(&self) -> ListBucketInventory {

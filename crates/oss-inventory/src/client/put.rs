@@ -13,6 +13,12 @@ const READ_BACKS: u32 = 3;
 /// How long reads may lag behind writes.
 const LAG: Duration = Duration::from_secs(1);
 
+const ANOTHER: &str = "another rule with this id exists, and rules are never overwritten; \
+                       delete it first, or choose another id";
+const HIDDEN: &str = "the service says that the rule exists but does not return it; \
+                      get it later to find out";
+const UNREADABLE: &str = "it may be there all the same, but reading it back failed";
+
 impl InventoryClient {
     /// Creates a rule under its [`id`](InventoryConfiguration::id).
     ///
@@ -86,30 +92,22 @@ impl InventoryClient {
         conflict: oss_client::Error,
         rule: &InventoryConfiguration,
     ) -> Result<(), Cause> {
-        let mut found = "";
+        let mut known = HIDDEN;
         for attempt in 0..READ_BACKS {
             if attempt > 0 {
                 self.client.sleep(LAG).await;
             }
-            match self.read(&rule.id).await {
-                Ok(other) if same_rule(&other, rule) => return Ok(()),
-                Ok(_) => {
-                    found = "another rule with this id exists, and rules are never overwritten; \
-                                  delete it first, or choose another id"
-                }
-                Err(error) if is_no_such_inventory(&error) => {
-                    found = "the service says that the rule exists, but does not return it; \
-                             get it later to find out";
-                }
+            known = match self.read(&rule.id).await {
+                Ok(found) if same_rule(&found, rule) => return Ok(()),
+                Ok(_) => ANOTHER,
+                Err(error) if is_no_such_inventory(&error) => HIDDEN,
                 Err(error) => {
-                    let found = format!(
-                        "it may be there all the same, but reading it back failed: {error}"
-                    );
-                    return Err(Cause::Conflict(conflict, found));
+                    let known = format!("{UNREADABLE}: {error}");
+                    return Err(Cause::Conflict(conflict, known));
                 }
-            }
+            };
         }
-        Err(Cause::Conflict(conflict, found.to_owned()))
+        Err(Cause::Conflict(conflict, known.to_owned()))
     }
 
     pub(super) async fn read(&self, id: &str) -> Result<InventoryConfiguration, oss_client::Error> {

@@ -1,0 +1,106 @@
+//! A rule is read as it was meant, and nothing of it is lost.
+
+use oss_inventory::model::{Encryption, Field, Frequency};
+
+use crate::support::{TestResult, answer, chain, inventory, refusal, rule, rule_answer};
+
+#[tokio::test]
+async fn zeros_are_not_set() -> TestResult {
+    let echo = "<InventoryConfiguration><Id>inventory1</Id><IsEnabled>true</IsEnabled>\
+        <Filter><Prefix></Prefix><LastModifyBeginTimeStamp>0</LastModifyBeginTimeStamp>\
+        <LastModifyEndTimeStamp>0</LastModifyEndTimeStamp><LowerSizeBound>0</LowerSizeBound>\
+        <UpperSizeBound>0</UpperSizeBound></Filter>\
+        <Destination><OSSBucketDestination><Format>CSV</Format><AccountId>100</AccountId>\
+        <RoleArn>acs:ram::100:role/AliyunOSSRole</RoleArn><Bucket>acs:oss:::reports</Bucket>\
+        <Prefix/><Encryption/></OSSBucketDestination></Destination>\
+        <Schedule><Frequency>Daily</Frequency></Schedule>\
+        <IncludedObjectVersions>All</IncludedObjectVersions></InventoryConfiguration>";
+    let (client, log) = inventory([answer(200, echo)])?;
+    let rule = client.get("inventory1").await?;
+    let destination = &rule.destination.oss_bucket_destination;
+    assert_eq!(rule.filter, None);
+    assert_eq!(
+        (&destination.prefix, &destination.encryption),
+        (&None, &None::<Encryption>)
+    );
+    // Otherwise the bounds of zero would break the documented limits here.
+    client.put(&rule).await?;
+    assert!(!log.sent()[1].contains("Filter"), "{:?}", log.sent());
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_is_set_stays_beside_zeros() -> TestResult {
+    let mut echoed = rule();
+    if let Some(filter) = &mut echoed.filter {
+        filter.prefix = Some(String::new());
+        filter.lower_size_bound = Some(0);
+    }
+    let (client, _) = inventory([rule_answer(&echoed)])?;
+    let filter = client.get("inventory1").await?.filter.expect("a filter");
+    assert_eq!((filter.prefix, filter.lower_size_bound), (None, None));
+    assert_eq!(filter.upper_size_bound, Some(1_048_576));
+    assert_eq!(filter.storage_class.as_deref(), Some("Standard,IA"));
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_is_unknown_goes_back() -> TestResult {
+    let mut newer = rule();
+    newer.schedule.frequency = Frequency::from("Hourly");
+    newer.optional_fields = Some([Field::from("Owner"), Field::Size].into());
+    let document = oss_inventory::xml::RootElement::to_xml(&newer)?
+        .replace(
+            "<Filter>",
+            "<Tag kind=\"x\">1</Tag><Filter><Owner>me</Owner>",
+        )
+        .replace("<SSE-KMS>", "<SSE-KMS><Context/>");
+    let (client, log) = inventory([answer(200, document)])?;
+    client.put(&client.get("inventory1").await?).await?;
+    let sent = log.sent().remove(1);
+    for part in [
+        "<Tag kind=\"x\">1</Tag>",
+        "<Owner>me</Owner>",
+        "<Context></Context>",
+        "<Frequency>Hourly</Frequency>",
+        "<Field>Owner</Field><Field>Size</Field>",
+    ] {
+        assert!(sent.contains(part), "{part}: {sent}");
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_missing_rule_and_a_missing_bucket_are_told_apart() -> TestResult {
+    for (code, predicates) in [
+        ("NoSuchInventory", (true, false)),
+        ("NoSuchBucket", (false, true)),
+        ("SomethingElse", (false, false)),
+    ] {
+        let (client, _) = inventory([refusal(404, code)])?;
+        let error = client.get("inventory1").await.expect_err("an error");
+        assert_eq!(
+            (error.is_not_found(), error.is_bucket_not_found()),
+            predicates
+        );
+        assert!(chain(&error).contains(code));
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn without_an_id_nothing_is_sent() -> TestResult {
+    // The service would take the requests for others: a list, in the case of a get.
+    let (client, log) = inventory([rule_answer(&rule())])?;
+    for id in [String::new(), "x".repeat(193)] {
+        let errors = [
+            client.get(&id).await.expect_err("an error"),
+            client.delete(&id).await.expect_err("an error"),
+        ];
+        for error in errors {
+            assert!(error.violations().is_some(), "{error:?}");
+        }
+    }
+    assert!(log.sent().is_empty());
+    Ok(())
+}
