@@ -30,7 +30,7 @@ use crate::{BucketArn, RoleArn, StorageClassSet};
 /// # let mut rule = InventoryConfiguration::from_xml(b"<InventoryConfiguration/>")?;
 /// rule.filter = Some(Filter::builder().lower_size_bound(9).upper_size_bound(1).build());
 /// let broken = oss_inventory::prepare(&rule).unwrap_err();
-/// assert!(broken.iter().any(|broken| broken.path() == "Filter/UpperSizeBound"));
+/// assert!(broken.iter().any(Violation::path == "Filter/UpperSizeBound"));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn prepare(rule: &InventoryConfiguration) -> Result<InventoryConfiguration, Violations> {
@@ -135,6 +135,7 @@ fn visit_schedule(schedule: &Schedule, visitor: &mut Visitor) {
 
 #[cfg(test)]
 mod tests {
+    use oss_model::validate::Violation;
     use oss_model::xml::RootElement as _;
 
     use super::*;
@@ -256,10 +257,7 @@ mod tests {
                 .build(),
         );
         let broken = prepare(&rule).unwrap_err();
-        let paths = broken
-            .iter()
-            .map(|broken| broken.path())
-            .collect::<Vec<_>>();
+        let paths = broken.iter().map(Violation::path).collect::<Vec<_>>();
         assert_eq!(
             paths,
             [

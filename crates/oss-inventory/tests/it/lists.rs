@@ -1,7 +1,7 @@
 //! Lists end, at the right place, and an empty one is no error.
 
 use oss_inventory::model::ListInventoryConfigurationsResult;
-use oss_inventory::oss_client::ErrorKind;
+use oss_inventory::oss_client::{self, ErrorKind};
 use oss_inventory::xml::RootElement as _;
 use oss_inventory::{Error, InventoryClient, Page};
 
@@ -156,7 +156,7 @@ async fn a_list_without_an_end_is_an_error() -> TestResult {
         let (client, log) = inventory([outcome])?;
         let (_, error) = ids(&client).await;
         let error = error.expect("an error");
-        let kind = error.client_error().map(|error| error.kind());
+        let kind = error.client_error().map(oss_client::Error::kind);
         assert_eq!(kind, Some(ErrorKind::Pagination), "{error:?}");
         assert_eq!(log.sent().len(), requests);
 

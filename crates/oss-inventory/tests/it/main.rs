@@ -1,4 +1,9 @@
 //! Tests of oss-inventory through its public API, on transports that answer from memory.
+#![expect(
+    clippy::expect_used,
+    clippy::unwrap_used,
+    reason = "a helper of a test may fail the test"
+)]
 
 mod answers;
 mod contract;

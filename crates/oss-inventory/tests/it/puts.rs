@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use oss_inventory::model::Filter;
-use oss_inventory::oss_client::ErrorKind;
+use oss_inventory::oss_client::{self, ErrorKind};
 
 use crate::support::{
     LOST, NOT_SENT, Outcome, TestResult, answer, chain, inventory, refusal, rule, rule_answer,
@@ -200,7 +200,10 @@ async fn what_cannot_be_settled_stays_a_conflict() -> TestResult {
         let (client, log) = inventory([LOST, exists(), found])?;
         let error = client.put(&rule()).await.expect_err("an error");
         assert!(error.is_already_exists(), "{error:?}");
-        assert_eq!(error.client_error().map(|error| error.attempts()), Some(2));
+        assert_eq!(
+            error.client_error().map(oss_client::Error::attempts),
+            Some(2)
+        );
         assert_eq!(log.methods(), format!("PUT PUT {reads}"));
         assert!(error.to_string().contains(message), "{error}");
     }

@@ -99,6 +99,7 @@ pub(crate) fn inventory(
     Ok((InventoryClient::new(client, bucket), log))
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "an outcome may be an error, too")]
 pub(crate) fn answer(status: u16, body: impl Into<String>) -> Outcome {
     let response = Response::builder()
         .status(status)
