@@ -2,8 +2,7 @@
 //! with the credentials in `OSS_ACCESS_KEY_ID` and `OSS_ACCESS_KEY_SECRET`.
 #![expect(clippy::print_stdout, reason = "an example shows what it did")]
 
-use oss_inventory::model::{Field, Filter, Format, Frequency, IncludedObjectVersions};
-use oss_inventory::model::{InventoryConfiguration, OssBucketDestination};
+use oss_inventory::model::{self, Field, Filter, Frequency};
 use oss_inventory::{Client, Endpoint, EnvironmentCredentials, InventoryClient, RoleArn};
 
 #[tokio::main(flavor = "current_thread")]
@@ -11,10 +10,8 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut args = std::env::args().skip(1);
     let mut next = || args.next().ok_or("see the usage in create_rule.rs");
     let (region, bucket, account_id, reports) = (next()?.parse()?, next()?, next()?, next()?);
-    let endpoint = args
-        .next()
-        .map_or(Ok(Endpoint::public(&region)), |text| text.parse())?;
-    let client = Client::builder(region, EnvironmentCredentials::new()).endpoint(endpoint);
+    let endpoint = args.next().unwrap_or(Endpoint::public(&region).to_string());
+    let client = Client::builder(region, EnvironmentCredentials::new()).endpoint(endpoint.parse()?);
     let inventory = InventoryClient::new(client.build()?, bucket.parse()?);
 
     let filter = Filter::builder()
@@ -26,8 +23,8 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         .storage_class("Standard,IA");
     // For encryption add `.encryption(EncryptionMethod::SseKms(SseKms::new(KEY_ID)))`,
     // or `.encryption(EncryptionMethod::SseOss(SseOss::default()))`.
-    let destination = OssBucketDestination::builder()
-        .format(Format::Csv)
+    let destination = model::OssBucketDestination::builder()
+        .format(model::Format::Csv)
         .role_arn(RoleArn::new(&account_id, "AliyunOSSRole")?)
         .account_id(account_id)
         .bucket(reports)
@@ -35,13 +32,13 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     #[rustfmt::skip]
     let fields = [Field::Size, Field::LastModifiedDate, Field::StorageClass,
                   Field::ETag, Field::IsMultipartUploaded, Field::EncryptionStatus];
-    let rule = InventoryConfiguration::builder()
+    let rule = model::InventoryConfiguration::builder()
         .id("inventory1")
         .is_enabled(true)
         .filter(filter.build())
         .destination(destination.build()?)
         .schedule(Frequency::Daily)
-        .included_object_versions(IncludedObjectVersions::Current)
+        .included_object_versions(model::IncludedObjectVersions::Current)
         .optional_fields(fields);
     inventory.put(&rule.build()?).await?;
     println!("created the rule inventory1 of the bucket {bucket}");

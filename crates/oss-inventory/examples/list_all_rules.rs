@@ -9,10 +9,8 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut args = std::env::args().skip(1);
     let mut next = || args.next().ok_or("see the usage in list_all_rules.rs");
     let (region, bucket) = (next()?.parse()?, next()?);
-    let endpoint = args
-        .next()
-        .map_or(Ok(Endpoint::public(&region)), |text| text.parse())?;
-    let client = Client::builder(region, EnvironmentCredentials::new()).endpoint(endpoint);
+    let endpoint = args.next().unwrap_or(Endpoint::public(&region).to_string());
+    let client = Client::builder(region, EnvironmentCredentials::new()).endpoint(endpoint.parse()?);
     let inventory = InventoryClient::new(client.build()?, bucket.parse()?);
 
     let mut rules = inventory.list_all();

@@ -30,7 +30,7 @@ use crate::{BucketArn, RoleArn, StorageClassSet};
 /// # let mut rule = InventoryConfiguration::from_xml(b"<InventoryConfiguration/>")?;
 /// rule.filter = Some(Filter::builder().lower_size_bound(9).upper_size_bound(1).build());
 /// let broken = oss_inventory::prepare(&rule).unwrap_err();
-/// assert!(broken.iter().any(Violation::path == "Filter/UpperSizeBound"));
+/// assert!(broken.iter().any(|broken| broken.path() == "Filter/UpperSizeBound"));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn prepare(rule: &InventoryConfiguration) -> Result<InventoryConfiguration, Violations> {
