@@ -4,14 +4,13 @@ use std::error::Error as _;
 
 use oss_model::inventory::{InventoryConfiguration, ListInventoryConfigurationsResult};
 use oss_model::xml::{Error, ErrorKind, RootElement};
+use oss_tests::Outcome;
 use oss_tests::rules;
 use oss_tests::server_like::{Choices, print};
 use oss_tests::tree::Tree;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::Index;
-
-use crate::Outcome;
 
 /// A change that a broken proxy or disk might make.
 #[derive(Clone, Debug)]

@@ -4,8 +4,7 @@ use std::fmt::Write as _;
 
 use oss_model::inventory::InventoryConfiguration;
 use oss_model::xml::{Error, ErrorKind, Reader, RootElement};
-
-use crate::Outcome;
+use oss_tests::Outcome;
 
 fn refusal(document: impl AsRef<[u8]>) -> Error {
     let document = document.as_ref();

@@ -6,15 +6,15 @@
     reason = "a helper of a test fails by panicking"
 )]
 
+mod canary;
 mod characters;
 mod damaged_xml;
+mod errors;
 mod hostile_xml;
+mod inventory;
+mod put_errors;
 mod sdk_answers;
 mod sdk_bodies;
 mod sdk_views;
+mod transports;
 mod xml_round_trip;
-
-use std::error::Error;
-
-/// A test fails by returning any error.
-type Outcome = Result<(), Box<dyn Error>>;

@@ -2,12 +2,12 @@
 
 use oss_model::inventory::{InventoryConfiguration, ListInventoryConfigurationsResult};
 use oss_model::xml::{ErrorKind, RootElement};
+use oss_tests::Outcome;
 use oss_tests::json::without_nulls;
 use oss_tests::tree::Tree;
 use oss_tests::vectors::{Read, inventory_xml};
 use serde_json::Value;
 
-use crate::Outcome;
 use crate::sdk_views::{expected_by_ossv2, oss2_said, oss2_view};
 
 /// Both SDKs find nothing under a namespace, and oss2 reads any root; see the tests of these.

@@ -2,12 +2,11 @@
 
 use oss_model::inventory::InventoryConfiguration;
 use oss_model::xml::{ErrorKind, RootElement};
+use oss_tests::Outcome;
 use oss_tests::json::{set, without_nulls};
 use oss_tests::tree::Tree;
 use oss_tests::vectors::{Written, inventory_xml};
 use serde_json::{Value, json};
-
-use crate::Outcome;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Sdk {

@@ -1,0 +1,212 @@
+//! f55: no secret is in a trace, an error or a `Debug`, whatever goes wrong.
+
+use std::cell::Cell;
+use std::error::Error;
+use std::ffi::OsString;
+use std::fmt::{Debug, Write as _};
+use std::io;
+use std::net::TcpListener;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+use oss_client::{
+    Client, ClientBuilder, Credentials, Endpoint, EnvironmentCredentials, ProvideCredentials,
+    Region, RetryPolicy, StaticCredentials,
+};
+use oss_emulator::Emulator;
+use oss_inventory::InventoryClient;
+use oss_tests::local::{Local, inventory};
+use oss_tests::{Outcome, rules};
+use oss_transport::{HyperTransport, Proxy};
+use tracing_subscriber::filter::{LevelFilter, dynamic_filter_fn};
+use tracing_subscriber::fmt::MakeWriter;
+use tracing_subscriber::fmt::format::FmtSpan;
+use tracing_subscriber::prelude::*;
+
+const ID: &str = "LTAI5tCanary";
+const SECRET: &str = "canary-secret-0123456789";
+const TOKEN: &str = "canary-token-0123456789";
+
+thread_local! {
+    /// Whether what this thread traces is kept; other tests trace, too.
+    static IS_KEPT: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Where traces go.
+#[derive(Clone, Debug, Default)]
+struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl Log {
+    /// Keeps everything that this thread traces from now on.
+    fn keep() -> Self {
+        static LOG: OnceLock<Log> = OnceLock::new();
+        let log = LOG.get_or_init(|| {
+            let log = Self::default();
+            let layer = tracing_subscriber::fmt::layer()
+                .with_ansi(false)
+                .with_span_events(FmtSpan::FULL)
+                .with_writer(log.clone())
+                .with_filter(dynamic_filter_fn(|_, _| IS_KEPT.get()));
+            let subscriber = tracing_subscriber::registry()
+                .with(LevelFilter::TRACE)
+                .with(layer);
+            let _ = tracing::subscriber::set_global_default(subscriber);
+            log
+        });
+        IS_KEPT.set(true);
+        log.clone()
+    }
+
+    fn text(&self) -> String {
+        let bytes = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        String::from_utf8_lossy(&bytes).into_owned()
+    }
+}
+
+impl io::Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let mut log = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        log.extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl<'a> MakeWriter<'a> for Log {
+    type Writer = Self;
+
+    fn make_writer(&'a self) -> Self {
+        self.clone()
+    }
+}
+
+/// Everything that was shown to somebody.
+#[derive(Debug, Default)]
+struct Shown(String);
+
+impl Shown {
+    fn debug(&mut self, value: &impl Debug) {
+        let _ = write!(self.0, "{value:?}\n{value:#?}\n");
+    }
+
+    fn error(&mut self, error: &(dyn Error + 'static)) {
+        let mut level = Some(error);
+        while let Some(error) = level {
+            let _ = write!(self.0, "{error}\n{error:?}\n{error:#?}\n");
+            level = error.source();
+        }
+    }
+}
+
+#[tokio::test]
+async fn f55_canaries_are_never_seen() -> Outcome {
+    let log = Log::keep();
+    let credentials = Credentials::new(ID, SECRET)?.with_security_token(TOKEN)?;
+    let builder = Emulator::builder().credentials(credentials.clone());
+    let local = Local::start_as(builder).await?;
+    let mut shown = Shown::default();
+    shown.debug(&credentials);
+    shown.debug(&StaticCredentials::new(credentials.clone()));
+    shown.debug(local.emulator());
+
+    use_all_operations(&local.inventory()?, &mut shown).await?;
+    for client in broken_clients(&local, &credentials)? {
+        shown.debug(&client);
+        let failed = use_all_operations(&client, &mut shown).await?;
+        assert_eq!(failed, 4, "{client:?}");
+    }
+    credentials_of_the_environment(&mut shown).await;
+    local.inventory()?.list(None).await?;
+    drop(local);
+
+    let log = log.text();
+    for witness in ["PutBucketInventory", "DEBUG", "TRACE", "hyper"] {
+        assert!(log.contains(witness), "{witness} was not traced");
+    }
+    assert!(shown.0.contains("SignatureDoesNotMatch"), "{}", shown.0);
+    for text in [&log, &shown.0] {
+        let canary = text.lines().find(|line| line.contains("canary"));
+        assert_eq!(canary, None);
+        let signature = text
+            .lines()
+            .find(|line| line.contains("OSS4-HMAC-SHA256 Credential"));
+        assert_eq!(signature, None);
+    }
+    Ok(())
+}
+
+/// Returns how many of the four operations failed.
+async fn use_all_operations(client: &InventoryClient, shown: &mut Shown) -> Outcome<usize> {
+    let errors = [
+        client.put(&rules::full("report")?).await.err(),
+        client.get("report").await.err(),
+        client.list(None).await.err(),
+        client.delete("report").await.err(),
+    ];
+    let errors: Vec<_> = errors.iter().flatten().collect();
+    for &error in &errors {
+        shown.error(error);
+        shown.debug(&error.client_error());
+        let client_error = error.client_error();
+        shown.debug(&client_error.and_then(oss_client::Error::service_error));
+    }
+    Ok(errors.len())
+}
+
+/// Returns clients that fail at each step of their way.
+fn broken_clients(local: &Local, right: &Credentials) -> Outcome<Vec<InventoryClient>> {
+    let wrong_secret = Credentials::new(ID, "canary-wrong")?.with_security_token(TOKEN)?;
+    let wrong_token = Credentials::new(ID, SECRET)?.with_security_token("canary-wrong")?;
+    let unknown = Credentials::new("LTAI5tNobody", SECRET)?.with_security_token(TOKEN)?;
+    let mut builders = Vec::new();
+    for credentials in [wrong_secret, wrong_token, unknown] {
+        builders.push(local.client_builder_for(credentials)?);
+    }
+    builders.push(to(&closed_port()?, right)?);
+    let proxy = Proxy::new(closed_port()?.parse()?)?.with_basic_auth("user", "canary-password")?;
+    let transport = HyperTransport::builder().proxy(proxy).build();
+    builders.push(local.client_builder()?.transport(transport));
+    builders.push(Client::builder(
+        Region::new("cn-hangzhou")?,
+        environment("canary\nline"),
+    ));
+    builders.into_iter().map(inventory).collect()
+}
+
+fn to(endpoint: &str, credentials: &Credentials) -> Outcome<ClientBuilder> {
+    let region = Region::new("cn-hangzhou")?;
+    let credentials = StaticCredentials::new(credentials.clone());
+    Ok(Client::builder(region, credentials)
+        .endpoint(Endpoint::custom(endpoint)?)
+        .retry(RetryPolicy::none()))
+}
+
+/// Returns the address of a port that nobody listens on.
+fn closed_port() -> io::Result<String> {
+    let listener = TcpListener::bind("127.0.0.1:0")?;
+    Ok(format!("http://{}", listener.local_addr()?))
+}
+
+async fn credentials_of_the_environment(shown: &mut Shown) {
+    for secret in [SECRET, "", " canary", "canary\n", "canary\0"] {
+        let provider = environment(secret);
+        shown.debug(&provider);
+        match provider.provide().await {
+            Ok(credentials) => shown.debug(&credentials),
+            Err(error) => shown.error(&error),
+        }
+    }
+}
+
+fn environment(secret: &'static str) -> EnvironmentCredentials {
+    EnvironmentCredentials::with_lookup(move |name| {
+        let value = match name {
+            "OSS_ACCESS_KEY_ID" => ID,
+            "OSS_ACCESS_KEY_SECRET" => secret,
+            _ => TOKEN,
+        };
+        Some(OsString::from(value))
+    })
+}

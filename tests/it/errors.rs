@@ -1,0 +1,207 @@
+//! Refusals reach the caller with status, code, EC and request id.
+
+use std::time::{Duration, SystemTime};
+
+use http::StatusCode;
+use oss_client::{Client, Credentials, Endpoint, Error, ErrorKind, Region, StaticCredentials};
+use oss_emulator::Emulator;
+use oss_inventory::{BucketName, InventoryClient};
+use oss_tests::local::{Local, Stopped, inventory};
+use oss_tests::{Outcome, rules};
+
+/// 2023-12-16T16:20:57Z
+const NOON: Duration = Duration::from_secs(1_702_743_657);
+
+#[tokio::test]
+async fn an_unknown_key_is_told_from_a_wrong_secret() -> Outcome {
+    let local = Local::start().await?;
+    let credentials = local.emulator().credentials();
+    let id = credentials.access_key_id();
+    for (credentials, code, ec) in [
+        (
+            Credentials::new("LTAI5tNobody", "x")?,
+            "InvalidAccessKeyId",
+            None,
+        ),
+        (
+            Credentials::new(id, "wrong")?,
+            "SignatureDoesNotMatch",
+            Some("0002-00000040"),
+        ),
+    ] {
+        let client = inventory(local.client_builder_for(credentials)?)?;
+        for error in &refusals(&client).await? {
+            let error = sent(error);
+            assert_refused(error, StatusCode::FORBIDDEN, code);
+            assert!(error.is_access_denied(), "{error:?}");
+            if ec.is_some() {
+                assert_eq!(error.ec(), ec);
+            }
+        }
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn another_region_is_refused() -> Outcome {
+    let local = Local::start().await?;
+    let credentials = local.emulator().credentials().clone();
+    let region = Region::new("eu-central-1")?;
+    let builder = Client::builder(region, StaticCredentials::new(credentials));
+    let endpoint = Endpoint::custom(local.emulator().endpoint())?;
+    let client = inventory(builder.endpoint(endpoint))?;
+    for error in &refusals(&client).await? {
+        let error = sent(error);
+        // Which status and code the service has for it is not known.
+        let status = error.status().ok_or("it was answered")?;
+        assert!(status.is_client_error(), "{error:?}");
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn f48_clocks_may_be_15_minutes_apart_and_no_more() -> Outcome {
+    let noon = SystemTime::UNIX_EPOCH + NOON;
+    let local = Local::start_at(noon).await?;
+    let minutes = |n: u64| Duration::from_secs(n * 60);
+    for close in [noon, noon - minutes(14), noon + minutes(14)] {
+        let client = inventory(local.client_builder()?.clock(Stopped(close)))?;
+        assert_eq!(client.list(None).await?.rules, []);
+    }
+    let far = [
+        noon - minutes(16),
+        noon + minutes(16),
+        SystemTime::UNIX_EPOCH,
+        SystemTime::UNIX_EPOCH + Duration::from_secs(4_070_908_800),
+    ];
+    for far in far {
+        let client = inventory(local.client_builder()?.clock(Stopped(far)))?;
+        for error in &refusals(&client).await? {
+            let error = sent(error);
+            assert_refused(error, StatusCode::FORBIDDEN, "RequestTimeTooSkewed");
+            assert_eq!(error.ec(), Some("0002-00000504"));
+        }
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_missing_bucket_is_told_from_a_missing_rule() -> Outcome {
+    let local = Local::start().await?;
+    let client = local.client_builder()?.build()?;
+    let client = InventoryClient::new(client, BucketName::new("no-such-bucket")?);
+    for error in &refusals(&client).await? {
+        let error = sent(error);
+        assert_refused(error, StatusCode::NOT_FOUND, "NoSuchBucket");
+        assert_eq!(error.ec(), Some("0015-00000101"));
+        assert!(error.is_not_found());
+    }
+    let error = client.get("report").await.expect_err("no bucket");
+    assert!(error.is_bucket_not_found() && !error.is_not_found());
+
+    let client = local.inventory()?;
+    assert_eq!(client.list(None).await?.rules, []);
+    client.delete("report").await?;
+    let error = client.get("report").await.expect_err("no rule");
+    assert!(error.is_not_found() && !error.is_bucket_not_found());
+    let error = sent(&error);
+    assert_refused(error, StatusCode::NOT_FOUND, "NoSuchInventory");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_second_put_is_a_conflict() -> Outcome {
+    let local = Local::start().await?;
+    let client = local.inventory()?;
+    let rule = rules::small("report")?;
+    client.put(&rule).await?;
+    let error = client.put(&rule).await.expect_err("there is one");
+    assert!(error.is_already_exists());
+    let error = sent(&error);
+    assert_refused(
+        error,
+        StatusCode::CONFLICT,
+        "InventoryConfigurationAlreadyExists",
+    );
+    assert_eq!(error.ec(), Some("0020-00000042"));
+    assert!(error.is_conflict());
+    assert_eq!(error.attempts(), 1);
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_rule_1001_is_over_the_limit() -> Outcome {
+    let local = Local::start().await?;
+    let client = local.inventory()?;
+    for n in 0..1_000 {
+        client.put(&rules::small(&format!("rule-{n}"))?).await?;
+    }
+    let error = client.put(&rules::small("rule-1000")?).await;
+    let error = error.expect_err("it is one too many");
+    assert!(error.is_limit_exceeded(), "{error:?}");
+    let error = sent(&error);
+    assert_refused(error, StatusCode::BAD_REQUEST, "InventoryExceedLimit");
+    client.delete("rule-7").await?;
+    client.put(&rules::small("rule-1000")?).await?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_token_that_nobody_gave_is_refused() -> Outcome {
+    let local = Local::start().await?;
+    let client = local.inventory()?;
+    client.put(&rules::small("report")?).await?;
+    let error = client.list(Some("garbage=/+ ")).await;
+    let error = error.expect_err("no page has this token");
+    let error = sent(&error);
+    assert_refused(error, StatusCode::BAD_REQUEST, "InvalidArgument");
+    // An empty one is the first page.
+    assert_eq!(client.list(Some("")).await?.rules.len(), 1);
+    Ok(())
+}
+
+#[tokio::test]
+async fn temporary_credentials_need_their_token() -> Outcome {
+    let (id, secret) = ("STS.NExample", "temporary-secret");
+    let known = Credentials::new(id, secret)?.with_security_token("the-token")?;
+    let local = Local::start_as(Emulator::builder().credentials(known)).await?;
+    local.inventory()?.put(&rules::small("report")?).await?;
+    let permanent = Credentials::new(id, secret)?;
+    let other = permanent.clone().with_security_token("another-token")?;
+    for credentials in [permanent, other] {
+        let client = inventory(local.client_builder_for(credentials)?)?;
+        for error in &refusals(&client).await? {
+            let error = sent(error);
+            assert_eq!(error.status(), Some(StatusCode::FORBIDDEN), "{error:?}");
+            assert!(error.is_access_denied(), "{error:?}");
+        }
+    }
+    Ok(())
+}
+
+/// Returns why each of the four operations fails.
+async fn refusals(client: &InventoryClient) -> Outcome<Vec<oss_inventory::Error>> {
+    let errors = [
+        client.put(&rules::small("report")?).await.err(),
+        client.get("report").await.err(),
+        client.list(None).await.err(),
+        client.delete("report").await.err(),
+    ];
+    let errors: Option<Vec<_>> = errors.into_iter().collect();
+    Ok(errors.ok_or("an operation was not refused")?)
+}
+
+#[track_caller]
+fn sent(error: &oss_inventory::Error) -> &Error {
+    error.client_error().expect("it was sent")
+}
+
+#[track_caller]
+fn assert_refused(error: &Error, status: StatusCode, code: &str) {
+    assert_eq!(error.kind(), ErrorKind::Service, "{error:?}");
+    assert_eq!(error.status(), Some(status), "{error:?}");
+    assert_eq!(error.code(), Some(code), "{error:?}");
+    let request_id = error.request_id().unwrap_or_default();
+    assert_eq!(request_id.len(), 24, "{error:?}");
+    assert!(error.to_string().contains(request_id), "{error}");
+}

@@ -1,0 +1,166 @@
+//! A client takes any transport: one of five lines, a tower stack, one that loses answers.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use http::{Method, Request};
+use oss_client::RetryPolicy;
+use oss_tests::local::{Local, inventory};
+use oss_tests::{Outcome, rules};
+use oss_transport::testing::from_fn;
+use oss_transport::tower::{FromService, IntoService};
+use oss_transport::{Body, Error, ErrorKind, HyperTransport, SendFuture, Transport};
+use tower::{Service, ServiceBuilder, ServiceExt, service_fn};
+
+/// What a user writes who wants to count requests.
+#[derive(Debug)]
+struct Counting(HyperTransport, Arc<AtomicUsize>);
+
+impl Transport for Counting {
+    fn send(&self, request: Request<Body>) -> SendFuture<'_> {
+        self.1.fetch_add(1, Ordering::Relaxed);
+        self.0.send(request)
+    }
+}
+
+/// Lets the service do its work, and loses the first answer to one method.
+#[derive(Debug)]
+struct LosingAnswers {
+    inner: HyperTransport,
+    method: Mutex<Option<Method>>,
+}
+
+impl LosingAnswers {
+    fn to(method: Method) -> Self {
+        Self {
+            inner: HyperTransport::new(),
+            method: Mutex::new(Some(method)),
+        }
+    }
+
+    fn loses(&self, request: &Request<Body>) -> bool {
+        let mut method = self.method.lock().unwrap_or_else(PoisonError::into_inner);
+        method
+            .take_if(|method| method == request.method())
+            .is_some()
+    }
+}
+
+impl Transport for LosingAnswers {
+    fn send(&self, request: Request<Body>) -> SendFuture<'_> {
+        let is_lost = self.loses(&request);
+        Box::pin(async move {
+            let answer = self.inner.send(request).await?;
+            if is_lost {
+                return Err(Error::new(ErrorKind::Interrupted, "the answer was lost"));
+            }
+            Ok(answer)
+        })
+    }
+}
+
+#[tokio::test]
+async fn a_transport_of_five_lines_carries_a_put() -> Outcome {
+    let local = Local::start().await?;
+    let count = Arc::new(AtomicUsize::new(0));
+    let counting = Counting(HyperTransport::new(), Arc::clone(&count));
+    carries_a_put(&local, counting).await?;
+    assert_eq!(count.load(Ordering::Relaxed), 2);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_function_carries_a_put() -> Outcome {
+    let local = Local::start().await?;
+    let hyper = HyperTransport::new();
+    let function = from_fn(move |request| {
+        let hyper = hyper.clone();
+        async move { hyper.send(request).await }
+    });
+    carries_a_put(&local, function).await
+}
+
+#[tokio::test]
+async fn a_tower_stack_carries_a_put() -> Outcome {
+    let local = Local::start().await?;
+    let stack = ServiceBuilder::new()
+        .timeout(Duration::from_secs(60))
+        .map_request(|request: Request<Body>| request)
+        .service(IntoService::new(HyperTransport::new()));
+    carries_a_put(&local, FromService::new(stack)).await
+}
+
+#[tokio::test]
+async fn a_service_that_is_a_function_carries_a_put() -> Outcome {
+    let local = Local::start().await?;
+    let hyper = IntoService::new(HyperTransport::new());
+    let service = service_fn(move |request: Request<Body>| {
+        let mut hyper = hyper.clone();
+        async move { hyper.ready().await?.call(request).await }
+    });
+    carries_a_put(&local, FromService::new(service)).await
+}
+
+#[tokio::test]
+async fn f33_a_put_whose_answer_was_lost_is_found_to_have_succeeded() -> Outcome {
+    let local = Local::start().await?;
+    let losing = LosingAnswers::to(Method::PUT);
+    let client = inventory(local.client_builder()?.transport(losing))?;
+    let rule = rules::full("report")?;
+    client.put(&rule).await?;
+    assert_eq!(local.inventory()?.get("report").await?.id, rule.id);
+    Ok(())
+}
+
+#[tokio::test]
+async fn f33_a_put_is_not_taken_for_another_that_was_there_before() -> Outcome {
+    let local = Local::start().await?;
+    local.inventory()?.put(&rules::small("report")?).await?;
+    let losing = LosingAnswers::to(Method::PUT);
+    let client = inventory(local.client_builder()?.transport(losing))?;
+    let refused = client.put(&rules::full("report")?).await;
+    let refused = refused.expect_err("there is another");
+    assert!(refused.is_already_exists(), "{refused:?}");
+    assert_eq!(
+        local.inventory()?.get("report").await?,
+        rules::small("report")?
+    );
+    Ok(())
+}
+
+#[tokio::test]
+async fn f33_without_another_attempt_it_says_that_the_rule_may_be_there() -> Outcome {
+    let local = Local::start().await?;
+    let losing = LosingAnswers::to(Method::PUT);
+    let builder = local.client_builder()?.transport(losing);
+    let client = inventory(builder.retry(RetryPolicy::none()))?;
+    let failed = client.put(&rules::small("report")?).await;
+    let failed = failed.expect_err("the answer was lost");
+    let may_be_there = failed
+        .client_error()
+        .map(oss_client::Error::may_have_been_applied);
+    assert_eq!(may_be_there, Some(true), "{failed:?}");
+    local.inventory()?.get("report").await?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn f34_a_delete_whose_answer_was_lost_succeeds() -> Outcome {
+    let local = Local::start().await?;
+    let losing = LosingAnswers::to(Method::DELETE);
+    let client = inventory(local.client_builder()?.transport(losing))?;
+    client.put(&rules::small("report")?).await?;
+    client.delete("report").await?;
+    let missing = client.get("report").await.expect_err("it is deleted");
+    assert!(missing.is_not_found(), "{missing:?}");
+    Ok(())
+}
+
+async fn carries_a_put(local: &Local, transport: impl Transport) -> Outcome {
+    let client = inventory(local.client_builder()?.transport(transport))?;
+    let rule = rules::full("report")?;
+    client.put(&rule).await?;
+    assert_eq!(client.get("report").await?.schedule, rule.schedule);
+    Ok(())
+}
