@@ -1,0 +1,200 @@
+//! The command line, as `--help` shows it.
+
+use std::num::NonZeroUsize;
+
+use clap::builder::Styles;
+use clap::builder::styling::AnsiColor;
+use clap::{Args, Parser, Subcommand};
+
+use crate::connection::Connection;
+use crate::files::Source;
+use crate::output::Output;
+
+/// Puts, gets, lists and deletes the inventory rules of Alibaba Cloud OSS buckets
+///
+/// An inventory rule makes OSS write a list of a bucket's objects, as CSV files, into a bucket:
+/// once, daily, weekly or monthly.
+#[derive(Debug, Parser)]
+#[command(
+    name = "ossinv",
+    version,
+    styles = STYLES,
+    subcommand_required = true,
+    arg_required_else_help = true,
+    disable_help_subcommand = true,
+    after_help = "New here? `ossinv quickstart` needs neither an account nor a network.",
+    after_long_help = MORE
+)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+
+    /// Say on standard error what is sent and answered; twice: everything that libraries log
+    #[arg(short, long, global = true, action = clap::ArgAction::Count)]
+    pub(crate) verbose: u8,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    Put(Put),
+    Get(Get),
+    List(List),
+    Delete(Delete),
+    Emulator(Emulator),
+    /// Show all of it on a local OSS: 250 rules put, shown, listed in pages and deleted
+    ///
+    /// Takes a few seconds, and needs neither an account nor a network: the local OSS is a part
+    /// of this program and ends with it.
+    Quickstart,
+}
+
+/// Create rules from files
+///
+/// A file holds one rule as XML, JSON or YAML, all with the names of the XML elements; the files
+/// of ossutil work as they are. The extension says which it is, otherwise the first character
+/// does. All files are read and checked before the first rule is sent.
+///
+/// Rules are never overwritten: if a rule with this id exists, the command fails. Delete the old
+/// one first, or choose another id.
+#[derive(Debug, Args)]
+pub(crate) struct Put {
+    /// Files to read; `-` is standard input
+    #[arg(required = true, value_name = "FILE")]
+    pub(crate) files: Vec<Source>,
+
+    /// Send elements and values that this version does not know as they are
+    ///
+    /// Without it they are refused: they may be typing errors, and a condition that OSS does not
+    /// understand filters nothing.
+    #[arg(long)]
+    pub(crate) allow_unknown: bool,
+
+    #[command(flatten)]
+    pub(crate) connection: Connection,
+}
+
+/// Show one rule
+///
+/// What it prints as JSON, YAML or XML, `ossinv put` accepts.
+#[derive(Debug, Args)]
+pub(crate) struct Get {
+    /// The id of the rule
+    pub(crate) id: String,
+
+    #[command(flatten)]
+    pub(crate) output: OutputArgument,
+
+    #[command(flatten)]
+    pub(crate) connection: Connection,
+}
+
+/// List the rules of a bucket
+///
+/// Reads all pages of the list, or as many as --limit needs.
+#[derive(Debug, Args)]
+pub(crate) struct List {
+    /// Stop after this many rules
+    #[arg(long, value_name = "N")]
+    pub(crate) limit: Option<NonZeroUsize>,
+
+    #[command(flatten)]
+    pub(crate) output: OutputArgument,
+
+    #[command(flatten)]
+    pub(crate) connection: Connection,
+}
+
+/// Delete rules
+///
+/// Reports that were made stay. Stops at the first rule that cannot be deleted. Whether an id
+/// that does not exist is an error, is up to the service.
+#[derive(Debug, Args)]
+pub(crate) struct Delete {
+    /// The ids of the rules
+    #[arg(required = true, value_name = "ID")]
+    pub(crate) ids: Vec<String>,
+
+    #[command(flatten)]
+    pub(crate) connection: Connection,
+}
+
+/// Run a local OSS until Ctrl-C
+///
+/// It verifies signatures and keeps buckets and inventory rules in memory, on 127.0.0.1 and
+/// nowhere else. It prints the variables that point this program, and any SDK, at it. Its key is
+/// public and good for nothing else.
+#[derive(Debug, Args)]
+pub(crate) struct Emulator {
+    /// Listen on this port; 0 is any free one
+    #[arg(long, default_value_t = 0)]
+    pub(crate) port: u16,
+
+    /// The region that it is
+    #[arg(
+        long,
+        env = "OSS_REGION",
+        hide_env_values = true,
+        default_value = "cn-hangzhou"
+    )]
+    pub(crate) region: String,
+
+    /// The account that owns its buckets, and that rules must name
+    #[arg(long, value_name = "DIGITS", default_value = "100000000000000")]
+    pub(crate) account_id: String,
+
+    /// A bucket that is there from the start; may be given several times
+    #[arg(long, value_name = "NAME", default_value = "examplebucket", value_parser = crate::connection::bucket)]
+    pub(crate) bucket: Vec<oss_inventory::BucketName>,
+
+    /// Know the key in OSS_ACCESS_KEY_ID and OSS_ACCESS_KEY_SECRET instead of the public one
+    #[arg(long)]
+    pub(crate) key_from_env: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct OutputArgument {
+    /// How to print; for a terminal a table is the default, otherwise JSON
+    #[arg(short, long, value_enum, value_name = "FORMAT")]
+    output: Option<Output>,
+}
+
+impl OutputArgument {
+    pub(crate) fn output(&self) -> Output {
+        self.output.unwrap_or_else(Output::suiting_stdout)
+    }
+}
+
+const STYLES: Styles = Styles::styled()
+    .header(AnsiColor::Green.on_default().bold())
+    .usage(AnsiColor::Green.on_default().bold())
+    .literal(AnsiColor::Cyan.on_default().bold())
+    .placeholder(AnsiColor::Cyan.on_default());
+
+const MORE: &str = "\
+Credentials:
+  OSS_ACCESS_KEY_ID and OSS_ACCESS_KEY_SECRET, and OSS_SESSION_TOKEN for temporary ones.
+  There is no flag for them, because other users of the machine can read flags.
+
+Output:
+  Results go to standard output, everything else to standard error. Colours are for terminals
+  only, and not if NO_COLOR is set.
+
+Exit status:
+  0  done
+  1  the service refused, or answered what it should not
+  2  wrong usage, environment or file; nothing was sent
+  3  the rule or the bucket does not exist
+  4  there is a rule with this id already
+  5  no connection, or no answer in time
+
+New here? `ossinv quickstart` needs neither an account nor a network.";
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        super::Arguments::command().debug_assert();
+    }
+}

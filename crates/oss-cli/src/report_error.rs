@@ -1,0 +1,116 @@
+//! Errors for people, and exit codes for scripts.
+
+use std::error::Error as StdError;
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+use clap::builder::styling::{AnsiColor, Style};
+use oss_inventory::oss_client::{Error as ClientError, ErrorKind, ServiceError};
+
+use crate::files::FileError;
+use crate::terminal::{has_colours, printable};
+
+/// How the program ends; the numbers are documented in `--help`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Exit {
+    /// Nobody reads the output any more, as in `ossinv list | head`.
+    Unheard = 0,
+    Refused = 1,
+    Usage = 2,
+    NotFound = 3,
+    Conflict = 4,
+    Connection = 5,
+}
+
+/// Prints what failed, one line a cause, and what to do about it.
+pub(crate) fn report(error: &anyhow::Error) -> ExitCode {
+    let exit = exit(error);
+    if exit != Exit::Unheard {
+        let stderr = io::stderr();
+        let style = if has_colours(&stderr) {
+            AnsiColor::Red.on_default().bold()
+        } else {
+            Style::new()
+        };
+        // Where nobody listens the exit code has to do.
+        let _ = write(error, style, &mut stderr.lock());
+    }
+    ExitCode::from(exit as u8)
+}
+
+fn write(error: &anyhow::Error, style: Style, to: &mut impl Write) -> io::Result<()> {
+    writeln!(
+        to,
+        "{style}error:{style:#} {}",
+        printable(&error.to_string())
+    )?;
+    for cause in error.chain().skip(1) {
+        writeln!(to, "  because: {}", printable(&cause.to_string()))?;
+    }
+    if let Some(page) = service_error(error).and_then(ServiceError::recommend_doc) {
+        writeln!(to, "  see: {}", printable(page))?;
+    }
+    match hint(error) {
+        Some(hint) => writeln!(to, "  hint: {hint}"),
+        None => Ok(()),
+    }
+}
+
+fn exit(error: &anyhow::Error) -> Exit {
+    let Some(client) = find::<ClientError>(error) else {
+        let reason = find::<io::Error>(error).map(io::Error::kind);
+        return match reason {
+            Some(io::ErrorKind::BrokenPipe) => Exit::Unheard,
+            _ => Exit::Usage,
+        };
+    };
+    match client.kind() {
+        ErrorKind::InvalidRequest | ErrorKind::Credentials | ErrorKind::Signing => Exit::Usage,
+        ErrorKind::Transport | ErrorKind::Timeout => Exit::Connection,
+        _ if client.is_not_found() => Exit::NotFound,
+        _ if is_already_exists(error) => Exit::Conflict,
+        _ => Exit::Refused,
+    }
+}
+
+fn hint(error: &anyhow::Error) -> Option<&'static str> {
+    if let Some(file) = find::<FileError>(error) {
+        return file.hint();
+    }
+    let client = find::<ClientError>(error)?;
+    match client.kind() {
+        ErrorKind::Credentials => Some(
+            "set OSS_ACCESS_KEY_ID and OSS_ACCESS_KEY_SECRET; \
+             to try without an account, run `ossinv quickstart`",
+        ),
+        ErrorKind::Transport | ErrorKind::Timeout => Some(
+            "check --endpoint and --region, and the network; \
+             internal endpoints answer only inside of their region",
+        ),
+        _ if is_already_exists(error) => {
+            Some("to replace a rule, run `ossinv delete ID` and then `ossinv put FILE` again")
+        }
+        _ => match client.code()? {
+            "NoSuchBucket" => Some("check --bucket, and that --region is the region of the bucket"),
+            "SignatureDoesNotMatch" => Some(
+                "check that OSS_ACCESS_KEY_SECRET belongs to OSS_ACCESS_KEY_ID, and check --region",
+            ),
+            "InvalidAccessKeyId" => Some("check OSS_ACCESS_KEY_ID and OSS_SESSION_TOKEN"),
+            "RequestTimeTooSkewed" => Some("set the clock of this machine"),
+            "SecondLevelDomainForbidden" => Some("leave --addressing away"),
+            _ => None,
+        },
+    }
+}
+
+fn is_already_exists(error: &anyhow::Error) -> bool {
+    find::<oss_inventory::Error>(error).is_some_and(oss_inventory::Error::is_already_exists)
+}
+
+fn service_error(error: &anyhow::Error) -> Option<&ServiceError> {
+    find::<ClientError>(error)?.service_error()
+}
+
+fn find<E: StdError + 'static>(error: &anyhow::Error) -> Option<&E> {
+    error.chain().find_map(|cause| cause.downcast_ref())
+}

@@ -1,0 +1,174 @@
+//! Each command, with each kind of output.
+
+use serde_json::Value;
+
+use crate::local_oss::{LocalOss, Outcome, RULE_JSON, RULE_XML, RULE_YAML, ossinv};
+
+#[test]
+fn put_get_list_and_delete() {
+    let oss = LocalOss::start();
+    let put = oss.put(RULE_JSON);
+    assert_eq!((put.code, put.stdout.as_str()), (0, ""), "{}", put.stderr);
+    assert_eq!(
+        put.stderr,
+        "created rule inventory1 in bucket examplebucket\n"
+    );
+
+    let stored = RULE_XML.replace("Standard,IA", "IA,Standard");
+    assert_eq!(oss.run(&["get", "inventory1", "-o", "xml"]).ok(), stored);
+
+    let deleted = oss.run(&["delete", "inventory1"]);
+    assert_eq!((deleted.code, deleted.stdout.as_str()), (0, ""));
+    assert_eq!(
+        deleted.stderr,
+        "deleted rule inventory1 of bucket examplebucket\n"
+    );
+    assert_eq!(oss.run(&["get", "inventory1"]).code, 3);
+}
+
+#[test]
+fn the_three_example_files_are_the_same_rule() {
+    let oss = LocalOss::start();
+    let mut shown = Vec::new();
+    for file in ["rule.xml", "rule.json", "rule.yaml"] {
+        let path = format!("{}/examples/{file}", env!("CARGO_MANIFEST_DIR"));
+        oss.run(&["put", &path]).ok();
+        shown.push(oss.run(&["get", "inventory1", "-o", "json"]).ok());
+        oss.run(&["delete", "inventory1"]).ok();
+    }
+    let stored = RULE_JSON.replace("Standard,IA", "IA,Standard");
+    assert_eq!(shown, [stored.clone(), stored.clone(), stored]);
+}
+
+#[test]
+fn the_first_character_says_the_format_where_there_is_no_extension() {
+    let oss = LocalOss::start();
+    let wrapped = format!("\u{feff}{{\"InventoryConfiguration\": {RULE_JSON}}}");
+    let indented = RULE_YAML.replace('\n', "\n  ");
+    let wrapped_yaml = format!("InventoryConfiguration:\n  {indented}");
+    for rule in [RULE_XML, RULE_JSON, RULE_YAML, &wrapped, &wrapped_yaml] {
+        oss.put(rule).ok();
+        oss.run(&["delete", "inventory1"]).ok();
+    }
+}
+
+#[test]
+fn several_files_are_put_or_none() {
+    let oss = LocalOss::start();
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = |name: &str, text: &str| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, text).expect("the file is written");
+        path.into_os_string().into_string().expect("UTF-8")
+    };
+    let first = path("first.json", RULE_JSON);
+    let second = path("second.xml", &RULE_XML.replace("inventory1", "inventory2"));
+    let bad = path("bad.json", "{}");
+
+    assert_eq!(oss.run(&["put", &first, &bad]).code, 2);
+    assert_eq!(oss.run(&["list", "-o", "json"]).ok(), "[]\n");
+    oss.run(&["put", &first, &second]).ok();
+    let ids = ids(&oss.run(&["list", "-o", "json"]).ok());
+    assert_eq!(ids, ["inventory1", "inventory2"]);
+    oss.run(&["delete", "inventory1", "inventory2"]).ok();
+    assert_eq!(oss.run(&["list", "-o", "json"]).ok(), "[]\n");
+}
+
+#[test]
+fn list_reads_all_pages_or_stops_at_the_limit() {
+    let oss = LocalOss::start();
+    for n in 0..120 {
+        let name = format!("rule{n:03}");
+        oss.put(&RULE_JSON.replace("inventory1", &name)).ok();
+    }
+    let all = ids(&oss.run(&["list"]).ok());
+    assert_eq!(
+        (all.len(), all.first(), all.last()),
+        (
+            120,
+            Some(&"rule000".to_owned()),
+            Some(&"rule119".to_owned())
+        )
+    );
+    for limit in [1, 100, 119, 120, 121] {
+        let some = oss.run(&["list", "--limit", &limit.to_string()]);
+        let note = format!("there are more than these {limit} rules\n");
+        assert_eq!(some.stderr == note, limit < 120, "{limit}: {}", some.stderr);
+        assert_eq!(ids(&some.stdout), all[..limit.min(120)]);
+    }
+}
+
+#[test]
+fn lists_come_in_every_format() {
+    let oss = LocalOss::start();
+    let empty_xml = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<ListInventoryConfigurationsResult>\n  \
+                     <IsTruncated>false</IsTruncated>\n</ListInventoryConfigurationsResult>\n";
+    assert_eq!(oss.run(&["list", "-o", "xml"]).ok(), empty_xml);
+    assert_eq!(oss.run(&["list", "-o", "yaml"]).ok(), "[]\n");
+    let table = oss.run(&["list", "-o", "table"]);
+    assert_eq!(
+        table.stderr,
+        "bucket examplebucket has no inventory rules\n"
+    );
+    assert_eq!(table.ok(), "");
+
+    oss.put(RULE_JSON).ok();
+    let xml = oss.run(&["list", "-o", "xml"]).ok();
+    assert!(
+        xml.contains("\n  <InventoryConfiguration>\n    <Id>inventory1</Id>\n"),
+        "{xml}"
+    );
+    let yaml = oss.run(&["list", "-o", "yaml"]).ok();
+    assert!(
+        yaml.starts_with("- Id: inventory1\n  IsEnabled: true\n"),
+        "{yaml}"
+    );
+    assert_eq!(
+        oss.run(&["list", "-o", "json"]).ok(),
+        oss.run(&["list"]).ok(),
+        "JSON is for pipes"
+    );
+}
+
+#[test]
+fn flags_win_over_the_environment_and_buckets_may_be_urls() {
+    let oss = LocalOss::start_with(
+        &["--bucket", "first-bucket", "--bucket", "second-bucket"],
+        &[],
+    );
+    oss.put(RULE_JSON).ok();
+    assert_eq!(ids(&oss.run(&["list"]).ok()), ["inventory1"]);
+    assert_eq!(
+        oss.run(&["list", "--bucket", "oss://second-bucket"]).ok(),
+        "[]\n"
+    );
+    assert_eq!(
+        oss.run(&["list", "-b", "second-bucket", "--addressing", "path"])
+            .ok(),
+        "[]\n"
+    );
+    assert_eq!(
+        oss.run(&["list", "--endpoint", "http://127.0.0.1:1"]).code,
+        5
+    );
+    assert_eq!(oss.run(&["list", "--region", "cn-beijing"]).code, 1);
+}
+
+#[test]
+fn every_command_explains_itself() {
+    for command in ["put", "get", "list", "delete", "emulator", "quickstart"] {
+        let help = Outcome::of(ossinv().args([command, "--help"])).ok();
+        assert!(help.contains(&format!("Usage: ossinv {command}")), "{help}");
+    }
+    let help = Outcome::of(ossinv().arg("--help")).ok();
+    assert!(
+        help.contains("Exit status:") && help.contains("OSS_SESSION_TOKEN"),
+        "{help}"
+    );
+}
+
+fn ids(json: &str) -> Vec<String> {
+    let rules: Vec<Value> = serde_json::from_str(json).expect("an array of rules");
+    let id = |rule: &Value| rule["Id"].as_str().expect("an id").to_owned();
+    rules.iter().map(id).collect()
+}

@@ -1,0 +1,204 @@
+//! What scripts branch on, and what people read then.
+
+use std::net::TcpListener;
+
+use assert_cmd::Command;
+
+use crate::local_oss::{LocalOss, Outcome, RULE_JSON, ossinv};
+
+/// Replaces what differs from run to run.
+fn stable(stderr: &str) -> String {
+    let mut words = stderr.split_inclusive(' ').peekable();
+    let mut stable = String::new();
+    while let Some(word) = words.next() {
+        stable.push_str(word);
+        if stable.ends_with("(request id ") {
+            let id = words.next().unwrap_or_default();
+            stable.push_str("ID");
+            stable.extend(id.find(')').map(|end| &id[end..]));
+        }
+    }
+    stable
+}
+
+#[test]
+fn rules_are_not_overwritten() {
+    let oss = LocalOss::start();
+    oss.put(RULE_JSON).ok();
+    let again = oss.put(RULE_JSON);
+    assert_eq!(again.code, 4);
+    assert_eq!(stable(&again.stderr), "\
+error: cannot put rule \"inventory1\" into bucket examplebucket: a rule with this id exists, and rules are never overwritten; delete it first, or choose another id
+  because: PutBucketInventory: the service answered 409 Conflict (request id ID)
+  because: InventoryConfigurationAlreadyExists: The inventory configuration already exists. (EC 0020-00000042)
+  see: https://api.aliyun.com/troubleshoot?q=0020-00000042
+  hint: to replace a rule, run `ossinv delete ID` and then `ossinv put FILE` again
+");
+}
+
+#[test]
+fn rules_and_buckets_may_be_missing() {
+    let oss = LocalOss::start();
+    let rule = oss.run(&["get", "nothing"]);
+    assert_eq!((rule.code, rule.stdout.as_str()), (3, ""));
+    assert!(
+        rule.stderr.contains("there is no rule with this id"),
+        "{}",
+        rule.stderr
+    );
+    for command in [&["list"][..], &["get", "x"], &["delete", "x"]] {
+        let bucket = oss.run(&[command, &["--bucket", "no-such-bucket"]].concat());
+        assert_eq!(bucket.code, 3, "{}", bucket.stderr);
+        assert!(
+            bucket.stderr.contains("because: NoSuchBucket: "),
+            "{}",
+            bucket.stderr
+        );
+        assert!(
+            bucket
+                .stderr
+                .contains("hint: check --bucket, and that --region"),
+            "{}",
+            bucket.stderr
+        );
+    }
+}
+
+#[test]
+fn the_service_may_refuse() {
+    let oss = LocalOss::start();
+    let key = Outcome::of(
+        oss.ossinv()
+            .arg("list")
+            .env("OSS_ACCESS_KEY_ID", "stranger"),
+    );
+    assert_eq!(key.code, 1);
+    assert!(
+        key.stderr.contains("because: InvalidAccessKeyId: "),
+        "{}",
+        key.stderr
+    );
+    let secret = Outcome::of(
+        oss.ossinv()
+            .arg("list")
+            .env("OSS_ACCESS_KEY_SECRET", "wrong"),
+    );
+    assert_eq!(secret.code, 1);
+    assert!(
+        secret
+            .stderr
+            .contains("hint: check that OSS_ACCESS_KEY_SECRET belongs to"),
+        "{}",
+        secret.stderr
+    );
+    let account = oss.put(&RULE_JSON.replace("\"100000000000000\"", "\"200000000000000\""));
+    assert_eq!(account.code, 1);
+    assert!(
+        account.stderr.contains("EC 0020-00000028"),
+        "{}",
+        account.stderr
+    );
+}
+
+#[test]
+fn usage_environment_and_files_may_be_wrong() {
+    let oss = LocalOss::start();
+    let without = |name: &str| Outcome::of(oss.ossinv().arg("list").env_remove(name));
+    for name in [
+        "OSS_BUCKET",
+        "OSS_REGION",
+        "OSS_ACCESS_KEY_ID",
+        "OSS_ACCESS_KEY_SECRET",
+    ] {
+        let outcome = without(name);
+        let flag = name.trim_start_matches("OSS_").to_lowercase();
+        assert_eq!(outcome.code, 2, "{name}: {}", outcome.stderr);
+        assert!(
+            outcome.stderr.contains(name) || outcome.stderr.contains(&format!("--{flag}")),
+            "{name}: {}",
+            outcome.stderr
+        );
+    }
+    for arguments in [
+        &["unknown"][..],
+        &["put"],
+        &["put", "no-such-file.json"],
+        &["delete"],
+        &["list", "--limit", "0"],
+        &["list", "--bucket", "Bad_Name"],
+        &["list", "--region", "oss-cn-hangzhou"],
+        &["list", "--endpoint", "http://host/path"],
+        &["list", "--output", "csv"],
+        &["list", "--addressing", "virtual"],
+        &["list", "--timeout", "0"],
+        &["get", ""],
+        &["emulator", "--region", "Nowhere"],
+    ] {
+        let outcome = oss.run(arguments);
+        assert_eq!(
+            (outcome.code, outcome.stdout.as_str()),
+            (2, ""),
+            "{arguments:?}: {}",
+            outcome.stderr
+        );
+        assert!(
+            outcome.stderr.starts_with("error: "),
+            "{arguments:?}: {}",
+            outcome.stderr
+        );
+    }
+}
+
+#[test]
+fn there_may_be_no_connection() {
+    let oss = LocalOss::start();
+    let refused = oss.run(&["list", "--endpoint", "http://127.0.0.1:1"]);
+    assert_eq!((refused.code, refused.stdout.as_str()), (5, ""));
+    assert!(
+        refused
+            .stderr
+            .contains("hint: check --endpoint and --region"),
+        "{}",
+        refused.stderr
+    );
+
+    let silent = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let endpoint = format!("http://{}", silent.local_addr().expect("an address"));
+    let timeout = oss.run(&["list", "--timeout", "1", "--endpoint", &endpoint]);
+    assert_eq!(timeout.code, 5);
+    assert!(
+        timeout.stderr.contains("it did not end within 1s"),
+        "{}",
+        timeout.stderr
+    );
+}
+
+#[test]
+fn a_port_may_be_taken() {
+    let taken = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let port = taken.local_addr().expect("an address").port().to_string();
+    let mut command: Command = ossinv();
+    let outcome = Outcome::of(command.args(["emulator", "--port", &port]));
+    assert_eq!(outcome.code, 2);
+    assert!(
+        outcome.stderr.contains("is the port free"),
+        "{}",
+        outcome.stderr
+    );
+}
+
+/// As in `ossinv list | head -1`.
+#[cfg(unix)]
+#[test]
+fn a_reader_may_stop_reading() {
+    let (reader, writer) = std::io::pipe().expect("a pipe");
+    drop(reader);
+    let status = std::process::Command::new(assert_cmd::cargo::cargo_bin!("ossinv"))
+        .arg("quickstart")
+        .stdout(writer)
+        .stderr(std::process::Stdio::piped())
+        .output()
+        .expect("the program runs");
+    assert!(status.status.success());
+    assert_eq!(String::from_utf8_lossy(&status.stderr), "");
+}

@@ -1,0 +1,128 @@
+//! A local OSS for a test: `ossinv emulator` in a process of its own.
+
+use std::io::{BufRead as _, BufReader};
+use std::path::PathBuf;
+use std::process::{Child, ChildStdout, Output, Stdio};
+
+use assert_cmd::Command;
+
+/// The example rule, as it is in the folder `examples`.
+pub(crate) const RULE_XML: &str = include_str!("../../examples/rule.xml");
+pub(crate) const RULE_JSON: &str = include_str!("../../examples/rule.json");
+pub(crate) const RULE_YAML: &str = include_str!("../../examples/rule.yaml");
+
+/// A local OSS; it ends with the value.
+pub(crate) struct LocalOss {
+    process: Child,
+    /// Kept open: the server must not meet a closed pipe.
+    _stdout: BufReader<ChildStdout>,
+    /// What it says one has to export.
+    pub(crate) variables: Vec<(String, String)>,
+}
+
+/// What a run of the program left.
+pub(crate) struct Outcome {
+    pub(crate) code: i32,
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
+}
+
+impl LocalOss {
+    pub(crate) fn start() -> Self {
+        Self::start_with(&[], &[])
+    }
+
+    pub(crate) fn start_with(arguments: &[&str], environment: &[(&str, &str)]) -> Self {
+        let mut process = std::process::Command::new(program())
+            .arg("emulator")
+            .args(arguments)
+            .env_clear()
+            .envs(environment.iter().copied())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("the program starts");
+        let mut stdout = BufReader::new(process.stdout.take().expect("stdout is a pipe"));
+        let mut variables = Vec::new();
+        let last = if arguments.contains(&"--key-from-env") {
+            "OSS_BUCKET"
+        } else {
+            "OSS_ACCESS_KEY_SECRET"
+        };
+        while !variables.iter().any(|(name, _)| name == last) {
+            let mut line = String::new();
+            stdout.read_line(&mut line).expect("a line comes");
+            variables.push(variable(&line));
+        }
+        Self {
+            process,
+            _stdout: stdout,
+            variables,
+        }
+    }
+
+    /// Returns the program, set up as the local OSS says.
+    pub(crate) fn ossinv(&self) -> Command {
+        let mut command = ossinv();
+        command.envs(self.variables.iter().cloned());
+        command
+    }
+
+    /// Runs the program with arguments and nothing else.
+    pub(crate) fn run(&self, arguments: &[&str]) -> Outcome {
+        Outcome::of(self.ossinv().args(arguments))
+    }
+
+    /// Puts a rule from standard input.
+    pub(crate) fn put(&self, rule: &str) -> Outcome {
+        Outcome::of(self.ossinv().args(["put", "-"]).write_stdin(rule))
+    }
+}
+
+impl Drop for LocalOss {
+    fn drop(&mut self) {
+        // It may be gone already.
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+impl Outcome {
+    pub(crate) fn of(command: &mut Command) -> Self {
+        let Output {
+            status,
+            stdout,
+            stderr,
+        } = command.output().expect("the program runs");
+        Self {
+            code: status.code().expect("the program ends by itself"),
+            stdout: String::from_utf8(stdout).expect("stdout is UTF-8"),
+            stderr: String::from_utf8(stderr).expect("stderr is UTF-8"),
+        }
+    }
+
+    /// Asserts success and returns what stdout has.
+    pub(crate) fn ok(self) -> String {
+        assert_eq!(self.code, 0, "{}", self.stderr);
+        self.stdout
+    }
+}
+
+/// Returns the program with an empty environment.
+pub(crate) fn ossinv() -> Command {
+    let mut command = Command::new(program());
+    command.env_clear();
+    command
+}
+
+fn program() -> PathBuf {
+    assert_cmd::cargo::cargo_bin!("ossinv").to_path_buf()
+}
+
+fn variable(line: &str) -> (String, String) {
+    let variable = line.trim_end().strip_prefix("export ");
+    let (name, value) = variable
+        .and_then(|variable| variable.split_once('='))
+        .unwrap_or_else(|| panic!("{line:?} exports a variable"));
+    (name.to_owned(), value.to_owned())
+}

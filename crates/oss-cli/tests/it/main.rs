@@ -1,0 +1,10 @@
+//! `ossinv` as people and scripts run it: against a local OSS that it runs itself.
+
+mod bad_files;
+mod commands;
+mod exit_codes;
+mod local_oss;
+mod quickstart;
+mod round_trip;
+mod secrets;
+mod tables;
