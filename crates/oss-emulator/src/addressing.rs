@@ -98,7 +98,7 @@ impl Addressing {
 /// The label in front of an endpoint of the cloud: `oss-{region}.aliyuncs.com` with its internal
 /// and accelerated sisters, or the dual-stack `{region}.oss.aliyuncs.com`.
 ///
-/// See <https://help.aliyun.com/en/oss/user-guide/regions-and-endpoints>.
+/// See <https://www.alibabacloud.com/help/en/oss/user-guide/regions-and-endpoints>.
 fn cloud_label(host: &str) -> Option<&str> {
     let endpoint = host.strip_suffix(".aliyuncs.com")?;
     if let Some(dual_stack) = endpoint.strip_suffix(".oss") {

@@ -109,7 +109,7 @@ pub(crate) fn location(service: &Service, name: &str) -> Result<Answer, ServiceE
 
 /// Tells whether a bucket can have this name.
 ///
-/// See <https://help.aliyun.com/en/oss/user-guide/bucket-naming-conventions>.
+/// See <https://www.alibabacloud.com/help/en/oss/user-guide/bucket-naming-conventions>.
 pub(crate) fn is_bucket_name(name: &str) -> bool {
     let allowed = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
     (3..=63).contains(&name.len())

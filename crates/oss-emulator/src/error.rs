@@ -7,9 +7,8 @@ use http::StatusCode;
 
 /// A refusal, before it has a request id and is written as XML.
 ///
-/// The codes that this service documents are
-/// <https://help.aliyun.com/en/oss/support/http-status-code-403> and its siblings. An `EC` is only
-/// given where it is known to belong to the mistake; a client must not depend on one.
+/// An `EC` is only given where it is documented for the mistake; a client must not depend on one.
+/// See <https://www.alibabacloud.com/help/en/oss/support/http-400-status-code> and its siblings.
 pub(crate) struct ServiceError {
     status: StatusCode,
     code: &'static str,

@@ -47,6 +47,10 @@
 //! - `SSE-KMS` needs a `KeyId`; `DayOfMonth` needs `Monthly`; `AutoDelete` needs `Once`.
 //! - Incremental inventory is there for everyone.
 //! - Times of a filter may lie in the future, and `All` versions need no versioned bucket.
+//! - Buckets are private whatever `x-oss-acl` says, and deleting one deletes its rules.
+//! - A security token that does not belong to the key is 403 `InvalidSecurityToken`; an
+//!   authorization that can not be read, or is for another region, is 400 `InvalidArgument`.
+//! - Documents larger than 1 MiB are 400 `EntityTooLarge`.
 //! - Elements that nobody knows are kept and shown; a `Field` or a `Frequency` that nobody knows
 //!   is refused.
 //! - Errors have an `EC` only where the number is documented.
