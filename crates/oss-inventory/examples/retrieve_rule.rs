@@ -2,6 +2,7 @@
 //! with the credentials in `OSS_ACCESS_KEY_ID` and `OSS_ACCESS_KEY_SECRET`.
 #![expect(clippy::print_stdout, reason = "an example shows what it did")]
 
+use oss_inventory::xml::RootElement;
 use oss_inventory::{Client, Endpoint, EnvironmentCredentials, InventoryClient};
 
 #[tokio::main(flavor = "current_thread")]
@@ -14,7 +15,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let inventory = InventoryClient::new(client.build()?, bucket.parse()?);
 
     match inventory.get(&id).await {
-        Ok(rule) => println!("{rule:#?}"),
+        Ok(rule) => println!("{}", rule.to_xml()?),
         Err(error) if error.is_not_found() => println!("the bucket {bucket} has no rule {id}"),
         Err(error) => return Err(error.into()),
     }
