@@ -11,6 +11,7 @@ mod characters;
 mod damaged_xml;
 mod errors;
 mod hostile_xml;
+mod interop;
 mod inventory;
 mod put_errors;
 mod sdk_answers;

@@ -1,0 +1,145 @@
+"""Does one step with oss2 as a user does, and prints what it saw as JSON.
+
+Reads {"step", "endpoint", "region", "bucket", "rules"} from stdin. Rules have the JSON form of our
+model, here and in the output. The key is in the environment.
+"""
+
+import json
+import sys
+
+import oss2
+from oss2.credentials import EnvironmentVariableCredentialsProvider
+from oss2 import models
+
+
+def to_sdk(rule):
+    destination = rule["Destination"]["OSSBucketDestination"]
+    encryption = destination.get("Encryption", {})
+    kms, oss = encryption.get("SSE-KMS"), encryption.get("SSE-OSS")
+    bucket_destination = models.InventoryBucketDestination(
+        account_id=destination["AccountId"],
+        role_arn=destination["RoleArn"],
+        # The SDK puts the prefix in front itself.
+        bucket=destination["Bucket"].removeprefix("acs:oss:::"),
+        inventory_format=destination["Format"],
+        prefix=destination.get("Prefix"),
+        sse_kms_encryption=kms and models.InventoryServerSideEncryptionKMS(kms["KeyId"]),
+        sse_oss_encryption=None if oss is None else models.InventoryServerSideEncryptionOSS(),
+    )
+    condition = rule.get("Filter")
+    return models.InventoryConfiguration(
+        inventory_id=rule["Id"],
+        is_enabled=rule["IsEnabled"],
+        included_object_versions=rule["IncludedObjectVersions"],
+        inventory_filter=condition and models.InventoryFilter(
+            prefix=condition.get("Prefix"),
+            last_modify_begin_time_stamp=condition.get("LastModifyBeginTimeStamp"),
+            last_modify_end_time_stamp=condition.get("LastModifyEndTimeStamp"),
+            lower_size_bound=condition.get("LowerSizeBound"),
+            upper_size_bound=condition.get("UpperSizeBound"),
+            storage_class=condition.get("StorageClass"),
+        ),
+        inventory_destination=models.InventoryDestination(bucket_destination),
+        inventory_schedule=models.InventorySchedule(rule["Schedule"]["Frequency"]),
+        optional_fields=rule.get("OptionalFields", {}).get("Field", []),
+    )
+
+
+def from_sdk(rule):
+    destination = rule.inventory_destination.bucket_destination
+    encryption = None
+    if destination.sse_kms_encryption:
+        encryption = {"SSE-KMS": {"KeyId": destination.sse_kms_encryption.key_id}}
+    elif destination.sse_oss_encryption:
+        encryption = {"SSE-OSS": {}}
+    condition = rule.inventory_filter
+    return {
+        "Id": rule.inventory_id,
+        "IsEnabled": rule.is_enabled,
+        "Filter": condition and {
+            "Prefix": condition.prefix,
+            "LastModifyBeginTimeStamp": condition.last_modify_begin_time_stamp,
+            "LastModifyEndTimeStamp": condition.last_modify_end_time_stamp,
+            "LowerSizeBound": condition.lower_size_bound,
+            "UpperSizeBound": condition.upper_size_bound,
+            "StorageClass": condition.storage_class,
+        },
+        "Destination": {"OSSBucketDestination": {
+            "Format": destination.inventory_format,
+            "AccountId": destination.account_id,
+            "RoleArn": destination.role_arn,
+            # The SDK cuts the prefix off itself.
+            "Bucket": "acs:oss:::" + destination.bucket,
+            "Prefix": destination.prefix,
+            "Encryption": encryption,
+        }},
+        "Schedule": {"Frequency": rule.inventory_schedule.frequency},
+        "IncludedObjectVersions": rule.included_object_versions,
+        "OptionalFields": {"Field": rule.optional_fields},
+    }
+
+
+def refusal(call):
+    try:
+        call()
+    except oss2.exceptions.OssError as error:
+        return {
+            "status": error.status,
+            "code": error.code,
+            "message": error.message,
+            "request_id": error.request_id,
+            "ec": error.ec,
+        }
+    return None
+
+
+def create(bucket, task):
+    return {
+        "bucket": bucket.create_bucket().status,
+        "empty": refusal(bucket.list_bucket_inventory_configurations),
+        "put": [
+            bucket.put_bucket_inventory_configuration(to_sdk(rule)).status
+            for rule in task["rules"]
+        ],
+        "conflict": refusal(
+            lambda: bucket.put_bucket_inventory_configuration(to_sdk(task["rules"][0]))
+        ),
+    }
+
+
+def read(bucket, task):
+    pages, token = [], None
+    while True:
+        page = bucket.list_bucket_inventory_configurations(token)
+        pages.append([from_sdk(rule) for rule in page.inventory_configurations])
+        if not page.is_truncated:
+            break
+        token = page.next_continuation_token
+    got = [bucket.get_bucket_inventory_configuration(rule["Id"]) for rule in task["rules"]]
+    return {
+        "pages": pages,
+        "got": [from_sdk(rule) for rule in got],
+        "missing": refusal(lambda: bucket.get_bucket_inventory_configuration("no-such-rule")),
+    }
+
+
+def delete(bucket, task):
+    return {
+        "deleted": [
+            bucket.delete_bucket_inventory_configuration(rule["Id"]).status
+            for rule in task["rules"]
+        ],
+        "empty": refusal(bucket.list_bucket_inventory_configurations),
+    }
+
+
+def main():
+    task = json.load(sys.stdin)
+    auth = oss2.ProviderAuthV4(EnvironmentVariableCredentialsProvider())
+    bucket = oss2.Bucket(auth, task["endpoint"], task["bucket"], region=task["region"])
+    step = {"create": create, "read": read, "delete": delete}[task["step"]]
+    print(json.dumps({"version": oss2.__version__, **step(bucket, task)}))
+
+
+if __name__ == "__main__":
+    main()

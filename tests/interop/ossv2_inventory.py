@@ -1,0 +1,211 @@
+"""Does one step with alibabacloud-oss-v2 as a user does, and prints what it saw as JSON.
+
+Reads {"step", "endpoint", "region", "bucket", "rules"} from stdin. Rules have the JSON form of our
+model, here and in the output. The key is in the environment.
+"""
+
+import json
+import sys
+
+import alibabacloud_oss_v2 as oss
+
+
+def to_sdk(rule):
+    destination = rule["Destination"]["OSSBucketDestination"]
+    condition, schedule = rule.get("Filter"), rule["Schedule"]
+    return oss.InventoryConfiguration(
+        id=rule["Id"],
+        is_enabled=rule["IsEnabled"],
+        included_object_versions=rule["IncludedObjectVersions"],
+        filter=condition and oss.InventoryFilter(
+            prefix=condition.get("Prefix"),
+            last_modify_begin_time_stamp=condition.get("LastModifyBeginTimeStamp"),
+            last_modify_end_time_stamp=condition.get("LastModifyEndTimeStamp"),
+            lower_size_bound=condition.get("LowerSizeBound"),
+            upper_size_bound=condition.get("UpperSizeBound"),
+            storage_class=condition.get("StorageClass"),
+        ),
+        destination=oss.InventoryDestination(
+            oss_bucket_destination=oss.InventoryOSSBucketDestination(
+                format=destination["Format"],
+                account_id=destination["AccountId"],
+                role_arn=destination["RoleArn"],
+                bucket=destination["Bucket"],
+                prefix=destination.get("Prefix"),
+                encryption=encryption_to_sdk(destination.get("Encryption")),
+            )
+        ),
+        schedule=oss.InventorySchedule(
+            frequency=schedule["Frequency"],
+            day_of_month=schedule.get("DayOfMonth"),
+            auto_delete=schedule.get("AutoDelete"),
+        ),
+        optional_fields=fields_to_sdk(rule.get("OptionalFields")),
+        incremental_inventory=incremental_to_sdk(rule.get("IncrementalInventory")),
+    )
+
+
+def encryption_to_sdk(encryption):
+    if encryption is None:
+        return None
+    if "SSE-OSS" in encryption:
+        return oss.InventoryEncryption(sse_oss="")
+    return oss.InventoryEncryption(sse_kms=oss.SSEKMS(key_id=encryption["SSE-KMS"]["KeyId"]))
+
+
+def fields_to_sdk(fields):
+    return fields and oss.OptionalFields(fields=fields["Field"])
+
+
+def incremental_to_sdk(incremental):
+    return incremental and oss.IncrementalInventory(
+        is_enabled=incremental["IsEnabled"],
+        schedule=oss.IncrementInventorySchedule(
+            frequency=incremental["Schedule"]["Frequency"]
+        ),
+        optional_fields=fields_to_sdk(incremental["OptionalFields"]),
+    )
+
+
+def from_sdk(rule):
+    destination = rule.destination.oss_bucket_destination
+    condition, schedule = rule.filter, rule.schedule
+    return {
+        "Id": rule.id,
+        "IsEnabled": rule.is_enabled,
+        "Filter": condition and {
+            "Prefix": condition.prefix,
+            "LastModifyBeginTimeStamp": condition.last_modify_begin_time_stamp,
+            "LastModifyEndTimeStamp": condition.last_modify_end_time_stamp,
+            "LowerSizeBound": condition.lower_size_bound,
+            "UpperSizeBound": condition.upper_size_bound,
+            "StorageClass": condition.storage_class,
+        },
+        "Destination": {"OSSBucketDestination": {
+            "Format": destination.format,
+            "AccountId": destination.account_id,
+            "RoleArn": destination.role_arn,
+            "Bucket": destination.bucket,
+            "Prefix": destination.prefix,
+            "Encryption": encryption_from_sdk(destination.encryption),
+        }},
+        "Schedule": {
+            "Frequency": schedule.frequency,
+            "DayOfMonth": schedule.day_of_month,
+            "AutoDelete": schedule.auto_delete,
+        },
+        "IncludedObjectVersions": rule.included_object_versions,
+        "OptionalFields": fields_from_sdk(rule.optional_fields),
+        "IncrementalInventory": incremental_from_sdk(rule.incremental_inventory),
+    }
+
+
+def encryption_from_sdk(encryption):
+    if encryption is None:
+        return None
+    if encryption.sse_kms:
+        return {"SSE-KMS": {"KeyId": encryption.sse_kms.key_id}}
+    # The SDK reads an empty SSE-OSS as nothing, but keeps what it is in.
+    return {"SSE-OSS": {}}
+
+
+def fields_from_sdk(fields):
+    return fields and {"Field": fields.fields}
+
+
+def incremental_from_sdk(incremental):
+    return incremental and {
+        "IsEnabled": incremental.is_enabled,
+        "Schedule": {"Frequency": incremental.schedule.frequency},
+        "OptionalFields": fields_from_sdk(incremental.optional_fields),
+    }
+
+
+def refusal(call):
+    try:
+        call()
+    except oss.exceptions.OperationError as error:
+        error = error.unwrap()
+        return {
+            "status": error.status_code,
+            "code": error.code,
+            "message": error.message,
+            "request_id": error.request_id,
+            "ec": error.ec,
+        }
+    return None
+
+
+class Bucket:
+    """The operations of one bucket."""
+
+    def __init__(self, client, name):
+        self.client, self.name = client, name
+
+    def create(self):
+        return self.client.put_bucket(oss.PutBucketRequest(bucket=self.name)).status_code
+
+    def put(self, rule):
+        return self.client.put_bucket_inventory(oss.PutBucketInventoryRequest(
+            bucket=self.name, inventory_id=rule["Id"], inventory_configuration=to_sdk(rule),
+        )).status_code
+
+    def get(self, rule_id):
+        return from_sdk(self.client.get_bucket_inventory(oss.GetBucketInventoryRequest(
+            bucket=self.name, inventory_id=rule_id,
+        )).inventory_configuration)
+
+    def list(self, token=None):
+        return self.client.list_bucket_inventory(oss.ListBucketInventoryRequest(
+            bucket=self.name, continuation_token=token,
+        )).list_inventory_configurations_result
+
+    def delete(self, rule_id):
+        return self.client.delete_bucket_inventory(oss.DeleteBucketInventoryRequest(
+            bucket=self.name, inventory_id=rule_id,
+        )).status_code
+
+
+def create(bucket, task):
+    return {
+        "bucket": bucket.create(),
+        "empty": refusal(bucket.list),
+        "put": [bucket.put(rule) for rule in task["rules"]],
+        "conflict": refusal(lambda: bucket.put(task["rules"][0])),
+    }
+
+
+def read(bucket, task):
+    pages, token = [], None
+    while True:
+        page = bucket.list(token)
+        pages.append([from_sdk(rule) for rule in page.inventory_configurations])
+        if not page.is_truncated:
+            break
+        token = page.next_continuation_token
+    return {
+        "pages": pages,
+        "got": [bucket.get(rule["Id"]) for rule in task["rules"]],
+        "missing": refusal(lambda: bucket.get("no-such-rule")),
+    }
+
+
+def delete(bucket, task):
+    return {
+        "deleted": [bucket.delete(rule["Id"]) for rule in task["rules"]],
+        "empty": refusal(bucket.list),
+    }
+
+
+def main():
+    task = json.load(sys.stdin)
+    config = oss.config.load_default()
+    config.credentials_provider = oss.credentials.EnvironmentVariableCredentialsProvider()
+    config.region, config.endpoint = task["region"], task["endpoint"]
+    bucket = Bucket(oss.Client(config), task["bucket"])
+    step = {"create": create, "read": read, "delete": delete}[task["step"]]
+    print(json.dumps({"version": oss.__version__, **step(bucket, task)}))
+
+
+if __name__ == "__main__":
+    main()
