@@ -126,7 +126,7 @@ fn from_json(headers: &HeaderMap, body: &[u8]) -> Option<Document> {
         recommend_doc: take("RecommendDoc"),
         unknown: object
             .into_iter()
-            .map(|(name, value)| Element::with_text(name, text(value)))
+            .map(|(name, value)| Element::with_text(name, &text(value)))
             .collect(),
     })
 }
