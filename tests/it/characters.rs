@@ -69,14 +69,14 @@ const PLACES: &[Place] = &[
     },
     Place {
         path: "Schedule/New",
-        set: |rule, text| rule.schedule.unknown.push(element("New", text)),
+        set: |rule, text| rule.schedule.unknown.push(Element::with_text("New", text)),
     },
     Place {
         path: "New/Nested",
         set: |rule, text| {
             let mut parent = Element::new("New");
             parent.push_attribute("kind", "x");
-            parent.push(element("Nested", text));
+            parent.push(Element::with_text("Nested", text));
             rule.unknown.push(parent);
         },
     },
@@ -160,12 +160,4 @@ fn check_refusal(
     });
     prop_assert!(names_it, "{}: {}", path, violations);
     Ok(())
-}
-
-/// Creates an element as it is read; nothing is read from an empty text.
-fn element(name: &str, text: &str) -> Element {
-    match text {
-        "" => Element::new(name),
-        text => Element::with_text(name, text),
-    }
 }
