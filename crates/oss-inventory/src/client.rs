@@ -6,7 +6,6 @@ mod list;
 mod put;
 
 use oss_client::{BucketName, Client};
-use oss_model::MissingFields;
 
 pub use list::{Page, Pages, Rules};
 
@@ -50,13 +49,4 @@ impl InventoryClient {
     pub fn client(&self) -> &Client {
         &self.client
     }
-}
-
-/// Takes an operation out of its builder.
-#[expect(
-    clippy::expect_used,
-    reason = "builders look for missing fields at run time; each caller sets all of them in one expression"
-)]
-fn complete<O>(operation: Result<O, MissingFields>) -> O {
-    operation.expect("all required fields are set")
 }

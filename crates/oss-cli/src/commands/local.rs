@@ -17,7 +17,7 @@ pub(crate) fn client(emulator: &Emulator) -> Result<Client> {
 
 /// Makes a bucket.
 pub(crate) async fn make_bucket(client: &Client, name: &BucketName) -> Result<()> {
-    let operation = PutBucket::builder().bucket(name.as_str()).build()?;
+    let operation = PutBucket::new(name.as_str());
     client
         .execute(&operation)
         .await

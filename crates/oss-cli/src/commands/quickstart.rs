@@ -52,7 +52,7 @@ async fn start() -> Result<Emulator> {
 async fn make_buckets(emulator: &Emulator) -> Result<InventoryClient> {
     step(&Step {
         title: "2. Make a bucket for objects and one for reports",
-        library: r#"client.execute(&PutBucket::builder().bucket("examplebucket").build()?).await?;"#,
+        library: r#"client.execute(&PutBucket::new("examplebucket")).await?;"#,
         command: "ossinv emulator --bucket examplebucket --bucket destination-bucket",
     })?;
     let client = local::client(emulator)?;

@@ -2,7 +2,7 @@
 
 use oss_model::inventory::DeleteBucketInventory;
 
-use super::{InventoryClient, complete};
+use super::InventoryClient;
 use crate::Error;
 use crate::error::{Task, is_no_such_inventory};
 
@@ -28,11 +28,8 @@ impl InventoryClient {
     /// # }
     /// ```
     pub async fn delete(&self, id: &str) -> Result<(), Error> {
-        let operation = DeleteBucketInventory::builder()
-            .bucket(self.bucket.as_str())
-            .inventory_id(id)
-            .build();
-        match self.client.execute(&complete(operation)).await {
+        let operation = DeleteBucketInventory::new(self.bucket.as_str(), id);
+        match self.client.execute(&operation).await {
             Err(error) if is_no_such_inventory(&error) && error.may_have_been_applied() => Ok(()),
             outcome => outcome
                 .map_err(|error| Error::new(Task::Delete(id.to_owned()), &self.bucket, error)),

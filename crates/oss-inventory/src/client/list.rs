@@ -10,7 +10,7 @@ use oss_model::inventory::{
 use oss_model::operation::NextPage;
 use oss_model::xml::UnknownElements;
 
-use super::{InventoryClient, complete};
+use super::InventoryClient;
 use crate::Error;
 use crate::error::{Cause, Task, is_no_such_inventory};
 use crate::normalize::unset_zeros;
@@ -99,8 +99,7 @@ impl InventoryClient {
     }
 
     fn list_operation(&self) -> ListBucketInventory {
-        let builder = ListBucketInventory::builder().bucket(self.bucket.as_str());
-        complete(builder.build())
+        ListBucketInventory::new(self.bucket.as_str())
     }
 }
 

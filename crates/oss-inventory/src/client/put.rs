@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use oss_model::inventory::{GetBucketInventory, InventoryConfiguration, PutBucketInventory};
 
-use super::{InventoryClient, complete};
+use super::InventoryClient;
 use crate::error::{Cause, Task, is_already_exists, is_no_such_inventory};
 use crate::{Error, prepare, same_rule};
 
@@ -72,12 +72,7 @@ impl InventoryClient {
 
     async fn create(&self, rule: &InventoryConfiguration) -> Result<(), Cause> {
         let rule = prepare(rule)?;
-        let operation = PutBucketInventory::builder()
-            .bucket(self.bucket.as_str())
-            .inventory_id(&rule.id)
-            .inventory_configuration(rule)
-            .build();
-        let operation = complete(operation);
+        let operation = PutBucketInventory::new(self.bucket.as_str(), rule.id.clone(), rule);
         match self.client.execute(&operation).await {
             Err(error) if is_already_exists(&error) && error.may_have_been_applied() => {
                 self.settle(error, &operation.inventory_configuration).await
@@ -111,10 +106,7 @@ impl InventoryClient {
     }
 
     pub(super) async fn read(&self, id: &str) -> Result<InventoryConfiguration, oss_client::Error> {
-        let operation = GetBucketInventory::builder()
-            .bucket(self.bucket.as_str())
-            .inventory_id(id)
-            .build();
-        self.client.execute(&complete(operation)).await
+        let operation = GetBucketInventory::new(self.bucket.as_str(), id);
+        self.client.execute(&operation).await
     }
 }

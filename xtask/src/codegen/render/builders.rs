@@ -166,7 +166,7 @@ fn build(name: &str, fields: &[Field], has_unknown: bool) -> TokenStream {
 /// `new` and `From` for a type that is little more than one of its fields.
 fn conversions(name: &str, fields: &[Field], has_unknown: bool) -> Option<TokenStream> {
     if !has_unknown {
-        return None;
+        return operation_new(name, fields);
     }
     let mut required = fields.iter().filter(|f| f.occurs == Occurs::Required);
     match (required.next(), required.next(), fields) {
@@ -174,6 +174,40 @@ fn conversions(name: &str, fields: &[Field], has_unknown: bool) -> Option<TokenS
         (None, None, [field]) if field.occurs == Occurs::Repeated => Some(from_items(name, field)),
         _ => None,
     }
+}
+
+/// `new` of an operation takes what its path and query need, in that order, and the body.
+fn operation_new(name: &str, fields: &[Field]) -> Option<TokenStream> {
+    let is_required = |field: &&Field| field.occurs == Occurs::Required;
+    let required: Vec<_> = fields.iter().filter(is_required).collect();
+    let type_name = ident(name);
+    let arguments = required.iter().map(|field| {
+        let (name, type_) = (ident(&field.rust_name), value_type(field));
+        if is_plain(field) {
+            quote!(#name: #type_)
+        } else {
+            quote!(#name: impl Into<#type_>)
+        }
+    });
+    let members = fields.iter().map(|field| {
+        let name = ident(&field.rust_name);
+        match field.occurs {
+            Occurs::Required if is_plain(field) => quote!(#name),
+            Occurs::Required => quote!(#name: #name.into()),
+            Occurs::Optional => quote!(#name: None),
+            Occurs::Repeated => quote!(#name: Vec::new()),
+        }
+    });
+    (!required.is_empty()).then(|| {
+        quote! {
+            impl #type_name {
+                /// Creates the operation with its required parameters and nothing else.
+                pub fn new(#(#arguments),*) -> Self {
+                    Self { #(#members),* }
+                }
+            }
+        }
+    })
 }
 
 fn from_required(name: &str, field: &Field, fields: &[Field]) -> TokenStream {

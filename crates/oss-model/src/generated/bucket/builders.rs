@@ -634,6 +634,16 @@ impl PutBucketBuilder {
     }
 }
 
+impl PutBucket {
+    /// Creates the operation with its required parameters and nothing else.
+    pub fn new(bucket: impl Into<String>) -> Self {
+        Self {
+            bucket: bucket.into(),
+            create_bucket_configuration: None,
+        }
+    }
+}
+
 impl DeleteBucket {
     /// Starts to build [`DeleteBucket`].
     pub fn builder() -> DeleteBucketBuilder {
@@ -669,6 +679,13 @@ impl DeleteBucketBuilder {
             return Err(missing);
         };
         Ok(DeleteBucket { bucket })
+    }
+}
+
+impl DeleteBucket {
+    /// Creates the operation with its required parameters and nothing else.
+    pub fn new(bucket: impl Into<String>) -> Self {
+        Self { bucket: bucket.into() }
     }
 }
 
@@ -710,6 +727,13 @@ impl GetBucketInfoBuilder {
     }
 }
 
+impl GetBucketInfo {
+    /// Creates the operation with its required parameters and nothing else.
+    pub fn new(bucket: impl Into<String>) -> Self {
+        Self { bucket: bucket.into() }
+    }
+}
+
 impl GetBucketLocation {
     /// Starts to build [`GetBucketLocation`].
     pub fn builder() -> GetBucketLocationBuilder {
@@ -745,5 +769,12 @@ impl GetBucketLocationBuilder {
             return Err(missing);
         };
         Ok(GetBucketLocation { bucket })
+    }
+}
+
+impl GetBucketLocation {
+    /// Creates the operation with its required parameters and nothing else.
+    pub fn new(bucket: impl Into<String>) -> Self {
+        Self { bucket: bucket.into() }
     }
 }

@@ -863,6 +863,21 @@ impl PutBucketInventoryBuilder {
     }
 }
 
+impl PutBucketInventory {
+    /// Creates the operation with its required parameters and nothing else.
+    pub fn new(
+        bucket: impl Into<String>,
+        inventory_id: impl Into<String>,
+        inventory_configuration: impl Into<InventoryConfiguration>,
+    ) -> Self {
+        Self {
+            bucket: bucket.into(),
+            inventory_id: inventory_id.into(),
+            inventory_configuration: inventory_configuration.into(),
+        }
+    }
+}
+
 impl GetBucketInventory {
     /// Starts to build [`GetBucketInventory`].
     pub fn builder() -> GetBucketInventoryBuilder {
@@ -914,6 +929,16 @@ impl GetBucketInventoryBuilder {
     }
 }
 
+impl GetBucketInventory {
+    /// Creates the operation with its required parameters and nothing else.
+    pub fn new(bucket: impl Into<String>, inventory_id: impl Into<String>) -> Self {
+        Self {
+            bucket: bucket.into(),
+            inventory_id: inventory_id.into(),
+        }
+    }
+}
+
 impl ListBucketInventory {
     /// Starts to build [`ListBucketInventory`].
     pub fn builder() -> ListBucketInventoryBuilder {
@@ -959,6 +984,16 @@ impl ListBucketInventoryBuilder {
             bucket,
             continuation_token: self.continuation_token,
         })
+    }
+}
+
+impl ListBucketInventory {
+    /// Creates the operation with its required parameters and nothing else.
+    pub fn new(bucket: impl Into<String>) -> Self {
+        Self {
+            bucket: bucket.into(),
+            continuation_token: None,
+        }
     }
 }
 
@@ -1010,5 +1045,15 @@ impl DeleteBucketInventoryBuilder {
             bucket,
             inventory_id,
         })
+    }
+}
+
+impl DeleteBucketInventory {
+    /// Creates the operation with its required parameters and nothing else.
+    pub fn new(bucket: impl Into<String>, inventory_id: impl Into<String>) -> Self {
+        Self {
+            bucket: bucket.into(),
+            inventory_id: inventory_id.into(),
+        }
     }
 }
