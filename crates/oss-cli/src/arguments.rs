@@ -29,7 +29,7 @@ pub(crate) struct Arguments {
     #[command(subcommand)]
     pub(crate) command: Command,
 
-    /// Say on standard error what is sent and answered; twice: everything that libraries log
+    /// Log what is sent and answered to standard error; `-vv` logs more
     #[arg(short, long, global = true, action = clap::ArgAction::Count)]
     pub(crate) verbose: u8,
 }
@@ -64,8 +64,8 @@ pub(crate) struct Put {
 
     /// Send elements and values that this version does not know as they are
     ///
-    /// Without it they are refused: they may be typing errors, and a condition that OSS does not
-    /// understand filters nothing.
+    /// Without it they are refused: they may be typing errors, and a filter with one may list
+    /// everything.
     #[arg(long)]
     pub(crate) allow_unknown: bool,
 
@@ -106,8 +106,8 @@ pub(crate) struct List {
 
 /// Delete rules
 ///
-/// Reports that were made stay. Stops at the first rule that cannot be deleted. Whether an id
-/// that does not exist is an error, is up to the service.
+/// Reports that were made stay. It stops at the first rule that cannot be deleted. Whether a rule
+/// that does not exist is an error, the service decides.
 #[derive(Debug, Args)]
 pub(crate) struct Delete {
     /// The ids of the rules
@@ -129,7 +129,7 @@ pub(crate) struct Emulator {
     #[arg(long, default_value_t = 0)]
     pub(crate) port: u16,
 
-    /// The region that it is
+    /// Be this region
     #[arg(
         long,
         env = "OSS_REGION",
@@ -146,14 +146,14 @@ pub(crate) struct Emulator {
     #[arg(long, value_name = "NAME", default_value = "examplebucket", value_parser = crate::connection::bucket)]
     pub(crate) bucket: Vec<oss_inventory::BucketName>,
 
-    /// Know the key in OSS_ACCESS_KEY_ID and OSS_ACCESS_KEY_SECRET instead of the public one
+    /// Know the key in `OSS_ACCESS_KEY_ID` and `OSS_ACCESS_KEY_SECRET` instead of the public one
     #[arg(long)]
     pub(crate) key_from_env: bool,
 }
 
 #[derive(Debug, Args)]
 pub(crate) struct OutputArgument {
-    /// How to print; for a terminal a table is the default, otherwise JSON
+    /// How to print; a table is the default on a terminal, JSON elsewhere
     #[arg(short, long, value_enum, value_name = "FORMAT")]
     output: Option<Output>,
 }
@@ -182,7 +182,7 @@ Output:
 Exit status:
   0  done
   1  the service refused, or answered what it should not
-  2  wrong usage, environment or file; nothing was sent
+  2  wrong usage, environment or file
   3  the rule or the bucket does not exist
   4  there is a rule with this id already
   5  no connection, or no answer in time

@@ -22,7 +22,7 @@ pub(crate) struct Connection {
     #[arg(short, long, env = "OSS_REGION", hide_env_values = true)]
     region: Region,
 
-    /// Where the service is; the public endpoint of the region unless given
+    /// Where the service is; the default is the public endpoint of the region
     #[arg(
         short,
         long,
@@ -36,8 +36,8 @@ pub(crate) struct Connection {
     #[arg(long, value_enum, default_value_t = AddressingArgument::Auto, value_name = "STYLE")]
     addressing: AddressingArgument,
 
-    /// How long each command to the service may take, with all its retries
-    #[arg(long, value_name = "SECONDS", default_value_t = DEFAULT_SECONDS)]
+    /// How long a request may take, with all its retries
+    #[arg(long, value_name = "SECONDS", default_value = "120")]
     timeout: NonZeroU32,
 }
 
@@ -53,7 +53,6 @@ enum AddressingArgument {
     Cname,
 }
 
-const DEFAULT_SECONDS: NonZeroU32 = NonZeroU32::new(120).unwrap();
 const USER_AGENT: &str = concat!("ossinv/", env!("CARGO_PKG_VERSION"));
 
 impl Connection {

@@ -76,8 +76,11 @@ impl Source {
         if unknown.is_empty() {
             return Ok(rule);
         }
-        let message = format!("this version does not know {}", unknown.join(", "));
-        let hint = "check the spelling: what OSS does not understand of a filter filters nothing; \
+        let message = format!(
+            "holds what this version does not know: {}",
+            unknown.join(", ")
+        );
+        let hint = "check the spelling, a filter with a typing error may list everything; \
                     to send it as it is, add --allow-unknown";
         bail!(FileError::new(self, message).with_hint(hint))
     }

@@ -61,6 +61,7 @@ fn exit(error: &anyhow::Error) -> Exit {
         let reason = find::<io::Error>(error).map(io::Error::kind);
         return match reason {
             Some(io::ErrorKind::BrokenPipe) => Exit::Unheard,
+            // The rest is found before anything is sent: arguments, files, broken rules.
             _ => Exit::Usage,
         };
     };

@@ -17,6 +17,10 @@ const RULES: u32 = 250;
 const SOURCE: &str = "examplebucket";
 const DESTINATION: &str = "destination-bucket";
 
+const WELCOME: &str = "\
+Each step says which call of the library and which command do the same.
+";
+
 const NEXT: &str = "
 Next: run `ossinv emulator` in one terminal and try the commands in another, or set
 OSS_ACCESS_KEY_ID, OSS_ACCESS_KEY_SECRET, OSS_REGION and OSS_BUCKET for the real service.
@@ -24,6 +28,7 @@ OSS_ACCESS_KEY_ID, OSS_ACCESS_KEY_SECRET, OSS_REGION and OSS_BUCKET for the real
 ";
 
 pub(crate) async fn run() -> Result<()> {
+    print(WELCOME)?;
     let emulator = start().await?;
     let inventory = make_buckets(&emulator).await?;
     put(&inventory).await?;

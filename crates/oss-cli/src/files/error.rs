@@ -22,7 +22,7 @@ pub(crate) struct Mistake {
     place: Option<Place>,
 }
 
-/// A line and a column, both counted from one, the column in characters.
+/// A line and a column, both counted from one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Place {
     pub(super) line: usize,

@@ -1,11 +1,12 @@
 //! Text in one of three formats to a rule, or to a mistake with its place.
 
-use std::collections::BTreeMap;
+use std::fmt;
 
 use oss_inventory::model::InventoryConfiguration;
 use oss_inventory::xml::{self, RootElement as _};
-use serde::Deserialize;
-use serde::de::{DeserializeOwned, IgnoredAny};
+use serde::de::{DeserializeOwned, IgnoredAny, MapAccess, Visitor};
+use serde::{Deserialize, Deserializer};
+use serde_saphyr::budget::BudgetBreach;
 use serde_saphyr::options::{DuplicateKeyPolicy, MergeKeyPolicy};
 
 use super::Format;
@@ -17,6 +18,14 @@ struct Wrapped {
     #[serde(rename = "InventoryConfiguration")]
     rule: InventoryConfiguration,
 }
+
+/// Whether a document is [`Wrapped`]; its values are left unread.
+enum Shape {
+    Wrapped,
+    Bare,
+}
+
+struct ShapeVisitor;
 
 /// A way to write what serde can read.
 trait Notation {
@@ -49,11 +58,34 @@ pub(crate) fn rule(text: &str, format: Format) -> Result<InventoryConfiguration,
 
 /// Looks at the keys first: an untagged enum would lose the places of all mistakes.
 fn wrapped_or_bare<N: Notation>(text: &str) -> Result<InventoryConfiguration, Mistake> {
-    let keys: BTreeMap<String, IgnoredAny> = N::read(text)?;
-    if keys.len() == 1 && keys.contains_key(InventoryConfiguration::NAME) {
-        N::read(text).map(|Wrapped { rule }| rule)
-    } else {
-        N::read(text)
+    match N::read(text)? {
+        Shape::Wrapped => N::read(text).map(|Wrapped { rule }| rule),
+        Shape::Bare => N::read(text),
+    }
+}
+
+impl<'de> Deserialize<'de> for Shape {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(ShapeVisitor)
+    }
+}
+
+impl<'de> Visitor<'de> for ShapeVisitor {
+    type Value = Shape;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("one rule, with the names of the XML elements as keys")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Shape, A::Error> {
+        let mut keys = Vec::new();
+        while let Some((key, IgnoredAny)) = map.next_entry::<String, _>()? {
+            keys.push(key);
+        }
+        Ok(match keys.as_slice() {
+            [key] if key == InventoryConfiguration::NAME => Shape::Wrapped,
+            _ => Shape::Bare,
+        })
     }
 }
 
@@ -61,10 +93,12 @@ impl Notation for Json {
     fn read<T: DeserializeOwned>(text: &str) -> Result<T, Mistake> {
         serde_json::from_str(text).map_err(|error| {
             let (line, column) = (error.line(), error.column());
-            let message = error.to_string();
             let suffix = format!(" at line {line} column {column}");
-            let message = message.strip_suffix(&suffix).unwrap_or(&message);
-            Mistake::new(message).at(Place { line, column })
+            // A line break itself is in column 0.
+            Mistake::new(without(error.to_string(), &suffix)).at(Place {
+                line,
+                column: column.max(1),
+            })
         })
     }
 }
@@ -72,15 +106,36 @@ impl Notation for Json {
 impl Notation for Yaml {
     fn read<T: DeserializeOwned>(text: &str) -> Result<T, Mistake> {
         serde_saphyr::from_str_with_options(text, yaml_options()).map_err(|error| {
-            let mistake = Mistake::new(error.without_snippet().to_string());
-            match error.location() {
-                Some(location) => mistake.at(Place {
-                    line: usize::try_from(location.line()).unwrap_or(usize::MAX),
-                    column: usize::try_from(location.column()).unwrap_or(usize::MAX),
-                }),
-                None => mistake,
-            }
+            let Some(location) = error.location() else {
+                return Mistake::new(yaml_message(&error));
+            };
+            let (line, column) = (location.line(), location.column());
+            let suffix = format!(" at line {line}, column {column}");
+            Mistake::new(without(yaml_message(&error), &suffix)).at(Place {
+                line: usize::try_from(line).unwrap_or(usize::MAX),
+                column: usize::try_from(column).unwrap_or(usize::MAX),
+            })
         })
+    }
+}
+
+fn yaml_message(error: &serde_saphyr::Error) -> String {
+    let serde_saphyr::Error::Budget { breach, .. } = error else {
+        return error.to_string();
+    };
+    match breach {
+        BudgetBreach::Anchors { .. } | BudgetBreach::Aliases { .. } => {
+            "anchors and aliases are not accepted".to_owned()
+        }
+        BudgetBreach::Documents { .. } => "only one document is accepted".to_owned(),
+        _ => format!("too large or too deep for a rule: {breach:?}"),
+    }
+}
+
+fn without(message: String, suffix: &str) -> String {
+    match message.strip_suffix(suffix) {
+        Some(message) => message.to_owned(),
+        None => message,
     }
 }
 
@@ -103,14 +158,20 @@ fn yaml_options() -> serde_saphyr::Options {
 }
 
 fn xml_mistake(text: &str, error: &xml::Error) -> Mistake {
-    let path = Some(error.path()).filter(|path| !path.is_empty());
-    let mut message = path.map_or(String::new(), |path| format!("{path}: "));
-    message.push_str(error.detail());
-    if let Some(source) = std::error::Error::source(error) {
-        message.push_str(&format!(": {source}"));
-    }
+    let parser = std::error::Error::source(error).map(ToString::to_string);
+    let parts = [
+        Some(error.path().to_owned()),
+        Some(error.detail().to_owned()),
+        parser,
+    ];
+    let parts: Vec<_> = parts
+        .into_iter()
+        .flatten()
+        .filter(|part| !part.is_empty())
+        .collect();
+    let mistake = Mistake::new(parts.join(": "));
     match error.position().map(usize::try_from) {
-        Some(Ok(position)) => Mistake::new(message).at(Place::of_byte(text, position)),
-        _ => Mistake::new(message),
+        Some(Ok(position)) => mistake.at(Place::of_byte(text, position)),
+        _ => mistake,
     }
 }

@@ -23,7 +23,7 @@ pub(super) fn indented(document: &str) -> String {
             depth -= 1;
         }
         let breaks = match (last, token) {
-            (None, _) | (_, Token::Text) | (Some(Token::Text), _) => false,
+            (None | Some(Token::Text), _) | (_, Token::Text) => false,
             (Some(before), now) => (before, now) != (Token::Open, Token::Close),
         };
         if breaks {

@@ -143,14 +143,12 @@ fn destination(to: &OssBucketDestination) -> String {
 }
 
 fn frequency(schedule: &Schedule) -> String {
-    let mut shown = printable(schedule.frequency.as_str());
-    if let Some(day) = schedule.day_of_month {
-        shown += &format!(", on day {day}");
-    }
+    let mut parts = vec![printable(schedule.frequency.as_str())];
+    parts.extend(schedule.day_of_month.map(|day| format!("on day {day}")));
     if schedule.auto_delete == Some(true) {
-        shown += ", then the rule is deleted";
+        parts.push("then the rule is deleted".to_owned());
     }
-    shown
+    parts.join(", ")
 }
 
 fn encryption(to: &OssBucketDestination) -> String {
@@ -169,19 +167,19 @@ fn encryption(to: &OssBucketDestination) -> String {
 }
 
 fn changes(incremental: &IncrementalInventory) -> String {
-    let mut shown = if incremental.is_enabled {
+    let enabled = if incremental.is_enabled {
         "enabled"
     } else {
         "disabled"
-    }
-    .to_owned();
+    };
+    let mut parts = vec![enabled.to_owned()];
     if let Some(schedule) = &incremental.schedule {
-        shown += &format!(", every {} seconds", schedule.frequency);
+        parts.push(format!("every {} seconds", schedule.frequency));
     }
     if let Some(columns) = &incremental.optional_fields {
-        shown += &format!(": {}", joined(&columns.fields));
+        parts.push(format!("columns {}", joined(&columns.fields)));
     }
-    shown
+    parts.join(", ")
 }
 
 /// Returns seconds since 1970 as a date, or as they are where there is no such date.

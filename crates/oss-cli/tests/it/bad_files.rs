@@ -1,93 +1,192 @@
 //! Files that hold no rule: what is wrong, where, and what to do.
 
-use std::path::Path;
-
 use crate::local_oss::{LocalOss, Outcome, RULE_JSON, RULE_XML, RULE_YAML};
 
-/// File name, content, and what is said after the folder.
-fn cases() -> Vec<(&'static str, Vec<u8>, &'static str)> {
-    let xml = |from: &str, to: &str| replaced(RULE_XML, from, to);
-    let json = |from: &str, to: &str| replaced(RULE_JSON, from, to);
-    let yaml = |from: &str, to: &str| replaced(RULE_YAML, from, to);
-    vec![
-        (
-            "empty.json",
-            b" \n".to_vec(),
-            "is empty, a rule is expected",
-        ),
-        ("latin.xml", b"<Id>\xe9</Id>".to_vec(), "?"),
-        ("cut.json", json("\"Schedule\"", "\"Sch"), "?"),
-        ("list.json", b"[]".to_vec(), "?"),
-        ("lacks.json", json("  \"IsEnabled\": true,\n", ""), "?"),
-        (
-            "twice.json",
-            json("\"IsEnabled\": true", "\"Id\": \"b\""),
-            "?",
-        ),
-        ("number.json", json("1024", "\"1k\""), "?"),
-        ("type.json", json("\"inventory1\"", "{}"), "?"),
-        ("typing.json", json("\"Filter\"", "\"Fliter\""), "?"),
-        ("value.json", json("\"Daily\"", "\"Hourly\""), "?"),
-        ("cut.yaml", yaml("Id: inventory1", "Id: [inventory1"), "?"),
-        ("lacks.yaml", yaml("IsEnabled: true\n", ""), "?"),
-        ("number.yaml", yaml("1048576", "1 MB"), "?"),
-        (
-            "typing.yaml",
-            yaml("StorageClass: Standard", "Storage-Class: Standard"),
-            "?",
-        ),
-        (
-            "alias.yaml",
-            yaml("Id: inventory1", "Id: &a inventory1\nOther: *a"),
-            "?",
-        ),
-        (
-            "two.yaml",
-            yaml("IncludedObjectVersions: Current\n", "---\n"),
-            "?",
-        ),
-        ("cut.xml", xml("</Filter>", ""), "?"),
-        ("root.xml", b"<Inventory/>".to_vec(), "?"),
-        (
-            "doctype.xml",
-            xml(
-                "<InventoryConfiguration>",
-                "<!DOCTYPE a><InventoryConfiguration>",
-            ),
-            "?",
-        ),
-        ("lacks.xml", xml("<IsEnabled>true</IsEnabled>", ""), "?"),
-        ("number.xml", xml("1024", "1k"), "?"),
-        (
-            "typing.xml",
-            xml("Prefix>obj-prefix</Prefix", "Perfix>obj-prefix</Perfix"),
-            "?",
-        ),
-        ("range.xml", xml("1048576", "1000"), "?"),
-        ("control.json", json("obj-prefix", "\\u001b[31m"), "?"),
-    ]
-}
+/// What in the example is replaced by what, and what is said behind the name of the file.
+type Mistakes = &'static [(&'static str, &'static str, &'static str)];
+
+const JSON: Mistakes = &[
+    (RULE_JSON, " \n", ": is empty, a rule is expected"),
+    (
+        RULE_JSON,
+        "[]",
+        ":1:1: invalid type: sequence, expected one rule, with the names of the XML elements as keys",
+    ),
+    (
+        "\"Schedule\"",
+        "\"Sch",
+        r":25:1: control character (\u0000-\u001F) found while parsing a string",
+    ),
+    (
+        "  \"IsEnabled\": true,\n",
+        "",
+        ":37:1: missing field `IsEnabled`",
+    ),
+    (
+        "\"IsEnabled\": true",
+        "\"Id\": 1",
+        ":3:6: duplicate field `Id`",
+    ),
+    (
+        "1024",
+        "\"1k\"",
+        ":8:26: expected a whole number, found \"1k\"",
+    ),
+    (
+        "\"inventory1\"",
+        "{}",
+        ":2:8: invalid type: map, expected a string",
+    ),
+    (
+        "Filter",
+        "Fliter",
+        ": holds what this version does not know: Fliter",
+    ),
+    (
+        "Daily",
+        "Hourly",
+        ": holds what this version does not know: Schedule/Frequency=Hourly",
+    ),
+    (
+        "obj-prefix",
+        r"\u001b[31m",
+        ": the rule breaks documented rules\n  because: Filter/Prefix contains U+001B, which XML cannot carry",
+    ),
+];
+
+const YAML: Mistakes = &[
+    (
+        "Id: inventory1",
+        "Id: [inventory1",
+        ":3:10: illegal placement of ':' indicator",
+    ),
+    ("IsEnabled: true\n", "", ":25:1: missing field `IsEnabled`"),
+    (
+        "1048576",
+        "1 MB",
+        ":11:19: expected a whole number, found \"1 MB\"",
+    ),
+    (
+        "StorageClass: Standard",
+        "Storage-Class: Standard",
+        ": holds what this version does not know: Filter/Storage-Class",
+    ),
+    (
+        "Id: inventory1",
+        "Id: &a inventory1\nOther: *a",
+        ":2:8: anchors and aliases are not accepted",
+    ),
+    (
+        "IncludedObjectVersions: Current\n",
+        "---\n",
+        ":24:1: only one document is accepted",
+    ),
+];
+
+const XML: Mistakes = &[
+    (
+        "</Filter>",
+        "",
+        ":37:1: InventoryConfiguration/Filter: the document is not well-formed XML: \
+         ill-formed document: expected `</Filter>`, but `</InventoryConfiguration>` was found",
+    ),
+    (
+        RULE_XML,
+        "<Inventory/>",
+        ":1:13: expected the root element <InventoryConfiguration>, found <Inventory>",
+    ),
+    (
+        "<InventoryConfiguration>",
+        "<!DOCTYPE a><InventoryConfiguration>",
+        ":2:13: a document type declaration is not accepted",
+    ),
+    (
+        "<IsEnabled>true</IsEnabled>",
+        "",
+        ": required elements are missing or empty: InventoryConfiguration/IsEnabled",
+    ),
+    (
+        "1024",
+        "1k",
+        ":9:40: InventoryConfiguration/Filter/LowerSizeBound: expected a whole number, found \"1k\"",
+    ),
+    (
+        "<Prefix>obj-prefix</Prefix>",
+        "<Perfix>obj-prefix</Perfix>",
+        ": holds what this version does not know: Filter/Perfix",
+    ),
+    (
+        "1048576",
+        "1000",
+        ": the rule breaks documented rules\n  because: Filter/UpperSizeBound is 1000, less than LowerSizeBound 1024",
+    ),
+];
 
 #[test]
 fn mistakes_are_named_with_their_places() {
     let oss = LocalOss::start();
     let folder = tempfile::tempdir().expect("a folder");
-    for (name, content, expected) in cases() {
+    for (name, rule, mistakes) in [
+        ("rule.json", RULE_JSON, JSON),
+        ("rule.yaml", RULE_YAML, YAML),
+        ("rule.xml", RULE_XML, XML),
+    ] {
         let path = folder.path().join(name);
-        std::fs::write(&path, content).expect("the file is written");
-        let outcome = Outcome::of(oss.ossinv().arg("put").arg(&path));
-        let said = without_folder(&outcome.stderr, folder.path());
-        assert_eq!(outcome.code, 2, "{name}: {said}");
-        println!("=== {name}: {expected}\n{said}");
+        for (from, to, expected) in mistakes {
+            assert!(rule.contains(from), "{name} holds {from}");
+            std::fs::write(&path, rule.replacen(from, to, 1)).expect("the file is written");
+            let outcome = Outcome::of(oss.ossinv().arg("put").arg(&path));
+            let mut expected = format!("error: {}{expected}\n", path.display());
+            if expected.contains("does not know") {
+                expected += HINT;
+            }
+            assert_eq!((outcome.stderr, outcome.code), (expected, 2));
+        }
     }
 }
 
-fn replaced(text: &str, from: &str, to: &str) -> Vec<u8> {
-    assert!(text.contains(from), "{from}");
-    text.replacen(from, to, 1).into_bytes()
+const HINT: &str = "  hint: check the spelling, a filter with a typing error may list everything; \
+                    to send it as it is, add --allow-unknown\n";
+
+#[test]
+fn hostile_files_end_early() {
+    let oss = LocalOss::start();
+    let large = format!("Id: {}", "x".repeat(1024 * 1024));
+    let brackets = format!("{}{}", "[".repeat(100_000), "]".repeat(100_000));
+    let deep_json = format!("{{\"New\": {brackets}}}");
+    let deep_flow = format!("New: {brackets}");
+    let deep_block = format!("New:\n {} x", " -".repeat(10_000));
+    let deep_xml = "<InventoryConfiguration>".repeat(40_000);
+    let bomb = "a: &a [x, x]\nb: &b [*a, *a]\nc: &c [*b, *b]\n";
+    for (text, said) in [
+        (large.as_str(), "has more than 1048576 bytes"),
+        (&deep_json, "recursion limit exceeded"),
+        (&deep_flow, "recursion limit exceeded"),
+        (&deep_block, "too large or too deep for a rule"),
+        (&deep_xml, "nested deeper than"),
+        (bomb, "anchors and aliases are not accepted"),
+    ] {
+        let outcome = oss.put(text);
+        let said =
+            outcome.stderr.starts_with("error: standard input:") && outcome.stderr.contains(said);
+        assert!(said && outcome.code == 2, "{}", outcome.stderr);
+    }
+    let latin = Outcome::of(
+        oss.ossinv()
+            .args(["put", "-"])
+            .write_stdin(*b"<Id>\xe9</Id>"),
+    );
+    assert_eq!(latin.stderr, "error: standard input: byte 5 is not UTF-8\n");
 }
 
-fn without_folder(text: &str, folder: &Path) -> String {
-    let folder = format!("{}{}", folder.display(), std::path::MAIN_SEPARATOR);
-    text.replace(&folder, "")
+#[test]
+fn what_is_not_known_is_sent_if_asked_to() {
+    let oss = LocalOss::start();
+    let rule = RULE_JSON.replacen('{', r#"{"New": {"Deep": "x"},"#, 1);
+    assert_eq!(oss.put(&rule).code, 2);
+    let mut put = oss.ossinv();
+    put.args(["put", "-", "--allow-unknown"]).write_stdin(rule);
+    Outcome::of(&mut put).ok();
+    let stored = oss.run(&["get", "inventory1", "-o", "xml"]).ok();
+    assert!(stored.contains("<Deep>x</Deep>"), "{stored}");
 }

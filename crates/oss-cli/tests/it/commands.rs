@@ -77,10 +77,16 @@ fn several_files_are_put_or_none() {
 #[test]
 fn list_reads_all_pages_or_stops_at_the_limit() {
     let oss = LocalOss::start();
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut put = oss.ossinv();
+    put.arg("put");
     for n in 0..120 {
         let name = format!("rule{n:03}");
-        oss.put(&RULE_JSON.replace("inventory1", &name)).ok();
+        let path = folder.path().join(format!("{name}.json"));
+        std::fs::write(&path, RULE_JSON.replace("inventory1", &name)).expect("the file is written");
+        put.arg(path);
     }
+    Outcome::of(&mut put).ok();
     let all = ids(&oss.run(&["list"]).ok());
     assert_eq!(
         (all.len(), all.first(), all.last()),

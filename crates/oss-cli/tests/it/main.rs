@@ -1,5 +1,11 @@
 //! `ossinv` as people and scripts run it: against a local OSS that it runs itself.
 
+#![expect(
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a helper of a test fails by panicking"
+)]
+
 mod bad_files;
 mod commands;
 mod exit_codes;

@@ -20,7 +20,7 @@ pub(super) fn step(step: &Step) -> Result<()> {
         command,
     } = step;
     print(&format!(
-        "{title}\n   library  {library}\n   command  {command}\n"
+        "\n{title}\n   library  {library}\n   command  {command}\n"
     ))
 }
 
