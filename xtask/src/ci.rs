@@ -93,6 +93,7 @@ fn deny(root: &Path) -> Result<()> {
         root,
         &[
             "deny",
+            "--workspace",
             "--all-features",
             "--offline",
             "check",

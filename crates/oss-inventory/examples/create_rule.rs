@@ -2,7 +2,7 @@
 //! with the credentials in `OSS_ACCESS_KEY_ID` and `OSS_ACCESS_KEY_SECRET`.
 #![expect(clippy::print_stdout, reason = "an example shows what it did")]
 
-use oss_inventory::model::{self, Field, Filter, Frequency, SseOss};
+use oss_inventory::model::{self, Field, Filter, Frequency};
 use oss_inventory::{Client, EnvironmentCredentials, InventoryClient, RoleArn};
 
 #[tokio::main(flavor = "current_thread")]
@@ -23,8 +23,8 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         .role_arn(RoleArn::new(&account, "AliyunOSSRole")?)
         .account_id(account)
         .bucket(reports)
-        .prefix("destination-prefix")
-        .encryption(model::EncryptionMethod::SseOss(SseOss::default()));
+        .prefix("destination-prefix");
+    // Encrypted with `.encryption(EncryptionMethod::SseOss(SseOss::default()))`, or `SseKms`.
     #[rustfmt::skip]
     let fields = [Field::Size, Field::LastModifiedDate, Field::StorageClass,
                   Field::ETag, Field::IsMultipartUploaded, Field::EncryptionStatus];
