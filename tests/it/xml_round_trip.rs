@@ -66,6 +66,11 @@ fn json_keeps_everything() {
 }
 
 #[test]
+fn yaml_keeps_everything() {
+    for_all_documents!(survives_yaml);
+}
+
+#[test]
 fn the_print_does_not_matter() {
     for_all_documents!(is_read_from_any_print);
 }
@@ -90,6 +95,13 @@ fn is_seen_by_a_strict_parser<T: Document>(value: &T, _: Choices) -> Result<(), 
 fn survives_json<T: Document>(value: &T, _: Choices) -> Result<(), TestCaseError> {
     let json = serde_json::to_string(value).map_err(fail)?;
     prop_assert_eq!(&serde_json::from_str::<T>(&json).map_err(fail)?, value);
+    Ok(())
+}
+
+fn survives_yaml<T: Document>(value: &T, _: Choices) -> Result<(), TestCaseError> {
+    let yaml = serde_saphyr::to_string(value).map_err(fail)?;
+    let read = serde_saphyr::from_str::<T>(&yaml);
+    prop_assert_eq!(&read.map_err(fail)?, value, "{}", yaml);
     Ok(())
 }
 
