@@ -27,5 +27,12 @@ pub mod vectors;
 
 use std::error::Error;
 
+/// The program in the README, compiled.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Readme;
+
 /// What a test returns: it fails with any error.
 pub type Outcome<T = ()> = Result<T, Box<dyn Error>>;
