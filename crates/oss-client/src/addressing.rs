@@ -23,7 +23,6 @@ impl Addressing {
     /// [`Path`](Self::Path) for an IP address and for `localhost`, otherwise
     /// [`VirtualHosted`](Self::VirtualHosted). A custom domain name looks like any other
     /// host, so [`Cname`](Self::Cname) has to be asked for.
-    #[must_use]
     pub fn suiting(endpoint: &Endpoint) -> Self {
         if endpoint.is_ip() || endpoint.host() == "localhost" {
             Self::Path

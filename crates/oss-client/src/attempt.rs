@@ -12,7 +12,7 @@ use oss_transport::Body;
 
 use crate::client::Shared;
 use crate::error::{Cause, Head};
-use crate::service_error::{REQUEST_ID, header, is_error_document, retry_after};
+use crate::service_error::{REQUEST_ID, header, is_error_document};
 use crate::{ServiceError, target};
 
 /// How much of the body of an error is read, in bytes.
@@ -134,13 +134,10 @@ fn success(answer: Answer) -> Result<Answer, Cause> {
 }
 
 fn refusal(status: StatusCode, headers: &HeaderMap, body: &[u8]) -> Cause {
-    Cause::Service {
-        error: Box::new(ServiceError::read(status, headers, body)),
-        retry_after: retry_after(headers),
-    }
+    Cause::Service(Box::new(ServiceError::read(status, headers, body)))
 }
 
-/// Reads the start of an error's body; one that breaks off is still the body of that error.
+/// Reads the start of an error's body, also of one that breaks off.
 async fn read_some(mut body: Body) -> Vec<u8> {
     let mut start = Vec::new();
     while let Ok(Some(piece)) = body.next_chunk().await {

@@ -10,9 +10,7 @@ use http::HeaderValue;
 use oss_sign::SigningKeyCache;
 use oss_transport::Transport;
 
-use crate::{
-    Addressing, Clock, Endpoint, ProvideCredentials, Region, RetryPolicy, Sleep, SleepFuture,
-};
+use crate::{Addressing, Clock, Endpoint, Jitter, ProvideCredentials, Region, RetryPolicy, Sleep};
 
 pub use builder::{BuildError, ClientBuilder};
 
@@ -39,6 +37,7 @@ pub(crate) struct Shared {
     pub(crate) retry: RetryPolicy,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) sleep: Arc<dyn Sleep>,
+    pub(crate) jitter: Arc<dyn Jitter>,
     pub(crate) user_agent: HeaderValue,
     pub(crate) body_limit: usize,
     pub(crate) operation_timeout: Option<Duration>,
@@ -55,28 +54,25 @@ impl Client {
     }
 
     /// Returns the region that requests are signed for.
-    #[must_use]
     pub fn region(&self) -> &Region {
         &self.0.region
     }
 
     /// Returns the endpoint that requests are sent to.
-    #[must_use]
     pub fn endpoint(&self) -> &Endpoint {
         &self.0.endpoint
     }
 
     /// Returns where in a URL the bucket stands.
-    #[must_use]
     pub fn addressing(&self) -> Addressing {
         self.0.addressing
     }
 
-    /// Waits as the client waits between attempts: with the [`Sleep`] it was built with.
+    /// Returns the timer that the client waits with between attempts.
     ///
     /// For crates on top of this one that wait until a change can be read.
-    pub fn sleep(&self, duration: Duration) -> SleepFuture<'_> {
-        self.0.sleep.sleep(duration)
+    pub fn sleeper(&self) -> &dyn Sleep {
+        &*self.0.sleep
     }
 }
 

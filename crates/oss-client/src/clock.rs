@@ -1,5 +1,6 @@
 //! Time as an argument: what the client asks for the date and for a pause.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -29,10 +30,50 @@ pub trait Clock: fmt::Debug + Send + Sync + 'static {
 }
 
 /// Waits between attempts, and for the limit of an operation.
+///
+/// One that does not really wait, for a test, ends every operation with a limit as soon as it has
+/// to wait for anything: see [`ClientBuilder::without_operation_timeout`].
+///
+/// [`ClientBuilder::without_operation_timeout`]: crate::ClientBuilder::without_operation_timeout
 pub trait Sleep: fmt::Debug + Send + Sync + 'static {
     /// Returns a future that is ready after `duration`.
     fn sleep(&self, duration: Duration) -> SleepFuture<'_>;
+
+    /// Says whether there is a timer, here and now; there always is by default.
+    ///
+    /// Without a timer, no operation that has a limit is sent, and none is tried again.
+    ///
+    /// # Errors
+    ///
+    /// Fails where there is no timer, such as outside of the runtime that has it.
+    fn check(&self) -> Result<(), NoTimer> {
+        Ok(())
+    }
 }
+
+/// Why a [`Sleep`] cannot wait.
+///
+/// `Display` says what is missing and what to do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NoTimer {
+    reason: Cow<'static, str>,
+}
+
+impl NoTimer {
+    /// Makes an error; for people who write a [`Sleep`].
+    pub fn new(reason: impl Into<Cow<'static, str>>) -> Self {
+        let reason = reason.into();
+        Self { reason }
+    }
+}
+
+impl fmt::Display for NoTimer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.reason)
+    }
+}
+
+impl std::error::Error for NoTimer {}
 
 /// The future of [`Sleep::sleep`], boxed so that `Arc<dyn Sleep>` works.
 pub type SleepFuture<'a> = Pin<Box<dyn Future<Output = ()> + Send + 'a>>;
@@ -46,6 +87,10 @@ impl<C: Clock + ?Sized> Clock for Arc<C> {
 impl<S: Sleep + ?Sized> Sleep for Arc<S> {
     fn sleep(&self, duration: Duration) -> SleepFuture<'_> {
         (**self).sleep(duration)
+    }
+
+    fn check(&self) -> Result<(), NoTimer> {
+        (**self).check()
     }
 }
 
@@ -65,6 +110,13 @@ impl Clock for SystemClock {
 }
 
 /// The timer of tokio.
+///
+/// Outside of a runtime there is none: [`check`](Sleep::check) fails, and
+/// [`sleep`](Sleep::sleep) is ready at once rather than never.
+///
+/// # Panics
+///
+/// As tokio does in a runtime that was built without `enable_time`.
 #[cfg(feature = "hyper")]
 #[derive(Clone, Copy, Debug, Default)]
 #[non_exhaustive]
@@ -73,6 +125,18 @@ pub struct TokioSleep;
 #[cfg(feature = "hyper")]
 impl Sleep for TokioSleep {
     fn sleep(&self, duration: Duration) -> SleepFuture<'_> {
-        Box::pin(tokio::time::sleep(duration))
+        match self.check() {
+            Ok(()) => Box::pin(tokio::time::sleep(duration)),
+            Err(_) => Box::pin(std::future::ready(())),
+        }
+    }
+
+    fn check(&self) -> Result<(), NoTimer> {
+        let advice = "there is no tokio runtime here: call from inside one, \
+                      or give ClientBuilder::sleep the timer of your runtime";
+        match tokio::runtime::Handle::try_current() {
+            Ok(_) => Ok(()),
+            Err(_) => Err(NoTimer::new(advice)),
+        }
     }
 }

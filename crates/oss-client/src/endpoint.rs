@@ -37,31 +37,26 @@ const MAX_HOST_LENGTH: usize = 189;
 
 impl Endpoint {
     /// Returns the endpoint of a region on the internet.
-    #[must_use]
     pub fn public(region: &Region) -> Self {
         Self::named(format!("oss-{region}.aliyuncs.com"))
     }
 
     /// Returns the endpoint for machines inside of the region.
-    #[must_use]
     pub fn internal(region: &Region) -> Self {
         Self::named(format!("oss-{region}-internal.aliyuncs.com"))
     }
 
     /// Returns the endpoint that answers over IPv4 and IPv6; some regions have it.
-    #[must_use]
     pub fn dual_stack(region: &Region) -> Self {
         Self::named(format!("{region}.oss.aliyuncs.com"))
     }
 
     /// Returns the endpoint of transfer acceleration.
-    #[must_use]
     pub fn accelerate() -> Self {
         Self::named("oss-accelerate.aliyuncs.com".to_owned())
     }
 
     /// Returns the endpoint of transfer acceleration outside of the Chinese mainland.
-    #[must_use]
     pub fn accelerate_overseas() -> Self {
         Self::named("oss-accelerate-overseas.aliyuncs.com".to_owned())
     }
@@ -80,25 +75,21 @@ impl Endpoint {
     }
 
     /// Returns the scheme, `http` or `https`.
-    #[must_use]
     pub fn scheme(&self) -> &Scheme {
         &self.scheme
     }
 
     /// Returns the host in lower case; an IPv6 address is in brackets.
-    #[must_use]
     pub fn host(&self) -> &str {
         &self.host
     }
 
     /// Returns the port, if it was given.
-    #[must_use]
     pub fn port(&self) -> Option<u16> {
         self.port
     }
 
     /// Tells whether the host is an IP address.
-    #[must_use]
     pub fn is_ip(&self) -> bool {
         self.is_ip
     }

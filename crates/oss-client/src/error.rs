@@ -39,10 +39,19 @@ pub enum ErrorKind {
     Credentials,
     /// The request cannot be signed; this attempt was not sent.
     Signing,
-    /// There is no complete answer: no connection, refused certificate, interruption, time limit.
+    /// There is no complete answer.
+    ///
+    /// No connection, a refused certificate, an interruption, a limit of the transport.
     Transport,
-    /// The operation did not end within [`ClientBuilder::operation_timeout`](crate::ClientBuilder::operation_timeout).
+    /// The operation did not end within its limit.
+    ///
+    /// That is [`ClientBuilder::operation_timeout`](crate::ClientBuilder::operation_timeout).
     Timeout,
+    /// The operation has a limit but no timer to keep it with; nothing was sent.
+    ///
+    /// [`Sleep::check`](crate::Sleep::check) said so; [`TokioSleep`](crate::Sleep) does outside of
+    /// a runtime of tokio.
+    NoTimer,
     /// The service answered with an error, see [`Error::service_error`].
     Service,
     /// The answer is a success but not one that the documentation describes.
@@ -75,25 +84,21 @@ impl Error {
     }
 
     /// Returns what went wrong.
-    #[must_use]
     pub fn kind(&self) -> ErrorKind {
         self.0.cause.kind()
     }
 
     /// Returns the name of the operation, such as `PutBucketInventory`.
-    #[must_use]
     pub fn operation(&self) -> &'static str {
         self.0.operation
     }
 
     /// Returns how often the request was sent, or tried to be sent.
-    #[must_use]
     pub fn attempts(&self) -> u32 {
         self.0.attempts
     }
 
     /// Returns how long the operation took, pauses included, by the client's clock.
-    #[must_use]
     pub fn elapsed(&self) -> Duration {
         self.0.elapsed
     }
@@ -103,40 +108,34 @@ impl Error {
     /// `false` is certain. `true` means that the outcome of at least one attempt is not known: it
     /// broke off after something may have been sent, or was answered 408 or 5xx, or its success
     /// could not be read. A conflict may then come from the client's own earlier attempt.
-    #[must_use]
     pub fn may_have_been_applied(&self) -> bool {
         self.0.may_have_been_applied
     }
 
     /// Returns what the service said, for [`ErrorKind::Service`].
-    #[must_use]
     pub fn service_error(&self) -> Option<&ServiceError> {
         match &self.0.cause {
-            Cause::Service { error, .. } => Some(error),
+            Cause::Service(error) => Some(error),
             _ => None,
         }
     }
 
     /// Returns the HTTP status of the last attempt, if it had one.
-    #[must_use]
     pub fn status(&self) -> Option<StatusCode> {
         self.0.cause.status()
     }
 
     /// Returns the error code of the service, such as `NoSuchBucket`.
-    #[must_use]
     pub fn code(&self) -> Option<&str> {
         self.service_error().map(ServiceError::code)
     }
 
     /// Returns the id of the last request, which support asks for.
-    #[must_use]
     pub fn request_id(&self) -> Option<&str> {
         self.0.cause.request_id()
     }
 
     /// Returns the diagnostic code (EC) of the service; for people, not for branching.
-    #[must_use]
     pub fn ec(&self) -> Option<&str> {
         self.service_error().and_then(ServiceError::ec)
     }
@@ -150,7 +149,6 @@ impl Error {
     /// inside of its region. Otherwise the service or the network is slow: raise the limit of the
     /// transport, or [`operation_timeout`](crate::ClientBuilder::operation_timeout). See
     /// [`may_have_been_applied`](Self::may_have_been_applied) before repeating a change.
-    #[must_use]
     pub fn is_timeout(&self) -> bool {
         match &self.0.cause {
             Cause::Timeout(_) => true,
@@ -159,26 +157,26 @@ impl Error {
         }
     }
 
-    /// Says whether the service answered 404: the bucket, or what was asked for in it, is missing.
+    /// Says whether the service answered 404: something is missing.
     ///
     /// # Troubleshooting
     ///
     /// [`code`](Self::code) says what is missing. `NoSuchBucket`: check the name, and that the
     /// endpoint belongs to the region of the bucket. Reads can lag a little behind writes, so
     /// what was just created may need a moment.
-    #[must_use]
     pub fn is_not_found(&self) -> bool {
         self.has_status(StatusCode::NOT_FOUND)
     }
 
-    /// Says whether the service answered 409: something is there already, or just being changed.
+    /// Says whether the service answered 409.
+    ///
+    /// Something is there already, or just being changed.
     ///
     /// # Troubleshooting
     ///
     /// Read what is there and compare. If
     /// [`may_have_been_applied`](Self::may_have_been_applied) is true, it may be what an earlier
     /// attempt of this operation created.
-    #[must_use]
     pub fn is_conflict(&self) -> bool {
         self.has_status(StatusCode::CONFLICT)
     }
@@ -187,10 +185,10 @@ impl Error {
     ///
     /// # Troubleshooting
     ///
-    /// The retries of the client are used up. Send less in parallel, or give
-    /// [`RetryPolicy`](crate::RetryPolicy) more attempts. If it goes on, the limit of the
-    /// account may have to be raised.
-    #[must_use]
+    /// The retries of the client are used up, or the service asked for a longer pause than they
+    /// make: [`ServiceError::retry_after`] says how long. Send less in parallel, or give
+    /// [`RetryPolicy`](crate::RetryPolicy) more attempts or a higher cap. If it goes on, the limit
+    /// of the account may have to be raised.
     pub fn is_throttled(&self) -> bool {
         self.service_error()
             .is_some_and(|error| is_throttled(error.status(), error.code()))
@@ -205,7 +203,6 @@ impl Error {
     /// [`ServiceError::endpoint`]. `InvalidAccessKeyId` and the like: the
     /// credentials are wrong or too old. `SignatureDoesNotMatch`: the secret does not belong to
     /// the id, or the region is wrong. `RequestTimeTooSkewed`: set the clock of the machine.
-    #[must_use]
     pub fn is_access_denied(&self) -> bool {
         self.has_status(StatusCode::FORBIDDEN)
     }

@@ -1,6 +1,5 @@
 //! The loop around attempts, the same for every operation.
 
-use std::hash::{BuildHasher as _, RandomState};
 use std::pin::pin;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::task::Poll;
@@ -22,8 +21,9 @@ struct Progress {
 }
 
 impl Client {
-    /// Executes an operation: signs, sends, tries again where that is safe, reads the answer.
+    /// Executes an operation.
     ///
+    /// Signs, sends, tries again where that is safe, reads the answer.
     /// The answer is held in memory, at most [`body_limit`](crate::ClientBuilder::body_limit) bytes.
     ///
     /// # Errors
@@ -90,10 +90,7 @@ impl Shared {
                 Err(cause) => cause,
             };
             let attempts = progress.attempts.load(Ordering::Relaxed);
-            match self
-                .retry
-                .decide(&cause.failure(), info.repeatable, attempts, random())
-            {
+            match self.decide(&cause, info, attempts) {
                 Decision::Stop => return Err(cause),
                 Decision::RetryAfter(pause) => {
                     debug!(attempt = attempts, ?pause, cause = %cause, "will try again");
@@ -101,6 +98,16 @@ impl Shared {
                 }
             }
         }
+    }
+
+    fn decide(&self, cause: &Cause, info: &OperationInfo, attempts: u32) -> Decision {
+        // Without a timer there is no pause, and to try again at once is no kindness.
+        if self.sleep.check().is_err() {
+            return Decision::Stop;
+        }
+        let share = self.jitter.share();
+        self.retry
+            .decide(&cause.failure(), info.repeatable, attempts, share)
     }
 
     async fn attempt(&self, prepared: &Prepared, progress: &Progress) -> Result<Answer, Cause> {
@@ -120,6 +127,7 @@ impl Shared {
         let Some(limit) = self.operation_timeout else {
             return work.await;
         };
+        self.sleep.check()?;
         race(work, self.sleep.sleep(limit))
             .await
             .unwrap_or(Err(Cause::Timeout(limit)))
@@ -158,27 +166,4 @@ fn read<O: Operation>(answer: &Answer) -> Result<O::Output, Cause> {
     } = answer;
     O::output(OperationResponse::new(head.status, headers, body))
         .map_err(|error| Cause::unexpected(head, body, Some(error)))
-}
-
-/// Returns a number from 0 to 1, different for each client at each time.
-///
-/// It spreads retries and needs no more than the keys that the standard library gives its maps.
-fn random() -> f64 {
-    let [a, b, c, d, ..] = RandomState::new().hash_one(()).to_le_bytes();
-    f64::from(u32::from_le_bytes([a, b, c, d])) / f64::from(u32::MAX)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn random_numbers_spread() {
-        let numbers = (0..64).map(|_| random()).collect::<Vec<_>>();
-        assert!(numbers.iter().all(|number| (0.0..=1.0).contains(number)));
-        assert!(
-            numbers.iter().any(|number| *number < 0.5)
-                && numbers.iter().any(|number| *number >= 0.5)
-        );
-    }
 }

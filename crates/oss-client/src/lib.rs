@@ -35,9 +35,16 @@
 //!
 //! - Redirects are never followed: the next host would receive the credentials.
 //! - Answers are held in memory, within a limit. Object data needs another way.
-//! - Clock, pauses, environment and sockets are arguments: [`Clock`], [`Sleep`],
-//!   [`EnvironmentCredentials::with_lookup`], [`Transport`]. Tests need none of the real ones.
+//! - Clock, pauses, randomness, environment and sockets are arguments: [`Clock`], [`Sleep`],
+//!   [`Jitter`], [`EnvironmentCredentials::with_lookup`], [`Transport`]. Tests need none of the
+//!   real ones.
 //! - Secrets are in no `Debug`, `Display`, span or event.
+//!
+//! # Foreign types
+//!
+//! Public signatures name `std`, `http`, `bytes` and our own crates. The one exception is
+//! `futures_core::Stream`, which [`Pages`] and [`Items`] implement: it is the trait that every
+//! asynchronous library takes, and their methods `next` do without it.
 //!
 //! # Features
 //!
@@ -58,6 +65,7 @@ mod credentials;
 mod endpoint;
 mod error;
 mod execute;
+mod jitter;
 mod paginate;
 mod parse_error;
 mod printable;
@@ -73,13 +81,14 @@ pub use bucket_name::BucketName;
 pub use client::{BuildError, Client, ClientBuilder};
 #[cfg(feature = "hyper")]
 pub use clock::TokioSleep;
-pub use clock::{Clock, Sleep, SleepFuture, SystemClock};
+pub use clock::{Clock, NoTimer, Sleep, SleepFuture, SystemClock};
 pub use credentials::{
     CredentialsError, CredentialsFuture, EnvironmentCredentials, ProvideCredentials,
     StaticCredentials,
 };
 pub use endpoint::Endpoint;
 pub use error::{Error, ErrorKind};
+pub use jitter::{Jitter, RandomJitter};
 pub use paginate::{Items, Pages};
 pub use parse_error::ParseError;
 pub use region::Region;
@@ -88,7 +97,9 @@ pub use service_error::ServiceError;
 
 // What the signatures above name:
 #[doc(no_inline)]
-pub use oss_model::operation::{Operation, Paginated};
+pub use oss_model::operation::{Operation, Paginated, Repeatable};
+#[doc(no_inline)]
+pub use oss_model::xml::UnknownElements;
 #[doc(no_inline)]
 pub use oss_sign::Credentials;
 #[doc(no_inline)]

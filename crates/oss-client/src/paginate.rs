@@ -5,6 +5,7 @@ mod items;
 use std::collections::HashSet;
 use std::fmt;
 use std::future::poll_fn;
+use std::hash::{BuildHasher as _, Hash, RandomState};
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
@@ -30,7 +31,7 @@ pub use items::Items;
 pub struct Pages<O: Paginated> {
     client: Client,
     state: State<O>,
-    seen: HashSet<O::Token>,
+    seen: Seen,
     read: u32,
     limit: u32,
 }
@@ -40,6 +41,16 @@ enum State<O: Paginated> {
     Waiting(PageFuture<O>),
     Failed(PaginationError),
     Ended,
+}
+
+/// The tokens so far, as hashes: a service may make its tokens as long as it likes.
+///
+/// Two of 64 bits are equal by chance in one of a billion lists of the greatest length, and a
+/// service cannot aim at that without the keys.
+#[derive(Default)]
+struct Seen {
+    keys: RandomState,
+    hashes: HashSet<u64>,
 }
 
 type PageFuture<O> =
@@ -67,13 +78,15 @@ impl<O: Paginated + 'static> Pages<O> {
         Self {
             client,
             state: State::Ready(operation),
-            seen: HashSet::new(),
+            seen: Seen::default(),
             read: 0,
             limit: Self::MAX_PAGES,
         }
     }
 
-    /// Sets how many pages the list may have; [`MAX_PAGES`](Self::MAX_PAGES) by default.
+    /// Sets how many pages the list may have.
+    ///
+    /// [`MAX_PAGES`](Self::MAX_PAGES) by default.
     #[must_use]
     pub fn with_max_pages(mut self, pages: u32) -> Self {
         self.limit = pages;
@@ -107,11 +120,18 @@ impl<O: Paginated + 'static> Pages<O> {
             NextPage::Token(_) if self.read >= self.limit => {
                 State::Failed(PaginationError::TooManyPages(self.limit))
             }
-            NextPage::Token(token) if self.seen.insert(token.clone()) => {
+            NextPage::Token(token) if self.seen.is_new(&token) => {
                 State::Ready(operation.with_token(token))
             }
             NextPage::Token(_) => State::Failed(PaginationError::RepeatedToken),
         }
+    }
+}
+
+impl Seen {
+    /// Notes a token, and says whether it is the first of its kind.
+    fn is_new(&mut self, token: &impl Hash) -> bool {
+        self.hashes.insert(self.keys.hash_one(token))
     }
 }
 

@@ -29,7 +29,6 @@ impl ParseError {
     }
 
     /// Returns the broken rule, as the end of a sentence.
-    #[must_use]
     pub fn rule(&self) -> &str {
         &self.rule
     }

@@ -2,7 +2,9 @@
 
 use std::fmt::{self, Write};
 
-/// Shows at most `limit` characters of a text and escapes what could act on a terminal.
+/// Shows the start of a text, with everything escaped that acts on a terminal.
+///
+/// `limit` counts characters.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Printable<'a> {
     pub(crate) text: &'a str,
@@ -38,6 +40,8 @@ pub(crate) fn excerpt(body: &[u8]) -> String {
     .to_string()
 }
 
+/// Tells whether a character shows itself and does nothing else.
+///
 /// Control characters drive terminals and split log lines; directional ones reorder the text.
 fn is_harmless(c: char) -> bool {
     !c.is_control() && !matches!(c, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')

@@ -43,7 +43,6 @@ impl Region {
     }
 
     /// Returns the id.
-    #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }

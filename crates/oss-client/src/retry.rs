@@ -15,7 +15,8 @@ use oss_model::operation::Repeatable;
 /// - Nothing else is tried again.
 ///
 /// The pause is random between zero and a ceiling that doubles with each attempt ("full jitter").
-/// The service's own `Retry-After` makes it longer, never longer than the cap.
+/// The service's own `Retry-After` makes it longer. One beyond the cap ends the attempts: to come
+/// back sooner than asked helps nobody, and [`ServiceError::retry_after`] tells the caller.
 ///
 /// # Examples
 ///
@@ -27,6 +28,8 @@ use oss_model::operation::Repeatable;
 /// assert_eq!(patient.max_attempts(), 5);
 /// assert_eq!(RetryPolicy::none().max_attempts(), 1);
 /// ```
+///
+/// [`ServiceError::retry_after`]: crate::ServiceError::retry_after
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RetryPolicy {
     max_attempts: u32,
@@ -42,7 +45,8 @@ pub enum Failure {
     NotSent,
     /// The exchange broke off after something may have been sent.
     Interrupted,
-    /// The service answered with an error.
+    /// The service answered with an error; made by [`Failure::answered`].
+    #[non_exhaustive]
     Answered {
         /// The HTTP status.
         status: StatusCode,
@@ -51,8 +55,45 @@ pub enum Failure {
         /// What the header `Retry-After` asks for.
         retry_after: Option<Duration>,
     },
-    /// Trying again cannot help: refused certificates, missing credentials, unreadable answers.
+    /// Trying again cannot help.
+    ///
+    /// As for refused certificates, missing credentials, unreadable answers.
     Permanent,
+}
+
+impl Failure {
+    /// Makes the failure of an attempt that the service answered with an error.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use http::StatusCode;
+    /// use oss_client::{Decision, Failure, Repeatable, RetryPolicy};
+    ///
+    /// let missing = Failure::answered(StatusCode::NOT_FOUND, "NoSuchBucket", None);
+    /// let decision = RetryPolicy::default().decide(&missing, Repeatable::Yes, 1, 0.5);
+    /// assert_eq!(decision, Decision::Stop);
+    /// ```
+    pub fn answered(
+        status: StatusCode,
+        code: impl Into<String>,
+        retry_after: Option<Duration>,
+    ) -> Self {
+        let code = code.into();
+        Self::Answered {
+            status,
+            code,
+            retry_after,
+        }
+    }
+
+    /// Returns how long the service asked to be left alone.
+    fn asked(&self) -> Duration {
+        match self {
+            Self::Answered { retry_after, .. } => retry_after.unwrap_or_default(),
+            _ => Duration::ZERO,
+        }
+    }
 }
 
 /// What to do after a failed attempt.
@@ -81,7 +122,6 @@ const TRANSIENT_CODES: [&str; 7] = [
 
 impl RetryPolicy {
     /// Returns the policy that never tries again.
-    #[must_use]
     pub fn none() -> Self {
         Self::default().with_max_attempts(1)
     }
@@ -110,7 +150,6 @@ impl RetryPolicy {
     }
 
     /// Returns how often a request is sent at most, at least 1.
-    #[must_use]
     pub fn max_attempts(&self) -> u32 {
         self.max_attempts
     }
@@ -118,7 +157,6 @@ impl RetryPolicy {
     /// Decides what follows the failure of attempt number `attempt`, counted from 1.
     ///
     /// `random` is a number from 0 to 1; others are taken for the nearer of the two, and NaN for 0.
-    #[must_use]
     pub fn decide(
         &self,
         failure: &Failure,
@@ -134,7 +172,7 @@ impl RetryPolicy {
             }
             Failure::Permanent => false,
         };
-        if again && attempt < self.max_attempts {
+        if again && attempt < self.max_attempts && failure.asked() <= self.cap {
             Decision::RetryAfter(self.pause(failure, attempt, random))
         } else {
             Decision::Stop
@@ -142,23 +180,15 @@ impl RetryPolicy {
     }
 
     fn pause(&self, failure: &Failure, attempt: u32, random: f64) -> Duration {
-        let (base, asked) = match failure {
-            Failure::Answered {
-                status,
-                code,
-                retry_after,
-            } if is_throttled(*status, code) => (
-                self.base.max(THROTTLED_BASE),
-                retry_after.unwrap_or_default(),
-            ),
-            Failure::Answered { retry_after, .. } => (self.base, retry_after.unwrap_or_default()),
-            _ => (self.base, Duration::ZERO),
+        let base = match failure {
+            Failure::Answered { status, code, .. } if is_throttled(*status, code) => {
+                self.base.max(THROTTLED_BASE)
+            }
+            _ => self.base,
         };
         let doublings = attempt.saturating_sub(1).min(31);
         let ceiling = base.saturating_mul(1 << doublings).min(self.cap);
-        // Written so that a NaN is zero.
-        let share = if random > 0.0 { random.min(1.0) } else { 0.0 };
-        ceiling.mul_f64(share).max(asked).min(self.cap)
+        share_of(ceiling, random).max(failure.asked())
     }
 }
 
@@ -170,6 +200,16 @@ impl Default for RetryPolicy {
             cap: Duration::from_secs(20),
         }
     }
+}
+
+/// Returns a part of `whole`, at most all of it.
+fn share_of(whole: Duration, share: f64) -> Duration {
+    // Written so that a NaN is zero.
+    let share = if share > 0.0 { share.min(1.0) } else { 0.0 };
+    // `mul_f64` panics where rounding lifts the product over the largest duration.
+    Duration::try_from_secs_f64(whole.as_secs_f64() * share)
+        .unwrap_or(whole)
+        .min(whole)
 }
 
 /// Tells whether an answer asks for less load.
@@ -198,12 +238,7 @@ mod tests {
     use super::*;
 
     fn answered(status: u16, code: &str) -> Failure {
-        let status = StatusCode::from_u16(status).unwrap_or_default();
-        Failure::Answered {
-            status,
-            code: code.to_owned(),
-            retry_after: None,
-        }
+        Failure::answered(StatusCode::from_u16(status).unwrap_or_default(), code, None)
     }
 
     fn retries(failure: &Failure, repeatable: Repeatable) -> bool {
@@ -274,38 +309,78 @@ mod tests {
     }
 
     #[test]
-    fn retry_after_lengthens_the_pause_up_to_the_cap() {
-        for (asked, waited) in [(2, 2), (0, 1), (99_999_999_999, 20)] {
-            let retry_after = Some(Duration::from_secs(asked));
-            let status = StatusCode::SERVICE_UNAVAILABLE;
-            let failure = Failure::Answered {
-                status,
-                code: String::new(),
-                retry_after,
-            };
-            let decision = RetryPolicy::default().decide(&failure, Repeatable::Yes, 1, 1.0);
-            assert_eq!(decision, Decision::RetryAfter(Duration::from_secs(waited)));
+    fn retry_after_lengthens_the_pause_and_beyond_the_cap_ends_the_attempts() {
+        let pause = |seconds| Decision::RetryAfter(Duration::from_secs(seconds));
+        for (asked, decision) in [
+            (Duration::ZERO, pause(1)),
+            (Duration::from_secs(2), pause(2)),
+            (Duration::from_secs(20), pause(20)),
+            (Duration::from_millis(20_001), Decision::Stop),
+            (Duration::MAX, Decision::Stop),
+        ] {
+            let failure = Failure::answered(StatusCode::SERVICE_UNAVAILABLE, "", Some(asked));
+            let decided = RetryPolicy::default().decide(&failure, Repeatable::Yes, 1, 1.0);
+            assert_eq!(decided, decision, "{asked:?}");
         }
+    }
+
+    #[test]
+    fn the_longest_durations_are_no_exception() {
+        let policy = RetryPolicy::default().with_max_attempts(u32::MAX);
+        let endless = policy.with_base(Duration::MAX).with_cap(Duration::MAX);
+        for attempt in [1, 40] {
+            let decision = endless.decide(&Failure::NotSent, Repeatable::No, attempt, 1.0);
+            assert_eq!(decision, Decision::RetryAfter(Duration::MAX));
+        }
+    }
+
+    fn durations() -> impl Strategy<Value = Duration> {
+        let any = (any::<u64>(), 0_u32..1_000_000_000)
+            .prop_map(|(seconds, nanos)| Duration::new(seconds, nanos));
+        let edges = vec![Duration::MAX, Duration::ZERO, Duration::from_secs(1 << 53)];
+        prop_oneof![
+            any,
+            (0_u64..100_000).prop_map(Duration::from_millis),
+            proptest::sample::select(edges)
+        ]
+    }
+
+    fn failures() -> impl Strategy<Value = Failure> {
+        let answer = (
+            proptest::sample::select(vec![404, 408, 429, 500, 503]),
+            proptest::option::of(durations()),
+        )
+            .prop_map(|(status, asked)| {
+                let status = StatusCode::from_u16(status).unwrap_or_default();
+                Failure::answered(status, "", asked)
+            });
+        let others = [Failure::NotSent, Failure::Interrupted, Failure::Permanent];
+        prop_oneof![answer, proptest::sample::select(others.to_vec())]
     }
 
     proptest! {
         #[test]
-        fn never_waits_longer_than_the_cap_nor_tries_too_often(
+        fn waits_as_long_as_asked_never_longer_than_the_cap_nor_tries_too_often(
+            failure in failures(),
             attempt in 1_u32..,
             max in any::<u32>(),
-            base in any::<u64>(),
-            cap in 0_u64..1_000_000,
+            base in durations(),
+            cap in durations(),
             random in any::<f64>(),
         ) {
             let policy = RetryPolicy::default()
                 .with_max_attempts(max)
-                .with_base(Duration::from_millis(base))
-                .with_cap(Duration::from_millis(cap));
-            match policy.decide(&Failure::NotSent, Repeatable::No, attempt, random) {
+                .with_base(base)
+                .with_cap(cap);
+            match policy.decide(&failure, Repeatable::Yes, attempt, random) {
                 Decision::RetryAfter(pause) => {
-                    prop_assert!(pause <= Duration::from_millis(cap) && attempt < max);
+                    prop_assert!(pause <= cap && pause >= failure.asked() && attempt < max);
                 }
-                Decision::Stop => prop_assert!(attempt >= max.max(1)),
+                Decision::Stop => prop_assert!(
+                    attempt >= max.max(1)
+                        || failure.asked() > cap
+                        || !retries(&failure, Repeatable::Yes)
+                ),
             }
         }
     }

@@ -1,15 +1,17 @@
 //! What the service said when it refused.
 
 mod read;
+mod retry_after;
 
 use std::fmt;
+use std::time::Duration;
 
 use http::StatusCode;
 use oss_model::xml::UnknownElements;
 
 use crate::printable::Printable;
 
-pub(crate) use read::{REQUEST_ID, header, is_error_document, retry_after};
+pub(crate) use read::{REQUEST_ID, header, is_error_document};
 
 /// An answer that is no success, whatever its body was.
 ///
@@ -25,6 +27,7 @@ pub struct ServiceError {
     host_id: Option<String>,
     recommend_doc: Option<String>,
     endpoint: Option<String>,
+    retry_after: Option<Duration>,
     unknown: UnknownElements,
 }
 
@@ -35,19 +38,18 @@ impl ServiceError {
     pub const NO_CODE: &'static str = "BadErrorResponse";
 
     /// Returns the HTTP status; a success where an error document came with one.
-    #[must_use]
     pub fn status(&self) -> StatusCode {
         self.status
     }
 
     /// Returns the code, such as `AccessDenied`, or [`NO_CODE`](Self::NO_CODE).
-    #[must_use]
     pub fn code(&self) -> &str {
         &self.code
     }
 
-    /// Returns the message; the start of the body, escaped, if the body is no error document.
-    #[must_use]
+    /// Returns the message.
+    ///
+    /// It is the start of the body, escaped, if the body is no error document.
     pub fn message(&self) -> &str {
         &self.message
     }
@@ -55,7 +57,6 @@ impl ServiceError {
     /// Returns the id of the request, which support asks for.
     ///
     /// From the document, otherwise from the header `x-oss-request-id`.
-    #[must_use]
     pub fn request_id(&self) -> Option<&str> {
         self.request_id.as_deref()
     }
@@ -64,19 +65,16 @@ impl ServiceError {
     ///
     /// From the document, otherwise from the header `x-oss-ec`. It is for people: the service
     /// may change these codes, so do not branch on them.
-    #[must_use]
     pub fn ec(&self) -> Option<&str> {
         self.ec.as_deref()
     }
 
     /// Returns the host that the service thinks was addressed.
-    #[must_use]
     pub fn host_id(&self) -> Option<&str> {
         self.host_id.as_deref()
     }
 
     /// Returns the address of a page about this error.
-    #[must_use]
     pub fn recommend_doc(&self) -> Option<&str> {
         self.recommend_doc.as_deref()
     }
@@ -85,16 +83,24 @@ impl ServiceError {
     ///
     /// From the element `Endpoint`, otherwise from the header `Location` of a redirect.
     /// Redirects are never followed: the next host would receive the credentials.
-    #[must_use]
     pub fn endpoint(&self) -> Option<&str> {
         self.endpoint.as_deref()
     }
 
-    /// Returns all other elements of the document, such as `BucketName` or `StringToSign`.
+    /// Returns how long the service asked to be left alone.
+    ///
+    /// From the header `Retry-After`. A date is read as the time since the answer's own `Date`, so the clocks of both sides need
+    /// not agree. What is neither a date nor a number of seconds, or is in the past, is ignored.
+    pub fn retry_after(&self) -> Option<Duration> {
+        self.retry_after
+    }
+
+    /// Returns all other elements of the document.
+    ///
+    /// Such as `BucketName` or `StringToSign`.
     ///
     /// After `SignatureDoesNotMatch` they repeat what was signed, and a security token with it:
     /// do not log them.
-    #[must_use]
     pub fn unknown(&self) -> &UnknownElements {
         &self.unknown
     }
@@ -133,7 +139,9 @@ impl fmt::Display for ServiceError {
 }
 
 impl fmt::Debug for ServiceError {
-    /// Names the unknown elements but leaves out their content, which can hold a security token.
+    /// Leaves out the content of unknown elements.
+    ///
+    /// It can hold a security token.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let unknown = self
             .unknown
@@ -149,6 +157,7 @@ impl fmt::Debug for ServiceError {
             .field("host_id", &self.host_id)
             .field("recommend_doc", &self.recommend_doc)
             .field("endpoint", &self.endpoint)
+            .field("retry_after", &self.retry_after)
             .field("unknown", &unknown)
             .finish()
     }

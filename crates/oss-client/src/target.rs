@@ -11,8 +11,9 @@ use crate::{Addressing, Endpoint};
 /// The longest object key, in bytes.
 const MAX_KEY_LENGTH: usize = 1023;
 
-/// Makes the URL of a request; each part is encoded here, once, with the set that is signed.
+/// Makes the URL of a request.
 ///
+/// Each part is encoded here, once, with the set that is signed.
 /// The bucket is checked before a host is made of it, whoever made the request.
 pub(crate) fn url(
     endpoint: &Endpoint,
@@ -47,15 +48,22 @@ fn check(addressing: Addressing, request: &OperationRequest) -> Result<(), Viola
         }
         None => {}
     }
-    // An empty key would turn "delete this object" into "delete this bucket".
-    if request
-        .key
-        .as_ref()
-        .is_some_and(|key| !(1..=MAX_KEY_LENGTH).contains(&key.len()))
-    {
-        broken.push(Violation::new("key", "must have 1 to 1023 bytes"));
-    }
+    let broken_key = request.key.as_deref().and_then(broken_key_rule);
+    broken.extend(broken_key.map(|rule| Violation::new("key", rule)));
     Violations::check(broken)
+}
+
+/// Returns the rule that a key breaks.
+///
+/// The URL of such a key may be taken for that of its bucket, and that would turn "delete this object" into "delete this bucket".
+fn broken_key_rule(key: &str) -> Option<&'static str> {
+    if !(1..=MAX_KEY_LENGTH).contains(&key.len()) {
+        Some("must have 1 to 1023 bytes")
+    } else if matches!(key, "." | "..") {
+        Some("must not be . or .., which stand for folders in a URL")
+    } else {
+        None
+    }
 }
 
 fn authority(endpoint: &Endpoint, addressing: Addressing, bucket: Option<&str>) -> String {
@@ -88,10 +96,12 @@ fn path_and_query(addressing: Addressing, request: &OperationRequest) -> String 
     target
 }
 
-/// Encodes an object key; slashes beside `.` and `..` are encoded as well.
+/// Encodes an object key.
 ///
+/// All its slashes are encoded as well if one of its segments is `.` or `..`.
 /// Neither `http::Uri` nor our transport resolves dot segments, but proxies do, and `a/../b`
-/// and `b` are two objects. `oss2` writes such keys in the same way.
+/// and `b` are two objects. As one segment, `a%2F..%2Fb`, it means nothing to them. `oss2` writes
+/// such keys in the same way.
 fn encode_key(key: &str) -> String {
     let dots = key.split('/').any(|segment| matches!(segment, "." | ".."));
     if dots {
@@ -196,7 +206,8 @@ mod tests {
         for (key, path) in [
             ("a/../b", "a%2F..%2Fb"),
             ("./a", ".%2Fa"),
-            ("..", ".."),
+            ("../", "..%2F"),
+            ("...", "..."),
             ("a/.b/..c", "a/.b/..c"),
             ("a//b", "a//b"),
             ("/a", "/a"),
@@ -223,6 +234,10 @@ mod tests {
                     .to_owned()
             )
         );
+        for folder in [".", ".."] {
+            let rule = "key must not be . or .., which stand for folders in a URL";
+            assert_eq!(virtual_hosted(object(folder)), Err(rule.to_owned()));
+        }
         assert!(virtual_hosted(object(&"k".repeat(1024))).is_err());
         assert!(virtual_hosted(rule(&"i".repeat(70_000))).is_err());
         let service = resolve(

@@ -10,6 +10,7 @@ use tracing::{Span, debug, info_span};
 use crate::attempt::Answer;
 use crate::client::Shared;
 use crate::error::Cause;
+use crate::printable::Printable;
 
 /// Opens the span of an operation.
 pub(crate) fn span(client: &Shared, info: &OperationInfo, request: &OperationRequest) -> Span {
@@ -45,7 +46,12 @@ pub(crate) fn answered(outcome: &Result<Answer, Cause>) {
     );
     span.record(
         "oss.request_id",
-        request_id.map(|id| display(id.escape_debug())),
+        request_id.map(|id| {
+            display(Printable {
+                text: id,
+                limit: 100,
+            })
+        }),
     );
     match outcome {
         Ok(_) => debug!(?status, "answered"),

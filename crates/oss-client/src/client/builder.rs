@@ -11,8 +11,8 @@ use oss_transport::Transport;
 
 use super::{Client, Shared};
 use crate::{
-    Addressing, Clock, Endpoint, ParseError, ProvideCredentials, Region, RetryPolicy, Sleep,
-    SystemClock,
+    Addressing, Clock, Endpoint, Jitter, ParseError, ProvideCredentials, RandomJitter, Region,
+    RetryPolicy, Sleep, SystemClock,
 };
 
 /// Builds a [`Client`]; made by [`Client::builder`].
@@ -26,6 +26,7 @@ pub struct ClientBuilder {
     retry: RetryPolicy,
     clock: Arc<dyn Clock>,
     sleep: Option<Arc<dyn Sleep>>,
+    jitter: Arc<dyn Jitter>,
     user_agent: Option<String>,
     body_limit: usize,
     operation_timeout: Option<Duration>,
@@ -42,6 +43,8 @@ pub struct BuildError {
 
 const DEFAULT_USER_AGENT: &str = concat!("oss-client-rs/", env!("CARGO_PKG_VERSION"));
 const DEFAULT_BODY_LIMIT: usize = 16 * 1024 * 1024;
+/// All attempts and pauses of the defaults take less, unless a body drips.
+const DEFAULT_OPERATION_TIMEOUT: Duration = Duration::from_secs(5 * 60);
 
 impl ClientBuilder {
     pub(super) fn new(region: Region, credentials: impl ProvideCredentials) -> Self {
@@ -54,9 +57,10 @@ impl ClientBuilder {
             retry: RetryPolicy::default(),
             clock: Arc::new(SystemClock),
             sleep: None,
+            jitter: Arc::new(RandomJitter),
             user_agent: None,
             body_limit: DEFAULT_BODY_LIMIT,
-            operation_timeout: None,
+            operation_timeout: Some(DEFAULT_OPERATION_TIMEOUT),
         }
     }
 
@@ -90,9 +94,17 @@ impl ClientBuilder {
         self
     }
 
-    /// Sets what waits between attempts; with the feature `hyper`, tokio does by default.
+    /// Sets what waits between attempts.
+    ///
+    /// With the feature `hyper`, tokio does by default.
     pub fn sleep(mut self, sleep: impl Sleep) -> Self {
         self.sleep = Some(Arc::new(sleep));
+        self
+    }
+
+    /// Sets what spreads the retries; [`RandomJitter`] by default.
+    pub fn jitter(mut self, jitter: impl Jitter) -> Self {
+        self.jitter = Arc::new(jitter);
         self
     }
 
@@ -110,12 +122,25 @@ impl ClientBuilder {
         self
     }
 
-    /// Sets how long an operation may take with all its attempts and pauses; no limit by default.
+    /// Sets how long an operation may take in all; 5 minutes by default.
     ///
-    /// The limits of the transport hold for each attempt; this one bounds their sum, and a provider of
-    /// credentials that never answers.
+    /// The limits of the transport hold for one attempt, and start again with each piece that
+    /// arrives. This one bounds everything: attempts, pauses, a server that sends a byte now and
+    /// then, and a provider of credentials that never answers. Each page of a list has its own.
+    ///
+    /// It also ends a transfer that makes progress. A client that sends or receives large bodies
+    /// needs a limit that suits their size, or [none](Self::without_operation_timeout).
     pub fn operation_timeout(mut self, limit: Duration) -> Self {
         self.operation_timeout = Some(limit);
+        self
+    }
+
+    /// Lets an operation take as long as it makes progress.
+    ///
+    /// What is left are the limits of the transport, and a server that sends a byte from time to
+    /// time meets none of them.
+    pub fn without_operation_timeout(mut self) -> Self {
+        self.operation_timeout = None;
         self
     }
 
@@ -154,6 +179,7 @@ impl ClientBuilder {
             sleep: self.sleep.or_else(default_sleep).ok_or(BuildError::new(
                 "no sleep was given, and the feature `hyper`, which has one, is off",
             ))?,
+            jitter: self.jitter,
             user_agent,
             body_limit: self.body_limit,
             operation_timeout: self.operation_timeout,

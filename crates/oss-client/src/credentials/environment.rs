@@ -7,9 +7,9 @@ use oss_sign::Credentials;
 
 use super::{CredentialsError, CredentialsFuture, ProvideCredentials};
 
-/// Reads `OSS_ACCESS_KEY_ID`, `OSS_ACCESS_KEY_SECRET` and, if set, `OSS_SESSION_TOKEN`.
+/// Reads the environment variables of the official OSS SDKs.
 ///
-/// These are the variables of the official OSS SDKs. They are read before every attempt, so
+/// `OSS_ACCESS_KEY_ID`, `OSS_ACCESS_KEY_SECRET` and, if set, `OSS_SESSION_TOKEN` are read before every attempt, so
 /// what a process sets later is used. An empty variable counts as not set; blanks or line breaks
 /// around a value are an error, because the service would only answer that the signature is wrong.
 ///
@@ -34,7 +34,6 @@ const SESSION_TOKEN: &str = "OSS_SESSION_TOKEN";
 
 impl EnvironmentCredentials {
     /// Reads the environment of the process.
-    #[must_use]
     pub fn new() -> Self {
         #[expect(
             clippy::disallowed_methods,
@@ -44,7 +43,6 @@ impl EnvironmentCredentials {
     }
 
     /// Reads variables through a function, such as one that reads a configuration.
-    #[must_use]
     pub fn with_lookup(lookup: impl Fn(&str) -> Option<OsString> + Send + Sync + 'static) -> Self {
         Self {
             lookup: Box::new(lookup),
@@ -101,6 +99,8 @@ impl ProvideCredentials for EnvironmentCredentials {
     }
 }
 
+/// Makes the error of a value that cannot be used.
+///
 /// `first` is the first of the variables that may be meant; the source says which input it is.
 fn refused(first: &str, error: oss_sign::Error) -> CredentialsError {
     CredentialsError::new(format!(

@@ -20,7 +20,6 @@ pub struct StaticCredentials(Credentials);
 
 impl StaticCredentials {
     /// Takes the credentials over.
-    #[must_use]
     pub fn new(credentials: Credentials) -> Self {
         Self(credentials)
     }

@@ -12,7 +12,7 @@ use oss_transport::ErrorKind as TransportErrorKind;
 use super::ErrorKind;
 use crate::printable::excerpt;
 use crate::retry::Failure;
-use crate::{CredentialsError, ServiceError};
+use crate::{CredentialsError, NoTimer, ServiceError};
 
 /// What failed, with the error of the layer below.
 ///
@@ -28,10 +28,8 @@ pub(crate) enum Cause {
         answer: Option<Head>,
     },
     Timeout(Duration),
-    Service {
-        error: Box<ServiceError>,
-        retry_after: Option<Duration>,
-    },
+    NoTimer(NoTimer),
+    Service(Box<ServiceError>),
     UnexpectedAnswer {
         head: Head,
         error: Box<UnexpectedAnswer>,
@@ -78,7 +76,8 @@ impl Cause {
             Self::Signing(_) => ErrorKind::Signing,
             Self::Transport { .. } => ErrorKind::Transport,
             Self::Timeout(_) => ErrorKind::Timeout,
-            Self::Service { .. } => ErrorKind::Service,
+            Self::NoTimer(_) => ErrorKind::NoTimer,
+            Self::Service(_) => ErrorKind::Service,
             Self::UnexpectedAnswer { .. } => ErrorKind::UnexpectedAnswer,
             Self::Pagination(_) => ErrorKind::Pagination,
         }
@@ -86,14 +85,14 @@ impl Cause {
 
     pub(crate) fn status(&self) -> Option<StatusCode> {
         match self {
-            Self::Service { error, .. } => Some(error.status()),
+            Self::Service(error) => Some(error.status()),
             _ => self.head().map(|head| head.status),
         }
     }
 
     pub(crate) fn request_id(&self) -> Option<&str> {
         match self {
-            Self::Service { error, .. } => error.request_id(),
+            Self::Service(error) => error.request_id(),
             _ => self.head().and_then(|head| head.request_id.as_deref()),
         }
     }
@@ -110,19 +109,19 @@ impl Cause {
     pub(crate) fn failure(&self) -> Failure {
         match self {
             Self::Transport { error, .. } => match error.kind() {
-                // The same request would be refused, or the same answer would come, again.
-                TransportErrorKind::Tls
+                // The same request would be refused, or the same answer would come, again; and a
+                // transport that lacks something lacks it the next time.
+                TransportErrorKind::Config
+                | TransportErrorKind::Tls
                 | TransportErrorKind::Request
                 | TransportErrorKind::Protocol
                 | TransportErrorKind::TooLarge => Failure::Permanent,
                 _ if error.may_have_been_sent() => Failure::Interrupted,
                 _ => Failure::NotSent,
             },
-            Self::Service { error, retry_after } => Failure::Answered {
-                status: error.status(),
-                code: error.code().to_owned(),
-                retry_after: *retry_after,
-            },
+            Self::Service(error) => {
+                Failure::answered(error.status(), error.code(), error.retry_after())
+            }
             _ => Failure::Permanent,
         }
     }
@@ -131,7 +130,7 @@ impl Cause {
     pub(crate) fn outcome_is_unknown(&self) -> bool {
         match self {
             Self::Transport { error, .. } => error.may_have_been_sent(),
-            Self::Service { error, .. } => {
+            Self::Service(error) => {
                 let status = error.status();
                 status.is_server_error()
                     || status.is_success()
@@ -148,9 +147,10 @@ impl Cause {
             Self::Credentials(error) => Some(error),
             Self::Signing(error) => Some(error),
             Self::Transport { error, .. } => Some(error),
-            Self::Service { error, .. } => Some(&**error),
+            Self::Service(error) => Some(&**error),
             Self::UnexpectedAnswer { error, .. } => Some(&**error),
             Self::Pagination(error) => Some(error),
+            Self::NoTimer(error) => Some(error),
             Self::Timeout(_) => None,
         }
     }
@@ -171,7 +171,8 @@ impl fmt::Display for Cause {
                 write!(f, "the answer {} could not be read to its end", head.status)
             }
             Self::Timeout(limit) => write!(f, "it did not end within {limit:?}"),
-            Self::Service { error, .. } => write!(f, "the service answered {}", error.status()),
+            Self::NoTimer(_) => f.write_str("there is no timer to limit it with, it was not sent"),
+            Self::Service(error) => write!(f, "the service answered {}", error.status()),
             Self::UnexpectedAnswer { head, .. } => {
                 write!(
                     f,
@@ -226,6 +227,12 @@ impl From<CredentialsError> for Cause {
     }
 }
 
+impl From<NoTimer> for Cause {
+    fn from(error: NoTimer) -> Self {
+        Self::NoTimer(error)
+    }
+}
+
 impl From<oss_sign::Error> for Cause {
     fn from(error: oss_sign::Error) -> Self {
         Self::Signing(error)
@@ -237,6 +244,70 @@ impl From<oss_transport::Error> for Cause {
         Self::Transport {
             error,
             answer: None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use http::HeaderMap;
+    use oss_model::validate::Violation;
+    use oss_transport::Limit;
+
+    use super::*;
+
+    fn transport(kind: TransportErrorKind) -> Cause {
+        oss_transport::Error::new(kind, "canary").into()
+    }
+
+    #[test]
+    fn each_fact_about_delivery_has_its_consequence() {
+        use TransportErrorKind as Kind;
+        for (kind, failure) in [
+            (Kind::Connect, Failure::NotSent),
+            (Kind::Timeout(Limit::Connect), Failure::NotSent),
+            (Kind::Config, Failure::Permanent),
+            (Kind::Tls, Failure::Permanent),
+            (Kind::Request, Failure::Permanent),
+            (Kind::Protocol, Failure::Permanent),
+            (Kind::TooLarge, Failure::Permanent),
+            (Kind::Timeout(Limit::Head), Failure::Interrupted),
+            (Kind::Timeout(Limit::Idle), Failure::Interrupted),
+            (Kind::Interrupted, Failure::Interrupted),
+            (Kind::Body, Failure::Interrupted),
+            (Kind::Other, Failure::Interrupted),
+        ] {
+            let cause = transport(kind);
+            let sent = failure != Failure::NotSent
+                && oss_transport::Error::new(kind, "").may_have_been_sent();
+            assert_eq!(cause.failure(), failure, "{kind:?}");
+            assert_eq!(cause.outcome_is_unknown(), sent, "{kind:?}");
+        }
+    }
+
+    /// Traces hold the `Display` of a cause, so no foreign text may be in it.
+    #[test]
+    fn display_repeats_nothing_that_others_wrote() {
+        let head = Head {
+            status: StatusCode::OK,
+            request_id: Some("canary".to_owned()),
+        };
+        let document = b"<Error><Code>canary</Code><Message>canary</Message></Error>";
+        let service = ServiceError::read(StatusCode::FORBIDDEN, &HeaderMap::new(), document);
+        for cause in [
+            Violations::from(Violation::new("canary", "canary")).into(),
+            CredentialsError::new("canary").into(),
+            NoTimer::new("canary").into(),
+            transport(TransportErrorKind::Interrupted),
+            Cause::Transport {
+                error: oss_transport::Error::new(TransportErrorKind::Body, "canary"),
+                answer: Some(head.clone()),
+            },
+            Cause::Service(Box::new(service)),
+            Cause::unexpected(&head, b"canary", None),
+        ] {
+            let shown = cause.to_string();
+            assert!(!shown.contains("canary"), "{shown}");
         }
     }
 }

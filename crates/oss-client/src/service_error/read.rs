@@ -1,17 +1,17 @@
 //! Reads any answer that is no success: XML, JSON, HTML, nothing.
 
 use std::borrow::Cow;
-use std::time::Duration;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use http::header::{CONTENT_TYPE, LOCATION, RETRY_AFTER};
+use http::header::{CONTENT_TYPE, LOCATION};
 use http::{HeaderMap, HeaderName, StatusCode, Uri};
 use oss_model::common::ErrorDocument;
 use oss_model::xml::{Element, Reader, RootElement as _, UnknownElements};
 use serde_json::Value;
 
 use super::ServiceError;
+use super::retry_after::retry_after;
 use crate::printable::excerpt;
 
 /// The request id of an answer.
@@ -49,6 +49,7 @@ impl ServiceError {
             host_id: document.host_id,
             recommend_doc: document.recommend_doc,
             endpoint,
+            retry_after: retry_after(headers),
             unknown: document.unknown,
         }
     }
@@ -59,20 +60,6 @@ impl ServiceError {
 /// OSS can find out that it fails after it has answered 200.
 pub(crate) fn is_error_document(body: &[u8]) -> bool {
     Reader::new(body).is_ok_and(|mut reader| reader.enter_root(ErrorDocument::NAME).is_ok())
-}
-
-/// Returns what the header `Retry-After` asks for; a negative number of seconds is zero.
-///
-/// Its other form, a date, is not read: it would need a clock that both sides share.
-pub(crate) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
-    let seconds = headers
-        .get(RETRY_AFTER)?
-        .to_str()
-        .ok()?
-        .trim()
-        .parse::<i64>()
-        .ok()?;
-    Some(Duration::from_secs(seconds.try_into().unwrap_or_default()))
 }
 
 /// Returns a header as text, if it is text and not blank.
@@ -164,7 +151,9 @@ fn location(status: StatusCode, headers: &HeaderMap) -> Option<String> {
     host(target.parse::<Uri>().ok()?.authority()?.to_string())
 }
 
-/// Passes on what looks like a host; the text comes from a stranger and is shown to people.
+/// Passes on what looks like a host.
+///
+/// The text comes from a stranger and is shown to people.
 fn host(text: String) -> Option<String> {
     let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"-.:[]".contains(&byte);
     let is_host = (1..=300).contains(&text.len()) && text.bytes().all(allowed);
@@ -305,21 +294,6 @@ mod tests {
         );
         let hostile = "<Error><Endpoint>https://u:p@x/\u{1b}</Endpoint></Error>";
         assert_eq!(read(403, &HeaderMap::new(), hostile).endpoint(), None);
-    }
-
-    #[test]
-    fn retry_after_is_seconds_or_nothing() {
-        let read =
-            |value| retry_after(&headers([(RETRY_AFTER, value)])).map(|delay| delay.as_secs());
-        assert_eq!(
-            ["2", " 2 ", "0", "-5"].map(read),
-            [Some(2), Some(2), Some(0), Some(0)]
-        );
-        assert_eq!(read("99999999999"), Some(99_999_999_999));
-        assert_eq!(
-            ["soon", "", "1.5", "Sat, 16 Dec 2023 16:20:57 GMT"].map(read),
-            [None; 4]
-        );
     }
 
     #[test]

@@ -11,6 +11,8 @@ mod pages;
 mod requests;
 #[cfg(test)]
 mod retries;
+#[cfg(all(test, feature = "hyper"))]
+mod runtime;
 #[cfg(test)]
 mod secrets;
 #[cfg(test)]

@@ -6,10 +6,10 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use oss_client::{
-    Client, Credentials, CredentialsError, CredentialsFuture, ErrorKind, ProvideCredentials,
-    Region, RetryPolicy,
+    Client, Credentials, CredentialsError, CredentialsFuture, ErrorKind, Jitter,
+    ProvideCredentials, Region, RetryPolicy, ServiceError,
 };
-use oss_transport::ErrorKind::{Body, Connect, Interrupted, Protocol, Timeout, Tls};
+use oss_transport::ErrorKind::{Body, Config, Connect, Interrupted, Protocol, Timeout, Tls};
 use oss_transport::Limit;
 
 use crate::support::{
@@ -42,19 +42,67 @@ async fn passing_errors_end_in_a_success_and_each_attempt_is_signed_anew() -> Te
 
 #[tokio::test]
 async fn pauses_follow_the_policy_and_the_service() -> TestResult {
-    let busy = || Ok(answer(503, &[("retry-after", "2")], ""));
-    let (transport, _) = script([busy(), Err(Connect), Ok(answer(200, &[], "<Color/>"))]);
+    let asking = Ok(answer(503, &[("retry-after", "2")], ""));
+    let dated = Ok(answer(
+        503,
+        &[
+            ("date", "Sat, 16 Dec 2023 12:00:00 GMT"),
+            ("retry-after", "Sat, 16 Dec 2023 12:00:07 GMT"),
+        ],
+        "",
+    ));
+    let busy = Ok(answer(503, &[], ""));
+    let (transport, _) = script([
+        asking,
+        Err(Connect),
+        dated,
+        busy,
+        Ok(answer(200, &[], "<Color/>")),
+    ]);
     let pauses = Pauses::default();
     builder(transport)?
         .sleep(pauses.clone())
+        .retry(RetryPolicy::default().with_max_attempts(5))
         .build()?
         .execute(&get())
         .await?;
-    let [asked, jittered] = pauses.taken()[..] else {
-        panic!("two pauses")
-    };
-    assert_eq!(asked, Duration::from_secs(2));
-    assert!(jittered <= Duration::from_millis(400));
+    let expected = [2000, 400, 7000, 8000].map(Duration::from_millis);
+    assert_eq!(pauses.taken(), expected);
+    Ok(())
+}
+
+/// Takes a larger share each time.
+#[derive(Debug, Default)]
+struct Growing(AtomicU32);
+
+impl Jitter for Growing {
+    fn share(&self) -> f64 {
+        f64::from(self.0.fetch_add(1, Ordering::Relaxed)) / 4.0
+    }
+}
+
+#[tokio::test]
+async fn jitter_is_drawn_for_each_pause() -> TestResult {
+    let (transport, _) = script([Err(Connect)]);
+    let pauses = Pauses::default();
+    let client = builder(transport)?
+        .sleep(pauses.clone())
+        .jitter(Growing::default())
+        .retry(RetryPolicy::default().with_max_attempts(4))
+        .build()?;
+    assert!(client.execute(&get()).await.is_err());
+    assert_eq!(pauses.taken(), [0, 100, 400].map(Duration::from_millis));
+    Ok(())
+}
+
+#[tokio::test]
+async fn who_asks_for_more_patience_than_the_cap_is_not_asked_again() -> TestResult {
+    let (client, sent) = client([Ok(answer(503, &[("retry-after", "60")], ""))])?;
+    let error = client.execute(&get()).await.expect_err("an error");
+    assert_eq!((error.attempts(), sent.count()), (1, 1));
+    let asked = error.service_error().and_then(ServiceError::retry_after);
+    assert_eq!(asked, Some(Duration::from_secs(60)));
+    assert!(error.is_throttled());
     Ok(())
 }
 
@@ -116,7 +164,7 @@ async fn refusals_are_final_and_had_no_effect() -> TestResult {
             (1, 1, false)
         );
     }
-    for fault in [Tls, Protocol] {
+    for fault in [Config, Tls, Protocol] {
         let (client, sent) = client([Err(fault)])?;
         assert!(client.execute(&get()).await.is_err());
         assert_eq!(sent.count(), 1, "{fault:?}");
@@ -189,6 +237,7 @@ async fn credentials_are_asked_for_before_each_attempt() -> TestResult {
         .transport(transport)
         .clock(SteppingClock::default())
         .sleep(Pauses::default())
+        .without_operation_timeout()
         .build()?;
     let error = client.execute(&get()).await.expect_err("an error");
     assert_eq!(

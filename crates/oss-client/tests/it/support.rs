@@ -8,8 +8,8 @@ use std::time::{Duration, SystemTime};
 use bytes::Bytes;
 use http::{Method, Request, Response};
 use oss_client::{
-    Client, ClientBuilder, Clock, Credentials, Endpoint, Operation, Region, Sleep, SleepFuture,
-    StaticCredentials, Transport,
+    Client, ClientBuilder, Clock, Credentials, Endpoint, Jitter, Operation, Region, Sleep,
+    SleepFuture, StaticCredentials, Transport,
 };
 use oss_model::operation::{OperationInfo, OperationRequest, OperationResponse, Repeatable};
 use oss_model::validate::{Violation, Violations};
@@ -128,6 +128,16 @@ impl Sleep for Pauses {
     }
 }
 
+/// Takes the whole pause each time.
+#[derive(Debug)]
+pub(crate) struct Whole;
+
+impl Jitter for Whole {
+    fn share(&self) -> f64 {
+        1.0
+    }
+}
+
 pub(crate) type Outcome = Result<Response<&'static str>, TransportErrorKind>;
 
 /// What was sent, oldest first.
@@ -199,7 +209,10 @@ pub(crate) fn builder(transport: impl Transport) -> Result<ClientBuilder, Box<dy
     .endpoint(Endpoint::custom("https://oss.example")?)
     .transport(transport)
     .clock(SteppingClock::default())
-    .sleep(Pauses::default()))
+    .sleep(Pauses::default())
+    .jitter(Whole)
+    // That timer does not wait, so any limit would be over at once.
+    .without_operation_timeout())
 }
 
 pub(crate) fn client(

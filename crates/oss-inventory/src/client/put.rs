@@ -90,7 +90,7 @@ impl InventoryClient {
         let mut known = HIDDEN;
         for attempt in 0..READ_BACKS {
             if attempt > 0 {
-                self.client.sleep(LAG).await;
+                self.client.sleeper().sleep(LAG).await;
             }
             known = match self.read(&rule.id).await {
                 Ok(found) if same_rule(&found, rule) => return Ok(()),

@@ -94,6 +94,8 @@ pub(crate) fn inventory(
     let client = Client::builder(Region::new("cn-hangzhou")?, credentials)
         .transport(transport)
         .sleep(log.clone())
+        // That timer does not wait, so any limit would be over at once.
+        .without_operation_timeout()
         .build()?;
     let bucket = BucketName::new("examplebucket")?;
     Ok((InventoryClient::new(client, bucket), log))
