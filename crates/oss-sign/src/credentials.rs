@@ -142,8 +142,9 @@ impl fmt::Debug for SecretKey {
 pub struct SecurityToken(Zeroizing<String>);
 
 impl SecurityToken {
-    /// Tells whether two tokens are the same, in a time that does not depend on
-    /// where they differ.
+    /// Tells whether two tokens are the same, in constant time.
+    ///
+    /// That is, in a time that does not depend on where they differ.
     #[must_use]
     pub fn matches(&self, other: &Self) -> bool {
         mac::same(&self.0, &other.0)

@@ -6,9 +6,9 @@
 
 use std::borrow::Cow;
 
-use percent_encoding::{
-    AsciiSet, NON_ALPHANUMERIC, percent_decode_str, percent_encode, utf8_percent_encode,
-};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_encode, utf8_percent_encode};
+
+use crate::query;
 
 /// All but the unreserved characters of RFC 3986, `A-Za-z0-9-._~`.
 const COMPONENT: &AsciiSet = &NON_ALPHANUMERIC
@@ -54,16 +54,10 @@ pub(crate) fn push_query(out: &mut String, text: &str) {
 ///
 /// Clients differ: ali-oss for Node.js sends `*` as it is and signs `%2A`.
 pub(crate) fn normalize_query(encoded: &str) -> Cow<'_, str> {
-    if encoded.bytes().all(is_unreserved) {
-        return Cow::Borrowed(encoded);
+    match query::decode_bytes(encoded) {
+        Cow::Borrowed(plain) => percent_encode(plain, COMPONENT).into(),
+        Cow::Owned(decoded) => percent_encode(&decoded, COMPONENT).to_string().into(),
     }
-    let blanks = encoded.replace('+', " ");
-    let decoded: Vec<u8> = percent_decode_str(&blanks).collect();
-    Cow::Owned(percent_encode(&decoded, COMPONENT).to_string())
-}
-
-fn is_unreserved(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || b"-._~".contains(&byte)
 }
 
 #[cfg(test)]
@@ -73,7 +67,7 @@ mod tests {
     #[test]
     fn every_byte_is_encoded_as_documented() {
         for byte in 0..=u8::MAX {
-            let unreserved = is_unreserved(byte);
+            let unreserved = byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
             let escaped = format!("%{byte:02X}");
             let kept = char::from(byte).to_string();
             let component = percent_encode(&[byte], COMPONENT).to_string();

@@ -1,13 +1,13 @@
 //! Why a request could not be signed.
 
 use std::borrow::Cow;
+use std::fmt;
 
 /// An input that can not be signed; nothing was changed.
 ///
 /// `Display` says which input it was and what is expected of it. It never
 /// contains a secret.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{message}")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Error {
     kind: ErrorKind,
     message: Cow<'static, str>,
@@ -26,6 +26,14 @@ impl Error {
     }
 }
 
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for Error {}
+
 /// The inputs that can be refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -36,7 +44,7 @@ pub enum ErrorKind {
     InvalidSecretKey,
     /// The security token is blank or can not be sent as a header value.
     InvalidSecurityToken,
-    /// The region or the product can not be part of a credential scope.
+    /// The region or the product is empty or can not be part of a scope.
     InvalidScope,
     /// The query has characters that must be percent-encoded on the wire.
     InvalidQuery,

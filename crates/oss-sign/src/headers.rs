@@ -1,5 +1,6 @@
-//! The headers as a signature sees them: those of the request, under those that
-//! signing is about to set.
+//! The headers as a signature sees them.
+//!
+//! They are those of the request, under those that signing is about to set.
 
 use http::header::{HeaderMap, HeaderName, HeaderValue};
 

@@ -9,7 +9,7 @@
 //!
 //! 1. The *canonical request*: method, `/bucket/key`, sorted query, sorted
 //!    headers, the names of additional headers, and `UNSIGNED-PAYLOAD`.
-//! 2. The *string to sign*: algorithm, time, [`Scope`], and the SHA-256 of step 1.
+//! 2. The *string to sign*: algorithm, time, *scope* (day, region, product), and the SHA-256 of step 1.
 //! 3. A key, derived from the secret for one day, region and product (worth a
 //!    [`SigningKeyCache`]), and with it the HMAC-SHA256 of step 2.
 //! 4. The `Authorization` header ([`v4::sign`]) or the query parameters of a
@@ -29,8 +29,11 @@
 //! - Nothing is changed until [`Signed::apply_to`]. On an error nothing was changed.
 //! - A request that has a signature in its query is not signed again. One that has
 //!   one in its headers is, in its headers: the old values are replaced.
-//! - Secrets show in no `Debug`, `Display` or error. The texts of the steps are for
-//!   comparing and can hold a security token.
+//! - Secrets show in no `Debug`, `Display` or error. The access key secret and what
+//!   is derived from it are overwritten in memory when they are dropped, and so is the
+//!   token in [`Credentials`]. A token that is on its way to the wire is not: it is in
+//!   header values, URLs and the texts of the steps, as it soon is in the buffers of
+//!   the HTTP stack.
 //!
 //! # Examples
 //!
@@ -87,7 +90,6 @@ pub use error::{Error, ErrorKind};
 pub use key::SigningKeyCache;
 pub use presented::{Location, Presented, SignatureVersion};
 pub use request::SignableRequest;
-pub use scope::Scope;
 pub use signed::{Presigned, Signed};
 pub use timestamp::Timestamp;
 pub use verify::{Expectation, VerifyError, VerifyErrorKind};

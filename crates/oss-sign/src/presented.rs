@@ -132,8 +132,7 @@ impl<'r> Presented<'r> {
         }
     }
 
-    /// Checks that the holder of `secret` signed this request, for this server
-    /// and this time.
+    /// Checks that the holder of `secret` signed this for this server and time.
     ///
     /// # Errors
     ///

@@ -34,14 +34,19 @@ pub(crate) fn pairs(query: &str) -> impl Iterator<Item = Pair<'_>> {
 
 /// Decodes a key or value; `None` if it is not UTF-8.
 pub(crate) fn decode(text: &str) -> Option<Cow<'_, str>> {
-    if text.contains('+') {
-        let blanks = text.replace('+', " ");
-        return percent_decode_str(&blanks)
-            .decode_utf8()
-            .ok()
-            .map(|text| Cow::Owned(text.into_owned()));
+    match decode_bytes(text) {
+        Cow::Borrowed(_) => Some(Cow::Borrowed(text)),
+        Cow::Owned(bytes) => String::from_utf8(bytes).ok().map(Cow::Owned),
     }
-    percent_decode_str(text).decode_utf8().ok()
+}
+
+/// Decodes a key or value, in which a `+` is a blank; borrows what has nothing to decode.
+pub(crate) fn decode_bytes(text: &str) -> Cow<'_, [u8]> {
+    if !text.contains(['%', '+']) {
+        return Cow::Borrowed(text.as_bytes());
+    }
+    let blanks = text.replace('+', " ");
+    Cow::Owned(percent_decode_str(&blanks).collect())
 }
 
 /// Whether the text can be the query of a request target.

@@ -1,26 +1,13 @@
 //! What a derived key is good for: one day, one region, one product.
 
-use std::fmt;
-
 use crate::error::{Error, ErrorKind};
 use crate::timestamp::Timestamp;
 
 const TERMINATOR: &str = "aliyun_v4_request";
 
 /// The credential scope, `20231216/cn-hangzhou/oss/aliyun_v4_request`.
-///
-/// # Examples
-///
-/// ```
-/// use oss_sign::{Scope, Timestamp};
-///
-/// let time = Timestamp::parse_basic("20231216T162057Z")?;
-/// let scope = Scope::new(time, "cn-hangzhou", "oss")?;
-/// assert_eq!(scope.to_string(), "20231216/cn-hangzhou/oss/aliyun_v4_request");
-/// # Ok::<(), oss_sign::Error>(())
-/// ```
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Scope {
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Scope {
     /// The whole, because each signature needs it twice and its parts once a day.
     text: String,
     region_len: usize,
@@ -31,18 +18,10 @@ const DATE_LEN: usize = 8;
 impl Scope {
     /// Makes the scope of the day of `time`.
     ///
-    /// # Errors
-    ///
-    /// Fails with [`ErrorKind::InvalidScope`] when `region` or `product` has
-    /// anything but letters, digits, `-`, `_` and `.`.
-    pub fn new(time: Timestamp, region: &str, product: &str) -> Result<Self, Error> {
-        let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte);
-        if !region.bytes().chain(product.bytes()).all(allowed) {
-            return Err(Error::new(
-                ErrorKind::InvalidScope,
-                "region and product may have letters, digits, `-`, `_` and `.` only",
-            ));
-        }
+    /// Refuses empty parts here, where it can still be said which one was forgotten.
+    pub(crate) fn new(time: Timestamp, region: &str, product: &str) -> Result<Self, Error> {
+        check_part(region, "the region")?;
+        check_part(product, "the product")?;
         let len = DATE_LEN + region.len() + product.len() + TERMINATOR.len() + 3;
         let mut text = String::with_capacity(len);
         time.push_date(&mut text);
@@ -72,21 +51,18 @@ impl Scope {
         (whole && date.bytes().all(|byte| byte.is_ascii_digit())).then_some(scope)
     }
 
-    /// Returns the date as `20231216`.
-    #[must_use]
-    pub fn date(&self) -> &str {
+    /// The date, `20231216`.
+    pub(crate) fn date(&self) -> &str {
         self.part(0, DATE_LEN)
     }
 
-    /// Returns the region, `cn-hangzhou`.
-    #[must_use]
-    pub fn region(&self) -> &str {
+    /// The region, `cn-hangzhou`; empty if the client had none.
+    pub(crate) fn region(&self) -> &str {
         self.part(DATE_LEN + 1, self.region_len)
     }
 
-    /// Returns the product, `oss`.
-    #[must_use]
-    pub fn product(&self) -> &str {
+    /// The product, `oss`.
+    pub(crate) fn product(&self) -> &str {
         let start = DATE_LEN + 1 + self.region_len + 1;
         self.part(start, self.text.len() - start - 1 - TERMINATOR.len())
     }
@@ -100,10 +76,17 @@ impl Scope {
     }
 }
 
-impl fmt::Display for Scope {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.text)
-    }
+fn check_part(part: &str, name: &str) -> Result<(), Error> {
+    let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte);
+    let problem = if part.is_empty() {
+        "is empty, but is part of what is signed"
+    } else if !part.bytes().all(allowed) {
+        "may have letters, digits, `-`, `_` and `.` only"
+    } else {
+        return Ok(());
+    };
+    let message = format!("{name} {problem}");
+    Err(Error::new(ErrorKind::InvalidScope, message))
 }
 
 #[cfg(test)]
@@ -113,11 +96,7 @@ mod tests {
     #[test]
     fn reads_back_its_parts() -> Result<(), Error> {
         let time = Timestamp::parse_basic("20231216T162057Z")?;
-        for (region, product) in [
-            ("cn-hangzhou", "oss"),
-            ("", "oss"),
-            ("cb-f8z7", "oss-cloudbox"),
-        ] {
+        for (region, product) in [("cn-hangzhou", "oss"), ("cb-f8z7", "oss-cloudbox")] {
             let scope = Scope::new(time, region, product)?;
             assert_eq!(
                 (scope.date(), scope.region(), scope.product()),
@@ -129,9 +108,18 @@ mod tests {
     }
 
     #[test]
+    fn reads_what_others_sign_without_a_region() {
+        let scope = Scope::parse("20231216//oss/aliyun_v4_request");
+        let scope = scope
+            .as_ref()
+            .map(|scope| (scope.region(), scope.product()));
+        assert_eq!(scope, Some(("", "oss")));
+    }
+
+    #[test]
     fn refuses_parts_that_would_forge_a_scope() -> Result<(), Error> {
         let time = Timestamp::parse_basic("20231216T162057Z")?;
-        for bad in ["a/b", "a b", "a\nb", "a,b", "\u{e9}"] {
+        for bad in ["", "a/b", "a b", "a\nb", "a,b", "\u{e9}"] {
             assert!(Scope::new(time, bad, "oss").is_err(), "{bad:?}");
             assert!(Scope::new(time, "r", bad).is_err(), "{bad:?}");
         }

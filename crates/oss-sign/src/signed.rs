@@ -11,15 +11,13 @@ use crate::encode;
 /// Sends nothing and changes nothing by itself: [`Signed::apply_to`] sets the
 /// headers, or a caller with other types reads them from [`Signed::headers`].
 /// The intermediate texts are what `SignatureDoesNotMatch` answers show too, so
-/// that both sides can be compared line by line. They can hold a security token:
-/// do not log them.
+/// that both sides can be compared line by line. They can hold a security token, and
+/// nothing erases them: do not log them, and do not keep them.
 #[derive(Clone)]
 #[must_use = "a signature has no effect until its headers are sent"]
 pub struct Signed {
     pub(crate) headers: Vec<(HeaderName, HeaderValue)>,
-    pub(crate) canonical_request: Option<String>,
-    pub(crate) string_to_sign: String,
-    pub(crate) signature: String,
+    pub(crate) texts: Texts,
 }
 
 impl Signed {
@@ -32,19 +30,19 @@ impl Signed {
     /// Returns the canonical request; V1 has none.
     #[must_use]
     pub fn canonical_request(&self) -> Option<&str> {
-        self.canonical_request.as_deref()
+        self.texts.canonical_request.as_deref()
     }
 
     /// Returns the text that was signed.
     #[must_use]
     pub fn string_to_sign(&self) -> &str {
-        &self.string_to_sign
+        &self.texts.string_to_sign
     }
 
     /// Returns the signature, in hex (V4) or Base64 (V1).
     #[must_use]
     pub fn signature(&self) -> &str {
-        &self.signature
+        &self.texts.signature
     }
 
     /// Sets the headers, in place of any of the same name.
@@ -66,13 +64,14 @@ impl fmt::Debug for Signed {
 
 /// A signature for the query of a URL, not yet applied.
 ///
-/// Whoever has the URL can use it until it expires, so treat it as a secret.
+/// Whoever has the URL can use it until it expires, so treat it as a secret. It and
+/// the intermediate texts hold the security token if there is one, and are not erased
+/// when they are dropped.
 #[derive(Clone)]
 #[must_use = "a signature has no effect until it is part of a URL"]
 pub struct Presigned {
     pub(crate) pairs: Vec<(&'static str, String)>,
-    pub(crate) canonical_request: Option<String>,
-    pub(crate) string_to_sign: String,
+    pub(crate) texts: Texts,
 }
 
 impl Presigned {
@@ -95,19 +94,19 @@ impl Presigned {
     /// Returns the canonical request; V1 has none.
     #[must_use]
     pub fn canonical_request(&self) -> Option<&str> {
-        self.canonical_request.as_deref()
+        self.texts.canonical_request.as_deref()
     }
 
     /// Returns the text that was signed.
     #[must_use]
     pub fn string_to_sign(&self) -> &str {
-        &self.string_to_sign
+        &self.texts.string_to_sign
     }
 
     /// Returns the signature, in hex (V4) or Base64 (V1).
     #[must_use]
     pub fn signature(&self) -> &str {
-        self.pairs.last().map_or("", |(_, signature)| signature)
+        &self.texts.signature
     }
 }
 
@@ -118,6 +117,15 @@ impl fmt::Debug for Presigned {
             .field("query", &keys)
             .finish_non_exhaustive()
     }
+}
+
+/// What was signed, and the signature.
+#[derive(Clone)]
+pub(crate) struct Texts {
+    /// V1 has none.
+    pub(crate) canonical_request: Option<String>,
+    pub(crate) string_to_sign: String,
+    pub(crate) signature: String,
 }
 
 /// Appends pairs to an encoded query, encoding them once.

@@ -98,8 +98,7 @@ impl<'a> Expectation<'a> {
 /// [`string_to_sign`](Self::string_to_sign) are the texts as the server sees
 /// them, for the answer to the client; the signature that was expected is never
 /// told.
-#[derive(Clone, thiserror::Error)]
-#[error("{message}")]
+#[derive(Clone)]
 pub struct VerifyError {
     kind: VerifyErrorKind,
     message: Cow<'static, str>,
@@ -151,6 +150,14 @@ impl VerifyError {
     }
 }
 
+impl fmt::Display for VerifyError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for VerifyError {}
+
 impl fmt::Debug for VerifyError {
     /// Leaves the texts out: they can hold a security token.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -179,8 +186,9 @@ impl From<Unsignable> for VerifyError {
 pub enum VerifyErrorKind {
     /// The authorization is incomplete or can not be read.
     Malformed,
-    /// The request is authorized twice: two headers, header and query, or a
-    /// parameter that is repeated.
+    /// The request is authorized twice.
+    ///
+    /// It has two headers, a header and a query, or a parameter that is repeated.
     DuplicateAuthorization,
     /// The signature is for another day, region or product.
     WrongScope,
@@ -194,8 +202,10 @@ pub enum VerifyErrorKind {
     SignedHeaderAbsent,
     /// The payload hash is not `UNSIGNED-PAYLOAD`, the only one OSS takes.
     PayloadHash,
-    /// A signed header is not UTF-8, the form in which the SDKs sign values, so
-    /// the signature of such a request does not match.
+    /// A signed header is not UTF-8.
+    ///
+    /// That is the form in which the SDKs sign values, so the signature of such a
+    /// request does not match.
     HeaderNotUtf8,
     /// Everything is in order but the signature.
     SignatureMismatch,

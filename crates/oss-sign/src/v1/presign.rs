@@ -10,7 +10,7 @@ use crate::mac::hmac_sha1_base64;
 use crate::mark;
 use crate::query;
 use crate::request::SignableRequest;
-use crate::signed::{Presigned, append_pairs};
+use crate::signed::{Presigned, Texts, append_pairs};
 use crate::timestamp::Timestamp;
 
 /// Signs the query of a request, until the point in time `expires`.
@@ -49,16 +49,18 @@ pub fn presign(
     let string_to_sign = canonical::string_to_sign(request, view, &expires, &added_query)?;
     let secret = credentials.secret_key().expose();
     let signature = hmac_sha1_base64(secret.as_bytes(), string_to_sign.as_bytes());
-    pairs.push((parameter::SIGNATURE, signature));
-    Ok(Presigned {
-        pairs,
+    pairs.push((parameter::SIGNATURE, signature.clone()));
+    let texts = Texts {
         canonical_request: None,
         string_to_sign,
-    })
+        signature,
+    };
+    Ok(Presigned { pairs, texts })
 }
 
-/// Refuses a query that has one of the parameters that no mark of a signature is,
-/// because appending it would make two.
+/// Refuses a query to which one of the parameters would be appended again.
+///
+/// Alone they are no mark of a signature, so nothing else has refused them.
 fn refuse_repeated(query: &str) -> Result<(), Error> {
     let appended = [parameter::EXPIRES, parameter::SECURITY_TOKEN];
     let mut keys = query::pairs(query).filter_map(|pair| query::decode(pair.key));

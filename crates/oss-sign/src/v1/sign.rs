@@ -11,7 +11,7 @@ use crate::headers::{self, HeaderView, X_OSS_DATE, X_OSS_SECURITY_TOKEN};
 use crate::mac::hmac_sha1_base64;
 use crate::mark;
 use crate::request::SignableRequest;
-use crate::signed::Signed;
+use crate::signed::{Signed, Texts};
 use crate::timestamp::Timestamp;
 
 /// Signs the headers of a request.
@@ -53,10 +53,13 @@ pub fn sign(
         AUTHORIZATION,
         headers::sensitive(authorization, ErrorKind::InvalidAccessKeyId)?,
     ));
-    Ok(Signed {
-        headers: set,
+    let texts = Texts {
         canonical_request: None,
         string_to_sign,
         signature,
+    };
+    Ok(Signed {
+        headers: set,
+        texts,
     })
 }

@@ -55,13 +55,23 @@ pub(crate) fn format(
     additional_headers: &str,
     signature: &str,
 ) -> String {
-    let scope = scope.as_str();
-    let mut parts = vec![ALGORITHM, " Credential=", access_key_id, "/", scope];
-    if !additional_headers.is_empty() {
-        parts.extend([",AdditionalHeaders=", additional_headers]);
-    }
-    parts.extend([",Signature=", signature]);
-    parts.concat()
+    let named = if additional_headers.is_empty() {
+        ""
+    } else {
+        ",AdditionalHeaders="
+    };
+    [
+        ALGORITHM,
+        " Credential=",
+        access_key_id,
+        "/",
+        scope.as_str(),
+        named,
+        additional_headers,
+        ",Signature=",
+        signature,
+    ]
+    .concat()
 }
 
 #[cfg(test)]

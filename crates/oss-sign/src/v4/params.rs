@@ -35,6 +35,8 @@ pub struct SigningParams<'a> {
 
 impl<'a> SigningParams<'a> {
     /// Signs for the product `oss` in a region such as `cn-hangzhou`.
+    ///
+    /// Signing refuses an empty region.
     #[must_use]
     pub fn new(credentials: &'a Credentials, region: &'a str, time: SystemTime) -> Self {
         let (product, additional_headers, key_cache) = ("oss", &[][..], None);

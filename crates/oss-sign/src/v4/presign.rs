@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
-use super::canonical::{Canonical, EmptyValue, additional_headers, string_to_sign};
+use super::canonical::{Canonical, EmptyValue, additional_headers};
+use super::sign::conclude;
 use super::{ALGORITHM, SigningParams, UNSIGNED_PAYLOAD, parameter};
 use crate::error::{Error, ErrorKind};
 use crate::headers::{HeaderView, X_OSS_CONTENT_SHA256};
-use crate::key::signing_key;
 use crate::mark;
 use crate::request::SignableRequest;
 use crate::scope::Scope;
@@ -59,24 +59,14 @@ pub fn presign(
         additional: &additional,
         empty_value: EmptyValue::Bare,
     };
-    let canonical_request = canonical.to_text()?;
-    let string_to_sign = string_to_sign(&time, &scope, &canonical_request);
-    let id = params.credentials.access_key_id();
-    let key = signing_key(
-        params.key_cache,
-        id,
-        params.credentials.secret_key(),
-        &scope,
-    );
-    pairs.push((parameter::SIGNATURE, key.sign(&string_to_sign)));
-    Ok(Presigned {
-        pairs,
-        canonical_request: Some(canonical_request),
-        string_to_sign,
-    })
+    let texts = conclude(&canonical, params, &scope, &time)?;
+    pairs.push((parameter::SIGNATURE, texts.signature.clone()));
+    Ok(Presigned { pairs, texts })
 }
 
-/// Unlike in [`sign`](super::sign()), this header can not be replaced: it will be sent
+/// Refuses a payload hash that OSS does not take.
+///
+/// Unlike in [`sign`](super::sign()), the header can not be replaced: it will be sent
 /// by whoever has the URL.
 fn check_payload_hash(request: &SignableRequest<'_>) -> Result<(), Error> {
     let mut hashes = request.headers.get_all(X_OSS_CONTENT_SHA256).iter();

@@ -10,7 +10,7 @@ use crate::key::signing_key;
 use crate::mark;
 use crate::request::SignableRequest;
 use crate::scope::Scope;
-use crate::signed::Signed;
+use crate::signed::{Signed, Texts};
 use crate::timestamp::Timestamp;
 
 /// Signs the headers of a request.
@@ -31,7 +31,6 @@ pub fn sign(request: &SignableRequest<'_>, params: &SigningParams<'_>) -> Result
     let additional = additional_headers(params.additional_headers, request.headers);
     let mut set = headers_to_set(params, &time)?;
 
-    // 1: the canonical request; 2: the string to sign; 3: the signature; 4: the header.
     let canonical = Canonical {
         request,
         headers: HeaderView {
@@ -42,26 +41,31 @@ pub fn sign(request: &SignableRequest<'_>, params: &SigningParams<'_>) -> Result
         additional: &additional,
         empty_value: EmptyValue::Bare,
     };
-    let canonical_request = canonical.to_text()?;
-    let string_to_sign = string_to_sign(&time, &scope, &canonical_request);
+    let texts = conclude(&canonical, params, &scope, &time)?;
     let id = params.credentials.access_key_id();
-    let key = signing_key(
-        params.key_cache,
-        id,
-        params.credentials.secret_key(),
-        &scope,
-    );
-    let signature = key.sign(&string_to_sign);
-    let authorization = authorization::format(id, &scope, &additional, &signature);
-    set.push((
-        AUTHORIZATION,
-        headers::sensitive(authorization, ErrorKind::InvalidAccessKeyId)?,
-    ));
-
-    let canonical_request = Some(canonical_request);
+    let authorization = authorization::format(id, &scope, &additional, &texts.signature);
+    let kind = ErrorKind::InvalidAccessKeyId;
+    set.push((AUTHORIZATION, headers::sensitive(authorization, kind)?));
     Ok(Signed {
         headers: set,
-        canonical_request,
+        texts,
+    })
+}
+
+/// Goes from what is signed to the signature.
+pub(super) fn conclude(
+    canonical: &Canonical<'_>,
+    params: &SigningParams<'_>,
+    scope: &Scope,
+    time: &str,
+) -> Result<Texts, Error> {
+    let canonical_request = canonical.to_text()?;
+    let string_to_sign = string_to_sign(time, scope, &canonical_request);
+    let credentials = params.credentials;
+    let (id, secret) = (credentials.access_key_id(), credentials.secret_key());
+    let signature = signing_key(params.key_cache, id, secret, scope).sign(&string_to_sign);
+    Ok(Texts {
+        canonical_request: Some(canonical_request),
         string_to_sign,
         signature,
     })

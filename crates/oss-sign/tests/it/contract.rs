@@ -281,11 +281,19 @@ fn inputs_that_can_not_be_signed_have_a_kind() -> Outcome {
         .map_err(|error| error.kind())
         .err();
     assert_eq!(kind, Some(ErrorKind::PayloadHash));
-    let forged = v4::SigningParams::new(&credentials, "cn\nhangzhou", time);
-    let kind = v4::sign(&request, &forged)
-        .map_err(|error| error.kind())
-        .err();
-    assert_eq!(kind, Some(ErrorKind::InvalidScope));
+    let bad = [
+        v4::SigningParams::new(&credentials, "cn\nhangzhou", time),
+        v4::SigningParams::new(&credentials, "", time),
+        params.with_product(""),
+    ];
+    for params in bad {
+        let signed = v4::sign(&request, &params).map(|_| ());
+        let presigned = v4::presign(&request, &params, HOUR).map(|_| ());
+        for outcome in [signed, presigned] {
+            let kind = outcome.map_err(|error| error.kind());
+            assert_eq!(kind, Err(ErrorKind::InvalidScope), "{params:?}");
+        }
+    }
     let early = std::time::SystemTime::UNIX_EPOCH - HOUR;
     let kind = v1::sign(&request, &credentials, early)
         .map_err(|error| error.kind())
