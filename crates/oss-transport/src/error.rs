@@ -34,14 +34,17 @@ pub enum ErrorKind {
     Request,
     /// The transport lacks something, or is told something impossible. Not sent.
     Config,
-    /// A limit of [`Timeouts`](crate::Timeouts) ran out. Sent, unless it was
-    /// [`Limit::Connect`].
+    /// A limit ran out. Sent, unless it was [`Limit::Connect`].
+    ///
+    /// See [`Timeouts`](crate::Timeouts).
     Timeout(Limit),
     /// The connection ended before the response head was complete. May be sent.
     Interrupted,
-    /// A body ended early or failed: the response's, or a streamed request's. May be sent.
+    /// A body ended early or failed. May be sent.
+    ///
+    /// It is the response's, or a streamed request's.
     Body,
-    /// The response is not HTTP as the RFCs have it, or its head has no end. May be sent.
+    /// The response is not valid HTTP, or its head has no end. May be sent.
     Protocol,
     /// A body is larger than the reader allows. May be sent.
     TooLarge,

@@ -22,9 +22,10 @@
 //!
 //! - `hyper` (default): `HyperTransport`, on hyper and rustls, for tokio.
 //! - `ring` (default): cryptography for `HyperTransport`.
-//! - `aws-lc-rs`: the other provider. One that the process installed with
-//!   `rustls::crypto::CryptoProvider::install_default` goes before both, and ring
-//!   before `aws-lc-rs`. With none of the three, `https` is refused with an error
+//! - `aws-lc-rs`: the other provider. With both, `HyperTransportBuilder::cryptography`
+//!   names the one to use. What the process installed with
+//!   `rustls::crypto::CryptoProvider::install_default` is used where none is named.
+//!   With nothing to use, or two to choose from, `https` is refused with an error
 //!   that says so.
 //! - `tower`: the module `tower`, adapters from and to `tower_service::Service`.
 //! - `testing`: the module `testing`, test doubles and a conformance suite for a
@@ -45,6 +46,6 @@ mod transport;
 pub use body::Body;
 pub use error::{Error, ErrorKind};
 #[cfg(feature = "hyper")]
-pub use hyper::{HyperTransport, HyperTransportBuilder, Proxy};
+pub use hyper::{Cryptography, HyperTransport, HyperTransportBuilder, Proxy};
 pub use timeouts::{Limit, Timeouts};
 pub use transport::{SendFuture, Transport};

@@ -16,23 +16,35 @@ use std::time::Duration;
 /// request.extensions_mut().insert(patient);
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
 pub struct Timeouts {
-    /// The limit of name resolution, TCP and TLS together; 5 seconds by default.
-    pub connect: Duration,
-    /// The limit of the wait for a response head; 30 seconds by default.
-    ///
-    /// The wait starts with the call, so it includes the connection, and starts
-    /// again with each piece of the request body that is taken for sending. A long
-    /// upload is therefore not cut off while it makes progress.
-    pub head: Duration,
-    /// The limit of silence inside a response body; 30 seconds by default.
-    ///
-    /// It counts only while somebody waits for data, so a slow reader is not punished.
-    pub idle: Duration,
+    connect: Duration,
+    head: Duration,
+    idle: Duration,
 }
 
 impl Timeouts {
+    /// Returns the limit of resolution, TCP and TLS together; 5 seconds by default.
+    pub fn connect(&self) -> Duration {
+        self.connect
+    }
+
+    /// Returns the limit of the wait for a response head; 30 seconds by default.
+    ///
+    /// The wait starts with the call, so it includes the connection. It starts again
+    /// with each piece of the request body that is taken for sending, and at the end
+    /// of the body. A long upload is therefore not cut off while it makes progress,
+    /// and one that stands still is.
+    pub fn head(&self) -> Duration {
+        self.head
+    }
+
+    /// Returns the limit of silence inside a response body; 30 seconds by default.
+    ///
+    /// It counts only while somebody waits for data, so a slow reader is not punished.
+    pub fn idle(&self) -> Duration {
+        self.idle
+    }
+
     /// Returns the same limits with another one for the connection.
     #[must_use]
     pub fn with_connect(mut self, limit: Duration) -> Self {

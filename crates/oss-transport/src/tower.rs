@@ -13,7 +13,7 @@ use tower_service::Service;
 
 use crate::{Body, Error, ErrorKind, SendFuture, Transport};
 
-/// Makes a [`Transport`] of a tower service, and with it of a whole stack of layers.
+/// Makes a [`Transport`] of a tower service, and so of a whole stack of layers.
 ///
 /// The service is cloned for each request, as tower wants it. An error that holds
 /// an [`Error`] anywhere in its chain keeps that kind; any other becomes

@@ -9,7 +9,7 @@ use rustls::pki_types::CertificateDer;
 
 use super::connect::Connector;
 use super::proxy::Route;
-use super::{HyperTransport, Proxy, tls};
+use super::{Cryptography, HyperTransport, Proxy, tls};
 use crate::{Error, Timeouts};
 
 /// Configures a [`HyperTransport`].
@@ -29,6 +29,7 @@ use crate::{Error, Timeouts};
 #[must_use = "a builder does nothing until `build`"]
 pub struct HyperTransportBuilder {
     timeouts: Timeouts,
+    cryptography: Option<Cryptography>,
     roots: Vec<CertificateDer<'static>>,
     proxy: Option<Proxy>,
     max_idle_per_host: usize,
@@ -39,6 +40,18 @@ impl HyperTransportBuilder {
     /// Sets the limits of requests that bring no [`Timeouts`] of their own.
     pub fn timeouts(mut self, timeouts: Timeouts) -> Self {
         self.timeouts = timeouts;
+        self
+    }
+
+    /// Names the cryptography of TLS.
+    ///
+    /// Without this call it is the rustls `CryptoProvider` that the process has
+    /// installed, and else the only one that is built in. If both are built in, there
+    /// is no default, because any crate of a program can enable a feature: `https`
+    /// requests then fail with [`ErrorKind::Config`](crate::ErrorKind::Config), as they
+    /// do if the named one is not built in.
+    pub fn cryptography(mut self, cryptography: Cryptography) -> Self {
+        self.cryptography = Some(cryptography);
         self
     }
 
@@ -79,8 +92,8 @@ impl HyperTransportBuilder {
     pub fn build(self) -> HyperTransport {
         let connector = Connector {
             route: Route::new(self.proxy.clone()),
-            tls: tls::client_config(self.roots),
-            limit: self.timeouts.connect,
+            tls: tls::client_config(self.cryptography, self.roots),
+            limit: self.timeouts.connect(),
         };
         let client = Client::builder(TokioExecutor::new())
             .pool_timer(TokioTimer::new())
@@ -99,6 +112,7 @@ impl Default for HyperTransportBuilder {
     fn default() -> Self {
         Self {
             timeouts: Timeouts::default(),
+            cryptography: None,
             roots: Vec::new(),
             proxy: None,
             max_idle_per_host: 32,
@@ -111,6 +125,7 @@ impl fmt::Debug for HyperTransportBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("HyperTransportBuilder")
             .field("timeouts", &self.timeouts)
+            .field("cryptography", &self.cryptography)
             .field("added_roots", &self.roots.len())
             .field("proxy", &self.proxy)
             .finish_non_exhaustive()

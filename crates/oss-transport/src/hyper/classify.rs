@@ -33,6 +33,8 @@ fn before_connected(error: &legacy::Error) -> ErrorKind {
     }
 }
 
+/// Tells what broke an exchange that had a connection.
+///
 /// The kind of an error in the caller's stream is not looked at: whatever it says
 /// about delivery, it says about another exchange.
 fn after_connected(error: &hyper::Error) -> ErrorKind {

@@ -3,6 +3,7 @@
 mod builder;
 mod classify;
 mod connect;
+mod cryptography;
 mod idle;
 mod proxy;
 mod socket;
@@ -20,6 +21,7 @@ use hyper_util::client::legacy::connect::capture_connection;
 
 pub use self::builder::HyperTransportBuilder;
 use self::connect::{CONNECT_LIMIT, Connector};
+pub use self::cryptography::Cryptography;
 use self::idle::IdleLimited;
 pub use self::proxy::Proxy;
 use self::upload::Upload;
@@ -61,8 +63,9 @@ pub struct HyperTransport {
 impl HyperTransport {
     /// Makes a transport with default [`Timeouts`], the system's roots and no proxy.
     ///
-    /// Without root certificates or cryptography only `http` works; an `https`
-    /// request then fails with [`ErrorKind::Config`] and says what is missing.
+    /// Without root certificates, or without cryptography that is
+    /// [named or alone](HyperTransportBuilder::cryptography), only `http` works; an
+    /// `https` request then fails with [`ErrorKind::Config`] and says what is missing.
     #[must_use]
     pub fn new() -> Self {
         Self::builder().build()
@@ -80,7 +83,7 @@ impl HyperTransport {
             Ok(response) => response,
             Err(error) => return Err(error.with_peer(peer)),
         };
-        Ok(response.map(|body| Body::stream(IdleLimited::new(body, timeouts.idle, peer))))
+        Ok(response.map(|body| Body::stream(IdleLimited::new(body, timeouts.idle(), peer))))
     }
 
     async fn head(
@@ -92,12 +95,12 @@ impl HyperTransport {
         let mut request = request.map(Upload::new);
         let progress = request.body().progress();
         let connection = capture_connection(&mut request);
-        let exchange = CONNECT_LIMIT.scope(timeouts.connect, self.client.request(request));
-        let response = match progress.within(timeouts.head, exchange).await {
+        let exchange = CONNECT_LIMIT.scope(timeouts.connect(), self.client.request(request));
+        let response = match progress.within(timeouts.head(), exchange).await {
             Some(outcome) => {
                 outcome.map_err(|error| Error::new(classify::classify(&error), error))?
             }
-            None => return Err(timed_out(Limit::Head, timeouts.head)),
+            None => return Err(timed_out(Limit::Head, timeouts.head())),
         };
         if response.status().is_server_error()
             && let Some(connection) = &*connection.connection_metadata()
@@ -112,7 +115,7 @@ impl HyperTransport {
         own.unwrap_or(self.timeouts)
     }
 
-    /// A plain request names its proxy credentials itself; a tunnel does it for `https`.
+    /// Names the proxy credentials in a plain request; for `https` the tunnel does.
     fn authorize_proxy(&self, request: &mut Request<Body>) {
         let plain = request.uri().scheme_str() == Some("http");
         let credentials = self.proxy.as_ref().and_then(Proxy::credentials);
@@ -144,8 +147,9 @@ impl Transport for HyperTransport {
     }
 }
 
-/// Refuses what hyper would answer with a panic or an error that tells nothing,
-/// and returns the host and port.
+/// Returns the host and port of a request that can be sent.
+///
+/// Refuses what hyper would answer with a panic or an error that tells nothing.
 fn check(request: &Request<Body>) -> Result<String, Error> {
     let uri = request.uri();
     let port = match uri.scheme_str() {
@@ -169,6 +173,8 @@ fn check(request: &Request<Body>) -> Result<String, Error> {
     Ok(format!("{host}:{}", uri.port_u16().unwrap_or(port)))
 }
 
+/// Compares Content-Length with the body, if both are known.
+///
 /// hyper would believe the header and cut off the body, or wait for the rest of it.
 fn length_fits(request: &Request<Body>) -> bool {
     let Some(length) = request.body().len() else {

@@ -26,16 +26,13 @@ use crate::{Error, ErrorKind};
 /// # Examples
 ///
 /// ```
-/// # fn example() -> Result<(), Box<dyn std::error::Error>> {
 /// use oss_transport::{HyperTransport, Proxy};
 ///
 /// let proxy = Proxy::new("http://proxy.corp.example:3128".parse()?)?;
 /// let proxy = proxy.with_basic_auth("ci", "secret")?;
 /// let transport = HyperTransport::builder().proxy(proxy).build();
 /// assert!(!format!("{transport:?}").contains("secret"));
-/// # Ok(())
-/// # }
-/// # example().unwrap();
+/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone)]
 pub struct Proxy {
@@ -114,8 +111,9 @@ impl Route {
         Self { tcp, proxy }
     }
 
-    /// Divides the limit among the addresses of a name, so that a dead first one
-    /// leaves time for the next.
+    /// Divides the limit among the addresses of a name.
+    ///
+    /// So a dead first one leaves time for the next.
     pub(super) fn limit_addresses(&mut self, limit: Duration) {
         self.tcp.set_connect_timeout(Some(limit));
     }

@@ -4,27 +4,23 @@ use std::error::Error as StdError;
 use std::fmt;
 use std::sync::Arc;
 
-use rustls::crypto::CryptoProvider;
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
 use rustls::{ClientConfig, RootCertStore};
 
+use super::cryptography::{self, Cryptography};
 use crate::{Error, ErrorKind};
 
 /// Why `https` does not work on this machine with this build.
 #[derive(Clone, Debug)]
-pub(super) struct TlsUnavailable(String);
+pub(super) struct TlsUnavailable(pub(super) String);
 
 /// Trusts the system's roots and `added` ones, and speaks TLS 1.2 or newer.
 pub(super) fn client_config(
+    named: Option<Cryptography>,
     added: Vec<CertificateDer<'static>>,
 ) -> Result<Arc<ClientConfig>, TlsUnavailable> {
-    let Some(provider) = provider() else {
-        let hint = "no cryptography: enable the feature `ring` or `aws-lc-rs` of oss-transport, \
-                    or install a rustls CryptoProvider before making the transport";
-        return Err(TlsUnavailable(hint.to_owned()));
-    };
-    let config = ClientConfig::builder_with_provider(provider)
+    let config = ClientConfig::builder_with_provider(cryptography::provider(named)?)
         .with_safe_default_protocol_versions()
         .map_err(|error| TlsUnavailable(error.to_string()))?
         .with_root_certificates(roots(added)?)
@@ -66,20 +62,6 @@ fn roots(added: Vec<CertificateDer<'static>>) -> Result<RootCertStore, TlsUnavai
     }
     Ok(store)
 }
-
-/// What the process installed goes first: it may be the one that a policy demands.
-fn provider() -> Option<Arc<CryptoProvider>> {
-    let installed = CryptoProvider::get_default().cloned();
-    installed.or_else(|| BUILT_IN.first().map(|make| Arc::new(make())))
-}
-
-/// The providers of this build, the preferred one first.
-const BUILT_IN: &[fn() -> CryptoProvider] = &[
-    #[cfg(feature = "ring")]
-    rustls::crypto::ring::default_provider,
-    #[cfg(feature = "aws-lc-rs")]
-    rustls::crypto::aws_lc_rs::default_provider,
-];
 
 impl fmt::Display for TlsUnavailable {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -41,6 +41,21 @@ impl Upload {
     pub(super) fn progress(&self) -> Progress {
         self.progress.clone()
     }
+
+    fn poll_piece(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Error>>> {
+        if self.rest.is_empty() {
+            let frame = match ready!(Pin::new(&mut self.body).poll_frame(cx)) {
+                Some(Ok(frame)) => frame,
+                end => return Poll::Ready(end),
+            };
+            match frame.into_data() {
+                Ok(data) => self.rest = data,
+                Err(trailers) => return Poll::Ready(Some(Ok(trailers))),
+            }
+        }
+        let piece = min(PIECE, self.rest.len());
+        Poll::Ready(Some(Ok(Frame::data(self.rest.split_to(piece)))))
+    }
 }
 
 impl Progress {
@@ -77,19 +92,10 @@ impl HttpBody for Upload {
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, Error>>> {
+        let piece = ready!(self.poll_piece(cx));
+        // Not before: a poll that finds nothing is no progress.
         self.progress.note();
-        if self.rest.is_empty() {
-            let frame = match ready!(Pin::new(&mut self.body).poll_frame(cx)) {
-                Some(Ok(frame)) => frame,
-                end => return Poll::Ready(end),
-            };
-            match frame.into_data() {
-                Ok(data) => self.rest = data,
-                Err(trailers) => return Poll::Ready(Some(Ok(trailers))),
-            }
-        }
-        let piece = min(PIECE, self.rest.len());
-        Poll::Ready(Some(Ok(Frame::data(self.rest.split_to(piece)))))
+        Poll::Ready(piece)
     }
 
     fn is_end_stream(&self) -> bool {
@@ -151,6 +157,36 @@ mod tests {
         assert_eq!(progress.within(2 * second, work).await, Some(()));
         let silence = std::future::pending::<()>();
         assert_eq!(progress.within(2 * second, silence).await, None);
+    }
+
+    /// Is asked again and again, and has nothing.
+    struct Silent;
+
+    impl HttpBody for Silent {
+        type Data = Bytes;
+        type Error = Error;
+
+        fn poll_frame(
+            self: Pin<&mut Self>,
+            _cx: &mut Context<'_>,
+        ) -> Poll<Option<Result<Frame<Bytes>, Error>>> {
+            Poll::Pending
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn polls_that_find_nothing_are_no_progress() {
+        let second = Duration::from_secs(1);
+        let mut upload = Upload::new(Body::stream(Silent));
+        let progress = upload.progress();
+        let work = async {
+            for _ in 0..100 {
+                let mut context = Context::from_waker(std::task::Waker::noop());
+                assert!(Pin::new(&mut upload).poll_frame(&mut context).is_pending());
+                tokio::time::sleep(second).await;
+            }
+        };
+        assert_eq!(progress.within(2 * second, work).await, None);
     }
 
     #[tokio::test]

@@ -4,16 +4,17 @@ use std::fmt::Debug;
 use std::future::poll_fn;
 use std::io;
 use std::io::{Read, Write};
-use std::net::TcpStream;
+use std::net::{TcpListener, TcpStream};
 use std::pin::{Pin, pin};
-use std::sync::mpsc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, mpsc};
 use std::task::Poll;
 
 use bytes::Bytes;
 use http::{HeaderValue, Request};
 use http_body::{Body as HttpBody, Frame};
 
-use super::loopback::{Loopback, read_head, read_to_close};
+use super::loopback::{Loopback, LoopbackMany, read_head, read_to_close};
 use crate::{Body, Error, Transport};
 
 /// Checks a transport against the contract of [`Transport`].
@@ -43,6 +44,8 @@ pub async fn conformance(transport: &dyn Transport) {
     a_short_body_is_an_error(transport).await;
     dropping_the_future_cancels(transport).await;
     dropping_the_body_cancels(transport).await;
+    a_sent_request_is_not_repeated(transport).await;
+    a_refused_connection_was_not_sent(transport).await;
 }
 
 async fn the_target_is_sent_as_given(transport: &dyn Transport) {
@@ -232,6 +235,51 @@ async fn dropping_the_body_cancels(transport: &dyn Transport) {
     must(
         server.outcome().await,
         "dropping the body closes the connection",
+    );
+}
+
+async fn a_sent_request_is_not_repeated(transport: &dyn Transport) {
+    // The first request may leave its connection to the second, whose loss on a used
+    // connection looks most like one that is safe to repeat.
+    let requests = Arc::new(AtomicUsize::new(0));
+    let count = Arc::clone(&requests);
+    let script = move |mut stream: TcpStream| {
+        while read_head(&mut stream).is_ok() && count.fetch_add(1, Ordering::SeqCst) == 0 {
+            stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")?;
+        }
+        Ok(())
+    };
+    let server = must(LoopbackMany::start(script), "a server can listen");
+    let uri = format!("http://{}/", server.addr());
+    let get = || must(Request::get(&*uri).body(Body::empty()), "the URI is valid");
+
+    let first = must(transport.send(get()).await, "a plain answer is a success");
+    must(first.into_body().collect(0).await, "an empty body ends");
+    let lost = transport.send(get()).await.err();
+    let sent = lost.map(|error| error.may_have_been_sent());
+    assert_eq!(
+        sent,
+        Some(true),
+        "a lost answer is an error, of a sent request"
+    );
+    let requests = requests.load(Ordering::SeqCst);
+    assert_eq!(requests, 2, "a sent request is not repeated");
+}
+
+async fn a_refused_connection_was_not_sent(transport: &dyn Transport) {
+    // The near end of a connection is a port that is taken, and on which nobody listens.
+    let taken = TcpListener::bind("127.0.0.1:0").and_then(|listener| {
+        let near_end = TcpStream::connect(listener.local_addr()?)?;
+        Ok((near_end.local_addr()?, listener, near_end))
+    });
+    let (addr, ..) = &must(taken, "there is a connection on 127.0.0.1");
+    let request = Request::get(format!("http://{addr}/")).body(Body::empty());
+    let outcome = transport.send(must(request, "the URI is valid")).await;
+    let sent = outcome.err().map(|error| error.may_have_been_sent());
+    assert_eq!(
+        sent,
+        Some(false),
+        "a refused connection is an error, of an unsent request"
     );
 }
 

@@ -1,10 +1,11 @@
-//! A server for one connection, made of bytes, on a thread of its own.
+//! Servers made of bytes, on threads of their own.
 //!
 //! It uses `std` only, so the conformance suite runs under every async runtime.
 
 use std::future::poll_fn;
 use std::io::{self, Read};
 use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Poll, Waker};
 use std::thread;
@@ -61,6 +62,48 @@ impl<T: Send + 'static> Loopback<T> {
             outcome.value.take().map_or(Poll::Pending, Poll::Ready)
         })
         .await
+    }
+}
+
+/// A server that runs one script on each connection until it is dropped.
+pub(super) struct LoopbackMany {
+    addr: SocketAddr,
+    dropped: Arc<AtomicBool>,
+}
+
+impl LoopbackMany {
+    pub(super) fn start<F>(script: F) -> io::Result<Self>
+    where
+        F: Fn(TcpStream) -> io::Result<()> + Clone + Send + 'static,
+    {
+        let listener = TcpListener::bind(("127.0.0.1", 0))?;
+        let server = Self {
+            addr: listener.local_addr()?,
+            dropped: Arc::default(),
+        };
+        let dropped = Arc::clone(&server.dropped);
+        thread::spawn(move || {
+            while let Ok(stream) = accept(&listener) {
+                if dropped.load(Ordering::SeqCst) {
+                    return;
+                }
+                let script = script.clone();
+                thread::spawn(move || script(stream));
+            }
+        });
+        Ok(server)
+    }
+
+    pub(super) fn addr(&self) -> SocketAddr {
+        self.addr
+    }
+}
+
+impl Drop for LoopbackMany {
+    fn drop(&mut self) {
+        self.dropped.store(true, Ordering::SeqCst);
+        // Wakes the thread; if it cannot be reached, it has ended.
+        drop(TcpStream::connect(self.addr));
     }
 }
 

@@ -49,33 +49,40 @@ mod with_cryptography {
     use std::time::Duration;
 
     use oss_transport::{ErrorKind, HyperTransport, Limit, Timeouts};
+    use tokio::io::AsyncReadExt;
 
-    use crate::raw::{accept, closed, fetch, get, listen};
+    use crate::clock::{freeze, pass};
+    use crate::raw::{accept, builder, closed, fetch, get, listen};
 
-    const SHORT: Duration = Duration::from_millis(100);
+    const LIMIT: Duration = Duration::from_secs(2);
 
     #[tokio::test]
     async fn f06_a_tls_stall_is_bounded_by_the_connect_limit() {
-        let short = Timeouts::default().with_connect(SHORT);
-        let transport = HyperTransport::builder().timeouts(short).build();
-        assert_left(&transport, None).await;
+        let limits = Timeouts::default().with_connect(LIMIT);
+        assert_left(&builder().timeouts(limits).build(), None).await;
     }
 
     #[tokio::test]
     async fn f06_the_limit_of_a_request_goes_before() {
         let endless = Timeouts::default().with_connect(Duration::MAX);
-        let transport = HyperTransport::builder().timeouts(endless).build();
-        assert_left(&transport, Some(endless.with_connect(SHORT))).await;
+        let transport = builder().timeouts(endless).build();
+        assert_left(&transport, Some(endless.with_connect(LIMIT))).await;
     }
 
-    /// Connects to a server that accepts and never speaks TLS.
+    /// Connects to a server that listens to the start of TLS and never speaks it.
     async fn assert_left(transport: &HyperTransport, limits: Option<Timeouts>) {
+        let _frozen = freeze();
         let (listener, origin) = listen().await;
         let mut request = get(origin.replace("http:", "https:"));
         if let Some(limits) = limits {
             request.extensions_mut().insert(limits);
         }
-        let server = async { closed(&mut accept(&listener).await).await };
+        let server = async {
+            let mut stream = accept(&listener).await;
+            stream.read_u8().await.unwrap();
+            pass(LIMIT).await;
+            closed(&mut stream).await;
+        };
         let (outcome, ()) = tokio::join!(fetch(transport, request), server);
         let error = outcome.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Timeout(Limit::Connect));

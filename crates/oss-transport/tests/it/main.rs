@@ -5,6 +5,7 @@
 
 mod answers;
 mod cancel;
+mod clock;
 mod connect;
 mod layers;
 mod limits;

@@ -2,14 +2,14 @@
 
 use oss_transport::{ErrorKind, HyperTransport, Proxy};
 
-use crate::raw::{OK, fetch, get, listen, serve};
+use crate::raw::{OK, builder, fetch, get, listen, serve};
 
 const CREDENTIALS: &str = "Y2k6Y2FuYXJ5"; // ci:canary
 
 fn through(origin: &str) -> HyperTransport {
     let proxy = Proxy::new(origin.parse().unwrap()).unwrap();
     let proxy = proxy.with_basic_auth("ci", "canary").unwrap();
-    HyperTransport::builder().proxy(proxy).build()
+    builder().proxy(proxy).build()
 }
 
 #[tokio::test]

@@ -3,7 +3,9 @@
 use std::io;
 
 use http::Request;
-use oss_transport::{Body, Error, ErrorKind, Transport};
+use oss_transport::{
+    Body, Cryptography, Error, ErrorKind, HyperTransport, HyperTransportBuilder, Transport,
+};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
@@ -57,6 +59,18 @@ pub(crate) async fn closed(stream: &mut TcpStream) {
     let mut rest = Vec::new();
     // A reset is as good as a close here.
     let _ = stream.read_to_end(&mut rest).await;
+}
+
+/// Configures a transport that speaks TLS, if the features have any cryptography.
+pub(crate) fn builder() -> HyperTransportBuilder {
+    let builder = HyperTransport::builder();
+    if cfg!(feature = "ring") {
+        builder.cryptography(Cryptography::Ring)
+    } else if cfg!(feature = "aws-lc-rs") {
+        builder.cryptography(Cryptography::AwsLcRs)
+    } else {
+        builder
+    }
 }
 
 pub(crate) fn get(uri: impl AsRef<str>) -> Request<Body> {

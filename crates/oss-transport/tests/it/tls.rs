@@ -5,12 +5,14 @@ use std::net::{TcpListener, TcpStream};
 use std::sync::Arc;
 use std::thread::JoinHandle;
 
+#[cfg(all(feature = "ring", feature = "aws-lc-rs"))]
+use oss_transport::Cryptography;
 use oss_transport::{ErrorKind, HyperTransport, Proxy};
 use rcgen::{CertificateParams, KeyPair};
 use rustls::pki_types::PrivateKeyDer;
 use rustls::{ServerConfig, ServerConnection};
 
-use crate::raw::{OK, fetch, get, listen, serve};
+use crate::raw::{OK, builder, fetch, get, listen, serve};
 
 /// A TLS server on a thread, for one connection.
 struct TlsServer {
@@ -82,8 +84,7 @@ fn certificate_for(name: &str) -> CertificateParams {
 }
 
 fn trusting(pem: &str) -> HyperTransport {
-    let builder = HyperTransport::builder();
-    builder
+    builder()
         .add_root_certificate_pem(pem.as_bytes())
         .unwrap()
         .build()
@@ -99,10 +100,32 @@ async fn an_added_root_is_trusted() {
     assert!(head.starts_with("GET /a/../b HTTP/1.1\r\n"), "{head}");
 }
 
+#[cfg(all(feature = "ring", feature = "aws-lc-rs"))]
+#[tokio::test]
+async fn with_two_cryptographies_one_has_to_be_named() {
+    let error = fetch(&HyperTransport::new(), get("https://127.0.0.1:1/")).await;
+    let error = error.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Config);
+    let reasons = format!("{error:?}");
+    assert!(
+        reasons.contains("HyperTransportBuilder::cryptography"),
+        "{reasons}"
+    );
+
+    for named in [Cryptography::Ring, Cryptography::AwsLcRs] {
+        let server = TlsServer::start(&certificate_for("127.0.0.1"));
+        let builder = HyperTransport::builder().cryptography(named);
+        let builder = builder.add_root_certificate_pem(server.pem.as_bytes());
+        let request = get(format!("https://{}/", server.addr));
+        let body = fetch(&builder.unwrap().build(), request).await;
+        assert_eq!(body.unwrap(), "ok", "{named:?}");
+    }
+}
+
 #[tokio::test]
 async fn f05_an_unknown_issuer_is_refused() {
     let server = TlsServer::start(&certificate_for("127.0.0.1"));
-    assert_refused(&HyperTransport::new(), server).await;
+    assert_refused(&builder().build(), server).await;
 }
 
 #[tokio::test]
@@ -133,7 +156,7 @@ async fn assert_refused(transport: &HyperTransport, server: TlsServer) {
 async fn a_server_without_tls_is_refused() {
     let (listener, origin) = listen().await;
     let request = get(origin.replace("http:", "https:"));
-    let transport = HyperTransport::new();
+    let transport = builder().build();
     let server = async {
         let mut stream = crate::raw::accept(&listener).await;
         tokio::io::AsyncWriteExt::write_all(&mut stream, OK)
@@ -150,7 +173,7 @@ async fn a_tunnel_hides_all_but_the_host() {
     let server = TlsServer::start(&certificate_for("bucket.example"));
     let proxy = Proxy::new(format!("http://{}", server.addr).parse().unwrap()).unwrap();
     let proxy = proxy.with_basic_auth("ci", "canary").unwrap();
-    let builder = HyperTransport::builder().proxy(proxy);
+    let builder = builder().proxy(proxy);
     let builder = builder
         .add_root_certificate_pem(server.pem.as_bytes())
         .unwrap();

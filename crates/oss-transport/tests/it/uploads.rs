@@ -11,6 +11,7 @@ use oss_transport::{Body, Error, ErrorKind, HyperTransport, Timeouts};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::time::{Sleep, sleep};
 
+use crate::clock::{freeze, pass};
 use crate::raw::{OK, accept, closed, fetch, kind_of, listen, read_head};
 
 /// Yields one piece, and then the outcome of another exchange.
@@ -32,10 +33,10 @@ impl http_body::Body for FailsLater {
     }
 }
 
-/// Yields a piece, waits, and again; eleven times.
+/// Waits, yields a piece, and again; eleven times.
 struct Slow(u8, Pin<Box<Sleep>>);
 
-const GAP: Duration = Duration::from_millis(100);
+const GAP: Duration = Duration::from_secs(1);
 
 impl http_body::Body for Slow {
     type Data = Bytes;
@@ -56,6 +57,7 @@ impl http_body::Body for Slow {
 
 #[tokio::test]
 async fn a_slow_upload_that_makes_progress_is_not_cut_off() {
+    let _frozen = freeze();
     let (listener, origin) = listen().await;
     let body = Body::stream(Slow(0, Box::pin(sleep(GAP))));
     let mut request = Request::put(origin).body(body).unwrap();
@@ -63,9 +65,16 @@ async fn a_slow_upload_that_makes_progress_is_not_cut_off() {
     request.extensions_mut().insert(limit);
     let server = async {
         let mut stream = accept(&listener).await;
-        let mut seen = Vec::new();
-        while !seen.ends_with(b"\r\n0\r\n\r\n") {
-            seen.push(stream.read_u8().await.unwrap());
+        read_head(&mut stream).await.unwrap();
+        for chunk in [b"1\r\nx\r\n"; 11]
+            .iter()
+            .map(|it| &it[..])
+            .chain([&b"0\r\n\r\n"[..]])
+        {
+            pass(GAP).await;
+            let mut seen = vec![0; chunk.len()];
+            stream.read_exact(&mut seen).await.unwrap();
+            assert_eq!(seen, chunk);
         }
         stream.write_all(OK).await.unwrap();
         stream

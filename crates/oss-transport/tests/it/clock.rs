@@ -1,0 +1,43 @@
+//! Time that moves only when a test says so.
+
+use std::sync::mpsc::{Sender, channel};
+use std::time::Duration;
+
+use tokio::time::advance;
+
+/// Keeps the clock of the runtime still until it is dropped.
+pub(crate) struct Frozen {
+    _blocking_task: Sender<()>,
+}
+
+/// Stops the clock, so that no limit runs out because the machine is busy.
+///
+/// A paused clock of tokio jumps to the next timer when nothing else is to do, and
+/// waiting for a socket is nothing. While a blocking task runs it does not.
+pub(crate) fn freeze() -> Frozen {
+    tokio::time::pause();
+    let (sender, receiver) = channel::<()>();
+    tokio::task::spawn_blocking(move || receiver.recv());
+    Frozen {
+        _blocking_task: sender,
+    }
+}
+
+/// Lets a limit pass, and the millisecond to which timers are rounded up.
+pub(crate) async fn pass(limit: Duration) {
+    advance(limit + Duration::from_millis(1)).await;
+}
+
+/// Lets time pass in steps until `work` is done.
+pub(crate) async fn fly<F: Future>(step: Duration, work: F) -> F::Output {
+    let time = async {
+        loop {
+            advance(step).await;
+        }
+    };
+    tokio::select! {
+        biased;
+        output = work => output,
+        never = time => never,
+    }
+}
