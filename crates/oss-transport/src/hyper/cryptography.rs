@@ -19,16 +19,30 @@ pub enum Cryptography {
     AwsLcRs,
 }
 
-/// The providers of this build.
-const BUILT_IN: &[(Cryptography, fn() -> CryptoProvider)] = &[
+/// A provider that was compiled in.
+struct BuiltIn {
+    name: Cryptography,
+    make: fn() -> CryptoProvider,
+}
+
+const BUILT_IN: &[BuiltIn] = &[
     #[cfg(feature = "ring")]
-    (Cryptography::Ring, rustls::crypto::ring::default_provider),
+    BuiltIn {
+        name: Cryptography::Ring,
+        make: rustls::crypto::ring::default_provider,
+    },
     #[cfg(feature = "aws-lc-rs")]
-    (
-        Cryptography::AwsLcRs,
-        rustls::crypto::aws_lc_rs::default_provider,
-    ),
+    BuiltIn {
+        name: Cryptography::AwsLcRs,
+        make: rustls::crypto::aws_lc_rs::default_provider,
+    },
 ];
+
+impl BuiltIn {
+    fn provider(&self) -> Arc<CryptoProvider> {
+        Arc::new((self.make)())
+    }
+}
 
 /// The provider that was named, or else the one that nobody has to choose.
 pub(super) fn provider(named: Option<Cryptography>) -> Result<Arc<CryptoProvider>, TlsUnavailable> {
@@ -43,15 +57,15 @@ pub(super) fn provider(named: Option<Cryptography>) -> Result<Arc<CryptoProvider
 fn choose(
     named: Option<Cryptography>,
     installed: Option<Arc<CryptoProvider>>,
-    built_in: &[(Cryptography, fn() -> CryptoProvider)],
+    built_in: &[BuiltIn],
 ) -> Result<Arc<CryptoProvider>, &'static str> {
     if let Some(named) = named {
-        let found = built_in.iter().find(|(name, _)| *name == named);
-        return found.map(|(_, make)| Arc::new(make())).ok_or(absent(named));
+        let found = built_in.iter().find(|it| it.name == named);
+        return found.map(BuiltIn::provider).ok_or(absent(named));
     }
     match (installed, built_in) {
         (Some(installed), _) => Ok(installed),
-        (None, [(_, make)]) => Ok(Arc::new(make())),
+        (None, [only]) => Ok(only.provider()),
         (None, []) => Err(NONE),
         (None, _) => Err(SEVERAL),
     }
@@ -89,14 +103,15 @@ mod tests {
 
     #[test]
     fn a_name_goes_before_what_is_installed_and_nothing_is_guessed() {
-        const R: (Cryptography, fn() -> CryptoProvider) = (Ring, || with_suites(1));
-        const A: (Cryptography, fn() -> CryptoProvider) = (AwsLcRs, || with_suites(2));
-        let table: [(
-            Option<Cryptography>,
-            bool,
-            &[(Cryptography, fn() -> CryptoProvider)],
-            _,
-        ); 13] = [
+        const R: BuiltIn = BuiltIn {
+            name: Ring,
+            make: || with_suites(1),
+        };
+        const A: BuiltIn = BuiltIn {
+            name: AwsLcRs,
+            make: || with_suites(2),
+        };
+        let table: [(_, _, &[BuiltIn], _); 13] = [
             (None, false, &[], Err(NONE)),
             (None, false, &[R], Ok(1)),
             (None, false, &[A], Ok(2)),

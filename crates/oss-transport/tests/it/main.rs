@@ -6,6 +6,8 @@
 mod answers;
 mod cancel;
 mod clock;
+#[cfg(feature = "testing")]
+mod conformance;
 mod connect;
 mod layers;
 mod limits;

@@ -5,12 +5,6 @@ use oss_transport::{Body, ErrorKind, HyperTransport, Transport};
 
 use crate::raw::{OK, fetch, get, kind_of, listen, serve};
 
-#[cfg(feature = "testing")]
-#[tokio::test]
-async fn conforms() {
-    oss_transport::testing::conformance(&HyperTransport::new()).await;
-}
-
 #[tokio::test]
 async fn the_target_reaches_the_socket_byte_for_byte() {
     let transport = HyperTransport::new();
