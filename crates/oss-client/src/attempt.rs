@@ -3,7 +3,7 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
-use http::header::{CONTENT_TYPE, HeaderName, HeaderValue, USER_AGENT};
+use http::header::{HeaderName, HeaderValue, USER_AGENT};
 use http::{HeaderMap, Method, Request, StatusCode, Uri};
 use md5::{Digest as _, Md5};
 use oss_model::operation::OperationRequest;
@@ -12,7 +12,8 @@ use oss_transport::Body;
 
 use crate::client::Shared;
 use crate::error::{Cause, Head};
-use crate::service_error::{REQUEST_ID, header, is_error_document};
+use crate::redact::Secrets;
+use crate::service_error::{REQUEST_ID, is_error_document};
 use crate::{ServiceError, target};
 
 /// How much of the body of an error is read, in bytes.
@@ -34,6 +35,8 @@ pub(crate) struct Answer {
     pub(crate) head: Head,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,
+    /// What an error about this answer must not repeat.
+    pub(crate) secrets: Secrets,
 }
 
 impl Prepared {
@@ -94,20 +97,23 @@ impl Prepared {
 
 /// Sends a signed request and sorts the answer into success and the rest.
 pub(crate) async fn exchange(client: &Shared, request: Request<Body>) -> Result<Answer, Cause> {
+    let secrets = Secrets::of(request.headers());
     let (parts, body) = client.transport.send(request).await?.into_parts();
-    let request_id = header(&parts.headers, &REQUEST_ID);
+    let request_id = secrets.identifier(&parts.headers, &REQUEST_ID);
     let head = Head {
         status: parts.status,
         request_id,
     };
     if !head.status.is_success() {
-        return Err(refusal(head.status, &parts.headers, &read_some(body).await));
+        let body = read_some(body).await;
+        return Err(refusal(head.status, &parts.headers, &body, &secrets));
     }
     match body.collect(client.body_limit).await {
         Ok(body) => success(Answer {
             head,
             headers: parts.headers,
             body,
+            secrets,
         }),
         Err(error) => Err(Cause::Transport {
             error,
@@ -118,23 +124,21 @@ pub(crate) async fn exchange(client: &Shared, request: Request<Body>) -> Result<
 
 /// A success is not one yet if its body says otherwise.
 fn success(answer: Answer) -> Result<Answer, Cause> {
-    let Answer {
-        head,
-        headers,
-        body,
-    } = &answer;
-    if is_error_document(body) {
-        return Err(refusal(head.status, headers, body));
-    }
-    // Hotel networks answer 200 to everything, a PUT that was never stored included.
-    if head.request_id.is_none() && is_html(headers) {
-        return Err(Cause::unexpected(head, body, None));
+    if is_error_document(&answer.body) {
+        let status = answer.head.status;
+        return Err(refusal(
+            status,
+            &answer.headers,
+            &answer.body,
+            &answer.secrets,
+        ));
     }
     Ok(answer)
 }
 
-fn refusal(status: StatusCode, headers: &HeaderMap, body: &[u8]) -> Cause {
-    Cause::Service(Box::new(ServiceError::read(status, headers, body)))
+fn refusal(status: StatusCode, headers: &HeaderMap, body: &[u8], secrets: &Secrets) -> Cause {
+    let error = ServiceError::read(status, headers, body, secrets);
+    Cause::Service(Box::new(error))
 }
 
 /// Reads the start of an error's body, also of one that breaks off.
@@ -148,11 +152,6 @@ async fn read_some(mut body: Body) -> Vec<u8> {
         }
     }
     start
-}
-
-fn is_html(headers: &HeaderMap) -> bool {
-    header(headers, &CONTENT_TYPE)
-        .is_some_and(|kind| kind.to_ascii_lowercase().starts_with("text/html"))
 }
 
 fn content_md5(body: &[u8]) -> Option<HeaderValue> {

@@ -35,6 +35,10 @@ struct Inner {
 pub enum ErrorKind {
     /// The parameters break documented rules; nothing was sent.
     InvalidRequest,
+    /// The operation has a limit but no timer to keep it with; nothing was sent.
+    ///
+    /// [`Sleep::check`](crate::Sleep::check) says why, as that of tokio does outside of a runtime.
+    NoTimer,
     /// There are no credentials; this attempt was not sent.
     Credentials,
     /// The request cannot be signed; this attempt was not sent.
@@ -47,11 +51,6 @@ pub enum ErrorKind {
     ///
     /// That is [`ClientBuilder::operation_timeout`](crate::ClientBuilder::operation_timeout).
     Timeout,
-    /// The operation has a limit but no timer to keep it with; nothing was sent.
-    ///
-    /// [`Sleep::check`](crate::Sleep::check) said so; [`TokioSleep`](crate::Sleep) does outside of
-    /// a runtime of tokio.
-    NoTimer,
     /// The service answered with an error, see [`Error::service_error`].
     Service,
     /// The answer is a success but not one that the documentation describes.

@@ -69,6 +69,7 @@ mod jitter;
 mod paginate;
 mod parse_error;
 mod printable;
+mod redact;
 mod region;
 mod retry;
 mod service_error;

@@ -2,6 +2,8 @@
 
 use std::fmt::{self, Write};
 
+use crate::redact::Secrets;
+
 /// Shows the start of a text, with everything escaped that acts on a terminal.
 ///
 /// `limit` counts characters.
@@ -28,13 +30,12 @@ impl fmt::Display for Printable<'_> {
     }
 }
 
-/// Returns the first 200 characters of a body, escaped.
-pub(crate) fn excerpt(body: &[u8]) -> String {
+/// Returns the first 200 characters of a body, escaped and without secrets.
+pub(crate) fn excerpt(body: &[u8], secrets: &Secrets) -> String {
     const LIMIT: usize = 200;
-    // A character has at most four bytes.
-    let head = body.get(..4 * LIMIT + 4).unwrap_or(body);
+    // Redacted as a whole, so that the cut cannot go through a secret and leave half of it.
     Printable {
-        text: String::from_utf8_lossy(head).trim(),
+        text: secrets.redact(String::from_utf8_lossy(body)).trim(),
         limit: LIMIT,
     }
     .to_string()
@@ -71,8 +72,14 @@ mod tests {
 
     #[test]
     fn excerpts_stay_short_whatever_the_body() {
-        assert_eq!(excerpt(b""), "");
-        assert_eq!(excerpt(b" \xff<html> "), "\u{fffd}<html>");
-        assert_eq!(excerpt("中".repeat(70_000).as_bytes()).chars().count(), 201);
+        let none = &Secrets::default();
+        assert_eq!(excerpt(b"", none), "");
+        assert_eq!(excerpt(b" \xff<html> ", none), "\u{fffd}<html>");
+        assert_eq!(
+            excerpt("中".repeat(70_000).as_bytes(), none)
+                .chars()
+                .count(),
+            201
+        );
     }
 }

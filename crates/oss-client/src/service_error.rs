@@ -11,7 +11,7 @@ use oss_model::xml::UnknownElements;
 
 use crate::printable::Printable;
 
-pub(crate) use read::{REQUEST_ID, header, is_error_document};
+pub(crate) use read::{REQUEST_ID, is_error_document};
 
 /// An answer that is no success, whatever its body was.
 ///

@@ -9,9 +9,10 @@ use super::{CredentialsError, CredentialsFuture, ProvideCredentials};
 
 /// Reads the environment variables of the official OSS SDKs.
 ///
-/// `OSS_ACCESS_KEY_ID`, `OSS_ACCESS_KEY_SECRET` and, if set, `OSS_SESSION_TOKEN` are read before every attempt, so
-/// what a process sets later is used. An empty variable counts as not set; blanks or line breaks
-/// around a value are an error, because the service would only answer that the signature is wrong.
+/// `OSS_ACCESS_KEY_ID`, `OSS_ACCESS_KEY_SECRET` and, if set, `OSS_SESSION_TOKEN` are read before
+/// every attempt, so what a process sets later is used. An empty variable counts as not set;
+/// blanks or line breaks around a value are an error, because the service would only answer that
+/// the signature is wrong.
 ///
 /// # Examples
 ///

@@ -11,6 +11,7 @@ use oss_transport::ErrorKind as TransportErrorKind;
 
 use super::ErrorKind;
 use crate::printable::excerpt;
+use crate::redact::Secrets;
 use crate::retry::Failure;
 use crate::{CredentialsError, NoTimer, ServiceError};
 
@@ -20,6 +21,7 @@ use crate::{CredentialsError, NoTimer, ServiceError};
 #[derive(Debug)]
 pub(crate) enum Cause {
     InvalidRequest(Violations),
+    NoTimer(NoTimer),
     Credentials(CredentialsError),
     Signing(oss_sign::Error),
     /// With the head of the answer, if it was its body that failed.
@@ -28,7 +30,6 @@ pub(crate) enum Cause {
         answer: Option<Head>,
     },
     Timeout(Duration),
-    NoTimer(NoTimer),
     Service(Box<ServiceError>),
     UnexpectedAnswer {
         head: Head,
@@ -61,8 +62,13 @@ pub(crate) enum PaginationError {
 }
 
 impl Cause {
-    pub(crate) fn unexpected(head: &Head, body: &[u8], source: Option<xml::Error>) -> Self {
-        let excerpt = excerpt(body);
+    pub(crate) fn unexpected(
+        head: &Head,
+        body: &[u8],
+        source: Option<xml::Error>,
+        secrets: &Secrets,
+    ) -> Self {
+        let excerpt = excerpt(body, secrets);
         Self::UnexpectedAnswer {
             head: head.clone(),
             error: Box::new(UnexpectedAnswer { excerpt, source }),
@@ -293,7 +299,12 @@ mod tests {
             request_id: Some("canary".to_owned()),
         };
         let document = b"<Error><Code>canary</Code><Message>canary</Message></Error>";
-        let service = ServiceError::read(StatusCode::FORBIDDEN, &HeaderMap::new(), document);
+        let service = ServiceError::read(
+            StatusCode::FORBIDDEN,
+            &HeaderMap::new(),
+            document,
+            &Secrets::default(),
+        );
         for cause in [
             Violations::from(Violation::new("canary", "canary")).into(),
             CredentialsError::new("canary").into(),
@@ -304,7 +315,7 @@ mod tests {
                 answer: Some(head.clone()),
             },
             Cause::Service(Box::new(service)),
-            Cause::unexpected(&head, b"canary", None),
+            Cause::unexpected(&head, b"canary", None, &Secrets::default()),
         ] {
             let shown = cause.to_string();
             assert!(!shown.contains("canary"), "{shown}");

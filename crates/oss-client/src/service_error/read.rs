@@ -13,6 +13,7 @@ use serde_json::Value;
 use super::ServiceError;
 use super::retry_after::retry_after;
 use crate::printable::excerpt;
+use crate::redact::Secrets;
 
 /// The request id of an answer.
 pub(crate) const REQUEST_ID: HeaderName = HeaderName::from_static("x-oss-request-id");
@@ -34,20 +35,38 @@ struct Document {
 
 impl ServiceError {
     /// Reads an answer; there is none that cannot be read.
-    pub(crate) fn read(status: StatusCode, headers: &HeaderMap, body: &[u8]) -> Self {
+    pub(crate) fn read(
+        status: StatusCode,
+        headers: &HeaderMap,
+        body: &[u8],
+        secrets: &Secrets,
+    ) -> Self {
         let body = body_or_header(headers, body);
         let document = from_xml(&body)
             .or_else(|| from_json(headers, &body))
             .unwrap_or_default();
         let endpoint = endpoint(&document.unknown).or_else(|| location(status, headers));
+        let endpoint = endpoint.filter(|host| secrets.redact(host) == *host);
+        let clean = |text: String| secrets.redact(text).into_owned();
+        let identify = |text| secrets.identify(text);
         Self {
             status,
-            code: document.code.unwrap_or_else(|| Self::NO_CODE.to_owned()),
-            message: document.message.unwrap_or_else(|| describe(status, &body)),
-            request_id: document.request_id.or_else(|| header(headers, &REQUEST_ID)),
-            ec: document.ec.or_else(|| header(headers, &EC)),
-            host_id: document.host_id,
-            recommend_doc: document.recommend_doc,
+            code: document
+                .code
+                .map_or_else(|| Self::NO_CODE.to_owned(), clean),
+            message: document
+                .message
+                .map_or_else(|| describe(status, &body, secrets), clean),
+            request_id: document
+                .request_id
+                .and_then(identify)
+                .or_else(|| secrets.identifier(headers, &REQUEST_ID)),
+            ec: document
+                .ec
+                .and_then(identify)
+                .or_else(|| secrets.identifier(headers, &EC)),
+            host_id: document.host_id.map(clean),
+            recommend_doc: document.recommend_doc.map(clean),
             endpoint,
             retry_after: retry_after(headers),
             unknown: document.unknown,
@@ -63,7 +82,7 @@ pub(crate) fn is_error_document(body: &[u8]) -> bool {
 }
 
 /// Returns a header as text, if it is text and not blank.
-pub(crate) fn header(headers: &HeaderMap, name: &HeaderName) -> Option<String> {
+fn header(headers: &HeaderMap, name: &HeaderName) -> Option<String> {
     let value = headers.get(name)?.to_str().ok()?;
     present(value.to_owned())
 }
@@ -125,8 +144,8 @@ fn text(value: Value) -> String {
     }
 }
 
-fn describe(status: StatusCode, body: &[u8]) -> String {
-    let excerpt = excerpt(body);
+fn describe(status: StatusCode, body: &[u8], secrets: &Secrets) -> String {
+    let excerpt = excerpt(body, secrets);
     if status.is_redirection() {
         "redirects are not followed; the endpoint or region may be wrong".to_owned()
     } else if excerpt.is_empty() {
@@ -182,6 +201,7 @@ mod tests {
             StatusCode::from_u16(status).unwrap_or_default(),
             headers,
             body.as_bytes(),
+            &Secrets::default(),
         )
     }
 

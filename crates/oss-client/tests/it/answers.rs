@@ -186,7 +186,6 @@ async fn a_success_is_read_whatever_its_content_type() -> TestResult {
             "<Color>red</Color>",
         ))])?;
         assert!(client.execute(&get()).await?.contains("red"));
-        client.execute(&PutColor).await?;
     }
     Ok(())
 }
@@ -225,15 +224,31 @@ async fn an_unreadable_success_is_an_error_that_quotes_it() -> TestResult {
 
 #[tokio::test]
 async fn the_page_of_a_hotel_network_is_no_success_of_a_put() -> TestResult {
-    let portal = answer(
-        200,
-        &[("content-type", "Text/HTML; charset=utf-8")],
-        "<html>Log in</html>",
-    );
-    let (client, _) = client([Ok(portal)])?;
-    let error = client.execute(&PutColor).await.expect_err("an error");
-    assert_eq!(error.kind(), ErrorKind::UnexpectedAnswer);
-    assert!(chain(&error).contains("Log in"));
+    let html = ("content-type", "Text/HTML; charset=utf-8");
+    let json = ("content-type", "application/json");
+    let answers = [
+        answer(200, &[html], "<html>Log in</html>"),
+        answer(200, &[html, ID], "<html>Log in</html>"),
+        answer(201, &[], "<!DOCTYPE html><html>Log in</html>"),
+        answer(206, &[], "please Log in"),
+        answer(200, &[json], r#"{"Error":{"Code":"Log in"}}"#),
+        answer(
+            200,
+            &[],
+            "<!DOCTYPE Error><Error><Code>Log in</Code></Error>",
+        ),
+        answer(202, &[("x-oss-request-id", "<Foo>")], "<Foo>Log in</Foo>"),
+    ];
+    for page in answers {
+        let shown = format!("{page:?}");
+        let (client, sent) = client([Ok(page)])?;
+        let error = client.execute(&PutColor).await.expect_err(&shown);
+        assert_eq!(error.kind(), ErrorKind::UnexpectedAnswer, "{shown}");
+        assert!(chain(&error).contains("Log in"), "{shown}");
+        assert!(error.may_have_been_applied() && sent.count() == 1);
+    }
+    let (client, _) = client([Ok(answer(200, &[], " \r\n"))])?;
+    client.execute(&PutColor).await?;
     Ok(())
 }
 

@@ -11,7 +11,8 @@ mod pages;
 mod requests;
 #[cfg(test)]
 mod retries;
-#[cfg(all(test, feature = "hyper"))]
+#[cfg(test)]
+#[cfg(feature = "hyper")]
 mod runtime;
 #[cfg(test)]
 mod secrets;
