@@ -75,7 +75,7 @@ const PLACES: &[Place] = &[
         path: "New/Nested",
         set: |rule, text| {
             let mut parent = Element::new("New");
-            parent.push_attribute("kind", "x");
+            parent.set_attribute("kind", "x");
             parent.push(Element::with_text("Nested", text));
             rule.unknown.push(parent);
         },
@@ -84,7 +84,7 @@ const PLACES: &[Place] = &[
         path: "New",
         set: |rule, text| {
             let mut element = Element::new("New");
-            element.push_attribute("kind", text);
+            element.set_attribute("kind", text);
             rule.unknown.push(element);
         },
     },

@@ -115,10 +115,10 @@ async fn what_this_version_does_not_know_survives_a_replacement() -> Outcome {
     filter.unknown.push(Element::new("NewCondition"));
     client.put(&rule).await?;
     let mut read = client.get("report").await?;
-    read.is_enabled = false;
+    read.is_enabled = Some(false);
     client.delete("report").await?;
     client.put(&read).await?;
-    rule.is_enabled = false;
+    rule.is_enabled = Some(false);
     assert_same(&client.get("report").await?, &rule);
     Ok(())
 }

@@ -101,9 +101,10 @@ fn json_of(case: &Read) -> Result<Value, Box<dyn std::error::Error>> {
     })
 }
 
-/// Tells whether an element holds no number where a number belongs.
+/// Tells whether an element holds nothing where a number or a boolean belongs.
 fn is_absent_number(element: &Tree) -> bool {
-    element.text().is_empty() && element.name().ends_with("TimeStamp")
+    let name = element.name();
+    element.text().is_empty() && (name.ends_with("TimeStamp") || name == "IsEnabled")
 }
 
 /// Returns the paths and texts of `original` that are not in `written`.

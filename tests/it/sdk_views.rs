@@ -24,7 +24,7 @@ pub(crate) fn expected_by_ossv2(case: &Read) -> Value {
 /// Puts what our reader puts in the place of required elements that are not there.
 fn complete(rule: &mut Value) {
     let absent = json!({
-        "Id": "", "IsEnabled": false, "IncludedObjectVersions": "",
+        "Id": "", "IncludedObjectVersions": "",
         "Destination": {"OSSBucketDestination": {
             "Format": "", "AccountId": "", "RoleArn": "", "Bucket": "",
         }},

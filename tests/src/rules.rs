@@ -63,7 +63,7 @@ pub fn full(id: &str) -> Result<InventoryConfiguration, MissingFields> {
 /// As [`small`].
 pub fn varied(n: usize) -> Result<InventoryConfiguration, MissingFields> {
     let mut rule = small(&format!("rule-{n:04}"))?;
-    rule.is_enabled = !n.is_multiple_of(5);
+    rule.is_enabled = Some(!n.is_multiple_of(5));
     rule.included_object_versions = IncludedObjectVersions::KNOWN[n % 2].clone();
     rule.filter = n
         .is_multiple_of(2)

@@ -39,6 +39,9 @@ pub(crate) enum UnknownParts {
     Send,
 }
 
+/// How much is shown of a list of paths, in characters.
+const LONGEST_LIST: usize = 1000;
+
 /// A rule with every field at its limit has some 20 KiB; nobody means to send more than this.
 const MAX_BYTES: u64 = 1024 * 1024;
 
@@ -78,11 +81,19 @@ impl Source {
         }
         let message = format!(
             "holds what this version does not know: {}",
-            unknown.join(", ")
+            shortened(unknown.join(", "))
         );
         let hint = "check the spelling, a filter with a typing error may list everything; \
                     to send it as it is, add --allow-unknown";
         bail!(FileError::new(self, message).with_hint(hint))
+    }
+}
+
+/// Cuts a list of paths that a hostile file made long.
+fn shortened(text: String) -> String {
+    match text.char_indices().nth(LONGEST_LIST) {
+        None => text,
+        Some((end, _)) => format!("{}… and more", &text[..end]),
     }
 }
 

@@ -47,7 +47,7 @@ fn element(depth: u32) -> BoxedStrategy<Element> {
         |(name, attribute, children)| {
             let mut element = Element::new(name);
             if let Some(value) = attribute {
-                element.push_attribute("kind", &value);
+                element.set_attribute("kind", &value);
             }
             for child in children {
                 element.push(child);

@@ -3,6 +3,7 @@
 //! Files are written by people and by tools such as `ossutil`, so a number may come as a string
 //! and an empty element as `null` or `""`.
 
+use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 use std::marker::PhantomData;
 
@@ -16,12 +17,25 @@ use crate::xml::{Element, FromXml, Node, Scalar, UnknownElements};
 /// The key of the text of an element that has attributes or children, too.
 const TEXT: &str = "$text";
 
-/// Deserializes a number or a boolean, written as itself or as a string.
-pub(crate) fn scalar<'de, T: Scalar, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
-    optional_scalar(deserializer)?.ok_or_else(|| D::Error::custom(format!("expected {}", T::WHAT)))
+/// Deserializes a text; a number, such as an account id, may stand there without quotes.
+pub(crate) fn text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    Natural::deserialize(deserializer)?
+        .into_text()
+        .map_err(D::Error::custom)
 }
 
-/// Deserializes a number or a boolean; `null` and an empty string mean that there is none.
+/// Deserializes a text as [`text`] does; `null` means that there is none.
+pub(crate) fn optional_text<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<String>, D::Error> {
+    match Option::<Natural>::deserialize(deserializer)? {
+        None => Ok(None),
+        Some(value) => value.into_text().map(Some).map_err(D::Error::custom),
+    }
+}
+
+/// Deserializes a number or a boolean, written as itself or as a string; `null` and an empty
+/// string mean that there is none.
 pub(crate) fn optional_scalar<'de, T: Scalar, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Option<T>, D::Error> {
@@ -80,7 +94,8 @@ impl Natural {
     fn into_text(self) -> Result<String, &'static str> {
         match self {
             Self::Text(text) => Ok(text),
-            Self::Children(_) | Self::Repeated(_) => Err("expected a plain value"),
+            Self::Children(_) => Err("expected a text or a number, found an object"),
+            Self::Repeated(_) => Err("expected a text or a number, found a list"),
         }
     }
 
@@ -97,7 +112,7 @@ impl Natural {
                 for (key, value) in children {
                     match (key.strip_prefix('@'), value) {
                         (Some(attribute), Self::Text(text)) => {
-                            element.push_attribute(attribute, &text);
+                            element.set_attribute(attribute, &text);
                         }
                         (None, Self::Text(text)) if key == TEXT => element.push_text(&text),
                         (_, value) => value
@@ -200,7 +215,7 @@ impl<'de> Deserialize<'de> for UnknownElements {
 
 impl Serialize for UnknownElements {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serialize_content(&[], self.nodes(), serializer)
+        serialize_content(&BTreeMap::new(), self.nodes(), serializer)
     }
 }
 
@@ -220,7 +235,7 @@ impl Serialize for Element {
 
 /// Writes a map in the order of first appearance, with a list where a name repeats.
 fn serialize_content<S: Serializer>(
-    attributes: &[(String, String)],
+    attributes: &BTreeMap<String, String>,
     nodes: &[Node],
     serializer: S,
 ) -> Result<S::Ok, S::Error> {
@@ -238,15 +253,17 @@ fn serialize_content<S: Serializer>(
     if !text.is_empty() {
         map.serialize_entry(TEXT, &text)?;
     }
+    let mut places = HashMap::new();
     let mut groups: Vec<(&str, Vec<&Element>)> = Vec::new();
     for node in nodes {
         let Node::Element(element) = node else {
             continue;
         };
-        match groups.iter_mut().find(|(name, _)| *name == element.name()) {
-            Some((_, group)) => group.push(element),
-            None => groups.push((element.name(), vec![element])),
+        let place = *places.entry(element.name()).or_insert(groups.len());
+        if place == groups.len() {
+            groups.push((element.name(), Vec::new()));
         }
+        groups[place].1.push(element);
     }
     for (name, group) in groups {
         match group.as_slice() {

@@ -168,6 +168,19 @@ impl Visitor {
         self.path.pop();
     }
 
+    /// Visits the child `name`, which must be there.
+    pub fn required<T>(
+        &mut self,
+        name: &str,
+        value: Option<&T>,
+        visit: impl FnOnce(&T, &mut Self),
+    ) {
+        self.child(name, |visitor| match value {
+            Some(value) => visit(value, visitor),
+            None => visitor.violation("is missing"),
+        });
+    }
+
     /// Visits the child `name` if there is one.
     pub fn optional<T>(
         &mut self,
@@ -243,24 +256,37 @@ impl Visitor {
 
     /// Notes what the spec does not know at the current element.
     ///
-    /// `alternatives` are the names of a choice: one of them among the unknown elements means
-    /// that the document holds two of the choice.
-    pub fn unknown(&mut self, unknown: &UnknownElements, alternatives: &[&str]) {
+    /// `single` are the names that may stand there once. One of them among the unknown elements is
+    /// a second one: the first was read, and to send both or one of them would be a guess.
+    pub fn unknown(&mut self, unknown: &UnknownElements, single: &[&str]) {
+        self.note(unknown, single, |name| {
+            format!("holds more than one {name}")
+        });
+    }
+
+    /// As [`unknown`](Self::unknown), for an element that holds one of several `alternatives`.
+    pub fn one_of(&mut self, unknown: &UnknownElements, alternatives: &[&str]) {
+        let rule = format!("holds more than one of {}", alternatives.join(", "));
+        self.note(unknown, alternatives, |_| rule.clone());
+    }
+
+    fn note(&mut self, unknown: &UnknownElements, known: &[&str], rule: impl Fn(&str) -> String) {
         for node in unknown.nodes() {
             let name = match node {
                 xml::Node::Element(element) => element.name(),
                 xml::Node::Text(_) => "text()",
             };
-            if alternatives.contains(&name) {
-                self.violation(format!(
-                    "holds more than one of {}",
-                    alternatives.join(", ")
-                ));
+            if known.contains(&name) {
+                self.violation(rule(name));
             } else {
                 let path = self.path.iter().map(String::as_str).chain([name]);
                 self.unknown.push(path.collect::<Vec<_>>().join("/"));
             }
         }
+        self.writable(unknown);
+    }
+
+    fn writable(&mut self, unknown: &UnknownElements) {
         let mut writer = xml::Writer::new();
         if let Err(error) = xml::ToXml::write(unknown, &mut writer) {
             self.child(error.path(), |visitor| {

@@ -123,8 +123,12 @@ fn laid_out(mut table: Table) -> String {
     table.trim_fmt() + "\n"
 }
 
-fn yes_or_no(yes: bool) -> String {
-    if yes { "yes" } else { "no" }.to_owned()
+fn yes_or_no(yes: Option<bool>) -> String {
+    match yes {
+        Some(true) => "yes".to_owned(),
+        Some(false) => "no".to_owned(),
+        None => UNSET.to_owned(),
+    }
 }
 
 fn text_or_unset(text: Option<&str>) -> String {
@@ -167,14 +171,9 @@ fn encryption(to: &OssBucketDestination) -> String {
 }
 
 fn changes(incremental: &IncrementalInventory) -> String {
-    let enabled = if incremental.is_enabled {
-        "enabled"
-    } else {
-        "disabled"
-    };
-    let mut parts = vec![enabled.to_owned()];
-    if let Some(schedule) = &incremental.schedule {
-        parts.push(format!("every {} seconds", schedule.frequency));
+    let mut parts = vec![yes_or_no(incremental.is_enabled)];
+    if let Some(seconds) = incremental.schedule.as_ref().and_then(|it| it.frequency) {
+        parts.push(format!("every {seconds} seconds"));
     }
     if let Some(columns) = &incremental.optional_fields {
         parts.push(format!("columns {}", joined(&columns.fields)));

@@ -35,7 +35,7 @@ const JSON: Mistakes = &[
     (
         "\"inventory1\"",
         "{}",
-        ":2:8: invalid type: map, expected a string",
+        ":2:10: expected a text or a number, found an object",
     ),
     (
         "Filter",

@@ -47,7 +47,7 @@ FORMAT       CSV
 ENCRYPTION   SSE-KMS with key key1
 ACCOUNT      100000000000000
 ROLE         acs:ram::100000000000000:role/AliyunOSSRole
-INCREMENTAL  enabled, every 600 seconds, columns SequenceNumber, RecordType
+INCREMENTAL  yes, every 600 seconds, columns SequenceNumber, RecordType
 ";
     assert_eq!(oss.run(&["get", "weekly", "-o", "table"]).ok(), expected);
 }

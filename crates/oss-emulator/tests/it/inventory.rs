@@ -101,7 +101,7 @@ async fn spellings_of_all_clients_are_understood() -> Outcome {
         let reply = put(&emulator, id, &document).await;
         assert_eq!(reply.status, 200, "{id}: {}", reply.body);
         let shown: InventoryConfiguration = get(&emulator, id).await.document();
-        assert!(shown.is_enabled);
+        assert_eq!(shown.is_enabled, Some(true));
     }
     assert!(
         get(&emulator, "new")

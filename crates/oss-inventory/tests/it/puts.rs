@@ -150,7 +150,7 @@ async fn a_filter_of_zeros_is_no_other_rule() -> TestResult {
 #[tokio::test]
 async fn reads_may_lag_behind_the_write() -> TestResult {
     let mut old = rule();
-    old.is_enabled = false;
+    old.is_enabled = Some(false);
     let outcomes = [
         LOST,
         exists(),
@@ -168,7 +168,7 @@ async fn reads_may_lag_behind_the_write() -> TestResult {
 #[tokio::test]
 async fn what_cannot_be_settled_stays_a_conflict() -> TestResult {
     let mut other = rule();
-    other.is_enabled = false;
+    other.is_enabled = Some(false);
     let table = [
         (
             rule_answer(&other),

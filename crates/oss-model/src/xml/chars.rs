@@ -15,13 +15,23 @@ pub fn first_forbidden(text: &str) -> Option<char> {
     text.chars().find(|&c| !is_allowed(c))
 }
 
-/// Tells whether `name` can be the local name of an element or an attribute.
+/// Tells whether `name` can be the name of an element or an attribute, without a prefix.
+///
+/// The production [`NCName`](https://www.w3.org/TR/xml-names/#NT-NCName).
 pub(super) fn is_name(name: &str) -> bool {
-    let is_letter = |c: char| c.is_alphabetic() || c == '_';
-    name.starts_with(is_letter)
-        && name
-            .chars()
-            .all(|c| is_letter(c) || c.is_numeric() || matches!(c, '-' | '.'))
+    name.starts_with(starts_name) && name.chars().all(|c| starts_name(c) || continues_name(c))
+}
+
+fn starts_name(c: char) -> bool {
+    matches!(c,
+        'A'..='Z' | '_' | 'a'..='z' | '\u{C0}'..='\u{D6}' | '\u{D8}'..='\u{F6}' | '\u{F8}'..='\u{2FF}'
+        | '\u{370}'..='\u{37D}' | '\u{37F}'..='\u{1FFF}' | '\u{200C}'..='\u{200D}' | '\u{2070}'..='\u{218F}'
+        | '\u{2C00}'..='\u{2FEF}' | '\u{3001}'..='\u{D7FF}' | '\u{F900}'..='\u{FDCF}' | '\u{FDF0}'..='\u{FFFD}'
+        | '\u{10000}'..='\u{EFFFF}')
+}
+
+fn continues_name(c: char) -> bool {
+    matches!(c, '-' | '.' | '0'..='9' | '\u{B7}' | '\u{300}'..='\u{36F}' | '\u{203F}'..='\u{2040}')
 }
 
 /// Escapes `text` for element content.

@@ -1,12 +1,14 @@
 //! Elements that no spec describes yet, kept so that they can be written back.
 
+use std::collections::BTreeMap;
+
 use super::{Error, ToXml, Writer};
 
 /// An XML element as a tree: what a generated type keeps of a child that it does not know.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Element {
     name: String,
-    attributes: Vec<(String, String)>,
+    attributes: BTreeMap<String, String>,
     nodes: Vec<Node>,
 }
 
@@ -35,7 +37,7 @@ impl Element {
     pub fn new(name: impl Into<String>) -> Self {
         Self {
             name: name.into(),
-            attributes: Vec::new(),
+            attributes: BTreeMap::new(),
             nodes: Vec::new(),
         }
     }
@@ -52,8 +54,8 @@ impl Element {
         &self.name
     }
 
-    /// Returns the attributes as pairs of name and value; namespace declarations are not kept.
-    pub fn attributes(&self) -> &[(String, String)] {
+    /// Returns the attributes by name; namespace declarations are not kept.
+    pub fn attributes(&self) -> &BTreeMap<String, String> {
         &self.attributes
     }
 
@@ -85,9 +87,9 @@ impl Element {
         }
     }
 
-    /// Appends an attribute.
-    pub fn push_attribute(&mut self, name: &str, value: &str) {
-        self.attributes.push((name.to_owned(), value.to_owned()));
+    /// Sets an attribute; one of the same name is replaced, since an element has each name once.
+    pub fn set_attribute(&mut self, name: &str, value: &str) {
+        self.attributes.insert(name.to_owned(), value.to_owned());
     }
 
     /// Drops the blanks between child elements; the blanks of a text-only element stay.
@@ -127,11 +129,10 @@ impl UnknownElements {
         self.0.push(Node::Element(element));
     }
 
-    /// Appends text where no text belongs; blanks that start a run of text are layout.
+    /// Appends text where no text belongs.
     pub(crate) fn push_text(&mut self, text: &str) {
         match self.0.last_mut() {
             Some(Node::Text(last)) => last.push_str(text),
-            _ if text.trim().is_empty() => {}
             _ => self.0.push(Node::Text(text.to_owned())),
         }
     }

@@ -2,6 +2,10 @@
 
 use std::fmt;
 
+/// How many characters of a path or a description are kept: names come from documents, and a
+/// hostile one must not fill a log.
+const LONGEST: usize = 400;
+
 /// An error of the XML reader or writer.
 ///
 /// `Display` says what failed and at which element path; [`source`](std::error::Error::source)
@@ -12,7 +16,7 @@ pub struct Error {
     path: String,
     position: Option<u64>,
     detail: String,
-    source: Option<Box<quick_xml::Error>>,
+    source: Option<ParserError>,
 }
 
 /// What kind of mistake a document has.
@@ -29,8 +33,10 @@ pub enum ErrorKind {
     TooDeep,
     /// Text is no value of its element's type, such as `abc` for a number.
     InvalidValue,
-    /// Required elements are missing or empty.
+    /// Required elements are missing.
     Missing,
+    /// Attributes or children stand where nothing is known of any, so that they would be ignored.
+    Ignored,
     /// A character cannot be carried by XML 1.0.
     ForbiddenCharacter,
     /// An unknown element has a name that XML does not allow.
@@ -41,9 +47,9 @@ impl Error {
     pub(super) fn new(kind: ErrorKind, path: &str, detail: impl Into<String>) -> Self {
         Self {
             kind,
-            path: path.to_owned(),
+            path: cut(path),
             position: None,
-            detail: detail.into(),
+            detail: cut(&detail.into()),
             source: None,
         }
     }
@@ -53,13 +59,13 @@ impl Error {
         self
     }
 
-    pub(super) fn malformed(path: &str, position: u64, source: quick_xml::Error) -> Self {
+    pub(super) fn malformed(path: &str, position: u64, source: &quick_xml::Error) -> Self {
         Self {
             kind: ErrorKind::Malformed,
-            path: path.to_owned(),
+            path: cut(path),
             position: Some(position),
             detail: "the document is not well-formed XML".to_owned(),
-            source: Some(Box::new(source)),
+            source: Some(ParserError(cut(&source.to_string()))),
         }
     }
 
@@ -101,6 +107,25 @@ impl fmt::Display for Error {
 
 impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        self.source.as_deref().map(|e| e as _)
+        self.source.as_ref().map(|e| e as _)
+    }
+}
+
+/// What the parser says; as text, since it repeats names of the document in full.
+#[derive(Debug)]
+struct ParserError(String);
+
+impl fmt::Display for ParserError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for ParserError {}
+
+fn cut(text: &str) -> String {
+    match text.char_indices().nth(LONGEST) {
+        None => text.to_owned(),
+        Some((end, _)) => format!("{}…", &text[..end]),
     }
 }

@@ -18,6 +18,7 @@
 //! ```
 
 mod chars;
+mod complaints;
 mod element;
 mod error;
 mod reader;
@@ -44,8 +45,8 @@ pub trait FromXml: Sized {
 
     /// Returns what stands in for a required element that a document lacks.
     ///
-    /// An empty text, `false`, zero, or a structure of these: a service that leaves out what its
-    /// documentation promises must not make a whole list unreadable.
+    /// An empty text, or a structure of these: a service that leaves out what its documentation
+    /// promises must not make a whole list unreadable.
     /// [`RootElement::from_complete_xml`] refuses such documents instead.
     fn absent() -> Self;
 }
@@ -67,7 +68,8 @@ pub trait RootElement: FromXml + ToXml + Validate {
 
     /// Reads a document as a service sends it.
     ///
-    /// Elements that the spec requires may be missing; [`FromXml::absent`] stands in for them.
+    /// Elements that the spec requires may be missing. A number or a boolean is `None` then; for
+    /// the others stands [`FromXml::absent`], which [`Validate::validate`] does not let pass.
     ///
     /// # Errors
     ///
@@ -82,12 +84,11 @@ pub trait RootElement: FromXml + ToXml + Validate {
     /// # Errors
     ///
     /// As [`from_xml`](Self::from_xml), and with [`ErrorKind::Missing`] where an element that
-    /// the spec requires is missing or empty; the error names all of them.
+    /// the spec requires is missing, or is a number or a boolean and empty; the error names all of
+    /// them. With [`ErrorKind::Ignored`] where something stands in the document that would be
+    /// ignored: an attribute of a known element, or a child of a text. Texts that must not be empty are left to [`Validate::validate`].
     fn from_complete_xml(document: &[u8]) -> Result<Self, Error> {
-        let mut reader = Reader::new(document)?;
-        let value = reader.root::<Self>(Self::NAME)?;
-        reader.finish_complete()?;
-        Ok(value)
+        Reader::new(document)?.complete_root::<Self>(Self::NAME)
     }
 
     /// Writes the document, without an XML declaration and without white space between elements.

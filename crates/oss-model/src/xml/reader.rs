@@ -6,6 +6,7 @@ use quick_xml::XmlVersion;
 use quick_xml::escape::resolve_xml_entity;
 use quick_xml::events::{BytesRef, BytesStart, Event};
 
+use super::complaints::Complaints;
 use super::{Element, Error, ErrorKind, FromXml, Scalar, UnknownElements};
 
 /// A tolerant reader of one document, positioned inside of an element.
@@ -37,7 +38,8 @@ pub struct Reader<'a> {
     /// Whether the end tag of the current element was read. It stays the current one until the
     /// next event, so that what is found wrong with its value is reported under its own path.
     ended: bool,
-    missing: Vec<String>,
+    /// What a document of a person must not have; `None` for the answers of a service.
+    complaints: Option<Complaints>,
 }
 
 /// The start tag of a child element.
@@ -81,7 +83,7 @@ impl<'a> Reader<'a> {
             path: String::new(),
             depth: 0,
             ended: false,
-            missing: Vec::new(),
+            complaints: None,
         })
     }
 
@@ -120,12 +122,25 @@ impl<'a> Reader<'a> {
     ///
     /// Fails on malformed XML and too deep nesting.
     pub fn child(&mut self, unknown: &mut UnknownElements) -> Result<Option<Tag<'a>>, Error> {
+        // A run of text may come in pieces, so only the whole of it can be told from layout.
+        let mut run = Cow::Borrowed("");
         loop {
-            match self.content()? {
-                Content::Child(tag) => return Ok(Some(tag)),
-                Content::Text(text) => unknown.push_text(&text),
-                Content::End => return Ok(None),
+            let child = match self.content()? {
+                Content::Text(text) if run.is_empty() => {
+                    run = text;
+                    continue;
+                }
+                Content::Text(text) => {
+                    run.to_mut().push_str(&text);
+                    continue;
+                }
+                Content::Child(tag) => Some(tag),
+                Content::End => None,
+            };
+            if !run.trim().is_empty() {
+                unknown.push_text(&run);
             }
+            return Ok(child);
         }
     }
 
@@ -140,7 +155,10 @@ impl<'a> Reader<'a> {
             match self.content()? {
                 Content::Text(part) if text.is_empty() => text = part.into_owned(),
                 Content::Text(part) => text.push_str(&part),
-                Content::Child(tag) => drop(self.element(&tag)?),
+                Content::Child(tag) => {
+                    self.ignore_current();
+                    self.element(&tag)?;
+                }
                 Content::End => return Ok(text),
             }
         }
@@ -168,15 +186,18 @@ impl<'a> Reader<'a> {
     ///
     /// Fails on malformed XML and too deep nesting.
     pub fn element(&mut self, tag: &Tag<'_>) -> Result<Element, Error> {
+        if let Some(complaints) = &mut self.complaints {
+            complaints.attributes_kept();
+        }
         let mut element = Element::new(tag.name());
         for attribute in tag.0.attributes() {
-            let attribute = attribute.map_err(|e| self.malformed(e.into()))?;
+            let attribute = attribute.map_err(|e| self.invalid(&e.into()))?;
             if attribute.key.as_namespace_binding().is_some() {
                 continue;
             }
             let value = attribute.normalized_value(XmlVersion::Implicit1_0);
-            let value = value.map_err(|e| self.malformed(e))?;
-            element.push_attribute(attribute.key.local_name().into_inner(), &value);
+            let value = value.map_err(|e| self.invalid(&e))?;
+            element.set_attribute(attribute.key.local_name().into_inner(), &value);
         }
         loop {
             match self.content()? {
@@ -191,21 +212,35 @@ impl<'a> Reader<'a> {
 
     /// Unwraps what was read for the required child `name`, or notes that it is missing.
     pub fn required<T: FromXml>(&mut self, value: Option<T>, name: &str) -> T {
-        value.unwrap_or_else(|| {
-            self.missing.push(format!("{}/{name}", self.path));
-            T::absent()
-        })
+        self.expected(value, name).unwrap_or_else(T::absent)
     }
 
-    pub(super) fn finish_complete(&self) -> Result<(), Error> {
-        if self.missing.is_empty() {
-            return Ok(());
+    /// Returns what was read for the required child `name`, and notes if it is missing.
+    pub fn expected<T>(&mut self, value: Option<T>, name: &str) -> Option<T> {
+        if value.is_none()
+            && let Some(complaints) = &mut self.complaints
+        {
+            complaints.missing(format!("{}/{name}", self.path));
         }
-        let detail = format!(
-            "required elements are missing or empty: {}",
-            self.missing.join(", ")
-        );
-        Err(Error::new(ErrorKind::Missing, "", detail))
+        value
+    }
+
+    /// Reads as [`root`](Self::root) does, and refuses a document that lacks required elements or
+    /// holds what would be ignored.
+    pub(super) fn complete_root<T: FromXml>(&mut self, name: &str) -> Result<T, Error> {
+        self.complaints = Some(Complaints::default());
+        let value = self.root(name)?;
+        match self.complaints.take().and_then(Complaints::into_error) {
+            None => Ok(value),
+            Some(error) => Err(error),
+        }
+    }
+
+    /// Notes that the current element is not read.
+    fn ignore_current(&mut self) {
+        if let Some(complaints) = &mut self.complaints {
+            complaints.ignored(self.path.clone());
+        }
     }
 
     fn finish(&mut self) -> Result<(), Error> {
@@ -233,6 +268,9 @@ impl<'a> Reader<'a> {
     }
 
     fn content(&mut self) -> Result<Content<'a>, Error> {
+        if let Some(complaints) = &mut self.complaints {
+            complaints.attributes_ignored();
+        }
         loop {
             return Ok(match self.event()? {
                 Event::Start(start) => {
@@ -269,7 +307,10 @@ impl<'a> Reader<'a> {
                 "a document type declaration is not accepted",
             )),
             Ok(event) => Ok(event),
-            Err(error) => Err(self.malformed(error)),
+            Err(error) => {
+                let position = self.events.error_position();
+                Err(Error::malformed(&self.path, position, &error))
+            }
         }
     }
 
@@ -284,14 +325,14 @@ impl<'a> Reader<'a> {
         }
         // The parser takes `<a/b>` for a name; here the slash separates names.
         self.path.extend(tag.name().split('/'));
+        if let Some(complaints) = &mut self.complaints {
+            complaints.enter(&tag.0, &self.path);
+        }
         Ok(())
     }
 
     fn resolve(&self, reference: &BytesRef<'a>) -> Result<Cow<'a, str>, Error> {
-        if let Some(c) = reference
-            .resolve_char_ref()
-            .map_err(|e| self.malformed(e))?
-        {
+        if let Some(c) = reference.resolve_char_ref().map_err(|e| self.invalid(&e))? {
             return Ok(Cow::Owned(c.to_string()));
         }
         let name = reference.xml10_content();
@@ -304,8 +345,9 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn malformed(&self, source: quick_xml::Error) -> Error {
-        Error::malformed(&self.path, self.events.error_position(), source)
+    /// A mistake inside of what the parser took for one piece.
+    fn invalid(&self, source: &quick_xml::Error) -> Error {
+        Error::malformed(&self.path, self.events.buffer_position(), source)
     }
 
     fn error(&self, kind: ErrorKind, detail: impl Into<String>) -> Error {

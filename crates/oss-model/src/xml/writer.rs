@@ -1,13 +1,16 @@
 //! The strict writer under all generated `ToXml` code.
 
+use std::collections::BTreeMap;
+
 use super::chars::{escape_attribute, escape_text, is_name};
-use super::{Error, ErrorKind, ToXml, first_forbidden};
+use super::{Error, ErrorKind, Reader, ToXml, first_forbidden};
 
 /// Writes one document into memory.
 #[derive(Debug, Default)]
 pub struct Writer {
     document: String,
     path: String,
+    depth: usize,
 }
 
 impl Writer {
@@ -22,7 +25,7 @@ impl Writer {
     ///
     /// Fails on a character that XML 1.0 cannot carry.
     pub fn element<T: ToXml + ?Sized>(&mut self, name: &str, value: &T) -> Result<(), Error> {
-        self.element_with(name, &[], value)
+        self.element_with(name, &BTreeMap::new(), value)
     }
 
     /// Writes an element called `name` if there is a value.
@@ -70,7 +73,7 @@ impl Writer {
     pub(super) fn element_with<T: ToXml + ?Sized>(
         &mut self,
         name: &str,
-        attributes: &[(String, String)],
+        attributes: &BTreeMap<String, String>,
         value: &T,
     ) -> Result<(), Error> {
         let parent = self.path.len();
@@ -79,6 +82,7 @@ impl Writer {
         }
         self.path.push_str(name);
         self.check_name(name)?;
+        self.descend()?;
         self.document.push('<');
         self.document.push_str(name);
         for (key, value) in attributes {
@@ -91,6 +95,20 @@ impl Writer {
         value.write(self)?;
         self.document.extend(["</", name, ">"]);
         self.path.truncate(parent);
+        self.depth -= 1;
+        Ok(())
+    }
+
+    /// What no reader of ours would take back is not written.
+    fn descend(&mut self) -> Result<(), Error> {
+        if self.depth == Reader::MAX_DEPTH {
+            let detail = format!(
+                "elements are nested deeper than {} levels",
+                Reader::MAX_DEPTH
+            );
+            return Err(Error::new(ErrorKind::TooDeep, &self.path, detail));
+        }
+        self.depth += 1;
         Ok(())
     }
 

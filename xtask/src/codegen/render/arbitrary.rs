@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::types::variant_name;
 use super::validate::length;
-use super::{Part, all_names, choice_field, ident, imports, value_type};
+use super::{Part, all_names, choice_field, ident, imports, is_plain, value_type};
 use crate::codegen::ir::{Api, Field, FieldType, Kind, Occurs, Scalar, Type};
 
 /// Tuples of strategies have up to this many members; longer lists are tuples of tuples.
@@ -84,6 +84,7 @@ fn choice(type_: &str, choice: &str, alternatives: &[Field]) -> TokenStream {
 fn strategy(field: &Field) -> TokenStream {
     let one = one(field);
     match field.occurs {
+        Occurs::Required if is_plain(field) => quote!((#one).prop_map(Some)),
         Occurs::Required => one,
         Occurs::Optional => quote!(proptest::option::of(#one)),
         Occurs::Repeated => quote!(proptest::collection::vec(#one, 0..4)),

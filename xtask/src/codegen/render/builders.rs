@@ -118,11 +118,16 @@ fn build(name: &str, fields: &[Field], has_unknown: bool) -> TokenStream {
     let type_name = ident(name);
     let members: Vec<_> = fields.iter().map(|f| ident(&f.rust_name)).collect();
     let unknown = has_unknown.then(|| quote!(unknown: self.unknown,));
+    let is_required = |field: &&Field| field.occurs == Occurs::Required;
     let required: Vec<_> = fields
         .iter()
-        .filter(|f| f.occurs == Occurs::Required)
+        .filter(is_required)
         .map(|f| ident(&f.rust_name))
         .collect();
+    let given_members = fields
+        .iter()
+        .filter(is_required)
+        .map(|f| required_member(f, has_unknown));
     if required.is_empty() {
         return quote! {
             /// Returns what was built.
@@ -158,8 +163,18 @@ fn build(name: &str, fields: &[Field], has_unknown: bool) -> TokenStream {
             let #pattern = #values else {
                 return Err(missing);
             };
-            Ok(#type_name { #(#required,)* #(#others)* #unknown })
+            Ok(#type_name { #(#given_members,)* #(#others)* #unknown })
         }
+    }
+}
+
+/// How a required value, at hand under its name, becomes a member.
+fn required_member(field: &Field, is_document: bool) -> TokenStream {
+    let name = ident(&field.rust_name);
+    if is_document && is_plain(field) {
+        quote!(#name: Some(#name))
+    } else {
+        quote!(#name)
     }
 }
 
@@ -169,9 +184,16 @@ fn conversions(name: &str, fields: &[Field], has_unknown: bool) -> Option<TokenS
         return operation_new(name, fields);
     }
     let mut required = fields.iter().filter(|f| f.occurs == Occurs::Required);
-    match (required.next(), required.next(), fields) {
-        (Some(field), None, _) => Some(from_required(name, field, fields)),
-        (None, None, [field]) if field.occurs == Occurs::Repeated => Some(from_items(name, field)),
+    let mut repeated = fields.iter().filter(|f| f.occurs == Occurs::Repeated);
+    // A new optional element must not take these away, so they do not depend on there being none.
+    match (
+        required.next(),
+        required.next(),
+        repeated.next(),
+        repeated.next(),
+    ) {
+        (Some(field), None, ..) => Some(from_required(name, field, fields)),
+        (None, None, Some(field), None) => Some(from_items(name, field)),
         _ => None,
     }
 }
@@ -226,7 +248,7 @@ fn from_required(name: &str, field: &Field, fields: &[Field]) -> TokenStream {
             quote!(#member: #empty,)
         });
     let (argument, value) = if is_plain(field) {
-        (quote!(#type_), quote!(#member))
+        (quote!(#type_), required_member(field, true))
     } else {
         (quote!(impl Into<#type_>), quote!(#member: #member.into()))
     };
@@ -263,7 +285,7 @@ fn from_items(name: &str, field: &Field) -> TokenStream {
 
         impl From<#items> for #type_name {
             fn from(#member: #items) -> Self {
-                Self { #member, unknown: UnknownElements::default() }
+                Self { #member, ..Self::default() }
             }
         }
 

@@ -131,12 +131,15 @@ fn value_type(field: &Field) -> TokenStream {
     }
 }
 
-/// The Rust type of a field.
+/// The Rust type of a field of a document.
+///
+/// A required number or boolean is optional in Rust: an answer may lack it all the same, and no
+/// value could stand for that. Builders and validation require it.
 fn field_type(field: &Field) -> TokenStream {
     let value = value_type(field);
     match field.occurs {
-        Occurs::Required => value,
-        Occurs::Optional => quote!(Option<#value>),
+        Occurs::Required if !is_plain(field) => value,
+        Occurs::Required | Occurs::Optional => quote!(Option<#value>),
         Occurs::Repeated => quote!(Vec<#value>),
     }
 }

@@ -4,7 +4,7 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::validate::{length, range};
-use super::{Part, doc, field_type, ident, imports};
+use super::{Part, doc, field_type, ident, imports, value_type};
 use crate::codegen::ir::{Api, Field, FieldType, Occurs, Operation, Pages, Query, Scalar};
 
 pub(super) fn render(api: &Api) -> Option<Part> {
@@ -62,7 +62,8 @@ fn operation(operation: &Operation) -> TokenStream {
     let docs = doc(&lines);
     let fields = fields_of(operation);
     let members = fields.iter().map(|field| {
-        let (docs, name, type_) = (doc(&field.docs), ident(&field.rust_name), field_type(field));
+        let (docs, name) = (doc(&field.docs), ident(&field.rust_name));
+        let type_ = parameter_type(field);
         quote! { #docs pub #name: #type_, }
     });
     let default = fields
@@ -96,6 +97,15 @@ fn operation(operation: &Operation) -> TokenStream {
         }
 
         #pages
+    }
+}
+
+/// The Rust type of a parameter; unlike in documents, what is required is always there.
+fn parameter_type(field: &Field) -> TokenStream {
+    if field.occurs == Occurs::Required {
+        value_type(field)
+    } else {
+        field_type(field)
     }
 }
 

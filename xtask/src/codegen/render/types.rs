@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::{Part, choice, doc, field_type, ident, is_plain};
-use crate::codegen::ir::{Api, Field, Kind, Occurs, Type, Variant};
+use crate::codegen::ir::{Api, Field, FieldType, Kind, Occurs, Scalar, Type, Variant};
 
 pub(super) fn render(api: &Api) -> Part {
     let types = api.types.iter().map(|type_| match &type_.kind {
@@ -61,7 +61,12 @@ fn structure(type_: &Type, fields: &[Field]) -> TokenStream {
 }
 
 fn member(field: &Field, attributes: &TokenStream) -> TokenStream {
-    let (docs, name, type_) = (doc(&field.docs), ident(&field.rust_name), field_type(field));
+    let mut lines = field.docs.clone();
+    if field.occurs == Occurs::Required && is_plain(field) {
+        let note = "Required; `None` only in an answer that lacks it.";
+        lines.extend([String::new(), note.to_owned()]);
+    }
+    let (docs, name, type_) = (doc(&lines), ident(&field.rust_name), field_type(field));
     quote! { #docs #attributes pub #name: #type_, }
 }
 
@@ -75,16 +80,25 @@ fn unknown() -> TokenStream {
 
 fn serde(field: &Field) -> TokenStream {
     let xml = &field.xml_name;
-    let occurs = match (field.occurs, is_plain(field)) {
-        (Occurs::Required, true) => quote!(, deserialize_with = "crate::serde_support::scalar"),
-        (Occurs::Required, false) => quote!(),
-        (Occurs::Optional, true) => quote! {
-            , default, deserialize_with = "crate::serde_support::optional_scalar", skip_serializing_if = "Option::is_none"
-        },
-        (Occurs::Optional, false) => quote!(, default, skip_serializing_if = "Option::is_none"),
-        (Occurs::Repeated, _) => quote!(, default, skip_serializing_if = "Vec::is_empty"),
+    let is_text = matches!(field.type_, FieldType::Scalar(Scalar::Text { .. }));
+    let with = match (field.occurs, is_text, is_plain(field)) {
+        (Occurs::Repeated, ..) | (_, false, false) => None,
+        (Occurs::Required, true, _) => Some("text"),
+        (Occurs::Optional, true, _) => Some("optional_text"),
+        (_, _, true) => Some("optional_scalar"),
     };
-    quote!(#[cfg_attr(feature = "serde", serde(rename = #xml #occurs))])
+    let with = with.map(|function| {
+        let path = format!("crate::serde_support::{function}");
+        quote!(, deserialize_with = #path)
+    });
+    // A file of a person must have what is required, so that has no default.
+    let empty = match field.occurs {
+        Occurs::Required if !is_plain(field) => quote!(),
+        Occurs::Required => quote!(, skip_serializing_if = "Option::is_none"),
+        Occurs::Optional => quote!(, default, skip_serializing_if = "Option::is_none"),
+        Occurs::Repeated => quote!(, default, skip_serializing_if = "Vec::is_empty"),
+    };
+    quote!(#[cfg_attr(feature = "serde", serde(rename = #xml #with #empty))])
 }
 
 fn enumeration(type_: &Type, variants: &[Variant]) -> TokenStream {

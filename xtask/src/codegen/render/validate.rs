@@ -4,7 +4,7 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::types::variant_name;
-use super::{Part, all_names, choice_field, ident, imports};
+use super::{Part, all_names, choice_field, ident, imports, is_plain};
 use crate::codegen::ir::{Api, Field, FieldType, Kind, Occurs, Scalar, Type};
 
 pub(super) fn render(api: &Api) -> Option<Part> {
@@ -26,7 +26,9 @@ fn implementation(type_: &Type) -> Option<TokenStream> {
     let body = match &type_.kind {
         Kind::Struct(fields) => {
             let visits = fields.iter().map(visit);
-            quote! { #(#visits)* visitor.unknown(&self.unknown, &[]); }
+            let single = fields.iter().filter(|f| f.occurs != Occurs::Repeated);
+            let single = single.map(|f| f.xml_name.as_str());
+            quote! { #(#visits)* visitor.unknown(&self.unknown, &[#(#single),*]); }
         }
         Kind::Choice { name, alternatives } => choice(&type_.rust_name, name, alternatives),
         Kind::Text => quote! { visitor.text(&self.value, 0..=usize::MAX); },
@@ -41,60 +43,51 @@ fn implementation(type_: &Type) -> Option<TokenStream> {
 
 fn visit(field: &Field) -> Option<TokenStream> {
     let (name, xml) = (ident(&field.rust_name), &field.xml_name);
-    // A required value is visited where it is, the others through a closure's argument.
-    let value = if field.occurs == Occurs::Required {
+    let in_place = field.occurs == Occurs::Required && !is_plain(field);
+    // What is always there is visited in place, the rest through a closure's argument.
+    let place = if in_place {
         quote!(self.#name)
     } else {
         quote!(value)
     };
-    let check = check(field, &value)?;
-    Some(match field.occurs {
-        Occurs::Required => quote! { visitor.child(#xml, |v| #check); },
-        Occurs::Optional => {
+    let value = if in_place {
+        quote!(&self.#name)
+    } else {
+        quote!(value)
+    };
+    let check = check(field, &value, &place);
+    Some(match (field.occurs, check) {
+        (Occurs::Required, Some(check)) if in_place => quote! { visitor.child(#xml, |v| #check); },
+        (Occurs::Required, Some(check)) => {
+            quote! { visitor.required(#xml, self.#name.as_ref(), |value, v| #check); }
+        }
+        (Occurs::Required, None) => {
+            quote! { visitor.required(#xml, self.#name.as_ref(), |_, _| {}); }
+        }
+        (_, None) => return None,
+        (Occurs::Optional, Some(check)) => {
             quote! { visitor.optional(#xml, self.#name.as_ref(), |value, v| #check); }
         }
-        Occurs::Repeated => quote! { visitor.each(#xml, &self.#name, |value, v| #check); },
+        (Occurs::Repeated, Some(check)) => {
+            quote! { visitor.each(#xml, &self.#name, |value, v| #check); }
+        }
     })
 }
 
 /// Every text is checked, since XML cannot carry every character; numbers only against a limit.
-fn check(field: &Field, value: &TokenStream) -> Option<TokenStream> {
-    let by_value = field.occurs == Occurs::Required;
+fn check(field: &Field, value: &TokenStream, place: &TokenStream) -> Option<TokenStream> {
     match &field.type_ {
         FieldType::Scalar(Scalar::Text { min, max }) => {
             let range = length(*min, *max);
-            let text = if by_value {
-                quote!(&#value)
-            } else {
-                quote!(#value)
-            };
-            Some(quote!(v.text(#text, #range)))
+            Some(quote!(v.text(#value, #range)))
         }
-        FieldType::Scalar(
-            Scalar::Bool
-            | Scalar::Number {
-                min: None,
-                max: None,
-            },
-        ) => None,
+        FieldType::Scalar(Scalar::Bool) => None,
         FieldType::Scalar(Scalar::Number { min, max }) => {
             let range = range(*min, *max);
-            let number = if by_value {
-                quote!(#value)
-            } else {
-                quote!(*#value)
-            };
-            Some(quote!(v.number(#number, &(#range))))
+            (min.is_some() || max.is_some()).then(|| quote!(v.number(*#value, &(#range))))
         }
-        FieldType::Named { is_enum: true, .. } => {
-            let value = if by_value {
-                quote!(&#value)
-            } else {
-                quote!(#value)
-            };
-            Some(quote!(v.open_enum(#value)))
-        }
-        FieldType::Named { is_enum: false, .. } => Some(quote!(#value.visit(v))),
+        FieldType::Named { is_enum: true, .. } => Some(quote!(v.open_enum(#value))),
+        FieldType::Named { is_enum: false, .. } => Some(quote!(#place.visit(v))),
     }
 }
 
@@ -110,7 +103,7 @@ fn choice(type_: &str, choice: &str, alternatives: &[Field]) -> TokenStream {
             None => {}
             #(#arms)*
         }
-        visitor.unknown(&self.unknown, &[#(#names),*]);
+        visitor.one_of(&self.unknown, &[#(#names),*]);
     }
 }
 

@@ -69,18 +69,20 @@ fn structure(fields: &[Field]) -> (TokenStream, TokenStream, TokenStream) {
         let (name, xml) = (ident(&field.rust_name), &field.xml_name);
         match (field.occurs, is_plain(field)) {
             (Occurs::Repeated, _) => quote! { #xml => #name.push(FromXml::read(reader)?), },
-            (_, true) => quote! { #xml => #name = reader.scalar()?, },
-            (_, false) => quote! { #xml => #name = Some(FromXml::read(reader)?), },
+            (_, true) => quote! { #xml if #name.is_none() => #name = reader.scalar()?, },
+            (_, false) => {
+                quote! { #xml if #name.is_none() => #name = Some(FromXml::read(reader)?), }
+            }
         }
     });
     let members: Vec<_> = fields
         .iter()
         .map(|field| {
             let (name, xml) = (ident(&field.rust_name), &field.xml_name);
-            if field.occurs == Occurs::Required {
-                quote! { #name: reader.required(#name, #xml), }
-            } else {
-                quote! { #name, }
+            match (field.occurs, is_plain(field)) {
+                (Occurs::Required, true) => quote! { #name: reader.expected(#name, #xml), },
+                (Occurs::Required, false) => quote! { #name: reader.required(#name, #xml), },
+                _ => quote! { #name, },
             }
         })
         .collect();
@@ -112,8 +114,8 @@ fn absent(fields: &[Field]) -> TokenStream {
     let members = fields.iter().map(|field| {
         let name = ident(&field.rust_name);
         match field.occurs {
-            Occurs::Required => quote! { #name: FromXml::absent(), },
-            Occurs::Optional => quote! { #name: None, },
+            Occurs::Required if !is_plain(field) => quote! { #name: FromXml::absent(), },
+            Occurs::Required | Occurs::Optional => quote! { #name: None, },
             Occurs::Repeated => quote! { #name: Vec::new(), },
         }
     });
@@ -124,8 +126,10 @@ fn write(fields: &[Field]) -> TokenStream {
     let members = fields.iter().map(|field| {
         let (name, xml) = (ident(&field.rust_name), &field.xml_name);
         match field.occurs {
-            Occurs::Required => quote! { writer.element(#xml, &self.#name)?; },
-            Occurs::Optional => quote! { writer.optional(#xml, self.#name.as_ref())?; },
+            Occurs::Required if !is_plain(field) => quote! { writer.element(#xml, &self.#name)?; },
+            Occurs::Required | Occurs::Optional => {
+                quote! { writer.optional(#xml, self.#name.as_ref())?; }
+            }
             Occurs::Repeated => quote! { writer.each(#xml, &self.#name)?; },
         }
     });

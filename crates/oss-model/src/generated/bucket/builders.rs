@@ -176,10 +176,7 @@ impl FromIterator<BucketSummary> for Buckets {
 
 impl From<Vec<BucketSummary>> for Buckets {
     fn from(buckets: Vec<BucketSummary>) -> Self {
-        Self {
-            buckets,
-            unknown: UnknownElements::default(),
-        }
+        Self { buckets, ..Self::default() }
     }
 }
 

@@ -59,13 +59,23 @@ pub struct ListAllMyBucketsResult {
     /// What was asked for.
     #[cfg_attr(
         feature = "serde",
-        serde(rename = "Prefix", default, skip_serializing_if = "Option::is_none")
+        serde(
+            rename = "Prefix",
+            deserialize_with = "crate::serde_support::optional_text",
+            default,
+            skip_serializing_if = "Option::is_none"
+        )
     )]
     pub prefix: Option<String>,
     /// What asked for this page.
     #[cfg_attr(
         feature = "serde",
-        serde(rename = "Marker", default, skip_serializing_if = "Option::is_none")
+        serde(
+            rename = "Marker",
+            deserialize_with = "crate::serde_support::optional_text",
+            default,
+            skip_serializing_if = "Option::is_none"
+        )
     )]
     pub marker: Option<String>,
     /// The largest number of buckets in a page.
@@ -73,8 +83,8 @@ pub struct ListAllMyBucketsResult {
         feature = "serde",
         serde(
             rename = "MaxKeys",
-            default,
             deserialize_with = "crate::serde_support::optional_scalar",
+            default,
             skip_serializing_if = "Option::is_none"
         )
     )]
@@ -84,8 +94,8 @@ pub struct ListAllMyBucketsResult {
         feature = "serde",
         serde(
             rename = "IsTruncated",
-            default,
             deserialize_with = "crate::serde_support::optional_scalar",
+            default,
             skip_serializing_if = "Option::is_none"
         )
     )]
@@ -93,7 +103,12 @@ pub struct ListAllMyBucketsResult {
     /// What asks for the next page.
     #[cfg_attr(
         feature = "serde",
-        serde(rename = "NextMarker", default, skip_serializing_if = "Option::is_none")
+        serde(
+            rename = "NextMarker",
+            deserialize_with = "crate::serde_support::optional_text",
+            default,
+            skip_serializing_if = "Option::is_none"
+        )
     )]
     pub next_marker: Option<String>,
     /// The account.
@@ -137,7 +152,12 @@ pub struct BucketSummary {
     /// When it was created, as 2026-11-22T07:19:01.000Z.
     #[cfg_attr(
         feature = "serde",
-        serde(rename = "CreationDate", default, skip_serializing_if = "Option::is_none")
+        serde(
+            rename = "CreationDate",
+            deserialize_with = "crate::serde_support::optional_text",
+            default,
+            skip_serializing_if = "Option::is_none"
+        )
     )]
     pub creation_date: Option<String>,
     /// The host for access from the internet.
@@ -145,6 +165,7 @@ pub struct BucketSummary {
         feature = "serde",
         serde(
             rename = "ExtranetEndpoint",
+            deserialize_with = "crate::serde_support::optional_text",
             default,
             skip_serializing_if = "Option::is_none"
         )
@@ -155,6 +176,7 @@ pub struct BucketSummary {
         feature = "serde",
         serde(
             rename = "IntranetEndpoint",
+            deserialize_with = "crate::serde_support::optional_text",
             default,
             skip_serializing_if = "Option::is_none"
         )
@@ -163,16 +185,29 @@ pub struct BucketSummary {
     /// The data centre, such as oss-cn-hangzhou.
     #[cfg_attr(
         feature = "serde",
-        serde(rename = "Location", default, skip_serializing_if = "Option::is_none")
+        serde(
+            rename = "Location",
+            deserialize_with = "crate::serde_support::optional_text",
+            default,
+            skip_serializing_if = "Option::is_none"
+        )
     )]
     pub location: Option<String>,
     /// The name.
-    #[cfg_attr(feature = "serde", serde(rename = "Name"))]
+    #[cfg_attr(
+        feature = "serde",
+        serde(rename = "Name", deserialize_with = "crate::serde_support::text")
+    )]
     pub name: String,
     /// The region, such as cn-hangzhou.
     #[cfg_attr(
         feature = "serde",
-        serde(rename = "Region", default, skip_serializing_if = "Option::is_none")
+        serde(
+            rename = "Region",
+            deserialize_with = "crate::serde_support::optional_text",
+            default,
+            skip_serializing_if = "Option::is_none"
+        )
     )]
     pub region: Option<String>,
     /// The storage class of new objects.
@@ -209,7 +244,12 @@ pub struct BucketDetails {
     /// When it was created, as 2026-11-22T07:19:01.000Z.
     #[cfg_attr(
         feature = "serde",
-        serde(rename = "CreationDate", default, skip_serializing_if = "Option::is_none")
+        serde(
+            rename = "CreationDate",
+            deserialize_with = "crate::serde_support::optional_text",
+            default,
+            skip_serializing_if = "Option::is_none"
+        )
     )]
     pub creation_date: Option<String>,
     /// The host for access from the internet.
@@ -217,6 +257,7 @@ pub struct BucketDetails {
         feature = "serde",
         serde(
             rename = "ExtranetEndpoint",
+            deserialize_with = "crate::serde_support::optional_text",
             default,
             skip_serializing_if = "Option::is_none"
         )
@@ -227,6 +268,7 @@ pub struct BucketDetails {
         feature = "serde",
         serde(
             rename = "IntranetEndpoint",
+            deserialize_with = "crate::serde_support::optional_text",
             default,
             skip_serializing_if = "Option::is_none"
         )
@@ -235,7 +277,12 @@ pub struct BucketDetails {
     /// The data centre, such as oss-cn-hangzhou.
     #[cfg_attr(
         feature = "serde",
-        serde(rename = "Location", default, skip_serializing_if = "Option::is_none")
+        serde(
+            rename = "Location",
+            deserialize_with = "crate::serde_support::optional_text",
+            default,
+            skip_serializing_if = "Option::is_none"
+        )
     )]
     pub location: Option<String>,
     /// The storage class of new objects.
@@ -255,7 +302,10 @@ pub struct BucketDetails {
     )]
     pub data_redundancy_type: Option<DataRedundancyType>,
     /// The name.
-    #[cfg_attr(feature = "serde", serde(rename = "Name"))]
+    #[cfg_attr(
+        feature = "serde",
+        serde(rename = "Name", deserialize_with = "crate::serde_support::text")
+    )]
     pub name: String,
     /// The account that owns it.
     #[cfg_attr(
@@ -276,13 +326,23 @@ pub struct BucketDetails {
     /// A remark of the owner.
     #[cfg_attr(
         feature = "serde",
-        serde(rename = "Comment", default, skip_serializing_if = "Option::is_none")
+        serde(
+            rename = "Comment",
+            deserialize_with = "crate::serde_support::optional_text",
+            default,
+            skip_serializing_if = "Option::is_none"
+        )
     )]
     pub comment: Option<String>,
     /// Enabled or Suspended; missing where versioning was never enabled.
     #[cfg_attr(
         feature = "serde",
-        serde(rename = "Versioning", default, skip_serializing_if = "Option::is_none")
+        serde(
+            rename = "Versioning",
+            deserialize_with = "crate::serde_support::optional_text",
+            default,
+            skip_serializing_if = "Option::is_none"
+        )
     )]
     pub versioning: Option<String>,
     /// What the service stores here and this version does not know.
@@ -298,7 +358,12 @@ pub struct AccessControlList {
     /// One of private, public-read and public-read-write.
     #[cfg_attr(
         feature = "serde",
-        serde(rename = "Grant", default, skip_serializing_if = "Option::is_none")
+        serde(
+            rename = "Grant",
+            deserialize_with = "crate::serde_support::optional_text",
+            default,
+            skip_serializing_if = "Option::is_none"
+        )
     )]
     pub grant: Option<String>,
     /// What the service stores here and this version does not know.

@@ -22,7 +22,7 @@ impl Validate for CreateBucketConfiguration {
                 self.data_redundancy_type.as_ref(),
                 |value, v| v.open_enum(value),
             );
-        visitor.unknown(&self.unknown, &[]);
+        visitor.unknown(&self.unknown, &["StorageClass", "DataRedundancyType"]);
     }
 }
 
@@ -48,7 +48,19 @@ impl Validate for ListAllMyBucketsResult {
             );
         visitor.optional("Owner", self.owner.as_ref(), |value, v| value.visit(v));
         visitor.optional("Buckets", self.buckets.as_ref(), |value, v| value.visit(v));
-        visitor.unknown(&self.unknown, &[]);
+        visitor
+            .unknown(
+                &self.unknown,
+                &[
+                    "Prefix",
+                    "Marker",
+                    "MaxKeys",
+                    "IsTruncated",
+                    "NextMarker",
+                    "Owner",
+                    "Buckets",
+                ],
+            );
     }
 }
 
@@ -98,14 +110,26 @@ impl Validate for BucketSummary {
                 self.storage_class.as_ref(),
                 |value, v| v.open_enum(value),
             );
-        visitor.unknown(&self.unknown, &[]);
+        visitor
+            .unknown(
+                &self.unknown,
+                &[
+                    "CreationDate",
+                    "ExtranetEndpoint",
+                    "IntranetEndpoint",
+                    "Location",
+                    "Name",
+                    "Region",
+                    "StorageClass",
+                ],
+            );
     }
 }
 
 impl Validate for BucketInfo {
     fn visit(&self, visitor: &mut Visitor) {
         visitor.child("Bucket", |v| self.bucket.visit(v));
-        visitor.unknown(&self.unknown, &[]);
+        visitor.unknown(&self.unknown, &["Bucket"]);
     }
 }
 
@@ -167,7 +191,23 @@ impl Validate for BucketDetails {
                 self.versioning.as_ref(),
                 |value, v| v.text(value, 0..=usize::MAX),
             );
-        visitor.unknown(&self.unknown, &[]);
+        visitor
+            .unknown(
+                &self.unknown,
+                &[
+                    "CreationDate",
+                    "ExtranetEndpoint",
+                    "IntranetEndpoint",
+                    "Location",
+                    "StorageClass",
+                    "DataRedundancyType",
+                    "Name",
+                    "Owner",
+                    "AccessControlList",
+                    "Comment",
+                    "Versioning",
+                ],
+            );
     }
 }
 
@@ -179,7 +219,7 @@ impl Validate for AccessControlList {
                 self.grant.as_ref(),
                 |value, v| v.text(value, 0..=usize::MAX),
             );
-        visitor.unknown(&self.unknown, &[]);
+        visitor.unknown(&self.unknown, &["Grant"]);
     }
 }
 

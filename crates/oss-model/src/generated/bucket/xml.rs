@@ -31,8 +31,10 @@ impl FromXml for CreateBucketConfiguration {
         let mut unknown = UnknownElements::default();
         while let Some(child) = reader.child(&mut unknown)? {
             match child.name() {
-                "StorageClass" => storage_class = Some(FromXml::read(reader)?),
-                "DataRedundancyType" => {
+                "StorageClass" if storage_class.is_none() => {
+                    storage_class = Some(FromXml::read(reader)?);
+                }
+                "DataRedundancyType" if data_redundancy_type.is_none() => {
                     data_redundancy_type = Some(FromXml::read(reader)?);
                 }
                 _ => unknown.push(reader.element(&child)?),
@@ -70,13 +72,17 @@ impl FromXml for ListAllMyBucketsResult {
         let mut unknown = UnknownElements::default();
         while let Some(child) = reader.child(&mut unknown)? {
             match child.name() {
-                "Prefix" => prefix = Some(FromXml::read(reader)?),
-                "Marker" => marker = Some(FromXml::read(reader)?),
-                "MaxKeys" => max_keys = reader.scalar()?,
-                "IsTruncated" => is_truncated = reader.scalar()?,
-                "NextMarker" => next_marker = Some(FromXml::read(reader)?),
-                "Owner" => owner = Some(FromXml::read(reader)?),
-                "Buckets" => buckets = Some(FromXml::read(reader)?),
+                "Prefix" if prefix.is_none() => prefix = Some(FromXml::read(reader)?),
+                "Marker" if marker.is_none() => marker = Some(FromXml::read(reader)?),
+                "MaxKeys" if max_keys.is_none() => max_keys = reader.scalar()?,
+                "IsTruncated" if is_truncated.is_none() => {
+                    is_truncated = reader.scalar()?;
+                }
+                "NextMarker" if next_marker.is_none() => {
+                    next_marker = Some(FromXml::read(reader)?);
+                }
+                "Owner" if owner.is_none() => owner = Some(FromXml::read(reader)?),
+                "Buckets" if buckets.is_none() => buckets = Some(FromXml::read(reader)?),
                 _ => unknown.push(reader.element(&child)?),
             }
         }
@@ -147,13 +153,23 @@ impl FromXml for BucketSummary {
         let mut unknown = UnknownElements::default();
         while let Some(child) = reader.child(&mut unknown)? {
             match child.name() {
-                "CreationDate" => creation_date = Some(FromXml::read(reader)?),
-                "ExtranetEndpoint" => extranet_endpoint = Some(FromXml::read(reader)?),
-                "IntranetEndpoint" => intranet_endpoint = Some(FromXml::read(reader)?),
-                "Location" => location = Some(FromXml::read(reader)?),
-                "Name" => name = Some(FromXml::read(reader)?),
-                "Region" => region = Some(FromXml::read(reader)?),
-                "StorageClass" => storage_class = Some(FromXml::read(reader)?),
+                "CreationDate" if creation_date.is_none() => {
+                    creation_date = Some(FromXml::read(reader)?);
+                }
+                "ExtranetEndpoint" if extranet_endpoint.is_none() => {
+                    extranet_endpoint = Some(FromXml::read(reader)?);
+                }
+                "IntranetEndpoint" if intranet_endpoint.is_none() => {
+                    intranet_endpoint = Some(FromXml::read(reader)?);
+                }
+                "Location" if location.is_none() => {
+                    location = Some(FromXml::read(reader)?);
+                }
+                "Name" if name.is_none() => name = Some(FromXml::read(reader)?),
+                "Region" if region.is_none() => region = Some(FromXml::read(reader)?),
+                "StorageClass" if storage_class.is_none() => {
+                    storage_class = Some(FromXml::read(reader)?);
+                }
                 _ => unknown.push(reader.element(&child)?),
             }
         }
@@ -202,7 +218,7 @@ impl FromXml for BucketInfo {
         let mut unknown = UnknownElements::default();
         while let Some(child) = reader.child(&mut unknown)? {
             match child.name() {
-                "Bucket" => bucket = Some(FromXml::read(reader)?),
+                "Bucket" if bucket.is_none() => bucket = Some(FromXml::read(reader)?),
                 _ => unknown.push(reader.element(&child)?),
             }
         }
@@ -243,19 +259,33 @@ impl FromXml for BucketDetails {
         let mut unknown = UnknownElements::default();
         while let Some(child) = reader.child(&mut unknown)? {
             match child.name() {
-                "CreationDate" => creation_date = Some(FromXml::read(reader)?),
-                "ExtranetEndpoint" => extranet_endpoint = Some(FromXml::read(reader)?),
-                "IntranetEndpoint" => intranet_endpoint = Some(FromXml::read(reader)?),
-                "Location" => location = Some(FromXml::read(reader)?),
-                "StorageClass" => storage_class = Some(FromXml::read(reader)?),
-                "DataRedundancyType" => {
+                "CreationDate" if creation_date.is_none() => {
+                    creation_date = Some(FromXml::read(reader)?);
+                }
+                "ExtranetEndpoint" if extranet_endpoint.is_none() => {
+                    extranet_endpoint = Some(FromXml::read(reader)?);
+                }
+                "IntranetEndpoint" if intranet_endpoint.is_none() => {
+                    intranet_endpoint = Some(FromXml::read(reader)?);
+                }
+                "Location" if location.is_none() => {
+                    location = Some(FromXml::read(reader)?);
+                }
+                "StorageClass" if storage_class.is_none() => {
+                    storage_class = Some(FromXml::read(reader)?);
+                }
+                "DataRedundancyType" if data_redundancy_type.is_none() => {
                     data_redundancy_type = Some(FromXml::read(reader)?);
                 }
-                "Name" => name = Some(FromXml::read(reader)?),
-                "Owner" => owner = Some(FromXml::read(reader)?),
-                "AccessControlList" => access_control_list = Some(FromXml::read(reader)?),
-                "Comment" => comment = Some(FromXml::read(reader)?),
-                "Versioning" => versioning = Some(FromXml::read(reader)?),
+                "Name" if name.is_none() => name = Some(FromXml::read(reader)?),
+                "Owner" if owner.is_none() => owner = Some(FromXml::read(reader)?),
+                "AccessControlList" if access_control_list.is_none() => {
+                    access_control_list = Some(FromXml::read(reader)?);
+                }
+                "Comment" if comment.is_none() => comment = Some(FromXml::read(reader)?),
+                "Versioning" if versioning.is_none() => {
+                    versioning = Some(FromXml::read(reader)?);
+                }
                 _ => unknown.push(reader.element(&child)?),
             }
         }
@@ -316,7 +346,7 @@ impl FromXml for AccessControlList {
         let mut unknown = UnknownElements::default();
         while let Some(child) = reader.child(&mut unknown)? {
             match child.name() {
-                "Grant" => grant = Some(FromXml::read(reader)?),
+                "Grant" if grant.is_none() => grant = Some(FromXml::read(reader)?),
                 _ => unknown.push(reader.element(&child)?),
             }
         }

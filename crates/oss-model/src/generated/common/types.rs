@@ -17,37 +17,67 @@ pub struct ErrorDocument {
     /// The error code, such as NoSuchInventory.
     #[cfg_attr(
         feature = "serde",
-        serde(rename = "Code", default, skip_serializing_if = "Option::is_none")
+        serde(
+            rename = "Code",
+            deserialize_with = "crate::serde_support::optional_text",
+            default,
+            skip_serializing_if = "Option::is_none"
+        )
     )]
     pub code: Option<String>,
     /// The description, in English.
     #[cfg_attr(
         feature = "serde",
-        serde(rename = "Message", default, skip_serializing_if = "Option::is_none")
+        serde(
+            rename = "Message",
+            deserialize_with = "crate::serde_support::optional_text",
+            default,
+            skip_serializing_if = "Option::is_none"
+        )
     )]
     pub message: Option<String>,
     /// The id of the request, 24 characters; support asks for it.
     #[cfg_attr(
         feature = "serde",
-        serde(rename = "RequestId", default, skip_serializing_if = "Option::is_none")
+        serde(
+            rename = "RequestId",
+            deserialize_with = "crate::serde_support::optional_text",
+            default,
+            skip_serializing_if = "Option::is_none"
+        )
     )]
     pub request_id: Option<String>,
     /// The host name that was addressed.
     #[cfg_attr(
         feature = "serde",
-        serde(rename = "HostId", default, skip_serializing_if = "Option::is_none")
+        serde(
+            rename = "HostId",
+            deserialize_with = "crate::serde_support::optional_text",
+            default,
+            skip_serializing_if = "Option::is_none"
+        )
     )]
     pub host_id: Option<String>,
     /// The fine-grained error code, such as 0020-00000042; made for diagnosis, it may change.
     #[cfg_attr(
         feature = "serde",
-        serde(rename = "EC", default, skip_serializing_if = "Option::is_none")
+        serde(
+            rename = "EC",
+            deserialize_with = "crate::serde_support::optional_text",
+            default,
+            skip_serializing_if = "Option::is_none"
+        )
     )]
     pub ec: Option<String>,
     /// The address of a page that explains the error.
     #[cfg_attr(
         feature = "serde",
-        serde(rename = "RecommendDoc", default, skip_serializing_if = "Option::is_none")
+        serde(
+            rename = "RecommendDoc",
+            deserialize_with = "crate::serde_support::optional_text",
+            default,
+            skip_serializing_if = "Option::is_none"
+        )
     )]
     pub recommend_doc: Option<String>,
     /// What the service stores here and this version does not know.
@@ -63,13 +93,23 @@ pub struct Owner {
     /// The id of the account.
     #[cfg_attr(
         feature = "serde",
-        serde(rename = "ID", default, skip_serializing_if = "Option::is_none")
+        serde(
+            rename = "ID",
+            deserialize_with = "crate::serde_support::optional_text",
+            default,
+            skip_serializing_if = "Option::is_none"
+        )
     )]
     pub id: Option<String>,
     /// The name of the account; at present the id again.
     #[cfg_attr(
         feature = "serde",
-        serde(rename = "DisplayName", default, skip_serializing_if = "Option::is_none")
+        serde(
+            rename = "DisplayName",
+            deserialize_with = "crate::serde_support::optional_text",
+            default,
+            skip_serializing_if = "Option::is_none"
+        )
     )]
     pub display_name: Option<String>,
     /// What the service stores here and this version does not know.

@@ -39,7 +39,11 @@ impl Validate for ErrorDocument {
                 self.recommend_doc.as_ref(),
                 |value, v| v.text(value, 0..=usize::MAX),
             );
-        visitor.unknown(&self.unknown, &[]);
+        visitor
+            .unknown(
+                &self.unknown,
+                &["Code", "Message", "RequestId", "HostId", "EC", "RecommendDoc"],
+            );
     }
 }
 
@@ -53,6 +57,6 @@ impl Validate for Owner {
                 self.display_name.as_ref(),
                 |value, v| v.text(value, 0..=usize::MAX),
             );
-        visitor.unknown(&self.unknown, &[]);
+        visitor.unknown(&self.unknown, &["ID", "DisplayName"]);
     }
 }

@@ -20,12 +20,16 @@ impl FromXml for ErrorDocument {
         let mut unknown = UnknownElements::default();
         while let Some(child) = reader.child(&mut unknown)? {
             match child.name() {
-                "Code" => code = Some(FromXml::read(reader)?),
-                "Message" => message = Some(FromXml::read(reader)?),
-                "RequestId" => request_id = Some(FromXml::read(reader)?),
-                "HostId" => host_id = Some(FromXml::read(reader)?),
-                "EC" => ec = Some(FromXml::read(reader)?),
-                "RecommendDoc" => recommend_doc = Some(FromXml::read(reader)?),
+                "Code" if code.is_none() => code = Some(FromXml::read(reader)?),
+                "Message" if message.is_none() => message = Some(FromXml::read(reader)?),
+                "RequestId" if request_id.is_none() => {
+                    request_id = Some(FromXml::read(reader)?);
+                }
+                "HostId" if host_id.is_none() => host_id = Some(FromXml::read(reader)?),
+                "EC" if ec.is_none() => ec = Some(FromXml::read(reader)?),
+                "RecommendDoc" if recommend_doc.is_none() => {
+                    recommend_doc = Some(FromXml::read(reader)?);
+                }
                 _ => unknown.push(reader.element(&child)?),
             }
         }
@@ -64,8 +68,10 @@ impl FromXml for Owner {
         let mut unknown = UnknownElements::default();
         while let Some(child) = reader.child(&mut unknown)? {
             match child.name() {
-                "ID" => id = Some(FromXml::read(reader)?),
-                "DisplayName" => display_name = Some(FromXml::read(reader)?),
+                "ID" if id.is_none() => id = Some(FromXml::read(reader)?),
+                "DisplayName" if display_name.is_none() => {
+                    display_name = Some(FromXml::read(reader)?);
+                }
                 _ => unknown.push(reader.element(&child)?),
             }
         }

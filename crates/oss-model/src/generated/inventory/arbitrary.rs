@@ -19,7 +19,7 @@ impl Arbitrary for InventoryConfiguration {
         (
             (
                 arbitrary::text(1..=192),
-                any::<bool>(),
+                (any::<bool>()).prop_map(Some),
                 proptest::option::of(any::<Filter>()),
                 any::<Destination>(),
                 any::<Schedule>(),
@@ -264,7 +264,7 @@ impl Arbitrary for IncrementalInventory {
     fn arbitrary_with((): ()) -> Self::Strategy {
         (
             (
-                any::<bool>(),
+                (any::<bool>()).prop_map(Some),
                 proptest::option::of(any::<IncrementalSchedule>()),
                 proptest::option::of(any::<IncrementalFields>()),
                 arbitrary::unknown_elements(),
@@ -285,7 +285,7 @@ impl Arbitrary for IncrementalSchedule {
     type Strategy = BoxedStrategy<Self>;
 
     fn arbitrary_with((): ()) -> Self::Strategy {
-        ((any::<i64>(), arbitrary::unknown_elements()),)
+        (((any::<i64>()).prop_map(Some), arbitrary::unknown_elements()),)
             .prop_map(|((frequency, unknown),)| Self { frequency, unknown })
             .boxed()
     }

@@ -127,7 +127,7 @@ impl InventoryConfigurationBuilder {
         };
         Ok(InventoryConfiguration {
             id,
-            is_enabled,
+            is_enabled: Some(is_enabled),
             destination,
             schedule,
             included_object_versions,
@@ -537,10 +537,7 @@ impl FromIterator<Field> for OptionalFields {
 
 impl From<Vec<Field>> for OptionalFields {
     fn from(fields: Vec<Field>) -> Self {
-        Self {
-            fields,
-            unknown: UnknownElements::default(),
-        }
+        Self { fields, ..Self::default() }
     }
 }
 
@@ -603,7 +600,7 @@ impl IncrementalInventoryBuilder {
             return Err(missing);
         };
         Ok(IncrementalInventory {
-            is_enabled,
+            is_enabled: Some(is_enabled),
             schedule: self.schedule,
             optional_fields: self.optional_fields,
             unknown: self.unknown,
@@ -615,7 +612,7 @@ impl IncrementalInventory {
     /// Creates a value with its required field `is_enabled` and nothing else.
     pub fn new(is_enabled: bool) -> Self {
         Self {
-            is_enabled,
+            is_enabled: Some(is_enabled),
             schedule: None,
             optional_fields: None,
             unknown: UnknownElements::default(),
@@ -659,7 +656,7 @@ impl IncrementalScheduleBuilder {
             return Err(missing);
         };
         Ok(IncrementalSchedule {
-            frequency,
+            frequency: Some(frequency),
             unknown: self.unknown,
         })
     }
@@ -669,7 +666,7 @@ impl IncrementalSchedule {
     /// Creates a value with its required field `frequency` and nothing else.
     pub fn new(frequency: i64) -> Self {
         Self {
-            frequency,
+            frequency: Some(frequency),
             unknown: UnknownElements::default(),
         }
     }
@@ -717,10 +714,7 @@ impl FromIterator<IncrementalField> for IncrementalFields {
 
 impl From<Vec<IncrementalField>> for IncrementalFields {
     fn from(fields: Vec<IncrementalField>) -> Self {
-        Self {
-            fields,
-            unknown: UnknownElements::default(),
-        }
+        Self { fields, ..Self::default() }
     }
 }
 
@@ -793,6 +787,28 @@ impl ListInventoryConfigurationsResultBuilder {
             continuation_token: self.continuation_token,
             unknown: self.unknown,
         }
+    }
+}
+
+impl FromIterator<InventoryConfiguration> for ListInventoryConfigurationsResult {
+    fn from_iter<I: IntoIterator<Item = InventoryConfiguration>>(items: I) -> Self {
+        Self::from(items.into_iter().collect::<Vec<InventoryConfiguration>>())
+    }
+}
+
+impl From<Vec<InventoryConfiguration>> for ListInventoryConfigurationsResult {
+    fn from(inventory_configurations: Vec<InventoryConfiguration>) -> Self {
+        Self {
+            inventory_configurations,
+            ..Self::default()
+        }
+    }
+}
+
+impl<const N: usize> From<[InventoryConfiguration; N]>
+for ListInventoryConfigurationsResult {
+    fn from(items: [InventoryConfiguration; N]) -> Self {
+        Self::from(Vec::from(items))
     }
 }
 

@@ -13,14 +13,23 @@ use crate::xml::UnknownElements;
 #[non_exhaustive]
 pub struct InventoryConfiguration {
     /// The name of the rule, unique in its bucket.
-    #[cfg_attr(feature = "serde", serde(rename = "Id"))]
-    pub id: String,
-    /// Whether reports are made.
     #[cfg_attr(
         feature = "serde",
-        serde(rename = "IsEnabled", deserialize_with = "crate::serde_support::scalar")
+        serde(rename = "Id", deserialize_with = "crate::serde_support::text")
     )]
-    pub is_enabled: bool,
+    pub id: String,
+    /// Whether reports are made.
+    ///
+    /// Required; `None` only in an answer that lacks it.
+    #[cfg_attr(
+        feature = "serde",
+        serde(
+            rename = "IsEnabled",
+            deserialize_with = "crate::serde_support::optional_scalar",
+            skip_serializing_if = "Option::is_none"
+        )
+    )]
+    pub is_enabled: Option<bool>,
     /// Which objects are listed; without it all are.
     ///
     /// A service echoes a filter of empty and zero values where none was set.
@@ -73,7 +82,12 @@ pub struct Filter {
     /// What the object keys start with.
     #[cfg_attr(
         feature = "serde",
-        serde(rename = "Prefix", default, skip_serializing_if = "Option::is_none")
+        serde(
+            rename = "Prefix",
+            deserialize_with = "crate::serde_support::optional_text",
+            default,
+            skip_serializing_if = "Option::is_none"
+        )
     )]
     pub prefix: Option<String>,
     /// The earliest time of the last modification, in seconds since 1970.
@@ -81,8 +95,8 @@ pub struct Filter {
         feature = "serde",
         serde(
             rename = "LastModifyBeginTimeStamp",
-            default,
             deserialize_with = "crate::serde_support::optional_scalar",
+            default,
             skip_serializing_if = "Option::is_none"
         )
     )]
@@ -92,8 +106,8 @@ pub struct Filter {
         feature = "serde",
         serde(
             rename = "LastModifyEndTimeStamp",
-            default,
             deserialize_with = "crate::serde_support::optional_scalar",
+            default,
             skip_serializing_if = "Option::is_none"
         )
     )]
@@ -103,8 +117,8 @@ pub struct Filter {
         feature = "serde",
         serde(
             rename = "LowerSizeBound",
-            default,
             deserialize_with = "crate::serde_support::optional_scalar",
+            default,
             skip_serializing_if = "Option::is_none"
         )
     )]
@@ -114,8 +128,8 @@ pub struct Filter {
         feature = "serde",
         serde(
             rename = "UpperSizeBound",
-            default,
             deserialize_with = "crate::serde_support::optional_scalar",
+            default,
             skip_serializing_if = "Option::is_none"
         )
     )]
@@ -125,7 +139,12 @@ pub struct Filter {
     /// A set: a service may answer with another order than was put.
     #[cfg_attr(
         feature = "serde",
-        serde(rename = "StorageClass", default, skip_serializing_if = "Option::is_none")
+        serde(
+            rename = "StorageClass",
+            deserialize_with = "crate::serde_support::optional_text",
+            default,
+            skip_serializing_if = "Option::is_none"
+        )
     )]
     pub storage_class: Option<String>,
     /// What the service stores here and this version does not know.
@@ -155,18 +174,32 @@ pub struct OssBucketDestination {
     #[cfg_attr(feature = "serde", serde(rename = "Format"))]
     pub format: Format,
     /// The account id of the bucket's owner, in digits.
-    #[cfg_attr(feature = "serde", serde(rename = "AccountId"))]
+    #[cfg_attr(
+        feature = "serde",
+        serde(rename = "AccountId", deserialize_with = "crate::serde_support::text")
+    )]
     pub account_id: String,
     /// The role that OSS writes with: acs:ram::ACCOUNT:role/NAME.
-    #[cfg_attr(feature = "serde", serde(rename = "RoleArn"))]
+    #[cfg_attr(
+        feature = "serde",
+        serde(rename = "RoleArn", deserialize_with = "crate::serde_support::text")
+    )]
     pub role_arn: String,
     /// The bucket as acs:oss:::NAME.
-    #[cfg_attr(feature = "serde", serde(rename = "Bucket"))]
+    #[cfg_attr(
+        feature = "serde",
+        serde(rename = "Bucket", deserialize_with = "crate::serde_support::text")
+    )]
     pub bucket: String,
     /// What the keys of the reports start with.
     #[cfg_attr(
         feature = "serde",
-        serde(rename = "Prefix", default, skip_serializing_if = "Option::is_none")
+        serde(
+            rename = "Prefix",
+            deserialize_with = "crate::serde_support::optional_text",
+            default,
+            skip_serializing_if = "Option::is_none"
+        )
     )]
     pub prefix: Option<String>,
     /// How the reports are encrypted; without it they are not.
@@ -292,7 +325,10 @@ impl TryFrom<EncryptionFields> for Encryption {
 #[non_exhaustive]
 pub struct SseKms {
     /// The id of a symmetric key in the region of the destination bucket.
-    #[cfg_attr(feature = "serde", serde(rename = "KeyId"))]
+    #[cfg_attr(
+        feature = "serde",
+        serde(rename = "KeyId", deserialize_with = "crate::serde_support::text")
+    )]
     pub key_id: String,
     /// What the service stores here and this version does not know.
     #[cfg_attr(feature = "serde", serde(flatten))]
@@ -324,8 +360,8 @@ pub struct Schedule {
         feature = "serde",
         serde(
             rename = "DayOfMonth",
-            default,
             deserialize_with = "crate::serde_support::optional_scalar",
+            default,
             skip_serializing_if = "Option::is_none"
         )
     )]
@@ -335,8 +371,8 @@ pub struct Schedule {
         feature = "serde",
         serde(
             rename = "AutoDelete",
-            default,
             deserialize_with = "crate::serde_support::optional_scalar",
+            default,
             skip_serializing_if = "Option::is_none"
         )
     )]
@@ -450,11 +486,17 @@ open_enum! {
 #[non_exhaustive]
 pub struct IncrementalInventory {
     /// Whether reports of changes are made.
+    ///
+    /// Required; `None` only in an answer that lacks it.
     #[cfg_attr(
         feature = "serde",
-        serde(rename = "IsEnabled", deserialize_with = "crate::serde_support::scalar")
+        serde(
+            rename = "IsEnabled",
+            deserialize_with = "crate::serde_support::optional_scalar",
+            skip_serializing_if = "Option::is_none"
+        )
     )]
-    pub is_enabled: bool,
+    pub is_enabled: Option<bool>,
     /// How often.
     #[cfg_attr(
         feature = "serde",
@@ -482,11 +524,17 @@ pub struct IncrementalInventory {
 #[non_exhaustive]
 pub struct IncrementalSchedule {
     /// The interval in seconds; 600 is the documented value.
+    ///
+    /// Required; `None` only in an answer that lacks it.
     #[cfg_attr(
         feature = "serde",
-        serde(rename = "Frequency", deserialize_with = "crate::serde_support::scalar")
+        serde(
+            rename = "Frequency",
+            deserialize_with = "crate::serde_support::optional_scalar",
+            skip_serializing_if = "Option::is_none"
+        )
     )]
-    pub frequency: i64,
+    pub frequency: Option<i64>,
     /// What the service stores here and this version does not know.
     #[cfg_attr(feature = "serde", serde(flatten))]
     pub unknown: UnknownElements,
@@ -577,8 +625,8 @@ pub struct ListInventoryConfigurationsResult {
         feature = "serde",
         serde(
             rename = "IsTruncated",
-            default,
             deserialize_with = "crate::serde_support::optional_scalar",
+            default,
             skip_serializing_if = "Option::is_none"
         )
     )]
@@ -588,6 +636,7 @@ pub struct ListInventoryConfigurationsResult {
         feature = "serde",
         serde(
             rename = "NextContinuationToken",
+            deserialize_with = "crate::serde_support::optional_text",
             default,
             skip_serializing_if = "Option::is_none"
         )
@@ -598,6 +647,7 @@ pub struct ListInventoryConfigurationsResult {
         feature = "serde",
         serde(
             rename = "ContinuationToken",
+            deserialize_with = "crate::serde_support::optional_text",
             default,
             skip_serializing_if = "Option::is_none"
         )

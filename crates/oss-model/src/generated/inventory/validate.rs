@@ -13,6 +13,7 @@ use crate::validate::{Validate, Visitor};
 impl Validate for InventoryConfiguration {
     fn visit(&self, visitor: &mut Visitor) {
         visitor.child("Id", |v| v.text(&self.id, 1..=192));
+        visitor.required("IsEnabled", self.is_enabled.as_ref(), |_, _| {});
         visitor.optional("Filter", self.filter.as_ref(), |value, v| value.visit(v));
         visitor.child("Destination", |v| self.destination.visit(v));
         visitor.child("Schedule", |v| self.schedule.visit(v));
@@ -33,7 +34,20 @@ impl Validate for InventoryConfiguration {
                 self.incremental_inventory.as_ref(),
                 |value, v| value.visit(v),
             );
-        visitor.unknown(&self.unknown, &[]);
+        visitor
+            .unknown(
+                &self.unknown,
+                &[
+                    "Id",
+                    "IsEnabled",
+                    "Filter",
+                    "Destination",
+                    "Schedule",
+                    "IncludedObjectVersions",
+                    "OptionalFields",
+                    "IncrementalInventory",
+                ],
+            );
     }
 }
 
@@ -75,14 +89,25 @@ impl Validate for Filter {
                 self.storage_class.as_ref(),
                 |value, v| v.text(value, 0..=usize::MAX),
             );
-        visitor.unknown(&self.unknown, &[]);
+        visitor
+            .unknown(
+                &self.unknown,
+                &[
+                    "Prefix",
+                    "LastModifyBeginTimeStamp",
+                    "LastModifyEndTimeStamp",
+                    "LowerSizeBound",
+                    "UpperSizeBound",
+                    "StorageClass",
+                ],
+            );
     }
 }
 
 impl Validate for Destination {
     fn visit(&self, visitor: &mut Visitor) {
         visitor.child("OSSBucketDestination", |v| self.oss_bucket_destination.visit(v));
-        visitor.unknown(&self.unknown, &[]);
+        visitor.unknown(&self.unknown, &["OSSBucketDestination"]);
     }
 }
 
@@ -100,7 +125,11 @@ impl Validate for OssBucketDestination {
             );
         visitor
             .optional("Encryption", self.encryption.as_ref(), |value, v| value.visit(v));
-        visitor.unknown(&self.unknown, &[]);
+        visitor
+            .unknown(
+                &self.unknown,
+                &["Format", "AccountId", "RoleArn", "Bucket", "Prefix", "Encryption"],
+            );
     }
 }
 
@@ -115,14 +144,14 @@ impl Validate for Encryption {
                 visitor.child("SSE-OSS", |v| value.visit(v))
             }
         }
-        visitor.unknown(&self.unknown, &["SSE-KMS", "SSE-OSS"]);
+        visitor.one_of(&self.unknown, &["SSE-KMS", "SSE-OSS"]);
     }
 }
 
 impl Validate for SseKms {
     fn visit(&self, visitor: &mut Visitor) {
         visitor.child("KeyId", |v| v.text(&self.key_id, 1..=usize::MAX));
-        visitor.unknown(&self.unknown, &[]);
+        visitor.unknown(&self.unknown, &["KeyId"]);
     }
 }
 
@@ -141,7 +170,7 @@ impl Validate for Schedule {
                 self.day_of_month.as_ref(),
                 |value, v| v.number(*value, &(1..=31)),
             );
-        visitor.unknown(&self.unknown, &[]);
+        visitor.unknown(&self.unknown, &["Frequency", "DayOfMonth", "AutoDelete"]);
     }
 }
 
@@ -154,6 +183,7 @@ impl Validate for OptionalFields {
 
 impl Validate for IncrementalInventory {
     fn visit(&self, visitor: &mut Visitor) {
+        visitor.required("IsEnabled", self.is_enabled.as_ref(), |_, _| {});
         visitor.optional("Schedule", self.schedule.as_ref(), |value, v| value.visit(v));
         visitor
             .optional(
@@ -161,13 +191,14 @@ impl Validate for IncrementalInventory {
                 self.optional_fields.as_ref(),
                 |value, v| value.visit(v),
             );
-        visitor.unknown(&self.unknown, &[]);
+        visitor.unknown(&self.unknown, &["IsEnabled", "Schedule", "OptionalFields"]);
     }
 }
 
 impl Validate for IncrementalSchedule {
     fn visit(&self, visitor: &mut Visitor) {
-        visitor.unknown(&self.unknown, &[]);
+        visitor.required("Frequency", self.frequency.as_ref(), |_, _| {});
+        visitor.unknown(&self.unknown, &["Frequency"]);
     }
 }
 
@@ -198,6 +229,10 @@ impl Validate for ListInventoryConfigurationsResult {
                 self.continuation_token.as_ref(),
                 |value, v| v.text(value, 0..=usize::MAX),
             );
-        visitor.unknown(&self.unknown, &[]);
+        visitor
+            .unknown(
+                &self.unknown,
+                &["IsTruncated", "NextContinuationToken", "ContinuationToken"],
+            );
     }
 }

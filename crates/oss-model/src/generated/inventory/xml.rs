@@ -31,16 +31,22 @@ impl FromXml for InventoryConfiguration {
         let mut unknown = UnknownElements::default();
         while let Some(child) = reader.child(&mut unknown)? {
             match child.name() {
-                "Id" => id = Some(FromXml::read(reader)?),
-                "IsEnabled" => is_enabled = reader.scalar()?,
-                "Filter" => filter = Some(FromXml::read(reader)?),
-                "Destination" => destination = Some(FromXml::read(reader)?),
-                "Schedule" => schedule = Some(FromXml::read(reader)?),
-                "IncludedObjectVersions" => {
+                "Id" if id.is_none() => id = Some(FromXml::read(reader)?),
+                "IsEnabled" if is_enabled.is_none() => is_enabled = reader.scalar()?,
+                "Filter" if filter.is_none() => filter = Some(FromXml::read(reader)?),
+                "Destination" if destination.is_none() => {
+                    destination = Some(FromXml::read(reader)?);
+                }
+                "Schedule" if schedule.is_none() => {
+                    schedule = Some(FromXml::read(reader)?);
+                }
+                "IncludedObjectVersions" if included_object_versions.is_none() => {
                     included_object_versions = Some(FromXml::read(reader)?);
                 }
-                "OptionalFields" => optional_fields = Some(FromXml::read(reader)?),
-                "IncrementalInventory" => {
+                "OptionalFields" if optional_fields.is_none() => {
+                    optional_fields = Some(FromXml::read(reader)?);
+                }
+                "IncrementalInventory" if incremental_inventory.is_none() => {
                     incremental_inventory = Some(FromXml::read(reader)?);
                 }
                 _ => unknown.push(reader.element(&child)?),
@@ -48,7 +54,7 @@ impl FromXml for InventoryConfiguration {
         }
         Ok(Self {
             id: reader.required(id, "Id"),
-            is_enabled: reader.required(is_enabled, "IsEnabled"),
+            is_enabled: reader.expected(is_enabled, "IsEnabled"),
             filter,
             destination: reader.required(destination, "Destination"),
             schedule: reader.required(schedule, "Schedule"),
@@ -63,7 +69,7 @@ impl FromXml for InventoryConfiguration {
     fn absent() -> Self {
         Self {
             id: FromXml::absent(),
-            is_enabled: FromXml::absent(),
+            is_enabled: None,
             filter: None,
             destination: FromXml::absent(),
             schedule: FromXml::absent(),
@@ -78,7 +84,7 @@ impl FromXml for InventoryConfiguration {
 impl ToXml for InventoryConfiguration {
     fn write(&self, writer: &mut Writer) -> Result<(), Error> {
         writer.element("Id", &self.id)?;
-        writer.element("IsEnabled", &self.is_enabled)?;
+        writer.optional("IsEnabled", self.is_enabled.as_ref())?;
         writer.optional("Filter", self.filter.as_ref())?;
         writer.element("Destination", &self.destination)?;
         writer.element("Schedule", &self.schedule)?;
@@ -100,14 +106,22 @@ impl FromXml for Filter {
         let mut unknown = UnknownElements::default();
         while let Some(child) = reader.child(&mut unknown)? {
             match child.name() {
-                "Prefix" => prefix = Some(FromXml::read(reader)?),
-                "LastModifyBeginTimeStamp" => {
+                "Prefix" if prefix.is_none() => prefix = Some(FromXml::read(reader)?),
+                "LastModifyBeginTimeStamp" if last_modify_begin_time_stamp.is_none() => {
                     last_modify_begin_time_stamp = reader.scalar()?;
                 }
-                "LastModifyEndTimeStamp" => last_modify_end_time_stamp = reader.scalar()?,
-                "LowerSizeBound" => lower_size_bound = reader.scalar()?,
-                "UpperSizeBound" => upper_size_bound = reader.scalar()?,
-                "StorageClass" => storage_class = Some(FromXml::read(reader)?),
+                "LastModifyEndTimeStamp" if last_modify_end_time_stamp.is_none() => {
+                    last_modify_end_time_stamp = reader.scalar()?;
+                }
+                "LowerSizeBound" if lower_size_bound.is_none() => {
+                    lower_size_bound = reader.scalar()?;
+                }
+                "UpperSizeBound" if upper_size_bound.is_none() => {
+                    upper_size_bound = reader.scalar()?;
+                }
+                "StorageClass" if storage_class.is_none() => {
+                    storage_class = Some(FromXml::read(reader)?);
+                }
                 _ => unknown.push(reader.element(&child)?),
             }
         }
@@ -153,7 +167,7 @@ impl FromXml for Destination {
         let mut unknown = UnknownElements::default();
         while let Some(child) = reader.child(&mut unknown)? {
             match child.name() {
-                "OSSBucketDestination" => {
+                "OSSBucketDestination" if oss_bucket_destination.is_none() => {
                     oss_bucket_destination = Some(FromXml::read(reader)?);
                 }
                 _ => unknown.push(reader.element(&child)?),
@@ -192,12 +206,18 @@ impl FromXml for OssBucketDestination {
         let mut unknown = UnknownElements::default();
         while let Some(child) = reader.child(&mut unknown)? {
             match child.name() {
-                "Format" => format = Some(FromXml::read(reader)?),
-                "AccountId" => account_id = Some(FromXml::read(reader)?),
-                "RoleArn" => role_arn = Some(FromXml::read(reader)?),
-                "Bucket" => bucket = Some(FromXml::read(reader)?),
-                "Prefix" => prefix = Some(FromXml::read(reader)?),
-                "Encryption" => encryption = Some(FromXml::read(reader)?),
+                "Format" if format.is_none() => format = Some(FromXml::read(reader)?),
+                "AccountId" if account_id.is_none() => {
+                    account_id = Some(FromXml::read(reader)?);
+                }
+                "RoleArn" if role_arn.is_none() => {
+                    role_arn = Some(FromXml::read(reader)?);
+                }
+                "Bucket" if bucket.is_none() => bucket = Some(FromXml::read(reader)?),
+                "Prefix" if prefix.is_none() => prefix = Some(FromXml::read(reader)?),
+                "Encryption" if encryption.is_none() => {
+                    encryption = Some(FromXml::read(reader)?);
+                }
                 _ => unknown.push(reader.element(&child)?),
             }
         }
@@ -277,7 +297,7 @@ impl FromXml for SseKms {
         let mut unknown = UnknownElements::default();
         while let Some(child) = reader.child(&mut unknown)? {
             match child.name() {
-                "KeyId" => key_id = Some(FromXml::read(reader)?),
+                "KeyId" if key_id.is_none() => key_id = Some(FromXml::read(reader)?),
                 _ => unknown.push(reader.element(&child)?),
             }
         }
@@ -330,9 +350,11 @@ impl FromXml for Schedule {
         let mut unknown = UnknownElements::default();
         while let Some(child) = reader.child(&mut unknown)? {
             match child.name() {
-                "Frequency" => frequency = Some(FromXml::read(reader)?),
-                "DayOfMonth" => day_of_month = reader.scalar()?,
-                "AutoDelete" => auto_delete = reader.scalar()?,
+                "Frequency" if frequency.is_none() => {
+                    frequency = Some(FromXml::read(reader)?);
+                }
+                "DayOfMonth" if day_of_month.is_none() => day_of_month = reader.scalar()?,
+                "AutoDelete" if auto_delete.is_none() => auto_delete = reader.scalar()?,
                 _ => unknown.push(reader.element(&child)?),
             }
         }
@@ -396,14 +418,18 @@ impl FromXml for IncrementalInventory {
         let mut unknown = UnknownElements::default();
         while let Some(child) = reader.child(&mut unknown)? {
             match child.name() {
-                "IsEnabled" => is_enabled = reader.scalar()?,
-                "Schedule" => schedule = Some(FromXml::read(reader)?),
-                "OptionalFields" => optional_fields = Some(FromXml::read(reader)?),
+                "IsEnabled" if is_enabled.is_none() => is_enabled = reader.scalar()?,
+                "Schedule" if schedule.is_none() => {
+                    schedule = Some(FromXml::read(reader)?);
+                }
+                "OptionalFields" if optional_fields.is_none() => {
+                    optional_fields = Some(FromXml::read(reader)?);
+                }
                 _ => unknown.push(reader.element(&child)?),
             }
         }
         Ok(Self {
-            is_enabled: reader.required(is_enabled, "IsEnabled"),
+            is_enabled: reader.expected(is_enabled, "IsEnabled"),
             schedule,
             optional_fields,
             unknown,
@@ -412,7 +438,7 @@ impl FromXml for IncrementalInventory {
 
     fn absent() -> Self {
         Self {
-            is_enabled: FromXml::absent(),
+            is_enabled: None,
             schedule: None,
             optional_fields: None,
             unknown: UnknownElements::default(),
@@ -422,7 +448,7 @@ impl FromXml for IncrementalInventory {
 
 impl ToXml for IncrementalInventory {
     fn write(&self, writer: &mut Writer) -> Result<(), Error> {
-        writer.element("IsEnabled", &self.is_enabled)?;
+        writer.optional("IsEnabled", self.is_enabled.as_ref())?;
         writer.optional("Schedule", self.schedule.as_ref())?;
         writer.optional("OptionalFields", self.optional_fields.as_ref())?;
         self.unknown.write(writer)
@@ -435,19 +461,19 @@ impl FromXml for IncrementalSchedule {
         let mut unknown = UnknownElements::default();
         while let Some(child) = reader.child(&mut unknown)? {
             match child.name() {
-                "Frequency" => frequency = reader.scalar()?,
+                "Frequency" if frequency.is_none() => frequency = reader.scalar()?,
                 _ => unknown.push(reader.element(&child)?),
             }
         }
         Ok(Self {
-            frequency: reader.required(frequency, "Frequency"),
+            frequency: reader.expected(frequency, "Frequency"),
             unknown,
         })
     }
 
     fn absent() -> Self {
         Self {
-            frequency: FromXml::absent(),
+            frequency: None,
             unknown: UnknownElements::default(),
         }
     }
@@ -455,7 +481,7 @@ impl FromXml for IncrementalSchedule {
 
 impl ToXml for IncrementalSchedule {
     fn write(&self, writer: &mut Writer) -> Result<(), Error> {
-        writer.element("Frequency", &self.frequency)?;
+        writer.optional("Frequency", self.frequency.as_ref())?;
         self.unknown.write(writer)
     }
 }
@@ -497,11 +523,15 @@ impl FromXml for ListInventoryConfigurationsResult {
                 "InventoryConfiguration" => {
                     inventory_configurations.push(FromXml::read(reader)?)
                 }
-                "IsTruncated" => is_truncated = reader.scalar()?,
-                "NextContinuationToken" => {
+                "IsTruncated" if is_truncated.is_none() => {
+                    is_truncated = reader.scalar()?;
+                }
+                "NextContinuationToken" if next_continuation_token.is_none() => {
                     next_continuation_token = Some(FromXml::read(reader)?);
                 }
-                "ContinuationToken" => continuation_token = Some(FromXml::read(reader)?),
+                "ContinuationToken" if continuation_token.is_none() => {
+                    continuation_token = Some(FromXml::read(reader)?);
+                }
                 _ => unknown.push(reader.element(&child)?),
             }
         }
