@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use http::{HeaderMap, HeaderName, HeaderValue};
 
-/// The secrets of one request: the values of its headers that are marked as sensitive.
+/// The secrets of one request: its headers that are marked as sensitive.
 ///
 /// Pages for debugging and walls that block a request show its head, security token included.
 #[derive(Clone, Debug, Default)]
@@ -30,7 +30,7 @@ impl Secrets {
         text
     }
 
-    /// Returns a header that identifies an answer, and nothing else a server may put there.
+    /// Returns a header that identifies an answer, if it looks like an id.
     pub(crate) fn identifier(&self, headers: &HeaderMap, name: &HeaderName) -> Option<String> {
         let value = headers.get(name)?.to_str().ok()?;
         self.identify(value.to_owned())
