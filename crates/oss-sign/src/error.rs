@@ -44,7 +44,7 @@ pub enum ErrorKind {
     InvalidSecretKey,
     /// The security token is blank or can not be sent as a header value.
     InvalidSecurityToken,
-    /// The region or the product is empty or can not be part of a scope.
+    /// The region or the product can not be part of a scope.
     InvalidScope,
     /// The query has characters that must be percent-encoded on the wire.
     InvalidQuery,

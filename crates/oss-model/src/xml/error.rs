@@ -123,9 +123,36 @@ impl fmt::Display for ParserError {
 
 impl std::error::Error for ParserError {}
 
+/// Cuts a text that a document made long, and shows what would change a terminal or the direction
+/// of a line as an escape.
 fn cut(text: &str) -> String {
-    match text.char_indices().nth(LONGEST) {
-        None => text.to_owned(),
-        Some((end, _)) => format!("{}…", &text[..end]),
+    let mut safe = String::new();
+    for (n, c) in text.chars().enumerate() {
+        if n == LONGEST {
+            safe.push('…');
+            break;
+        }
+        if c.is_control() || matches!(c, '\u{2028}'..='\u{202E}' | '\u{2066}'..='\u{2069}') {
+            safe.extend(c.escape_unicode());
+        } else {
+            safe.push(c);
+        }
+    }
+    safe
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_of_documents_are_short_and_harmless() {
+        let error = Error::new(
+            ErrorKind::InvalidValue,
+            &"a".repeat(1000),
+            "\u{1B}[31m\u{202E}",
+        );
+        assert_eq!(error.path().chars().count(), LONGEST + 1);
+        assert_eq!(error.detail(), "\\u{1b}[31m\\u{202e}");
     }
 }

@@ -36,7 +36,7 @@ pub struct SigningParams<'a> {
 impl<'a> SigningParams<'a> {
     /// Signs for the product `oss` in a region such as `cn-hangzhou`.
     ///
-    /// Signing refuses an empty region.
+    /// An empty region is signed as it is, as the official SDKs do; OSS refuses it.
     #[must_use]
     pub fn new(credentials: &'a Credentials, region: &'a str, time: SystemTime) -> Self {
         let (product, additional_headers, key_cache) = ("oss", &[][..], None);

@@ -283,8 +283,7 @@ fn inputs_that_can_not_be_signed_have_a_kind() -> Outcome {
     assert_eq!(kind, Some(ErrorKind::PayloadHash));
     let bad = [
         v4::SigningParams::new(&credentials, "cn\nhangzhou", time),
-        v4::SigningParams::new(&credentials, "", time),
-        params.with_product(""),
+        params.with_product("a/b"),
     ];
     for params in bad {
         let signed = v4::sign(&request, &params).map(|_| ());
