@@ -7,12 +7,34 @@ use anyhow::{Context as _, Result, bail};
 
 use crate::{codegen, tidy};
 
-/// Clippy over the libraries with every set of features that a user may choose.
+/// Clippy over the sets of features that differ in what is compiled.
 const FEATURE_SETS: &[&[&str]] = &[
     &["--workspace", "--all-targets", "--all-features"],
     &["-p", "oss-model", "--no-default-features"],
     &["-p", "oss-sign", "--no-default-features"],
     &["-p", "oss-transport", "--no-default-features"],
+    &[
+        "-p",
+        "oss-transport",
+        "--no-default-features",
+        "--features",
+        "tower",
+    ],
+    &[
+        "-p",
+        "oss-transport",
+        "--no-default-features",
+        "--features",
+        "testing",
+    ],
+    &[
+        "-p",
+        "oss-transport",
+        "--no-default-features",
+        "--features",
+        "hyper,testing",
+        "--all-targets",
+    ],
     &["-p", "oss-client", "--no-default-features"],
     &["-p", "oss-inventory", "--no-default-features"],
 ];
@@ -41,6 +63,14 @@ pub(crate) fn run(root: &Path) -> Result<()> {
                 "--exclude",
                 "oss-tests",
             ],
+            &[],
+        )
+    })?;
+    step("test a transport without cryptography", || {
+        let features = ["--no-default-features", "--features", "hyper,testing"];
+        cargo(
+            root,
+            &[&["test", "-p", "oss-transport"], &features[..]].concat(),
             &[],
         )
     })?;
