@@ -13,6 +13,7 @@ mod errors;
 mod hostile_xml;
 mod interop;
 mod inventory;
+mod nothing_lost;
 mod put_errors;
 mod sdk_answers;
 mod sdk_bodies;
