@@ -4,8 +4,6 @@ use std::pin::pin;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::task::Poll;
 
-use http::HeaderValue;
-use http::header::CONTENT_TYPE;
 use oss_model::operation::{Operation, OperationInfo, OperationRequest, OperationResponse};
 use tracing::{Instrument as _, debug};
 
@@ -167,23 +165,6 @@ fn read<O: Operation>(answer: &Answer) -> Result<O::Output, Cause> {
         body,
         secrets,
     } = answer;
-    // An output without content has read nothing, so it cannot tell whose answer this is.
-    if size_of::<O::Output>() == 0 && is_of_a_stranger(answer) {
-        return Err(Cause::unexpected(head, body, None, secrets));
-    }
     O::output(OperationResponse::new(head.status, headers, body))
         .map_err(|error| Cause::unexpected(head, body, Some(error), secrets))
-}
-
-/// Tells whether an answer with a body seems not to come from OSS.
-///
-/// Hotel networks answer 200 to everything, a PUT that was never stored included.
-fn is_of_a_stranger(answer: &Answer) -> bool {
-    let kind = answer.headers.get(CONTENT_TYPE).map(HeaderValue::as_bytes);
-    let is_html = kind.is_some_and(|kind| {
-        kind.get(..9)
-            .is_some_and(|start| start.eq_ignore_ascii_case(b"text/html"))
-    });
-    let is_blank = answer.body.trim_ascii().is_empty();
-    !is_blank && (is_html || answer.head.request_id.is_none())
 }

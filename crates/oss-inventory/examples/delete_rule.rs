@@ -14,6 +14,6 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let inventory = InventoryClient::new(client.build()?, bucket.parse()?);
 
     inventory.delete(&id).await?;
-    println!("deleted the rule {id} of the bucket {bucket}");
+    println!("the bucket {bucket} has no rule {id} any more");
     Ok(())
 }

@@ -222,4 +222,23 @@ impl<'a> OperationResponse<'a> {
             body,
         }
     }
+
+    /// Checks that the body is blank, as that of an operation without output is.
+    ///
+    /// Hotel networks and proxies answer 200 to everything, to a request that never reached OSS, too.
+    ///
+    /// # Errors
+    ///
+    /// Fails if there is anything in the body.
+    pub fn expect_empty(&self) -> Result<(), xml::Error> {
+        if self.body.trim_ascii().is_empty() {
+            Ok(())
+        } else {
+            Err(xml::Error::new(
+                xml::ErrorKind::UnexpectedRoot,
+                "",
+                "expected an empty answer, found a body",
+            ))
+        }
+    }
 }

@@ -67,8 +67,8 @@ impl Operation for PutColor {
         Ok(request)
     }
 
-    fn output(_response: OperationResponse<'_>) -> Result<(), xml::Error> {
-        Ok(())
+    fn output(response: OperationResponse<'_>) -> Result<(), xml::Error> {
+        response.expect_empty()
     }
 }
 
@@ -84,8 +84,8 @@ impl Operation for CreateColor {
         PutColor.request()
     }
 
-    fn output(_response: OperationResponse<'_>) -> Result<(), xml::Error> {
-        Ok(())
+    fn output(response: OperationResponse<'_>) -> Result<(), xml::Error> {
+        response.expect_empty()
     }
 }
 

@@ -15,7 +15,7 @@ async fn zeros_are_not_set() -> TestResult {
         <Prefix/><Encryption/></OSSBucketDestination></Destination>\
         <Schedule><Frequency>Daily</Frequency></Schedule>\
         <IncludedObjectVersions>All</IncludedObjectVersions></InventoryConfiguration>";
-    let (client, log) = inventory([answer(200, echo)])?;
+    let (client, log) = inventory([answer(200, echo), answer(200, "")])?;
     let rule = client.get("inventory1").await?;
     let destination = &rule.destination.oss_bucket_destination;
     assert_eq!(rule.filter, None);
@@ -55,7 +55,7 @@ async fn what_is_unknown_goes_back() -> TestResult {
             "<Tag kind=\"x\">1</Tag><Filter><Owner>me</Owner>",
         )
         .replace("<SSE-KMS>", "<SSE-KMS><Context/>");
-    let (client, log) = inventory([answer(200, document)])?;
+    let (client, log) = inventory([answer(200, document), answer(200, "")])?;
     client.put(&client.get("inventory1").await?).await?;
     let sent = log.sent().remove(1);
     for part in [

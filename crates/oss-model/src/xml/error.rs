@@ -25,7 +25,7 @@ pub struct Error {
 pub enum ErrorKind {
     /// The text is not well-formed XML, or ends too early.
     Malformed,
-    /// The root element is not the expected one.
+    /// The root element is not the expected one, or there is a body where none was expected.
     UnexpectedRoot,
     /// A document type declaration was found; OSS sends none, and they carry entity attacks.
     Doctype,
@@ -44,7 +44,7 @@ pub enum ErrorKind {
 }
 
 impl Error {
-    pub(super) fn new(kind: ErrorKind, path: &str, detail: impl Into<String>) -> Self {
+    pub(crate) fn new(kind: ErrorKind, path: &str, detail: impl Into<String>) -> Self {
         Self {
             kind,
             path: cut(path),

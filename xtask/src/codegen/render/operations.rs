@@ -39,7 +39,7 @@ pub(super) fn render(api: &Api) -> Option<Part> {
 }
 
 /// The fields of the struct: bucket, parameters, body.
-pub(super) fn fields_of(operation: &Operation) -> Vec<Field> {
+pub(crate) fn fields_of(operation: &Operation) -> Vec<Field> {
     let bucket = operation.bucket.then(|| Field {
         xml_name: "bucket".to_owned(),
         rust_name: "bucket".to_owned(),
@@ -248,8 +248,8 @@ fn append(query: &Query) -> TokenStream {
 fn output(operation: &Operation) -> TokenStream {
     match &operation.response {
         None => quote! {
-            fn output(_: OperationResponse<'_>) -> Result<Self::Output, Error> {
-                Ok(())
+            fn output(response: OperationResponse<'_>) -> Result<Self::Output, Error> {
+                response.expect_empty()
             }
         },
         Some(type_) => {

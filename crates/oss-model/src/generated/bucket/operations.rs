@@ -128,8 +128,8 @@ impl Operation for PutBucket {
         Ok(request)
     }
 
-    fn output(_: OperationResponse<'_>) -> Result<Self::Output, Error> {
-        Ok(())
+    fn output(response: OperationResponse<'_>) -> Result<Self::Output, Error> {
+        response.expect_empty()
     }
 }
 
@@ -163,8 +163,8 @@ impl Operation for DeleteBucket {
         Ok(request)
     }
 
-    fn output(_: OperationResponse<'_>) -> Result<Self::Output, Error> {
-        Ok(())
+    fn output(response: OperationResponse<'_>) -> Result<Self::Output, Error> {
+        response.expect_empty()
     }
 }
 

@@ -62,8 +62,8 @@ impl Operation for PutBucketInventory {
         Ok(request)
     }
 
-    fn output(_: OperationResponse<'_>) -> Result<Self::Output, Error> {
-        Ok(())
+    fn output(response: OperationResponse<'_>) -> Result<Self::Output, Error> {
+        response.expect_empty()
     }
 }
 
@@ -216,7 +216,7 @@ impl Operation for DeleteBucketInventory {
         Ok(request)
     }
 
-    fn output(_: OperationResponse<'_>) -> Result<Self::Output, Error> {
-        Ok(())
+    fn output(response: OperationResponse<'_>) -> Result<Self::Output, Error> {
+        response.expect_empty()
     }
 }
