@@ -25,6 +25,20 @@ pub(crate) struct Target {
     pub(crate) key: String,
 }
 
+impl Target {
+    /// Takes `/bucket/` behind the host of that bucket for the bucket itself, not for a key.
+    ///
+    /// Some clients, told to address by host, still put the bucket before the path of an IP
+    /// address; ali-oss does with `sldEnable`. Only a signature can say that this is meant.
+    pub(crate) fn named_twice(&self) -> Option<Self> {
+        let name = self.key.strip_suffix('/')?;
+        (self.bucket.as_deref() == Some(name)).then(|| Self {
+            bucket: self.bucket.clone(),
+            key: String::new(),
+        })
+    }
+}
+
 /// What a host says about the bucket.
 enum Site<'a> {
     /// The bucket is the first part of the path.

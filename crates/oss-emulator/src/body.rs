@@ -1,29 +1,38 @@
 //! The body of a request: how large it may be, and whether it arrived whole.
 
+use std::time::Duration;
+
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use bytes::{Bytes, BytesMut};
 use http::{HeaderMap, StatusCode};
-use http_body::Body;
+use http_body::{Body, Frame};
 use http_body_util::BodyExt;
 use md5::{Digest, Md5};
+use tokio::time::timeout;
 
 use crate::error::ServiceError;
 
 /// The largest document that is read, in bytes.
 pub(crate) const LIMIT: usize = 1024 * 1024;
 
+/// How much is read of a body that is too large, in bytes.
+const PATIENCE: usize = 8 * LIMIT;
+
+/// How long a client may send nothing, in the middle of a body.
+const SILENCE: Duration = Duration::from_secs(30);
+
 /// Reads a body to its end, whatever its framing, and keeps up to [`LIMIT`] bytes.
 ///
-/// What is too large is read and dropped: a connection that is closed while the client still
-/// writes shows there as a reset instead of as the answer.
+/// What is too large is read and dropped for a while: a connection that is closed while the client
+/// still writes shows there as a reset instead of as the answer.
 pub(crate) async fn read<B>(mut body: B, headers: &HeaderMap) -> Result<Bytes, ServiceError>
 where
     B: Body<Data = Bytes> + Unpin,
 {
     let mut kept = BytesMut::new();
     let mut length = 0_usize;
-    while let Some(frame) = body.frame().await {
+    while let Some(frame) = next(&mut body).await? {
         let frame = frame.map_err(|_| incomplete())?;
         let Some(data) = frame.data_ref() else {
             continue;
@@ -31,6 +40,8 @@ where
         length = length.saturating_add(data.len());
         if length <= LIMIT {
             kept.extend_from_slice(data);
+        } else if length > PATIENCE {
+            break;
         }
     }
     if length > LIMIT {
@@ -38,6 +49,20 @@ where
     }
     check_md5(&kept, headers)?;
     Ok(kept.freeze())
+}
+
+/// Waits for the next piece; a client that sends none would hold its connection for ever.
+async fn next<B: Body + Unpin>(
+    body: &mut B,
+) -> Result<Option<Result<Frame<B::Data>, B::Error>>, ServiceError> {
+    let piece = timeout(SILENCE, body.frame()).await;
+    piece.map_err(|_| {
+        ServiceError::new(
+            StatusCode::BAD_REQUEST,
+            "RequestTimeout",
+            "The client sent nothing for 30 seconds, and the body is not complete.",
+        )
+    })
 }
 
 /// Compares the body with its `Content-MD5`, if there is one.

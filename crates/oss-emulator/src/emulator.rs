@@ -140,7 +140,7 @@ impl Builder {
         self
     }
 
-    /// Sets the account that owns all buckets; the default is `100000000000000`.
+    /// Sets the account that owns all buckets, digits only; the default is `100000000000000`.
     ///
     /// An inventory rule whose `AccountId` is another one is refused, as OSS does.
     #[must_use]

@@ -22,7 +22,8 @@
 //!
 //! `ListBuckets`, `PutBucket`, `DeleteBucket`, `GetBucketInfo`, `GetBucketLocation` and
 //! `PutBucketInventory`, `GetBucketInventory`, `ListBucketInventory`, `DeleteBucketInventory`.
-//! Everything else is answered with 501 `NotImplemented`. No rule ever runs, and no report is written.
+//! Everything else is answered with 501 `NotImplemented`, which nothing was done for; clients that
+//! repeat what was answered 5xx, such as `oss-client`, ask a few times before they report it. No rule ever runs, and no report is written.
 //!
 //! Every request must be signed, in its headers or its query, with version 4 or 1, by the one key
 //! that the server knows. Clocks may be 15 minutes apart.

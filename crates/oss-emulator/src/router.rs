@@ -59,6 +59,9 @@ fn operation(request: &Verified) -> Option<Operation> {
         return None;
     }
     if query.has("inventory") {
+        if !query.has_only(&["inventory", "inventoryId", "continuation-token"]) {
+            return None;
+        }
         return on_inventory(&head.method, query.has("inventoryId"));
     }
     match head.method {

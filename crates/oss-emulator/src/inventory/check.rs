@@ -133,11 +133,7 @@ fn destination(destination: &OssBucketDestination, account_id: &str) -> Result<(
         Some("0020-00000027"),
         "Destination has a Format that is not CSV.",
     )?;
-    ensure(
-        destination.account_id == account_id,
-        Some("0020-00000028"),
-        "Destination has an AccountId that is not the owner of the bucket.",
-    )?;
+    owner(destination, account_id)?;
     ensure(
         is_role_arn(&destination.role_arn),
         UNKNOWN,
@@ -151,6 +147,19 @@ fn destination(destination: &OssBucketDestination, account_id: &str) -> Result<(
         "Destination has a Prefix longer than 1023 characters.",
     )?;
     destination.encryption.as_ref().map_or(Ok(()), encryption)
+}
+
+/// Says how to be another account: whoever brings a rule of the cloud along stumbles here.
+fn owner(destination: &OssBucketDestination, account_id: &str) -> Result<(), ServiceError> {
+    if destination.account_id == account_id {
+        return Ok(());
+    }
+    let message = format!(
+        "Destination has an AccountId that is not the owner of the bucket. The account of this \
+         local OSS is {account_id}; it can be started with another one \
+         (Builder::account_id, ossinv emulator --account-id)."
+    );
+    Err(ServiceError::invalid_argument(message).with_ec("0020-00000028"))
 }
 
 /// Checks the name only: it is not known what OSS says when the bucket is not there.

@@ -47,6 +47,38 @@ async fn a_bucket_is_found_by_path_and_by_host() -> Outcome {
     Ok(())
 }
 
+/// As ali-oss names it with `sldEnable` and an IP address; the signature tells the bucket from a key.
+#[tokio::test]
+async fn a_bucket_may_be_named_twice() -> Outcome {
+    let emulator = builder().start().await?;
+    let host = "source.oss-cn-hangzhou.aliyuncs.com";
+    let put = Call {
+        method: Method::PUT,
+        ..call(host, "/source/", Some("source"), "", "")
+    };
+    assert_eq!(put.signed().send(&emulator).await.status, 200);
+    let twice = call(host, "/source/", Some("source"), "", "location").signed();
+    let location: LocationConstraint = twice.send(&emulator).await.document();
+    assert_eq!(location.value, "oss-cn-hangzhou");
+
+    let key = call(host, "/source/", Some("source"), "source/", "location").signed();
+    assert_eq!(key.send(&emulator).await.status, 501, "a key is a key");
+    for (path, bucket) in [
+        ("/source/", "other"),
+        ("/other/", "source"),
+        ("/source", "source"),
+    ] {
+        let wrong = call(host, path, Some(bucket), "", "location").signed();
+        let (status, code, _) = wrong.send(&emulator).await.refusal();
+        assert_eq!(
+            (status, code.as_str()),
+            (403, "SignatureDoesNotMatch"),
+            "{path} {bucket}"
+        );
+    }
+    Ok(())
+}
+
 #[tokio::test]
 async fn the_service_is_found_by_any_endpoint() -> Outcome {
     let emulator = builder().start().await?;

@@ -82,6 +82,23 @@ async fn a_body_has_a_largest_size() -> Outcome {
 }
 
 #[tokio::test]
+async fn a_body_without_end_is_not_read_for_ever() -> Outcome {
+    let emulator = rules::with_source().await;
+    let mut connection = Connection::open(&emulator).await;
+    let mut head = put_call("a", "").head();
+    head.extend_from_slice(b"Transfer-Encoding: chunked\r\n\r\n");
+    connection.send(&head).await;
+    let chunk = [b"10000\r\n".as_slice(), &[b' '; 0x10000], b"\r\n"].concat();
+    // A little more than the patience of 8 MiB; the last chunk is never sent.
+    for _ in 0..129 {
+        connection.send(&chunk).await;
+    }
+    let reply = connection.reply(&Method::PUT).await;
+    assert_eq!(reply.refusal(), refused(400, "EntityTooLarge", None));
+    Ok(())
+}
+
+#[tokio::test]
 async fn a_client_that_asks_first_is_told_to_go_on() -> Outcome {
     let emulator = rules::with_source().await;
     let mut connection = Connection::open(&emulator).await;

@@ -141,6 +141,9 @@ async fn what_is_not_here_yet_says_so() -> Outcome {
         (Method::DELETE, "source", "lifecycle"),
         (Method::POST, "source", "inventory&inventoryId=a"),
         (Method::POST, "source", "delete"),
+        (Method::GET, "source", "inventory&acl"),
+        (Method::GET, "source", "inventory&inventoryID=a"),
+        (Method::DELETE, "source", "inventory&inventoryId=a&acl"),
     ] {
         let call = Call::bucket(method.clone(), bucket, query).signed();
         let refusal = call.send(&emulator).await.refusal();
