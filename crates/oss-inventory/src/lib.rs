@@ -16,6 +16,17 @@
 //! # }
 //! ```
 //!
+//! In `Cargo.toml`, with the path to a checkout of this repository as long as the crates are on no
+//! registry:
+//!
+//! ```toml
+//! [dependencies]
+//! oss-inventory = { path = "../oss-inventory/crates/oss-inventory" }
+//! tokio = { version = "1", features = ["macros", "rt"] }
+//! ```
+//!
+//! The folder `examples` of this crate has a program for each of the four operations.
+//!
 //! # Put a rule
 //!
 //! ```
@@ -91,6 +102,58 @@
 //! # }
 //! ```
 //!
+//! # When something fails
+//!
+//! `Display` of an [`Error`] says what was to be done; what happened, and what the service said, is
+//! in its [sources](std::error::Error::source). Print all of them, as below or with a crate such as
+//! `anyhow`. A `main` that returns the error prints its `Debug`, which is for developers.
+//!
+//! ```
+//! fn report(mut error: &dyn std::error::Error) {
+//!     eprintln!("error: {error}");
+//!     while let Some(source) = error.source() {
+//!         eprintln!("  because: {source}");
+//!         error = source;
+//!     }
+//! }
+//! ```
+//!
+//! For decisions there are predicates, such as [`Error::is_already_exists`], and
+//! [`Error::client_error`] with status, code and request id.
+//!
+//! # A transport of one's own
+//!
+//! Requests can go through any HTTP client. Leave out the feature `hyper`, and give
+//! [`ClientBuilder`](oss_client::ClientBuilder) a [`Transport`](oss_transport::Transport) and a
+//! [`Sleep`](oss_client::Sleep). Their signatures name the crate `http`:
+//!
+//! ```toml
+//! [dependencies]
+//! oss-inventory = { path = "../oss-inventory/crates/oss-inventory", default-features = false }
+//! http = "1"
+//! ```
+//!
+//! ```
+//! use oss_inventory::oss_client::{ClientBuilder, Sleep};
+//! use oss_inventory::oss_transport::{Body, Error, ErrorKind, SendFuture, Transport};
+//!
+//! #[derive(Debug)]
+//! struct Offline;
+//!
+//! impl Transport for Offline {
+//!     fn send(&self, _request: http::Request<Body>) -> SendFuture<'_> {
+//!         Box::pin(async { Err(Error::new(ErrorKind::Connect, "there is no network")) })
+//!     }
+//! }
+//!
+//! fn offline(builder: ClientBuilder, timer: impl Sleep) -> ClientBuilder {
+//!     builder.transport(Offline).sleep(timer)
+//! }
+//! ```
+//!
+//! What a transport must and must not do is said at the trait; the feature `testing` of
+//! `oss-transport` has a conformance suite for it.
+//!
 //! # Without an account
 //!
 //! The crate `oss-emulator` is a local OSS in the same process or beside it. Point a client at it
@@ -145,4 +208,4 @@ pub use oss_model::{
     Validate, Violation, Violations, common::StorageClass, inventory as model, xml,
 };
 #[doc(no_inline)]
-pub use {oss_client, oss_model};
+pub use {oss_client, oss_model, oss_transport};

@@ -93,6 +93,7 @@ impl InventoryClient {
         operation.continuation_token = token.map(str::to_owned);
         match self.client.execute(&operation).await {
             Ok(result) => check(&result, token).map(|()| Page::from(result)),
+            // A bucket without rules; on a later page they were deleted meanwhile.
             Err(error) if is_no_such_inventory(&error) => Ok(Page::default()),
             Err(error) => Err(error.into()),
         }
