@@ -1,6 +1,7 @@
 //! The command line, as `--help` shows it.
 
 use std::num::NonZeroUsize;
+use std::str::FromStr;
 
 use clap::builder::Styles;
 use clap::builder::styling::AnsiColor;
@@ -21,7 +22,6 @@ use crate::output::Output;
     styles = STYLES,
     subcommand_required = true,
     arg_required_else_help = true,
-    disable_help_subcommand = true,
     after_help = "New here? `ossinv quickstart` needs neither an account nor a network.",
     after_long_help = MORE
 )]
@@ -94,7 +94,7 @@ pub(crate) struct Get {
 #[derive(Debug, Args)]
 pub(crate) struct List {
     /// Stop after this many rules
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = from_one::<NonZeroUsize>)]
     pub(crate) limit: Option<NonZeroUsize>,
 
     #[command(flatten)]
@@ -106,8 +106,9 @@ pub(crate) struct List {
 
 /// Delete rules
 ///
-/// Reports that were made stay. It stops at the first rule that cannot be deleted. Whether a rule
-/// that does not exist is an error, the service decides.
+/// Reports that were made stay. It stops at the first deletion that the service refuses. A success
+/// says that the rule is not there now, not that it was: no document says what the service answers
+/// to an id that does not exist.
 #[derive(Debug, Args)]
 pub(crate) struct Delete {
     /// The ids of the rules
@@ -121,15 +122,16 @@ pub(crate) struct Delete {
 /// Run a local OSS until Ctrl-C
 ///
 /// It verifies signatures and keeps buckets and inventory rules in memory, on 127.0.0.1 and
-/// nowhere else. It prints the variables that point this program, and any SDK, at it. Its key is
-/// public and good for nothing else.
+/// nowhere else. It prints the variables that point this program at it. Its key is public and good
+/// for nothing else. What it has not is answered with 501 `NotImplemented`; clients may try that
+/// again before they report it.
 #[derive(Debug, Args)]
 pub(crate) struct Emulator {
     /// Listen on this port; 0 is any free one
     #[arg(long, default_value_t = 0)]
     pub(crate) port: u16,
 
-    /// Be this region
+    /// The region that signatures must name
     #[arg(
         long,
         env = "OSS_REGION",
@@ -139,14 +141,14 @@ pub(crate) struct Emulator {
     pub(crate) region: String,
 
     /// The account that owns its buckets, and that rules must name
-    #[arg(long, value_name = "DIGITS", default_value = "100000000000000")]
+    #[arg(long, value_name = "DIGITS", default_value = "100000000000000", value_parser = digits)]
     pub(crate) account_id: String,
 
     /// A bucket that is there from the start; may be given several times
     #[arg(long, value_name = "NAME", default_value = "examplebucket", value_parser = crate::connection::bucket)]
     pub(crate) bucket: Vec<oss_inventory::BucketName>,
 
-    /// Know the key in `OSS_ACCESS_KEY_ID` and `OSS_ACCESS_KEY_SECRET` instead of the public one
+    /// Accept the key in `OSS_ACCESS_KEY_ID` and `OSS_ACCESS_KEY_SECRET` instead of the public one
     #[arg(long)]
     pub(crate) key_from_env: bool,
 }
@@ -158,10 +160,36 @@ pub(crate) struct OutputArgument {
     output: Option<Output>,
 }
 
+impl Command {
+    /// Returns where the rules are, for the commands that ask a service.
+    pub(crate) fn connection(&self) -> Option<&Connection> {
+        match self {
+            Self::Put(put) => Some(&put.connection),
+            Self::Get(get) => Some(&get.connection),
+            Self::List(list) => Some(&list.connection),
+            Self::Delete(delete) => Some(&delete.connection),
+            Self::Emulator(_) | Self::Quickstart => None,
+        }
+    }
+}
+
 impl OutputArgument {
     pub(crate) fn output(&self) -> Output {
         self.output.unwrap_or_else(Output::suiting_stdout)
     }
+}
+
+/// Reads a number that is not 0, whose own error would speak of types.
+pub(crate) fn from_one<N: FromStr>(text: &str) -> Result<N, &'static str> {
+    text.parse()
+        .map_err(|_| "a whole number is expected, 1 or more")
+}
+
+fn digits(text: &str) -> Result<String, &'static str> {
+    if text.is_empty() || !text.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Err("an account id has digits only");
+    }
+    Ok(text.to_owned())
 }
 
 const STYLES: Styles = Styles::styled()
@@ -183,7 +211,7 @@ Exit status:
   0  done
   1  the service refused, or answered what it should not
   2  wrong usage, environment or file
-  3  the rule or the bucket does not exist
+  3  the rule or the bucket does not exist; to delete a missing rule may succeed all the same
   4  there is a rule with this id already
   5  no connection, or no answer in time
 

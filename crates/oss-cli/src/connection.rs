@@ -3,15 +3,16 @@
 use std::num::NonZeroU32;
 use std::time::Duration;
 
-use anyhow::Result;
+use anyhow::{Result, ensure};
 use clap::{Args, ValueEnum};
 use oss_inventory::oss_client::ParseError;
-use oss_inventory::{
-    Addressing, BucketName, Client, Endpoint, EnvironmentCredentials, InventoryClient, Region,
-};
+use oss_inventory::{Addressing, BucketName, Client, Endpoint, InventoryClient, Region};
+
+use crate::arguments::from_one;
+use crate::credentials;
 
 /// Where the rules are.
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Connection")]
 pub(crate) struct Connection {
     /// The bucket whose rules these are: `name` or `oss://name`
@@ -22,7 +23,9 @@ pub(crate) struct Connection {
     #[arg(short, long, env = "OSS_REGION", hide_env_values = true)]
     region: Region,
 
-    /// Where the service is; the default is the public endpoint of the region
+    /// Where the service is, without the bucket; the default is the public endpoint of the region
+    ///
+    /// Without http:// or https:// in front it is https.
     #[arg(
         short,
         long,
@@ -37,7 +40,7 @@ pub(crate) struct Connection {
     addressing: AddressingArgument,
 
     /// How long a request may take, with all its retries
-    #[arg(long, value_name = "SECONDS", default_value = "120")]
+    #[arg(long, value_name = "SECONDS", default_value = "120", value_parser = from_one::<NonZeroU32>)]
     timeout: NonZeroU32,
 }
 
@@ -58,21 +61,66 @@ const USER_AGENT: &str = concat!("ossinv/", env!("CARGO_PKG_VERSION"));
 impl Connection {
     /// Makes the client; nothing is sent.
     pub(crate) fn client(&self) -> Result<InventoryClient> {
-        let mut builder = Client::builder(self.region.clone(), EnvironmentCredentials::new())
+        let credentials = credentials::from_environment()?;
+        let mut builder = Client::builder(self.region.clone(), credentials)
             .operation_timeout(Duration::from_secs(self.timeout.get().into()))
             .user_agent(USER_AGENT);
         if let Some(endpoint) = &self.endpoint {
             // Not left to clap, whose message would repeat a password in the URL.
-            builder = builder.endpoint(Endpoint::custom(endpoint)?);
+            let endpoint = Endpoint::custom(endpoint)?;
+            self.check(&endpoint)?;
+            builder = builder.endpoint(endpoint);
         }
         if let Some(addressing) = self.addressing.chosen() {
             builder = builder.addressing(addressing);
         }
         Ok(InventoryClient::new(builder.build()?, self.bucket.clone()))
     }
+
+    pub(crate) fn region(&self) -> &Region {
+        &self.region
+    }
+
+    /// Returns the plain endpoint that may be meant, if the scheme of a local one was left away.
+    pub(crate) fn plain_endpoint(&self) -> Option<String> {
+        let text = self.endpoint.as_deref()?;
+        let endpoint = Endpoint::custom(text).ok()?;
+        let is_local = endpoint.is_ip() || endpoint.host() == "localhost";
+        (is_local && !text.contains("://")).then(|| format!("http://{text}"))
+    }
+
+    /// Refuses what would go to a host that is not the one of the bucket.
+    fn check(&self, endpoint: &Endpoint) -> Result<()> {
+        let (bucket, is_virtual) = (&self.bucket, self.addressing.is_virtual());
+        ensure!(
+            self.addressing.chosen() != Some(Addressing::VirtualHosted) || !endpoint.is_ip(),
+            "a bucket cannot stand in front of an IP address; leave --addressing away, or make it path"
+        );
+        if let Some(service) = without_bucket(endpoint, bucket).filter(|_| is_virtual) {
+            anyhow::bail!(
+                "the endpoint has the bucket {bucket} in it, which is put in front of the host; \
+                 write --endpoint {}://{service}",
+                endpoint.scheme()
+            );
+        }
+        Ok(())
+    }
+}
+
+/// Returns the host of a region, if the endpoint is one with this bucket in front of it.
+fn without_bucket<'e>(endpoint: &'e Endpoint, bucket: &BucketName) -> Option<&'e str> {
+    let host = endpoint.host().strip_prefix(bucket.as_str())?;
+    let host = host.strip_prefix('.')?;
+    let is_service = host.starts_with("oss-") && host.ends_with(".aliyuncs.com")
+        || host.ends_with(".oss.aliyuncs.com");
+    is_service.then_some(host)
 }
 
 impl AddressingArgument {
+    fn is_virtual(self) -> bool {
+        matches!(self, Self::Auto | Self::Virtual)
+    }
+
     fn chosen(self) -> Option<Addressing> {
         match self {
             Self::Auto => None,
@@ -92,6 +140,31 @@ pub(crate) fn bucket(text: &str) -> Result<BucketName, ParseError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_bucket_in_an_endpoint_is_found() -> Result<(), ParseError> {
+        for (bucket, endpoint, service) in [
+            (
+                "examplebucket",
+                "examplebucket.oss-cn-hangzhou.aliyuncs.com",
+                Some("oss-cn-hangzhou.aliyuncs.com"),
+            ),
+            (
+                "examplebucket",
+                "examplebucket.cn-hangzhou.oss.aliyuncs.com",
+                Some("cn-hangzhou.oss.aliyuncs.com"),
+            ),
+            ("examplebucket", "oss-cn-hangzhou.aliyuncs.com", None),
+            ("examplebucket", "examplebucket.example.com", None),
+            // Buckets that are called like endpoints.
+            ("oss-cn-hangzhou", "oss-cn-hangzhou.aliyuncs.com", None),
+            ("cn-hangzhou", "cn-hangzhou.oss.aliyuncs.com", None),
+        ] {
+            let (bucket, custom) = (BucketName::new(bucket)?, Endpoint::custom(endpoint)?);
+            assert_eq!(without_bucket(&custom, &bucket), service, "{endpoint}");
+        }
+        Ok(())
+    }
 
     #[test]
     fn buckets_may_be_urls() -> Result<(), ParseError> {

@@ -2,6 +2,7 @@
 
 mod error;
 mod parse;
+mod unknown;
 
 use std::ffi::OsStr;
 use std::fmt;
@@ -10,7 +11,6 @@ use std::path::PathBuf;
 use std::str::FromStr;
 
 use anyhow::{Context as _, Result, bail, ensure};
-use oss_inventory::Validate as _;
 use oss_inventory::model::InventoryConfiguration;
 
 pub(crate) use error::FileError;
@@ -50,7 +50,7 @@ impl Source {
     pub(crate) fn read(&self, unknown: UnknownParts) -> Result<InventoryConfiguration> {
         let bytes = self
             .bytes()
-            .map_err(|reason| FileError::new(self, reason.to_string()))?;
+            .map_err(|reason| FileError::new(self, format!("{reason:#}")))?;
         let text = parse::text(&bytes).map_err(|mistake| mistake.in_file(self))?;
         let format = self.format().unwrap_or_else(|| Format::of_text(text));
         let rule = parse::rule(text, format).map_err(|mistake| mistake.in_file(self))?;
@@ -75,7 +75,7 @@ impl Source {
     }
 
     fn refuse_unknown(&self, rule: InventoryConfiguration) -> Result<InventoryConfiguration> {
-        let unknown = rule.unknown_parts();
+        let unknown = unknown::parts(&rule);
         if unknown.is_empty() {
             return Ok(rule);
         }
@@ -83,7 +83,7 @@ impl Source {
             "holds what this version does not know: {}",
             shortened(unknown.join(", "))
         );
-        let hint = "check the spelling, a filter with a typing error may list everything; \
+        let hint = "check the spelling, a rule with a typing error may list too much; \
                     to send it as it is, add --allow-unknown";
         bail!(FileError::new(self, message).with_hint(hint))
     }

@@ -5,6 +5,7 @@
 mod arguments;
 mod commands;
 mod connection;
+mod credentials;
 mod files;
 mod output;
 mod report_error;
@@ -21,9 +22,10 @@ use arguments::{Arguments, Command};
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
     verbosity::listen(arguments.verbose);
+    let connection = arguments.command.connection().cloned();
     match run(arguments.command) {
         Ok(()) => ExitCode::SUCCESS,
-        Err(error) => report_error::report(&error),
+        Err(error) => report_error::report(&error, connection.as_ref()),
     }
 }
 

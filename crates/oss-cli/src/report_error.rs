@@ -1,5 +1,7 @@
 //! Errors for people, and exit codes for scripts.
 
+mod hint;
+
 use std::error::Error as StdError;
 use std::io::{self, Write};
 use std::process::ExitCode;
@@ -7,7 +9,7 @@ use std::process::ExitCode;
 use clap::builder::styling::{AnsiColor, Style};
 use oss_inventory::oss_client::{Error as ClientError, ErrorKind, ServiceError};
 
-use crate::files::FileError;
+use crate::connection::Connection;
 use crate::terminal::{has_colours, printable};
 
 /// How the program ends; the numbers are documented in `--help`.
@@ -23,7 +25,9 @@ enum Exit {
 }
 
 /// Prints what failed, one line a cause, and what to do about it.
-pub(crate) fn report(error: &anyhow::Error) -> ExitCode {
+///
+/// `connection` is where it was to be done, for commands that ask a service.
+pub(crate) fn report(error: &anyhow::Error, connection: Option<&Connection>) -> ExitCode {
     let exit = exit(error);
     if exit != Exit::Unheard {
         let stderr = io::stderr();
@@ -33,12 +37,18 @@ pub(crate) fn report(error: &anyhow::Error) -> ExitCode {
             Style::new()
         };
         // Where nobody listens the exit code has to do.
-        let _ = write(error, style, &mut stderr.lock());
+        let hint = hint::hint(error, connection);
+        let _ = write(error, hint.as_deref(), style, &mut stderr.lock());
     }
     ExitCode::from(exit as u8)
 }
 
-fn write(error: &anyhow::Error, style: Style, to: &mut impl Write) -> io::Result<()> {
+fn write(
+    error: &anyhow::Error,
+    hint: Option<&str>,
+    style: Style,
+    to: &mut impl Write,
+) -> io::Result<()> {
     writeln!(
         to,
         "{style}error:{style:#} {}",
@@ -50,8 +60,8 @@ fn write(error: &anyhow::Error, style: Style, to: &mut impl Write) -> io::Result
     if let Some(page) = service_error(error).and_then(ServiceError::recommend_doc) {
         writeln!(to, "  see: {}", printable(page))?;
     }
-    match hint(error) {
-        Some(hint) => writeln!(to, "  hint: {hint}"),
+    match hint {
+        Some(hint) => writeln!(to, "  hint: {}", printable(hint)),
         None => Ok(()),
     }
 }
@@ -71,36 +81,6 @@ fn exit(error: &anyhow::Error) -> Exit {
         _ if client.is_not_found() => Exit::NotFound,
         _ if is_already_exists(error) => Exit::Conflict,
         _ => Exit::Refused,
-    }
-}
-
-fn hint(error: &anyhow::Error) -> Option<&'static str> {
-    if let Some(file) = find::<FileError>(error) {
-        return file.hint();
-    }
-    let client = find::<ClientError>(error)?;
-    match client.kind() {
-        ErrorKind::Credentials => Some(
-            "set OSS_ACCESS_KEY_ID and OSS_ACCESS_KEY_SECRET; \
-             to try without an account, run `ossinv quickstart`",
-        ),
-        ErrorKind::Transport | ErrorKind::Timeout => Some(
-            "check --endpoint and --region, and the network; \
-             internal endpoints answer only inside of their region",
-        ),
-        _ if is_already_exists(error) => {
-            Some("to replace a rule, run `ossinv delete ID` and then `ossinv put FILE` again")
-        }
-        _ => match client.code()? {
-            "NoSuchBucket" => Some("check --bucket, and that --region is the region of the bucket"),
-            "SignatureDoesNotMatch" => Some(
-                "check that OSS_ACCESS_KEY_SECRET belongs to OSS_ACCESS_KEY_ID, and check --region",
-            ),
-            "InvalidAccessKeyId" => Some("check OSS_ACCESS_KEY_ID and OSS_SESSION_TOKEN"),
-            "RequestTimeTooSkewed" => Some("set the clock of this machine"),
-            "SecondLevelDomainForbidden" => Some("leave --addressing away"),
-            _ => None,
-        },
     }
 }
 

@@ -11,7 +11,10 @@ pub(crate) async fn run(arguments: &Delete) -> Result<()> {
     for id in &arguments.ids {
         inventory.delete(id).await?;
         let (id, bucket) = (printable(id), inventory.bucket());
-        tell(&format!("deleted rule {id} of bucket {bucket}"));
+        // That the rule was there is more than an answer says.
+        tell(&format!(
+            "the service accepted the deletion of rule {id} of bucket {bucket}"
+        ));
     }
     Ok(())
 }

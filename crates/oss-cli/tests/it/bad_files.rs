@@ -45,7 +45,19 @@ const JSON: Mistakes = &[
     (
         "Daily",
         "Hourly",
-        ": holds what this version does not know: Schedule/Frequency=Hourly",
+        ": holds what this version does not know: Schedule/Frequency=Hourly \
+         (known: Daily, Weekly, Monthly, Once)",
+    ),
+    (
+        "Standard,IA",
+        "Standard,Archve",
+        ": holds what this version does not know: Filter/StorageClass=Archve \
+         (known: Standard, IA, Archive, ColdArchive, DeepColdArchive, All)",
+    ),
+    (
+        "Standard,IA",
+        "Standard, IA",
+        ": the rule breaks documented rules\n  because: Filter/StorageClass is \"Standard, IA\", it must not hold blanks",
     ),
     (
         "obj-prefix",
@@ -103,7 +115,7 @@ const XML: Mistakes = &[
     (
         "<IsEnabled>true</IsEnabled>",
         "",
-        ": required elements are missing or empty: InventoryConfiguration/IsEnabled",
+        ": required elements are missing: InventoryConfiguration/IsEnabled",
     ),
     (
         "1024",
@@ -145,7 +157,7 @@ fn mistakes_are_named_with_their_places() {
     }
 }
 
-const HINT: &str = "  hint: check the spelling, a filter with a typing error may list everything; \
+const HINT: &str = "  hint: check the spelling, a rule with a typing error may list too much; \
                     to send it as it is, add --allow-unknown\n";
 
 #[test]
@@ -189,4 +201,10 @@ fn what_is_not_known_is_sent_if_asked_to() {
     Outcome::of(&mut put).ok();
     let stored = oss.run(&["get", "inventory1", "-o", "xml"]).ok();
     assert!(stored.contains("<Deep>x</Deep>"), "{stored}");
+
+    let class = RULE_JSON.replace("Standard,IA", "Glacier");
+    let mut put = oss.ossinv();
+    put.args(["put", "-", "--allow-unknown"]).write_stdin(class);
+    let refused = Outcome::of(&mut put);
+    assert_eq!(refused.code, 1, "the service decides: {}", refused.stderr);
 }

@@ -21,7 +21,7 @@ fn put_get_list_and_delete() {
     assert_eq!((deleted.code, deleted.stdout.as_str()), (0, ""));
     assert_eq!(
         deleted.stderr,
-        "deleted rule inventory1 of bucket examplebucket\n"
+        "the service accepted the deletion of rule inventory1 of bucket examplebucket\n"
     );
     assert_eq!(oss.run(&["get", "inventory1"]).code, 3);
 }
@@ -165,8 +165,10 @@ fn every_command_explains_itself() {
     for command in ["put", "get", "list", "delete", "emulator", "quickstart"] {
         let help = Outcome::of(ossinv().args([command, "--help"])).ok();
         assert!(help.contains(&format!("Usage: ossinv {command}")), "{help}");
+        assert_eq!(Outcome::of(ossinv().args(["help", command])).ok(), help);
     }
     let help = Outcome::of(ossinv().arg("--help")).ok();
+    assert_eq!(Outcome::of(ossinv().arg("help")).ok(), help);
     assert!(
         help.contains("Exit status:") && help.contains("OSS_SESSION_TOKEN"),
         "{help}"

@@ -94,7 +94,10 @@ fn the_service_may_refuse() {
     let account = oss.put(&RULE_JSON.replace("\"100000000000000\"", "\"200000000000000\""));
     assert_eq!(account.code, 1);
     assert!(
-        account.stderr.contains("EC 0020-00000028"),
+        account.stderr.contains("EC 0020-00000028")
+            && account
+                .stderr
+                .contains("is 100000000000000; it can be started with another"),
         "{}",
         account.stderr
     );
@@ -147,6 +150,72 @@ fn usage_environment_and_files_may_be_wrong() {
             outcome.stderr
         );
     }
+}
+
+#[test]
+fn mistakes_of_usage_are_named_in_the_words_of_the_command_line() {
+    let oss = LocalOss::start();
+    for (arguments, said) in [
+        (&["list", "--limit", "0"][..], "a whole number is expected"),
+        (&["list", "--timeout", "abc"], "a whole number is expected"),
+        (
+            &["list", "--addressing", "virtual"],
+            "leave --addressing away",
+        ),
+        (
+            &[
+                "list",
+                "--endpoint",
+                "http://examplebucket.oss-cn-hangzhou.aliyuncs.com",
+            ],
+            "write --endpoint http://oss-cn-hangzhou.aliyuncs.com\n",
+        ),
+        (&["emulator", "--account-id", "abc"], "digits only"),
+        (&["put", "no-such-file.json"], "cannot be opened: "),
+    ] {
+        let outcome = oss.run(arguments);
+        assert_eq!(outcome.code, 2, "{arguments:?}: {}", outcome.stderr);
+        assert!(
+            outcome.stderr.contains(said),
+            "{arguments:?}: {}",
+            outcome.stderr
+        );
+    }
+}
+
+#[test]
+fn a_variable_with_a_line_break_is_not_a_missing_one() {
+    let oss = LocalOss::start();
+    for name in [
+        "OSS_ACCESS_KEY_ID",
+        "OSS_ACCESS_KEY_SECRET",
+        "OSS_SESSION_TOKEN",
+    ] {
+        let outcome = Outcome::of(oss.ossinv().arg("list").env(name, "canary\n"));
+        let said = format!("error: the environment variable {name} is set, but has a blank");
+        assert_eq!(outcome.code, 2, "{}", outcome.stderr);
+        assert!(outcome.stderr.starts_with(&said), "{}", outcome.stderr);
+        assert!(!outcome.stderr.contains("canary"), "{}", outcome.stderr);
+    }
+}
+
+#[test]
+fn the_region_and_the_scheme_may_be_wrong() {
+    let oss = LocalOss::start();
+    let region = oss.run(&["list", "--region", "cn-beijing"]);
+    let hint = "hint: check --region: it is cn-beijing here, and the service names cn-hangzhou\n";
+    assert_eq!(region.code, 1);
+    assert!(region.stderr.ends_with(hint), "{}", region.stderr);
+
+    let mut endpoints = oss
+        .variables
+        .iter()
+        .filter(|(name, _)| name == "OSS_ENDPOINT");
+    let (_, plain) = endpoints.next().expect("an endpoint");
+    let scheme = oss.run(&["list", "--endpoint", plain.trim_start_matches("http://")]);
+    assert_eq!(scheme.code, 5);
+    let hint = format!("so https was assumed; for plain HTTP write {plain}\n");
+    assert!(scheme.stderr.ends_with(&hint), "{}", scheme.stderr);
 }
 
 #[test]

@@ -88,7 +88,12 @@ async fn a_body_without_end_is_not_read_for_ever() -> Outcome {
     let mut head = put_call("a", "").head();
     head.extend_from_slice(b"Transfer-Encoding: chunked\r\n\r\n");
     connection.send(&head).await;
-    let chunk = [b"10000\r\n".as_slice(), &[b' '; 0x10000], b"\r\n"].concat();
+    let chunk = [
+        b"10000\r\n".as_slice(),
+        " ".repeat(0x10000).as_bytes(),
+        b"\r\n",
+    ]
+    .concat();
     // A little more than the patience of 8 MiB; the last chunk is never sent.
     for _ in 0..129 {
         connection.send(&chunk).await;
