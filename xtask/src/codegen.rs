@@ -13,6 +13,8 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result, bail};
 use sha2::{Digest as _, Sha256};
 
+mod checks;
+mod cycles;
 mod ir;
 mod lint;
 mod load;
@@ -89,13 +91,19 @@ fn hash(folder: &Path) -> Result<String> {
 
 fn load_api(folder: &Path) -> Result<ir::Api> {
     let toml = operations::File::read(&folder.join("operations.toml"))?;
-    let schema = folder.join(&toml.schema);
+    let name = name_of(folder);
+    if !names::is_module(&name) {
+        bail!("the folder {name} can be no module; use lower-case letters, digits and underscores");
+    }
+    let schema = folder.join(lint::SCHEMA);
     let lines = lint::check(&schema)?;
-    let mut api = load::api(&name_of(folder), &schema, &lines, &toml.names)?;
+    let mut api = load::api(&name, &schema, &lines, &toml.names())?;
+    cycles::check(&api, &lines)?;
+    toml.check_names(&api)?;
     api.about.clone_from(&toml.about);
     api.hash = hash(folder)?;
     api.operations = toml.resolve(&api)?;
-    names::check(&api)?;
+    checks::check(&api, &lines)?;
     Ok(api)
 }
 

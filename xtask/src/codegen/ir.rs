@@ -91,6 +91,8 @@ pub(crate) struct Variant {
 
 #[derive(Debug)]
 pub(crate) struct Operation {
+    /// File, line and name, for errors.
+    pub(crate) place: String,
     pub(crate) name: String,
     pub(crate) docs: Vec<String>,
     pub(crate) documentation: String,

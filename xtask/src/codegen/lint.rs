@@ -1,170 +1,214 @@
 //! Refuses what the generator does not know, before `xsd-parser` sees the schema.
 //!
 //! `xsd-parser` accepts a misspelt attribute in silence (`minOccur="0"` makes an element required)
-//! and drops entities in documentation, so each element and attribute is checked here first.
+//! and drops entities in documentation, so each element and attribute is checked here first: by
+//! itself in [`grammar`], the limits in [`restriction`], names and references in this file.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, Result};
-use quick_xml::Reader;
-use quick_xml::events::{BytesStart, Event};
+use anyhow::{Context as _, Result, anyhow};
 
-/// Where the named things of a schema are: `Type` and `Type.Child` to the line.
-pub(crate) type Lines = BTreeMap<String, usize>;
+mod grammar;
+mod restriction;
+mod tree;
 
-/// The elements that may appear, each with the attributes that it may have.
-const ALLOWED: &[(&str, &[&str])] = &[
-    ("schema", &[]),
-    ("include", &["schemaLocation"]),
-    ("annotation", &[]),
-    ("documentation", &[]),
-    ("element", &["name", "type", "minOccurs", "maxOccurs"]),
-    ("complexType", &["name"]),
-    ("simpleType", &["name"]),
-    ("sequence", &[]),
-    ("choice", &[]),
-    ("restriction", &["base"]),
-    ("enumeration", &["value"]),
-    ("minLength", &["value"]),
-    ("maxLength", &["value"]),
-    ("minInclusive", &["value"]),
-    ("maxInclusive", &["value"]),
-];
+use tree::{Finding, Node};
 
-/// Checks a schema and returns the lines of its types and elements.
+/// The only name that a schema may have, so that each one that is read belongs to an API.
+pub(crate) const SCHEMA: &str = "model.xsd";
+
+/// Where the named things of a schema are: `Type`, `Type.Child` and `<Root>`.
+#[derive(Debug)]
+pub(crate) struct Lines {
+    file: PathBuf,
+    lines: BTreeMap<String, usize>,
+}
+
+impl Lines {
+    /// The line of a thing, or 0.
+    pub(crate) fn line(&self, path: &str) -> usize {
+        self.lines.get(path).copied().unwrap_or(0)
+    }
+
+    /// File, line and name of a thing, for an error.
+    pub(crate) fn at(&self, path: &str) -> String {
+        format!("{}:{}: {path}", self.file.display(), self.line(path))
+    }
+
+    fn defines(&self, type_: &str) -> bool {
+        self.lines.contains_key(type_) && !type_.contains(['.', '<'])
+    }
+
+    /// Remembers a thing; a second one of the same name is an error.
+    fn note(&mut self, path: &str, node: &Node) -> Result<(), Finding> {
+        match self.lines.insert(path.to_owned(), node.line) {
+            None => Ok(()),
+            Some(first) => Err(node.finding(format!(
+                "{} is there twice, first in line {first}",
+                path.rsplit('.').next().unwrap_or(path)
+            ))),
+        }
+    }
+}
+
+/// Checks a schema and those it includes; returns the lines of its types and elements.
 pub(crate) fn check(schema: &Path) -> Result<Lines> {
+    check_all(schema, &mut BTreeSet::new())
+}
+
+fn check_all(schema: &Path, read: &mut BTreeSet<PathBuf>) -> Result<Lines> {
     let text =
         fs::read_to_string(schema).with_context(|| format!("cannot read {}", schema.display()))?;
-    let mut linter = Linter {
-        text: &text,
-        open: Vec::new(),
-        lines: Lines::new(),
+    let place =
+        |finding: Finding| anyhow!("{}:{}: {}", schema.display(), finding.line, finding.message);
+    read.insert(schema.canonicalize()?);
+    characters(&text).map_err(place)?;
+    let root = tree::parse(&text).map_err(place)?;
+    grammar::check(&root).map_err(place)?;
+    let mut lines = Lines {
+        file: schema.to_owned(),
+        lines: BTreeMap::new(),
     };
-    linter.run().map_err(|(position, message)| {
-        let line = line_of(&text, position);
-        anyhow::anyhow!("{}:{line}: {message}", schema.display())
-    })?;
-    Ok(linter.lines)
+    declarations(&root, &mut lines).map_err(place)?;
+    let mut included = BTreeSet::new();
+    for include in root.all("include") {
+        let path = included_file(schema, include).map_err(place)?;
+        if !read.contains(&path.canonicalize()?) {
+            included.extend(check_all(&path, read)?.lines.into_keys());
+        }
+    }
+    references(&root, &lines, &included).map_err(place)?;
+    Ok(lines)
 }
 
-type Finding = (usize, String);
-
-struct Linter<'a> {
-    text: &'a str,
-    /// The open elements: local name and value of `name`.
-    open: Vec<(String, Option<String>)>,
-    lines: Lines,
+/// Invisible characters could make code look like something else.
+fn characters(text: &str) -> Result<(), Finding> {
+    let unwanted = |c: char| !matches!(c, '\n' | '\r' | '\t') && super::names::is_invisible(c);
+    let line = text.lines().position(|line| line.contains(unwanted));
+    line.map_or(Ok(()), |line| {
+        Err(Finding {
+            line: line + 1,
+            message: "control characters are not supported".to_owned(),
+        })
+    })
 }
 
-impl Linter<'_> {
-    fn run(&mut self) -> Result<(), Finding> {
-        let mut reader = Reader::from_str(self.text);
-        reader.config_mut().expand_empty_elements = true;
-        loop {
-            let position = usize::try_from(reader.buffer_position()).unwrap_or(usize::MAX);
-            match reader.read_event().map_err(|e| (position, e.to_string()))? {
-                Event::Start(tag) => self.start(&tag, position)?,
-                Event::End(_) => drop(self.open.pop()),
-                Event::GeneralRef(_) | Event::CData(_) => {
-                    return Err((
-                        position,
-                        "entities and CDATA are lost by the schema parser; write plain text"
-                            .to_owned(),
-                    ));
-                }
-                Event::DocType(_) => {
-                    return Err((position, "a DOCTYPE is not supported".to_owned()));
-                }
-                Event::Eof => return Ok(()),
-                _ => {}
+/// Notes what a schema defines.
+fn declarations(root: &Node, lines: &mut Lines) -> Result<(), Finding> {
+    for node in &root.children {
+        let name = node.attribute("name");
+        if node.is("element") {
+            lines.note(&format!("<{name}>"), node)?;
+        } else if node.is("simpleType") {
+            restriction::check(node)?;
+            lines.note(name, node)?;
+            for value in node.all("restriction").flat_map(|r| r.all("enumeration")) {
+                lines.note(&format!("{name}.{}", value.attribute("value")), value)?;
+            }
+        } else if node.is("complexType") {
+            lines.note(name, node)?;
+            for member in members(node) {
+                lines.note(&format!("{name}.{}", member.attribute("name")), member)?;
             }
         }
     }
+    Ok(())
+}
 
-    fn start(&mut self, tag: &BytesStart<'_>, position: usize) -> Result<(), Finding> {
-        let name = tag.local_name().into_inner().to_owned();
-        let Some((_, allowed)) = ALLOWED.iter().find(|(element, _)| *element == name) else {
-            let known: Vec<_> = ALLOWED.iter().map(|(element, _)| *element).collect();
-            return Err((
-                position,
-                format!(
-                    "<xs:{name}> is not supported; known are {}",
-                    known.join(", ")
-                ),
-            ));
-        };
-        let mut own_name = None;
-        for attribute in tag.attributes() {
-            let attribute = attribute.map_err(|e| (position, e.to_string()))?;
-            let key = attribute.key.into_inner();
-            if attribute.key.as_namespace_binding().is_some() {
-                continue;
-            }
-            if !allowed.contains(&key) {
-                let known = if allowed.is_empty() {
-                    "none".to_owned()
-                } else {
-                    allowed.join(", ")
-                };
-                return Err((
-                    position,
-                    format!(
-                        "<xs:{name}> has an attribute {key}, which is not supported; known are {known}"
-                    ),
-                ));
-            }
-            if key == "name" {
-                own_name = Some(attribute.value.to_string());
-            }
+fn members(complex: &Node) -> impl Iterator<Item = &Node> {
+    complex
+        .children
+        .iter()
+        .flat_map(|group| group.all("element"))
+}
+
+/// Checks that every type is defined and every number of times is known.
+fn references(root: &Node, lines: &Lines, included: &BTreeSet<String>) -> Result<(), Finding> {
+    let mut rooted = BTreeMap::new();
+    for element in root.all("element") {
+        let (name, type_) = (element.attribute("name"), element.attribute("type"));
+        once(element)?;
+        if !lines.defines(type_) {
+            let message = format!("the root {name} needs a type of this file, not {type_}");
+            return Err(element.finding(message));
         }
-        self.note(own_name.as_deref(), &name, position)?;
-        self.open.push((name, own_name));
-        Ok(())
+        if let Some(first) = rooted.insert(type_, name) {
+            return Err(element.finding(format!("{type_} is the type of the root {first} already")));
+        }
     }
-
-    /// Remembers the line of a named element or type.
-    fn note(
-        &mut self,
-        own_name: Option<&str>,
-        element: &str,
-        position: usize,
-    ) -> Result<(), Finding> {
-        let Some(own_name) = own_name else {
-            if matches!(element, "complexType" | "simpleType") {
-                return Err((
-                    position,
-                    format!(
-                        "<xs:{element}> needs a name; types inside of elements are not supported"
-                    ),
-                ));
-            }
-            return Ok(());
-        };
-        let parent = self.open.iter().rev().find_map(|(_, name)| name.clone());
-        let key = match (element, parent) {
-            ("element", None) => format!("<{own_name}>"),
-            (_, None) => own_name.to_owned(),
-            (_, Some(parent)) => format!("{parent}.{own_name}"),
-        };
-        let line = line_of(self.text, position);
-        match self.lines.insert(key, line) {
-            None => Ok(()),
-            Some(first) => Err((
-                position,
-                format!("{own_name} is there twice, first in line {first}"),
-            )),
+    for type_ in root.all("complexType").chain(root.all("simpleType")) {
+        let name = type_.attribute("name");
+        if included.contains(name) {
+            return Err(type_.finding(format!("an included schema has a {name} too")));
         }
+    }
+    for complex in root.all("complexType") {
+        let type_ = complex.attribute("name");
+        for member in members(complex) {
+            reference(member, lines, included).map_err(|finding| {
+                let path = format!("{type_}.{}", member.attribute("name"));
+                member.finding(format!("{path}: {}", finding.message))
+            })?;
+        }
+        for choice in complex.all("choice") {
+            choice.all("element").try_for_each(once)?;
+        }
+    }
+    Ok(())
+}
+
+fn reference(member: &Node, lines: &Lines, included: &BTreeSet<String>) -> Result<(), Finding> {
+    let type_ = member.attribute("type");
+    let is_included = included.contains(type_) && !type_.contains(['.', '<']);
+    if type_.starts_with("xs:") && !matches!(type_, "xs:string" | "xs:long" | "xs:boolean") {
+        return Err(member.finding(format!(
+            "the built-in type {type_} is not supported; use xs:string, xs:long or xs:boolean"
+        )));
+    }
+    if !type_.starts_with("xs:") && !lines.defines(type_) && !is_included {
+        return Err(member.finding(format!("the type {type_} is not defined")));
+    }
+    let occurs = |key| member.attributes.get(key).map_or("1", String::as_str);
+    match (occurs("minOccurs"), occurs("maxOccurs")) {
+        ("0" | "1", "1") | ("0", "unbounded") => Ok(()),
+        _ => Err(member.finding("occurs must be 1, 0 to 1, or 0 to unbounded")),
     }
 }
 
-/// Returns the line of the next character at or after `position` that is not blank, from one.
-fn line_of(text: &str, position: usize) -> usize {
-    let rest = &text[position.min(text.len())..];
-    let blank = rest.len() - rest.trim_start().len();
-    text[..position.min(text.len()) + blank]
-        .matches('\n')
-        .count()
-        + 1
+/// Roots and alternatives are there once, so they say nothing of it.
+fn once(element: &Node) -> Result<(), Finding> {
+    match element
+        .attributes
+        .keys()
+        .find(|key| key.ends_with("Occurs"))
+    {
+        None => Ok(()),
+        Some(key) => Err(element.finding(format!(
+            "{key} has no meaning for {}",
+            element.attribute("name")
+        ))),
+    }
+}
+
+/// The file of an include; only the schema of another API may be included.
+fn included_file(schema: &Path, include: &Node) -> Result<PathBuf, Finding> {
+    let location = include.attribute("schemaLocation");
+    let parts: Vec<_> = location.split('/').collect();
+    let path = schema.parent().unwrap_or(schema).join(location);
+    match parts.as_slice() {
+        ["..", api, SCHEMA] if super::names::is_module(api) => {}
+        _ => {
+            return Err(include.finding(format!(
+                "{location} may not be included; only ../<api>/{SCHEMA} may"
+            )));
+        }
+    }
+    if path.is_file() && path.with_file_name("operations.toml").is_file() {
+        return Ok(path);
+    }
+    Err(include.finding(format!(
+        "{location} is no schema with an operations.toml beside it"
+    )))
 }

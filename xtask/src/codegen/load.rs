@@ -38,7 +38,6 @@ pub(crate) fn api(name: &str, schema: &Path, lines: &Lines, names: &Names) -> Re
         api: name,
         lines,
         names,
-        file: schema,
     };
     loader.api()
 }
@@ -49,7 +48,6 @@ struct Loader<'a> {
     api: &'a str,
     lines: &'a Lines,
     names: &'a Names,
-    file: &'a Path,
 }
 
 impl Loader<'_> {
@@ -71,25 +69,25 @@ impl Loader<'_> {
                 MetaTypeVariant::SimpleType(simple) if !is_root => {
                     api.scalars.push((
                         xml_name.to_owned(),
-                        self.scalar(simple).with_context(|| self.at(xml_name))?,
+                        self.scalar(simple)
+                            .with_context(|| self.lines.at(xml_name))?,
                     ));
                     continue;
                 }
                 MetaTypeVariant::Reference(_) if ident.type_ == IdentType::Element => continue,
                 _ => self
-                    .type_(ident, type_)
-                    .with_context(|| self.at(xml_name))?,
+                    .type_(ident, type_, is_root)
+                    .with_context(|| self.lines.at(xml_name))?,
             };
             api.types.push(loaded);
         }
-        let line = |xml: &str| self.lines.get(xml).copied().unwrap_or(0);
-        api.types.sort_by_key(|t| line(&t.xml_name));
+        api.types.sort_by_key(|t| self.lines.line(&t.xml_name));
         for (element, type_) in roots {
             api.roots
                 .push((element.to_owned(), self.rust_name(type_.name.as_str())));
         }
         api.roots
-            .sort_by_key(|(element, _)| line(&format!("<{element}>")));
+            .sort_by_key(|(element, _)| self.lines.line(&format!("<{element}>")));
         Ok(api)
     }
 
@@ -127,17 +125,20 @@ impl Loader<'_> {
             .map(str::to_owned)
     }
 
-    fn type_(&self, ident: &TypeIdent, type_: &MetaType) -> Result<Type> {
+    fn type_(&self, ident: &TypeIdent, type_: &MetaType, is_root: bool) -> Result<Type> {
         let xml_name = ident.name.as_str();
         let kind = match &type_.variant {
             MetaTypeVariant::Enumeration(enumeration) => {
+                if is_root {
+                    bail!("a root element must be a complex type or a text");
+                }
                 Kind::Enum(self.variants(xml_name, enumeration))
             }
             // A simple type without facets is an alias of its base.
             MetaTypeVariant::SimpleType(_) | MetaTypeVariant::Reference(_) => {
                 match self.field_type(ident)? {
-                    FieldType::Scalar(Scalar::Text { .. }) => Kind::Text,
-                    _ => bail!("a root element of a simple type must be a text"),
+                    FieldType::Scalar(Scalar::Text { min: 0, max: None }) => Kind::Text,
+                    _ => bail!("a root element of a simple type must be a text without limits"),
                 }
             }
             MetaTypeVariant::ComplexType(complex) => match &complex.content {
@@ -207,7 +208,7 @@ impl Loader<'_> {
                 occurs,
             })
         };
-        field().with_context(|| self.at(&path))
+        field().with_context(|| self.lines.at(&path))
     }
 
     fn field_type(&self, ident: &TypeIdent) -> Result<FieldType> {
@@ -273,13 +274,6 @@ impl Loader<'_> {
             .get(xml_name)
             .cloned()
             .unwrap_or_else(|| names::type_name(xml_name))
-    }
-
-    fn at(&self, path: &str) -> String {
-        match self.lines.get(path) {
-            Some(line) => format!("{}:{line}: {path}", self.file.display()),
-            None => format!("{}: {path}", self.file.display()),
-        }
     }
 }
 

@@ -1,38 +1,15 @@
 //! Rust names from XML names, and what must not collide.
 
-use anyhow::{Result, bail};
-use std::collections::BTreeSet;
-
-use super::ir::{Api, Kind};
-
-/// Types of the prelude and of the runtime that generated code names.
-const TAKEN: &[&str] = &[
-    "String",
-    "Option",
-    "Vec",
-    "Result",
-    "Error",
-    "Box",
-    "Self",
-    "Some",
-    "None",
-    "Ok",
-    "Err",
-    "Default",
-    "From",
-    "Into",
-    "Reader",
-    "Writer",
-    "Visitor",
-    "Violations",
-    "Validate",
-    "FromXml",
-    "ToXml",
-    "RootElement",
-    "UnknownElements",
-    "UnknownValue",
-    "Operation",
-    "MissingFields",
+/// The modules of the crate that the generated ones stand beside.
+const MODULES: &[&str] = &[
+    "arbitrary",
+    "builder",
+    "generated",
+    "open_enum",
+    "operation",
+    "serde_support",
+    "validate",
+    "xml",
 ];
 
 /// Turns `SSE-KMS`, `ETag` or `oss-cn` into a Rust type or variant name.
@@ -46,62 +23,35 @@ pub(crate) fn field_name(xml: &str) -> String {
     words.join("_")
 }
 
-/// Refuses names that do not work in Rust or that collide.
-pub(crate) fn check(api: &Api) -> Result<()> {
-    let mut seen = BTreeSet::new();
-    for type_ in &api.types {
-        let mut names = vec![type_.rust_name.as_str()];
-        if let Kind::Choice { name, .. } = &type_.kind {
-            names.push(name);
-        }
-        for name in names {
-            check_type(name, &type_.xml_name, &mut seen)?;
-        }
-        let fields = type_
-            .fields()
-            .iter()
-            .map(|f| (f.xml_name.as_str(), f.rust_name.as_str()));
-        check_members(&type_.xml_name, fields)?;
-        if let Kind::Enum(variants) = &type_.kind {
-            let variants = variants
-                .iter()
-                .map(|v| (v.xml_name.as_str(), v.rust_name.as_str()));
-            check_members(&type_.xml_name, variants)?;
-        }
-    }
-    for operation in &api.operations {
-        check_type(&operation.name, &operation.name, &mut seen)?;
-    }
-    Ok(())
+/// Tells whether a name can be a type or a variant.
+pub(crate) fn is_type(name: &str) -> bool {
+    name.starts_with(|c: char| c.is_ascii_uppercase())
+        && name.chars().all(|c| c.is_ascii_alphanumeric())
+        && is_identifier(name)
 }
 
-fn check_type<'a>(name: &'a str, xml: &str, seen: &mut BTreeSet<&'a str>) -> Result<()> {
-    if TAKEN.contains(&name) {
-        bail!(
-            "the type {xml} would be called {name} in Rust, which generated code uses itself; rename it in the schema or in [names]"
-        );
-    }
-    if !seen.insert(name) {
-        bail!("two types would be called {name} in Rust; give {xml} another name in [names]");
-    }
-    Ok(())
+/// Tells whether a name can be a field or a parameter.
+pub(crate) fn is_field(name: &str) -> bool {
+    let allowed = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
+    name.starts_with(|c: char| c.is_ascii_lowercase())
+        && name.chars().all(allowed)
+        && is_identifier(name)
 }
 
-fn check_members<'a>(type_: &str, members: impl Iterator<Item = (&'a str, &'a str)>) -> Result<()> {
-    let mut seen = BTreeSet::from(["unknown", "Unknown"]);
-    for (xml, rust) in members {
-        if syn::parse_str::<syn::Ident>(rust).is_err() {
-            bail!(
-                "{type_}.{xml} would be called {rust:?} in Rust, which is no identifier; name it in [names]"
-            );
-        }
-        if !seen.insert(rust) {
-            bail!(
-                "{type_}.{xml} would be called {rust} in Rust, and so is another member; name it in [names]"
-            );
-        }
-    }
-    Ok(())
+/// Tells whether a folder can be a module.
+pub(crate) fn is_module(name: &str) -> bool {
+    is_field(name) && !MODULES.contains(&name)
+}
+
+/// Tells whether a character controls how text is shown instead of being shown itself.
+pub(crate) fn is_invisible(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+/// `syn` does not know the keyword that edition 2024 reserves.
+fn is_identifier(name: &str) -> bool {
+    name != "gen" && syn::parse_str::<syn::Ident>(name).is_ok()
 }
 
 /// Splits at hyphens and where a capital starts a word: `ETag` is one, `RoleArn` two, `OSSBucket` two.

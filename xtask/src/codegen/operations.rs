@@ -1,32 +1,43 @@
 //! Reads `operations.toml`, the part of a spec that XML Schema cannot say.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
 use serde::Deserialize;
+use toml::Spanned;
 
-use super::ir::{Api, Body, Field, FieldType, Kind, Occurs, Operation, Pages, Query, Scalar};
+use super::ir::{Api, Body, Field, FieldType, Kind, Occurs, Operation};
 use super::load::Names;
-use super::names;
+use super::{lint, names};
+
+mod pages;
+mod request;
+
+use pages::PagesEntry;
+use request::{Parameter, Request};
 
 /// The whole file.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct File {
-    pub(crate) schema: String,
+    schema: String,
     pub(crate) about: String,
     #[serde(default)]
-    pub(crate) names: Names,
+    names: BTreeMap<String, Spanned<String>>,
     #[serde(default, rename = "operation")]
     operations: Vec<Entry>,
+    #[serde(skip)]
+    path: PathBuf,
+    #[serde(skip)]
+    text: String,
 }
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Entry {
-    name: String,
+    name: Spanned<String>,
     summary: String,
     #[serde(default)]
     details: String,
@@ -52,29 +63,42 @@ enum Repeatable {
     No,
 }
 
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Parameter {
-    #[serde(rename = "type")]
-    type_: String,
-    doc: String,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct PagesEntry {
-    items: String,
-    more: String,
-    token: String,
-    parameter: String,
-}
-
 impl File {
     /// Reads the file; an unknown key is an error with its line.
     pub(crate) fn read(path: &Path) -> Result<Self> {
         let text =
             fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
-        toml::from_str(&text).with_context(|| format!("{}", path.display()))
+        let mut file: Self =
+            toml::from_str(&text).with_context(|| format!("{}", path.display()))?;
+        path.clone_into(&mut file.path);
+        file.text = text;
+        if file.schema != lint::SCHEMA {
+            bail!("{}: schema must be {}", path.display(), lint::SCHEMA);
+        }
+        plain("about", &file.about).with_context(|| format!("{}", path.display()))?;
+        Ok(file)
+    }
+
+    /// The renames.
+    pub(crate) fn names(&self) -> Names {
+        let names = self.names.iter();
+        names
+            .map(|(path, name)| (path.clone(), name.get_ref().clone()))
+            .collect()
+    }
+
+    /// Refuses renames of what the schema does not have.
+    pub(crate) fn check_names(&self, api: &Api) -> Result<()> {
+        let known = named(api);
+        for (path, name) in &self.names {
+            if !known.contains(path) {
+                bail!(
+                    "{}: [names] has {path}, which is no type and no member of a type of the schema",
+                    self.at(name)
+                );
+            }
+        }
+        Ok(())
     }
 
     /// Checks the operations against the schema.
@@ -82,48 +106,51 @@ impl File {
         let operations = self.operations.iter();
         operations
             .map(|entry| {
-                entry
-                    .resolve(api)
-                    .with_context(|| format!("operation {}", entry.name))
+                let place = format!(
+                    "{}: operation {}",
+                    self.at(&entry.name),
+                    entry.name.get_ref()
+                );
+                entry.resolve(api, &place).context(place)
             })
             .collect()
+    }
+
+    /// File and line of a value.
+    fn at(&self, value: &Spanned<String>) -> String {
+        let before = self.text.get(..value.span().start).unwrap_or_default();
+        format!(
+            "{}:{}",
+            self.path.display(),
+            before.matches('\n').count() + 1
+        )
     }
 }
 
 impl Entry {
-    fn resolve(&self, api: &Api) -> Result<Operation> {
-        let (method, target) = self
-            .request
-            .split_once(' ')
-            .context("request must be METHOD /PATH")?;
-        let (path, query) = target.split_once('?').unwrap_or((target, ""));
-        let bucket = match path {
-            "/" => false,
-            "/{bucket}" => true,
-            _ => bail!("the path {path} is not supported; it must be / or /{{bucket}}"),
-        };
-        if !matches!(method, "GET" | "PUT" | "POST" | "DELETE" | "HEAD") {
-            bail!("the method {method} is not supported");
-        }
-        let query = self.query(api, query)?;
-        let response = self
-            .response
-            .as_deref()
-            .map(|root| root_type(api, root))
-            .transpose()?;
-        let operation = Operation {
-            name: self.name.clone(),
+    fn resolve(&self, api: &Api, place: &str) -> Result<Operation> {
+        let request = Request::read(api, &self.request, &self.parameters)?;
+        self.check_texts()?;
+        self.check_answers(&request.method)?;
+        let response = self.response.as_deref();
+        let pages = self.pages.as_ref();
+        Ok(Operation {
+            place: place.to_owned(),
+            name: self.name.get_ref().clone(),
             docs: self.docs(),
             documentation: self.documentation.clone(),
-            method: method.to_owned(),
-            bucket,
-            query,
+            pages: pages
+                .map(|pages| pages.resolve(api, response, &request.query))
+                .transpose()?,
+            method: request.method,
+            bucket: request.bucket,
+            query: request.query,
             body: self
                 .body
                 .as_deref()
                 .map(|body| request_body(api, body))
                 .transpose()?,
-            response,
+            response: response.map(|root| root_type(api, root)).transpose()?,
             success: self.success,
             repeatable: match self.repeatable {
                 Repeatable::Yes => "Yes",
@@ -135,14 +162,7 @@ impl Entry {
                 .iter()
                 .map(|(code, status)| (code.clone(), *status))
                 .collect(),
-            pages: self
-                .pages
-                .as_ref()
-                .map(|pages| self.pages(api, pages))
-                .transpose()?,
-        };
-        self.check_parameters(&operation)?;
-        Ok(operation)
+        })
     }
 
     fn docs(&self) -> Vec<String> {
@@ -154,79 +174,62 @@ impl Entry {
         docs
     }
 
-    fn query(&self, api: &Api, query: &str) -> Result<Vec<Query>> {
-        query
-            .split('&')
-            .filter(|pair| !pair.is_empty())
-            .map(|pair| self.query_pair(api, pair))
-            .collect()
-    }
-
-    fn query_pair(&self, api: &Api, pair: &str) -> Result<Query> {
-        let Some((key, value)) = pair.split_once('=') else {
-            return Ok(Query::SubResource(pair.to_owned()));
-        };
-        let inner = value.strip_prefix('{').and_then(|v| v.strip_suffix('}'));
-        let name = inner.with_context(|| {
-            format!("{pair}: the value must be {{parameter}} or {{parameter?}}")
-        })?;
-        let (name, occurs) = match name.strip_suffix('?') {
-            Some(name) => (name, Occurs::Optional),
-            None => (name, Occurs::Required),
-        };
-        let parameter = self
-            .parameters
-            .get(name)
-            .with_context(|| format!("{name} is not among the parameters"))?;
-        let field = Field {
-            xml_name: key.to_owned(),
-            rust_name: name.to_owned(),
-            docs: vec![parameter.doc.clone()],
-            type_: FieldType::Scalar(scalar(api, &parameter.type_)?),
-            occurs,
-        };
-        Ok(Query::Parameter {
-            key: key.to_owned(),
-            field,
-        })
-    }
-
-    fn check_parameters(&self, operation: &Operation) -> Result<()> {
-        for name in self.parameters.keys() {
-            if !operation
-                .parameters()
-                .any(|(_, field)| field.rust_name == *name)
-            {
-                bail!("the parameter {name} is not used in the request");
-            }
+    fn check_texts(&self) -> Result<()> {
+        plain("summary", &self.summary)?;
+        plain("documentation", &self.documentation)?;
+        for line in self.details.lines().filter(|line| !line.is_empty()) {
+            plain("details", line)?;
+        }
+        for (name, parameter) in &self.parameters {
+            plain(name, &parameter.doc)?;
+        }
+        for code in self.errors.keys() {
+            plain("errors", code)?;
         }
         Ok(())
     }
 
-    fn pages(&self, api: &Api, pages: &PagesEntry) -> Result<Pages> {
-        let root = self.response.as_deref().context("pages need a response")?;
-        let response = root_type(api, root)?;
-        let mut items = Vec::new();
-        let mut type_ = response.clone();
-        for step in pages.items.split('/') {
-            let field = member(api, &type_, step)?;
-            items.push((field.rust_name.clone(), field.occurs == Occurs::Optional));
-            let FieldType::Named {
-                name, api: None, ..
-            } = &field.type_
-            else {
-                bail!("pages: {step} must be a type of this schema");
-            };
-            type_.clone_from(name);
+    fn check_answers(&self, method: &str) -> Result<()> {
+        if !(200..300).contains(&self.success) {
+            bail!("success must be from 200 to 299, not {}", self.success);
         }
-        Ok(Pages {
-            items,
-            item_type: type_,
-            more: member(api, &response, &pages.more)?.rust_name.clone(),
-            token: member(api, &response, &pages.token)?.rust_name.clone(),
-            parameter: pages.parameter.clone(),
-        })
+        if let Some((code, status)) = self.errors.iter().find(|(_, s)| !(300..600).contains(*s)) {
+            bail!("the error {code} must have a status from 300 to 599, not {status}");
+        }
+        if method == "HEAD" && self.response.is_some() {
+            bail!("the answer of HEAD has no body, so it can have no response");
+        }
+        if self.body.is_some() && !matches!(method, "PUT" | "POST") {
+            bail!("{method} can have no body");
+        }
+        Ok(())
     }
+}
+
+/// What `[names]` may name.
+fn named(api: &Api) -> BTreeSet<String> {
+    let mut known = BTreeSet::new();
+    for type_ in &api.types {
+        let name = &type_.xml_name;
+        known.insert(name.clone());
+        let mut members: Vec<_> = type_.fields().iter().map(|f| f.xml_name.as_str()).collect();
+        match &type_.kind {
+            Kind::Choice { .. } => members.push("choice"),
+            Kind::Enum(variants) => members.extend(variants.iter().map(|v| v.xml_name.as_str())),
+            Kind::Struct(_) | Kind::Text => {}
+        }
+        known.extend(members.iter().map(|member| format!("{name}.{member}")));
+    }
+    known
+}
+
+/// Refuses what would end a line of documentation or hide in it.
+fn plain(key: &str, text: &str) -> Result<()> {
+    let is_invisible = |c: char| c != '\t' && names::is_invisible(c);
+    if text.trim().is_empty() || text.contains(is_invisible) {
+        bail!("{key} must be one line of text without control characters");
+    }
+    Ok(())
 }
 
 fn request_body(api: &Api, body: &str) -> Result<Body> {
@@ -253,31 +256,4 @@ fn root_type(api: &Api, root: &str) -> Result<String> {
     let found = api.roots.iter().find(|(element, _)| element == root);
     let (_, type_) = found.with_context(|| format!("{root} is no root element of the schema"))?;
     Ok(type_.clone())
-}
-
-fn member<'a>(api: &'a Api, type_: &str, xml_name: &str) -> Result<&'a Field> {
-    let fields = match api.type_named(type_).map(|t| &t.kind) {
-        Some(Kind::Struct(fields)) => fields.as_slice(),
-        _ => &[],
-    };
-    fields
-        .iter()
-        .find(|f| f.xml_name == xml_name)
-        .with_context(|| format!("{type_} has no element {xml_name}"))
-}
-
-fn scalar(api: &Api, type_: &str) -> Result<Scalar> {
-    match type_ {
-        "xs:string" => Ok(Scalar::Text { min: 0, max: None }),
-        "xs:long" => Ok(Scalar::Number {
-            min: None,
-            max: None,
-        }),
-        _ => {
-            let found = api.scalars.iter().find(|(name, _)| name == type_);
-            let (_, scalar) = found
-                .with_context(|| format!("the type {type_} is not supported for parameters"))?;
-            Ok(scalar.clone())
-        }
-    }
 }

@@ -70,7 +70,7 @@ fn structure(fields: &[Field]) -> TokenStream {
 }
 
 fn choice(type_: &str, choice: &str, alternatives: &[Field]) -> TokenStream {
-    let (choice_name, field) = (ident(choice), choice_field(type_, choice));
+    let (choice_name, field) = (ident(choice), ident(&choice_field(type_, choice)));
     let strategies = alternatives.iter().map(|alternative| {
         let (variant, strategy) = (ident(&variant_name(alternative)), one(alternative));
         quote!(#strategy.prop_map(|value| Some(#choice_name::#variant(value))))

@@ -10,7 +10,7 @@ use crate::codegen::ir::{Api, Field, FieldType, Kind, Type};
 /// A choice is a struct around the enum, since unknown elements may stand beside the chosen one.
 pub(super) fn render(api: &Api, type_: &Type, choice: &str, alternatives: &[Field]) -> TokenStream {
     let (docs, name, enum_name) = (doc(&type_.docs), ident(&type_.rust_name), ident(choice));
-    let field = choice_field(&type_.rust_name, choice);
+    let field = ident(&choice_field(&type_.rust_name, choice));
     let fields_name = format!("{}Fields", type_.rust_name);
     let about = format!(" The alternatives of [`{name}`].");
     let variants = alternatives.iter().map(|alternative| {

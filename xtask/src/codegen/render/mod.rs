@@ -18,6 +18,7 @@ mod validate;
 mod xml;
 
 use docs::doc;
+pub(crate) use operations::fields_of;
 
 /// Renders the files of one API: names below its folder, and texts.
 pub(crate) fn api(api: &Api) -> Result<Vec<(String, String)>> {
@@ -201,8 +202,6 @@ fn ident(name: &str) -> proc_macro2::Ident {
 }
 
 /// The name of the field that holds the choice: `EncryptionMethod` of `Encryption` is `method`.
-fn choice_field(type_: &str, choice: &str) -> proc_macro2::Ident {
-    ident(&super::names::field_name(
-        choice.strip_prefix(type_).unwrap_or("choice"),
-    ))
+pub(crate) fn choice_field(type_: &str, choice: &str) -> String {
+    super::names::field_name(choice.strip_prefix(type_).unwrap_or("choice"))
 }

@@ -92,7 +92,7 @@ fn check(field: &Field, value: &TokenStream, place: &TokenStream) -> Option<Toke
 }
 
 fn choice(type_: &str, choice: &str, alternatives: &[Field]) -> TokenStream {
-    let (choice_name, field) = (ident(choice), choice_field(type_, choice));
+    let (choice_name, field) = (ident(choice), ident(&choice_field(type_, choice)));
     let names: Vec<_> = alternatives.iter().map(|a| a.xml_name.as_str()).collect();
     let arms = alternatives.iter().map(|alternative| {
         let (xml, variant) = (&alternative.xml_name, ident(&variant_name(alternative)));

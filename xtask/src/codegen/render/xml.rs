@@ -142,7 +142,7 @@ fn choice(
     choice: &str,
     alternatives: &[Field],
 ) -> (TokenStream, TokenStream, TokenStream) {
-    let (choice_name, field) = (ident(choice), choice_field(type_, choice));
+    let (choice_name, field) = (ident(choice), ident(&choice_field(type_, choice)));
     let arms = alternatives.iter().map(|alternative| {
         let (xml, variant) = (&alternative.xml_name, ident(&variant_name(alternative)));
         quote! { #xml if #field.is_none() => #field = Some(#choice_name::#variant(FromXml::read(reader)?)), }

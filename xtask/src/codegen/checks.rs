@@ -1,0 +1,216 @@
+//! Refuses names that do not work in Rust or that collide.
+
+use std::collections::BTreeSet;
+
+use anyhow::{Result, bail};
+
+use super::ir::{Api, Field, FieldType, Kind, Type};
+use super::lint::Lines;
+use super::names;
+use super::render;
+
+/// Types and traits of the prelude and of the runtime that generated code names, and its generics.
+const TAKEN: &[&str] = &[
+    "Arbitrary",
+    "Box",
+    "BoxedStrategy",
+    "Clone",
+    "Copy",
+    "Debug",
+    "Default",
+    "Drop",
+    "Eq",
+    "Err",
+    "Error",
+    "Fn",
+    "FnMut",
+    "FnOnce",
+    "From",
+    "FromIterator",
+    "FromXml",
+    "Hash",
+    "I",
+    "Into",
+    "IntoIterator",
+    "Iterator",
+    "Just",
+    "KnownError",
+    "Method",
+    "MissingFields",
+    "N",
+    "NextPage",
+    "None",
+    "Ok",
+    "OpenEnum",
+    "Operation",
+    "OperationInfo",
+    "OperationRequest",
+    "OperationResponse",
+    "Option",
+    "Ord",
+    "Paginated",
+    "PartialEq",
+    "PartialOrd",
+    "Reader",
+    "Repeatable",
+    "Result",
+    "RootElement",
+    "Self",
+    "Send",
+    "Some",
+    "Strategy",
+    "String",
+    "Sync",
+    "ToOwned",
+    "ToString",
+    "ToXml",
+    "TryFrom",
+    "TryInto",
+    "UnknownElements",
+    "UnknownValue",
+    "Validate",
+    "Vec",
+    "Violation",
+    "Violations",
+    "Visitor",
+    "Writer",
+];
+
+/// Variables and functions of generated code.
+const TAKEN_FIELDS: &[&str] = &[
+    "absent", "build", "builder", "child", "default", "missing", "new", "output", "read", "reader",
+    "request", "self", "unknown", "v", "value", "visit", "visitor", "write", "writer",
+];
+
+/// Checks all names of an API.
+pub(crate) fn check(api: &Api, lines: &Lines) -> Result<()> {
+    let mut seen = BTreeSet::new();
+    for type_ in &api.types {
+        let place = lines.at(&type_.xml_name);
+        for name in type_names(type_) {
+            check_type(name, &place, &mut seen)?;
+        }
+        check_members(type_, lines)?;
+    }
+    for operation in &api.operations {
+        let place = &operation.place;
+        for name in [operation.name.clone(), format!("{}Builder", operation.name)] {
+            check_type(name, place, &mut seen)?;
+        }
+        let fields = render::fields_of(operation);
+        let fields = fields
+            .iter()
+            .map(|f| (f.xml_name.clone(), f.rust_name.clone()));
+        check_fields(fields, |name| format!("{place}: {name}"))?;
+    }
+    Ok(())
+}
+
+/// The names of a type and of those that belong to it.
+fn type_names(type_: &Type) -> Vec<String> {
+    let name = &type_.rust_name;
+    let mut names = vec![name.clone()];
+    match &type_.kind {
+        Kind::Struct(_) => names.push(format!("{name}Builder")),
+        Kind::Choice { name: choice, .. } => {
+            names.extend([choice.clone(), format!("{name}Fields")]);
+        }
+        Kind::Enum(_) | Kind::Text => {}
+    }
+    names
+}
+
+fn check_type(name: String, place: &str, seen: &mut BTreeSet<String>) -> Result<()> {
+    if !names::is_type(&name) {
+        bail!("{place}: {name:?} can be no type of Rust; use [names] for a name in CamelCase");
+    }
+    if TAKEN.contains(&name.as_str()) {
+        bail!(
+            "{place} would be called {name} in Rust, which generated code uses itself; rename it in the schema or in [names]"
+        );
+    }
+    if seen.contains(&name) {
+        bail!("{place}: two types would be called {name} in Rust; use [names] for another name");
+    }
+    seen.insert(name);
+    Ok(())
+}
+
+fn check_members(type_: &Type, lines: &Lines) -> Result<()> {
+    let place = |xml: &str| lines.at(&format!("{}.{xml}", type_.xml_name));
+    let pair = |f: &Field| (f.xml_name.clone(), f.rust_name.clone());
+    match &type_.kind {
+        Kind::Struct(fields) => check_fields(fields.iter().map(pair), place),
+        Kind::Choice { name, alternatives } => {
+            let is_complex =
+                |f: &&Field| matches!(f.type_, FieldType::Named { is_enum: false, .. });
+            if let Some(other) = alternatives.iter().find(|f| !is_complex(f)) {
+                bail!(
+                    "{}: an alternative must be a complex type",
+                    place(&other.xml_name)
+                );
+            }
+            let field = render::choice_field(&type_.rust_name, name);
+            let at = |_: &str| lines.at(&format!("{}.choice", type_.xml_name));
+            check_fields(std::iter::once((field.clone(), field)), at)?;
+            check_fields(alternatives.iter().map(pair), place)?;
+            let variants = alternatives.iter();
+            check_variants(
+                variants.map(|a| (&a.xml_name, names::type_name(&a.xml_name))),
+                place,
+            )
+        }
+        Kind::Enum(variants) => check_variants(
+            variants.iter().map(|v| (&v.xml_name, v.rust_name.clone())),
+            place,
+        ),
+        Kind::Text => Ok(()),
+    }
+}
+
+fn check_fields(
+    fields: impl Iterator<Item = (String, String)>,
+    place: impl Fn(&str) -> String,
+) -> Result<()> {
+    let mut seen = BTreeSet::new();
+    for (xml, rust) in fields {
+        let place = place(&xml);
+        if !names::is_field(&rust) {
+            bail!(
+                "{place} would be called {rust:?} in Rust, which can be no field; name it in [names]"
+            );
+        }
+        if TAKEN_FIELDS.contains(&rust.as_str()) {
+            bail!(
+                "{place} would be called {rust} in Rust, which generated code uses itself; name it in [names]"
+            );
+        }
+        if !seen.insert(rust.clone()) {
+            bail!(
+                "{place} would be called {rust} in Rust, and so is another member; name it in [names]"
+            );
+        }
+    }
+    Ok(())
+}
+
+fn check_variants<'a>(
+    variants: impl Iterator<Item = (&'a String, String)>,
+    place: impl Fn(&str) -> String,
+) -> Result<()> {
+    let mut seen = BTreeSet::from(["Unknown".to_owned(), "Self".to_owned()]);
+    for (xml, rust) in variants {
+        let place = place(xml);
+        if !names::is_type(&rust) {
+            bail!(
+                "{place} would be called {rust:?} in Rust, which can be no variant; name it in [names]"
+            );
+        }
+        if !seen.insert(rust.clone()) {
+            bail!(
+                "{place} would be called {rust} in Rust, and so is another member; name it in [names]"
+            );
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,127 @@
+//! A schema as a tree of elements with their lines.
+
+use std::collections::BTreeMap;
+
+use quick_xml::Reader;
+use quick_xml::events::{BytesStart, Event};
+
+/// What is wrong, and in which line.
+pub(super) struct Finding {
+    pub(super) line: usize,
+    pub(super) message: String,
+}
+
+pub(super) struct Node {
+    /// With the prefix, such as `xs:element`.
+    pub(super) name: String,
+    pub(super) line: usize,
+    pub(super) attributes: BTreeMap<String, String>,
+    pub(super) children: Vec<Node>,
+    pub(super) has_text: bool,
+}
+
+impl Node {
+    pub(super) fn attribute(&self, key: &str) -> &str {
+        self.attributes.get(key).map_or("", String::as_str)
+    }
+
+    pub(super) fn finding(&self, message: impl Into<String>) -> Finding {
+        Finding {
+            line: self.line,
+            message: message.into(),
+        }
+    }
+
+    /// The children of one name, without prefix.
+    pub(super) fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a Self> {
+        self.children.iter().filter(move |child| child.is(name))
+    }
+
+    pub(super) fn is(&self, name: &str) -> bool {
+        self.name.strip_prefix("xs:") == Some(name)
+    }
+}
+
+/// Reads the one root element of a file.
+pub(super) fn parse(text: &str) -> Result<Node, Finding> {
+    let mut reader = Reader::from_str(text);
+    reader.config_mut().expand_empty_elements = true;
+    let mut open: Vec<Node> = Vec::new();
+    let mut root = None;
+    loop {
+        let position = usize::try_from(reader.buffer_position()).unwrap_or(usize::MAX);
+        let line = line_of(text, position);
+        let finding = |message: String| Finding { line, message };
+        match reader.read_event().map_err(|e| finding(e.to_string()))? {
+            Event::Start(_) if root.is_some() => {
+                return Err(finding("nothing may follow the root element".to_owned()));
+            }
+            Event::Start(tag) => open.push(node(&tag, line).map_err(finding)?),
+            Event::End(_) => match (open.pop(), open.last_mut()) {
+                (Some(done), Some(parent)) => parent.children.push(done),
+                (done, _) => root = done,
+            },
+            Event::Text(content) => match open.last_mut() {
+                _ if content.trim().is_empty() => {}
+                Some(parent) => parent.has_text = true,
+                None => {
+                    return Err(finding(
+                        "text outside of the root element is not supported".to_owned(),
+                    ));
+                }
+            },
+            Event::Eof => {
+                return root.ok_or_else(|| finding("the file has no complete element".to_owned()));
+            }
+            Event::Comment(_) if !open.last().is_some_and(|node| node.is("documentation")) => {}
+            Event::Decl(_) if open.is_empty() && root.is_none() => {}
+            other => return Err(finding(lost(&other).to_owned())),
+        }
+    }
+}
+
+/// Why an event that is neither element nor text has no place here.
+fn lost(event: &Event<'_>) -> &'static str {
+    match event {
+        Event::GeneralRef(_) | Event::CData(_) => {
+            "entities and CDATA are lost by the schema parser; write plain text"
+        }
+        Event::DocType(_) => "a DOCTYPE is not supported",
+        Event::Comment(_) => "a comment inside of documentation would become text",
+        _ => "declarations and processing instructions are not supported here",
+    }
+}
+
+fn node(tag: &BytesStart<'_>, line: usize) -> Result<Node, String> {
+    let mut attributes = BTreeMap::new();
+    for attribute in tag.attributes() {
+        let attribute = attribute.map_err(|e| e.to_string())?;
+        let (key, value) = (
+            attribute.key.into_inner().to_owned(),
+            attribute.value.to_string(),
+        );
+        if value.contains('&') {
+            return Err(format!(
+                "{key}: entities are not supported; write plain text"
+            ));
+        }
+        attributes.insert(key, value);
+    }
+    Ok(Node {
+        name: tag.name().into_inner().to_owned(),
+        line,
+        attributes,
+        children: Vec::new(),
+        has_text: false,
+    })
+}
+
+/// Returns the line of the next character at or after `position` that is not blank, from one.
+fn line_of(text: &str, position: usize) -> usize {
+    let rest = &text[position.min(text.len())..];
+    let blank = rest.len() - rest.trim_start().len();
+    text[..position.min(text.len()) + blank]
+        .matches('\n')
+        .count()
+        + 1
+}
