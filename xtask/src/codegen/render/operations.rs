@@ -19,6 +19,11 @@ pub(super) fn render(api: &Api) -> Option<Part> {
     );
     let validates = api.operations.iter().any(|o| o.body.is_some());
     let validate = validates.then(|| quote!(Validate,));
+    let has_errors = api.operations.iter().any(|o| !o.errors.is_empty());
+    let known_error = has_errors.then(|| quote!(KnownError,));
+    let mut parameters = api.operations.iter().flat_map(Operation::parameters);
+    let visits = validates || parameters.any(|(key, field)| check(key, field).is_some());
+    let visitor = visits.then(|| quote!(Visitor));
     let body = quote! { #(#operations)* };
     let names: Vec<_> = api.types.iter().map(|t| t.rust_name.clone()).collect();
     let imports = imports(&names, &body);
@@ -26,9 +31,9 @@ pub(super) fn render(api: &Api) -> Option<Part> {
         #imports
         use http::Method;
         use crate::operation::{
-            KnownError, #pages Operation, OperationInfo, OperationRequest, OperationResponse, Repeatable,
+            #known_error #pages Operation, OperationInfo, OperationRequest, OperationResponse, Repeatable,
         };
-        use crate::validate::{#validate Violations, Visitor};
+        use crate::validate::{#validate Violations, #visitor};
         #xml
         #body
     };
