@@ -26,8 +26,8 @@ impl fmt::Display for UnknownValue {
     }
 }
 
-/// A set of names that may grow: the trait of all generated enums.
-pub trait OpenEnum: for<'a> From<&'a str> + Clone + 'static {
+/// A set of names that may grow: the trait of all generated enums, and of no others.
+pub trait OpenEnum: sealed::Sealed + for<'a> From<&'a str> + Clone + 'static {
     /// The values that the spec lists, in its order.
     const KNOWN: &'static [Self];
 
@@ -36,6 +36,13 @@ pub trait OpenEnum: for<'a> From<&'a str> + Clone + 'static {
 
     /// Tells whether the spec lists this value.
     fn is_known(&self) -> bool;
+}
+
+/// Keeps the trait extensible: only generated enums implement it.
+pub(crate) mod sealed {
+    /// See [`OpenEnum`](super::OpenEnum).
+    #[expect(unnameable_types, reason = "that is what seals the trait")]
+    pub trait Sealed {}
 }
 
 /// Implements what all open enums share; the generator writes the type and one call of this.
@@ -53,6 +60,8 @@ macro_rules! open_enum {
                 }
             }
         }
+
+        impl $crate::open_enum::sealed::Sealed for $name {}
 
         impl $crate::OpenEnum for $name {
             const KNOWN: &'static [Self] = Self::KNOWN;

@@ -16,6 +16,9 @@
 //! assert!(rule.to_xml()?.contains("<New>kept</New>"));
 //! # Ok::<(), oss_model::xml::Error>(())
 //! ```
+//!
+//! [`Reader`], [`Writer`], [`FromXml`] and [`ToXml`] are what generated code stands on. They are public
+//! for documents that no spec describes yet, and change more often than the rest of this crate.
 
 mod chars;
 mod complaints;

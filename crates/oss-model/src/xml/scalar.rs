@@ -5,7 +5,9 @@ use std::fmt;
 use super::{Error, FromXml, Reader, ToXml, Writer};
 
 /// A number or a boolean: a type whose XML text is trimmed and parsed.
-pub trait Scalar: Sized + fmt::Display {
+///
+/// Implemented for the types that specs have, and for no others.
+pub trait Scalar: sealed::Sealed + Sized + fmt::Display {
     /// What a person calls such a value, as in "expected a whole number".
     const WHAT: &'static str;
 
@@ -41,6 +43,16 @@ impl fmt::Display for ScalarError {
 }
 
 impl std::error::Error for ScalarError {}
+
+/// Keeps the trait extensible.
+mod sealed {
+    /// See [`Scalar`](super::Scalar).
+    #[expect(unnameable_types, reason = "that is what seals the trait")]
+    pub trait Sealed {}
+
+    impl Sealed for bool {}
+    impl Sealed for i64 {}
+}
 
 impl Scalar for bool {
     const WHAT: &'static str = "true or false";
