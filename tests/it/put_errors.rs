@@ -21,7 +21,7 @@ impl Operation for RawPut {
     fn request(&self) -> Result<OperationRequest, Violations> {
         let mut request = OperationRequest::bucket(BUCKET);
         request.sub_resource("inventory");
-        request.parameter("inventoryId", &self.id);
+        request.parameter("inventoryId", Some(&self.id));
         request.xml_body(self.body.clone());
         Ok(request)
     }

@@ -25,6 +25,11 @@ mod render;
 /// Where the generated files live, below the root of the workspace.
 const GENERATED: &str = "crates/oss-model/src/generated";
 
+/// One folder for each construct that a spec can have: a small spec and what is generated from it.
+///
+/// `oss-model` compiles and tests them; see `crates/oss-model/src/cases.rs`.
+const CASES: &str = "xtask/test_data/cases";
+
 /// Whether to write files or to compare them.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Mode {
@@ -32,22 +37,30 @@ pub(crate) enum Mode {
     Check,
 }
 
-/// Generates all APIs.
+/// Generates all APIs, and what is expected of the cases that show each construct by itself.
 pub(crate) fn run(root: &Path, mode: Mode) -> Result<()> {
     let files = generate(&root.join("specs"))?;
-    let target = root.join(GENERATED);
-    let stale = compare(&target, &files)?;
-    match (mode, stale.first()) {
-        (_, None) => println!("codegen: {} files are up to date", files.len()),
+    let cases = cases(&root.join(CASES))?;
+    let mut stale = compare(&root.join(GENERATED), &files)?;
+    stale.extend(stray(&root.join(GENERATED), &files)?);
+    let stale_cases = compare(&root.join(CASES), &cases)?;
+    let names = stale.iter().map(|name| format!("{GENERATED}/{name}"));
+    let case_names = stale_cases.iter().map(|name| format!("{CASES}/{name}"));
+    let count = files.len() + cases.len();
+    match (mode, names.chain(case_names).next()) {
+        (_, None) => println!("codegen: {count} files are up to date"),
         (Mode::Check, Some(first)) => bail!(
-            "{} of {} generated files are not what specs/ says, first {GENERATED}/{first}\n\
+            "{} of {count} generated files are not what the specs say, first {first}\n\
              help: never edit generated files; run `cargo xtask codegen` and commit the result",
-            stale.len(),
-            files.len()
+            stale.len() + stale_cases.len(),
         ),
         (Mode::Write, Some(_)) => {
-            write(&target, &files, &stale)?;
-            println!("codegen: wrote {} of {} files", stale.len(), files.len());
+            write(&root.join(GENERATED), &files, &stale)?;
+            write(&root.join(CASES), &cases, &stale_cases)?;
+            println!(
+                "codegen: wrote {} of {count} files",
+                stale.len() + stale_cases.len()
+            );
         }
     }
     Ok(())
@@ -68,15 +81,32 @@ fn generate(specs: &Path) -> Result<BTreeMap<String, String>> {
             files.insert(format!("{}/{file}", api.name), text);
         }
     }
-    files.insert("mod.rs".to_owned(), render::root(&apis)?);
+    files.extend(render::root(&apis)?);
     Ok(files)
 }
 
-/// Hashes the files of a folder with their names, so that no edit of a spec goes unnoticed,
+/// The files of a spec; beside them there may be examples, which are for tests.
+const SPEC_FILES: [&str; 2] = [lint::SCHEMA, "operations.toml"];
+
+/// Renders every case in memory, each as one file; the keys are paths below [`CASES`].
+fn cases(folder: &Path) -> Result<BTreeMap<String, String>> {
+    let mut files = BTreeMap::new();
+    for case in folders(folder)? {
+        let api = load_api(&case).with_context(|| format!("{CASES}/{}", name_of(&case)))?;
+        files.insert(
+            format!("{}/expected.rs", api.name),
+            render::single_file(&api)?,
+        );
+    }
+    Ok(files)
+}
+
+/// Hashes the files of a spec with their names, so that no edit of a spec goes unnoticed,
 /// not even one that changes no type.
 fn hash(folder: &Path) -> Result<String> {
     let mut hasher = Sha256::new();
-    for path in all_files(folder)? {
+    for name in SPEC_FILES {
+        let path = folder.join(name);
         hasher.update(name_of(&path));
         hasher.update([0]);
         hasher.update(fs::read(&path)?);
@@ -97,7 +127,11 @@ fn load_api(folder: &Path) -> Result<ir::Api> {
     }
     let schema = folder.join(lint::SCHEMA);
     let lines = lint::check(&schema)?;
-    let mut api = load::api(&name, &schema, &lines, &toml.names())?;
+    let mut renamed = toml.names();
+    for folder in lines.included() {
+        renamed.extend(operations::File::read(&folder.join("operations.toml"))?.names());
+    }
+    let mut api = load::api(&name, &schema, &lines, &renamed)?;
     cycles::check(&api, &lines)?;
     toml.check_names(&api)?;
     api.about.clone_from(&toml.about);
@@ -107,24 +141,28 @@ fn load_api(folder: &Path) -> Result<ir::Api> {
     Ok(api)
 }
 
-/// Returns the files that differ from, are missing in, or do not belong to `target`.
+/// Returns the files that differ from those in `target`, or are missing there.
 fn compare(target: &Path, files: &BTreeMap<String, String>) -> Result<Vec<String>> {
-    let mut stale: Vec<String> = Vec::new();
-    for (name, text) in files {
-        if fs::read_to_string(target.join(name)).ok().as_ref() != Some(text) {
-            stale.push(name.clone());
-        }
-    }
+    let is_stale = |name: &String, text: &String| {
+        fs::read_to_string(target.join(name)).ok().as_ref() != Some(text)
+    };
+    let stale = files.iter().filter(|(name, text)| is_stale(name, text));
+    Ok(stale.map(|(name, _)| name.clone()).collect())
+}
+
+/// Returns the files in `target` that nothing generates.
+fn stray(target: &Path, files: &BTreeMap<String, String>) -> Result<Vec<String>> {
+    let mut stray = Vec::new();
     for path in all_files(target)? {
         let name = path
             .strip_prefix(target)?
             .to_string_lossy()
             .replace('\\', "/");
         if !files.contains_key(&name) {
-            stale.push(name);
+            stray.push(name);
         }
     }
-    Ok(stale)
+    Ok(stray)
 }
 
 fn write(target: &Path, files: &BTreeMap<String, String>, stale: &[String]) -> Result<()> {

@@ -2,11 +2,11 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use bytes::Bytes;
 use http::header::{HeaderName, HeaderValue, USER_AGENT};
 use http::{HeaderMap, Method, Request, StatusCode, Uri};
 use md5::{Digest as _, Md5};
-use oss_model::operation::OperationRequest;
+use oss_model::operation::{AnswerBody, ByteStream, OperationInfo, OperationRequest, RequestBody};
+use oss_model::validate::{Violation, Violations};
 use oss_sign::{SignableRequest, v4};
 use oss_transport::Body;
 
@@ -27,14 +27,15 @@ pub(crate) struct Prepared {
     headers: HeaderMap,
     bucket: Option<String>,
     key: Option<String>,
-    body: Bytes,
+    body: RequestBody,
+    answer: AnswerBody,
 }
 
-/// A success, with its body in memory.
+/// A success, with its body in memory unless the operation streams it.
 pub(crate) struct Answer {
     pub(crate) head: Head,
     pub(crate) headers: HeaderMap,
-    pub(crate) body: Bytes,
+    pub(crate) body: ByteStream,
     /// What an error about this answer must not repeat.
     pub(crate) secrets: Secrets,
 }
@@ -42,7 +43,7 @@ pub(crate) struct Answer {
 impl Prepared {
     pub(crate) fn new(
         client: &Shared,
-        method: Method,
+        info: &OperationInfo,
         request: OperationRequest,
     ) -> Result<Self, Cause> {
         let uri = target::url(&client.endpoint, client.addressing, &request)?;
@@ -50,23 +51,34 @@ impl Prepared {
             bucket,
             key,
             mut headers,
+            object_headers,
             body,
             ..
         } = request;
+        for (name, object) in object_headers {
+            let value = target::object_header(name.as_str(), &object)?;
+            headers.insert(name, value);
+        }
         headers
             .entry(USER_AGENT)
             .or_insert_with(|| client.user_agent.clone());
-        if let Some(digest) = content_md5(&body) {
-            headers.insert(CONTENT_MD5, digest);
+        if let Some(digest) = content_md5(&body, info) {
+            headers.entry(CONTENT_MD5).or_insert(digest);
         }
         Ok(Self {
-            method,
+            method: info.method.clone(),
             uri,
             headers,
             bucket,
             key,
             body,
+            answer: info.answer,
         })
+    }
+
+    /// Tells whether there can be another attempt.
+    pub(crate) fn is_repeatable(&self) -> bool {
+        self.body.is_repeatable()
     }
 
     /// Signs with the credentials and the time of now.
@@ -76,12 +88,21 @@ impl Prepared {
             v4::SigningParams::new(&credentials, client.region.as_str(), client.clock.now())
                 .with_key_cache(&client.keys);
         let signed = v4::sign(&self.signable(), &params)?;
-        let mut request = Request::new(Body::from(self.body.clone()));
+        let mut request = Request::new(self.open()?);
         *request.method_mut() = self.method.clone();
         *request.uri_mut() = self.uri.clone();
         *request.headers_mut() = self.headers.clone();
         signed.apply_to(request.headers_mut());
         Ok(request)
+    }
+
+    fn open(&self) -> Result<Body, Violations> {
+        if let Some(bytes) = self.body.bytes() {
+            return Ok(bytes.clone().into());
+        }
+        let stream = self.body.open().map(Body::stream);
+        let rule = "was sent before, and a stream can be sent once only";
+        stream.ok_or_else(|| Violation::new("body", rule).into())
     }
 
     fn signable(&self) -> SignableRequest<'_> {
@@ -96,7 +117,13 @@ impl Prepared {
 }
 
 /// Sends a signed request and sorts the answer into success and the rest.
-pub(crate) async fn exchange(client: &Shared, request: Request<Body>) -> Result<Answer, Cause> {
+///
+/// A success is none if its body is an error document, except for data: an object may well be one.
+pub(crate) async fn exchange(
+    client: &Shared,
+    prepared: &Prepared,
+    request: Request<Body>,
+) -> Result<Answer, Cause> {
     let secrets = Secrets::of(request.headers());
     let (parts, body) = client.transport.send(request).await?.into_parts();
     let request_id = secrets.identifier(&parts.headers, &REQUEST_ID);
@@ -108,11 +135,22 @@ pub(crate) async fn exchange(client: &Shared, request: Request<Body>) -> Result<
         let body = read_some(body).await;
         return Err(refusal(head.status, &parts.headers, &body, &secrets));
     }
-    match body.collect(client.body_limit).await {
-        Ok(body) => success(Answer {
+    if prepared.answer == AnswerBody::Streamed {
+        return Ok(Answer {
             head,
             headers: parts.headers,
-            body,
+            body: ByteStream::new(body),
+            secrets,
+        });
+    }
+    match body.collect(client.body_limit).await {
+        Ok(body) if is_error_document(&body) => {
+            Err(refusal(head.status, &parts.headers, &body, &secrets))
+        }
+        Ok(body) => Ok(Answer {
+            head,
+            headers: parts.headers,
+            body: body.into(),
             secrets,
         }),
         Err(error) => Err(Cause::Transport {
@@ -120,20 +158,6 @@ pub(crate) async fn exchange(client: &Shared, request: Request<Body>) -> Result<
             answer: Some(head),
         }),
     }
-}
-
-/// A success is not one yet if its body says otherwise.
-fn success(answer: Answer) -> Result<Answer, Cause> {
-    if is_error_document(&answer.body) {
-        let status = answer.head.status;
-        return Err(refusal(
-            status,
-            &answer.headers,
-            &answer.body,
-            &answer.secrets,
-        ));
-    }
-    Ok(answer)
 }
 
 fn refusal(status: StatusCode, headers: &HeaderMap, body: &[u8], secrets: &Secrets) -> Cause {
@@ -154,10 +178,11 @@ async fn read_some(mut body: Body) -> Vec<u8> {
     start
 }
 
-fn content_md5(body: &[u8]) -> Option<HeaderValue> {
-    if body.is_empty() {
-        None
-    } else {
-        STANDARD.encode(Md5::digest(body)).try_into().ok()
+/// Of a stream there is none, since it is read while it is sent.
+fn content_md5(body: &RequestBody, info: &OperationInfo) -> Option<HeaderValue> {
+    let bytes = body.bytes()?;
+    if bytes.is_empty() && !info.requires_content_md5 {
+        return None;
     }
+    STANDARD.encode(Md5::digest(bytes)).try_into().ok()
 }

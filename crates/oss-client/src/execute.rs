@@ -24,7 +24,11 @@ impl Client {
     /// Executes an operation.
     ///
     /// Signs, sends, tries again where that is safe, reads the answer.
-    /// The answer is held in memory, at most [`body_limit`](crate::ClientBuilder::body_limit) bytes.
+    /// A document is held in memory, at most [`body_limit`](crate::ClientBuilder::body_limit) bytes.
+    /// Data is not: the output of an operation such as `GetObject` has a stream, and this function
+    /// returns when the head of the answer is there. From then on the limits of the transport hold, not
+    /// that of the [whole operation](crate::ClientBuilder::operation_timeout), and a stream that breaks
+    /// off is not asked for again.
     ///
     /// # Errors
     ///
@@ -73,9 +77,9 @@ impl Shared {
         request: OperationRequest,
         progress: &Progress,
     ) -> Result<O::Output, Cause> {
-        let prepared = Prepared::new(self, info.method.clone(), request)?;
+        let prepared = Prepared::new(self, info, request)?;
         let answer = self.attempts(info, &prepared, progress).await?;
-        read::<O>(&answer).inspect_err(|_| progress.applied())
+        read::<O>(answer).inspect_err(|_| progress.applied())
     }
 
     async fn attempts(
@@ -89,6 +93,9 @@ impl Shared {
                 Ok(answer) => return Ok(answer),
                 Err(cause) => cause,
             };
+            if !prepared.is_repeatable() {
+                return Err(cause);
+            }
             let attempts = progress.attempts.load(Ordering::Relaxed);
             match self.decide(&cause, info, attempts) {
                 Decision::Stop => return Err(cause),
@@ -113,7 +120,7 @@ impl Shared {
     async fn attempt(&self, prepared: &Prepared, progress: &Progress) -> Result<Answer, Cause> {
         let request = prepared.sign(self).await?;
         let before = progress.sending();
-        let outcome = exchange(self, request).await;
+        let outcome = exchange(self, prepared, request).await;
         let unknown = outcome.as_ref().is_err_and(Cause::outcome_is_unknown);
         progress
             .may_have_been_applied
@@ -158,13 +165,14 @@ async fn race<T>(work: impl Future<Output = T>, mut limit: SleepFuture<'_>) -> O
     .await
 }
 
-fn read<O: Operation>(answer: &Answer) -> Result<O::Output, Cause> {
+fn read<O: Operation>(answer: Answer) -> Result<O::Output, Cause> {
     let Answer {
         head,
         headers,
         body,
         secrets,
     } = answer;
-    O::output(OperationResponse::new(head.status, headers, body))
-        .map_err(|error| Cause::unexpected(head, body, Some(error), secrets))
+    let seen = body.bytes().cloned().unwrap_or_default();
+    O::output(OperationResponse::new(head.status, &headers, body))
+        .map_err(|error| Cause::unexpected(&head, &seen, Some(error), &secrets))
 }

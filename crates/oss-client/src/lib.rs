@@ -98,7 +98,7 @@ pub use service_error::ServiceError;
 
 // What the signatures above name:
 #[doc(no_inline)]
-pub use oss_model::operation::{Operation, Paginated, Repeatable};
+pub use oss_model::operation::{Itemized, Operation, Paginated, Repeatable};
 #[doc(no_inline)]
 pub use oss_model::xml::UnknownElements;
 #[doc(no_inline)]

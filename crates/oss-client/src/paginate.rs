@@ -10,7 +10,7 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use futures_core::Stream;
-use oss_model::operation::{NextPage, Operation, Paginated};
+use oss_model::operation::{Itemized, NextPage, Operation, Paginated};
 
 use crate::error::{Cause, PaginationError};
 use crate::{Client, Error};
@@ -65,7 +65,7 @@ impl Client {
 
     /// Lists item by item.
     #[must_use]
-    pub fn items<O: Paginated + 'static>(&self, operation: O) -> Items<O> {
+    pub fn items<O: Itemized + 'static>(&self, operation: O) -> Items<O> {
         Items::new(self.pages(operation))
     }
 }

@@ -1,7 +1,7 @@
 //! From endpoint, bucket, key and query to the URL of a request.
 
-use http::Uri;
-use oss_model::operation::{OperationRequest, QueryPair};
+use http::{HeaderValue, Uri};
+use oss_model::operation::{ObjectLocation, OperationRequest, QueryPair};
 use oss_model::validate::{Violation, Violations};
 use oss_sign::{encode_path, encode_query};
 
@@ -28,6 +28,25 @@ pub(crate) fn url(
     // What is left is a query of more than 64 KiB.
     uri.build()
         .map_err(|error| Violation::new("URL", format!("cannot be made: {error}")).into())
+}
+
+/// Makes the value of a header that names an object: `/bucket/key?versionId=…`, encoded as a URL is.
+pub(crate) fn object_header(
+    name: &str,
+    object: &ObjectLocation,
+) -> Result<HeaderValue, Violations> {
+    let at = |part: &str| format!("{name}: {part}");
+    let bucket = broken_rule(&object.bucket);
+    let bucket = bucket.map(|rule| Violation::new(at("bucket"), format!("is invalid: {rule}")));
+    let key = broken_key_rule(&object.key).map(|rule| Violation::new(at("key"), rule));
+    Violations::check(bucket.into_iter().chain(key).collect())?;
+    let mut value = format!("/{}/{}", object.bucket, encode_key(&object.key));
+    if let Some(version) = &object.version_id {
+        value.extend(["?versionId=", &encode_query(version)]);
+    }
+    // All that is encoded is ASCII.
+    HeaderValue::try_from(value)
+        .map_err(|_| Violation::new(name, "cannot be carried by HTTP").into())
 }
 
 fn check(addressing: Addressing, request: &OperationRequest) -> Result<(), Violations> {
@@ -142,7 +161,7 @@ mod tests {
     fn rule(id: &str) -> OperationRequest {
         let mut request = OperationRequest::bucket("examplebucket");
         request.sub_resource("inventory");
-        request.parameter("inventoryId", id);
+        request.constant("inventoryId", id);
         request
     }
 

@@ -1,11 +1,11 @@
 //! Buckets: list, put, delete, describe.
 
 use std::collections::BTreeMap;
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use http::header::LOCATION;
 use http::{HeaderValue, StatusCode};
-use jiff::Timestamp;
+use oss_model::DateTime;
 use oss_model::bucket::{
     AccessControlList, BucketDetails, BucketInfo, BucketSummary, Buckets,
     CreateBucketConfiguration, DataRedundancyType, ListAllMyBucketsResult, LocationConstraint,
@@ -88,7 +88,7 @@ pub(crate) fn info(service: &Service, name: &str) -> Result<Answer, ServiceError
         .store
         .with_bucket(name, |bucket| Ok(bucket.clone()))?;
     let mut details = BucketDetails::new(name);
-    details.creation_date = Some(creation_date(bucket.created));
+    details.creation_date = whole_seconds(bucket.created);
     details.extranet_endpoint = Some(extranet_endpoint(service));
     details.intranet_endpoint = Some(intranet_endpoint(service));
     details.location = Some(location_of(service));
@@ -139,7 +139,7 @@ fn max_keys(text: Option<&str>) -> Result<usize, ServiceError> {
 
 fn summary(service: &Service, name: &str, bucket: &Bucket) -> BucketSummary {
     let mut summary = BucketSummary::new(name);
-    summary.creation_date = Some(creation_date(bucket.created));
+    summary.creation_date = whole_seconds(bucket.created);
     summary.extranet_endpoint = Some(extranet_endpoint(service));
     summary.intranet_endpoint = Some(intranet_endpoint(service));
     summary.location = Some(location_of(service));
@@ -167,8 +167,9 @@ fn intranet_endpoint(service: &Service) -> String {
     format!("oss-{}-internal.aliyuncs.com", service.verifier.region())
 }
 
-/// The one spelling that clients read: oss2 takes no other fraction than `.000`.
-fn creation_date(time: SystemTime) -> String {
-    let time = Timestamp::try_from(time).unwrap_or_default();
-    time.strftime("%Y-%m-%dT%H:%M:%S.000Z").to_string()
+/// The times that all clients read: oss2 takes no other fraction than `.000`.
+fn whole_seconds(time: SystemTime) -> Option<DateTime> {
+    let since = time.duration_since(UNIX_EPOCH).unwrap_or_default();
+    let whole = UNIX_EPOCH + Duration::from_secs(since.as_secs());
+    DateTime::try_from(whole).ok()
 }

@@ -30,6 +30,33 @@ pub(crate) fn open_enum<T: OpenEnum + std::fmt::Debug>() -> impl Strategy<Value 
     prop_oneof![4 => known, 1 => other]
 }
 
+/// Times of the years 1970 to 2100, most of them of whole milliseconds, as services write them.
+#[cfg(feature = "date-time")]
+pub(crate) fn date_time() -> impl Strategy<Value = crate::DateTime> {
+    use std::time::{Duration, SystemTime};
+
+    let nanoseconds = prop_oneof![
+        3 => (0..1_000_u32).prop_map(|milliseconds| milliseconds * 1_000_000),
+        1 => 0..1_000_000_000_u32,
+    ];
+    (0..4_102_444_800_u64, nanoseconds).prop_filter_map("out of range", |(seconds, nanoseconds)| {
+        let time = SystemTime::UNIX_EPOCH + Duration::new(seconds, nanoseconds);
+        crate::DateTime::try_from(time).ok()
+    })
+}
+
+/// Numbers that are neither infinite nor none.
+#[cfg_attr(
+    not(test),
+    expect(
+        dead_code,
+        reason = "no API has floating-point numbers yet, only the cases of the generator"
+    )
+)]
+pub(crate) fn finite() -> impl Strategy<Value = f64> {
+    any::<f64>().prop_filter("must be finite", |number| number.is_finite())
+}
+
 /// Nothing, most of the time; else elements that no spec has.
 pub(crate) fn unknown_elements() -> impl Strategy<Value = UnknownElements> {
     let some = vec(element(2), 1..3).prop_map(UnknownElements::from_iter);

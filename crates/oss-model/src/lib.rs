@@ -54,6 +54,9 @@ pub mod xml;
 
 #[cfg(feature = "proptest")]
 mod arbitrary;
+#[cfg(feature = "date-time")]
+mod date_time;
+mod document;
 #[cfg(feature = "serde")]
 mod serde_support;
 
@@ -62,7 +65,11 @@ mod serde_support;
 mod generated;
 
 pub use builder::MissingFields;
+#[cfg(feature = "date-time")]
+pub use date_time::DateTime;
+#[cfg(all(feature = "proptest", feature = "serde"))]
+pub use document::DocumentVisitor;
 pub use generated::*;
 pub use open_enum::{OpenEnum, UnknownValue};
-pub use operation::{Operation, Paginated};
+pub use operation::{Itemized, Operation, Paginated};
 pub use validate::{Validate, Violation, Violations};

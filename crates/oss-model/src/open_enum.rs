@@ -75,6 +75,18 @@ macro_rules! open_enum {
             }
         }
 
+        impl $crate::operation::parameter_sealed::Sealed for $name {}
+
+        impl $crate::operation::Parameter for $name {
+            fn to_text(&self) -> std::borrow::Cow<'_, str> {
+                self.as_str().into()
+            }
+
+            fn from_text(text: &str) -> Result<Self, $crate::xml::ScalarError> {
+                Ok(Self::from(text))
+            }
+        }
+
         impl From<&str> for $name {
             fn from(text: &str) -> Self {
                 match text {

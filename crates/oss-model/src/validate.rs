@@ -14,9 +14,13 @@
 //!     LowerSizeBound is -1, it must be from 0 to 54975581388800");
 //! ```
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::ops::RangeInclusive;
 
+use http::HeaderName;
+
+use crate::operation::Parameter;
 use crate::xml::{UnknownElements, first_forbidden};
 use crate::{OpenEnum, xml};
 
@@ -242,6 +246,42 @@ impl Visitor {
         if !range.contains(&number) {
             let (low, high) = (range.start(), range.end());
             self.violation(format!("is {number}, it must be from {low} to {high}"));
+        }
+    }
+
+    /// Checks that a number is one: neither infinite nor the result of 0/0.
+    pub fn finite(&mut self, number: f64) {
+        if !number.is_finite() {
+            self.violation(format!("is {number}, it must be a finite number"));
+        }
+    }
+
+    /// Checks that an HTTP header can carry a value and will not change it.
+    ///
+    /// Control characters could end a header and start another one; blanks around a value are dropped
+    /// on the way, and the signature of what arrives would differ.
+    pub fn header(&mut self, value: &impl Parameter) {
+        let text = value.to_text();
+        if let Some(c) = text.chars().find(|&c| c != '\t' && c.is_ascii_control()) {
+            let code = u32::from(c);
+            self.violation(format!("contains U+{code:04X}, which HTTP cannot carry"));
+        } else if text.trim_matches([' ', '\t']) != text {
+            self.violation("starts or ends with a blank, which HTTP drops");
+        }
+    }
+
+    /// Checks the keys and values of headers whose names start with `prefix`.
+    pub fn metadata(&mut self, prefix: &str, entries: &BTreeMap<String, String>) {
+        let mut names = BTreeSet::new();
+        for (key, value) in entries {
+            self.child(&format!("{prefix}{key}"), |visitor| {
+                if key.is_empty() || HeaderName::from_bytes(key.as_bytes()).is_err() {
+                    visitor.violation("is no name of an HTTP header");
+                } else if !names.insert(key.to_ascii_lowercase()) {
+                    visitor.violation("is there twice; HTTP does not tell upper from lower case");
+                }
+                visitor.header(value);
+            });
         }
     }
 

@@ -4,20 +4,25 @@ use std::collections::BTreeSet;
 
 use anyhow::{Result, bail};
 
-use super::ir::{Api, Field, FieldType, Kind, Type};
+use super::ir::{Api, Field, FieldType, Kind, Named, Type};
 use super::lint::Lines;
 use super::names;
 use super::render;
 
 /// Types and traits of the prelude and of the runtime that generated code names, and its generics.
 const TAKEN: &[&str] = &[
+    "AnswerBody",
     "Arbitrary",
+    "BTreeMap",
     "Box",
+    "ByteStream",
     "BoxedStrategy",
     "Clone",
     "Copy",
+    "DateTime",
     "Debug",
     "Default",
+    "Document",
     "Drop",
     "Eq",
     "Err",
@@ -32,14 +37,17 @@ const TAKEN: &[&str] = &[
     "I",
     "Into",
     "IntoIterator",
+    "Itemized",
     "Iterator",
     "Just",
+    "K",
     "KnownError",
     "Method",
     "MissingFields",
     "N",
     "NextPage",
     "None",
+    "ObjectLocation",
     "Ok",
     "OpenEnum",
     "Operation",
@@ -53,6 +61,7 @@ const TAKEN: &[&str] = &[
     "PartialOrd",
     "Reader",
     "Repeatable",
+    "RequestBody",
     "Result",
     "RootElement",
     "Self",
@@ -68,6 +77,7 @@ const TAKEN: &[&str] = &[
     "TryInto",
     "UnknownElements",
     "UnknownValue",
+    "V",
     "Validate",
     "Vec",
     "Violation",
@@ -76,11 +86,8 @@ const TAKEN: &[&str] = &[
     "Writer",
 ];
 
-/// Variables and functions of generated code.
-const TAKEN_FIELDS: &[&str] = &[
-    "absent", "build", "builder", "child", "default", "missing", "new", "output", "read", "reader",
-    "request", "self", "unknown", "v", "value", "visit", "visitor", "write", "writer",
-];
+/// Variables and functions that generated code has beside the fields.
+const TAKEN_FIELDS: &[&str] = &["build", "child", "default", "missing", "reader", "unknown"];
 
 /// Checks all names of an API.
 pub(crate) fn check(api: &Api, lines: &Lines) -> Result<()> {
@@ -94,16 +101,23 @@ pub(crate) fn check(api: &Api, lines: &Lines) -> Result<()> {
     }
     for operation in &api.operations {
         let place = &operation.place;
-        for name in [operation.name.clone(), format!("{}Builder", operation.name)] {
+        let mut names = vec![operation.name.clone(), format!("{}Builder", operation.name)];
+        if operation.has_output_type() {
+            names.push(render::output_name(operation));
+            check_parameters(&render::output_fields(operation), place)?;
+        }
+        for name in names {
             check_type(name, place, &mut seen)?;
         }
-        let fields = render::fields_of(operation);
-        let fields = fields
-            .iter()
-            .map(|f| (f.xml_name.clone(), f.rust_name.clone()));
-        check_fields(fields, |name| format!("{place}: {name}"))?;
+        check_parameters(&render::fields_of(operation), place)?;
     }
     Ok(())
+}
+
+fn check_parameters(fields: &[Field], place: &str) -> Result<()> {
+    let fields = fields.iter();
+    let names = fields.map(|f| (f.xml_name.clone(), f.rust_name.clone()));
+    check_fields(names, |name| format!("{place}: {name}"))
 }
 
 /// The names of a type and of those that belong to it.
@@ -143,7 +157,7 @@ fn check_members(type_: &Type, lines: &Lines) -> Result<()> {
         Kind::Struct(fields) => check_fields(fields.iter().map(pair), place),
         Kind::Choice { name, alternatives } => {
             let is_complex =
-                |f: &&Field| matches!(f.type_, FieldType::Named { is_enum: false, .. });
+                |f: &&Field| matches!(f.type_, FieldType::Named(Named { is_enum: false, .. }));
             if let Some(other) = alternatives.iter().find(|f| !is_complex(f)) {
                 bail!(
                     "{}: an alternative must be a complex type",

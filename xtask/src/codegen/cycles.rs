@@ -2,7 +2,7 @@
 
 use anyhow::{Result, bail};
 
-use super::ir::{Api, Field, FieldType, Kind, Occurs, Type};
+use super::ir::{Api, Field, FieldType, Kind, Named, Occurs, Type};
 use super::lint::Lines;
 
 /// Looks for a way from a type to itself without a list between.
@@ -37,9 +37,9 @@ fn reaches<'a>(api: &'a Api, type_: &'a Type, seen: &mut Vec<&'a str>) -> bool {
 fn inside<'a>(api: &'a Api, type_: &Type, field: &Field) -> Option<&'a Type> {
     let is_choice = matches!(type_.kind, Kind::Choice { .. });
     match &field.type_ {
-        FieldType::Named {
+        FieldType::Named(Named {
             name, api: None, ..
-        } if is_choice || field.occurs != Occurs::Repeated => api.type_named(name),
+        }) if is_choice || field.occurs != Occurs::Repeated => api.type_named(name),
         _ => None,
     }
 }

@@ -11,10 +11,12 @@ pub(crate) struct Api {
     pub(crate) about: String,
     /// In the order of the schema.
     pub(crate) types: Vec<Type>,
+    /// The complex types of included schemas, each with its API.
+    pub(crate) foreign: Vec<(String, Type)>,
     /// Root elements: their name and the Rust name of their type.
     pub(crate) roots: Vec<(String, String)>,
-    /// Types without Rust type of their own, which operations may name for their parameters.
-    pub(crate) scalars: Vec<(String, Scalar)>,
+    /// Simple types, included ones too, which operations may name for their parameters.
+    pub(crate) simple: Vec<(String, FieldType)>,
     pub(crate) operations: Vec<Operation>,
 }
 
@@ -59,12 +61,25 @@ pub(crate) enum Occurs {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum FieldType {
     Scalar(Scalar),
-    /// A generated type: its Rust name and, if it is not of the same API, the API's name.
-    Named {
-        name: String,
-        api: Option<String>,
-        is_enum: bool,
-    },
+    /// A generated type.
+    Named(Named),
+    /// Entries of headers with a common prefix.
+    Map,
+    /// Another object, which a header names.
+    ObjectLocation,
+    /// Bytes of any number.
+    Bytes,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Named {
+    /// The Rust name.
+    pub(crate) name: String,
+    /// The API it belongs to, if that is another one.
+    pub(crate) api: Option<String>,
+    pub(crate) is_enum: bool,
+    /// Whether it holds a floating-point number, so that it has no `Eq` and no `Hash`.
+    pub(crate) is_inexact: bool,
 }
 
 /// A type that is a Rust type already, with its facets.
@@ -79,7 +94,12 @@ pub(crate) enum Scalar {
         min: Option<i64>,
         max: Option<i64>,
     },
+    Unsigned,
+    Float,
     Bool,
+    DateTime,
+    /// A point in time as HTTP headers write it.
+    HttpDate,
 }
 
 #[derive(Debug)]
@@ -97,43 +117,89 @@ pub(crate) struct Operation {
     pub(crate) docs: Vec<String>,
     pub(crate) documentation: String,
     pub(crate) method: String,
-    pub(crate) bucket: bool,
+    pub(crate) target: Target,
     pub(crate) query: Vec<Query>,
+    pub(crate) headers: Vec<Header>,
     pub(crate) body: Option<Body>,
-    /// The Rust name of the type of the answer.
-    pub(crate) response: Option<String>,
+    pub(crate) response: Option<Body>,
+    /// The headers of the answer that are a part of the output.
+    pub(crate) answer: Vec<Header>,
     pub(crate) success: u16,
     pub(crate) repeatable: &'static str,
+    pub(crate) content_md5: bool,
     pub(crate) errors: Vec<(String, u16)>,
     pub(crate) pages: Option<Pages>,
+    /// The elements of the answer that `encoding-type=url` encodes: each a path of fields.
+    pub(crate) url_encoded: Vec<(String, Vec<Field>)>,
+}
+
+/// What the path of an operation names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Target {
+    Service,
+    Bucket,
+    Object,
 }
 
 /// A query parameter.
 #[derive(Debug)]
 pub(crate) enum Query {
     SubResource(String),
+    Constant { key: String, value: String },
     Parameter { key: String, field: Field },
 }
 
+/// A header, or all headers with a prefix; its name is in lower case.
 #[derive(Debug)]
-pub(crate) struct Body {
-    /// Always a named type of the same API.
+pub(crate) struct Header {
+    pub(crate) name: String,
     pub(crate) field: Field,
 }
 
 #[derive(Debug)]
+pub(crate) struct Body {
+    pub(crate) format: Format,
+    pub(crate) field: Field,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Format {
+    /// A root element of the same API.
+    Xml,
+    /// JSON, carried as text.
+    Json,
+    /// Data, in memory or a stream.
+    Bytes,
+}
+
+#[derive(Debug)]
 pub(crate) struct Pages {
-    /// The path of Rust fields from the answer to the items, and whether each is optional.
-    pub(crate) items: Vec<(String, bool)>,
-    pub(crate) item_type: String,
+    pub(crate) items: Option<Items>,
     pub(crate) more: String,
-    pub(crate) token: String,
-    pub(crate) parameter: String,
+    /// The fields of the answer that find the next page, each with the parameter it becomes.
+    pub(crate) next: Vec<(Field, String)>,
+}
+
+#[derive(Debug)]
+pub(crate) struct Items {
+    /// The path of Rust fields from the answer to the items, and whether each is optional.
+    pub(crate) path: Vec<(String, bool)>,
+    pub(crate) type_: Field,
 }
 
 impl Api {
     pub(crate) fn type_named(&self, rust_name: &str) -> Option<&Type> {
         self.types.iter().find(|t| t.rust_name == rust_name)
+    }
+
+    /// The type of a field, also if it belongs to another API.
+    pub(crate) fn type_of(&self, named: &Named) -> Option<&Type> {
+        let Some(home) = &named.api else {
+            return self.type_named(&named.name);
+        };
+        let mut foreign = self.foreign.iter();
+        let found = foreign.find(|(api, type_)| api == home && type_.rust_name == named.name);
+        found.map(|(_, type_)| type_)
     }
 }
 
@@ -147,12 +213,30 @@ impl Type {
     }
 }
 
+impl FieldType {
+    pub(crate) fn is_inexact(&self) -> bool {
+        match self {
+            Self::Scalar(scalar) => *scalar == Scalar::Float,
+            Self::Named(named) => named.is_inexact,
+            Self::Map | Self::ObjectLocation => false,
+            // Streams can not be compared at all.
+            Self::Bytes => true,
+        }
+    }
+}
+
 impl Operation {
     /// The parameters of the query that have a value.
     pub(crate) fn parameters(&self) -> impl Iterator<Item = (&str, &Field)> {
         self.query.iter().filter_map(|query| match query {
             Query::Parameter { key, field } => Some((key.as_str(), field)),
-            Query::SubResource(_) => None,
+            Query::SubResource(_) | Query::Constant { .. } => None,
         })
+    }
+
+    /// Whether the output is more than a document, and so a type of its own.
+    pub(crate) fn has_output_type(&self) -> bool {
+        let is_document = |body: &Body| body.format == Format::Xml;
+        !self.answer.is_empty() || !self.response.as_ref().is_none_or(is_document)
     }
 }

@@ -19,11 +19,23 @@ use tree::{Finding, Node};
 /// The only name that a schema may have, so that each one that is read belongs to an API.
 pub(crate) const SCHEMA: &str = "model.xsd";
 
+/// The built-in types that an element can have.
+pub(crate) const BUILT_IN: &[&str] = &[
+    "xs:string",
+    "xs:long",
+    "xs:unsignedLong",
+    "xs:double",
+    "xs:boolean",
+    "xs:dateTime",
+];
+
 /// Where the named things of a schema are: `Type`, `Type.Child` and `<Root>`.
 #[derive(Debug)]
 pub(crate) struct Lines {
     file: PathBuf,
     lines: BTreeMap<String, usize>,
+    /// The folders of the schemas that are included.
+    included: BTreeSet<PathBuf>,
 }
 
 impl Lines {
@@ -35,6 +47,11 @@ impl Lines {
     /// File, line and name of a thing, for an error.
     pub(crate) fn at(&self, path: &str) -> String {
         format!("{}:{}: {path}", self.file.display(), self.line(path))
+    }
+
+    /// The folders of the APIs whose schemas are included, directly or not.
+    pub(crate) fn included(&self) -> impl Iterator<Item = &Path> {
+        self.included.iter().map(PathBuf::as_path)
     }
 
     fn defines(&self, type_: &str) -> bool {
@@ -70,13 +87,17 @@ fn check_all(schema: &Path, read: &mut BTreeSet<PathBuf>) -> Result<Lines> {
     let mut lines = Lines {
         file: schema.to_owned(),
         lines: BTreeMap::new(),
+        included: BTreeSet::new(),
     };
     declarations(&root, &mut lines).map_err(place)?;
     let mut included = BTreeSet::new();
     for include in root.all("include") {
         let path = included_file(schema, include).map_err(place)?;
         if !read.contains(&path.canonicalize()?) {
-            included.extend(check_all(&path, read)?.lines.into_keys());
+            let other = check_all(&path, read)?;
+            lines.included.extend(path.parent().map(Path::to_owned));
+            lines.included.extend(other.included);
+            included.extend(other.lines.into_keys());
         }
     }
     references(&root, &lines, &included).map_err(place)?;
@@ -162,9 +183,10 @@ fn references(root: &Node, lines: &Lines, included: &BTreeSet<String>) -> Result
 fn reference(member: &Node, lines: &Lines, included: &BTreeSet<String>) -> Result<(), Finding> {
     let type_ = member.attribute("type");
     let is_included = included.contains(type_) && !type_.contains(['.', '<']);
-    if type_.starts_with("xs:") && !matches!(type_, "xs:string" | "xs:long" | "xs:boolean") {
+    if type_.starts_with("xs:") && !BUILT_IN.contains(&type_) {
         return Err(member.finding(format!(
-            "the built-in type {type_} is not supported; use xs:string, xs:long or xs:boolean"
+            "the built-in type {type_} is not supported; use one of {}",
+            BUILT_IN.join(", ")
         )));
     }
     if !type_.starts_with("xs:") && !lines.defines(type_) && !is_included {

@@ -13,7 +13,7 @@ use xsd_parser::models::meta::{
 use xsd_parser::models::schema::{MaxOccurs, SchemaId, Schemas};
 use xsd_parser::models::{IdentType, TypeIdent};
 
-use super::ir::{Api, Field, FieldType, Kind, Occurs, Scalar, Type, Variant};
+use super::ir::{Api, Field, FieldType, Kind, Named, Occurs, Scalar, Type, Variant};
 use super::lint::Lines;
 use super::names;
 
@@ -57,8 +57,9 @@ impl Loader<'_> {
             hash: String::new(),
             about: String::new(),
             types: Vec::new(),
+            foreign: self.foreign_types()?,
             roots: Vec::new(),
-            scalars: Vec::new(),
+            simple: self.simple_types()?,
             operations: Vec::new(),
         };
         let roots = self.roots();
@@ -66,14 +67,7 @@ impl Loader<'_> {
             let xml_name = ident.name.as_str();
             let is_root = roots.iter().any(|(_, root)| *root == ident);
             let loaded = match &type_.variant {
-                MetaTypeVariant::SimpleType(simple) if !is_root => {
-                    api.scalars.push((
-                        xml_name.to_owned(),
-                        self.scalar(simple)
-                            .with_context(|| self.lines.at(xml_name))?,
-                    ));
-                    continue;
-                }
+                MetaTypeVariant::SimpleType(_) if !is_root => continue,
                 MetaTypeVariant::Reference(_) if ident.type_ == IdentType::Element => continue,
                 _ => self
                     .type_(ident, type_, is_root)
@@ -93,11 +87,45 @@ impl Loader<'_> {
 
     /// The named items of this schema, not those of an included one.
     fn own_items(&self) -> impl Iterator<Item = (&TypeIdent, &MetaType)> {
+        self.items().filter(|(ident, _)| self.home(ident).is_none())
+    }
+
+    /// The named items of this schema and of those it includes.
+    fn items(&self) -> impl Iterator<Item = (&TypeIdent, &MetaType)> {
         self.meta.items.iter().filter(|(ident, _)| {
             let named = ident.name.as_named_str().is_some();
             let kind = matches!(ident.type_, IdentType::Type | IdentType::Element);
-            named && kind && ident.schema != SchemaId::UNKNOWN && self.home(ident).is_none()
+            named && kind && ident.schema != SchemaId::UNKNOWN
         })
+    }
+
+    /// The complex types of included schemas.
+    fn foreign_types(&self) -> Result<Vec<(String, Type)>> {
+        let foreign = self.items().filter_map(|(ident, type_)| {
+            let is_complex = matches!(type_.variant, MetaTypeVariant::ComplexType(_));
+            let is_type = ident.type_ == IdentType::Type;
+            let home = self.home(ident).filter(|_| is_complex && is_type)?;
+            Some(self.type_(ident, type_, false).map(|type_| (home, type_)))
+        });
+        foreign.collect()
+    }
+
+    /// The types that a parameter can have.
+    fn simple_types(&self) -> Result<Vec<(String, FieldType)>> {
+        let simple = self.items().filter(|(ident, type_)| {
+            let is_simple = matches!(
+                type_.variant,
+                MetaTypeVariant::SimpleType(_) | MetaTypeVariant::Enumeration(_)
+            );
+            is_simple && ident.type_ == IdentType::Type
+        });
+        simple
+            .map(|(ident, _)| {
+                let name = ident.name.as_str();
+                let type_ = self.field_type(ident);
+                Ok((name.to_owned(), type_.with_context(|| self.lines.at(name))?))
+            })
+            .collect()
     }
 
     /// The root elements: name and type.
@@ -212,6 +240,10 @@ impl Loader<'_> {
     }
 
     fn field_type(&self, ident: &TypeIdent) -> Result<FieldType> {
+        // For the parser a time is one more name for a text.
+        if ident.schema == SchemaId::UNKNOWN && ident.name.as_str() == "dateTime" {
+            return Ok(FieldType::Scalar(Scalar::DateTime));
+        }
         let (resolved, type_) = self
             .meta
             .get_resolved(ident)
@@ -219,12 +251,42 @@ impl Loader<'_> {
         Ok(match &type_.variant {
             MetaTypeVariant::BuildIn(built_in) => FieldType::Scalar(built_in_scalar(built_in)?),
             MetaTypeVariant::SimpleType(simple) => FieldType::Scalar(self.scalar(simple)?),
-            variant => FieldType::Named {
+            variant => FieldType::Named(Named {
                 name: self.rust_name(resolved.name.as_str()),
                 api: self.home(resolved),
                 is_enum: matches!(variant, MetaTypeVariant::Enumeration(_)),
-            },
+                is_inexact: self.is_inexact(resolved, &mut Vec::new()),
+            }),
         })
+    }
+
+    /// Whether a type holds a floating-point number, at any depth.
+    fn is_inexact<'a>(&'a self, ident: &'a TypeIdent, seen: &mut Vec<&'a TypeIdent>) -> bool {
+        if seen.contains(&ident) {
+            return false;
+        }
+        seen.push(ident);
+        let Some((_, type_)) = self.meta.get_resolved(ident) else {
+            return false;
+        };
+        match &type_.variant {
+            MetaTypeVariant::BuildIn(built_in) => matches!(built_in, BuildInMeta::F64),
+            MetaTypeVariant::ComplexType(complex) => {
+                let content = complex.content.as_ref();
+                content.is_some_and(|content| self.is_inexact(content, seen))
+            }
+            MetaTypeVariant::Sequence(group) | MetaTypeVariant::Choice(group) => {
+                let types = group
+                    .elements
+                    .iter()
+                    .filter_map(|element| match &element.variant {
+                        ElementMetaVariant::Type { type_, .. } => Some(type_),
+                        _ => None,
+                    });
+                types.into_iter().any(|type_| self.is_inexact(type_, seen))
+            }
+            _ => false,
+        }
     }
 
     fn scalar(&self, simple: &SimpleMeta) -> Result<Scalar> {
@@ -248,7 +310,7 @@ impl Loader<'_> {
                 min: bound(&facets.range.start)?,
                 max: bound(&facets.range.end)?,
             },
-            Scalar::Bool => Scalar::Bool,
+            other => other,
         })
     }
 
@@ -284,10 +346,10 @@ fn built_in_scalar(built_in: &BuildInMeta) -> Result<Scalar> {
             min: None,
             max: None,
         }),
+        BuildInMeta::U64 => Ok(Scalar::Unsigned),
+        BuildInMeta::F64 => Ok(Scalar::Float),
         BuildInMeta::Bool => Ok(Scalar::Bool),
-        other => bail!(
-            "the built-in type {other:?} is not supported; use xs:string, xs:long or xs:boolean"
-        ),
+        other => bail!("the built-in type {other:?} is not supported"),
     }
 }
 

@@ -4,6 +4,8 @@
 const MODULES: &[&str] = &[
     "arbitrary",
     "builder",
+    "date_time",
+    "document",
     "generated",
     "open_enum",
     "operation",

@@ -8,15 +8,22 @@ use anyhow::{Context as _, Result, bail};
 use serde::Deserialize;
 use toml::Spanned;
 
-use super::ir::{Api, Body, Field, FieldType, Kind, Occurs, Operation};
+use super::ir::{Api, Kind, Operation};
 use super::load::Names;
 use super::{lint, names};
 
+mod bodies;
+mod headers;
 mod pages;
+mod parameters;
+mod paths;
 mod request;
 
+use bodies::BodyEntry;
+use headers::{HeaderEntry, Side};
 use pages::PagesEntry;
-use request::{Parameter, Request};
+use parameters::Parameter;
+use request::Request;
 
 /// The whole file.
 #[derive(Debug, Deserialize)]
@@ -43,13 +50,23 @@ struct Entry {
     details: String,
     documentation: String,
     request: String,
-    /// The root element of the request, with `?` if it may be left out.
-    body: Option<String>,
-    response: Option<String>,
+    body: Option<BodyEntry>,
+    response: Option<BodyEntry>,
     success: u16,
     repeatable: Repeatable,
+    #[serde(default, rename = "content-md5")]
+    content_md5: bool,
+    /// The elements of the answer that `encoding-type=url` encodes.
+    #[serde(default, rename = "url-encoded")]
+    url_encoded: Vec<String>,
     #[serde(default)]
     parameters: BTreeMap<String, Parameter>,
+    /// What is sent.
+    #[serde(default)]
+    headers: BTreeMap<String, HeaderEntry>,
+    /// What the answer has.
+    #[serde(default)]
+    answer: BTreeMap<String, HeaderEntry>,
     #[serde(default)]
     errors: BTreeMap<String, u16>,
     pages: Option<PagesEntry>,
@@ -129,10 +146,12 @@ impl File {
 
 impl Entry {
     fn resolve(&self, api: &Api, place: &str) -> Result<Operation> {
-        let request = Request::read(api, &self.request, &self.parameters)?;
         self.check_texts()?;
+        let request = Request::read(api, &self.request, &self.parameters)?;
         self.check_answers(&request.method)?;
-        let response = self.response.as_deref();
+        let (body, response) = (self.body.as_ref(), self.response.as_ref());
+        let body = body.map(|body| body.resolve(api)).transpose()?;
+        let response = response.map(|response| response.resolve(api)).transpose()?;
         let pages = self.pages.as_ref();
         Ok(Operation {
             place: place.to_owned(),
@@ -140,23 +159,28 @@ impl Entry {
             docs: self.docs(),
             documentation: self.documentation.clone(),
             pages: pages
-                .map(|pages| pages.resolve(api, response, &request.query))
+                .map(|pages| pages.resolve(api, response.as_ref(), &request.query))
                 .transpose()?,
+            headers: headers::resolve(api, &self.headers, Side::Request(body.as_ref()))?,
+            answer: headers::resolve(api, &self.answer, Side::Answer)?,
+            url_encoded: paths::url_encoded(
+                api,
+                &self.url_encoded,
+                response.as_ref(),
+                &request.query,
+            )?,
             method: request.method,
-            bucket: request.bucket,
+            target: request.target,
             query: request.query,
-            body: self
-                .body
-                .as_deref()
-                .map(|body| request_body(api, body))
-                .transpose()?,
-            response: response.map(|root| root_type(api, root)).transpose()?,
+            body,
+            response,
             success: self.success,
             repeatable: match self.repeatable {
                 Repeatable::Yes => "Yes",
                 Repeatable::SameEffect => "SameEffect",
                 Repeatable::No => "No",
             },
+            content_md5: self.content_md5,
             errors: self
                 .errors
                 .iter()
@@ -180,8 +204,14 @@ impl Entry {
         for line in self.details.lines().filter(|line| !line.is_empty()) {
             plain("details", line)?;
         }
-        for (name, parameter) in &self.parameters {
-            plain(name, &parameter.doc)?;
+        let docs = self.parameters.iter().map(|(name, p)| (name, &p.doc));
+        let headers = self.headers.iter().chain(&self.answer);
+        let docs = docs.chain(headers.map(|(name, header)| (name, &header.doc)));
+        for (name, doc) in docs {
+            plain(name, doc)?;
+        }
+        for body in self.body.iter().chain(&self.response) {
+            body.check_doc()?;
         }
         for code in self.errors.keys() {
             plain("errors", code)?;
@@ -230,30 +260,4 @@ fn plain(key: &str, text: &str) -> Result<()> {
         bail!("{key} must be one line of text without control characters");
     }
     Ok(())
-}
-
-fn request_body(api: &Api, body: &str) -> Result<Body> {
-    let (root, occurs) = match body.strip_suffix('?') {
-        Some(root) => (root, Occurs::Optional),
-        None => (body, Occurs::Required),
-    };
-    let name = root_type(api, root)?;
-    let field = Field {
-        xml_name: root.to_owned(),
-        rust_name: names::field_name(root),
-        docs: vec!["What is sent in the body.".to_owned()],
-        type_: FieldType::Named {
-            name,
-            api: None,
-            is_enum: false,
-        },
-        occurs,
-    };
-    Ok(Body { field })
-}
-
-fn root_type(api: &Api, root: &str) -> Result<String> {
-    let found = api.roots.iter().find(|(element, _)| element == root);
-    let (_, type_) = found.with_context(|| format!("{root} is no root element of the schema"))?;
-    Ok(type_.clone())
 }

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::{GENERATED, Mode, all_files, folders, load_api, name_of, run};
+use super::{GENERATED, Mode, SPEC_FILES, all_files, folders, load_api, name_of, run};
 
 /// Copies specs and generated files to a folder of their own.
 fn workspace() -> tempfile::TempDir {
@@ -107,7 +107,7 @@ fn spec_files() -> Vec<PathBuf> {
     let apis = specs
         .iter()
         .filter(|folder| folder.join("operations.toml").is_file());
-    let files = apis.flat_map(|folder| all_files(folder).unwrap());
+    let files = apis.flat_map(|folder| SPEC_FILES.map(|name| folder.join(name)));
     files
         .map(|file| file.strip_prefix(&root).unwrap().to_owned())
         .collect()

@@ -6,7 +6,7 @@ use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
 use futures_core::Stream;
-use oss_model::operation::Paginated;
+use oss_model::operation::Itemized;
 
 use super::Pages;
 use crate::Error;
@@ -14,12 +14,12 @@ use crate::Error;
 /// The items of a list, in order; made by [`Client::items`](crate::Client::items).
 ///
 /// Holds one page at a time. It ends after the last item and after the first error; see [`Pages`].
-pub struct Items<O: Paginated> {
+pub struct Items<O: Itemized> {
     pages: Pages<O>,
     page: std::vec::IntoIter<O::Item>,
 }
 
-impl<O: Paginated + 'static> Items<O> {
+impl<O: Itemized + 'static> Items<O> {
     pub(super) fn new(pages: Pages<O>) -> Self {
         Self {
             pages,
@@ -37,7 +37,7 @@ impl<O: Paginated + 'static> Items<O> {
     }
 }
 
-impl<O: Paginated + 'static> Stream for Items<O> {
+impl<O: Itemized + 'static> Stream for Items<O> {
     type Item = Result<O::Item, Error>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
@@ -55,9 +55,9 @@ impl<O: Paginated + 'static> Stream for Items<O> {
 }
 
 /// Nothing in here is pinned.
-impl<O: Paginated> Unpin for Items<O> {}
+impl<O: Itemized> Unpin for Items<O> {}
 
-impl<O: Paginated> fmt::Debug for Items<O> {
+impl<O: Itemized> fmt::Debug for Items<O> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Items")
             .field("pages", &self.pages)

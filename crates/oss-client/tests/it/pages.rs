@@ -3,7 +3,7 @@
 use std::error::Error as StdError;
 
 use http::{Method, Response};
-use oss_client::{Error, ErrorKind, Operation, Paginated};
+use oss_client::{Error, ErrorKind, Itemized, Operation, Paginated};
 use oss_model::operation::{
     NextPage, OperationInfo, OperationRequest, OperationResponse, Repeatable,
 };
@@ -36,14 +36,12 @@ impl Operation for ListColors {
     fn request(&self) -> Result<OperationRequest, Violations> {
         let mut request = OperationRequest::bucket("examplebucket");
         request.sub_resource("colors");
-        if let Some(token) = &self.token {
-            request.parameter("continuation-token", token);
-        }
+        request.parameter("continuation-token", &self.token);
         Ok(request)
     }
 
     fn output(response: OperationResponse<'_>) -> Result<Page, xml::Error> {
-        let mut reader = Reader::new(response.body)?;
+        let mut reader = Reader::new(response.bytes()?)?;
         reader.enter_root("Colors")?;
         let (mut page, mut unknown) = (Page::default(), UnknownElements::default());
         while let Some(tag) = reader.child(&mut unknown)? {
@@ -60,7 +58,6 @@ impl Operation for ListColors {
 }
 
 impl Paginated for ListColors {
-    type Item = String;
     type Token = String;
 
     fn next(page: &Page) -> NextPage<String> {
@@ -74,6 +71,10 @@ impl Paginated for ListColors {
     fn with_token(&self, token: String) -> Self {
         Self { token: Some(token) }
     }
+}
+
+impl Itemized for ListColors {
+    type Item = String;
 
     fn items(page: Page) -> Vec<String> {
         page.colors

@@ -38,12 +38,12 @@ impl Operation for GetColor {
         }
         let mut request = OperationRequest::bucket("examplebucket");
         request.sub_resource("color");
-        request.parameter("colorId", &self.id);
+        request.parameter("colorId", Some(&self.id));
         Ok(request)
     }
 
     fn output(response: OperationResponse<'_>) -> Result<String, xml::Error> {
-        let mut reader = Reader::new(response.body)?;
+        let mut reader = Reader::new(response.bytes()?)?;
         reader.enter_root("Color")?;
         let mut unknown = UnknownElements::default();
         while reader.child(&mut unknown)?.is_some() {}

@@ -2,6 +2,30 @@
 
 //! The types and operations of all APIs.
 
+#[cfg(feature = "bucket")]
 pub mod bucket;
 pub mod common;
+#[cfg(feature = "cors")]
+pub mod cors;
+#[cfg(feature = "encryption")]
+pub mod encryption;
+#[cfg(feature = "inventory")]
 pub mod inventory;
+#[cfg(feature = "lifecycle")]
+pub mod lifecycle;
+#[cfg(feature = "logging")]
+pub mod logging;
+#[cfg(feature = "multipart")]
+pub mod multipart;
+#[cfg(feature = "object")]
+pub mod object;
+#[cfg(feature = "policy")]
+pub mod policy;
+#[cfg(feature = "referer")]
+pub mod referer;
+#[cfg(feature = "tags")]
+pub mod tags;
+#[cfg(feature = "website")]
+pub mod website;
+mod document;
+pub use document::*;

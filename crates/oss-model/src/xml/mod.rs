@@ -37,6 +37,16 @@ pub use writer::Writer;
 
 use crate::validate::Validate;
 
+/// Returns the local name of the root element of a document, of which no more is read.
+///
+/// # Errors
+///
+/// Fails on bytes that are not UTF-8, malformed XML before the root element, a DOCTYPE, and a document
+/// without any element.
+pub fn root_name(document: &[u8]) -> Result<String, Error> {
+    Reader::new(document)?.root_name()
+}
+
 /// A value that can be read from the content of an XML element.
 pub trait FromXml: Sized {
     /// Reads the element whose start tag was just read, up to and including its end tag.

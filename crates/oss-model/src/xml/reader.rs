@@ -99,6 +99,14 @@ impl<'a> Reader<'a> {
         Ok(value)
     }
 
+    /// Returns the local name of the root element, shortened if it is longer than any can be.
+    pub(super) fn root_name(&mut self) -> Result<String, Error> {
+        match self.outside()? {
+            Some(tag) => Ok(tag.name().chars().take(100).collect()),
+            None => Err(self.error(ErrorKind::UnexpectedRoot, "the document has no element")),
+        }
+    }
+
     /// Goes to the content of the root element, which must be called `name`.
     ///
     /// # Errors

@@ -27,7 +27,7 @@ pub struct ScalarError {
 }
 
 impl ScalarError {
-    fn new<T: Scalar>(found: &str) -> Self {
+    pub(crate) fn new<T: Scalar>(found: &str) -> Self {
         // A hostile document must not fill a log through an error message.
         Self {
             expected: T::WHAT,
@@ -52,6 +52,10 @@ mod sealed {
 
     impl Sealed for bool {}
     impl Sealed for i64 {}
+    impl Sealed for u64 {}
+    impl Sealed for f64 {}
+    #[cfg(feature = "date-time")]
+    impl Sealed for crate::DateTime {}
 }
 
 impl Scalar for bool {
@@ -78,6 +82,24 @@ impl Scalar for i64 {
     }
 }
 
+impl Scalar for u64 {
+    const WHAT: &'static str = "a whole number that is not negative";
+
+    fn from_text(text: &str) -> Result<Self, ScalarError> {
+        text.parse().map_err(|_| ScalarError::new::<Self>(text))
+    }
+}
+
+impl Scalar for f64 {
+    const WHAT: &'static str = "a number";
+
+    /// Refuses the infinities and what is no number, which XML Schema has and no service means.
+    fn from_text(text: &str) -> Result<Self, ScalarError> {
+        let number = text.parse().ok().filter(|number: &Self| number.is_finite());
+        number.ok_or_else(|| ScalarError::new::<Self>(text))
+    }
+}
+
 macro_rules! scalar_xml {
     ($($type:ty),*) => {$(
         impl FromXml for $type {
@@ -92,14 +114,15 @@ macro_rules! scalar_xml {
 
         impl ToXml for $type {
             fn write(&self, writer: &mut Writer) -> Result<(), Error> {
-                writer.plain(&self.to_string());
-                Ok(())
+                writer.scalar(self)
             }
         }
     )*};
 }
 
-scalar_xml!(bool, i64);
+scalar_xml!(bool, i64, u64, f64);
+#[cfg(feature = "date-time")]
+scalar_xml!(crate::DateTime);
 
 impl FromXml for String {
     fn read(reader: &mut Reader<'_>) -> Result<Self, Error> {
@@ -142,5 +165,9 @@ mod tests {
             );
         }
         assert_eq!(i64::from_text("-1"), Ok(-1));
+        assert_eq!(u64::from_text("18446744073709551615"), Ok(u64::MAX));
+        assert!(u64::from_text("-1").is_err());
+        assert_eq!(f64::from_text("1e3"), Ok(1000.0));
+        assert!(f64::from_text("NaN").is_err() && f64::from_text("inf").is_err());
     }
 }

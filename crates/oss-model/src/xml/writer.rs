@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::chars::{escape_attribute, escape_text, is_name};
-use super::{Error, ErrorKind, Reader, ToXml, first_forbidden};
+use super::{Error, ErrorKind, Reader, Scalar, ToXml, first_forbidden};
 
 /// Writes one document into memory.
 #[derive(Debug, Default)]
@@ -64,9 +64,22 @@ impl Writer {
         self.document
     }
 
-    /// Writes text that is known to need no escape.
-    pub(super) fn plain(&mut self, text: &str) {
-        self.document.push_str(text);
+    /// Writes a number or a boolean.
+    ///
+    /// # Errors
+    ///
+    /// Fails on what no reader takes back: a floating-point number that is not finite.
+    pub(super) fn scalar<T: Scalar>(&mut self, value: &T) -> Result<(), Error> {
+        let text = value.to_string();
+        if let Err(error) = T::from_text(&text) {
+            return Err(Error::new(
+                ErrorKind::InvalidValue,
+                &self.path,
+                error.to_string(),
+            ));
+        }
+        self.document.push_str(&text);
+        Ok(())
     }
 
     /// Writes an element whose name and attributes come from data, not from a spec.

@@ -3,93 +3,106 @@
 use anyhow::{Context as _, Result, bail};
 use serde::Deserialize;
 
-use super::root_type;
-use crate::codegen::ir::{Api, Field, FieldType, Kind, Occurs, Pages, Query, Scalar};
+use super::paths::{fields, member};
+use crate::codegen::ir::{Api, Body, Field, FieldType, Items, Named, Occurs, Pages, Query, Scalar};
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct PagesEntry {
-    items: String,
+    items: Option<String>,
     more: String,
-    token: String,
+    next: Vec<NextEntry>,
+}
+
+/// An element of the answer, and the parameter that it becomes.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct NextEntry {
+    element: String,
     parameter: String,
 }
 
 impl PagesEntry {
-    pub(super) fn resolve(&self, api: &Api, root: Option<&str>, query: &[Query]) -> Result<Pages> {
-        let response = root_type(api, root.context("pages need a response")?)?;
-        self.check_parameter(query)?;
-        let (items, item_type) = self.items(api, &response)?;
-        let more = member(api, &response, &self.more)?;
+    pub(super) fn resolve(
+        &self,
+        api: &Api,
+        response: Option<&Body>,
+        query: &[Query],
+    ) -> Result<Pages> {
+        let response = response.context("pages need a response")?;
+        if response.field.occurs != Occurs::Required {
+            bail!("pages need a response that is always there");
+        }
+        let root = response.document()?;
+        let more = member(api, root, &self.more).context("pages: more")?;
         if more.type_ != FieldType::Scalar(Scalar::Bool) || more.occurs == Occurs::Repeated {
             bail!("pages: more: {} must be one xs:boolean", self.more);
         }
-        let token = member(api, &response, &self.token)?;
-        if !is_optional_text(token) {
-            bail!("pages: token: {} must be an optional text", self.token);
+        if !matches!(self.next.len(), 1 | 2) {
+            bail!("pages: next must have one or two entries");
         }
+        let items = self.items.as_ref();
+        let next = self.next.iter().map(|next| next.resolve(api, root, query));
         Ok(Pages {
-            items,
-            item_type,
+            items: items.map(|path| self::items(api, root, path)).transpose()?,
             more: more.rust_name.clone(),
-            token: token.rust_name.clone(),
-            parameter: self.parameter.clone(),
+            next: next.collect::<Result<_>>()?,
         })
     }
+}
 
-    fn check_parameter(&self, query: &[Query]) -> Result<()> {
-        let found = query.iter().any(|query| match query {
-            Query::Parameter { field, .. } => {
-                field.rust_name == self.parameter && is_optional_text(field)
-            }
-            Query::SubResource(_) => false,
-        });
-        if !found {
+impl NextEntry {
+    fn resolve(&self, api: &Api, root: &str, query: &[Query]) -> Result<(Field, String)> {
+        let element = member(api, root, &self.element).context("pages: next")?;
+        let Some(is_text) = kind(element) else {
             bail!(
-                "pages: {} must be an optional parameter of text",
-                self.parameter
+                "pages: next: {} must be an optional text or number",
+                self.element
+            );
+        };
+        let parameter = query.iter().find_map(|query| match query {
+            Query::Parameter { field, .. } if field.rust_name == self.parameter => Some(field),
+            _ => None,
+        });
+        if parameter.and_then(kind) != Some(is_text) {
+            let what = if is_text { "text" } else { "number" };
+            bail!(
+                "pages: next: {} must be an optional parameter, and a {what} as {} is",
+                self.parameter,
+                self.element
             );
         }
-        Ok(())
+        Ok((element.clone(), self.parameter.clone()))
     }
+}
 
-    /// The fields that lead to the list, and the type of its items.
-    fn items(&self, api: &Api, response: &str) -> Result<(Vec<(String, bool)>, String)> {
-        let mut items = Vec::new();
-        let mut type_ = response.to_owned();
-        let mut is_list = false;
-        for step in self.items.split('/') {
-            let field = member(api, &type_, step)?;
-            let FieldType::Named {
-                name, api: None, ..
-            } = &field.type_
-            else {
-                bail!("pages: {step} must be a type of this schema");
-            };
-            if is_list {
-                bail!("pages: {step} is inside of a list");
+/// Whether an optional field is a text; `None` if it is neither text nor number.
+fn kind(field: &Field) -> Option<bool> {
+    match field.type_ {
+        _ if field.occurs != Occurs::Optional => None,
+        FieldType::Scalar(Scalar::Text { .. }) => Some(true),
+        FieldType::Scalar(Scalar::Number { .. }) => Some(false),
+        _ => None,
+    }
+}
+
+/// The fields that lead to the list, and the type of its items.
+fn items(api: &Api, root: &str, path: &str) -> Result<Items> {
+    let fields = fields(api, root, path).context("pages: items")?;
+    let lists = fields.iter().filter(|f| f.occurs == Occurs::Repeated);
+    match (lists.count(), fields.last()) {
+        (1, Some(last)) if last.occurs == Occurs::Repeated => {
+            if !matches!(last.type_, FieldType::Named(Named { is_enum: false, .. })) {
+                bail!("pages: items: {path} must lead to a list of a complex type");
             }
-            is_list = field.occurs == Occurs::Repeated;
-            items.push((field.rust_name.clone(), field.occurs == Occurs::Optional));
-            type_.clone_from(name);
+            let path = fields.iter();
+            Ok(Items {
+                path: path
+                    .map(|f| (f.rust_name.clone(), f.occurs == Occurs::Optional))
+                    .collect(),
+                type_: last.clone(),
+            })
         }
-        if !is_list {
-            bail!("pages: {} must lead to a list", self.items);
-        }
-        Ok((items, type_))
+        _ => bail!("pages: items: {path} must lead to one list"),
     }
-}
-
-fn is_optional_text(field: &Field) -> bool {
-    let is_text = matches!(field.type_, FieldType::Scalar(Scalar::Text { .. }));
-    is_text && field.occurs == Occurs::Optional
-}
-
-fn member<'a>(api: &'a Api, type_: &str, xml_name: &str) -> Result<&'a Field> {
-    let fields = match api.type_named(type_).map(|t| &t.kind) {
-        Some(Kind::Struct(fields)) => fields.as_slice(),
-        _ => &[],
-    };
-    let found = fields.iter().find(|f| f.xml_name == xml_name);
-    found.with_context(|| format!("pages: {type_} has no element {xml_name}"))
 }

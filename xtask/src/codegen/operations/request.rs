@@ -3,21 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::{Context as _, Result, bail};
-use serde::Deserialize;
 
-use crate::codegen::ir::{Api, Field, FieldType, Occurs, Query, Scalar};
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Parameter {
-    #[serde(rename = "type")]
-    type_: String,
-    pub(super) doc: String,
-}
+use super::parameters::{Parameter, type_named};
+use crate::codegen::ir::{Api, Field, Occurs, Query, Target};
 
 pub(super) struct Request {
     pub(super) method: String,
-    pub(super) bucket: bool,
+    pub(super) target: Target,
     pub(super) query: Vec<Query>,
 }
 
@@ -37,10 +29,13 @@ impl Request {
             Some((path, query)) => (path, Some(query)),
             None => (target, None),
         };
-        let bucket = match path {
-            "/" => false,
-            "/{bucket}" => true,
-            _ => bail!("the path {path} is not supported; it must be / or /{{bucket}}"),
+        let target = match path {
+            "/" => Target::Service,
+            "/{bucket}" => Target::Bucket,
+            "/{bucket}/{key}" => Target::Object,
+            _ => bail!(
+                "the path {path} is not supported; it must be /, /{{bucket}} or /{{bucket}}/{{key}}"
+            ),
         };
         let pairs = query.into_iter().flat_map(|query| query.split('&'));
         let query: Vec<_> = pairs
@@ -50,44 +45,53 @@ impl Request {
         check_parameters(&query, parameters)?;
         Ok(Self {
             method: method.to_owned(),
-            bucket,
+            target,
             query,
         })
     }
 }
 
+/// `key`, `key=constant`, `key={required}`, `key={optional?}` or `key={repeated*}`.
 fn query_pair(api: &Api, pair: &str, parameters: &BTreeMap<String, Parameter>) -> Result<Query> {
     let Some((key, value)) = pair.split_once('=') else {
         return Ok(Query::SubResource(pair.to_owned()));
     };
-    let inner = value.strip_prefix('{').and_then(|v| v.strip_suffix('}'));
-    let name = inner
-        .with_context(|| format!("{pair}: the value must be {{parameter}} or {{parameter?}}"))?;
-    let (name, occurs) = match name.strip_suffix('?') {
-        Some(name) => (name, Occurs::Optional),
-        None => (name, Occurs::Required),
+    let key = key.to_owned();
+    let Some(name) = value.strip_prefix('{').and_then(|v| v.strip_suffix('}')) else {
+        let allowed = |c: char| c.is_ascii_alphanumeric() || c == '-';
+        if value.is_empty() || !value.chars().all(allowed) {
+            bail!(
+                "{pair}: the value must be {{parameter}}, {{parameter?}}, {{parameter*}}, \
+                 or a constant of letters, digits and hyphens"
+            );
+        }
+        let value = value.to_owned();
+        return Ok(Query::Constant { key, value });
+    };
+    let (name, occurs) = match (name.strip_suffix('?'), name.strip_suffix('*')) {
+        (Some(name), _) => (name, Occurs::Optional),
+        (_, Some(name)) => (name, Occurs::Repeated),
+        (None, None) => (name, Occurs::Required),
     };
     let parameter = parameters
         .get(name)
         .with_context(|| format!("{name} is not among the parameters"))?;
     let field = Field {
-        xml_name: key.to_owned(),
+        xml_name: key.clone(),
         rust_name: name.to_owned(),
         docs: vec![parameter.doc.clone()],
-        type_: FieldType::Scalar(scalar(api, &parameter.type_)?),
+        type_: type_named(api, &parameter.type_)?,
         occurs,
     };
-    Ok(Query::Parameter {
-        key: key.to_owned(),
-        field,
-    })
+    Ok(Query::Parameter { key, field })
 }
 
 /// The signer owns some keys, and refuses a request that brings them.
 fn check_keys(query: &[Query]) -> Result<()> {
     let mut seen = BTreeSet::new();
     for query in query {
-        let (Query::SubResource(key) | Query::Parameter { key, .. }) = query;
+        let (Query::SubResource(key) | Query::Constant { key, .. } | Query::Parameter { key, .. }) =
+            query;
         if key.is_empty() || !key.chars().all(|c| c.is_ascii_alphanumeric() || c == '-') {
             bail!("the query key {key:?} is not supported; use letters, digits and hyphens");
         }
@@ -123,27 +127,11 @@ fn check_parameters(query: &[Query], parameters: &BTreeMap<String, Parameter>) -
     let is_used = |name: &String| {
         query.iter().any(|query| match query {
             Query::Parameter { field, .. } => field.rust_name == *name,
-            Query::SubResource(_) => false,
+            Query::SubResource(_) | Query::Constant { .. } => false,
         })
     };
     match parameters.keys().find(|name| !is_used(name)) {
         Some(name) => bail!("the parameter {name} is not used in the request"),
         None => Ok(()),
-    }
-}
-
-fn scalar(api: &Api, type_: &str) -> Result<Scalar> {
-    match type_ {
-        "xs:string" => Ok(Scalar::Text { min: 0, max: None }),
-        "xs:long" => Ok(Scalar::Number {
-            min: None,
-            max: None,
-        }),
-        _ => {
-            let found = api.scalars.iter().find(|(name, _)| name == type_);
-            let (_, scalar) = found
-                .with_context(|| format!("the type {type_} is not supported for parameters"))?;
-            Ok(scalar.clone())
-        }
     }
 }

@@ -5,26 +5,26 @@ use quote::quote;
 
 use super::types::variant_name;
 use super::validate::length;
-use super::{Part, all_names, choice_field, ident, imports, is_plain, value_type};
+use super::{Part, choice_field, ident, imports, is_plain, value_type};
 use crate::codegen::ir::{Api, Field, FieldType, Kind, Occurs, Scalar, Type};
 
 /// Tuples of strategies have up to this many members; longer lists are tuples of tuples.
 const TUPLE: usize = 10;
 
-pub(super) fn render(api: &Api) -> Part {
+pub(super) fn render(api: &Api) -> Option<Part> {
     let impls = api.types.iter().map(implementation);
     let body = quote! { #(#impls)* };
-    let imports = imports(&all_names(api), &body);
+    let imports = imports(api, &body);
     let tokens = quote! {
         #imports
         use crate::arbitrary;
         use proptest::prelude::*;
         #body
     };
-    Part {
+    (!api.types.is_empty()).then(|| Part {
         about: "Arbitrary values that keep the documented limits.".to_owned(),
         tokens,
-    }
+    })
 }
 
 fn implementation(type_: &Type) -> TokenStream {
@@ -105,8 +105,9 @@ fn one(field: &Field) -> TokenStream {
             let (min, max) = (min.unwrap_or(i64::MIN), max.unwrap_or(i64::MAX));
             quote!(#min..=#max)
         }
-        FieldType::Scalar(Scalar::Bool) => quote!(any::<bool>()),
-        FieldType::Named { .. } => {
+        FieldType::Scalar(Scalar::DateTime | Scalar::HttpDate) => quote!(arbitrary::date_time()),
+        FieldType::Scalar(Scalar::Float) => quote!(arbitrary::finite()),
+        _ => {
             let type_ = value_type(field);
             quote!(any::<#type_>())
         }

@@ -3,11 +3,11 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::operations::fields_of;
-use super::{Part, all_names, doc, field_type, ident, imports, is_plain, value_type};
+use super::operations::{OPERATION, fields_of, map_import};
+use super::{Part, doc, field_type, ident, import, imports, is_plain, value_type};
 use crate::codegen::ir::{Api, Field, FieldType, Kind, Occurs};
 
-pub(super) fn render(api: &Api) -> Part {
+pub(super) fn render(api: &Api) -> Option<Part> {
     let types = api.types.iter().filter_map(|type_| match &type_.kind {
         Kind::Struct(fields) if !fields.is_empty() => {
             Some((type_.rust_name.clone(), fields.clone(), true))
@@ -19,20 +19,6 @@ pub(super) fn render(api: &Api) -> Part {
         .iter()
         .map(|o| (o.name.clone(), fields_of(o), false));
     let built: Vec<_> = types.chain(operations).collect();
-    let has_structs = built.iter().any(|(_, _, unknown)| *unknown);
-    let fallible = built
-        .iter()
-        .any(|(_, fields, _)| fields.iter().any(|f| f.occurs == Occurs::Required));
-    let missing = fallible.then(|| {
-        quote!(
-            use crate::builder::MissingFields;
-        )
-    });
-    let unknown = has_structs.then(|| {
-        quote!(
-            use crate::xml::UnknownElements;
-        )
-    });
     let items: Vec<_> = built
         .iter()
         .map(|(name, fields, unknown)| {
@@ -41,12 +27,17 @@ pub(super) fn render(api: &Api) -> Part {
             quote! { #builder #conversions }
         })
         .collect();
-    let imports = imports(&all_names(api), &quote!(#(#items)*));
-    let tokens = quote! { #imports #missing #unknown #(#items)* };
-    Part {
+    let body = quote!(#(#items)*);
+    let imports = imports(api, &body);
+    let missing = import(&quote!(crate::builder), &["MissingFields"], &body);
+    let unknown = import(&quote!(crate::xml), &["UnknownElements"], &body);
+    let operation = import(&quote!(crate::operation), OPERATION, &body);
+    let map = map_import(&body);
+    let tokens = quote! { #imports #missing #operation #unknown #map #body };
+    (!items.is_empty()).then(|| Part {
         about: "Builders and conversions.".to_owned(),
         tokens,
-    }
+    })
 }
 
 fn builder(name: &str, fields: &[Field], has_unknown: bool) -> TokenStream {
@@ -55,7 +46,9 @@ fn builder(name: &str, fields: &[Field], has_unknown: bool) -> TokenStream {
     let create = format!(" Starts to build [`{name}`].");
     let declared = fields.iter().map(|field| {
         let (name, type_) = (ident(&field.rust_name), value_type(field));
-        if field.occurs == Occurs::Repeated {
+        if field.type_ == FieldType::Map {
+            quote! { #name: #type_, }
+        } else if field.occurs == Occurs::Repeated {
             quote! { #name: Vec<#type_>, }
         } else {
             quote! { #name: Option<#type_>, }
@@ -90,6 +83,16 @@ fn builder(name: &str, fields: &[Field], has_unknown: bool) -> TokenStream {
 fn setter(field: &Field) -> TokenStream {
     let (docs, name, type_) = (doc(&field.docs), ident(&field.rust_name), value_type(field));
     match (field.occurs, is_plain(field)) {
+        _ if field.type_ == FieldType::Map => quote! {
+            #docs
+            pub fn #name<K: Into<String>, V: Into<String>>(
+                mut self,
+                #name: impl IntoIterator<Item = (K, V)>,
+            ) -> Self {
+                self.#name = #name.into_iter().map(|(k, v)| (k.into(), v.into())).collect();
+                self
+            }
+        },
         (Occurs::Repeated, _) => quote! {
             #docs
             pub fn #name(mut self, #name: impl IntoIterator<Item = impl Into<#type_>>) -> Self {
@@ -217,6 +220,7 @@ fn operation_new(name: &str, fields: &[Field]) -> Option<TokenStream> {
             Occurs::Required if is_plain(field) => quote!(#name),
             Occurs::Required => quote!(#name: #name.into()),
             Occurs::Optional => quote!(#name: None),
+            Occurs::Repeated if field.type_ == FieldType::Map => quote!(#name: BTreeMap::new()),
             Occurs::Repeated => quote!(#name: Vec::new()),
         }
     });
@@ -252,7 +256,7 @@ fn from_required(name: &str, field: &Field, fields: &[Field]) -> TokenStream {
     } else {
         (quote!(impl Into<#type_>), quote!(#member: #member.into()))
     };
-    let from = matches!(field.type_, FieldType::Named { .. }).then(|| {
+    let from = matches!(field.type_, FieldType::Named(_)).then(|| {
         quote! {
             impl From<#type_> for #type_name {
                 fn from(#member: #type_) -> Self {

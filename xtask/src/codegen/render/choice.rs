@@ -4,8 +4,8 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::types::variant_name;
-use super::{choice_field, doc, ident, value_type};
-use crate::codegen::ir::{Api, Field, FieldType, Kind, Type};
+use super::{choice_field, comparisons, doc, ident, value_type};
+use crate::codegen::ir::{Api, Field, FieldType, Kind, Named, Type};
 
 /// A choice is a struct around the enum, since unknown elements may stand beside the chosen one.
 pub(super) fn render(api: &Api, type_: &Type, choice: &str, alternatives: &[Field]) -> TokenStream {
@@ -25,10 +25,11 @@ pub(super) fn render(api: &Api, type_: &Type, choice: &str, alternatives: &[Fiel
         /// refuses it.
         pub unknown: UnknownElements,
     };
+    let comparisons = comparisons(alternatives);
     let serde_fields = choice_serde(api, &type_.rust_name, &enum_name, &field, alternatives);
     quote! {
         #docs
-        #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+        #[derive(Clone, Debug, Default, #comparisons)]
         #[cfg_attr(
             feature = "serde",
             derive(serde::Serialize, serde::Deserialize),
@@ -42,7 +43,7 @@ pub(super) fn render(api: &Api, type_: &Type, choice: &str, alternatives: &[Fiel
         }
 
         #[doc = #about]
-        #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+        #[derive(Clone, Debug, #comparisons)]
         #[non_exhaustive]
         pub enum #enum_name { #(#variants)* }
 
@@ -125,7 +126,7 @@ fn serde_member(api: &Api, alternative: &Field) -> TokenStream {
 }
 
 fn is_empty(api: &Api, field: &Field) -> bool {
-    let FieldType::Named { name, .. } = &field.type_ else {
+    let FieldType::Named(Named { name, .. }) = &field.type_ else {
         return false;
     };
     matches!(api.type_named(name).map(|t| &t.kind), Some(Kind::Struct(fields)) if fields.is_empty())

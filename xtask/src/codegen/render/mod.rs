@@ -6,35 +6,35 @@ use anyhow::{Context as _, Result};
 use proc_macro2::{TokenStream, TokenTree};
 use quote::{format_ident, quote};
 
-use super::ir::{Api, Field, FieldType, Kind, Occurs, Scalar};
+use super::ir::{Api, Field, FieldType, Kind, Named, Occurs, Scalar};
 
 mod arbitrary;
 mod builders;
 mod choice;
 mod docs;
+mod document;
 mod operations;
+mod output;
+mod pages;
+mod request;
 mod types;
 mod validate;
 mod xml;
 
+/// The API that holds what others share.
+const SHARED: &str = "common";
+
 use docs::doc;
 pub(crate) use operations::fields_of;
+pub(crate) use output::{fields as output_fields, name as output_name};
 
 /// Renders the files of one API: names below its folder, and texts.
 pub(crate) fn api(api: &Api) -> Result<Vec<(String, String)>> {
-    let parts = [
-        ("types", Some(types::render(api))),
-        ("builders", Some(builders::render(api))),
-        ("xml", xml::render(api)),
-        ("validate", validate::render(api)),
-        ("operations", operations::render(api)),
-        ("arbitrary", Some(arbitrary::render(api))),
-    ];
-    let parts: Vec<_> = parts
-        .into_iter()
-        .filter_map(|(name, part)| Some((name, part?)))
-        .collect();
-    let mut files = vec![("mod.rs".to_owned(), module(api, &parts)?)];
+    let parts = parts(api);
+    let items = parts.iter().map(|(name, _)| module(name, None));
+    let from = format!("{} (SHA-256 {})", api.name, api.hash);
+    let root = file(&api.about, &from, &quote!(#(#items)*))?;
+    let mut files = vec![("mod.rs".to_owned(), root)];
     for (name, part) in &parts {
         files.push((
             format!("{name}.rs"),
@@ -44,17 +44,56 @@ pub(crate) fn api(api: &Api) -> Result<Vec<(String, String)>> {
     Ok(files)
 }
 
-/// Renders the module that holds all APIs.
-pub(crate) fn root(apis: &[Api]) -> Result<String> {
+/// Renders one API as one file, for a reader who wants to see all of it.
+pub(crate) fn single_file(api: &Api) -> Result<String> {
+    let parts = parts(api);
+    let items = parts
+        .iter()
+        .map(|(name, part)| module(name, Some(&part.tokens)));
+    file(&api.about, &api.name, &quote!(#(#items)*))
+}
+
+/// What there is to render of an API, one part a concern.
+fn parts(api: &Api) -> Vec<(&'static str, Part)> {
+    let parts = [
+        ("types", types::render(api)),
+        ("builders", builders::render(api)),
+        ("xml", xml::render(api)),
+        ("validate", validate::render(api)),
+        ("operations", operations::render(api)),
+        ("outputs", output::render(api)),
+        ("arbitrary", arbitrary::render(api)),
+    ];
+    let parts = parts.into_iter();
+    parts
+        .filter_map(|(name, part)| Some((name, part?)))
+        .collect()
+}
+
+/// Renders the files that belong to no API: the module that holds all, and what knows all documents.
+pub(crate) fn root(apis: &[Api]) -> Result<Vec<(String, String)>> {
     let modules = apis.iter().map(|api| {
-        let name = format_ident!("{}", api.name);
-        quote!(pub mod #name;)
+        let (name, feature) = (ident(&api.name), feature(api));
+        quote!(#feature pub mod #name;)
     });
-    file(
-        "The types and operations of all APIs.",
-        "*",
-        &quote!(#(#modules)*),
-    )
+    let modules = quote!(#(#modules)* mod document; pub use document::*;);
+    let document = document::render(apis);
+    Ok(vec![
+        (
+            "mod.rs".to_owned(),
+            file("The types and operations of all APIs.", "*", &modules)?,
+        ),
+        (
+            "document.rs".to_owned(),
+            file(&document.about, "*", &document.tokens)?,
+        ),
+    ])
+}
+
+/// The attribute of what is there with the feature of an API only; what APIs share always is.
+fn feature(api: &Api) -> Option<TokenStream> {
+    let name = &api.name;
+    (name != SHARED).then(|| quote!(#[cfg(feature = #name)]))
 }
 
 /// A file before it is printed.
@@ -63,20 +102,20 @@ struct Part {
     tokens: TokenStream,
 }
 
-fn module(api: &Api, parts: &[(&str, Part)]) -> Result<String> {
-    let items = parts.iter().map(|(name, _)| {
-        let module = format_ident!("{name}");
-        match *name {
-            "arbitrary" => quote!(
-                #[cfg(feature = "proptest")]
-                mod arbitrary;
-            ),
-            "types" | "builders" | "operations" => quote!(mod #module; pub use #module::*;),
-            _ => quote!(mod #module;),
+/// Declares the module of a part, in place if there is `content`.
+fn module(name: &str, content: Option<&TokenStream>) -> TokenStream {
+    let module = ident(name);
+    let content = content.map_or_else(|| quote!(;), |content| quote!({ #content }));
+    match name {
+        "arbitrary" => quote!(
+            #[cfg(feature = "proptest")]
+            mod arbitrary #content
+        ),
+        "types" | "builders" | "operations" | "outputs" => {
+            quote!(pub use #module::*; mod #module #content)
         }
-    });
-    let from = format!("{} (SHA-256 {})", api.name, api.hash);
-    file(&api.about, &from, &quote!(#(#items)*))
+        _ => quote!(mod #module #content),
+    }
 }
 
 /// Prints a file with its header.
@@ -118,17 +157,33 @@ fn value_type(field: &Field) -> TokenStream {
     match &field.type_ {
         FieldType::Scalar(Scalar::Text { .. }) => quote!(String),
         FieldType::Scalar(Scalar::Number { .. }) => quote!(i64),
+        FieldType::Scalar(Scalar::Unsigned) => quote!(u64),
+        FieldType::Scalar(Scalar::Float) => quote!(f64),
         FieldType::Scalar(Scalar::Bool) => quote!(bool),
-        FieldType::Named { name, api, .. } => {
-            let name = format_ident!("{name}");
+        FieldType::Scalar(Scalar::DateTime | Scalar::HttpDate) => quote!(crate::DateTime),
+        FieldType::Map => quote!(BTreeMap<String, String>),
+        FieldType::ObjectLocation => quote!(ObjectLocation),
+        FieldType::Bytes => quote!(RequestBody),
+        FieldType::Named(Named { name, api, .. }) => {
+            let name = ident(name);
             match api {
                 None => quote!(#name),
                 Some(api) => {
-                    let api = format_ident!("{api}");
+                    let api = ident(api);
                     quote!(crate::#api::#name)
                 }
             }
         }
+    }
+}
+
+/// The traits that say whether two values are the same, as far as their fields let them.
+fn comparisons<'a>(fields: impl IntoIterator<Item = &'a Field>) -> TokenStream {
+    let mut fields = fields.into_iter();
+    if fields.any(|field| field.type_.is_inexact()) {
+        quote!(PartialEq)
+    } else {
+        quote!(PartialEq, Eq, Hash)
     }
 }
 
@@ -139,27 +194,39 @@ fn value_type(field: &Field) -> TokenStream {
 fn field_type(field: &Field) -> TokenStream {
     let value = value_type(field);
     match field.occurs {
+        _ if field.type_ == FieldType::Map => value,
         Occurs::Required if !is_plain(field) => value,
         Occurs::Required | Occurs::Optional => quote!(Option<#value>),
         Occurs::Repeated => quote!(Vec<#value>),
     }
 }
 
-/// Imports those of `names` that `body` mentions.
-fn imports(names: &[String], body: &TokenStream) -> TokenStream {
-    let mut mentioned = BTreeSet::new();
-    mentions(body, &mut mentioned);
+/// Imports those types and operations of the API that `body` mentions.
+fn imports(api: &Api, body: &TokenStream) -> TokenStream {
+    import(&quote!(super), &all_names(api), body)
+}
+
+/// Imports those of `names` that `body` mentions from the module `from`.
+fn import<T: AsRef<str>>(from: &TokenStream, names: &[T], body: &TokenStream) -> TokenStream {
+    let mentioned = mentioned(body);
     let mut names: Vec<_> = names
         .iter()
+        .map(T::as_ref)
         .filter(|name| mentioned.contains(*name))
-        .map(|name| ident(name))
+        .map(ident)
         .collect();
     names.sort();
-    if names.is_empty() {
-        TokenStream::new()
-    } else {
-        quote!(use super::{#(#names),*};)
+    match names.as_slice() {
+        [] => TokenStream::new(),
+        [one] => quote!(use #from::#one;),
+        many => quote!(use #from::{#(#many),*};),
     }
+}
+
+fn mentioned(body: &TokenStream) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    mentions(body, &mut found);
+    found
 }
 
 fn mentions(tokens: &TokenStream, found: &mut BTreeSet<String>) {
@@ -174,6 +241,14 @@ fn mentions(tokens: &TokenStream, found: &mut BTreeSet<String>) {
 
 /// The names of all types and operations of an API.
 fn all_names(api: &Api) -> Vec<String> {
+    let operations = api.operations.iter();
+    let operations = operations.map(|operation| operation.name.clone());
+    let names = type_names(api).into_iter().chain(output::names(api));
+    names.chain(operations).collect()
+}
+
+/// The names of the types of an API.
+fn type_names(api: &Api) -> Vec<String> {
     let types = api.types.iter().flat_map(|type_| {
         let choice = match &type_.kind {
             Kind::Choice { name, .. } => Some(name.clone()),
@@ -181,20 +256,15 @@ fn all_names(api: &Api) -> Vec<String> {
         };
         std::iter::once(type_.rust_name.clone()).chain(choice)
     });
-    types
-        .chain(
-            api.operations
-                .iter()
-                .map(|operation| operation.name.clone()),
-        )
-        .collect()
+    types.collect()
 }
 
+/// Whether a value is a number, a time or a boolean, so that none could stand for a missing one.
 fn is_plain(field: &Field) -> bool {
-    matches!(
-        field.type_,
-        FieldType::Scalar(Scalar::Bool | Scalar::Number { .. })
-    )
+    match &field.type_ {
+        FieldType::Scalar(scalar) => !matches!(scalar, Scalar::Text { .. }),
+        _ => false,
+    }
 }
 
 fn ident(name: &str) -> proc_macro2::Ident {

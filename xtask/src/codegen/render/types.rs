@@ -3,10 +3,10 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{Part, choice, doc, field_type, ident, is_plain};
+use super::{Part, choice, comparisons, doc, field_type, ident, is_plain};
 use crate::codegen::ir::{Api, Field, FieldType, Kind, Occurs, Scalar, Type, Variant};
 
-pub(super) fn render(api: &Api) -> Part {
+pub(super) fn render(api: &Api) -> Option<Part> {
     let types = api.types.iter().map(|type_| match &type_.kind {
         Kind::Struct(fields) => structure(type_, fields),
         Kind::Choice { name, alternatives } => choice::render(api, type_, name, alternatives),
@@ -15,10 +15,10 @@ pub(super) fn render(api: &Api) -> Part {
     });
     let uses = uses(api);
     let tokens = quote! { #uses #(#types)* };
-    Part {
+    (!api.types.is_empty()).then(|| Part {
         about: "Structures and enumerations.".to_owned(),
         tokens,
-    }
+    })
 }
 
 fn uses(api: &Api) -> TokenStream {
@@ -47,10 +47,10 @@ fn structure(type_: &Type, fields: &[Field]) -> TokenStream {
         .all(|f| f.occurs != Occurs::Required)
         .then(|| quote!(Default,));
     let members = fields.iter().map(|field| member(field, &serde(field)));
-    let unknown = unknown();
+    let (unknown, comparisons) = (unknown(), comparisons(fields));
     quote! {
         #docs
-        #[derive(Clone, Debug, #default PartialEq, Eq, Hash)]
+        #[derive(Clone, Debug, #default #comparisons)]
         #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
         #[non_exhaustive]
         pub struct #name {

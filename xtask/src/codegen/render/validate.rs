@@ -4,12 +4,12 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::types::variant_name;
-use super::{Part, all_names, choice_field, ident, imports, is_plain};
-use crate::codegen::ir::{Api, Field, FieldType, Kind, Occurs, Scalar, Type};
+use super::{Part, choice_field, ident, imports, is_plain};
+use crate::codegen::ir::{Api, Field, FieldType, Kind, Named, Occurs, Scalar, Type};
 
 pub(super) fn render(api: &Api) -> Option<Part> {
     let impls: Vec<_> = api.types.iter().filter_map(implementation).collect();
-    let imports = imports(&all_names(api), &quote!(#(#impls)*));
+    let imports = imports(api, &quote!(#(#impls)*));
     let tokens = quote! {
         #imports
         use crate::validate::{Validate, Visitor};
@@ -81,13 +81,19 @@ fn check(field: &Field, value: &TokenStream, place: &TokenStream) -> Option<Toke
             let range = length(*min, *max);
             Some(quote!(v.text(#value, #range)))
         }
-        FieldType::Scalar(Scalar::Bool) => None,
+        FieldType::Scalar(Scalar::Float) => Some(quote!(v.finite(*#value))),
+        FieldType::Scalar(
+            Scalar::Bool | Scalar::Unsigned | Scalar::DateTime | Scalar::HttpDate,
+        )
+        | FieldType::Map
+        | FieldType::ObjectLocation
+        | FieldType::Bytes => None,
         FieldType::Scalar(Scalar::Number { min, max }) => {
             let range = range(*min, *max);
             (min.is_some() || max.is_some()).then(|| quote!(v.number(*#value, &(#range))))
         }
-        FieldType::Named { is_enum: true, .. } => Some(quote!(v.open_enum(#value))),
-        FieldType::Named { is_enum: false, .. } => Some(quote!(#place.visit(v))),
+        FieldType::Named(Named { is_enum: true, .. }) => Some(quote!(v.open_enum(#value))),
+        FieldType::Named(Named { is_enum: false, .. }) => Some(quote!(#place.visit(v))),
     }
 }
 

@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::types::variant_name;
-use super::{Part, all_names, choice_field, ident, imports, is_plain};
+use super::{Part, choice_field, ident, import, imports, is_plain};
 use crate::codegen::ir::{Api, Field, Kind, Occurs, Type};
 
 pub(super) fn render(api: &Api) -> Option<Part> {
@@ -16,18 +16,19 @@ pub(super) fn render(api: &Api) -> Option<Part> {
         let type_ = ident(type_);
         quote! { impl RootElement for #type_ { const NAME: &'static str = #element; } }
     });
-    let structs = api
-        .types
-        .iter()
-        .any(|t| matches!(t.kind, Kind::Struct(_) | Kind::Choice { .. }));
-    let unknown = structs.then(|| quote!(UnknownElements,));
     let body = quote! { #(#roots)* #(#impls)* };
-    let imports = imports(&all_names(api), &body);
-    let tokens = quote! {
-        #imports
-        use crate::xml::{Error, FromXml, Reader, RootElement, ToXml, #unknown Writer};
-        #body
-    };
+    let imports = imports(api, &body);
+    let runtime = [
+        "Error",
+        "FromXml",
+        "Reader",
+        "RootElement",
+        "ToXml",
+        "UnknownElements",
+        "Writer",
+    ];
+    let runtime = import(&quote!(crate::xml), &runtime, &body);
+    let tokens = quote! { #imports #runtime #body };
     Some(Part {
         about: "Readers and writers.".to_owned(),
         tokens,

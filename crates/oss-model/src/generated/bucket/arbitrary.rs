@@ -3,9 +3,11 @@
 //! Arbitrary values that keep the documented limits.
 
 use super::{
-    AccessControlList, BucketDetails, BucketInfo, BucketSummary, Buckets,
-    CreateBucketConfiguration, DataRedundancyType, ListAllMyBucketsResult,
-    LocationConstraint,
+    AccessControlList, AccessControlPolicy, BucketAcl, BucketDetails, BucketInfo,
+    BucketPolicy, BucketStat, BucketSummary, Buckets, CreateBucketConfiguration,
+    DataRedundancyType, FeatureStatus, ListAllMyBucketsResult, LocationConstraint, Payer,
+    RequestPaymentConfiguration, ServerSideEncryptionRule, VersioningConfiguration,
+    VersioningStatus,
 };
 use crate::arbitrary;
 use proptest::prelude::*;
@@ -107,13 +109,14 @@ impl Arbitrary for BucketSummary {
     fn arbitrary_with((): ()) -> Self::Strategy {
         (
             (
-                proptest::option::of(arbitrary::text(0..=usize::MAX)),
+                proptest::option::of(arbitrary::date_time()),
                 proptest::option::of(arbitrary::text(0..=usize::MAX)),
                 proptest::option::of(arbitrary::text(0..=usize::MAX)),
                 proptest::option::of(arbitrary::text(0..=usize::MAX)),
                 arbitrary::text(0..=usize::MAX),
                 proptest::option::of(arbitrary::text(0..=usize::MAX)),
                 proptest::option::of(any::<crate::common::StorageClass>()),
+                proptest::option::of(arbitrary::text(0..=usize::MAX)),
                 arbitrary::unknown_elements(),
             ),
         )
@@ -127,6 +130,7 @@ impl Arbitrary for BucketSummary {
                         name,
                         region,
                         storage_class,
+                        resource_group_id,
                         unknown,
                     ),
                 )|
@@ -138,6 +142,7 @@ impl Arbitrary for BucketSummary {
                 name,
                 region,
                 storage_class,
+                resource_group_id,
                 unknown,
             })
             .boxed()
@@ -162,7 +167,7 @@ impl Arbitrary for BucketDetails {
     fn arbitrary_with((): ()) -> Self::Strategy {
         (
             (
-                proptest::option::of(arbitrary::text(0..=usize::MAX)),
+                proptest::option::of(arbitrary::date_time()),
                 proptest::option::of(arbitrary::text(0..=usize::MAX)),
                 proptest::option::of(arbitrary::text(0..=usize::MAX)),
                 proptest::option::of(arbitrary::text(0..=usize::MAX)),
@@ -174,7 +179,15 @@ impl Arbitrary for BucketDetails {
                 proptest::option::of(arbitrary::text(0..=usize::MAX)),
             ),
             (
+                proptest::option::of(any::<VersioningStatus>()),
                 proptest::option::of(arbitrary::text(0..=usize::MAX)),
+                proptest::option::of(any::<FeatureStatus>()),
+                proptest::option::of(any::<FeatureStatus>()),
+                proptest::option::of(any::<FeatureStatus>()),
+                proptest::option::of(any::<FeatureStatus>()),
+                proptest::option::of(any::<bool>()),
+                proptest::option::of(any::<ServerSideEncryptionRule>()),
+                proptest::option::of(any::<BucketPolicy>()),
                 arbitrary::unknown_elements(),
             ),
         )
@@ -192,7 +205,18 @@ impl Arbitrary for BucketDetails {
                         access_control_list,
                         comment,
                     ),
-                    (versioning, unknown),
+                    (
+                        versioning,
+                        resource_group_id,
+                        access_monitor,
+                        transfer_acceleration,
+                        cross_region_replication,
+                        hierarchical_namespace,
+                        block_public_access,
+                        server_side_encryption_rule,
+                        bucket_policy,
+                        unknown,
+                    ),
                 )|
             Self {
                 creation_date,
@@ -206,6 +230,14 @@ impl Arbitrary for BucketDetails {
                 access_control_list,
                 comment,
                 versioning,
+                resource_group_id,
+                access_monitor,
+                transfer_acceleration,
+                cross_region_replication,
+                hierarchical_namespace,
+                block_public_access,
+                server_side_encryption_rule,
+                bucket_policy,
                 unknown,
             })
             .boxed()
@@ -217,12 +249,7 @@ impl Arbitrary for AccessControlList {
     type Strategy = BoxedStrategy<Self>;
 
     fn arbitrary_with((): ()) -> Self::Strategy {
-        (
-            (
-                proptest::option::of(arbitrary::text(0..=usize::MAX)),
-                arbitrary::unknown_elements(),
-            ),
-        )
+        ((proptest::option::of(any::<BucketAcl>()), arbitrary::unknown_elements()),)
             .prop_map(|((grant, unknown),)| Self { grant, unknown })
             .boxed()
     }
@@ -234,5 +261,266 @@ impl Arbitrary for LocationConstraint {
 
     fn arbitrary_with((): ()) -> Self::Strategy {
         arbitrary::text(0..=usize::MAX).prop_map(|value| Self { value }).boxed()
+    }
+}
+
+impl Arbitrary for BucketAcl {
+    type Parameters = ();
+    type Strategy = BoxedStrategy<Self>;
+
+    fn arbitrary_with((): ()) -> Self::Strategy {
+        arbitrary::open_enum().boxed()
+    }
+}
+
+impl Arbitrary for FeatureStatus {
+    type Parameters = ();
+    type Strategy = BoxedStrategy<Self>;
+
+    fn arbitrary_with((): ()) -> Self::Strategy {
+        arbitrary::open_enum().boxed()
+    }
+}
+
+impl Arbitrary for ServerSideEncryptionRule {
+    type Parameters = ();
+    type Strategy = BoxedStrategy<Self>;
+
+    fn arbitrary_with((): ()) -> Self::Strategy {
+        (
+            (
+                proptest::option::of(any::<crate::common::ServerSideEncryption>()),
+                proptest::option::of(arbitrary::text(0..=usize::MAX)),
+                proptest::option::of(any::<crate::common::DataEncryption>()),
+                arbitrary::unknown_elements(),
+            ),
+        )
+            .prop_map(|
+                ((sse_algorithm, kms_master_key_id, kms_data_encryption, unknown),)|
+            Self {
+                sse_algorithm,
+                kms_master_key_id,
+                kms_data_encryption,
+                unknown,
+            })
+            .boxed()
+    }
+}
+
+impl Arbitrary for BucketPolicy {
+    type Parameters = ();
+    type Strategy = BoxedStrategy<Self>;
+
+    fn arbitrary_with((): ()) -> Self::Strategy {
+        (
+            (
+                proptest::option::of(arbitrary::text(0..=usize::MAX)),
+                proptest::option::of(arbitrary::text(0..=usize::MAX)),
+                arbitrary::unknown_elements(),
+            ),
+        )
+            .prop_map(|((log_bucket, log_prefix, unknown),)| Self {
+                log_bucket,
+                log_prefix,
+                unknown,
+            })
+            .boxed()
+    }
+}
+
+impl Arbitrary for AccessControlPolicy {
+    type Parameters = ();
+    type Strategy = BoxedStrategy<Self>;
+
+    fn arbitrary_with((): ()) -> Self::Strategy {
+        (
+            (
+                proptest::option::of(any::<crate::common::Owner>()),
+                proptest::option::of(any::<AccessControlList>()),
+                arbitrary::unknown_elements(),
+            ),
+        )
+            .prop_map(|((owner, access_control_list, unknown),)| Self {
+                owner,
+                access_control_list,
+                unknown,
+            })
+            .boxed()
+    }
+}
+
+impl Arbitrary for VersioningConfiguration {
+    type Parameters = ();
+    type Strategy = BoxedStrategy<Self>;
+
+    fn arbitrary_with((): ()) -> Self::Strategy {
+        (
+            (
+                proptest::option::of(any::<VersioningStatus>()),
+                arbitrary::unknown_elements(),
+            ),
+        )
+            .prop_map(|((status, unknown),)| Self { status, unknown })
+            .boxed()
+    }
+}
+
+impl Arbitrary for VersioningStatus {
+    type Parameters = ();
+    type Strategy = BoxedStrategy<Self>;
+
+    fn arbitrary_with((): ()) -> Self::Strategy {
+        arbitrary::open_enum().boxed()
+    }
+}
+
+impl Arbitrary for RequestPaymentConfiguration {
+    type Parameters = ();
+    type Strategy = BoxedStrategy<Self>;
+
+    fn arbitrary_with((): ()) -> Self::Strategy {
+        ((any::<Payer>(), arbitrary::unknown_elements()),)
+            .prop_map(|((payer, unknown),)| Self { payer, unknown })
+            .boxed()
+    }
+}
+
+impl Arbitrary for Payer {
+    type Parameters = ();
+    type Strategy = BoxedStrategy<Self>;
+
+    fn arbitrary_with((): ()) -> Self::Strategy {
+        arbitrary::open_enum().boxed()
+    }
+}
+
+impl Arbitrary for BucketStat {
+    type Parameters = ();
+    type Strategy = BoxedStrategy<Self>;
+
+    fn arbitrary_with((): ()) -> Self::Strategy {
+        (
+            (
+                proptest::option::of(any::<u64>()),
+                proptest::option::of(any::<u64>()),
+                proptest::option::of(any::<u64>()),
+                proptest::option::of(any::<u64>()),
+                proptest::option::of(any::<u64>()),
+                proptest::option::of(any::<u64>()),
+                proptest::option::of(any::<u64>()),
+                proptest::option::of(any::<i64>()),
+                proptest::option::of(any::<u64>()),
+                proptest::option::of(any::<u64>()),
+            ),
+            (
+                proptest::option::of(any::<u64>()),
+                proptest::option::of(any::<u64>()),
+                proptest::option::of(any::<u64>()),
+                proptest::option::of(any::<u64>()),
+                proptest::option::of(any::<u64>()),
+                proptest::option::of(any::<u64>()),
+                proptest::option::of(any::<u64>()),
+                proptest::option::of(any::<u64>()),
+                proptest::option::of(any::<u64>()),
+                proptest::option::of(any::<u64>()),
+            ),
+            (
+                proptest::option::of(any::<u64>()),
+                proptest::option::of(any::<u64>()),
+                proptest::option::of(any::<u64>()),
+                proptest::option::of(any::<u64>()),
+                proptest::option::of(any::<u64>()),
+                proptest::option::of(any::<u64>()),
+                proptest::option::of(any::<u64>()),
+                proptest::option::of(any::<u64>()),
+                proptest::option::of(any::<u64>()),
+                proptest::option::of(any::<u64>()),
+            ),
+            (
+                proptest::option::of(any::<u64>()),
+                proptest::option::of(any::<u64>()),
+                arbitrary::unknown_elements(),
+            ),
+        )
+            .prop_map(|
+                (
+                    (
+                        storage,
+                        object_count,
+                        multipart_upload_count,
+                        live_channel_count,
+                        multipart_part_count,
+                        multipart_part_storage,
+                        delete_marker_count,
+                        last_modified_time,
+                        standard_storage,
+                        standard_object_count,
+                    ),
+                    (
+                        standard_multipart_part_count,
+                        standard_multipart_part_storage,
+                        infrequent_access_storage,
+                        infrequent_access_real_storage,
+                        infrequent_access_object_count,
+                        infrequent_multipart_part_count,
+                        infrequent_multipart_part_storage,
+                        archive_storage,
+                        archive_real_storage,
+                        archive_object_count,
+                    ),
+                    (
+                        archive_multipart_part_count,
+                        archive_multipart_part_storage,
+                        cold_archive_storage,
+                        cold_archive_real_storage,
+                        cold_archive_object_count,
+                        cold_archive_multipart_part_count,
+                        cold_archive_multipart_part_storage,
+                        deep_cold_archive_storage,
+                        deep_cold_archive_real_storage,
+                        deep_cold_archive_object_count,
+                    ),
+                    (
+                        deep_cold_archive_multipart_part_count,
+                        deep_cold_archive_multipart_part_storage,
+                        unknown,
+                    ),
+                )|
+            Self {
+                storage,
+                object_count,
+                multipart_upload_count,
+                live_channel_count,
+                multipart_part_count,
+                multipart_part_storage,
+                delete_marker_count,
+                last_modified_time,
+                standard_storage,
+                standard_object_count,
+                standard_multipart_part_count,
+                standard_multipart_part_storage,
+                infrequent_access_storage,
+                infrequent_access_real_storage,
+                infrequent_access_object_count,
+                infrequent_multipart_part_count,
+                infrequent_multipart_part_storage,
+                archive_storage,
+                archive_real_storage,
+                archive_object_count,
+                archive_multipart_part_count,
+                archive_multipart_part_storage,
+                cold_archive_storage,
+                cold_archive_real_storage,
+                cold_archive_object_count,
+                cold_archive_multipart_part_count,
+                cold_archive_multipart_part_storage,
+                deep_cold_archive_storage,
+                deep_cold_archive_real_storage,
+                deep_cold_archive_object_count,
+                deep_cold_archive_multipart_part_count,
+                deep_cold_archive_multipart_part_storage,
+                unknown,
+            })
+            .boxed()
     }
 }

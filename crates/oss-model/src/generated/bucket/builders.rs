@@ -3,9 +3,13 @@
 //! Builders and conversions.
 
 use super::{
-    AccessControlList, BucketDetails, BucketInfo, BucketSummary, Buckets,
-    CreateBucketConfiguration, DataRedundancyType, DeleteBucket, GetBucketInfo,
-    GetBucketLocation, ListAllMyBucketsResult, ListBuckets, PutBucket,
+    AccessControlList, AccessControlPolicy, BucketAcl, BucketDetails, BucketInfo,
+    BucketPolicy, BucketStat, BucketSummary, Buckets, CreateBucketConfiguration,
+    DataRedundancyType, DeleteBucket, FeatureStatus, GetBucketAcl, GetBucketInfo,
+    GetBucketLocation, GetBucketRequestPayment, GetBucketStat, GetBucketVersioning,
+    ListAllMyBucketsResult, ListBuckets, Payer, PutBucket, PutBucketAcl,
+    PutBucketRequestPayment, PutBucketVersioning, RequestPaymentConfiguration,
+    ServerSideEncryptionRule, VersioningConfiguration, VersioningStatus,
 };
 use crate::builder::MissingFields;
 use crate::xml::UnknownElements;
@@ -197,20 +201,21 @@ impl BucketSummary {
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct BucketSummaryBuilder {
-    creation_date: Option<String>,
+    creation_date: Option<crate::DateTime>,
     extranet_endpoint: Option<String>,
     intranet_endpoint: Option<String>,
     location: Option<String>,
     name: Option<String>,
     region: Option<String>,
     storage_class: Option<crate::common::StorageClass>,
+    resource_group_id: Option<String>,
     unknown: UnknownElements,
 }
 
 impl BucketSummaryBuilder {
-    /// When it was created, as 2026-11-22T07:19:01.000Z.
-    pub fn creation_date(mut self, creation_date: impl Into<String>) -> Self {
-        self.creation_date = Some(creation_date.into());
+    /// When it was created.
+    pub fn creation_date(mut self, creation_date: crate::DateTime) -> Self {
+        self.creation_date = Some(creation_date);
         self
     }
 
@@ -253,6 +258,12 @@ impl BucketSummaryBuilder {
         self
     }
 
+    /// The resource group; rg-default-id for the default one.
+    pub fn resource_group_id(mut self, resource_group_id: impl Into<String>) -> Self {
+        self.resource_group_id = Some(resource_group_id.into());
+        self
+    }
+
     /// Returns what was built.
     ///
     /// # Errors
@@ -274,6 +285,7 @@ impl BucketSummaryBuilder {
             location: self.location,
             region: self.region,
             storage_class: self.storage_class,
+            resource_group_id: self.resource_group_id,
             unknown: self.unknown,
         })
     }
@@ -290,6 +302,7 @@ impl BucketSummary {
             location: None,
             region: None,
             storage_class: None,
+            resource_group_id: None,
             unknown: UnknownElements::default(),
         }
     }
@@ -364,7 +377,7 @@ impl BucketDetails {
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct BucketDetailsBuilder {
-    creation_date: Option<String>,
+    creation_date: Option<crate::DateTime>,
     extranet_endpoint: Option<String>,
     intranet_endpoint: Option<String>,
     location: Option<String>,
@@ -374,14 +387,22 @@ pub struct BucketDetailsBuilder {
     owner: Option<crate::common::Owner>,
     access_control_list: Option<AccessControlList>,
     comment: Option<String>,
-    versioning: Option<String>,
+    versioning: Option<VersioningStatus>,
+    resource_group_id: Option<String>,
+    access_monitor: Option<FeatureStatus>,
+    transfer_acceleration: Option<FeatureStatus>,
+    cross_region_replication: Option<FeatureStatus>,
+    hierarchical_namespace: Option<FeatureStatus>,
+    block_public_access: Option<bool>,
+    server_side_encryption_rule: Option<ServerSideEncryptionRule>,
+    bucket_policy: Option<BucketPolicy>,
     unknown: UnknownElements,
 }
 
 impl BucketDetailsBuilder {
-    /// When it was created, as 2026-11-22T07:19:01.000Z.
-    pub fn creation_date(mut self, creation_date: impl Into<String>) -> Self {
-        self.creation_date = Some(creation_date.into());
+    /// When it was created.
+    pub fn creation_date(mut self, creation_date: crate::DateTime) -> Self {
+        self.creation_date = Some(creation_date);
         self
     }
 
@@ -448,9 +469,69 @@ impl BucketDetailsBuilder {
         self
     }
 
-    /// Enabled or Suspended; missing where versioning was never enabled.
-    pub fn versioning(mut self, versioning: impl Into<String>) -> Self {
+    /// The state of versioning; missing where it was never enabled.
+    pub fn versioning(mut self, versioning: impl Into<VersioningStatus>) -> Self {
         self.versioning = Some(versioning.into());
+        self
+    }
+
+    /// The resource group; rg-default-id for the default one.
+    pub fn resource_group_id(mut self, resource_group_id: impl Into<String>) -> Self {
+        self.resource_group_id = Some(resource_group_id.into());
+        self
+    }
+
+    /// Whether accesses are tracked.
+    pub fn access_monitor(mut self, access_monitor: impl Into<FeatureStatus>) -> Self {
+        self.access_monitor = Some(access_monitor.into());
+        self
+    }
+
+    /// Whether the acceleration endpoints serve it.
+    pub fn transfer_acceleration(
+        mut self,
+        transfer_acceleration: impl Into<FeatureStatus>,
+    ) -> Self {
+        self.transfer_acceleration = Some(transfer_acceleration.into());
+        self
+    }
+
+    /// Whether it is replicated to another region.
+    pub fn cross_region_replication(
+        mut self,
+        cross_region_replication: impl Into<FeatureStatus>,
+    ) -> Self {
+        self.cross_region_replication = Some(cross_region_replication.into());
+        self
+    }
+
+    /// Whether it has real directories.
+    pub fn hierarchical_namespace(
+        mut self,
+        hierarchical_namespace: impl Into<FeatureStatus>,
+    ) -> Self {
+        self.hierarchical_namespace = Some(hierarchical_namespace.into());
+        self
+    }
+
+    /// Whether all public access is blocked.
+    pub fn block_public_access(mut self, block_public_access: bool) -> Self {
+        self.block_public_access = Some(block_public_access);
+        self
+    }
+
+    /// How new objects are encrypted.
+    pub fn server_side_encryption_rule(
+        mut self,
+        server_side_encryption_rule: impl Into<ServerSideEncryptionRule>,
+    ) -> Self {
+        self.server_side_encryption_rule = Some(server_side_encryption_rule.into());
+        self
+    }
+
+    /// Where the access logs go.
+    pub fn bucket_policy(mut self, bucket_policy: impl Into<BucketPolicy>) -> Self {
+        self.bucket_policy = Some(bucket_policy.into());
         self
     }
 
@@ -479,6 +560,14 @@ impl BucketDetailsBuilder {
             access_control_list: self.access_control_list,
             comment: self.comment,
             versioning: self.versioning,
+            resource_group_id: self.resource_group_id,
+            access_monitor: self.access_monitor,
+            transfer_acceleration: self.transfer_acceleration,
+            cross_region_replication: self.cross_region_replication,
+            hierarchical_namespace: self.hierarchical_namespace,
+            block_public_access: self.block_public_access,
+            server_side_encryption_rule: self.server_side_encryption_rule,
+            bucket_policy: self.bucket_policy,
             unknown: self.unknown,
         })
     }
@@ -499,6 +588,14 @@ impl BucketDetails {
             access_control_list: None,
             comment: None,
             versioning: None,
+            resource_group_id: None,
+            access_monitor: None,
+            transfer_acceleration: None,
+            cross_region_replication: None,
+            hierarchical_namespace: None,
+            block_public_access: None,
+            server_side_encryption_rule: None,
+            bucket_policy: None,
             unknown: UnknownElements::default(),
         }
     }
@@ -515,13 +612,13 @@ impl AccessControlList {
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct AccessControlListBuilder {
-    grant: Option<String>,
+    grant: Option<BucketAcl>,
     unknown: UnknownElements,
 }
 
 impl AccessControlListBuilder {
-    /// One of private, public-read and public-read-write.
-    pub fn grant(mut self, grant: impl Into<String>) -> Self {
+    /// What others may do.
+    pub fn grant(mut self, grant: impl Into<BucketAcl>) -> Self {
         self.grant = Some(grant.into());
         self
     }
@@ -530,6 +627,559 @@ impl AccessControlListBuilder {
     pub fn build(self) -> AccessControlList {
         AccessControlList {
             grant: self.grant,
+            unknown: self.unknown,
+        }
+    }
+}
+
+impl ServerSideEncryptionRule {
+    /// Starts to build [`ServerSideEncryptionRule`].
+    pub fn builder() -> ServerSideEncryptionRuleBuilder {
+        ServerSideEncryptionRuleBuilder::default()
+    }
+}
+
+/// Builds [`ServerSideEncryptionRule`].
+#[derive(Clone, Debug, Default)]
+#[must_use = "a builder does nothing until `build` is called"]
+pub struct ServerSideEncryptionRuleBuilder {
+    sse_algorithm: Option<crate::common::ServerSideEncryption>,
+    kms_master_key_id: Option<String>,
+    kms_data_encryption: Option<crate::common::DataEncryption>,
+    unknown: UnknownElements,
+}
+
+impl ServerSideEncryptionRuleBuilder {
+    /// What it encrypts with; the text None where nothing is set.
+    pub fn sse_algorithm(
+        mut self,
+        sse_algorithm: impl Into<crate::common::ServerSideEncryption>,
+    ) -> Self {
+        self.sse_algorithm = Some(sse_algorithm.into());
+        self
+    }
+
+    /// The key of the Key Management Service; empty or missing where the service chooses one.
+    pub fn kms_master_key_id(mut self, kms_master_key_id: impl Into<String>) -> Self {
+        self.kms_master_key_id = Some(kms_master_key_id.into());
+        self
+    }
+
+    /// The algorithm under a key of the Key Management Service.
+    pub fn kms_data_encryption(
+        mut self,
+        kms_data_encryption: impl Into<crate::common::DataEncryption>,
+    ) -> Self {
+        self.kms_data_encryption = Some(kms_data_encryption.into());
+        self
+    }
+
+    /// Returns what was built.
+    pub fn build(self) -> ServerSideEncryptionRule {
+        ServerSideEncryptionRule {
+            sse_algorithm: self.sse_algorithm,
+            kms_master_key_id: self.kms_master_key_id,
+            kms_data_encryption: self.kms_data_encryption,
+            unknown: self.unknown,
+        }
+    }
+}
+
+impl BucketPolicy {
+    /// Starts to build [`BucketPolicy`].
+    pub fn builder() -> BucketPolicyBuilder {
+        BucketPolicyBuilder::default()
+    }
+}
+
+/// Builds [`BucketPolicy`].
+#[derive(Clone, Debug, Default)]
+#[must_use = "a builder does nothing until `build` is called"]
+pub struct BucketPolicyBuilder {
+    log_bucket: Option<String>,
+    log_prefix: Option<String>,
+    unknown: UnknownElements,
+}
+
+impl BucketPolicyBuilder {
+    /// The bucket; empty where nothing is logged.
+    pub fn log_bucket(mut self, log_bucket: impl Into<String>) -> Self {
+        self.log_bucket = Some(log_bucket.into());
+        self
+    }
+
+    /// What the keys of the logs start with.
+    pub fn log_prefix(mut self, log_prefix: impl Into<String>) -> Self {
+        self.log_prefix = Some(log_prefix.into());
+        self
+    }
+
+    /// Returns what was built.
+    pub fn build(self) -> BucketPolicy {
+        BucketPolicy {
+            log_bucket: self.log_bucket,
+            log_prefix: self.log_prefix,
+            unknown: self.unknown,
+        }
+    }
+}
+
+impl AccessControlPolicy {
+    /// Starts to build [`AccessControlPolicy`].
+    pub fn builder() -> AccessControlPolicyBuilder {
+        AccessControlPolicyBuilder::default()
+    }
+}
+
+/// Builds [`AccessControlPolicy`].
+#[derive(Clone, Debug, Default)]
+#[must_use = "a builder does nothing until `build` is called"]
+pub struct AccessControlPolicyBuilder {
+    owner: Option<crate::common::Owner>,
+    access_control_list: Option<AccessControlList>,
+    unknown: UnknownElements,
+}
+
+impl AccessControlPolicyBuilder {
+    /// The account that owns it.
+    pub fn owner(mut self, owner: impl Into<crate::common::Owner>) -> Self {
+        self.owner = Some(owner.into());
+        self
+    }
+
+    /// Who may use it.
+    pub fn access_control_list(
+        mut self,
+        access_control_list: impl Into<AccessControlList>,
+    ) -> Self {
+        self.access_control_list = Some(access_control_list.into());
+        self
+    }
+
+    /// Returns what was built.
+    pub fn build(self) -> AccessControlPolicy {
+        AccessControlPolicy {
+            owner: self.owner,
+            access_control_list: self.access_control_list,
+            unknown: self.unknown,
+        }
+    }
+}
+
+impl VersioningConfiguration {
+    /// Starts to build [`VersioningConfiguration`].
+    pub fn builder() -> VersioningConfigurationBuilder {
+        VersioningConfigurationBuilder::default()
+    }
+}
+
+/// Builds [`VersioningConfiguration`].
+#[derive(Clone, Debug, Default)]
+#[must_use = "a builder does nothing until `build` is called"]
+pub struct VersioningConfigurationBuilder {
+    status: Option<VersioningStatus>,
+    unknown: UnknownElements,
+}
+
+impl VersioningConfigurationBuilder {
+    /// The state; a request needs it, an answer lacks it where versioning was never enabled.
+    pub fn status(mut self, status: impl Into<VersioningStatus>) -> Self {
+        self.status = Some(status.into());
+        self
+    }
+
+    /// Returns what was built.
+    pub fn build(self) -> VersioningConfiguration {
+        VersioningConfiguration {
+            status: self.status,
+            unknown: self.unknown,
+        }
+    }
+}
+
+impl RequestPaymentConfiguration {
+    /// Starts to build [`RequestPaymentConfiguration`].
+    pub fn builder() -> RequestPaymentConfigurationBuilder {
+        RequestPaymentConfigurationBuilder::default()
+    }
+}
+
+/// Builds [`RequestPaymentConfiguration`].
+#[derive(Clone, Debug, Default)]
+#[must_use = "a builder does nothing until `build` is called"]
+pub struct RequestPaymentConfigurationBuilder {
+    payer: Option<Payer>,
+    unknown: UnknownElements,
+}
+
+impl RequestPaymentConfigurationBuilder {
+    /// Who pays.
+    pub fn payer(mut self, payer: impl Into<Payer>) -> Self {
+        self.payer = Some(payer.into());
+        self
+    }
+
+    /// Returns what was built.
+    ///
+    /// # Errors
+    ///
+    /// Fails if a required field was not set; the error names all of them.
+    pub fn build(self) -> Result<RequestPaymentConfiguration, MissingFields> {
+        let missing = MissingFields::new(
+            "RequestPaymentConfiguration",
+            &[("payer", self.payer.is_some())],
+        );
+        let Some(payer) = self.payer else {
+            return Err(missing);
+        };
+        Ok(RequestPaymentConfiguration {
+            payer,
+            unknown: self.unknown,
+        })
+    }
+}
+
+impl RequestPaymentConfiguration {
+    /// Creates a value with its required field `payer` and nothing else.
+    pub fn new(payer: impl Into<Payer>) -> Self {
+        Self {
+            payer: payer.into(),
+            unknown: UnknownElements::default(),
+        }
+    }
+}
+
+impl From<Payer> for RequestPaymentConfiguration {
+    fn from(payer: Payer) -> Self {
+        Self::new(payer)
+    }
+}
+
+impl BucketStat {
+    /// Starts to build [`BucketStat`].
+    pub fn builder() -> BucketStatBuilder {
+        BucketStatBuilder::default()
+    }
+}
+
+/// Builds [`BucketStat`].
+#[derive(Clone, Debug, Default)]
+#[must_use = "a builder does nothing until `build` is called"]
+pub struct BucketStatBuilder {
+    storage: Option<u64>,
+    object_count: Option<u64>,
+    multipart_upload_count: Option<u64>,
+    live_channel_count: Option<u64>,
+    multipart_part_count: Option<u64>,
+    multipart_part_storage: Option<u64>,
+    delete_marker_count: Option<u64>,
+    last_modified_time: Option<i64>,
+    standard_storage: Option<u64>,
+    standard_object_count: Option<u64>,
+    standard_multipart_part_count: Option<u64>,
+    standard_multipart_part_storage: Option<u64>,
+    infrequent_access_storage: Option<u64>,
+    infrequent_access_real_storage: Option<u64>,
+    infrequent_access_object_count: Option<u64>,
+    infrequent_multipart_part_count: Option<u64>,
+    infrequent_multipart_part_storage: Option<u64>,
+    archive_storage: Option<u64>,
+    archive_real_storage: Option<u64>,
+    archive_object_count: Option<u64>,
+    archive_multipart_part_count: Option<u64>,
+    archive_multipart_part_storage: Option<u64>,
+    cold_archive_storage: Option<u64>,
+    cold_archive_real_storage: Option<u64>,
+    cold_archive_object_count: Option<u64>,
+    cold_archive_multipart_part_count: Option<u64>,
+    cold_archive_multipart_part_storage: Option<u64>,
+    deep_cold_archive_storage: Option<u64>,
+    deep_cold_archive_real_storage: Option<u64>,
+    deep_cold_archive_object_count: Option<u64>,
+    deep_cold_archive_multipart_part_count: Option<u64>,
+    deep_cold_archive_multipart_part_storage: Option<u64>,
+    unknown: UnknownElements,
+}
+
+impl BucketStatBuilder {
+    /// The size of everything in bytes.
+    pub fn storage(mut self, storage: u64) -> Self {
+        self.storage = Some(storage);
+        self
+    }
+
+    /// The number of objects.
+    pub fn object_count(mut self, object_count: u64) -> Self {
+        self.object_count = Some(object_count);
+        self
+    }
+
+    /// The number of uploads in parts that are neither completed nor aborted.
+    pub fn multipart_upload_count(mut self, multipart_upload_count: u64) -> Self {
+        self.multipart_upload_count = Some(multipart_upload_count);
+        self
+    }
+
+    /// The number of live channels.
+    pub fn live_channel_count(mut self, live_channel_count: u64) -> Self {
+        self.live_channel_count = Some(live_channel_count);
+        self
+    }
+
+    /// The number of uploaded parts.
+    pub fn multipart_part_count(mut self, multipart_part_count: u64) -> Self {
+        self.multipart_part_count = Some(multipart_part_count);
+        self
+    }
+
+    /// The size of the uploaded parts in bytes.
+    pub fn multipart_part_storage(mut self, multipart_part_storage: u64) -> Self {
+        self.multipart_part_storage = Some(multipart_part_storage);
+        self
+    }
+
+    /// The number of delete markers.
+    pub fn delete_marker_count(mut self, delete_marker_count: u64) -> Self {
+        self.delete_marker_count = Some(delete_marker_count);
+        self
+    }
+
+    /// When these numbers were collected, in seconds since 1970.
+    pub fn last_modified_time(mut self, last_modified_time: i64) -> Self {
+        self.last_modified_time = Some(last_modified_time);
+        self
+    }
+
+    /// The size of the standard objects in bytes.
+    pub fn standard_storage(mut self, standard_storage: u64) -> Self {
+        self.standard_storage = Some(standard_storage);
+        self
+    }
+
+    /// The number of standard objects.
+    pub fn standard_object_count(mut self, standard_object_count: u64) -> Self {
+        self.standard_object_count = Some(standard_object_count);
+        self
+    }
+
+    /// The number of uploaded standard parts.
+    pub fn standard_multipart_part_count(
+        mut self,
+        standard_multipart_part_count: u64,
+    ) -> Self {
+        self.standard_multipart_part_count = Some(standard_multipart_part_count);
+        self
+    }
+
+    /// The size of the uploaded standard parts in bytes.
+    pub fn standard_multipart_part_storage(
+        mut self,
+        standard_multipart_part_storage: u64,
+    ) -> Self {
+        self.standard_multipart_part_storage = Some(standard_multipart_part_storage);
+        self
+    }
+
+    /// The size of the infrequent access objects that is billed, which counts small ones as 64 KiB, in bytes.
+    pub fn infrequent_access_storage(mut self, infrequent_access_storage: u64) -> Self {
+        self.infrequent_access_storage = Some(infrequent_access_storage);
+        self
+    }
+
+    /// The real size of the infrequent access objects in bytes.
+    pub fn infrequent_access_real_storage(
+        mut self,
+        infrequent_access_real_storage: u64,
+    ) -> Self {
+        self.infrequent_access_real_storage = Some(infrequent_access_real_storage);
+        self
+    }
+
+    /// The number of infrequent access objects.
+    pub fn infrequent_access_object_count(
+        mut self,
+        infrequent_access_object_count: u64,
+    ) -> Self {
+        self.infrequent_access_object_count = Some(infrequent_access_object_count);
+        self
+    }
+
+    /// The number of uploaded infrequent access parts.
+    pub fn infrequent_multipart_part_count(
+        mut self,
+        infrequent_multipart_part_count: u64,
+    ) -> Self {
+        self.infrequent_multipart_part_count = Some(infrequent_multipart_part_count);
+        self
+    }
+
+    /// The size of the uploaded infrequent access parts in bytes.
+    pub fn infrequent_multipart_part_storage(
+        mut self,
+        infrequent_multipart_part_storage: u64,
+    ) -> Self {
+        self.infrequent_multipart_part_storage = Some(infrequent_multipart_part_storage);
+        self
+    }
+
+    /// The size of the archive objects that is billed, which counts small ones as 64 KiB, in bytes.
+    pub fn archive_storage(mut self, archive_storage: u64) -> Self {
+        self.archive_storage = Some(archive_storage);
+        self
+    }
+
+    /// The real size of the archive objects in bytes.
+    pub fn archive_real_storage(mut self, archive_real_storage: u64) -> Self {
+        self.archive_real_storage = Some(archive_real_storage);
+        self
+    }
+
+    /// The number of archive objects.
+    pub fn archive_object_count(mut self, archive_object_count: u64) -> Self {
+        self.archive_object_count = Some(archive_object_count);
+        self
+    }
+
+    /// The number of uploaded archive parts.
+    pub fn archive_multipart_part_count(
+        mut self,
+        archive_multipart_part_count: u64,
+    ) -> Self {
+        self.archive_multipart_part_count = Some(archive_multipart_part_count);
+        self
+    }
+
+    /// The size of the uploaded archive parts in bytes.
+    pub fn archive_multipart_part_storage(
+        mut self,
+        archive_multipart_part_storage: u64,
+    ) -> Self {
+        self.archive_multipart_part_storage = Some(archive_multipart_part_storage);
+        self
+    }
+
+    /// The size of the cold archive objects that is billed, which counts small ones as 64 KiB, in bytes.
+    pub fn cold_archive_storage(mut self, cold_archive_storage: u64) -> Self {
+        self.cold_archive_storage = Some(cold_archive_storage);
+        self
+    }
+
+    /// The real size of the cold archive objects in bytes.
+    pub fn cold_archive_real_storage(mut self, cold_archive_real_storage: u64) -> Self {
+        self.cold_archive_real_storage = Some(cold_archive_real_storage);
+        self
+    }
+
+    /// The number of cold archive objects.
+    pub fn cold_archive_object_count(mut self, cold_archive_object_count: u64) -> Self {
+        self.cold_archive_object_count = Some(cold_archive_object_count);
+        self
+    }
+
+    /// The number of uploaded cold archive parts.
+    pub fn cold_archive_multipart_part_count(
+        mut self,
+        cold_archive_multipart_part_count: u64,
+    ) -> Self {
+        self.cold_archive_multipart_part_count = Some(cold_archive_multipart_part_count);
+        self
+    }
+
+    /// The size of the uploaded cold archive parts in bytes.
+    pub fn cold_archive_multipart_part_storage(
+        mut self,
+        cold_archive_multipart_part_storage: u64,
+    ) -> Self {
+        self.cold_archive_multipart_part_storage = Some(
+            cold_archive_multipart_part_storage,
+        );
+        self
+    }
+
+    /// The size of the deep cold archive objects that is billed, which counts small ones as 64 KiB, in bytes.
+    pub fn deep_cold_archive_storage(mut self, deep_cold_archive_storage: u64) -> Self {
+        self.deep_cold_archive_storage = Some(deep_cold_archive_storage);
+        self
+    }
+
+    /// The real size of the deep cold archive objects in bytes.
+    pub fn deep_cold_archive_real_storage(
+        mut self,
+        deep_cold_archive_real_storage: u64,
+    ) -> Self {
+        self.deep_cold_archive_real_storage = Some(deep_cold_archive_real_storage);
+        self
+    }
+
+    /// The number of deep cold archive objects.
+    pub fn deep_cold_archive_object_count(
+        mut self,
+        deep_cold_archive_object_count: u64,
+    ) -> Self {
+        self.deep_cold_archive_object_count = Some(deep_cold_archive_object_count);
+        self
+    }
+
+    /// The number of uploaded deep cold archive parts.
+    pub fn deep_cold_archive_multipart_part_count(
+        mut self,
+        deep_cold_archive_multipart_part_count: u64,
+    ) -> Self {
+        self.deep_cold_archive_multipart_part_count = Some(
+            deep_cold_archive_multipart_part_count,
+        );
+        self
+    }
+
+    /// The size of the uploaded deep cold archive parts in bytes.
+    pub fn deep_cold_archive_multipart_part_storage(
+        mut self,
+        deep_cold_archive_multipart_part_storage: u64,
+    ) -> Self {
+        self.deep_cold_archive_multipart_part_storage = Some(
+            deep_cold_archive_multipart_part_storage,
+        );
+        self
+    }
+
+    /// Returns what was built.
+    pub fn build(self) -> BucketStat {
+        BucketStat {
+            storage: self.storage,
+            object_count: self.object_count,
+            multipart_upload_count: self.multipart_upload_count,
+            live_channel_count: self.live_channel_count,
+            multipart_part_count: self.multipart_part_count,
+            multipart_part_storage: self.multipart_part_storage,
+            delete_marker_count: self.delete_marker_count,
+            last_modified_time: self.last_modified_time,
+            standard_storage: self.standard_storage,
+            standard_object_count: self.standard_object_count,
+            standard_multipart_part_count: self.standard_multipart_part_count,
+            standard_multipart_part_storage: self.standard_multipart_part_storage,
+            infrequent_access_storage: self.infrequent_access_storage,
+            infrequent_access_real_storage: self.infrequent_access_real_storage,
+            infrequent_access_object_count: self.infrequent_access_object_count,
+            infrequent_multipart_part_count: self.infrequent_multipart_part_count,
+            infrequent_multipart_part_storage: self.infrequent_multipart_part_storage,
+            archive_storage: self.archive_storage,
+            archive_real_storage: self.archive_real_storage,
+            archive_object_count: self.archive_object_count,
+            archive_multipart_part_count: self.archive_multipart_part_count,
+            archive_multipart_part_storage: self.archive_multipart_part_storage,
+            cold_archive_storage: self.cold_archive_storage,
+            cold_archive_real_storage: self.cold_archive_real_storage,
+            cold_archive_object_count: self.cold_archive_object_count,
+            cold_archive_multipart_part_count: self.cold_archive_multipart_part_count,
+            cold_archive_multipart_part_storage: self
+                .cold_archive_multipart_part_storage,
+            deep_cold_archive_storage: self.deep_cold_archive_storage,
+            deep_cold_archive_real_storage: self.deep_cold_archive_real_storage,
+            deep_cold_archive_object_count: self.deep_cold_archive_object_count,
+            deep_cold_archive_multipart_part_count: self
+                .deep_cold_archive_multipart_part_count,
+            deep_cold_archive_multipart_part_storage: self
+                .deep_cold_archive_multipart_part_storage,
             unknown: self.unknown,
         }
     }
@@ -549,6 +1199,7 @@ pub struct ListBucketsBuilder {
     prefix: Option<String>,
     marker: Option<String>,
     max_keys: Option<i64>,
+    resource_group_id: Option<String>,
 }
 
 impl ListBucketsBuilder {
@@ -570,12 +1221,19 @@ impl ListBucketsBuilder {
         self
     }
 
+    /// Lists only the buckets of this resource group; `rg-default-id` is the default one.
+    pub fn resource_group_id(mut self, resource_group_id: impl Into<String>) -> Self {
+        self.resource_group_id = Some(resource_group_id.into());
+        self
+    }
+
     /// Returns what was built.
     pub fn build(self) -> ListBuckets {
         ListBuckets {
             prefix: self.prefix,
             marker: self.marker,
             max_keys: self.max_keys,
+            resource_group_id: self.resource_group_id,
         }
     }
 }
@@ -592,6 +1250,8 @@ impl PutBucket {
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct PutBucketBuilder {
     bucket: Option<String>,
+    acl: Option<BucketAcl>,
+    resource_group_id: Option<String>,
     create_bucket_configuration: Option<CreateBucketConfiguration>,
 }
 
@@ -602,7 +1262,19 @@ impl PutBucketBuilder {
         self
     }
 
-    /// What is sent in the body.
+    /// Who may use the bucket; only its owner if unset.
+    pub fn acl(mut self, acl: impl Into<BucketAcl>) -> Self {
+        self.acl = Some(acl.into());
+        self
+    }
+
+    /// The resource group of the bucket; the default one if unset.
+    pub fn resource_group_id(mut self, resource_group_id: impl Into<String>) -> Self {
+        self.resource_group_id = Some(resource_group_id.into());
+        self
+    }
+
+    /// The document.
     pub fn create_bucket_configuration(
         mut self,
         create_bucket_configuration: impl Into<CreateBucketConfiguration>,
@@ -626,6 +1298,8 @@ impl PutBucketBuilder {
         };
         Ok(PutBucket {
             bucket,
+            acl: self.acl,
+            resource_group_id: self.resource_group_id,
             create_bucket_configuration: self.create_bucket_configuration,
         })
     }
@@ -636,6 +1310,8 @@ impl PutBucket {
     pub fn new(bucket: impl Into<String>) -> Self {
         Self {
             bucket: bucket.into(),
+            acl: None,
+            resource_group_id: None,
             create_bucket_configuration: None,
         }
     }
@@ -770,6 +1446,384 @@ impl GetBucketLocationBuilder {
 }
 
 impl GetBucketLocation {
+    /// Creates the operation with its required parameters and nothing else.
+    pub fn new(bucket: impl Into<String>) -> Self {
+        Self { bucket: bucket.into() }
+    }
+}
+
+impl GetBucketStat {
+    /// Starts to build [`GetBucketStat`].
+    pub fn builder() -> GetBucketStatBuilder {
+        GetBucketStatBuilder::default()
+    }
+}
+
+/// Builds [`GetBucketStat`].
+#[derive(Clone, Debug, Default)]
+#[must_use = "a builder does nothing until `build` is called"]
+pub struct GetBucketStatBuilder {
+    bucket: Option<String>,
+}
+
+impl GetBucketStatBuilder {
+    /// The name of the bucket.
+    pub fn bucket(mut self, bucket: impl Into<String>) -> Self {
+        self.bucket = Some(bucket.into());
+        self
+    }
+
+    /// Returns what was built.
+    ///
+    /// # Errors
+    ///
+    /// Fails if a required field was not set; the error names all of them.
+    pub fn build(self) -> Result<GetBucketStat, MissingFields> {
+        let missing = MissingFields::new(
+            "GetBucketStat",
+            &[("bucket", self.bucket.is_some())],
+        );
+        let Some(bucket) = self.bucket else {
+            return Err(missing);
+        };
+        Ok(GetBucketStat { bucket })
+    }
+}
+
+impl GetBucketStat {
+    /// Creates the operation with its required parameters and nothing else.
+    pub fn new(bucket: impl Into<String>) -> Self {
+        Self { bucket: bucket.into() }
+    }
+}
+
+impl PutBucketAcl {
+    /// Starts to build [`PutBucketAcl`].
+    pub fn builder() -> PutBucketAclBuilder {
+        PutBucketAclBuilder::default()
+    }
+}
+
+/// Builds [`PutBucketAcl`].
+#[derive(Clone, Debug, Default)]
+#[must_use = "a builder does nothing until `build` is called"]
+pub struct PutBucketAclBuilder {
+    bucket: Option<String>,
+    acl: Option<BucketAcl>,
+}
+
+impl PutBucketAclBuilder {
+    /// The name of the bucket.
+    pub fn bucket(mut self, bucket: impl Into<String>) -> Self {
+        self.bucket = Some(bucket.into());
+        self
+    }
+
+    /// Who may use the bucket; replaces what was set before.
+    pub fn acl(mut self, acl: impl Into<BucketAcl>) -> Self {
+        self.acl = Some(acl.into());
+        self
+    }
+
+    /// Returns what was built.
+    ///
+    /// # Errors
+    ///
+    /// Fails if a required field was not set; the error names all of them.
+    pub fn build(self) -> Result<PutBucketAcl, MissingFields> {
+        let missing = MissingFields::new(
+            "PutBucketAcl",
+            &[("bucket", self.bucket.is_some()), ("acl", self.acl.is_some())],
+        );
+        let (Some(bucket), Some(acl)) = (self.bucket, self.acl) else {
+            return Err(missing);
+        };
+        Ok(PutBucketAcl { bucket, acl })
+    }
+}
+
+impl PutBucketAcl {
+    /// Creates the operation with its required parameters and nothing else.
+    pub fn new(bucket: impl Into<String>, acl: impl Into<BucketAcl>) -> Self {
+        Self {
+            bucket: bucket.into(),
+            acl: acl.into(),
+        }
+    }
+}
+
+impl GetBucketAcl {
+    /// Starts to build [`GetBucketAcl`].
+    pub fn builder() -> GetBucketAclBuilder {
+        GetBucketAclBuilder::default()
+    }
+}
+
+/// Builds [`GetBucketAcl`].
+#[derive(Clone, Debug, Default)]
+#[must_use = "a builder does nothing until `build` is called"]
+pub struct GetBucketAclBuilder {
+    bucket: Option<String>,
+}
+
+impl GetBucketAclBuilder {
+    /// The name of the bucket.
+    pub fn bucket(mut self, bucket: impl Into<String>) -> Self {
+        self.bucket = Some(bucket.into());
+        self
+    }
+
+    /// Returns what was built.
+    ///
+    /// # Errors
+    ///
+    /// Fails if a required field was not set; the error names all of them.
+    pub fn build(self) -> Result<GetBucketAcl, MissingFields> {
+        let missing = MissingFields::new(
+            "GetBucketAcl",
+            &[("bucket", self.bucket.is_some())],
+        );
+        let Some(bucket) = self.bucket else {
+            return Err(missing);
+        };
+        Ok(GetBucketAcl { bucket })
+    }
+}
+
+impl GetBucketAcl {
+    /// Creates the operation with its required parameters and nothing else.
+    pub fn new(bucket: impl Into<String>) -> Self {
+        Self { bucket: bucket.into() }
+    }
+}
+
+impl PutBucketVersioning {
+    /// Starts to build [`PutBucketVersioning`].
+    pub fn builder() -> PutBucketVersioningBuilder {
+        PutBucketVersioningBuilder::default()
+    }
+}
+
+/// Builds [`PutBucketVersioning`].
+#[derive(Clone, Debug, Default)]
+#[must_use = "a builder does nothing until `build` is called"]
+pub struct PutBucketVersioningBuilder {
+    bucket: Option<String>,
+    versioning_configuration: Option<VersioningConfiguration>,
+}
+
+impl PutBucketVersioningBuilder {
+    /// The name of the bucket.
+    pub fn bucket(mut self, bucket: impl Into<String>) -> Self {
+        self.bucket = Some(bucket.into());
+        self
+    }
+
+    /// The document.
+    pub fn versioning_configuration(
+        mut self,
+        versioning_configuration: impl Into<VersioningConfiguration>,
+    ) -> Self {
+        self.versioning_configuration = Some(versioning_configuration.into());
+        self
+    }
+
+    /// Returns what was built.
+    ///
+    /// # Errors
+    ///
+    /// Fails if a required field was not set; the error names all of them.
+    pub fn build(self) -> Result<PutBucketVersioning, MissingFields> {
+        let missing = MissingFields::new(
+            "PutBucketVersioning",
+            &[
+                ("bucket", self.bucket.is_some()),
+                ("versioning_configuration", self.versioning_configuration.is_some()),
+            ],
+        );
+        let (Some(bucket), Some(versioning_configuration)) = (
+            self.bucket,
+            self.versioning_configuration,
+        ) else {
+            return Err(missing);
+        };
+        Ok(PutBucketVersioning {
+            bucket,
+            versioning_configuration,
+        })
+    }
+}
+
+impl PutBucketVersioning {
+    /// Creates the operation with its required parameters and nothing else.
+    pub fn new(
+        bucket: impl Into<String>,
+        versioning_configuration: impl Into<VersioningConfiguration>,
+    ) -> Self {
+        Self {
+            bucket: bucket.into(),
+            versioning_configuration: versioning_configuration.into(),
+        }
+    }
+}
+
+impl GetBucketVersioning {
+    /// Starts to build [`GetBucketVersioning`].
+    pub fn builder() -> GetBucketVersioningBuilder {
+        GetBucketVersioningBuilder::default()
+    }
+}
+
+/// Builds [`GetBucketVersioning`].
+#[derive(Clone, Debug, Default)]
+#[must_use = "a builder does nothing until `build` is called"]
+pub struct GetBucketVersioningBuilder {
+    bucket: Option<String>,
+}
+
+impl GetBucketVersioningBuilder {
+    /// The name of the bucket.
+    pub fn bucket(mut self, bucket: impl Into<String>) -> Self {
+        self.bucket = Some(bucket.into());
+        self
+    }
+
+    /// Returns what was built.
+    ///
+    /// # Errors
+    ///
+    /// Fails if a required field was not set; the error names all of them.
+    pub fn build(self) -> Result<GetBucketVersioning, MissingFields> {
+        let missing = MissingFields::new(
+            "GetBucketVersioning",
+            &[("bucket", self.bucket.is_some())],
+        );
+        let Some(bucket) = self.bucket else {
+            return Err(missing);
+        };
+        Ok(GetBucketVersioning { bucket })
+    }
+}
+
+impl GetBucketVersioning {
+    /// Creates the operation with its required parameters and nothing else.
+    pub fn new(bucket: impl Into<String>) -> Self {
+        Self { bucket: bucket.into() }
+    }
+}
+
+impl PutBucketRequestPayment {
+    /// Starts to build [`PutBucketRequestPayment`].
+    pub fn builder() -> PutBucketRequestPaymentBuilder {
+        PutBucketRequestPaymentBuilder::default()
+    }
+}
+
+/// Builds [`PutBucketRequestPayment`].
+#[derive(Clone, Debug, Default)]
+#[must_use = "a builder does nothing until `build` is called"]
+pub struct PutBucketRequestPaymentBuilder {
+    bucket: Option<String>,
+    request_payment_configuration: Option<RequestPaymentConfiguration>,
+}
+
+impl PutBucketRequestPaymentBuilder {
+    /// The name of the bucket.
+    pub fn bucket(mut self, bucket: impl Into<String>) -> Self {
+        self.bucket = Some(bucket.into());
+        self
+    }
+
+    /// The document.
+    pub fn request_payment_configuration(
+        mut self,
+        request_payment_configuration: impl Into<RequestPaymentConfiguration>,
+    ) -> Self {
+        self.request_payment_configuration = Some(request_payment_configuration.into());
+        self
+    }
+
+    /// Returns what was built.
+    ///
+    /// # Errors
+    ///
+    /// Fails if a required field was not set; the error names all of them.
+    pub fn build(self) -> Result<PutBucketRequestPayment, MissingFields> {
+        let missing = MissingFields::new(
+            "PutBucketRequestPayment",
+            &[
+                ("bucket", self.bucket.is_some()),
+                (
+                    "request_payment_configuration",
+                    self.request_payment_configuration.is_some(),
+                ),
+            ],
+        );
+        let (Some(bucket), Some(request_payment_configuration)) = (
+            self.bucket,
+            self.request_payment_configuration,
+        ) else {
+            return Err(missing);
+        };
+        Ok(PutBucketRequestPayment {
+            bucket,
+            request_payment_configuration,
+        })
+    }
+}
+
+impl PutBucketRequestPayment {
+    /// Creates the operation with its required parameters and nothing else.
+    pub fn new(
+        bucket: impl Into<String>,
+        request_payment_configuration: impl Into<RequestPaymentConfiguration>,
+    ) -> Self {
+        Self {
+            bucket: bucket.into(),
+            request_payment_configuration: request_payment_configuration.into(),
+        }
+    }
+}
+
+impl GetBucketRequestPayment {
+    /// Starts to build [`GetBucketRequestPayment`].
+    pub fn builder() -> GetBucketRequestPaymentBuilder {
+        GetBucketRequestPaymentBuilder::default()
+    }
+}
+
+/// Builds [`GetBucketRequestPayment`].
+#[derive(Clone, Debug, Default)]
+#[must_use = "a builder does nothing until `build` is called"]
+pub struct GetBucketRequestPaymentBuilder {
+    bucket: Option<String>,
+}
+
+impl GetBucketRequestPaymentBuilder {
+    /// The name of the bucket.
+    pub fn bucket(mut self, bucket: impl Into<String>) -> Self {
+        self.bucket = Some(bucket.into());
+        self
+    }
+
+    /// Returns what was built.
+    ///
+    /// # Errors
+    ///
+    /// Fails if a required field was not set; the error names all of them.
+    pub fn build(self) -> Result<GetBucketRequestPayment, MissingFields> {
+        let missing = MissingFields::new(
+            "GetBucketRequestPayment",
+            &[("bucket", self.bucket.is_some())],
+        );
+        let Some(bucket) = self.bucket else {
+            return Err(missing);
+        };
+        Ok(GetBucketRequestPayment { bucket })
+    }
+}
+
+impl GetBucketRequestPayment {
     /// Creates the operation with its required parameters and nothing else.
     pub fn new(bucket: impl Into<String>) -> Self {
         Self { bucket: bucket.into() }

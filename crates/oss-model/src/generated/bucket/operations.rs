@@ -3,13 +3,14 @@
 //! Operations.
 
 use super::{
-    BucketInfo, BucketSummary, CreateBucketConfiguration, ListAllMyBucketsResult,
-    LocationConstraint,
+    AccessControlPolicy, BucketAcl, BucketInfo, BucketStat, BucketSummary,
+    CreateBucketConfiguration, ListAllMyBucketsResult, LocationConstraint,
+    RequestPaymentConfiguration, VersioningConfiguration,
 };
 use http::Method;
 use crate::operation::{
-    KnownError, NextPage, Paginated, Operation, OperationInfo, OperationRequest,
-    OperationResponse, Repeatable,
+    AnswerBody, Itemized, KnownError, NextPage, Operation, OperationInfo,
+    OperationRequest, OperationResponse, Paginated, Repeatable,
 };
 use crate::validate::{Validate, Violations, Visitor};
 use crate::xml::{Error, RootElement};
@@ -26,6 +27,8 @@ pub struct ListBuckets {
     pub marker: Option<String>,
     /// The largest number of buckets in a page; the service's default is 100.
     pub max_keys: Option<i64>,
+    /// Lists only the buckets of this resource group; `rg-default-id` is the default one.
+    pub resource_group_id: Option<String>,
 }
 
 impl Operation for ListBuckets {
@@ -35,51 +38,56 @@ impl Operation for ListBuckets {
         method: Method::GET,
         success: 200,
         repeatable: Repeatable::Yes,
+        requires_content_md5: false,
+        answer: AnswerBody::Whole,
         errors: &[KnownError::new("AccessDenied", 403)],
         documentation: "https://help.aliyun.com/en/oss/developer-reference/listbuckets",
     };
 
     fn request(&self) -> Result<OperationRequest, Violations> {
+        let mut visitor = Visitor::new();
+        visitor
+            .optional(
+                "x-oss-resource-group-id",
+                self.resource_group_id.as_ref(),
+                |value, v| v.header(value),
+            );
+        visitor.finish()?;
         let mut request = OperationRequest::service();
-        if let Some(value) = &self.prefix {
-            request.parameter("prefix", value);
-        }
-        if let Some(value) = &self.marker {
-            request.parameter("marker", value);
-        }
-        if let Some(value) = self.max_keys {
-            request.parameter("max-keys", value.to_string());
-        }
+        request.parameter("prefix", &self.prefix);
+        request.parameter("marker", &self.marker);
+        request.parameter("max-keys", &self.max_keys);
+        request.header("x-oss-resource-group-id", &self.resource_group_id)?;
         Ok(request)
     }
 
     fn output(response: OperationResponse<'_>) -> Result<Self::Output, Error> {
-        ListAllMyBucketsResult::from_xml(response.body)
+        response.document()
     }
 }
 
 impl Paginated for ListBuckets {
-    type Item = BucketSummary;
     type Token = String;
 
-    fn next(page: &Self::Output) -> NextPage<String> {
-        match (page.is_truncated, &page.next_marker) {
-            (Some(true), Some(token)) if !token.is_empty() => {
-                NextPage::Token(token.clone())
-            }
-            (Some(true), _) => NextPage::MissingToken,
-            (Some(false) | None, _) => NextPage::Last,
-        }
+    fn next(page: &Self::Output) -> NextPage<Self::Token> {
+        NextPage::new(
+            page.is_truncated,
+            page.next_marker.clone().filter(|token| !token.is_empty()),
+        )
     }
 
-    fn with_token(&self, token: String) -> Self {
+    fn with_token(&self, token: Self::Token) -> Self {
         Self {
             marker: Some(token),
             ..self.clone()
         }
     }
+}
 
-    fn items(page: Self::Output) -> Vec<BucketSummary> {
+impl Itemized for ListBuckets {
+    type Item = BucketSummary;
+
+    fn items(page: Self::Output) -> Vec<Self::Item> {
         page.buckets.unwrap_or_default().buckets
     }
 }
@@ -92,7 +100,11 @@ impl Paginated for ListBuckets {
 pub struct PutBucket {
     /// The name of the bucket.
     pub bucket: String,
-    /// What is sent in the body.
+    /// Who may use the bucket; only its owner if unset.
+    pub acl: Option<BucketAcl>,
+    /// The resource group of the bucket; the default one if unset.
+    pub resource_group_id: Option<String>,
+    /// The document.
     pub create_bucket_configuration: Option<CreateBucketConfiguration>,
 }
 
@@ -103,6 +115,8 @@ impl Operation for PutBucket {
         method: Method::PUT,
         success: 200,
         repeatable: Repeatable::Yes,
+        requires_content_md5: false,
+        answer: AnswerBody::Whole,
         errors: &[
             KnownError::new("AccessDenied", 403),
             KnownError::new("BucketAlreadyExists", 409),
@@ -114,6 +128,13 @@ impl Operation for PutBucket {
 
     fn request(&self) -> Result<OperationRequest, Violations> {
         let mut visitor = Visitor::new();
+        visitor.optional("x-oss-acl", self.acl.as_ref(), |value, v| v.header(value));
+        visitor
+            .optional(
+                "x-oss-resource-group-id",
+                self.resource_group_id.as_ref(),
+                |value, v| v.header(value),
+            );
         visitor
             .optional(
                 "CreateBucketConfiguration",
@@ -122,6 +143,8 @@ impl Operation for PutBucket {
             );
         visitor.finish()?;
         let mut request = OperationRequest::bucket(&self.bucket);
+        request.header("x-oss-acl", &self.acl)?;
+        request.header("x-oss-resource-group-id", &self.resource_group_id)?;
         if let Some(body) = &self.create_bucket_configuration {
             request.xml_body(body.to_xml()?);
         }
@@ -150,6 +173,8 @@ impl Operation for DeleteBucket {
         method: Method::DELETE,
         success: 204,
         repeatable: Repeatable::SameEffect,
+        requires_content_md5: false,
+        answer: AnswerBody::Whole,
         errors: &[
             KnownError::new("AccessDenied", 403),
             KnownError::new("BucketNotEmpty", 409),
@@ -185,6 +210,8 @@ impl Operation for GetBucketInfo {
         method: Method::GET,
         success: 200,
         repeatable: Repeatable::Yes,
+        requires_content_md5: false,
+        answer: AnswerBody::Whole,
         errors: &[
             KnownError::new("AccessDenied", 403),
             KnownError::new("NoSuchBucket", 404),
@@ -199,7 +226,7 @@ impl Operation for GetBucketInfo {
     }
 
     fn output(response: OperationResponse<'_>) -> Result<Self::Output, Error> {
-        BucketInfo::from_xml(response.body)
+        response.document()
     }
 }
 
@@ -220,6 +247,8 @@ impl Operation for GetBucketLocation {
         method: Method::GET,
         success: 200,
         repeatable: Repeatable::Yes,
+        requires_content_md5: false,
+        answer: AnswerBody::Whole,
         errors: &[
             KnownError::new("AccessDenied", 403),
             KnownError::new("NoSuchBucket", 404),
@@ -234,6 +263,306 @@ impl Operation for GetBucketLocation {
     }
 
     fn output(response: OperationResponse<'_>) -> Result<Self::Output, Error> {
-        LocationConstraint::from_xml(response.body)
+        response.document()
+    }
+}
+
+/// Tells how much a bucket holds.
+///
+/// The numbers may be more than an hour old, and older than those of an answer before.
+///
+/// OSS documentation: <https://help.aliyun.com/en/oss/developer-reference/getbucketstat>
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct GetBucketStat {
+    /// The name of the bucket.
+    pub bucket: String,
+}
+
+impl Operation for GetBucketStat {
+    type Output = BucketStat;
+    const INFO: OperationInfo = OperationInfo {
+        name: "GetBucketStat",
+        method: Method::GET,
+        success: 200,
+        repeatable: Repeatable::Yes,
+        requires_content_md5: false,
+        answer: AnswerBody::Whole,
+        errors: &[
+            KnownError::new("AccessDenied", 403),
+            KnownError::new("NoSuchBucket", 404),
+        ],
+        documentation: "https://help.aliyun.com/en/oss/developer-reference/getbucketstat",
+    };
+
+    fn request(&self) -> Result<OperationRequest, Violations> {
+        let mut request = OperationRequest::bucket(&self.bucket);
+        request.sub_resource("stat");
+        Ok(request)
+    }
+
+    fn output(response: OperationResponse<'_>) -> Result<Self::Output, Error> {
+        response.document()
+    }
+}
+
+/// Sets who may use a bucket.
+///
+/// The documentation says that a bucket that does not exist is created.
+///
+/// OSS documentation: <https://help.aliyun.com/en/oss/developer-reference/putbucketacl>
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct PutBucketAcl {
+    /// The name of the bucket.
+    pub bucket: String,
+    /// Who may use the bucket; replaces what was set before.
+    pub acl: BucketAcl,
+}
+
+impl Operation for PutBucketAcl {
+    type Output = ();
+    const INFO: OperationInfo = OperationInfo {
+        name: "PutBucketAcl",
+        method: Method::PUT,
+        success: 200,
+        repeatable: Repeatable::Yes,
+        requires_content_md5: false,
+        answer: AnswerBody::Whole,
+        errors: &[
+            KnownError::new("AccessDenied", 403),
+            KnownError::new("InvalidArgument", 400),
+            KnownError::new("NoSuchBucket", 404),
+        ],
+        documentation: "https://help.aliyun.com/en/oss/developer-reference/putbucketacl",
+    };
+
+    fn request(&self) -> Result<OperationRequest, Violations> {
+        let mut visitor = Visitor::new();
+        visitor.child("x-oss-acl", |v| v.header(&self.acl));
+        visitor.finish()?;
+        let mut request = OperationRequest::bucket(&self.bucket);
+        request.sub_resource("acl");
+        request.header("x-oss-acl", Some(&self.acl))?;
+        Ok(request)
+    }
+
+    fn output(response: OperationResponse<'_>) -> Result<Self::Output, Error> {
+        response.expect_empty()
+    }
+}
+
+/// Returns who may use a bucket.
+///
+/// OSS documentation: <https://help.aliyun.com/en/oss/developer-reference/getbucketacl>
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct GetBucketAcl {
+    /// The name of the bucket.
+    pub bucket: String,
+}
+
+impl Operation for GetBucketAcl {
+    type Output = AccessControlPolicy;
+    const INFO: OperationInfo = OperationInfo {
+        name: "GetBucketAcl",
+        method: Method::GET,
+        success: 200,
+        repeatable: Repeatable::Yes,
+        requires_content_md5: false,
+        answer: AnswerBody::Whole,
+        errors: &[
+            KnownError::new("AccessDenied", 403),
+            KnownError::new("NoSuchBucket", 404),
+        ],
+        documentation: "https://help.aliyun.com/en/oss/developer-reference/getbucketacl",
+    };
+
+    fn request(&self) -> Result<OperationRequest, Violations> {
+        let mut request = OperationRequest::bucket(&self.bucket);
+        request.sub_resource("acl");
+        Ok(request)
+    }
+
+    fn output(response: OperationResponse<'_>) -> Result<Self::Output, Error> {
+        response.document()
+    }
+}
+
+/// Enables or suspends the versioning of a bucket.
+///
+/// Versioning that was enabled once can be suspended, but not be undone.
+///
+/// OSS documentation: <https://help.aliyun.com/en/oss/developer-reference/putbucketversioning>
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct PutBucketVersioning {
+    /// The name of the bucket.
+    pub bucket: String,
+    /// The document.
+    pub versioning_configuration: VersioningConfiguration,
+}
+
+impl Operation for PutBucketVersioning {
+    type Output = ();
+    const INFO: OperationInfo = OperationInfo {
+        name: "PutBucketVersioning",
+        method: Method::PUT,
+        success: 200,
+        repeatable: Repeatable::Yes,
+        requires_content_md5: false,
+        answer: AnswerBody::Whole,
+        errors: &[
+            KnownError::new("AccessDenied", 403),
+            KnownError::new("InvalidArgument", 400),
+            KnownError::new("MalformedXML", 400),
+            KnownError::new("NoSuchBucket", 404),
+        ],
+        documentation: "https://help.aliyun.com/en/oss/developer-reference/putbucketversioning",
+    };
+
+    fn request(&self) -> Result<OperationRequest, Violations> {
+        let mut visitor = Visitor::new();
+        visitor
+            .child(
+                "VersioningConfiguration",
+                |v| self.versioning_configuration.visit(v),
+            );
+        visitor.finish()?;
+        let mut request = OperationRequest::bucket(&self.bucket);
+        request.sub_resource("versioning");
+        request.xml_body(self.versioning_configuration.to_xml()?);
+        Ok(request)
+    }
+
+    fn output(response: OperationResponse<'_>) -> Result<Self::Output, Error> {
+        response.expect_empty()
+    }
+}
+
+/// Returns whether a bucket keeps versions.
+///
+/// A bucket that never had versioning is answered with a document without status.
+///
+/// OSS documentation: <https://help.aliyun.com/en/oss/developer-reference/getbucketversioning>
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct GetBucketVersioning {
+    /// The name of the bucket.
+    pub bucket: String,
+}
+
+impl Operation for GetBucketVersioning {
+    type Output = VersioningConfiguration;
+    const INFO: OperationInfo = OperationInfo {
+        name: "GetBucketVersioning",
+        method: Method::GET,
+        success: 200,
+        repeatable: Repeatable::Yes,
+        requires_content_md5: false,
+        answer: AnswerBody::Whole,
+        errors: &[
+            KnownError::new("AccessDenied", 403),
+            KnownError::new("NoSuchBucket", 404),
+        ],
+        documentation: "https://help.aliyun.com/en/oss/developer-reference/getbucketversioning",
+    };
+
+    fn request(&self) -> Result<OperationRequest, Violations> {
+        let mut request = OperationRequest::bucket(&self.bucket);
+        request.sub_resource("versioning");
+        Ok(request)
+    }
+
+    fn output(response: OperationResponse<'_>) -> Result<Self::Output, Error> {
+        response.document()
+    }
+}
+
+/// Sets who pays for requests to a bucket.
+///
+/// Where the requester pays, requests without a signature are refused, and others need the header
+/// `x-oss-request-payer`; those of the owner do not.
+///
+/// OSS documentation: <https://help.aliyun.com/en/oss/developer-reference/putbucketrequestpayment>
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct PutBucketRequestPayment {
+    /// The name of the bucket.
+    pub bucket: String,
+    /// The document.
+    pub request_payment_configuration: RequestPaymentConfiguration,
+}
+
+impl Operation for PutBucketRequestPayment {
+    type Output = ();
+    const INFO: OperationInfo = OperationInfo {
+        name: "PutBucketRequestPayment",
+        method: Method::PUT,
+        success: 200,
+        repeatable: Repeatable::Yes,
+        requires_content_md5: false,
+        answer: AnswerBody::Whole,
+        errors: &[
+            KnownError::new("AccessDenied", 403),
+            KnownError::new("MalformedXML", 400),
+            KnownError::new("NoSuchBucket", 404),
+        ],
+        documentation: "https://help.aliyun.com/en/oss/developer-reference/putbucketrequestpayment",
+    };
+
+    fn request(&self) -> Result<OperationRequest, Violations> {
+        let mut visitor = Visitor::new();
+        visitor
+            .child(
+                "RequestPaymentConfiguration",
+                |v| self.request_payment_configuration.visit(v),
+            );
+        visitor.finish()?;
+        let mut request = OperationRequest::bucket(&self.bucket);
+        request.sub_resource("requestPayment");
+        request.xml_body(self.request_payment_configuration.to_xml()?);
+        Ok(request)
+    }
+
+    fn output(response: OperationResponse<'_>) -> Result<Self::Output, Error> {
+        response.expect_empty()
+    }
+}
+
+/// Returns who pays for requests to a bucket.
+///
+/// OSS documentation: <https://help.aliyun.com/en/oss/developer-reference/getbucketrequestpayment>
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct GetBucketRequestPayment {
+    /// The name of the bucket.
+    pub bucket: String,
+}
+
+impl Operation for GetBucketRequestPayment {
+    type Output = RequestPaymentConfiguration;
+    const INFO: OperationInfo = OperationInfo {
+        name: "GetBucketRequestPayment",
+        method: Method::GET,
+        success: 200,
+        repeatable: Repeatable::Yes,
+        requires_content_md5: false,
+        answer: AnswerBody::Whole,
+        errors: &[
+            KnownError::new("AccessDenied", 403),
+            KnownError::new("NoSuchBucket", 404),
+        ],
+        documentation: "https://help.aliyun.com/en/oss/developer-reference/getbucketrequestpayment",
+    };
+
+    fn request(&self) -> Result<OperationRequest, Violations> {
+        let mut request = OperationRequest::bucket(&self.bucket);
+        request.sub_resource("requestPayment");
+        Ok(request)
+    }
+
+    fn output(response: OperationResponse<'_>) -> Result<Self::Output, Error> {
+        response.document()
     }
 }

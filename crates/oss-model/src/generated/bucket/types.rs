@@ -149,17 +149,17 @@ pub struct Buckets {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct BucketSummary {
-    /// When it was created, as 2026-11-22T07:19:01.000Z.
+    /// When it was created.
     #[cfg_attr(
         feature = "serde",
         serde(
             rename = "CreationDate",
-            deserialize_with = "crate::serde_support::optional_text",
+            deserialize_with = "crate::serde_support::optional_scalar",
             default,
             skip_serializing_if = "Option::is_none"
         )
     )]
-    pub creation_date: Option<String>,
+    pub creation_date: Option<crate::DateTime>,
     /// The host for access from the internet.
     #[cfg_attr(
         feature = "serde",
@@ -216,6 +216,17 @@ pub struct BucketSummary {
         serde(rename = "StorageClass", default, skip_serializing_if = "Option::is_none")
     )]
     pub storage_class: Option<crate::common::StorageClass>,
+    /// The resource group; rg-default-id for the default one.
+    #[cfg_attr(
+        feature = "serde",
+        serde(
+            rename = "ResourceGroupId",
+            deserialize_with = "crate::serde_support::optional_text",
+            default,
+            skip_serializing_if = "Option::is_none"
+        )
+    )]
+    pub resource_group_id: Option<String>,
     /// What the service stores here and this version does not know.
     #[cfg_attr(feature = "serde", serde(flatten))]
     pub unknown: UnknownElements,
@@ -241,17 +252,17 @@ pub struct BucketInfo {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct BucketDetails {
-    /// When it was created, as 2026-11-22T07:19:01.000Z.
+    /// When it was created.
     #[cfg_attr(
         feature = "serde",
         serde(
             rename = "CreationDate",
-            deserialize_with = "crate::serde_support::optional_text",
+            deserialize_with = "crate::serde_support::optional_scalar",
             default,
             skip_serializing_if = "Option::is_none"
         )
     )]
-    pub creation_date: Option<String>,
+    pub creation_date: Option<crate::DateTime>,
     /// The host for access from the internet.
     #[cfg_attr(
         feature = "serde",
@@ -334,17 +345,86 @@ pub struct BucketDetails {
         )
     )]
     pub comment: Option<String>,
-    /// Enabled or Suspended; missing where versioning was never enabled.
+    /// The state of versioning; missing where it was never enabled.
+    #[cfg_attr(
+        feature = "serde",
+        serde(rename = "Versioning", default, skip_serializing_if = "Option::is_none")
+    )]
+    pub versioning: Option<VersioningStatus>,
+    /// The resource group; rg-default-id for the default one.
     #[cfg_attr(
         feature = "serde",
         serde(
-            rename = "Versioning",
+            rename = "ResourceGroupId",
             deserialize_with = "crate::serde_support::optional_text",
             default,
             skip_serializing_if = "Option::is_none"
         )
     )]
-    pub versioning: Option<String>,
+    pub resource_group_id: Option<String>,
+    /// Whether accesses are tracked.
+    #[cfg_attr(
+        feature = "serde",
+        serde(rename = "AccessMonitor", default, skip_serializing_if = "Option::is_none")
+    )]
+    pub access_monitor: Option<FeatureStatus>,
+    /// Whether the acceleration endpoints serve it.
+    #[cfg_attr(
+        feature = "serde",
+        serde(
+            rename = "TransferAcceleration",
+            default,
+            skip_serializing_if = "Option::is_none"
+        )
+    )]
+    pub transfer_acceleration: Option<FeatureStatus>,
+    /// Whether it is replicated to another region.
+    #[cfg_attr(
+        feature = "serde",
+        serde(
+            rename = "CrossRegionReplication",
+            default,
+            skip_serializing_if = "Option::is_none"
+        )
+    )]
+    pub cross_region_replication: Option<FeatureStatus>,
+    /// Whether it has real directories.
+    #[cfg_attr(
+        feature = "serde",
+        serde(
+            rename = "HierarchicalNamespace",
+            default,
+            skip_serializing_if = "Option::is_none"
+        )
+    )]
+    pub hierarchical_namespace: Option<FeatureStatus>,
+    /// Whether all public access is blocked.
+    #[cfg_attr(
+        feature = "serde",
+        serde(
+            rename = "BlockPublicAccess",
+            deserialize_with = "crate::serde_support::optional_scalar",
+            default,
+            skip_serializing_if = "Option::is_none"
+        )
+    )]
+    pub block_public_access: Option<bool>,
+    /// How new objects are encrypted.
+    #[cfg_attr(
+        feature = "serde",
+        serde(
+            rename = "ServerSideEncryptionRule",
+            default,
+            skip_serializing_if = "Option::is_none"
+        )
+    )]
+    pub server_side_encryption_rule: Option<ServerSideEncryptionRule>,
+    /// Where the access logs go.
+    #[cfg_attr(
+        feature = "serde",
+        serde(rename = "BucketPolicy", default, skip_serializing_if = "Option::is_none")
+    )]
+    pub bucket_policy: Option<BucketPolicy>,
     /// What the service stores here and this version does not know.
     #[cfg_attr(feature = "serde", serde(flatten))]
     pub unknown: UnknownElements,
@@ -355,17 +435,12 @@ pub struct BucketDetails {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct AccessControlList {
-    /// One of private, public-read and public-read-write.
+    /// What others may do.
     #[cfg_attr(
         feature = "serde",
-        serde(
-            rename = "Grant",
-            deserialize_with = "crate::serde_support::optional_text",
-            default,
-            skip_serializing_if = "Option::is_none"
-        )
+        serde(rename = "Grant", default, skip_serializing_if = "Option::is_none")
     )]
-    pub grant: Option<String>,
+    pub grant: Option<BucketAcl>,
     /// What the service stores here and this version does not know.
     #[cfg_attr(feature = "serde", serde(flatten))]
     pub unknown: UnknownElements,
@@ -384,4 +459,568 @@ pub struct AccessControlList {
 pub struct LocationConstraint {
     /// The text of the element.
     pub value: String,
+}
+
+/// Who may use a bucket.
+///
+/// Source: <https://help.aliyun.com/en/oss/developer-reference/putbucketacl>
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum BucketAcl {
+    /// The owner and those whom a policy allows.
+    Private,
+    /// Anyone may read; the owner may write.
+    PublicRead,
+    /// Anyone may read and write.
+    PublicReadWrite,
+    /// A value that this version does not know; it goes back out as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum! {
+    BucketAcl { Private = "private", PublicRead = "public-read", PublicReadWrite =
+    "public-read-write", }
+}
+
+/// Whether a feature is on.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum FeatureStatus {
+    /// On.
+    Enabled,
+    /// Off.
+    Disabled,
+    /// A value that this version does not know; it goes back out as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum! {
+    FeatureStatus { Enabled = "Enabled", Disabled = "Disabled", }
+}
+
+/// How the service encrypts new objects.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
+pub struct ServerSideEncryptionRule {
+    /// What it encrypts with; the text None where nothing is set.
+    #[cfg_attr(
+        feature = "serde",
+        serde(rename = "SSEAlgorithm", default, skip_serializing_if = "Option::is_none")
+    )]
+    pub sse_algorithm: Option<crate::common::ServerSideEncryption>,
+    /// The key of the Key Management Service; empty or missing where the service chooses one.
+    #[cfg_attr(
+        feature = "serde",
+        serde(
+            rename = "KMSMasterKeyID",
+            deserialize_with = "crate::serde_support::optional_text",
+            default,
+            skip_serializing_if = "Option::is_none"
+        )
+    )]
+    pub kms_master_key_id: Option<String>,
+    /// The algorithm under a key of the Key Management Service.
+    #[cfg_attr(
+        feature = "serde",
+        serde(
+            rename = "KMSDataEncryption",
+            default,
+            skip_serializing_if = "Option::is_none"
+        )
+    )]
+    pub kms_data_encryption: Option<crate::common::DataEncryption>,
+    /// What the service stores here and this version does not know.
+    #[cfg_attr(feature = "serde", serde(flatten))]
+    pub unknown: UnknownElements,
+}
+
+/// Where the access logs of a bucket go.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
+pub struct BucketPolicy {
+    /// The bucket; empty where nothing is logged.
+    #[cfg_attr(
+        feature = "serde",
+        serde(
+            rename = "LogBucket",
+            deserialize_with = "crate::serde_support::optional_text",
+            default,
+            skip_serializing_if = "Option::is_none"
+        )
+    )]
+    pub log_bucket: Option<String>,
+    /// What the keys of the logs start with.
+    #[cfg_attr(
+        feature = "serde",
+        serde(
+            rename = "LogPrefix",
+            deserialize_with = "crate::serde_support::optional_text",
+            default,
+            skip_serializing_if = "Option::is_none"
+        )
+    )]
+    pub log_prefix: Option<String>,
+    /// What the service stores here and this version does not know.
+    #[cfg_attr(feature = "serde", serde(flatten))]
+    pub unknown: UnknownElements,
+}
+
+/// Who owns a bucket and who may use it.
+///
+/// Source: <https://help.aliyun.com/en/oss/developer-reference/getbucketacl>
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
+pub struct AccessControlPolicy {
+    /// The account that owns it.
+    #[cfg_attr(
+        feature = "serde",
+        serde(rename = "Owner", default, skip_serializing_if = "Option::is_none")
+    )]
+    pub owner: Option<crate::common::Owner>,
+    /// Who may use it.
+    #[cfg_attr(
+        feature = "serde",
+        serde(
+            rename = "AccessControlList",
+            default,
+            skip_serializing_if = "Option::is_none"
+        )
+    )]
+    pub access_control_list: Option<AccessControlList>,
+    /// What the service stores here and this version does not know.
+    #[cfg_attr(feature = "serde", serde(flatten))]
+    pub unknown: UnknownElements,
+}
+
+/// Whether a bucket keeps the versions of its objects.
+///
+/// Source: <https://help.aliyun.com/en/oss/developer-reference/putbucketversioning>
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
+pub struct VersioningConfiguration {
+    /// The state; a request needs it, an answer lacks it where versioning was never enabled.
+    #[cfg_attr(
+        feature = "serde",
+        serde(rename = "Status", default, skip_serializing_if = "Option::is_none")
+    )]
+    pub status: Option<VersioningStatus>,
+    /// What the service stores here and this version does not know.
+    #[cfg_attr(feature = "serde", serde(flatten))]
+    pub unknown: UnknownElements,
+}
+
+/// The state of versioning; it can be suspended, but not be undone.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum VersioningStatus {
+    /// Each write makes a version.
+    Enabled,
+    /// Versions are kept, but a write replaces the version null.
+    Suspended,
+    /// A value that this version does not know; it goes back out as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum! {
+    VersioningStatus { Enabled = "Enabled", Suspended = "Suspended", }
+}
+
+/// Who pays for requests to a bucket and for downloads from it.
+///
+/// Source: <https://help.aliyun.com/en/oss/developer-reference/putbucketrequestpayment>
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
+pub struct RequestPaymentConfiguration {
+    /// Who pays.
+    #[cfg_attr(feature = "serde", serde(rename = "Payer"))]
+    pub payer: Payer,
+    /// What the service stores here and this version does not know.
+    #[cfg_attr(feature = "serde", serde(flatten))]
+    pub unknown: UnknownElements,
+}
+
+/// Who pays for requests and downloads.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Payer {
+    /// The owner of the bucket.
+    BucketOwner,
+    /// Those who ask, who must say so with the header x-oss-request-payer.
+    Requester,
+    /// A value that this version does not know; it goes back out as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum! {
+    Payer { BucketOwner = "BucketOwner", Requester = "Requester", }
+}
+
+/// How much a bucket holds.
+///
+/// The numbers may be more than an hour old, and older than those of an answer before.
+/// Source: <https://help.aliyun.com/en/oss/developer-reference/getbucketstat>
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
+pub struct BucketStat {
+    /// The size of everything in bytes.
+    #[cfg_attr(
+        feature = "serde",
+        serde(
+            rename = "Storage",
+            deserialize_with = "crate::serde_support::optional_scalar",
+            default,
+            skip_serializing_if = "Option::is_none"
+        )
+    )]
+    pub storage: Option<u64>,
+    /// The number of objects.
+    #[cfg_attr(
+        feature = "serde",
+        serde(
+            rename = "ObjectCount",
+            deserialize_with = "crate::serde_support::optional_scalar",
+            default,
+            skip_serializing_if = "Option::is_none"
+        )
+    )]
+    pub object_count: Option<u64>,
+    /// The number of uploads in parts that are neither completed nor aborted.
+    #[cfg_attr(
+        feature = "serde",
+        serde(
+            rename = "MultipartUploadCount",
+            deserialize_with = "crate::serde_support::optional_scalar",
+            default,
+            skip_serializing_if = "Option::is_none"
+        )
+    )]
+    pub multipart_upload_count: Option<u64>,
+    /// The number of live channels.
+    #[cfg_attr(
+        feature = "serde",
+        serde(
+            rename = "LiveChannelCount",
+            deserialize_with = "crate::serde_support::optional_scalar",
+            default,
+            skip_serializing_if = "Option::is_none"
+        )
+    )]
+    pub live_channel_count: Option<u64>,
+    /// The number of uploaded parts.
+    #[cfg_attr(
+        feature = "serde",
+        serde(
+            rename = "MultipartPartCount",
+            deserialize_with = "crate::serde_support::optional_scalar",
+            default,
+            skip_serializing_if = "Option::is_none"
+        )
+    )]
+    pub multipart_part_count: Option<u64>,
+    /// The size of the uploaded parts in bytes.
+    #[cfg_attr(
+        feature = "serde",
+        serde(
+            rename = "MultipartPartStorage",
+            deserialize_with = "crate::serde_support::optional_scalar",
+            default,
+            skip_serializing_if = "Option::is_none"
+        )
+    )]
+    pub multipart_part_storage: Option<u64>,
+    /// The number of delete markers.
+    #[cfg_attr(
+        feature = "serde",
+        serde(
+            rename = "DeleteMarkerCount",
+            deserialize_with = "crate::serde_support::optional_scalar",
+            default,
+            skip_serializing_if = "Option::is_none"
+        )
+    )]
+    pub delete_marker_count: Option<u64>,
+    /// When these numbers were collected, in seconds since 1970.
+    #[cfg_attr(
+        feature = "serde",
+        serde(
+            rename = "LastModifiedTime",
+            deserialize_with = "crate::serde_support::optional_scalar",
+            default,
+            skip_serializing_if = "Option::is_none"
+        )
+    )]
+    pub last_modified_time: Option<i64>,
+    /// The size of the standard objects in bytes.
+    #[cfg_attr(
+        feature = "serde",
+        serde(
+            rename = "StandardStorage",
+            deserialize_with = "crate::serde_support::optional_scalar",
+            default,
+            skip_serializing_if = "Option::is_none"
+        )
+    )]
+    pub standard_storage: Option<u64>,
+    /// The number of standard objects.
+    #[cfg_attr(
+        feature = "serde",
+        serde(
+            rename = "StandardObjectCount",
+            deserialize_with = "crate::serde_support::optional_scalar",
+            default,
+            skip_serializing_if = "Option::is_none"
+        )
+    )]
+    pub standard_object_count: Option<u64>,
+    /// The number of uploaded standard parts.
+    #[cfg_attr(
+        feature = "serde",
+        serde(
+            rename = "StandardMultipartPartCount",
+            deserialize_with = "crate::serde_support::optional_scalar",
+            default,
+            skip_serializing_if = "Option::is_none"
+        )
+    )]
+    pub standard_multipart_part_count: Option<u64>,
+    /// The size of the uploaded standard parts in bytes.
+    #[cfg_attr(
+        feature = "serde",
+        serde(
+            rename = "StandardMultipartPartStorage",
+            deserialize_with = "crate::serde_support::optional_scalar",
+            default,
+            skip_serializing_if = "Option::is_none"
+        )
+    )]
+    pub standard_multipart_part_storage: Option<u64>,
+    /// The size of the infrequent access objects that is billed, which counts small ones as 64 KiB, in bytes.
+    #[cfg_attr(
+        feature = "serde",
+        serde(
+            rename = "InfrequentAccessStorage",
+            deserialize_with = "crate::serde_support::optional_scalar",
+            default,
+            skip_serializing_if = "Option::is_none"
+        )
+    )]
+    pub infrequent_access_storage: Option<u64>,
+    /// The real size of the infrequent access objects in bytes.
+    #[cfg_attr(
+        feature = "serde",
+        serde(
+            rename = "InfrequentAccessRealStorage",
+            deserialize_with = "crate::serde_support::optional_scalar",
+            default,
+            skip_serializing_if = "Option::is_none"
+        )
+    )]
+    pub infrequent_access_real_storage: Option<u64>,
+    /// The number of infrequent access objects.
+    #[cfg_attr(
+        feature = "serde",
+        serde(
+            rename = "InfrequentAccessObjectCount",
+            deserialize_with = "crate::serde_support::optional_scalar",
+            default,
+            skip_serializing_if = "Option::is_none"
+        )
+    )]
+    pub infrequent_access_object_count: Option<u64>,
+    /// The number of uploaded infrequent access parts.
+    #[cfg_attr(
+        feature = "serde",
+        serde(
+            rename = "InfrequentMultipartPartCount",
+            deserialize_with = "crate::serde_support::optional_scalar",
+            default,
+            skip_serializing_if = "Option::is_none"
+        )
+    )]
+    pub infrequent_multipart_part_count: Option<u64>,
+    /// The size of the uploaded infrequent access parts in bytes.
+    #[cfg_attr(
+        feature = "serde",
+        serde(
+            rename = "InfrequentMultipartPartStorage",
+            deserialize_with = "crate::serde_support::optional_scalar",
+            default,
+            skip_serializing_if = "Option::is_none"
+        )
+    )]
+    pub infrequent_multipart_part_storage: Option<u64>,
+    /// The size of the archive objects that is billed, which counts small ones as 64 KiB, in bytes.
+    #[cfg_attr(
+        feature = "serde",
+        serde(
+            rename = "ArchiveStorage",
+            deserialize_with = "crate::serde_support::optional_scalar",
+            default,
+            skip_serializing_if = "Option::is_none"
+        )
+    )]
+    pub archive_storage: Option<u64>,
+    /// The real size of the archive objects in bytes.
+    #[cfg_attr(
+        feature = "serde",
+        serde(
+            rename = "ArchiveRealStorage",
+            deserialize_with = "crate::serde_support::optional_scalar",
+            default,
+            skip_serializing_if = "Option::is_none"
+        )
+    )]
+    pub archive_real_storage: Option<u64>,
+    /// The number of archive objects.
+    #[cfg_attr(
+        feature = "serde",
+        serde(
+            rename = "ArchiveObjectCount",
+            deserialize_with = "crate::serde_support::optional_scalar",
+            default,
+            skip_serializing_if = "Option::is_none"
+        )
+    )]
+    pub archive_object_count: Option<u64>,
+    /// The number of uploaded archive parts.
+    #[cfg_attr(
+        feature = "serde",
+        serde(
+            rename = "ArchiveMultipartPartCount",
+            deserialize_with = "crate::serde_support::optional_scalar",
+            default,
+            skip_serializing_if = "Option::is_none"
+        )
+    )]
+    pub archive_multipart_part_count: Option<u64>,
+    /// The size of the uploaded archive parts in bytes.
+    #[cfg_attr(
+        feature = "serde",
+        serde(
+            rename = "ArchiveMultipartPartStorage",
+            deserialize_with = "crate::serde_support::optional_scalar",
+            default,
+            skip_serializing_if = "Option::is_none"
+        )
+    )]
+    pub archive_multipart_part_storage: Option<u64>,
+    /// The size of the cold archive objects that is billed, which counts small ones as 64 KiB, in bytes.
+    #[cfg_attr(
+        feature = "serde",
+        serde(
+            rename = "ColdArchiveStorage",
+            deserialize_with = "crate::serde_support::optional_scalar",
+            default,
+            skip_serializing_if = "Option::is_none"
+        )
+    )]
+    pub cold_archive_storage: Option<u64>,
+    /// The real size of the cold archive objects in bytes.
+    #[cfg_attr(
+        feature = "serde",
+        serde(
+            rename = "ColdArchiveRealStorage",
+            deserialize_with = "crate::serde_support::optional_scalar",
+            default,
+            skip_serializing_if = "Option::is_none"
+        )
+    )]
+    pub cold_archive_real_storage: Option<u64>,
+    /// The number of cold archive objects.
+    #[cfg_attr(
+        feature = "serde",
+        serde(
+            rename = "ColdArchiveObjectCount",
+            deserialize_with = "crate::serde_support::optional_scalar",
+            default,
+            skip_serializing_if = "Option::is_none"
+        )
+    )]
+    pub cold_archive_object_count: Option<u64>,
+    /// The number of uploaded cold archive parts.
+    #[cfg_attr(
+        feature = "serde",
+        serde(
+            rename = "ColdArchiveMultipartPartCount",
+            deserialize_with = "crate::serde_support::optional_scalar",
+            default,
+            skip_serializing_if = "Option::is_none"
+        )
+    )]
+    pub cold_archive_multipart_part_count: Option<u64>,
+    /// The size of the uploaded cold archive parts in bytes.
+    #[cfg_attr(
+        feature = "serde",
+        serde(
+            rename = "ColdArchiveMultipartPartStorage",
+            deserialize_with = "crate::serde_support::optional_scalar",
+            default,
+            skip_serializing_if = "Option::is_none"
+        )
+    )]
+    pub cold_archive_multipart_part_storage: Option<u64>,
+    /// The size of the deep cold archive objects that is billed, which counts small ones as 64 KiB, in bytes.
+    #[cfg_attr(
+        feature = "serde",
+        serde(
+            rename = "DeepColdArchiveStorage",
+            deserialize_with = "crate::serde_support::optional_scalar",
+            default,
+            skip_serializing_if = "Option::is_none"
+        )
+    )]
+    pub deep_cold_archive_storage: Option<u64>,
+    /// The real size of the deep cold archive objects in bytes.
+    #[cfg_attr(
+        feature = "serde",
+        serde(
+            rename = "DeepColdArchiveRealStorage",
+            deserialize_with = "crate::serde_support::optional_scalar",
+            default,
+            skip_serializing_if = "Option::is_none"
+        )
+    )]
+    pub deep_cold_archive_real_storage: Option<u64>,
+    /// The number of deep cold archive objects.
+    #[cfg_attr(
+        feature = "serde",
+        serde(
+            rename = "DeepColdArchiveObjectCount",
+            deserialize_with = "crate::serde_support::optional_scalar",
+            default,
+            skip_serializing_if = "Option::is_none"
+        )
+    )]
+    pub deep_cold_archive_object_count: Option<u64>,
+    /// The number of uploaded deep cold archive parts.
+    #[cfg_attr(
+        feature = "serde",
+        serde(
+            rename = "DeepColdArchiveMultipartPartCount",
+            deserialize_with = "crate::serde_support::optional_scalar",
+            default,
+            skip_serializing_if = "Option::is_none"
+        )
+    )]
+    pub deep_cold_archive_multipart_part_count: Option<u64>,
+    /// The size of the uploaded deep cold archive parts in bytes.
+    #[cfg_attr(
+        feature = "serde",
+        serde(
+            rename = "DeepColdArchiveMultipartPartStorage",
+            deserialize_with = "crate::serde_support::optional_scalar",
+            default,
+            skip_serializing_if = "Option::is_none"
+        )
+    )]
+    pub deep_cold_archive_multipart_part_storage: Option<u64>,
+    /// What the service stores here and this version does not know.
+    #[cfg_attr(feature = "serde", serde(flatten))]
+    pub unknown: UnknownElements,
 }

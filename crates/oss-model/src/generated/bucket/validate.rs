@@ -3,8 +3,10 @@
 //! The documented limits.
 
 use super::{
-    AccessControlList, BucketDetails, BucketInfo, BucketSummary, Buckets,
-    CreateBucketConfiguration, ListAllMyBucketsResult, LocationConstraint,
+    AccessControlList, AccessControlPolicy, BucketDetails, BucketInfo, BucketPolicy,
+    BucketStat, BucketSummary, Buckets, CreateBucketConfiguration,
+    ListAllMyBucketsResult, LocationConstraint, RequestPaymentConfiguration,
+    ServerSideEncryptionRule, VersioningConfiguration,
 };
 use crate::validate::{Validate, Visitor};
 
@@ -75,12 +77,6 @@ impl Validate for BucketSummary {
     fn visit(&self, visitor: &mut Visitor) {
         visitor
             .optional(
-                "CreationDate",
-                self.creation_date.as_ref(),
-                |value, v| v.text(value, 0..=usize::MAX),
-            );
-        visitor
-            .optional(
                 "ExtranetEndpoint",
                 self.extranet_endpoint.as_ref(),
                 |value, v| v.text(value, 0..=usize::MAX),
@@ -111,6 +107,12 @@ impl Validate for BucketSummary {
                 |value, v| v.open_enum(value),
             );
         visitor
+            .optional(
+                "ResourceGroupId",
+                self.resource_group_id.as_ref(),
+                |value, v| v.text(value, 0..=usize::MAX),
+            );
+        visitor
             .unknown(
                 &self.unknown,
                 &[
@@ -121,6 +123,7 @@ impl Validate for BucketSummary {
                     "Name",
                     "Region",
                     "StorageClass",
+                    "ResourceGroupId",
                 ],
             );
     }
@@ -135,12 +138,6 @@ impl Validate for BucketInfo {
 
 impl Validate for BucketDetails {
     fn visit(&self, visitor: &mut Visitor) {
-        visitor
-            .optional(
-                "CreationDate",
-                self.creation_date.as_ref(),
-                |value, v| v.text(value, 0..=usize::MAX),
-            );
         visitor
             .optional(
                 "ExtranetEndpoint",
@@ -189,7 +186,49 @@ impl Validate for BucketDetails {
             .optional(
                 "Versioning",
                 self.versioning.as_ref(),
+                |value, v| v.open_enum(value),
+            );
+        visitor
+            .optional(
+                "ResourceGroupId",
+                self.resource_group_id.as_ref(),
                 |value, v| v.text(value, 0..=usize::MAX),
+            );
+        visitor
+            .optional(
+                "AccessMonitor",
+                self.access_monitor.as_ref(),
+                |value, v| v.open_enum(value),
+            );
+        visitor
+            .optional(
+                "TransferAcceleration",
+                self.transfer_acceleration.as_ref(),
+                |value, v| v.open_enum(value),
+            );
+        visitor
+            .optional(
+                "CrossRegionReplication",
+                self.cross_region_replication.as_ref(),
+                |value, v| v.open_enum(value),
+            );
+        visitor
+            .optional(
+                "HierarchicalNamespace",
+                self.hierarchical_namespace.as_ref(),
+                |value, v| v.open_enum(value),
+            );
+        visitor
+            .optional(
+                "ServerSideEncryptionRule",
+                self.server_side_encryption_rule.as_ref(),
+                |value, v| value.visit(v),
+            );
+        visitor
+            .optional(
+                "BucketPolicy",
+                self.bucket_policy.as_ref(),
+                |value, v| value.visit(v),
             );
         visitor
             .unknown(
@@ -206,6 +245,14 @@ impl Validate for BucketDetails {
                     "AccessControlList",
                     "Comment",
                     "Versioning",
+                    "ResourceGroupId",
+                    "AccessMonitor",
+                    "TransferAcceleration",
+                    "CrossRegionReplication",
+                    "HierarchicalNamespace",
+                    "BlockPublicAccess",
+                    "ServerSideEncryptionRule",
+                    "BucketPolicy",
                 ],
             );
     }
@@ -213,12 +260,7 @@ impl Validate for BucketDetails {
 
 impl Validate for AccessControlList {
     fn visit(&self, visitor: &mut Visitor) {
-        visitor
-            .optional(
-                "Grant",
-                self.grant.as_ref(),
-                |value, v| v.text(value, 0..=usize::MAX),
-            );
+        visitor.optional("Grant", self.grant.as_ref(), |value, v| v.open_enum(value));
         visitor.unknown(&self.unknown, &["Grant"]);
     }
 }
@@ -226,5 +268,121 @@ impl Validate for AccessControlList {
 impl Validate for LocationConstraint {
     fn visit(&self, visitor: &mut Visitor) {
         visitor.text(&self.value, 0..=usize::MAX);
+    }
+}
+
+impl Validate for ServerSideEncryptionRule {
+    fn visit(&self, visitor: &mut Visitor) {
+        visitor
+            .optional(
+                "SSEAlgorithm",
+                self.sse_algorithm.as_ref(),
+                |value, v| v.open_enum(value),
+            );
+        visitor
+            .optional(
+                "KMSMasterKeyID",
+                self.kms_master_key_id.as_ref(),
+                |value, v| v.text(value, 0..=usize::MAX),
+            );
+        visitor
+            .optional(
+                "KMSDataEncryption",
+                self.kms_data_encryption.as_ref(),
+                |value, v| v.open_enum(value),
+            );
+        visitor
+            .unknown(
+                &self.unknown,
+                &["SSEAlgorithm", "KMSMasterKeyID", "KMSDataEncryption"],
+            );
+    }
+}
+
+impl Validate for BucketPolicy {
+    fn visit(&self, visitor: &mut Visitor) {
+        visitor
+            .optional(
+                "LogBucket",
+                self.log_bucket.as_ref(),
+                |value, v| v.text(value, 0..=usize::MAX),
+            );
+        visitor
+            .optional(
+                "LogPrefix",
+                self.log_prefix.as_ref(),
+                |value, v| v.text(value, 0..=usize::MAX),
+            );
+        visitor.unknown(&self.unknown, &["LogBucket", "LogPrefix"]);
+    }
+}
+
+impl Validate for AccessControlPolicy {
+    fn visit(&self, visitor: &mut Visitor) {
+        visitor.optional("Owner", self.owner.as_ref(), |value, v| value.visit(v));
+        visitor
+            .optional(
+                "AccessControlList",
+                self.access_control_list.as_ref(),
+                |value, v| value.visit(v),
+            );
+        visitor.unknown(&self.unknown, &["Owner", "AccessControlList"]);
+    }
+}
+
+impl Validate for VersioningConfiguration {
+    fn visit(&self, visitor: &mut Visitor) {
+        visitor.optional("Status", self.status.as_ref(), |value, v| v.open_enum(value));
+        visitor.unknown(&self.unknown, &["Status"]);
+    }
+}
+
+impl Validate for RequestPaymentConfiguration {
+    fn visit(&self, visitor: &mut Visitor) {
+        visitor.child("Payer", |v| v.open_enum(&self.payer));
+        visitor.unknown(&self.unknown, &["Payer"]);
+    }
+}
+
+impl Validate for BucketStat {
+    fn visit(&self, visitor: &mut Visitor) {
+        visitor
+            .unknown(
+                &self.unknown,
+                &[
+                    "Storage",
+                    "ObjectCount",
+                    "MultipartUploadCount",
+                    "LiveChannelCount",
+                    "MultipartPartCount",
+                    "MultipartPartStorage",
+                    "DeleteMarkerCount",
+                    "LastModifiedTime",
+                    "StandardStorage",
+                    "StandardObjectCount",
+                    "StandardMultipartPartCount",
+                    "StandardMultipartPartStorage",
+                    "InfrequentAccessStorage",
+                    "InfrequentAccessRealStorage",
+                    "InfrequentAccessObjectCount",
+                    "InfrequentMultipartPartCount",
+                    "InfrequentMultipartPartStorage",
+                    "ArchiveStorage",
+                    "ArchiveRealStorage",
+                    "ArchiveObjectCount",
+                    "ArchiveMultipartPartCount",
+                    "ArchiveMultipartPartStorage",
+                    "ColdArchiveStorage",
+                    "ColdArchiveRealStorage",
+                    "ColdArchiveObjectCount",
+                    "ColdArchiveMultipartPartCount",
+                    "ColdArchiveMultipartPartStorage",
+                    "DeepColdArchiveStorage",
+                    "DeepColdArchiveRealStorage",
+                    "DeepColdArchiveObjectCount",
+                    "DeepColdArchiveMultipartPartCount",
+                    "DeepColdArchiveMultipartPartStorage",
+                ],
+            );
     }
 }

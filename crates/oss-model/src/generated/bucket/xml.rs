@@ -3,8 +3,10 @@
 //! Readers and writers.
 
 use super::{
-    AccessControlList, BucketDetails, BucketInfo, BucketSummary, Buckets,
-    CreateBucketConfiguration, ListAllMyBucketsResult, LocationConstraint,
+    AccessControlList, AccessControlPolicy, BucketDetails, BucketInfo, BucketPolicy,
+    BucketStat, BucketSummary, Buckets, CreateBucketConfiguration,
+    ListAllMyBucketsResult, LocationConstraint, RequestPaymentConfiguration,
+    ServerSideEncryptionRule, VersioningConfiguration,
 };
 use crate::xml::{Error, FromXml, Reader, RootElement, ToXml, UnknownElements, Writer};
 
@@ -22,6 +24,22 @@ impl RootElement for BucketInfo {
 
 impl RootElement for LocationConstraint {
     const NAME: &'static str = "LocationConstraint";
+}
+
+impl RootElement for BucketStat {
+    const NAME: &'static str = "BucketStat";
+}
+
+impl RootElement for AccessControlPolicy {
+    const NAME: &'static str = "AccessControlPolicy";
+}
+
+impl RootElement for VersioningConfiguration {
+    const NAME: &'static str = "VersioningConfiguration";
+}
+
+impl RootElement for RequestPaymentConfiguration {
+    const NAME: &'static str = "RequestPaymentConfiguration";
 }
 
 impl FromXml for CreateBucketConfiguration {
@@ -150,11 +168,12 @@ impl FromXml for BucketSummary {
         let mut name = None;
         let mut region = None;
         let mut storage_class = None;
+        let mut resource_group_id = None;
         let mut unknown = UnknownElements::default();
         while let Some(child) = reader.child(&mut unknown)? {
             match child.name() {
                 "CreationDate" if creation_date.is_none() => {
-                    creation_date = Some(FromXml::read(reader)?);
+                    creation_date = reader.scalar()?;
                 }
                 "ExtranetEndpoint" if extranet_endpoint.is_none() => {
                     extranet_endpoint = Some(FromXml::read(reader)?);
@@ -170,6 +189,9 @@ impl FromXml for BucketSummary {
                 "StorageClass" if storage_class.is_none() => {
                     storage_class = Some(FromXml::read(reader)?);
                 }
+                "ResourceGroupId" if resource_group_id.is_none() => {
+                    resource_group_id = Some(FromXml::read(reader)?);
+                }
                 _ => unknown.push(reader.element(&child)?),
             }
         }
@@ -181,6 +203,7 @@ impl FromXml for BucketSummary {
             name: reader.required(name, "Name"),
             region,
             storage_class,
+            resource_group_id,
             unknown,
         })
     }
@@ -194,6 +217,7 @@ impl FromXml for BucketSummary {
             name: FromXml::absent(),
             region: None,
             storage_class: None,
+            resource_group_id: None,
             unknown: UnknownElements::default(),
         }
     }
@@ -208,6 +232,7 @@ impl ToXml for BucketSummary {
         writer.element("Name", &self.name)?;
         writer.optional("Region", self.region.as_ref())?;
         writer.optional("StorageClass", self.storage_class.as_ref())?;
+        writer.optional("ResourceGroupId", self.resource_group_id.as_ref())?;
         self.unknown.write(writer)
     }
 }
@@ -256,11 +281,19 @@ impl FromXml for BucketDetails {
         let mut access_control_list = None;
         let mut comment = None;
         let mut versioning = None;
+        let mut resource_group_id = None;
+        let mut access_monitor = None;
+        let mut transfer_acceleration = None;
+        let mut cross_region_replication = None;
+        let mut hierarchical_namespace = None;
+        let mut block_public_access = None;
+        let mut server_side_encryption_rule = None;
+        let mut bucket_policy = None;
         let mut unknown = UnknownElements::default();
         while let Some(child) = reader.child(&mut unknown)? {
             match child.name() {
                 "CreationDate" if creation_date.is_none() => {
-                    creation_date = Some(FromXml::read(reader)?);
+                    creation_date = reader.scalar()?;
                 }
                 "ExtranetEndpoint" if extranet_endpoint.is_none() => {
                     extranet_endpoint = Some(FromXml::read(reader)?);
@@ -286,6 +319,30 @@ impl FromXml for BucketDetails {
                 "Versioning" if versioning.is_none() => {
                     versioning = Some(FromXml::read(reader)?);
                 }
+                "ResourceGroupId" if resource_group_id.is_none() => {
+                    resource_group_id = Some(FromXml::read(reader)?);
+                }
+                "AccessMonitor" if access_monitor.is_none() => {
+                    access_monitor = Some(FromXml::read(reader)?);
+                }
+                "TransferAcceleration" if transfer_acceleration.is_none() => {
+                    transfer_acceleration = Some(FromXml::read(reader)?);
+                }
+                "CrossRegionReplication" if cross_region_replication.is_none() => {
+                    cross_region_replication = Some(FromXml::read(reader)?);
+                }
+                "HierarchicalNamespace" if hierarchical_namespace.is_none() => {
+                    hierarchical_namespace = Some(FromXml::read(reader)?);
+                }
+                "BlockPublicAccess" if block_public_access.is_none() => {
+                    block_public_access = reader.scalar()?;
+                }
+                "ServerSideEncryptionRule" if server_side_encryption_rule.is_none() => {
+                    server_side_encryption_rule = Some(FromXml::read(reader)?);
+                }
+                "BucketPolicy" if bucket_policy.is_none() => {
+                    bucket_policy = Some(FromXml::read(reader)?);
+                }
                 _ => unknown.push(reader.element(&child)?),
             }
         }
@@ -301,6 +358,14 @@ impl FromXml for BucketDetails {
             access_control_list,
             comment,
             versioning,
+            resource_group_id,
+            access_monitor,
+            transfer_acceleration,
+            cross_region_replication,
+            hierarchical_namespace,
+            block_public_access,
+            server_side_encryption_rule,
+            bucket_policy,
             unknown,
         })
     }
@@ -318,6 +383,14 @@ impl FromXml for BucketDetails {
             access_control_list: None,
             comment: None,
             versioning: None,
+            resource_group_id: None,
+            access_monitor: None,
+            transfer_acceleration: None,
+            cross_region_replication: None,
+            hierarchical_namespace: None,
+            block_public_access: None,
+            server_side_encryption_rule: None,
+            bucket_policy: None,
             unknown: UnknownElements::default(),
         }
     }
@@ -336,6 +409,19 @@ impl ToXml for BucketDetails {
         writer.optional("AccessControlList", self.access_control_list.as_ref())?;
         writer.optional("Comment", self.comment.as_ref())?;
         writer.optional("Versioning", self.versioning.as_ref())?;
+        writer.optional("ResourceGroupId", self.resource_group_id.as_ref())?;
+        writer.optional("AccessMonitor", self.access_monitor.as_ref())?;
+        writer.optional("TransferAcceleration", self.transfer_acceleration.as_ref())?;
+        writer
+            .optional("CrossRegionReplication", self.cross_region_replication.as_ref())?;
+        writer.optional("HierarchicalNamespace", self.hierarchical_namespace.as_ref())?;
+        writer.optional("BlockPublicAccess", self.block_public_access.as_ref())?;
+        writer
+            .optional(
+                "ServerSideEncryptionRule",
+                self.server_side_encryption_rule.as_ref(),
+            )?;
+        writer.optional("BucketPolicy", self.bucket_policy.as_ref())?;
         self.unknown.write(writer)
     }
 }
@@ -378,5 +464,450 @@ impl FromXml for LocationConstraint {
 impl ToXml for LocationConstraint {
     fn write(&self, writer: &mut Writer) -> Result<(), Error> {
         writer.text(&self.value)
+    }
+}
+
+impl FromXml for ServerSideEncryptionRule {
+    fn read(reader: &mut Reader<'_>) -> Result<Self, Error> {
+        let mut sse_algorithm = None;
+        let mut kms_master_key_id = None;
+        let mut kms_data_encryption = None;
+        let mut unknown = UnknownElements::default();
+        while let Some(child) = reader.child(&mut unknown)? {
+            match child.name() {
+                "SSEAlgorithm" if sse_algorithm.is_none() => {
+                    sse_algorithm = Some(FromXml::read(reader)?);
+                }
+                "KMSMasterKeyID" if kms_master_key_id.is_none() => {
+                    kms_master_key_id = Some(FromXml::read(reader)?);
+                }
+                "KMSDataEncryption" if kms_data_encryption.is_none() => {
+                    kms_data_encryption = Some(FromXml::read(reader)?);
+                }
+                _ => unknown.push(reader.element(&child)?),
+            }
+        }
+        Ok(Self {
+            sse_algorithm,
+            kms_master_key_id,
+            kms_data_encryption,
+            unknown,
+        })
+    }
+
+    fn absent() -> Self {
+        Self::default()
+    }
+}
+
+impl ToXml for ServerSideEncryptionRule {
+    fn write(&self, writer: &mut Writer) -> Result<(), Error> {
+        writer.optional("SSEAlgorithm", self.sse_algorithm.as_ref())?;
+        writer.optional("KMSMasterKeyID", self.kms_master_key_id.as_ref())?;
+        writer.optional("KMSDataEncryption", self.kms_data_encryption.as_ref())?;
+        self.unknown.write(writer)
+    }
+}
+
+impl FromXml for BucketPolicy {
+    fn read(reader: &mut Reader<'_>) -> Result<Self, Error> {
+        let mut log_bucket = None;
+        let mut log_prefix = None;
+        let mut unknown = UnknownElements::default();
+        while let Some(child) = reader.child(&mut unknown)? {
+            match child.name() {
+                "LogBucket" if log_bucket.is_none() => {
+                    log_bucket = Some(FromXml::read(reader)?);
+                }
+                "LogPrefix" if log_prefix.is_none() => {
+                    log_prefix = Some(FromXml::read(reader)?);
+                }
+                _ => unknown.push(reader.element(&child)?),
+            }
+        }
+        Ok(Self {
+            log_bucket,
+            log_prefix,
+            unknown,
+        })
+    }
+
+    fn absent() -> Self {
+        Self::default()
+    }
+}
+
+impl ToXml for BucketPolicy {
+    fn write(&self, writer: &mut Writer) -> Result<(), Error> {
+        writer.optional("LogBucket", self.log_bucket.as_ref())?;
+        writer.optional("LogPrefix", self.log_prefix.as_ref())?;
+        self.unknown.write(writer)
+    }
+}
+
+impl FromXml for AccessControlPolicy {
+    fn read(reader: &mut Reader<'_>) -> Result<Self, Error> {
+        let mut owner = None;
+        let mut access_control_list = None;
+        let mut unknown = UnknownElements::default();
+        while let Some(child) = reader.child(&mut unknown)? {
+            match child.name() {
+                "Owner" if owner.is_none() => owner = Some(FromXml::read(reader)?),
+                "AccessControlList" if access_control_list.is_none() => {
+                    access_control_list = Some(FromXml::read(reader)?);
+                }
+                _ => unknown.push(reader.element(&child)?),
+            }
+        }
+        Ok(Self {
+            owner,
+            access_control_list,
+            unknown,
+        })
+    }
+
+    fn absent() -> Self {
+        Self::default()
+    }
+}
+
+impl ToXml for AccessControlPolicy {
+    fn write(&self, writer: &mut Writer) -> Result<(), Error> {
+        writer.optional("Owner", self.owner.as_ref())?;
+        writer.optional("AccessControlList", self.access_control_list.as_ref())?;
+        self.unknown.write(writer)
+    }
+}
+
+impl FromXml for VersioningConfiguration {
+    fn read(reader: &mut Reader<'_>) -> Result<Self, Error> {
+        let mut status = None;
+        let mut unknown = UnknownElements::default();
+        while let Some(child) = reader.child(&mut unknown)? {
+            match child.name() {
+                "Status" if status.is_none() => status = Some(FromXml::read(reader)?),
+                _ => unknown.push(reader.element(&child)?),
+            }
+        }
+        Ok(Self { status, unknown })
+    }
+
+    fn absent() -> Self {
+        Self::default()
+    }
+}
+
+impl ToXml for VersioningConfiguration {
+    fn write(&self, writer: &mut Writer) -> Result<(), Error> {
+        writer.optional("Status", self.status.as_ref())?;
+        self.unknown.write(writer)
+    }
+}
+
+impl FromXml for RequestPaymentConfiguration {
+    fn read(reader: &mut Reader<'_>) -> Result<Self, Error> {
+        let mut payer = None;
+        let mut unknown = UnknownElements::default();
+        while let Some(child) = reader.child(&mut unknown)? {
+            match child.name() {
+                "Payer" if payer.is_none() => payer = Some(FromXml::read(reader)?),
+                _ => unknown.push(reader.element(&child)?),
+            }
+        }
+        Ok(Self {
+            payer: reader.required(payer, "Payer"),
+            unknown,
+        })
+    }
+
+    fn absent() -> Self {
+        Self {
+            payer: FromXml::absent(),
+            unknown: UnknownElements::default(),
+        }
+    }
+}
+
+impl ToXml for RequestPaymentConfiguration {
+    fn write(&self, writer: &mut Writer) -> Result<(), Error> {
+        writer.element("Payer", &self.payer)?;
+        self.unknown.write(writer)
+    }
+}
+
+impl FromXml for BucketStat {
+    fn read(reader: &mut Reader<'_>) -> Result<Self, Error> {
+        let mut storage = None;
+        let mut object_count = None;
+        let mut multipart_upload_count = None;
+        let mut live_channel_count = None;
+        let mut multipart_part_count = None;
+        let mut multipart_part_storage = None;
+        let mut delete_marker_count = None;
+        let mut last_modified_time = None;
+        let mut standard_storage = None;
+        let mut standard_object_count = None;
+        let mut standard_multipart_part_count = None;
+        let mut standard_multipart_part_storage = None;
+        let mut infrequent_access_storage = None;
+        let mut infrequent_access_real_storage = None;
+        let mut infrequent_access_object_count = None;
+        let mut infrequent_multipart_part_count = None;
+        let mut infrequent_multipart_part_storage = None;
+        let mut archive_storage = None;
+        let mut archive_real_storage = None;
+        let mut archive_object_count = None;
+        let mut archive_multipart_part_count = None;
+        let mut archive_multipart_part_storage = None;
+        let mut cold_archive_storage = None;
+        let mut cold_archive_real_storage = None;
+        let mut cold_archive_object_count = None;
+        let mut cold_archive_multipart_part_count = None;
+        let mut cold_archive_multipart_part_storage = None;
+        let mut deep_cold_archive_storage = None;
+        let mut deep_cold_archive_real_storage = None;
+        let mut deep_cold_archive_object_count = None;
+        let mut deep_cold_archive_multipart_part_count = None;
+        let mut deep_cold_archive_multipart_part_storage = None;
+        let mut unknown = UnknownElements::default();
+        while let Some(child) = reader.child(&mut unknown)? {
+            match child.name() {
+                "Storage" if storage.is_none() => storage = reader.scalar()?,
+                "ObjectCount" if object_count.is_none() => {
+                    object_count = reader.scalar()?;
+                }
+                "MultipartUploadCount" if multipart_upload_count.is_none() => {
+                    multipart_upload_count = reader.scalar()?;
+                }
+                "LiveChannelCount" if live_channel_count.is_none() => {
+                    live_channel_count = reader.scalar()?;
+                }
+                "MultipartPartCount" if multipart_part_count.is_none() => {
+                    multipart_part_count = reader.scalar()?;
+                }
+                "MultipartPartStorage" if multipart_part_storage.is_none() => {
+                    multipart_part_storage = reader.scalar()?;
+                }
+                "DeleteMarkerCount" if delete_marker_count.is_none() => {
+                    delete_marker_count = reader.scalar()?;
+                }
+                "LastModifiedTime" if last_modified_time.is_none() => {
+                    last_modified_time = reader.scalar()?;
+                }
+                "StandardStorage" if standard_storage.is_none() => {
+                    standard_storage = reader.scalar()?;
+                }
+                "StandardObjectCount" if standard_object_count.is_none() => {
+                    standard_object_count = reader.scalar()?;
+                }
+                "StandardMultipartPartCount" if standard_multipart_part_count
+                    .is_none() => standard_multipart_part_count = reader.scalar()?,
+                "StandardMultipartPartStorage" if standard_multipart_part_storage
+                    .is_none() => standard_multipart_part_storage = reader.scalar()?,
+                "InfrequentAccessStorage" if infrequent_access_storage.is_none() => {
+                    infrequent_access_storage = reader.scalar()?;
+                }
+                "InfrequentAccessRealStorage" if infrequent_access_real_storage
+                    .is_none() => infrequent_access_real_storage = reader.scalar()?,
+                "InfrequentAccessObjectCount" if infrequent_access_object_count
+                    .is_none() => infrequent_access_object_count = reader.scalar()?,
+                "InfrequentMultipartPartCount" if infrequent_multipart_part_count
+                    .is_none() => infrequent_multipart_part_count = reader.scalar()?,
+                "InfrequentMultipartPartStorage" if infrequent_multipart_part_storage
+                    .is_none() => infrequent_multipart_part_storage = reader.scalar()?,
+                "ArchiveStorage" if archive_storage.is_none() => {
+                    archive_storage = reader.scalar()?;
+                }
+                "ArchiveRealStorage" if archive_real_storage.is_none() => {
+                    archive_real_storage = reader.scalar()?;
+                }
+                "ArchiveObjectCount" if archive_object_count.is_none() => {
+                    archive_object_count = reader.scalar()?;
+                }
+                "ArchiveMultipartPartCount" if archive_multipart_part_count.is_none() => {
+                    archive_multipart_part_count = reader.scalar()?;
+                }
+                "ArchiveMultipartPartStorage" if archive_multipart_part_storage
+                    .is_none() => archive_multipart_part_storage = reader.scalar()?,
+                "ColdArchiveStorage" if cold_archive_storage.is_none() => {
+                    cold_archive_storage = reader.scalar()?;
+                }
+                "ColdArchiveRealStorage" if cold_archive_real_storage.is_none() => {
+                    cold_archive_real_storage = reader.scalar()?;
+                }
+                "ColdArchiveObjectCount" if cold_archive_object_count.is_none() => {
+                    cold_archive_object_count = reader.scalar()?;
+                }
+                "ColdArchiveMultipartPartCount" if cold_archive_multipart_part_count
+                    .is_none() => cold_archive_multipart_part_count = reader.scalar()?,
+                "ColdArchiveMultipartPartStorage" if cold_archive_multipart_part_storage
+                    .is_none() => cold_archive_multipart_part_storage = reader.scalar()?,
+                "DeepColdArchiveStorage" if deep_cold_archive_storage.is_none() => {
+                    deep_cold_archive_storage = reader.scalar()?;
+                }
+                "DeepColdArchiveRealStorage" if deep_cold_archive_real_storage
+                    .is_none() => deep_cold_archive_real_storage = reader.scalar()?,
+                "DeepColdArchiveObjectCount" if deep_cold_archive_object_count
+                    .is_none() => deep_cold_archive_object_count = reader.scalar()?,
+                "DeepColdArchiveMultipartPartCount" if deep_cold_archive_multipart_part_count
+                    .is_none() => {
+                    deep_cold_archive_multipart_part_count = reader.scalar()?;
+                }
+                "DeepColdArchiveMultipartPartStorage" if deep_cold_archive_multipart_part_storage
+                    .is_none() => {
+                    deep_cold_archive_multipart_part_storage = reader.scalar()?;
+                }
+                _ => unknown.push(reader.element(&child)?),
+            }
+        }
+        Ok(Self {
+            storage,
+            object_count,
+            multipart_upload_count,
+            live_channel_count,
+            multipart_part_count,
+            multipart_part_storage,
+            delete_marker_count,
+            last_modified_time,
+            standard_storage,
+            standard_object_count,
+            standard_multipart_part_count,
+            standard_multipart_part_storage,
+            infrequent_access_storage,
+            infrequent_access_real_storage,
+            infrequent_access_object_count,
+            infrequent_multipart_part_count,
+            infrequent_multipart_part_storage,
+            archive_storage,
+            archive_real_storage,
+            archive_object_count,
+            archive_multipart_part_count,
+            archive_multipart_part_storage,
+            cold_archive_storage,
+            cold_archive_real_storage,
+            cold_archive_object_count,
+            cold_archive_multipart_part_count,
+            cold_archive_multipart_part_storage,
+            deep_cold_archive_storage,
+            deep_cold_archive_real_storage,
+            deep_cold_archive_object_count,
+            deep_cold_archive_multipart_part_count,
+            deep_cold_archive_multipart_part_storage,
+            unknown,
+        })
+    }
+
+    fn absent() -> Self {
+        Self::default()
+    }
+}
+
+impl ToXml for BucketStat {
+    fn write(&self, writer: &mut Writer) -> Result<(), Error> {
+        writer.optional("Storage", self.storage.as_ref())?;
+        writer.optional("ObjectCount", self.object_count.as_ref())?;
+        writer.optional("MultipartUploadCount", self.multipart_upload_count.as_ref())?;
+        writer.optional("LiveChannelCount", self.live_channel_count.as_ref())?;
+        writer.optional("MultipartPartCount", self.multipart_part_count.as_ref())?;
+        writer.optional("MultipartPartStorage", self.multipart_part_storage.as_ref())?;
+        writer.optional("DeleteMarkerCount", self.delete_marker_count.as_ref())?;
+        writer.optional("LastModifiedTime", self.last_modified_time.as_ref())?;
+        writer.optional("StandardStorage", self.standard_storage.as_ref())?;
+        writer.optional("StandardObjectCount", self.standard_object_count.as_ref())?;
+        writer
+            .optional(
+                "StandardMultipartPartCount",
+                self.standard_multipart_part_count.as_ref(),
+            )?;
+        writer
+            .optional(
+                "StandardMultipartPartStorage",
+                self.standard_multipart_part_storage.as_ref(),
+            )?;
+        writer
+            .optional(
+                "InfrequentAccessStorage",
+                self.infrequent_access_storage.as_ref(),
+            )?;
+        writer
+            .optional(
+                "InfrequentAccessRealStorage",
+                self.infrequent_access_real_storage.as_ref(),
+            )?;
+        writer
+            .optional(
+                "InfrequentAccessObjectCount",
+                self.infrequent_access_object_count.as_ref(),
+            )?;
+        writer
+            .optional(
+                "InfrequentMultipartPartCount",
+                self.infrequent_multipart_part_count.as_ref(),
+            )?;
+        writer
+            .optional(
+                "InfrequentMultipartPartStorage",
+                self.infrequent_multipart_part_storage.as_ref(),
+            )?;
+        writer.optional("ArchiveStorage", self.archive_storage.as_ref())?;
+        writer.optional("ArchiveRealStorage", self.archive_real_storage.as_ref())?;
+        writer.optional("ArchiveObjectCount", self.archive_object_count.as_ref())?;
+        writer
+            .optional(
+                "ArchiveMultipartPartCount",
+                self.archive_multipart_part_count.as_ref(),
+            )?;
+        writer
+            .optional(
+                "ArchiveMultipartPartStorage",
+                self.archive_multipart_part_storage.as_ref(),
+            )?;
+        writer.optional("ColdArchiveStorage", self.cold_archive_storage.as_ref())?;
+        writer
+            .optional(
+                "ColdArchiveRealStorage",
+                self.cold_archive_real_storage.as_ref(),
+            )?;
+        writer
+            .optional(
+                "ColdArchiveObjectCount",
+                self.cold_archive_object_count.as_ref(),
+            )?;
+        writer
+            .optional(
+                "ColdArchiveMultipartPartCount",
+                self.cold_archive_multipart_part_count.as_ref(),
+            )?;
+        writer
+            .optional(
+                "ColdArchiveMultipartPartStorage",
+                self.cold_archive_multipart_part_storage.as_ref(),
+            )?;
+        writer
+            .optional(
+                "DeepColdArchiveStorage",
+                self.deep_cold_archive_storage.as_ref(),
+            )?;
+        writer
+            .optional(
+                "DeepColdArchiveRealStorage",
+                self.deep_cold_archive_real_storage.as_ref(),
+            )?;
+        writer
+            .optional(
+                "DeepColdArchiveObjectCount",
+                self.deep_cold_archive_object_count.as_ref(),
+            )?;
+        writer
+            .optional(
+                "DeepColdArchiveMultipartPartCount",
+                self.deep_cold_archive_multipart_part_count.as_ref(),
+            )?;
+        writer
+            .optional(
+                "DeepColdArchiveMultipartPartStorage",
+                self.deep_cold_archive_multipart_part_storage.as_ref(),
+            )?;
+        self.unknown.write(writer)
     }
 }

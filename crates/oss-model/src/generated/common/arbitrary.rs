@@ -2,7 +2,10 @@
 
 //! Arbitrary values that keep the documented limits.
 
-use super::{ErrorDocument, Owner, StorageClass};
+use super::{
+    CommonPrefix, DataEncryption, EncodingType, ErrorDocument, ObjectAcl, Owner,
+    RequestPayer, ServerSideEncryption, StorageClass, Tag,
+};
 use crate::arbitrary;
 use proptest::prelude::*;
 
@@ -64,5 +67,78 @@ impl Arbitrary for StorageClass {
 
     fn arbitrary_with((): ()) -> Self::Strategy {
         arbitrary::open_enum().boxed()
+    }
+}
+
+impl Arbitrary for EncodingType {
+    type Parameters = ();
+    type Strategy = BoxedStrategy<Self>;
+
+    fn arbitrary_with((): ()) -> Self::Strategy {
+        arbitrary::open_enum().boxed()
+    }
+}
+
+impl Arbitrary for ServerSideEncryption {
+    type Parameters = ();
+    type Strategy = BoxedStrategy<Self>;
+
+    fn arbitrary_with((): ()) -> Self::Strategy {
+        arbitrary::open_enum().boxed()
+    }
+}
+
+impl Arbitrary for Tag {
+    type Parameters = ();
+    type Strategy = BoxedStrategy<Self>;
+
+    fn arbitrary_with((): ()) -> Self::Strategy {
+        (
+            (
+                arbitrary::text(1..=usize::MAX),
+                arbitrary::text(0..=usize::MAX),
+                arbitrary::unknown_elements(),
+            ),
+        )
+            .prop_map(|((key, value, unknown),)| Self { key, value, unknown })
+            .boxed()
+    }
+}
+
+impl Arbitrary for ObjectAcl {
+    type Parameters = ();
+    type Strategy = BoxedStrategy<Self>;
+
+    fn arbitrary_with((): ()) -> Self::Strategy {
+        arbitrary::open_enum().boxed()
+    }
+}
+
+impl Arbitrary for RequestPayer {
+    type Parameters = ();
+    type Strategy = BoxedStrategy<Self>;
+
+    fn arbitrary_with((): ()) -> Self::Strategy {
+        arbitrary::open_enum().boxed()
+    }
+}
+
+impl Arbitrary for DataEncryption {
+    type Parameters = ();
+    type Strategy = BoxedStrategy<Self>;
+
+    fn arbitrary_with((): ()) -> Self::Strategy {
+        arbitrary::open_enum().boxed()
+    }
+}
+
+impl Arbitrary for CommonPrefix {
+    type Parameters = ();
+    type Strategy = BoxedStrategy<Self>;
+
+    fn arbitrary_with((): ()) -> Self::Strategy {
+        ((arbitrary::text(0..=usize::MAX), arbitrary::unknown_elements()),)
+            .prop_map(|((prefix, unknown),)| Self { prefix, unknown })
+            .boxed()
     }
 }

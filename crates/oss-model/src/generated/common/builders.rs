@@ -2,7 +2,8 @@
 
 //! Builders and conversions.
 
-use super::{ErrorDocument, Owner};
+use super::{CommonPrefix, ErrorDocument, Owner, Tag};
+use crate::builder::MissingFields;
 use crate::xml::UnknownElements;
 
 impl ErrorDocument {
@@ -111,6 +112,108 @@ impl OwnerBuilder {
             id: self.id,
             display_name: self.display_name,
             unknown: self.unknown,
+        }
+    }
+}
+
+impl Tag {
+    /// Starts to build [`Tag`].
+    pub fn builder() -> TagBuilder {
+        TagBuilder::default()
+    }
+}
+
+/// Builds [`Tag`].
+#[derive(Clone, Debug, Default)]
+#[must_use = "a builder does nothing until `build` is called"]
+pub struct TagBuilder {
+    key: Option<String>,
+    value: Option<String>,
+    unknown: UnknownElements,
+}
+
+impl TagBuilder {
+    /// The name of the tag.
+    pub fn key(mut self, key: impl Into<String>) -> Self {
+        self.key = Some(key.into());
+        self
+    }
+
+    /// What the tag says; may be empty.
+    pub fn value(mut self, value: impl Into<String>) -> Self {
+        self.value = Some(value.into());
+        self
+    }
+
+    /// Returns what was built.
+    ///
+    /// # Errors
+    ///
+    /// Fails if a required field was not set; the error names all of them.
+    pub fn build(self) -> Result<Tag, MissingFields> {
+        let missing = MissingFields::new(
+            "Tag",
+            &[("key", self.key.is_some()), ("value", self.value.is_some())],
+        );
+        let (Some(key), Some(value)) = (self.key, self.value) else {
+            return Err(missing);
+        };
+        Ok(Tag {
+            key,
+            value,
+            unknown: self.unknown,
+        })
+    }
+}
+
+impl CommonPrefix {
+    /// Starts to build [`CommonPrefix`].
+    pub fn builder() -> CommonPrefixBuilder {
+        CommonPrefixBuilder::default()
+    }
+}
+
+/// Builds [`CommonPrefix`].
+#[derive(Clone, Debug, Default)]
+#[must_use = "a builder does nothing until `build` is called"]
+pub struct CommonPrefixBuilder {
+    prefix: Option<String>,
+    unknown: UnknownElements,
+}
+
+impl CommonPrefixBuilder {
+    /// The start of the keys, with the delimiter at its end.
+    pub fn prefix(mut self, prefix: impl Into<String>) -> Self {
+        self.prefix = Some(prefix.into());
+        self
+    }
+
+    /// Returns what was built.
+    ///
+    /// # Errors
+    ///
+    /// Fails if a required field was not set; the error names all of them.
+    pub fn build(self) -> Result<CommonPrefix, MissingFields> {
+        let missing = MissingFields::new(
+            "CommonPrefix",
+            &[("prefix", self.prefix.is_some())],
+        );
+        let Some(prefix) = self.prefix else {
+            return Err(missing);
+        };
+        Ok(CommonPrefix {
+            prefix,
+            unknown: self.unknown,
+        })
+    }
+}
+
+impl CommonPrefix {
+    /// Creates a value with its required field `prefix` and nothing else.
+    pub fn new(prefix: impl Into<String>) -> Self {
+        Self {
+            prefix: prefix.into(),
+            unknown: UnknownElements::default(),
         }
     }
 }

@@ -139,3 +139,128 @@ open_enum! {
     StorageClass { Standard = "Standard", InfrequentAccess = "IA", Archive = "Archive",
     ColdArchive = "ColdArchive", DeepColdArchive = "DeepColdArchive", }
 }
+
+/// How a list encodes keys that XML could not carry.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum EncodingType {
+    /// With the percent signs of a URL.
+    Url,
+    /// A value that this version does not know; it goes back out as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum! {
+    EncodingType { Url = "url", }
+}
+
+/// What the service encrypts data with.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ServerSideEncryption {
+    /// AES-256 with keys that OSS manages.
+    Aes256,
+    /// A key of the Key Management Service.
+    Kms,
+    /// SM4 with keys that OSS manages.
+    Sm4,
+    /// A value that this version does not know; it goes back out as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum! {
+    ServerSideEncryption { Aes256 = "AES256", Kms = "KMS", Sm4 = "SM4", }
+}
+
+/// A tag of a bucket or an object.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
+pub struct Tag {
+    /// The name of the tag.
+    #[cfg_attr(
+        feature = "serde",
+        serde(rename = "Key", deserialize_with = "crate::serde_support::text")
+    )]
+    pub key: String,
+    /// What the tag says; may be empty.
+    #[cfg_attr(
+        feature = "serde",
+        serde(rename = "Value", deserialize_with = "crate::serde_support::text")
+    )]
+    pub value: String,
+    /// What the service stores here and this version does not know.
+    #[cfg_attr(feature = "serde", serde(flatten))]
+    pub unknown: UnknownElements,
+}
+
+/// Who may use an object.
+///
+/// Source: <https://help.aliyun.com/en/oss/developer-reference/putobjectacl>
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ObjectAcl {
+    /// What the bucket allows.
+    BucketDefault,
+    /// The owner and those whom a policy allows.
+    Private,
+    /// Anyone may read; the owner may write.
+    PublicRead,
+    /// Anyone may read and write.
+    PublicReadWrite,
+    /// A value that this version does not know; it goes back out as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum! {
+    ObjectAcl { BucketDefault = "default", Private = "private", PublicRead =
+    "public-read", PublicReadWrite = "public-read-write", }
+}
+
+/// Who pays for a request, where a bucket lets those pay who ask.
+///
+/// Source: <https://help.aliyun.com/en/oss/developer-reference/putbucketrequestpayment>
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum RequestPayer {
+    /// The account that sends the request.
+    Requester,
+    /// A value that this version does not know; it goes back out as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum! {
+    RequestPayer { Requester = "requester", }
+}
+
+/// The algorithm that data is encrypted with under a key of the Key Management Service; AES-256 if unset.
+///
+/// Source: <https://help.aliyun.com/en/oss/developer-reference/putobject>
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum DataEncryption {
+    /// SM4.
+    Sm4,
+    /// A value that this version does not know; it goes back out as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum! {
+    DataEncryption { Sm4 = "SM4", }
+}
+
+/// What the keys of a group start with, up to the delimiter.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
+pub struct CommonPrefix {
+    /// The start of the keys, with the delimiter at its end.
+    #[cfg_attr(
+        feature = "serde",
+        serde(rename = "Prefix", deserialize_with = "crate::serde_support::text")
+    )]
+    pub prefix: String,
+    /// What the service stores here and this version does not know.
+    #[cfg_attr(feature = "serde", serde(flatten))]
+    pub unknown: UnknownElements,
+}

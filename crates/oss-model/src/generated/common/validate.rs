@@ -2,7 +2,7 @@
 
 //! The documented limits.
 
-use super::{ErrorDocument, Owner};
+use super::{CommonPrefix, ErrorDocument, Owner, Tag};
 use crate::validate::{Validate, Visitor};
 
 impl Validate for ErrorDocument {
@@ -58,5 +58,20 @@ impl Validate for Owner {
                 |value, v| v.text(value, 0..=usize::MAX),
             );
         visitor.unknown(&self.unknown, &["ID", "DisplayName"]);
+    }
+}
+
+impl Validate for Tag {
+    fn visit(&self, visitor: &mut Visitor) {
+        visitor.child("Key", |v| v.text(&self.key, 1..=usize::MAX));
+        visitor.child("Value", |v| v.text(&self.value, 0..=usize::MAX));
+        visitor.unknown(&self.unknown, &["Key", "Value"]);
+    }
+}
+
+impl Validate for CommonPrefix {
+    fn visit(&self, visitor: &mut Visitor) {
+        visitor.child("Prefix", |v| v.text(&self.prefix, 0..=usize::MAX));
+        visitor.unknown(&self.unknown, &["Prefix"]);
     }
 }

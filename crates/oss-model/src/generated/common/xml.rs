@@ -2,7 +2,7 @@
 
 //! Readers and writers.
 
-use super::{ErrorDocument, Owner};
+use super::{CommonPrefix, ErrorDocument, Owner, Tag};
 use crate::xml::{Error, FromXml, Reader, RootElement, ToXml, UnknownElements, Writer};
 
 impl RootElement for ErrorDocument {
@@ -87,6 +87,73 @@ impl ToXml for Owner {
     fn write(&self, writer: &mut Writer) -> Result<(), Error> {
         writer.optional("ID", self.id.as_ref())?;
         writer.optional("DisplayName", self.display_name.as_ref())?;
+        self.unknown.write(writer)
+    }
+}
+
+impl FromXml for Tag {
+    fn read(reader: &mut Reader<'_>) -> Result<Self, Error> {
+        let mut key = None;
+        let mut value = None;
+        let mut unknown = UnknownElements::default();
+        while let Some(child) = reader.child(&mut unknown)? {
+            match child.name() {
+                "Key" if key.is_none() => key = Some(FromXml::read(reader)?),
+                "Value" if value.is_none() => value = Some(FromXml::read(reader)?),
+                _ => unknown.push(reader.element(&child)?),
+            }
+        }
+        Ok(Self {
+            key: reader.required(key, "Key"),
+            value: reader.required(value, "Value"),
+            unknown,
+        })
+    }
+
+    fn absent() -> Self {
+        Self {
+            key: FromXml::absent(),
+            value: FromXml::absent(),
+            unknown: UnknownElements::default(),
+        }
+    }
+}
+
+impl ToXml for Tag {
+    fn write(&self, writer: &mut Writer) -> Result<(), Error> {
+        writer.element("Key", &self.key)?;
+        writer.element("Value", &self.value)?;
+        self.unknown.write(writer)
+    }
+}
+
+impl FromXml for CommonPrefix {
+    fn read(reader: &mut Reader<'_>) -> Result<Self, Error> {
+        let mut prefix = None;
+        let mut unknown = UnknownElements::default();
+        while let Some(child) = reader.child(&mut unknown)? {
+            match child.name() {
+                "Prefix" if prefix.is_none() => prefix = Some(FromXml::read(reader)?),
+                _ => unknown.push(reader.element(&child)?),
+            }
+        }
+        Ok(Self {
+            prefix: reader.required(prefix, "Prefix"),
+            unknown,
+        })
+    }
+
+    fn absent() -> Self {
+        Self {
+            prefix: FromXml::absent(),
+            unknown: UnknownElements::default(),
+        }
+    }
+}
+
+impl ToXml for CommonPrefix {
+    fn write(&self, writer: &mut Writer) -> Result<(), Error> {
+        writer.element("Prefix", &self.prefix)?;
         self.unknown.write(writer)
     }
 }

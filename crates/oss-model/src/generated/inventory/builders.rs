@@ -841,7 +841,7 @@ impl PutBucketInventoryBuilder {
         self
     }
 
-    /// What is sent in the body.
+    /// The document.
     pub fn inventory_configuration(
         mut self,
         inventory_configuration: impl Into<InventoryConfiguration>,

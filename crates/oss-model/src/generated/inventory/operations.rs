@@ -5,8 +5,8 @@
 use super::{InventoryConfiguration, ListInventoryConfigurationsResult};
 use http::Method;
 use crate::operation::{
-    KnownError, NextPage, Paginated, Operation, OperationInfo, OperationRequest,
-    OperationResponse, Repeatable,
+    AnswerBody, Itemized, KnownError, NextPage, Operation, OperationInfo,
+    OperationRequest, OperationResponse, Paginated, Repeatable,
 };
 use crate::validate::{Validate, Violations, Visitor};
 use crate::xml::{Error, RootElement};
@@ -24,7 +24,7 @@ pub struct PutBucketInventory {
     pub bucket: String,
     /// The id of the rule, the same as in the body.
     pub inventory_id: String,
-    /// What is sent in the body.
+    /// The document.
     pub inventory_configuration: InventoryConfiguration,
 }
 
@@ -35,6 +35,8 @@ impl Operation for PutBucketInventory {
         method: Method::PUT,
         success: 200,
         repeatable: Repeatable::SameEffect,
+        requires_content_md5: false,
+        answer: AnswerBody::Whole,
         errors: &[
             KnownError::new("AccessDenied", 403),
             KnownError::new("DailyInventoryExceedLimit", 400),
@@ -57,7 +59,7 @@ impl Operation for PutBucketInventory {
         visitor.finish()?;
         let mut request = OperationRequest::bucket(&self.bucket);
         request.sub_resource("inventory");
-        request.parameter("inventoryId", &self.inventory_id);
+        request.parameter("inventoryId", Some(&self.inventory_id));
         request.xml_body(self.inventory_configuration.to_xml()?);
         Ok(request)
     }
@@ -86,6 +88,8 @@ impl Operation for GetBucketInventory {
         method: Method::GET,
         success: 200,
         repeatable: Repeatable::Yes,
+        requires_content_md5: false,
+        answer: AnswerBody::Whole,
         errors: &[
             KnownError::new("AccessDenied", 403),
             KnownError::new("NoSuchBucket", 404),
@@ -100,12 +104,12 @@ impl Operation for GetBucketInventory {
         visitor.finish()?;
         let mut request = OperationRequest::bucket(&self.bucket);
         request.sub_resource("inventory");
-        request.parameter("inventoryId", &self.inventory_id);
+        request.parameter("inventoryId", Some(&self.inventory_id));
         Ok(request)
     }
 
     fn output(response: OperationResponse<'_>) -> Result<Self::Output, Error> {
-        InventoryConfiguration::from_xml(response.body)
+        response.document()
     }
 }
 
@@ -130,6 +134,8 @@ impl Operation for ListBucketInventory {
         method: Method::GET,
         success: 200,
         repeatable: Repeatable::Yes,
+        requires_content_md5: false,
+        answer: AnswerBody::Whole,
         errors: &[
             KnownError::new("AccessDenied", 403),
             KnownError::new("NoSuchBucket", 404),
@@ -141,39 +147,37 @@ impl Operation for ListBucketInventory {
     fn request(&self) -> Result<OperationRequest, Violations> {
         let mut request = OperationRequest::bucket(&self.bucket);
         request.sub_resource("inventory");
-        if let Some(value) = &self.continuation_token {
-            request.parameter("continuation-token", value);
-        }
+        request.parameter("continuation-token", &self.continuation_token);
         Ok(request)
     }
 
     fn output(response: OperationResponse<'_>) -> Result<Self::Output, Error> {
-        ListInventoryConfigurationsResult::from_xml(response.body)
+        response.document()
     }
 }
 
 impl Paginated for ListBucketInventory {
-    type Item = InventoryConfiguration;
     type Token = String;
 
-    fn next(page: &Self::Output) -> NextPage<String> {
-        match (page.is_truncated, &page.next_continuation_token) {
-            (Some(true), Some(token)) if !token.is_empty() => {
-                NextPage::Token(token.clone())
-            }
-            (Some(true), _) => NextPage::MissingToken,
-            (Some(false) | None, _) => NextPage::Last,
-        }
+    fn next(page: &Self::Output) -> NextPage<Self::Token> {
+        NextPage::new(
+            page.is_truncated,
+            page.next_continuation_token.clone().filter(|token| !token.is_empty()),
+        )
     }
 
-    fn with_token(&self, token: String) -> Self {
+    fn with_token(&self, token: Self::Token) -> Self {
         Self {
             continuation_token: Some(token),
             ..self.clone()
         }
     }
+}
 
-    fn items(page: Self::Output) -> Vec<InventoryConfiguration> {
+impl Itemized for ListBucketInventory {
+    type Item = InventoryConfiguration;
+
+    fn items(page: Self::Output) -> Vec<Self::Item> {
         page.inventory_configurations
     }
 }
@@ -197,6 +201,8 @@ impl Operation for DeleteBucketInventory {
         method: Method::DELETE,
         success: 204,
         repeatable: Repeatable::SameEffect,
+        requires_content_md5: false,
+        answer: AnswerBody::Whole,
         errors: &[
             KnownError::new("AccessDenied", 403),
             KnownError::new("InvalidRequest", 400),
@@ -212,7 +218,7 @@ impl Operation for DeleteBucketInventory {
         visitor.finish()?;
         let mut request = OperationRequest::bucket(&self.bucket);
         request.sub_resource("inventory");
-        request.parameter("inventoryId", &self.inventory_id);
+        request.parameter("inventoryId", Some(&self.inventory_id));
         Ok(request)
     }
 

@@ -1,0 +1,183 @@
+//! Points in time, as documents and headers write them.
+
+use std::fmt;
+use std::str::FromStr;
+use std::time::SystemTime;
+
+use jiff::Timestamp;
+use jiff::fmt::rfc2822;
+
+use crate::xml::{Scalar, ScalarError};
+
+/// A point in time of the years 0 to 9999, to the nanosecond.
+///
+/// OSS writes and reads milliseconds of UTC, and so does `Display`: `2026-11-22T07:19:01.000Z`. Where a
+/// value is more precise than that, all nine digits are written.
+///
+/// # Examples
+///
+/// ```
+/// use std::time::{Duration, SystemTime};
+/// use oss_model::DateTime;
+///
+/// let time: DateTime = "2026-11-22T07:19:01Z".parse()?;
+/// assert_eq!(time.to_string(), "2026-11-22T07:19:01.000Z");
+/// assert_eq!(time.to_http_date(), "Sun, 22 Nov 2026 07:19:01 GMT");
+/// assert_eq!(SystemTime::from(time), SystemTime::UNIX_EPOCH + Duration::from_secs(1_795_331_941));
+/// # Ok::<(), oss_model::xml::ScalarError>(())
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct DateTime(Timestamp);
+
+/// 0000-01-01 and 10000-01-01, in seconds since 1970.
+const FIRST: i64 = -62_167_219_200;
+const END: i64 = 253_402_300_800;
+
+impl DateTime {
+    /// Returns the time as HTTP headers write it, cut to seconds.
+    pub fn to_http_date(self) -> String {
+        self.0.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string()
+    }
+
+    /// Reads the time of an HTTP header, such as `Sun, 22 Nov 2026 07:19:01 GMT`.
+    ///
+    /// # Errors
+    ///
+    /// Fails on text of another form.
+    pub fn from_http_date(text: &str) -> Result<Self, ScalarError> {
+        let parsed = rfc2822::DateTimeParser::new().parse_timestamp(text).ok();
+        parsed
+            .and_then(Self::in_range)
+            .ok_or_else(|| ScalarError::new::<Self>(text))
+    }
+
+    fn in_range(time: Timestamp) -> Option<Self> {
+        (FIRST..END)
+            .contains(&time.as_second())
+            .then_some(Self(time))
+    }
+}
+
+impl Default for DateTime {
+    /// Returns the start of 1970.
+    fn default() -> Self {
+        Self(Timestamp::UNIX_EPOCH)
+    }
+}
+
+impl fmt::Display for DateTime {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let is_exact = self.0.subsec_nanosecond() % 1_000_000 == 0;
+        let format = if is_exact {
+            "%Y-%m-%dT%H:%M:%S.%3fZ"
+        } else {
+            "%Y-%m-%dT%H:%M:%S.%9fZ"
+        };
+        write!(f, "{}", self.0.strftime(format))
+    }
+}
+
+impl fmt::Debug for DateTime {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl FromStr for DateTime {
+    type Err = ScalarError;
+
+    /// Reads a time of ISO 8601 with its offset from UTC.
+    fn from_str(text: &str) -> Result<Self, ScalarError> {
+        let parsed = text.parse().ok();
+        parsed
+            .and_then(Self::in_range)
+            .ok_or_else(|| ScalarError::new::<Self>(text))
+    }
+}
+
+impl From<DateTime> for SystemTime {
+    fn from(time: DateTime) -> Self {
+        time.0.into()
+    }
+}
+
+impl TryFrom<SystemTime> for DateTime {
+    type Error = ScalarError;
+
+    /// Fails outside of the years 0 to 9999.
+    fn try_from(time: SystemTime) -> Result<Self, ScalarError> {
+        let converted = Timestamp::try_from(time).ok();
+        converted
+            .and_then(Self::in_range)
+            .ok_or_else(|| ScalarError::new::<Self>("a time outside of the years 0 to 9999"))
+    }
+}
+
+impl Scalar for DateTime {
+    const WHAT: &'static str = "a time such as 2026-11-22T07:19:01.000Z";
+
+    fn from_text(text: &str) -> Result<Self, ScalarError> {
+        text.parse()
+    }
+}
+
+#[cfg(feature = "serde")]
+impl serde::Serialize for DateTime {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+#[cfg(feature = "serde")]
+impl<'de> serde::Deserialize<'de> for DateTime {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        text.parse().map_err(serde::de::Error::custom)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_are_read_as_services_and_people_write_them() {
+        for (text, written) in [
+            ("2012-02-24T08:43:07.000Z", "2012-02-24T08:43:07.000Z"),
+            ("2012-02-24T08:43:07Z", "2012-02-24T08:43:07.000Z"),
+            ("2012-02-24T16:43:07.5+08:00", "2012-02-24T08:43:07.500Z"),
+            (
+                "2012-02-24T08:43:07.123456789Z",
+                "2012-02-24T08:43:07.123456789Z",
+            ),
+            ("0000-01-01T00:00:00Z", "0000-01-01T00:00:00.000Z"),
+            ("9999-12-30T21:59:59.999Z", "9999-12-30T21:59:59.999Z"),
+        ] {
+            let time: DateTime = text.parse().unwrap();
+            assert_eq!(time.to_string(), written);
+            assert_eq!(written.parse(), Ok(time));
+        }
+        for text in [
+            "",
+            "yesterday",
+            "2012-02-24",
+            "2012-02-24T08:43:07",
+            "-000001-01-01T00:00:00Z",
+        ] {
+            let error = text.parse::<DateTime>().unwrap_err();
+            assert!(
+                error.to_string().contains("expected a time such as"),
+                "{error}"
+            );
+        }
+    }
+
+    #[test]
+    fn dates_of_http_are_read_and_written() {
+        let text = "Fri, 24 Feb 2012 06:07:48 GMT";
+        let time = DateTime::from_http_date(text).unwrap();
+        assert_eq!(time.to_string(), "2012-02-24T06:07:48.000Z");
+        assert_eq!(time.to_http_date(), text);
+        assert!(DateTime::from_http_date("2012-02-24T06:07:48Z").is_err());
+    }
+}

@@ -1,0 +1,110 @@
+//! What an operation sends and what it is answered with.
+
+use anyhow::{Context as _, Result, bail};
+use serde::Deserialize;
+
+use super::plain;
+use crate::codegen::ir::{Api, Body, Field, FieldType, Format, Named, Occurs, Scalar};
+use crate::codegen::names;
+
+/// `"Root"`, `"Root?"`, `{ json = "name", doc = "…" }` or `{ bytes = "name", doc = "…" }`.
+#[derive(Debug, Deserialize)]
+#[serde(
+    untagged,
+    expecting = "expected a root element such as \"Rule\" or \"Rule?\", or { json = \"name\", doc = \"…\" }, or { bytes = \"name\", doc = \"…\" }"
+)]
+pub(super) enum BodyEntry {
+    Xml(String),
+    Json(JsonEntry),
+    Bytes(BytesEntry),
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct JsonEntry {
+    json: String,
+    doc: String,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct BytesEntry {
+    bytes: String,
+    doc: String,
+}
+
+impl BodyEntry {
+    pub(super) fn check_doc(&self) -> Result<()> {
+        match self {
+            Self::Xml(_) => Ok(()),
+            Self::Json(JsonEntry { json: name, doc })
+            | Self::Bytes(BytesEntry { bytes: name, doc }) => plain(name, doc),
+        }
+    }
+
+    pub(super) fn resolve(&self, api: &Api) -> Result<Body> {
+        match self {
+            Self::Xml(root) => document(api, root),
+            Self::Json(JsonEntry { json, doc }) => Ok(Body {
+                format: Format::Json,
+                field: field(
+                    json,
+                    doc,
+                    FieldType::Scalar(Scalar::Text { min: 1, max: None }),
+                ),
+            }),
+            Self::Bytes(BytesEntry { bytes, doc }) => Ok(Body {
+                format: Format::Bytes,
+                field: field(bytes, doc, FieldType::Bytes),
+            }),
+        }
+    }
+}
+
+fn document(api: &Api, root: &str) -> Result<Body> {
+    let (root, occurs) = match root.strip_suffix('?') {
+        Some(root) => (root, Occurs::Optional),
+        None => (root, Occurs::Required),
+    };
+    let found = api.roots.iter().find(|(element, _)| element == root);
+    let (_, type_) = found.with_context(|| format!("{root} is no root element of the schema"))?;
+    let named = api.type_named(type_).map(|type_| type_.fields());
+    let is_inexact = named.is_some_and(|fields| fields.iter().any(|f| f.type_.is_inexact()));
+    let type_ = FieldType::Named(Named {
+        name: type_.clone(),
+        api: None,
+        is_enum: false,
+        is_inexact,
+    });
+    let field = Field {
+        occurs,
+        ..field(&names::field_name(root), "The document.", type_)
+    };
+    Ok(Body {
+        format: Format::Xml,
+        field: Field {
+            xml_name: root.to_owned(),
+            ..field
+        },
+    })
+}
+
+fn field(name: &str, doc: &str, type_: FieldType) -> Field {
+    Field {
+        xml_name: name.to_owned(),
+        rust_name: name.to_owned(),
+        docs: vec![doc.to_owned()],
+        type_,
+        occurs: Occurs::Required,
+    }
+}
+
+impl Body {
+    /// The Rust name of the type of a document.
+    pub(super) fn document(&self) -> Result<&str> {
+        match &self.field.type_ {
+            FieldType::Named(Named { name, .. }) if self.format == Format::Xml => Ok(name),
+            _ => bail!("the response must be a root element of the schema"),
+        }
+    }
+}

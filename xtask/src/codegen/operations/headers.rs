@@ -1,0 +1,128 @@
+//! Headers that an operation sends, and those of its answer.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use anyhow::{Result, bail};
+use serde::Deserialize;
+
+use super::parameters::type_named;
+use crate::codegen::ir::{Api, Body, Field, FieldType, Format, Header, Occurs, Scalar};
+
+/// What the client and the signer set themselves.
+const OWNED: &[&str] = &[
+    "authorization",
+    "connection",
+    "content-length",
+    "date",
+    "expect",
+    "host",
+    "transfer-encoding",
+    "user-agent",
+    "x-oss-additional-headers",
+    "x-oss-content-sha256",
+    "x-oss-date",
+    "x-oss-security-token",
+    "x-oss-signature",
+];
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct HeaderEntry {
+    name: String,
+    #[serde(rename = "type")]
+    type_: String,
+    #[serde(default)]
+    required: bool,
+    pub(super) doc: String,
+}
+
+/// Which message has the headers.
+#[derive(Clone, Copy)]
+pub(super) enum Side<'a> {
+    /// The request, with its body.
+    Request(Option<&'a Body>),
+    Answer,
+}
+
+pub(super) fn resolve(
+    api: &Api,
+    entries: &BTreeMap<String, HeaderEntry>,
+    side: Side<'_>,
+) -> Result<Vec<Header>> {
+    let mut seen = BTreeSet::new();
+    let mut headers = Vec::new();
+    for (spelt, entry) in entries {
+        let name = spelt.to_ascii_lowercase();
+        check_name(&name, entry, side)?;
+        if !seen.insert(name.clone()) {
+            bail!("the header {spelt} is there twice");
+        }
+        headers.push(Header {
+            field: field(api, spelt, entry, side)?,
+            name: name.trim_end_matches('*').to_owned(),
+        });
+    }
+    Ok(headers)
+}
+
+fn check_name(name: &str, entry: &HeaderEntry, side: Side<'_>) -> Result<()> {
+    let (stem, is_prefix) = match name.strip_suffix("-*") {
+        Some(stem) => (stem, true),
+        None => (name, false),
+    };
+    let allowed = |c: char| c.is_ascii_alphanumeric() || c == '-';
+    if stem.is_empty() || !stem.chars().all(allowed) {
+        bail!(
+            "the header {name:?} is not supported; use letters, digits and hyphens, with -* at the end for all that start so"
+        );
+    }
+    if is_prefix != (entry.type_ == "map") {
+        bail!("the header {name}: a name that ends with -* and the type map belong together");
+    }
+    let Side::Request(body) = side else {
+        return Ok(());
+    };
+    if OWNED.contains(&name) {
+        bail!("the header {name} belongs to the client, which sets it itself");
+    }
+    let is_document = body.is_some_and(|body| body.format != Format::Bytes);
+    if name == "content-type" && is_document {
+        bail!("the header {name} of a document is set by the client");
+    }
+    if name == "content-md5" && (is_document || body.is_none()) {
+        bail!(
+            "the header {name} is for operations that send bytes; the client sets it for documents"
+        );
+    }
+    Ok(())
+}
+
+fn field(api: &Api, spelt: &str, entry: &HeaderEntry, side: Side<'_>) -> Result<Field> {
+    let type_ = match (entry.type_.as_str(), side) {
+        ("map", _) => FieldType::Map,
+        ("http-date", _) => FieldType::Scalar(Scalar::HttpDate),
+        ("object", Side::Request(_)) => FieldType::ObjectLocation,
+        ("object", Side::Answer) => bail!("the header {spelt}: only a request can name an object"),
+        (type_, _) => type_named(api, type_)?,
+    };
+    let occurs = match (entry.required, side) {
+        (true, Side::Answer) => {
+            bail!(
+                "the header {spelt}: what an answer has is never certain, so it cannot be required"
+            )
+        }
+        (true, _) if type_ == FieldType::Map => {
+            bail!("the header {spelt}: a map cannot be required")
+        }
+        (true, _) => Occurs::Required,
+        (false, _) if type_ == FieldType::Map => Occurs::Repeated,
+        (false, _) => Occurs::Optional,
+    };
+    Ok(Field {
+        xml_name: spelt.to_owned(),
+        rust_name: entry.name.clone(),
+        docs: vec![entry.doc.clone()],
+        type_,
+        occurs,
+    })
+}

@@ -1,0 +1,39 @@
+//! The types of query parameters and headers.
+
+use anyhow::{Context as _, Result};
+use serde::Deserialize;
+
+use crate::codegen::ir::{Api, FieldType, Scalar};
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Parameter {
+    #[serde(rename = "type")]
+    pub(super) type_: String,
+    pub(super) doc: String,
+}
+
+/// A built-in type, or a simple type of the schema or of one it includes.
+pub(super) fn type_named(api: &Api, type_: &str) -> Result<FieldType> {
+    let scalar = match type_ {
+        "xs:string" => Scalar::Text { min: 0, max: None },
+        "xs:long" => Scalar::Number {
+            min: None,
+            max: None,
+        },
+        "xs:unsignedLong" => Scalar::Unsigned,
+        "xs:boolean" => Scalar::Bool,
+        "xs:dateTime" => Scalar::DateTime,
+        _ => {
+            let found = api.simple.iter().find(|(name, _)| name == type_);
+            let (_, found) = found.with_context(|| {
+                format!(
+                    "the type {type_} is not supported here; use xs:string, xs:long, \
+                     xs:unsignedLong, xs:boolean, xs:dateTime or a simple type of the schema"
+                )
+            })?;
+            return Ok(found.clone());
+        }
+    };
+    Ok(FieldType::Scalar(scalar))
+}
