@@ -54,6 +54,8 @@ pub mod xml;
 
 #[cfg(feature = "proptest")]
 mod arbitrary;
+#[cfg(all(test, feature = "all"))]
+pub mod cases;
 #[cfg(feature = "date-time")]
 mod date_time;
 mod document;
@@ -63,6 +65,10 @@ mod serde_support;
 #[rustfmt::skip]
 #[expect(clippy::pedantic, reason = "generated code repeats itself; its templates are reviewed instead")]
 mod generated;
+
+// Generated code names a type of another API from the root of the crate.
+#[cfg(all(test, feature = "all"))]
+use cases::shared;
 
 pub use builder::MissingFields;
 #[cfg(feature = "date-time")]

@@ -3,12 +3,12 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::{GENERATED, Mode, SPEC_FILES, all_files, folders, load_api, name_of, run};
+use super::{CASES, GENERATED, Mode, SPEC_FILES, all_files, folders, load_api, name_of, run};
 
 /// Copies specs and generated files to a folder of their own.
 fn workspace() -> tempfile::TempDir {
     let copy = tempfile::tempdir().unwrap();
-    for folder in ["specs", GENERATED] {
+    for folder in ["specs", GENERATED, CASES] {
         let source = crate::root().join(folder);
         for file in all_files(&source).unwrap() {
             let target = copy
@@ -99,6 +99,16 @@ fn broken_specs_end_in_one_error_with_place_and_reason() {
         })
         .collect();
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn every_case_is_compiled_and_tested() {
+    let root = crate::root();
+    let tested = fs::read_to_string(root.join("crates/oss-model/src/cases.rs")).unwrap();
+    for case in folders(&root.join(CASES)).unwrap() {
+        let path = format!("cases/{}/expected.rs\"", name_of(&case));
+        assert!(tested.contains(&path), "{path} is not in cases.rs");
+    }
 }
 
 fn spec_files() -> Vec<PathBuf> {

@@ -155,6 +155,7 @@ impl Document {
         #[cfg(feature = "website")]
         super::website::WebsiteConfiguration::NAME,
     ];
+
     /// Reads a document as a service sends it, whatever its root element is.
     ///
     /// # Errors

@@ -22,7 +22,7 @@ pub use parameter::Parameter;
 pub(crate) use parameter::sealed as parameter_sealed;
 pub use request::{ObjectLocation, OperationRequest, QueryPair};
 pub use response::OperationResponse;
-pub use url_encoded::url_decode;
+pub use url_encoded::{take_url_encoding, url_decode};
 
 /// An operation of an OSS API, with its parameters.
 pub trait Operation: fmt::Debug + Send + Sync {

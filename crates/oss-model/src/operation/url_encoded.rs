@@ -2,7 +2,15 @@
 
 use percent_encoding::percent_decode_str;
 
+use super::Parameter;
 use crate::xml::{Error, ErrorKind};
+
+/// Takes the mark that says how keys are encoded, and tells whether they are as in a URL.
+///
+/// Any other mark stays: nobody knows how to decode what it marks.
+pub fn take_url_encoding<T: Parameter>(mark: &mut Option<T>) -> bool {
+    mark.take_if(|mark| mark.to_text() == "url").is_some()
+}
 
 /// Decodes the texts of the elements at `path`, which `encoding-type=url` encoded.
 ///

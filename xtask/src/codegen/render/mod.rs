@@ -18,6 +18,7 @@ mod output;
 mod pages;
 mod request;
 mod types;
+mod url_encoded;
 mod validate;
 mod xml;
 
@@ -148,7 +149,8 @@ fn ends_item(line: &str, next: &str) -> bool {
         (line.starts_with("use ") && line.ends_with(';') || line == "};") && !is_import(next);
     let is_constant =
         line.starts_with("    type ") || line.starts_with("    const ") || line == "    };";
-    let end_of_constants = is_constant && line.ends_with(';') && next.starts_with("    fn ");
+    let end_of_constants = is_constant && line.ends_with(';') && next.starts_with("    fn ")
+        || line == "    ];" && next.starts_with("    ///");
     end_of_member || end_of_item || end_of_imports || end_of_constants
 }
 

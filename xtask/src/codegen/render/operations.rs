@@ -24,6 +24,7 @@ pub(super) const OPERATION: &[&str] = &[
     "Paginated",
     "Repeatable",
     "RequestBody",
+    "take_url_encoding",
     "url_decode",
 ];
 

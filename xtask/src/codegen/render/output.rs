@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::operations::{OPERATION, compared, map_import};
-use super::{Part, doc, field_type, ident, import, type_names, value_type};
+use super::{Part, doc, field_type, ident, import, type_names, url_encoded, value_type};
 use crate::codegen::ir::{Api, Body, Field, FieldType, Format, Header, Occurs, Operation, Scalar};
 
 pub(super) fn render(api: &Api) -> Option<Part> {
@@ -91,7 +91,7 @@ pub(super) fn type_of(operation: &Operation) -> TokenStream {
 /// The function that reads the output.
 pub(super) fn function(operation: &Operation) -> TokenStream {
     let body = operation.response.as_ref();
-    let decode = decode(operation);
+    let decode = url_encoded::decode(operation);
     let read = if operation.has_output_type() {
         let name = ident(&name(operation));
         let headers = operation.answer.iter().map(read_header);
@@ -139,48 +139,5 @@ fn read_header(header: &Header) -> TokenStream {
         FieldType::Map => quote! { #name: response.metadata(#key), },
         FieldType::Scalar(Scalar::HttpDate) => quote! { #name: response.http_date(#key)?, },
         _ => quote! { #name: response.header(#key)?, },
-    }
-}
-
-/// Decodes what `encoding-type=url` encoded; then the document no longer says that it is.
-fn decode(operation: &Operation) -> Option<TokenStream> {
-    if operation.url_encoded.is_empty() {
-        return None;
-    }
-    let is_optional = |body: &Body| body.field.occurs == Occurs::Optional;
-    let optional = operation.response.as_ref().is_some_and(is_optional);
-    let document = ident(if optional { "document" } else { "answer" });
-    let decoded = operation.url_encoded.iter().map(|(path, fields)| {
-        let document = quote!(#document);
-        decode_path(path, &document, fields)
-    });
-    let decode = quote! {
-        if #document.encoding_type == Some(crate::common::EncodingType::Url) {
-            #(#decoded)*
-            #document.encoding_type = None;
-        }
-    };
-    Some(if optional {
-        quote! { if let Some(document) = &mut answer { #decode } }
-    } else {
-        decode
-    })
-}
-
-fn decode_path(path: &str, place: &TokenStream, fields: &[Field]) -> TokenStream {
-    let [field, rest @ ..] = fields else {
-        return TokenStream::new();
-    };
-    let name = ident(&field.rust_name);
-    if rest.is_empty() {
-        return match field.occurs {
-            Occurs::Required => quote! { url_decode(#path, Some(&mut #place.#name))?; },
-            _ => quote! { url_decode(#path, &mut #place.#name)?; },
-        };
-    }
-    let inner = decode_path(path, &quote!(value), rest);
-    match field.occurs {
-        Occurs::Required => decode_path(path, &quote!(#place.#name), rest),
-        _ => quote! { for value in &mut #place.#name { #inner } },
     }
 }

@@ -11,7 +11,8 @@ use super::{
 use http::Method;
 use crate::operation::{
     AnswerBody, Itemized, KnownError, NextPage, Operation, OperationInfo,
-    OperationRequest, OperationResponse, Paginated, Repeatable, RequestBody, url_decode,
+    OperationRequest, OperationResponse, Paginated, Repeatable, RequestBody,
+    take_url_encoding, url_decode,
 };
 use crate::validate::{Validate, Violations, Visitor};
 use crate::xml::{Error, RootElement};
@@ -173,9 +174,8 @@ impl Operation for InitiateMultipartUpload {
 
     fn output(response: OperationResponse<'_>) -> Result<Self::Output, Error> {
         let mut answer: InitiateMultipartUploadResult = response.document()?;
-        if answer.encoding_type == Some(crate::common::EncodingType::Url) {
+        if take_url_encoding(&mut answer.encoding_type) {
             url_decode("Key", &mut answer.key)?;
-            answer.encoding_type = None;
         }
         Ok(InitiateMultipartUploadOutput {
             server_side_data_encryption: response
@@ -368,9 +368,8 @@ impl Operation for CompleteMultipartUpload {
 
     fn output(response: OperationResponse<'_>) -> Result<Self::Output, Error> {
         let mut answer: CompleteMultipartUploadResult = response.document()?;
-        if answer.encoding_type == Some(crate::common::EncodingType::Url) {
+        if take_url_encoding(&mut answer.encoding_type) {
             url_decode("Key", &mut answer.key)?;
-            answer.encoding_type = None;
         }
         Ok(CompleteMultipartUploadOutput {
             hash_crc64: response.header("x-oss-hash-crc64ecma")?,
@@ -506,9 +505,8 @@ impl Operation for ListParts {
 
     fn output(response: OperationResponse<'_>) -> Result<Self::Output, Error> {
         let mut answer: ListPartsResult = response.document()?;
-        if answer.encoding_type == Some(crate::common::EncodingType::Url) {
+        if take_url_encoding(&mut answer.encoding_type) {
             url_decode("Key", &mut answer.key)?;
-            answer.encoding_type = None;
         }
         Ok(answer)
     }
@@ -608,7 +606,7 @@ impl Operation for ListMultipartUploads {
 
     fn output(response: OperationResponse<'_>) -> Result<Self::Output, Error> {
         let mut answer: ListMultipartUploadsResult = response.document()?;
-        if answer.encoding_type == Some(crate::common::EncodingType::Url) {
+        if take_url_encoding(&mut answer.encoding_type) {
             url_decode("KeyMarker", &mut answer.key_marker)?;
             url_decode("NextKeyMarker", &mut answer.next_key_marker)?;
             url_decode("Delimiter", &mut answer.delimiter)?;
@@ -619,7 +617,6 @@ impl Operation for ListMultipartUploads {
             for value in &mut answer.common_prefixes {
                 url_decode("CommonPrefixes/Prefix", Some(&mut value.prefix))?;
             }
-            answer.encoding_type = None;
         }
         Ok(answer)
     }

@@ -10,7 +10,8 @@ use super::{
 use http::Method;
 use crate::operation::{
     AnswerBody, Itemized, KnownError, NextPage, ObjectLocation, Operation, OperationInfo,
-    OperationRequest, OperationResponse, Paginated, Repeatable, RequestBody, url_decode,
+    OperationRequest, OperationResponse, Paginated, Repeatable, RequestBody,
+    take_url_encoding, url_decode,
 };
 use crate::validate::{Validate, Violations, Visitor};
 use crate::xml::{Error, RootElement};
@@ -692,12 +693,11 @@ impl Operation for DeleteMultipleObjects {
 
     fn output(response: OperationResponse<'_>) -> Result<Self::Output, Error> {
         let mut answer: Option<DeleteResult> = response.optional_document()?;
-        if let Some(document) = &mut answer {
-            if document.encoding_type == Some(crate::common::EncodingType::Url) {
-                for value in &mut document.deleted {
-                    url_decode("Deleted/Key", Some(&mut value.key))?;
-                }
-                document.encoding_type = None;
+        if let Some(document) = &mut answer
+            && take_url_encoding(&mut document.encoding_type)
+        {
+            for value in &mut document.deleted {
+                url_decode("Deleted/Key", Some(&mut value.key))?;
             }
         }
         Ok(answer)
@@ -1011,7 +1011,7 @@ impl Operation for ListObjects {
 
     fn output(response: OperationResponse<'_>) -> Result<Self::Output, Error> {
         let mut answer: ListBucketResult = response.document()?;
-        if answer.encoding_type == Some(crate::common::EncodingType::Url) {
+        if take_url_encoding(&mut answer.encoding_type) {
             url_decode("Prefix", &mut answer.prefix)?;
             url_decode("Marker", &mut answer.marker)?;
             url_decode("Delimiter", &mut answer.delimiter)?;
@@ -1022,7 +1022,6 @@ impl Operation for ListObjects {
             for value in &mut answer.common_prefixes {
                 url_decode("CommonPrefixes/Prefix", Some(&mut value.prefix))?;
             }
-            answer.encoding_type = None;
         }
         Ok(answer)
     }
@@ -1128,7 +1127,7 @@ impl Operation for ListObjectsV2 {
 
     fn output(response: OperationResponse<'_>) -> Result<Self::Output, Error> {
         let mut answer: ListBucketResult = response.document()?;
-        if answer.encoding_type == Some(crate::common::EncodingType::Url) {
+        if take_url_encoding(&mut answer.encoding_type) {
             url_decode("Prefix", &mut answer.prefix)?;
             url_decode("StartAfter", &mut answer.start_after)?;
             url_decode("Delimiter", &mut answer.delimiter)?;
@@ -1140,7 +1139,6 @@ impl Operation for ListObjectsV2 {
             for value in &mut answer.common_prefixes {
                 url_decode("CommonPrefixes/Prefix", Some(&mut value.prefix))?;
             }
-            answer.encoding_type = None;
         }
         Ok(answer)
     }
@@ -1243,7 +1241,7 @@ impl Operation for ListObjectVersions {
 
     fn output(response: OperationResponse<'_>) -> Result<Self::Output, Error> {
         let mut answer: ListVersionsResult = response.document()?;
-        if answer.encoding_type == Some(crate::common::EncodingType::Url) {
+        if take_url_encoding(&mut answer.encoding_type) {
             url_decode("Prefix", &mut answer.prefix)?;
             url_decode("KeyMarker", &mut answer.key_marker)?;
             url_decode("Delimiter", &mut answer.delimiter)?;
@@ -1257,7 +1255,6 @@ impl Operation for ListObjectVersions {
             for value in &mut answer.common_prefixes {
                 url_decode("CommonPrefixes/Prefix", Some(&mut value.prefix))?;
             }
-            answer.encoding_type = None;
         }
         Ok(answer)
     }

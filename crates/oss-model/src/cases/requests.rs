@@ -1,0 +1,189 @@
+//! What generated operations send.
+
+use std::collections::BTreeMap;
+
+use http::HeaderMap;
+
+use super::{data, headers, json, object_key, optional_bodies, query, times};
+use crate::operation::{ObjectLocation, Operation, OperationRequest, Repeatable, RequestBody};
+
+fn query_of(request: &OperationRequest) -> String {
+    let pairs = request.query.iter().map(|pair| match &pair.value {
+        Some(value) => format!("{}={value}", pair.name),
+        None => pair.name.to_string(),
+    });
+    pairs.collect::<Vec<_>>().join("&")
+}
+
+fn headers_of(headers: &HeaderMap) -> Vec<(&str, &str)> {
+    let headers = headers.iter();
+    headers
+        .map(|(name, value)| (name.as_str(), value.to_str().unwrap_or("?")))
+        .collect()
+}
+
+fn refusal(operation: &impl Operation) -> String {
+    operation.request().map(drop).unwrap_err().to_string()
+}
+
+#[test]
+fn a_query_has_constants_and_what_is_set_in_the_order_of_the_spec() {
+    let mut list = query::ListThings::new("a b");
+    let request = list.request().unwrap();
+    assert_eq!(query_of(&request), "things&list-type=2&name=a b");
+    assert_eq!((request.bucket, request.key), (None, None));
+    list.color = Some("green".into());
+    list.size = Some(100);
+    list.exact = Some(false);
+    list.tags = vec!["x".to_owned(), String::new(), "x".to_owned()];
+    assert_eq!(
+        query_of(&list.request().unwrap()),
+        "things&list-type=2&name=a b&color=green&size=100&exact=false&tag=x&tag=&tag=x"
+    );
+}
+
+#[test]
+fn limits_of_parameters_are_checked_all_at_once() {
+    let list = query::ListThings::builder().name("").size(101).build();
+    assert_eq!(
+        refusal(&list.unwrap()),
+        "name is empty, a value is required; size is 101, it must be from 1 to 100"
+    );
+}
+
+#[test]
+fn headers_are_sent_as_http_writes_them() {
+    let put = headers::PutThing::builder()
+        .bucket("examplebucket")
+        .acl("public-read")
+        .limit(-7)
+        .force(true)
+        .if_modified_since("2026-11-22T07:19:01Z".parse::<crate::DateTime>().unwrap())
+        .note("a\tb, c")
+        .metadata([("Owner", "me"), ("empty", "")])
+        .build();
+    let request = put.unwrap().request().unwrap();
+    assert_eq!(
+        headers_of(&request.headers),
+        [
+            ("if-modified-since", "Sun, 22 Nov 2026 07:19:01 GMT"),
+            ("x-oss-acl", "public-read"),
+            ("x-oss-force", "true"),
+            ("x-oss-limit", "-7"),
+            ("x-oss-meta-owner", "me"),
+            ("x-oss-meta-empty", ""),
+            ("x-oss-note", "a\tb, c"),
+        ]
+    );
+    let mut put = headers::PutThing::new("examplebucket", headers::Acl::Private);
+    put.note = Some("中".to_owned());
+    let note = put.request().unwrap().headers.remove("x-oss-note").unwrap();
+    assert_eq!(note.as_bytes(), "中".as_bytes());
+}
+
+#[test]
+fn what_http_cannot_carry_is_refused_with_the_name_of_its_header() {
+    let mut put = headers::PutThing::new("examplebucket", "private\r\nx-oss-evil: 1");
+    put.note = Some(" a".to_owned());
+    let entries = [
+        ("a b", "x"),
+        ("", "x"),
+        ("c", "x\n"),
+        ("D", "x"),
+        ("d", "y"),
+    ];
+    let entries = entries.map(|(key, value)| (key.to_owned(), value.to_owned()));
+    put.metadata = BTreeMap::from(entries);
+    assert_eq!(
+        refusal(&put),
+        "x-oss-acl contains U+000D, which HTTP cannot carry; \
+         x-oss-meta- is no name of an HTTP header; \
+         x-oss-meta-a b is no name of an HTTP header; \
+         x-oss-meta-c contains U+000A, which HTTP cannot carry; \
+         x-oss-meta-d is there twice; HTTP does not tell upper from lower case; \
+         x-oss-note starts or ends with a blank, which HTTP drops"
+    );
+}
+
+#[test]
+fn an_object_is_named_in_the_path_and_in_headers_without_any_encoding() {
+    let source = ObjectLocation::new("source", "a b/中").with_version("v1");
+    let mut copy = object_key::CopyThing::new("examplebucket", "k?&", source.clone());
+    let request = copy.request().unwrap();
+    assert_eq!(request.bucket.as_deref(), Some("examplebucket"));
+    assert_eq!(request.key.as_deref(), Some("k?&"));
+    assert_eq!(
+        request.object_headers,
+        [("x-oss-copy-source".parse().unwrap(), source.clone())]
+    );
+    copy.second_source = Some(source);
+    assert_eq!(copy.request().unwrap().object_headers.len(), 2);
+}
+
+#[test]
+fn data_is_sent_as_it_is_and_json_with_its_type() {
+    let put = data::PutData::new("examplebucket", "key", "abc");
+    let request = put.request().unwrap();
+    assert_eq!(request.body.bytes().unwrap(), "abc");
+    assert!(request.headers.is_empty());
+    let put = json::PutStatement::new("examplebucket", "{}");
+    let request = put.request().unwrap();
+    assert_eq!(request.body.bytes().unwrap(), "{}");
+    assert_eq!(
+        headers_of(&request.headers),
+        [("content-type", "application/json")]
+    );
+    let empty = json::PutStatement::new("examplebucket", "");
+    assert_eq!(refusal(&empty), "statement is empty, a value is required");
+}
+
+#[test]
+fn a_stream_is_opened_once_or_for_each_attempt() {
+    let once = RequestBody::once(http_body_of("abc"));
+    assert!(!once.is_repeatable() && once.bytes().is_none());
+    let copy = once.clone();
+    assert!(copy.open().is_some() && once.open().is_none());
+    let repeatable = RequestBody::repeatable(|| http_body_of("abc"));
+    assert!(repeatable.is_repeatable());
+    assert!(repeatable.open().is_some() && repeatable.open().is_some());
+    assert_eq!(format!("{repeatable:?}"), "RequestBody(repeatable stream)");
+}
+
+fn http_body_of(text: &'static str) -> crate::operation::ByteStream {
+    bytes::Bytes::from_static(text.as_bytes()).into()
+}
+
+#[test]
+fn a_document_that_is_left_out_has_no_type_either() {
+    let mut put = optional_bodies::PutSettings::new("examplebucket");
+    let request = put.request().unwrap();
+    assert!(request.body.bytes().unwrap().is_empty() && request.headers.is_empty());
+    put.settings = Some(optional_bodies::Settings::default());
+    let request = put.request().unwrap();
+    assert_eq!(request.body.bytes().unwrap(), "<Settings></Settings>");
+    assert_eq!(
+        headers_of(&request.headers),
+        [("content-type", "application/xml")]
+    );
+}
+
+#[test]
+fn what_a_spec_says_of_an_operation_is_in_its_info() {
+    let put = optional_bodies::PutSettings::INFO;
+    assert!(put.requires_content_md5);
+    assert_eq!(put.repeatable, Repeatable::SameEffect);
+    let append = optional_bodies::AppendSettings::INFO;
+    assert_eq!((append.success, append.repeatable), (204, Repeatable::No));
+    let errors: Vec<_> = append.errors.iter().map(|e| (e.code, e.status)).collect();
+    assert_eq!(errors, [("NoSuchBucket", 404), ("SettingsExist", 409)]);
+}
+
+#[test]
+fn a_time_in_a_query_is_written_as_in_documents() {
+    let mut get = times::GetTimes::new("examplebucket");
+    get.since = "2026-11-22T07:19:01Z".parse().ok();
+    assert_eq!(
+        query_of(&get.request().unwrap()),
+        "times&since=2026-11-22T07:19:01.000Z"
+    );
+}
