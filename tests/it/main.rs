@@ -18,5 +18,6 @@ mod put_errors;
 mod sdk_answers;
 mod sdk_bodies;
 mod sdk_views;
+mod spec_examples;
 mod transports;
 mod xml_round_trip;

@@ -2,30 +2,17 @@
 
 use std::fmt::Debug;
 
-use oss_model::bucket::{
-    BucketInfo, CreateBucketConfiguration, ListAllMyBucketsResult, LocationConstraint,
-};
-use oss_model::common::ErrorDocument;
-use oss_model::inventory::{InventoryConfiguration, ListInventoryConfigurationsResult};
-use oss_model::xml::RootElement;
+use oss_model::xml::{ErrorKind, RootElement};
+use oss_model::{AnyDocument, Document, DocumentVisitor, for_each_document};
 use oss_tests::server_like::{Choices, INSERTED, insert_unknown, print};
 use oss_tests::tree::Tree;
 use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
-use serde::Serialize;
-use serde::de::DeserializeOwned;
+use serde_json::Value;
 
-/// A document that can be made up, written and compared.
-trait Document: RootElement + Serialize + DeserializeOwned + Arbitrary + Clone + PartialEq {}
-
-impl<T> Document for T where
-    T: RootElement + Serialize + DeserializeOwned + Arbitrary + Clone + PartialEq
-{
-}
-
-fn check<T: Document>(property: impl Fn(&T, Choices) -> Result<(), TestCaseError>) {
+fn check<T: AnyDocument>(property: impl Fn(&T, Choices) -> Result<(), TestCaseError>) {
     let config = ProptestConfig {
-        cases: 128,
+        cases: 64,
         failure_persistence: None,
         ..ProptestConfig::default()
     };
@@ -37,16 +24,18 @@ fn check<T: Document>(property: impl Fn(&T, Choices) -> Result<(), TestCaseError
     }
 }
 
-/// Runs a property over all documents of the specs.
+/// Runs a property over all documents of the specs; a new one adds itself.
 macro_rules! for_all_documents {
     ($property:ident) => {
-        check::<InventoryConfiguration>($property);
-        check::<ListInventoryConfigurationsResult>($property);
-        check::<CreateBucketConfiguration>($property);
-        check::<ListAllMyBucketsResult>($property);
-        check::<BucketInfo>($property);
-        check::<LocationConstraint>($property);
-        check::<ErrorDocument>($property);
+        struct Visitor;
+
+        impl DocumentVisitor for Visitor {
+            fn visit<T: AnyDocument>(&mut self) {
+                check::<T>($property);
+            }
+        }
+
+        for_each_document(&mut Visitor);
     };
 }
 
@@ -80,32 +69,52 @@ fn what_nobody_knows_is_kept() {
     for_all_documents!(keeps_what_is_inserted);
 }
 
-fn is_read_again<T: Document>(value: &T, _: Choices) -> Result<(), TestCaseError> {
+#[test]
+fn a_second_reader_agrees() {
+    for_all_documents!(is_read_by_serde);
+}
+
+#[test]
+fn what_xml_cannot_carry_is_refused() {
+    for_all_documents!(refuses_forbidden_characters);
+}
+
+#[test]
+fn a_part_of_a_document_is_an_error() {
+    for_all_documents!(is_not_read_from_a_part);
+}
+
+#[test]
+fn any_document_is_told_by_its_root() {
+    for_all_documents!(is_found_by_its_root);
+}
+
+fn is_read_again<T: AnyDocument>(value: &T, _: Choices) -> Result<(), TestCaseError> {
     let document = written(value)?;
     prop_assert_eq!(&read::<T>(&document)?, value);
     Ok(())
 }
 
-fn is_seen_by_a_strict_parser<T: Document>(value: &T, _: Choices) -> Result<(), TestCaseError> {
+fn is_seen_by_a_strict_parser<T: AnyDocument>(value: &T, _: Choices) -> Result<(), TestCaseError> {
     let seen = parsed(&written(value)?)?;
     prop_assert_eq!(seen, tree(value)?);
     Ok(())
 }
 
-fn survives_json<T: Document>(value: &T, _: Choices) -> Result<(), TestCaseError> {
+fn survives_json<T: AnyDocument>(value: &T, _: Choices) -> Result<(), TestCaseError> {
     let json = serde_json::to_string(value).map_err(fail)?;
     prop_assert_eq!(&serde_json::from_str::<T>(&json).map_err(fail)?, value);
     Ok(())
 }
 
-fn survives_yaml<T: Document>(value: &T, _: Choices) -> Result<(), TestCaseError> {
+fn survives_yaml<T: AnyDocument>(value: &T, _: Choices) -> Result<(), TestCaseError> {
     let yaml = serde_saphyr::to_string(value).map_err(fail)?;
     let read = serde_saphyr::from_str::<T>(&yaml);
     prop_assert_eq!(&read.map_err(fail)?, value, "{}", yaml);
     Ok(())
 }
 
-fn is_read_from_any_print<T: Document>(
+fn is_read_from_any_print<T: AnyDocument>(
     value: &T,
     mut choices: Choices,
 ) -> Result<(), TestCaseError> {
@@ -122,7 +131,7 @@ fn is_read_from_any_print<T: Document>(
     Ok(())
 }
 
-fn keeps_what_is_inserted<T: Document>(
+fn keeps_what_is_inserted<T: AnyDocument>(
     value: &T,
     mut choices: Choices,
 ) -> Result<(), TestCaseError> {
@@ -136,11 +145,93 @@ fn keeps_what_is_inserted<T: Document>(
     Ok(())
 }
 
-fn written<T: Document>(value: &T) -> Result<String, TestCaseError> {
+/// The derives of serde, over the reader of quick-xml, see what our own reader sees.
+fn is_read_by_serde<T: AnyDocument>(value: &T, _: Choices) -> Result<(), TestCaseError> {
+    if tree(value)?.has_blank_text() {
+        // That reader takes a text of nothing but blanks for layout.
+        return Ok(());
+    }
+    let document = written(value)?;
+    let read = quick_xml::de::from_str::<T>(&document);
+    let read = read.map_err(|e| TestCaseError::fail(format!("{e}: {document}")))?;
+    prop_assert_eq!(&read, value, "{}", document);
+    Ok(())
+}
+
+/// Puts a forbidden character into one text of a value, wherever it is.
+fn refuses_forbidden_characters<T: AnyDocument>(
+    value: &T,
+    mut choices: Choices,
+) -> Result<(), TestCaseError> {
+    let mut json = serde_json::to_value(value).map_err(fail)?;
+    let mut texts = Vec::new();
+    texts_of(&mut json, &mut texts);
+    if texts.is_empty() {
+        return Ok(());
+    }
+    let at = choices.pick(texts.len());
+    let forbidden = ['\0', '\u{1}', '\u{b}', '\u{1f}', '\u{fffe}', '\u{ffff}'];
+    texts[at].push(forbidden[choices.pick(forbidden.len())]);
+    // A number or a time with such a character is none.
+    let Ok(broken) = serde_json::from_value::<T>(json) else {
+        return Ok(());
+    };
+    if serde_json::to_value(&broken).map_err(fail)? == serde_json::to_value(value).map_err(fail)? {
+        // It was a blank beside a time, of which there are more than XML knows.
+        return Ok(());
+    }
+    let kind = broken.to_xml().map_err(|error| error.kind());
+    prop_assert_eq!(kind, Err(ErrorKind::ForbiddenCharacter));
+    prop_assert!(broken.validate().is_err());
+    Ok(())
+}
+
+fn texts_of<'v>(value: &'v mut Value, texts: &mut Vec<&'v mut String>) {
+    match value {
+        Value::String(text) => texts.push(text),
+        Value::Array(items) => items.iter_mut().for_each(|item| texts_of(item, texts)),
+        Value::Object(members) => members
+            .values_mut()
+            .for_each(|member| texts_of(member, texts)),
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
+}
+
+fn is_not_read_from_a_part<T: AnyDocument>(
+    value: &T,
+    mut choices: Choices,
+) -> Result<(), TestCaseError> {
+    let document = written(value)?;
+    // Every cut of a short document, some of a long one.
+    let step = 1 + document.len() / 100;
+    let first = choices.pick(step);
+    for at in (first..document.len()).step_by(step) {
+        let part = T::from_xml(&document.as_bytes()[..at]);
+        let kind = part.map_err(|error| error.kind());
+        let expected = match at {
+            0 => ErrorKind::UnexpectedRoot,
+            _ => ErrorKind::Malformed,
+        };
+        prop_assert_eq!(kind, Err(expected), "cut at {} of {}", at, document);
+    }
+    Ok(())
+}
+
+fn is_found_by_its_root<T: AnyDocument>(value: &T, _: Choices) -> Result<(), TestCaseError> {
+    let document = written(value)?;
+    let found = Document::from_xml(document.as_bytes()).map_err(fail)?;
+    prop_assert_eq!(found.name(), T::NAME);
+    prop_assert_eq!(found.to_xml().map_err(fail)?, document);
+    prop_assert_eq!(found.unknown_parts(), value.unknown_parts());
+    prop_assert!(Document::ROOTS.contains(&T::NAME));
+    Ok(())
+}
+
+fn written<T: AnyDocument>(value: &T) -> Result<String, TestCaseError> {
     value.to_xml().map_err(fail)
 }
 
-fn read<T: Document>(document: &str) -> Result<T, TestCaseError> {
+fn read<T: AnyDocument>(document: &str) -> Result<T, TestCaseError> {
     T::from_xml(document.as_bytes()).map_err(|e| TestCaseError::fail(format!("{e}: {document}")))
 }
 
@@ -148,7 +239,7 @@ fn parsed(document: &str) -> Result<Tree, TestCaseError> {
     Tree::parse(document).map_err(|e| TestCaseError::fail(format!("{e}: {document}")))
 }
 
-fn tree<T: Document>(value: &T) -> Result<Tree, TestCaseError> {
+fn tree<T: AnyDocument>(value: &T) -> Result<Tree, TestCaseError> {
     let json = serde_json::to_value(value).map_err(fail)?;
     Ok(Tree::from_json(T::NAME, &json))
 }

@@ -24,8 +24,8 @@ impl Choices {
         vec(any::<u32>(), 0..40).prop_map(|numbers| Self { numbers, taken: 0 })
     }
 
-    /// Chooses one of `count` possibilities.
-    fn pick(&mut self, count: usize) -> usize {
+    /// Chooses one of `count` possibilities, from zero.
+    pub fn pick(&mut self, count: usize) -> usize {
         if self.numbers.is_empty() {
             return 0;
         }

@@ -67,18 +67,37 @@ pub(crate) fn unknown_root(name: &str, roots: &[&str]) -> Error {
     Error::new(ErrorKind::UnexpectedRoot, "", detail)
 }
 
-/// What tests do with each type that is a document; see [`for_each_document`](crate::for_each_document).
+/// A type that is a document, with all that tests of any document need.
+#[cfg(all(feature = "proptest", feature = "serde"))]
+pub trait AnyDocument:
+    RootElement
+    + Clone
+    + std::fmt::Debug
+    + PartialEq
+    + proptest::arbitrary::Arbitrary
+    + serde::Serialize
+    + serde::de::DeserializeOwned
+    + 'static
+{
+}
+
+#[cfg(all(feature = "proptest", feature = "serde"))]
+impl<T> AnyDocument for T where
+    T: RootElement
+        + Clone
+        + std::fmt::Debug
+        + PartialEq
+        + proptest::arbitrary::Arbitrary
+        + serde::Serialize
+        + serde::de::DeserializeOwned
+        + 'static
+{
+}
+
+/// What a test does with each type that is a document; see
+/// [`for_each_document`](crate::for_each_document).
 #[cfg(all(feature = "proptest", feature = "serde"))]
 pub trait DocumentVisitor {
     /// Tests one type.
-    fn visit<T>(&mut self)
-    where
-        T: RootElement
-            + Clone
-            + std::fmt::Debug
-            + PartialEq
-            + proptest::arbitrary::Arbitrary
-            + serde::Serialize
-            + serde::de::DeserializeOwned
-            + 'static;
+    fn visit<T: AnyDocument>(&mut self);
 }

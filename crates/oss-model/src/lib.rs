@@ -74,7 +74,7 @@ pub use builder::MissingFields;
 #[cfg(feature = "date-time")]
 pub use date_time::DateTime;
 #[cfg(all(feature = "proptest", feature = "serde"))]
-pub use document::DocumentVisitor;
+pub use document::{AnyDocument, DocumentVisitor};
 pub use generated::*;
 pub use open_enum::{OpenEnum, UnknownValue};
 pub use operation::{Itemized, Operation, Paginated};

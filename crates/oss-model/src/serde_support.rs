@@ -91,10 +91,15 @@ enum Natural {
 }
 
 impl Natural {
+    /// Returns the text; readers of XML other than ours show an element as an object that holds it.
     fn into_text(self) -> Result<String, &'static str> {
         match self {
             Self::Text(text) => Ok(text),
-            Self::Children(_) => Err("expected a text or a number, found an object"),
+            Self::Children(mut children) => match (children.pop(), children.is_empty()) {
+                (None, _) => Ok(String::new()),
+                (Some((key, value)), true) if key == TEXT => value.into_text(),
+                _ => Err("expected a text or a number, found an object"),
+            },
             Self::Repeated(_) => Err("expected a text or a number, found a list"),
         }
     }

@@ -42,7 +42,15 @@ fn generated_files_are_up_to_date() {
 #[test]
 fn one_changed_byte_in_any_generated_file_is_found_and_mended() {
     let copy = workspace();
-    for file in all_files(&copy.path().join(GENERATED)).unwrap() {
+    // One API has all kinds of files.
+    let of_one_api = all_files(&copy.path().join(GENERATED).join("object")).unwrap();
+    let others = [
+        format!("{GENERATED}/mod.rs"),
+        format!("{GENERATED}/document.rs"),
+        format!("{CASES}/headers/expected.rs"),
+    ];
+    let others = others.map(|name| copy.path().join(name));
+    for file in of_one_api.into_iter().chain(others) {
         let before = fs::read(&file).unwrap();
         edit_one_byte(&file);
         let error = check(copy.path()).unwrap_err();

@@ -1,0 +1,48 @@
+//! The example documents beside the specs hold nothing that their spec does not know.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use oss_model::Document;
+use oss_tests::Outcome;
+use oss_tests::tree::Tree;
+
+/// All files in `specs/<api>/examples`.
+fn examples() -> Outcome<Vec<PathBuf>> {
+    let specs = Path::new(env!("CARGO_MANIFEST_DIR")).join("../specs");
+    let mut examples = Vec::new();
+    for api in fs::read_dir(specs)? {
+        let folder = api?.path().join("examples");
+        if folder.is_dir() {
+            for file in fs::read_dir(folder)? {
+                examples.push(file?.path());
+            }
+        }
+    }
+    Ok(examples)
+}
+
+#[test]
+fn an_example_is_read_whole_and_written_as_a_strict_parser_sees_it() -> Outcome {
+    for path in examples()? {
+        let place = path.display();
+        let text = fs::read_to_string(&path)?;
+        let document = Document::from_xml(text.as_bytes()).map_err(|e| format!("{place}: {e}"))?;
+        assert_eq!(document.unknown_parts(), [""; 0], "{place}");
+        let written = Tree::parse(&document.to_xml()?)?;
+        assert_eq!(written, Tree::parse(&text)?, "{place}");
+    }
+    Ok(())
+}
+
+#[test]
+fn every_document_has_an_example() -> Outcome {
+    let mut missing: BTreeSet<_> = Document::ROOTS.iter().copied().collect();
+    for path in examples()? {
+        let document = Document::from_xml(&fs::read(path)?)?;
+        missing.remove(document.name());
+    }
+    assert!(missing.is_empty(), "{missing:?} have none");
+    Ok(())
+}
