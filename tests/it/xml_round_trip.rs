@@ -2,7 +2,7 @@
 
 use std::fmt::Debug;
 
-use oss_model::xml::{ErrorKind, RootElement};
+use oss_model::xml::ErrorKind;
 use oss_model::{AnyDocument, Document, DocumentVisitor, for_each_document};
 use oss_tests::server_like::{Choices, INSERTED, insert_unknown, print};
 use oss_tests::tree::Tree;

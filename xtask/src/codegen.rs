@@ -23,7 +23,7 @@ mod operations;
 mod render;
 
 /// Where the generated files live, below the root of the workspace.
-const GENERATED: &str = "crates/oss-model/src/generated";
+pub(crate) const GENERATED: &str = "crates/oss-model/src/generated";
 
 /// One folder for each construct that a spec can have: a small spec and what is generated from it.
 ///
@@ -41,9 +41,9 @@ pub(crate) enum Mode {
 pub(crate) fn run(root: &Path, mode: Mode) -> Result<()> {
     let files = generate(&root.join("specs"))?;
     let cases = cases(&root.join(CASES))?;
-    let mut stale = compare(&root.join(GENERATED), &files)?;
+    let mut stale = compare(&root.join(GENERATED), &files);
     stale.extend(stray(&root.join(GENERATED), &files)?);
-    let stale_cases = compare(&root.join(CASES), &cases)?;
+    let stale_cases = compare(&root.join(CASES), &cases);
     let names = stale.iter().map(|name| format!("{GENERATED}/{name}"));
     let case_names = stale_cases.iter().map(|name| format!("{CASES}/{name}"));
     let count = files.len() + cases.len();
@@ -112,11 +112,17 @@ fn hash(folder: &Path) -> Result<String> {
         hasher.update(fs::read(&path)?);
         hasher.update([0]);
     }
+    Ok(hex(&hasher.finalize()))
+}
+
+/// Writes bytes as hexadecimal digits.
+pub(crate) fn hex(bytes: &[u8]) -> String {
     let mut hex = String::new();
-    for byte in hasher.finalize() {
-        write!(hex, "{byte:02x}")?;
+    for byte in bytes {
+        // Writing to a text never fails.
+        let _ = write!(hex, "{byte:02x}");
     }
-    Ok(hex)
+    hex
 }
 
 fn load_api(folder: &Path) -> Result<ir::Api> {
@@ -142,12 +148,12 @@ fn load_api(folder: &Path) -> Result<ir::Api> {
 }
 
 /// Returns the files that differ from those in `target`, or are missing there.
-fn compare(target: &Path, files: &BTreeMap<String, String>) -> Result<Vec<String>> {
+fn compare(target: &Path, files: &BTreeMap<String, String>) -> Vec<String> {
     let is_stale = |name: &String, text: &String| {
         fs::read_to_string(target.join(name)).ok().as_ref() != Some(text)
     };
     let stale = files.iter().filter(|(name, text)| is_stale(name, text));
-    Ok(stale.map(|(name, _)| name.clone()).collect())
+    stale.map(|(name, _)| name.clone()).collect()
 }
 
 /// Returns the files in `target` that nothing generates.
@@ -180,7 +186,8 @@ fn write(target: &Path, files: &BTreeMap<String, String>, stale: &[String]) -> R
     Ok(())
 }
 
-fn folders(specs: &Path) -> Result<Vec<PathBuf>> {
+/// The folders directly in `specs`, sorted.
+pub(crate) fn folders(specs: &Path) -> Result<Vec<PathBuf>> {
     let entries =
         fs::read_dir(specs).with_context(|| format!("cannot read {}", specs.display()))?;
     let mut folders = Vec::new();
@@ -194,7 +201,8 @@ fn folders(specs: &Path) -> Result<Vec<PathBuf>> {
     Ok(folders)
 }
 
-fn all_files(folder: &Path) -> Result<Vec<PathBuf>> {
+/// All files below a folder, sorted; none if there is no such folder.
+pub(crate) fn all_files(folder: &Path) -> Result<Vec<PathBuf>> {
     let mut files = Vec::new();
     let Ok(entries) = fs::read_dir(folder) else {
         return Ok(files);
@@ -211,7 +219,8 @@ fn all_files(folder: &Path) -> Result<Vec<PathBuf>> {
     Ok(files)
 }
 
-fn name_of(path: &Path) -> String {
+/// The name of a file or folder without those above it.
+pub(crate) fn name_of(path: &Path) -> String {
     path.file_name()
         .map(|name| name.to_string_lossy().into_owned())
         .unwrap_or_default()

@@ -10,6 +10,9 @@ use std::process::ExitCode;
 
 mod ci;
 mod codegen;
+mod count;
+mod fuzz;
+mod inspect;
 mod tidy;
 
 const USAGE: &str = "\
@@ -18,6 +21,9 @@ Usage: cargo xtask TASK
 Tasks:
   codegen [--check]  Generate crates/oss-model/src/generated from specs/; with --check only compare
   tidy               Check the rules of this workspace that no other tool knows
+  count              Count operations and lines of each API, and write them into ARCHITECTURE.md
+  inspect FILE…      Say what is understood of XML documents, what is not, and what would be lost
+  fuzz SECONDS       Fuzz the reader of documents (needs cargo-fuzz)
   ci                 Everything that CI checks, in the order of cost";
 
 fn main() -> ExitCode {
@@ -27,6 +33,9 @@ fn main() -> ExitCode {
         ["codegen"] => codegen::run(&root(), codegen::Mode::Write),
         ["codegen", "--check"] => codegen::run(&root(), codegen::Mode::Check),
         ["tidy"] => tidy::run(&root()),
+        ["count"] => count::run(&root()),
+        ["inspect", ref files @ ..] => return inspect::run(&root(), files),
+        ["fuzz", seconds] => fuzz::run(&root(), seconds),
         ["ci"] => ci::run(&root()),
         _ => {
             eprintln!("{USAGE}");

@@ -8,6 +8,8 @@ use std::process::Command;
 use anyhow::{Context as _, Result, bail};
 use serde::Deserialize;
 
+use crate::{codegen, count};
+
 /// The level of each crate; a crate may depend only on crates of a lower level.
 ///
 /// ARCHITECTURE.md shows the same table and says why.
@@ -69,13 +71,17 @@ pub(crate) fn run(root: &Path) -> Result<()> {
     metadata.check_levels(&mut findings);
     metadata.check_rust_version(&mut findings);
     check_trees(root, &mut findings)?;
+    check_features(root, &mut findings)?;
+    if let Err(error) = count::check(root) {
+        findings.push(error.to_string());
+    }
     for file in rust_files(root)? {
         let name = file.strip_prefix(root)?.display().to_string();
         check_file(&name, &fs::read_to_string(&file)?, &mut findings);
     }
     if findings.is_empty() {
         println!(
-            "tidy: levels, dependency trees, Rust version, module documentation and file sizes are as they should be"
+            "tidy: levels, dependency trees, features, Rust version, counts, module documentation and file sizes are as they should be"
         );
         return Ok(());
     }
@@ -209,6 +215,27 @@ fn check_trees(root: &Path, findings: &mut Vec<String>) -> Result<()> {
     Ok(())
 }
 
+/// Each API is a feature of `oss-model`, and a part of the feature `all`.
+fn check_features(root: &Path, findings: &mut Vec<String>) -> Result<()> {
+    #[derive(Deserialize)]
+    struct Manifest {
+        features: BTreeMap<String, Vec<String>>,
+    }
+    let manifest = fs::read_to_string(root.join("crates/oss-model/Cargo.toml"))?;
+    let Manifest { features } = toml::from_str(&manifest)?;
+    for folder in codegen::folders(&root.join("specs"))? {
+        let api = codegen::name_of(&folder);
+        let is_api = folder.join("operations.toml").is_file() && api != "common";
+        let is_in_all = features.get("all").is_some_and(|all| all.contains(&api));
+        if is_api && !(features.contains_key(&api) && is_in_all) {
+            findings.push(format!(
+                "crates/oss-model/Cargo.toml must have a feature {api}, and {api} in the feature all"
+            ));
+        }
+    }
+    Ok(())
+}
+
 fn check_file(name: &str, text: &str, findings: &mut Vec<String>) {
     let lines = text.lines().count();
     if !name.contains("/generated/") && lines > MAX_LINES {
@@ -231,6 +258,7 @@ fn rust_files(root: &Path) -> Result<Vec<PathBuf>> {
     let mut files = Vec::new();
     let mut folders = vec![
         root.join("crates"),
+        root.join("fuzz/fuzz_targets"),
         root.join("tests"),
         root.join("xtask/src"),
     ];

@@ -4,15 +4,41 @@
 //! one attempt after the other with a fresh signature each, errors, and the pages of lists. No
 //! single API is: an operation says itself what to send and how to read the answer.
 //!
+//! The operations are types of `oss-model`, which has a feature for each API. With its feature `cors`:
+//!
 //! ```no_run
-//! use oss_client::{Client, EnvironmentCredentials, Operation, Region};
+//! use oss_client::{Client, EnvironmentCredentials, Region};
+//! use oss_model::cors::{CorsConfiguration, CorsRule, PutBucketCors};
 //!
 //! # #[cfg(feature = "hyper")]
-//! # async fn example<O: Operation>(operation: O) -> Result<(), Box<dyn std::error::Error>> {
+//! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
 //! let region = Region::new("cn-hangzhou")?;
 //! let client = Client::builder(region, EnvironmentCredentials::new()).build()?;
-//! let output = client.execute(&operation).await?;
-//! println!("{output:?}");
+//! let rule = CorsRule::builder()
+//!     .allowed_origins(["https://www.example.com"])
+//!     .allowed_methods(["GET", "HEAD"])
+//!     .max_age_seconds(600)
+//!     .build();
+//! let rules = CorsConfiguration::from([rule]);
+//! client.execute(&PutBucketCors::new("examplebucket", rules)).await?;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Data
+//!
+//! The content of an object goes the same way. What is sent is in memory, a stream that can be
+//! opened again for another attempt, or one that cannot; what is answered is a stream.
+//!
+//! ```no_run
+//! use oss_model::object::{GetObject, PutObject};
+//!
+//! # async fn example(client: oss_client::Client) -> Result<(), Box<dyn std::error::Error>> {
+//! client.execute(&PutObject::new("examplebucket", "greeting.txt", "hello")).await?;
+//! let mut object = client.execute(&GetObject::new("examplebucket", "greeting.txt")).await?;
+//! while let Some(chunk) = object.body.next_chunk().await? {
+//!     println!("{} bytes of {:?}", chunk.len(), object.content_length);
+//! }
 //! # Ok(())
 //! # }
 //! ```
@@ -22,6 +48,31 @@
 //! A crate for one API holds a [`Client`] and has one method an operation. It knows what this
 //! crate cannot: that a certain 404 means an empty list, or that a conflict after an attempt
 //! whose outcome is unknown ([`Error::may_have_been_applied`]) may be its own success.
+//! `oss-inventory` is one. The start of another:
+//!
+//! ```
+//! use oss_client::{BucketName, Client, Error};
+//! use oss_model::cors::{CorsRule, GetBucketCors};
+//!
+//! /// The CORS rules of one bucket.
+//! pub struct CorsClient {
+//!     client: Client,
+//!     bucket: BucketName,
+//! }
+//!
+//! impl CorsClient {
+//!     /// Returns the rules; a bucket may have none.
+//!     pub async fn rules(&self) -> Result<Vec<CorsRule>, Error> {
+//!         let get = GetBucketCors::new(self.bucket.as_str());
+//!         match self.client.execute(&get).await {
+//!             Ok(configuration) => Ok(configuration.rules),
+//!             // For the service a bucket without rules is a mistake; for a caller it is not.
+//!             Err(error) if error.code() == Some("NoSuchCORSConfiguration") => Ok(Vec::new()),
+//!             Err(error) => Err(error),
+//!         }
+//!     }
+//! }
+//! ```
 //!
 //! # What happens to a request
 //!
@@ -34,7 +85,8 @@
 //! # What is absent
 //!
 //! - Redirects are never followed: the next host would receive the credentials.
-//! - Answers are held in memory, within a limit. Object data needs another way.
+//! - Documents are held in memory, within a limit; data is handed on as it comes.
+//! - Checksums of data: `x-oss-hash-crc64ecma` is a field of the outputs, and nobody compares it yet.
 //! - Clock, pauses, randomness, environment and sockets are arguments: [`Clock`], [`Sleep`],
 //!   [`Jitter`], [`EnvironmentCredentials::with_lookup`], [`Transport`]. Tests need none of the
 //!   real ones.

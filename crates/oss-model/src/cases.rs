@@ -3,6 +3,9 @@
 //! The cases are in `xtask/test_data/cases`, each with a small spec, the code that is expected of it,
 //! and documents. Here that code is compiled and used.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![expect(clippy::pedantic, reason = "as for all generated code")]
+
 mod answers;
 mod documents;
 mod pages;
@@ -13,7 +16,6 @@ macro_rules! cases {
     ($($name:ident = $path:literal;)*) => {$(
         #[rustfmt::skip]
         #[path = $path]
-        #[expect(clippy::pedantic, reason = "as for all generated code")]
         pub mod $name;
     )*};
 }

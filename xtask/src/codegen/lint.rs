@@ -33,7 +33,7 @@ pub(crate) const BUILT_IN: &[&str] = &[
 #[derive(Debug)]
 pub(crate) struct Lines {
     file: PathBuf,
-    lines: BTreeMap<String, usize>,
+    places: BTreeMap<String, usize>,
     /// The folders of the schemas that are included.
     included: BTreeSet<PathBuf>,
 }
@@ -41,7 +41,7 @@ pub(crate) struct Lines {
 impl Lines {
     /// The line of a thing, or 0.
     pub(crate) fn line(&self, path: &str) -> usize {
-        self.lines.get(path).copied().unwrap_or(0)
+        self.places.get(path).copied().unwrap_or(0)
     }
 
     /// File, line and name of a thing, for an error.
@@ -55,12 +55,12 @@ impl Lines {
     }
 
     fn defines(&self, type_: &str) -> bool {
-        self.lines.contains_key(type_) && !type_.contains(['.', '<'])
+        self.places.contains_key(type_) && !type_.contains(['.', '<'])
     }
 
     /// Remembers a thing; a second one of the same name is an error.
     fn note(&mut self, path: &str, node: &Node) -> Result<(), Finding> {
-        match self.lines.insert(path.to_owned(), node.line) {
+        match self.places.insert(path.to_owned(), node.line) {
             None => Ok(()),
             Some(first) => Err(node.finding(format!(
                 "{} is there twice, first in line {first}",
@@ -86,7 +86,7 @@ fn check_all(schema: &Path, read: &mut BTreeSet<PathBuf>) -> Result<Lines> {
     grammar::check(&root).map_err(place)?;
     let mut lines = Lines {
         file: schema.to_owned(),
-        lines: BTreeMap::new(),
+        places: BTreeMap::new(),
         included: BTreeSet::new(),
     };
     declarations(&root, &mut lines).map_err(place)?;
@@ -97,7 +97,7 @@ fn check_all(schema: &Path, read: &mut BTreeSet<PathBuf>) -> Result<Lines> {
             let other = check_all(&path, read)?;
             lines.included.extend(path.parent().map(Path::to_owned));
             lines.included.extend(other.included);
-            included.extend(other.lines.into_keys());
+            included.extend(other.places.into_keys());
         }
     }
     references(&root, &lines, &included).map_err(place)?;

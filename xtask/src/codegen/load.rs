@@ -276,14 +276,16 @@ impl Loader<'_> {
                 content.is_some_and(|content| self.is_inexact(content, seen))
             }
             MetaTypeVariant::Sequence(group) | MetaTypeVariant::Choice(group) => {
-                let types = group
+                let members = group
                     .elements
                     .iter()
                     .filter_map(|element| match &element.variant {
                         ElementMetaVariant::Type { type_, .. } => Some(type_),
                         _ => None,
                     });
-                types.into_iter().any(|type_| self.is_inexact(type_, seen))
+                members
+                    .into_iter()
+                    .any(|type_| self.is_inexact(type_, seen))
             }
             _ => false,
         }

@@ -3,6 +3,7 @@
 // `cfg(test)` is always on here; it tells clippy that helpers may unwrap as tests may.
 #[cfg(test)]
 mod answers;
+mod data;
 #[cfg(test)]
 mod limits;
 #[cfg(test)]

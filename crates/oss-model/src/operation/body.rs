@@ -1,17 +1,13 @@
-//! Bodies that are data: bytes in memory or streams of any length.
+//! Data that is sent: bytes in memory or a stream of any length.
 
 use std::error::Error;
 use std::fmt;
-use std::future::poll_fn;
-use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::task::{Context, Poll};
 
 use bytes::Bytes;
-use http_body::{Body, Frame, SizeHint};
+use http_body::Body;
 
-type BoxError = Box<dyn Error + Send + Sync>;
-type BoxBody = Pin<Box<dyn Body<Data = Bytes, Error = BoxError> + Send>>;
+use super::ByteStream;
 
 /// What an operation sends as its data.
 ///
@@ -45,7 +41,7 @@ impl RequestBody {
     pub fn repeatable<B>(open: impl Fn() -> B + Send + Sync + 'static) -> Self
     where
         B: Body<Data = Bytes> + Send + 'static,
-        B::Error: Into<BoxError>,
+        B::Error: Into<Box<dyn Error + Send + Sync>>,
     {
         Self(Source::Repeatable(Arc::new(
             move || ByteStream::new(open()),
@@ -56,7 +52,7 @@ impl RequestBody {
     pub fn once<B>(stream: B) -> Self
     where
         B: Body<Data = Bytes> + Send + 'static,
-        B::Error: Into<BoxError>,
+        B::Error: Into<Box<dyn Error + Send + Sync>>,
     {
         let stream = ByteStream::new(stream);
         Self(Source::Once(Arc::new(Mutex::new(Some(stream)))))
@@ -124,139 +120,5 @@ impl fmt::Debug for RequestBody {
             Source::Repeatable(_) => f.write_str("RequestBody(repeatable stream)"),
             Source::Once(_) => f.write_str("RequestBody(stream)"),
         }
-    }
-}
-
-/// Bytes that are read once: the data of an answer, or of one attempt to send some.
-///
-/// It implements [`http_body::Body`]; [`next_chunk`](Self::next_chunk) and
-/// [`collect`](Self::collect) do without. Dropping it before its end cancels the transfer.
-pub struct ByteStream(Repr);
-
-enum Repr {
-    Memory(Bytes),
-    Stream(BoxBody),
-}
-
-impl ByteStream {
-    /// Wraps a stream.
-    pub fn new<B>(stream: B) -> Self
-    where
-        B: Body<Data = Bytes> + Send + 'static,
-        B::Error: Into<BoxError>,
-    {
-        Self(Repr::Stream(Box::pin(BoxedError(Box::pin(stream)))))
-    }
-
-    /// Returns the bytes if they are in memory.
-    pub fn bytes(&self) -> Option<&Bytes> {
-        match &self.0 {
-            Repr::Memory(bytes) => Some(bytes),
-            Repr::Stream(_) => None,
-        }
-    }
-
-    /// Reads the next piece; `None` at the end.
-    ///
-    /// # Errors
-    ///
-    /// Fails when the stream breaks off. What was read before is a part of the data and must not be
-    /// taken for the whole.
-    pub async fn next_chunk(&mut self) -> Result<Option<Bytes>, BoxError> {
-        while let Some(frame) = poll_fn(|context| Pin::new(&mut *self).poll_frame(context)).await {
-            if let Ok(data) = frame?.into_data() {
-                return Ok(Some(data));
-            }
-        }
-        Ok(None)
-    }
-
-    /// Reads everything into memory, at most `limit` bytes.
-    ///
-    /// # Errors
-    ///
-    /// Fails as [`next_chunk`](Self::next_chunk) does, and when there are more than `limit` bytes.
-    pub async fn collect(mut self, limit: usize) -> Result<Bytes, BoxError> {
-        let mut collected = Vec::new();
-        while let Some(chunk) = self.next_chunk().await? {
-            if chunk.len() > limit - collected.len() {
-                return Err(format!("the data has more than {limit} bytes").into());
-            }
-            collected.extend_from_slice(&chunk);
-        }
-        Ok(collected.into())
-    }
-}
-
-impl From<Bytes> for ByteStream {
-    fn from(bytes: Bytes) -> Self {
-        Self(Repr::Memory(bytes))
-    }
-}
-
-impl Body for ByteStream {
-    type Data = Bytes;
-    type Error = BoxError;
-
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
-        match &mut self.0 {
-            Repr::Memory(bytes) if bytes.is_empty() => Poll::Ready(None),
-            Repr::Memory(bytes) => Poll::Ready(Some(Ok(Frame::data(std::mem::take(bytes))))),
-            Repr::Stream(stream) => stream.as_mut().poll_frame(context),
-        }
-    }
-
-    fn is_end_stream(&self) -> bool {
-        match &self.0 {
-            Repr::Memory(bytes) => bytes.is_empty(),
-            Repr::Stream(stream) => stream.is_end_stream(),
-        }
-    }
-
-    fn size_hint(&self) -> SizeHint {
-        match &self.0 {
-            Repr::Memory(bytes) => SizeHint::with_exact(bytes.len() as u64),
-            Repr::Stream(stream) => stream.size_hint(),
-        }
-    }
-}
-
-impl fmt::Debug for ByteStream {
-    /// Prints the length only: data may be what nobody should log.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ByteStream")
-            .field("len", &self.size_hint().exact())
-            .finish()
-    }
-}
-
-/// Gives every stream the one error type.
-struct BoxedError<B>(Pin<Box<B>>);
-
-impl<B> Body for BoxedError<B>
-where
-    B: Body<Data = Bytes>,
-    B::Error: Into<BoxError>,
-{
-    type Data = Bytes;
-    type Error = BoxError;
-
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
-        let frame = self.0.as_mut().poll_frame(context);
-        frame.map(|frame| frame.map(|frame| frame.map_err(Into::into)))
-    }
-
-    fn is_end_stream(&self) -> bool {
-        self.0.is_end_stream()
-    }
-
-    fn size_hint(&self) -> SizeHint {
-        self.0.size_hint()
     }
 }

@@ -10,13 +10,15 @@ use crate::validate::Violations;
 use crate::xml;
 
 mod body;
+mod byte_stream;
 mod info;
 mod parameter;
 mod request;
 mod response;
 mod url_encoded;
 
-pub use body::{ByteStream, RequestBody};
+pub use body::RequestBody;
+pub use byte_stream::{ByteStream, StreamError};
 pub use info::{AnswerBody, KnownError, OperationInfo, Repeatable};
 pub use parameter::Parameter;
 pub(crate) use parameter::sealed as parameter_sealed;

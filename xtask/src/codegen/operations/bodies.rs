@@ -4,7 +4,7 @@ use anyhow::{Context as _, Result, bail};
 use serde::Deserialize;
 
 use super::plain;
-use crate::codegen::ir::{Api, Body, Field, FieldType, Format, Named, Occurs, Scalar};
+use crate::codegen::ir::{Api, Body, Field, FieldType, Format, Named, Occurs, Scalar, Type};
 use crate::codegen::names;
 
 /// `"Root"`, `"Root?"`, `{ json = "name", doc = "…" }` or `{ bytes = "name", doc = "…" }`.
@@ -68,8 +68,8 @@ fn document(api: &Api, root: &str) -> Result<Body> {
     };
     let found = api.roots.iter().find(|(element, _)| element == root);
     let (_, type_) = found.with_context(|| format!("{root} is no root element of the schema"))?;
-    let named = api.type_named(type_).map(|type_| type_.fields());
-    let is_inexact = named.is_some_and(|fields| fields.iter().any(|f| f.type_.is_inexact()));
+    let fields = api.type_named(type_).map_or(&[][..], Type::fields);
+    let is_inexact = fields.iter().any(|f| f.type_.is_inexact());
     let type_ = FieldType::Named(Named {
         name: type_.clone(),
         api: None,

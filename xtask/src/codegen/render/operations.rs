@@ -29,7 +29,7 @@ pub(super) const OPERATION: &[&str] = &[
 ];
 
 pub(super) fn render(api: &Api) -> Option<Part> {
-    let operations = api.operations.iter().map(|o| operation(o));
+    let operations = api.operations.iter().map(operation);
     let body = quote! { #(#operations)* };
     let mut names = type_names(api);
     names.extend(output::names(api));

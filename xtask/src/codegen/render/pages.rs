@@ -57,11 +57,10 @@ pub(super) fn render(operation: &Operation, pages: &Pages) -> TokenStream {
 /// What an element says of the next page; an empty text says nothing.
 fn token(page: &TokenStream, element: &Field) -> TokenStream {
     let name = ident(&element.rust_name);
-    match element.type_ {
-        FieldType::Scalar(Scalar::Text { .. }) => {
-            quote!(#page.#name.clone().filter(|token| !token.is_empty()))
-        }
-        _ => quote!(#page.#name),
+    if matches!(element.type_, FieldType::Scalar(Scalar::Text { .. })) {
+        quote!(#page.#name.clone().filter(|token| !token.is_empty()))
+    } else {
+        quote!(#page.#name)
     }
 }
 

@@ -61,7 +61,7 @@ fn check_body(body: &Body) -> Option<TokenStream> {
             visitor.child(#xml, |v| self.#name.visit(v));
         }),
         (Format::Xml, _) => Some(quote! {
-            visitor.optional(#xml, self.#name.as_ref(), |value, v| value.visit(v));
+            visitor.optional(#xml, self.#name.as_ref(), Validate::visit);
         }),
     }
 }
@@ -72,9 +72,10 @@ fn check_header(header: &Header) -> Option<TokenStream> {
     match &header.field.type_ {
         FieldType::Map => Some(quote! { visitor.metadata(#prefix, &self.#name); }),
         FieldType::Scalar(Scalar::Text { .. }) | FieldType::Named(Named { is_enum: true, .. }) => {
-            let value = match header.field.occurs {
-                Occurs::Required => quote!(&self.#name),
-                _ => quote!(value),
+            let value = if header.field.occurs == Occurs::Required {
+                quote!(&self.#name)
+            } else {
+                quote!(value)
             };
             check(
                 &header.field.xml_name,

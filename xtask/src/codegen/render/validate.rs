@@ -56,21 +56,22 @@ fn visit(field: &Field) -> Option<TokenStream> {
         quote!(value)
     };
     let check = check(field, &value, &place);
+    let is_structure = matches!(&field.type_, FieldType::Named(named) if !named.is_enum);
+    let closure = match &check {
+        Some(_) if is_structure => quote!(Validate::visit),
+        Some(check) => quote!(|value, v| #check),
+        None => quote!(|_, _| {}),
+    };
     Some(match (field.occurs, check) {
         (Occurs::Required, Some(check)) if in_place => quote! { visitor.child(#xml, |v| #check); },
-        (Occurs::Required, Some(check)) => {
-            quote! { visitor.required(#xml, self.#name.as_ref(), |value, v| #check); }
-        }
-        (Occurs::Required, None) => {
-            quote! { visitor.required(#xml, self.#name.as_ref(), |_, _| {}); }
+        (Occurs::Required, _) => {
+            quote! { visitor.required(#xml, self.#name.as_ref(), #closure); }
         }
         (_, None) => return None,
-        (Occurs::Optional, Some(check)) => {
-            quote! { visitor.optional(#xml, self.#name.as_ref(), |value, v| #check); }
+        (Occurs::Optional, Some(_)) => {
+            quote! { visitor.optional(#xml, self.#name.as_ref(), #closure); }
         }
-        (Occurs::Repeated, Some(check)) => {
-            quote! { visitor.each(#xml, &self.#name, |value, v| #check); }
-        }
+        (Occurs::Repeated, Some(_)) => quote! { visitor.each(#xml, &self.#name, #closure); },
     })
 }
 

@@ -379,8 +379,8 @@ mod validate {
         fn visit(&self, visitor: &mut Visitor) {
             visitor.required("Count", self.count.as_ref(), |_, _| {});
             visitor.required("Ratio", self.ratio.as_ref(), |value, v| v.finite(*value));
-            visitor.each("Point", &self.points, |value, v| value.visit(v));
-            visitor.optional("Exact", self.exact.as_ref(), |value, v| value.visit(v));
+            visitor.each("Point", &self.points, Validate::visit);
+            visitor.optional("Exact", self.exact.as_ref(), Validate::visit);
             visitor.unknown(&self.unknown, &["Count", "Offset", "Ratio", "Exact"]);
         }
     }

@@ -363,8 +363,7 @@ mod operations {
         };
         fn request(&self) -> Result<OperationRequest, Violations> {
             let mut visitor = Visitor::new();
-            visitor
-                .optional("Settings", self.settings.as_ref(), |value, v| value.visit(v));
+            visitor.optional("Settings", self.settings.as_ref(), Validate::visit);
             visitor.finish()?;
             let mut request = OperationRequest::bucket(&self.bucket);
             request.sub_resource("settings");

@@ -325,7 +325,7 @@ mod validate {
                     self.next_marker.as_ref(),
                     |value, v| v.text(value, 0..=usize::MAX),
                 );
-            visitor.each("Item", &self.items, |value, v| value.visit(v));
+            visitor.each("Item", &self.items, Validate::visit);
             visitor.unknown(&self.unknown, &["NextMarker", "IsTruncated"]);
         }
     }

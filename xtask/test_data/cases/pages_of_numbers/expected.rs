@@ -410,7 +410,7 @@ mod validate {
     use crate::validate::{Validate, Visitor};
     impl Validate for Page {
         fn visit(&self, visitor: &mut Visitor) {
-            visitor.optional("Parts", self.parts.as_ref(), |value, v| value.visit(v));
+            visitor.optional("Parts", self.parts.as_ref(), Validate::visit);
             visitor
                 .unknown(
                     &self.unknown,
@@ -421,7 +421,7 @@ mod validate {
 
     impl Validate for Parts {
         fn visit(&self, visitor: &mut Visitor) {
-            visitor.each("Part", &self.parts, |value, v| value.visit(v));
+            visitor.each("Part", &self.parts, Validate::visit);
             visitor.unknown(&self.unknown, &[]);
         }
     }

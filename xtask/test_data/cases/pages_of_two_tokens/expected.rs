@@ -366,7 +366,7 @@ mod validate {
                     self.next_upload_id_marker.as_ref(),
                     |value, v| v.text(value, 0..=usize::MAX),
                 );
-            visitor.each("Item", &self.items, |value, v| value.visit(v));
+            visitor.each("Item", &self.items, Validate::visit);
             visitor
                 .unknown(
                     &self.unknown,

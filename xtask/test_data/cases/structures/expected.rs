@@ -493,10 +493,10 @@ mod validate {
     impl Validate for Shape {
         fn visit(&self, visitor: &mut Visitor) {
             visitor.child("Kind", |v| v.open_enum(&self.kind));
-            visitor.optional("Fill", self.fill.as_ref(), |value, v| value.visit(v));
+            visitor.optional("Fill", self.fill.as_ref(), Validate::visit);
             visitor
                 .optional("Label", self.label.as_ref(), |value, v| v.text(value, 1..=3));
-            visitor.each("Corner", &self.corners, |value, v| value.visit(v));
+            visitor.each("Corner", &self.corners, Validate::visit);
             visitor.unknown(&self.unknown, &["Kind", "Fill", "Label"]);
         }
     }

@@ -532,8 +532,8 @@ mod validate {
                     |value, v| v.text(value, 0..=usize::MAX),
                 );
             visitor.child("Root", |v| v.text(&self.root, 0..=usize::MAX));
-            visitor.each("Entry", &self.entries, |value, v| value.visit(v));
-            visitor.each("Group", &self.groups, |value, v| value.visit(v));
+            visitor.each("Entry", &self.entries, Validate::visit);
+            visitor.each("Group", &self.groups, Validate::visit);
             visitor.child("Owner", |v| self.owner.visit(v));
             visitor.unknown(&self.unknown, &["EncodingType", "Prefix", "Root", "Owner"]);
         }

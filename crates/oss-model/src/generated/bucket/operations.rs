@@ -139,7 +139,7 @@ impl Operation for PutBucket {
             .optional(
                 "CreateBucketConfiguration",
                 self.create_bucket_configuration.as_ref(),
-                |value, v| value.visit(v),
+                Validate::visit,
             );
         visitor.finish()?;
         let mut request = OperationRequest::bucket(&self.bucket);

@@ -48,8 +48,8 @@ impl Validate for ListAllMyBucketsResult {
                 self.next_marker.as_ref(),
                 |value, v| v.text(value, 0..=usize::MAX),
             );
-        visitor.optional("Owner", self.owner.as_ref(), |value, v| value.visit(v));
-        visitor.optional("Buckets", self.buckets.as_ref(), |value, v| value.visit(v));
+        visitor.optional("Owner", self.owner.as_ref(), Validate::visit);
+        visitor.optional("Buckets", self.buckets.as_ref(), Validate::visit);
         visitor
             .unknown(
                 &self.unknown,
@@ -68,7 +68,7 @@ impl Validate for ListAllMyBucketsResult {
 
 impl Validate for Buckets {
     fn visit(&self, visitor: &mut Visitor) {
-        visitor.each("Bucket", &self.buckets, |value, v| value.visit(v));
+        visitor.each("Bucket", &self.buckets, Validate::visit);
         visitor.unknown(&self.unknown, &[]);
     }
 }
@@ -169,12 +169,12 @@ impl Validate for BucketDetails {
                 |value, v| v.open_enum(value),
             );
         visitor.child("Name", |v| v.text(&self.name, 0..=usize::MAX));
-        visitor.optional("Owner", self.owner.as_ref(), |value, v| value.visit(v));
+        visitor.optional("Owner", self.owner.as_ref(), Validate::visit);
         visitor
             .optional(
                 "AccessControlList",
                 self.access_control_list.as_ref(),
-                |value, v| value.visit(v),
+                Validate::visit,
             );
         visitor
             .optional(
@@ -222,14 +222,9 @@ impl Validate for BucketDetails {
             .optional(
                 "ServerSideEncryptionRule",
                 self.server_side_encryption_rule.as_ref(),
-                |value, v| value.visit(v),
+                Validate::visit,
             );
-        visitor
-            .optional(
-                "BucketPolicy",
-                self.bucket_policy.as_ref(),
-                |value, v| value.visit(v),
-            );
+        visitor.optional("BucketPolicy", self.bucket_policy.as_ref(), Validate::visit);
         visitor
             .unknown(
                 &self.unknown,
@@ -319,12 +314,12 @@ impl Validate for BucketPolicy {
 
 impl Validate for AccessControlPolicy {
     fn visit(&self, visitor: &mut Visitor) {
-        visitor.optional("Owner", self.owner.as_ref(), |value, v| value.visit(v));
+        visitor.optional("Owner", self.owner.as_ref(), Validate::visit);
         visitor
             .optional(
                 "AccessControlList",
                 self.access_control_list.as_ref(),
-                |value, v| value.visit(v),
+                Validate::visit,
             );
         visitor.unknown(&self.unknown, &["Owner", "AccessControlList"]);
     }

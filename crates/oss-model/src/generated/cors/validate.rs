@@ -7,7 +7,7 @@ use crate::validate::{Validate, Visitor};
 
 impl Validate for CorsConfiguration {
     fn visit(&self, visitor: &mut Visitor) {
-        visitor.each("CORSRule", &self.rules, |value, v| value.visit(v));
+        visitor.each("CORSRule", &self.rules, Validate::visit);
         visitor.unknown(&self.unknown, &["ResponseVary"]);
     }
 }

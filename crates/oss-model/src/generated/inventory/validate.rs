@@ -14,7 +14,7 @@ impl Validate for InventoryConfiguration {
     fn visit(&self, visitor: &mut Visitor) {
         visitor.child("Id", |v| v.text(&self.id, 1..=192));
         visitor.required("IsEnabled", self.is_enabled.as_ref(), |_, _| {});
-        visitor.optional("Filter", self.filter.as_ref(), |value, v| value.visit(v));
+        visitor.optional("Filter", self.filter.as_ref(), Validate::visit);
         visitor.child("Destination", |v| self.destination.visit(v));
         visitor.child("Schedule", |v| self.schedule.visit(v));
         visitor
@@ -23,16 +23,12 @@ impl Validate for InventoryConfiguration {
                 |v| v.open_enum(&self.included_object_versions),
             );
         visitor
-            .optional(
-                "OptionalFields",
-                self.optional_fields.as_ref(),
-                |value, v| value.visit(v),
-            );
+            .optional("OptionalFields", self.optional_fields.as_ref(), Validate::visit);
         visitor
             .optional(
                 "IncrementalInventory",
                 self.incremental_inventory.as_ref(),
-                |value, v| value.visit(v),
+                Validate::visit,
             );
         visitor
             .unknown(
@@ -123,8 +119,7 @@ impl Validate for OssBucketDestination {
                 self.prefix.as_ref(),
                 |value, v| v.text(value, 0..=1023),
             );
-        visitor
-            .optional("Encryption", self.encryption.as_ref(), |value, v| value.visit(v));
+        visitor.optional("Encryption", self.encryption.as_ref(), Validate::visit);
         visitor
             .unknown(
                 &self.unknown,
@@ -184,13 +179,9 @@ impl Validate for OptionalFields {
 impl Validate for IncrementalInventory {
     fn visit(&self, visitor: &mut Visitor) {
         visitor.required("IsEnabled", self.is_enabled.as_ref(), |_, _| {});
-        visitor.optional("Schedule", self.schedule.as_ref(), |value, v| value.visit(v));
+        visitor.optional("Schedule", self.schedule.as_ref(), Validate::visit);
         visitor
-            .optional(
-                "OptionalFields",
-                self.optional_fields.as_ref(),
-                |value, v| value.visit(v),
-            );
+            .optional("OptionalFields", self.optional_fields.as_ref(), Validate::visit);
         visitor.unknown(&self.unknown, &["IsEnabled", "Schedule", "OptionalFields"]);
     }
 }
@@ -215,7 +206,7 @@ impl Validate for ListInventoryConfigurationsResult {
             .each(
                 "InventoryConfiguration",
                 &self.inventory_configurations,
-                |value, v| value.visit(v),
+                Validate::visit,
             );
         visitor
             .optional(

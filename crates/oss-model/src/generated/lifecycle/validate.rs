@@ -11,7 +11,7 @@ use crate::validate::{Validate, Visitor};
 
 impl Validate for LifecycleConfiguration {
     fn visit(&self, visitor: &mut Visitor) {
-        visitor.each("Rule", &self.rules, |value, v| value.visit(v));
+        visitor.each("Rule", &self.rules, Validate::visit);
         visitor.unknown(&self.unknown, &[]);
     }
 }
@@ -20,29 +20,28 @@ impl Validate for LifecycleRule {
     fn visit(&self, visitor: &mut Visitor) {
         visitor.optional("ID", self.id.as_ref(), |value, v| v.text(value, 0..=255));
         visitor.child("Prefix", |v| v.text(&self.prefix, 0..=1023));
-        visitor.each("Tag", &self.tags, |value, v| value.visit(v));
+        visitor.each("Tag", &self.tags, Validate::visit);
         visitor.child("Status", |v| v.open_enum(&self.status));
-        visitor.optional("Filter", self.filter.as_ref(), |value, v| value.visit(v));
-        visitor
-            .optional("Expiration", self.expiration.as_ref(), |value, v| value.visit(v));
-        visitor.each("Transition", &self.transitions, |value, v| value.visit(v));
+        visitor.optional("Filter", self.filter.as_ref(), Validate::visit);
+        visitor.optional("Expiration", self.expiration.as_ref(), Validate::visit);
+        visitor.each("Transition", &self.transitions, Validate::visit);
         visitor
             .optional(
                 "AbortMultipartUpload",
                 self.abort_multipart_upload.as_ref(),
-                |value, v| value.visit(v),
+                Validate::visit,
             );
         visitor
             .optional(
                 "NoncurrentVersionExpiration",
                 self.noncurrent_version_expiration.as_ref(),
-                |value, v| value.visit(v),
+                Validate::visit,
             );
         visitor
             .each(
                 "NoncurrentVersionTransition",
                 &self.noncurrent_version_transitions,
-                |value, v| value.visit(v),
+                Validate::visit,
             );
         visitor
             .unknown(
@@ -63,7 +62,7 @@ impl Validate for LifecycleRule {
 
 impl Validate for LifecycleFilter {
     fn visit(&self, visitor: &mut Visitor) {
-        visitor.each("Not", &self.exclusions, |value, v| value.visit(v));
+        visitor.each("Not", &self.exclusions, Validate::visit);
         visitor.unknown(&self.unknown, &["ObjectSizeGreaterThan", "ObjectSizeLessThan"]);
     }
 }
@@ -71,7 +70,7 @@ impl Validate for LifecycleFilter {
 impl Validate for LifecycleExclusion {
     fn visit(&self, visitor: &mut Visitor) {
         visitor.child("Prefix", |v| v.text(&self.prefix, 0..=1023));
-        visitor.optional("Tag", self.tag.as_ref(), |value, v| value.visit(v));
+        visitor.optional("Tag", self.tag.as_ref(), Validate::visit);
         visitor.unknown(&self.unknown, &["Prefix", "Tag"]);
     }
 }

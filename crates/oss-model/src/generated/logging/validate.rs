@@ -8,11 +8,7 @@ use crate::validate::{Validate, Visitor};
 impl Validate for BucketLoggingStatus {
     fn visit(&self, visitor: &mut Visitor) {
         visitor
-            .optional(
-                "LoggingEnabled",
-                self.logging_enabled.as_ref(),
-                |value, v| value.visit(v),
-            );
+            .optional("LoggingEnabled", self.logging_enabled.as_ref(), Validate::visit);
         visitor.unknown(&self.unknown, &["LoggingEnabled"]);
     }
 }

@@ -350,7 +350,7 @@ impl Operation for CompleteMultipartUpload {
             .optional(
                 "CompleteMultipartUpload",
                 self.complete_multipart_upload.as_ref(),
-                |value, v| value.visit(v),
+                Validate::visit,
             );
         visitor.finish()?;
         let mut request = OperationRequest::object(&self.bucket, &self.key);

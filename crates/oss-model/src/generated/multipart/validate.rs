@@ -36,7 +36,7 @@ impl Validate for InitiateMultipartUploadResult {
 
 impl Validate for CompletedMultipartUpload {
     fn visit(&self, visitor: &mut Visitor) {
-        visitor.each("Part", &self.parts, |value, v| value.visit(v));
+        visitor.each("Part", &self.parts, Validate::visit);
         visitor.unknown(&self.unknown, &[]);
     }
 }
@@ -126,7 +126,7 @@ impl Validate for ListPartsResult {
                 self.storage_class.as_ref(),
                 |value, v| v.open_enum(value),
             );
-        visitor.each("Part", &self.parts, |value, v| value.visit(v));
+        visitor.each("Part", &self.parts, Validate::visit);
         visitor
             .unknown(
                 &self.unknown,
@@ -217,8 +217,8 @@ impl Validate for ListMultipartUploadsResult {
                 self.prefix.as_ref(),
                 |value, v| v.text(value, 0..=usize::MAX),
             );
-        visitor.each("Upload", &self.uploads, |value, v| value.visit(v));
-        visitor.each("CommonPrefixes", &self.common_prefixes, |value, v| value.visit(v));
+        visitor.each("Upload", &self.uploads, Validate::visit);
+        visitor.each("CommonPrefixes", &self.common_prefixes, Validate::visit);
         visitor
             .unknown(
                 &self.unknown,

@@ -10,7 +10,7 @@ use crate::validate::{Validate, Visitor};
 
 impl Validate for Delete {
     fn visit(&self, visitor: &mut Visitor) {
-        visitor.each("Object", &self.objects, |value, v| value.visit(v));
+        visitor.each("Object", &self.objects, Validate::visit);
         visitor.unknown(&self.unknown, &["Quiet"]);
     }
 }
@@ -36,7 +36,7 @@ impl Validate for DeleteResult {
                 self.encoding_type.as_ref(),
                 |value, v| v.open_enum(value),
             );
-        visitor.each("Deleted", &self.deleted, |value, v| value.visit(v));
+        visitor.each("Deleted", &self.deleted, Validate::visit);
         visitor.unknown(&self.unknown, &["EncodingType"]);
     }
 }
@@ -132,8 +132,8 @@ impl Validate for ListBucketResult {
                 self.next_continuation_token.as_ref(),
                 |value, v| v.text(value, 0..=usize::MAX),
             );
-        visitor.each("Contents", &self.contents, |value, v| value.visit(v));
-        visitor.each("CommonPrefixes", &self.common_prefixes, |value, v| value.visit(v));
+        visitor.each("Contents", &self.contents, Validate::visit);
+        visitor.each("CommonPrefixes", &self.common_prefixes, Validate::visit);
         visitor
             .unknown(
                 &self.unknown,
@@ -172,7 +172,7 @@ impl Validate for ObjectSummary {
                 self.storage_class.as_ref(),
                 |value, v| v.open_enum(value),
             );
-        visitor.optional("Owner", self.owner.as_ref(), |value, v| value.visit(v));
+        visitor.optional("Owner", self.owner.as_ref(), Validate::visit);
         visitor
             .optional(
                 "RestoreInfo",
@@ -247,9 +247,9 @@ impl Validate for ListVersionsResult {
                 self.next_version_id_marker.as_ref(),
                 |value, v| v.text(value, 0..=usize::MAX),
             );
-        visitor.each("DeleteMarker", &self.delete_markers, |value, v| value.visit(v));
-        visitor.each("Version", &self.versions, |value, v| value.visit(v));
-        visitor.each("CommonPrefixes", &self.common_prefixes, |value, v| value.visit(v));
+        visitor.each("DeleteMarker", &self.delete_markers, Validate::visit);
+        visitor.each("Version", &self.versions, Validate::visit);
+        visitor.each("CommonPrefixes", &self.common_prefixes, Validate::visit);
         visitor
             .unknown(
                 &self.unknown,
@@ -278,7 +278,7 @@ impl Validate for DeleteMarker {
                 self.version_id.as_ref(),
                 |value, v| v.text(value, 0..=usize::MAX),
             );
-        visitor.optional("Owner", self.owner.as_ref(), |value, v| value.visit(v));
+        visitor.optional("Owner", self.owner.as_ref(), Validate::visit);
         visitor
             .unknown(
                 &self.unknown,
@@ -310,7 +310,7 @@ impl Validate for ObjectVersion {
                 self.storage_class.as_ref(),
                 |value, v| v.open_enum(value),
             );
-        visitor.optional("Owner", self.owner.as_ref(), |value, v| value.visit(v));
+        visitor.optional("Owner", self.owner.as_ref(), Validate::visit);
         visitor
             .optional(
                 "RestoreInfo",

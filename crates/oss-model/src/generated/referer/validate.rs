@@ -9,17 +9,12 @@ impl Validate for RefererConfiguration {
     fn visit(&self, visitor: &mut Visitor) {
         visitor
             .required("AllowEmptyReferer", self.allow_empty_referer.as_ref(), |_, _| {});
-        visitor
-            .optional(
-                "RefererList",
-                self.referer_list.as_ref(),
-                |value, v| value.visit(v),
-            );
+        visitor.optional("RefererList", self.referer_list.as_ref(), Validate::visit);
         visitor
             .optional(
                 "RefererBlacklist",
                 self.referer_blacklist.as_ref(),
-                |value, v| value.visit(v),
+                Validate::visit,
             );
         visitor
             .unknown(

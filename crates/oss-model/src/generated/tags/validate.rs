@@ -7,14 +7,14 @@ use crate::validate::{Validate, Visitor};
 
 impl Validate for Tagging {
     fn visit(&self, visitor: &mut Visitor) {
-        visitor.optional("TagSet", self.tag_set.as_ref(), |value, v| value.visit(v));
+        visitor.optional("TagSet", self.tag_set.as_ref(), Validate::visit);
         visitor.unknown(&self.unknown, &["TagSet"]);
     }
 }
 
 impl Validate for TagSet {
     fn visit(&self, visitor: &mut Visitor) {
-        visitor.each("Tag", &self.tags, |value, v| value.visit(v));
+        visitor.each("Tag", &self.tags, Validate::visit);
         visitor.unknown(&self.unknown, &[]);
     }
 }

@@ -13,24 +13,9 @@ use crate::validate::{Validate, Visitor};
 
 impl Validate for WebsiteConfiguration {
     fn visit(&self, visitor: &mut Visitor) {
-        visitor
-            .optional(
-                "IndexDocument",
-                self.index_document.as_ref(),
-                |value, v| value.visit(v),
-            );
-        visitor
-            .optional(
-                "ErrorDocument",
-                self.error_document.as_ref(),
-                |value, v| value.visit(v),
-            );
-        visitor
-            .optional(
-                "RoutingRules",
-                self.routing_rules.as_ref(),
-                |value, v| value.visit(v),
-            );
+        visitor.optional("IndexDocument", self.index_document.as_ref(), Validate::visit);
+        visitor.optional("ErrorDocument", self.error_document.as_ref(), Validate::visit);
+        visitor.optional("RoutingRules", self.routing_rules.as_ref(), Validate::visit);
         visitor
             .unknown(&self.unknown, &["IndexDocument", "ErrorDocument", "RoutingRules"]);
     }
@@ -58,7 +43,7 @@ impl Validate for WebsiteErrorDocument {
 
 impl Validate for RoutingRules {
     fn visit(&self, visitor: &mut Visitor) {
-        visitor.each("RoutingRule", &self.rules, |value, v| value.visit(v));
+        visitor.each("RoutingRule", &self.rules, Validate::visit);
         visitor.unknown(&self.unknown, &[]);
     }
 }
@@ -68,8 +53,7 @@ impl Validate for RoutingRule {
         visitor.required("RuleNumber", self.rule_number.as_ref(), |_, _| {});
         visitor.child("Condition", |v| self.condition.visit(v));
         visitor.child("Redirect", |v| self.redirect.visit(v));
-        visitor
-            .optional("LuaConfig", self.lua_config.as_ref(), |value, v| value.visit(v));
+        visitor.optional("LuaConfig", self.lua_config.as_ref(), Validate::visit);
         visitor
             .unknown(
                 &self.unknown,
@@ -92,7 +76,7 @@ impl Validate for RoutingRuleCondition {
                 self.key_suffix_equals.as_ref(),
                 |value, v| v.text(value, 0..=usize::MAX),
             );
-        visitor.each("IncludeHeader", &self.include_headers, |value, v| value.visit(v));
+        visitor.each("IncludeHeader", &self.include_headers, Validate::visit);
         visitor
             .unknown(
                 &self.unknown,
@@ -135,12 +119,7 @@ impl Validate for RoutingRuleRedirect {
                 self.mirror_url.as_ref(),
                 |value, v| v.text(value, 0..=usize::MAX),
             );
-        visitor
-            .optional(
-                "MirrorHeaders",
-                self.mirror_headers.as_ref(),
-                |value, v| value.visit(v),
-            );
+        visitor.optional("MirrorHeaders", self.mirror_headers.as_ref(), Validate::visit);
         visitor
             .optional("Protocol", self.protocol.as_ref(), |value, v| v.open_enum(value));
         visitor
@@ -183,20 +162,16 @@ impl Validate for RoutingRuleRedirect {
             .optional(
                 "MirrorMultiAlternates",
                 self.mirror_multi_alternates.as_ref(),
-                |value, v| value.visit(v),
+                Validate::visit,
             );
         visitor
             .optional(
                 "MirrorReturnHeaders",
                 self.mirror_return_headers.as_ref(),
-                |value, v| value.visit(v),
+                Validate::visit,
             );
         visitor
-            .optional(
-                "MirrorTaggings",
-                self.mirror_taggings.as_ref(),
-                |value, v| value.visit(v),
-            );
+            .optional("MirrorTaggings", self.mirror_taggings.as_ref(), Validate::visit);
         visitor
             .optional(
                 "MirrorRole",
@@ -276,7 +251,7 @@ impl Validate for MirrorHeaders {
     fn visit(&self, visitor: &mut Visitor) {
         visitor.each("Pass", &self.passed, |value, v| v.text(value, 0..=usize::MAX));
         visitor.each("Remove", &self.removed, |value, v| v.text(value, 0..=usize::MAX));
-        visitor.each("Set", &self.set, |value, v| value.visit(v));
+        visitor.each("Set", &self.set, Validate::visit);
         visitor.unknown(&self.unknown, &["PassAll"]);
     }
 }
@@ -291,8 +266,7 @@ impl Validate for MirrorHeader {
 
 impl Validate for MirrorMultiAlternates {
     fn visit(&self, visitor: &mut Visitor) {
-        visitor
-            .each("MirrorMultiAlternate", &self.alternates, |value, v| value.visit(v));
+        visitor.each("MirrorMultiAlternate", &self.alternates, Validate::visit);
         visitor.unknown(&self.unknown, &[]);
     }
 }
@@ -332,7 +306,7 @@ impl Validate for MirrorMultiAlternate {
 
 impl Validate for MirrorReturnHeaders {
     fn visit(&self, visitor: &mut Visitor) {
-        visitor.each("ReturnHeader", &self.headers, |value, v| value.visit(v));
+        visitor.each("ReturnHeader", &self.headers, Validate::visit);
         visitor.unknown(&self.unknown, &[]);
     }
 }
@@ -357,7 +331,7 @@ impl Validate for MirrorReturnHeader {
 
 impl Validate for MirrorTaggings {
     fn visit(&self, visitor: &mut Visitor) {
-        visitor.each("Taggings", &self.tags, |value, v| value.visit(v));
+        visitor.each("Taggings", &self.tags, Validate::visit);
         visitor.unknown(&self.unknown, &[]);
     }
 }

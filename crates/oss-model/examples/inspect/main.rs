@@ -1,0 +1,51 @@
+//! Prints what this crate makes of XML documents: `cargo xtask inspect FILE…`.
+//!
+//! For each document of a known root: what was understood, what was not, and whether writing it again
+//! loses anything. A maintainer finds there where a spec lags behind the service.
+#![expect(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a command line program talks to a terminal"
+)]
+
+use std::fs;
+use std::io::Read as _;
+use std::process::ExitCode;
+
+mod leaves;
+mod report;
+
+use report::Report;
+
+fn main() -> ExitCode {
+    let files: Vec<String> = std::env::args().skip(1).collect();
+    if files.is_empty() {
+        eprintln!("Usage: cargo xtask inspect FILE…   (- is standard input)");
+        return ExitCode::from(2);
+    }
+    let mut code = ExitCode::SUCCESS;
+    for file in files {
+        match read(&file).and_then(|document| Report::new(&document)) {
+            Ok(report) => {
+                println!("{file}: {report}");
+                if report.loses() {
+                    code = ExitCode::FAILURE;
+                }
+            }
+            Err(error) => {
+                eprintln!("{file}: {error}");
+                code = ExitCode::FAILURE;
+            }
+        }
+    }
+    code
+}
+
+fn read(file: &str) -> Result<Vec<u8>, String> {
+    if file != "-" {
+        return fs::read(file).map_err(|error| error.to_string());
+    }
+    let mut document = Vec::new();
+    let read = std::io::stdin().read_to_end(&mut document);
+    read.map(|_| document).map_err(|error| error.to_string())
+}

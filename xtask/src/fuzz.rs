@@ -1,0 +1,85 @@
+//! `cargo xtask fuzz`: seeds a corpus with the documents of the tests and lets cargo-fuzz run.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use anyhow::{Context as _, Result, bail};
+use serde_json::Value;
+use sha2::{Digest as _, Sha256};
+
+use crate::codegen::{all_files, hex};
+
+/// Where documents are: examples of the specs, those of the generator's cases, and what once broke.
+const EXAMPLES: &[&str] = &["specs", "xtask/test_data/cases", "fuzz/regressions"];
+
+/// What official SDKs sent and were answered.
+const VECTORS: &str = "specs/vectors/inventory-xml.json";
+
+/// Fuzzes the reader of documents for a number of seconds.
+pub(crate) fn run(root: &Path, seconds: &str) -> Result<()> {
+    let seconds: u32 = seconds.parse().context("the time must be in seconds")?;
+    let corpus = root.join("fuzz/corpus/document");
+    let count = seed(root, &corpus)?;
+    println!("fuzz: {count} documents to start from, {seconds} seconds to go");
+    let status = Command::new("cargo")
+        .args(["fuzz", "run", "document", "--"])
+        .args([
+            &format!("-max_total_time={seconds}"),
+            "-max_len=65536",
+            "-timeout=10",
+        ])
+        // cargo-fuzz uses options of the compiler that are not stable; this lets a stable one take them.
+        .env("RUSTC_BOOTSTRAP", "1")
+        .current_dir(root)
+        .status()
+        .context("cannot run cargo")?;
+    if !status.success() {
+        bail!(
+            "fuzzing failed; is cargo-fuzz installed (`cargo install --locked cargo-fuzz`)? \
+             An input that broke something is in fuzz/artifacts: mend it, and move the input to fuzz/regressions"
+        );
+    }
+    Ok(())
+}
+
+/// Writes all documents to the corpus, and returns how many there are.
+fn seed(root: &Path, corpus: &Path) -> Result<usize> {
+    let mut documents = Vec::new();
+    for folder in EXAMPLES {
+        let files = all_files(&root.join(folder))?;
+        for file in files {
+            let is_document = file.extension().is_some_and(|extension| extension == "xml");
+            if is_document
+                || file
+                    .components()
+                    .any(|part| part.as_os_str() == "regressions")
+            {
+                documents.push(fs::read(file)?);
+            }
+        }
+    }
+    let vectors: Value = serde_json::from_str(&fs::read_to_string(root.join(VECTORS))?)?;
+    collect(&vectors, &mut documents);
+    fs::create_dir_all(corpus)?;
+    for document in &documents {
+        let hash = Sha256::digest(document);
+        let name = hex(&hash[..10]);
+        fs::write(corpus.join(name), document)?;
+    }
+    Ok(documents.len())
+}
+
+/// Collects all texts that are XML.
+fn collect(value: &Value, documents: &mut Vec<Vec<u8>>) {
+    match value {
+        Value::String(text) if text.trim_start().starts_with('<') => {
+            documents.push(text.clone().into_bytes());
+        }
+        Value::Array(items) => items.iter().for_each(|item| collect(item, documents)),
+        Value::Object(members) => members
+            .values()
+            .for_each(|member| collect(member, documents)),
+        _ => {}
+    }
+}
