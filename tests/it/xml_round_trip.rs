@@ -146,15 +146,23 @@ fn keeps_what_is_inserted<T: AnyDocument>(
 }
 
 /// The derives of serde, over the reader of quick-xml, see what our own reader sees.
+///
+/// That reader takes a text of nothing but blanks for layout, and an empty one for no text, so there
+/// are none of them.
 fn is_read_by_serde<T: AnyDocument>(value: &T, _: Choices) -> Result<(), TestCaseError> {
-    if tree(value)?.has_blank_text() {
-        // That reader takes a text of nothing but blanks for layout.
-        return Ok(());
+    let mut json = serde_json::to_value(value).map_err(fail)?;
+    let mut texts = Vec::new();
+    texts_of(&mut json, &mut texts);
+    for text in texts {
+        if text.trim().is_empty() {
+            text.push('x');
+        }
     }
-    let document = written(value)?;
+    let value = serde_json::from_value::<T>(json).map_err(fail)?;
+    let document = written(&value)?;
     let read = quick_xml::de::from_str::<T>(&document);
     let read = read.map_err(|e| TestCaseError::fail(format!("{e}: {document}")))?;
-    prop_assert_eq!(&read, value, "{}", document);
+    prop_assert_eq!(read, value, "{}", document);
     Ok(())
 }
 

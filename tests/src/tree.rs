@@ -89,12 +89,6 @@ impl Tree {
         self.children.iter().find(|child| child.name == name)
     }
 
-    /// Tells whether an element, at any depth, holds a text that is nothing but blanks.
-    pub fn has_blank_text(&self) -> bool {
-        let is_blank = !self.text.is_empty() && self.text.trim().is_empty();
-        is_blank || self.children.iter().any(Self::has_blank_text)
-    }
-
     /// Adds an attribute.
     pub fn push_attribute(&mut self, name: &str, value: &str) {
         self.attributes.push((name.to_owned(), value.to_owned()));

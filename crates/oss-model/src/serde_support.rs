@@ -96,7 +96,6 @@ impl Natural {
         match self {
             Self::Text(text) => Ok(text),
             Self::Children(mut children) => match (children.pop(), children.is_empty()) {
-                (None, _) => Ok(String::new()),
                 (Some((key, value)), true) if key == TEXT => value.into_text(),
                 _ => Err("expected a text or a number, found an object"),
             },
