@@ -15,6 +15,7 @@ mod interop;
 mod inventory;
 mod nothing_lost;
 mod put_errors;
+mod regressions;
 mod sdk_answers;
 mod sdk_bodies;
 mod sdk_views;

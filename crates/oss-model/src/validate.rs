@@ -90,7 +90,11 @@ impl Violation {
 
 impl fmt::Display for Violation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {}", self.path, self.rule)
+        // The path of the value itself is empty.
+        match self.path.as_str() {
+            "" => f.write_str(&self.rule),
+            path => write!(f, "{path} {}", self.rule),
+        }
     }
 }
 

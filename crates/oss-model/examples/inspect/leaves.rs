@@ -51,8 +51,10 @@ fn visit(node: roxmltree::Node<'_, '_>, path: &str, leaves: &mut Vec<Leaf>) {
     let texts = node.children().filter(roxmltree::Node::is_text);
     let text: String = texts.filter_map(|text| text.text()).collect();
     // Blanks between elements are layout.
-    if !has_children || !text.trim().is_empty() {
+    if !has_children && !path.is_empty() {
         leaves.push((path.to_owned(), text));
+    } else if !text.trim().is_empty() {
+        leaves.push((join(path, "text()"), text));
     }
 }
 
