@@ -18,6 +18,7 @@ mod put_errors;
 mod regressions;
 mod sdk_answers;
 mod sdk_bodies;
+mod sdk_requests;
 mod sdk_views;
 mod spec_examples;
 mod transports;
