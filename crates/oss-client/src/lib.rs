@@ -43,6 +43,10 @@
 //! # }
 //! ```
 //!
+//! What is sent counts toward [`operation_timeout`](ClientBuilder::operation_timeout), five minutes unless
+//! set: large data needs more, or none. A transfer that stands still ends earlier, by the limits of the
+//! transport.
+//!
 //! # A friendly API on top
 //!
 //! A crate for one API holds a [`Client`] and has one method an operation. It knows what this
