@@ -2,8 +2,10 @@
 
 use http::{Method, StatusCode};
 use oss_model::Violations;
-use oss_model::operation::{Operation, OperationInfo, OperationRequest, OperationResponse};
-use oss_model::xml::{self, RootElement};
+use oss_model::operation::{
+    AnswerError, Operation, OperationInfo, OperationRequest, OperationResponse, RequestBuilder,
+};
+use oss_model::xml::RootElement;
 use oss_tests::local::{BUCKET, Local};
 use oss_tests::{Outcome, rules};
 
@@ -19,14 +21,14 @@ impl Operation for RawPut {
     type Output = ();
 
     fn request(&self) -> Result<OperationRequest, Violations> {
-        let mut request = OperationRequest::bucket(BUCKET);
+        let mut request = RequestBuilder::bucket(BUCKET);
         request.sub_resource("inventory");
         request.parameter("inventoryId", Some(&self.id));
-        request.xml_body(self.body.clone());
-        Ok(request)
+        request.text_body("application/xml", self.body.clone());
+        request.finish()
     }
 
-    fn output(_: OperationResponse<'_>) -> Result<(), xml::Error> {
+    fn output(_: OperationResponse<'_>) -> Result<(), AnswerError> {
         Ok(())
     }
 }

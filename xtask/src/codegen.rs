@@ -70,11 +70,12 @@ pub(crate) fn run(root: &Path, mode: Mode) -> Result<()> {
 fn generate(specs: &Path) -> Result<BTreeMap<String, String>> {
     let mut apis = Vec::new();
     for folder in folders(specs)? {
-        let file = folder.join("operations.toml");
-        if file.is_file() {
+        // Anything else, such as test data, is no API.
+        if SPEC_FILES.iter().any(|name| folder.join(name).is_file()) {
             apis.push(load_api(&folder).with_context(|| format!("specs/{}", name_of(&folder)))?);
         }
     }
+    checks::roots(&apis)?;
     let mut files = BTreeMap::new();
     for api in &apis {
         for (file, text) in render::api(api)? {

@@ -51,19 +51,21 @@ impl Prepared {
             bucket,
             key,
             mut headers,
-            object_headers,
+            encoded_headers,
             body,
             ..
         } = request;
-        for (name, object) in object_headers {
-            let value = target::object_header(name.as_str(), &object)?;
+        for (name, value) in encoded_headers {
+            let value = target::header_value(name.as_str(), &value)?;
             headers.insert(name, value);
         }
         headers
             .entry(USER_AGENT)
             .or_insert_with(|| client.user_agent.clone());
-        if let Some(digest) = content_md5(&body, info) {
-            headers.entry(CONTENT_MD5).or_insert(digest);
+        if !headers.contains_key(CONTENT_MD5)
+            && let Some(digest) = content_md5(&body, info)
+        {
+            headers.insert(CONTENT_MD5, digest);
         }
         Ok(Self {
             method: info.method.clone(),

@@ -167,6 +167,25 @@ impl Error {
         self.has_status(StatusCode::NOT_FOUND)
     }
 
+    /// Says whether the service answered 304: what a conditional request asks for did not change.
+    ///
+    /// # Troubleshooting
+    ///
+    /// That is what a condition such as `if_none_match` is for: go on with the copy that you have.
+    pub fn is_not_modified(&self) -> bool {
+        self.has_status(StatusCode::NOT_MODIFIED)
+    }
+
+    /// Says whether the service answered 412: a condition of the request does not hold.
+    ///
+    /// # Troubleshooting
+    ///
+    /// Somebody else changed what the condition is about, such as the ETag of `if_match`. Read it
+    /// again, and decide again.
+    pub fn is_precondition_failed(&self) -> bool {
+        self.has_status(StatusCode::PRECONDITION_FAILED)
+    }
+
     /// Says whether the service answered 409.
     ///
     /// Something is there already, or just being changed.

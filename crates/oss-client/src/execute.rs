@@ -38,7 +38,7 @@ impl Client {
     /// # Cancel safety
     ///
     /// Dropping the future cancels the exchange and leaves no task behind. The service may still
-    /// have received the request.
+    /// have received the request, and a body that can be sent once is gone.
     pub async fn execute<O: Operation>(&self, operation: &O) -> Result<O::Output, Error> {
         let info = O::INFO;
         let request = operation

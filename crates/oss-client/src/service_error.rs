@@ -37,12 +37,16 @@ impl ServiceError {
     /// The official Go SDK uses the same word.
     pub const NO_CODE: &'static str = "BadErrorResponse";
 
+    /// The code of 304, an answer without a document to a conditional request.
+    pub const NOT_MODIFIED: &'static str = "NotModified";
+
     /// Returns the HTTP status; a success where an error document came with one.
     pub fn status(&self) -> StatusCode {
         self.status
     }
 
-    /// Returns the code, such as `AccessDenied`, or [`NO_CODE`](Self::NO_CODE).
+    /// Returns the code, such as `AccessDenied`; without one [`NOT_MODIFIED`](Self::NOT_MODIFIED) for
+    /// 304 and [`NO_CODE`](Self::NO_CODE) for all others.
     pub fn code(&self) -> &str {
         &self.code
     }

@@ -1,7 +1,7 @@
 //! From endpoint, bucket, key and query to the URL of a request.
 
 use http::{HeaderValue, Uri};
-use oss_model::operation::{ObjectLocation, OperationRequest, QueryPair};
+use oss_model::operation::{EncodedHeader, ObjectLocation, OperationRequest, QueryPair};
 use oss_model::validate::{Violation, Violations};
 use oss_sign::{encode_path, encode_query};
 
@@ -30,23 +30,42 @@ pub(crate) fn url(
         .map_err(|error| Violation::new("URL", format!("cannot be made: {error}")).into())
 }
 
-/// Makes the value of a header that names an object: `/bucket/key?versionId=…`, encoded as a URL is.
-pub(crate) fn object_header(
-    name: &str,
-    object: &ObjectLocation,
-) -> Result<HeaderValue, Violations> {
+/// Makes the value of a header that is written as a part of a URL is.
+pub(crate) fn header_value(name: &str, value: &EncodedHeader) -> Result<HeaderValue, Violations> {
+    let text = match value {
+        EncodedHeader::Object(object) => object_path(name, object)?,
+        EncodedHeader::Pairs(pairs) => {
+            let pairs = pairs
+                .iter()
+                .map(|(key, value)| format!("{}={}", encode_query(key), encode_query(value)));
+            pairs.collect::<Vec<_>>().join("&")
+        }
+        other => {
+            let rule = format!("cannot be written by this version: {other:?}");
+            return Err(Violation::new(name, rule).into());
+        }
+    };
+    // All that is encoded is ASCII.
+    HeaderValue::try_from(text)
+        .map_err(|_| Violation::new(name, "cannot be carried by HTTP").into())
+}
+
+/// Makes `/bucket/key?versionId=…`.
+fn object_path(name: &str, object: &ObjectLocation) -> Result<String, Violations> {
     let at = |part: &str| format!("{name}: {part}");
     let bucket = broken_rule(&object.bucket);
     let bucket = bucket.map(|rule| Violation::new(at("bucket"), format!("is invalid: {rule}")));
     let key = broken_key_rule(&object.key).map(|rule| Violation::new(at("key"), rule));
-    Violations::check(bucket.into_iter().chain(key).collect())?;
-    let mut value = format!("/{}/{}", object.bucket, encode_key(&object.key));
+    // An empty version may be taken for none, and then it is another one.
+    let version = object.version_id.as_deref().filter(|id| id.is_empty());
+    let version = version.map(|_| Violation::new(at("version"), "is empty; leave it out instead"));
+    let broken = bucket.into_iter().chain(key).chain(version);
+    Violations::check(broken.collect())?;
+    let mut path = format!("/{}/{}", object.bucket, encode_key(&object.key));
     if let Some(version) = &object.version_id {
-        value.extend(["?versionId=", &encode_query(version)]);
+        path.extend(["?versionId=", &encode_query(version)]);
     }
-    // All that is encoded is ASCII.
-    HeaderValue::try_from(value)
-        .map_err(|_| Violation::new(name, "cannot be carried by HTTP").into())
+    Ok(path)
 }
 
 fn check(addressing: Addressing, request: &OperationRequest) -> Result<(), Violations> {
@@ -74,7 +93,8 @@ fn check(addressing: Addressing, request: &OperationRequest) -> Result<(), Viola
 
 /// Returns the rule that a key breaks.
 ///
-/// The URL of such a key may be taken for that of its bucket, and that would turn "delete this object" into "delete this bucket".
+/// The URL of such a key may be taken for that of its bucket, and that would turn "delete this
+/// object" into "delete this bucket".
 fn broken_key_rule(key: &str) -> Option<&'static str> {
     if !(1..=MAX_KEY_LENGTH).contains(&key.len()) {
         Some("must have 1 to 1023 bytes")
@@ -152,16 +172,26 @@ mod tests {
         }
     }
 
+    fn of_bucket(name: &str) -> OperationRequest {
+        let mut request = OperationRequest::default();
+        request.bucket = Some(name.to_owned());
+        request
+    }
+
     fn object(key: &str) -> OperationRequest {
-        let mut request = OperationRequest::bucket("examplebucket");
+        let mut request = of_bucket("examplebucket");
         request.key = Some(key.to_owned());
         request
     }
 
     fn rule(id: &str) -> OperationRequest {
-        let mut request = OperationRequest::bucket("examplebucket");
-        request.sub_resource("inventory");
-        request.constant("inventoryId", id);
+        let mut request = of_bucket("examplebucket");
+        let pair = |name: &'static str, value| QueryPair {
+            name: name.into(),
+            value,
+        };
+        request.query.push(pair("inventory", None));
+        request.query.push(pair("inventoryId", Some(id.to_owned())));
         request
     }
 
@@ -194,10 +224,7 @@ mod tests {
         ];
         for (endpoint, addressing, base) in rows {
             let made = |request| resolve(endpoint, addressing, &request);
-            assert_eq!(
-                made(OperationRequest::bucket("examplebucket")),
-                Ok(base.to_owned())
-            );
+            assert_eq!(made(of_bucket("examplebucket")), Ok(base.to_owned()));
             assert_eq!(made(object(ODD)), Ok(format!("{base}{ODD_KEY}")));
             assert_eq!(
                 made(rule(ODD)),
@@ -207,7 +234,7 @@ mod tests {
                 .replace("examplebucket.", "")
                 .replace("examplebucket/", "");
             if addressing != Cname {
-                assert_eq!(made(OperationRequest::service()), Ok(root));
+                assert_eq!(made(OperationRequest::default()), Ok(root));
             }
         }
     }
@@ -241,10 +268,10 @@ mod tests {
         let virtual_hosted =
             |request| resolve("https://oss.example", Addressing::VirtualHosted, &request);
         assert_eq!(
-            virtual_hosted(OperationRequest::bucket("evil.example/")),
+            virtual_hosted(of_bucket("evil.example/")),
             Err("bucket is invalid: only a-z, 0-9 and - are allowed".to_owned())
         );
-        let mut both = OperationRequest::bucket("X");
+        let mut both = of_bucket("X");
         both.key = Some(String::new());
         assert_eq!(
             virtual_hosted(both),
@@ -262,7 +289,7 @@ mod tests {
         let service = resolve(
             "https://cname.example",
             Addressing::Cname,
-            &OperationRequest::service(),
+            &OperationRequest::default(),
         );
         assert!(service.is_err_and(|error| error.contains("bucket is required")));
     }
@@ -274,7 +301,7 @@ mod tests {
             0..10,
         )) {
             let name = name.into_iter().collect::<String>();
-            let made = resolve("https://oss.example", Addressing::VirtualHosted, &OperationRequest::bucket(&name));
+            let made = resolve("https://oss.example", Addressing::VirtualHosted, &of_bucket(&name));
             let expected = format!("https://{name}.oss.example/");
             prop_assert!(made.is_err() || made == Ok(expected));
         }

@@ -14,13 +14,9 @@
 //!     LowerSizeBound is -1, it must be from 0 to 54975581388800");
 //! ```
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::ops::RangeInclusive;
 
-use http::HeaderName;
-
-use crate::operation::Parameter;
 use crate::xml::{UnknownElements, first_forbidden};
 use crate::{OpenEnum, xml};
 
@@ -61,7 +57,7 @@ pub struct Violation {
 pub struct Violations(Vec<Violation>);
 
 /// Walks over a value, knows where it is, and collects what is wrong there.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Visitor {
     path: Vec<String>,
     violations: Vec<Violation>,
@@ -210,6 +206,22 @@ impl Visitor {
         }
     }
 
+    /// Checks how many children `name` there are.
+    pub fn count(&mut self, name: &str, found: usize, count: RangeInclusive<usize>) {
+        let (least, most) = (*count.start(), *count.end());
+        self.child(name, |visitor| {
+            if found > most {
+                visitor.violation(format!(
+                    "is there {found} times, at most {most} are allowed"
+                ));
+            } else if found < least {
+                visitor.violation(format!(
+                    "is there {found} times, at least {least} are needed"
+                ));
+            }
+        });
+    }
+
     /// Reports a broken rule at the current element.
     pub fn violation(&mut self, rule: impl Into<String>) {
         self.violations
@@ -260,33 +272,31 @@ impl Visitor {
         }
     }
 
-    /// Checks that an HTTP header can carry a value and will not change it.
+    /// Checks that an HTTP header can carry a value and will not change it, and says if so.
     ///
     /// Control characters could end a header and start another one; blanks around a value are dropped
     /// on the way, and the signature of what arrives would differ.
-    pub fn header(&mut self, value: &impl Parameter) {
-        let text = value.to_text();
-        if let Some(c) = text.chars().find(|&c| c != '\t' && c.is_ascii_control()) {
+    pub(crate) fn header(&mut self, value: &str) -> bool {
+        if let Some(c) = value.chars().find(|&c| c != '\t' && c.is_ascii_control()) {
             let code = u32::from(c);
             self.violation(format!("contains U+{code:04X}, which HTTP cannot carry"));
-        } else if text.trim_matches([' ', '\t']) != text {
+            false
+        } else if value.trim_matches([' ', '\t']) != value {
             self.violation("starts or ends with a blank, which HTTP drops");
+            false
+        } else {
+            true
         }
     }
 
-    /// Checks the keys and values of headers whose names start with `prefix`.
-    pub fn metadata(&mut self, prefix: &str, entries: &BTreeMap<String, String>) {
-        let mut names = BTreeSet::new();
-        for (key, value) in entries {
-            self.child(&format!("{prefix}{key}"), |visitor| {
-                if key.is_empty() || HeaderName::from_bytes(key.as_bytes()).is_err() {
-                    visitor.violation("is no name of an HTTP header");
-                } else if !names.insert(key.to_ascii_lowercase()) {
-                    visitor.violation("is there twice; HTTP does not tell upper from lower case");
-                }
-                visitor.header(value);
-            });
-        }
+    /// Tells whether any rule is broken so far.
+    pub(crate) fn has_violations(&self) -> bool {
+        !self.violations.is_empty()
+    }
+
+    /// Adds what something else found.
+    pub(crate) fn add(&mut self, broken: Violations) {
+        self.violations.extend(broken.0);
     }
 
     /// Checks that XML can carry an enum's value, and notes it if the spec does not list it.

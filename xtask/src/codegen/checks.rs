@@ -1,6 +1,6 @@
 //! Refuses names that do not work in Rust or that collide.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::{Result, bail};
 
@@ -12,6 +12,7 @@ use super::render;
 /// Types and traits of the prelude and of the runtime that generated code names, and its generics.
 const TAKEN: &[&str] = &[
     "AnswerBody",
+    "AnswerError",
     "Arbitrary",
     "BTreeMap",
     "Box",
@@ -62,6 +63,7 @@ const TAKEN: &[&str] = &[
     "Reader",
     "Repeatable",
     "RequestBody",
+    "RequestBuilder",
     "Result",
     "RootElement",
     "Self",
@@ -110,6 +112,31 @@ pub(crate) fn check(api: &Api, lines: &Lines) -> Result<()> {
             check_type(name, place, &mut seen)?;
         }
         check_parameters(&render::fields_of(operation), place)?;
+    }
+    Ok(())
+}
+
+/// Checks that a document can be told by its root element, whatever API it belongs to.
+pub(crate) fn roots(apis: &[Api]) -> Result<()> {
+    let mut seen = BTreeMap::new();
+    let mut types = BTreeMap::new();
+    for api in apis {
+        for (element, type_) in &api.roots {
+            if let Some(other) = seen.insert(element, &api.name) {
+                bail!(
+                    "specs/{}: the root element {element} is one of specs/{other} already; include \
+                     ../{other}/model.xsd and name the root in operations.toml",
+                    api.name
+                );
+            }
+            if let Some(other) = types.insert(type_, &api.name) {
+                bail!(
+                    "specs/{}: the root element {element} would be called {type_} in Rust, and so is \
+                     one of specs/{other}; use [names] for another name",
+                    api.name
+                );
+            }
+        }
     }
     Ok(())
 }

@@ -15,6 +15,8 @@ pub(crate) struct Api {
     pub(crate) foreign: Vec<(String, Type)>,
     /// Root elements: their name and the Rust name of their type.
     pub(crate) roots: Vec<(String, String)>,
+    /// Root elements of included schemas, with the type that is named from here.
+    pub(crate) foreign_roots: Vec<(String, Named)>,
     /// Simple types, included ones too, which operations may name for their parameters.
     pub(crate) simple: Vec<(String, FieldType)>,
     pub(crate) operations: Vec<Operation>,
@@ -49,6 +51,15 @@ pub(crate) struct Field {
     pub(crate) docs: Vec<String>,
     pub(crate) type_: FieldType,
     pub(crate) occurs: Occurs,
+    /// How many there may be of a repeated field.
+    pub(crate) count: Count,
+}
+
+/// A documented number of elements, which is checked before they are sent.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Count {
+    pub(crate) min: usize,
+    pub(crate) max: Option<usize>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -65,6 +76,8 @@ pub(crate) enum FieldType {
     Named(Named),
     /// Entries of headers with a common prefix.
     Map,
+    /// Names and values that one header holds, encoded.
+    Pairs,
     /// Another object, which a header names.
     ObjectLocation,
     /// Bytes of any number.
@@ -85,9 +98,9 @@ pub(crate) struct Named {
 /// A type that is a Rust type already, with its facets.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Scalar {
-    /// Lengths in characters.
+    /// Lengths in characters; `min` is what the spec says, if it says anything.
     Text {
-        min: usize,
+        min: Option<usize>,
         max: Option<usize>,
     },
     Number {
@@ -188,6 +201,23 @@ pub(crate) struct Items {
 }
 
 impl Api {
+    /// The document with a root element of this name, included ones too.
+    pub(crate) fn root(&self, element: &str) -> Option<Named> {
+        let own = self.roots.iter().find(|(name, _)| name == element);
+        let Some((_, type_)) = own else {
+            let mut foreign = self.foreign_roots.iter();
+            let found = foreign.find(|(name, _)| name == element);
+            return found.map(|(_, named)| named.clone());
+        };
+        let fields = self.type_named(type_).map_or(&[][..], Type::fields);
+        Some(Named {
+            name: type_.clone(),
+            api: None,
+            is_enum: false,
+            is_inexact: fields.iter().any(|f| f.type_.is_inexact()),
+        })
+    }
+
     pub(crate) fn type_named(&self, rust_name: &str) -> Option<&Type> {
         self.types.iter().find(|t| t.rust_name == rust_name)
     }
@@ -218,10 +248,51 @@ impl FieldType {
         match self {
             Self::Scalar(scalar) => *scalar == Scalar::Float,
             Self::Named(named) => named.is_inexact,
-            Self::Map | Self::ObjectLocation => false,
-            // Streams can not be compared at all.
-            Self::Bytes => true,
+            Self::Map | Self::Pairs | Self::ObjectLocation | Self::Bytes => false,
         }
+    }
+}
+
+impl Scalar {
+    /// Text without limits.
+    pub(crate) const TEXT: Self = Self::Text {
+        min: None,
+        max: None,
+    };
+}
+
+impl Field {
+    /// A required text must not be empty, unless the spec says that it may.
+    pub(crate) fn with_default_limit(mut self) -> Self {
+        if let (Occurs::Required, FieldType::Scalar(Scalar::Text { min, .. })) =
+            (self.occurs, &mut self.type_)
+        {
+            min.get_or_insert(1);
+        }
+        self
+    }
+
+    /// Whether a value is a number, a time or a boolean.
+    pub(crate) fn is_plain(&self) -> bool {
+        match &self.type_ {
+            FieldType::Scalar(scalar) => !matches!(scalar, Scalar::Text { .. }),
+            _ => false,
+        }
+    }
+
+    /// Whether it has any number of names and values.
+    pub(crate) fn is_map(&self) -> bool {
+        matches!(self.type_, FieldType::Map | FieldType::Pairs)
+    }
+
+    /// Whether a member of a document is required although no value could stand for a missing one, so
+    /// that it is an `Option` in Rust: `false` or an empty text would be a guess.
+    pub(crate) fn may_be_missing(&self) -> bool {
+        let may_be_empty = matches!(
+            self.type_,
+            FieldType::Scalar(Scalar::Text { min: Some(0), .. })
+        );
+        self.occurs == Occurs::Required && (self.is_plain() || may_be_empty)
     }
 }
 

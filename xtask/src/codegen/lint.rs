@@ -193,10 +193,17 @@ fn reference(member: &Node, lines: &Lines, included: &BTreeSet<String>) -> Resul
         return Err(member.finding(format!("the type {type_} is not defined")));
     }
     let occurs = |key| member.attributes.get(key).map_or("1", String::as_str);
-    match (occurs("minOccurs"), occurs("maxOccurs")) {
-        ("0" | "1", "1") | ("0", "unbounded") => Ok(()),
-        _ => Err(member.finding("occurs must be 1, 0 to 1, or 0 to unbounded")),
+    let (least, most) = (occurs("minOccurs"), occurs("maxOccurs"));
+    let number = |text: &str| text.parse::<u32>().ok();
+    let is_known = match (number(least), most, number(most)) {
+        (Some(_), "unbounded", _) => true,
+        (Some(least), _, Some(most)) => least <= most && most > 0,
+        _ => false,
+    };
+    if is_known {
+        return Ok(());
     }
+    Err(member.finding("occurs must be 1, 0 to 1, or from a number to a number or unbounded"))
 }
 
 /// Roots and alternatives are there once, so they say nothing of it.

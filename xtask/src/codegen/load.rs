@@ -13,7 +13,7 @@ use xsd_parser::models::meta::{
 use xsd_parser::models::schema::{MaxOccurs, SchemaId, Schemas};
 use xsd_parser::models::{IdentType, TypeIdent};
 
-use super::ir::{Api, Field, FieldType, Kind, Named, Occurs, Scalar, Type, Variant};
+use super::ir::{Api, Count, Field, FieldType, Kind, Named, Occurs, Scalar, Type, Variant};
 use super::lint::Lines;
 use super::names;
 
@@ -59,6 +59,7 @@ impl Loader<'_> {
             types: Vec::new(),
             foreign: self.foreign_types()?,
             roots: Vec::new(),
+            foreign_roots: self.foreign_roots()?,
             simple: self.simple_types()?,
             operations: Vec::new(),
         };
@@ -143,6 +144,24 @@ impl Loader<'_> {
             .collect()
     }
 
+    /// The root elements of included schemas.
+    fn foreign_roots(&self) -> Result<Vec<(String, Named)>> {
+        let foreign = self
+            .items()
+            .filter(|(ident, _)| ident.type_ == IdentType::Element && self.home(ident).is_some());
+        let roots = foreign.filter_map(|(ident, type_)| match &type_.variant {
+            MetaTypeVariant::Reference(reference) => Some((ident, &reference.type_)),
+            _ => None,
+        });
+        let mut named = Vec::new();
+        for (ident, type_) in roots {
+            if let FieldType::Named(type_) = self.field_type(type_)? {
+                named.push((ident.name.as_str().to_owned(), type_));
+            }
+        }
+        Ok(named)
+    }
+
     /// The API that a type belongs to, if that is another one.
     fn home(&self, ident: &TypeIdent) -> Option<String> {
         let location = self.schemas.get_schema(&ident.schema)?.location.as_ref()?;
@@ -165,7 +184,7 @@ impl Loader<'_> {
             // A simple type without facets is an alias of its base.
             MetaTypeVariant::SimpleType(_) | MetaTypeVariant::Reference(_) => {
                 match self.field_type(ident)? {
-                    FieldType::Scalar(Scalar::Text { min: 0, max: None }) => Kind::Text,
+                    FieldType::Scalar(Scalar::TEXT) => Kind::Text,
                     _ => bail!("a root element of a simple type must be a text without limits"),
                 }
             }
@@ -218,13 +237,13 @@ impl Loader<'_> {
             else {
                 bail!("nested groups and xs:any are not supported");
             };
-            let occurs = match (element.min_occurs, &element.max_occurs) {
-                (1, MaxOccurs::Bounded(1)) => Occurs::Required,
-                (0, MaxOccurs::Bounded(1)) => Occurs::Optional,
-                (0, MaxOccurs::Unbounded) => Occurs::Repeated,
-                _ => bail!("occurs must be 1, 0 to 1, or 0 to unbounded"),
+            let (occurs, max) = match (element.min_occurs, &element.max_occurs) {
+                (1, MaxOccurs::Bounded(1)) => (Occurs::Required, None),
+                (0, MaxOccurs::Bounded(1)) => (Occurs::Optional, None),
+                (_, MaxOccurs::Unbounded) => (Occurs::Repeated, None),
+                (_, MaxOccurs::Bounded(max)) => (Occurs::Repeated, Some(*max)),
             };
-            Ok(Field {
+            let field = Field {
                 xml_name: xml_name.to_owned(),
                 rust_name: self
                     .names
@@ -234,7 +253,16 @@ impl Loader<'_> {
                 docs: docs(&element.documentation),
                 type_: self.field_type(type_)?,
                 occurs,
-            })
+                count: Count {
+                    min: if occurs == Occurs::Repeated {
+                        element.min_occurs
+                    } else {
+                        0
+                    },
+                    max,
+                },
+            };
+            Ok(field.with_default_limit())
         };
         field().with_context(|| self.lines.at(&path))
     }
@@ -305,7 +333,7 @@ impl Loader<'_> {
         };
         Ok(match built_in_scalar(built_in)? {
             Scalar::Text { .. } => Scalar::Text {
-                min: facets.min_length.unwrap_or(0),
+                min: facets.min_length,
                 max: facets.max_length,
             },
             Scalar::Number { .. } => Scalar::Number {
@@ -343,7 +371,7 @@ impl Loader<'_> {
 
 fn built_in_scalar(built_in: &BuildInMeta) -> Result<Scalar> {
     match built_in {
-        BuildInMeta::String => Ok(Scalar::Text { min: 0, max: None }),
+        BuildInMeta::String => Ok(Scalar::TEXT),
         BuildInMeta::I64 => Ok(Scalar::Number {
             min: None,
             max: None,

@@ -201,6 +201,9 @@ impl Entry {
     fn check_texts(&self) -> Result<()> {
         plain("summary", &self.summary)?;
         plain("documentation", &self.documentation)?;
+        if !self.documentation.starts_with("https://") {
+            bail!("documentation must be an address that starts with https://");
+        }
         for line in self.details.lines().filter(|line| !line.is_empty()) {
             plain("details", line)?;
         }
@@ -231,6 +234,12 @@ impl Entry {
         }
         if self.body.is_some() && !matches!(method, "PUT" | "POST") {
             bail!("{method} can have no body");
+        }
+        if self.content_md5 && matches!(self.body, Some(BodyEntry::Bytes(_))) {
+            bail!(
+                "content-md5 is for documents: of a stream the client has no digest; \
+                 give the operation a required header Content-MD5 instead"
+            );
         }
         Ok(())
     }

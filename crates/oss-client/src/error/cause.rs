@@ -5,8 +5,8 @@ use std::fmt;
 use std::time::Duration;
 
 use http::StatusCode;
+use oss_model::operation::AnswerError;
 use oss_model::validate::Violations;
-use oss_model::xml;
 use oss_transport::ErrorKind as TransportErrorKind;
 
 use super::ErrorKind;
@@ -48,9 +48,9 @@ pub(crate) struct Head {
 /// A success that is none of the documented ones.
 #[derive(Debug)]
 pub(crate) struct UnexpectedAnswer {
-    /// The start of the body, escaped.
-    excerpt: String,
-    source: Option<xml::Error>,
+    /// The start of the body, escaped; `None` where the body is not what is wrong.
+    excerpt: Option<String>,
+    source: Option<AnswerError>,
 }
 
 /// A list that cannot be read to its end.
@@ -65,10 +65,11 @@ impl Cause {
     pub(crate) fn unexpected(
         head: &Head,
         body: &[u8],
-        source: Option<xml::Error>,
+        source: Option<AnswerError>,
         secrets: &Secrets,
     ) -> Self {
-        let excerpt = excerpt(body, secrets);
+        let is_of_header = source.as_ref().is_some_and(|e| e.header_name().is_some());
+        let excerpt = (!is_of_header).then(|| excerpt(body, secrets));
         Self::UnexpectedAnswer {
             head: head.clone(),
             error: Box::new(UnexpectedAnswer { excerpt, source }),
@@ -193,10 +194,10 @@ impl fmt::Display for Cause {
 
 impl fmt::Display for UnexpectedAnswer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.excerpt.is_empty() {
-            f.write_str("the body is empty")
-        } else {
-            write!(f, "the body starts with: {}", self.excerpt)
+        match self.excerpt.as_deref() {
+            None => f.write_str("a header is no value of its type"),
+            Some("") => f.write_str("the body is empty"),
+            Some(excerpt) => write!(f, "the body starts with: {excerpt}"),
         }
     }
 }

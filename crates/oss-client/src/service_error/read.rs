@@ -53,7 +53,7 @@ impl ServiceError {
             status,
             code: document
                 .code
-                .map_or_else(|| Self::NO_CODE.to_owned(), clean),
+                .map_or_else(|| code_of(status).to_owned(), clean),
             message: document
                 .message
                 .map_or_else(|| describe(status, &body, secrets), clean),
@@ -144,9 +144,24 @@ fn text(value: Value) -> String {
     }
 }
 
+/// The code of an answer without a document; 304 never has one, and needs none.
+fn code_of(status: StatusCode) -> &'static str {
+    match status {
+        StatusCode::NOT_MODIFIED => ServiceError::NOT_MODIFIED,
+        _ => ServiceError::NO_CODE,
+    }
+}
+
+/// Tells whether a status sends the client elsewhere; 304 does not.
+fn redirects(status: StatusCode) -> bool {
+    status.is_redirection() && status != StatusCode::NOT_MODIFIED
+}
+
 fn describe(status: StatusCode, body: &[u8], secrets: &Secrets) -> String {
     let excerpt = excerpt(body, secrets);
-    if status.is_redirection() {
+    if status == StatusCode::NOT_MODIFIED {
+        "the condition of the request says that nothing has changed".to_owned()
+    } else if redirects(status) {
         "redirects are not followed; the endpoint or region may be wrong".to_owned()
     } else if excerpt.is_empty() {
         "the answer has no body".to_owned()
@@ -166,7 +181,7 @@ fn endpoint(unknown: &UnknownElements) -> Option<String> {
 }
 
 fn location(status: StatusCode, headers: &HeaderMap) -> Option<String> {
-    let target = header(headers, &LOCATION).filter(|_| status.is_redirection())?;
+    let target = header(headers, &LOCATION).filter(|_| redirects(status))?;
     host(target.parse::<Uri>().ok()?.authority()?.to_string())
 }
 

@@ -100,7 +100,7 @@ const CASES: [Case; 12] = [
         status: 304,
         headers: &[],
         body: "",
-        expected: (ServiceError::NO_CODE, None, None),
+        expected: (ServiceError::NOT_MODIFIED, None, None),
     },
 ];
 

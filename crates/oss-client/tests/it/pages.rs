@@ -5,10 +5,11 @@ use std::error::Error as StdError;
 use http::{Method, Response};
 use oss_client::{Error, ErrorKind, Itemized, Operation, Paginated};
 use oss_model::operation::{
-    NextPage, OperationInfo, OperationRequest, OperationResponse, Repeatable,
+    AnswerError, NextPage, OperationInfo, OperationRequest, OperationResponse, Repeatable,
+    RequestBuilder,
 };
 use oss_model::validate::Violations;
-use oss_model::xml::{self, Reader, UnknownElements};
+use oss_model::xml::{Reader, UnknownElements};
 
 use crate::support::{TestResult, answer, chain, client};
 
@@ -34,13 +35,13 @@ impl Operation for ListColors {
     type Output = Page;
 
     fn request(&self) -> Result<OperationRequest, Violations> {
-        let mut request = OperationRequest::bucket("examplebucket");
+        let mut request = RequestBuilder::bucket("examplebucket");
         request.sub_resource("colors");
         request.parameter("continuation-token", &self.token);
-        Ok(request)
+        request.finish()
     }
 
-    fn output(response: OperationResponse<'_>) -> Result<Page, xml::Error> {
+    fn output(response: OperationResponse<'_>) -> Result<Page, AnswerError> {
         let mut reader = Reader::new(response.bytes()?)?;
         reader.enter_root("Colors")?;
         let (mut page, mut unknown) = (Page::default(), UnknownElements::default());

@@ -11,9 +11,11 @@ use oss_client::{
     Client, ClientBuilder, Clock, Credentials, Endpoint, Jitter, Operation, Region, Sleep,
     SleepFuture, StaticCredentials, Transport,
 };
-use oss_model::operation::{OperationInfo, OperationRequest, OperationResponse, Repeatable};
+use oss_model::operation::{
+    AnswerError, OperationInfo, OperationRequest, OperationResponse, Repeatable, RequestBuilder,
+};
 use oss_model::validate::{Violation, Violations};
-use oss_model::xml::{self, Reader, UnknownElements};
+use oss_model::xml::{Reader, UnknownElements};
 use oss_transport::testing::from_fn;
 use oss_transport::{Body, ErrorKind as TransportErrorKind};
 
@@ -36,13 +38,13 @@ impl Operation for GetColor {
         if self.id.is_empty() {
             return Err(Violation::new("Id", "is empty").into());
         }
-        let mut request = OperationRequest::bucket("examplebucket");
+        let mut request = RequestBuilder::bucket("examplebucket");
         request.sub_resource("color");
         request.parameter("colorId", Some(&self.id));
-        Ok(request)
+        request.finish()
     }
 
-    fn output(response: OperationResponse<'_>) -> Result<String, xml::Error> {
+    fn output(response: OperationResponse<'_>) -> Result<String, AnswerError> {
         let mut reader = Reader::new(response.bytes()?)?;
         reader.enter_root("Color")?;
         let mut unknown = UnknownElements::default();
@@ -61,13 +63,13 @@ impl Operation for PutColor {
     type Output = ();
 
     fn request(&self) -> Result<OperationRequest, Violations> {
-        let mut request = OperationRequest::bucket("examplebucket");
+        let mut request = RequestBuilder::bucket("examplebucket");
         request.sub_resource("color");
-        request.xml_body("<Color>red</Color>".to_owned());
-        Ok(request)
+        request.text_body("application/xml", "<Color>red</Color>".to_owned());
+        request.finish()
     }
 
-    fn output(response: OperationResponse<'_>) -> Result<(), xml::Error> {
+    fn output(response: OperationResponse<'_>) -> Result<(), AnswerError> {
         response.expect_empty()
     }
 }
@@ -84,7 +86,7 @@ impl Operation for CreateColor {
         PutColor.request()
     }
 
-    fn output(response: OperationResponse<'_>) -> Result<(), xml::Error> {
+    fn output(response: OperationResponse<'_>) -> Result<(), AnswerError> {
         response.expect_empty()
     }
 }

@@ -4,13 +4,12 @@ use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, StatusCode};
 
 use super::{data, headers, json, object_key, optional_bodies, url_encoded};
-use crate::operation::{AnswerBody, Operation, OperationResponse};
-use crate::xml::Error;
+use crate::operation::{AnswerBody, AnswerError, Operation, OperationResponse};
 
 fn answer<O: Operation>(
     headers: &[(&'static str, &'static str)],
     body: &'static str,
-) -> Result<O::Output, Error> {
+) -> Result<O::Output, AnswerError> {
     let headers: HeaderMap = headers
         .iter()
         .map(|(name, value)| (name.parse().unwrap(), HeaderValue::from_static(value)))
@@ -82,7 +81,7 @@ fn a_document_stands_beside_headers() {
     )
     .unwrap();
     assert_eq!(output.version_id.as_deref(), Some("v2"));
-    assert_eq!(output.copy_result.etag.as_deref(), Some("\"5D41\""));
+    assert_eq!(output.result.etag.as_deref(), Some("\"5D41\""));
 }
 
 #[test]

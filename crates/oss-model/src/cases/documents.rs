@@ -68,9 +68,34 @@ fn structures_say_what_they_are() {
     let shape = check::<structures::Shape>(example!("structures/examples/shape.xml"));
     assert_eq!(shape.kind, structures::Kind::Round);
     assert_eq!(shape.corners[0].kind, structures::Kind::Square);
+    assert_eq!(shape.note.as_deref(), Some(""));
+    assert!(shape.validate().is_ok());
     let document = example!("structures/examples/plain.xml");
     let plain = structures::Shape::from_xml(document.as_bytes()).unwrap();
     assert_eq!(plain.unknown_parts(), ["Kind=hexagon"]);
     let kind = plain.fill.unwrap().kind;
     assert!(matches!(kind, Some(structures::FillKind::Plain(_))));
+}
+
+#[test]
+fn a_text_that_is_missing_is_told_from_one_that_is_empty() {
+    let document = example!("structures/examples/plain.xml");
+    let mut plain = structures::Shape::from_xml(document.as_bytes()).unwrap();
+    assert_eq!(plain.note, None);
+    let broken = plain.validate().unwrap_err().to_string();
+    assert_eq!(
+        broken,
+        "Side is there 0 times, at least 1 are needed; Note is missing; \
+         Name is empty, a value is required"
+    );
+    plain.sides = vec!["a".to_owned(); 4];
+    plain.note = Some(String::new());
+    plain.name = "x".to_owned();
+    let broken = plain.validate().unwrap_err().to_string();
+    assert_eq!(broken, "Side is there 4 times, at most 3 are allowed");
+    let error = structures::Shape::from_complete_xml(document.as_bytes()).unwrap_err();
+    assert!(
+        error.to_string().contains("Shape/Note, Shape/Name"),
+        "{error}"
+    );
 }

@@ -52,7 +52,7 @@ fn a_number_finds_the_next_page_and_items_may_lie_deep() {
         <Parts><Part><Number>1</Number></Part><Part><Number>2</Number></Part></Parts></Page>";
     let page = pages_of_numbers::ListPartsOutput {
         note: None,
-        page: pages_of_numbers::Page::from_xml(text.as_bytes()).unwrap(),
+        result: pages_of_numbers::Page::from_xml(text.as_bytes()).unwrap(),
     };
     assert_eq!(pages_of_numbers::ListParts::next(&page), NextPage::Token(2));
     let items = pages_of_numbers::ListParts::items(page);

@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use http::HeaderMap;
 
 use super::{data, headers, json, object_key, optional_bodies, query, times};
-use crate::operation::{ObjectLocation, Operation, OperationRequest, Repeatable, RequestBody};
+use crate::operation::{
+    EncodedHeader, ObjectLocation, Operation, OperationRequest, Repeatable, RequestBody,
+};
 
 fn query_of(request: &OperationRequest) -> String {
     let pairs = request.query.iter().map(|pair| match &pair.value {
@@ -97,7 +99,7 @@ fn what_http_cannot_carry_is_refused_with_the_name_of_its_header() {
     assert_eq!(
         refusal(&put),
         "x-oss-acl contains U+000D, which HTTP cannot carry; \
-         x-oss-meta- is no name of an HTTP header; \
+         x-oss-meta- needs a name behind the prefix; \
          x-oss-meta-a b is no name of an HTTP header; \
          x-oss-meta-c contains U+000A, which HTTP cannot carry; \
          x-oss-meta-d is there twice; HTTP does not tell upper from lower case; \
@@ -113,11 +115,17 @@ fn an_object_is_named_in_the_path_and_in_headers_without_any_encoding() {
     assert_eq!(request.bucket.as_deref(), Some("examplebucket"));
     assert_eq!(request.key.as_deref(), Some("k?&"));
     assert_eq!(
-        request.object_headers,
-        [("x-oss-copy-source".parse().unwrap(), source.clone())]
+        request.encoded_headers,
+        [(
+            "x-oss-copy-source".parse().unwrap(),
+            EncodedHeader::Object(source.clone())
+        )]
     );
     copy.second_source = Some(source);
-    assert_eq!(copy.request().unwrap().object_headers.len(), 2);
+    copy.tags = [("a&b".to_owned(), "c=d".to_owned())].into();
+    let headers = copy.request().unwrap().encoded_headers;
+    assert_eq!(headers.len(), 3);
+    assert_eq!(headers[2].1, EncodedHeader::Pairs(copy.tags));
 }
 
 #[test]

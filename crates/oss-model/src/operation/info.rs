@@ -30,8 +30,9 @@ pub struct OperationInfo {
 pub enum Repeatable {
     /// Sending it again has the effect and the answer of sending it once.
     Yes,
-    /// Sending it again has the effect of sending it once, but the second answer may be an error,
-    /// such as 409 for what the first one created.
+    /// Sending it again has the effect of sending it once, but not always the answer: it may be an
+    /// error, such as 409 for what the first one created, and a bucket with versioning keeps what the
+    /// first one wrote as an older version.
     SameEffect,
     /// Sending it again may do something twice.
     No,

@@ -7,24 +7,27 @@ use std::fmt;
 use std::hash::Hash;
 
 use crate::validate::Violations;
-use crate::xml;
 
+mod answer_error;
 mod body;
 mod byte_stream;
 mod info;
 mod parameter;
 mod request;
+mod request_builder;
 mod response;
 mod url_encoded;
 
+pub use answer_error::AnswerError;
 pub use body::RequestBody;
 pub use byte_stream::{ByteStream, StreamError};
 pub use info::{AnswerBody, KnownError, OperationInfo, Repeatable};
 pub use parameter::Parameter;
 pub(crate) use parameter::sealed as parameter_sealed;
-pub use request::{ObjectLocation, OperationRequest, QueryPair};
+pub use request::{EncodedHeader, ObjectLocation, OperationRequest, QueryPair};
+pub use request_builder::RequestBuilder;
 pub use response::OperationResponse;
-pub use url_encoded::{take_url_encoding, url_decode};
+pub(crate) use url_encoded::{take_url_encoding, url_decode};
 
 /// An operation of an OSS API, with its parameters.
 pub trait Operation: fmt::Debug + Send + Sync {
@@ -46,7 +49,7 @@ pub trait Operation: fmt::Debug + Send + Sync {
     /// # Errors
     ///
     /// Fails where the body is not the documented one, or a header is no value of its type.
-    fn output(response: OperationResponse<'_>) -> Result<Self::Output, xml::Error>;
+    fn output(response: OperationResponse<'_>) -> Result<Self::Output, AnswerError>;
 }
 
 /// An operation that answers with a page and a token for the next one.

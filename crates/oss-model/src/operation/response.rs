@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use http::{HeaderMap, StatusCode};
 
-use super::{ByteStream, Parameter};
-use crate::xml::{Error, ErrorKind, RootElement};
+use super::{AnswerError, ByteStream, Parameter};
+use crate::xml::RootElement;
 
 /// A successful answer.
 ///
@@ -37,10 +37,12 @@ impl<'a> OperationResponse<'a> {
     /// # Errors
     ///
     /// Fails if it is a stream.
-    pub fn bytes(&self) -> Result<&[u8], Error> {
+    pub fn bytes(&self) -> Result<&[u8], AnswerError> {
         match self.body.bytes() {
             Some(bytes) => Ok(bytes),
-            None => Err(unexpected("expected a body in memory, found a stream")),
+            None => Err(AnswerError::body(
+                "expected a body in memory, found a stream",
+            )),
         }
     }
 
@@ -51,11 +53,11 @@ impl<'a> OperationResponse<'a> {
     /// # Errors
     ///
     /// Fails if there is anything in the body.
-    pub fn expect_empty(&self) -> Result<(), Error> {
+    pub fn expect_empty(&self) -> Result<(), AnswerError> {
         if self.is_blank()? {
             Ok(())
         } else {
-            Err(unexpected("expected an empty answer, found a body"))
+            Err(AnswerError::body("expected an empty answer, found a body"))
         }
     }
 
@@ -64,8 +66,8 @@ impl<'a> OperationResponse<'a> {
     /// # Errors
     ///
     /// Fails as [`RootElement::from_xml`] does.
-    pub fn document<T: RootElement>(&self) -> Result<T, Error> {
-        T::from_xml(self.bytes()?)
+    pub fn document<T: RootElement>(&self) -> Result<T, AnswerError> {
+        Ok(T::from_xml(self.bytes()?)?)
     }
 
     /// Reads the body as a document, a blank one as none.
@@ -73,7 +75,7 @@ impl<'a> OperationResponse<'a> {
     /// # Errors
     ///
     /// Fails as [`RootElement::from_xml`] does.
-    pub fn optional_document<T: RootElement>(&self) -> Result<Option<T>, Error> {
+    pub fn optional_document<T: RootElement>(&self) -> Result<Option<T>, AnswerError> {
         if self.is_blank()? {
             Ok(None)
         } else {
@@ -86,13 +88,13 @@ impl<'a> OperationResponse<'a> {
     /// # Errors
     ///
     /// Fails where it is no UTF-8, or starts with anything else.
-    pub fn json(&self) -> Result<String, Error> {
+    pub fn json(&self) -> Result<String, AnswerError> {
         let text = std::str::from_utf8(self.bytes()?)
-            .map_err(|_| unexpected("expected JSON, found bytes that are no UTF-8"))?;
+            .map_err(|_| AnswerError::body("expected JSON, found bytes that are no UTF-8"))?;
         if text.trim_start().starts_with(['{', '[']) {
             Ok(text.to_owned())
         } else {
-            Err(unexpected("expected JSON, found something else"))
+            Err(AnswerError::body("expected JSON, found something else"))
         }
     }
 
@@ -101,7 +103,7 @@ impl<'a> OperationResponse<'a> {
     /// # Errors
     ///
     /// Fails on text that is no value of the type.
-    pub fn header<T: Parameter>(&self, name: &str) -> Result<Option<T>, Error> {
+    pub fn header<T: Parameter>(&self, name: &str) -> Result<Option<T>, AnswerError> {
         self.parsed(name, |text| {
             T::from_text(text).map_err(|error| error.to_string())
         })
@@ -113,7 +115,7 @@ impl<'a> OperationResponse<'a> {
     ///
     /// Fails on text that is no such date.
     #[cfg(feature = "date-time")]
-    pub fn http_date(&self, name: &str) -> Result<Option<crate::DateTime>, Error> {
+    pub fn http_date(&self, name: &str) -> Result<Option<crate::DateTime>, AnswerError> {
         self.parsed(name, |text| {
             crate::DateTime::from_http_date(text).map_err(|error| error.to_string())
         })
@@ -136,7 +138,7 @@ impl<'a> OperationResponse<'a> {
         &self,
         name: &str,
         parse: impl FnOnce(&str) -> Result<T, String>,
-    ) -> Result<Option<T>, Error> {
+    ) -> Result<Option<T>, AnswerError> {
         let Some(value) = self.headers.get(name) else {
             return Ok(None);
         };
@@ -144,16 +146,12 @@ impl<'a> OperationResponse<'a> {
         if text.trim().is_empty() {
             return Ok(None);
         }
-        parse(text.trim()).map(Some).map_err(|detail| {
-            Error::new(ErrorKind::InvalidValue, &format!("header {name}"), detail)
-        })
+        parse(text.trim())
+            .map(Some)
+            .map_err(|detail| AnswerError::header(name, detail))
     }
 
-    fn is_blank(&self) -> Result<bool, Error> {
+    fn is_blank(&self) -> Result<bool, AnswerError> {
         Ok(self.bytes()?.trim_ascii().is_empty())
     }
-}
-
-fn unexpected(detail: &str) -> Error {
-    Error::new(ErrorKind::UnexpectedRoot, "", detail)
 }

@@ -1,10 +1,10 @@
 //! What an operation sends and what it is answered with.
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result};
 use serde::Deserialize;
 
 use super::plain;
-use crate::codegen::ir::{Api, Body, Field, FieldType, Format, Named, Occurs, Scalar, Type};
+use crate::codegen::ir::{Api, Body, Count, Field, FieldType, Format, Occurs, Scalar, Type};
 use crate::codegen::names;
 
 /// `"Root"`, `"Root?"`, `{ json = "name", doc = "…" }` or `{ bytes = "name", doc = "…" }`.
@@ -47,11 +47,7 @@ impl BodyEntry {
             Self::Xml(root) => document(api, root),
             Self::Json(JsonEntry { json, doc }) => Ok(Body {
                 format: Format::Json,
-                field: field(
-                    json,
-                    doc,
-                    FieldType::Scalar(Scalar::Text { min: 1, max: None }),
-                ),
+                field: field(json, doc, FieldType::Scalar(Scalar::TEXT)),
             }),
             Self::Bytes(BytesEntry { bytes, doc }) => Ok(Body {
                 format: Format::Bytes,
@@ -66,25 +62,15 @@ fn document(api: &Api, root: &str) -> Result<Body> {
         Some(root) => (root, Occurs::Optional),
         None => (root, Occurs::Required),
     };
-    let found = api.roots.iter().find(|(element, _)| element == root);
-    let (_, type_) = found.with_context(|| format!("{root} is no root element of the schema"))?;
-    let fields = api.type_named(type_).map_or(&[][..], Type::fields);
-    let is_inexact = fields.iter().any(|f| f.type_.is_inexact());
-    let type_ = FieldType::Named(Named {
-        name: type_.clone(),
-        api: None,
-        is_enum: false,
-        is_inexact,
-    });
-    let field = Field {
-        occurs,
-        ..field(&names::field_name(root), "The document.", type_)
-    };
+    let named = api.root(root);
+    let named = named.with_context(|| format!("{root} is no root element of the schema"))?;
+    let name = names::field_name(root);
     Ok(Body {
         format: Format::Xml,
         field: Field {
             xml_name: root.to_owned(),
-            ..field
+            occurs,
+            ..field(&name, "The document.", FieldType::Named(named))
         },
     })
 }
@@ -96,15 +82,17 @@ fn field(name: &str, doc: &str, type_: FieldType) -> Field {
         docs: vec![doc.to_owned()],
         type_,
         occurs: Occurs::Required,
+        count: Count::default(),
     }
 }
 
 impl Body {
-    /// The Rust name of the type of a document.
-    pub(super) fn document(&self) -> Result<&str> {
-        match &self.field.type_ {
-            FieldType::Named(Named { name, .. }) if self.format == Format::Xml => Ok(name),
-            _ => bail!("the response must be a root element of the schema"),
-        }
+    /// The type of a document.
+    pub(super) fn document<'a>(&self, api: &'a Api) -> Result<&'a Type> {
+        let type_ = match &self.field.type_ {
+            FieldType::Named(named) if self.format == Format::Xml => api.type_of(named),
+            _ => None,
+        };
+        type_.context("the response must be a root element of the schema")
     }
 }

@@ -6,7 +6,7 @@ use anyhow::{Result, bail};
 use serde::Deserialize;
 
 use super::parameters::type_named;
-use crate::codegen::ir::{Api, Body, Field, FieldType, Format, Header, Occurs, Scalar};
+use crate::codegen::ir::{Api, Body, Count, Field, FieldType, Format, Header, Occurs, Scalar};
 
 /// What the client and the signer set themselves.
 const OWNED: &[&str] = &[
@@ -62,6 +62,18 @@ pub(super) fn resolve(
             name: name.trim_end_matches('*').to_owned(),
         });
     }
+    let prefixes = headers.iter().filter(|h| h.field.type_ == FieldType::Map);
+    for prefix in prefixes {
+        let is_inside =
+            |h: &&Header| h.field.type_ != FieldType::Map && h.name.starts_with(&prefix.name);
+        if let Some(inside) = headers.iter().find(is_inside) {
+            bail!(
+                "the header {} is one of {}*, which holds it already",
+                inside.name,
+                prefix.name
+            );
+        }
+    }
     Ok(headers)
 }
 
@@ -100,29 +112,32 @@ fn check_name(name: &str, entry: &HeaderEntry, side: Side<'_>) -> Result<()> {
 fn field(api: &Api, spelt: &str, entry: &HeaderEntry, side: Side<'_>) -> Result<Field> {
     let type_ = match (entry.type_.as_str(), side) {
         ("map", _) => FieldType::Map,
+        ("pairs", Side::Request(_)) => FieldType::Pairs,
+        ("pairs", Side::Answer) => bail!("the header {spelt}: only a request can have pairs"),
         ("http-date", _) => FieldType::Scalar(Scalar::HttpDate),
         ("object", Side::Request(_)) => FieldType::ObjectLocation,
         ("object", Side::Answer) => bail!("the header {spelt}: only a request can name an object"),
         (type_, _) => type_named(api, type_)?,
     };
+    let is_map = matches!(type_, FieldType::Map | FieldType::Pairs);
     let occurs = match (entry.required, side) {
         (true, Side::Answer) => {
             bail!(
                 "the header {spelt}: what an answer has is never certain, so it cannot be required"
             )
         }
-        (true, _) if type_ == FieldType::Map => {
-            bail!("the header {spelt}: a map cannot be required")
-        }
+        (true, _) if is_map => bail!("the header {spelt}: a map cannot be required"),
         (true, _) => Occurs::Required,
-        (false, _) if type_ == FieldType::Map => Occurs::Repeated,
+        (false, _) if is_map => Occurs::Repeated,
         (false, _) => Occurs::Optional,
     };
-    Ok(Field {
+    let field = Field {
         xml_name: spelt.to_owned(),
         rust_name: entry.name.clone(),
         docs: vec![entry.doc.clone()],
         type_,
         occurs,
-    })
+        count: Count::default(),
+    };
+    Ok(field.with_default_limit())
 }

@@ -4,7 +4,9 @@ use anyhow::{Context as _, Result, bail};
 use serde::Deserialize;
 
 use super::paths::{fields, member};
-use crate::codegen::ir::{Api, Body, Field, FieldType, Items, Named, Occurs, Pages, Query, Scalar};
+use crate::codegen::ir::{
+    Api, Body, Field, FieldType, Items, Named, Occurs, Pages, Query, Scalar, Type,
+};
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -33,8 +35,8 @@ impl PagesEntry {
         if response.field.occurs != Occurs::Required {
             bail!("pages need a response that is always there");
         }
-        let root = response.document()?;
-        let more = member(api, root, &self.more).context("pages: more")?;
+        let root = response.document(api)?;
+        let more = member(root, &self.more).context("pages: more")?;
         if more.type_ != FieldType::Scalar(Scalar::Bool) || more.occurs == Occurs::Repeated {
             bail!("pages: more: {} must be one xs:boolean", self.more);
         }
@@ -42,7 +44,7 @@ impl PagesEntry {
             bail!("pages: next must have one or two entries");
         }
         let items = self.items.as_ref();
-        let next = self.next.iter().map(|next| next.resolve(api, root, query));
+        let next = self.next.iter().map(|next| next.resolve(root, query));
         Ok(Pages {
             items: items.map(|path| self::items(api, root, path)).transpose()?,
             more: more.rust_name.clone(),
@@ -52,8 +54,8 @@ impl PagesEntry {
 }
 
 impl NextEntry {
-    fn resolve(&self, api: &Api, root: &str, query: &[Query]) -> Result<(Field, String)> {
-        let element = member(api, root, &self.element).context("pages: next")?;
+    fn resolve(&self, root: &Type, query: &[Query]) -> Result<(Field, String)> {
+        let element = member(root, &self.element).context("pages: next")?;
         let Some(is_text) = kind(element) else {
             bail!(
                 "pages: next: {} must be an optional text or number",
@@ -87,7 +89,7 @@ fn kind(field: &Field) -> Option<bool> {
 }
 
 /// The fields that lead to the list, and the type of its items.
-fn items(api: &Api, root: &str, path: &str) -> Result<Items> {
+fn items(api: &Api, root: &Type, path: &str) -> Result<Items> {
     let fields = fields(api, root, path).context("pages: items")?;
     let lists = fields.iter().filter(|f| f.occurs == Occurs::Repeated);
     match (lists.count(), fields.last()) {

@@ -16,7 +16,7 @@ pub(super) struct Parameter {
 /// A built-in type, or a simple type of the schema or of one it includes.
 pub(super) fn type_named(api: &Api, type_: &str) -> Result<FieldType> {
     let scalar = match type_ {
-        "xs:string" => Scalar::Text { min: 0, max: None },
+        "xs:string" => Scalar::TEXT,
         "xs:long" => Scalar::Number {
             min: None,
             max: None,

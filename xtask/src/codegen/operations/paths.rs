@@ -7,15 +7,8 @@ use crate::codegen::ir::{Api, Body, Field, FieldType, Kind, Occurs, Query, Scala
 /// The element that says whether keys are encoded.
 const FLAG: &str = "EncodingType";
 
-/// Returns the member `xml_name` of a document, which is named by the Rust name of its type.
-pub(super) fn member<'a>(api: &'a Api, type_: &str, xml_name: &str) -> Result<&'a Field> {
-    let type_ = api
-        .type_named(type_)
-        .with_context(|| format!("no {type_}"))?;
-    member_of(type_, xml_name)
-}
-
-fn member_of<'a>(type_: &'a Type, xml_name: &str) -> Result<&'a Field> {
+/// Returns the member `xml_name` of a type.
+pub(super) fn member<'a>(type_: &'a Type, xml_name: &str) -> Result<&'a Field> {
     let fields = match &type_.kind {
         Kind::Struct(fields) => fields.as_slice(),
         _ => &[],
@@ -25,8 +18,8 @@ fn member_of<'a>(type_: &'a Type, xml_name: &str) -> Result<&'a Field> {
 }
 
 /// Returns the fields along a path such as `Buckets/Bucket`.
-pub(super) fn fields(api: &Api, root: &str, path: &str) -> Result<Vec<Field>> {
-    let mut type_ = api.type_named(root).with_context(|| format!("no {root}"))?;
+pub(super) fn fields(api: &Api, root: &Type, path: &str) -> Result<Vec<Field>> {
+    let mut type_ = root;
     let mut fields: Vec<Field> = Vec::new();
     for step in path.split('/') {
         if let Some(parent) = fields.last() {
@@ -37,7 +30,7 @@ pub(super) fn fields(api: &Api, root: &str, path: &str) -> Result<Vec<Field>> {
             type_ =
                 inner.with_context(|| format!("{} of {path} has no elements", parent.xml_name))?;
         }
-        fields.push(member_of(type_, step)?.clone());
+        fields.push(member(type_, step)?.clone());
     }
     Ok(fields)
 }
@@ -53,16 +46,17 @@ pub(super) fn url_encoded(
         return Ok(Vec::new());
     }
     let response = response.context("url-encoded needs a response")?;
+    let root = response.document(api)?;
     let asks = |query: &Query| matches!(query, Query::Constant { key, value } if key == "encoding-type" && value == "url");
     if !query.iter().any(asks) {
         bail!("url-encoded needs encoding-type=url in the request");
     }
-    let flag = member(api, response.document()?, FLAG).context("url-encoded")?;
+    let flag = member(root, FLAG).context("url-encoded")?;
     if flag.occurs != Occurs::Optional {
         bail!("url-encoded: {FLAG} must be optional");
     }
     let resolved = paths.iter().map(|path| {
-        let fields = fields(api, response.document()?, path).context("url-encoded")?;
+        let fields = fields(api, root, path).context("url-encoded")?;
         let is_text = |f: &Field| matches!(f.type_, FieldType::Scalar(Scalar::Text { .. }));
         if !fields.last().is_some_and(is_text) {
             bail!("url-encoded: {path} must lead to a text");

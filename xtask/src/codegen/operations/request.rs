@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use anyhow::{Context as _, Result, bail};
 
 use super::parameters::{Parameter, type_named};
-use crate::codegen::ir::{Api, Field, Occurs, Query, Target};
+use crate::codegen::ir::{Api, Count, Field, Occurs, Query, Target};
 
 pub(super) struct Request {
     pub(super) method: String,
@@ -82,7 +82,9 @@ fn query_pair(api: &Api, pair: &str, parameters: &BTreeMap<String, Parameter>) -
         docs: vec![parameter.doc.clone()],
         type_: type_named(api, &parameter.type_)?,
         occurs,
+        count: Count::default(),
     };
+    let field = field.with_default_limit();
     Ok(Query::Parameter { key, field })
 }
 

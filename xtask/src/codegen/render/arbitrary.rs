@@ -1,11 +1,11 @@
 //! `arbitrary.rs`: arbitrary values that keep the documented limits.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::types::variant_name;
 use super::validate::length;
-use super::{Part, choice_field, ident, imports, is_plain, value_type};
+use super::{Part, choice_field, ident, imports, value_type};
 use crate::codegen::ir::{Api, Field, FieldType, Kind, Occurs, Scalar, Type};
 
 /// Tuples of strategies have up to this many members; longer lists are tuples of tuples.
@@ -84,17 +84,25 @@ fn choice(type_: &str, choice: &str, alternatives: &[Field]) -> TokenStream {
 fn strategy(field: &Field) -> TokenStream {
     let one = one(field);
     match field.occurs {
-        Occurs::Required if is_plain(field) => quote!((#one).prop_map(Some)),
+        Occurs::Required if field.may_be_missing() => quote!((#one).prop_map(Some)),
         Occurs::Required => one,
         Occurs::Optional => quote!(proptest::option::of(#one)),
-        Occurs::Repeated => quote!(proptest::collection::vec(#one, 0..4)),
+        Occurs::Repeated => {
+            let (min, max) = (field.count.min, field.count.min + 3);
+            let max = field.count.max.map_or(max, |most| most.min(max));
+            let (min, max) = (
+                Literal::usize_unsuffixed(min),
+                Literal::usize_unsuffixed(max),
+            );
+            quote!(proptest::collection::vec(#one, #min..=#max))
+        }
     }
 }
 
 fn one(field: &Field) -> TokenStream {
     match &field.type_ {
         FieldType::Scalar(Scalar::Text { min, max }) => {
-            let range = length(*min, *max);
+            let range = length(min.unwrap_or(0), *max);
             quote!(arbitrary::text(#range))
         }
         FieldType::Scalar(Scalar::Number {

@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::operations::{OPERATION, fields_of, map_import};
-use super::{Part, doc, field_type, ident, import, imports, is_plain, value_type};
+use super::{Part, doc, field_type, ident, import, imports, value_type};
 use crate::codegen::ir::{Api, Field, FieldType, Kind, Occurs};
 
 pub(super) fn render(api: &Api) -> Option<Part> {
@@ -46,7 +46,7 @@ fn builder(name: &str, fields: &[Field], has_unknown: bool) -> TokenStream {
     let create = format!(" Starts to build [`{name}`].");
     let declared = fields.iter().map(|field| {
         let (name, type_) = (ident(&field.rust_name), value_type(field));
-        if field.type_ == FieldType::Map {
+        if field.is_map() {
             quote! { #name: #type_, }
         } else if field.occurs == Occurs::Repeated {
             quote! { #name: Vec<#type_>, }
@@ -82,8 +82,8 @@ fn builder(name: &str, fields: &[Field], has_unknown: bool) -> TokenStream {
 
 fn setter(field: &Field) -> TokenStream {
     let (docs, name, type_) = (doc(&field.docs), ident(&field.rust_name), value_type(field));
-    match (field.occurs, is_plain(field)) {
-        _ if field.type_ == FieldType::Map => quote! {
+    match (field.occurs, field.is_plain()) {
+        _ if field.is_map() => quote! {
             #docs
             pub fn #name<K: Into<String>, V: Into<String>>(
                 mut self,
@@ -174,7 +174,7 @@ fn build(name: &str, fields: &[Field], has_unknown: bool) -> TokenStream {
 /// How a required value, at hand under its name, becomes a member.
 fn required_member(field: &Field, is_document: bool) -> TokenStream {
     let name = ident(&field.rust_name);
-    if is_document && is_plain(field) {
+    if is_document && field.may_be_missing() {
         quote!(#name: Some(#name))
     } else {
         quote!(#name)
@@ -208,7 +208,7 @@ fn operation_new(name: &str, fields: &[Field]) -> Option<TokenStream> {
     let type_name = ident(name);
     let arguments = required.iter().map(|field| {
         let (name, type_) = (ident(&field.rust_name), value_type(field));
-        if is_plain(field) {
+        if field.is_plain() {
             quote!(#name: #type_)
         } else {
             quote!(#name: impl Into<#type_>)
@@ -217,10 +217,10 @@ fn operation_new(name: &str, fields: &[Field]) -> Option<TokenStream> {
     let members = fields.iter().map(|field| {
         let name = ident(&field.rust_name);
         match field.occurs {
-            Occurs::Required if is_plain(field) => quote!(#name),
+            Occurs::Required if field.is_plain() => quote!(#name),
             Occurs::Required => quote!(#name: #name.into()),
             Occurs::Optional => quote!(#name: None),
-            Occurs::Repeated if field.type_ == FieldType::Map => quote!(#name: BTreeMap::new()),
+            Occurs::Repeated if field.is_map() => quote!(#name: BTreeMap::new()),
             Occurs::Repeated => quote!(#name: Vec::new()),
         }
     });
@@ -251,10 +251,13 @@ fn from_required(name: &str, field: &Field, fields: &[Field]) -> TokenStream {
             };
             quote!(#member: #empty,)
         });
-    let (argument, value) = if is_plain(field) {
-        (quote!(#type_), required_member(field, true))
-    } else {
-        (quote!(impl Into<#type_>), quote!(#member: #member.into()))
+    let (argument, value) = match (field.is_plain(), field.may_be_missing()) {
+        (true, _) => (quote!(#type_), required_member(field, true)),
+        (false, true) => (
+            quote!(impl Into<#type_>),
+            quote!(#member: Some(#member.into())),
+        ),
+        (false, false) => (quote!(impl Into<#type_>), quote!(#member: #member.into())),
     };
     let from = matches!(field.type_, FieldType::Named(_)).then(|| {
         quote! {

@@ -163,7 +163,7 @@ fn value_type(field: &Field) -> TokenStream {
         FieldType::Scalar(Scalar::Float) => quote!(f64),
         FieldType::Scalar(Scalar::Bool) => quote!(bool),
         FieldType::Scalar(Scalar::DateTime | Scalar::HttpDate) => quote!(crate::DateTime),
-        FieldType::Map => quote!(BTreeMap<String, String>),
+        FieldType::Map | FieldType::Pairs => quote!(BTreeMap<String, String>),
         FieldType::ObjectLocation => quote!(ObjectLocation),
         FieldType::Bytes => quote!(RequestBody),
         FieldType::Named(Named { name, api, .. }) => {
@@ -191,13 +191,13 @@ fn comparisons<'a>(fields: impl IntoIterator<Item = &'a Field>) -> TokenStream {
 
 /// The Rust type of a field of a document.
 ///
-/// A required number or boolean is optional in Rust: an answer may lack it all the same, and no
-/// value could stand for that. Builders and validation require it.
+/// What is required is optional in Rust where no value could stand for a missing one, since an answer may
+/// lack it all the same. Builders and validation require it.
 fn field_type(field: &Field) -> TokenStream {
     let value = value_type(field);
     match field.occurs {
-        _ if field.type_ == FieldType::Map => value,
-        Occurs::Required if !is_plain(field) => value,
+        _ if field.is_map() => value,
+        Occurs::Required if !field.may_be_missing() => value,
         Occurs::Required | Occurs::Optional => quote!(Option<#value>),
         Occurs::Repeated => quote!(Vec<#value>),
     }
@@ -259,14 +259,6 @@ fn type_names(api: &Api) -> Vec<String> {
         std::iter::once(type_.rust_name.clone()).chain(choice)
     });
     types.collect()
-}
-
-/// Whether a value is a number, a time or a boolean, so that none could stand for a missing one.
-fn is_plain(field: &Field) -> bool {
-    match &field.type_ {
-        FieldType::Scalar(scalar) => !matches!(scalar, Scalar::Text { .. }),
-        _ => false,
-    }
 }
 
 fn ident(name: &str) -> proc_macro2::Ident {

@@ -4,14 +4,15 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::{
-    Part, comparisons, doc, field_type, ident, import, mentioned, output, pages, request,
-    type_names, value_type,
+    Part, comparisons, doc, field_type, ident, import, output, pages, request, type_names,
+    value_type,
 };
-use crate::codegen::ir::{Api, Field, FieldType, Format, Occurs, Operation, Scalar, Target};
+use crate::codegen::ir::{Api, Count, Field, FieldType, Format, Occurs, Operation, Scalar, Target};
 
 /// What generated code may name of the module `operation`.
 pub(super) const OPERATION: &[&str] = &[
     "AnswerBody",
+    "AnswerError",
     "ByteStream",
     "Itemized",
     "KnownError",
@@ -24,6 +25,7 @@ pub(super) const OPERATION: &[&str] = &[
     "Paginated",
     "Repeatable",
     "RequestBody",
+    "RequestBuilder",
     "take_url_encoding",
     "url_decode",
 ];
@@ -35,26 +37,12 @@ pub(super) fn render(api: &Api) -> Option<Part> {
     names.extend(output::names(api));
     let types = import(&quote!(super), &names, &body);
     let operation = import(&quote!(crate::operation), OPERATION, &body);
-    // Methods of these traits visit and write what is sent.
-    let mentioned = mentioned(&body);
-    let has_documents = mentioned.contains("to_xml");
-    let xml = if has_documents {
-        quote!({Error, RootElement})
-    } else {
-        quote!(Error)
-    };
-    let validate = match (has_documents, mentioned.contains("Visitor")) {
-        (true, _) => quote!({Validate, Violations, Visitor}),
-        (false, true) => quote!({Violations, Visitor}),
-        (false, false) => quote!(Violations),
-    };
     let map = map_import(&body);
     let tokens = quote! {
         #types
         use http::Method;
         #operation
-        use crate::validate::#validate;
-        use crate::xml::#xml;
+        use crate::validate::Violations;
         #map
         #body
     };
@@ -75,8 +63,9 @@ pub(crate) fn fields_of(operation: &Operation) -> Vec<Field> {
         xml_name: name.to_owned(),
         rust_name: name.to_owned(),
         docs: vec![about.to_owned()],
-        type_: FieldType::Scalar(Scalar::Text { min: 0, max: None }),
+        type_: FieldType::Scalar(Scalar::TEXT),
         occurs: Occurs::Required,
+        count: Count::default(),
     };
     let mut fields = Vec::new();
     if operation.target != Target::Service {

@@ -21,6 +21,9 @@ pub(super) fn render(api: &Api) -> Option<Part> {
     })
 }
 
+/// What a document is called that stands beside headers.
+const RESULT: &str = "result";
+
 /// The name of the type of an output.
 pub(crate) fn name(operation: &Operation) -> String {
     format!("{}Output", operation.name)
@@ -35,8 +38,19 @@ pub(super) fn names(api: &Api) -> Vec<String> {
 /// The fields of an output: headers, then the body.
 pub(crate) fn fields(operation: &Operation) -> Vec<Field> {
     let headers = operation.answer.iter().map(|header| header.field.clone());
-    let body = operation.response.as_ref().map(|body| body.field.clone());
-    headers.chain(body).collect()
+    headers
+        .chain(operation.response.as_ref().map(body_field))
+        .collect()
+}
+
+/// The field of the body; a document beside headers is the result of the operation.
+pub(super) fn body_field(body: &Body) -> Field {
+    let mut field = body.field.clone();
+    if body.format == Format::Xml {
+        RESULT.clone_into(&mut field.rust_name);
+        field.docs = vec![format!("The document `{}` of the answer.", field.xml_name)];
+    }
+    field
 }
 
 fn output(operation: &Operation) -> TokenStream {
@@ -101,7 +115,7 @@ pub(super) fn function(operation: &Operation) -> TokenStream {
             quote! { let mut answer: #type_ = #read?; #decode }
         });
         let member = body.map(|body| {
-            let (name, read) = (ident(&body.field.rust_name), read(body));
+            let (name, read) = (ident(&body_field(body).rust_name), read(body));
             match (body.format, decode.is_some()) {
                 (_, true) => quote!(#name: answer,),
                 (Format::Bytes, _) => quote!(#name: #read,),
@@ -120,7 +134,7 @@ pub(super) fn function(operation: &Operation) -> TokenStream {
         }
     };
     quote! {
-        fn output(response: OperationResponse<'_>) -> Result<Self::Output, Error> { #read }
+        fn output(response: OperationResponse<'_>) -> Result<Self::Output, AnswerError> { #read }
     }
 }
 

@@ -3,6 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::output::body_field;
 use super::{ident, value_type};
 use crate::codegen::ir::{Field, FieldType, Items, Operation, Pages, Scalar};
 
@@ -12,7 +13,7 @@ pub(super) fn render(operation: &Operation, pages: &Pages) -> TokenStream {
     // The output is a document, or has one beside its headers.
     let page = if operation.has_output_type() {
         let response = operation.response.as_ref();
-        let document = response.map(|body| ident(&body.field.rust_name));
+        let document = response.map(|body| ident(&body_field(body).rust_name));
         quote!(page.#document)
     } else {
         quote!(page)

@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{Part, choice, comparisons, doc, field_type, ident, is_plain};
+use super::{Part, choice, comparisons, doc, field_type, ident};
 use crate::codegen::ir::{Api, Field, FieldType, Kind, Occurs, Scalar, Type, Variant};
 
 pub(super) fn render(api: &Api) -> Option<Part> {
@@ -62,7 +62,7 @@ fn structure(type_: &Type, fields: &[Field]) -> TokenStream {
 
 fn member(field: &Field, attributes: &TokenStream) -> TokenStream {
     let mut lines = field.docs.clone();
-    if field.occurs == Occurs::Required && is_plain(field) {
+    if field.may_be_missing() {
         let note = "Required; `None` only in an answer that lacks it.";
         lines.extend([String::new(), note.to_owned()]);
     }
@@ -81,10 +81,10 @@ fn unknown() -> TokenStream {
 fn serde(field: &Field) -> TokenStream {
     let xml = &field.xml_name;
     let is_text = matches!(field.type_, FieldType::Scalar(Scalar::Text { .. }));
-    let with = match (field.occurs, is_text, is_plain(field)) {
+    let with = match (field.occurs, is_text, field.is_plain()) {
         (Occurs::Repeated, ..) | (_, false, false) => None,
-        (Occurs::Required, true, _) => Some("text"),
-        (Occurs::Optional, true, _) => Some("optional_text"),
+        (Occurs::Required, true, _) if !field.may_be_missing() => Some("text"),
+        (_, true, _) => Some("optional_text"),
         (_, _, true) => Some("optional_scalar"),
     };
     let with = with.map(|function| {
@@ -93,7 +93,7 @@ fn serde(field: &Field) -> TokenStream {
     });
     // A file of a person must have what is required, so that has no default.
     let empty = match field.occurs {
-        Occurs::Required if !is_plain(field) => quote!(),
+        Occurs::Required if !field.may_be_missing() => quote!(),
         Occurs::Required => quote!(, skip_serializing_if = "Option::is_none"),
         Occurs::Optional => quote!(, default, skip_serializing_if = "Option::is_none"),
         Occurs::Repeated => quote!(, default, skip_serializing_if = "Vec::is_empty"),

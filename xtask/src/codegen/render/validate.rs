@@ -4,8 +4,8 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::types::variant_name;
-use super::{Part, choice_field, ident, imports, is_plain};
-use crate::codegen::ir::{Api, Field, FieldType, Kind, Named, Occurs, Scalar, Type};
+use super::{Part, choice_field, ident, imports};
+use crate::codegen::ir::{Api, Count, Field, FieldType, Kind, Named, Occurs, Scalar, Type};
 
 pub(super) fn render(api: &Api) -> Option<Part> {
     let impls: Vec<_> = api.types.iter().filter_map(implementation).collect();
@@ -25,7 +25,7 @@ fn implementation(type_: &Type) -> Option<TokenStream> {
     let name = ident(&type_.rust_name);
     let body = match &type_.kind {
         Kind::Struct(fields) => {
-            let visits = fields.iter().map(visit);
+            let visits = fields.iter().flat_map(|field| [count(field), visit(field)]);
             let single = fields.iter().filter(|f| f.occurs != Occurs::Repeated);
             let single = single.map(|f| f.xml_name.as_str());
             quote! { #(#visits)* visitor.unknown(&self.unknown, &[#(#single),*]); }
@@ -43,7 +43,7 @@ fn implementation(type_: &Type) -> Option<TokenStream> {
 
 fn visit(field: &Field) -> Option<TokenStream> {
     let (name, xml) = (ident(&field.rust_name), &field.xml_name);
-    let in_place = field.occurs == Occurs::Required && !is_plain(field);
+    let in_place = field.occurs == Occurs::Required && !field.may_be_missing();
     // What is always there is visited in place, the rest through a closure's argument.
     let place = if in_place {
         quote!(self.#name)
@@ -75,11 +75,21 @@ fn visit(field: &Field) -> Option<TokenStream> {
     })
 }
 
+/// Checks how many there are of a repeated field.
+fn count(field: &Field) -> Option<TokenStream> {
+    let Count { min, max } = field.count;
+    let is_limited = min > 0 || max.is_some();
+    is_limited.then(|| {
+        let (name, xml, range) = (ident(&field.rust_name), &field.xml_name, length(min, max));
+        quote! { visitor.count(#xml, self.#name.len(), #range); }
+    })
+}
+
 /// Every text is checked, since XML cannot carry every character; numbers only against a limit.
 fn check(field: &Field, value: &TokenStream, place: &TokenStream) -> Option<TokenStream> {
     match &field.type_ {
         FieldType::Scalar(Scalar::Text { min, max }) => {
-            let range = length(*min, *max);
+            let range = length(min.unwrap_or(0), *max);
             Some(quote!(v.text(#value, #range)))
         }
         FieldType::Scalar(Scalar::Float) => Some(quote!(v.finite(*#value))),
@@ -87,6 +97,7 @@ fn check(field: &Field, value: &TokenStream, place: &TokenStream) -> Option<Toke
             Scalar::Bool | Scalar::Unsigned | Scalar::DateTime | Scalar::HttpDate,
         )
         | FieldType::Map
+        | FieldType::Pairs
         | FieldType::ObjectLocation
         | FieldType::Bytes => None,
         FieldType::Scalar(Scalar::Number { min, max }) => {

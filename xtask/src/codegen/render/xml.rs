@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::types::variant_name;
-use super::{Part, choice_field, ident, import, imports, is_plain};
+use super::{Part, choice_field, ident, import, imports};
 use crate::codegen::ir::{Api, Field, Kind, Occurs, Type};
 
 pub(super) fn render(api: &Api) -> Option<Part> {
@@ -68,7 +68,7 @@ fn structure(fields: &[Field]) -> (TokenStream, TokenStream, TokenStream) {
     });
     let arms = fields.iter().map(|field| {
         let (name, xml) = (ident(&field.rust_name), &field.xml_name);
-        match (field.occurs, is_plain(field)) {
+        match (field.occurs, field.is_plain()) {
             (Occurs::Repeated, _) => quote! { #xml => #name.push(FromXml::read(reader)?), },
             (_, true) => quote! { #xml if #name.is_none() => #name = reader.scalar()?, },
             (_, false) => {
@@ -80,7 +80,7 @@ fn structure(fields: &[Field]) -> (TokenStream, TokenStream, TokenStream) {
         .iter()
         .map(|field| {
             let (name, xml) = (ident(&field.rust_name), &field.xml_name);
-            match (field.occurs, is_plain(field)) {
+            match (field.occurs, field.may_be_missing()) {
                 (Occurs::Required, true) => quote! { #name: reader.expected(#name, #xml), },
                 (Occurs::Required, false) => quote! { #name: reader.required(#name, #xml), },
                 _ => quote! { #name, },
@@ -115,7 +115,7 @@ fn absent(fields: &[Field]) -> TokenStream {
     let members = fields.iter().map(|field| {
         let name = ident(&field.rust_name);
         match field.occurs {
-            Occurs::Required if !is_plain(field) => quote! { #name: FromXml::absent(), },
+            Occurs::Required if !field.may_be_missing() => quote! { #name: FromXml::absent(), },
             Occurs::Required | Occurs::Optional => quote! { #name: None, },
             Occurs::Repeated => quote! { #name: Vec::new(), },
         }
@@ -127,7 +127,9 @@ fn write(fields: &[Field]) -> TokenStream {
     let members = fields.iter().map(|field| {
         let (name, xml) = (ident(&field.rust_name), &field.xml_name);
         match field.occurs {
-            Occurs::Required if !is_plain(field) => quote! { writer.element(#xml, &self.#name)?; },
+            Occurs::Required if !field.may_be_missing() => {
+                quote! { writer.element(#xml, &self.#name)?; }
+            }
             Occurs::Required | Occurs::Optional => {
                 quote! { writer.optional(#xml, self.#name.as_ref())?; }
             }

@@ -150,11 +150,10 @@ mod operations {
     use super::GetDataOutput;
     use http::Method;
     use crate::operation::{
-        AnswerBody, Operation, OperationInfo, OperationRequest, OperationResponse,
-        Repeatable, RequestBody,
+        AnswerBody, AnswerError, Operation, OperationInfo, OperationRequest,
+        OperationResponse, Repeatable, RequestBody, RequestBuilder,
     };
-    use crate::validate::{Violations, Visitor};
-    use crate::xml::Error;
+    use crate::validate::Violations;
     /// Does what its name says.
     ///
     /// OSS documentation: <https://example.com/putdata>
@@ -184,20 +183,12 @@ mod operations {
             documentation: "https://example.com/putdata",
         };
         fn request(&self) -> Result<OperationRequest, Violations> {
-            let mut visitor = Visitor::new();
-            visitor
-                .optional(
-                    "Content-Type",
-                    self.content_type.as_ref(),
-                    |value, v| v.header(value),
-                );
-            visitor.finish()?;
-            let mut request = OperationRequest::object(&self.bucket, &self.key);
-            request.header("content-type", &self.content_type)?;
-            request.body = self.body.clone();
-            Ok(request)
+            let mut request = RequestBuilder::object(&self.bucket, &self.key);
+            request.header("content-type", &self.content_type);
+            request.data(&self.body);
+            request.finish()
         }
-        fn output(response: OperationResponse<'_>) -> Result<Self::Output, Error> {
+        fn output(response: OperationResponse<'_>) -> Result<Self::Output, AnswerError> {
             response.expect_empty()
         }
     }
@@ -227,10 +218,9 @@ mod operations {
             documentation: "https://example.com/getdata",
         };
         fn request(&self) -> Result<OperationRequest, Violations> {
-            let request = OperationRequest::object(&self.bucket, &self.key);
-            Ok(request)
+            RequestBuilder::object(&self.bucket, &self.key).finish()
         }
-        fn output(response: OperationResponse<'_>) -> Result<Self::Output, Error> {
+        fn output(response: OperationResponse<'_>) -> Result<Self::Output, AnswerError> {
             Ok(GetDataOutput {
                 content_length: response.header("content-length")?,
                 body: response.body,

@@ -135,11 +135,10 @@ mod operations {
     use super::{Acl, PutThingOutput};
     use http::Method;
     use crate::operation::{
-        AnswerBody, Operation, OperationInfo, OperationRequest, OperationResponse,
-        Repeatable,
+        AnswerBody, AnswerError, Operation, OperationInfo, OperationRequest,
+        OperationResponse, Repeatable, RequestBuilder,
     };
-    use crate::validate::{Violations, Visitor};
-    use crate::xml::Error;
+    use crate::validate::Violations;
     use std::collections::BTreeMap;
     /// Does what its name says.
     ///
@@ -176,27 +175,21 @@ mod operations {
             documentation: "https://example.com/putthing",
         };
         fn request(&self) -> Result<OperationRequest, Violations> {
-            let mut visitor = Visitor::new();
-            visitor.child("x-oss-acl", |v| v.header(&self.acl));
-            visitor.metadata("x-oss-meta-", &self.metadata);
-            visitor
-                .optional("x-oss-note", self.note.as_ref(), |value, v| v.header(value));
-            visitor.finish()?;
-            let mut request = OperationRequest::bucket(&self.bucket);
+            let mut request = RequestBuilder::bucket(&self.bucket);
             request.sub_resource("thing");
             request
                 .header(
                     "if-modified-since",
                     &self.if_modified_since.map(crate::DateTime::to_http_date),
-                )?;
-            request.header("x-oss-acl", Some(&self.acl))?;
-            request.header("x-oss-force", &self.force)?;
-            request.header("x-oss-limit", &self.limit)?;
-            request.metadata("x-oss-meta-", &self.metadata)?;
-            request.header("x-oss-note", &self.note)?;
-            Ok(request)
+                );
+            request.header("x-oss-acl", Some(&self.acl));
+            request.header("x-oss-force", &self.force);
+            request.header("x-oss-limit", &self.limit);
+            request.metadata("x-oss-meta-", &self.metadata);
+            request.header("x-oss-note", &self.note);
+            request.finish()
         }
-        fn output(response: OperationResponse<'_>) -> Result<Self::Output, Error> {
+        fn output(response: OperationResponse<'_>) -> Result<Self::Output, AnswerError> {
             response.expect_empty()?;
             Ok(PutThingOutput {
                 etag: response.header("etag")?,

@@ -112,11 +112,10 @@ mod operations {
     use super::GetStatementOutput;
     use http::Method;
     use crate::operation::{
-        AnswerBody, Operation, OperationInfo, OperationRequest, OperationResponse,
-        Repeatable,
+        AnswerBody, AnswerError, Operation, OperationInfo, OperationRequest,
+        OperationResponse, Repeatable, RequestBuilder,
     };
-    use crate::validate::{Violations, Visitor};
-    use crate::xml::Error;
+    use crate::validate::Violations;
     /// Does what its name says.
     ///
     /// OSS documentation: <https://example.com/putstatement>
@@ -142,15 +141,12 @@ mod operations {
             documentation: "https://example.com/putstatement",
         };
         fn request(&self) -> Result<OperationRequest, Violations> {
-            let mut visitor = Visitor::new();
-            visitor.child("statement", |v| v.length(&self.statement, 1..=usize::MAX));
-            visitor.finish()?;
-            let mut request = OperationRequest::bucket(&self.bucket);
+            let mut request = RequestBuilder::bucket(&self.bucket);
             request.sub_resource("statement");
-            request.json_body(self.statement.clone());
-            Ok(request)
+            request.json_body("statement", &self.statement);
+            request.finish()
         }
-        fn output(response: OperationResponse<'_>) -> Result<Self::Output, Error> {
+        fn output(response: OperationResponse<'_>) -> Result<Self::Output, AnswerError> {
             response.expect_empty()
         }
     }
@@ -178,11 +174,11 @@ mod operations {
             documentation: "https://example.com/getstatement",
         };
         fn request(&self) -> Result<OperationRequest, Violations> {
-            let mut request = OperationRequest::bucket(&self.bucket);
+            let mut request = RequestBuilder::bucket(&self.bucket);
             request.sub_resource("statement");
-            Ok(request)
+            request.finish()
         }
-        fn output(response: OperationResponse<'_>) -> Result<Self::Output, Error> {
+        fn output(response: OperationResponse<'_>) -> Result<Self::Output, AnswerError> {
             Ok(GetStatementOutput {
                 statement: response.json()?,
             })

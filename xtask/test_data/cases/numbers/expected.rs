@@ -414,7 +414,7 @@ mod arbitrary {
                     (any::<u64>()).prop_map(Some),
                     proptest::option::of(any::<i64>()),
                     (arbitrary::finite()).prop_map(Some),
-                    proptest::collection::vec(any::<Point>(), 0..4),
+                    proptest::collection::vec(any::<Point>(), 0..=3),
                     proptest::option::of(any::<Exact>()),
                     arbitrary::unknown_elements(),
                 ),

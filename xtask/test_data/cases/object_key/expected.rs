@@ -33,6 +33,7 @@ mod builders {
     use crate::builder::MissingFields;
     use crate::operation::ObjectLocation;
     use crate::xml::UnknownElements;
+    use std::collections::BTreeMap;
     impl CopyResult {
         /// Starts to build [`CopyResult`].
         pub fn builder() -> CopyResultBuilder {
@@ -78,6 +79,7 @@ mod builders {
         key: Option<String>,
         source: Option<ObjectLocation>,
         second_source: Option<ObjectLocation>,
+        tags: BTreeMap<String, String>,
     }
 
     impl CopyThingBuilder {
@@ -102,6 +104,14 @@ mod builders {
             second_source: impl Into<ObjectLocation>,
         ) -> Self {
             self.second_source = Some(second_source.into());
+            self
+        }
+        /// Names and values.
+        pub fn tags<K: Into<String>, V: Into<String>>(
+            mut self,
+            tags: impl IntoIterator<Item = (K, V)>,
+        ) -> Self {
+            self.tags = tags.into_iter().map(|(k, v)| (k.into(), v.into())).collect();
             self
         }
         /// Returns what was built.
@@ -130,6 +140,7 @@ mod builders {
                 key,
                 source,
                 second_source: self.second_source,
+                tags: self.tags,
             })
         }
     }
@@ -146,6 +157,7 @@ mod builders {
                 key: key.into(),
                 source: source.into(),
                 second_source: None,
+                tags: BTreeMap::new(),
             }
         }
     }
@@ -206,11 +218,11 @@ mod operations {
     use super::CopyThingOutput;
     use http::Method;
     use crate::operation::{
-        AnswerBody, ObjectLocation, Operation, OperationInfo, OperationRequest,
-        OperationResponse, Repeatable,
+        AnswerBody, AnswerError, ObjectLocation, Operation, OperationInfo,
+        OperationRequest, OperationResponse, Repeatable, RequestBuilder,
     };
     use crate::validate::Violations;
-    use crate::xml::Error;
+    use std::collections::BTreeMap;
     /// Does what its name says.
     ///
     /// OSS documentation: <https://example.com/copything>
@@ -225,6 +237,8 @@ mod operations {
         pub source: ObjectLocation,
         /// What else to copy.
         pub second_source: Option<ObjectLocation>,
+        /// Names and values.
+        pub tags: BTreeMap<String, String>,
     }
 
     impl Operation for CopyThing {
@@ -240,15 +254,16 @@ mod operations {
             documentation: "https://example.com/copything",
         };
         fn request(&self) -> Result<OperationRequest, Violations> {
-            let mut request = OperationRequest::object(&self.bucket, &self.key);
+            let mut request = RequestBuilder::object(&self.bucket, &self.key);
             request.object_header("x-oss-copy-source", Some(&self.source));
             request.object_header("x-oss-second-source", &self.second_source);
-            Ok(request)
+            request.pairs_header("x-oss-tagging", &self.tags);
+            request.finish()
         }
-        fn output(response: OperationResponse<'_>) -> Result<Self::Output, Error> {
+        fn output(response: OperationResponse<'_>) -> Result<Self::Output, AnswerError> {
             Ok(CopyThingOutput {
                 version_id: response.header("x-oss-version-id")?,
-                copy_result: response.document()?,
+                result: response.document()?,
             })
         }
     }
@@ -263,8 +278,8 @@ mod outputs {
     pub struct CopyThingOutput {
         /// The version that was made.
         pub version_id: Option<String>,
-        /// The document.
-        pub copy_result: CopyResult,
+        /// The document `CopyResult` of the answer.
+        pub result: CopyResult,
     }
 }
 

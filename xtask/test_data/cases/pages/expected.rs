@@ -332,7 +332,7 @@ mod validate {
 
     impl Validate for Item {
         fn visit(&self, visitor: &mut Visitor) {
-            visitor.child("Name", |v| v.text(&self.name, 0..=usize::MAX));
+            visitor.child("Name", |v| v.text(&self.name, 1..=usize::MAX));
             visitor.unknown(&self.unknown, &["Name"]);
         }
     }
@@ -343,11 +343,10 @@ mod operations {
     use super::{Item, Page};
     use http::Method;
     use crate::operation::{
-        AnswerBody, Itemized, NextPage, Operation, OperationInfo, OperationRequest,
-        OperationResponse, Paginated, Repeatable,
+        AnswerBody, AnswerError, Itemized, NextPage, Operation, OperationInfo,
+        OperationRequest, OperationResponse, Paginated, Repeatable, RequestBuilder,
     };
     use crate::validate::Violations;
-    use crate::xml::Error;
     /// Does what its name says.
     ///
     /// OSS documentation: <https://example.com/listitems>
@@ -373,12 +372,12 @@ mod operations {
             documentation: "https://example.com/listitems",
         };
         fn request(&self) -> Result<OperationRequest, Violations> {
-            let mut request = OperationRequest::bucket(&self.bucket);
+            let mut request = RequestBuilder::bucket(&self.bucket);
             request.sub_resource("items");
             request.parameter("marker", &self.marker);
-            Ok(request)
+            request.finish()
         }
-        fn output(response: OperationResponse<'_>) -> Result<Self::Output, Error> {
+        fn output(response: OperationResponse<'_>) -> Result<Self::Output, AnswerError> {
             response.document()
         }
     }
@@ -420,7 +419,7 @@ mod arbitrary {
                 (
                     proptest::option::of(arbitrary::text(0..=usize::MAX)),
                     proptest::option::of(any::<bool>()),
-                    proptest::collection::vec(any::<Item>(), 0..4),
+                    proptest::collection::vec(any::<Item>(), 0..=3),
                     arbitrary::unknown_elements(),
                 ),
             )
@@ -438,7 +437,7 @@ mod arbitrary {
         type Parameters = ();
         type Strategy = BoxedStrategy<Self>;
         fn arbitrary_with((): ()) -> Self::Strategy {
-            ((arbitrary::text(0..=usize::MAX), arbitrary::unknown_elements()),)
+            ((arbitrary::text(1..=usize::MAX), arbitrary::unknown_elements()),)
                 .prop_map(|((name, unknown),)| Self { name, unknown })
                 .boxed()
         }

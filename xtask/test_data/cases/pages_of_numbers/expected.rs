@@ -439,11 +439,10 @@ mod operations {
     use super::{ListPartsOutput, Part};
     use http::Method;
     use crate::operation::{
-        AnswerBody, Itemized, NextPage, Operation, OperationInfo, OperationRequest,
-        OperationResponse, Paginated, Repeatable,
+        AnswerBody, AnswerError, Itemized, NextPage, Operation, OperationInfo,
+        OperationRequest, OperationResponse, Paginated, Repeatable, RequestBuilder,
     };
     use crate::validate::Violations;
-    use crate::xml::Error;
     /// Does what its name says.
     ///
     /// OSS documentation: <https://example.com/listparts>
@@ -471,15 +470,15 @@ mod operations {
             documentation: "https://example.com/listparts",
         };
         fn request(&self) -> Result<OperationRequest, Violations> {
-            let mut request = OperationRequest::object(&self.bucket, &self.key);
+            let mut request = RequestBuilder::object(&self.bucket, &self.key);
             request.sub_resource("parts");
             request.parameter("part-number-marker", &self.part_number_marker);
-            Ok(request)
+            request.finish()
         }
-        fn output(response: OperationResponse<'_>) -> Result<Self::Output, Error> {
+        fn output(response: OperationResponse<'_>) -> Result<Self::Output, AnswerError> {
             Ok(ListPartsOutput {
                 note: response.header("x-oss-note")?,
-                page: response.document()?,
+                result: response.document()?,
             })
         }
     }
@@ -487,7 +486,7 @@ mod operations {
     impl Paginated for ListParts {
         type Token = i64;
         fn next(page: &Self::Output) -> NextPage<Self::Token> {
-            NextPage::new(page.page.is_truncated, page.page.next_part_number_marker)
+            NextPage::new(page.result.is_truncated, page.result.next_part_number_marker)
         }
         fn with_token(&self, token: Self::Token) -> Self {
             Self {
@@ -500,7 +499,7 @@ mod operations {
     impl Itemized for ListParts {
         type Item = Part;
         fn items(page: Self::Output) -> Vec<Self::Item> {
-            page.page.parts.unwrap_or_default().parts
+            page.result.parts.unwrap_or_default().parts
         }
     }
 }
@@ -514,8 +513,8 @@ mod outputs {
     pub struct ListPartsOutput {
         /// A header beside the page.
         pub note: Option<String>,
-        /// The document.
-        pub page: Page,
+        /// The document `Page` of the answer.
+        pub result: Page,
     }
 }
 
@@ -552,7 +551,7 @@ mod arbitrary {
         fn arbitrary_with((): ()) -> Self::Strategy {
             (
                 (
-                    proptest::collection::vec(any::<Part>(), 0..4),
+                    proptest::collection::vec(any::<Part>(), 0..=3),
                     arbitrary::unknown_elements(),
                 ),
             )

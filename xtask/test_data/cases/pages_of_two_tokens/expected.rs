@@ -377,7 +377,7 @@ mod validate {
 
     impl Validate for Item {
         fn visit(&self, visitor: &mut Visitor) {
-            visitor.child("Name", |v| v.text(&self.name, 0..=usize::MAX));
+            visitor.child("Name", |v| v.text(&self.name, 1..=usize::MAX));
             visitor.unknown(&self.unknown, &["Name"]);
         }
     }
@@ -388,11 +388,10 @@ mod operations {
     use super::Page;
     use http::Method;
     use crate::operation::{
-        AnswerBody, NextPage, Operation, OperationInfo, OperationRequest,
-        OperationResponse, Paginated, Repeatable,
+        AnswerBody, AnswerError, NextPage, Operation, OperationInfo, OperationRequest,
+        OperationResponse, Paginated, Repeatable, RequestBuilder,
     };
     use crate::validate::Violations;
-    use crate::xml::Error;
     /// Does what its name says.
     ///
     /// OSS documentation: <https://example.com/listitems>
@@ -420,13 +419,13 @@ mod operations {
             documentation: "https://example.com/listitems",
         };
         fn request(&self) -> Result<OperationRequest, Violations> {
-            let mut request = OperationRequest::bucket(&self.bucket);
+            let mut request = RequestBuilder::bucket(&self.bucket);
             request.sub_resource("items");
             request.parameter("key-marker", &self.key_marker);
             request.parameter("upload-id-marker", &self.upload_id_marker);
-            Ok(request)
+            request.finish()
         }
-        fn output(response: OperationResponse<'_>) -> Result<Self::Output, Error> {
+        fn output(response: OperationResponse<'_>) -> Result<Self::Output, AnswerError> {
             response.document()
         }
     }
@@ -473,7 +472,7 @@ mod arbitrary {
                     proptest::option::of(arbitrary::text(0..=usize::MAX)),
                     proptest::option::of(arbitrary::text(0..=usize::MAX)),
                     proptest::option::of(any::<bool>()),
-                    proptest::collection::vec(any::<Item>(), 0..4),
+                    proptest::collection::vec(any::<Item>(), 0..=3),
                     arbitrary::unknown_elements(),
                 ),
             )
@@ -502,7 +501,7 @@ mod arbitrary {
         type Parameters = ();
         type Strategy = BoxedStrategy<Self>;
         fn arbitrary_with((): ()) -> Self::Strategy {
-            ((arbitrary::text(0..=usize::MAX), arbitrary::unknown_elements()),)
+            ((arbitrary::text(1..=usize::MAX), arbitrary::unknown_elements()),)
                 .prop_map(|((name, unknown),)| Self { name, unknown })
                 .boxed()
         }

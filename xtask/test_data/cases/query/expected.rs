@@ -115,11 +115,10 @@ mod operations {
     use super::Color;
     use http::Method;
     use crate::operation::{
-        AnswerBody, Operation, OperationInfo, OperationRequest, OperationResponse,
-        Repeatable,
+        AnswerBody, AnswerError, Operation, OperationInfo, OperationRequest,
+        OperationResponse, Repeatable, RequestBuilder,
     };
-    use crate::validate::{Violations, Visitor};
-    use crate::xml::Error;
+    use crate::validate::Violations;
     /// Does what its name says.
     ///
     /// OSS documentation: <https://example.com/listthings>
@@ -151,26 +150,25 @@ mod operations {
             documentation: "https://example.com/listthings",
         };
         fn request(&self) -> Result<OperationRequest, Violations> {
-            let mut visitor = Visitor::new();
-            visitor.child("name", |v| v.length(&self.name, 1..=8));
-            visitor
+            let mut request = RequestBuilder::service();
+            request.sub_resource("things");
+            request.constant("list-type", "2");
+            request.limits().child("name", |v| v.length(&self.name, 1..=8));
+            request.parameter("name", Some(&self.name));
+            request.parameter("color", &self.color);
+            request
+                .limits()
                 .optional(
                     "size",
                     self.size.as_ref(),
                     |value, v| v.number(*value, &(1..=100)),
                 );
-            visitor.finish()?;
-            let mut request = OperationRequest::service();
-            request.sub_resource("things");
-            request.constant("list-type", "2");
-            request.parameter("name", Some(&self.name));
-            request.parameter("color", &self.color);
             request.parameter("size", &self.size);
             request.parameter("exact", &self.exact);
             request.parameter("tag", &self.tags);
-            Ok(request)
+            request.finish()
         }
-        fn output(response: OperationResponse<'_>) -> Result<Self::Output, Error> {
+        fn output(response: OperationResponse<'_>) -> Result<Self::Output, AnswerError> {
             response.expect_empty()
         }
     }

@@ -133,7 +133,7 @@ mod validate {
     use crate::validate::{Validate, Visitor};
     impl Validate for Group {
         fn visit(&self, visitor: &mut Visitor) {
-            visitor.child("Prefix", |v| v.text(&self.start, 0..=usize::MAX));
+            visitor.child("Prefix", |v| v.text(&self.start, 1..=usize::MAX));
             visitor.unknown(&self.unknown, &["Prefix"]);
         }
     }
@@ -156,7 +156,7 @@ mod arbitrary {
         type Parameters = ();
         type Strategy = BoxedStrategy<Self>;
         fn arbitrary_with((): ()) -> Self::Strategy {
-            ((arbitrary::text(0..=usize::MAX), arbitrary::unknown_elements()),)
+            ((arbitrary::text(1..=usize::MAX), arbitrary::unknown_elements()),)
                 .prop_map(|((start, unknown),)| Self { start, unknown })
                 .boxed()
         }

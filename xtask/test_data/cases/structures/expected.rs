@@ -31,6 +31,30 @@ mod types {
             )
         )]
         pub label: Option<String>,
+        /// One to three texts.
+        #[cfg_attr(
+            feature = "serde",
+            serde(rename = "Side", default, skip_serializing_if = "Vec::is_empty")
+        )]
+        pub sides: Vec<String>,
+        /// A required text that may be empty.
+        ///
+        /// Required; `None` only in an answer that lacks it.
+        #[cfg_attr(
+            feature = "serde",
+            serde(
+                rename = "Note",
+                deserialize_with = "crate::serde_support::optional_text",
+                skip_serializing_if = "Option::is_none"
+            )
+        )]
+        pub note: Option<String>,
+        /// A required text that may not.
+        #[cfg_attr(
+            feature = "serde",
+            serde(rename = "Name", deserialize_with = "crate::serde_support::text")
+        )]
+        pub name: String,
         /// A member.
         #[cfg_attr(
             feature = "serde",
@@ -212,6 +236,9 @@ mod builders {
         kind: Option<Kind>,
         fill: Option<Fill>,
         label: Option<String>,
+        sides: Vec<String>,
+        note: Option<String>,
+        name: Option<String>,
         corners: Vec<Shape>,
         unknown: UnknownElements,
     }
@@ -232,6 +259,24 @@ mod builders {
             self.label = Some(label.into());
             self
         }
+        /// One to three texts.
+        pub fn sides(
+            mut self,
+            sides: impl IntoIterator<Item = impl Into<String>>,
+        ) -> Self {
+            self.sides = sides.into_iter().map(Into::into).collect();
+            self
+        }
+        /// A required text that may be empty.
+        pub fn note(mut self, note: impl Into<String>) -> Self {
+            self.note = Some(note.into());
+            self
+        }
+        /// A required text that may not.
+        pub fn name(mut self, name: impl Into<String>) -> Self {
+            self.name = Some(name.into());
+            self
+        }
         /// A member.
         pub fn corners(
             mut self,
@@ -246,36 +291,28 @@ mod builders {
         ///
         /// Fails if a required field was not set; the error names all of them.
         pub fn build(self) -> Result<Shape, MissingFields> {
-            let missing = MissingFields::new("Shape", &[("kind", self.kind.is_some())]);
-            let Some(kind) = self.kind else {
+            let missing = MissingFields::new(
+                "Shape",
+                &[
+                    ("kind", self.kind.is_some()),
+                    ("note", self.note.is_some()),
+                    ("name", self.name.is_some()),
+                ],
+            );
+            let (Some(kind), Some(note), Some(name)) = (self.kind, self.note, self.name)
+            else {
                 return Err(missing);
             };
             Ok(Shape {
                 kind,
+                note: Some(note),
+                name,
                 fill: self.fill,
                 label: self.label,
+                sides: self.sides,
                 corners: self.corners,
                 unknown: self.unknown,
             })
-        }
-    }
-
-    impl Shape {
-        /// Creates a value with its required field `kind` and nothing else.
-        pub fn new(kind: impl Into<Kind>) -> Self {
-            Self {
-                kind: kind.into(),
-                fill: None,
-                label: None,
-                corners: Vec::new(),
-                unknown: UnknownElements::default(),
-            }
-        }
-    }
-
-    impl From<Kind> for Shape {
-        fn from(kind: Kind) -> Self {
-            Self::new(kind)
         }
     }
 
@@ -349,6 +386,9 @@ mod xml {
             let mut kind = None;
             let mut fill = None;
             let mut label = None;
+            let mut sides = Vec::new();
+            let mut note = None;
+            let mut name = None;
             let mut corners = Vec::new();
             let mut unknown = UnknownElements::default();
             while let Some(child) = reader.child(&mut unknown)? {
@@ -356,6 +396,9 @@ mod xml {
                     "Kind" if kind.is_none() => kind = Some(FromXml::read(reader)?),
                     "Fill" if fill.is_none() => fill = Some(FromXml::read(reader)?),
                     "Label" if label.is_none() => label = Some(FromXml::read(reader)?),
+                    "Side" => sides.push(FromXml::read(reader)?),
+                    "Note" if note.is_none() => note = Some(FromXml::read(reader)?),
+                    "Name" if name.is_none() => name = Some(FromXml::read(reader)?),
                     "Corner" => corners.push(FromXml::read(reader)?),
                     _ => unknown.push(reader.element(&child)?),
                 }
@@ -364,6 +407,9 @@ mod xml {
                 kind: reader.required(kind, "Kind"),
                 fill,
                 label,
+                sides,
+                note: reader.expected(note, "Note"),
+                name: reader.required(name, "Name"),
                 corners,
                 unknown,
             })
@@ -373,6 +419,9 @@ mod xml {
                 kind: FromXml::absent(),
                 fill: None,
                 label: None,
+                sides: Vec::new(),
+                note: None,
+                name: FromXml::absent(),
                 corners: Vec::new(),
                 unknown: UnknownElements::default(),
             }
@@ -384,6 +433,9 @@ mod xml {
             writer.element("Kind", &self.kind)?;
             writer.optional("Fill", self.fill.as_ref())?;
             writer.optional("Label", self.label.as_ref())?;
+            writer.each("Side", &self.sides)?;
+            writer.optional("Note", self.note.as_ref())?;
+            writer.element("Name", &self.name)?;
             writer.each("Corner", &self.corners)?;
             self.unknown.write(writer)
         }
@@ -496,8 +548,17 @@ mod validate {
             visitor.optional("Fill", self.fill.as_ref(), Validate::visit);
             visitor
                 .optional("Label", self.label.as_ref(), |value, v| v.text(value, 1..=3));
+            visitor.count("Side", self.sides.len(), 1..=3);
+            visitor.each("Side", &self.sides, |value, v| v.text(value, 0..=usize::MAX));
+            visitor
+                .required(
+                    "Note",
+                    self.note.as_ref(),
+                    |value, v| v.text(value, 0..=usize::MAX),
+                );
+            visitor.child("Name", |v| v.text(&self.name, 1..=usize::MAX));
             visitor.each("Corner", &self.corners, Validate::visit);
-            visitor.unknown(&self.unknown, &["Kind", "Fill", "Label"]);
+            visitor.unknown(&self.unknown, &["Kind", "Fill", "Label", "Note", "Name"]);
         }
     }
 
@@ -555,14 +616,20 @@ mod arbitrary {
                     any::<Kind>(),
                     proptest::option::of(any::<Fill>()),
                     proptest::option::of(arbitrary::text(1..=3)),
-                    proptest::collection::vec(any::<Shape>(), 0..4),
+                    proptest::collection::vec(arbitrary::text(0..=usize::MAX), 1..=3),
+                    (arbitrary::text(0..=usize::MAX)).prop_map(Some),
+                    arbitrary::text(1..=usize::MAX),
+                    proptest::collection::vec(any::<Shape>(), 0..=3),
                     arbitrary::unknown_elements(),
                 ),
             )
-                .prop_map(|((kind, fill, label, corners, unknown),)| Self {
+                .prop_map(|((kind, fill, label, sides, note, name, corners, unknown),)| Self {
                     kind,
                     fill,
                     label,
+                    sides,
+                    note,
+                    name,
                     corners,
                     unknown,
                 })

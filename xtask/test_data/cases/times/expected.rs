@@ -243,11 +243,10 @@ mod operations {
     use super::Times;
     use http::Method;
     use crate::operation::{
-        AnswerBody, Operation, OperationInfo, OperationRequest, OperationResponse,
-        Repeatable,
+        AnswerBody, AnswerError, Operation, OperationInfo, OperationRequest,
+        OperationResponse, Repeatable, RequestBuilder,
     };
     use crate::validate::Violations;
-    use crate::xml::Error;
     /// Does what its name says.
     ///
     /// OSS documentation: <https://example.com/gettimes>
@@ -273,12 +272,12 @@ mod operations {
             documentation: "https://example.com/gettimes",
         };
         fn request(&self) -> Result<OperationRequest, Violations> {
-            let mut request = OperationRequest::bucket(&self.bucket);
+            let mut request = RequestBuilder::bucket(&self.bucket);
             request.sub_resource("times");
             request.parameter("since", &self.since);
-            Ok(request)
+            request.finish()
         }
-        fn output(response: OperationResponse<'_>) -> Result<Self::Output, Error> {
+        fn output(response: OperationResponse<'_>) -> Result<Self::Output, AnswerError> {
             response.document()
         }
     }
@@ -297,7 +296,7 @@ mod arbitrary {
                 (
                     (arbitrary::date_time()).prop_map(Some),
                     proptest::option::of(arbitrary::date_time()),
-                    proptest::collection::vec(arbitrary::date_time(), 0..4),
+                    proptest::collection::vec(arbitrary::date_time(), 0..=3),
                     arbitrary::unknown_elements(),
                 ),
             )

@@ -531,7 +531,7 @@ mod validate {
                     self.prefix.as_ref(),
                     |value, v| v.text(value, 0..=usize::MAX),
                 );
-            visitor.child("Root", |v| v.text(&self.root, 0..=usize::MAX));
+            visitor.child("Root", |v| v.text(&self.root, 1..=usize::MAX));
             visitor.each("Entry", &self.entries, Validate::visit);
             visitor.each("Group", &self.groups, Validate::visit);
             visitor.child("Owner", |v| self.owner.visit(v));
@@ -541,7 +541,7 @@ mod validate {
 
     impl Validate for Entry {
         fn visit(&self, visitor: &mut Visitor) {
-            visitor.child("Key", |v| v.text(&self.key, 0..=usize::MAX));
+            visitor.child("Key", |v| v.text(&self.key, 1..=usize::MAX));
             visitor.each("Name", &self.names, |value, v| v.text(value, 0..=usize::MAX));
             visitor.unknown(&self.unknown, &["Key"]);
         }
@@ -549,7 +549,7 @@ mod validate {
 
     impl Validate for Owner {
         fn visit(&self, visitor: &mut Visitor) {
-            visitor.child("Name", |v| v.text(&self.name, 0..=usize::MAX));
+            visitor.child("Name", |v| v.text(&self.name, 1..=usize::MAX));
             visitor.unknown(&self.unknown, &["Name"]);
         }
     }
@@ -560,11 +560,10 @@ mod operations {
     use super::Listing;
     use http::Method;
     use crate::operation::{
-        AnswerBody, Operation, OperationInfo, OperationRequest, OperationResponse,
-        Repeatable, take_url_encoding, url_decode,
+        AnswerBody, AnswerError, Operation, OperationInfo, OperationRequest,
+        OperationResponse, Repeatable, RequestBuilder, take_url_encoding, url_decode,
     };
     use crate::validate::Violations;
-    use crate::xml::Error;
     /// Does what its name says.
     ///
     /// OSS documentation: <https://example.com/listentries>
@@ -588,12 +587,12 @@ mod operations {
             documentation: "https://example.com/listentries",
         };
         fn request(&self) -> Result<OperationRequest, Violations> {
-            let mut request = OperationRequest::bucket(&self.bucket);
+            let mut request = RequestBuilder::bucket(&self.bucket);
             request.sub_resource("entries");
             request.constant("encoding-type", "url");
-            Ok(request)
+            request.finish()
         }
-        fn output(response: OperationResponse<'_>) -> Result<Self::Output, Error> {
+        fn output(response: OperationResponse<'_>) -> Result<Self::Output, AnswerError> {
             let mut answer: Listing = response.document()?;
             if take_url_encoding(&mut answer.encoding_type) {
                 url_decode("Prefix", &mut answer.prefix)?;
@@ -634,12 +633,12 @@ mod operations {
             documentation: "https://example.com/deleteentries",
         };
         fn request(&self) -> Result<OperationRequest, Violations> {
-            let mut request = OperationRequest::bucket(&self.bucket);
+            let mut request = RequestBuilder::bucket(&self.bucket);
             request.sub_resource("entries");
             request.constant("encoding-type", "url");
-            Ok(request)
+            request.finish()
         }
-        fn output(response: OperationResponse<'_>) -> Result<Self::Output, Error> {
+        fn output(response: OperationResponse<'_>) -> Result<Self::Output, AnswerError> {
             let mut answer: Option<Listing> = response.optional_document()?;
             if let Some(document) = &mut answer
                 && take_url_encoding(&mut document.encoding_type)
@@ -666,9 +665,9 @@ mod arbitrary {
                 (
                     proptest::option::of(any::<crate::shared::EncodingType>()),
                     proptest::option::of(arbitrary::text(0..=usize::MAX)),
-                    arbitrary::text(0..=usize::MAX),
-                    proptest::collection::vec(any::<Entry>(), 0..4),
-                    proptest::collection::vec(any::<crate::shared::Group>(), 0..4),
+                    arbitrary::text(1..=usize::MAX),
+                    proptest::collection::vec(any::<Entry>(), 0..=3),
+                    proptest::collection::vec(any::<crate::shared::Group>(), 0..=3),
                     any::<Owner>(),
                     arbitrary::unknown_elements(),
                 ),
@@ -694,8 +693,8 @@ mod arbitrary {
         fn arbitrary_with((): ()) -> Self::Strategy {
             (
                 (
-                    arbitrary::text(0..=usize::MAX),
-                    proptest::collection::vec(arbitrary::text(0..=usize::MAX), 0..4),
+                    arbitrary::text(1..=usize::MAX),
+                    proptest::collection::vec(arbitrary::text(0..=usize::MAX), 0..=3),
                     arbitrary::unknown_elements(),
                 ),
             )
@@ -708,7 +707,7 @@ mod arbitrary {
         type Parameters = ();
         type Strategy = BoxedStrategy<Self>;
         fn arbitrary_with((): ()) -> Self::Strategy {
-            ((arbitrary::text(0..=usize::MAX), arbitrary::unknown_elements()),)
+            ((arbitrary::text(1..=usize::MAX), arbitrary::unknown_elements()),)
                 .prop_map(|((name, unknown),)| Self { name, unknown })
                 .boxed()
         }

@@ -93,7 +93,7 @@ impl Arbitrary for Buckets {
     fn arbitrary_with((): ()) -> Self::Strategy {
         (
             (
-                proptest::collection::vec(any::<BucketSummary>(), 0..4),
+                proptest::collection::vec(any::<BucketSummary>(), 0..=3),
                 arbitrary::unknown_elements(),
             ),
         )
@@ -113,7 +113,7 @@ impl Arbitrary for BucketSummary {
                 proptest::option::of(arbitrary::text(0..=usize::MAX)),
                 proptest::option::of(arbitrary::text(0..=usize::MAX)),
                 proptest::option::of(arbitrary::text(0..=usize::MAX)),
-                arbitrary::text(0..=usize::MAX),
+                arbitrary::text(1..=usize::MAX),
                 proptest::option::of(arbitrary::text(0..=usize::MAX)),
                 proptest::option::of(any::<crate::common::StorageClass>()),
                 proptest::option::of(arbitrary::text(0..=usize::MAX)),
@@ -173,7 +173,7 @@ impl Arbitrary for BucketDetails {
                 proptest::option::of(arbitrary::text(0..=usize::MAX)),
                 proptest::option::of(any::<crate::common::StorageClass>()),
                 proptest::option::of(any::<DataRedundancyType>()),
-                arbitrary::text(0..=usize::MAX),
+                arbitrary::text(1..=usize::MAX),
                 proptest::option::of(any::<crate::common::Owner>()),
                 proptest::option::of(any::<AccessControlList>()),
                 proptest::option::of(arbitrary::text(0..=usize::MAX)),

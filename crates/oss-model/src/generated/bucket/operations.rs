@@ -9,11 +9,10 @@ use super::{
 };
 use http::Method;
 use crate::operation::{
-    AnswerBody, Itemized, KnownError, NextPage, Operation, OperationInfo,
-    OperationRequest, OperationResponse, Paginated, Repeatable,
+    AnswerBody, AnswerError, Itemized, KnownError, NextPage, Operation, OperationInfo,
+    OperationRequest, OperationResponse, Paginated, Repeatable, RequestBuilder,
 };
-use crate::validate::{Validate, Violations, Visitor};
-use crate::xml::{Error, RootElement};
+use crate::validate::Violations;
 
 /// Lists the buckets of the account, one page at a time.
 ///
@@ -45,23 +44,15 @@ impl Operation for ListBuckets {
     };
 
     fn request(&self) -> Result<OperationRequest, Violations> {
-        let mut visitor = Visitor::new();
-        visitor
-            .optional(
-                "x-oss-resource-group-id",
-                self.resource_group_id.as_ref(),
-                |value, v| v.header(value),
-            );
-        visitor.finish()?;
-        let mut request = OperationRequest::service();
+        let mut request = RequestBuilder::service();
         request.parameter("prefix", &self.prefix);
         request.parameter("marker", &self.marker);
         request.parameter("max-keys", &self.max_keys);
-        request.header("x-oss-resource-group-id", &self.resource_group_id)?;
-        Ok(request)
+        request.header("x-oss-resource-group-id", &self.resource_group_id);
+        request.finish()
     }
 
-    fn output(response: OperationResponse<'_>) -> Result<Self::Output, Error> {
+    fn output(response: OperationResponse<'_>) -> Result<Self::Output, AnswerError> {
         response.document()
     }
 }
@@ -127,31 +118,14 @@ impl Operation for PutBucket {
     };
 
     fn request(&self) -> Result<OperationRequest, Violations> {
-        let mut visitor = Visitor::new();
-        visitor.optional("x-oss-acl", self.acl.as_ref(), |value, v| v.header(value));
-        visitor
-            .optional(
-                "x-oss-resource-group-id",
-                self.resource_group_id.as_ref(),
-                |value, v| v.header(value),
-            );
-        visitor
-            .optional(
-                "CreateBucketConfiguration",
-                self.create_bucket_configuration.as_ref(),
-                Validate::visit,
-            );
-        visitor.finish()?;
-        let mut request = OperationRequest::bucket(&self.bucket);
-        request.header("x-oss-acl", &self.acl)?;
-        request.header("x-oss-resource-group-id", &self.resource_group_id)?;
-        if let Some(body) = &self.create_bucket_configuration {
-            request.xml_body(body.to_xml()?);
-        }
-        Ok(request)
+        let mut request = RequestBuilder::bucket(&self.bucket);
+        request.header("x-oss-acl", &self.acl);
+        request.header("x-oss-resource-group-id", &self.resource_group_id);
+        request.xml_body(&self.create_bucket_configuration);
+        request.finish()
     }
 
-    fn output(response: OperationResponse<'_>) -> Result<Self::Output, Error> {
+    fn output(response: OperationResponse<'_>) -> Result<Self::Output, AnswerError> {
         response.expect_empty()
     }
 }
@@ -184,11 +158,10 @@ impl Operation for DeleteBucket {
     };
 
     fn request(&self) -> Result<OperationRequest, Violations> {
-        let request = OperationRequest::bucket(&self.bucket);
-        Ok(request)
+        RequestBuilder::bucket(&self.bucket).finish()
     }
 
-    fn output(response: OperationResponse<'_>) -> Result<Self::Output, Error> {
+    fn output(response: OperationResponse<'_>) -> Result<Self::Output, AnswerError> {
         response.expect_empty()
     }
 }
@@ -220,12 +193,12 @@ impl Operation for GetBucketInfo {
     };
 
     fn request(&self) -> Result<OperationRequest, Violations> {
-        let mut request = OperationRequest::bucket(&self.bucket);
+        let mut request = RequestBuilder::bucket(&self.bucket);
         request.sub_resource("bucketInfo");
-        Ok(request)
+        request.finish()
     }
 
-    fn output(response: OperationResponse<'_>) -> Result<Self::Output, Error> {
+    fn output(response: OperationResponse<'_>) -> Result<Self::Output, AnswerError> {
         response.document()
     }
 }
@@ -257,12 +230,12 @@ impl Operation for GetBucketLocation {
     };
 
     fn request(&self) -> Result<OperationRequest, Violations> {
-        let mut request = OperationRequest::bucket(&self.bucket);
+        let mut request = RequestBuilder::bucket(&self.bucket);
         request.sub_resource("location");
-        Ok(request)
+        request.finish()
     }
 
-    fn output(response: OperationResponse<'_>) -> Result<Self::Output, Error> {
+    fn output(response: OperationResponse<'_>) -> Result<Self::Output, AnswerError> {
         response.document()
     }
 }
@@ -296,12 +269,12 @@ impl Operation for GetBucketStat {
     };
 
     fn request(&self) -> Result<OperationRequest, Violations> {
-        let mut request = OperationRequest::bucket(&self.bucket);
+        let mut request = RequestBuilder::bucket(&self.bucket);
         request.sub_resource("stat");
-        Ok(request)
+        request.finish()
     }
 
-    fn output(response: OperationResponse<'_>) -> Result<Self::Output, Error> {
+    fn output(response: OperationResponse<'_>) -> Result<Self::Output, AnswerError> {
         response.document()
     }
 }
@@ -338,16 +311,13 @@ impl Operation for PutBucketAcl {
     };
 
     fn request(&self) -> Result<OperationRequest, Violations> {
-        let mut visitor = Visitor::new();
-        visitor.child("x-oss-acl", |v| v.header(&self.acl));
-        visitor.finish()?;
-        let mut request = OperationRequest::bucket(&self.bucket);
+        let mut request = RequestBuilder::bucket(&self.bucket);
         request.sub_resource("acl");
-        request.header("x-oss-acl", Some(&self.acl))?;
-        Ok(request)
+        request.header("x-oss-acl", Some(&self.acl));
+        request.finish()
     }
 
-    fn output(response: OperationResponse<'_>) -> Result<Self::Output, Error> {
+    fn output(response: OperationResponse<'_>) -> Result<Self::Output, AnswerError> {
         response.expect_empty()
     }
 }
@@ -379,12 +349,12 @@ impl Operation for GetBucketAcl {
     };
 
     fn request(&self) -> Result<OperationRequest, Violations> {
-        let mut request = OperationRequest::bucket(&self.bucket);
+        let mut request = RequestBuilder::bucket(&self.bucket);
         request.sub_resource("acl");
-        Ok(request)
+        request.finish()
     }
 
-    fn output(response: OperationResponse<'_>) -> Result<Self::Output, Error> {
+    fn output(response: OperationResponse<'_>) -> Result<Self::Output, AnswerError> {
         response.document()
     }
 }
@@ -422,20 +392,13 @@ impl Operation for PutBucketVersioning {
     };
 
     fn request(&self) -> Result<OperationRequest, Violations> {
-        let mut visitor = Visitor::new();
-        visitor
-            .child(
-                "VersioningConfiguration",
-                |v| self.versioning_configuration.visit(v),
-            );
-        visitor.finish()?;
-        let mut request = OperationRequest::bucket(&self.bucket);
+        let mut request = RequestBuilder::bucket(&self.bucket);
         request.sub_resource("versioning");
-        request.xml_body(self.versioning_configuration.to_xml()?);
-        Ok(request)
+        request.xml_body(Some(&self.versioning_configuration));
+        request.finish()
     }
 
-    fn output(response: OperationResponse<'_>) -> Result<Self::Output, Error> {
+    fn output(response: OperationResponse<'_>) -> Result<Self::Output, AnswerError> {
         response.expect_empty()
     }
 }
@@ -469,12 +432,12 @@ impl Operation for GetBucketVersioning {
     };
 
     fn request(&self) -> Result<OperationRequest, Violations> {
-        let mut request = OperationRequest::bucket(&self.bucket);
+        let mut request = RequestBuilder::bucket(&self.bucket);
         request.sub_resource("versioning");
-        Ok(request)
+        request.finish()
     }
 
-    fn output(response: OperationResponse<'_>) -> Result<Self::Output, Error> {
+    fn output(response: OperationResponse<'_>) -> Result<Self::Output, AnswerError> {
         response.document()
     }
 }
@@ -512,20 +475,13 @@ impl Operation for PutBucketRequestPayment {
     };
 
     fn request(&self) -> Result<OperationRequest, Violations> {
-        let mut visitor = Visitor::new();
-        visitor
-            .child(
-                "RequestPaymentConfiguration",
-                |v| self.request_payment_configuration.visit(v),
-            );
-        visitor.finish()?;
-        let mut request = OperationRequest::bucket(&self.bucket);
+        let mut request = RequestBuilder::bucket(&self.bucket);
         request.sub_resource("requestPayment");
-        request.xml_body(self.request_payment_configuration.to_xml()?);
-        Ok(request)
+        request.xml_body(Some(&self.request_payment_configuration));
+        request.finish()
     }
 
-    fn output(response: OperationResponse<'_>) -> Result<Self::Output, Error> {
+    fn output(response: OperationResponse<'_>) -> Result<Self::Output, AnswerError> {
         response.expect_empty()
     }
 }
@@ -557,12 +513,12 @@ impl Operation for GetBucketRequestPayment {
     };
 
     fn request(&self) -> Result<OperationRequest, Violations> {
-        let mut request = OperationRequest::bucket(&self.bucket);
+        let mut request = RequestBuilder::bucket(&self.bucket);
         request.sub_resource("requestPayment");
-        Ok(request)
+        request.finish()
     }
 
-    fn output(response: OperationResponse<'_>) -> Result<Self::Output, Error> {
+    fn output(response: OperationResponse<'_>) -> Result<Self::Output, AnswerError> {
         response.document()
     }
 }

@@ -93,7 +93,7 @@ impl Validate for BucketSummary {
                 self.location.as_ref(),
                 |value, v| v.text(value, 0..=usize::MAX),
             );
-        visitor.child("Name", |v| v.text(&self.name, 0..=usize::MAX));
+        visitor.child("Name", |v| v.text(&self.name, 1..=usize::MAX));
         visitor
             .optional(
                 "Region",
@@ -168,7 +168,7 @@ impl Validate for BucketDetails {
                 self.data_redundancy_type.as_ref(),
                 |value, v| v.open_enum(value),
             );
-        visitor.child("Name", |v| v.text(&self.name, 0..=usize::MAX));
+        visitor.child("Name", |v| v.text(&self.name, 1..=usize::MAX));
         visitor.optional("Owner", self.owner.as_ref(), Validate::visit);
         visitor
             .optional(

@@ -96,7 +96,7 @@ impl Arbitrary for Tag {
         (
             (
                 arbitrary::text(1..=usize::MAX),
-                arbitrary::text(0..=usize::MAX),
+                (arbitrary::text(0..=usize::MAX)).prop_map(Some),
                 arbitrary::unknown_elements(),
             ),
         )
@@ -137,7 +137,7 @@ impl Arbitrary for CommonPrefix {
     type Strategy = BoxedStrategy<Self>;
 
     fn arbitrary_with((): ()) -> Self::Strategy {
-        ((arbitrary::text(0..=usize::MAX), arbitrary::unknown_elements()),)
+        ((arbitrary::text(1..=usize::MAX), arbitrary::unknown_elements()),)
             .prop_map(|((prefix, unknown),)| Self { prefix, unknown })
             .boxed()
     }

@@ -160,7 +160,7 @@ impl TagBuilder {
         };
         Ok(Tag {
             key,
-            value,
+            value: Some(value),
             unknown: self.unknown,
         })
     }

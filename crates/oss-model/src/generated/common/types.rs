@@ -184,11 +184,17 @@ pub struct Tag {
     )]
     pub key: String,
     /// What the tag says; may be empty.
+    ///
+    /// Required; `None` only in an answer that lacks it.
     #[cfg_attr(
         feature = "serde",
-        serde(rename = "Value", deserialize_with = "crate::serde_support::text")
+        serde(
+            rename = "Value",
+            deserialize_with = "crate::serde_support::optional_text",
+            skip_serializing_if = "Option::is_none"
+        )
     )]
-    pub value: String,
+    pub value: Option<String>,
     /// What the service stores here and this version does not know.
     #[cfg_attr(feature = "serde", serde(flatten))]
     pub unknown: UnknownElements,

@@ -64,14 +64,19 @@ impl Validate for Owner {
 impl Validate for Tag {
     fn visit(&self, visitor: &mut Visitor) {
         visitor.child("Key", |v| v.text(&self.key, 1..=usize::MAX));
-        visitor.child("Value", |v| v.text(&self.value, 0..=usize::MAX));
+        visitor
+            .required(
+                "Value",
+                self.value.as_ref(),
+                |value, v| v.text(value, 0..=usize::MAX),
+            );
         visitor.unknown(&self.unknown, &["Key", "Value"]);
     }
 }
 
 impl Validate for CommonPrefix {
     fn visit(&self, visitor: &mut Visitor) {
-        visitor.child("Prefix", |v| v.text(&self.prefix, 0..=usize::MAX));
+        visitor.child("Prefix", |v| v.text(&self.prefix, 1..=usize::MAX));
         visitor.unknown(&self.unknown, &["Prefix"]);
     }
 }

@@ -105,7 +105,7 @@ impl FromXml for Tag {
         }
         Ok(Self {
             key: reader.required(key, "Key"),
-            value: reader.required(value, "Value"),
+            value: reader.expected(value, "Value"),
             unknown,
         })
     }
@@ -113,7 +113,7 @@ impl FromXml for Tag {
     fn absent() -> Self {
         Self {
             key: FromXml::absent(),
-            value: FromXml::absent(),
+            value: None,
             unknown: UnknownElements::default(),
         }
     }
@@ -122,7 +122,7 @@ impl FromXml for Tag {
 impl ToXml for Tag {
     fn write(&self, writer: &mut Writer) -> Result<(), Error> {
         writer.element("Key", &self.key)?;
-        writer.element("Value", &self.value)?;
+        writer.optional("Value", self.value.as_ref())?;
         self.unknown.write(writer)
     }
 }

@@ -13,7 +13,7 @@ impl Arbitrary for CorsConfiguration {
     fn arbitrary_with((): ()) -> Self::Strategy {
         (
             (
-                proptest::collection::vec(any::<CorsRule>(), 0..4),
+                proptest::collection::vec(any::<CorsRule>(), 1..=4),
                 proptest::option::of(any::<bool>()),
                 arbitrary::unknown_elements(),
             ),
@@ -34,10 +34,10 @@ impl Arbitrary for CorsRule {
     fn arbitrary_with((): ()) -> Self::Strategy {
         (
             (
-                proptest::collection::vec(arbitrary::text(0..=usize::MAX), 0..4),
-                proptest::collection::vec(any::<CorsMethod>(), 0..4),
-                proptest::collection::vec(arbitrary::text(0..=usize::MAX), 0..4),
-                proptest::collection::vec(arbitrary::text(0..=usize::MAX), 0..4),
+                proptest::collection::vec(arbitrary::text(0..=usize::MAX), 1..=4),
+                proptest::collection::vec(any::<CorsMethod>(), 1..=4),
+                proptest::collection::vec(arbitrary::text(0..=usize::MAX), 0..=3),
+                proptest::collection::vec(arbitrary::text(0..=usize::MAX), 0..=3),
                 proptest::option::of(any::<i64>()),
                 arbitrary::unknown_elements(),
             ),

@@ -5,11 +5,10 @@
 use super::CorsConfiguration;
 use http::Method;
 use crate::operation::{
-    AnswerBody, KnownError, Operation, OperationInfo, OperationRequest,
-    OperationResponse, Repeatable,
+    AnswerBody, AnswerError, KnownError, Operation, OperationInfo, OperationRequest,
+    OperationResponse, Repeatable, RequestBuilder,
 };
-use crate::validate::{Validate, Violations, Visitor};
-use crate::xml::{Error, RootElement};
+use crate::validate::Violations;
 
 /// Replaces the CORS rules of a bucket.
 ///
@@ -45,16 +44,13 @@ impl Operation for PutBucketCors {
     };
 
     fn request(&self) -> Result<OperationRequest, Violations> {
-        let mut visitor = Visitor::new();
-        visitor.child("CORSConfiguration", |v| self.cors_configuration.visit(v));
-        visitor.finish()?;
-        let mut request = OperationRequest::bucket(&self.bucket);
+        let mut request = RequestBuilder::bucket(&self.bucket);
         request.sub_resource("cors");
-        request.xml_body(self.cors_configuration.to_xml()?);
-        Ok(request)
+        request.xml_body(Some(&self.cors_configuration));
+        request.finish()
     }
 
-    fn output(response: OperationResponse<'_>) -> Result<Self::Output, Error> {
+    fn output(response: OperationResponse<'_>) -> Result<Self::Output, AnswerError> {
         response.expect_empty()
     }
 }
@@ -89,12 +85,12 @@ impl Operation for GetBucketCors {
     };
 
     fn request(&self) -> Result<OperationRequest, Violations> {
-        let mut request = OperationRequest::bucket(&self.bucket);
+        let mut request = RequestBuilder::bucket(&self.bucket);
         request.sub_resource("cors");
-        Ok(request)
+        request.finish()
     }
 
-    fn output(response: OperationResponse<'_>) -> Result<Self::Output, Error> {
+    fn output(response: OperationResponse<'_>) -> Result<Self::Output, AnswerError> {
         response.document()
     }
 }
@@ -126,12 +122,12 @@ impl Operation for DeleteBucketCors {
     };
 
     fn request(&self) -> Result<OperationRequest, Violations> {
-        let mut request = OperationRequest::bucket(&self.bucket);
+        let mut request = RequestBuilder::bucket(&self.bucket);
         request.sub_resource("cors");
-        Ok(request)
+        request.finish()
     }
 
-    fn output(response: OperationResponse<'_>) -> Result<Self::Output, Error> {
+    fn output(response: OperationResponse<'_>) -> Result<Self::Output, AnswerError> {
         response.expect_empty()
     }
 }

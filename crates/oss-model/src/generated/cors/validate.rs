@@ -7,6 +7,7 @@ use crate::validate::{Validate, Visitor};
 
 impl Validate for CorsConfiguration {
     fn visit(&self, visitor: &mut Visitor) {
+        visitor.count("CORSRule", self.rules.len(), 1..=10);
         visitor.each("CORSRule", &self.rules, Validate::visit);
         visitor.unknown(&self.unknown, &["ResponseVary"]);
     }
@@ -14,12 +15,14 @@ impl Validate for CorsConfiguration {
 
 impl Validate for CorsRule {
     fn visit(&self, visitor: &mut Visitor) {
+        visitor.count("AllowedOrigin", self.allowed_origins.len(), 1..=usize::MAX);
         visitor
             .each(
                 "AllowedOrigin",
                 &self.allowed_origins,
                 |value, v| v.text(value, 0..=usize::MAX),
             );
+        visitor.count("AllowedMethod", self.allowed_methods.len(), 1..=usize::MAX);
         visitor
             .each("AllowedMethod", &self.allowed_methods, |value, v| v.open_enum(value));
         visitor

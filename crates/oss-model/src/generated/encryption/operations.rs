@@ -5,11 +5,10 @@
 use super::ServerSideEncryptionRule;
 use http::Method;
 use crate::operation::{
-    AnswerBody, KnownError, Operation, OperationInfo, OperationRequest,
-    OperationResponse, Repeatable,
+    AnswerBody, AnswerError, KnownError, Operation, OperationInfo, OperationRequest,
+    OperationResponse, Repeatable, RequestBuilder,
 };
-use crate::validate::{Validate, Violations, Visitor};
-use crate::xml::{Error, RootElement};
+use crate::validate::Violations;
 
 /// Sets how a bucket encrypts new objects.
 ///
@@ -42,20 +41,13 @@ impl Operation for PutBucketEncryption {
     };
 
     fn request(&self) -> Result<OperationRequest, Violations> {
-        let mut visitor = Visitor::new();
-        visitor
-            .child(
-                "ServerSideEncryptionRule",
-                |v| self.server_side_encryption_rule.visit(v),
-            );
-        visitor.finish()?;
-        let mut request = OperationRequest::bucket(&self.bucket);
+        let mut request = RequestBuilder::bucket(&self.bucket);
         request.sub_resource("encryption");
-        request.xml_body(self.server_side_encryption_rule.to_xml()?);
-        Ok(request)
+        request.xml_body(Some(&self.server_side_encryption_rule));
+        request.finish()
     }
 
-    fn output(response: OperationResponse<'_>) -> Result<Self::Output, Error> {
+    fn output(response: OperationResponse<'_>) -> Result<Self::Output, AnswerError> {
         response.expect_empty()
     }
 }
@@ -90,12 +82,12 @@ impl Operation for GetBucketEncryption {
     };
 
     fn request(&self) -> Result<OperationRequest, Violations> {
-        let mut request = OperationRequest::bucket(&self.bucket);
+        let mut request = RequestBuilder::bucket(&self.bucket);
         request.sub_resource("encryption");
-        Ok(request)
+        request.finish()
     }
 
-    fn output(response: OperationResponse<'_>) -> Result<Self::Output, Error> {
+    fn output(response: OperationResponse<'_>) -> Result<Self::Output, AnswerError> {
         response.document()
     }
 }
@@ -127,12 +119,12 @@ impl Operation for DeleteBucketEncryption {
     };
 
     fn request(&self) -> Result<OperationRequest, Violations> {
-        let mut request = OperationRequest::bucket(&self.bucket);
+        let mut request = RequestBuilder::bucket(&self.bucket);
         request.sub_resource("encryption");
-        Ok(request)
+        request.finish()
     }
 
-    fn output(response: OperationResponse<'_>) -> Result<Self::Output, Error> {
+    fn output(response: OperationResponse<'_>) -> Result<Self::Output, AnswerError> {
         response.expect_empty()
     }
 }

@@ -239,7 +239,7 @@ impl Arbitrary for OptionalFields {
     fn arbitrary_with((): ()) -> Self::Strategy {
         (
             (
-                proptest::collection::vec(any::<Field>(), 0..4),
+                proptest::collection::vec(any::<Field>(), 0..=3),
                 arbitrary::unknown_elements(),
             ),
         )
@@ -298,7 +298,7 @@ impl Arbitrary for IncrementalFields {
     fn arbitrary_with((): ()) -> Self::Strategy {
         (
             (
-                proptest::collection::vec(any::<IncrementalField>(), 0..4),
+                proptest::collection::vec(any::<IncrementalField>(), 0..=3),
                 arbitrary::unknown_elements(),
             ),
         )
@@ -323,7 +323,7 @@ impl Arbitrary for ListInventoryConfigurationsResult {
     fn arbitrary_with((): ()) -> Self::Strategy {
         (
             (
-                proptest::collection::vec(any::<InventoryConfiguration>(), 0..4),
+                proptest::collection::vec(any::<InventoryConfiguration>(), 0..=3),
                 proptest::option::of(any::<bool>()),
                 proptest::option::of(arbitrary::text(0..=usize::MAX)),
                 proptest::option::of(arbitrary::text(0..=usize::MAX)),

@@ -5,11 +5,10 @@
 use super::{InventoryConfiguration, ListInventoryConfigurationsResult};
 use http::Method;
 use crate::operation::{
-    AnswerBody, Itemized, KnownError, NextPage, Operation, OperationInfo,
-    OperationRequest, OperationResponse, Paginated, Repeatable,
+    AnswerBody, AnswerError, Itemized, KnownError, NextPage, Operation, OperationInfo,
+    OperationRequest, OperationResponse, Paginated, Repeatable, RequestBuilder,
 };
-use crate::validate::{Validate, Violations, Visitor};
-use crate::xml::{Error, RootElement};
+use crate::validate::Violations;
 
 /// Creates an inventory rule.
 ///
@@ -52,19 +51,15 @@ impl Operation for PutBucketInventory {
     };
 
     fn request(&self) -> Result<OperationRequest, Violations> {
-        let mut visitor = Visitor::new();
-        visitor.child("inventoryId", |v| v.length(&self.inventory_id, 1..=192));
-        visitor
-            .child("InventoryConfiguration", |v| self.inventory_configuration.visit(v));
-        visitor.finish()?;
-        let mut request = OperationRequest::bucket(&self.bucket);
+        let mut request = RequestBuilder::bucket(&self.bucket);
         request.sub_resource("inventory");
+        request.limits().child("inventoryId", |v| v.length(&self.inventory_id, 1..=192));
         request.parameter("inventoryId", Some(&self.inventory_id));
-        request.xml_body(self.inventory_configuration.to_xml()?);
-        Ok(request)
+        request.xml_body(Some(&self.inventory_configuration));
+        request.finish()
     }
 
-    fn output(response: OperationResponse<'_>) -> Result<Self::Output, Error> {
+    fn output(response: OperationResponse<'_>) -> Result<Self::Output, AnswerError> {
         response.expect_empty()
     }
 }
@@ -99,16 +94,14 @@ impl Operation for GetBucketInventory {
     };
 
     fn request(&self) -> Result<OperationRequest, Violations> {
-        let mut visitor = Visitor::new();
-        visitor.child("inventoryId", |v| v.length(&self.inventory_id, 1..=192));
-        visitor.finish()?;
-        let mut request = OperationRequest::bucket(&self.bucket);
+        let mut request = RequestBuilder::bucket(&self.bucket);
         request.sub_resource("inventory");
+        request.limits().child("inventoryId", |v| v.length(&self.inventory_id, 1..=192));
         request.parameter("inventoryId", Some(&self.inventory_id));
-        Ok(request)
+        request.finish()
     }
 
-    fn output(response: OperationResponse<'_>) -> Result<Self::Output, Error> {
+    fn output(response: OperationResponse<'_>) -> Result<Self::Output, AnswerError> {
         response.document()
     }
 }
@@ -145,13 +138,13 @@ impl Operation for ListBucketInventory {
     };
 
     fn request(&self) -> Result<OperationRequest, Violations> {
-        let mut request = OperationRequest::bucket(&self.bucket);
+        let mut request = RequestBuilder::bucket(&self.bucket);
         request.sub_resource("inventory");
         request.parameter("continuation-token", &self.continuation_token);
-        Ok(request)
+        request.finish()
     }
 
-    fn output(response: OperationResponse<'_>) -> Result<Self::Output, Error> {
+    fn output(response: OperationResponse<'_>) -> Result<Self::Output, AnswerError> {
         response.document()
     }
 }
@@ -213,16 +206,14 @@ impl Operation for DeleteBucketInventory {
     };
 
     fn request(&self) -> Result<OperationRequest, Violations> {
-        let mut visitor = Visitor::new();
-        visitor.child("inventoryId", |v| v.length(&self.inventory_id, 1..=192));
-        visitor.finish()?;
-        let mut request = OperationRequest::bucket(&self.bucket);
+        let mut request = RequestBuilder::bucket(&self.bucket);
         request.sub_resource("inventory");
+        request.limits().child("inventoryId", |v| v.length(&self.inventory_id, 1..=192));
         request.parameter("inventoryId", Some(&self.inventory_id));
-        Ok(request)
+        request.finish()
     }
 
-    fn output(response: OperationResponse<'_>) -> Result<Self::Output, Error> {
+    fn output(response: OperationResponse<'_>) -> Result<Self::Output, AnswerError> {
         response.expect_empty()
     }
 }

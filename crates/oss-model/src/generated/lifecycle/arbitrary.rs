@@ -17,7 +17,7 @@ impl Arbitrary for LifecycleConfiguration {
     fn arbitrary_with((): ()) -> Self::Strategy {
         (
             (
-                proptest::collection::vec(any::<LifecycleRule>(), 0..4),
+                proptest::collection::vec(any::<LifecycleRule>(), 1..=4),
                 arbitrary::unknown_elements(),
             ),
         )
@@ -34,15 +34,15 @@ impl Arbitrary for LifecycleRule {
         (
             (
                 proptest::option::of(arbitrary::text(0..=255)),
-                arbitrary::text(0..=1023),
-                proptest::collection::vec(any::<crate::common::Tag>(), 0..4),
+                (arbitrary::text(0..=1023)).prop_map(Some),
+                proptest::collection::vec(any::<crate::common::Tag>(), 0..=3),
                 any::<LifecycleRuleStatus>(),
                 proptest::option::of(any::<LifecycleFilter>()),
                 proptest::option::of(any::<LifecycleExpiration>()),
-                proptest::collection::vec(any::<LifecycleTransition>(), 0..4),
+                proptest::collection::vec(any::<LifecycleTransition>(), 0..=3),
                 proptest::option::of(any::<LifecycleAbort>()),
                 proptest::option::of(any::<NoncurrentVersionExpiration>()),
-                proptest::collection::vec(any::<NoncurrentVersionTransition>(), 0..4),
+                proptest::collection::vec(any::<NoncurrentVersionTransition>(), 0..=3),
             ),
             (proptest::option::of(any::<i64>()), arbitrary::unknown_elements()),
         )
@@ -98,7 +98,7 @@ impl Arbitrary for LifecycleFilter {
             (
                 proptest::option::of(any::<i64>()),
                 proptest::option::of(any::<i64>()),
-                proptest::collection::vec(any::<LifecycleExclusion>(), 0..4),
+                proptest::collection::vec(any::<LifecycleExclusion>(), 0..=3),
                 arbitrary::unknown_elements(),
             ),
         )
@@ -128,7 +128,7 @@ impl Arbitrary for LifecycleExclusion {
     fn arbitrary_with((): ()) -> Self::Strategy {
         (
             (
-                arbitrary::text(0..=1023),
+                arbitrary::text(1..=1023),
                 proptest::option::of(any::<crate::common::Tag>()),
                 arbitrary::unknown_elements(),
             ),

@@ -189,7 +189,7 @@ impl LifecycleRuleBuilder {
             return Err(missing);
         };
         Ok(LifecycleRule {
-            prefix,
+            prefix: Some(prefix),
             status,
             id: self.id,
             tags: self.tags,

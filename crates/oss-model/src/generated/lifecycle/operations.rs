@@ -5,11 +5,10 @@
 use super::LifecycleConfiguration;
 use http::Method;
 use crate::operation::{
-    AnswerBody, KnownError, Operation, OperationInfo, OperationRequest,
-    OperationResponse, Repeatable,
+    AnswerBody, AnswerError, KnownError, Operation, OperationInfo, OperationRequest,
+    OperationResponse, Repeatable, RequestBuilder,
 };
-use crate::validate::{Validate, Violations, Visitor};
-use crate::xml::{Error, RootElement};
+use crate::validate::Violations;
 
 /// Replaces the lifecycle rules of a bucket.
 ///
@@ -49,19 +48,15 @@ impl Operation for PutBucketLifecycle {
     };
 
     fn request(&self) -> Result<OperationRequest, Violations> {
-        let mut visitor = Visitor::new();
-        visitor
-            .child("LifecycleConfiguration", |v| self.lifecycle_configuration.visit(v));
-        visitor.finish()?;
-        let mut request = OperationRequest::bucket(&self.bucket);
+        let mut request = RequestBuilder::bucket(&self.bucket);
         request.sub_resource("lifecycle");
         request
-            .header("x-oss-allow-same-action-overlap", &self.allow_same_action_overlap)?;
-        request.xml_body(self.lifecycle_configuration.to_xml()?);
-        Ok(request)
+            .header("x-oss-allow-same-action-overlap", &self.allow_same_action_overlap);
+        request.xml_body(Some(&self.lifecycle_configuration));
+        request.finish()
     }
 
-    fn output(response: OperationResponse<'_>) -> Result<Self::Output, Error> {
+    fn output(response: OperationResponse<'_>) -> Result<Self::Output, AnswerError> {
         response.expect_empty()
     }
 }
@@ -96,12 +91,12 @@ impl Operation for GetBucketLifecycle {
     };
 
     fn request(&self) -> Result<OperationRequest, Violations> {
-        let mut request = OperationRequest::bucket(&self.bucket);
+        let mut request = RequestBuilder::bucket(&self.bucket);
         request.sub_resource("lifecycle");
-        Ok(request)
+        request.finish()
     }
 
-    fn output(response: OperationResponse<'_>) -> Result<Self::Output, Error> {
+    fn output(response: OperationResponse<'_>) -> Result<Self::Output, AnswerError> {
         response.document()
     }
 }
@@ -135,12 +130,12 @@ impl Operation for DeleteBucketLifecycle {
     };
 
     fn request(&self) -> Result<OperationRequest, Violations> {
-        let mut request = OperationRequest::bucket(&self.bucket);
+        let mut request = RequestBuilder::bucket(&self.bucket);
         request.sub_resource("lifecycle");
-        Ok(request)
+        request.finish()
     }
 
-    fn output(response: OperationResponse<'_>) -> Result<Self::Output, Error> {
+    fn output(response: OperationResponse<'_>) -> Result<Self::Output, AnswerError> {
         response.expect_empty()
     }
 }

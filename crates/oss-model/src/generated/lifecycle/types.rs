@@ -43,11 +43,17 @@ pub struct LifecycleRule {
     )]
     pub id: Option<String>,
     /// What the keys of the objects start with; empty for all objects.
+    ///
+    /// Required; `None` only in an answer that lacks it.
     #[cfg_attr(
         feature = "serde",
-        serde(rename = "Prefix", deserialize_with = "crate::serde_support::text")
+        serde(
+            rename = "Prefix",
+            deserialize_with = "crate::serde_support::optional_text",
+            skip_serializing_if = "Option::is_none"
+        )
     )]
-    pub prefix: String,
+    pub prefix: Option<String>,
     /// The tags that an object must have; not together with AbortMultipartUpload or ExpiredObjectDeleteMarker.
     #[cfg_attr(
         feature = "serde",

@@ -11,6 +11,7 @@ use crate::validate::{Validate, Visitor};
 
 impl Validate for LifecycleConfiguration {
     fn visit(&self, visitor: &mut Visitor) {
+        visitor.count("Rule", self.rules.len(), 1..=1000);
         visitor.each("Rule", &self.rules, Validate::visit);
         visitor.unknown(&self.unknown, &[]);
     }
@@ -19,7 +20,12 @@ impl Validate for LifecycleConfiguration {
 impl Validate for LifecycleRule {
     fn visit(&self, visitor: &mut Visitor) {
         visitor.optional("ID", self.id.as_ref(), |value, v| v.text(value, 0..=255));
-        visitor.child("Prefix", |v| v.text(&self.prefix, 0..=1023));
+        visitor
+            .required(
+                "Prefix",
+                self.prefix.as_ref(),
+                |value, v| v.text(value, 0..=1023),
+            );
         visitor.each("Tag", &self.tags, Validate::visit);
         visitor.child("Status", |v| v.open_enum(&self.status));
         visitor.optional("Filter", self.filter.as_ref(), Validate::visit);
@@ -69,7 +75,7 @@ impl Validate for LifecycleFilter {
 
 impl Validate for LifecycleExclusion {
     fn visit(&self, visitor: &mut Visitor) {
-        visitor.child("Prefix", |v| v.text(&self.prefix, 0..=1023));
+        visitor.child("Prefix", |v| v.text(&self.prefix, 1..=1023));
         visitor.optional("Tag", self.tag.as_ref(), Validate::visit);
         visitor.unknown(&self.unknown, &["Prefix", "Tag"]);
     }

@@ -79,7 +79,7 @@ impl FromXml for LifecycleRule {
         }
         Ok(Self {
             id,
-            prefix: reader.required(prefix, "Prefix"),
+            prefix: reader.expected(prefix, "Prefix"),
             tags,
             status: reader.required(status, "Status"),
             filter,
@@ -96,7 +96,7 @@ impl FromXml for LifecycleRule {
     fn absent() -> Self {
         Self {
             id: None,
-            prefix: FromXml::absent(),
+            prefix: None,
             tags: Vec::new(),
             status: FromXml::absent(),
             filter: None,
@@ -114,7 +114,7 @@ impl FromXml for LifecycleRule {
 impl ToXml for LifecycleRule {
     fn write(&self, writer: &mut Writer) -> Result<(), Error> {
         writer.optional("ID", self.id.as_ref())?;
-        writer.element("Prefix", &self.prefix)?;
+        writer.optional("Prefix", self.prefix.as_ref())?;
         writer.each("Tag", &self.tags)?;
         writer.element("Status", &self.status)?;
         writer.optional("Filter", self.filter.as_ref())?;

@@ -24,7 +24,7 @@ impl Arbitrary for LoggingEnabled {
     fn arbitrary_with((): ()) -> Self::Strategy {
         (
             (
-                arbitrary::text(0..=usize::MAX),
+                arbitrary::text(1..=usize::MAX),
                 proptest::option::of(arbitrary::text(0..=usize::MAX)),
                 proptest::option::of(arbitrary::text(0..=usize::MAX)),
                 arbitrary::unknown_elements(),

@@ -15,7 +15,7 @@ impl Validate for BucketLoggingStatus {
 
 impl Validate for LoggingEnabled {
     fn visit(&self, visitor: &mut Visitor) {
-        visitor.child("TargetBucket", |v| v.text(&self.target_bucket, 0..=usize::MAX));
+        visitor.child("TargetBucket", |v| v.text(&self.target_bucket, 1..=usize::MAX));
         visitor
             .optional(
                 "TargetPrefix",

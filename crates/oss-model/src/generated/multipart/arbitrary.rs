@@ -20,7 +20,7 @@ impl Arbitrary for InitiateMultipartUploadResult {
                 proptest::option::of(any::<crate::common::EncodingType>()),
                 proptest::option::of(arbitrary::text(0..=usize::MAX)),
                 proptest::option::of(arbitrary::text(0..=usize::MAX)),
-                arbitrary::text(0..=usize::MAX),
+                arbitrary::text(1..=usize::MAX),
                 arbitrary::unknown_elements(),
             ),
         )
@@ -42,7 +42,7 @@ impl Arbitrary for CompletedMultipartUpload {
     fn arbitrary_with((): ()) -> Self::Strategy {
         (
             (
-                proptest::collection::vec(any::<CompletedPart>(), 0..4),
+                proptest::collection::vec(any::<CompletedPart>(), 1..=4),
                 arbitrary::unknown_elements(),
             ),
         )
@@ -59,7 +59,7 @@ impl Arbitrary for CompletedPart {
         (
             (
                 (1i64..=10000i64).prop_map(Some),
-                arbitrary::text(0..=usize::MAX),
+                arbitrary::text(1..=usize::MAX),
                 arbitrary::unknown_elements(),
             ),
         )
@@ -124,7 +124,7 @@ impl Arbitrary for ListPartsResult {
                 proptest::option::of(any::<i64>()),
                 proptest::option::of(any::<i64>()),
                 proptest::option::of(any::<bool>()),
-                proptest::collection::vec(any::<Part>(), 0..4),
+                proptest::collection::vec(any::<Part>(), 0..=3),
             ),
             (arbitrary::unknown_elements(),),
         )
@@ -207,8 +207,8 @@ impl Arbitrary for ListMultipartUploadsResult {
                 proptest::option::of(any::<bool>()),
             ),
             (
-                proptest::collection::vec(any::<Upload>(), 0..4),
-                proptest::collection::vec(any::<crate::common::CommonPrefix>(), 0..4),
+                proptest::collection::vec(any::<Upload>(), 0..=3),
+                proptest::collection::vec(any::<crate::common::CommonPrefix>(), 0..=3),
                 arbitrary::unknown_elements(),
             ),
         )
@@ -254,8 +254,8 @@ impl Arbitrary for Upload {
     fn arbitrary_with((): ()) -> Self::Strategy {
         (
             (
-                arbitrary::text(0..=usize::MAX),
-                arbitrary::text(0..=usize::MAX),
+                arbitrary::text(1..=usize::MAX),
+                arbitrary::text(1..=usize::MAX),
                 proptest::option::of(any::<crate::common::StorageClass>()),
                 proptest::option::of(arbitrary::date_time()),
                 arbitrary::unknown_elements(),

@@ -703,7 +703,7 @@ pub struct InitiateMultipartUploadBuilder {
     server_side_encryption: Option<crate::common::ServerSideEncryption>,
     server_side_encryption_key_id: Option<String>,
     storage_class: Option<crate::common::StorageClass>,
-    tagging: Option<String>,
+    tags: BTreeMap<String, String>,
 }
 
 impl InitiateMultipartUploadBuilder {
@@ -815,9 +815,12 @@ impl InitiateMultipartUploadBuilder {
         self
     }
 
-    /// The tags as a query string, such as `a=1&b=2`; keys and values must be percent-encoded.
-    pub fn tagging(mut self, tagging: impl Into<String>) -> Self {
-        self.tagging = Some(tagging.into());
+    /// The tags of the object, up to 10.
+    pub fn tags<K: Into<String>, V: Into<String>>(
+        mut self,
+        tags: impl IntoIterator<Item = (K, V)>,
+    ) -> Self {
+        self.tags = tags.into_iter().map(|(k, v)| (k.into(), v.into())).collect();
         self
     }
 
@@ -849,7 +852,7 @@ impl InitiateMultipartUploadBuilder {
             server_side_encryption: self.server_side_encryption,
             server_side_encryption_key_id: self.server_side_encryption_key_id,
             storage_class: self.storage_class,
-            tagging: self.tagging,
+            tags: self.tags,
         })
     }
 }
@@ -872,7 +875,7 @@ impl InitiateMultipartUpload {
             server_side_encryption: None,
             server_side_encryption_key_id: None,
             storage_class: None,
-            tagging: None,
+            tags: BTreeMap::new(),
         }
     }
 }

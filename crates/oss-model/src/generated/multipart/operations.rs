@@ -10,12 +10,11 @@ use super::{
 };
 use http::Method;
 use crate::operation::{
-    AnswerBody, Itemized, KnownError, NextPage, Operation, OperationInfo,
+    AnswerBody, AnswerError, Itemized, KnownError, NextPage, Operation, OperationInfo,
     OperationRequest, OperationResponse, Paginated, Repeatable, RequestBody,
-    take_url_encoding, url_decode,
+    RequestBuilder, take_url_encoding, url_decode,
 };
-use crate::validate::{Validate, Violations, Visitor};
-use crate::xml::{Error, RootElement};
+use crate::validate::Violations;
 use std::collections::BTreeMap;
 
 /// Begins an upload in parts.
@@ -55,8 +54,8 @@ pub struct InitiateMultipartUpload {
     pub server_side_encryption_key_id: Option<String>,
     /// The storage class; that of the bucket if unset.
     pub storage_class: Option<crate::common::StorageClass>,
-    /// The tags as a query string, such as `a=1&b=2`; keys and values must be percent-encoded.
-    pub tagging: Option<String>,
+    /// The tags of the object, up to 10.
+    pub tags: BTreeMap<String, String>,
 }
 
 impl Operation for InitiateMultipartUpload {
@@ -81,98 +80,34 @@ impl Operation for InitiateMultipartUpload {
     };
 
     fn request(&self) -> Result<OperationRequest, Violations> {
-        let mut visitor = Visitor::new();
-        visitor
-            .optional(
-                "Cache-Control",
-                self.cache_control.as_ref(),
-                |value, v| v.header(value),
-            );
-        visitor
-            .optional(
-                "Content-Disposition",
-                self.content_disposition.as_ref(),
-                |value, v| v.header(value),
-            );
-        visitor
-            .optional(
-                "Content-Encoding",
-                self.content_encoding.as_ref(),
-                |value, v| v.header(value),
-            );
-        visitor
-            .optional(
-                "Content-Type",
-                self.content_type.as_ref(),
-                |value, v| v.header(value),
-            );
-        visitor.optional("Expires", self.expires.as_ref(), |value, v| v.header(value));
-        visitor.metadata("x-oss-meta-", &self.metadata);
-        visitor
-            .optional(
-                "x-oss-request-payer",
-                self.request_payer.as_ref(),
-                |value, v| v.header(value),
-            );
-        visitor
-            .optional(
-                "x-oss-server-side-data-encryption",
-                self.server_side_data_encryption.as_ref(),
-                |value, v| v.header(value),
-            );
-        visitor
-            .optional(
-                "x-oss-server-side-encryption",
-                self.server_side_encryption.as_ref(),
-                |value, v| v.header(value),
-            );
-        visitor
-            .optional(
-                "x-oss-server-side-encryption-key-id",
-                self.server_side_encryption_key_id.as_ref(),
-                |value, v| v.header(value),
-            );
-        visitor
-            .optional(
-                "x-oss-storage-class",
-                self.storage_class.as_ref(),
-                |value, v| v.header(value),
-            );
-        visitor
-            .optional(
-                "x-oss-tagging",
-                self.tagging.as_ref(),
-                |value, v| v.header(value),
-            );
-        visitor.finish()?;
-        let mut request = OperationRequest::object(&self.bucket, &self.key);
+        let mut request = RequestBuilder::object(&self.bucket, &self.key);
         request.sub_resource("uploads");
         request.constant("encoding-type", "url");
-        request.header("cache-control", &self.cache_control)?;
-        request.header("content-disposition", &self.content_disposition)?;
-        request.header("content-encoding", &self.content_encoding)?;
-        request.header("content-type", &self.content_type)?;
-        request.header("expires", &self.expires)?;
-        request.header("x-oss-forbid-overwrite", &self.forbid_overwrite)?;
-        request.metadata("x-oss-meta-", &self.metadata)?;
-        request.header("x-oss-request-payer", &self.request_payer)?;
+        request.header("cache-control", &self.cache_control);
+        request.header("content-disposition", &self.content_disposition);
+        request.header("content-encoding", &self.content_encoding);
+        request.header("content-type", &self.content_type);
+        request.header("expires", &self.expires);
+        request.header("x-oss-forbid-overwrite", &self.forbid_overwrite);
+        request.metadata("x-oss-meta-", &self.metadata);
+        request.header("x-oss-request-payer", &self.request_payer);
         request
             .header(
                 "x-oss-server-side-data-encryption",
                 &self.server_side_data_encryption,
-            )?;
-        request.header("x-oss-server-side-encryption", &self.server_side_encryption)?;
+            );
+        request.header("x-oss-server-side-encryption", &self.server_side_encryption);
         request
             .header(
                 "x-oss-server-side-encryption-key-id",
                 &self.server_side_encryption_key_id,
-            )?;
-        request.header("x-oss-storage-class", &self.storage_class)?;
-        request.header("x-oss-tagging", &self.tagging)?;
-        Ok(request)
+            );
+        request.header("x-oss-storage-class", &self.storage_class);
+        request.pairs_header("x-oss-tagging", &self.tags);
+        request.finish()
     }
 
-    fn output(response: OperationResponse<'_>) -> Result<Self::Output, Error> {
+    fn output(response: OperationResponse<'_>) -> Result<Self::Output, AnswerError> {
         let mut answer: InitiateMultipartUploadResult = response.document()?;
         if take_url_encoding(&mut answer.encoding_type) {
             url_decode("Key", &mut answer.key)?;
@@ -183,7 +118,7 @@ impl Operation for InitiateMultipartUpload {
             server_side_encryption: response.header("x-oss-server-side-encryption")?,
             server_side_encryption_key_id: response
                 .header("x-oss-server-side-encryption-key-id")?,
-            initiate_multipart_upload_result: answer,
+            result: answer,
         })
     }
 }
@@ -236,38 +171,30 @@ impl Operation for UploadPart {
     };
 
     fn request(&self) -> Result<OperationRequest, Violations> {
-        let mut visitor = Visitor::new();
-        visitor.child("partNumber", |v| v.number(self.part_number, &(1..=10000)));
-        visitor
-            .optional(
-                "Content-MD5",
-                self.content_md5.as_ref(),
-                |value, v| v.header(value),
-            );
-        visitor
-            .optional(
-                "x-oss-request-payer",
-                self.request_payer.as_ref(),
-                |value, v| v.header(value),
-            );
-        visitor
+        let mut request = RequestBuilder::object(&self.bucket, &self.key);
+        request
+            .limits()
+            .child("partNumber", |v| v.number(self.part_number, &(1..=10000)));
+        request.parameter("partNumber", Some(&self.part_number));
+        request
+            .limits()
+            .child("uploadId", |v| v.length(&self.upload_id, 1..=usize::MAX));
+        request.parameter("uploadId", Some(&self.upload_id));
+        request.header("content-md5", &self.content_md5);
+        request.header("x-oss-request-payer", &self.request_payer);
+        request
+            .limits()
             .optional(
                 "x-oss-traffic-limit",
                 self.traffic_limit.as_ref(),
                 |value, v| v.number(*value, &(245760..=838860800)),
             );
-        visitor.finish()?;
-        let mut request = OperationRequest::object(&self.bucket, &self.key);
-        request.parameter("partNumber", Some(&self.part_number));
-        request.parameter("uploadId", Some(&self.upload_id));
-        request.header("content-md5", &self.content_md5)?;
-        request.header("x-oss-request-payer", &self.request_payer)?;
-        request.header("x-oss-traffic-limit", &self.traffic_limit)?;
-        request.body = self.body.clone();
-        Ok(request)
+        request.header("x-oss-traffic-limit", &self.traffic_limit);
+        request.data(&self.body);
+        request.finish()
     }
 
-    fn output(response: OperationResponse<'_>) -> Result<Self::Output, Error> {
+    fn output(response: OperationResponse<'_>) -> Result<Self::Output, AnswerError> {
         response.expect_empty()?;
         Ok(UploadPartOutput {
             content_md5: response.header("content-md5")?,
@@ -331,42 +258,21 @@ impl Operation for CompleteMultipartUpload {
     };
 
     fn request(&self) -> Result<OperationRequest, Violations> {
-        let mut visitor = Visitor::new();
-        visitor
-            .optional(
-                "x-oss-complete-all",
-                self.complete_all.as_ref(),
-                |value, v| v.header(value),
-            );
-        visitor
-            .optional("x-oss-object-acl", self.acl.as_ref(), |value, v| v.header(value));
-        visitor
-            .optional(
-                "x-oss-request-payer",
-                self.request_payer.as_ref(),
-                |value, v| v.header(value),
-            );
-        visitor
-            .optional(
-                "CompleteMultipartUpload",
-                self.complete_multipart_upload.as_ref(),
-                Validate::visit,
-            );
-        visitor.finish()?;
-        let mut request = OperationRequest::object(&self.bucket, &self.key);
+        let mut request = RequestBuilder::object(&self.bucket, &self.key);
+        request
+            .limits()
+            .child("uploadId", |v| v.length(&self.upload_id, 1..=usize::MAX));
         request.parameter("uploadId", Some(&self.upload_id));
         request.constant("encoding-type", "url");
-        request.header("x-oss-complete-all", &self.complete_all)?;
-        request.header("x-oss-forbid-overwrite", &self.forbid_overwrite)?;
-        request.header("x-oss-object-acl", &self.acl)?;
-        request.header("x-oss-request-payer", &self.request_payer)?;
-        if let Some(body) = &self.complete_multipart_upload {
-            request.xml_body(body.to_xml()?);
-        }
-        Ok(request)
+        request.header("x-oss-complete-all", &self.complete_all);
+        request.header("x-oss-forbid-overwrite", &self.forbid_overwrite);
+        request.header("x-oss-object-acl", &self.acl);
+        request.header("x-oss-request-payer", &self.request_payer);
+        request.xml_body(&self.complete_multipart_upload);
+        request.finish()
     }
 
-    fn output(response: OperationResponse<'_>) -> Result<Self::Output, Error> {
+    fn output(response: OperationResponse<'_>) -> Result<Self::Output, AnswerError> {
         let mut answer: CompleteMultipartUploadResult = response.document()?;
         if take_url_encoding(&mut answer.encoding_type) {
             url_decode("Key", &mut answer.key)?;
@@ -379,7 +285,7 @@ impl Operation for CompleteMultipartUpload {
             server_side_encryption_key_id: response
                 .header("x-oss-server-side-encryption-key-id")?,
             version_id: response.header("x-oss-version-id")?,
-            complete_multipart_upload_result: answer,
+            result: answer,
         })
     }
 }
@@ -420,21 +326,16 @@ impl Operation for AbortMultipartUpload {
     };
 
     fn request(&self) -> Result<OperationRequest, Violations> {
-        let mut visitor = Visitor::new();
-        visitor
-            .optional(
-                "x-oss-request-payer",
-                self.request_payer.as_ref(),
-                |value, v| v.header(value),
-            );
-        visitor.finish()?;
-        let mut request = OperationRequest::object(&self.bucket, &self.key);
+        let mut request = RequestBuilder::object(&self.bucket, &self.key);
+        request
+            .limits()
+            .child("uploadId", |v| v.length(&self.upload_id, 1..=usize::MAX));
         request.parameter("uploadId", Some(&self.upload_id));
-        request.header("x-oss-request-payer", &self.request_payer)?;
-        Ok(request)
+        request.header("x-oss-request-payer", &self.request_payer);
+        request.finish()
     }
 
-    fn output(response: OperationResponse<'_>) -> Result<Self::Output, Error> {
+    fn output(response: OperationResponse<'_>) -> Result<Self::Output, AnswerError> {
         response.expect_empty()
     }
 }
@@ -480,30 +381,26 @@ impl Operation for ListParts {
     };
 
     fn request(&self) -> Result<OperationRequest, Violations> {
-        let mut visitor = Visitor::new();
-        visitor
+        let mut request = RequestBuilder::object(&self.bucket, &self.key);
+        request
+            .limits()
+            .child("uploadId", |v| v.length(&self.upload_id, 1..=usize::MAX));
+        request.parameter("uploadId", Some(&self.upload_id));
+        request
+            .limits()
             .optional(
                 "max-parts",
                 self.max_parts.as_ref(),
                 |value, v| v.number(*value, &(1..=1000)),
             );
-        visitor
-            .optional(
-                "x-oss-request-payer",
-                self.request_payer.as_ref(),
-                |value, v| v.header(value),
-            );
-        visitor.finish()?;
-        let mut request = OperationRequest::object(&self.bucket, &self.key);
-        request.parameter("uploadId", Some(&self.upload_id));
         request.parameter("max-parts", &self.max_parts);
         request.parameter("part-number-marker", &self.part_number_marker);
         request.constant("encoding-type", "url");
-        request.header("x-oss-request-payer", &self.request_payer)?;
-        Ok(request)
+        request.header("x-oss-request-payer", &self.request_payer);
+        request.finish()
     }
 
-    fn output(response: OperationResponse<'_>) -> Result<Self::Output, Error> {
+    fn output(response: OperationResponse<'_>) -> Result<Self::Output, AnswerError> {
         let mut answer: ListPartsResult = response.document()?;
         if take_url_encoding(&mut answer.encoding_type) {
             url_decode("Key", &mut answer.key)?;
@@ -578,33 +475,26 @@ impl Operation for ListMultipartUploads {
     };
 
     fn request(&self) -> Result<OperationRequest, Violations> {
-        let mut visitor = Visitor::new();
-        visitor
-            .optional(
-                "max-uploads",
-                self.max_uploads.as_ref(),
-                |value, v| v.number(*value, &(1..=1000)),
-            );
-        visitor
-            .optional(
-                "x-oss-request-payer",
-                self.request_payer.as_ref(),
-                |value, v| v.header(value),
-            );
-        visitor.finish()?;
-        let mut request = OperationRequest::bucket(&self.bucket);
+        let mut request = RequestBuilder::bucket(&self.bucket);
         request.sub_resource("uploads");
         request.parameter("prefix", &self.prefix);
         request.parameter("delimiter", &self.delimiter);
         request.parameter("key-marker", &self.key_marker);
         request.parameter("upload-id-marker", &self.upload_id_marker);
+        request
+            .limits()
+            .optional(
+                "max-uploads",
+                self.max_uploads.as_ref(),
+                |value, v| v.number(*value, &(1..=1000)),
+            );
         request.parameter("max-uploads", &self.max_uploads);
         request.constant("encoding-type", "url");
-        request.header("x-oss-request-payer", &self.request_payer)?;
-        Ok(request)
+        request.header("x-oss-request-payer", &self.request_payer);
+        request.finish()
     }
 
-    fn output(response: OperationResponse<'_>) -> Result<Self::Output, Error> {
+    fn output(response: OperationResponse<'_>) -> Result<Self::Output, AnswerError> {
         let mut answer: ListMultipartUploadsResult = response.document()?;
         if take_url_encoding(&mut answer.encoding_type) {
             url_decode("KeyMarker", &mut answer.key_marker)?;

@@ -14,8 +14,8 @@ pub struct InitiateMultipartUploadOutput {
     pub server_side_encryption: Option<crate::common::ServerSideEncryption>,
     /// The key of the Key Management Service.
     pub server_side_encryption_key_id: Option<String>,
-    /// The document.
-    pub initiate_multipart_upload_result: InitiateMultipartUploadResult,
+    /// The document `InitiateMultipartUploadResult` of the answer.
+    pub result: InitiateMultipartUploadResult,
 }
 
 /// What [`UploadPart`](super::UploadPart) is answered with.
@@ -46,6 +46,6 @@ pub struct CompleteMultipartUploadOutput {
     pub server_side_encryption_key_id: Option<String>,
     /// The version that was made, if versioning is enabled.
     pub version_id: Option<String>,
-    /// The document.
-    pub complete_multipart_upload_result: CompleteMultipartUploadResult,
+    /// The document `CompleteMultipartUploadResult` of the answer.
+    pub result: CompleteMultipartUploadResult,
 }

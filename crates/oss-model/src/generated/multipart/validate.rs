@@ -29,13 +29,14 @@ impl Validate for InitiateMultipartUploadResult {
                 self.key.as_ref(),
                 |value, v| v.text(value, 0..=usize::MAX),
             );
-        visitor.child("UploadId", |v| v.text(&self.upload_id, 0..=usize::MAX));
+        visitor.child("UploadId", |v| v.text(&self.upload_id, 1..=usize::MAX));
         visitor.unknown(&self.unknown, &["EncodingType", "Bucket", "Key", "UploadId"]);
     }
 }
 
 impl Validate for CompletedMultipartUpload {
     fn visit(&self, visitor: &mut Visitor) {
+        visitor.count("Part", self.parts.len(), 1..=10000);
         visitor.each("Part", &self.parts, Validate::visit);
         visitor.unknown(&self.unknown, &[]);
     }
@@ -49,7 +50,7 @@ impl Validate for CompletedPart {
                 self.part_number.as_ref(),
                 |value, v| v.number(*value, &(1..=10000)),
             );
-        visitor.child("ETag", |v| v.text(&self.etag, 0..=usize::MAX));
+        visitor.child("ETag", |v| v.text(&self.etag, 1..=usize::MAX));
         visitor.unknown(&self.unknown, &["PartNumber", "ETag"]);
     }
 }
@@ -240,8 +241,8 @@ impl Validate for ListMultipartUploadsResult {
 
 impl Validate for Upload {
     fn visit(&self, visitor: &mut Visitor) {
-        visitor.child("Key", |v| v.text(&self.key, 0..=usize::MAX));
-        visitor.child("UploadId", |v| v.text(&self.upload_id, 0..=usize::MAX));
+        visitor.child("Key", |v| v.text(&self.key, 1..=usize::MAX));
+        visitor.child("UploadId", |v| v.text(&self.upload_id, 1..=usize::MAX));
         visitor
             .optional(
                 "StorageClass",

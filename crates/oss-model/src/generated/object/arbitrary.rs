@@ -18,7 +18,7 @@ impl Arbitrary for Delete {
         (
             (
                 proptest::option::of(any::<bool>()),
-                proptest::collection::vec(any::<ObjectIdentifier>(), 0..4),
+                proptest::collection::vec(any::<ObjectIdentifier>(), 1..=4),
                 arbitrary::unknown_elements(),
             ),
         )
@@ -35,7 +35,7 @@ impl Arbitrary for ObjectIdentifier {
         (
             (
                 arbitrary::text(1..=1023),
-                proptest::option::of(arbitrary::text(0..=usize::MAX)),
+                proptest::option::of(arbitrary::text(1..=usize::MAX)),
                 arbitrary::unknown_elements(),
             ),
         )
@@ -52,7 +52,7 @@ impl Arbitrary for DeleteResult {
         (
             (
                 proptest::option::of(any::<crate::common::EncodingType>()),
-                proptest::collection::vec(any::<DeletedObject>(), 0..4),
+                proptest::collection::vec(any::<DeletedObject>(), 0..=3),
                 arbitrary::unknown_elements(),
             ),
         )
@@ -72,8 +72,8 @@ impl Arbitrary for DeletedObject {
     fn arbitrary_with((): ()) -> Self::Strategy {
         (
             (
-                arbitrary::text(0..=usize::MAX),
-                proptest::option::of(arbitrary::text(0..=usize::MAX)),
+                arbitrary::text(1..=usize::MAX),
+                proptest::option::of(arbitrary::text(1..=usize::MAX)),
                 proptest::option::of(any::<bool>()),
                 proptest::option::of(arbitrary::text(0..=usize::MAX)),
                 arbitrary::unknown_elements(),
@@ -134,8 +134,8 @@ impl Arbitrary for ListBucketResult {
             (
                 proptest::option::of(arbitrary::text(0..=usize::MAX)),
                 proptest::option::of(any::<i64>()),
-                proptest::collection::vec(any::<ObjectSummary>(), 0..4),
-                proptest::collection::vec(any::<crate::common::CommonPrefix>(), 0..4),
+                proptest::collection::vec(any::<ObjectSummary>(), 0..=3),
+                proptest::collection::vec(any::<crate::common::CommonPrefix>(), 0..=3),
                 arbitrary::unknown_elements(),
             ),
         )
@@ -189,7 +189,7 @@ impl Arbitrary for ObjectSummary {
     fn arbitrary_with((): ()) -> Self::Strategy {
         (
             (
-                arbitrary::text(0..=usize::MAX),
+                arbitrary::text(1..=usize::MAX),
                 proptest::option::of(arbitrary::date_time()),
                 proptest::option::of(arbitrary::text(0..=usize::MAX)),
                 proptest::option::of(any::<ObjectType>()),
@@ -260,9 +260,9 @@ impl Arbitrary for ListVersionsResult {
                 proptest::option::of(arbitrary::text(0..=usize::MAX)),
             ),
             (
-                proptest::collection::vec(any::<DeleteMarker>(), 0..4),
-                proptest::collection::vec(any::<ObjectVersion>(), 0..4),
-                proptest::collection::vec(any::<crate::common::CommonPrefix>(), 0..4),
+                proptest::collection::vec(any::<DeleteMarker>(), 0..=3),
+                proptest::collection::vec(any::<ObjectVersion>(), 0..=3),
+                proptest::collection::vec(any::<crate::common::CommonPrefix>(), 0..=3),
                 arbitrary::unknown_elements(),
             ),
         )
@@ -309,8 +309,8 @@ impl Arbitrary for DeleteMarker {
     fn arbitrary_with((): ()) -> Self::Strategy {
         (
             (
-                arbitrary::text(0..=usize::MAX),
-                proptest::option::of(arbitrary::text(0..=usize::MAX)),
+                arbitrary::text(1..=usize::MAX),
+                proptest::option::of(arbitrary::text(1..=usize::MAX)),
                 proptest::option::of(any::<bool>()),
                 proptest::option::of(arbitrary::date_time()),
                 proptest::option::of(any::<crate::common::Owner>()),
@@ -336,8 +336,8 @@ impl Arbitrary for ObjectVersion {
     fn arbitrary_with((): ()) -> Self::Strategy {
         (
             (
-                arbitrary::text(0..=usize::MAX),
-                proptest::option::of(arbitrary::text(0..=usize::MAX)),
+                arbitrary::text(1..=usize::MAX),
+                proptest::option::of(arbitrary::text(1..=usize::MAX)),
                 proptest::option::of(any::<bool>()),
                 proptest::option::of(arbitrary::date_time()),
                 proptest::option::of(arbitrary::text(0..=usize::MAX)),

@@ -992,7 +992,7 @@ pub struct PutObjectBuilder {
     server_side_encryption: Option<crate::common::ServerSideEncryption>,
     server_side_encryption_key_id: Option<String>,
     storage_class: Option<crate::common::StorageClass>,
-    tagging: Option<String>,
+    tags: BTreeMap<String, String>,
     traffic_limit: Option<i64>,
     body: Option<RequestBody>,
 }
@@ -1118,9 +1118,12 @@ impl PutObjectBuilder {
         self
     }
 
-    /// The tags as a query string, such as `a=1&b=2`; keys and values must be percent-encoded.
-    pub fn tagging(mut self, tagging: impl Into<String>) -> Self {
-        self.tagging = Some(tagging.into());
+    /// The tags of the object, up to 10.
+    pub fn tags<K: Into<String>, V: Into<String>>(
+        mut self,
+        tags: impl IntoIterator<Item = (K, V)>,
+    ) -> Self {
+        self.tags = tags.into_iter().map(|(k, v)| (k.into(), v.into())).collect();
         self
     }
 
@@ -1172,7 +1175,7 @@ impl PutObjectBuilder {
             server_side_encryption: self.server_side_encryption,
             server_side_encryption_key_id: self.server_side_encryption_key_id,
             storage_class: self.storage_class,
-            tagging: self.tagging,
+            tags: self.tags,
             traffic_limit: self.traffic_limit,
         })
     }
@@ -1202,7 +1205,7 @@ impl PutObject {
             server_side_encryption: None,
             server_side_encryption_key_id: None,
             storage_class: None,
-            tagging: None,
+            tags: BTreeMap::new(),
             traffic_limit: None,
             body: body.into(),
         }
@@ -1804,7 +1807,7 @@ pub struct CopyObjectBuilder {
     server_side_encryption: Option<crate::common::ServerSideEncryption>,
     server_side_encryption_key_id: Option<String>,
     storage_class: Option<crate::common::StorageClass>,
-    tagging: Option<String>,
+    tags: BTreeMap<String, String>,
     tagging_directive: Option<TaggingDirective>,
     traffic_limit: Option<i64>,
 }
@@ -1972,9 +1975,12 @@ impl CopyObjectBuilder {
         self
     }
 
-    /// The tags as a query string, such as `a=1&b=2`, only with `Replace`; keys and values must be percent-encoded.
-    pub fn tagging(mut self, tagging: impl Into<String>) -> Self {
-        self.tagging = Some(tagging.into());
+    /// The tags of the copy, up to 10; only with `Replace`.
+    pub fn tags<K: Into<String>, V: Into<String>>(
+        mut self,
+        tags: impl IntoIterator<Item = (K, V)>,
+    ) -> Self {
+        self.tags = tags.into_iter().map(|(k, v)| (k.into(), v.into())).collect();
         self
     }
 
@@ -2036,7 +2042,7 @@ impl CopyObjectBuilder {
             server_side_encryption: self.server_side_encryption,
             server_side_encryption_key_id: self.server_side_encryption_key_id,
             storage_class: self.storage_class,
-            tagging: self.tagging,
+            tags: self.tags,
             tagging_directive: self.tagging_directive,
             traffic_limit: self.traffic_limit,
         })
@@ -2072,7 +2078,7 @@ impl CopyObject {
             server_side_encryption: None,
             server_side_encryption_key_id: None,
             storage_class: None,
-            tagging: None,
+            tags: BTreeMap::new(),
             tagging_directive: None,
             traffic_limit: None,
         }

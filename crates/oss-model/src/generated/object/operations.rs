@@ -9,12 +9,11 @@ use super::{
 };
 use http::Method;
 use crate::operation::{
-    AnswerBody, Itemized, KnownError, NextPage, ObjectLocation, Operation, OperationInfo,
-    OperationRequest, OperationResponse, Paginated, Repeatable, RequestBody,
-    take_url_encoding, url_decode,
+    AnswerBody, AnswerError, Itemized, KnownError, NextPage, ObjectLocation, Operation,
+    OperationInfo, OperationRequest, OperationResponse, Paginated, Repeatable,
+    RequestBody, RequestBuilder, take_url_encoding, url_decode,
 };
-use crate::validate::{Validate, Violations, Visitor};
-use crate::xml::{Error, RootElement};
+use crate::validate::Violations;
 use std::collections::BTreeMap;
 
 /// Uploads an object, replacing one of the same key.
@@ -58,8 +57,8 @@ pub struct PutObject {
     pub server_side_encryption_key_id: Option<String>,
     /// The storage class; that of the bucket if unset.
     pub storage_class: Option<crate::common::StorageClass>,
-    /// The tags as a query string, such as `a=1&b=2`; keys and values must be percent-encoded.
-    pub tagging: Option<String>,
+    /// The tags of the object, up to 10.
+    pub tags: BTreeMap<String, String>,
     /// The most that this connection transfers, in bits a second.
     pub traffic_limit: Option<i64>,
     /// The content.
@@ -72,7 +71,7 @@ impl Operation for PutObject {
         name: "PutObject",
         method: Method::PUT,
         success: 200,
-        repeatable: Repeatable::Yes,
+        repeatable: Repeatable::SameEffect,
         requires_content_md5: false,
         answer: AnswerBody::Whole,
         errors: &[
@@ -92,114 +91,43 @@ impl Operation for PutObject {
     };
 
     fn request(&self) -> Result<OperationRequest, Violations> {
-        let mut visitor = Visitor::new();
-        visitor
-            .optional(
-                "Cache-Control",
-                self.cache_control.as_ref(),
-                |value, v| v.header(value),
-            );
-        visitor
-            .optional(
-                "Content-Disposition",
-                self.content_disposition.as_ref(),
-                |value, v| v.header(value),
-            );
-        visitor
-            .optional(
-                "Content-Encoding",
-                self.content_encoding.as_ref(),
-                |value, v| v.header(value),
-            );
-        visitor
-            .optional(
-                "Content-MD5",
-                self.content_md5.as_ref(),
-                |value, v| v.header(value),
-            );
-        visitor
-            .optional(
-                "Content-Type",
-                self.content_type.as_ref(),
-                |value, v| v.header(value),
-            );
-        visitor.optional("Expires", self.expires.as_ref(), |value, v| v.header(value));
-        visitor.metadata("x-oss-meta-", &self.metadata);
-        visitor
-            .optional("x-oss-object-acl", self.acl.as_ref(), |value, v| v.header(value));
-        visitor
-            .optional(
-                "x-oss-request-payer",
-                self.request_payer.as_ref(),
-                |value, v| v.header(value),
-            );
-        visitor
-            .optional(
+        let mut request = RequestBuilder::object(&self.bucket, &self.key);
+        request.header("cache-control", &self.cache_control);
+        request.header("content-disposition", &self.content_disposition);
+        request.header("content-encoding", &self.content_encoding);
+        request.header("content-md5", &self.content_md5);
+        request.header("content-type", &self.content_type);
+        request.header("expires", &self.expires);
+        request.header("x-oss-forbid-overwrite", &self.forbid_overwrite);
+        request.metadata("x-oss-meta-", &self.metadata);
+        request.header("x-oss-object-acl", &self.acl);
+        request.header("x-oss-request-payer", &self.request_payer);
+        request
+            .header(
                 "x-oss-server-side-data-encryption",
-                self.server_side_data_encryption.as_ref(),
-                |value, v| v.header(value),
+                &self.server_side_data_encryption,
             );
-        visitor
-            .optional(
-                "x-oss-server-side-encryption",
-                self.server_side_encryption.as_ref(),
-                |value, v| v.header(value),
-            );
-        visitor
-            .optional(
+        request.header("x-oss-server-side-encryption", &self.server_side_encryption);
+        request
+            .header(
                 "x-oss-server-side-encryption-key-id",
-                self.server_side_encryption_key_id.as_ref(),
-                |value, v| v.header(value),
+                &self.server_side_encryption_key_id,
             );
-        visitor
-            .optional(
-                "x-oss-storage-class",
-                self.storage_class.as_ref(),
-                |value, v| v.header(value),
-            );
-        visitor
-            .optional(
-                "x-oss-tagging",
-                self.tagging.as_ref(),
-                |value, v| v.header(value),
-            );
-        visitor
+        request.header("x-oss-storage-class", &self.storage_class);
+        request.pairs_header("x-oss-tagging", &self.tags);
+        request
+            .limits()
             .optional(
                 "x-oss-traffic-limit",
                 self.traffic_limit.as_ref(),
                 |value, v| v.number(*value, &(245760..=838860800)),
             );
-        visitor.finish()?;
-        let mut request = OperationRequest::object(&self.bucket, &self.key);
-        request.header("cache-control", &self.cache_control)?;
-        request.header("content-disposition", &self.content_disposition)?;
-        request.header("content-encoding", &self.content_encoding)?;
-        request.header("content-md5", &self.content_md5)?;
-        request.header("content-type", &self.content_type)?;
-        request.header("expires", &self.expires)?;
-        request.header("x-oss-forbid-overwrite", &self.forbid_overwrite)?;
-        request.metadata("x-oss-meta-", &self.metadata)?;
-        request.header("x-oss-object-acl", &self.acl)?;
-        request.header("x-oss-request-payer", &self.request_payer)?;
-        request
-            .header(
-                "x-oss-server-side-data-encryption",
-                &self.server_side_data_encryption,
-            )?;
-        request.header("x-oss-server-side-encryption", &self.server_side_encryption)?;
-        request
-            .header(
-                "x-oss-server-side-encryption-key-id",
-                &self.server_side_encryption_key_id,
-            )?;
-        request.header("x-oss-storage-class", &self.storage_class)?;
-        request.header("x-oss-tagging", &self.tagging)?;
-        request.header("x-oss-traffic-limit", &self.traffic_limit)?;
-        request.body = self.body.clone();
-        Ok(request)
+        request.header("x-oss-traffic-limit", &self.traffic_limit);
+        request.data(&self.body);
+        request.finish()
     }
 
-    fn output(response: OperationResponse<'_>) -> Result<Self::Output, Error> {
+    fn output(response: OperationResponse<'_>) -> Result<Self::Output, AnswerError> {
         response.expect_empty()?;
         Ok(PutObjectOutput {
             content_md5: response.header("content-md5")?,
@@ -291,41 +219,14 @@ impl Operation for GetObject {
     };
 
     fn request(&self) -> Result<OperationRequest, Violations> {
-        let mut visitor = Visitor::new();
-        visitor
+        let mut request = RequestBuilder::object(&self.bucket, &self.key);
+        request
+            .limits()
             .optional(
-                "Accept-Encoding",
-                self.accept_encoding.as_ref(),
-                |value, v| v.header(value),
+                "versionId",
+                self.version_id.as_ref(),
+                |value, v| v.length(value, 1..=usize::MAX),
             );
-        visitor.optional("If-Match", self.if_match.as_ref(), |value, v| v.header(value));
-        visitor
-            .optional(
-                "If-None-Match",
-                self.if_none_match.as_ref(),
-                |value, v| v.header(value),
-            );
-        visitor.optional("Range", self.range.as_ref(), |value, v| v.header(value));
-        visitor
-            .optional(
-                "x-oss-range-behavior",
-                self.range_behavior.as_ref(),
-                |value, v| v.header(value),
-            );
-        visitor
-            .optional(
-                "x-oss-request-payer",
-                self.request_payer.as_ref(),
-                |value, v| v.header(value),
-            );
-        visitor
-            .optional(
-                "x-oss-traffic-limit",
-                self.traffic_limit.as_ref(),
-                |value, v| v.number(*value, &(245760..=838860800)),
-            );
-        visitor.finish()?;
-        let mut request = OperationRequest::object(&self.bucket, &self.key);
         request.parameter("versionId", &self.version_id);
         request.parameter("response-cache-control", &self.response_cache_control);
         request
@@ -337,27 +238,34 @@ impl Operation for GetObject {
         request.parameter("response-content-language", &self.response_content_language);
         request.parameter("response-content-type", &self.response_content_type);
         request.parameter("response-expires", &self.response_expires);
-        request.header("accept-encoding", &self.accept_encoding)?;
-        request.header("if-match", &self.if_match)?;
+        request.header("accept-encoding", &self.accept_encoding);
+        request.header("if-match", &self.if_match);
         request
             .header(
                 "if-modified-since",
                 &self.if_modified_since.map(crate::DateTime::to_http_date),
-            )?;
-        request.header("if-none-match", &self.if_none_match)?;
+            );
+        request.header("if-none-match", &self.if_none_match);
         request
             .header(
                 "if-unmodified-since",
                 &self.if_unmodified_since.map(crate::DateTime::to_http_date),
-            )?;
-        request.header("range", &self.range)?;
-        request.header("x-oss-range-behavior", &self.range_behavior)?;
-        request.header("x-oss-request-payer", &self.request_payer)?;
-        request.header("x-oss-traffic-limit", &self.traffic_limit)?;
-        Ok(request)
+            );
+        request.header("range", &self.range);
+        request.header("x-oss-range-behavior", &self.range_behavior);
+        request.header("x-oss-request-payer", &self.request_payer);
+        request
+            .limits()
+            .optional(
+                "x-oss-traffic-limit",
+                self.traffic_limit.as_ref(),
+                |value, v| v.number(*value, &(245760..=838860800)),
+            );
+        request.header("x-oss-traffic-limit", &self.traffic_limit);
+        request.finish()
     }
 
-    fn output(response: OperationResponse<'_>) -> Result<Self::Output, Error> {
+    fn output(response: OperationResponse<'_>) -> Result<Self::Output, AnswerError> {
         Ok(GetObjectOutput {
             cache_control: response.header("cache-control")?,
             content_disposition: response.header("content-disposition")?,
@@ -441,40 +349,32 @@ impl Operation for HeadObject {
     };
 
     fn request(&self) -> Result<OperationRequest, Violations> {
-        let mut visitor = Visitor::new();
-        visitor.optional("If-Match", self.if_match.as_ref(), |value, v| v.header(value));
-        visitor
+        let mut request = RequestBuilder::object(&self.bucket, &self.key);
+        request
+            .limits()
             .optional(
-                "If-None-Match",
-                self.if_none_match.as_ref(),
-                |value, v| v.header(value),
+                "versionId",
+                self.version_id.as_ref(),
+                |value, v| v.length(value, 1..=usize::MAX),
             );
-        visitor
-            .optional(
-                "x-oss-request-payer",
-                self.request_payer.as_ref(),
-                |value, v| v.header(value),
-            );
-        visitor.finish()?;
-        let mut request = OperationRequest::object(&self.bucket, &self.key);
         request.parameter("versionId", &self.version_id);
-        request.header("if-match", &self.if_match)?;
+        request.header("if-match", &self.if_match);
         request
             .header(
                 "if-modified-since",
                 &self.if_modified_since.map(crate::DateTime::to_http_date),
-            )?;
-        request.header("if-none-match", &self.if_none_match)?;
+            );
+        request.header("if-none-match", &self.if_none_match);
         request
             .header(
                 "if-unmodified-since",
                 &self.if_unmodified_since.map(crate::DateTime::to_http_date),
-            )?;
-        request.header("x-oss-request-payer", &self.request_payer)?;
-        Ok(request)
+            );
+        request.header("x-oss-request-payer", &self.request_payer);
+        request.finish()
     }
 
-    fn output(response: OperationResponse<'_>) -> Result<Self::Output, Error> {
+    fn output(response: OperationResponse<'_>) -> Result<Self::Output, AnswerError> {
         response.expect_empty()?;
         Ok(HeadObjectOutput {
             cache_control: response.header("cache-control")?,
@@ -546,22 +446,21 @@ impl Operation for GetObjectMeta {
     };
 
     fn request(&self) -> Result<OperationRequest, Violations> {
-        let mut visitor = Visitor::new();
-        visitor
-            .optional(
-                "x-oss-request-payer",
-                self.request_payer.as_ref(),
-                |value, v| v.header(value),
-            );
-        visitor.finish()?;
-        let mut request = OperationRequest::object(&self.bucket, &self.key);
+        let mut request = RequestBuilder::object(&self.bucket, &self.key);
         request.sub_resource("objectMeta");
+        request
+            .limits()
+            .optional(
+                "versionId",
+                self.version_id.as_ref(),
+                |value, v| v.length(value, 1..=usize::MAX),
+            );
         request.parameter("versionId", &self.version_id);
-        request.header("x-oss-request-payer", &self.request_payer)?;
-        Ok(request)
+        request.header("x-oss-request-payer", &self.request_payer);
+        request.finish()
     }
 
-    fn output(response: OperationResponse<'_>) -> Result<Self::Output, Error> {
+    fn output(response: OperationResponse<'_>) -> Result<Self::Output, AnswerError> {
         response.expect_empty()?;
         Ok(GetObjectMetaOutput {
             content_length: response.header("content-length")?,
@@ -613,21 +512,20 @@ impl Operation for DeleteObject {
     };
 
     fn request(&self) -> Result<OperationRequest, Violations> {
-        let mut visitor = Visitor::new();
-        visitor
+        let mut request = RequestBuilder::object(&self.bucket, &self.key);
+        request
+            .limits()
             .optional(
-                "x-oss-request-payer",
-                self.request_payer.as_ref(),
-                |value, v| v.header(value),
+                "versionId",
+                self.version_id.as_ref(),
+                |value, v| v.length(value, 1..=usize::MAX),
             );
-        visitor.finish()?;
-        let mut request = OperationRequest::object(&self.bucket, &self.key);
         request.parameter("versionId", &self.version_id);
-        request.header("x-oss-request-payer", &self.request_payer)?;
-        Ok(request)
+        request.header("x-oss-request-payer", &self.request_payer);
+        request.finish()
     }
 
-    fn output(response: OperationResponse<'_>) -> Result<Self::Output, Error> {
+    fn output(response: OperationResponse<'_>) -> Result<Self::Output, AnswerError> {
         response.expect_empty()?;
         Ok(DeleteObjectOutput {
             delete_marker: response.header("x-oss-delete-marker")?,
@@ -674,24 +572,15 @@ impl Operation for DeleteMultipleObjects {
     };
 
     fn request(&self) -> Result<OperationRequest, Violations> {
-        let mut visitor = Visitor::new();
-        visitor
-            .optional(
-                "x-oss-request-payer",
-                self.request_payer.as_ref(),
-                |value, v| v.header(value),
-            );
-        visitor.child("Delete", |v| self.delete.visit(v));
-        visitor.finish()?;
-        let mut request = OperationRequest::bucket(&self.bucket);
+        let mut request = RequestBuilder::bucket(&self.bucket);
         request.sub_resource("delete");
         request.constant("encoding-type", "url");
-        request.header("x-oss-request-payer", &self.request_payer)?;
-        request.xml_body(self.delete.to_xml()?);
-        Ok(request)
+        request.header("x-oss-request-payer", &self.request_payer);
+        request.xml_body(Some(&self.delete));
+        request.finish()
     }
 
-    fn output(response: OperationResponse<'_>) -> Result<Self::Output, Error> {
+    fn output(response: OperationResponse<'_>) -> Result<Self::Output, AnswerError> {
         let mut answer: Option<DeleteResult> = response.optional_document()?;
         if let Some(document) = &mut answer
             && take_url_encoding(&mut document.encoding_type)
@@ -757,8 +646,8 @@ pub struct CopyObject {
     pub server_side_encryption_key_id: Option<String>,
     /// The storage class; that of the bucket if unset.
     pub storage_class: Option<crate::common::StorageClass>,
-    /// The tags as a query string, such as `a=1&b=2`, only with `Replace`; keys and values must be percent-encoded.
-    pub tagging: Option<String>,
+    /// The tags of the copy, up to 10; only with `Replace`.
+    pub tags: BTreeMap<String, String>,
     /// Where the tags come from; the source if unset.
     pub tagging_directive: Option<TaggingDirective>,
     /// The most that this connection transfers, in bits a second.
@@ -771,7 +660,7 @@ impl Operation for CopyObject {
         name: "CopyObject",
         method: Method::PUT,
         success: 200,
-        repeatable: Repeatable::Yes,
+        repeatable: Repeatable::SameEffect,
         requires_content_md5: false,
         answer: AnswerBody::Whole,
         errors: &[
@@ -791,145 +680,56 @@ impl Operation for CopyObject {
     };
 
     fn request(&self) -> Result<OperationRequest, Violations> {
-        let mut visitor = Visitor::new();
-        visitor
-            .optional(
-                "Cache-Control",
-                self.cache_control.as_ref(),
-                |value, v| v.header(value),
+        let mut request = RequestBuilder::object(&self.bucket, &self.key);
+        request.header("cache-control", &self.cache_control);
+        request.header("content-disposition", &self.content_disposition);
+        request.header("content-encoding", &self.content_encoding);
+        request.header("content-type", &self.content_type);
+        request.header("expires", &self.expires);
+        request.object_header("x-oss-copy-source", Some(&self.source));
+        request.header("x-oss-copy-source-if-match", &self.source_if_match);
+        request
+            .header(
+                "x-oss-copy-source-if-modified-since",
+                &self.source_if_modified_since.map(crate::DateTime::to_http_date),
             );
-        visitor
-            .optional(
-                "Content-Disposition",
-                self.content_disposition.as_ref(),
-                |value, v| v.header(value),
+        request.header("x-oss-copy-source-if-none-match", &self.source_if_none_match);
+        request
+            .header(
+                "x-oss-copy-source-if-unmodified-since",
+                &self.source_if_unmodified_since.map(crate::DateTime::to_http_date),
             );
-        visitor
-            .optional(
-                "Content-Encoding",
-                self.content_encoding.as_ref(),
-                |value, v| v.header(value),
-            );
-        visitor
-            .optional(
-                "Content-Type",
-                self.content_type.as_ref(),
-                |value, v| v.header(value),
-            );
-        visitor.optional("Expires", self.expires.as_ref(), |value, v| v.header(value));
-        visitor
-            .optional(
-                "x-oss-copy-source-if-match",
-                self.source_if_match.as_ref(),
-                |value, v| v.header(value),
-            );
-        visitor
-            .optional(
-                "x-oss-copy-source-if-none-match",
-                self.source_if_none_match.as_ref(),
-                |value, v| v.header(value),
-            );
-        visitor.metadata("x-oss-meta-", &self.metadata);
-        visitor
-            .optional(
-                "x-oss-metadata-directive",
-                self.metadata_directive.as_ref(),
-                |value, v| v.header(value),
-            );
-        visitor
-            .optional("x-oss-object-acl", self.acl.as_ref(), |value, v| v.header(value));
-        visitor
-            .optional(
-                "x-oss-request-payer",
-                self.request_payer.as_ref(),
-                |value, v| v.header(value),
-            );
-        visitor
-            .optional(
+        request.header("x-oss-forbid-overwrite", &self.forbid_overwrite);
+        request.metadata("x-oss-meta-", &self.metadata);
+        request.header("x-oss-metadata-directive", &self.metadata_directive);
+        request.header("x-oss-object-acl", &self.acl);
+        request.header("x-oss-request-payer", &self.request_payer);
+        request
+            .header(
                 "x-oss-server-side-data-encryption",
-                self.server_side_data_encryption.as_ref(),
-                |value, v| v.header(value),
+                &self.server_side_data_encryption,
             );
-        visitor
-            .optional(
-                "x-oss-server-side-encryption",
-                self.server_side_encryption.as_ref(),
-                |value, v| v.header(value),
-            );
-        visitor
-            .optional(
+        request.header("x-oss-server-side-encryption", &self.server_side_encryption);
+        request
+            .header(
                 "x-oss-server-side-encryption-key-id",
-                self.server_side_encryption_key_id.as_ref(),
-                |value, v| v.header(value),
+                &self.server_side_encryption_key_id,
             );
-        visitor
-            .optional(
-                "x-oss-storage-class",
-                self.storage_class.as_ref(),
-                |value, v| v.header(value),
-            );
-        visitor
-            .optional(
-                "x-oss-tagging",
-                self.tagging.as_ref(),
-                |value, v| v.header(value),
-            );
-        visitor
-            .optional(
-                "x-oss-tagging-directive",
-                self.tagging_directive.as_ref(),
-                |value, v| v.header(value),
-            );
-        visitor
+        request.header("x-oss-storage-class", &self.storage_class);
+        request.pairs_header("x-oss-tagging", &self.tags);
+        request.header("x-oss-tagging-directive", &self.tagging_directive);
+        request
+            .limits()
             .optional(
                 "x-oss-traffic-limit",
                 self.traffic_limit.as_ref(),
                 |value, v| v.number(*value, &(245760..=838860800)),
             );
-        visitor.finish()?;
-        let mut request = OperationRequest::object(&self.bucket, &self.key);
-        request.header("cache-control", &self.cache_control)?;
-        request.header("content-disposition", &self.content_disposition)?;
-        request.header("content-encoding", &self.content_encoding)?;
-        request.header("content-type", &self.content_type)?;
-        request.header("expires", &self.expires)?;
-        request.object_header("x-oss-copy-source", Some(&self.source));
-        request.header("x-oss-copy-source-if-match", &self.source_if_match)?;
-        request
-            .header(
-                "x-oss-copy-source-if-modified-since",
-                &self.source_if_modified_since.map(crate::DateTime::to_http_date),
-            )?;
-        request.header("x-oss-copy-source-if-none-match", &self.source_if_none_match)?;
-        request
-            .header(
-                "x-oss-copy-source-if-unmodified-since",
-                &self.source_if_unmodified_since.map(crate::DateTime::to_http_date),
-            )?;
-        request.header("x-oss-forbid-overwrite", &self.forbid_overwrite)?;
-        request.metadata("x-oss-meta-", &self.metadata)?;
-        request.header("x-oss-metadata-directive", &self.metadata_directive)?;
-        request.header("x-oss-object-acl", &self.acl)?;
-        request.header("x-oss-request-payer", &self.request_payer)?;
-        request
-            .header(
-                "x-oss-server-side-data-encryption",
-                &self.server_side_data_encryption,
-            )?;
-        request.header("x-oss-server-side-encryption", &self.server_side_encryption)?;
-        request
-            .header(
-                "x-oss-server-side-encryption-key-id",
-                &self.server_side_encryption_key_id,
-            )?;
-        request.header("x-oss-storage-class", &self.storage_class)?;
-        request.header("x-oss-tagging", &self.tagging)?;
-        request.header("x-oss-tagging-directive", &self.tagging_directive)?;
-        request.header("x-oss-traffic-limit", &self.traffic_limit)?;
-        Ok(request)
+        request.header("x-oss-traffic-limit", &self.traffic_limit);
+        request.finish()
     }
 
-    fn output(response: OperationResponse<'_>) -> Result<Self::Output, Error> {
+    fn output(response: OperationResponse<'_>) -> Result<Self::Output, AnswerError> {
         Ok(CopyObjectOutput {
             source_version_id: response.header("x-oss-copy-source-version-id")?,
             hash_crc64: response.header("x-oss-hash-crc64ecma")?,
@@ -939,7 +739,7 @@ impl Operation for CopyObject {
             server_side_encryption_key_id: response
                 .header("x-oss-server-side-encryption-key-id")?,
             version_id: response.header("x-oss-version-id")?,
-            copy_object_result: response.document()?,
+            result: response.document()?,
         })
     }
 }
@@ -985,31 +785,24 @@ impl Operation for ListObjects {
     };
 
     fn request(&self) -> Result<OperationRequest, Violations> {
-        let mut visitor = Visitor::new();
-        visitor
+        let mut request = RequestBuilder::bucket(&self.bucket);
+        request.parameter("prefix", &self.prefix);
+        request.parameter("delimiter", &self.delimiter);
+        request.parameter("marker", &self.marker);
+        request
+            .limits()
             .optional(
                 "max-keys",
                 self.max_keys.as_ref(),
                 |value, v| v.number(*value, &(1..=1000)),
             );
-        visitor
-            .optional(
-                "x-oss-request-payer",
-                self.request_payer.as_ref(),
-                |value, v| v.header(value),
-            );
-        visitor.finish()?;
-        let mut request = OperationRequest::bucket(&self.bucket);
-        request.parameter("prefix", &self.prefix);
-        request.parameter("delimiter", &self.delimiter);
-        request.parameter("marker", &self.marker);
         request.parameter("max-keys", &self.max_keys);
         request.constant("encoding-type", "url");
-        request.header("x-oss-request-payer", &self.request_payer)?;
-        Ok(request)
+        request.header("x-oss-request-payer", &self.request_payer);
+        request.finish()
     }
 
-    fn output(response: OperationResponse<'_>) -> Result<Self::Output, Error> {
+    fn output(response: OperationResponse<'_>) -> Result<Self::Output, AnswerError> {
         let mut answer: ListBucketResult = response.document()?;
         if take_url_encoding(&mut answer.encoding_type) {
             url_decode("Prefix", &mut answer.prefix)?;
@@ -1098,34 +891,27 @@ impl Operation for ListObjectsV2 {
     };
 
     fn request(&self) -> Result<OperationRequest, Violations> {
-        let mut visitor = Visitor::new();
-        visitor
-            .optional(
-                "max-keys",
-                self.max_keys.as_ref(),
-                |value, v| v.number(*value, &(1..=1000)),
-            );
-        visitor
-            .optional(
-                "x-oss-request-payer",
-                self.request_payer.as_ref(),
-                |value, v| v.header(value),
-            );
-        visitor.finish()?;
-        let mut request = OperationRequest::bucket(&self.bucket);
+        let mut request = RequestBuilder::bucket(&self.bucket);
         request.constant("list-type", "2");
         request.parameter("prefix", &self.prefix);
         request.parameter("delimiter", &self.delimiter);
         request.parameter("start-after", &self.start_after);
         request.parameter("continuation-token", &self.continuation_token);
+        request
+            .limits()
+            .optional(
+                "max-keys",
+                self.max_keys.as_ref(),
+                |value, v| v.number(*value, &(1..=1000)),
+            );
         request.parameter("max-keys", &self.max_keys);
         request.parameter("fetch-owner", &self.fetch_owner);
         request.constant("encoding-type", "url");
-        request.header("x-oss-request-payer", &self.request_payer)?;
-        Ok(request)
+        request.header("x-oss-request-payer", &self.request_payer);
+        request.finish()
     }
 
-    fn output(response: OperationResponse<'_>) -> Result<Self::Output, Error> {
+    fn output(response: OperationResponse<'_>) -> Result<Self::Output, AnswerError> {
         let mut answer: ListBucketResult = response.document()?;
         if take_url_encoding(&mut answer.encoding_type) {
             url_decode("Prefix", &mut answer.prefix)?;
@@ -1213,33 +999,26 @@ impl Operation for ListObjectVersions {
     };
 
     fn request(&self) -> Result<OperationRequest, Violations> {
-        let mut visitor = Visitor::new();
-        visitor
-            .optional(
-                "max-keys",
-                self.max_keys.as_ref(),
-                |value, v| v.number(*value, &(1..=1000)),
-            );
-        visitor
-            .optional(
-                "x-oss-request-payer",
-                self.request_payer.as_ref(),
-                |value, v| v.header(value),
-            );
-        visitor.finish()?;
-        let mut request = OperationRequest::bucket(&self.bucket);
+        let mut request = RequestBuilder::bucket(&self.bucket);
         request.sub_resource("versions");
         request.parameter("prefix", &self.prefix);
         request.parameter("delimiter", &self.delimiter);
         request.parameter("key-marker", &self.key_marker);
         request.parameter("version-id-marker", &self.version_id_marker);
+        request
+            .limits()
+            .optional(
+                "max-keys",
+                self.max_keys.as_ref(),
+                |value, v| v.number(*value, &(1..=1000)),
+            );
         request.parameter("max-keys", &self.max_keys);
         request.constant("encoding-type", "url");
-        request.header("x-oss-request-payer", &self.request_payer)?;
-        Ok(request)
+        request.header("x-oss-request-payer", &self.request_payer);
+        request.finish()
     }
 
-    fn output(response: OperationResponse<'_>) -> Result<Self::Output, Error> {
+    fn output(response: OperationResponse<'_>) -> Result<Self::Output, AnswerError> {
         let mut answer: ListVersionsResult = response.document()?;
         if take_url_encoding(&mut answer.encoding_type) {
             url_decode("Prefix", &mut answer.prefix)?;

@@ -182,6 +182,6 @@ pub struct CopyObjectOutput {
     pub server_side_encryption_key_id: Option<String>,
     /// The version that was made, if versioning is enabled.
     pub version_id: Option<String>,
-    /// The document.
-    pub copy_object_result: CopyObjectResult,
+    /// The document `CopyObjectResult` of the answer.
+    pub result: CopyObjectResult,
 }

@@ -10,6 +10,7 @@ use crate::validate::{Validate, Visitor};
 
 impl Validate for Delete {
     fn visit(&self, visitor: &mut Visitor) {
+        visitor.count("Object", self.objects.len(), 1..=1000);
         visitor.each("Object", &self.objects, Validate::visit);
         visitor.unknown(&self.unknown, &["Quiet"]);
     }
@@ -22,7 +23,7 @@ impl Validate for ObjectIdentifier {
             .optional(
                 "VersionId",
                 self.version_id.as_ref(),
-                |value, v| v.text(value, 0..=usize::MAX),
+                |value, v| v.text(value, 1..=usize::MAX),
             );
         visitor.unknown(&self.unknown, &["Key", "VersionId"]);
     }
@@ -43,12 +44,12 @@ impl Validate for DeleteResult {
 
 impl Validate for DeletedObject {
     fn visit(&self, visitor: &mut Visitor) {
-        visitor.child("Key", |v| v.text(&self.key, 0..=usize::MAX));
+        visitor.child("Key", |v| v.text(&self.key, 1..=usize::MAX));
         visitor
             .optional(
                 "VersionId",
                 self.version_id.as_ref(),
-                |value, v| v.text(value, 0..=usize::MAX),
+                |value, v| v.text(value, 1..=usize::MAX),
             );
         visitor
             .optional(
@@ -157,7 +158,7 @@ impl Validate for ListBucketResult {
 
 impl Validate for ObjectSummary {
     fn visit(&self, visitor: &mut Visitor) {
-        visitor.child("Key", |v| v.text(&self.key, 0..=usize::MAX));
+        visitor.child("Key", |v| v.text(&self.key, 1..=usize::MAX));
         visitor
             .optional(
                 "ETag",
@@ -271,12 +272,12 @@ impl Validate for ListVersionsResult {
 
 impl Validate for DeleteMarker {
     fn visit(&self, visitor: &mut Visitor) {
-        visitor.child("Key", |v| v.text(&self.key, 0..=usize::MAX));
+        visitor.child("Key", |v| v.text(&self.key, 1..=usize::MAX));
         visitor
             .optional(
                 "VersionId",
                 self.version_id.as_ref(),
-                |value, v| v.text(value, 0..=usize::MAX),
+                |value, v| v.text(value, 1..=usize::MAX),
             );
         visitor.optional("Owner", self.owner.as_ref(), Validate::visit);
         visitor
@@ -289,12 +290,12 @@ impl Validate for DeleteMarker {
 
 impl Validate for ObjectVersion {
     fn visit(&self, visitor: &mut Visitor) {
-        visitor.child("Key", |v| v.text(&self.key, 0..=usize::MAX));
+        visitor.child("Key", |v| v.text(&self.key, 1..=usize::MAX));
         visitor
             .optional(
                 "VersionId",
                 self.version_id.as_ref(),
-                |value, v| v.text(value, 0..=usize::MAX),
+                |value, v| v.text(value, 1..=usize::MAX),
             );
         visitor
             .optional(

@@ -5,11 +5,10 @@
 use super::GetBucketPolicyOutput;
 use http::Method;
 use crate::operation::{
-    AnswerBody, KnownError, Operation, OperationInfo, OperationRequest,
-    OperationResponse, Repeatable,
+    AnswerBody, AnswerError, KnownError, Operation, OperationInfo, OperationRequest,
+    OperationResponse, Repeatable, RequestBuilder,
 };
-use crate::validate::{Violations, Visitor};
-use crate::xml::Error;
+use crate::validate::Violations;
 
 /// Replaces the policy of a bucket.
 ///
@@ -45,16 +44,13 @@ impl Operation for PutBucketPolicy {
     };
 
     fn request(&self) -> Result<OperationRequest, Violations> {
-        let mut visitor = Visitor::new();
-        visitor.child("policy", |v| v.length(&self.policy, 1..=usize::MAX));
-        visitor.finish()?;
-        let mut request = OperationRequest::bucket(&self.bucket);
+        let mut request = RequestBuilder::bucket(&self.bucket);
         request.sub_resource("policy");
-        request.json_body(self.policy.clone());
-        Ok(request)
+        request.json_body("policy", &self.policy);
+        request.finish()
     }
 
-    fn output(response: OperationResponse<'_>) -> Result<Self::Output, Error> {
+    fn output(response: OperationResponse<'_>) -> Result<Self::Output, AnswerError> {
         response.expect_empty()
     }
 }
@@ -89,12 +85,12 @@ impl Operation for GetBucketPolicy {
     };
 
     fn request(&self) -> Result<OperationRequest, Violations> {
-        let mut request = OperationRequest::bucket(&self.bucket);
+        let mut request = RequestBuilder::bucket(&self.bucket);
         request.sub_resource("policy");
-        Ok(request)
+        request.finish()
     }
 
-    fn output(response: OperationResponse<'_>) -> Result<Self::Output, Error> {
+    fn output(response: OperationResponse<'_>) -> Result<Self::Output, AnswerError> {
         Ok(GetBucketPolicyOutput {
             policy: response.json()?,
         })
@@ -128,12 +124,12 @@ impl Operation for DeleteBucketPolicy {
     };
 
     fn request(&self) -> Result<OperationRequest, Violations> {
-        let mut request = OperationRequest::bucket(&self.bucket);
+        let mut request = RequestBuilder::bucket(&self.bucket);
         request.sub_resource("policy");
-        Ok(request)
+        request.finish()
     }
 
-    fn output(response: OperationResponse<'_>) -> Result<Self::Output, Error> {
+    fn output(response: OperationResponse<'_>) -> Result<Self::Output, AnswerError> {
         response.expect_empty()
     }
 }

@@ -51,7 +51,7 @@ impl Arbitrary for RefererList {
     fn arbitrary_with((): ()) -> Self::Strategy {
         (
             (
-                proptest::collection::vec(arbitrary::text(0..=usize::MAX), 0..4),
+                proptest::collection::vec(arbitrary::text(0..=usize::MAX), 0..=3),
                 arbitrary::unknown_elements(),
             ),
         )
@@ -67,7 +67,7 @@ impl Arbitrary for RefererBlacklist {
     fn arbitrary_with((): ()) -> Self::Strategy {
         (
             (
-                proptest::collection::vec(arbitrary::text(0..=usize::MAX), 0..4),
+                proptest::collection::vec(arbitrary::text(0..=usize::MAX), 0..=3),
                 arbitrary::unknown_elements(),
             ),
         )

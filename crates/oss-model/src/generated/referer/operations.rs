@@ -5,11 +5,10 @@
 use super::RefererConfiguration;
 use http::Method;
 use crate::operation::{
-    AnswerBody, KnownError, Operation, OperationInfo, OperationRequest,
-    OperationResponse, Repeatable,
+    AnswerBody, AnswerError, KnownError, Operation, OperationInfo, OperationRequest,
+    OperationResponse, Repeatable, RequestBuilder,
 };
-use crate::validate::{Validate, Violations, Visitor};
-use crate::xml::{Error, RootElement};
+use crate::validate::Violations;
 
 /// Replaces the hotlink protection of a bucket.
 ///
@@ -43,16 +42,13 @@ impl Operation for PutBucketReferer {
     };
 
     fn request(&self) -> Result<OperationRequest, Violations> {
-        let mut visitor = Visitor::new();
-        visitor.child("RefererConfiguration", |v| self.referer_configuration.visit(v));
-        visitor.finish()?;
-        let mut request = OperationRequest::bucket(&self.bucket);
+        let mut request = RequestBuilder::bucket(&self.bucket);
         request.sub_resource("referer");
-        request.xml_body(self.referer_configuration.to_xml()?);
-        Ok(request)
+        request.xml_body(Some(&self.referer_configuration));
+        request.finish()
     }
 
-    fn output(response: OperationResponse<'_>) -> Result<Self::Output, Error> {
+    fn output(response: OperationResponse<'_>) -> Result<Self::Output, AnswerError> {
         response.expect_empty()
     }
 }
@@ -86,12 +82,12 @@ impl Operation for GetBucketReferer {
     };
 
     fn request(&self) -> Result<OperationRequest, Violations> {
-        let mut request = OperationRequest::bucket(&self.bucket);
+        let mut request = RequestBuilder::bucket(&self.bucket);
         request.sub_resource("referer");
-        Ok(request)
+        request.finish()
     }
 
-    fn output(response: OperationResponse<'_>) -> Result<Self::Output, Error> {
+    fn output(response: OperationResponse<'_>) -> Result<Self::Output, AnswerError> {
         response.document()
     }
 }

@@ -24,7 +24,7 @@ impl Arbitrary for TagSet {
     fn arbitrary_with((): ()) -> Self::Strategy {
         (
             (
-                proptest::collection::vec(any::<crate::common::Tag>(), 0..4),
+                proptest::collection::vec(any::<crate::common::Tag>(), 0..=3),
                 arbitrary::unknown_elements(),
             ),
         )

@@ -14,6 +14,7 @@ impl Validate for Tagging {
 
 impl Validate for TagSet {
     fn visit(&self, visitor: &mut Visitor) {
+        visitor.count("Tag", self.tags.len(), 0..=20);
         visitor.each("Tag", &self.tags, Validate::visit);
         visitor.unknown(&self.unknown, &[]);
     }

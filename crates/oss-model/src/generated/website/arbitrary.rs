@@ -42,7 +42,7 @@ impl Arbitrary for IndexDocument {
     fn arbitrary_with((): ()) -> Self::Strategy {
         (
             (
-                arbitrary::text(0..=usize::MAX),
+                arbitrary::text(1..=usize::MAX),
                 proptest::option::of(any::<bool>()),
                 proptest::option::of(any::<MissingObjectAction>()),
                 arbitrary::unknown_elements(),
@@ -74,7 +74,7 @@ impl Arbitrary for WebsiteErrorDocument {
     fn arbitrary_with((): ()) -> Self::Strategy {
         (
             (
-                arbitrary::text(0..=usize::MAX),
+                arbitrary::text(1..=usize::MAX),
                 proptest::option::of(any::<i64>()),
                 arbitrary::unknown_elements(),
             ),
@@ -95,7 +95,7 @@ impl Arbitrary for RoutingRules {
     fn arbitrary_with((): ()) -> Self::Strategy {
         (
             (
-                proptest::collection::vec(any::<RoutingRule>(), 0..4),
+                proptest::collection::vec(any::<RoutingRule>(), 0..=3),
                 arbitrary::unknown_elements(),
             ),
         )
@@ -139,7 +139,7 @@ impl Arbitrary for RoutingRuleCondition {
                 proptest::option::of(arbitrary::text(0..=usize::MAX)),
                 proptest::option::of(arbitrary::text(0..=usize::MAX)),
                 proptest::option::of(any::<i64>()),
-                proptest::collection::vec(any::<RoutingRuleIncludeHeader>(), 0..4),
+                proptest::collection::vec(any::<RoutingRuleIncludeHeader>(), 0..=3),
                 arbitrary::unknown_elements(),
             ),
         )
@@ -171,7 +171,7 @@ impl Arbitrary for RoutingRuleIncludeHeader {
     fn arbitrary_with((): ()) -> Self::Strategy {
         (
             (
-                arbitrary::text(0..=usize::MAX),
+                arbitrary::text(1..=usize::MAX),
                 proptest::option::of(arbitrary::text(0..=usize::MAX)),
                 proptest::option::of(arbitrary::text(0..=usize::MAX)),
                 proptest::option::of(arbitrary::text(0..=usize::MAX)),
@@ -358,9 +358,9 @@ impl Arbitrary for MirrorHeaders {
         (
             (
                 proptest::option::of(any::<bool>()),
-                proptest::collection::vec(arbitrary::text(0..=usize::MAX), 0..4),
-                proptest::collection::vec(arbitrary::text(0..=usize::MAX), 0..4),
-                proptest::collection::vec(any::<MirrorHeader>(), 0..4),
+                proptest::collection::vec(arbitrary::text(0..=usize::MAX), 0..=3),
+                proptest::collection::vec(arbitrary::text(0..=usize::MAX), 0..=3),
+                proptest::collection::vec(any::<MirrorHeader>(), 0..=3),
                 arbitrary::unknown_elements(),
             ),
         )
@@ -382,8 +382,8 @@ impl Arbitrary for MirrorHeader {
     fn arbitrary_with((): ()) -> Self::Strategy {
         (
             (
-                arbitrary::text(0..=usize::MAX),
-                arbitrary::text(0..=usize::MAX),
+                arbitrary::text(1..=usize::MAX),
+                arbitrary::text(1..=usize::MAX),
                 arbitrary::unknown_elements(),
             ),
         )
@@ -399,7 +399,7 @@ impl Arbitrary for MirrorMultiAlternates {
     fn arbitrary_with((): ()) -> Self::Strategy {
         (
             (
-                proptest::collection::vec(any::<MirrorMultiAlternate>(), 0..4),
+                proptest::collection::vec(any::<MirrorMultiAlternate>(), 0..=3),
                 arbitrary::unknown_elements(),
             ),
         )
@@ -440,7 +440,7 @@ impl Arbitrary for MirrorReturnHeaders {
     fn arbitrary_with((): ()) -> Self::Strategy {
         (
             (
-                proptest::collection::vec(any::<MirrorReturnHeader>(), 0..4),
+                proptest::collection::vec(any::<MirrorReturnHeader>(), 0..=3),
                 arbitrary::unknown_elements(),
             ),
         )
@@ -473,7 +473,7 @@ impl Arbitrary for MirrorTaggings {
     fn arbitrary_with((): ()) -> Self::Strategy {
         (
             (
-                proptest::collection::vec(any::<MirrorTagging>(), 0..4),
+                proptest::collection::vec(any::<MirrorTagging>(), 0..=3),
                 arbitrary::unknown_elements(),
             ),
         )

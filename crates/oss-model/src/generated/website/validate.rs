@@ -23,7 +23,7 @@ impl Validate for WebsiteConfiguration {
 
 impl Validate for IndexDocument {
     fn visit(&self, visitor: &mut Visitor) {
-        visitor.child("Suffix", |v| v.text(&self.suffix, 0..=usize::MAX));
+        visitor.child("Suffix", |v| v.text(&self.suffix, 1..=usize::MAX));
         visitor
             .optional(
                 "Type",
@@ -36,13 +36,14 @@ impl Validate for IndexDocument {
 
 impl Validate for WebsiteErrorDocument {
     fn visit(&self, visitor: &mut Visitor) {
-        visitor.child("Key", |v| v.text(&self.key, 0..=usize::MAX));
+        visitor.child("Key", |v| v.text(&self.key, 1..=usize::MAX));
         visitor.unknown(&self.unknown, &["Key", "HttpStatus"]);
     }
 }
 
 impl Validate for RoutingRules {
     fn visit(&self, visitor: &mut Visitor) {
+        visitor.count("RoutingRule", self.rules.len(), 0..=20);
         visitor.each("RoutingRule", &self.rules, Validate::visit);
         visitor.unknown(&self.unknown, &[]);
     }
@@ -87,7 +88,7 @@ impl Validate for RoutingRuleCondition {
 
 impl Validate for RoutingRuleIncludeHeader {
     fn visit(&self, visitor: &mut Visitor) {
-        visitor.child("Key", |v| v.text(&self.key, 0..=usize::MAX));
+        visitor.child("Key", |v| v.text(&self.key, 1..=usize::MAX));
         visitor
             .optional(
                 "Equals",
@@ -258,8 +259,8 @@ impl Validate for MirrorHeaders {
 
 impl Validate for MirrorHeader {
     fn visit(&self, visitor: &mut Visitor) {
-        visitor.child("Key", |v| v.text(&self.key, 0..=usize::MAX));
-        visitor.child("Value", |v| v.text(&self.value, 0..=usize::MAX));
+        visitor.child("Key", |v| v.text(&self.key, 1..=usize::MAX));
+        visitor.child("Value", |v| v.text(&self.value, 1..=usize::MAX));
         visitor.unknown(&self.unknown, &["Key", "Value"]);
     }
 }

@@ -1,0 +1,196 @@
+//! How an operation makes its request, and finds all that is wrong with it.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use http::header::CONTENT_TYPE;
+use http::{HeaderName, HeaderValue};
+
+use super::{EncodedHeader, ObjectLocation, OperationRequest, Parameter, QueryPair, RequestBody};
+use crate::validate::{Violations, Visitor};
+use crate::xml::RootElement;
+
+/// Makes an [`OperationRequest`], and collects every documented rule that is broken.
+///
+/// # Examples
+///
+/// ```
+/// use oss_model::operation::RequestBuilder;
+///
+/// let mut request = RequestBuilder::bucket("examplebucket");
+/// request.sub_resource("acl");
+/// request.header("x-oss-acl", Some(&"private\r\n".to_owned()));
+/// let broken = request.finish().unwrap_err();
+/// assert_eq!(broken.to_string(), "x-oss-acl contains U+000D, which HTTP cannot carry");
+/// ```
+#[derive(Clone, Debug)]
+#[must_use = "there is a request when `finish` says so"]
+pub struct RequestBuilder {
+    request: OperationRequest,
+    visitor: Visitor,
+}
+
+impl RequestBuilder {
+    /// Starts a request that addresses the service.
+    pub fn service() -> Self {
+        Self {
+            request: OperationRequest::default(),
+            visitor: Visitor::new(),
+        }
+    }
+
+    /// Starts a request that addresses a bucket.
+    pub fn bucket(name: &str) -> Self {
+        let mut builder = Self::service();
+        builder.request.bucket = Some(name.to_owned());
+        builder
+    }
+
+    /// Starts a request that addresses an object.
+    pub fn object(bucket: &str, key: &str) -> Self {
+        let mut builder = Self::bucket(bucket);
+        builder.request.key = Some(key.to_owned());
+        builder
+    }
+
+    /// Returns what checks the documented limits of parameters.
+    pub fn limits(&mut self) -> &mut Visitor {
+        &mut self.visitor
+    }
+
+    /// Appends a sub-resource, a parameter without a value.
+    pub fn sub_resource(&mut self, name: &'static str) {
+        self.request.query.push(QueryPair {
+            name: Cow::Borrowed(name),
+            value: None,
+        });
+    }
+
+    /// Appends a parameter whose value the API fixes.
+    pub fn constant(&mut self, name: &'static str, value: &str) {
+        self.request.query.push(QueryPair {
+            name: Cow::Borrowed(name),
+            value: Some(value.to_owned()),
+        });
+    }
+
+    /// Appends a parameter once for each value.
+    pub fn parameter<'v, T: Parameter + 'v>(
+        &mut self,
+        name: &'static str,
+        values: impl IntoIterator<Item = &'v T>,
+    ) {
+        for value in values {
+            self.constant(name, &value.to_text());
+        }
+    }
+
+    /// Sets a header if there is a value, which HTTP must be able to carry.
+    pub fn header<'v, T: Parameter + 'v>(
+        &mut self,
+        name: &str,
+        value: impl IntoIterator<Item = &'v T>,
+    ) {
+        for value in value {
+            self.set_header(name, &value.to_text());
+        }
+    }
+
+    /// Sets a header for each entry: its name is `prefix` and the entry's key.
+    pub fn metadata(&mut self, prefix: &str, entries: &BTreeMap<String, String>) {
+        for (key, value) in entries {
+            let name = format!("{prefix}{key}");
+            let lower = name.to_ascii_lowercase();
+            if !key.is_empty() && self.request.headers.contains_key(&lower) {
+                let rule = "is there twice; HTTP does not tell upper from lower case";
+                self.visitor.child(&name, |visitor| visitor.violation(rule));
+            } else if key.is_empty() {
+                let rule = "needs a name behind the prefix";
+                self.visitor.child(&name, |visitor| visitor.violation(rule));
+            } else {
+                self.set_header(&name, value);
+            }
+        }
+    }
+
+    /// Sets a header that names another object, if there is one.
+    pub fn object_header<'v>(
+        &mut self,
+        name: &'static str,
+        value: impl IntoIterator<Item = &'v ObjectLocation>,
+    ) {
+        for value in value {
+            let value = EncodedHeader::Object(value.clone());
+            self.encoded_header(name, value);
+        }
+    }
+
+    /// Sets a header that holds names and values, if there are any.
+    pub fn pairs_header(&mut self, name: &'static str, pairs: &BTreeMap<String, String>) {
+        if !pairs.is_empty() {
+            self.encoded_header(name, EncodedHeader::Pairs(pairs.clone()));
+        }
+    }
+
+    /// Sets an XML body and its `Content-Type` if there is a document, whose limits are checked.
+    pub fn xml_body<'v, T: RootElement + 'v>(&mut self, document: impl IntoIterator<Item = &'v T>) {
+        for document in document {
+            self.visitor
+                .child(T::NAME, |visitor| document.visit(visitor));
+            match document.to_xml() {
+                Ok(text) => self.text_body("application/xml", text),
+                // Its limits say it, too, in the words of the person who made the document.
+                Err(_) if self.visitor.has_violations() => {}
+                Err(error) => self.visitor.add(error.into()),
+            }
+        }
+    }
+
+    /// Sets a JSON body and its `Content-Type`; the text must not be empty.
+    pub fn json_body(&mut self, name: &str, text: &str) {
+        self.visitor
+            .child(name, |visitor| visitor.length(text, 1..=usize::MAX));
+        self.text_body("application/json", text.to_owned());
+    }
+
+    /// Sets a text as the body, and its `Content-Type`; for documents that no spec describes.
+    pub fn text_body(&mut self, content_type: &'static str, text: String) {
+        let content_type = HeaderValue::from_static(content_type);
+        self.request.headers.insert(CONTENT_TYPE, content_type);
+        self.request.body = text.into();
+    }
+
+    /// Sets data as the body.
+    pub fn data(&mut self, body: &RequestBody) {
+        self.request.body = body.clone();
+    }
+
+    /// Returns the request.
+    ///
+    /// # Errors
+    ///
+    /// Returns every documented rule that was broken.
+    pub fn finish(self) -> Result<OperationRequest, Violations> {
+        self.visitor.finish()?;
+        Ok(self.request)
+    }
+
+    fn set_header(&mut self, name: &str, value: &str) {
+        let parsed = (
+            HeaderName::from_bytes(name.as_bytes()),
+            HeaderValue::from_bytes(value.as_bytes()),
+        );
+        let headers = &mut self.request.headers;
+        self.visitor.child(name, |visitor| match parsed {
+            (Err(_), _) => visitor.violation("is no name of an HTTP header"),
+            (Ok(_), _) if !visitor.header(value) => {}
+            (Ok(name), Ok(value)) => drop(headers.insert(name, value)),
+            (Ok(_), Err(_)) => visitor.violation("contains what HTTP cannot carry"),
+        });
+    }
+
+    fn encoded_header(&mut self, name: &'static str, value: EncodedHeader) {
+        let name = HeaderName::from_static(name);
+        self.request.encoded_headers.push((name, value));
+    }
+}
