@@ -27,15 +27,18 @@ fn check<T: AnyDocument>(property: impl Fn(&T, Choices) -> Result<(), TestCaseEr
 /// Runs a property over all documents of the specs; a new one adds itself.
 macro_rules! for_all_documents {
     ($property:ident) => {
-        struct Visitor;
+        struct Visitor(usize);
 
         impl DocumentVisitor for Visitor {
             fn visit<T: AnyDocument>(&mut self) {
+                self.0 += 1;
                 check::<T>($property);
             }
         }
 
-        for_each_document(&mut Visitor);
+        let mut visitor = Visitor(0);
+        for_each_document(&mut visitor);
+        assert_eq!(visitor.0, Document::ROOTS.len());
     };
 }
 

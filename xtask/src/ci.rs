@@ -80,6 +80,10 @@ pub(crate) fn run(root: &Path) -> Result<()> {
             &[],
         )
     })?;
+    step("fuzz targets compile", || {
+        let arguments = ["check", "--quiet", "--manifest-path", "fuzz/Cargo.toml"];
+        cargo(root, &arguments, &[])
+    })?;
     step("doc", || {
         let arguments = [
             "doc",

@@ -70,8 +70,7 @@ pub(crate) fn run(root: &Path, mode: Mode) -> Result<()> {
 fn generate(specs: &Path) -> Result<BTreeMap<String, String>> {
     let mut apis = Vec::new();
     for folder in folders(specs)? {
-        // Anything else, such as test data, is no API.
-        if SPEC_FILES.iter().any(|name| folder.join(name).is_file()) {
+        if name_of(&folder) != TEST_DATA {
             apis.push(load_api(&folder).with_context(|| format!("specs/{}", name_of(&folder)))?);
         }
     }
@@ -85,6 +84,9 @@ fn generate(specs: &Path) -> Result<BTreeMap<String, String>> {
     files.extend(render::root(&apis)?);
     Ok(files)
 }
+
+/// The one folder of `specs/` that is no API.
+const TEST_DATA: &str = "vectors";
 
 /// The files of a spec; beside them there may be examples, which are for tests.
 const SPEC_FILES: [&str; 2] = [lint::SCHEMA, "operations.toml"];

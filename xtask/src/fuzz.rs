@@ -11,7 +11,8 @@ use sha2::{Digest as _, Sha256};
 use crate::codegen::{all_files, hex};
 
 /// Where documents are: examples of the specs, those of the generator's cases, and what once broke.
-const EXAMPLES: &[&str] = &["specs", "xtask/test_data/cases", "fuzz/regressions"];
+const EXAMPLES: &[&str] = &["specs", "xtask/test_data/cases", REGRESSIONS];
+const REGRESSIONS: &str = "fuzz/regressions";
 
 /// What official SDKs sent and were answered.
 const VECTORS: &str = "specs/vectors/inventory-xml.json";
@@ -50,11 +51,7 @@ fn seed(root: &Path, corpus: &Path) -> Result<usize> {
         let files = all_files(&root.join(folder))?;
         for file in files {
             let is_document = file.extension().is_some_and(|extension| extension == "xml");
-            if is_document
-                || file
-                    .components()
-                    .any(|part| part.as_os_str() == "regressions")
-            {
+            if is_document || *folder == REGRESSIONS {
                 documents.push(fs::read(file)?);
             }
         }

@@ -45,7 +45,9 @@ fn main() -> ExitCode {
     match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("error: {error:#}");
+            // Places are shown from the root of the workspace.
+            let root = format!("{}/", root().display());
+            eprintln!("error: {}", format!("{error:#}").replace(&root, ""));
             ExitCode::FAILURE
         }
     }

@@ -226,6 +226,17 @@ fn check_features(root: &Path, findings: &mut Vec<String>) -> Result<()> {
     for folder in codegen::folders(&root.join("specs"))? {
         let api = codegen::name_of(&folder);
         let is_api = folder.join("operations.toml").is_file() && api != "common";
+        let generated = codegen::all_files(&root.join(codegen::GENERATED).join(&api))?;
+        let mut texts = generated.iter().map(fs::read_to_string);
+        let has_times = texts.any(|text| text.is_ok_and(|text| text.contains("crate::DateTime")));
+        let names_times = features
+            .get(&api)
+            .is_some_and(|needs| needs.iter().any(|name| name == "date-time"));
+        if has_times && !names_times {
+            findings.push(format!(
+                "crates/oss-model/Cargo.toml: the API {api} has points in time, so its feature must name date-time"
+            ));
+        }
         let is_in_all = features.get("all").is_some_and(|all| all.contains(&api));
         if is_api && !(features.contains_key(&api) && is_in_all) {
             findings.push(format!(

@@ -180,7 +180,7 @@ impl Error {
     ///
     /// # Troubleshooting
     ///
-    /// Somebody else changed what the condition is about, such as the ETag of `if_match`. Read it
+    /// Somebody else changed what the condition is about, such as the `ETag` of `if_match`. Read it
     /// again, and decide again.
     pub fn is_precondition_failed(&self) -> bool {
         self.has_status(StatusCode::PRECONDITION_FAILED)

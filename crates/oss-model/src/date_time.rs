@@ -2,10 +2,12 @@
 
 use std::fmt;
 use std::str::FromStr;
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
-use jiff::Timestamp;
-use jiff::fmt::rfc2822;
+use jiff::civil;
+use jiff::fmt::{rfc2822, temporal};
+use jiff::tz::Offset;
+use jiff::{SignedDuration, Timestamp};
 
 use crate::xml::{Scalar, ScalarError};
 
@@ -27,11 +29,14 @@ use crate::xml::{Scalar, ScalarError};
 /// # Ok::<(), oss_model::xml::ScalarError>(())
 /// ```
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct DateTime(Timestamp);
+pub struct DateTime(
+    /// In UTC. A timestamp of jiff ends a day before the year does, and `9999-12-31` is what people
+    /// write for "never".
+    civil::DateTime,
+);
 
-/// 0000-01-01 and 10000-01-01, in seconds since 1970.
-const FIRST: i64 = -62_167_219_200;
-const END: i64 = 253_402_300_800;
+const EPOCH: civil::DateTime = civil::datetime(1970, 1, 1, 0, 0, 0, 0);
+const HTTP_DATE: &str = "a date such as Sun, 22 Nov 2026 07:19:01 GMT";
 
 impl DateTime {
     /// Returns the time as HTTP headers write it, cut to seconds.
@@ -39,29 +44,42 @@ impl DateTime {
         self.0.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string()
     }
 
-    /// Reads the time of an HTTP header, such as `Sun, 22 Nov 2026 07:19:01 GMT`.
+    /// Reads the time of an HTTP header, such as `Sun, 22 Nov 2026 07:19:01 GMT`; a wrong day of the
+    /// week does not matter.
     ///
     /// # Errors
     ///
     /// Fails on text of another form.
     pub fn from_http_date(text: &str) -> Result<Self, ScalarError> {
-        let parsed = rfc2822::DateTimeParser::new().parse_timestamp(text).ok();
+        let date = text.split_once(", ").map_or(text, |(_, date)| date);
+        let parsed = rfc2822::DateTimeParser::new().parse_timestamp(date).ok();
         parsed
-            .and_then(Self::in_range)
-            .ok_or_else(|| ScalarError::new::<Self>(text))
+            .and_then(Self::from_timestamp)
+            .ok_or_else(|| ScalarError::expected(HTTP_DATE, text))
     }
 
-    fn in_range(time: Timestamp) -> Option<Self> {
-        (FIRST..END)
-            .contains(&time.as_second())
-            .then_some(Self(time))
+    fn from_timestamp(time: Timestamp) -> Option<Self> {
+        Self::in_range(Offset::UTC.to_datetime(time))
+    }
+
+    /// Reads a time of ISO 8601 with its offset from UTC.
+    fn parse(text: &str) -> Option<Self> {
+        let pieces = temporal::Pieces::parse(text).ok()?;
+        let local = pieces.date().to_datetime(pieces.time()?);
+        let offset = pieces.to_numeric_offset()?;
+        let seconds = SignedDuration::from_secs(i64::from(offset.seconds()));
+        Self::in_range(local.checked_sub(seconds).ok()?)
+    }
+
+    fn in_range(time: civil::DateTime) -> Option<Self> {
+        (time.year() >= 0).then_some(Self(time))
     }
 }
 
 impl Default for DateTime {
     /// Returns the start of 1970.
     fn default() -> Self {
-        Self(Timestamp::UNIX_EPOCH)
+        Self(EPOCH)
     }
 }
 
@@ -88,16 +106,22 @@ impl FromStr for DateTime {
 
     /// Reads a time of ISO 8601 with its offset from UTC.
     fn from_str(text: &str) -> Result<Self, ScalarError> {
-        let parsed = text.parse().ok();
-        parsed
-            .and_then(Self::in_range)
-            .ok_or_else(|| ScalarError::new::<Self>(text))
+        Self::parse(text).ok_or_else(|| ScalarError::new::<Self>(text))
     }
 }
 
 impl From<DateTime> for SystemTime {
+    /// Converts the time; one that the platform cannot tell, such as before 1601 on Windows, becomes the
+    /// start of 1970.
     fn from(time: DateTime) -> Self {
-        time.0.into()
+        let since = time.0.duration_since(EPOCH);
+        let distance: Duration = since.unsigned_abs();
+        let converted = if since.is_negative() {
+            Self::UNIX_EPOCH.checked_sub(distance)
+        } else {
+            Self::UNIX_EPOCH.checked_add(distance)
+        };
+        converted.unwrap_or(Self::UNIX_EPOCH)
     }
 }
 
@@ -106,7 +130,8 @@ impl TryFrom<SystemTime> for DateTime {
 
     /// Fails outside of the years 0 to 9999.
     fn try_from(time: SystemTime) -> Result<Self, ScalarError> {
-        let converted = Timestamp::try_from(time).ok();
+        let since = SignedDuration::system_until(SystemTime::UNIX_EPOCH, time).ok();
+        let converted = since.and_then(|since| EPOCH.checked_add(since).ok());
         converted
             .and_then(Self::in_range)
             .ok_or_else(|| ScalarError::new::<Self>("a time outside of the years 0 to 9999"))
@@ -151,11 +176,16 @@ mod tests {
                 "2012-02-24T08:43:07.123456789Z",
             ),
             ("0000-01-01T00:00:00Z", "0000-01-01T00:00:00.000Z"),
-            ("9999-12-30T21:59:59.999Z", "9999-12-30T21:59:59.999Z"),
+            ("9999-12-31T00:00:00Z", "9999-12-31T00:00:00.000Z"),
+            (
+                "9999-12-31T23:59:59.999999999Z",
+                "9999-12-31T23:59:59.999999999Z",
+            ),
         ] {
             let time: DateTime = text.parse().unwrap();
             assert_eq!(time.to_string(), written);
             assert_eq!(written.parse(), Ok(time));
+            assert_eq!(DateTime::try_from(SystemTime::from(time)), Ok(time));
         }
         for text in [
             "",
@@ -163,6 +193,8 @@ mod tests {
             "2012-02-24",
             "2012-02-24T08:43:07",
             "-000001-01-01T00:00:00Z",
+            "0000-01-01T00:00:00+01:00",
+            "9999-12-31T23:59:59-01:00",
         ] {
             let error = text.parse::<DateTime>().unwrap_err();
             assert!(
@@ -178,6 +210,12 @@ mod tests {
         let time = DateTime::from_http_date(text).unwrap();
         assert_eq!(time.to_string(), "2012-02-24T06:07:48.000Z");
         assert_eq!(time.to_http_date(), text);
-        assert!(DateTime::from_http_date("2012-02-24T06:07:48Z").is_err());
+        let wrong_day = DateTime::from_http_date("Mon, 24 Feb 2012 06:07:48 GMT");
+        assert_eq!(wrong_day, Ok(time));
+        let error = DateTime::from_http_date("2012-02-24T06:07:48Z").unwrap_err();
+        assert!(
+            error.to_string().starts_with("expected a date such as"),
+            "{error}"
+        );
     }
 }

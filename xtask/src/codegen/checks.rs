@@ -113,6 +113,30 @@ pub(crate) fn check(api: &Api, lines: &Lines) -> Result<()> {
         }
         check_parameters(&render::fields_of(operation), place)?;
     }
+    documented(api, lines)
+}
+
+/// What has no documentation in the schema has none in Rust.
+fn documented(api: &Api, lines: &Lines) -> Result<()> {
+    let missing = |path: String| {
+        let place = lines.at(&path);
+        bail!("{place} has no xs:documentation")
+    };
+    for type_ in &api.types {
+        let name = &type_.xml_name;
+        if type_.docs.is_empty() {
+            return missing(name.clone());
+        }
+        let fields = type_.fields().iter().map(|f| (&f.xml_name, &f.docs));
+        let variants = match &type_.kind {
+            Kind::Enum(variants) => variants.as_slice(),
+            _ => &[],
+        };
+        let members = fields.chain(variants.iter().map(|v| (&v.xml_name, &v.docs)));
+        if let Some((member, _)) = members.into_iter().find(|(_, docs)| docs.is_empty()) {
+            return missing(format!("{name}.{member}"));
+        }
+    }
     Ok(())
 }
 
@@ -163,15 +187,19 @@ fn type_names(type_: &Type) -> Vec<String> {
 
 fn check_type(name: String, place: &str, seen: &mut BTreeSet<String>) -> Result<()> {
     if !names::is_type(&name) {
-        bail!("{place}: {name:?} can be no type of Rust; use [names] for a name in CamelCase");
+        bail!(
+            "{place}: {name:?} can be no type of Rust, it must be in CamelCase; a type of the schema can have another name in [names]"
+        );
     }
     if TAKEN.contains(&name.as_str()) {
         bail!(
-            "{place} would be called {name} in Rust, which generated code uses itself; rename it in the schema or in [names]"
+            "{place} would be called {name} in Rust, which generated code uses itself; a type of the schema can have another name in [names]"
         );
     }
     if seen.contains(&name) {
-        bail!("{place}: two types would be called {name} in Rust; use [names] for another name");
+        bail!(
+            "{place}: two types or operations would be called {name} in Rust; a type of the schema can have another name in [names]"
+        );
     }
     seen.insert(name);
     Ok(())
@@ -218,17 +246,17 @@ fn check_fields(
         let place = place(&xml);
         if !names::is_field(&rust) {
             bail!(
-                "{place} would be called {rust:?} in Rust, which can be no field; name it in [names]"
+                "{place} would be called {rust:?} in Rust, which can be no field; a member of a type can have another name in [names], a parameter has its own"
             );
         }
         if TAKEN_FIELDS.contains(&rust.as_str()) {
             bail!(
-                "{place} would be called {rust} in Rust, which generated code uses itself; name it in [names]"
+                "{place} would be called {rust} in Rust, which generated code uses itself; a member of a type can have another name in [names], a parameter has its own"
             );
         }
         if !seen.insert(rust.clone()) {
             bail!(
-                "{place} would be called {rust} in Rust, and so is another member; name it in [names]"
+                "{place} would be called {rust} in Rust, and so is another member; a member of a type can have another name in [names], a parameter has its own"
             );
         }
     }

@@ -54,6 +54,12 @@ impl Lines {
         self.included.iter().map(PathBuf::as_path)
     }
 
+    /// The names of all types of this file.
+    fn types(&self) -> impl Iterator<Item = &str> {
+        let names = self.places.keys().map(String::as_str);
+        names.filter(|name| !name.contains(['.', '<']))
+    }
+
     fn defines(&self, type_: &str) -> bool {
         self.places.contains_key(type_) && !type_.contains(['.', '<'])
     }
@@ -152,7 +158,10 @@ fn references(root: &Node, lines: &Lines, included: &BTreeSet<String>) -> Result
         let (name, type_) = (element.attribute("name"), element.attribute("type"));
         once(element)?;
         if !lines.defines(type_) {
-            let message = format!("the root {name} needs a type of this file, not {type_}");
+            let message = format!(
+                "the root {name} needs a type of this file, and {type_} is not defined here; defined are {}",
+                lines.types().collect::<Vec<_>>().join(", ")
+            );
             return Err(element.finding(message));
         }
         if let Some(first) = rooted.insert(type_, name) {
@@ -190,7 +199,13 @@ fn reference(member: &Node, lines: &Lines, included: &BTreeSet<String>) -> Resul
         )));
     }
     if !type_.starts_with("xs:") && !lines.defines(type_) && !is_included {
-        return Err(member.finding(format!("the type {type_} is not defined")));
+        let built_in = format!("xs:{type_}");
+        let hint = if BUILT_IN.contains(&built_in.as_str()) {
+            format!("; is it {built_in}?")
+        } else {
+            "; define it here or include the schema that has it".to_owned()
+        };
+        return Err(member.finding(format!("the type {type_} is not defined{hint}")));
     }
     let occurs = |key| member.attributes.get(key).map_or("1", String::as_str);
     let (least, most) = (occurs("minOccurs"), occurs("maxOccurs"));

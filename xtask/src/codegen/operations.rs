@@ -22,7 +22,7 @@ mod request;
 use bodies::BodyEntry;
 use headers::{HeaderEntry, Side};
 use pages::PagesEntry;
-use parameters::Parameter;
+use parameters::{Parameter, Parameters, line};
 use request::Request;
 
 /// The whole file.
@@ -53,31 +53,23 @@ struct Entry {
     body: Option<BodyEntry>,
     response: Option<BodyEntry>,
     success: u16,
-    repeatable: Repeatable,
+    repeatable: String,
     #[serde(default, rename = "content-md5")]
     content_md5: bool,
     /// The elements of the answer that `encoding-type=url` encodes.
     #[serde(default, rename = "url-encoded")]
     url_encoded: Vec<String>,
     #[serde(default)]
-    parameters: BTreeMap<String, Parameter>,
+    parameters: BTreeMap<String, Spanned<Parameter>>,
     /// What is sent.
     #[serde(default)]
-    headers: BTreeMap<String, HeaderEntry>,
+    headers: BTreeMap<String, Spanned<HeaderEntry>>,
     /// What the answer has.
     #[serde(default)]
-    answer: BTreeMap<String, HeaderEntry>,
+    answer: BTreeMap<String, Spanned<HeaderEntry>>,
     #[serde(default)]
     errors: BTreeMap<String, u16>,
     pages: Option<PagesEntry>,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-enum Repeatable {
-    Yes,
-    SameEffect,
-    No,
 }
 
 impl File {
@@ -128,26 +120,29 @@ impl File {
                     self.at(&entry.name),
                     entry.name.get_ref()
                 );
-                entry.resolve(api, &place).context(place)
+                entry.resolve(api, &place, &self.text).context(place)
             })
             .collect()
     }
 
     /// File and line of a value.
     fn at(&self, value: &Spanned<String>) -> String {
-        let before = self.text.get(..value.span().start).unwrap_or_default();
         format!(
             "{}:{}",
             self.path.display(),
-            before.matches('\n').count() + 1
+            line(&self.text, &value.span())
         )
     }
 }
 
 impl Entry {
-    fn resolve(&self, api: &Api, place: &str) -> Result<Operation> {
+    fn resolve(&self, api: &Api, place: &str, text: &str) -> Result<Operation> {
         self.check_texts()?;
-        let request = Request::read(api, &self.request, &self.parameters)?;
+        let parameters = Parameters {
+            entries: &self.parameters,
+            text,
+        };
+        let request = Request::read(api, &self.request, &parameters)?;
         self.check_answers(&request.method)?;
         let (body, response) = (self.body.as_ref(), self.response.as_ref());
         let body = body.map(|body| body.resolve(api)).transpose()?;
@@ -161,8 +156,8 @@ impl Entry {
             pages: pages
                 .map(|pages| pages.resolve(api, response.as_ref(), &request.query))
                 .transpose()?,
-            headers: headers::resolve(api, &self.headers, Side::Request(body.as_ref()))?,
-            answer: headers::resolve(api, &self.answer, Side::Answer)?,
+            headers: headers::resolve(api, &self.headers, Side::Request(body.as_ref()), text)?,
+            answer: headers::resolve(api, &self.answer, Side::Answer, text)?,
             url_encoded: paths::url_encoded(
                 api,
                 &self.url_encoded,
@@ -175,10 +170,11 @@ impl Entry {
             body,
             response,
             success: self.success,
-            repeatable: match self.repeatable {
-                Repeatable::Yes => "Yes",
-                Repeatable::SameEffect => "SameEffect",
-                Repeatable::No => "No",
+            repeatable: match self.repeatable.as_str() {
+                "yes" => "Yes",
+                "same-effect" => "SameEffect",
+                "no" => "No",
+                other => bail!("repeatable must be yes, same-effect or no, not {other}"),
             },
             content_md5: self.content_md5,
             errors: self
@@ -207,9 +203,12 @@ impl Entry {
         for line in self.details.lines().filter(|line| !line.is_empty()) {
             plain("details", line)?;
         }
-        let docs = self.parameters.iter().map(|(name, p)| (name, &p.doc));
+        let docs = self
+            .parameters
+            .iter()
+            .map(|(name, p)| (name, &p.get_ref().doc));
         let headers = self.headers.iter().chain(&self.answer);
-        let docs = docs.chain(headers.map(|(name, header)| (name, &header.doc)));
+        let docs = docs.chain(headers.map(|(name, header)| (name, &header.get_ref().doc)));
         for (name, doc) in docs {
             plain(name, doc)?;
         }

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use oss_model::Document;
+use oss_model::xml::ErrorKind;
 
 use crate::leaves::{self, Leaf};
 
@@ -23,11 +24,11 @@ impl Report {
     ///
     /// Says what cannot be read or written.
     pub(crate) fn new(text: &[u8]) -> Result<Self, String> {
-        let document = Document::from_xml(text).map_err(|error| match &error {
-            error if error.path().is_empty() => {
+        let document = Document::from_xml(text).map_err(|error| match error.kind() {
+            ErrorKind::UnexpectedRoot => {
                 format!("{error}\nhelp: known are {}", Document::ROOTS.join(", "))
             }
-            error => error.to_string(),
+            _ => error.to_string(),
         })?;
         let written = document.to_xml().map_err(|error| error.to_string())?;
         let (before, after) = (leaves::of(text)?, leaves::of(written.as_bytes())?);

@@ -64,7 +64,7 @@ fn an_answer_may_lack_every_header_but_holds_no_nonsense() {
     );
     assert_eq!(
         failure::<headers::PutThing>(&[("last-modified", "yesterday")], ""),
-        "header last-modified: expected a time such as 2026-11-22T07:19:01.000Z, \
+        "header last-modified: expected a date such as Sun, 22 Nov 2026 07:19:01 GMT, \
          found \"yesterday\""
     );
     assert_eq!(

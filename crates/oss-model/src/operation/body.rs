@@ -94,6 +94,16 @@ impl From<Bytes> for RequestBody {
     }
 }
 
+impl From<ByteStream> for RequestBody {
+    /// Sends on what was answered, once unless it is in memory.
+    fn from(stream: ByteStream) -> Self {
+        match stream.bytes() {
+            Some(bytes) => bytes.clone().into(),
+            None => Self(Source::Once(Arc::new(Mutex::new(Some(stream))))),
+        }
+    }
+}
+
 impl From<Vec<u8>> for RequestBody {
     fn from(bytes: Vec<u8>) -> Self {
         Bytes::from(bytes).into()

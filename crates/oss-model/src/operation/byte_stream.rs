@@ -128,6 +128,13 @@ impl fmt::Debug for ByteStream {
     }
 }
 
+impl StreamError {
+    /// Says whether the stream was fine, but longer than the reader wanted.
+    pub fn is_too_long(&self) -> bool {
+        self.source.is_none()
+    }
+}
+
 impl fmt::Display for StreamError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.message)

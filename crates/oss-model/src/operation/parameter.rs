@@ -6,7 +6,7 @@ use crate::xml::{Scalar, ScalarError};
 
 /// A value that a query or a header carries as text.
 ///
-/// Implemented for texts, numbers and all enums of specs, and for no others.
+/// Implemented for texts, numbers, booleans, points in time and all enums of specs, and for no others.
 pub trait Parameter: sealed::Sealed + Sized {
     /// Returns the text, without any encoding.
     fn to_text(&self) -> Cow<'_, str>;

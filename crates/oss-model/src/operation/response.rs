@@ -123,15 +123,23 @@ impl<'a> OperationResponse<'a> {
 
     /// Returns the headers whose names start with `prefix`, without it; names are in lower case.
     ///
+    /// Several headers of one name are one list, as HTTP has it: their values, with commas between.
+    ///
     /// Bytes that are no UTF-8 are replaced: metadata that another program wrote must not make an object
     /// unreadable.
     pub fn metadata(&self, prefix: &str) -> BTreeMap<String, String> {
-        let named = self.headers.iter().filter_map(|(name, value)| {
-            let key = name.as_str().strip_prefix(prefix)?;
-            let value = String::from_utf8_lossy(value.as_bytes()).into_owned();
-            Some((key.to_owned(), value))
-        });
-        named.collect()
+        let mut entries: BTreeMap<String, String> = BTreeMap::new();
+        for (name, value) in self.headers {
+            let Some(key) = name.as_str().strip_prefix(prefix) else {
+                continue;
+            };
+            let value = String::from_utf8_lossy(value.as_bytes());
+            entries
+                .entry(key.to_owned())
+                .and_modify(|values| values.extend([", ", &value]))
+                .or_insert_with(|| value.clone().into_owned());
+        }
+        entries
     }
 
     fn parsed<T>(

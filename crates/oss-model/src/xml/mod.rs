@@ -43,7 +43,7 @@ use crate::validate::Validate;
 ///
 /// Fails on bytes that are not UTF-8, malformed XML before the root element, a DOCTYPE, and a document
 /// without any element.
-pub fn root_name(document: &[u8]) -> Result<String, Error> {
+pub(crate) fn root_name(document: &[u8]) -> Result<String, Error> {
     Reader::new(document)?.root_name()
 }
 

@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::{Error, FromXml, Reader, ToXml, Writer};
 
-/// A number or a boolean: a type whose XML text is trimmed and parsed.
+/// A number, a boolean or a point in time: a type whose XML text is trimmed and parsed.
 ///
 /// Implemented for the types that specs have, and for no others.
 pub trait Scalar: sealed::Sealed + Sized + fmt::Display {
@@ -28,9 +28,13 @@ pub struct ScalarError {
 
 impl ScalarError {
     pub(crate) fn new<T: Scalar>(found: &str) -> Self {
+        Self::expected(T::WHAT, found)
+    }
+
+    pub(crate) fn expected(expected: &'static str, found: &str) -> Self {
         // A hostile document must not fill a log through an error message.
         Self {
-            expected: T::WHAT,
+            expected,
             found: found.chars().take(64).collect(),
         }
     }

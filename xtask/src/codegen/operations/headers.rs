@@ -2,10 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use anyhow::{Result, bail};
+use anyhow::{Context as _, Result, bail};
 use serde::Deserialize;
+use toml::Spanned;
 
-use super::parameters::type_named;
+use super::parameters::{line, type_named};
 use crate::codegen::ir::{Api, Body, Count, Field, FieldType, Format, Header, Occurs, Scalar};
 
 /// What the client and the signer set themselves.
@@ -46,19 +47,22 @@ pub(super) enum Side<'a> {
 
 pub(super) fn resolve(
     api: &Api,
-    entries: &BTreeMap<String, HeaderEntry>,
+    entries: &BTreeMap<String, Spanned<HeaderEntry>>,
     side: Side<'_>,
+    text: &str,
 ) -> Result<Vec<Header>> {
     let mut seen = BTreeSet::new();
     let mut headers = Vec::new();
     for (spelt, entry) in entries {
+        let at = || format!("line {}", line(text, &entry.span()));
+        let entry = entry.get_ref();
         let name = spelt.to_ascii_lowercase();
-        check_name(&name, entry, side)?;
+        check_name(&name, entry, side).with_context(at)?;
         if !seen.insert(name.clone()) {
-            bail!("the header {spelt} is there twice");
+            bail!("{}: the header {spelt} is there twice", at());
         }
         headers.push(Header {
-            field: field(api, spelt, entry, side)?,
+            field: field(api, spelt, entry, side).with_context(at)?,
             name: name.trim_end_matches('*').to_owned(),
         });
     }
@@ -117,7 +121,7 @@ fn field(api: &Api, spelt: &str, entry: &HeaderEntry, side: Side<'_>) -> Result<
         ("http-date", _) => FieldType::Scalar(Scalar::HttpDate),
         ("object", Side::Request(_)) => FieldType::ObjectLocation,
         ("object", Side::Answer) => bail!("the header {spelt}: only a request can name an object"),
-        (type_, _) => type_named(api, type_)?,
+        (type_, _) => type_named(api, type_).with_context(|| format!("the header {spelt}"))?,
     };
     let is_map = matches!(type_, FieldType::Map | FieldType::Pairs);
     let occurs = match (entry.required, side) {

@@ -1,7 +1,11 @@
 //! The types of query parameters and headers.
 
+use std::collections::BTreeMap;
+use std::ops::Range;
+
 use anyhow::{Context as _, Result};
 use serde::Deserialize;
+use toml::Spanned;
 
 use crate::codegen::ir::{Api, FieldType, Scalar};
 
@@ -11,6 +15,25 @@ pub(super) struct Parameter {
     #[serde(rename = "type")]
     pub(super) type_: String,
     pub(super) doc: String,
+}
+
+/// The parameters of an operation, with the text of the file they are in.
+pub(super) struct Parameters<'a> {
+    pub(super) entries: &'a BTreeMap<String, Spanned<Parameter>>,
+    pub(super) text: &'a str,
+}
+
+impl Parameters<'_> {
+    /// Says which parameter is meant, and where it is.
+    pub(super) fn at(&self, name: &str, span: Range<usize>) -> String {
+        format!("line {}: the parameter {name}", line(self.text, &span))
+    }
+}
+
+/// The line in which something starts, from one.
+pub(super) fn line(text: &str, span: &Range<usize>) -> usize {
+    let before = text.get(..span.start).unwrap_or_default();
+    before.matches('\n').count() + 1
 }
 
 /// A built-in type, or a simple type of the schema or of one it includes.

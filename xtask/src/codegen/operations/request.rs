@@ -1,10 +1,10 @@
 //! The request line: `METHOD /PATH?QUERY`.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use anyhow::{Context as _, Result, bail};
 
-use super::parameters::{Parameter, type_named};
+use super::parameters::{Parameters, type_named};
 use crate::codegen::ir::{Api, Count, Field, Occurs, Query, Target};
 
 pub(super) struct Request {
@@ -14,16 +14,12 @@ pub(super) struct Request {
 }
 
 impl Request {
-    pub(super) fn read(
-        api: &Api,
-        line: &str,
-        parameters: &BTreeMap<String, Parameter>,
-    ) -> Result<Self> {
+    pub(super) fn read(api: &Api, line: &str, parameters: &Parameters) -> Result<Self> {
         let (method, target) = line
             .split_once(' ')
             .context("request must be METHOD /PATH")?;
         if !matches!(method, "GET" | "PUT" | "POST" | "DELETE" | "HEAD") {
-            bail!("the method {method} is not supported");
+            bail!("the method {method} is not supported; use GET, PUT, POST, DELETE or HEAD");
         }
         let (path, query) = match target.split_once('?') {
             Some((path, query)) => (path, Some(query)),
@@ -52,7 +48,7 @@ impl Request {
 }
 
 /// `key`, `key=constant`, `key={required}`, `key={optional?}` or `key={repeated*}`.
-fn query_pair(api: &Api, pair: &str, parameters: &BTreeMap<String, Parameter>) -> Result<Query> {
+fn query_pair(api: &Api, pair: &str, parameters: &Parameters) -> Result<Query> {
     let Some((key, value)) = pair.split_once('=') else {
         return Ok(Query::SubResource(pair.to_owned()));
     };
@@ -74,13 +70,15 @@ fn query_pair(api: &Api, pair: &str, parameters: &BTreeMap<String, Parameter>) -
         (None, None) => (name, Occurs::Required),
     };
     let parameter = parameters
+        .entries
         .get(name)
         .with_context(|| format!("{name} is not among the parameters"))?;
     let field = Field {
         xml_name: key.clone(),
         rust_name: name.to_owned(),
-        docs: vec![parameter.doc.clone()],
-        type_: type_named(api, &parameter.type_)?,
+        docs: vec![parameter.get_ref().doc.clone()],
+        type_: type_named(api, &parameter.get_ref().type_)
+            .with_context(|| parameters.at(name, parameter.span()))?,
         occurs,
         count: Count::default(),
     };
@@ -125,15 +123,20 @@ fn is_of_signatures(key: &str) -> bool {
             .is_some_and(|key| V4.contains(&key))
 }
 
-fn check_parameters(query: &[Query], parameters: &BTreeMap<String, Parameter>) -> Result<()> {
+fn check_parameters(query: &[Query], parameters: &Parameters) -> Result<()> {
     let is_used = |name: &String| {
         query.iter().any(|query| match query {
             Query::Parameter { field, .. } => field.rust_name == *name,
             Query::SubResource(_) | Query::Constant { .. } => false,
         })
     };
-    match parameters.keys().find(|name| !is_used(name)) {
-        Some(name) => bail!("the parameter {name} is not used in the request"),
+    match parameters.entries.iter().find(|(name, _)| !is_used(name)) {
+        Some((name, entry)) => {
+            bail!(
+                "{}: it is not used in the request",
+                parameters.at(name, entry.span())
+            )
+        }
         None => Ok(()),
     }
 }
