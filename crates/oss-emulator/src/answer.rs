@@ -11,6 +11,12 @@ use oss_model::xml::{Element, RootElement, is_allowed};
 
 use crate::error::ServiceError;
 
+/// The media type of documents.
+pub(crate) const XML: &str = "application/xml";
+
+/// The media type of policies.
+pub(crate) const JSON: &str = "application/json";
+
 const DECLARATION: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-oss-request-id");
 const SERVER_TIME: HeaderName = HeaderName::from_static("x-oss-server-time");
@@ -22,7 +28,7 @@ const ERROR: HeaderName = HeaderName::from_static("x-oss-err");
 pub(crate) struct Answer {
     status: StatusCode,
     headers: HeaderMap,
-    document: Option<String>,
+    body: Bytes,
 }
 
 /// What every answer says, whatever was asked.
@@ -49,7 +55,7 @@ impl Answer {
         Self {
             status,
             headers: HeaderMap::new(),
-            document: None,
+            body: Bytes::new(),
         }
     }
 
@@ -58,10 +64,19 @@ impl Answer {
         let text = document
             .to_xml()
             .map_err(|error| ServiceError::internal(error.to_string()))?;
-        Ok(Self {
-            document: Some(format!("{DECLARATION}{text}")),
-            ..Self::empty(StatusCode::OK)
-        })
+        Ok(Self::xml(&text))
+    }
+
+    /// Answers 200 with the text of a document, which has no XML declaration.
+    pub(crate) fn xml(text: &str) -> Self {
+        Self::data(XML, Bytes::from(format!("{DECLARATION}{text}")))
+    }
+
+    /// Answers 200 with data.
+    pub(crate) fn data(media_type: &'static str, body: Bytes) -> Self {
+        let answer = Self::empty(StatusCode::OK)
+            .with_header(CONTENT_TYPE, HeaderValue::from_static(media_type));
+        Self { body, ..answer }
     }
 
     pub(crate) fn with_header(mut self, name: HeaderName, value: HeaderValue) -> Self {
@@ -73,12 +88,9 @@ impl Answer {
 impl Stamp {
     /// Makes the response of an answer.
     pub(crate) fn answer(&self, answer: Answer) -> Response<Full<Bytes>> {
-        let mut response = Response::new(Full::from(answer.document.unwrap_or_default()));
+        let mut response = Response::new(Full::new(answer.body));
         *response.status_mut() = answer.status;
         *response.headers_mut() = answer.headers;
-        if answer.status != StatusCode::NO_CONTENT {
-            set(&mut response, CONTENT_TYPE, "application/xml");
-        }
         self.common(&mut response);
         response
     }
@@ -95,7 +107,7 @@ impl Stamp {
             }
         };
         *response.status_mut() = error.status();
-        set(&mut response, CONTENT_TYPE, "application/xml");
+        set(&mut response, CONTENT_TYPE, XML);
         if let Some(ec) = error.ec() {
             set(&mut response, EC, ec);
         }

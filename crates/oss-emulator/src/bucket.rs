@@ -1,5 +1,8 @@
 //! Buckets: list, put, delete, describe.
 
+mod acl;
+mod stat;
+
 use std::collections::BTreeMap;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -7,24 +10,29 @@ use http::header::LOCATION;
 use http::{HeaderValue, StatusCode};
 use oss_model::DateTime;
 use oss_model::bucket::{
-    AccessControlList, BucketDetails, BucketInfo, BucketSummary, Buckets,
-    CreateBucketConfiguration, DataRedundancyType, ListAllMyBucketsResult, LocationConstraint,
+    BucketAcl, BucketDetails, BucketInfo, BucketSummary, Buckets, CreateBucketConfiguration,
+    DataRedundancyType, ListAllMyBucketsResult, LocationConstraint, VersioningConfiguration,
+    VersioningStatus,
 };
 use oss_model::common::{Owner, StorageClass};
 use oss_model::xml::RootElement;
 
 use crate::answer::Answer;
-use crate::auth::Verified;
+use crate::call::Call;
 use crate::error::ServiceError;
 use crate::service::Service;
+use crate::settings::VERSIONING;
 use crate::store::Bucket;
+
+pub(crate) use acl::{acl, put_acl};
+pub(crate) use stat::stat;
 
 const DEFAULT_PAGE: usize = 100;
 const LARGEST_PAGE: usize = 1000;
 
 /// Lists the buckets of the account.
-pub(crate) fn list(service: &Service, request: &Verified) -> Result<Answer, ServiceError> {
-    let query = &request.head().query;
+pub(crate) fn list(call: &Call<'_>) -> Result<Answer, ServiceError> {
+    let (service, query) = (call.service, call.query());
     let prefix = query.non_empty("prefix")?.unwrap_or_default();
     let marker = query.non_empty("marker")?.unwrap_or_default();
     let max_keys = max_keys(query.non_empty("max-keys")?)?;
@@ -46,64 +54,57 @@ pub(crate) fn list(service: &Service, request: &Verified) -> Result<Answer, Serv
     Answer::document(&result)
 }
 
-/// Creates a bucket; to create one's own again changes nothing.
-pub(crate) fn put(
-    service: &Service,
-    name: &str,
-    body: &[u8],
-    now: SystemTime,
-) -> Result<Answer, ServiceError> {
+/// Creates a bucket; to create one's own again changes at most who may use it.
+pub(crate) fn put(call: &Call<'_>) -> Result<Answer, ServiceError> {
+    let name = call.bucket();
     if !is_bucket_name(name) {
         return Err(invalid_name(name));
     }
-    let settings = if body.is_empty() {
-        CreateBucketConfiguration::default()
-    } else {
-        CreateBucketConfiguration::from_xml(body)
-            .map_err(|error| ServiceError::malformed_xml(error.to_string()))?
-    };
-    let bucket = Bucket {
-        created: now,
-        storage_class: settings.storage_class.unwrap_or(StorageClass::Standard),
-        redundancy: settings
-            .data_redundancy_type
-            .unwrap_or(DataRedundancyType::Local),
-        rules: BTreeMap::new(),
-    };
-    service.store.add_bucket(name, bucket);
+    let acl = acl::asked(call)?;
+    call.service.store.add_bucket(name, new_bucket(call)?);
+    if let Some(acl) = acl {
+        call.with_bucket(|bucket| {
+            bucket.acl = acl;
+            Ok(())
+        })?;
+    }
     let location = HeaderValue::from_str(&format!("/{name}"));
     let location = location.map_err(|_| invalid_name(name))?;
     Ok(Answer::empty(StatusCode::OK).with_header(LOCATION, location))
 }
 
 /// Deletes a bucket and its rules.
-pub(crate) fn delete(service: &Service, name: &str) -> Result<Answer, ServiceError> {
-    service.store.remove_bucket(name)?;
+pub(crate) fn delete(call: &Call<'_>) -> Result<Answer, ServiceError> {
+    call.service.store.remove_bucket(call.bucket())?;
     Ok(Answer::empty(StatusCode::NO_CONTENT))
 }
 
 /// Describes a bucket.
-pub(crate) fn info(service: &Service, name: &str) -> Result<Answer, ServiceError> {
-    let bucket = service
-        .store
-        .with_bucket(name, |bucket| Ok(bucket.clone()))?;
-    let mut details = BucketDetails::new(name);
+pub(crate) fn info(call: &Call<'_>) -> Result<Answer, ServiceError> {
+    let details = call.with_bucket(|bucket| Ok(details(call, bucket)))?;
+    Answer::document(&BucketInfo::new(details))
+}
+
+fn details(call: &Call<'_>, bucket: &Bucket) -> BucketDetails {
+    let service = call.service;
+    let mut details = BucketDetails::new(call.bucket());
     details.creation_date = whole_seconds(bucket.created);
     details.extranet_endpoint = Some(extranet_endpoint(service));
     details.intranet_endpoint = Some(intranet_endpoint(service));
     details.location = Some(location_of(service));
-    details.storage_class = Some(bucket.storage_class);
-    details.data_redundancy_type = Some(bucket.redundancy);
+    details.storage_class = Some(bucket.storage_class.clone());
+    details.data_redundancy_type = Some(bucket.redundancy.clone());
     details.owner = Some(owner(service));
-    details.access_control_list = Some(AccessControlList::builder().grant("private").build());
-    Answer::document(&BucketInfo::new(details))
+    details.access_control_list = Some(acl::granted(bucket.acl.clone()));
+    details.versioning = versioning(bucket);
+    details
 }
 
 /// Tells the data centre of a bucket.
-pub(crate) fn location(service: &Service, name: &str) -> Result<Answer, ServiceError> {
-    service.store.with_bucket(name, |_| Ok(()))?;
+pub(crate) fn location(call: &Call<'_>) -> Result<Answer, ServiceError> {
+    call.with_bucket(|_| Ok(()))?;
     let mut location = LocationConstraint::default();
-    location.value = location_of(service);
+    location.value = location_of(call.service);
     Answer::document(&location)
 }
 
@@ -116,6 +117,33 @@ pub(crate) fn is_bucket_name(name: &str) -> bool {
         && name.bytes().all(allowed)
         && !name.starts_with('-')
         && !name.ends_with('-')
+}
+
+fn new_bucket(call: &Call<'_>) -> Result<Bucket, ServiceError> {
+    let wishes = if call.body.is_empty() {
+        CreateBucketConfiguration::default()
+    } else {
+        CreateBucketConfiguration::from_xml(call.body)
+            .map_err(|error| ServiceError::malformed_xml(error.to_string()))?
+    };
+    Ok(Bucket {
+        created: call.now,
+        storage_class: wishes.storage_class.unwrap_or(StorageClass::Standard),
+        redundancy: wishes
+            .data_redundancy_type
+            .unwrap_or(DataRedundancyType::Local),
+        acl: BucketAcl::Private,
+        settings: BTreeMap::new(),
+        rules: BTreeMap::new(),
+    })
+}
+
+/// Returns whether versions are kept, as far as it was put.
+fn versioning(bucket: &Bucket) -> Option<VersioningStatus> {
+    let text = bucket.settings.get(VERSIONING)?;
+    VersioningConfiguration::from_xml(text.as_bytes())
+        .ok()?
+        .status
 }
 
 fn invalid_name(name: &str) -> ServiceError {

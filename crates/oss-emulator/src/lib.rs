@@ -20,10 +20,16 @@
 //!
 //! # What it can do
 //!
-//! `ListBuckets`, `PutBucket`, `DeleteBucket`, `GetBucketInfo`, `GetBucketLocation` and
-//! `PutBucketInventory`, `GetBucketInventory`, `ListBucketInventory`, `DeleteBucketInventory`.
+//! - Buckets: `ListBuckets`, `PutBucket`, `DeleteBucket`, `GetBucketInfo`, `GetBucketLocation`,
+//!   `GetBucketStat`.
+//! - Inventory: `PutBucketInventory`, `GetBucketInventory`, `ListBucketInventory`,
+//!   `DeleteBucketInventory`.
+//! - Settings of buckets, put, got and, where OSS does, deleted: CORS, lifecycle, logging, website,
+//!   encryption, tags, policy, referer, ACL, versioning and request payment.
+//!
 //! Everything else is answered with 501 `NotImplemented`, which nothing was done for; clients that
-//! repeat what was answered 5xx, such as `oss-client`, ask a few times before they report it. No rule ever runs, and no report is written.
+//! repeat what was answered 5xx, such as `oss-client`, ask a few times before they report it. No
+//! rule ever runs, no report is written, and settings are kept and shown, but change nothing else.
 //!
 //! Every request must be signed, in its headers or its query, with version 4 or 1, by the one key
 //! that the server knows. Clocks may be 15 minutes apart.
@@ -48,7 +54,17 @@
 //! - `SSE-KMS` needs a `KeyId`; `DayOfMonth` needs `Monthly`; `AutoDelete` needs `Once`.
 //! - Incremental inventory is there for everyone.
 //! - Times of a filter may lie in the future, and `All` versions need no versioned bucket.
-//! - Buckets are private whatever `x-oss-acl` says, and deleting one deletes its rules.
+//! - Deleting a bucket deletes its rules and its settings.
+//! - Nobody but the owner may do anything, whatever ACL or policy a bucket has. The ACL of a bucket
+//!   that is not there is 404 `NoSuchBucket`; it creates none.
+//! - A setting is put as a whole: tags that a request lacks are gone.
+//! - A document that lacks something, has no content although a delete would remove the setting, or
+//!   is none at all is `MalformedXML`; one that breaks a documented limit is `InvalidArgument`, or
+//!   `MalformedXML` for logging and request payment. Values that nobody knows are refused for
+//!   encryption, versioning and request payment, and kept elsewhere.
+//! - A policy must be JSON with `"Version": "1"` and a list of statements, or it is 400
+//!   `InvalidPolicyDocument`; statements are not looked at.
+//! - The bucket that logs go to need not exist.
 //! - A security token that does not belong to the key is 403 `InvalidSecurityToken`; an
 //!   authorization that can not be read, or is for another region, is 400 `InvalidArgument`.
 //! - Documents larger than 1 MiB are 400 `EntityTooLarge`.
@@ -61,6 +77,7 @@ mod answer;
 mod auth;
 mod body;
 mod bucket;
+mod call;
 mod clock;
 mod emulator;
 mod error;
@@ -70,6 +87,7 @@ mod request;
 mod router;
 mod server;
 mod service;
+mod settings;
 mod store;
 
 // The public interface is:

@@ -5,7 +5,7 @@ use percent_encoding::percent_decode_str;
 use crate::error::ServiceError;
 
 /// What signatures add to a query; none of it says what is asked for.
-const OF_SIGNATURES: [&str; 10] = [
+const OF_SIGNATURES: [&str; 11] = [
     "x-oss-signature-version",
     "x-oss-credential",
     "x-oss-date",
@@ -13,6 +13,7 @@ const OF_SIGNATURES: [&str; 10] = [
     "x-oss-signature",
     "x-oss-additional-headers",
     "x-oss-security-token",
+    "security-token",
     "OSSAccessKeyId",
     "Expires",
     "Signature",

@@ -1,89 +1,126 @@
 //! Which operation a request asks for.
 
-use std::time::SystemTime;
-
 use http::Method;
 
 use crate::answer::Answer;
-use crate::auth::Verified;
+use crate::call::Call;
 use crate::error::ServiceError;
-use crate::service::Service;
+use crate::query::Query;
+use crate::settings::{self, Deletable, Setting};
 use crate::{bucket, inventory};
 
-/// What this server can do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Operation {
-    ListBuckets,
-    PutBucket,
-    DeleteBucket,
-    GetBucketInfo,
-    GetBucketLocation,
-    PutBucketInventory,
-    GetBucketInventory,
-    ListBucketInventory,
-    DeleteBucketInventory,
+/// An operation, and how to tell that it is asked for.
+struct Route {
+    operation: &'static str,
+    method: Method,
+    /// The parameters that must be there.
+    needs: &'static [&'static str],
+    /// The parameters that may be there; any other belongs to something that is not here yet.
+    allows: &'static [&'static str],
+    act: Act,
 }
+
+type Act = fn(&Call<'_>) -> Result<Answer, ServiceError>;
+
+/// What a setting of a bucket is asked.
+type ActOnSetting = fn(&Call<'_>, &'static Setting) -> Result<Answer, ServiceError>;
 
 /// Does what a verified request asks for.
-pub(crate) fn answer(
-    service: &Service,
-    request: &Verified,
-    body: &[u8],
-    now: SystemTime,
+pub(crate) fn answer(call: &Call<'_>, method: &Method) -> Result<Answer, ServiceError> {
+    let query = call.query();
+    match (call.bucket(), call.key()) {
+        ("", _) => on(SERVICE, call, method),
+        (_, "") => match setting(query) {
+            Some(setting) => on_setting(setting, call, method),
+            None => on(BUCKET, call, method),
+        },
+        _ => Err(ServiceError::not_implemented()),
+    }
+}
+
+const SERVICE: &[Route] = &[route(
+    "ListBuckets",
+    Method::GET,
+    &[],
+    &["prefix", "marker", "max-keys"],
+    bucket::list,
+)];
+
+#[rustfmt::skip]
+const BUCKET: &[Route] = &[
+    route("PutBucket", Method::PUT, &[], &[], bucket::put),
+    route("DeleteBucket", Method::DELETE, &[], &[], bucket::delete),
+    route("GetBucketInfo", Method::GET, &["bucketInfo"], &[], bucket::info),
+    route("GetBucketLocation", Method::GET, &["location"], &[], bucket::location),
+    route("GetBucketStat", Method::GET, &["stat"], &[], bucket::stat),
+    route("PutBucketAcl", Method::PUT, &["acl"], &[], bucket::put_acl),
+    route("GetBucketAcl", Method::GET, &["acl"], &[], bucket::acl),
+    route("PutBucketInventory", Method::PUT, &["inventory"], RULE, inventory::put),
+    route("GetBucketInventory", Method::GET, &["inventory", "inventoryId"], RULE, inventory::get),
+    route("ListBucketInventory", Method::GET, &["inventory"], RULE, inventory::list),
+    route("DeleteBucketInventory", Method::DELETE, &["inventory"], RULE, inventory::delete),
+];
+
+const RULE: &[&str] = &["inventoryId", "continuation-token"];
+
+const fn route(
+    operation: &'static str,
+    method: Method,
+    needs: &'static [&'static str],
+    allows: &'static [&'static str],
+    act: Act,
+) -> Route {
+    Route {
+        operation,
+        method,
+        needs,
+        allows,
+        act,
+    }
+}
+
+/// Takes the first route that fits.
+fn on(routes: &[Route], call: &Call<'_>, method: &Method) -> Result<Answer, ServiceError> {
+    let fits = |route: &&Route| route.fits(method, call.query());
+    let route = routes.iter().find(fits);
+    let route = route.ok_or_else(ServiceError::not_implemented)?;
+    tracing::debug!(
+        operation = route.operation,
+        bucket = call.bucket(),
+        "request verified"
+    );
+    (route.act)(call)
+}
+
+impl Route {
+    fn fits(&self, method: &Method, query: &Query) -> bool {
+        self.method == *method
+            && self.needs.iter().all(|name| query.has(name))
+            && query.has_only(&[self.needs, self.allows].concat())
+    }
+}
+
+/// Finds the setting that a request is about; with a value, such as the tags to delete, it is about
+/// a part of it, which is not here yet.
+fn setting(query: &Query) -> Option<&'static Setting> {
+    let is_meant = |setting: &&Setting| {
+        let name = setting.name;
+        query.has_only(&[name]) && query.value(name).is_ok_and(|value| value == Some(""))
+    };
+    settings::all().iter().find(is_meant)
+}
+
+fn on_setting(
+    setting: &'static Setting,
+    call: &Call<'_>,
+    method: &Method,
 ) -> Result<Answer, ServiceError> {
-    let operation = operation(request).ok_or_else(ServiceError::not_implemented)?;
-    let name = request.head().target.bucket.as_deref().unwrap_or_default();
-    tracing::debug!(?operation, bucket = name, "request verified");
-    match operation {
-        Operation::ListBuckets => bucket::list(service, request),
-        Operation::PutBucket => bucket::put(service, name, body, now),
-        Operation::DeleteBucket => bucket::delete(service, name),
-        Operation::GetBucketInfo => bucket::info(service, name),
-        Operation::GetBucketLocation => bucket::location(service, name),
-        Operation::PutBucketInventory => inventory::put(service, request, name, body),
-        Operation::GetBucketInventory => inventory::get(service, request, name),
-        Operation::ListBucketInventory => inventory::list(service, request, name),
-        Operation::DeleteBucketInventory => inventory::delete(service, request, name),
-    }
-}
-
-/// Finds the operation; a parameter that belongs to none of them is one that is not here yet.
-fn operation(request: &Verified) -> Option<Operation> {
-    let head = request.head();
-    let query = &head.query;
-    if head.target.bucket.is_none() {
-        let lists = head.method == Method::GET && query.has_only(&["prefix", "marker", "max-keys"]);
-        return lists.then_some(Operation::ListBuckets);
-    }
-    if !head.target.key.is_empty() {
-        return None;
-    }
-    if query.has("inventory") {
-        if !query.has_only(&["inventory", "inventoryId", "continuation-token"]) {
-            return None;
-        }
-        return on_inventory(&head.method, query.has("inventoryId"));
-    }
-    match head.method {
-        Method::PUT if query.has_only(&[]) => Some(Operation::PutBucket),
-        Method::DELETE if query.has_only(&[]) => Some(Operation::DeleteBucket),
-        Method::GET if query.has_only(&["bucketInfo"]) && query.has("bucketInfo") => {
-            Some(Operation::GetBucketInfo)
-        }
-        Method::GET if query.has_only(&["location"]) && query.has("location") => {
-            Some(Operation::GetBucketLocation)
-        }
-        _ => None,
-    }
-}
-
-/// A GET without an id is a list.
-fn on_inventory(method: &Method, has_id: bool) -> Option<Operation> {
-    match *method {
-        Method::PUT => Some(Operation::PutBucketInventory),
-        Method::GET if has_id => Some(Operation::GetBucketInventory),
-        Method::GET => Some(Operation::ListBucketInventory),
-        Method::DELETE => Some(Operation::DeleteBucketInventory),
-        _ => None,
-    }
+    let act: ActOnSetting = match *method {
+        Method::PUT => settings::put,
+        Method::GET => settings::get,
+        Method::DELETE if setting.deletable == Deletable::Yes => settings::delete,
+        _ => return Err(ServiceError::not_implemented()),
+    };
+    tracing::debug!(%method, setting = setting.name, bucket = call.bucket(), "request verified");
+    act(call, setting)
 }

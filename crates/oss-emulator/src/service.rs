@@ -16,6 +16,7 @@ use crate::addressing::{Addressing, without_port};
 use crate::answer::{self, Answer, ErrorBody, Stamp};
 use crate::auth::{Verified, Verifier};
 use crate::body;
+use crate::call::Call;
 use crate::clock::Clock;
 use crate::error::ServiceError;
 use crate::request::Head;
@@ -76,7 +77,9 @@ impl Service {
             verified => verified,
         };
         let body = body::read(body, &headers).await;
-        router::answer(self, &verified?, &body?, now)
+        let (verified, body) = (verified?, body?);
+        let call = Call::new(self, &verified, &body, now);
+        router::answer(&call, &verified.head().method)
     }
 
     fn admit(&self, parts: Parts, now: SystemTime) -> Result<Verified, ServiceError> {

@@ -5,7 +5,7 @@ use std::ops::Bound;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::SystemTime;
 
-use oss_model::bucket::DataRedundancyType;
+use oss_model::bucket::{BucketAcl, DataRedundancyType};
 use oss_model::common::StorageClass;
 use oss_model::inventory::InventoryConfiguration;
 
@@ -23,6 +23,9 @@ pub(crate) struct Bucket {
     pub(crate) created: SystemTime,
     pub(crate) storage_class: StorageClass,
     pub(crate) redundancy: DataRedundancyType,
+    pub(crate) acl: BucketAcl,
+    /// What was put to each sub-resource, as it is answered.
+    pub(crate) settings: BTreeMap<&'static str, String>,
     /// The inventory rules by their ids.
     pub(crate) rules: BTreeMap<String, InventoryConfiguration>,
 }

@@ -15,9 +15,8 @@ mod read;
 use http::StatusCode;
 
 use crate::answer::Answer;
-use crate::auth::Verified;
+use crate::call::Call;
 use crate::error::ServiceError;
-use crate::service::Service;
 
 pub(crate) use put::put;
 pub(crate) use read::{get, list};
@@ -31,13 +30,9 @@ const PAGE: usize = 100;
 /// Deletes a rule; to delete one that is not there is no mistake.
 ///
 /// That is an assumption: no document says it, and the SDKs' tests only suggest it.
-pub(crate) fn delete(
-    service: &Service,
-    request: &Verified,
-    bucket: &str,
-) -> Result<Answer, ServiceError> {
-    let id = required_id(request)?;
-    service.store.with_bucket(bucket, |bucket| {
+pub(crate) fn delete(call: &Call<'_>) -> Result<Answer, ServiceError> {
+    let id = required_id(call)?;
+    call.with_bucket(|bucket| {
         bucket.rules.remove(id);
         Ok(())
     })?;
@@ -45,8 +40,8 @@ pub(crate) fn delete(
 }
 
 /// Returns the id in the query of a get or a delete.
-fn required_id(request: &Verified) -> Result<&str, ServiceError> {
-    let id = request.head().query.non_empty("inventoryId")?;
+fn required_id<'r>(call: &Call<'r>) -> Result<&'r str, ServiceError> {
+    let id = call.query().non_empty("inventoryId")?;
     id.ok_or_else(|| {
         ServiceError::invalid_argument("The parameter inventoryId is missing.")
             .with_ec("0020-00000002")

@@ -5,32 +5,24 @@ use oss_model::inventory::InventoryConfiguration;
 
 use super::{MOST_RULES, check, document, echo};
 use crate::answer::Answer;
-use crate::auth::Verified;
+use crate::call::Call;
 use crate::error::ServiceError;
-use crate::service::Service;
 use crate::store::Bucket;
 
 /// Creates a rule.
 ///
 /// The code of the refusal to overwrite is the one that was observed; the table of the operation's
 /// page spells it `InventoryAlreadyExist`.
-pub(crate) fn put(
-    service: &Service,
-    request: &Verified,
-    bucket: &str,
-    body: &[u8],
-) -> Result<Answer, ServiceError> {
-    service.store.with_bucket(bucket, |_| Ok(()))?;
-    let id = request.head().query.non_empty("inventoryId")?;
+pub(crate) fn put(call: &Call<'_>) -> Result<Answer, ServiceError> {
+    call.with_bucket(|_| Ok(()))?;
+    let id = call.query().non_empty("inventoryId")?;
     let id = id.ok_or_else(|| {
         // The number of this mistake is not known; 02 is the one of get and delete.
         ServiceError::invalid_argument("The parameter inventoryId is missing.")
     })?;
-    let rule = document::read(body)?;
-    check::rule(&rule, id, &service.account_id)?;
-    service
-        .store
-        .with_bucket(bucket, |bucket| insert(bucket, echo::stored(rule)))?;
+    let rule = document::read(call.body)?;
+    check::rule(&rule, id, &call.service.account_id)?;
+    call.with_bucket(|bucket| insert(bucket, echo::stored(rule)))?;
     Ok(Answer::empty(StatusCode::OK))
 }
 

@@ -5,19 +5,14 @@ use oss_model::inventory::ListInventoryConfigurationsResult;
 use super::page::{token, token_to_id};
 use super::{PAGE, echo, required_id};
 use crate::answer::Answer;
-use crate::auth::Verified;
+use crate::call::Call;
 use crate::error::ServiceError;
-use crate::service::Service;
 use crate::store::{Page, following};
 
 /// Returns a rule.
-pub(crate) fn get(
-    service: &Service,
-    request: &Verified,
-    bucket: &str,
-) -> Result<Answer, ServiceError> {
-    let id = required_id(request)?;
-    let rule = service.store.with_bucket(bucket, |bucket| {
+pub(crate) fn get(call: &Call<'_>) -> Result<Answer, ServiceError> {
+    let id = required_id(call)?;
+    let rule = call.with_bucket(|bucket| {
         let rule = bucket.rules.get(id);
         rule.map(echo::shown)
             .ok_or_else(ServiceError::no_such_inventory)
@@ -28,14 +23,10 @@ pub(crate) fn get(
 /// Lists a page of the rules of a bucket, in the order of their ids.
 ///
 /// A bucket without rules is answered with 404, as OSS does, not with an empty list.
-pub(crate) fn list(
-    service: &Service,
-    request: &Verified,
-    bucket: &str,
-) -> Result<Answer, ServiceError> {
-    let asked = request.head().query.non_empty("continuation-token")?;
+pub(crate) fn list(call: &Call<'_>) -> Result<Answer, ServiceError> {
+    let asked = call.query().non_empty("continuation-token")?;
     let after = asked.map(token_to_id).transpose()?.unwrap_or_default();
-    let page = service.store.with_bucket(bucket, |bucket| {
+    let page = call.with_bucket(|bucket| {
         if bucket.rules.is_empty() {
             return Err(ServiceError::no_such_inventory());
         }

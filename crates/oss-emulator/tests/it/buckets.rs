@@ -135,10 +135,13 @@ async fn what_is_not_here_yet_says_so() -> Outcome {
     let emulator = rules::with_source().await;
     for (method, bucket, query) in [
         (Method::GET, "source", ""),
-        (Method::GET, "source", "acl"),
         (Method::GET, "source", "list-type=2&prefix="),
-        (Method::PUT, "source", "acl"),
-        (Method::DELETE, "source", "lifecycle"),
+        (Method::GET, "source", "replication"),
+        (Method::DELETE, "source", "acl"),
+        (Method::DELETE, "source", "referer"),
+        (Method::DELETE, "source", "tagging=a,b"),
+        (Method::POST, "source", "lifecycle"),
+        (Method::GET, "source", "cors&lifecycle"),
         (Method::POST, "source", "inventory&inventoryId=a"),
         (Method::POST, "source", "delete"),
         (Method::GET, "source", "inventory&acl"),

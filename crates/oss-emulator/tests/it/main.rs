@@ -11,5 +11,6 @@ mod captured;
 mod identity;
 mod inventory;
 mod refused_rules;
+mod settings;
 mod shutdown;
 mod unverified;

@@ -1,0 +1,299 @@
+//! Settings of a bucket: put, get and delete of each, and what is refused.
+
+use http::Method;
+use oss_emulator::Emulator;
+use oss_model::bucket::{AccessControlPolicy, BucketInfo, BucketStat};
+
+use crate::rules;
+use crate::wire::{Call, Outcome, Reply, builder, refused};
+
+const DECLARATION: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
+
+/// A setting as a client sees it.
+struct Case {
+    name: &'static str,
+    /// A document as it is shown again.
+    document: &'static str,
+    /// What a get says where nothing was put: a document, or the code of a 404.
+    unset: &'static str,
+    can_be_deleted: bool,
+}
+
+const CASES: [Case; 10] = [
+    Case {
+        name: "cors",
+        document: "<CORSConfiguration><CORSRule><AllowedOrigin>*</AllowedOrigin>\
+            <AllowedMethod>GET</AllowedMethod><New>kept</New></CORSRule></CORSConfiguration>",
+        unset: "NoSuchCORSConfiguration",
+        can_be_deleted: true,
+    },
+    Case {
+        name: "lifecycle",
+        document: "<LifecycleConfiguration><Rule><ID>r</ID><Prefix>logs/</Prefix>\
+            <Status>Enabled</Status><Expiration><Days>1</Days></Expiration></Rule>\
+            </LifecycleConfiguration>",
+        unset: "NoSuchLifecycle",
+        can_be_deleted: true,
+    },
+    Case {
+        name: "logging",
+        document: "<BucketLoggingStatus><LoggingEnabled><TargetBucket>logs</TargetBucket>\
+            <TargetPrefix>p</TargetPrefix></LoggingEnabled></BucketLoggingStatus>",
+        unset: "<BucketLoggingStatus></BucketLoggingStatus>",
+        can_be_deleted: true,
+    },
+    Case {
+        name: "website",
+        document: "<WebsiteConfiguration><IndexDocument><Suffix>index.html</Suffix>\
+            </IndexDocument></WebsiteConfiguration>",
+        unset: "NoSuchWebsiteConfiguration",
+        can_be_deleted: true,
+    },
+    Case {
+        name: "encryption",
+        document: "<ServerSideEncryptionRule><ApplyServerSideEncryptionByDefault>\
+            <SSEAlgorithm>KMS</SSEAlgorithm><KMSMasterKeyID>k</KMSMasterKeyID>\
+            </ApplyServerSideEncryptionByDefault></ServerSideEncryptionRule>",
+        unset: "NoSuchServerSideEncryptionRule",
+        can_be_deleted: true,
+    },
+    Case {
+        name: "tagging",
+        document: "<Tagging><TagSet><Tag><Key>a</Key><Value>1</Value></Tag></TagSet></Tagging>",
+        unset: "<Tagging><TagSet></TagSet></Tagging>",
+        can_be_deleted: true,
+    },
+    Case {
+        name: "policy",
+        document: "{ \"Version\": \"1\", \"Statement\": [{\"Effect\": \"Deny\"}] }",
+        unset: "NoSuchBucketPolicy",
+        can_be_deleted: true,
+    },
+    Case {
+        name: "referer",
+        document: "<RefererConfiguration><AllowEmptyReferer>false</AllowEmptyReferer>\
+            <RefererList><Referer>http://www.example.com</Referer></RefererList>\
+            </RefererConfiguration>",
+        unset: "<RefererConfiguration><AllowEmptyReferer>true</AllowEmptyReferer>\
+            <RefererList></RefererList></RefererConfiguration>",
+        can_be_deleted: false,
+    },
+    Case {
+        name: "versioning",
+        document: "<VersioningConfiguration><Status>Suspended</Status></VersioningConfiguration>",
+        unset: "<VersioningConfiguration></VersioningConfiguration>",
+        can_be_deleted: false,
+    },
+    Case {
+        name: "requestPayment",
+        document: "<RequestPaymentConfiguration><Payer>Requester</Payer>\
+            </RequestPaymentConfiguration>",
+        unset: "<RequestPaymentConfiguration><Payer>BucketOwner</Payer>\
+            </RequestPaymentConfiguration>",
+        can_be_deleted: false,
+    },
+];
+
+async fn send(emulator: &Emulator, method: Method, name: &str, body: &str) -> Reply {
+    let call = Call::bucket(method, "source", name).body(body).signed();
+    call.send(emulator).await
+}
+
+async fn get(emulator: &Emulator, name: &str) -> Reply {
+    send(emulator, Method::GET, name, "").await
+}
+
+#[track_caller]
+fn assert_shows(reply: &Reply, document: &str) {
+    assert_eq!(reply.status, 200, "{}", reply.body);
+    if document.starts_with('{') {
+        assert_eq!(reply.body, document);
+        assert_eq!(reply.header("content-type"), "application/json");
+    } else {
+        assert_eq!(reply.body, format!("{DECLARATION}{document}"));
+        assert_eq!(reply.header("content-type"), "application/xml");
+    }
+}
+
+#[track_caller]
+fn assert_unset(reply: &Reply, case: &Case) {
+    if case.unset.starts_with('<') {
+        assert_shows(reply, case.unset);
+    } else {
+        assert_eq!(reply.refusal(), refused(404, case.unset, None));
+    }
+}
+
+#[tokio::test]
+async fn what_is_put_is_shown_until_it_is_deleted() -> Outcome {
+    for case in &CASES {
+        let emulator = rules::with_source().await;
+        assert_unset(&get(&emulator, case.name).await, case);
+        for _again in 0..2 {
+            let put = send(&emulator, Method::PUT, case.name, case.document).await;
+            assert_eq!(put.status, 200, "{}: {}", case.name, put.body);
+            assert_shows(&get(&emulator, case.name).await, case.document);
+        }
+        // None of them is seen in another one.
+        for other in CASES.iter().filter(|other| other.name != case.name) {
+            assert_unset(&get(&emulator, other.name).await, other);
+        }
+        let deleted = send(&emulator, Method::DELETE, case.name, "").await;
+        if case.can_be_deleted {
+            assert_eq!((deleted.status.as_u16(), deleted.body.as_str()), (204, ""));
+            assert_unset(&get(&emulator, case.name).await, case);
+            let again = send(&emulator, Method::DELETE, case.name, "").await;
+            assert_eq!(again.status, 204, "{}", case.name);
+        } else {
+            assert_eq!(deleted.refusal(), refused(501, "NotImplemented", None));
+        }
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn settings_belong_to_a_bucket() -> Outcome {
+    let emulator = builder().start().await?;
+    let absent = refused(404, "NoSuchBucket", Some("0015-00000101"));
+    for case in &CASES {
+        let put = send(&emulator, Method::PUT, case.name, case.document).await;
+        assert_eq!(put.refusal(), absent, "{}", case.name);
+        assert_eq!(get(&emulator, case.name).await.refusal(), absent);
+    }
+    for query in ["acl", "stat"] {
+        assert_eq!(get(&emulator, query).await.refusal(), absent, "{query}");
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn documents_are_checked() -> Outcome {
+    let emulator = rules::with_source().await;
+    let encryption = |algorithm: &str| {
+        format!(
+            "<ServerSideEncryptionRule><ApplyServerSideEncryptionByDefault><SSEAlgorithm>{algorithm}\
+             </SSEAlgorithm></ApplyServerSideEncryptionByDefault></ServerSideEncryptionRule>"
+        )
+    };
+    for (name, document, code) in [
+        ("cors", "<CORSConfiguration>", "MalformedXML"),
+        ("cors", "<Other></Other>", "MalformedXML"),
+        ("cors", "<CORSConfiguration/>", "MalformedXML"),
+        ("lifecycle", "<LifecycleConfiguration/>", "MalformedXML"),
+        ("lifecycle", "", "MalformedXML"),
+        ("website", "<WebsiteConfiguration/>", "MalformedXML"),
+        (
+            "tagging",
+            "<Tagging><TagSet><Tag><Key></Key><Value>1</Value></Tag></TagSet></Tagging>",
+            "InvalidArgument",
+        ),
+        (
+            "logging",
+            "<BucketLoggingStatus><LoggingEnabled></LoggingEnabled></BucketLoggingStatus>",
+            "MalformedXML",
+        ),
+        (
+            "encryption",
+            &encryption("ROT13"),
+            "InvalidEncryptionAlgorithmError",
+        ),
+        (
+            "versioning",
+            "<VersioningConfiguration><Status>On</Status></VersioningConfiguration>",
+            "InvalidArgument",
+        ),
+        (
+            "requestPayment",
+            "<RequestPaymentConfiguration><Payer>You</Payer></RequestPaymentConfiguration>",
+            "MalformedXML",
+        ),
+        ("policy", "{", "InvalidPolicyDocument"),
+        ("policy", "[]", "InvalidPolicyDocument"),
+        (
+            "policy",
+            "{\"Version\":1,\"Statement\":[{}]}",
+            "InvalidPolicyDocument",
+        ),
+        (
+            "policy",
+            "{\"Version\":\"1\",\"Statement\":[]}",
+            "InvalidPolicyDocument",
+        ),
+    ] {
+        let reply = send(&emulator, Method::PUT, name, document).await;
+        assert_eq!(
+            reply.refusal(),
+            refused(400, code, None),
+            "{name} {document}"
+        );
+    }
+    for case in &CASES {
+        assert_unset(&get(&emulator, case.name).await, case);
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_refusal_names_the_broken_rule() -> Outcome {
+    let emulator = rules::with_source().await;
+    let document = "<Tagging><TagSet><Tag><Key></Key><Value>1</Value></Tag></TagSet></Tagging>";
+    let error = send(&emulator, Method::PUT, "tagging", document)
+        .await
+        .error();
+    let message = error.message.unwrap_or_default();
+    assert!(message.contains("TagSet/Tag"), "{message}");
+    Ok(())
+}
+
+#[tokio::test]
+async fn an_acl_is_set_by_a_header() -> Outcome {
+    let emulator = rules::with_source().await;
+    let grant = async || -> String {
+        let policy: AccessControlPolicy = get(&emulator, "acl").await.document();
+        let grant = policy.access_control_list.and_then(|list| list.grant);
+        grant.map_or(String::new(), |grant| grant.to_string())
+    };
+    assert_eq!(grant().await, "private");
+    let put = Call::bucket(Method::PUT, "source", "acl");
+    let public = put.clone().header("x-oss-acl", "public-read").signed();
+    assert_eq!(public.send(&emulator).await.status, 200);
+    assert_eq!(grant().await, "public-read");
+    let info: BucketInfo = get(&emulator, "bucketInfo").await.document();
+    let list = info.bucket.access_control_list.unwrap();
+    assert_eq!(list.grant.unwrap().as_str(), "public-read");
+
+    for call in [put.clone(), put.header("x-oss-acl", "everyone")] {
+        let refusal = call.signed().send(&emulator).await.refusal();
+        assert_eq!(refusal, refused(400, "InvalidArgument", None));
+    }
+    // Creating the bucket again keeps the ACL unless it says another.
+    let again = Call::bucket(Method::PUT, "source", "");
+    again.clone().signed().send(&emulator).await;
+    assert_eq!(grant().await, "public-read");
+    let private = again.header("x-oss-acl", "private").signed();
+    assert_eq!(private.send(&emulator).await.status, 200);
+    assert_eq!(grant().await, "private");
+    Ok(())
+}
+
+#[tokio::test]
+async fn versioning_is_a_part_of_the_description() -> Outcome {
+    let emulator = rules::with_source().await;
+    let status = async || -> Option<String> {
+        let info: BucketInfo = get(&emulator, "bucketInfo").await.document();
+        info.bucket.versioning.map(|status| status.to_string())
+    };
+    assert_eq!(status().await, None);
+    let document = "<VersioningConfiguration><Status>Enabled</Status></VersioningConfiguration>";
+    send(&emulator, Method::PUT, "versioning", document).await;
+    assert_eq!(status().await.as_deref(), Some("Enabled"));
+    Ok(())
+}
+
+#[tokio::test]
+async fn an_empty_bucket_holds_nothing() -> Outcome {
+    let emulator = rules::with_source().await;
+    let stat: BucketStat = get(&emulator, "stat").await.document();
+    assert_eq!((stat.storage, stat.object_count), (Some(0), Some(0)));
+    Ok(())
+}
