@@ -3,7 +3,7 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
-use http::header::{CONTENT_TYPE, DATE, SERVER};
+use http::header::{CONTENT_TYPE, DATE, IntoHeaderName, SERVER};
 use http::{HeaderMap, HeaderName, HeaderValue, Response, StatusCode};
 use http_body_util::Full;
 use oss_model::common::ErrorDocument;
@@ -79,6 +79,21 @@ impl Answer {
         Self { body, ..answer }
     }
 
+    pub(crate) fn with_body(self, body: Bytes) -> Self {
+        Self { body, ..self }
+    }
+
+    /// Sets headers; those that are there are replaced.
+    pub(crate) fn with_headers(mut self, headers: HeaderMap) -> Self {
+        self.headers.extend(headers);
+        self
+    }
+
+    pub(crate) fn with_header_text(mut self, name: &'static str, value: &str) -> Self {
+        insert(&mut self.headers, name, value);
+        self
+    }
+
     pub(crate) fn with_header(mut self, name: HeaderName, value: HeaderValue) -> Self {
         self.headers.insert(name, value);
         self
@@ -147,11 +162,16 @@ pub(crate) fn set_server_time(response: &mut Response<Full<Bytes>>, milliseconds
     set(response, SERVER_TIME, &milliseconds.to_string());
 }
 
-fn set(response: &mut Response<Full<Bytes>>, name: HeaderName, value: &str) {
-    // A value is ASCII text that this server made; were it not, the header would be missing.
+/// Sets a header to text that this server made.
+pub(crate) fn insert(headers: &mut HeaderMap, name: impl IntoHeaderName, value: &str) {
+    // Such text is ASCII; were it not, the header would be missing.
     if let Ok(value) = HeaderValue::from_str(value) {
-        response.headers_mut().insert(name, value);
+        headers.insert(name, value);
     }
+}
+
+fn set(response: &mut Response<Full<Bytes>>, name: HeaderName, value: &str) {
+    insert(response.headers_mut(), name, value);
 }
 
 /// Replaces what XML can not carry: an error quotes what a client sent.

@@ -14,19 +14,23 @@ use tokio::time::timeout;
 use crate::error::ServiceError;
 
 /// The largest document that is read, in bytes.
-pub(crate) const LIMIT: usize = 1024 * 1024;
+pub(crate) const DOCUMENT_LIMIT: usize = 1024 * 1024;
 
-/// How much is read of a body that is too large, in bytes.
-const PATIENCE: usize = 8 * LIMIT;
+/// How much more is read of a body that is too large, in bytes.
+const PATIENCE: usize = 7 * DOCUMENT_LIMIT;
 
 /// How long a client may send nothing, in the middle of a body.
 const SILENCE: Duration = Duration::from_secs(30);
 
-/// Reads a body to its end, whatever its framing, and keeps up to [`LIMIT`] bytes.
+/// Reads a body to its end, whatever its framing, and keeps up to `limit` bytes.
 ///
 /// What is too large is read and dropped for a while: a connection that is closed while the client
 /// still writes shows there as a reset instead of as the answer.
-pub(crate) async fn read<B>(mut body: B, headers: &HeaderMap) -> Result<Bytes, ServiceError>
+pub(crate) async fn read<B>(
+    mut body: B,
+    headers: &HeaderMap,
+    limit: usize,
+) -> Result<Bytes, ServiceError>
 where
     B: Body<Data = Bytes> + Unpin,
 {
@@ -38,14 +42,14 @@ where
             continue;
         };
         length = length.saturating_add(data.len());
-        if length <= LIMIT {
+        if length <= limit {
             kept.extend_from_slice(data);
-        } else if length > PATIENCE {
+        } else if length > limit + PATIENCE {
             break;
         }
     }
-    if length > LIMIT {
-        return Err(too_large());
+    if length > limit {
+        return Err(too_large(limit));
     }
     check_md5(&kept, headers)?;
     Ok(kept.freeze())
@@ -88,11 +92,11 @@ fn check_md5(body: &[u8], headers: &HeaderMap) -> Result<(), ServiceError> {
     Ok(())
 }
 
-fn too_large() -> ServiceError {
+fn too_large(limit: usize) -> ServiceError {
     ServiceError::new(
         StatusCode::BAD_REQUEST,
         "EntityTooLarge",
-        format!("The body is larger than {LIMIT} bytes."),
+        format!("The body is larger than {limit} bytes, the most that this local OSS takes here."),
     )
 }
 

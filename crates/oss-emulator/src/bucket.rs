@@ -4,11 +4,9 @@ mod acl;
 mod stat;
 
 use std::collections::BTreeMap;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use http::header::LOCATION;
 use http::{HeaderValue, StatusCode};
-use oss_model::DateTime;
 use oss_model::bucket::{
     BucketAcl, BucketDetails, BucketInfo, BucketSummary, Buckets, CreateBucketConfiguration,
     DataRedundancyType, ListAllMyBucketsResult, LocationConstraint, VersioningConfiguration,
@@ -19,6 +17,7 @@ use oss_model::xml::RootElement;
 
 use crate::answer::Answer;
 use crate::call::Call;
+use crate::clock::whole_seconds;
 use crate::error::ServiceError;
 use crate::service::Service;
 use crate::settings::VERSIONING;
@@ -35,7 +34,7 @@ pub(crate) fn list(call: &Call<'_>) -> Result<Answer, ServiceError> {
     let (service, query) = (call.service, call.query());
     let prefix = query.non_empty("prefix")?.unwrap_or_default();
     let marker = query.non_empty("marker")?.unwrap_or_default();
-    let max_keys = max_keys(query.non_empty("max-keys")?)?;
+    let max_keys = query.number("max-keys", 1..=LARGEST_PAGE, DEFAULT_PAGE)?;
     let page = service
         .store
         .buckets(prefix, marker, max_keys, |name, bucket| {
@@ -73,7 +72,7 @@ pub(crate) fn put(call: &Call<'_>) -> Result<Answer, ServiceError> {
     Ok(Answer::empty(StatusCode::OK).with_header(LOCATION, location))
 }
 
-/// Deletes a bucket and its rules.
+/// Deletes a bucket that holds no objects, its rules and its settings.
 pub(crate) fn delete(call: &Call<'_>) -> Result<Answer, ServiceError> {
     call.service.store.remove_bucket(call.bucket())?;
     Ok(Answer::empty(StatusCode::NO_CONTENT))
@@ -135,6 +134,7 @@ fn new_bucket(call: &Call<'_>) -> Result<Bucket, ServiceError> {
         acl: BucketAcl::Private,
         settings: BTreeMap::new(),
         rules: BTreeMap::new(),
+        objects: BTreeMap::new(),
     })
 }
 
@@ -155,16 +155,6 @@ fn invalid_name(name: &str) -> ServiceError {
     .with_detail("BucketName", name)
 }
 
-fn max_keys(text: Option<&str>) -> Result<usize, ServiceError> {
-    let Some(text) = text else {
-        return Ok(DEFAULT_PAGE);
-    };
-    let number = text.parse().ok();
-    number
-        .filter(|number| (1..=LARGEST_PAGE).contains(number))
-        .ok_or_else(|| ServiceError::invalid_argument("max-keys is not a number from 1 to 1000."))
-}
-
 fn summary(service: &Service, name: &str, bucket: &Bucket) -> BucketSummary {
     let mut summary = BucketSummary::new(name);
     summary.creation_date = whole_seconds(bucket.created);
@@ -176,7 +166,8 @@ fn summary(service: &Service, name: &str, bucket: &Bucket) -> BucketSummary {
     summary
 }
 
-fn owner(service: &Service) -> Owner {
+/// Returns the one account that there is.
+pub(crate) fn owner(service: &Service) -> Owner {
     let mut owner = Owner::default();
     owner.id = Some(service.account_id.clone());
     owner.display_name = Some(service.account_id.clone());
@@ -193,11 +184,4 @@ fn extranet_endpoint(service: &Service) -> String {
 
 fn intranet_endpoint(service: &Service) -> String {
     format!("oss-{}-internal.aliyuncs.com", service.verifier.region())
-}
-
-/// The times that all clients read: oss2 takes no other fraction than `.000`.
-fn whole_seconds(time: SystemTime) -> Option<DateTime> {
-    let since = time.duration_since(UNIX_EPOCH).unwrap_or_default();
-    let whole = UNIX_EPOCH + Duration::from_secs(since.as_secs());
-    DateTime::try_from(whole).ok()
 }

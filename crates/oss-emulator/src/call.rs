@@ -3,7 +3,7 @@
 use std::time::SystemTime;
 
 use bytes::Bytes;
-use http::{HeaderMap, HeaderName};
+use http::HeaderMap;
 
 use crate::auth::Verified;
 use crate::error::ServiceError;
@@ -54,7 +54,7 @@ impl<'r> Call<'r> {
     }
 
     /// Returns a header, or nothing where it is missing or empty, which mean the same.
-    pub(crate) fn header(&self, name: &HeaderName) -> Result<Option<&'r str>, ServiceError> {
+    pub(crate) fn header(&self, name: &str) -> Result<Option<&'r str>, ServiceError> {
         let Some(value) = self.headers().get(name) else {
             return Ok(None);
         };

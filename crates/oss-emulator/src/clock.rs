@@ -2,7 +2,9 @@
 
 use std::fmt;
 use std::sync::Arc;
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use oss_model::DateTime;
 
 /// Tells the time, of the machine or as a test wants it.
 #[derive(Clone)]
@@ -32,4 +34,11 @@ impl fmt::Debug for Clock {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Clock")
     }
+}
+
+/// Cuts a time to seconds, as all clients read it: oss2 takes no other fraction than `.000`.
+pub(crate) fn whole_seconds(time: SystemTime) -> Option<DateTime> {
+    let since = time.duration_since(UNIX_EPOCH).unwrap_or_default();
+    let whole = UNIX_EPOCH + Duration::from_secs(since.as_secs());
+    DateTime::try_from(whole).ok()
 }

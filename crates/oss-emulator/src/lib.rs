@@ -24,6 +24,8 @@
 //!   `GetBucketStat`.
 //! - Inventory: `PutBucketInventory`, `GetBucketInventory`, `ListBucketInventory`,
 //!   `DeleteBucketInventory`.
+//! - Objects: `PutObject`, `GetObject`, `HeadObject`, `GetObjectMeta`, `CopyObject`, `DeleteObject`,
+//!   `DeleteMultipleObjects`, `ListObjects`, `ListObjectsV2`, `ListObjectVersions`.
 //! - Settings of buckets, put, got and, where OSS does, deleted: CORS, lifecycle, logging, website,
 //!   encryption, tags, policy, referer, ACL, versioning and request payment.
 //!
@@ -54,7 +56,8 @@
 //! - `SSE-KMS` needs a `KeyId`; `DayOfMonth` needs `Monthly`; `AutoDelete` needs `Once`.
 //! - Incremental inventory is there for everyone.
 //! - Times of a filter may lie in the future, and `All` versions need no versioned bucket.
-//! - Deleting a bucket deletes its rules and its settings.
+//! - Deleting a bucket deletes its rules and its settings; one that holds objects is 409
+//!   `BucketNotEmpty`.
 //! - Nobody but the owner may do anything, whatever ACL or policy a bucket has. The ACL of a bucket
 //!   that is not there is 404 `NoSuchBucket`; it creates none.
 //! - A setting is put as a whole: tags that a request lacks are gone.
@@ -67,7 +70,18 @@
 //! - The bucket that logs go to need not exist.
 //! - A security token that does not belong to the key is 403 `InvalidSecurityToken`; an
 //!   authorization that can not be read, or is for another region, is 400 `InvalidArgument`.
-//! - Documents larger than 1 MiB are 400 `EntityTooLarge`.
+//! - Documents larger than 1 MiB and objects larger than 64 MiB are 400 `EntityTooLarge`.
+//! - No versions are kept, whatever the versioning of a bucket is: an object is its one version
+//!   `null`, another one is 404 `NoSuchVersion`, and to delete another one is 204.
+//!   `x-oss-forbid-overwrite` holds in every bucket.
+//! - A range that an object does not have is answered with the whole object, also where it only
+//!   ends too late; `x-oss-range-behavior: standard` has HTTP's rules and 416.
+//! - An object is unchanged (304) only if all of the conditions that ask for it say so.
+//! - Objects of all storage classes can be read at once. Nothing is encrypted, and the encryption
+//!   of a bucket is not applied; what a request says of it is kept and shown.
+//! - The ACL of an object is ignored, and its tags can only be counted.
+//! - A list without `encoding-type` is 400 `InvalidArgument` where XML has no character of a key.
+//! - Without a `Content-MD5`, `DeleteMultipleObjects` is 400 `MissingArgument`.
 //! - Elements that nobody knows are kept and shown; a `Field` or a `Frequency` that nobody knows
 //!   is refused.
 //! - Errors have an `EC` only where the number is documented.
@@ -79,9 +93,13 @@ mod body;
 mod bucket;
 mod call;
 mod clock;
+mod crc64;
 mod emulator;
+mod encoding;
+mod entries;
 mod error;
 mod inventory;
+mod object;
 mod query;
 mod request;
 mod router;
@@ -89,6 +107,7 @@ mod server;
 mod service;
 mod settings;
 mod store;
+mod token;
 
 // The public interface is:
 pub use emulator::{Builder, Emulator, StartError};

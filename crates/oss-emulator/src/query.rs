@@ -1,5 +1,7 @@
 //! The query of a request, decoded once.
 
+use std::ops::RangeInclusive;
+
 use percent_encoding::percent_decode_str;
 
 use crate::error::ServiceError;
@@ -54,6 +56,27 @@ impl Query {
     /// As [`value`](Self::value), with an empty value for none, as clients write it.
     pub(crate) fn non_empty(&self, name: &str) -> Result<Option<&str>, ServiceError> {
         Ok(self.value(name)?.filter(|value| !value.is_empty()))
+    }
+
+    /// Returns a number that may be there once; with an empty value it is not there.
+    pub(crate) fn number(
+        &self,
+        name: &str,
+        allowed: RangeInclusive<usize>,
+        default: usize,
+    ) -> Result<usize, ServiceError> {
+        let Some(text) = self.non_empty(name)? else {
+            return Ok(default);
+        };
+        let number = text.parse().ok();
+        number
+            .filter(|number| allowed.contains(number))
+            .ok_or_else(|| {
+                let (least, most) = allowed.into_inner();
+                ServiceError::invalid_argument(format!(
+                    "{name} is not a number from {least} to {most}."
+                ))
+            })
     }
 
     /// Tells whether the query, signature apart, has no other keys than these.

@@ -7,7 +7,7 @@ use crate::call::Call;
 use crate::error::ServiceError;
 use crate::query::Query;
 use crate::settings::{self, Deletable, Setting};
-use crate::{bucket, inventory};
+use crate::{bucket, inventory, object};
 
 /// An operation, and how to tell that it is asked for.
 struct Route {
@@ -34,7 +34,7 @@ pub(crate) fn answer(call: &Call<'_>, method: &Method) -> Result<Answer, Service
             Some(setting) => on_setting(setting, call, method),
             None => on(BUCKET, call, method),
         },
-        _ => Err(ServiceError::not_implemented()),
+        _ => on(OBJECT, call, method),
     }
 }
 
@@ -59,9 +59,56 @@ const BUCKET: &[Route] = &[
     route("GetBucketInventory", Method::GET, &["inventory", "inventoryId"], RULE, inventory::get),
     route("ListBucketInventory", Method::GET, &["inventory"], RULE, inventory::list),
     route("DeleteBucketInventory", Method::DELETE, &["inventory"], RULE, inventory::delete),
+    route("ListObjects", Method::GET, &[], LIST, object::list),
+    route("ListObjectsV2", Method::GET, &["list-type"], LIST_V2, object::list_v2),
+    route("ListObjectVersions", Method::GET, &["versions"], LIST_VERSIONS, object::list_versions),
+    route("DeleteMultipleObjects", Method::POST, &["delete"], &["encoding-type"], object::delete_many),
+];
+
+#[rustfmt::skip]
+const OBJECT: &[Route] = &[
+    // CopyObject differs by a header only.
+    route("PutObject", Method::PUT, &[], &[], object::put),
+    route("GetObject", Method::GET, &[], GET, object::get),
+    route("HeadObject", Method::HEAD, &[], VERSION, object::head),
+    route("GetObjectMeta", Method::HEAD, &["objectMeta"], VERSION, object::meta),
+    route("DeleteObject", Method::DELETE, &[], VERSION, object::delete),
 ];
 
 const RULE: &[&str] = &["inventoryId", "continuation-token"];
+
+const LIST: &[&str] = &["prefix", "delimiter", "marker", "max-keys", "encoding-type"];
+
+const LIST_V2: &[&str] = &[
+    "prefix",
+    "delimiter",
+    "start-after",
+    "continuation-token",
+    "max-keys",
+    "fetch-owner",
+    "encoding-type",
+];
+
+const LIST_VERSIONS: &[&str] = &[
+    "prefix",
+    "delimiter",
+    "key-marker",
+    "version-id-marker",
+    "max-keys",
+    "encoding-type",
+];
+
+const VERSION: &[&str] = &["versionId"];
+
+const GET: &[&str] = &[
+    "versionId",
+    "response-cache-control",
+    "response-content-disposition",
+    "response-content-encoding",
+    "response-content-language",
+    "response-content-type",
+    "response-expires",
+];
 
 const fn route(
     operation: &'static str,

@@ -19,6 +19,7 @@ use crate::body;
 use crate::call::Call;
 use crate::clock::Clock;
 use crate::error::ServiceError;
+use crate::object;
 use crate::request::Head;
 use crate::router;
 use crate::store::Store;
@@ -76,7 +77,8 @@ impl Service {
             Err(error) if headers.contains_key(EXPECT) => return Err(error),
             verified => verified,
         };
-        let body = body::read(body, &headers).await;
+        let limit = verified.as_ref().map_or(body::DOCUMENT_LIMIT, limit);
+        let body = body::read(body, &headers, limit).await;
         let (verified, body) = (verified?, body?);
         let call = Call::new(self, &verified, &body, now);
         router::answer(&call, &verified.head().method)
@@ -106,5 +108,15 @@ impl Service {
         let seconds = now.duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
         let number = self.requests.fetch_add(1, Ordering::Relaxed);
         format!("{:08X}{number:016X}", seconds & 0xFFFF_FFFF)
+    }
+}
+
+/// Returns how large the body may be, in bytes: what is put to a key is data.
+fn limit(request: &Verified) -> usize {
+    let head = request.head();
+    if head.method == Method::PUT && !head.target.key.is_empty() {
+        object::LIMIT
+    } else {
+        body::DOCUMENT_LIMIT
     }
 }

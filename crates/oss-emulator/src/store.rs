@@ -1,15 +1,17 @@
-//! What the service keeps: buckets and their rules, in memory.
+//! What the service keeps: buckets and what is in them, in memory.
 
 use std::collections::BTreeMap;
 use std::ops::Bound;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::SystemTime;
 
+use http::StatusCode;
 use oss_model::bucket::{BucketAcl, DataRedundancyType};
 use oss_model::common::StorageClass;
 use oss_model::inventory::InventoryConfiguration;
 
 use crate::error::ServiceError;
+use crate::object::{Object, Overwrite};
 
 /// All buckets, in the order of their names.
 ///
@@ -28,6 +30,8 @@ pub(crate) struct Bucket {
     pub(crate) settings: BTreeMap<&'static str, String>,
     /// The inventory rules by their ids.
     pub(crate) rules: BTreeMap<String, InventoryConfiguration>,
+    /// The objects by their keys.
+    pub(crate) objects: BTreeMap<String, Object>,
 }
 
 /// A part of a list, and whether more follows.
@@ -43,12 +47,21 @@ impl Store {
         self.lock().entry(name.to_owned()).or_insert(bucket);
     }
 
-    /// Removes a bucket and its rules.
+    /// Removes a bucket that holds no data, with all that is said of it.
     pub(crate) fn remove_bucket(&self, name: &str) -> Result<(), ServiceError> {
-        let removed = self.lock().remove(name);
-        removed
-            .map(drop)
-            .ok_or_else(|| ServiceError::no_such_bucket(name))
+        let mut buckets = self.lock();
+        let bucket = buckets.get(name);
+        let bucket = bucket.ok_or_else(|| ServiceError::no_such_bucket(name))?;
+        if !bucket.is_empty() {
+            return Err(ServiceError::new(
+                StatusCode::CONFLICT,
+                "BucketNotEmpty",
+                "The bucket has objects. Please delete them first.",
+            )
+            .with_detail("BucketName", name));
+        }
+        buckets.remove(name);
+        Ok(())
     }
 
     /// Looks at a bucket, or changes it.
@@ -78,6 +91,32 @@ impl Store {
     fn lock(&self) -> MutexGuard<'_, BTreeMap<String, Bucket>> {
         // No closure leaves a bucket half changed, so a panic in a test poisons nothing.
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Bucket {
+    /// Puts an object, unless there is one that must not be replaced.
+    pub(crate) fn put_object(
+        &mut self,
+        key: &str,
+        mut object: Object,
+        overwrite: Overwrite,
+    ) -> Result<(), ServiceError> {
+        if overwrite == Overwrite::Forbidden && self.objects.contains_key(key) {
+            return Err(ServiceError::new(
+                StatusCode::CONFLICT,
+                "FileAlreadyExists",
+                "The object you specified already exists and can not be overwritten.",
+            ));
+        }
+        let class = &mut object.attributes.storage_class;
+        class.get_or_insert_with(|| self.storage_class.clone());
+        self.objects.insert(key.to_owned(), object);
+        Ok(())
+    }
+
+    fn is_empty(&self) -> bool {
+        self.objects.is_empty()
     }
 }
 

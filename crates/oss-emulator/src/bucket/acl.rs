@@ -1,14 +1,12 @@
 //! Who may use a bucket: kept and shown, never enforced, since every request must be signed.
 
-use http::{HeaderName, StatusCode};
+use http::StatusCode;
 use oss_model::bucket::{AccessControlList, AccessControlPolicy, BucketAcl};
 
 use super::owner;
 use crate::answer::Answer;
 use crate::call::Call;
 use crate::error::ServiceError;
-
-const X_OSS_ACL: HeaderName = HeaderName::from_static("x-oss-acl");
 
 /// Sets who may use a bucket.
 ///
@@ -35,7 +33,7 @@ pub(crate) fn acl(call: &Call<'_>) -> Result<Answer, ServiceError> {
 
 /// Returns what the header asks for, if it is there.
 pub(super) fn asked(call: &Call<'_>) -> Result<Option<BucketAcl>, ServiceError> {
-    match call.header(&X_OSS_ACL)?.map(BucketAcl::from) {
+    match call.header("x-oss-acl")?.map(BucketAcl::from) {
         Some(BucketAcl::Unknown(acl)) => Err(ServiceError::invalid_argument(format!(
             "{acl} is not an ACL of a bucket."
         ))),

@@ -8,7 +8,6 @@
 mod check;
 mod document;
 mod echo;
-mod page;
 mod put;
 mod read;
 

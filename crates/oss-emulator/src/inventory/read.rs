@@ -2,12 +2,12 @@
 
 use oss_model::inventory::ListInventoryConfigurationsResult;
 
-use super::page::{token, token_to_id};
 use super::{PAGE, echo, required_id};
 use crate::answer::Answer;
 use crate::call::Call;
 use crate::error::ServiceError;
 use crate::store::{Page, following};
+use crate::token::{token, token_to_id};
 
 /// Returns a rule.
 pub(crate) fn get(call: &Call<'_>) -> Result<Answer, ServiceError> {

@@ -3,6 +3,7 @@
 use http::Method;
 use oss_model::bucket::LocationConstraint;
 
+use crate::rules;
 use crate::wire::{Call, Outcome, builder};
 
 fn call(host: &str, path: &str, bucket: Option<&str>, key: &str, query: &str) -> Call {
@@ -94,10 +95,10 @@ async fn the_service_is_found_by_any_endpoint() -> Outcome {
     Ok(())
 }
 
-/// Objects come later, but what is signed shows which key the server sees.
+/// What is signed shows which key the server sees, and so does its answer.
 #[tokio::test]
 async fn keys_are_decoded_once_and_paths_are_not_tidied() -> Outcome {
-    let emulator = builder().start().await?;
+    let emulator = rules::with_source().await;
     for (path, key) in [
         ("/source/dir%2Ff", "dir/f"),
         ("/source/dir/f", "dir/f"),
@@ -114,8 +115,13 @@ async fn keys_are_decoded_once_and_paths_are_not_tidied() -> Outcome {
         ("/source/%E4%B8%AD", "中"),
     ] {
         let call = call("127.0.0.1", path, Some("source"), key, "").signed();
-        let reply = call.send(&emulator).await;
-        assert_eq!(reply.status, 501, "{path}: {}", reply.body);
+        let error = call.send(&emulator).await.error();
+        assert_eq!(error.code.as_deref(), Some("NoSuchKey"), "{path}");
+        let seen = error
+            .unknown
+            .elements()
+            .find(|element| element.name() == "Key");
+        assert_eq!(seen.unwrap().text(), key, "{path}");
     }
     Ok(())
 }

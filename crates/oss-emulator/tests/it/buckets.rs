@@ -134,8 +134,7 @@ async fn lists_have_a_prefix_a_marker_and_an_end() -> Outcome {
 async fn what_is_not_here_yet_says_so() -> Outcome {
     let emulator = rules::with_source().await;
     for (method, bucket, query) in [
-        (Method::GET, "source", ""),
-        (Method::GET, "source", "list-type=2&prefix="),
+        (Method::GET, "source", "list-type=2&acl"),
         (Method::GET, "source", "replication"),
         (Method::DELETE, "source", "acl"),
         (Method::DELETE, "source", "referer"),
@@ -143,7 +142,7 @@ async fn what_is_not_here_yet_says_so() -> Outcome {
         (Method::POST, "source", "lifecycle"),
         (Method::GET, "source", "cors&lifecycle"),
         (Method::POST, "source", "inventory&inventoryId=a"),
-        (Method::POST, "source", "delete"),
+        (Method::GET, "source", "delete"),
         (Method::GET, "source", "inventory&acl"),
         (Method::GET, "source", "inventory&inventoryID=a"),
         (Method::DELETE, "source", "inventory&inventoryId=a&acl"),
@@ -155,6 +154,16 @@ async fn what_is_not_here_yet_says_so() -> Outcome {
             refused(501, "NotImplemented", None),
             "{method} {query}"
         );
+    }
+    for (method, query) in [
+        (Method::POST, "append&position=0"),
+        (Method::GET, "acl"),
+        (Method::PUT, "symlink"),
+        (Method::GET, "x-oss-process=image"),
+        (Method::POST, ""),
+    ] {
+        let call = Call::object(method, "source", "key", query).signed();
+        assert_eq!(call.send(&emulator).await.status, 501, "{query}");
     }
     let call = Call::service(Method::GET, "regions").signed();
     assert_eq!(call.send(&emulator).await.status, 501);

@@ -1,6 +1,7 @@
 //! The local OSS as a client sees it, over a socket.
 #![expect(clippy::unwrap_used, reason = "a helper of a test may fail the test")]
 
+mod content;
 mod rules;
 mod wire;
 
@@ -8,8 +9,13 @@ mod addressing;
 mod bodies;
 mod buckets;
 mod captured;
+mod copies;
+mod deletes;
 mod identity;
 mod inventory;
+mod object_lists;
+mod objects;
+mod ranges;
 mod refused_rules;
 mod settings;
 mod shutdown;

@@ -5,6 +5,7 @@ use oss_emulator::Emulator;
 use oss_model::bucket::ListAllMyBucketsResult;
 use oss_model::inventory::ListInventoryConfigurationsResult;
 
+use crate::content;
 use crate::rules::{self, minimal};
 use crate::wire::{Call, Outcome};
 
@@ -21,6 +22,16 @@ fn every_operation() -> Vec<Call> {
         Call::bucket(Method::PUT, "source", "tagging").body("<Tagging></Tagging>"),
         Call::bucket(Method::GET, "source", "tagging"),
         Call::bucket(Method::DELETE, "source", "tagging"),
+        Call::object(Method::PUT, "source", "new", "").body("new"),
+        Call::object(Method::PUT, "source", "copy", "").header("x-oss-copy-source", "/source/kept"),
+        Call::object(Method::GET, "source", "kept", ""),
+        Call::object(Method::HEAD, "source", "kept", ""),
+        Call::object(Method::HEAD, "source", "kept", "objectMeta"),
+        Call::object(Method::DELETE, "source", "kept", ""),
+        content::delete_call("", "<Delete><Object><Key>kept</Key></Object></Delete>"),
+        Call::bucket(Method::GET, "source", ""),
+        Call::bucket(Method::GET, "source", "list-type=2"),
+        Call::bucket(Method::GET, "source", "versions"),
         Call::bucket(Method::PUT, "source", "inventory&inventoryId=new").body(minimal("new")),
         Call::bucket(Method::GET, "source", "inventory&inventoryId=kept"),
         Call::bucket(Method::GET, "source", "inventory"),
@@ -103,6 +114,8 @@ async fn assert_untouched(emulator: &Emulator) {
         .map(|rule| rule.id)
         .collect();
     assert_eq!(ids, ["kept"]);
+    assert_eq!(content::keys(emulator, "").await, ["kept"]);
+    assert_eq!(content::get(emulator, "kept").await.body, "kept");
 }
 
 #[tokio::test]
@@ -112,9 +125,14 @@ async fn no_forgery_reaches_any_operation() -> Outcome {
         rules::put(&emulator, "kept", &minimal("kept")).await.status,
         200
     );
+    content::put(&emulator, "kept", "kept").await;
     for call in every_operation() {
         for (what, forged) in forgeries(&call) {
-            let (status, code, _) = forged.send(&emulator).await.refusal();
+            let reply = forged.send(&emulator).await;
+            let (status, code, _) = match forged.method {
+                Method::HEAD => reply.head_refusal(),
+                _ => reply.refusal(),
+            };
             let refused = ["AccessDenied", "SignatureDoesNotMatch", "InvalidArgument"];
             assert!(
                 refused.contains(&code.as_str()),
@@ -132,6 +150,11 @@ async fn each_of_these_operations_works_when_it_is_signed() -> Outcome {
     for call in every_operation() {
         let emulator = rules::with_source().await;
         rules::put(&emulator, "kept", &minimal("kept")).await;
+        let deletes_the_bucket =
+            call.method == Method::DELETE && (call.key.as_str(), call.query.as_str()) == ("", "");
+        if !deletes_the_bucket {
+            content::put(&emulator, "kept", "kept").await;
+        }
         let reply = call.signed().send(&emulator).await;
         assert!(reply.status.is_success(), "{}", reply.body);
     }

@@ -2,12 +2,14 @@
 
 use std::time::{Duration, SystemTime};
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use http::header::{HeaderMap, HeaderName, HeaderValue};
 use http::{Method, StatusCode};
 use oss_emulator::{Builder, Emulator};
 use oss_model::common::ErrorDocument;
 use oss_model::xml::RootElement;
-use oss_sign::{Credentials, SignableRequest, v4};
+use oss_sign::{Credentials, SignableRequest, encode_path, v4};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
@@ -61,6 +63,15 @@ impl Call {
             path: format!("/{bucket}/"),
             bucket: Some(bucket.to_owned()),
             ..Self::service(method, query)
+        }
+    }
+
+    /// A request to an object, in path style.
+    pub(crate) fn object(method: Method, bucket: &str, key: &str, query: &str) -> Self {
+        Self {
+            path: format!("/{bucket}/{}", encode_path(key)),
+            key: key.to_owned(),
+            ..Self::bucket(method, bucket, query)
         }
     }
 
@@ -235,6 +246,15 @@ impl Reply {
     pub(crate) fn error(&self) -> ErrorDocument {
         assert!(!self.status.is_success(), "{}", self.body);
         ErrorDocument::from_xml(self.body.as_bytes()).unwrap()
+    }
+
+    /// Returns status, code and EC of an error of a HEAD, which is in a header.
+    #[track_caller]
+    pub(crate) fn head_refusal(&self) -> (u16, String, Option<String>) {
+        assert_eq!(self.body, "");
+        let document = STANDARD.decode(self.header("x-oss-err")).unwrap();
+        let error = ErrorDocument::from_xml(&document).unwrap();
+        (self.status.as_u16(), error.code.unwrap(), error.ec)
     }
 
     /// Returns status, code and EC of an error.

@@ -1,7 +1,7 @@
 //! Continuation tokens: where the next page starts.
 //!
-//! A token names the last rule of a page and not a position, so rules that come or go between two
-//! pages make no other rule appear twice or never. It is written so that nobody reads it, and with
+//! A token names the last entry of a page and not a position, so entries that come or go between two
+//! pages make no other entry appear twice or never. It is written so that nobody reads it, and with
 //! characters that a client must encode.
 
 use base64::Engine;
@@ -11,13 +11,13 @@ use crate::error::ServiceError;
 
 const MARK: &str = "after:";
 
-/// Makes the token for what follows the rule with this id.
-pub(super) fn token(id: &str) -> String {
+/// Makes the token for what follows the entry with this id.
+pub(crate) fn token(id: &str) -> String {
     STANDARD.encode(format!("{MARK}{id}"))
 }
 
 /// Reads a token that this server made.
-pub(super) fn token_to_id(token: &str) -> Result<String, ServiceError> {
+pub(crate) fn token_to_id(token: &str) -> Result<String, ServiceError> {
     let bytes = STANDARD.decode(token).ok();
     let text = bytes.and_then(|bytes| String::from_utf8(bytes).ok());
     let id = text.and_then(|text| text.strip_prefix(MARK).map(String::from));

@@ -1,0 +1,83 @@
+//! Objects: delete one, delete many.
+
+use http::Method;
+use oss_model::object::DeleteResult;
+
+use crate::content::{delete_call, keys, put};
+use crate::rules;
+use crate::wire::{Call, Outcome, refused};
+
+#[tokio::test]
+async fn an_object_is_deleted_and_one_that_is_not_there_too() -> Outcome {
+    let emulator = rules::with_source().await;
+    put(&emulator, "k", "hello").await;
+    for (query, left) in [("versionId=v1", 1), ("", 0), ("", 0), ("versionId=null", 0)] {
+        let call = Call::object(Method::DELETE, "source", "k", query).signed();
+        let reply = call.send(&emulator).await;
+        assert_eq!((reply.status.as_u16(), reply.body.as_str()), (204, ""));
+        assert_eq!(keys(&emulator, "").await.len(), left, "{query}");
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn many_are_deleted_at_once() -> Outcome {
+    let emulator = rules::with_source().await;
+    for key in ["a", "b&c", "d e", "f"] {
+        put(&emulator, key, "").await;
+    }
+    let document = "<Delete><Quiet>false</Quiet><Object><Key>b&amp;c</Key></Object>\
+        <Object><Key>absent</Key></Object><Object><Key>d e</Key></Object>\
+        <Object><Key>f</Key><VersionId>v1</VersionId></Object></Delete>";
+    for (query, encoding, blank) in [
+        ("", None, "d e"),
+        ("encoding-type=url", Some("url"), "d%20e"),
+    ] {
+        let call = delete_call(query, document).signed();
+        let result: DeleteResult = call.send(&emulator).await.document();
+        let name = result.encoding_type.map(|encoding| encoding.to_string());
+        assert_eq!(name.as_deref(), encoding);
+        let deleted: Vec<_> = result.deleted.iter().map(|d| d.key.as_str()).collect();
+        let first = if encoding.is_some() { "b%26c" } else { "b&c" };
+        assert_eq!(deleted, [first, "absent", blank, "f"]);
+        assert_eq!(result.deleted[3].version_id.as_deref(), Some("v1"));
+        assert_eq!(keys(&emulator, "").await, ["a", "f"]);
+    }
+    let document = "<Delete><Quiet>true</Quiet><Object><Key>a</Key></Object></Delete>";
+    let reply = delete_call("", document).signed().send(&emulator).await;
+    assert_eq!((reply.status.as_u16(), reply.body.as_str()), (200, ""));
+    assert_eq!(keys(&emulator, "").await, ["f"]);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_list_of_deletes_is_checked() -> Outcome {
+    let emulator = rules::with_source().await;
+    put(&emulator, "a", "").await;
+    let document = "<Delete><Object><Key>a</Key></Object></Delete>";
+    let call = Call::bucket(Method::POST, "source", "delete").body(document);
+    let refusal = call.signed().send(&emulator).await.refusal();
+    let missing = refused(400, "MissingArgument", Some("0016-00000606"));
+    assert_eq!(refusal, missing);
+
+    let too_many = "<Object><Key>a</Key></Object>".repeat(1001);
+    for content in [
+        "",
+        "<Object></Object>",
+        "<Object><Key></Key></Object>",
+        &too_many,
+    ] {
+        let document = format!("<Delete>{content}</Delete>");
+        let refusal = delete_call("", &document)
+            .signed()
+            .send(&emulator)
+            .await
+            .refusal();
+        assert_eq!(refusal, refused(400, "MalformedXML", None));
+    }
+    let refusal = delete_call("encoding-type=base64", document).signed();
+    let refusal = refusal.send(&emulator).await.refusal();
+    assert_eq!(refusal, refused(400, "InvalidArgument", None));
+    assert_eq!(keys(&emulator, "").await, ["a"]);
+    Ok(())
+}
