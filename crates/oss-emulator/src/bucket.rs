@@ -19,6 +19,7 @@ use crate::answer::Answer;
 use crate::call::Call;
 use crate::clock::whole_seconds;
 use crate::error::ServiceError;
+use crate::multipart::Uploads;
 use crate::service::Service;
 use crate::settings::VERSIONING;
 use crate::store::Bucket;
@@ -135,6 +136,7 @@ fn new_bucket(call: &Call<'_>) -> Result<Bucket, ServiceError> {
         settings: BTreeMap::new(),
         rules: BTreeMap::new(),
         objects: BTreeMap::new(),
+        uploads: Uploads::default(),
     })
 }
 
@@ -178,7 +180,8 @@ fn location_of(service: &Service) -> String {
     format!("oss-{}", service.verifier.region())
 }
 
-fn extranet_endpoint(service: &Service) -> String {
+/// Returns the host of the region, as the internet knows it.
+pub(crate) fn extranet_endpoint(service: &Service) -> String {
     format!("oss-{}.aliyuncs.com", service.verifier.region())
 }
 

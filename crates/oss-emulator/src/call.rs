@@ -5,6 +5,7 @@ use std::time::SystemTime;
 use bytes::Bytes;
 use http::HeaderMap;
 
+use crate::addressing::Target;
 use crate::auth::Verified;
 use crate::error::ServiceError;
 use crate::query::Query;
@@ -36,13 +37,17 @@ impl<'r> Call<'r> {
 
     /// Returns the name of the bucket, which is empty for the service itself.
     pub(crate) fn bucket(&self) -> &'r str {
-        let target = &self.request.head().target;
-        target.bucket.as_deref().unwrap_or_default()
+        self.target().bucket.as_deref().unwrap_or_default()
     }
 
     /// Returns the key, which is empty for the bucket itself.
     pub(crate) fn key(&self) -> &'r str {
-        &self.request.head().target.key
+        &self.target().key
+    }
+
+    /// Returns what the request is for.
+    pub(crate) fn target(&self) -> &'r Target {
+        &self.request.head().target
     }
 
     pub(crate) fn query(&self) -> &'r Query {

@@ -82,12 +82,15 @@ impl<T> Entries<T> {
     }
 
     /// Turns the items into others.
-    pub(crate) fn map<U>(self, act: impl FnMut(T) -> U) -> Entries<U> {
-        Entries {
-            items: self.items.into_iter().map(act).collect(),
+    pub(crate) fn try_map<U>(
+        self,
+        act: impl FnMut(T) -> Result<U, ServiceError>,
+    ) -> Result<Entries<U>, ServiceError> {
+        Ok(Entries {
+            items: self.items.into_iter().map(act).collect::<Result<_, _>>()?,
             groups: self.groups,
             next: self.next,
-        }
+        })
     }
 
     /// Returns the groups as documents have them.

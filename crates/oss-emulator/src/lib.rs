@@ -26,6 +26,8 @@
 //!   `DeleteBucketInventory`.
 //! - Objects: `PutObject`, `GetObject`, `HeadObject`, `GetObjectMeta`, `CopyObject`, `DeleteObject`,
 //!   `DeleteMultipleObjects`, `ListObjects`, `ListObjectsV2`, `ListObjectVersions`.
+//! - Uploads in parts: `InitiateMultipartUpload`, `UploadPart`, `CompleteMultipartUpload`,
+//!   `AbortMultipartUpload`, `ListParts`, `ListMultipartUploads`.
 //! - Settings of buckets, put, got and, where OSS does, deleted: CORS, lifecycle, logging, website,
 //!   encryption, tags, policy, referer, ACL, versioning and request payment.
 //!
@@ -56,8 +58,8 @@
 //! - `SSE-KMS` needs a `KeyId`; `DayOfMonth` needs `Monthly`; `AutoDelete` needs `Once`.
 //! - Incremental inventory is there for everyone.
 //! - Times of a filter may lie in the future, and `All` versions need no versioned bucket.
-//! - Deleting a bucket deletes its rules and its settings; one that holds objects is 409
-//!   `BucketNotEmpty`.
+//! - Deleting a bucket deletes its rules and its settings; one that holds objects or
+//!   uploads is 409 `BucketNotEmpty`.
 //! - Nobody but the owner may do anything, whatever ACL or policy a bucket has. The ACL of a bucket
 //!   that is not there is 404 `NoSuchBucket`; it creates none.
 //! - A setting is put as a whole: tags that a request lacks are gone.
@@ -80,6 +82,9 @@
 //! - Objects of all storage classes can be read at once. Nothing is encrypted, and the encryption
 //!   of a bucket is not applied; what a request says of it is kept and shown.
 //! - The ACL of an object is ignored, and its tags can only be counted.
+//! - Parts may be of any size, so `EntityTooSmall` is never answered, and what they make may be
+//!   larger than 64 MiB. The entity tag of such an object is the MD5 of those of its parts, with
+//!   their number behind it.
 //! - A list without `encoding-type` is 400 `InvalidArgument` where XML has no character of a key.
 //! - Without a `Content-MD5`, `DeleteMultipleObjects` is 400 `MissingArgument`.
 //! - Elements that nobody knows are kept and shown; a `Field` or a `Frequency` that nobody knows
@@ -99,6 +104,7 @@ mod encoding;
 mod entries;
 mod error;
 mod inventory;
+mod multipart;
 mod object;
 mod query;
 mod request;

@@ -1,5 +1,7 @@
 //! Which operation a request asks for.
 
+mod table;
+
 use http::Method;
 
 use crate::answer::Answer;
@@ -7,20 +9,8 @@ use crate::call::Call;
 use crate::error::ServiceError;
 use crate::query::Query;
 use crate::settings::{self, Deletable, Setting};
-use crate::{bucket, inventory, object};
 
-/// An operation, and how to tell that it is asked for.
-struct Route {
-    operation: &'static str,
-    method: Method,
-    /// The parameters that must be there.
-    needs: &'static [&'static str],
-    /// The parameters that may be there; any other belongs to something that is not here yet.
-    allows: &'static [&'static str],
-    act: Act,
-}
-
-type Act = fn(&Call<'_>) -> Result<Answer, ServiceError>;
+use table::{BUCKET, OBJECT, Route, SERVICE};
 
 /// What a setting of a bucket is asked.
 type ActOnSetting = fn(&Call<'_>, &'static Setting) -> Result<Answer, ServiceError>;
@@ -28,101 +18,14 @@ type ActOnSetting = fn(&Call<'_>, &'static Setting) -> Result<Answer, ServiceErr
 /// Does what a verified request asks for.
 pub(crate) fn answer(call: &Call<'_>, method: &Method) -> Result<Answer, ServiceError> {
     let query = call.query();
-    match (call.bucket(), call.key()) {
-        ("", _) => on(SERVICE, call, method),
-        (_, "") => match setting(query) {
+    let target = call.target();
+    match (&target.bucket, target.key.as_str()) {
+        (None, _) => on(SERVICE, call, method),
+        (Some(_), "") => match setting(query) {
             Some(setting) => on_setting(setting, call, method),
             None => on(BUCKET, call, method),
         },
-        _ => on(OBJECT, call, method),
-    }
-}
-
-const SERVICE: &[Route] = &[route(
-    "ListBuckets",
-    Method::GET,
-    &[],
-    &["prefix", "marker", "max-keys"],
-    bucket::list,
-)];
-
-#[rustfmt::skip]
-const BUCKET: &[Route] = &[
-    route("PutBucket", Method::PUT, &[], &[], bucket::put),
-    route("DeleteBucket", Method::DELETE, &[], &[], bucket::delete),
-    route("GetBucketInfo", Method::GET, &["bucketInfo"], &[], bucket::info),
-    route("GetBucketLocation", Method::GET, &["location"], &[], bucket::location),
-    route("GetBucketStat", Method::GET, &["stat"], &[], bucket::stat),
-    route("PutBucketAcl", Method::PUT, &["acl"], &[], bucket::put_acl),
-    route("GetBucketAcl", Method::GET, &["acl"], &[], bucket::acl),
-    route("PutBucketInventory", Method::PUT, &["inventory"], RULE, inventory::put),
-    route("GetBucketInventory", Method::GET, &["inventory", "inventoryId"], RULE, inventory::get),
-    route("ListBucketInventory", Method::GET, &["inventory"], RULE, inventory::list),
-    route("DeleteBucketInventory", Method::DELETE, &["inventory"], RULE, inventory::delete),
-    route("ListObjects", Method::GET, &[], LIST, object::list),
-    route("ListObjectsV2", Method::GET, &["list-type"], LIST_V2, object::list_v2),
-    route("ListObjectVersions", Method::GET, &["versions"], LIST_VERSIONS, object::list_versions),
-    route("DeleteMultipleObjects", Method::POST, &["delete"], &["encoding-type"], object::delete_many),
-];
-
-#[rustfmt::skip]
-const OBJECT: &[Route] = &[
-    // CopyObject differs by a header only.
-    route("PutObject", Method::PUT, &[], &[], object::put),
-    route("GetObject", Method::GET, &[], GET, object::get),
-    route("HeadObject", Method::HEAD, &[], VERSION, object::head),
-    route("GetObjectMeta", Method::HEAD, &["objectMeta"], VERSION, object::meta),
-    route("DeleteObject", Method::DELETE, &[], VERSION, object::delete),
-];
-
-const RULE: &[&str] = &["inventoryId", "continuation-token"];
-
-const LIST: &[&str] = &["prefix", "delimiter", "marker", "max-keys", "encoding-type"];
-
-const LIST_V2: &[&str] = &[
-    "prefix",
-    "delimiter",
-    "start-after",
-    "continuation-token",
-    "max-keys",
-    "fetch-owner",
-    "encoding-type",
-];
-
-const LIST_VERSIONS: &[&str] = &[
-    "prefix",
-    "delimiter",
-    "key-marker",
-    "version-id-marker",
-    "max-keys",
-    "encoding-type",
-];
-
-const VERSION: &[&str] = &["versionId"];
-
-const GET: &[&str] = &[
-    "versionId",
-    "response-cache-control",
-    "response-content-disposition",
-    "response-content-encoding",
-    "response-content-language",
-    "response-content-type",
-    "response-expires",
-];
-
-const fn route(
-    operation: &'static str,
-    method: Method,
-    needs: &'static [&'static str],
-    allows: &'static [&'static str],
-    act: Act,
-) -> Route {
-    Route {
-        operation,
-        method,
-        needs,
-        allows,
-        act,
+        (Some(_), _) => on(OBJECT, call, method),
     }
 }
 

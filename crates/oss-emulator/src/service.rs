@@ -103,6 +103,13 @@ impl Service {
         }
     }
 
+    /// Returns an id of 32 hexadecimal digits that no other upload to this server has.
+    pub(crate) fn upload_id(&self, now: SystemTime) -> String {
+        let seconds = now.duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
+        let number = self.requests.fetch_add(1, Ordering::Relaxed);
+        format!("{seconds:016X}{number:016X}")
+    }
+
     /// Returns an id of 24 hexadecimal digits that no other request of this server has.
     fn request_id(&self, now: SystemTime) -> String {
         let seconds = now.duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();

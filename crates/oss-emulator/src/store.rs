@@ -11,6 +11,7 @@ use oss_model::common::StorageClass;
 use oss_model::inventory::InventoryConfiguration;
 
 use crate::error::ServiceError;
+use crate::multipart::Uploads;
 use crate::object::{Object, Overwrite};
 
 /// All buckets, in the order of their names.
@@ -32,6 +33,7 @@ pub(crate) struct Bucket {
     pub(crate) rules: BTreeMap<String, InventoryConfiguration>,
     /// The objects by their keys.
     pub(crate) objects: BTreeMap<String, Object>,
+    pub(crate) uploads: Uploads,
 }
 
 /// A part of a list, and whether more follows.
@@ -56,7 +58,7 @@ impl Store {
             return Err(ServiceError::new(
                 StatusCode::CONFLICT,
                 "BucketNotEmpty",
-                "The bucket has objects. Please delete them first.",
+                "The bucket has objects or uploads. Please delete them first.",
             )
             .with_detail("BucketName", name));
         }
@@ -102,6 +104,19 @@ impl Bucket {
         mut object: Object,
         overwrite: Overwrite,
     ) -> Result<(), ServiceError> {
+        self.check_overwrite(key, overwrite)?;
+        let class = &mut object.attributes.storage_class;
+        class.get_or_insert_with(|| self.storage_class.clone());
+        self.objects.insert(key.to_owned(), object);
+        Ok(())
+    }
+
+    /// Refuses what would replace an object that must not be replaced.
+    pub(crate) fn check_overwrite(
+        &self,
+        key: &str,
+        overwrite: Overwrite,
+    ) -> Result<(), ServiceError> {
         if overwrite == Overwrite::Forbidden && self.objects.contains_key(key) {
             return Err(ServiceError::new(
                 StatusCode::CONFLICT,
@@ -109,14 +124,11 @@ impl Bucket {
                 "The object you specified already exists and can not be overwritten.",
             ));
         }
-        let class = &mut object.attributes.storage_class;
-        class.get_or_insert_with(|| self.storage_class.clone());
-        self.objects.insert(key.to_owned(), object);
         Ok(())
     }
 
     fn is_empty(&self) -> bool {
-        self.objects.is_empty()
+        self.objects.is_empty() && self.uploads.is_empty()
     }
 }
 

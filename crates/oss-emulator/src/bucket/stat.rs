@@ -22,7 +22,9 @@ fn count(bucket: &Bucket) -> BucketStat {
     stat.object_count = Some(number);
     stat.standard_storage = Some(standard_size);
     stat.standard_object_count = Some(standard_number);
-    stat.multipart_upload_count = Some(0);
+    let (uploads, parts) = bucket.uploads.count();
+    stat.multipart_upload_count = Some(uploads);
+    stat.multipart_part_count = Some(parts);
     stat
 }
 

@@ -23,7 +23,7 @@ pub(crate) use delete_many::delete_many;
 pub(crate) use get::{get, head, meta};
 pub(crate) use list::{list, list_v2, list_versions};
 pub(crate) use put::put;
-pub(crate) use stored::Object;
+pub(crate) use stored::{Object, quoted_hex};
 
 /// The largest object that one request brings, in bytes: they are kept in memory.
 pub(crate) const LIMIT: usize = 64 * 1024 * 1024;

@@ -44,6 +44,24 @@ impl Object {
         }
     }
 
+    /// Makes an object of parts; its entity tag tells nothing of its content.
+    pub(crate) fn multipart(
+        content: Bytes,
+        etag: String,
+        attributes: Attributes,
+        now: SystemTime,
+    ) -> Self {
+        Self {
+            crc64: crc64(&content),
+            content,
+            kind: ObjectType::Multipart,
+            attributes,
+            etag,
+            content_md5: None,
+            modified: now,
+        }
+    }
+
     /// Returns when it was written, to the second, as all answers have it.
     pub(crate) fn modified(&self) -> Option<DateTime> {
         whole_seconds(self.modified)

@@ -13,6 +13,7 @@ mod copies;
 mod deletes;
 mod identity;
 mod inventory;
+mod multipart;
 mod object_lists;
 mod objects;
 mod ranges;

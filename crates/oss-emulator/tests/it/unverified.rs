@@ -32,6 +32,8 @@ fn every_operation() -> Vec<Call> {
         Call::bucket(Method::GET, "source", ""),
         Call::bucket(Method::GET, "source", "list-type=2"),
         Call::bucket(Method::GET, "source", "versions"),
+        Call::object(Method::POST, "source", "new", "uploads"),
+        Call::bucket(Method::GET, "source", "uploads"),
         Call::bucket(Method::PUT, "source", "inventory&inventoryId=new").body(minimal("new")),
         Call::bucket(Method::GET, "source", "inventory&inventoryId=kept"),
         Call::bucket(Method::GET, "source", "inventory"),

@@ -59,7 +59,7 @@ fn page(
         let objects = following(&bucket.objects, selection.after);
         let entries = objects.map(|(key, object)| (key.as_str(), (key, object)));
         let page = Entries::take(entries, selection);
-        Ok(page.map(|(key, object)| (key.clone(), object.clone())))
+        page.try_map(|(key, object)| Ok((key.clone(), object.clone())))
     })
 }
 
