@@ -1,22 +1,12 @@
 //! The official SDKs for Python, unmodified, against the local OSS, and our client beside them.
 
-use std::io::Write as _;
-use std::path::Path;
-
 use oss_inventory::same_rule;
 use oss_model::inventory::{Frequency, InventoryConfiguration};
 use oss_tests::json::without_nulls;
-use oss_tests::local::{BUCKET, Local};
-use oss_tests::python::Python;
 use oss_tests::{Outcome, rules};
 use serde_json::{Value, json};
 
-/// One SDK, and what it needs to talk to the local OSS.
-struct Sdk {
-    python: Python,
-    script: &'static str,
-    local: Local,
-}
+use crate::sdk::{Sdk, assert_refusal};
 
 #[tokio::test]
 async fn oss2_and_this_client_understand_each_other() -> Outcome {
@@ -53,21 +43,15 @@ async fn understand_each_other(
     version: &str,
     mut rules: Vec<InventoryConfiguration>,
 ) -> Outcome {
-    let Some(python) = python()? else {
+    let Some(sdk) = Sdk::start(script).await? else {
         return Ok(());
     };
-    let local = Local::start().await?;
-    let client = local.inventory()?;
-    let sdk = Sdk {
-        python,
-        script,
-        local,
-    };
+    let client = sdk.local.inventory()?;
     rules[7].id = String::from("a b/c+d&e=中~*'");
 
     // All but one by the SDK, and that one by us; everybody reads all of them.
     let (ours, theirs) = rules.split_last().ok_or("there are rules")?;
-    let created = sdk.step("create", theirs).await?;
+    let created = sdk.step("create", ("rules", json!(theirs))).await?;
     assert_eq!(created["version"], version);
     assert_eq!(created["bucket"], 200);
     assert_eq!(created["put"], json!(vec![200; theirs.len()]));
@@ -87,7 +71,7 @@ async fn understand_each_other(
     }
     assert_same_rules(&ours_read, &rules);
 
-    let read = sdk.step("read", &rules).await?;
+    let read = sdk.step("read", ("rules", json!(rules))).await?;
     let pages: Vec<Vec<Value>> = serde_json::from_value(read["pages"].clone())?;
     let sizes: Vec<usize> = pages.iter().map(Vec::len).collect();
     assert_eq!(sizes, [100, 100, 50]);
@@ -96,57 +80,11 @@ async fn understand_each_other(
     assert_same_rules(&from_json(got)?, &rules);
     assert_refusal(&read["missing"], 404, "NoSuchInventory");
 
-    let deleted = sdk.step("delete", &rules).await?;
+    let deleted = sdk.step("delete", ("rules", json!(rules))).await?;
     assert_eq!(deleted["deleted"], json!(vec![204; rules.len()]));
     assert_refusal(&deleted["empty"], 404, "NoSuchInventory");
     assert_eq!(client.list(None).await?.rules, []);
     Ok(())
-}
-
-impl Sdk {
-    /// Lets the SDK do one step, while the local OSS goes on answering.
-    async fn step(&self, name: &str, rules: &[InventoryConfiguration]) -> Outcome<Value> {
-        let task = json!({
-            "step": name,
-            "endpoint": self.local.emulator().endpoint(),
-            "region": self.local.emulator().region(),
-            "bucket": BUCKET,
-            "rules": rules,
-        });
-        let scripts = Path::new(env!("CARGO_MANIFEST_DIR")).join("interop");
-        let (python, script) = (self.python.clone(), scripts.join(self.script));
-        let key = (
-            oss_emulator::Emulator::ACCESS_KEY_ID,
-            oss_emulator::Emulator::ACCESS_KEY_SECRET,
-        );
-        let run = move || {
-            python
-                .run(&script, key, &task)
-                .map_err(|error| error.to_string())
-        };
-        Ok(tokio::task::spawn_blocking(run).await??)
-    }
-}
-
-/// Returns an interpreter that has the SDKs, or nothing where this machine cannot have one.
-#[expect(
-    clippy::disallowed_methods,
-    reason = "CI must not skip what a laptop may"
-)]
-fn python() -> Outcome<Option<Python>> {
-    match Python::with_sdks(Path::new(env!("CARGO_TARGET_TMPDIR"))) {
-        Ok(python) => Ok(Some(python)),
-        Err(error) if std::env::var_os("CI").is_some() => Err(error),
-        Err(error) => {
-            // Past the capture of the test harness, so that everybody sees it.
-            let mut stderr = std::io::stderr();
-            writeln!(
-                stderr,
-                "\n*** SKIPPED: the official SDKs were not tried: {error}\n"
-            )?;
-            Ok(None)
-        }
-    }
 }
 
 fn from_json(rules: impl IntoIterator<Item = Value>) -> Outcome<Vec<InventoryConfiguration>> {
@@ -164,13 +102,4 @@ fn assert_same_rules(read: &[InventoryConfiguration], put: &[InventoryConfigurat
         let read = twin.expect("the rule is there");
         assert!(same_rule(read, put), "put {put:#?}\nread {read:#?}");
     }
-}
-
-#[track_caller]
-fn assert_refusal(refusal: &Value, status: u16, code: &str) {
-    assert_eq!(refusal["status"], status, "{refusal}");
-    assert_eq!(refusal["code"], code, "{refusal}");
-    let request_id = refusal["request_id"].as_str().unwrap_or_default();
-    assert_eq!(request_id.len(), 24, "{refusal}");
-    assert_ne!(refusal["message"], "", "{refusal}");
 }

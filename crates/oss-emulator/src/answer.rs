@@ -89,7 +89,7 @@ impl Answer {
         self
     }
 
-    pub(crate) fn with_header_text(mut self, name: &'static str, value: &str) -> Self {
+    pub(crate) fn with_header_text(mut self, name: impl IntoHeaderName, value: &str) -> Self {
         insert(&mut self.headers, name, value);
         self
     }

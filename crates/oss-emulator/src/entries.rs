@@ -22,8 +22,9 @@ pub(crate) struct Selection<'q> {
 pub(crate) struct Entries<T> {
     pub(crate) items: Vec<T>,
     pub(crate) groups: Vec<String>,
-    /// What the page ends with, if more follows.
-    pub(crate) next: Option<Entry>,
+    /// What the page ends with; nothing where it is empty.
+    pub(crate) last: Option<Entry>,
+    pub(crate) is_truncated: bool,
 }
 
 /// The name of an entry.
@@ -62,7 +63,8 @@ impl<T> Entries<T> {
                 return Self {
                     items,
                     groups,
-                    next: last,
+                    last,
+                    is_truncated: true,
                 };
             }
             last = Some(match group {
@@ -77,8 +79,14 @@ impl<T> Entries<T> {
         Self {
             items,
             groups,
-            next: None,
+            last,
+            is_truncated: false,
         }
+    }
+
+    /// Returns what the next page comes after, if there is one.
+    pub(crate) fn next(&self) -> Option<&Entry> {
+        self.last.as_ref().filter(|_| self.is_truncated)
     }
 
     /// Turns the items into others.
@@ -89,7 +97,8 @@ impl<T> Entries<T> {
         Ok(Entries {
             items: self.items.into_iter().map(act).collect::<Result<_, _>>()?,
             groups: self.groups,
-            next: self.next,
+            last: self.last,
+            is_truncated: self.is_truncated,
         })
     }
 
@@ -136,7 +145,7 @@ mod tests {
             let all = KEYS.iter().filter(|key| **key > after.as_str());
             let page = Entries::take(all.map(|key| (*key, *key)), selection);
             pages.push([page.items.join(" "), page.groups.join(" ")].join(" | "));
-            match page.next {
+            match page.next() {
                 Some(next) => after = next.name().to_owned(),
                 None => return pages,
             }

@@ -33,14 +33,23 @@ pub(crate) fn list_uploads(call: &Call<'_>) -> Result<Answer, ServiceError> {
     result.delimiter = Some(encoding.encode(selection.delimiter)?);
     result.prefix = Some(encoding.encode(selection.prefix)?);
     result.max_uploads = i64::try_from(selection.limit).ok();
-    result.is_truncated = Some(page.next.is_some());
+    result.is_truncated = Some(page.is_truncated);
     result.common_prefixes = page.common_prefixes(encoding)?;
-    result.next_key_marker = encoding.encode_some(page.next.as_ref().map(Entry::name))?;
-    if let Some(Entry::Key(_)) = page.next {
-        result.next_upload_id_marker = page.items.last().map(|last| last.upload_id.clone());
-    }
+    // Both are there also on the last page: the service's documentation shows that, and oss2 fails
+    // without them.
+    let last = page.last.as_ref().map_or("", Entry::name);
+    result.next_key_marker = Some(encoding.encode(last)?);
+    result.next_upload_id_marker = Some(last_id(&page).to_owned());
     result.uploads = page.items;
     Answer::document(&result)
+}
+
+/// Returns the id of the upload that the page ends with; empty where it ends with a group.
+fn last_id(page: &Entries<UploadSummary>) -> &str {
+    match (&page.last, page.items.last()) {
+        (Some(Entry::Key(_)), Some(upload)) => &upload.upload_id,
+        _ => "",
+    }
 }
 
 fn page(

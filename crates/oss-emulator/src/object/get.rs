@@ -1,6 +1,6 @@
 //! Get an object, or only what describes it.
 
-use http::header::{CONTENT_RANGE, ETAG, HeaderName, LAST_MODIFIED};
+use http::header::{CONTENT_LENGTH, CONTENT_RANGE, ETAG, HeaderName, LAST_MODIFIED};
 use http::{HeaderMap, HeaderValue, StatusCode};
 
 use super::conditions::{OF_REQUEST, Verdict};
@@ -31,7 +31,7 @@ pub(crate) fn get(call: &Call<'_>) -> Result<Answer, ServiceError> {
     Ok(answer)
 }
 
-/// Describes an object. The body is dropped on the way, its length is not.
+/// Describes an object. The body is dropped on the way.
 pub(crate) fn head(call: &Call<'_>) -> Result<Answer, ServiceError> {
     let object = find(call)?;
     Ok(match conditions::check(call, OF_REQUEST, &object)? {
@@ -41,16 +41,20 @@ pub(crate) fn head(call: &Call<'_>) -> Result<Answer, ServiceError> {
 }
 
 /// Describes an object in a few words.
+///
+/// The length is said by name: an empty body of a HEAD would not tell it.
 pub(crate) fn meta(call: &Call<'_>) -> Result<Answer, ServiceError> {
     let object = find(call)?;
     Ok(Answer::empty(StatusCode::OK)
         .with_headers(object.meta())
+        .with_header_text(CONTENT_LENGTH, &object.content.len().to_string())
         .with_body(object.content))
 }
 
 fn whole(object: &Object) -> Answer {
     Answer::empty(StatusCode::OK)
         .with_headers(object.headers())
+        .with_header_text(CONTENT_LENGTH, &object.content.len().to_string())
         .with_body(object.content.clone())
 }
 

@@ -269,6 +269,8 @@ async fn uploads_are_listed_in_pages() -> Outcome {
         (ids.clone(), Some(false))
     );
     assert!(page.uploads[0].initiated.is_some());
+    assert_eq!(page.next_key_marker.as_deref(), Some("c d"));
+    assert_eq!(page.next_upload_id_marker.as_ref(), ids.last());
 
     let first = list_uploads(&emulator, "uploads&delimiter=%2F&max-uploads=3").await;
     assert_eq!(shown(&first), [ids[0].clone(), ids[3].clone()]);

@@ -81,6 +81,7 @@ async fn what_describes_an_object_comes_back() -> Outcome {
         }
         assert_eq!(reply.header("x-oss-tagging-count"), "2");
     }
+    assert_eq!(head(&emulator, "k").await.header("content-length"), "0");
     // A new object is described anew.
     put_call("k", "").signed().send(&emulator).await;
     let reply = get(&emulator, "k").await;

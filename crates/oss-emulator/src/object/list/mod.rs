@@ -36,7 +36,7 @@ pub(crate) fn list(call: &Call<'_>) -> Result<Answer, ServiceError> {
         Some(&owner(call.service)),
     )?;
     result.marker = Some(encoding.encode(marker)?);
-    result.next_marker = encoding.encode_some(page.next.as_ref().map(Entry::name))?;
+    result.next_marker = encoding.encode_some(page.next().map(Entry::name))?;
     Answer::document(&result)
 }
 
@@ -77,7 +77,7 @@ fn result(
     result.delimiter = Some(encoding.encode(selection.delimiter)?);
     result.max_keys = i64::try_from(selection.limit).ok();
     result.encoding_type = encoding.name();
-    result.is_truncated = Some(page.next.is_some());
+    result.is_truncated = Some(page.is_truncated);
     result.common_prefixes = page.common_prefixes(encoding)?;
     let items = page.items.iter();
     result.contents = items

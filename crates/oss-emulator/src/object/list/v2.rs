@@ -30,7 +30,7 @@ pub(crate) fn list_v2(call: &Call<'_>) -> Result<Answer, ServiceError> {
     let mut result = result(call, &selection, &page, encoding, owner.as_ref())?;
     result.start_after = encoding.encode_some(start_after)?;
     result.continuation_token = encoding.encode_some(asked)?;
-    let next = page.next.as_ref().map(|next| token(next.name()));
+    let next = page.next().map(|next| token(next.name()));
     result.next_continuation_token = encoding.encode_some(next.as_deref())?;
     result.key_count = i64::try_from(page.items.len() + page.groups.len()).ok();
     Answer::document(&result)

@@ -36,10 +36,10 @@ pub(crate) fn list_versions(call: &Call<'_>) -> Result<Answer, ServiceError> {
     result.max_keys = i64::try_from(selection.limit).ok();
     result.delimiter = Some(encoding.encode(selection.delimiter)?);
     result.encoding_type = encoding.name();
-    result.is_truncated = Some(page.next.is_some());
+    result.is_truncated = Some(page.is_truncated);
     result.common_prefixes = page.common_prefixes(encoding)?;
-    result.next_key_marker = encoding.encode_some(page.next.as_ref().map(Entry::name))?;
-    if let Some(Entry::Key(_)) = page.next {
+    result.next_key_marker = encoding.encode_some(page.next().map(Entry::name))?;
+    if let Some(Entry::Key(_)) = page.next() {
         result.next_version_id_marker = Some(ONLY_VERSION.to_owned());
     }
     let items = page.items.iter();

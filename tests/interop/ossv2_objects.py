@@ -1,0 +1,167 @@
+"""Does one step with objects with alibabacloud-oss-v2 as a user does, and prints what it saw as JSON.
+
+Reads {"step", "endpoint", "region", "bucket", "objects"} from stdin. An object is {"key",
+"content", "content_type", "metadata", "part_size"}; each character of the content is a byte. The
+key is in the environment.
+"""
+
+import json
+import sys
+
+import alibabacloud_oss_v2 as oss
+
+
+def refusal(call):
+    try:
+        call()
+    except oss.exceptions.OperationError as error:
+        error = error.unwrap()
+        return {
+            "status": error.status_code,
+            "code": error.code,
+            "message": error.message,
+            "request_id": error.request_id,
+        }
+    return None
+
+
+class Bucket:
+    """The operations of one bucket; each is called with its other parameters."""
+
+    def __init__(self, client, name):
+        self.client, self.name = client, name
+
+    def call(self, operation, **parameters):
+        request = "".join(word.capitalize() for word in operation.split("_")) + "Request"
+        request = getattr(oss, request)(bucket=self.name, **parameters)
+        return getattr(self.client, operation)(request)
+
+    def pages(self, paginator, request, **parameters):
+        pages = getattr(self.client, paginator)()
+        return list(pages.iter_page(getattr(oss, request)(bucket=self.name, **parameters)))
+
+
+def upload(bucket, thing):
+    key, content = thing["key"], thing["content"].encode("latin-1")
+    described = {"content_type": thing["content_type"], "metadata": thing["metadata"]}
+    if thing["part_size"] is None:
+        result = bucket.call("put_object", key=key, body=content, **described)
+        return {"status": result.status_code, "etag": result.etag, "crc": result.hash_crc64}
+    upload_id = bucket.call("initiate_multipart_upload", key=key, **described).upload_id
+    uploads = bucket.pages("list_multipart_uploads_paginator", "ListMultipartUploadsRequest")
+    parts = []
+    for start in range(0, len(content), thing["part_size"]):
+        part = content[start:start + thing["part_size"]]
+        number = len(parts) + 1
+        result = bucket.call(
+            "upload_part", key=key, upload_id=upload_id, part_number=number, body=part
+        )
+        parts.append(oss.UploadPart(part_number=number, etag=result.etag))
+    found = bucket.pages(
+        "list_parts_paginator", "ListPartsRequest", key=key, upload_id=upload_id, max_parts=2
+    )
+    result = bucket.call(
+        "complete_multipart_upload", key=key, upload_id=upload_id,
+        complete_multipart_upload=oss.CompleteMultipartUpload(parts=parts),
+    )
+    return {
+        "status": result.status_code,
+        "etag": result.etag,
+        "crc": result.hash_crc64,
+        "listed": [upload.key for page in uploads for upload in page.uploads],
+        "parts": [
+            [part.part_number, part.etag, part.size] for page in found for part in page.parts
+        ],
+    }
+
+
+def write(bucket, things):
+    uploaded = [upload(bucket, thing) for thing in things]
+    key = things[0]["key"]
+    aborted = bucket.call("initiate_multipart_upload", key=key).upload_id
+    bucket.call("upload_part", key=key, upload_id=aborted, part_number=1, body=b"gone")
+
+    def abort():
+        return bucket.call("abort_multipart_upload", key=key, upload_id=aborted).status_code
+
+    return {
+        "uploaded": uploaded,
+        "copied": bucket.call("copy_object", key="copy of " + key, source_key=key).status_code,
+        "forbidden": refusal(
+            lambda: bucket.call("put_object", key=key, body=b"", forbid_overwrite=True)
+        ),
+        "aborted": abort(),
+        "no_upload": refusal(abort),
+    }
+
+
+def got(bucket, key):
+    head = bucket.call("head_object", key=key)
+    meta = bucket.call("get_object_meta", key=key)
+    answer = bucket.call("get_object", key=key)
+    part = bucket.call("get_object", key=key, range_header="bytes=1-3")
+    return {
+        "key": key,
+        "content": answer.body.read().decode("latin-1"),
+        "part": part.body.read().decode("latin-1"),
+        "part_status": part.status_code,
+        "content_type": answer.content_type,
+        "metadata": dict(head.metadata or {}),
+        "sizes": [head.content_length, meta.content_length, answer.content_length],
+        "etags": [head.etag, meta.etag, answer.etag],
+        "unchanged": refusal(
+            lambda: bucket.call("get_object", key=key, if_none_match=head.etag)
+        )["status"],
+    }
+
+
+def listed(pages):
+    return [item.key for page in pages for item in page.contents or []]
+
+
+def read(bucket, things):
+    first = bucket.pages("list_objects_paginator", "ListObjectsRequest", max_keys=2)
+    second = bucket.pages("list_objects_v2_paginator", "ListObjectsV2Request", max_keys=2)
+    versions = bucket.pages(
+        "list_object_versions_paginator", "ListObjectVersionsRequest", max_keys=2
+    )
+    versions = [version for page in versions for version in page.version]
+    grouped = bucket.call("list_objects_v2", delimiter="/")
+    return {
+        "lists": [listed(first), listed(second), [version.key for version in versions]],
+        "versions": sorted({version.version_id for version in versions}),
+        "groups": [group.prefix for group in grouped.common_prefixes],
+        "got": [got(bucket, thing["key"]) for thing in things],
+        "missing": refusal(lambda: bucket.call("get_object", key="missing")),
+        "missing_head": refusal(lambda: bucket.call("head_object", key="missing")),
+        "full": refusal(lambda: bucket.call("delete_bucket")),
+    }
+
+
+def delete(bucket, things):
+    keys = [thing["key"] for thing in things]
+    # XML cannot carry these.
+    alone = [key for key in keys if any(char < " " for char in key)]
+    together = [key for key in keys if key not in alone]
+    deleted = bucket.call(
+        "delete_multiple_objects", objects=[oss.DeleteObject(key=key) for key in together]
+    )
+    return {
+        "alone": [bucket.call("delete_object", key=key).status_code for key in alone],
+        "together": [item.key for item in deleted.deleted_objects] == together,
+        "left": listed(bucket.pages("list_objects_v2_paginator", "ListObjectsV2Request")),
+    }
+
+
+def main():
+    task = json.load(sys.stdin)
+    config = oss.config.load_default()
+    config.credentials_provider = oss.credentials.EnvironmentVariableCredentialsProvider()
+    config.region, config.endpoint = task["region"], task["endpoint"]
+    bucket = Bucket(oss.Client(config), task["bucket"])
+    step = {"write": write, "read": read, "delete": delete}[task["step"]]
+    print(json.dumps(step(bucket, task["objects"])))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,285 @@
+//! Objects: the official SDKs for Python against the local OSS, and our client beside them.
+
+use std::collections::BTreeMap;
+
+use oss_client::Client;
+use oss_model::multipart::{
+    CompleteMultipartUpload, CompletedMultipartUpload, CompletedPart, InitiateMultipartUpload,
+    UploadPart,
+};
+use oss_model::object::{
+    CopyObject, Delete, DeleteMultipleObjects, GetObject, HeadObject, ListObjects, ListObjectsV2,
+    ObjectIdentifier, PutObject,
+};
+use oss_model::operation::{ByteStream, ObjectLocation};
+use oss_tests::Outcome;
+use oss_tests::local::BUCKET;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+use crate::sdk::{Sdk, assert_refusal};
+
+/// No object of these tests is larger, in bytes.
+const LIMIT: usize = 1024 * 1024;
+
+/// An object, in the form that scripts have it in: each character of the content is a byte.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct Thing {
+    key: String,
+    content: String,
+    content_type: String,
+    metadata: BTreeMap<String, String>,
+    /// In which parts it is uploaded, if it is.
+    #[serde(default)]
+    part_size: Option<usize>,
+}
+
+impl Thing {
+    fn new(key: &str, content: &[u8]) -> Self {
+        Self {
+            key: key.to_owned(),
+            content: content.iter().copied().map(char::from).collect(),
+            content_type: "text/x-thing".to_owned(),
+            metadata: BTreeMap::from([("name".to_owned(), "a b".to_owned())]),
+            part_size: None,
+        }
+    }
+
+    fn in_parts(self, part_size: usize) -> Self {
+        Self {
+            part_size: Some(part_size),
+            ..self
+        }
+    }
+
+    fn bytes(&self) -> Vec<u8> {
+        let bytes = self.content.chars().map(u8::try_from);
+        bytes.collect::<Result<_, _>>().expect("each is a byte")
+    }
+}
+
+/// Objects with keys that a client can encode wrongly, and with bytes of all values.
+fn things() -> Vec<Thing> {
+    let all_bytes: Vec<u8> = (0..=u8::MAX).cycle().take(1000).collect();
+    vec![
+        Thing::new("a b+c%25~!*'()", &all_bytes),
+        Thing::new("中文/ü", "中文".as_bytes()),
+        Thing::new("a//b", b"slashes"),
+        Thing::new("\u{1}control", b"control"),
+        Thing::new("empty/", b""),
+        Thing::new("parts/of it", &all_bytes).in_parts(300),
+        Thing::new("a&b<c>\"d", b"markup"),
+    ]
+}
+
+#[tokio::test]
+async fn oss2_and_this_client_see_the_same_objects() -> Outcome {
+    see_the_same_objects("oss2_objects.py").await
+}
+
+#[tokio::test]
+async fn oss_v2_and_this_client_see_the_same_objects() -> Outcome {
+    see_the_same_objects("ossv2_objects.py").await
+}
+
+async fn see_the_same_objects(script: &'static str) -> Outcome {
+    let Some(sdk) = Sdk::start(script).await? else {
+        return Ok(());
+    };
+    let client = sdk.local.client_builder()?.build()?;
+    let theirs = things();
+    let written = sdk.step("write", ("objects", json!(theirs))).await?;
+    let written = assert_written(&written, &theirs)?;
+
+    // The same objects under other keys, by us.
+    let ours = theirs.iter().map(|thing| Thing {
+        key: format!("ours/{}", thing.key),
+        ..thing.clone()
+    });
+    let ours: Vec<_> = ours.collect();
+    for (our, their) in ours.iter().zip(&written) {
+        let etag = upload(&client, our).await?;
+        let their_etag = their["etag"].as_str().unwrap_or_default();
+        assert_eq!(etag.trim_matches('"'), their_etag.trim_matches('"'));
+    }
+    let source = ObjectLocation::new(BUCKET, &ours[0].key);
+    let copy = Thing {
+        key: "our copy".to_owned(),
+        part_size: None,
+        ..ours[0].clone()
+    };
+    client
+        .execute(&CopyObject::new(BUCKET, &copy.key, source))
+        .await?;
+
+    let their_copy = Thing {
+        key: format!("copy of {}", theirs[0].key),
+        ..theirs[0].clone()
+    };
+    let mut all = [theirs, ours, vec![copy, their_copy]].concat();
+    all.sort_by(|a, b| a.key.cmp(&b.key));
+    for thing in &all {
+        assert_got(&client, thing).await?;
+    }
+    assert_listed(&client, &all).await?;
+    let read = sdk.step("read", ("objects", json!(all))).await?;
+    assert_read(&read, &all)?;
+
+    let (copies, rest): (Vec<_>, Vec<_>) = all
+        .into_iter()
+        .partition(|thing| thing.key.contains("copy"));
+    delete(&client, &copies).await?;
+    let deleted = sdk.step("delete", ("objects", json!(rest))).await?;
+    assert_eq!(deleted["alone"], json!([204, 204]));
+    assert_eq!(deleted["together"], true);
+    assert_eq!(deleted["left"], json!([]));
+    Ok(())
+}
+
+/// Checks what an SDK saw while it wrote, and returns what it saw of each object.
+fn assert_written(written: &Value, things: &[Thing]) -> Outcome<Vec<Value>> {
+    let all: Vec<Value> = serde_json::from_value(written["uploaded"].clone())?;
+    assert_eq!(all.len(), things.len());
+    for (thing, uploaded) in things.iter().zip(&all) {
+        assert_eq!(uploaded["status"], 200);
+        let Some(part_size) = thing.part_size else {
+            continue;
+        };
+        assert_eq!(uploaded["listed"], json!([thing.key]));
+        let sizes = thing
+            .bytes()
+            .chunks(part_size)
+            .map(<[u8]>::len)
+            .collect::<Vec<_>>();
+        let parts = uploaded["parts"].as_array().into_iter().flatten();
+        assert!(parts.map(|part| &part[2]).eq(&sizes));
+    }
+    assert_eq!(written["copied"], 200);
+    assert_refusal(&written["forbidden"], 409, "FileAlreadyExists");
+    assert_eq!(written["aborted"], 204);
+    assert_refusal(&written["no_upload"], 404, "NoSuchUpload");
+    Ok(all)
+}
+
+/// Deletes some objects in one request.
+async fn delete(client: &Client, things: &[Thing]) -> Outcome {
+    let keys = things.iter().map(|thing| thing.key.as_str());
+    let delete: Delete = keys.clone().map(ObjectIdentifier::new).collect();
+    let request = DeleteMultipleObjects::new(BUCKET, delete);
+    let result = client.execute(&request).await?.unwrap_or_default();
+    assert!(result.deleted.iter().map(|one| one.key.as_str()).eq(keys));
+    Ok(())
+}
+
+/// Uploads an object, in parts if it is to be, and returns its entity tag.
+async fn upload(client: &Client, thing: &Thing) -> Outcome<String> {
+    let (key, content) = (thing.key.as_str(), thing.bytes());
+    let Some(part_size) = thing.part_size else {
+        let mut put = PutObject::new(BUCKET, key, content);
+        put.content_type = Some(thing.content_type.clone());
+        put.metadata = thing.metadata.clone();
+        return Ok(client.execute(&put).await?.etag.unwrap_or_default());
+    };
+    let mut begin = InitiateMultipartUpload::new(BUCKET, key);
+    begin.content_type = Some(thing.content_type.clone());
+    begin.metadata = thing.metadata.clone();
+    let answer = client.execute(&begin).await?;
+    let upload = answer.result;
+    assert_eq!(upload.key.as_deref(), Some(key));
+    let mut parts = Vec::new();
+    for (number, part) in (1..).zip(content.chunks(part_size)) {
+        let put = UploadPart::new(BUCKET, key, number, &upload.upload_id, part.to_vec());
+        let etag = client.execute(&put).await?.etag.unwrap_or_default();
+        parts.push(
+            CompletedPart::builder()
+                .part_number(number)
+                .etag(etag)
+                .build()?,
+        );
+    }
+    let mut complete = CompleteMultipartUpload::new(BUCKET, key, &upload.upload_id);
+    complete.complete_multipart_upload = Some(CompletedMultipartUpload::from(parts));
+    let answer = client.execute(&complete).await?;
+    let object = answer.result;
+    Ok(object.etag.unwrap_or_default())
+}
+
+async fn assert_got(client: &Client, thing: &Thing) -> Outcome {
+    let got = client.execute(&GetObject::new(BUCKET, &thing.key)).await?;
+    let described = client.execute(&HeadObject::new(BUCKET, &thing.key)).await?;
+    assert_eq!(got.content_type.as_deref(), Some("text/x-thing"));
+    assert_eq!(got.metadata, thing.metadata);
+    assert_eq!(described.metadata, thing.metadata);
+    assert_eq!(described.etag, got.etag);
+    assert_eq!(described.hash_crc64, got.hash_crc64);
+    assert_eq!(described.content_length, Some(thing.bytes().len() as u64));
+    assert_eq!(collected(got.body).await?, thing.bytes());
+
+    let mut part = GetObject::new(BUCKET, &thing.key);
+    part.range = Some("bytes=1-3".to_owned());
+    let part = client.execute(&part).await?;
+    assert_eq!(part.content_range.is_some(), !thing.content.is_empty());
+    let expected = thing.bytes().get(1..4).map(<[u8]>::to_vec);
+    assert_eq!(collected(part.body).await?, expected.unwrap_or_default());
+    Ok(())
+}
+
+/// Reads a download to its end.
+async fn collected(body: ByteStream) -> Outcome<Vec<u8>> {
+    // An error that can be sent to other threads does not become one that can not by itself.
+    let collected = body.collect(LIMIT).await;
+    Ok(collected.map_err(|error| error.to_string())?.to_vec())
+}
+
+async fn assert_listed(client: &Client, things: &[Thing]) -> Outcome {
+    let keys: Vec<_> = things.iter().map(|thing| thing.key.clone()).collect();
+    let mut newer = ListObjectsV2::new(BUCKET);
+    newer.max_keys = Some(2);
+    let (mut items, mut listed) = (client.items(newer), Vec::new());
+    while let Some(object) = items.next().await {
+        listed.push(object?.key);
+    }
+    assert_eq!(listed, keys);
+    let mut older = ListObjects::new(BUCKET);
+    older.max_keys = Some(3);
+    let (mut items, mut listed) = (client.items(older), Vec::new());
+    while let Some(object) = items.next().await {
+        listed.push(object?.key);
+    }
+    assert_eq!(listed, keys);
+    Ok(())
+}
+
+fn assert_read(read: &Value, things: &[Thing]) -> Outcome {
+    let keys: Vec<_> = things.iter().map(|thing| &thing.key).collect();
+    assert_eq!(read["lists"], json!([keys, keys, keys]));
+    assert_eq!(read["versions"], json!(["null"]));
+    assert_eq!(
+        read["groups"],
+        json!(["a/", "empty/", "ours/", "parts/", "中文/"])
+    );
+    let got: Vec<Value> = serde_json::from_value(read["got"].clone())?;
+    assert_eq!(got.len(), things.len());
+    for (got, thing) in got.iter().zip(things) {
+        let seen: Thing = serde_json::from_value(got.clone())?;
+        let expected = Thing {
+            part_size: None,
+            ..thing.clone()
+        };
+        assert_eq!(seen, expected);
+        let length = thing.bytes().len();
+        assert_eq!(got["sizes"], json!([length, length, length]));
+        let is_empty = thing.content.is_empty();
+        let part: String = thing.content.chars().skip(1).take(3).collect();
+        assert_eq!(
+            (&got["part"], &got["part_status"]),
+            (&json!(part), &json!(if is_empty { 200 } else { 206 }))
+        );
+        assert_eq!(got["etags"][0], got["etags"][2]);
+        assert_eq!(got["unchanged"], 304);
+    }
+    assert_refusal(&read["missing"], 404, "NoSuchKey");
+    assert_refusal(&read["missing_head"], 404, "NoSuchKey");
+    assert_refusal(&read["full"], 409, "BucketNotEmpty");
+    Ok(())
+}
