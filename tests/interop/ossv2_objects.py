@@ -1,4 +1,4 @@
-"""Does one step with objects with alibabacloud-oss-v2 as a user does, and prints what it saw as JSON.
+"""Does one step with objects with alibabacloud-oss-v2, and prints what it saw as JSON.
 
 Reads {"step", "endpoint", "region", "bucket", "objects"} from stdin. An object is {"key",
 "content", "content_type", "metadata", "part_size"}; each character of the content is a byte. The

@@ -16,8 +16,8 @@ use crate::error::ServiceError;
 /// The largest document that is read, in bytes.
 pub(crate) const DOCUMENT_LIMIT: usize = 1024 * 1024;
 
-/// How much more is read of a body that is too large, in bytes.
-const PATIENCE: usize = 7 * DOCUMENT_LIMIT;
+/// How much is read of a body that is too large, as a multiple of what is kept.
+const PATIENCE: usize = 8;
 
 /// How long a client may send nothing, in the middle of a body.
 const SILENCE: Duration = Duration::from_secs(30);
@@ -44,7 +44,7 @@ where
         length = length.saturating_add(data.len());
         if length <= limit {
             kept.extend_from_slice(data);
-        } else if length > limit + PATIENCE {
+        } else if length > limit * PATIENCE {
             break;
         }
     }

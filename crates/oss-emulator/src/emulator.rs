@@ -18,8 +18,8 @@ use crate::store::Store;
 
 /// A local OSS that runs until it is dropped.
 ///
-/// It belongs to the Tokio runtime it was started in. Its buckets and rules live in memory and
-/// end with it.
+/// It belongs to the Tokio runtime it was started in. All that it keeps is in memory and ends
+/// with it.
 ///
 /// # Examples
 ///

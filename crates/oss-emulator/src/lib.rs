@@ -24,8 +24,8 @@
 //!   `GetBucketStat`.
 //! - Inventory: `PutBucketInventory`, `GetBucketInventory`, `ListBucketInventory`,
 //!   `DeleteBucketInventory`.
-//! - Objects: `PutObject`, `GetObject`, `HeadObject`, `GetObjectMeta`, `CopyObject`, `DeleteObject`,
-//!   `DeleteMultipleObjects`, `ListObjects`, `ListObjectsV2`, `ListObjectVersions`.
+//! - Objects: `PutObject`, `GetObject`, `HeadObject`, `GetObjectMeta`, `CopyObject`,
+//!   `DeleteObject`, `DeleteMultipleObjects`, `ListObjects`, `ListObjectsV2`, `ListObjectVersions`.
 //! - Uploads in parts: `InitiateMultipartUpload`, `UploadPart`, `CompleteMultipartUpload`,
 //!   `AbortMultipartUpload`, `ListParts`, `ListMultipartUploads`.
 //! - Settings of buckets, put, got and, where OSS does, deleted: CORS, lifecycle, logging, website,
@@ -58,8 +58,8 @@
 //! - `SSE-KMS` needs a `KeyId`; `DayOfMonth` needs `Monthly`; `AutoDelete` needs `Once`.
 //! - Incremental inventory is there for everyone.
 //! - Times of a filter may lie in the future, and `All` versions need no versioned bucket.
-//! - Deleting a bucket deletes its rules and its settings; one that holds objects or
-//!   uploads is 409 `BucketNotEmpty`.
+//! - Deleting a bucket deletes its rules and its settings; one that holds objects or uploads is
+//!   409 `BucketNotEmpty`.
 //! - Nobody but the owner may do anything, whatever ACL or policy a bucket has. The ACL of a bucket
 //!   that is not there is 404 `NoSuchBucket`; it creates none.
 //! - A setting is put as a whole: tags that a request lacks are gone.
@@ -73,6 +73,7 @@
 //! - A security token that does not belong to the key is 403 `InvalidSecurityToken`; an
 //!   authorization that can not be read, or is for another region, is 400 `InvalidArgument`.
 //! - Documents larger than 1 MiB and objects larger than 64 MiB are 400 `EntityTooLarge`.
+//! - A key that starts with a slash or a backslash can not be written: 400 `InvalidObjectName`.
 //! - No versions are kept, whatever the versioning of a bucket is: an object is its one version
 //!   `null`, another one is 404 `NoSuchVersion`, and to delete another one is 204.
 //!   `x-oss-forbid-overwrite` holds in every bucket.

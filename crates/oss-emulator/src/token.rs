@@ -1,8 +1,8 @@
 //! Continuation tokens: where the next page starts.
 //!
-//! A token names the last entry of a page and not a position, so entries that come or go between two
-//! pages make no other entry appear twice or never. It is written so that nobody reads it, and with
-//! characters that a client must encode.
+//! A token names the last entry of a page and not a position, so entries that come or go between
+//! two pages make no other entry appear twice or never. It is written so that nobody reads it, and
+//! with characters that a client must encode.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;

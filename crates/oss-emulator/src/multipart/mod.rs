@@ -1,6 +1,7 @@
 //! Uploads in parts: begin, fill, complete, abort and list them.
 //!
-//! Parts may be of any size: the least that OSS asks for, 100 KiB, would make tests of clients slow.
+//! Parts may be of any size: the least that OSS asks for, 100 KiB, would make tests of clients
+//! slow.
 
 mod complete;
 mod initiate;

@@ -8,7 +8,8 @@ use crate::error::ServiceError;
 
 /// Reads a document and returns it as it was understood.
 ///
-/// What is no such document at all is `MalformedXML`; what breaks a limit has the code of the setting.
+/// What is no such document at all is `MalformedXML`; what breaks a limit has the code of the
+/// setting.
 pub(super) fn read<T: RootElement>(body: &[u8], setting: &Setting) -> Result<String, ServiceError> {
     let malformed = |message: String| ServiceError::malformed_xml(message);
     let document = complete::<T>(body).map_err(|error| malformed(error.to_string()))?;

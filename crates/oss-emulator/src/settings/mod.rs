@@ -31,7 +31,7 @@ pub(crate) struct Setting {
     pub(crate) deletable: Deletable,
     /// The code where the document breaks a documented limit.
     invalid: &'static str,
-    /// The code where a value is none that the documentation lists; without one, such values are kept.
+    /// The code where a value is none that the documentation lists; without a code it is kept.
     unlisted: Option<&'static str>,
 }
 
