@@ -144,6 +144,7 @@ mod tests {
             };
             let all = KEYS.iter().filter(|key| **key > after.as_str());
             let page = Entries::take(all.map(|key| (*key, *key)), selection);
+            assert!(pages.len() < KEYS.len(), "the pages have an end");
             pages.push([page.items.join(" "), page.groups.join(" ")].join(" | "));
             match page.next() {
                 Some(next) => after = next.name().to_owned(),

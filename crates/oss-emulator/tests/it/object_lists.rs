@@ -75,7 +75,7 @@ async fn pages_follow_each_other_and_groups_count() -> Outcome {
             )
             .await;
             let entries = page.contents.len() + page.common_prefixes.len();
-            assert!(entries <= 2);
+            assert!(entries <= 2 && found.len() < 9, "the pages have an end");
             if next != "marker" {
                 assert_eq!(page.key_count, i64::try_from(entries).ok());
             }
