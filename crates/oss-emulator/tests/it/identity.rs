@@ -47,6 +47,23 @@ async fn all_four_kinds_of_signature_are_accepted() -> Outcome {
     Ok(())
 }
 
+/// The token is a parameter of its own in each version, and none of the operation.
+#[tokio::test]
+async fn temporary_keys_sign_urls_in_both_versions() -> Outcome {
+    let key = known_key().with_security_token("CAIS+/=")?;
+    let emulator = builder().credentials(key.clone()).start().await?;
+    let minute = Duration::from_secs(60);
+    let params = v4::SigningParams::new(&key, "cn-hangzhou", now());
+    let (mut newer, mut older) = (list(), list());
+    newer.query = v4::presign(&newer.signable(), &params, minute)?.append_to(LIST);
+    older.query = v1::presign(&older.signable(), &key, now() + minute)?.append_to(LIST);
+    for call in [newer, older] {
+        let reply = call.send(&emulator).await;
+        assert_eq!(reply.status, 200, "{call:?}: {}", reply.body);
+    }
+    Ok(())
+}
+
 #[tokio::test]
 async fn every_other_request_is_refused_with_a_reason() -> Outcome {
     let emulator = builder().start().await?;
