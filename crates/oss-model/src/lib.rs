@@ -58,6 +58,14 @@ pub mod validate;
 pub mod xml;
 
 #[cfg(feature = "proptest")]
+#[cfg_attr(
+    not(feature = "all"),
+    expect(
+        clippy::allow_attributes,
+        reason = "some sets of features need all of it"
+    ),
+    allow(dead_code, reason = "no API needs all of it")
+)]
 mod arbitrary;
 #[cfg(all(test, feature = "all"))]
 pub mod cases;
@@ -65,6 +73,14 @@ pub mod cases;
 mod date_time;
 mod document;
 #[cfg(feature = "serde")]
+#[cfg_attr(
+    not(feature = "all"),
+    expect(
+        clippy::allow_attributes,
+        reason = "some sets of features need all of it"
+    ),
+    allow(dead_code, reason = "no API needs all of it")
+)]
 mod serde_support;
 
 #[rustfmt::skip]

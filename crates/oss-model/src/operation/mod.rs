@@ -27,7 +27,7 @@ pub(crate) use parameter::sealed as parameter_sealed;
 pub use request::{EncodedHeader, ObjectLocation, OperationRequest, QueryPair};
 pub use request_builder::RequestBuilder;
 pub use response::OperationResponse;
-pub(crate) use url_encoded::{take_url_encoding, url_decode};
+pub use url_encoded::{take_url_encoding, url_decode};
 
 /// An operation of an OSS API, with its parameters.
 pub trait Operation: fmt::Debug + Send + Sync {

@@ -8,7 +8,7 @@ use crate::xml::{Error, ErrorKind};
 /// Takes the mark that says how keys are encoded, and tells whether they are as in a URL.
 ///
 /// Any other mark stays: nobody knows how to decode what it marks.
-pub(crate) fn take_url_encoding<T: Parameter>(mark: &mut Option<T>) -> bool {
+pub fn take_url_encoding<T: Parameter>(mark: &mut Option<T>) -> bool {
     mark.take_if(|mark| mark.to_text() == "url").is_some()
 }
 
@@ -19,7 +19,7 @@ pub(crate) fn take_url_encoding<T: Parameter>(mark: &mut Option<T>) -> bool {
 /// # Errors
 ///
 /// Fails where what is encoded is no UTF-8, as every object key is.
-pub(crate) fn url_decode<'a>(
+pub fn url_decode<'a>(
     path: &str,
     texts: impl IntoIterator<Item = &'a mut String>,
 ) -> Result<(), Error> {
