@@ -239,6 +239,18 @@ impl Visitor {
         self.length(text, length);
     }
 
+    /// Checks that XML can carry a text of any length.
+    pub fn any_text(&mut self, text: &str) {
+        self.text(text, 0..=usize::MAX);
+    }
+
+    /// Checks that the child `name` is there.
+    pub fn present(&mut self, name: &str, is_there: bool) {
+        if !is_there {
+            self.child(name, |visitor| visitor.violation("is missing"));
+        }
+    }
+
     /// Checks the length of a text in characters.
     pub fn length(&mut self, text: &str, length: RangeInclusive<usize>) {
         let characters = text.chars().count();

@@ -28,4 +28,5 @@ pub mod tags;
 #[cfg(feature = "website")]
 pub mod website;
 mod document;
+
 pub use document::*;

@@ -70,7 +70,11 @@ fn document(api: &Api, root: &str) -> Result<Body> {
         field: Field {
             xml_name: root.to_owned(),
             occurs,
-            ..field(&name, "The document.", FieldType::Named(named))
+            ..field(
+                &name,
+                &format!("The document `{root}` that is sent."),
+                FieldType::Named(named),
+            )
         },
     })
 }

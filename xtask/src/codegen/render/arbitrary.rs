@@ -16,9 +16,9 @@ pub(super) fn render(api: &Api) -> Option<Part> {
     let body = quote! { #(#impls)* };
     let imports = imports(api, &body);
     let tokens = quote! {
-        #imports
-        use crate::arbitrary;
         use proptest::prelude::*;
+        use crate::arbitrary;
+        #imports
         #body
     };
     (!api.types.is_empty()).then(|| Part {

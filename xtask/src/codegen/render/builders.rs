@@ -33,7 +33,7 @@ pub(super) fn render(api: &Api) -> Option<Part> {
     let unknown = import(&quote!(crate::xml), &["UnknownElements"], &body);
     let operation = import(&quote!(crate::operation), OPERATION, &body);
     let map = map_import(&body);
-    let tokens = quote! { #imports #missing #operation #unknown #map #body };
+    let tokens = quote! { #map #missing #operation #unknown #imports #body };
     (!items.is_empty()).then(|| Part {
         about: "Builders and conversions.".to_owned(),
         tokens,

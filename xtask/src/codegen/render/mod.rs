@@ -32,9 +32,10 @@ pub(crate) use output::{fields as output_fields, name as output_name};
 /// Renders the files of one API: names below its folder, and texts.
 pub(crate) fn api(api: &Api) -> Result<Vec<(String, String)>> {
     let parts = parts(api);
-    let items = parts.iter().map(|(name, _)| module(name, None));
+    let modules = parts.iter().map(|(name, _)| module(name, None));
+    let exports = exports(&parts);
     let from = format!("{} (SHA-256 {})", api.name, api.hash);
-    let root = file(&api.about, &from, &quote!(#(#items)*))?;
+    let root = file(&api.about, &from, &quote!(#(#modules)* #exports))?;
     let mut files = vec![("mod.rs".to_owned(), root)];
     for (name, part) in &parts {
         files.push((
@@ -48,10 +49,11 @@ pub(crate) fn api(api: &Api) -> Result<Vec<(String, String)>> {
 /// Renders one API as one file, for a reader who wants to see all of it.
 pub(crate) fn single_file(api: &Api) -> Result<String> {
     let parts = parts(api);
-    let items = parts
+    let modules = parts
         .iter()
         .map(|(name, part)| module(name, Some(&part.tokens)));
-    file(&api.about, &api.name, &quote!(#(#items)*))
+    let exports = exports(&parts);
+    file(&api.about, &api.name, &quote!(#exports #(#modules)*))
 }
 
 /// What there is to render of an API, one part a concern.
@@ -112,11 +114,21 @@ fn module(name: &str, content: Option<&TokenStream>) -> TokenStream {
             #[cfg(feature = "proptest")]
             mod arbitrary #content
         ),
-        "types" | "builders" | "operations" | "outputs" => {
-            quote!(pub use #module::*; mod #module #content)
-        }
         _ => quote!(mod #module #content),
     }
+}
+
+/// Exports the parts that have something of their own.
+fn exports(parts: &[(&'static str, Part)]) -> TokenStream {
+    let names = parts.iter().map(|(name, _)| *name);
+    let exported =
+        names.filter(|name| ["types", "builders", "operations", "outputs"].contains(name));
+    exported
+        .map(|name| {
+            let module = ident(name);
+            quote!(pub use #module::*;)
+        })
+        .collect()
 }
 
 /// Prints a file with its header.
@@ -140,11 +152,13 @@ fn file(about: &str, api: &str, tokens: &TokenStream) -> Result<String> {
 
 /// Tells whether a blank line belongs between two lines; `prettyplease` prints none.
 fn ends_item(line: &str, next: &str) -> bool {
+    let is_module = |line: &str| line.starts_with("mod ") && line.ends_with(';');
     let is_import = |line: &str| {
         line.starts_with("use ") || line.starts_with("mod ") || line.starts_with("pub ")
     };
     let end_of_member = line == "    }" && next != "}" && !next.starts_with("    }");
-    let end_of_item = matches!(line, "}" | ");");
+    let end_of_item =
+        matches!(line, "}" | ");") || (is_module(line) && next.starts_with("pub use"));
     let end_of_imports =
         (line.starts_with("use ") && line.ends_with(';') || line == "};") && !is_import(next);
     let is_constant =

@@ -39,11 +39,11 @@ pub(super) fn render(api: &Api) -> Option<Part> {
     let operation = import(&quote!(crate::operation), OPERATION, &body);
     let map = map_import(&body);
     let tokens = quote! {
-        #types
+        #map
         use http::Method;
         #operation
         use crate::validate::Violations;
-        #map
+        #types
         #body
     };
     (!api.operations.is_empty()).then(|| Part {

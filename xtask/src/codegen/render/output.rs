@@ -14,7 +14,7 @@ pub(super) fn render(api: &Api) -> Option<Part> {
     let types = import(&quote!(super), &type_names(api), &body);
     let operation = import(&quote!(crate::operation), OPERATION, &body);
     let map = map_import(&body);
-    let tokens = quote! { #types #operation #map #body };
+    let tokens = quote! { #map #operation #types #body };
     (!outputs.is_empty()).then(|| Part {
         about: "What operations are answered with, where that is more than a document.".to_owned(),
         tokens,

@@ -11,8 +11,8 @@ pub(super) fn render(api: &Api) -> Option<Part> {
     let impls: Vec<_> = api.types.iter().filter_map(implementation).collect();
     let imports = imports(api, &quote!(#(#impls)*));
     let tokens = quote! {
-        #imports
         use crate::validate::{Validate, Visitor};
+        #imports
         #(#impls)*
     };
     (!impls.is_empty()).then(|| Part {
@@ -31,7 +31,7 @@ fn implementation(type_: &Type) -> Option<TokenStream> {
             quote! { #(#visits)* visitor.unknown(&self.unknown, &[#(#single),*]); }
         }
         Kind::Choice { name, alternatives } => choice(&type_.rust_name, name, alternatives),
-        Kind::Text => quote! { visitor.text(&self.value, 0..=usize::MAX); },
+        Kind::Text => quote! { visitor.any_text(&self.value); },
         Kind::Enum(_) => return None,
     };
     Some(quote! {
@@ -60,11 +60,12 @@ fn visit(field: &Field) -> Option<TokenStream> {
     let closure = match &check {
         Some(_) if is_structure => quote!(Validate::visit),
         Some(check) => quote!(|value, v| #check),
-        None => quote!(|_, _| {}),
+        None => TokenStream::new(),
     };
     Some(match (field.occurs, check) {
         (Occurs::Required, Some(check)) if in_place => quote! { visitor.child(#xml, |v| #check); },
-        (Occurs::Required, _) => {
+        (Occurs::Required, None) => quote! { visitor.present(#xml, self.#name.is_some()); },
+        (Occurs::Required, Some(_)) => {
             quote! { visitor.required(#xml, self.#name.as_ref(), #closure); }
         }
         (_, None) => return None,
@@ -88,6 +89,10 @@ fn count(field: &Field) -> Option<TokenStream> {
 /// Every text is checked, since XML cannot carry every character; numbers only against a limit.
 fn check(field: &Field, value: &TokenStream, place: &TokenStream) -> Option<TokenStream> {
     match &field.type_ {
+        FieldType::Scalar(Scalar::Text {
+            min: None | Some(0),
+            max: None,
+        }) => Some(quote!(v.any_text(#value))),
         FieldType::Scalar(Scalar::Text { min, max }) => {
             let range = length(min.unwrap_or(0), *max);
             Some(quote!(v.text(#value, #range)))

@@ -28,7 +28,7 @@ pub(super) fn render(api: &Api) -> Option<Part> {
         "Writer",
     ];
     let runtime = import(&quote!(crate::xml), &runtime, &body);
-    let tokens = quote! { #imports #runtime #body };
+    let tokens = quote! { #runtime #imports #body };
     Some(Part {
         about: "Readers and writers.".to_owned(),
         tokens,

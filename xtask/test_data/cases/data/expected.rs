@@ -3,10 +3,12 @@
 //! Data of any size, sent and answered.
 
 pub use builders::*;
+pub use operations::*;
+pub use outputs::*;
 mod builders {
-    use super::{GetData, PutData};
     use crate::builder::MissingFields;
     use crate::operation::RequestBody;
+    use super::{GetData, PutData};
     impl PutData {
         /// Starts to build [`PutData`].
         pub fn builder() -> PutDataBuilder {
@@ -145,15 +147,14 @@ mod builders {
     }
 }
 
-pub use operations::*;
 mod operations {
-    use super::GetDataOutput;
     use http::Method;
     use crate::operation::{
         AnswerBody, AnswerError, Operation, OperationInfo, OperationRequest,
         OperationResponse, Repeatable, RequestBody, RequestBuilder,
     };
     use crate::validate::Violations;
+    use super::GetDataOutput;
     /// Does what its name says.
     ///
     /// OSS documentation: <https://example.com/putdata>
@@ -229,7 +230,6 @@ mod operations {
     }
 }
 
-pub use outputs::*;
 mod outputs {
     use crate::operation::ByteStream;
     /// What [`GetData`](super::GetData) is answered with.

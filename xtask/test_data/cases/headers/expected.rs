@@ -3,6 +3,9 @@
 //! Headers of requests and of answers.
 
 pub use types::*;
+pub use builders::*;
+pub use operations::*;
+pub use outputs::*;
 mod types {
     use crate::open_enum::{UnknownValue, open_enum};
     /// Some names.
@@ -22,11 +25,10 @@ mod types {
     }
 }
 
-pub use builders::*;
 mod builders {
-    use super::{Acl, PutThing};
-    use crate::builder::MissingFields;
     use std::collections::BTreeMap;
+    use crate::builder::MissingFields;
+    use super::{Acl, PutThing};
     impl PutThing {
         /// Starts to build [`PutThing`].
         pub fn builder() -> PutThingBuilder {
@@ -130,16 +132,15 @@ mod builders {
     }
 }
 
-pub use operations::*;
 mod operations {
-    use super::{Acl, PutThingOutput};
+    use std::collections::BTreeMap;
     use http::Method;
     use crate::operation::{
         AnswerBody, AnswerError, Operation, OperationInfo, OperationRequest,
         OperationResponse, Repeatable, RequestBuilder,
     };
     use crate::validate::Violations;
-    use std::collections::BTreeMap;
+    use super::{Acl, PutThingOutput};
     /// Does what its name says.
     ///
     /// OSS documentation: <https://example.com/putthing>
@@ -202,10 +203,9 @@ mod operations {
     }
 }
 
-pub use outputs::*;
 mod outputs {
-    use super::Acl;
     use std::collections::BTreeMap;
+    use super::Acl;
     /// What [`PutThing`](super::PutThing) is answered with.
     #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
     #[non_exhaustive]
@@ -225,9 +225,9 @@ mod outputs {
 
 #[cfg(feature = "proptest")]
 mod arbitrary {
-    use super::Acl;
-    use crate::arbitrary;
     use proptest::prelude::*;
+    use crate::arbitrary;
+    use super::Acl;
     impl Arbitrary for Acl {
         type Parameters = ();
         type Strategy = BoxedStrategy<Self>;

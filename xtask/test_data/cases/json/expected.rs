@@ -3,9 +3,11 @@
 //! Bodies that are JSON, carried as text.
 
 pub use builders::*;
+pub use operations::*;
+pub use outputs::*;
 mod builders {
-    use super::{GetStatement, PutStatement};
     use crate::builder::MissingFields;
+    use super::{GetStatement, PutStatement};
     impl PutStatement {
         /// Starts to build [`PutStatement`].
         pub fn builder() -> PutStatementBuilder {
@@ -107,15 +109,14 @@ mod builders {
     }
 }
 
-pub use operations::*;
 mod operations {
-    use super::GetStatementOutput;
     use http::Method;
     use crate::operation::{
         AnswerBody, AnswerError, Operation, OperationInfo, OperationRequest,
         OperationResponse, Repeatable, RequestBuilder,
     };
     use crate::validate::Violations;
+    use super::GetStatementOutput;
     /// Does what its name says.
     ///
     /// OSS documentation: <https://example.com/putstatement>
@@ -186,7 +187,6 @@ mod operations {
     }
 }
 
-pub use outputs::*;
 mod outputs {
     /// What [`GetStatement`](super::GetStatement) is answered with.
     #[derive(Clone, Debug, PartialEq, Eq, Hash)]

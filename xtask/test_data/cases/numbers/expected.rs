@@ -3,6 +3,7 @@
 //! Numbers of every kind; what holds a floating-point number has no Eq and no Hash.
 
 pub use types::*;
+pub use builders::*;
 mod types {
     use crate::xml::UnknownElements;
     /// A structure.
@@ -116,11 +117,10 @@ mod types {
     }
 }
 
-pub use builders::*;
 mod builders {
-    use super::{Exact, Measures, Point};
     use crate::builder::MissingFields;
     use crate::xml::UnknownElements;
+    use super::{Exact, Measures, Point};
     impl Measures {
         /// Starts to build [`Measures`].
         pub fn builder() -> MeasuresBuilder {
@@ -262,10 +262,10 @@ mod builders {
 }
 
 mod xml {
-    use super::{Exact, Measures, Point};
     use crate::xml::{
         Error, FromXml, Reader, RootElement, ToXml, UnknownElements, Writer,
     };
+    use super::{Exact, Measures, Point};
     impl RootElement for Measures {
         const NAME: &'static str = "Measures";
     }
@@ -373,11 +373,11 @@ mod xml {
 }
 
 mod validate {
-    use super::{Exact, Measures, Point};
     use crate::validate::{Validate, Visitor};
+    use super::{Exact, Measures, Point};
     impl Validate for Measures {
         fn visit(&self, visitor: &mut Visitor) {
-            visitor.required("Count", self.count.as_ref(), |_, _| {});
+            visitor.present("Count", self.count.is_some());
             visitor.required("Ratio", self.ratio.as_ref(), |value, v| v.finite(*value));
             visitor.each("Point", &self.points, Validate::visit);
             visitor.optional("Exact", self.exact.as_ref(), Validate::visit);
@@ -402,9 +402,9 @@ mod validate {
 
 #[cfg(feature = "proptest")]
 mod arbitrary {
-    use super::{Exact, Measures, Point};
-    use crate::arbitrary;
     use proptest::prelude::*;
+    use crate::arbitrary;
+    use super::{Exact, Measures, Point};
     impl Arbitrary for Measures {
         type Parameters = ();
         type Strategy = BoxedStrategy<Self>;

@@ -3,6 +3,9 @@
 //! An object key in the path, and another object in a header.
 
 pub use types::*;
+pub use builders::*;
+pub use operations::*;
+pub use outputs::*;
 mod types {
     use crate::xml::UnknownElements;
     /// A structure.
@@ -27,13 +30,12 @@ mod types {
     }
 }
 
-pub use builders::*;
 mod builders {
-    use super::{CopyResult, CopyThing};
+    use std::collections::BTreeMap;
     use crate::builder::MissingFields;
     use crate::operation::ObjectLocation;
     use crate::xml::UnknownElements;
-    use std::collections::BTreeMap;
+    use super::{CopyResult, CopyThing};
     impl CopyResult {
         /// Starts to build [`CopyResult`].
         pub fn builder() -> CopyResultBuilder {
@@ -164,10 +166,10 @@ mod builders {
 }
 
 mod xml {
-    use super::CopyResult;
     use crate::xml::{
         Error, FromXml, Reader, RootElement, ToXml, UnknownElements, Writer,
     };
+    use super::CopyResult;
     impl RootElement for CopyResult {
         const NAME: &'static str = "CopyResult";
     }
@@ -198,31 +200,25 @@ mod xml {
 }
 
 mod validate {
-    use super::CopyResult;
     use crate::validate::{Validate, Visitor};
+    use super::CopyResult;
     impl Validate for CopyResult {
         fn visit(&self, visitor: &mut Visitor) {
-            visitor
-                .optional(
-                    "ETag",
-                    self.etag.as_ref(),
-                    |value, v| v.text(value, 0..=usize::MAX),
-                );
+            visitor.optional("ETag", self.etag.as_ref(), |value, v| v.any_text(value));
             visitor.unknown(&self.unknown, &["ETag"]);
         }
     }
 }
 
-pub use operations::*;
 mod operations {
-    use super::CopyThingOutput;
+    use std::collections::BTreeMap;
     use http::Method;
     use crate::operation::{
         AnswerBody, AnswerError, ObjectLocation, Operation, OperationInfo,
         OperationRequest, OperationResponse, Repeatable, RequestBuilder,
     };
     use crate::validate::Violations;
-    use std::collections::BTreeMap;
+    use super::CopyThingOutput;
     /// Does what its name says.
     ///
     /// OSS documentation: <https://example.com/copything>
@@ -269,7 +265,6 @@ mod operations {
     }
 }
 
-pub use outputs::*;
 mod outputs {
     use super::CopyResult;
     /// What [`CopyThing`](super::CopyThing) is answered with.
@@ -285,9 +280,9 @@ mod outputs {
 
 #[cfg(feature = "proptest")]
 mod arbitrary {
-    use super::CopyResult;
-    use crate::arbitrary;
     use proptest::prelude::*;
+    use crate::arbitrary;
+    use super::CopyResult;
     impl Arbitrary for CopyResult {
         type Parameters = ();
         type Strategy = BoxedStrategy<Self>;

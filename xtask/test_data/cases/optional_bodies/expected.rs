@@ -3,6 +3,8 @@
 //! Documents that may be left out, a digest that may not, and what may not be sent twice.
 
 pub use types::*;
+pub use builders::*;
+pub use operations::*;
 mod types {
     use crate::xml::UnknownElements;
     /// A structure.
@@ -43,11 +45,10 @@ mod types {
     }
 }
 
-pub use builders::*;
 mod builders {
-    use super::{AppendSettings, PutSettings, Report, Settings};
     use crate::builder::MissingFields;
     use crate::xml::UnknownElements;
+    use super::{AppendSettings, PutSettings, Report, Settings};
     impl Settings {
         /// Starts to build [`Settings`].
         pub fn builder() -> SettingsBuilder {
@@ -150,7 +151,7 @@ mod builders {
             self.bucket = Some(bucket.into());
             self
         }
-        /// The document.
+        /// The document `Settings` that is sent.
         pub fn settings(mut self, settings: impl Into<Settings>) -> Self {
             self.settings = Some(settings.into());
             self
@@ -206,7 +207,7 @@ mod builders {
             self.bucket = Some(bucket.into());
             self
         }
-        /// The document.
+        /// The document `Settings` that is sent.
         pub fn settings(mut self, settings: impl Into<Settings>) -> Self {
             self.settings = Some(settings.into());
             self
@@ -243,10 +244,10 @@ mod builders {
 }
 
 mod xml {
-    use super::{Report, Settings};
     use crate::xml::{
         Error, FromXml, Reader, RootElement, ToXml, UnknownElements, Writer,
     };
+    use super::{Report, Settings};
     impl RootElement for Settings {
         const NAME: &'static str = "Settings";
     }
@@ -305,37 +306,31 @@ mod xml {
 }
 
 mod validate {
-    use super::{Report, Settings};
     use crate::validate::{Validate, Visitor};
+    use super::{Report, Settings};
     impl Validate for Settings {
         fn visit(&self, visitor: &mut Visitor) {
-            visitor
-                .optional(
-                    "Color",
-                    self.color.as_ref(),
-                    |value, v| v.text(value, 0..=usize::MAX),
-                );
+            visitor.optional("Color", self.color.as_ref(), |value, v| v.any_text(value));
             visitor.unknown(&self.unknown, &["Color"]);
         }
     }
 
     impl Validate for Report {
         fn visit(&self, visitor: &mut Visitor) {
-            visitor.each("Line", &self.lines, |value, v| v.text(value, 0..=usize::MAX));
+            visitor.each("Line", &self.lines, |value, v| v.any_text(value));
             visitor.unknown(&self.unknown, &[]);
         }
     }
 }
 
-pub use operations::*;
 mod operations {
-    use super::{Report, Settings};
     use http::Method;
     use crate::operation::{
         AnswerBody, AnswerError, KnownError, Operation, OperationInfo, OperationRequest,
         OperationResponse, Repeatable, RequestBuilder,
     };
     use crate::validate::Violations;
+    use super::{Report, Settings};
     /// Does what its name says.
     ///
     /// OSS documentation: <https://example.com/putsettings>
@@ -344,7 +339,7 @@ mod operations {
     pub struct PutSettings {
         /// The name of the bucket.
         pub bucket: String,
-        /// The document.
+        /// The document `Settings` that is sent.
         pub settings: Option<Settings>,
     }
 
@@ -379,7 +374,7 @@ mod operations {
     pub struct AppendSettings {
         /// The name of the bucket.
         pub bucket: String,
-        /// The document.
+        /// The document `Settings` that is sent.
         pub settings: Settings,
     }
 
@@ -412,9 +407,9 @@ mod operations {
 
 #[cfg(feature = "proptest")]
 mod arbitrary {
-    use super::{Report, Settings};
-    use crate::arbitrary;
     use proptest::prelude::*;
+    use crate::arbitrary;
+    use super::{Report, Settings};
     impl Arbitrary for Settings {
         type Parameters = ();
         type Strategy = BoxedStrategy<Self>;

@@ -3,6 +3,9 @@
 //! Pages that a number finds, in an answer with headers, nested in a list element.
 
 pub use types::*;
+pub use builders::*;
+pub use operations::*;
+pub use outputs::*;
 mod types {
     use crate::xml::UnknownElements;
     /// A structure.
@@ -82,11 +85,10 @@ mod types {
     }
 }
 
-pub use builders::*;
 mod builders {
-    use super::{ListParts, Page, Part, Parts};
     use crate::builder::MissingFields;
     use crate::xml::UnknownElements;
+    use super::{ListParts, Page, Part, Parts};
     impl Page {
         /// Starts to build [`Page`].
         pub fn builder() -> PageBuilder {
@@ -299,10 +301,10 @@ mod builders {
 }
 
 mod xml {
-    use super::{Page, Part, Parts};
     use crate::xml::{
         Error, FromXml, Reader, RootElement, ToXml, UnknownElements, Writer,
     };
+    use super::{Page, Part, Parts};
     impl RootElement for Page {
         const NAME: &'static str = "Page";
     }
@@ -406,8 +408,8 @@ mod xml {
 }
 
 mod validate {
-    use super::{Page, Part, Parts};
     use crate::validate::{Validate, Visitor};
+    use super::{Page, Part, Parts};
     impl Validate for Page {
         fn visit(&self, visitor: &mut Visitor) {
             visitor.optional("Parts", self.parts.as_ref(), Validate::visit);
@@ -428,21 +430,20 @@ mod validate {
 
     impl Validate for Part {
         fn visit(&self, visitor: &mut Visitor) {
-            visitor.required("Number", self.number.as_ref(), |_, _| {});
+            visitor.present("Number", self.number.is_some());
             visitor.unknown(&self.unknown, &["Number"]);
         }
     }
 }
 
-pub use operations::*;
 mod operations {
-    use super::{ListPartsOutput, Part};
     use http::Method;
     use crate::operation::{
         AnswerBody, AnswerError, Itemized, NextPage, Operation, OperationInfo,
         OperationRequest, OperationResponse, Paginated, Repeatable, RequestBuilder,
     };
     use crate::validate::Violations;
+    use super::{ListPartsOutput, Part};
     /// Does what its name says.
     ///
     /// OSS documentation: <https://example.com/listparts>
@@ -504,7 +505,6 @@ mod operations {
     }
 }
 
-pub use outputs::*;
 mod outputs {
     use super::Page;
     /// What [`ListParts`](super::ListParts) is answered with.
@@ -520,9 +520,9 @@ mod outputs {
 
 #[cfg(feature = "proptest")]
 mod arbitrary {
-    use super::{Page, Part, Parts};
-    use crate::arbitrary;
     use proptest::prelude::*;
+    use crate::arbitrary;
+    use super::{Page, Part, Parts};
     impl Arbitrary for Page {
         type Parameters = ();
         type Strategy = BoxedStrategy<Self>;

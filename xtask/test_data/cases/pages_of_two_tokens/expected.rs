@@ -3,6 +3,8 @@
 //! Pages that two texts find, of which the second may be missing; without items of one kind.
 
 pub use types::*;
+pub use builders::*;
+pub use operations::*;
 mod types {
     use crate::xml::UnknownElements;
     /// A structure.
@@ -71,11 +73,10 @@ mod types {
     }
 }
 
-pub use builders::*;
 mod builders {
-    use super::{Item, ListItems, Page};
     use crate::builder::MissingFields;
     use crate::xml::UnknownElements;
+    use super::{Item, ListItems, Page};
     impl Page {
         /// Starts to build [`Page`].
         pub fn builder() -> PageBuilder {
@@ -265,10 +266,10 @@ mod builders {
 }
 
 mod xml {
-    use super::{Item, Page};
     use crate::xml::{
         Error, FromXml, Reader, RootElement, ToXml, UnknownElements, Writer,
     };
+    use super::{Item, Page};
     impl RootElement for Page {
         const NAME: &'static str = "Page";
     }
@@ -350,21 +351,21 @@ mod xml {
 }
 
 mod validate {
-    use super::{Item, Page};
     use crate::validate::{Validate, Visitor};
+    use super::{Item, Page};
     impl Validate for Page {
         fn visit(&self, visitor: &mut Visitor) {
             visitor
                 .optional(
                     "NextKeyMarker",
                     self.next_key_marker.as_ref(),
-                    |value, v| v.text(value, 0..=usize::MAX),
+                    |value, v| v.any_text(value),
                 );
             visitor
                 .optional(
                     "NextUploadIdMarker",
                     self.next_upload_id_marker.as_ref(),
-                    |value, v| v.text(value, 0..=usize::MAX),
+                    |value, v| v.any_text(value),
                 );
             visitor.each("Item", &self.items, Validate::visit);
             visitor
@@ -383,15 +384,14 @@ mod validate {
     }
 }
 
-pub use operations::*;
 mod operations {
-    use super::Page;
     use http::Method;
     use crate::operation::{
         AnswerBody, AnswerError, NextPage, Operation, OperationInfo, OperationRequest,
         OperationResponse, Paginated, Repeatable, RequestBuilder,
     };
     use crate::validate::Violations;
+    use super::Page;
     /// Does what its name says.
     ///
     /// OSS documentation: <https://example.com/listitems>
@@ -460,9 +460,9 @@ mod operations {
 
 #[cfg(feature = "proptest")]
 mod arbitrary {
-    use super::{Item, Page};
-    use crate::arbitrary;
     use proptest::prelude::*;
+    use crate::arbitrary;
+    use super::{Item, Page};
     impl Arbitrary for Page {
         type Parameters = ();
         type Strategy = BoxedStrategy<Self>;

@@ -3,6 +3,8 @@
 //! Parameters of a query: sub-resources, constants, required, optional and repeated values.
 
 pub use types::*;
+pub use builders::*;
+pub use operations::*;
 mod types {
     use crate::open_enum::{UnknownValue, open_enum};
     /// Some names.
@@ -22,10 +24,9 @@ mod types {
     }
 }
 
-pub use builders::*;
 mod builders {
-    use super::{Color, ListThings};
     use crate::builder::MissingFields;
+    use super::{Color, ListThings};
     impl ListThings {
         /// Starts to build [`ListThings`].
         pub fn builder() -> ListThingsBuilder {
@@ -110,15 +111,14 @@ mod builders {
     }
 }
 
-pub use operations::*;
 mod operations {
-    use super::Color;
     use http::Method;
     use crate::operation::{
         AnswerBody, AnswerError, Operation, OperationInfo, OperationRequest,
         OperationResponse, Repeatable, RequestBuilder,
     };
     use crate::validate::Violations;
+    use super::Color;
     /// Does what its name says.
     ///
     /// OSS documentation: <https://example.com/listthings>
@@ -176,9 +176,9 @@ mod operations {
 
 #[cfg(feature = "proptest")]
 mod arbitrary {
-    use super::Color;
-    use crate::arbitrary;
     use proptest::prelude::*;
+    use crate::arbitrary;
+    use super::Color;
     impl Arbitrary for Color {
         type Parameters = ();
         type Strategy = BoxedStrategy<Self>;

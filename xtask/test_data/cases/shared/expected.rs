@@ -3,6 +3,7 @@
 //! What other cases include, with names of its own.
 
 pub use types::*;
+pub use builders::*;
 mod types {
     use crate::open_enum::{UnknownValue, open_enum};
     use crate::xml::UnknownElements;
@@ -37,11 +38,10 @@ mod types {
     }
 }
 
-pub use builders::*;
 mod builders {
-    use super::Group;
     use crate::builder::MissingFields;
     use crate::xml::UnknownElements;
+    use super::Group;
     impl Group {
         /// Starts to build [`Group`].
         pub fn builder() -> GroupBuilder {
@@ -95,8 +95,8 @@ mod builders {
 }
 
 mod xml {
-    use super::Group;
     use crate::xml::{Error, FromXml, Reader, ToXml, UnknownElements, Writer};
+    use super::Group;
     impl FromXml for Group {
         fn read(reader: &mut Reader<'_>) -> Result<Self, Error> {
             let mut start = None;
@@ -129,8 +129,8 @@ mod xml {
 }
 
 mod validate {
-    use super::Group;
     use crate::validate::{Validate, Visitor};
+    use super::Group;
     impl Validate for Group {
         fn visit(&self, visitor: &mut Visitor) {
             visitor.child("Prefix", |v| v.text(&self.start, 1..=usize::MAX));
@@ -141,9 +141,9 @@ mod validate {
 
 #[cfg(feature = "proptest")]
 mod arbitrary {
-    use super::{EncodingType, Group};
-    use crate::arbitrary;
     use proptest::prelude::*;
+    use crate::arbitrary;
+    use super::{EncodingType, Group};
     impl Arbitrary for EncodingType {
         type Parameters = ();
         type Strategy = BoxedStrategy<Self>;

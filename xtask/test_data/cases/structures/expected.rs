@@ -3,6 +3,7 @@
 //! Choices, empty elements, open enumerations, limits, and a root that is a text.
 
 pub use types::*;
+pub use builders::*;
 mod types {
     use crate::open_enum::{UnknownValue, open_enum};
     use crate::xml::UnknownElements;
@@ -217,11 +218,10 @@ mod types {
     }
 }
 
-pub use builders::*;
 mod builders {
-    use super::{Fill, Kind, Shape, Striped};
     use crate::builder::MissingFields;
     use crate::xml::UnknownElements;
+    use super::{Fill, Kind, Shape, Striped};
     impl Shape {
         /// Starts to build [`Shape`].
         pub fn builder() -> ShapeBuilder {
@@ -369,10 +369,10 @@ mod builders {
 }
 
 mod xml {
-    use super::{Fill, FillKind, Place, Plain, Shape, Striped};
     use crate::xml::{
         Error, FromXml, Reader, RootElement, ToXml, UnknownElements, Writer,
     };
+    use super::{Fill, FillKind, Place, Plain, Shape, Striped};
     impl RootElement for Shape {
         const NAME: &'static str = "Shape";
     }
@@ -540,8 +540,8 @@ mod xml {
 }
 
 mod validate {
-    use super::{Fill, FillKind, Place, Plain, Shape, Striped};
     use crate::validate::{Validate, Visitor};
+    use super::{Fill, FillKind, Place, Plain, Shape, Striped};
     impl Validate for Shape {
         fn visit(&self, visitor: &mut Visitor) {
             visitor.child("Kind", |v| v.open_enum(&self.kind));
@@ -549,13 +549,8 @@ mod validate {
             visitor
                 .optional("Label", self.label.as_ref(), |value, v| v.text(value, 1..=3));
             visitor.count("Side", self.sides.len(), 1..=3);
-            visitor.each("Side", &self.sides, |value, v| v.text(value, 0..=usize::MAX));
-            visitor
-                .required(
-                    "Note",
-                    self.note.as_ref(),
-                    |value, v| v.text(value, 0..=usize::MAX),
-                );
+            visitor.each("Side", &self.sides, |value, v| v.any_text(value));
+            visitor.required("Note", self.note.as_ref(), |value, v| v.any_text(value));
             visitor.child("Name", |v| v.text(&self.name, 1..=usize::MAX));
             visitor.each("Corner", &self.corners, Validate::visit);
             visitor.unknown(&self.unknown, &["Kind", "Fill", "Label", "Note", "Name"]);
@@ -597,16 +592,16 @@ mod validate {
 
     impl Validate for Place {
         fn visit(&self, visitor: &mut Visitor) {
-            visitor.text(&self.value, 0..=usize::MAX);
+            visitor.any_text(&self.value);
         }
     }
 }
 
 #[cfg(feature = "proptest")]
 mod arbitrary {
-    use super::{Fill, FillKind, Kind, Place, Plain, Shape, Striped};
-    use crate::arbitrary;
     use proptest::prelude::*;
+    use crate::arbitrary;
+    use super::{Fill, FillKind, Kind, Place, Plain, Shape, Striped};
     impl Arbitrary for Shape {
         type Parameters = ();
         type Strategy = BoxedStrategy<Self>;

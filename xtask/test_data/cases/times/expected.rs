@@ -3,6 +3,8 @@
 //! Points in time.
 
 pub use types::*;
+pub use builders::*;
+pub use operations::*;
 mod types {
     use crate::xml::UnknownElements;
     /// A structure.
@@ -45,11 +47,10 @@ mod types {
     }
 }
 
-pub use builders::*;
 mod builders {
-    use super::{GetTimes, Times};
     use crate::builder::MissingFields;
     use crate::xml::UnknownElements;
+    use super::{GetTimes, Times};
     impl Times {
         /// Starts to build [`Times`].
         pub fn builder() -> TimesBuilder {
@@ -178,10 +179,10 @@ mod builders {
 }
 
 mod xml {
-    use super::Times;
     use crate::xml::{
         Error, FromXml, Reader, RootElement, ToXml, UnknownElements, Writer,
     };
+    use super::Times;
     impl RootElement for Times {
         const NAME: &'static str = "Times";
     }
@@ -228,25 +229,24 @@ mod xml {
 }
 
 mod validate {
-    use super::Times;
     use crate::validate::{Validate, Visitor};
+    use super::Times;
     impl Validate for Times {
         fn visit(&self, visitor: &mut Visitor) {
-            visitor.required("Created", self.created.as_ref(), |_, _| {});
+            visitor.present("Created", self.created.is_some());
             visitor.unknown(&self.unknown, &["Created", "Expires"]);
         }
     }
 }
 
-pub use operations::*;
 mod operations {
-    use super::Times;
     use http::Method;
     use crate::operation::{
         AnswerBody, AnswerError, Operation, OperationInfo, OperationRequest,
         OperationResponse, Repeatable, RequestBuilder,
     };
     use crate::validate::Violations;
+    use super::Times;
     /// Does what its name says.
     ///
     /// OSS documentation: <https://example.com/gettimes>
@@ -285,9 +285,9 @@ mod operations {
 
 #[cfg(feature = "proptest")]
 mod arbitrary {
-    use super::Times;
-    use crate::arbitrary;
     use proptest::prelude::*;
+    use crate::arbitrary;
+    use super::Times;
     impl Arbitrary for Times {
         type Parameters = ();
         type Strategy = BoxedStrategy<Self>;

@@ -3,6 +3,8 @@
 //! Texts that a list encodes as a URL does, because XML could not carry them.
 
 pub use types::*;
+pub use builders::*;
+pub use operations::*;
 mod types {
     use crate::xml::UnknownElements;
     /// A structure.
@@ -96,11 +98,10 @@ mod types {
     }
 }
 
-pub use builders::*;
 mod builders {
-    use super::{DeleteEntries, Entry, ListEntries, Listing, Owner};
     use crate::builder::MissingFields;
     use crate::xml::UnknownElements;
+    use super::{DeleteEntries, Entry, ListEntries, Listing, Owner};
     impl Listing {
         /// Starts to build [`Listing`].
         pub fn builder() -> ListingBuilder {
@@ -383,10 +384,10 @@ mod builders {
 }
 
 mod xml {
-    use super::{Entry, Listing, Owner};
     use crate::xml::{
         Error, FromXml, Reader, RootElement, ToXml, UnknownElements, Writer,
     };
+    use super::{Entry, Listing, Owner};
     impl RootElement for Listing {
         const NAME: &'static str = "Listing";
     }
@@ -515,8 +516,8 @@ mod xml {
 }
 
 mod validate {
-    use super::{Entry, Listing, Owner};
     use crate::validate::{Validate, Visitor};
+    use super::{Entry, Listing, Owner};
     impl Validate for Listing {
         fn visit(&self, visitor: &mut Visitor) {
             visitor
@@ -526,11 +527,7 @@ mod validate {
                     |value, v| v.open_enum(value),
                 );
             visitor
-                .optional(
-                    "Prefix",
-                    self.prefix.as_ref(),
-                    |value, v| v.text(value, 0..=usize::MAX),
-                );
+                .optional("Prefix", self.prefix.as_ref(), |value, v| v.any_text(value));
             visitor.child("Root", |v| v.text(&self.root, 1..=usize::MAX));
             visitor.each("Entry", &self.entries, Validate::visit);
             visitor.each("Group", &self.groups, Validate::visit);
@@ -542,7 +539,7 @@ mod validate {
     impl Validate for Entry {
         fn visit(&self, visitor: &mut Visitor) {
             visitor.child("Key", |v| v.text(&self.key, 1..=usize::MAX));
-            visitor.each("Name", &self.names, |value, v| v.text(value, 0..=usize::MAX));
+            visitor.each("Name", &self.names, |value, v| v.any_text(value));
             visitor.unknown(&self.unknown, &["Key"]);
         }
     }
@@ -555,15 +552,14 @@ mod validate {
     }
 }
 
-pub use operations::*;
 mod operations {
-    use super::Listing;
     use http::Method;
     use crate::operation::{
         AnswerBody, AnswerError, Operation, OperationInfo, OperationRequest,
         OperationResponse, Repeatable, RequestBuilder, take_url_encoding, url_decode,
     };
     use crate::validate::Violations;
+    use super::Listing;
     /// Does what its name says.
     ///
     /// OSS documentation: <https://example.com/listentries>
@@ -654,9 +650,9 @@ mod operations {
 
 #[cfg(feature = "proptest")]
 mod arbitrary {
-    use super::{Entry, Listing, Owner};
-    use crate::arbitrary;
     use proptest::prelude::*;
+    use crate::arbitrary;
+    use super::{Entry, Listing, Owner};
     impl Arbitrary for Listing {
         type Parameters = ();
         type Strategy = BoxedStrategy<Self>;

@@ -2,6 +2,8 @@
 
 //! Arbitrary values that keep the documented limits.
 
+use proptest::prelude::*;
+use crate::arbitrary;
 use super::{
     AccessControlList, AccessControlPolicy, BucketAcl, BucketDetails, BucketInfo,
     BucketPolicy, BucketStat, BucketSummary, Buckets, CreateBucketConfiguration,
@@ -9,8 +11,6 @@ use super::{
     RequestPaymentConfiguration, ServerSideEncryptionRule, VersioningConfiguration,
     VersioningStatus,
 };
-use crate::arbitrary;
-use proptest::prelude::*;
 
 impl Arbitrary for CreateBucketConfiguration {
     type Parameters = ();

@@ -2,6 +2,8 @@
 
 //! Builders and conversions.
 
+use crate::builder::MissingFields;
+use crate::xml::UnknownElements;
 use super::{
     AccessControlList, AccessControlPolicy, BucketAcl, BucketDetails, BucketInfo,
     BucketPolicy, BucketStat, BucketSummary, Buckets, CreateBucketConfiguration,
@@ -11,8 +13,6 @@ use super::{
     PutBucketRequestPayment, PutBucketVersioning, RequestPaymentConfiguration,
     ServerSideEncryptionRule, VersioningConfiguration, VersioningStatus,
 };
-use crate::builder::MissingFields;
-use crate::xml::UnknownElements;
 
 impl CreateBucketConfiguration {
     /// Starts to build [`CreateBucketConfiguration`].
@@ -1274,7 +1274,7 @@ impl PutBucketBuilder {
         self
     }
 
-    /// The document.
+    /// The document `CreateBucketConfiguration` that is sent.
     pub fn create_bucket_configuration(
         mut self,
         create_bucket_configuration: impl Into<CreateBucketConfiguration>,
@@ -1619,7 +1619,7 @@ impl PutBucketVersioningBuilder {
         self
     }
 
-    /// The document.
+    /// The document `VersioningConfiguration` that is sent.
     pub fn versioning_configuration(
         mut self,
         versioning_configuration: impl Into<VersioningConfiguration>,
@@ -1734,7 +1734,7 @@ impl PutBucketRequestPaymentBuilder {
         self
     }
 
-    /// The document.
+    /// The document `RequestPaymentConfiguration` that is sent.
     pub fn request_payment_configuration(
         mut self,
         request_payment_configuration: impl Into<RequestPaymentConfiguration>,

@@ -2,17 +2,17 @@
 
 //! Operations.
 
-use super::{
-    AccessControlPolicy, BucketAcl, BucketInfo, BucketStat, BucketSummary,
-    CreateBucketConfiguration, ListAllMyBucketsResult, LocationConstraint,
-    RequestPaymentConfiguration, VersioningConfiguration,
-};
 use http::Method;
 use crate::operation::{
     AnswerBody, AnswerError, Itemized, KnownError, NextPage, Operation, OperationInfo,
     OperationRequest, OperationResponse, Paginated, Repeatable, RequestBuilder,
 };
 use crate::validate::Violations;
+use super::{
+    AccessControlPolicy, BucketAcl, BucketInfo, BucketStat, BucketSummary,
+    CreateBucketConfiguration, ListAllMyBucketsResult, LocationConstraint,
+    RequestPaymentConfiguration, VersioningConfiguration,
+};
 
 /// Lists the buckets of the account, one page at a time.
 ///
@@ -95,7 +95,7 @@ pub struct PutBucket {
     pub acl: Option<BucketAcl>,
     /// The resource group of the bucket; the default one if unset.
     pub resource_group_id: Option<String>,
-    /// The document.
+    /// The document `CreateBucketConfiguration` that is sent.
     pub create_bucket_configuration: Option<CreateBucketConfiguration>,
 }
 
@@ -369,7 +369,7 @@ impl Operation for GetBucketAcl {
 pub struct PutBucketVersioning {
     /// The name of the bucket.
     pub bucket: String,
-    /// The document.
+    /// The document `VersioningConfiguration` that is sent.
     pub versioning_configuration: VersioningConfiguration,
 }
 
@@ -453,7 +453,7 @@ impl Operation for GetBucketVersioning {
 pub struct PutBucketRequestPayment {
     /// The name of the bucket.
     pub bucket: String,
-    /// The document.
+    /// The document `RequestPaymentConfiguration` that is sent.
     pub request_payment_configuration: RequestPaymentConfiguration,
 }
 

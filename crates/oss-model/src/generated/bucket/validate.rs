@@ -2,13 +2,13 @@
 
 //! The documented limits.
 
+use crate::validate::{Validate, Visitor};
 use super::{
     AccessControlList, AccessControlPolicy, BucketDetails, BucketInfo, BucketPolicy,
     BucketStat, BucketSummary, Buckets, CreateBucketConfiguration,
     ListAllMyBucketsResult, LocationConstraint, RequestPaymentConfiguration,
     ServerSideEncryptionRule, VersioningConfiguration,
 };
-use crate::validate::{Validate, Visitor};
 
 impl Validate for CreateBucketConfiguration {
     fn visit(&self, visitor: &mut Visitor) {
@@ -30,23 +30,13 @@ impl Validate for CreateBucketConfiguration {
 
 impl Validate for ListAllMyBucketsResult {
     fn visit(&self, visitor: &mut Visitor) {
-        visitor
-            .optional(
-                "Prefix",
-                self.prefix.as_ref(),
-                |value, v| v.text(value, 0..=usize::MAX),
-            );
-        visitor
-            .optional(
-                "Marker",
-                self.marker.as_ref(),
-                |value, v| v.text(value, 0..=usize::MAX),
-            );
+        visitor.optional("Prefix", self.prefix.as_ref(), |value, v| v.any_text(value));
+        visitor.optional("Marker", self.marker.as_ref(), |value, v| v.any_text(value));
         visitor
             .optional(
                 "NextMarker",
                 self.next_marker.as_ref(),
-                |value, v| v.text(value, 0..=usize::MAX),
+                |value, v| v.any_text(value),
             );
         visitor.optional("Owner", self.owner.as_ref(), Validate::visit);
         visitor.optional("Buckets", self.buckets.as_ref(), Validate::visit);
@@ -79,27 +69,18 @@ impl Validate for BucketSummary {
             .optional(
                 "ExtranetEndpoint",
                 self.extranet_endpoint.as_ref(),
-                |value, v| v.text(value, 0..=usize::MAX),
+                |value, v| v.any_text(value),
             );
         visitor
             .optional(
                 "IntranetEndpoint",
                 self.intranet_endpoint.as_ref(),
-                |value, v| v.text(value, 0..=usize::MAX),
+                |value, v| v.any_text(value),
             );
         visitor
-            .optional(
-                "Location",
-                self.location.as_ref(),
-                |value, v| v.text(value, 0..=usize::MAX),
-            );
+            .optional("Location", self.location.as_ref(), |value, v| v.any_text(value));
         visitor.child("Name", |v| v.text(&self.name, 1..=usize::MAX));
-        visitor
-            .optional(
-                "Region",
-                self.region.as_ref(),
-                |value, v| v.text(value, 0..=usize::MAX),
-            );
+        visitor.optional("Region", self.region.as_ref(), |value, v| v.any_text(value));
         visitor
             .optional(
                 "StorageClass",
@@ -110,7 +91,7 @@ impl Validate for BucketSummary {
             .optional(
                 "ResourceGroupId",
                 self.resource_group_id.as_ref(),
-                |value, v| v.text(value, 0..=usize::MAX),
+                |value, v| v.any_text(value),
             );
         visitor
             .unknown(
@@ -142,20 +123,16 @@ impl Validate for BucketDetails {
             .optional(
                 "ExtranetEndpoint",
                 self.extranet_endpoint.as_ref(),
-                |value, v| v.text(value, 0..=usize::MAX),
+                |value, v| v.any_text(value),
             );
         visitor
             .optional(
                 "IntranetEndpoint",
                 self.intranet_endpoint.as_ref(),
-                |value, v| v.text(value, 0..=usize::MAX),
+                |value, v| v.any_text(value),
             );
         visitor
-            .optional(
-                "Location",
-                self.location.as_ref(),
-                |value, v| v.text(value, 0..=usize::MAX),
-            );
+            .optional("Location", self.location.as_ref(), |value, v| v.any_text(value));
         visitor
             .optional(
                 "StorageClass",
@@ -176,12 +153,7 @@ impl Validate for BucketDetails {
                 self.access_control_list.as_ref(),
                 Validate::visit,
             );
-        visitor
-            .optional(
-                "Comment",
-                self.comment.as_ref(),
-                |value, v| v.text(value, 0..=usize::MAX),
-            );
+        visitor.optional("Comment", self.comment.as_ref(), |value, v| v.any_text(value));
         visitor
             .optional(
                 "Versioning",
@@ -192,7 +164,7 @@ impl Validate for BucketDetails {
             .optional(
                 "ResourceGroupId",
                 self.resource_group_id.as_ref(),
-                |value, v| v.text(value, 0..=usize::MAX),
+                |value, v| v.any_text(value),
             );
         visitor
             .optional(
@@ -262,7 +234,7 @@ impl Validate for AccessControlList {
 
 impl Validate for LocationConstraint {
     fn visit(&self, visitor: &mut Visitor) {
-        visitor.text(&self.value, 0..=usize::MAX);
+        visitor.any_text(&self.value);
     }
 }
 
@@ -278,7 +250,7 @@ impl Validate for ServerSideEncryptionRule {
             .optional(
                 "KMSMasterKeyID",
                 self.kms_master_key_id.as_ref(),
-                |value, v| v.text(value, 0..=usize::MAX),
+                |value, v| v.any_text(value),
             );
         visitor
             .optional(
@@ -300,13 +272,13 @@ impl Validate for BucketPolicy {
             .optional(
                 "LogBucket",
                 self.log_bucket.as_ref(),
-                |value, v| v.text(value, 0..=usize::MAX),
+                |value, v| v.any_text(value),
             );
         visitor
             .optional(
                 "LogPrefix",
                 self.log_prefix.as_ref(),
-                |value, v| v.text(value, 0..=usize::MAX),
+                |value, v| v.any_text(value),
             );
         visitor.unknown(&self.unknown, &["LogBucket", "LogPrefix"]);
     }

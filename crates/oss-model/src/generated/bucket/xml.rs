@@ -2,13 +2,13 @@
 
 //! Readers and writers.
 
+use crate::xml::{Error, FromXml, Reader, RootElement, ToXml, UnknownElements, Writer};
 use super::{
     AccessControlList, AccessControlPolicy, BucketDetails, BucketInfo, BucketPolicy,
     BucketStat, BucketSummary, Buckets, CreateBucketConfiguration,
     ListAllMyBucketsResult, LocationConstraint, RequestPaymentConfiguration,
     ServerSideEncryptionRule, VersioningConfiguration,
 };
-use crate::xml::{Error, FromXml, Reader, RootElement, ToXml, UnknownElements, Writer};
 
 impl RootElement for CreateBucketConfiguration {
     const NAME: &'static str = "CreateBucketConfiguration";

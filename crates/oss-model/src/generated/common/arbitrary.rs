@@ -2,12 +2,12 @@
 
 //! Arbitrary values that keep the documented limits.
 
+use proptest::prelude::*;
+use crate::arbitrary;
 use super::{
     CommonPrefix, DataEncryption, EncodingType, ErrorDocument, ObjectAcl, Owner,
     RequestPayer, ServerSideEncryption, StorageClass, Tag,
 };
-use crate::arbitrary;
-use proptest::prelude::*;
 
 impl Arbitrary for ErrorDocument {
     type Parameters = ();

@@ -2,9 +2,9 @@
 
 //! Builders and conversions.
 
-use super::{CommonPrefix, ErrorDocument, Owner, Tag};
 use crate::builder::MissingFields;
 use crate::xml::UnknownElements;
+use super::{CommonPrefix, ErrorDocument, Owner, Tag};
 
 impl ErrorDocument {
     /// Starts to build [`ErrorDocument`].

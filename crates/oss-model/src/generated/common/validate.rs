@@ -2,42 +2,26 @@
 
 //! The documented limits.
 
-use super::{CommonPrefix, ErrorDocument, Owner, Tag};
 use crate::validate::{Validate, Visitor};
+use super::{CommonPrefix, ErrorDocument, Owner, Tag};
 
 impl Validate for ErrorDocument {
     fn visit(&self, visitor: &mut Visitor) {
-        visitor
-            .optional(
-                "Code",
-                self.code.as_ref(),
-                |value, v| v.text(value, 0..=usize::MAX),
-            );
-        visitor
-            .optional(
-                "Message",
-                self.message.as_ref(),
-                |value, v| v.text(value, 0..=usize::MAX),
-            );
+        visitor.optional("Code", self.code.as_ref(), |value, v| v.any_text(value));
+        visitor.optional("Message", self.message.as_ref(), |value, v| v.any_text(value));
         visitor
             .optional(
                 "RequestId",
                 self.request_id.as_ref(),
-                |value, v| v.text(value, 0..=usize::MAX),
+                |value, v| v.any_text(value),
             );
-        visitor
-            .optional(
-                "HostId",
-                self.host_id.as_ref(),
-                |value, v| v.text(value, 0..=usize::MAX),
-            );
-        visitor
-            .optional("EC", self.ec.as_ref(), |value, v| v.text(value, 0..=usize::MAX));
+        visitor.optional("HostId", self.host_id.as_ref(), |value, v| v.any_text(value));
+        visitor.optional("EC", self.ec.as_ref(), |value, v| v.any_text(value));
         visitor
             .optional(
                 "RecommendDoc",
                 self.recommend_doc.as_ref(),
-                |value, v| v.text(value, 0..=usize::MAX),
+                |value, v| v.any_text(value),
             );
         visitor
             .unknown(
@@ -49,13 +33,12 @@ impl Validate for ErrorDocument {
 
 impl Validate for Owner {
     fn visit(&self, visitor: &mut Visitor) {
-        visitor
-            .optional("ID", self.id.as_ref(), |value, v| v.text(value, 0..=usize::MAX));
+        visitor.optional("ID", self.id.as_ref(), |value, v| v.any_text(value));
         visitor
             .optional(
                 "DisplayName",
                 self.display_name.as_ref(),
-                |value, v| v.text(value, 0..=usize::MAX),
+                |value, v| v.any_text(value),
             );
         visitor.unknown(&self.unknown, &["ID", "DisplayName"]);
     }
@@ -64,12 +47,7 @@ impl Validate for Owner {
 impl Validate for Tag {
     fn visit(&self, visitor: &mut Visitor) {
         visitor.child("Key", |v| v.text(&self.key, 1..=usize::MAX));
-        visitor
-            .required(
-                "Value",
-                self.value.as_ref(),
-                |value, v| v.text(value, 0..=usize::MAX),
-            );
+        visitor.required("Value", self.value.as_ref(), |value, v| v.any_text(value));
         visitor.unknown(&self.unknown, &["Key", "Value"]);
     }
 }

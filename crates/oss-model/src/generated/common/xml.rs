@@ -2,8 +2,8 @@
 
 //! Readers and writers.
 
-use super::{CommonPrefix, ErrorDocument, Owner, Tag};
 use crate::xml::{Error, FromXml, Reader, RootElement, ToXml, UnknownElements, Writer};
+use super::{CommonPrefix, ErrorDocument, Owner, Tag};
 
 impl RootElement for ErrorDocument {
     const NAME: &'static str = "Error";

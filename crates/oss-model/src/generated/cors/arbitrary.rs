@@ -2,9 +2,9 @@
 
 //! Arbitrary values that keep the documented limits.
 
-use super::{CorsConfiguration, CorsMethod, CorsRule};
-use crate::arbitrary;
 use proptest::prelude::*;
+use crate::arbitrary;
+use super::{CorsConfiguration, CorsMethod, CorsRule};
 
 impl Arbitrary for CorsConfiguration {
     type Parameters = ();

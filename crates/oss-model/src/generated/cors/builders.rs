@@ -2,12 +2,12 @@
 
 //! Builders and conversions.
 
+use crate::builder::MissingFields;
+use crate::xml::UnknownElements;
 use super::{
     CorsConfiguration, CorsMethod, CorsRule, DeleteBucketCors, GetBucketCors,
     PutBucketCors,
 };
-use crate::builder::MissingFields;
-use crate::xml::UnknownElements;
 
 impl CorsConfiguration {
     /// Starts to build [`CorsConfiguration`].
@@ -166,7 +166,7 @@ impl PutBucketCorsBuilder {
         self
     }
 
-    /// The document.
+    /// The document `CORSConfiguration` that is sent.
     pub fn cors_configuration(
         mut self,
         cors_configuration: impl Into<CorsConfiguration>,

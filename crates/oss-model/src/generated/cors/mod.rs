@@ -2,13 +2,14 @@
 
 //! Cross-origin resource sharing (CORS): which web pages of other origins may use a bucket.
 
-pub use types::*;
 mod types;
-pub use builders::*;
 mod builders;
 mod xml;
 mod validate;
-pub use operations::*;
 mod operations;
 #[cfg(feature = "proptest")]
 mod arbitrary;
+
+pub use types::*;
+pub use builders::*;
+pub use operations::*;

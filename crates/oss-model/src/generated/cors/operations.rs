@@ -2,13 +2,13 @@
 
 //! Operations.
 
-use super::CorsConfiguration;
 use http::Method;
 use crate::operation::{
     AnswerBody, AnswerError, KnownError, Operation, OperationInfo, OperationRequest,
     OperationResponse, Repeatable, RequestBuilder,
 };
 use crate::validate::Violations;
+use super::CorsConfiguration;
 
 /// Replaces the CORS rules of a bucket.
 ///
@@ -22,7 +22,7 @@ use crate::validate::Violations;
 pub struct PutBucketCors {
     /// The name of the bucket.
     pub bucket: String,
-    /// The document.
+    /// The document `CORSConfiguration` that is sent.
     pub cors_configuration: CorsConfiguration,
 }
 

@@ -2,8 +2,8 @@
 
 //! The documented limits.
 
-use super::{CorsConfiguration, CorsRule};
 use crate::validate::{Validate, Visitor};
+use super::{CorsConfiguration, CorsRule};
 
 impl Validate for CorsConfiguration {
     fn visit(&self, visitor: &mut Visitor) {
@@ -17,26 +17,13 @@ impl Validate for CorsRule {
     fn visit(&self, visitor: &mut Visitor) {
         visitor.count("AllowedOrigin", self.allowed_origins.len(), 1..=usize::MAX);
         visitor
-            .each(
-                "AllowedOrigin",
-                &self.allowed_origins,
-                |value, v| v.text(value, 0..=usize::MAX),
-            );
+            .each("AllowedOrigin", &self.allowed_origins, |value, v| v.any_text(value));
         visitor.count("AllowedMethod", self.allowed_methods.len(), 1..=usize::MAX);
         visitor
             .each("AllowedMethod", &self.allowed_methods, |value, v| v.open_enum(value));
         visitor
-            .each(
-                "AllowedHeader",
-                &self.allowed_headers,
-                |value, v| v.text(value, 0..=usize::MAX),
-            );
-        visitor
-            .each(
-                "ExposeHeader",
-                &self.expose_headers,
-                |value, v| v.text(value, 0..=usize::MAX),
-            );
+            .each("AllowedHeader", &self.allowed_headers, |value, v| v.any_text(value));
+        visitor.each("ExposeHeader", &self.expose_headers, |value, v| v.any_text(value));
         visitor.unknown(&self.unknown, &["MaxAgeSeconds"]);
     }
 }

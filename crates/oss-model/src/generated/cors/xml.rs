@@ -2,8 +2,8 @@
 
 //! Readers and writers.
 
-use super::{CorsConfiguration, CorsRule};
 use crate::xml::{Error, FromXml, Reader, RootElement, ToXml, UnknownElements, Writer};
+use super::{CorsConfiguration, CorsRule};
 
 impl RootElement for CorsConfiguration {
     const NAME: &'static str = "CORSConfiguration";

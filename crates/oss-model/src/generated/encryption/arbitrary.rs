@@ -2,9 +2,9 @@
 
 //! Arbitrary values that keep the documented limits.
 
-use super::{DefaultEncryption, KmsDataEncryption, ServerSideEncryptionRule};
-use crate::arbitrary;
 use proptest::prelude::*;
+use crate::arbitrary;
+use super::{DefaultEncryption, KmsDataEncryption, ServerSideEncryptionRule};
 
 impl Arbitrary for ServerSideEncryptionRule {
     type Parameters = ();

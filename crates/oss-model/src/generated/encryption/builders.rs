@@ -2,12 +2,12 @@
 
 //! Builders and conversions.
 
+use crate::builder::MissingFields;
+use crate::xml::UnknownElements;
 use super::{
     DefaultEncryption, DeleteBucketEncryption, GetBucketEncryption, KmsDataEncryption,
     PutBucketEncryption, ServerSideEncryptionRule,
 };
-use crate::builder::MissingFields;
-use crate::xml::UnknownElements;
 
 impl ServerSideEncryptionRule {
     /// Starts to build [`ServerSideEncryptionRule`].
@@ -174,7 +174,7 @@ impl PutBucketEncryptionBuilder {
         self
     }
 
-    /// The document.
+    /// The document `ServerSideEncryptionRule` that is sent.
     pub fn server_side_encryption_rule(
         mut self,
         server_side_encryption_rule: impl Into<ServerSideEncryptionRule>,

@@ -2,13 +2,13 @@
 
 //! Operations.
 
-use super::ServerSideEncryptionRule;
 use http::Method;
 use crate::operation::{
     AnswerBody, AnswerError, KnownError, Operation, OperationInfo, OperationRequest,
     OperationResponse, Repeatable, RequestBuilder,
 };
 use crate::validate::Violations;
+use super::ServerSideEncryptionRule;
 
 /// Sets how a bucket encrypts new objects.
 ///
@@ -18,7 +18,7 @@ use crate::validate::Violations;
 pub struct PutBucketEncryption {
     /// The name of the bucket.
     pub bucket: String,
-    /// The document.
+    /// The document `ServerSideEncryptionRule` that is sent.
     pub server_side_encryption_rule: ServerSideEncryptionRule,
 }
 

@@ -2,8 +2,8 @@
 
 //! The documented limits.
 
-use super::{DefaultEncryption, ServerSideEncryptionRule};
 use crate::validate::{Validate, Visitor};
+use super::{DefaultEncryption, ServerSideEncryptionRule};
 
 impl Validate for ServerSideEncryptionRule {
     fn visit(&self, visitor: &mut Visitor) {
@@ -23,7 +23,7 @@ impl Validate for DefaultEncryption {
             .optional(
                 "KMSMasterKeyID",
                 self.kms_master_key_id.as_ref(),
-                |value, v| v.text(value, 0..=usize::MAX),
+                |value, v| v.any_text(value),
             );
         visitor
             .optional(

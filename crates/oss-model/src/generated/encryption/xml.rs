@@ -2,8 +2,8 @@
 
 //! Readers and writers.
 
-use super::{DefaultEncryption, ServerSideEncryptionRule};
 use crate::xml::{Error, FromXml, Reader, RootElement, ToXml, UnknownElements, Writer};
+use super::{DefaultEncryption, ServerSideEncryptionRule};
 
 impl RootElement for ServerSideEncryptionRule {
     const NAME: &'static str = "ServerSideEncryptionRule";

@@ -2,14 +2,14 @@
 
 //! Arbitrary values that keep the documented limits.
 
+use proptest::prelude::*;
+use crate::arbitrary;
 use super::{
     Destination, Encryption, EncryptionMethod, Field, Filter, Format, Frequency,
     IncludedObjectVersions, IncrementalField, IncrementalFields, IncrementalInventory,
     IncrementalSchedule, InventoryConfiguration, ListInventoryConfigurationsResult,
     OptionalFields, OssBucketDestination, Schedule, SseKms, SseOss,
 };
-use crate::arbitrary;
-use proptest::prelude::*;
 
 impl Arbitrary for InventoryConfiguration {
     type Parameters = ();

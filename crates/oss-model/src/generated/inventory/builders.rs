@@ -2,6 +2,8 @@
 
 //! Builders and conversions.
 
+use crate::builder::MissingFields;
+use crate::xml::UnknownElements;
 use super::{
     DeleteBucketInventory, Destination, Encryption, Field, Filter, Format, Frequency,
     GetBucketInventory, IncludedObjectVersions, IncrementalField, IncrementalFields,
@@ -9,8 +11,6 @@ use super::{
     ListBucketInventory, ListInventoryConfigurationsResult, OptionalFields,
     OssBucketDestination, PutBucketInventory, Schedule, SseKms,
 };
-use crate::builder::MissingFields;
-use crate::xml::UnknownElements;
 
 impl InventoryConfiguration {
     /// Starts to build [`InventoryConfiguration`].
@@ -841,7 +841,7 @@ impl PutBucketInventoryBuilder {
         self
     }
 
-    /// The document.
+    /// The document `InventoryConfiguration` that is sent.
     pub fn inventory_configuration(
         mut self,
         inventory_configuration: impl Into<InventoryConfiguration>,

@@ -2,13 +2,13 @@
 
 //! Operations.
 
-use super::{InventoryConfiguration, ListInventoryConfigurationsResult};
 use http::Method;
 use crate::operation::{
     AnswerBody, AnswerError, Itemized, KnownError, NextPage, Operation, OperationInfo,
     OperationRequest, OperationResponse, Paginated, Repeatable, RequestBuilder,
 };
 use crate::validate::Violations;
+use super::{InventoryConfiguration, ListInventoryConfigurationsResult};
 
 /// Creates an inventory rule.
 ///
@@ -23,7 +23,7 @@ pub struct PutBucketInventory {
     pub bucket: String,
     /// The id of the rule, the same as in the body.
     pub inventory_id: String,
-    /// The document.
+    /// The document `InventoryConfiguration` that is sent.
     pub inventory_configuration: InventoryConfiguration,
 }
 

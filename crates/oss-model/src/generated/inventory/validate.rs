@@ -2,18 +2,18 @@
 
 //! The documented limits.
 
+use crate::validate::{Validate, Visitor};
 use super::{
     Destination, Encryption, EncryptionMethod, Filter, IncrementalFields,
     IncrementalInventory, IncrementalSchedule, InventoryConfiguration,
     ListInventoryConfigurationsResult, OptionalFields, OssBucketDestination, Schedule,
     SseKms, SseOss,
 };
-use crate::validate::{Validate, Visitor};
 
 impl Validate for InventoryConfiguration {
     fn visit(&self, visitor: &mut Visitor) {
         visitor.child("Id", |v| v.text(&self.id, 1..=192));
-        visitor.required("IsEnabled", self.is_enabled.as_ref(), |_, _| {});
+        visitor.present("IsEnabled", self.is_enabled.is_some());
         visitor.optional("Filter", self.filter.as_ref(), Validate::visit);
         visitor.child("Destination", |v| self.destination.visit(v));
         visitor.child("Schedule", |v| self.schedule.visit(v));
@@ -83,7 +83,7 @@ impl Validate for Filter {
             .optional(
                 "StorageClass",
                 self.storage_class.as_ref(),
-                |value, v| v.text(value, 0..=usize::MAX),
+                |value, v| v.any_text(value),
             );
         visitor
             .unknown(
@@ -178,7 +178,7 @@ impl Validate for OptionalFields {
 
 impl Validate for IncrementalInventory {
     fn visit(&self, visitor: &mut Visitor) {
-        visitor.required("IsEnabled", self.is_enabled.as_ref(), |_, _| {});
+        visitor.present("IsEnabled", self.is_enabled.is_some());
         visitor.optional("Schedule", self.schedule.as_ref(), Validate::visit);
         visitor
             .optional("OptionalFields", self.optional_fields.as_ref(), Validate::visit);
@@ -188,7 +188,7 @@ impl Validate for IncrementalInventory {
 
 impl Validate for IncrementalSchedule {
     fn visit(&self, visitor: &mut Visitor) {
-        visitor.required("Frequency", self.frequency.as_ref(), |_, _| {});
+        visitor.present("Frequency", self.frequency.is_some());
         visitor.unknown(&self.unknown, &["Frequency"]);
     }
 }
@@ -212,13 +212,13 @@ impl Validate for ListInventoryConfigurationsResult {
             .optional(
                 "NextContinuationToken",
                 self.next_continuation_token.as_ref(),
-                |value, v| v.text(value, 0..=usize::MAX),
+                |value, v| v.any_text(value),
             );
         visitor
             .optional(
                 "ContinuationToken",
                 self.continuation_token.as_ref(),
-                |value, v| v.text(value, 0..=usize::MAX),
+                |value, v| v.any_text(value),
             );
         visitor
             .unknown(

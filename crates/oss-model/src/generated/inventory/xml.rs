@@ -2,13 +2,13 @@
 
 //! Readers and writers.
 
+use crate::xml::{Error, FromXml, Reader, RootElement, ToXml, UnknownElements, Writer};
 use super::{
     Destination, Encryption, EncryptionMethod, Filter, IncrementalFields,
     IncrementalInventory, IncrementalSchedule, InventoryConfiguration,
     ListInventoryConfigurationsResult, OptionalFields, OssBucketDestination, Schedule,
     SseKms, SseOss,
 };
-use crate::xml::{Error, FromXml, Reader, RootElement, ToXml, UnknownElements, Writer};
 
 impl RootElement for InventoryConfiguration {
     const NAME: &'static str = "InventoryConfiguration";

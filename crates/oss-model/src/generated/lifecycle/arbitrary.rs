@@ -2,13 +2,13 @@
 
 //! Arbitrary values that keep the documented limits.
 
+use proptest::prelude::*;
+use crate::arbitrary;
 use super::{
     LifecycleAbort, LifecycleConfiguration, LifecycleExclusion, LifecycleExpiration,
     LifecycleFilter, LifecycleRule, LifecycleRuleStatus, LifecycleTransition,
     NoncurrentVersionExpiration, NoncurrentVersionTransition,
 };
-use crate::arbitrary;
-use proptest::prelude::*;
 
 impl Arbitrary for LifecycleConfiguration {
     type Parameters = ();

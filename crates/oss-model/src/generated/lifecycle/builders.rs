@@ -2,14 +2,14 @@
 
 //! Builders and conversions.
 
+use crate::builder::MissingFields;
+use crate::xml::UnknownElements;
 use super::{
     DeleteBucketLifecycle, GetBucketLifecycle, LifecycleAbort, LifecycleConfiguration,
     LifecycleExclusion, LifecycleExpiration, LifecycleFilter, LifecycleRule,
     LifecycleRuleStatus, LifecycleTransition, NoncurrentVersionExpiration,
     NoncurrentVersionTransition, PutBucketLifecycle,
 };
-use crate::builder::MissingFields;
-use crate::xml::UnknownElements;
 
 impl LifecycleConfiguration {
     /// Starts to build [`LifecycleConfiguration`].
@@ -712,7 +712,7 @@ impl PutBucketLifecycleBuilder {
         self
     }
 
-    /// The document.
+    /// The document `LifecycleConfiguration` that is sent.
     pub fn lifecycle_configuration(
         mut self,
         lifecycle_configuration: impl Into<LifecycleConfiguration>,

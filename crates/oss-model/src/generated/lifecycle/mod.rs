@@ -2,13 +2,14 @@
 
 //! Lifecycle rules: delete objects or change their storage class after some time.
 
-pub use types::*;
 mod types;
-pub use builders::*;
 mod builders;
 mod xml;
 mod validate;
-pub use operations::*;
 mod operations;
 #[cfg(feature = "proptest")]
 mod arbitrary;
+
+pub use types::*;
+pub use builders::*;
+pub use operations::*;

@@ -2,13 +2,13 @@
 
 //! Operations.
 
-use super::LifecycleConfiguration;
 use http::Method;
 use crate::operation::{
     AnswerBody, AnswerError, KnownError, Operation, OperationInfo, OperationRequest,
     OperationResponse, Repeatable, RequestBuilder,
 };
 use crate::validate::Violations;
+use super::LifecycleConfiguration;
 
 /// Replaces the lifecycle rules of a bucket.
 ///
@@ -25,7 +25,7 @@ pub struct PutBucketLifecycle {
     pub bucket: String,
     /// Whether rules with the same action may have prefixes of which one starts with the other; the service's default is false.
     pub allow_same_action_overlap: Option<bool>,
-    /// The document.
+    /// The document `LifecycleConfiguration` that is sent.
     pub lifecycle_configuration: LifecycleConfiguration,
 }
 

@@ -2,12 +2,12 @@
 
 //! The documented limits.
 
+use crate::validate::{Validate, Visitor};
 use super::{
     LifecycleAbort, LifecycleConfiguration, LifecycleExclusion, LifecycleExpiration,
     LifecycleFilter, LifecycleRule, LifecycleTransition, NoncurrentVersionExpiration,
     NoncurrentVersionTransition,
 };
-use crate::validate::{Validate, Visitor};
 
 impl Validate for LifecycleConfiguration {
     fn visit(&self, visitor: &mut Visitor) {
@@ -135,14 +135,14 @@ impl Validate for LifecycleAbort {
 
 impl Validate for NoncurrentVersionExpiration {
     fn visit(&self, visitor: &mut Visitor) {
-        visitor.required("NoncurrentDays", self.noncurrent_days.as_ref(), |_, _| {});
+        visitor.present("NoncurrentDays", self.noncurrent_days.is_some());
         visitor.unknown(&self.unknown, &["NoncurrentDays"]);
     }
 }
 
 impl Validate for NoncurrentVersionTransition {
     fn visit(&self, visitor: &mut Visitor) {
-        visitor.required("NoncurrentDays", self.noncurrent_days.as_ref(), |_, _| {});
+        visitor.present("NoncurrentDays", self.noncurrent_days.is_some());
         visitor.child("StorageClass", |v| v.open_enum(&self.storage_class));
         visitor
             .unknown(

@@ -2,12 +2,12 @@
 
 //! Readers and writers.
 
+use crate::xml::{Error, FromXml, Reader, RootElement, ToXml, UnknownElements, Writer};
 use super::{
     LifecycleAbort, LifecycleConfiguration, LifecycleExclusion, LifecycleExpiration,
     LifecycleFilter, LifecycleRule, LifecycleTransition, NoncurrentVersionExpiration,
     NoncurrentVersionTransition,
 };
-use crate::xml::{Error, FromXml, Reader, RootElement, ToXml, UnknownElements, Writer};
 
 impl RootElement for LifecycleConfiguration {
     const NAME: &'static str = "LifecycleConfiguration";

@@ -2,9 +2,9 @@
 
 //! Arbitrary values that keep the documented limits.
 
-use super::{BucketLoggingStatus, LoggingEnabled};
-use crate::arbitrary;
 use proptest::prelude::*;
+use crate::arbitrary;
+use super::{BucketLoggingStatus, LoggingEnabled};
 
 impl Arbitrary for BucketLoggingStatus {
     type Parameters = ();

@@ -2,12 +2,12 @@
 
 //! Builders and conversions.
 
+use crate::builder::MissingFields;
+use crate::xml::UnknownElements;
 use super::{
     BucketLoggingStatus, DeleteBucketLogging, GetBucketLogging, LoggingEnabled,
     PutBucketLogging,
 };
-use crate::builder::MissingFields;
-use crate::xml::UnknownElements;
 
 impl BucketLoggingStatus {
     /// Starts to build [`BucketLoggingStatus`].
@@ -135,7 +135,7 @@ impl PutBucketLoggingBuilder {
         self
     }
 
-    /// The document.
+    /// The document `BucketLoggingStatus` that is sent.
     pub fn bucket_logging_status(
         mut self,
         bucket_logging_status: impl Into<BucketLoggingStatus>,

@@ -2,13 +2,13 @@
 
 //! Operations.
 
-use super::BucketLoggingStatus;
 use http::Method;
 use crate::operation::{
     AnswerBody, AnswerError, KnownError, Operation, OperationInfo, OperationRequest,
     OperationResponse, Repeatable, RequestBuilder,
 };
 use crate::validate::Violations;
+use super::BucketLoggingStatus;
 
 /// Turns access logging on, changes it, or turns it off.
 ///
@@ -22,7 +22,7 @@ use crate::validate::Violations;
 pub struct PutBucketLogging {
     /// The name of the bucket.
     pub bucket: String,
-    /// The document.
+    /// The document `BucketLoggingStatus` that is sent.
     pub bucket_logging_status: BucketLoggingStatus,
 }
 

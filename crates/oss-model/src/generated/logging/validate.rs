@@ -2,8 +2,8 @@
 
 //! The documented limits.
 
-use super::{BucketLoggingStatus, LoggingEnabled};
 use crate::validate::{Validate, Visitor};
+use super::{BucketLoggingStatus, LoggingEnabled};
 
 impl Validate for BucketLoggingStatus {
     fn visit(&self, visitor: &mut Visitor) {
@@ -20,13 +20,13 @@ impl Validate for LoggingEnabled {
             .optional(
                 "TargetPrefix",
                 self.target_prefix.as_ref(),
-                |value, v| v.text(value, 0..=usize::MAX),
+                |value, v| v.any_text(value),
             );
         visitor
             .optional(
                 "LoggingRole",
                 self.logging_role.as_ref(),
-                |value, v| v.text(value, 0..=usize::MAX),
+                |value, v| v.any_text(value),
             );
         visitor.unknown(&self.unknown, &["TargetBucket", "TargetPrefix", "LoggingRole"]);
     }

@@ -2,8 +2,8 @@
 
 //! Readers and writers.
 
-use super::{BucketLoggingStatus, LoggingEnabled};
 use crate::xml::{Error, FromXml, Reader, RootElement, ToXml, UnknownElements, Writer};
+use super::{BucketLoggingStatus, LoggingEnabled};
 
 impl RootElement for BucketLoggingStatus {
     const NAME: &'static str = "BucketLoggingStatus";

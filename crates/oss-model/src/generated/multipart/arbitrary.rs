@@ -2,13 +2,13 @@
 
 //! Arbitrary values that keep the documented limits.
 
+use proptest::prelude::*;
+use crate::arbitrary;
 use super::{
     CompleteAll, CompleteMultipartUploadResult, CompletedMultipartUpload, CompletedPart,
     InitiateMultipartUploadResult, ListMultipartUploadsResult, ListPartsResult, Part,
     Upload,
 };
-use crate::arbitrary;
-use proptest::prelude::*;
 
 impl Arbitrary for InitiateMultipartUploadResult {
     type Parameters = ();

@@ -2,16 +2,16 @@
 
 //! Builders and conversions.
 
+use std::collections::BTreeMap;
+use crate::builder::MissingFields;
+use crate::operation::RequestBody;
+use crate::xml::UnknownElements;
 use super::{
     AbortMultipartUpload, CompleteAll, CompleteMultipartUpload,
     CompleteMultipartUploadResult, CompletedMultipartUpload, CompletedPart,
     InitiateMultipartUpload, InitiateMultipartUploadResult, ListMultipartUploads,
     ListMultipartUploadsResult, ListParts, ListPartsResult, Part, Upload, UploadPart,
 };
-use crate::builder::MissingFields;
-use crate::operation::RequestBody;
-use crate::xml::UnknownElements;
-use std::collections::BTreeMap;
 
 impl InitiateMultipartUploadResult {
     /// Starts to build [`InitiateMultipartUploadResult`].
@@ -1080,7 +1080,7 @@ impl CompleteMultipartUploadBuilder {
         self
     }
 
-    /// The document.
+    /// The document `CompleteMultipartUpload` that is sent.
     pub fn complete_multipart_upload(
         mut self,
         complete_multipart_upload: impl Into<CompletedMultipartUpload>,

@@ -2,12 +2,7 @@
 
 //! Operations.
 
-use super::{
-    CompleteAll, CompleteMultipartUploadOutput, CompleteMultipartUploadResult,
-    CompletedMultipartUpload, InitiateMultipartUploadOutput,
-    InitiateMultipartUploadResult, ListMultipartUploadsResult, ListPartsResult, Part,
-    Upload, UploadPartOutput,
-};
+use std::collections::BTreeMap;
 use http::Method;
 use crate::operation::{
     AnswerBody, AnswerError, Itemized, KnownError, NextPage, Operation, OperationInfo,
@@ -15,7 +10,12 @@ use crate::operation::{
     RequestBuilder, take_url_encoding, url_decode,
 };
 use crate::validate::Violations;
-use std::collections::BTreeMap;
+use super::{
+    CompleteAll, CompleteMultipartUploadOutput, CompleteMultipartUploadResult,
+    CompletedMultipartUpload, InitiateMultipartUploadOutput,
+    InitiateMultipartUploadResult, ListMultipartUploadsResult, ListPartsResult, Part,
+    Upload, UploadPartOutput,
+};
 
 /// Begins an upload in parts.
 ///
@@ -228,7 +228,7 @@ pub struct CompleteMultipartUpload {
     pub acl: Option<crate::common::ObjectAcl>,
     /// Says that the sender pays, which a bucket may require.
     pub request_payer: Option<crate::common::RequestPayer>,
-    /// The document.
+    /// The document `CompleteMultipartUpload` that is sent.
     pub complete_multipart_upload: Option<CompletedMultipartUpload>,
 }
 

@@ -2,12 +2,12 @@
 
 //! The documented limits.
 
+use crate::validate::{Validate, Visitor};
 use super::{
     CompleteMultipartUploadResult, CompletedMultipartUpload, CompletedPart,
     InitiateMultipartUploadResult, ListMultipartUploadsResult, ListPartsResult, Part,
     Upload,
 };
-use crate::validate::{Validate, Visitor};
 
 impl Validate for InitiateMultipartUploadResult {
     fn visit(&self, visitor: &mut Visitor) {
@@ -17,18 +17,8 @@ impl Validate for InitiateMultipartUploadResult {
                 self.encoding_type.as_ref(),
                 |value, v| v.open_enum(value),
             );
-        visitor
-            .optional(
-                "Bucket",
-                self.bucket.as_ref(),
-                |value, v| v.text(value, 0..=usize::MAX),
-            );
-        visitor
-            .optional(
-                "Key",
-                self.key.as_ref(),
-                |value, v| v.text(value, 0..=usize::MAX),
-            );
+        visitor.optional("Bucket", self.bucket.as_ref(), |value, v| v.any_text(value));
+        visitor.optional("Key", self.key.as_ref(), |value, v| v.any_text(value));
         visitor.child("UploadId", |v| v.text(&self.upload_id, 1..=usize::MAX));
         visitor.unknown(&self.unknown, &["EncodingType", "Bucket", "Key", "UploadId"]);
     }
@@ -64,29 +54,10 @@ impl Validate for CompleteMultipartUploadResult {
                 |value, v| v.open_enum(value),
             );
         visitor
-            .optional(
-                "Location",
-                self.location.as_ref(),
-                |value, v| v.text(value, 0..=usize::MAX),
-            );
-        visitor
-            .optional(
-                "Bucket",
-                self.bucket.as_ref(),
-                |value, v| v.text(value, 0..=usize::MAX),
-            );
-        visitor
-            .optional(
-                "Key",
-                self.key.as_ref(),
-                |value, v| v.text(value, 0..=usize::MAX),
-            );
-        visitor
-            .optional(
-                "ETag",
-                self.etag.as_ref(),
-                |value, v| v.text(value, 0..=usize::MAX),
-            );
+            .optional("Location", self.location.as_ref(), |value, v| v.any_text(value));
+        visitor.optional("Bucket", self.bucket.as_ref(), |value, v| v.any_text(value));
+        visitor.optional("Key", self.key.as_ref(), |value, v| v.any_text(value));
+        visitor.optional("ETag", self.etag.as_ref(), |value, v| v.any_text(value));
         visitor
             .unknown(
                 &self.unknown,
@@ -103,24 +74,10 @@ impl Validate for ListPartsResult {
                 self.encoding_type.as_ref(),
                 |value, v| v.open_enum(value),
             );
+        visitor.optional("Bucket", self.bucket.as_ref(), |value, v| v.any_text(value));
+        visitor.optional("Key", self.key.as_ref(), |value, v| v.any_text(value));
         visitor
-            .optional(
-                "Bucket",
-                self.bucket.as_ref(),
-                |value, v| v.text(value, 0..=usize::MAX),
-            );
-        visitor
-            .optional(
-                "Key",
-                self.key.as_ref(),
-                |value, v| v.text(value, 0..=usize::MAX),
-            );
-        visitor
-            .optional(
-                "UploadId",
-                self.upload_id.as_ref(),
-                |value, v| v.text(value, 0..=usize::MAX),
-            );
+            .optional("UploadId", self.upload_id.as_ref(), |value, v| v.any_text(value));
         visitor
             .optional(
                 "StorageClass",
@@ -154,12 +111,7 @@ impl Validate for Part {
                 self.part_number.as_ref(),
                 |value, v| v.number(*value, &(1..=10000)),
             );
-        visitor
-            .optional(
-                "ETag",
-                self.etag.as_ref(),
-                |value, v| v.text(value, 0..=usize::MAX),
-            );
+        visitor.optional("ETag", self.etag.as_ref(), |value, v| v.any_text(value));
         visitor
             .unknown(
                 &self.unknown,
@@ -176,48 +128,38 @@ impl Validate for ListMultipartUploadsResult {
                 self.encoding_type.as_ref(),
                 |value, v| v.open_enum(value),
             );
-        visitor
-            .optional(
-                "Bucket",
-                self.bucket.as_ref(),
-                |value, v| v.text(value, 0..=usize::MAX),
-            );
+        visitor.optional("Bucket", self.bucket.as_ref(), |value, v| v.any_text(value));
         visitor
             .optional(
                 "KeyMarker",
                 self.key_marker.as_ref(),
-                |value, v| v.text(value, 0..=usize::MAX),
+                |value, v| v.any_text(value),
             );
         visitor
             .optional(
                 "UploadIdMarker",
                 self.upload_id_marker.as_ref(),
-                |value, v| v.text(value, 0..=usize::MAX),
+                |value, v| v.any_text(value),
             );
         visitor
             .optional(
                 "NextKeyMarker",
                 self.next_key_marker.as_ref(),
-                |value, v| v.text(value, 0..=usize::MAX),
+                |value, v| v.any_text(value),
             );
         visitor
             .optional(
                 "NextUploadIdMarker",
                 self.next_upload_id_marker.as_ref(),
-                |value, v| v.text(value, 0..=usize::MAX),
+                |value, v| v.any_text(value),
             );
         visitor
             .optional(
                 "Delimiter",
                 self.delimiter.as_ref(),
-                |value, v| v.text(value, 0..=usize::MAX),
+                |value, v| v.any_text(value),
             );
-        visitor
-            .optional(
-                "Prefix",
-                self.prefix.as_ref(),
-                |value, v| v.text(value, 0..=usize::MAX),
-            );
+        visitor.optional("Prefix", self.prefix.as_ref(), |value, v| v.any_text(value));
         visitor.each("Upload", &self.uploads, Validate::visit);
         visitor.each("CommonPrefixes", &self.common_prefixes, Validate::visit);
         visitor

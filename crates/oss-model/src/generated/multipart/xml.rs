@@ -2,12 +2,12 @@
 
 //! Readers and writers.
 
+use crate::xml::{Error, FromXml, Reader, RootElement, ToXml, UnknownElements, Writer};
 use super::{
     CompleteMultipartUploadResult, CompletedMultipartUpload, CompletedPart,
     InitiateMultipartUploadResult, ListMultipartUploadsResult, ListPartsResult, Part,
     Upload,
 };
-use crate::xml::{Error, FromXml, Reader, RootElement, ToXml, UnknownElements, Writer};
 
 impl RootElement for InitiateMultipartUploadResult {
     const NAME: &'static str = "InitiateMultipartUploadResult";

@@ -2,13 +2,13 @@
 
 //! Arbitrary values that keep the documented limits.
 
+use proptest::prelude::*;
+use crate::arbitrary;
 use super::{
     CopyObjectResult, Delete, DeleteMarker, DeleteResult, DeletedObject,
     ListBucketResult, ListVersionsResult, MetadataDirective, ObjectIdentifier,
     ObjectSummary, ObjectType, ObjectVersion, RangeBehavior, TaggingDirective,
 };
-use crate::arbitrary;
-use proptest::prelude::*;
 
 impl Arbitrary for Delete {
     type Parameters = ();

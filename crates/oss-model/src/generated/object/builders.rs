@@ -2,6 +2,10 @@
 
 //! Builders and conversions.
 
+use std::collections::BTreeMap;
+use crate::builder::MissingFields;
+use crate::operation::{ObjectLocation, RequestBody};
+use crate::xml::UnknownElements;
 use super::{
     CopyObject, CopyObjectResult, Delete, DeleteMarker, DeleteMultipleObjects,
     DeleteObject, DeleteResult, DeletedObject, GetObject, GetObjectMeta, HeadObject,
@@ -9,10 +13,6 @@ use super::{
     MetadataDirective, ObjectIdentifier, ObjectSummary, ObjectType, ObjectVersion,
     PutObject, RangeBehavior, TaggingDirective,
 };
-use crate::builder::MissingFields;
-use crate::operation::{ObjectLocation, RequestBody};
-use crate::xml::UnknownElements;
-use std::collections::BTreeMap;
 
 impl Delete {
     /// Starts to build [`Delete`].
@@ -1737,7 +1737,7 @@ impl DeleteMultipleObjectsBuilder {
         self
     }
 
-    /// The document.
+    /// The document `Delete` that is sent.
     pub fn delete(mut self, delete: impl Into<Delete>) -> Self {
         self.delete = Some(delete.into());
         self

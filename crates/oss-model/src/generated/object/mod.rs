@@ -2,15 +2,16 @@
 
 //! Objects: put, get, describe, copy, delete and list them.
 
-pub use types::*;
 mod types;
-pub use builders::*;
 mod builders;
 mod xml;
 mod validate;
-pub use operations::*;
 mod operations;
-pub use outputs::*;
 mod outputs;
 #[cfg(feature = "proptest")]
 mod arbitrary;
+
+pub use types::*;
+pub use builders::*;
+pub use operations::*;
+pub use outputs::*;

@@ -2,11 +2,7 @@
 
 //! Operations.
 
-use super::{
-    CopyObjectOutput, Delete, DeleteObjectOutput, DeleteResult, GetObjectMetaOutput,
-    GetObjectOutput, HeadObjectOutput, ListBucketResult, ListVersionsResult,
-    MetadataDirective, ObjectSummary, PutObjectOutput, RangeBehavior, TaggingDirective,
-};
+use std::collections::BTreeMap;
 use http::Method;
 use crate::operation::{
     AnswerBody, AnswerError, Itemized, KnownError, NextPage, ObjectLocation, Operation,
@@ -14,7 +10,11 @@ use crate::operation::{
     RequestBody, RequestBuilder, take_url_encoding, url_decode,
 };
 use crate::validate::Violations;
-use std::collections::BTreeMap;
+use super::{
+    CopyObjectOutput, Delete, DeleteObjectOutput, DeleteResult, GetObjectMetaOutput,
+    GetObjectOutput, HeadObjectOutput, ListBucketResult, ListVersionsResult,
+    MetadataDirective, ObjectSummary, PutObjectOutput, RangeBehavior, TaggingDirective,
+};
 
 /// Uploads an object, replacing one of the same key.
 ///
@@ -548,7 +548,7 @@ pub struct DeleteMultipleObjects {
     pub bucket: String,
     /// Says that the sender pays, which a bucket may require.
     pub request_payer: Option<crate::common::RequestPayer>,
-    /// The document.
+    /// The document `Delete` that is sent.
     pub delete: Delete,
 }
 

@@ -2,9 +2,9 @@
 
 //! What operations are answered with, where that is more than a document.
 
-use super::{CopyObjectResult, ObjectType};
-use crate::operation::ByteStream;
 use std::collections::BTreeMap;
+use crate::operation::ByteStream;
+use super::{CopyObjectResult, ObjectType};
 
 /// What [`PutObject`](super::PutObject) is answered with.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]

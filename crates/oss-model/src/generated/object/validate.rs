@@ -2,11 +2,11 @@
 
 //! The documented limits.
 
+use crate::validate::{Validate, Visitor};
 use super::{
     CopyObjectResult, Delete, DeleteMarker, DeleteResult, DeletedObject,
     ListBucketResult, ListVersionsResult, ObjectIdentifier, ObjectSummary, ObjectVersion,
 };
-use crate::validate::{Validate, Visitor};
 
 impl Validate for Delete {
     fn visit(&self, visitor: &mut Visitor) {
@@ -55,7 +55,7 @@ impl Validate for DeletedObject {
             .optional(
                 "DeleteMarkerVersionId",
                 self.delete_marker_version_id.as_ref(),
-                |value, v| v.text(value, 0..=usize::MAX),
+                |value, v| v.any_text(value),
             );
         visitor
             .unknown(
@@ -67,47 +67,27 @@ impl Validate for DeletedObject {
 
 impl Validate for CopyObjectResult {
     fn visit(&self, visitor: &mut Visitor) {
-        visitor
-            .optional(
-                "ETag",
-                self.etag.as_ref(),
-                |value, v| v.text(value, 0..=usize::MAX),
-            );
+        visitor.optional("ETag", self.etag.as_ref(), |value, v| v.any_text(value));
         visitor.unknown(&self.unknown, &["ETag", "LastModified"]);
     }
 }
 
 impl Validate for ListBucketResult {
     fn visit(&self, visitor: &mut Visitor) {
-        visitor
-            .optional(
-                "Name",
-                self.name.as_ref(),
-                |value, v| v.text(value, 0..=usize::MAX),
-            );
-        visitor
-            .optional(
-                "Prefix",
-                self.prefix.as_ref(),
-                |value, v| v.text(value, 0..=usize::MAX),
-            );
-        visitor
-            .optional(
-                "Marker",
-                self.marker.as_ref(),
-                |value, v| v.text(value, 0..=usize::MAX),
-            );
+        visitor.optional("Name", self.name.as_ref(), |value, v| v.any_text(value));
+        visitor.optional("Prefix", self.prefix.as_ref(), |value, v| v.any_text(value));
+        visitor.optional("Marker", self.marker.as_ref(), |value, v| v.any_text(value));
         visitor
             .optional(
                 "StartAfter",
                 self.start_after.as_ref(),
-                |value, v| v.text(value, 0..=usize::MAX),
+                |value, v| v.any_text(value),
             );
         visitor
             .optional(
                 "Delimiter",
                 self.delimiter.as_ref(),
-                |value, v| v.text(value, 0..=usize::MAX),
+                |value, v| v.any_text(value),
             );
         visitor
             .optional(
@@ -119,19 +99,19 @@ impl Validate for ListBucketResult {
             .optional(
                 "NextMarker",
                 self.next_marker.as_ref(),
-                |value, v| v.text(value, 0..=usize::MAX),
+                |value, v| v.any_text(value),
             );
         visitor
             .optional(
                 "ContinuationToken",
                 self.continuation_token.as_ref(),
-                |value, v| v.text(value, 0..=usize::MAX),
+                |value, v| v.any_text(value),
             );
         visitor
             .optional(
                 "NextContinuationToken",
                 self.next_continuation_token.as_ref(),
-                |value, v| v.text(value, 0..=usize::MAX),
+                |value, v| v.any_text(value),
             );
         visitor.each("Contents", &self.contents, Validate::visit);
         visitor.each("CommonPrefixes", &self.common_prefixes, Validate::visit);
@@ -159,12 +139,7 @@ impl Validate for ListBucketResult {
 impl Validate for ObjectSummary {
     fn visit(&self, visitor: &mut Visitor) {
         visitor.child("Key", |v| v.text(&self.key, 1..=usize::MAX));
-        visitor
-            .optional(
-                "ETag",
-                self.etag.as_ref(),
-                |value, v| v.text(value, 0..=usize::MAX),
-            );
+        visitor.optional("ETag", self.etag.as_ref(), |value, v| v.any_text(value));
         visitor
             .optional("Type", self.object_type.as_ref(), |value, v| v.open_enum(value));
         visitor
@@ -178,7 +153,7 @@ impl Validate for ObjectSummary {
             .optional(
                 "RestoreInfo",
                 self.restore_info.as_ref(),
-                |value, v| v.text(value, 0..=usize::MAX),
+                |value, v| v.any_text(value),
             );
         visitor
             .unknown(
@@ -200,35 +175,25 @@ impl Validate for ObjectSummary {
 
 impl Validate for ListVersionsResult {
     fn visit(&self, visitor: &mut Visitor) {
-        visitor
-            .optional(
-                "Name",
-                self.name.as_ref(),
-                |value, v| v.text(value, 0..=usize::MAX),
-            );
-        visitor
-            .optional(
-                "Prefix",
-                self.prefix.as_ref(),
-                |value, v| v.text(value, 0..=usize::MAX),
-            );
+        visitor.optional("Name", self.name.as_ref(), |value, v| v.any_text(value));
+        visitor.optional("Prefix", self.prefix.as_ref(), |value, v| v.any_text(value));
         visitor
             .optional(
                 "KeyMarker",
                 self.key_marker.as_ref(),
-                |value, v| v.text(value, 0..=usize::MAX),
+                |value, v| v.any_text(value),
             );
         visitor
             .optional(
                 "VersionIdMarker",
                 self.version_id_marker.as_ref(),
-                |value, v| v.text(value, 0..=usize::MAX),
+                |value, v| v.any_text(value),
             );
         visitor
             .optional(
                 "Delimiter",
                 self.delimiter.as_ref(),
-                |value, v| v.text(value, 0..=usize::MAX),
+                |value, v| v.any_text(value),
             );
         visitor
             .optional(
@@ -240,13 +205,13 @@ impl Validate for ListVersionsResult {
             .optional(
                 "NextKeyMarker",
                 self.next_key_marker.as_ref(),
-                |value, v| v.text(value, 0..=usize::MAX),
+                |value, v| v.any_text(value),
             );
         visitor
             .optional(
                 "NextVersionIdMarker",
                 self.next_version_id_marker.as_ref(),
-                |value, v| v.text(value, 0..=usize::MAX),
+                |value, v| v.any_text(value),
             );
         visitor.each("DeleteMarker", &self.delete_markers, Validate::visit);
         visitor.each("Version", &self.versions, Validate::visit);
@@ -297,12 +262,7 @@ impl Validate for ObjectVersion {
                 self.version_id.as_ref(),
                 |value, v| v.text(value, 1..=usize::MAX),
             );
-        visitor
-            .optional(
-                "ETag",
-                self.etag.as_ref(),
-                |value, v| v.text(value, 0..=usize::MAX),
-            );
+        visitor.optional("ETag", self.etag.as_ref(), |value, v| v.any_text(value));
         visitor
             .optional("Type", self.object_type.as_ref(), |value, v| v.open_enum(value));
         visitor
@@ -316,7 +276,7 @@ impl Validate for ObjectVersion {
             .optional(
                 "RestoreInfo",
                 self.restore_info.as_ref(),
-                |value, v| v.text(value, 0..=usize::MAX),
+                |value, v| v.any_text(value),
             );
         visitor
             .unknown(

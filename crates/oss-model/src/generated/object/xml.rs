@@ -2,11 +2,11 @@
 
 //! Readers and writers.
 
+use crate::xml::{Error, FromXml, Reader, RootElement, ToXml, UnknownElements, Writer};
 use super::{
     CopyObjectResult, Delete, DeleteMarker, DeleteResult, DeletedObject,
     ListBucketResult, ListVersionsResult, ObjectIdentifier, ObjectSummary, ObjectVersion,
 };
-use crate::xml::{Error, FromXml, Reader, RootElement, ToXml, UnknownElements, Writer};
 
 impl RootElement for Delete {
     const NAME: &'static str = "Delete";

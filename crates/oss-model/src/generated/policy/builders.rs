@@ -2,8 +2,8 @@
 
 //! Builders and conversions.
 
-use super::{DeleteBucketPolicy, GetBucketPolicy, PutBucketPolicy};
 use crate::builder::MissingFields;
+use super::{DeleteBucketPolicy, GetBucketPolicy, PutBucketPolicy};
 
 impl PutBucketPolicy {
     /// Starts to build [`PutBucketPolicy`].

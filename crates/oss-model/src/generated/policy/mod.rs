@@ -2,9 +2,10 @@
 
 //! Bucket policies: who else may use a bucket, and who may not, as a JSON text.
 
-pub use builders::*;
 mod builders;
-pub use operations::*;
 mod operations;
-pub use outputs::*;
 mod outputs;
+
+pub use builders::*;
+pub use operations::*;
+pub use outputs::*;

@@ -2,13 +2,13 @@
 
 //! Operations.
 
-use super::GetBucketPolicyOutput;
 use http::Method;
 use crate::operation::{
     AnswerBody, AnswerError, KnownError, Operation, OperationInfo, OperationRequest,
     OperationResponse, Repeatable, RequestBuilder,
 };
 use crate::validate::Violations;
+use super::GetBucketPolicyOutput;
 
 /// Replaces the policy of a bucket.
 ///

@@ -2,9 +2,9 @@
 
 //! Arbitrary values that keep the documented limits.
 
-use super::{RefererBlacklist, RefererConfiguration, RefererList};
-use crate::arbitrary;
 use proptest::prelude::*;
+use crate::arbitrary;
+use super::{RefererBlacklist, RefererConfiguration, RefererList};
 
 impl Arbitrary for RefererConfiguration {
     type Parameters = ();

@@ -2,12 +2,12 @@
 
 //! Builders and conversions.
 
+use crate::builder::MissingFields;
+use crate::xml::UnknownElements;
 use super::{
     GetBucketReferer, PutBucketReferer, RefererBlacklist, RefererConfiguration,
     RefererList,
 };
-use crate::builder::MissingFields;
-use crate::xml::UnknownElements;
 
 impl RefererConfiguration {
     /// Starts to build [`RefererConfiguration`].
@@ -235,7 +235,7 @@ impl PutBucketRefererBuilder {
         self
     }
 
-    /// The document.
+    /// The document `RefererConfiguration` that is sent.
     pub fn referer_configuration(
         mut self,
         referer_configuration: impl Into<RefererConfiguration>,

@@ -2,13 +2,14 @@
 
 //! Hotlink protection: which web pages may link to the objects of a bucket, by the header Referer.
 
-pub use types::*;
 mod types;
-pub use builders::*;
 mod builders;
 mod xml;
 mod validate;
-pub use operations::*;
 mod operations;
 #[cfg(feature = "proptest")]
 mod arbitrary;
+
+pub use types::*;
+pub use builders::*;
+pub use operations::*;

@@ -2,13 +2,13 @@
 
 //! Operations.
 
-use super::RefererConfiguration;
 use http::Method;
 use crate::operation::{
     AnswerBody, AnswerError, KnownError, Operation, OperationInfo, OperationRequest,
     OperationResponse, Repeatable, RequestBuilder,
 };
 use crate::validate::Violations;
+use super::RefererConfiguration;
 
 /// Replaces the hotlink protection of a bucket.
 ///
@@ -21,7 +21,7 @@ use crate::validate::Violations;
 pub struct PutBucketReferer {
     /// The name of the bucket.
     pub bucket: String,
-    /// The document.
+    /// The document `RefererConfiguration` that is sent.
     pub referer_configuration: RefererConfiguration,
 }
 

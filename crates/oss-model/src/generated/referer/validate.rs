@@ -2,13 +2,12 @@
 
 //! The documented limits.
 
-use super::{RefererBlacklist, RefererConfiguration, RefererList};
 use crate::validate::{Validate, Visitor};
+use super::{RefererBlacklist, RefererConfiguration, RefererList};
 
 impl Validate for RefererConfiguration {
     fn visit(&self, visitor: &mut Visitor) {
-        visitor
-            .required("AllowEmptyReferer", self.allow_empty_referer.as_ref(), |_, _| {});
+        visitor.present("AllowEmptyReferer", self.allow_empty_referer.is_some());
         visitor.optional("RefererList", self.referer_list.as_ref(), Validate::visit);
         visitor
             .optional(
@@ -32,16 +31,14 @@ impl Validate for RefererConfiguration {
 
 impl Validate for RefererList {
     fn visit(&self, visitor: &mut Visitor) {
-        visitor
-            .each("Referer", &self.referers, |value, v| v.text(value, 0..=usize::MAX));
+        visitor.each("Referer", &self.referers, |value, v| v.any_text(value));
         visitor.unknown(&self.unknown, &[]);
     }
 }
 
 impl Validate for RefererBlacklist {
     fn visit(&self, visitor: &mut Visitor) {
-        visitor
-            .each("Referer", &self.referers, |value, v| v.text(value, 0..=usize::MAX));
+        visitor.each("Referer", &self.referers, |value, v| v.any_text(value));
         visitor.unknown(&self.unknown, &[]);
     }
 }

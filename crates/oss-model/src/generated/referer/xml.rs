@@ -2,8 +2,8 @@
 
 //! Readers and writers.
 
-use super::{RefererBlacklist, RefererConfiguration, RefererList};
 use crate::xml::{Error, FromXml, Reader, RootElement, ToXml, UnknownElements, Writer};
+use super::{RefererBlacklist, RefererConfiguration, RefererList};
 
 impl RootElement for RefererConfiguration {
     const NAME: &'static str = "RefererConfiguration";

@@ -2,9 +2,9 @@
 
 //! Arbitrary values that keep the documented limits.
 
-use super::{TagSet, Tagging};
-use crate::arbitrary;
 use proptest::prelude::*;
+use crate::arbitrary;
+use super::{TagSet, Tagging};
 
 impl Arbitrary for Tagging {
     type Parameters = ();

@@ -2,9 +2,9 @@
 
 //! Builders and conversions.
 
-use super::{DeleteBucketTags, GetBucketTags, PutBucketTags, TagSet, Tagging};
 use crate::builder::MissingFields;
 use crate::xml::UnknownElements;
+use super::{DeleteBucketTags, GetBucketTags, PutBucketTags, TagSet, Tagging};
 
 impl Tagging {
     /// Starts to build [`Tagging`].
@@ -111,7 +111,7 @@ impl PutBucketTagsBuilder {
         self
     }
 
-    /// The document.
+    /// The document `Tagging` that is sent.
     pub fn tagging(mut self, tagging: impl Into<Tagging>) -> Self {
         self.tagging = Some(tagging.into());
         self

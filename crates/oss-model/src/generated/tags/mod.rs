@@ -2,13 +2,14 @@
 
 //! Bucket tags: names and values that sort buckets, for lists and for bills.
 
-pub use types::*;
 mod types;
-pub use builders::*;
 mod builders;
 mod xml;
 mod validate;
-pub use operations::*;
 mod operations;
 #[cfg(feature = "proptest")]
 mod arbitrary;
+
+pub use types::*;
+pub use builders::*;
+pub use operations::*;

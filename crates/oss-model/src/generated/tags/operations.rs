@@ -2,13 +2,13 @@
 
 //! Operations.
 
-use super::Tagging;
 use http::Method;
 use crate::operation::{
     AnswerBody, AnswerError, KnownError, Operation, OperationInfo, OperationRequest,
     OperationResponse, Repeatable, RequestBuilder,
 };
 use crate::validate::Violations;
+use super::Tagging;
 
 /// Sets the tags of a bucket.
 ///
@@ -22,7 +22,7 @@ use crate::validate::Violations;
 pub struct PutBucketTags {
     /// The name of the bucket.
     pub bucket: String,
-    /// The document.
+    /// The document `Tagging` that is sent.
     pub tagging: Tagging,
 }
 

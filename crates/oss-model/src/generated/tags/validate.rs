@@ -2,8 +2,8 @@
 
 //! The documented limits.
 
-use super::{TagSet, Tagging};
 use crate::validate::{Validate, Visitor};
+use super::{TagSet, Tagging};
 
 impl Validate for Tagging {
     fn visit(&self, visitor: &mut Visitor) {

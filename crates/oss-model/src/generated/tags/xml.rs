@@ -2,8 +2,8 @@
 
 //! Readers and writers.
 
-use super::{TagSet, Tagging};
 use crate::xml::{Error, FromXml, Reader, RootElement, ToXml, UnknownElements, Writer};
+use super::{TagSet, Tagging};
 
 impl RootElement for Tagging {
     const NAME: &'static str = "Tagging";

@@ -2,6 +2,8 @@
 
 //! Arbitrary values that keep the documented limits.
 
+use proptest::prelude::*;
+use crate::arbitrary;
 use super::{
     IndexDocument, MirrorHeader, MirrorHeaders, MirrorMultiAlternate,
     MirrorMultiAlternates, MirrorReturnHeader, MirrorReturnHeaders, MirrorTagging,
@@ -9,8 +11,6 @@ use super::{
     RoutingRuleCondition, RoutingRuleIncludeHeader, RoutingRuleLuaConfig,
     RoutingRuleRedirect, RoutingRules, WebsiteConfiguration, WebsiteErrorDocument,
 };
-use crate::arbitrary;
-use proptest::prelude::*;
 
 impl Arbitrary for WebsiteConfiguration {
     type Parameters = ();

@@ -2,6 +2,8 @@
 
 //! Builders and conversions.
 
+use crate::builder::MissingFields;
+use crate::xml::UnknownElements;
 use super::{
     DeleteBucketWebsite, GetBucketWebsite, IndexDocument, MirrorHeader, MirrorHeaders,
     MirrorMultiAlternate, MirrorMultiAlternates, MirrorReturnHeader, MirrorReturnHeaders,
@@ -10,8 +12,6 @@ use super::{
     RoutingRuleIncludeHeader, RoutingRuleLuaConfig, RoutingRuleRedirect, RoutingRules,
     WebsiteConfiguration, WebsiteErrorDocument,
 };
-use crate::builder::MissingFields;
-use crate::xml::UnknownElements;
 
 impl WebsiteConfiguration {
     /// Starts to build [`WebsiteConfiguration`].
@@ -1345,7 +1345,7 @@ impl PutBucketWebsiteBuilder {
         self
     }
 
-    /// The document.
+    /// The document `WebsiteConfiguration` that is sent.
     pub fn website_configuration(
         mut self,
         website_configuration: impl Into<WebsiteConfiguration>,

@@ -2,13 +2,14 @@
 
 //! Static websites: index and error pages of a bucket, redirects, and fetching what is missing from an origin.
 
-pub use types::*;
 mod types;
-pub use builders::*;
 mod builders;
 mod xml;
 mod validate;
-pub use operations::*;
 mod operations;
 #[cfg(feature = "proptest")]
 mod arbitrary;
+
+pub use types::*;
+pub use builders::*;
+pub use operations::*;

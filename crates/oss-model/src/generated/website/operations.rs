@@ -2,13 +2,13 @@
 
 //! Operations.
 
-use super::WebsiteConfiguration;
 use http::Method;
 use crate::operation::{
     AnswerBody, AnswerError, KnownError, Operation, OperationInfo, OperationRequest,
     OperationResponse, Repeatable, RequestBuilder,
 };
 use crate::validate::Violations;
+use super::WebsiteConfiguration;
 
 /// Replaces how a bucket answers as a website.
 ///
@@ -21,7 +21,7 @@ use crate::validate::Violations;
 pub struct PutBucketWebsite {
     /// The name of the bucket.
     pub bucket: String,
-    /// The document.
+    /// The document `WebsiteConfiguration` that is sent.
     pub website_configuration: WebsiteConfiguration,
 }
 

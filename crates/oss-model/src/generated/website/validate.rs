@@ -2,6 +2,7 @@
 
 //! The documented limits.
 
+use crate::validate::{Validate, Visitor};
 use super::{
     IndexDocument, MirrorHeader, MirrorHeaders, MirrorMultiAlternate,
     MirrorMultiAlternates, MirrorReturnHeader, MirrorReturnHeaders, MirrorTagging,
@@ -9,7 +10,6 @@ use super::{
     RoutingRuleLuaConfig, RoutingRuleRedirect, RoutingRules, WebsiteConfiguration,
     WebsiteErrorDocument,
 };
-use crate::validate::{Validate, Visitor};
 
 impl Validate for WebsiteConfiguration {
     fn visit(&self, visitor: &mut Visitor) {
@@ -51,7 +51,7 @@ impl Validate for RoutingRules {
 
 impl Validate for RoutingRule {
     fn visit(&self, visitor: &mut Visitor) {
-        visitor.required("RuleNumber", self.rule_number.as_ref(), |_, _| {});
+        visitor.present("RuleNumber", self.rule_number.is_some());
         visitor.child("Condition", |v| self.condition.visit(v));
         visitor.child("Redirect", |v| self.redirect.visit(v));
         visitor.optional("LuaConfig", self.lua_config.as_ref(), Validate::visit);
@@ -69,13 +69,13 @@ impl Validate for RoutingRuleCondition {
             .optional(
                 "KeyPrefixEquals",
                 self.key_prefix_equals.as_ref(),
-                |value, v| v.text(value, 0..=usize::MAX),
+                |value, v| v.any_text(value),
             );
         visitor
             .optional(
                 "KeySuffixEquals",
                 self.key_suffix_equals.as_ref(),
-                |value, v| v.text(value, 0..=usize::MAX),
+                |value, v| v.any_text(value),
             );
         visitor.each("IncludeHeader", &self.include_headers, Validate::visit);
         visitor
@@ -89,24 +89,15 @@ impl Validate for RoutingRuleCondition {
 impl Validate for RoutingRuleIncludeHeader {
     fn visit(&self, visitor: &mut Visitor) {
         visitor.child("Key", |v| v.text(&self.key, 1..=usize::MAX));
-        visitor
-            .optional(
-                "Equals",
-                self.equals.as_ref(),
-                |value, v| v.text(value, 0..=usize::MAX),
-            );
+        visitor.optional("Equals", self.equals.as_ref(), |value, v| v.any_text(value));
         visitor
             .optional(
                 "StartsWith",
                 self.starts_with.as_ref(),
-                |value, v| v.text(value, 0..=usize::MAX),
+                |value, v| v.any_text(value),
             );
         visitor
-            .optional(
-                "EndsWith",
-                self.ends_with.as_ref(),
-                |value, v| v.text(value, 0..=usize::MAX),
-            );
+            .optional("EndsWith", self.ends_with.as_ref(), |value, v| v.any_text(value));
         visitor.unknown(&self.unknown, &["Key", "Equals", "StartsWith", "EndsWith"]);
     }
 }
@@ -118,46 +109,42 @@ impl Validate for RoutingRuleRedirect {
             .optional(
                 "MirrorURL",
                 self.mirror_url.as_ref(),
-                |value, v| v.text(value, 0..=usize::MAX),
+                |value, v| v.any_text(value),
             );
         visitor.optional("MirrorHeaders", self.mirror_headers.as_ref(), Validate::visit);
         visitor
             .optional("Protocol", self.protocol.as_ref(), |value, v| v.open_enum(value));
         visitor
-            .optional(
-                "HostName",
-                self.host_name.as_ref(),
-                |value, v| v.text(value, 0..=usize::MAX),
-            );
+            .optional("HostName", self.host_name.as_ref(), |value, v| v.any_text(value));
         visitor
             .optional(
                 "ReplaceKeyPrefixWith",
                 self.replace_key_prefix_with.as_ref(),
-                |value, v| v.text(value, 0..=usize::MAX),
+                |value, v| v.any_text(value),
             );
         visitor
             .optional(
                 "ReplaceKeyWith",
                 self.replace_key_with.as_ref(),
-                |value, v| v.text(value, 0..=usize::MAX),
+                |value, v| v.any_text(value),
             );
         visitor
             .optional(
                 "TransparentMirrorResponseCodes",
                 self.transparent_mirror_response_codes.as_ref(),
-                |value, v| v.text(value, 0..=usize::MAX),
+                |value, v| v.any_text(value),
             );
         visitor
             .optional(
                 "MirrorURLProbe",
                 self.mirror_url_probe.as_ref(),
-                |value, v| v.text(value, 0..=usize::MAX),
+                |value, v| v.any_text(value),
             );
         visitor
             .optional(
                 "MirrorURLSlave",
                 self.mirror_url_slave.as_ref(),
-                |value, v| v.text(value, 0..=usize::MAX),
+                |value, v| v.any_text(value),
             );
         visitor
             .optional(
@@ -177,31 +164,31 @@ impl Validate for RoutingRuleRedirect {
             .optional(
                 "MirrorRole",
                 self.mirror_role.as_ref(),
-                |value, v| v.text(value, 0..=usize::MAX),
+                |value, v| v.any_text(value),
             );
         visitor
             .optional(
                 "MirrorTunnelId",
                 self.mirror_tunnel_id.as_ref(),
-                |value, v| v.text(value, 0..=usize::MAX),
+                |value, v| v.any_text(value),
             );
         visitor
             .optional(
                 "MirrorDstRegion",
                 self.mirror_dst_region.as_ref(),
-                |value, v| v.text(value, 0..=usize::MAX),
+                |value, v| v.any_text(value),
             );
         visitor
             .optional(
                 "MirrorDstVpcId",
                 self.mirror_dst_vpc_id.as_ref(),
-                |value, v| v.text(value, 0..=usize::MAX),
+                |value, v| v.any_text(value),
             );
         visitor
             .optional(
                 "MirrorDstSlaveVpcId",
                 self.mirror_dst_slave_vpc_id.as_ref(),
-                |value, v| v.text(value, 0..=usize::MAX),
+                |value, v| v.any_text(value),
             );
         visitor
             .unknown(
@@ -250,8 +237,8 @@ impl Validate for RoutingRuleRedirect {
 
 impl Validate for MirrorHeaders {
     fn visit(&self, visitor: &mut Visitor) {
-        visitor.each("Pass", &self.passed, |value, v| v.text(value, 0..=usize::MAX));
-        visitor.each("Remove", &self.removed, |value, v| v.text(value, 0..=usize::MAX));
+        visitor.each("Pass", &self.passed, |value, v| v.any_text(value));
+        visitor.each("Remove", &self.removed, |value, v| v.any_text(value));
         visitor.each("Set", &self.set, Validate::visit);
         visitor.unknown(&self.unknown, &["PassAll"]);
     }
@@ -278,19 +265,19 @@ impl Validate for MirrorMultiAlternate {
             .optional(
                 "MirrorMultiAlternateURL",
                 self.url.as_ref(),
-                |value, v| v.text(value, 0..=usize::MAX),
+                |value, v| v.any_text(value),
             );
         visitor
             .optional(
                 "MirrorMultiAlternateVpcId",
                 self.vpc_id.as_ref(),
-                |value, v| v.text(value, 0..=usize::MAX),
+                |value, v| v.any_text(value),
             );
         visitor
             .optional(
                 "MirrorMultiAlternateDstRegion",
                 self.region.as_ref(),
-                |value, v| v.text(value, 0..=usize::MAX),
+                |value, v| v.any_text(value),
             );
         visitor
             .unknown(
@@ -314,18 +301,8 @@ impl Validate for MirrorReturnHeaders {
 
 impl Validate for MirrorReturnHeader {
     fn visit(&self, visitor: &mut Visitor) {
-        visitor
-            .optional(
-                "Key",
-                self.key.as_ref(),
-                |value, v| v.text(value, 0..=usize::MAX),
-            );
-        visitor
-            .optional(
-                "Value",
-                self.value.as_ref(),
-                |value, v| v.text(value, 0..=usize::MAX),
-            );
+        visitor.optional("Key", self.key.as_ref(), |value, v| v.any_text(value));
+        visitor.optional("Value", self.value.as_ref(), |value, v| v.any_text(value));
         visitor.unknown(&self.unknown, &["Key", "Value"]);
     }
 }
@@ -339,30 +316,15 @@ impl Validate for MirrorTaggings {
 
 impl Validate for MirrorTagging {
     fn visit(&self, visitor: &mut Visitor) {
-        visitor
-            .optional(
-                "Key",
-                self.key.as_ref(),
-                |value, v| v.text(value, 0..=usize::MAX),
-            );
-        visitor
-            .optional(
-                "Value",
-                self.value.as_ref(),
-                |value, v| v.text(value, 0..=usize::MAX),
-            );
+        visitor.optional("Key", self.key.as_ref(), |value, v| v.any_text(value));
+        visitor.optional("Value", self.value.as_ref(), |value, v| v.any_text(value));
         visitor.unknown(&self.unknown, &["Key", "Value"]);
     }
 }
 
 impl Validate for RoutingRuleLuaConfig {
     fn visit(&self, visitor: &mut Visitor) {
-        visitor
-            .optional(
-                "Script",
-                self.script.as_ref(),
-                |value, v| v.text(value, 0..=usize::MAX),
-            );
+        visitor.optional("Script", self.script.as_ref(), |value, v| v.any_text(value));
         visitor.unknown(&self.unknown, &["Script"]);
     }
 }

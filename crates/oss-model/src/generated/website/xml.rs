@@ -2,6 +2,7 @@
 
 //! Readers and writers.
 
+use crate::xml::{Error, FromXml, Reader, RootElement, ToXml, UnknownElements, Writer};
 use super::{
     IndexDocument, MirrorHeader, MirrorHeaders, MirrorMultiAlternate,
     MirrorMultiAlternates, MirrorReturnHeader, MirrorReturnHeaders, MirrorTagging,
@@ -9,7 +10,6 @@ use super::{
     RoutingRuleLuaConfig, RoutingRuleRedirect, RoutingRules, WebsiteConfiguration,
     WebsiteErrorDocument,
 };
-use crate::xml::{Error, FromXml, Reader, RootElement, ToXml, UnknownElements, Writer};
 
 impl RootElement for WebsiteConfiguration {
     const NAME: &'static str = "WebsiteConfiguration";
