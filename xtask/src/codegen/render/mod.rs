@@ -109,13 +109,8 @@ struct Part {
 fn module(name: &str, content: Option<&TokenStream>) -> TokenStream {
     let module = ident(name);
     let content = content.map_or_else(|| quote!(;), |content| quote!({ #content }));
-    match name {
-        "arbitrary" => quote!(
-            #[cfg(feature = "proptest")]
-            mod arbitrary #content
-        ),
-        _ => quote!(mod #module #content),
-    }
+    let feature = (name == "arbitrary").then(|| quote!(#[cfg(feature = "proptest")]));
+    quote!(#feature mod #module #content)
 }
 
 /// Exports the parts that have something of their own.
