@@ -121,8 +121,8 @@ pub(crate) struct Delete {
 
 /// Run a local OSS until Ctrl-C
 ///
-/// It verifies signatures and keeps buckets and inventory rules in memory, on 127.0.0.1 and
-/// nowhere else. It prints the variables that point this program at it. Its key is public and good
+/// It verifies signatures and keeps buckets, their settings and objects and inventory rules in
+/// memory, on 127.0.0.1 and nowhere else. It prints the variables that point this program at it. Its key is public and good
 /// for nothing else. What it has not is answered with 501 `NotImplemented`; clients may try that
 /// again before they report it.
 #[derive(Debug, Args)]

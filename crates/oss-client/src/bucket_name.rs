@@ -77,6 +77,19 @@ pub(crate) fn broken_rule(name: &str) -> Option<&'static str> {
     }
 }
 
+impl From<&BucketName> for String {
+    /// For the operations of `oss-model`, which take any text.
+    fn from(name: &BucketName) -> Self {
+        name.as_str().to_owned()
+    }
+}
+
+impl From<BucketName> for String {
+    fn from(name: BucketName) -> Self {
+        name.as_str().to_owned()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -43,6 +43,26 @@
 //! # }
 //! ```
 //!
+//! Parameters that are not required are fields to be set, or setters of a builder. A condition that says
+//! that nothing has changed is answered with 304, which is an error: [`Error::is_not_modified`].
+//!
+//! ```
+//! use oss_model::object::GetObject;
+//!
+//! let mut get = GetObject::new("examplebucket", "greeting.txt");
+//! get.range = Some("bytes=0-99".to_owned());
+//! get.if_none_match = Some("\"5D41402ABC4B2A76B9719D911017C592\"".to_owned());
+//!
+//! let same = GetObject::builder()
+//!     .bucket("examplebucket")
+//!     .key("greeting.txt")
+//!     .range("bytes=0-99")
+//!     .if_none_match("\"5D41402ABC4B2A76B9719D911017C592\"")
+//!     .build()?;
+//! assert_eq!(get, same);
+//! # Ok::<(), oss_model::MissingFields>(())
+//! ```
+//!
 //! What is sent counts toward [`operation_timeout`](ClientBuilder::operation_timeout), five minutes unless
 //! set: large data needs more, or none. A transfer that stands still ends earlier, by the limits of the
 //! transport.
@@ -108,6 +128,7 @@
 //!
 //! - `hyper` (default): a transport and a timer (tokio) for clients that are given neither.
 //! - `ring` (default), `aws-lc-rs`: cryptography for the TLS of that transport.
+//! - `file`: `file_body`, a file as data that is sent; it needs tokio.
 //!
 //! [`Operation`]: oss_model::operation::Operation
 //! [`Transport`]: oss_transport::Transport
@@ -121,6 +142,8 @@ mod credentials;
 mod endpoint;
 mod error;
 mod execute;
+#[cfg(feature = "file")]
+mod file;
 mod jitter;
 mod paginate;
 mod parse_error;
@@ -145,6 +168,8 @@ pub use credentials::{
 };
 pub use endpoint::Endpoint;
 pub use error::{Error, ErrorKind};
+#[cfg(feature = "file")]
+pub use file::file_body;
 pub use jitter::{Jitter, RandomJitter};
 pub use paginate::{Items, Pages};
 pub use parse_error::ParseError;

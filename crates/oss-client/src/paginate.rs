@@ -58,12 +58,44 @@ type PageFuture<O> =
 
 impl Client {
     /// Lists page by page.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// use oss_model::object::ListObjectsV2;
+    ///
+    /// # async fn example(client: oss_client::Client) -> Result<(), oss_client::Error> {
+    /// let mut list = ListObjectsV2::new("examplebucket");
+    /// list.delimiter = Some("/".to_owned());
+    /// let mut pages = client.pages(list);
+    /// while let Some(page) = pages.next().await {
+    ///     for folder in page?.common_prefixes {
+    ///         println!("{}", folder.prefix);
+    ///     }
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub fn pages<O: Paginated + 'static>(&self, operation: O) -> Pages<O> {
         Pages::new(self.clone(), operation)
     }
 
     /// Lists item by item.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// use oss_model::object::ListObjectsV2;
+    ///
+    /// # async fn example(client: oss_client::Client) -> Result<(), oss_client::Error> {
+    /// let mut objects = client.items(ListObjectsV2::new("examplebucket"));
+    /// while let Some(object) = objects.next().await {
+    ///     println!("{}", object?.key);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub fn items<O: Itemized + 'static>(&self, operation: O) -> Items<O> {
         Items::new(self.pages(operation))

@@ -273,7 +273,12 @@ impl Visitor {
     pub fn number(&mut self, number: i64, range: &RangeInclusive<i64>) {
         if !range.contains(&number) {
             let (low, high) = (range.start(), range.end());
-            self.violation(format!("is {number}, it must be from {low} to {high}"));
+            let rule = match (*low, *high) {
+                (low, i64::MAX) => format!("at least {low}"),
+                (i64::MIN, high) => format!("at most {high}"),
+                (low, high) => format!("from {low} to {high}"),
+            };
+            self.violation(format!("is {number}, it must be {rule}"));
         }
     }
 

@@ -114,8 +114,9 @@ impl ClientBuilder {
         self
     }
 
-    /// Sets how large the body of an answer may be, in bytes; 16 MiB by default.
+    /// Sets how large a document of an answer may be, in bytes; 16 MiB by default.
     ///
+    /// Data, such as what `GetObject` answers, is not held in memory and has no limit.
     /// Of the body of an error at most 64 KiB are read, whatever this limit is.
     pub fn body_limit(mut self, bytes: usize) -> Self {
         self.body_limit = bytes;

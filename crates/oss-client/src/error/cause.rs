@@ -115,7 +115,7 @@ impl Cause {
     /// Returns what a retry policy needs to know.
     pub(crate) fn failure(&self) -> Failure {
         match self {
-            Self::Transport { error, .. } => match error.kind() {
+            Self::Transport { error, answer } => match error.kind() {
                 // The same request would be refused, or the same answer would come, again; and a
                 // transport that lacks something lacks it the next time.
                 TransportErrorKind::Config
@@ -123,6 +123,8 @@ impl Cause {
                 | TransportErrorKind::Request
                 | TransportErrorKind::Protocol
                 | TransportErrorKind::TooLarge => Failure::Permanent,
+                // The stream of the caller is not mended by sending its start again.
+                TransportErrorKind::Body if answer.is_none() => Failure::Permanent,
                 _ if error.may_have_been_sent() => Failure::Interrupted,
                 _ => Failure::NotSent,
             },
@@ -171,6 +173,12 @@ impl fmt::Display for Cause {
             }
             Self::Credentials(_) => f.write_str("there are no credentials"),
             Self::Signing(_) => f.write_str("the request cannot be signed"),
+            Self::Transport {
+                error,
+                answer: None,
+            } if error.kind() == TransportErrorKind::Body => {
+                f.write_str("the data to send could not be read")
+            }
             Self::Transport { answer: None, .. } => f.write_str("there was no answer"),
             Self::Transport {
                 answer: Some(head), ..
@@ -281,7 +289,7 @@ mod tests {
             (Kind::Timeout(Limit::Head), Failure::Interrupted),
             (Kind::Timeout(Limit::Idle), Failure::Interrupted),
             (Kind::Interrupted, Failure::Interrupted),
-            (Kind::Body, Failure::Interrupted),
+            (Kind::Body, Failure::Permanent),
             (Kind::Other, Failure::Interrupted),
         ] {
             let cause = transport(kind);

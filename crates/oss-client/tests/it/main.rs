@@ -4,6 +4,7 @@
 #[cfg(test)]
 mod answers;
 mod data;
+mod files;
 #[cfg(test)]
 mod limits;
 #[cfg(test)]

@@ -116,6 +116,12 @@ impl From<String> for RequestBody {
     }
 }
 
+impl From<&'static [u8]> for RequestBody {
+    fn from(bytes: &'static [u8]) -> Self {
+        Bytes::from_static(bytes).into()
+    }
+}
+
 impl From<&'static str> for RequestBody {
     fn from(text: &'static str) -> Self {
         Bytes::from_static(text.as_bytes()).into()

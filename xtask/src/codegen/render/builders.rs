@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::operations::{OPERATION, fields_of, map_import};
 use super::{Part, doc, field_type, ident, import, imports, value_type};
-use crate::codegen::ir::{Api, Field, FieldType, Kind, Occurs};
+use crate::codegen::ir::{Api, Field, FieldType, Kind, Occurs, Scalar};
 
 pub(super) fn render(api: &Api) -> Option<Part> {
     let types = api.types.iter().filter_map(|type_| match &type_.kind {
@@ -81,7 +81,11 @@ fn builder(name: &str, fields: &[Field], has_unknown: bool) -> TokenStream {
 }
 
 fn setter(field: &Field) -> TokenStream {
-    let (docs, name, type_) = (doc(&field.docs), ident(&field.rust_name), value_type(field));
+    let mut lines = field.docs.clone();
+    if field.occurs == Occurs::Required {
+        lines.extend([String::new(), "Required.".to_owned()]);
+    }
+    let (docs, name, type_) = (doc(&lines), ident(&field.rust_name), value_type(field));
     match (field.occurs, field.is_plain()) {
         _ if field.is_map() => quote! {
             #docs
@@ -259,10 +263,15 @@ fn from_required(name: &str, field: &Field, fields: &[Field]) -> TokenStream {
         ),
         (false, false) => (quote!(impl Into<#type_>), quote!(#member: #member.into())),
     };
-    let from = matches!(field.type_, FieldType::Named(_)).then(|| {
+    let sources = match &field.type_ {
+        FieldType::Named(_) => vec![type_.clone()],
+        FieldType::Scalar(Scalar::Text { .. }) => vec![quote!(&str), quote!(String)],
+        _ => Vec::new(),
+    };
+    let from = sources.iter().map(|source| {
         quote! {
-            impl From<#type_> for #type_name {
-                fn from(#member: #type_) -> Self {
+            impl From<#source> for #type_name {
+                fn from(#member: #source) -> Self {
                     Self::new(#member)
                 }
             }
@@ -276,7 +285,7 @@ fn from_required(name: &str, field: &Field, fields: &[Field]) -> TokenStream {
             }
         }
 
-        #from
+        #(#from)*
     }
 }
 

@@ -28,11 +28,15 @@ mod builders {
 
     impl PutDataBuilder {
         /// The name of the bucket.
+        ///
+        /// Required.
         pub fn bucket(mut self, bucket: impl Into<String>) -> Self {
             self.bucket = Some(bucket.into());
             self
         }
         /// The key of the object, not encoded: 1 to 1,023 bytes.
+        ///
+        /// Required.
         pub fn key(mut self, key: impl Into<String>) -> Self {
             self.key = Some(key.into());
             self
@@ -43,6 +47,8 @@ mod builders {
             self
         }
         /// What is stored.
+        ///
+        /// Required.
         pub fn body(mut self, body: impl Into<RequestBody>) -> Self {
             self.body = Some(body.into());
             self
@@ -110,11 +116,15 @@ mod builders {
 
     impl GetDataBuilder {
         /// The name of the bucket.
+        ///
+        /// Required.
         pub fn bucket(mut self, bucket: impl Into<String>) -> Self {
             self.bucket = Some(bucket.into());
             self
         }
         /// The key of the object, not encoded: 1 to 1,023 bytes.
+        ///
+        /// Required.
         pub fn key(mut self, key: impl Into<String>) -> Self {
             self.key = Some(key.into());
             self

@@ -51,6 +51,8 @@ mod builders {
 
     impl PutThingBuilder {
         /// The name of the bucket.
+        ///
+        /// Required.
         pub fn bucket(mut self, bucket: impl Into<String>) -> Self {
             self.bucket = Some(bucket.into());
             self
@@ -61,6 +63,8 @@ mod builders {
             self
         }
         /// A required enumeration.
+        ///
+        /// Required.
         pub fn acl(mut self, acl: impl Into<Acl>) -> Self {
             self.acl = Some(acl.into());
             self

@@ -25,11 +25,15 @@ mod builders {
 
     impl PutStatementBuilder {
         /// The name of the bucket.
+        ///
+        /// Required.
         pub fn bucket(mut self, bucket: impl Into<String>) -> Self {
             self.bucket = Some(bucket.into());
             self
         }
         /// The statement.
+        ///
+        /// Required.
         pub fn statement(mut self, statement: impl Into<String>) -> Self {
             self.statement = Some(statement.into());
             self
@@ -80,6 +84,8 @@ mod builders {
 
     impl GetStatementBuilder {
         /// The name of the bucket.
+        ///
+        /// Required.
         pub fn bucket(mut self, bucket: impl Into<String>) -> Self {
             self.bucket = Some(bucket.into());
             self

@@ -142,6 +142,8 @@ mod builders {
 
     impl MeasuresBuilder {
         /// A member.
+        ///
+        /// Required.
         pub fn count(mut self, count: u64) -> Self {
             self.count = Some(count);
             self
@@ -152,6 +154,8 @@ mod builders {
             self
         }
         /// A member.
+        ///
+        /// Required.
         pub fn ratio(mut self, ratio: f64) -> Self {
             self.ratio = Some(ratio);
             self

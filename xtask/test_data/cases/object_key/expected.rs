@@ -86,16 +86,22 @@ mod builders {
 
     impl CopyThingBuilder {
         /// The name of the bucket.
+        ///
+        /// Required.
         pub fn bucket(mut self, bucket: impl Into<String>) -> Self {
             self.bucket = Some(bucket.into());
             self
         }
         /// The key of the object, not encoded: 1 to 1,023 bytes.
+        ///
+        /// Required.
         pub fn key(mut self, key: impl Into<String>) -> Self {
             self.key = Some(key.into());
             self
         }
         /// What to copy.
+        ///
+        /// Required.
         pub fn source(mut self, source: impl Into<ObjectLocation>) -> Self {
             self.source = Some(source.into());
             self

@@ -147,6 +147,8 @@ mod builders {
 
     impl PutSettingsBuilder {
         /// The name of the bucket.
+        ///
+        /// Required.
         pub fn bucket(mut self, bucket: impl Into<String>) -> Self {
             self.bucket = Some(bucket.into());
             self
@@ -203,11 +205,15 @@ mod builders {
 
     impl AppendSettingsBuilder {
         /// The name of the bucket.
+        ///
+        /// Required.
         pub fn bucket(mut self, bucket: impl Into<String>) -> Self {
             self.bucket = Some(bucket.into());
             self
         }
         /// The document `Settings` that is sent.
+        ///
+        /// Required.
         pub fn settings(mut self, settings: impl Into<Settings>) -> Self {
             self.settings = Some(settings.into());
             self

@@ -201,6 +201,8 @@ mod builders {
 
     impl PartBuilder {
         /// A member.
+        ///
+        /// Required.
         pub fn number(mut self, number: i64) -> Self {
             self.number = Some(number);
             self
@@ -253,11 +255,15 @@ mod builders {
 
     impl ListPartsBuilder {
         /// The name of the bucket.
+        ///
+        /// Required.
         pub fn bucket(mut self, bucket: impl Into<String>) -> Self {
             self.bucket = Some(bucket.into());
             self
         }
         /// The key of the object, not encoded: 1 to 1,023 bytes.
+        ///
+        /// Required.
         pub fn key(mut self, key: impl Into<String>) -> Self {
             self.key = Some(key.into());
             self

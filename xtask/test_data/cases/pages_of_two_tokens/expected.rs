@@ -169,6 +169,8 @@ mod builders {
 
     impl ItemBuilder {
         /// A member.
+        ///
+        /// Required.
         pub fn name(mut self, name: impl Into<String>) -> Self {
             self.name = Some(name.into());
             self
@@ -200,6 +202,18 @@ mod builders {
         }
     }
 
+    impl From<&str> for Item {
+        fn from(name: &str) -> Self {
+            Self::new(name)
+        }
+    }
+
+    impl From<String> for Item {
+        fn from(name: String) -> Self {
+            Self::new(name)
+        }
+    }
+
     impl ListItems {
         /// Starts to build [`ListItems`].
         pub fn builder() -> ListItemsBuilder {
@@ -218,6 +232,8 @@ mod builders {
 
     impl ListItemsBuilder {
         /// The name of the bucket.
+        ///
+        /// Required.
         pub fn bucket(mut self, bucket: impl Into<String>) -> Self {
             self.bucket = Some(bucket.into());
             self

@@ -47,6 +47,8 @@ mod builders {
 
     impl ListThingsBuilder {
         /// A required text with limits.
+        ///
+        /// Required.
         pub fn name(mut self, name: impl Into<String>) -> Self {
             self.name = Some(name.into());
             self

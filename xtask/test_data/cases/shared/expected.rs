@@ -59,6 +59,8 @@ mod builders {
 
     impl GroupBuilder {
         /// A text that lists encode.
+        ///
+        /// Required.
         pub fn start(mut self, start: impl Into<String>) -> Self {
             self.start = Some(start.into());
             self
@@ -90,6 +92,18 @@ mod builders {
                 start: start.into(),
                 unknown: UnknownElements::default(),
             }
+        }
+    }
+
+    impl From<&str> for Group {
+        fn from(start: &str) -> Self {
+            Self::new(start)
+        }
+    }
+
+    impl From<String> for Group {
+        fn from(start: String) -> Self {
+            Self::new(start)
         }
     }
 }

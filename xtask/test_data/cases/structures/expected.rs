@@ -245,6 +245,8 @@ mod builders {
 
     impl ShapeBuilder {
         /// A member.
+        ///
+        /// Required.
         pub fn kind(mut self, kind: impl Into<Kind>) -> Self {
             self.kind = Some(kind.into());
             self
@@ -268,11 +270,15 @@ mod builders {
             self
         }
         /// A required text that may be empty.
+        ///
+        /// Required.
         pub fn note(mut self, note: impl Into<String>) -> Self {
             self.note = Some(note.into());
             self
         }
         /// A required text that may not.
+        ///
+        /// Required.
         pub fn name(mut self, name: impl Into<String>) -> Self {
             self.name = Some(name.into());
             self
@@ -333,6 +339,8 @@ mod builders {
 
     impl StripedBuilder {
         /// A member.
+        ///
+        /// Required.
         pub fn width(mut self, width: i64) -> Self {
             self.width = Some(width);
             self

@@ -70,6 +70,8 @@ mod builders {
 
     impl TimesBuilder {
         /// A member.
+        ///
+        /// Required.
         pub fn created(mut self, created: crate::DateTime) -> Self {
             self.created = Some(created);
             self
@@ -138,6 +140,8 @@ mod builders {
 
     impl GetTimesBuilder {
         /// The name of the bucket.
+        ///
+        /// Required.
         pub fn bucket(mut self, bucket: impl Into<String>) -> Self {
             self.bucket = Some(bucket.into());
             self

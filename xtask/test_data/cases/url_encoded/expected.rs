@@ -137,6 +137,8 @@ mod builders {
             self
         }
         /// A member.
+        ///
+        /// Required.
         pub fn root(mut self, root: impl Into<String>) -> Self {
             self.root = Some(root.into());
             self
@@ -158,6 +160,8 @@ mod builders {
             self
         }
         /// A member.
+        ///
+        /// Required.
         pub fn owner(mut self, owner: impl Into<Owner>) -> Self {
             self.owner = Some(owner.into());
             self
@@ -205,6 +209,8 @@ mod builders {
 
     impl EntryBuilder {
         /// A member.
+        ///
+        /// Required.
         pub fn key(mut self, key: impl Into<String>) -> Self {
             self.key = Some(key.into());
             self
@@ -246,6 +252,18 @@ mod builders {
         }
     }
 
+    impl From<&str> for Entry {
+        fn from(key: &str) -> Self {
+            Self::new(key)
+        }
+    }
+
+    impl From<String> for Entry {
+        fn from(key: String) -> Self {
+            Self::new(key)
+        }
+    }
+
     impl Owner {
         /// Starts to build [`Owner`].
         pub fn builder() -> OwnerBuilder {
@@ -263,6 +281,8 @@ mod builders {
 
     impl OwnerBuilder {
         /// A member.
+        ///
+        /// Required.
         pub fn name(mut self, name: impl Into<String>) -> Self {
             self.name = Some(name.into());
             self
@@ -294,6 +314,18 @@ mod builders {
         }
     }
 
+    impl From<&str> for Owner {
+        fn from(name: &str) -> Self {
+            Self::new(name)
+        }
+    }
+
+    impl From<String> for Owner {
+        fn from(name: String) -> Self {
+            Self::new(name)
+        }
+    }
+
     impl ListEntries {
         /// Starts to build [`ListEntries`].
         pub fn builder() -> ListEntriesBuilder {
@@ -310,6 +342,8 @@ mod builders {
 
     impl ListEntriesBuilder {
         /// The name of the bucket.
+        ///
+        /// Required.
         pub fn bucket(mut self, bucket: impl Into<String>) -> Self {
             self.bucket = Some(bucket.into());
             self
@@ -354,6 +388,8 @@ mod builders {
 
     impl DeleteEntriesBuilder {
         /// The name of the bucket.
+        ///
+        /// Required.
         pub fn bucket(mut self, bucket: impl Into<String>) -> Self {
             self.bucket = Some(bucket.into());
             self

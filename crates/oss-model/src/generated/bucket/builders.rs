@@ -238,6 +238,8 @@ impl BucketSummaryBuilder {
     }
 
     /// The name.
+    ///
+    /// Required.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
@@ -308,6 +310,18 @@ impl BucketSummary {
     }
 }
 
+impl From<&str> for BucketSummary {
+    fn from(name: &str) -> Self {
+        Self::new(name)
+    }
+}
+
+impl From<String> for BucketSummary {
+    fn from(name: String) -> Self {
+        Self::new(name)
+    }
+}
+
 impl BucketInfo {
     /// Starts to build [`BucketInfo`].
     pub fn builder() -> BucketInfoBuilder {
@@ -325,6 +339,8 @@ pub struct BucketInfoBuilder {
 
 impl BucketInfoBuilder {
     /// The bucket.
+    ///
+    /// Required.
     pub fn bucket(mut self, bucket: impl Into<BucketDetails>) -> Self {
         self.bucket = Some(bucket.into());
         self
@@ -443,6 +459,8 @@ impl BucketDetailsBuilder {
     }
 
     /// The name.
+    ///
+    /// Required.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
@@ -598,6 +616,18 @@ impl BucketDetails {
             bucket_policy: None,
             unknown: UnknownElements::default(),
         }
+    }
+}
+
+impl From<&str> for BucketDetails {
+    fn from(name: &str) -> Self {
+        Self::new(name)
+    }
+}
+
+impl From<String> for BucketDetails {
+    fn from(name: String) -> Self {
+        Self::new(name)
     }
 }
 
@@ -814,6 +844,8 @@ pub struct RequestPaymentConfigurationBuilder {
 
 impl RequestPaymentConfigurationBuilder {
     /// Who pays.
+    ///
+    /// Required.
     pub fn payer(mut self, payer: impl Into<Payer>) -> Self {
         self.payer = Some(payer.into());
         self
@@ -1257,6 +1289,8 @@ pub struct PutBucketBuilder {
 
 impl PutBucketBuilder {
     /// The name of the bucket.
+    ///
+    /// Required.
     pub fn bucket(mut self, bucket: impl Into<String>) -> Self {
         self.bucket = Some(bucket.into());
         self
@@ -1333,6 +1367,8 @@ pub struct DeleteBucketBuilder {
 
 impl DeleteBucketBuilder {
     /// The name of the bucket.
+    ///
+    /// Required.
     pub fn bucket(mut self, bucket: impl Into<String>) -> Self {
         self.bucket = Some(bucket.into());
         self
@@ -1378,6 +1414,8 @@ pub struct GetBucketInfoBuilder {
 
 impl GetBucketInfoBuilder {
     /// The name of the bucket.
+    ///
+    /// Required.
     pub fn bucket(mut self, bucket: impl Into<String>) -> Self {
         self.bucket = Some(bucket.into());
         self
@@ -1423,6 +1461,8 @@ pub struct GetBucketLocationBuilder {
 
 impl GetBucketLocationBuilder {
     /// The name of the bucket.
+    ///
+    /// Required.
     pub fn bucket(mut self, bucket: impl Into<String>) -> Self {
         self.bucket = Some(bucket.into());
         self
@@ -1468,6 +1508,8 @@ pub struct GetBucketStatBuilder {
 
 impl GetBucketStatBuilder {
     /// The name of the bucket.
+    ///
+    /// Required.
     pub fn bucket(mut self, bucket: impl Into<String>) -> Self {
         self.bucket = Some(bucket.into());
         self
@@ -1514,12 +1556,16 @@ pub struct PutBucketAclBuilder {
 
 impl PutBucketAclBuilder {
     /// The name of the bucket.
+    ///
+    /// Required.
     pub fn bucket(mut self, bucket: impl Into<String>) -> Self {
         self.bucket = Some(bucket.into());
         self
     }
 
     /// Who may use the bucket; replaces what was set before.
+    ///
+    /// Required.
     pub fn acl(mut self, acl: impl Into<BucketAcl>) -> Self {
         self.acl = Some(acl.into());
         self
@@ -1568,6 +1614,8 @@ pub struct GetBucketAclBuilder {
 
 impl GetBucketAclBuilder {
     /// The name of the bucket.
+    ///
+    /// Required.
     pub fn bucket(mut self, bucket: impl Into<String>) -> Self {
         self.bucket = Some(bucket.into());
         self
@@ -1614,12 +1662,16 @@ pub struct PutBucketVersioningBuilder {
 
 impl PutBucketVersioningBuilder {
     /// The name of the bucket.
+    ///
+    /// Required.
     pub fn bucket(mut self, bucket: impl Into<String>) -> Self {
         self.bucket = Some(bucket.into());
         self
     }
 
     /// The document `VersioningConfiguration` that is sent.
+    ///
+    /// Required.
     pub fn versioning_configuration(
         mut self,
         versioning_configuration: impl Into<VersioningConfiguration>,
@@ -1683,6 +1735,8 @@ pub struct GetBucketVersioningBuilder {
 
 impl GetBucketVersioningBuilder {
     /// The name of the bucket.
+    ///
+    /// Required.
     pub fn bucket(mut self, bucket: impl Into<String>) -> Self {
         self.bucket = Some(bucket.into());
         self
@@ -1729,12 +1783,16 @@ pub struct PutBucketRequestPaymentBuilder {
 
 impl PutBucketRequestPaymentBuilder {
     /// The name of the bucket.
+    ///
+    /// Required.
     pub fn bucket(mut self, bucket: impl Into<String>) -> Self {
         self.bucket = Some(bucket.into());
         self
     }
 
     /// The document `RequestPaymentConfiguration` that is sent.
+    ///
+    /// Required.
     pub fn request_payment_configuration(
         mut self,
         request_payment_configuration: impl Into<RequestPaymentConfiguration>,
@@ -1801,6 +1859,8 @@ pub struct GetBucketRequestPaymentBuilder {
 
 impl GetBucketRequestPaymentBuilder {
     /// The name of the bucket.
+    ///
+    /// Required.
     pub fn bucket(mut self, bucket: impl Into<String>) -> Self {
         self.bucket = Some(bucket.into());
         self

@@ -134,12 +134,16 @@ pub struct TagBuilder {
 
 impl TagBuilder {
     /// The name of the tag.
+    ///
+    /// Required.
     pub fn key(mut self, key: impl Into<String>) -> Self {
         self.key = Some(key.into());
         self
     }
 
     /// What the tag says; may be empty.
+    ///
+    /// Required.
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
         self
@@ -183,6 +187,8 @@ pub struct CommonPrefixBuilder {
 
 impl CommonPrefixBuilder {
     /// The start of the keys, with the delimiter at its end.
+    ///
+    /// Required.
     pub fn prefix(mut self, prefix: impl Into<String>) -> Self {
         self.prefix = Some(prefix.into());
         self
@@ -215,5 +221,17 @@ impl CommonPrefix {
             prefix: prefix.into(),
             unknown: UnknownElements::default(),
         }
+    }
+}
+
+impl From<&str> for CommonPrefix {
+    fn from(prefix: &str) -> Self {
+        Self::new(prefix)
+    }
+}
+
+impl From<String> for CommonPrefix {
+    fn from(prefix: String) -> Self {
+        Self::new(prefix)
     }
 }

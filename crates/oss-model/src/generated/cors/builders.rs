@@ -161,12 +161,16 @@ pub struct PutBucketCorsBuilder {
 
 impl PutBucketCorsBuilder {
     /// The name of the bucket.
+    ///
+    /// Required.
     pub fn bucket(mut self, bucket: impl Into<String>) -> Self {
         self.bucket = Some(bucket.into());
         self
     }
 
     /// The document `CORSConfiguration` that is sent.
+    ///
+    /// Required.
     pub fn cors_configuration(
         mut self,
         cors_configuration: impl Into<CorsConfiguration>,
@@ -230,6 +234,8 @@ pub struct GetBucketCorsBuilder {
 
 impl GetBucketCorsBuilder {
     /// The name of the bucket.
+    ///
+    /// Required.
     pub fn bucket(mut self, bucket: impl Into<String>) -> Self {
         self.bucket = Some(bucket.into());
         self
@@ -275,6 +281,8 @@ pub struct DeleteBucketCorsBuilder {
 
 impl DeleteBucketCorsBuilder {
     /// The name of the bucket.
+    ///
+    /// Required.
     pub fn bucket(mut self, bucket: impl Into<String>) -> Self {
         self.bucket = Some(bucket.into());
         self

@@ -26,6 +26,8 @@ pub struct ServerSideEncryptionRuleBuilder {
 
 impl ServerSideEncryptionRuleBuilder {
     /// How new objects are encrypted.
+    ///
+    /// Required.
     pub fn default_encryption(
         mut self,
         default_encryption: impl Into<DefaultEncryption>,
@@ -89,6 +91,8 @@ pub struct DefaultEncryptionBuilder {
 
 impl DefaultEncryptionBuilder {
     /// What the service encrypts with.
+    ///
+    /// Required.
     pub fn sse_algorithm(
         mut self,
         sse_algorithm: impl Into<crate::common::ServerSideEncryption>,
@@ -169,12 +173,16 @@ pub struct PutBucketEncryptionBuilder {
 
 impl PutBucketEncryptionBuilder {
     /// The name of the bucket.
+    ///
+    /// Required.
     pub fn bucket(mut self, bucket: impl Into<String>) -> Self {
         self.bucket = Some(bucket.into());
         self
     }
 
     /// The document `ServerSideEncryptionRule` that is sent.
+    ///
+    /// Required.
     pub fn server_side_encryption_rule(
         mut self,
         server_side_encryption_rule: impl Into<ServerSideEncryptionRule>,
@@ -241,6 +249,8 @@ pub struct GetBucketEncryptionBuilder {
 
 impl GetBucketEncryptionBuilder {
     /// The name of the bucket.
+    ///
+    /// Required.
     pub fn bucket(mut self, bucket: impl Into<String>) -> Self {
         self.bucket = Some(bucket.into());
         self
@@ -286,6 +296,8 @@ pub struct DeleteBucketEncryptionBuilder {
 
 impl DeleteBucketEncryptionBuilder {
     /// The name of the bucket.
+    ///
+    /// Required.
     pub fn bucket(mut self, bucket: impl Into<String>) -> Self {
         self.bucket = Some(bucket.into());
         self

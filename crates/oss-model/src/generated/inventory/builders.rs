@@ -36,12 +36,16 @@ pub struct InventoryConfigurationBuilder {
 
 impl InventoryConfigurationBuilder {
     /// The name of the rule, unique in its bucket.
+    ///
+    /// Required.
     pub fn id(mut self, id: impl Into<String>) -> Self {
         self.id = Some(id.into());
         self
     }
 
     /// Whether reports are made.
+    ///
+    /// Required.
     pub fn is_enabled(mut self, is_enabled: bool) -> Self {
         self.is_enabled = Some(is_enabled);
         self
@@ -56,18 +60,24 @@ impl InventoryConfigurationBuilder {
     }
 
     /// Where the reports go.
+    ///
+    /// Required.
     pub fn destination(mut self, destination: impl Into<Destination>) -> Self {
         self.destination = Some(destination.into());
         self
     }
 
     /// How often a report is made.
+    ///
+    /// Required.
     pub fn schedule(mut self, schedule: impl Into<Schedule>) -> Self {
         self.schedule = Some(schedule.into());
         self
     }
 
     /// Which versions of an object are listed.
+    ///
+    /// Required.
     pub fn included_object_versions(
         mut self,
         included_object_versions: impl Into<IncludedObjectVersions>,
@@ -235,6 +245,8 @@ pub struct DestinationBuilder {
 
 impl DestinationBuilder {
     /// A bucket of the same account in the same region.
+    ///
+    /// Required.
     pub fn oss_bucket_destination(
         mut self,
         oss_bucket_destination: impl Into<OssBucketDestination>,
@@ -301,24 +313,32 @@ pub struct OssBucketDestinationBuilder {
 
 impl OssBucketDestinationBuilder {
     /// The format of the reports.
+    ///
+    /// Required.
     pub fn format(mut self, format: impl Into<Format>) -> Self {
         self.format = Some(format.into());
         self
     }
 
     /// The account id of the bucket's owner, in digits.
+    ///
+    /// Required.
     pub fn account_id(mut self, account_id: impl Into<String>) -> Self {
         self.account_id = Some(account_id.into());
         self
     }
 
     /// The role that OSS writes with: acs:ram::ACCOUNT:role/NAME.
+    ///
+    /// Required.
     pub fn role_arn(mut self, role_arn: impl Into<String>) -> Self {
         self.role_arn = Some(role_arn.into());
         self
     }
 
     /// The bucket as acs:oss:::NAME.
+    ///
+    /// Required.
     pub fn bucket(mut self, bucket: impl Into<String>) -> Self {
         self.bucket = Some(bucket.into());
         self
@@ -388,6 +408,8 @@ pub struct SseKmsBuilder {
 
 impl SseKmsBuilder {
     /// The id of a symmetric key in the region of the destination bucket.
+    ///
+    /// Required.
     pub fn key_id(mut self, key_id: impl Into<String>) -> Self {
         self.key_id = Some(key_id.into());
         self
@@ -420,6 +442,18 @@ impl SseKms {
     }
 }
 
+impl From<&str> for SseKms {
+    fn from(key_id: &str) -> Self {
+        Self::new(key_id)
+    }
+}
+
+impl From<String> for SseKms {
+    fn from(key_id: String) -> Self {
+        Self::new(key_id)
+    }
+}
+
 impl Schedule {
     /// Starts to build [`Schedule`].
     pub fn builder() -> ScheduleBuilder {
@@ -439,6 +473,8 @@ pub struct ScheduleBuilder {
 
 impl ScheduleBuilder {
     /// The interval.
+    ///
+    /// Required.
     pub fn frequency(mut self, frequency: impl Into<Frequency>) -> Self {
         self.frequency = Some(frequency.into());
         self
@@ -566,6 +602,8 @@ pub struct IncrementalInventoryBuilder {
 
 impl IncrementalInventoryBuilder {
     /// Whether reports of changes are made.
+    ///
+    /// Required.
     pub fn is_enabled(mut self, is_enabled: bool) -> Self {
         self.is_enabled = Some(is_enabled);
         self
@@ -637,6 +675,8 @@ pub struct IncrementalScheduleBuilder {
 
 impl IncrementalScheduleBuilder {
     /// The interval in seconds; 600 is the documented value.
+    ///
+    /// Required.
     pub fn frequency(mut self, frequency: i64) -> Self {
         self.frequency = Some(frequency);
         self
@@ -830,18 +870,24 @@ pub struct PutBucketInventoryBuilder {
 
 impl PutBucketInventoryBuilder {
     /// The name of the bucket.
+    ///
+    /// Required.
     pub fn bucket(mut self, bucket: impl Into<String>) -> Self {
         self.bucket = Some(bucket.into());
         self
     }
 
     /// The id of the rule, the same as in the body.
+    ///
+    /// Required.
     pub fn inventory_id(mut self, inventory_id: impl Into<String>) -> Self {
         self.inventory_id = Some(inventory_id.into());
         self
     }
 
     /// The document `InventoryConfiguration` that is sent.
+    ///
+    /// Required.
     pub fn inventory_configuration(
         mut self,
         inventory_configuration: impl Into<InventoryConfiguration>,
@@ -911,12 +957,16 @@ pub struct GetBucketInventoryBuilder {
 
 impl GetBucketInventoryBuilder {
     /// The name of the bucket.
+    ///
+    /// Required.
     pub fn bucket(mut self, bucket: impl Into<String>) -> Self {
         self.bucket = Some(bucket.into());
         self
     }
 
     /// The id of the rule.
+    ///
+    /// Required.
     pub fn inventory_id(mut self, inventory_id: impl Into<String>) -> Self {
         self.inventory_id = Some(inventory_id.into());
         self
@@ -972,6 +1022,8 @@ pub struct ListBucketInventoryBuilder {
 
 impl ListBucketInventoryBuilder {
     /// The name of the bucket.
+    ///
+    /// Required.
     pub fn bucket(mut self, bucket: impl Into<String>) -> Self {
         self.bucket = Some(bucket.into());
         self
@@ -1030,12 +1082,16 @@ pub struct DeleteBucketInventoryBuilder {
 
 impl DeleteBucketInventoryBuilder {
     /// The name of the bucket.
+    ///
+    /// Required.
     pub fn bucket(mut self, bucket: impl Into<String>) -> Self {
         self.bucket = Some(bucket.into());
         self
     }
 
     /// The id of the rule.
+    ///
+    /// Required.
     pub fn inventory_id(mut self, inventory_id: impl Into<String>) -> Self {
         self.inventory_id = Some(inventory_id.into());
         self

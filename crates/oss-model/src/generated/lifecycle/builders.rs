@@ -96,6 +96,8 @@ impl LifecycleRuleBuilder {
     }
 
     /// What the keys of the objects start with; empty for all objects.
+    ///
+    /// Required.
     pub fn prefix(mut self, prefix: impl Into<String>) -> Self {
         self.prefix = Some(prefix.into());
         self
@@ -111,6 +113,8 @@ impl LifecycleRuleBuilder {
     }
 
     /// Whether the rule is carried out.
+    ///
+    /// Required.
     pub fn status(mut self, status: impl Into<LifecycleRuleStatus>) -> Self {
         self.status = Some(status.into());
         self
@@ -294,6 +298,8 @@ pub struct LifecycleExclusionBuilder {
 
 impl LifecycleExclusionBuilder {
     /// What the keys start with; not empty, and itself starts with the prefix of the rule.
+    ///
+    /// Required.
     pub fn prefix(mut self, prefix: impl Into<String>) -> Self {
         self.prefix = Some(prefix.into());
         self
@@ -334,6 +340,18 @@ impl LifecycleExclusion {
             tag: None,
             unknown: UnknownElements::default(),
         }
+    }
+}
+
+impl From<&str> for LifecycleExclusion {
+    fn from(prefix: &str) -> Self {
+        Self::new(prefix)
+    }
+}
+
+impl From<String> for LifecycleExclusion {
+    fn from(prefix: String) -> Self {
+        Self::new(prefix)
     }
 }
 
@@ -429,6 +447,8 @@ impl LifecycleTransitionBuilder {
     }
 
     /// The storage class that the objects get.
+    ///
+    /// Required.
     pub fn storage_class(
         mut self,
         storage_class: impl Into<crate::common::StorageClass>,
@@ -565,6 +585,8 @@ pub struct NoncurrentVersionExpirationBuilder {
 
 impl NoncurrentVersionExpirationBuilder {
     /// Days after a version became a previous one.
+    ///
+    /// Required.
     pub fn noncurrent_days(mut self, noncurrent_days: i64) -> Self {
         self.noncurrent_days = Some(noncurrent_days);
         self
@@ -621,12 +643,16 @@ pub struct NoncurrentVersionTransitionBuilder {
 
 impl NoncurrentVersionTransitionBuilder {
     /// Days after a version became a previous one.
+    ///
+    /// Required.
     pub fn noncurrent_days(mut self, noncurrent_days: i64) -> Self {
         self.noncurrent_days = Some(noncurrent_days);
         self
     }
 
     /// The storage class that the versions get.
+    ///
+    /// Required.
     pub fn storage_class(
         mut self,
         storage_class: impl Into<crate::common::StorageClass>,
@@ -701,6 +727,8 @@ pub struct PutBucketLifecycleBuilder {
 
 impl PutBucketLifecycleBuilder {
     /// The name of the bucket.
+    ///
+    /// Required.
     pub fn bucket(mut self, bucket: impl Into<String>) -> Self {
         self.bucket = Some(bucket.into());
         self
@@ -713,6 +741,8 @@ impl PutBucketLifecycleBuilder {
     }
 
     /// The document `LifecycleConfiguration` that is sent.
+    ///
+    /// Required.
     pub fn lifecycle_configuration(
         mut self,
         lifecycle_configuration: impl Into<LifecycleConfiguration>,
@@ -778,6 +808,8 @@ pub struct GetBucketLifecycleBuilder {
 
 impl GetBucketLifecycleBuilder {
     /// The name of the bucket.
+    ///
+    /// Required.
     pub fn bucket(mut self, bucket: impl Into<String>) -> Self {
         self.bucket = Some(bucket.into());
         self
@@ -823,6 +855,8 @@ pub struct DeleteBucketLifecycleBuilder {
 
 impl DeleteBucketLifecycleBuilder {
     /// The name of the bucket.
+    ///
+    /// Required.
     pub fn bucket(mut self, bucket: impl Into<String>) -> Self {
         self.bucket = Some(bucket.into());
         self

@@ -62,6 +62,8 @@ pub struct LoggingEnabledBuilder {
 
 impl LoggingEnabledBuilder {
     /// The bucket that receives the logs, of the same account and region; may be the logged one itself.
+    ///
+    /// Required.
     pub fn target_bucket(mut self, target_bucket: impl Into<String>) -> Self {
         self.target_bucket = Some(target_bucket.into());
         self
@@ -113,6 +115,18 @@ impl LoggingEnabled {
     }
 }
 
+impl From<&str> for LoggingEnabled {
+    fn from(target_bucket: &str) -> Self {
+        Self::new(target_bucket)
+    }
+}
+
+impl From<String> for LoggingEnabled {
+    fn from(target_bucket: String) -> Self {
+        Self::new(target_bucket)
+    }
+}
+
 impl PutBucketLogging {
     /// Starts to build [`PutBucketLogging`].
     pub fn builder() -> PutBucketLoggingBuilder {
@@ -130,12 +144,16 @@ pub struct PutBucketLoggingBuilder {
 
 impl PutBucketLoggingBuilder {
     /// The name of the bucket.
+    ///
+    /// Required.
     pub fn bucket(mut self, bucket: impl Into<String>) -> Self {
         self.bucket = Some(bucket.into());
         self
     }
 
     /// The document `BucketLoggingStatus` that is sent.
+    ///
+    /// Required.
     pub fn bucket_logging_status(
         mut self,
         bucket_logging_status: impl Into<BucketLoggingStatus>,
@@ -199,6 +217,8 @@ pub struct GetBucketLoggingBuilder {
 
 impl GetBucketLoggingBuilder {
     /// The name of the bucket.
+    ///
+    /// Required.
     pub fn bucket(mut self, bucket: impl Into<String>) -> Self {
         self.bucket = Some(bucket.into());
         self
@@ -244,6 +264,8 @@ pub struct DeleteBucketLoggingBuilder {
 
 impl DeleteBucketLoggingBuilder {
     /// The name of the bucket.
+    ///
+    /// Required.
     pub fn bucket(mut self, bucket: impl Into<String>) -> Self {
         self.bucket = Some(bucket.into());
         self

@@ -54,6 +54,8 @@ impl InitiateMultipartUploadResultBuilder {
     }
 
     /// The id of the upload, which all further requests need.
+    ///
+    /// Required.
     pub fn upload_id(mut self, upload_id: impl Into<String>) -> Self {
         self.upload_id = Some(upload_id.into());
         self
@@ -92,6 +94,18 @@ impl InitiateMultipartUploadResult {
             key: None,
             unknown: UnknownElements::default(),
         }
+    }
+}
+
+impl From<&str> for InitiateMultipartUploadResult {
+    fn from(upload_id: &str) -> Self {
+        Self::new(upload_id)
+    }
+}
+
+impl From<String> for InitiateMultipartUploadResult {
+    fn from(upload_id: String) -> Self {
+        Self::new(upload_id)
     }
 }
 
@@ -165,12 +179,16 @@ pub struct CompletedPartBuilder {
 
 impl CompletedPartBuilder {
     /// The number it was uploaded with.
+    ///
+    /// Required.
     pub fn part_number(mut self, part_number: i64) -> Self {
         self.part_number = Some(part_number);
         self
     }
 
     /// The ETag that UploadPart answered with, quotation marks included.
+    ///
+    /// Required.
     pub fn etag(mut self, etag: impl Into<String>) -> Self {
         self.etag = Some(etag.into());
         self
@@ -411,6 +429,8 @@ pub struct PartBuilder {
 
 impl PartBuilder {
     /// The number.
+    ///
+    /// Required.
     pub fn part_number(mut self, part_number: i64) -> Self {
         self.part_number = Some(part_number);
         self
@@ -629,12 +649,16 @@ pub struct UploadBuilder {
 
 impl UploadBuilder {
     /// The key of the object that is going to be.
+    ///
+    /// Required.
     pub fn key(mut self, key: impl Into<String>) -> Self {
         self.key = Some(key.into());
         self
     }
 
     /// The id of the upload.
+    ///
+    /// Required.
     pub fn upload_id(mut self, upload_id: impl Into<String>) -> Self {
         self.upload_id = Some(upload_id.into());
         self
@@ -708,12 +732,16 @@ pub struct InitiateMultipartUploadBuilder {
 
 impl InitiateMultipartUploadBuilder {
     /// The name of the bucket.
+    ///
+    /// Required.
     pub fn bucket(mut self, bucket: impl Into<String>) -> Self {
         self.bucket = Some(bucket.into());
         self
     }
 
     /// The key of the object, not encoded: 1 to 1,023 bytes.
+    ///
+    /// Required.
     pub fn key(mut self, key: impl Into<String>) -> Self {
         self.key = Some(key.into());
         self
@@ -903,24 +931,32 @@ pub struct UploadPartBuilder {
 
 impl UploadPartBuilder {
     /// The name of the bucket.
+    ///
+    /// Required.
     pub fn bucket(mut self, bucket: impl Into<String>) -> Self {
         self.bucket = Some(bucket.into());
         self
     }
 
     /// The key of the object, not encoded: 1 to 1,023 bytes.
+    ///
+    /// Required.
     pub fn key(mut self, key: impl Into<String>) -> Self {
         self.key = Some(key.into());
         self
     }
 
     /// The number of the part, which decides where its content goes.
+    ///
+    /// Required.
     pub fn part_number(mut self, part_number: i64) -> Self {
         self.part_number = Some(part_number);
         self
     }
 
     /// The id that InitiateMultipartUpload answered with.
+    ///
+    /// Required.
     pub fn upload_id(mut self, upload_id: impl Into<String>) -> Self {
         self.upload_id = Some(upload_id.into());
         self
@@ -948,6 +984,8 @@ impl UploadPartBuilder {
     }
 
     /// The content of the part.
+    ///
+    /// Required.
     pub fn body(mut self, body: impl Into<RequestBody>) -> Self {
         self.body = Some(body.into());
         self
@@ -1036,18 +1074,24 @@ pub struct CompleteMultipartUploadBuilder {
 
 impl CompleteMultipartUploadBuilder {
     /// The name of the bucket.
+    ///
+    /// Required.
     pub fn bucket(mut self, bucket: impl Into<String>) -> Self {
         self.bucket = Some(bucket.into());
         self
     }
 
     /// The key of the object, not encoded: 1 to 1,023 bytes.
+    ///
+    /// Required.
     pub fn key(mut self, key: impl Into<String>) -> Self {
         self.key = Some(key.into());
         self
     }
 
     /// The id that InitiateMultipartUpload answered with.
+    ///
+    /// Required.
     pub fn upload_id(mut self, upload_id: impl Into<String>) -> Self {
         self.upload_id = Some(upload_id.into());
         self
@@ -1162,18 +1206,24 @@ pub struct AbortMultipartUploadBuilder {
 
 impl AbortMultipartUploadBuilder {
     /// The name of the bucket.
+    ///
+    /// Required.
     pub fn bucket(mut self, bucket: impl Into<String>) -> Self {
         self.bucket = Some(bucket.into());
         self
     }
 
     /// The key of the object, not encoded: 1 to 1,023 bytes.
+    ///
+    /// Required.
     pub fn key(mut self, key: impl Into<String>) -> Self {
         self.key = Some(key.into());
         self
     }
 
     /// The id that InitiateMultipartUpload answered with.
+    ///
+    /// Required.
     pub fn upload_id(mut self, upload_id: impl Into<String>) -> Self {
         self.upload_id = Some(upload_id.into());
         self
@@ -1255,18 +1305,24 @@ pub struct ListPartsBuilder {
 
 impl ListPartsBuilder {
     /// The name of the bucket.
+    ///
+    /// Required.
     pub fn bucket(mut self, bucket: impl Into<String>) -> Self {
         self.bucket = Some(bucket.into());
         self
     }
 
     /// The key of the object, not encoded: 1 to 1,023 bytes.
+    ///
+    /// Required.
     pub fn key(mut self, key: impl Into<String>) -> Self {
         self.key = Some(key.into());
         self
     }
 
     /// The id that InitiateMultipartUpload answered with.
+    ///
+    /// Required.
     pub fn upload_id(mut self, upload_id: impl Into<String>) -> Self {
         self.upload_id = Some(upload_id.into());
         self
@@ -1365,6 +1421,8 @@ pub struct ListMultipartUploadsBuilder {
 
 impl ListMultipartUploadsBuilder {
     /// The name of the bucket.
+    ///
+    /// Required.
     pub fn bucket(mut self, bucket: impl Into<String>) -> Self {
         self.bucket = Some(bucket.into());
         self

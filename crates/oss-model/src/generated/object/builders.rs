@@ -92,6 +92,8 @@ pub struct ObjectIdentifierBuilder {
 
 impl ObjectIdentifierBuilder {
     /// The key of the object.
+    ///
+    /// Required.
     pub fn key(mut self, key: impl Into<String>) -> Self {
         self.key = Some(key.into());
         self
@@ -132,6 +134,18 @@ impl ObjectIdentifier {
             version_id: None,
             unknown: UnknownElements::default(),
         }
+    }
+}
+
+impl From<&str> for ObjectIdentifier {
+    fn from(key: &str) -> Self {
+        Self::new(key)
+    }
+}
+
+impl From<String> for ObjectIdentifier {
+    fn from(key: String) -> Self {
+        Self::new(key)
     }
 }
 
@@ -218,6 +232,8 @@ pub struct DeletedObjectBuilder {
 
 impl DeletedObjectBuilder {
     /// The key of the object.
+    ///
+    /// Required.
     pub fn key(mut self, key: impl Into<String>) -> Self {
         self.key = Some(key.into());
         self
@@ -277,6 +293,18 @@ impl DeletedObject {
             delete_marker_version_id: None,
             unknown: UnknownElements::default(),
         }
+    }
+}
+
+impl From<&str> for DeletedObject {
+    fn from(key: &str) -> Self {
+        Self::new(key)
+    }
+}
+
+impl From<String> for DeletedObject {
+    fn from(key: String) -> Self {
+        Self::new(key)
     }
 }
 
@@ -491,6 +519,8 @@ pub struct ObjectSummaryBuilder {
 
 impl ObjectSummaryBuilder {
     /// The key.
+    ///
+    /// Required.
     pub fn key(mut self, key: impl Into<String>) -> Self {
         self.key = Some(key.into());
         self
@@ -590,6 +620,18 @@ impl ObjectSummary {
             transition_time: None,
             unknown: UnknownElements::default(),
         }
+    }
+}
+
+impl From<&str> for ObjectSummary {
+    fn from(key: &str) -> Self {
+        Self::new(key)
+    }
+}
+
+impl From<String> for ObjectSummary {
+    fn from(key: String) -> Self {
+        Self::new(key)
     }
 }
 
@@ -756,6 +798,8 @@ pub struct DeleteMarkerBuilder {
 
 impl DeleteMarkerBuilder {
     /// The key.
+    ///
+    /// Required.
     pub fn key(mut self, key: impl Into<String>) -> Self {
         self.key = Some(key.into());
         self
@@ -820,6 +864,18 @@ impl DeleteMarker {
     }
 }
 
+impl From<&str> for DeleteMarker {
+    fn from(key: &str) -> Self {
+        Self::new(key)
+    }
+}
+
+impl From<String> for DeleteMarker {
+    fn from(key: String) -> Self {
+        Self::new(key)
+    }
+}
+
 impl ObjectVersion {
     /// Starts to build [`ObjectVersion`].
     pub fn builder() -> ObjectVersionBuilder {
@@ -847,6 +903,8 @@ pub struct ObjectVersionBuilder {
 
 impl ObjectVersionBuilder {
     /// The key.
+    ///
+    /// Required.
     pub fn key(mut self, key: impl Into<String>) -> Self {
         self.key = Some(key.into());
         self
@@ -965,6 +1023,18 @@ impl ObjectVersion {
     }
 }
 
+impl From<&str> for ObjectVersion {
+    fn from(key: &str) -> Self {
+        Self::new(key)
+    }
+}
+
+impl From<String> for ObjectVersion {
+    fn from(key: String) -> Self {
+        Self::new(key)
+    }
+}
+
 impl PutObject {
     /// Starts to build [`PutObject`].
     pub fn builder() -> PutObjectBuilder {
@@ -999,12 +1069,16 @@ pub struct PutObjectBuilder {
 
 impl PutObjectBuilder {
     /// The name of the bucket.
+    ///
+    /// Required.
     pub fn bucket(mut self, bucket: impl Into<String>) -> Self {
         self.bucket = Some(bucket.into());
         self
     }
 
     /// The key of the object, not encoded: 1 to 1,023 bytes.
+    ///
+    /// Required.
     pub fn key(mut self, key: impl Into<String>) -> Self {
         self.key = Some(key.into());
         self
@@ -1134,6 +1208,8 @@ impl PutObjectBuilder {
     }
 
     /// The content.
+    ///
+    /// Required.
     pub fn body(mut self, body: impl Into<RequestBody>) -> Self {
         self.body = Some(body.into());
         self
@@ -1245,12 +1321,16 @@ pub struct GetObjectBuilder {
 
 impl GetObjectBuilder {
     /// The name of the bucket.
+    ///
+    /// Required.
     pub fn bucket(mut self, bucket: impl Into<String>) -> Self {
         self.bucket = Some(bucket.into());
         self
     }
 
     /// The key of the object, not encoded: 1 to 1,023 bytes.
+    ///
+    /// Required.
     pub fn key(mut self, key: impl Into<String>) -> Self {
         self.key = Some(key.into());
         self
@@ -1455,12 +1535,16 @@ pub struct HeadObjectBuilder {
 
 impl HeadObjectBuilder {
     /// The name of the bucket.
+    ///
+    /// Required.
     pub fn bucket(mut self, bucket: impl Into<String>) -> Self {
         self.bucket = Some(bucket.into());
         self
     }
 
     /// The key of the object, not encoded: 1 to 1,023 bytes.
+    ///
+    /// Required.
     pub fn key(mut self, key: impl Into<String>) -> Self {
         self.key = Some(key.into());
         self
@@ -1566,12 +1650,16 @@ pub struct GetObjectMetaBuilder {
 
 impl GetObjectMetaBuilder {
     /// The name of the bucket.
+    ///
+    /// Required.
     pub fn bucket(mut self, bucket: impl Into<String>) -> Self {
         self.bucket = Some(bucket.into());
         self
     }
 
     /// The key of the object, not encoded: 1 to 1,023 bytes.
+    ///
+    /// Required.
     pub fn key(mut self, key: impl Into<String>) -> Self {
         self.key = Some(key.into());
         self
@@ -1645,12 +1733,16 @@ pub struct DeleteObjectBuilder {
 
 impl DeleteObjectBuilder {
     /// The name of the bucket.
+    ///
+    /// Required.
     pub fn bucket(mut self, bucket: impl Into<String>) -> Self {
         self.bucket = Some(bucket.into());
         self
     }
 
     /// The key of the object, not encoded: 1 to 1,023 bytes.
+    ///
+    /// Required.
     pub fn key(mut self, key: impl Into<String>) -> Self {
         self.key = Some(key.into());
         self
@@ -1723,6 +1815,8 @@ pub struct DeleteMultipleObjectsBuilder {
 
 impl DeleteMultipleObjectsBuilder {
     /// The name of the bucket.
+    ///
+    /// Required.
     pub fn bucket(mut self, bucket: impl Into<String>) -> Self {
         self.bucket = Some(bucket.into());
         self
@@ -1738,6 +1832,8 @@ impl DeleteMultipleObjectsBuilder {
     }
 
     /// The document `Delete` that is sent.
+    ///
+    /// Required.
     pub fn delete(mut self, delete: impl Into<Delete>) -> Self {
         self.delete = Some(delete.into());
         self
@@ -1814,12 +1910,16 @@ pub struct CopyObjectBuilder {
 
 impl CopyObjectBuilder {
     /// The name of the bucket.
+    ///
+    /// Required.
     pub fn bucket(mut self, bucket: impl Into<String>) -> Self {
         self.bucket = Some(bucket.into());
         self
     }
 
     /// The key of the object, not encoded: 1 to 1,023 bytes.
+    ///
+    /// Required.
     pub fn key(mut self, key: impl Into<String>) -> Self {
         self.key = Some(key.into());
         self
@@ -1859,6 +1959,8 @@ impl CopyObjectBuilder {
     }
 
     /// What to copy; needs the right to read it.
+    ///
+    /// Required.
     pub fn source(mut self, source: impl Into<ObjectLocation>) -> Self {
         self.source = Some(source.into());
         self
@@ -2106,6 +2208,8 @@ pub struct ListObjectsBuilder {
 
 impl ListObjectsBuilder {
     /// The name of the bucket.
+    ///
+    /// Required.
     pub fn bucket(mut self, bucket: impl Into<String>) -> Self {
         self.bucket = Some(bucket.into());
         self
@@ -2205,6 +2309,8 @@ pub struct ListObjectsV2Builder {
 
 impl ListObjectsV2Builder {
     /// The name of the bucket.
+    ///
+    /// Required.
     pub fn bucket(mut self, bucket: impl Into<String>) -> Self {
         self.bucket = Some(bucket.into());
         self
@@ -2319,6 +2425,8 @@ pub struct ListObjectVersionsBuilder {
 
 impl ListObjectVersionsBuilder {
     /// The name of the bucket.
+    ///
+    /// Required.
     pub fn bucket(mut self, bucket: impl Into<String>) -> Self {
         self.bucket = Some(bucket.into());
         self

@@ -146,7 +146,8 @@ impl Operation for PutObject {
 /// Downloads an object or a part of it.
 ///
 /// A range is answered with 206. An object whose current version is a delete marker is answered with 404, a
-/// version that is one with 405, and a condition that says the object did not change with 304, which has no body.
+/// version that is one with 405, and a condition that says the object did not change with 304, which is an error
+/// without a body.
 /// Archived objects must be restored first; until then the answer is 403 `InvalidObjectState`. The parameters
 /// `response-*` change headers of the answer and need a signature; OSS ignores them unless the whole object is
 /// answered with 200.
@@ -301,7 +302,7 @@ impl Operation for GetObject {
 /// Describes an object without its content.
 ///
 /// An answer to HEAD has no body; the document of an error comes in the header `x-oss-err`. A condition that says
-/// the object did not change is answered with 304.
+/// the object did not change is answered with 304, which is an error.
 ///
 /// OSS documentation: <https://help.aliyun.com/en/oss/developer-reference/headobject>
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

@@ -22,12 +22,16 @@ pub struct PutBucketPolicyBuilder {
 
 impl PutBucketPolicyBuilder {
     /// The name of the bucket.
+    ///
+    /// Required.
     pub fn bucket(mut self, bucket: impl Into<String>) -> Self {
         self.bucket = Some(bucket.into());
         self
     }
 
     /// The policy, as JSON.
+    ///
+    /// Required.
     pub fn policy(mut self, policy: impl Into<String>) -> Self {
         self.policy = Some(policy.into());
         self
@@ -76,6 +80,8 @@ pub struct GetBucketPolicyBuilder {
 
 impl GetBucketPolicyBuilder {
     /// The name of the bucket.
+    ///
+    /// Required.
     pub fn bucket(mut self, bucket: impl Into<String>) -> Self {
         self.bucket = Some(bucket.into());
         self
@@ -121,6 +127,8 @@ pub struct DeleteBucketPolicyBuilder {
 
 impl DeleteBucketPolicyBuilder {
     /// The name of the bucket.
+    ///
+    /// Required.
     pub fn bucket(mut self, bucket: impl Into<String>) -> Self {
         self.bucket = Some(bucket.into());
         self

@@ -30,6 +30,8 @@ pub struct RefererConfigurationBuilder {
 
 impl RefererConfigurationBuilder {
     /// Whether requests without a Referer are allowed. Source: EC 0033-00000002.
+    ///
+    /// Required.
     pub fn allow_empty_referer(mut self, allow_empty_referer: bool) -> Self {
         self.allow_empty_referer = Some(allow_empty_referer);
         self
@@ -230,12 +232,16 @@ pub struct PutBucketRefererBuilder {
 
 impl PutBucketRefererBuilder {
     /// The name of the bucket.
+    ///
+    /// Required.
     pub fn bucket(mut self, bucket: impl Into<String>) -> Self {
         self.bucket = Some(bucket.into());
         self
     }
 
     /// The document `RefererConfiguration` that is sent.
+    ///
+    /// Required.
     pub fn referer_configuration(
         mut self,
         referer_configuration: impl Into<RefererConfiguration>,
@@ -299,6 +305,8 @@ pub struct GetBucketRefererBuilder {
 
 impl GetBucketRefererBuilder {
     /// The name of the bucket.
+    ///
+    /// Required.
     pub fn bucket(mut self, bucket: impl Into<String>) -> Self {
         self.bucket = Some(bucket.into());
         self

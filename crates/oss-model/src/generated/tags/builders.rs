@@ -106,12 +106,16 @@ pub struct PutBucketTagsBuilder {
 
 impl PutBucketTagsBuilder {
     /// The name of the bucket.
+    ///
+    /// Required.
     pub fn bucket(mut self, bucket: impl Into<String>) -> Self {
         self.bucket = Some(bucket.into());
         self
     }
 
     /// The document `Tagging` that is sent.
+    ///
+    /// Required.
     pub fn tagging(mut self, tagging: impl Into<Tagging>) -> Self {
         self.tagging = Some(tagging.into());
         self
@@ -160,6 +164,8 @@ pub struct GetBucketTagsBuilder {
 
 impl GetBucketTagsBuilder {
     /// The name of the bucket.
+    ///
+    /// Required.
     pub fn bucket(mut self, bucket: impl Into<String>) -> Self {
         self.bucket = Some(bucket.into());
         self
@@ -205,6 +211,8 @@ pub struct DeleteBucketTagsBuilder {
 
 impl DeleteBucketTagsBuilder {
     /// The name of the bucket.
+    ///
+    /// Required.
     pub fn bucket(mut self, bucket: impl Into<String>) -> Self {
         self.bucket = Some(bucket.into());
         self

@@ -82,6 +82,8 @@ pub struct IndexDocumentBuilder {
 
 impl IndexDocumentBuilder {
     /// The key of the page, such as index.html.
+    ///
+    /// Required.
     pub fn suffix(mut self, suffix: impl Into<String>) -> Self {
         self.suffix = Some(suffix.into());
         self
@@ -136,6 +138,18 @@ impl IndexDocument {
     }
 }
 
+impl From<&str> for IndexDocument {
+    fn from(suffix: &str) -> Self {
+        Self::new(suffix)
+    }
+}
+
+impl From<String> for IndexDocument {
+    fn from(suffix: String) -> Self {
+        Self::new(suffix)
+    }
+}
+
 impl WebsiteErrorDocument {
     /// Starts to build [`WebsiteErrorDocument`].
     pub fn builder() -> WebsiteErrorDocumentBuilder {
@@ -154,6 +168,8 @@ pub struct WebsiteErrorDocumentBuilder {
 
 impl WebsiteErrorDocumentBuilder {
     /// The key of the page, such as error.html.
+    ///
+    /// Required.
     pub fn key(mut self, key: impl Into<String>) -> Self {
         self.key = Some(key.into());
         self
@@ -194,6 +210,18 @@ impl WebsiteErrorDocument {
             http_status: None,
             unknown: UnknownElements::default(),
         }
+    }
+}
+
+impl From<&str> for WebsiteErrorDocument {
+    fn from(key: &str) -> Self {
+        Self::new(key)
+    }
+}
+
+impl From<String> for WebsiteErrorDocument {
+    fn from(key: String) -> Self {
+        Self::new(key)
     }
 }
 
@@ -269,18 +297,24 @@ pub struct RoutingRuleBuilder {
 
 impl RoutingRuleBuilder {
     /// The place of the rule in the order they are tried, from 1.
+    ///
+    /// Required.
     pub fn rule_number(mut self, rule_number: i64) -> Self {
         self.rule_number = Some(rule_number);
         self
     }
 
     /// Which requests the rule is for.
+    ///
+    /// Required.
     pub fn condition(mut self, condition: impl Into<RoutingRuleCondition>) -> Self {
         self.condition = Some(condition.into());
         self
     }
 
     /// What happens to them.
+    ///
+    /// Required.
     pub fn redirect(mut self, redirect: impl Into<RoutingRuleRedirect>) -> Self {
         self.redirect = Some(redirect.into());
         self
@@ -425,6 +459,8 @@ pub struct RoutingRuleIncludeHeaderBuilder {
 
 impl RoutingRuleIncludeHeaderBuilder {
     /// The name of the header.
+    ///
+    /// Required.
     pub fn key(mut self, key: impl Into<String>) -> Self {
         self.key = Some(key.into());
         self
@@ -484,6 +520,18 @@ impl RoutingRuleIncludeHeader {
     }
 }
 
+impl From<&str> for RoutingRuleIncludeHeader {
+    fn from(key: &str) -> Self {
+        Self::new(key)
+    }
+}
+
+impl From<String> for RoutingRuleIncludeHeader {
+    fn from(key: String) -> Self {
+        Self::new(key)
+    }
+}
+
 impl RoutingRuleRedirect {
     /// Starts to build [`RoutingRuleRedirect`].
     pub fn builder() -> RoutingRuleRedirectBuilder {
@@ -536,6 +584,8 @@ pub struct RoutingRuleRedirectBuilder {
 
 impl RoutingRuleRedirectBuilder {
     /// The kind of redirect.
+    ///
+    /// Required.
     pub fn redirect_type(mut self, redirect_type: impl Into<RedirectType>) -> Self {
         self.redirect_type = Some(redirect_type.into());
         self
@@ -968,12 +1018,16 @@ pub struct MirrorHeaderBuilder {
 
 impl MirrorHeaderBuilder {
     /// The name.
+    ///
+    /// Required.
     pub fn key(mut self, key: impl Into<String>) -> Self {
         self.key = Some(key.into());
         self
     }
 
     /// The value: up to 1,024 bytes, without line breaks.
+    ///
+    /// Required.
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
         self
@@ -1340,12 +1394,16 @@ pub struct PutBucketWebsiteBuilder {
 
 impl PutBucketWebsiteBuilder {
     /// The name of the bucket.
+    ///
+    /// Required.
     pub fn bucket(mut self, bucket: impl Into<String>) -> Self {
         self.bucket = Some(bucket.into());
         self
     }
 
     /// The document `WebsiteConfiguration` that is sent.
+    ///
+    /// Required.
     pub fn website_configuration(
         mut self,
         website_configuration: impl Into<WebsiteConfiguration>,
@@ -1409,6 +1467,8 @@ pub struct GetBucketWebsiteBuilder {
 
 impl GetBucketWebsiteBuilder {
     /// The name of the bucket.
+    ///
+    /// Required.
     pub fn bucket(mut self, bucket: impl Into<String>) -> Self {
         self.bucket = Some(bucket.into());
         self
@@ -1454,6 +1514,8 @@ pub struct DeleteBucketWebsiteBuilder {
 
 impl DeleteBucketWebsiteBuilder {
     /// The name of the bucket.
+    ///
+    /// Required.
     pub fn bucket(mut self, bucket: impl Into<String>) -> Self {
         self.bucket = Some(bucket.into());
         self

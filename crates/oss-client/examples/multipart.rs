@@ -1,0 +1,63 @@
+//! Uploads an object in three parts.
+//!
+//! Start `cargo run -p oss-cli -- emulator`, export the variables that it prints, and run
+//! `cargo run -p oss-client --example multipart`.
+#![expect(clippy::print_stdout, reason = "an example shows what it does")]
+
+use std::error::Error;
+
+use oss_client::{Client, EnvironmentCredentials, Region};
+use oss_model::multipart::{
+    AbortMultipartUpload, CompleteMultipartUpload, CompletedMultipartUpload, CompletedPart,
+    InitiateMultipartUpload, UploadPart,
+};
+
+const BUCKET: &str = "examplebucket";
+const KEY: &str = "in/three/parts.txt";
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), Box<dyn Error>> {
+    let client = client()?;
+    let started = client
+        .execute(&InitiateMultipartUpload::new(BUCKET, KEY))
+        .await?;
+    let upload = started.result.upload_id;
+    if let Err(error) = send(&client, &upload).await {
+        // The parts are stored, and charged, until somebody removes them.
+        client
+            .execute(&AbortMultipartUpload::new(BUCKET, KEY, upload))
+            .await?;
+        return Err(error);
+    }
+    Ok(())
+}
+
+async fn send(client: &Client, upload: &str) -> Result<(), Box<dyn Error>> {
+    let mut parts = Vec::new();
+    for (number, text) in (1..).zip(["one ", "two ", "three"]) {
+        let part = UploadPart::new(BUCKET, KEY, number, upload, text);
+        let etag = client.execute(&part).await?.etag;
+        let etag = etag.ok_or("the service told no ETag")?;
+        parts.push(
+            CompletedPart::builder()
+                .part_number(number)
+                .etag(etag)
+                .build()?,
+        );
+    }
+    let mut complete = CompleteMultipartUpload::new(BUCKET, KEY, upload);
+    complete.complete_multipart_upload = Some(CompletedMultipartUpload::from(parts));
+    let done = client.execute(&complete).await?;
+    println!("{:?}", done.result);
+    Ok(())
+}
+
+#[expect(clippy::disallowed_methods, reason = "a program reads its environment")]
+fn client() -> Result<Client, Box<dyn Error>> {
+    let region = Region::new(std::env::var("OSS_REGION")?)?;
+    let mut builder = Client::builder(region, EnvironmentCredentials::new());
+    if let Ok(endpoint) = std::env::var("OSS_ENDPOINT") {
+        builder = builder.endpoint(endpoint.parse()?);
+    }
+    Ok(builder.build()?)
+}

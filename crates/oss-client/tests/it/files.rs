@@ -1,0 +1,62 @@
+//! Files as data that is sent.
+
+use std::fs;
+
+use oss_client::{ErrorKind, file_body};
+use oss_model::object::PutObject;
+use oss_transport::ErrorKind as TransportErrorKind;
+
+use crate::support::{TestResult, answer, chain, client};
+
+#[tokio::test]
+async fn a_file_is_sent_whole_and_again_if_need_be() -> TestResult {
+    let folder = tempfile::tempdir()?;
+    let path = folder.path().join("data.bin");
+    let content: Vec<u8> = (0..200_000_u32).map(|n| n.to_le_bytes()[0]).collect();
+    for length in [0, 1, 65_536, content.len()] {
+        fs::write(&path, &content[..length])?;
+        let (client, sent) = client([
+            Err(TransportErrorKind::Interrupted),
+            Ok(answer(200, &[], "")),
+        ])?;
+        let put = PutObject::new("examplebucket", "data.bin", file_body(&path).await?);
+        client.execute(&put).await?;
+        let requests = sent.requests();
+        assert_eq!(requests.len(), 2);
+        for request in requests {
+            assert!(request.body() == &content[..length], "{length} bytes");
+        }
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_file_that_is_missing_is_known_at_once() {
+    let error = file_body("/there/is/no/such/file").await.map(drop);
+    assert!(error.is_err());
+}
+
+#[tokio::test]
+async fn a_file_that_changes_is_cut_or_an_error_without_another_attempt() -> TestResult {
+    let folder = tempfile::tempdir()?;
+    let path = folder.path().join("data.bin");
+    fs::write(&path, "12345")?;
+    let (client, sent) = client([Ok(answer(200, &[], ""))])?;
+    let put = PutObject::new("examplebucket", "data.bin", file_body(&path).await?);
+    fs::write(&path, "1234567")?;
+    client.execute(&put).await?;
+    assert_eq!(sent.requests()[0].body(), "12345");
+    fs::write(&path, "123")?;
+    let error = client.execute(&put).await.map(drop).unwrap_err();
+    assert_eq!((error.kind(), error.attempts()), (ErrorKind::Transport, 1));
+    let chain = chain(&error);
+    assert!(
+        chain.contains("the data to send could not be read"),
+        "{chain}"
+    );
+    assert!(
+        chain.contains("became shorter while it was sent"),
+        "{chain}"
+    );
+    Ok(())
+}
