@@ -36,6 +36,13 @@ const FEATURE_SETS: &[&[&str]] = &[
         "--all-targets",
     ],
     &["-p", "oss-client", "--no-default-features"],
+    &[
+        "-p",
+        "oss-client",
+        "--no-default-features",
+        "--features",
+        "file",
+    ],
     &["-p", "oss-inventory", "--no-default-features"],
 ];
 
