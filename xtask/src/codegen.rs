@@ -30,6 +30,12 @@ pub(crate) const GENERATED: &str = "crates/oss-model/src/generated";
 /// `oss-model` compiles and tests them; see `crates/oss-model/src/cases.rs`.
 const CASES: &str = "xtask/test_data/cases";
 
+/// The one folder of `specs/` that is no API.
+const TEST_DATA: &str = "vectors";
+
+/// The files of a spec; beside them there may be examples, which are for tests.
+const SPEC_FILES: [&str; 2] = [lint::SCHEMA, "operations.toml"];
+
 /// Whether to write files or to compare them.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Mode {
@@ -84,12 +90,6 @@ fn generate(specs: &Path) -> Result<BTreeMap<String, String>> {
     files.extend(render::root(&apis)?);
     Ok(files)
 }
-
-/// The one folder of `specs/` that is no API.
-const TEST_DATA: &str = "vectors";
-
-/// The files of a spec; beside them there may be examples, which are for tests.
-const SPEC_FILES: [&str; 2] = [lint::SCHEMA, "operations.toml"];
 
 /// Renders every case in memory, each as one file; the keys are paths below [`CASES`].
 fn cases(folder: &Path) -> Result<BTreeMap<String, String>> {

@@ -22,12 +22,12 @@ mod url_encoded;
 mod validate;
 mod xml;
 
-/// The API that holds what others share.
-const SHARED: &str = "common";
-
 use docs::doc;
 pub(crate) use operations::fields_of;
 pub(crate) use output::{fields as output_fields, name as output_name};
+
+/// The API that holds what others share.
+const SHARED: &str = "common";
 
 /// Renders the files of one API: names below its folder, and texts.
 pub(crate) fn api(api: &Api) -> Result<Vec<(String, String)>> {
