@@ -2,7 +2,7 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use http::header::{HeaderName, HeaderValue, USER_AGENT};
+use http::header::{CONTENT_LENGTH, HeaderName, HeaderValue, USER_AGENT};
 use http::{HeaderMap, Method, Request, StatusCode, Uri};
 use md5::{Digest as _, Md5};
 use oss_model::operation::{AnswerBody, ByteStream, OperationInfo, OperationRequest, RequestBody};
@@ -95,6 +95,10 @@ impl Prepared {
         *request.uri_mut() = self.uri.clone();
         *request.headers_mut() = self.headers.clone();
         signed.apply_to(request.headers_mut());
+        if request.body().is_empty() && matches!(self.method, Method::PUT | Method::POST) {
+            // RFC 9110, section 8.6. hyper states no length of a body that is not there.
+            request.headers_mut().insert(CONTENT_LENGTH, 0.into());
+        }
         Ok(request)
     }
 

@@ -4,10 +4,10 @@ use std::fmt;
 use std::str::FromStr;
 use std::time::{Duration, SystemTime};
 
+use jiff::SignedDuration;
 use jiff::civil;
 use jiff::fmt::{rfc2822, temporal};
 use jiff::tz::Offset;
-use jiff::{SignedDuration, Timestamp};
 
 use crate::xml::{Scalar, ScalarError};
 
@@ -52,14 +52,13 @@ impl DateTime {
     /// Fails on text of another form.
     pub fn from_http_date(text: &str) -> Result<Self, ScalarError> {
         let date = text.split_once(", ").map_or(text, |(_, date)| date);
-        let parsed = rfc2822::DateTimeParser::new().parse_timestamp(date).ok();
-        parsed
-            .and_then(Self::from_timestamp)
+        // A timestamp cannot tell the last day of 9999.
+        let of_today = civil::DateTime::strptime("%d %b %Y %H:%M:%S GMT", date).ok();
+        let of_old = || rfc2822::DateTimeParser::new().parse_timestamp(date).ok();
+        of_today
+            .or_else(|| of_old().map(|time| Offset::UTC.to_datetime(time)))
+            .and_then(Self::in_range)
             .ok_or_else(|| ScalarError::expected(HTTP_DATE, text))
-    }
-
-    fn from_timestamp(time: Timestamp) -> Option<Self> {
-        Self::in_range(Offset::UTC.to_datetime(time))
     }
 
     /// Reads a time of ISO 8601 with its offset from UTC.
@@ -210,6 +209,8 @@ mod tests {
         let time = DateTime::from_http_date(text).unwrap();
         assert_eq!(time.to_string(), "2012-02-24T06:07:48.000Z");
         assert_eq!(time.to_http_date(), text);
+        let last = "Fri, 31 Dec 9999 23:59:59 GMT";
+        assert_eq!(DateTime::from_http_date(last).unwrap().to_http_date(), last);
         let wrong_day = DateTime::from_http_date("Mon, 24 Feb 2012 06:07:48 GMT");
         assert_eq!(wrong_day, Ok(time));
         let error = DateTime::from_http_date("2012-02-24T06:07:48Z").unwrap_err();

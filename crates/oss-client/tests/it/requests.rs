@@ -2,8 +2,9 @@
 
 use std::time::{Duration, SystemTime};
 
-use http::header::{ACCEPT_ENCODING, CONTENT_TYPE, EXPECT, HOST, USER_AGENT};
+use http::header::{ACCEPT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, EXPECT, HOST, USER_AGENT};
 use oss_client::{Addressing, Endpoint, ErrorKind};
+use oss_model::object::PutObject;
 use oss_sign::{Credentials, Expectation, Presented, SignableRequest};
 
 use crate::support::{
@@ -127,5 +128,20 @@ async fn what_breaks_a_rule_is_not_sent() -> TestResult {
         (error.kind(), error.attempts(), sent.count()),
         (ErrorKind::InvalidRequest, 0, 0)
     );
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_put_of_nothing_states_that_there_is_nothing() -> TestResult {
+    let (client, sent) = client([Ok(answer(200, &[], "")), Ok(answer(200, &[], "<Color/>"))])?;
+    client
+        .execute(&PutObject::new("examplebucket", "empty", ""))
+        .await?;
+    client.execute(&get()).await?;
+    let [put, get] = &sent.requests()[..] else {
+        panic!("two requests")
+    };
+    assert_eq!(put.headers()[CONTENT_LENGTH], "0");
+    assert_eq!(get.headers().get(CONTENT_LENGTH), None);
     Ok(())
 }

@@ -10,6 +10,11 @@ use super::{EncodedHeader, ObjectLocation, OperationRequest, Parameter, QueryPai
 use crate::validate::{Violations, Visitor};
 use crate::xml::RootElement;
 
+/// How many headers a request can have here; the service wants far fewer.
+///
+/// A [`HeaderMap`](http::HeaderMap) panics at 24,576, and clients add some of their own.
+const MAX_HEADERS: usize = 16_384;
+
 /// Makes an [`OperationRequest`], and collects every documented rule that is broken.
 ///
 /// # Examples
@@ -184,6 +189,9 @@ impl RequestBuilder {
         self.visitor.child(name, |visitor| match parsed {
             (Err(_), _) => visitor.violation("is no name of an HTTP header"),
             (Ok(_), _) if !visitor.header(value) => {}
+            (Ok(_), Ok(_)) if headers.len() >= MAX_HEADERS => {
+                visitor.violation("is one header more than a request can have");
+            }
             (Ok(name), Ok(value)) => drop(headers.insert(name, value)),
             (Ok(_), Err(_)) => visitor.violation("contains what HTTP cannot carry"),
         });
@@ -192,5 +200,20 @@ impl RequestBuilder {
     fn encoded_header(&mut self, name: &'static str, value: EncodedHeader) {
         let name = HeaderName::from_static(name);
         self.request.encoded_headers.push((name, value));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn too_many_headers_are_a_violation_and_no_panic() {
+        let mut builder = RequestBuilder::bucket("examplebucket");
+        for number in 0..30_000 {
+            builder.header(&format!("x-oss-meta-{number}"), Some(&String::new()));
+        }
+        let broken = builder.finish().unwrap_err().to_string();
+        assert!(broken.contains("one header more"), "{broken:.200}");
     }
 }

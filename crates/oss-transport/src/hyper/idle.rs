@@ -10,6 +10,7 @@ use pin_project_lite::pin_project;
 use tokio::time::{Sleep, sleep};
 
 use super::timed_out;
+use super::upload::Wanted;
 use crate::{Error, ErrorKind, Limit};
 
 pin_project! {
@@ -24,6 +25,7 @@ pin_project! {
         silence: Option<Sleep>,
         limit: Duration,
         peer: String,
+        wanted: Option<Wanted>,
     }
 }
 
@@ -34,7 +36,14 @@ impl<B> IdleLimited<B> {
             silence: None,
             limit,
             peer,
+            wanted: None,
         }
+    }
+
+    /// Keeps the upload going for as long as there is this body of its answer.
+    pub(super) fn keep(self, wanted: Wanted) -> Self {
+        let wanted = Some(wanted);
+        Self { wanted, ..self }
     }
 }
 

@@ -1,5 +1,6 @@
 //! The transport that is used unless you bring your own: hyper, rustls, tokio.
 
+mod announced;
 mod builder;
 mod classify;
 mod connect;
@@ -19,12 +20,13 @@ use hyper::body::Incoming;
 use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::capture_connection;
 
+use self::announced::{Announced, check_empty};
 pub use self::builder::HyperTransportBuilder;
 use self::connect::{CONNECT_LIMIT, Connector};
 pub use self::cryptography::Cryptography;
 use self::idle::IdleLimited;
 pub use self::proxy::Proxy;
-use self::upload::Upload;
+use self::upload::{Upload, Wanted};
 use crate::{Body, Error, ErrorKind, Limit, SendFuture, Timeouts, Transport};
 
 /// A [`Transport`] over HTTP/1.1, with TLS 1.2 or newer and a pool of connections.
@@ -79,20 +81,25 @@ impl HyperTransport {
     async fn exchange(&self, request: Request<Body>) -> Result<Response<Body>, Error> {
         let peer = check(&request)?;
         let timeouts = self.timeouts_of(&request);
-        let response = match self.head(request, timeouts).await {
-            Ok(response) => response,
+        let (response, wanted) = match self.head(request, timeouts).await {
+            Ok(answered) => answered,
             Err(error) => return Err(error.with_peer(peer)),
         };
-        Ok(response.map(|body| Body::stream(IdleLimited::new(body, timeouts.idle(), peer))))
+        let limited = |body| IdleLimited::new(body, timeouts.idle(), peer).keep(wanted);
+        Ok(response.map(|body| Body::stream(limited(body))))
     }
 
     async fn head(
         &self,
         mut request: Request<Body>,
         timeouts: Timeouts,
-    ) -> Result<Response<Incoming>, Error> {
+    ) -> Result<(Response<Incoming>, Wanted), Error> {
         self.authorize_proxy(&mut request);
-        let mut request = request.map(Upload::new);
+        if request.body().is_empty() {
+            check_empty(request.body_mut()).await?;
+        }
+        let mut request = Announced::of(request).map(Upload::new);
+        let wanted = request.body_mut().wanted();
         let progress = request.body().progress();
         let connection = capture_connection(&mut request);
         let exchange = CONNECT_LIMIT.scope(timeouts.connect(), self.client.request(request));
@@ -107,7 +114,7 @@ impl HyperTransport {
         {
             connection.poison();
         }
-        refuse_two_framings(response)
+        Ok((refuse_two_framings(response)?, wanted))
     }
 
     fn timeouts_of(&self, request: &Request<Body>) -> Timeouts {

@@ -1,4 +1,4 @@
-//! A request body that tells how far the upload is.
+//! A request body that tells how far the upload is, and ends when nobody waits for it.
 
 use std::cmp::min;
 use std::pin::{Pin, pin};
@@ -8,9 +8,11 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http_body::{Body as HttpBody, Frame, SizeHint};
+use tokio::sync::oneshot;
 use tokio::time::{Instant, timeout_at};
 
-use crate::{Body, Error};
+use super::announced::Announced;
+use crate::{Error, ErrorKind};
 
 /// Bytes that are handed to hyper at once.
 ///
@@ -20,9 +22,18 @@ const PIECE: usize = 64 * 1024;
 
 /// Hands over a body in pieces, and notes when each of them is taken.
 pub(super) struct Upload {
-    body: Body,
+    body: Announced,
     rest: Bytes,
     progress: Progress,
+    wanted: Option<oneshot::Receiver<()>>,
+}
+
+/// Ends the upload when it is dropped.
+///
+/// A server may answer before it has read the request, mostly to refuse it. hyper would
+/// send the rest nevertheless, in the background, however long that takes.
+pub(super) struct Wanted {
+    _sender: oneshot::Sender<()>,
 }
 
 /// The time at which the last piece of an upload was taken.
@@ -30,16 +41,32 @@ pub(super) struct Upload {
 pub(super) struct Progress(Arc<Mutex<Instant>>);
 
 impl Upload {
-    pub(super) fn new(body: Body) -> Self {
+    pub(super) fn new(body: Announced) -> Self {
         Self {
             body,
             rest: Bytes::new(),
             progress: Progress(Arc::new(Mutex::new(Instant::now()))),
+            wanted: None,
         }
+    }
+
+    /// Returns what has to be kept for as long as the upload is wanted.
+    pub(super) fn wanted(&mut self) -> Wanted {
+        let (sender, receiver) = oneshot::channel();
+        self.wanted = Some(receiver);
+        Wanted { _sender: sender }
     }
 
     pub(super) fn progress(&self) -> Progress {
         self.progress.clone()
+    }
+
+    /// Tells whether someone still waits; if so, wakes the upload when that changes.
+    fn is_wanted(&mut self, cx: &mut Context<'_>) -> bool {
+        let Some(wanted) = &mut self.wanted else {
+            return true;
+        };
+        Pin::new(wanted).poll(cx).is_pending()
     }
 
     fn poll_piece(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Error>>> {
@@ -92,6 +119,11 @@ impl HttpBody for Upload {
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, Error>>> {
+        if !self.is_wanted(cx) {
+            self.wanted = None;
+            let reason = "nobody waits for the answer any more";
+            return Poll::Ready(Some(Err(Error::new(ErrorKind::Body, reason))));
+        }
         let piece = ready!(self.poll_piece(cx));
         // Not before: a poll that finds nothing is no progress.
         self.progress.note();
@@ -117,11 +149,17 @@ impl HttpBody for Upload {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Body;
+
+    fn upload(body: Body) -> Upload {
+        let length = body.len();
+        Upload::new(Announced::new(body, length))
+    }
 
     #[tokio::test]
     async fn hands_over_all_bytes_in_pieces() -> Result<(), Error> {
         let bytes: Vec<u8> = (0..=u8::MAX).cycle().take(2 * PIECE + 1).collect();
-        let mut upload = Upload::new(bytes.clone().into());
+        let mut upload = upload(bytes.clone().into());
         assert_eq!(upload.size_hint().exact(), Some(bytes.len() as u64));
 
         let mut read = Vec::new();
@@ -146,7 +184,7 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn the_limit_starts_again_with_each_piece() {
         let second = Duration::from_secs(1);
-        let upload = Upload::new(Body::empty());
+        let upload = upload(Body::empty());
         let progress = upload.progress();
         let work = async {
             for _ in 0..9 {
@@ -177,7 +215,7 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn polls_that_find_nothing_are_no_progress() {
         let second = Duration::from_secs(1);
-        let mut upload = Upload::new(Body::stream(Silent));
+        let mut upload = upload(Body::stream(Silent));
         let progress = upload.progress();
         let work = async {
             for _ in 0..100 {
@@ -191,7 +229,7 @@ mod tests {
 
     #[tokio::test]
     async fn an_endless_limit_is_no_overflow() {
-        let progress = Upload::new(Body::empty()).progress();
+        let progress = upload(Body::empty()).progress();
         assert_eq!(progress.within(Duration::MAX, async { 1 }).await, Some(1));
     }
 }

@@ -1,18 +1,18 @@
 //! Request bodies: all of them arrive, and their failures have their own kind.
 
-use std::pin::Pin;
+use std::pin::{Pin, pin};
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use bytes::Bytes;
 use http::Request;
-use http_body::Frame;
+use http_body::{Frame, SizeHint};
 use oss_transport::{Body, Error, ErrorKind, HyperTransport, Timeouts};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::time::{Sleep, sleep};
 
 use crate::clock::{freeze, pass};
-use crate::raw::{OK, accept, closed, fetch, kind_of, listen, read_head};
+use crate::raw::{OK, accept, closed, fetch, kind_of, listen, read_head, serve};
 
 /// Yields one piece, and then the outcome of another exchange.
 struct FailsLater(u8);
@@ -113,4 +113,118 @@ async fn a_failing_stream_is_a_body_error_that_may_have_been_sent() {
     let transport = HyperTransport::new();
     let (kind, ()) = tokio::join!(kind_of(&transport, request), server);
     assert_eq!(kind, ErrorKind::Body);
+}
+
+/// Says that it has `length` bytes, and has these pieces.
+struct Pieces {
+    length: u64,
+    pieces: std::vec::IntoIter<&'static str>,
+}
+
+impl http_body::Body for Pieces {
+    type Data = Bytes;
+    type Error = Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        _cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Error>>> {
+        let piece = self.pieces.next();
+        Poll::Ready(piece.map(|piece| Ok(Frame::data(piece.into()))))
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        SizeHint::with_exact(self.length)
+    }
+}
+
+/// Sends the pieces, and returns what the caller is told and what the server has read.
+async fn send_pieces(length: u64, pieces: Vec<&'static str>) -> (Result<String, Error>, String) {
+    let (listener, origin) = listen().await;
+    let pieces = pieces.into_iter();
+    let body = Body::stream(Pieces { length, pieces });
+    let request = Request::put(origin).body(body).unwrap();
+    let transport = HyperTransport::new();
+    let mut exchange = pin!(fetch(&transport, request));
+    let server = async {
+        let mut stream = accept(&listener).await;
+        let mut seen = vec![0; usize::try_from(length).unwrap()];
+        if read_head(&mut stream).await.is_err() || stream.read_exact(&mut seen).await.is_err() {
+            return std::future::pending().await;
+        }
+        stream.write_all(OK).await.unwrap();
+        (stream, String::from_utf8(seen).unwrap())
+    };
+    tokio::select! {
+        outcome = exchange.as_mut() => (outcome, String::new()),
+        (_stream, seen) = server => (exchange.await, seen),
+    }
+}
+
+#[tokio::test]
+async fn a_body_is_what_it_said_or_an_error() {
+    let (outcome, seen) = send_pieces(4, vec!["ab", "", "cd", ""]).await;
+    assert_eq!(outcome.unwrap(), "ok");
+    assert_eq!(seen, "abcd");
+
+    for (length, pieces) in [
+        (4, vec!["ab", "cde"]),
+        (4, vec!["ab", "cd", "", "e"]),
+        (4, vec!["abcde"]),
+        (0, vec!["a"]),
+        (4, vec!["abc"]),
+        (4, vec![]),
+    ] {
+        let (outcome, seen) = send_pieces(length, pieces.clone()).await;
+        assert!(outcome.is_err(), "{pieces:?} as {length} bytes");
+        assert_eq!(seen, "", "{pieces:?} as {length} bytes");
+    }
+    let error = send_pieces(2, vec!["ab", "c"]).await.0.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Body);
+    assert!(format!("{error:?}").contains("more bytes"), "{error:?}");
+}
+
+/// Has a kilobyte every millisecond, for ever.
+struct Endless(Pin<Box<Sleep>>);
+
+impl http_body::Body for Endless {
+    type Data = Bytes;
+    type Error = Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Error>>> {
+        ready!(self.0.as_mut().poll(cx));
+        self.0 = Box::pin(sleep(Duration::from_millis(1)));
+        Poll::Ready(Some(Ok(Frame::data(Bytes::from_static(&[b'x'; 1024])))))
+    }
+}
+
+#[tokio::test]
+async fn an_upload_ends_with_its_answer() {
+    let (listener, origin) = listen().await;
+    let body = Body::stream(Endless(Box::pin(sleep(Duration::ZERO))));
+    let request = Request::put(origin).body(body).unwrap();
+    let server = async {
+        let mut stream = accept(&listener).await;
+        read_head(&mut stream).await.unwrap();
+        stream.write_all(OK).await.unwrap();
+        closed(&mut stream).await;
+    };
+    let transport = HyperTransport::new();
+    // Does not end if the body is sent on and on.
+    let (outcome, ()) = tokio::join!(fetch(&transport, request), server);
+    assert_eq!(outcome.unwrap(), "ok");
+}
+
+#[tokio::test]
+async fn the_stated_length_of_an_empty_body_reaches_the_server() {
+    let (listener, origin) = listen().await;
+    let request = Request::put(origin).header("content-length", "0");
+    let request = request.body(Body::empty()).unwrap();
+    let transport = HyperTransport::new();
+    let (outcome, (_stream, head)) = tokio::join!(fetch(&transport, request), serve(&listener, OK));
+    assert_eq!(outcome.unwrap(), "ok");
+    assert!(head.contains("content-length: 0\r\n"), "{head}");
 }
