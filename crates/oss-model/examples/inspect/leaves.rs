@@ -39,15 +39,24 @@ fn visit(node: roxmltree::Node<'_, '_>, path: &str, leaves: &mut Vec<Leaf>) {
         let name = join(path, &format!("@{}", attribute.name()));
         leaves.push((name, attribute.value().to_owned()));
     }
-    let children: Vec<_> = node
-        .children()
-        .filter(roxmltree::Node::is_element)
-        .collect();
-    let has_children = !children.is_empty();
-    for (at, child) in children.iter().enumerate() {
-        let name = numbered(&children, at);
-        visit(*child, &join(path, &name), leaves);
+    let children = node.children().filter(roxmltree::Node::is_element);
+    let mut total: BTreeMap<&str, usize> = BTreeMap::new();
+    for child in children.clone() {
+        *total.entry(child.tag_name().name()).or_default() += 1;
     }
+    let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
+    for child in children {
+        let name = child.tag_name().name();
+        let number = seen.entry(name).or_default();
+        *number += 1;
+        // `Rule[2]` is the second of several rules, `Filter` the only filter.
+        let step = match total.get(name) {
+            Some(1) => name.to_owned(),
+            _ => format!("{name}[{number}]"),
+        };
+        visit(child, &join(path, &step), leaves);
+    }
+    let has_children = !total.is_empty();
     let texts = node.children().filter(roxmltree::Node::is_text);
     let text: String = texts.filter_map(|text| text.text()).collect();
     // Blanks between elements are layout.
@@ -55,18 +64,6 @@ fn visit(node: roxmltree::Node<'_, '_>, path: &str, leaves: &mut Vec<Leaf>) {
         leaves.push((path.to_owned(), text));
     } else if !text.trim().is_empty() {
         leaves.push((join(path, "text()"), text));
-    }
-}
-
-/// Returns `Rule[2]` for the second of several rules, `Filter` for the only filter.
-fn numbered(children: &[roxmltree::Node<'_, '_>], at: usize) -> String {
-    let name = children[at].tag_name().name();
-    let same = |child: &&roxmltree::Node<'_, '_>| child.tag_name().name() == name;
-    let number = children[..=at].iter().filter(same).count();
-    if children.iter().filter(same).count() == 1 {
-        name.to_owned()
-    } else {
-        format!("{name}[{number}]")
     }
 }
 
