@@ -45,8 +45,10 @@ impl Body {
 
     /// Makes a body that is read from `stream` while it is sent.
     ///
-    /// It cannot be cloned, so a request with it is never sent twice. An error of
-    /// the stream becomes [`ErrorKind::Body`], or keeps its kind if it is an [`Error`].
+    /// It cannot be cloned, so a request with it is never sent twice. A `size_hint` that
+    /// is exact becomes the Content-Length; with more or fewer bytes than that, sending
+    /// fails with [`ErrorKind::Body`]. An error of the stream becomes that as well, or
+    /// keeps its kind if it is an [`Error`].
     pub fn stream<B>(stream: B) -> Self
     where
         B: HttpBody<Data = Bytes> + Send + 'static,

@@ -176,7 +176,8 @@ async fn a_body_is_what_it_said_or_an_error() {
         (4, vec![]),
     ] {
         let (outcome, seen) = send_pieces(length, pieces.clone()).await;
-        assert!(outcome.is_err(), "{pieces:?} as {length} bytes");
+        let kind = outcome.map_err(|error| error.kind());
+        assert_eq!(kind, Err(ErrorKind::Body), "{pieces:?} as {length} bytes");
         assert_eq!(seen, "", "{pieces:?} as {length} bytes");
     }
     let error = send_pieces(2, vec!["ab", "c"]).await.0.unwrap_err();
