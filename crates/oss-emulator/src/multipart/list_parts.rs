@@ -32,7 +32,9 @@ pub(crate) fn list_parts(call: &Call<'_>) -> Result<Answer, ServiceError> {
     result.upload_id = Some(id.to_owned());
     result.storage_class = storage_class;
     result.part_number_marker = i64::try_from(marker).ok();
-    result.next_part_number_marker = page.items.last().and_then(|last| last.part_number);
+    // It is there on an empty page too: oss2 fails without it.
+    let last = page.items.last().and_then(|last| last.part_number);
+    result.next_part_number_marker = last.or(Some(0));
     result.max_parts = i64::try_from(limit).ok();
     result.is_truncated = Some(page.is_truncated);
     result.parts = page.items;

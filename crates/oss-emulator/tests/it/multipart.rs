@@ -235,6 +235,11 @@ async fn parts_are_listed_in_pages() -> Outcome {
         upload(&emulator, "a b", &id, number, "hel").await;
     }
     let query = format!("uploadId={id}&max-parts=2&encoding-type=url");
+    let empty = list_parts(&emulator, "a b", &format!("{query}&part-number-marker=3")).await;
+    assert_eq!(
+        (empty.parts.len(), empty.next_part_number_marker),
+        (0, Some(0))
+    );
     let page = list_parts(&emulator, "a b", &query).await;
     assert_eq!(page.key.as_deref(), Some("a%20b"));
     assert_eq!(page.upload_id.as_deref(), Some(id.as_str()));
