@@ -96,6 +96,7 @@ async fn parts_become_an_object() -> Outcome {
         assert_eq!(object.header(name), value, "{name}");
     }
     assert_eq!(reply.header("x-oss-hash-crc64ecma"), "11177612005948864433");
+    assert_eq!(reply.header("etag"), etag);
     let again = complete(&emulator, "a/b c", &id, &parts).await.refusal();
     assert_eq!(again, refused(404, "NoSuchUpload", None));
     Ok(())
