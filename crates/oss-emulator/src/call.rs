@@ -3,7 +3,7 @@
 use std::time::SystemTime;
 
 use bytes::Bytes;
-use http::HeaderMap;
+use http::{HeaderMap, HeaderValue};
 
 use crate::addressing::Target;
 use crate::auth::Verified;
@@ -58,15 +58,27 @@ impl<'r> Call<'r> {
         &self.request.head().headers
     }
 
-    /// Returns a header, or nothing where it is missing or empty, which mean the same.
+    /// Returns a header that may be there once, or nothing where it is missing or empty, which mean
+    /// the same.
+    ///
+    /// A signature covers the values of a repeated header joined, so none of them counts alone.
     pub(crate) fn header(&self, name: &str) -> Result<Option<&'r str>, ServiceError> {
-        let Some(value) = self.headers().get(name) else {
-            return Ok(None);
-        };
-        let text = std::str::from_utf8(value.as_bytes()).map_err(|_| {
-            ServiceError::invalid_argument(format!("The header {name} is not UTF-8."))
-        })?;
-        Ok(Some(text.trim()).filter(|text| !text.is_empty()))
+        let mut values = self.headers().get_all(name).iter();
+        let value = values.next();
+        if values.next().is_some() {
+            return Err(ServiceError::invalid_argument(format!(
+                "The header {name} is repeated."
+            )));
+        }
+        value.map_or(Ok(None), |value| text(name, value))
+    }
+
+    /// Returns a header that is a list, which may come in several pieces, with commas between them.
+    pub(crate) fn header_list(&self, name: &str) -> Result<Option<String>, ServiceError> {
+        let values = self.headers().get_all(name).iter();
+        let pieces = values.filter_map(|value| text(name, value).transpose());
+        let pieces = pieces.collect::<Result<Vec<_>, _>>()?;
+        Ok(Some(pieces.join(",")).filter(|list| !list.is_empty()))
     }
 
     /// Looks at the bucket, or changes it.
@@ -76,4 +88,11 @@ impl<'r> Call<'r> {
     ) -> Result<T, ServiceError> {
         self.service.store.with_bucket(self.bucket(), act)
     }
+}
+
+/// Reads a value of a header; an empty one is none.
+fn text<'v>(name: &str, value: &'v HeaderValue) -> Result<Option<&'v str>, ServiceError> {
+    let text = std::str::from_utf8(value.as_bytes())
+        .map_err(|_| ServiceError::invalid_argument(format!("The header {name} is not UTF-8.")))?;
+    Ok(Some(text.trim()).filter(|text| !text.is_empty()))
 }

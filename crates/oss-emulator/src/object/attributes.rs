@@ -91,7 +91,10 @@ fn encryption(call: &Call<'_>) -> Result<HeaderMap, ServiceError> {
     require_known::<DataEncryption>(call, DATA_ENCRYPTION)?;
     let mut kept = HeaderMap::new();
     for name in [ENCRYPTION, DATA_ENCRYPTION, KEY_ID] {
-        if let Some(value) = call.headers().get(name) {
+        // As it was sent, be it not ASCII.
+        if call.header(name)?.is_some()
+            && let Some(value) = call.headers().get(name)
+        {
             kept.insert(name, value.clone());
         }
     }

@@ -30,16 +30,20 @@ pub(super) fn check(
     start: &str,
     object: &Object,
 ) -> Result<Verdict, ServiceError> {
-    let value = |name: &str| call.header(&format!("{start}{name}"));
-    let time = |name| Ok(value(name)?.and_then(|text| DateTime::from_http_date(text).ok()));
-    let matches = |etags| names(etags, object);
+    let full = |name: &str| format!("{start}{name}");
+    let etags = |name| call.header_list(&full(name));
+    let time = |name| {
+        let text = call.header(&full(name))?;
+        Ok(text.and_then(|text| DateTime::from_http_date(text).ok()))
+    };
+    let matches = |etags: String| names(&etags, object);
     let is_newer = |time| object.modified() > Some(time);
-    if value("if-match")?.is_some_and(|etags| !matches(etags))
+    if etags("if-match")?.is_some_and(|etags| !matches(etags))
         || time("if-unmodified-since")?.is_some_and(is_newer)
     {
         return Err(failed());
     }
-    let same = value("if-none-match")?.map(matches);
+    let same = etags("if-none-match")?.map(matches);
     let not_newer = time("if-modified-since")?.map(|time| !is_newer(time));
     match (same, not_newer) {
         (None, None) | (Some(false), _) | (_, Some(false)) => Ok(Verdict::Proceed),

@@ -11,6 +11,7 @@ mod buckets;
 mod captured;
 mod copies;
 mod deletes;
+mod headers;
 mod identity;
 mod inventory;
 mod multipart;
