@@ -18,6 +18,7 @@ use oss_model::xml::RootElement;
 use crate::answer::Answer;
 use crate::call::Call;
 use crate::clock::whole_seconds;
+use crate::encoding::Encoding;
 use crate::error::ServiceError;
 use crate::multipart::Uploads;
 use crate::service::Service;
@@ -42,8 +43,8 @@ pub(crate) fn list(call: &Call<'_>) -> Result<Answer, ServiceError> {
             summary(service, name, bucket)
         });
     let mut result = ListAllMyBucketsResult::default();
-    result.prefix = Some(prefix.to_owned());
-    result.marker = Some(marker.to_owned());
+    result.prefix = Some(Encoding::Plain.encode(prefix)?);
+    result.marker = Some(Encoding::Plain.encode(marker)?);
     result.max_keys = i64::try_from(max_keys).ok();
     result.is_truncated = Some(page.is_truncated);
     if page.is_truncated {

@@ -34,13 +34,16 @@ impl Encoding {
         }
     }
 
-    /// Encodes a key or a part of one.
+    /// Encodes a key or a part of one, and refuses what the document could not carry.
+    ///
+    /// What is never encoded, such as an id, is always [`Plain`](Self::Plain).
     pub(crate) fn encode(self, text: &str) -> Result<String, ServiceError> {
         match self {
             Self::Url => Ok(encode_query(text)),
             Self::Plain if first_forbidden(text).is_none() => Ok(text.to_owned()),
             Self::Plain => Err(ServiceError::invalid_argument(
-                "A key holds a character that XML does not have; ask with encoding-type=url.",
+                "The answer would hold a character that XML does not have; \
+                 encoding-type=url makes keys writable, but nothing else.",
             )),
         }
     }

@@ -29,7 +29,7 @@ pub(crate) fn list_uploads(call: &Call<'_>) -> Result<Answer, ServiceError> {
     result.encoding_type = encoding.name();
     result.bucket = Some(call.bucket().to_owned());
     result.key_marker = Some(encoding.encode(key_marker)?);
-    result.upload_id_marker = Some(id_marker.to_owned());
+    result.upload_id_marker = Some(Encoding::Plain.encode(id_marker)?);
     result.delimiter = Some(encoding.encode(selection.delimiter)?);
     result.prefix = Some(encoding.encode(selection.prefix)?);
     result.max_uploads = i64::try_from(selection.limit).ok();

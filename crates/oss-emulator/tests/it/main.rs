@@ -22,3 +22,4 @@ mod refused_rules;
 mod settings;
 mod shutdown;
 mod unverified;
+mod unwritable;

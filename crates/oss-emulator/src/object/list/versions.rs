@@ -32,7 +32,7 @@ pub(crate) fn list_versions(call: &Call<'_>) -> Result<Answer, ServiceError> {
     result.name = Some(call.bucket().to_owned());
     result.prefix = Some(encoding.encode(selection.prefix)?);
     result.key_marker = Some(encoding.encode(selection.after)?);
-    result.version_id_marker = Some(version_marker.unwrap_or_default().to_owned());
+    result.version_id_marker = Some(Encoding::Plain.encode(version_marker.unwrap_or_default())?);
     result.max_keys = i64::try_from(selection.limit).ok();
     result.delimiter = Some(encoding.encode(selection.delimiter)?);
     result.encoding_type = encoding.name();
