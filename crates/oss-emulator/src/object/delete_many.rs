@@ -39,9 +39,10 @@ pub(crate) fn delete_many(call: &Call<'_>) -> Result<Answer, ServiceError> {
     Answer::document(&result)
 }
 
+/// Reads the list. A key of which a part would be ignored is refused: it names another object.
 fn read(body: &[u8]) -> Result<Delete, ServiceError> {
     let malformed = |message: String| ServiceError::malformed_xml(message);
-    let request = Delete::from_xml(body).map_err(|error| malformed(error.to_string()))?;
+    let request = Delete::from_complete_xml(body).map_err(|error| malformed(error.to_string()))?;
     request
         .validate()
         .map_err(|broken| malformed(broken.to_string()))?;

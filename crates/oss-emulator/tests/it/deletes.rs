@@ -65,6 +65,8 @@ async fn a_list_of_deletes_is_checked() -> Outcome {
         "",
         "<Object></Object>",
         "<Object><Key></Key></Object>",
+        "<Object><Key>a<b/></Key></Object>",
+        "<Object old=\"true\"><Key>a</Key></Object>",
         &too_many,
     ] {
         let document = format!("<Delete>{content}</Delete>");
@@ -73,7 +75,16 @@ async fn a_list_of_deletes_is_checked() -> Outcome {
             .send(&emulator)
             .await
             .refusal();
-        assert_eq!(refusal, refused(400, "MalformedXML", None));
+        assert_eq!(refusal, refused(400, "MalformedXML", None), "{content}");
+    }
+    for around in [
+        [document, "more"].concat(),
+        [document, document].concat(),
+        [document, "&amp;"].concat(),
+    ] {
+        let refusal = delete_call("", &around).signed().send(&emulator).await;
+        let refusal = refusal.refusal();
+        assert_eq!(refusal, refused(400, "MalformedXML", None), "{around}");
     }
     let refusal = delete_call("encoding-type=base64", document).signed();
     let refusal = refusal.send(&emulator).await.refusal();
