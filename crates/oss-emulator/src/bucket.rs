@@ -121,12 +121,14 @@ pub(crate) fn is_bucket_name(name: &str) -> bool {
 }
 
 fn new_bucket(call: &Call<'_>) -> Result<Bucket, ServiceError> {
+    let malformed = |error: oss_model::xml::Error| ServiceError::malformed_xml(error.to_string());
     let wishes = if call.body.is_empty() {
         CreateBucketConfiguration::default()
     } else {
-        CreateBucketConfiguration::from_xml(call.body)
-            .map_err(|error| ServiceError::malformed_xml(error.to_string()))?
+        CreateBucketConfiguration::from_xml(call.body).map_err(malformed)?
     };
+    // A storage class that XML cannot carry would break each later list of buckets.
+    wishes.to_xml().map_err(malformed)?;
     Ok(Bucket {
         created: call.now,
         storage_class: wishes.storage_class.unwrap_or(StorageClass::Standard),

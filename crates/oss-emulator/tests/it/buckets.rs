@@ -169,3 +169,20 @@ async fn what_is_not_here_yet_says_so() -> Outcome {
     assert_eq!(call.send(&emulator).await.status, 501);
     Ok(())
 }
+
+#[tokio::test]
+async fn what_no_answer_could_repeat_makes_no_bucket() -> Outcome {
+    let emulator = builder().start().await?;
+    for element in ["StorageClass", "DataRedundancyType"] {
+        let settings = format!(
+            "<CreateBucketConfiguration><{element}>&#xFFFF;</{element}></CreateBucketConfiguration>"
+        );
+        let call = Call::bucket(Method::PUT, "source", "")
+            .body(settings)
+            .signed();
+        let reply = call.send(&emulator).await;
+        assert_eq!(reply.refusal(), refused(400, "MalformedXML", None));
+    }
+    assert_eq!(list(&emulator, "").await, (vec![], None));
+    Ok(())
+}
