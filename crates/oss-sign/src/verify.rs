@@ -257,3 +257,9 @@ pub(crate) fn required_parameter<'r>(
     let value = parameter(query, name)?;
     value.ok_or_else(|| VerifyError::malformed(format!("query parameter {name} is missing")))
 }
+
+/// A number of seconds in digits alone; Rust would take a leading `+`, too.
+pub(crate) fn seconds(text: &str) -> Option<u64> {
+    let digits = text.bytes().all(|byte| byte.is_ascii_digit());
+    text.parse().ok().filter(|_| digits)
+}

@@ -9,7 +9,8 @@ use crate::mac::{self, hmac_sha1_base64};
 use crate::request::SignableRequest;
 use crate::timestamp::Timestamp;
 use crate::verify::{
-    Expectation, VerifyError, VerifyErrorKind, parameter, required_parameter, single_header,
+    Expectation, VerifyError, VerifyErrorKind, parameter, required_parameter, seconds,
+    single_header,
 };
 
 /// A signature as presented, complete and readable, but not checked.
@@ -47,7 +48,7 @@ impl Claim {
         };
         let date = date.ok_or_else(|| VerifyError::malformed("the request has no Date"))?;
         let time = Timestamp::parse_imf_fixdate(date)
-            .map_err(|error| VerifyError::malformed(format!("Date: {error}")))?;
+            .map_err(|error| VerifyError::malformed(format!("x-oss-date or Date: {error}")))?;
         let token = single_header(request.headers, X_OSS_SECURITY_TOKEN)?;
         Ok(Self {
             access_key_id: access_key_id.to_owned(),
@@ -62,8 +63,7 @@ impl Claim {
     pub(crate) fn in_query(request: &SignableRequest<'_>) -> Result<Self, VerifyError> {
         let query = request.query;
         let date = required_parameter(query, parameter::EXPIRES)?.into_owned();
-        let seconds = date.parse().ok();
-        let expires = seconds.and_then(|seconds| Timestamp::from_unix_seconds(seconds).ok());
+        let expires = seconds(&date).and_then(|time| Timestamp::from_unix_seconds(time).ok());
         let expires = expires
             .ok_or_else(|| VerifyError::malformed("Expires is not a unix time in seconds"))?;
         let token = parameter(query, parameter::SECURITY_TOKEN)?;

@@ -12,7 +12,9 @@ use crate::headers::{X_OSS_DATE, X_OSS_SECURITY_TOKEN};
 use crate::request::SignableRequest;
 use crate::scope::Scope;
 use crate::timestamp::Timestamp;
-use crate::verify::{VerifyError, VerifyErrorKind, parameter, required_parameter, single_header};
+use crate::verify::{
+    VerifyError, VerifyErrorKind, parameter, required_parameter, seconds, single_header,
+};
 
 /// A signature as presented, complete and readable, but not checked.
 #[derive(Clone)]
@@ -121,11 +123,8 @@ fn parse_names(text: &str) -> Result<Vec<HeaderName>, VerifyError> {
 }
 
 fn parse_expires(text: &str) -> Result<Duration, VerifyError> {
-    let seconds = text
-        .parse::<u64>()
-        .ok()
-        .filter(|seconds| EXPIRES.contains(seconds));
-    seconds.map(Duration::from_secs).ok_or_else(|| {
+    let allowed = seconds(text).filter(|seconds| EXPIRES.contains(seconds));
+    allowed.map(Duration::from_secs).ok_or_else(|| {
         VerifyError::new(
             VerifyErrorKind::ExpiryOutOfRange,
             "x-oss-expires is not a number of seconds from 1 to 604800",

@@ -7,9 +7,11 @@
 )]
 
 mod captured;
+mod clients;
 mod contract;
 mod naive;
 mod properties;
+mod reasons;
 mod redaction;
 mod refusals;
 mod vectors;

@@ -1,0 +1,145 @@
+//! What real clients send beside the plain case, and a server has to take.
+
+use std::time::Duration;
+
+use http::{HeaderMap, Method};
+use oss_sign::{Credentials, Expectation, Presented, SignableRequest, VerifyErrorKind, v1, v4};
+
+use crate::{ACCESS_KEY_ID, BUCKET, Outcome, REGION, SECRET, TIME, at, header_map};
+
+fn credentials() -> Result<Credentials, oss_sign::Error> {
+    Credentials::new(ACCESS_KEY_ID, SECRET)
+}
+
+/// Signs in the headers, with V4 and with V1, and gives the headers of both.
+fn signed_both(request: &SignableRequest<'_>, headers: &HeaderMap) -> [HeaderMap; 2] {
+    let (credentials, time) = (credentials().expect("valid"), at(TIME).expect("a time"));
+    let params = v4::SigningParams::new(&credentials, REGION, time);
+    [
+        v4::sign(request, &params).expect("signs"),
+        v1::sign(request, &credentials, time).expect("signs"),
+    ]
+    .map(|signed| {
+        let mut headers = headers.clone();
+        signed.apply_to(&mut headers);
+        headers
+    })
+}
+
+fn verify(request: &SignableRequest<'_>) -> Outcome {
+    let presented = Presented::parse(request)?.ok_or("anonymous")?;
+    let expectation = Expectation::new(REGION, at(TIME)?);
+    presented.verify(credentials()?.secret_key(), &expectation)?;
+    Ok(())
+}
+
+#[test]
+fn an_empty_body_may_be_chunked() -> Outcome {
+    // oss2 and the Go SDK send `PUT` without a body so: no length, zero bytes in chunks.
+    let plain = HeaderMap::new();
+    let request = SignableRequest::new(&Method::PUT, &plain).with_bucket(BUCKET);
+    for mut headers in signed_both(&request, &plain) {
+        headers.insert("transfer-encoding", "chunked".parse()?);
+        verify(&SignableRequest::new(&Method::PUT, &headers).with_bucket(BUCKET))?;
+    }
+    Ok(())
+}
+
+#[test]
+fn a_slash_may_be_encoded_in_the_query() -> Outcome {
+    let plain = HeaderMap::new();
+    let (raw, encoded) = ("prefix=a/b&acl", "prefix=a%2Fb&acl");
+    for (signed, sent) in [(raw, encoded), (encoded, raw)] {
+        let request = SignableRequest::new(&Method::GET, &plain).with_object(BUCKET, "a/b");
+        for headers in signed_both(&request.with_query(signed), &plain) {
+            let sent = SignableRequest::new(&Method::GET, &headers)
+                .with_object(BUCKET, "a/b")
+                .with_query(sent);
+            verify(&sent)?;
+        }
+    }
+    Ok(())
+}
+
+#[test]
+fn slashes_of_a_key_are_signed_as_slashes() -> Outcome {
+    let (headers, credentials) = (HeaderMap::new(), credentials()?);
+    let params = v4::SigningParams::new(&credentials, REGION, at(TIME)?);
+    // On the wire `a%2Fb` and `a/b` are one key, and `a%252Fb` is another.
+    for (key, path) in [
+        ("a/b", "/examplebucket/a/b"),
+        ("a%2Fb", "/examplebucket/a%252Fb"),
+    ] {
+        let request = SignableRequest::new(&Method::GET, &headers).with_object(BUCKET, key);
+        let signed = v4::sign(&request, &params)?;
+        let text = signed.canonical_request().unwrap_or_default();
+        assert_eq!(text.lines().nth(1), Some(path), "{key}");
+    }
+    Ok(())
+}
+
+#[test]
+fn a_date_beside_the_oss_date_is_not_read() -> Outcome {
+    let plain = HeaderMap::new();
+    let request = SignableRequest::new(&Method::GET, &plain).with_bucket(BUCKET);
+    let [mut headers, _] = signed_both(&request, &plain);
+    // The Python SDK v2 sends both; a proxy may change the plain one.
+    headers.insert("date", "Thu, 01 Jan 1970 00:00:00 GMT".parse()?);
+    verify(&SignableRequest::new(&Method::GET, &headers).with_bucket(BUCKET))
+}
+
+#[test]
+fn outer_blanks_of_a_value_may_be_lost_on_the_way() -> Outcome {
+    let sent = header_map([("x-oss-meta-a", "\t inner blank  ")])?;
+    let request = SignableRequest::new(&Method::GET, &sent).with_bucket(BUCKET);
+    for mut headers in signed_both(&request, &sent) {
+        headers.insert("x-oss-meta-a", "inner blank".parse()?);
+        verify(&SignableRequest::new(&Method::GET, &headers).with_bucket(BUCKET))?;
+    }
+    Ok(())
+}
+
+#[test]
+fn a_token_that_no_signature_covers_is_no_token() -> Outcome {
+    let plain = HeaderMap::new();
+    let request = SignableRequest::new(&Method::GET, &plain).with_bucket(BUCKET);
+    let [_, mut headers] = signed_both(&request, &plain);
+    // The Python SDK v2 sends it under V1 under a name that is not signed.
+    headers.insert("security-token", "CAIS".parse()?);
+    let request = SignableRequest::new(&Method::GET, &headers).with_bucket(BUCKET);
+    verify(&request)?;
+    let presented = Presented::parse(&request)?.ok_or("anonymous")?;
+    assert!(presented.security_token().is_none());
+    Ok(())
+}
+
+#[test]
+fn a_token_that_comes_later_is_not_signed() -> Outcome {
+    let (plain, credentials) = (HeaderMap::new(), credentials()?);
+    let token = header_map([("x-oss-security-token", "CAIS")])?;
+    let request = SignableRequest::new(&Method::GET, &plain).with_bucket(BUCKET);
+    let params = v4::SigningParams::new(&credentials, REGION, at(TIME)?);
+    let minute = Duration::from_secs(60);
+    let queries = [
+        v4::presign(&request, &params, minute)?.append_to(""),
+        v1::presign(&request, &credentials, at(TIME)? + minute)?.append_to(""),
+    ];
+    let signed = signed_both(&request, &plain).map(|mut headers| {
+        headers.extend(token.clone());
+        (headers, String::new())
+    });
+    for (headers, query) in queries
+        .map(|query| (token.clone(), query))
+        .into_iter()
+        .chain(signed)
+    {
+        let request = SignableRequest::new(&Method::GET, &headers).with_bucket(BUCKET);
+        let presented = Presented::parse(&request.with_query(&query))?.ok_or("anonymous")?;
+        let expectation = Expectation::new(REGION, at(TIME)?);
+        let kind = presented
+            .verify(credentials.secret_key(), &expectation)
+            .map_err(|error| error.kind());
+        assert_eq!(kind, Err(VerifyErrorKind::SignatureMismatch), "{query}");
+    }
+    Ok(())
+}
