@@ -2,7 +2,7 @@
 //!
 //! The way of a spec: [`lint`] refuses what the generator does not know, [`load`] reads the schema
 //! (the only file that knows `xsd-parser`), [`operations`] reads the TOML beside it, both fill the
-//! [`ir`], and [`render`] turns that into files. Nothing is ever ignored: a construct without a
+//! [`ir`], and [`render`] turns that into files; [`sub_resources`] writes one for `oss-sign`. Nothing is ever ignored: a construct without a
 //! meaning here is an error with file and line.
 
 use std::collections::BTreeMap;
@@ -21,6 +21,7 @@ mod load;
 mod names;
 mod operations;
 mod render;
+mod sub_resources;
 
 /// Where the generated files live, below the root of the workspace.
 pub(crate) const GENERATED: &str = "crates/oss-model/src/generated";
@@ -45,35 +46,79 @@ pub(crate) enum Mode {
 
 /// Generates all APIs, and what is expected of the cases that show each construct by itself.
 pub(crate) fn run(root: &Path, mode: Mode) -> Result<()> {
-    let files = generate(&root.join("specs"))?;
+    let apis = load_all(&root.join("specs"))?;
+    let files = generate(&apis)?;
     let cases = cases(&root.join(CASES))?;
-    let mut stale = compare(&root.join(GENERATED), &files);
-    stale.extend(stray(&root.join(GENERATED), &files)?);
-    let stale_cases = compare(&root.join(CASES), &cases);
-    let names = stale.iter().map(|name| format!("{GENERATED}/{name}"));
-    let case_names = stale_cases.iter().map(|name| format!("{CASES}/{name}"));
-    let count = files.len() + cases.len();
-    match (mode, names.chain(case_names).next()) {
+    let signing = BTreeMap::from([(
+        sub_resources::FILE.to_owned(),
+        sub_resources::render(&root.join("specs"), &apis)?,
+    )]);
+    let targets = [
+        Target::exactly(root, GENERATED, &files)?,
+        Target::exactly(root, sub_resources::GENERATED, &signing)?,
+        Target::among_others(root, CASES, &cases),
+    ];
+    let count = files.len() + signing.len() + cases.len();
+    let stale: Vec<_> = targets.iter().flat_map(Target::names).collect();
+    match (mode, stale.first()) {
         (_, None) => println!("codegen: {count} files are up to date"),
         (Mode::Check, Some(first)) => bail!(
             "{} of {count} generated files are not what the specs say, first {first}\n\
              help: never edit generated files; run `cargo xtask codegen` and commit the result",
-            stale.len() + stale_cases.len(),
+            stale.len(),
         ),
         (Mode::Write, Some(_)) => {
-            write(&root.join(GENERATED), &files, &stale)?;
-            write(&root.join(CASES), &cases, &stale_cases)?;
-            println!(
-                "codegen: wrote {} of {count} files",
-                stale.len() + stale_cases.len()
-            );
+            for target in &targets {
+                write(&root.join(target.folder), target.files, &target.stale)?;
+            }
+            println!("codegen: wrote {} of {count} files", stale.len());
         }
     }
     Ok(())
 }
 
-/// Renders every API of `specs` in memory; the keys are paths below [`GENERATED`].
-fn generate(specs: &Path) -> Result<BTreeMap<String, String>> {
+/// A folder with generated files.
+struct Target<'a> {
+    folder: &'static str,
+    files: &'a BTreeMap<String, String>,
+    /// The names of those that differ, are missing, or that nothing generates.
+    stale: Vec<String>,
+}
+
+impl<'a> Target<'a> {
+    /// A folder that has generated files beside others.
+    fn among_others(
+        root: &Path,
+        folder: &'static str,
+        files: &'a BTreeMap<String, String>,
+    ) -> Self {
+        let stale = compare(&root.join(folder), files);
+        Self {
+            folder,
+            files,
+            stale,
+        }
+    }
+
+    /// A folder that has nothing else.
+    fn exactly(
+        root: &Path,
+        folder: &'static str,
+        files: &'a BTreeMap<String, String>,
+    ) -> Result<Self> {
+        let mut target = Self::among_others(root, folder, files);
+        target.stale.extend(stray(&root.join(folder), files)?);
+        Ok(target)
+    }
+
+    fn names(&self) -> impl Iterator<Item = String> {
+        let names = self.stale.iter();
+        names.map(|name| format!("{}/{name}", self.folder))
+    }
+}
+
+/// Loads every API of `specs`.
+fn load_all(specs: &Path) -> Result<Vec<ir::Api>> {
     let mut apis = Vec::new();
     for folder in folders(specs)? {
         if name_of(&folder) != TEST_DATA {
@@ -81,13 +126,18 @@ fn generate(specs: &Path) -> Result<BTreeMap<String, String>> {
         }
     }
     checks::roots(&apis)?;
+    Ok(apis)
+}
+
+/// Renders every API in memory; the keys are paths below [`GENERATED`].
+fn generate(apis: &[ir::Api]) -> Result<BTreeMap<String, String>> {
     let mut files = BTreeMap::new();
-    for api in &apis {
+    for api in apis {
         for (file, text) in render::api(api)? {
             files.insert(format!("{}/{file}", api.name), text);
         }
     }
-    files.extend(render::root(&apis)?);
+    files.extend(render::root(apis)?);
     Ok(files)
 }
 

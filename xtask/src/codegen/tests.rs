@@ -3,12 +3,14 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::{CASES, GENERATED, Mode, SPEC_FILES, all_files, folders, load_api, name_of, run};
+use super::{
+    CASES, GENERATED, Mode, SPEC_FILES, all_files, folders, load_api, name_of, run, sub_resources,
+};
 
 /// Copies specs and generated files to a folder of their own.
 fn workspace() -> tempfile::TempDir {
     let copy = tempfile::tempdir().unwrap();
-    for folder in ["specs", GENERATED, CASES] {
+    for folder in ["specs", GENERATED, sub_resources::GENERATED, CASES] {
         let source = crate::root().join(folder);
         for file in all_files(&source).unwrap() {
             let target = copy
@@ -48,6 +50,7 @@ fn one_changed_byte_in_any_generated_file_is_found_and_mended() {
         format!("{GENERATED}/mod.rs"),
         format!("{GENERATED}/document.rs"),
         format!("{CASES}/headers/expected.rs"),
+        format!("{}/{}", sub_resources::GENERATED, sub_resources::FILE),
     ];
     let others = others.map(|name| copy.path().join(name));
     for file in of_one_api.into_iter().chain(others) {

@@ -12,6 +12,11 @@ mod presign;
 mod sign;
 mod subresource;
 
+/// What `cargo xtask codegen` writes.
+mod generated {
+    pub(super) mod sub_resources;
+}
+
 pub use presign::presign;
 pub use sign::sign;
 
