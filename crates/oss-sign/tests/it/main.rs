@@ -9,11 +9,14 @@
 mod captured;
 mod clients;
 mod contract;
+mod mutations;
 mod naive;
 mod properties;
 mod reasons;
 mod redaction;
 mod refusals;
+mod requests;
+mod sent;
 mod vectors;
 
 use std::error::Error;
