@@ -37,16 +37,18 @@ impl From<Unsignable> for Error {
 #[derive(Clone, Copy)]
 pub(crate) struct HeaderView<'a> {
     pub(crate) sent: &'a HeaderMap,
-    /// Headers that will replace those of the same name.
-    pub(crate) set: &'a [(HeaderName, HeaderValue)],
+    /// Names and values that will replace headers of the same name; `None` is no header.
+    pub(crate) set: &'a [Option<(&'static str, &'a str)>],
 }
 
 impl<'a> HeaderView<'a> {
     /// The names for which `wanted` holds, sorted, each once.
     pub(crate) fn names(&self, wanted: impl Fn(&str) -> bool) -> Vec<&'a str> {
-        let set = self.set.iter().map(|(name, _)| name);
-        let all = self.sent.keys().chain(set).map(HeaderName::as_str);
-        let mut names: Vec<_> = all.filter(|name| wanted(name)).collect();
+        let set = self.set.iter().flatten().map(|(name, _)| *name);
+        let all = self.sent.keys().map(HeaderName::as_str).chain(set);
+        // Room for all at once: growing costs more than the few that are left out.
+        let mut names = Vec::with_capacity(self.sent.keys_len() + self.set.len());
+        names.extend(all.filter(|name| wanted(name)));
         names.sort_unstable();
         names.dedup();
         names
@@ -54,17 +56,12 @@ impl<'a> HeaderView<'a> {
 
     /// Appends the value, trimmed; several values are joined by commas.
     pub(crate) fn push_value(&self, out: &mut String, name: &str) -> Result<(), Unsignable> {
-        let replaced = self
-            .set
-            .iter()
-            .find(|(set, _)| set.as_str() == name)
-            .map(|(_, value)| value);
-        let sent = self
-            .sent
-            .get_all(name)
-            .iter()
-            .filter(|_| replaced.is_none());
-        for (index, value) in replaced.into_iter().chain(sent).enumerate() {
+        let mut set = self.set.iter().flatten();
+        if let Some((_, value)) = set.find(|(set, _)| *set == name) {
+            out.push_str(value.trim_matches([' ', '\t']));
+            return Ok(());
+        }
+        for (index, value) in self.sent.get_all(name).iter().enumerate() {
             if index > 0 {
                 out.push(',');
             }

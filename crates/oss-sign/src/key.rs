@@ -6,7 +6,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use zeroize::Zeroizing;
 
 use crate::credentials::SecretKey;
-use crate::mac::{self, hmac_sha256};
+use crate::mac::{self, KeyedSha256, hmac_sha256};
 use crate::scope::Scope;
 
 /// Enough for a handful of accounts and regions over midnight.
@@ -14,11 +14,11 @@ const CAPACITY: usize = 16;
 
 /// The key that signs within one [`Scope`]; as secret as what it comes from.
 #[derive(Clone)]
-pub(crate) struct SigningKey(Zeroizing<[u8; 32]>);
+pub(crate) struct SigningKey(KeyedSha256);
 
 impl SigningKey {
     /// Derives the key with four MACs, each the key of the next.
-    pub(crate) fn derive(secret: &SecretKey, scope: &Scope) -> Self {
+    pub(crate) fn derive(secret: &SecretKey, scope: &Scope<'_>) -> Self {
         let secret = secret.expose().as_bytes();
         let mut seed = Zeroizing::new(Vec::with_capacity(9 + secret.len()));
         seed.extend_from_slice(b"aliyun_v4");
@@ -26,15 +26,13 @@ impl SigningKey {
         let date = hmac_sha256(&seed, scope.date().as_bytes());
         let region = hmac_sha256(&*date, scope.region().as_bytes());
         let product = hmac_sha256(&*region, scope.product().as_bytes());
-        Self(hmac_sha256(&*product, b"aliyun_v4_request"))
+        let key = hmac_sha256(&*product, b"aliyun_v4_request");
+        Self(KeyedSha256::new(&*key))
     }
 
-    /// The signature in lower-case hex.
-    pub(crate) fn sign(&self, string_to_sign: &str) -> String {
-        let mac = hmac_sha256(&*self.0, string_to_sign.as_bytes());
-        let mut signature = String::with_capacity(64);
-        mac::push_hex(&mut signature, &*mac);
-        signature
+    /// The signature, which goes over the wire in lower-case hex.
+    pub(crate) fn sign(&self, string_to_sign: &str) -> [u8; 32] {
+        self.0.mac(string_to_sign.as_bytes())
     }
 }
 
@@ -60,7 +58,7 @@ pub struct SigningKeyCache {
 struct Entry {
     access_key_id: String,
     secret: SecretKey,
-    scope: Scope,
+    scope: Scope<'static>,
     key: SigningKey,
 }
 
@@ -76,7 +74,7 @@ impl SigningKeyCache {
         &self,
         access_key_id: &str,
         secret: &SecretKey,
-        scope: &Scope,
+        scope: &Scope<'_>,
     ) -> SigningKey {
         let hit = |entry: &&Entry| {
             entry.access_key_id == access_key_id
@@ -91,7 +89,7 @@ impl SigningKeyCache {
         self.insert(Entry {
             access_key_id: access_key_id.to_owned(),
             secret: secret.clone(),
-            scope: scope.clone(),
+            scope: scope.clone().into_owned(),
             key: key.clone(),
         });
         key
@@ -123,7 +121,7 @@ pub(crate) fn signing_key(
     cache: Option<&SigningKeyCache>,
     access_key_id: &str,
     secret: &SecretKey,
-    scope: &Scope,
+    scope: &Scope<'_>,
 ) -> SigningKey {
     match cache {
         Some(cache) => cache.derive(access_key_id, secret, scope),
@@ -134,10 +132,10 @@ pub(crate) fn signing_key(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Error, Timestamp};
+    use crate::Error;
 
-    fn scope(region: &str) -> Result<Scope, Error> {
-        Scope::new(Timestamp::parse_basic("20231216T162057Z")?, region, "oss")
+    fn scope(region: &str) -> Result<Scope<'_>, Error> {
+        Scope::new("20231216T162057Z", region, "oss")
     }
 
     #[test]

@@ -20,11 +20,12 @@ pub(crate) enum QueryVersion {
 /// Keys are decoded first: what a router would take for a signature must not
 /// pass here as something else.
 pub(crate) fn query_version(query: &str) -> QueryVersion {
-    let has = |names: &[&str]| {
-        let mut keys = query::pairs(query).filter_map(|pair| query::decode(pair.key));
-        keys.any(|key| names.contains(&&*key))
-    };
-    match (has(&v1::QUERY_MARKS), has(&v4::QUERY_MARKS)) {
+    let (mut has_v1, mut has_v4) = (false, false);
+    for key in query::pairs(query).filter_map(|pair| query::decode(pair.key)) {
+        has_v1 |= v1::QUERY_MARKS.contains(&&*key);
+        has_v4 |= v4::QUERY_MARKS.contains(&&*key);
+    }
+    match (has_v1, has_v4) {
         (false, false) => QueryVersion::None,
         (true, false) => QueryVersion::V1,
         (false, true) => QueryVersion::V4,

@@ -42,7 +42,7 @@ pub(crate) fn decode(text: &str) -> Option<Cow<'_, str>> {
 
 /// Decodes a key or value, in which a `+` is a blank; borrows what has nothing to decode.
 pub(crate) fn decode_bytes(text: &str) -> Cow<'_, [u8]> {
-    if !text.contains(['%', '+']) {
+    if !text.bytes().any(|byte| byte == b'%' || byte == b'+') {
         return Cow::Borrowed(text.as_bytes());
     }
     let blanks = text.replace('+', " ");

@@ -30,19 +30,19 @@ impl Signed {
     /// Returns the canonical request; V1 has none.
     #[must_use]
     pub fn canonical_request(&self) -> Option<&str> {
-        self.texts.canonical_request.as_deref()
+        self.texts.canonical_request()
     }
 
     /// Returns the text that was signed.
     #[must_use]
     pub fn string_to_sign(&self) -> &str {
-        &self.texts.string_to_sign
+        self.texts.string_to_sign()
     }
 
     /// Returns the signature, in hex (V4) or Base64 (V1).
     #[must_use]
     pub fn signature(&self) -> &str {
-        &self.texts.signature
+        self.texts.signature()
     }
 
     /// Sets the headers, in place of any of the same name.
@@ -94,19 +94,19 @@ impl Presigned {
     /// Returns the canonical request; V1 has none.
     #[must_use]
     pub fn canonical_request(&self) -> Option<&str> {
-        self.texts.canonical_request.as_deref()
+        self.texts.canonical_request()
     }
 
     /// Returns the text that was signed.
     #[must_use]
     pub fn string_to_sign(&self) -> &str {
-        &self.texts.string_to_sign
+        self.texts.string_to_sign()
     }
 
     /// Returns the signature, in hex (V4) or Base64 (V1).
     #[must_use]
     pub fn signature(&self) -> &str {
-        &self.texts.signature
+        self.texts.signature()
     }
 }
 
@@ -119,13 +119,44 @@ impl fmt::Debug for Presigned {
     }
 }
 
-/// What was signed, and the signature.
+/// What was signed, and the signature: one text behind the other, in one allocation.
 #[derive(Clone)]
 pub(crate) struct Texts {
+    all: String,
+    string_to_sign: usize,
+    signature: usize,
+}
+
+impl Texts {
+    /// Starts with the canonical request, which is empty for V1, and the string to sign.
+    ///
+    /// `string_to_sign` is where the latter begins.
+    pub(crate) fn new(all: String, string_to_sign: usize) -> Self {
+        Self {
+            signature: all.len(),
+            all,
+            string_to_sign,
+        }
+    }
+
+    /// Adds the signature of the string to sign.
+    pub(crate) fn signed(mut self, push: impl FnOnce(&mut String)) -> Self {
+        push(&mut self.all);
+        self
+    }
+
     /// V1 has none.
-    pub(crate) canonical_request: Option<String>,
-    pub(crate) string_to_sign: String,
-    pub(crate) signature: String,
+    pub(crate) fn canonical_request(&self) -> Option<&str> {
+        Some(&self.all[..self.string_to_sign]).filter(|text| !text.is_empty())
+    }
+
+    pub(crate) fn string_to_sign(&self) -> &str {
+        &self.all[self.string_to_sign..self.signature]
+    }
+
+    pub(crate) fn signature(&self) -> &str {
+        &self.all[self.signature..]
+    }
 }
 
 /// Appends pairs to an encoded query, encoding them once.

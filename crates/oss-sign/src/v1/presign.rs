@@ -49,12 +49,8 @@ pub fn presign(
     let string_to_sign = canonical::string_to_sign(request, view, &expires, &added_query)?;
     let secret = credentials.secret_key().expose();
     let signature = hmac_sha1_base64(secret.as_bytes(), string_to_sign.as_bytes());
-    pairs.push((parameter::SIGNATURE, signature.clone()));
-    let texts = Texts {
-        canonical_request: None,
-        string_to_sign,
-        signature,
-    };
+    let texts = Texts::new(string_to_sign, 0).signed(|out| out.push_str(&signature));
+    pairs.push((parameter::SIGNATURE, signature));
     Ok(Presigned { pairs, texts })
 }
 

@@ -31,16 +31,13 @@ pub fn sign(
 ) -> Result<Signed, Error> {
     mark::check_query(request)?;
     let date = Timestamp::try_from(time)?.to_imf_fixdate();
-    let value = headers::value(date.clone(), ErrorKind::TimeOutOfRange)?;
-    let mut set = vec![(DATE, value.clone())];
-    if request.headers.contains_key(X_OSS_DATE) {
-        set.push((HeaderName::from_static(X_OSS_DATE), value));
-    }
-    if let Some(token) = credentials.security_token() {
-        let kind = ErrorKind::InvalidSecurityToken;
-        let token = headers::sensitive(token.expose().to_owned(), kind)?;
-        set.push((HeaderName::from_static(X_OSS_SECURITY_TOKEN), token));
-    }
+    let token = credentials.security_token();
+    let replaces = request.headers.contains_key(X_OSS_DATE);
+    let set = [
+        Some((DATE.as_str(), date.as_str())),
+        replaces.then_some((X_OSS_DATE, date.as_str())),
+        token.map(|token| (X_OSS_SECURITY_TOKEN, token.expose())),
+    ];
     let view = HeaderView {
         sent: request.headers,
         set: &set,
@@ -49,17 +46,21 @@ pub fn sign(
     let secret = credentials.secret_key().expose();
     let signature = hmac_sha1_base64(secret.as_bytes(), string_to_sign.as_bytes());
     let authorization = format!("{ALGORITHM} {}:{signature}", credentials.access_key_id());
-    set.push((
-        AUTHORIZATION,
-        headers::sensitive(authorization, ErrorKind::InvalidAccessKeyId)?,
-    ));
-    let texts = Texts {
-        canonical_request: None,
-        string_to_sign,
-        signature,
-    };
+
+    let value = headers::value(date, ErrorKind::TimeOutOfRange)?;
+    let mut set = vec![(DATE, value.clone())];
+    if replaces {
+        set.push((HeaderName::from_static(X_OSS_DATE), value));
+    }
+    if let Some(token) = token {
+        let kind = ErrorKind::InvalidSecurityToken;
+        let token = headers::sensitive(token.expose().to_owned(), kind)?;
+        set.push((HeaderName::from_static(X_OSS_SECURITY_TOKEN), token));
+    }
+    let kind = ErrorKind::InvalidAccessKeyId;
+    set.push((AUTHORIZATION, headers::sensitive(authorization, kind)?));
     Ok(Signed {
         headers: set,
-        texts,
+        texts: Texts::new(string_to_sign, 0).signed(|out| out.push_str(&signature)),
     })
 }

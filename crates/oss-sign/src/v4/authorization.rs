@@ -51,7 +51,7 @@ impl<'a> Authorization<'a> {
 /// Writes the header value as most SDKs do.
 pub(crate) fn format(
     access_key_id: &str,
-    scope: &Scope,
+    scope: &Scope<'_>,
     additional_headers: &str,
     signature: &str,
 ) -> String {
@@ -60,18 +60,14 @@ pub(crate) fn format(
     } else {
         ",AdditionalHeaders="
     };
-    [
-        ALGORITHM,
-        " Credential=",
-        access_key_id,
-        "/",
-        scope.as_str(),
-        named,
-        additional_headers,
-        ",Signature=",
-        signature,
-    ]
-    .concat()
+    let start = [ALGORITHM, " Credential=", access_key_id, "/"];
+    let end = [named, additional_headers, ",Signature=", signature];
+    let scope = scope.pieces();
+    let pieces = || start.iter().chain(&scope).chain(&end).copied();
+    // In its exact size, because the header value takes the allocation over.
+    let mut out = String::with_capacity(pieces().map(str::len).sum());
+    out.extend(pieces());
+    out
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ use crate::encode::{self, normalize_query};
 use crate::headers::{HeaderView, Unsignable, X_OSS_PREFIX};
 use crate::request::SignableRequest;
 use crate::scope::Scope;
+use crate::signed::Texts;
 use crate::{mac, query};
 
 /// How a query parameter without a value is written.
@@ -30,21 +31,35 @@ pub(crate) struct Canonical<'a> {
 }
 
 impl Canonical<'_> {
-    pub(crate) fn to_text(&self) -> Result<String, Unsignable> {
-        let mut out = String::with_capacity(512);
+    /// The canonical request and the string to sign; `time` is its second line.
+    pub(crate) fn texts(&self, time: &str, scope: &Scope<'_>) -> Result<Texts, Unsignable> {
+        // Enough for both and the signature, unless a token or a query is long.
+        let mut all = String::with_capacity(1024);
+        self.push_to(&mut all)?;
+        let string_to_sign = all.len();
+        let hash = mac::sha256(all.as_bytes());
+        for line in [&[ALGORITHM][..], &[time], &scope.pieces()] {
+            all.extend(line.iter().copied());
+            all.push('\n');
+        }
+        mac::push_hex(&mut all, &hash);
+        Ok(Texts::new(all, string_to_sign))
+    }
+
+    fn push_to(&self, out: &mut String) -> Result<(), Unsignable> {
         out.push_str(self.request.method.as_str());
         out.push('\n');
-        self.push_uri(&mut out);
+        self.push_uri(out);
         out.push('\n');
-        self.push_query(&mut out);
+        self.push_query(out);
         out.push('\n');
         let names = self.headers.names(|name| self.is_signed(name));
-        self.headers.push_lines(&mut out, &names)?;
+        self.headers.push_lines(out, &names)?;
         out.push('\n');
         out.push_str(self.additional);
         out.push('\n');
         out.push_str(UNSIGNED_PAYLOAD);
-        Ok(out)
+        Ok(())
     }
 
     fn push_uri(&self, out: &mut String) {
@@ -101,17 +116,6 @@ pub(crate) fn additional_headers(names: &[HeaderName], headers: &HeaderMap) -> S
     names.sort_unstable();
     names.dedup();
     names.join(";")
-}
-
-pub(crate) fn string_to_sign(time: &str, scope: &Scope, canonical_request: &str) -> String {
-    let scope = scope.as_str();
-    let mut out = String::with_capacity(ALGORITHM.len() + time.len() + scope.len() + 67);
-    for line in [ALGORITHM, time, scope] {
-        out.push_str(line);
-        out.push('\n');
-    }
-    mac::push_sha256_hex(&mut out, canonical_request.as_bytes());
-    out
 }
 
 fn is_signed_by_default(name: &str) -> bool {

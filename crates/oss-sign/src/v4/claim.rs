@@ -21,7 +21,7 @@ use crate::verify::{
 pub(crate) struct Claim {
     pub(crate) access_key_id: String,
     pub(crate) security_token: Option<SecurityToken>,
-    pub(super) scope: Scope,
+    pub(super) scope: Scope<'static>,
     pub(super) signature: String,
     pub(super) additional_headers: Vec<HeaderName>,
     pub(super) time: Timestamp,
@@ -105,10 +105,10 @@ fn header_time<'r>(request: &SignableRequest<'r>) -> Result<(Timestamp, &'r str)
     parsed.map_err(|error| VerifyError::malformed(format!("x-oss-date or Date: {error}")))
 }
 
-fn parse_credential(text: &str) -> Result<(String, Scope), VerifyError> {
+fn parse_credential(text: &str) -> Result<(String, Scope<'static>), VerifyError> {
     let parsed = text
         .split_once('/')
-        .and_then(|(id, scope)| Some((id.to_owned(), Scope::parse(scope)?)));
+        .and_then(|(id, scope)| Some((id.to_owned(), Scope::parse(scope)?.into_owned())));
     parsed.filter(|(id, _)| !id.is_empty()).ok_or_else(|| {
         VerifyError::malformed("credential is not id/date/region/product/aliyun_v4_request")
     })

@@ -41,9 +41,8 @@ pub fn presign(
         ));
     }
     check_payload_hash(request)?;
-    let time = Timestamp::try_from(params.time)?;
-    let scope = Scope::new(time, params.region, params.product)?;
-    let time = time.to_basic();
+    let time = Timestamp::try_from(params.time)?.to_basic();
+    let scope = Scope::new(&time, params.region, params.product)?;
     let additional = additional_headers(params.additional_headers, request.headers);
     let mut pairs = pairs_to_append(params, &scope, &time, expires, &additional);
     let mut added_query = String::with_capacity(256);
@@ -60,7 +59,7 @@ pub fn presign(
         empty_value: EmptyValue::Bare,
     };
     let texts = conclude(&canonical, params, &scope, &time)?;
-    pairs.push((parameter::SIGNATURE, texts.signature.clone()));
+    pairs.push((parameter::SIGNATURE, texts.signature().to_owned()));
     Ok(Presigned { pairs, texts })
 }
 
@@ -81,7 +80,7 @@ fn check_payload_hash(request: &SignableRequest<'_>) -> Result<(), Error> {
 
 fn pairs_to_append(
     params: &SigningParams<'_>,
-    scope: &Scope,
+    scope: &Scope<'_>,
     time: &str,
     expires: Duration,
     additional: &str,
@@ -93,7 +92,7 @@ fn pairs_to_append(
         (parameter::EXPIRES, expires.as_secs().to_string()),
         (
             parameter::CREDENTIAL,
-            [credentials.access_key_id(), scope.as_str()].join("/"),
+            [credentials.access_key_id(), &scope.pieces().concat()].join("/"),
         ),
     ];
     if let Some(token) = credentials.security_token() {

@@ -2,11 +2,13 @@
 
 use http::header::{AUTHORIZATION, HeaderName, HeaderValue};
 
-use super::canonical::{Canonical, EmptyValue, additional_headers, string_to_sign};
+use super::canonical::{Canonical, EmptyValue, additional_headers};
 use super::{SigningParams, UNSIGNED_PAYLOAD, authorization};
+use crate::credentials::SecurityToken;
 use crate::error::{Error, ErrorKind};
 use crate::headers::{self, HeaderView, X_OSS_CONTENT_SHA256, X_OSS_DATE, X_OSS_SECURITY_TOKEN};
 use crate::key::signing_key;
+use crate::mac;
 use crate::mark;
 use crate::request::SignableRequest;
 use crate::scope::Scope;
@@ -25,11 +27,15 @@ use crate::timestamp::Timestamp;
 /// query that can not be signed, or a query that has a signature already.
 pub fn sign(request: &SignableRequest<'_>, params: &SigningParams<'_>) -> Result<Signed, Error> {
     mark::check_query(request)?;
-    let time = Timestamp::try_from(params.time)?;
-    let scope = Scope::new(time, params.region, params.product)?;
-    let time = time.to_basic();
+    let time = Timestamp::try_from(params.time)?.to_basic();
+    let scope = Scope::new(&time, params.region, params.product)?;
     let additional = additional_headers(params.additional_headers, request.headers);
-    let mut set = headers_to_set(params, &time)?;
+    let token = params.credentials.security_token();
+    let set = [
+        Some((X_OSS_DATE, time.as_str())),
+        Some((X_OSS_CONTENT_SHA256, UNSIGNED_PAYLOAD)),
+        token.map(|token| (X_OSS_SECURITY_TOKEN, token.expose())),
+    ];
 
     let canonical = Canonical {
         request,
@@ -43,11 +49,9 @@ pub fn sign(request: &SignableRequest<'_>, params: &SigningParams<'_>) -> Result
     };
     let texts = conclude(&canonical, params, &scope, &time)?;
     let id = params.credentials.access_key_id();
-    let authorization = authorization::format(id, &scope, &additional, &texts.signature);
-    let kind = ErrorKind::InvalidAccessKeyId;
-    set.push((AUTHORIZATION, headers::sensitive(authorization, kind)?));
+    let authorization = authorization::format(id, &scope, &additional, texts.signature());
     Ok(Signed {
-        headers: set,
+        headers: headers_to_set(time, token, authorization)?,
         texts,
     })
 }
@@ -56,35 +60,33 @@ pub fn sign(request: &SignableRequest<'_>, params: &SigningParams<'_>) -> Result
 pub(super) fn conclude(
     canonical: &Canonical<'_>,
     params: &SigningParams<'_>,
-    scope: &Scope,
+    scope: &Scope<'_>,
     time: &str,
 ) -> Result<Texts, Error> {
-    let canonical_request = canonical.to_text()?;
-    let string_to_sign = string_to_sign(time, scope, &canonical_request);
+    let texts = canonical.texts(time, scope)?;
     let credentials = params.credentials;
     let (id, secret) = (credentials.access_key_id(), credentials.secret_key());
-    let signature = signing_key(params.key_cache, id, secret, scope).sign(&string_to_sign);
-    Ok(Texts {
-        canonical_request: Some(canonical_request),
-        string_to_sign,
-        signature,
-    })
+    let key = signing_key(params.key_cache, id, secret, scope);
+    let signature = key.sign(texts.string_to_sign());
+    Ok(texts.signed(|out| mac::push_hex(out, &signature)))
 }
 
-/// The headers that are set and signed; room for `Authorization`, which is not.
 fn headers_to_set(
-    params: &SigningParams<'_>,
-    time: &str,
+    time: String,
+    token: Option<&SecurityToken>,
+    authorization: String,
 ) -> Result<Vec<(HeaderName, HeaderValue)>, Error> {
     let mut set = Vec::with_capacity(4);
-    let date = headers::value(time.to_owned(), ErrorKind::TimeOutOfRange)?;
+    let date = headers::value(time, ErrorKind::TimeOutOfRange)?;
     set.push((HeaderName::from_static(X_OSS_DATE), date));
     let payload = HeaderValue::from_static(UNSIGNED_PAYLOAD);
     set.push((HeaderName::from_static(X_OSS_CONTENT_SHA256), payload));
-    if let Some(token) = params.credentials.security_token() {
+    if let Some(token) = token {
         let kind = ErrorKind::InvalidSecurityToken;
         let token = headers::sensitive(token.expose().to_owned(), kind)?;
         set.push((HeaderName::from_static(X_OSS_SECURITY_TOKEN), token));
     }
+    let kind = ErrorKind::InvalidAccessKeyId;
+    set.push((AUTHORIZATION, headers::sensitive(authorization, kind)?));
     Ok(set)
 }

@@ -1,6 +1,6 @@
 //! The check of a V4 signature: everything around it first, then itself.
 
-use super::canonical::{Canonical, EmptyValue, additional_headers, string_to_sign};
+use super::canonical::{Canonical, EmptyValue, additional_headers};
 use super::{Claim, UNSIGNED_PAYLOAD};
 use crate::credentials::SecretKey;
 use crate::headers::{HeaderView, X_OSS_CONTENT_SHA256};
@@ -8,6 +8,7 @@ use crate::key::signing_key;
 use crate::mac;
 use crate::query;
 use crate::request::SignableRequest;
+use crate::signed::Texts;
 use crate::verify::{Expectation, VerifyError, VerifyErrorKind, single_header};
 
 impl Claim {
@@ -90,19 +91,25 @@ impl Claim {
             secret,
             &self.scope,
         );
-        let matches = |text: &str| mac::same(&key.sign(text), &self.signature);
+        let matches = |texts: &Texts| {
+            let mut expected = String::with_capacity(64);
+            mac::push_hex(&mut expected, &key.sign(texts.string_to_sign()));
+            mac::same(&expected, &self.signature)
+        };
 
-        let (canonical_request, text) = self.texts(request, EmptyValue::Bare)?;
-        if matches(&text) {
+        let texts = self.texts(request, EmptyValue::Bare)?;
+        if matches(&texts) {
             return Ok(());
         }
         let empty = |pair: query::Pair<'_>| pair.has_equals && pair.value.is_empty();
         if query::pairs(request.query).any(empty)
-            && matches(&self.texts(request, EmptyValue::AsWritten)?.1)
+            && matches(&self.texts(request, EmptyValue::AsWritten)?)
         {
             return Ok(());
         }
-        Err(VerifyError::mismatch(Some(canonical_request), text))
+        let canonical_request = texts.canonical_request().map(str::to_owned);
+        let text = texts.string_to_sign().to_owned();
+        Err(VerifyError::mismatch(canonical_request, text))
     }
 
     /// The canonical request and the string to sign.
@@ -110,7 +117,7 @@ impl Claim {
         &self,
         request: &SignableRequest<'_>,
         empty_value: EmptyValue,
-    ) -> Result<(String, String), VerifyError> {
+    ) -> Result<Texts, VerifyError> {
         let canonical = Canonical {
             request,
             headers: HeaderView {
@@ -121,8 +128,6 @@ impl Claim {
             additional: &additional_headers(&self.additional_headers, request.headers),
             empty_value,
         };
-        let canonical_request = canonical.to_text()?;
-        let text = string_to_sign(&self.time_text, &self.scope, &canonical_request);
-        Ok((canonical_request, text))
+        Ok(canonical.texts(&self.time_text, &self.scope)?)
     }
 }

@@ -1,0 +1,137 @@
+//! What signing costs, beside what it can not cost less than.
+//!
+//! The floors run in the same program, since times of different runs and machines do not compare.
+
+#![expect(clippy::expect_used, reason = "a benchmark fails by panicking")]
+
+use std::hint::black_box;
+use std::time::{Duration, SystemTime};
+
+use criterion::{Criterion, criterion_group, criterion_main};
+use hmac::{Hmac, KeyInit, Mac};
+use http::{HeaderMap, HeaderValue, Method};
+use oss_sign::{Credentials, Expectation, Presented, SignableRequest, SigningKeyCache, v1, v4};
+use sha2::{Digest, Sha256};
+
+const REGION: &str = "cn-hangzhou";
+const BUCKET: &str = "examplebucket";
+const QUERY: &str = "inventory&inventoryId=daily";
+const ID: &str = "LTAI5tExampleAccessKey";
+const SECRET: &str = "exampleSecretKey0123456789";
+const TIME: &str = "20231216T162057Z";
+const SCOPE: &str = "20231216/cn-hangzhou/oss/aliyun_v4_request";
+
+fn time() -> SystemTime {
+    SystemTime::UNIX_EPOCH + Duration::from_secs(1_702_743_657)
+}
+
+fn headers() -> HeaderMap {
+    let mut headers = HeaderMap::new();
+    headers.insert("user-agent", HeaderValue::from_static("bench"));
+    headers.insert("content-type", HeaderValue::from_static("application/xml"));
+    headers
+}
+
+fn request(headers: &HeaderMap) -> SignableRequest<'_> {
+    SignableRequest::new(&Method::GET, headers)
+        .with_bucket(BUCKET)
+        .with_query(QUERY)
+}
+
+/// The key of the day with its pads hashed already, which nothing beats.
+fn keyed() -> Hmac<Sha256> {
+    let seed = format!("aliyun_v4{SECRET}").into_bytes();
+    let hmac = |key: Vec<u8>, part: &str| {
+        let mac = Hmac::<Sha256>::new_from_slice(&key).expect("any length");
+        mac.chain_update(part).finalize().into_bytes().to_vec()
+    };
+    Hmac::new_from_slice(&SCOPE.split('/').fold(seed, hmac)).expect("any length")
+}
+
+/// Signs this one request and no other.
+fn by_hand(key: &Hmac<Sha256>, time: &str, content_type: &str) -> String {
+    let canonical = format!(
+        "GET\n/{BUCKET}/\n{QUERY}\ncontent-type:{content_type}\n\
+         x-oss-content-sha256:UNSIGNED-PAYLOAD\nx-oss-date:{time}\n\n\nUNSIGNED-PAYLOAD"
+    );
+    let mut text = format!("OSS4-HMAC-SHA256\n{time}\n{SCOPE}\n");
+    push_hex(&mut text, &Sha256::digest(canonical));
+    let signature = key.clone().chain_update(text).finalize().into_bytes();
+    let mut value = format!("OSS4-HMAC-SHA256 Credential={ID}/{SCOPE},Signature=");
+    push_hex(&mut value, &signature);
+    value
+}
+
+fn push_hex(out: &mut String, bytes: &[u8]) {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    for byte in bytes {
+        out.push(char::from(DIGITS[usize::from(byte >> 4)]));
+        out.push(char::from(DIGITS[usize::from(byte & 15)]));
+    }
+}
+
+fn floors(c: &mut Criterion) {
+    let credentials = Credentials::new(ID, SECRET).expect("valid");
+    let headers = headers();
+    let params = v4::SigningParams::new(&credentials, REGION, time());
+    let signed = v4::sign(&request(&headers), &params).expect("signs");
+    let canonical = signed.canonical_request().expect("V4 has one").to_owned();
+    let text = signed.string_to_sign().to_owned();
+    let key = keyed();
+    // A floor that does something else would be none.
+    let value = by_hand(&key, TIME, "application/xml");
+    assert!(value.ends_with(signed.signature()), "{value}");
+
+    c.bench_function("floor/hashes", |b| {
+        b.iter(|| {
+            let hash = Sha256::digest(black_box(&canonical));
+            let mac = key.clone().chain_update(black_box(&text));
+            (hash, mac.finalize().into_bytes())
+        });
+    });
+    c.bench_function("floor/by_hand", |b| {
+        b.iter(|| by_hand(&key, black_box(TIME), black_box("application/xml")));
+    });
+}
+
+fn signatures(c: &mut Criterion) {
+    let credentials = Credentials::new(ID, SECRET).expect("valid");
+    let (headers, cache, hour) = (headers(), SigningKeyCache::new(), Duration::from_secs(3600));
+    let uncached = v4::SigningParams::new(&credentials, REGION, time());
+    let params = uncached.with_key_cache(&cache);
+    c.bench_function("v4/sign", |b| {
+        b.iter(|| v4::sign(black_box(&request(&headers)), black_box(&params)));
+    });
+    c.bench_function("v4/sign_without_cache", |b| {
+        b.iter(|| v4::sign(black_box(&request(&headers)), black_box(&uncached)));
+    });
+    c.bench_function("v4/presign", |b| {
+        b.iter(|| v4::presign(black_box(&request(&headers)), black_box(&params), hour));
+    });
+    c.bench_function("v1/sign", |b| {
+        b.iter(|| v1::sign(black_box(&request(&headers)), &credentials, time()));
+    });
+}
+
+fn verification(c: &mut Criterion) {
+    let credentials = Credentials::new(ID, SECRET).expect("valid");
+    let cache = SigningKeyCache::new();
+    let params = v4::SigningParams::new(&credentials, REGION, time()).with_key_cache(&cache);
+    let mut headers = headers();
+    v4::sign(&request(&headers), &params)
+        .expect("signs")
+        .apply_to(&mut headers);
+    let expectation = Expectation::new(REGION, time()).with_key_cache(&cache);
+    c.bench_function("v4/verify", |b| {
+        b.iter(|| {
+            let presented = Presented::parse(black_box(&request(&headers))).expect("complete");
+            let presented = presented.expect("signed");
+            presented
+                .verify(credentials.secret_key(), &expectation)
+                .expect("right");
+        });
+    });
+}
+
+criterion_group!(benches, floors, signatures, verification);
+criterion_main!(benches);
