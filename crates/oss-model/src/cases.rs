@@ -22,6 +22,7 @@ macro_rules! cases {
 
 cases! {
     data = "../../../xtask/test_data/cases/data/expected.rs";
+    diamond = "../../../xtask/test_data/cases/diamond/expected.rs";
     headers = "../../../xtask/test_data/cases/headers/expected.rs";
     json = "../../../xtask/test_data/cases/json/expected.rs";
     numbers = "../../../xtask/test_data/cases/numbers/expected.rs";
@@ -32,6 +33,7 @@ cases! {
     pages_of_two_tokens = "../../../xtask/test_data/cases/pages_of_two_tokens/expected.rs";
     query = "../../../xtask/test_data/cases/query/expected.rs";
     shared = "../../../xtask/test_data/cases/shared/expected.rs";
+    side = "../../../xtask/test_data/cases/side/expected.rs";
     structures = "../../../xtask/test_data/cases/structures/expected.rs";
     times = "../../../xtask/test_data/cases/times/expected.rs";
     url_encoded = "../../../xtask/test_data/cases/url_encoded/expected.rs";

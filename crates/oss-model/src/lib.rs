@@ -89,7 +89,7 @@ mod generated;
 
 // Generated code names a type of another API from the root of the crate.
 #[cfg(all(test, feature = "all"))]
-use cases::shared;
+use cases::{shared, side, url_encoded};
 
 pub use builder::MissingFields;
 #[cfg(feature = "date-time")]

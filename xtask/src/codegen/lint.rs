@@ -36,6 +36,8 @@ pub(crate) struct Lines {
     places: BTreeMap<String, usize>,
     /// The folders of the schemas that are included.
     included: BTreeSet<PathBuf>,
+    /// The types and roots of the schemas that are included, each with its file.
+    foreign: BTreeMap<String, PathBuf>,
 }
 
 impl Lines {
@@ -64,6 +66,31 @@ impl Lines {
         self.places.contains_key(type_) && !type_.contains(['.', '<'])
     }
 
+    /// Takes over what an included schema has and includes itself.
+    ///
+    /// A schema may come in more than one way; two files with a thing of one name may not, since
+    /// `xsd-parser` would keep one of them in silence.
+    fn include(&mut self, include: &Node, other: Self) -> Result<(), Finding> {
+        self.included
+            .extend(other.file.parent().map(Path::to_owned));
+        self.included.extend(other.included);
+        let names = other.places.into_keys().filter(|name| !name.contains('.'));
+        let names = names.map(|name| (name, other.file.clone()));
+        for (name, file) in names.chain(other.foreign) {
+            match self.foreign.get(&name) {
+                Some(first) if *first != file => {
+                    return Err(include.finding(format!(
+                        "{} has {name}, and so has {}; only one of them can be included",
+                        file.display(),
+                        first.display()
+                    )));
+                }
+                _ => self.foreign.insert(name, file),
+            };
+        }
+        Ok(())
+    }
+
     /// Remembers a thing; a second one of the same name is an error.
     fn note(&mut self, path: &str, node: &Node) -> Result<(), Finding> {
         match self.places.insert(path.to_owned(), node.line) {
@@ -78,15 +105,15 @@ impl Lines {
 
 /// Checks a schema and those it includes; returns the lines of its types and elements.
 pub(crate) fn check(schema: &Path) -> Result<Lines> {
-    check_all(schema, &mut BTreeSet::new())
+    check_below(schema, &[])
 }
 
-fn check_all(schema: &Path, read: &mut BTreeSet<PathBuf>) -> Result<Lines> {
+/// Checks a schema that is included by those `above`.
+fn check_below(schema: &Path, above: &[PathBuf]) -> Result<Lines> {
     let text =
         fs::read_to_string(schema).with_context(|| format!("cannot read {}", schema.display()))?;
     let place =
         |finding: Finding| anyhow!("{}:{}: {}", schema.display(), finding.line, finding.message);
-    read.insert(schema.canonicalize()?);
     characters(&text).map_err(place)?;
     let root = tree::parse(&text).map_err(place)?;
     grammar::check(&root).map_err(place)?;
@@ -94,19 +121,16 @@ fn check_all(schema: &Path, read: &mut BTreeSet<PathBuf>) -> Result<Lines> {
         file: schema.to_owned(),
         places: BTreeMap::new(),
         included: BTreeSet::new(),
+        foreign: BTreeMap::new(),
     };
     declarations(&root, &mut lines).map_err(place)?;
-    let mut included = BTreeSet::new();
+    let way = [above, &[schema.to_owned()]].concat();
     for include in root.all("include") {
-        let path = included_file(schema, include).map_err(place)?;
-        if !read.contains(&path.canonicalize()?) {
-            let other = check_all(&path, read)?;
-            lines.included.extend(path.parent().map(Path::to_owned));
-            lines.included.extend(other.included);
-            included.extend(other.places.into_keys());
-        }
+        let path = included_file(&way, include).map_err(place)?;
+        let other = check_below(&path, &way)?;
+        lines.include(include, other).map_err(place)?;
     }
-    references(&root, &lines, &included).map_err(place)?;
+    references(&root, &lines).map_err(place)?;
     Ok(lines)
 }
 
@@ -152,7 +176,7 @@ fn members(complex: &Node) -> impl Iterator<Item = &Node> {
 }
 
 /// Checks that every type is defined and every number of times is known.
-fn references(root: &Node, lines: &Lines, included: &BTreeSet<String>) -> Result<(), Finding> {
+fn references(root: &Node, lines: &Lines) -> Result<(), Finding> {
     let mut rooted = BTreeMap::new();
     for element in root.all("element") {
         let (name, type_) = (element.attribute("name"), element.attribute("type"));
@@ -168,16 +192,11 @@ fn references(root: &Node, lines: &Lines, included: &BTreeSet<String>) -> Result
             return Err(element.finding(format!("{type_} is the type of the root {first} already")));
         }
     }
-    for type_ in root.all("complexType").chain(root.all("simpleType")) {
-        let name = type_.attribute("name");
-        if included.contains(name) {
-            return Err(type_.finding(format!("an included schema has a {name} too")));
-        }
-    }
+    root.children.iter().try_for_each(|node| own(node, lines))?;
     for complex in root.all("complexType") {
         let type_ = complex.attribute("name");
         for member in members(complex) {
-            reference(member, lines, included).map_err(|finding| {
+            reference(member, lines).map_err(|finding| {
                 let path = format!("{type_}.{}", member.attribute("name"));
                 member.finding(format!("{path}: {}", finding.message))
             })?;
@@ -189,9 +208,26 @@ fn references(root: &Node, lines: &Lines, included: &BTreeSet<String>) -> Result
     Ok(())
 }
 
-fn reference(member: &Node, lines: &Lines, included: &BTreeSet<String>) -> Result<(), Finding> {
+/// Checks that no included schema has a type or root of the same name.
+fn own(node: &Node, lines: &Lines) -> Result<(), Finding> {
+    let name = node.attribute("name");
+    let name = if node.is("element") {
+        format!("<{name}>")
+    } else {
+        name.to_owned()
+    };
+    match lines.foreign.get(&name) {
+        None => Ok(()),
+        Some(file) => Err(node.finding(format!(
+            "{} has {name} too, and is included here",
+            file.display()
+        ))),
+    }
+}
+
+fn reference(member: &Node, lines: &Lines) -> Result<(), Finding> {
     let type_ = member.attribute("type");
-    let is_included = included.contains(type_) && !type_.contains(['.', '<']);
+    let is_included = lines.foreign.contains_key(type_) && !type_.contains('<');
     if type_.starts_with("xs:") && !BUILT_IN.contains(&type_) {
         return Err(member.finding(format!(
             "the built-in type {type_} is not supported; use one of {}",
@@ -236,18 +272,27 @@ fn once(element: &Node) -> Result<(), Finding> {
     }
 }
 
-/// The file of an include; only the schema of another API may be included.
-fn included_file(schema: &Path, include: &Node) -> Result<PathBuf, Finding> {
+/// The file that the last of `way` includes; only the schema of another API may be included.
+///
+/// It is written without `..`, so that one file has one path whoever includes it.
+fn included_file(way: &[PathBuf], include: &Node) -> Result<PathBuf, Finding> {
     let location = include.attribute("schemaLocation");
     let parts: Vec<_> = location.split('/').collect();
-    let path = schema.parent().unwrap_or(schema).join(location);
-    match parts.as_slice() {
-        ["..", api, SCHEMA] if super::names::is_module(api) => {}
+    let folder = way.last().and_then(|schema| schema.parent());
+    let path = match (parts.as_slice(), folder) {
+        (["..", api, SCHEMA], Some(folder)) if super::names::is_module(api) => {
+            folder.with_file_name(api).join(SCHEMA)
+        }
         _ => {
             return Err(include.finding(format!(
                 "{location} may not be included; only ../<api>/{SCHEMA} may"
             )));
         }
+    };
+    if way.contains(&path) {
+        return Err(include.finding(format!(
+            "{location} includes this schema, so that it cannot be included here"
+        )));
     }
     if path.is_file() && path.with_file_name("operations.toml").is_file() {
         return Ok(path);

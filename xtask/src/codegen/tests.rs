@@ -129,6 +129,24 @@ fn every_case_is_compiled_and_tested() {
 }
 
 #[test]
+fn what_is_included_in_two_ways_is_there_once() {
+    let api = load_api(&crate::root().join(CASES).join("diamond")).unwrap();
+    let foreign = api.foreign.iter();
+    let mut names: Vec<_> = foreign
+        .map(|(api, type_)| format!("{api}::{}", type_.rust_name))
+        .collect();
+    names.sort();
+    let expected = [
+        "shared::Group",
+        "side::Side",
+        "url_encoded::Entry",
+        "url_encoded::Listing",
+        "url_encoded::Owner",
+    ];
+    assert_eq!(names, expected);
+}
+
+#[test]
 fn a_root_element_belongs_to_one_api() {
     let copy = workspace();
     let specs = copy.path().join("specs");

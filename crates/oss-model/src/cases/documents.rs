@@ -1,6 +1,6 @@
 //! Documents of generated types.
 
-use super::{numbers, one_page, optional_bodies, structures, times, url_encoded};
+use super::{diamond, numbers, one_page, optional_bodies, structures, times, url_encoded};
 use crate::Validate;
 use crate::xml::RootElement;
 
@@ -24,6 +24,7 @@ macro_rules! example {
 fn examples_are_read_and_written() {
     check::<optional_bodies::Settings>(example!("optional_bodies/examples/settings.xml"));
     check::<optional_bodies::Report>(example!("optional_bodies/examples/report.xml"));
+    check::<diamond::Diamond>(example!("diamond/examples/diamond.xml"));
     check::<one_page::Page>(example!("pages/examples/page.xml"));
     check::<structures::Place>(example!("structures/examples/place.xml"));
     check::<url_encoded::Listing>(example!("url_encoded/examples/listing.xml"));
