@@ -9,6 +9,8 @@
 mod answers;
 mod documents;
 mod pages;
+#[cfg(feature = "proptest")]
+mod recursion;
 mod requests;
 
 /// Compiles the expected code of the cases.
@@ -32,6 +34,7 @@ cases! {
     pages_of_numbers = "../../../xtask/test_data/cases/pages_of_numbers/expected.rs";
     pages_of_two_tokens = "../../../xtask/test_data/cases/pages_of_two_tokens/expected.rs";
     query = "../../../xtask/test_data/cases/query/expected.rs";
+    recursive = "../../../xtask/test_data/cases/recursive/expected.rs";
     shared = "../../../xtask/test_data/cases/shared/expected.rs";
     side = "../../../xtask/test_data/cases/side/expected.rs";
     structures = "../../../xtask/test_data/cases/structures/expected.rs";

@@ -280,6 +280,11 @@ impl Field {
         }
     }
 
+    /// Whether a structure cannot be without it.
+    pub(crate) fn is_needed(&self) -> bool {
+        self.occurs == Occurs::Required || self.count.min > 0
+    }
+
     /// Whether it has any number of names and values.
     pub(crate) fn is_map(&self) -> bool {
         matches!(self.type_, FieldType::Map | FieldType::Pairs)

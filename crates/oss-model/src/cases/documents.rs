@@ -1,6 +1,8 @@
 //! Documents of generated types.
 
-use super::{diamond, numbers, one_page, optional_bodies, structures, times, url_encoded};
+use super::{
+    diamond, numbers, one_page, optional_bodies, recursive, structures, times, url_encoded,
+};
 use crate::Validate;
 use crate::xml::RootElement;
 
@@ -26,6 +28,7 @@ fn examples_are_read_and_written() {
     check::<optional_bodies::Report>(example!("optional_bodies/examples/report.xml"));
     check::<diamond::Diamond>(example!("diamond/examples/diamond.xml"));
     check::<one_page::Page>(example!("pages/examples/page.xml"));
+    check::<recursive::Tree>(example!("recursive/examples/tree.xml"));
     check::<structures::Place>(example!("structures/examples/place.xml"));
     check::<url_encoded::Listing>(example!("url_encoded/examples/listing.xml"));
 }

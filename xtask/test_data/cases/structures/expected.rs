@@ -611,9 +611,9 @@ mod arbitrary {
     use crate::arbitrary;
     use super::{Fill, FillKind, Kind, Place, Plain, Shape, Striped};
     impl Arbitrary for Shape {
-        type Parameters = ();
+        type Parameters = u8;
         type Strategy = BoxedStrategy<Self>;
-        fn arbitrary_with((): ()) -> Self::Strategy {
+        fn arbitrary_with(level: u8) -> Self::Strategy {
             (
                 (
                     any::<Kind>(),
@@ -622,7 +622,13 @@ mod arbitrary {
                     proptest::collection::vec(arbitrary::text(0..=usize::MAX), 1..=3),
                     (arbitrary::text(0..=usize::MAX)).prop_map(Some),
                     arbitrary::text(1..=usize::MAX),
-                    proptest::collection::vec(any::<Shape>(), 0..=3),
+                    arbitrary::deeper(
+                        level,
+                        |level| {
+                            proptest::collection::vec(any_with::<Shape>(level), 0..=3)
+                                .boxed()
+                        },
+                    ),
                     arbitrary::unknown_elements(),
                 ),
             )
