@@ -121,7 +121,7 @@ fn an_optional_document_is_none_where_the_body_is_blank() {
 }
 
 const LISTING: &str = "<Listing><EncodingType>url</EncodingType><Prefix>%2525</Prefix><Root>a%2Fb</Root>\
-    <Entry><Key>a%01b</Key><Name>c%20d</Name><Name>e</Name></Entry><Group><Prefix>p%2F</Prefix></Group>\
+    <Delimiter>%2F</Delimiter><Entry><Key>a%01b</Key><Name>c%20d</Name><Name>e</Name></Entry><Group><Prefix>p%2F</Prefix></Group>\
     <Owner><Name>x%3Dy</Name></Owner></Listing>";
 
 #[test]
@@ -129,6 +129,7 @@ fn what_a_list_encodes_is_decoded_once_and_only_where_the_spec_says() {
     let listing = answer::<url_encoded::ListEntries>(&[], LISTING).unwrap();
     assert_eq!(listing.prefix.as_deref(), Some("%25"));
     assert_eq!(listing.root, "a/b");
+    assert_eq!(listing.delimiter.as_deref(), Some("/"));
     assert_eq!(listing.entries[0].key, "a\u{1}b");
     assert_eq!(listing.entries[0].names, ["c d", "e"]);
     assert_eq!(listing.groups[0].start, "p/");

@@ -1,8 +1,11 @@
 //! Paths of elements in an answer.
 
+use std::collections::BTreeSet;
+
 use anyhow::{Context as _, Result, bail};
 
-use crate::codegen::ir::{Api, Body, Field, FieldType, Kind, Occurs, Query, Scalar, Type};
+use crate::codegen::ir::{Api, Body, Field, FieldType, Kind, Named, Occurs, Query, Scalar, Type};
+use crate::codegen::names;
 
 /// The element that says whether keys are encoded.
 const FLAG: &str = "EncodingType";
@@ -35,6 +38,21 @@ pub(super) fn fields(api: &Api, root: &Type, path: &str) -> Result<Vec<Field>> {
     Ok(fields)
 }
 
+/// Decoding compares the flag with a text and removes it, by the name that it has in Rust.
+fn check_flag(flag: &Field) -> Result<()> {
+    let is_text = matches!(
+        flag.type_,
+        FieldType::Scalar(Scalar::Text { .. }) | FieldType::Named(Named { is_enum: true, .. })
+    );
+    if flag.occurs != Occurs::Optional || !is_text {
+        bail!("url-encoded: {FLAG} must be an optional text or enumeration");
+    }
+    if flag.rust_name != names::field_name(FLAG) {
+        bail!("url-encoded: {FLAG} must keep its name in Rust");
+    }
+    Ok(())
+}
+
 /// Resolves the elements that `encoding-type=url` encodes.
 pub(super) fn url_encoded(
     api: &Api,
@@ -52,10 +70,12 @@ pub(super) fn url_encoded(
         bail!("url-encoded needs encoding-type=url in the request");
     }
     let flag = member(root, FLAG).context("url-encoded")?;
-    if flag.occurs != Occurs::Optional {
-        bail!("url-encoded: {FLAG} must be optional");
-    }
+    check_flag(flag)?;
+    let mut seen = BTreeSet::new();
     let resolved = paths.iter().map(|path| {
+        if !seen.insert(path) {
+            bail!("url-encoded: {path} is there twice");
+        }
         let fields = fields(api, root, path).context("url-encoded")?;
         let is_text = |f: &Field| matches!(f.type_, FieldType::Scalar(Scalar::Text { .. }));
         if !fields.last().is_some_and(is_text) {

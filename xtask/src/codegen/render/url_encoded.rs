@@ -54,7 +54,8 @@ fn members(place: &TokenStream, paths: &[Path<'_>]) -> TokenStream {
 
 fn member(place: &TokenStream, field: &Field, paths: &[Path<'_>]) -> TokenStream {
     let name = ident(&field.rust_name);
-    let is_required = field.occurs == Occurs::Required;
+    // A required text that may be empty is an `Option` all the same.
+    let is_required = field.occurs == Occurs::Required && !field.may_be_missing();
     match paths {
         [(path, [])] if is_required => quote! { url_decode(#path, Some(&mut #place.#name))?; },
         [(path, [])] => quote! { url_decode(#path, &mut #place.#name)?; },

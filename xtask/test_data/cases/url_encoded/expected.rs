@@ -39,6 +39,18 @@ mod types {
             serde(rename = "Root", deserialize_with = "crate::serde_support::text")
         )]
         pub root: String,
+        /// A required text that may be empty.
+        ///
+        /// Required; `None` only in an answer that lacks it.
+        #[cfg_attr(
+            feature = "serde",
+            serde(
+                rename = "Delimiter",
+                deserialize_with = "crate::serde_support::optional_text",
+                skip_serializing_if = "Option::is_none"
+            )
+        )]
+        pub delimiter: Option<String>,
         /// A member.
         #[cfg_attr(
             feature = "serde",
@@ -116,6 +128,7 @@ mod builders {
         encoding_type: Option<crate::shared::EncodingType>,
         prefix: Option<String>,
         root: Option<String>,
+        delimiter: Option<String>,
         entries: Vec<Entry>,
         groups: Vec<crate::shared::Group>,
         owner: Option<Owner>,
@@ -141,6 +154,13 @@ mod builders {
         /// Required.
         pub fn root(mut self, root: impl Into<String>) -> Self {
             self.root = Some(root.into());
+            self
+        }
+        /// A required text that may be empty.
+        ///
+        /// Required.
+        pub fn delimiter(mut self, delimiter: impl Into<String>) -> Self {
+            self.delimiter = Some(delimiter.into());
             self
         }
         /// A member.
@@ -174,13 +194,22 @@ mod builders {
         pub fn build(self) -> Result<Listing, MissingFields> {
             let missing = MissingFields::new(
                 "Listing",
-                &[("root", self.root.is_some()), ("owner", self.owner.is_some())],
+                &[
+                    ("root", self.root.is_some()),
+                    ("delimiter", self.delimiter.is_some()),
+                    ("owner", self.owner.is_some()),
+                ],
             );
-            let (Some(root), Some(owner)) = (self.root, self.owner) else {
+            let (Some(root), Some(delimiter), Some(owner)) = (
+                self.root,
+                self.delimiter,
+                self.owner,
+            ) else {
                 return Err(missing);
             };
             Ok(Listing {
                 root,
+                delimiter: Some(delimiter),
                 owner,
                 encoding_type: self.encoding_type,
                 prefix: self.prefix,
@@ -433,6 +462,7 @@ mod xml {
             let mut encoding_type = None;
             let mut prefix = None;
             let mut root = None;
+            let mut delimiter = None;
             let mut entries = Vec::new();
             let mut groups = Vec::new();
             let mut owner = None;
@@ -444,6 +474,9 @@ mod xml {
                     }
                     "Prefix" if prefix.is_none() => prefix = Some(FromXml::read(reader)?),
                     "Root" if root.is_none() => root = Some(FromXml::read(reader)?),
+                    "Delimiter" if delimiter.is_none() => {
+                        delimiter = Some(FromXml::read(reader)?);
+                    }
                     "Entry" => entries.push(FromXml::read(reader)?),
                     "Group" => groups.push(FromXml::read(reader)?),
                     "Owner" if owner.is_none() => owner = Some(FromXml::read(reader)?),
@@ -454,6 +487,7 @@ mod xml {
                 encoding_type,
                 prefix,
                 root: reader.required(root, "Root"),
+                delimiter: reader.expected(delimiter, "Delimiter"),
                 entries,
                 groups,
                 owner: reader.required(owner, "Owner"),
@@ -465,6 +499,7 @@ mod xml {
                 encoding_type: None,
                 prefix: None,
                 root: FromXml::absent(),
+                delimiter: None,
                 entries: Vec::new(),
                 groups: Vec::new(),
                 owner: FromXml::absent(),
@@ -478,6 +513,7 @@ mod xml {
             writer.optional("EncodingType", self.encoding_type.as_ref())?;
             writer.optional("Prefix", self.prefix.as_ref())?;
             writer.element("Root", &self.root)?;
+            writer.optional("Delimiter", self.delimiter.as_ref())?;
             writer.each("Entry", &self.entries)?;
             writer.each("Group", &self.groups)?;
             writer.element("Owner", &self.owner)?;
@@ -565,10 +601,20 @@ mod validate {
             visitor
                 .optional("Prefix", self.prefix.as_ref(), |value, v| v.any_text(value));
             visitor.child("Root", |v| v.text(&self.root, 1..=usize::MAX));
+            visitor
+                .required(
+                    "Delimiter",
+                    self.delimiter.as_ref(),
+                    |value, v| v.any_text(value),
+                );
             visitor.each("Entry", &self.entries, Validate::visit);
             visitor.each("Group", &self.groups, Validate::visit);
             visitor.child("Owner", |v| self.owner.visit(v));
-            visitor.unknown(&self.unknown, &["EncodingType", "Prefix", "Root", "Owner"]);
+            visitor
+                .unknown(
+                    &self.unknown,
+                    &["EncodingType", "Prefix", "Root", "Delimiter", "Owner"],
+                );
         }
     }
 
@@ -629,6 +675,7 @@ mod operations {
             if take_url_encoding(&mut answer.encoding_type) {
                 url_decode("Prefix", &mut answer.prefix)?;
                 url_decode("Root", Some(&mut answer.root))?;
+                url_decode("Delimiter", &mut answer.delimiter)?;
                 for value in &mut answer.entries {
                     url_decode("Entry/Key", Some(&mut value.key))?;
                     url_decode("Entry/Name", &mut value.names)?;
@@ -698,6 +745,7 @@ mod arbitrary {
                     proptest::option::of(any::<crate::shared::EncodingType>()),
                     proptest::option::of(arbitrary::text(0..=usize::MAX)),
                     arbitrary::text(1..=usize::MAX),
+                    (arbitrary::text(0..=usize::MAX)).prop_map(Some),
                     proptest::collection::vec(any::<Entry>(), 0..=3),
                     proptest::collection::vec(any::<crate::shared::Group>(), 0..=3),
                     any::<Owner>(),
@@ -705,11 +753,23 @@ mod arbitrary {
                 ),
             )
                 .prop_map(|
-                    ((encoding_type, prefix, root, entries, groups, owner, unknown),)|
+                    (
+                        (
+                            encoding_type,
+                            prefix,
+                            root,
+                            delimiter,
+                            entries,
+                            groups,
+                            owner,
+                            unknown,
+                        ),
+                    )|
                 Self {
                     encoding_type,
                     prefix,
                     root,
+                    delimiter,
                     entries,
                     groups,
                     owner,
