@@ -43,6 +43,14 @@ impl PagesEntry {
         if !matches!(self.next.len(), 1 | 2) {
             bail!("pages: next must have one or two entries");
         }
+        if let [first, second] = self.next.as_slice()
+            && first.parameter == second.parameter
+        {
+            bail!(
+                "pages: next: the parameter {} is there twice",
+                first.parameter
+            );
+        }
         let items = self.items.as_ref();
         let next = self.next.iter().map(|next| next.resolve(root, query));
         Ok(Pages {
