@@ -240,13 +240,20 @@ fn mentioned(body: &TokenStream) -> BTreeSet<String> {
     found
 }
 
+/// Finds names that stand by themselves; what follows `::` is a part of something else.
 fn mentions(tokens: &TokenStream, found: &mut BTreeSet<String>) {
+    let mut colons = 0;
     for token in tokens.clone() {
         match token {
-            TokenTree::Ident(ident) => drop(found.insert(ident.to_string())),
+            TokenTree::Punct(punct) if punct.as_char() == ':' => {
+                colons += 1;
+                continue;
+            }
+            TokenTree::Ident(ident) if colons < 2 => drop(found.insert(ident.to_string())),
             TokenTree::Group(group) => mentions(&group.stream(), found),
-            TokenTree::Punct(_) | TokenTree::Literal(_) => {}
+            TokenTree::Ident(_) | TokenTree::Punct(_) | TokenTree::Literal(_) => {}
         }
+        colons = 0;
     }
 }
 

@@ -4,6 +4,7 @@
 
 pub use types::*;
 pub use builders::*;
+pub use operations::*;
 mod types {
     use crate::xml::UnknownElements;
     /// A structure.
@@ -29,7 +30,7 @@ mod types {
 mod builders {
     use crate::builder::MissingFields;
     use crate::xml::UnknownElements;
-    use super::Diamond;
+    use super::{Diamond, Side};
     impl Diamond {
         /// Starts to build [`Diamond`].
         pub fn builder() -> DiamondBuilder {
@@ -98,6 +99,52 @@ mod builders {
             })
         }
     }
+
+    impl Side {
+        /// Starts to build [`Side`].
+        pub fn builder() -> SideBuilder {
+            SideBuilder::default()
+        }
+    }
+
+    /// Builds [`Side`].
+    #[derive(Clone, Debug, Default)]
+    #[must_use = "a builder does nothing until `build` is called"]
+    pub struct SideBuilder {
+        bucket: Option<String>,
+    }
+
+    impl SideBuilder {
+        /// The name of the bucket.
+        ///
+        /// Required.
+        pub fn bucket(mut self, bucket: impl Into<String>) -> Self {
+            self.bucket = Some(bucket.into());
+            self
+        }
+        /// Returns what was built.
+        ///
+        /// # Errors
+        ///
+        /// Fails if a required field was not set; the error names all of them.
+        pub fn build(self) -> Result<Side, MissingFields> {
+            let missing = MissingFields::new(
+                "Side",
+                &[("bucket", self.bucket.is_some())],
+            );
+            let Some(bucket) = self.bucket else {
+                return Err(missing);
+            };
+            Ok(Side { bucket })
+        }
+    }
+
+    impl Side {
+        /// Creates the operation with its required parameters and nothing else.
+        pub fn new(bucket: impl Into<String>) -> Self {
+            Self { bucket: bucket.into() }
+        }
+    }
 }
 
 mod xml {
@@ -159,6 +206,47 @@ mod validate {
             visitor.child("Owner", |v| self.owner.visit(v));
             visitor.child("Group", |v| self.group.visit(v));
             visitor.unknown(&self.unknown, &["Side", "Owner", "Group"]);
+        }
+    }
+}
+
+mod operations {
+    use http::Method;
+    use crate::operation::{
+        AnswerBody, AnswerError, Operation, OperationInfo, OperationRequest,
+        OperationResponse, Repeatable, RequestBuilder,
+    };
+    use crate::validate::Violations;
+    use super::Diamond;
+    /// Has the name of an included type that is in its answer.
+    ///
+    /// OSS documentation: <https://example.com/side>
+    #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+    #[non_exhaustive]
+    pub struct Side {
+        /// The name of the bucket.
+        pub bucket: String,
+    }
+
+    impl Operation for Side {
+        type Output = Diamond;
+        const INFO: OperationInfo = OperationInfo {
+            name: "Side",
+            method: Method::GET,
+            success: 200,
+            repeatable: Repeatable::Yes,
+            requires_content_md5: false,
+            answer: AnswerBody::Whole,
+            errors: &[],
+            documentation: "https://example.com/side",
+        };
+        fn request(&self) -> Result<OperationRequest, Violations> {
+            let mut request = RequestBuilder::bucket(&self.bucket);
+            request.sub_resource("side");
+            request.finish()
+        }
+        fn output(response: OperationResponse<'_>) -> Result<Self::Output, AnswerError> {
+            response.document()
         }
     }
 }
