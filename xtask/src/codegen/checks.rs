@@ -209,6 +209,12 @@ fn check_members(type_: &Type, lines: &Lines) -> Result<()> {
     let place = |xml: &str| lines.at(&format!("{}.{xml}", type_.xml_name));
     let pair = |f: &Field| (f.xml_name.clone(), f.rust_name.clone());
     match &type_.kind {
+        Kind::Struct(fields) if fields.len() > render::MOST_MEMBERS => bail!(
+            "{} has {} members, and {} are the most that a type can have",
+            lines.at(&type_.xml_name),
+            fields.len(),
+            render::MOST_MEMBERS
+        ),
         Kind::Struct(fields) => check_fields(fields.iter().map(pair), place),
         Kind::Choice { name, alternatives } => {
             let is_complex =

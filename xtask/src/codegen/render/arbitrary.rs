@@ -15,6 +15,9 @@ use crate::codegen::ir::{Api, Field, FieldType, Kind, Occurs, Scalar, Type};
 /// Tuples of strategies have up to this many members; longer lists are tuples of tuples.
 const TUPLE: usize = 10;
 
+/// The most members that a structure can have beside its unknown elements: twelve such tuples are one.
+pub(crate) const MOST_MEMBERS: usize = 12 * TUPLE - 1;
+
 pub(super) fn render(api: &Api) -> Option<Part> {
     let impls = api.types.iter().map(|type_| implementation(api, type_));
     let body = quote! { #(#impls)* };

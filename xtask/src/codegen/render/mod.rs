@@ -22,6 +22,7 @@ mod url_encoded;
 mod validate;
 mod xml;
 
+pub(crate) use arbitrary::MOST_MEMBERS;
 use docs::doc;
 pub(crate) use operations::fields_of;
 pub(crate) use output::{fields as output_fields, name as output_name};
