@@ -68,12 +68,13 @@ pub(super) fn resolve(
     }
     let prefixes = headers.iter().filter(|h| h.field.type_ == FieldType::Map);
     for prefix in prefixes {
-        let is_inside =
-            |h: &&Header| h.field.type_ != FieldType::Map && h.name.starts_with(&prefix.name);
+        let is_inside = |h: &&Header| {
+            h.field.rust_name != prefix.field.rust_name && h.name.starts_with(&prefix.name)
+        };
         if let Some(inside) = headers.iter().find(is_inside) {
             bail!(
                 "the header {} is one of {}*, which holds it already",
-                inside.name,
+                inside.field.xml_name,
                 prefix.name
             );
         }
@@ -100,6 +101,11 @@ fn check_name(name: &str, entry: &HeaderEntry, side: Side<'_>) -> Result<()> {
     };
     if OWNED.contains(&name) {
         bail!("the header {name} belongs to the client, which sets it itself");
+    }
+    let prefix = format!("{stem}-");
+    let owned = OWNED.iter().find(|owned| owned.starts_with(&prefix));
+    if let (true, Some(owned)) = (is_prefix, owned) {
+        bail!("the headers {name} include {owned}, which belongs to the client");
     }
     let is_document = body.is_some_and(|body| body.format != Format::Bytes);
     if name == "content-type" && is_document {
