@@ -191,6 +191,12 @@ fn references(root: &Node, lines: &Lines) -> Result<(), Finding> {
         if let Some(first) = rooted.insert(type_, name) {
             return Err(element.finding(format!("{type_} is the type of the root {first} already")));
         }
+        let mut defined = root.children.iter().filter(|node| !node.is("element"));
+        let type_ = defined.find(|node| node.attribute("name") == type_);
+        if is_documented(element) && type_.is_some_and(is_documented) {
+            let message = format!("{name} and its type have documentation; one of them is enough");
+            return Err(element.finding(message));
+        }
     }
     root.children.iter().try_for_each(|node| own(node, lines))?;
     for complex in root.all("complexType") {
@@ -206,6 +212,10 @@ fn references(root: &Node, lines: &Lines) -> Result<(), Finding> {
         }
     }
     Ok(())
+}
+
+fn is_documented(node: &Node) -> bool {
+    node.all("annotation").next().is_some()
 }
 
 /// Checks that no included schema has a type or root of the same name.

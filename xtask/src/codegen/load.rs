@@ -197,9 +197,23 @@ impl Loader<'_> {
         Ok(Type {
             xml_name: xml_name.to_owned(),
             rust_name: self.rust_name(xml_name),
-            docs: docs(&type_.documentation),
+            docs: self.docs(ident, type_),
             kind,
         })
+    }
+
+    /// The documentation of a type, or else that of the root element that has it.
+    fn docs(&self, ident: &TypeIdent, type_: &MetaType) -> Vec<String> {
+        let own = docs(&type_.documentation);
+        let mut items = self.items();
+        let root = items.find_map(|(_, root)| match &root.variant {
+            MetaTypeVariant::Reference(reference) if reference.type_ == *ident => Some(root),
+            _ => None,
+        });
+        match root {
+            Some(root) if own.is_empty() => docs(&root.documentation),
+            _ => own,
+        }
     }
 
     fn content(&self, type_: &str, content: &TypeIdent) -> Result<Kind> {

@@ -204,7 +204,7 @@ mod types {
         pub unknown: UnknownElements,
     }
 
-    /// A type with limits.
+    /// A root that is documented where its type is not.
     #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
     #[cfg_attr(
         feature = "serde",
