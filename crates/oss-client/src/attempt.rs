@@ -85,10 +85,11 @@ impl Prepared {
 
     /// Signs with the credentials and the time of now.
     pub(crate) async fn sign(&self, client: &Shared) -> Result<Request<Body>, Cause> {
-        let credentials = client.credentials.provide().await?;
-        let params =
-            v4::SigningParams::new(&credentials, client.region.as_str(), client.clock.now())
-                .with_key_cache(&client.keys);
+        let provided = client.credentials.provide().await?;
+        let now = client.clock.now();
+        provided.check(now)?;
+        let params = v4::SigningParams::new(provided.credentials(), client.region.as_str(), now)
+            .with_key_cache(&client.keys);
         let signed = v4::sign(&self.signable(), &params)?;
         let mut request = Request::new(self.open()?);
         *request.method_mut() = self.method.clone();

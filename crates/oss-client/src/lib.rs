@@ -164,7 +164,7 @@ pub use clock::TokioSleep;
 pub use clock::{Clock, NoTimer, Sleep, SleepFuture, SystemClock};
 pub use credentials::{
     CredentialsError, CredentialsFuture, EnvironmentCredentials, ProvideCredentials,
-    StaticCredentials,
+    ProvidedCredentials, StaticCredentials,
 };
 pub use endpoint::Endpoint;
 pub use error::{Error, ErrorKind};

@@ -41,7 +41,8 @@ async fn start(arguments: &Arguments) -> Result<Emulator> {
         .account_id(&arguments.account_id);
     if arguments.key_from_env {
         let credentials = credentials::from_environment()?.provide().await;
-        builder = builder.credentials(credentials.context("there is no key to accept")?);
+        let credentials = credentials.context("there is no key to accept")?;
+        builder = builder.credentials(credentials.into_credentials());
     }
     Ok(builder.start().await?)
 }

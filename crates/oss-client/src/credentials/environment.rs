@@ -5,7 +5,7 @@ use std::fmt;
 
 use oss_sign::Credentials;
 
-use super::{CredentialsError, CredentialsFuture, ProvideCredentials};
+use super::{CredentialsError, CredentialsFuture, ProvideCredentials, ProvidedCredentials};
 
 /// Reads the environment variables of the official OSS SDKs.
 ///
@@ -29,6 +29,7 @@ pub struct EnvironmentCredentials {
 
 type Lookup = dyn Fn(&str) -> Option<OsString> + Send + Sync;
 
+const ORIGIN: &str = "the environment variable OSS_ACCESS_KEY_ID";
 const ACCESS_KEY_ID: &str = "OSS_ACCESS_KEY_ID";
 const ACCESS_KEY_SECRET: &str = "OSS_ACCESS_KEY_SECRET";
 const SESSION_TOKEN: &str = "OSS_SESSION_TOKEN";
@@ -50,7 +51,12 @@ impl EnvironmentCredentials {
         }
     }
 
-    fn read(&self) -> Result<Credentials, CredentialsError> {
+    fn read(&self) -> Result<ProvidedCredentials, CredentialsError> {
+        let credentials = ProvidedCredentials::from(self.credentials()?);
+        Ok(credentials.with_origin(ORIGIN))
+    }
+
+    fn credentials(&self) -> Result<Credentials, CredentialsError> {
         let id = self.required(ACCESS_KEY_ID)?;
         let secret = self.required(ACCESS_KEY_SECRET)?;
         let credentials =
@@ -133,8 +139,10 @@ mod tests {
             (SESSION_TOKEN, ""),
         ];
         let credentials = provider(Box::leak(Box::new(long_term))).provide().await?;
-        assert_eq!(credentials.access_key_id(), "id");
-        assert!(credentials.security_token().is_none());
+        let key = credentials.credentials();
+        assert_eq!(key.access_key_id(), "id");
+        assert!(key.security_token().is_none() && credentials.expires_at().is_none());
+        assert_eq!(credentials.origin(), Some(ORIGIN));
 
         let temporary = &[
             (ACCESS_KEY_ID, "id"),
@@ -142,7 +150,7 @@ mod tests {
             (SESSION_TOKEN, "token"),
         ];
         let credentials = provider(temporary).provide().await?;
-        assert!(credentials.security_token().is_some());
+        assert!(credentials.credentials().security_token().is_some());
         Ok(())
     }
 

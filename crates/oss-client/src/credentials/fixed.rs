@@ -33,6 +33,6 @@ impl From<Credentials> for StaticCredentials {
 
 impl ProvideCredentials for StaticCredentials {
     fn provide(&self) -> CredentialsFuture<'_> {
-        Box::pin(std::future::ready(Ok(self.0.clone())))
+        Box::pin(std::future::ready(Ok(self.0.clone().into())))
     }
 }

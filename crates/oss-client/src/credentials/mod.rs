@@ -3,21 +3,22 @@
 mod environment;
 mod error;
 mod fixed;
+mod provided;
 
 use std::fmt;
 use std::pin::Pin;
 use std::sync::Arc;
 
-use oss_sign::Credentials;
-
 pub use environment::EnvironmentCredentials;
 pub use error::CredentialsError;
 pub use fixed::StaticCredentials;
+pub use provided::ProvidedCredentials;
 
 /// A source of credentials.
 ///
-/// A client asks before every attempt, so a provider that fetches temporary credentials should
-/// keep them until shortly before they expire, and let concurrent callers share one fetch.
+/// A client asks before every attempt. A provider that fetches temporary credentials says when they
+/// expire ([`ProvidedCredentials::with_expiry`]) and keeps them until then, and lets concurrent
+/// callers share one fetch.
 ///
 /// # Examples
 ///
@@ -32,13 +33,16 @@ pub use fixed::StaticCredentials;
 ///         Box::pin(async {
 ///             let (id, secret) = ("LTAI5tExample", "fetched"); // .await …
 ///             Credentials::new(id, secret)
+///                 .map(Into::into)
 ///                 .map_err(|error| CredentialsError::new("the vault holds no key").with_source(error))
 ///         })
 ///     }
 /// }
 /// ```
 pub trait ProvideCredentials: fmt::Debug + Send + Sync + 'static {
-    /// Returns credentials that are valid now.
+    /// Returns the credentials of now.
+    ///
+    /// They may be expired if they say so; whoever uses them checks that with the clock it has.
     ///
     /// # Errors
     ///
@@ -48,7 +52,7 @@ pub trait ProvideCredentials: fmt::Debug + Send + Sync + 'static {
 
 /// The future of [`ProvideCredentials::provide`], boxed so that `Arc<dyn …>` works.
 pub type CredentialsFuture<'a> =
-    Pin<Box<dyn Future<Output = Result<Credentials, CredentialsError>> + Send + 'a>>;
+    Pin<Box<dyn Future<Output = Result<ProvidedCredentials, CredentialsError>> + Send + 'a>>;
 
 impl<P: ProvideCredentials + ?Sized> ProvideCredentials for Arc<P> {
     fn provide(&self) -> CredentialsFuture<'_> {

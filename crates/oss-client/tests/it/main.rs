@@ -3,6 +3,8 @@
 // `cfg(test)` is always on here; it tells clippy that helpers may unwrap as tests may.
 #[cfg(test)]
 mod answers;
+#[cfg(test)]
+mod credentials;
 mod data;
 mod files;
 #[cfg(test)]

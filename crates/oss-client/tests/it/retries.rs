@@ -222,6 +222,7 @@ impl ProvideCredentials for Once {
         Box::pin(async {
             match self.0.fetch_add(1, Ordering::Relaxed) {
                 0 => Credentials::new("id", "canary")
+                    .map(Into::into)
                     .map_err(|error| CredentialsError::new("bad").with_source(error)),
                 _ => Err(CredentialsError::new("the vault is closed")),
             }

@@ -1,0 +1,3 @@
+//! Where credentials come from, and until when they are used.
+
+mod expiry;
