@@ -3,14 +3,16 @@
 use std::borrow::Cow;
 use std::error::Error as StdError;
 use std::fmt;
+use std::sync::Arc;
 
 /// A source had no usable credentials.
 ///
 /// `Display` says what was looked for and where, never a value; `source()` gives the reason.
-#[derive(Debug)]
+/// A clone is cheap: callers who waited for the same answer share the error.
+#[derive(Clone, Debug)]
 pub struct CredentialsError {
     message: Cow<'static, str>,
-    source: Option<Box<dyn StdError + Send + Sync>>,
+    source: Option<Arc<dyn StdError + Send + Sync>>,
 }
 
 impl CredentialsError {
@@ -27,7 +29,7 @@ impl CredentialsError {
     /// Adds the reason.
     #[must_use]
     pub fn with_source(mut self, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
-        self.source = Some(source.into());
+        self.source = Some(source.into().into());
         self
     }
 }

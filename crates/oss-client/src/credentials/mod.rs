@@ -1,5 +1,6 @@
 //! Where the credentials of a request come from.
 
+mod cached;
 mod environment;
 mod error;
 mod fixed;
@@ -9,6 +10,7 @@ use std::fmt;
 use std::pin::Pin;
 use std::sync::Arc;
 
+pub use cached::CachedCredentials;
 pub use environment::EnvironmentCredentials;
 pub use error::CredentialsError;
 pub use fixed::StaticCredentials;
@@ -17,8 +19,8 @@ pub use provided::ProvidedCredentials;
 /// A source of credentials.
 ///
 /// A client asks before every attempt. A provider that fetches temporary credentials says when they
-/// expire ([`ProvidedCredentials::with_expiry`]) and keeps them until then, and lets concurrent
-/// callers share one fetch.
+/// expire ([`ProvidedCredentials::with_expiry`]) and belongs into a [`CachedCredentials`], so that most
+/// attempts fetch nothing.
 ///
 /// # Examples
 ///

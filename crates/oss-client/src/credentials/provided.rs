@@ -11,7 +11,8 @@ use super::CredentialsError;
 /// Credentials with what their provider knows of them.
 ///
 /// Most providers make one with `.into()`. A provider of temporary credentials adds when they expire:
-/// the client refuses to send a request with them from then on.
+/// the client refuses to send a request with them from then on, and [`CachedCredentials`] asks for new
+/// ones in time.
 ///
 /// # Examples
 ///
@@ -25,6 +26,8 @@ use super::CredentialsError;
 /// assert_eq!(provided.expires_at(), Some(expiry));
 /// # Ok::<(), oss_sign::Error>(())
 /// ```
+///
+/// [`CachedCredentials`]: crate::CachedCredentials
 #[derive(Clone, Debug)]
 pub struct ProvidedCredentials {
     credentials: Credentials,

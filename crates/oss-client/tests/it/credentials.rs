@@ -1,3 +1,4 @@
 //! Where credentials come from, and until when they are used.
 
+mod cached;
 mod expiry;
