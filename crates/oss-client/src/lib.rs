@@ -163,8 +163,8 @@ pub use client::{BuildError, Client, ClientBuilder};
 pub use clock::TokioSleep;
 pub use clock::{Clock, NoTimer, Sleep, SleepFuture, SystemClock};
 pub use credentials::{
-    CachedCredentials, CredentialsError, CredentialsFuture, EnvironmentCredentials,
-    ProvideCredentials, ProvidedCredentials, StaticCredentials,
+    CachedCredentials, ChainedCredentials, CredentialsError, CredentialsFuture,
+    EnvironmentCredentials, ProvideCredentials, ProvidedCredentials, StaticCredentials,
 };
 pub use endpoint::Endpoint;
 pub use error::{Error, ErrorKind};

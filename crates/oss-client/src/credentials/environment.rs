@@ -10,7 +10,8 @@ use super::{CredentialsError, CredentialsFuture, ProvideCredentials, ProvidedCre
 /// Reads the environment variables of the official OSS SDKs.
 ///
 /// `OSS_ACCESS_KEY_ID`, `OSS_ACCESS_KEY_SECRET` and, if set, `OSS_SESSION_TOKEN` are read before
-/// every attempt, so what a process sets later is used. An empty variable counts as not set;
+/// every attempt, so what a process sets later is used. An empty variable counts as not set, and
+/// without the first two the provider is [absent](CredentialsError::is_absent);
 /// blanks or line breaks around a value are an error, because the service would only answer that
 /// the signature is wrong.
 ///
@@ -57,8 +58,7 @@ impl EnvironmentCredentials {
     }
 
     fn credentials(&self) -> Result<Credentials, CredentialsError> {
-        let id = self.required(ACCESS_KEY_ID)?;
-        let secret = self.required(ACCESS_KEY_SECRET)?;
+        let (id, secret) = self.key()?;
         let credentials =
             Credentials::new(id, secret).map_err(|error| refused(ACCESS_KEY_ID, error))?;
         match self.optional(SESSION_TOKEN)? {
@@ -69,12 +69,19 @@ impl EnvironmentCredentials {
         }
     }
 
-    fn required(&self, name: &'static str) -> Result<String, CredentialsError> {
-        self.optional(name)?.ok_or_else(|| {
-            CredentialsError::new(format!(
-                "the environment variable {name} is not set or empty"
-            ))
-        })
+    /// Half of a key is a mistake, none is not.
+    fn key(&self) -> Result<(String, String), CredentialsError> {
+        let missing = |name| format!("the environment variable {name} is not set or empty");
+        let (id, secret) = (
+            self.optional(ACCESS_KEY_ID)?,
+            self.optional(ACCESS_KEY_SECRET)?,
+        );
+        match (id, secret) {
+            (Some(id), Some(secret)) => Ok((id, secret)),
+            (Some(_), None) => Err(CredentialsError::new(missing(ACCESS_KEY_SECRET))),
+            (None, Some(_)) => Err(CredentialsError::new(missing(ACCESS_KEY_ID))),
+            (None, None) => Err(CredentialsError::absent(missing(ACCESS_KEY_ID))),
+        }
     }
 
     fn optional(&self, name: &'static str) -> Result<Option<String>, CredentialsError> {

@@ -13,6 +13,7 @@ use std::sync::Arc;
 pub struct CredentialsError {
     message: Cow<'static, str>,
     source: Option<Arc<dyn StdError + Send + Sync>>,
+    is_absent: bool,
 }
 
 impl CredentialsError {
@@ -23,7 +24,15 @@ impl CredentialsError {
         Self {
             message: message.into(),
             source: None,
+            is_absent: false,
         }
+    }
+
+    /// Creates the error of a source that nobody set up; see [`is_absent`](Self::is_absent).
+    pub fn absent(message: impl Into<Cow<'static, str>>) -> Self {
+        let mut error = Self::new(message);
+        error.is_absent = true;
+        error
     }
 
     /// Adds the reason.
@@ -31,6 +40,14 @@ impl CredentialsError {
     pub fn with_source(mut self, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
         self.source = Some(source.into().into());
         self
+    }
+
+    /// Says whether the source is just not in use here: no such file, no such variable.
+    ///
+    /// A [`ChainedCredentials`](crate::ChainedCredentials) goes on to its next provider then. All else
+    /// is a mistake that somebody should hear of.
+    pub fn is_absent(&self) -> bool {
+        self.is_absent
     }
 }
 

@@ -1,6 +1,7 @@
 //! Where the credentials of a request come from.
 
 mod cached;
+mod chained;
 mod environment;
 mod error;
 mod fixed;
@@ -11,6 +12,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 
 pub use cached::CachedCredentials;
+pub use chained::ChainedCredentials;
 pub use environment::EnvironmentCredentials;
 pub use error::CredentialsError;
 pub use fixed::StaticCredentials;

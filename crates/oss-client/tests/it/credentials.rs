@@ -1,4 +1,5 @@
 //! Where credentials come from, and until when they are used.
 
 mod cached;
+mod chained;
 mod expiry;

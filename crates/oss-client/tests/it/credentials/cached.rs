@@ -166,23 +166,33 @@ async fn another_caller_takes_over_from_a_dropped_one() -> TestResult {
 
 #[tokio::test]
 async fn nobody_waits_while_the_old_ones_are_valid() {
-    let (cached, vault, clock) = cache([Act::Until(3600), Act::Hang]);
+    let (cached, vault, clock) = cache([Act::Until(3600), Act::Hang, Act::Until(7200)]);
     assert_eq!(id(&cached).await, Ok("id1".to_owned()));
     clock.advance(3420);
     let mut refresh = cached.provide();
     assert!(poll(&mut refresh).is_pending());
-    assert_eq!(
-        id(&cached).await,
-        Ok("id1".to_owned()),
-        "somebody asks already"
-    );
+    for _ in 0..2 {
+        assert_eq!(id(&cached).await, Ok("id1".to_owned()), "somebody asks");
+        clock.advance(11);
+    }
     drop(refresh);
-    assert_eq!(
-        id(&cached).await,
-        Ok("id1".to_owned()),
-        "a pause after who was dropped"
-    );
+    assert_eq!(id(&cached).await, Ok("id3".to_owned()));
+    assert_eq!(vault.asked(), 3);
+}
+
+#[tokio::test]
+async fn after_a_refresh_that_was_dropped_there_is_a_pause() {
+    let (cached, vault, clock) = cache([Act::Until(3600), Act::Hang, Act::Until(7200)]);
+    assert_eq!(id(&cached).await, Ok("id1".to_owned()));
+    clock.advance(3420);
+    let mut refresh = cached.provide();
+    assert!(poll(&mut refresh).is_pending());
+    drop(refresh);
+    clock.advance(9);
+    assert_eq!(id(&cached).await, Ok("id1".to_owned()));
     assert_eq!(vault.asked(), 2);
+    clock.advance(1);
+    assert_eq!(id(&cached).await, Ok("id3".to_owned()));
 }
 
 #[tokio::test]
