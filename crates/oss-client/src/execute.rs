@@ -156,7 +156,10 @@ impl Progress {
 }
 
 /// Returns the output of `work`, or `None` if the limit is over first.
-async fn race<T>(work: impl Future<Output = T>, mut limit: SleepFuture<'_>) -> Option<T> {
+pub(crate) async fn race<T>(
+    work: impl Future<Output = T>,
+    mut limit: SleepFuture<'_>,
+) -> Option<T> {
     let mut work = pin!(work);
     std::future::poll_fn(|context| match work.as_mut().poll(context) {
         Poll::Ready(output) => Poll::Ready(Some(output)),

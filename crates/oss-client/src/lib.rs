@@ -112,8 +112,9 @@
 //! - Documents are held in memory, within a limit; data is handed on as it comes.
 //! - Checksums of data: `x-oss-hash-crc64ecma` is a field of the outputs, and nobody compares it yet.
 //! - Clock, pauses, randomness, environment and sockets are arguments: [`Clock`], [`Sleep`],
-//!   [`Jitter`], [`EnvironmentCredentials::with_lookup`], [`Transport`]. Tests need none of the
-//!   real ones.
+//!   [`Jitter`], [`EnvironmentCredentials::with_lookup`], [`Transport`], and for credentials what reads
+//!   files and what runs commands. Tests need none of the real ones.
+//! - Providers that need the network: roles, OIDC, the metadata of ECS.
 //! - Secrets are in no `Debug`, `Display`, span or event.
 //!
 //! # Foreign types
@@ -163,8 +164,9 @@ pub use client::{BuildError, Client, ClientBuilder};
 pub use clock::TokioSleep;
 pub use clock::{Clock, NoTimer, Sleep, SleepFuture, SystemClock};
 pub use credentials::{
-    CachedCredentials, ChainedCredentials, CredentialsError, CredentialsFuture,
-    EnvironmentCredentials, ProvideCredentials, ProvidedCredentials, StaticCredentials,
+    AliyunCliCredentials, CachedCredentials, ChainedCredentials, CommandFuture, CredentialsError,
+    CredentialsFuture, EnvironmentCredentials, OssutilCredentials, ProcessCredentials,
+    ProvideCredentials, ProvidedCredentials, RunCommand, SharedFileCredentials, StaticCredentials,
 };
 pub use endpoint::Endpoint;
 pub use error::{Error, ErrorKind};

@@ -4,7 +4,10 @@ mod cached;
 mod chained;
 mod environment;
 mod error;
+mod files;
 mod fixed;
+mod found;
+mod process;
 mod provided;
 
 use std::fmt;
@@ -15,7 +18,9 @@ pub use cached::CachedCredentials;
 pub use chained::ChainedCredentials;
 pub use environment::EnvironmentCredentials;
 pub use error::CredentialsError;
+pub use files::{AliyunCliCredentials, OssutilCredentials, SharedFileCredentials};
 pub use fixed::StaticCredentials;
+pub use process::{CommandFuture, ProcessCredentials, RunCommand};
 pub use provided::ProvidedCredentials;
 
 /// A source of credentials.

@@ -3,3 +3,5 @@
 mod cached;
 mod chained;
 mod expiry;
+mod files;
+mod process;

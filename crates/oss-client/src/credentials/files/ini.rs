@@ -1,0 +1,100 @@
+//! Files of sections with keys and values.
+
+/// A file, as far as credentials need it.
+///
+/// Lines that start with `#` or `;` are comments, and so is what follows either after a blank. Keys do
+/// not differ by case. Of keys and sections that come twice, the first one holds.
+pub(super) struct Ini<'a>(Vec<Section<'a>>);
+
+pub(super) struct Section<'a> {
+    name: &'a str,
+    entries: Vec<(&'a str, &'a str)>,
+}
+
+impl<'a> Ini<'a> {
+    /// Reads a text, or says what is wrong with the file; never with a value in it.
+    pub(super) fn read(text: &'a str) -> Result<Self, String> {
+        let mut sections: Vec<Section<'a>> = Vec::new();
+        for (number, line) in (1..).zip(text.lines()) {
+            let line = line.trim();
+            if line.is_empty() || line.starts_with(['#', ';']) {
+                continue;
+            }
+            let line = without_comment(line);
+            if let Some(name) = section_name(line) {
+                let entries = Vec::new();
+                sections.push(Section { name, entries });
+                continue;
+            }
+            let (key, value) = line
+                .split_once('=')
+                .ok_or_else(|| format!("has no key and value in line {number}"))?;
+            let section = sections
+                .last_mut()
+                .ok_or_else(|| format!("has no section before line {number}"))?;
+            section.entries.push((key.trim(), unquoted(value.trim())));
+        }
+        Ok(Self(sections))
+    }
+
+    pub(super) fn section(&self, name: &str) -> Option<&Section<'a>> {
+        self.0.iter().find(|section| section.name == name)
+    }
+}
+
+impl<'a> Section<'a> {
+    /// Returns a value that is not empty.
+    pub(super) fn value(&self, key: &str) -> Option<&'a str> {
+        let mut entries = self.entries.iter();
+        let (_, value) = entries.find(|(name, _)| name.eq_ignore_ascii_case(key))?;
+        Some(*value).filter(|value| !value.is_empty())
+    }
+}
+
+fn section_name(line: &str) -> Option<&str> {
+    Some(line.strip_prefix('[')?.strip_suffix(']')?.trim())
+}
+
+fn without_comment(line: &str) -> &str {
+    let starts = [" #", " ;", "\t#", "\t;"].map(|mark| line.find(mark));
+    let end = starts.into_iter().flatten().min().unwrap_or(line.len());
+    line[..end].trim_end()
+}
+
+fn unquoted(value: &str) -> &str {
+    let inner = value
+        .strip_prefix('"')
+        .and_then(|rest| rest.strip_suffix('"'));
+    inner.unwrap_or(value)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_what_people_write() -> Result<(), String> {
+        let text = "# comment\n\n; too\r\n[ one ] # first\nKey = va=lue ; x\r\nkey=second\nempty =\n\
+                    quoted = \"a b\"\n[two]\nkey=v#w\n[one]\nother=1";
+        let ini = Ini::read(text)?;
+        let one = ini.section("one").ok_or("one")?;
+        assert_eq!(one.value("KEY"), Some("va=lue"));
+        assert_eq!(one.value("quoted"), Some("a b"));
+        assert_eq!((one.value("empty"), one.value("other")), (None, None));
+        let two = ini.section("two").ok_or("two")?;
+        assert_eq!(two.value("key"), Some("v#w"));
+        assert!(ini.section("Two").is_none());
+        Ok(())
+    }
+
+    #[test]
+    fn names_the_line_that_is_wrong() {
+        for (text, expected) in [
+            ("[a]\n\ncanary", "has no key and value in line 3"),
+            ("[canary\n", "has no key and value in line 1"),
+            ("# c\nkey=canary", "has no section before line 2"),
+        ] {
+            assert_eq!(Ini::read(text).err().as_deref(), Some(expected));
+        }
+    }
+}

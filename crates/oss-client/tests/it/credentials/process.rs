@@ -1,0 +1,170 @@
+//! A command that prints credentials; none is run here.
+
+use std::io;
+use std::time::{Duration, SystemTime};
+
+use oss_client::{
+    CommandFuture, CredentialsError, NoTimer, ProcessCredentials, ProvideCredentials as _,
+    ProvidedCredentials, RunCommand, Sleep, SleepFuture,
+};
+
+use crate::support::{Pauses, TestResult, chain};
+
+const COMMAND: &str = "fetch --password canary-command";
+
+/// Prints a text instead of running anything.
+#[derive(Debug)]
+struct Prints(&'static str);
+
+impl RunCommand for Prints {
+    fn run<'a>(&'a self, command: &'a str) -> CommandFuture<'a> {
+        assert_eq!(command, COMMAND);
+        Box::pin(std::future::ready(Ok(self.0.into())))
+    }
+}
+
+#[derive(Debug)]
+struct Fails;
+
+impl RunCommand for Fails {
+    fn run<'a>(&'a self, _: &'a str) -> CommandFuture<'a> {
+        Box::pin(std::future::ready(Err(io::Error::other("exit status: 7"))))
+    }
+}
+
+#[derive(Debug)]
+struct Hangs;
+
+impl RunCommand for Hangs {
+    fn run<'a>(&'a self, _: &'a str) -> CommandFuture<'a> {
+        Box::pin(std::future::pending())
+    }
+}
+
+#[derive(Debug)]
+struct Nowhere;
+
+impl Sleep for Nowhere {
+    fn sleep(&self, _: Duration) -> SleepFuture<'_> {
+        Box::pin(std::future::pending())
+    }
+
+    fn check(&self) -> Result<(), NoTimer> {
+        Err(NoTimer::new("no runtime here"))
+    }
+}
+
+async fn printed(text: &'static str) -> Result<ProvidedCredentials, CredentialsError> {
+    ProcessCredentials::new(COMMAND, Prints(text), Pauses::default())
+        .provide()
+        .await
+}
+
+#[tokio::test]
+async fn both_forms_are_read() -> TestResult {
+    let sdk = r#"{"AccessKeyId":"id","AccessKeySecret":"canary","SecurityToken":"canary",
+        "Expiration":"2026-11-22T07:19:01Z"}"#;
+    let cli = r#"{"mode":"StsToken","access_key_id":"id","access_key_secret":"canary",
+        "sts_token":"canary","expiration":"2026-11-22T08:19:01+01:00"}"#;
+    for text in [sdk, cli] {
+        let provided = printed(text).await?;
+        assert_eq!(provided.credentials().access_key_id(), "id");
+        assert!(provided.credentials().security_token().is_some());
+        let expiry = SystemTime::UNIX_EPOCH + Duration::from_secs(1_795_331_941);
+        assert_eq!(provided.expires_at(), Some(expiry));
+        assert_eq!(provided.origin(), Some("the credentials command"));
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn long_term_keys_have_neither_token_nor_end() -> TestResult {
+    for text in [
+        "\n{\"AccessKeyId\":\"id\",\"AccessKeySecret\":\"canary\"}\r\n",
+        r#"{"AccessKeyId":"id","AccessKeySecret":"canary","SecurityToken":"","Expiration":""}"#,
+        r#"{"AccessKeyId":"id","AccessKeySecret":"canary","SecurityToken":null,"Expiration":null}"#,
+        r#"{"mode":"AK","access_key_id":"id","access_key_secret":"canary","sts_token":"old"}"#,
+    ] {
+        let provided = printed(text).await?;
+        assert!(provided.credentials().security_token().is_none(), "{text}");
+        assert_eq!(provided.expires_at(), None, "{text}");
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_is_wrong_is_said_without_secrets() {
+    for (text, expected) in [
+        ("", "the credentials command printed nothing"),
+        (" \n", "the credentials command printed nothing"),
+        (
+            "canary",
+            "the credentials command printed something that is no JSON\nexpected value at line 1 column 1",
+        ),
+        (
+            "{}",
+            "the credentials command has no AccessKeyId, or an empty one",
+        ),
+        (
+            "\"canary\"",
+            "the credentials command has no AccessKeyId, or an empty one",
+        ),
+        (
+            r#"{"AccessKeyId":"id","AccessKeySecret":["canary"]}"#,
+            "the credentials command has no AccessKeySecret, or an empty one",
+        ),
+        (
+            r#"{"AccessKeyId":"id","AccessKeySecret":"canary\n"}"#,
+            "the credentials command has no usable key\n\
+             access key secret is empty, has outer blanks or a control character",
+        ),
+        (
+            r#"{"AccessKeyId":" ","AccessKeySecret":"canary"}"#,
+            "the credentials command has no usable key\n\
+             access key id is blank or has a blank, control or separator character",
+        ),
+        (
+            r#"{"mode":"StsToken","access_key_id":"id","access_key_secret":"canary"}"#,
+            "the credentials command has no sts_token, or an empty one",
+        ),
+        (
+            r#"{"mode":"canary","access_key_id":"id","access_key_secret":"canary"}"#,
+            "the credentials command printed a mode that is neither AK nor StsToken",
+        ),
+        (
+            r#"{"AccessKeyId":"id","AccessKeySecret":"canary","Expiration":"canary"}"#,
+            "the credentials command printed an expiration that is no time such as 2026-11-22T07:19:01Z",
+        ),
+    ] {
+        let error = printed(text).await.expect_err(text);
+        assert_eq!(chain(&error), expected, "{text}");
+        assert!(!format!("{error:?}").contains("canary"), "{error:?}");
+        assert!(!error.is_absent(), "a command that is set is meant");
+    }
+}
+
+#[tokio::test]
+async fn a_command_that_fails_or_hangs_is_an_error() {
+    let failed = ProcessCredentials::new(COMMAND, Fails, Pauses::default());
+    let error = failed.provide().await.expect_err("it failed");
+    assert_eq!(
+        chain(&error),
+        "the credentials command failed\nexit status: 7"
+    );
+
+    let timer = Pauses::default();
+    let hanging = ProcessCredentials::new(COMMAND, Hangs, timer.clone());
+    let error = hanging.provide().await.expect_err("it hangs");
+    let expected = "the credentials command did not end within 15s";
+    assert_eq!(chain(&error), expected);
+    assert_eq!(timer.taken(), [Duration::from_secs(15)]);
+    assert!(!format!("{hanging:?}").contains("canary"));
+}
+
+#[tokio::test]
+async fn without_a_timer_nothing_is_run() {
+    let provider = ProcessCredentials::new(COMMAND, Fails, Nowhere);
+    let error = provider.provide().await.expect_err("no timer");
+    let expected = "the time of the credentials command cannot be limited\nno runtime here";
+    assert_eq!(chain(&error), expected);
+}
