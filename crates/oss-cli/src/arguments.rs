@@ -8,6 +8,7 @@ use clap::builder::styling::AnsiColor;
 use clap::{Args, Parser, Subcommand};
 
 use crate::connection::Connection;
+use crate::credentials::Key;
 use crate::files::Source;
 use crate::output::Output;
 
@@ -40,6 +41,8 @@ pub(crate) enum Command {
     Get(Get),
     List(List),
     Delete(Delete),
+    #[command(name = "whoami")]
+    WhoAmI(WhoAmI),
     Emulator(Emulator),
     /// Show all of it on a local OSS: 250 rules put, shown, listed in pages and deleted
     ///
@@ -119,6 +122,16 @@ pub(crate) struct Delete {
     pub(crate) connection: Connection,
 }
 
+/// Say whose key requests are signed with
+///
+/// Shows where it was found, its id in part, and when it expires. Nothing is sent, so whether the
+/// service knows the key is not said.
+#[derive(Debug, Args)]
+pub(crate) struct WhoAmI {
+    #[command(flatten)]
+    pub(crate) key: Key,
+}
+
 /// Run a local OSS until Ctrl-C
 ///
 /// It verifies signatures and keeps buckets, their settings and objects and inventory rules in
@@ -168,7 +181,7 @@ impl Command {
             Self::Get(get) => Some(&get.connection),
             Self::List(list) => Some(&list.connection),
             Self::Delete(delete) => Some(&delete.connection),
-            Self::Emulator(_) | Self::Quickstart => None,
+            Self::WhoAmI(_) | Self::Emulator(_) | Self::Quickstart => None,
         }
     }
 }
@@ -200,8 +213,13 @@ const STYLES: Styles = Styles::styled()
 
 const MORE: &str = "\
 Credentials:
-  OSS_ACCESS_KEY_ID and OSS_ACCESS_KEY_SECRET, and OSS_SESSION_TOKEN for temporary ones.
-  There is no flag for them, because other users of the machine can read flags.
+  The first place that has a key wins; `ossinv whoami` says which.
+  1. --profile NAME, in one of the files of 3 and 4
+  2. OSS_ACCESS_KEY_ID and OSS_ACCESS_KEY_SECRET, and OSS_SESSION_TOKEN for temporary ones
+  3. ~/.aliyun/config.json (or ALIBABA_CLOUD_CONFIG_FILE), the modes AK and StsToken
+  4. ~/.alibabacloud/credentials (or ALIBABA_CLOUD_CREDENTIALS_FILE), the types access_key and sts
+  5. ~/.ossutilconfig, unless ALIBABA_CLOUD_PROFILE names a profile of 3 or 4
+  There is no flag for a key, because other users of the machine can read flags.
 
 Output:
   Results go to standard output, everything else to standard error. Colours are for terminals

@@ -7,6 +7,7 @@ mod list;
 mod local;
 mod put;
 mod quickstart;
+mod whoami;
 
 use anyhow::Result;
 
@@ -20,5 +21,6 @@ pub(crate) async fn run(command: Command) -> Result<()> {
         Command::Delete(arguments) => delete::run(&arguments).await,
         Command::Emulator(arguments) => emulator::run(arguments).await,
         Command::Quickstart => quickstart::run().await,
+        Command::WhoAmI(arguments) => whoami::run(&arguments).await,
     }
 }

@@ -5,11 +5,11 @@ use std::time::Duration;
 
 use anyhow::{Result, ensure};
 use clap::{Args, ValueEnum};
-use oss_inventory::oss_client::ParseError;
+use oss_inventory::oss_client::{CachedCredentials, ParseError};
 use oss_inventory::{Addressing, BucketName, Client, Endpoint, InventoryClient, Region};
 
 use crate::arguments::from_one;
-use crate::credentials;
+use crate::credentials::Key;
 
 /// Where the rules are.
 #[derive(Clone, Debug, Args)]
@@ -34,6 +34,9 @@ pub(crate) struct Connection {
         value_name = "URL"
     )]
     endpoint: Option<String>,
+
+    #[command(flatten)]
+    key: Key,
 
     /// Where in a URL the bucket stands
     #[arg(long, value_enum, default_value_t = AddressingArgument::Auto, value_name = "STYLE")]
@@ -61,7 +64,7 @@ const USER_AGENT: &str = concat!("ossinv/", env!("CARGO_PKG_VERSION"));
 impl Connection {
     /// Makes the client; nothing is sent.
     pub(crate) fn client(&self) -> Result<InventoryClient> {
-        let credentials = credentials::from_environment()?;
+        let credentials = CachedCredentials::new(self.key.chain()?);
         let mut builder = Client::builder(self.region.clone(), credentials)
             .operation_timeout(Duration::from_secs(self.timeout.get().into()))
             .user_agent(USER_AGENT);

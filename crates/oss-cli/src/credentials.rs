@@ -1,7 +1,28 @@
-//! The key in the environment.
+//! Whose key requests are signed with.
 
-use anyhow::{Result, ensure};
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, Result, ensure};
+use clap::Args;
 use oss_inventory::EnvironmentCredentials;
+use oss_inventory::oss_client::{
+    AliyunCliCredentials, ChainedCredentials, OssutilCredentials, ProvideCredentials,
+    SharedFileCredentials,
+};
+
+/// Where the key is.
+#[derive(Clone, Debug, Args)]
+#[command(next_help_heading = "Connection")]
+pub(crate) struct Key {
+    /// Take the key of this profile of ~/.aliyun/config.json or ~/.alibabacloud/credentials
+    ///
+    /// And not the one in the environment or in ~/.ossutilconfig.
+    #[arg(long, value_name = "NAME", value_parser = clap::builder::NonEmptyStringValueParser::new())]
+    profile: Option<String>,
+}
+
+/// A provider and what errors call it.
+type Named = (&'static str, Box<dyn ProvideCredentials>);
 
 const VARIABLES: [&str; 3] = [
     "OSS_ACCESS_KEY_ID",
@@ -9,17 +30,29 @@ const VARIABLES: [&str; 3] = [
     "OSS_SESSION_TOKEN",
 ];
 
+impl Key {
+    /// Returns what looks for the key, in the order that `ossinv --help` documents.
+    pub(crate) fn chain(&self) -> Result<ChainedCredentials> {
+        let Some(profile) = self.profile.as_deref() else {
+            let chain = ChainedCredentials::new("environment", from_environment()?);
+            let profile = variable("ALIBABA_CLOUD_PROFILE");
+            return Ok(files(profile.as_deref()).into_iter().fold(chain, then));
+        };
+        let mut files = files(Some(profile)).into_iter();
+        let (name, first) = files
+            .next()
+            .context("there is no file to look for the profile in, because HOME is not set")?;
+        Ok(files.fold(ChainedCredentials::new(name, first), then))
+    }
+}
+
 /// Returns the credentials of the environment, which are read when a request is sent.
 ///
 /// What pasting and careless reads of files leave is refused here, where the variable can be named.
 /// A variable that is not set is left to the client.
 pub(crate) fn from_environment() -> Result<EnvironmentCredentials> {
     for name in VARIABLES {
-        #[expect(
-            clippy::disallowed_methods,
-            reason = "the credentials are in the environment"
-        )]
-        let value = std::env::var(name).unwrap_or_default();
+        let value = variable(name).unwrap_or_default();
         ensure!(
             is_clean(&value),
             "the environment variable {name} is set, but has a blank at one of its ends, a line \
@@ -27,6 +60,59 @@ pub(crate) fn from_environment() -> Result<EnvironmentCredentials> {
         );
     }
     Ok(EnvironmentCredentials::new())
+}
+
+fn then(chain: ChainedCredentials, (name, provider): Named) -> ChainedCredentials {
+    chain.then(name, provider)
+}
+
+/// Returns the files that may have a key.
+///
+/// That of ossutil has no profiles, so it is left out if one is asked for.
+fn files(profile: Option<&str>) -> Vec<Named> {
+    let mut files = Vec::<Named>::new();
+    if let Some(path) = file("ALIBABA_CLOUD_CONFIG_FILE", ".aliyun/config.json") {
+        let cli = AliyunCliCredentials::new(path, read);
+        let cli = profile.iter().fold(cli, |cli, name| cli.profile(*name));
+        files.push(("Alibaba Cloud CLI", Box::new(cli)));
+    }
+    if let Some(path) = file(
+        "ALIBABA_CLOUD_CREDENTIALS_FILE",
+        ".alibabacloud/credentials",
+    ) {
+        let sdk = SharedFileCredentials::new(path, read);
+        let sdk = profile.iter().fold(sdk, |sdk, name| sdk.profile(*name));
+        files.push(("credentials file", Box::new(sdk)));
+    }
+    if let Some(path) = at_home(".ossutilconfig").filter(|_| profile.is_none()) {
+        files.push(("ossutil", Box::new(OssutilCredentials::new(path, read))));
+    }
+    files
+}
+
+fn read(path: &Path) -> std::io::Result<String> {
+    std::fs::read_to_string(path)
+}
+
+fn file(name: &str, default: &str) -> Option<PathBuf> {
+    variable(name)
+        .map(PathBuf::from)
+        .or_else(|| at_home(default))
+}
+
+fn at_home(path: &str) -> Option<PathBuf> {
+    let home = variable("HOME").or_else(|| variable("USERPROFILE"))?;
+    Some(Path::new(&home).join(path))
+}
+
+/// Returns a variable that is set and not empty.
+fn variable(name: &str) -> Option<String> {
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the credentials, and where to look for them, are in the environment"
+    )]
+    let value = std::env::var(name).ok()?;
+    Some(value).filter(|value| !value.is_empty())
 }
 
 fn is_clean(value: &str) -> bool {

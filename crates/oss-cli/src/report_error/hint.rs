@@ -20,7 +20,7 @@ pub(super) fn hint(
     let client = find::<ClientError>(error)?;
     match client.kind() {
         ErrorKind::Credentials => Some(Cow::Borrowed(
-            "set OSS_ACCESS_KEY_ID and OSS_ACCESS_KEY_SECRET; \
+            "set OSS_ACCESS_KEY_ID and OSS_ACCESS_KEY_SECRET, or choose a --profile; \
              to try without an account, run `ossinv quickstart`",
         )),
         ErrorKind::Transport | ErrorKind::Timeout => Some(on_connection(connection)),
@@ -50,9 +50,9 @@ fn on_answer(error: &ServiceError, connection: Option<&Connection>) -> Option<Co
     let hint = match error.code() {
         "NoSuchBucket" => "check --bucket, and that --region is the region of the bucket",
         "SignatureDoesNotMatch" => {
-            "check that OSS_ACCESS_KEY_SECRET belongs to OSS_ACCESS_KEY_ID, and check --region"
+            "check the secret of the key that `ossinv whoami` shows, and check --region"
         }
-        "InvalidAccessKeyId" => "check OSS_ACCESS_KEY_ID and OSS_SESSION_TOKEN",
+        "InvalidAccessKeyId" => "check the key that `ossinv whoami` shows, and its token",
         "RequestTimeTooSkewed" => "set the clock of this machine",
         "SecondLevelDomainForbidden" => "leave --addressing away",
         _ => return None,

@@ -87,7 +87,7 @@ fn the_service_may_refuse() {
     assert!(
         secret
             .stderr
-            .contains("hint: check that OSS_ACCESS_KEY_SECRET belongs to"),
+            .contains("hint: check the secret of the key that `ossinv whoami` shows"),
         "{}",
         secret.stderr
     );

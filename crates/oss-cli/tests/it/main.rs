@@ -14,3 +14,4 @@ mod quickstart;
 mod round_trip;
 mod secrets;
 mod tables;
+mod whoami;
