@@ -16,6 +16,7 @@ mod interop_objects;
 mod interop_settings;
 mod inventory;
 mod nothing_lost;
+mod object_keys;
 mod put_errors;
 mod regressions;
 mod sdk;

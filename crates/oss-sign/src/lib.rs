@@ -22,6 +22,9 @@
 //!
 //! - The *key is decoded*, the *query is encoded*. Each is encoded once: the query
 //!   by whoever builds the URL ([`encode_query`]), the key here.
+//! - The key is never tidied: dots, double slashes, a leading slash and control
+//!   characters are signed as they are. In the URL it may be encoded in any way that
+//!   decodes to it; [`encode_path`] is the way in which it is signed.
 //! - The signature covers `/bucket/key`, whatever the host and path of the URL are.
 //! - The query of the URL is read, never rewritten: presigning appends, and
 //!   reorders nothing. What is signed is its one canonical form, in which `a=` is

@@ -3,7 +3,9 @@
 use std::time::Duration;
 
 use http::{HeaderMap, Method};
-use oss_sign::{Credentials, Error, ErrorKind, Expectation, Presented, SignableRequest, v1, v4};
+use oss_sign::{
+    Credentials, Error, ErrorKind, Expectation, Presented, SignableRequest, encode_path, v1, v4,
+};
 
 use crate::{ACCESS_KEY_ID, BUCKET, Outcome, REGION, SECRET, TIME, at, header_map};
 
@@ -305,5 +307,72 @@ fn inputs_that_can_not_be_signed_have_a_kind() -> Outcome {
         .map_err(|error| error.kind())
         .err();
     assert_eq!(kind, Some(ErrorKind::HeaderNotUtf8));
+    Ok(())
+}
+
+#[test]
+fn the_url_and_the_host_do_not_matter() -> Outcome {
+    let request = |headers: HeaderMap| {
+        let request = SignableRequest::new(&Method::GET, &headers).with_object(BUCKET, "a b");
+        canonical(&request)
+    };
+    let virtual_hosted = request(header_map([("host", "examplebucket.oss.example.com")])?)?;
+    let path_style = request(header_map([("host", "127.0.0.1:8080")])?)?;
+    assert!(virtual_hosted.starts_with("GET\n/examplebucket/a%20b\n"));
+    assert_eq!(path_style, virtual_hosted);
+    Ok(())
+}
+
+#[test]
+fn odd_keys_are_encoded_and_never_tidied() -> Outcome {
+    let headers = HeaderMap::new();
+    let longest = "k".repeat(1023);
+    for (key, path) in [
+        (".", "."),
+        ("..", ".."),
+        ("a/../b/./c", "a/../b/./c"),
+        ("/leading", "/leading"),
+        ("a//b//", "a//b//"),
+        ("+", "%2B"),
+        ("%", "%25"),
+        ("%2F%zz", "%252F%25zz"),
+        ("a?b#c&d=e", "a%3Fb%23c%26d%3De"),
+        ("\\", "%5C"),
+        ("\u{1f980}", "%F0%9F%A6%80"),
+        ("\0\r\n\t\u{7f}\u{85}", "%00%0D%0A%09%7F%C2%85"),
+        (&longest, &longest),
+    ] {
+        let request = SignableRequest::new(&Method::GET, &headers).with_object(BUCKET, key);
+        let text = canonical(&request)?;
+        let signed = text.lines().nth(1).unwrap_or_default();
+        assert_eq!(signed, format!("/{BUCKET}/{path}"));
+        // What is signed is what a client that builds its URL here puts on the wire.
+        assert_eq!(encode_path(key), path);
+    }
+    Ok(())
+}
+
+#[test]
+fn nothing_is_changed_before_it_is_applied_or_by_an_error() -> Outcome {
+    let (credentials, time) = (credentials()?, at(TIME)?);
+    let params = v4::SigningParams::new(&credentials, REGION, time);
+    let before = header_map([("x-oss-date", "old"), ("range", "bytes=0-9")])?;
+    for query in ["inventory", "not encoded", "x-oss-signature=1"] {
+        let headers = before.clone();
+        let request = SignableRequest::new(&Method::GET, &headers).with_query(query);
+        let signed = [
+            v4::sign(&request, &params).map(|signed| signed.headers().len()),
+            v1::sign(&request, &credentials, time).map(|signed| signed.headers().len()),
+            v4::presign(&request, &params, HOUR).map(|signed| signed.query_pairs().count()),
+            v1::presign(&request, &credentials, time + HOUR)
+                .map(|signed| signed.query_pairs().count()),
+        ];
+        let is_plain = query == "inventory";
+        assert!(
+            signed.iter().all(|signed| signed.is_ok() == is_plain),
+            "{query}"
+        );
+        assert_eq!(headers, before, "{query}");
+    }
     Ok(())
 }
