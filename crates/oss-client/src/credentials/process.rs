@@ -54,6 +54,7 @@ pub type CommandFuture<'a> = Pin<Box<dyn Future<Output = io::Result<Vec<u8>>> + 
 /// The limit of the official SDK for Go.
 const LIMIT: Duration = Duration::from_secs(15);
 const ORIGIN: &str = "the credentials command";
+const NO_TIMER: &str = "the time of the credentials command cannot be limited";
 
 impl ProcessCredentials {
     /// Takes a command line, what runs it, and what watches its time.
@@ -91,8 +92,6 @@ impl ProcessCredentials {
         Ok(output::read(&output)?.with_origin(ORIGIN))
     }
 }
-
-const NO_TIMER: &str = "the time of the credentials command cannot be limited";
 
 impl fmt::Debug for ProcessCredentials {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

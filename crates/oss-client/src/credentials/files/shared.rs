@@ -17,8 +17,8 @@ use super::{Found, Kind, Names, Place, TextFile};
 /// ```
 ///
 /// It is the profile `default`, unless [`profile`](Self::profile) chooses another. Of the types,
-/// `access_key` and `sts`, which has a `security_token`, are supported. The others need the network;
-/// they are an error that names the type. The file is read each time.
+/// `access_key`, which may be left away, and `sts`, which has a `security_token`, are supported. The
+/// others need the network; they are an error that names the type. The file is read each time.
 #[derive(Debug)]
 pub struct SharedFileCredentials {
     file: TextFile,

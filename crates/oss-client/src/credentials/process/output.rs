@@ -19,6 +19,7 @@ const CLI: Names = Names {
     secret: "access_key_secret",
     token: "sts_token",
 };
+const NO_JSON: &str = "the credentials command printed something that is no JSON";
 
 pub(super) fn read(output: &[u8]) -> Result<ProvidedCredentials, CredentialsError> {
     if output.trim_ascii().is_empty() {
@@ -35,8 +36,6 @@ pub(super) fn read(output: &[u8]) -> Result<ProvidedCredentials, CredentialsErro
         None => provided,
     })
 }
-
-const NO_JSON: &str = "the credentials command printed something that is no JSON";
 
 /// Tells the two forms apart; only that of the CLI has a mode.
 fn form(output: &Value) -> Result<(Names, Kind), CredentialsError> {
