@@ -3,11 +3,14 @@
 use std::borrow::Cow;
 
 use oss_inventory::Region;
-use oss_inventory::oss_client::{Error as ClientError, ErrorKind, ServiceError};
+use oss_inventory::oss_client::{CredentialsError, Error as ClientError, ErrorKind, ServiceError};
 
 use super::{find, is_already_exists};
 use crate::connection::Connection;
 use crate::files::FileError;
+
+const ON_CREDENTIALS: &str = "set OSS_ACCESS_KEY_ID and OSS_ACCESS_KEY_SECRET, or choose a --profile; \
+    to try without an account, run `ossinv quickstart`";
 
 /// Returns what to do, where that is known.
 pub(super) fn hint(
@@ -17,12 +20,12 @@ pub(super) fn hint(
     if let Some(file) = find::<FileError>(error) {
         return file.hint().map(Cow::Borrowed);
     }
-    let client = find::<ClientError>(error)?;
+    let Some(client) = find::<ClientError>(error) else {
+        // Of `ossinv whoami`, which has no client.
+        return find::<CredentialsError>(error).map(|_| Cow::Borrowed(ON_CREDENTIALS));
+    };
     match client.kind() {
-        ErrorKind::Credentials => Some(Cow::Borrowed(
-            "set OSS_ACCESS_KEY_ID and OSS_ACCESS_KEY_SECRET, or choose a --profile; \
-             to try without an account, run `ossinv quickstart`",
-        )),
+        ErrorKind::Credentials => Some(Cow::Borrowed(ON_CREDENTIALS)),
         ErrorKind::Transport | ErrorKind::Timeout => Some(on_connection(connection)),
         _ if is_already_exists(error) => Some(Cow::Borrowed(
             "to replace a rule, run `ossinv delete ID` and then `ossinv put FILE` again",

@@ -56,6 +56,7 @@ fn the_first_of_the_places_wins() {
         "config.json",
         "credentials",
         ".ossutilconfig",
+        "\n  hint: set OSS_ACCESS_KEY_ID",
     ] {
         assert!(text.contains(place), "{place}: {text}");
     }
