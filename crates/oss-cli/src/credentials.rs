@@ -1,8 +1,10 @@
 //! Whose key requests are signed with.
 
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
+use std::{fs, io};
 
-use anyhow::{Context as _, Result, ensure};
+use anyhow::{Context as _, Result, anyhow, ensure};
 use clap::Args;
 use oss_inventory::EnvironmentCredentials;
 use oss_inventory::oss_client::{
@@ -35,7 +37,7 @@ impl Key {
     pub(crate) fn chain(&self) -> Result<ChainedCredentials> {
         let Some(profile) = self.profile.as_deref() else {
             let chain = ChainedCredentials::new("environment", from_environment()?);
-            let profile = variable("ALIBABA_CLOUD_PROFILE");
+            let profile = variable("ALIBABA_CLOUD_PROFILE")?;
             return Ok(files(profile.as_deref()).into_iter().fold(chain, then));
         };
         let mut files = files(Some(profile)).into_iter();
@@ -52,7 +54,7 @@ impl Key {
 /// A variable that is not set is left to the client.
 pub(crate) fn from_environment() -> Result<EnvironmentCredentials> {
     for name in VARIABLES {
-        let value = variable(name).unwrap_or_default();
+        let value = variable(name)?.unwrap_or_default();
         ensure!(
             is_clean(&value),
             "the environment variable {name} is set, but has a blank at one of its ends, a line \
@@ -71,12 +73,12 @@ fn then(chain: ChainedCredentials, (name, provider): Named) -> ChainedCredential
 /// That of ossutil has no profiles, so it is left out if one is asked for.
 fn files(profile: Option<&str>) -> Vec<Named> {
     let mut files = Vec::<Named>::new();
-    if let Some(path) = file("ALIBABA_CLOUD_CONFIG_FILE", ".aliyun/config.json") {
+    if let Some((path, read)) = file("ALIBABA_CLOUD_CONFIG_FILE", ".aliyun/config.json") {
         let cli = AliyunCliCredentials::new(path, read);
         let cli = profile.iter().fold(cli, |cli, name| cli.profile(*name));
         files.push(("Alibaba Cloud CLI", Box::new(cli)));
     }
-    if let Some(path) = file(
+    if let Some((path, read)) = file(
         "ALIBABA_CLOUD_CREDENTIALS_FILE",
         ".alibabacloud/credentials",
     ) {
@@ -90,28 +92,44 @@ fn files(profile: Option<&str>) -> Vec<Named> {
     files
 }
 
-fn read(path: &Path) -> std::io::Result<String> {
-    std::fs::read_to_string(path)
+type Read = fn(&Path) -> io::Result<String>;
+
+fn read(path: &Path) -> io::Result<String> {
+    fs::read_to_string(path)
 }
 
-fn file(name: &str, default: &str) -> Option<PathBuf> {
-    variable(name)
-        .map(PathBuf::from)
-        .or_else(|| at_home(default))
+/// Reads a file that somebody has named, so that it is a mistake if it is not there.
+fn read_named(path: &Path) -> io::Result<String> {
+    read(path).map_err(|error| match error.kind() {
+        io::ErrorKind::NotFound => io::Error::other(error),
+        _ => error,
+    })
+}
+
+fn file(name: &str, default: &str) -> Option<(PathBuf, Read)> {
+    match variable_os(name) {
+        Some(path) => Some((path.into(), read_named)),
+        None => Some((at_home(default)?, read)),
+    }
 }
 
 fn at_home(path: &str) -> Option<PathBuf> {
-    let home = variable("HOME").or_else(|| variable("USERPROFILE"))?;
+    let home = variable_os("HOME").or_else(|| variable_os("USERPROFILE"))?;
     Some(Path::new(&home).join(path))
 }
 
 /// Returns a variable that is set and not empty.
-fn variable(name: &str) -> Option<String> {
+fn variable(name: &str) -> Result<Option<String>> {
+    let text = variable_os(name).map(OsString::into_string).transpose();
+    text.map_err(|_| anyhow!("the environment variable {name} is not UTF-8"))
+}
+
+fn variable_os(name: &str) -> Option<OsString> {
     #[expect(
         clippy::disallowed_methods,
         reason = "the credentials, and where to look for them, are in the environment"
     )]
-    let value = std::env::var(name).ok()?;
+    let value = std::env::var_os(name)?;
     Some(value).filter(|value| !value.is_empty())
 }
 

@@ -111,10 +111,10 @@
 //! - Redirects are never followed: the next host would receive the credentials.
 //! - Documents are held in memory, within a limit; data is handed on as it comes.
 //! - Checksums of data: `x-oss-hash-crc64ecma` is a field of the outputs, and nobody compares it yet.
+//! - Providers that need the network: roles, OIDC, the metadata of ECS.
 //! - Clock, pauses, randomness, environment and sockets are arguments: [`Clock`], [`Sleep`],
 //!   [`Jitter`], [`EnvironmentCredentials::with_lookup`], [`Transport`], and for credentials what reads
 //!   files and what runs commands. Tests need none of the real ones.
-//! - Providers that need the network: roles, OIDC, the metadata of ECS.
 //! - Secrets are in no `Debug`, `Display`, span or event.
 //!
 //! # Foreign types

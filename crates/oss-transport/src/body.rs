@@ -47,8 +47,9 @@ impl Body {
     ///
     /// It cannot be cloned, so a request with it is never sent twice. A `size_hint` that
     /// is exact becomes the Content-Length; with more or fewer bytes than that, sending
-    /// fails with [`ErrorKind::Body`]. An error of the stream becomes that as well, or
-    /// keeps its kind if it is an [`Error`].
+    /// fails with [`ErrorKind::Body`]. To tell, the last piece is sent when the stream has
+    /// ended. An error of the stream becomes that kind as well, or keeps its own if it is
+    /// an [`Error`].
     pub fn stream<B>(stream: B) -> Self
     where
         B: HttpBody<Data = Bytes> + Send + 'static,

@@ -9,9 +9,6 @@ use super::{find, is_already_exists};
 use crate::connection::Connection;
 use crate::files::FileError;
 
-const ON_CREDENTIALS: &str = "set OSS_ACCESS_KEY_ID and OSS_ACCESS_KEY_SECRET, or choose a --profile; \
-    to try without an account, run `ossinv quickstart`";
-
 /// Returns what to do, where that is known.
 pub(super) fn hint(
     error: &anyhow::Error,
@@ -21,11 +18,15 @@ pub(super) fn hint(
         return file.hint().map(Cow::Borrowed);
     }
     let Some(client) = find::<ClientError>(error) else {
-        // Of `ossinv whoami`, which has no client.
-        return find::<CredentialsError>(error).map(|_| Cow::Borrowed(ON_CREDENTIALS));
+        // Of commands that send nothing.
+        let hint = "set OSS_ACCESS_KEY_ID and OSS_ACCESS_KEY_SECRET";
+        return find::<CredentialsError>(error).map(|_| Cow::Borrowed(hint));
     };
     match client.kind() {
-        ErrorKind::Credentials => Some(Cow::Borrowed(ON_CREDENTIALS)),
+        ErrorKind::Credentials => Some(Cow::Borrowed(
+            "set OSS_ACCESS_KEY_ID and OSS_ACCESS_KEY_SECRET, or choose a --profile; \
+             to try without an account, run `ossinv quickstart`",
+        )),
         ErrorKind::Transport | ErrorKind::Timeout => Some(on_connection(connection)),
         _ if is_already_exists(error) => Some(Cow::Borrowed(
             "to replace a rule, run `ossinv delete ID` and then `ossinv put FILE` again",

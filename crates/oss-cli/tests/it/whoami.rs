@@ -126,6 +126,40 @@ fn files_can_be_elsewhere() {
 }
 
 #[test]
+fn a_named_file_that_is_not_there_is_not_passed_over() {
+    let home = home();
+    write(&home, ".ossutilconfig", OSSUTIL);
+    for name in [
+        "ALIBABA_CLOUD_CONFIG_FILE",
+        "ALIBABA_CLOUD_CREDENTIALS_FILE",
+    ] {
+        let mut command = whoami(home.path(), &[]);
+        let (code, text) = said(command.env(name, home.path().join("missing")));
+        assert!(code == 2 && text.contains("cannot be read"), "{text}");
+    }
+    let other = CLI.replace("\"current\": \"work\"", "\"current\": \"gone\"");
+    write(&home, ".aliyun/config.json", &other);
+    let (code, text) = said(&mut whoami(home.path(), &[]));
+    assert!(code == 2 && text.contains("is current"), "{text}");
+}
+
+#[test]
+#[cfg(unix)]
+fn a_profile_that_is_no_text_is_not_passed_over() {
+    use std::os::unix::ffi::OsStrExt as _;
+
+    let home = home();
+    write(&home, ".ossutilconfig", OSSUTIL);
+    let name = std::ffi::OsStr::from_bytes(b"caf\xe9");
+    let mut command = whoami(home.path(), &[]);
+    let (code, text) = said(command.env("ALIBABA_CLOUD_PROFILE", name));
+    assert!(
+        code == 2 && text.contains("ALIBABA_CLOUD_PROFILE is not UTF-8"),
+        "{text}"
+    );
+}
+
+#[test]
 fn requests_are_signed_with_a_profile() {
     let oss = LocalOss::start();
     let value = |name: &str| {

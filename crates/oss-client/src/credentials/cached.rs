@@ -94,10 +94,13 @@ impl CachedCredentials {
                 fetch.keep(&new, now + self.lifetime(new.remaining(now)));
                 Ok(new)
             }
-            Err(error) => match fetch.fail(&error, now) {
+            Err(error) => match fetch.fail(&error, now, now + PAUSE) {
                 None => Err(error),
                 Some(old) => {
-                    warn!(error = %error, "cannot refresh the credentials; the old ones are valid still");
+                    warn!(
+                        error = error.in_full(),
+                        "cannot refresh the credentials; the old ones are valid still"
+                    );
                     Ok(old)
                 }
             },

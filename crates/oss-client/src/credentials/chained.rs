@@ -1,7 +1,6 @@
 //! Several sources of credentials, in order.
 
 use std::borrow::Cow;
-use std::error::Error as StdError;
 use std::fmt;
 
 use super::{CredentialsError, CredentialsFuture, ProvideCredentials, ProvidedCredentials};
@@ -62,7 +61,9 @@ impl ChainedCredentials {
             match provider.provide().await {
                 Ok(found) if found.origin().is_some() => return Ok(found),
                 Ok(found) => return Ok(found.with_origin(name.clone())),
-                Err(error) if error.is_absent() => reasons.push(reason(name, &error)),
+                Err(error) if error.is_absent() => {
+                    reasons.push(format!("{name}: {}", error.in_full()));
+                }
                 Err(error) => return Err(failed(name, error, &reasons)),
             }
         }
@@ -91,12 +92,4 @@ fn failed(name: &str, error: CredentialsError, before: &[String]) -> Credentials
         before => format!(", and before it {}", before.join("; ")),
     };
     CredentialsError::new(format!("the provider {name:?} failed{before}")).with_source(error)
-}
-
-/// Writes an error with all that is below it: a list has no `source()`.
-fn reason(name: &str, error: &CredentialsError) -> String {
-    let first: &(dyn StdError + 'static) = error;
-    let levels = std::iter::successors(Some(first), |&error| error.source());
-    let levels: Vec<_> = levels.map(ToString::to_string).collect();
-    format!("{name}: {}", levels.join(": "))
 }

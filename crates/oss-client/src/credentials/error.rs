@@ -49,6 +49,14 @@ impl CredentialsError {
     pub fn is_absent(&self) -> bool {
         self.is_absent
     }
+
+    /// Writes it with all that is below it, for where a list or a log has no `source()`.
+    pub(super) fn in_full(&self) -> String {
+        let first: &(dyn StdError + 'static) = self;
+        let levels = std::iter::successors(Some(first), |&error| error.source());
+        let levels: Vec<_> = levels.map(ToString::to_string).collect();
+        levels.join(": ")
+    }
 }
 
 impl fmt::Display for CredentialsError {

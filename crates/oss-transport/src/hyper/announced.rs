@@ -11,12 +11,12 @@ use http_body::{Body as HttpBody, Frame, SizeHint};
 
 use crate::{Body, Error, ErrorKind};
 
-/// Fails if there are more bytes than were announced.
+/// Fails if there are more or fewer bytes than were announced.
 ///
 /// hyper reads no further than the announced length and takes that for the whole, so
 /// that a file which grew would be stored cut off, without an error. The last piece is
-/// therefore held back until the body says that nothing comes after it. A body that is
-/// too short is an error of hyper already.
+/// therefore held back until the body says that nothing comes after it. Of a body that
+/// ends early, hyper sends what there is and waits for an answer that cannot come.
 pub(super) struct Announced {
     body: Body,
     left: Option<u64>,
@@ -25,11 +25,19 @@ pub(super) struct Announced {
 
 impl Announced {
     /// Takes the body of `request`, whose length is that of the body or else of its head.
-    pub(super) fn of(request: Request<Body>) -> Request<Self> {
+    ///
+    /// # Errors
+    ///
+    /// Fails if it says that it has no bytes and has some: hyper reads none of those.
+    pub(super) async fn of(request: Request<Body>) -> Result<Request<Self>, Error> {
         let stated = request.headers().get(CONTENT_LENGTH);
         let stated = stated.and_then(|length| length.to_str().ok()?.parse().ok());
         let length = request.body().len().or(stated);
-        request.map(|body| Self::new(body, length))
+        let (head, mut body) = request.into_parts();
+        if length == Some(0) {
+            check_empty(&mut body).await?;
+        }
+        Ok(Request::from_parts(head, Self::new(body, length)))
     }
 
     pub(super) fn new(body: Body, length: Option<u64>) -> Self {
@@ -40,16 +48,19 @@ impl Announced {
         }
     }
 
-    fn take_last(&mut self) -> Option<Result<Frame<Bytes>, Error>> {
+    /// Returns what was held back, now that nothing comes after it.
+    fn end(&mut self) -> Option<Result<Frame<Bytes>, Error>> {
+        if self.left != Some(0) {
+            return Some(Err(not_as_said("fewer")));
+        }
         let last = mem::take(&mut self.last);
         (!last.is_empty()).then(|| Ok(Frame::data(last)))
     }
 }
 
-/// Reads a body that says it has no bytes, which hyper does not.
-pub(super) async fn check_empty(body: &mut Body) -> Result<(), Error> {
+async fn check_empty(body: &mut Body) -> Result<(), Error> {
     match mem::take(body).collect(0).await {
-        Err(error) if error.kind() == ErrorKind::TooLarge => Err(too_long()),
+        Err(error) if error.kind() == ErrorKind::TooLarge => Err(not_as_said("more")),
         outcome => outcome.map(drop),
     }
 }
@@ -70,10 +81,10 @@ impl HttpBody for Announced {
                 // There is no place for trailers after a body of known length.
                 Some(Ok(frame)) => frame.into_data().unwrap_or_default(),
                 Some(Err(error)) => return Poll::Ready(Some(Err(error))),
-                None => return Poll::Ready(self.take_last()),
+                None => return Poll::Ready(self.end()),
             };
             let Some(rest) = left.checked_sub(data.len() as u64) else {
-                return Poll::Ready(Some(Err(too_long())));
+                return Poll::Ready(Some(Err(not_as_said("more"))));
             };
             left = rest;
             self.left = Some(rest);
@@ -84,13 +95,15 @@ impl HttpBody for Announced {
                 self.last = data;
             }
             if self.body.is_end_stream() {
-                return Poll::Ready(self.take_last());
+                return Poll::Ready(self.end());
             }
         }
     }
 
     fn is_end_stream(&self) -> bool {
-        self.last.is_empty() && self.body.is_end_stream()
+        // hyper asks no further than this, so what is left has to be missed by a poll.
+        let is_complete = self.left.is_none_or(|left| left == 0);
+        is_complete && self.last.is_empty() && self.body.is_end_stream()
     }
 
     fn size_hint(&self) -> SizeHint {
@@ -101,7 +114,7 @@ impl HttpBody for Announced {
     }
 }
 
-fn too_long() -> Error {
-    let reason = "the body has more bytes than it said it has";
+fn not_as_said(more: &str) -> Error {
+    let reason = format!("the body has {more} bytes than it said it has");
     Error::new(ErrorKind::Body, reason)
 }

@@ -19,8 +19,9 @@ use http::{HeaderValue, Request, Response, Version};
 use hyper::body::Incoming;
 use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::capture_connection;
+use tokio::time::timeout;
 
-use self::announced::{Announced, check_empty};
+use self::announced::Announced;
 pub use self::builder::HyperTransportBuilder;
 use self::connect::{CONNECT_LIMIT, Connector};
 pub use self::cryptography::Cryptography;
@@ -95,10 +96,10 @@ impl HyperTransport {
         timeouts: Timeouts,
     ) -> Result<(Response<Incoming>, Wanted), Error> {
         self.authorize_proxy(&mut request);
-        if request.body().is_empty() {
-            check_empty(request.body_mut()).await?;
-        }
-        let mut request = Announced::of(request).map(Upload::new);
+        let Ok(request) = timeout(timeouts.head(), Announced::of(request)).await else {
+            return Err(timed_out(Limit::Head, timeouts.head()));
+        };
+        let mut request = request?.map(Upload::new);
         let wanted = request.body_mut().wanted();
         let progress = request.body().progress();
         let connection = capture_connection(&mut request);

@@ -12,7 +12,7 @@ use tokio::sync::oneshot;
 use tokio::time::{Instant, timeout_at};
 
 use super::announced::Announced;
-use crate::{Error, ErrorKind};
+use crate::{Body, Error, ErrorKind};
 
 /// Bytes that are handed to hyper at once.
 ///
@@ -28,7 +28,7 @@ pub(super) struct Upload {
     wanted: Option<oneshot::Receiver<()>>,
 }
 
-/// Ends the upload when it is dropped.
+/// Ends the upload when it is dropped, or when its socket next has room.
 ///
 /// A server may answer before it has read the request, mostly to refuse it. hyper would
 /// send the rest nevertheless, in the background, however long that takes.
@@ -121,6 +121,8 @@ impl HttpBody for Upload {
     ) -> Poll<Option<Result<Frame<Bytes>, Error>>> {
         if !self.is_wanted(cx) {
             self.wanted = None;
+            self.rest.clear();
+            self.body = Announced::new(Body::empty(), None);
             let reason = "nobody waits for the answer any more";
             return Poll::Ready(Some(Err(Error::new(ErrorKind::Body, reason))));
         }
@@ -149,7 +151,6 @@ impl HttpBody for Upload {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Body;
 
     fn upload(body: Body) -> Upload {
         let length = body.len();

@@ -118,7 +118,8 @@ async fn a_failing_stream_is_a_body_error_that_may_have_been_sent() {
 /// Says that it has `length` bytes, and has these pieces.
 struct Pieces {
     length: u64,
-    pieces: std::vec::IntoIter<&'static str>,
+    left: std::vec::IntoIter<&'static str>,
+    tells_its_end: bool,
 }
 
 impl http_body::Body for Pieces {
@@ -129,8 +130,12 @@ impl http_body::Body for Pieces {
         mut self: Pin<&mut Self>,
         _cx: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, Error>>> {
-        let piece = self.pieces.next();
+        let piece = self.left.next();
         Poll::Ready(piece.map(|piece| Ok(Frame::data(piece.into()))))
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.tells_its_end && self.left.len() == 0
     }
 
     fn size_hint(&self) -> SizeHint {
@@ -139,10 +144,17 @@ impl http_body::Body for Pieces {
 }
 
 /// Sends the pieces, and returns what the caller is told and what the server has read.
-async fn send_pieces(length: u64, pieces: Vec<&'static str>) -> (Result<String, Error>, String) {
+async fn send_pieces(
+    length: u64,
+    pieces: Vec<&'static str>,
+    tells_its_end: bool,
+) -> (Result<String, Error>, String) {
     let (listener, origin) = listen().await;
-    let pieces = pieces.into_iter();
-    let body = Body::stream(Pieces { length, pieces });
+    let body = Body::stream(Pieces {
+        length,
+        left: pieces.into_iter(),
+        tells_its_end,
+    });
     let request = Request::put(origin).body(body).unwrap();
     let transport = HyperTransport::new();
     let mut exchange = pin!(fetch(&transport, request));
@@ -163,24 +175,29 @@ async fn send_pieces(length: u64, pieces: Vec<&'static str>) -> (Result<String, 
 
 #[tokio::test]
 async fn a_body_is_what_it_said_or_an_error() {
-    let (outcome, seen) = send_pieces(4, vec!["ab", "", "cd", ""]).await;
-    assert_eq!(outcome.unwrap(), "ok");
-    assert_eq!(seen, "abcd");
-
-    for (length, pieces) in [
+    for tells_its_end in [false, true] {
+        let (outcome, seen) = send_pieces(4, vec!["ab", "", "cd", ""], tells_its_end).await;
+        assert_eq!(outcome.unwrap(), "ok");
+        assert_eq!(seen, "abcd");
+    }
+    let wrong = [
         (4, vec!["ab", "cde"]),
         (4, vec!["ab", "cd", "", "e"]),
         (4, vec!["abcde"]),
         (0, vec!["a"]),
         (4, vec!["abc"]),
         (4, vec![]),
-    ] {
-        let (outcome, seen) = send_pieces(length, pieces.clone()).await;
+    ];
+    for (tells_its_end, (length, pieces)) in [false, true]
+        .into_iter()
+        .flat_map(|tells| wrong.iter().map(move |wrong| (tells, wrong)))
+    {
+        let (outcome, seen) = send_pieces(*length, pieces.clone(), tells_its_end).await;
         let kind = outcome.map_err(|error| error.kind());
         assert_eq!(kind, Err(ErrorKind::Body), "{pieces:?} as {length} bytes");
         assert_eq!(seen, "", "{pieces:?} as {length} bytes");
     }
-    let error = send_pieces(2, vec!["ab", "c"]).await.0.unwrap_err();
+    let error = send_pieces(2, vec!["ab", "c"], true).await.0.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Body);
     assert!(format!("{error:?}").contains("more bytes"), "{error:?}");
 }

@@ -53,14 +53,16 @@ impl Turns {
         context: &mut Context<'_>,
     ) -> Poll<Turn<'_>> {
         let mut state = self.lock();
-        if let Some(kept) = &state.kept
-            && kept.credentials.check(now).is_ok()
-            && (now < kept.refresh_at || state.is_fetching)
-        {
-            return Poll::Ready(Turn::Take(Ok(kept.credentials.clone())));
-        }
-        if let Some(error) = state.error.as_ref().filter(|_| state.outcomes != seen) {
-            return Poll::Ready(Turn::Take(Err(error.clone())));
+        let valid = state.kept.as_ref();
+        let valid = valid.filter(|kept| kept.credentials.check(now).is_ok());
+        match (valid, &state.error) {
+            (Some(kept), _) if now < kept.refresh_at || state.is_fetching => {
+                return Poll::Ready(Turn::Take(Ok(kept.credentials.clone())));
+            }
+            (None, Some(error)) if state.outcomes != seen => {
+                return Poll::Ready(Turn::Take(Err(error.clone())));
+            }
+            _ => {}
         }
         if !state.is_fetching {
             state.is_fetching = true;
@@ -98,17 +100,19 @@ impl Fetch<'_> {
         state.outcomes += 1;
     }
 
-    /// Notes a failure, and returns what is kept if it is valid.
+    /// Notes a failure, and returns what is kept if it is valid; that is to be replaced at `again_at`.
     pub(super) fn fail(
         self,
         error: &CredentialsError,
         now: SystemTime,
+        again_at: SystemTime,
     ) -> Option<ProvidedCredentials> {
         let mut state = self.0.lock();
         state.error = Some(error.clone());
         state.outcomes += 1;
-        let kept = state.kept.as_ref()?;
+        let kept = state.kept.as_mut()?;
         kept.credentials.check(now).ok()?;
+        kept.refresh_at = again_at;
         Some(kept.credentials.clone())
     }
 }

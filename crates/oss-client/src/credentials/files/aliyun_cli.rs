@@ -65,16 +65,23 @@ impl AliyunCliCredentials {
         let no_list = || self.file.error("has no list of profiles");
         let profiles = root.get("profiles").and_then(Value::as_array);
         let profiles = profiles.ok_or_else(no_list)?;
-        let current = || text_of(&root, "current").unwrap_or("default");
+        let current = text_of(&root, "current");
+        let chosen = self.profile.as_deref().or(current);
         let place = Place {
             what: "profile",
-            name: self.profile.as_deref().unwrap_or_else(current),
+            name: chosen.unwrap_or("default"),
             file: &self.file,
         };
         let profile = profiles
             .iter()
             .find(|profile| text_of(profile, "name") == Some(place.name))
-            .ok_or_else(|| place.missing())?;
+            .ok_or_else(|| match (&self.profile, current) {
+                // The file contradicts itself; another place's key is not what its owner wants.
+                (None, Some(_)) => self
+                    .file
+                    .error("has no profile of the name that is current"),
+                _ => place.missing(),
+            })?;
         let kind = match text_of(profile, "mode") {
             None | Some("AK") => Kind::LongTerm,
             Some("StsToken") => Kind::Temporary,

@@ -17,8 +17,9 @@ use super::{Found, Kind, Names, Place, TextFile};
 /// ```
 ///
 /// It is the profile `default`, unless [`profile`](Self::profile) chooses another. Of the types,
-/// `access_key`, which may be left away, and `sts`, which has a `security_token`, are supported. The
-/// others need the network; they are an error that names the type. The file is read each time.
+/// `access_key` and `sts`, which has a `security_token`, are supported; without a type, the token says
+/// which it is. The others need the network; they are an error that names the type. The file is read
+/// each time.
 #[derive(Debug)]
 pub struct SharedFileCredentials {
     file: TextFile,
@@ -60,7 +61,8 @@ impl SharedFileCredentials {
         };
         let profile = ini.section(place.name).ok_or_else(|| place.missing())?;
         let kind = match profile.value("type") {
-            None | Some("access_key") => Kind::LongTerm,
+            None => Kind::Any,
+            Some("access_key") => Kind::LongTerm,
             Some("sts") => Kind::Temporary,
             Some(other) => return Err(place.unsupported("type", other)),
         };

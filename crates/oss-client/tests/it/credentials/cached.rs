@@ -259,6 +259,42 @@ async fn failures_count_only_when_the_old_ones_are_expired() {
     assert_eq!(vault.asked(), 4, "no pause for who has nothing");
 }
 
+/// Takes 15 seconds to fail.
+#[derive(Debug)]
+struct SlowToFail(Vault, Paused);
+
+impl ProvideCredentials for SlowToFail {
+    fn provide(&self) -> CredentialsFuture<'_> {
+        Box::pin(async {
+            let answer = self.0.provide().await;
+            if answer.is_err() {
+                self.1.advance(15);
+            }
+            answer
+        })
+    }
+}
+
+#[tokio::test]
+async fn the_pause_begins_when_a_try_has_failed() {
+    let vault = Vault::new([Act::Until(3600), Act::Fail, Act::Until(7200)]);
+    let clock = Paused::default();
+    let slow = SlowToFail(vault.clone(), clock.clone());
+    let cached = CachedCredentials::new(slow).clock(clock.clone());
+    assert_eq!(id(&cached).await.as_deref(), Ok("id1"));
+    clock.advance(3500);
+    for _ in 0..3 {
+        assert_eq!(id(&cached).await.as_deref(), Ok("id1"));
+    }
+    assert_eq!(
+        vault.asked(),
+        2,
+        "the first of them tried, and only that one"
+    );
+    clock.advance(10);
+    assert_eq!(id(&cached).await.as_deref(), Ok("id3"));
+}
+
 #[tokio::test]
 async fn what_is_expired_when_it_comes_is_a_failure() {
     let (cached, _, clock) = cache([Act::Until(3600), Act::Until(3500), Act::Until(3500)]);

@@ -85,11 +85,19 @@ type Readable = (
 
 #[tokio::test]
 async fn keys_and_tokens_are_read() -> TestResult {
-    let cases: [Readable; 6] = [
+    let cases: [Readable; 7] = [
         (cli, CLI, None, "id1", false, r#"profile "work""#),
         (cli, CLI, Some("sts"), "id2", true, r#"profile "sts""#),
         (shared, SHARED, None, "id1", false, r#"profile "default""#),
         (shared, SHARED, Some("sts"), "id2", true, r#"profile "sts""#),
+        (
+            shared,
+            "[default]\naccess_key_id=id2\naccess_key_secret=canary\nsecurity_token=canary\n",
+            None,
+            "id2",
+            true,
+            r#"profile "default""#,
+        ),
         (
             ossutil,
             "[Credentials]\nlanguage=EN\naccessKeyID=id1\naccessKeySecret=canary\n",
