@@ -45,11 +45,13 @@ impl Body {
 
     /// Makes a body that is read from `stream` while it is sent.
     ///
-    /// It cannot be cloned, so a request with it is never sent twice. A `size_hint` that
-    /// is exact becomes the Content-Length; with more or fewer bytes than that, sending
-    /// fails with [`ErrorKind::Body`]. To tell, the last piece is sent when the stream has
-    /// ended. An error of the stream becomes that kind as well, or keeps its own if it is
-    /// an [`Error`].
+    /// It cannot be cloned, so a request with it is never sent twice. An error of the
+    /// stream becomes [`ErrorKind::Body`], or keeps its kind if it is an [`Error`].
+    ///
+    /// A `size_hint` that is exact becomes the Content-Length. The transport over hyper
+    /// fails with [`ErrorKind::Body`] if there are more or fewer bytes than that; to tell,
+    /// it sends the last piece when the stream has ended. Another transport may send what
+    /// it announced and leave it at that.
     pub fn stream<B>(stream: B) -> Self
     where
         B: HttpBody<Data = Bytes> + Send + 'static,
