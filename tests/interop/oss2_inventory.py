@@ -8,8 +8,9 @@ import json
 import sys
 
 import oss2
-from oss2.credentials import EnvironmentVariableCredentialsProvider
 from oss2 import models
+
+from oss2_bucket import bucket_of, refusal
 
 
 def to_sdk(rule):
@@ -79,20 +80,6 @@ def from_sdk(rule):
     }
 
 
-def refusal(call):
-    try:
-        call()
-    except oss2.exceptions.OssError as error:
-        return {
-            "status": error.status,
-            "code": error.code,
-            "message": error.message,
-            "request_id": error.request_id,
-            "ec": error.ec,
-        }
-    return None
-
-
 def create(bucket, task):
     return {
         "bucket": bucket.create_bucket().status,
@@ -135,10 +122,8 @@ def delete(bucket, task):
 
 def main():
     task = json.load(sys.stdin)
-    auth = oss2.ProviderAuthV4(EnvironmentVariableCredentialsProvider())
-    bucket = oss2.Bucket(auth, task["endpoint"], task["bucket"], region=task["region"])
     step = {"create": create, "read": read, "delete": delete}[task["step"]]
-    print(json.dumps({"version": oss2.__version__, **step(bucket, task)}))
+    print(json.dumps({"version": oss2.__version__, **step(bucket_of(task), task)}))
 
 
 if __name__ == "__main__":

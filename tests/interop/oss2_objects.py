@@ -9,20 +9,8 @@ import json
 import sys
 
 import oss2
-from oss2.credentials import EnvironmentVariableCredentialsProvider
 
-
-def refusal(call):
-    try:
-        call()
-    except oss2.exceptions.OssError as error:
-        return {
-            "status": error.status,
-            "code": error.code,
-            "message": error.message,
-            "request_id": error.request_id,
-        }
-    return None
+from oss2_bucket import bucket_of, refusal
 
 
 def described(thing):
@@ -123,10 +111,8 @@ def delete(bucket, things):
 
 def main():
     task = json.load(sys.stdin)
-    auth = oss2.ProviderAuthV4(EnvironmentVariableCredentialsProvider())
-    bucket = oss2.Bucket(auth, task["endpoint"], task["bucket"], region=task["region"])
     step = {"write": write, "read": read, "delete": delete}[task["step"]]
-    print(json.dumps(step(bucket, task["objects"])))
+    print(json.dumps(step(bucket_of(task), task["objects"])))
 
 
 if __name__ == "__main__":

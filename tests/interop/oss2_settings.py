@@ -7,22 +7,9 @@ of our model, here and in the output. The key is in the environment.
 import json
 import sys
 
-import oss2
-from oss2.credentials import EnvironmentVariableCredentialsProvider
 from oss2 import models
 
-
-def refusal(call):
-    try:
-        call()
-    except oss2.exceptions.OssError as error:
-        return {
-            "status": error.status,
-            "code": error.code,
-            "message": error.message,
-            "request_id": error.request_id,
-        }
-    return None
+from oss2_bucket import bucket_of, refusal
 
 
 def cors_to_sdk(cors):
@@ -191,10 +178,8 @@ def delete(bucket, settings):
 
 def main():
     task = json.load(sys.stdin)
-    auth = oss2.ProviderAuthV4(EnvironmentVariableCredentialsProvider())
-    bucket = oss2.Bucket(auth, task["endpoint"], task["bucket"], region=task["region"])
     step = {"write": write, "read": read, "delete": delete}[task["step"]]
-    print(json.dumps(step(bucket, task["settings"])))
+    print(json.dumps(step(bucket_of(task), task["settings"])))
 
 
 if __name__ == "__main__":

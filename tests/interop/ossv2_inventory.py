@@ -9,6 +9,8 @@ import sys
 
 import alibabacloud_oss_v2 as oss
 
+from ossv2_bucket import bucket_of, refusal
+
 
 def to_sdk(rule):
     destination = rule["Destination"]["OSSBucketDestination"]
@@ -121,90 +123,60 @@ def incremental_from_sdk(incremental):
     }
 
 
-def refusal(call):
-    try:
-        call()
-    except oss.exceptions.OperationError as error:
-        error = error.unwrap()
-        return {
-            "status": error.status_code,
-            "code": error.code,
-            "message": error.message,
-            "request_id": error.request_id,
-            "ec": error.ec,
-        }
-    return None
+def put(bucket, rule):
+    return bucket.call(
+        "put_bucket_inventory", inventory_id=rule["Id"], inventory_configuration=to_sdk(rule)
+    ).status_code
 
 
-class Bucket:
-    """The operations of one bucket."""
+def get(bucket, rule_id):
+    answer = bucket.call("get_bucket_inventory", inventory_id=rule_id)
+    return from_sdk(answer.inventory_configuration)
 
-    def __init__(self, client, name):
-        self.client, self.name = client, name
 
-    def create(self):
-        return self.client.put_bucket(oss.PutBucketRequest(bucket=self.name)).status_code
-
-    def put(self, rule):
-        return self.client.put_bucket_inventory(oss.PutBucketInventoryRequest(
-            bucket=self.name, inventory_id=rule["Id"], inventory_configuration=to_sdk(rule),
-        )).status_code
-
-    def get(self, rule_id):
-        return from_sdk(self.client.get_bucket_inventory(oss.GetBucketInventoryRequest(
-            bucket=self.name, inventory_id=rule_id,
-        )).inventory_configuration)
-
-    def list(self, token=None):
-        return self.client.list_bucket_inventory(oss.ListBucketInventoryRequest(
-            bucket=self.name, continuation_token=token,
-        )).list_inventory_configurations_result
-
-    def delete(self, rule_id):
-        return self.client.delete_bucket_inventory(oss.DeleteBucketInventoryRequest(
-            bucket=self.name, inventory_id=rule_id,
-        )).status_code
+def listed(bucket, token=None):
+    answer = bucket.call("list_bucket_inventory", continuation_token=token)
+    return answer.list_inventory_configurations_result
 
 
 def create(bucket, task):
     return {
-        "bucket": bucket.create(),
-        "empty": refusal(bucket.list),
-        "put": [bucket.put(rule) for rule in task["rules"]],
-        "conflict": refusal(lambda: bucket.put(task["rules"][0])),
+        "bucket": bucket.call("put_bucket").status_code,
+        "empty": refusal(lambda: listed(bucket)),
+        "put": [put(bucket, rule) for rule in task["rules"]],
+        "conflict": refusal(lambda: put(bucket, task["rules"][0])),
     }
 
 
 def read(bucket, task):
     pages, token = [], None
     while True:
-        page = bucket.list(token)
+        page = listed(bucket, token)
         pages.append([from_sdk(rule) for rule in page.inventory_configurations])
         if not page.is_truncated:
             break
         token = page.next_continuation_token
     return {
         "pages": pages,
-        "got": [bucket.get(rule["Id"]) for rule in task["rules"]],
-        "missing": refusal(lambda: bucket.get("no-such-rule")),
+        "got": [get(bucket, rule["Id"]) for rule in task["rules"]],
+        "missing": refusal(lambda: get(bucket, "no-such-rule")),
     }
 
 
 def delete(bucket, task):
     return {
-        "deleted": [bucket.delete(rule["Id"]) for rule in task["rules"]],
-        "empty": refusal(bucket.list),
+        "deleted": [
+            bucket.call("delete_bucket_inventory", inventory_id=rule["Id"]).status_code
+            for rule in task["rules"]
+        ],
+        "empty": refusal(lambda: listed(bucket)),
     }
 
 
 def main():
     task = json.load(sys.stdin)
-    config = oss.config.load_default()
-    config.credentials_provider = oss.credentials.EnvironmentVariableCredentialsProvider()
-    config.region, config.endpoint = task["region"], task["endpoint"]
-    bucket = Bucket(oss.Client(config), task["bucket"])
     step = {"create": create, "read": read, "delete": delete}[task["step"]]
-    print(json.dumps({"version": oss.__version__, **step(bucket, task)}))
+    print(json.dumps({"version": oss.__version__, **step(bucket_of(task), task)}))
 
 
 if __name__ == "__main__":

@@ -10,35 +10,7 @@ import sys
 
 import alibabacloud_oss_v2 as oss
 
-
-def refusal(call):
-    try:
-        call()
-    except oss.exceptions.OperationError as error:
-        error = error.unwrap()
-        return {
-            "status": error.status_code,
-            "code": error.code,
-            "message": error.message,
-            "request_id": error.request_id,
-        }
-    return None
-
-
-class Bucket:
-    """The operations of one bucket; each is called with its other parameters."""
-
-    def __init__(self, client, name):
-        self.client, self.name = client, name
-
-    def call(self, operation, **parameters):
-        request = "".join(word.capitalize() for word in operation.split("_")) + "Request"
-        request = getattr(oss, request)(bucket=self.name, **parameters)
-        return getattr(self.client, operation)(request)
-
-    def pages(self, paginator, request, **parameters):
-        pages = getattr(self.client, paginator)()
-        return list(pages.iter_page(getattr(oss, request)(bucket=self.name, **parameters)))
+from ossv2_bucket import bucket_of, refusal
 
 
 def upload(bucket, thing):
@@ -155,12 +127,8 @@ def delete(bucket, things):
 
 def main():
     task = json.load(sys.stdin)
-    config = oss.config.load_default()
-    config.credentials_provider = oss.credentials.EnvironmentVariableCredentialsProvider()
-    config.region, config.endpoint = task["region"], task["endpoint"]
-    bucket = Bucket(oss.Client(config), task["bucket"])
     step = {"write": write, "read": read, "delete": delete}[task["step"]]
-    print(json.dumps(step(bucket, task["objects"])))
+    print(json.dumps(step(bucket_of(task), task["objects"])))
 
 
 if __name__ == "__main__":

@@ -9,19 +9,7 @@ import sys
 
 import alibabacloud_oss_v2 as oss
 
-
-def refusal(call):
-    try:
-        call()
-    except oss.exceptions.OperationError as error:
-        error = error.unwrap()
-        return {
-            "status": error.status_code,
-            "code": error.code,
-            "message": error.message,
-            "request_id": error.request_id,
-        }
-    return None
+from ossv2_bucket import bucket_of, refusal
 
 
 def cors_to_sdk(cors):
@@ -149,18 +137,6 @@ def logging_from_sdk(logging):
     }}
 
 
-class Bucket:
-    """The operations of one bucket; each is called with its other parameters."""
-
-    def __init__(self, client, name):
-        self.client, self.name = client, name
-
-    def call(self, operation, **parameters):
-        request = "".join(word.capitalize() for word in operation.split("_")) + "Request"
-        request = getattr(oss, request)(bucket=self.name, **parameters)
-        return getattr(self.client, operation)(request)
-
-
 def write(bucket, settings):
     return [result.status_code for result in (
         bucket.call("put_bucket_cors", cors_configuration=cors_to_sdk(settings["cors"])),
@@ -235,12 +211,8 @@ def delete(bucket, settings):
 
 def main():
     task = json.load(sys.stdin)
-    config = oss.config.load_default()
-    config.credentials_provider = oss.credentials.EnvironmentVariableCredentialsProvider()
-    config.region, config.endpoint = task["region"], task["endpoint"]
-    bucket = Bucket(oss.Client(config), task["bucket"])
     step = {"write": write, "read": read, "delete": delete}[task["step"]]
-    print(json.dumps(step(bucket, task["settings"])))
+    print(json.dumps(step(bucket_of(task), task["settings"])))
 
 
 if __name__ == "__main__":
