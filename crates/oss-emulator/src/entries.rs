@@ -4,6 +4,7 @@ use oss_model::common::CommonPrefix;
 
 use crate::encoding::Encoding;
 use crate::error::ServiceError;
+use crate::query::Query;
 
 /// Which entries a page is to have.
 #[derive(Clone, Copy, Debug)]
@@ -114,7 +115,21 @@ impl<T> Entries<T> {
     }
 }
 
-impl Selection<'_> {
+impl<'q> Selection<'q> {
+    /// Takes prefix and delimiter as they are asked for.
+    pub(crate) fn asked(
+        query: &'q Query,
+        after: &'q str,
+        limit: usize,
+    ) -> Result<Self, ServiceError> {
+        Ok(Self {
+            prefix: query.non_empty("prefix")?.unwrap_or_default(),
+            delimiter: query.non_empty("delimiter")?.unwrap_or_default(),
+            after,
+            limit,
+        })
+    }
+
     /// Returns the start of the key up to the first delimiter behind the prefix.
     fn group_of<'k>(&self, key: &'k str) -> Option<&'k str> {
         if self.delimiter.is_empty() {

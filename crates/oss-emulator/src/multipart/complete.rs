@@ -47,10 +47,8 @@ pub(crate) fn complete(call: &Call<'_>) -> Result<Answer, ServiceError> {
     result.bucket = Some(call.bucket().to_owned());
     result.key = Some(key);
     result.etag = Some(object.etag.clone());
-    // The entity tag stands in the document too, but SDKs read it here.
     Ok(Answer::document(&result)?
-        .with_header_text("etag", &object.etag)
-        .with_header_text("x-oss-hash-crc64ecma", &object.crc64.to_string())
+        .with_headers(object.tag_and_crc64())
         .with_headers(object.attributes.encryption))
 }
 

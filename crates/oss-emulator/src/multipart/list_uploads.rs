@@ -18,12 +18,8 @@ pub(crate) fn list_uploads(call: &Call<'_>) -> Result<Answer, ServiceError> {
     let encoding = Encoding::asked(query)?;
     let key_marker = query.non_empty("key-marker")?.unwrap_or_default();
     let id_marker = query.non_empty("upload-id-marker")?.unwrap_or_default();
-    let selection = Selection {
-        prefix: query.non_empty("prefix")?.unwrap_or_default(),
-        delimiter: query.non_empty("delimiter")?.unwrap_or_default(),
-        after: key_marker,
-        limit: query.number("max-uploads", 1..=PAGE, PAGE)?,
-    };
+    let limit = query.number("max-uploads", 1..=PAGE, PAGE)?;
+    let selection = Selection::asked(query, key_marker, limit)?;
     let page = page(call, selection, id_marker, encoding)?;
     let mut result = ListMultipartUploadsResult::default();
     result.encoding_type = encoding.name();

@@ -38,10 +38,8 @@ pub(super) fn copy(call: &Call<'_>, source: &str) -> Result<Answer, ServiceError
     let mut result = CopyObjectResult::default();
     result.etag = Some(copied.etag.clone());
     result.last_modified = copied.modified();
-    // The entity tag stands in the document too, but SDKs read it here.
     let answer = Answer::document(&result)?
-        .with_header_text("etag", &copied.etag)
-        .with_header_text("x-oss-hash-crc64ecma", &copied.crc64.to_string())
+        .with_headers(copied.tag_and_crc64())
         .with_headers(copied.attributes.encryption.clone());
     call.with_bucket(|bucket| bucket.put_object(call.key(), copied, overwrite))?;
     Ok(answer)

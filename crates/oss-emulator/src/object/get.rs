@@ -26,7 +26,7 @@ pub(crate) fn get(call: &Call<'_>) -> Result<Answer, ServiceError> {
                 .with_headers(headers)
                 .with_body(object.content.slice(part))
         }
-        Wanted::Whole => whole(&object).with_headers(wished(call)?),
+        Wanted::Whole => with_content(&object, object.headers()).with_headers(wished(call)?),
     };
     Ok(answer)
 }
@@ -36,7 +36,7 @@ pub(crate) fn head(call: &Call<'_>) -> Result<Answer, ServiceError> {
     let object = find(call)?;
     Ok(match conditions::check(call, OF_REQUEST, &object)? {
         Verdict::Unchanged => unchanged(&object),
-        Verdict::Proceed => whole(&object),
+        Verdict::Proceed => with_content(&object, object.headers()),
     })
 }
 
@@ -45,15 +45,12 @@ pub(crate) fn head(call: &Call<'_>) -> Result<Answer, ServiceError> {
 /// The length is said by name: an empty body of a HEAD would not tell it.
 pub(crate) fn meta(call: &Call<'_>) -> Result<Answer, ServiceError> {
     let object = find(call)?;
-    Ok(Answer::empty(StatusCode::OK)
-        .with_headers(object.meta())
-        .with_header_text(CONTENT_LENGTH, &object.content.len().to_string())
-        .with_body(object.content))
+    Ok(with_content(&object, object.meta()))
 }
 
-fn whole(object: &Object) -> Answer {
+fn with_content(object: &Object, headers: HeaderMap) -> Answer {
     Answer::empty(StatusCode::OK)
-        .with_headers(object.headers())
+        .with_headers(headers)
         .with_header_text(CONTENT_LENGTH, &object.content.len().to_string())
         .with_body(object.content.clone())
 }

@@ -69,6 +69,17 @@ impl Object {
 
     /// Returns what tells whether the content arrived as it was sent.
     pub(crate) fn checksums(&self) -> HeaderMap {
+        let mut headers = self.tag_and_crc64();
+        if let Some(content_md5) = &self.content_md5 {
+            insert(&mut headers, "content-md5", content_md5);
+        }
+        headers
+    }
+
+    /// Returns the headers of an answer to whoever has written the object.
+    ///
+    /// Some of them answer with a document that has the entity tag too, but SDKs read it here.
+    pub(crate) fn tag_and_crc64(&self) -> HeaderMap {
         let mut headers = HeaderMap::new();
         insert(&mut headers, ETAG, &self.etag);
         insert(
@@ -76,9 +87,6 @@ impl Object {
             "x-oss-hash-crc64ecma",
             &self.crc64.to_string(),
         );
-        if let Some(content_md5) = &self.content_md5 {
-            insert(&mut headers, "content-md5", content_md5);
-        }
         headers
     }
 

@@ -54,8 +54,7 @@ impl RequestBody {
         B: Body<Data = Bytes> + Send + 'static,
         B::Error: Into<Box<dyn Error + Send + Sync>>,
     {
-        let stream = ByteStream::new(stream);
-        Self(Source::Once(Arc::new(Mutex::new(Some(stream)))))
+        ByteStream::new(stream).into()
     }
 
     /// Tells whether the body can be opened any number of times.

@@ -42,13 +42,8 @@ pub(crate) fn list(call: &Call<'_>) -> Result<Answer, ServiceError> {
 
 /// Reads what all three lists are asked with.
 fn selection<'q>(call: &Call<'q>, after: &'q str) -> Result<Selection<'q>, ServiceError> {
-    let query = call.query();
-    Ok(Selection {
-        prefix: query.non_empty("prefix")?.unwrap_or_default(),
-        delimiter: query.non_empty("delimiter")?.unwrap_or_default(),
-        after,
-        limit: query.number("max-keys", PAGE, DEFAULT_PAGE)?,
-    })
+    let limit = call.query().number("max-keys", PAGE, DEFAULT_PAGE)?;
+    Selection::asked(call.query(), after, limit)
 }
 
 fn page(
