@@ -1,13 +1,17 @@
 //! f55: no secret is in a trace, an error or a `Debug`, whatever goes wrong.
 
+mod providers;
+
 use std::cell::Cell;
 use std::error::Error;
 use std::ffi::OsString;
 use std::fmt::{Debug, Write as _};
 use std::io;
 use std::net::TcpListener;
+use std::panic;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
+use http::Request;
 use oss_client::{
     Client, ClientBuilder, Credentials, Endpoint, EnvironmentCredentials, ProvideCredentials,
     Region, RetryPolicy, StaticCredentials,
@@ -16,7 +20,8 @@ use oss_emulator::Emulator;
 use oss_inventory::InventoryClient;
 use oss_tests::local::{Local, inventory};
 use oss_tests::{Outcome, rules};
-use oss_transport::{HyperTransport, Proxy};
+use oss_transport::testing::from_fn;
+use oss_transport::{Body, HyperTransport, Proxy};
 use tracing_subscriber::filter::{LevelFilter, dynamic_filter_fn};
 use tracing_subscriber::fmt::MakeWriter;
 use tracing_subscriber::fmt::format::FmtSpan;
@@ -49,7 +54,8 @@ impl Log {
             let subscriber = tracing_subscriber::registry()
                 .with(LevelFilter::TRACE)
                 .with(layer);
-            let _ = tracing::subscriber::set_global_default(subscriber);
+            // Takes what is written with the crate `log`, too.
+            let _ = subscriber.try_init();
             log
         });
         IS_KEPT.set(true);
@@ -118,14 +124,33 @@ async fn f55_canaries_are_never_seen() -> Outcome {
         assert_eq!(failed, 4, "{client:?}");
     }
     credentials_of_the_environment(&mut shown).await;
+    let given = providers::ask_all(&mut shown).await?;
+    assert!(
+        given >= 6,
+        "{given} keys were given: the canaries are in use"
+    );
+    panics(local.client_builder()?, &mut shown).await?;
     local.inventory()?.list(None).await?;
     drop(local);
+    log::warn!(target: "log", "a record of log");
 
     let log = log.text();
-    for witness in ["PutBucketInventory", "DEBUG", "TRACE", "hyper"] {
+    for witness in [
+        "PutBucketInventory",
+        "DEBUG",
+        "TRACE",
+        "hyper",
+        "a record of log",
+    ] {
         assert!(log.contains(witness), "{witness} was not traced");
     }
-    assert!(shown.0.contains("SignatureDoesNotMatch"), "{}", shown.0);
+    for witness in [
+        "SignatureDoesNotMatch",
+        "panicked",
+        "a transport that panics",
+    ] {
+        assert!(shown.0.contains(witness), "{witness}: {}", shown.0);
+    }
     for text in [&log, &shown.0] {
         let canary = text.lines().find(|line| line.contains("canary"));
         assert_eq!(canary, None);
@@ -187,6 +212,32 @@ fn to(endpoint: &str, credentials: &Credentials) -> Outcome<ClientBuilder> {
 fn closed_port() -> io::Result<String> {
     let listener = TcpListener::bind("127.0.0.1:0")?;
     Ok(format!("http://{}", listener.local_addr()?))
+}
+
+/// Lets code of somebody else panic while it holds a signed request.
+async fn panics(builder: ClientBuilder, shown: &mut Shown) -> Outcome<()> {
+    let said = Arc::<Mutex<String>>::default();
+    let hook = Arc::clone(&said);
+    let before = panic::take_hook();
+    panic::set_hook(Box::new(move |info| {
+        let mut said = hook.lock().unwrap_or_else(PoisonError::into_inner);
+        // The path of this file is no canary.
+        let info = format!("{info}\n{info:?}").replace(file!(), "");
+        said.push_str(&info);
+    }));
+    let transport = from_fn(|_: Request<Body>| async { panic!("a transport that panics") });
+    let client = inventory(builder.transport(transport))?;
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "a task of its own ends with its panic"
+    )]
+    let outcome = tokio::spawn(async move { client.get("report").await.map(drop) }).await;
+    panic::set_hook(before);
+    shown.error(&outcome.err().ok_or("the task did not panic")?);
+    let _ = shown
+        .0
+        .write_str(&said.lock().unwrap_or_else(PoisonError::into_inner));
+    Ok(())
 }
 
 async fn credentials_of_the_environment(shown: &mut Shown) {

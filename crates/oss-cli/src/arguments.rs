@@ -214,11 +214,15 @@ const STYLES: Styles = Styles::styled()
 const MORE: &str = "\
 Credentials:
   The first place that has a key wins; `ossinv whoami` says which.
-  1. --profile NAME, in one of the files of 3 and 4
+  1. --profile NAME, in one of the files of 5 and 6
   2. OSS_ACCESS_KEY_ID and OSS_ACCESS_KEY_SECRET, and OSS_SESSION_TOKEN for temporary ones
-  3. ~/.aliyun/config.json (or ALIBABA_CLOUD_CONFIG_FILE), the modes AK and StsToken
-  4. ~/.alibabacloud/credentials (or ALIBABA_CLOUD_CREDENTIALS_FILE), the types access_key and sts
-  5. ~/.ossutilconfig, unless ALIBABA_CLOUD_PROFILE names a profile of 3 or 4
+  3. ALIBABA_CLOUD_ACCESS_KEY_ID, ALIBABA_CLOUD_ACCESS_KEY_SECRET, ALIBABA_CLOUD_SECURITY_TOKEN
+  4. ALIBABA_CLOUD_OIDC_TOKEN_FILE, with ALIBABA_CLOUD_ROLE_ARN and ALIBABA_CLOUD_OIDC_PROVIDER_ARN
+  5. ~/.aliyun/config.json (or ALIBABA_CLOUD_CONFIG_FILE)
+  6. ~/.alibabacloud/credentials (or ALIBABA_CLOUD_CREDENTIALS_FILE)
+  7. ~/.ossutilconfig, unless ALIBABA_CLOUD_PROFILE names a profile of 5 or 6
+  8. the RAM role of this ECS instance, unless ALIBABA_CLOUD_ECS_METADATA_DISABLED is true
+  9. ALIBABA_CLOUD_CREDENTIALS_URI
   There is no flag for a key, because other users of the machine can read flags.
 
 Output:

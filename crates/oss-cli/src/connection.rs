@@ -64,7 +64,7 @@ const USER_AGENT: &str = concat!("ossinv/", env!("CARGO_PKG_VERSION"));
 impl Connection {
     /// Makes the client; nothing is sent.
     pub(crate) fn client(&self) -> Result<InventoryClient> {
-        let credentials = CachedCredentials::new(self.key.chain()?);
+        let credentials = CachedCredentials::new(self.key.provider());
         let mut builder = Client::builder(self.region.clone(), credentials)
             .operation_timeout(Duration::from_secs(self.timeout.get().into()))
             .user_agent(USER_AGENT);

@@ -111,7 +111,6 @@
 //! - Redirects are never followed: the next host would receive the credentials.
 //! - Documents are held in memory, within a limit; data is handed on as it comes.
 //! - Checksums of data: `x-oss-hash-crc64ecma` is a field of the outputs, and nobody compares it yet.
-//! - Providers that need the network: roles, OIDC, the metadata of ECS.
 //! - Clock, pauses, randomness, environment and sockets are arguments: [`Clock`], [`Sleep`],
 //!   [`Jitter`], [`EnvironmentCredentials::with_lookup`], [`Transport`], and for credentials what reads
 //!   files and what runs commands. Tests need none of the real ones.
@@ -130,6 +129,11 @@
 //! - `hyper` (default): a transport and a timer (tokio) for clients that are given neither.
 //! - `ring` (default), `aws-lc-rs`: cryptography for the TLS of that transport.
 //! - `file`: `file_body`, a file as data that is sent; it needs tokio.
+//! - `reqsign`: credentials that other services give: `AssumeRoleCredentials`, `OidcRoleCredentials`,
+//!   `EcsRamRoleCredentials`, `CredentialsUriCredentials`, and all places together in
+//!   `DefaultCredentials`. The protocols are those of `reqsign-aliyun-oss`; HTTP, files and variables
+//!   come from a `CredentialsContext`.
+//! - `process`: `ShellCommand`, which runs credentials commands; it needs tokio.
 //!
 //! [`Operation`]: oss_model::operation::Operation
 //! [`Transport`]: oss_transport::Transport
@@ -163,10 +167,17 @@ pub use client::{BuildError, Client, ClientBuilder};
 #[cfg(feature = "hyper")]
 pub use clock::TokioSleep;
 pub use clock::{Clock, NoTimer, Sleep, SleepFuture, SystemClock};
+#[cfg(feature = "process")]
+pub use credentials::ShellCommand;
 pub use credentials::{
     AliyunCliCredentials, CachedCredentials, ChainedCredentials, CommandFuture, CredentialsError,
     CredentialsFuture, EnvironmentCredentials, OssutilCredentials, ProcessCredentials,
     ProvideCredentials, ProvidedCredentials, RunCommand, SharedFileCredentials, StaticCredentials,
+};
+#[cfg(feature = "reqsign")]
+pub use credentials::{
+    AssumeRoleCredentials, CredentialsContext, CredentialsUriCredentials, DefaultCredentials,
+    EcsRamRoleCredentials, OidcRoleCredentials,
 };
 pub use endpoint::Endpoint;
 pub use error::{Error, ErrorKind};

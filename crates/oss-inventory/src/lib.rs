@@ -177,6 +177,7 @@
 //!
 //! - `hyper` (default): a transport and a timer (tokio) for clients that are given neither.
 //! - `ring` (default), `aws-lc-rs`: cryptography for the TLS of that transport.
+//! - `reqsign`, `process`: credentials that other services and commands give; see `oss_client`.
 //! - `serde`: rules as JSON and YAML, with the names of the XML.
 
 mod arn;

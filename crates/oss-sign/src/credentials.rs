@@ -100,8 +100,9 @@ impl Credentials {
 
 /// The secret half of an access key.
 ///
-/// It can be used but not read: no `Display`, no comparison, a redacted
-/// `Debug`, and its memory is overwritten when it is dropped.
+/// It can be used but is not read by accident: no `Display`, no comparison, a redacted
+/// `Debug`, and its memory is overwritten when it is dropped. Only [`expose`](Self::expose)
+/// shows it.
 #[derive(Clone)]
 pub struct SecretKey(Zeroizing<String>);
 
@@ -126,7 +127,11 @@ impl SecretKey {
         Ok(Self(secret))
     }
 
-    pub(crate) fn expose(&self) -> &str {
+    /// Lends the secret to code that signs for something else than OSS.
+    ///
+    /// Nothing else reads it, so a search for this name finds every place that could let it out.
+    #[must_use]
+    pub fn expose(&self) -> &str {
         &self.0
     }
 }
@@ -155,7 +160,9 @@ impl SecurityToken {
         Self(Zeroizing::new(token.to_owned()))
     }
 
-    pub(crate) fn expose(&self) -> &str {
+    /// Lends the token to code that sends it to something else than OSS.
+    #[must_use]
+    pub fn expose(&self) -> &str {
         &self.0
     }
 }

@@ -5,11 +5,10 @@ use std::net::Ipv4Addr;
 use anyhow::{Context as _, Result};
 use oss_emulator::Emulator;
 use oss_inventory::oss_client::ProvideCredentials as _;
-use oss_inventory::{BucketName, Region};
+use oss_inventory::{BucketName, EnvironmentCredentials, Region};
 
 use super::local;
 use crate::arguments::Emulator as Arguments;
-use crate::credentials;
 use crate::output::{print, tell};
 
 pub(crate) async fn run(arguments: Arguments) -> Result<()> {
@@ -40,7 +39,7 @@ async fn start(arguments: &Arguments) -> Result<Emulator> {
         .region(region.as_str())
         .account_id(&arguments.account_id);
     if arguments.key_from_env {
-        let credentials = credentials::from_environment()?.provide().await;
+        let credentials = EnvironmentCredentials::new().provide().await;
         let credentials = credentials.context("there is no key to accept")?;
         builder = builder.credentials(credentials.into_credentials());
     }

@@ -13,7 +13,7 @@ use crate::output::print;
 use crate::terminal::printable;
 
 pub(crate) async fn run(arguments: &WhoAmI) -> Result<()> {
-    let provided = arguments.key.chain()?.provide().await;
+    let provided = arguments.key.provider().provide().await;
     let provided = provided.context("there are no credentials")?;
     print(&shown(&provided))?;
     Ok(provided.check(SystemClock::default().now())?)

@@ -20,9 +20,11 @@ pub(super) fn hint(
     let Some(client) = find::<ClientError>(error) else {
         // Of commands that send nothing.
         let hint = "set OSS_ACCESS_KEY_ID and OSS_ACCESS_KEY_SECRET";
-        return find::<CredentialsError>(error).map(|_| Cow::Borrowed(hint));
+        return is_absent(error).then_some(Cow::Borrowed(hint));
     };
     match client.kind() {
+        // What is set up and wrong, the error names itself.
+        ErrorKind::Credentials if !is_absent(error) => None,
         ErrorKind::Credentials => Some(Cow::Borrowed(
             "set OSS_ACCESS_KEY_ID and OSS_ACCESS_KEY_SECRET, or choose a --profile; \
              to try without an account, run `ossinv quickstart`",
@@ -33,6 +35,11 @@ pub(super) fn hint(
         )),
         _ => on_answer(client.service_error()?, connection),
     }
+}
+
+/// Says whether nobody set up a key.
+fn is_absent(error: &anyhow::Error) -> bool {
+    find::<CredentialsError>(error).is_some_and(CredentialsError::is_absent)
 }
 
 fn on_connection(connection: Option<&Connection>) -> Cow<'static, str> {

@@ -112,6 +112,8 @@ impl Outcome {
 pub(crate) fn ossinv() -> Command {
     let mut command = Command::new(program());
     command.env_clear();
+    // No test asks the network whether this machine is an ECS instance.
+    command.env("ALIBABA_CLOUD_ECS_METADATA_DISABLED", "true");
     command
 }
 

@@ -1,7 +1,10 @@
 //! Whose key it is, of those that a machine has.
 
 use std::fs;
+use std::io::{self, Read as _, Write as _};
+use std::net::{TcpListener, TcpStream};
 use std::path::Path;
+use std::thread;
 
 use assert_cmd::Command;
 use tempfile::TempDir;
@@ -11,7 +14,7 @@ use crate::local_oss::{LocalOss, Outcome, ossinv};
 const CLI: &str = r#"{"current": "work", "profiles": [
     {"name": "work", "mode": "AK", "access_key_id": "LTAI5tWorkOfMine", "access_key_secret": "Canary"},
     {"name": "sts", "mode": "StsToken", "access_key_id": "STS.OfMyRoles", "access_key_secret": "Canary", "sts_token": "Canary"},
-    {"name": "ecs", "mode": "EcsRamRole"}]}"#;
+    {"name": "sso", "mode": "CloudSSO"}]}"#;
 const SHARED: &str = "[default]\ntype=access_key\naccess_key_id=LTAI5tSharedOne\n\
     access_key_secret=Canary\n[other]\ntype=access_key\naccess_key_id=LTAI5tOtherOne\n\
     access_key_secret=Canary\n";
@@ -85,7 +88,7 @@ fn a_profile_beats_the_environment() {
         ("sts", 0, "STS.****oles"),
         ("other", 0, "LTAI****rOne"),
         ("missing", 2, "\"missing\""),
-        ("ecs", 2, "\"EcsRamRole\""),
+        ("sso", 2, "\"CloudSSO\""),
     ] {
         let mut command = whoami(home.path(), &["--profile", profile]);
         let (found, text) = said(command.envs(ENVIRONMENT));
@@ -180,4 +183,96 @@ fn requests_are_signed_with_a_profile() {
         let outcome = Outcome::of(command.args(["list", "--profile", profile]));
         assert_eq!(outcome.code, code, "{}", outcome.stderr);
     }
+}
+
+/// Answers as STS and as a credentials URI, until the tests end.
+fn services() -> io::Result<String> {
+    let listener = TcpListener::bind("127.0.0.1:0")?;
+    let url = format!("http://{}", listener.local_addr()?);
+    thread::spawn(move || {
+        for stream in listener.incoming().flatten() {
+            // A program that hung up needs no answer.
+            let _ = answer(stream);
+        }
+    });
+    Ok(url)
+}
+
+fn answer(mut stream: TcpStream) -> io::Result<()> {
+    let mut request = [0; 16 * 1024];
+    let length = stream.read(&mut request)?;
+    let is_role = String::from_utf8_lossy(&request[..length]).contains("role%2Finventory");
+    let id = if is_role {
+        "STS.ExampleRole"
+    } else {
+        "STS.ExampleUri"
+    };
+    let key = format!(
+        r#""Code":"Success","AccessKeyId":"{id}","AccessKeySecret":"Canary",
+        "SecurityToken":"Canary","Expiration":"2124-05-25T11:45:17Z""#
+    );
+    let body = format!(r#"{{{key},"Credentials":{{{key}}}}}"#);
+    let length = body.len();
+    write!(
+        stream,
+        "HTTP/1.1 200 OK\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n{body}"
+    )
+}
+
+#[test]
+fn a_role_is_taken_and_a_command_is_run() {
+    let home = home();
+    let services = services().expect("the services run");
+    let config = r#"{"current": "role", "profiles": [
+        {"name": "role", "mode": "RamRoleArn", "access_key_id": "LTAI5tWorkOfMine",
+         "access_key_secret": "Canary", "ram_role_arn": "acs:ram::1:role/inventory"},
+        {"name": "command", "mode": "External", "process_command": "cat $HOME/printed"},
+        {"name": "failing", "mode": "External", "process_command": "echo Canary; false"}]}"#;
+    let printed =
+        r#"{"mode": "AK", "access_key_id": "LTAI5tPrintedKey", "access_key_secret": "Canary"}"#;
+    write(&home, ".aliyun/config.json", config);
+    write(&home, "printed", printed);
+    for (profile, code, expected) in [
+        ("role", 0, ["STS.****Role", "2124-05-25T11:45:17Z"]),
+        ("command", 0, ["LTAI****dKey", "the credentials command"]),
+        (
+            "failing",
+            2,
+            ["the credentials command failed", "exit status: 1"],
+        ),
+    ] {
+        let mut command = whoami(home.path(), &["--profile", profile]);
+        command.env("ALIBABA_CLOUD_STS_ENDPOINT", &services);
+        let (found, text) = said(&mut command);
+        let has_all = expected.iter().all(|part| text.contains(part));
+        assert!(found == code && has_all, "{profile}: {text}");
+    }
+}
+
+#[test]
+fn a_credentials_uri_is_asked_and_shown_without_its_path() {
+    let home = home();
+    let uri = services().expect("the service runs") + "/Canary";
+    let mut command = whoami(home.path(), &[]);
+    let (code, text) = said(command.env("ALIBABA_CLOUD_CREDENTIALS_URI", uri));
+    assert_eq!(code, 0, "{text}");
+    assert!(
+        text.contains("STS.****eUri") && text.contains("the credentials URI at 127.0.0.1"),
+        "{text}"
+    );
+    assert!(text.contains("temporary, with a token"), "{text}");
+}
+
+#[test]
+fn a_machine_that_is_no_instance_is_told_so() {
+    let home = home();
+    let closed = TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr());
+    let closed = format!("http://{}", closed.expect("there is a free port"));
+    let mut command = whoami(home.path(), &[]);
+    command.env_remove("ALIBABA_CLOUD_ECS_METADATA_DISABLED");
+    let (code, text) = said(command.env("ALIBABA_CLOUD_ECS_METADATA_SERVICE_ENDPOINT", closed));
+    assert!(
+        code == 2 && text.contains("this is no ECS instance with a RAM role"),
+        "{text}"
+    );
 }

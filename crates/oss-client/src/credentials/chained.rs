@@ -37,8 +37,12 @@ struct Named {
 impl ChainedCredentials {
     /// Starts with a provider; errors call it by its name.
     pub fn new(name: impl Into<Cow<'static, str>>, provider: impl ProvideCredentials) -> Self {
+        Self::empty().then(name, provider)
+    }
+
+    pub(super) fn empty() -> Self {
         let providers = Vec::new();
-        Self { providers }.then(name, provider)
+        Self { providers }
     }
 
     /// Adds a provider that is asked if none before has credentials.

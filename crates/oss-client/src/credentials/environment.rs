@@ -5,7 +5,10 @@ use std::fmt;
 
 use oss_sign::Credentials;
 
-use super::{CredentialsError, CredentialsFuture, ProvideCredentials, ProvidedCredentials};
+use super::found::Names;
+use super::{
+    CredentialsError, CredentialsFuture, ProvideCredentials, ProvidedCredentials, variable,
+};
 
 /// Reads the environment variables of the official OSS SDKs.
 ///
@@ -26,14 +29,21 @@ use super::{CredentialsError, CredentialsFuture, ProvideCredentials, ProvidedCre
 /// ```
 pub struct EnvironmentCredentials {
     lookup: Box<Lookup>,
+    names: Names,
 }
 
 type Lookup = dyn Fn(&str) -> Option<OsString> + Send + Sync;
 
-const ORIGIN: &str = "the environment variable OSS_ACCESS_KEY_ID";
-const ACCESS_KEY_ID: &str = "OSS_ACCESS_KEY_ID";
-const ACCESS_KEY_SECRET: &str = "OSS_ACCESS_KEY_SECRET";
-const SESSION_TOKEN: &str = "OSS_SESSION_TOKEN";
+const OSS: Names = Names {
+    id: "OSS_ACCESS_KEY_ID",
+    secret: "OSS_ACCESS_KEY_SECRET",
+    token: "OSS_SESSION_TOKEN",
+};
+const ALIBABA_CLOUD: Names = Names {
+    id: "ALIBABA_CLOUD_ACCESS_KEY_ID",
+    secret: "ALIBABA_CLOUD_ACCESS_KEY_SECRET",
+    token: "ALIBABA_CLOUD_SECURITY_TOKEN",
+};
 
 impl EnvironmentCredentials {
     /// Reads the environment of the process.
@@ -49,49 +59,53 @@ impl EnvironmentCredentials {
     pub fn with_lookup(lookup: impl Fn(&str) -> Option<OsString> + Send + Sync + 'static) -> Self {
         Self {
             lookup: Box::new(lookup),
+            names: OSS,
         }
+    }
+
+    /// Reads the variables of the Alibaba Cloud SDKs instead of those of the OSS SDKs.
+    ///
+    /// They are `ALIBABA_CLOUD_ACCESS_KEY_ID`, `ALIBABA_CLOUD_ACCESS_KEY_SECRET` and, if set,
+    /// `ALIBABA_CLOUD_SECURITY_TOKEN`.
+    #[must_use]
+    pub fn alibaba_cloud(mut self) -> Self {
+        self.names = ALIBABA_CLOUD;
+        self
     }
 
     fn read(&self) -> Result<ProvidedCredentials, CredentialsError> {
         let credentials = ProvidedCredentials::from(self.credentials()?);
-        Ok(credentials.with_origin(ORIGIN))
+        Ok(credentials.with_origin(format!("the environment variable {}", self.names.id)))
     }
 
     fn credentials(&self) -> Result<Credentials, CredentialsError> {
         let (id, secret) = self.key()?;
-        let credentials =
-            Credentials::new(id, secret).map_err(|error| refused(ACCESS_KEY_ID, error))?;
-        match self.optional(SESSION_TOKEN)? {
+        let Names {
+            id: first, token, ..
+        } = self.names;
+        let credentials = Credentials::new(id, secret).map_err(|error| refused(first, error))?;
+        match self.optional(token)? {
             None => Ok(credentials),
-            Some(token) => credentials
-                .with_security_token(token)
-                .map_err(|error| refused(SESSION_TOKEN, error)),
+            Some(value) => credentials
+                .with_security_token(value)
+                .map_err(|error| refused(token, error)),
         }
     }
 
     /// Half of a key is a mistake, none is not.
     fn key(&self) -> Result<(String, String), CredentialsError> {
         let missing = |name| format!("the environment variable {name} is not set or empty");
-        let (id, secret) = (
-            self.optional(ACCESS_KEY_ID)?,
-            self.optional(ACCESS_KEY_SECRET)?,
-        );
-        match (id, secret) {
+        let names = &self.names;
+        match (self.optional(names.id)?, self.optional(names.secret)?) {
             (Some(id), Some(secret)) => Ok((id, secret)),
-            (Some(_), None) => Err(CredentialsError::new(missing(ACCESS_KEY_SECRET))),
-            (None, Some(_)) => Err(CredentialsError::new(missing(ACCESS_KEY_ID))),
-            (None, None) => Err(CredentialsError::absent(missing(ACCESS_KEY_ID))),
+            (Some(_), None) => Err(CredentialsError::new(missing(names.secret))),
+            (None, Some(_)) => Err(CredentialsError::new(missing(names.id))),
+            (None, None) => Err(CredentialsError::absent(missing(names.id))),
         }
     }
 
     fn optional(&self, name: &'static str) -> Result<Option<String>, CredentialsError> {
-        match (self.lookup)(name).map(OsString::into_string) {
-            None => Ok(None),
-            Some(Ok(value)) => Ok(Some(value).filter(|value| !value.is_empty())),
-            Some(Err(_)) => Err(CredentialsError::new(format!(
-                "the environment variable {name} is not text"
-            ))),
-        }
+        variable::text(name, (self.lookup)(name))
     }
 }
 
@@ -140,22 +154,17 @@ mod tests {
 
     #[tokio::test]
     async fn reads_the_variables_of_the_official_sdks() -> Result<(), CredentialsError> {
-        let long_term = [
-            (ACCESS_KEY_ID, "id"),
-            (ACCESS_KEY_SECRET, "canary"),
-            (SESSION_TOKEN, ""),
-        ];
+        let long_term = [(OSS.id, "id"), (OSS.secret, "canary"), (OSS.token, "")];
         let credentials = provider(Box::leak(Box::new(long_term))).provide().await?;
         let key = credentials.credentials();
         assert_eq!(key.access_key_id(), "id");
         assert!(key.security_token().is_none() && credentials.expires_at().is_none());
-        assert_eq!(credentials.origin(), Some(ORIGIN));
+        assert_eq!(
+            credentials.origin(),
+            Some("the environment variable OSS_ACCESS_KEY_ID")
+        );
 
-        let temporary = &[
-            (ACCESS_KEY_ID, "id"),
-            (ACCESS_KEY_SECRET, "canary"),
-            (SESSION_TOKEN, "token"),
-        ];
+        let temporary = &[(OSS.id, "id"), (OSS.secret, "canary"), (OSS.token, "token")];
         let credentials = provider(temporary).provide().await?;
         assert!(credentials.credentials().security_token().is_some());
         Ok(())
@@ -164,9 +173,9 @@ mod tests {
     #[tokio::test]
     async fn names_the_variable_that_is_missing() {
         for (variables, missing) in [
-            (&[][..], ACCESS_KEY_ID),
-            (&[(ACCESS_KEY_ID, "")][..], ACCESS_KEY_ID),
-            (&[(ACCESS_KEY_ID, "id")][..], ACCESS_KEY_SECRET),
+            (&[][..], OSS.id),
+            (&[(OSS.id, "")][..], OSS.id),
+            (&[(OSS.id, "id")][..], OSS.secret),
         ] {
             let error = provider(variables)
                 .provide()
@@ -184,13 +193,13 @@ mod tests {
     #[tokio::test]
     async fn refuses_what_a_careless_read_of_a_file_leaves() {
         for variables in [
-            &[(ACCESS_KEY_ID, "id\n"), (ACCESS_KEY_SECRET, "canary")][..],
-            &[(ACCESS_KEY_ID, "id"), (ACCESS_KEY_SECRET, "canary\n")][..],
-            &[(ACCESS_KEY_ID, " "), (ACCESS_KEY_SECRET, "canary")][..],
+            &[(OSS.id, "id\n"), (OSS.secret, "canary")][..],
+            &[(OSS.id, "id"), (OSS.secret, "canary\n")][..],
+            &[(OSS.id, " "), (OSS.secret, "canary")][..],
             &[
-                (ACCESS_KEY_ID, "id"),
-                (ACCESS_KEY_SECRET, "canary"),
-                (SESSION_TOKEN, "canary\r\n"),
+                (OSS.id, "id"),
+                (OSS.secret, "canary"),
+                (OSS.token, "canary\r\n"),
             ][..],
         ] {
             let error = provider(variables)

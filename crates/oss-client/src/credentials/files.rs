@@ -1,25 +1,51 @@
 //! Credentials in the files of other programs.
 
 mod aliyun_cli;
+#[cfg(feature = "reqsign")]
+mod elsewhere;
 mod ini;
 mod ossutil;
 mod shared;
 
 use std::fmt;
+use std::future::ready;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::found::{Found, Kind, Names};
-use super::{CredentialsError, ProvidedCredentials};
+use super::{CredentialsError, CredentialsFuture, ProvidedCredentials};
+#[cfg(feature = "reqsign")]
+use super::{ProvideCredentials, StaticCredentials};
 
 pub use aliyun_cli::AliyunCliCredentials;
 pub use ossutil::OssutilCredentials;
 pub use shared::SharedFileCredentials;
 
+/// What a profile has: a key, or somebody who has it.
+enum Source {
+    Key(ProvidedCredentials),
+    /// With the profile that names it.
+    #[cfg(feature = "reqsign")]
+    Provider(Box<dyn ProvideCredentials>, String),
+}
+
+impl Source {
+    fn provide(source: Result<Self, CredentialsError>) -> CredentialsFuture<'static> {
+        match source {
+            Ok(Self::Key(key)) => Box::pin(ready(Ok(key))),
+            #[cfg(feature = "reqsign")]
+            Ok(Self::Provider(provider, place)) => Box::pin(elsewhere::ask(provider, place)),
+            Err(error) => Box::pin(ready(Err(error))),
+        }
+    }
+}
+
 /// A file, and what reads it.
+#[derive(Clone)]
 struct TextFile {
     path: PathBuf,
-    read: Box<ReadFile>,
+    read: Arc<ReadFile>,
 }
 
 type ReadFile = dyn Fn(&Path) -> io::Result<String> + Send + Sync;
@@ -31,7 +57,7 @@ impl TextFile {
     ) -> Self {
         Self {
             path: path.into(),
-            read: Box::new(read),
+            read: Arc::new(read),
         }
     }
 
@@ -79,6 +105,17 @@ impl fmt::Display for Place<'_> {
 impl Place<'_> {
     fn missing(&self) -> CredentialsError {
         CredentialsError::absent(format!("{self} does not exist"))
+    }
+
+    fn error(&self, what: &str) -> CredentialsError {
+        CredentialsError::new(format!("{self} {what}"))
+    }
+
+    /// Makes a provider of a key that must be here, because a role is asked for with it.
+    #[cfg(feature = "reqsign")]
+    fn fixed(&self, found: Found, names: &Names) -> Result<StaticCredentials, CredentialsError> {
+        let credentials = found.credentials(self, Kind::LongTerm, names)?;
+        Ok(StaticCredentials::new(credentials))
     }
 
     fn unsupported(&self, what: &str, value: &str) -> CredentialsError {

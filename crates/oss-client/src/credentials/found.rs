@@ -7,6 +7,7 @@ use oss_sign::Credentials;
 use super::CredentialsError;
 
 /// What the three are called where they were looked for.
+#[derive(Clone, Copy)]
 pub(super) struct Names {
     pub(super) id: &'static str,
     pub(super) secret: &'static str,

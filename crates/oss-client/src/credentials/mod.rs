@@ -2,6 +2,10 @@
 
 mod cached;
 mod chained;
+#[cfg(feature = "reqsign")]
+mod context;
+#[cfg(feature = "reqsign")]
+mod default;
 mod environment;
 mod error;
 mod files;
@@ -9,6 +13,11 @@ mod fixed;
 mod found;
 mod process;
 mod provided;
+#[cfg(feature = "reqsign")]
+mod remote;
+#[cfg(feature = "process")]
+mod shell;
+mod variable;
 
 use std::fmt;
 use std::pin::Pin;
@@ -16,12 +25,22 @@ use std::sync::Arc;
 
 pub use cached::CachedCredentials;
 pub use chained::ChainedCredentials;
+#[cfg(feature = "reqsign")]
+pub use context::CredentialsContext;
+#[cfg(feature = "reqsign")]
+pub use default::DefaultCredentials;
 pub use environment::EnvironmentCredentials;
 pub use error::CredentialsError;
 pub use files::{AliyunCliCredentials, OssutilCredentials, SharedFileCredentials};
 pub use fixed::StaticCredentials;
 pub use process::{CommandFuture, ProcessCredentials, RunCommand};
 pub use provided::ProvidedCredentials;
+#[cfg(feature = "reqsign")]
+pub use remote::{
+    AssumeRoleCredentials, CredentialsUriCredentials, EcsRamRoleCredentials, OidcRoleCredentials,
+};
+#[cfg(feature = "process")]
+pub use shell::ShellCommand;
 
 /// A source of credentials.
 ///

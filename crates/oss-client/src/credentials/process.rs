@@ -5,6 +5,7 @@ mod output;
 use std::fmt;
 use std::io;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::{CredentialsError, CredentialsFuture, ProvideCredentials, ProvidedCredentials};
@@ -46,6 +47,12 @@ pub trait RunCommand: fmt::Debug + Send + Sync + 'static {
     /// Fails if the command cannot be started, or does not end with success. Leave what it wrote out of
     /// the error.
     fn run<'a>(&'a self, command: &'a str) -> CommandFuture<'a>;
+}
+
+impl<R: RunCommand + ?Sized> RunCommand for Arc<R> {
+    fn run<'a>(&'a self, command: &'a str) -> CommandFuture<'a> {
+        (**self).run(command)
+    }
 }
 
 /// The future of [`RunCommand::run`], boxed so that `Box<dyn RunCommand>` works.

@@ -5,3 +5,4 @@ mod chained;
 mod expiry;
 mod files;
 mod process;
+mod remote;

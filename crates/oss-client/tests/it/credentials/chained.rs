@@ -98,7 +98,7 @@ async fn a_mistake_is_not_passed_over() -> TestResult {
     assert!(
         shown.starts_with(
             "the provider \"environment\" failed, and before it file: there is no file: entity not \
-             found\nthe environment variables from OSS_ACCESS_KEY_ID on hold no credentials\n"
+             found\nthe environment variable OSS_ACCESS_KEY_ID is set, but has a blank at one of its ends"
         ),
         "{shown}"
     );

@@ -1,0 +1,157 @@
+//! Every place where credentials usually are.
+
+use super::{
+    AliyunCliCredentials, ChainedCredentials, CredentialsContext, CredentialsError,
+    CredentialsFuture, CredentialsUriCredentials, EcsRamRoleCredentials, EnvironmentCredentials,
+    OidcRoleCredentials, OssutilCredentials, ProvideCredentials, ProvidedCredentials,
+    SharedFileCredentials,
+};
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// Looks in every place where the official SDKs and tools look.
+///
+/// The first of these that has credentials wins:
+///
+/// | | place | provider |
+/// |--:|---|---|
+/// | 1 | `OSS_ACCESS_KEY_ID`, `OSS_ACCESS_KEY_SECRET`, `OSS_SESSION_TOKEN` | [`EnvironmentCredentials::new`] |
+/// | 2 | `ALIBABA_CLOUD_ACCESS_KEY_ID`, `…_SECRET`, `ALIBABA_CLOUD_SECURITY_TOKEN` | [`EnvironmentCredentials::alibaba_cloud`] |
+/// | 3 | `ALIBABA_CLOUD_OIDC_TOKEN_FILE` and the ARNs that go with it | [`OidcRoleCredentials`] |
+/// | 4 | `~/.aliyun/config.json` | [`AliyunCliCredentials`] |
+/// | 5 | `~/.alibabacloud/credentials`, otherwise `credentials.ini` there | [`SharedFileCredentials`] |
+/// | 6 | `~/.ossutilconfig` | [`OssutilCredentials`] |
+/// | 7 | the metadata service of ECS | [`EcsRamRoleCredentials`] |
+/// | 8 | `ALIBABA_CLOUD_CREDENTIALS_URI` | [`CredentialsUriCredentials`] |
+///
+/// 2 to 5, 7 and 8 are the chain of the Alibaba Cloud SDKs in its order; the OSS SDKs know 1, and
+/// ossutil 6. A place that is set up and fails is the end, as for [`ChainedCredentials`]; it is not passed
+/// over, as the official SDKs do. A role is only taken where OIDC or a profile says so: a key in the
+/// environment beside `ALIBABA_CLOUD_ROLE_ARN` is used as it is, as they do, too.
+///
+/// | variable | meaning |
+/// |---|---|
+/// | `ALIBABA_CLOUD_CONFIG_FILE`, `ALIBABA_CLOUD_CREDENTIALS_FILE` | other files for 4 and 5, which must exist |
+/// | `ALIBABA_CLOUD_PROFILE` | the profile in 4 and 5; 6 has none and is left out |
+/// | `ALIBABA_CLOUD_CLI_PROFILE_DISABLED` | `true`: without 4 |
+/// | `ALIBABA_CLOUD_ECS_METADATA_DISABLED` | `true`: without 7 |
+///
+/// With a [`profile`](Self::profile), it is that one of 4, then of 5, and nothing else.
+///
+/// All of it is looked at each time. Put it into a [`CachedCredentials`](crate::CachedCredentials).
+#[derive(Clone, Debug)]
+pub struct DefaultCredentials {
+    context: CredentialsContext,
+    profile: Option<String>,
+}
+
+const CONFIG_FILE: &str = "ALIBABA_CLOUD_CONFIG_FILE";
+const CREDENTIALS_FILE: &str = "ALIBABA_CLOUD_CREDENTIALS_FILE";
+const PROFILE: &str = "ALIBABA_CLOUD_PROFILE";
+const CONFIG_DISABLED: &str = "ALIBABA_CLOUD_CLI_PROFILE_DISABLED";
+
+impl DefaultCredentials {
+    /// Takes what is around it.
+    pub fn new(context: CredentialsContext) -> Self {
+        Self {
+            context,
+            profile: None,
+        }
+    }
+
+    /// Looks for a profile only.
+    #[must_use]
+    pub fn profile(mut self, name: impl Into<String>) -> Self {
+        self.profile = Some(name.into());
+        self
+    }
+
+    async fn find(&self) -> Result<ProvidedCredentials, CredentialsError> {
+        let chain = match &self.profile {
+            Some(profile) => self.files(ChainedCredentials::empty(), Some(profile))?,
+            None => self.everything()?,
+        };
+        chain.provide().await
+    }
+
+    fn everything(&self) -> Result<ChainedCredentials, CredentialsError> {
+        let context = || self.context.clone();
+        let variables = || {
+            let context = context();
+            EnvironmentCredentials::with_lookup(move |name| context.variable_os(name))
+        };
+        let chain = ChainedCredentials::empty()
+            .then("OSS variables", variables())
+            .then("Alibaba Cloud variables", variables().alibaba_cloud())
+            .then("OIDC", OidcRoleCredentials::new(context()));
+        let profile = self.context.variable(PROFILE)?;
+        let mut chain = self.files(chain, profile.as_deref())?;
+        if let Some(path) = self
+            .context
+            .at_home(".ossutilconfig")
+            .filter(|_| profile.is_none())
+        {
+            chain = chain.then("ossutil", OssutilCredentials::new(path, self.reader()));
+        }
+        Ok(chain
+            .then("ECS", EcsRamRoleCredentials::new(context()))
+            .then("credentials URI", CredentialsUriCredentials::new(context())))
+    }
+
+    /// Adds the files that have profiles.
+    fn files(
+        &self,
+        mut chain: ChainedCredentials,
+        profile: Option<&str>,
+    ) -> Result<ChainedCredentials, CredentialsError> {
+        let is_disabled = self.profile.is_none() && self.context.is_on(CONFIG_DISABLED)?;
+        for path in self.paths(CONFIG_FILE, &[".aliyun/config.json"]) {
+            if is_disabled {
+                continue;
+            }
+            let cli = AliyunCliCredentials::new(path, self.reader()).context(self.context.clone());
+            let cli = profile.iter().fold(cli, |cli, name| cli.profile(*name));
+            chain = chain.then("Alibaba Cloud CLI", cli);
+        }
+        let names = [".alibabacloud/credentials", ".alibabacloud/credentials.ini"];
+        for path in self.paths(CREDENTIALS_FILE, &names) {
+            let sdk = SharedFileCredentials::new(path, self.reader()).context(self.context.clone());
+            let sdk = profile.iter().fold(sdk, |sdk, name| sdk.profile(*name));
+            chain = chain.then("credentials file", sdk);
+        }
+        Ok(chain)
+    }
+
+    /// Returns the file that a variable names, otherwise those at home.
+    fn paths(&self, variable: &str, at_home: &[&str]) -> Vec<PathBuf> {
+        match self.context.variable_os(variable) {
+            Some(path) => vec![path.into()],
+            None => at_home
+                .iter()
+                .filter_map(|path| self.context.at_home(path))
+                .collect(),
+        }
+    }
+
+    /// Returns what reads files; one that a variable names must be there.
+    fn reader(&self) -> impl Fn(&Path) -> io::Result<String> + Send + Sync + 'static {
+        let context = self.context.clone();
+        let named = [CONFIG_FILE, CREDENTIALS_FILE].map(|name| context.variable_os(name));
+        move |path| {
+            context.read_file(path).map_err(|error| {
+                let is_named = named.iter().flatten().any(|name| Path::new(name) == path);
+                match error.kind() {
+                    io::ErrorKind::NotFound if is_named => io::Error::other(error),
+                    _ => error,
+                }
+            })
+        }
+    }
+}
+
+impl ProvideCredentials for DefaultCredentials {
+    fn provide(&self) -> CredentialsFuture<'_> {
+        Box::pin(self.find())
+    }
+}

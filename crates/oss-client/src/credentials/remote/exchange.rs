@@ -1,0 +1,250 @@
+//! Requests and files of reqsign, over what the context has.
+
+use std::fmt;
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::{Request, Response, StatusCode};
+use oss_sign::Credentials;
+use oss_transport::Body;
+use reqsign_aliyun_oss::Credential;
+use reqsign_core::{Context, FileRead, HttpSend};
+
+use super::super::{CredentialsContext, CredentialsError, ProvidedCredentials};
+use super::form::Form;
+use super::refused::refused;
+use crate::execute::race;
+
+/// Everything that is sent and read on the way to one answer.
+pub(super) struct Exchange {
+    /// Who is asked, for errors.
+    service: &'static str,
+    context: CredentialsContext,
+    limits: Limits,
+    form: Option<Form>,
+    last: Mutex<Last>,
+}
+
+#[derive(Clone, Copy)]
+pub(super) struct Limits {
+    /// For one request and its answer.
+    pub(super) request: Duration,
+    /// For all of them.
+    pub(super) whole: Duration,
+}
+
+/// Those of the official SDK for Python, which connects for 5 seconds and reads for 10.
+pub(super) const PATIENT: Limits = Limits {
+    request: Duration::from_secs(15),
+    whole: Duration::from_secs(15),
+};
+
+/// What happened last; it decides what an error says.
+#[derive(Default)]
+enum Last {
+    #[default]
+    Nothing,
+    /// No answer, a part of one, or no file.
+    Failed(Failure),
+    Answered(Answer),
+}
+
+/// An answer, which may hold a key.
+pub(super) struct Answer {
+    /// Whom it is from, without a user or a password.
+    pub(super) host: String,
+    /// The last segment of the path that was asked for.
+    pub(super) name: String,
+    pub(super) status: StatusCode,
+    pub(super) body: Bytes,
+}
+
+/// A failure, with what a provider has to know of it.
+pub(super) struct Failure {
+    pub(super) error: CredentialsError,
+    /// The status, if there was an answer.
+    pub(super) status: Option<StatusCode>,
+}
+
+/// More than any service sends; STS answers with about 1 KiB.
+const BODY_LIMIT: usize = 64 * 1024;
+
+impl Exchange {
+    pub(super) fn new(service: &'static str, context: &CredentialsContext, limits: Limits) -> Self {
+        Self {
+            service,
+            context: context.clone(),
+            limits,
+            form: None,
+            last: Mutex::default(),
+        }
+    }
+
+    /// Sends as a form what reqsign puts into the query.
+    pub(super) fn with_form(mut self, form: Form) -> Self {
+        self.form = Some(form);
+        self
+    }
+
+    /// Lets reqsign ask, and tells what became of it in our words.
+    ///
+    /// Returns the name that was asked for last, too.
+    pub(super) async fn run<F, A>(self, ask: A) -> Result<(ProvidedCredentials, String), Failure>
+    where
+        A: FnOnce(Context) -> F,
+        F: Future<Output = reqsign_core::Result<Option<Credential>>>,
+    {
+        let sleep = self.context.sleep().clone();
+        let no_timer = |error| {
+            let text = format!("the time of {} cannot be limited", self.service);
+            CredentialsError::new(text).with_source(error)
+        };
+        sleep.check().map_err(no_timer)?;
+        let limit = self.limits.whole;
+        let exchange = Arc::new(self);
+        let context = Context::new()
+            .with_http_send(exchange.clone())
+            .with_file_read(exchange.clone());
+        match race(ask(context), sleep.sleep(limit)).await {
+            Some(Ok(Some(credential))) => exchange.provided(credential),
+            Some(Ok(None)) => Err(exchange.no_key(None)),
+            Some(Err(error)) => Err(exchange.failure(error.kind())),
+            None => Err(exchange.too_slow(limit).into()),
+        }
+    }
+
+    fn provided(&self, found: Credential) -> Result<(ProvidedCredentials, String), Failure> {
+        let credentials = Credentials::new(found.access_key_id, found.access_key_secret);
+        let credentials = match found.security_token {
+            Some(token) => credentials.and_then(|key| key.with_security_token(token)),
+            None => credentials,
+        };
+        let credentials = credentials.map_err(|error| self.no_key(Some(error)))?;
+        let provided = ProvidedCredentials::from(credentials);
+        let provided = match found.expires_in {
+            Some(time) => provided.with_expiry(time.as_system_time()),
+            None => provided,
+        };
+        let name = match &*self.last() {
+            Last::Answered(answer) => answer.name.clone(),
+            _ => String::new(),
+        };
+        Ok((provided, name))
+    }
+
+    fn failure(&self, kind: reqsign_core::ErrorKind) -> Failure {
+        let service = self.service;
+        match std::mem::take(&mut *self.last()) {
+            Last::Failed(failure) => failure,
+            Last::Answered(answer) => Failure {
+                error: refused(service, &answer),
+                status: Some(answer.status),
+            },
+            Last::Nothing => {
+                CredentialsError::new(format!("{service} cannot be asked: {kind}")).into()
+            }
+        }
+    }
+
+    /// Explains an answer with a key that no request can be signed with.
+    fn no_key(&self, reason: Option<oss_sign::Error>) -> Failure {
+        let error = CredentialsError::new(format!("{} gave no usable key", self.service));
+        Failure {
+            error: match reason {
+                Some(reason) => error.with_source(reason),
+                None => error,
+            },
+            status: Some(StatusCode::OK),
+        }
+    }
+
+    fn too_slow(&self, limit: Duration) -> CredentialsError {
+        CredentialsError::new(format!("{} did not answer within {limit:?}", self.service))
+    }
+
+    async fn ask(&self, request: Request<Bytes>) -> Result<Response<Bytes>, Failure> {
+        let request = match &self.form {
+            Some(form) => form.apply(request),
+            None => request,
+        };
+        let uri = request.uri();
+        let host = uri.host().unwrap_or_default().to_owned();
+        let host = uri
+            .port()
+            .map_or_else(|| host.clone(), |port| format!("{host}:{port}"));
+        let name = uri.path().rsplit('/').next().unwrap_or_default().to_owned();
+        let limit = self.limits.request;
+        let answer = race(self.send(request, &host), self.context.sleep().sleep(limit)).await;
+        let answer = answer.unwrap_or_else(|| Err(self.too_slow(limit).into()))?;
+        *self.last() = Last::Answered(Answer {
+            host,
+            name,
+            status: answer.status(),
+            body: answer.body().clone(),
+        });
+        Ok(answer)
+    }
+
+    async fn send(&self, request: Request<Bytes>, host: &str) -> Result<Response<Bytes>, Failure> {
+        let failed = |error, status| {
+            let text = format!("{} at {host} cannot be asked", self.service);
+            let error = CredentialsError::new(text).with_source(error);
+            Failure { error, status }
+        };
+        let answer = self.context.transport().send(request.map(Body::from)).await;
+        let (head, body) = answer.map_err(|error| failed(error, None))?.into_parts();
+        let body = body.collect(BODY_LIMIT).await;
+        let body = body.map_err(|error| failed(error, Some(head.status)))?;
+        Ok(Response::from_parts(head, body))
+    }
+
+    fn note(&self, failure: Failure) -> reqsign_core::Error {
+        *self.last() = Last::Failed(failure);
+        reqsign_core::Error::unexpected("noted")
+    }
+
+    fn last(&self) -> std::sync::MutexGuard<'_, Last> {
+        self.last.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl HttpSend for Exchange {
+    async fn http_send(&self, request: Request<Bytes>) -> reqsign_core::Result<Response<Bytes>> {
+        self.ask(request)
+            .await
+            .map_err(|failure| self.note(failure))
+    }
+}
+
+impl FileRead for Exchange {
+    async fn file_read(&self, path: &str) -> reqsign_core::Result<Vec<u8>> {
+        match self.context.read_file(Path::new(path)) {
+            Ok(text) if text.trim().is_empty() => {
+                let text = format!("the file {path} is blank");
+                Err(self.note(CredentialsError::new(text).into()))
+            }
+            Ok(text) => Ok(text.into_bytes()),
+            Err(error) => {
+                let text = format!("the file {path} cannot be read");
+                Err(self.note(CredentialsError::new(text).with_source(error).into()))
+            }
+        }
+    }
+}
+
+impl From<CredentialsError> for Failure {
+    fn from(error: CredentialsError) -> Self {
+        Self {
+            error,
+            status: None,
+        }
+    }
+}
+
+impl fmt::Debug for Exchange {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Exchange")
+    }
+}

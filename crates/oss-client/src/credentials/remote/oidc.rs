@@ -1,0 +1,185 @@
+//! A RAM role for a token of OIDC.
+
+use std::time::Duration;
+
+use reqsign_aliyun_oss::AssumeRoleWithOidcCredentialProvider;
+use reqsign_core::ProvideCredential as _;
+
+use super::super::{
+    CredentialsContext, CredentialsError, CredentialsFuture, ProvideCredentials,
+    ProvidedCredentials,
+};
+use super::SESSION_NAME;
+use super::exchange::{Exchange, PATIENT};
+use super::form::Form;
+use super::sts::{self, SERVICE, Sts};
+use crate::Region;
+
+/// Exchanges a token of OIDC for the credentials of a RAM role, as pods of ACK do (RRSA).
+///
+/// What is not set here comes from the variables that RRSA sets in a pod:
+///
+/// | variable | meaning |
+/// |---|---|
+/// | `ALIBABA_CLOUD_ROLE_ARN` | [`role_arn`](Self::role_arn) |
+/// | `ALIBABA_CLOUD_OIDC_PROVIDER_ARN` | [`provider_arn`](Self::provider_arn) |
+/// | `ALIBABA_CLOUD_OIDC_TOKEN_FILE` | [`token_file`](Self::token_file) |
+/// | `ALIBABA_CLOUD_ROLE_SESSION_NAME` | [`session_name`](Self::session_name) |
+/// | `ALIBABA_CLOUD_STS_REGION`, `ALIBABA_CLOUD_VPC_ENDPOINT_ENABLED` | [`sts_region`](Self::sts_region), and `true` for its endpoint in a VPC |
+/// | `ALIBABA_CLOUD_STS_ENDPOINT` | [`sts_endpoint`](Self::sts_endpoint) |
+///
+/// Without the file the provider is [absent](CredentialsError::is_absent); with the file and without one
+/// of the ARNs it is an error. The file is read each time. STS has 15 seconds, and the token goes to it in
+/// the body of a request, not in the URL.
+///
+/// See [AssumeRoleWithOIDC](https://www.alibabacloud.com/help/en/ram/developer-reference/api-sts-2015-04-01-assumerolewithoidc).
+#[derive(Clone, Debug)]
+pub struct OidcRoleCredentials {
+    context: CredentialsContext,
+    role_arn: Option<String>,
+    provider_arn: Option<String>,
+    token_file: Option<String>,
+    session_name: Option<String>,
+    policy: Option<String>,
+    duration: Option<Duration>,
+    sts: Sts,
+}
+
+const ROLE_ARN: &str = "ALIBABA_CLOUD_ROLE_ARN";
+const PROVIDER_ARN: &str = "ALIBABA_CLOUD_OIDC_PROVIDER_ARN";
+const TOKEN_FILE: &str = "ALIBABA_CLOUD_OIDC_TOKEN_FILE";
+
+impl OidcRoleCredentials {
+    /// Takes what is around it.
+    pub fn new(context: CredentialsContext) -> Self {
+        Self {
+            context,
+            role_arn: None,
+            provider_arn: None,
+            token_file: None,
+            session_name: None,
+            policy: None,
+            duration: None,
+            sts: Sts::default(),
+        }
+    }
+
+    /// Sets the role.
+    #[must_use]
+    pub fn role_arn(mut self, arn: impl Into<String>) -> Self {
+        self.role_arn = Some(arn.into());
+        self
+    }
+
+    /// Sets who issued the token.
+    #[must_use]
+    pub fn provider_arn(mut self, arn: impl Into<String>) -> Self {
+        self.provider_arn = Some(arn.into());
+        self
+    }
+
+    /// Sets the file that has the token; blanks and line breaks around it do no harm.
+    #[must_use]
+    pub fn token_file(mut self, path: impl Into<String>) -> Self {
+        self.token_file = Some(path.into());
+        self
+    }
+
+    /// Sets the name that logs show for what is done with the role; `oss-client` by default.
+    #[must_use]
+    pub fn session_name(mut self, name: impl Into<String>) -> Self {
+        self.session_name = Some(name.into());
+        self
+    }
+
+    /// Takes away what this policy does not allow, a JSON document.
+    #[must_use]
+    pub fn policy(mut self, policy: impl Into<String>) -> Self {
+        self.policy = Some(policy.into());
+        self
+    }
+
+    /// Sets how long the credentials are valid; 3,600 seconds by default, 900 at least.
+    #[must_use]
+    pub fn duration(mut self, duration: Duration) -> Self {
+        self.duration = Some(duration);
+        self
+    }
+
+    /// Sets the host or the URL of STS; `sts.aliyuncs.com` by default.
+    #[must_use]
+    pub fn sts_endpoint(mut self, endpoint: impl Into<String>) -> Self {
+        self.sts.endpoint = Some(endpoint.into());
+        self
+    }
+
+    /// Sets the region whose STS is asked.
+    #[must_use]
+    pub fn sts_region(mut self, region: Region) -> Self {
+        self.sts.region = Some(region);
+        self
+    }
+
+    pub(in super::super) fn vpc(mut self, vpc: Option<bool>) -> Self {
+        self.sts.vpc = vpc;
+        self
+    }
+
+    async fn ask(&self) -> Result<ProvidedCredentials, CredentialsError> {
+        let not_set = |name| format!("the environment variable {name} is not set or empty");
+        let file = self.chosen(self.token_file.as_ref(), TOKEN_FILE)?;
+        let file = file.ok_or_else(|| CredentialsError::absent(not_set(TOKEN_FILE)))?;
+        let required = |chosen, name| {
+            let value = self.chosen(chosen, name)?;
+            value.ok_or_else(|| CredentialsError::new(not_set(name)))
+        };
+        let role = required(self.role_arn.as_ref(), ROLE_ARN)?;
+        let provider_arn = required(self.provider_arn.as_ref(), PROVIDER_ARN)?;
+        if let Some(duration) = self.duration {
+            sts::check(duration)?;
+        }
+        let session = self.chosen(self.session_name.as_ref(), SESSION_NAME)?;
+        let provider = AssumeRoleWithOidcCredentialProvider::new()
+            .with_role_arn(&role)
+            .with_oidc_provider_arn(provider_arn)
+            .with_oidc_token_file(&file)
+            .with_role_session_name(session.unwrap_or_else(|| super::DEFAULT_SESSION.to_owned()))
+            .with_sts_endpoint(self.sts.endpoint(&self.context)?);
+        let exchange = Exchange::new(SERVICE, &self.context, PATIENT).with_form(self.form());
+        let answer =
+            exchange.run(|context| async move { provider.provide_credential(&context).await });
+        let (found, _) = answer.await.map_err(|failure| failure.error)?;
+        Ok(found.with_origin(format!("the role {role} for the token of {file}")))
+    }
+
+    fn form(&self) -> Form {
+        let duration = self.duration.map(|duration| duration.as_secs().to_string());
+        let more = [
+            ("DurationSeconds", duration),
+            ("Policy", self.policy.clone()),
+        ];
+        Form {
+            more: more
+                .into_iter()
+                .filter_map(|(name, value)| Some((name, value?)))
+                .collect(),
+        }
+    }
+
+    fn chosen(
+        &self,
+        chosen: Option<&String>,
+        name: &str,
+    ) -> Result<Option<String>, CredentialsError> {
+        match chosen {
+            Some(chosen) => Ok(Some(chosen.clone())),
+            None => self.context.variable(name),
+        }
+    }
+}
+
+impl ProvideCredentials for OidcRoleCredentials {
+    fn provide(&self) -> CredentialsFuture<'_> {
+        Box::pin(self.ask())
+    }
+}

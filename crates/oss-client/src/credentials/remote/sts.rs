@@ -1,0 +1,72 @@
+//! Where the Security Token Service is.
+
+use std::time::Duration;
+
+use super::super::{CredentialsContext, CredentialsError};
+use crate::Region;
+
+/// What was chosen; the rest comes from the environment.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Sts {
+    pub(super) endpoint: Option<String>,
+    pub(super) region: Option<Region>,
+    pub(super) vpc: Option<bool>,
+}
+
+pub(super) const SERVICE: &str = "the Security Token Service";
+/// What STS takes where nobody says how long a role is wanted.
+pub(super) const DURATION: Duration = Duration::from_secs(3600);
+const ENDPOINT: &str = "ALIBABA_CLOUD_STS_ENDPOINT";
+const REGION: &str = "ALIBABA_CLOUD_STS_REGION";
+const VPC: &str = "ALIBABA_CLOUD_VPC_ENDPOINT_ENABLED";
+
+impl Sts {
+    /// Returns the URL of the service, without a path.
+    ///
+    /// The names of the endpoints are those of the official SDKs. A variable that names an endpoint goes
+    /// before a region of a profile: who sets it wants it for all of them.
+    pub(super) fn endpoint(
+        &self,
+        context: &CredentialsContext,
+    ) -> Result<String, CredentialsError> {
+        let endpoint = match &self.endpoint {
+            Some(endpoint) => Some(endpoint.clone()),
+            None => context.variable(ENDPOINT)?,
+        };
+        if let Some(endpoint) = endpoint {
+            let wrong = "the endpoint of STS is no host and no http or https URL without a path";
+            return super::origin(&endpoint).ok_or_else(|| CredentialsError::new(wrong));
+        }
+        let region = match &self.region {
+            Some(region) => Some(region.clone()),
+            None => region(context)?,
+        };
+        let vpc = match self.vpc {
+            Some(vpc) => vpc,
+            None => context.is_on(VPC)?,
+        };
+        Ok(match region {
+            None => "https://sts.aliyuncs.com".to_owned(),
+            Some(region) if vpc => format!("https://sts-vpc.{region}.aliyuncs.com"),
+            Some(region) => format!("https://sts.{region}.aliyuncs.com"),
+        })
+    }
+}
+
+/// Refuses what no role can be wanted for.
+pub(super) fn check(duration: Duration) -> Result<(), CredentialsError> {
+    match duration.as_secs() {
+        900..=43_200 => Ok(()),
+        seconds => Err(CredentialsError::new(format!(
+            "a role can be taken for 900 to 43,200 seconds, not for {seconds}"
+        ))),
+    }
+}
+
+fn region(context: &CredentialsContext) -> Result<Option<Region>, CredentialsError> {
+    let region = context.variable(REGION)?.map(Region::new).transpose();
+    region.map_err(|error| {
+        let text = format!("the environment variable {REGION} names no region");
+        CredentialsError::new(text).with_source(error)
+    })
+}

@@ -1,0 +1,54 @@
+//! The user's shell, for credentials commands.
+
+use std::io;
+use std::process::Stdio;
+
+use tokio::io::AsyncReadExt as _;
+use tokio::process::Command;
+
+use super::{CommandFuture, RunCommand};
+
+/// Runs credentials commands with `sh -c`, on Windows with `cmd /C`.
+///
+/// The command has no standard input, and shares the standard error of this process, so that it can
+/// say something to the user. It is killed if the future is dropped; what it has started itself is not.
+/// It needs a tokio runtime with IO.
+#[derive(Clone, Copy, Debug, Default)]
+#[non_exhaustive]
+pub struct ShellCommand;
+
+/// More than any key has, in bytes.
+const LIMIT: u64 = 64 * 1024;
+
+impl RunCommand for ShellCommand {
+    fn run<'a>(&'a self, command: &'a str) -> CommandFuture<'a> {
+        Box::pin(run(command))
+    }
+}
+
+async fn run(command: &str) -> io::Result<Vec<u8>> {
+    let (shell, option) = if cfg!(windows) {
+        ("cmd", "/C")
+    } else {
+        ("sh", "-c")
+    };
+    let mut child = Command::new(shell)
+        .args([option, command])
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .kill_on_drop(true)
+        .spawn()?;
+    let mut output = Vec::new();
+    if let Some(stdout) = child.stdout.take() {
+        stdout.take(LIMIT + 1).read_to_end(&mut output).await?;
+    }
+    if output.len() as u64 > LIMIT {
+        return Err(io::Error::other(format!(
+            "it printed more than {LIMIT} bytes"
+        )));
+    }
+    match child.wait().await? {
+        status if status.success() => Ok(output),
+        status => Err(io::Error::other(format!("it ended with {status}"))),
+    }
+}

@@ -1,0 +1,126 @@
+//! Canaries in what other services, files and commands give.
+
+use std::io::{Read as _, Write as _};
+use std::net::{TcpListener, TcpStream};
+use std::thread;
+
+use oss_client::{
+    AliyunCliCredentials, AssumeRoleCredentials, CachedCredentials, ChainedCredentials,
+    Credentials, CredentialsContext, CredentialsUriCredentials, DefaultCredentials,
+    EcsRamRoleCredentials, OidcRoleCredentials, ProvideCredentials, SharedFileCredentials,
+    ShellCommand, StaticCredentials, TokioSleep,
+};
+use oss_tests::Outcome;
+use oss_transport::HyperTransport;
+
+use super::{ID, SECRET, Shown, TOKEN};
+
+/// Answers of services that are asked for a key, in the order of how wrong they are.
+fn answers() -> [(u16, String); 8] {
+    let key =
+        format!(r#""AccessKeyId":"{ID}","AccessKeySecret":"{SECRET}","SecurityToken":"{TOKEN}""#);
+    let all =
+        |rest: &str| format!(r#"{{"Code":"Success",{key}{rest},"Credentials":{{{key}{rest}}}}}"#);
+    let expiry = r#","Expiration":"2124-05-25T11:45:17Z""#;
+    [
+        (200, all(expiry)),
+        (200, all(r#","Expiration":"canary""#)),
+        (200, all("")),
+        (200, all(&expiry.replace("2124", "2024"))),
+        (200, all(expiry).replace(SECRET, "canary\\n")),
+        (200, format!("{{{key}")),
+        (403, all(expiry).replace("Success", "canary is no code")),
+        (500, format!("canary {key}")),
+    ]
+}
+
+/// Asks every provider for every answer, over real sockets.
+pub(super) async fn ask_all(shown: &mut Shown) -> Outcome<usize> {
+    let mut given = 0;
+    for (status, body) in answers() {
+        let url = serve(status, body)?;
+        for provider in providers(&context(&url), &url)? {
+            shown.debug(&provider);
+            match provider.provide().await {
+                Ok(found) => {
+                    given += 1;
+                    shown.debug(&found);
+                }
+                Err(error) => shown.error(&error),
+            }
+        }
+    }
+    Ok(given)
+}
+
+fn context(url: &str) -> CredentialsContext {
+    let url = url.to_owned();
+    CredentialsContext::new(HyperTransport::default(), TokioSleep::default())
+        .variables(move |name| {
+            let value = match name {
+                "ALIBABA_CLOUD_OIDC_TOKEN_FILE" => "/token",
+                "ALIBABA_CLOUD_ROLE_ARN" | "ALIBABA_CLOUD_OIDC_PROVIDER_ARN" => "acs:ram::1:x/y",
+                "ALIBABA_CLOUD_STS_ENDPOINT" => &url,
+                _ => return None,
+            };
+            Some(value.into())
+        })
+        .files(|_| Ok("canary-of-oidc".to_owned()))
+        .commands(ShellCommand::default())
+}
+
+fn providers(context: &CredentialsContext, url: &str) -> Outcome<Vec<Box<dyn ProvideCredentials>>> {
+    let base = Credentials::new(ID, SECRET)?.with_security_token(TOKEN)?;
+    let role = AssumeRoleCredentials::new(
+        StaticCredentials::new(base),
+        "acs:ram::1:role/r",
+        context.clone(),
+    );
+    let uri = CredentialsUriCredentials::new(context.clone()).uri(format!("{url}/canary?canary"));
+    let ecs = EcsRamRoleCredentials::new(context.clone())
+        .role_name("role")
+        .endpoint(url);
+    let config = format!(
+        r#"{{"current":"c","profiles":[{{"name":"c","mode":"External",
+        "process_command":"echo canary {SECRET}; exit 1"}}]}}"#
+    );
+    let cli = AliyunCliCredentials::new("config.json", move |_: &_| Ok(config.clone()));
+    let ini = format!("[default]\ntype = canary\naccess_key_secret = {SECRET}\n")
+        .replace("= canary", "= rsa");
+    let shared = SharedFileCredentials::new("credentials", move |_: &_| Ok(ini.clone()));
+    let chain = ChainedCredentials::new("first", uri.clone());
+    Ok(vec![
+        Box::new(CachedCredentials::new(uri)),
+        Box::new(chain),
+        Box::new(role),
+        Box::new(ecs),
+        Box::new(OidcRoleCredentials::new(context.clone())),
+        Box::new(DefaultCredentials::new(context.clone())),
+        Box::new(cli.context(context.clone())),
+        Box::new(shared.context(context.clone())),
+    ])
+}
+
+/// Answers everything alike until the process ends.
+fn serve(status: u16, body: String) -> Outcome<String> {
+    let listener = TcpListener::bind("127.0.0.1:0")?;
+    let url = format!("http://{}", listener.local_addr()?);
+    thread::spawn(move || {
+        for stream in listener.incoming().flatten() {
+            // A client that hung up needs no answer.
+            let _ = answer(stream, status, &body);
+        }
+    });
+    Ok(url)
+}
+
+fn answer(mut stream: TcpStream, status: u16, body: &str) -> std::io::Result<()> {
+    let mut request = [0; 16 * 1024];
+    // The requests are short, and their heads come in one piece.
+    let _ = stream.read(&mut request)?;
+    let length = body.len();
+    write!(
+        stream,
+        "HTTP/1.1 {status} X\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n{body}"
+    )
+}
