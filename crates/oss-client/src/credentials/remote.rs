@@ -33,12 +33,11 @@ fn service_uri(text: &str) -> Option<Uri> {
 
 /// Reads a URL without a path, as reqsign puts one behind it; a host alone is https.
 fn origin(text: &str) -> Option<String> {
-    let text = text.trim_end_matches('/');
     let scheme = if text.contains("://") { "" } else { "https://" };
     let url = format!("{scheme}{text}");
     let uri = service_uri(&url)?;
     let is_origin = uri.path() == "/" && uri.query().is_none();
-    is_origin.then_some(url)
+    is_origin.then(|| url.trim_end_matches('/').to_owned())
 }
 
 #[cfg(test)]

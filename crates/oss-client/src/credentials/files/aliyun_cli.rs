@@ -16,7 +16,7 @@ use super::{Found, Kind, Names, Place, Source, TextFile};
 ///
 /// It is the profile that is set as `current` there, unless [`profile`](Self::profile) chooses
 /// another. The modes `AK` and `StsToken` are a key. With the feature `reqsign` and a
-/// [`context`](Self::context), so are `RamRoleArn`, `ChainableRamRoleArn`, `EcsRamRole`, `OIDC`,
+/// `context`, so are `RamRoleArn`, `ChainableRamRoleArn`, `EcsRamRole`, `OIDC`,
 /// `CredentialsURI` and `External`. Any other is an error that names the mode. When a token in the file
 /// expires, the file does not say.
 ///

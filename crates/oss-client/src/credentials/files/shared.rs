@@ -22,7 +22,7 @@ use super::{Found, Kind, Names, Place, Source, TextFile};
 ///
 /// It is the profile `default`, unless [`profile`](Self::profile) chooses another. The types
 /// `access_key` and `sts`, which has a `security_token`, are a key; without a type, the token says
-/// which it is. With the feature `reqsign` and a [`context`](Self::context), `ram_role_arn`,
+/// which it is. With the feature `reqsign` and a `context`, `ram_role_arn`,
 /// `oidc_role_arn` and `ecs_ram_role` are supported, too. Any other is an error that names the type. The
 /// file is read each time.
 #[derive(Debug)]
