@@ -14,30 +14,38 @@ use oss_sign::{
 };
 
 use crate::error::ServiceError;
+use crate::keys::{Age, Key, Keys};
 use crate::request::Head;
 
 /// Decides who may act.
 #[derive(Debug)]
 pub(crate) struct Verifier {
-    credentials: Credentials,
+    first: Credentials,
+    keys: Keys,
     region: String,
-    keys: SigningKeyCache,
+    derived: SigningKeyCache,
 }
 
 /// A request whose sender is known.
 pub(crate) struct Verified(Head);
 
 impl Verifier {
-    pub(crate) fn new(credentials: Credentials, region: String) -> Self {
+    pub(crate) fn new(first: Credentials, region: String) -> Self {
         Self {
-            credentials,
+            keys: Keys::new(first.clone()),
+            first,
             region,
-            keys: SigningKeyCache::default(),
+            derived: SigningKeyCache::default(),
         }
     }
 
+    /// Returns the key that was there from the start, whatever became of it.
     pub(crate) fn credentials(&self) -> &Credentials {
-        &self.credentials
+        &self.first
+    }
+
+    pub(crate) fn keys(&self) -> &Keys {
+        &self.keys
     }
 
     pub(crate) fn region(&self) -> &str {
@@ -68,36 +76,16 @@ impl Verifier {
                 "Anonymous access is forbidden for this operation.",
             ));
         };
-        if presented.access_key_id() != self.credentials.access_key_id() {
-            return Err(unknown_key(presented.access_key_id()));
-        }
-        let expectation = Expectation::new(&self.region, now).with_key_cache(&self.keys);
+        let id = presented.access_key_id();
+        let key = self.keys.find(id).ok_or_else(|| unknown_key(id))?;
+        let expectation = Expectation::new(&self.region, now).with_key_cache(&self.derived);
         presented
-            .verify(self.credentials.secret_key(), &expectation)
+            .verify(key.credentials.secret_key(), &expectation)
             .map_err(|error| match error.kind() {
                 VerifyErrorKind::SignatureMismatch => mismatch(head, &presented, &error),
                 _ => refusal(&error),
             })?;
-        self.check_token(&presented)
-    }
-
-    /// Checks that the token is the one of the key, or that there is none where none belongs.
-    fn check_token(&self, presented: &Presented<'_>) -> Result<(), ServiceError> {
-        let matches = match (
-            self.credentials.security_token(),
-            presented.security_token(),
-        ) {
-            (None, None) => true,
-            (Some(ours), Some(theirs)) => ours.matches(theirs),
-            _ => false,
-        };
-        if matches {
-            return Ok(());
-        }
-        Err(ServiceError::forbidden(
-            "InvalidSecurityToken",
-            "The security token you provided is invalid.",
-        ))
+        check_token(&key, &presented)
     }
 }
 
@@ -105,6 +93,30 @@ impl Verified {
     /// Returns the request.
     pub(crate) fn head(&self) -> &Head {
         &self.0
+    }
+}
+
+/// Checks that the token is the one of the key, or that there is none where none belongs.
+fn check_token(key: &Key, presented: &Presented<'_>) -> Result<(), ServiceError> {
+    let ours = key.credentials.security_token();
+    let matches = match (ours, presented.security_token()) {
+        (None, None) => true,
+        (Some(ours), Some(theirs)) => ours.matches(theirs),
+        _ => false,
+    };
+    if !matches {
+        return Err(ServiceError::forbidden(
+            "InvalidSecurityToken",
+            "The security token you provided is invalid.",
+        ));
+    }
+    match key.age {
+        Age::Current => Ok(()),
+        Age::Expired => Err(ServiceError::forbidden(
+            "SecurityTokenExpired",
+            "The security token you provided has expired.",
+        )
+        .with_ec("0002-00000007")),
     }
 }
 

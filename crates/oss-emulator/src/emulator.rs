@@ -12,6 +12,7 @@ use tokio::net::TcpListener;
 use crate::addressing::Addressing;
 use crate::auth::Verifier;
 use crate::clock::Clock;
+use crate::keys::Keys;
 use crate::server::Server;
 use crate::service::Service;
 use crate::store::Store;
@@ -100,9 +101,14 @@ impl Emulator {
         self.address
     }
 
-    /// Returns the key that it knows.
+    /// Returns the key that it knew when it started.
     pub fn credentials(&self) -> &Credentials {
         self.service.verifier.credentials()
+    }
+
+    /// Returns the keys that it knows, to add others and to end some.
+    pub fn keys(&self) -> &Keys {
+        self.service.verifier.keys()
     }
 
     /// Returns the region that signatures must name.
@@ -149,7 +155,7 @@ impl Builder {
         self
     }
 
-    /// Sets the one key that it knows; the default is [`Emulator::ACCESS_KEY_ID`] with
+    /// Sets the key that it knows from the start; the default is [`Emulator::ACCESS_KEY_ID`] with
     /// [`Emulator::ACCESS_KEY_SECRET`].
     ///
     /// With a security token, requests must present that token too.

@@ -35,8 +35,9 @@
 //! repeat what was answered 5xx, such as `oss-client`, ask a few times before they report it. No
 //! rule ever runs, no report is written, and settings are kept and shown, but change nothing else.
 //!
-//! Every request must be signed, in its headers or its query, with version 4 or 1, by the one key
-//! that the server knows. Clocks may be 15 minutes apart.
+//! Every request must be signed, in its headers or its query, with version 4 or 1, by a key that
+//! the server knows: one from the start, and others that are [added](Keys::add). Clocks may be 15
+//! minutes apart.
 //!
 //! A bucket is named by the path (`http://127.0.0.1:8000/bucket/key`) or by the host: `bucket.`
 //! before an endpoint of the cloud, before `localhost`, or before a
@@ -105,6 +106,7 @@ mod encoding;
 mod entries;
 mod error;
 mod inventory;
+mod keys;
 mod multipart;
 mod object;
 mod query;
@@ -118,3 +120,4 @@ mod token;
 
 // The public interface is:
 pub use emulator::{Builder, Emulator, StartError};
+pub use keys::Keys;

@@ -14,6 +14,7 @@ mod deletes;
 mod headers;
 mod identity;
 mod inventory;
+mod keys;
 mod multipart;
 mod object_lists;
 mod objects;
