@@ -138,18 +138,18 @@ impl Stamp {
 
     fn error_document(&self, error: &ServiceError) -> String {
         let mut document = ErrorDocument::default();
-        document.code = Some(error.code().to_owned());
+        document.code = Some(printable(error.code()));
         document.message = Some(printable(error.message()));
         document.request_id = Some(self.request_id.clone());
         document.host_id = Some(printable(&self.host_id));
-        document.ec = error.ec().map(String::from);
+        document.ec = error.ec().map(printable);
         document.recommend_doc = error
             .ec()
-            .map(|ec| format!("https://api.aliyun.com/troubleshoot?q={ec}"));
+            .map(|ec| format!("https://api.aliyun.com/troubleshoot?q={}", printable(ec)));
         document.unknown = error
             .details()
             .iter()
-            .map(|(name, value)| Element::with_text(*name, &printable(value)))
+            .map(|(name, value)| Element::with_text(name.as_ref(), &printable(value)))
             .collect();
         // All of it is printable, so nothing is left that could not be written.
         let text = document.to_xml().unwrap_or_default();

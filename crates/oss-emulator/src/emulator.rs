@@ -12,6 +12,8 @@ use tokio::net::TcpListener;
 use crate::addressing::Addressing;
 use crate::auth::Verifier;
 use crate::clock::Clock;
+use crate::fault::Faults;
+use crate::journal::Journal;
 use crate::keys::Keys;
 use crate::server::Server;
 use crate::service::Service;
@@ -53,6 +55,7 @@ pub struct Builder {
     credentials: Option<Credentials>,
     clock: Clock,
     addressing: Addressing,
+    faults: Faults,
 }
 
 /// A local OSS that could not start.
@@ -88,6 +91,7 @@ impl Emulator {
             credentials: None,
             clock: Clock::default(),
             addressing: Addressing::default(),
+            faults: Faults::default(),
         }
     }
 
@@ -119,6 +123,31 @@ impl Emulator {
     /// Returns the account that owns the buckets, which inventory rules must name.
     pub fn account_id(&self) -> &str {
         &self.service.account_id
+    }
+
+    /// Returns the faults that it has, to add others and to take them away.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use oss_emulator::Emulator;
+    /// use oss_emulator::fault::{Effect, Fault};
+    ///
+    /// let emulator = Emulator::start().await?;
+    /// let third = Fault::on("ListBucketInventory")?.nth(3);
+    /// emulator.faults().add(third.then(Effect::Reset));
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn faults(&self) -> &Faults {
+        &self.service.faults
+    }
+
+    /// Returns the journal of what it was asked and what became of it.
+    pub fn journal(&self) -> &Journal {
+        &self.service.journal
     }
 
     /// Closes the socket and all connections, and waits until they are closed.
@@ -198,6 +227,25 @@ impl Builder {
         self
     }
 
+    /// Has these faults from the start; others can be added [later](Emulator::faults).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use oss_emulator::Emulator;
+    /// use oss_emulator::fault::{Effect, Fault, Faults};
+    ///
+    /// let faults = Faults::seeded(42);
+    /// faults.add(Fault::on_any().with_probability(0.01).then(Effect::Reset));
+    /// let builder = Emulator::builder().faults(faults);
+    /// # let _ = builder;
+    /// ```
+    #[must_use]
+    pub fn faults(mut self, faults: Faults) -> Self {
+        self.faults = faults;
+        self
+    }
+
     /// Starts the local OSS.
     ///
     /// # Errors
@@ -222,6 +270,8 @@ impl Builder {
             clock: self.clock,
             account_id: self.account_id,
             store: Store::default(),
+            faults: self.faults,
+            journal: Journal::default(),
             requests: AtomicU64::new(1),
         });
         Ok(Emulator {

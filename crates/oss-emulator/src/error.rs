@@ -9,23 +9,24 @@ use http::StatusCode;
 ///
 /// An `EC` is only given where it is documented for the mistake; a client must not depend on one.
 /// See <https://www.alibabacloud.com/help/en/oss/support/http-400-status-code> and its siblings.
+#[derive(Clone, PartialEq)]
 pub(crate) struct ServiceError {
     status: StatusCode,
-    code: &'static str,
+    code: Cow<'static, str>,
     message: Cow<'static, str>,
-    ec: Option<&'static str>,
-    details: Vec<(&'static str, String)>,
+    ec: Option<Cow<'static, str>>,
+    details: Vec<(Cow<'static, str>, String)>,
 }
 
 impl ServiceError {
     pub(crate) fn new(
         status: StatusCode,
-        code: &'static str,
+        code: impl Into<Cow<'static, str>>,
         message: impl Into<Cow<'static, str>>,
     ) -> Self {
         Self {
             status,
-            code,
+            code: code.into(),
             message: message.into(),
             ec: None,
             details: Vec::new(),
@@ -80,14 +81,23 @@ impl ServiceError {
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, "InternalError", message)
     }
 
-    pub(crate) fn with_ec(mut self, ec: &'static str) -> Self {
-        self.ec = Some(ec);
+    pub(crate) fn with_message(mut self, message: impl Into<Cow<'static, str>>) -> Self {
+        self.message = message.into();
+        self
+    }
+
+    pub(crate) fn with_ec(mut self, ec: impl Into<Cow<'static, str>>) -> Self {
+        self.ec = Some(ec.into());
         self
     }
 
     /// Adds an element that only some errors have.
-    pub(crate) fn with_detail(mut self, name: &'static str, value: impl Into<String>) -> Self {
-        self.details.push((name, value.into()));
+    pub(crate) fn with_detail(
+        mut self,
+        name: impl Into<Cow<'static, str>>,
+        value: impl Into<String>,
+    ) -> Self {
+        self.details.push((name.into(), value.into()));
         self
     }
 
@@ -95,19 +105,19 @@ impl ServiceError {
         self.status
     }
 
-    pub(crate) fn code(&self) -> &'static str {
-        self.code
+    pub(crate) fn code(&self) -> &str {
+        &self.code
     }
 
     pub(crate) fn message(&self) -> &str {
         &self.message
     }
 
-    pub(crate) fn ec(&self) -> Option<&'static str> {
-        self.ec
+    pub(crate) fn ec(&self) -> Option<&str> {
+        self.ec.as_deref()
     }
 
-    pub(crate) fn details(&self) -> &[(&'static str, String)] {
+    pub(crate) fn details(&self) -> &[(Cow<'static, str>, String)] {
         &self.details
     }
 }

@@ -44,6 +44,12 @@
 //! [suffix](Builder::host_suffix) of your own, and a [domain](Builder::custom_domain) can stand for
 //! a bucket. Unlike OSS, which refuses it on its own endpoints, the path works on every host.
 //!
+//! # Faults
+//!
+//! A client must also be tested against a service that fails. What is answered wrongly, late, in
+//! part or not at all is said by [faults](fault), keys [come and go](Keys) while it runs, and a
+//! [journal] tells what a client did about it.
+//!
 //! # What is chosen where nobody knows
 //!
 //! Some of what OSS does is documented nowhere, or its documents are contradicted by what SDKs see.
@@ -99,6 +105,7 @@ mod auth;
 mod body;
 mod bucket;
 mod call;
+mod case;
 mod clock;
 mod crc64;
 mod emulator;
@@ -107,6 +114,7 @@ mod entries;
 mod error;
 mod inventory;
 mod keys;
+mod line;
 mod multipart;
 mod object;
 mod query;
@@ -119,5 +127,7 @@ mod store;
 mod token;
 
 // The public interface is:
+pub mod fault;
+pub mod journal;
 pub use emulator::{Builder, Emulator, StartError};
 pub use keys::Keys;

@@ -20,15 +20,15 @@ pub(crate) struct Head {
 
 impl Head {
     /// Reads a head; the target stays as it stood on the wire.
-    pub(crate) fn read(parts: Parts, addressing: &Addressing) -> Result<Self, ServiceError> {
-        let target = addressing.locate(host(&parts)?, parts.uri.path())?;
+    pub(crate) fn read(parts: &Parts, addressing: &Addressing) -> Result<Self, ServiceError> {
+        let target = addressing.locate(host(parts)?, parts.uri.path())?;
         let query = Query::parse(parts.uri.query().unwrap_or_default())?;
         Ok(Self {
-            method: parts.method,
-            headers: parts.headers,
+            method: parts.method.clone(),
+            headers: parts.headers.clone(),
             target,
             query,
-            uri: parts.uri,
+            uri: parts.uri.clone(),
         })
     }
 

@@ -2,44 +2,73 @@
 
 mod table;
 
-use http::Method;
+use http::{HeaderMap, Method};
 
+use crate::addressing::Target;
 use crate::answer::Answer;
 use crate::call::Call;
 use crate::error::ServiceError;
+use crate::object::COPY_SOURCE;
 use crate::query::Query;
-use crate::settings::{self, Deletable, Setting};
+use crate::request::Head;
+use crate::settings::{self, Setting};
 
 use table::{BUCKET, OBJECT, Route, SERVICE};
 
-/// What a setting of a bucket is asked.
-type ActOnSetting = fn(&Call<'_>, &'static Setting) -> Result<Answer, ServiceError>;
+/// A header makes other operations of these two.
+const COPIES: [(&str, &str); 2] = [
+    ("PutObject", "CopyObject"),
+    ("UploadPart", "UploadPartCopy"),
+];
+
+/// What a request asks for, and what does it.
+enum Found {
+    Route(&'static Route),
+    Setting(&'static str, &'static Setting, settings::Act),
+}
 
 /// Does what a verified request asks for.
 pub(crate) fn answer(call: &Call<'_>, method: &Method) -> Result<Answer, ServiceError> {
-    let query = call.query();
-    let target = call.target();
-    match (&target.bucket, target.key.as_str()) {
-        (None, _) => on(SERVICE, call, method),
-        (Some(_), "") => match setting(query) {
-            Some(setting) => on_setting(setting, call, method),
-            None => on(BUCKET, call, method),
-        },
-        (Some(_), _) => on(OBJECT, call, method),
-    }
-}
-
-/// Takes the first route that fits.
-fn on(routes: &[Route], call: &Call<'_>, method: &Method) -> Result<Answer, ServiceError> {
-    let fits = |route: &&Route| route.fits(method, call.query());
-    let route = routes.iter().find(fits);
-    let route = route.ok_or_else(ServiceError::not_implemented)?;
+    let found = find(method, call.target(), call.query());
+    let found = found.ok_or_else(ServiceError::not_implemented)?;
     tracing::debug!(
-        operation = route.operation,
+        operation = found.operation(call.headers()),
         bucket = call.bucket(),
         "request verified"
     );
-    (route.act)(call)
+    match found {
+        Found::Route(route) => (route.act)(call),
+        Found::Setting(_, setting, act) => act(call, setting),
+    }
+}
+
+/// Returns the name of what a request asks for, be it verified or not.
+pub(crate) fn operation(head: &Head) -> Option<&'static str> {
+    let found = find(&head.method, &head.target, &head.query)?;
+    Some(found.operation(&head.headers))
+}
+
+/// Returns the operation of this name, if there is one.
+pub(crate) fn named(name: &str) -> Option<&'static str> {
+    let routes = [SERVICE, BUCKET, OBJECT].into_iter().flatten();
+    let of_settings = settings::all().iter().flat_map(Setting::names);
+    routes
+        .map(|route| route.operation)
+        .chain(of_settings)
+        .chain(COPIES.map(|(_, copy)| copy))
+        .find(|operation| *operation == name)
+}
+
+impl Found {
+    fn operation(&self, headers: &HeaderMap) -> &'static str {
+        let name = match self {
+            Self::Route(route) => route.operation,
+            Self::Setting(name, ..) => name,
+        };
+        let mut copies = COPIES.iter().filter(|_| headers.contains_key(COPY_SOURCE));
+        let copy = copies.find(|(plain, _)| *plain == name);
+        copy.map_or(name, |(_, copy)| copy)
+    }
 }
 
 impl Route {
@@ -50,6 +79,28 @@ impl Route {
     }
 }
 
+fn find(method: &Method, target: &Target, query: &Query) -> Option<Found> {
+    match (&target.bucket, target.key.as_str()) {
+        (None, _) => on(SERVICE, method, query),
+        (Some(_), "") => match setting(query) {
+            Some(setting) => {
+                let (name, act) = setting.operation(method)?;
+                Some(Found::Setting(name, setting, act))
+            }
+            None => on(BUCKET, method, query),
+        },
+        (Some(_), _) => on(OBJECT, method, query),
+    }
+}
+
+/// Takes the first route that fits.
+fn on(routes: &'static [Route], method: &Method, query: &Query) -> Option<Found> {
+    let mut routes = routes.iter();
+    routes
+        .find(|route| route.fits(method, query))
+        .map(Found::Route)
+}
+
 /// Finds the setting that a request is about; with a value, such as the tags to delete, it is about
 /// a part of it, which is not here yet.
 fn setting(query: &Query) -> Option<&'static Setting> {
@@ -58,19 +109,4 @@ fn setting(query: &Query) -> Option<&'static Setting> {
         query.has_only(&[name]) && query.value(name).is_ok_and(|value| value == Some(""))
     };
     settings::all().iter().find(is_meant)
-}
-
-fn on_setting(
-    setting: &'static Setting,
-    call: &Call<'_>,
-    method: &Method,
-) -> Result<Answer, ServiceError> {
-    let act: ActOnSetting = match *method {
-        Method::PUT => settings::put,
-        Method::GET => settings::get,
-        Method::DELETE if setting.deletable == Deletable::Yes => settings::delete,
-        _ => return Err(ServiceError::not_implemented()),
-    };
-    tracing::debug!(%method, setting = setting.name, bucket = call.bucket(), "request verified");
-    act(call, setting)
 }

@@ -1,6 +1,5 @@
 //! The sockets: one task that accepts, and one for each connection.
 
-use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -11,6 +10,8 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::oneshot;
 use tokio::task::JoinSet;
 
+use crate::journal::Open;
+use crate::line::{Line, Socket};
 use crate::service::Service;
 
 /// How long to wait before accepting again what could not be accepted.
@@ -51,7 +52,8 @@ async fn accept(listener: TcpListener, service: Arc<Service>, mut stopped: onesh
         while connections.try_join_next().is_some() {}
         match accepted {
             Ok((stream, _)) => {
-                connections.spawn(serve(stream, Arc::clone(&service)));
+                let open = service.journal.connect();
+                connections.spawn(serve(stream, open, Arc::clone(&service)));
             }
             Err(error) => {
                 tracing::warn!(error = %error, "cannot accept a connection");
@@ -63,16 +65,18 @@ async fn accept(listener: TcpListener, service: Arc<Service>, mut stopped: onesh
     connections.shutdown().await;
 }
 
-async fn serve(stream: TcpStream, service: Arc<Service>) {
+async fn serve(stream: TcpStream, open: Open, service: Arc<Service>) {
     // Answers are small; without this a client with delayed acknowledgements waits 40 ms.
     let _unsupported = stream.set_nodelay(true);
+    let line = Arc::new(Line::new(open.number()));
+    let socket = Socket::new(stream, Arc::clone(&line));
     let respond = service_fn(|request| {
-        let service = Arc::clone(&service);
-        async move { Ok::<_, Infallible>(service.respond(request).await) }
+        let (service, line) = (Arc::clone(&service), Arc::clone(&line));
+        async move { service.respond(request, &line).await }
     });
     let served = http1::Builder::new()
         .timer(TokioTimer::new())
-        .serve_connection(TokioIo::new(stream), respond)
+        .serve_connection(TokioIo::new(socket), respond)
         .await;
     if let Err(error) = served {
         tracing::debug!(error = %error, "connection ended early");

@@ -13,12 +13,16 @@ use oss_sign::Timestamp;
 use tokio::time::Instant;
 
 use crate::addressing::{Addressing, without_port};
-use crate::answer::{self, Answer, ErrorBody, Stamp};
+use crate::answer::{self, ErrorBody, Stamp};
 use crate::auth::{Verified, Verifier};
 use crate::body;
 use crate::call::Call;
+use crate::case::Case;
 use crate::clock::Clock;
 use crate::error::ServiceError;
+use crate::fault::{Done, Faults};
+use crate::journal::Journal;
+use crate::line::{Line, NoAnswer};
 use crate::object;
 use crate::request::Head;
 use crate::router;
@@ -32,61 +36,66 @@ pub(crate) struct Service {
     pub(crate) clock: Clock,
     pub(crate) account_id: String,
     pub(crate) store: Store,
+    pub(crate) faults: Faults,
+    pub(crate) journal: Journal,
     pub(crate) requests: AtomicU64,
 }
 
 impl Service {
-    /// Answers a request.
-    ///
-    /// The signature is checked before the body is read: it never covers the body.
-    pub(crate) async fn respond<B>(&self, request: Request<B>) -> Response<Full<Bytes>>
+    /// Answers a request, or has its connection ended because of a fault.
+    pub(crate) async fn respond<B>(
+        &self,
+        request: Request<B>,
+        line: &Line,
+    ) -> Result<Response<Full<Bytes>>, NoAnswer>
     where
         B: Body<Data = Bytes> + Unpin,
     {
         let started = Instant::now();
-        let now = self.clock.now();
         let (parts, body) = request.into_parts();
-        let stamp = self.stamp(&parts, now);
-        let mut response = match self.perform(parts, body, now).await {
-            Ok(answer) => stamp.answer(answer),
-            Err(error) => {
-                tracing::debug!(
-                    code = error.code(),
-                    request_id = stamp.request_id,
-                    "request refused"
-                );
-                stamp.error(&error)
-            }
+        let head = Head::read(&parts, &self.addressing);
+        let case = Case::open(self, line, head.as_ref().ok());
+        let stamp = self.stamp(&parts, case.now);
+        let done = if case.is_ignored() {
+            ignore(&parts, body).await
+        } else {
+            self.perform(&parts, head, body, case.now).await
         };
+        let mut response = case.conclude(done, &stamp, line).await?;
         answer::set_server_time(&mut response, started.elapsed().as_millis());
-        response
+        Ok(response)
     }
 
+    /// Does what is asked for.
+    ///
+    /// The signature is checked before the body is read: it never covers the body.
     async fn perform<B>(
         &self,
-        parts: Parts,
+        parts: &Parts,
+        head: Result<Head, ServiceError>,
         body: B,
         now: SystemTime,
-    ) -> Result<Answer, ServiceError>
+    ) -> Done
     where
         B: Body<Data = Bytes> + Unpin,
     {
-        let headers = parts.headers.clone();
-        let verified = match self.admit(parts, now) {
+        let verified = head.and_then(|head| self.verifier.verify(head, now));
+        let verified = match verified {
             // The client asked before it sends the body: it need not.
-            Err(error) if headers.contains_key(EXPECT) => return Err(error),
+            Err(error) if parts.headers.contains_key(EXPECT) => return Done::Refused(error),
             verified => verified,
         };
         let limit = verified.as_ref().map_or(body::DOCUMENT_LIMIT, limit);
-        let body = body::read(body, &headers, limit).await;
-        let (verified, body) = (verified?, body?);
-        let call = Call::new(self, &verified, &body, now);
-        router::answer(&call, &verified.head().method)
-    }
-
-    fn admit(&self, parts: Parts, now: SystemTime) -> Result<Verified, ServiceError> {
-        let head = Head::read(parts, &self.addressing)?;
-        self.verifier.verify(head, now)
+        let body = body::read(body, &parts.headers, limit).await;
+        let answer = verified.and_then(|verified| {
+            let body = body?;
+            let call = Call::new(self, &verified, &body, now);
+            router::answer(&call, &verified.head().method)
+        });
+        match answer {
+            Ok(answer) => Done::Applied(answer),
+            Err(error) => Done::Refused(error),
+        }
     }
 
     fn stamp(&self, parts: &Parts, now: SystemTime) -> Stamp {
@@ -116,6 +125,18 @@ impl Service {
         let number = self.requests.fetch_add(1, Ordering::Relaxed);
         format!("{:08X}{number:016X}", seconds & 0xFFFF_FFFF)
     }
+}
+
+/// Waits for the end of a request for which nothing is done.
+async fn ignore<B>(parts: &Parts, body: B) -> Done
+where
+    B: Body<Data = Bytes> + Unpin,
+{
+    // A client that waits for `100 Continue` sends the body only if it is read.
+    if !parts.headers.contains_key(EXPECT) {
+        let _ignored = body::read(body, &parts.headers, object::LIMIT).await;
+    }
+    Done::Ignored
 }
 
 /// Returns how large the body may be, in bytes: what is put to a key is data.

@@ -9,10 +9,11 @@ use super::{NUMBERS, upload_id};
 use crate::answer::Answer;
 use crate::call::Call;
 use crate::error::ServiceError;
+use crate::object::COPY_SOURCE;
 
 /// Uploads a part, or replaces it. To copy one from an object is not here yet.
 pub(crate) fn upload_part(call: &Call<'_>) -> Result<Answer, ServiceError> {
-    if call.header("x-oss-copy-source")?.is_some() {
+    if call.header(COPY_SOURCE)?.is_some() {
         return Err(ServiceError::not_implemented());
     }
     let id = upload_id(call)?;

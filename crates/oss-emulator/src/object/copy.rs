@@ -12,7 +12,7 @@ use crate::error::ServiceError;
 use crate::query::Query;
 
 /// The header that names the source.
-pub(super) const SOURCE: &str = "x-oss-copy-source";
+pub(crate) const COPY_SOURCE: &str = "x-oss-copy-source";
 
 /// What to copy.
 #[derive(Debug, PartialEq, Eq)]

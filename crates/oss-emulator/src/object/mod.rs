@@ -18,6 +18,7 @@ use crate::error::ServiceError;
 use crate::store::Bucket;
 
 pub(crate) use attributes::{Attributes, Overwrite, overwrite};
+pub(crate) use copy::COPY_SOURCE;
 pub(crate) use delete::delete;
 pub(crate) use delete_many::delete_many;
 pub(crate) use get::{get, head, meta};

@@ -9,7 +9,7 @@ use crate::error::ServiceError;
 
 /// Uploads an object, or copies one: only a header tells which.
 pub(crate) fn put(call: &Call<'_>) -> Result<Answer, ServiceError> {
-    if let Some(source) = call.header(copy::SOURCE)? {
+    if let Some(source) = call.header(copy::COPY_SOURCE)? {
         return copy::copy(call, source);
     }
     check_key(call.key())?;

@@ -9,7 +9,7 @@ mod policy;
 mod table;
 
 use bytes::Bytes;
-use http::StatusCode;
+use http::{Method, StatusCode};
 
 use crate::answer::{Answer, XML};
 use crate::call::Call;
@@ -27,8 +27,7 @@ pub(crate) struct Setting {
     media_type: &'static str,
     /// What a get is answered with where nothing was put.
     unset: Unset,
-    /// Whether there is an operation that removes it.
-    pub(crate) deletable: Deletable,
+    operations: Operations,
     /// The code where the document breaks a documented limit.
     invalid: &'static str,
     /// The code where a value is none that the documentation lists; without a code it is kept.
@@ -45,14 +44,38 @@ enum Unset {
     Refusal(&'static str, &'static str),
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Deletable {
-    Yes,
-    No,
+/// The names of what can be asked for.
+#[derive(Clone, Copy, Debug)]
+struct Operations {
+    put: &'static str,
+    get: &'static str,
+    /// Not all settings can be removed.
+    delete: Option<&'static str>,
+}
+
+/// What does an operation.
+pub(crate) type Act = fn(&Call<'_>, &'static Setting) -> Result<Answer, ServiceError>;
+
+impl Setting {
+    /// Returns the operation that a method asks for, by its name, and what does it.
+    pub(crate) fn operation(&self, method: &Method) -> Option<(&'static str, Act)> {
+        match *method {
+            Method::PUT => Some((self.operations.put, put)),
+            Method::GET => Some((self.operations.get, get)),
+            Method::DELETE => self.operations.delete.map(|name| (name, delete as Act)),
+            _ => None,
+        }
+    }
+
+    /// Returns the names of its operations.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &'static str> {
+        let Operations { put, get, delete } = self.operations;
+        [put, get].into_iter().chain(delete)
+    }
 }
 
 /// Replaces a setting.
-pub(crate) fn put(call: &Call<'_>, setting: &'static Setting) -> Result<Answer, ServiceError> {
+fn put(call: &Call<'_>, setting: &'static Setting) -> Result<Answer, ServiceError> {
     call.with_bucket(|_| Ok(()))?;
     let text = (setting.read)(call.body, setting)?;
     call.with_bucket(|bucket| {
@@ -63,7 +86,7 @@ pub(crate) fn put(call: &Call<'_>, setting: &'static Setting) -> Result<Answer, 
 }
 
 /// Returns a setting, or what stands in for one that was never put.
-pub(crate) fn get(call: &Call<'_>, setting: &'static Setting) -> Result<Answer, ServiceError> {
+fn get(call: &Call<'_>, setting: &'static Setting) -> Result<Answer, ServiceError> {
     let kept = call.with_bucket(|bucket| Ok(bucket.settings.get(setting.name).cloned()))?;
     let text = match (kept, setting.unset) {
         (Some(text), _) => text,
@@ -79,7 +102,7 @@ pub(crate) fn get(call: &Call<'_>, setting: &'static Setting) -> Result<Answer, 
 }
 
 /// Removes a setting; to remove one that is not there is no mistake.
-pub(crate) fn delete(call: &Call<'_>, setting: &'static Setting) -> Result<Answer, ServiceError> {
+fn delete(call: &Call<'_>, setting: &'static Setting) -> Result<Answer, ServiceError> {
     call.with_bucket(|bucket| {
         bucket.settings.remove(setting.name);
         Ok(())

@@ -9,7 +9,7 @@ use oss_model::referer::RefererConfiguration;
 use oss_model::tags::Tagging;
 use oss_model::website::WebsiteConfiguration;
 
-use super::{Deletable, Setting, Unset, document, policy};
+use super::{Operations, Setting, Unset, document, policy};
 use crate::answer::{JSON, XML};
 
 /// The one setting that another operation tells about.
@@ -20,13 +20,17 @@ pub(crate) fn all() -> &'static [Setting] {
     &ALL
 }
 
-/// What most settings have in common; the name and the reader are there to be replaced.
+/// What most settings have in common; names and the reader are there to be replaced.
 const USUAL: Setting = Setting {
     name: "",
     read: policy::read,
     media_type: XML,
     unset: Unset::Document(""),
-    deletable: Deletable::Yes,
+    operations: Operations {
+        put: "",
+        get: "",
+        delete: None,
+    },
     invalid: "InvalidArgument",
     unlisted: None,
 };
@@ -35,6 +39,11 @@ const USUAL: Setting = Setting {
 static ALL: [Setting; 10] = [
     Setting {
         name: "cors",
+        operations: Operations {
+            put: "PutBucketCors",
+            get: "GetBucketCors",
+            delete: Some("DeleteBucketCors"),
+        },
         read: document::read::<CorsConfiguration>,
         unset: Unset::Refusal(
             "NoSuchCORSConfiguration",
@@ -44,12 +53,22 @@ static ALL: [Setting; 10] = [
     },
     Setting {
         name: "lifecycle",
+        operations: Operations {
+            put: "PutBucketLifecycle",
+            get: "GetBucketLifecycle",
+            delete: Some("DeleteBucketLifecycle"),
+        },
         read: document::read::<LifecycleConfiguration>,
         unset: Unset::Refusal("NoSuchLifecycle", "No Row found in Lifecycle Table."),
         ..USUAL
     },
     Setting {
         name: "logging",
+        operations: Operations {
+            put: "PutBucketLogging",
+            get: "GetBucketLogging",
+            delete: Some("DeleteBucketLogging"),
+        },
         read: document::read::<BucketLoggingStatus>,
         unset: Unset::Document("<BucketLoggingStatus></BucketLoggingStatus>"),
         invalid: "MalformedXML",
@@ -57,6 +76,11 @@ static ALL: [Setting; 10] = [
     },
     Setting {
         name: "website",
+        operations: Operations {
+            put: "PutBucketWebsite",
+            get: "GetBucketWebsite",
+            delete: Some("DeleteBucketWebsite"),
+        },
         read: document::read::<WebsiteConfiguration>,
         unset: Unset::Refusal(
             "NoSuchWebsiteConfiguration",
@@ -66,6 +90,11 @@ static ALL: [Setting; 10] = [
     },
     Setting {
         name: "encryption",
+        operations: Operations {
+            put: "PutBucketEncryption",
+            get: "GetBucketEncryption",
+            delete: Some("DeleteBucketEncryption"),
+        },
         read: document::read::<ServerSideEncryptionRule>,
         unset: Unset::Refusal(
             "NoSuchServerSideEncryptionRule",
@@ -76,12 +105,22 @@ static ALL: [Setting; 10] = [
     },
     Setting {
         name: "tagging",
+        operations: Operations {
+            put: "PutBucketTags",
+            get: "GetBucketTags",
+            delete: Some("DeleteBucketTags"),
+        },
         read: document::read::<Tagging>,
         unset: Unset::Document("<Tagging><TagSet></TagSet></Tagging>"),
         ..USUAL
     },
     Setting {
         name: "policy",
+        operations: Operations {
+            put: "PutBucketPolicy",
+            get: "GetBucketPolicy",
+            delete: Some("DeleteBucketPolicy"),
+        },
         read: policy::read,
         media_type: JSON,
         unset: Unset::Refusal("NoSuchBucketPolicy", "The bucket policy does not exist."),
@@ -90,29 +129,41 @@ static ALL: [Setting; 10] = [
     },
     Setting {
         name: "referer",
+        operations: Operations {
+            put: "PutBucketReferer",
+            get: "GetBucketReferer",
+            delete: None,
+        },
         read: document::read::<RefererConfiguration>,
         unset: Unset::Document(
             "<RefererConfiguration><AllowEmptyReferer>true</AllowEmptyReferer>\
              <RefererList></RefererList></RefererConfiguration>",
         ),
-        deletable: Deletable::No,
         ..USUAL
     },
     Setting {
         name: VERSIONING,
+        operations: Operations {
+            put: "PutBucketVersioning",
+            get: "GetBucketVersioning",
+            delete: None,
+        },
         read: document::read::<VersioningConfiguration>,
         unset: Unset::Document("<VersioningConfiguration></VersioningConfiguration>"),
-        deletable: Deletable::No,
         unlisted: Some("InvalidArgument"),
         ..USUAL
     },
     Setting {
         name: "requestPayment",
+        operations: Operations {
+            put: "PutBucketRequestPayment",
+            get: "GetBucketRequestPayment",
+            delete: None,
+        },
         read: document::read::<RequestPaymentConfiguration>,
         unset: Unset::Document(
             "<RequestPaymentConfiguration><Payer>BucketOwner</Payer></RequestPaymentConfiguration>",
         ),
-        deletable: Deletable::No,
         invalid: "MalformedXML",
         unlisted: Some("MalformedXML"),
         ..USUAL
@@ -142,6 +193,18 @@ mod tests {
                 "{}",
                 setting.name
             );
+        }
+    }
+
+    #[test]
+    fn every_operation_of_a_setting_has_its_name() {
+        for setting in all() {
+            let names: Vec<_> = setting.names().collect();
+            for (name, verb) in names.iter().zip(["Put", "Get", "Delete"]) {
+                let noun = name.strip_prefix(verb).unwrap_or_default();
+                assert!(noun.starts_with("Bucket"), "{name}");
+                assert!(names[0].ends_with(noun), "{name}");
+            }
         }
     }
 }

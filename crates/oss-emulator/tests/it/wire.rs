@@ -1,5 +1,6 @@
 //! A client of a few lines: raw bytes over a socket, signed with oss-sign.
 
+use std::io::ErrorKind;
 use std::time::{Duration, SystemTime};
 
 use base64::Engine;
@@ -122,11 +123,18 @@ impl Call {
         head
     }
 
-    fn bytes(&self) -> Vec<u8> {
+    pub(crate) fn bytes(&self) -> Vec<u8> {
         let mut bytes = self.head();
         bytes.extend_from_slice(format!("Content-Length: {}\r\n\r\n", self.body.len()).as_bytes());
         bytes.extend_from_slice(&self.body);
         bytes
+    }
+
+    /// Sends it over a connection of its own, and reads all that comes back.
+    pub(crate) async fn send_and_end(&self, emulator: &Emulator) -> (String, Option<ErrorKind>) {
+        let mut connection = Connection::open(emulator).await;
+        connection.send(&self.bytes()).await;
+        connection.end().await
     }
 
     /// Sends it over a connection of its own.
@@ -195,6 +203,18 @@ impl Connection {
     async fn read_more(&mut self) {
         let read = self.stream.read_buf(&mut self.unread).await.unwrap();
         assert_ne!(read, 0, "the server closed the connection");
+    }
+
+    /// Reads until the connection ends, and tells with which error it does, if it is one.
+    pub(crate) async fn end(&mut self) -> (String, Option<ErrorKind>) {
+        let ended = loop {
+            match self.stream.read_buf(&mut self.unread).await {
+                Ok(0) => break None,
+                Ok(_) => {}
+                Err(error) => break Some(error.kind()),
+            }
+        };
+        (String::from_utf8(self.unread.split_off(0)).unwrap(), ended)
     }
 
     /// Waits until the server closes the connection.

@@ -1,0 +1,63 @@
+//! Numbers that look random and come from a seed.
+
+/// A sequence of numbers: `SplitMix64`, which is a few lines and good enough to pick requests.
+///
+/// See Steele, Lea and Flood, "Fast splittable pseudorandom number generators", 2014.
+#[derive(Clone, Debug)]
+pub(super) struct Random(u64);
+
+const STEP: u64 = 0x9E37_79B9_7F4A_7C15;
+
+impl Random {
+    /// Starts the sequence of a seed that has this number among those of the seed.
+    pub(super) fn new(seed: u64, number: u64) -> Self {
+        // Mixed, because neighbours would otherwise be one sequence, shifted.
+        Self(mix(seed ^ mix(number.wrapping_mul(STEP))))
+    }
+
+    /// Returns the next number from 0 to, and without, 1.
+    pub(super) fn next_share(&mut self) -> f64 {
+        self.0 = self.0.wrapping_add(STEP);
+        let upper = u32::try_from(mix(self.0) >> 32).unwrap_or(u32::MAX);
+        f64::from(upper) / (f64::from(u32::MAX) + 1.0)
+    }
+}
+
+fn mix(mut bits: u64) -> u64 {
+    bits = (bits ^ (bits >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+    bits = (bits ^ (bits >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+    bits ^ (bits >> 31)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn hits(seed: u64, number: u64, probability: f64) -> Vec<bool> {
+        let mut random = Random::new(seed, number);
+        let hits = (0..10_000).map(|_| random.next_share() < probability);
+        hits.collect()
+    }
+
+    #[test]
+    fn a_seed_and_a_number_say_all() {
+        assert_eq!(hits(7, 0, 0.5), hits(7, 0, 0.5));
+        assert_ne!(hits(7, 0, 0.5), hits(8, 0, 0.5));
+        assert_ne!(hits(7, 0, 0.5), hits(7, 1, 0.5));
+        assert_ne!(hits(0, 0, 0.5)[1..], hits(0, 1, 0.5)[..9_999]);
+    }
+
+    #[test]
+    fn a_probability_is_one() {
+        for seed in 0..20 {
+            let count = |probability| {
+                let hits = hits(seed, seed, probability).into_iter();
+                hits.filter(|hit| *hit).count()
+            };
+            assert_eq!((count(0.0), count(1.0)), (0, 10_000));
+            assert!((4_700..5_300).contains(&count(0.5)), "{}", count(0.5));
+            assert!((50..150).contains(&count(0.01)), "{}", count(0.01));
+            assert_eq!((count(f64::NAN), count(-1.0), count(2.0)), (0, 0, 10_000));
+        }
+    }
+}
