@@ -106,6 +106,10 @@ mod tests {
         assert_eq!(struck(&faults, &operations), once);
         assert_eq!(struck(&faults, &operations), [None, None, None, None]);
         assert_eq!(faults.strike(None), None);
+        faults.clear();
+        faults.add(Fault::on_any().after(1).then(effect(3)));
+        let after = [None, Some(effect(3)), Some(effect(3)), Some(effect(3))];
+        assert_eq!(struck(&faults, &operations), after);
     }
 
     #[test]

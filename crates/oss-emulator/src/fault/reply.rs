@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use bytes::Bytes;
-use http::header::{CONTENT_TYPE, RETRY_AFTER};
+use http::header::{CONTENT_LENGTH, CONTENT_TYPE, RETRY_AFTER, TRANSFER_ENCODING};
 use http::{HeaderMap, HeaderName, HeaderValue, Response, StatusCode};
 use http_body_util::Full;
 
@@ -12,8 +12,8 @@ use crate::error::ServiceError;
 
 /// An answer that was made up, with the headers that all answers have.
 ///
-/// The status must not be informational (1xx): HTTP has no answer that ends with one, and the
-/// connection is closed instead.
+/// The status must not be informational (1xx): HTTP has no answer that ends with one, so a bare 500
+/// is sent, and the connection is closed.
 ///
 /// # Examples
 ///
@@ -87,6 +87,9 @@ impl Reply {
     }
 
     /// Sets a header; those that all answers have can be replaced.
+    ///
+    /// Those that say where the body ends, `Content-Length` and `Transfer-Encoding`, are the ones of
+    /// the body all the same; for a body that ends elsewhere see [`Truncation`](super::Truncation).
     #[must_use]
     pub fn header(mut self, name: HeaderName, value: HeaderValue) -> Self {
         self.headers.insert(name, value);
@@ -100,7 +103,10 @@ impl Reply {
                 stamp.answer(Answer::empty(*status).with_body(body.clone()))
             }
         };
-        response.headers_mut().extend(self.headers.clone());
+        let headers = response.headers_mut();
+        headers.extend(self.headers.clone());
+        headers.remove(CONTENT_LENGTH);
+        headers.remove(TRANSFER_ENCODING);
         response
     }
 

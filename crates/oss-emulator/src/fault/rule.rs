@@ -33,6 +33,7 @@ pub struct UnknownOperation(String);
 enum When {
     Always,
     First(u64),
+    After(u64),
     Nth(u64),
     Sometimes(f64),
 }
@@ -78,6 +79,7 @@ impl Fault {
         match self.occasion.when {
             When::Always => true,
             When::First(count) => number <= count,
+            When::After(count) => number > count,
             When::Nth(nth) => number == nth,
             When::Sometimes(probability) => random.next_share() < probability,
         }
@@ -88,6 +90,12 @@ impl Occasion {
     /// Means the first `count` requests only.
     pub fn first(mut self, count: u64) -> Self {
         self.when = When::First(count);
+        self
+    }
+
+    /// Means all requests but the first `count`.
+    pub fn after(mut self, count: u64) -> Self {
+        self.when = When::After(count);
         self
     }
 

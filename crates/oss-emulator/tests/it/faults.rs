@@ -3,7 +3,7 @@
 use std::io::ErrorKind;
 use std::time::{Duration, SystemTime};
 
-use http::header::{DATE, HeaderValue};
+use http::header::{CONTENT_LENGTH, DATE, HeaderValue};
 use http::{Method, StatusCode};
 use oss_emulator::Emulator;
 use oss_emulator::fault::{Effect, Fault, Faults, Reply, Skew, Truncation};
@@ -170,6 +170,29 @@ async fn all_of_an_answer_can_be_made_up() -> Outcome {
     assert_eq!((reply.status.as_u16(), &*reply.body), (200, "<html>"));
     assert_eq!(reply.header("content-type"), "text/html");
     assert_eq!(reply.header("date"), "?");
+    Ok(())
+}
+
+#[tokio::test]
+async fn an_answer_that_is_made_up_is_framed_rightly_or_not_given() -> Outcome {
+    let emulator = builder().start().await?;
+    let long = HeaderValue::from_static("1000");
+    let text = HeaderValue::from_static("text/plain");
+    let framed = Reply::data(StatusCode::OK, text, "data").header(CONTENT_LENGTH, long);
+    let interim = Reply::empty(StatusCode::CONTINUE);
+    for (reply, number) in [framed, interim].into_iter().zip(1..) {
+        let nth = Fault::on_any().nth(number);
+        emulator.faults().add(nth.then(Effect::Answer(reply)));
+    }
+    let list = Call::service(Method::GET, "").signed();
+    let reply = list.send(&emulator).await;
+    assert_eq!(
+        (&*reply.body, reply.header("content-length")),
+        ("data", "4")
+    );
+    let (sent, ended) = list.send_and_end(&emulator).await;
+    assert!(sent.starts_with("HTTP/1.1 500 "), "{sent}");
+    assert_eq!(ended, FIN);
     Ok(())
 }
 

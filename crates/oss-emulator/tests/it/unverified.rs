@@ -1,7 +1,10 @@
 //! No operation runs for a request that was not verified.
 
-use http::{HeaderMap, HeaderValue, Method};
+use std::time::Duration;
+
+use http::{HeaderMap, HeaderValue, Method, StatusCode};
 use oss_emulator::Emulator;
+use oss_emulator::fault::{Effect, Fault, Reply, Skew, Truncation};
 use oss_model::bucket::ListAllMyBucketsResult;
 use oss_model::inventory::ListInventoryConfigurationsResult;
 
@@ -141,6 +144,37 @@ async fn no_forgery_reaches_any_operation() -> Outcome {
                 "{what}: {status} {code}: {forged:?}"
             );
         }
+    }
+    assert_untouched(&emulator).await;
+    Ok(())
+}
+
+/// A fault changes what a client learns, and never what it may do.
+#[tokio::test]
+async fn no_fault_lets_a_forgery_in() -> Outcome {
+    let emulator = rules::with_source().await;
+    rules::put(&emulator, "kept", &minimal("kept")).await;
+    content::put(&emulator, "kept", "kept").await;
+    emulator.journal().clear();
+    for effect in [
+        Effect::Answer(Reply::empty(StatusCode::OK)),
+        Effect::ApplyThenAnswer(Reply::empty(StatusCode::OK)),
+        Effect::Delay(Duration::ZERO),
+        Effect::Truncate(Truncation::of_head(12)),
+        Effect::Skew(Skew::ahead(Duration::from_secs(60))),
+    ] {
+        emulator.faults().clear();
+        emulator.faults().add(Fault::on_any().then(effect));
+        for call in every_operation() {
+            for (_, forged) in forgeries(&call) {
+                let forged = forged.header("connection", "close");
+                forged.send_and_end(&emulator).await;
+            }
+        }
+    }
+    emulator.faults().clear();
+    for entry in emulator.journal().entries() {
+        assert!(!entry.is_applied(), "{entry:?}");
     }
     assert_untouched(&emulator).await;
     Ok(())
