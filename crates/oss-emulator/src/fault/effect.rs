@@ -9,10 +9,11 @@ use crate::error::ServiceError;
 
 /// What happens to a request that a fault hits.
 ///
-/// "Applied" is an operation that was verified, and done where that was not refused. A request that
-/// is refused before that is answered with its refusal, and the `Apply…` effects do not happen.
-/// Effects that apply nothing happen before any check of the request; they still wait for its whole
-/// body, unless the client waits for `100 Continue`.
+/// An operation is *applied* when its request was verified and it was done. A request that is refused
+/// is answered with its refusal, and the `Apply…` effects do not happen to it.
+///
+/// Where nothing is applied, the effect happens before any check of the request, but behind its last
+/// byte, unless the client waits for `100 Continue`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Effect {

@@ -1,6 +1,7 @@
 //! Faults, as they are on the wire, and what is applied in spite of them.
 
 use std::io::ErrorKind;
+use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use http::header::{CONTENT_LENGTH, DATE, HeaderValue};
@@ -8,6 +9,8 @@ use http::{Method, StatusCode};
 use oss_emulator::Emulator;
 use oss_emulator::fault::{Effect, Fault, Faults, Reply, Skew, Truncation};
 use oss_emulator::journal::Outcome as Ended;
+
+use tokio::task::JoinSet;
 
 use crate::rules::{self, minimal, put_call};
 use crate::wire::{Call, Connection, Outcome, builder, known_key, now, refused};
@@ -359,6 +362,37 @@ async fn a_seed_decides_which_requests_are_hit() -> Outcome {
     assert!(first.contains(&true) && first.contains(&false), "{first:?}");
     assert_eq!(hits(1).await?, first);
     assert_ne!(hits(2).await?, first);
+    Ok(())
+}
+
+/// Which of them come first is up to the machine, and how many are hit is not.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn as_many_are_hit_whatever_their_order() -> Outcome {
+    for _ in 0..2 {
+        let faults = Faults::seeded(7);
+        faults.add(Fault::on_any().with_probability(0.1).then(Effect::Reset));
+        let emulator = Arc::new(builder().faults(faults).start().await?);
+        let mut clients = JoinSet::new();
+        for _ in 0..50 {
+            let emulator = Arc::clone(&emulator);
+            clients.spawn(async move {
+                let call = Call::service(Method::GET, "").header("connection", "close");
+                let call = call.signed();
+                let mut resets = 0;
+                for _ in 0..10 {
+                    let (_, ended) = call.send_and_end(&emulator).await;
+                    resets += usize::from(ended == RST);
+                }
+                resets
+            });
+        }
+        let resets: usize = clients.join_all().await.into_iter().sum();
+        let entries = emulator.journal().entries();
+        let hit = entries.iter().filter(|entry| entry.effect().is_some());
+        // What the seed 7 decides for 500 requests.
+        assert_eq!((resets, hit.count()), (56, 56));
+        assert_eq!(emulator.journal().connections().accepted(), 500);
+    }
     Ok(())
 }
 
