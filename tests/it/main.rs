@@ -12,6 +12,7 @@ mod damaged_xml;
 mod errors;
 mod hostile_xml;
 mod interop;
+mod interop_credentials;
 mod interop_objects;
 mod interop_settings;
 mod inventory;

@@ -3,7 +3,7 @@
 /// A file, as far as credentials need it.
 ///
 /// Lines that start with `#` or `;` are comments, and so is what follows either after a blank. Keys do
-/// not differ by case. Of keys and sections that come twice, the first one holds.
+/// not differ by case; `=` or `:` ends them, whichever comes first. Of keys and sections that come twice, the first one holds.
 pub(super) struct Ini<'a>(Vec<Section<'a>>);
 
 pub(super) struct Section<'a> {
@@ -27,7 +27,7 @@ impl<'a> Ini<'a> {
                 continue;
             }
             let (key, value) = line
-                .split_once('=')
+                .split_once(['=', ':'])
                 .ok_or_else(|| format!("has no key and value in line {number}"))?;
             let section = sections
                 .last_mut()
@@ -75,14 +75,14 @@ mod tests {
     #[test]
     fn reads_what_people_write() -> Result<(), String> {
         let text = "# comment\n\n; too\r\n[ one ] # first\nKey = va=lue ; x\r\nkey=second\nempty =\n\
-                    quoted = \"a b\"\n[two]\nkey=v#w\n[one]\nother=1";
+                    quoted = \"a b\"\n[two]\nkey: v#w=x\n[one]\nother=1";
         let ini = Ini::read(text)?;
         let one = ini.section("one").ok_or("one")?;
         assert_eq!(one.value("KEY"), Some("va=lue"));
         assert_eq!(one.value("quoted"), Some("a b"));
         assert_eq!((one.value("empty"), one.value("other")), (None, None));
         let two = ini.section("two").ok_or("two")?;
-        assert_eq!(two.value("key"), Some("v#w"));
+        assert_eq!(two.value("key"), Some("v#w=x"));
         assert!(ini.section("Two").is_none());
         Ok(())
     }

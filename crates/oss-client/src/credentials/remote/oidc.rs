@@ -41,7 +41,7 @@ pub struct OidcRoleCredentials {
     token_file: Option<String>,
     session_name: Option<String>,
     policy: Option<String>,
-    duration: Option<Duration>,
+    duration: Duration,
     sts: Sts,
 }
 
@@ -59,7 +59,7 @@ impl OidcRoleCredentials {
             token_file: None,
             session_name: None,
             policy: None,
-            duration: None,
+            duration: sts::DURATION,
             sts: Sts::default(),
         }
     }
@@ -99,10 +99,10 @@ impl OidcRoleCredentials {
         self
     }
 
-    /// Sets how long the credentials are valid; 3,600 seconds by default, 900 at least.
+    /// Sets how long the credentials are valid: 900 to 43,200 seconds; 3,600 by default.
     #[must_use]
     pub fn duration(mut self, duration: Duration) -> Self {
-        self.duration = Some(duration);
+        self.duration = duration;
         self
     }
 
@@ -135,9 +135,7 @@ impl OidcRoleCredentials {
         };
         let role = required(self.role_arn.as_ref(), ROLE_ARN)?;
         let provider_arn = required(self.provider_arn.as_ref(), PROVIDER_ARN)?;
-        if let Some(duration) = self.duration {
-            sts::check(duration)?;
-        }
+        sts::check(self.duration)?;
         let session = self.chosen(self.session_name.as_ref(), SESSION_NAME)?;
         let provider = AssumeRoleWithOidcCredentialProvider::new()
             .with_role_arn(&role)
@@ -153,17 +151,9 @@ impl OidcRoleCredentials {
     }
 
     fn form(&self) -> Form {
-        let duration = self.duration.map(|duration| duration.as_secs().to_string());
-        let more = [
-            ("DurationSeconds", duration),
-            ("Policy", self.policy.clone()),
-        ];
-        Form {
-            more: more
-                .into_iter()
-                .filter_map(|(name, value)| Some((name, value?)))
-                .collect(),
-        }
+        let mut more = vec![("DurationSeconds", self.duration.as_secs().to_string())];
+        more.extend(self.policy.iter().map(|policy| ("Policy", policy.clone())));
+        Form { more }
     }
 
     fn chosen(

@@ -50,7 +50,7 @@ async fn the_token_is_sent_in_the_body_and_not_in_the_url() -> TestResult {
         asked.body,
         "OIDCProviderArn=acs%3Aram%3A%3A1%3Aoidc-provider%2Fack&\
          RoleArn=acs%3Aram%3A%3A1%3Arole%2Finventory&RoleSessionName=oss-client&\
-         OIDCToken=canary.a%2Bb%2Fc%3D"
+         OIDCToken=canary.a%2Bb%2Fc%3D&DurationSeconds=3600"
     );
     Ok(())
 }
