@@ -1,16 +1,21 @@
-//! What signing costs, beside what it can not cost less than.
+//! What signing costs, beside what it can not cost less than and what it costs others.
 //!
-//! The floors run in the same program, since times of different runs and machines do not compare.
+//! All run in the same program, since times of different runs and machines do not compare.
 
 #![expect(clippy::expect_used, reason = "a benchmark fails by panicking")]
+
+mod peer;
 
 use std::hint::black_box;
 use std::time::{Duration, SystemTime};
 
-use criterion::{Criterion, criterion_group, criterion_main};
+use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
 use hmac::{Hmac, KeyInit, Mac};
+use http::request::Parts;
 use http::{HeaderMap, HeaderValue, Method};
-use oss_sign::{Credentials, Expectation, Presented, SignableRequest, SigningKeyCache, v1, v4};
+use oss_sign::{
+    Credentials, Expectation, Presented, SignableRequest, SigningKeyCache, Timestamp, v1, v4,
+};
 use sha2::{Digest, Sha256};
 
 const REGION: &str = "cn-hangzhou";
@@ -133,5 +138,43 @@ fn verification(c: &mut Criterion) {
     });
 }
 
-criterion_group!(benches, floors, signatures, verification);
+fn peers(c: &mut Criterion) {
+    let credentials = Credentials::new(ID, SECRET).expect("valid");
+    let cache = SigningKeyCache::new();
+    let params = v4::SigningParams::new(&credentials, REGION, time()).with_key_cache(&cache);
+    let reqsign = peer::Peer::new(ID, SECRET, BUCKET, REGION);
+    let parts = peer::parts(BUCKET, REGION, QUERY, &headers());
+    // A peer that signs something else would be none.
+    verify(&reqsign.sign(parts.clone()).headers, &credentials);
+
+    // As the peer works: on the head of a request, with the headers set at the end.
+    c.bench_function("v4/sign_and_apply", |b| {
+        let sign = |mut parts: Parts| {
+            let request = SignableRequest::new(&parts.method, &parts.headers)
+                .with_bucket(BUCKET)
+                .with_query(parts.uri.query().unwrap_or_default());
+            let signed = v4::sign(&request, &params).expect("signs");
+            signed.apply_to(&mut parts.headers);
+            parts
+        };
+        b.iter_batched(|| parts.clone(), sign, BatchSize::SmallInput);
+    });
+    c.bench_function("peer/reqsign", |b| {
+        let sign = |parts| reqsign.sign(parts);
+        b.iter_batched(|| parts.clone(), sign, BatchSize::SmallInput);
+    });
+}
+
+/// Verifies a signature that was made just now, whenever that is.
+fn verify(headers: &HeaderMap, credentials: &Credentials) {
+    let date = headers["x-oss-date"].to_str().expect("a text");
+    let time = Timestamp::parse_basic(date).expect("a time").into();
+    let presented = Presented::parse(&request(headers)).expect("complete");
+    let presented = presented.expect("signed");
+    presented
+        .verify(credentials.secret_key(), &Expectation::new(REGION, time))
+        .expect("right");
+}
+
+criterion_group!(benches, floors, signatures, verification, peers);
 criterion_main!(benches);
