@@ -1,6 +1,7 @@
 //! Who signs: an access key, with a security token when it is a temporary one.
 
 use std::fmt;
+use std::sync::Arc;
 
 use zeroize::Zeroizing;
 
@@ -100,11 +101,11 @@ impl Credentials {
 
 /// The secret half of an access key.
 ///
-/// It can be used but is not read by accident: no `Display`, no comparison, a redacted
-/// `Debug`, and its memory is overwritten when it is dropped. Only [`expose`](Self::expose)
-/// shows it.
+/// It can be used but is not read by accident: no `Display`, no comparison, a redacted `Debug`;
+/// only [`expose`](Self::expose) shows it. Clones share its memory, which is overwritten when the
+/// last of them is dropped.
 #[derive(Clone)]
-pub struct SecretKey(Zeroizing<String>);
+pub struct SecretKey(Arc<Zeroizing<String>>);
 
 impl SecretKey {
     /// Takes the secret over.
@@ -124,7 +125,12 @@ impl SecretKey {
                 "access key secret is empty, has outer blanks or a control character",
             ));
         }
-        Ok(Self(secret))
+        Ok(Self(Arc::new(secret)))
+    }
+
+    /// Tells whether two secrets are the same, in constant time unless one is a clone of the other.
+    pub(crate) fn matches(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0) || mac::same(&self.0, &other.0)
     }
 
     /// Lends the secret to code that signs for something else than OSS.

@@ -6,7 +6,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use zeroize::Zeroizing;
 
 use crate::credentials::SecretKey;
-use crate::mac::{self, KeyedSha256, hmac_sha256};
+use crate::mac::{KeyedSha256, hmac_sha256};
 use crate::scope::Scope;
 
 /// Enough for a handful of accounts and regions over midnight.
@@ -79,7 +79,7 @@ impl SigningKeyCache {
         let hit = |entry: &&Entry| {
             entry.access_key_id == access_key_id
                 && entry.scope == *scope
-                && mac::same(entry.secret.expose(), secret.expose())
+                && entry.secret.matches(secret)
         };
         if let Some(entry) = self.lock().iter().find(hit) {
             return entry.key.clone();
