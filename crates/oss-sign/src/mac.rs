@@ -25,15 +25,15 @@ pub(crate) fn sha256(data: &[u8]) -> [u8; 32] {
     Sha256::digest(data).into()
 }
 
-/// Appends `bytes` in lower-case hex.
-pub(crate) fn push_hex(out: &mut String, bytes: &[u8]) {
-    const DIGITS: [char; 16] = [
-        '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f',
-    ];
-    for byte in bytes {
-        out.push(DIGITS[usize::from(byte >> 4)]);
-        out.push(DIGITS[usize::from(byte & 15)]);
+/// Appends a hash in lower-case hex.
+pub(crate) fn push_hex(out: &mut String, hash: &[u8; 32]) {
+    let digit = |value: u8| value + if value < 10 { b'0' } else { b'a' - 10 };
+    let mut digits = [0; 64];
+    for (pair, byte) in digits.as_chunks_mut().0.iter_mut().zip(hash) {
+        *pair = [digit(byte >> 4), digit(byte & 15)];
     }
+    // All at once: to push each digit costs as much as a block of the hash. Digits are UTF-8.
+    out.push_str(str::from_utf8(&digits).unwrap_or_default());
 }
 
 /// Compares in a time that depends on the lengths only.

@@ -109,7 +109,7 @@ impl Timestamp {
         let [hour, minute, second] = self.time_of_day();
         out.push('T');
         for field in [hour, minute, second] {
-            push_number(&mut out, field, 2);
+            push_pair(&mut out, field);
         }
         out.push('Z');
         out
@@ -122,14 +122,15 @@ impl Timestamp {
         let mut out = String::with_capacity(29);
         out.push_str(name(&WEEKDAYS, self.0 / SECONDS_PER_DAY % 7));
         out.push_str(", ");
-        push_number(&mut out, day, 2);
+        push_pair(&mut out, day);
         out.push(' ');
         out.push_str(name(&MONTHS, month - 1));
         out.push(' ');
-        push_number(&mut out, year, 4);
+        push_pair(&mut out, year / 100);
+        push_pair(&mut out, year);
         for (separator, field) in [' ', ':', ':'].into_iter().zip(self.time_of_day()) {
             out.push(separator);
-            push_number(&mut out, field, 2);
+            push_pair(&mut out, field);
         }
         out.push_str(" GMT");
         out
@@ -138,9 +139,9 @@ impl Timestamp {
     /// Appends the date alone, `20231216`, as a credential scope wants it.
     pub(crate) fn push_date(self, out: &mut String) {
         let Civil { year, month, day } = self.civil();
-        push_number(out, year, 4);
-        push_number(out, month, 2);
-        push_number(out, day, 2);
+        for pair in [year / 100, year, month, day] {
+            push_pair(out, pair);
+        }
     }
 
     /// How far apart two points in time are, in either direction.
@@ -207,12 +208,10 @@ fn name(names: &[&'static str], index: u64) -> &'static str {
         .unwrap_or_default()
 }
 
-/// Appends the last `digits` decimal digits.
-fn push_number(out: &mut String, number: u64, digits: u32) {
-    for place in (0..digits).rev() {
-        let digit = (number / 10_u64.pow(place) % 10) as u8;
-        out.push(char::from(b'0' + digit));
-    }
+/// Appends the last two decimal digits.
+fn push_pair(out: &mut String, number: u64) {
+    out.push(char::from(b'0' + (number / 10 % 10) as u8));
+    out.push(char::from(b'0' + (number % 10) as u8));
 }
 
 #[cfg(test)]
