@@ -2,7 +2,7 @@
 //!
 //! They are those of the request, under those that signing is about to set.
 
-use http::header::{HeaderMap, HeaderName, HeaderValue};
+use http::header::{HeaderMap, HeaderValue};
 
 use crate::error::{Error, ErrorKind};
 
@@ -41,47 +41,67 @@ pub(crate) struct HeaderView<'a> {
     pub(crate) set: &'a [Option<(&'static str, &'a str)>],
 }
 
-impl<'a> HeaderView<'a> {
-    /// The names for which `wanted` holds, sorted, each once.
-    pub(crate) fn names(&self, wanted: impl Fn(&str) -> bool) -> Vec<&'a str> {
-        let set = self.set.iter().flatten().map(|(name, _)| *name);
-        let all = self.sent.keys().map(HeaderName::as_str).chain(set);
-        // Room for all at once: growing costs more than the few that are left out.
-        let mut names = Vec::with_capacity(self.sent.keys_len() + self.set.len());
-        names.extend(all.filter(|name| wanted(name)));
-        names.sort_unstable();
-        names.dedup();
-        names
-    }
-
+impl HeaderView<'_> {
     /// Appends the value, trimmed; several values are joined by commas.
     pub(crate) fn push_value(&self, out: &mut String, name: &str) -> Result<(), Unsignable> {
-        let mut set = self.set.iter().flatten();
-        if let Some((_, value)) = set.find(|(set, _)| *set == name) {
-            out.push_str(value.trim_matches([' ', '\t']));
-            return Ok(());
+        if let Some((_, value)) = self.set.iter().flatten().find(|(set, _)| *set == name) {
+            return push_trimmed(out, name, Some(value));
         }
         for (index, value) in self.sent.get_all(name).iter().enumerate() {
             if index > 0 {
                 out.push(',');
             }
-            let value = str::from_utf8(value.as_bytes())
-                .map_err(|_| Unsignable::Header(name.to_owned()))?;
-            out.push_str(value.trim_matches([' ', '\t']));
+            push_trimmed(out, name, text(value))?;
         }
         Ok(())
     }
 
-    /// Appends a line for each of `names`, `name:value`.
-    pub(crate) fn push_lines(&self, out: &mut String, names: &[&str]) -> Result<(), Unsignable> {
-        for name in names {
-            out.push_str(name);
-            out.push(':');
-            self.push_value(out, name)?;
+    /// Appends a line `name:value` for each name for which `wanted` holds, sorted.
+    pub(crate) fn push_lines(
+        &self,
+        out: &mut String,
+        wanted: impl Fn(&str) -> bool,
+    ) -> Result<(), Unsignable> {
+        // Room for all at once: growing costs more than the few that are left out.
+        let mut lines = Vec::with_capacity(self.sent.len() + self.set.len());
+        for (name, value) in self.set.iter().flatten() {
+            if wanted(name) {
+                lines.push((*name, Some(*value)));
+            }
+        }
+        let set = lines.len();
+        for (name, value) in self.sent {
+            let name = name.as_str();
+            if wanted(name) && lines[..set].iter().all(|(set, _)| *set != name) {
+                lines.push((name, text(value)));
+            }
+        }
+        // Stable, because the values of one name are a list.
+        lines.sort_by_key(|(name, _)| *name);
+        for values in lines.chunk_by(|(left, _), (right, _)| left == right) {
+            for (index, (name, value)) in values.iter().enumerate() {
+                if index == 0 {
+                    out.push_str(name);
+                }
+                out.push(if index == 0 { ':' } else { ',' });
+                push_trimmed(out, name, *value)?;
+            }
             out.push('\n');
         }
         Ok(())
     }
+}
+
+/// The value as it is signed; `None` if it is not UTF-8.
+fn text(value: &HeaderValue) -> Option<&str> {
+    str::from_utf8(value.as_bytes()).ok()
+}
+
+fn push_trimmed(out: &mut String, name: &str, value: Option<&str>) -> Result<(), Unsignable> {
+    let value = value.ok_or_else(|| Unsignable::Header(name.to_owned()))?;
+    // Of the blanks that this trims, header values can only have ` ` and `\t`.
+    out.push_str(value.trim_ascii());
+    Ok(())
 }
 
 /// A header value from text that was checked where it came in.

@@ -72,15 +72,29 @@ impl<'a> Scope<'a> {
         &self.product
     }
 
-    /// The pieces of the text, slashes included.
-    pub(crate) fn pieces(&self) -> [&str; 7] {
-        let [date, region, product] = [&*self.date, &*self.region, &*self.product];
-        [date, "/", region, "/", product, "/", TERMINATOR]
+    /// The parts of the text, which slashes divide.
+    pub(crate) fn parts(&self) -> [&str; 4] {
+        [&self.date, &self.region, &self.product, TERMINATOR]
+    }
+
+    /// The length of the text in bytes.
+    pub(crate) fn len(&self) -> usize {
+        let parts = self.parts();
+        parts.iter().map(|part| part.len()).sum::<usize>() + "///".len()
+    }
+
+    /// Appends the text.
+    pub(crate) fn push_to(&self, out: &mut String) {
+        for part in [&self.date, &self.region, &self.product] {
+            out.push_str(part);
+            out.push('/');
+        }
+        out.push_str(TERMINATOR);
     }
 }
 
 fn check_part(part: &str, name: &str) -> Result<(), Error> {
-    let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte);
+    let allowed = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
     if part.bytes().all(allowed) {
         return Ok(());
     }
@@ -104,7 +118,10 @@ mod tests {
                 (scope.date(), scope.region(), scope.product()),
                 ("20231216", region, product)
             );
-            let text = scope.pieces().concat();
+            let text = scope.parts().join("/");
+            let mut pushed = String::new();
+            scope.push_to(&mut pushed);
+            assert_eq!(pushed, text);
             assert_eq!(Scope::parse(&text), Some(scope.into_owned()));
         }
         Ok(())

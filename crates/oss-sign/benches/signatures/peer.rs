@@ -4,6 +4,8 @@
 //! is measured. It does more than we do: it sets the headers on a copy of the request, signs all of them
 //! (`host` and `user-agent` as additional ones), and derives the key of the day each time.
 
+#![expect(clippy::expect_used, reason = "a benchmark fails by panicking")]
+
 use std::pin::pin;
 use std::task::{Context, Poll, Waker};
 

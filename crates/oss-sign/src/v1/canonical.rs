@@ -28,8 +28,7 @@ pub(super) fn string_to_sign(
     }
     out.push_str(date);
     out.push('\n');
-    let names = headers.names(|name| name.starts_with(X_OSS_PREFIX));
-    headers.push_lines(&mut out, &names)?;
+    headers.push_lines(&mut out, |name| name.starts_with(X_OSS_PREFIX))?;
     out.extend(request.resource());
     let pairs = query::pairs(request.query).chain(query::pairs(added_query));
     push_sub_resources(&mut out, pairs)?;

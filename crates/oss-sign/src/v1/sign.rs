@@ -29,7 +29,7 @@ pub fn sign(
     credentials: &Credentials,
     time: SystemTime,
 ) -> Result<Signed, Error> {
-    mark::check_query(request)?;
+    mark::check_query(request.query)?;
     let date = Timestamp::try_from(time)?.to_imf_fixdate();
     let token = credentials.security_token();
     let replaces = request.headers.contains_key(X_OSS_DATE);

@@ -4,6 +4,9 @@ use super::ALGORITHM;
 use crate::scope::Scope;
 use crate::verify::{VerifyError, VerifyErrorKind};
 
+const CREDENTIAL: &str = " Credential=";
+const SIGNATURE: &str = ",Signature=";
+
 /// The parts of the header value after the algorithm, as presented.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Authorization<'a> {
@@ -60,13 +63,19 @@ pub(crate) fn format(
     } else {
         ",AdditionalHeaders="
     };
-    let start = [ALGORITHM, " Credential=", access_key_id, "/"];
-    let end = [named, additional_headers, ",Signature=", signature];
-    let scope = scope.pieces();
-    let pieces = || start.iter().chain(&scope).chain(&end).copied();
+    let fixed = ALGORITHM.len() + CREDENTIAL.len() + "/".len() + SIGNATURE.len();
+    let given = access_key_id.len() + scope.len() + additional_headers.len() + signature.len();
     // In its exact size, because the header value takes the allocation over.
-    let mut out = String::with_capacity(pieces().map(str::len).sum());
-    out.extend(pieces());
+    let mut out = String::with_capacity(fixed + given + named.len());
+    out.push_str(ALGORITHM);
+    out.push_str(CREDENTIAL);
+    out.push_str(access_key_id);
+    out.push('/');
+    scope.push_to(&mut out);
+    out.push_str(named);
+    out.push_str(additional_headers);
+    out.push_str(SIGNATURE);
+    out.push_str(signature);
     out
 }
 

@@ -1,30 +1,21 @@
 //! The canonical request and the string to sign.
 
-use http::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName};
+use http::header::{AUTHORIZATION, HeaderMap, HeaderName};
 
-use super::{ALGORITHM, UNSIGNED_PAYLOAD, parameter};
-use crate::encode::{self, normalize_query};
+use super::canonical_query::{CanonicalQuery, EmptyValue};
+use super::{ALGORITHM, UNSIGNED_PAYLOAD};
 use crate::headers::{HeaderView, Unsignable, X_OSS_PREFIX};
 use crate::request::SignableRequest;
 use crate::scope::Scope;
 use crate::signed::Texts;
-use crate::{mac, query};
-
-/// How a query parameter without a value is written.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum EmptyValue {
-    /// `key`, as documented and as all SDKs but one do.
-    Bare,
-    /// `key=` where the URL has it, as ali-oss 6 for Node.js does.
-    AsWritten,
-}
+use crate::{encode, mac};
 
 /// A read-only view of a request in the one form in which it is hashed.
 pub(crate) struct Canonical<'a> {
     pub(crate) request: &'a SignableRequest<'a>,
     pub(crate) headers: HeaderView<'a>,
-    /// Encoded pairs that will be appended to the query.
-    pub(crate) added_query: &'a str,
+    /// The query of the request, and what will be appended to it.
+    pub(crate) query: &'a CanonicalQuery<'a>,
     /// The names of additional headers as [`additional_headers`] gives them.
     pub(crate) additional: &'a str,
     pub(crate) empty_value: EmptyValue,
@@ -38,10 +29,12 @@ impl Canonical<'_> {
         self.push_to(&mut all)?;
         let string_to_sign = all.len();
         let hash = mac::sha256(all.as_bytes());
-        for line in [&[ALGORITHM][..], &[time], &scope.pieces()] {
-            all.extend(line.iter().copied());
-            all.push('\n');
-        }
+        all.push_str(ALGORITHM);
+        all.push('\n');
+        all.push_str(time);
+        all.push('\n');
+        scope.push_to(&mut all);
+        all.push('\n');
         mac::push_hex(&mut all, &hash);
         Ok(Texts::new(all, string_to_sign))
     }
@@ -51,10 +44,9 @@ impl Canonical<'_> {
         out.push('\n');
         self.push_uri(out);
         out.push('\n');
-        self.push_query(out);
+        self.query.push_to(out, self.empty_value);
         out.push('\n');
-        let names = self.headers.names(|name| self.is_signed(name));
-        self.headers.push_lines(out, &names)?;
+        self.headers.push_lines(out, |name| self.is_signed(name))?;
         out.push('\n');
         out.push_str(self.additional);
         out.push('\n');
@@ -63,40 +55,18 @@ impl Canonical<'_> {
     }
 
     fn push_uri(&self, out: &mut String) {
-        for piece in self.request.resource() {
-            encode::push_path(out, piece);
-        }
-    }
-
-    fn push_query(&self, out: &mut String) {
-        let sent = query::pairs(self.request.query);
-        let mut pairs: Vec<_> = sent
-            .chain(query::pairs(self.added_query))
-            .map(|pair| {
-                (
-                    normalize_query(pair.key),
-                    normalize_query(pair.value),
-                    pair.has_equals,
-                )
-            })
-            .filter(|(key, ..)| key != parameter::SIGNATURE)
-            .collect();
-        pairs.sort();
-        for (index, (key, value, has_equals)) in pairs.iter().enumerate() {
-            if index > 0 {
-                out.push('&');
-            }
-            out.push_str(key);
-            let keeps_equals = *has_equals && self.empty_value == EmptyValue::AsWritten;
-            if !value.is_empty() || keeps_equals {
-                out.push('=');
-                out.push_str(value);
-            }
+        out.push('/');
+        if let Some(bucket) = self.request.bucket {
+            encode::push_path(out, bucket);
+            out.push('/');
+            encode::push_path(out, self.request.key);
         }
     }
 
     fn is_signed(&self, name: &str) -> bool {
-        is_signed_by_default(name) || self.additional.split(';').any(|added| added == name)
+        let mut additional = self.additional.split(';');
+        is_signed_by_default(name)
+            || (!self.additional.is_empty() && additional.any(|added| added == name))
     }
 }
 
@@ -119,5 +89,5 @@ pub(crate) fn additional_headers(names: &[HeaderName], headers: &HeaderMap) -> S
 }
 
 fn is_signed_by_default(name: &str) -> bool {
-    name.starts_with(X_OSS_PREFIX) || name == CONTENT_TYPE.as_str() || name == "content-md5"
+    name.starts_with(X_OSS_PREFIX) || matches!(name, "content-type" | "content-md5")
 }

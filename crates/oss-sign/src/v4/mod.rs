@@ -5,6 +5,7 @@
 
 mod authorization;
 mod canonical;
+mod canonical_query;
 mod claim;
 mod params;
 mod presign;

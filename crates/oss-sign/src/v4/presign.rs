@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use super::canonical::{Canonical, EmptyValue, additional_headers};
+use super::canonical::{Canonical, additional_headers};
+use super::canonical_query::{CanonicalQuery, EmptyValue};
 use super::sign::conclude;
 use super::{ALGORITHM, SigningParams, UNSIGNED_PAYLOAD, parameter};
 use crate::error::{Error, ErrorKind};
@@ -33,7 +34,8 @@ pub fn presign(
     params: &SigningParams<'_>,
     expires: Duration,
 ) -> Result<Presigned, Error> {
-    mark::check_all(request)?;
+    mark::check_headers(request)?;
+    let query = CanonicalQuery::unsigned(request.query)?;
     if !EXPIRES.contains(&expires.as_secs()) {
         return Err(Error::new(
             ErrorKind::ExpiryOutOfRange,
@@ -54,7 +56,7 @@ pub fn presign(
             sent: request.headers,
             set: &[],
         },
-        added_query: &added_query,
+        query: &query.with(&added_query),
         additional: &additional,
         empty_value: EmptyValue::Bare,
     };
@@ -92,7 +94,7 @@ fn pairs_to_append(
         (parameter::EXPIRES, expires.as_secs().to_string()),
         (
             parameter::CREDENTIAL,
-            [credentials.access_key_id(), &scope.pieces().concat()].join("/"),
+            [credentials.access_key_id(), &scope.parts().join("/")].join("/"),
         ),
     ];
     if let Some(token) = credentials.security_token() {

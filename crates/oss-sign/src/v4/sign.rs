@@ -2,18 +2,24 @@
 
 use http::header::{AUTHORIZATION, HeaderName, HeaderValue};
 
-use super::canonical::{Canonical, EmptyValue, additional_headers};
+use super::canonical::{Canonical, additional_headers};
+use super::canonical_query::{CanonicalQuery, EmptyValue};
 use super::{SigningParams, UNSIGNED_PAYLOAD, authorization};
 use crate::credentials::SecurityToken;
 use crate::error::{Error, ErrorKind};
 use crate::headers::{self, HeaderView, X_OSS_CONTENT_SHA256, X_OSS_DATE, X_OSS_SECURITY_TOKEN};
 use crate::key::signing_key;
 use crate::mac;
-use crate::mark;
 use crate::request::SignableRequest;
 use crate::scope::Scope;
 use crate::signed::{Signed, Texts};
 use crate::timestamp::Timestamp;
+
+// Made once: a name and a value are checked, byte by byte, where they are made.
+const DATE: HeaderName = HeaderName::from_static(X_OSS_DATE);
+const CONTENT_SHA256: HeaderName = HeaderName::from_static(X_OSS_CONTENT_SHA256);
+const SECURITY_TOKEN: HeaderName = HeaderName::from_static(X_OSS_SECURITY_TOKEN);
+const UNSIGNED: HeaderValue = HeaderValue::from_static(UNSIGNED_PAYLOAD);
 
 /// Signs the headers of a request.
 ///
@@ -26,7 +32,7 @@ use crate::timestamp::Timestamp;
 /// Fails with an [`ErrorKind`] that names the input: a scope, time, header or
 /// query that can not be signed, or a query that has a signature already.
 pub fn sign(request: &SignableRequest<'_>, params: &SigningParams<'_>) -> Result<Signed, Error> {
-    mark::check_query(request)?;
+    let query = CanonicalQuery::unsigned(request.query)?;
     let time = Timestamp::try_from(params.time)?.to_basic();
     let scope = Scope::new(&time, params.region, params.product)?;
     let additional = additional_headers(params.additional_headers, request.headers);
@@ -43,7 +49,7 @@ pub fn sign(request: &SignableRequest<'_>, params: &SigningParams<'_>) -> Result
             sent: request.headers,
             set: &set,
         },
-        added_query: "",
+        query: &query,
         additional: &additional,
         empty_value: EmptyValue::Bare,
     };
@@ -78,13 +84,12 @@ fn headers_to_set(
 ) -> Result<Vec<(HeaderName, HeaderValue)>, Error> {
     let mut set = Vec::with_capacity(4);
     let date = headers::value(time, ErrorKind::TimeOutOfRange)?;
-    set.push((HeaderName::from_static(X_OSS_DATE), date));
-    let payload = HeaderValue::from_static(UNSIGNED_PAYLOAD);
-    set.push((HeaderName::from_static(X_OSS_CONTENT_SHA256), payload));
+    set.push((DATE, date));
+    set.push((CONTENT_SHA256, UNSIGNED));
     if let Some(token) = token {
         let kind = ErrorKind::InvalidSecurityToken;
         let token = headers::sensitive(token.expose().to_owned(), kind)?;
-        set.push((HeaderName::from_static(X_OSS_SECURITY_TOKEN), token));
+        set.push((SECURITY_TOKEN, token));
     }
     let kind = ErrorKind::InvalidAccessKeyId;
     set.push((AUTHORIZATION, headers::sensitive(authorization, kind)?));

@@ -1,6 +1,7 @@
 //! The check of a V4 signature: everything around it first, then itself.
 
-use super::canonical::{Canonical, EmptyValue, additional_headers};
+use super::canonical::{Canonical, additional_headers};
+use super::canonical_query::{CanonicalQuery, EmptyValue};
 use super::{Claim, UNSIGNED_PAYLOAD};
 use crate::credentials::SecretKey;
 use crate::headers::{HeaderView, X_OSS_CONTENT_SHA256};
@@ -124,7 +125,7 @@ impl Claim {
                 sent: request.headers,
                 set: &[],
             },
-            added_query: "",
+            query: &CanonicalQuery::new(request.query),
             additional: &additional_headers(&self.additional_headers, request.headers),
             empty_value,
         };
