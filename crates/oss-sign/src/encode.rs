@@ -30,7 +30,8 @@ const UNRESERVED: [bool; 256] = {
     table
 };
 
-fn is_unreserved(byte: u8) -> bool {
+/// Tells whether a byte stays as it is wherever it is.
+pub(crate) fn is_unreserved(byte: u8) -> bool {
     UNRESERVED[usize::from(byte)]
 }
 

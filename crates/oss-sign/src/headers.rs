@@ -64,17 +64,15 @@ impl HeaderView<'_> {
     ) -> Result<(), Unsignable> {
         // Room for all at once: growing costs more than the few that are left out.
         let mut lines = Vec::with_capacity(self.sent.len() + self.set.len());
-        for (name, value) in self.set.iter().flatten() {
-            if wanted(name) {
-                lines.push((*name, Some(*value)));
-            }
-        }
-        let set = lines.len();
+        let set = || self.set.iter().flatten();
         for (name, value) in self.sent {
             let name = name.as_str();
-            if wanted(name) && lines[..set].iter().all(|(set, _)| *set != name) {
+            if wanted(name) && set().all(|(set, _)| *set != name) {
                 lines.push((name, text(value)));
             }
+        }
+        for (name, value) in set().filter(|(name, _)| wanted(name)) {
+            lines.push((name, Some(value)));
         }
         // Stable, because the values of one name are a list.
         lines.sort_by_key(|(name, _)| *name);

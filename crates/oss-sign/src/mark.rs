@@ -66,6 +66,11 @@ pub(crate) fn check_headers(request: &SignableRequest<'_>) -> Result<(), Error> 
     Ok(())
 }
 
+/// Tells whether a decoded key is one that only signatures have.
+pub(crate) fn is_mark(key: &str) -> bool {
+    v1::QUERY_MARKS.contains(&key) || v4::QUERY_MARKS.contains(&key)
+}
+
 fn decoded_keys(query: &str) -> impl Iterator<Item = Cow<'_, str>> {
     query::pairs(query).filter_map(|pair| query::decode(pair.key))
 }

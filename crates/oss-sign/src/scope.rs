@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use crate::encode;
 use crate::error::{Error, ErrorKind};
 
 const TERMINATOR: &str = "aliyun_v4_request";
@@ -94,7 +95,7 @@ impl<'a> Scope<'a> {
 }
 
 fn check_part(part: &str, name: &str) -> Result<(), Error> {
-    let allowed = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
+    let allowed = |byte: u8| encode::is_unreserved(byte) && byte != b'~';
     if part.bytes().all(allowed) {
         return Ok(());
     }

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::parameter;
-use crate::encode::normalize_query;
+use crate::encode::{is_unreserved, normalize_query};
 use crate::error::Error;
 use crate::{mark, query};
 
@@ -16,12 +16,17 @@ pub(crate) enum EmptyValue {
     AsWritten,
 }
 
-/// The pairs of a query, sorted; read once for all that is asked of them.
-pub(crate) struct CanonicalQuery<'q>(Vec<Pair<'q>>);
+/// A query, read once for all that is asked of it.
+pub(crate) enum CanonicalQuery<'q> {
+    /// It is written as it is signed, and has no signature.
+    AsWritten(&'q str),
+    /// Its pairs, sorted.
+    Pairs(Vec<Pair<'q>>),
+}
 
 /// The fields are in the order in which pairs are compared.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
-struct Pair<'q> {
+pub(crate) struct Pair<'q> {
     key: Cow<'q, str>,
     value: Cow<'q, str>,
     has_equals: bool,
@@ -30,36 +35,38 @@ struct Pair<'q> {
 impl<'q> CanonicalQuery<'q> {
     /// Reads a query, encoded in any way.
     pub(crate) fn new(query: &'q str) -> Self {
-        Self(Vec::new()).with(query)
+        if query.is_empty() || is_canonical(query) {
+            Self::AsWritten(query)
+        } else {
+            Self::Pairs(sorted(query::pairs(query)))
+        }
     }
 
     /// As [`CanonicalQuery::new`], for one that must not have a signature yet.
     pub(crate) fn unsigned(query: &'q str) -> Result<Self, Error> {
-        mark::check_text(query)?;
-        let query = Self::new(query);
-        // The one form of a key is that of a mark if the decoded key is: marks have nothing to encode.
-        mark::check_keys(query.0.iter().map(|pair| &pair.key))?;
-        Ok(query)
+        let canonical = Self::new(query);
+        // What is written as it is signed passes both checks.
+        if let Self::Pairs(pairs) = &canonical {
+            mark::check_text(query)?;
+            // In its one form a key is a mark if it is one decoded, since marks have nothing to encode.
+            mark::check_keys(pairs.iter().map(|pair| &pair.key))?;
+        }
+        Ok(canonical)
     }
 
     /// Adds what will be appended to the query.
-    pub(crate) fn with(mut self, query: &'q str) -> Self {
-        self.0.extend(query::pairs(query).map(|pair| Pair {
-            key: normalize_query(pair.key),
-            value: normalize_query(pair.value),
-            has_equals: pair.has_equals,
-        }));
-        self.0.sort_unstable();
-        self
+    pub(crate) fn with(query: &'q str, added: &'q str) -> Self {
+        Self::Pairs(sorted(query::pairs(query).chain(query::pairs(added))))
     }
 
     /// Appends the pairs; the signature itself is never signed.
     pub(crate) fn push_to(&self, out: &mut String, empty_value: EmptyValue) {
-        let pairs = self
-            .0
-            .iter()
-            .filter(|pair| pair.key != parameter::SIGNATURE);
-        for (index, pair) in pairs.enumerate() {
+        let pairs = match self {
+            Self::AsWritten(query) => return out.push_str(query),
+            Self::Pairs(pairs) => pairs,
+        };
+        let signed = |pair: &&Pair<'_>| pair.key != parameter::SIGNATURE;
+        for (index, pair) in pairs.iter().filter(signed).enumerate() {
             if index > 0 {
                 out.push('&');
             }
@@ -69,6 +76,103 @@ impl<'q> CanonicalQuery<'q> {
                 out.push('=');
                 out.push_str(&pair.value);
             }
+        }
+    }
+}
+
+/// Whether reading, encoding and sorting would change nothing, as it is with most queries.
+///
+/// A query with a mark of a signature needs to be looked at, so for this it is none.
+fn is_canonical(query: &str) -> bool {
+    let (mut last, mut rest) = ("", query);
+    loop {
+        let (key, mut after) = split_plain(rest);
+        if key <= last || mark::is_mark(key) {
+            return false;
+        }
+        if let Some(text) = after.strip_prefix('=') {
+            let (value, text) = split_plain(text);
+            if value.is_empty() {
+                return false;
+            }
+            after = text;
+        }
+        match after.strip_prefix('&') {
+            Some(next) => (last, rest) = (key, next),
+            None => return after.is_empty(),
+        }
+    }
+}
+
+/// Splits behind what needs no encoding.
+fn split_plain(text: &str) -> (&str, &str) {
+    let end = text.bytes().position(|byte| !is_unreserved(byte));
+    text.split_at(end.unwrap_or(text.len()))
+}
+
+fn sorted<'q>(pairs: impl Iterator<Item = query::Pair<'q>>) -> Vec<Pair<'q>> {
+    let mut pairs: Vec<_> = pairs
+        .map(|pair| Pair {
+            key: normalize_query(pair.key),
+            value: normalize_query(pair.value),
+            has_equals: pair.has_equals,
+        })
+        .collect();
+    pairs.sort_unstable();
+    pairs
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn text(query: &CanonicalQuery<'_>, empty_value: EmptyValue) -> String {
+        let mut out = String::new();
+        query.push_to(&mut out, empty_value);
+        out
+    }
+
+    proptest! {
+        #[test]
+        fn a_query_that_is_not_taken_apart_is_the_same(query in "[abC.&=%+~2-]{0,12}") {
+            for empty_value in [EmptyValue::Bare, EmptyValue::AsWritten] {
+                let pairs = CanonicalQuery::Pairs(sorted(query::pairs(&query)));
+                let pairs = text(&pairs, empty_value);
+                prop_assert_eq!(text(&CanonicalQuery::new(&query), empty_value), pairs);
+            }
+        }
+    }
+
+    #[test]
+    fn only_a_query_in_its_one_form_is_left_as_it_is() {
+        for query in ["a", "a=1", "A&a&b=2", "inventory&inventoryId=daily"] {
+            assert!(is_canonical(query), "{query}");
+        }
+        for query in [
+            "",
+            "b&a",
+            "a&a",
+            "a=",
+            "=a",
+            "&",
+            "a&",
+            "&a",
+            "a&&b",
+            "a=b=c",
+            "a=%41",
+            "%61",
+            "a=b+c",
+            "a b",
+            "a#",
+            "a\n",
+            "a=\u{e9}",
+            "Signature",
+            "x-oss-signature=1",
+            "a&x-oss-expires=1",
+        ] {
+            assert!(!is_canonical(query), "{query}");
         }
     }
 }

@@ -35,7 +35,7 @@ pub fn presign(
     expires: Duration,
 ) -> Result<Presigned, Error> {
     mark::check_headers(request)?;
-    let query = CanonicalQuery::unsigned(request.query)?;
+    mark::check_query(request.query)?;
     if !EXPIRES.contains(&expires.as_secs()) {
         return Err(Error::new(
             ErrorKind::ExpiryOutOfRange,
@@ -56,7 +56,7 @@ pub fn presign(
             sent: request.headers,
             set: &[],
         },
-        query: &query.with(&added_query),
+        query: &CanonicalQuery::with(request.query, &added_query),
         additional: &additional,
         empty_value: EmptyValue::Bare,
     };

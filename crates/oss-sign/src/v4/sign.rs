@@ -38,8 +38,8 @@ pub fn sign(request: &SignableRequest<'_>, params: &SigningParams<'_>) -> Result
     let additional = additional_headers(params.additional_headers, request.headers);
     let token = params.credentials.security_token();
     let set = [
-        Some((X_OSS_DATE, time.as_str())),
         Some((X_OSS_CONTENT_SHA256, UNSIGNED_PAYLOAD)),
+        Some((X_OSS_DATE, time.as_str())),
         token.map(|token| (X_OSS_SECURITY_TOKEN, token.expose())),
     ];
 
