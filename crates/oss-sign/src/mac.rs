@@ -32,7 +32,7 @@ pub(crate) fn push_hex(out: &mut String, hash: &[u8; 32]) {
     for (pair, byte) in digits.as_chunks_mut().0.iter_mut().zip(hash) {
         *pair = [digit(byte >> 4), digit(byte & 15)];
     }
-    // All at once: to push each digit costs as much as a block of the hash. Digits are UTF-8.
+    // All at once: to push each digit costs more than a block of the hash. Digits are UTF-8.
     out.push_str(str::from_utf8(&digits).unwrap_or_default());
 }
 
