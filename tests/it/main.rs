@@ -10,6 +10,7 @@ mod canary;
 mod characters;
 mod damaged_xml;
 mod errors;
+mod faults;
 mod hostile_xml;
 mod interop;
 mod interop_credentials;

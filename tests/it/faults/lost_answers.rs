@@ -1,0 +1,89 @@
+//! Requests that were carried out, and whose answers never came.
+
+use oss_client::RetryPolicy;
+use oss_emulator::fault::Effect;
+use oss_tests::local::{Local, inventory};
+use oss_tests::{Outcome, rules};
+
+use super::{DELETE, GET, PUT, first, requests};
+
+/// The ways to lose an answer.
+fn lost() -> [Effect; 2] {
+    [Effect::ApplyThenClose, Effect::ApplyThenReset]
+}
+
+#[tokio::test]
+async fn f33_a_put_that_was_carried_out_succeeds() -> Outcome {
+    for effect in lost() {
+        let local = Local::start().await?;
+        first(&local, PUT, effect)?;
+        // With everything that a service writes differently: classes in another order, echoed zeros.
+        let rule = rules::full("report")?;
+        local.inventory()?.put(&rule).await?;
+        assert_eq!(requests(&local, PUT), 2);
+        assert_eq!(requests(&local, GET), 1, "it is read back");
+        assert!(oss_inventory::same_rule(
+            &local.inventory()?.get("report").await?,
+            &rule
+        ));
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn f33_a_rule_of_somebody_else_is_not_taken_for_ours() -> Outcome {
+    let local = Local::start().await?;
+    let theirs = rules::small("report")?;
+    local.inventory()?.put(&theirs).await?;
+    // Nobody knows what became of the first attempt, so the second one's conflict is looked into.
+    first(&local, PUT, Effect::Reset)?;
+    let error = local.inventory()?.put(&rules::full("report")?).await;
+    let error = error.expect_err("there is another one");
+    assert!(error.is_already_exists(), "{error}");
+    assert_eq!(
+        error.client_error().and_then(oss_client::Error::status),
+        Some(http::StatusCode::CONFLICT)
+    );
+    assert!(oss_inventory::same_rule(
+        &local.inventory()?.get("report").await?,
+        &theirs
+    ));
+    Ok(())
+}
+
+#[tokio::test]
+async fn f33_without_another_attempt_nobody_claims_to_know() -> Outcome {
+    let local = Local::start().await?;
+    first(&local, PUT, Effect::ApplyThenReset)?;
+    let once = local.client_builder()?.retry(RetryPolicy::none());
+    let error = inventory(once)?.put(&rules::small("report")?).await;
+    let error = error.expect_err("the answer was lost");
+    assert!(
+        error
+            .client_error()
+            .is_some_and(oss_client::Error::may_have_been_applied)
+    );
+    assert!(
+        error.to_string().contains("it may be there all the same"),
+        "{error}"
+    );
+    Ok(())
+}
+
+#[tokio::test]
+async fn f34_a_delete_that_was_carried_out_succeeds() -> Outcome {
+    for effect in lost() {
+        let local = Local::start().await?;
+        local.inventory()?.put(&rules::small("report")?).await?;
+        first(&local, DELETE, effect)?;
+        local.inventory()?.delete("report").await?;
+        assert_eq!(requests(&local, DELETE), 2);
+        let gone = local
+            .inventory()?
+            .get("report")
+            .await
+            .expect_err("it is gone");
+        assert!(gone.is_not_found(), "{gone}");
+    }
+    Ok(())
+}

@@ -1,0 +1,148 @@
+//! A service that answers, but not as hoped.
+
+use http::StatusCode;
+use oss_emulator::fault::{Effect, Fault, Reply};
+use oss_tests::local::Local;
+use oss_tests::{Outcome, rules};
+
+use super::{DELETE, GET, LIST, PUT, all_jobs, first, requests, told};
+
+/// What OSS documents as the codes of throttling, all with 503.
+const THROTTLED: [&str; 6] = [
+    "ServiceUnavailable",
+    "TotalQpsLimitExceeded",
+    "MetaOperationQpsLimitExceeded",
+    "ActiveRequestLimitExceeded",
+    "DownloadTrafficRateLimitExceeded",
+    "UploadTrafficRateLimitExceeded",
+];
+
+#[tokio::test]
+async fn f17_answers_of_broken_servers_are_asked_for_again() -> Outcome {
+    for (status, code) in [
+        (StatusCode::INTERNAL_SERVER_ERROR, "InternalError"),
+        (StatusCode::BAD_GATEWAY, "BadGateway"),
+        (StatusCode::GATEWAY_TIMEOUT, "GatewayTimeout"),
+    ] {
+        let local = Local::start().await?;
+        for operation in [PUT, GET, LIST, DELETE] {
+            first(
+                &local,
+                operation,
+                Effect::Answer(Reply::error(status, code)),
+            )?;
+        }
+        all_jobs(&local.inventory()?, "report").await??;
+        for operation in [PUT, GET, LIST, DELETE] {
+            assert_eq!(requests(&local, operation), 2, "{operation} after {status}");
+        }
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn f17_a_server_that_stays_broken_is_reported_with_all_that_is_known() -> Outcome {
+    let local = Local::start().await?;
+    let reply =
+        Reply::error(StatusCode::INTERNAL_SERVER_ERROR, "InternalError").ec("0001-00000001");
+    let broken = Fault::on(GET)?.then(Effect::Answer(reply));
+    local.emulator().faults().add(broken);
+    let error = local
+        .inventory()?
+        .get("report")
+        .await
+        .expect_err("it is broken");
+    let client = error.client_error().ok_or("the client's error")?;
+    let service = client.service_error().ok_or("the service's error")?;
+    assert_eq!(requests(&local, GET), u64::from(client.attempts()));
+    assert!(client.attempts() > 1);
+    assert_eq!(
+        (service.status().as_u16(), service.code()),
+        (500, "InternalError")
+    );
+    assert_eq!(service.ec(), Some("0001-00000001"));
+    let text = told(&error);
+    for part in [
+        "\"report\"",
+        "source-bucket",
+        "InternalError",
+        "0001-00000001",
+    ] {
+        assert!(text.contains(part), "{part}: {text}");
+    }
+    let request_id = service.request_id().ok_or("a request id")?;
+    assert!(text.contains(request_id), "{request_id}: {text}");
+    Ok(())
+}
+
+#[tokio::test]
+async fn f18_throttling_is_waited_out() -> Outcome {
+    for code in THROTTLED {
+        let local = Local::start().await?;
+        for operation in [PUT, GET, LIST, DELETE] {
+            let reply = Reply::error(StatusCode::SERVICE_UNAVAILABLE, code);
+            first(&local, operation, Effect::Answer(reply))?;
+        }
+        all_jobs(&local.inventory()?, "report").await??;
+        assert_eq!(requests(&local, PUT), 2, "{code}");
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn f24_a_refusal_that_names_another_endpoint_is_passed_on_at_once() -> Outcome {
+    let local = Local::start().await?;
+    let endpoint = "oss-cn-beijing.aliyuncs.com";
+    let reply = Reply::error(StatusCode::FORBIDDEN, "AccessDenied")
+        .message("The bucket you are attempting to access must be addressed using the specified endpoint.")
+        .ec("0003-00001403")
+        .detail("Endpoint", endpoint);
+    let refusing = Fault::on(GET)?.then(Effect::Answer(reply));
+    local.emulator().faults().add(refusing);
+    let error = local
+        .inventory()?
+        .get("report")
+        .await
+        .expect_err("it is elsewhere");
+    assert_eq!(
+        requests(&local, GET),
+        1,
+        "to ask again would change nothing"
+    );
+    let client = error.client_error().ok_or("the client's error")?;
+    let service = client.service_error().ok_or("the service's error")?;
+    assert_eq!(service.endpoint(), Some(endpoint));
+    assert!(told(&error).contains(endpoint), "{}", told(&error));
+    Ok(())
+}
+
+#[tokio::test]
+async fn f31_an_error_document_with_200_is_that_error() -> Outcome {
+    let local = Local::start().await?;
+    let rule = rules::small("report")?;
+    local.inventory()?.put(&rule).await?;
+    let denied = Reply::error(StatusCode::OK, "AccessDenied").ec("0003-00000001");
+    first(&local, GET, Effect::Answer(denied))?;
+    let error = local
+        .inventory()?
+        .get("report")
+        .await
+        .expect_err("it is an error");
+    let service = error
+        .client_error()
+        .and_then(oss_client::Error::service_error);
+    let service = service.ok_or("the service's error")?;
+    assert_eq!(
+        (service.status().as_u16(), service.code()),
+        (200, "AccessDenied")
+    );
+    assert_eq!(requests(&local, GET), 1);
+
+    // What is worth another attempt with another status is with this one, too.
+    local.emulator().faults().clear();
+    let busy = Reply::error(StatusCode::OK, "InternalError");
+    first(&local, GET, Effect::Answer(busy))?;
+    assert_eq!(local.inventory()?.get("report").await?.id, "report");
+    assert_eq!(requests(&local, GET), 3);
+    Ok(())
+}
