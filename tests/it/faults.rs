@@ -4,6 +4,7 @@
 
 mod lists;
 mod lost_answers;
+mod replace;
 mod service;
 mod storms;
 

@@ -4,10 +4,12 @@ mod delete;
 mod get;
 mod list;
 mod put;
+mod replace;
 
 use oss_client::{BucketName, Client};
 
 pub use list::{Page, Pages, Rules};
+pub use replace::Replacement;
 
 /// Puts, gets, lists and deletes the inventory rules of one bucket.
 ///

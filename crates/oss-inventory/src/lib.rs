@@ -186,15 +186,17 @@ mod client;
 mod error;
 mod invalid_value;
 mod normalize;
+mod replace_error;
 mod storage_classes;
 mod validation;
 
 // The public interface is:
 pub use arn::{BucketArn, RoleArn};
 pub use canonical::{canonical, same_rule};
-pub use client::{InventoryClient, Page, Pages, Rules};
+pub use client::{InventoryClient, Page, Pages, Replacement, Rules};
 pub use error::Error;
 pub use invalid_value::InvalidValue;
+pub use replace_error::ReplaceError;
 pub use storage_classes::StorageClassSet;
 pub use validation::prepare;
 
