@@ -1,6 +1,7 @@
 //! The command line, as `--help` shows it.
 
 use std::num::NonZeroUsize;
+use std::path::PathBuf;
 use std::str::FromStr;
 
 use clap::builder::Styles;
@@ -38,6 +39,7 @@ pub(crate) struct Arguments {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     Put(Put),
+    Replace(Replace),
     Get(Get),
     List(List),
     Delete(Delete),
@@ -57,8 +59,8 @@ pub(crate) enum Command {
 /// of ossutil work as they are. The extension says which it is, otherwise the first character
 /// does. All files are read and checked before the first rule is sent.
 ///
-/// Rules are never overwritten: if a rule with this id exists, the command fails. Delete the old
-/// one first, or choose another id.
+/// Rules are never overwritten: if a rule with this id exists, the command fails. See
+/// `ossinv replace`, or choose another id.
 #[derive(Debug, Args)]
 pub(crate) struct Put {
     /// Files to read; `-` is standard input
@@ -71,6 +73,32 @@ pub(crate) struct Put {
     /// everything.
     #[arg(long)]
     pub(crate) allow_unknown: bool,
+
+    #[command(flatten)]
+    pub(crate) connection: Connection,
+}
+
+/// Put rules from files in the place of those with the same ids
+///
+/// The service cannot change a rule, so the old one is deleted and the new one put. All files are
+/// read and checked before that, and a rule that is the same already is left alone. If the new one
+/// is refused, the old one is put back.
+///
+/// Meanwhile the old one is kept in a file, in case that this program ends, or nothing can be put
+/// any more; `ossinv put` takes that file. It is removed when there is a rule again.
+#[derive(Debug, Args)]
+pub(crate) struct Replace {
+    /// Files to read; `-` is standard input
+    #[arg(required = true, value_name = "FILE")]
+    pub(crate) files: Vec<Source>,
+
+    /// Send elements and values that this version does not know as they are
+    #[arg(long)]
+    pub(crate) allow_unknown: bool,
+
+    /// Where the old rule is kept meanwhile
+    #[arg(long, value_name = "FOLDER", default_value = ".")]
+    pub(crate) keep_in: PathBuf,
 
     #[command(flatten)]
     pub(crate) connection: Connection,
@@ -177,6 +205,7 @@ impl Command {
     /// Returns where the rules are, for the commands that ask a service.
     pub(crate) fn connection(&self) -> Option<&Connection> {
         match self {
+            Self::Replace(replace) => Some(&replace.connection),
             Self::Put(put) => Some(&put.connection),
             Self::Get(get) => Some(&get.connection),
             Self::List(list) => Some(&list.connection),

@@ -7,6 +7,7 @@ mod list;
 mod local;
 mod put;
 mod quickstart;
+mod replace;
 mod whoami;
 
 use anyhow::Result;
@@ -20,6 +21,7 @@ pub(crate) async fn run(command: Command) -> Result<()> {
         Command::List(arguments) => list::run(&arguments).await,
         Command::Delete(arguments) => delete::run(&arguments).await,
         Command::Emulator(arguments) => emulator::run(arguments).await,
+        Command::Replace(arguments) => replace::run(&arguments).await,
         Command::Quickstart => quickstart::run().await,
         Command::WhoAmI(arguments) => whoami::run(&arguments).await,
     }

@@ -107,8 +107,8 @@ impl Error {
     ///
     /// # Troubleshooting
     ///
-    /// Rules are never overwritten. To change one, [`delete`](crate::InventoryClient::delete) it
-    /// and put it again, or put the new one under another id first, so that there is always one.
+    /// Rules are never overwritten. To change one, [`replace`](crate::InventoryClient::replace) it,
+    /// or put the new one under another id first, so that there is always one.
     #[must_use]
     pub fn is_already_exists(&self) -> bool {
         let is_put = matches!(self.0.task, Task::Put(_));

@@ -10,23 +10,26 @@ use crate::output::tell;
 use crate::terminal::printable;
 
 pub(crate) async fn run(arguments: &Put) -> Result<()> {
-    let unknown = if arguments.allow_unknown {
-        UnknownParts::Send
-    } else {
-        UnknownParts::Refuse
-    };
     let inventory = arguments.connection.client()?;
-    // The last file may be a bad one: find out before the first rule is there.
-    let files = arguments.files.iter();
-    let rules: Vec<_> = files
-        .map(|file| read(file, unknown))
-        .collect::<Result<_>>()?;
-    for rule in &rules {
+    for rule in &read_all(&arguments.files, arguments.allow_unknown)? {
         inventory.put(rule).await?;
         let (id, bucket) = (printable(&rule.id), inventory.bucket());
         tell(&format!("created rule {id} in bucket {bucket}"));
     }
     Ok(())
+}
+
+/// Reads and checks all files before the first rule is sent, because the last one may be a bad one.
+pub(super) fn read_all(
+    files: &[Source],
+    allow_unknown: bool,
+) -> Result<Vec<InventoryConfiguration>> {
+    let unknown = if allow_unknown {
+        UnknownParts::Send
+    } else {
+        UnknownParts::Refuse
+    };
+    files.iter().map(|file| read(file, unknown)).collect()
 }
 
 fn read(file: &Source, unknown: UnknownParts) -> Result<InventoryConfiguration> {

@@ -31,7 +31,7 @@ pub(super) fn hint(
         )),
         ErrorKind::Transport | ErrorKind::Timeout => Some(on_connection(connection)),
         _ if is_already_exists(error) => Some(Cow::Borrowed(
-            "to replace a rule, run `ossinv delete ID` and then `ossinv put FILE` again",
+            "to put it in the place of the one that is there, run `ossinv replace FILE`",
         )),
         _ => on_answer(client.service_error()?, connection),
     }

@@ -32,7 +32,7 @@ error: cannot put rule \"inventory1\" into bucket examplebucket: a rule with thi
   because: PutBucketInventory: the service answered 409 Conflict (request id ID)
   because: InventoryConfigurationAlreadyExists: The inventory configuration already exists. (EC 0020-00000042)
   see: https://api.aliyun.com/troubleshoot?q=0020-00000042
-  hint: to replace a rule, run `ossinv delete ID` and then `ossinv put FILE` again
+  hint: to put it in the place of the one that is there, run `ossinv replace FILE`
 ");
 }
 

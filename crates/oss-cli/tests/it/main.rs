@@ -11,6 +11,7 @@ mod commands;
 mod exit_codes;
 mod local_oss;
 mod quickstart;
+mod replace;
 mod round_trip;
 mod secrets;
 mod tables;

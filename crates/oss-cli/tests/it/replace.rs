@@ -1,0 +1,143 @@
+//! Rules in the place of others, and the file that keeps the old one.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use http::StatusCode;
+use oss_emulator::Emulator;
+use oss_emulator::fault::{Effect, Fault, Reply};
+use oss_inventory::oss_model::bucket::PutBucket;
+use oss_inventory::{Client, Endpoint, Region, StaticCredentials};
+use tokio::runtime::Runtime;
+
+use crate::local_oss::{LocalOss, Outcome, RULE_JSON, ossinv};
+
+fn changed() -> String {
+    RULE_JSON.replace("Daily", "Weekly")
+}
+
+fn files(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).expect("a folder");
+    entries
+        .map(|entry| entry.expect("an entry").path())
+        .collect()
+}
+
+async fn make_bucket(emulator: &Emulator) -> Result<(), Box<dyn std::error::Error>> {
+    let region = Region::new(emulator.region())?;
+    let credentials = StaticCredentials::new(emulator.credentials().clone());
+    let client = Client::builder(region, credentials);
+    let client = client
+        .endpoint(Endpoint::custom(emulator.endpoint())?)
+        .build()?;
+    Ok(client.execute(&PutBucket::new("examplebucket")).await?)
+}
+
+fn replace(command: &mut assert_cmd::Command, folder: &Path, rule: &str) -> Outcome {
+    let command = command.args(["replace", "-", "--keep-in"]).arg(folder);
+    Outcome::of(command.write_stdin(rule))
+}
+
+#[test]
+fn a_rule_is_created_left_alone_and_replaced() {
+    let oss = LocalOss::start();
+    let folder = tempfile::tempdir().expect("a folder");
+    for (rule, said) in [
+        (
+            RULE_JSON.to_owned(),
+            "created rule inventory1 in bucket examplebucket\n",
+        ),
+        (
+            RULE_JSON.to_owned(),
+            "rule inventory1 in bucket examplebucket is the same already\n",
+        ),
+        (
+            changed(),
+            "replaced rule inventory1 in bucket examplebucket\n",
+        ),
+    ] {
+        let outcome = replace(&mut oss.ossinv(), folder.path(), &rule);
+        assert_eq!(
+            (outcome.code, outcome.stdout.as_str()),
+            (0, ""),
+            "{}",
+            outcome.stderr
+        );
+        assert!(outcome.stderr.ends_with(said), "{}", outcome.stderr);
+    }
+    assert!(oss.run(&["get", "inventory1"]).ok().contains("Weekly"));
+    assert!(files(folder.path()).is_empty(), "nothing is left");
+}
+
+#[test]
+fn a_folder_that_is_not_there_is_found_out_before_anything_is_deleted() {
+    let oss = LocalOss::start();
+    oss.put(RULE_JSON).ok();
+    let outcome = replace(&mut oss.ossinv(), Path::new("missing"), &changed());
+    assert_eq!(outcome.code, 2, "{}", outcome.stderr);
+    assert!(
+        outcome
+            .stderr
+            .contains("cannot keep the old rule in missing"),
+        "{}",
+        outcome.stderr
+    );
+    assert!(oss.run(&["get", "inventory1"]).ok().contains("Daily"));
+}
+
+#[test]
+fn f35_the_old_rule_is_in_a_file_that_put_takes() {
+    let runtime = Runtime::new().expect("a runtime");
+    let emulator = runtime
+        .block_on(Emulator::builder().start())
+        .expect("a local OSS");
+    let folder = tempfile::tempdir().expect("a folder");
+    let run = || {
+        let mut command = ossinv();
+        command
+            .env("OSS_ENDPOINT", emulator.endpoint())
+            .env("OSS_REGION", emulator.region())
+            .env("OSS_BUCKET", "examplebucket")
+            .env("OSS_ACCESS_KEY_ID", Emulator::ACCESS_KEY_ID)
+            .env("OSS_ACCESS_KEY_SECRET", Emulator::ACCESS_KEY_SECRET);
+        command
+    };
+    runtime.block_on(make_bucket(&emulator)).expect("a bucket");
+    replace(&mut run(), folder.path(), RULE_JSON).ok();
+
+    let refused = Reply::error(StatusCode::FORBIDDEN, "AccessDenied");
+    for operation in ["PutBucketInventory", "GetBucketInventory"] {
+        let fault = Fault::on(operation).expect("an operation");
+        // The first one shows what is there.
+        let fault = fault.after(u64::from(operation.starts_with("Get")));
+        emulator
+            .faults()
+            .add(fault.then(Effect::Answer(refused.clone())));
+    }
+    let outcome = replace(&mut run(), folder.path(), &changed());
+    assert_eq!(outcome.code, 1, "{}", outcome.stderr);
+    let [kept] = <[PathBuf; 1]>::try_from(files(folder.path())).expect("one file");
+    let advice = format!(
+        "error: to put the old rule back, run `ossinv put {}`",
+        kept.display()
+    );
+    assert!(outcome.stderr.contains(&advice), "{}", outcome.stderr);
+    assert!(
+        outcome.stderr.contains("could not be put back"),
+        "{}",
+        outcome.stderr
+    );
+
+    emulator.faults().clear();
+    assert_eq!(
+        Outcome::of(run().args(["get", "inventory1"])).code,
+        3,
+        "it is gone"
+    );
+    Outcome::of(run().arg("put").arg(&kept)).ok();
+    assert!(
+        Outcome::of(run().args(["get", "inventory1"]))
+            .ok()
+            .contains("Daily")
+    );
+}
