@@ -43,6 +43,20 @@ const FEATURE_SETS: &[&[&str]] = &[
         "--features",
         "file",
     ],
+    &[
+        "-p",
+        "oss-client",
+        "--no-default-features",
+        "--features",
+        "process",
+    ],
+    &[
+        "-p",
+        "oss-client",
+        "--no-default-features",
+        "--features",
+        "reqsign",
+    ],
     &["-p", "oss-inventory", "--no-default-features"],
 ];
 

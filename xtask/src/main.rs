@@ -11,6 +11,7 @@ use std::process::ExitCode;
 mod ci;
 mod codegen;
 mod count;
+mod faults;
 mod fuzz;
 mod inspect;
 mod tidy;
@@ -22,6 +23,7 @@ Tasks:
   codegen [--check]  Generate crates/oss-model/src/generated from specs/; with --check only compare
   tidy               Check the rules of this workspace that no other tool knows
   count              Count operations and lines of each API, and write them into ARCHITECTURE.md
+  faults             Run the tests of the fault matrix, and print it with what they say
   inspect FILE…      Say what is understood of XML documents, what is not, and what would be lost
   fuzz SECONDS       Fuzz the reader of documents (needs cargo-fuzz)
   ci                 Everything that CI checks, in the order of cost";
@@ -34,6 +36,7 @@ fn main() -> ExitCode {
         ["codegen", "--check"] => codegen::run(&root(), codegen::Mode::Check),
         ["tidy"] => tidy::run(&root()),
         ["count"] => count::run(&root()),
+        ["faults"] => faults::run(&root()),
         ["inspect", ref files @ ..] => return inspect::run(&root(), files),
         ["fuzz", seconds] => fuzz::run(&root(), seconds),
         ["ci"] => ci::run(&root()),
