@@ -2,6 +2,7 @@
 //!
 //! `cargo xtask faults` runs all of them, here and in the crates, and shows the matrix.
 
+mod input;
 mod lists;
 mod lost_answers;
 mod replace;

@@ -106,7 +106,7 @@ async fn exactly_100_rules_are_one_page() -> Outcome {
 }
 
 #[tokio::test]
-async fn what_this_version_does_not_know_survives_a_replacement() -> Outcome {
+async fn f42_what_this_version_does_not_know_survives_a_replacement() -> Outcome {
     let local = Local::start().await?;
     let client = local.inventory()?;
     let mut rule = rules::full("report")?;
@@ -124,7 +124,7 @@ async fn what_this_version_does_not_know_survives_a_replacement() -> Outcome {
 }
 
 #[tokio::test]
-async fn a_rule_can_have_an_odd_id_in_any_form_of_url() -> Outcome {
+async fn f60_a_rule_can_have_an_odd_id_in_any_form_of_url() -> Outcome {
     let domain = "inventory.example.com";
     let local = Local::start_as(Emulator::builder()).await?;
     for_odd_ids(&local.inventory()?).await?;

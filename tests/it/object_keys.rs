@@ -38,7 +38,7 @@ async fn refusal(client: &Client, key: &str) -> Outcome<String> {
 }
 
 #[tokio::test]
-async fn every_key_is_signed_as_it_is_sent() -> Outcome {
+async fn f60_every_key_is_signed_as_it_is_sent() -> Outcome {
     let local = Local::start().await?;
     let client = local.client_builder()?.build()?;
     let longest = "\u{1f980}%/".repeat(170) + "+/.";

@@ -48,7 +48,7 @@ fn what_is_written_is_read() {
 }
 
 #[test]
-fn a_strict_parser_sees_what_the_value_says() {
+fn f61_a_strict_parser_sees_what_the_value_says() {
     for_all_documents!(is_seen_by_a_strict_parser);
 }
 
@@ -63,12 +63,12 @@ fn yaml_keeps_everything() {
 }
 
 #[test]
-fn the_print_does_not_matter() {
+fn f43_the_print_does_not_matter() {
     for_all_documents!(is_read_from_any_print);
 }
 
 #[test]
-fn what_nobody_knows_is_kept() {
+fn f42_what_nobody_knows_is_kept() {
     for_all_documents!(keeps_what_is_inserted);
 }
 

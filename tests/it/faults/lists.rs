@@ -1,10 +1,11 @@
 //! Lists that change, and lists that do not end.
 
-use oss_emulator::fault::{Effect, Truncation};
+use http::{HeaderValue, StatusCode};
+use oss_emulator::fault::{Effect, Fault, Reply, Truncation};
 use oss_tests::local::Local;
 use oss_tests::{Outcome, rules};
 
-use super::{LIST, first, requests};
+use super::{LIST, first, requests, told};
 
 async fn with_rules(count: usize) -> Outcome<Local> {
     let local = Local::start().await?;
@@ -44,6 +45,69 @@ async fn f46_rules_that_go_between_two_pages_are_no_mistake() -> Outcome {
     unique.sort();
     unique.dedup();
     assert_eq!(unique.len(), ids.len(), "none comes twice");
+    Ok(())
+}
+
+/// Answers every request for a list with pages that say that more follow.
+fn endless(local: &Local, token: impl Fn(u64) -> String) -> Outcome {
+    for number in 0..2_000 {
+        let page = format!(
+            "<ListInventoryConfigurationsResult><IsTruncated>true</IsTruncated>{}\
+             </ListInventoryConfigurationsResult>",
+            token(number)
+        );
+        let xml = HeaderValue::from_static("application/xml");
+        let reply = Effect::Answer(Reply::data(StatusCode::OK, xml, page));
+        local
+            .emulator()
+            .faults()
+            .add(Fault::on(LIST)?.nth(number + 1).then(reply));
+    }
+    Ok(())
+}
+
+/// Reads a list to its end, which is an error.
+async fn end(local: &Local) -> Outcome<String> {
+    let client = local.inventory()?;
+    let mut pages = client.pages();
+    while let Some(page) = pages.next().await {
+        if let Err(error) = page {
+            assert!(pages.next().await.is_none(), "nothing comes after an error");
+            return Ok(told(&error));
+        }
+    }
+    Err("the list ended".into())
+}
+
+#[tokio::test]
+async fn f44_a_list_that_goes_in_a_circle_is_left() -> Outcome {
+    let token = |token: &str| format!("<NextContinuationToken>{token}</NextContinuationToken>");
+    for (tokens, sent) in [
+        (["a", "a", "a"], 2),
+        (["a", "b", "a"], 3),
+        (["", "", ""], 1),
+    ] {
+        let local = Local::start().await?;
+        endless(&local, |number| match tokens[number as usize % 3] {
+            "" => String::new(),
+            text => token(text),
+        })?;
+        let text = end(&local).await?;
+        assert!(text.contains("token"), "{text}");
+        assert_eq!(requests(&local, LIST), sent, "{tokens:?}");
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn f45_a_list_that_grows_for_ever_is_left() -> Outcome {
+    let local = Local::start().await?;
+    endless(&local, |number| {
+        format!("<NextContinuationToken>{number}</NextContinuationToken>")
+    })?;
+    let text = end(&local).await?;
+    assert!(text.contains("1000 pages"), "{text}");
+    assert_eq!(requests(&local, LIST), 1_000);
     Ok(())
 }
 

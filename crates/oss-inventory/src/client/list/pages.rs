@@ -27,8 +27,22 @@ pub struct Pages {
 }
 
 impl Pages {
+    /// How many pages a list may have, unless [`with_max_pages`](Self::with_max_pages) says otherwise.
+    ///
+    /// A bucket holds 1,000 rules at most, which are 10 pages. What goes on for a hundred times as long
+    /// is no list of rules.
+    pub const MAX_PAGES: u32 = 1_000;
+
     pub(super) fn new(bucket: BucketName, pages: oss_client::Pages<ListBucketInventory>) -> Self {
+        let pages = pages.with_max_pages(Self::MAX_PAGES);
         Self { bucket, pages }
+    }
+
+    /// Sets after how many pages the list is given up.
+    #[must_use]
+    pub fn with_max_pages(mut self, pages: u32) -> Self {
+        self.pages = self.pages.with_max_pages(pages);
+        self
     }
 
     /// Returns the next page; `None` after the last one and after an error.
@@ -36,7 +50,8 @@ impl Pages {
     /// # Errors
     ///
     /// The page is an error if it cannot be read, or if the list has no end: a page says that
-    /// more follow but not where, or returns a token for the second time.
+    /// more follow but not where, or returns a token for the second time, or is one of more than
+    /// [`MAX_PAGES`](Self::MAX_PAGES).
     pub async fn next(&mut self) -> Option<Result<Page, Error>> {
         poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await
     }
