@@ -179,7 +179,7 @@ impl Case {
 }
 
 #[test]
-fn every_stage_of_every_case_is_that_of_the_sdks() -> Outcome {
+fn f57_every_stage_of_every_case_is_that_of_the_sdks() -> Outcome {
     let text = include_str!("../../../../specs/vectors/sign-v4.json");
     let vectors: Vectors = serde_json::from_str(text)?;
     assert_eq!(vectors.cases.len(), 52);
