@@ -20,7 +20,8 @@ use crate::Region;
 ///
 /// The name of the session and the endpoint of STS come from the same variables as those of
 /// [`OidcRoleCredentials`](super::OidcRoleCredentials), if they are not set here. STS has 15 seconds.
-/// The date of the request to it is that of the operating system; `reqsign` has no other.
+/// The date of the request to it is that of the operating system; `reqsign` has no other. It is a GET whose
+/// URL is signed, with the security token of a temporary key in it; the secret of the key is not sent.
 ///
 /// See [AssumeRole](https://www.alibabacloud.com/help/en/ram/developer-reference/api-sts-2015-04-01-assumerole).
 ///
