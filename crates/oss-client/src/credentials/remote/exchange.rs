@@ -166,7 +166,10 @@ impl Exchange {
 
     async fn ask(&self, request: Request<Bytes>) -> Result<Response<Bytes>, Failure> {
         let request = match &self.form {
-            Some(form) => form.apply(request),
+            Some(form) => form.apply(request).map_err(|error| {
+                let text = format!("{} cannot be asked", self.service);
+                CredentialsError::new(text).with_source(error)
+            })?,
             None => request,
         };
         let uri = request.uri();

@@ -18,8 +18,11 @@ const IN_QUERY: [&str; 4] = ["Action", "Format", "Version", "Timestamp"];
 const FORM: HeaderValue = HeaderValue::from_static("application/x-www-form-urlencoded");
 
 impl Form {
-    pub(super) fn apply(&self, request: Request<Bytes>) -> Request<Bytes> {
-        let (mut head, body) = request.into_parts();
+    /// # Errors
+    ///
+    /// Fails if there is no URL without the secrets; the one with them is for nobody.
+    pub(super) fn apply(&self, request: Request<Bytes>) -> http::Result<Request<Bytes>> {
+        let (mut head, _) = request.into_parts();
         let query = head.uri.query().unwrap_or_default();
         let is_in_query = |pair: &&str| {
             IN_QUERY
@@ -31,15 +34,11 @@ impl Form {
         form.extend_pairs(&self.more);
         let target = format!("{}?{}", head.uri.path(), query.join("&"));
         let mut parts = head.uri.clone().into_parts();
-        parts.path_and_query = PathAndQuery::try_from(target).ok();
-        match Uri::from_parts(parts) {
-            Ok(uri) => head.uri = uri,
-            // It was a part of a URI before, so it is one.
-            Err(_) => return Request::from_parts(head, body),
-        }
+        parts.path_and_query = Some(PathAndQuery::try_from(target)?);
+        head.uri = Uri::from_parts(parts)?;
         head.method = Method::POST;
         head.headers.insert(CONTENT_TYPE, FORM);
-        Request::from_parts(head, form.finish().into())
+        Ok(Request::from_parts(head, form.finish().into()))
     }
 }
 
@@ -53,7 +52,7 @@ mod tests {
             more: vec![("Policy", "{a&b}".to_owned())],
         };
         let uri = "https://sts.example.com/?Action=A&OIDCToken=a%2Bb&RoleArn=r%3A1&Version=1";
-        let sent = form.apply(Request::get(uri).body(Bytes::new())?);
+        let sent = form.apply(Request::get(uri).body(Bytes::new())?)?;
         assert_eq!(sent.method(), Method::POST);
         assert_eq!(sent.uri(), "https://sts.example.com/?Action=A&Version=1");
         assert_eq!(
