@@ -69,13 +69,13 @@ impl DefaultCredentials {
 
     async fn find(&self) -> Result<ProvidedCredentials, CredentialsError> {
         let chain = match &self.profile {
-            Some(profile) => self.files(ChainedCredentials::empty(), Some(profile))?,
-            None => self.everything()?,
+            Some(profile) => self.files(ChainedCredentials::empty(), Some(profile), false),
+            None => self.everything(),
         };
         chain.provide().await
     }
 
-    fn everything(&self) -> Result<ChainedCredentials, CredentialsError> {
+    fn everything(&self) -> ChainedCredentials {
         let context = || self.context.clone();
         let variables = || {
             let context = context();
@@ -85,8 +85,12 @@ impl DefaultCredentials {
             .then("OSS variables", variables())
             .then("Alibaba Cloud variables", variables().alibaba_cloud())
             .then("OIDC", OidcRoleCredentials::new(context()));
-        let profile = self.context.variable(PROFILE)?;
-        let mut chain = self.files(chain, profile.as_deref())?;
+        let (profile, is_disabled) = match self.settings() {
+            Ok(settings) => settings,
+            // In its place, so that it harms nobody whose key is found before.
+            Err(error) => return chain.then("profiles", Fails(error)),
+        };
+        let mut chain = self.files(chain, profile.as_deref(), is_disabled);
         if let Some(path) = self
             .context
             .at_home(".ossutilconfig")
@@ -94,9 +98,15 @@ impl DefaultCredentials {
         {
             chain = chain.then("ossutil", OssutilCredentials::new(path, self.reader()));
         }
-        Ok(chain
+        chain
             .then("ECS", EcsRamRoleCredentials::new(context()))
-            .then("credentials URI", CredentialsUriCredentials::new(context())))
+            .then("credentials URI", CredentialsUriCredentials::new(context()))
+    }
+
+    /// Returns which profile is wanted, and whether the file of the CLI is left out.
+    fn settings(&self) -> Result<(Option<String>, bool), CredentialsError> {
+        let profile = self.context.variable(PROFILE)?;
+        Ok((profile, self.context.is_on(CONFIG_DISABLED)?))
     }
 
     /// Adds the files that have profiles.
@@ -104,12 +114,14 @@ impl DefaultCredentials {
         &self,
         mut chain: ChainedCredentials,
         profile: Option<&str>,
-    ) -> Result<ChainedCredentials, CredentialsError> {
-        let is_disabled = self.profile.is_none() && self.context.is_on(CONFIG_DISABLED)?;
-        for path in self.paths(CONFIG_FILE, &[".aliyun/config.json"]) {
-            if is_disabled {
-                continue;
-            }
+        is_disabled: bool,
+    ) -> ChainedCredentials {
+        if self.context.at_home("").is_none() {
+            let text = "there is no home directory, because HOME is not set";
+            chain = chain.then("files", Fails(CredentialsError::absent(text)));
+        }
+        let config = self.paths(CONFIG_FILE, &[".aliyun/config.json"]);
+        for path in config.into_iter().filter(|_| !is_disabled) {
             let cli = AliyunCliCredentials::new(path, self.reader()).context(self.context.clone());
             let cli = profile.iter().fold(cli, |cli, name| cli.profile(*name));
             chain = chain.then("Alibaba Cloud CLI", cli);
@@ -120,7 +132,7 @@ impl DefaultCredentials {
             let sdk = profile.iter().fold(sdk, |sdk, name| sdk.profile(*name));
             chain = chain.then("credentials file", sdk);
         }
-        Ok(chain)
+        chain
     }
 
     /// Returns the file that a variable names, otherwise those at home.
@@ -147,6 +159,16 @@ impl DefaultCredentials {
                 }
             })
         }
+    }
+}
+
+/// Stands in a chain for a place that cannot be looked at.
+#[derive(Debug)]
+struct Fails(CredentialsError);
+
+impl ProvideCredentials for Fails {
+    fn provide(&self) -> CredentialsFuture<'_> {
+        Box::pin(std::future::ready(Err(self.0.clone())))
     }
 }
 

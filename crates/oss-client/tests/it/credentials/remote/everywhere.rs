@@ -128,6 +128,30 @@ async fn a_profile_is_looked_for_in_files_only() -> TestResult {
 }
 
 #[tokio::test]
+async fn a_mistake_harms_nobody_who_is_found_before() -> TestResult {
+    let (around, _fakes) = all_places().await?;
+    for name in [
+        "ALIBABA_CLOUD_PROFILE",
+        "ALIBABA_CLOUD_CLI_PROFILE_DISABLED",
+    ] {
+        let wrong = around.clone().variable(name, "p\n").context();
+        let found = DefaultCredentials::new(wrong).provide().await?;
+        assert_eq!(found.credentials().access_key_id(), "oss", "{name}");
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn without_a_home_directory_it_is_said_why_there_are_no_files() -> TestResult {
+    let nowhere = DefaultCredentials::new(Around::default().context());
+    let (text, is_absent) = refused(&nowhere.profile("p")).await;
+    let expected = "no provider has credentials; \
+        files: there is no home directory, because HOME is not set";
+    assert!(is_absent && text == expected, "{text}");
+    Ok(())
+}
+
+#[tokio::test]
 async fn a_place_that_is_set_up_and_fails_is_the_end() -> TestResult {
     let (around, _fakes) = all_places().await?;
     let off = around
