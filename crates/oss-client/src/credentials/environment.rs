@@ -14,8 +14,8 @@ use super::{
 ///
 /// `OSS_ACCESS_KEY_ID`, `OSS_ACCESS_KEY_SECRET` and, if set, `OSS_SESSION_TOKEN` are read before
 /// every attempt, so what a process sets later is used. An empty variable counts as not set, and
-/// without the first two the provider is [absent](CredentialsError::is_absent);
-/// blanks or line breaks around a value are an error, because the service would only answer that
+/// without all three the provider is [absent](CredentialsError::is_absent); some of them are an error.
+/// Blanks or line breaks around a value are an error, because the service would only answer that
 /// the signature is wrong.
 ///
 /// # Examples
@@ -92,7 +92,7 @@ impl EnvironmentCredentials {
         }
     }
 
-    /// Half of a key is a mistake, none is not.
+    /// Half of a key is a mistake, and so is a token without one; nothing is not.
     fn key(&self) -> Result<(String, String), CredentialsError> {
         let missing = |name| format!("the environment variable {name} is not set or empty");
         let names = &self.names;
@@ -100,6 +100,9 @@ impl EnvironmentCredentials {
             (Some(id), Some(secret)) => Ok((id, secret)),
             (Some(_), None) => Err(CredentialsError::new(missing(names.secret))),
             (None, Some(_)) => Err(CredentialsError::new(missing(names.id))),
+            (None, None) if self.optional(names.token)?.is_some() => {
+                Err(CredentialsError::new(missing(names.id)))
+            }
             (None, None) => Err(CredentialsError::absent(missing(names.id))),
         }
     }
@@ -172,21 +175,20 @@ mod tests {
 
     #[tokio::test]
     async fn names_the_variable_that_is_missing() {
-        for (variables, missing) in [
-            (&[][..], OSS.id),
-            (&[(OSS.id, "")][..], OSS.id),
-            (&[(OSS.id, "id")][..], OSS.secret),
+        for (variables, missing, is_absent) in [
+            (&[][..], OSS.id, true),
+            (&[(OSS.id, "")][..], OSS.id, true),
+            (&[(OSS.id, "id")][..], OSS.secret, false),
+            (&[(OSS.secret, "canary")][..], OSS.id, false),
+            (&[(OSS.token, "canary")][..], OSS.id, false),
         ] {
-            let error = provider(variables)
-                .provide()
-                .await
-                .map_err(|error| error.to_string());
+            let provided = provider(variables).provide().await;
+            let error = provided.expect_err("half a key is none");
             assert_eq!(
-                error.err(),
-                Some(format!(
-                    "the environment variable {missing} is not set or empty"
-                ))
+                error.to_string(),
+                format!("the environment variable {missing} is not set or empty")
             );
+            assert_eq!(error.is_absent(), is_absent, "{variables:?}");
         }
     }
 
