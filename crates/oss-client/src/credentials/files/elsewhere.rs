@@ -150,7 +150,9 @@ impl Elsewhere<'_> {
         })
     }
 
+    /// Says whether STS is asked within a VPC; Python writes `True`.
     fn vpc(&self) -> Option<bool> {
-        self.optional("enable_vpc").map(|text| text == "true")
+        let text = self.optional("enable_vpc")?;
+        Some(text.eq_ignore_ascii_case("true"))
     }
 }

@@ -2,12 +2,12 @@
 
 use oss_client::{
     AliyunCliCredentials, CommandFuture, CredentialsContext, ProvideCredentials, RunCommand,
-    SharedFileCredentials, ShellCommand,
+    SharedFileCredentials, ShellCommand, TokioSleep,
 };
 
 use super::fake::{Asked, Fake, Reply};
 use super::{Around, refused, shown};
-use crate::support::TestResult;
+use crate::support::{TestResult, answer, script};
 
 const CLI: &str = r#"{"current": "role", "profiles": [
     {"name": "key", "mode": "AK", "access_key_id": "LTAI5tBase", "access_key_secret": "canary"},
@@ -192,6 +192,28 @@ async fn all_settings_of_a_role_are_sent() -> TestResult {
         "{}",
         asked[2].target
     );
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_profile_says_which_sts_is_asked() -> TestResult {
+    for (vpc, expected) in [
+        ("true", "https://sts-vpc.cn-hangzhou.aliyuncs.com/"),
+        ("True", "https://sts-vpc.cn-hangzhou.aliyuncs.com/"),
+        ("false", "https://sts.cn-hangzhou.aliyuncs.com/"),
+    ] {
+        let (transport, sent) = script([Ok(answer(403, &[], "{}"))]);
+        let text = SHARED.replace(
+            "policy = {}",
+            &format!("sts_region = cn-hangzhou\nenable_vpc = {vpc}"),
+        );
+        let provider = SharedFileCredentials::new("credentials", move |_: &_| Ok(text.clone()))
+            .profile("role")
+            .context(CredentialsContext::new(transport, TokioSleep::default()));
+        refused(&provider).await;
+        let uri = sent.requests()[0].uri().to_string();
+        assert!(uri.starts_with(expected), "{uri}");
+    }
     Ok(())
 }
 
