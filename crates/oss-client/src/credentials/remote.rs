@@ -27,17 +27,25 @@ const DEFAULT_SESSION: &str = "oss-client";
 fn service_uri(text: &str) -> Option<Uri> {
     let uri = text.parse::<Uri>().ok()?;
     let is_http = matches!(uri.scheme_str(), Some("http" | "https"));
-    let authority = uri.authority()?.as_str();
-    (is_http && !authority.contains('@') && !authority.starts_with(':')).then_some(uri)
+    let authority = uri.authority()?;
+    // With a port that is none there would be another one, that of the scheme.
+    let host = authority.host();
+    let is_host = authority == host || authority.port_u16().is_some();
+    (is_http && is_host && !host.is_empty() && !authority.as_str().contains('@')).then_some(uri)
 }
 
-/// Reads a URL without a path, as reqsign puts one behind it; a host alone is https.
-fn origin(text: &str) -> Option<String> {
-    let scheme = if text.contains("://") { "" } else { "https://" };
-    let url = format!("{scheme}{text}");
-    let uri = service_uri(&url)?;
-    let is_origin = uri.path() == "/" && uri.query().is_none();
-    is_origin.then(|| url.trim_end_matches('/').to_owned())
+/// Reads a URL without a path, as reqsign puts one behind it; a host alone gets the scheme.
+///
+/// It is written anew: reqsign takes `HTTPS` for a host, and what it put behind a fragment would be a
+/// part of that.
+fn origin(text: &str, scheme: &str) -> Option<String> {
+    let uri = if text.contains("://") {
+        service_uri(text)?
+    } else {
+        service_uri(&format!("{scheme}://{text}"))?
+    };
+    let is_origin = uri.path() == "/" && uri.query().is_none() && !text.contains('#');
+    is_origin.then_some(format!("{}://{}", uri.scheme_str()?, uri.authority()?))
 }
 
 #[cfg(test)]
@@ -53,15 +61,25 @@ mod tests {
                 Some("https://sts.aliyuncs.com"),
             ),
             ("http://127.0.0.1:80", Some("http://127.0.0.1:80")),
+            ("HTTP://127.0.0.1:80", Some("http://127.0.0.1:80")),
+            ("https://sts.aliyuncs.com#x", None),
+            ("https://sts.aliyuncs.com/#x", None),
             ("https://sts.aliyuncs.com/path", None),
             ("sts.aliyuncs.com?query", None),
             ("ftp://sts.aliyuncs.com", None),
             ("https://user:canary@sts.aliyuncs.com", None),
+            ("https://sts.aliyuncs.com:99999", None),
+            ("https://sts.aliyuncs.com:", None),
+            ("https://[::1]:443", Some("https://[::1]:443")),
+            ("https://[::1]", Some("https://[::1]")),
+            ("https://:443", None),
             ("https://", None),
             ("", None),
             ("a b", None),
         ] {
-            assert_eq!(origin(text).as_deref(), expected, "{text}");
+            assert_eq!(origin(text, "https").as_deref(), expected, "{text}");
         }
+        let plain = origin("100.100.100.200", "http");
+        assert_eq!(plain.as_deref(), Some("http://100.100.100.200"));
     }
 }

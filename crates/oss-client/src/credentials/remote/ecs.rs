@@ -64,7 +64,7 @@ impl EcsRamRoleCredentials {
         self
     }
 
-    /// Sets the URL of the service; `http://100.100.100.200` by default.
+    /// Sets the host or the URL of the service; `http://100.100.100.200` by default.
     #[must_use]
     pub fn endpoint(mut self, url: impl Into<String>) -> Self {
         self.endpoint = Some(url.into());
@@ -136,10 +136,10 @@ impl EcsRamRoleCredentials {
         if let Some(endpoint) = endpoint {
             let wrong = || {
                 CredentialsError::new(format!(
-                    "the endpoint of {SERVICE} is no http URL without a path"
+                    "the endpoint of {SERVICE} is no host and no http or https URL without a path"
                 ))
             };
-            provider = provider.with_endpoint(super::origin(&endpoint).ok_or_else(wrong)?);
+            provider = provider.with_endpoint(super::origin(&endpoint, "http").ok_or_else(wrong)?);
         }
         Ok(provider)
     }

@@ -16,6 +16,8 @@ pub(super) struct Sts {
 pub(super) const SERVICE: &str = "the Security Token Service";
 /// What STS takes where nobody says how long a role is wanted.
 pub(super) const DURATION: Duration = Duration::from_secs(3600);
+const MIN: Duration = Duration::from_secs(900);
+const MAX: Duration = Duration::from_secs(43_200);
 const ENDPOINT: &str = "ALIBABA_CLOUD_STS_ENDPOINT";
 const REGION: &str = "ALIBABA_CLOUD_STS_REGION";
 const VPC: &str = "ALIBABA_CLOUD_VPC_ENDPOINT_ENABLED";
@@ -35,7 +37,7 @@ impl Sts {
         };
         if let Some(endpoint) = endpoint {
             let wrong = "the endpoint of STS is no host and no http or https URL without a path";
-            return super::origin(&endpoint).ok_or_else(|| CredentialsError::new(wrong));
+            return super::origin(&endpoint, "https").ok_or_else(|| CredentialsError::new(wrong));
         }
         let region = match &self.region {
             Some(region) => Some(region.clone()),
@@ -55,12 +57,14 @@ impl Sts {
 
 /// Refuses what no role can be wanted for.
 pub(super) fn check(duration: Duration) -> Result<(), CredentialsError> {
-    match duration.as_secs() {
-        900..=43_200 => Ok(()),
-        seconds => Err(CredentialsError::new(format!(
-            "a role can be taken for 900 to 43,200 seconds, not for {seconds}"
-        ))),
+    // Not of its whole seconds: reqsign refuses a part of one that is too much, and cannot say so.
+    if (MIN..=MAX).contains(&duration) {
+        return Ok(());
     }
+    let seconds = duration.as_secs_f64();
+    Err(CredentialsError::new(format!(
+        "a role can be taken for 900 to 43,200 seconds, not for {seconds}"
+    )))
 }
 
 fn region(context: &CredentialsContext) -> Result<Option<Region>, CredentialsError> {

@@ -165,11 +165,11 @@ async fn a_wrong_signature_does_not_show_what_was_signed() -> TestResult {
 #[tokio::test]
 async fn a_duration_that_sts_refuses_is_not_sent() -> TestResult {
     let fake = Fake::always(Reply::Answer(200, KEY.to_owned())).await?;
-    for seconds in [0, 899, 43_201] {
+    for seconds in [0.0, 899.0, 899.5, 43_200.5, 43_201.0] {
         let role = AssumeRoleCredentials::new(base()?, ROLE, Around::default().context());
         let role = role
             .sts_endpoint(fake.url())
-            .duration(Duration::from_secs(seconds));
+            .duration(Duration::from_secs_f64(seconds));
         let (text, _) = refused(&role).await;
         assert!(text.contains(&format!("not for {seconds}")), "{text}");
     }

@@ -116,7 +116,7 @@ async fn variables_say_what_is_asked() -> TestResult {
         (
             "ALIBABA_CLOUD_ECS_METADATA_SERVICE_ENDPOINT",
             "ftp://x",
-            "is no http URL",
+            "is no host and no http or https URL",
         ),
     ] {
         let wrong = around.clone().variable(name, value);
