@@ -9,6 +9,7 @@ mod ecs;
 mod exchange;
 mod form;
 mod oidc;
+mod outcome;
 mod refused;
 mod sts;
 

@@ -130,8 +130,7 @@ impl AssumeRoleCredentials {
             let answer = granter.grant_credential(&context, &source, duration).await;
             answer.map(Some)
         });
-        let (found, _) = answer.await.map_err(|failure| failure.error)?;
-        Ok(found.with_origin(origin))
+        Ok(answer.await?.with_origin(origin))
     }
 
     fn grant(&self) -> Result<AssumeRoleGrant, CredentialsError> {

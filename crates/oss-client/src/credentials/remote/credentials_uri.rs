@@ -63,8 +63,7 @@ impl CredentialsUriCredentials {
         let exchange = Exchange::new(SERVICE, &self.context, PATIENT);
         let answer =
             exchange.run(|context| async move { provider.provide_credential(&context).await });
-        let (found, _) = answer.await.map_err(|failure| failure.error)?;
-        Ok(found.with_origin(format!("{SERVICE} at {host}")))
+        Ok(answer.await?.with_origin(format!("{SERVICE} at {host}")))
     }
 }
 

@@ -10,7 +10,8 @@ use super::super::{
     CredentialsContext, CredentialsError, CredentialsFuture, ProvideCredentials,
     ProvidedCredentials,
 };
-use super::exchange::{Exchange, Failure, Limits};
+use super::exchange::{Exchange, Limits};
+use super::outcome::{Outcome, Reached};
 
 /// Asks the metadata service of an ECS instance for the credentials of its RAM role.
 ///
@@ -28,7 +29,8 @@ use super::exchange::{Exchange, Failure, Limits};
 /// | `ALIBABA_CLOUD_ECS_METADATA_SERVICE_ENDPOINT` | [`endpoint`](Self::endpoint) |
 ///
 /// Without the name of a role, a service that cannot be reached means that this is no ECS instance, and
-/// one that knows no role means that it has none: the provider is absent. With a name it is an error.
+/// one that knows no role means that it has none: the provider is absent. With a name it is an error, and
+/// so it is if the service gives one and then no key.
 #[derive(Clone, Debug)]
 pub struct EcsRamRoleCredentials {
     context: CredentialsContext,
@@ -43,6 +45,8 @@ const DISABLED: &str = "ALIBABA_CLOUD_ECS_METADATA_DISABLED";
 const ROLE: &str = "ALIBABA_CLOUD_ECS_METADATA";
 const IMDSV1_DISABLED: &str = "ALIBABA_CLOUD_IMDSV1_DISABLED";
 const ENDPOINT: &str = "ALIBABA_CLOUD_ECS_METADATA_SERVICE_ENDPOINT";
+/// Where the service has the names of roles, and below it their keys.
+const ROLES: &str = "/latest/meta-data/ram/security-credentials/";
 const LIMIT: Duration = Duration::from_secs(1);
 
 impl EcsRamRoleCredentials {
@@ -102,18 +106,8 @@ impl EcsRamRoleCredentials {
         };
         let exchange = Exchange::new(SERVICE, &self.context, limits);
         let answer =
-            exchange.run(|context| async move { provider.provide_credential(&context).await });
-        match answer.await {
-            Ok((found, role)) => Ok(found.with_origin(format!("{SERVICE}, role {role}"))),
-            Err(failure) if role.is_none() && is_no_instance(&failure) => {
-                let text = format!(
-                    "this is no ECS instance with a RAM role; {}",
-                    failure.error.in_full()
-                );
-                Err(CredentialsError::absent(text))
-            }
-            Err(failure) => Err(failure.error),
-        }
+            exchange.follow(|context| async move { provider.provide_credential(&context).await });
+        read(answer.await, role.is_some())
     }
 
     fn provider(
@@ -151,14 +145,37 @@ impl ProvideCredentials for EcsRamRoleCredentials {
     }
 }
 
-fn is_no_instance(failure: &Failure) -> bool {
-    matches!(failure.status, None | Some(StatusCode::NOT_FOUND))
+/// Tells a key from no key, and that from no instance.
+///
+/// A role that the service named itself is there, whatever becomes of its key.
+fn read(outcome: Outcome, is_named: bool) -> Result<ProvidedCredentials, CredentialsError> {
+    let asked = outcome.target.strip_prefix(ROLES);
+    let role = asked.filter(|role| !role.is_empty());
+    match (outcome.given, role) {
+        (Ok(found), role) => {
+            let role = role.unwrap_or_default();
+            check_name(role)?;
+            Ok(found.with_origin(format!("{SERVICE}, role {role}")))
+        }
+        (Err(failure), None) if !is_named => Err(match failure.reached {
+            Reached::Nobody | Reached::Answer(StatusCode::NOT_FOUND) => {
+                let reason = failure.error.in_full();
+                let text = format!("this is no ECS instance with a RAM role; {reason}");
+                CredentialsError::absent(text)
+            }
+            Reached::Answer(StatusCode::OK) if asked.is_some() => {
+                CredentialsError::new(format!("{SERVICE} gave no name of a RAM role"))
+            }
+            _ => failure.error,
+        }),
+        (Err(failure), _) => Err(failure.error),
+    }
 }
 
 /// Refuses a name that would be another path.
 fn check_name(name: &str) -> Result<(), CredentialsError> {
     let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte);
-    if name.is_empty() || !name.bytes().all(allowed) {
+    if matches!(name, "" | "." | "..") || !name.bytes().all(allowed) {
         let text = format!("{name:?} is no name of a RAM role");
         return Err(CredentialsError::new(text));
     }

@@ -14,6 +14,7 @@ use reqsign_core::{Context, FileRead, HttpSend};
 
 use super::super::{CredentialsContext, CredentialsError, ProvidedCredentials};
 use super::form::Form;
+use super::outcome::{Answer, Failure, Outcome, Reached};
 use super::refused::refused;
 use crate::execute::race;
 
@@ -24,7 +25,7 @@ pub(super) struct Exchange {
     context: CredentialsContext,
     limits: Limits,
     form: Option<Form>,
-    last: Mutex<Last>,
+    seen: Mutex<Seen>,
 }
 
 #[derive(Clone, Copy)]
@@ -41,7 +42,14 @@ pub(super) const PATIENT: Limits = Limits {
     whole: Duration::from_secs(15),
 };
 
-/// What happened last; it decides what an error says.
+/// What happened so far; it decides what an error says.
+#[derive(Default)]
+struct Seen {
+    /// Path and query that were asked for last.
+    target: String,
+    last: Last,
+}
+
 #[derive(Default)]
 enum Last {
     #[default]
@@ -49,23 +57,6 @@ enum Last {
     /// No answer, a part of one, or no file.
     Failed(Failure),
     Answered(Answer),
-}
-
-/// An answer, which may hold a key.
-pub(super) struct Answer {
-    /// Whom it is from, without a user or a password.
-    pub(super) host: String,
-    /// The last segment of the path that was asked for.
-    pub(super) name: String,
-    pub(super) status: StatusCode,
-    pub(super) body: Bytes,
-}
-
-/// A failure, with what a provider has to know of it.
-pub(super) struct Failure {
-    pub(super) error: CredentialsError,
-    /// The status, if there was an answer.
-    pub(super) status: Option<StatusCode>,
 }
 
 /// More than any service sends; STS answers with about 1 KiB.
@@ -78,7 +69,7 @@ impl Exchange {
             context: context.clone(),
             limits,
             form: None,
-            last: Mutex::default(),
+            seen: Mutex::default(),
         }
     }
 
@@ -89,9 +80,28 @@ impl Exchange {
     }
 
     /// Lets reqsign ask, and tells what became of it in our words.
-    ///
-    /// Returns the name that was asked for last, too.
-    pub(super) async fn run<F, A>(self, ask: A) -> Result<(ProvidedCredentials, String), Failure>
+    pub(super) async fn run<F, A>(self, ask: A) -> Result<ProvidedCredentials, CredentialsError>
+    where
+        A: FnOnce(Context) -> F,
+        F: Future<Output = reqsign_core::Result<Option<Credential>>>,
+    {
+        let outcome = self.follow(ask).await;
+        outcome.given.map_err(|failure| failure.error)
+    }
+
+    /// Does the same, and tells how far it came.
+    pub(super) async fn follow<F, A>(self, ask: A) -> Outcome
+    where
+        A: FnOnce(Context) -> F,
+        F: Future<Output = reqsign_core::Result<Option<Credential>>>,
+    {
+        let exchange = Arc::new(self);
+        let given = exchange.clone().given(ask).await;
+        let target = std::mem::take(&mut exchange.seen().target);
+        Outcome { target, given }
+    }
+
+    async fn given<F, A>(self: Arc<Self>, ask: A) -> Result<ProvidedCredentials, Failure>
     where
         A: FnOnce(Context) -> F,
         F: Future<Output = reqsign_core::Result<Option<Credential>>>,
@@ -103,19 +113,18 @@ impl Exchange {
         };
         sleep.check().map_err(no_timer)?;
         let limit = self.limits.whole;
-        let exchange = Arc::new(self);
         let context = Context::new()
-            .with_http_send(exchange.clone())
-            .with_file_read(exchange.clone());
+            .with_http_send(self.clone())
+            .with_file_read(self.clone());
         match race(ask(context), sleep.sleep(limit)).await {
-            Some(Ok(Some(credential))) => exchange.provided(credential),
-            Some(Ok(None)) => Err(exchange.no_key(None)),
-            Some(Err(error)) => Err(exchange.failure(error.kind())),
-            None => Err(exchange.too_slow(limit).into()),
+            Some(Ok(Some(credential))) => self.provided(credential),
+            Some(Ok(None)) => Err(self.no_key(None)),
+            Some(Err(error)) => Err(self.failure(error.kind())),
+            None => Err(self.too_slow(limit)),
         }
     }
 
-    fn provided(&self, found: Credential) -> Result<(ProvidedCredentials, String), Failure> {
+    fn provided(&self, found: Credential) -> Result<ProvidedCredentials, Failure> {
         let credentials = Credentials::new(found.access_key_id, found.access_key_secret);
         let credentials = match found.security_token {
             Some(token) => credentials.and_then(|key| key.with_security_token(token)),
@@ -123,24 +132,19 @@ impl Exchange {
         };
         let credentials = credentials.map_err(|error| self.no_key(Some(error)))?;
         let provided = ProvidedCredentials::from(credentials);
-        let provided = match found.expires_in {
+        Ok(match found.expires_in {
             Some(time) => provided.with_expiry(time.as_system_time()),
             None => provided,
-        };
-        let name = match &*self.last() {
-            Last::Answered(answer) => answer.name.clone(),
-            _ => String::new(),
-        };
-        Ok((provided, name))
+        })
     }
 
     fn failure(&self, kind: reqsign_core::ErrorKind) -> Failure {
         let service = self.service;
-        match std::mem::take(&mut *self.last()) {
+        match std::mem::take(&mut self.seen().last) {
             Last::Failed(failure) => failure,
             Last::Answered(answer) => Failure {
                 error: refused(service, &answer),
-                status: Some(answer.status),
+                reached: Reached::Answer(answer.status),
             },
             Last::Nothing => {
                 CredentialsError::new(format!("{service} cannot be asked: {kind}")).into()
@@ -156,12 +160,16 @@ impl Exchange {
                 Some(reason) => error.with_source(reason),
                 None => error,
             },
-            status: Some(StatusCode::OK),
+            reached: Reached::Answer(StatusCode::OK),
         }
     }
 
-    fn too_slow(&self, limit: Duration) -> CredentialsError {
-        CredentialsError::new(format!("{} did not answer within {limit:?}", self.service))
+    fn too_slow(&self, limit: Duration) -> Failure {
+        let text = format!("{} did not answer within {limit:?}", self.service);
+        Failure {
+            error: CredentialsError::new(text),
+            reached: Reached::Nobody,
+        }
     }
 
     async fn ask(&self, request: Request<Bytes>) -> Result<Response<Bytes>, Failure> {
@@ -177,13 +185,13 @@ impl Exchange {
         let host = uri
             .port()
             .map_or_else(|| host.clone(), |port| format!("{host}:{port}"));
-        let name = uri.path().rsplit('/').next().unwrap_or_default().to_owned();
+        let target = uri.path_and_query().map(ToString::to_string);
+        self.seen().target = target.unwrap_or_default();
         let limit = self.limits.request;
         let answer = race(self.send(request, &host), self.context.sleep().sleep(limit)).await;
-        let answer = answer.unwrap_or_else(|| Err(self.too_slow(limit).into()))?;
-        *self.last() = Last::Answered(Answer {
+        let answer = answer.unwrap_or_else(|| Err(self.too_slow(limit)))?;
+        self.seen().last = Last::Answered(Answer {
             host,
-            name,
             status: answer.status(),
             body: answer.body().clone(),
         });
@@ -191,25 +199,27 @@ impl Exchange {
     }
 
     async fn send(&self, request: Request<Bytes>, host: &str) -> Result<Response<Bytes>, Failure> {
-        let failed = |error, status| {
+        let failed = |error, reached| {
             let text = format!("{} at {host} cannot be asked", self.service);
             let error = CredentialsError::new(text).with_source(error);
-            Failure { error, status }
+            Failure { error, reached }
         };
         let answer = self.context.transport().send(request.map(Body::from)).await;
-        let (head, body) = answer.map_err(|error| failed(error, None))?.into_parts();
+        let (head, body) = answer
+            .map_err(|error| failed(error, Reached::Nobody))?
+            .into_parts();
         let body = body.collect(BODY_LIMIT).await;
-        let body = body.map_err(|error| failed(error, Some(head.status)))?;
+        let body = body.map_err(|error| failed(error, Reached::Part))?;
         Ok(Response::from_parts(head, body))
     }
 
     fn note(&self, failure: Failure) -> reqsign_core::Error {
-        *self.last() = Last::Failed(failure);
+        self.seen().last = Last::Failed(failure);
         reqsign_core::Error::unexpected("noted")
     }
 
-    fn last(&self) -> std::sync::MutexGuard<'_, Last> {
-        self.last.lock().unwrap_or_else(PoisonError::into_inner)
+    fn seen(&self) -> std::sync::MutexGuard<'_, Seen> {
+        self.seen.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -233,15 +243,6 @@ impl FileRead for Exchange {
                 let text = format!("the file {path} cannot be read");
                 Err(self.note(CredentialsError::new(text).with_source(error).into()))
             }
-        }
-    }
-}
-
-impl From<CredentialsError> for Failure {
-    fn from(error: CredentialsError) -> Self {
-        Self {
-            error,
-            status: None,
         }
     }
 }

@@ -146,8 +146,9 @@ impl OidcRoleCredentials {
         let exchange = Exchange::new(SERVICE, &self.context, PATIENT).with_form(self.form());
         let answer =
             exchange.run(|context| async move { provider.provide_credential(&context).await });
-        let (found, _) = answer.await.map_err(|failure| failure.error)?;
-        Ok(found.with_origin(format!("the role {role} for the token of {file}")))
+        Ok(answer
+            .await?
+            .with_origin(format!("the role {role} for the token of {file}")))
     }
 
     fn form(&self) -> Form {

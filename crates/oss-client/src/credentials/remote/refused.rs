@@ -5,7 +5,7 @@ use oss_model::DateTime;
 use serde_json::Value;
 
 use super::super::CredentialsError;
-use super::exchange::Answer;
+use super::outcome::Answer;
 
 /// What an answer must have, in itself or in `Credentials`.
 const REQUIRED: [&str; 4] = [

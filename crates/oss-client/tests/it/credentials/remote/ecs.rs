@@ -3,9 +3,11 @@
 use std::time::Duration;
 
 use oss_client::{
-    CachedCredentials, ChainedCredentials, Clock as _, Credentials, EcsRamRoleCredentials,
-    ProvideCredentials as _, StaticCredentials, SystemClock,
+    CachedCredentials, ChainedCredentials, Clock as _, Credentials, CredentialsContext,
+    EcsRamRoleCredentials, NoTimer, ProvideCredentials as _, Sleep, SleepFuture, StaticCredentials,
+    SystemClock,
 };
+use oss_transport::HyperTransport;
 use tokio::time::Instant;
 
 use super::fake::{Asked, Fake, Reply};
@@ -202,6 +204,70 @@ async fn other_machines_and_instances_without_a_role_are_passed_over() -> TestRe
         assert!(!is_absent, "{text}");
     }
     Ok(())
+}
+
+#[tokio::test]
+async fn a_role_that_the_service_names_is_there() -> TestResult {
+    for (reply, expected) in [
+        (Reply::Hang, "did not answer within"),
+        (Reply::Close, "cannot be asked"),
+        (Reply::Answer(404, String::new()), "answered 404 Not Found"),
+    ] {
+        let fake = Fake::start(move |asked| match asked.target.as_str() {
+            TOKEN | ROLES => service(asked),
+            _ => reply.clone(),
+        });
+        let (text, is_absent) = refused(&provider(&fake.await?)).await;
+        assert!(!is_absent && text.contains(expected), "{text}");
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn names_that_lead_elsewhere_give_no_key() -> TestResult {
+    let long = "r".repeat(64 * 1024 + 1);
+    for (name, expected) in [
+        ("a/../../user-data", "is no name of a RAM role"),
+        ("role?x=y", "is no name of a RAM role"),
+        ("..", "is no name of a RAM role"),
+        ("\u{202e}elor", "is no name of a RAM role"),
+        ("two words", "gave no name of a RAM role"),
+        ("<html>", "gave no name of a RAM role"),
+        ("", "gave no name of a RAM role"),
+        (&*long, "more than 65536 bytes"),
+    ] {
+        let name = name.to_owned();
+        let fake = Fake::start(move |asked| match asked.target.as_str() {
+            TOKEN => service(asked),
+            ROLES => Reply::Answer(200, name.clone()),
+            _ => Reply::Answer(200, KEY.to_owned()),
+        });
+        let (text, is_absent) = refused(&provider(&fake.await?)).await;
+        assert!(!is_absent && text.contains(expected), "{text}");
+    }
+    Ok(())
+}
+
+/// No timer.
+#[derive(Debug)]
+struct Timeless;
+
+impl Sleep for Timeless {
+    fn sleep(&self, _: Duration) -> SleepFuture<'_> {
+        Box::pin(std::future::pending())
+    }
+
+    fn check(&self) -> Result<(), NoTimer> {
+        Err(NoTimer::new("no runtime here"))
+    }
+}
+
+#[tokio::test]
+async fn without_a_timer_nobody_says_that_this_is_no_instance() {
+    let context = CredentialsContext::new(HyperTransport::default(), Timeless);
+    let (text, is_absent) = refused(&EcsRamRoleCredentials::new(context)).await;
+    let expected = "the time of the metadata service of ECS cannot be limited";
+    assert!(!is_absent && text.starts_with(expected), "{text}");
 }
 
 #[tokio::test]
