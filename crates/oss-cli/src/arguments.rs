@@ -249,7 +249,8 @@ Credentials:
   4. ALIBABA_CLOUD_OIDC_TOKEN_FILE, with ALIBABA_CLOUD_ROLE_ARN and ALIBABA_CLOUD_OIDC_PROVIDER_ARN
   5. ~/.aliyun/config.json (or ALIBABA_CLOUD_CONFIG_FILE)
   6. ~/.alibabacloud/credentials (or ALIBABA_CLOUD_CREDENTIALS_FILE)
-  7. ~/.ossutilconfig, unless ALIBABA_CLOUD_PROFILE names a profile of 5 or 6
+     If ALIBABA_CLOUD_PROFILE is set, it names the profile in 5 or 6, and nothing below is asked
+  7. ~/.ossutilconfig
   8. the RAM role of this ECS instance, unless ALIBABA_CLOUD_ECS_METADATA_DISABLED is true
   9. ALIBABA_CLOUD_CREDENTIALS_URI
   There is no flag for a key, because other users of the machine can read flags.

@@ -87,7 +87,11 @@ fn a_profile_beats_the_environment() {
     for (profile, code, expected) in [
         ("sts", 0, "STS.****oles"),
         ("other", 0, "LTAI****rOne"),
-        ("missing", 2, "\"missing\""),
+        (
+            "missing",
+            2,
+            "no file has a key for the profile \"missing\"",
+        ),
         ("sso", 2, "\"CloudSSO\""),
     ] {
         let mut command = whoami(home.path(), &["--profile", profile]);

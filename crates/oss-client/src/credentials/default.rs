@@ -33,11 +33,12 @@ use std::path::{Path, PathBuf};
 /// | variable | meaning |
 /// |---|---|
 /// | `ALIBABA_CLOUD_CONFIG_FILE`, `ALIBABA_CLOUD_CREDENTIALS_FILE` | other files for 4 and 5, which must exist |
-/// | `ALIBABA_CLOUD_PROFILE` | the profile in 4 and 5; 6 has none and is left out |
+/// | `ALIBABA_CLOUD_PROFILE` | the profile in 4 and 5; if neither has it, that is an error, and 6 to 8 are not asked |
 /// | `ALIBABA_CLOUD_CLI_PROFILE_DISABLED` | `true`: without 4 |
 /// | `ALIBABA_CLOUD_ECS_METADATA_DISABLED` | `true`: without 7 |
 ///
-/// With a [`profile`](Self::profile), it is that one of 4, then of 5, and nothing else.
+/// With a [`profile`](Self::profile), it is that one of 4, then of 5, and nothing else; without it there the
+/// provider fails, and is not [absent](CredentialsError::is_absent).
 ///
 /// All of it is looked at each time. Put it into a [`CachedCredentials`](crate::CachedCredentials).
 #[derive(Clone, Debug)]
@@ -91,11 +92,10 @@ impl DefaultCredentials {
             Err(error) => return chain.then("profiles", Fails(error)),
         };
         let mut chain = self.files(chain, profile.as_deref(), is_disabled);
-        if let Some(path) = self
-            .context
-            .at_home(".ossutilconfig")
-            .filter(|_| profile.is_none())
-        {
+        if profile.is_some() {
+            return chain;
+        }
+        if let Some(path) = self.context.at_home(".ossutilconfig") {
             chain = chain.then("ossutil", OssutilCredentials::new(path, self.reader()));
         }
         chain
@@ -109,7 +109,7 @@ impl DefaultCredentials {
         Ok((profile, self.context.is_on(CONFIG_DISABLED)?))
     }
 
-    /// Adds the files that have profiles.
+    /// Adds the files that have profiles; with one of them as the last place.
     fn files(
         &self,
         mut chain: ChainedCredentials,
@@ -132,7 +132,14 @@ impl DefaultCredentials {
             let sdk = profile.iter().fold(sdk, |sdk, name| sdk.profile(*name));
             chain = chain.then("credentials file", sdk);
         }
-        chain
+        match profile {
+            // Somebody wants this one, and no other place's key.
+            Some(name) => {
+                let text = format!("no file has a key for the profile {name:?}");
+                chain.then("profile", Fails(CredentialsError::new(text)))
+            }
+            None => chain,
+        }
     }
 
     /// Returns the file that a variable names, otherwise those at home.

@@ -122,7 +122,16 @@ async fn a_profile_is_looked_for_in_files_only() -> TestResult {
     let (id, ..) = shown(&default().profile("default").provide().await?);
     assert_eq!(id, "shared", "the other file does not have it");
     let (text, is_absent) = refused(&default().profile("nobody")).await;
-    assert!(is_absent && !text.contains("OSS_ACCESS_KEY_ID"), "{text}");
+    assert!(!is_absent && !text.contains("OSS_ACCESS_KEY_ID"), "{text}");
+    let off = ["OSS_ACCESS_KEY_", "ALIBABA_CLOUD_ACCESS_KEY_"]
+        .into_iter()
+        .flat_map(|name| [format!("{name}ID"), format!("{name}SECRET")])
+        .fold(around.clone(), |around, name| around.variable(&name, ""))
+        .variable("ALIBABA_CLOUD_OIDC_TOKEN_FILE", "")
+        .variable("ALIBABA_CLOUD_PROFILE", "nobody");
+    let (text, is_absent) = refused(&DefaultCredentials::new(off.context())).await;
+    let expected = "no file has a key for the profile \"nobody\"";
+    assert!(!is_absent && text.ends_with(expected), "{text}");
     assert!(fakes.iter().all(|fake| fake.asked().is_empty()));
     Ok(())
 }
@@ -145,9 +154,9 @@ async fn a_mistake_harms_nobody_who_is_found_before() -> TestResult {
 async fn without_a_home_directory_it_is_said_why_there_are_no_files() -> TestResult {
     let nowhere = DefaultCredentials::new(Around::default().context());
     let (text, is_absent) = refused(&nowhere.profile("p")).await;
-    let expected = "no provider has credentials; \
-        files: there is no home directory, because HOME is not set";
-    assert!(is_absent && text == expected, "{text}");
+    let expected = "the provider \"profile\" failed, and before it \
+        files: there is no home directory, because HOME is not set\nno file has a key for the profile \"p\"";
+    assert!(!is_absent && text == expected, "{text}");
     Ok(())
 }
 
