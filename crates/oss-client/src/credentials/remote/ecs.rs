@@ -1,5 +1,6 @@
 //! The RAM role of an ECS instance.
 
+use std::fmt;
 use std::time::Duration;
 
 use http::StatusCode;
@@ -31,7 +32,7 @@ use super::outcome::{Outcome, Reached};
 /// Without the name of a role, a service that cannot be reached means that this is no ECS instance, and
 /// one that knows no role means that it has none: the provider is absent. With a name it is an error, and
 /// so it is if the service gives one and then no key.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct EcsRamRoleCredentials {
     context: CredentialsContext,
     role_name: Option<String>,
@@ -136,6 +137,17 @@ impl EcsRamRoleCredentials {
             provider = provider.with_endpoint(super::origin(&endpoint, "http").ok_or_else(wrong)?);
         }
         Ok(provider)
+    }
+}
+
+impl fmt::Debug for EcsRamRoleCredentials {
+    /// Leaves out the endpoint, as long as nobody has checked that there is no password in it.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("EcsRamRoleCredentials")
+            .field("role_name", &self.role_name)
+            .field("disable_imdsv1", &self.disable_imdsv1)
+            .field("limit", &self.limit)
+            .finish_non_exhaustive()
     }
 }
 

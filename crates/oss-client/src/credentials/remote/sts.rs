@@ -1,12 +1,13 @@
 //! Where the Security Token Service is.
 
+use std::fmt;
 use std::time::Duration;
 
 use super::super::{CredentialsContext, CredentialsError};
 use crate::Region;
 
 /// What was chosen; the rest comes from the environment.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub(super) struct Sts {
     pub(super) endpoint: Option<String>,
     pub(super) region: Option<Region>,
@@ -52,6 +53,16 @@ impl Sts {
             Some(region) if vpc => format!("https://sts-vpc.{region}.aliyuncs.com"),
             Some(region) => format!("https://sts.{region}.aliyuncs.com"),
         })
+    }
+}
+
+impl fmt::Debug for Sts {
+    /// Leaves out the endpoint, as long as nobody has checked that there is no password in it.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Sts")
+            .field("region", &self.region)
+            .field("vpc", &self.vpc)
+            .finish_non_exhaustive()
     }
 }
 

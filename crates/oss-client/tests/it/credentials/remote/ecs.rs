@@ -125,6 +125,9 @@ async fn variables_say_what_is_asked() -> TestResult {
         let (text, is_absent) = refused(&EcsRamRoleCredentials::new(wrong.context())).await;
         assert!(!is_absent && text.contains(expected), "{text}");
     }
+    let password = "http://user:canary@100.100.100.200";
+    let (text, is_absent) = refused(&provider(&fake).endpoint(password)).await;
+    assert!(!is_absent && text.contains("is no host"), "{text}");
     assert_eq!(fake.asked().len(), 2, "and nothing was sent for a mistake");
     Ok(())
 }

@@ -123,6 +123,10 @@ async fn what_is_missing_is_named_before_anything_is_sent() -> TestResult {
         text.contains("for 900 to 43,200 seconds, not for 60"),
         "{text}"
     );
+    let password = "https://user:canary@sts.example";
+    let over = OidcRoleCredentials::new(around.clone().context()).sts_endpoint(password);
+    let (text, _) = refused(&over).await;
+    assert!(text.contains("the endpoint of STS is no host"), "{text}");
     assert!(fake.asked().is_empty());
 
     let region = around
