@@ -59,7 +59,7 @@ impl CredentialsContext {
 
     /// Makes one with the variables and files of this process, and a transport of its own over hyper.
     ///
-    /// With the feature `process` it runs commands, too: `ShellCommand`.
+    /// A file may have 1 MiB. With the feature `process` it runs commands, too: `ShellCommand`.
     #[cfg(feature = "hyper")]
     pub fn of_this_process() -> Self {
         #[expect(
@@ -68,7 +68,7 @@ impl CredentialsContext {
         )]
         let context = Self::new(oss_transport::HyperTransport::default(), crate::TokioSleep)
             .variables(|name| std::env::var_os(name))
-            .files(|path| std::fs::read_to_string(path));
+            .files(read_text);
         #[cfg(feature = "process")]
         let context = context.commands(super::ShellCommand::default());
         context
@@ -140,6 +140,23 @@ impl CredentialsContext {
             .or_else(|| self.variable_os("USERPROFILE"))?;
         Some(Path::new(&home).join(path))
     }
+}
+
+/// More than any file of credentials has, and less than what `/dev/zero` has.
+#[cfg(feature = "hyper")]
+const FILE_LIMIT: u64 = 1024 * 1024;
+
+#[cfg(feature = "hyper")]
+fn read_text(path: &Path) -> io::Result<String> {
+    use std::io::Read as _;
+
+    let mut text = String::new();
+    let mut file = std::fs::File::open(path)?.take(FILE_LIMIT + 1);
+    if file.read_to_string(&mut text)? as u64 > FILE_LIMIT {
+        let text = format!("it has more than {FILE_LIMIT} bytes");
+        return Err(io::Error::other(text));
+    }
+    Ok(text)
 }
 
 impl fmt::Debug for CredentialsContext {

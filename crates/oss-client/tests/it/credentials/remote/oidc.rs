@@ -141,6 +141,26 @@ async fn what_is_missing_is_named_before_anything_is_sent() -> TestResult {
 }
 
 #[tokio::test]
+async fn a_file_that_is_too_long_is_not_read_to_its_end() -> TestResult {
+    let file = tempfile::NamedTempFile::new()?;
+    let path = file.path().to_str().ok_or("a path that is text")?;
+    let provider = OidcRoleCredentials::new(CredentialsContext::of_this_process())
+        .token_file(path)
+        .role_arn(ROLE)
+        .provider_arn(PROVIDER)
+        .sts_endpoint("127.0.0.1:1");
+    for (length, expected) in [
+        (1024 * 1024, "cannot be asked"),
+        (1024 * 1024 + 1, "it has more than 1048576 bytes"),
+    ] {
+        file.as_file().set_len(length)?;
+        let (text, is_absent) = refused(&provider).await;
+        assert!(!is_absent && text.contains(expected), "{text}");
+    }
+    Ok(())
+}
+
+#[tokio::test]
 async fn a_refusal_shows_its_code_and_not_what_it_repeats() -> TestResult {
     let body = r#"{"RequestId":"3D57EAD2-8723-1F26-B69C-F8707D8B565D","HostId":"sts.aliyuncs.com",
         "Code":"AuthenticationFail.OIDCToken.Expired","Message":"canary.a+b/c= is expired"}"#;
