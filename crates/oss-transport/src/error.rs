@@ -4,7 +4,7 @@ use std::error::Error as StdError;
 use std::fmt;
 use std::io;
 
-use crate::Limit;
+use crate::{Limit, TlsProblem};
 
 /// Why there is no complete response.
 ///
@@ -16,6 +16,8 @@ pub struct Error(Box<Inner>);
 struct Inner {
     kind: ErrorKind,
     peer: Option<String>,
+    tls_problem: Option<TlsProblem>,
+    on_reused_connection: bool,
     source: Box<dyn StdError + Send + Sync>,
 }
 
@@ -26,7 +28,9 @@ struct Inner {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorKind {
-    /// There was no connection: resolution, TCP or the proxy failed. Not sent.
+    /// The host has no address: DNS does not know it, or did not answer. Not sent.
+    Resolve,
+    /// There was no connection: TCP or the proxy failed. Not sent.
     Connect,
     /// The TLS handshake was refused, by either side. Not sent.
     Tls,
@@ -71,6 +75,8 @@ impl Error {
         Self(Box::new(Inner {
             kind,
             peer: None,
+            tls_problem: None,
+            on_reused_connection: false,
             source: source.into(),
         }))
     }
@@ -87,6 +93,20 @@ impl Error {
                 Self::new(kind, foreign)
             }
         }
+    }
+
+    /// Adds that the connection had served another exchange before.
+    #[must_use]
+    pub fn on_reused_connection(mut self) -> Self {
+        self.0.on_reused_connection = true;
+        self
+    }
+
+    /// Adds what was wrong with TLS; only [`ErrorKind::Tls`] shows it.
+    #[must_use]
+    pub fn with_tls_problem(mut self, problem: TlsProblem) -> Self {
+        self.0.tls_problem = Some(problem);
+        self
     }
 
     /// Adds the host and port (never a path or query) to what `Display` prints.
@@ -115,7 +135,8 @@ impl Error {
     pub fn may_have_been_sent(&self) -> bool {
         !matches!(
             self.kind(),
-            ErrorKind::Connect
+            ErrorKind::Resolve
+                | ErrorKind::Connect
                 | ErrorKind::Tls
                 | ErrorKind::Request
                 | ErrorKind::Config
@@ -123,7 +144,30 @@ impl Error {
         )
     }
 
-    /// Says whether there was no connection; true for the connect limit, too.
+    /// Says whether the connection had served another exchange before.
+    ///
+    /// Of such a connection an [`ErrorKind::Interrupted`] mostly means that the server had
+    /// just closed it, unseen. A request that may be sent twice can be sent again at once;
+    /// `false` where the transport does not know.
+    #[must_use]
+    pub fn connection_was_reused(&self) -> bool {
+        self.0.on_reused_connection
+    }
+
+    /// Says whether the host has no address.
+    ///
+    /// # Troubleshooting
+    ///
+    /// Check the spelling of the endpoint, its region and the bucket in front of it, and
+    /// the machine's DNS. To try again helps if DNS did not answer, and not if it answers
+    /// that there is no such name.
+    #[must_use]
+    pub fn is_resolve(&self) -> bool {
+        self.kind() == ErrorKind::Resolve
+    }
+
+    /// Says whether there was no connection; true for the connect limit and for a host
+    /// without an address, too.
     ///
     /// # Troubleshooting
     ///
@@ -134,7 +178,7 @@ impl Error {
     pub fn is_connect(&self) -> bool {
         matches!(
             self.kind(),
-            ErrorKind::Connect | ErrorKind::Timeout(Limit::Connect)
+            ErrorKind::Resolve | ErrorKind::Connect | ErrorKind::Timeout(Limit::Connect)
         )
     }
 
@@ -142,14 +186,17 @@ impl Error {
     ///
     /// # Troubleshooting
     ///
-    /// [`source`](StdError::source) names the reason. An unknown issuer: the
-    /// system's root certificates are missing, or a proxy that inspects traffic
-    /// has its own root, which must be added. Not valid yet, or expired: check the
-    /// machine's clock first. Another name: the endpoint does not belong to this
-    /// certificate. Trying again does not help.
+    /// [`tls_problem`](Self::tls_problem) names the reason and what to do, and
+    /// [`source`](StdError::source) the details. Trying again does not help.
     #[must_use]
     pub fn is_tls(&self) -> bool {
         self.kind() == ErrorKind::Tls
+    }
+
+    /// Returns what was wrong with TLS, if this is [`ErrorKind::Tls`] and it is known.
+    #[must_use]
+    pub fn tls_problem(&self) -> Option<TlsProblem> {
+        self.0.tls_problem.filter(|_| self.is_tls())
     }
 
     /// Says whether a limit of [`Timeouts`](crate::Timeouts) ran out.
@@ -159,6 +206,8 @@ impl Error {
     /// [`kind`](Self::kind) says which one. `Connect`: see [`is_connect`](Self::is_connect).
     /// `Head`: the server is busy, or the limit is too short for this request.
     /// `Idle`: the network dropped the connection, or the server stalled.
+    /// `Stall`: the network is congested, or the bucket's bandwidth is used up; fewer
+    /// transfers at a time help, or a lower [floor](crate::Timeouts::with_floor).
     #[must_use]
     pub fn is_timeout(&self) -> bool {
         matches!(self.kind(), ErrorKind::Timeout(_))
@@ -168,6 +217,9 @@ impl Error {
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(phrase(self.kind()))?;
+        if let Some(problem) = self.tls_problem() {
+            write!(f, ": {problem}")?;
+        }
         match self.peer() {
             Some(peer) => write!(f, " (peer {peer})"),
             None => Ok(()),
@@ -180,6 +232,8 @@ impl fmt::Debug for Error {
         f.debug_struct("Error")
             .field("kind", &self.0.kind)
             .field("peer", &self.0.peer)
+            .field("tls_problem", &self.0.tls_problem)
+            .field("on_reused_connection", &self.0.on_reused_connection)
             .field("source", &self.0.source)
             .finish()
     }
@@ -193,13 +247,15 @@ impl StdError for Error {
 
 fn phrase(kind: ErrorKind) -> &'static str {
     match kind {
+        ErrorKind::Resolve => "host has no address",
         ErrorKind::Connect => "could not connect",
         ErrorKind::Tls => "TLS handshake failed",
         ErrorKind::Request => "request cannot be sent",
         ErrorKind::Config => "transport is not set up for this",
         ErrorKind::Timeout(Limit::Connect) => "no connection in time",
         ErrorKind::Timeout(Limit::Head) => "no response head in time",
-        ErrorKind::Timeout(Limit::Idle) => "response body stalled",
+        ErrorKind::Timeout(Limit::Idle) => "response body fell silent",
+        ErrorKind::Timeout(Limit::Stall) => "body too slow",
         ErrorKind::Interrupted => "connection ended before the response head",
         ErrorKind::Body => "body ended early",
         ErrorKind::Protocol => "not a valid HTTP exchange",
@@ -237,6 +293,7 @@ mod tests {
     #[test]
     fn each_kind_says_whether_it_may_be_sent() {
         let table = [
+            (ErrorKind::Resolve, false),
             (ErrorKind::Connect, false),
             (ErrorKind::Tls, false),
             (ErrorKind::Request, false),
@@ -244,6 +301,7 @@ mod tests {
             (ErrorKind::Timeout(Limit::Connect), false),
             (ErrorKind::Timeout(Limit::Head), true),
             (ErrorKind::Timeout(Limit::Idle), true),
+            (ErrorKind::Timeout(Limit::Stall), true),
             (ErrorKind::Interrupted, true),
             (ErrorKind::Body, true),
             (ErrorKind::Protocol, true),
@@ -259,6 +317,12 @@ mod tests {
     fn display_prints_one_level() {
         let error = Error::new(ErrorKind::Tls, "unknown issuer").with_peer("h:443");
         assert_eq!(error.to_string(), "TLS handshake failed (peer h:443)");
+        let expired = Error::new(ErrorKind::Tls, "x").with_tls_problem(TlsProblem::Expired);
+        assert!(
+            expired
+                .to_string()
+                .starts_with("TLS handshake failed: the certificate")
+        );
         let source = error.source().map(ToString::to_string);
         assert_eq!(source.as_deref(), Some("unknown issuer"));
     }

@@ -7,7 +7,7 @@
 //! - [`Transport`] lists what an implementation must and must not do.
 //! - [`Body`] is the one body type, for requests and responses.
 //! - [`Error`] states a *fact about delivery*: [`Error::may_have_been_sent`].
-//! - [`Timeouts`] bounds the connection, the wait for the head, and silence.
+//! - [`Timeouts`] bounds the connection, the wait for the head, silence, and slowness.
 //!
 //! # Why not reqwest
 //!
@@ -38,6 +38,7 @@ mod hyper;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod timeouts;
+mod tls_problem;
 #[cfg(feature = "tower")]
 pub mod tower;
 mod transport;
@@ -46,6 +47,9 @@ mod transport;
 pub use body::Body;
 pub use error::{Error, ErrorKind};
 #[cfg(feature = "hyper")]
-pub use hyper::{Cryptography, HyperTransport, HyperTransportBuilder, Proxy};
+pub use hyper::{
+    Cryptography, HyperTransport, HyperTransportBuilder, Proxy, Resolve, ResolveFuture,
+};
 pub use timeouts::{Limit, Timeouts};
+pub use tls_problem::TlsProblem;
 pub use transport::{SendFuture, Transport};

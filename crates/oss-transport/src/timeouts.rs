@@ -1,4 +1,4 @@
-//! The three limits of one exchange.
+//! The limits of one exchange.
 
 use std::time::Duration;
 
@@ -20,6 +20,8 @@ pub struct Timeouts {
     connect: Duration,
     head: Duration,
     idle: Duration,
+    floor: u64,
+    grace: Duration,
 }
 
 impl Timeouts {
@@ -38,11 +40,28 @@ impl Timeouts {
         self.head
     }
 
-    /// Returns the limit of silence inside a response body; 30 seconds by default.
+    /// Returns the limit of silence inside a response body; 20 seconds by default.
     ///
     /// It counts only while somebody waits for data, so a slow reader is not punished.
     pub fn idle(&self) -> Duration {
         self.idle
+    }
+
+    /// Returns the bytes per second below which a body is too slow; 1,024 by default.
+    ///
+    /// It holds for bodies of requests and of responses, and counts only while somebody
+    /// waits for the network: not while a reader does something else, and not while a
+    /// streamed request body has nothing to send. Zero means that no body is too slow.
+    pub fn floor(&self) -> u64 {
+        self.floor
+    }
+
+    /// Returns how far a body may fall behind the floor; 20 seconds by default.
+    ///
+    /// In any stretch of waiting, all seconds but this many have to be worth the floor. So
+    /// nothing fails before the grace is over, and a pause is made good by a fast stretch.
+    pub fn grace(&self) -> Duration {
+        self.grace
     }
 
     /// Returns the same limits with another one for the connection.
@@ -65,6 +84,26 @@ impl Timeouts {
         self.idle = limit;
         self
     }
+
+    /// Returns the same limits with another floor, and the grace that goes with it.
+    ///
+    /// A floor of zero bytes per second switches both off.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use oss_transport::Timeouts;
+    ///
+    /// let strict = Timeouts::default().with_floor(64 * 1024, Duration::from_secs(10));
+    /// assert_eq!(strict.floor(), 65_536);
+    /// ```
+    #[must_use]
+    pub fn with_floor(mut self, bytes_per_second: u64, grace: Duration) -> Self {
+        self.floor = bytes_per_second;
+        self.grace = grace;
+        self
+    }
 }
 
 impl Default for Timeouts {
@@ -72,7 +111,9 @@ impl Default for Timeouts {
         Self {
             connect: Duration::from_secs(5),
             head: Duration::from_secs(30),
-            idle: Duration::from_secs(30),
+            idle: Duration::from_secs(20),
+            floor: 1024,
+            grace: Duration::from_secs(20),
         }
     }
 }
@@ -87,4 +128,7 @@ pub enum Limit {
     Head,
     /// Silence inside the response body: the request was sent.
     Idle,
+    /// A body, of the request or of the response, was slower than the floor for longer
+    /// than its grace: the request was sent, at least in part.
+    Stall,
 }

@@ -1,6 +1,7 @@
 //! How a [`HyperTransport`] is configured.
 
 use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
 use hyper_util::client::legacy::Client;
@@ -9,8 +10,15 @@ use rustls::pki_types::CertificateDer;
 
 use super::connect::Connector;
 use super::proxy::Route;
+use super::resolve::{Resolve, Resolver};
 use super::{Cryptography, HyperTransport, Proxy, tls};
 use crate::{Error, Timeouts};
+
+/// The most headers of a response; OSS sends user metadata of 8 KB, each value in its own.
+const MAX_HEADERS: usize = 512;
+
+/// The most bytes of a response head, and of what is read or written at once.
+const MAX_HEAD: usize = 128 * 1024;
 
 /// Configures a [`HyperTransport`].
 ///
@@ -32,6 +40,7 @@ pub struct HyperTransportBuilder {
     cryptography: Option<Cryptography>,
     roots: Vec<CertificateDer<'static>>,
     proxy: Option<Proxy>,
+    resolver: Resolver,
     max_idle_per_host: usize,
     idle_connection_timeout: Duration,
 }
@@ -72,6 +81,14 @@ impl HyperTransportBuilder {
         self
     }
 
+    /// Finds addresses with `resolver`; without this call the system does.
+    ///
+    /// With a proxy it is asked for the address of that, and the proxy resolves the rest.
+    pub fn resolver(mut self, resolver: impl Resolve) -> Self {
+        self.resolver = Resolver::Own(Arc::new(resolver));
+        self
+    }
+
     /// Sets how many unused connections are kept for each host; 32 by default.
     pub fn max_idle_per_host(mut self, connections: usize) -> Self {
         self.max_idle_per_host = connections;
@@ -91,7 +108,7 @@ impl HyperTransportBuilder {
     #[must_use]
     pub fn build(self) -> HyperTransport {
         let connector = Connector {
-            route: Route::new(self.proxy.clone()),
+            route: Route::new(self.proxy.clone(), self.resolver),
             tls: tls::client_config(self.cryptography, self.roots),
             limit: self.timeouts.connect(),
         };
@@ -99,6 +116,8 @@ impl HyperTransportBuilder {
             .pool_timer(TokioTimer::new())
             .pool_idle_timeout(self.idle_connection_timeout)
             .pool_max_idle_per_host(self.max_idle_per_host)
+            .http1_max_headers(MAX_HEADERS)
+            .http1_max_buf_size(MAX_HEAD)
             .build(connector);
         HyperTransport {
             client,
@@ -115,6 +134,7 @@ impl Default for HyperTransportBuilder {
             cryptography: None,
             roots: Vec::new(),
             proxy: None,
+            resolver: Resolver::default(),
             max_idle_per_host: 32,
             idle_connection_timeout: Duration::from_secs(30),
         }
@@ -128,6 +148,7 @@ impl fmt::Debug for HyperTransportBuilder {
             .field("cryptography", &self.cryptography)
             .field("added_roots", &self.roots.len())
             .field("proxy", &self.proxy)
+            .field("resolver", &self.resolver)
             .finish_non_exhaustive()
     }
 }

@@ -6,12 +6,24 @@ use std::io;
 use hyper_util::client::legacy;
 
 use super::connect::TooSlow;
+use super::resolve::Unresolved;
 use super::tls::TlsUnavailable;
+use super::verify::tls_problem;
 use crate::error::{chain, find};
 use crate::{Error, ErrorKind, Limit};
 
-/// Turns an error of the pooled client into the fact it stands for.
-pub(super) fn classify(error: &legacy::Error) -> ErrorKind {
+/// Turns an error of the pooled client into one that states a fact.
+pub(super) fn classify(error: legacy::Error) -> Error {
+    let kind = kind_of(&error);
+    let problem = find::<rustls::Error>(&error).and_then(tls_problem);
+    let error = Error::new(kind, error);
+    match problem {
+        Some(problem) => error.with_tls_problem(problem),
+        None => error,
+    }
+}
+
+fn kind_of(error: &legacy::Error) -> ErrorKind {
     if error.is_connect() {
         return before_connected(error);
     }
@@ -22,7 +34,10 @@ pub(super) fn classify(error: &legacy::Error) -> ErrorKind {
 }
 
 fn before_connected(error: &legacy::Error) -> ErrorKind {
-    if find::<TooSlow>(error).is_some() || chain(error).any(is_timed_out) {
+    if find::<Unresolved>(error).is_some() {
+        // Also if the resolver itself ran out of time.
+        ErrorKind::Resolve
+    } else if find::<TooSlow>(error).is_some() || chain(error).any(is_timed_out) {
         ErrorKind::Timeout(Limit::Connect)
     } else if find::<TlsUnavailable>(error).is_some() {
         ErrorKind::Config

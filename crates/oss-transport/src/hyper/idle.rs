@@ -1,4 +1,4 @@
-//! A response body that does not stay silent for ever.
+//! A response body that neither stays silent for ever nor drips for ever.
 
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
@@ -9,14 +9,15 @@ use http_body::{Body as HttpBody, Frame, SizeHint};
 use pin_project_lite::pin_project;
 use tokio::time::{Sleep, sleep};
 
+use super::pace::Pace;
 use super::timed_out;
 use super::upload::Wanted;
-use crate::{Error, ErrorKind, Limit};
+use crate::{Error, ErrorKind, Limit, Timeouts};
 
 pin_project! {
-    /// Fails when nothing arrived for the length of the limit.
+    /// Fails when nothing arrived for the length of the limit, or too little.
     ///
-    /// The clock runs only between a poll that found nothing and the next data, so
+    /// The clocks run only between a poll that found nothing and the next data, so
     /// a reader may take all the time it wants.
     pub(super) struct IdleLimited<B> {
         #[pin]
@@ -24,17 +25,19 @@ pin_project! {
         #[pin]
         silence: Option<Sleep>,
         limit: Duration,
+        pace: Pace,
         peer: String,
         wanted: Option<Wanted>,
     }
 }
 
 impl<B> IdleLimited<B> {
-    pub(super) fn new(body: B, limit: Duration, peer: String) -> Self {
+    pub(super) fn new(body: B, timeouts: Timeouts, peer: String) -> Self {
         Self {
             body,
             silence: None,
-            limit,
+            limit: timeouts.idle(),
+            pace: Pace::new(timeouts),
             peer,
             wanted: None,
         }
@@ -62,6 +65,8 @@ where
         let mut this = self.project();
         if let Poll::Ready(frame) = this.body.poll_frame(cx) {
             this.silence.set(None);
+            this.pace.stop();
+            this.pace.book(frame.as_ref().map_or(0, length));
             return Poll::Ready(frame.map(|frame| {
                 frame.map_err(|error| {
                     Error::new(ErrorKind::Body, error).with_peer(this.peer.as_str())
@@ -69,13 +74,19 @@ where
             }));
         }
         if this.silence.is_none() {
-            this.silence.set(Some(sleep(*this.limit)));
+            this.pace.start();
+            let first = this.pace.left().min(*this.limit);
+            this.silence.set(Some(sleep(first)));
         }
         if let Some(silence) = this.silence.as_mut().as_pin_mut() {
             ready!(silence.poll(cx));
         }
-        let error = timed_out(Limit::Idle, *this.limit).with_peer(this.peer.as_str());
-        Poll::Ready(Some(Err(error)))
+        let error = if this.pace.left() < *this.limit {
+            this.pace.stalled()
+        } else {
+            timed_out(Limit::Idle, *this.limit)
+        };
+        Poll::Ready(Some(Err(error.with_peer(this.peer.as_str()))))
     }
 
     fn is_end_stream(&self) -> bool {
@@ -87,10 +98,18 @@ where
     }
 }
 
+/// Returns the bytes of data in a frame.
+fn length<E>(frame: &Result<Frame<Bytes>, E>) -> u64 {
+    let data = frame.as_ref().ok().and_then(Frame::data_ref);
+    data.map_or(0, |data| data.len() as u64)
+}
+
 #[cfg(test)]
 mod tests {
     use std::convert::Infallible;
     use std::future::poll_fn;
+
+    use tokio::time::Instant;
 
     use super::*;
 
@@ -122,9 +141,14 @@ mod tests {
     }
 
     fn drip(interval: Duration) -> Pin<Box<IdleLimited<Drip>>> {
+        let limits = Timeouts::default().with_idle(2 * SECOND);
+        limited(interval, limits)
+    }
+
+    fn limited(interval: Duration, limits: Timeouts) -> Pin<Box<IdleLimited<Drip>>> {
         let timer = sleep(interval);
         let drip = Drip { timer, interval };
-        Box::pin(IdleLimited::new(drip, 2 * SECOND, "h:80".to_owned()))
+        Box::pin(IdleLimited::new(drip, limits, "h:80".to_owned()))
     }
 
     async fn next(body: &mut Pin<Box<IdleLimited<Drip>>>) -> Result<(), ErrorKind> {
@@ -150,5 +174,20 @@ mod tests {
         assert_eq!(next(&mut body).await, Ok(()));
         sleep(9 * SECOND).await;
         assert_eq!(next(&mut body).await, Ok(()));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn drops_below_the_floor_are_left_when_the_grace_is_over() {
+        let started = Instant::now();
+        let limits = Timeouts::default().with_floor(10, 9 * SECOND);
+        let mut body = limited(SECOND, limits);
+        let outcome = loop {
+            if let Err(kind) = next(&mut body).await {
+                break kind;
+            }
+        };
+        assert_eq!(outcome, ErrorKind::Timeout(Limit::Stall));
+        // Each byte is worth a tenth of a second.
+        assert_eq!(started.elapsed().as_secs(), 9);
     }
 }

@@ -6,10 +6,13 @@ mod classify;
 mod connect;
 mod cryptography;
 mod idle;
+mod pace;
 mod proxy;
+mod resolve;
 mod socket;
 mod tls;
 mod upload;
+mod verify;
 
 use std::fmt;
 use std::time::Duration;
@@ -18,15 +21,18 @@ use http::header::{CONTENT_LENGTH, PROXY_AUTHORIZATION, TRANSFER_ENCODING};
 use http::{HeaderValue, Request, Response, Version};
 use hyper::body::Incoming;
 use hyper_util::client::legacy::Client;
-use hyper_util::client::legacy::connect::capture_connection;
+use hyper_util::client::legacy::connect::{CaptureConnection, capture_connection};
 use tokio::time::timeout;
 
 use self::announced::Announced;
 pub use self::builder::HyperTransportBuilder;
+use self::classify::classify;
 use self::connect::{CONNECT_LIMIT, Connector};
 pub use self::cryptography::Cryptography;
 use self::idle::IdleLimited;
 pub use self::proxy::Proxy;
+pub use self::resolve::{Resolve, ResolveFuture};
+use self::socket::Usage;
 use self::upload::{Upload, Wanted};
 use crate::{Body, Error, ErrorKind, Limit, SendFuture, Timeouts, Transport};
 
@@ -35,6 +41,11 @@ use crate::{Body, Error, ErrorKind, Limit, SendFuture, Timeouts, Transport};
 /// Clones share the pool. Connections that nobody uses are closed after a while,
 /// and all of them with the last clone. After a 5xx status a connection is not used
 /// again, so that a retry can reach another, healthy server behind the same address.
+/// Neither is it after anything that broke an exchange: a limit, a response that is not
+/// valid HTTP, two ways to tell the length of a body, a body that ends early.
+///
+/// A response head has at most 512 headers and about 128 KiB; a larger one is
+/// [`ErrorKind::Protocol`].
 ///
 /// The environment is not read, with one exception: the lookup of the system's root
 /// certificates obeys `SSL_CERT_FILE` and `SSL_CERT_DIR`. Variables such as
@@ -86,7 +97,7 @@ impl HyperTransport {
             Ok(answered) => answered,
             Err(error) => return Err(error.with_peer(peer)),
         };
-        let limited = |body| IdleLimited::new(body, timeouts.idle(), peer).keep(wanted);
+        let limited = |body| IdleLimited::new(body, timeouts, peer).keep(wanted);
         Ok(response.map(|body| Body::stream(limited(body))))
     }
 
@@ -99,23 +110,35 @@ impl HyperTransport {
         let Ok(request) = timeout(timeouts.head(), Announced::of(request)).await else {
             return Err(timed_out(Limit::Head, timeouts.head()));
         };
-        let mut request = request?.map(Upload::new);
+        let mut request = request?.map(|body| Upload::new(body, timeouts));
         let wanted = request.body_mut().wanted();
         let progress = request.body().progress();
         let connection = capture_connection(&mut request);
-        let exchange = CONNECT_LIMIT.scope(timeouts.connect(), self.client.request(request));
-        let response = match progress.within(timeouts.head(), exchange).await {
-            Some(outcome) => {
-                outcome.map_err(|error| Error::new(classify::classify(&error), error))?
-            }
-            None => return Err(timed_out(Limit::Head, timeouts.head())),
+        let usage = || {
+            connection
+                .connection_metadata()
+                .as_ref()
+                .and_then(Usage::of)
         };
-        if response.status().is_server_error()
-            && let Some(connection) = &*connection.connection_metadata()
-        {
-            connection.poison();
+        let exchange = CONNECT_LIMIT.scope(timeouts.connect(), self.client.request(request));
+        let written = || usage().map_or(0, |usage| usage.written());
+        let outcome = progress.within(timeouts.head(), written, exchange).await;
+        let is_reused = usage().is_some_and(|usage| usage.count_exchange() > 0);
+        let response = match outcome {
+            Ok(Ok(response)) => response,
+            Ok(Err(error)) if is_reused => return Err(classify(error).on_reused_connection()),
+            Ok(Err(error)) => return Err(classify(error)),
+            Err(limit) => return Err(limit),
+        };
+        let two_framings = has_two_framings(&response);
+        if two_framings || response.status().is_server_error() {
+            retire(&connection);
         }
-        Ok((refuse_two_framings(response)?, wanted))
+        if two_framings {
+            let reason = "the response has both Content-Length and Transfer-Encoding";
+            return Err(Error::new(ErrorKind::Protocol, reason));
+        }
+        Ok((response, wanted))
     }
 
     fn timeouts_of(&self, request: &Request<Body>) -> Timeouts {
@@ -193,16 +216,19 @@ fn length_fits(request: &Request<Body>) -> bool {
     stated.iter().all(|stated| *stated == length)
 }
 
-/// Refuses an answer in which two readers could see two different bodies.
+/// Says whether two readers of an answer could see two different bodies.
 ///
 /// See [RFC 9112, section 6.3](https://www.rfc-editor.org/rfc/rfc9112#section-6.3).
-fn refuse_two_framings(response: Response<Incoming>) -> Result<Response<Incoming>, Error> {
+fn has_two_framings(response: &Response<Incoming>) -> bool {
     let headers = response.headers();
-    if headers.contains_key(CONTENT_LENGTH) && headers.contains_key(TRANSFER_ENCODING) {
-        let reason = "the response has both Content-Length and Transfer-Encoding";
-        return Err(Error::new(ErrorKind::Protocol, reason));
+    headers.contains_key(CONTENT_LENGTH) && headers.contains_key(TRANSFER_ENCODING)
+}
+
+/// Keeps a connection from being used again.
+fn retire(connection: &CaptureConnection) {
+    if let Some(connection) = &*connection.connection_metadata() {
+        connection.poison();
     }
-    Ok(response)
 }
 
 fn unsendable(reason: &'static str) -> Error {

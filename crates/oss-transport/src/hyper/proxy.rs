@@ -14,6 +14,7 @@ use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::client::legacy::connect::proxy::Tunnel;
 use tower_service::Service;
 
+use super::resolve::Resolver;
 use super::socket::{Socket, Target};
 use crate::{Error, ErrorKind};
 
@@ -98,13 +99,13 @@ impl fmt::Debug for Proxy {
 /// The way to a host: directly, or through a proxy.
 #[derive(Clone)]
 pub(super) struct Route {
-    tcp: HttpConnector,
+    tcp: HttpConnector<Resolver>,
     proxy: Option<Proxy>,
 }
 
 impl Route {
-    pub(super) fn new(proxy: Option<Proxy>) -> Self {
-        let mut tcp = HttpConnector::new();
+    pub(super) fn new(proxy: Option<Proxy>, resolver: Resolver) -> Self {
+        let mut tcp = HttpConnector::new_with_resolver(resolver);
         // The URI may say https: the TLS layer is above.
         tcp.enforce_http(false);
         tcp.set_nodelay(true);
@@ -130,7 +131,7 @@ impl Route {
             }
             Some(proxy) => (self.tcp.call(proxy.uri).await?, Target::Absolute),
         };
-        Ok(Socket { io, target })
+        Ok(Socket::new(io, target))
     }
 }
 

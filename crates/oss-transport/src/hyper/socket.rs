@@ -1,7 +1,9 @@
-//! A TCP stream that knows whether a proxy is at its other end.
+//! A TCP stream that knows what is at its other end, and what it was used for.
 
 use std::io;
 use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::task::{Context, Poll};
 
 use hyper::rt::{Read, ReadBufCursor, Write};
@@ -19,13 +21,59 @@ pub(super) enum Target {
 }
 
 pub(super) struct Socket {
-    pub(super) io: TokioIo<TcpStream>,
-    pub(super) target: Target,
+    io: TokioIo<TcpStream>,
+    target: Target,
+    usage: Usage,
+}
+
+/// What a connection was used for so far; the pool hands it on with the connection.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Usage(Arc<Counters>);
+
+#[derive(Debug, Default)]
+struct Counters {
+    written: AtomicU64,
+    exchanges: AtomicU64,
+}
+
+impl Socket {
+    pub(super) fn new(io: TokioIo<TcpStream>, target: Target) -> Self {
+        let usage = Usage::default();
+        Self { io, target, usage }
+    }
+
+    fn note(&self, outcome: Poll<io::Result<usize>>) -> Poll<io::Result<usize>> {
+        if let Poll::Ready(Ok(bytes)) = outcome {
+            let written = &self.usage.0.written;
+            written.fetch_add(bytes as u64, Ordering::Relaxed);
+        }
+        outcome
+    }
+}
+
+impl Usage {
+    /// Finds it in what the pool knows of a connection.
+    pub(super) fn of(connection: &Connected) -> Option<Self> {
+        let mut extras = http::Extensions::new();
+        connection.get_extras(&mut extras);
+        extras.remove()
+    }
+
+    /// Returns the bytes that were written, those of TLS included.
+    pub(super) fn written(&self) -> u64 {
+        self.0.written.load(Ordering::Relaxed)
+    }
+
+    /// Notes another exchange, and returns how many there were before it.
+    pub(super) fn count_exchange(&self) -> u64 {
+        self.0.exchanges.fetch_add(1, Ordering::Relaxed)
+    }
 }
 
 impl Connection for Socket {
     fn connected(&self) -> Connected {
-        self.io.connected().proxy(self.target == Target::Absolute)
+        let connected = self.io.connected().extra(self.usage.clone());
+        connected.proxy(self.target == Target::Absolute)
     }
 }
 
@@ -45,7 +93,8 @@ impl Write for Socket {
         cx: &mut Context<'_>,
         buf: &[u8],
     ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.io).poll_write(cx, buf)
+        let outcome = Pin::new(&mut self.io).poll_write(cx, buf);
+        self.note(outcome)
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
@@ -65,6 +114,7 @@ impl Write for Socket {
         cx: &mut Context<'_>,
         bufs: &[io::IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.io).poll_write_vectored(cx, bufs)
+        let outcome = Pin::new(&mut self.io).poll_write_vectored(cx, bufs);
+        self.note(outcome)
     }
 }

@@ -4,11 +4,13 @@ use std::error::Error as StdError;
 use std::fmt;
 use std::sync::Arc;
 
+use rustls::client::WebPkiServerVerifier;
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
 use rustls::{ClientConfig, RootCertStore};
 
 use super::cryptography::{self, Cryptography};
+use super::verify::Verifier;
 use crate::{Error, ErrorKind};
 
 /// Why `https` does not work on this machine with this build.
@@ -20,10 +22,17 @@ pub(super) fn client_config(
     named: Option<Cryptography>,
     added: Vec<CertificateDer<'static>>,
 ) -> Result<Arc<ClientConfig>, TlsUnavailable> {
-    let config = ClientConfig::builder_with_provider(cryptography::provider(named)?)
+    let provider = cryptography::provider(named)?;
+    let roots = Arc::new(roots(added)?);
+    let verifier = WebPkiServerVerifier::builder_with_provider(roots, Arc::clone(&provider))
+        .build()
+        .map_err(unavailable)?;
+    let config = ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
-        .map_err(|error| TlsUnavailable(error.to_string()))?
-        .with_root_certificates(roots(added)?)
+        .map_err(unavailable)?
+        // "Dangerous" is a verifier of one's own; this one only explains.
+        .dangerous()
+        .with_custom_certificate_verifier(Arc::new(Verifier(verifier)))
         .with_no_client_auth();
     Ok(Arc::new(config))
 }
@@ -44,6 +53,10 @@ pub(super) fn parse_roots(pem: &[u8]) -> Result<Vec<CertificateDer<'static>>, Er
             .map_err(|error| config(error.into()))?;
     }
     Ok(roots)
+}
+
+fn unavailable(error: impl fmt::Display) -> TlsUnavailable {
+    TlsUnavailable(error.to_string())
 }
 
 fn roots(added: Vec<CertificateDer<'static>>) -> Result<RootCertStore, TlsUnavailable> {

@@ -2,7 +2,7 @@
 
 use std::cmp::min;
 use std::pin::{Pin, pin};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
@@ -12,7 +12,9 @@ use tokio::sync::oneshot;
 use tokio::time::{Instant, timeout_at};
 
 use super::announced::Announced;
-use crate::{Body, Error, ErrorKind};
+use super::pace::Pace;
+use super::timed_out;
+use crate::{Body, Error, ErrorKind, Limit, Timeouts};
 
 /// Bytes that are handed to hyper at once.
 ///
@@ -36,16 +38,32 @@ pub(super) struct Wanted {
     _sender: oneshot::Sender<()>,
 }
 
-/// The time at which the last piece of an upload was taken.
+/// How far an upload is.
 #[derive(Clone)]
-pub(super) struct Progress(Arc<Mutex<Instant>>);
+pub(super) struct Progress(Arc<Mutex<State>>);
+
+struct State {
+    /// The time at which the last piece was taken.
+    last: Instant,
+    /// What the socket takes, which is less than hyper does: hyper has a buffer.
+    pace: Pace,
+}
+
+/// How often the bytes that went to the socket are counted.
+///
+/// Those of a fast start must not be taken for ones of the silence after it.
+const LOOK: Duration = Duration::from_secs(1);
 
 impl Upload {
-    pub(super) fn new(body: Announced) -> Self {
+    pub(super) fn new(body: Announced, timeouts: Timeouts) -> Self {
+        let state = State {
+            last: Instant::now(),
+            pace: Pace::new(timeouts),
+        };
         Self {
             body,
             rest: Bytes::new(),
-            progress: Progress(Arc::new(Mutex::new(Instant::now()))),
+            progress: Progress(Arc::new(Mutex::new(state))),
             wanted: None,
         }
     }
@@ -86,28 +104,67 @@ impl Upload {
 }
 
 impl Progress {
-    /// Runs `work` until it is done, or until nothing was taken for `limit`.
-    pub(super) async fn within<F: Future>(&self, limit: Duration, work: F) -> Option<F::Output> {
+    /// Runs `work` until it is done, until nothing was taken for `limit`, or until the
+    /// upload is too slow.
+    ///
+    /// `written` tells how many bytes have gone to the socket, of this upload or before it.
+    ///
+    /// # Errors
+    ///
+    /// Says which limit it was.
+    pub(super) async fn within<F: Future>(
+        &self,
+        limit: Duration,
+        written: impl Fn() -> u64,
+        work: F,
+    ) -> Result<F::Output, Error> {
         let mut work = pin!(work);
+        let mut booked = written();
         loop {
-            let seen = self.last();
-            let Some(deadline) = seen.checked_add(limit) else {
-                return Some(work.await);
+            let seen = self.state().last;
+            let still = seen.checked_add(limit);
+            let slow = Instant::now().checked_add(self.look_again_after());
+            let outcome = match [still, slow].into_iter().flatten().min() {
+                Some(deadline) => timeout_at(deadline, work.as_mut()).await,
+                None => Ok(work.as_mut().await),
             };
-            match timeout_at(deadline, work.as_mut()).await {
-                Ok(output) => return Some(output),
-                Err(_) if self.last() == seen => return None,
-                Err(_) => {}
+            if let Ok(output) = outcome {
+                return Ok(output);
+            }
+            let mut state = self.state();
+            let now = written();
+            state.pace.book(now.saturating_sub(booked));
+            booked = now;
+            if state.pace.is_waiting() && state.pace.left().is_zero() {
+                return Err(state.pace.stalled());
+            }
+            if state.last == seen && still.is_some_and(|still| still <= Instant::now()) {
+                return Err(timed_out(Limit::Head, limit));
             }
         }
     }
 
-    fn last(&self) -> Instant {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    fn look_again_after(&self) -> Duration {
+        let state = self.state();
+        match state.pace.left() {
+            Duration::MAX => Duration::MAX,
+            left if state.pace.is_waiting() => left.min(LOOK),
+            _ => LOOK,
+        }
     }
 
-    fn note(&self) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Instant::now();
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl State {
+    /// Notes that a piece was taken, after which there is another one or not.
+    fn note(&mut self, is_last: bool) {
+        self.last = Instant::now();
+        if !is_last {
+            self.pace.start();
+        }
     }
 }
 
@@ -126,9 +183,12 @@ impl HttpBody for Upload {
             let reason = "nobody waits for the answer any more";
             return Poll::Ready(Some(Err(Error::new(ErrorKind::Body, reason))));
         }
+        // Whoever asks for a piece has room for it.
+        self.progress.state().pace.stop();
         let piece = ready!(self.poll_piece(cx));
         // Not before: a poll that finds nothing is no progress.
-        self.progress.note();
+        let is_last = piece.is_none() || self.is_end_stream();
+        self.progress.state().note(is_last);
         Poll::Ready(piece)
     }
 
@@ -154,7 +214,7 @@ mod tests {
 
     fn upload(body: Body) -> Upload {
         let length = body.len();
-        Upload::new(Announced::new(body, length))
+        Upload::new(Announced::new(body, length), Timeouts::default())
     }
 
     #[tokio::test]
@@ -190,12 +250,14 @@ mod tests {
         let work = async {
             for _ in 0..9 {
                 tokio::time::sleep(second).await;
-                upload.progress.note();
+                upload.progress.state().note(true);
             }
         };
-        assert_eq!(progress.within(2 * second, work).await, Some(()));
+        let outcome = progress.within(2 * second, || 0, work).await;
+        assert!(outcome.is_ok());
         let silence = std::future::pending::<()>();
-        assert_eq!(progress.within(2 * second, silence).await, None);
+        let outcome = progress.within(2 * second, || 0, silence).await;
+        assert_eq!(kind(outcome), Some(ErrorKind::Timeout(Limit::Head)));
     }
 
     /// Is asked again and again, and has nothing.
@@ -225,12 +287,38 @@ mod tests {
                 tokio::time::sleep(second).await;
             }
         };
-        assert_eq!(progress.within(2 * second, work).await, None);
+        let outcome = progress.within(2 * second, || 0, work).await;
+        assert_eq!(kind(outcome), Some(ErrorKind::Timeout(Limit::Head)));
+    }
+
+    fn kind<T>(outcome: Result<T, Error>) -> Option<ErrorKind> {
+        outcome.err().map(|error| error.kind())
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_the_socket_takes_decides_whether_it_is_too_slow() {
+        for (per_second, expected) in [(2048, None), (16, Some(ErrorKind::Timeout(Limit::Stall)))] {
+            let progress = upload(Body::empty()).progress();
+            progress.state().note(false);
+            let started = Instant::now();
+            let written = || started.elapsed().as_secs() * per_second;
+            let work = tokio::time::sleep(Duration::from_secs(90));
+            let outcome = progress.within(Duration::MAX, written, work).await;
+            assert_eq!(kind(outcome), expected, "{per_second}");
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_body_that_has_nothing_to_send_is_not_too_slow() {
+        let progress = upload(Body::empty()).progress();
+        let work = tokio::time::sleep(Duration::from_secs(90));
+        assert!(progress.within(Duration::MAX, || 0, work).await.is_ok());
     }
 
     #[tokio::test]
     async fn an_endless_limit_is_no_overflow() {
         let progress = upload(Body::empty()).progress();
-        assert_eq!(progress.within(Duration::MAX, async { 1 }).await, Some(1));
+        let outcome = progress.within(Duration::MAX, || 0, async { 1 }).await;
+        assert_eq!(outcome.ok(), Some(1));
     }
 }

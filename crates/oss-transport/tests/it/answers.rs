@@ -3,7 +3,7 @@
 use oss_transport::{Body, ErrorKind, HyperTransport, Transport};
 use tokio::io::AsyncWriteExt;
 
-use crate::raw::{accept, fetch, get, kind_of, listen, read_head, serve, serve_instead};
+use crate::raw::{accept, closed, fetch, get, kind_of, listen, read_head, serve, serve_instead};
 
 #[tokio::test]
 async fn every_broken_answer_has_its_kind() {
@@ -123,6 +123,66 @@ async fn f26_bytes_after_the_body_are_no_next_answer() {
     let again = fetch(&transport, get(&origin));
     let (outcome, ()) = tokio::join!(again, serve_instead(&listener, &mut first));
     assert_eq!(outcome.unwrap(), "ok");
+}
+
+#[tokio::test]
+async fn f28_broken_chunks_end_the_body_and_the_connection() {
+    let chunks = [
+        "xyz\r\n",
+        "2 2\r\nok\r\n",
+        "2\r\nok, more\r\n0\r\n\r\n",
+        "-2\r\nok\r\n0\r\n\r\n",
+        "fffffffffffffffff\r\nok",
+    ];
+    for chunks in chunks {
+        let (listener, origin) = listen().await;
+        let answer = format!("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n{chunks}");
+        let transport = HyperTransport::new();
+        let sent = kind_of(&transport, get(&origin));
+        let (kind, (mut first, _)) = tokio::join!(sent, serve(&listener, answer.as_bytes()));
+        assert_eq!(kind, ErrorKind::Body, "{chunks:?}");
+        let again = fetch(&transport, get(&origin));
+        let (outcome, ()) = tokio::join!(again, serve_instead(&listener, &mut first));
+        assert_eq!(outcome.unwrap(), "ok", "{chunks:?}");
+        closed(&mut first).await;
+    }
+}
+
+/// Makes the head of an empty answer that has so many headers of such a length.
+fn head_of(headers: usize, length: usize) -> String {
+    let value = "y".repeat(length - "x: \r\n".len());
+    let rest = format!("x: {value}\r\n").repeat(headers - 1);
+    format!("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n{rest}\r\n")
+}
+
+#[tokio::test]
+async fn f29_a_head_ends_at_512_headers_and_128_kib() {
+    let table = [
+        (512, 20, None),
+        (513, 20, Some(ErrorKind::Protocol)),
+        (100, 1000, None),
+        (400, 1000, Some(ErrorKind::Protocol)),
+        (2, 100_000, None),
+        (2, 400_000, Some(ErrorKind::Protocol)),
+    ];
+    for (headers, length, expected) in table {
+        let (listener, origin) = listen().await;
+        let head = head_of(headers, length);
+        let server = async {
+            let mut stream = accept(&listener).await;
+            read_head(&mut stream).await.unwrap();
+            // The client may hang up in the middle.
+            let _ = stream.write_all(head.as_bytes()).await;
+            stream
+        };
+        let transport = HyperTransport::new();
+        let (outcome, mut stream) = tokio::join!(fetch(&transport, get(&origin)), server);
+        let kind = outcome.err().map(|error| error.kind());
+        assert_eq!(kind, expected, "{headers} headers of {length} bytes");
+        if expected.is_some() {
+            closed(&mut stream).await;
+        }
+    }
 }
 
 #[tokio::test]

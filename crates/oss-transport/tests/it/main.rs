@@ -14,6 +14,8 @@ mod limits;
 mod pool;
 mod proxy;
 mod raw;
+mod resolve;
+mod slow;
 #[cfg(any(feature = "ring", feature = "aws-lc-rs"))]
 mod tls;
 mod uploads;

@@ -7,10 +7,11 @@ use std::thread::JoinHandle;
 
 #[cfg(all(feature = "ring", feature = "aws-lc-rs"))]
 use oss_transport::Cryptography;
-use oss_transport::{ErrorKind, HyperTransport, Proxy};
-use rcgen::{CertificateParams, KeyPair};
+use oss_transport::{ErrorKind, HyperTransport, Proxy, TlsProblem};
+use rcgen::{BasicConstraints, Certificate, CertificateParams, DnType, IsCa, Issuer, KeyPair};
 use rustls::pki_types::PrivateKeyDer;
 use rustls::{ServerConfig, ServerConnection};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 
 use crate::raw::{OK, builder, fetch, get, listen, serve};
 
@@ -22,10 +23,24 @@ struct TlsServer {
 }
 
 impl TlsServer {
-    /// Starts a server whose certificate is made by `params`.
+    /// Starts a server whose certificate is made by `params`, and signed by itself.
     fn start(params: &CertificateParams) -> Self {
         let key = KeyPair::generate().unwrap();
-        let certificate = params.self_signed(&key).unwrap();
+        Self::with(&params.self_signed(&key).unwrap(), &key)
+    }
+
+    /// Starts a server whose certificate is made by `params`, and signed by somebody else.
+    fn issued(params: &CertificateParams) -> Self {
+        let mut authority = CertificateParams::default();
+        authority.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+        let name = &mut authority.distinguished_name;
+        name.push(DnType::CommonName, "an authority");
+        let issuer = Issuer::new(authority, KeyPair::generate().unwrap());
+        let key = KeyPair::generate().unwrap();
+        Self::with(&params.signed_by(&key, &issuer).unwrap(), &key)
+    }
+
+    fn with(certificate: &Certificate, key: &KeyPair) -> Self {
         let der = PrivateKeyDer::try_from(key.serialize_der()).unwrap();
         let provider = Arc::new(rustls::crypto::ring::default_provider());
         let config = ServerConfig::builder_with_provider(provider)
@@ -124,48 +139,75 @@ async fn with_two_cryptographies_one_has_to_be_named() {
 
 #[tokio::test]
 async fn f05_an_unknown_issuer_is_refused() {
-    let server = TlsServer::start(&certificate_for("127.0.0.1"));
-    assert_refused(&builder().build(), server).await;
+    let server = TlsServer::issued(&certificate_for("127.0.0.1"));
+    assert_refused(&builder().build(), server, TlsProblem::UnknownIssuer).await;
+}
+
+#[tokio::test]
+async fn f05_a_self_signed_certificate_is_refused() {
+    let mut params = certificate_for("127.0.0.1");
+    // What `openssl req -x509` makes is an authority, too.
+    for is_ca in [IsCa::NoCa, IsCa::Ca(BasicConstraints::Unconstrained)] {
+        params.is_ca = is_ca;
+        let server = TlsServer::start(&params);
+        assert_refused(&builder().build(), server, TlsProblem::SelfSigned).await;
+    }
 }
 
 #[tokio::test]
 async fn f05_a_certificate_for_another_name_is_refused() {
     let server = TlsServer::start(&certificate_for("bucket.example"));
-    assert_refused(&trusting(&server.pem), server).await;
+    assert_refused(&trusting(&server.pem), server, TlsProblem::WrongHost).await;
 }
 
 #[tokio::test]
-async fn f05_an_expired_certificate_is_refused() {
-    let mut params = certificate_for("127.0.0.1");
-    params.not_before = rcgen::date_time_ymd(2000, 1, 1);
-    params.not_after = rcgen::date_time_ymd(2001, 1, 1);
-    let server = TlsServer::start(&params);
-    assert_refused(&trusting(&server.pem), server).await;
+async fn f05_a_certificate_of_another_time_is_refused() {
+    let times = [(2000, TlsProblem::Expired), (2100, TlsProblem::NotYetValid)];
+    for (year, problem) in times {
+        let mut params = certificate_for("127.0.0.1");
+        params.not_before = rcgen::date_time_ymd(year, 1, 1);
+        params.not_after = rcgen::date_time_ymd(year + 1, 1, 1);
+        let server = TlsServer::start(&params);
+        assert_refused(&trusting(&server.pem), server, problem).await;
+    }
 }
 
 /// Asserts a TLS error, and that nothing of the request was sent.
-async fn assert_refused(transport: &HyperTransport, server: TlsServer) {
+async fn assert_refused(transport: &HyperTransport, server: TlsServer, problem: TlsProblem) {
     let request = get(format!("https://{}/", server.addr));
     let error = fetch(transport, request).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Tls, "{error:?}");
+    assert_eq!(error.tls_problem(), Some(problem), "{error:?}");
     assert!(error.is_tls() && !error.may_have_been_sent());
+    let text = error.to_string();
+    assert!(text.contains(&problem.to_string()), "{text}");
+    // Neither through TLS nor without it.
     assert_eq!(server.head(), None);
 }
 
 #[tokio::test]
-async fn a_server_without_tls_is_refused() {
-    let (listener, origin) = listen().await;
-    let request = get(origin.replace("http:", "https:"));
-    let transport = builder().build();
-    let server = async {
-        let mut stream = crate::raw::accept(&listener).await;
-        tokio::io::AsyncWriteExt::write_all(&mut stream, OK)
-            .await
-            .unwrap();
-        crate::raw::closed(&mut stream).await;
-    };
-    let (outcome, ()) = tokio::join!(fetch(&transport, request), server);
-    assert_eq!(outcome.unwrap_err().kind(), ErrorKind::Tls);
+async fn f05_a_server_without_usable_tls_is_refused() {
+    // A fatal alert, of a server that is older than TLS 1.2.
+    let alert = [0x15, 3, 1, 0, 2, 2, 70];
+    for (answer, problem) in [(OK, TlsProblem::NotTls), (&alert, TlsProblem::Version)] {
+        let (listener, origin) = listen().await;
+        let request = get(origin.replace("http:", "https:"));
+        let transport = builder().build();
+        let server = async {
+            let mut stream = crate::raw::accept(&listener).await;
+            stream.write_all(answer).await.unwrap();
+            let mut seen = Vec::new();
+            // A reset is as good as a close here.
+            let _ = stream.read_to_end(&mut seen).await;
+            seen
+        };
+        let (outcome, seen) = tokio::join!(fetch(&transport, request), server);
+        let error = outcome.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Tls);
+        assert_eq!(error.tls_problem(), Some(problem), "{error:?}");
+        let seen = String::from_utf8_lossy(&seen);
+        assert!(!seen.contains("GET "), "there is no way back to http");
+    }
 }
 
 #[tokio::test]
