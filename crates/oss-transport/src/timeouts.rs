@@ -26,6 +26,8 @@ pub struct Timeouts {
 
 impl Timeouts {
     /// Returns the limit of resolution, TCP and TLS together; 5 seconds by default.
+    ///
+    /// It includes the wait for a connection where their number is limited.
     pub fn connect(&self) -> Duration {
         self.connect
     }

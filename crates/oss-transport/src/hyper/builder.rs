@@ -9,6 +9,7 @@ use hyper_util::rt::{TokioExecutor, TokioTimer};
 use rustls::pki_types::CertificateDer;
 
 use super::connect::Connector;
+use super::places::Places;
 use super::proxy::Route;
 use super::resolve::{Resolve, Resolver};
 use super::{Cryptography, HyperTransport, Proxy, tls};
@@ -41,6 +42,7 @@ pub struct HyperTransportBuilder {
     roots: Vec<CertificateDer<'static>>,
     proxy: Option<Proxy>,
     resolver: Resolver,
+    places: Option<Places>,
     max_idle_per_host: usize,
     idle_connection_timeout: Duration,
 }
@@ -95,6 +97,17 @@ impl HyperTransportBuilder {
         self
     }
 
+    /// Sets how many connections there may be to each host; without this call, any number.
+    ///
+    /// At least one is allowed. Connections that are unused, or whose response bodies
+    /// are not read to the end, count. Who finds all of them in use waits, first come
+    /// first served; that counts for the connect limit of [`Timeouts`], so give it a
+    /// longer one if exchanges take long. When it runs out, nothing was sent.
+    pub fn max_connections_per_host(mut self, connections: usize) -> Self {
+        self.places = Some(Places::new(connections));
+        self
+    }
+
     /// Sets how long an unused connection is kept; 30 seconds by default.
     ///
     /// Keep it shorter than servers and firewalls do: a connection that they closed
@@ -111,6 +124,7 @@ impl HyperTransportBuilder {
             route: Route::new(self.proxy.clone(), self.resolver),
             tls: tls::client_config(self.cryptography, self.roots),
             limit: self.timeouts.connect(),
+            places: self.places,
         };
         let client = Client::builder(TokioExecutor::new())
             .pool_timer(TokioTimer::new())
@@ -135,6 +149,7 @@ impl Default for HyperTransportBuilder {
             roots: Vec::new(),
             proxy: None,
             resolver: Resolver::default(),
+            places: None,
             max_idle_per_host: 32,
             idle_connection_timeout: Duration::from_secs(30),
         }
@@ -149,6 +164,7 @@ impl fmt::Debug for HyperTransportBuilder {
             .field("added_roots", &self.roots.len())
             .field("proxy", &self.proxy)
             .field("resolver", &self.resolver)
+            .field("places", &self.places)
             .finish_non_exhaustive()
     }
 }

@@ -6,6 +6,7 @@ use std::io;
 use hyper_util::client::legacy;
 
 use super::connect::TooSlow;
+use super::places::Full;
 use super::resolve::Unresolved;
 use super::tls::TlsUnavailable;
 use super::verify::tls_problem;
@@ -37,7 +38,10 @@ fn before_connected(error: &legacy::Error) -> ErrorKind {
     if find::<Unresolved>(error).is_some() {
         // Also if the resolver itself ran out of time.
         ErrorKind::Resolve
-    } else if find::<TooSlow>(error).is_some() || chain(error).any(is_timed_out) {
+    } else if find::<TooSlow>(error).is_some()
+        || find::<Full>(error).is_some()
+        || chain(error).any(is_timed_out)
+    {
         ErrorKind::Timeout(Limit::Connect)
     } else if find::<TlsUnavailable>(error).is_some() {
         ErrorKind::Config

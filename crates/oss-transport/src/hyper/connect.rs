@@ -11,9 +11,10 @@ use http::Uri;
 use http::uri::Scheme;
 use hyper_rustls::{HttpsConnector, MaybeHttpsStream};
 use rustls::ClientConfig;
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout};
 use tower_service::Service;
 
+use super::places::Places;
 use super::proxy::Route;
 use super::socket::Socket;
 use super::tls::TlsUnavailable;
@@ -37,6 +38,7 @@ pub(super) struct Connector {
     pub(super) route: Route,
     pub(super) tls: Result<Arc<ClientConfig>, TlsUnavailable>,
     pub(super) limit: Duration,
+    pub(super) places: Option<Places>,
 }
 
 /// The connect limit ran out.
@@ -44,6 +46,24 @@ pub(super) struct Connector {
 pub(super) struct TooSlow(Duration);
 
 impl Connector {
+    /// Waits for a place and dials, both within one limit.
+    async fn connect(mut self, uri: Uri, limit: Duration) -> Result<Connection, BoxError> {
+        let mut left = limit;
+        if let Some(places) = self.places.take() {
+            let started = Instant::now();
+            match timeout(limit, places.take(&uri)).await {
+                Ok(place) => self.route.place = place,
+                Err(_) => return Err(places.full(limit).into()),
+            }
+            left = limit.saturating_sub(started.elapsed());
+        }
+        self.route.limit_addresses(left);
+        match timeout(left, self.dial(uri)).await {
+            Ok(outcome) => outcome,
+            Err(_) => Err(TooSlow(limit).into()),
+        }
+    }
+
     async fn dial(mut self, uri: Uri) -> Result<Connection, BoxError> {
         if uri.scheme() != Some(&Scheme::HTTPS) {
             let socket = self.route.call(uri).await?;
@@ -66,20 +86,17 @@ impl Service<Uri> for Connector {
 
     fn call(&mut self, uri: Uri) -> Self::Future {
         let limit = CONNECT_LIMIT.try_with(|limit| *limit).unwrap_or(self.limit);
-        let mut connector = self.clone();
-        connector.route.limit_addresses(limit);
-        Box::pin(async move {
-            match timeout(limit, connector.dial(uri)).await {
-                Ok(outcome) => outcome,
-                Err(_) => Err(TooSlow(limit).into()),
-            }
-        })
+        Box::pin(self.clone().connect(uri, limit))
     }
 }
 
 impl fmt::Display for TooSlow {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "resolution, TCP and TLS took longer than {:?}", self.0)
+        write!(
+            f,
+            "to wait, resolve and connect, with TLS, took longer than {:?}",
+            self.0
+        )
     }
 }
 

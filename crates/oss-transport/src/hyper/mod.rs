@@ -7,6 +7,7 @@ mod connect;
 mod cryptography;
 mod idle;
 mod pace;
+mod places;
 mod proxy;
 mod resolve;
 mod socket;

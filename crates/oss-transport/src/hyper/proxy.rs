@@ -14,6 +14,7 @@ use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::client::legacy::connect::proxy::Tunnel;
 use tower_service::Service;
 
+use super::places::Place;
 use super::resolve::Resolver;
 use super::socket::{Socket, Target};
 use crate::{Error, ErrorKind};
@@ -101,6 +102,8 @@ impl fmt::Debug for Proxy {
 pub(super) struct Route {
     tcp: HttpConnector<Resolver>,
     proxy: Option<Proxy>,
+    /// The place of the socket that is opened next.
+    pub(super) place: Option<Place>,
 }
 
 impl Route {
@@ -109,7 +112,11 @@ impl Route {
         // The URI may say https: the TLS layer is above.
         tcp.enforce_http(false);
         tcp.set_nodelay(true);
-        Self { tcp, proxy }
+        Self {
+            tcp,
+            proxy,
+            place: None,
+        }
     }
 
     /// Divides the limit among the addresses of a name.
@@ -131,7 +138,7 @@ impl Route {
             }
             Some(proxy) => (self.tcp.call(proxy.uri).await?, Target::Absolute),
         };
-        Ok(Socket::new(io, target))
+        Ok(Socket::new(io, target, self.place))
     }
 }
 

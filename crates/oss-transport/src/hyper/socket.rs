@@ -11,6 +11,8 @@ use hyper_util::client::legacy::connect::{Connected, Connection};
 use hyper_util::rt::TokioIo;
 use tokio::net::TcpStream;
 
+use super::places::Place;
+
 /// What the other end of a socket wants to read in the request line.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Target {
@@ -24,6 +26,7 @@ pub(super) struct Socket {
     io: TokioIo<TcpStream>,
     target: Target,
     usage: Usage,
+    _place: Option<Place>,
 }
 
 /// What a connection was used for so far; the pool hands it on with the connection.
@@ -37,9 +40,14 @@ struct Counters {
 }
 
 impl Socket {
-    pub(super) fn new(io: TokioIo<TcpStream>, target: Target) -> Self {
-        let usage = Usage::default();
-        Self { io, target, usage }
+    /// Makes a socket that gives its place back when it is closed.
+    pub(super) fn new(io: TokioIo<TcpStream>, target: Target, place: Option<Place>) -> Self {
+        Self {
+            io,
+            target,
+            usage: Usage::default(),
+            _place: place,
+        }
     }
 
     fn note(&self, outcome: Poll<io::Result<usize>>) -> Poll<io::Result<usize>> {

@@ -11,6 +11,7 @@ mod conformance;
 mod connect;
 mod layers;
 mod limits;
+mod places;
 mod pool;
 mod proxy;
 mod raw;

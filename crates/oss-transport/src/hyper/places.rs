@@ -1,0 +1,118 @@
+//! How many connections there may be to one host.
+
+use std::collections::HashMap;
+use std::error::Error as StdError;
+use std::fmt;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use http::Uri;
+use http::uri::{Authority, Scheme};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+type Host = (Option<Scheme>, Option<Authority>);
+
+/// Places for connections, so many for each host.
+#[derive(Clone, Debug)]
+pub(super) struct Places {
+    each: usize,
+    taken: Arc<Mutex<HashMap<Host, Arc<Semaphore>>>>,
+}
+
+/// The place of one connection.
+///
+/// It lives as long as the socket, not as the request: a connection that is idle, or is
+/// made in the background for nobody in particular, is one, too.
+#[derive(Clone, Debug)]
+pub(super) struct Place {
+    _permit: Arc<OwnedSemaphorePermit>,
+}
+
+/// No connection came free before the connect limit ran out.
+#[derive(Debug)]
+pub(super) struct Full {
+    each: usize,
+    limit: Duration,
+}
+
+impl Places {
+    pub(super) fn new(each: usize) -> Self {
+        Self {
+            each: each.clamp(1, Semaphore::MAX_PERMITS),
+            taken: Arc::default(),
+        }
+    }
+
+    /// Waits for a place; nobody who asked later gets it before.
+    pub(super) async fn take(&self, uri: &Uri) -> Option<Place> {
+        let permit = self.of(uri).acquire_owned().await.ok()?;
+        Some(Place {
+            _permit: Arc::new(permit),
+        })
+    }
+
+    pub(super) fn full(&self, limit: Duration) -> Full {
+        let each = self.each;
+        Full { each, limit }
+    }
+
+    fn of(&self, uri: &Uri) -> Arc<Semaphore> {
+        let mut taken = self.taken.lock().unwrap_or_else(PoisonError::into_inner);
+        // Who has a place, or waits for one, has a share of the semaphore.
+        taken.retain(|_, places| Arc::strong_count(places) > 1);
+        let host = (uri.scheme().cloned(), uri.authority().cloned());
+        let places = taken.entry(host);
+        Arc::clone(places.or_insert_with(|| Arc::new(Semaphore::new(self.each))))
+    }
+}
+
+impl fmt::Display for Full {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { each, limit } = self;
+        write!(
+            f,
+            "all {each} connections to this host were in use for {limit:?}; read or drop \
+             response bodies, send fewer requests at a time, or allow more connections"
+        )
+    }
+}
+
+impl StdError for Full {}
+
+#[cfg(test)]
+mod tests {
+    use std::pin::pin;
+    use std::task::{Context, Waker};
+
+    use super::*;
+
+    fn is_there_one(places: &Places, uri: &'static str) -> Option<Place> {
+        let uri = Uri::from_static(uri);
+        let taking = pin!(places.take(&uri));
+        match taking.poll(&mut Context::from_waker(Waker::noop())) {
+            std::task::Poll::Ready(place) => place,
+            std::task::Poll::Pending => None,
+        }
+    }
+
+    #[test]
+    fn each_host_has_its_own_and_none_is_remembered_for_ever() {
+        let places = Places::new(1);
+        let first = is_there_one(&places, "http://a/x");
+        assert!(first.is_some());
+        assert!(is_there_one(&places, "http://a/y").is_none());
+        let others = ["https://a/", "http://a:81/", "http://b/"];
+        let others = others.map(|uri| is_there_one(&places, uri).is_some());
+        assert_eq!(others, [true; 3]);
+        drop(first);
+        assert!(is_there_one(&places, "http://a/z").is_some());
+        let remembered = places.taken.lock().unwrap().len();
+        assert_eq!(remembered, 1);
+    }
+
+    #[test]
+    fn there_is_always_one() {
+        assert!(is_there_one(&Places::new(0), "http://a/").is_some());
+        assert!(is_there_one(&Places::new(usize::MAX), "http://a/").is_some());
+    }
+}

@@ -1,0 +1,142 @@
+//! How many connections there are at a time.
+
+use std::pin::pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::task::{Context, Waker};
+use std::time::Duration;
+
+use oss_transport::{ErrorKind, HyperTransport, Limit, Timeouts, Transport};
+use tokio::io::AsyncWriteExt;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::task::JoinSet;
+use tokio::time::Instant;
+
+use crate::clock::{fly, freeze};
+use crate::raw::{OK, accept, answer_next, closed, fetch, get, listen, read_head, serve};
+
+const LIMIT: Duration = Duration::from_secs(10);
+
+fn transport(connections: usize, connect: Duration) -> HyperTransport {
+    let limits = Timeouts::default().with_connect(connect);
+    let builder = HyperTransport::builder().timeouts(limits);
+    builder.max_connections_per_host(connections).build()
+}
+
+/// Answers, and resets each hundredth request of all connections.
+async fn serve_most(mut stream: TcpStream, requests: Arc<AtomicUsize>) {
+    while read_head(&mut stream).await.is_ok() {
+        if requests.fetch_add(1, Ordering::SeqCst) % 100 == 99 {
+            return stream.set_zero_linger().unwrap();
+        }
+        if stream.write_all(OK).await.is_err() {
+            return;
+        }
+    }
+}
+
+async fn count_accepts(listener: TcpListener, accepts: Arc<AtomicUsize>) {
+    let requests = Arc::default();
+    let mut connections = JoinSet::new();
+    loop {
+        let stream = accept(&listener).await;
+        accepts.fetch_add(1, Ordering::SeqCst);
+        connections.spawn(serve_most(stream, Arc::clone(&requests)));
+    }
+}
+
+#[tokio::test]
+async fn f16_a_thousand_calls_share_sixteen_connections() {
+    let (listener, origin) = listen().await;
+    let accepts = Arc::default();
+    let mut server = JoinSet::new();
+    server.spawn(count_accepts(listener, Arc::clone(&accepts)));
+    let transport = transport(16, Duration::MAX);
+    let resets = Arc::new(AtomicUsize::new(0));
+    let mut calls = JoinSet::new();
+    for _ in 0..1000 {
+        let (transport, origin, resets) = (transport.clone(), origin.clone(), resets.clone());
+        calls.spawn(async move {
+            while let Err(error) = fetch(&transport, get(&origin)).await {
+                assert_eq!(error.kind(), ErrorKind::Interrupted, "{error:?}");
+                resets.fetch_add(1, Ordering::SeqCst);
+            }
+        });
+    }
+    assert_eq!(calls.join_all().await.len(), 1000);
+    let (accepts, resets) = (
+        accepts.load(Ordering::SeqCst),
+        resets.load(Ordering::SeqCst),
+    );
+    assert!(resets >= 10, "{resets}");
+    // Each reset gave one place back.
+    assert!(
+        accepts <= 16 + resets,
+        "{accepts} connections, {resets} resets"
+    );
+}
+
+#[tokio::test]
+async fn f16_who_waits_in_vain_is_told_at_the_connect_limit() {
+    let (listener, origin) = listen().await;
+    let transport = transport(1, LIMIT);
+    let head = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n";
+    let (first, (mut stream, _)) =
+        tokio::join!(transport.send(get(&origin)), serve(&listener, head));
+
+    let frozen = freeze();
+    let started = Instant::now();
+    let error = fly(LIMIT / 20, fetch(&transport, get(&origin))).await;
+    let (elapsed, error) = (started.elapsed(), error.unwrap_err());
+    assert_eq!(error.kind(), ErrorKind::Timeout(Limit::Connect));
+    assert!(error.is_connect() && !error.may_have_been_sent());
+    assert!(
+        elapsed >= LIMIT && elapsed <= LIMIT * 11 / 10,
+        "{elapsed:?}"
+    );
+    let told = format!("{:?}", std::error::Error::source(&error));
+    assert!(told.contains("Full { each: 1"), "{told}");
+    drop(frozen);
+
+    // What was held becomes free, and so does its connection.
+    stream.write_all(b"ok").await.unwrap();
+    let body = first.unwrap().into_body().collect(9).await;
+    assert_eq!(body.unwrap(), "ok");
+    let again = fetch(&transport, get(&origin));
+    let (outcome, _) = tokio::join!(again, answer_next(&mut stream, OK));
+    assert_eq!(outcome.unwrap(), "ok");
+}
+
+#[tokio::test]
+async fn f16_who_stops_to_wait_takes_no_place() {
+    let (listener, origin) = listen().await;
+    let transport = transport(1, Duration::MAX);
+    let (held, (stream, _)) = tokio::join!(
+        transport.send(get(&origin)),
+        serve(&listener, b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n")
+    );
+    {
+        let mut waiting = pin!(fetch(&transport, get(&origin)));
+        let mut context = Context::from_waker(Waker::noop());
+        for _ in 0..3 {
+            assert!(waiting.as_mut().poll(&mut context).is_pending());
+            tokio::task::yield_now().await;
+        }
+    }
+    drop((held, stream));
+    let (outcome, _) = tokio::join!(fetch(&transport, get(&origin)), serve(&listener, OK));
+    assert_eq!(outcome.unwrap(), "ok");
+}
+
+#[tokio::test]
+async fn f16_a_connection_that_the_server_closes_gives_its_place_back() {
+    let (listener, origin) = listen().await;
+    let transport = transport(1, Duration::MAX);
+    for _ in 0..3 {
+        let (outcome, (mut stream, _)) =
+            tokio::join!(fetch(&transport, get(&origin)), serve(&listener, OK));
+        assert_eq!(outcome.unwrap(), "ok");
+        stream.shutdown().await.unwrap();
+        closed(&mut stream).await;
+    }
+}
