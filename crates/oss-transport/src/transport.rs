@@ -18,8 +18,12 @@ use crate::{Body, Error};
 ///   for byte. What HTTP/1.1 framing needs and the request lacks (`Host`,
 ///   `Content-Length`, `Transfer-Encoding`) is added; nothing is replaced.
 /// - Return `Ok` for every status, also `404`, `503` and `301`.
+/// - Announce the length of a body that knows it, with `Content-Length`.
+/// - Pass over informational answers (`1xx`).
 /// - Return an error for a response body that is shorter than announced, so that
-///   a partial answer never looks like a whole one.
+///   a partial answer never looks like a whole one, and for one of two lengths
+///   (`Content-Length` twice, or beside `Transfer-Encoding`).
+/// - Bound the size of a response head.
 /// - Answer only with facts in [`Error::kind`]. When it is not known whether
 ///   something was sent, it was.
 /// - Obey a [`Timeouts`](crate::Timeouts) value in the extensions of the request, if

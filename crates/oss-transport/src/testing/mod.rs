@@ -5,7 +5,8 @@
 //! | compute answers | [`from_fn`] |
 //! | look at what was sent | [`Capture`] |
 //! | prescribe a conversation | [`Replay`] |
-//! | break an exchange, or lose its answer | [`Faulty`] |
+//! | break an exchange, lose its answer, delay it or cut it off | [`Faulty`] |
+//! | break what is on a real socket | [`Loopback`] |
 //! | test a deadline | [`Never`] |
 //! | check a transport of your own | [`conformance`] |
 //!
@@ -23,6 +24,7 @@ pub use capture::Capture;
 pub use conformance::conformance;
 pub use faulty::Faulty;
 pub use from_fn::{FromFn, from_fn};
+pub use loopback::{Loopback, Received, Script};
 pub use never::Never;
 pub use replay::Replay;
 

@@ -11,6 +11,8 @@ mod conformance;
 mod connect;
 mod layers;
 mod limits;
+#[cfg(feature = "testing")]
+mod loopback;
 mod places;
 mod pool;
 mod proxy;

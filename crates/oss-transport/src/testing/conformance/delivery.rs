@@ -1,0 +1,101 @@
+//! What is known of delivery, and what is left when nobody waits.
+
+use std::future::poll_fn;
+use std::net::{TcpListener, TcpStream};
+use std::pin::pin;
+use std::task::Poll;
+
+use http::{Method, Request};
+
+use super::{EMPTY, get, must, start};
+use crate::testing::{Loopback, Script};
+use crate::{Body, Transport};
+
+pub(super) async fn check(transport: &dyn Transport) {
+    dropping_the_future_cancels(transport).await;
+    dropping_the_body_cancels(transport).await;
+    a_sent_request_is_not_repeated(transport).await;
+    a_refused_connection_was_not_sent(transport).await;
+}
+
+async fn dropping_the_future_cancels(transport: &dyn Transport) {
+    // Of an upload the server reads a part, so that one is cancelled while it is sent.
+    let uploads = [Body::empty(), Body::from(vec![b'x'; 16 << 20])];
+    for body in uploads {
+        let server = start([Script::new().read_head().wait_for_close()]);
+        let mut request = get(&server, "/").map(|_| body);
+        *request.method_mut() = Method::PUT;
+        wait_in_vain(transport, request, &server).await;
+        must(
+            server.finished(1).await,
+            "dropping the future closes the connection",
+        );
+    }
+}
+
+/// Sends a request, and drops the future when the head has arrived.
+async fn wait_in_vain(transport: &dyn Transport, request: Request<Body>, server: &Loopback) {
+    let mut exchange = pin!(transport.send(request));
+    let mut arrived = pin!(server.received(1));
+    poll_fn(|cx| {
+        if arrived.as_mut().poll(cx).is_ready() {
+            return Poll::Ready(());
+        }
+        assert!(exchange.as_mut().poll(cx).is_pending(), "nobody answered");
+        Poll::Pending
+    })
+    .await;
+}
+
+async fn dropping_the_body_cancels(transport: &dyn Transport) {
+    let head = "HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\nhello";
+    let server = start([Script::new().read_request().write(head).wait_for_close()]);
+    let response = transport.send(get(&server, "/")).await;
+    let mut body = must(response, "the head is enough for a response").into_body();
+    must(body.next_chunk().await, "the first bytes arrive");
+    drop(body);
+    must(
+        server.finished(1).await,
+        "dropping the body closes the connection",
+    );
+}
+
+async fn a_sent_request_is_not_repeated(transport: &dyn Transport) {
+    // The first request may leave its connection to the second, whose loss on a used
+    // connection looks most like one that is safe to repeat.
+    let loses = Script::new().read_request();
+    let answers = Script::new().read_request().write(EMPTY).read_request();
+    let server = start([answers, loses]);
+
+    let first = transport.send(get(&server, "/")).await;
+    let first = must(first, "a plain answer is a success");
+    must(first.into_body().collect(0).await, "an empty body ends");
+    let lost = transport.send(get(&server, "/")).await.err();
+    let sent = lost.map(|error| error.may_have_been_sent());
+    assert_eq!(
+        sent,
+        Some(true),
+        "a lost answer is an error, of a sent request"
+    );
+    let requests = server.requests().len();
+    assert_eq!(requests, 2, "a sent request is not repeated");
+}
+
+async fn a_refused_connection_was_not_sent(transport: &dyn Transport) {
+    // The near end of a connection is a port that is taken, and on which nobody listens.
+    let taken = TcpListener::bind("127.0.0.1:0").and_then(|listener| {
+        let near_end = TcpStream::connect(listener.local_addr()?)?;
+        Ok((near_end.local_addr()?, listener, near_end))
+    });
+    let (addr, ..) = &must(taken, "there is a connection on 127.0.0.1");
+    let request = Request::get(format!("http://{addr}/?Signature=canary"));
+    let request = must(request.body(Body::empty()), "the URI is valid");
+    let outcome = transport.send(request).await;
+    let error = must(outcome.err().ok_or("a response"), "nobody listens there");
+    assert!(
+        !error.may_have_been_sent(),
+        "a refused connection is an error, of an unsent request"
+    );
+    let shown = format!("{error} {error:?}");
+    assert!(!shown.contains("canary"), "no error shows a query");
+}

@@ -1,0 +1,165 @@
+//! One connection of a server of bytes.
+
+use std::io::{self, Read, Write};
+use std::net::{Shutdown, TcpStream};
+use std::sync::Arc;
+use std::time::Duration;
+
+use socket2::SockRef;
+
+use super::journal::{Journal, Received};
+use super::script::{Script, Step};
+
+/// After this a server stops to wait for bytes, or for the end of a connection.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+pub(super) struct Connection {
+    number: usize,
+    stream: TcpStream,
+    journal: Arc<Journal>,
+}
+
+impl Connection {
+    pub(super) fn new(number: usize, stream: TcpStream, journal: Arc<Journal>) -> io::Result<Self> {
+        stream.set_read_timeout(Some(PATIENCE))?;
+        stream.set_nodelay(true)?;
+        let end = stream.try_clone()?;
+        journal.entries().open.insert(number, end);
+        Ok(Self {
+            number,
+            stream,
+            journal,
+        })
+    }
+
+    /// Does what the script says, closes, and notes how it went.
+    pub(super) fn run(mut self, script: &Script) {
+        let outcome = self.run_steps(script);
+        // The copy would keep the connection open.
+        self.journal.entries().open.remove(&self.number);
+        let Self {
+            stream, journal, ..
+        } = self;
+        drop(stream);
+        journal.note(|entries| {
+            entries.finished += 1;
+            if let Err(error) = outcome {
+                entries.failure.get_or_insert(error);
+            }
+        });
+    }
+
+    fn run_steps(&mut self, script: &Script) -> io::Result<()> {
+        loop {
+            for step in &script.steps {
+                match step {
+                    Step::ReadHead => drop(self.read_head()?),
+                    Step::ReadRequest => self.read_request()?,
+                    Step::Write(bytes) => self.stream.write_all(bytes)?,
+                    Step::Pause(time) => self.journal.pause(*time),
+                    Step::HalfClose => self.stream.shutdown(Shutdown::Write)?,
+                    Step::Reset => {
+                        return SockRef::from(&self.stream).set_linger(Some(Duration::ZERO));
+                    }
+                    Step::WaitForClose => self.wait_for_close()?,
+                    Step::Again if self.is_closed()? => return Ok(()),
+                    Step::Again => break,
+                }
+            }
+            if !matches!(script.steps.last(), Some(Step::Again)) {
+                return Ok(());
+            }
+        }
+    }
+
+    fn read_head(&mut self) -> io::Result<Vec<u8>> {
+        let head = self.read_until(b"\r\n\r\n")?;
+        let request = Received::new(self.number, head.clone(), Vec::new());
+        self.journal.note(|it| it.requests.push(request));
+        Ok(head)
+    }
+
+    fn read_request(&mut self) -> io::Result<()> {
+        let head = self.read_until(b"\r\n\r\n")?;
+        let request = Received::new(self.number, head.clone(), Vec::new());
+        let header = |name: &str| request.header(name).pop();
+        let body = if header("transfer-encoding").is_some() {
+            self.read_chunks()?
+        } else {
+            let length = header("content-length").map_or(Ok(0), |length| length.parse());
+            self.read_bytes(length.map_err(io::Error::other)?)?
+        };
+        let request = Received::new(self.number, head, body);
+        self.journal.note(|it| it.requests.push(request));
+        Ok(())
+    }
+
+    fn read_chunks(&mut self) -> io::Result<Vec<u8>> {
+        let mut body = Vec::new();
+        loop {
+            let line = self.read_until(b"\r\n")?;
+            let text = String::from_utf8_lossy(&line);
+            let size = text.split(';').next().unwrap_or_default().trim();
+            let size = u64::from_str_radix(size, 16).map_err(io::Error::other)?;
+            body.extend_from_slice(&line);
+            body.extend(self.read_bytes(size)?);
+            body.extend(self.read_until(b"\r\n")?);
+            if size == 0 {
+                return Ok(body);
+            }
+        }
+    }
+
+    fn read_until(&mut self, end: &[u8]) -> io::Result<Vec<u8>> {
+        let mut read = Vec::new();
+        while !read.ends_with(end) {
+            let mut byte = [0];
+            self.stream.read_exact(&mut byte)?;
+            self.note(&byte);
+            read.push(byte[0]);
+        }
+        Ok(read)
+    }
+
+    fn read_bytes(&mut self, length: u64) -> io::Result<Vec<u8>> {
+        let mut read = Vec::new();
+        let outcome = (&mut self.stream).take(length).read_to_end(&mut read);
+        self.note(&read);
+        match outcome {
+            Ok(_) if read.len() as u64 == length => Ok(read),
+            Ok(_) => Err(io::ErrorKind::UnexpectedEof.into()),
+            Err(error) => Err(error),
+        }
+    }
+
+    fn wait_for_close(&mut self) -> io::Result<()> {
+        let mut rest = Vec::new();
+        let outcome = self.stream.read_to_end(&mut rest);
+        self.note(&rest);
+        match outcome {
+            Err(error) if error.kind() != io::ErrorKind::ConnectionReset => Err(error),
+            _ => Ok(()),
+        }
+    }
+
+    /// Waits for the next byte, and says whether there is none.
+    fn is_closed(&self) -> io::Result<bool> {
+        match self.stream.peek(&mut [0]) {
+            Ok(bytes) => Ok(bytes == 0),
+            // Kept alive and not used: a client may do that for long.
+            Err(error) if is_end_of(error.kind()) => Ok(true),
+            Err(error) => Err(error),
+        }
+    }
+
+    fn note(&self, bytes: &[u8]) {
+        if let Some(all) = self.journal.entries().bytes.get_mut(self.number) {
+            all.extend_from_slice(bytes);
+        }
+    }
+}
+
+fn is_end_of(patience: io::ErrorKind) -> bool {
+    use io::ErrorKind as E;
+    matches!(patience, E::ConnectionReset | E::WouldBlock | E::TimedOut)
+}
