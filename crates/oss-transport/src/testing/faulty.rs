@@ -1,76 +1,145 @@
-//! A transport that fails first and works then.
+//! A transport that fails where it is told to.
 
-use std::collections::VecDeque;
-use std::sync::{Mutex, PoisonError};
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use http::Request;
 
+use super::fault::{Effect, Fault};
 use crate::{Body, Error, ErrorKind, SendFuture, Transport};
 
-/// Breaks one exchange for each of a list of kinds, then lets all others pass.
-///
-/// It is true to [`Error::may_have_been_sent`]: after a fault that excludes delivery
-/// the inner transport has seen nothing. After any other it has seen the request,
-/// and the answer is lost, which is the hard case for whoever retries.
+/// Breaks some exchanges of a transport, and lets all others pass.
 ///
 /// # Examples
 ///
 /// ```
 /// # async fn example() -> Result<(), oss_transport::Error> {
 /// use http::{Request, Response};
-/// use oss_transport::testing::{Capture, Faulty};
+/// use oss_transport::testing::{Capture, Fault, Faulty};
 /// use oss_transport::{Body, ErrorKind, Transport};
 ///
-/// let capture = Capture::new(Response::new("ok"));
-/// let faulty = Faulty::new(capture.clone(), [ErrorKind::Interrupted]);
-/// assert!(faulty.send(Request::new(Body::empty())).await.is_err());
+/// let capture = Capture::new(Response::new("hello"));
+/// let faulty = Faulty::new(capture.clone(), [ErrorKind::Interrupted]).at(3, Fault::truncate(4));
+/// let send = || faulty.send(Request::new(Body::empty()));
+/// assert!(send().await.is_err());
 /// assert_eq!(capture.requests().len(), 1);
-/// assert!(faulty.send(Request::new(Body::empty())).await.is_ok());
+/// assert_eq!(send().await?.into_body().collect(9).await?, "hello");
+/// assert!(send().await?.into_body().collect(9).await.is_err());
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Debug)]
 pub struct Faulty<T> {
     inner: T,
-    faults: Mutex<VecDeque<ErrorKind>>,
+    requests: AtomicUsize,
+    faults: BTreeMap<usize, Vec<Fault>>,
 }
 
 impl<T: Transport> Faulty<T> {
-    /// Puts faults before `inner`, one for each of the next exchanges.
+    /// Puts faults before `inner`, one for each of the first exchanges.
+    ///
+    /// A kind means what [`Fault::fail`] does with it.
     pub fn new(inner: T, faults: impl IntoIterator<Item = ErrorKind>) -> Self {
+        let faults = faults.into_iter().map(|kind| vec![Fault::fail(kind)]);
         Self {
             inner,
-            faults: Mutex::new(faults.into_iter().collect()),
+            requests: AtomicUsize::new(0),
+            faults: (1..).zip(faults).collect(),
         }
     }
 
-    fn next_fault(&self) -> Option<Error> {
-        let mut faults = self.faults.lock().unwrap_or_else(PoisonError::into_inner);
-        let kind = faults.pop_front()?;
-        Some(Error::new(kind, "a fault made for a test"))
+    /// Adds a fault for the exchange of this number; the first one is 1.
+    ///
+    /// An exchange can have several: it is delayed first, then fails or is answered,
+    /// and at last its body is cut.
+    #[must_use]
+    pub fn at(mut self, number: usize, fault: Fault) -> Self {
+        self.faults.entry(number).or_default().push(fault);
+        self
+    }
+
+    /// Returns how many requests there were so far, broken ones included.
+    pub fn requests(&self) -> usize {
+        self.requests.load(Ordering::SeqCst)
+    }
+
+    fn effects(&self) -> impl Iterator<Item = &Effect> + Clone {
+        let number = self.requests.fetch_add(1, Ordering::SeqCst) + 1;
+        let faults = self.faults.get(&number).into_iter().flatten();
+        faults.map(|fault| &fault.0)
+    }
+
+    async fn break_off(&self, kind: ErrorKind, request: Request<Body>) -> Error {
+        let fault = Error::new(kind, "a fault made for a test");
+        if !fault.may_have_been_sent() {
+            return fault;
+        }
+        match self.inner.send(request).await {
+            Ok(_) => fault,
+            Err(error) => error,
+        }
     }
 }
 
 impl<T: Transport> Transport for Faulty<T> {
     fn send(&self, request: Request<Body>) -> SendFuture<'_> {
+        let effects = self.effects();
         Box::pin(async move {
-            let Some(fault) = self.next_fault() else {
-                return self.inner.send(request).await;
-            };
-            if fault.may_have_been_sent() {
-                self.inner.send(request).await?;
+            let mut answer = None;
+            for effect in effects.clone() {
+                if let Effect::Delay(sleep) = effect {
+                    sleep().await;
+                }
             }
-            Err(fault)
+            for effect in effects.clone() {
+                match effect {
+                    Effect::Fail(kind) => return Err(self.break_off(*kind, request).await),
+                    Effect::Answer(given) => answer = Some(given.clone().map(Body::from)),
+                    Effect::Cut(_) | Effect::Delay(_) => {}
+                }
+            }
+            let mut response = match answer {
+                Some(answer) => answer,
+                None => self.inner.send(request).await?,
+            };
+            for effect in effects {
+                if let Effect::Cut(cut) = effect {
+                    response = response.map(|body| cut.apply(body));
+                }
+            }
+            Ok(response)
         })
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use http::Response;
+    use std::time::Duration;
+
+    use http::{Response, StatusCode};
+    use tokio::time::{Instant, sleep, timeout};
 
     use super::*;
     use crate::testing::Capture;
+
+    fn faulty(fault: Fault) -> Faulty<Capture> {
+        Faulty::new(Capture::new(Response::new("hello")), []).at(2, fault)
+    }
+
+    /// Sends three requests, and returns what was read of each.
+    async fn three(faulty: &Faulty<Capture>) -> [Result<String, ErrorKind>; 3] {
+        let mut outcomes = [const { Ok(String::new()) }; 3];
+        for outcome in &mut outcomes {
+            *outcome = async {
+                let response = faulty.send(Request::new(Body::empty())).await?;
+                let body = response.into_body().collect(99).await?;
+                Ok(String::from_utf8_lossy(&body).into_owned())
+            }
+            .await
+            .map_err(|error: Error| error.kind());
+        }
+        outcomes
+    }
 
     #[tokio::test]
     async fn a_fault_is_true_to_its_kind() {
@@ -90,5 +159,39 @@ mod tests {
             (None, 2),
         ];
         assert_eq!(outcomes, expected);
+        assert_eq!(transport.requests(), 3);
+    }
+
+    #[tokio::test]
+    async fn only_the_exchange_of_the_number_is_broken() {
+        let hello = || Ok("hello".to_owned());
+        let mut busy = Response::new("busy");
+        *busy.status_mut() = StatusCode::SERVICE_UNAVAILABLE;
+        let table = [
+            (Fault::fail(ErrorKind::Protocol), Err(ErrorKind::Protocol)),
+            (Fault::answer(busy), Ok("busy".to_owned())),
+            (Fault::truncate(0), Err(ErrorKind::Body)),
+            (Fault::truncate(4), Err(ErrorKind::Body)),
+            (Fault::truncate(5), hello()),
+            (Fault::stall(5), hello()),
+        ];
+        for (fault, expected) in table {
+            let name = format!("{fault:?}");
+            let outcomes = three(&faulty(fault)).await;
+            assert_eq!(outcomes, [hello(), expected, hello()], "{name}");
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_delay_and_a_stall_take_time() {
+        let second = Duration::from_secs(1);
+        let started = Instant::now();
+        let delayed = faulty(Fault::delay(move || sleep(second)));
+        assert!(three(&delayed).await.iter().all(Result::is_ok));
+        assert_eq!(started.elapsed().as_secs(), 1);
+
+        let stalled = faulty(Fault::stall(4));
+        assert!(timeout(second, three(&stalled)).await.is_err());
+        assert_eq!(stalled.requests(), 2);
     }
 }

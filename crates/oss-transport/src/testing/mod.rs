@@ -5,7 +5,7 @@
 //! | compute answers | [`from_fn`] |
 //! | look at what was sent | [`Capture`] |
 //! | prescribe a conversation | [`Replay`] |
-//! | break an exchange, lose its answer, delay it or cut it off | [`Faulty`] |
+//! | break an exchange, lose its answer, delay it or cut it off | [`Faulty`], [`Fault`] |
 //! | break what is on a real socket | [`Loopback`] |
 //! | test a deadline | [`Never`] |
 //! | check a transport of your own | [`conformance`] |
@@ -14,6 +14,7 @@
 
 mod capture;
 mod conformance;
+mod fault;
 mod faulty;
 mod from_fn;
 mod loopback;
@@ -22,6 +23,7 @@ mod replay;
 
 pub use capture::Capture;
 pub use conformance::conformance;
+pub use fault::Fault;
 pub use faulty::Faulty;
 pub use from_fn::{FromFn, from_fn};
 pub use loopback::{Loopback, Received, Script};
