@@ -9,6 +9,8 @@ mod clock;
 #[cfg(feature = "testing")]
 mod conformance;
 mod connect;
+#[cfg(feature = "testing")]
+mod foreign;
 mod layers;
 mod limits;
 #[cfg(feature = "testing")]
