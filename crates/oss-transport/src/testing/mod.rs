@@ -8,7 +8,7 @@
 //! | break an exchange, lose its answer, delay it or cut it off | [`Faulty`], [`Fault`] |
 //! | break what is on a real socket | [`Loopback`] |
 //! | test a deadline | [`Never`] |
-//! | check a transport of your own | [`conformance`] |
+//! | check a transport of your own | [`conformance`], [`broken_clauses`] |
 //!
 //! None of them needs an async runtime.
 
@@ -22,7 +22,7 @@ mod never;
 mod replay;
 
 pub use capture::Capture;
-pub use conformance::conformance;
+pub use conformance::{broken_clauses, conformance};
 pub use fault::Fault;
 pub use faulty::Faulty;
 pub use from_fn::{FromFn, from_fn};

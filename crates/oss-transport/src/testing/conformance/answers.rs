@@ -3,21 +3,48 @@
 use bytes::Bytes;
 use http::{HeaderValue, Method};
 
-use super::{EMPTY, get, must, serve, start};
+use super::{Clause, EMPTY, get, must, serve, start};
 use crate::testing::{Loopback, Script};
 use crate::{Body, Error, Transport};
 
-pub(super) async fn check(transport: &dyn Transport) {
-    every_status_is_a_response(transport).await;
-    redirects_are_not_followed(transport).await;
-    informational_answers_are_passed_over(transport).await;
-    the_body_is_returned_as_received(transport).await;
-    an_answer_to_head_has_no_body(transport).await;
-    a_short_body_is_an_error(transport).await;
-    two_lengths_are_an_error(transport).await;
-    a_head_without_an_end_is_an_error(transport).await;
-    bytes_after_the_body_are_no_answer(transport).await;
-}
+pub(super) const CLAUSES: &[Clause] = &[
+    Clause {
+        name: "every status is a response",
+        check: |transport| Box::pin(every_status_is_a_response(transport)),
+    },
+    Clause {
+        name: "redirects are not followed",
+        check: |transport| Box::pin(redirects_are_not_followed(transport)),
+    },
+    Clause {
+        name: "informational answers are passed over",
+        check: |transport| Box::pin(informational_answers_are_passed_over(transport)),
+    },
+    Clause {
+        name: "the body is returned as received",
+        check: |transport| Box::pin(the_body_is_returned_as_received(transport)),
+    },
+    Clause {
+        name: "an answer to head has no body",
+        check: |transport| Box::pin(an_answer_to_head_has_no_body(transport)),
+    },
+    Clause {
+        name: "a short body is an error",
+        check: |transport| Box::pin(a_short_body_is_an_error(transport)),
+    },
+    Clause {
+        name: "two lengths are an error",
+        check: |transport| Box::pin(two_lengths_are_an_error(transport)),
+    },
+    Clause {
+        name: "a head without an end is an error",
+        check: |transport| Box::pin(a_head_without_an_end_is_an_error(transport)),
+    },
+    Clause {
+        name: "bytes after the body are no answer",
+        check: |transport| Box::pin(bytes_after_the_body_are_no_answer(transport)),
+    },
+];
 
 async fn every_status_is_a_response(transport: &dyn Transport) {
     let answers = [
@@ -74,12 +101,13 @@ async fn the_body_is_returned_as_received(transport: &dyn Transport) {
     let server = start([Script::new().read_request().write(answer)]);
     let response = transport.send(get(&server, "/")).await;
     let response = must(response, "an encoded answer is a success");
-    let header = |name| response.headers().get(name).map(HeaderValue::as_bytes);
+    let (head, body) = response.into_parts();
+    let header = |name| head.headers.get(name).map(HeaderValue::as_bytes);
     assert_eq!(header("content-encoding"), Some(&b"gzip"[..]));
     assert_eq!(header("content-length"), Some(&b"4"[..]));
     let bytes = Some("caf\u{e9}".as_bytes());
     assert_eq!(header("x-bytes"), bytes, "headers are returned as received");
-    let body = must(response.into_body().collect(9).await, "nothing is decoded");
+    let body = must(body.collect(9).await, "nothing is decoded");
     assert_eq!(&*body, b"\x1f\x8b\x08\x00", "nothing is decoded");
     // A body without a length ends with its connection.
     let server = serve("HTTP/1.1 200 OK\r\nConnection: close\r\n\r\nhello");

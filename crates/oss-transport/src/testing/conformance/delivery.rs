@@ -7,16 +7,28 @@ use std::task::Poll;
 
 use http::{Method, Request};
 
-use super::{EMPTY, get, must, start};
+use super::{Clause, EMPTY, get, must, start};
 use crate::testing::{Loopback, Script};
 use crate::{Body, Transport};
 
-pub(super) async fn check(transport: &dyn Transport) {
-    dropping_the_future_cancels(transport).await;
-    dropping_the_body_cancels(transport).await;
-    a_sent_request_is_not_repeated(transport).await;
-    a_refused_connection_was_not_sent(transport).await;
-}
+pub(super) const CLAUSES: &[Clause] = &[
+    Clause {
+        name: "dropping the future cancels",
+        check: |transport| Box::pin(dropping_the_future_cancels(transport)),
+    },
+    Clause {
+        name: "dropping the body cancels",
+        check: |transport| Box::pin(dropping_the_body_cancels(transport)),
+    },
+    Clause {
+        name: "a sent request is not repeated",
+        check: |transport| Box::pin(a_sent_request_is_not_repeated(transport)),
+    },
+    Clause {
+        name: "a refused connection was not sent",
+        check: |transport| Box::pin(a_refused_connection_was_not_sent(transport)),
+    },
+];
 
 async fn dropping_the_future_cancels(transport: &dyn Transport) {
     // Of an upload the server reads a part, so that one is cancelled while it is sent.

@@ -5,6 +5,10 @@ mod delivery;
 mod requests;
 
 use std::fmt::Debug;
+use std::future::poll_fn;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::pin::Pin;
+use std::task::Poll;
 
 use http::Request;
 
@@ -30,9 +34,52 @@ use crate::{Body, Transport};
 /// }
 /// ```
 pub async fn conformance(transport: &dyn Transport) {
-    requests::check(transport).await;
-    answers::check(transport).await;
-    delivery::check(transport).await;
+    for clause in clauses() {
+        (clause.check)(transport).await;
+    }
+}
+
+/// Returns the names of the clauses of [`conformance`] that a transport breaks.
+///
+/// So a test can hold that a transport breaks those that are known, and no others. The
+/// sentences of the broken ones are printed, as for any panic; in a program that aborts
+/// on a panic this function does so, too.
+///
+/// # Examples
+///
+/// ```
+/// use oss_transport::{Transport, testing::broken_clauses};
+///
+/// async fn theirs_only_adds_headers(theirs: impl Transport) {
+///     assert_eq!(broken_clauses(&theirs).await, ["the headers are sent as given"]);
+/// }
+/// ```
+pub async fn broken_clauses(transport: &dyn Transport) -> Vec<&'static str> {
+    let mut broken = Vec::new();
+    for clause in clauses() {
+        let mut check = (clause.check)(transport);
+        let kept = poll_fn(|cx| {
+            let poll = catch_unwind(AssertUnwindSafe(|| check.as_mut().poll(cx)));
+            poll.map_or(Poll::Ready(false), |poll| poll.map(|()| true))
+        });
+        if !kept.await {
+            broken.push(clause.name);
+        }
+    }
+    broken
+}
+
+/// One thing that a transport must or must not do.
+struct Clause {
+    name: &'static str,
+    check: for<'a> fn(&'a dyn Transport) -> Check<'a>,
+}
+
+type Check<'a> = Pin<Box<dyn Future<Output = ()> + Send + 'a>>;
+
+fn clauses() -> impl Iterator<Item = &'static Clause> {
+    let all = [requests::CLAUSES, answers::CLAUSES, delivery::CLAUSES];
+    all.into_iter().flatten()
 }
 
 /// An answer without a body.

@@ -8,16 +8,31 @@ use http::header::CONTENT_LENGTH;
 use http::{HeaderValue, Method};
 use http_body::{Body as HttpBody, Frame, SizeHint};
 
-use super::{EMPTY, get, must, received, serve};
+use super::{Clause, EMPTY, get, must, received, serve};
 use crate::{Body, Error, Transport};
 
-pub(super) async fn check(transport: &dyn Transport) {
-    the_target_is_sent_as_given(transport).await;
-    the_headers_are_sent_as_given(transport).await;
-    a_body_of_a_given_length_is_sent_as_given(transport).await;
-    a_body_that_knows_its_length_announces_it(transport).await;
-    a_body_that_does_not_is_sent_in_chunks(transport).await;
-}
+pub(super) const CLAUSES: &[Clause] = &[
+    Clause {
+        name: "the target is sent as given",
+        check: |transport| Box::pin(the_target_is_sent_as_given(transport)),
+    },
+    Clause {
+        name: "the headers are sent as given",
+        check: |transport| Box::pin(the_headers_are_sent_as_given(transport)),
+    },
+    Clause {
+        name: "a body of a given length is sent as given",
+        check: |transport| Box::pin(a_body_of_a_given_length_is_sent_as_given(transport)),
+    },
+    Clause {
+        name: "a body that knows its length announces it",
+        check: |transport| Box::pin(a_body_that_knows_its_length_announces_it(transport)),
+    },
+    Clause {
+        name: "a body that does not is sent in chunks",
+        check: |transport| Box::pin(a_body_that_does_not_is_sent_in_chunks(transport)),
+    },
+];
 
 async fn the_target_is_sent_as_given(transport: &dyn Transport) {
     let targets = [
