@@ -14,7 +14,9 @@
 //! A signature covers the request target byte for byte. A client that carries the
 //! target in a `url::Url` rewrites `/a/../b` and even `/a/%2e%2e/b` to `/b`, so
 //! the signature no longer fits and some object keys cannot be reached at all.
-//! `http::Uri` keeps the bytes, from the signer to the socket.
+//! `http::Uri` keeps the bytes, from the signer to the socket. reqwest also adds
+//! `Accept` to every request, and believes an answer of two lengths. A test runs the
+//! conformance suite over it, and holds that it breaks these clauses and no others.
 //!
 //! # Features
 //!

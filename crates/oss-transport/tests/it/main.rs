@@ -15,6 +15,8 @@ mod layers;
 mod limits;
 #[cfg(feature = "testing")]
 mod loopback;
+#[cfg(feature = "testing")]
+mod not_reqwest;
 mod places;
 mod pool;
 mod proxy;
