@@ -140,7 +140,13 @@ pub(crate) async fn exchange(
     };
     if !head.status.is_success() {
         let body = read_some(body).await;
-        return Err(refusal(head.status, &parts.headers, &body, &secrets));
+        return Err(refusal(
+            client,
+            head.status,
+            &parts.headers,
+            &body,
+            &secrets,
+        ));
     }
     if prepared.answer == AnswerBody::Streamed {
         return Ok(Answer {
@@ -151,9 +157,13 @@ pub(crate) async fn exchange(
         });
     }
     match body.collect(client.body_limit).await {
-        Ok(body) if is_error_document(&body) => {
-            Err(refusal(head.status, &parts.headers, &body, &secrets))
-        }
+        Ok(body) if is_error_document(&body) => Err(refusal(
+            client,
+            head.status,
+            &parts.headers,
+            &body,
+            &secrets,
+        )),
         Ok(body) => Ok(Answer {
             head,
             headers: parts.headers,
@@ -167,8 +177,14 @@ pub(crate) async fn exchange(
     }
 }
 
-fn refusal(status: StatusCode, headers: &HeaderMap, body: &[u8], secrets: &Secrets) -> Cause {
-    let error = ServiceError::read(status, headers, body, secrets);
+fn refusal(
+    client: &Shared,
+    status: StatusCode,
+    headers: &HeaderMap,
+    body: &[u8],
+    secrets: &Secrets,
+) -> Cause {
+    let error = ServiceError::read(status, headers, body, secrets, client.clock.now());
     Cause::Service(Box::new(error))
 }
 

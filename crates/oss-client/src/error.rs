@@ -8,9 +8,9 @@ use std::time::Duration;
 
 use http::StatusCode;
 
-use crate::ServiceError;
 use crate::printable::Printable;
 use crate::retry::is_throttled;
+use crate::{ServiceError, StopReason};
 
 pub(crate) use cause::{Cause, Head, PaginationError};
 
@@ -23,10 +23,17 @@ pub struct Error(Box<Inner>);
 
 struct Inner {
     operation: &'static str,
-    attempts: u32,
-    elapsed: Duration,
-    may_have_been_applied: bool,
+    history: History,
     cause: Cause,
+}
+
+/// What happened before an operation had no result.
+#[derive(Debug, Default)]
+pub(crate) struct History {
+    pub(crate) attempts: u32,
+    pub(crate) elapsed: Duration,
+    pub(crate) may_have_been_applied: bool,
+    pub(crate) stopped: Option<StopReason>,
 }
 
 /// What went wrong, in the order in which an operation goes through it.
@@ -61,24 +68,16 @@ pub enum ErrorKind {
 
 impl Error {
     pub(crate) fn new(operation: &'static str, cause: Cause) -> Self {
-        let (attempts, elapsed, may_have_been_applied) = (0, Duration::ZERO, false);
+        let history = History::default();
         Self(Box::new(Inner {
             operation,
-            attempts,
-            elapsed,
-            may_have_been_applied,
+            history,
             cause,
         }))
     }
 
-    pub(crate) fn after(
-        mut self,
-        attempts: u32,
-        elapsed: Duration,
-        may_have_been_applied: bool,
-    ) -> Self {
-        (self.0.attempts, self.0.elapsed) = (attempts, elapsed);
-        self.0.may_have_been_applied = may_have_been_applied;
+    pub(crate) fn after(mut self, history: History) -> Self {
+        self.0.history = history;
         self
     }
 
@@ -94,12 +93,12 @@ impl Error {
 
     /// Returns how often the request was sent, or tried to be sent.
     pub fn attempts(&self) -> u32 {
-        self.0.attempts
+        self.0.history.attempts
     }
 
     /// Returns how long the operation took, pauses included, by the client's clock.
     pub fn elapsed(&self) -> Duration {
-        self.0.elapsed
+        self.0.history.elapsed
     }
 
     /// Says whether the service may have done what was asked, in spite of this error.
@@ -108,7 +107,12 @@ impl Error {
     /// broke off after something may have been sent, or was answered 408 or 5xx, or its success
     /// could not be read. A conflict may then come from the client's own earlier attempt.
     pub fn may_have_been_applied(&self) -> bool {
-        self.0.may_have_been_applied
+        self.0.history.may_have_been_applied
+    }
+
+    /// Returns why there was no other attempt; `None` where nothing was tried that could be tried again.
+    pub fn stopped_by(&self) -> Option<StopReason> {
+        self.0.history.stopped
     }
 
     /// Returns what the service said, for [`ErrorKind::Service`].
@@ -203,10 +207,10 @@ impl Error {
     ///
     /// # Troubleshooting
     ///
-    /// The retries of the client are used up, or the service asked for a longer pause than they
-    /// make: [`ServiceError::retry_after`] says how long. Send less in parallel, or give
-    /// [`RetryPolicy`](crate::RetryPolicy) more attempts or a higher cap. If it goes on, the limit
-    /// of the account may have to be raised.
+    /// [`stopped_by`](Self::stopped_by) says why the client does not try again, and
+    /// [`ServiceError::retry_after`] how long the service wants to be left alone. Send less in
+    /// parallel, or give [`RetryPolicy`](crate::RetryPolicy) more attempts or a higher cap. If it
+    /// goes on, the limit of the account may have to be raised.
     pub fn is_throttled(&self) -> bool {
         self.service_error()
             .is_some_and(|error| is_throttled(error.status(), error.code()))
@@ -234,8 +238,12 @@ impl Error {
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: {}", self.0.operation, self.0.cause)?;
-        if self.0.attempts > 1 {
-            write!(f, ", after {} attempts", self.0.attempts)?;
+        if self.0.history.attempts > 1 {
+            write!(f, ", after {} attempts", self.0.history.attempts)?;
+        }
+        // The other reasons are plain from what failed.
+        if let Some(reason @ StopReason::TimeLimit) = self.stopped_by() {
+            write!(f, "; {reason}")?;
         }
         match self.request_id() {
             Some(id) => write!(
@@ -255,9 +263,7 @@ impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Error")
             .field("operation", &self.0.operation)
-            .field("attempts", &self.0.attempts)
-            .field("elapsed", &self.0.elapsed)
-            .field("may_have_been_applied", &self.0.may_have_been_applied)
+            .field("history", &self.0.history)
             .field("cause", &self.0.cause)
             .finish()
     }

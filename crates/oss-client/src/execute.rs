@@ -1,16 +1,18 @@
 //! The loop around attempts, the same for every operation.
 
 use std::pin::pin;
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::task::Poll;
+use std::time::{Duration, SystemTime};
 
 use oss_model::operation::{Operation, OperationInfo, OperationRequest, OperationResponse};
 use tracing::{Instrument as _, debug};
 
 use crate::attempt::{Answer, Prepared, exchange};
 use crate::client::Shared;
-use crate::error::Cause;
-use crate::retry::Decision;
+use crate::error::{Cause, History};
+use crate::retry::{Attempt, Decision, StopReason};
 use crate::{Client, Error, SleepFuture, trace};
 
 /// What is known of an operation while it runs, and after it was cut off.
@@ -18,6 +20,7 @@ use crate::{Client, Error, SleepFuture, trace};
 struct Progress {
     attempts: AtomicU32,
     may_have_been_applied: AtomicBool,
+    stopped: OnceLock<StopReason>,
 }
 
 impl Client {
@@ -49,23 +52,12 @@ impl Client {
         let started = self.0.clock.now();
         let outcome = self
             .0
-            .bounded(self.0.run::<O>(&info, request, &progress))
+            .bounded(self.0.run::<O>(&info, request, &progress, started))
             .instrument(span)
             .await;
         outcome.map_err(|cause| {
-            // A clock that was set back meanwhile says zero.
-            let elapsed = self
-                .0
-                .clock
-                .now()
-                .duration_since(started)
-                .unwrap_or_default();
-            let may_have_been_applied = progress.may_have_been_applied.into_inner();
-            Error::new(info.name, cause).after(
-                progress.attempts.into_inner(),
-                elapsed,
-                may_have_been_applied,
-            )
+            let elapsed = self.0.elapsed_since(started);
+            Error::new(info.name, cause).after(progress.history(elapsed))
         })
     }
 }
@@ -76,9 +68,10 @@ impl Shared {
         info: &OperationInfo,
         request: OperationRequest,
         progress: &Progress,
+        started: SystemTime,
     ) -> Result<O::Output, Cause> {
         let prepared = Prepared::new(self, info, request)?;
-        let answer = self.attempts(info, &prepared, progress).await?;
+        let answer = self.attempts(info, &prepared, progress, started).await?;
         read::<O>(answer).inspect_err(|_| progress.applied())
     }
 
@@ -87,34 +80,50 @@ impl Shared {
         info: &OperationInfo,
         prepared: &Prepared,
         progress: &Progress,
+        started: SystemTime,
     ) -> Result<Answer, Cause> {
         loop {
             let cause = match self.attempt(prepared, progress).await {
                 Ok(answer) => return Ok(answer),
                 Err(cause) => cause,
             };
-            if !prepared.is_repeatable() {
-                return Err(cause);
-            }
             let attempts = progress.attempts.load(Ordering::Relaxed);
-            match self.decide(&cause, info, attempts) {
-                Decision::Stop => return Err(cause),
+            match self.decide(&cause, info, prepared, attempts, started) {
                 Decision::RetryAfter(pause) => {
                     debug!(attempt = attempts, ?pause, cause = %cause, "will try again");
                     self.sleep.sleep(pause).await;
+                }
+                Decision::Stop(reason) => {
+                    debug!(attempt = attempts, %reason, cause = %cause, "will not try again");
+                    progress.stopped(reason);
+                    return Err(cause);
                 }
             }
         }
     }
 
-    fn decide(&self, cause: &Cause, info: &OperationInfo, attempts: u32) -> Decision {
-        // Without a timer there is no pause, and to try again at once is no kindness.
-        if self.sleep.check().is_err() {
-            return Decision::Stop;
+    fn decide(
+        &self,
+        cause: &Cause,
+        info: &OperationInfo,
+        prepared: &Prepared,
+        attempts: u32,
+        started: SystemTime,
+    ) -> Decision {
+        let attempt = Attempt::new(attempts)
+            .with_elapsed(self.elapsed_since(started))
+            .with_random(self.jitter.share());
+        let policy = self.retry.within(self.operation_timeout);
+        match policy.decide(&cause.failure(), info.repeatable, attempt) {
+            Decision::RetryAfter(_) if !prepared.is_repeatable() => {
+                Decision::Stop(StopReason::OneShotBody)
+            }
+            // Without a timer there is no pause, and to try again at once is no kindness.
+            Decision::RetryAfter(_) if self.sleep.check().is_err() => {
+                Decision::Stop(StopReason::NoTimer)
+            }
+            decision => decision,
         }
-        let share = self.jitter.share();
-        self.retry
-            .decide(&cause.failure(), info.repeatable, attempts, share)
     }
 
     async fn attempt(&self, prepared: &Prepared, progress: &Progress) -> Result<Answer, Cause> {
@@ -127,6 +136,12 @@ impl Shared {
             .store(before || unknown, Ordering::Relaxed);
         trace::answered(&outcome);
         outcome
+    }
+
+    /// Returns how long ago an operation started; a clock that was set back meanwhile says zero.
+    fn elapsed_since(&self, started: SystemTime) -> Duration {
+        let elapsed = self.clock.now().duration_since(started);
+        elapsed.unwrap_or_default()
     }
 
     /// Applies the limit of the whole operation.
@@ -142,6 +157,21 @@ impl Shared {
 }
 
 impl Progress {
+    fn history(self, elapsed: Duration) -> History {
+        History {
+            attempts: self.attempts.into_inner(),
+            elapsed,
+            may_have_been_applied: self.may_have_been_applied.into_inner(),
+            stopped: self.stopped.into_inner(),
+        }
+    }
+
+    /// Notes why there is no other attempt.
+    fn stopped(&self, reason: StopReason) {
+        // It is said once, at the end.
+        let _ = self.stopped.set(reason);
+    }
+
     /// Notes that the service did something, whatever becomes of its answer.
     fn applied(&self) {
         self.may_have_been_applied.store(true, Ordering::Relaxed);

@@ -187,7 +187,7 @@ pub use jitter::{Jitter, RandomJitter};
 pub use paginate::{Items, Pages};
 pub use parse_error::ParseError;
 pub use region::Region;
-pub use retry::{Decision, Failure, RetryPolicy};
+pub use retry::{Attempt, Decision, Failure, RetryPolicy, StopReason};
 pub use service_error::ServiceError;
 
 // What the signatures above name:

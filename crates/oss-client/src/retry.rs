@@ -1,22 +1,34 @@
 //! Whether to try again, and when: a pure function of what is known.
 
+mod decision;
+mod failure;
+
 use std::time::Duration;
 
-use http::StatusCode;
 use oss_model::operation::Repeatable;
+
+pub use decision::{Attempt, Decision, StopReason};
+pub use failure::Failure;
+pub(crate) use failure::is_throttled;
 
 /// How often and how soon a request is tried again.
 ///
-/// A value without a clock, a timer or randomness of its own. Each attempt is signed anew.
+/// A value without a clock, a timer or randomness of its own. Each attempt is signed anew. What may be
+/// tried again follows from facts:
 ///
 /// - A request that was not sent is always tried again.
-/// - One that may have been sent, or that was answered 408, 429 or 5xx, is tried again only if
-///   its operation says that sending it twice does what sending it once does.
-/// - Nothing else is tried again.
+/// - One that may have been sent, or that was answered 408, 429 or 5xx (501 and 505 excepted), is tried
+///   again only if its operation says that sending it twice does what sending it once does.
+/// - Nothing else is tried again; and nothing at all whose body was a stream that can be read once.
 ///
-/// The pause is random between zero and a ceiling that doubles with each attempt ("full jitter").
-/// The service's own `Retry-After` makes it longer. One beyond the cap ends the attempts: to come
-/// back sooner than asked helps nobody, and [`ServiceError::retry_after`] tells the caller.
+/// The pause is random between zero and a ceiling that doubles with each attempt up to a cap ("full
+/// jitter"), and the ceiling starts higher where the service asks for less load. The service's own
+/// `Retry-After` makes the pause longer, up to the cap: a service that asks for an hour is asked again
+/// after the cap, and after the last attempt [`ServiceError::retry_after`] tells the caller what it said.
+/// A pause that would end after the [time limit](Self::with_time_limit), or after that of the
+/// [operation](crate::ClientBuilder::operation_timeout), is not made: the error comes at once.
+///
+/// A [`RetryQuota`](crate::RetryQuota) bounds the retries of all operations together.
 ///
 /// # Examples
 ///
@@ -34,91 +46,10 @@ use oss_model::operation::Repeatable;
 pub struct RetryPolicy {
     max_attempts: u32,
     base: Duration,
+    throttled_base: Duration,
     cap: Duration,
+    time_limit: Option<Duration>,
 }
-
-/// How an attempt failed, as far as trying again is concerned.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Failure {
-    /// There was no connection: nothing was sent.
-    NotSent,
-    /// The exchange broke off after something may have been sent.
-    Interrupted,
-    /// The service answered with an error; made by [`Failure::answered`].
-    #[non_exhaustive]
-    Answered {
-        /// The HTTP status.
-        status: StatusCode,
-        /// The error code, such as `ServiceUnavailable`.
-        code: String,
-        /// What the header `Retry-After` asks for.
-        retry_after: Option<Duration>,
-    },
-    /// Trying again cannot help.
-    ///
-    /// As for refused certificates, missing credentials, unreadable answers.
-    Permanent,
-}
-
-impl Failure {
-    /// Makes the failure of an attempt that the service answered with an error.
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// use http::StatusCode;
-    /// use oss_client::{Decision, Failure, Repeatable, RetryPolicy};
-    ///
-    /// let missing = Failure::answered(StatusCode::NOT_FOUND, "NoSuchBucket", None);
-    /// let decision = RetryPolicy::default().decide(&missing, Repeatable::Yes, 1, 0.5);
-    /// assert_eq!(decision, Decision::Stop);
-    /// ```
-    pub fn answered(
-        status: StatusCode,
-        code: impl Into<String>,
-        retry_after: Option<Duration>,
-    ) -> Self {
-        let code = code.into();
-        Self::Answered {
-            status,
-            code,
-            retry_after,
-        }
-    }
-
-    /// Returns how long the service asked to be left alone.
-    fn asked(&self) -> Duration {
-        match self {
-            Self::Answered { retry_after, .. } => retry_after.unwrap_or_default(),
-            _ => Duration::ZERO,
-        }
-    }
-}
-
-/// What to do after a failed attempt.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Decision {
-    /// Wait so long, then try again.
-    RetryAfter(Duration),
-    /// Report the failure.
-    Stop,
-}
-
-/// The smallest base after an answer that asks for less load.
-const THROTTLED_BASE: Duration = Duration::from_secs(1);
-
-/// Codes of passing errors, for answers whose status does not tell.
-const TRANSIENT_CODES: [&str; 7] = [
-    "InternalError",
-    "ServiceUnavailable",
-    "TotalQpsLimitExceeded",
-    "MetaOperationQpsLimitExceeded",
-    "ActiveRequestLimitExceeded",
-    "DownloadTrafficRateLimitExceeded",
-    "UploadTrafficRateLimitExceeded",
-];
 
 impl RetryPolicy {
     /// Returns the policy that never tries again.
@@ -142,10 +73,29 @@ impl RetryPolicy {
         self
     }
 
-    /// Sets the longest pause; 20 seconds by default.
+    /// Sets the ceiling of the first pause after an answer that asks for less load; 1 second by default.
+    ///
+    /// See [`Failure::is_throttled`]. The larger of this and [the other](Self::with_base) counts.
+    #[must_use]
+    pub fn with_throttled_base(mut self, base: Duration) -> Self {
+        self.throttled_base = base;
+        self
+    }
+
+    /// Sets the longest pause, whatever the service asks for; 20 seconds by default.
     #[must_use]
     pub fn with_cap(mut self, cap: Duration) -> Self {
         self.cap = cap;
+        self
+    }
+
+    /// Sets how long after the start of the operation another attempt may begin; no limit by default.
+    ///
+    /// It ends no attempt that has begun, as the limit of the
+    /// [operation](crate::ClientBuilder::operation_timeout) does.
+    #[must_use]
+    pub fn with_time_limit(mut self, limit: Duration) -> Self {
+        self.time_limit = Some(limit);
         self
     }
 
@@ -154,41 +104,41 @@ impl RetryPolicy {
         self.max_attempts
     }
 
-    /// Decides what follows the failure of attempt number `attempt`, counted from 1.
-    ///
-    /// `random` is a number from 0 to 1; others are taken for the nearer of the two, and NaN for 0.
-    pub fn decide(
-        &self,
-        failure: &Failure,
-        repeatable: Repeatable,
-        attempt: u32,
-        random: f64,
-    ) -> Decision {
-        let again = match failure {
-            Failure::NotSent => true,
-            Failure::Interrupted => is_harmless(repeatable),
-            Failure::Answered { status, code, .. } => {
-                is_harmless(repeatable) && is_transient(*status, code)
-            }
-            Failure::Permanent => false,
-        };
-        if again && attempt < self.max_attempts && failure.asked() <= self.cap {
-            Decision::RetryAfter(self.pause(failure, attempt, random))
-        } else {
-            Decision::Stop
+    /// Decides what follows a failed attempt.
+    pub fn decide(&self, failure: &Failure, repeatable: Repeatable, attempt: Attempt) -> Decision {
+        let is_harmless = matches!(repeatable, Repeatable::Yes | Repeatable::SameEffect);
+        if !failure.may_pass() {
+            return Decision::Stop(StopReason::Permanent);
         }
+        if *failure != Failure::NotSent && !is_harmless {
+            return Decision::Stop(StopReason::NotRepeatable);
+        }
+        if attempt.number >= self.max_attempts {
+            return Decision::Stop(StopReason::MaxAttempts);
+        }
+        let pause = self.pause(failure, attempt);
+        let end = attempt.elapsed.saturating_add(pause);
+        if self.time_limit.is_some_and(|limit| end >= limit) {
+            return Decision::Stop(StopReason::TimeLimit);
+        }
+        Decision::RetryAfter(pause)
     }
 
-    fn pause(&self, failure: &Failure, attempt: u32, random: f64) -> Duration {
-        let base = match failure {
-            Failure::Answered { status, code, .. } if is_throttled(*status, code) => {
-                self.base.max(THROTTLED_BASE)
-            }
-            _ => self.base,
+    /// Returns the policy that also keeps a limit of the whole operation.
+    pub(crate) fn within(mut self, limit: Option<Duration>) -> Self {
+        self.time_limit = self.time_limit.into_iter().chain(limit).min();
+        self
+    }
+
+    fn pause(&self, failure: &Failure, attempt: Attempt) -> Duration {
+        let base = if failure.is_throttled() {
+            self.base.max(self.throttled_base)
+        } else {
+            self.base
         };
-        let doublings = attempt.saturating_sub(1).min(31);
+        let doublings = attempt.number.saturating_sub(1).min(31);
         let ceiling = base.saturating_mul(1 << doublings).min(self.cap);
-        share_of(ceiling, random).max(failure.asked())
+        share_of(ceiling, attempt.random).max(failure.asked().min(self.cap))
     }
 }
 
@@ -197,7 +147,9 @@ impl Default for RetryPolicy {
         Self {
             max_attempts: 3,
             base: Duration::from_millis(200),
+            throttled_base: Duration::from_secs(1),
             cap: Duration::from_secs(20),
+            time_limit: None,
         }
     }
 }
@@ -212,27 +164,9 @@ fn share_of(whole: Duration, share: f64) -> Duration {
         .min(whole)
 }
 
-/// Tells whether an answer asks for less load.
-pub(crate) fn is_throttled(status: StatusCode, code: &str) -> bool {
-    matches!(
-        status,
-        StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE
-    ) || code.ends_with("LimitExceeded") && TRANSIENT_CODES.contains(&code)
-}
-
-fn is_transient(status: StatusCode, code: &str) -> bool {
-    status.is_server_error()
-        || matches!(status, StatusCode::REQUEST_TIMEOUT | StatusCode::TOO_MANY_REQUESTS)
-        // An error document under a status of success.
-        || status.is_success() && TRANSIENT_CODES.contains(&code)
-}
-
-fn is_harmless(repeatable: Repeatable) -> bool {
-    matches!(repeatable, Repeatable::Yes | Repeatable::SameEffect)
-}
-
 #[cfg(test)]
 mod tests {
+    use http::StatusCode;
     use proptest::prelude::*;
 
     use super::*;
@@ -241,15 +175,24 @@ mod tests {
         Failure::answered(StatusCode::from_u16(status).unwrap_or_default(), code, None)
     }
 
+    fn first(failure: &Failure, repeatable: Repeatable) -> Decision {
+        RetryPolicy::default().decide(failure, repeatable, Attempt::new(1))
+    }
+
     fn retries(failure: &Failure, repeatable: Repeatable) -> bool {
-        RetryPolicy::default().decide(failure, repeatable, 1, 0.5) != Decision::Stop
+        matches!(first(failure, repeatable), Decision::RetryAfter(_))
+    }
+
+    const fn pause(milliseconds: u64) -> Decision {
+        Decision::RetryAfter(Duration::from_millis(milliseconds))
     }
 
     #[test]
     fn what_was_not_sent_is_always_tried_again() {
         for repeatable in [Repeatable::Yes, Repeatable::SameEffect, Repeatable::No] {
             assert!(retries(&Failure::NotSent, repeatable));
-            assert!(!retries(&Failure::Permanent, repeatable));
+            let permanent = first(&Failure::Permanent, repeatable);
+            assert_eq!(permanent, Decision::Stop(StopReason::Permanent));
         }
     }
 
@@ -268,13 +211,17 @@ mod tests {
         for failure in passing {
             assert!(retries(&failure, Repeatable::Yes), "{failure:?}");
             assert!(retries(&failure, Repeatable::SameEffect), "{failure:?}");
-            assert!(!retries(&failure, Repeatable::No), "{failure:?}");
+            let decision = first(&failure, Repeatable::No);
+            let expected = Decision::Stop(StopReason::NotRepeatable);
+            assert_eq!(decision, expected, "{failure:?}");
         }
     }
 
     #[test]
     fn refusals_are_final() {
-        for status in [300, 301, 307, 400, 401, 403, 404, 405, 409, 411, 412, 416] {
+        for status in [
+            300, 301, 307, 400, 401, 403, 404, 405, 409, 411, 412, 416, 501, 505,
+        ] {
             assert!(
                 !retries(&answered(status, "InternalError"), Repeatable::Yes),
                 "{status}"
@@ -286,50 +233,88 @@ mod tests {
     #[test]
     fn the_ceiling_doubles_up_to_the_cap() {
         let policy = RetryPolicy::default().with_max_attempts(u32::MAX);
-        let pause = |attempt| policy.decide(&Failure::NotSent, Repeatable::No, attempt, 1.0);
-        let seconds = |seconds| Decision::RetryAfter(Duration::from_secs_f64(seconds));
-        assert_eq!([1, 2, 3, 7].map(pause), [0.2, 0.4, 0.8, 12.8].map(seconds));
-        assert_eq!([8, 40, u32::MAX - 1].map(pause), [20.0; 3].map(seconds));
+        let after = |n| policy.decide(&Failure::NotSent, Repeatable::No, Attempt::new(n));
+        assert_eq!([1, 2, 3, 7].map(after), [200, 400, 800, 12_800].map(pause));
+        assert_eq!([8, 40, u32::MAX - 1].map(after), [pause(20_000); 3]);
+        let last = after(u32::MAX);
+        assert_eq!(last, Decision::Stop(StopReason::MaxAttempts));
     }
 
     #[test]
-    fn throttling_is_answered_with_more_patience() {
-        for failure in [
+    fn f18_throttling_is_answered_with_more_patience() {
+        let codes = [
+            "ServiceUnavailable",
+            "TotalQpsLimitExceeded",
+            "MetaOperationQpsLimitExceeded",
+            "ActiveRequestLimitExceeded",
+            "DownloadTrafficRateLimitExceeded",
+            "UploadTrafficRateLimitExceeded",
+        ];
+        let by_code = codes.map(|code| answered(503, code));
+        let others = [
             answered(503, ""),
             answered(429, ""),
             answered(200, "TotalQpsLimitExceeded"),
-        ] {
-            let decision = RetryPolicy::default().decide(&failure, Repeatable::Yes, 1, 1.0);
-            assert_eq!(
-                decision,
-                Decision::RetryAfter(Duration::from_secs(1)),
-                "{failure:?}"
-            );
+        ];
+        for failure in by_code.iter().chain(&others) {
+            assert!(failure.is_throttled());
+            assert_eq!(first(failure, Repeatable::Yes), pause(1000), "{failure:?}");
+            let policy = RetryPolicy::default().with_throttled_base(Duration::from_secs(3));
+            for (base, expected) in [(1, 3000), (5, 5000)] {
+                let policy = policy.with_base(Duration::from_secs(base));
+                let decision = policy.decide(failure, Repeatable::Yes, Attempt::new(1));
+                assert_eq!(decision, pause(expected));
+            }
+        }
+        for failure in [answered(500, ""), Failure::Interrupted, Failure::NotSent] {
+            assert!(!failure.is_throttled());
+            assert_eq!(first(&failure, Repeatable::Yes), pause(200), "{failure:?}");
         }
     }
 
     #[test]
-    fn retry_after_lengthens_the_pause_and_beyond_the_cap_ends_the_attempts() {
-        let pause = |seconds| Decision::RetryAfter(Duration::from_secs(seconds));
-        for (asked, decision) in [
-            (Duration::ZERO, pause(1)),
-            (Duration::from_secs(2), pause(2)),
-            (Duration::from_secs(20), pause(20)),
-            (Duration::from_millis(20_001), Decision::Stop),
-            (Duration::MAX, Decision::Stop),
+    fn f19_retry_after_lengthens_the_pause_up_to_the_cap() {
+        for (asked, expected) in [
+            (Duration::ZERO, 1000),
+            (Duration::from_secs(2), 2000),
+            (Duration::from_secs(20), 20_000),
+            (Duration::from_millis(20_001), 20_000),
+            (Duration::from_secs(99_999_999_999), 20_000),
+            (Duration::MAX, 20_000),
         ] {
-            let failure = Failure::answered(StatusCode::SERVICE_UNAVAILABLE, "", Some(asked));
-            let decided = RetryPolicy::default().decide(&failure, Repeatable::Yes, 1, 1.0);
-            assert_eq!(decided, decision, "{asked:?}");
+            let failure = Failure::answered(StatusCode::TOO_MANY_REQUESTS, "", Some(asked));
+            let decided = first(&failure, Repeatable::Yes);
+            assert_eq!(decided, pause(expected), "{asked:?}");
         }
+    }
+
+    #[test]
+    fn a_pause_that_ends_too_late_is_not_made() {
+        let policy = RetryPolicy::default().with_time_limit(Duration::from_secs(10));
+        let asking = Failure::answered(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "",
+            Some(Duration::from_secs(4)),
+        );
+        let at = |elapsed| {
+            let attempt = Attempt::new(1).with_elapsed(Duration::from_millis(elapsed));
+            policy.decide(&asking, Repeatable::Yes, attempt)
+        };
+        assert_eq!([0, 5_999].map(at), [pause(4000); 2]);
+        let stop = Decision::Stop(StopReason::TimeLimit);
+        assert_eq!([6_000, 10_000, u64::MAX].map(at), [stop; 3]);
+        let [short, long] = [7, 70].map(|seconds| Some(Duration::from_secs(seconds)));
+        assert_eq!(policy.within(short).time_limit, short);
+        assert_eq!(policy.within(long), policy);
+        assert_eq!(RetryPolicy::default().within(long).time_limit, long);
     }
 
     #[test]
     fn the_longest_durations_are_no_exception() {
         let policy = RetryPolicy::default().with_max_attempts(u32::MAX);
         let endless = policy.with_base(Duration::MAX).with_cap(Duration::MAX);
-        for attempt in [1, 40] {
-            let decision = endless.decide(&Failure::NotSent, Repeatable::No, attempt, 1.0);
+        for n in [1, 40] {
+            let decision = endless.decide(&Failure::NotSent, Repeatable::No, Attempt::new(n));
             assert_eq!(decision, Decision::RetryAfter(Duration::MAX));
         }
     }
@@ -360,27 +345,33 @@ mod tests {
 
     proptest! {
         #[test]
-        fn waits_as_long_as_asked_never_longer_than_the_cap_nor_tries_too_often(
+        fn a_pause_is_as_long_as_asked_and_keeps_every_limit(
             failure in failures(),
-            attempt in 1_u32..,
+            number in 1_u32..,
             max in any::<u32>(),
-            base in durations(),
-            cap in durations(),
+            [base, throttled, cap, elapsed] in [durations(), durations(), durations(), durations()],
+            limit in proptest::option::of(durations()),
             random in any::<f64>(),
         ) {
             let policy = RetryPolicy::default()
                 .with_max_attempts(max)
                 .with_base(base)
-                .with_cap(cap);
-            match policy.decide(&failure, Repeatable::Yes, attempt, random) {
+                .with_throttled_base(throttled)
+                .with_cap(cap)
+                .within(limit);
+            let attempt = Attempt::new(number).with_elapsed(elapsed).with_random(random);
+            let longest = elapsed.saturating_add(cap);
+            match policy.decide(&failure, Repeatable::Yes, attempt) {
                 Decision::RetryAfter(pause) => {
-                    prop_assert!(pause <= cap && pause >= failure.asked() && attempt < max);
+                    prop_assert!(pause <= cap && pause >= failure.asked().min(cap));
+                    prop_assert!(number < max);
+                    prop_assert!(limit.is_none_or(|limit| elapsed.saturating_add(pause) < limit));
                 }
-                Decision::Stop => prop_assert!(
-                    attempt >= max.max(1)
-                        || failure.asked() > cap
-                        || !retries(&failure, Repeatable::Yes)
-                ),
+                Decision::Stop(StopReason::MaxAttempts) => prop_assert!(number >= max.max(1)),
+                Decision::Stop(StopReason::TimeLimit) => {
+                    prop_assert!(limit.is_some_and(|limit| longest >= limit));
+                }
+                Decision::Stop(_) => prop_assert!(!retries(&failure, Repeatable::Yes)),
             }
         }
     }

@@ -1,10 +1,10 @@
 //! What the service said when it refused.
 
 mod read;
-mod retry_after;
+mod time;
 
 use std::fmt;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use http::StatusCode;
 use oss_model::xml::UnknownElements;
@@ -27,6 +27,7 @@ pub struct ServiceError {
     host_id: Option<String>,
     recommend_doc: Option<String>,
     endpoint: Option<String>,
+    date: Option<SystemTime>,
     retry_after: Option<Duration>,
     unknown: UnknownElements,
 }
@@ -91,10 +92,17 @@ impl ServiceError {
         self.endpoint.as_deref()
     }
 
+    /// Returns the time that the service, or a proxy, had when it answered: the header `Date`.
+    pub fn date(&self) -> Option<SystemTime> {
+        self.date
+    }
+
     /// Returns how long the service asked to be left alone.
     ///
-    /// From the header `Retry-After`. A date is read as the time since the answer's own `Date`, so the clocks of both sides need
-    /// not agree. What is neither a date nor a number of seconds, or is in the past, is ignored.
+    /// From the header `Retry-After`. A date is read as the time since the answer's own `Date`, so the
+    /// clocks of both sides need not agree. What is over is zero; what is neither a date nor a number of
+    /// seconds is ignored. The client waits so long, but not longer than the cap of its
+    /// [`RetryPolicy`](crate::RetryPolicy).
     pub fn retry_after(&self) -> Option<Duration> {
         self.retry_after
     }
@@ -161,6 +169,7 @@ impl fmt::Debug for ServiceError {
             .field("host_id", &self.host_id)
             .field("recommend_doc", &self.recommend_doc)
             .field("endpoint", &self.endpoint)
+            .field("date", &self.date)
             .field("retry_after", &self.retry_after)
             .field("unknown", &unknown)
             .finish()

@@ -313,6 +313,7 @@ mod tests {
             &HeaderMap::new(),
             document,
             &Secrets::default(),
+            std::time::SystemTime::UNIX_EPOCH,
         );
         for cause in [
             Violations::from(Violation::new("canary", "canary")).into(),

@@ -1,6 +1,7 @@
 //! Reads any answer that is no success: XML, JSON, HTML, nothing.
 
 use std::borrow::Cow;
+use std::time::SystemTime;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -11,7 +12,7 @@ use oss_model::xml::{Element, Reader, RootElement as _, UnknownElements};
 use serde_json::Value;
 
 use super::ServiceError;
-use super::retry_after::retry_after;
+use super::time::{date, retry_after};
 use crate::printable::excerpt;
 use crate::redact::Secrets;
 
@@ -34,12 +35,13 @@ struct Document {
 }
 
 impl ServiceError {
-    /// Reads an answer; there is none that cannot be read.
+    /// Reads an answer that came at `now`; there is none that cannot be read.
     pub(crate) fn read(
         status: StatusCode,
         headers: &HeaderMap,
         body: &[u8],
         secrets: &Secrets,
+        now: SystemTime,
     ) -> Self {
         let body = body_or_header(headers, body);
         let document = from_xml(&body)
@@ -68,7 +70,8 @@ impl ServiceError {
             host_id: document.host_id.map(clean),
             recommend_doc: document.recommend_doc.map(clean),
             endpoint,
-            retry_after: retry_after(headers),
+            date: date(headers),
+            retry_after: retry_after(headers, now),
             unknown: document.unknown,
         }
     }
@@ -217,6 +220,7 @@ mod tests {
             headers,
             body.as_bytes(),
             &Secrets::default(),
+            SystemTime::UNIX_EPOCH,
         )
     }
 

@@ -12,6 +12,9 @@ mod limits;
 #[cfg(test)]
 mod pages;
 #[cfg(test)]
+#[cfg(feature = "hyper")]
+mod pauses;
+#[cfg(test)]
 mod requests;
 #[cfg(test)]
 mod retries;

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use oss_client::{
     Client, Credentials, CredentialsError, CredentialsFuture, ErrorKind, Jitter,
-    ProvideCredentials, Region, RetryPolicy, ServiceError,
+    ProvideCredentials, Region, RetryPolicy, StopReason,
 };
 use oss_transport::ErrorKind::{Body, Config, Connect, Interrupted, Protocol, Timeout, Tls};
 use oss_transport::Limit;
@@ -96,17 +96,6 @@ async fn jitter_is_drawn_for_each_pause() -> TestResult {
 }
 
 #[tokio::test]
-async fn who_asks_for_more_patience_than_the_cap_is_not_asked_again() -> TestResult {
-    let (client, sent) = client([Ok(answer(503, &[("retry-after", "60")], ""))])?;
-    let error = client.execute(&get()).await.expect_err("an error");
-    assert_eq!((error.attempts(), sent.count()), (1, 1));
-    let asked = error.service_error().and_then(ServiceError::retry_after);
-    assert_eq!(asked, Some(Duration::from_secs(60)));
-    assert!(error.is_throttled());
-    Ok(())
-}
-
-#[tokio::test]
 async fn what_must_not_happen_twice_is_not_sent_twice() -> TestResult {
     for fault in [Interrupted, Body, Timeout(Limit::Head)] {
         let (client, sent) = client([Err(fault)])?;
@@ -120,6 +109,7 @@ async fn what_must_not_happen_twice_is_not_sent_twice() -> TestResult {
     let (client, sent) = client([Ok(answer(500, &[], ""))])?;
     let error = client.execute(&PutColor).await.expect_err("an error");
     assert!(error.may_have_been_applied() && sent.count() == 1);
+    assert_eq!(error.stopped_by(), Some(StopReason::NotRepeatable));
     Ok(())
 }
 

@@ -18,6 +18,7 @@ use oss_model::validate::{Violation, Violations};
 use oss_model::xml::{Reader, UnknownElements};
 use oss_transport::testing::from_fn;
 use oss_transport::{Body, ErrorKind as TransportErrorKind};
+use tokio::time::Instant;
 
 pub(crate) type TestResult = Result<(), Box<dyn StdError>>;
 
@@ -110,6 +111,22 @@ impl Clock for SteppingClock {
         let mut steps = self.0.lock().unwrap();
         *steps += 1;
         SystemTime::UNIX_EPOCH + Duration::from_secs(1_702_743_656 + *steps)
+    }
+}
+
+/// Goes with the timer of tokio, from 2023-12-16T16:20:57Z on; for tests in paused time.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct PausedClock(Instant);
+
+impl PausedClock {
+    pub(crate) fn start() -> Self {
+        Self(Instant::now())
+    }
+}
+
+impl Clock for PausedClock {
+    fn now(&self) -> SystemTime {
+        SystemTime::UNIX_EPOCH + Duration::from_secs(1_702_743_657) + self.0.elapsed()
     }
 }
 
