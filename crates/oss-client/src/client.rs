@@ -10,7 +10,9 @@ use http::HeaderValue;
 use oss_sign::SigningKeyCache;
 use oss_transport::Transport;
 
-use crate::{Addressing, Clock, Endpoint, Jitter, ProvideCredentials, Region, RetryPolicy, Sleep};
+use crate::{
+    Addressing, Clock, Endpoint, Jitter, ProvideCredentials, Region, RetryPolicy, RetryQuota, Sleep,
+};
 
 pub use builder::{BuildError, ClientBuilder};
 
@@ -35,6 +37,7 @@ pub(crate) struct Shared {
     pub(crate) credentials: Arc<dyn ProvideCredentials>,
     pub(crate) transport: Arc<dyn Transport>,
     pub(crate) retry: RetryPolicy,
+    pub(crate) quota: Option<RetryQuota>,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) sleep: Arc<dyn Sleep>,
     pub(crate) jitter: Arc<dyn Jitter>,

@@ -242,7 +242,7 @@ impl fmt::Display for Error {
             write!(f, ", after {} attempts", self.0.history.attempts)?;
         }
         // The other reasons are plain from what failed.
-        if let Some(reason @ StopReason::TimeLimit) = self.stopped_by() {
+        if let Some(reason @ (StopReason::TimeLimit | StopReason::Quota)) = self.stopped_by() {
             write!(f, "; {reason}")?;
         }
         match self.request_id() {

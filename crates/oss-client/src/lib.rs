@@ -153,9 +153,11 @@ mod jitter;
 mod paginate;
 mod parse_error;
 mod printable;
+mod progress;
 mod redact;
 mod region;
 mod retry;
+mod run;
 mod service_error;
 mod target;
 mod trace;
@@ -187,7 +189,7 @@ pub use jitter::{Jitter, RandomJitter};
 pub use paginate::{Items, Pages};
 pub use parse_error::ParseError;
 pub use region::Region;
-pub use retry::{Attempt, Decision, Failure, RetryPolicy, StopReason};
+pub use retry::{Attempt, Decision, Failure, RetryPolicy, RetryQuota, StopReason};
 pub use service_error::ServiceError;
 
 // What the signatures above name:

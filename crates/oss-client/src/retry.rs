@@ -2,6 +2,7 @@
 
 mod decision;
 mod failure;
+mod quota;
 
 use std::time::Duration;
 
@@ -10,6 +11,8 @@ use oss_model::operation::Repeatable;
 pub use decision::{Attempt, Decision, StopReason};
 pub use failure::Failure;
 pub(crate) use failure::is_throttled;
+pub use quota::RetryQuota;
+pub(crate) use quota::Tokens;
 
 /// How often and how soon a request is tried again.
 ///

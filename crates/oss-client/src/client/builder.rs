@@ -12,7 +12,7 @@ use oss_transport::Transport;
 use super::{Client, Shared};
 use crate::{
     Addressing, Clock, Endpoint, Jitter, ParseError, ProvideCredentials, RandomJitter, Region,
-    RetryPolicy, Sleep, SystemClock,
+    RetryPolicy, RetryQuota, Sleep, SystemClock,
 };
 
 /// Builds a [`Client`]; made by [`Client::builder`].
@@ -24,6 +24,7 @@ pub struct ClientBuilder {
     addressing: Option<Addressing>,
     transport: Option<Arc<dyn Transport>>,
     retry: RetryPolicy,
+    quota: Option<RetryQuota>,
     clock: Arc<dyn Clock>,
     sleep: Option<Arc<dyn Sleep>>,
     jitter: Arc<dyn Jitter>,
@@ -55,6 +56,7 @@ impl ClientBuilder {
             addressing: None,
             transport: None,
             retry: RetryPolicy::default(),
+            quota: Some(RetryQuota::default()),
             clock: Arc::new(SystemClock),
             sleep: None,
             jitter: Arc::new(RandomJitter),
@@ -85,6 +87,22 @@ impl ClientBuilder {
     /// Sets how often and how soon a failed request is tried again.
     pub fn retry(mut self, policy: RetryPolicy) -> Self {
         self.retry = policy;
+        self
+    }
+
+    /// Sets the bound on retries that all operations of the client share.
+    ///
+    /// One of its own with 100 tokens by default. With clones of one quota several clients share it.
+    pub fn retry_quota(mut self, quota: RetryQuota) -> Self {
+        self.quota = Some(quota);
+        self
+    }
+
+    /// Lets each operation try again as its [policy](Self::retry) says, whatever becomes of the others.
+    ///
+    /// In an outage that multiplies the load on the service by the number of attempts.
+    pub fn without_retry_quota(mut self) -> Self {
+        self.quota = None;
         self
     }
 
@@ -176,6 +194,7 @@ impl ClientBuilder {
                     "no transport was given, and the feature `hyper`, which has one, is off",
                 ))?,
             retry: self.retry,
+            quota: self.quota,
             clock: self.clock,
             sleep: self.sleep.or_else(default_sleep).ok_or(BuildError::new(
                 "no sleep was given, and the feature `hyper`, which has one, is off",

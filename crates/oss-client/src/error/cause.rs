@@ -135,6 +135,11 @@ impl Cause {
         }
     }
 
+    /// Says whether the service answered, with an error.
+    pub(crate) fn is_refusal(&self) -> bool {
+        matches!(self, Self::Service(_))
+    }
+
     /// Says whether it is unknown if this attempt did what was asked.
     pub(crate) fn outcome_is_unknown(&self) -> bool {
         match self {

@@ -49,6 +49,9 @@ pub enum StopReason {
     /// The pause would end after the limit of the [policy](crate::RetryPolicy::with_time_limit) or of the
     /// [operation](crate::ClientBuilder::operation_timeout).
     TimeLimit,
+    /// The operations of the client, or of all that share its [`RetryQuota`](crate::RetryQuota), made too
+    /// many retries that failed.
+    Quota,
     /// There is no timer to wait with, see [`Sleep::check`](crate::Sleep::check).
     NoTimer,
 }
@@ -88,6 +91,7 @@ impl fmt::Display for StopReason {
             Self::OneShotBody => "its data can be sent only once",
             Self::MaxAttempts => "all attempts are used up",
             Self::TimeLimit => "there is no time for another attempt",
+            Self::Quota => "the retry quota is used up, since too much fails",
             Self::NoTimer => "there is no timer to wait with",
         })
     }

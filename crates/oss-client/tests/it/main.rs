@@ -24,4 +24,7 @@ mod runtime;
 #[cfg(test)]
 mod secrets;
 #[cfg(test)]
+#[cfg(feature = "hyper")]
+mod storms;
+#[cfg(test)]
 mod support;

@@ -1,0 +1,53 @@
+//! What is known of an operation while it runs, and after it was cut off.
+
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::time::Duration;
+
+use crate::StopReason;
+use crate::error::History;
+
+/// Counts attempts; the future that does may be dropped at any time, and this is what stays.
+#[derive(Default)]
+pub(crate) struct Progress {
+    attempts: AtomicU32,
+    may_have_been_applied: AtomicBool,
+    stopped: OnceLock<StopReason>,
+}
+
+impl Progress {
+    /// Returns how often a request was sent.
+    pub(crate) fn attempts(&self) -> u32 {
+        self.attempts.load(Ordering::Relaxed)
+    }
+
+    /// Notes that a request is on its way, and returns what was known of its effect before.
+    ///
+    /// Until [`arrived`](Self::arrived) is told, it may have had one.
+    pub(crate) fn sending(&self) -> bool {
+        self.attempts.fetch_add(1, Ordering::Relaxed);
+        self.may_have_been_applied.swap(true, Ordering::Relaxed)
+    }
+
+    /// Notes whether any attempt may have had an effect.
+    pub(crate) fn arrived(&self, may_have_been_applied: bool) {
+        self.may_have_been_applied
+            .store(may_have_been_applied, Ordering::Relaxed);
+    }
+
+    /// Notes why there is no other attempt.
+    pub(crate) fn stopped(&self, reason: StopReason) {
+        // It is said once, at the end.
+        let _ = self.stopped.set(reason);
+    }
+
+    /// Returns what an error tells.
+    pub(crate) fn into_history(self, elapsed: Duration) -> History {
+        History {
+            attempts: self.attempts.into_inner(),
+            elapsed,
+            may_have_been_applied: self.may_have_been_applied.into_inner(),
+            stopped: self.stopped.into_inner(),
+        }
+    }
+}
