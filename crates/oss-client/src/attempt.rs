@@ -1,5 +1,7 @@
 //! One attempt: credentials, signature, exchange, and what came of it.
 
+use std::time::SystemTime;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use http::header::{CONTENT_LENGTH, HeaderName, HeaderValue, USER_AGENT};
@@ -29,6 +31,13 @@ pub(crate) struct Prepared {
     key: Option<String>,
     body: RequestBody,
     answer: AnswerBody,
+}
+
+/// A request with its signature.
+pub(crate) struct Signed {
+    pub(crate) request: Request<Body>,
+    /// The date of the signature.
+    pub(crate) at: SystemTime,
 }
 
 /// A success, with its body in memory unless the operation streams it.
@@ -84,9 +93,9 @@ impl Prepared {
     }
 
     /// Signs with the credentials and the time of now.
-    pub(crate) async fn sign(&self, client: &Shared) -> Result<Request<Body>, Cause> {
+    pub(crate) async fn sign(&self, client: &Shared) -> Result<Signed, Cause> {
         let provided = client.credentials.provide().await?;
-        let now = client.clock.now();
+        let now = client.skew.correct(client.clock.now());
         provided.check(now)?;
         let params = v4::SigningParams::new(provided.credentials(), client.region.as_str(), now)
             .with_key_cache(&client.keys);
@@ -100,7 +109,7 @@ impl Prepared {
             // RFC 9110, section 8.6. hyper states no length of a body that is not there.
             request.headers_mut().insert(CONTENT_LENGTH, 0.into());
         }
-        Ok(request)
+        Ok(Signed { request, at: now })
     }
 
     fn open(&self) -> Result<Body, Violations> {
@@ -184,7 +193,8 @@ fn refusal(
     body: &[u8],
     secrets: &Secrets,
 ) -> Cause {
-    let error = ServiceError::read(status, headers, body, secrets, client.clock.now());
+    let now = client.skew.correct(client.clock.now());
+    let error = ServiceError::read(status, headers, body, secrets, now);
     Cause::Service(Box::new(error))
 }
 

@@ -10,6 +10,7 @@ use http::HeaderValue;
 use oss_sign::SigningKeyCache;
 use oss_transport::Transport;
 
+use crate::skew::Skew;
 use crate::{
     Addressing, Clock, Endpoint, Jitter, ProvideCredentials, Region, RetryPolicy, RetryQuota, Sleep,
 };
@@ -39,6 +40,7 @@ pub(crate) struct Shared {
     pub(crate) retry: RetryPolicy,
     pub(crate) quota: Option<RetryQuota>,
     pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) skew: Skew,
     pub(crate) sleep: Arc<dyn Sleep>,
     pub(crate) jitter: Arc<dyn Jitter>,
     pub(crate) user_agent: HeaderValue,

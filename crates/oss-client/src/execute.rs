@@ -68,14 +68,7 @@ impl Shared {
         started: SystemTime,
     ) -> Result<O::Output, Cause> {
         let prepared = Prepared::new(self, info, request)?;
-        let run = Run {
-            client: self,
-            info,
-            prepared: &prepared,
-            progress,
-            started,
-            taken: None,
-        };
+        let run = Run::new(self, info, &prepared, progress, started);
         // What the service did it did, whatever becomes of its answer.
         read::<O>(run.answer().await?).inspect_err(|_| progress.arrived(true))
     }

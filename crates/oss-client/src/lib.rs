@@ -159,6 +159,7 @@ mod region;
 mod retry;
 mod run;
 mod service_error;
+mod skew;
 mod target;
 mod trace;
 

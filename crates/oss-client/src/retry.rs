@@ -31,6 +31,9 @@ pub(crate) use quota::Tokens;
 /// A pause that would end after the [time limit](Self::with_time_limit), or after that of the
 /// [operation](crate::ClientBuilder::operation_timeout), is not made: the error comes at once.
 ///
+/// Not a matter of this policy is what the service refuses because of a wrong
+/// [clock](crate::ClientBuilder::clock): that is mended, and the request sent once more.
+///
 /// A [`RetryQuota`](crate::RetryQuota) bounds the retries of all operations together.
 ///
 /// # Examples

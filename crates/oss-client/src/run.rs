@@ -20,27 +20,66 @@ pub(crate) struct Run<'a> {
     pub(crate) progress: &'a Progress,
     pub(crate) started: SystemTime,
     /// What the last retry took of the quota.
-    pub(crate) taken: Option<Tokens>,
+    taken: Option<Tokens>,
+    /// Whether the clock was corrected; once is enough.
+    is_clock_corrected: bool,
+    /// How many attempts the policy does not count.
+    uncounted: u32,
 }
 
-impl Run<'_> {
+/// An attempt without an answer.
+struct Failed {
+    cause: Cause,
+    /// The date of its signature, if it got so far.
+    signed_at: Option<SystemTime>,
+}
+
+/// What follows a failed attempt.
+enum Next {
+    /// Something was mended that the service complained about.
+    SendAgain,
+    Decided(Decision),
+}
+
+impl<'a> Run<'a> {
+    pub(crate) fn new(
+        client: &'a Shared,
+        info: &'a OperationInfo,
+        prepared: &'a Prepared,
+        progress: &'a Progress,
+        started: SystemTime,
+    ) -> Self {
+        Self {
+            client,
+            info,
+            prepared,
+            progress,
+            started,
+            taken: None,
+            is_clock_corrected: false,
+            uncounted: 0,
+        }
+    }
+
     /// Makes one attempt after the other, as long as that makes sense.
     pub(crate) async fn answer(mut self) -> Result<Answer, Cause> {
         loop {
-            let cause = match self.attempt().await {
+            let failed = match self.attempt().await {
                 Ok(answer) => {
                     self.settled();
                     return Ok(answer);
                 }
-                Err(cause) => cause,
+                Err(failed) => failed,
             };
-            let attempts = self.progress.attempts();
-            match self.decide(&cause) {
-                Decision::RetryAfter(pause) => {
+            let next = self.next(&failed);
+            let (attempts, cause) = (self.progress.attempts(), failed.cause);
+            match next {
+                Next::SendAgain => self.uncounted += 1,
+                Next::Decided(Decision::RetryAfter(pause)) => {
                     debug!(attempt = attempts, ?pause, cause = %cause, "will try again");
                     self.client.sleep.sleep(pause).await;
                 }
-                Decision::Stop(reason) => {
+                Next::Decided(Decision::Stop(reason)) => {
                     debug!(attempt = attempts, %reason, cause = %cause, "will not try again");
                     self.progress.stopped(reason);
                     return Err(cause);
@@ -49,15 +88,47 @@ impl Run<'_> {
         }
     }
 
-    async fn attempt(&self) -> Result<Answer, Cause> {
-        let request = self.prepared.sign(self.client).await?;
+    async fn attempt(&self) -> Result<Answer, Failed> {
+        let signed = match self.prepared.sign(self.client).await {
+            Ok(signed) => signed,
+            Err(cause) => {
+                let signed_at = None;
+                return Err(Failed { cause, signed_at });
+            }
+        };
         let before = self.progress.sending();
         trace::resent(self.progress.attempts() - 1);
-        let outcome = exchange(self.client, self.prepared, request).await;
+        let outcome = exchange(self.client, self.prepared, signed.request).await;
         let unknown = outcome.as_ref().is_err_and(Cause::outcome_is_unknown);
         self.progress.arrived(before || unknown);
         trace::answered(&outcome);
-        outcome
+        let signed_at = Some(signed.at);
+        outcome.map_err(|cause| Failed { cause, signed_at })
+    }
+
+    /// Mends what the service complained about, or asks the policy.
+    ///
+    /// What is mended was refused before anything was done, so any operation may be sent again, and neither the
+    /// policy nor the quota has a say: the load of one more request for a wrong clock is none.
+    fn next(&mut self, failed: &Failed) -> Next {
+        let can_be_sent = self.prepared.is_repeatable();
+        if self.corrects_clock(failed) && can_be_sent {
+            return Next::SendAgain;
+        }
+        Next::Decided(self.decide(&failed.cause))
+    }
+
+    /// Learns the time of the service if that is what is wrong, once; for later operations, too.
+    fn corrects_clock(&mut self, failed: &Failed) -> bool {
+        let (Some(signed_at), Cause::Service(error)) = (failed.signed_at, &failed.cause) else {
+            return false;
+        };
+        if self.is_clock_corrected {
+            return false;
+        }
+        let Shared { skew, clock, .. } = self.client;
+        self.is_clock_corrected = skew.learn(error, &self.client.endpoint, signed_at, clock.now());
+        self.is_clock_corrected
     }
 
     /// Decides what follows a failed attempt; a retry is paid for here.
@@ -66,7 +137,7 @@ impl Run<'_> {
     /// earned again like all others.
     fn decide(&mut self, cause: &Cause) -> Decision {
         let failure = cause.failure();
-        let attempt = Attempt::new(self.progress.attempts())
+        let attempt = Attempt::new(self.progress.attempts() - self.uncounted)
             .with_elapsed(self.elapsed())
             .with_random(self.client.jitter.share());
         let policy = self.client.retry.within(self.client.operation_timeout);

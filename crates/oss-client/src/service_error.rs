@@ -59,6 +59,11 @@ impl ServiceError {
         &self.message
     }
 
+    /// Says whether the service refused the date of the signature.
+    pub(crate) fn is_clock_skewed(&self) -> bool {
+        self.code == "RequestTimeTooSkewed" || self.ec() == Some("0002-00000504")
+    }
+
     /// Returns the id of the request, which support asks for.
     ///
     /// From the document, otherwise from the header `x-oss-request-id`.

@@ -10,6 +10,7 @@ use oss_sign::SigningKeyCache;
 use oss_transport::Transport;
 
 use super::{Client, Shared};
+use crate::skew::Skew;
 use crate::{
     Addressing, Clock, Endpoint, Jitter, ParseError, ProvideCredentials, RandomJitter, Region,
     RetryPolicy, RetryQuota, Sleep, SystemClock,
@@ -107,6 +108,11 @@ impl ClientBuilder {
     }
 
     /// Sets what tells the time; the clock of the operating system by default.
+    ///
+    /// Where it is wrong, the service refuses the first request (`RequestTimeTooSkewed`) and says what time it is.
+    /// That request is then signed and sent once more, outside of the [policy](Self::retry), and later
+    /// ones are dated with the time of the service from the start, as are those of all clones. Over `http` to
+    /// another machine the clock is corrected by a day at most, since anybody on the way may have set the date.
     pub fn clock(mut self, clock: impl Clock) -> Self {
         self.clock = Arc::new(clock);
         self
@@ -196,6 +202,7 @@ impl ClientBuilder {
             retry: self.retry,
             quota: self.quota,
             clock: self.clock,
+            skew: Skew::default(),
             sleep: self.sleep.or_else(default_sleep).ok_or(BuildError::new(
                 "no sleep was given, and the feature `hyper`, which has one, is off",
             ))?,

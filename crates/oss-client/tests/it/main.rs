@@ -4,6 +4,8 @@
 #[cfg(test)]
 mod answers;
 #[cfg(test)]
+mod clocks;
+#[cfg(test)]
 mod credentials;
 mod data;
 mod files;
