@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 use std::fmt;
 use std::pin::Pin;
-use std::sync::Arc;
-use std::time::{Duration, SystemTime};
+use std::sync::{Arc, OnceLock};
+use std::time::{Duration, Instant, SystemTime};
 
 /// Says what time it is; signatures hold the date.
 ///
@@ -27,6 +27,16 @@ use std::time::{Duration, SystemTime};
 pub trait Clock: fmt::Debug + Send + Sync + 'static {
     /// Returns the current time.
     fn now(&self) -> SystemTime;
+
+    /// Returns what a stopwatch shows that is never set, since a moment of its own choice.
+    ///
+    /// The client takes the time of operations with it, so that a clock that is set meanwhile neither
+    /// prolongs nor shortens anything. By default it shows the time since 1970, which is good for clocks that
+    /// nobody sets, such as those of tests. [`SystemClock`] has a real one.
+    fn stopwatch(&self) -> Duration {
+        let since_epoch = self.now().duration_since(SystemTime::UNIX_EPOCH);
+        since_epoch.unwrap_or_default()
+    }
 }
 
 /// Waits between attempts, and for the limit of an operation.
@@ -82,6 +92,10 @@ impl<C: Clock + ?Sized> Clock for Arc<C> {
     fn now(&self) -> SystemTime {
         (**self).now()
     }
+
+    fn stopwatch(&self) -> Duration {
+        (**self).stopwatch()
+    }
 }
 
 impl<S: Sleep + ?Sized> Sleep for Arc<S> {
@@ -106,6 +120,15 @@ impl Clock for SystemClock {
     )]
     fn now(&self) -> SystemTime {
         SystemTime::now()
+    }
+
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the one place of the libraries that asks for the time"
+    )]
+    fn stopwatch(&self) -> Duration {
+        static START: OnceLock<Instant> = OnceLock::new();
+        START.get_or_init(Instant::now).elapsed()
     }
 }
 

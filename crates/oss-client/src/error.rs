@@ -54,9 +54,10 @@ pub enum ErrorKind {
     ///
     /// No connection, a refused certificate, an interruption, a limit of the transport.
     Transport,
-    /// The operation did not end within its limit.
+    /// The operation, or its last attempt, did not end within its limit.
     ///
-    /// That is [`ClientBuilder::operation_timeout`](crate::ClientBuilder::operation_timeout).
+    /// That is [`ClientBuilder::operation_timeout`](crate::ClientBuilder::operation_timeout) or
+    /// [`ClientBuilder::attempt_timeout`](crate::ClientBuilder::attempt_timeout).
     Timeout,
     /// The service answered with an error, see [`Error::service_error`].
     Service,
@@ -96,7 +97,7 @@ impl Error {
         self.0.history.attempts
     }
 
-    /// Returns how long the operation took, pauses included, by the client's clock.
+    /// Returns how long the operation took, pauses included, by the stopwatch of the client's clock.
     pub fn elapsed(&self) -> Duration {
         self.0.history.elapsed
     }
@@ -154,7 +155,7 @@ impl Error {
     /// [`may_have_been_applied`](Self::may_have_been_applied) before repeating a change.
     pub fn is_timeout(&self) -> bool {
         match &self.0.cause {
-            Cause::Timeout(_) => true,
+            Cause::Timeout(_) | Cause::AttemptTimeout(_) => true,
             Cause::Transport { error, .. } => error.is_timeout(),
             _ => false,
         }

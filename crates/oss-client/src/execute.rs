@@ -2,7 +2,7 @@
 
 use std::pin::pin;
 use std::task::Poll;
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use oss_model::operation::{Operation, OperationInfo, OperationRequest, OperationResponse};
 use tracing::Instrument as _;
@@ -40,7 +40,7 @@ impl Client {
             .map_err(|broken| Error::new(info.name, broken.into()))?;
         let span = trace::span(&self.0, &info, &request);
         let progress = Progress::default();
-        let started = self.0.clock.now();
+        let started = self.0.clock.stopwatch();
         let outcome = self
             .0
             .bounded(self.0.run::<O>(&info, request, &progress, started))
@@ -55,9 +55,8 @@ impl Client {
 
 impl Shared {
     /// Returns how long ago an operation started; a clock that was set back meanwhile says zero.
-    pub(crate) fn elapsed_since(&self, started: SystemTime) -> Duration {
-        let elapsed = self.clock.now().duration_since(started);
-        elapsed.unwrap_or_default()
+    pub(crate) fn elapsed_since(&self, started: Duration) -> Duration {
+        self.clock.stopwatch().saturating_sub(started)
     }
 
     async fn run<O: Operation>(
@@ -65,7 +64,7 @@ impl Shared {
         info: &OperationInfo,
         request: OperationRequest,
         progress: &Progress,
-        started: SystemTime,
+        started: Duration,
     ) -> Result<O::Output, Cause> {
         let prepared = Prepared::new(self, info, request)?;
         let run = Run::new(self, info, &prepared, progress, started);
@@ -75,10 +74,12 @@ impl Shared {
 
     /// Applies the limit of the whole operation.
     async fn bounded<T>(&self, work: impl Future<Output = Result<T, Cause>>) -> Result<T, Cause> {
+        if self.operation_timeout.or(self.attempt_timeout).is_some() {
+            self.sleep.check()?;
+        }
         let Some(limit) = self.operation_timeout else {
             return work.await;
         };
-        self.sleep.check()?;
         race(work, self.sleep.sleep(limit))
             .await
             .unwrap_or(Err(Cause::Timeout(limit)))

@@ -8,6 +8,7 @@ use tracing::debug;
 use crate::attempt::{Answer, Prepared, exchange};
 use crate::client::Shared;
 use crate::error::Cause;
+use crate::execute::race;
 use crate::progress::Progress;
 use crate::retry::{Attempt, Decision, StopReason, Tokens};
 use crate::trace;
@@ -18,7 +19,7 @@ pub(crate) struct Run<'a> {
     pub(crate) info: &'a OperationInfo,
     pub(crate) prepared: &'a Prepared,
     pub(crate) progress: &'a Progress,
-    pub(crate) started: SystemTime,
+    pub(crate) started: Duration,
     /// What the last retry took of the quota.
     taken: Option<Tokens>,
     /// Whether the clock was corrected; once is enough.
@@ -47,7 +48,7 @@ impl<'a> Run<'a> {
         info: &'a OperationInfo,
         prepared: &'a Prepared,
         progress: &'a Progress,
-        started: SystemTime,
+        started: Duration,
     ) -> Self {
         Self {
             client,
@@ -98,7 +99,13 @@ impl<'a> Run<'a> {
         };
         let before = self.progress.sending();
         trace::resent(self.progress.attempts() - 1);
-        let outcome = exchange(self.client, self.prepared, signed.request).await;
+        let exchange = exchange(self.client, self.prepared, signed.request);
+        let outcome = match self.client.attempt_timeout {
+            Some(limit) => race(exchange, self.client.sleep.sleep(limit))
+                .await
+                .unwrap_or(Err(Cause::AttemptTimeout(limit))),
+            None => exchange.await,
+        };
         let unknown = outcome.as_ref().is_err_and(Cause::outcome_is_unknown);
         self.progress.arrived(before || unknown);
         trace::answered(&outcome);

@@ -32,6 +32,7 @@ pub struct ClientBuilder {
     user_agent: Option<String>,
     body_limit: usize,
     operation_timeout: Option<Duration>,
+    attempt_timeout: Option<Duration>,
 }
 
 /// Why a client cannot be built.
@@ -64,6 +65,7 @@ impl ClientBuilder {
             user_agent: None,
             body_limit: DEFAULT_BODY_LIMIT,
             operation_timeout: Some(DEFAULT_OPERATION_TIMEOUT),
+            attempt_timeout: None,
         }
     }
 
@@ -169,6 +171,18 @@ impl ClientBuilder {
         self
     }
 
+    /// Sets how long one attempt may take, from the connection to the end of the answer; no limit by default.
+    ///
+    /// Where the output is a stream it is to the end of the head. After this limit the attempt may be made
+    /// again as after any interruption, which the limit of the [whole operation](Self::operation_timeout) does
+    /// not leave time for. The limits of the transport end an attempt that stands still, and this one also
+    /// a server that sends a byte now and then, and a transport without limits. It also ends a transfer that
+    /// makes progress: a client that sends large bodies needs a limit that suits their size.
+    pub fn attempt_timeout(mut self, limit: Duration) -> Self {
+        self.attempt_timeout = Some(limit);
+        self
+    }
+
     /// Builds the client; nothing is sent.
     ///
     /// # Errors
@@ -210,6 +224,7 @@ impl ClientBuilder {
             user_agent,
             body_limit: self.body_limit,
             operation_timeout: self.operation_timeout,
+            attempt_timeout: self.attempt_timeout,
             keys: SigningKeyCache::new(),
         })))
     }

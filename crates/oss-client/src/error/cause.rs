@@ -30,6 +30,7 @@ pub(crate) enum Cause {
         answer: Option<Head>,
     },
     Timeout(Duration),
+    AttemptTimeout(Duration),
     Service(Box<ServiceError>),
     UnexpectedAnswer {
         head: Head,
@@ -82,7 +83,7 @@ impl Cause {
             Self::Credentials(_) => ErrorKind::Credentials,
             Self::Signing(_) => ErrorKind::Signing,
             Self::Transport { .. } => ErrorKind::Transport,
-            Self::Timeout(_) => ErrorKind::Timeout,
+            Self::Timeout(_) | Self::AttemptTimeout(_) => ErrorKind::Timeout,
             Self::NoTimer(_) => ErrorKind::NoTimer,
             Self::Service(_) => ErrorKind::Service,
             Self::UnexpectedAnswer { .. } => ErrorKind::UnexpectedAnswer,
@@ -131,6 +132,7 @@ impl Cause {
             Self::Service(error) => {
                 Failure::answered(error.status(), error.code(), error.retry_after())
             }
+            Self::AttemptTimeout(_) => Failure::Interrupted,
             _ => Failure::Permanent,
         }
     }
@@ -150,7 +152,7 @@ impl Cause {
                     || status.is_success()
                     || status == StatusCode::REQUEST_TIMEOUT
             }
-            Self::UnexpectedAnswer { .. } => true,
+            Self::UnexpectedAnswer { .. } | Self::AttemptTimeout(_) => true,
             _ => false,
         }
     }
@@ -165,7 +167,7 @@ impl Cause {
             Self::UnexpectedAnswer { error, .. } => Some(&**error),
             Self::Pagination(error) => Some(error),
             Self::NoTimer(error) => Some(error),
-            Self::Timeout(_) => None,
+            Self::Timeout(_) | Self::AttemptTimeout(_) => None,
         }
     }
 }
@@ -191,6 +193,7 @@ impl fmt::Display for Cause {
                 write!(f, "the answer {} could not be read to its end", head.status)
             }
             Self::Timeout(limit) => write!(f, "it did not end within {limit:?}"),
+            Self::AttemptTimeout(limit) => write!(f, "the attempt did not end within {limit:?}"),
             Self::NoTimer(_) => f.write_str("there is no timer to limit it with, it was not sent"),
             Self::Service(error) => write!(f, "the service answered {}", error.status()),
             Self::UnexpectedAnswer { head, .. } => {

@@ -4,6 +4,9 @@
 #[cfg(test)]
 mod answers;
 #[cfg(test)]
+#[cfg(feature = "hyper")]
+mod attempts;
+#[cfg(test)]
 mod clocks;
 #[cfg(test)]
 mod credentials;
