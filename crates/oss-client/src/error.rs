@@ -1,6 +1,7 @@
 //! Why an operation has no result.
 
 mod cause;
+mod predicates;
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -9,7 +10,6 @@ use std::time::Duration;
 use http::StatusCode;
 
 use crate::printable::Printable;
-use crate::retry::is_throttled;
 use crate::{ServiceError, StopReason};
 
 pub(crate) use cause::{Cause, Head, PaginationError};
@@ -23,6 +23,7 @@ pub struct Error(Box<Inner>);
 
 struct Inner {
     operation: &'static str,
+    bucket: Option<String>,
     history: History,
     cause: Cause,
 }
@@ -37,22 +38,31 @@ pub(crate) struct History {
 }
 
 /// What went wrong, in the order in which an operation goes through it.
+///
+/// What is to be done depends on it: mend the call (`InvalidRequest`, `NoTimer`, `Signing`), the setup
+/// (`Credentials`), the network or the endpoint (`Transport`, `Timeout`, `EmptyBody`, `UnexpectedAnswer`),
+/// or what the [code](Error::code) of the service says (`Service`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorKind {
     /// The parameters break documented rules; nothing was sent.
+    ///
+    /// [`source`](StdError::source) lists all of them. The same call fails each time.
     InvalidRequest,
     /// The operation has a limit but no timer to keep it with; nothing was sent.
     ///
     /// [`Sleep::check`](crate::Sleep::check) says why, as that of tokio does outside of a runtime.
     NoTimer,
     /// There are no credentials; this attempt was not sent.
+    ///
+    /// [`source`](StdError::source) says which places were looked at, and what is wrong there.
     Credentials,
     /// The request cannot be signed; this attempt was not sent.
     Signing,
     /// There is no complete answer.
     ///
-    /// No connection, a refused certificate, an interruption, a limit of the transport.
+    /// No connection ([`Error::is_connect`]), a refused certificate ([`Error::is_tls`]), an
+    /// interruption, a limit of the transport ([`Error::is_timeout`]).
     Transport,
     /// The operation, or its last attempt, did not end within its limit.
     ///
@@ -61,7 +71,15 @@ pub enum ErrorKind {
     Timeout,
     /// The service answered with an error, see [`Error::service_error`].
     Service,
+    /// The answer is a success without a body, where the documentation describes one.
+    ///
+    /// OSS does not answer like that: look for a proxy or a load balancer in between, and for
+    /// an endpoint that is none of OSS. Without a [`request_id`](Error::request_id) it was not OSS.
+    EmptyBody,
     /// The answer is a success but not one that the documentation describes.
+    ///
+    /// [`source`](StdError::source) quotes its start: most often it is the page of a proxy or of a
+    /// network that wants a login.
     UnexpectedAnswer,
     /// The pages of a list contradict themselves, or there are too many.
     Pagination,
@@ -72,9 +90,16 @@ impl Error {
         let history = History::default();
         Self(Box::new(Inner {
             operation,
+            bucket: None,
             history,
             cause,
         }))
+    }
+
+    /// Names the bucket that it was about.
+    pub(crate) fn of(mut self, bucket: Option<String>) -> Self {
+        self.0.bucket = bucket;
+        self
     }
 
     pub(crate) fn after(mut self, history: History) -> Self {
@@ -90,6 +115,13 @@ impl Error {
     /// Returns the name of the operation, such as `PutBucketInventory`.
     pub fn operation(&self) -> &'static str {
         self.0.operation
+    }
+
+    /// Returns the bucket that it was about; `None` if the operation has none, or broke documented rules.
+    ///
+    /// It is no part of `Display`, since a crate on top says it in its own words.
+    pub fn bucket(&self) -> Option<&str> {
+        self.0.bucket.as_deref()
     }
 
     /// Returns how often the request was sent, or tried to be sent.
@@ -143,104 +175,16 @@ impl Error {
     pub fn ec(&self) -> Option<&str> {
         self.service_error().and_then(ServiceError::ec)
     }
-
-    /// Says whether a time limit ran out.
-    ///
-    /// # Troubleshooting
-    ///
-    /// [`source`](StdError::source) names the limit. If it is the connection, check the endpoint,
-    /// name resolution, firewalls and proxies; an internal endpoint is reachable only from
-    /// inside of its region. Otherwise the service or the network is slow: raise the limit of the
-    /// transport, or [`operation_timeout`](crate::ClientBuilder::operation_timeout). See
-    /// [`may_have_been_applied`](Self::may_have_been_applied) before repeating a change.
-    pub fn is_timeout(&self) -> bool {
-        match &self.0.cause {
-            Cause::Timeout(_) | Cause::AttemptTimeout(_) => true,
-            Cause::Transport { error, .. } => error.is_timeout(),
-            _ => false,
-        }
-    }
-
-    /// Says whether the service answered 404: something is missing.
-    ///
-    /// # Troubleshooting
-    ///
-    /// [`code`](Self::code) says what is missing. `NoSuchBucket`: check the name, and that the
-    /// endpoint belongs to the region of the bucket. Reads can lag a little behind writes, so
-    /// what was just created may need a moment.
-    pub fn is_not_found(&self) -> bool {
-        self.has_status(StatusCode::NOT_FOUND)
-    }
-
-    /// Says whether the service answered 304: what a conditional request asks for did not change.
-    ///
-    /// # Troubleshooting
-    ///
-    /// That is what a condition such as `if_none_match` is for: go on with the copy that you have.
-    pub fn is_not_modified(&self) -> bool {
-        self.has_status(StatusCode::NOT_MODIFIED)
-    }
-
-    /// Says whether the service answered 412: a condition of the request does not hold.
-    ///
-    /// # Troubleshooting
-    ///
-    /// Somebody else changed what the condition is about, such as the `ETag` of `if_match`. Read it
-    /// again, and decide again.
-    pub fn is_precondition_failed(&self) -> bool {
-        self.has_status(StatusCode::PRECONDITION_FAILED)
-    }
-
-    /// Says whether the service answered 409.
-    ///
-    /// Something is there already, or just being changed.
-    ///
-    /// # Troubleshooting
-    ///
-    /// Read what is there and compare. If
-    /// [`may_have_been_applied`](Self::may_have_been_applied) is true, it may be what an earlier
-    /// attempt of this operation created.
-    pub fn is_conflict(&self) -> bool {
-        self.has_status(StatusCode::CONFLICT)
-    }
-
-    /// Says whether the service asks for fewer requests.
-    ///
-    /// # Troubleshooting
-    ///
-    /// [`stopped_by`](Self::stopped_by) says why the client does not try again, and
-    /// [`ServiceError::retry_after`] how long the service wants to be left alone. Send less in
-    /// parallel, or give [`RetryPolicy`](crate::RetryPolicy) more attempts or a higher cap. If it
-    /// goes on, the limit of the account may have to be raised.
-    pub fn is_throttled(&self) -> bool {
-        self.service_error()
-            .is_some_and(|error| is_throttled(error.status(), error.code()))
-    }
-
-    /// Says whether the service answered 403.
-    ///
-    /// # Troubleshooting
-    ///
-    /// [`code`](Self::code) says why. `AccessDenied`: the policies of the user, the role and the
-    /// bucket must allow the action, and the endpoint must be the one of the bucket's region, see
-    /// [`ServiceError::endpoint`]. `InvalidAccessKeyId` and the like: the
-    /// credentials are wrong or too old. `SignatureDoesNotMatch`: the secret does not belong to
-    /// the id, or the region is wrong. `RequestTimeTooSkewed`: set the clock of the machine.
-    pub fn is_access_denied(&self) -> bool {
-        self.has_status(StatusCode::FORBIDDEN)
-    }
-
-    fn has_status(&self, status: StatusCode) -> bool {
-        self.service_error()
-            .is_some_and(|error| error.status() == status)
-    }
 }
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: {}", self.0.operation, self.0.cause)?;
         if self.0.history.attempts > 1 {
-            write!(f, ", after {} attempts", self.0.history.attempts)?;
+            let History {
+                attempts, elapsed, ..
+            } = &self.0.history;
+            write!(f, ", after {attempts} attempts in {elapsed:.1?}")?;
         }
         // The other reasons are plain from what failed.
         if let Some(reason @ (StopReason::TimeLimit | StopReason::Quota)) = self.stopped_by() {
@@ -264,6 +208,7 @@ impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Error")
             .field("operation", &self.0.operation)
+            .field("bucket", &self.0.bucket)
             .field("history", &self.0.history)
             .field("cause", &self.0.cause)
             .finish()

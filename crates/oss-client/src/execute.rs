@@ -39,6 +39,7 @@ impl Client {
             .request()
             .map_err(|broken| Error::new(info.name, broken.into()))?;
         let span = trace::span(&self.0, &info, &request);
+        let bucket = request.bucket.clone();
         let progress = Progress::default();
         let started = self.0.clock.stopwatch();
         let outcome = self
@@ -48,7 +49,9 @@ impl Client {
             .await;
         outcome.map_err(|cause| {
             let elapsed = self.0.elapsed_since(started);
-            Error::new(info.name, cause).after(progress.into_history(elapsed))
+            Error::new(info.name, cause)
+                .of(bucket)
+                .after(progress.into_history(elapsed))
         })
     }
 }

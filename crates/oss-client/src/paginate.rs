@@ -39,7 +39,7 @@ pub struct Pages<O: Paginated> {
 enum State<O: Paginated> {
     Ready(O),
     Waiting(PageFuture<O>),
-    Failed(PaginationError),
+    Failed(Error),
     Ended,
 }
 
@@ -148,16 +148,22 @@ impl<O: Paginated + 'static> Pages<O> {
         self.read += 1;
         match O::next(page) {
             NextPage::Last => State::Ended,
-            NextPage::MissingToken => State::Failed(PaginationError::MissingToken),
+            NextPage::MissingToken => failed(operation, PaginationError::MissingToken),
             NextPage::Token(_) if self.read >= self.limit => {
-                State::Failed(PaginationError::TooManyPages(self.limit))
+                failed(operation, PaginationError::TooManyPages(self.limit))
             }
             NextPage::Token(token) if self.seen.is_new(&token) => {
                 State::Ready(operation.with_token(token))
             }
-            NextPage::Token(_) => State::Failed(PaginationError::RepeatedToken),
+            NextPage::Token(_) => failed(operation, PaginationError::RepeatedToken),
         }
     }
+}
+
+fn failed<O: Paginated>(operation: &O, error: PaginationError) -> State<O> {
+    // It made a request before.
+    let bucket = operation.request().ok().and_then(|request| request.bucket);
+    State::Failed(Error::new(O::INFO.name, Cause::Pagination(error)).of(bucket))
 }
 
 impl Seen {
@@ -174,12 +180,7 @@ impl<O: Paginated + 'static> Stream for Pages<O> {
         let mut future = match std::mem::replace(&mut self.state, State::Ended) {
             State::Ready(operation) => self.request(operation),
             State::Waiting(future) => future,
-            State::Failed(error) => {
-                return Poll::Ready(Some(Err(Error::new(
-                    O::INFO.name,
-                    Cause::Pagination(error),
-                ))));
-            }
+            State::Failed(error) => return Poll::Ready(Some(Err(error))),
             State::Ended => return Poll::Ready(None),
         };
         let Poll::Ready((operation, page)) = future.as_mut().poll(context) else {

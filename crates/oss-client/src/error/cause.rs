@@ -86,6 +86,7 @@ impl Cause {
             Self::Timeout(_) | Self::AttemptTimeout(_) => ErrorKind::Timeout,
             Self::NoTimer(_) => ErrorKind::NoTimer,
             Self::Service(_) => ErrorKind::Service,
+            Self::UnexpectedAnswer { error, .. } if error.is_empty() => ErrorKind::EmptyBody,
             Self::UnexpectedAnswer { .. } => ErrorKind::UnexpectedAnswer,
             Self::Pagination(_) => ErrorKind::Pagination,
         }
@@ -196,6 +197,9 @@ impl fmt::Display for Cause {
             Self::AttemptTimeout(limit) => write!(f, "the attempt did not end within {limit:?}"),
             Self::NoTimer(_) => f.write_str("there is no timer to limit it with, it was not sent"),
             Self::Service(error) => write!(f, "the service answered {}", error.status()),
+            Self::UnexpectedAnswer { head, error } if error.is_empty() => {
+                write!(f, "the answer {} has no body", head.status)
+            }
             Self::UnexpectedAnswer { head, .. } => {
                 write!(
                     f,
@@ -208,11 +212,17 @@ impl fmt::Display for Cause {
     }
 }
 
+impl UnexpectedAnswer {
+    fn is_empty(&self) -> bool {
+        self.excerpt.as_deref() == Some("")
+    }
+}
+
 impl fmt::Display for UnexpectedAnswer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.excerpt.as_deref() {
             None => f.write_str("a header is no value of its type"),
-            Some("") => f.write_str("the body is empty"),
+            Some("") => f.write_str("the body is empty, and a document should be there"),
             Some(excerpt) => write!(f, "the body starts with: {excerpt}"),
         }
     }

@@ -11,6 +11,8 @@ mod clocks;
 #[cfg(test)]
 mod credentials;
 mod data;
+#[cfg(test)]
+mod errors;
 mod files;
 #[cfg(test)]
 mod limits;

@@ -156,6 +156,7 @@ async fn a_list_that_goes_in_circles_ends_in_an_error() -> TestResult {
         assert_eq!((found.len(), requests), expected);
         let error = error.ok_or("an error")?;
         assert_eq!(error.kind(), ErrorKind::Pagination);
+        assert_eq!(error.bucket(), Some("examplebucket"));
         assert_eq!(
             chain(&error),
             format!("ListColors: the list cannot be read to its end\n{reason}")
