@@ -45,9 +45,10 @@ impl Client {
         let outcome = self
             .0
             .bounded(self.0.run::<O>(&info, request, &progress, started))
-            .instrument(span)
+            .instrument(span.clone())
             .await;
         outcome.map_err(|cause| {
+            trace::ended(&span, &cause);
             let elapsed = self.0.elapsed_since(started);
             Error::new(info.name, cause)
                 .of(bucket)

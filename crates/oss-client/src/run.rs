@@ -1,9 +1,11 @@
 //! The loop around attempts, the same for every operation.
 
+use std::fmt;
 use std::time::{Duration, SystemTime};
 
+use http::Request;
 use oss_model::operation::OperationInfo;
-use tracing::debug;
+use oss_transport::Body;
 
 use crate::attempt::{Answer, Prepared, exchange};
 use crate::client::Shared;
@@ -11,7 +13,7 @@ use crate::error::Cause;
 use crate::execute::race;
 use crate::progress::Progress;
 use crate::retry::{Attempt, Decision, StopReason, Tokens};
-use crate::trace;
+use crate::trace::{self, Heads};
 
 /// One operation on its way to an answer.
 pub(crate) struct Run<'a> {
@@ -33,10 +35,12 @@ struct Failed {
     cause: Cause,
     /// The date of its signature, if it got so far.
     signed_at: Option<SystemTime>,
+    heads: Heads,
 }
 
 /// What follows a failed attempt.
-enum Next {
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Next {
     /// Something was mended that the service complained about.
     SendAgain,
     Decided(Decision),
@@ -73,15 +77,14 @@ impl<'a> Run<'a> {
                 Err(failed) => failed,
             };
             let next = self.next(&failed);
-            let (attempts, cause) = (self.progress.attempts(), failed.cause);
+            let Failed { cause, heads, .. } = failed;
+            trace::failed(self.resent(), &cause, &next, &heads);
             match next {
                 Next::SendAgain => self.uncounted += 1,
                 Next::Decided(Decision::RetryAfter(pause)) => {
-                    debug!(attempt = attempts, ?pause, cause = %cause, "will try again");
                     self.client.sleep.sleep(pause).await;
                 }
                 Next::Decided(Decision::Stop(reason)) => {
-                    debug!(attempt = attempts, %reason, cause = %cause, "will not try again");
                     self.progress.stopped(reason);
                     return Err(cause);
                 }
@@ -90,27 +93,46 @@ impl<'a> Run<'a> {
     }
 
     async fn attempt(&self) -> Result<Answer, Failed> {
+        let mut heads = Heads::default();
         let signed = match self.prepared.sign(self.client).await {
             Ok(signed) => signed,
             Err(cause) => {
                 let signed_at = None;
-                return Err(Failed { cause, signed_at });
+                return Err(Failed {
+                    cause,
+                    signed_at,
+                    heads,
+                });
             }
         };
+        let signed_at = Some(signed.at);
         let before = self.progress.sending();
-        trace::resent(self.progress.attempts() - 1);
-        let exchange = exchange(self.client, self.prepared, signed.request);
-        let outcome = match self.client.attempt_timeout {
+        trace::resent(self.resent());
+        let outcome = self.exchange(signed.request, &mut heads).await;
+        let unknown = outcome.as_ref().is_err_and(Cause::outcome_is_unknown);
+        self.progress.arrived(before || unknown);
+        match outcome {
+            Ok(answer) => {
+                trace::answered(self.resent(), &answer, &heads);
+                Ok(answer)
+            }
+            Err(cause) => Err(Failed {
+                cause,
+                signed_at,
+                heads,
+            }),
+        }
+    }
+
+    /// Sends a request, within the limit of an attempt.
+    async fn exchange(&self, request: Request<Body>, heads: &mut Heads) -> Result<Answer, Cause> {
+        let exchange = exchange(self.client, self.prepared, request, heads);
+        match self.client.attempt_timeout {
             Some(limit) => race(exchange, self.client.sleep.sleep(limit))
                 .await
                 .unwrap_or(Err(Cause::AttemptTimeout(limit))),
             None => exchange.await,
-        };
-        let unknown = outcome.as_ref().is_err_and(Cause::outcome_is_unknown);
-        self.progress.arrived(before || unknown);
-        trace::answered(&outcome);
-        let signed_at = Some(signed.at);
-        outcome.map_err(|cause| Failed { cause, signed_at })
+        }
     }
 
     /// Mends what the service complained about, or asks the policy.
@@ -184,5 +206,20 @@ impl<'a> Run<'a> {
 
     fn elapsed(&self) -> Duration {
         self.client.elapsed_since(self.started)
+    }
+
+    /// Returns how often the request was sent, after the first time.
+    fn resent(&self) -> u32 {
+        self.progress.attempts().saturating_sub(1)
+    }
+}
+
+impl fmt::Display for Next {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::SendAgain => f.write_str("another one with the time of the service"),
+            Self::Decided(Decision::RetryAfter(_)) => f.write_str("another one after a pause"),
+            Self::Decided(Decision::Stop(reason)) => write!(f, "none, since {reason}"),
+        }
     }
 }

@@ -1,30 +1,67 @@
-//! What an operation tells `tracing`: one span each, and an event for each attempt.
+//! What an operation tells `tracing`: one span each, and one event for each attempt.
 //!
-//! The names are those of the semantic conventions of OpenTelemetry where they have one. Headers,
-//! bodies and queries are never recorded: they hold signatures and tokens.
+//! The names are those of the semantic conventions of OpenTelemetry where they have one. Of headers those of
+//! two lists are recorded, and bodies and queries never: they hold signatures and tokens.
 
+use std::fmt::Write as _;
+
+use http::HeaderMap;
+use http::uri::Scheme;
 use oss_model::operation::{OperationInfo, OperationRequest};
 use tracing::field::{Empty, display};
-use tracing::{Span, debug, info_span};
+use tracing::{Level, Span, debug, info_span};
 
 use crate::attempt::Answer;
 use crate::client::Shared;
 use crate::error::Cause;
 use crate::printable::Printable;
+use crate::redact::Secrets;
+use crate::retry::Decision;
+use crate::run::Next;
+
+/// The headers of a request that are recorded; none of them is a secret, whoever sets it.
+const REQUEST_HEADERS: [&str; 4] = ["content-length", "content-type", "range", "x-oss-date"];
+/// The headers of an answer that are recorded, without what they repeat of the secrets of the request.
+const RESPONSE_HEADERS: [&str; 6] = [
+    "content-length",
+    "content-type",
+    "date",
+    "retry-after",
+    "x-oss-ec",
+    "x-oss-server-time",
+];
+/// How much of a header or an id is recorded, in characters.
+const LIMIT: usize = 100;
+
+/// The recorded headers of one attempt; nothing where nobody listens.
+#[derive(Debug, Default)]
+pub(crate) struct Heads {
+    request: Option<String>,
+    response: Option<String>,
+}
 
 /// Opens the span of an operation.
 pub(crate) fn span(client: &Shared, info: &OperationInfo, request: &OperationRequest) -> Span {
+    let endpoint = &client.endpoint;
+    let default_port = if *endpoint.scheme() == Scheme::HTTP {
+        80
+    } else {
+        443
+    };
     info_span!(
         "oss_operation",
         otel.name = info.name,
         otel.kind = "client",
-        oss.operation = info.name,
+        rpc.system = "oss",
+        rpc.method = info.name,
         oss.bucket = request.bucket,
         oss.request_id = Empty,
         http.request.method = %info.method,
         http.request.resend_count = Empty,
         http.response.status_code = Empty,
-        server.address = client.endpoint.host(),
+        server.address = endpoint.host(),
+        server.port = endpoint.port().unwrap_or(default_port),
+        error.type = Empty,
     )
 }
 
@@ -33,28 +70,88 @@ pub(crate) fn resent(times: u32) {
     Span::current().record("http.request.resend_count", times);
 }
 
-/// Records what an attempt came to.
-pub(crate) fn answered(outcome: &Result<Answer, Cause>) {
-    let (status, request_id) = match outcome {
-        Ok(answer) => (Some(answer.head.status), answer.head.request_id.as_deref()),
-        Err(cause) => (cause.status(), cause.request_id()),
+/// Records an attempt that was answered.
+pub(crate) fn answered(resent: u32, answer: &Answer, heads: &Heads) {
+    let status = answer.head.status.as_u16();
+    let request_id = answer.head.request_id.as_deref();
+    record(Some(status), request_id);
+    debug!(
+        http.request.resend_count = resent,
+        http.response.status_code = status,
+        oss.request_id = request_id.map(printable),
+        http.request.headers = heads.request,
+        http.response.headers = heads.response,
+        "answered"
+    );
+}
+
+/// Records an attempt that failed, and what follows it.
+pub(crate) fn failed(resent: u32, cause: &Cause, next: &Next, heads: &Heads) {
+    let status = cause.status().map(|status| status.as_u16());
+    let request_id = cause.request_id();
+    record(status, request_id);
+    let pause = match next {
+        Next::Decided(Decision::RetryAfter(pause)) => Some(pause),
+        _ => None,
     };
-    let span = Span::current();
-    span.record(
-        "http.response.status_code",
-        status.map(|status| status.as_u16()),
+    debug!(
+        http.request.resend_count = resent,
+        http.response.status_code = status,
+        oss.request_id = request_id.map(printable),
+        error.type = %cause.error_type(),
+        http.request.headers = heads.request,
+        http.response.headers = heads.response,
+        %cause,
+        %next,
+        pause = pause.map(tracing::field::debug),
+        "failed"
     );
-    span.record(
-        "oss.request_id",
-        request_id.map(|id| {
-            display(Printable {
-                text: id,
-                limit: 100,
-            })
-        }),
-    );
-    match outcome {
-        Ok(_) => debug!(?status, "answered"),
-        Err(cause) => debug!(?status, cause = %cause, "failed"),
+}
+
+/// Records why an operation has no result.
+pub(crate) fn ended(span: &Span, cause: &Cause) {
+    span.record("error.type", display(cause.error_type()));
+}
+
+impl Heads {
+    /// Reads what is recorded of a request.
+    pub(crate) fn read_request(&mut self, headers: &HeaderMap, secrets: &Secrets) {
+        self.request = listed(headers, &REQUEST_HEADERS, secrets);
     }
+
+    /// Reads what is recorded of an answer.
+    pub(crate) fn read_response(&mut self, headers: &HeaderMap, secrets: &Secrets) {
+        self.response = listed(headers, &RESPONSE_HEADERS, secrets);
+    }
+}
+
+fn record(status: Option<u16>, request_id: Option<&str>) {
+    let span = Span::current();
+    span.record("http.response.status_code", status);
+    span.record("oss.request_id", request_id.map(printable));
+}
+
+fn listed(headers: &HeaderMap, names: &[&str], secrets: &Secrets) -> Option<String> {
+    if !tracing::enabled!(Level::DEBUG) {
+        return None;
+    }
+    let mut list = String::new();
+    for name in names {
+        let Some(value) = headers.get(*name).and_then(|value| value.to_str().ok()) else {
+            continue;
+        };
+        let separator = if list.is_empty() { "" } else { ", " };
+        let value = secrets.redact(value);
+        let value = Printable {
+            text: &value,
+            limit: LIMIT,
+        };
+        // A `String` takes everything.
+        let _ = write!(list, "{separator}{name}: {value}");
+    }
+    Some(list)
+}
+
+fn printable(text: &str) -> tracing::field::DisplayValue<Printable<'_>> {
+    display(Printable { text, limit: LIMIT })
 }

@@ -1,5 +1,6 @@
 //! The private half of an error: what each kind carries.
 
+use std::borrow::Cow;
 use std::error::Error as StdError;
 use std::fmt;
 use std::time::Duration;
@@ -90,6 +91,35 @@ impl Cause {
             Self::UnexpectedAnswer { .. } => ErrorKind::UnexpectedAnswer,
             Self::Pagination(_) => ErrorKind::Pagination,
         }
+    }
+
+    /// Returns one of few words, for metrics: the status of an error, otherwise what failed.
+    pub(crate) fn error_type(&self) -> Cow<'static, str> {
+        if let Self::Service(error) = self {
+            return error.status().as_u16().to_string().into();
+        }
+        let word = match self {
+            Self::Transport { error, .. } => match error.kind() {
+                TransportErrorKind::Connect => "connect",
+                TransportErrorKind::Tls => "tls",
+                TransportErrorKind::Timeout(_) => "timeout",
+                TransportErrorKind::Interrupted => "interrupted",
+                TransportErrorKind::Body => "body",
+                _ => "transport",
+            },
+            _ => match self.kind() {
+                ErrorKind::InvalidRequest => "invalid_request",
+                ErrorKind::NoTimer => "no_timer",
+                ErrorKind::Credentials => "credentials",
+                ErrorKind::Signing => "signing",
+                ErrorKind::Timeout => "timeout",
+                ErrorKind::EmptyBody => "empty_body",
+                ErrorKind::UnexpectedAnswer => "unexpected_answer",
+                ErrorKind::Pagination => "pagination",
+                ErrorKind::Transport | ErrorKind::Service => "_OTHER",
+            },
+        };
+        Cow::Borrowed(word)
     }
 
     pub(crate) fn status(&self) -> Option<StatusCode> {

@@ -35,3 +35,5 @@ mod secrets;
 mod storms;
 #[cfg(test)]
 mod support;
+#[cfg(test)]
+mod traces;

@@ -1,0 +1,251 @@
+//! What an operation tells whoever listens: a span each, an event for each attempt, names of OpenTelemetry.
+
+use std::io::{self, Write};
+use std::sync::{Arc, Mutex, OnceLock};
+
+use oss_client::{Client, RetryQuota};
+use oss_transport::ErrorKind::{Connect, Interrupted};
+use tracing_subscriber::filter::LevelFilter;
+use tracing_subscriber::fmt::format::FmtSpan;
+
+use crate::support::{Outcome, PutColor, TestResult, answer, builder, client, get, script};
+
+/// What the test that runs in this thread has logged since it asked for this.
+#[derive(Debug)]
+pub(crate) struct Listener {
+    start: usize,
+    thread: String,
+}
+
+/// All that was logged, by all tests: there can be one subscriber in a process that misses nothing.
+#[derive(Clone, Debug, Default)]
+struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl Listener {
+    pub(crate) fn start() -> Self {
+        let thread = std::thread::current();
+        Self {
+            start: log().0.lock().unwrap().len(),
+            thread: thread.name().unwrap_or_default().to_owned(),
+        }
+    }
+
+    pub(crate) fn text(&self) -> String {
+        let text = log().0.lock().unwrap()[self.start..].to_vec();
+        let text = String::from_utf8(text).expect("tracing writes text");
+        let lines = text.lines().filter(|line| line.contains(&self.thread));
+        lines.map(|line| format!("{line}\n")).collect()
+    }
+
+    /// Returns the events of a level, of this crate, without those about spans.
+    fn events(&self, level: &str) -> Vec<String> {
+        let text = self.text();
+        let lines = text
+            .lines()
+            .filter(|line| line.contains(&format!(" {level} ")));
+        lines
+            .filter(|line| line.contains(": oss_client::"))
+            .map(str::to_owned)
+            .collect()
+    }
+}
+
+fn log() -> &'static Log {
+    static LOG: OnceLock<Log> = OnceLock::new();
+    LOG.get_or_init(|| {
+        let log = Log::default();
+        let writer = log.clone();
+        let subscriber = tracing_subscriber::fmt()
+            .with_max_level(LevelFilter::TRACE)
+            .with_span_events(FmtSpan::FULL)
+            .with_ansi(false)
+            .with_thread_names(true)
+            .with_writer(move || writer.clone())
+            .finish();
+        // For all threads: tests that run beside this one decide otherwise that nobody listens.
+        tracing::subscriber::set_global_default(subscriber).expect("nobody else has set one");
+        log
+    })
+}
+
+impl Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().unwrap().write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+#[track_caller]
+fn assert_has(line: &str, parts: &[&str]) {
+    for part in parts {
+        assert!(line.contains(part), "{part} is missing in {line}");
+    }
+}
+
+const GOOD: &str = "<Color/>";
+
+#[tokio::test]
+async fn there_is_one_event_for_each_attempt() -> TestResult {
+    let listener = Listener::start();
+    let id = ("x-oss-request-id", "request-1");
+    let busy = answer(503, &[id, ("retry-after", "0")], "");
+    let good = answer(200, &[("x-oss-request-id", "request-3")], GOOD);
+    let (client, _) = client([Ok(busy), Err(Interrupted), Ok(good)])?;
+    client.execute(&get()).await?;
+    let events = listener.events("DEBUG");
+    let [first, second, third] = events.as_slice() else {
+        return Err(format!("{events:#?}").into());
+    };
+    let span = [
+        "otel.kind=\"client\"",
+        "rpc.system=\"oss\"",
+        "rpc.method=\"GetColor\"",
+        "oss.bucket=\"examplebucket\"",
+        "http.request.method=GET",
+        "server.address=\"oss.example\"",
+        "server.port=443",
+    ];
+    for event in &events {
+        assert_has(event, &span);
+    }
+    let of = |event: &str| {
+        event
+            .rsplit("oss_client::trace: ")
+            .next()
+            .map(str::to_owned)
+    };
+    let first = of(first).ok_or("an event")?;
+    assert_has(
+        &first,
+        &[
+            "failed http.request.resend_count=0 http.response.status_code=503",
+            "oss.request_id=request-1",
+            "error.type=503",
+            "http.request.headers=\"x-oss-date: 2023",
+            "http.response.headers=\"retry-after: 0\"",
+            "next=another one after a pause",
+            "pause=1s",
+        ],
+    );
+    let second = of(second).ok_or("an event")?;
+    assert_has(
+        &second,
+        &[
+            "failed http.request.resend_count=1",
+            "error.type=interrupted",
+        ],
+    );
+    assert!(!second.contains("status_code") && !second.contains("request_id"));
+    let third = of(third).ok_or("an event")?;
+    assert_has(
+        &third,
+        &[
+            "answered http.request.resend_count=2 http.response.status_code=200",
+            "oss.request_id=request-3",
+        ],
+    );
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_span_says_why_there_is_no_result() -> TestResult {
+    let closed = async |outcomes: Vec<Outcome>| -> Result<String, Box<dyn std::error::Error>> {
+        let listener = Listener::start();
+        let (client, _) = client(outcomes)?;
+        assert!(client.execute(&get()).await.is_err());
+        let text = listener.text();
+        let line = text.lines().rfind(|line| line.contains(": close "));
+        Ok(line.ok_or("the span is closed")?.to_owned())
+    };
+    let refused = closed(vec![Ok(answer(404, &[], ""))]).await?;
+    assert_has(
+        &refused,
+        &["error.type=404", "http.response.status_code=404"],
+    );
+    assert_has(
+        &closed(vec![Err(Connect)]).await?,
+        &["error.type=connect", "http.request.resend_count=2"],
+    );
+    let empty = closed(vec![Ok(answer(200, &[], ""))]).await?;
+    assert_has(&empty, &["error.type=empty_body", "status_code=200"]);
+    Ok(())
+}
+
+#[tokio::test]
+async fn headers_are_told_if_they_are_on_a_list() -> TestResult {
+    let listener = Listener::start();
+    let headers = [
+        ("date", "Sat, 16 Dec 2023 12:00:00 GMT"),
+        ("server", "AliyunOSS"),
+        ("set-cookie", "session=unlisted"),
+        ("x-oss-server-time", "12"),
+        ("x-oss-ec", "\u{9}an\u{9}escape"),
+        ("x-made-up", "unlisted"),
+    ];
+    let (client, _) = client([Ok(answer(200, &headers, ""))])?;
+    client.execute(&PutColor).await?;
+    let events = listener.events("DEBUG");
+    assert_eq!(events.len(), 1);
+    let told = "http.response.headers=\"date: Sat, 16 Dec 2023 12:00:00 GMT, x-oss-ec: ";
+    let request = "http.request.headers=\"content-type: application/xml, x-oss-date: 2023";
+    assert_has(&events[0], &[told, request, "x-oss-server-time: 12"]);
+    for unlisted in [
+        "unlisted",
+        "AliyunOSS",
+        "user-agent",
+        "authorization",
+        "content-md5",
+        "Credential",
+    ] {
+        assert!(!events[0].contains(unlisted), "{}", events[0]);
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn it_says_why_it_does_not_try_again() -> TestResult {
+    let listener = Listener::start();
+    let (transport, _) = script([Err(Interrupted)]);
+    let client: Client = builder(transport)?
+        .retry_quota(RetryQuota::new(0))
+        .build()?;
+    assert!(client.execute(&get()).await.is_err());
+    assert!(client.execute(&PutColor).await.is_err());
+    let events = listener.events("DEBUG");
+    assert_has(&events[0], &["next=none, since the retry quota is used up"]);
+    assert_has(
+        &events[1],
+        &["next=none, since it may have arrived and must not be done twice"],
+    );
+    Ok(())
+}
+
+#[tokio::test]
+async fn f48_a_wrong_clock_is_a_warning_with_the_offset() -> TestResult {
+    let listener = Listener::start();
+    let skewed = "<Error><Code>RequestTimeTooSkewed</Code></Error>";
+    let refused = answer(403, &[("date", "Sat, 16 Dec 2023 17:21:03 GMT")], skewed);
+    let undated = answer(403, &[], skewed);
+    let good = answer(200, &[], GOOD);
+    let (client, _) = client([Ok(refused), Ok(good), Ok(undated)])?;
+    client.execute(&get()).await?;
+    assert!(client.execute(&get()).await.is_err());
+    let warnings = listener.events("WARN");
+    assert_eq!(warnings.len(), 2, "{warnings:#?}");
+    let offset = [
+        "offset_seconds=360",
+        "server.address=\"oss.example\"",
+        "url.scheme=\"https\"",
+    ];
+    assert_has(&warnings[0], &offset);
+    assert_has(&warnings[1], &["reason=\"the answer has no date\""]);
+    let events = listener.events("DEBUG");
+    assert_has(
+        &events[0],
+        &["next=another one with the time of the service"],
+    );
+    Ok(())
+}
