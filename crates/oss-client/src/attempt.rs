@@ -9,7 +9,7 @@ use http::{HeaderMap, Method, Request, StatusCode, Uri};
 use md5::{Digest as _, Md5};
 use oss_model::operation::{AnswerBody, ByteStream, OperationInfo, OperationRequest, RequestBody};
 use oss_model::validate::{Violation, Violations};
-use oss_sign::{SignableRequest, v4};
+use oss_sign::{Credentials, SignableRequest, v4};
 use oss_transport::Body;
 
 use crate::client::Shared;
@@ -37,8 +37,13 @@ pub(crate) struct Prepared {
 /// A request with its signature.
 pub(crate) struct Signed {
     pub(crate) request: Request<Body>,
-    /// The date of the signature.
+    pub(crate) signature: Signature,
+}
+
+/// What a request is signed with.
+pub(crate) struct Signature {
     pub(crate) at: SystemTime,
+    pub(crate) credentials: Credentials,
 }
 
 /// A success, with its body in memory unless the operation streams it.
@@ -110,7 +115,12 @@ impl Prepared {
             // RFC 9110, section 8.6. hyper states no length of a body that is not there.
             request.headers_mut().insert(CONTENT_LENGTH, 0.into());
         }
-        Ok(Signed { request, at: now })
+        let credentials = provided.into_credentials();
+        let signature = Signature {
+            at: now,
+            credentials,
+        };
+        Ok(Signed { request, signature })
     }
 
     fn open(&self) -> Result<Body, Violations> {

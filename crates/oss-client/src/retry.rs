@@ -32,7 +32,8 @@ pub(crate) use quota::Tokens;
 /// [operation](crate::ClientBuilder::operation_timeout), is not made: the error comes at once.
 ///
 /// Not a matter of this policy is what the service refuses because of a wrong
-/// [clock](crate::ClientBuilder::clock): that is mended, and the request sent once more.
+/// [clock](crate::ClientBuilder::clock) or of an old [key](crate::ProvideCredentials::refused): that is
+/// mended, and the request sent once more.
 ///
 /// A [`RetryQuota`](crate::RetryQuota) bounds the retries of all operations together.
 ///

@@ -1,19 +1,21 @@
 //! The loop around attempts, the same for every operation.
 
 use std::fmt;
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use http::Request;
 use oss_model::operation::OperationInfo;
 use oss_transport::Body;
 
-use crate::attempt::{Answer, Prepared, exchange};
+use crate::attempt::{Answer, Prepared, Signature, exchange};
 use crate::client::Shared;
+use crate::credentials::is_same_key;
 use crate::error::Cause;
 use crate::execute::race;
 use crate::progress::Progress;
 use crate::retry::{Attempt, Decision, StopReason, Tokens};
 use crate::trace::{self, Heads};
+use crate::{CredentialsError, ServiceError};
 
 /// One operation on its way to an answer.
 pub(crate) struct Run<'a> {
@@ -26,6 +28,8 @@ pub(crate) struct Run<'a> {
     taken: Option<Tokens>,
     /// Whether the clock was corrected; once is enough.
     is_clock_corrected: bool,
+    /// Whether another key was asked for.
+    is_key_renewed: bool,
     /// How many attempts the policy does not count.
     uncounted: u32,
 }
@@ -33,16 +37,20 @@ pub(crate) struct Run<'a> {
 /// An attempt without an answer.
 struct Failed {
     cause: Cause,
-    /// The date of its signature, if it got so far.
-    signed_at: Option<SystemTime>,
+    /// With what it was signed, if it got so far.
+    signature: Option<Signature>,
     heads: Heads,
 }
 
 /// What follows a failed attempt.
-#[derive(Clone, Copy, Debug)]
+#[derive(Debug)]
 pub(crate) enum Next {
-    /// Something was mended that the service complained about.
-    SendAgain,
+    /// The service's time is known now.
+    WithItsTime,
+    /// There is another key.
+    WithAnotherKey,
+    /// There should be another key, and is none.
+    WithoutKey(CredentialsError),
     Decided(Decision),
 }
 
@@ -62,6 +70,7 @@ impl<'a> Run<'a> {
             started,
             taken: None,
             is_clock_corrected: false,
+            is_key_renewed: false,
             uncounted: 0,
         }
     }
@@ -76,11 +85,15 @@ impl<'a> Run<'a> {
                 }
                 Err(failed) => failed,
             };
-            let next = self.next(&failed);
+            let next = self.next(&failed).await;
             let Failed { cause, heads, .. } = failed;
             trace::failed(self.resent(), &cause, &next, &heads);
             match next {
-                Next::SendAgain => self.uncounted += 1,
+                Next::WithItsTime | Next::WithAnotherKey => self.uncounted += 1,
+                Next::WithoutKey(error) => {
+                    self.progress.stopped(StopReason::Permanent);
+                    return Err(error.into());
+                }
                 Next::Decided(Decision::RetryAfter(pause)) => {
                     self.client.sleep.sleep(pause).await;
                 }
@@ -97,15 +110,15 @@ impl<'a> Run<'a> {
         let signed = match self.prepared.sign(self.client).await {
             Ok(signed) => signed,
             Err(cause) => {
-                let signed_at = None;
+                let signature = None;
                 return Err(Failed {
                     cause,
-                    signed_at,
+                    signature,
                     heads,
                 });
             }
         };
-        let signed_at = Some(signed.at);
+        let signature = Some(signed.signature);
         let before = self.progress.sending();
         trace::resent(self.resent());
         let outcome = self.exchange(signed.request, &mut heads).await;
@@ -118,7 +131,7 @@ impl<'a> Run<'a> {
             }
             Err(cause) => Err(Failed {
                 cause,
-                signed_at,
+                signature,
                 heads,
             }),
         }
@@ -138,26 +151,49 @@ impl<'a> Run<'a> {
     /// Mends what the service complained about, or asks the policy.
     ///
     /// What is mended was refused before anything was done, so any operation may be sent again, and neither the
-    /// policy nor the quota has a say: the load of one more request for a wrong clock is none.
-    fn next(&mut self, failed: &Failed) -> Next {
-        let can_be_sent = self.prepared.is_repeatable();
-        if self.corrects_clock(failed) && can_be_sent {
-            return Next::SendAgain;
+    /// policy nor the quota has a say: one more request for a wrong clock or an old key is no load.
+    async fn next(&mut self, failed: &Failed) -> Next {
+        if let (Some(signature), Cause::Service(error)) = (&failed.signature, &failed.cause) {
+            let can_be_sent = self.prepared.is_repeatable();
+            if self.corrects_clock(error, signature) && can_be_sent {
+                return Next::WithItsTime;
+            }
+            if self.drops_key(error, signature) && can_be_sent {
+                match self.client.credentials.provide().await {
+                    Ok(new) if !is_same_key(new.credentials(), &signature.credentials) => {
+                        return Next::WithAnotherKey;
+                    }
+                    Ok(_) => {}
+                    Err(error) => return Next::WithoutKey(error),
+                }
+            }
         }
         Next::Decided(self.decide(&failed.cause))
     }
 
     /// Learns the time of the service if that is what is wrong, once; for later operations, too.
-    fn corrects_clock(&mut self, failed: &Failed) -> bool {
-        let (Some(signed_at), Cause::Service(error)) = (failed.signed_at, &failed.cause) else {
-            return false;
-        };
+    fn corrects_clock(&mut self, error: &ServiceError, signature: &Signature) -> bool {
         if self.is_clock_corrected {
             return false;
         }
-        let Shared { skew, clock, .. } = self.client;
-        self.is_clock_corrected = skew.learn(error, &self.client.endpoint, signed_at, clock.now());
+        let Shared {
+            skew,
+            clock,
+            endpoint,
+            ..
+        } = self.client;
+        self.is_clock_corrected = skew.learn(error, endpoint, signature.at, clock.now());
         self.is_clock_corrected
+    }
+
+    /// Tells the provider that its key is refused if that is what is wrong, once; for later operations, too.
+    fn drops_key(&mut self, error: &ServiceError, signature: &Signature) -> bool {
+        if self.is_key_renewed || !error.is_key_refused() {
+            return false;
+        }
+        self.is_key_renewed = true;
+        self.client.credentials.refused(&signature.credentials);
+        true
     }
 
     /// Decides what follows a failed attempt; a retry is paid for here.
@@ -217,7 +253,9 @@ impl<'a> Run<'a> {
 impl fmt::Display for Next {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::SendAgain => f.write_str("another one with the time of the service"),
+            Self::WithItsTime => f.write_str("another one with the time of the service"),
+            Self::WithAnotherKey => f.write_str("another one with another key"),
+            Self::WithoutKey(_) => f.write_str("none, since there is no other key"),
             Self::Decided(Decision::RetryAfter(_)) => f.write_str("another one after a pause"),
             Self::Decided(Decision::Stop(reason)) => write!(f, "none, since {reason}"),
         }

@@ -64,6 +64,16 @@ impl ServiceError {
         self.code == "RequestTimeTooSkewed" || self.ec() == Some("0002-00000504")
     }
 
+    /// Says whether the service does not know the access key, or no longer.
+    pub(crate) fn is_key_refused(&self) -> bool {
+        let codes = [
+            "InvalidAccessKeyId",
+            "InvalidSecurityToken",
+            "SecurityTokenExpired",
+        ];
+        self.status.is_client_error() && codes.contains(&self.code())
+    }
+
     /// Returns the id of the request, which support asks for.
     ///
     /// From the document, otherwise from the header `x-oss-request-id`.

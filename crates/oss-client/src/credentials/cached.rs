@@ -6,6 +6,7 @@ use std::fmt;
 use std::future::poll_fn;
 use std::time::Duration;
 
+use oss_sign::Credentials;
 use tracing::warn;
 
 use super::{CredentialsError, CredentialsFuture, ProvideCredentials, ProvidedCredentials};
@@ -24,6 +25,8 @@ use turn::{Turn, Turns};
 ///   10 seconds later. Only when they are expired, callers get the error.
 /// - Credentials that do not say when they expire are asked for again after 15 minutes, so that a
 ///   changed key is noticed, and kept if that fails.
+/// - What the service [refuses](ProvideCredentials::refused) is dropped, except in the first 10 seconds:
+///   another one would be refused as well.
 ///
 /// The time is that of a [`Clock`]; nothing here waits for a time, and no runtime is needed.
 ///
@@ -91,7 +94,7 @@ impl CachedCredentials {
         let answer = answer.and_then(|new| new.check(now).map(|()| new));
         match answer {
             Ok(new) => {
-                fetch.keep(&new, now + self.lifetime(new.remaining(now)));
+                fetch.keep(&new, now, now + self.lifetime(new.remaining(now)));
                 Ok(new)
             }
             Err(error) => match fetch.fail(&error, now, now + PAUSE) {
@@ -127,5 +130,10 @@ impl fmt::Debug for CachedCredentials {
 impl ProvideCredentials for CachedCredentials {
     fn provide(&self) -> CredentialsFuture<'_> {
         Box::pin(self.current())
+    }
+
+    fn refused(&self, credentials: &Credentials) {
+        self.turns.forget(credentials, self.clock.now(), PAUSE);
+        self.provider.refused(credentials);
     }
 }

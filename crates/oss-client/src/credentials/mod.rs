@@ -23,6 +23,8 @@ use std::fmt;
 use std::pin::Pin;
 use std::sync::Arc;
 
+use oss_sign::Credentials;
+
 pub use cached::CachedCredentials;
 pub use chained::ChainedCredentials;
 #[cfg(feature = "reqsign")]
@@ -76,6 +78,26 @@ pub trait ProvideCredentials: fmt::Debug + Send + Sync + 'static {
     ///
     /// Fails when there are none; the request is not sent then.
     fn provide(&self) -> CredentialsFuture<'_>;
+
+    /// Is told that the service refuses credentials which this provider gave.
+    ///
+    /// They are revoked, or expired in spite of what they say of themselves. A provider that keeps
+    /// credentials drops these, so that it gives others the next time; by default there is nothing to drop. A
+    /// client tells it at most once an operation, and asks again at once; only if it is given another key, the
+    /// request is sent again.
+    fn refused(&self, credentials: &Credentials) {
+        let _ = credentials;
+    }
+}
+
+/// Tells whether two credentials are the same for the service, whatever their secrets are.
+pub(crate) fn is_same_key(one: &Credentials, other: &Credentials) -> bool {
+    let is_same_token = match (one.security_token(), other.security_token()) {
+        (Some(one), Some(other)) => one.matches(other),
+        (None, None) => true,
+        _ => false,
+    };
+    is_same_token && one.access_key_id() == other.access_key_id()
 }
 
 /// The future of [`ProvideCredentials::provide`], boxed so that `Arc<dyn …>` works.
@@ -86,10 +108,18 @@ impl<P: ProvideCredentials + ?Sized> ProvideCredentials for Arc<P> {
     fn provide(&self) -> CredentialsFuture<'_> {
         (**self).provide()
     }
+
+    fn refused(&self, credentials: &Credentials) {
+        (**self).refused(credentials);
+    }
 }
 
 impl<P: ProvideCredentials + ?Sized> ProvideCredentials for Box<P> {
     fn provide(&self) -> CredentialsFuture<'_> {
         (**self).provide()
+    }
+
+    fn refused(&self, credentials: &Credentials) {
+        (**self).refused(credentials);
     }
 }

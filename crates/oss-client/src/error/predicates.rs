@@ -112,8 +112,8 @@ impl Error {
     ///
     /// [`code`](Self::code) says why. `AccessDenied`: the policies of the user, the role and the
     /// bucket must allow the action, and the endpoint must be the one of the bucket's region, see
-    /// [`ServiceError::endpoint`]. `InvalidAccessKeyId` and the like: the
-    /// credentials are wrong or too old. `SignatureDoesNotMatch`: the secret does not belong to
+    /// [`ServiceError::endpoint`]. `InvalidAccessKeyId` and the like: see
+    /// [`is_key_refused`](Self::is_key_refused). `SignatureDoesNotMatch`: the secret does not belong to
     /// the id, or the region is wrong. `RequestTimeTooSkewed`:
     /// see [`is_clock_skewed`](Self::is_clock_skewed).
     pub fn is_access_denied(&self) -> bool {
@@ -130,6 +130,20 @@ impl Error {
     pub fn is_clock_skewed(&self) -> bool {
         self.service_error()
             .is_some_and(ServiceError::is_clock_skewed)
+    }
+
+    /// Says whether the service does not know the access key, or no longer.
+    ///
+    /// With the codes `InvalidAccessKeyId`, `InvalidSecurityToken` and `SecurityTokenExpired`.
+    ///
+    /// # Troubleshooting
+    ///
+    /// The client has asked its provider for another key already, and was given none. Look where the key
+    /// comes from: it is deleted or disabled, or a temporary one that nobody renews. Credentials that expire
+    /// belong into a [`CachedCredentials`](crate::CachedCredentials) around a provider that can fetch new ones.
+    pub fn is_key_refused(&self) -> bool {
+        self.service_error()
+            .is_some_and(ServiceError::is_key_refused)
     }
 
     /// Says whether the service answered 5xx, other than to ask for fewer requests.

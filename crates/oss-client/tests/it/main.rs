@@ -22,6 +22,9 @@ mod pages;
 #[cfg(feature = "hyper")]
 mod pauses;
 #[cfg(test)]
+#[cfg(feature = "hyper")]
+mod refused_keys;
+#[cfg(test)]
 mod requests;
 #[cfg(test)]
 mod retries;

@@ -34,7 +34,7 @@ impl Listener {
         let text = log().0.lock().unwrap()[self.start..].to_vec();
         let text = String::from_utf8(text).expect("tracing writes text");
         let lines = text.lines().filter(|line| line.contains(&self.thread));
-        lines.map(|line| format!("{line}\n")).collect()
+        lines.collect::<Vec<_>>().join("\n")
     }
 
     /// Returns the events of a level, of this crate, without those about spans.

@@ -2,9 +2,11 @@
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker};
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
-use super::super::{CredentialsError, ProvidedCredentials};
+use oss_sign::Credentials;
+
+use super::super::{CredentialsError, ProvidedCredentials, is_same_key};
 
 type Outcome = Result<ProvidedCredentials, CredentialsError>;
 
@@ -25,6 +27,7 @@ struct State {
 
 struct Kept {
     credentials: ProvidedCredentials,
+    since: SystemTime,
     refresh_at: SystemTime,
 }
 
@@ -75,6 +78,16 @@ impl Turns {
         Poll::Pending
     }
 
+    /// Drops what is kept if it is this key and was kept for so long, or the clock was set back.
+    pub(super) fn forget(&self, key: &Credentials, now: SystemTime, age: Duration) {
+        self.lock().kept.take_if(|kept| {
+            let is_new = now
+                .duration_since(kept.since)
+                .is_ok_and(|since| since < age);
+            !is_new && is_same_key(kept.credentials.credentials(), key)
+        });
+    }
+
     fn lock(&self) -> MutexGuard<'_, State> {
         // Nothing in here panics halfway, and a provider is never asked under the lock.
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
@@ -90,10 +103,16 @@ impl Fetch<'_> {
     }
 
     /// Keeps new credentials.
-    pub(super) fn keep(self, credentials: &ProvidedCredentials, refresh_at: SystemTime) {
+    pub(super) fn keep(
+        self,
+        credentials: &ProvidedCredentials,
+        now: SystemTime,
+        refresh_at: SystemTime,
+    ) {
         let mut state = self.0.lock();
         state.kept = Some(Kept {
             credentials: credentials.clone(),
+            since: now,
             refresh_at,
         });
         state.error = None;

@@ -1,0 +1,268 @@
+//! A key that the service refuses is replaced once, by whoever can.
+
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex};
+
+use http::{Request, Response};
+use oss_client::{
+    CachedCredentials, Client, ClientBuilder, Credentials, CredentialsError, CredentialsFuture,
+    Endpoint, ErrorKind, ProvideCredentials, Region, RetryPolicy, RetryQuota, StopReason,
+    TokioSleep,
+};
+use oss_transport::testing::from_fn;
+use oss_transport::{Body, Transport};
+use tokio::time::{Duration, advance};
+
+use crate::support::{GetColor, PausedClock, PutColor, TestResult, answer, chain, get};
+
+const EXPIRED: &str = "<Error><Code>SecurityTokenExpired</Code><EC>0002-00000007</EC></Error>";
+
+/// A provider with a new key each time, `key-1`, `key-2`, …; from one on, it fails.
+#[derive(Clone, Debug)]
+struct Vault {
+    given: Arc<AtomicU32>,
+    fails_from: u32,
+}
+
+impl Vault {
+    fn new() -> Self {
+        let given = Arc::default();
+        let fails_from = u32::MAX;
+        Self { given, fails_from }
+    }
+
+    fn given(&self) -> u32 {
+        self.given.load(Ordering::Relaxed)
+    }
+}
+
+impl ProvideCredentials for Vault {
+    fn provide(&self) -> CredentialsFuture<'_> {
+        Box::pin(async {
+            tokio::task::yield_now().await;
+            let n = self.given.fetch_add(1, Ordering::Relaxed) + 1;
+            if n >= self.fails_from {
+                return Err(CredentialsError::new("the vault is closed"));
+            }
+            let key = Credentials::new(format!("key-{n}"), "canary-secret");
+            let key = key.and_then(|key| key.with_security_token(format!("token-{n}")));
+            key.map(Into::into)
+                .map_err(|error| CredentialsError::new("bad").with_source(error))
+        })
+    }
+}
+
+/// A service that knows one key; remembers which were used.
+#[derive(Clone, Debug)]
+struct Service {
+    knows: Arc<Mutex<&'static str>>,
+    seen: Arc<Mutex<Vec<String>>>,
+    refusal: &'static str,
+}
+
+impl Service {
+    fn knowing(key: &'static str) -> Self {
+        Self {
+            knows: Arc::new(Mutex::new(key)),
+            seen: Arc::default(),
+            refusal: EXPIRED,
+        }
+    }
+
+    fn knows(&self, key: &'static str) {
+        *self.knows.lock().unwrap() = key;
+    }
+
+    fn seen(&self) -> Vec<String> {
+        std::mem::take(&mut *self.seen.lock().unwrap())
+    }
+
+    fn answer(&self, request: &Request<Body>) -> Response<Body> {
+        let token = request.headers()["x-oss-security-token"].to_str();
+        let key = token.unwrap().replace("token", "key");
+        let is_known = key == *self.knows.lock().unwrap();
+        self.seen.lock().unwrap().push(key);
+        if is_known {
+            Response::new(Body::from("<Color/>"))
+        } else {
+            answer(403, &[], self.refusal).map(Body::from)
+        }
+    }
+
+    fn transport(&self) -> impl Transport {
+        let service = self.clone();
+        from_fn(move |request: Request<Body>| {
+            let service = service.clone();
+            async move {
+                tokio::task::yield_now().await;
+                Ok(service.answer(&request))
+            }
+        })
+    }
+
+    fn client(
+        &self,
+        credentials: impl ProvideCredentials,
+    ) -> Result<ClientBuilder, Box<dyn std::error::Error>> {
+        Ok(Client::builder(Region::new("cn-hangzhou")?, credentials)
+            .endpoint(Endpoint::custom("https://oss.example")?)
+            .transport(self.transport())
+            .clock(PausedClock::start())
+            .sleep(TokioSleep::default()))
+    }
+}
+
+fn cached(vault: &Vault) -> CachedCredentials {
+    CachedCredentials::new(vault.clone()).clock(PausedClock::start())
+}
+
+/// Lets the cache take its key for an old one.
+async fn a_minute_later() {
+    advance(Duration::from_secs(60)).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn f51_an_expired_key_is_replaced_once() -> TestResult {
+    for refusal in [
+        EXPIRED,
+        "<Error><Code>InvalidSecurityToken</Code></Error>",
+        "<Error><Code>InvalidAccessKeyId</Code></Error>",
+    ] {
+        let mut service = Service::knowing("key-1");
+        service.refusal = refusal;
+        let vault = Vault::new();
+        // Neither the policy nor the quota lets it try again: it need not.
+        let client = service
+            .client(cached(&vault))?
+            .retry(RetryPolicy::none())
+            .retry_quota(RetryQuota::new(0))
+            .build()?;
+        client.execute(&get()).await?;
+        service.knows("key-2");
+        a_minute_later().await;
+        for _ in 0..3 {
+            client.execute(&get()).await?;
+        }
+        // What must not happen twice did not happen, and is sent again.
+        service.knows("key-3");
+        a_minute_later().await;
+        let put = client.execute(&PutColor).await;
+        assert_eq!(
+            put.expect_err("the answer is no document").kind(),
+            ErrorKind::UnexpectedAnswer
+        );
+        let expected = [
+            "key-1", "key-1", "key-2", "key-2", "key-2", "key-2", "key-3",
+        ];
+        assert_eq!(service.seen(), expected);
+        assert_eq!(vault.given(), 3);
+    }
+    Ok(())
+}
+
+#[tokio::test(start_paused = true)]
+async fn f51_a_hundred_callers_cause_one_refresh_and_lose_nothing() -> TestResult {
+    let (service, vault) = (Service::knowing("key-1"), Vault::new());
+    let client = service.client(cached(&vault))?.build()?;
+    client.execute(&get()).await?;
+    service.knows("key-2");
+    a_minute_later().await;
+    let mut tasks = tokio::task::JoinSet::new();
+    for page in 0..100 {
+        let client = client.clone();
+        let operation = GetColor {
+            id: format!("page-{page}"),
+        };
+        tasks.spawn(async move { client.execute(&operation).await });
+    }
+    for outcome in tasks.join_all().await {
+        outcome?;
+    }
+    assert_eq!(vault.given(), 2);
+    let seen = service.seen();
+    let accepted = seen.iter().filter(|key| *key == "key-2").count();
+    assert_eq!(accepted, 100);
+    assert!(seen.len() <= 1 + 200, "{} requests", seen.len());
+    Ok(())
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_key_that_is_the_only_one_is_sent_once() -> TestResult {
+    let key = Credentials::new("id", "canary-secret")?.with_security_token("token-1")?;
+    let service = Service::knowing("key-2");
+    let client = service
+        .client(oss_client::StaticCredentials::new(key))?
+        .build()?;
+    let error = client.execute(&get()).await.expect_err("an error");
+    assert!(error.is_key_refused() && error.is_access_denied());
+    assert_eq!(error.stopped_by(), Some(StopReason::Permanent));
+    assert_eq!((error.attempts(), service.seen().len()), (1, 1));
+    Ok(())
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_new_key_that_is_refused_is_not_replaced_again_and_again() -> TestResult {
+    let (service, vault) = (Service::knowing("another"), Vault::new());
+    let client = service.client(cached(&vault))?.build()?;
+    for _ in 0..10 {
+        let error = client.execute(&get()).await.expect_err("an error");
+        assert!(error.is_key_refused());
+    }
+    assert_eq!(vault.given(), 1, "in the first ten seconds");
+    assert_eq!(service.seen().len(), 10);
+    advance(Duration::from_secs(11)).await;
+    for _ in 0..10 {
+        assert!(client.execute(&get()).await.is_err());
+    }
+    assert_eq!(vault.given(), 2);
+    assert_eq!(service.seen().len(), 11);
+    Ok(())
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_provider_that_has_no_other_key_says_why() -> TestResult {
+    let mut vault = Vault::new();
+    vault.fails_from = 2;
+    let service = Service::knowing("key-1");
+    let client = service.client(cached(&vault))?.build()?;
+    client.execute(&get()).await?;
+    service.knows("key-2");
+    a_minute_later().await;
+    let error = client.execute(&get()).await.expect_err("an error");
+    assert_eq!(
+        (error.kind(), error.attempts()),
+        (ErrorKind::Credentials, 1)
+    );
+    assert!(chain(&error).ends_with("the vault is closed"));
+    Ok(())
+}
+
+#[tokio::test(start_paused = true)]
+async fn other_refusals_are_not_the_fault_of_the_key() -> TestResult {
+    let mut service = Service::knowing("another");
+    for refusal in [
+        "<Error><Code>AccessDenied</Code></Error>",
+        "<Error><Code>SignatureDoesNotMatch</Code></Error>",
+    ] {
+        service.refusal = refusal;
+        // It would have another one.
+        let client = service.client(Vault::new())?.build()?;
+        let error = client.execute(&get()).await.expect_err("an error");
+        assert_eq!((error.attempts(), error.is_key_refused()), (1, false));
+        assert_eq!(service.seen(), ["key-1"]);
+    }
+    Ok(())
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_wraps_a_provider_passes_it_on() -> TestResult {
+    let (service, vault) = (Service::knowing("key-1"), Vault::new());
+    let wrapped: Arc<Box<dyn ProvideCredentials>> = Arc::new(Box::new(cached(&vault)));
+    let client = service.client(wrapped)?.build()?;
+    client.execute(&get()).await?;
+    service.knows("key-2");
+    a_minute_later().await;
+    client.execute(&get()).await?;
+    assert_eq!(vault.given(), 2);
+    Ok(())
+}
