@@ -39,7 +39,7 @@ pub trait Clock: fmt::Debug + Send + Sync + 'static {
     }
 }
 
-/// Waits between attempts, and for the limit of an operation.
+/// Waits between attempts, and for the limits of operations and attempts.
 ///
 /// One that does not really wait, for a test, ends every operation with a limit as soon as it has
 /// to wait for anything: see [`ClientBuilder::without_operation_timeout`].

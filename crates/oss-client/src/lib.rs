@@ -103,8 +103,27 @@
 //! 1. The operation makes its request; rules of its documentation that it breaks are reported at once.
 //! 2. The bucket is checked and placed in the URL ([`Addressing`]); key and query are encoded, once.
 //! 3. Each attempt asks for credentials and for the time, signs (V4) and sends.
-//! 4. A failure goes to the [`RetryPolicy`]; what it says is done, or the [`Error`] is returned.
-//! 5. A success is read by the operation. One that is an error document is an error.
+//! 4. If the service refuses the time or the key, its time is learned or another key is asked for, and the
+//!    request is sent again; once for each of the two.
+//! 5. Any other failure goes to the [`RetryPolicy`], and a retry is taken from the [`RetryQuota`]. If one of
+//!    them says no, the [`Error`] is returned, and [`Error::stopped_by`] is the reason.
+//! 6. A success is read by the operation. One that is an error document is an error.
+//!
+//! # Limits of time
+//!
+//! | limit | default | bounds |
+//! |---|---|---|
+//! | `Timeouts` of the transport | 5 s, 30 s, 30 s | connection, wait for the head, silence in a body |
+//! | [`attempt_timeout`](ClientBuilder::attempt_timeout) | none | one attempt |
+//! | [`RetryPolicy::with_time_limit`] | none | the time until the last attempt begins |
+//! | [`operation_timeout`](ClientBuilder::operation_timeout) | 5 min | everything |
+//!
+//! # What it tells
+//!
+//! [`tracing`](https://docs.rs/tracing) gets a span for each operation at the level info (`rpc.method`,
+//! `oss.bucket`, `server.address`, `http.response.status_code`, `http.request.resend_count`, `error.type`), and
+//! in it an event for each attempt at the level debug, with what follows it. Of headers only those of two
+//! short lists are told: dates, lengths, types, `Retry-After`, the EC. A wrong clock is a warning.
 //!
 //! # What is absent
 //!

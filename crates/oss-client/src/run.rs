@@ -1,6 +1,7 @@
 //! The loop around attempts, the same for every operation.
 
-use std::fmt;
+mod mend;
+
 use std::time::Duration;
 
 use http::Request;
@@ -9,27 +10,25 @@ use oss_transport::Body;
 
 use crate::attempt::{Answer, Prepared, Signature, exchange};
 use crate::client::Shared;
-use crate::credentials::is_same_key;
 use crate::error::Cause;
 use crate::execute::race;
 use crate::progress::Progress;
 use crate::retry::{Attempt, Decision, StopReason, Tokens};
 use crate::trace::{self, Heads};
-use crate::{CredentialsError, ServiceError};
+
+use mend::Mended;
+pub(crate) use mend::Next;
 
 /// One operation on its way to an answer.
 pub(crate) struct Run<'a> {
-    pub(crate) client: &'a Shared,
-    pub(crate) info: &'a OperationInfo,
-    pub(crate) prepared: &'a Prepared,
-    pub(crate) progress: &'a Progress,
-    pub(crate) started: Duration,
+    client: &'a Shared,
+    info: &'a OperationInfo,
+    prepared: &'a Prepared,
+    progress: &'a Progress,
+    started: Duration,
     /// What the last retry took of the quota.
     taken: Option<Tokens>,
-    /// Whether the clock was corrected; once is enough.
-    is_clock_corrected: bool,
-    /// Whether another key was asked for.
-    is_key_renewed: bool,
+    mended: Mended,
     /// How many attempts the policy does not count.
     uncounted: u32,
 }
@@ -40,18 +39,6 @@ struct Failed {
     /// With what it was signed, if it got so far.
     signature: Option<Signature>,
     heads: Heads,
-}
-
-/// What follows a failed attempt.
-#[derive(Debug)]
-pub(crate) enum Next {
-    /// The service's time is known now.
-    WithItsTime,
-    /// There is another key.
-    WithAnotherKey,
-    /// There should be another key, and is none.
-    WithoutKey(CredentialsError),
-    Decided(Decision),
 }
 
 impl<'a> Run<'a> {
@@ -69,8 +56,7 @@ impl<'a> Run<'a> {
             progress,
             started,
             taken: None,
-            is_clock_corrected: false,
-            is_key_renewed: false,
+            mended: Mended::default(),
             uncounted: 0,
         }
     }
@@ -148,61 +134,13 @@ impl<'a> Run<'a> {
         }
     }
 
-    /// Mends what the service complained about, or asks the policy.
-    ///
-    /// What is mended was refused before anything was done, so any operation may be sent again, and neither the
-    /// policy nor the quota has a say: one more request for a wrong clock or an old key is no load.
-    async fn next(&mut self, failed: &Failed) -> Next {
-        if let (Some(signature), Cause::Service(error)) = (&failed.signature, &failed.cause) {
-            let can_be_sent = self.prepared.is_repeatable();
-            if self.corrects_clock(error, signature) && can_be_sent {
-                return Next::WithItsTime;
-            }
-            if self.drops_key(error, signature) && can_be_sent {
-                match self.client.credentials.provide().await {
-                    Ok(new) if !is_same_key(new.credentials(), &signature.credentials) => {
-                        return Next::WithAnotherKey;
-                    }
-                    Ok(_) => {}
-                    Err(error) => return Next::WithoutKey(error),
-                }
-            }
-        }
-        Next::Decided(self.decide(&failed.cause))
-    }
-
-    /// Learns the time of the service if that is what is wrong, once; for later operations, too.
-    fn corrects_clock(&mut self, error: &ServiceError, signature: &Signature) -> bool {
-        if self.is_clock_corrected {
-            return false;
-        }
-        let Shared {
-            skew,
-            clock,
-            endpoint,
-            ..
-        } = self.client;
-        self.is_clock_corrected = skew.learn(error, endpoint, signature.at, clock.now());
-        self.is_clock_corrected
-    }
-
-    /// Tells the provider that its key is refused if that is what is wrong, once; for later operations, too.
-    fn drops_key(&mut self, error: &ServiceError, signature: &Signature) -> bool {
-        if self.is_key_renewed || !error.is_key_refused() {
-            return false;
-        }
-        self.is_key_renewed = true;
-        self.client.credentials.refused(&signature.credentials);
-        true
-    }
-
     /// Decides what follows a failed attempt; a retry is paid for here.
     ///
     /// Whoever drops the operation during the pause loses the tokens of a retry that was not made. They are
     /// earned again like all others.
     fn decide(&mut self, cause: &Cause) -> Decision {
         let failure = cause.failure();
-        let attempt = Attempt::new(self.progress.attempts() - self.uncounted)
+        let attempt = Attempt::new(self.progress.attempts().saturating_sub(self.uncounted))
             .with_elapsed(self.elapsed())
             .with_random(self.client.jitter.share());
         let policy = self.client.retry.within(self.client.operation_timeout);
@@ -247,17 +185,5 @@ impl<'a> Run<'a> {
     /// Returns how often the request was sent, after the first time.
     fn resent(&self) -> u32 {
         self.progress.attempts().saturating_sub(1)
-    }
-}
-
-impl fmt::Display for Next {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::WithItsTime => f.write_str("another one with the time of the service"),
-            Self::WithAnotherKey => f.write_str("another one with another key"),
-            Self::WithoutKey(_) => f.write_str("none, since there is no other key"),
-            Self::Decided(Decision::RetryAfter(_)) => f.write_str("another one after a pause"),
-            Self::Decided(Decision::Stop(reason)) => write!(f, "none, since {reason}"),
-        }
     }
 }

@@ -111,10 +111,11 @@ impl ClientBuilder {
 
     /// Sets what tells the time; the clock of the operating system by default.
     ///
-    /// Where it is wrong, the service refuses the first request (`RequestTimeTooSkewed`) and says what time it is.
-    /// That request is then signed and sent once more, outside of the [policy](Self::retry), and later
-    /// ones are dated with the time of the service from the start, as are those of all clones. Over `http` to
-    /// another machine the clock is corrected by a day at most, since anybody on the way may have set the date.
+    /// Where it is wrong, the service refuses the first request (`RequestTimeTooSkewed`) and says what time
+    /// it is. That request is then signed and sent once more, outside of the [policy](Self::retry), and later
+    /// ones are dated with the time of the service from the start, as are those of all clones. Over `http`
+    /// to another machine the clock is corrected by a day at most, since anybody on the way may have set the
+    /// date. Providers of credentials have clocks of their own, which nobody corrects.
     pub fn clock(mut self, clock: impl Clock) -> Self {
         self.clock = Arc::new(clock);
         self

@@ -220,6 +220,7 @@ async fn a_stream_that_can_be_sent_once_teaches_the_time_all_the_same() -> TestR
     let put = PutObject::new("examplebucket", "key", body);
     let error = client.execute(&put).await.expect_err("it is gone");
     assert_eq!(error.code(), Some("RequestTimeTooSkewed"));
+    assert_eq!(error.stopped_by(), Some(StopReason::OneShotBody));
     assert_eq!(service.counts(), (1, 0));
     client.execute(&get()).await?;
     assert_eq!(service.counts(), (0, 1));
