@@ -212,6 +212,8 @@ mod tests {
     #[test]
     fn f48_other_answers_teach_nothing() {
         let date = b"Sat, 16 Dec 2023 16:20:57 GMT".as_slice();
+        let ec = refusal(Some(date), b"<Error><EC>0002-00000504</EC></Error>");
+        assert_eq!(learned(&ec, "https://oss.example", 0), Some(NOON));
         for body in [
             b"<Error><Code>AccessDenied</Code></Error>".as_slice(),
             b"<Error><Code>SignatureDoesNotMatch</Code></Error>",

@@ -11,7 +11,7 @@ use oss_model::operation::RequestBody;
 use oss_transport::Body;
 use oss_transport::testing::from_fn;
 
-use crate::support::{PutColor, TestResult, answer, builder, client, get, script};
+use crate::support::{Pauses, PutColor, TestResult, answer, builder, client, get, script};
 
 /// 2023-12-16T16:20:57Z
 const NOON: u64 = 1_702_743_657;
@@ -123,6 +123,27 @@ async fn f48_what_must_not_happen_twice_was_not_done_and_is_sent_again() -> Test
     assert_eq!(dates[0], "20231216T162058Z");
     let corrected = dates[1].to_str()?;
     assert!(corrected.starts_with("20291216T1620") || corrected.starts_with("20291216T1621"));
+    Ok(())
+}
+
+#[tokio::test]
+async fn f48_the_request_that_teaches_the_time_is_no_attempt_of_the_policy() -> TestResult {
+    let far = ("date", "Sun, 16 Dec 2029 16:20:57 GMT");
+    let broken = || Ok(answer(500, &[], ""));
+    let skewed = || Ok(answer(403, &[far], SKEWED));
+    for outcomes in [
+        vec![skewed(), broken(), broken(), broken()],
+        vec![broken(), skewed(), broken(), broken()],
+        vec![broken(), broken(), skewed(), broken()],
+    ] {
+        let pauses = Pauses::default();
+        let (transport, sent) = script(outcomes);
+        let client = builder(transport)?.sleep(pauses.clone()).build()?;
+        let error = client.execute(&get()).await.expect_err("an error");
+        assert_eq!((error.attempts(), sent.count()), (4, 4));
+        assert_eq!(error.stopped_by(), Some(StopReason::MaxAttempts));
+        assert_eq!(pauses.taken(), [200, 400].map(Duration::from_millis));
+    }
     Ok(())
 }
 
