@@ -42,7 +42,7 @@ pub struct HyperTransportBuilder {
     roots: Vec<CertificateDer<'static>>,
     proxy: Option<Proxy>,
     resolver: Resolver,
-    places: Option<Places>,
+    max_per_host: Option<usize>,
     max_idle_per_host: usize,
     idle_connection_timeout: Duration,
 }
@@ -104,7 +104,7 @@ impl HyperTransportBuilder {
     /// first served; that counts for the connect limit of [`Timeouts`], so give it a
     /// longer one if exchanges take long. When it runs out, nothing was sent.
     pub fn max_connections_per_host(mut self, connections: usize) -> Self {
-        self.places = Some(Places::new(connections));
+        self.max_per_host = Some(connections);
         self
     }
 
@@ -124,7 +124,7 @@ impl HyperTransportBuilder {
             route: Route::new(self.proxy.clone(), self.resolver),
             tls: tls::client_config(self.cryptography, self.roots),
             limit: self.timeouts.connect(),
-            places: self.places,
+            places: self.max_per_host.map(Places::new),
         };
         let client = Client::builder(TokioExecutor::new())
             .pool_timer(TokioTimer::new())
@@ -149,7 +149,7 @@ impl Default for HyperTransportBuilder {
             roots: Vec::new(),
             proxy: None,
             resolver: Resolver::default(),
-            places: None,
+            max_per_host: None,
             max_idle_per_host: 32,
             idle_connection_timeout: Duration::from_secs(30),
         }
@@ -164,7 +164,7 @@ impl fmt::Debug for HyperTransportBuilder {
             .field("added_roots", &self.roots.len())
             .field("proxy", &self.proxy)
             .field("resolver", &self.resolver)
-            .field("places", &self.places)
+            .field("max_per_host", &self.max_per_host)
             .finish_non_exhaustive()
     }
 }

@@ -1,5 +1,7 @@
 //! What a forward proxy sees.
 
+use std::process::Command;
+
 use oss_transport::{ErrorKind, HyperTransport, Proxy};
 
 use crate::raw::{OK, builder, fetch, get, listen, serve};
@@ -62,4 +64,34 @@ async fn f37_a_proxy_that_is_down_was_not_sent() {
     let request = get("http://bucket.example/");
     let error = fetch(&through(&origin), request).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Connect);
+}
+
+#[test]
+fn f37_variables_of_the_environment_are_not_obeyed() {
+    // Nobody listens on port 1, and the other ones are no URIs.
+    let values = [
+        "http://127.0.0.1:1",
+        "http://u:canary@127.0.0.1:1",
+        "::::",
+        "\u{7}",
+    ];
+    for value in values {
+        let mut itself = Command::new(std::env::current_exe().unwrap());
+        itself.args(["--exact", "pool::a_healthy_connection_is_used_again"]);
+        for name in [
+            "HTTP_PROXY",
+            "http_proxy",
+            "HTTPS_PROXY",
+            "ALL_PROXY",
+            "all_proxy",
+        ] {
+            itself.env(name, value);
+        }
+        let output = itself.output().unwrap();
+        let told = String::from_utf8_lossy(&output.stdout);
+        assert!(
+            output.status.success() && told.contains("1 passed"),
+            "{value}: {told}"
+        );
+    }
 }
