@@ -2,7 +2,10 @@
 //!
 //! `cargo xtask faults` runs all of them, here and in the crates, and shows the matrix.
 
+mod broken_answers;
+mod clocks;
 mod input;
+mod keys;
 mod lists;
 mod lost_answers;
 mod replace;

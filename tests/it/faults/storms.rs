@@ -2,14 +2,16 @@
 
 use std::time::Duration;
 
+use http::StatusCode;
 use oss_client::RetryPolicy;
 use oss_emulator::Emulator;
-use oss_emulator::fault::{Effect, Fault, Faults};
+use oss_emulator::fault::{Effect, Fault, Faults, Reply};
+use oss_inventory::InventoryClient;
 use oss_tests::local::{Local, inventory};
 use oss_tests::{Outcome, rules};
 use tokio::task::JoinSet;
 
-use super::GET;
+use super::{GET, requests};
 
 #[tokio::test]
 async fn f16_a_thousand_callers_and_some_resets() -> Outcome {
@@ -39,5 +41,51 @@ async fn f16_a_thousand_callers_and_some_resets() -> Outcome {
         local.emulator().journal().requests_of(GET) > 1_000,
         "some were reset"
     );
+    Ok(())
+}
+
+/// Lets a hundred callers get the rule at once, and returns how many succeeded.
+async fn hundred(client: &InventoryClient) -> usize {
+    let mut callers = JoinSet::new();
+    for _ in 0..100 {
+        let client = client.clone();
+        callers.spawn(async move { client.get("report").await.is_ok() });
+    }
+    let outcomes = callers.join_all().await;
+    outcomes.into_iter().filter(|succeeded| *succeeded).count()
+}
+
+#[tokio::test]
+async fn f20_f21_a_storm_is_not_amplified_and_is_over_when_it_is_over() -> Outcome {
+    let local = Local::start().await?;
+    local.inventory()?.put(&rules::small("report")?).await?;
+    let client = local.inventory()?;
+    let broken = Reply::error(StatusCode::INTERNAL_SERVER_ERROR, "InternalError");
+    local
+        .emulator()
+        .faults()
+        .add(Fault::on(GET)?.then(Effect::Answer(broken)));
+    let mut sent = Vec::new();
+    for _ in 0..10 {
+        let before = requests(&local, GET);
+        assert_eq!(hundred(&client).await, 0);
+        sent.push(requests(&local, GET) - before);
+    }
+    println!("100 callers, ten times in an outage: {sent:?} requests");
+    assert!(sent.iter().all(|requests| *requests <= 120), "{sent:?}");
+    assert!(
+        sent[1..].iter().all(|requests| *requests <= 101),
+        "the quota is used up: {sent:?}"
+    );
+
+    local.emulator().faults().clear();
+    assert_eq!(hundred(&client).await, 100, "nobody pays for the past");
+    // A hundred answers later one failure is waited out as ever.
+    let once = Reply::error(StatusCode::INTERNAL_SERVER_ERROR, "InternalError");
+    local
+        .emulator()
+        .faults()
+        .add(Fault::on(GET)?.first(1).then(Effect::Answer(once)));
+    client.get("report").await?;
     Ok(())
 }

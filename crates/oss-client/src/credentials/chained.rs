@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 use std::fmt;
 
+use oss_sign::Credentials;
+
 use super::{CredentialsError, CredentialsFuture, ProvideCredentials, ProvidedCredentials};
 
 /// Asks one provider after the other; the first that has credentials wins.
@@ -87,6 +89,13 @@ impl fmt::Debug for Named {
 impl ProvideCredentials for ChainedCredentials {
     fn provide(&self) -> CredentialsFuture<'_> {
         Box::pin(self.first())
+    }
+
+    /// Tells all of them: which one gave these is not remembered.
+    fn refused(&self, credentials: &Credentials) {
+        for Named { provider, .. } in &self.providers {
+            provider.refused(credentials);
+        }
     }
 }
 

@@ -7,7 +7,7 @@ use std::thread::JoinHandle;
 
 #[cfg(all(feature = "ring", feature = "aws-lc-rs"))]
 use oss_transport::Cryptography;
-use oss_transport::{ErrorKind, HyperTransport, Proxy, TlsProblem};
+use oss_transport::{ErrorKind, HyperTransport, Proxy, TlsProblem, Transport as _};
 use rcgen::{BasicConstraints, Certificate, CertificateParams, DnType, IsCa, Issuer, KeyPair};
 use rustls::pki_types::PrivateKeyDer;
 use rustls::{ServerConfig, ServerConnection};
@@ -25,8 +25,13 @@ struct TlsServer {
 impl TlsServer {
     /// Starts a server whose certificate is made by `params`, and signed by itself.
     fn start(params: &CertificateParams) -> Self {
+        Self::answering(params, OK)
+    }
+
+    /// The same, with another answer.
+    fn answering(params: &CertificateParams, bytes: &[u8]) -> Self {
         let key = KeyPair::generate().unwrap();
-        Self::with(&params.self_signed(&key).unwrap(), &key)
+        Self::with(&params.self_signed(&key).unwrap(), &key, bytes)
     }
 
     /// Starts a server whose certificate is made by `params`, and signed by somebody else.
@@ -37,10 +42,11 @@ impl TlsServer {
         name.push(DnType::CommonName, "an authority");
         let issuer = Issuer::new(authority, KeyPair::generate().unwrap());
         let key = KeyPair::generate().unwrap();
-        Self::with(&params.signed_by(&key, &issuer).unwrap(), &key)
+        Self::with(&params.signed_by(&key, &issuer).unwrap(), &key, OK)
     }
 
-    fn with(certificate: &Certificate, key: &KeyPair) -> Self {
+    fn with(certificate: &Certificate, key: &KeyPair, bytes: &[u8]) -> Self {
+        let bytes = bytes.to_vec();
         let der = PrivateKeyDer::try_from(key.serialize_der()).unwrap();
         let provider = Arc::new(rustls::crypto::ring::default_provider());
         let config = ServerConfig::builder_with_provider(provider)
@@ -57,6 +63,7 @@ impl TlsServer {
                 answer(
                     listener.accept()?.0,
                     ServerConnection::new(Arc::new(config)).unwrap(),
+                    &bytes,
                 )
             }),
         }
@@ -69,7 +76,11 @@ impl TlsServer {
 }
 
 /// Opens a tunnel if asked for one, then answers one request inside TLS.
-fn answer(mut tcp: TcpStream, mut connection: ServerConnection) -> io::Result<String> {
+fn answer(
+    mut tcp: TcpStream,
+    mut connection: ServerConnection,
+    bytes: &[u8],
+) -> io::Result<String> {
     let mut first = [0];
     tcp.peek(&mut first)?;
     let mut heads = String::new();
@@ -79,7 +90,7 @@ fn answer(mut tcp: TcpStream, mut connection: ServerConnection) -> io::Result<St
     }
     let mut stream = rustls::Stream::new(&mut connection, &mut tcp);
     heads += &read_head(&mut stream)?;
-    stream.write_all(OK)?;
+    stream.write_all(bytes)?;
     stream.flush()?;
     Ok(heads)
 }
@@ -113,6 +124,27 @@ async fn an_added_root_is_trusted() {
     assert_eq!(body, "ok");
     let head = server.head().unwrap();
     assert!(head.starts_with("GET /a/../b HTTP/1.1\r\n"), "{head}");
+}
+
+#[tokio::test]
+async fn f23_a_redirect_to_plain_http_is_an_answer_and_is_not_followed() {
+    let plain = TcpListener::bind("127.0.0.1:0").unwrap();
+    plain.set_nonblocking(true).unwrap();
+    let location = plain.local_addr().unwrap();
+    let moved = format!(
+        "HTTP/1.1 307 Temporary Redirect\r\nLocation: http://{location}/\r\nContent-Length: 0\r\n\r\n"
+    );
+    let server = TlsServer::answering(&certificate_for("127.0.0.1"), moved.as_bytes());
+    let transport = trusting(&server.pem);
+    let answer = transport
+        .send(get(format!("https://{}/", server.addr)))
+        .await;
+    assert_eq!(
+        answer.unwrap().status(),
+        http::StatusCode::TEMPORARY_REDIRECT
+    );
+    let nobody = plain.accept().expect_err("nobody came");
+    assert_eq!(nobody.kind(), io::ErrorKind::WouldBlock);
 }
 
 #[cfg(all(feature = "ring", feature = "aws-lc-rs"))]
