@@ -4,12 +4,11 @@ use std::error::Error as _;
 
 use oss_transport::{ErrorKind, HyperTransport};
 
-use crate::raw::{fetch, get, listen};
+use crate::raw::{fetch, get, refusing};
 
 #[tokio::test]
 async fn f01_a_refused_connection_was_not_sent_and_is_named() {
-    let (listener, origin) = listen().await;
-    drop(listener);
+    let (_taken, origin) = refusing().await;
     let request = get(format!("{origin}/key?Signature=canary"));
     let error = fetch(&HyperTransport::new(), request).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Connect);

@@ -4,7 +4,7 @@ use std::process::Command;
 
 use oss_transport::{ErrorKind, HyperTransport, Proxy};
 
-use crate::raw::{OK, builder, fetch, get, listen, serve};
+use crate::raw::{OK, builder, fetch, get, listen, refusing, serve};
 
 const CREDENTIALS: &str = "Y2k6Y2FuYXJ5"; // ci:canary
 
@@ -59,8 +59,7 @@ async fn f37_a_refused_tunnel_was_not_sent_and_shows_no_credentials() {
 
 #[tokio::test]
 async fn f37_a_proxy_that_is_down_was_not_sent() {
-    let (listener, origin) = listen().await;
-    drop(listener);
+    let (_taken, origin) = refusing().await;
     let request = get("http://bucket.example/");
     let error = fetch(&through(&origin), request).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Connect);

@@ -19,6 +19,17 @@ pub(crate) async fn listen() -> (TcpListener, String) {
     (listener, origin)
 }
 
+/// Takes a port on which nobody listens, for as long as the sockets are kept.
+///
+/// A port that was given back could be somebody else's by now.
+pub(crate) async fn refusing() -> ((TcpListener, TcpStream), String) {
+    let (listener, origin) = listen().await;
+    let near_end = TcpStream::connect(&origin["http://".len()..]).await;
+    let near_end = near_end.unwrap();
+    let origin = format!("http://{}", near_end.local_addr().unwrap());
+    ((listener, near_end), origin)
+}
+
 pub(crate) async fn accept(listener: &TcpListener) -> TcpStream {
     listener.accept().await.unwrap().0
 }
