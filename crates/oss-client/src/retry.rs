@@ -19,7 +19,7 @@ pub(crate) use quota::Tokens;
 /// A value without a clock, a timer or randomness of its own. Each attempt is signed anew. What may be
 /// tried again follows from facts:
 ///
-/// - A request that was not sent is always tried again.
+/// - A request that was not sent is always tried again; once, if the host's name has no address.
 /// - One that may have been sent, or that was answered 408, 429 or 5xx (501 and 505 excepted), is tried
 ///   again only if its operation says that sending it twice does what sending it once does.
 /// - Nothing else is tried again; and nothing at all whose body was a stream that can be read once.
@@ -117,8 +117,12 @@ impl RetryPolicy {
         if !failure.may_pass() {
             return Decision::Stop(StopReason::Permanent);
         }
-        if *failure != Failure::NotSent && !is_harmless {
+        let is_sent = !matches!(failure, Failure::NotSent | Failure::Unresolved);
+        if is_sent && !is_harmless {
             return Decision::Stop(StopReason::NotRepeatable);
+        }
+        if *failure == Failure::Unresolved && attempt.number > 1 {
+            return Decision::Stop(StopReason::Permanent);
         }
         if attempt.number >= self.max_attempts {
             return Decision::Stop(StopReason::MaxAttempts);
@@ -192,6 +196,16 @@ mod tests {
 
     const fn pause(milliseconds: u64) -> Decision {
         Decision::RetryAfter(Duration::from_millis(milliseconds))
+    }
+
+    #[test]
+    fn f02_a_name_without_an_address_is_asked_for_once_more() {
+        for repeatable in [Repeatable::Yes, Repeatable::SameEffect, Repeatable::No] {
+            assert!(retries(&Failure::Unresolved, repeatable));
+            let second = Attempt::new(2);
+            let decision = RetryPolicy::default().decide(&Failure::Unresolved, repeatable, second);
+            assert_eq!(decision, Decision::Stop(StopReason::Permanent));
+        }
     }
 
     #[test]

@@ -75,7 +75,9 @@ impl<'a> Run<'a> {
             let Failed { cause, heads, .. } = failed;
             trace::failed(self.resent(), &cause, &next, &heads);
             match next {
-                Next::WithItsTime | Next::WithAnotherKey => self.uncounted += 1,
+                Next::WithItsTime | Next::WithAnotherKey | Next::OnAnotherConnection => {
+                    self.uncounted += 1;
+                }
                 Next::WithoutKey(error) => {
                     self.progress.stopped(StopReason::Permanent);
                     return Err(error.into());

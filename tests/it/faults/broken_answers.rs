@@ -17,8 +17,14 @@ const TOKEN: &str = "canary-token";
 
 /// A client of a server made of bytes, which waits for nothing.
 fn client(server: &Loopback) -> Outcome<InventoryClient> {
+    client_with(
+        server,
+        RetryPolicy::default().with_base(Duration::from_millis(1)),
+    )
+}
+
+fn client_with(server: &Loopback, retry: RetryPolicy) -> Outcome<InventoryClient> {
     let key = Credentials::new("LTAI5tExample", "canary-secret")?.with_security_token(TOKEN)?;
-    let retry = RetryPolicy::default().with_base(Duration::from_millis(1));
     inventory(
         Client::builder(Region::new("cn-hangzhou")?, StaticCredentials::new(key))
             .endpoint(Endpoint::custom(&server.origin())?)
@@ -84,6 +90,31 @@ async fn f09_no_part_of_a_body_is_taken_for_the_whole() -> Outcome {
         is_asked_again(Script::new().read_request().write(part.clone()).reset()).await?;
         is_asked_again(Script::new().read_request().write(part)).await?;
     }
+    Ok(())
+}
+
+#[tokio::test]
+async fn f10_a_connection_that_ends_while_it_is_used_again_costs_no_attempt() -> Outcome {
+    let whole = answer("200 OK", "", &document()?);
+    let closing = Script::new().read_request().write(whole).read_request();
+    let server = broken_once(closing)?;
+    let client = client_with(&server, RetryPolicy::none())?;
+    for _ in 0..2 {
+        assert_eq!(client.get("report").await?.id, "report");
+    }
+    assert_eq!((server.requests().len(), server.connections()), (3, 2));
+
+    // A new connection that ends is no such case.
+    let server = Loopback::start([Script::new().read_request()])?;
+    let error = client_with(&server, RetryPolicy::none())?
+        .get("report")
+        .await;
+    let error = error.expect_err("nobody answers");
+    assert_eq!(
+        error.client_error().map(oss_client::Error::attempts),
+        Some(1)
+    );
+    assert_eq!(server.requests().len(), 1);
     Ok(())
 }
 

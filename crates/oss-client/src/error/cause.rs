@@ -157,6 +157,7 @@ impl Cause {
                 | TransportErrorKind::TooLarge => Failure::Permanent,
                 // The stream of the caller is not mended by sending its start again.
                 TransportErrorKind::Body if answer.is_none() => Failure::Permanent,
+                TransportErrorKind::Resolve => Failure::Unresolved,
                 _ if error.may_have_been_sent() => Failure::Interrupted,
                 _ => Failure::NotSent,
             },
@@ -165,6 +166,18 @@ impl Cause {
             }
             Self::AttemptTimeout(_) => Failure::Interrupted,
             _ => Failure::Permanent,
+        }
+    }
+
+    /// Says whether a connection ended that had been used before, without a byte of an answer.
+    pub(crate) fn met_end_of_connection(&self) -> bool {
+        match self {
+            Self::Transport { error, answer } => {
+                answer.is_none()
+                    && error.kind() == TransportErrorKind::Interrupted
+                    && error.connection_was_reused()
+            }
+            _ => false,
         }
     }
 
@@ -328,6 +341,7 @@ mod tests {
         use TransportErrorKind as Kind;
         for (kind, failure) in [
             (Kind::Connect, Failure::NotSent),
+            (Kind::Resolve, Failure::Unresolved),
             (Kind::Timeout(Limit::Connect), Failure::NotSent),
             (Kind::Config, Failure::Permanent),
             (Kind::Tls, Failure::Permanent),
@@ -341,7 +355,7 @@ mod tests {
             (Kind::Other, Failure::Interrupted),
         ] {
             let cause = transport(kind);
-            let sent = failure != Failure::NotSent
+            let sent = !matches!(failure, Failure::NotSent | Failure::Unresolved)
                 && oss_transport::Error::new(kind, "").may_have_been_sent();
             assert_eq!(cause.failure(), failure, "{kind:?}");
             assert_eq!(cause.outcome_is_unknown(), sent, "{kind:?}");

@@ -10,6 +10,8 @@ use http::StatusCode;
 pub enum Failure {
     /// There was no connection: nothing was sent.
     NotSent,
+    /// The name of the host has no address: nothing was sent, and it seldom has one a little later.
+    Unresolved,
     /// The exchange broke off after something may have been sent.
     Interrupted,
     /// The service answered with an error; made by [`Failure::answered`].
@@ -80,7 +82,7 @@ impl Failure {
     /// Says whether the same request may succeed later.
     pub(super) fn may_pass(&self) -> bool {
         match self {
-            Self::NotSent | Self::Interrupted => true,
+            Self::NotSent | Self::Unresolved | Self::Interrupted => true,
             Self::Answered { status, code, .. } => is_transient(*status, code),
             Self::Permanent => false,
         }

@@ -1,6 +1,8 @@
-//! Mends what the service complains about: the client's clock, and its key.
+//! Mends what needs no patience: the client's clock, its key, a connection that was closed meanwhile.
 
 use std::fmt;
+
+use oss_model::operation::Repeatable;
 
 use super::{Failed, Run};
 use crate::attempt::Signature;
@@ -16,6 +18,8 @@ pub(crate) enum Next {
     WithItsTime,
     /// There is another key.
     WithAnotherKey,
+    /// The connection had been lying idle, and its end was seen too late.
+    OnAnotherConnection,
     /// There should be another key, and is none.
     WithoutKey(CredentialsError),
     Decided(Decision),
@@ -26,6 +30,7 @@ pub(crate) enum Next {
 pub(super) struct Mended {
     clock: bool,
     key: bool,
+    connection: bool,
 }
 
 impl Run<'_> {
@@ -48,7 +53,24 @@ impl Run<'_> {
                 return next;
             }
         }
+        if self.replaces_connection(&failed.cause) {
+            return Next::OnAnotherConnection;
+        }
         Next::Decided(self.decide(&failed.cause))
+    }
+
+    /// Says whether the attempt only met the end of a connection that had served others before.
+    ///
+    /// Servers close idle connections, and a request can cross that on the way. It may have been read all
+    /// the same, so the operation must be one that may be sent twice.
+    fn replaces_connection(&mut self, cause: &Cause) -> bool {
+        let is_harmless = matches!(
+            self.info.repeatable,
+            Repeatable::Yes | Repeatable::SameEffect
+        );
+        let may_repeat = is_harmless && self.prepared.is_repeatable() && !self.mended.connection;
+        self.mended.connection |= may_repeat && cause.met_end_of_connection();
+        may_repeat && self.mended.connection
     }
 
     /// Learns the time of the service if that is what is wrong; for later operations, too.
@@ -87,6 +109,7 @@ impl fmt::Display for Next {
         match self {
             Self::WithItsTime => f.write_str("another one with the time of the service"),
             Self::WithAnotherKey => f.write_str("another one with another key"),
+            Self::OnAnotherConnection => f.write_str("another one on another connection"),
             Self::WithoutKey(_) => f.write_str("none, since there is no other key"),
             Self::Decided(Decision::RetryAfter(_)) => f.write_str("another one after a pause"),
             Self::Decided(Decision::Stop(reason)) => write!(f, "none, since {reason}"),
