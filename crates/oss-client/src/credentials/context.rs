@@ -5,11 +5,12 @@ use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::SystemTime;
 
 use oss_transport::Transport;
 
 use super::{CredentialsError, RunCommand, variable};
-use crate::Sleep;
+use crate::{Clock, Sleep, SystemClock};
 
 /// Variables, files, commands, HTTP and a timer, for providers that need several of them.
 ///
@@ -40,6 +41,7 @@ pub struct CredentialsContext {
     variables: Arc<Lookup>,
     files: Arc<ReadFile>,
     commands: Option<Arc<dyn RunCommand>>,
+    clock: Arc<dyn Clock>,
 }
 
 type Lookup = dyn Fn(&str) -> Option<OsString> + Send + Sync;
@@ -54,6 +56,7 @@ impl CredentialsContext {
             variables: Arc::new(|_| None),
             files: Arc::new(|_| Err(io::ErrorKind::NotFound.into())),
             commands: None,
+            clock: Arc::new(SystemClock),
         }
     }
 
@@ -85,6 +88,8 @@ impl CredentialsContext {
     }
 
     /// Sets what reads files.
+    ///
+    /// It is called where credentials are asked for, so a file that hangs, such as a pipe, hangs its caller.
     #[must_use]
     pub fn files(
         mut self,
@@ -99,6 +104,19 @@ impl CredentialsContext {
     pub fn commands(mut self, run: impl RunCommand) -> Self {
         self.commands = Some(Arc::new(run));
         self
+    }
+
+    /// Sets what tells whether a key that is exchanged for a role is over; the operating system by default.
+    ///
+    /// The dates in requests to STS are those of the operating system all the same.
+    #[must_use]
+    pub fn clock(mut self, clock: impl Clock) -> Self {
+        self.clock = Arc::new(clock);
+        self
+    }
+
+    pub(super) fn now(&self) -> SystemTime {
+        self.clock.now()
     }
 
     pub(super) fn transport(&self) -> &Arc<dyn Transport> {

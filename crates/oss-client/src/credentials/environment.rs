@@ -193,7 +193,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn refuses_what_a_careless_read_of_a_file_leaves() {
+    async fn f53_refuses_what_a_careless_read_of_a_file_leaves() {
         for (variables, name) in [
             (&[(OSS.id, "id\n"), (OSS.secret, "canary")][..], OSS.id),
             (&[(OSS.id, "id"), (OSS.secret, "canary\n")][..], OSS.secret),

@@ -120,6 +120,7 @@ impl AssumeRoleCredentials {
         let granter = AssumeRoleGranter::new(self.grant()?)
             .with_sts_endpoint(self.sts.endpoint(&self.context)?);
         let base = self.base.provide().await?;
+        base.check(self.context.now())?;
         let origin = match base.origin() {
             Some(origin) => format!("the role {} for {origin}", self.role_arn),
             None => format!("the role {}", self.role_arn),

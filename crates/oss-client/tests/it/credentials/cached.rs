@@ -230,7 +230,7 @@ async fn the_lead_can_be_set_and_leaves_half_of_a_short_life() {
 }
 
 #[tokio::test]
-async fn failures_count_only_when_the_old_ones_are_expired() {
+async fn f52_failures_count_only_when_the_old_ones_are_expired() {
     let (cached, vault, clock) = cache([Act::Until(3600), Act::Fail, Act::Fail, Act::Fail]);
     assert_eq!(id(&cached).await, Ok("id1".to_owned()));
     clock.advance(3420);
@@ -296,7 +296,7 @@ async fn the_pause_begins_when_a_try_has_failed() {
 }
 
 #[tokio::test]
-async fn what_is_expired_when_it_comes_is_a_failure() {
+async fn f53_what_is_expired_when_it_comes_is_a_failure() {
     let (cached, _, clock) = cache([Act::Until(3600), Act::Until(3500), Act::Until(3500)]);
     assert_eq!(id(&cached).await, Ok("id1".to_owned()));
     clock.advance(3500);

@@ -26,7 +26,7 @@ impl ProvideCredentials for Temporary {
 }
 
 #[tokio::test]
-async fn each_attempt_looks_at_the_expiry() -> TestResult {
+async fn f53_each_attempt_looks_at_the_expiry() -> TestResult {
     let broken = Err(oss_transport::ErrorKind::Interrupted);
     let (transport, sent) = script([broken, Ok(Response::new("<Color/>"))]);
     let client = Client::builder(Region::new("cn-hangzhou")?, Temporary)

@@ -144,7 +144,7 @@ async fn what_is_wrong_is_said_without_secrets() {
 }
 
 #[tokio::test]
-async fn a_command_that_fails_or_hangs_is_an_error() {
+async fn f53_a_command_that_fails_or_hangs_is_an_error() {
     let failed = ProcessCredentials::new(COMMAND, Fails, Pauses::default());
     let error = failed.provide().await.expect_err("it failed");
     assert_eq!(

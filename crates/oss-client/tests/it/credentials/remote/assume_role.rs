@@ -1,12 +1,12 @@
 //! Roles for a key.
 
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use base64::Engine as _;
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use oss_client::{
-    AssumeRoleCredentials, Credentials, EnvironmentCredentials, ProvideCredentials as _,
-    StaticCredentials,
+    AssumeRoleCredentials, Credentials, CredentialsFuture, EnvironmentCredentials,
+    ProvideCredentials, ProvidedCredentials, StaticCredentials,
 };
 
 use super::fake::{Fake, Reply};
@@ -173,6 +173,31 @@ async fn a_duration_that_sts_refuses_is_not_sent() -> TestResult {
         let (text, _) = refused(&role).await;
         assert!(text.contains(&format!("not for {seconds}")), "{text}");
     }
+    assert!(fake.asked().is_empty());
+    Ok(())
+}
+
+/// Gives a key that ended in 1970.
+#[derive(Debug)]
+struct Over;
+
+impl ProvideCredentials for Over {
+    fn provide(&self) -> CredentialsFuture<'_> {
+        let key = Credentials::new("LTAI5tBase", "canary-secret").expect("a key");
+        let over = ProvidedCredentials::from(key).with_expiry(SystemTime::UNIX_EPOCH);
+        Box::pin(std::future::ready(Ok(over)))
+    }
+}
+
+#[tokio::test]
+async fn f53_a_key_that_is_over_is_not_exchanged() -> TestResult {
+    let fake = Fake::always(Reply::Answer(200, KEY.to_owned())).await?;
+    let role = AssumeRoleCredentials::new(Over, ROLE, Around::default().context());
+    let (text, is_absent) = refused(&role.sts_endpoint(fake.url())).await;
+    assert!(
+        !is_absent && text.contains("expired at 1970-01-01T00:00:00.000Z"),
+        "{text}"
+    );
     assert!(fake.asked().is_empty());
     Ok(())
 }

@@ -152,7 +152,7 @@ async fn it_does_without_a_token_unless_that_is_forbidden() -> TestResult {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_service_that_hangs_costs_a_second_and_is_passed_over() -> TestResult {
+async fn f54_a_service_that_hangs_costs_a_second_and_is_passed_over() -> TestResult {
     let fake = Fake::always(Reply::Hang).await?;
     let next = StaticCredentials::new(Credentials::new("next", "canary")?);
     let chain = ChainedCredentials::new("ECS", provider(&fake)).then("next", next);

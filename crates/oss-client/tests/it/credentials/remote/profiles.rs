@@ -34,6 +34,7 @@ const CLI: &str = r#"{"current": "role", "profiles": [
      "ram_role_arn": "acs:ram::1:role/b", "expired_seconds": 1},
     {"name": "no-file", "mode": "OIDC", "ram_role_arn": "acs:ram::1:role/c",
      "oidc_provider_arn": "p", "oidc_token_file": "/missing"},
+    {"name": "pasted", "mode": "canary-secret-0123456789", "access_key_id": "id"},
     {"name": "sso", "mode": "CloudSSO", "access_token": "canary"}]}"#;
 const SHARED: &str = "[role]\ntype = ram_role_arn\naccess_key_id = LTAI5tIni\naccess_key_secret = canary\n\
     role_arn = acs:ram::1:role/d\nrole_session_name = i\npolicy = {}\n\
@@ -249,6 +250,10 @@ async fn what_is_wrong_in_a_profile_is_named_and_nothing_is_sent() -> TestResult
         (
             cli(&fake, "no-file").boxed(),
             "the file /missing cannot be read",
+        ),
+        (
+            cli(&fake, "pasted").boxed(),
+            "has the mode that is none, which is not supported here",
         ),
         (
             cli(&fake, "sso").boxed(),
