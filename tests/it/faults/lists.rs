@@ -49,8 +49,8 @@ async fn f46_rules_that_go_between_two_pages_are_no_mistake() -> Outcome {
 }
 
 /// Answers every request for a list with pages that say that more follow.
-fn endless(local: &Local, token: impl Fn(u64) -> String) -> Outcome {
-    for number in 0..2_000 {
+fn endless(local: &Local, token: impl Fn(usize) -> String) -> Outcome {
+    for (number, nth) in (0..2_000).zip(1..) {
         let page = format!(
             "<ListInventoryConfigurationsResult><IsTruncated>true</IsTruncated>{}\
              </ListInventoryConfigurationsResult>",
@@ -61,7 +61,7 @@ fn endless(local: &Local, token: impl Fn(u64) -> String) -> Outcome {
         local
             .emulator()
             .faults()
-            .add(Fault::on(LIST)?.nth(number + 1).then(reply));
+            .add(Fault::on(LIST)?.nth(nth).then(reply));
     }
     Ok(())
 }
@@ -88,7 +88,7 @@ async fn f44_a_list_that_goes_in_a_circle_is_left() -> Outcome {
         (["", "", ""], 1),
     ] {
         let local = Local::start().await?;
-        endless(&local, |number| match tokens[number as usize % 3] {
+        endless(&local, |number| match tokens[number % 3] {
             "" => String::new(),
             text => token(text),
         })?;

@@ -66,10 +66,9 @@ impl InventoryClient {
     /// ```
     pub async fn replace(&self, rule: &InventoryConfiguration) -> Result<(), ReplaceError> {
         let replacement = self.replacement(rule).await;
-        replacement
-            .map_err(|error| ReplaceError::new(error, Fate::Kept))?
-            .apply()
-            .await
+        let replacement = replacement.map_err(|error| ReplaceError::new(error, Fate::Kept))?;
+        // Three requests, one after the other, and what may follow: not on the stack of the caller.
+        Box::pin(replacement.apply()).await
     }
 }
 
@@ -121,12 +120,12 @@ impl Replacement {
         if let Err(error) = self.client.delete(id).await
             && !error.is_not_found()
         {
-            let fate = self.fate_of(&error, old).await;
+            let fate = Box::pin(self.fate_of(&error, old)).await;
             return Err(ReplaceError::new(error, fate));
         }
         match self.client.put(&self.new).await {
             Ok(()) => Ok(()),
-            Err(error) => self.put_back(error, old).await,
+            Err(error) => Box::pin(self.put_back(error, old)).await,
         }
     }
 
