@@ -14,6 +14,7 @@ mod faults;
 mod hostile_xml;
 mod interop;
 mod interop_credentials;
+mod interop_faults;
 mod interop_objects;
 mod interop_settings;
 mod inventory;

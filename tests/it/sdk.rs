@@ -3,7 +3,7 @@
 use std::io::Write as _;
 use std::path::Path;
 
-use oss_emulator::Emulator;
+use oss_emulator::{Builder, Emulator};
 use oss_tests::Outcome;
 use oss_tests::local::{BUCKET, Local};
 use oss_tests::python::Python;
@@ -19,13 +19,18 @@ pub(crate) struct Sdk {
 impl Sdk {
     /// Starts a local OSS for a script of `tests/interop`; nothing where this machine has no SDKs.
     pub(crate) async fn start(script: &'static str) -> Outcome<Option<Self>> {
+        Self::start_as(script, Emulator::builder()).await
+    }
+
+    /// Starts a local OSS with other settings, but with the key that scripts have.
+    pub(crate) async fn start_as(script: &'static str, builder: Builder) -> Outcome<Option<Self>> {
         let Some(python) = python()? else {
             return Ok(None);
         };
         Ok(Some(Self {
             python,
             script,
-            local: Local::start().await?,
+            local: Local::start_as(builder).await?,
         }))
     }
 

@@ -1,0 +1,182 @@
+//! What was seen of a job, in the words of the table.
+
+use std::fmt;
+
+use oss_inventory::Error;
+use oss_tests::local::Local;
+use oss_tests::{Outcome, rules};
+use oss_transport::testing::Loopback;
+use serde_json::Value;
+
+use super::cases::{Case, Job};
+use super::{ID, LISTED};
+
+/// How a job ended for who asked for it.
+pub(super) enum Ending {
+    /// It ended well, and this is what is wrong with it nevertheless.
+    Ok(Option<String>),
+    /// It ended with an error of this kind or class, with what is known of the answer.
+    Error {
+        class: String,
+        status: Option<u64>,
+        code: Option<String>,
+    },
+}
+
+/// What was seen of a job.
+pub(super) struct Seen {
+    ending: Ending,
+    requests: u64,
+    /// Whether the rule of the job is there afterwards, where the job changes that.
+    is_there: Option<bool>,
+    /// What the other host was told, if it was asked.
+    elsewhere: Option<String>,
+}
+
+impl Job {
+    /// Does it with our client.
+    pub(super) async fn by_us(self, local: &Local) -> Outcome<Ending> {
+        let client = local.inventory()?;
+        let done = match self {
+            Self::Put => client.put(&rules::small(ID)?).await.map(|()| None),
+            Self::Get => client.get(ID).await.map(|rule| wrong_rule(Some(&rule.id))),
+            Self::Delete => client.delete(ID).await.map(|()| None),
+            Self::List => {
+                let mut pages = client.pages();
+                let mut count = 0;
+                loop {
+                    match pages.next().await {
+                        Some(Ok(page)) => count += page.rules.len(),
+                        Some(Err(error)) => break Err(error),
+                        None => break Ok(wrong_count(count)),
+                    }
+                }
+            }
+        };
+        match done {
+            Ok(wrong) => Ok(Ending::Ok(wrong)),
+            Err(error) => Ending::from_error(&error),
+        }
+    }
+}
+
+fn wrong_rule(id: Option<&str>) -> Option<String> {
+    match id {
+        Some(ID) => None,
+        Some("") => Some("a rule with an empty id".to_owned()),
+        Some(id) => Some(format!("the rule {id:?}")),
+        None => Some("no rule".to_owned()),
+    }
+}
+
+fn wrong_count(count: usize) -> Option<String> {
+    (count != LISTED).then(|| format!("{count} of {LISTED} rules"))
+}
+
+impl Ending {
+    fn from_error(error: &Error) -> Outcome<Self> {
+        let error = error.client_error().ok_or("the client's error")?;
+        Ok(Self::Error {
+            class: format!("{:?}", error.kind()),
+            status: error.status().map(|status| status.as_u16().into()),
+            code: error.code().map(str::to_owned),
+        })
+    }
+
+    /// Reads what a script has printed of its job.
+    pub(super) fn from_script(job: Job, outcome: &Value) -> Self {
+        let error = &outcome["error"];
+        let text = |name: &str| error[name].as_str().map(str::to_owned);
+        if let Some(class) = text("class") {
+            let status = error["status"].as_u64();
+            let code = text("code").filter(|code| !code.is_empty());
+            return Self::Error {
+                class,
+                status,
+                code,
+            };
+        }
+        let ok = &outcome["ok"];
+        Self::Ok(match job {
+            Job::Put | Job::Delete => None,
+            Job::Get => wrong_rule(ok.as_str()),
+            Job::List if ok.is_null() => Some("no list".to_owned()),
+            Job::List if ok["ended"] == false => Some("no end, left by the script".to_owned()),
+            Job::List => wrong_count(ok["ids"].as_array().map_or(0, Vec::len)),
+        })
+    }
+}
+
+impl Seen {
+    /// Looks at what is there once a job has ended.
+    pub(super) async fn of(
+        case: &Case,
+        ending: Ending,
+        local: &Local,
+        other: &Loopback,
+    ) -> Outcome<Self> {
+        let requests = local.emulator().journal().requests();
+        local.emulator().faults().clear();
+        let is_there = match case.job {
+            Job::Get | Job::List => None,
+            Job::Put | Job::Delete => Some(is_there(local).await?),
+        };
+        Ok(Self {
+            ending,
+            requests,
+            is_there,
+            elsewhere: told(other),
+        })
+    }
+}
+
+async fn is_there(local: &Local) -> Outcome<bool> {
+    match local.inventory()?.get(ID).await {
+        Ok(_) => Ok(true),
+        Err(error) if error.is_not_found() => Ok(false),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Returns which secrets the other host has learned.
+fn told(other: &Loopback) -> Option<String> {
+    let requests = other.requests();
+    let request = requests.first()?;
+    let secrets = ["authorization", "x-oss-security-token"];
+    let told = secrets.map(|name| match request.header(name).is_empty() {
+        true => format!("no `{name}`"),
+        false => format!("`{name}`"),
+    });
+    Some(told.join(", "))
+}
+
+impl fmt::Display for Seen {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.ending {
+            Ending::Ok(None) => write!(f, "ok")?,
+            Ending::Ok(Some(wrong)) => write!(f, "ok with {wrong}")?,
+            Ending::Error {
+                class,
+                status,
+                code,
+            } => {
+                write!(f, "error `{class}`")?;
+                if let Some(status) = status {
+                    write!(f, " {status}")?;
+                }
+                if let Some(code) = code {
+                    write!(f, " {code}")?;
+                }
+            }
+        }
+        let s = if self.requests == 1 { "" } else { "s" };
+        write!(f, ", {} request{s}", self.requests)?;
+        if let Some(is_there) = self.is_there {
+            write!(f, ", rule {}", if is_there { "there" } else { "not there" })?;
+        }
+        if let Some(elsewhere) = &self.elsewhere {
+            write!(f, "; the other host got {elsewhere}")?;
+        }
+        Ok(())
+    }
+}
