@@ -33,7 +33,7 @@ enum When {
 }
 
 enum What {
-    Effect(Effect),
+    Effect(Box<Effect>),
     /// Sends the client to the other host.
     Redirect(StatusCode),
 }
@@ -87,7 +87,7 @@ impl Case {
             When::Always => occasion,
         };
         Ok(occasion.then(match &self.what {
-            What::Effect(effect) => effect.clone(),
+            What::Effect(effect) => effect.as_ref().clone(),
             What::Redirect(status) => {
                 let there = HeaderValue::from_str(&format!("{other}/there"))?;
                 Effect::Answer(Reply::empty(*status).header(LOCATION, there))
@@ -98,13 +98,13 @@ impl Case {
 
 impl From<Effect> for What {
     fn from(effect: Effect) -> Self {
-        Self::Effect(effect)
+        Self::Effect(Box::new(effect))
     }
 }
 
 impl From<Reply> for What {
     fn from(reply: Reply) -> Self {
-        Self::Effect(Effect::Answer(reply))
+        Effect::Answer(reply).into()
     }
 }
 

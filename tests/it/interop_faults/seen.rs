@@ -138,16 +138,18 @@ async fn is_there(local: &Local) -> Outcome<bool> {
     }
 }
 
-/// Returns which secrets the other host has learned.
+/// Returns which secrets the other host has learned, and which it has not.
 fn told(other: &Loopback) -> Option<String> {
     let requests = other.requests();
     let request = requests.first()?;
-    let secrets = ["authorization", "x-oss-security-token"];
-    let told = secrets.map(|name| match request.header(name).is_empty() {
-        true => format!("no `{name}`"),
-        false => format!("`{name}`"),
-    });
-    Some(told.join(", "))
+    let secrets = ["authorization", "x-oss-security-token"].into_iter();
+    let (got, missing): (Vec<_>, Vec<_>) =
+        secrets.partition(|name| !request.header(name).is_empty());
+    Some(match (got.join(", "), missing.join(", ")) {
+        (got, missing) if missing.is_empty() => format!("`{got}`"),
+        (got, missing) if got.is_empty() => format!("neither of `{missing}`"),
+        (got, missing) => format!("`{got}` but not `{missing}`"),
+    })
 }
 
 impl fmt::Display for Seen {
