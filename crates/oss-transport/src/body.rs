@@ -126,14 +126,28 @@ impl Body {
         if let Repr::Full(bytes) = &mut self.0 {
             return Ok(std::mem::take(bytes));
         }
+        // A short body comes in one piece. That one is not copied, though it may be a part of a larger buffer.
+        let Some(first) = self.next_chunk().await? else {
+            return Ok(Bytes::new());
+        };
+        let mut left = limit
+            .checked_sub(first.len())
+            .ok_or_else(|| too_large(limit))?;
         let mut collected = BytesMut::new();
         while let Some(chunk) = self.next_chunk().await? {
-            if chunk.len() > limit - collected.len() {
-                return Err(too_large(limit));
+            left = left
+                .checked_sub(chunk.len())
+                .ok_or_else(|| too_large(limit))?;
+            if collected.is_empty() {
+                collected.extend_from_slice(&first);
             }
             collected.extend_from_slice(&chunk);
         }
-        Ok(collected.freeze())
+        Ok(if collected.is_empty() {
+            first
+        } else {
+            collected.freeze()
+        })
     }
 }
 

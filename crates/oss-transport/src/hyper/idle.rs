@@ -44,8 +44,7 @@ impl<B> IdleLimited<B> {
     }
 
     /// Keeps the upload going for as long as there is this body of its answer.
-    pub(super) fn keep(self, wanted: Wanted) -> Self {
-        let wanted = Some(wanted);
+    pub(super) fn keep(self, wanted: Option<Wanted>) -> Self {
         Self { wanted, ..self }
     }
 }

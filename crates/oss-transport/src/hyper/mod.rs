@@ -15,7 +15,7 @@ mod tls;
 mod upload;
 mod verify;
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 use std::time::Duration;
 
 use http::header::{CONTENT_LENGTH, PROXY_AUTHORIZATION, TRANSFER_ENCODING};
@@ -106,7 +106,7 @@ impl HyperTransport {
         &self,
         mut request: Request<Body>,
         timeouts: Timeouts,
-    ) -> Result<(Response<Incoming>, Wanted), Error> {
+    ) -> Result<(Response<Incoming>, Option<Wanted>), Error> {
         self.authorize_proxy(&mut request);
         let Ok(request) = timeout(timeouts.head(), Announced::of(request)).await else {
             return Err(timed_out(Limit::Head, timeouts.head()));
@@ -124,10 +124,16 @@ impl HyperTransport {
         let exchange = CONNECT_LIMIT.scope(timeouts.connect(), self.client.request(request));
         let written = || usage().map_or(0, |usage| usage.written());
         let outcome = progress.within(timeouts.head(), written, exchange).await;
-        let is_reused = usage().is_some_and(|usage| usage.count_exchange() > 0);
+        let count = |usage: Option<Usage>| usage.map_or(0, |usage| usage.count_exchange());
         let response = match outcome {
-            Ok(Ok(response)) => response,
-            Ok(Err(error)) if is_reused => return Err(classify(error).on_reused_connection()),
+            Ok(Ok(mut response)) => {
+                // The pool has put it there, which saves asking the connection for another one.
+                count(response.extensions_mut().remove());
+                response
+            }
+            Ok(Err(error)) if count(usage()) > 0 => {
+                return Err(classify(error).on_reused_connection());
+            }
             Ok(Err(error)) => return Err(classify(error)),
             Err(limit) => return Err(limit),
         };
@@ -202,7 +208,11 @@ fn check(request: &Request<Body>) -> Result<String, Error> {
         let hint = "there is no tokio runtime here: send from inside one";
         return Err(Error::new(ErrorKind::Config, hint));
     }
-    Ok(format!("{host}:{}", uri.port_u16().unwrap_or(port)))
+    // With room for all of it, since every request needs one.
+    let mut peer = String::with_capacity(host.len() + ":65535".len());
+    // A `String` takes everything.
+    let _ = write!(peer, "{host}:{}", uri.port_u16().unwrap_or(port));
+    Ok(peer)
 }
 
 /// Compares Content-Length with the body, if both are known.
@@ -212,9 +222,10 @@ fn length_fits(request: &Request<Body>) -> bool {
     let Some(length) = request.body().len() else {
         return true;
     };
-    let length = HeaderValue::from(length);
     let stated = request.headers().get_all(CONTENT_LENGTH);
-    stated.iter().all(|stated| *stated == length)
+    // Most requests have none, and then none is made either.
+    let mut stated = stated.iter();
+    stated.all(|stated| *stated == HeaderValue::from(length))
 }
 
 /// Says whether two readers of an answer could see two different bodies.

@@ -68,11 +68,14 @@ impl Upload {
         }
     }
 
-    /// Returns what has to be kept for as long as the upload is wanted.
-    pub(super) fn wanted(&mut self) -> Wanted {
+    /// Returns what has to be kept for as long as the upload is wanted, if there is anything to send.
+    pub(super) fn wanted(&mut self) -> Option<Wanted> {
+        if self.is_end_stream() {
+            return None;
+        }
         let (sender, receiver) = oneshot::channel();
         self.wanted = Some(receiver);
-        Wanted { _sender: sender }
+        Some(Wanted { _sender: sender })
     }
 
     pub(super) fn progress(&self) -> Progress {
