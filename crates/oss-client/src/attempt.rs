@@ -109,7 +109,7 @@ impl Prepared {
         let mut request = Request::new(self.open()?);
         *request.method_mut() = self.method.clone();
         *request.uri_mut() = self.uri.clone();
-        *request.headers_mut() = self.headers.clone();
+        *request.headers_mut() = self.headers_with_room();
         signed.apply_to(request.headers_mut());
         if request.body().is_empty() && matches!(self.method, Method::PUT | Method::POST) {
             // RFC 9110, section 8.6. hyper states no length of a body that is not there.
@@ -121,6 +121,15 @@ impl Prepared {
             credentials,
         };
         Ok(Signed { request, signature })
+    }
+
+    /// Copies the headers, and leaves room for those of a signature, `Content-Length` and `Host`.
+    fn headers_with_room(&self) -> HeaderMap {
+        let mut headers = HeaderMap::with_capacity(self.headers.len() + 6);
+        for (name, value) in &self.headers {
+            headers.append(name, value.clone());
+        }
+        headers
     }
 
     fn open(&self) -> Result<Body, Violations> {

@@ -42,11 +42,12 @@ impl Client {
         let bucket = request.bucket.clone();
         let progress = Progress::default();
         let started = self.0.clock.stopwatch();
-        let outcome = self
-            .0
-            .bounded(self.0.run::<O>(&info, request, &progress, started))
-            .instrument(span.clone())
-            .await;
+        let outcome = {
+            // Pinned here: a future that is handed on by value is copied at each step, and each step has
+            // room for it twice.
+            let run = pin!(self.0.run::<O>(&info, request, &progress, started));
+            self.0.bounded(run).instrument(span.clone()).await
+        };
         outcome.map_err(|cause| {
             trace::ended(&span, &cause);
             let elapsed = self.0.elapsed_since(started);

@@ -2,6 +2,7 @@
 
 mod mend;
 
+use std::pin::pin;
 use std::time::Duration;
 
 use http::Request;
@@ -127,7 +128,7 @@ impl<'a> Run<'a> {
 
     /// Sends a request, within the limit of an attempt.
     async fn exchange(&self, request: Request<Body>, heads: &mut Heads) -> Result<Answer, Cause> {
-        let exchange = exchange(self.client, self.prepared, request, heads);
+        let exchange = pin!(exchange(self.client, self.prepared, request, heads));
         match self.client.attempt_timeout {
             Some(limit) => race(exchange, self.client.sleep.sleep(limit))
                 .await

@@ -1,5 +1,7 @@
 //! From endpoint, bucket, key and query to the URL of a request.
 
+use std::fmt::Write as _;
+
 use http::{HeaderValue, Uri};
 use oss_model::operation::{EncodedHeader, ObjectLocation, OperationRequest, QueryPair};
 use oss_model::validate::{Violation, Violations};
@@ -10,6 +12,8 @@ use crate::{Addressing, Endpoint};
 
 /// The longest object key, in bytes.
 const MAX_KEY_LENGTH: usize = 1023;
+/// What most URLs fit into, in bytes.
+const ROOM: usize = 256;
 
 /// Makes the URL of a request.
 ///
@@ -21,12 +25,13 @@ pub(crate) fn url(
     request: &OperationRequest,
 ) -> Result<Uri, Violations> {
     check(addressing, request)?;
-    let uri = Uri::builder()
-        .scheme(endpoint.scheme().clone())
-        .authority(authority(endpoint, addressing, request.bucket.as_deref()))
-        .path_and_query(path_and_query(addressing, request));
+    // All parts in one text, which the parts of the URL and its copies share.
+    let mut url = String::with_capacity(ROOM);
+    url.extend([endpoint.scheme().as_str(), "://"]);
+    push_authority(&mut url, endpoint, addressing, request.bucket.as_deref());
+    push_path_and_query(&mut url, addressing, request);
     // What is left is a query of more than 64 KiB.
-    uri.build()
+    Uri::try_from(url)
         .map_err(|error| Violation::new("URL", format!("cannot be made: {error}")).into())
 }
 
@@ -105,34 +110,48 @@ fn broken_key_rule(key: &str) -> Option<&'static str> {
     }
 }
 
-fn authority(endpoint: &Endpoint, addressing: Addressing, bucket: Option<&str>) -> String {
-    let mut authority = String::new();
+fn push_authority(
+    url: &mut String,
+    endpoint: &Endpoint,
+    addressing: Addressing,
+    bucket: Option<&str>,
+) {
     if let (Addressing::VirtualHosted, Some(bucket)) = (addressing, bucket) {
-        authority.extend([bucket, "."]);
+        url.extend([bucket, "."]);
     }
-    authority.push_str(endpoint.host());
+    url.push_str(endpoint.host());
     if let Some(port) = endpoint.port() {
-        authority.extend([":", &port.to_string()]);
+        // A `String` takes everything.
+        let _ = write!(url, ":{port}");
     }
-    authority
 }
 
-fn path_and_query(addressing: Addressing, request: &OperationRequest) -> String {
-    let mut target = String::from("/");
+fn push_path_and_query(url: &mut String, addressing: Addressing, request: &OperationRequest) {
+    url.push('/');
     if let (Addressing::Path, Some(bucket)) = (addressing, &request.bucket) {
-        target.extend([bucket, "/"]);
+        url.extend([bucket, "/"]);
     }
     if let Some(key) = &request.key {
-        target.push_str(&encode_key(key));
+        url.push_str(&encode_key(key));
     }
     for (n, QueryPair { name, value }) in request.query.iter().enumerate() {
-        target.push(if n == 0 { '?' } else { '&' });
-        target.push_str(&encode_query(name));
+        url.push(if n == 0 { '?' } else { '&' });
+        push_query(url, name);
         if let Some(value) = value {
-            target.extend(["=", &encode_query(value)]);
+            url.push('=');
+            push_query(url, value);
         }
     }
-    target
+}
+
+/// Writes a key or value of a query; most have nothing to encode, and of those no copy is made.
+fn push_query(url: &mut String, text: &str) {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
+    if text.bytes().all(is_plain) {
+        url.push_str(text);
+    } else {
+        url.push_str(&encode_query(text));
+    }
 }
 
 /// Encodes an object key.

@@ -81,7 +81,30 @@ impl ServiceError {
 ///
 /// OSS can find out that it fails after it has answered 200.
 pub(crate) fn is_error_document(body: &[u8]) -> bool {
-    Reader::new(body).is_ok_and(|mut reader| reader.enter_root(ErrorDocument::NAME).is_ok())
+    match plain_root(body) {
+        Some(name) if name != ErrorDocument::NAME.as_bytes() => false,
+        _ => {
+            Reader::new(body).is_ok_and(|mut reader| reader.enter_root(ErrorDocument::NAME).is_ok())
+        }
+    }
+}
+
+/// Returns the name of the root where it is seen at once; `None` says nothing.
+///
+/// Each success is asked for it, and a reader of XML that is told to expect another root makes an error of it.
+fn plain_root(body: &[u8]) -> Option<&[u8]> {
+    let body = body.trim_ascii_start();
+    let body = match body.strip_prefix(b"<?xml ") {
+        Some(declaration) => {
+            let end = declaration.windows(2).position(|two| two == b"?>")?;
+            declaration[end + 2..].trim_ascii_start()
+        }
+        None => body,
+    };
+    let tag = body.strip_prefix(b"<")?;
+    let end = tag.iter().position(|byte| !byte.is_ascii_alphanumeric())?;
+    // Anything else may be a part of the name, such as the colon behind a prefix.
+    (end > 0 && matches!(tag[end], b'>' | b' ')).then_some(&tag[..end])
 }
 
 /// Returns a header as text, if it is text and not blank.
@@ -338,11 +361,14 @@ mod tests {
     #[test]
     fn damaged_error_documents_are_still_errors() {
         assert!(is_error_document(b"\n<Error><Code>Int"));
+        assert!(is_error_document(b"<?xml a='><A>'?> <Error >"));
+        assert!(is_error_document(b"<a:Error>"));
         assert!(is_error_document(
             b"<?xml version='1.0'?><Error xmlns='x'/>"
         ));
         assert!(
             !is_error_document(b"<Errors/>")
+                && !is_error_document(b"<?xml version='1.0'?>\n<Errors>")
                 && !is_error_document(b"")
                 && !is_error_document(b"Error")
         );
