@@ -35,9 +35,10 @@ fn a_rule_is_read_with_few_allocations() -> Outcome {
     };
     let [_, pool, transport, execute, get] = Candidate::ALL.map(&mut count);
     let (pool, transport, execute) = (pool?, transport?, execute?);
-    // Beside the pool, since another version of it may need more or fewer itself.
-    assert!(transport <= pool + 14, "{transport} and {pool}");
-    assert!(execute <= pool + 51, "{execute} and {pool}");
+    // Beside the pool, since another version of it may need more or fewer itself. With all features of the
+    // workspace there are two more, of crates that are compiled with more then.
+    assert!(transport <= pool + 16, "{transport} and {pool}");
+    assert!(execute <= pool + 53, "{execute} and {pool}");
     assert!(get? <= execute, "what is made of the rule is made in place");
     Ok(())
 }
