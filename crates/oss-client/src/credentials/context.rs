@@ -145,6 +145,18 @@ impl CredentialsContext {
         variable::text(name, (self.variables)(name))
     }
 
+    /// Returns what was chosen, otherwise a variable that is set and not empty.
+    pub(super) fn chosen(
+        &self,
+        chosen: Option<&String>,
+        name: &str,
+    ) -> Result<Option<String>, CredentialsError> {
+        match chosen {
+            Some(chosen) => Ok(Some(chosen.clone())),
+            None => self.variable(name),
+        }
+    }
+
     /// Says whether a variable is `true`, as the Alibaba Cloud SDKs read it.
     pub(super) fn is_on(&self, name: &str) -> Result<bool, CredentialsError> {
         let value = self.variable(name)?;

@@ -94,7 +94,7 @@ impl EnvironmentCredentials {
 
     /// Half of a key is a mistake, and so is a token without one; nothing is not.
     fn key(&self) -> Result<(String, String), CredentialsError> {
-        let missing = |name| format!("the environment variable {name} is not set or empty");
+        let missing = variable::not_set;
         let names = &self.names;
         match (self.optional(names.id)?, self.optional(names.secret)?) {
             (Some(id), Some(secret)) => Ok((id, secret)),

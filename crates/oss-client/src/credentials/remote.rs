@@ -11,6 +11,7 @@ mod form;
 mod oidc;
 mod outcome;
 mod refused;
+mod session;
 mod sts;
 
 use http::Uri;
@@ -19,10 +20,7 @@ pub use assume_role::AssumeRoleCredentials;
 pub use credentials_uri::CredentialsUriCredentials;
 pub use ecs::EcsRamRoleCredentials;
 pub use oidc::OidcRoleCredentials;
-
-/// The name of a session, in the official SDKs and in RRSA.
-const SESSION_NAME: &str = "ALIBABA_CLOUD_ROLE_SESSION_NAME";
-const DEFAULT_SESSION: &str = "oss-client";
+pub(super) use session::Session;
 
 /// Reads a URL that can be asked; a user name in it would not be sent, so there is none.
 fn service_uri(text: &str) -> Option<Uri> {

@@ -26,6 +26,11 @@ pub(super) fn text(
     Ok(Some(value))
 }
 
+/// Says that a variable is missing, in the same words everywhere.
+pub(super) fn not_set(name: &str) -> String {
+    format!("the environment variable {name} is not set or empty")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

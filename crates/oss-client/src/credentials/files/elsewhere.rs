@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::super::remote::Session;
 use super::super::{
     AssumeRoleCredentials, CredentialsContext, CredentialsError, CredentialsUriCredentials,
     EcsRamRoleCredentials, OidcRoleCredentials, ProcessCredentials, ProvideCredentials,
@@ -49,43 +50,34 @@ pub(super) struct Names {
 impl Elsewhere<'_> {
     pub(super) fn role(&self, base: impl ProvideCredentials) -> Result<Provider, CredentialsError> {
         let arn = self.required(self.names.role_arn)?;
-        let mut role = AssumeRoleCredentials::new(base, arn, self.context.clone());
-        if let Some(name) = self.session_name() {
-            role = role.session_name(name);
-        }
-        if let Some(id) = self.optional("external_id") {
-            role = role.external_id(id);
-        }
-        if let Some(policy) = self.optional("policy") {
-            role = role.policy(policy);
-        }
-        if let Some(duration) = self.duration()? {
-            role = role.duration(duration);
-        }
-        if let Some(region) = self.region()? {
-            role = role.sts_region(region);
-        }
-        Ok(Box::new(role.vpc(self.vpc())))
+        let role = AssumeRoleCredentials::new(base, arn, self.context.clone());
+        let role = role.session(self.session()?);
+        Ok(Box::new(match self.optional("external_id") {
+            Some(id) => role.external_id(id),
+            None => role,
+        }))
     }
 
     pub(super) fn oidc(&self) -> Result<Provider, CredentialsError> {
-        let mut role = OidcRoleCredentials::new(self.context.clone())
+        let role = OidcRoleCredentials::new(self.context.clone())
             .role_arn(self.required(self.names.role_arn)?)
             .provider_arn(self.required("oidc_provider_arn")?)
             .token_file(self.required(self.names.token_file)?);
-        if let Some(name) = self.session_name() {
-            role = role.session_name(name);
-        }
-        if let Some(policy) = self.optional("policy") {
-            role = role.policy(policy);
-        }
+        Ok(Box::new(role.session(self.session()?)))
+    }
+
+    fn session(&self) -> Result<Session, CredentialsError> {
+        let mut session = Session {
+            name: self.session_name(),
+            policy: self.optional("policy"),
+            ..Session::default()
+        };
         if let Some(duration) = self.duration()? {
-            role = role.duration(duration);
+            session.duration = duration;
         }
-        if let Some(region) = self.region()? {
-            role = role.sts_region(region);
-        }
-        Ok(Box::new(role.vpc(self.vpc())))
+        session.sts.region = self.region()?;
+        session.sts.vpc = self.vpc();
+        Ok(session)
     }
 
     pub(super) fn ecs(&self) -> Provider {

@@ -12,8 +12,8 @@ use super::super::{
     ProvidedCredentials,
 };
 use super::exchange::{Exchange, PATIENT};
-use super::sts::{self, SERVICE, Sts};
-use super::{DEFAULT_SESSION, SESSION_NAME};
+use super::session::Session;
+use super::sts::SERVICE;
 use crate::Region;
 
 /// Exchanges the credentials of another provider for those of a RAM role.
@@ -42,11 +42,8 @@ pub struct AssumeRoleCredentials {
     base: Arc<dyn ProvideCredentials>,
     context: CredentialsContext,
     role_arn: String,
-    session_name: Option<String>,
     external_id: Option<String>,
-    policy: Option<String>,
-    duration: Duration,
-    sts: Sts,
+    session: Session,
 }
 
 impl AssumeRoleCredentials {
@@ -60,18 +57,15 @@ impl AssumeRoleCredentials {
             base: Arc::new(base),
             context,
             role_arn: role_arn.into(),
-            session_name: None,
             external_id: None,
-            policy: None,
-            duration: sts::DURATION,
-            sts: Sts::default(),
+            session: Session::default(),
         }
     }
 
     /// Sets the name that logs show for what is done with the role; `oss-client` by default.
     #[must_use]
     pub fn session_name(mut self, name: impl Into<String>) -> Self {
-        self.session_name = Some(name.into());
+        self.session.name = Some(name.into());
         self
     }
 
@@ -85,66 +79,65 @@ impl AssumeRoleCredentials {
     /// Takes away what this policy does not allow, a JSON document.
     #[must_use]
     pub fn policy(mut self, policy: impl Into<String>) -> Self {
-        self.policy = Some(policy.into());
+        self.session.policy = Some(policy.into());
         self
     }
 
     /// Sets how long the credentials are valid: 900 to 43,200 seconds; 3,600 by default.
     #[must_use]
     pub fn duration(mut self, duration: Duration) -> Self {
-        self.duration = duration;
+        self.session.duration = duration;
         self
     }
 
     /// Sets the host or the URL of STS; `sts.aliyuncs.com` by default.
     #[must_use]
     pub fn sts_endpoint(mut self, endpoint: impl Into<String>) -> Self {
-        self.sts.endpoint = Some(endpoint.into());
+        self.session.sts.endpoint = Some(endpoint.into());
         self
     }
 
     /// Sets the region whose STS is asked.
     #[must_use]
     pub fn sts_region(mut self, region: Region) -> Self {
-        self.sts.region = Some(region);
+        self.session.sts.region = Some(region);
         self
     }
 
-    pub(in super::super) fn vpc(mut self, vpc: Option<bool>) -> Self {
-        self.sts.vpc = vpc;
+    /// Sets all of it that is no matter of whose key or token it is.
+    pub(in super::super) fn session(mut self, session: Session) -> Self {
+        self.session = session;
         self
     }
 
     async fn ask(&self) -> Result<ProvidedCredentials, CredentialsError> {
-        sts::check(self.duration)?;
+        let duration = self.session.duration()?;
         let granter = AssumeRoleGranter::new(self.grant()?)
-            .with_sts_endpoint(self.sts.endpoint(&self.context)?);
+            .with_sts_endpoint(self.session.sts.endpoint(&self.context)?);
         let base = self.base.provide().await?;
         base.check(self.context.now())?;
         let origin = match base.origin() {
             Some(origin) => format!("the role {} for {origin}", self.role_arn),
             None => format!("the role {}", self.role_arn),
         };
-        let (source, duration) = (copied(&base), Some(self.duration));
+        let source = copied(&base);
         let exchange = Exchange::new(SERVICE, &self.context, PATIENT);
         let answer = exchange.run(|context| async move {
-            let answer = granter.grant_credential(&context, &source, duration).await;
+            let answer = granter
+                .grant_credential(&context, &source, Some(duration))
+                .await;
             answer.map(Some)
         });
         Ok(answer.await?.with_origin(origin))
     }
 
     fn grant(&self) -> Result<AssumeRoleGrant, CredentialsError> {
-        let session = match &self.session_name {
-            Some(name) => Some(name.clone()),
-            None => self.context.variable(SESSION_NAME)?,
-        };
-        let session = session.unwrap_or_else(|| DEFAULT_SESSION.to_owned());
+        let session = self.session.name(&self.context)?;
         let mut grant = AssumeRoleGrant::new(&self.role_arn).with_role_session_name(session);
         if let Some(id) = &self.external_id {
             grant = grant.with_external_id(id);
         }
-        if let Some(policy) = &self.policy {
+        if let Some(policy) = &self.session.policy {
             grant = grant.with_policy(policy);
         }
         Ok(grant)

@@ -5,7 +5,7 @@ use reqsign_core::ProvideCredential as _;
 
 use super::super::{
     CredentialsContext, CredentialsError, CredentialsFuture, ProvideCredentials,
-    ProvidedCredentials,
+    ProvidedCredentials, variable,
 };
 use super::exchange::{Exchange, PATIENT};
 
@@ -42,15 +42,8 @@ impl CredentialsUriCredentials {
     }
 
     async fn ask(&self) -> Result<ProvidedCredentials, CredentialsError> {
-        let uri = match &self.uri {
-            Some(uri) => Some(uri.clone()),
-            None => self.context.variable(URI)?,
-        };
-        let unset = || {
-            CredentialsError::absent(format!(
-                "the environment variable {URI} is not set or empty"
-            ))
-        };
+        let uri = self.context.chosen(self.uri.as_ref(), URI)?;
+        let unset = || CredentialsError::absent(variable::not_set(URI));
         let uri = uri.ok_or_else(unset)?;
         let wrong = || {
             CredentialsError::new(format!(

@@ -96,10 +96,7 @@ impl EcsRamRoleCredentials {
                 "{SERVICE} is switched off by {DISABLED}"
             )));
         }
-        let role = match &self.role_name {
-            Some(name) => Some(name.clone()),
-            None => self.context.variable(ROLE)?,
-        };
+        let role = self.context.chosen(self.role_name.as_ref(), ROLE)?;
         let provider = self.provider(role.as_deref())?;
         let limits = Limits {
             request: self.limit / 2,
@@ -124,10 +121,7 @@ impl EcsRamRoleCredentials {
             check_name(role)?;
             provider = provider.with_role_name(role);
         }
-        let endpoint = match &self.endpoint {
-            Some(endpoint) => Some(endpoint.clone()),
-            None => self.context.variable(ENDPOINT)?,
-        };
+        let endpoint = self.context.chosen(self.endpoint.as_ref(), ENDPOINT)?;
         if let Some(endpoint) = endpoint {
             let wrong = || {
                 CredentialsError::new(format!(

@@ -7,12 +7,12 @@ use reqsign_core::ProvideCredential as _;
 
 use super::super::{
     CredentialsContext, CredentialsError, CredentialsFuture, ProvideCredentials,
-    ProvidedCredentials,
+    ProvidedCredentials, variable,
 };
-use super::SESSION_NAME;
 use super::exchange::{Exchange, PATIENT};
 use super::form::Form;
-use super::sts::{self, SERVICE, Sts};
+use super::session::Session;
+use super::sts::SERVICE;
 use crate::Region;
 
 /// Exchanges a token of OIDC for the credentials of a RAM role, as pods of ACK do (RRSA).
@@ -39,10 +39,7 @@ pub struct OidcRoleCredentials {
     role_arn: Option<String>,
     provider_arn: Option<String>,
     token_file: Option<String>,
-    session_name: Option<String>,
-    policy: Option<String>,
-    duration: Duration,
-    sts: Sts,
+    session: Session,
 }
 
 const ROLE_ARN: &str = "ALIBABA_CLOUD_ROLE_ARN";
@@ -57,10 +54,7 @@ impl OidcRoleCredentials {
             role_arn: None,
             provider_arn: None,
             token_file: None,
-            session_name: None,
-            policy: None,
-            duration: sts::DURATION,
-            sts: Sts::default(),
+            session: Session::default(),
         }
     }
 
@@ -88,62 +82,61 @@ impl OidcRoleCredentials {
     /// Sets the name that logs show for what is done with the role; `oss-client` by default.
     #[must_use]
     pub fn session_name(mut self, name: impl Into<String>) -> Self {
-        self.session_name = Some(name.into());
+        self.session.name = Some(name.into());
         self
     }
 
     /// Takes away what this policy does not allow, a JSON document.
     #[must_use]
     pub fn policy(mut self, policy: impl Into<String>) -> Self {
-        self.policy = Some(policy.into());
+        self.session.policy = Some(policy.into());
         self
     }
 
     /// Sets how long the credentials are valid: 900 to 43,200 seconds; 3,600 by default.
     #[must_use]
     pub fn duration(mut self, duration: Duration) -> Self {
-        self.duration = duration;
+        self.session.duration = duration;
         self
     }
 
     /// Sets the host or the URL of STS; `sts.aliyuncs.com` by default.
     #[must_use]
     pub fn sts_endpoint(mut self, endpoint: impl Into<String>) -> Self {
-        self.sts.endpoint = Some(endpoint.into());
+        self.session.sts.endpoint = Some(endpoint.into());
         self
     }
 
     /// Sets the region whose STS is asked.
     #[must_use]
     pub fn sts_region(mut self, region: Region) -> Self {
-        self.sts.region = Some(region);
+        self.session.sts.region = Some(region);
         self
     }
 
-    pub(in super::super) fn vpc(mut self, vpc: Option<bool>) -> Self {
-        self.sts.vpc = vpc;
+    /// Sets all of it that is no matter of whose key or token it is.
+    pub(in super::super) fn session(mut self, session: Session) -> Self {
+        self.session = session;
         self
     }
 
     async fn ask(&self) -> Result<ProvidedCredentials, CredentialsError> {
-        let not_set = |name| format!("the environment variable {name} is not set or empty");
-        let file = self.chosen(self.token_file.as_ref(), TOKEN_FILE)?;
-        let file = file.ok_or_else(|| CredentialsError::absent(not_set(TOKEN_FILE)))?;
+        let file = self.context.chosen(self.token_file.as_ref(), TOKEN_FILE)?;
+        let file = file.ok_or_else(|| CredentialsError::absent(variable::not_set(TOKEN_FILE)))?;
         let required = |chosen, name| {
-            let value = self.chosen(chosen, name)?;
-            value.ok_or_else(|| CredentialsError::new(not_set(name)))
+            let value = self.context.chosen(chosen, name)?;
+            value.ok_or_else(|| CredentialsError::new(variable::not_set(name)))
         };
         let role = required(self.role_arn.as_ref(), ROLE_ARN)?;
         let provider_arn = required(self.provider_arn.as_ref(), PROVIDER_ARN)?;
-        sts::check(self.duration)?;
-        let session = self.chosen(self.session_name.as_ref(), SESSION_NAME)?;
+        let form = self.form()?;
         let provider = AssumeRoleWithOidcCredentialProvider::new()
             .with_role_arn(&role)
             .with_oidc_provider_arn(provider_arn)
             .with_oidc_token_file(&file)
-            .with_role_session_name(session.unwrap_or_else(|| super::DEFAULT_SESSION.to_owned()))
-            .with_sts_endpoint(self.sts.endpoint(&self.context)?);
-        let exchange = Exchange::new(SERVICE, &self.context, PATIENT).with_form(self.form());
+            .with_role_session_name(self.session.name(&self.context)?)
+            .with_sts_endpoint(self.session.sts.endpoint(&self.context)?);
+        let exchange = Exchange::new(SERVICE, &self.context, PATIENT).with_form(form);
         let answer =
             exchange.run(|context| async move { provider.provide_credential(&context).await });
         Ok(answer
@@ -151,21 +144,12 @@ impl OidcRoleCredentials {
             .with_origin(format!("the role {role} for the token of {file}")))
     }
 
-    fn form(&self) -> Form {
-        let mut more = vec![("DurationSeconds", self.duration.as_secs().to_string())];
-        more.extend(self.policy.iter().map(|policy| ("Policy", policy.clone())));
-        Form { more }
-    }
-
-    fn chosen(
-        &self,
-        chosen: Option<&String>,
-        name: &str,
-    ) -> Result<Option<String>, CredentialsError> {
-        match chosen {
-            Some(chosen) => Ok(Some(chosen.clone())),
-            None => self.context.variable(name),
-        }
+    fn form(&self) -> Result<Form, CredentialsError> {
+        let seconds = self.session.duration()?.as_secs().to_string();
+        let mut more = vec![("DurationSeconds", seconds)];
+        let policy = self.session.policy.iter();
+        more.extend(policy.map(|policy| ("Policy", policy.clone())));
+        Ok(Form { more })
     }
 }
 

@@ -1,24 +1,19 @@
 //! Where the Security Token Service is.
 
 use std::fmt;
-use std::time::Duration;
 
 use super::super::{CredentialsContext, CredentialsError};
 use crate::Region;
 
 /// What was chosen; the rest comes from the environment.
 #[derive(Clone, Default)]
-pub(super) struct Sts {
+pub(in super::super) struct Sts {
     pub(super) endpoint: Option<String>,
-    pub(super) region: Option<Region>,
-    pub(super) vpc: Option<bool>,
+    pub(in super::super) region: Option<Region>,
+    pub(in super::super) vpc: Option<bool>,
 }
 
 pub(super) const SERVICE: &str = "the Security Token Service";
-/// What STS takes where nobody says how long a role is wanted.
-pub(super) const DURATION: Duration = Duration::from_secs(3600);
-const MIN: Duration = Duration::from_secs(900);
-const MAX: Duration = Duration::from_secs(43_200);
 const ENDPOINT: &str = "ALIBABA_CLOUD_STS_ENDPOINT";
 const REGION: &str = "ALIBABA_CLOUD_STS_REGION";
 const VPC: &str = "ALIBABA_CLOUD_VPC_ENDPOINT_ENABLED";
@@ -32,10 +27,7 @@ impl Sts {
         &self,
         context: &CredentialsContext,
     ) -> Result<String, CredentialsError> {
-        let endpoint = match &self.endpoint {
-            Some(endpoint) => Some(endpoint.clone()),
-            None => context.variable(ENDPOINT)?,
-        };
+        let endpoint = context.chosen(self.endpoint.as_ref(), ENDPOINT)?;
         if let Some(endpoint) = endpoint {
             let wrong = "the endpoint of STS is no host and no http or https URL without a path";
             return super::origin(&endpoint, "https").ok_or_else(|| CredentialsError::new(wrong));
@@ -64,18 +56,6 @@ impl fmt::Debug for Sts {
             .field("vpc", &self.vpc)
             .finish_non_exhaustive()
     }
-}
-
-/// Refuses what no role can be wanted for.
-pub(super) fn check(duration: Duration) -> Result<(), CredentialsError> {
-    // Not of its whole seconds: reqsign refuses a part of one that is too much, and cannot say so.
-    if (MIN..=MAX).contains(&duration) {
-        return Ok(());
-    }
-    let seconds = duration.as_secs_f64();
-    Err(CredentialsError::new(format!(
-        "a role can be taken for 900 to 43,200 seconds, not for {seconds}"
-    )))
 }
 
 fn region(context: &CredentialsContext) -> Result<Option<Region>, CredentialsError> {
