@@ -1,9 +1,5 @@
 //! Canaries in what other services, files and commands give.
 
-use std::io::{Read as _, Write as _};
-use std::net::{TcpListener, TcpStream};
-use std::thread;
-
 use oss_client::{
     AliyunCliCredentials, AssumeRoleCredentials, CachedCredentials, ChainedCredentials,
     Credentials, CredentialsContext, CredentialsUriCredentials, DefaultCredentials,
@@ -12,6 +8,7 @@ use oss_client::{
 };
 use oss_tests::Outcome;
 use oss_transport::HyperTransport;
+use oss_transport::testing::{Loopback, Script};
 
 use super::{ID, SECRET, Shown, TOKEN};
 
@@ -38,7 +35,8 @@ fn answers() -> [(u16, String); 8] {
 pub(super) async fn ask_all(shown: &mut Shown) -> Outcome<usize> {
     let mut given = 0;
     for (status, body) in answers() {
-        let url = serve(status, body)?;
+        let server = serve(status, &body)?;
+        let url = server.origin();
         for provider in providers(&context(&url), &url)? {
             shown.debug(&provider);
             match provider.provide().await {
@@ -101,26 +99,11 @@ fn providers(context: &CredentialsContext, url: &str) -> Outcome<Vec<Box<dyn Pro
     ])
 }
 
-/// Answers everything alike until the process ends.
-fn serve(status: u16, body: String) -> Outcome<String> {
-    let listener = TcpListener::bind("127.0.0.1:0")?;
-    let url = format!("http://{}", listener.local_addr()?);
-    thread::spawn(move || {
-        for stream in listener.incoming().flatten() {
-            // A client that hung up needs no answer.
-            let _ = answer(stream, status, &body);
-        }
-    });
-    Ok(url)
-}
-
-fn answer(mut stream: TcpStream, status: u16, body: &str) -> std::io::Result<()> {
-    let mut request = [0; 16 * 1024];
-    // The requests are short, and their heads come in one piece.
-    let _ = stream.read(&mut request)?;
+/// Answers everything alike, one request a connection.
+fn serve(status: u16, body: &str) -> std::io::Result<Loopback> {
     let length = body.len();
-    write!(
-        stream,
+    let answer = format!(
         "HTTP/1.1 {status} X\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n{body}"
-    )
+    );
+    Loopback::start([Script::new().read_request().write(answer)])
 }
