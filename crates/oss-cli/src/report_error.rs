@@ -67,6 +67,9 @@ fn write(
 }
 
 fn exit(error: &anyhow::Error) -> Exit {
+    if is_conflict(error) {
+        return Exit::Conflict;
+    }
     let Some(client) = find::<ClientError>(error) else {
         let reason = find::<io::Error>(error).map(io::Error::kind);
         return match reason {
@@ -79,13 +82,14 @@ fn exit(error: &anyhow::Error) -> Exit {
         ErrorKind::InvalidRequest | ErrorKind::Credentials | ErrorKind::Signing => Exit::Usage,
         ErrorKind::Transport | ErrorKind::Timeout => Exit::Connection,
         _ if client.is_not_found() => Exit::NotFound,
-        _ if is_already_exists(error) => Exit::Conflict,
         _ => Exit::Refused,
     }
 }
 
-fn is_already_exists(error: &anyhow::Error) -> bool {
-    find::<oss_inventory::Error>(error).is_some_and(oss_inventory::Error::is_already_exists)
+/// Tells whether there is a rule that nobody expected.
+fn is_conflict(error: &anyhow::Error) -> bool {
+    find::<oss_inventory::Error>(error)
+        .is_some_and(|error| error.is_already_exists() || error.is_changed())
 }
 
 fn service_error(error: &anyhow::Error) -> Option<&ServiceError> {

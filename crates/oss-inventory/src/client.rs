@@ -4,6 +4,7 @@ mod delete;
 mod get;
 mod list;
 mod put;
+mod read_back;
 mod replace;
 
 use oss_client::{BucketName, Client};

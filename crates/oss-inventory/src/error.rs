@@ -36,6 +36,10 @@ pub(crate) enum Task {
 pub(crate) enum Cause {
     /// The rule itself; nothing was sent.
     Violations(Violations),
+    /// The rule that was to be replaced; it could not be put back.
+    NotRestorable(Violations),
+    /// The rule that was to be replaced is another one now.
+    Changed,
     /// The client, the network or the service.
     Client(oss_client::Error),
     /// A conflict with what may be an earlier attempt of the same put, and what is known of it.
@@ -60,15 +64,28 @@ impl Error {
         }))
     }
 
-    /// Returns the error of the client, unless the rule was refused before it was sent.
+    /// Returns the error of the client, if it is one of sending or of the service.
     ///
-    /// It has status, code, request id, EC and the number of attempts.
+    /// It has status, code, request id, EC and the number of attempts. There is none if a rule was refused
+    /// before it was sent, if a page of rules does not say where to go on, and if a rule that was to be
+    /// replaced has changed meanwhile.
     #[must_use]
     pub fn client_error(&self) -> Option<&oss_client::Error> {
         match &self.0.cause {
             Cause::Client(error) | Cause::Conflict(error, _) => Some(error),
-            Cause::Violations(_) | Cause::Page(_) => None,
+            Cause::Violations(_) | Cause::NotRestorable(_) | Cause::Changed | Cause::Page(_) => {
+                None
+            }
         }
+    }
+
+    /// Says whether it may have been done all the same.
+    ///
+    /// See [`oss_client::Error::may_have_been_applied`].
+    #[must_use]
+    pub fn may_have_been_applied(&self) -> bool {
+        let client = self.client_error();
+        client.is_some_and(oss_client::Error::may_have_been_applied)
     }
 
     /// Returns the documented rules that were broken; nothing was sent then.
@@ -115,6 +132,17 @@ impl Error {
         is_put && self.client_error().is_some_and(is_already_exists)
     }
 
+    /// Says whether a rule was not replaced because it is another one by now, or gone.
+    ///
+    /// # Troubleshooting
+    ///
+    /// Somebody else changed it after [`replacement`](crate::InventoryClient::replacement) had read it. Get
+    /// the rule that is there, and decide again.
+    #[must_use]
+    pub fn is_changed(&self) -> bool {
+        matches!(self.0.cause, Cause::Changed)
+    }
+
     /// Says whether a limit of the service was reached: rules in the bucket, or objects to list.
     ///
     /// # Troubleshooting
@@ -142,6 +170,13 @@ impl Error {
             Cause::Conflict(_, known) => return Some(Cow::Borrowed(known)),
             Cause::Page(contradiction) => contradiction,
             Cause::Violations(_) => "it breaks documented rules and was not sent",
+            Cause::NotRestorable(_) => {
+                "the rule that is there breaks documented rules, so that it could not be put back; \
+                 it was not deleted"
+            }
+            Cause::Changed => {
+                "the rule that it was to replace has changed meanwhile; look at that one first"
+            }
             Cause::Client(_) if self.is_already_exists() => {
                 "a rule with this id exists, and rules are never overwritten; \
                  delete it first, or choose another id"
@@ -149,8 +184,13 @@ impl Error {
             Cause::Client(_) if self.is_not_found() => {
                 "there is no rule with this id; one that was just put may need a second to appear"
             }
-            Cause::Client(_) if self.is_limit_exceeded() => {
-                "the bucket has too many rules, or too many objects for this schedule"
+            Cause::Client(error) if self.is_limit_exceeded() => {
+                if error.may_have_been_applied() {
+                    "the bucket has too many rules, or too many objects for this schedule; \
+                     this rule may be there all the same, get it to find out"
+                } else {
+                    "the bucket has too many rules, or too many objects for this schedule"
+                }
             }
             Cause::Client(error) => return unknown_outcome(&self.0.task, error),
         };
@@ -199,9 +239,9 @@ impl fmt::Display for Error {
 impl StdError for Error {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         match &self.0.cause {
-            Cause::Violations(violations) => Some(violations),
+            Cause::Violations(violations) | Cause::NotRestorable(violations) => Some(violations),
             Cause::Client(error) | Cause::Conflict(error, _) => Some(error),
-            Cause::Page(_) => None,
+            Cause::Changed | Cause::Page(_) => None,
         }
     }
 }

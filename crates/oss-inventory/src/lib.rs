@@ -196,7 +196,7 @@ pub use canonical::{canonical, same_rule};
 pub use client::{InventoryClient, Page, Pages, Replacement, Rules};
 pub use error::Error;
 pub use invalid_value::InvalidValue;
-pub use replace_error::ReplaceError;
+pub use replace_error::{ReplaceError, ReplaceState};
 pub use storage_classes::StorageClassSet;
 pub use validation::prepare;
 

@@ -1,9 +1,10 @@
 //! A replacement that dies half way.
 
-use http::StatusCode;
+use http::{HeaderValue, StatusCode};
 use oss_emulator::fault::{Effect, Fault, Reply};
 use oss_inventory::model::InventoryConfiguration;
-use oss_inventory::{ReplaceError, same_rule};
+use oss_inventory::{ReplaceError, ReplaceState, same_rule};
+use oss_model::xml::RootElement as _;
 use oss_tests::local::Local;
 use oss_tests::{Outcome, rules};
 
@@ -33,6 +34,21 @@ async fn there(local: &Local) -> Outcome<InventoryConfiguration> {
 async fn fails(local: &Local) -> Outcome<ReplaceError> {
     let outcome = local.inventory()?.replace(&new()?).await;
     Ok(outcome.err().ok_or("it was replaced")?)
+}
+
+fn theirs() -> Outcome<InventoryConfiguration> {
+    let mut theirs = rules::varied(3)?;
+    theirs.id = "report".to_owned();
+    Ok(theirs)
+}
+
+/// Has every request of an operation end in the same way.
+fn always(local: &Local, operation: &str, effect: Effect) -> Outcome {
+    local
+        .emulator()
+        .faults()
+        .add(Fault::on(operation)?.then(effect));
+    Ok(())
 }
 
 #[tokio::test]
@@ -73,54 +89,57 @@ async fn f35_a_new_rule_that_is_refused_leaves_the_old_one() -> Outcome {
 
 #[tokio::test]
 async fn f35_a_service_that_fails_after_the_deletion_gives_the_old_rule_to_the_caller() -> Outcome {
-    let local = with_old().await?;
-    let broken = || {
-        Effect::Answer(Reply::error(
-            StatusCode::INTERNAL_SERVER_ERROR,
-            "InternalError",
-        ))
-    };
-    local
-        .emulator()
-        .faults()
-        .add(Fault::on(PUT)?.then(broken()));
-    local
-        .emulator()
-        .faults()
-        .add(Fault::on(GET)?.after(1).then(broken()));
-    let error = fails(&local).await?;
-    let kept = error.to_restore().ok_or("the old rule")?.clone();
-    assert!(same_rule(&kept, &old()?));
-    assert!(
-        told(&error).contains("could not be put back"),
-        "{}",
-        told(&error)
-    );
-    local.emulator().faults().clear();
-    local.inventory()?.put(&kept).await?;
-    assert!(same_rule(&there(&local).await?, &old()?));
+    for (status, code) in [
+        (StatusCode::INTERNAL_SERVER_ERROR, "InternalError"),
+        (StatusCode::FORBIDDEN, "InvalidAccessKeyId"),
+    ] {
+        let local = with_old().await?;
+        let broken = Effect::Answer(Reply::error(status, code));
+        always(&local, PUT, broken)?;
+        let error = fails(&local).await?;
+        assert_eq!(error.state(), ReplaceState::Unknown);
+        let reason = error.restore_error().ok_or("why it was not put back")?;
+        assert!(told(reason).contains(code), "{}", told(reason));
+        let kept = error.to_restore().ok_or("the old rule")?.clone();
+        assert!(same_rule(&kept, &old()?));
+        assert!(
+            told(&error).contains("could not be put back"),
+            "{}",
+            told(&error)
+        );
+        local.emulator().faults().clear();
+        local.inventory()?.put(&kept).await?;
+        assert!(same_rule(&there(&local).await?, &old()?));
+    }
     Ok(())
 }
 
 #[tokio::test]
-async fn f35_a_key_that_ends_after_the_deletion_does_not_lose_the_rule() -> Outcome {
+async fn f35_a_conflict_that_nobody_explains_does_not_lose_the_rule() -> Outcome {
     let local = with_old().await?;
-    let client = local.inventory()?;
-    let replacement = client.replacement(&new()?).await?;
-    let denied = || Effect::Answer(Reply::error(StatusCode::FORBIDDEN, "InvalidAccessKeyId"));
-    for operation in [PUT, GET] {
-        local
-            .emulator()
-            .faults()
-            .add(Fault::on(operation)?.then(denied()));
-    }
-    let error = replacement.apply().await.expect_err("the key is over");
+    let busy = Reply::error(StatusCode::CONFLICT, "InventoryConfigurationAlreadyExists");
+    always(&local, PUT, Effect::Answer(busy))?;
+    let error = fails(&local).await?;
+    assert_eq!(error.state(), ReplaceState::Unknown, "{}", told(&error));
     let kept = error.to_restore().ok_or("the old rule")?;
     assert!(same_rule(kept, &old()?));
-    assert_eq!(
-        replacement.old().map(|rule| same_rule(rule, kept)),
-        Some(true)
-    );
+    Ok(())
+}
+
+#[tokio::test]
+async fn f35_a_new_rule_that_arrived_late_is_a_success() -> Outcome {
+    let local = with_old().await?;
+    // All attempts of the first put: the first is carried out, and nobody hears of it.
+    local
+        .emulator()
+        .faults()
+        .add(Fault::on(PUT)?.first(1).then(Effect::ApplyThenReset));
+    local
+        .emulator()
+        .faults()
+        .add(Fault::on(PUT)?.after(1).first(2).then(Effect::Reset));
+    local.inventory()?.replace(&new()?).await?;
+    assert!(same_rule(&there(&local).await?, &new()?));
     Ok(())
 }
 
@@ -150,53 +169,93 @@ async fn f35_a_deletion_that_fails_is_no_loss() -> Outcome {
         .faults()
         .add(Fault::on(DELETE)?.then(denied));
     let error = fails(&local).await?;
+    assert_eq!(error.state(), ReplaceState::Unchanged);
     assert!(
-        told(&error).contains("what was there before is there still"),
+        told(&error).contains("nothing was changed"),
         "{}",
         told(&error)
     );
     assert_eq!(requests(&local, PUT), 0);
+    Ok(())
+}
 
-    // Nobody knows whether it was carried out; it was.
+#[tokio::test]
+async fn f35_a_deletion_of_which_nobody_knows_is_undone() -> Outcome {
+    let broken = || Reply::error(StatusCode::INTERNAL_SERVER_ERROR, "InternalError");
     let local = with_old().await?;
-    let gone = Effect::ApplyThenAnswer(Reply::error(
-        StatusCode::INTERNAL_SERVER_ERROR,
-        "InternalError",
-    ));
-    local.emulator().faults().add(Fault::on(DELETE)?.then(gone));
+    always(&local, DELETE, Effect::ApplyThenAnswer(broken()))?;
     let error = fails(&local).await?;
+    assert_eq!(error.state(), ReplaceState::Restored);
     assert!(error.to_restore().is_none());
     assert!(
         same_rule(&there(&local).await?, &old()?),
         "{}",
         told(&error)
     );
+
+    // It was not carried out, yet it may be on its way still: no reason to throw the rule away.
+    let local = with_old().await?;
+    always(&local, DELETE, Effect::Answer(broken()))?;
+    let error = fails(&local).await?;
+    assert_eq!(error.state(), ReplaceState::Unknown);
+    let kept = error.to_restore().ok_or("the old rule")?;
+    assert!(same_rule(kept, &old()?) && same_rule(&there(&local).await?, kept));
     Ok(())
 }
 
 #[tokio::test]
 async fn f35_somebody_elses_rule_is_not_overwritten() -> Outcome {
+    let local = Local::start().await?;
+    local.inventory()?.put(&theirs()?).await?;
+    // As it is for one that reads the old one, deletes it, and is then slower than somebody else.
+    let xml = HeaderValue::from_static("application/xml");
+    let old_one = Reply::data(StatusCode::OK, xml, old()?.to_xml()?);
+    first(&local, GET, Effect::Answer(old_one))?;
+    let deleted = Reply::empty(StatusCode::NO_CONTENT);
+    first(&local, DELETE, Effect::Answer(deleted))?;
+    let error = fails(&local).await?;
+    assert_eq!(error.state(), ReplaceState::Taken, "{}", told(&error));
+    assert!(error.error().is_already_exists());
+    let kept = error.to_restore().ok_or("the old rule")?;
+    assert!(same_rule(kept, &old()?));
+    assert!(same_rule(&there(&local).await?, &theirs()?));
+    Ok(())
+}
+
+#[tokio::test]
+async fn f35_a_rule_that_changed_after_it_was_read_is_left_alone() -> Outcome {
     let local = with_old().await?;
     let client = local.inventory()?;
     let replacement = client.replacement(&new()?).await?;
-    let mut theirs = rules::varied(3)?;
-    theirs.id = "report".to_owned();
     client.delete("report").await?;
-    client.put(&theirs).await?;
-    // It was deleted by us, and they put it once more before we did.
-    let deleted = Effect::Answer(Reply::empty(StatusCode::NO_CONTENT));
-    local
-        .emulator()
-        .faults()
-        .add(Fault::on(DELETE)?.then(deleted));
-    let error = replacement.apply().await.expect_err("there is another one");
-    assert!(error.to_restore().is_none() && error.error().is_already_exists());
-    assert!(
-        told(&error).contains("somebody put another"),
-        "{}",
-        told(&error)
-    );
-    assert!(same_rule(&there(&local).await?, &theirs));
+    let gone = replacement.clone().apply().await.expect_err("it is gone");
+    client.put(&theirs()?).await?;
+    let another = replacement.apply().await.expect_err("it is another one");
+    for error in [gone, another] {
+        assert!(error.error().is_changed(), "{}", told(&error));
+        assert_eq!(error.state(), ReplaceState::Unchanged);
+        assert!(error.to_restore().is_none());
+    }
+    assert!(same_rule(&there(&local).await?, &theirs()?));
+    Ok(())
+}
+
+#[tokio::test]
+async fn f35_what_became_of_a_rule_that_is_new_is_told() -> Outcome {
+    let refused = Reply::error(StatusCode::FORBIDDEN, "AccessDenied");
+    let broken = Reply::error(StatusCode::INTERNAL_SERVER_ERROR, "InternalError");
+    let busy = Reply::error(StatusCode::CONFLICT, "InventoryConfigurationAlreadyExists");
+    for (reply, state) in [
+        (refused, ReplaceState::Unchanged),
+        (broken, ReplaceState::Unknown),
+        (busy, ReplaceState::Taken),
+    ] {
+        let local = Local::start().await?;
+        always(&local, PUT, Effect::Answer(reply))?;
+        let error = fails(&local).await?;
+        assert_eq!(error.state(), state, "{}", told(&error));
+        assert!(error.to_restore().is_none(), "there was none");
+    }
     Ok(())
 }
 
@@ -209,5 +268,23 @@ async fn what_breaks_documented_rules_is_refused_before_anything_is_deleted() ->
     let error = error.expect_err("it has no account");
     assert!(error.error().violations().is_some(), "{}", told(&error));
     assert_eq!(local.emulator().journal().requests(), 0);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_rule_that_could_not_be_put_back_is_not_deleted() -> Outcome {
+    let local = with_old().await?;
+    let xml = HeaderValue::from_static("application/xml");
+    let unrestorable = old()?.to_xml()?.replace("AccountId", "Account");
+    let reply = Reply::data(StatusCode::OK, xml, unrestorable);
+    first(&local, GET, Effect::Answer(reply))?;
+    let error = fails(&local).await?;
+    assert!(error.error().violations().is_none(), "the new one is fine");
+    assert!(
+        told(&error).contains("the rule that is there breaks documented rules"),
+        "{}",
+        told(&error)
+    );
+    assert_eq!(requests(&local, DELETE), 0);
     Ok(())
 }

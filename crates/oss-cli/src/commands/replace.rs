@@ -1,11 +1,12 @@
 //! `ossinv replace`: puts rules in the place of those with the same ids.
 
+use std::error::Error as _;
 use std::io::Write as _;
 use std::path::Path;
 
 use anyhow::{Context as _, Error, Result};
-use oss_inventory::InventoryClient;
 use oss_inventory::model::InventoryConfiguration;
+use oss_inventory::{InventoryClient, ReplaceState};
 use tempfile::NamedTempFile;
 
 use super::put::read_all;
@@ -44,18 +45,33 @@ async fn replace(
     tell(&format!(
         "the old rule {id} is kept in {path} until the new one is there"
     ));
-    match replacement.apply().await {
-        Ok(()) => {
-            tell(&format!("replaced rule {id} in bucket {bucket}"));
-            Ok(())
-        }
-        Err(error) if error.to_restore().is_none() => Err(error.into()),
-        Err(error) => {
-            kept.keep()?;
-            let advice = format!("to put the old rule back, run `ossinv put {path}`");
-            Err(Error::new(error).context(advice))
-        }
+    let Err(error) = replacement.apply().await else {
+        tell(&format!("replaced rule {id} in bucket {bucket}"));
+        return Ok(());
+    };
+    if error.to_restore().is_none() {
+        return Err(error.into());
     }
+    kept.keep()?;
+    if let Some(reason) = error.restore_error() {
+        tell(&format!("cannot put the old rule back: {}", chain(reason)));
+    }
+    let advice = match error.state() {
+        ReplaceState::Taken => format!("the old rule is in {path}"),
+        // What the service said of it goes back as it was, known or not.
+        _ => format!(
+            "the old rule is in {path}; if it is gone, put it back with \
+             `ossinv put --allow-unknown {path}`"
+        ),
+    };
+    Err(Error::new(error).context(advice))
+}
+
+/// Returns an error and its causes on one line.
+fn chain(error: &oss_inventory::Error) -> String {
+    let causes = std::iter::successors(error.source(), |&cause| cause.source());
+    let causes = causes.map(|cause| format!(": {}", printable(&cause.to_string())));
+    printable(&error.to_string()).to_string() + &causes.collect::<String>()
 }
 
 /// Writes a rule into a file that goes away with the value.

@@ -2,10 +2,10 @@
 
 use std::borrow::Cow;
 
-use oss_inventory::Region;
 use oss_inventory::oss_client::{CredentialsError, Error as ClientError, ErrorKind, ServiceError};
+use oss_inventory::{Region, ReplaceError};
 
-use super::{find, is_already_exists};
+use super::find;
 use crate::connection::Connection;
 use crate::files::FileError;
 
@@ -30,11 +30,17 @@ pub(super) fn hint(
              to try without an account, run `ossinv quickstart`",
         )),
         ErrorKind::Transport | ErrorKind::Timeout => Some(on_connection(connection)),
-        _ if is_already_exists(error) => Some(Cow::Borrowed(
+        _ if is_put_conflict(error) => Some(Cow::Borrowed(
             "to put it in the place of the one that is there, run `ossinv replace FILE`",
         )),
         _ => on_answer(client.service_error()?, connection),
     }
+}
+
+/// Says whether a rule was put, not replaced, and there is one.
+fn is_put_conflict(error: &anyhow::Error) -> bool {
+    let exists = find(error).is_some_and(oss_inventory::Error::is_already_exists);
+    exists && find::<ReplaceError>(error).is_none()
 }
 
 /// Says whether nobody set up a key.

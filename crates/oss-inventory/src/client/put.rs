@@ -1,17 +1,10 @@
 //! Puts a rule, and finds out whether an earlier attempt did.
 
-use std::time::Duration;
-
-use oss_model::inventory::{GetBucketInventory, InventoryConfiguration, PutBucketInventory};
+use oss_model::inventory::{InventoryConfiguration, PutBucketInventory};
 
 use super::InventoryClient;
-use crate::error::{Cause, Task, is_already_exists, is_no_such_inventory};
+use crate::error::{Cause, Task, is_already_exists};
 use crate::{Error, prepare, same_rule};
-
-/// How often a rule is read back after a conflict whose reason is not known.
-const READ_BACKS: u32 = 3;
-/// How long reads may lag behind writes.
-const LAG: Duration = Duration::from_secs(1);
 
 const ANOTHER: &str = "another rule with this id exists, and rules are never overwritten; \
                        delete it first, or choose another id";
@@ -87,26 +80,12 @@ impl InventoryClient {
         conflict: oss_client::Error,
         rule: &InventoryConfiguration,
     ) -> Result<(), Cause> {
-        let mut known = HIDDEN;
-        for attempt in 0..READ_BACKS {
-            if attempt > 0 {
-                self.client.sleeper().sleep(LAG).await;
-            }
-            known = match self.read(&rule.id).await {
-                Ok(found) if same_rule(&found, rule) => return Ok(()),
-                Ok(_) => ANOTHER,
-                Err(error) if is_no_such_inventory(&error) => HIDDEN,
-                Err(error) => {
-                    let known = format!("{UNREADABLE}: {error}");
-                    return Err(Cause::Conflict(conflict, known));
-                }
-            };
-        }
-        Err(Cause::Conflict(conflict, known.to_owned()))
-    }
-
-    pub(super) async fn read(&self, id: &str) -> Result<InventoryConfiguration, oss_client::Error> {
-        let operation = GetBucketInventory::new(self.bucket.as_str(), id);
-        self.client.execute(&operation).await
+        let known = match self.read_back(rule).await {
+            Ok(Some(found)) if same_rule(&found, rule) => return Ok(()),
+            Ok(Some(_)) => ANOTHER.to_owned(),
+            Ok(None) => HIDDEN.to_owned(),
+            Err(error) => format!("{UNREADABLE}: {error}"),
+        };
+        Err(Cause::Conflict(conflict, known))
     }
 }

@@ -1,13 +1,12 @@
-//! Replaces a rule, and loses none on the way.
+//! Replaces a rule, which the service knows only as a deletion and a put.
 
 use oss_model::inventory::InventoryConfiguration;
 
 use super::InventoryClient;
-use crate::error::Task;
-use crate::replace_error::{Fate, ReplaceError};
-use crate::{Error, prepare, same_rule};
+use crate::error::{Cause, Task, is_no_such_inventory};
+use crate::{Error, ReplaceError, ReplaceState, prepare, same_rule};
 
-/// A rule, and what is in its place now.
+/// A planned replacement: the new rule, and the one that it replaces.
 ///
 /// It is made by [`InventoryClient::replacement`], and nothing has been changed yet. Between that and
 /// [`apply`](Self::apply) a program can show what will change, and save [`old`](Self::old).
@@ -23,14 +22,17 @@ impl InventoryClient {
     ///
     /// # Errors
     ///
-    /// [`Error::violations`] if the rule breaks documented rules, or if the one in its place does: that
-    /// one could not be put back. Otherwise as [`get`](Self::get), except that a rule that does not
-    /// exist is no error.
+    /// [`Error::violations`] if the rule breaks documented rules. If the one in its place does, that is an
+    /// error, too: it could not be put back. Otherwise as [`get`](Self::get), except that a rule that does
+    /// not exist is no error.
     pub async fn replacement(&self, rule: &InventoryConfiguration) -> Result<Replacement, Error> {
         let refused = |violations| Error::new(Task::Put(rule.id.clone()), &self.bucket, violations);
         let new = prepare(rule).map_err(refused)?;
         let old = match self.get(&new.id).await {
-            Ok(old) => Some(prepare(&old).map_err(refused)?),
+            Ok(old) => Some(prepare(&old).map_err(|violations| {
+                let cause = Cause::NotRestorable(violations);
+                Error::new(Task::Put(new.id.clone()), &self.bucket, cause)
+            })?),
             Err(error) if error.is_not_found() => None,
             Err(error) => return Err(error),
         };
@@ -43,12 +45,12 @@ impl InventoryClient {
 
     /// Puts a rule in the place of the one with the same id, if there is one.
     ///
-    /// Short for [`replacement`](Self::replacement) and [`Replacement::apply`]. Who must not lose the
-    /// old rule even if the program ends half way saves it between the two.
+    /// Short for [`replacement`](Self::replacement) and [`Replacement::apply`]. To keep the old rule even if
+    /// the program is killed half way, call the two yourself, and save it in between.
     ///
     /// # Errors
     ///
-    /// As the two.
+    /// As those two.
     ///
     /// # Examples
     ///
@@ -58,7 +60,7 @@ impl InventoryClient {
     /// if let Err(error) = inventory.replace(&rule).await {
     ///     eprintln!("{error}");
     ///     if let Some(old) = error.to_restore() {
-    ///         // The old one is gone, and could not be put back: keep it.
+    ///         // The old one is gone, or may be: keep it.
     ///         eprintln!("{old:?}");
     ///     }
     /// }
@@ -66,20 +68,20 @@ impl InventoryClient {
     /// ```
     pub async fn replace(&self, rule: &InventoryConfiguration) -> Result<(), ReplaceError> {
         let replacement = self.replacement(rule).await;
-        let replacement = replacement.map_err(|error| ReplaceError::new(error, Fate::Kept))?;
+        let replacement = replacement.map_err(ReplaceError::unchanged)?;
         // Three requests, one after the other, and what may follow: not on the stack of the caller.
-        Box::pin(replacement.apply()).await
+        Box::pin(replacement.carry_out()).await
     }
 }
 
 impl Replacement {
-    /// Returns the rule that is there now.
+    /// Returns the rule that was there when this was made.
     #[must_use]
     pub fn old(&self) -> Option<&InventoryConfiguration> {
         self.old.as_ref()
     }
 
-    /// Returns the rule that shall be there, as it will be sent.
+    /// Returns the new rule, as it will be sent.
     #[must_use]
     pub fn new_rule(&self) -> &InventoryConfiguration {
         &self.new
@@ -99,6 +101,13 @@ impl Replacement {
     /// If the new one cannot be put, the old one is put back. Meanwhile there is none: a report that
     /// would have begun then is not made.
     ///
+    /// # Concurrent writers
+    ///
+    /// The rule is read again first, and nothing is changed if it is not the [old](Self::old) one any more.
+    /// What another client changes between that and the deletion is deleted unseen, since the service knows
+    /// no condition for it. Nothing that is put after the deletion is ever overwritten. Reads can lag about a
+    /// second behind writes, so leave more than that between two replacements of one rule.
+    ///
     /// # Cancel safety
     ///
     /// None: if the future is dropped, the old rule may be deleted and nothing put. So may it if the
@@ -106,58 +115,97 @@ impl Replacement {
     ///
     /// # Errors
     ///
-    /// The error says why, and which rule is there now; [`ReplaceError::to_restore`] is the old one if
-    /// none may be there.
-    pub async fn apply(&self) -> Result<(), ReplaceError> {
-        let Some(old) = &self.old else {
-            let created = self.client.put(&self.new).await;
-            return created.map_err(|error| ReplaceError::new(error, Fate::Kept));
+    /// The error says why, and [`ReplaceError::state`] what is there now as far as that is known;
+    /// [`ReplaceError::to_restore`] is the old rule unless it is certain that it is there.
+    pub async fn apply(self) -> Result<(), ReplaceError> {
+        if self.is_needed()
+            && let Some(old) = &self.old
+        {
+            self.check_unchanged(old).await?;
+        }
+        Box::pin(self.carry_out()).await
+    }
+
+    async fn check_unchanged(&self, old: &InventoryConfiguration) -> Result<(), ReplaceError> {
+        let cause = match self.client.read(&old.id).await {
+            Ok(found) if same_rule(&found, old) => return Ok(()),
+            Ok(_) => Cause::Changed,
+            Err(error) if is_no_such_inventory(&error) => Cause::Changed,
+            Err(error) => error.into(),
         };
+        let task = Task::Put(old.id.clone());
+        let error = Error::new(task, &self.client.bucket, cause);
+        Err(ReplaceError::unchanged(error))
+    }
+
+    async fn carry_out(&self) -> Result<(), ReplaceError> {
         if !self.is_needed() {
             return Ok(());
         }
-        let id = &self.new.id;
-        if let Err(error) = self.client.delete(id).await
-            && !error.is_not_found()
-        {
-            let fate = Box::pin(self.fate_of(&error, old)).await;
-            return Err(ReplaceError::new(error, fate));
-        }
-        match self.client.put(&self.new).await {
-            Ok(()) => Ok(()),
-            Err(error) => Box::pin(self.put_back(error, old)).await,
+        let deleted = match &self.old {
+            Some(old) => self.delete(old).await?,
+            None => None,
+        };
+        match (self.client.put(&self.new).await, deleted) {
+            (Ok(()), _) => Ok(()),
+            (Err(error), Some(old)) => Box::pin(self.put_back(error, old)).await,
+            (Err(error), None) => {
+                let state = if error.may_have_been_applied() {
+                    ReplaceState::Unknown
+                } else if error.is_already_exists() {
+                    ReplaceState::Taken
+                } else {
+                    ReplaceState::Unchanged
+                };
+                Err(ReplaceError::new(error, state))
+            }
         }
     }
 
-    /// Finds out what became of a rule whose deletion failed.
-    async fn fate_of(&self, error: &Error, old: &InventoryConfiguration) -> Fate {
-        let client = error.client_error();
-        if !client.is_some_and(oss_client::Error::may_have_been_applied) {
-            return Fate::Kept;
+    /// Returns the old rule, or `None` if somebody else has deleted it meanwhile.
+    async fn delete<'a>(
+        &self,
+        old: &'a InventoryConfiguration,
+    ) -> Result<Option<&'a InventoryConfiguration>, ReplaceError> {
+        match self.client.delete(&old.id).await {
+            Ok(()) => Ok(Some(old)),
+            Err(error) if error.is_not_found() => Ok(None),
+            Err(error) if !error.may_have_been_applied() => Err(ReplaceError::unchanged(error)),
+            Err(error) => Err(Box::pin(self.undelete(error, old)).await),
         }
+    }
+
+    /// Puts a rule back whose deletion failed, but may have been carried out.
+    async fn undelete(&self, error: Error, old: &InventoryConfiguration) -> ReplaceError {
+        let unknown = |error| ReplaceError::new(error, ReplaceState::Unknown).deleted(old);
         match self.client.put(old).await {
-            Ok(()) => Fate::Restored,
-            Err(error) if error.is_already_exists() => Fate::Kept,
-            Err(_) => Fate::Removed(Box::new(old.clone())),
+            Ok(()) => ReplaceError::new(error, ReplaceState::Restored),
+            // It is there; but a deletion that is still on its way would be carried out later.
+            Err(conflict) if conflict.is_already_exists() => unknown(error),
+            Err(failed) => unknown(error).not_put_back(failed),
         }
     }
 
+    /// Puts the old rule back, unless the new one is there after all.
+    ///
+    /// To put it says more than to read would: it is refused if there is any rule, and reads can lag behind.
     async fn put_back(
         &self,
         error: Error,
         old: &InventoryConfiguration,
     ) -> Result<(), ReplaceError> {
-        let there = self.client.get(&self.new.id).await;
-        let fate = match there {
-            Ok(rule) if same_rule(&rule, &self.new) => return Ok(()),
-            // Reads can lag behind: this may be the one that was deleted.
-            Ok(rule) if !same_rule(&rule, old) => Fate::Another,
-            _ => match self.client.put(old).await {
-                Ok(()) => Fate::Restored,
-                Err(error) if error.is_already_exists() => Fate::Another,
-                Err(_) => Fate::Removed(Box::new(old.clone())),
-            },
+        let unknown = |error| ReplaceError::new(error, ReplaceState::Unknown).deleted(old);
+        let conflict = match self.client.put(old).await {
+            Ok(()) => return Err(ReplaceError::new(error, ReplaceState::Restored)),
+            Err(conflict) if conflict.is_already_exists() => conflict,
+            Err(failed) => return Err(unknown(error).not_put_back(failed)),
         };
-        Err(ReplaceError::new(error, fate))
+        match self.client.read_back(&self.new).await {
+            Ok(Some(found)) if same_rule(&found, &self.new) => Ok(()),
+            // The deletion may not be visible yet.
+            Ok(Some(found)) if same_rule(&found, old) => Err(unknown(error)),
+            Ok(Some(_)) => Err(ReplaceError::new(error, ReplaceState::Taken).deleted(old)),
+            Ok(None) | Err(_) => Err(unknown(error).not_put_back(conflict)),
+        }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::fmt::Debug;
 
-use oss_inventory::{Error, InventoryClient, Page, Pages, Rules};
+use oss_inventory::{Error, InventoryClient, Page, Pages, ReplaceError, Replacement, Rules};
 
 use crate::support::{SECRET, TestResult, answer, inventory, rule};
 
@@ -22,6 +22,9 @@ async fn every_future_can_move_to_another_thread() -> TestResult {
     let page = is_send(client.pages().next()).await.expect("an outcome");
     let item = is_send(client.list_all().next()).await.expect("an outcome");
     assert!(get.is_err() && list.is_err() && page.is_err() && item.is_err());
+    let replacement = is_send(client.replacement(&rule())).await;
+    let replace = is_send(client.replace(&rule())).await;
+    assert!(replacement.is_err() && replace.is_err());
     Ok(())
 }
 
@@ -30,6 +33,8 @@ fn types_are_shareable() {
     is_shareable::<InventoryClient>();
     is_shareable::<Error>();
     is_shareable::<Page>();
+    is_shareable::<Replacement>();
+    is_shareable::<ReplaceError>();
     is_send(None::<Pages>);
     is_send(None::<Rules>);
 }
@@ -37,6 +42,7 @@ fn types_are_shareable() {
 #[test]
 fn a_result_is_small() {
     assert_eq!(size_of::<Result<(), Error>>(), size_of::<usize>());
+    assert_eq!(size_of::<Result<(), ReplaceError>>(), size_of::<usize>());
 }
 
 #[test]

@@ -1,0 +1,43 @@
+//! Reads a rule again until a write can be seen.
+
+use std::time::Duration;
+
+use oss_model::inventory::{GetBucketInventory, InventoryConfiguration};
+
+use super::InventoryClient;
+use crate::error::is_no_such_inventory;
+use crate::same_rule;
+
+/// How often a rule is read back after a conflict whose reason is not known.
+const READ_BACKS: u32 = 3;
+/// How long reads may lag behind writes.
+const LAG: Duration = Duration::from_secs(1);
+
+impl InventoryClient {
+    /// Reads the rule that has the id of `wanted` until it is that one; three times at most.
+    ///
+    /// Returns what it was in the end.
+    pub(super) async fn read_back(
+        &self,
+        wanted: &InventoryConfiguration,
+    ) -> Result<Option<InventoryConfiguration>, oss_client::Error> {
+        let mut found = None;
+        for attempt in 0..READ_BACKS {
+            if attempt > 0 {
+                self.client.sleeper().sleep(LAG).await;
+            }
+            found = match self.read(&wanted.id).await {
+                Ok(rule) if same_rule(&rule, wanted) => return Ok(Some(rule)),
+                Ok(rule) => Some(rule),
+                Err(error) if is_no_such_inventory(&error) => None,
+                Err(error) => return Err(error),
+            };
+        }
+        Ok(found)
+    }
+
+    pub(super) async fn read(&self, id: &str) -> Result<InventoryConfiguration, oss_client::Error> {
+        let operation = GetBucketInventory::new(self.bucket.as_str(), id);
+        self.client.execute(&operation).await
+    }
+}
