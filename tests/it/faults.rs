@@ -4,6 +4,7 @@
 
 mod broken_answers;
 mod clocks;
+mod cut_errors;
 mod input;
 mod keys;
 mod lists;

@@ -154,7 +154,7 @@ impl Prepared {
 
 /// Sends a signed request and sorts the answer into success and the rest.
 ///
-/// A success is none if its body is an error document, except for data: an object may well be one.
+/// A 2xx answer whose body is an error document is an error, except for data: an object may well be one.
 pub(crate) async fn exchange(
     client: &Shared,
     prepared: &Prepared,
@@ -171,14 +171,7 @@ pub(crate) async fn exchange(
         request_id,
     };
     if !head.status.is_success() {
-        let body = read_some(body).await;
-        return Err(refusal(
-            client,
-            head.status,
-            &parts.headers,
-            &body,
-            &secrets,
-        ));
+        return Err(refused(client, head, &parts.headers, body, &secrets).await);
     }
     if prepared.answer == AnswerBody::Streamed {
         return Ok(Answer {
@@ -189,13 +182,10 @@ pub(crate) async fn exchange(
         });
     }
     match body.collect(client.body_limit).await {
-        Ok(body) if is_error_document(&body) => Err(refusal(
-            client,
-            head.status,
-            &parts.headers,
-            &body,
-            &secrets,
-        )),
+        Ok(body) if is_error_document(&body) => {
+            let error = service_error(client, head.status, &parts.headers, &body, &secrets);
+            Err(error.into())
+        }
         Ok(body) => Ok(Answer {
             head,
             headers: parts.headers,
@@ -209,29 +199,54 @@ pub(crate) async fn exchange(
     }
 }
 
-fn refusal(
+/// Reads an answer that is no success.
+///
+/// If its body breaks off before it has said anything, that is what failed, so that it is asked for again;
+/// unless the status alone says what to do.
+async fn refused(
+    client: &Shared,
+    head: Head,
+    headers: &HeaderMap,
+    body: Body,
+    secrets: &Secrets,
+) -> Cause {
+    let (body, broken) = read_some(body).await;
+    let refusal = Cause::from(service_error(client, head.status, headers, &body, secrets));
+    match broken {
+        Some(error) if refusal.is_final_without_code() => Cause::Transport {
+            error,
+            answer: Some(head),
+        },
+        _ => refusal,
+    }
+}
+
+fn service_error(
     client: &Shared,
     status: StatusCode,
     headers: &HeaderMap,
     body: &[u8],
     secrets: &Secrets,
-) -> Cause {
+) -> ServiceError {
     let now = client.skew.correct(client.clock.now());
-    let error = ServiceError::read(status, headers, body, secrets, now);
-    Cause::Service(Box::new(error))
+    ServiceError::read(status, headers, body, secrets, now)
 }
 
-/// Reads the start of an error's body, also of one that breaks off.
-async fn read_some(mut body: Body) -> Vec<u8> {
+/// Reads the start of an error's body, and why it ended if it broke off.
+async fn read_some(mut body: Body) -> (Vec<u8>, Option<oss_transport::Error>) {
     let mut start = Vec::new();
-    while let Ok(Some(piece)) = body.next_chunk().await {
+    loop {
+        let piece = match body.next_chunk().await {
+            Ok(Some(piece)) => piece,
+            Ok(None) => return (start, None),
+            Err(error) => return (start, Some(error)),
+        };
         let room = ERROR_BODY_LIMIT - start.len();
         start.extend_from_slice(piece.get(..room).unwrap_or(&piece));
         if piece.len() >= room {
-            break;
+            return (start, None);
         }
     }
-    start
 }
 
 /// Of a stream there is none, since it is read while it is sent.

@@ -74,7 +74,7 @@ pub enum ErrorKind {
     /// The answer is a success without a body, where the documentation describes one.
     ///
     /// OSS does not answer like that: look for a proxy or a load balancer in between, and for
-    /// an endpoint that is none of OSS. Without a [`request_id`](Error::request_id) it was not OSS.
+    /// an endpoint that does not belong to OSS. Without a [`request_id`](Error::request_id) it was not OSS.
     EmptyBody,
     /// The answer is a success but not one that the documentation describes.
     ///
@@ -82,6 +82,8 @@ pub enum ErrorKind {
     /// network that wants a login.
     UnexpectedAnswer,
     /// The pages of a list contradict themselves, or there are too many.
+    ///
+    /// No request failed, so there is no status, and [`Error::attempts`] is 0.
     Pagination,
 }
 
@@ -117,7 +119,7 @@ impl Error {
         self.0.operation
     }
 
-    /// Returns the bucket that it was about; `None` if the operation has none, or broke documented rules.
+    /// Returns the bucket of the operation; `None` if it has none, or if its parameters broke documented rules.
     ///
     /// It is no part of `Display`, since a crate on top says it in its own words.
     pub fn bucket(&self) -> Option<&str> {
@@ -137,23 +139,24 @@ impl Error {
     /// Says whether the service may have done what was asked, in spite of this error.
     ///
     /// `false` is certain. `true` means that the outcome of at least one attempt is not known: it
-    /// broke off after something may have been sent, or was answered 408 or 5xx, or its success
+    /// broke off after something may have been sent, or was answered 408, 429 or 5xx, or its success
     /// could not be read. A conflict may then come from the client's own earlier attempt.
     pub fn may_have_been_applied(&self) -> bool {
         self.0.history.may_have_been_applied
     }
 
-    /// Returns why there was no other attempt; `None` where nothing was tried that could be tried again.
+    /// Returns why there was no other attempt.
+    ///
+    /// `None` where nothing was tried that could be tried again, and where the limit of the operation ended it.
     pub fn stopped_by(&self) -> Option<StopReason> {
         self.0.history.stopped
     }
 
     /// Returns what the service said, for [`ErrorKind::Service`].
+    ///
+    /// For [`ErrorKind::Credentials`], too, if it refused a key and there was no other.
     pub fn service_error(&self) -> Option<&ServiceError> {
-        match &self.0.cause {
-            Cause::Service(error) => Some(error),
-            _ => None,
-        }
+        self.0.cause.service_error()
     }
 
     /// Returns the HTTP status of the last attempt, if it had one.

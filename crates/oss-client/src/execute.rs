@@ -40,17 +40,17 @@ impl Client {
             .map_err(|broken| Error::new(info.name, broken.into()))?;
         let span = trace::span(&self.0, &info, &request);
         let bucket = request.bucket.clone();
-        let progress = Progress::default();
-        let started = self.0.clock.stopwatch();
+        let progress = Progress::new(span, self.0.clock.stopwatch());
         let outcome = {
             // Pinned here: a future that is handed on by value is copied at each step, and each step has
             // room for it twice.
-            let run = pin!(self.0.run::<O>(&info, request, &progress, started));
-            self.0.bounded(run).instrument(span.clone()).await
+            let run = pin!(self.0.run::<O>(&info, request, &progress));
+            let span = progress.span().clone();
+            self.0.bounded(run).instrument(span).await
         };
         outcome.map_err(|cause| {
-            trace::ended(&span, &cause);
-            let elapsed = self.0.elapsed_since(started);
+            trace::ended(&progress, &cause);
+            let elapsed = self.0.elapsed_since(progress.started());
             Error::new(info.name, cause)
                 .of(bucket)
                 .after(progress.into_history(elapsed))
@@ -69,10 +69,9 @@ impl Shared {
         info: &OperationInfo,
         request: OperationRequest,
         progress: &Progress,
-        started: Duration,
     ) -> Result<O::Output, Cause> {
         let prepared = Prepared::new(self, info, request)?;
-        let run = Run::new(self, info, &prepared, progress, started);
+        let run = Run::new(self, info, &prepared, progress);
         // What the service did it did, whatever becomes of its answer.
         read::<O>(run.answer().await?).inspect_err(|_| progress.arrived(true))
     }

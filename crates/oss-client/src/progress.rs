@@ -4,18 +4,46 @@ use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::time::Duration;
 
+use tracing::Span;
+
 use crate::StopReason;
 use crate::error::History;
 
 /// Counts attempts; the future that does may be dropped at any time, and this is what stays.
-#[derive(Default)]
 pub(crate) struct Progress {
+    /// What is told of the operation goes here. The current span may be one of the caller.
+    span: Span,
+    /// When the operation started, by the stopwatch of the client.
+    started: Duration,
     attempts: AtomicU32,
     may_have_been_applied: AtomicBool,
     stopped: OnceLock<StopReason>,
 }
 
 impl Progress {
+    pub(crate) fn new(span: Span, started: Duration) -> Self {
+        Self {
+            span,
+            started,
+            attempts: AtomicU32::default(),
+            may_have_been_applied: AtomicBool::default(),
+            stopped: OnceLock::new(),
+        }
+    }
+
+    pub(crate) fn span(&self) -> &Span {
+        &self.span
+    }
+
+    pub(crate) fn started(&self) -> Duration {
+        self.started
+    }
+
+    /// Returns how often a request was sent again.
+    pub(crate) fn resent(&self) -> u32 {
+        self.attempts().saturating_sub(1)
+    }
+
     /// Returns how often a request was sent.
     pub(crate) fn attempts(&self) -> u32 {
         self.attempts.load(Ordering::Relaxed)

@@ -22,7 +22,7 @@ pub(crate) use quota::Tokens;
 /// - A request that was not sent is always tried again; once, if the host's name has no address.
 /// - One that may have been sent, or that was answered 408, 429 or 5xx (501 and 505 excepted), is tried
 ///   again only if its operation says that sending it twice does what sending it once does.
-/// - Nothing else is tried again; and nothing at all whose body was a stream that can be read once.
+/// - Nothing else is tried again, and a request whose body can be read only once never is.
 ///
 /// The pause is random between zero and a ceiling that doubles with each attempt up to a cap ("full
 /// jitter"), and the ceiling starts higher where the service asks for less load. The service's own
@@ -31,9 +31,10 @@ pub(crate) use quota::Tokens;
 /// A pause that would end after the [time limit](Self::with_time_limit), or after that of the
 /// [operation](crate::ClientBuilder::operation_timeout), is not made: the error comes at once.
 ///
-/// Not a matter of this policy is what the service refuses because of a wrong
-/// [clock](crate::ClientBuilder::clock) or of an old [key](crate::ProvideCredentials::refused): that is
-/// mended, and the request sent once more.
+/// Three things are mended outside of this policy, each at most once an operation, and the request is sent
+/// once more for each, also with [`none`](Self::none): it was refused because of a wrong
+/// [clock](crate::ClientBuilder::clock), or because of an old [key](crate::ProvideCredentials::refused); or it
+/// met the end of a connection that had been lying idle, and may be sent twice.
 ///
 /// A [`RetryQuota`](crate::RetryQuota) bounds the retries of all operations together.
 ///
@@ -59,14 +60,16 @@ pub struct RetryPolicy {
 }
 
 impl RetryPolicy {
-    /// Returns the policy that never tries again.
+    /// Returns the policy that never tries again after a failure.
+    ///
+    /// What is mended outside of the policy still is.
     pub fn none() -> Self {
         Self::default().with_max_attempts(1)
     }
 
-    /// Sets how often a request is sent at most, the first time included; 3 by default.
+    /// Sets how many attempts there are at most, the first one included; 3 by default.
     ///
-    /// Zero means one.
+    /// Zero means one. Requests that are sent again because something was mended are not counted.
     #[must_use]
     pub fn with_max_attempts(mut self, attempts: u32) -> Self {
         self.max_attempts = attempts.max(1);
@@ -106,7 +109,7 @@ impl RetryPolicy {
         self
     }
 
-    /// Returns how often a request is sent at most, at least 1.
+    /// Returns how many attempts there are at most; at least 1.
     pub fn max_attempts(&self) -> u32 {
         self.max_attempts
     }
@@ -121,7 +124,7 @@ impl RetryPolicy {
         if is_sent && !is_harmless {
             return Decision::Stop(StopReason::NotRepeatable);
         }
-        if *failure == Failure::Unresolved && attempt.number > 1 {
+        if *failure == Failure::Unresolved && attempt.unresolved > 0 {
             return Decision::Stop(StopReason::Permanent);
         }
         if attempt.number >= self.max_attempts {
@@ -202,7 +205,11 @@ mod tests {
     fn f02_a_name_without_an_address_is_asked_for_once_more() {
         for repeatable in [Repeatable::Yes, Repeatable::SameEffect, Repeatable::No] {
             assert!(retries(&Failure::Unresolved, repeatable));
-            let second = Attempt::new(2);
+            let after_another = Attempt::new(2);
+            let decision =
+                RetryPolicy::default().decide(&Failure::Unresolved, repeatable, after_another);
+            assert!(matches!(decision, Decision::RetryAfter(_)));
+            let second = Attempt::new(2).with_unresolved(1);
             let decision = RetryPolicy::default().decide(&Failure::Unresolved, repeatable, second);
             assert_eq!(decision, Decision::Stop(StopReason::Permanent));
         }

@@ -2,19 +2,17 @@
 
 mod mend;
 
-use std::pin::pin;
-use std::time::Duration;
-
 use http::Request;
 use oss_model::operation::OperationInfo;
 use oss_transport::Body;
+use std::pin::pin;
 
 use crate::attempt::{Answer, Prepared, Signature, exchange};
 use crate::client::Shared;
 use crate::error::Cause;
 use crate::execute::race;
 use crate::progress::Progress;
-use crate::retry::{Attempt, Decision, StopReason, Tokens};
+use crate::retry::{Attempt, Decision, Failure, StopReason, Tokens};
 use crate::trace::{self, Heads};
 
 use mend::Mended;
@@ -26,12 +24,13 @@ pub(crate) struct Run<'a> {
     info: &'a OperationInfo,
     prepared: &'a Prepared,
     progress: &'a Progress,
-    started: Duration,
     /// What the last retry took of the quota.
     taken: Option<Tokens>,
     mended: Mended,
     /// How many attempts the policy does not count.
     uncounted: u32,
+    /// How many attempts found no address for the host.
+    unresolved: u32,
 }
 
 /// An attempt without an answer.
@@ -48,17 +47,16 @@ impl<'a> Run<'a> {
         info: &'a OperationInfo,
         prepared: &'a Prepared,
         progress: &'a Progress,
-        started: Duration,
     ) -> Self {
         Self {
             client,
             info,
             prepared,
             progress,
-            started,
             taken: None,
             mended: Mended::default(),
             uncounted: 0,
+            unresolved: 0,
         }
     }
 
@@ -74,14 +72,14 @@ impl<'a> Run<'a> {
             };
             let next = self.next(&failed).await;
             let Failed { cause, heads, .. } = failed;
-            trace::failed(self.resent(), &cause, &next, &heads);
+            trace::failed(self.progress, &cause, &next, &heads);
             match next {
                 Next::WithItsTime | Next::WithAnotherKey | Next::OnAnotherConnection => {
                     self.uncounted += 1;
                 }
                 Next::WithoutKey(error) => {
                     self.progress.stopped(StopReason::Permanent);
-                    return Err(error.into());
+                    return Err(cause.without_other_key(error));
                 }
                 Next::Decided(Decision::RetryAfter(pause)) => {
                     self.client.sleep.sleep(pause).await;
@@ -109,13 +107,13 @@ impl<'a> Run<'a> {
         };
         let signature = Some(signed.signature);
         let before = self.progress.sending();
-        trace::resent(self.resent());
+        trace::resent(self.progress);
         let outcome = self.exchange(signed.request, &mut heads).await;
         let unknown = outcome.as_ref().is_err_and(Cause::outcome_is_unknown);
         self.progress.arrived(before || unknown);
         match outcome {
             Ok(answer) => {
-                trace::answered(self.resent(), &answer, &heads);
+                trace::answered(self.progress, &answer, &heads);
                 Ok(answer)
             }
             Err(cause) => Err(Failed {
@@ -144,8 +142,10 @@ impl<'a> Run<'a> {
     fn decide(&mut self, cause: &Cause) -> Decision {
         let failure = cause.failure();
         let attempt = Attempt::new(self.progress.attempts().saturating_sub(self.uncounted))
-            .with_elapsed(self.elapsed())
+            .with_unresolved(self.unresolved)
+            .with_elapsed(self.client.elapsed_since(self.progress.started()))
             .with_random(self.client.jitter.share());
+        self.unresolved += u32::from(failure == Failure::Unresolved);
         let policy = self.client.retry.within(self.client.operation_timeout);
         let pause = match policy.decide(&failure, self.info.repeatable, attempt) {
             Decision::RetryAfter(pause) => pause,
@@ -179,14 +179,5 @@ impl<'a> Run<'a> {
             (Some(quota), None) => quota.earn(),
             (None, _) => {}
         }
-    }
-
-    fn elapsed(&self) -> Duration {
-        self.client.elapsed_since(self.started)
-    }
-
-    /// Returns how often the request was sent, after the first time.
-    fn resent(&self) -> u32 {
-        self.progress.attempts().saturating_sub(1)
     }
 }

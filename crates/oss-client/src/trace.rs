@@ -15,6 +15,7 @@ use crate::attempt::Answer;
 use crate::client::Shared;
 use crate::error::Cause;
 use crate::printable::Printable;
+use crate::progress::Progress;
 use crate::redact::Secrets;
 use crate::retry::Decision;
 use crate::run::Next;
@@ -66,17 +67,18 @@ pub(crate) fn span(client: &Shared, info: &OperationInfo, request: &OperationReq
 }
 
 /// Records how often the request was sent again.
-pub(crate) fn resent(times: u32) {
-    Span::current().record("http.request.resend_count", times);
+pub(crate) fn resent(progress: &Progress) {
+    let span = progress.span();
+    span.record("http.request.resend_count", progress.resent());
 }
 
 /// Records an attempt that was answered.
-pub(crate) fn answered(resent: u32, answer: &Answer, heads: &Heads) {
+pub(crate) fn answered(progress: &Progress, answer: &Answer, heads: &Heads) {
     let status = answer.head.status.as_u16();
     let request_id = answer.head.request_id.as_deref();
-    record(Some(status), request_id);
+    record(progress, Some(status), request_id);
     debug!(
-        http.request.resend_count = resent,
+        http.request.resend_count = progress.resent(),
         http.response.status_code = status,
         oss.request_id = request_id.map(printable),
         http.request.headers = heads.request,
@@ -86,18 +88,15 @@ pub(crate) fn answered(resent: u32, answer: &Answer, heads: &Heads) {
 }
 
 /// Records an attempt that failed, and what follows it.
-pub(crate) fn failed(resent: u32, cause: &Cause, next: &Next, heads: &Heads) {
-    let status = cause.status().map(|status| status.as_u16());
-    let request_id = cause.request_id();
-    record(status, request_id);
+pub(crate) fn failed(progress: &Progress, cause: &Cause, next: &Next, heads: &Heads) {
     let pause = match next {
         Next::Decided(Decision::RetryAfter(pause)) => Some(pause),
         _ => None,
     };
     debug!(
-        http.request.resend_count = resent,
-        http.response.status_code = status,
-        oss.request_id = request_id.map(printable),
+        http.request.resend_count = progress.resent(),
+        http.response.status_code = cause.status().map(|status| status.as_u16()),
+        oss.request_id = cause.request_id().map(printable),
         error.type = %cause.error_type(),
         http.request.headers = heads.request,
         http.response.headers = heads.response,
@@ -108,8 +107,11 @@ pub(crate) fn failed(resent: u32, cause: &Cause, next: &Next, heads: &Heads) {
     );
 }
 
-/// Records why an operation has no result.
-pub(crate) fn ended(span: &Span, cause: &Cause) {
+/// Records why an operation has no result; of an answer, only that of its last attempt.
+pub(crate) fn ended(progress: &Progress, cause: &Cause) {
+    let status = cause.status().map(|status| status.as_u16());
+    record(progress, status, cause.request_id());
+    let span = progress.span();
     span.record("error.type", display(cause.error_type()));
 }
 
@@ -125,8 +127,8 @@ impl Heads {
     }
 }
 
-fn record(status: Option<u16>, request_id: Option<&str>) {
-    let span = Span::current();
+fn record(progress: &Progress, status: Option<u16>, request_id: Option<&str>) {
+    let span = progress.span();
     span.record("http.response.status_code", status);
     span.record("oss.request_id", request_id.map(printable));
 }

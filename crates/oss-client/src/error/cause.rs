@@ -24,6 +24,11 @@ pub(crate) enum Cause {
     InvalidRequest(Violations),
     NoTimer(NoTimer),
     Credentials(CredentialsError),
+    /// The service refused the key, and there is no other.
+    NoOtherKey {
+        refusal: Box<ServiceError>,
+        error: CredentialsError,
+    },
     Signing(oss_sign::Error),
     /// With the head of the answer, if it was its body that failed.
     Transport {
@@ -78,10 +83,25 @@ impl Cause {
         }
     }
 
+    /// Adds that there is no key beside the one that was refused.
+    pub(crate) fn without_other_key(self, error: CredentialsError) -> Self {
+        match self {
+            Self::Service(refusal) => Self::NoOtherKey { refusal, error },
+            _ => Self::Credentials(error),
+        }
+    }
+
+    pub(super) fn service_error(&self) -> Option<&ServiceError> {
+        match self {
+            Self::Service(error) | Self::NoOtherKey { refusal: error, .. } => Some(error),
+            _ => None,
+        }
+    }
+
     pub(super) fn kind(&self) -> ErrorKind {
         match self {
             Self::InvalidRequest(_) => ErrorKind::InvalidRequest,
-            Self::Credentials(_) => ErrorKind::Credentials,
+            Self::Credentials(_) | Self::NoOtherKey { .. } => ErrorKind::Credentials,
             Self::Signing(_) => ErrorKind::Signing,
             Self::Transport { .. } => ErrorKind::Transport,
             Self::Timeout(_) | Self::AttemptTimeout(_) => ErrorKind::Timeout,
@@ -100,10 +120,14 @@ impl Cause {
         }
         let word = match self {
             Self::Transport { error, .. } => match error.kind() {
+                TransportErrorKind::Config => "config",
+                TransportErrorKind::Resolve => "resolve",
                 TransportErrorKind::Connect => "connect",
                 TransportErrorKind::Tls => "tls",
                 TransportErrorKind::Timeout(_) => "timeout",
                 TransportErrorKind::Interrupted => "interrupted",
+                TransportErrorKind::Protocol => "protocol",
+                TransportErrorKind::TooLarge => "too_large",
                 TransportErrorKind::Body => "body",
                 _ => "transport",
             },
@@ -123,16 +147,16 @@ impl Cause {
     }
 
     pub(crate) fn status(&self) -> Option<StatusCode> {
-        match self {
-            Self::Service(error) => Some(error.status()),
-            _ => self.head().map(|head| head.status),
+        match self.service_error() {
+            Some(error) => Some(error.status()),
+            None => self.head().map(|head| head.status),
         }
     }
 
     pub(crate) fn request_id(&self) -> Option<&str> {
-        match self {
-            Self::Service(error) => error.request_id(),
-            _ => self.head().and_then(|head| head.request_id.as_deref()),
+        match self.service_error() {
+            Some(error) => error.request_id(),
+            None => self.head().and_then(|head| head.request_id.as_deref()),
         }
     }
 
@@ -181,6 +205,12 @@ impl Cause {
         }
     }
 
+    /// Says whether an answer of the service ends the operation without saying why.
+    pub(crate) fn is_final_without_code(&self) -> bool {
+        let code = self.service_error().map(ServiceError::code);
+        code == Some(ServiceError::NO_CODE) && !self.failure().may_pass()
+    }
+
     /// Says whether the service answered, with an error.
     pub(crate) fn is_refusal(&self) -> bool {
         matches!(self, Self::Service(_))
@@ -189,13 +219,11 @@ impl Cause {
     /// Says whether it is unknown if this attempt did what was asked.
     pub(crate) fn outcome_is_unknown(&self) -> bool {
         match self {
+            Self::Transport {
+                answer: Some(head), ..
+            } => !is_refusal(head.status),
             Self::Transport { error, .. } => error.may_have_been_sent(),
-            Self::Service(error) => {
-                let status = error.status();
-                status.is_server_error()
-                    || status.is_success()
-                    || status == StatusCode::REQUEST_TIMEOUT
-            }
+            Self::Service(error) => !is_refusal(error.status()),
             Self::UnexpectedAnswer { .. } | Self::AttemptTimeout(_) => true,
             _ => false,
         }
@@ -204,7 +232,7 @@ impl Cause {
     pub(super) fn source(&self) -> Option<&(dyn StdError + 'static)> {
         match self {
             Self::InvalidRequest(violations) => Some(violations),
-            Self::Credentials(error) => Some(error),
+            Self::Credentials(error) | Self::NoOtherKey { error, .. } => Some(error),
             Self::Signing(error) => Some(error),
             Self::Transport { error, .. } => Some(error),
             Self::Service(error) => Some(&**error),
@@ -223,6 +251,7 @@ impl fmt::Display for Cause {
                 f.write_str("the request breaks documented rules and was not sent")
             }
             Self::Credentials(_) => f.write_str("there are no credentials"),
+            Self::NoOtherKey { .. } => f.write_str("the key was refused, and there is no other"),
             Self::Signing(_) => f.write_str("the request cannot be signed"),
             Self::Transport {
                 error,
@@ -255,6 +284,14 @@ impl fmt::Display for Cause {
     }
 }
 
+/// Tells whether nothing was done, by the status of an answer.
+///
+/// 408 and 429 may also come from a proxy that has passed the request on.
+fn is_refusal(status: StatusCode) -> bool {
+    let from_proxies = [StatusCode::REQUEST_TIMEOUT, StatusCode::TOO_MANY_REQUESTS];
+    (status.is_client_error() || status.is_redirection()) && !from_proxies.contains(&status)
+}
+
 impl UnexpectedAnswer {
     fn is_empty(&self) -> bool {
         self.excerpt.as_deref() == Some("")
@@ -264,7 +301,7 @@ impl UnexpectedAnswer {
 impl fmt::Display for UnexpectedAnswer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.excerpt.as_deref() {
-            None => f.write_str("a header is no value of its type"),
+            None => f.write_str("a header has an invalid value"),
             Some("") => f.write_str("the body is empty, and a document should be there"),
             Some(excerpt) => write!(f, "the body starts with: {excerpt}"),
         }
@@ -300,6 +337,12 @@ impl From<Violations> for Cause {
 impl From<CredentialsError> for Cause {
     fn from(error: CredentialsError) -> Self {
         Self::Credentials(error)
+    }
+}
+
+impl From<ServiceError> for Cause {
+    fn from(error: ServiceError) -> Self {
+        Self::Service(Box::new(error))
     }
 }
 

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::time::Duration;
 
-/// What a policy is told of the attempt that failed, beside how it failed.
+/// Describes the failed attempt to a policy, apart from the failure itself.
 ///
 /// # Examples
 ///
@@ -20,13 +20,14 @@ pub struct Attempt {
     pub(super) number: u32,
     pub(super) elapsed: Duration,
     pub(super) random: f64,
+    pub(super) unresolved: u32,
 }
 
 /// What to do after a failed attempt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Decision {
-    /// Wait so long, then try again.
+    /// Wait this long, then try again.
     RetryAfter(Duration),
     /// Report the failure.
     Stop(StopReason),
@@ -63,6 +64,7 @@ impl Attempt {
             number,
             elapsed: Duration::ZERO,
             random: 1.0,
+            unresolved: 0,
         }
     }
 
@@ -70,6 +72,13 @@ impl Attempt {
     #[must_use]
     pub fn with_elapsed(mut self, elapsed: Duration) -> Self {
         self.elapsed = elapsed;
+        self
+    }
+
+    /// Sets how many attempts before this one found no address for the host, too.
+    #[must_use]
+    pub fn with_unresolved(mut self, attempts: u32) -> Self {
+        self.unresolved = attempts;
         self
     }
 

@@ -10,7 +10,7 @@ use http::StatusCode;
 pub enum Failure {
     /// There was no connection: nothing was sent.
     NotSent,
-    /// The name of the host has no address: nothing was sent, and it seldom has one a little later.
+    /// The name of the host has no address: nothing was sent, and waiting rarely changes that.
     Unresolved,
     /// The exchange broke off after something may have been sent.
     Interrupted,
@@ -30,10 +30,10 @@ pub enum Failure {
     Permanent,
 }
 
-/// Codes of passing errors, for answers whose status does not tell.
-const TRANSIENT_CODES: [&str; 7] = [
-    "InternalError",
-    "ServiceUnavailable",
+/// Codes of passing errors, beside those of throttling, for answers whose status does not tell.
+const TRANSIENT_CODES: [&str; 2] = ["InternalError", "ServiceUnavailable"];
+/// Codes that ask for less load.
+const THROTTLING_CODES: [&str; 5] = [
     "TotalQpsLimitExceeded",
     "MetaOperationQpsLimitExceeded",
     "ActiveRequestLimitExceeded",
@@ -80,7 +80,7 @@ impl Failure {
     }
 
     /// Says whether the same request may succeed later.
-    pub(super) fn may_pass(&self) -> bool {
+    pub(crate) fn may_pass(&self) -> bool {
         match self {
             Self::NotSent | Self::Unresolved | Self::Interrupted => true,
             Self::Answered { status, code, .. } => is_transient(*status, code),
@@ -99,17 +99,18 @@ impl Failure {
 
 /// Tells whether an answer asks for less load.
 pub(crate) fn is_throttled(status: StatusCode, code: &str) -> bool {
-    matches!(
-        status,
-        StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE
-    ) || code.ends_with("LimitExceeded") && TRANSIENT_CODES.contains(&code)
+    match status {
+        StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE => true,
+        _ => THROTTLING_CODES.contains(&code),
+    }
 }
 
 fn is_transient(status: StatusCode, code: &str) -> bool {
     match status {
-        // What a server does not have it will not have in a second.
+        _ if is_throttled(status, code) => true,
+        // A feature that the server lacks will not appear between attempts.
         StatusCode::NOT_IMPLEMENTED | StatusCode::HTTP_VERSION_NOT_SUPPORTED => false,
-        StatusCode::REQUEST_TIMEOUT | StatusCode::TOO_MANY_REQUESTS => true,
+        StatusCode::REQUEST_TIMEOUT => true,
         // An error document under a status of success.
         status if status.is_success() => TRANSIENT_CODES.contains(&code),
         status => status.is_server_error(),

@@ -234,6 +234,8 @@ async fn a_provider_that_has_no_other_key_says_why() -> TestResult {
         (ErrorKind::Credentials, 1)
     );
     assert!(chain(&error).ends_with("the vault is closed"));
+    assert!(error.is_key_refused(), "what the service said is not lost");
+    assert_eq!(error.code(), Some("SecurityTokenExpired"));
     Ok(())
 }
 

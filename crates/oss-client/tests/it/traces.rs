@@ -5,8 +5,10 @@ use std::sync::{Arc, Mutex, OnceLock};
 
 use oss_client::{Client, RetryQuota};
 use oss_transport::ErrorKind::{Connect, Interrupted};
-use tracing_subscriber::filter::LevelFilter;
+use tracing::Instrument as _;
+use tracing_subscriber::filter::{LevelFilter, Targets};
 use tracing_subscriber::fmt::format::FmtSpan;
+use tracing_subscriber::layer::SubscriberExt as _;
 
 use crate::support::{Outcome, PutColor, TestResult, answer, builder, client, get, script};
 
@@ -171,6 +173,57 @@ async fn the_span_says_why_there_is_no_result() -> TestResult {
     );
     let empty = closed(vec![Ok(answer(200, &[], ""))]).await?;
     assert_has(&empty, &["error.type=empty_body", "status_code=200"]);
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_span_has_the_status_of_the_last_attempt_only() -> TestResult {
+    let listener = Listener::start();
+    let id = ("x-oss-request-id", "request-1");
+    let busy = answer(503, &[id, ("retry-after", "0")], "");
+    let (client, _) = client([Ok(busy), Err(Connect)])?;
+    assert!(client.execute(&get()).await.is_err());
+    let text = listener.text();
+    let closed = text.lines().rfind(|line| line.contains(": close "));
+    let closed = closed.ok_or("the span is closed")?;
+    assert_has(closed, &["error.type=connect"]);
+    assert!(
+        !closed.contains("503") && !closed.contains("request-1"),
+        "{closed}"
+    );
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_span_of_the_caller_gets_nothing_of_ours() -> TestResult {
+    let log = Log::default();
+    let writer = log.clone();
+    let only_the_caller = Targets::new()
+        .with_default(LevelFilter::INFO)
+        .with_target("oss_client", LevelFilter::OFF);
+    let layer = tracing_subscriber::fmt::layer()
+        .with_span_events(FmtSpan::CLOSE)
+        .with_ansi(false)
+        .with_writer(move || writer.clone());
+    let subscriber = tracing_subscriber::registry()
+        .with(only_the_caller)
+        .with(layer);
+    let (client, _) = client([Ok(answer(404, &[("x-oss-request-id", "request-1")], ""))])?;
+    {
+        let _listening = tracing::subscriber::set_default(subscriber);
+        let caller = tracing::info_span!(
+            "caller",
+            http.response.status_code = tracing::field::Empty,
+            http.request.resend_count = tracing::field::Empty,
+            oss.request_id = tracing::field::Empty,
+        );
+        assert!(client.execute(&get()).instrument(caller).await.is_err());
+    }
+    let text = String::from_utf8(log.0.lock().unwrap().clone())?;
+    assert!(text.contains("caller: "), "{text}");
+    for ours in ["404", "request-1", "resend_count", "oss_operation"] {
+        assert!(!text.contains(ours), "{text}");
+    }
     Ok(())
 }
 

@@ -1,0 +1,46 @@
+//! Answers that are errors, and break off before they have said which.
+
+use oss_client::ErrorKind;
+use oss_emulator::fault::{Effect, Fault, Truncation};
+use oss_tests::Outcome;
+use oss_tests::local::Local;
+
+use super::{GET, LIST, first, requests};
+
+/// Less than the code of any error.
+fn cut() -> Effect {
+    Effect::Truncate(Truncation::of_body(30))
+}
+
+#[tokio::test]
+async fn f09_an_error_that_breaks_off_is_asked_for_again() -> Outcome {
+    let local = Local::start().await?;
+    let client = local.inventory()?;
+    first(&local, GET, cut())?;
+    let error = client.get("missing").await.expect_err("there is none");
+    assert!(error.is_not_found(), "{error}");
+    assert_eq!(requests(&local, GET), 2);
+
+    // Without rules, a list is such an error, too.
+    first(&local, LIST, cut())?;
+    assert!(client.list(None).await?.rules.is_empty());
+    assert_eq!(requests(&local, LIST), 2);
+    Ok(())
+}
+
+#[tokio::test]
+async fn f09_an_error_that_always_breaks_off_has_its_status() -> Outcome {
+    let local = Local::start().await?;
+    local.emulator().faults().add(Fault::on(GET)?.then(cut()));
+    let error = local.inventory()?.get("missing").await;
+    let error = error.expect_err("there is none");
+    let error = error.client_error().ok_or("an error of the client")?;
+    assert_eq!((error.kind(), error.attempts()), (ErrorKind::Transport, 3));
+    assert_eq!(error.status().map(|status| status.as_u16()), Some(404));
+    assert!(error.request_id().is_some());
+    assert!(
+        !error.may_have_been_applied(),
+        "404 is a refusal, whatever follows"
+    );
+    Ok(())
+}
