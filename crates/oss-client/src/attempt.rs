@@ -16,7 +16,7 @@ use crate::client::Shared;
 use crate::error::{Cause, Head};
 use crate::redact::Secrets;
 use crate::service_error::{REQUEST_ID, is_error_document};
-use crate::trace::Heads;
+use crate::trace::RecordedHeaders;
 use crate::{ServiceError, target};
 
 /// How much of the body of an error is read, in bytes.
@@ -159,12 +159,12 @@ pub(crate) async fn exchange(
     client: &Shared,
     prepared: &Prepared,
     request: Request<Body>,
-    heads: &mut Heads,
+    recorded: &mut RecordedHeaders,
 ) -> Result<Answer, Cause> {
     let secrets = Secrets::of(request.headers());
-    heads.read_request(request.headers(), &secrets);
+    recorded.read_request(request.headers(), &secrets);
     let (parts, body) = client.transport.send(request).await?.into_parts();
-    heads.read_response(&parts.headers, &secrets);
+    recorded.read_response(&parts.headers, &secrets);
     let request_id = secrets.identifier(&parts.headers, &REQUEST_ID);
     let head = Head {
         status: parts.status,

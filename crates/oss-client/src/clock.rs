@@ -28,7 +28,7 @@ pub trait Clock: fmt::Debug + Send + Sync + 'static {
     /// Returns the current time.
     fn now(&self) -> SystemTime;
 
-    /// Returns what a stopwatch shows that is never set, since a moment of its own choice.
+    /// Returns the monotonic time since an arbitrary fixed point.
     ///
     /// The client takes the time of operations with it, so that a clock that is set meanwhile neither
     /// prolongs nor shortens anything. By default it shows the time since 1970, which is good for clocks that
@@ -41,8 +41,8 @@ pub trait Clock: fmt::Debug + Send + Sync + 'static {
 
 /// Waits between attempts, and for the limits of operations and attempts.
 ///
-/// One that does not really wait, for a test, ends every operation with a limit as soon as it has
-/// to wait for anything: see [`ClientBuilder::without_operation_timeout`].
+/// An implementation that returns at once, as in tests, makes every operation that has a limit time out as
+/// soon as it waits for anything: see [`ClientBuilder::without_operation_timeout`].
 ///
 /// [`ClientBuilder::without_operation_timeout`]: crate::ClientBuilder::without_operation_timeout
 pub trait Sleep: fmt::Debug + Send + Sync + 'static {

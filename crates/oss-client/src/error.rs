@@ -194,14 +194,7 @@ impl fmt::Display for Error {
             write!(f, "; {reason}")?;
         }
         match self.request_id() {
-            Some(id) => write!(
-                f,
-                " (request id {})",
-                Printable {
-                    text: id,
-                    limit: 100
-                }
-            ),
+            Some(id) => write!(f, " (request id {})", Printable::new(id, 100)),
             None => Ok(()),
         }
     }

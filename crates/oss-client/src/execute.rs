@@ -29,6 +29,11 @@ impl Client {
     /// [`Error::kind`] says what went wrong, and [`Error::may_have_been_applied`] whether it may
     /// have had an effect.
     ///
+    /// # Panics
+    ///
+    /// Panics inside of a tokio runtime whose timer is not enabled, if the client waits with
+    /// `TokioSleep`, as it does by default with the feature `hyper`.
+    ///
     /// # Cancel safety
     ///
     /// Dropping the future cancels the exchange and leaves no task behind. The service may still

@@ -17,7 +17,7 @@ const PIECE: usize = 64 * 1024;
 
 /// Makes a body of a file, which is opened anew for each attempt and sent with its length.
 ///
-/// A file that is longer in the end than it was now is cut there; one that became shorter is an error.
+/// If the file grows, only its original length is sent; one that became shorter is an error.
 ///
 /// # Errors
 ///

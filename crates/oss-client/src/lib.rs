@@ -1,8 +1,8 @@
 //! Executes any operation of Alibaba Cloud OSS that `oss-model` describes.
 //!
 //! Everything between an [`Operation`] and a socket is here: the [`Endpoint`], credentials,
-//! one attempt after the other with a fresh signature each, errors, and the pages of lists. No
-//! single API is: an operation says itself what to send and how to read the answer.
+//! one attempt after the other with a fresh signature each, errors, and the pages of lists. This crate
+//! knows no single API: each operation describes what to send and how to read the answer.
 //!
 //! The operations are types of `oss-model`, which has a feature for each API. With its feature `cors`:
 //!
@@ -103,8 +103,9 @@
 //! 1. The operation makes its request; rules of its documentation that it breaks are reported at once.
 //! 2. The bucket is checked and placed in the URL ([`Addressing`]); key and query are encoded, once.
 //! 3. Each attempt asks for credentials and for the time, signs (V4) and sends.
-//! 4. If the service refuses the time or the key, its time is learned or another key is asked for, and the
-//!    request is sent again; once for each of the two.
+//! 4. If the service refuses the time or the key, its time is learned or another key is asked for; if a
+//!    connection that had been lying idle has ended, another one is taken. The request is sent again then, at
+//!    most once for each of the three.
 //! 5. Any other failure goes to the [`RetryPolicy`], and a retry is taken from the [`RetryQuota`]. If one of
 //!    them says no, the [`Error`] is returned, and [`Error::stopped_by`] is the reason.
 //! 6. A success is read by the operation. One that is an error document is an error.
@@ -118,7 +119,7 @@
 //! | [`RetryPolicy::with_time_limit`] | none | the time until the last attempt begins |
 //! | [`operation_timeout`](ClientBuilder::operation_timeout) | 5 min | everything |
 //!
-//! # What it tells
+//! # Tracing
 //!
 //! [`tracing`](https://docs.rs/tracing) gets a span for each operation at the level info (`rpc.method`,
 //! `oss.bucket`, `server.address`, `http.response.status_code`, `http.request.resend_count`, `error.type`), and
@@ -129,7 +130,7 @@
 //!
 //! - Redirects are never followed: the next host would receive the credentials.
 //! - Documents are held in memory, within a limit; data is handed on as it comes.
-//! - Checksums of data: `x-oss-hash-crc64ecma` is a field of the outputs, and nobody compares it yet.
+//! - Checksums of data: `x-oss-hash-crc64ecma` is a field of the outputs, and it is not verified yet.
 //! - Clock, pauses, randomness, environment and sockets are arguments: [`Clock`], [`Sleep`],
 //!   [`Jitter`], [`EnvironmentCredentials::with_lookup`], [`Transport`], and for credentials what reads
 //!   files and what runs commands. Tests need none of the real ones.

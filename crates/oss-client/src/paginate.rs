@@ -22,7 +22,7 @@ pub use items::Items;
 /// Implements [`Stream`](futures_core::Stream); [`next`](Self::next) does without. It ends after the last page
 /// and after the first error. A page is requested when it is asked for, not before.
 ///
-/// A service that returns a token twice would be asked for ever, so that is an error, as are a
+/// A service that returns a token twice would be queried forever, so that is an error, as are a
 /// page without the token it promises, and more than [`MAX_PAGES`](Self::MAX_PAGES) pages.
 ///
 /// # Cancel safety

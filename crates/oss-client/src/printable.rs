@@ -9,8 +9,14 @@ use crate::redact::Secrets;
 /// `limit` counts characters.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Printable<'a> {
-    pub(crate) text: &'a str,
-    pub(crate) limit: usize,
+    text: &'a str,
+    limit: usize,
+}
+
+impl<'a> Printable<'a> {
+    pub(crate) fn new(text: &'a str, limit: usize) -> Self {
+        Self { text, limit }
+    }
 }
 
 impl fmt::Display for Printable<'_> {
@@ -34,11 +40,7 @@ impl fmt::Display for Printable<'_> {
 pub(crate) fn excerpt(body: &[u8], secrets: &Secrets) -> String {
     const LIMIT: usize = 200;
     // Redacted as a whole, so that the cut cannot go through a secret and leave half of it.
-    Printable {
-        text: secrets.redact(String::from_utf8_lossy(body)).trim(),
-        limit: LIMIT,
-    }
-    .to_string()
+    Printable::new(secrets.redact(String::from_utf8_lossy(body)).trim(), LIMIT).to_string()
 }
 
 /// Tells whether a character shows itself and does nothing else.
@@ -54,20 +56,9 @@ mod tests {
 
     #[test]
     fn escapes_and_cuts() {
-        let shown = Printable {
-            text: "a\x1b[2J\u{202e}中\nbcd",
-            limit: 9,
-        }
-        .to_string();
+        let shown = Printable::new("a\x1b[2J\u{202e}中\nbcd", 9).to_string();
         assert_eq!(shown, r"a\u{1b}[2J\u{202e}中\nb…");
-        assert_eq!(
-            Printable {
-                text: "ab",
-                limit: 2
-            }
-            .to_string(),
-            "ab"
-        );
+        assert_eq!(Printable::new("ab", 2).to_string(), "ab");
     }
 
     #[test]

@@ -116,12 +116,11 @@ impl RetryPolicy {
 
     /// Decides what follows a failed attempt.
     pub fn decide(&self, failure: &Failure, repeatable: Repeatable, attempt: Attempt) -> Decision {
-        let is_harmless = matches!(repeatable, Repeatable::Yes | Repeatable::SameEffect);
         if !failure.may_pass() {
             return Decision::Stop(StopReason::Permanent);
         }
         let is_sent = !matches!(failure, Failure::NotSent | Failure::Unresolved);
-        if is_sent && !is_harmless {
+        if is_sent && !repeatable.is_harmless() {
             return Decision::Stop(StopReason::NotRepeatable);
         }
         if *failure == Failure::Unresolved && attempt.unresolved > 0 {

@@ -13,7 +13,7 @@ use crate::error::Cause;
 use crate::execute::race;
 use crate::progress::Progress;
 use crate::retry::{Attempt, Decision, Failure, StopReason, Tokens};
-use crate::trace::{self, Heads};
+use crate::trace::{self, RecordedHeaders};
 
 use mend::Mended;
 pub(crate) use mend::Next;
@@ -38,7 +38,7 @@ struct Failed {
     cause: Cause,
     /// With what it was signed, if it got so far.
     signature: Option<Signature>,
-    heads: Heads,
+    headers: RecordedHeaders,
 }
 
 impl<'a> Run<'a> {
@@ -71,8 +71,8 @@ impl<'a> Run<'a> {
                 Err(failed) => failed,
             };
             let next = self.next(&failed).await;
-            let Failed { cause, heads, .. } = failed;
-            trace::failed(self.progress, &cause, &next, &heads);
+            let Failed { cause, headers, .. } = failed;
+            trace::failed(self.progress, &cause, &next, &headers);
             match next {
                 Next::WithItsTime | Next::WithAnotherKey | Next::OnAnotherConnection => {
                     self.uncounted += 1;
@@ -93,7 +93,7 @@ impl<'a> Run<'a> {
     }
 
     async fn attempt(&self) -> Result<Answer, Failed> {
-        let mut heads = Heads::default();
+        let mut headers = RecordedHeaders::default();
         let signed = match self.prepared.sign(self.client).await {
             Ok(signed) => signed,
             Err(cause) => {
@@ -101,32 +101,36 @@ impl<'a> Run<'a> {
                 return Err(Failed {
                     cause,
                     signature,
-                    heads,
+                    headers,
                 });
             }
         };
         let signature = Some(signed.signature);
         let before = self.progress.sending();
         trace::resent(self.progress);
-        let outcome = self.exchange(signed.request, &mut heads).await;
+        let outcome = self.exchange(signed.request, &mut headers).await;
         let unknown = outcome.as_ref().is_err_and(Cause::outcome_is_unknown);
         self.progress.arrived(before || unknown);
         match outcome {
             Ok(answer) => {
-                trace::answered(self.progress, &answer, &heads);
+                trace::answered(self.progress, &answer, &headers);
                 Ok(answer)
             }
             Err(cause) => Err(Failed {
                 cause,
                 signature,
-                heads,
+                headers,
             }),
         }
     }
 
     /// Sends a request, within the limit of an attempt.
-    async fn exchange(&self, request: Request<Body>, heads: &mut Heads) -> Result<Answer, Cause> {
-        let exchange = pin!(exchange(self.client, self.prepared, request, heads));
+    async fn exchange(
+        &self,
+        request: Request<Body>,
+        headers: &mut RecordedHeaders,
+    ) -> Result<Answer, Cause> {
+        let exchange = pin!(exchange(self.client, self.prepared, request, headers));
         match self.client.attempt_timeout {
             Some(limit) => race(exchange, self.client.sleep.sleep(limit))
                 .await

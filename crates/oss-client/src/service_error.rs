@@ -13,7 +13,7 @@ use crate::printable::Printable;
 
 pub(crate) use read::{REQUEST_ID, is_error_document};
 
-/// An answer that is no success, whatever its body was.
+/// An error answer of the service, whatever its body.
 ///
 /// `Display` prints the code, the message and the diagnostic code, escaped for a terminal; the
 /// status and the request id are in the `Display` of the [`Error`](crate::Error) around it.
@@ -115,8 +115,8 @@ impl ServiceError {
     /// Returns how long the service asked to be left alone.
     ///
     /// From the header `Retry-After`. A date is read as the time since the answer's own `Date`, so the
-    /// clocks of both sides need not agree. What is over is zero; what is neither a date nor a number of
-    /// seconds is ignored. The client waits so long, but not longer than the cap of its
+    /// clocks of both sides need not agree. A time in the past is zero; what is neither a date nor a number of
+    /// seconds is ignored. The client waits that long, but not longer than the cap of its
     /// [`RetryPolicy`](crate::RetryPolicy).
     pub fn retry_after(&self) -> Option<Duration> {
         self.retry_after
@@ -139,24 +139,11 @@ impl fmt::Display for ServiceError {
         write!(
             f,
             "{}: {}",
-            Printable {
-                text: code,
-                limit: 100
-            },
-            Printable {
-                text: message,
-                limit: 1000
-            }
+            Printable::new(code, 100),
+            Printable::new(message, 1000)
         )?;
         if let Some(ec) = &self.ec {
-            write!(
-                f,
-                " (EC {})",
-                Printable {
-                    text: ec,
-                    limit: 100
-                }
-            )?;
+            write!(f, " (EC {})", Printable::new(ec, 100))?;
         }
         match &self.endpoint {
             Some(endpoint) => write!(f, "; the service points to the endpoint {endpoint}"),

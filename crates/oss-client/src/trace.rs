@@ -36,7 +36,7 @@ const LIMIT: usize = 100;
 
 /// The recorded headers of one attempt; nothing where nobody listens.
 #[derive(Debug, Default)]
-pub(crate) struct Heads {
+pub(crate) struct RecordedHeaders {
     request: Option<String>,
     response: Option<String>,
 }
@@ -73,7 +73,7 @@ pub(crate) fn resent(progress: &Progress) {
 }
 
 /// Records an attempt that was answered.
-pub(crate) fn answered(progress: &Progress, answer: &Answer, heads: &Heads) {
+pub(crate) fn answered(progress: &Progress, answer: &Answer, headers: &RecordedHeaders) {
     let status = answer.head.status.as_u16();
     let request_id = answer.head.request_id.as_deref();
     record(progress, Some(status), request_id);
@@ -81,14 +81,14 @@ pub(crate) fn answered(progress: &Progress, answer: &Answer, heads: &Heads) {
         http.request.resend_count = progress.resent(),
         http.response.status_code = status,
         oss.request_id = request_id.map(printable),
-        http.request.headers = heads.request,
-        http.response.headers = heads.response,
+        http.request.headers = headers.request,
+        http.response.headers = headers.response,
         "answered"
     );
 }
 
 /// Records an attempt that failed, and what follows it.
-pub(crate) fn failed(progress: &Progress, cause: &Cause, next: &Next, heads: &Heads) {
+pub(crate) fn failed(progress: &Progress, cause: &Cause, next: &Next, headers: &RecordedHeaders) {
     let pause = match next {
         Next::Decided(Decision::RetryAfter(pause)) => Some(pause),
         _ => None,
@@ -98,8 +98,8 @@ pub(crate) fn failed(progress: &Progress, cause: &Cause, next: &Next, heads: &He
         http.response.status_code = cause.status().map(|status| status.as_u16()),
         oss.request_id = cause.request_id().map(printable),
         error.type = %cause.error_type(),
-        http.request.headers = heads.request,
-        http.response.headers = heads.response,
+        http.request.headers = headers.request,
+        http.response.headers = headers.response,
         %cause,
         %next,
         pause = pause.map(tracing::field::debug),
@@ -115,7 +115,7 @@ pub(crate) fn ended(progress: &Progress, cause: &Cause) {
     span.record("error.type", display(cause.error_type()));
 }
 
-impl Heads {
+impl RecordedHeaders {
     /// Reads what is recorded of a request.
     pub(crate) fn read_request(&mut self, headers: &HeaderMap, secrets: &Secrets) {
         self.request = listed(headers, &REQUEST_HEADERS, secrets);
@@ -144,10 +144,7 @@ fn listed(headers: &HeaderMap, names: &[&str], secrets: &Secrets) -> Option<Stri
         };
         let separator = if list.is_empty() { "" } else { ", " };
         let value = secrets.redact(value);
-        let value = Printable {
-            text: &value,
-            limit: LIMIT,
-        };
+        let value = Printable::new(&value, LIMIT);
         // A `String` takes everything.
         let _ = write!(list, "{separator}{name}: {value}");
     }
@@ -155,5 +152,5 @@ fn listed(headers: &HeaderMap, names: &[&str], secrets: &Secrets) -> Option<Stri
 }
 
 fn printable(text: &str) -> tracing::field::DisplayValue<Printable<'_>> {
-    display(Printable { text, limit: LIMIT })
+    display(Printable::new(text, LIMIT))
 }

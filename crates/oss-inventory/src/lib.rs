@@ -163,7 +163,7 @@
 //! # What is not verified
 //!
 //! This crate is written after the documentation and the official SDKs; nothing here was tried
-//! with the live service. Not known are:
+//! with the live service. These are open questions:
 //!
 //! - what the service answers when a rule is deleted that does not exist; both a success and
 //!   404 are handled;

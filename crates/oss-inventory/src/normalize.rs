@@ -1,4 +1,4 @@
-//! Says nothing where nothing is said: zeros, empty texts and empty elements become unset.
+//! Unsets values that mean "not set": zeros, empty texts and empty elements become unset.
 
 use oss_model::inventory::{
     Encryption, Filter, Frequency, IncrementalFields, InventoryConfiguration, OptionalFields,

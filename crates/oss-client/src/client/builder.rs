@@ -123,7 +123,7 @@ impl ClientBuilder {
 
     /// Sets what waits between attempts.
     ///
-    /// With the feature `hyper`, tokio does by default.
+    /// With the feature `hyper`, the default is the timer of tokio.
     pub fn sleep(mut self, sleep: impl Sleep) -> Self {
         self.sleep = Some(Arc::new(sleep));
         self
@@ -174,9 +174,9 @@ impl ClientBuilder {
 
     /// Sets how long one attempt may take, from the connection to the end of the answer; no limit by default.
     ///
-    /// Where the output is a stream it is to the end of the head. After this limit the attempt may be made
-    /// again as after any interruption, which the limit of the [whole operation](Self::operation_timeout) does
-    /// not leave time for. The limits of the transport end an attempt that stands still, and this one also
+    /// Where the output is a stream, it is to the end of the head. After this limit another attempt may be made,
+    /// as after any interruption; after that of the [whole operation](Self::operation_timeout) none is.
+    /// The limits of the transport end an attempt that stands still, and this one also
     /// a server that sends a byte now and then, and a transport without limits. It also ends a transfer that
     /// makes progress: a client that sends large bodies needs a limit that suits their size.
     pub fn attempt_timeout(mut self, limit: Duration) -> Self {

@@ -70,7 +70,7 @@ pub use shell::ShellCommand;
 /// }
 /// ```
 pub trait ProvideCredentials: fmt::Debug + Send + Sync + 'static {
-    /// Returns the credentials of now.
+    /// Returns the current credentials.
     ///
     /// They may be expired if they say so; whoever uses them checks that with the clock it has.
     ///

@@ -11,7 +11,7 @@ impl Error {
     ///
     /// # Troubleshooting
     ///
-    /// [`source`](std::error::Error::source) names the limit. If it is the connection, check the endpoint,
+    /// `Display` or [`source`](std::error::Error::source) names the limit. If it is the connection, check the endpoint,
     /// name resolution, firewalls and proxies; an internal endpoint is reachable only from
     /// inside of its region. Otherwise the service or the network is slow: raise the limit of the
     /// transport, or [`operation_timeout`](crate::ClientBuilder::operation_timeout). See
@@ -138,9 +138,10 @@ impl Error {
     ///
     /// # Troubleshooting
     ///
-    /// The client has asked its provider for another key already, and was given none. Look where the key
+    /// The client has asked its provider for another key already, unless the body of the request could be read
+    /// only once; it was given none, or one that was refused, too. Look where the key
     /// comes from: it is deleted or disabled, or a temporary one that nobody renews. Credentials that expire
-    /// belong into a [`CachedCredentials`](crate::CachedCredentials) around a provider that can fetch new ones.
+    /// belong in a [`CachedCredentials`](crate::CachedCredentials) around a provider that can fetch new ones.
     pub fn is_key_refused(&self) -> bool {
         self.service_error()
             .is_some_and(ServiceError::is_key_refused)

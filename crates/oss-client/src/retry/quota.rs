@@ -67,7 +67,7 @@ impl RetryQuota {
         }))
     }
 
-    /// Returns how many tokens are left, for a gauge; it may be another number at once.
+    /// Returns how many tokens are left, for a gauge; the value may be outdated as soon as it is returned.
     pub fn available(&self) -> u32 {
         self.0.tokens.load(Ordering::Relaxed)
     }
@@ -77,7 +77,7 @@ impl RetryQuota {
         self.0.capacity
     }
 
-    /// Takes what a retry after such a failure costs, if there is as much.
+    /// Takes what a retry after such a failure costs, if enough tokens are left.
     pub(crate) fn take(&self, failure: &Failure) -> Option<Tokens> {
         let cost = if failure.is_throttled() {
             THROTTLED_RETRY

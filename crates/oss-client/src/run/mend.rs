@@ -2,8 +2,6 @@
 
 use std::fmt;
 
-use oss_model::operation::Repeatable;
-
 use super::{Failed, Run};
 use crate::attempt::Signature;
 use crate::credentials::is_same_key;
@@ -64,10 +62,7 @@ impl Run<'_> {
     /// Servers close idle connections, and a request can cross that on the way. It may have been read all
     /// the same, so the operation must be one that may be sent twice.
     fn replaces_connection(&mut self, cause: &Cause) -> bool {
-        let is_harmless = matches!(
-            self.info.repeatable,
-            Repeatable::Yes | Repeatable::SameEffect
-        );
+        let is_harmless = self.info.repeatable.is_harmless();
         let may_repeat = is_harmless && self.prepared.is_repeatable() && !self.mended.connection;
         self.mended.connection |= may_repeat && cause.met_end_of_connection();
         may_repeat && self.mended.connection

@@ -10,7 +10,7 @@ use crate::normalize::unset_zeros;
 impl InventoryClient {
     /// Returns the rule with an id.
     ///
-    /// What the service echoes for what was never set is unset: empty texts, times and sizes of
+    /// Values that the service echoes for unset fields are removed: empty texts, times and sizes of
     /// zero, a filter of nothing else, an empty `Encryption`. Everything that this version does
     /// not know is kept, and goes back when the rule is put again.
     ///

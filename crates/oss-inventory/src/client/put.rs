@@ -23,7 +23,8 @@ impl InventoryClient {
     /// An attempt whose answer is lost may have created the rule, and the next attempt is then told that
     /// it exists. In this case, and only in this one, the rule is read back, up to three times in
     /// about two seconds because reads can lag behind writes, and if it is the
-    /// [same](same_rule), the put succeeded.
+    /// [same](same_rule), the put succeeded. Each of these requests has the limit of a
+    /// [whole operation](oss_client::ClientBuilder::operation_timeout) for itself.
     ///
     /// # Errors
     ///

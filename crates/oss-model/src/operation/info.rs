@@ -38,6 +38,13 @@ pub enum Repeatable {
     No,
 }
 
+impl Repeatable {
+    /// Says whether sending it twice does no more than sending it once.
+    pub fn is_harmless(self) -> bool {
+        matches!(self, Self::Yes | Self::SameEffect)
+    }
+}
+
 /// How the body of a success is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]

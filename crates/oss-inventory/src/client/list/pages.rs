@@ -51,7 +51,7 @@ impl Pages {
     ///
     /// The page is an error if it cannot be read, or if the list has no end: a page says that
     /// more follow but not where, or returns a token for the second time, or is one of more than
-    /// [`MAX_PAGES`](Self::MAX_PAGES).
+    /// [`with_max_pages`](Self::with_max_pages) allows.
     pub async fn next(&mut self) -> Option<Result<Page, Error>> {
         poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await
     }
