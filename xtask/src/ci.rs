@@ -80,6 +80,10 @@ pub(crate) fn run(root: &Path) -> Result<()> {
         }
     }
     step("test", || cargo(root, &["test", "--workspace"], &[]))?;
+    step("test what takes long", || {
+        let arguments = ["test", "--workspace", "--test", "it", "--", "--ignored"];
+        cargo(root, &arguments, &[])
+    })?;
     step("test all features", || {
         cargo(
             root,
