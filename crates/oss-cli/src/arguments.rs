@@ -59,8 +59,8 @@ pub(crate) enum Command {
 /// of ossutil work as they are. The extension says which it is, otherwise the first character
 /// does. All files are read and checked before the first rule is sent.
 ///
-/// Rules are never overwritten: if a rule with this id exists, the command fails. See
-/// `ossinv replace`, or choose another id.
+/// Rules are never overwritten: if a rule with this id exists, the command fails, and the files after
+/// it are not put. `ossinv replace` goes on there: it leaves rules alone that are the same already.
 #[derive(Debug, Args)]
 pub(crate) struct Put {
     /// Files to read; `-` is standard input
@@ -152,8 +152,8 @@ pub(crate) struct Delete {
 
 /// Say whose key requests are signed with
 ///
-/// Shows where it was found, its id in part, and when it expires. Nothing is sent, so whether the
-/// service knows the key is not said.
+/// Shows where it was found, its id in part, and when it expires. Nothing is sent to OSS, so whether it
+/// knows the key is not said; a role, or a metadata service, is asked for its key.
 #[derive(Debug, Args)]
 pub(crate) struct WhoAmI {
     #[command(flatten)]

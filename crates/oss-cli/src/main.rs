@@ -7,6 +7,7 @@ mod commands;
 mod connection;
 mod credentials;
 mod files;
+mod kept;
 mod output;
 mod report_error;
 mod terminal;

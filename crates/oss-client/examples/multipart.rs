@@ -4,8 +4,7 @@
 //! `cargo run -p oss-client --example multipart`.
 #![expect(clippy::print_stdout, reason = "an example shows what it does")]
 
-use std::error::Error;
-
+use anyhow::Context as _;
 use oss_client::{Client, EnvironmentCredentials, Region};
 use oss_model::multipart::{
     AbortMultipartUpload, CompleteMultipartUpload, CompletedMultipartUpload, CompletedPart,
@@ -16,7 +15,7 @@ const BUCKET: &str = "examplebucket";
 const KEY: &str = "in/three/parts.txt";
 
 #[tokio::main(flavor = "current_thread")]
-async fn main() -> Result<(), Box<dyn Error>> {
+async fn main() -> anyhow::Result<()> {
     let client = client()?;
     let started = client
         .execute(&InitiateMultipartUpload::new(BUCKET, KEY))
@@ -32,12 +31,12 @@ async fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-async fn send(client: &Client, upload: &str) -> Result<(), Box<dyn Error>> {
+async fn send(client: &Client, upload: &str) -> anyhow::Result<()> {
     let mut parts = Vec::new();
     for (number, text) in (1..).zip(["one ", "two ", "three"]) {
         let part = UploadPart::new(BUCKET, KEY, number, upload, text);
         let etag = client.execute(&part).await?.etag;
-        let etag = etag.ok_or("the service told no ETag")?;
+        let etag = etag.context("the service told no ETag")?;
         parts.push(
             CompletedPart::builder()
                 .part_number(number)
@@ -53,7 +52,7 @@ async fn send(client: &Client, upload: &str) -> Result<(), Box<dyn Error>> {
 }
 
 #[expect(clippy::disallowed_methods, reason = "a program reads its environment")]
-fn client() -> Result<Client, Box<dyn Error>> {
+fn client() -> anyhow::Result<Client> {
     let region = Region::new(std::env::var("OSS_REGION")?)?;
     let mut builder = Client::builder(region, EnvironmentCredentials::new());
     if let Ok(endpoint) = std::env::var("OSS_ENDPOINT") {

@@ -4,7 +4,6 @@
 //! `cargo run -p oss-client --example objects --features file`.
 #![expect(clippy::print_stdout, reason = "an example shows what it does")]
 
-use std::error::Error;
 use std::fs::File;
 use std::io::Write as _;
 
@@ -16,7 +15,7 @@ use oss_model::object::{
 const BUCKET: &str = "examplebucket";
 
 #[tokio::main(flavor = "current_thread")]
-async fn main() -> Result<(), Box<dyn Error>> {
+async fn main() -> anyhow::Result<()> {
     let client = client()?;
     client
         .execute(&PutObject::new(BUCKET, "hello.txt", "hello"))
@@ -56,7 +55,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
 }
 
 /// Writes an object to a file; after an error the file holds a part of it.
-async fn download(client: &Client, key: &str, mut file: File) -> Result<usize, Box<dyn Error>> {
+async fn download(client: &Client, key: &str, mut file: File) -> anyhow::Result<usize> {
     let mut object = client.execute(&GetObject::new(BUCKET, key)).await?;
     let mut bytes = 0;
     while let Some(chunk) = object.body.next_chunk().await? {
@@ -67,7 +66,7 @@ async fn download(client: &Client, key: &str, mut file: File) -> Result<usize, B
 }
 
 #[expect(clippy::disallowed_methods, reason = "a program reads its environment")]
-fn client() -> Result<Client, Box<dyn Error>> {
+fn client() -> anyhow::Result<Client> {
     let region = Region::new(std::env::var("OSS_REGION")?)?;
     let mut builder = Client::builder(region, EnvironmentCredentials::new());
     if let Ok(endpoint) = std::env::var("OSS_ENDPOINT") {

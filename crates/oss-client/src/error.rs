@@ -127,6 +127,8 @@ impl Error {
     }
 
     /// Returns how often the request was sent, or tried to be sent.
+    ///
+    /// With those that the [policy](crate::RetryPolicy) does not count, so it can be more than that allows.
     pub fn attempts(&self) -> u32 {
         self.0.history.attempts
     }

@@ -21,7 +21,7 @@ const PIECE: usize = 64 * 1024;
 ///
 /// # Errors
 ///
-/// Fails where the file cannot be opened. What goes wrong with it later is an error of
+/// Fails where the file cannot be found, or is none, such as a pipe or a folder: those have no length. What goes wrong with it later is an error of
 /// [`Client::execute`](crate::Client::execute).
 ///
 /// # Examples
@@ -37,6 +37,13 @@ const PIECE: usize = 64 * 1024;
 /// ```
 pub async fn file_body(path: impl Into<PathBuf>) -> io::Result<RequestBody> {
     let path = path.into();
+    // Not opened for this: to open a pipe is to wait for its other end.
+    let metadata = tokio::fs::metadata(&path).await?;
+    if !metadata.is_file() {
+        let reason = "it is no regular file, so it has no length";
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, reason));
+    }
+    // Whether it may be read is found out now, not in the middle of a request.
     let length = File::open(&path).await?.metadata().await?.len();
     Ok(RequestBody::repeatable(move || FileBody {
         state: State::Opening(Box::pin(File::open(path.clone()))),

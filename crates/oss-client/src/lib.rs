@@ -114,7 +114,8 @@
 //!
 //! | limit | default | bounds |
 //! |---|---|---|
-//! | `Timeouts` of the transport | 5 s, 30 s, 30 s | connection, wait for the head, silence in a body |
+//! | `Timeouts` of the transport | 5 s, 30 s, 20 s | connection, wait for the head, silence in a body |
+//! | floor of the transport | 1,024 bytes a second, grace of 20 s | a body that comes too slowly |
 //! | [`attempt_timeout`](ClientBuilder::attempt_timeout) | none | one attempt |
 //! | [`RetryPolicy::with_time_limit`] | none | the time until the last attempt begins |
 //! | [`operation_timeout`](ClientBuilder::operation_timeout) | 5 min | everything |

@@ -12,6 +12,11 @@ pub(crate) struct Secrets(Vec<HeaderValue>);
 
 const REDACTED: &str = "[redacted]";
 
+/// The shortest run of letters and digits that is looked for as a part of a secret.
+///
+/// Shorter ones may be words, and whoever has eleven characters of a token has nothing.
+const SHORTEST_RUN: usize = 12;
+
 impl Secrets {
     /// Takes the secrets of a request that is about to be sent.
     pub(crate) fn of(headers: &HeaderMap) -> Self {
@@ -20,11 +25,20 @@ impl Secrets {
     }
 
     /// Returns the text without the secrets that it repeats.
+    ///
+    /// Pages spell them in their own way: `%2F`, `\/`, `&#x2F;`. Letters and digits stay what they are in all
+    /// of these, so long runs of them are taken out, too, in upper and lower case.
     pub(crate) fn redact<'a>(&self, text: impl Into<Cow<'a, str>>) -> Cow<'a, str> {
         let mut text = text.into();
         for secret in self.texts() {
             if text.contains(secret) {
                 text = text.replace(secret, REDACTED).into();
+            }
+        }
+        for run in self.texts().flat_map(long_runs) {
+            while let Some(start) = find_ignoring_case(&text, run) {
+                let end = start + run.len();
+                text.to_mut().replace_range(start..end, REDACTED);
             }
         }
         text
@@ -50,6 +64,27 @@ impl Secrets {
     }
 }
 
+/// Returns the runs of letters and digits of a secret that nothing else has by chance.
+///
+/// Of a header `Authorization` it is the signature: the id of the key is no secret, and an error names it.
+fn long_runs(secret: &str) -> impl Iterator<Item = &str> {
+    let signature = secret
+        .starts_with("OSS")
+        .then(|| secret.rsplit_once(['=', ':']));
+    let secret = signature
+        .flatten()
+        .map_or(secret, |(_, signature)| signature);
+    let runs = secret.split(|c: char| !c.is_ascii_alphanumeric());
+    runs.filter(|run| run.len() >= SHORTEST_RUN)
+}
+
+/// Returns where `run`, which is ASCII, begins in a text.
+fn find_ignoring_case(text: &str, run: &str) -> Option<usize> {
+    let (text, run) = (text.as_bytes(), run.as_bytes());
+    text.windows(run.len())
+        .position(|part| part.eq_ignore_ascii_case(run))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -70,6 +105,36 @@ mod tests {
         let text = secrets().redact("open canary+/=canary+/= <canary-2> canary");
         assert_eq!(text, "open [redacted][redacted] <[redacted]> canary");
         assert!(!format!("{:?}", secrets()).contains("canary"));
+    }
+
+    #[test]
+    fn a_secret_in_another_spelling_is_taken_out() {
+        let [token, signed] = [
+            "CAIShwJ1q6Ft5B2y/fSjIr5c+abc==",
+            "OSS4-HMAC-SHA256 Credential=LTAI5tExampleOfAnId/20231216/cn-hangzhou/oss/aliyun_v4_request,\
+             Signature=0123456789abcdef0123456789abcdef",
+        ]
+        .map(|text| {
+            let mut value = HeaderValue::from_static(text);
+            value.set_sensitive(true);
+            value
+        });
+        let secrets = Secrets(vec![token, signed]);
+        for text in [
+            r"CAIShwJ1q6Ft5B2y\/fSjIr5c+abc==",
+            "CAIShwJ1q6Ft5B2y%2FfSjIr5c%2Babc%3D%3D",
+            "CAIShwJ1q6Ft5B2y&#x2F;fSjIr5c&#x2B;abc",
+            "caishwj1q6ft5b2y/fsjir5c",
+            "Signature%3D0123456789ABCDEF0123456789ABCDEF 中",
+        ] {
+            let shown = secrets.redact(text).to_ascii_lowercase();
+            let is_open = ["caishwj1q6ft5b2y", "0123456789abcdef"]
+                .iter()
+                .any(|part| shown.contains(part));
+            assert!(!is_open, "{shown}");
+        }
+        let named = "the key LTAI5tExampleOfAnId does not exist";
+        assert_eq!(secrets.redact(named), named);
     }
 
     #[test]

@@ -6,9 +6,13 @@ use oss_inventory::model::{self, Field, Filter, Frequency};
 use oss_inventory::{Client, EnvironmentCredentials, InventoryClient, RoleArn};
 
 #[tokio::main(flavor = "current_thread")]
-async fn main() -> Result<(), Box<dyn std::error::Error>> {
+async fn main() -> anyhow::Result<()> {
     let args: Vec<_> = std::env::args().skip(1).collect();
-    let [region, bucket, account, reports, endpoint] = args.try_into().map_err(|_| "see Usage")?;
+    let [region, bucket, account, reports, endpoint] = args.try_into().map_err(|_| {
+        anyhow::Error::msg(
+            "usage: create_rule REGION BUCKET ACCOUNT_ID DESTINATION_BUCKET ENDPOINT",
+        )
+    })?;
     let client = Client::builder(region.parse()?, EnvironmentCredentials::new());
     let client = client.endpoint(endpoint.parse()?).build()?;
     let filter = Filter::builder()

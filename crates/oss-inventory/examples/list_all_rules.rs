@@ -5,9 +5,12 @@
 use oss_inventory::{Client, Endpoint, EnvironmentCredentials, InventoryClient};
 
 #[tokio::main(flavor = "current_thread")]
-async fn main() -> Result<(), Box<dyn std::error::Error>> {
+async fn main() -> anyhow::Result<()> {
     let mut args = std::env::args().skip(1);
-    let mut next = || args.next().ok_or("see the usage in list_all_rules.rs");
+    let mut next = || {
+        args.next()
+            .ok_or_else(|| anyhow::Error::msg("usage: list_all_rules REGION BUCKET [ENDPOINT]"))
+    };
     let (region, bucket) = (next()?.parse()?, next()?);
     let endpoint = args.next().unwrap_or(Endpoint::public(&region).to_string());
     let client = Client::builder(region, EnvironmentCredentials::new()).endpoint(endpoint.parse()?);

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::error::Error as StdError;
 use std::fmt;
 
-use oss_client::BucketName;
+use oss_client::{BucketName, ServiceError};
 use oss_model::validate::Violations;
 
 /// Why a rule was not put, read, listed or deleted.
@@ -44,16 +44,13 @@ pub(crate) enum Cause {
     Client(oss_client::Error),
     /// A conflict with what may be an earlier attempt of the same put, and what is known of it.
     Conflict(oss_client::Error, String),
-    /// A page that does not say where to go on.
-    Page(&'static str),
+    /// An answer that contradicts itself or the question.
+    Contradiction(&'static str),
 }
 
 const NO_SUCH_INVENTORY: &str = "NoSuchInventory";
-/// The documentation has one, the service answers with the other.
-const ALREADY_EXISTS: [&str; 2] = [
-    "InventoryConfigurationAlreadyExists",
-    "InventoryAlreadyExist",
-];
+/// The documentation has `InventoryConfigurationAlreadyExists`, the service answers `InventoryAlreadyExist`.
+const ALREADY_EXISTS: &str = "AlreadyExist";
 
 impl Error {
     pub(crate) fn new(task: Task, bucket: &BucketName, cause: impl Into<Cause>) -> Self {
@@ -67,15 +64,16 @@ impl Error {
     /// Returns the error of the client, if it is one of sending or of the service.
     ///
     /// It has status, code, request id, EC and the number of attempts. There is none if a rule was refused
-    /// before it was sent, if a page of rules does not say where to go on, and if a rule that was to be
+    /// before it was sent, if an answer contradicts itself or the question, and if a rule that was to be
     /// replaced has changed meanwhile.
     #[must_use]
     pub fn client_error(&self) -> Option<&oss_client::Error> {
         match &self.0.cause {
             Cause::Client(error) | Cause::Conflict(error, _) => Some(error),
-            Cause::Violations(_) | Cause::NotRestorable(_) | Cause::Changed | Cause::Page(_) => {
-                None
-            }
+            Cause::Violations(_)
+            | Cause::NotRestorable(_)
+            | Cause::Changed
+            | Cause::Contradiction(_) => None,
         }
     }
 
@@ -168,7 +166,7 @@ impl Error {
     fn advice(&self) -> Option<Cow<'_, str>> {
         let advice = match &self.0.cause {
             Cause::Conflict(_, known) => return Some(Cow::Borrowed(known)),
-            Cause::Page(contradiction) => contradiction,
+            Cause::Contradiction(contradiction) => contradiction,
             Cause::Violations(_) => "it breaks documented rules and was not sent",
             Cause::NotRestorable(_) => {
                 "the rule that is there breaks documented rules, so that it could not be put back; \
@@ -204,9 +202,12 @@ pub(crate) fn is_no_such_inventory(error: &oss_client::Error) -> bool {
 }
 
 /// Tells whether the service answered a put with "there is one already".
+///
+/// 409 also comes with other codes, for what is just being changed. Without a code that is not known.
 pub(crate) fn is_already_exists(error: &oss_client::Error) -> bool {
-    let is_code = |code| ALREADY_EXISTS.contains(&code);
-    error.is_conflict() || error.code().is_some_and(is_code)
+    error.code().is_some_and(|code| {
+        code.contains(ALREADY_EXISTS) || error.is_conflict() && code == ServiceError::NO_CODE
+    })
 }
 
 fn unknown_outcome<'a>(task: &Task, error: &oss_client::Error) -> Option<Cow<'a, str>> {
@@ -241,7 +242,7 @@ impl StdError for Error {
         match &self.0.cause {
             Cause::Violations(violations) | Cause::NotRestorable(violations) => Some(violations),
             Cause::Client(error) | Cause::Conflict(error, _) => Some(error),
-            Cause::Changed | Cause::Page(_) => None,
+            Cause::Changed | Cause::Contradiction(_) => None,
         }
     }
 }

@@ -49,7 +49,7 @@ impl Credentials {
         if access_key_id.is_empty() || !access_key_id.bytes().all(allowed) {
             return Err(Error::new(
                 ErrorKind::InvalidAccessKeyId,
-                "access key id is blank or has a blank, control or separator character",
+                "access key id is blank, or has a blank, a control or separator character, or one that is not ASCII",
             ));
         }
         let secret_key = SecretKey::new(secret_key)?;

@@ -38,7 +38,7 @@ async fn fails(local: &Local) -> Outcome<ReplaceError> {
 
 fn theirs() -> Outcome<InventoryConfiguration> {
     let mut theirs = rules::varied(3)?;
-    theirs.id = "report".to_owned();
+    "report".clone_into(&mut theirs.id);
     Ok(theirs)
 }
 

@@ -1,16 +1,16 @@
 //! `ossinv replace`: puts rules in the place of those with the same ids.
 
-use std::error::Error as _;
+use std::fs::{self, File};
 use std::io::Write as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, Error, Result};
+use anyhow::{Context as _, Result};
+use oss_inventory::InventoryClient;
 use oss_inventory::model::InventoryConfiguration;
-use oss_inventory::{InventoryClient, ReplaceState};
-use tempfile::NamedTempFile;
 
 use super::put::read_all;
 use crate::arguments::Replace;
+use crate::kept::Kept;
 use crate::output::{Output, tell};
 use crate::terminal::printable;
 
@@ -38,44 +38,26 @@ async fn replace(
         tell(&format!("rule {id} in bucket {bucket} is the same already"));
         return Ok(());
     }
-    // On the disk before anything is deleted, in case that this program or this machine ends then.
-    let kept = keep(old, folder)
+    let path = keep(old, folder)
         .with_context(|| format!("cannot keep the old rule in {}", folder.display()))?;
-    let path = kept.path().display().to_string();
     tell(&format!(
-        "the old rule {id} is kept in {path} until the new one is there"
+        "the old rule {id} is kept in {} until the new one is there",
+        path.display()
     ));
-    let Err(error) = replacement.apply().await else {
-        tell(&format!("replaced rule {id} in bucket {bucket}"));
-        return Ok(());
-    };
-    if error.to_restore().is_none() {
-        return Err(error.into());
+    match replacement.apply().await {
+        Ok(()) => tell(&format!("replaced rule {id} in bucket {bucket}")),
+        Err(error) if error.to_restore().is_some() => return Err(Kept { error, path }.into()),
+        Err(error) => {
+            discard(&path);
+            return Err(error.into());
+        }
     }
-    kept.keep()?;
-    if let Some(reason) = error.restore_error() {
-        tell(&format!("cannot put the old rule back: {}", chain(reason)));
-    }
-    let advice = match error.state() {
-        ReplaceState::Taken => format!("the old rule is in {path}"),
-        // What the service said of it goes back as it was, known or not.
-        _ => format!(
-            "the old rule is in {path}; if it is gone, put it back with \
-             `ossinv put --allow-unknown {path}`"
-        ),
-    };
-    Err(Error::new(error).context(advice))
+    discard(&path);
+    Ok(())
 }
 
-/// Returns an error and its causes on one line.
-fn chain(error: &oss_inventory::Error) -> String {
-    let causes = std::iter::successors(error.source(), |&cause| cause.source());
-    let causes = causes.map(|cause| format!(": {}", printable(&cause.to_string())));
-    printable(&error.to_string()).to_string() + &causes.collect::<String>()
-}
-
-/// Writes a rule into a file that goes away with the value.
-fn keep(rule: &InventoryConfiguration, folder: &Path) -> Result<NamedTempFile> {
+/// Writes a rule into a new file, which is on the disk afterwards whatever happens.
+fn keep(rule: &InventoryConfiguration, folder: &Path) -> Result<PathBuf> {
     let is_plain = |c: char| c.is_ascii_alphanumeric() || c == '-';
     let id = rule
         .id
@@ -88,5 +70,17 @@ fn keep(rule: &InventoryConfiguration, folder: &Path) -> Result<NamedTempFile> {
         .tempfile_in(folder)?;
     file.write_all(Output::Xml.rule(rule)?.as_bytes())?;
     file.as_file().sync_all()?;
-    Ok(file)
+    let path = file.into_temp_path().keep()?;
+    // Its name is part of the folder. Not every system can sync one.
+    if let Ok(folder) = File::open(folder) {
+        let _ = folder.sync_all();
+    }
+    Ok(path)
+}
+
+/// Removes the file of a rule that is not needed any more.
+fn discard(path: &Path) {
+    if let Err(error) = fs::remove_file(path) {
+        tell(&format!("cannot remove {}: {error}", path.display()));
+    }
 }

@@ -8,6 +8,7 @@ use oss_inventory::{Region, ReplaceError};
 use super::find;
 use crate::connection::Connection;
 use crate::files::FileError;
+use crate::kept::Kept;
 
 /// Returns what to do, where that is known.
 pub(super) fn hint(
@@ -16,6 +17,9 @@ pub(super) fn hint(
 ) -> Option<Cow<'static, str>> {
     if let Some(file) = find::<FileError>(error) {
         return file.hint().map(Cow::Borrowed);
+    }
+    if let Some(kept) = find::<Kept>(error) {
+        return Some(Cow::Owned(kept.hint()));
     }
     let Some(client) = find::<ClientError>(error) else {
         // Of commands that send nothing.

@@ -111,16 +111,16 @@ fn f35_the_old_rule_is_in_a_file_that_put_takes() {
     let outcome = replace(&mut run(), folder.path(), &changed());
     assert_eq!(outcome.code, 1, "{}", outcome.stderr);
     let [kept] = <[PathBuf; 1]>::try_from(files(folder.path())).expect("one file");
-    let path = kept.display();
-    for said in [
-        format!(
-            "the old rule is in {path}; if it is gone, put it back with `ossinv put --allow-unknown {path}`"
-        ),
-        "cannot put the old rule back: cannot put rule \"inventory1\"".to_owned(),
-        "could not be put back".to_owned(),
-    ] {
-        assert!(outcome.stderr.contains(&said), "{}", outcome.stderr);
+    let said = [
+        "error: the rule was not replaced; the old one was deleted and could not be put back",
+        "(cannot put rule \"inventory1\" into bucket examplebucket: PutBucketInventory: ",
+        "  hint: the old rule is in ",
+    ];
+    for said in said {
+        assert!(outcome.stderr.contains(said), "{}", outcome.stderr);
     }
+    let command = format!("ossinv put --allow-unknown {}\n", kept.display());
+    assert!(outcome.stderr.ends_with(&command), "{}", outcome.stderr);
 
     emulator.faults().clear();
     assert_eq!(

@@ -37,6 +37,20 @@ async fn a_file_that_is_missing_is_known_at_once() {
 }
 
 #[tokio::test]
+async fn what_has_no_length_is_not_sent_as_if_it_were_empty() -> TestResult {
+    let folder = tempfile::tempdir()?;
+    let mut paths = vec![folder.path()];
+    if cfg!(unix) {
+        paths.push("/dev/zero".as_ref());
+    }
+    for path in paths {
+        let error = file_body(path).await.map(drop).expect_err("an error");
+        assert_eq!(error.kind(), std::io::ErrorKind::InvalidInput);
+    }
+    Ok(())
+}
+
+#[tokio::test]
 async fn a_file_that_changes_is_cut_or_an_error_without_another_attempt() -> TestResult {
     let folder = tempfile::tempdir()?;
     let path = folder.path().join("data.bin");

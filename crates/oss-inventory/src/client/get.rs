@@ -4,7 +4,7 @@ use oss_model::inventory::InventoryConfiguration;
 
 use super::InventoryClient;
 use crate::Error;
-use crate::error::Task;
+use crate::error::{Cause, Task};
 use crate::normalize::unset_zeros;
 
 impl InventoryClient {
@@ -32,9 +32,14 @@ impl InventoryClient {
     /// # }
     /// ```
     pub async fn get(&self, id: &str) -> Result<InventoryConfiguration, Error> {
-        self.read(id)
-            .await
-            .map(unset_zeros)
-            .map_err(|error| Error::new(Task::Get(id.to_owned()), &self.bucket, error))
+        let failed = |cause| Error::new(Task::Get(id.to_owned()), &self.bucket, cause);
+        let rule = self.read(id).await;
+        let rule = unset_zeros(rule.map_err(|error| failed(Cause::Client(error)))?);
+        // A cache in between may take the rules of a bucket for one. An id that is missing is no other one.
+        if rule.id != id && !rule.id.is_empty() {
+            let another = "the answer is a rule with another id";
+            return Err(failed(Cause::Contradiction(another)));
+        }
+        Ok(rule)
     }
 }

@@ -107,10 +107,10 @@ impl InventoryClient {
 /// Refuses a page after which a caller would stop too early or never.
 fn check(result: &ListInventoryConfigurationsResult, token: Option<&str>) -> Result<(), Cause> {
     match ListBucketInventory::next(result) {
-        NextPage::MissingToken => Err(Cause::Page(
+        NextPage::MissingToken => Err(Cause::Contradiction(
             "the page says that more follow but has no continuation token",
         )),
-        NextPage::Token(next) if Some(next.as_str()) == token => Err(Cause::Page(
+        NextPage::Token(next) if Some(next.as_str()) == token => Err(Cause::Contradiction(
             "the page has the continuation token that it was requested with",
         )),
         NextPage::Last | NextPage::Token(_) => Ok(()),

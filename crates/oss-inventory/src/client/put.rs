@@ -8,7 +8,7 @@ use crate::{Error, prepare, same_rule};
 
 const ANOTHER: &str = "another rule with this id exists, and rules are never overwritten; \
                        delete it first, or choose another id";
-const HIDDEN: &str = "the service says that the rule exists but does not return it; \
+const HIDDEN: &str = "the service reports a conflict but does not return the rule; \
                       get it later to find out";
 const UNREADABLE: &str = "it may be there all the same, but reading it back failed";
 
@@ -68,7 +68,7 @@ impl InventoryClient {
         let rule = prepare(rule)?;
         let operation = PutBucketInventory::new(self.bucket.as_str(), rule.id.clone(), rule);
         match self.client.execute(&operation).await {
-            Err(error) if is_already_exists(&error) && error.may_have_been_applied() => {
+            Err(error) if may_be_with_itself(&error) => {
                 self.settle(error, &operation.inventory_configuration).await
             }
             outcome => Ok(outcome?),
@@ -89,4 +89,9 @@ impl InventoryClient {
         };
         Err(Cause::Conflict(conflict, known))
     }
+}
+
+/// Tells whether a put met a conflict that an earlier attempt of the same put may have made.
+fn may_be_with_itself(error: &oss_client::Error) -> bool {
+    error.may_have_been_applied() && (error.is_conflict() || is_already_exists(error))
 }

@@ -108,6 +108,9 @@ impl Replacement {
     /// no condition for it. Nothing that is put after the deletion is ever overwritten. Reads can lag about a
     /// second behind writes, so leave more than that between two replacements of one rule.
     ///
+    /// If an attempt to delete ended by a limit, and another one succeeded, the first may still be on its way:
+    /// should the service carry it out after all this, it deletes the new rule.
+    ///
     /// # Cancel safety
     ///
     /// None: if the future is dropped, the old rule may be deleted and nothing put. So may it if the

@@ -30,6 +30,15 @@ async fn zeros_are_not_set() -> TestResult {
 }
 
 #[tokio::test]
+async fn a_rule_with_another_id_is_not_the_one_that_was_asked_for() -> TestResult {
+    let (client, _) = inventory([rule_answer(&rule())])?;
+    let error = client.get("another").await.expect_err("an error");
+    assert!(!error.is_not_found());
+    assert!(chain(&error).ends_with("the answer is a rule with another id"));
+    Ok(())
+}
+
+#[tokio::test]
 async fn what_is_set_stays_beside_zeros() -> TestResult {
     let mut echoed = rule();
     if let Some(filter) = &mut echoed.filter {

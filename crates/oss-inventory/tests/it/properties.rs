@@ -100,7 +100,7 @@ proptest! {
     fn a_rule_that_is_read_and_put_again_loses_nothing(rule in valid_rule()) {
         use oss_inventory::xml::RootElement as _;
         let (client, log) = inventory([rule_answer(&echo(rule.clone())), answer(200, "")]).unwrap();
-        run(async { client.put(&client.get("inventory1").await?).await }).unwrap();
+        run(async { client.put(&client.get(&rule.id).await?).await }).unwrap();
         let sent = log.sent().remove(1);
         let (_, document) = sent.split_once(" <").unwrap();
         let put = InventoryConfiguration::from_xml(format!("<{document}").as_bytes()).unwrap();

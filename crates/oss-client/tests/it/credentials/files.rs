@@ -146,7 +146,7 @@ async fn what_is_wrong_is_said_with_file_and_profile() {
             cli,
             CLI,
             "blank",
-            "has no usable key\naccess key id is blank or has a blank, control or separator character",
+            "has no usable key\naccess key id is blank, or has a blank, a control or separator character, or one that is not ASCII",
         ),
         (
             cli,

@@ -121,7 +121,7 @@ async fn what_is_wrong_is_said_without_secrets() {
         (
             r#"{"AccessKeyId":" ","AccessKeySecret":"canary"}"#,
             "the credentials command has no usable key\n\
-             access key id is blank or has a blank, control or separator character",
+             access key id is blank, or has a blank, a control or separator character, or one that is not ASCII",
         ),
         (
             r#"{"mode":"StsToken","access_key_id":"id","access_key_secret":"canary"}"#,
