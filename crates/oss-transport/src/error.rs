@@ -14,11 +14,17 @@ use crate::{Limit, TlsProblem};
 pub struct Error(Box<Inner>);
 
 struct Inner {
+    facts: Facts,
+    source: Box<dyn StdError + Send + Sync>,
+}
+
+/// All that is known but the source.
+#[derive(Clone)]
+struct Facts {
     kind: ErrorKind,
     peer: Option<String>,
     tls_problem: Option<TlsProblem>,
     on_reused_connection: bool,
-    source: Box<dyn StdError + Send + Sync>,
 }
 
 /// A fact about an exchange that did not complete.
@@ -72,25 +78,32 @@ impl Error {
     /// assert!(!error.may_have_been_sent());
     /// ```
     pub fn new(kind: ErrorKind, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
-        Self(Box::new(Inner {
+        let facts = Facts {
             kind,
             peer: None,
             tls_problem: None,
             on_reused_connection: false,
-            source: source.into(),
-        }))
+        };
+        let source = source.into();
+        Self(Box::new(Inner { facts, source }))
     }
 
-    /// Wraps an error, keeping the kind of an [`Error`] that is in its chain.
+    /// Wraps an error, keeping all that an [`Error`] in its chain knows.
     ///
-    /// Middleware boxes and wraps errors; the fact about delivery survives that.
+    /// Middleware boxes and wraps errors; the facts about the exchange survive that.
     /// `otherwise` is the kind of a chain that holds no [`Error`].
+    ///
+    /// It is not for a chain that can hold an error of the request's own body stream:
+    /// what that says of delivery, it says of another exchange. Give such an error the
+    /// kind [`ErrorKind::Body`] before the request is sent.
     pub fn wrap(source: impl Into<Box<dyn StdError + Send + Sync>>, otherwise: ErrorKind) -> Self {
         match source.into().downcast::<Self>() {
             Ok(own) => *own,
             Err(foreign) => {
-                let kind = find(&*foreign).map_or(otherwise, Self::kind);
-                Self::new(kind, foreign)
+                let facts = find::<Self>(&*foreign).map(|own| own.0.facts.clone());
+                let mut error = Self::new(otherwise, foreign);
+                error.0.facts = facts.unwrap_or(error.0.facts);
+                error
             }
         }
     }
@@ -98,34 +111,34 @@ impl Error {
     /// Adds that the connection had served another exchange before.
     #[must_use]
     pub fn on_reused_connection(mut self) -> Self {
-        self.0.on_reused_connection = true;
+        self.0.facts.on_reused_connection = true;
         self
     }
 
     /// Adds what was wrong with TLS; only [`ErrorKind::Tls`] shows it.
     #[must_use]
     pub fn with_tls_problem(mut self, problem: TlsProblem) -> Self {
-        self.0.tls_problem = Some(problem);
+        self.0.facts.tls_problem = Some(problem);
         self
     }
 
     /// Adds the host and port (never a path or query) to what `Display` prints.
     #[must_use]
     pub fn with_peer(mut self, peer: impl Into<String>) -> Self {
-        self.0.peer = Some(peer.into());
+        self.0.facts.peer = Some(peer.into());
         self
     }
 
     /// Returns the fact that is known.
     #[must_use]
     pub fn kind(&self) -> ErrorKind {
-        self.0.kind
+        self.0.facts.kind
     }
 
     /// Returns the host and port of the other side, if known.
     #[must_use]
     pub fn peer(&self) -> Option<&str> {
-        self.0.peer.as_deref()
+        self.0.facts.peer.as_deref()
     }
 
     /// Says whether the server may have received the request, or a part of it.
@@ -151,7 +164,7 @@ impl Error {
     /// `false` where the transport does not know.
     #[must_use]
     pub fn connection_was_reused(&self) -> bool {
-        self.0.on_reused_connection
+        self.0.facts.on_reused_connection
     }
 
     /// Says whether the host has no address.
@@ -196,7 +209,7 @@ impl Error {
     /// Returns what was wrong with TLS, if this is [`ErrorKind::Tls`] and it is known.
     #[must_use]
     pub fn tls_problem(&self) -> Option<TlsProblem> {
-        self.0.tls_problem.filter(|_| self.is_tls())
+        self.0.facts.tls_problem.filter(|_| self.is_tls())
     }
 
     /// Says whether a limit of [`Timeouts`](crate::Timeouts) ran out.
@@ -230,10 +243,10 @@ impl fmt::Display for Error {
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Error")
-            .field("kind", &self.0.kind)
-            .field("peer", &self.0.peer)
-            .field("tls_problem", &self.0.tls_problem)
-            .field("on_reused_connection", &self.0.on_reused_connection)
+            .field("kind", &self.0.facts.kind)
+            .field("peer", &self.0.facts.peer)
+            .field("tls_problem", &self.0.facts.tls_problem)
+            .field("on_reused_connection", &self.0.facts.on_reused_connection)
             .field("source", &self.0.source)
             .finish()
     }
@@ -334,13 +347,23 @@ mod tests {
         assert_eq!(same.peer(), Some("h:80"));
 
         let layered = io::Error::other(same);
-        assert_eq!(
-            Error::wrap(layered, ErrorKind::Other).kind(),
-            ErrorKind::Connect
-        );
+        let unboxed = Error::wrap(layered, ErrorKind::Other);
+        assert_eq!(unboxed.kind(), ErrorKind::Connect);
+        assert_eq!(unboxed.peer(), Some("h:80"));
         assert_eq!(
             Error::wrap("foreign", ErrorKind::Body).kind(),
             ErrorKind::Body
         );
+    }
+
+    #[test]
+    fn wrap_keeps_what_a_retry_and_an_advice_need() {
+        let tls = Error::new(ErrorKind::Tls, "x").with_tls_problem(TlsProblem::Expired);
+        let boxed = Error::wrap(io::Error::other(tls), ErrorKind::Other);
+        assert_eq!(boxed.tls_problem(), Some(TlsProblem::Expired));
+
+        let lost = Error::new(ErrorKind::Interrupted, "x").on_reused_connection();
+        let boxed = Error::wrap(io::Error::other(lost), ErrorKind::Other);
+        assert!(boxed.connection_was_reused());
     }
 }
