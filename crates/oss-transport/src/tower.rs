@@ -3,12 +3,13 @@
 use std::error::Error as StdError;
 use std::fmt;
 use std::future::poll_fn;
+use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use bytes::Bytes;
 use http::{Request, Response};
-use http_body::Body as HttpBody;
+use http_body::{Body as HttpBody, Frame, SizeHint};
 use tower_service::Service;
 
 use crate::{Body, Error, ErrorKind, SendFuture, Transport};
@@ -16,8 +17,9 @@ use crate::{Body, Error, ErrorKind, SendFuture, Transport};
 /// Makes a [`Transport`] of a tower service, and so of a whole stack of layers.
 ///
 /// The service is cloned for each request, as tower wants it. An error that holds
-/// an [`Error`] anywhere in its chain keeps that kind; any other becomes
-/// [`ErrorKind::Other`], of which nothing is known. Keep layers that follow
+/// an [`Error`] anywhere in its chain keeps what that one knows; any other becomes
+/// [`ErrorKind::Other`], of which nothing is known. An error of the request's own body
+/// stream is [`ErrorKind::Body`], whatever it says of itself. Keep layers that follow
 /// redirects, decompress or retry out of the stack; see [`Transport`].
 ///
 /// # Examples
@@ -68,6 +70,7 @@ where
             poll_fn(|cx| service.poll_ready(cx))
                 .await
                 .map_err(unknown)?;
+            let request = request.map(of_this_exchange);
             let response = service.call(request).await.map_err(unknown)?;
             Ok(response.map(Body::stream))
         })
@@ -97,6 +100,41 @@ impl Service<Request<Body>> for IntoService {
     fn call(&mut self, request: Request<Body>) -> Self::Future {
         let transport = Arc::clone(&self.0);
         Box::pin(async move { transport.send(request).await })
+    }
+}
+
+/// Makes every error of a request body one that says nothing of delivery.
+///
+/// The stream may be another exchange, and its error a [`ErrorKind::Connect`] of that one.
+/// Found in the chain of this exchange, it would pass for "not sent".
+fn of_this_exchange(body: Body) -> Body {
+    match body.as_bytes() {
+        Some(_) => body,
+        None => Body::stream(Stream(body)),
+    }
+}
+
+/// The body stream of a request, all of whose errors are [`ErrorKind::Body`].
+struct Stream(Body);
+
+impl HttpBody for Stream {
+    type Data = Bytes;
+    type Error = Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Error>>> {
+        let frame = Pin::new(&mut self.0).poll_frame(cx);
+        frame.map_err(|error| Error::new(ErrorKind::Body, error))
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.0.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.0.size_hint()
     }
 }
 
@@ -154,6 +192,36 @@ mod tests {
     async fn an_error_of_the_stack_itself_claims_nothing() {
         let error = fails(&with_timeout(Broken::Hangs)).await;
         assert_eq!(error.kind(), ErrorKind::Other);
+        assert!(error.may_have_been_sent());
+    }
+
+    /// A stream that is another exchange, and cannot connect.
+    struct Lazy;
+
+    impl HttpBody for Lazy {
+        type Data = Bytes;
+        type Error = Error;
+
+        fn poll_frame(
+            self: Pin<&mut Self>,
+            _cx: &mut Context<'_>,
+        ) -> Poll<Option<Result<Frame<Bytes>, Error>>> {
+            let error = Error::new(ErrorKind::Connect, "another exchange");
+            Poll::Ready(Some(Err(error)))
+        }
+    }
+
+    #[tokio::test]
+    async fn a_failing_stream_is_a_body_error_that_may_have_been_sent() {
+        let sends = service_fn(async |request: Request<Body>| {
+            let sent = request.into_body().collect(9).await;
+            // As an HTTP client does, which has sent a part by now.
+            let sent = sent.map_err(std::io::Error::other)?;
+            Ok::<_, std::io::Error>(Response::new(Body::from(sent)))
+        });
+        let request = Request::new(Body::stream(Lazy));
+        let error = FromService::new(sends).send(request).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Body);
         assert!(error.may_have_been_sent());
     }
 
