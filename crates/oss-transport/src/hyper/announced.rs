@@ -6,9 +6,9 @@ use std::task::{Context, Poll, ready};
 
 use bytes::Bytes;
 use http::Request;
-use http::header::CONTENT_LENGTH;
 use http_body::{Body as HttpBody, Frame, SizeHint};
 
+use super::framing::stated_length;
 use crate::{Body, Error, ErrorKind};
 
 /// Fails if there are more or fewer bytes than were announced.
@@ -30,9 +30,8 @@ impl Announced {
     ///
     /// Fails if it says that it has no bytes and has some: hyper reads none of those.
     pub(super) async fn of(request: Request<Body>) -> Result<Request<Self>, Error> {
-        let stated = request.headers().get(CONTENT_LENGTH);
-        let stated = stated.and_then(|length| length.to_str().ok()?.parse().ok());
-        let length = request.body().len().or(stated);
+        let stated = || stated_length(request.headers()).unwrap_or_default();
+        let length = request.body().len().or_else(stated);
         let (head, mut body) = request.into_parts();
         if length == Some(0) {
             check_empty(&mut body).await?;

@@ -5,6 +5,7 @@ mod builder;
 mod classify;
 mod connect;
 mod cryptography;
+mod framing;
 mod idle;
 mod pace;
 mod places;
@@ -18,8 +19,8 @@ mod verify;
 use std::fmt::{self, Write as _};
 use std::time::Duration;
 
-use http::header::{CONTENT_LENGTH, PROXY_AUTHORIZATION, TRANSFER_ENCODING};
-use http::{HeaderValue, Request, Response, Version};
+use http::header::PROXY_AUTHORIZATION;
+use http::{Request, Response, Version};
 use hyper::body::Incoming;
 use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::{CaptureConnection, capture_connection};
@@ -137,7 +138,7 @@ impl HyperTransport {
             Ok(Err(error)) => return Err(classify(error)),
             Err(limit) => return Err(limit),
         };
-        let two_framings = has_two_framings(&response);
+        let two_framings = framing::is_ambiguous(&response);
         if two_framings || response.status().is_server_error() {
             retire(&connection);
         }
@@ -201,8 +202,8 @@ fn check(request: &Request<Body>) -> Result<String, Error> {
     if request.version() != Version::HTTP_11 {
         return Err(unsendable("only HTTP/1.1 is spoken here"));
     }
-    if !length_fits(request) {
-        return Err(unsendable("Content-Length is not the length of its body"));
+    if let Some(problem) = framing::problem_of(request) {
+        return Err(unsendable(problem));
     }
     if tokio::runtime::Handle::try_current().is_err() {
         let hint = "there is no tokio runtime here: send from inside one";
@@ -213,27 +214,6 @@ fn check(request: &Request<Body>) -> Result<String, Error> {
     // A `String` takes everything.
     let _ = write!(peer, "{host}:{}", uri.port_u16().unwrap_or(port));
     Ok(peer)
-}
-
-/// Compares Content-Length with the body, if both are known.
-///
-/// hyper would believe the header and cut off the body, or wait for the rest of it.
-fn length_fits(request: &Request<Body>) -> bool {
-    let Some(length) = request.body().len() else {
-        return true;
-    };
-    let stated = request.headers().get_all(CONTENT_LENGTH);
-    // Most requests have none, and then none is made either.
-    let mut stated = stated.iter();
-    stated.all(|stated| *stated == HeaderValue::from(length))
-}
-
-/// Says whether two readers of an answer could see two different bodies.
-///
-/// See [RFC 9112, section 6.3](https://www.rfc-editor.org/rfc/rfc9112#section-6.3).
-fn has_two_framings(response: &Response<Incoming>) -> bool {
-    let headers = response.headers();
-    headers.contains_key(CONTENT_LENGTH) && headers.contains_key(TRANSFER_ENCODING)
 }
 
 /// Keeps a connection from being used again.

@@ -11,6 +11,7 @@ mod conformance;
 mod connect;
 #[cfg(feature = "testing")]
 mod foreign;
+mod framing;
 mod layers;
 mod limits;
 #[cfg(feature = "testing")]
