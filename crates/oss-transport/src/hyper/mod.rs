@@ -22,8 +22,8 @@ use std::time::Duration;
 use http::header::PROXY_AUTHORIZATION;
 use http::{Request, Response, Version};
 use hyper::body::Incoming;
-use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::{CaptureConnection, capture_connection};
+use hyper_util::client::legacy::{self, Client};
 use tokio::time::timeout;
 
 use self::announced::Announced;
@@ -116,36 +116,13 @@ impl HyperTransport {
         let wanted = request.body_mut().wanted();
         let progress = request.body().progress();
         let connection = capture_connection(&mut request);
-        let usage = || {
-            connection
-                .connection_metadata()
-                .as_ref()
-                .and_then(Usage::of)
-        };
         let exchange = CONNECT_LIMIT.scope(timeouts.connect(), self.client.request(request));
-        let written = || usage().map_or(0, |usage| usage.written());
-        let outcome = progress.within(timeouts.head(), written, exchange).await;
-        let count = |usage: Option<Usage>| usage.map_or(0, |usage| usage.count_exchange());
-        let response = match outcome {
-            Ok(Ok(mut response)) => {
-                // The pool has put it there, which saves asking the connection for another one.
-                count(response.extensions_mut().remove());
-                response
-            }
-            Ok(Err(error)) if count(usage()) > 0 => {
-                return Err(classify(error).on_reused_connection());
-            }
-            Ok(Err(error)) => return Err(classify(error)),
+        let written = || usage_of(&connection).map_or(0, |usage| usage.written());
+        let response = match progress.within(timeouts.head(), written, exchange).await {
+            Ok(Ok(response)) => settle(response, &connection)?,
+            Ok(Err(error)) => return Err(lost(error, &connection)),
             Err(limit) => return Err(limit),
         };
-        let two_framings = framing::is_ambiguous(&response);
-        if two_framings || response.status().is_server_error() {
-            retire(&connection);
-        }
-        if two_framings {
-            let reason = "the response has both Content-Length and Transfer-Encoding";
-            return Err(Error::new(ErrorKind::Protocol, reason));
-        }
         Ok((response, wanted))
     }
 
@@ -214,6 +191,40 @@ fn check(request: &Request<Body>) -> Result<String, Error> {
     // A `String` takes everything.
     let _ = write!(peer, "{host}:{}", uri.port_u16().unwrap_or(port));
     Ok(peer)
+}
+
+/// Decides what an answer means for its connection, and whether it is one.
+fn settle(
+    mut response: Response<Incoming>,
+    connection: &CaptureConnection,
+) -> Result<Response<Incoming>, Error> {
+    // The pool has put it there, which saves asking the connection for another one.
+    if let Some(usage) = response.extensions_mut().remove::<Usage>() {
+        usage.count_exchange();
+    }
+    let is_ambiguous = framing::is_ambiguous(&response);
+    if is_ambiguous || response.status().is_server_error() {
+        retire(connection);
+    }
+    if is_ambiguous {
+        let reason = "the response has both Content-Length and Transfer-Encoding";
+        return Err(Error::new(ErrorKind::Protocol, reason));
+    }
+    Ok(response)
+}
+
+/// Says what broke an exchange, and whether it was the first of its connection.
+fn lost(error: legacy::Error, connection: &CaptureConnection) -> Error {
+    let before = usage_of(connection).map_or(0, |usage| usage.count_exchange());
+    match before {
+        0 => classify(error),
+        _ => classify(error).on_reused_connection(),
+    }
+}
+
+fn usage_of(connection: &CaptureConnection) -> Option<Usage> {
+    let connection = connection.connection_metadata();
+    connection.as_ref().and_then(Usage::of)
 }
 
 /// Keeps a connection from being used again.
