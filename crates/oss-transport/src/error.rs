@@ -44,7 +44,7 @@ pub enum ErrorKind {
     Request,
     /// The transport lacks something, or is told something impossible. Not sent.
     Config,
-    /// A limit ran out. Sent, unless it was [`Limit::Connect`].
+    /// A limit ran out. May have been sent, unless it was [`Limit::Connect`].
     ///
     /// See [`Timeouts`](crate::Timeouts).
     Timeout(Limit),

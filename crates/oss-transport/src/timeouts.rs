@@ -34,7 +34,8 @@ impl Timeouts {
 
     /// Returns the limit of the wait for a response head; 30 seconds by default.
     ///
-    /// The wait starts with the call, so it includes the connection. It starts again
+    /// The wait starts with the call, so it includes the connection; if there is none when it
+    /// is over, that is [`Limit::Connect`]. It starts again
     /// with each piece of the request body that is taken for sending, and at the end
     /// of the body. A long upload is therefore not cut off while it makes progress,
     /// and one that stands still is.

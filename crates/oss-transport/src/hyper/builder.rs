@@ -100,9 +100,9 @@ impl HyperTransportBuilder {
     /// Sets how many connections there may be to each host; without this call, any number.
     ///
     /// At least one is allowed. Connections that are unused, or whose response bodies
-    /// are not read to the end, count. Who finds all of them in use waits, first come
-    /// first served; that counts for the connect limit of [`Timeouts`], so give it a
-    /// longer one if exchanges take long. When it runs out, nothing was sent.
+    /// are not read to the end, count. A request that finds all in use waits its turn; the
+    /// wait counts towards the connect limit and the head limit of [`Timeouts`], so give it
+    /// longer ones if exchanges take long. When either runs out then, nothing was sent.
     pub fn max_connections_per_host(mut self, connections: usize) -> Self {
         self.max_per_host = Some(connections);
         self

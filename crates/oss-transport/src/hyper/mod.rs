@@ -110,7 +110,7 @@ impl HyperTransport {
     ) -> Result<(Response<Incoming>, Option<Wanted>), Error> {
         self.authorize_proxy(&mut request);
         let Ok(request) = timeout(timeouts.head(), Announced::of(request)).await else {
-            return Err(timed_out(Limit::Head, timeouts.head()));
+            return Err(unconnected(timeouts.head()));
         };
         let mut request = request?.map(|body| Upload::new(body, timeouts));
         let wanted = request.body_mut().wanted();
@@ -121,6 +121,9 @@ impl HyperTransport {
         let response = match progress.within(timeouts.head(), written, exchange).await {
             Ok(Ok(response)) => settle(response, &connection)?,
             Ok(Err(error)) => return Err(lost(error, &connection)),
+            Err(_) if connection.connection_metadata().is_none() => {
+                return Err(unconnected(timeouts.head()));
+            }
             Err(limit) => return Err(limit),
         };
         Ok((response, wanted))
@@ -236,6 +239,12 @@ fn retire(connection: &CaptureConnection) {
 
 fn unsendable(reason: &'static str) -> Error {
     Error::new(ErrorKind::Request, reason)
+}
+
+/// Makes the error of a head limit that ran out before there was a connection.
+fn unconnected(head: Duration) -> Error {
+    let reason = format!("the limit of the head is {head:?}, and there was no connection yet");
+    Error::new(ErrorKind::Timeout(Limit::Connect), reason)
 }
 
 fn timed_out(limit: Limit, after: Duration) -> Error {

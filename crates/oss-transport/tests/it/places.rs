@@ -108,6 +108,22 @@ async fn f16_who_waits_in_vain_is_told_at_the_connect_limit() {
 }
 
 #[tokio::test]
+async fn f16_who_waits_in_vain_until_the_head_limit_has_not_sent_anything() {
+    let (listener, origin) = listen().await;
+    let transport = transport(1, 6 * LIMIT);
+    let head = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n";
+    let _held = tokio::join!(transport.send(get(&origin)), serve(&listener, head));
+    let _frozen = freeze();
+    let mut request = get(&origin);
+    let limits = Timeouts::default().with_connect(6 * LIMIT).with_head(LIMIT);
+    request.extensions_mut().insert(limits);
+    let error = fly(LIMIT / 20, fetch(&transport, request)).await;
+    let error = error.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Timeout(Limit::Connect));
+    assert!(!error.may_have_been_sent());
+}
+
+#[tokio::test]
 async fn f16_who_stops_to_wait_takes_no_place() {
     let (listener, origin) = listen().await;
     let transport = transport(1, Duration::MAX);

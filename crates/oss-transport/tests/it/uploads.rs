@@ -11,7 +11,7 @@ use oss_transport::{Body, Error, ErrorKind, HyperTransport, Timeouts};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::time::{Sleep, sleep};
 
-use crate::clock::{freeze, pass};
+use crate::clock::{fly, freeze, pass};
 use crate::raw::{OK, accept, closed, fetch, kind_of, listen, read_head, serve};
 
 /// Yields one piece, and then the outcome of another exchange.
@@ -200,6 +200,35 @@ async fn a_body_is_what_it_said_or_an_error() {
     let error = send_pieces(2, vec!["ab", "c"], true).await.0.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Body);
     assert!(format!("{error:?}").contains("more bytes"), "{error:?}");
+}
+
+/// Says that it has no bytes, and never comes to its end.
+struct Undecided;
+
+impl http_body::Body for Undecided {
+    type Data = Bytes;
+    type Error = Error;
+
+    fn poll_frame(
+        self: Pin<&mut Self>,
+        _cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Error>>> {
+        Poll::Pending
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        SizeHint::with_exact(0)
+    }
+}
+
+#[tokio::test]
+async fn a_body_that_is_waited_for_before_a_connection_was_not_sent() {
+    let _frozen = freeze();
+    let (_listener, origin) = listen().await;
+    let request = Request::put(origin).body(Body::stream(Undecided)).unwrap();
+    let transport = HyperTransport::new();
+    let error = fly(GAP, fetch(&transport, request)).await.unwrap_err();
+    assert!(error.is_timeout() && !error.may_have_been_sent());
 }
 
 /// Has a kilobyte every millisecond, for ever.
