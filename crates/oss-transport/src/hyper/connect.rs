@@ -14,18 +14,11 @@ use rustls::ClientConfig;
 use tokio::time::{Instant, timeout};
 use tower_service::Service;
 
+use super::demand::{Demand, End};
 use super::places::Places;
 use super::proxy::Route;
 use super::socket::Socket;
 use super::tls::TlsUnavailable;
-
-tokio::task_local! {
-    /// The limit of the request that asks for a connection.
-    ///
-    /// The pool calls the connector with nothing but a URI, though from inside the
-    /// future of the request.
-    pub(super) static CONNECT_LIMIT: Duration;
-}
 
 type BoxError = Box<dyn StdError + Send + Sync>;
 type Connection = MaybeHttpsStream<Socket>;
@@ -47,13 +40,19 @@ pub(super) struct TooSlow(Duration);
 
 impl Connector {
     /// Waits for a place and dials, both within one limit.
-    async fn connect(mut self, uri: Uri, limit: Duration) -> Result<Connection, BoxError> {
+    async fn connect(
+        mut self,
+        uri: Uri,
+        limit: Duration,
+        end: Option<End>,
+    ) -> Result<Connection, BoxError> {
         let mut left = limit;
-        if let Some(places) = self.places.take() {
+        if let (Some(places), Some(end)) = (self.places.take(), end) {
             let started = Instant::now();
-            match timeout(limit, places.take(&uri)).await {
-                Ok(place) => self.route.place = place,
-                Err(_) => return Err(places.full(limit).into()),
+            match timeout(limit, places.take_before(end.come(), &uri)).await {
+                Ok(Some(place)) => self.route.place = Some(place),
+                // Of a wait that is not wanted any more, nobody is told.
+                Ok(None) | Err(_) => return Err(places.full(limit).into()),
             }
             left = limit.saturating_sub(started.elapsed());
         }
@@ -85,8 +84,9 @@ impl Service<Uri> for Connector {
     }
 
     fn call(&mut self, uri: Uri) -> Self::Future {
-        let limit = CONNECT_LIMIT.try_with(|limit| *limit).unwrap_or(self.limit);
-        Box::pin(self.clone().connect(uri, limit))
+        let limit = Demand::limit().unwrap_or(self.limit);
+        let end = self.places.as_ref().map(|_| End::of_demand());
+        Box::pin(self.clone().connect(uri, limit, end))
     }
 }
 

@@ -5,6 +5,7 @@ mod builder;
 mod classify;
 mod connect;
 mod cryptography;
+mod demand;
 mod framing;
 mod idle;
 mod pace;
@@ -29,8 +30,9 @@ use tokio::time::timeout;
 use self::announced::Announced;
 pub use self::builder::HyperTransportBuilder;
 use self::classify::classify;
-use self::connect::{CONNECT_LIMIT, Connector};
+use self::connect::Connector;
 pub use self::cryptography::Cryptography;
+use self::demand::{DEMAND, Demand};
 use self::idle::IdleLimited;
 pub use self::proxy::Proxy;
 pub use self::resolve::{Resolve, ResolveFuture};
@@ -116,7 +118,10 @@ impl HyperTransport {
         let wanted = request.body_mut().wanted();
         let progress = request.body().progress();
         let connection = capture_connection(&mut request);
-        let exchange = CONNECT_LIMIT.scope(timeouts.connect(), self.client.request(request));
+        let exchange = DEMAND.scope(
+            Demand::new(timeouts.connect()),
+            self.client.request(request),
+        );
         let written = || usage_of(&connection).map_or(0, |usage| usage.written());
         let response = match progress.within(timeouts.head(), written, exchange).await {
             Ok(Ok(response)) => settle(response, &connection)?,

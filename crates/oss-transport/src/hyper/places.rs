@@ -3,7 +3,10 @@
 use std::collections::HashMap;
 use std::error::Error as StdError;
 use std::fmt;
+use std::future::poll_fn;
+use std::pin::pin;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::task::Poll;
 use std::time::Duration;
 
 use http::Uri;
@@ -43,8 +46,22 @@ impl Places {
         }
     }
 
+    /// Waits for a place, but only until `end`.
+    ///
+    /// The pool gives a request that waits another one's connection, if that comes free
+    /// first, and goes on to connect. Such a wait would keep the pool alive, and would at
+    /// last make a connection that nobody asked for.
+    pub(super) async fn take_before(&self, end: impl Future, uri: &Uri) -> Option<Place> {
+        let (mut place, mut end) = (pin!(self.take(uri)), pin!(end));
+        poll_fn(|cx| match place.as_mut().poll(cx) {
+            Poll::Pending => end.as_mut().poll(cx).map(|_| None),
+            taken @ Poll::Ready(_) => taken,
+        })
+        .await
+    }
+
     /// Waits for a place; nobody who asked later gets it before.
-    pub(super) async fn take(&self, uri: &Uri) -> Option<Place> {
+    async fn take(&self, uri: &Uri) -> Option<Place> {
         let permit = self.of(uri).acquire_owned().await.ok()?;
         Some(Place {
             _permit: Arc::new(permit),
@@ -81,7 +98,6 @@ impl StdError for Full {}
 
 #[cfg(test)]
 mod tests {
-    use std::pin::pin;
     use std::task::{Context, Waker};
 
     use super::*;
@@ -90,8 +106,8 @@ mod tests {
         let uri = Uri::from_static(uri);
         let taking = pin!(places.take(&uri));
         match taking.poll(&mut Context::from_waker(Waker::noop())) {
-            std::task::Poll::Ready(place) => place,
-            std::task::Poll::Pending => None,
+            Poll::Ready(place) => place,
+            Poll::Pending => None,
         }
     }
 

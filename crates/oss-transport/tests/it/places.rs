@@ -10,7 +10,7 @@ use oss_transport::{ErrorKind, HyperTransport, Limit, Timeouts, Transport};
 use tokio::io::AsyncWriteExt;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinSet;
-use tokio::time::Instant;
+use tokio::time::{Instant, timeout};
 
 use crate::clock::{fly, freeze};
 use crate::raw::{OK, accept, answer_next, closed, fetch, get, listen, read_head, serve};
@@ -142,6 +142,29 @@ async fn f16_who_stops_to_wait_takes_no_place() {
     drop((held, stream));
     let (outcome, _) = tokio::join!(fetch(&transport, get(&origin)), serve(&listener, OK));
     assert_eq!(outcome.unwrap(), "ok");
+}
+
+#[tokio::test]
+async fn f16_who_waited_and_got_the_connection_of_another_leaves_nothing_behind() {
+    let (listener, origin) = listen().await;
+    let transport = transport(16, Duration::MAX);
+    let mut calls = JoinSet::new();
+    for _ in 0..17 {
+        let (transport, origin) = (transport.clone(), origin.clone());
+        calls.spawn(async move { fetch(&transport, get(&origin)).await });
+    }
+    let mut connections = JoinSet::new();
+    for _ in 0..16 {
+        let stream = accept(&listener).await;
+        connections.spawn(serve_most(stream, Arc::default()));
+    }
+    let bodies = calls.join_all().await;
+    assert!(bodies.iter().all(|body| body.as_deref().unwrap() == "ok"));
+    drop(transport);
+    let all_closed = timeout(LIMIT, connections.join_all()).await;
+    assert!(all_closed.is_ok(), "something still holds the pool");
+    let more = timeout(Duration::from_millis(20), listener.accept()).await;
+    assert!(more.is_err(), "a connection for nobody");
 }
 
 #[tokio::test]
