@@ -5,6 +5,9 @@ use std::time::Duration;
 use http::Request;
 use oss_transport::testing::{Loopback, Received, Script};
 use oss_transport::{Body, ErrorKind, HyperTransport, Transport};
+use tokio::io::AsyncWriteExt;
+use tokio::net::TcpStream;
+use tokio::time::{sleep, timeout};
 
 use crate::raw::{OK, fetch, get, kind_of};
 
@@ -85,7 +88,7 @@ async fn a_client_that_leaves_a_script_is_told() {
     let request = transport.send(get(server.origin()));
     tokio::select! {
         outcome = request => panic!("nobody answered: {outcome:?}"),
-        () = server.received(1) => {}
+        received = server.received(1) => received.unwrap(),
     }
     assert!(server.finished(1).await.is_err());
 }
@@ -93,4 +96,37 @@ async fn a_client_that_leaves_a_script_is_told() {
 #[test]
 fn without_a_script_there_is_no_server() {
     assert!(Loopback::start([]).is_err());
+}
+
+#[test]
+fn a_script_that_would_run_without_a_client_is_refused() {
+    for spins in [Script::new().again(), Script::new().write(OK).again()] {
+        assert!(Loopback::start([spins]).is_err());
+    }
+}
+
+#[tokio::test]
+async fn steps_that_are_added_after_again_are_done_again_too() {
+    let script = Script::new().read_request().again().write(OK);
+    let server = Loopback::start([script]).unwrap();
+    let transport = HyperTransport::new();
+    for _ in 0..3 {
+        let body = fetch(&transport, get(server.origin())).await;
+        assert_eq!(body.unwrap(), "ok");
+    }
+    assert_eq!(server.connections(), 1);
+}
+
+#[tokio::test]
+async fn a_client_that_sends_on_and_on_is_left() {
+    let server = Loopback::start([Script::new().wait_for_close()]).unwrap();
+    let mut client = TcpStream::connect(server.addr()).await.unwrap();
+    let drip = async {
+        // A byte is always there before the server would stop to wait for the next one.
+        while client.write_all(b"x").await.is_ok() {
+            sleep(Duration::from_millis(50)).await;
+        }
+    };
+    let outcome = timeout(Duration::from_secs(15), drip).await;
+    assert!(outcome.is_ok(), "it still reads");
 }

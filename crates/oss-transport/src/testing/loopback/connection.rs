@@ -7,49 +7,37 @@ use std::time::Duration;
 
 use socket2::SockRef;
 
-use super::journal::{Journal, Received};
+use super::journal::{Journal, Received, now};
 use super::script::{Script, Step};
 
 /// After this a server stops to wait for bytes, or for the end of a connection.
-const PATIENCE: Duration = Duration::from_secs(10);
+pub(super) const PATIENCE: Duration = Duration::from_secs(10);
 
-pub(super) struct Connection {
+struct Connection {
     number: usize,
     stream: TcpStream,
     journal: Arc<Journal>,
 }
 
+/// Does what the script says, closes, and notes how it went.
+pub(super) fn serve(number: usize, stream: TcpStream, script: &Script, journal: Arc<Journal>) {
+    let mut connection = Connection {
+        number,
+        stream,
+        journal,
+    };
+    let outcome = connection.run(script);
+    let Connection {
+        stream, journal, ..
+    } = connection;
+    journal.close(number, stream, outcome);
+}
+
 impl Connection {
-    pub(super) fn new(number: usize, stream: TcpStream, journal: Arc<Journal>) -> io::Result<Self> {
-        stream.set_read_timeout(Some(PATIENCE))?;
-        stream.set_nodelay(true)?;
-        let end = stream.try_clone()?;
-        journal.entries().open.insert(number, end);
-        Ok(Self {
-            number,
-            stream,
-            journal,
-        })
-    }
-
-    /// Does what the script says, closes, and notes how it went.
-    pub(super) fn run(mut self, script: &Script) {
-        let outcome = self.run_steps(script);
-        // The copy would keep the connection open.
-        self.journal.entries().open.remove(&self.number);
-        let Self {
-            stream, journal, ..
-        } = self;
-        drop(stream);
-        journal.note(|entries| {
-            entries.finished += 1;
-            if let Err(error) = outcome {
-                entries.failure.get_or_insert(error);
-            }
-        });
-    }
-
-    fn run_steps(&mut self, script: &Script) -> io::Result<()> {
+    fn run(&mut self, script: &Script) -> io::Result<()> {
+        self.stream.set_read_timeout(Some(PATIENCE))?;
+        self.stream.set_write_timeout(Some(PATIENCE))?;
+        self.stream.set_nodelay(true)?;
         loop {
             for step in &script.steps {
                 match step {
@@ -62,11 +50,9 @@ impl Connection {
                         return SockRef::from(&self.stream).set_linger(Some(Duration::ZERO));
                     }
                     Step::WaitForClose => self.wait_for_close()?,
-                    Step::Again if self.is_closed()? => return Ok(()),
-                    Step::Again => break,
                 }
             }
-            if !matches!(script.steps.last(), Some(Step::Again)) {
+            if !script.is_repeated || self.is_closed()? {
                 return Ok(());
             }
         }
@@ -133,12 +119,21 @@ impl Connection {
     }
 
     fn wait_for_close(&mut self) -> io::Result<()> {
-        let mut rest = Vec::new();
-        let outcome = self.stream.read_to_end(&mut rest);
-        self.note(&rest);
-        match outcome {
-            Err(error) if error.kind() != io::ErrorKind::ConnectionReset => Err(error),
-            _ => Ok(()),
+        let deadline = now() + PATIENCE;
+        let mut bytes = vec![0; 64 * 1024];
+        loop {
+            let left = deadline.saturating_duration_since(now());
+            if left.is_zero() {
+                return Err(io::ErrorKind::TimedOut.into());
+            }
+            self.stream.set_read_timeout(Some(left))?;
+            match self.stream.read(&mut bytes) {
+                Ok(0) => return Ok(()),
+                Ok(read) => self.note(&bytes[..read]),
+                Err(error) if error.kind() == io::ErrorKind::ConnectionReset => return Ok(()),
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(error),
+            }
         }
     }
 

@@ -7,7 +7,7 @@ use std::io;
 use std::net::TcpStream;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::task::Waker;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// A request that a [`Loopback`](super::Loopback) has read.
 #[derive(Clone)]
@@ -106,11 +106,51 @@ impl Journal {
         output
     }
 
+    /// Notes a new connection and returns its number, unless the server is dropped.
+    ///
+    /// From then on the end of the server ends the connection, too.
+    pub(super) fn open(&self, stream: &TcpStream) -> io::Result<Option<usize>> {
+        let end = stream.try_clone()?;
+        let number = self.note(|entries| {
+            let number = entries.bytes.len();
+            (!entries.is_over).then(|| {
+                entries.bytes.push(Vec::new());
+                entries.open.insert(number, end);
+                number
+            })
+        });
+        Ok(number)
+    }
+
+    /// Closes a connection, and notes how it went.
+    pub(super) fn close(&self, number: usize, stream: TcpStream, outcome: io::Result<()>) {
+        // The copy would keep the connection open.
+        self.entries().open.remove(&number);
+        drop(stream);
+        self.finish(outcome);
+    }
+
+    /// Notes that a connection has ended.
+    pub(super) fn finish(&self, outcome: io::Result<()>) {
+        self.note(|entries| {
+            entries.finished += 1;
+            if let Err(error) = outcome {
+                entries.failure.get_or_insert(error);
+            }
+        });
+    }
+
     /// Lets time pass, unless the server is dropped meanwhile.
     pub(super) fn pause(&self, time: Duration) {
         let entries = self.entries();
         let wait = self.end.wait_timeout_while(entries, time, |it| !it.is_over);
         drop(wait);
+    }
+
+    /// Wakes all who wait when a time is over; at once if the server is dropped meanwhile.
+    pub(super) fn wake_after(&self, time: Duration) {
+        self.pause(time);
+        self.note(|_| ());
     }
 
     /// Ends all connections and pauses.
@@ -123,4 +163,13 @@ impl Journal {
         }
         self.end.notify_all();
     }
+}
+
+/// Returns the time of this machine, which is that of its sockets.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a server on threads waits for sockets, and there is no runtime whose clock it could use"
+)]
+pub(super) fn now() -> Instant {
+    Instant::now()
 }

@@ -14,9 +14,9 @@ use std::sync::Arc;
 use std::task::Poll;
 use std::thread;
 
-use self::connection::Connection;
+use self::connection::{PATIENCE, serve};
 pub use self::journal::Received;
-use self::journal::{Entries, Journal};
+use self::journal::{Entries, Journal, now};
 pub use self::script::Script;
 
 /// A server on 127.0.0.1 that does what scripts say, right or wrong, and notes what came.
@@ -58,11 +58,15 @@ impl Loopback {
     ///
     /// # Errors
     ///
-    /// Fails if there is no script, or if this machine cannot listen on 127.0.0.1.
+    /// Fails if there is no script, if one is done again and reads nothing, or if this
+    /// machine cannot listen on 127.0.0.1.
     pub fn start(scripts: impl IntoIterator<Item = Script>) -> io::Result<Self> {
         let scripts: Vec<Script> = scripts.into_iter().collect();
         if scripts.is_empty() {
             return Err(io::Error::other("a server needs a script"));
+        }
+        if scripts.iter().any(Script::spins) {
+            return Err(io::Error::other("a script that is done again has to read"));
         }
         let listener = TcpListener::bind(("127.0.0.1", 0))?;
         let server = Self {
@@ -100,9 +104,13 @@ impl Loopback {
     }
 
     /// Waits until so many requests have been read.
-    pub async fn received(&self, requests: usize) {
+    ///
+    /// # Errors
+    ///
+    /// Fails if that takes longer than twenty seconds.
+    pub async fn received(&self, requests: usize) -> io::Result<()> {
         self.until(|entries| (entries.requests.len() >= requests).then_some(()))
-            .await;
+            .await
     }
 
     /// Waits until so many connections have come to the end of their scripts.
@@ -110,24 +118,37 @@ impl Loopback {
     /// # Errors
     ///
     /// The first step of a script that failed, of any connection: the client was gone,
-    /// or it did not send or close anything for ten seconds.
+    /// or it did not send, take or close anything for ten seconds. It fails as well if all
+    /// that takes longer than twenty seconds.
     pub async fn finished(&self, connections: usize) -> io::Result<()> {
         self.until(|entries| {
             let failure = entries.failure.as_ref();
             let copy = failure.map(|error| io::Error::new(error.kind(), error.to_string()));
             (entries.finished >= connections).then(|| copy.map_or(Ok(()), Err))
         })
-        .await
+        .await?
     }
 
-    async fn until<T>(&self, reached: impl Fn(&Entries) -> Option<T>) -> T {
+    async fn until<T>(&self, reached: impl Fn(&Entries) -> Option<T>) -> io::Result<T> {
+        // Longer than that of a script, which knows more of what was wrong.
+        let patience = 2 * PATIENCE;
+        let started = now();
+        let mut is_clock_set = false;
         poll_fn(|cx| {
             let mut entries = self.journal.entries();
-            let output = reached(&entries);
-            if output.is_none() {
-                entries.waiting.push(cx.waker().clone());
+            if let Some(output) = reached(&entries) {
+                return Poll::Ready(Ok(output));
             }
-            output.map_or(Poll::Pending, Poll::Ready)
+            if started.elapsed() >= patience {
+                return Poll::Ready(Err(io::ErrorKind::TimedOut.into()));
+            }
+            entries.waiting.push(cx.waker().clone());
+            if !is_clock_set {
+                is_clock_set = true;
+                let journal = Arc::clone(&self.journal);
+                thread::spawn(move || journal.wake_after(patience));
+            }
+            Poll::Pending
         })
         .await
     }
@@ -153,18 +174,17 @@ impl Drop for Loopback {
 
 fn accept_all(listener: &TcpListener, scripts: &[Script], journal: &Arc<Journal>) {
     while let Ok((stream, _)) = listener.accept() {
-        let number = {
-            let mut entries = journal.entries();
-            if entries.is_over {
-                return;
+        let number = match journal.open(&stream) {
+            Ok(Some(number)) => number,
+            Ok(None) => return,
+            Err(error) => {
+                journal.finish(Err(error));
+                continue;
             }
-            entries.bytes.push(Vec::new());
-            entries.bytes.len() - 1
         };
-        let script = scripts.get(number).or(scripts.last());
-        let connection = Connection::new(number, stream, Arc::clone(journal));
-        if let (Some(script), Ok(connection)) = (script.cloned(), connection) {
-            thread::spawn(move || connection.run(&script));
+        if let Some(script) = scripts.get(number).or(scripts.last()).cloned() {
+            let journal = Arc::clone(journal);
+            thread::spawn(move || serve(number, stream, &script, journal));
         }
     }
 }

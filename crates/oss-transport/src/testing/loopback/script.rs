@@ -6,7 +6,8 @@ use bytes::Bytes;
 
 /// Prescribes what a [`Loopback`](super::Loopback) does on one connection.
 ///
-/// The steps are done in order; the connection is closed behind the last one.
+/// The steps are done in order; the connection is closed after the last one, unless they
+/// are done [again](Script::again).
 ///
 /// # Examples
 ///
@@ -26,6 +27,7 @@ use bytes::Bytes;
 #[must_use = "a script does nothing until a `Loopback` is started with it"]
 pub struct Script {
     pub(super) steps: Vec<Step>,
+    pub(super) is_repeated: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -37,7 +39,6 @@ pub(super) enum Step {
     HalfClose,
     Reset,
     WaitForClose,
-    Again,
 }
 
 impl Script {
@@ -81,9 +82,23 @@ impl Script {
         self.then(Step::WaitForClose)
     }
 
-    /// Starts from the first step, on the same connection, until the client closes it.
-    pub fn again(self) -> Self {
-        self.then(Step::Again)
+    /// Does all steps of this script again, on the same connection, until the client closes it.
+    ///
+    /// It holds for the steps that are added after it, too. One of them has to read.
+    pub fn again(mut self) -> Self {
+        self.is_repeated = true;
+        self
+    }
+
+    /// Says whether it would run on and on without waiting for anybody.
+    pub(super) fn spins(&self) -> bool {
+        let reads = |step: &Step| {
+            matches!(
+                step,
+                Step::ReadHead | Step::ReadRequest | Step::WaitForClose
+            )
+        };
+        self.is_repeated && !self.steps.iter().any(reads)
     }
 
     fn then(mut self, step: Step) -> Self {
