@@ -26,8 +26,8 @@ use crate::{Body, Error};
 /// - Bound the size of a response head.
 /// - Answer only with facts in [`Error::kind`]. When it is not known whether
 ///   something was sent, it was.
-/// - Obey a [`Timeouts`](crate::Timeouts) value in the extensions of the request, if
-///   it has limits.
+/// - Obey the head limit of a [`Timeouts`](crate::Timeouts) value in the extensions of
+///   the request, and the other limits if it has such.
 ///
 /// # What a transport must not do
 ///

@@ -8,7 +8,7 @@
 //! | break an exchange, lose its answer, delay it or cut it off | [`Faulty`], [`Fault`] |
 //! | break what is on a real socket | [`Loopback`] |
 //! | test a deadline | [`Never`] |
-//! | check a transport of your own | [`conformance`], [`broken_clauses`] |
+//! | check a transport of your own | [`conformance`], [`broken_clauses`], [`clause_names`] |
 //!
 //! None of them needs an async runtime.
 
@@ -19,10 +19,11 @@ mod faulty;
 mod from_fn;
 mod loopback;
 mod never;
+mod patience;
 mod replay;
 
 pub use capture::Capture;
-pub use conformance::{broken_clauses, conformance};
+pub use conformance::{broken_clauses, clause_names, conformance};
 pub use fault::Fault;
 pub use faulty::Faulty;
 pub use from_fn::{FromFn, from_fn};

@@ -13,8 +13,9 @@ use hyper::body::Incoming;
 use hyper::client::conn::http1;
 use hyper_util::rt::TokioIo;
 use oss_transport::testing::{broken_clauses, conformance};
-use oss_transport::{Body, Error, ErrorKind, SendFuture, Transport};
+use oss_transport::{Body, Error, ErrorKind, Limit, SendFuture, Timeouts, Transport};
 use tokio::net::TcpStream;
+use tokio::time::timeout;
 
 /// The work of a connection, until it is done.
 struct Connection(Option<Pin<Box<Work>>>);
@@ -34,51 +35,61 @@ impl Connection {
     }
 }
 
-/// Makes a connection for each request, and closes it behind the answer.
+/// Makes a connection for each request, and closes it after the answer.
 #[derive(Debug)]
-struct OneShot {
-    lengths: Lengths,
+pub(crate) struct OneShot {
+    pub(crate) flaw: Option<Flaw>,
 }
 
-/// What is done with an answer whose body has two lengths.
-#[derive(Clone, Copy, Debug)]
-enum Lengths {
-    Refused,
-    Believed,
+/// What it does wrong with an answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Flaw {
+    BelievesOneOfTwoLengths,
+    ReadsEndlessHeads,
 }
 
 impl Transport for OneShot {
     fn send(&self, request: Request<Body>) -> SendFuture<'_> {
         Box::pin(async {
-            let response = exchange(request).await?;
-            let headers = response.headers();
-            match self.lengths {
-                Lengths::Refused if has_two_lengths(headers) => {
-                    Err(Error::new(ErrorKind::Protocol, "a body of two lengths"))
-                }
-                _ => Ok(response),
+            let limits = request.extensions().get().copied();
+            let limit = limits.unwrap_or(Timeouts::default()).head();
+            let Ok(outcome) = timeout(limit, self.exchange(request)).await else {
+                let late = ErrorKind::Timeout(Limit::Head);
+                return Err(Error::new(late, "no answer"));
+            };
+            let response = outcome?;
+            let believes = self.flaw == Some(Flaw::BelievesOneOfTwoLengths);
+            if !believes && has_two_lengths(response.headers()) {
+                return Err(Error::new(ErrorKind::Protocol, "a body of two lengths"));
             }
+            Ok(response)
         })
     }
 }
 
-async fn exchange(mut request: Request<Body>) -> Result<Response<Body>, Error> {
-    let peer = prepare(&mut request)?;
-    let unsent = |error| Error::new(ErrorKind::Connect, error).with_peer(&*peer);
-    let tcp = TcpStream::connect(&*peer).await.map_err(unsent)?;
-    let handshake = http1::handshake(TokioIo::new(tcp)).await;
-    let (mut sender, connection) = handshake.map_err(classify)?;
-    let mut connection = Connection(Some(Box::pin(connection)));
-    let response = {
-        let mut answered = pin!(sender.send_request(request));
-        std::future::poll_fn(|cx| {
-            connection.drive(cx);
-            answered.as_mut().poll(cx)
-        })
-        .await
-        .map_err(classify)?
-    };
-    Ok(response.map(|body| Body::stream(Driven { body, connection })))
+impl OneShot {
+    async fn exchange(&self, mut request: Request<Body>) -> Result<Response<Body>, Error> {
+        let peer = prepare(&mut request)?;
+        let unsent = |error| Error::new(ErrorKind::Connect, error).with_peer(&*peer);
+        let tcp = TcpStream::connect(&*peer).await.map_err(unsent)?;
+        let mut builder = http1::Builder::new();
+        if self.flaw == Some(Flaw::ReadsEndlessHeads) {
+            builder.max_buf_size(usize::MAX);
+        }
+        let handshake = builder.handshake(TokioIo::new(tcp)).await;
+        let (mut sender, connection) = handshake.map_err(classify)?;
+        let mut connection = Connection(Some(Box::pin(connection)));
+        let response = {
+            let mut answered = pin!(sender.send_request(request));
+            std::future::poll_fn(|cx| {
+                connection.drive(cx);
+                answered.as_mut().poll(cx)
+            })
+            .await
+            .map_err(classify)?
+        };
+        Ok(response.map(|body| Body::stream(Driven { body, connection })))
+    }
 }
 
 /// Makes of a request for a host one for a connection to it; returns the host and port.
@@ -140,13 +151,12 @@ impl http_body::Body for Driven {
 
 #[tokio::test]
 async fn a_transport_on_another_stack_conforms() {
-    let lengths = Lengths::Refused;
-    conformance(&OneShot { lengths }).await;
+    conformance(&OneShot { flaw: None }).await;
 }
 
 #[tokio::test]
 async fn f27_a_transport_that_believes_one_of_two_lengths_is_noticed() {
-    let lengths = Lengths::Believed;
-    let broken = broken_clauses(&OneShot { lengths }).await;
+    let flaw = Some(Flaw::BelievesOneOfTwoLengths);
+    let broken = broken_clauses(&OneShot { flaw }).await;
     assert_eq!(broken, ["two lengths are an error"]);
 }

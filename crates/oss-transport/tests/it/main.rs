@@ -13,9 +13,13 @@ mod connect;
 mod foreign;
 mod framing;
 mod layers;
+#[cfg(feature = "testing")]
+mod leftovers;
 mod limits;
 #[cfg(feature = "testing")]
 mod loopback;
+#[cfg(feature = "testing")]
+mod mutants;
 #[cfg(feature = "testing")]
 mod not_reqwest;
 mod places;

@@ -1,14 +1,16 @@
 //! What is known of delivery, and what is left when nobody waits.
 
 use std::future::poll_fn;
+use std::io;
 use std::net::{TcpListener, TcpStream};
 use std::pin::pin;
+use std::time::Duration;
 
 use http::{Method, Request};
 
 use super::{Clause, EMPTY, get, must, start};
 use crate::testing::{Loopback, Script};
-use crate::{Body, Transport};
+use crate::{Body, Timeouts, Transport};
 
 pub(super) const CLAUSES: &[Clause] = &[
     Clause {
@@ -27,13 +29,19 @@ pub(super) const CLAUSES: &[Clause] = &[
         name: "a refused connection was not sent",
         check: |transport| Box::pin(a_refused_connection_was_not_sent(transport)),
     },
+    Clause {
+        name: "the head limit of a request is obeyed",
+        check: |transport| Box::pin(the_head_limit_of_a_request_is_obeyed(transport)),
+    },
 ];
 
 async fn dropping_the_future_cancels(transport: &dyn Transport) {
-    // Of an upload the server reads a part, so that one is cancelled while it is sent.
-    let uploads = [Body::empty(), Body::from(vec![b'x'; 16 << 20])];
-    for body in uploads {
-        let server = start([Script::new().read_head().wait_for_close()]);
+    // Of an upload the server reads nothing at first, so that it is cancelled while it is
+    // sent: no socket holds all of that.
+    let size = 32 << 20;
+    for body in [Body::empty(), Body::from(vec![b'x'; size])] {
+        let pause = Duration::from_millis(if body.is_empty() { 0 } else { 200 });
+        let server = start([Script::new().read_head().pause(pause).wait_for_close()]);
         let mut request = get(&server, "/").map(|_| body);
         *request.method_mut() = Method::PUT;
         wait_in_vain(transport, request, &server).await;
@@ -41,6 +49,8 @@ async fn dropping_the_future_cancels(transport: &dyn Transport) {
             server.finished(1).await,
             "dropping the future closes the connection",
         );
+        let arrived = server.bytes().concat().len();
+        assert!(arrived < size, "a cancelled upload is not finished");
     }
 }
 
@@ -60,15 +70,26 @@ async fn wait_in_vain(transport: &dyn Transport, request: Request<Body>, server:
 }
 
 async fn dropping_the_body_cancels(transport: &dyn Transport) {
-    let head = "HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\nhello";
-    let server = start([Script::new().read_request().write(head).wait_for_close()]);
+    // More than sockets hold, so that the server notices whether somebody takes it.
+    let rest = vec![b'x'; 32 << 20];
+    let head = format!(
+        "HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\nhello",
+        "hello".len() + rest.len()
+    );
+    let server = start([Script::new().read_request().write(head).write(rest)]);
     let response = transport.send(get(&server, "/")).await;
     let mut body = must(response, "the head is enough for a response").into_body();
     must(body.next_chunk().await, "the first bytes arrive");
     drop(body);
-    must(
-        server.finished(1).await,
-        "dropping the body closes the connection",
+    let outcome = server.finished(1).await.map_err(|error| error.kind());
+    assert!(
+        matches!(
+            outcome,
+            Err(io::ErrorKind::BrokenPipe
+                | io::ErrorKind::ConnectionReset
+                | io::ErrorKind::ConnectionAborted)
+        ),
+        "dropping the body closes the connection, but: {outcome:?}"
     );
 }
 
@@ -110,4 +131,15 @@ async fn a_refused_connection_was_not_sent(transport: &dyn Transport) {
     );
     let shown = format!("{error} {error:?}");
     assert!(!shown.contains("canary"), "no error shows a query");
+}
+
+async fn the_head_limit_of_a_request_is_obeyed(transport: &dyn Transport) {
+    let silent = Script::new().read_request().pause(Duration::from_secs(1));
+    let server = start([silent]);
+    let mut request = get(&server, "/");
+    let limits = Timeouts::default().with_head(Duration::from_millis(50));
+    request.extensions_mut().insert(limits);
+    let outcome = transport.send(request).await.map(|_| ());
+    let is_timeout = outcome.is_err_and(|error| error.is_timeout());
+    assert!(is_timeout, "the head limit of a request is obeyed");
 }

@@ -7,11 +7,13 @@ mod requests;
 use std::fmt::Debug;
 use std::future::poll_fn;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::pin::Pin;
+use std::pin::{Pin, pin};
 use std::task::Poll;
+use std::time::Duration;
 
 use http::Request;
 
+use super::patience::within;
 use super::{Loopback, Received, Script};
 use crate::{Body, Transport};
 
@@ -22,7 +24,7 @@ use crate::{Body, Transport};
 ///
 /// # Panics
 ///
-/// With a sentence, if the transport breaks the contract.
+/// If the transport breaks the contract; the message says how.
 ///
 /// # Examples
 ///
@@ -35,7 +37,7 @@ use crate::{Body, Transport};
 /// ```
 pub async fn conformance(transport: &dyn Transport) {
     for clause in clauses() {
-        (clause.check)(transport).await;
+        clause.keep(transport, PATIENCE).await;
     }
 }
 
@@ -57,7 +59,7 @@ pub async fn conformance(transport: &dyn Transport) {
 pub async fn broken_clauses(transport: &dyn Transport) -> Vec<&'static str> {
     let mut broken = Vec::new();
     for clause in clauses() {
-        let mut check = (clause.check)(transport);
+        let mut check = pin!(clause.keep(transport, PATIENCE));
         let kept = poll_fn(|cx| {
             let poll = catch_unwind(AssertUnwindSafe(|| check.as_mut().poll(cx)));
             poll.map_or(Poll::Ready(false), |poll| poll.map(|()| true))
@@ -69,6 +71,21 @@ pub async fn broken_clauses(transport: &dyn Transport) -> Vec<&'static str> {
     broken
 }
 
+/// Returns the names of all clauses of [`conformance`].
+///
+/// A test can hold that each of them is broken by something, or that a name still is one.
+///
+/// # Examples
+///
+/// ```
+/// use oss_transport::testing::clause_names;
+///
+/// assert!(clause_names().any(|name| name == "redirects are not followed"));
+/// ```
+pub fn clause_names() -> impl Iterator<Item = &'static str> {
+    clauses().map(|clause| clause.name)
+}
+
 /// One thing that a transport must or must not do.
 struct Clause {
     name: &'static str,
@@ -77,10 +94,21 @@ struct Clause {
 
 type Check<'a> = Pin<Box<dyn Future<Output = ()> + Send + 'a>>;
 
+impl Clause {
+    /// Checks a transport, and fails as well if that does not come to an end.
+    async fn keep(&self, transport: &dyn Transport, patience: Duration) {
+        let outcome = within(patience, (self.check)(transport)).await;
+        must(outcome.ok_or("it takes too long"), self.name);
+    }
+}
+
 fn clauses() -> impl Iterator<Item = &'static Clause> {
     let all = [requests::CLAUSES, answers::CLAUSES, delivery::CLAUSES];
     all.into_iter().flatten()
 }
+
+/// A transport that neither sends nor fails is given up after this time.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// An answer without a body.
 const EMPTY: &str = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n";
@@ -114,5 +142,19 @@ fn must<T, E: Debug>(outcome: Result<T, E>, contract: &str) -> T {
     match outcome {
         Ok(value) => value,
         Err(error) => panic!("{contract}, but: {error:?}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::Never;
+
+    #[tokio::test]
+    #[should_panic(expected = "it takes too long")]
+    async fn a_transport_that_never_sends_is_told_so() {
+        let last = clauses().last();
+        let patience = Duration::from_millis(20);
+        last.unwrap().keep(&Never, patience).await;
     }
 }

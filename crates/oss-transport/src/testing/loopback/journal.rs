@@ -147,12 +147,6 @@ impl Journal {
         drop(wait);
     }
 
-    /// Wakes all who wait when a time is over; at once if the server is dropped meanwhile.
-    pub(super) fn wake_after(&self, time: Duration) {
-        self.pause(time);
-        self.note(|_| ());
-    }
-
     /// Ends all connections and pauses.
     pub(super) fn end(&self) {
         let mut entries = self.entries();

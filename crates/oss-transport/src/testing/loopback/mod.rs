@@ -16,8 +16,9 @@ use std::thread;
 
 use self::connection::{PATIENCE, serve};
 pub use self::journal::Received;
-use self::journal::{Entries, Journal, now};
+use self::journal::{Entries, Journal};
 pub use self::script::Script;
+use super::patience::within;
 
 /// A server on 127.0.0.1 that does what scripts say, right or wrong, and notes what came.
 ///
@@ -130,27 +131,17 @@ impl Loopback {
     }
 
     async fn until<T>(&self, reached: impl Fn(&Entries) -> Option<T>) -> io::Result<T> {
-        // Longer than that of a script, which knows more of what was wrong.
-        let patience = 2 * PATIENCE;
-        let started = now();
-        let mut is_clock_set = false;
-        poll_fn(|cx| {
+        let waits = poll_fn(|cx| {
             let mut entries = self.journal.entries();
-            if let Some(output) = reached(&entries) {
-                return Poll::Ready(Ok(output));
+            let output = reached(&entries);
+            if output.is_none() {
+                entries.waiting.push(cx.waker().clone());
             }
-            if started.elapsed() >= patience {
-                return Poll::Ready(Err(io::ErrorKind::TimedOut.into()));
-            }
-            entries.waiting.push(cx.waker().clone());
-            if !is_clock_set {
-                is_clock_set = true;
-                let journal = Arc::clone(&self.journal);
-                thread::spawn(move || journal.wake_after(patience));
-            }
-            Poll::Pending
-        })
-        .await
+            output.map_or(Poll::Pending, Poll::Ready)
+        });
+        // Longer than a script waits, which knows more of what was wrong.
+        let output = within(2 * PATIENCE, waits).await;
+        output.ok_or_else(|| io::ErrorKind::TimedOut.into())
     }
 }
 
