@@ -207,3 +207,19 @@ async fn f30_an_endless_body_is_read_to_the_limit_and_closed() {
     let (kind, ()) = tokio::join!(client, server);
     assert_eq!(kind, ErrorKind::TooLarge);
 }
+
+#[tokio::test]
+async fn f09_a_reset_in_the_middle_of_a_body_is_no_short_success() {
+    let (listener, origin) = listen().await;
+    let transport = HyperTransport::new();
+    let head = b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhal";
+    let (response, (stream, _)) = tokio::join!(transport.send(get(origin)), serve(&listener, head));
+    let mut body = response.unwrap().into_body();
+    assert_eq!(body.next_chunk().await.unwrap().unwrap(), "hal");
+    // Not before, or the head might be lost with it.
+    stream.set_zero_linger().unwrap();
+    drop(stream);
+    let error = body.next_chunk().await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Body);
+    assert!(error.may_have_been_sent());
+}

@@ -3,7 +3,7 @@
 use std::sync::mpsc::{Sender, channel};
 use std::time::Duration;
 
-use tokio::time::advance;
+use tokio::time::{advance, timeout};
 
 /// Keeps the clock of the runtime still until it is dropped.
 pub(crate) struct Frozen {
@@ -26,6 +26,13 @@ pub(crate) fn freeze() -> Frozen {
 /// Lets a limit pass, and the millisecond to which timers are rounded up.
 pub(crate) async fn pass(limit: Duration) {
     advance(limit + Duration::from_millis(1)).await;
+}
+
+/// Lets time pass, during which `work` must not end.
+pub(crate) async fn waits<F: Future<Output: std::fmt::Debug>>(time: Duration, work: F) {
+    let step = Duration::from_millis(100);
+    let outcome = fly(step, timeout(time, work)).await;
+    assert!(outcome.is_err(), "it ended early: {outcome:?}");
 }
 
 /// Lets time pass in steps until `work` is done; fails if that takes 100,000 of them.

@@ -47,24 +47,6 @@ async fn what_was_sent_is_noted_and_not_printed() {
 }
 
 #[tokio::test]
-async fn f09_a_reset_in_the_middle_of_a_body_is_no_short_success() {
-    let head = "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n";
-    let script = Script::new()
-        .read_request()
-        .write(head)
-        .pause(Duration::from_millis(1));
-    let server = Loopback::start([script.write("hal").reset()]).unwrap();
-    let transport = HyperTransport::new();
-    let kind = kind_of(&transport, get(server.origin())).await;
-    // The reset may come before the head has been read.
-    assert!(
-        matches!(kind, ErrorKind::Body | ErrorKind::Interrupted),
-        "{kind:?}"
-    );
-    server.finished(1).await.unwrap();
-}
-
-#[tokio::test]
 async fn f07_a_reset_instead_of_an_answer() {
     let server = Loopback::start([Script::new().read_request().reset()]).unwrap();
     let kind = kind_of(&HyperTransport::new(), get(server.origin())).await;

@@ -6,9 +6,10 @@ use std::time::Duration;
 use http::Request;
 use oss_transport::{Body, ErrorKind, HyperTransport, Limit, Timeouts, Transport};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::time::{Instant, timeout};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::time::Instant;
 
-use crate::clock::{fly, freeze};
+use crate::clock::{fly, freeze, waits};
 use crate::raw::{OK, accept, get, kind_of, listen, read_head, serve};
 
 const SECOND: Duration = Duration::from_secs(1);
@@ -21,12 +22,6 @@ fn transport() -> HyperTransport {
         .with_idle(Duration::MAX)
         .with_floor(100, GRACE);
     HyperTransport::builder().timeouts(limits).build()
-}
-
-/// Lets time pass, during which `work` must not end.
-async fn waits<F: Future<Output: std::fmt::Debug>>(time: Duration, work: F) {
-    let outcome = fly(SECOND, timeout(time, work)).await;
-    assert!(outcome.is_err(), "it ended early: {outcome:?}");
 }
 
 #[tokio::test]
@@ -78,6 +73,13 @@ async fn f12_a_body_that_recovers_within_the_grace_is_read_to_its_end() {
     assert!(body.next_chunk().await.unwrap().is_none());
 }
 
+/// Reads the head of a request, and leaves the body in the socket.
+async fn accept_head(listener: &TcpListener) -> TcpStream {
+    let mut stream = accept(listener).await;
+    read_head(&mut stream).await.unwrap();
+    stream
+}
+
 #[tokio::test]
 async fn f12_an_upload_below_the_floor_is_left_when_the_grace_is_over() {
     let _frozen = freeze();
@@ -87,8 +89,7 @@ async fn f12_an_upload_below_the_floor_is_left_when_the_grace_is_over() {
     let mut exchange = pin!(kind_of(&transport, request.unwrap()));
     let _stream = tokio::select! {
         kind = &mut exchange => panic!("time stands still, but: {kind:?}"),
-        // The rest is left in the socket.
-        stream = async { let mut it = accept(&listener).await; read_head(&mut it).await.unwrap(); it } => stream,
+        stream = accept_head(&listener) => stream,
     };
     let started = Instant::now();
     waits(19 * SECOND, &mut exchange).await;
@@ -109,14 +110,9 @@ async fn f12_an_upload_that_recovers_within_the_grace_arrives() {
     let request = Request::put(origin).body(vec![b'x'; 4 * PART].into());
     let transport = transport();
     let mut exchange = pin!(transport.send(request.unwrap()));
-    let server = async {
-        let mut stream = accept(&listener).await;
-        read_head(&mut stream).await.unwrap();
-        stream
-    };
     let mut stream = tokio::select! {
         outcome = &mut exchange => panic!("nobody answered: {outcome:?}"),
-        stream = server => stream,
+        stream = accept_head(&listener) => stream,
     };
     let mut part = vec![0; PART];
     for _ in 0..4 {

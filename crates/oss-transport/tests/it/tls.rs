@@ -4,6 +4,7 @@ use std::io::{self, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::sync::Arc;
 use std::thread::JoinHandle;
+use std::time::Duration;
 
 #[cfg(all(feature = "ring", feature = "aws-lc-rs"))]
 use oss_transport::Cryptography;
@@ -12,6 +13,7 @@ use rcgen::{BasicConstraints, Certificate, CertificateParams, DnType, IsCa, Issu
 use rustls::pki_types::PrivateKeyDer;
 use rustls::{ServerConfig, ServerConnection};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::time::timeout;
 
 use crate::raw::{OK, builder, fetch, get, listen, serve};
 
@@ -19,7 +21,7 @@ use crate::raw::{OK, builder, fetch, get, listen, serve};
 struct TlsServer {
     addr: String,
     pem: String,
-    thread: JoinHandle<io::Result<String>>,
+    thread: JoinHandle<(TcpListener, io::Result<String>)>,
 }
 
 impl TlsServer {
@@ -60,18 +62,21 @@ impl TlsServer {
             addr: listener.local_addr().unwrap().to_string(),
             pem: certificate.pem(),
             thread: std::thread::spawn(move || {
-                answer(
-                    listener.accept()?.0,
-                    ServerConnection::new(Arc::new(config)).unwrap(),
-                    &bytes,
-                )
+                let tls = ServerConnection::new(Arc::new(config)).unwrap();
+                let accepted = listener.accept();
+                let head = accepted.and_then(|(tcp, _)| answer(tcp, tls, &bytes));
+                (listener, head)
             }),
         }
     }
 
-    /// Returns the head that came through TLS, if one did.
+    /// Returns the head that came through TLS, if one did; fails if there was a second try.
     fn head(self) -> Option<String> {
-        self.thread.join().unwrap().ok()
+        let (listener, head) = self.thread.join().unwrap();
+        listener.set_nonblocking(true).unwrap();
+        let nobody = listener.accept().expect_err("nobody tries again");
+        assert_eq!(nobody.kind(), io::ErrorKind::WouldBlock);
+        head.ok()
     }
 }
 
@@ -234,6 +239,8 @@ async fn f05_a_server_without_usable_tls_is_refused() {
             seen
         };
         let (outcome, seen) = tokio::join!(fetch(&transport, request), server);
+        let again = timeout(Duration::from_millis(10), listener.accept()).await;
+        assert!(again.is_err(), "it is not tried again");
         let error = outcome.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Tls);
         assert_eq!(error.tls_problem(), Some(problem), "{error:?}");
