@@ -15,6 +15,7 @@ use rustls::{ServerConfig, ServerConnection};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::time::timeout;
 
+use crate::cancel::{assert_droppable, with_one_place};
 use crate::raw::{OK, builder, fetch, get, listen, serve};
 
 /// A TLS server on a thread, for one connection.
@@ -49,20 +50,13 @@ impl TlsServer {
 
     fn with(certificate: &Certificate, key: &KeyPair, bytes: &[u8]) -> Self {
         let bytes = bytes.to_vec();
-        let der = PrivateKeyDer::try_from(key.serialize_der()).unwrap();
-        let provider = Arc::new(rustls::crypto::ring::default_provider());
-        let config = ServerConfig::builder_with_provider(provider)
-            .with_safe_default_protocol_versions()
-            .unwrap()
-            .with_no_client_auth()
-            .with_single_cert(vec![certificate.der().clone()], der)
-            .unwrap();
+        let config = config(certificate, key);
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         Self {
             addr: listener.local_addr().unwrap().to_string(),
             pem: certificate.pem(),
             thread: std::thread::spawn(move || {
-                let tls = ServerConnection::new(Arc::new(config)).unwrap();
+                let tls = ServerConnection::new(config).unwrap();
                 let accepted = listener.accept();
                 let head = accepted.and_then(|(tcp, _)| answer(tcp, tls, &bytes));
                 (listener, head)
@@ -74,10 +68,37 @@ impl TlsServer {
     fn head(self) -> Option<String> {
         let (listener, head) = self.thread.join().unwrap();
         listener.set_nonblocking(true).unwrap();
-        let nobody = listener.accept().expect_err("nobody tries again");
-        assert_eq!(nobody.kind(), io::ErrorKind::WouldBlock);
+        let again = listener.accept().map_err(|error| error.kind());
+        let nobody = Some(io::ErrorKind::WouldBlock);
+        assert_eq!(again.err(), nobody, "nobody tries again");
         head.ok()
     }
+}
+
+fn config(certificate: &Certificate, key: &KeyPair) -> Arc<ServerConfig> {
+    let der = PrivateKeyDer::try_from(key.serialize_der()).unwrap();
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let config = ServerConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_no_client_auth()
+        .with_single_cert(vec![certificate.der().clone()], der)
+        .unwrap();
+    Arc::new(config)
+}
+
+/// Answers each connection, on a thread that ends with the tests; returns the start of its URIs.
+fn serve_all(config: Arc<ServerConfig>) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let origin = format!("https://{}", listener.local_addr().unwrap());
+    std::thread::spawn(move || {
+        while let Ok((tcp, _)) = listener.accept() {
+            let tls = ServerConnection::new(Arc::clone(&config)).unwrap();
+            // The client may leave at any time.
+            let _ = answer(tcp, tls, OK);
+        }
+    });
+    origin
 }
 
 /// Opens a tunnel if asked for one, then answers one request inside TLS.
@@ -247,6 +268,19 @@ async fn f05_a_server_without_usable_tls_is_refused() {
         let seen = String::from_utf8_lossy(&seen);
         assert!(!seen.contains("GET "), "there is no way back to http");
     }
+}
+
+#[tokio::test]
+async fn f15_after_a_drop_during_a_handshake_the_next_call_works() {
+    let key = KeyPair::generate().unwrap();
+    let certificate = certificate_for("127.0.0.1").self_signed(&key).unwrap();
+    let origin = serve_all(config(&certificate, &key));
+    let builder = with_one_place(builder())
+        .add_root_certificate_pem(certificate.pem().as_bytes())
+        .unwrap();
+    // Each exchange has to shake hands.
+    let transport = builder.max_idle_per_host(0).build();
+    assert_droppable(&transport, || get(&origin)).await;
 }
 
 #[tokio::test]
