@@ -7,7 +7,6 @@ mod connect;
 mod cryptography;
 mod demand;
 mod framing;
-mod idle;
 mod pace;
 mod places;
 mod proxy;
@@ -16,6 +15,7 @@ mod socket;
 mod tls;
 mod upload;
 mod verify;
+mod watched;
 
 use std::fmt::{self, Write as _};
 use std::time::Duration;
@@ -33,11 +33,11 @@ use self::classify::classify;
 use self::connect::Connector;
 pub use self::cryptography::Cryptography;
 use self::demand::{DEMAND, Demand};
-use self::idle::IdleLimited;
 pub use self::proxy::Proxy;
 pub use self::resolve::{Resolve, ResolveFuture};
 use self::socket::Usage;
 use self::upload::{Upload, Wanted};
+use self::watched::Watched;
 use crate::{Body, Error, ErrorKind, Limit, SendFuture, Timeouts, Transport};
 
 /// A [`Transport`] over HTTP/1.1, with TLS 1.2 or newer and a pool of connections.
@@ -101,8 +101,8 @@ impl HyperTransport {
             Ok(answered) => answered,
             Err(error) => return Err(error.with_peer(peer)),
         };
-        let limited = |body| IdleLimited::new(body, timeouts, peer).keep(wanted);
-        Ok(response.map(|body| Body::stream(limited(body))))
+        let watched = |body| Watched::new(body, timeouts, peer).keep(wanted);
+        Ok(response.map(|body| Body::stream(watched(body))))
     }
 
     async fn head(

@@ -18,8 +18,9 @@ pin_project! {
     /// Fails when nothing arrived for the length of the limit, or too little.
     ///
     /// The clocks run only between a poll that found nothing and the next data, so
-    /// a reader may take all the time it wants.
-    pub(super) struct IdleLimited<B> {
+    /// a reader may take all the time it wants. The request is sent to its end only
+    /// while this body of its answer is kept.
+    pub(super) struct Watched<B> {
         #[pin]
         body: B,
         #[pin]
@@ -31,7 +32,7 @@ pin_project! {
     }
 }
 
-impl<B> IdleLimited<B> {
+impl<B> Watched<B> {
     pub(super) fn new(body: B, timeouts: Timeouts, peer: String) -> Self {
         Self {
             body,
@@ -49,7 +50,7 @@ impl<B> IdleLimited<B> {
     }
 }
 
-impl<B> HttpBody for IdleLimited<B>
+impl<B> HttpBody for Watched<B>
 where
     B: HttpBody<Data = Bytes>,
     B::Error: std::error::Error + Send + Sync + 'static,
@@ -139,18 +140,18 @@ mod tests {
         }
     }
 
-    fn drip(interval: Duration) -> Pin<Box<IdleLimited<Drip>>> {
+    fn drip(interval: Duration) -> Pin<Box<Watched<Drip>>> {
         let limits = Timeouts::default().with_idle(2 * SECOND);
         limited(interval, limits)
     }
 
-    fn limited(interval: Duration, limits: Timeouts) -> Pin<Box<IdleLimited<Drip>>> {
+    fn limited(interval: Duration, limits: Timeouts) -> Pin<Box<Watched<Drip>>> {
         let timer = sleep(interval);
         let drip = Drip { timer, interval };
-        Box::pin(IdleLimited::new(drip, limits, "h:80".to_owned()))
+        Box::pin(Watched::new(drip, limits, "h:80".to_owned()))
     }
 
-    async fn next(body: &mut Pin<Box<IdleLimited<Drip>>>) -> Result<(), ErrorKind> {
+    async fn next(body: &mut Pin<Box<Watched<Drip>>>) -> Result<(), ErrorKind> {
         match poll_fn(|cx| body.as_mut().poll_frame(cx)).await {
             Some(Err(error)) => Err(error.kind()),
             _ => Ok(()),
