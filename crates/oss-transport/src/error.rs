@@ -48,17 +48,17 @@ pub enum ErrorKind {
     ///
     /// See [`Timeouts`](crate::Timeouts).
     Timeout(Limit),
-    /// The connection ended before the response head was complete. May be sent.
+    /// The connection ended before the response head was complete. May have been sent.
     Interrupted,
-    /// A body ended early or failed. May be sent.
+    /// A body failed, or is shorter or longer than was said. May have been sent.
     ///
     /// It is the response's, or a streamed request's.
     Body,
-    /// The response is not valid HTTP, or its head has no end. May be sent.
+    /// The response is not valid HTTP, or its head has no end. May have been sent.
     Protocol,
-    /// A body is larger than the reader allows. May be sent.
+    /// A body is larger than the reader allows. May have been sent.
     TooLarge,
-    /// Nothing is known. May be sent.
+    /// Nothing is known. May have been sent.
     Other,
 }
 
@@ -110,7 +110,7 @@ impl Error {
 
     /// Adds that the connection had served another exchange before.
     #[must_use]
-    pub fn on_reused_connection(mut self) -> Self {
+    pub fn with_reused_connection(mut self) -> Self {
         self.0.facts.on_reused_connection = true;
         self
     }
@@ -270,7 +270,7 @@ fn phrase(kind: ErrorKind) -> &'static str {
         ErrorKind::Timeout(Limit::Idle) => "response body fell silent",
         ErrorKind::Timeout(Limit::Stall) => "body too slow",
         ErrorKind::Interrupted => "connection ended before the response head",
-        ErrorKind::Body => "body ended early",
+        ErrorKind::Body => "body failed",
         ErrorKind::Protocol => "not a valid HTTP exchange",
         ErrorKind::TooLarge => "body larger than allowed",
         ErrorKind::Other => "HTTP exchange failed",
@@ -336,6 +336,8 @@ mod tests {
                 .to_string()
                 .starts_with("TLS handshake failed: the certificate")
         );
+        let failed = Error::new(ErrorKind::Body, "x");
+        assert_eq!(failed.to_string(), "body failed");
         let source = error.source().map(ToString::to_string);
         assert_eq!(source.as_deref(), Some("unknown issuer"));
     }
@@ -362,7 +364,7 @@ mod tests {
         let boxed = Error::wrap(io::Error::other(tls), ErrorKind::Other);
         assert_eq!(boxed.tls_problem(), Some(TlsProblem::Expired));
 
-        let lost = Error::new(ErrorKind::Interrupted, "x").on_reused_connection();
+        let lost = Error::new(ErrorKind::Interrupted, "x").with_reused_connection();
         let boxed = Error::wrap(io::Error::other(lost), ErrorKind::Other);
         assert!(boxed.connection_was_reused());
     }

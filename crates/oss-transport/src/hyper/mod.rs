@@ -226,7 +226,7 @@ fn lost(error: legacy::Error, connection: &CaptureConnection) -> Error {
     let before = usage_of(connection).map_or(0, |usage| usage.count_exchange());
     match before {
         0 => classify(error),
-        _ => classify(error).on_reused_connection(),
+        _ => classify(error).with_reused_connection(),
     }
 }
 

@@ -19,7 +19,9 @@ use crate::{Body, Error, ErrorKind, SendFuture, Transport};
 /// use oss_transport::{Body, ErrorKind, Transport};
 ///
 /// let capture = Capture::new(Response::new("hello"));
-/// let faulty = Faulty::new(capture.clone(), [ErrorKind::Interrupted]).at(3, Fault::truncate(4));
+/// let faulty = Faulty::new(capture.clone())
+///     .at(1, Fault::fail(ErrorKind::Interrupted))
+///     .at(3, Fault::truncate(4));
 /// let send = || faulty.send(Request::new(Body::empty()));
 /// assert!(send().await.is_err());
 /// assert_eq!(capture.requests().len(), 1);
@@ -36,15 +38,12 @@ pub struct Faulty<T> {
 }
 
 impl<T: Transport> Faulty<T> {
-    /// Puts faults before `inner`, one for each of the first exchanges.
-    ///
-    /// A kind means what [`Fault::fail`] does with it.
-    pub fn new(inner: T, faults: impl IntoIterator<Item = ErrorKind>) -> Self {
-        let faults = faults.into_iter().map(|kind| vec![Fault::fail(kind)]);
+    /// Makes a transport that lets all exchanges pass until there are faults.
+    pub fn new(inner: T) -> Self {
         Self {
             inner,
             requests: AtomicUsize::new(0),
-            faults: (1..).zip(faults).collect(),
+            faults: BTreeMap::new(),
         }
     }
 
@@ -123,7 +122,7 @@ mod tests {
     use crate::testing::Capture;
 
     fn faulty(fault: Fault) -> Faulty<Capture> {
-        Faulty::new(Capture::new(Response::new("hello")), []).at(2, fault)
+        Faulty::new(Capture::new(Response::new("hello"))).at(2, fault)
     }
 
     /// Sends three requests, and returns what was read of each.
@@ -144,8 +143,9 @@ mod tests {
     #[tokio::test]
     async fn a_fault_is_true_to_its_kind() {
         let capture = Capture::new(Response::new("ok"));
-        let faults = [ErrorKind::Connect, ErrorKind::Body];
-        let transport = Faulty::new(capture.clone(), faults);
+        let transport = Faulty::new(capture.clone())
+            .at(1, Fault::fail(ErrorKind::Connect))
+            .at(2, Fault::fail(ErrorKind::Body));
 
         let mut outcomes = Vec::new();
         for _ in 0..3 {
