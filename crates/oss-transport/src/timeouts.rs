@@ -61,8 +61,8 @@ impl Timeouts {
 
     /// Returns how far a body may fall behind the floor; 20 seconds by default.
     ///
-    /// In any stretch of waiting, all seconds but this many have to be worth the floor. So
-    /// nothing fails before the grace is over, and a pause is made good by a fast stretch.
+    /// Over any stretch of waiting, a body may fall behind the floor by at most this much
+    /// time. So nothing fails before the grace is over, and a fast stretch makes up for a pause.
     pub fn grace(&self) -> Duration {
         self.grace
     }

@@ -14,7 +14,7 @@ pub enum TlsProblem {
     NotYetValid,
     /// The certificate belongs to other hosts.
     WrongHost,
-    /// The certificate was issued by nobody that is trusted here.
+    /// No authority trusted here issued the certificate.
     UnknownIssuer,
     /// The certificate was issued by itself, and is not trusted here.
     SelfSigned,

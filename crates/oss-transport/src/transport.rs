@@ -22,10 +22,10 @@ use crate::{Body, Error};
 /// - Pass over informational answers (`1xx`).
 /// - Return an error for a response body that is shorter than announced, so that
 ///   a partial answer never looks like a whole one, and for one of two lengths
-///   (`Content-Length` twice, or beside `Transfer-Encoding`).
+///   (two different `Content-Length`, or one beside `Transfer-Encoding`).
 /// - Bound the size of a response head.
-/// - Answer only with facts in [`Error::kind`]. When it is not known whether
-///   something was sent, it was.
+/// - State only facts in [`Error::kind`]. If unsure whether a byte was sent, assume
+///   it was.
 /// - Obey the head limit of a [`Timeouts`](crate::Timeouts) value in the extensions of
 ///   the request, and the other limits if it has such.
 ///

@@ -85,7 +85,7 @@ impl HyperTransportBuilder {
 
     /// Finds addresses with `resolver`; without this call the system does.
     ///
-    /// With a proxy it is asked for the address of that, and the proxy resolves the rest.
+    /// With a proxy it resolves the proxy's name only; the proxy resolves the others.
     pub fn resolver(mut self, resolver: impl Resolve) -> Self {
         self.resolver = Resolver::Own(Arc::new(resolver));
         self

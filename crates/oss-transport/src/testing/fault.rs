@@ -25,7 +25,7 @@ pub(super) enum Effect {
 
 pub(super) type Delay = Pin<Box<dyn Future<Output = ()> + Send>>;
 
-/// What becomes of a response body, and behind how many bytes.
+/// What becomes of a response body, and after how many bytes.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Cut {
     after: usize,
@@ -41,7 +41,7 @@ enum End {
 impl Fault {
     /// Fails with an error of this kind.
     ///
-    /// It is true to [`Error::may_have_been_sent`]: if the kind excludes delivery, the
+    /// It behaves as [`Error::may_have_been_sent`] says: if the kind excludes delivery, the
     /// inner transport sees nothing. Otherwise it sees the request, and the answer is
     /// lost, which is the hard case for whoever retries.
     pub fn fail(kind: ErrorKind) -> Self {
@@ -53,7 +53,7 @@ impl Fault {
         Self(Effect::Answer(response.map(Into::into)))
     }
 
-    /// Ends the response body with an error behind its first `bytes`.
+    /// Ends the response body with an error after its first `bytes`.
     ///
     /// A body that has no more than those is not touched.
     pub fn truncate(bytes: usize) -> Self {
@@ -63,7 +63,7 @@ impl Fault {
         }))
     }
 
-    /// Lets the response body fall silent, for ever, behind its first `bytes`.
+    /// Lets the response body fall silent, for ever, after its first `bytes`.
     ///
     /// A body that has no more than those is not touched.
     pub fn stall(bytes: usize) -> Self {

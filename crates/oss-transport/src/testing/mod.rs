@@ -6,7 +6,7 @@
 //! | look at what was sent | [`Capture`] |
 //! | prescribe a conversation | [`Replay`] |
 //! | break an exchange, lose its answer, delay it or cut it off | [`Faulty`], [`Fault`] |
-//! | break what is on a real socket | [`Loopback`] |
+//! | misbehave on a real socket | [`Loopback`], [`Script`] |
 //! | test a deadline | [`Never`] |
 //! | check a transport of your own | [`conformance`], [`broken_clauses`], [`clause_names`] |
 //!

@@ -5,7 +5,7 @@ use tokio::io::AsyncWriteExt;
 
 use crate::raw::{accept, closed, fetch, get, kind_of, listen, read_head, serve, serve_instead};
 
-/// Asserts the kind of the error that becomes of an answer and the end behind it.
+/// Asserts the kind of the error that becomes of an answer and the end after it.
 async fn assert_broken(answer: &str, expected: ErrorKind) {
     let transport = HyperTransport::new();
     let (listener, origin) = listen().await;
