@@ -21,6 +21,9 @@ const MAX_HEADERS: usize = 512;
 /// The most bytes of a response head, and of what is read or written at once.
 const MAX_HEAD: usize = 128 * 1024;
 
+/// The pool adds an idle limit to the time of now, which ends somewhere; a year is as good as for ever.
+const LONGEST_IDLE: Duration = Duration::from_secs(365 * 24 * 60 * 60);
+
 /// Configures a [`HyperTransport`].
 ///
 /// # Examples
@@ -128,7 +131,7 @@ impl HyperTransportBuilder {
         };
         let client = Client::builder(TokioExecutor::new())
             .pool_timer(TokioTimer::new())
-            .pool_idle_timeout(self.idle_connection_timeout)
+            .pool_idle_timeout(self.idle_connection_timeout.min(LONGEST_IDLE))
             .pool_max_idle_per_host(self.max_idle_per_host)
             .http1_max_headers(MAX_HEADERS)
             .http1_max_buf_size(MAX_HEAD)

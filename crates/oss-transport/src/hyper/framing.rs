@@ -31,12 +31,22 @@ pub(super) fn problem_of(request: &Request<Body>) -> Option<&'static str> {
     }
 }
 
-/// Says whether two readers of an answer could see two different bodies.
+/// Says why two readers of an answer could see two different bodies, if they could.
 ///
+/// hyper takes what stands in an encoding that it does not know, sizes of chunks and all, for the body.
 /// See [RFC 9112, section 6.3](https://www.rfc-editor.org/rfc/rfc9112#section-6.3).
-pub(super) fn is_ambiguous(response: &Response<Incoming>) -> bool {
+pub(super) fn problem_of_answer(response: &Response<Incoming>) -> Option<&'static str> {
     let headers = response.headers();
-    headers.contains_key(CONTENT_LENGTH) && headers.contains_key(TRANSFER_ENCODING)
+    if !headers.contains_key(TRANSFER_ENCODING) {
+        return None;
+    }
+    if headers.contains_key(CONTENT_LENGTH) {
+        return Some("the response has both Content-Length and Transfer-Encoding");
+    }
+    match single(&headers.get_all(TRANSFER_ENCODING)) {
+        Ok(Some(encoding)) if encoding.as_bytes().eq_ignore_ascii_case(b"chunked") => None,
+        _ => Some("the response has a Transfer-Encoding that is not chunked"),
+    }
 }
 
 /// Returns what the one `Content-Length` says, if there is one.

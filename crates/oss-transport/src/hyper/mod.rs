@@ -21,7 +21,8 @@ use std::fmt::{self, Write as _};
 use std::time::Duration;
 
 use http::header::PROXY_AUTHORIZATION;
-use http::{Request, Response, Version};
+use http::uri::Authority;
+use http::{Request, Response, Uri, Version};
 use hyper::body::Incoming;
 use hyper_util::client::legacy::connect::{CaptureConnection, capture_connection};
 use hyper_util::client::legacy::{self, Client};
@@ -184,6 +185,9 @@ fn check(request: &Request<Body>) -> Result<String, Error> {
     let Some(host) = uri.host().filter(|host| !host.is_empty()) else {
         return Err(unsendable("its URI needs a host"));
     };
+    if has_no_such_port(uri) {
+        return Err(unsendable("its port is none from 0 to 65535"));
+    }
     if request.version() != Version::HTTP_11 {
         return Err(unsendable("only HTTP/1.1 is spoken here"));
     }
@@ -201,6 +205,15 @@ fn check(request: &Request<Body>) -> Result<String, Error> {
     Ok(peer)
 }
 
+/// Tells whether a URI has a number for a port that is none, which `http` takes for no port at all.
+fn has_no_such_port(uri: &Uri) -> bool {
+    let authority = uri.authority().map(Authority::as_str);
+    let port = authority.and_then(|authority| authority.rsplit_once(':'));
+    let is_number =
+        |(_, port): (_, &str)| !port.is_empty() && port.bytes().all(|b| b.is_ascii_digit());
+    port.is_some_and(is_number) && uri.port_u16().is_none()
+}
+
 /// Decides what an answer means for its connection, and whether it is one.
 fn settle(
     mut response: Response<Incoming>,
@@ -210,15 +223,14 @@ fn settle(
     if let Some(usage) = response.extensions_mut().remove::<Usage>() {
         usage.count_exchange();
     }
-    let is_ambiguous = framing::is_ambiguous(&response);
-    if is_ambiguous || response.status().is_server_error() {
+    let problem = framing::problem_of_answer(&response);
+    if problem.is_some() || response.status().is_server_error() {
         retire(connection);
     }
-    if is_ambiguous {
-        let reason = "the response has both Content-Length and Transfer-Encoding";
-        return Err(Error::new(ErrorKind::Protocol, reason));
+    match problem {
+        Some(problem) => Err(Error::new(ErrorKind::Protocol, problem)),
+        None => Ok(response),
     }
-    Ok(response)
 }
 
 /// Says what broke an exchange, and whether it was the first of its connection.

@@ -14,6 +14,7 @@ use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::client::legacy::connect::proxy::Tunnel;
 use tower_service::Service;
 
+use super::has_no_such_port;
 use super::places::Place;
 use super::resolve::Resolver;
 use super::socket::{Socket, Target};
@@ -47,14 +48,17 @@ impl Proxy {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Config`] if the scheme is not `http`, if there is no host, or if
-    /// there is a user name; see [`with_basic_auth`](Self::with_basic_auth).
+    /// [`ErrorKind::Config`] if the scheme is not `http`, if there is no host, if the port is
+    /// none, or if there is a user name; see [`with_basic_auth`](Self::with_basic_auth).
     pub fn new(uri: Uri) -> Result<Self, Error> {
         if uri.scheme() != Some(&Scheme::HTTP) {
             return Err(refused("a proxy URI needs the scheme http"));
         }
         if uri.host().is_none_or(str::is_empty) {
             return Err(refused("a proxy URI needs a host"));
+        }
+        if has_no_such_port(&uri) {
+            return Err(refused("the port of a proxy URI is none from 0 to 65535"));
         }
         if uri.authority().is_some_and(|it| it.as_str().contains('@')) {
             return Err(refused("give proxy credentials apart from the URI"));

@@ -56,6 +56,7 @@ async fn what_cannot_be_sent_is_refused_before_a_connection() {
     let requests = [
         get("/no-host"),
         get("ftp://127.0.0.1:1/"),
+        get("http://127.0.0.1:99999/"),
         request()
             .version(http::Version::HTTP_2)
             .body(Body::empty())
