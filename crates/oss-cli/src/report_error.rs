@@ -55,7 +55,16 @@ fn write(
         printable(&error.to_string())
     )?;
     for cause in error.chain().skip(1) {
-        writeln!(to, "  because: {}", printable(&cause.to_string()))?;
+        let cause = cause.to_string();
+        let mut parts = parts(&cause);
+        writeln!(
+            to,
+            "  because: {}",
+            printable(parts.next().unwrap_or_default())
+        )?;
+        for part in parts {
+            writeln!(to, "           {}", printable(part))?;
+        }
     }
     if let Some(page) = service_error(error).and_then(ServiceError::recommend_doc) {
         writeln!(to, "  see: {}", printable(page))?;
@@ -64,6 +73,20 @@ fn write(
         Some(hint) => writeln!(to, "  hint: {}", printable(hint)),
         None => Ok(()),
     }
+}
+
+/// Returns the lines of a cause; a long one that lists things, such as all places of a key, has several.
+fn parts(cause: &str) -> impl Iterator<Item = &str> {
+    const LONG: usize = 200;
+    let is_long = cause.len() > LONG;
+    let mut last = ' ';
+    cause
+        .split_inclusive(move |c| {
+            let is_end = is_long && last == ';' && c == ' ';
+            last = c;
+            is_end
+        })
+        .map(str::trim_end)
 }
 
 fn exit(error: &anyhow::Error) -> Exit {

@@ -250,7 +250,10 @@ impl fmt::Display for Cause {
             Self::InvalidRequest(_) => {
                 f.write_str("the request breaks documented rules and was not sent")
             }
-            Self::Credentials(_) => f.write_str("there are no credentials"),
+            Self::Credentials(error) if error.is_absent() => {
+                f.write_str("there are no credentials")
+            }
+            Self::Credentials(_) => f.write_str("getting credentials failed"),
             Self::NoOtherKey { .. } => f.write_str("the key was refused, and there is no other"),
             Self::Signing(_) => f.write_str("the request cannot be signed"),
             Self::Transport {

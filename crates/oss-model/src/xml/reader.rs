@@ -34,6 +34,8 @@ pub struct Reader<'a> {
     events: quick_xml::Reader<&'a [u8]>,
     /// `Root/Child/…` of the current element; one buffer, so that no element costs an allocation.
     path: String,
+    /// How long the path of each parent of the current element is.
+    parents: [usize; Reader::MAX_DEPTH],
     depth: usize,
     /// Whether the end tag of the current element was read. It stays the current one until the
     /// next event, so that what is found wrong with its value is reported under its own path.
@@ -41,6 +43,9 @@ pub struct Reader<'a> {
     /// What a document of a person must not have; `None` for the answers of a service.
     complaints: Option<Complaints>,
 }
+
+/// Room for the path of all elements of most documents, in bytes.
+const PATH_CAPACITY: usize = 128;
 
 /// The start tag of a child element.
 #[derive(Debug)]
@@ -80,7 +85,8 @@ impl<'a> Reader<'a> {
         events.config_mut().expand_empty_elements = true;
         Ok(Self {
             events,
-            path: String::new(),
+            path: String::with_capacity(PATH_CAPACITY),
+            parents: [0; Reader::MAX_DEPTH],
             depth: 0,
             ended: false,
             complaints: None,
@@ -307,7 +313,7 @@ impl<'a> Reader<'a> {
     fn event(&mut self) -> Result<Event<'a>, Error> {
         if std::mem::take(&mut self.ended) {
             self.depth -= 1;
-            self.path.truncate(self.path.rfind('/').unwrap_or(0));
+            self.path.truncate(self.parents[self.depth]);
         }
         match self.events.read_event() {
             Ok(Event::DocType(_)) => Err(self.error(
@@ -327,12 +333,18 @@ impl<'a> Reader<'a> {
             let detail = format!("elements are nested deeper than {} levels", Self::MAX_DEPTH);
             return Err(self.error(ErrorKind::TooDeep, detail));
         }
+        self.parents[self.depth] = self.path.len();
         self.depth += 1;
         if !self.path.is_empty() {
             self.path.push('/');
         }
-        // The parser takes `<a/b>` for a name; here the slash separates names.
-        self.path.extend(tag.name().split('/'));
+        let name = tag.name();
+        if name.contains('/') {
+            // The parser takes `<a/b>` for a name; here the slash separates names.
+            self.path.extend(name.split('/'));
+        } else {
+            self.path.push_str(name);
+        }
         if let Some(complaints) = &mut self.complaints {
             complaints.enter(&tag.0, &self.path);
         }
