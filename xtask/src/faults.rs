@@ -45,6 +45,7 @@ pub(crate) fn run(root: &Path) -> Result<()> {
     );
     match rows.keys().find(|number| !faults.contains_key(number)) {
         _ if failed > 0 => bail!("the tests of {failed} rows failed"),
+        _ if missing > 0 => bail!("{missing} rows have no test"),
         Some(number) => bail!("there are tests f{number:02}_…, but {TABLE} has no row {number}"),
         None => Ok(()),
     }
@@ -76,56 +77,134 @@ fn test<'n>(root: &Path, numbers: impl Iterator<Item = &'n u32>) -> Result<BTree
         .spawn()
         .context("cannot run cargo")?;
     let stdout = cargo.stdout.take().context("cargo has no output")?;
-    let mut rows = BTreeMap::<u32, Row>::new();
-    let mut ran = false;
+    let mut heard = Heard::default();
     for line in BufReader::new(stdout).lines() {
-        let line = line?;
-        ran |= line.starts_with("test result");
-        if let Some((number, name, passed)) = outcome(&line) {
-            let row = rows.entry(number).or_default();
-            if passed {
-                row.passed += 1;
-            } else {
-                row.failed.push(name.to_owned());
+        heard.line(&line?);
+    }
+    let status = cargo.wait()?;
+    heard.rows(status.success())
+}
+
+/// What the test programs have said so far.
+#[derive(Default)]
+struct Heard {
+    rows: BTreeMap<u32, Row>,
+    /// Programs that began to run their tests, and those that told the result.
+    begun: usize,
+    ended: usize,
+}
+
+impl Heard {
+    fn line(&mut self, line: &str) {
+        if let Some((name, passed)) = outcome(line) {
+            for number in numbers(name) {
+                let row = self.rows.entry(number).or_default();
+                if passed {
+                    row.passed += 1;
+                } else {
+                    row.failed.push(name.to_owned());
+                }
             }
-        } else if !line.is_empty() && !line.starts_with("running") {
+        } else if is_begin(line) {
+            self.begun += 1;
+        } else if !line.is_empty() {
+            self.ended += usize::from(line.starts_with("test result: "));
             println!("{line}");
         }
     }
-    let status = cargo.wait()?;
-    let is_known = rows.values().any(|row| !row.failed.is_empty());
-    if !ran || !status.success() && !is_known {
-        bail!("the tests could not be run");
+
+    /// Returns what the tests of each row say, unless some of them said nothing.
+    fn rows(self, is_success: bool) -> Result<BTreeMap<u32, Row>> {
+        // One that is killed, or aborts, leaves tests behind of which nobody knows anything.
+        if self.ended < self.begun {
+            bail!("{} test programs died", self.begun - self.ended);
+        }
+        let is_known = self.rows.values().any(|row| !row.failed.is_empty());
+        if self.ended == 0 || !is_success && !is_known {
+            bail!("the tests could not be run");
+        }
+        Ok(self.rows)
     }
-    Ok(rows)
+}
+
+/// Tells whether a line is the first one of a test program: `running 2 tests`.
+fn is_begin(line: &str) -> bool {
+    line.strip_prefix("running ")
+        .is_some_and(|rest| rest.ends_with(" test") || rest.ends_with(" tests"))
 }
 
 /// Reads what the test harness says of a test: `test module::f01_name ... ok`.
-fn outcome(line: &str) -> Option<(u32, &str, bool)> {
+fn outcome(line: &str) -> Option<(&str, bool)> {
     let (path, outcome) = line.strip_prefix("test ")?.split_once(" ... ")?;
     let name = path.rsplit("::").next()?;
-    let (number, _) = name.strip_prefix('f')?.split_once('_')?;
-    Some((number.parse().ok()?, name, outcome == "ok"))
+    numbers(name).next()?;
+    Some((name, outcome == "ok"))
+}
+
+/// Returns the rows that a test is for: those that its name begins with, as in `f20_f21_name`.
+fn numbers(name: &str) -> impl Iterator<Item = u32> {
+    let parts = name.split('_').map(|part| part.strip_prefix('f'));
+    parts.map_while(|digits| digits.filter(|it| it.len() == 2)?.parse().ok())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn heard(lines: &[&str], is_success: bool) -> Result<BTreeMap<u32, Row>> {
+        let mut heard = Heard::default();
+        for line in lines {
+            heard.line(line);
+        }
+        heard.rows(is_success)
+    }
+
     #[test]
     fn lines_of_the_harness_are_told_apart() {
         let line = "test faults::service::f17_broken ... ok";
-        assert_eq!(outcome(line), Some((17, "f17_broken", true)));
+        assert_eq!(outcome(line), Some(("f17_broken", true)));
         let line = "test f40_deep ... FAILED";
-        assert_eq!(outcome(line), Some((40, "f40_deep", false)));
+        assert_eq!(outcome(line), Some(("f40_deep", false)));
         for line in [
             "test faults::other ... ok",
+            "test faults::for_each ... ok",
             "test result: ok. 1 passed",
             "running 2 tests",
             "",
         ] {
             assert_eq!(outcome(line), None, "{line}");
         }
+    }
+
+    #[test]
+    fn a_test_is_for_each_number_that_its_name_begins_with() {
+        let rows = |name| numbers(name).collect::<Vec<_>>();
+        assert_eq!(rows("f20_f21_a_storm"), [20, 21]);
+        assert_eq!(rows("f17_not_like_f18_is"), [17]);
+        assert!(rows("f_17").is_empty());
+        let lines = [
+            "running 1 test",
+            "test f20_f21_a ... FAILED",
+            "test result: FAILED.",
+        ];
+        let rows = heard(&lines, false).expect("it ran");
+        assert_eq!(rows[&20].failed, ["f20_f21_a"]);
+        assert_eq!(rows[&21].failed, ["f20_f21_a"]);
+    }
+
+    #[test]
+    fn a_program_that_dies_is_no_result() {
+        let (begin, end) = ("running 1 test", "test result: ok. 1 passed");
+        let failed = "test f17_broken ... FAILED";
+        assert!(heard(&[begin, "test f17_broken ... ok", end], true).is_ok());
+        assert!(
+            heard(&[begin, failed, end], false).is_ok(),
+            "it is a result"
+        );
+        // The other program failed, too, but that is not all that happened.
+        assert!(heard(&[begin, failed, end, begin], false).is_err());
+        assert!(heard(&[begin, end], false).is_err());
+        assert!(heard(&[], true).is_err());
     }
 
     #[test]
