@@ -55,5 +55,8 @@ fn told(error: &(dyn StdError + 'static)) -> String {
 
 /// Returns how many requests for an operation have arrived.
 fn requests(local: &Local, operation: &str) -> u64 {
-    local.emulator().journal().requests_of(operation)
+    let journal = local.emulator().journal();
+    journal
+        .requests_of(operation)
+        .expect("the local OSS has this operation")
 }

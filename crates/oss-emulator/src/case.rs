@@ -30,11 +30,13 @@ impl<'s> Case<'s> {
     pub(crate) fn open(service: &'s Service, line: &Line, head: Option<&Head>) -> Self {
         let time = service.clock.now();
         let entry = Entry::new(time, line.number(), head);
-        let effect = service.faults.strike(entry.operation());
+        let operation = entry.operation();
+        let strike = || service.faults.strike(operation);
+        let (entry, effect) = service.journal.receive(entry, strike);
         let now = effect.as_ref().map_or(time, |effect| effect.shown(time));
         Self {
             service,
-            entry: service.journal.receive(entry),
+            entry,
             effect,
             now,
         }

@@ -50,7 +50,7 @@ impl Keys {
         keys
     }
 
-    /// Lets in one key more.
+    /// Adds a key.
     ///
     /// A key with the same id is replaced, also one that has expired.
     pub fn add(&self, credentials: Credentials) {

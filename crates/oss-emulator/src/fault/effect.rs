@@ -12,8 +12,8 @@ use crate::error::ServiceError;
 /// An operation is *applied* when its request was verified and it was done. A request that is refused
 /// is answered with its refusal, and the `Apply…` effects do not happen to it.
 ///
-/// Where nothing is applied, the effect happens before any check of the request, but behind its last
-/// byte, unless the client waits for `100 Continue`.
+/// Where nothing is applied, the effect happens before any check of the request, but after its last
+/// byte has been read, unless the client waits for `100 Continue`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Effect {

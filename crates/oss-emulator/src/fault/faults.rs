@@ -39,7 +39,7 @@ impl Faults {
         }
     }
 
-    /// Adds a fault, behind those that are there.
+    /// Adds a fault, after those that are there.
     pub fn add(&self, fault: Fault) {
         let mut state = self.lock();
         let number = state.armed.len() as u64;
@@ -86,6 +86,7 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
+    use crate::fault::Occasion;
 
     fn effect(seconds: u64) -> Effect {
         Effect::Delay(Duration::from_secs(seconds))
@@ -110,6 +111,39 @@ mod tests {
         faults.add(Fault::on_any().after(1).then(effect(3)));
         let after = [None, Some(effect(3)), Some(effect(3)), Some(effect(3))];
         assert_eq!(struck(&faults, &operations), after);
+    }
+
+    /// Returns the numbers of those of the first thousand requests that are hit.
+    fn numbers(occasion: Occasion) -> Vec<usize> {
+        let faults = Faults::seeded(1);
+        faults.add(occasion.then(effect(1)));
+        let hit = |_: &usize| faults.strike(None).is_some();
+        (1..=1_000).filter(hit).collect()
+    }
+
+    #[test]
+    fn all_that_is_said_of_an_occasion_holds() {
+        let any = Fault::on_any;
+        assert_eq!(numbers(any().after(2).first(5)), [3, 4, 5]);
+        assert_eq!(numbers(any().first(5).after(2)), [3, 4, 5]);
+        assert_eq!(numbers(any().first(5).nth(4)), [4]);
+        assert_eq!(numbers(any().first(5).nth(6)), [0; 0]);
+        let half = numbers(any().with_probability(0.5));
+        let early: Vec<_> = half.iter().copied().filter(|it| *it <= 10).collect();
+        assert!(!early.is_empty() && early.len() < 10, "{early:?}");
+        assert_eq!(numbers(any().first(10).with_probability(0.5)), early);
+        assert_eq!(numbers(any().with_probability(0.5).first(10)), early);
+        let quarter = numbers(any().with_probability(0.5).with_probability(0.5));
+        assert!((200..300).contains(&quarter.len()), "{}", quarter.len());
+    }
+
+    #[test]
+    fn a_probability_that_is_none_is_taken_for_the_nearest() {
+        let count = |probability| numbers(Fault::on_any().with_probability(probability)).len();
+        assert_eq!((count(-1.0), count(f64::NAN)), (0, 0));
+        assert_eq!((count(2.0), count(f64::INFINITY)), (1_000, 1_000));
+        let twice = Fault::on_any().with_probability(5.0).with_probability(0.0);
+        assert_eq!(numbers(twice), [0; 0]);
     }
 
     #[test]

@@ -24,9 +24,10 @@
 //!
 //! # Which fault a request has
 //!
-//! Each fault counts the requests for its operation, from when it was added. Requests count whether
-//! they are valid or not, and also where another fault has its effect. Where several are due for a
-//! request, it has the one that was added first, and no other.
+//! Each fault counts the requests for its operation, from when it was added, in the order in which the
+//! [journal](crate::journal) has them. Requests count whether they are valid or not, and also where
+//! another fault has its effect. Where several are due for a request, it has the one that was added
+//! first, and no other.
 //!
 //! Nothing is left to chance: with the same seed, a fault that was added at the same place hits the
 //! same ones of the requests it counts.

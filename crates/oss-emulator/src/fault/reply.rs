@@ -58,19 +58,19 @@ impl Reply {
         Self::new(Body::Data(status, body.into())).header(CONTENT_TYPE, media_type)
     }
 
-    /// Sets the message of the error; what is no error has none.
+    /// Sets the error's message; does nothing for other replies.
     #[must_use]
     pub fn message(self, message: impl Into<Cow<'static, str>>) -> Self {
         self.map_error(|error| error.with_message(message))
     }
 
-    /// Sets the `EC` of the error, in its document and as a header; what is no error has none.
+    /// Sets the error's `EC`, in its document and as a header; does nothing for other replies.
     #[must_use]
     pub fn ec(self, ec: impl Into<Cow<'static, str>>) -> Self {
         self.map_error(|error| error.with_ec(ec))
     }
 
-    /// Adds an element to the document of the error; what is no error has none.
+    /// Adds an element to the error's document; does nothing for other replies.
     ///
     /// With a name that XML does not allow there is no document at all.
     #[must_use]

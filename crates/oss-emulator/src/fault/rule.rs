@@ -15,28 +15,22 @@ pub struct Fault {
 
 /// The requests that a fault is for; [`then`](Self::then) says what happens to them.
 ///
-/// It is every one of the operation, unless one of the methods says otherwise; the last one of them
-/// counts.
+/// By default, every request for the operation. Each of the methods leaves some of them out: after
+/// `.first(10).with_probability(0.5)` it is about five of the first ten.
 #[derive(Clone, Debug)]
 #[must_use = "without an effect nothing happens"]
 pub struct Occasion {
     /// `None` for any request, even one for nothing that is known.
     operation: Option<&'static str>,
-    when: When,
+    /// The number of the first request, and that of the last one.
+    from: u64,
+    to: u64,
+    probability: f64,
 }
 
 /// A name that no operation of a local OSS has.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UnknownOperation(String);
-
-#[derive(Clone, Copy, Debug)]
-enum When {
-    Always,
-    First(u64),
-    After(u64),
-    Nth(u64),
-    Sometimes(f64),
-}
 
 impl Fault {
     /// Starts a fault of the requests for an operation, by its name in OSS.
@@ -48,20 +42,13 @@ impl Fault {
     ///
     /// Fails where no operation of the local OSS has this name: such a fault would never happen.
     pub fn on(operation: &str) -> Result<Occasion, UnknownOperation> {
-        let known = router::named(operation);
-        let known = known.ok_or_else(|| UnknownOperation(operation.to_owned()))?;
-        Ok(Occasion {
-            operation: Some(known),
-            when: When::Always,
-        })
+        let known = UnknownOperation::unless_known(operation)?;
+        Ok(Occasion::of(Some(known)))
     }
 
     /// Starts a fault of all requests, also of those that can not be read.
     pub fn on_any() -> Occasion {
-        Occasion {
-            operation: None,
-            when: When::Always,
-        }
+        Occasion::of(None)
     }
 
     pub(super) fn effect(&self) -> &Effect {
@@ -76,40 +63,50 @@ impl Fault {
 
     /// Tells whether it hits the request that it counted as this one, from 1.
     pub(super) fn hits(&self, number: u64, random: &mut Random) -> bool {
-        match self.occasion.when {
-            When::Always => true,
-            When::First(count) => number <= count,
-            When::After(count) => number > count,
-            When::Nth(nth) => number == nth,
-            When::Sometimes(probability) => random.next_share() < probability,
-        }
+        let Occasion { from, to, .. } = self.occasion;
+        // Drawn for each, or the numbers would change what the seed decides.
+        let is_drawn = random.next_share() < self.occasion.probability;
+        is_drawn && (from..=to).contains(&number)
     }
 }
 
 impl Occasion {
-    /// Means the first `count` requests only.
-    pub fn first(mut self, count: u64) -> Self {
-        self.when = When::First(count);
-        self
+    fn of(operation: Option<&'static str>) -> Self {
+        Self {
+            operation,
+            from: 1,
+            to: u64::MAX,
+            probability: 1.0,
+        }
     }
 
-    /// Means all requests but the first `count`.
-    pub fn after(mut self, count: u64) -> Self {
-        self.when = When::After(count);
-        self
+    /// Leaves out all but the first `count` requests.
+    pub fn first(self, count: u64) -> Self {
+        self.within(1, count)
     }
 
-    /// Means one request only, the first of which is 1.
-    pub fn nth(mut self, number: u64) -> Self {
-        self.when = When::Nth(number);
-        self
+    /// Leaves out the first `count` requests.
+    pub fn after(self, count: u64) -> Self {
+        self.within(count.saturating_add(1), u64::MAX)
     }
 
-    /// Means each request with this probability, from 0 for none to 1 for all.
+    /// Leaves out all but one request, the first of which is 1.
+    pub fn nth(self, number: u64) -> Self {
+        self.within(number, number)
+    }
+
+    /// Keeps each request with this probability: none at 0 and below, all at 1 and above.
     ///
-    /// Which ones is decided by the [seed](super::Faults::seeded) alone.
+    /// Which ones is decided by the [seed](super::Faults::seeded) alone. What is not a number keeps
+    /// none.
     pub fn with_probability(mut self, probability: f64) -> Self {
-        self.when = When::Sometimes(probability);
+        self.probability *= probability.clamp(0.0, 1.0);
+        self
+    }
+
+    fn within(mut self, from: u64, to: u64) -> Self {
+        self.from = self.from.max(from);
+        self.to = self.to.min(to);
         self
     }
 
@@ -119,6 +116,13 @@ impl Occasion {
             occasion: self,
             effect,
         }
+    }
+}
+
+impl UnknownOperation {
+    /// Returns the name of an operation that the local OSS has.
+    pub(crate) fn unless_known(name: &str) -> Result<&'static str, Self> {
+        router::named(name).ok_or_else(|| Self(name.to_owned()))
     }
 }
 

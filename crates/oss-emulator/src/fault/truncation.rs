@@ -1,9 +1,12 @@
 //! An answer that ends too early.
 
-/// Where an answer ends that is not sent to its end.
+/// Where an answer is cut off.
 ///
 /// The connection ends there, and what the answer promises, such as its `Content-Length`, does not
 /// come. An answer that is not longer arrives whole, and its connection goes on.
+///
+/// A client that sends requests before it has read the answers to earlier ones may have another one of them
+/// cut, or at another byte: what is counted is what its connection sends from then on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Truncation {
     cut: Cut,
@@ -22,8 +25,8 @@ pub(crate) struct Cut {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Place {
     /// All, from the first byte of the status line.
-    Head,
-    /// What comes behind the empty line.
+    Answer,
+    /// What comes after the empty line.
     Body,
 }
 
@@ -35,12 +38,12 @@ pub(crate) enum Ending {
 }
 
 impl Truncation {
-    /// Ends behind so many bytes of the answer, which are its status line and its headers first.
-    pub fn of_head(bytes: usize) -> Self {
-        Self::new(Place::Head, bytes)
+    /// Ends after so many bytes of the answer: its status line, its headers, and then its body.
+    pub fn of_answer(bytes: usize) -> Self {
+        Self::new(Place::Answer, bytes)
     }
 
-    /// Ends behind so many bytes of the body; the head is sent whole.
+    /// Ends after so many bytes of the body; the head is sent whole.
     pub fn of_body(bytes: usize) -> Self {
         Self::new(Place::Body, bytes)
     }

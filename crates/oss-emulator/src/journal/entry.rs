@@ -51,15 +51,15 @@ impl Entry {
         self.connection
     }
 
-    /// Returns the operation, such as `PutBucketInventory`, or nothing where it is none that this
-    /// server knows.
+    /// Returns the operation, such as `PutBucketInventory`, or `None` for an operation this server does
+    /// not know.
     ///
     /// This and the target are what the request said, whether its signature was right or not.
     pub fn operation(&self) -> Option<&'static str> {
         self.operation
     }
 
-    /// Returns the bucket that it was for, or nothing where it was for the service.
+    /// Returns the bucket that it was for, or `None` where it was for the service.
     pub fn bucket(&self) -> Option<&str> {
         self.bucket.as_deref()
     }

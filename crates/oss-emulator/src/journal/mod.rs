@@ -11,7 +11,7 @@
 //! for entry in journal.entries() {
 //!     println!("{:?} {:?}", entry.operation(), entry.outcome());
 //! }
-//! assert_eq!(journal.requests_of("PutBucketInventory"), 0);
+//! assert_eq!(journal.requests_of("PutBucketInventory")?, 0);
 //! assert_eq!(journal.connections().accepted(), 0);
 //! # Ok(())
 //! # }
@@ -28,6 +28,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 pub use connections::Connections;
 pub(crate) use connections::Open;
 pub use entry::{Entry, Outcome};
+
+use crate::fault::UnknownOperation;
 
 /// The journal of a local OSS; see [`Emulator::journal`](crate::Emulator::journal).
 ///
@@ -63,9 +65,14 @@ impl Journal {
     }
 
     /// Counts the requests for an operation, such as `PutBucketInventory`.
-    pub fn requests_of(&self, operation: &str) -> u64 {
+    ///
+    /// # Errors
+    ///
+    /// Fails where no operation of the local OSS has this name: it would be none for ever.
+    pub fn requests_of(&self, operation: &str) -> Result<u64, UnknownOperation> {
+        let known = UnknownOperation::unless_known(operation)?;
         let state = self.lock();
-        state.of_operation.get(operation).copied().unwrap_or(0)
+        Ok(state.of_operation.get(known).copied().unwrap_or(0))
     }
 
     /// Counts the connections.
@@ -92,9 +99,12 @@ impl Journal {
         Open::new(self.clone(), state.last_connection)
     }
 
-    /// Writes a request down, and returns the number of its entry.
-    pub(crate) fn receive(&self, entry: Entry) -> u64 {
+    /// Writes a request down, and returns the number of its entry and what `count` returns.
+    ///
+    /// No other request is written down meanwhile, so whoever counts them in `count` has their order.
+    pub(crate) fn receive<T>(&self, entry: Entry, count: impl FnOnce() -> T) -> (u64, T) {
         let mut state = self.lock();
+        let counted = count();
         state.requests += 1;
         if let Some(operation) = entry.operation() {
             *state.of_operation.entry(operation).or_default() += 1;
@@ -104,7 +114,7 @@ impl Journal {
             state.first += 1;
         }
         state.entries.push_back(entry);
-        state.first + state.entries.len() as u64 - 1
+        (state.first + state.entries.len() as u64 - 1, counted)
     }
 
     /// Writes down what became of a request, unless its entry is forgotten.
@@ -142,10 +152,10 @@ mod tests {
     #[test]
     fn the_oldest_entries_are_forgotten_and_still_counted() {
         let journal = Journal::default();
-        let first = journal.receive(entry());
-        let second = journal.receive(entry());
+        let (first, ()) = journal.receive(entry(), || ());
+        let (second, ()) = journal.receive(entry(), || ());
         for _ in 1..Journal::KEPT {
-            journal.receive(entry());
+            journal.receive(entry(), || ());
         }
         journal.complete(first, answered(StatusCode::NOT_FOUND));
         journal.complete(second, answered(StatusCode::OK));
@@ -159,9 +169,9 @@ mod tests {
     #[test]
     fn what_is_cleared_is_not_written_to_any_more() {
         let journal = Journal::default();
-        let forgotten = journal.receive(entry());
+        let (forgotten, ()) = journal.receive(entry(), || ());
         journal.clear();
-        journal.receive(entry());
+        journal.receive(entry(), || ());
         journal.complete(forgotten, answered(StatusCode::OK));
         assert_eq!(journal.entries()[0].outcome(), Outcome::Undecided);
         assert_eq!(journal.requests(), 1);

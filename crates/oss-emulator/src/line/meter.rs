@@ -6,7 +6,7 @@ use crate::fault::{Cut, Ending, Place};
 #[derive(Clone, Debug)]
 pub(super) struct Meter {
     left: usize,
-    /// How much of the empty line behind the head has been seen, in bytes.
+    /// How much of the empty line after the head has been seen, in bytes.
     seen: usize,
     pub(super) ending: Ending,
 }
@@ -18,7 +18,7 @@ impl Meter {
         Self {
             left: cut.bytes,
             seen: match cut.place {
-                Place::Head => EMPTY_LINE.len(),
+                Place::Answer => EMPTY_LINE.len(),
                 Place::Body => 0,
             },
             ending: cut.ending,

@@ -48,6 +48,8 @@ impl Line {
     }
 
     /// Cuts the answer that is given next, or sends it whole.
+    ///
+    /// An earlier one that is not on its way yet, as with pipelining, is cut in its place.
     pub(crate) fn cut(&self, cut: Option<Cut>) {
         self.lock().meter = cut.map(Meter::new);
     }
@@ -122,7 +124,7 @@ mod tests {
     fn an_answer_is_cut_at_the_byte() {
         let answer = "HTTP/1.1 200 OK\r\nA: b\r\n\r\nab\r\n\r\ncd";
         for bytes in 0..=answer.len() {
-            for sent in sent(cut(Place::Head, bytes), answer) {
+            for sent in sent(cut(Place::Answer, bytes), answer) {
                 assert_eq!(sent, answer[..bytes]);
             }
         }

@@ -13,7 +13,7 @@ use oss_emulator::journal::Outcome as Ended;
 use tokio::task::JoinSet;
 
 use crate::rules::{self, minimal, put_call};
-use crate::wire::{Call, Connection, Outcome, builder, known_key, now, refused};
+use crate::wire::{Call, Connection, Outcome, builder, known_key, now, refused, until};
 
 const PUT: &str = "PutBucketInventory";
 const FIN: Option<ErrorKind> = None;
@@ -216,10 +216,10 @@ async fn an_answer_is_cut_in_its_head_or_in_its_body() -> Outcome {
     let ask = Call::bucket(Method::GET, "source", "location").signed();
     let whole = ask.send(&emulator).await.body;
     for (truncation, head, body, ended) in [
-        (Truncation::of_head(12), Some("HTTP/1.1 200"), None, FIN),
-        (Truncation::of_head(0), Some(""), None, FIN),
+        (Truncation::of_answer(12), Some("HTTP/1.1 200"), None, FIN),
+        (Truncation::of_answer(0), Some(""), None, FIN),
         (
-            Truncation::of_head(8).with_reset(),
+            Truncation::of_answer(8).with_reset(),
             Some("HTTP/1.1"),
             None,
             RST,
@@ -268,9 +268,7 @@ async fn an_answer_is_held_back_and_what_is_asked_for_is_not() -> Outcome {
     let emulator = with_fault(Effect::Delay(Duration::MAX)).await?;
     let mut connection = Connection::open(&emulator).await;
     connection.send(&put().bytes()).await;
-    while !is_there(&emulator, "r").await {
-        tokio::task::yield_now().await;
-    }
+    until(async || is_there(&emulator, "r").await).await;
     let mut ended = Box::pin(connection.end());
     let early = tokio::time::timeout(Duration::ZERO, &mut ended).await;
     assert!(early.is_err(), "{early:?}");
@@ -286,9 +284,7 @@ async fn a_delay_lasts_as_long_as_it_is_told() -> Outcome {
     let emulator = with_fault(Effect::Delay(hour)).await?;
     let mut connection = Connection::open(&emulator).await;
     connection.send(&put().bytes()).await;
-    while !is_there(&emulator, "r").await {
-        tokio::task::yield_now().await;
-    }
+    until(async || is_there(&emulator, "r").await).await;
     // The delay has begun, and nothing else is waited for: time jumps to its end.
     tokio::time::pause();
     let started = tokio::time::Instant::now();

@@ -8,7 +8,7 @@ use oss_emulator::journal::{Entry, Outcome as Ended};
 use oss_sign::v4;
 
 use crate::rules::{self, minimal};
-use crate::wire::{Call, Connection, Outcome, builder, known_key, now};
+use crate::wire::{Call, Connection, Outcome, builder, known_key, now, until};
 
 fn answered(status: u16) -> Result<Ended, http::status::InvalidStatusCode> {
     StatusCode::from_u16(status).map(Ended::Answered)
@@ -55,15 +55,17 @@ async fn every_request_has_an_entry() -> Outcome {
         assert_eq!(entry.effect(), None);
     }
     assert_eq!(emulator.journal().requests(), 7);
-    assert_eq!(emulator.journal().requests_of("PutObject"), 1);
-    assert_eq!(emulator.journal().requests_of("DeleteObject"), 0);
+    assert_eq!(emulator.journal().requests_of("PutObject")?, 1);
+    assert_eq!(emulator.journal().requests_of("DeleteObject")?, 0);
+    let unknown = emulator.journal().requests_of("PutBuketInventory");
+    assert!(unknown.is_err(), "{unknown:?}");
     Ok(())
 }
 
 #[tokio::test]
 async fn what_is_cut_was_answered_all_the_same() -> Outcome {
     let emulator = builder().start().await?;
-    let effect = Effect::Truncate(Truncation::of_head(0));
+    let effect = Effect::Truncate(Truncation::of_answer(0));
     emulator.faults().add(Fault::on_any().then(effect.clone()));
     let call = Call::service(Method::GET, "").signed();
     call.send_and_end(&emulator).await;
@@ -89,16 +91,12 @@ async fn connections_are_counted_and_told_apart() -> Outcome {
     assert_eq!(numbers, [1, 1, 2, 2]);
 
     drop(first);
-    while emulator.journal().connections().open_now() > 1 {
-        tokio::task::yield_now().await;
-    }
+    until(async || emulator.journal().connections().open_now() == 1).await;
     call.send(&emulator).await;
     let connections = emulator.journal().connections();
     assert_eq!((connections.accepted(), connections.most_open()), (3, 2));
 
-    while emulator.journal().connections().open_now() > 1 {
-        tokio::task::yield_now().await;
-    }
+    until(async || emulator.journal().connections().open_now() == 1).await;
     emulator.journal().clear();
     second.call(&call).await;
     let connections = emulator.journal().connections();

@@ -160,7 +160,7 @@ async fn no_fault_lets_a_forgery_in() -> Outcome {
         Effect::Answer(Reply::empty(StatusCode::OK)),
         Effect::ApplyThenAnswer(Reply::empty(StatusCode::OK)),
         Effect::Delay(Duration::ZERO),
-        Effect::Truncate(Truncation::of_head(12)),
+        Effect::Truncate(Truncation::of_answer(12)),
         Effect::Skew(Skew::ahead(Duration::from_secs(60))),
     ] {
         emulator.faults().clear();

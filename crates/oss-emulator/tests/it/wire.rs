@@ -29,6 +29,18 @@ pub(crate) fn known_key() -> Credentials {
     Credentials::new(Emulator::ACCESS_KEY_ID, Emulator::ACCESS_KEY_SECRET).unwrap()
 }
 
+/// Waits until something is so; what never will be so fails after a while.
+pub(crate) async fn until(is_so: impl AsyncFn() -> bool) {
+    let waiting = async {
+        while !is_so().await {
+            tokio::task::yield_now().await;
+        }
+    };
+    let patience = Duration::from_secs(30);
+    let outcome = tokio::time::timeout(patience, waiting).await;
+    assert!(outcome.is_ok(), "it is not so, and does not become so");
+}
+
 /// A request, and what of it is signed.
 #[derive(Clone, Debug)]
 pub(crate) struct Call {
