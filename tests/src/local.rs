@@ -77,10 +77,9 @@ impl Local {
     /// As [`client_builder`](Self::client_builder).
     pub fn client_builder_for(&self, credentials: Credentials) -> Outcome<ClientBuilder> {
         let region = Region::new(self.emulator.region())?;
-        let retry = RetryPolicy::default().with_base(Duration::from_millis(1));
         Ok(Client::builder(region, StaticCredentials::new(credentials))
             .endpoint(Endpoint::custom(self.emulator.endpoint())?)
-            .retry(retry))
+            .retry(hurried()))
     }
 
     /// Returns a client of the rules of [`BUCKET`].
@@ -97,6 +96,14 @@ impl Local {
         client.build()?.execute(&put).await?;
         Ok(())
     }
+}
+
+/// Returns the default policy with pauses that no test has to wait for.
+pub fn hurried() -> RetryPolicy {
+    let moment = Duration::from_millis(1);
+    RetryPolicy::default()
+        .with_base(moment)
+        .with_throttled_base(moment)
 }
 
 /// A clock that stands still.

@@ -84,7 +84,9 @@ async fn f18_throttling_is_waited_out() -> Outcome {
             first(&local, operation, Effect::Answer(reply))?;
         }
         all_jobs(&local.inventory()?, "report").await??;
-        assert_eq!(requests(&local, PUT), 2, "{code}");
+        for operation in [PUT, GET, LIST, DELETE] {
+            assert_eq!(requests(&local, operation), 2, "{operation} after {code}");
+        }
     }
     Ok(())
 }
