@@ -7,9 +7,9 @@ use std::error::Error;
 use std::ffi::OsString;
 use std::fmt::{Debug, Write as _};
 use std::io;
-use std::net::TcpListener;
 use std::panic;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::thread;
 
 use http::Request;
 use oss_client::{
@@ -19,6 +19,7 @@ use oss_client::{
 use oss_emulator::Emulator;
 use oss_inventory::InventoryClient;
 use oss_tests::local::{Local, inventory};
+use oss_tests::refusing::Refusing;
 use oss_tests::{Outcome, rules};
 use oss_transport::testing::from_fn;
 use oss_transport::{Body, HyperTransport, Proxy};
@@ -118,7 +119,8 @@ async fn f55_canaries_are_never_seen() -> Outcome {
     shown.debug(local.emulator());
 
     use_all_operations(&local.inventory()?, &mut shown).await?;
-    for client in broken_clients(&local, &credentials)? {
+    let refusing = Refusing::start()?;
+    for client in broken_clients(&local, &credentials, &refusing.origin()?)? {
         shown.debug(&client);
         let failed = use_all_operations(&client, &mut shown).await?;
         assert_eq!(failed, 4, "{client:?}");
@@ -181,7 +183,11 @@ async fn use_all_operations(client: &InventoryClient, shown: &mut Shown) -> Outc
 }
 
 /// Returns clients that fail at each step of their way.
-fn broken_clients(local: &Local, right: &Credentials) -> Outcome<Vec<InventoryClient>> {
+fn broken_clients(
+    local: &Local,
+    right: &Credentials,
+    refusing: &str,
+) -> Outcome<Vec<InventoryClient>> {
     let wrong_secret = Credentials::new(ID, "canary-wrong")?.with_security_token(TOKEN)?;
     let wrong_token = Credentials::new(ID, SECRET)?.with_security_token("canary-wrong")?;
     let unknown = Credentials::new("LTAI5tNobody", SECRET)?.with_security_token(TOKEN)?;
@@ -189,8 +195,8 @@ fn broken_clients(local: &Local, right: &Credentials) -> Outcome<Vec<InventoryCl
     for credentials in [wrong_secret, wrong_token, unknown] {
         builders.push(local.client_builder_for(credentials)?);
     }
-    builders.push(to(&closed_port()?, right)?);
-    let proxy = Proxy::new(closed_port()?.parse()?)?.with_basic_auth("user", "canary-password")?;
+    builders.push(to(refusing, right)?);
+    let proxy = Proxy::new(refusing.parse()?)?.with_basic_auth("user", "canary-password")?;
     let transport = HyperTransport::builder().proxy(proxy).build();
     builders.push(local.client_builder()?.transport(transport));
     builders.push(Client::builder(
@@ -208,23 +214,9 @@ fn to(endpoint: &str, credentials: &Credentials) -> Outcome<ClientBuilder> {
         .retry(RetryPolicy::none()))
 }
 
-/// Returns the address of a port that nobody listens on.
-fn closed_port() -> io::Result<String> {
-    let listener = TcpListener::bind("127.0.0.1:0")?;
-    Ok(format!("http://{}", listener.local_addr()?))
-}
-
 /// Lets code of somebody else panic while it holds a signed request.
 async fn panics(builder: ClientBuilder, shown: &mut Shown) -> Outcome<()> {
-    let said = Arc::<Mutex<String>>::default();
-    let hook = Arc::clone(&said);
-    let before = panic::take_hook();
-    panic::set_hook(Box::new(move |info| {
-        let mut said = hook.lock().unwrap_or_else(PoisonError::into_inner);
-        // The path of this file is no canary.
-        let info = format!("{info}\n{info:?}").replace(file!(), "");
-        said.push_str(&info);
-    }));
+    let said = listen_to_panics();
     let transport = from_fn(|_: Request<Body>| async { panic!("a transport that panics") });
     let client = inventory(builder.transport(transport))?;
     #[expect(
@@ -232,12 +224,28 @@ async fn panics(builder: ClientBuilder, shown: &mut Shown) -> Outcome<()> {
         reason = "a task of its own ends with its panic"
     )]
     let outcome = tokio::spawn(async move { client.get("report").await.map(drop) }).await;
-    panic::set_hook(before);
     shown.error(&outcome.err().ok_or("the task did not panic")?);
     let _ = shown
         .0
         .write_str(&said.lock().unwrap_or_else(PoisonError::into_inner));
     Ok(())
+}
+
+/// Keeps what panics of this thread say, from now on; others are those of other tests.
+fn listen_to_panics() -> Arc<Mutex<String>> {
+    let said = Arc::<Mutex<String>>::default();
+    let (kept, here) = (Arc::clone(&said), thread::current().id());
+    let others = panic::take_hook();
+    panic::set_hook(Box::new(move |info| {
+        if thread::current().id() == here {
+            let mut said = kept.lock().unwrap_or_else(PoisonError::into_inner);
+            // The path of this file is no canary.
+            let info = format!("{info}\n{info:?}").replace(file!(), "");
+            said.push_str(&info);
+        }
+        others(info);
+    }));
+    said
 }
 
 async fn credentials_of_the_environment(shown: &mut Shown) {

@@ -4,6 +4,7 @@
 //! * [`json`] brings what others say into the form that ours has.
 //! * [`local`] is a local OSS with buckets, and clients of it.
 //! * [`python`] is an interpreter that has the official SDKs.
+//! * [`refusing`] is a port on which nobody listens.
 //! * [`rerouted`] is a transport for hosts that do not resolve.
 //! * [`rules`] are the rules that tests put.
 //! * [`server_like`] prints a tree in any of the ways in which a server may.
@@ -18,6 +19,7 @@
 pub mod json;
 pub mod local;
 pub mod python;
+pub mod refusing;
 pub mod rerouted;
 pub mod rules;
 pub mod server_like;
