@@ -3,6 +3,7 @@
 //! `cargo xtask faults` runs all of them, here and in the crates, and shows the matrix.
 
 mod broken_answers;
+mod broken_connections;
 mod clocks;
 mod cut_errors;
 mod input;
@@ -10,6 +11,7 @@ mod keys;
 mod lists;
 mod lost_answers;
 mod replace;
+mod scripted;
 mod service;
 mod storms;
 

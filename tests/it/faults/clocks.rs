@@ -1,12 +1,14 @@
 //! Clocks that are wrong, on either side.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, SystemTime};
 
 use http::StatusCode;
-use oss_client::{Clock, RetryPolicy};
+use oss_client::{Clock, RetryPolicy, SystemClock};
 use oss_emulator::fault::{Effect, Fault, Skew};
-use oss_tests::Outcome;
 use oss_tests::local::{Local, inventory};
+use oss_tests::{Outcome, rules};
 
 use super::{LIST, all_jobs, requests};
 
@@ -22,7 +24,7 @@ struct Wrong {
 
 impl Clock for Wrong {
     fn now(&self) -> SystemTime {
-        let local = oss_client::SystemClock::default().now();
+        let local = SystemClock::default().now();
         local + self.ahead - self.behind
     }
 }
@@ -50,6 +52,40 @@ async fn f48_a_wrong_clock_of_the_client_costs_one_request_in_all() -> Outcome {
         let refused = refused.iter().filter(|entry| !entry.is_applied());
         assert_eq!(refused.count(), 1);
     }
+    Ok(())
+}
+
+/// A clock of which somebody may take hours away.
+#[derive(Clone, Debug, Default)]
+struct SetBack(Arc<AtomicU64>);
+
+impl Clock for SetBack {
+    fn now(&self) -> SystemTime {
+        let hours = Duration::from_secs(3600 * self.0.load(Ordering::Relaxed));
+        SystemClock::default().now() - hours
+    }
+}
+
+#[tokio::test]
+async fn f50_a_clock_that_jumps_between_two_pages_costs_one_request_each_time() -> Outcome {
+    let local = Local::start().await?;
+    for number in 0..250 {
+        local.inventory()?.put(&rules::varied(number)?).await?;
+    }
+    let clock = SetBack::default();
+    let builder = local.client_builder()?.clock(clock.clone());
+    let client = inventory(builder.retry(RetryPolicy::none()))?;
+    let mut pages = client.pages();
+    let (mut ids, mut hours) = (Vec::<String>::new(), [1, 0].into_iter());
+    while let Some(page) = pages.next().await {
+        ids.extend(page?.rules.into_iter().map(|rule| rule.id));
+        clock.0.store(hours.next().unwrap_or(0), Ordering::Relaxed);
+    }
+    ids.sort();
+    ids.dedup();
+    assert_eq!(ids.len(), 250, "no page is lost, and none comes twice");
+    // Three pages, and one more request each time that the clock was set.
+    assert_eq!(requests(&local, LIST), 5);
     Ok(())
 }
 
