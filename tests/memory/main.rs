@@ -1,5 +1,11 @@
 //! How much memory hostile answers cost; a program of its own, since the count is that of the process.
 #![cfg(target_os = "linux")]
+#![expect(
+    clippy::print_stdout,
+    reason = "what was measured is for people, too, and for the process that asked for it"
+)]
+
+mod documents;
 
 use std::env;
 use std::fs;
