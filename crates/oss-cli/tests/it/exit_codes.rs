@@ -220,18 +220,23 @@ fn the_region_and_the_scheme_may_be_wrong() {
 }
 
 #[test]
-fn there_may_be_no_connection() {
+fn f01_a_refused_connection_is_tried_again_and_ends_with_5() {
     let oss = LocalOss::start();
+    // Nobody listens on port 1.
     let refused = oss.run(&["list", "--endpoint", "http://127.0.0.1:1"]);
     assert_eq!((refused.code, refused.stdout.as_str()), (5, ""));
-    assert!(
-        refused
-            .stderr
-            .contains("hint: check --endpoint and --region"),
-        "{}",
-        refused.stderr
-    );
+    for said in [
+        "after 3 attempts",
+        "127.0.0.1:1",
+        "hint: check --endpoint and --region",
+    ] {
+        assert!(refused.stderr.contains(said), "{}", refused.stderr);
+    }
+}
 
+#[test]
+fn there_may_be_no_answer() {
+    let oss = LocalOss::start();
     let silent = TcpListener::bind("127.0.0.1:0").expect("a port");
     let endpoint = format!("http://{}", silent.local_addr().expect("an address"));
     let timeout = oss.run(&["list", "--timeout", "1", "--endpoint", &endpoint]);

@@ -13,7 +13,7 @@ const KEY: [(&str, &str); 3] = [
 ];
 
 #[test]
-fn no_log_and_no_error_has_a_secret() {
+fn f55_no_log_and_no_error_has_a_secret() {
     let oss = LocalOss::start_with(&["--key-from-env"], &KEY);
     assert!(
         !oss.variables
