@@ -10,11 +10,14 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::Response;
 use http_body::Frame;
-use oss_client::{Client, CredentialsFuture, ErrorKind, ProvideCredentials, Region};
+use oss_client::{
+    Client, ClientBuilder, CredentialsFuture, ErrorKind, ProvideCredentials, Region, TokioSleep,
+};
 use oss_transport::Body;
 use oss_transport::testing::{Never, from_fn};
+use tokio::time::Instant;
 
-use crate::support::{Pauses, PutColor, SteppingClock, TestResult, builder, get};
+use crate::support::{PausedClock, PutColor, TestResult, builder, get};
 
 /// A body without an end, which counts what was taken of it.
 #[derive(Clone, Default)]
@@ -102,16 +105,28 @@ impl ProvideCredentials for Hanging {
     }
 }
 
-#[tokio::test]
-async fn a_provider_that_hangs_is_limited_too() -> TestResult {
-    let client = Client::builder(Region::new("cn-hangzhou")?, Hanging)
-        .transport(Never::new())
-        .clock(SteppingClock::default())
-        .sleep(Pauses::default())
-        .operation_timeout(Duration::from_secs(9))
-        .build()?;
-    let error = client.execute(&PutColor).await.expect_err("an error");
-    assert!(error.is_timeout() && !error.may_have_been_applied() && error.attempts() == 0);
+#[tokio::test(start_paused = true)]
+async fn f53_the_limit_of_the_operation_ends_a_provider_that_hangs() -> TestResult {
+    let builder = || -> Result<ClientBuilder, Box<dyn std::error::Error>> {
+        Ok(Client::builder(Region::new("cn-hangzhou")?, Hanging)
+            .transport(Never::new())
+            .clock(PausedClock::start())
+            .sleep(TokioSleep::default()))
+    };
+    let second = Duration::from_secs(1);
+    for (builder, limit) in [
+        (builder()?.operation_timeout(9 * second), 9 * second),
+        // Nobody has to set one, and that of an attempt begins where something is sent.
+        (builder()?.attempt_timeout(second), 300 * second),
+    ] {
+        let started = Instant::now();
+        let error = builder.build()?.execute(&PutColor).await;
+        let error = error.expect_err("an error");
+        assert_eq!((error.kind(), error.attempts()), (ErrorKind::Timeout, 0));
+        assert!(error.is_timeout() && !error.may_have_been_applied());
+        // The timer of tokio counts in milliseconds and may be late by one.
+        assert!(started.elapsed().abs_diff(limit) < second / 100);
+    }
     Ok(())
 }
 

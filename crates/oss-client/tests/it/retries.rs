@@ -153,11 +153,33 @@ async fn refusals_are_final_and_had_no_effect() -> TestResult {
             (1, 1, false)
         );
     }
-    for fault in [Config, Tls, Protocol] {
+    for fault in [Config, Protocol] {
         let (client, sent) = client([Err(fault)])?;
         assert!(client.execute(&get()).await.is_err());
         assert_eq!(sent.count(), 1, "{fault:?}");
     }
+    Ok(())
+}
+
+#[tokio::test]
+async fn f05_a_certificate_that_is_refused_is_never_asked_for_again() -> TestResult {
+    let (transport, sent) = script([Err(Tls)]);
+    // That nothing was sent, and that there is patience, makes it no other certificate.
+    let client = builder(transport)?
+        .retry(RetryPolicy::default().with_max_attempts(100))
+        .without_retry_quota()
+        .build()?;
+    let errors = [
+        client.execute(&get()).await.expect_err("an error"),
+        client.execute(&CreateColor).await.expect_err("an error"),
+        client.execute(&PutColor).await.expect_err("an error"),
+    ];
+    for error in errors {
+        assert_eq!(error.attempts(), 1, "{error}");
+        assert_eq!(error.stopped_by(), Some(StopReason::Permanent));
+        assert!(!error.may_have_been_applied());
+    }
+    assert_eq!(sent.count(), 3);
     Ok(())
 }
 

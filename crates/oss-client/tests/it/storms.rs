@@ -8,10 +8,13 @@ use oss_client::{Client, Error, RetryPolicy, RetryQuota, StopReason, TokioSleep}
 use oss_transport::testing::from_fn;
 use oss_transport::{Body, ErrorKind};
 use tokio::task::JoinSet;
+use tokio::time::{Duration, Instant, sleep, sleep_until};
 
 use crate::support::{
     GetColor, PausedClock, PutColor, TestResult, answer, builder, client, get, script,
 };
+
+const SECOND: Duration = Duration::from_secs(1);
 
 /// A service that can be down; counts what it is asked.
 #[derive(Clone, Debug, Default)]
@@ -43,7 +46,7 @@ impl Service {
             let is_down = service.is_down.load(Ordering::Relaxed);
             async move {
                 // Long enough for all others to be on their way, too.
-                tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+                sleep(Duration::from_millis(20)).await;
                 let mut response = Response::new(Body::from("<Color/>"));
                 match outage {
                     Outage::Refused if is_down => {
@@ -123,6 +126,73 @@ async fn f21_after_a_storm_everything_is_as_before() -> TestResult {
     service.set_down(true);
     all_at_once(&client, 100).await;
     assert_eq!(service.asked(), 120);
+    Ok(())
+}
+
+/// What became of one call.
+struct Call {
+    began: Instant,
+    ended: Instant,
+    is_ok: bool,
+}
+
+/// Lets so many callers ask again and again, a second after each answer.
+async fn keep_asking(client: &Client, callers: usize, end: Instant) -> Vec<Call> {
+    let mut tasks = JoinSet::new();
+    for _ in 0..callers {
+        let client = client.clone();
+        tasks.spawn(async move {
+            let mut calls = Vec::new();
+            while Instant::now() < end {
+                let began = Instant::now();
+                let is_ok = client.execute(&get()).await.is_ok();
+                let ended = Instant::now();
+                calls.push(Call {
+                    began,
+                    ended,
+                    is_ok,
+                });
+                sleep(SECOND).await;
+            }
+            calls
+        });
+    }
+    tasks.join_all().await.into_iter().flatten().collect()
+}
+
+#[tokio::test(start_paused = true)]
+async fn f20_f21_a_minute_of_outage_is_not_amplified_and_is_over_in_seconds() -> TestResult {
+    for (outage, retries) in [
+        (Outage::Status(500), 10),
+        (Outage::Status(503), 20),
+        (Outage::Refused, 10),
+    ] {
+        let service = Service::default();
+        service.set_down(true);
+        let client = service.client(outage)?;
+        let recovery = Instant::now() + 60 * SECOND;
+        let mends = async {
+            sleep_until(recovery).await;
+            service.set_down(false);
+            service.asked()
+        };
+        let end = recovery + 20 * SECOND;
+        let (calls, asked) = tokio::join!(keep_asking(&client, 100, end), mends);
+
+        let before = calls.iter().filter(|call| call.began < recovery).count();
+        assert!(before > 5_000, "{before} calls");
+        assert_eq!(asked, before + retries, "in all of the minute");
+        let late = |call: &&Call| call.began >= recovery || call.ended > recovery + 5 * SECOND;
+        let late: Vec<_> = calls.iter().filter(late).collect();
+        assert!(late.len() > 1_000, "{} calls", late.len());
+        assert!(late.iter().all(|call| call.is_ok), "{outage:?}");
+        assert_eq!(service.asked(), calls.len() - before, "nothing twice");
+
+        // What succeeded meanwhile is enough for an outage as large as the first one.
+        service.set_down(true);
+        all_at_once(&client, 100).await;
+        assert_eq!(service.asked(), 100 + retries, "{outage:?}");
+    }
     Ok(())
 }
 

@@ -13,6 +13,7 @@ use oss_client::{
 };
 
 use crate::support::TestResult;
+use crate::traces::Listener;
 
 /// Stands until it is told to go on.
 #[derive(Clone, Debug, Default)]
@@ -232,13 +233,16 @@ async fn the_lead_can_be_set_and_leaves_half_of_a_short_life() {
 #[tokio::test]
 async fn f52_failures_count_only_when_the_old_ones_are_expired() {
     let (cached, vault, clock) = cache([Act::Until(3600), Act::Fail, Act::Fail, Act::Fail]);
+    let listener = Listener::start();
     assert_eq!(id(&cached).await, Ok("id1".to_owned()));
+    assert_eq!(warnings(&listener), 0);
     clock.advance(3420);
     assert_eq!(
         id(&cached).await,
         Ok("id1".to_owned()),
         "a failure that harms nobody"
     );
+    assert_eq!(warnings(&listener), 1);
     assert_eq!(vault.asked(), 2);
     clock.advance(9);
     assert_eq!(
@@ -254,9 +258,22 @@ async fn f52_failures_count_only_when_the_old_ones_are_expired() {
         "one second is left"
     );
     assert_eq!(vault.asked(), 3);
+    assert_eq!(warnings(&listener), 2);
     clock.advance(1);
     assert_eq!(id(&cached).await, Err("the vault is closed".to_owned()));
     assert_eq!(vault.asked(), 4, "no pause for who has nothing");
+    assert_eq!(warnings(&listener), 2, "the caller has the error");
+}
+
+/// Counts what was said of keys that are old, with the reason.
+fn warnings(listener: &Listener) -> usize {
+    let text = listener.text();
+    assert!(!text.contains("canary"), "{text}");
+    let of_age = "cannot refresh the credentials; the old ones are valid still";
+    let warnings = text.lines().filter(|line| line.contains(" WARN "));
+    warnings
+        .filter(|line| line.contains(of_age) && line.contains("the vault is closed"))
+        .count()
 }
 
 /// Takes 15 seconds to fail.
