@@ -7,7 +7,7 @@ use std::io::{self, Write};
 use std::process::ExitCode;
 
 use clap::builder::styling::{AnsiColor, Style};
-use oss_inventory::oss_client::{Error as ClientError, ErrorKind, ServiceError};
+use oss_inventory::oss_client::{CredentialsError, Error as ClientError, ErrorKind, ServiceError};
 
 use crate::connection::Connection;
 use crate::terminal::{has_colours, printable};
@@ -55,15 +55,9 @@ fn write(
         printable(&error.to_string())
     )?;
     for cause in error.chain().skip(1) {
-        let cause = cause.to_string();
-        let mut parts = parts(&cause);
-        writeln!(
-            to,
-            "  because: {}",
-            printable(parts.next().unwrap_or_default())
-        )?;
-        for part in parts {
-            writeln!(to, "           {}", printable(part))?;
+        for (n, line) in lines(cause).iter().enumerate() {
+            let start = if n == 0 { "because:" } else { "        " };
+            writeln!(to, "  {start} {}", printable(line))?;
         }
     }
     if let Some(page) = service_error(error).and_then(ServiceError::recommend_doc) {
@@ -75,18 +69,17 @@ fn write(
     }
 }
 
-/// Returns the lines of a cause; a long one that lists things, such as all places of a key, has several.
-fn parts(cause: &str) -> impl Iterator<Item = &str> {
-    const LONG: usize = 200;
-    let is_long = cause.len() > LONG;
-    let mut last = ' ';
-    cause
-        .split_inclusive(move |c| {
-            let is_end = is_long && last == ';' && c == ' ';
-            last = c;
-            is_end
-        })
-        .map(str::trim_end)
+/// Returns the lines of a cause: one, or one for each place where there is no key.
+fn lines(cause: &(dyn StdError + 'static)) -> Vec<String> {
+    let text = cause.to_string();
+    if !cause.is::<CredentialsError>() {
+        return vec![text];
+    }
+    let mut parts: Vec<_> = text.split("; ").map(|part| format!("{part};")).collect();
+    if let Some(last) = parts.last_mut() {
+        last.pop();
+    }
+    parts
 }
 
 fn exit(error: &anyhow::Error) -> Exit {

@@ -84,13 +84,8 @@ impl RetryQuota {
         } else {
             RETRY
         };
-        let take = |tokens: u32| tokens.checked_sub(cost.0);
-        // Nothing else is read or written with it, so no order is needed.
-        let taken = self
-            .0
-            .tokens
-            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, take);
-        taken.is_ok().then_some(cost)
+        let is_taken = self.update(|tokens| tokens.checked_sub(cost.0));
+        is_taken.then_some(cost)
     }
 
     /// Gives back what a retry took that succeeded.
@@ -109,10 +104,22 @@ impl RetryQuota {
             // Most of the time it is full, and then nobody needs the cache line.
             (sum != tokens).then_some(sum)
         };
-        let _ = self
-            .0
-            .tokens
-            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, add);
+        self.update(add);
+    }
+
+    /// Sets the number of tokens to what `next` makes of it, and says whether that was anything.
+    fn update(&self, next: impl Fn(u32) -> Option<u32>) -> bool {
+        // Nothing else is read or written with it, so no order is needed.
+        const ORDER: Ordering = Ordering::Relaxed;
+        let tokens = &self.0.tokens;
+        let mut seen = tokens.load(ORDER);
+        while let Some(wanted) = next(seen) {
+            match tokens.compare_exchange_weak(seen, wanted, ORDER, ORDER) {
+                Ok(_) => return true,
+                Err(actual) => seen = actual,
+            }
+        }
+        false
     }
 }
 
