@@ -33,7 +33,7 @@ async fn an_unknown_key_is_told_from_a_wrong_secret() -> Outcome {
         for error in &refusals(&client).await? {
             let error = sent(error);
             assert_refused(error, StatusCode::FORBIDDEN, code);
-            assert!(error.is_access_denied(), "{error:?}");
+            assert!(error.is_forbidden(), "{error:?}");
             if ec.is_some() {
                 assert_eq!(error.ec(), ec);
             }
@@ -171,7 +171,7 @@ async fn temporary_credentials_need_their_token() -> Outcome {
         for error in &refusals(&client).await? {
             let error = sent(error);
             assert_eq!(error.status(), Some(StatusCode::FORBIDDEN), "{error:?}");
-            assert!(error.is_access_denied(), "{error:?}");
+            assert!(error.is_forbidden(), "{error:?}");
         }
     }
     Ok(())

@@ -7,7 +7,6 @@ use oss_client::{
 };
 use oss_emulator::{Builder, Emulator};
 use oss_inventory::{BucketName, InventoryClient};
-use oss_model::bucket::PutBucket;
 
 use crate::Outcome;
 
@@ -36,12 +35,7 @@ impl Local {
     ///
     /// Fails where no socket can be opened.
     pub async fn start_at(now: SystemTime) -> Outcome<Self> {
-        let emulator = Emulator::builder().clock(move || now).start().await?;
-        let local = Self { emulator };
-        local
-            .make_bucket(local.client_builder()?.clock(Stopped(now)))
-            .await?;
-        Ok(local)
+        Self::start_as(Emulator::builder().clock(move || now)).await
     }
 
     /// Starts one with other settings.
@@ -50,10 +44,8 @@ impl Local {
     ///
     /// Fails where no socket can be opened, or the settings do not let the bucket be made.
     pub async fn start_as(builder: Builder) -> Outcome<Self> {
-        let emulator = builder.start().await?;
-        let local = Self { emulator };
-        local.make_bucket(local.client_builder()?).await?;
-        Ok(local)
+        let emulator = builder.bucket(BUCKET).start().await?;
+        Ok(Self { emulator })
     }
 
     /// Returns the server.
@@ -90,20 +82,14 @@ impl Local {
     pub fn inventory(&self) -> Outcome<InventoryClient> {
         inventory(self.client_builder()?)
     }
-
-    async fn make_bucket(&self, client: ClientBuilder) -> Outcome {
-        let put = PutBucket::builder().bucket(BUCKET).build()?;
-        client.build()?.execute(&put).await?;
-        Ok(())
-    }
 }
 
 /// Returns the default policy with pauses that no test has to wait for.
 pub fn hurried() -> RetryPolicy {
     let moment = Duration::from_millis(1);
     RetryPolicy::default()
-        .with_base(moment)
-        .with_throttled_base(moment)
+        .with_initial_backoff(moment)
+        .with_throttled_backoff(moment)
 }
 
 /// A clock that stands still.

@@ -44,7 +44,7 @@ pub(crate) use quota::Tokens;
 /// use std::time::Duration;
 /// use oss_client::RetryPolicy;
 ///
-/// let patient = RetryPolicy::default().with_max_attempts(5).with_cap(Duration::from_secs(60));
+/// let patient = RetryPolicy::default().with_max_attempts(5).with_max_backoff(Duration::from_secs(60));
 /// assert_eq!(patient.max_attempts(), 5);
 /// assert_eq!(RetryPolicy::none().max_attempts(), 1);
 /// ```
@@ -53,9 +53,9 @@ pub(crate) use quota::Tokens;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RetryPolicy {
     max_attempts: u32,
-    base: Duration,
-    throttled_base: Duration,
-    cap: Duration,
+    initial_backoff: Duration,
+    throttled_backoff: Duration,
+    max_backoff: Duration,
     time_limit: Option<Duration>,
 }
 
@@ -78,24 +78,24 @@ impl RetryPolicy {
 
     /// Sets the ceiling of the first pause; 200 milliseconds by default.
     #[must_use]
-    pub fn with_base(mut self, base: Duration) -> Self {
-        self.base = base;
+    pub fn with_initial_backoff(mut self, ceiling: Duration) -> Self {
+        self.initial_backoff = ceiling;
         self
     }
 
     /// Sets the ceiling of the first pause after an answer that asks for less load; 1 second by default.
     ///
-    /// See [`Failure::is_throttled`]. The larger of this and [the other](Self::with_base) counts.
+    /// See [`Failure::is_throttled`]. The larger of this and [the other](Self::with_initial_backoff) counts.
     #[must_use]
-    pub fn with_throttled_base(mut self, base: Duration) -> Self {
-        self.throttled_base = base;
+    pub fn with_throttled_backoff(mut self, ceiling: Duration) -> Self {
+        self.throttled_backoff = ceiling;
         self
     }
 
     /// Sets the longest pause, whatever the service asks for; 20 seconds by default.
     #[must_use]
-    pub fn with_cap(mut self, cap: Duration) -> Self {
-        self.cap = cap;
+    pub fn with_max_backoff(mut self, longest: Duration) -> Self {
+        self.max_backoff = longest;
         self
     }
 
@@ -145,13 +145,13 @@ impl RetryPolicy {
 
     fn pause(&self, failure: &Failure, attempt: Attempt) -> Duration {
         let base = if failure.is_throttled() {
-            self.base.max(self.throttled_base)
+            self.initial_backoff.max(self.throttled_backoff)
         } else {
-            self.base
+            self.initial_backoff
         };
         let doublings = attempt.number.saturating_sub(1).min(31);
-        let ceiling = base.saturating_mul(1 << doublings).min(self.cap);
-        share_of(ceiling, attempt.random).max(failure.asked().min(self.cap))
+        let ceiling = base.saturating_mul(1 << doublings).min(self.max_backoff);
+        share_of(ceiling, attempt.random).max(failure.asked().min(self.max_backoff))
     }
 }
 
@@ -159,9 +159,9 @@ impl Default for RetryPolicy {
     fn default() -> Self {
         Self {
             max_attempts: 3,
-            base: Duration::from_millis(200),
-            throttled_base: Duration::from_secs(1),
-            cap: Duration::from_secs(20),
+            initial_backoff: Duration::from_millis(200),
+            throttled_backoff: Duration::from_secs(1),
+            max_backoff: Duration::from_secs(20),
             time_limit: None,
         }
     }
@@ -286,9 +286,9 @@ mod tests {
         for failure in by_code.iter().chain(&others) {
             assert!(failure.is_throttled());
             assert_eq!(first(failure, Repeatable::Yes), pause(1000), "{failure:?}");
-            let policy = RetryPolicy::default().with_throttled_base(Duration::from_secs(3));
+            let policy = RetryPolicy::default().with_throttled_backoff(Duration::from_secs(3));
             for (base, expected) in [(1, 3000), (5, 5000)] {
-                let policy = policy.with_base(Duration::from_secs(base));
+                let policy = policy.with_initial_backoff(Duration::from_secs(base));
                 let decision = policy.decide(failure, Repeatable::Yes, Attempt::new(1));
                 assert_eq!(decision, pause(expected));
             }
@@ -339,7 +339,9 @@ mod tests {
     #[test]
     fn the_longest_durations_are_no_exception() {
         let policy = RetryPolicy::default().with_max_attempts(u32::MAX);
-        let endless = policy.with_base(Duration::MAX).with_cap(Duration::MAX);
+        let endless = policy
+            .with_initial_backoff(Duration::MAX)
+            .with_max_backoff(Duration::MAX);
         for n in [1, 40] {
             let decision = endless.decide(&Failure::NotSent, Repeatable::No, Attempt::new(n));
             assert_eq!(decision, Decision::RetryAfter(Duration::MAX));
@@ -382,9 +384,9 @@ mod tests {
         ) {
             let policy = RetryPolicy::default()
                 .with_max_attempts(max)
-                .with_base(base)
-                .with_throttled_base(throttled)
-                .with_cap(cap)
+                .with_initial_backoff(base)
+                .with_throttled_backoff(throttled)
+                .with_max_backoff(cap)
                 .within(limit);
             let attempt = Attempt::new(number).with_elapsed(elapsed).with_random(random);
             let longest = elapsed.saturating_add(cap);

@@ -3,16 +3,13 @@
 mod acl;
 mod stat;
 
-use std::collections::BTreeMap;
-
 use http::header::LOCATION;
 use http::{HeaderValue, StatusCode};
 use oss_model::bucket::{
-    BucketAcl, BucketDetails, BucketInfo, BucketSummary, Buckets, CreateBucketConfiguration,
-    DataRedundancyType, ListAllMyBucketsResult, LocationConstraint, VersioningConfiguration,
-    VersioningStatus,
+    BucketDetails, BucketInfo, BucketSummary, Buckets, CreateBucketConfiguration,
+    ListAllMyBucketsResult, LocationConstraint, VersioningConfiguration, VersioningStatus,
 };
-use oss_model::common::{Owner, StorageClass};
+use oss_model::common::Owner;
 use oss_model::xml::RootElement;
 
 use crate::answer::Answer;
@@ -20,7 +17,6 @@ use crate::call::Call;
 use crate::clock::whole_seconds;
 use crate::encoding::Encoding;
 use crate::error::ServiceError;
-use crate::multipart::Uploads;
 use crate::service::Service;
 use crate::settings::VERSIONING;
 use crate::store::Bucket;
@@ -129,18 +125,10 @@ fn new_bucket(call: &Call<'_>) -> Result<Bucket, ServiceError> {
     };
     // A storage class that XML cannot carry would break each later list of buckets.
     wishes.to_xml().map_err(malformed)?;
-    Ok(Bucket {
-        created: call.now,
-        storage_class: wishes.storage_class.unwrap_or(StorageClass::Standard),
-        redundancy: wishes
-            .data_redundancy_type
-            .unwrap_or(DataRedundancyType::Local),
-        acl: BucketAcl::Private,
-        settings: BTreeMap::new(),
-        rules: BTreeMap::new(),
-        objects: BTreeMap::new(),
-        uploads: Uploads::default(),
-    })
+    let mut bucket = Bucket::new(call.now);
+    bucket.storage_class = wishes.storage_class.unwrap_or(bucket.storage_class);
+    bucket.redundancy = wishes.data_redundancy_type.unwrap_or(bucket.redundancy);
+    Ok(bucket)
 }
 
 /// Returns whether versions are kept, as far as it was put.

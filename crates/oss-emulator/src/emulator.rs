@@ -11,13 +11,14 @@ use tokio::net::TcpListener;
 
 use crate::addressing::Addressing;
 use crate::auth::Verifier;
+use crate::bucket::is_bucket_name;
 use crate::clock::Clock;
 use crate::fault::Faults;
 use crate::journal::Journal;
 use crate::keys::Keys;
 use crate::server::Server;
 use crate::service::Service;
-use crate::store::Store;
+use crate::store::{Bucket, Store};
 
 /// A local OSS that runs until it is dropped.
 ///
@@ -55,15 +56,27 @@ pub struct Builder {
     credentials: Option<Credentials>,
     clock: Clock,
     addressing: Addressing,
+    buckets: Vec<String>,
     faults: Faults,
 }
 
 /// A local OSS that could not start.
 #[derive(Debug, thiserror::Error)]
-#[error("cannot listen on {address}; is the port free, and is the address one of this machine?")]
-pub struct StartError {
-    address: SocketAddr,
-    source: io::Error,
+#[error(transparent)]
+pub struct StartError(#[from] Problem);
+
+/// Why it could not start.
+#[derive(Debug, thiserror::Error)]
+enum Problem {
+    #[error(
+        "cannot listen on {address}; is the port free, and is the address one of this machine?"
+    )]
+    Address {
+        address: SocketAddr,
+        source: io::Error,
+    },
+    #[error("{0:?} is no name that a bucket can have")]
+    Bucket(String),
 }
 
 impl Emulator {
@@ -91,6 +104,7 @@ impl Emulator {
             credentials: None,
             clock: Clock::default(),
             addressing: Addressing::default(),
+            buckets: Vec::new(),
             faults: Faults::default(),
         }
     }
@@ -227,6 +241,13 @@ impl Builder {
         self
     }
 
+    /// Has this bucket from the start; others are made as with OSS, by `PutBucket`.
+    #[must_use]
+    pub fn bucket(mut self, name: impl Into<String>) -> Self {
+        self.buckets.push(name.into());
+        self
+    }
+
     /// Has these faults from the start; others can be added [later](Emulator::faults).
     ///
     /// # Examples
@@ -250,9 +271,16 @@ impl Builder {
     ///
     /// # Errors
     ///
-    /// Fails when it can not listen on the address.
+    /// Fails when it can not listen on the address, and when a bucket has a name that none can have.
     pub async fn start(self) -> Result<Emulator, StartError> {
-        let failed = |source| StartError {
+        let store = Store::default();
+        for name in self.buckets {
+            if !is_bucket_name(&name) {
+                return Err(Problem::Bucket(name).into());
+            }
+            store.add_bucket(&name, Bucket::new(self.clock.now()));
+        }
+        let failed = |source| Problem::Address {
             address: self.address,
             source,
         };
@@ -269,7 +297,7 @@ impl Builder {
             addressing: self.addressing,
             clock: self.clock,
             account_id: self.account_id,
-            store: Store::default(),
+            store,
             faults: self.faults,
             journal: Journal::default(),
             requests: AtomicU64::new(1),

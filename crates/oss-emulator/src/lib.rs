@@ -5,7 +5,7 @@
 //! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! use oss_emulator::Emulator;
 //!
-//! let emulator = Emulator::start().await?;
+//! let emulator = Emulator::builder().bucket("examplebucket").start().await?;
 //! // Point any client at these, with plain HTTP and signature version 4 or 1:
 //! let (endpoint, region) = (emulator.endpoint(), emulator.region());
 //! let (id, secret) = (Emulator::ACCESS_KEY_ID, Emulator::ACCESS_KEY_SECRET);

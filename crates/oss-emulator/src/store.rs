@@ -97,6 +97,20 @@ impl Store {
 }
 
 impl Bucket {
+    /// Makes an empty bucket of the defaults.
+    pub(crate) fn new(created: SystemTime) -> Self {
+        Self {
+            created,
+            storage_class: StorageClass::Standard,
+            redundancy: DataRedundancyType::Local,
+            acl: BucketAcl::Private,
+            settings: BTreeMap::new(),
+            rules: BTreeMap::new(),
+            objects: BTreeMap::new(),
+            uploads: Uploads::default(),
+        }
+    }
+
     /// Puts an object, unless there is one that must not be replaced.
     pub(crate) fn put_object(
         &mut self,

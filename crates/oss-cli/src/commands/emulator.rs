@@ -7,17 +7,11 @@ use oss_emulator::Emulator;
 use oss_inventory::oss_client::ProvideCredentials as _;
 use oss_inventory::{BucketName, EnvironmentCredentials, Region};
 
-use super::local;
 use crate::arguments::Emulator as Arguments;
 use crate::output::{print, tell};
 
 pub(crate) async fn run(arguments: Arguments) -> Result<()> {
     let emulator = start(&arguments).await?;
-    let client = local::client(&emulator)?;
-    for bucket in &arguments.bucket {
-        local::make_bucket(&client, bucket).await?;
-    }
-    drop(client);
     tell("A local OSS is running. It keeps everything in memory, until Ctrl-C.");
     tell("Paste these lines into another terminal, then try `ossinv list`:\n");
     print(&exports(&emulator, &arguments))?;
@@ -38,6 +32,9 @@ async fn start(arguments: &Arguments) -> Result<Emulator> {
         .address((Ipv4Addr::LOCALHOST, arguments.port))
         .region(region.as_str())
         .account_id(&arguments.account_id);
+    for bucket in &arguments.bucket {
+        builder = builder.bucket(bucket.as_str());
+    }
     if arguments.key_from_env {
         let credentials = EnvironmentCredentials::new().provide().await;
         let credentials = credentials.context("there is no key to accept")?;

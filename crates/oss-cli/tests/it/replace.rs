@@ -6,8 +6,6 @@ use std::path::{Path, PathBuf};
 use http::StatusCode;
 use oss_emulator::Emulator;
 use oss_emulator::fault::{Effect, Fault, Reply};
-use oss_inventory::oss_model::bucket::PutBucket;
-use oss_inventory::{Client, Endpoint, Region, StaticCredentials};
 use tokio::runtime::Runtime;
 
 use crate::local_oss::{LocalOss, Outcome, RULE_JSON, ossinv};
@@ -21,16 +19,6 @@ fn files(folder: &Path) -> Vec<PathBuf> {
     entries
         .map(|entry| entry.expect("an entry").path())
         .collect()
-}
-
-async fn make_bucket(emulator: &Emulator) -> Result<(), Box<dyn std::error::Error>> {
-    let region = Region::new(emulator.region())?;
-    let credentials = StaticCredentials::new(emulator.credentials().clone());
-    let client = Client::builder(region, credentials);
-    let client = client
-        .endpoint(Endpoint::custom(emulator.endpoint())?)
-        .build()?;
-    Ok(client.execute(&PutBucket::new("examplebucket")).await?)
 }
 
 fn replace(command: &mut assert_cmd::Command, folder: &Path, rule: &str) -> Outcome {
@@ -89,7 +77,7 @@ fn a_folder_that_is_not_there_is_found_out_before_anything_is_deleted() {
 fn f35_the_old_rule_is_in_a_file_that_put_takes() {
     let runtime = Runtime::new().expect("a runtime");
     let emulator = runtime
-        .block_on(Emulator::builder().start())
+        .block_on(Emulator::builder().bucket("examplebucket").start())
         .expect("a local OSS");
     let folder = tempfile::tempdir().expect("a folder");
     let run = || {
@@ -102,7 +90,6 @@ fn f35_the_old_rule_is_in_a_file_that_put_takes() {
             .env("OSS_ACCESS_KEY_SECRET", Emulator::ACCESS_KEY_SECRET);
         command
     };
-    runtime.block_on(make_bucket(&emulator)).expect("a bucket");
     replace(&mut run(), folder.path(), RULE_JSON).ok();
 
     let refused = Reply::error(StatusCode::FORBIDDEN, "AccessDenied");

@@ -116,7 +116,7 @@ impl Error {
     /// [`is_key_refused`](Self::is_key_refused). `SignatureDoesNotMatch`: the secret does not belong to
     /// the id, or the region is wrong. `RequestTimeTooSkewed`:
     /// see [`is_clock_skewed`](Self::is_clock_skewed).
-    pub fn is_access_denied(&self) -> bool {
+    pub fn is_forbidden(&self) -> bool {
         self.has_status(StatusCode::FORBIDDEN)
     }
 

@@ -161,7 +161,7 @@ async fn predicates_agree_with_the_status() -> TestResult {
         let (client, _) = client([Ok(answer(status, &[], ""))])?;
         let error = client.execute(&PutColor).await.expect_err("an error");
         let found = [
-            error.is_access_denied(),
+            error.is_forbidden(),
             error.is_not_found(),
             error.is_conflict(),
             error.is_throttled(),

@@ -167,7 +167,7 @@ async fn f50_a_clock_that_is_set_back_changes_no_limit() -> TestResult {
     let (transport, sent) = script([Err(TransportErrorKind::Interrupted)]);
     let policy = RetryPolicy::default()
         .with_max_attempts(100)
-        .with_base(Duration::ZERO)
+        .with_initial_backoff(Duration::ZERO)
         .with_time_limit(Duration::from_secs(7));
     let client = builder(transport)?
         .clock(Arc::new(SetBack::default()))

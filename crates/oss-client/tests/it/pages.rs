@@ -181,7 +181,7 @@ async fn a_list_that_grows_for_ever_ends_in_an_error() -> TestResult {
 async fn an_error_ends_the_list_after_what_was_read() -> TestResult {
     let (found, error, requests) = items(vec![page(FIRST), answer(403, &[], "")]).await?;
     assert_eq!((found.len(), requests), (2, 2));
-    assert!(error.is_some_and(|error| error.is_access_denied()));
+    assert!(error.is_some_and(|error| error.is_forbidden()));
     Ok(())
 }
 

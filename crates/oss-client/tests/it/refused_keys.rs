@@ -197,7 +197,7 @@ async fn a_key_that_is_the_only_one_is_sent_once() -> TestResult {
         .client(oss_client::StaticCredentials::new(key))?
         .build()?;
     let error = client.execute(&get()).await.expect_err("an error");
-    assert!(error.is_key_refused() && error.is_access_denied());
+    assert!(error.is_key_refused() && error.is_forbidden());
     assert_eq!(error.stopped_by(), Some(StopReason::Permanent));
     assert_eq!((error.attempts(), service.seen().len()), (1, 1));
     Ok(())

@@ -186,3 +186,16 @@ async fn what_no_answer_could_repeat_makes_no_bucket() -> Outcome {
     assert_eq!(list(&emulator, "").await, (vec![], None));
     Ok(())
 }
+
+#[tokio::test]
+async fn buckets_may_be_there_from_the_start() -> Outcome {
+    let emulator = builder().bucket("reports").bucket("source").start().await?;
+    assert_eq!(list(&emulator, "").await.0, ["reports", "source"]);
+    let error = builder().bucket("Not A Bucket").start().await;
+    let error = error.expect_err("no bucket has such a name");
+    assert_eq!(
+        error.to_string(),
+        "\"Not A Bucket\" is no name that a bucket can have"
+    );
+    Ok(())
+}
