@@ -4,8 +4,8 @@ use oss_sign::{Credentials, SecretKey, SecurityToken, SigningKeyCache};
 
 /// Compiles only as long as a type does not implement a trait.
 ///
-/// If it did, there would be two impls of `Ambiguous` to choose from. Unlike an expected error
-/// message, this is the same for every version of the compiler.
+/// If it did, there would be two impls of `Ambiguous` to choose from. The message of a program that must
+/// not compile is another one in each version of the compiler; this is not.
 macro_rules! assert_not {
     ($type:ty: $($bound:path),+ $(,)?) => {$({
         trait Ambiguous<A> {
@@ -44,9 +44,4 @@ macro_rules! assert_secret {
 fn secrets_have_no_text_no_comparison_and_no_conversion() {
     assert_secret!(SecretKey, SecurityToken, Credentials);
     assert_not!(SigningKeyCache: std::fmt::Display, serde::Serialize, PartialEq, Clone);
-}
-
-#[test]
-fn the_compiler_says_no() {
-    trybuild::TestCases::new().compile_fail("tests/secrets/*.rs");
 }
