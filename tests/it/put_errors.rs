@@ -167,6 +167,6 @@ async fn check(
     let service_error = error.service_error().ok_or("it was answered")?;
     let page = ec.map(|ec| format!("https://api.aliyun.com/troubleshoot?q={ec}"));
     assert_eq!(service_error.recommend_doc(), page.as_deref());
-    assert!(!service_error.message().is_empty());
+    assert_ne!(service_error.message(), "");
     Ok(())
 }

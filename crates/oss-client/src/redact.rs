@@ -55,7 +55,7 @@ impl Secrets {
         let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte);
         let is_id = (1..=64).contains(&text.len()) && text.bytes().all(allowed);
         let is_clean = !self.texts().any(|secret| text.contains(secret));
-        Some(text).filter(|_| is_id && is_clean)
+        (is_id && is_clean).then_some(text)
     }
 
     fn texts(&self) -> impl Iterator<Item = &str> {

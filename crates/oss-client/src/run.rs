@@ -71,7 +71,7 @@ impl<'a> Run<'a> {
                 Err(failed) => failed,
             };
             let next = self.next(&failed).await;
-            let Failed { cause, headers, .. } = failed;
+            let Failed { cause, headers, .. } = *failed;
             trace::failed(self.progress, &cause, &next, &headers);
             match next {
                 Next::WithItsTime | Next::WithAnotherKey | Next::OnAnotherConnection => {
@@ -92,17 +92,17 @@ impl<'a> Run<'a> {
         }
     }
 
-    async fn attempt(&self) -> Result<Answer, Failed> {
+    async fn attempt(&self) -> Result<Answer, Box<Failed>> {
         let mut headers = RecordedHeaders::default();
         let signed = match self.prepared.sign(self.client).await {
             Ok(signed) => signed,
             Err(cause) => {
                 let signature = None;
-                return Err(Failed {
+                return Err(Box::new(Failed {
                     cause,
                     signature,
                     headers,
-                });
+                }));
             }
         };
         let signature = Some(signed.signature);
@@ -116,11 +116,11 @@ impl<'a> Run<'a> {
                 trace::answered(self.progress, &answer, &headers);
                 Ok(answer)
             }
-            Err(cause) => Err(Failed {
+            Err(cause) => Err(Box::new(Failed {
                 cause,
                 signature,
                 headers,
-            }),
+            })),
         }
     }
 

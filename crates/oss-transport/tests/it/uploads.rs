@@ -101,7 +101,7 @@ async fn a_large_body_arrives_whole() {
     let (outcome, (head, body)) = tokio::join!(fetch(&transport, request), server);
     assert_eq!(outcome.unwrap(), "ok");
     assert!(head.contains("content-length: 3000001\r\n"), "{head}");
-    assert!(body == bytes);
+    assert_eq!(body, bytes);
 }
 
 #[tokio::test]

@@ -232,8 +232,8 @@ impl HttpSend for Exchange {
 }
 
 impl FileRead for Exchange {
-    async fn file_read(&self, path: &str) -> reqsign_core::Result<Vec<u8>> {
-        match self.context.read_file(Path::new(path)) {
+    fn file_read(&self, path: &str) -> impl Future<Output = reqsign_core::Result<Vec<u8>>> + Send {
+        let read = match self.context.read_file(Path::new(path)) {
             Ok(text) if text.trim().is_empty() => {
                 let text = format!("the file {path} is blank");
                 Err(self.note(CredentialsError::new(text).into()))
@@ -243,7 +243,8 @@ impl FileRead for Exchange {
                 let text = format!("the file {path} cannot be read");
                 Err(self.note(CredentialsError::new(text).with_source(error).into()))
             }
-        }
+        };
+        std::future::ready(read)
     }
 }
 

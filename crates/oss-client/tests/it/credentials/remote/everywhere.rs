@@ -95,7 +95,7 @@ async fn the_first_of_all_places_wins() -> TestResult {
             .await?;
         let (found, _, _, origin) = shown(&found);
         assert_eq!(found, id);
-        assert!(!origin.is_empty());
+        assert_ne!(origin, "");
         around = remove(around);
     }
     let (text, is_absent) = refused(&DefaultCredentials::new(around.context())).await;
