@@ -85,7 +85,7 @@ pub(crate) struct Put {
 /// is refused, the old one is put back.
 ///
 /// Meanwhile the old one is kept in a file, in case that this program ends, or nothing can be put
-/// any more; `ossinv put` takes that file. It is removed when there is a rule again.
+/// any more; `ossinv put` takes that file. It is removed unless the old rule may be lost.
 #[derive(Debug, Args)]
 pub(crate) struct Replace {
     /// Files to read; `-` is standard input

@@ -17,7 +17,7 @@ impl Kept {
     /// Returns what to do with the file.
     pub(crate) fn hint(&self) -> String {
         let path = self.path.display();
-        if self.error.state() == ReplaceState::Taken {
+        if matches!(self.error.state(), ReplaceState::Taken | ReplaceState::Gone) {
             return format!("the old rule is in {path}");
         }
         // What the service said of it goes back as it was, known or not.

@@ -36,9 +36,8 @@ impl Secrets {
             }
         }
         for run in self.texts().flat_map(long_runs) {
-            while let Some(start) = find_ignoring_case(&text, run) {
-                let end = start + run.len();
-                text.to_mut().replace_range(start..end, REDACTED);
+            if let Some(without) = without(&text, run) {
+                text = without.into();
             }
         }
         text
@@ -76,6 +75,23 @@ fn long_runs(secret: &str) -> impl Iterator<Item = &str> {
         .map_or(secret, |(_, signature)| signature);
     let runs = secret.split(|c: char| !c.is_ascii_alphanumeric());
     runs.filter(|run| run.len() >= SHORTEST_RUN)
+}
+
+/// Returns a text without a run of letters and digits, in upper and lower case; `None` if it is not there.
+fn without(text: &str, run: &str) -> Option<String> {
+    let mut start = find_ignoring_case(text, run)?;
+    let (mut clean, mut rest) = (String::with_capacity(text.len()), text);
+    loop {
+        clean.push_str(&rest[..start]);
+        clean.push_str(REDACTED);
+        rest = &rest[start + run.len()..];
+        match find_ignoring_case(rest, run) {
+            Some(next) => start = next,
+            None => break,
+        }
+    }
+    clean.push_str(rest);
+    Some(clean)
 }
 
 /// Returns where `run`, which is ASCII, begins in a text.
@@ -126,6 +142,7 @@ mod tests {
             "CAIShwJ1q6Ft5B2y&#x2F;fSjIr5c&#x2B;abc",
             "caishwj1q6ft5b2y/fsjir5c",
             "Signature%3D0123456789ABCDEF0123456789ABCDEF 中",
+            "中caishwj1q6ft5b2yCAIShwJ1q6Ft5B2y中",
         ] {
             let shown = secrets.redact(text).to_ascii_lowercase();
             let is_open = ["caishwj1q6ft5b2y", "0123456789abcdef"]

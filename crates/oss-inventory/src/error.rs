@@ -77,7 +77,7 @@ impl Error {
         }
     }
 
-    /// Says whether it may have been done all the same.
+    /// Says whether a put or a deletion may have been done all the same; of reads it says nothing.
     ///
     /// See [`oss_client::Error::may_have_been_applied`].
     #[must_use]
@@ -173,7 +173,8 @@ impl Error {
                  it was not deleted"
             }
             Cause::Changed => {
-                "the rule that it was to replace has changed meanwhile; look at that one first"
+                "the rule that it was to replace has changed meanwhile, or is gone; \
+                 look at what is there first"
             }
             Cause::Client(_) if self.is_already_exists() => {
                 "a rule with this id exists, and rules are never overwritten; \

@@ -18,8 +18,9 @@ pub struct ReplaceError(Box<Inner>);
 struct Inner {
     error: Error,
     state: ReplaceState,
-    old: Option<InventoryConfiguration>,
-    restore_error: Option<Error>,
+    /// The old rule, unless it is certain that it is there.
+    lost: Option<InventoryConfiguration>,
+    putting_back: PuttingBack,
 }
 
 /// What is known of the rules of an id after a replacement failed.
@@ -32,8 +33,21 @@ pub enum ReplaceState {
     Restored,
     /// There is a rule of somebody else. The old one is gone, if there was one.
     Taken,
+    /// There is no rule: somebody else deleted the old one, and the new one was refused.
+    Gone,
     /// Nobody knows: the old rule may be there or not, and so may the new one.
     Unknown,
+}
+
+/// What came of putting the old rule back.
+#[derive(Debug)]
+pub(crate) enum PuttingBack {
+    NotTried,
+    /// It was put, though a deletion may still be carried out.
+    Done,
+    /// There is a rule, and nobody knows whether it will stay.
+    Conflict(Error),
+    Failed(Error),
 }
 
 impl ReplaceError {
@@ -45,20 +59,25 @@ impl ReplaceError {
         Self(Box::new(Inner {
             error,
             state,
-            old: None,
-            restore_error: None,
+            lost: None,
+            putting_back: PuttingBack::NotTried,
         }))
     }
 
-    /// Names the rule that was deleted, or may have been.
-    pub(crate) fn deleted(mut self, old: &InventoryConfiguration) -> Self {
-        self.0.old = Some(old.clone());
-        self
+    /// Makes the error for when the old rule may be there, or the new one, or none.
+    pub(crate) fn unknown(
+        error: Error,
+        old: &InventoryConfiguration,
+        putting_back: PuttingBack,
+    ) -> Self {
+        let mut unknown = Self::new(error, ReplaceState::Unknown).lost(old);
+        unknown.0.putting_back = putting_back;
+        unknown
     }
 
-    /// Names why the old rule could not be put back.
-    pub(crate) fn not_put_back(mut self, error: Error) -> Self {
-        self.0.restore_error = Some(error);
+    /// Names the old rule, which is gone, or may be.
+    pub(crate) fn lost(mut self, old: &InventoryConfiguration) -> Self {
+        self.0.lost = Some(old.clone());
         self
     }
 
@@ -74,7 +93,7 @@ impl ReplaceError {
         self.0.state
     }
 
-    /// Returns the old rule, unless it is certain that it is there: it is gone then, or may be.
+    /// Returns the old rule, unless it is certain that it is there or that there was none.
     ///
     /// # Troubleshooting
     ///
@@ -83,40 +102,41 @@ impl ReplaceError {
     /// somebody else, ask them.
     #[must_use]
     pub fn to_restore(&self) -> Option<&InventoryConfiguration> {
-        match self.0.state {
-            ReplaceState::Taken | ReplaceState::Unknown => self.0.old.as_ref(),
-            ReplaceState::Unchanged | ReplaceState::Restored => None,
-        }
+        self.0.lost.as_ref()
     }
 
-    /// Returns why the old rule could not be put back, if that was tried and refused or broke off.
+    /// Returns why the old rule could not be put back, if that was tried.
     #[must_use]
     pub fn restore_error(&self) -> Option<&Error> {
-        self.0.restore_error.as_ref()
+        match &self.0.putting_back {
+            PuttingBack::Conflict(error) | PuttingBack::Failed(error) => Some(error),
+            PuttingBack::NotTried | PuttingBack::Done => None,
+        }
     }
 }
 
 impl fmt::Display for ReplaceError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Inner {
-            state,
-            old,
-            restore_error,
-            ..
-        } = &*self.0;
         f.write_str("the rule was not replaced; ")?;
-        f.write_str(match (state, old, restore_error) {
-            (ReplaceState::Unchanged, ..) => "nothing was changed",
-            (ReplaceState::Restored, ..) => "the old one was deleted and put back",
-            (ReplaceState::Taken, None, _) => "there is one of somebody else",
-            (ReplaceState::Taken, Some(_), _) => "the old one is gone, and somebody put another",
-            (ReplaceState::Unknown, None, _) => "it is not known whether it was created",
-            (ReplaceState::Unknown, Some(_), None) => {
-                "it is not known whether the old one is there; get it to find out"
-            }
-            (ReplaceState::Unknown, Some(_), Some(_)) => {
-                "the old one was deleted and could not be put back, so there may be none"
-            }
+        f.write_str(match (self.0.state, &self.0.lost) {
+            (ReplaceState::Unchanged, _) => "nothing was changed",
+            (ReplaceState::Restored, _) => "the old one was deleted and put back",
+            (ReplaceState::Taken, None) => "there is one of somebody else",
+            (ReplaceState::Taken, Some(_)) => "the old one is gone, and somebody put another",
+            (ReplaceState::Gone, _) => "somebody else has deleted the old one, so there is none",
+            (ReplaceState::Unknown, None) => "it is not known whether it was created",
+            (ReplaceState::Unknown, Some(_)) => match self.0.putting_back {
+                PuttingBack::NotTried => {
+                    "the old one is gone, and it is not known whether the new one was created"
+                }
+                PuttingBack::Done => {
+                    "the old one was put back, but its deletion may still be under way"
+                }
+                PuttingBack::Conflict(_) => {
+                    "there is a rule, but the deletion of the old one may still be under way"
+                }
+                PuttingBack::Failed(_) => "the old one is probably gone, and could not be put back",
+            },
         })
     }
 }

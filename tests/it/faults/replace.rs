@@ -1,11 +1,12 @@
 //! A replacement that dies half way.
 
 use http::{HeaderValue, StatusCode};
+use oss_client::RetryPolicy;
 use oss_emulator::fault::{Effect, Fault, Reply};
 use oss_inventory::model::InventoryConfiguration;
 use oss_inventory::{ReplaceError, ReplaceState, same_rule};
 use oss_model::xml::RootElement as _;
-use oss_tests::local::Local;
+use oss_tests::local::{Local, inventory};
 use oss_tests::{Outcome, rules};
 
 use super::{DELETE, GET, PUT, first, requests, told};
@@ -40,6 +41,18 @@ fn theirs() -> Outcome<InventoryConfiguration> {
     let mut theirs = rules::varied(3)?;
     "report".clone_into(&mut theirs.id);
     Ok(theirs)
+}
+
+fn server_error() -> Reply {
+    Reply::error(StatusCode::INTERNAL_SERVER_ERROR, "InternalError")
+}
+
+/// Checks that nobody knows what is there, and that the caller has the old rule.
+fn assert_may_be_lost(error: &ReplaceError) -> Outcome {
+    assert_eq!(error.state(), ReplaceState::Unknown, "{}", told(error));
+    let kept = error.to_restore().ok_or("the old rule")?;
+    assert!(same_rule(kept, &old()?));
+    Ok(())
 }
 
 /// Has every request of an operation end in the same way.
@@ -181,25 +194,67 @@ async fn f35_a_deletion_that_fails_is_no_loss() -> Outcome {
 
 #[tokio::test]
 async fn f35_a_deletion_of_which_nobody_knows_is_undone() -> Outcome {
-    let broken = || Reply::error(StatusCode::INTERNAL_SERVER_ERROR, "InternalError");
+    let broken = || Effect::ApplyThenAnswer(server_error());
     let local = with_old().await?;
-    always(&local, DELETE, Effect::ApplyThenAnswer(broken()))?;
-    let error = fails(&local).await?;
+    always(&local, DELETE, broken())?;
+    let once = local.client_builder()?.retry(RetryPolicy::none());
+    let error = inventory(once)?.replace(&new()?).await;
+    let error = error.expect_err("it was not replaced");
     assert_eq!(error.state(), ReplaceState::Restored);
     assert!(error.to_restore().is_none());
+    assert!(same_rule(&there(&local).await?, &old()?));
+
+    // After several attempts, another deletion may still be under way.
+    let local = with_old().await?;
+    always(&local, DELETE, broken())?;
+    let error = fails(&local).await?;
     assert!(
-        same_rule(&there(&local).await?, &old()?),
+        told(&error).contains("was put back, but its deletion may"),
         "{}",
         told(&error)
     );
+    assert_may_be_lost(&error)?;
+    assert!(same_rule(&there(&local).await?, &old()?));
+    Ok(())
+}
 
-    // It was not carried out, yet it may be on its way still: no reason to throw the rule away.
+#[tokio::test]
+async fn f35_a_deletion_that_may_be_under_way_is_no_reason_to_drop_the_rule() -> Outcome {
     let local = with_old().await?;
-    always(&local, DELETE, Effect::Answer(broken()))?;
+    always(&local, DELETE, Effect::Answer(server_error()))?;
     let error = fails(&local).await?;
-    assert_eq!(error.state(), ReplaceState::Unknown);
-    let kept = error.to_restore().ok_or("the old rule")?;
-    assert!(same_rule(kept, &old()?) && same_rule(&there(&local).await?, kept));
+    assert!(
+        told(&error).contains("there is a rule, but the deletion"),
+        "{}",
+        told(&error)
+    );
+    assert_may_be_lost(&error)?;
+
+    // To put the old one back is a conflict with the old one, not an earlier attempt that worked.
+    let local = with_old().await?;
+    always(&local, DELETE, Effect::Answer(server_error()))?;
+    first(&local, PUT, Effect::Answer(server_error()))?;
+    assert_may_be_lost(&fails(&local).await?)?;
+    assert!(same_rule(&there(&local).await?, &old()?));
+    Ok(())
+}
+
+#[tokio::test]
+async fn f35_a_rule_that_somebody_else_deleted_is_given_to_the_caller() -> Outcome {
+    let refused = Reply::error(StatusCode::FORBIDDEN, "AccessDenied");
+    for (reply, state) in [
+        (refused, ReplaceState::Gone),
+        (server_error(), ReplaceState::Unknown),
+    ] {
+        let local = with_old().await?;
+        let gone = Reply::error(StatusCode::NOT_FOUND, "NoSuchInventory");
+        first(&local, DELETE, Effect::ApplyThenAnswer(gone))?;
+        always(&local, PUT, Effect::Answer(reply))?;
+        let error = fails(&local).await?;
+        assert_eq!(error.state(), state, "{}", told(&error));
+        let kept = error.to_restore().ok_or("the old rule")?;
+        assert!(same_rule(kept, &old()?));
+    }
     Ok(())
 }
 
@@ -241,9 +296,22 @@ async fn f35_a_rule_that_changed_after_it_was_read_is_left_alone() -> Outcome {
 }
 
 #[tokio::test]
+async fn f35_a_rule_that_cannot_be_read_again_is_left_alone() -> Outcome {
+    let local = with_old().await?;
+    let replacement = local.inventory()?.replacement(&new()?).await?;
+    always(&local, GET, Effect::Answer(server_error()))?;
+    let error = replacement.apply().await.expect_err("it cannot be read");
+    assert_eq!(error.state(), ReplaceState::Unchanged);
+    assert!(told(&error).contains("cannot get rule"), "{}", told(&error));
+    assert!(!told(&error).contains("all the same"), "{}", told(&error));
+    assert_eq!((requests(&local, DELETE), requests(&local, PUT)), (0, 0));
+    Ok(())
+}
+
+#[tokio::test]
 async fn f35_what_became_of_a_rule_that_is_new_is_told() -> Outcome {
     let refused = Reply::error(StatusCode::FORBIDDEN, "AccessDenied");
-    let broken = Reply::error(StatusCode::INTERNAL_SERVER_ERROR, "InternalError");
+    let broken = server_error();
     let busy = Reply::error(StatusCode::CONFLICT, "InventoryConfigurationAlreadyExists");
     for (reply, state) in [
         (refused, ReplaceState::Unchanged),

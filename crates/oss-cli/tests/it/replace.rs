@@ -99,7 +99,7 @@ fn f35_the_old_rule_is_in_a_file_that_put_takes() {
     assert_eq!(outcome.code, 1, "{}", outcome.stderr);
     let [kept] = <[PathBuf; 1]>::try_from(files(folder.path())).expect("one file");
     let said = [
-        "error: the rule was not replaced; the old one was deleted and could not be put back",
+        "error: the rule was not replaced; the old one is probably gone, and could not be put back (cannot put",
         "(cannot put rule \"inventory1\" into bucket examplebucket: PutBucketInventory: ",
         "  hint: the old rule is in ",
     ];

@@ -64,6 +64,13 @@ impl InventoryClient {
             .map_err(|cause| Error::new(Task::Put(rule.id.clone()), &self.bucket, cause))
     }
 
+    /// Puts a rule, and takes every conflict for one, also one with itself.
+    pub(super) async fn put_unsettled(&self, rule: &InventoryConfiguration) -> Result<(), Error> {
+        let operation = PutBucketInventory::new(self.bucket.as_str(), &rule.id, rule.clone());
+        let outcome = self.client.execute(&operation).await;
+        outcome.map_err(|error| Error::new(Task::Put(rule.id.clone()), &self.bucket, error))
+    }
+
     async fn create(&self, rule: &InventoryConfiguration) -> Result<(), Cause> {
         let rule = prepare(rule)?;
         let operation = PutBucketInventory::new(self.bucket.as_str(), rule.id.clone(), rule);

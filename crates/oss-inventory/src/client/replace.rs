@@ -4,6 +4,7 @@ use oss_model::inventory::InventoryConfiguration;
 
 use super::InventoryClient;
 use crate::error::{Cause, Task, is_no_such_inventory};
+use crate::replace_error::PuttingBack;
 use crate::{Error, ReplaceError, ReplaceState, prepare, same_rule};
 
 /// A planned replacement: the new rule, and the one that it replaces.
@@ -109,7 +110,7 @@ impl Replacement {
     /// second behind writes, so leave more than that between two replacements of one rule.
     ///
     /// If an attempt to delete ended by a limit, and another one succeeded, the first may still be on its way:
-    /// should the service carry it out after all this, it deletes the new rule.
+    /// should the service carry it out after all this, it deletes the rule that is there then.
     ///
     /// # Cancel safety
     ///
@@ -130,13 +131,13 @@ impl Replacement {
     }
 
     async fn check_unchanged(&self, old: &InventoryConfiguration) -> Result<(), ReplaceError> {
-        let cause = match self.client.read(&old.id).await {
+        let id = old.id.clone();
+        let (task, cause) = match self.client.read(&old.id).await {
             Ok(found) if same_rule(&found, old) => return Ok(()),
-            Ok(_) => Cause::Changed,
-            Err(error) if is_no_such_inventory(&error) => Cause::Changed,
-            Err(error) => error.into(),
+            Ok(_) => (Task::Put(id), Cause::Changed),
+            Err(error) if is_no_such_inventory(&error) => (Task::Put(id), Cause::Changed),
+            Err(error) => (Task::Get(id), error.into()),
         };
-        let task = Task::Put(old.id.clone());
         let error = Error::new(task, &self.client.bucket, cause);
         Err(ReplaceError::unchanged(error))
     }
@@ -147,32 +148,21 @@ impl Replacement {
         }
         let deleted = match &self.old {
             Some(old) => self.delete(old).await?,
-            None => None,
+            None => false,
         };
-        match (self.client.put(&self.new).await, deleted) {
+        match (self.client.put(&self.new).await, &self.old) {
             (Ok(()), _) => Ok(()),
-            (Err(error), Some(old)) => Box::pin(self.put_back(error, old)).await,
-            (Err(error), None) => {
-                let state = if error.may_have_been_applied() {
-                    ReplaceState::Unknown
-                } else if error.is_already_exists() {
-                    ReplaceState::Taken
-                } else {
-                    ReplaceState::Unchanged
-                };
-                Err(ReplaceError::new(error, state))
-            }
+            (Err(error), Some(old)) if deleted => Box::pin(self.put_back(error, old)).await,
+            (Err(error), Some(old)) => Err(not_created(error, ReplaceState::Gone).lost(old)),
+            (Err(error), None) => Err(not_created(error, ReplaceState::Unchanged)),
         }
     }
 
-    /// Returns the old rule, or `None` if somebody else has deleted it meanwhile.
-    async fn delete<'a>(
-        &self,
-        old: &'a InventoryConfiguration,
-    ) -> Result<Option<&'a InventoryConfiguration>, ReplaceError> {
+    /// Deletes the old rule, and says whether it was there; somebody else may have deleted it meanwhile.
+    async fn delete(&self, old: &InventoryConfiguration) -> Result<bool, ReplaceError> {
         match self.client.delete(&old.id).await {
-            Ok(()) => Ok(Some(old)),
-            Err(error) if error.is_not_found() => Ok(None),
+            Ok(()) => Ok(true),
+            Err(error) if error.is_not_found() => Ok(false),
             Err(error) if !error.may_have_been_applied() => Err(ReplaceError::unchanged(error)),
             Err(error) => Err(Box::pin(self.undelete(error, old)).await),
         }
@@ -180,13 +170,18 @@ impl Replacement {
 
     /// Puts a rule back whose deletion failed, but may have been carried out.
     async fn undelete(&self, error: Error, old: &InventoryConfiguration) -> ReplaceError {
-        let unknown = |error| ReplaceError::new(error, ReplaceState::Unknown).deleted(old);
-        match self.client.put(old).await {
-            Ok(()) => ReplaceError::new(error, ReplaceState::Restored),
-            // It is there; but a deletion that is still on its way would be carried out later.
-            Err(conflict) if conflict.is_already_exists() => unknown(error),
-            Err(failed) => unknown(error).not_put_back(failed),
-        }
+        let attempts = error.client_error().map(oss_client::Error::attempts);
+        let putting_back = match self.client.put_unsettled(old).await {
+            // The one deletion was carried out, or there would be a conflict.
+            Ok(()) if attempts == Some(1) => {
+                return ReplaceError::new(error, ReplaceState::Restored);
+            }
+            // One deletion was, and another may be carried out later.
+            Ok(()) => PuttingBack::Done,
+            Err(conflict) if conflict.is_already_exists() => PuttingBack::Conflict(conflict),
+            Err(failed) => PuttingBack::Failed(failed),
+        };
+        ReplaceError::unknown(error, old, putting_back)
     }
 
     /// Puts the old rule back, unless the new one is there after all.
@@ -197,18 +192,36 @@ impl Replacement {
         error: Error,
         old: &InventoryConfiguration,
     ) -> Result<(), ReplaceError> {
-        let unknown = |error| ReplaceError::new(error, ReplaceState::Unknown).deleted(old);
-        let conflict = match self.client.put(old).await {
+        let conflict = match self.client.put_unsettled(old).await {
             Ok(()) => return Err(ReplaceError::new(error, ReplaceState::Restored)),
             Err(conflict) if conflict.is_already_exists() => conflict,
-            Err(failed) => return Err(unknown(error).not_put_back(failed)),
+            Err(failed) => {
+                let failed = PuttingBack::Failed(failed);
+                return Err(ReplaceError::unknown(error, old, failed));
+            }
         };
         match self.client.read_back(&self.new).await {
             Ok(Some(found)) if same_rule(&found, &self.new) => Ok(()),
-            // The deletion may not be visible yet.
-            Ok(Some(found)) if same_rule(&found, old) => Err(unknown(error)),
-            Ok(Some(_)) => Err(ReplaceError::new(error, ReplaceState::Taken).deleted(old)),
-            Ok(None) | Err(_) => Err(unknown(error).not_put_back(conflict)),
+            // Nobody else would put the old one: it is that which was deleted, and still seen.
+            Ok(Some(found)) if !same_rule(&found, old) => {
+                Err(ReplaceError::new(error, ReplaceState::Taken).lost(old))
+            }
+            _ => {
+                let conflict = PuttingBack::Conflict(conflict);
+                Err(ReplaceError::unknown(error, old, conflict))
+            }
         }
     }
+}
+
+/// Says what is there after a put that failed where there was no rule; `otherwise` if it was refused.
+fn not_created(error: Error, otherwise: ReplaceState) -> ReplaceError {
+    let state = if error.may_have_been_applied() {
+        ReplaceState::Unknown
+    } else if error.is_already_exists() {
+        ReplaceState::Taken
+    } else {
+        otherwise
+    };
+    ReplaceError::new(error, state)
 }
