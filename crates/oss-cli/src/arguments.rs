@@ -264,7 +264,7 @@ Exit status:
   1  the service refused, or answered what it should not
   2  wrong usage, environment or file
   3  the rule or the bucket does not exist; to delete a missing rule may succeed all the same
-  4  there is a rule with this id already
+  4  there is a rule with this id already, or it has changed meanwhile
   5  no connection, or no answer in time
 
 New here? `ossinv quickstart` needs neither an account nor a network.";

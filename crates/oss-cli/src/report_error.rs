@@ -90,6 +90,7 @@ fn exit(error: &anyhow::Error) -> Exit {
         let reason = find::<io::Error>(error).map(io::Error::kind);
         return match reason {
             Some(io::ErrorKind::BrokenPipe) => Exit::Unheard,
+            _ if is_wrong_answer(error) => Exit::Refused,
             // The rest is found before anything is sent: arguments, files, broken rules.
             _ => Exit::Usage,
         };
@@ -100,6 +101,12 @@ fn exit(error: &anyhow::Error) -> Exit {
         _ if client.is_not_found() => Exit::NotFound,
         _ => Exit::Refused,
     }
+}
+
+/// Tells whether the service answered something that it should not, such as a rule with another id.
+fn is_wrong_answer(error: &anyhow::Error) -> bool {
+    let error = find::<oss_inventory::Error>(error);
+    error.is_some_and(|error| error.violations().is_none())
 }
 
 /// Tells whether there is a rule that nobody expected.

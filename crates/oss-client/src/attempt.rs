@@ -183,7 +183,8 @@ pub(crate) async fn exchange(
     }
     match body.collect(client.body_limit).await {
         Ok(body) if is_error_document(&body) => {
-            let error = service_error(client, head.status, &parts.headers, &body, &secrets);
+            let start = &body[..body.len().min(ERROR_BODY_LIMIT)];
+            let error = service_error(client, head.status, &parts.headers, start, &secrets);
             Err(error.into())
         }
         Ok(body) => Ok(Answer {
@@ -201,8 +202,8 @@ pub(crate) async fn exchange(
 
 /// Reads an answer that is no success.
 ///
-/// If its body breaks off before it has said anything, that is what failed, so that it is asked for again;
-/// unless the status alone says what to do.
+/// If its body breaks off before the code of the error, that is what failed, and it is asked for again; unless
+/// the status decides alone, or it is no document of OSS, which would say no more.
 async fn refused(
     client: &Shared,
     head: Head,
@@ -213,12 +214,22 @@ async fn refused(
     let (body, broken) = read_some(body).await;
     let refusal = Cause::from(service_error(client, head.status, headers, &body, secrets));
     match broken {
-        Some(error) if refusal.is_final_without_code() => Cause::Transport {
-            error,
-            answer: Some(head),
-        },
+        Some(error) if refusal.is_final_without_code() && may_become_document(&body) => {
+            Cause::Transport {
+                error,
+                answer: Some(head),
+            }
+        }
         _ => refusal,
     }
+}
+
+/// Tells whether the start of a body can be that of an error document.
+fn may_become_document(start: &[u8]) -> bool {
+    let start = start.trim_ascii_start();
+    [&b"<?xml"[..], b"<Error", b"{"]
+        .iter()
+        .any(|document| start.starts_with(document) || document.starts_with(start))
 }
 
 fn service_error(

@@ -53,7 +53,8 @@ pub enum ErrorKind {
     ///
     /// [`Sleep::check`](crate::Sleep::check) says why, as that of tokio does outside of a runtime.
     NoTimer,
-    /// There are no credentials; this attempt was not sent.
+    /// There are no credentials; this attempt was not sent, unless it was [refused](Error::is_key_refused) for
+    /// its key, and there is no other.
     ///
     /// [`source`](StdError::source) says which places were looked at, and what is wrong there.
     Credentials,

@@ -21,8 +21,8 @@ const PIECE: usize = 64 * 1024;
 ///
 /// # Errors
 ///
-/// Fails where the file cannot be found, or is none, such as a pipe or a folder: those have no length. What goes wrong with it later is an error of
-/// [`Client::execute`](crate::Client::execute).
+/// Fails if the file cannot be opened, or is not a regular file: pipes and folders have no length. What goes
+/// wrong with it later is an error of [`Client::execute`](crate::Client::execute).
 ///
 /// # Examples
 ///

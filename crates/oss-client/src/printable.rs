@@ -39,7 +39,11 @@ impl fmt::Display for Printable<'_> {
 /// Returns the first 200 characters of a body, escaped and without secrets.
 pub(crate) fn excerpt(body: &[u8], secrets: &Secrets) -> String {
     const LIMIT: usize = 200;
-    // Redacted as a whole, so that the cut cannot go through a secret and leave half of it.
+    /// Of the rest nothing is shown, even if the start is nothing but secrets and shrinks.
+    const READ: usize = 64 * 1024;
+    let body = body.trim_ascii_start();
+    let body = &body[..body.len().min(READ)];
+    // Redacted before it is cut, so that the cut cannot go through a secret and leave half of it.
     Printable::new(secrets.redact(String::from_utf8_lossy(body)).trim(), LIMIT).to_string()
 }
 

@@ -53,7 +53,7 @@ impl Secrets {
     pub(crate) fn identify(&self, text: String) -> Option<String> {
         let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte);
         let is_id = (1..=64).contains(&text.len()) && text.bytes().all(allowed);
-        let is_clean = !self.texts().any(|secret| text.contains(secret));
+        let is_clean = self.redact(text.as_str()) == text;
         (is_id && is_clean).then_some(text)
     }
 
@@ -67,12 +67,8 @@ impl Secrets {
 ///
 /// Of a header `Authorization` it is the signature: the id of the key is no secret, and an error names it.
 fn long_runs(secret: &str) -> impl Iterator<Item = &str> {
-    let signature = secret
-        .starts_with("OSS")
-        .then(|| secret.rsplit_once(['=', ':']));
-    let secret = signature
-        .flatten()
-        .map_or(secret, |(_, signature)| signature);
+    let signature = secret.split_once("Signature=");
+    let secret = signature.map_or(secret, |(_, signature)| signature);
     let runs = secret.split(|c: char| !c.is_ascii_alphanumeric());
     runs.filter(|run| run.len() >= SHORTEST_RUN)
 }

@@ -78,6 +78,7 @@ impl<'a> Run<'a> {
                     self.uncounted += 1;
                 }
                 Next::WithoutKey(error) => {
+                    self.settled();
                     self.progress.stopped(StopReason::Permanent);
                     return Err(cause.without_other_key(error));
                 }

@@ -4,8 +4,10 @@ use oss_client::ErrorKind;
 use oss_emulator::fault::{Effect, Fault, Truncation};
 use oss_tests::Outcome;
 use oss_tests::local::Local;
+use oss_transport::testing::{Loopback, Script};
 
-use super::{GET, LIST, first, requests};
+use super::scripted::client;
+use super::{GET, LIST, first, requests, told};
 
 /// Less than the code of any error.
 fn cut() -> Effect {
@@ -42,5 +44,20 @@ async fn f09_an_error_that_always_breaks_off_has_its_status() -> Outcome {
         !error.may_have_been_applied(),
         "404 is a refusal, whatever follows"
     );
+    Ok(())
+}
+
+#[tokio::test]
+async fn f09_what_is_plain_from_the_start_of_an_error_is_not_asked_for_again() -> Outcome {
+    let elsewhere = "Location: https://oss-cn-beijing.example/\r\n";
+    let redirect = format!("HTTP/1.1 301 Moved\r\nContent-Length: 99\r\n{elsewhere}\r\n<Error>");
+    let wall = "HTTP/1.1 403 No\r\nContent-Length: 99\r\n\r\n<html>Blocked by policy 7".to_owned();
+    for (answer, said) in [(redirect, "oss-cn-beijing.example"), (wall, "policy 7")] {
+        let server = Loopback::start([Script::new().read_request().write(answer)])?;
+        let error = client(&server)?.get("report").await;
+        let error = error.expect_err("an answer that is no success");
+        assert!(told(&error).contains(said), "{}", told(&error));
+        assert_eq!(server.requests().len(), 1, "{}", told(&error));
+    }
     Ok(())
 }

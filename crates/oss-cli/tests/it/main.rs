@@ -16,3 +16,4 @@ mod round_trip;
 mod secrets;
 mod tables;
 mod whoami;
+mod wrong_answers;

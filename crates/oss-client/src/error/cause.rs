@@ -207,8 +207,10 @@ impl Cause {
 
     /// Says whether an answer of the service ends the operation without saying why.
     pub(crate) fn is_final_without_code(&self) -> bool {
-        let code = self.service_error().map(ServiceError::code);
-        code == Some(ServiceError::NO_CODE) && !self.failure().may_pass()
+        self.service_error().is_some_and(|error| {
+            let is_redirect = error.status().is_redirection();
+            error.code() == ServiceError::NO_CODE && !is_redirect && !self.failure().may_pass()
+        })
     }
 
     /// Says whether the service answered, with an error.

@@ -42,6 +42,7 @@ impl Run<'_> {
             let corrects_clock = self.corrects_clock(error, signature);
             let drops_key = self.drops_key(error, signature);
             if (corrects_clock || drops_key) && !self.prepared.is_repeatable() {
+                self.settled();
                 return Next::Decided(Decision::Stop(StopReason::OneShotBody));
             }
             if corrects_clock {

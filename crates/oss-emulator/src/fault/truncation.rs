@@ -5,8 +5,7 @@
 /// The connection ends there, and what the answer promises, such as its `Content-Length`, does not
 /// come. An answer that is not longer arrives whole, and its connection goes on.
 ///
-/// A client that sends requests before it has read the answers to earlier ones may have another one of them
-/// cut, or at another byte: what is counted is what its connection sends from then on.
+/// With pipelined requests another answer may be cut, or at another byte: bytes are counted by connection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Truncation {
     cut: Cut,

@@ -68,7 +68,7 @@ impl Journal {
     ///
     /// # Errors
     ///
-    /// Fails where no operation of the local OSS has this name: it would be none for ever.
+    /// Fails where no operation of the local OSS has this name: its count would always be 0.
     pub fn requests_of(&self, operation: &str) -> Result<u64, UnknownOperation> {
         let known = UnknownOperation::unless_known(operation)?;
         let state = self.lock();

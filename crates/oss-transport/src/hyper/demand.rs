@@ -37,7 +37,7 @@ impl Demand {
 }
 
 impl End {
-    /// Is that of the request that is being polled; if there is none, it never comes.
+    /// Returns the end of the request that is being polled; outside of one, an end that never comes.
     pub(super) fn of_demand() -> Self {
         let sender = |demand: &Demand| {
             let sender = demand.ends.get_or_init(|| watch::channel(()).0);

@@ -66,7 +66,7 @@ fn single<'a>(values: &GetAll<'a, HeaderValue>) -> Result<Option<&'a HeaderValue
     let mut values = values.iter();
     match (values.next(), values.next()) {
         (first, None) => Ok(first),
-        _ => Err("a header that frames its body is there twice"),
+        _ => Err("Content-Length or Transfer-Encoding is there twice"),
     }
 }
 

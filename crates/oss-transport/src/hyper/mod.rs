@@ -186,7 +186,7 @@ fn check(request: &Request<Body>) -> Result<String, Error> {
         return Err(unsendable("its URI needs a host"));
     };
     if has_no_such_port(uri) {
-        return Err(unsendable("its port is none from 0 to 65535"));
+        return Err(unsendable("its port is greater than 65535"));
     }
     if request.version() != Version::HTTP_11 {
         return Err(unsendable("only HTTP/1.1 is spoken here"));
@@ -205,7 +205,7 @@ fn check(request: &Request<Body>) -> Result<String, Error> {
     Ok(peer)
 }
 
-/// Tells whether a URI has a number for a port that is none, which `http` takes for no port at all.
+/// Tells whether a URI has a number for a port that is too large, which `http` takes for no port at all.
 fn has_no_such_port(uri: &Uri) -> bool {
     let authority = uri.authority().map(Authority::as_str);
     let port = authority.and_then(|authority| authority.rsplit_once(':'));

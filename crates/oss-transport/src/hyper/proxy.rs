@@ -49,7 +49,7 @@ impl Proxy {
     /// # Errors
     ///
     /// [`ErrorKind::Config`] if the scheme is not `http`, if there is no host, if the port is
-    /// none, or if there is a user name; see [`with_basic_auth`](Self::with_basic_auth).
+    /// greater than 65535, or if there is a user name; see [`with_basic_auth`](Self::with_basic_auth).
     pub fn new(uri: Uri) -> Result<Self, Error> {
         if uri.scheme() != Some(&Scheme::HTTP) {
             return Err(refused("a proxy URI needs the scheme http"));
@@ -58,7 +58,7 @@ impl Proxy {
             return Err(refused("a proxy URI needs a host"));
         }
         if has_no_such_port(&uri) {
-            return Err(refused("the port of a proxy URI is none from 0 to 65535"));
+            return Err(refused("the port of a proxy URI is greater than 65535"));
         }
         if uri.authority().is_some_and(|it| it.as_str().contains('@')) {
             return Err(refused("give proxy credentials apart from the URI"));

@@ -42,9 +42,13 @@ impl Alarm {
         thread::spawn(move || {
             // Nothing is ever sent; an alarm that is off wakes nobody who waits.
             let _ = is_off.recv_timeout(limit);
-            let mut bell = ringing.lock().unwrap_or_else(PoisonError::into_inner);
-            bell.has_rung = true;
-            bell.waiting.take().map(Waker::wake)
+            let waiting = {
+                let mut bell = ringing.lock().unwrap_or_else(PoisonError::into_inner);
+                bell.has_rung = true;
+                bell.waiting.take()
+            };
+            // Without the lock: who is woken may ask at once.
+            waiting.map(Waker::wake)
         });
         Self { bell, _off: off }
     }

@@ -134,7 +134,7 @@ async fn a_refused_connection_was_not_sent(transport: &dyn Transport) {
 }
 
 async fn the_head_limit_of_a_request_is_obeyed(transport: &dyn Transport) {
-    let silent = Script::new().read_request().pause(Duration::from_secs(1));
+    let silent = Script::new().read_request().pause(Duration::from_secs(3));
     let server = start([silent]);
     let mut request = get(&server, "/");
     let limits = Timeouts::default().with_head(Duration::from_millis(50));

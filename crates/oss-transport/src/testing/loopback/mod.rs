@@ -59,7 +59,7 @@ impl Loopback {
     ///
     /// # Errors
     ///
-    /// Fails if there is no script, if one is done again and reads nothing, or if this
+    /// Fails if there is no script, if a repeated script never reads, or if this
     /// machine cannot listen on 127.0.0.1.
     pub fn start(scripts: impl IntoIterator<Item = Script>) -> io::Result<Self> {
         let scripts: Vec<Script> = scripts.into_iter().collect();

@@ -1,0 +1,39 @@
+//! What the program says of a service that answers something else.
+
+use http::{HeaderValue, StatusCode};
+use oss_emulator::Emulator;
+use oss_emulator::fault::{Effect, Fault, Reply};
+use tokio::runtime::Runtime;
+
+use crate::local_oss::{Outcome, RULE_JSON, ossinv};
+
+#[test]
+fn another_rule_than_the_one_that_was_asked_for_is_no_mistake_of_the_user() {
+    let runtime = Runtime::new().expect("a runtime");
+    let emulator = Emulator::builder().bucket("examplebucket").start();
+    let emulator = runtime.block_on(emulator).expect("a local OSS");
+    let ossinv = || {
+        let mut command = ossinv();
+        command
+            .env("OSS_ENDPOINT", emulator.endpoint())
+            .env("OSS_REGION", emulator.region())
+            .env("OSS_BUCKET", "examplebucket")
+            .env("OSS_ACCESS_KEY_ID", Emulator::ACCESS_KEY_ID)
+            .env("OSS_ACCESS_KEY_SECRET", Emulator::ACCESS_KEY_SECRET);
+        command
+    };
+    Outcome::of(ossinv().args(["put", "-"]).write_stdin(RULE_JSON)).ok();
+    let document = Outcome::of(ossinv().args(["get", "inventory1", "--output", "xml"])).ok();
+
+    let xml = HeaderValue::from_static("application/xml");
+    let another = Reply::data(StatusCode::OK, xml, document.to_owned());
+    let fault = Fault::on("GetBucketInventory").expect("an operation");
+    emulator.faults().add(fault.then(Effect::Answer(another)));
+    let outcome = Outcome::of(ossinv().args(["get", "inventory2"]));
+    assert_eq!(outcome.code, 1, "{}", outcome.stderr);
+    assert!(
+        outcome.stderr.contains("a rule with another id"),
+        "{}",
+        outcome.stderr
+    );
+}
