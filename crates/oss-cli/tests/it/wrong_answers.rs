@@ -26,7 +26,7 @@ fn another_rule_than_the_one_that_was_asked_for_is_no_mistake_of_the_user() {
     let document = Outcome::of(ossinv().args(["get", "inventory1", "--output", "xml"])).ok();
 
     let xml = HeaderValue::from_static("application/xml");
-    let another = Reply::data(StatusCode::OK, xml, document.to_owned());
+    let another = Reply::data(StatusCode::OK, xml, document);
     let fault = Fault::on("GetBucketInventory").expect("an operation");
     emulator.faults().add(fault.then(Effect::Answer(another)));
     let outcome = Outcome::of(ossinv().args(["get", "inventory2"]));
