@@ -34,7 +34,7 @@ fn f38_a_page_of_100_rules_is_not_read_from_parts_of_it() -> Outcome {
     Ok(())
 }
 
-/// `cargo xtask ci` runs it.
+/// `cargo xtask faults` runs it.
 #[test]
 #[ignore = "two gigabytes of XML take a minute"]
 fn f38_a_page_of_100_rules_is_not_read_from_any_part_of_it() -> Outcome {

@@ -5,7 +5,7 @@ use std::process::{Command, Stdio};
 
 use anyhow::{Context as _, Result, bail};
 
-use crate::{codegen, tidy};
+use crate::{codegen, faults, tidy};
 
 /// Clippy over the sets of features that differ in what is compiled.
 const FEATURE_SETS: &[&[&str]] = &[
@@ -79,11 +79,30 @@ pub(crate) fn run(root: &Path) -> Result<()> {
             one_api(root, &api)?;
         }
     }
-    step("test", || cargo(root, &["test", "--workspace"], &[]))?;
-    step("test what takes long", || {
-        let arguments = ["test", "--workspace", "--test", "it", "--", "--ignored"];
+    tests(root)?;
+    step("fuzz targets compile", || {
+        let arguments = ["check", "--quiet", "--manifest-path", "fuzz/Cargo.toml"];
         cargo(root, &arguments, &[])
     })?;
+    step("doc", || {
+        let arguments = [
+            "doc",
+            "--workspace",
+            "--no-deps",
+            "--all-features",
+            "--quiet",
+        ];
+        cargo(root, &arguments, &[("RUSTDOCFLAGS", "-D warnings")])
+    })?;
+    step("deny", || deny(root))?;
+    println!("ci: all green");
+    Ok(())
+}
+
+fn tests(root: &Path) -> Result<()> {
+    step("test", || cargo(root, &["test", "--workspace"], &[]))?;
+    // With those that are ignored elsewhere, since they take long; and each row needs one.
+    step("faults", || faults::run(root))?;
     step("test all features", || {
         cargo(
             root,
@@ -104,24 +123,7 @@ pub(crate) fn run(root: &Path) -> Result<()> {
             &[&["test", "-p", "oss-transport"], &features[..]].concat(),
             &[],
         )
-    })?;
-    step("fuzz targets compile", || {
-        let arguments = ["check", "--quiet", "--manifest-path", "fuzz/Cargo.toml"];
-        cargo(root, &arguments, &[])
-    })?;
-    step("doc", || {
-        let arguments = [
-            "doc",
-            "--workspace",
-            "--no-deps",
-            "--all-features",
-            "--quiet",
-        ];
-        cargo(root, &arguments, &[("RUSTDOCFLAGS", "-D warnings")])
-    })?;
-    step("deny", || deny(root))?;
-    println!("ci: all green");
-    Ok(())
+    })
 }
 
 /// A consumer of one API compiles that one.
