@@ -85,7 +85,7 @@ pub(crate) struct Put {
 /// is refused, the old one is put back.
 ///
 /// Meanwhile the old one is kept in a file, in case that this program ends, or nothing can be put
-/// any more; `ossinv put` takes that file. It is removed unless the old rule may be lost.
+/// any more; `ossinv put` takes that file. It is removed when the new rule, or the old one again, is certainly there.
 #[derive(Debug, Args)]
 pub(crate) struct Replace {
     /// Files to read; `-` is standard input
@@ -106,7 +106,8 @@ pub(crate) struct Replace {
 
 /// Show one rule
 ///
-/// What it prints as JSON, YAML or XML, `ossinv put` accepts.
+/// `ossinv put` accepts what it prints as JSON, YAML or XML; with elements that this version does
+/// not know, only with `--allow-unknown`.
 #[derive(Debug, Args)]
 pub(crate) struct Get {
     /// The id of the rule

@@ -17,25 +17,29 @@ impl Kept {
     /// Returns what to do with the file.
     pub(crate) fn hint(&self) -> String {
         let path = self.path.display();
-        if matches!(self.error.state(), ReplaceState::Taken | ReplaceState::Gone) {
-            return format!("the old rule is in {path}");
+        match self.error.state() {
+            ReplaceState::Taken => format!("the old rule is in {path}"),
+            ReplaceState::Gone => format!("the old rule is in {path}; {}", self.put()),
+            _ => format!(
+                "run `ossinv get` with its id: if it shows the new rule, all is well; if it shows the old one, wait a little \
+                 and replace it again; if there is none, the old rule is in {path}; {}",
+                self.put()
+            ),
         }
+    }
+
+    fn put(&self) -> String {
         // What the service said of it goes back as it was, known or not.
         format!(
-            "the old rule is in {path}; if `ossinv get` finds none with its id, put it back, with the same \
-             --bucket, --region and --endpoint: ossinv put --allow-unknown {}",
-            quoted(&path.to_string())
+            "put it back with the same --bucket, --region and --endpoint: ossinv put --allow-unknown {}",
+            quoted(&self.path.display().to_string())
         )
     }
 }
 
 impl fmt::Display for Kept {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.error.fmt(f)?;
-        match self.error.restore_error() {
-            Some(reason) => write!(f, " ({})", chain(reason)),
-            None => Ok(()),
-        }
+        self.error.fmt(f)
     }
 }
 
@@ -43,13 +47,6 @@ impl Error for Kept {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
         self.error.source()
     }
-}
-
-/// Returns an error and its causes on one line.
-fn chain(error: &(dyn Error + 'static)) -> String {
-    let levels = std::iter::successors(Some(error), |&error| error.source());
-    let levels: Vec<_> = levels.map(ToString::to_string).collect();
-    levels.join(": ")
 }
 
 /// Returns a text as a shell takes it for one word.

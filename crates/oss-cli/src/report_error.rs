@@ -10,6 +10,7 @@ use clap::builder::styling::{AnsiColor, Style};
 use oss_inventory::oss_client::{CredentialsError, Error as ClientError, ErrorKind, ServiceError};
 
 use crate::connection::Connection;
+use crate::kept::Kept;
 use crate::terminal::{has_colours, printable};
 
 /// How the program ends; the numbers are documented in `--help`.
@@ -54,11 +55,11 @@ fn write(
         "{style}error:{style:#} {}",
         printable(&error.to_string())
     )?;
-    for cause in error.chain().skip(1) {
-        for (n, line) in lines(cause).iter().enumerate() {
-            let start = if n == 0 { "because:" } else { "        " };
-            writeln!(to, "  {start} {}", printable(line))?;
-        }
+    write_causes(error.chain().skip(1), to)?;
+    if let Some(reason) = find::<Kept>(error).and_then(|kept| kept.error.restore_error()) {
+        writeln!(to, "  and to put the old one back failed:")?;
+        let causes = std::iter::successors(Some(reason as &dyn StdError), |&cause| cause.source());
+        write_causes(causes, to)?;
     }
     if let Some(page) = service_error(error).and_then(ServiceError::recommend_doc) {
         writeln!(to, "  see: {}", printable(page))?;
@@ -67,6 +68,19 @@ fn write(
         Some(hint) => writeln!(to, "  hint: {}", printable(hint)),
         None => Ok(()),
     }
+}
+
+fn write_causes<'e>(
+    causes: impl Iterator<Item = &'e (dyn StdError + 'static)>,
+    to: &mut impl Write,
+) -> io::Result<()> {
+    for cause in causes {
+        for (n, line) in lines(cause).iter().enumerate() {
+            let start = if n == 0 { "because:" } else { "        " };
+            writeln!(to, "  {start} {}", printable(line))?;
+        }
+    }
+    Ok(())
 }
 
 /// Returns the lines of a cause: one, or one for each place where there is no key.

@@ -15,6 +15,8 @@
 //! # }
 //! ```
 //!
+//! It is a `dev-dependency` of whoever tests against it; [faults](fault) also need the crate `http`, in version 1.
+//!
 //! It is a witness, not a mirror: it shares the model and the signatures with the clients of this
 //! workspace, but no client code, and it knows what official SDKs send and what they need back.
 //!

@@ -20,6 +20,8 @@ struct Inner {
     task: Task,
     bucket: BucketName,
     cause: Cause,
+    /// Whether it is a part of something whose own error says what to do.
+    is_step: bool,
 }
 
 /// What was to be done.
@@ -58,7 +60,14 @@ impl Error {
             task,
             bucket: bucket.clone(),
             cause: cause.into(),
+            is_step: false,
         }))
+    }
+
+    /// Leaves the advice to the error of what this was a step of.
+    pub(crate) fn of_step(mut self) -> Self {
+        self.0.is_step = true;
+        self
     }
 
     /// Returns the error of the client, if it is one of sending or of the service.
@@ -164,6 +173,9 @@ impl Error {
     }
 
     fn advice(&self) -> Option<Cow<'_, str>> {
+        if self.0.is_step {
+            return None;
+        }
         let advice = match &self.0.cause {
             Cause::Conflict(_, known) => return Some(Cow::Borrowed(known)),
             Cause::Contradiction(contradiction) => contradiction,
@@ -178,7 +190,7 @@ impl Error {
             }
             Cause::Client(_) if self.is_already_exists() => {
                 "a rule with this id exists, and rules are never overwritten; \
-                 delete it first, or choose another id"
+                 replace it, or choose another id"
             }
             Cause::Client(_) if self.is_not_found() => {
                 "there is no rule with this id; one that was just put may need a second to appear"

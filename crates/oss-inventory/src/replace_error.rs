@@ -33,7 +33,7 @@ pub enum ReplaceState {
     Restored,
     /// There is a rule of somebody else. The old one is gone, if there was one.
     Taken,
-    /// There is no rule: somebody else deleted the old one, and the new one was refused.
+    /// There is no rule: the old one is deleted, by this client or another, and none could be put.
     Gone,
     /// Nobody knows: the old rule may be there or not, and so may the new one.
     Unknown,
@@ -64,20 +64,10 @@ impl ReplaceError {
         }))
     }
 
-    /// Makes the error for when the old rule may be there, or the new one, or none.
-    pub(crate) fn unknown(
-        error: Error,
-        old: &InventoryConfiguration,
-        putting_back: PuttingBack,
-    ) -> Self {
-        let mut unknown = Self::new(error, ReplaceState::Unknown).lost(old);
-        unknown.0.putting_back = putting_back;
-        unknown
-    }
-
-    /// Names the old rule, which is gone, or may be.
-    pub(crate) fn lost(mut self, old: &InventoryConfiguration) -> Self {
+    /// Names the old rule, which is gone, or may be, and what came of putting it back.
+    pub(crate) fn lost(mut self, old: &InventoryConfiguration, putting_back: PuttingBack) -> Self {
         self.0.lost = Some(old.clone());
+        self.0.putting_back = putting_back;
         self
     }
 
@@ -118,25 +108,35 @@ impl ReplaceError {
 impl fmt::Display for ReplaceError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("the rule was not replaced; ")?;
-        f.write_str(match (self.0.state, &self.0.lost) {
+        let there_was_one = self.0.lost.is_some();
+        f.write_str(match (self.0.state, &self.0.putting_back) {
             (ReplaceState::Unchanged, _) => "nothing was changed",
             (ReplaceState::Restored, _) => "the old one was deleted and put back",
-            (ReplaceState::Taken, None) => "there is one of somebody else",
-            (ReplaceState::Taken, Some(_)) => "the old one is gone, and somebody put another",
-            (ReplaceState::Gone, _) => "somebody else has deleted the old one, so there is none",
-            (ReplaceState::Unknown, None) => "it is not known whether it was created",
-            (ReplaceState::Unknown, Some(_)) => match self.0.putting_back {
-                PuttingBack::NotTried => {
-                    "the old one is gone, and it is not known whether the new one was created"
-                }
-                PuttingBack::Done => {
-                    "the old one was put back, but its deletion may still be under way"
-                }
-                PuttingBack::Conflict(_) => {
-                    "there is a rule, but the deletion of the old one may still be under way"
-                }
-                PuttingBack::Failed(_) => "the old one is probably gone, and could not be put back",
-            },
+            (ReplaceState::Taken, _) if there_was_one => {
+                "the old one is gone, and somebody put another"
+            }
+            (ReplaceState::Taken, _) => "there is one of somebody else",
+            (ReplaceState::Gone, PuttingBack::NotTried) => {
+                "somebody else has deleted the old one, so there is none"
+            }
+            (ReplaceState::Gone, _) => {
+                "the old one was deleted and could not be put back, so there is none"
+            }
+            (ReplaceState::Unknown, PuttingBack::NotTried) if there_was_one => {
+                "the old one is gone, and it is not known whether the new one was created"
+            }
+            (ReplaceState::Unknown, PuttingBack::NotTried) => {
+                "it is not known whether it was created"
+            }
+            (ReplaceState::Unknown, PuttingBack::Done) => {
+                "the old one was put back, but its deletion may still be under way"
+            }
+            (ReplaceState::Unknown, PuttingBack::Conflict(_)) => {
+                "there is a rule, but the deletion of the old one may still be under way"
+            }
+            (ReplaceState::Unknown, PuttingBack::Failed(_)) => {
+                "it is not known whether the new one is there, the old one, or none"
+            }
         })
     }
 }

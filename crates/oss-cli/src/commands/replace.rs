@@ -67,7 +67,7 @@ fn keep(rule: &InventoryConfiguration, folder: &Path) -> Result<PathBuf> {
     let mut file = tempfile::Builder::new()
         .prefix(&format!("{}.old-", id.collect::<String>()))
         .suffix(".xml")
-        .tempfile_in(folder)?;
+        .tempfile_in(std::path::absolute(folder)?)?;
     file.write_all(Output::Xml.rule(rule)?.as_bytes())?;
     file.as_file().sync_all()?;
     let path = file.into_temp_path().keep()?;

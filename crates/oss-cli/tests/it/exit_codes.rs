@@ -28,7 +28,7 @@ fn rules_are_not_overwritten() {
     let again = oss.put(RULE_JSON);
     assert_eq!(again.code, 4);
     assert_eq!(stable(&again.stderr), "\
-error: cannot put rule \"inventory1\" into bucket examplebucket: a rule with this id exists, and rules are never overwritten; delete it first, or choose another id
+error: cannot put rule \"inventory1\" into bucket examplebucket: a rule with this id exists, and rules are never overwritten; replace it, or choose another id
   because: PutBucketInventory: the service answered 409 Conflict (request id ID)
   because: InventoryConfigurationAlreadyExists: The inventory configuration already exists. (EC 0020-00000042)
   see: https://api.aliyun.com/troubleshoot?q=0020-00000042

@@ -99,8 +99,8 @@ fn f35_the_old_rule_is_in_a_file_that_put_takes() {
     assert_eq!(outcome.code, 1, "{}", outcome.stderr);
     let [kept] = <[PathBuf; 1]>::try_from(files(folder.path())).expect("one file");
     let said = [
-        "error: the rule was not replaced; the old one is probably gone, and could not be put back (cannot put",
-        "(cannot put rule \"inventory1\" into bucket examplebucket: PutBucketInventory: ",
+        "error: the rule was not replaced; the old one was deleted and could not be put back, so there is none\n",
+        "  and to put the old one back failed:\n  because: cannot put rule \"inventory1\"",
         "  hint: the old rule is in ",
     ];
     for said in said {

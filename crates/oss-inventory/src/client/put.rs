@@ -7,7 +7,7 @@ use crate::error::{Cause, Task, is_already_exists};
 use crate::{Error, prepare, same_rule};
 
 const ANOTHER: &str = "another rule with this id exists, and rules are never overwritten; \
-                       delete it first, or choose another id";
+                       replace it, or choose another id";
 const HIDDEN: &str = "the service reports a conflict but does not return the rule; \
                       get it later to find out";
 const UNREADABLE: &str = "it may be there all the same, but reading it back failed";
@@ -68,7 +68,10 @@ impl InventoryClient {
     pub(super) async fn put_unsettled(&self, rule: &InventoryConfiguration) -> Result<(), Error> {
         let operation = PutBucketInventory::new(self.bucket.as_str(), &rule.id, rule.clone());
         let outcome = self.client.execute(&operation).await;
-        outcome.map_err(|error| Error::new(Task::Put(rule.id.clone()), &self.bucket, error))
+        outcome.map_err(|error| {
+            let task = Task::Put(rule.id.clone());
+            Error::new(task, &self.bucket, error).of_step()
+        })
     }
 
     async fn create(&self, rule: &InventoryConfiguration) -> Result<(), Cause> {

@@ -153,14 +153,17 @@ impl Replacement {
         match (self.client.put(&self.new).await, &self.old) {
             (Ok(()), _) => Ok(()),
             (Err(error), Some(old)) if deleted => Box::pin(self.put_back(error, old)).await,
-            (Err(error), Some(old)) => Err(not_created(error, ReplaceState::Gone).lost(old)),
+            (Err(error), Some(old)) => {
+                let error = not_created(error, ReplaceState::Gone);
+                Err(error.lost(old, PuttingBack::NotTried))
+            }
             (Err(error), None) => Err(not_created(error, ReplaceState::Unchanged)),
         }
     }
 
     /// Deletes the old rule, and says whether it was there; somebody else may have deleted it meanwhile.
     async fn delete(&self, old: &InventoryConfiguration) -> Result<bool, ReplaceError> {
-        match self.client.delete(&old.id).await {
+        match self.client.delete(&old.id).await.map_err(Error::of_step) {
             Ok(()) => Ok(true),
             Err(error) if error.is_not_found() => Ok(false),
             Err(error) if !error.may_have_been_applied() => Err(ReplaceError::unchanged(error)),
@@ -181,7 +184,7 @@ impl Replacement {
             Err(conflict) if conflict.is_already_exists() => PuttingBack::Conflict(conflict),
             Err(failed) => PuttingBack::Failed(failed),
         };
-        ReplaceError::unknown(error, old, putting_back)
+        ReplaceError::new(error, ReplaceState::Unknown).lost(old, putting_back)
     }
 
     /// Puts the old rule back, unless the new one is there after all.
@@ -196,19 +199,26 @@ impl Replacement {
             Ok(()) => return Err(ReplaceError::new(error, ReplaceState::Restored)),
             Err(conflict) if conflict.is_already_exists() => conflict,
             Err(failed) => {
+                let is_known = !error.may_have_been_applied() && !failed.may_have_been_applied();
+                let state = if is_known {
+                    ReplaceState::Gone
+                } else {
+                    ReplaceState::Unknown
+                };
                 let failed = PuttingBack::Failed(failed);
-                return Err(ReplaceError::unknown(error, old, failed));
+                return Err(ReplaceError::new(error, state).lost(old, failed));
             }
         };
         match self.client.read_back(&self.new).await {
             Ok(Some(found)) if same_rule(&found, &self.new) => Ok(()),
             // Nobody else would put the old one: it is that which was deleted, and still seen.
             Ok(Some(found)) if !same_rule(&found, old) => {
-                Err(ReplaceError::new(error, ReplaceState::Taken).lost(old))
+                let conflict = PuttingBack::Conflict(conflict);
+                Err(ReplaceError::new(error, ReplaceState::Taken).lost(old, conflict))
             }
             _ => {
                 let conflict = PuttingBack::Conflict(conflict);
-                Err(ReplaceError::unknown(error, old, conflict))
+                Err(ReplaceError::new(error, ReplaceState::Unknown).lost(old, conflict))
             }
         }
     }

@@ -97,7 +97,7 @@ async fn a_first_conflict_is_a_conflict() -> TestResult {
         assert_eq!(log.methods(), "PUT", "nothing is read back");
         let shown = chain(&error);
         assert!(
-            shown.contains("rules are never overwritten; delete it first"),
+            shown.contains("rules are never overwritten; replace it"),
             "{shown}"
         );
         assert!(
