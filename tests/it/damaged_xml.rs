@@ -3,7 +3,7 @@
 use std::error::Error as _;
 
 use oss_model::inventory::{InventoryConfiguration, ListInventoryConfigurationsResult};
-use oss_model::xml::{Error, ErrorKind, RootElement};
+use oss_model::xml::{Error, ErrorKind, Reader, RootElement, UnknownElements};
 use oss_tests::Outcome;
 use oss_tests::rules;
 use oss_tests::server_like::{Choices, print};
@@ -46,6 +46,20 @@ fn f38_a_page_of_100_rules_is_not_read_from_any_part_of_it() -> Outcome {
             scope.spawn(|| check_cuts(&page, cuts));
         }
     });
+    Ok(())
+}
+
+#[test]
+fn a_reader_that_failed_can_be_asked_on() -> Outcome {
+    for document in [
+        "<a><c/></a>".to_owned(),
+        "<a>".repeat(65) + &"</a>".repeat(65),
+    ] {
+        let mut reader = Reader::new(document.as_bytes())?;
+        let mut unknown = UnknownElements::default();
+        assert!(reader.enter_root("b").is_err());
+        while let Ok(Some(_) | None) = reader.child(&mut unknown) {}
+    }
     Ok(())
 }
 

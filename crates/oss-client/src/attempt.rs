@@ -202,7 +202,7 @@ pub(crate) async fn exchange(
 
 /// Reads an answer that is no success.
 ///
-/// If its body breaks off before the code of the error, that is what failed, and it is asked for again; unless
+/// If its body breaks off inside of an error document, that is what failed, and it is asked for again; unless
 /// the status decides alone, or it is no document of OSS, which would say no more.
 async fn refused(
     client: &Shared,

@@ -10,7 +10,7 @@ use bytes::{Bytes, BytesMut};
 use http_body::{Body, Frame, SizeHint};
 use oss_model::operation::RequestBody;
 use tokio::fs::File;
-use tokio::io::{AsyncRead as _, ReadBuf};
+use tokio::io::{AsyncRead as _, AsyncReadExt as _, ReadBuf};
 
 /// How much of a file is read at once, in bytes.
 const PIECE: usize = 64 * 1024;
@@ -44,7 +44,12 @@ pub async fn file_body(path: impl Into<PathBuf>) -> io::Result<RequestBody> {
         return Err(io::Error::new(io::ErrorKind::InvalidInput, reason));
     }
     // Whether it may be read is found out now, not in the middle of a request.
-    let length = File::open(&path).await?.metadata().await?.len();
+    let mut file = File::open(&path).await?;
+    let length = file.metadata().await?.len();
+    if length == 0 && file.read(&mut [0]).await? > 0 {
+        let reason = "its length is said to be 0, and it has data";
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, reason));
+    }
     Ok(RequestBody::repeatable(move || FileBody {
         state: State::Opening(Box::pin(File::open(path.clone()))),
         left: length,

@@ -14,8 +14,8 @@ const REDACTED: &str = "[redacted]";
 
 /// The shortest run of letters and digits that is looked for as a part of a secret.
 ///
-/// Shorter ones may be words, and whoever has eleven characters of a token has nothing.
-const SHORTEST_RUN: usize = 12;
+/// Shorter ones may be words, and whoever has a few characters of a token has nothing.
+const SHORTEST_RUN: usize = 8;
 
 impl Secrets {
     /// Takes the secrets of a request that is about to be sent.

@@ -30,6 +30,8 @@ pub enum ReplaceState {
     /// This client changed nothing.
     Unchanged,
     /// The old rule was deleted, and put back.
+    ///
+    /// A deletion that arrives later, as [`Replacement::apply`](crate::Replacement::apply) describes, deletes it.
     Restored,
     /// There is a rule of somebody else. The old one is gone, if there was one.
     Taken,
@@ -122,10 +124,7 @@ impl fmt::Display for ReplaceError {
             (ReplaceState::Gone, _) => {
                 "the old one was deleted and could not be put back, so there is none"
             }
-            (ReplaceState::Unknown, PuttingBack::NotTried) if there_was_one => {
-                "the old one is gone, and it is not known whether the new one was created"
-            }
-            (ReplaceState::Unknown, PuttingBack::NotTried) => {
+            (ReplaceState::Unknown, PuttingBack::NotTried) if !there_was_one => {
                 "it is not known whether it was created"
             }
             (ReplaceState::Unknown, PuttingBack::Done) => {
@@ -134,7 +133,7 @@ impl fmt::Display for ReplaceError {
             (ReplaceState::Unknown, PuttingBack::Conflict(_)) => {
                 "there is a rule, but the deletion of the old one may still be under way"
             }
-            (ReplaceState::Unknown, PuttingBack::Failed(_)) => {
+            (ReplaceState::Unknown, PuttingBack::NotTried | PuttingBack::Failed(_)) => {
                 "it is not known whether the new one is there, the old one, or none"
             }
         })

@@ -254,11 +254,18 @@ async fn f35_a_rule_that_somebody_else_deleted_is_given_to_the_caller() -> Outco
         (server_error(), ReplaceState::Unknown),
     ] {
         let local = with_old().await?;
-        let gone = Reply::error(StatusCode::NOT_FOUND, "NoSuchInventory");
-        first(&local, DELETE, Effect::ApplyThenAnswer(gone))?;
+        let gone = || Reply::error(StatusCode::NOT_FOUND, "NoSuchInventory");
+        first(&local, DELETE, Effect::ApplyThenAnswer(gone()))?;
         always(&local, PUT, Effect::Answer(reply))?;
         let error = fails(&local).await?;
         assert_eq!(error.state(), state, "{}", told(&error));
+
+        // It is there all the same: whoever answered the deletion was behind.
+        local.emulator().faults().clear();
+        local.inventory()?.put(&old()?).await?;
+        first(&local, DELETE, Effect::Answer(gone()))?;
+        let error = fails(&local).await?;
+        assert_eq!(error.state(), ReplaceState::Unknown, "{}", told(&error));
         let kept = error.to_restore().ok_or("the old rule")?;
         assert!(same_rule(kept, &old()?));
     }
@@ -291,12 +298,18 @@ async fn f35_a_rule_that_changed_after_it_was_read_is_left_alone() -> Outcome {
     let replacement = client.replacement(&new()?).await?;
     client.delete("report").await?;
     let gone = replacement.clone().apply().await.expect_err("it is gone");
+    let same = client.replacement(&theirs()?).await?;
+    assert!(same.old().is_none(), "it is gone");
     client.put(&theirs()?).await?;
+    let same = client.replacement(&theirs()?).await?;
+    assert!(!same.is_needed());
+    same.apply().await?;
     let another = replacement.apply().await.expect_err("it is another one");
     for error in [gone, another] {
         assert!(error.error().is_changed(), "{}", told(&error));
         assert_eq!(error.state(), ReplaceState::Unchanged);
-        assert!(error.to_restore().is_none());
+        let kept = error.to_restore().ok_or("the old rule, which is gone")?;
+        assert!(same_rule(kept, &old()?));
     }
     assert!(same_rule(&there(&local).await?, &theirs()?));
     Ok(())

@@ -42,7 +42,7 @@ async fn replace(
         .with_context(|| format!("cannot keep the old rule in {}", folder.display()))?;
     tell(&format!(
         "the old rule {id} is kept in {} until the new one is there",
-        path.display()
+        printable(&path.display().to_string())
     ));
     match replacement.apply().await {
         Ok(()) => tell(&format!("replaced rule {id} in bucket {bucket}")),
@@ -81,6 +81,7 @@ fn keep(rule: &InventoryConfiguration, folder: &Path) -> Result<PathBuf> {
 /// Removes the file of a rule that is not needed any more.
 fn discard(path: &Path) {
     if let Err(error) = fs::remove_file(path) {
-        tell(&format!("cannot remove {}: {error}", path.display()));
+        let path = path.display().to_string();
+        tell(&format!("cannot remove {}: {error}", printable(&path)));
     }
 }

@@ -122,9 +122,7 @@ impl Replacement {
     /// The error says why, and [`ReplaceError::state`] what is there now as far as that is known;
     /// [`ReplaceError::to_restore`] is the old rule unless it is certain that it is there.
     pub async fn apply(self) -> Result<(), ReplaceError> {
-        if self.is_needed()
-            && let Some(old) = &self.old
-        {
+        if let Some(old) = &self.old {
             self.check_unchanged(old).await?;
         }
         Box::pin(self.carry_out()).await
@@ -138,8 +136,13 @@ impl Replacement {
             Err(error) if is_no_such_inventory(&error) => (Task::Put(id), Cause::Changed),
             Err(error) => (Task::Get(id), error.into()),
         };
-        let error = Error::new(task, &self.client.bucket, cause);
-        Err(ReplaceError::unchanged(error))
+        let is_changed = matches!(cause, Cause::Changed);
+        let error = ReplaceError::unchanged(Error::new(task, &self.client.bucket, cause));
+        Err(if is_changed {
+            error.lost(old, PuttingBack::NotTried)
+        } else {
+            error
+        })
     }
 
     async fn carry_out(&self) -> Result<(), ReplaceError> {
@@ -153,11 +156,8 @@ impl Replacement {
         match (self.client.put(&self.new).await, &self.old) {
             (Ok(()), _) => Ok(()),
             (Err(error), Some(old)) if deleted => Box::pin(self.put_back(error, old)).await,
-            (Err(error), Some(old)) => {
-                let error = not_created(error, ReplaceState::Gone);
-                Err(error.lost(old, PuttingBack::NotTried))
-            }
-            (Err(error), None) => Err(not_created(error, ReplaceState::Unchanged)),
+            (Err(error), Some(old)) => Box::pin(self.look(error, old)).await,
+            (Err(error), None) => Err(not_created(error)),
         }
     }
 
@@ -185,6 +185,17 @@ impl Replacement {
             Err(failed) => PuttingBack::Failed(failed),
         };
         ReplaceError::new(error, ReplaceState::Unknown).lost(old, putting_back)
+    }
+
+    /// Looks at what is there after somebody else has deleted the old rule, and the new one could not be put.
+    async fn look(&self, error: Error, old: &InventoryConfiguration) -> Result<(), ReplaceError> {
+        let state = match self.client.read_back(&self.new).await {
+            Ok(Some(found)) if same_rule(&found, &self.new) => return Ok(()),
+            Ok(Some(found)) if !same_rule(&found, old) => ReplaceState::Taken,
+            Ok(None) if !error.may_have_been_applied() => ReplaceState::Gone,
+            _ => ReplaceState::Unknown,
+        };
+        Err(ReplaceError::new(error, state).lost(old, PuttingBack::NotTried))
     }
 
     /// Puts the old rule back, unless the new one is there after all.
@@ -224,14 +235,14 @@ impl Replacement {
     }
 }
 
-/// Says what is there after a put that failed where there was no rule; `otherwise` if it was refused.
-fn not_created(error: Error, otherwise: ReplaceState) -> ReplaceError {
+/// Says what is there after a put that failed where there was no rule.
+fn not_created(error: Error) -> ReplaceError {
     let state = if error.may_have_been_applied() {
         ReplaceState::Unknown
     } else if error.is_already_exists() {
         ReplaceState::Taken
     } else {
-        otherwise
+        ReplaceState::Unchanged
     };
     ReplaceError::new(error, state)
 }

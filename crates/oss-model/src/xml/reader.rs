@@ -311,9 +311,12 @@ impl<'a> Reader<'a> {
     }
 
     fn event(&mut self) -> Result<Event<'a>, Error> {
-        if std::mem::take(&mut self.ended) {
-            self.depth -= 1;
-            self.path.truncate(self.parents[self.depth]);
+        // After an error somebody may go on, and meet the end of an element that was never entered.
+        if std::mem::take(&mut self.ended)
+            && let Some(depth) = self.depth.checked_sub(1)
+        {
+            self.depth = depth;
+            self.path.truncate(self.parents[depth]);
         }
         match self.events.read_event() {
             Ok(Event::DocType(_)) => Err(self.error(

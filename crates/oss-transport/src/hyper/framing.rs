@@ -1,7 +1,7 @@
 //! Where bodies end: what hyper would decide without asking.
 
 use http::header::{CONTENT_LENGTH, GetAll, HeaderMap, TRANSFER_ENCODING};
-use http::{HeaderValue, Method, Request, Response};
+use http::{HeaderValue, Method, Request, Response, StatusCode};
 use http_body::Body as _;
 use hyper::body::Incoming;
 
@@ -37,7 +37,8 @@ pub(super) fn problem_of(request: &Request<Body>) -> Option<&'static str> {
 /// See [RFC 9112, section 6.3](https://www.rfc-editor.org/rfc/rfc9112#section-6.3).
 pub(super) fn problem_of_answer(response: &Response<Incoming>) -> Option<&'static str> {
     let headers = response.headers();
-    if !headers.contains_key(TRANSFER_ENCODING) {
+    let has_none = [StatusCode::NO_CONTENT, StatusCode::NOT_MODIFIED].contains(&response.status());
+    if has_none || !headers.contains_key(TRANSFER_ENCODING) {
         return None;
     }
     if headers.contains_key(CONTENT_LENGTH) {
