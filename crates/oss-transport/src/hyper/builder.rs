@@ -106,6 +106,7 @@ impl HyperTransportBuilder {
     /// are not read to the end, count. A request that finds all in use waits its turn; the
     /// wait counts towards the connect limit and the head limit of [`Timeouts`], so give it
     /// longer ones if exchanges take long. When either runs out then, nothing was sent.
+    /// After a tenth of a second it gets the place of a connection that was unused as long.
     pub fn max_connections_per_host(mut self, connections: usize) -> Self {
         self.max_per_host = Some(connections);
         self

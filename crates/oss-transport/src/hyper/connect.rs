@@ -10,6 +10,7 @@ use std::time::Duration;
 use http::Uri;
 use http::uri::Scheme;
 use hyper_rustls::{HttpsConnector, MaybeHttpsStream};
+use hyper_util::client::legacy::connect::Connection as _;
 use rustls::ClientConfig;
 use tokio::time::{Instant, timeout};
 use tower_service::Service;
@@ -18,6 +19,7 @@ use super::demand::{Demand, End};
 use super::places::Places;
 use super::proxy::Route;
 use super::socket::Socket;
+use super::socket::Usage;
 use super::tls::TlsUnavailable;
 
 type BoxError = Box<dyn StdError + Send + Sync>;
@@ -58,7 +60,12 @@ impl Connector {
         }
         self.route.limit_addresses(left);
         match timeout(left, self.dial(uri)).await {
-            Ok(outcome) => outcome,
+            Ok(outcome) => outcome.inspect(|connection| {
+                // It may be for nobody: the request that asked for it can have found another one.
+                if let Some(usage) = Usage::of(&connection.connected()) {
+                    usage.rest();
+                }
+            }),
             Err(_) => Err(TooSlow(limit).into()),
         }
     }

@@ -15,6 +15,7 @@ mod socket;
 mod tls;
 mod upload;
 mod verify;
+mod wants;
 mod watched;
 
 use std::fmt::{self, Write as _};
@@ -45,7 +46,8 @@ use crate::{Body, Error, ErrorKind, Limit, SendFuture, Timeouts, Transport};
 ///
 /// Clones share the pool. Connections that nobody uses are closed after a while,
 /// and all of them with the last clone. After a 5xx status a connection is not used
-/// again, so that a retry can reach another, healthy server behind the same address.
+/// again, so that a retry can reach another, healthy server behind the same address; unless another
+/// request that had waited for it was given it at the same moment.
 /// Neither is it after anything that broke an exchange: a limit, a response that is not
 /// valid HTTP, two ways to tell the length of a body, a body that ends early.
 ///
@@ -98,11 +100,14 @@ impl HyperTransport {
     async fn exchange(&self, request: Request<Body>) -> Result<Response<Body>, Error> {
         let peer = check(&request)?;
         let timeouts = self.timeouts_of(&request);
-        let (response, wanted) = match self.head(request, timeouts).await {
+        let (mut response, wanted) = match self.head(request, timeouts).await {
             Ok(answered) => answered,
             Err(error) => return Err(error.with_peer(peer)),
         };
-        let watched = |body| Watched::new(body, timeouts, peer).keep(wanted);
+        // The pool has put it there, which saves asking the connection for another one.
+        let usage = response.extensions_mut().remove::<Usage>();
+        let in_use = usage.map(Usage::in_use);
+        let watched = |body| Watched::new(body, timeouts, peer).keep(wanted, in_use);
         Ok(response.map(|body| Body::stream(watched(body))))
     }
 
@@ -216,11 +221,10 @@ fn has_no_such_port(uri: &Uri) -> bool {
 
 /// Decides what an answer means for its connection, and whether it is one.
 fn settle(
-    mut response: Response<Incoming>,
+    response: Response<Incoming>,
     connection: &CaptureConnection,
 ) -> Result<Response<Incoming>, Error> {
-    // The pool has put it there, which saves asking the connection for another one.
-    if let Some(usage) = response.extensions_mut().remove::<Usage>() {
+    if let Some(usage) = response.extensions().get::<Usage>() {
         usage.count_exchange();
     }
     let problem = framing::problem_of_answer(&response);

@@ -6,20 +6,32 @@ use std::fmt;
 use std::future::poll_fn;
 use std::pin::pin;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::task::Poll;
+use std::task::{Poll, Waker};
 use std::time::Duration;
 
 use http::Uri;
 use http::uri::{Authority, Scheme};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::time::timeout;
+
+use super::wants::{Bell, Wants};
 
 type Host = (Option<Scheme>, Option<Authority>);
+
+/// How long a request waits, and a connection is idle, before the one makes room for the other.
+pub(super) const PATIENCE: Duration = Duration::from_millis(100);
 
 /// Places for connections, so many for each host.
 #[derive(Clone, Debug)]
 pub(super) struct Places {
     each: usize,
-    taken: Arc<Mutex<HashMap<Host, Arc<Semaphore>>>>,
+    taken: Arc<Mutex<HashMap<Host, Arc<HostPlaces>>>>,
+}
+
+#[derive(Debug)]
+struct HostPlaces {
+    free: Arc<Semaphore>,
+    wants: Wants,
 }
 
 /// The place of one connection.
@@ -29,6 +41,8 @@ pub(super) struct Places {
 #[derive(Clone, Debug)]
 pub(super) struct Place {
     _permit: Arc<OwnedSemaphorePermit>,
+    host: Arc<HostPlaces>,
+    bell: Arc<Bell>,
 }
 
 /// No connection came free before the connect limit ran out.
@@ -61,10 +75,25 @@ impl Places {
     }
 
     /// Waits for a place; nobody who asked later gets it before.
+    ///
+    /// After a while, connections that have been idle for as long are asked to give up theirs.
     async fn take(&self, uri: &Uri) -> Option<Place> {
-        let permit = self.of(uri).acquire_owned().await.ok()?;
+        let host = self.of(uri);
+        let mut free = pin!(Arc::clone(&host.free).acquire_owned());
+        let mut want = None;
+        let permit = loop {
+            if let Ok(permit) = timeout(PATIENCE, free.as_mut()).await {
+                break permit.ok()?;
+            }
+            // First the old one, which a place may have met that somebody before us took.
+            drop(want.take());
+            want = Some(host.wants.want());
+        };
+        drop(want);
         Some(Place {
             _permit: Arc::new(permit),
+            bell: host.wants.bell(),
+            host: Arc::clone(&host),
         })
     }
 
@@ -73,13 +102,31 @@ impl Places {
         Full { each, limit }
     }
 
-    fn of(&self, uri: &Uri) -> Arc<Semaphore> {
+    fn of(&self, uri: &Uri) -> Arc<HostPlaces> {
         let mut taken = self.taken.lock().unwrap_or_else(PoisonError::into_inner);
-        // Who has a place, or waits for one, has a share of the semaphore.
+        // Who has a place, or waits for one, has a share.
         taken.retain(|_, places| Arc::strong_count(places) > 1);
         let host = (uri.scheme().cloned(), uri.authority().cloned());
         let places = taken.entry(host);
-        Arc::clone(places.or_insert_with(|| Arc::new(Semaphore::new(self.each))))
+        Arc::clone(places.or_insert_with(|| {
+            Arc::new(HostPlaces {
+                free: Arc::new(Semaphore::new(self.each)),
+                wants: Wants::default(),
+            })
+        }))
+    }
+}
+
+impl Place {
+    /// Says whether somebody who has waited long is to have it; `waker` is woken when that may change.
+    pub(super) fn is_wanted(&self, waker: &Waker) -> bool {
+        self.bell.wakes(waker);
+        self.host.wants.concede()
+    }
+
+    /// Has `waker` woken when somebody wants a place.
+    pub(super) fn wakes(&self, waker: &Waker) {
+        self.bell.wakes(waker);
     }
 }
 
@@ -98,7 +145,7 @@ impl StdError for Full {}
 
 #[cfg(test)]
 mod tests {
-    use std::task::{Context, Waker};
+    use std::task::Context;
 
     use super::*;
 
@@ -111,8 +158,8 @@ mod tests {
         }
     }
 
-    #[test]
-    fn each_host_has_its_own_and_none_is_remembered_for_ever() {
+    #[tokio::test]
+    async fn each_host_has_its_own_and_none_is_remembered_for_ever() {
         let places = Places::new(1);
         let first = is_there_one(&places, "http://a/x");
         assert!(first.is_some());
@@ -126,8 +173,8 @@ mod tests {
         assert_eq!(remembered, 1);
     }
 
-    #[test]
-    fn there_is_always_one() {
+    #[tokio::test]
+    async fn there_is_always_one() {
         assert!(is_there_one(&Places::new(0), "http://a/").is_some());
         assert!(is_there_one(&Places::new(usize::MAX), "http://a/").is_some());
     }

@@ -2,16 +2,17 @@
 
 use std::io;
 use std::pin::Pin;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::task::{Context, Poll};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::task::{Context, Poll, Waker};
 
 use hyper::rt::{Read, ReadBufCursor, Write};
 use hyper_util::client::legacy::connect::{Connected, Connection};
 use hyper_util::rt::TokioIo;
 use tokio::net::TcpStream;
+use tokio::time::Instant;
 
-use super::places::Place;
+use super::places::{PATIENCE, Place};
 
 /// What the other end of a socket wants to read in the request line.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -26,7 +27,9 @@ pub(super) struct Socket {
     io: TokioIo<TcpStream>,
     target: Target,
     usage: Usage,
-    _place: Option<Place>,
+    place: Option<Place>,
+    /// Whether it ends, so that somebody else can have its place.
+    concedes: bool,
 }
 
 /// What a connection was used for so far; the pool hands it on with the connection.
@@ -37,7 +40,13 @@ pub(super) struct Usage(Arc<Counters>);
 struct Counters {
     written: AtomicU64,
     exchanges: AtomicU64,
+    /// Since when it is used for nothing.
+    idle: Mutex<Option<Instant>>,
 }
+
+/// The use of a connection for one exchange; it is idle when this is dropped.
+#[derive(Debug)]
+pub(super) struct InUse(Usage);
 
 impl Socket {
     /// Makes a socket that gives its place back when it is closed.
@@ -46,7 +55,8 @@ impl Socket {
             io,
             target,
             usage: Usage::default(),
-            _place: place,
+            place,
+            concedes: false,
         }
     }
 
@@ -54,8 +64,27 @@ impl Socket {
         if let Poll::Ready(Ok(bytes)) = outcome {
             let written = &self.usage.0.written;
             written.fetch_add(bytes as u64, Ordering::Relaxed);
+            if self.place.is_some() {
+                self.usage.set_idle(None);
+            }
         }
         outcome
+    }
+
+    /// Says whether this connection ends for somebody who waits for its place.
+    ///
+    /// To whoever is given it at this moment, it is one that the server has closed: nothing is sent, and
+    /// the pool takes another one.
+    fn makes_room(&mut self, waker: &Waker) -> bool {
+        let Some(place) = &self.place else {
+            return false;
+        };
+        if !self.concedes && self.usage.is_idle() {
+            self.concedes = place.is_wanted(waker);
+        } else {
+            place.wakes(waker);
+        }
+        self.concedes
     }
 }
 
@@ -67,6 +96,25 @@ impl Usage {
         extras.remove()
     }
 
+    /// Notes that it is used for nothing, until something is written.
+    pub(super) fn rest(&self) {
+        self.set_idle(Some(Instant::now()));
+    }
+
+    pub(super) fn in_use(self) -> InUse {
+        InUse(self)
+    }
+
+    fn set_idle(&self, since: Option<Instant>) {
+        *self.0.idle.lock().unwrap_or_else(PoisonError::into_inner) = since;
+    }
+
+    /// Says whether it has not been used for so long that others go first.
+    fn is_idle(&self) -> bool {
+        let idle = self.0.idle.lock().unwrap_or_else(PoisonError::into_inner);
+        idle.is_some_and(|since| since.elapsed() >= PATIENCE)
+    }
+
     /// Returns the bytes that were written, those of TLS included.
     pub(super) fn written(&self) -> u64 {
         self.0.written.load(Ordering::Relaxed)
@@ -75,6 +123,12 @@ impl Usage {
     /// Notes another exchange, and returns how many there were before it.
     pub(super) fn count_exchange(&self) -> u64 {
         self.0.exchanges.fetch_add(1, Ordering::Relaxed)
+    }
+}
+
+impl Drop for InUse {
+    fn drop(&mut self) {
+        self.0.rest();
     }
 }
 
@@ -91,6 +145,9 @@ impl Read for Socket {
         cx: &mut Context<'_>,
         buf: ReadBufCursor<'_>,
     ) -> Poll<io::Result<()>> {
+        if self.makes_room(cx.waker()) {
+            return Poll::Ready(Ok(()));
+        }
         Pin::new(&mut self.io).poll_read(cx, buf)
     }
 }

@@ -10,6 +10,7 @@ use pin_project_lite::pin_project;
 use tokio::time::{Sleep, sleep};
 
 use super::pace::Pace;
+use super::socket::InUse;
 use super::timed_out;
 use super::upload::Wanted;
 use crate::{Error, ErrorKind, Limit, Timeouts};
@@ -29,6 +30,7 @@ pin_project! {
         pace: Pace,
         peer: String,
         wanted: Option<Wanted>,
+        in_use: Option<InUse>,
     }
 }
 
@@ -41,12 +43,17 @@ impl<B> Watched<B> {
             pace: Pace::new(timeouts),
             peer,
             wanted: None,
+            in_use: None,
         }
     }
 
-    /// Keeps the upload going for as long as there is this body of its answer.
-    pub(super) fn keep(self, wanted: Option<Wanted>) -> Self {
-        Self { wanted, ..self }
+    /// Keeps the upload going, and the connection in use, for as long as there is this body of the answer.
+    pub(super) fn keep(self, wanted: Option<Wanted>, in_use: Option<InUse>) -> Self {
+        Self {
+            wanted,
+            in_use,
+            ..self
+        }
     }
 }
 

@@ -4,6 +4,8 @@
 #![expect(clippy::unwrap_used, reason = "a helper of a test may fail the test")]
 
 mod answers;
+#[cfg(feature = "testing")]
+mod busy;
 mod cancel;
 mod clock;
 #[cfg(feature = "testing")]
