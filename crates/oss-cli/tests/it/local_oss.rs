@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::process::{Child, ChildStdout, Output, Stdio};
 
 use assert_cmd::Command;
+use oss_emulator::Emulator;
 
 /// The example rule, as it is in the folder `examples`.
 pub(crate) const RULE_XML: &str = include_str!("../../examples/rule.xml");
@@ -106,6 +107,18 @@ impl Outcome {
         assert_eq!(self.code, 0, "{}", self.stderr);
         self.stdout
     }
+}
+
+/// Returns the program as it asks a local OSS of this process.
+pub(crate) fn ossinv_at(emulator: &Emulator) -> Command {
+    let mut command = ossinv();
+    command
+        .env("OSS_ENDPOINT", emulator.endpoint())
+        .env("OSS_REGION", emulator.region())
+        .env("OSS_BUCKET", "examplebucket")
+        .env("OSS_ACCESS_KEY_ID", Emulator::ACCESS_KEY_ID)
+        .env("OSS_ACCESS_KEY_SECRET", Emulator::ACCESS_KEY_SECRET);
+    command
 }
 
 /// Returns the program with an empty environment.

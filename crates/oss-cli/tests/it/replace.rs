@@ -8,7 +8,7 @@ use oss_emulator::Emulator;
 use oss_emulator::fault::{Effect, Fault, Reply};
 use tokio::runtime::Runtime;
 
-use crate::local_oss::{LocalOss, Outcome, RULE_JSON, ossinv};
+use crate::local_oss::{LocalOss, Outcome, RULE_JSON, ossinv_at};
 
 fn changed() -> String {
     RULE_JSON.replace("Daily", "Weekly")
@@ -80,16 +80,7 @@ fn f35_the_old_rule_is_in_a_file_that_put_takes() {
         .block_on(Emulator::builder().bucket("examplebucket").start())
         .expect("a local OSS");
     let folder = tempfile::tempdir().expect("a folder");
-    let run = || {
-        let mut command = ossinv();
-        command
-            .env("OSS_ENDPOINT", emulator.endpoint())
-            .env("OSS_REGION", emulator.region())
-            .env("OSS_BUCKET", "examplebucket")
-            .env("OSS_ACCESS_KEY_ID", Emulator::ACCESS_KEY_ID)
-            .env("OSS_ACCESS_KEY_SECRET", Emulator::ACCESS_KEY_SECRET);
-        command
-    };
+    let run = || ossinv_at(&emulator);
     replace(&mut run(), folder.path(), RULE_JSON).ok();
 
     let refused = Reply::error(StatusCode::FORBIDDEN, "AccessDenied");

@@ -5,23 +5,14 @@ use oss_emulator::Emulator;
 use oss_emulator::fault::{Effect, Fault, Reply};
 use tokio::runtime::Runtime;
 
-use crate::local_oss::{Outcome, RULE_JSON, ossinv};
+use crate::local_oss::{Outcome, RULE_JSON, ossinv_at};
 
 #[test]
 fn another_rule_than_the_one_that_was_asked_for_is_no_mistake_of_the_user() {
     let runtime = Runtime::new().expect("a runtime");
     let emulator = Emulator::builder().bucket("examplebucket").start();
     let emulator = runtime.block_on(emulator).expect("a local OSS");
-    let ossinv = || {
-        let mut command = ossinv();
-        command
-            .env("OSS_ENDPOINT", emulator.endpoint())
-            .env("OSS_REGION", emulator.region())
-            .env("OSS_BUCKET", "examplebucket")
-            .env("OSS_ACCESS_KEY_ID", Emulator::ACCESS_KEY_ID)
-            .env("OSS_ACCESS_KEY_SECRET", Emulator::ACCESS_KEY_SECRET);
-        command
-    };
+    let ossinv = || ossinv_at(&emulator);
     Outcome::of(ossinv().args(["put", "-"]).write_stdin(RULE_JSON)).ok();
     let document = Outcome::of(ossinv().args(["get", "inventory1", "--output", "xml"])).ok();
 
