@@ -18,8 +18,7 @@ use tower_service::Service;
 use super::demand::{Demand, End};
 use super::places::Places;
 use super::proxy::Route;
-use super::socket::Socket;
-use super::socket::Usage;
+use super::socket::{Socket, Usage};
 use super::tls::TlsUnavailable;
 
 type BoxError = Box<dyn StdError + Send + Sync>;

@@ -118,9 +118,8 @@ impl Places {
 }
 
 impl Place {
-    /// Says whether somebody who has waited long is to have it; `waker` is woken when that may change.
-    pub(super) fn is_wanted(&self, waker: &Waker) -> bool {
-        self.bell.wakes(waker);
+    /// Says whether somebody who has waited long is to have it.
+    pub(super) fn concede(&self) -> bool {
         self.host.wants.concede()
     }
 

@@ -33,15 +33,15 @@ pub(super) struct Socket {
 }
 
 /// What a connection was used for so far; the pool hands it on with the connection.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(super) struct Usage(Arc<Counters>);
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Counters {
     written: AtomicU64,
     exchanges: AtomicU64,
-    /// Since when it is used for nothing.
-    idle: Mutex<Option<Instant>>,
+    /// Since when it is used for nothing; noted only of a connection that has one of few places.
+    idle: Option<Mutex<Option<Instant>>>,
 }
 
 /// The use of a connection for one exchange; it is idle when this is dropped.
@@ -54,7 +54,7 @@ impl Socket {
         Self {
             io,
             target,
-            usage: Usage::default(),
+            usage: Usage::new(place.is_some()),
             place,
             concedes: false,
         }
@@ -64,9 +64,7 @@ impl Socket {
         if let Poll::Ready(Ok(bytes)) = outcome {
             let written = &self.usage.0.written;
             written.fetch_add(bytes as u64, Ordering::Relaxed);
-            if self.place.is_some() {
-                self.usage.set_idle(None);
-            }
+            self.usage.set_idle(|| None);
         }
         outcome
     }
@@ -79,16 +77,22 @@ impl Socket {
         let Some(place) = &self.place else {
             return false;
         };
-        if !self.concedes && self.usage.is_idle() {
-            self.concedes = place.is_wanted(waker);
-        } else {
-            place.wakes(waker);
-        }
+        // First, so that nobody comes to want it unseen.
+        place.wakes(waker);
+        self.concedes = self.concedes || self.usage.is_idle() && place.concede();
         self.concedes
     }
 }
 
 impl Usage {
+    fn new(notes_idleness: bool) -> Self {
+        Self(Arc::new(Counters {
+            written: AtomicU64::new(0),
+            exchanges: AtomicU64::new(0),
+            idle: notes_idleness.then(Mutex::default),
+        }))
+    }
+
     /// Finds it in what the pool knows of a connection.
     pub(super) fn of(connection: &Connected) -> Option<Self> {
         let mut extras = http::Extensions::new();
@@ -98,20 +102,25 @@ impl Usage {
 
     /// Notes that it is used for nothing, until something is written.
     pub(super) fn rest(&self) {
-        self.set_idle(Some(Instant::now()));
+        self.set_idle(|| Some(Instant::now()));
     }
 
     pub(super) fn in_use(self) -> InUse {
         InUse(self)
     }
 
-    fn set_idle(&self, since: Option<Instant>) {
-        *self.0.idle.lock().unwrap_or_else(PoisonError::into_inner) = since;
+    fn set_idle(&self, since: impl FnOnce() -> Option<Instant>) {
+        if let Some(idle) = &self.0.idle {
+            *idle.lock().unwrap_or_else(PoisonError::into_inner) = since();
+        }
     }
 
     /// Says whether it has not been used for so long that others go first.
     fn is_idle(&self) -> bool {
-        let idle = self.0.idle.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some(idle) = &self.0.idle else {
+            return false;
+        };
+        let idle = idle.lock().unwrap_or_else(PoisonError::into_inner);
         idle.is_some_and(|since| since.elapsed() >= PATIENCE)
     }
 

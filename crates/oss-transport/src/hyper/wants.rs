@@ -1,7 +1,6 @@
 //! Who waits for a place, and how an idle connection makes room.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::task::Waker;
 
 /// The wants of those who have waited long for a place of one host.
@@ -9,9 +8,12 @@ use std::task::Waker;
 /// A request that was given a connection which had just answered 5xx has left the queue of the pool,
 /// and waits for a place only. Idle connections have all of them, perhaps, until they are given up.
 #[derive(Debug, Default)]
-pub(super) struct Wants {
-    count: AtomicUsize,
-    bells: Mutex<Vec<Weak<Bell>>>,
+pub(super) struct Wants(Mutex<State>);
+
+#[derive(Debug, Default)]
+struct State {
+    count: usize,
+    bells: Vec<Weak<Bell>>,
 }
 
 /// Wakes the task of one connection.
@@ -25,9 +27,11 @@ pub(super) struct Want<'a>(&'a Wants);
 impl Wants {
     /// Asks the connections for a place.
     pub(super) fn want(&self) -> Want<'_> {
-        self.count.fetch_add(1, Ordering::Relaxed);
-        let bells = self.bells.lock().unwrap_or_else(PoisonError::into_inner);
-        let bells: Vec<_> = bells.iter().filter_map(Weak::upgrade).collect();
+        let bells: Vec<_> = {
+            let mut state = self.state();
+            state.count += 1;
+            state.bells.iter().filter_map(Weak::upgrade).collect()
+        };
         for bell in bells {
             bell.ring();
         }
@@ -36,27 +40,23 @@ impl Wants {
 
     /// Says whether somebody wants a place; it is that of the caller then.
     pub(super) fn concede(&self) -> bool {
-        let mut count = self.count.load(Ordering::Relaxed);
-        while count > 0 {
-            let less = count - 1;
-            let outcome =
-                self.count
-                    .compare_exchange_weak(count, less, Ordering::Relaxed, Ordering::Relaxed);
-            match outcome {
-                Ok(_) => return true,
-                Err(actual) => count = actual,
-            }
-        }
-        false
+        let mut state = self.state();
+        let is_wanted = state.count > 0;
+        state.count -= usize::from(is_wanted);
+        is_wanted
     }
 
     /// Returns what wakes a connection when somebody wants its place.
     pub(super) fn bell(&self) -> Arc<Bell> {
         let bell = Arc::<Bell>::default();
-        let mut bells = self.bells.lock().unwrap_or_else(PoisonError::into_inner);
-        bells.retain(|bell| bell.strong_count() > 0);
-        bells.push(Arc::downgrade(&bell));
+        let mut state = self.state();
+        state.bells.retain(|bell| bell.strong_count() > 0);
+        state.bells.push(Arc::downgrade(&bell));
         bell
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
