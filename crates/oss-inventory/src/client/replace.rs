@@ -129,20 +129,18 @@ impl Replacement {
     }
 
     async fn check_unchanged(&self, old: &InventoryConfiguration) -> Result<(), ReplaceError> {
-        let id = old.id.clone();
-        let (task, cause) = match self.client.read(&old.id).await {
-            Ok(found) if same_rule(&found, old) => return Ok(()),
-            Ok(_) => (Task::Put(id), Cause::Changed),
-            Err(error) if is_no_such_inventory(&error) => (Task::Put(id), Cause::Changed),
-            Err(error) => (Task::Get(id), error.into()),
+        let failed = |task: fn(String) -> Task, cause| {
+            ReplaceError::unchanged(Error::new(task(old.id.clone()), &self.client.bucket, cause))
         };
-        let is_changed = matches!(cause, Cause::Changed);
-        let error = ReplaceError::unchanged(Error::new(task, &self.client.bucket, cause));
-        Err(if is_changed {
-            error.lost(old, PuttingBack::NotTried)
-        } else {
-            error
-        })
+        match self.client.read(&old.id).await {
+            Ok(found) if same_rule(&found, old) => return Ok(()),
+            Err(error) if !is_no_such_inventory(&error) => {
+                return Err(failed(Task::Get, error.into()));
+            }
+            // Another one, or none.
+            Ok(_) | Err(_) => {}
+        }
+        Err(failed(Task::Put, Cause::Changed).lost(old, PuttingBack::NotTried))
     }
 
     async fn carry_out(&self) -> Result<(), ReplaceError> {
@@ -156,7 +154,8 @@ impl Replacement {
         match (self.client.put(&self.new).await, &self.old) {
             (Ok(()), _) => Ok(()),
             (Err(error), Some(old)) if deleted => Box::pin(self.put_back(error, old)).await,
-            (Err(error), Some(old)) => Box::pin(self.look(error, old)).await,
+            // Somebody else has deleted it.
+            (Err(error), Some(old)) => Box::pin(self.look(error, old, PuttingBack::NotTried)).await,
             (Err(error), None) => Err(not_created(error)),
         }
     }
@@ -187,17 +186,6 @@ impl Replacement {
         ReplaceError::new(error, ReplaceState::Unknown).lost(old, putting_back)
     }
 
-    /// Looks at what is there after somebody else has deleted the old rule, and the new one could not be put.
-    async fn look(&self, error: Error, old: &InventoryConfiguration) -> Result<(), ReplaceError> {
-        let state = match self.client.read_back(&self.new).await {
-            Ok(Some(found)) if same_rule(&found, &self.new) => return Ok(()),
-            Ok(Some(found)) if !same_rule(&found, old) => ReplaceState::Taken,
-            Ok(None) if !error.may_have_been_applied() => ReplaceState::Gone,
-            _ => ReplaceState::Unknown,
-        };
-        Err(ReplaceError::new(error, state).lost(old, PuttingBack::NotTried))
-    }
-
     /// Puts the old rule back, unless the new one is there after all.
     ///
     /// To put it says more than to read would: it is refused if there is any rule, and reads can lag behind.
@@ -206,32 +194,38 @@ impl Replacement {
         error: Error,
         old: &InventoryConfiguration,
     ) -> Result<(), ReplaceError> {
-        let conflict = match self.client.put_unsettled(old).await {
+        let failed = match self.client.put_unsettled(old).await {
             Ok(()) => return Err(ReplaceError::new(error, ReplaceState::Restored)),
-            Err(conflict) if conflict.is_already_exists() => conflict,
-            Err(failed) => {
-                let is_known = !error.may_have_been_applied() && !failed.may_have_been_applied();
-                let state = if is_known {
-                    ReplaceState::Gone
-                } else {
-                    ReplaceState::Unknown
-                };
-                let failed = PuttingBack::Failed(failed);
-                return Err(ReplaceError::new(error, state).lost(old, failed));
+            Err(conflict) if conflict.is_already_exists() => {
+                return self.look(error, old, PuttingBack::Conflict(conflict)).await;
             }
+            Err(failed) => failed,
         };
-        match self.client.read_back(&self.new).await {
-            Ok(Some(found)) if same_rule(&found, &self.new) => Ok(()),
+        let is_known = !error.may_have_been_applied() && !failed.may_have_been_applied();
+        let state = if is_known {
+            ReplaceState::Gone
+        } else {
+            ReplaceState::Unknown
+        };
+        Err(ReplaceError::new(error, state).lost(old, PuttingBack::Failed(failed)))
+    }
+
+    /// Looks at what is there after the new rule could not be put: it may be, or one of somebody else.
+    async fn look(
+        &self,
+        error: Error,
+        old: &InventoryConfiguration,
+        putting_back: PuttingBack,
+    ) -> Result<(), ReplaceError> {
+        let met_nothing = matches!(putting_back, PuttingBack::NotTried);
+        let state = match self.client.read_back(&self.new).await {
+            Ok(Some(found)) if same_rule(&found, &self.new) => return Ok(()),
             // Nobody else would put the old one: it is that which was deleted, and still seen.
-            Ok(Some(found)) if !same_rule(&found, old) => {
-                let conflict = PuttingBack::Conflict(conflict);
-                Err(ReplaceError::new(error, ReplaceState::Taken).lost(old, conflict))
-            }
-            _ => {
-                let conflict = PuttingBack::Conflict(conflict);
-                Err(ReplaceError::new(error, ReplaceState::Unknown).lost(old, conflict))
-            }
-        }
+            Ok(Some(found)) if !same_rule(&found, old) => ReplaceState::Taken,
+            Ok(None) if met_nothing && !error.may_have_been_applied() => ReplaceState::Gone,
+            _ => ReplaceState::Unknown,
+        };
+        Err(ReplaceError::new(error, state).lost(old, putting_back))
     }
 }
 
