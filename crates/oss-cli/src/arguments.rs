@@ -85,7 +85,8 @@ pub(crate) struct Put {
 /// is refused, the old one is put back.
 ///
 /// Meanwhile the old one is kept in a file, in case that this program ends, or nothing can be put
-/// any more; `ossinv put` takes that file. It is removed when the new rule, or the old one again, is certainly there.
+/// any more; `ossinv put` takes that file. It is removed when the new rule, or the old one again, is
+/// certainly there.
 #[derive(Debug, Args)]
 pub(crate) struct Replace {
     /// Files to read; `-` is standard input

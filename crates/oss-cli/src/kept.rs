@@ -21,8 +21,8 @@ impl Kept {
             ReplaceState::Taken => format!("the old rule is in {path}"),
             ReplaceState::Gone => format!("the old rule is in {path}; {}", self.put()),
             _ => format!(
-                "run `ossinv get` with its id: if it shows the new rule, all is well; if it shows the old one, wait a little \
-                 and replace it again; if there is none, the old rule is in {path}; {}",
+                "run `ossinv get` with its id: if it shows the new rule, all is well; if it shows the old one, \
+                 wait a little and replace it again; if there is none, the old rule is in {path}; {}",
                 self.put()
             ),
         }

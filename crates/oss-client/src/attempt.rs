@@ -20,7 +20,7 @@ use crate::trace::RecordedHeaders;
 use crate::{ServiceError, target};
 
 /// How much of the body of an error is read, in bytes.
-const ERROR_BODY_LIMIT: usize = 64 * 1024;
+pub(crate) const ERROR_BODY_LIMIT: usize = 64 * 1024;
 const CONTENT_MD5: HeaderName = HeaderName::from_static("content-md5");
 
 /// A request that lacks only what differs between attempts: the signature.

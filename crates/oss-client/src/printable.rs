@@ -2,6 +2,7 @@
 
 use std::fmt::{self, Write};
 
+use crate::attempt::ERROR_BODY_LIMIT;
 use crate::redact::Secrets;
 
 /// Shows the start of a text, with everything escaped that acts on a terminal.
@@ -39,10 +40,9 @@ impl fmt::Display for Printable<'_> {
 /// Returns the first 200 characters of a body, escaped and without secrets.
 pub(crate) fn excerpt(body: &[u8], secrets: &Secrets) -> String {
     const LIMIT: usize = 200;
-    /// Of the rest nothing is shown, even if the start is nothing but secrets and shrinks.
-    const READ: usize = 64 * 1024;
     let body = body.trim_ascii_start();
-    let body = &body[..body.len().min(READ)];
+    // Of the rest nothing would be shown, even if this is nothing but secrets and shrinks.
+    let body = &body[..body.len().min(ERROR_BODY_LIMIT)];
     // Redacted before it is cut, so that the cut cannot go through a secret and leave half of it.
     Printable::new(secrets.redact(String::from_utf8_lossy(body)).trim(), LIMIT).to_string()
 }

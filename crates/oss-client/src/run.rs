@@ -2,10 +2,11 @@
 
 mod mend;
 
+use std::pin::pin;
+
 use http::Request;
 use oss_model::operation::OperationInfo;
 use oss_transport::Body;
-use std::pin::pin;
 
 use crate::attempt::{Answer, Prepared, Signature, exchange};
 use crate::client::Shared;
