@@ -21,7 +21,7 @@ use oss_inventory::InventoryClient;
 use oss_tests::local::{Local, inventory};
 use oss_tests::refusing::Refusing;
 use oss_tests::{Outcome, rules};
-use oss_transport::testing::from_fn;
+use oss_transport_testing::from_fn;
 use oss_transport::{Body, HyperTransport, Proxy};
 use tracing_subscriber::filter::{LevelFilter, dynamic_filter_fn};
 use tracing_subscriber::fmt::MakeWriter;

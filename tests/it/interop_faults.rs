@@ -12,7 +12,7 @@ use oss_client::Credentials;
 use oss_emulator::{Builder, Emulator};
 use oss_tests::local::Local;
 use oss_tests::{Outcome, rules};
-use oss_transport::testing::{Loopback, Script};
+use oss_transport_testing::{Loopback, Script};
 use serde_json::json;
 
 use self::cases::{Case, cases};

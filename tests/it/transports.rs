@@ -8,7 +8,7 @@ use http::{Method, Request};
 use oss_client::RetryPolicy;
 use oss_tests::local::{Local, inventory};
 use oss_tests::{Outcome, rules};
-use oss_transport::testing::from_fn;
+use oss_transport_testing::from_fn;
 use oss_transport::tower::{FromService, IntoService};
 use oss_transport::{Body, Error, ErrorKind, HyperTransport, SendFuture, Transport};
 use tower::{Service, ServiceBuilder, ServiceExt, service_fn};

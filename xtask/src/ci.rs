@@ -25,14 +25,7 @@ const FEATURE_SETS: &[&[&str]] = &[
         "oss-transport",
         "--no-default-features",
         "--features",
-        "testing",
-    ],
-    &[
-        "-p",
-        "oss-transport",
-        "--no-default-features",
-        "--features",
-        "hyper,testing",
+        "hyper",
         "--all-targets",
     ],
     &["-p", "oss-client", "--no-default-features"],
@@ -117,7 +110,7 @@ fn tests(root: &Path) -> Result<()> {
         )
     })?;
     step("test a transport without cryptography", || {
-        let features = ["--no-default-features", "--features", "hyper,testing"];
+        let features = ["--no-default-features", "--features", "hyper"];
         cargo(
             root,
             &[&["test", "-p", "oss-transport"], &features[..]].concat(),

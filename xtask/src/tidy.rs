@@ -17,12 +17,14 @@ const LEVELS: &[(&str, u8)] = &[
     ("oss-model", 1),
     ("oss-sign", 1),
     ("oss-transport", 1),
-    ("oss-client", 2),
-    ("oss-inventory", 3),
-    ("oss-emulator", 3),
-    ("oss-cli", 4),
-    ("oss-tests", 5),
-    ("xtask", 5),
+    ("oss-transport-testing", 2),
+    ("oss-credentials", 2),
+    ("oss-client", 3),
+    ("oss-inventory", 4),
+    ("oss-emulator", 4),
+    ("ossinv", 5),
+    ("oss-tests", 6),
+    ("xtask", 6),
 ];
 
 /// What must not know of each other, whatever their levels are.
@@ -30,7 +32,7 @@ const NEVER: &[(&str, &[&str])] = &[
     // The emulator is a witness against the client, so it shares no code with it but the signatures.
     (
         "oss-emulator",
-        &["oss-client", "oss-transport", "oss-inventory"],
+        &["oss-client", "oss-credentials", "oss-transport", "oss-inventory"],
     ),
     (
         "xtask",
@@ -38,10 +40,12 @@ const NEVER: &[(&str, &[&str])] = &[
             "oss-model",
             "oss-sign",
             "oss-transport",
+            "oss-transport-testing",
+            "oss-credentials",
             "oss-client",
             "oss-inventory",
             "oss-emulator",
-            "oss-cli",
+            "ossinv",
         ],
     ),
 ];

@@ -1,6 +1,6 @@
 //! Uploads an object in three parts.
 //!
-//! Start `cargo run -p oss-cli -- emulator`, export the variables that it prints, and run
+//! Start `cargo run -p ossinv -- emulator`, export the variables that it prints, and run
 //! `cargo run -p oss-client --example multipart`.
 #![expect(clippy::print_stdout, reason = "an example shows what it does")]
 

@@ -1,6 +1,6 @@
 //! Puts, reads, lists and deletes objects, one of them from a file and one to a file.
 //!
-//! Start `cargo run -p oss-cli -- emulator`, export the variables that it prints, and run
+//! Start `cargo run -p ossinv -- emulator`, export the variables that it prints, and run
 //! `cargo run -p oss-client --example objects --features file`.
 #![expect(clippy::print_stdout, reason = "an example shows what it does")]
 

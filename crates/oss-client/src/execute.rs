@@ -1,10 +1,10 @@
 //! Executes an operation, from its parameters to its output.
 
 use std::pin::pin;
-use std::task::Poll;
 use std::time::Duration;
 
 use oss_model::operation::{Operation, OperationInfo, OperationRequest, OperationResponse};
+use oss_transport::race;
 use tracing::Instrument as _;
 
 use crate::attempt::{Answer, Prepared};
@@ -12,7 +12,7 @@ use crate::client::Shared;
 use crate::error::Cause;
 use crate::progress::Progress;
 use crate::run::Run;
-use crate::{Client, Error, SleepFuture, trace};
+use crate::{Client, Error, trace};
 
 impl Client {
     /// Executes an operation.
@@ -93,19 +93,6 @@ impl Shared {
             .await
             .unwrap_or(Err(Cause::Timeout(limit)))
     }
-}
-
-/// Returns the output of `work`, or `None` if the limit is over first.
-pub(crate) async fn race<T>(
-    work: impl Future<Output = T>,
-    mut limit: SleepFuture<'_>,
-) -> Option<T> {
-    let mut work = pin!(work);
-    std::future::poll_fn(|context| match work.as_mut().poll(context) {
-        Poll::Ready(output) => Poll::Ready(Some(output)),
-        Poll::Pending => limit.as_mut().poll(context).map(|()| None),
-    })
-    .await
 }
 
 fn read<O: Operation>(answer: Answer) -> Result<O::Output, Cause> {

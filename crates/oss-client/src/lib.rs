@@ -163,8 +163,6 @@ mod addressing;
 mod attempt;
 mod bucket_name;
 mod client;
-mod clock;
-mod credentials;
 mod endpoint;
 mod error;
 mod execute;
@@ -172,11 +170,9 @@ mod execute;
 mod file;
 mod jitter;
 mod paginate;
-mod parse_error;
 mod printable;
 mod progress;
 mod redact;
-mod region;
 mod retry;
 mod run;
 mod service_error;
@@ -189,17 +185,16 @@ pub use addressing::Addressing;
 pub use bucket_name::BucketName;
 pub use client::{BuildError, Client, ClientBuilder};
 #[cfg(feature = "hyper")]
-pub use clock::TokioSleep;
-pub use clock::{Clock, NoTimer, Sleep, SleepFuture, SystemClock};
+pub use oss_transport::TokioSleep;
 #[cfg(feature = "process")]
-pub use credentials::ShellCommand;
-pub use credentials::{
+pub use oss_credentials::ShellCommand;
+pub use oss_credentials::{
     AliyunCliCredentials, CachedCredentials, ChainedCredentials, CommandFuture, CredentialsError,
     CredentialsFuture, EnvironmentCredentials, OssutilCredentials, ProcessCredentials,
     ProvideCredentials, ProvidedCredentials, RunCommand, SharedFileCredentials, StaticCredentials,
 };
 #[cfg(feature = "reqsign")]
-pub use credentials::{
+pub use oss_credentials::{
     AssumeRoleCredentials, CredentialsContext, CredentialsUriCredentials, DefaultCredentials,
     EcsRamRoleCredentials, OidcRoleCredentials,
 };
@@ -209,8 +204,6 @@ pub use error::{Error, ErrorKind};
 pub use file::file_body;
 pub use jitter::{Jitter, RandomJitter};
 pub use paginate::{Items, Pages};
-pub use parse_error::ParseError;
-pub use region::Region;
 pub use retry::{Attempt, Decision, Failure, RetryPolicy, RetryQuota, StopReason};
 pub use service_error::ServiceError;
 
@@ -220,6 +213,6 @@ pub use oss_model::operation::{Itemized, Operation, Paginated, Repeatable};
 #[doc(no_inline)]
 pub use oss_model::xml::UnknownElements;
 #[doc(no_inline)]
-pub use oss_sign::Credentials;
+pub use oss_sign::{Credentials, ParseError, Region};
 #[doc(no_inline)]
-pub use oss_transport::Transport;
+pub use oss_transport::{Clock, NoTimer, Sleep, SleepFuture, SystemClock, Transport};

@@ -11,7 +11,7 @@ use oss_transport::Body;
 use crate::attempt::{Answer, Prepared, Signature, exchange};
 use crate::client::Shared;
 use crate::error::Cause;
-use crate::execute::race;
+use oss_transport::race;
 use crate::progress::Progress;
 use crate::retry::{Attempt, Decision, Failure, StopReason, Tokens};
 use crate::trace::{self, RecordedHeaders};

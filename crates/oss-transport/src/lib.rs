@@ -30,15 +30,12 @@
 //!   With nothing to use, or two to choose from, `https` is refused with an error
 //!   that says so.
 //! - `tower`: the module `tower`, adapters from and to `tower_service::Service`.
-//! - `testing`: the module `testing`, test doubles and a conformance suite for a
-//!   transport of your own.
 
 mod body;
+mod clock;
 mod error;
 #[cfg(feature = "hyper")]
 mod hyper;
-#[cfg(feature = "testing")]
-pub mod testing;
 mod timeouts;
 mod tls_problem;
 #[cfg(feature = "tower")]
@@ -47,6 +44,9 @@ mod transport;
 
 // The public interface is:
 pub use body::Body;
+#[cfg(feature = "hyper")]
+pub use clock::TokioSleep;
+pub use clock::{Clock, NoTimer, Sleep, SleepFuture, SystemClock, race};
 pub use error::{Error, ErrorKind};
 #[cfg(feature = "hyper")]
 pub use hyper::{

@@ -8,7 +8,7 @@ use oss_client::{
 };
 use oss_tests::Outcome;
 use oss_transport::HyperTransport;
-use oss_transport::testing::{Loopback, Script};
+use oss_transport_testing::{Loopback, Script};
 
 use super::{ID, SECRET, Shown, TOKEN};
 

@@ -2,7 +2,7 @@
 
 use oss_client::ErrorKind;
 use oss_tests::Outcome;
-use oss_transport::testing::{Loopback, Script};
+use oss_transport_testing::{Loopback, Script};
 
 use super::scripted::{answer, broken_once, client, document};
 use super::told;

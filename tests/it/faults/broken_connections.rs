@@ -12,7 +12,7 @@ use oss_model::multipart::InitiateMultipartUpload;
 use oss_tests::local::{BUCKET, Local, hurried, inventory};
 use oss_tests::refusing::Refusing;
 use oss_tests::{Outcome, rules};
-use oss_transport::testing::{Loopback, Script};
+use oss_transport_testing::{Loopback, Script};
 
 use super::scripted::{answer, broken_once, client_with, document, is_asked_again};
 use super::{DELETE, GET, LIST, PUT, first, requests, told};

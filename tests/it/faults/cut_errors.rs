@@ -4,7 +4,7 @@ use oss_client::ErrorKind;
 use oss_emulator::fault::{Effect, Fault, Truncation};
 use oss_tests::Outcome;
 use oss_tests::local::Local;
-use oss_transport::testing::{Loopback, Script};
+use oss_transport_testing::{Loopback, Script};
 
 use super::scripted::client;
 use super::{GET, LIST, first, requests, told};

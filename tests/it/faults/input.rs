@@ -5,7 +5,7 @@ use oss_client::{BucketName, Client, Credentials, Endpoint, Region, StaticCreden
 use oss_inventory::InventoryClient;
 use oss_tests::text::any_text;
 use oss_tests::{Outcome, rules};
-use oss_transport::testing::Capture;
+use oss_transport_testing::Capture;
 use percent_encoding::percent_decode_str;
 use proptest::prelude::*;
 use tokio::runtime::Builder;

@@ -5,7 +5,7 @@ use oss_inventory::InventoryClient;
 use oss_inventory::xml::RootElement as _;
 use oss_tests::local::{hurried, inventory};
 use oss_tests::{Outcome, rules};
-use oss_transport::testing::{Loopback, Script};
+use oss_transport_testing::{Loopback, Script};
 
 const TOKEN: &str = "canary-token";
 

@@ -5,7 +5,7 @@ use std::fmt;
 use oss_inventory::Error;
 use oss_tests::local::Local;
 use oss_tests::{Outcome, rules};
-use oss_transport::testing::Loopback;
+use oss_transport_testing::Loopback;
 use serde_json::Value;
 
 use super::cases::{Case, Job};

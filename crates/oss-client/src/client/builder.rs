@@ -59,7 +59,7 @@ impl ClientBuilder {
             transport: None,
             retry: RetryPolicy::default(),
             quota: Some(RetryQuota::default()),
-            clock: Arc::new(SystemClock),
+            clock: Arc::new(SystemClock::default()),
             sleep: None,
             jitter: Arc::new(RandomJitter),
             user_agent: None,
@@ -296,7 +296,7 @@ fn default_transport() -> Option<Arc<dyn Transport>> {
     reason = "there is none without the feature"
 )]
 fn default_sleep() -> Option<Arc<dyn Sleep>> {
-    Some(Arc::new(crate::TokioSleep))
+    Some(Arc::new(crate::TokioSleep::default()))
 }
 
 #[cfg(not(feature = "hyper"))]

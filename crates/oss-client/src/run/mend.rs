@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::{Failed, Run};
 use crate::attempt::Signature;
-use crate::credentials::is_same_key;
+use oss_credentials::is_same_key;
 use crate::error::Cause;
 use crate::retry::{Decision, StopReason};
 use crate::{CredentialsError, ServiceError};

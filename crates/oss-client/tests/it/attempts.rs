@@ -11,7 +11,7 @@ use oss_client::{
     Client, ClientBuilder, Clock, ErrorKind, RetryPolicy, StopReason, SystemClock, TokioSleep,
 };
 use oss_model::object::GetObject;
-use oss_transport::testing::{Never, from_fn};
+use oss_transport_testing::{Never, from_fn};
 use oss_transport::{Body, ErrorKind as TransportErrorKind};
 use tokio::time::Instant;
 

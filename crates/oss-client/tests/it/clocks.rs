@@ -9,7 +9,7 @@ use oss_client::{Client, Clock, Endpoint, RetryPolicy, RetryQuota, StopReason};
 use oss_model::object::PutObject;
 use oss_model::operation::RequestBody;
 use oss_transport::Body;
-use oss_transport::testing::from_fn;
+use oss_transport_testing::from_fn;
 
 use crate::support::{Pauses, PutColor, TestResult, answer, builder, client, get, script};
 

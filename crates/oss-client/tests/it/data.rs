@@ -13,7 +13,7 @@ use oss_model::object::{
     CopyObject, Delete, DeleteMultipleObjects, GetObject, ObjectIdentifier, PutObject,
 };
 use oss_model::operation::{ObjectLocation, RequestBody};
-use oss_transport::testing::from_fn;
+use oss_transport_testing::from_fn;
 use oss_transport::{Body, ErrorKind as TransportErrorKind};
 
 use crate::support::{TestResult, answer, builder, chain, client};

@@ -14,7 +14,7 @@ use oss_client::{
     Client, ClientBuilder, CredentialsFuture, ErrorKind, ProvideCredentials, Region, TokioSleep,
 };
 use oss_transport::Body;
-use oss_transport::testing::{Never, from_fn};
+use oss_transport_testing::{Never, from_fn};
 use tokio::time::Instant;
 
 use crate::support::{PausedClock, PutColor, TestResult, builder, get};

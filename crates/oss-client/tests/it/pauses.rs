@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use oss_client::{ErrorKind, RetryPolicy, ServiceError, StopReason, TokioSleep};
 use oss_transport::ErrorKind::Interrupted;
-use oss_transport::testing::Never;
+use oss_transport_testing::Never;
 use tokio::time::Instant;
 
 use crate::support::{Outcome, PausedClock, TestResult, answer, builder, get, script};

@@ -9,7 +9,7 @@ use oss_client::{
     Endpoint, ErrorKind, ProvideCredentials, Region, RetryPolicy, RetryQuota, StopReason,
     TokioSleep,
 };
-use oss_transport::testing::from_fn;
+use oss_transport_testing::from_fn;
 use oss_transport::{Body, Transport};
 use tokio::time::{Duration, advance};
 

@@ -11,7 +11,7 @@ use http_body::Frame;
 use oss_client::{
     Client, Credentials, ErrorKind, Region, RetryPolicy, Sleep as _, StaticCredentials, TokioSleep,
 };
-use oss_transport::testing::from_fn;
+use oss_transport_testing::from_fn;
 use oss_transport::{Body, ErrorKind as TransportErrorKind};
 use tokio::time::{Instant, Sleep, sleep};
 

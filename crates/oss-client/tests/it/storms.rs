@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use http::Response;
 use oss_client::{Client, Error, RetryPolicy, RetryQuota, StopReason, TokioSleep};
-use oss_transport::testing::from_fn;
+use oss_transport_testing::from_fn;
 use oss_transport::{Body, ErrorKind};
 use tokio::task::JoinSet;
 use tokio::time::{Duration, Instant, sleep, sleep_until};

@@ -16,7 +16,7 @@ use oss_model::operation::{
 };
 use oss_model::validate::{Violation, Violations};
 use oss_model::xml::{Reader, UnknownElements};
-use oss_transport::testing::from_fn;
+use oss_transport_testing::from_fn;
 use oss_transport::{Body, ErrorKind as TransportErrorKind};
 use tokio::time::Instant;
 

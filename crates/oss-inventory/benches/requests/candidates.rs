@@ -18,7 +18,7 @@ use oss_inventory::oss_model::inventory::GetBucketInventory;
 use oss_inventory::{
     BucketName, Client, Credentials, InventoryClient, Region, StaticCredentials, oss_transport,
 };
-use oss_transport::testing::Capture;
+use oss_transport_testing::Capture;
 use oss_transport::{Body, HyperTransport, Transport};
 use tokio::net::TcpStream;
 

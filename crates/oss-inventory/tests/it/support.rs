@@ -15,7 +15,7 @@ use oss_inventory::xml::RootElement as _;
 use oss_inventory::{
     BucketName, Client, Credentials, InventoryClient, Region, RoleArn, StaticCredentials,
 };
-use oss_transport::testing::from_fn;
+use oss_transport_testing::from_fn;
 use oss_transport::{Body, ErrorKind};
 
 pub(crate) type TestResult = Result<(), Box<dyn StdError>>;

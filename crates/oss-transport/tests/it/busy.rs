@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use http::StatusCode;
-use oss_transport::testing::{Loopback, Script};
+use oss_transport_testing::{Loopback, Script};
 use oss_transport::{HyperTransport, Timeouts, Transport};
 use tokio::task::JoinSet;
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use http::Request;
-use oss_transport::testing::{broken_clauses, clause_names, conformance};
+use oss_transport_testing::{broken_clauses, clause_names, conformance};
 use oss_transport::{Body, Error, ErrorKind, HyperTransport, SendFuture, Transport};
 
 use crate::foreign::{self, OneShot};

@@ -12,7 +12,7 @@ use http_body::{Frame, SizeHint};
 use hyper::body::Incoming;
 use hyper::client::conn::http1;
 use hyper_util::rt::TokioIo;
-use oss_transport::testing::{broken_clauses, conformance};
+use oss_transport_testing::{broken_clauses, conformance};
 use oss_transport::{Body, Error, ErrorKind, Limit, SendFuture, Timeouts, Transport};
 use tokio::net::TcpStream;
 use tokio::time::timeout;

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use http::Request;
-use oss_transport::testing::{Loopback, Received, Script};
+use oss_transport_testing::{Loopback, Received, Script};
 use oss_transport::{Body, ErrorKind, HyperTransport, Transport};
 use tokio::io::AsyncWriteExt;
 use tokio::net::TcpStream;

@@ -4,25 +4,18 @@
 #![expect(clippy::unwrap_used, reason = "a helper of a test may fail the test")]
 
 mod answers;
-#[cfg(feature = "testing")]
 mod busy;
 mod cancel;
 mod clock;
-#[cfg(feature = "testing")]
 mod conformance;
 mod connect;
-#[cfg(feature = "testing")]
 mod foreign;
 mod framing;
 mod layers;
-#[cfg(feature = "testing")]
 mod leftovers;
 mod limits;
-#[cfg(feature = "testing")]
 mod loopback;
-#[cfg(feature = "testing")]
 mod mutants;
-#[cfg(feature = "testing")]
 mod not_reqwest;
 mod places;
 mod pool;

@@ -7,7 +7,7 @@ use std::task::{Context, Poll};
 use bytes::Bytes;
 use http::{Request, Response};
 use http_body::{Frame, SizeHint};
-use oss_transport::testing::broken_clauses;
+use oss_transport_testing::broken_clauses;
 use oss_transport::{Body, Error, ErrorKind, Limit, SendFuture, Timeouts, Transport};
 use tokio::time::timeout;
 
