@@ -8,7 +8,9 @@ use std::time::{Duration, SystemTime};
 
 use allocation_counter::measure;
 use http::{HeaderMap, HeaderValue, Method};
-use oss_sign::{Credentials, Expectation, Presented, SignableRequest, SigningKeyCache, v4};
+use oss_sign::{
+    Credentials, Expectation, PresentedSignature, SignableRequest, SigningKeyCache, v4,
+};
 
 const REGION: &str = "cn-hangzhou";
 const BUCKET: &str = "examplebucket";
@@ -42,7 +44,7 @@ fn a_request_is_signed_and_verified_with_few_allocations() -> Result<(), Box<dyn
     // From here on the key is in the cache.
     let signed = v4::sign(&request(&headers), &params)?;
 
-    // Texts, date, authorization, headers to set, lines of signed headers.
+    // SigningIntermediates, date, authorization, headers to set, lines of signed headers.
     let sign = measure(|| drop(v4::sign(&request(&headers), &params)));
     assert!(sign.count_total <= 5, "{sign:?}");
     let hour = Duration::from_secs(3600);
@@ -54,7 +56,7 @@ fn a_request_is_signed_and_verified_with_few_allocations() -> Result<(), Box<dyn
     let request = request(&headers);
     let mut verified = None;
     let verify = measure(|| {
-        let presented = Presented::parse(&request).ok().flatten();
+        let presented = PresentedSignature::parse(&request).ok().flatten();
         verified = presented.map(|p| p.verify(credentials.secret_key(), &expectation).is_ok());
     });
     assert_eq!(verified, Some(true));

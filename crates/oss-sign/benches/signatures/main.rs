@@ -21,7 +21,8 @@ use hmac::{Hmac, KeyInit, Mac};
 use http::request::Parts;
 use http::{HeaderMap, HeaderValue, Method};
 use oss_sign::{
-    Credentials, Expectation, Presented, SignableRequest, SigningKeyCache, Timestamp, v1, v4,
+    Credentials, Expectation, PresentedSignature, SignableRequest, SigningKeyCache, Timestamp, v1,
+    v4,
 };
 use sha2::{Digest, Sha256};
 
@@ -136,7 +137,8 @@ fn verification(c: &mut Criterion) {
     let expectation = Expectation::new(REGION, time()).with_key_cache(&cache);
     c.bench_function("v4/verify", |b| {
         b.iter(|| {
-            let presented = Presented::parse(black_box(&request(&headers))).expect("complete");
+            let presented =
+                PresentedSignature::parse(black_box(&request(&headers))).expect("complete");
             let presented = presented.expect("signed");
             presented
                 .verify(credentials.secret_key(), &expectation)
@@ -176,7 +178,7 @@ fn peers(c: &mut Criterion) {
 fn verify(headers: &HeaderMap, credentials: &Credentials) {
     let date = headers["x-oss-date"].to_str().expect("a text");
     let time = Timestamp::parse_basic(date).expect("a time").into();
-    let presented = Presented::parse(&request(headers)).expect("complete");
+    let presented = PresentedSignature::parse(&request(headers)).expect("complete");
     let presented = presented.expect("signed");
     presented
         .verify(credentials.secret_key(), &Expectation::new(REGION, time))

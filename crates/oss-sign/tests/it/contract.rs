@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use http::{HeaderMap, Method};
 use oss_sign::{
-    Credentials, Error, ErrorKind, Expectation, Presented, SignableRequest, encode_path, v1, v4,
+    Credentials, Error, ErrorKind, Expectation, PresentedSignature, SignableRequest, encode_path,
+    v1, v4,
 };
 
 use crate::{ACCESS_KEY_ID, BUCKET, Outcome, REGION, SECRET, TIME, at, header_map};
@@ -128,7 +129,7 @@ fn a_signature_in_the_headers_is_replaced() -> Outcome {
         assert_eq!(headers["x-oss-security-token"], "CAIS");
         assert_eq!(headers["x-oss-meta-a"], "kept");
         let request = SignableRequest::new(&Method::GET, &headers).with_bucket(BUCKET);
-        let presented = Presented::parse(&request)?.ok_or("anonymous")?;
+        let presented = PresentedSignature::parse(&request)?.ok_or("anonymous")?;
         let expectation = Expectation::new(REGION, at(TIME)?);
         presented.verify(credentials.secret_key(), &expectation)?;
     }
@@ -155,7 +156,7 @@ fn v1_takes_the_oss_date_before_the_date() -> Outcome {
     // A proxy may set a date of its own.
     headers.insert("date", "Sun, 17 Dec 2023 16:20:57 GMT".parse()?);
     let request = SignableRequest::new(&Method::GET, &headers);
-    let presented = Presented::parse(&request)?.ok_or("anonymous")?;
+    let presented = PresentedSignature::parse(&request)?.ok_or("anonymous")?;
     presented.verify(
         credentials.secret_key(),
         &Expectation::new(REGION, at(TIME)?),
@@ -282,7 +283,7 @@ fn inputs_that_can_not_be_signed_have_a_kind() -> Outcome {
     let kind = v4::presign(&hashed, &params, HOUR)
         .map_err(|error| error.kind())
         .err();
-    assert_eq!(kind, Some(ErrorKind::PayloadHash));
+    assert_eq!(kind, Some(ErrorKind::UnsupportedPayloadHash));
     let bad = [
         v4::SigningParams::new(&credentials, "cn\nhangzhou", time),
         params.with_product("a/b"),

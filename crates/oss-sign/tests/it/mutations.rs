@@ -8,9 +8,9 @@ use oss_sign::{Expectation, Timestamp, VerifyErrorKind, encode_query};
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 
-use crate::naive::Parts;
-use crate::requests::{parts, scheme};
-use crate::sent::{Scheme, Sent, credentials, time};
+use crate::reference::RequestParts;
+use crate::signed_request::{Scheme, SignedRequest, credentials, time};
+use crate::strategies::{parts, scheme};
 use crate::{REGION, TIME};
 
 const MUTATIONS: u32 = 10_000;
@@ -69,7 +69,7 @@ const V4_PARTS: [Part; 4] = [
 ];
 
 /// A request that has every part, so that each can be changed.
-fn whole() -> impl Strategy<Value = Parts> {
+fn whole() -> impl Strategy<Value = RequestParts> {
     parts().prop_map(|mut parts| {
         parts.bucket.get_or_insert_with(|| "b".to_owned());
         parts.key.push('k');
@@ -103,7 +103,7 @@ fn changed_scheme() -> impl Strategy<Value = (Scheme, Change)> {
 }
 
 impl Change {
-    fn apply(&self, sent: &mut Sent, scheme: Scheme) {
+    fn apply(&self, sent: &mut SignedRequest, scheme: Scheme) {
         match self.part {
             Part::Method => self.other_method(sent),
             Part::Bucket => sent.bucket.as_mut().expect("a bucket").push(self.by),
@@ -137,7 +137,7 @@ impl Change {
         }
     }
 
-    fn other_method(&self, sent: &mut Sent) {
+    fn other_method(&self, sent: &mut SignedRequest) {
         let methods = [Method::GET, Method::PUT, Method::HEAD, Method::DELETE];
         let others: Vec<_> = methods.iter().filter(|m| **m != sent.method).collect();
         sent.method = (*self.place.get(&others)).clone();
@@ -155,7 +155,7 @@ impl Change {
     }
 
     /// Another time that is as good as the right one, but not the one that was signed.
-    fn other_date(&self, sent: &mut Sent, scheme: Scheme) {
+    fn other_date(&self, sent: &mut SignedRequest, scheme: Scheme) {
         let later = time() + Duration::from_secs(1 + self.place.index(500) as u64);
         let [hour, later] = [time() + Duration::from_secs(3600), later]
             .map(|time| Timestamp::try_from(time).expect("a time"));
@@ -172,7 +172,7 @@ impl Change {
         }
     }
 
-    fn other_token(&self, sent: &mut Sent, scheme: Scheme) {
+    fn other_token(&self, sent: &mut SignedRequest, scheme: Scheme) {
         let name = match scheme {
             Scheme::V1Query => "&security-token=",
             _ => "&x-oss-security-token=",
@@ -189,7 +189,7 @@ impl Change {
     }
 
     /// Says in all places that the signature is for another scope.
-    fn other_scope(&self, sent: &mut Sent) {
+    fn other_scope(&self, sent: &mut SignedRequest) {
         let (old, new) = match self.part {
             Part::Day => ("20231216", "20231217"),
             Part::Region => (REGION, "cn-beijing"),
@@ -253,11 +253,11 @@ proptest! {
     #[test]
     fn what_is_changed_does_not_verify(parts in whole(), (scheme, change) in changed_scheme()) {
         let credentials = credentials(Some("CAIS".to_owned()));
-        let mut sent = Sent::from_parts(&parts);
+        let mut sent = SignedRequest::from_parts(&parts);
         sent.sign(scheme, &credentials, &[HeaderName::from_static("range")]);
         change.apply(&mut sent, scheme);
         prop_assert_eq!(
-            sent.judge_for(credentials.secret_key(), &change.expectation()),
+            sent.verify_against(credentials.secret_key(), &change.expectation()),
             Err(VerifyErrorKind::SignatureMismatch)
         );
     }

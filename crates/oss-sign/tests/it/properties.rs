@@ -2,12 +2,12 @@
 
 use http::header::{AUTHORIZATION, HeaderName};
 use http::{HeaderMap, Method};
-use oss_sign::{Presented, SecretKey, SignableRequest, VerifyErrorKind, v4};
+use oss_sign::{PresentedSignature, SecretKey, SignableRequest, VerifyErrorKind, v4};
 use proptest::prelude::*;
 
-use crate::naive::{Empty, Parts};
-use crate::requests::{header_value, nasty, parts, scheme};
-use crate::sent::{Sent, credentials, time};
+use crate::reference::{Empty, RequestParts};
+use crate::signed_request::{SignedRequest, credentials, time};
+use crate::strategies::{header_value, nasty, parts, scheme};
 use crate::{REGION, SECRET, TIME, header_map};
 
 proptest! {
@@ -18,12 +18,12 @@ proptest! {
         token in proptest::option::of("[!-~]{1,20}"),
     ) {
         let credentials = credentials(token.clone());
-        let mut sent = Sent::from_parts(&parts);
+        let mut sent = SignedRequest::from_parts(&parts);
         sent.sign(scheme, &credentials, &[HeaderName::from_static("range")]);
-        prop_assert_eq!(sent.judge(credentials.secret_key()), Ok(()));
+        prop_assert_eq!(sent.verify(credentials.secret_key()), Ok(()));
 
         let request = sent.view();
-        let presented = Presented::parse(&request)?.expect("not anonymous");
+        let presented = PresentedSignature::parse(&request)?.expect("not anonymous");
         let seen = presented.security_token();
         prop_assert_eq!(seen.is_some(), token.is_some());
         if let (Some(seen), Some(sent)) = (seen, credentials.security_token()) {
@@ -34,10 +34,10 @@ proptest! {
     #[test]
     fn another_secret_does_not_verify(parts in parts(), scheme in scheme(), other in "[!-~]{1,30}") {
         prop_assume!(other != SECRET);
-        let mut sent = Sent::from_parts(&parts);
+        let mut sent = SignedRequest::from_parts(&parts);
         sent.sign(scheme, &credentials(None), &[]);
         let other = SecretKey::new(other)?;
-        prop_assert_eq!(sent.judge(&other), Err(VerifyErrorKind::SignatureMismatch));
+        prop_assert_eq!(sent.verify(&other), Err(VerifyErrorKind::SignatureMismatch));
     }
 
     #[test]
@@ -57,8 +57,8 @@ proptest! {
         let mut query: Vec<_> = query.collect();
         query.sort_by_key(|(index, _)| place(*index).0);
         shuffled.query = query.into_iter().map(|(_, pair)| pair).collect();
-        let signature = |parts: &Parts| {
-            let mut sent = Sent::from_parts(parts);
+        let signature = |parts: &RequestParts| {
+            let mut sent = SignedRequest::from_parts(parts);
             sent.sign(scheme, &credentials(None), &[HeaderName::from_static("range")]);
             match sent.headers.get(AUTHORIZATION) {
                 Some(value) => value.as_bytes().to_vec(),
@@ -70,7 +70,7 @@ proptest! {
 
     #[test]
     fn the_naive_twin_agrees(parts in parts()) {
-        let sent = Sent::from_parts(&parts);
+        let sent = SignedRequest::from_parts(&parts);
         let credentials = credentials(None);
         let range = [HeaderName::from_static("range")];
         let params = v4::SigningParams::new(&credentials, REGION, time())
@@ -96,9 +96,9 @@ proptest! {
         let none = HeaderMap::new();
         let marked = format!("x-oss-signature={query}");
         let request = SignableRequest::new(&Method::GET, &headers);
-        prop_assert!(Presented::parse(&request).is_err());
+        prop_assert!(PresentedSignature::parse(&request).is_err());
         for query in [&query, &marked] {
-            let _read = Presented::parse(&SignableRequest::new(&Method::GET, &none).with_query(query));
+            let _read = PresentedSignature::parse(&SignableRequest::new(&Method::GET, &none).with_query(query));
         }
     }
 }

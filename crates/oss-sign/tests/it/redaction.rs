@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use http::{HeaderMap, Method};
 use oss_sign::{
-    Credentials, Error, Expectation, Presented, Presigned, SecretKey, SecurityToken,
+    Credentials, Error, Expectation, PresentedSignature, Presigned, SecretKey, SecurityToken,
     SignableRequest, Signed, SigningKeyCache, VerifyError, v1, v4,
 };
 
@@ -63,7 +63,7 @@ fn nothing_that_signs_shows_its_secrets() -> Outcome {
 
 /// The request is signed for something else, so it is refused with texts to compare.
 fn assert_refusal_is_silent(request: &SignableRequest<'_>, signature: &str) -> Outcome {
-    let presented = Presented::parse(request)?.ok_or("anonymous")?;
+    let presented = PresentedSignature::parse(request)?.ok_or("anonymous")?;
     assert_silent(&presented, &[signature]);
     assert_silent(&presented.security_token(), &[]);
     let expectation = Expectation::new(REGION, at(TIME)?);
@@ -104,7 +104,7 @@ fn everything_can_cross_threads() {
     assert_send_sync::<v4::SigningParams<'_>>();
     assert_send_sync::<Signed>();
     assert_send_sync::<Presigned>();
-    assert_send_sync::<Presented<'_>>();
+    assert_send_sync::<PresentedSignature<'_>>();
     assert_send_sync::<Expectation<'_>>();
     assert_send_sync::<Error>();
     assert_send_sync::<VerifyError>();

@@ -5,7 +5,8 @@ use std::time::Duration;
 use http::header::{AUTHORIZATION, HeaderName};
 use http::{HeaderMap, Method};
 use oss_sign::{
-    Credentials, Expectation, Presented, SignableRequest, SigningKeyCache, encode_query, v4,
+    Credentials, Expectation, PresentedSignature, SignableRequest, SigningKeyCache, encode_query,
+    v4,
 };
 use serde::Deserialize;
 
@@ -163,7 +164,8 @@ impl Case {
     }
 
     fn verify(&self, request: &SignableRequest<'_>) -> Outcome {
-        let presented = Presented::parse(request)?.ok_or("signed, but seen as anonymous")?;
+        let presented =
+            PresentedSignature::parse(request)?.ok_or("signed, but seen as anonymous")?;
         assert_eq!(
             presented.access_key_id(),
             self.access_key_id,

@@ -1,13 +1,13 @@
-//! Days since 1970 to year, month and day, and back.
+//! Converts days since 1970 to year, month and day, and back.
 //!
-//! Thirty lines of arithmetic instead of a calendar library: a signature only
-//! ever needs UTC dates of the years 1970 to 9999. The algorithms are those of
-//! <https://howardhinnant.github.io/date_algorithms.html>; a property test holds
-//! them against jiff.
+//! Thirty lines of arithmetic replace a calendar library, because signatures only need
+//! UTC dates of the years 1970 to 9999. The algorithms come from
+//! <https://howardhinnant.github.io/date_algorithms.html>; a property test compares
+//! them with jiff.
 
 /// A date of the proleptic Gregorian calendar, not before 1970-01-01.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Civil {
+pub(crate) struct CivilDate {
     pub(crate) year: u64,
     /// 1 to 12.
     pub(crate) month: u64,
@@ -15,12 +15,12 @@ pub(crate) struct Civil {
     pub(crate) day: u64,
 }
 
-/// Days from 0000-03-01, where the 400-year cycles start, to 1970-01-01.
+/// The days from 0000-03-01, where the 400-year cycles start, to 1970-01-01.
 const EPOCH: u64 = 719_468;
 const DAYS_PER_CYCLE: u64 = 146_097;
 
-impl Civil {
-    /// The date that is `days` days after 1970-01-01.
+impl CivilDate {
+    /// Returns the date that is `days` days after 1970-01-01.
     pub(crate) fn from_days(days: u64) -> Self {
         let shifted = days + EPOCH;
         let (cycle, day_of_cycle) = (shifted / DAYS_PER_CYCLE, shifted % DAYS_PER_CYCLE);
@@ -29,7 +29,7 @@ impl Civil {
             / 365;
         let day_of_year =
             day_of_cycle - (365 * year_of_cycle + year_of_cycle / 4 - year_of_cycle / 100);
-        // Years start in March here, so that the leap day is the last of a year.
+        // Years start in March here, so the leap day is the last day of a year.
         let month_from_march = (5 * day_of_year + 2) / 153;
         let day = day_of_year - (153 * month_from_march + 2) / 5 + 1;
         let month = if month_from_march < 10 {
@@ -41,10 +41,10 @@ impl Civil {
         Self { year, month, day }
     }
 
-    /// Days from 1970-01-01, or `None` for a date before it or a field out of range.
+    /// Returns the days since 1970-01-01; `None` if a field is out of range.
     ///
-    /// A day that the month does not have (February 30) counts on into the next
-    /// month; callers format the result again to find that out.
+    /// A day after the end of its month (February 30) overflows into the next month.
+    /// Callers detect that by formatting the result again.
     pub(crate) fn to_days(self) -> Option<u64> {
         let in_range = (1..=12).contains(&self.month) && (1..=31).contains(&self.day);
         if self.year < 1970 || !in_range {
@@ -78,7 +78,7 @@ mod tests {
         fn agrees_with_jiff(days in 0_u64..2_932_897) {
             let epoch = jiff::civil::date(1970, 1, 1);
             let date = epoch.checked_add(jiff::Span::new().days(i64::try_from(days)?))?;
-            let civil = Civil::from_days(days);
+            let civil = CivilDate::from_days(days);
             prop_assert_eq!(civil.year, u64::try_from(date.year())?);
             prop_assert_eq!(civil.month, u64::try_from(date.month())?);
             prop_assert_eq!(civil.day, u64::try_from(date.day())?);
@@ -87,8 +87,8 @@ mod tests {
     }
 
     #[test]
-    fn refuses_fields_out_of_range() {
-        let date = |year, month, day| Civil { year, month, day }.to_days();
+    fn fields_out_of_range_are_rejected() {
+        let date = |year, month, day| CivilDate { year, month, day }.to_days();
         assert_eq!(date(1970, 1, 1), Some(0));
         assert_eq!(date(1969, 12, 31), None);
         assert_eq!(date(2026, 0, 1), None);

@@ -1,13 +1,14 @@
 //! The query parameters that V1 signs.
 //!
-//! The list comes from the operations in `specs/` and from `specs/signing-v1.toml`, which has what
-//! no operation has: the rest of the list of oss2 2.19 for Python, and `cloudboxes` of the Go SDK v2.
+//! The list is generated from the operations in `specs/` and from `specs/signing-v1.toml`. The
+//! latter adds the parameters without an operation: those that oss2 2.19 for Python signs, and
+//! `cloudboxes` of the Go SDK v2.
 
 use super::generated::sub_resources::SUB_RESOURCES;
 
-/// Tells whether a decoded query key takes part in a V1 signature.
+/// Returns whether V1 signs a decoded query key.
 ///
-/// Keys that start with `x-oss-` all do, known or not, as in the Go SDK v2.
+/// It signs every key that starts with `x-oss-`, known or not, as the Go SDK v2 does.
 pub(crate) fn is_signed(key: &str) -> bool {
     key.starts_with("x-oss-") || SUB_RESOURCES.binary_search(&key).is_ok()
 }
@@ -17,12 +18,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_list_is_sorted_so_that_searching_works() {
+    fn list_is_sorted_for_binary_search() {
         assert!(SUB_RESOURCES.is_sorted_by(|left, right| left < right));
     }
 
     #[test]
-    fn signs_what_changes_the_meaning_of_a_request() {
+    fn only_sub_resources_are_signed() {
         for key in [
             "acl",
             "inventory",

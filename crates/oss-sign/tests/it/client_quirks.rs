@@ -3,7 +3,9 @@
 use std::time::Duration;
 
 use http::{HeaderMap, Method};
-use oss_sign::{Credentials, Expectation, Presented, SignableRequest, VerifyErrorKind, v1, v4};
+use oss_sign::{
+    Credentials, Expectation, PresentedSignature, SignableRequest, VerifyErrorKind, v1, v4,
+};
 
 use crate::{ACCESS_KEY_ID, BUCKET, Outcome, REGION, SECRET, TIME, at, header_map};
 
@@ -27,7 +29,7 @@ fn signed_both(request: &SignableRequest<'_>, headers: &HeaderMap) -> [HeaderMap
 }
 
 fn verify(request: &SignableRequest<'_>) -> Outcome {
-    let presented = Presented::parse(request)?.ok_or("anonymous")?;
+    let presented = PresentedSignature::parse(request)?.ok_or("anonymous")?;
     let expectation = Expectation::new(REGION, at(TIME)?);
     presented.verify(credentials()?.secret_key(), &expectation)?;
     Ok(())
@@ -108,7 +110,7 @@ fn a_token_that_no_signature_covers_is_no_token() -> Outcome {
     headers.insert("security-token", "CAIS".parse()?);
     let request = SignableRequest::new(&Method::GET, &headers).with_bucket(BUCKET);
     verify(&request)?;
-    let presented = Presented::parse(&request)?.ok_or("anonymous")?;
+    let presented = PresentedSignature::parse(&request)?.ok_or("anonymous")?;
     assert!(presented.security_token().is_none());
     Ok(())
 }
@@ -134,7 +136,8 @@ fn a_token_that_comes_later_is_not_signed() -> Outcome {
         .chain(signed)
     {
         let request = SignableRequest::new(&Method::GET, &headers).with_bucket(BUCKET);
-        let presented = Presented::parse(&request.with_query(&query))?.ok_or("anonymous")?;
+        let presented =
+            PresentedSignature::parse(&request.with_query(&query))?.ok_or("anonymous")?;
         let expectation = Expectation::new(REGION, at(TIME)?);
         let kind = presented
             .verify(credentials.secret_key(), &expectation)

@@ -1,46 +1,45 @@
-//! What a request says about its V4 signature.
+//! Parses the V4 signature of a received request.
 
 use std::time::Duration;
 
 use http::header::{DATE, HeaderName};
 
 use super::authorization::Authorization;
-use super::presign::EXPIRES;
+use super::presign::EXPIRES_RANGE;
 use super::{ALGORITHM, parameter};
 use crate::credentials::SecurityToken;
 use crate::headers::{X_OSS_DATE, X_OSS_SECURITY_TOKEN};
 use crate::request::SignableRequest;
+use crate::request_fields::{parameter, required_parameter, seconds, single_header};
 use crate::scope::Scope;
 use crate::timestamp::Timestamp;
-use crate::verify::{
-    VerifyError, VerifyErrorKind, parameter, required_parameter, seconds, single_header,
-};
+use crate::verify_error::{VerifyError, VerifyErrorKind};
 
-/// A signature as presented, complete and readable, but not checked.
+/// A complete, readable signature that is not verified yet.
 #[derive(Clone)]
-pub(crate) struct Claim {
+pub(crate) struct ParsedSignature {
     pub(crate) access_key_id: String,
     pub(crate) security_token: Option<SecurityToken>,
     pub(super) scope: Scope<'static>,
     pub(super) signature: String,
     pub(super) additional_headers: Vec<HeaderName>,
     pub(super) time: Timestamp,
-    /// The time as the client wrote it, which is what it signed.
+    /// The time as the client wrote and signed it.
     pub(super) time_text: String,
-    /// The life of a presigned URL; `None` for a signature in the headers.
+    /// The lifetime of a presigned URL; `None` for a signature in the headers.
     pub(super) expires: Option<Duration>,
 }
 
-impl Claim {
-    /// Reads the `Authorization` header, after the name of the algorithm.
-    pub(crate) fn in_header(
+impl ParsedSignature {
+    /// Parses the `Authorization` header after the algorithm.
+    pub(crate) fn from_header(
         request: &SignableRequest<'_>,
         text: &str,
     ) -> Result<Self, VerifyError> {
         let parts = Authorization::parse(text)?;
         let (Some(credential), Some(signature)) = (parts.credential, parts.signature) else {
             return Err(VerifyError::malformed(
-                "Authorization has no Credential or no Signature",
+                "Authorization lacks Credential or Signature",
             ));
         };
         let (access_key_id, scope) = parse_credential(credential)?;
@@ -48,7 +47,7 @@ impl Claim {
         let token = single_header(request.headers, X_OSS_SECURITY_TOKEN)?;
         Ok(Self {
             access_key_id,
-            security_token: token.map(SecurityToken::presented),
+            security_token: token.map(SecurityToken::from_request),
             scope,
             signature: signature.to_owned(),
             additional_headers: parse_names(parts.additional_headers.unwrap_or_default())?,
@@ -58,8 +57,8 @@ impl Claim {
         })
     }
 
-    /// Reads the parameters of a presigned URL.
-    pub(crate) fn in_query(request: &SignableRequest<'_>) -> Result<Self, VerifyError> {
+    /// Parses the parameters of a presigned URL.
+    pub(crate) fn from_query(request: &SignableRequest<'_>) -> Result<Self, VerifyError> {
         let query = request.query;
         if required_parameter(query, parameter::VERSION)? != ALGORITHM {
             return Err(VerifyError::malformed(
@@ -75,7 +74,7 @@ impl Claim {
         let names = parameter(query, parameter::ADDITIONAL_HEADERS)?.unwrap_or_default();
         Ok(Self {
             access_key_id,
-            security_token: token.as_deref().map(SecurityToken::presented),
+            security_token: token.as_deref().map(SecurityToken::from_request),
             scope,
             signature: required_parameter(query, parameter::SIGNATURE)?.into_owned(),
             additional_headers: parse_names(&names)?,
@@ -89,18 +88,16 @@ impl Claim {
     }
 }
 
-/// The time of the signature, from `x-oss-date` or else `Date`.
+/// Returns the time of the signature from `x-oss-date`, or else from `Date`.
 ///
-/// Go SDK v1 and ossutil 1 send only `Date`, and sign its text.
+/// Go SDK v1 and ossutil 1 send only `Date` and sign its text.
 fn header_time<'r>(request: &SignableRequest<'r>) -> Result<(Timestamp, &'r str), VerifyError> {
     let parsed = if let Some(text) = single_header(request.headers, X_OSS_DATE)? {
         Timestamp::parse_basic(text).map(|time| (time, text))
     } else if let Some(text) = single_header(request.headers, DATE.as_str())? {
         Timestamp::parse_imf_fixdate(text).map(|time| (time, text))
     } else {
-        return Err(VerifyError::malformed(
-            "the request has neither x-oss-date nor Date",
-        ));
+        return Err(VerifyError::malformed("neither x-oss-date nor Date is set"));
     };
     parsed.map_err(|error| VerifyError::malformed(format!("x-oss-date or Date: {error}")))
 }
@@ -119,11 +116,11 @@ fn parse_names(text: &str) -> Result<Vec<HeaderName>, VerifyError> {
     names
         .map(|name| HeaderName::from_bytes(name.as_bytes()))
         .collect::<Result<_, _>>()
-        .map_err(|_| VerifyError::malformed("an additional header has no valid name"))
+        .map_err(|_| VerifyError::malformed("the name of an additional header is invalid"))
 }
 
 fn parse_expires(text: &str) -> Result<Duration, VerifyError> {
-    let allowed = seconds(text).filter(|seconds| EXPIRES.contains(seconds));
+    let allowed = seconds(text).filter(|seconds| EXPIRES_RANGE.contains(seconds));
     allowed.map(Duration::from_secs).ok_or_else(|| {
         VerifyError::new(
             VerifyErrorKind::ExpiryOutOfRange,

@@ -2,7 +2,8 @@
 
 use http::{HeaderMap, Method};
 use oss_sign::{
-    Expectation, Location, Presented, SecretKey, SignableRequest, SignatureVersion, VerifyErrorKind,
+    Expectation, PresentedSignature, SecretKey, SignableRequest, SignatureLocation,
+    SignatureVersion, VerifyErrorKind,
 };
 use serde::Deserialize;
 
@@ -48,15 +49,15 @@ impl Recorded {
     }
 
     /// Checks where the signature was found, if the recording says it.
-    fn check_form(&self, presented: &Presented<'_>) {
+    fn check_form(&self, presented: &PresentedSignature<'_>) {
         let version = match presented.version() {
             SignatureVersion::V1 => "v1",
             SignatureVersion::V4 => "v4",
             other => panic!("{}: {other:?}", self.name),
         };
         let location = match presented.location() {
-            Location::Header => "header",
-            Location::Query => "query",
+            SignatureLocation::Header => "header",
+            SignatureLocation::Query => "query",
             other => panic!("{}: {other:?}", self.name),
         };
         assert!(
@@ -87,7 +88,8 @@ fn every_recorded_request_is_judged_as_expected() -> Outcome {
     for recorded in &capture.requests {
         let (method, headers) = (recorded.method.parse()?, recorded.headers()?);
         let request = recorded.request(&method, &headers);
-        let presented = Presented::parse(&request)?.ok_or_else(|| recorded.name.clone())?;
+        let presented =
+            PresentedSignature::parse(&request)?.ok_or_else(|| recorded.name.clone())?;
         recorded.check_form(&presented);
         let answer = if presented.access_key_id() == capture.access_key_id {
             match presented

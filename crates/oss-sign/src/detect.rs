@@ -1,4 +1,4 @@
-//! How a request shows that it has a signature, before the signature is read.
+//! Detects whether a request carries a signature, without reading it.
 
 use std::borrow::Cow;
 
@@ -8,7 +8,7 @@ use crate::error::{Error, ErrorKind};
 use crate::request::SignableRequest;
 use crate::{query, v1, v4};
 
-/// Which signature, if any, a query has parameters of.
+/// The signature version whose parameters appear in a query.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum QueryVersion {
     None,
@@ -17,23 +17,22 @@ pub(crate) enum QueryVersion {
     Both,
 }
 
-/// Looks for the parameters of a signature, complete or not.
+/// Returns which signature parameters a query has, even if some are missing.
 ///
-/// Keys are decoded first: what a router would take for a signature must not
-/// pass here as something else.
-pub(crate) fn query_version(query: &str) -> QueryVersion {
+/// Keys are decoded first, so an encoded key can't hide a signature that a server would see.
+pub(crate) fn version_in_query(query: &str) -> QueryVersion {
     version_of(decoded_keys(query))
 }
 
-/// Refuses to sign a query that has a signature, or that no URL can have.
+/// Checks that a query is valid in a URL and not signed yet.
 ///
-/// A server would refuse it too.
+/// A server would reject it otherwise.
 pub(crate) fn check_query(query: &str) -> Result<(), Error> {
     check_text(query)?;
     check_keys(decoded_keys(query))
 }
 
-/// The half of [`check_query`] that is about the text.
+/// Checks that a query is valid in a URL.
 pub(crate) fn check_text(query: &str) -> Result<(), Error> {
     if !query::is_valid(query) {
         return Err(Error::new(
@@ -44,31 +43,31 @@ pub(crate) fn check_text(query: &str) -> Result<(), Error> {
     Ok(())
 }
 
-/// The half of [`check_query`] that is about the keys.
+/// Checks that none of the keys is a signature parameter.
 pub(crate) fn check_keys(keys: impl Iterator<Item = impl AsRef<str>>) -> Result<(), Error> {
     if version_of(keys) != QueryVersion::None {
         return Err(Error::new(
             ErrorKind::AlreadySigned,
-            "the query has parameters of a signature already",
+            "the query already has signature parameters",
         ));
     }
     Ok(())
 }
 
-/// Refuses to sign a query beside a signature in the headers.
+/// Checks that the headers of a request to presign aren't signed.
 pub(crate) fn check_headers(request: &SignableRequest<'_>) -> Result<(), Error> {
     if request.headers.contains_key(AUTHORIZATION) {
         return Err(Error::new(
             ErrorKind::AlreadySigned,
-            "the request has an Authorization header, so its URL can not be signed too",
+            "a request with an Authorization header cannot be presigned",
         ));
     }
     Ok(())
 }
 
-/// Tells whether a decoded key is one that only signatures have.
-pub(crate) fn is_mark(key: &str) -> bool {
-    v1::QUERY_MARKS.contains(&key) || v4::QUERY_MARKS.contains(&key)
+/// Returns whether a decoded key is a parameter that only signatures have.
+pub(crate) fn is_signature_parameter(key: &str) -> bool {
+    v1::SIGNATURE_PARAMETERS.contains(&key) || v4::SIGNATURE_PARAMETERS.contains(&key)
 }
 
 fn decoded_keys(query: &str) -> impl Iterator<Item = Cow<'_, str>> {
@@ -78,8 +77,8 @@ fn decoded_keys(query: &str) -> impl Iterator<Item = Cow<'_, str>> {
 fn version_of(keys: impl Iterator<Item = impl AsRef<str>>) -> QueryVersion {
     let (mut has_v1, mut has_v4) = (false, false);
     for key in keys {
-        has_v1 |= v1::QUERY_MARKS.contains(&key.as_ref());
-        has_v4 |= v4::QUERY_MARKS.contains(&key.as_ref());
+        has_v1 |= v1::SIGNATURE_PARAMETERS.contains(&key.as_ref());
+        has_v4 |= v4::SIGNATURE_PARAMETERS.contains(&key.as_ref());
     }
     match (has_v1, has_v4) {
         (false, false) => QueryVersion::None,

@@ -1,4 +1,4 @@
-//! The key of a day, derived from the secret, and a small cache for it.
+//! The derived signing key, and a small cache of such keys.
 
 use std::fmt;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -6,18 +6,18 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use zeroize::Zeroizing;
 
 use crate::credentials::SecretKey;
-use crate::mac::{KeyedSha256, hmac_sha256};
+use crate::mac::{PrecomputedHmac, hmac_sha256};
 use crate::scope::Scope;
 
-/// Enough for a handful of accounts and regions over midnight.
+/// Enough for several accounts and regions across midnight.
 const CAPACITY: usize = 16;
 
-/// The key that signs within one [`Scope`]; as secret as what it comes from.
+/// The key for one [`Scope`], as secret as the access key secret.
 #[derive(Clone)]
-pub(crate) struct SigningKey(KeyedSha256);
+pub(crate) struct SigningKey(PrecomputedHmac);
 
 impl SigningKey {
-    /// Derives the key with four MACs, each the key of the next.
+    /// Derives the key with four MACs, each of which is the key of the next.
     pub(crate) fn derive(secret: &SecretKey, scope: &Scope<'_>) -> Self {
         let secret = secret.expose().as_bytes();
         let mut seed = Zeroizing::new(Vec::with_capacity(9 + secret.len()));
@@ -27,21 +27,20 @@ impl SigningKey {
         let region = hmac_sha256(&*date, scope.region().as_bytes());
         let product = hmac_sha256(&*region, scope.product().as_bytes());
         let key = hmac_sha256(&*product, b"aliyun_v4_request");
-        Self(KeyedSha256::new(&*key))
+        Self(PrecomputedHmac::new(&*key))
     }
 
-    /// The signature, which goes over the wire in lower-case hex.
+    /// Returns the signature of a text, which is sent in lower-case hex.
     pub(crate) fn sign(&self, string_to_sign: &str) -> [u8; 32] {
         self.0.mac(string_to_sign.as_bytes())
     }
 }
 
-/// A small, shared memory of derived keys.
+/// A small cache of derived keys that threads can share.
 ///
-/// Deriving a key costs four of the five MACs of a signature, and the result
-/// changes once a day. A cache holds a few keys, forgets the oldest, and is
-/// safe to share between threads. It compares secrets in constant time and
-/// overwrites what it forgets.
+/// Deriving a key costs four of the five MACs of a signature, and the result changes
+/// only once a day. The cache holds a few keys and evicts the oldest. It compares
+/// secrets in constant time and overwrites evicted keys.
 ///
 /// # Examples
 ///
@@ -63,28 +62,28 @@ struct Entry {
 }
 
 impl SigningKeyCache {
-    /// Makes an empty cache.
+    /// Creates an empty cache.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// The key for a scope, derived now or before.
-    pub(crate) fn derive(
+    /// Returns the key for a scope, derived on the first call.
+    pub(crate) fn get_or_derive(
         &self,
         access_key_id: &str,
         secret: &SecretKey,
         scope: &Scope<'_>,
     ) -> SigningKey {
-        let hit = |entry: &&Entry| {
+        let matches = |entry: &&Entry| {
             entry.access_key_id == access_key_id
                 && entry.scope == *scope
                 && entry.secret.matches(secret)
         };
-        if let Some(entry) = self.lock().iter().find(hit) {
+        if let Some(entry) = self.lock().iter().find(matches) {
             return entry.key.clone();
         }
-        // Not under the lock: two threads may derive the same key, none waits.
+        // Without the lock: two threads may derive the same key, but neither waits.
         let key = SigningKey::derive(secret, scope);
         self.insert(Entry {
             access_key_id: access_key_id.to_owned(),
@@ -104,8 +103,7 @@ impl SigningKeyCache {
     }
 
     fn lock(&self) -> MutexGuard<'_, Vec<Entry>> {
-        // An entry is pushed whole or not at all, so a panic elsewhere can not
-        // have left half of one.
+        // A push is atomic, so a panic of another thread can't leave a partial entry.
         self.entries.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -116,7 +114,7 @@ impl fmt::Debug for SigningKeyCache {
     }
 }
 
-/// The key from the cache, if there is one.
+/// Returns the key for a scope, using the cache if given.
 pub(crate) fn signing_key(
     cache: Option<&SigningKeyCache>,
     access_key_id: &str,
@@ -124,7 +122,7 @@ pub(crate) fn signing_key(
     scope: &Scope<'_>,
 ) -> SigningKey {
     match cache {
-        Some(cache) => cache.derive(access_key_id, secret, scope),
+        Some(cache) => cache.get_or_derive(access_key_id, secret, scope),
         None => SigningKey::derive(secret, scope),
     }
 }
@@ -139,13 +137,13 @@ mod tests {
     }
 
     #[test]
-    fn a_cached_key_is_the_derived_key() -> Result<(), Error> {
+    fn cached_key_equals_derived_key() -> Result<(), Error> {
         let cache = SigningKeyCache::new();
         for round in 0..3 {
             for (id, secret) in [("a", "one"), ("a", "two"), ("b", "one")] {
                 for region in ["r1", "r2"] {
                     let secret = SecretKey::new(secret)?;
-                    let cached = cache.derive(id, &secret, &scope(region)?);
+                    let cached = cache.get_or_derive(id, &secret, &scope(region)?);
                     let derived = SigningKey::derive(&secret, &scope(region)?);
                     assert_eq!(cached.sign("text"), derived.sign("text"), "round {round}");
                 }
@@ -156,11 +154,11 @@ mod tests {
     }
 
     #[test]
-    fn the_cache_is_bounded_and_forgets_the_oldest() -> Result<(), Error> {
+    fn full_cache_evicts_the_oldest_key() -> Result<(), Error> {
         let cache = SigningKeyCache::new();
         let secret = SecretKey::new("secret")?;
         for index in 0..=CAPACITY {
-            cache.derive("id", &secret, &scope(&format!("r{index}"))?);
+            cache.get_or_derive("id", &secret, &scope(&format!("r{index}"))?);
         }
         let entries = cache.lock();
         assert_eq!(entries.len(), CAPACITY);
@@ -172,7 +170,7 @@ mod tests {
     }
 
     #[test]
-    fn a_panic_in_another_thread_does_not_poison() -> Result<(), Error> {
+    fn cache_works_after_a_panic_in_another_thread() -> Result<(), Error> {
         let cache = SigningKeyCache::new();
         std::thread::scope(|threads| {
             let panicked = threads.spawn(|| {
@@ -181,7 +179,7 @@ mod tests {
             });
             assert!(panicked.join().is_err());
         });
-        cache.derive("id", &SecretKey::new("secret")?, &scope("r")?);
+        cache.get_or_derive("id", &SecretKey::new("secret")?, &scope("r")?);
         Ok(())
     }
 }

@@ -3,8 +3,8 @@
 use proptest::prelude::*;
 use proptest::sample::select;
 
-use crate::naive::Parts;
-use crate::sent::Scheme;
+use crate::reference::RequestParts;
+use crate::signed_request::Scheme;
 
 /// Text of any characters, with those that break signers more often than chance.
 pub(crate) fn nasty(lengths: std::ops::Range<usize>) -> impl Strategy<Value = String> {
@@ -40,7 +40,7 @@ fn query_pair() -> impl Strategy<Value = (String, String)> {
     (key, nasty(0..8))
 }
 
-pub(crate) fn parts() -> impl Strategy<Value = Parts> {
+pub(crate) fn parts() -> impl Strategy<Value = RequestParts> {
     (
         select(vec!["GET", "PUT", "POST", "DELETE", "HEAD", "OPTIONS"]).prop_map(str::to_owned),
         proptest::option::of(nasty(1..8)),
@@ -48,7 +48,7 @@ pub(crate) fn parts() -> impl Strategy<Value = Parts> {
         proptest::collection::vec(query_pair(), 0..5),
         proptest::collection::vec(header(), 0..5),
     )
-        .prop_map(|(method, bucket, key, query, headers)| Parts {
+        .prop_map(|(method, bucket, key, query, headers)| RequestParts {
             method,
             bucket,
             key,

@@ -5,11 +5,11 @@ use std::time::{Duration, SystemTime};
 use http::header::HeaderName;
 use http::{HeaderMap, Method};
 use oss_sign::{
-    Credentials, Expectation, Presented, SecretKey, SignableRequest, VerifyErrorKind, encode_query,
-    v1, v4,
+    Credentials, Expectation, PresentedSignature, SecretKey, SignableRequest, VerifyErrorKind,
+    encode_query, v1, v4,
 };
 
-use crate::naive::Parts;
+use crate::reference::RequestParts;
 use crate::{ACCESS_KEY_ID, REGION, SECRET, TIME, at, header_map};
 
 /// The ways in which this crate signs.
@@ -23,7 +23,7 @@ pub(crate) enum Scheme {
 
 /// A request that was signed, as a server gets it.
 #[derive(Clone, Debug)]
-pub(crate) struct Sent {
+pub(crate) struct SignedRequest {
     pub(crate) method: Method,
     pub(crate) bucket: Option<String>,
     pub(crate) key: String,
@@ -31,8 +31,8 @@ pub(crate) struct Sent {
     pub(crate) headers: HeaderMap,
 }
 
-impl Sent {
-    pub(crate) fn from_parts(parts: &Parts) -> Self {
+impl SignedRequest {
+    pub(crate) fn from_parts(parts: &RequestParts) -> Self {
         let pairs = parts
             .headers
             .iter()
@@ -72,18 +72,18 @@ impl Sent {
         }
     }
 
-    pub(crate) fn judge(&self, secret: &SecretKey) -> Result<(), VerifyErrorKind> {
-        self.judge_for(secret, &Expectation::new(REGION, time()))
+    pub(crate) fn verify(&self, secret: &SecretKey) -> Result<(), VerifyErrorKind> {
+        self.verify_against(secret, &Expectation::new(REGION, time()))
     }
 
-    /// As [`judge`](Self::judge), by a server of another place or time.
-    pub(crate) fn judge_for(
+    /// As [`verify`](Self::verify), by a server of another place or time.
+    pub(crate) fn verify_against(
         &self,
         secret: &SecretKey,
         expectation: &Expectation<'_>,
     ) -> Result<(), VerifyErrorKind> {
         let request = self.view();
-        let presented = Presented::parse(&request).map_err(|error| error.kind())?;
+        let presented = PresentedSignature::parse(&request).map_err(|error| error.kind())?;
         let presented = presented.expect("not anonymous");
         presented
             .verify(secret, expectation)

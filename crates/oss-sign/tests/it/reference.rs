@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 
 /// The parts of a request, decoded.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Parts {
+pub(crate) struct RequestParts {
     pub(crate) method: String,
     pub(crate) bucket: Option<String>,
     pub(crate) key: String,
@@ -25,7 +25,7 @@ pub(crate) enum Empty {
     WithEquals,
 }
 
-impl Parts {
+impl RequestParts {
     pub(crate) fn canonical_query(&self, empty: Empty) -> String {
         let mut pairs: Vec<_> = self
             .query
