@@ -48,8 +48,8 @@ impl Recorded {
         }
     }
 
-    /// Checks where the signature was found, if the recording says it.
-    fn check_form(&self, presented: &PresentedSignature<'_>) {
+    /// Checks the version and location of the signature, if recorded.
+    fn check_version_and_location(&self, presented: &PresentedSignature<'_>) {
         let version = match presented.version() {
             SignatureVersion::V1 => "v1",
             SignatureVersion::V4 => "v4",
@@ -78,20 +78,20 @@ impl Recorded {
 }
 
 #[test]
-fn every_recorded_request_is_judged_as_expected() -> Outcome {
+fn recorded_requests_verify_as_expected() -> Outcome {
     let text = include_str!("../../../../specs/vectors/captured-requests.json");
     let capture: Capture = serde_json::from_str(text)?;
     assert_eq!(capture.requests.len(), 120);
     let secret = SecretKey::new(&*capture.access_key_secret)?;
-    // All were recorded within a minute of this.
+    // All requests were recorded within a minute of this time.
     let expectation = Expectation::new(&capture.region, at("20261122T074233Z")?);
     for recorded in &capture.requests {
         let (method, headers) = (recorded.method.parse()?, recorded.headers()?);
         let request = recorded.request(&method, &headers);
         let presented =
             PresentedSignature::parse(&request)?.ok_or_else(|| recorded.name.clone())?;
-        recorded.check_form(&presented);
-        let answer = if presented.access_key_id() == capture.access_key_id {
+        recorded.check_version_and_location(&presented);
+        let result = if presented.access_key_id() == capture.access_key_id {
             match presented
                 .verify(&secret, &expectation)
                 .map_err(|error| error.kind())
@@ -103,7 +103,7 @@ fn every_recorded_request_is_judged_as_expected() -> Outcome {
         } else {
             "InvalidAccessKeyId"
         };
-        assert_eq!(answer, recorded.expect, "{}", recorded.name);
+        assert_eq!(result, recorded.expect, "{}", recorded.name);
     }
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! What real clients send beside the plain case, and a server has to take.
+//! Unusual requests of real clients, which a server must accept.
 
 use std::time::Duration;
 
@@ -13,7 +13,7 @@ fn credentials() -> Result<Credentials, oss_sign::Error> {
     Credentials::new(ACCESS_KEY_ID, SECRET)
 }
 
-/// Signs in the headers, with V4 and with V1, and gives the headers of both.
+/// Signs with V4 and with V1, and returns the headers of both.
 fn signed_both(request: &SignableRequest<'_>, headers: &HeaderMap) -> [HeaderMap; 2] {
     let (credentials, time) = (credentials().expect("valid"), at(TIME).expect("a time"));
     let params = v4::SigningParams::new(&credentials, REGION, time);
@@ -36,8 +36,8 @@ fn verify(request: &SignableRequest<'_>) -> Outcome {
 }
 
 #[test]
-fn an_empty_body_may_be_chunked() -> Outcome {
-    // oss2 and the Go SDK send `PUT` without a body so: no length, zero bytes in chunks.
+fn empty_chunked_body_verifies() -> Outcome {
+    // oss2 and the Go SDK send a `PUT` without a body as zero bytes in chunks, without a length.
     let plain = HeaderMap::new();
     let request = SignableRequest::new(&Method::PUT, &plain).with_bucket(BUCKET);
     for mut headers in signed_both(&request, &plain) {
@@ -48,7 +48,7 @@ fn an_empty_body_may_be_chunked() -> Outcome {
 }
 
 #[test]
-fn a_slash_may_be_encoded_in_the_query() -> Outcome {
+fn query_slash_verifies_raw_or_encoded() -> Outcome {
     let plain = HeaderMap::new();
     let (raw, encoded) = ("prefix=a/b&acl", "prefix=a%2Fb&acl");
     for (signed, sent) in [(raw, encoded), (encoded, raw)] {
@@ -64,10 +64,10 @@ fn a_slash_may_be_encoded_in_the_query() -> Outcome {
 }
 
 #[test]
-fn slashes_of_a_key_are_signed_as_slashes() -> Outcome {
+fn key_slashes_are_signed_unencoded() -> Outcome {
     let (headers, credentials) = (HeaderMap::new(), credentials()?);
     let params = v4::SigningParams::new(&credentials, REGION, at(TIME)?);
-    // On the wire `a%2Fb` and `a/b` are one key, and `a%252Fb` is another.
+    // On the wire, `a%2Fb` and `a/b` are the same key, and `a%252Fb` is another key.
     for (key, path) in [
         ("a/b", "/examplebucket/a/b"),
         ("a%2Fb", "/examplebucket/a%252Fb"),
@@ -81,17 +81,17 @@ fn slashes_of_a_key_are_signed_as_slashes() -> Outcome {
 }
 
 #[test]
-fn a_date_beside_the_oss_date_is_not_read() -> Outcome {
+fn date_is_ignored_if_oss_date_is_present() -> Outcome {
     let plain = HeaderMap::new();
     let request = SignableRequest::new(&Method::GET, &plain).with_bucket(BUCKET);
     let [mut headers, _] = signed_both(&request, &plain);
-    // The Python SDK v2 sends both; a proxy may change the plain one.
+    // The Python SDK v2 sends both headers, and a proxy may change `Date`.
     headers.insert("date", "Thu, 01 Jan 1970 00:00:00 GMT".parse()?);
     verify(&SignableRequest::new(&Method::GET, &headers).with_bucket(BUCKET))
 }
 
 #[test]
-fn outer_blanks_of_a_value_may_be_lost_on_the_way() -> Outcome {
+fn trimmed_header_value_still_verifies() -> Outcome {
     let sent = header_map([("x-oss-meta-a", "\t inner blank  ")])?;
     let request = SignableRequest::new(&Method::GET, &sent).with_bucket(BUCKET);
     for mut headers in signed_both(&request, &sent) {
@@ -102,11 +102,11 @@ fn outer_blanks_of_a_value_may_be_lost_on_the_way() -> Outcome {
 }
 
 #[test]
-fn a_token_that_no_signature_covers_is_no_token() -> Outcome {
+fn unsigned_token_header_is_ignored() -> Outcome {
     let plain = HeaderMap::new();
     let request = SignableRequest::new(&Method::GET, &plain).with_bucket(BUCKET);
     let [_, mut headers] = signed_both(&request, &plain);
-    // The Python SDK v2 sends it under V1 under a name that is not signed.
+    // With V1, the Python SDK v2 sends the token in a header that is not signed.
     headers.insert("security-token", "CAIS".parse()?);
     let request = SignableRequest::new(&Method::GET, &headers).with_bucket(BUCKET);
     verify(&request)?;
@@ -116,7 +116,7 @@ fn a_token_that_no_signature_covers_is_no_token() -> Outcome {
 }
 
 #[test]
-fn a_token_that_comes_later_is_not_signed() -> Outcome {
+fn token_added_after_signing_does_not_verify() -> Outcome {
     let (plain, credentials) = (HeaderMap::new(), credentials()?);
     let token = header_map([("x-oss-security-token", "CAIS")])?;
     let request = SignableRequest::new(&Method::GET, &plain).with_bucket(BUCKET);

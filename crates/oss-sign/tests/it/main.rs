@@ -1,4 +1,4 @@
-//! What users see of the crate, held against vectors, a naive twin and chance.
+//! Tests the public API with vectors, a reference and random requests.
 
 #![expect(
     clippy::expect_used,

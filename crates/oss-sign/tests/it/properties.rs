@@ -1,4 +1,4 @@
-//! What holds for every request: it verifies, with no other secret, in whatever order it comes.
+//! Properties that hold for every request.
 
 use http::header::{AUTHORIZATION, HeaderName};
 use http::{HeaderMap, Method};
@@ -7,12 +7,12 @@ use proptest::prelude::*;
 
 use crate::reference::{Empty, RequestParts};
 use crate::signed_request::{SignedRequest, credentials, time};
-use crate::strategies::{header_value, nasty, parts, scheme};
+use crate::strategies::{any_text, header_value, parts, scheme};
 use crate::{REGION, SECRET, TIME, header_map};
 
 proptest! {
     #[test]
-    fn what_is_signed_verifies(
+    fn signed_request_verifies(
         parts in parts(),
         scheme in scheme(),
         token in proptest::option::of("[!-~]{1,20}"),
@@ -32,7 +32,7 @@ proptest! {
     }
 
     #[test]
-    fn another_secret_does_not_verify(parts in parts(), scheme in scheme(), other in "[!-~]{1,30}") {
+    fn other_secret_does_not_verify(parts in parts(), scheme in scheme(), other in "[!-~]{1,30}") {
         prop_assume!(other != SECRET);
         let mut sent = SignedRequest::from_parts(&parts);
         sent.sign(scheme, &credentials(None), &[]);
@@ -41,14 +41,14 @@ proptest! {
     }
 
     #[test]
-    fn order_and_case_do_not_matter(
+    fn order_and_header_case_do_not_matter(
         parts in parts(),
         scheme in scheme(),
         order in proptest::collection::vec(any::<(u8, bool)>(), 8),
     ) {
         let place = |index: usize| order[index % order.len()];
         let mut shuffled = parts.clone();
-        // Values of one header keep their order: they are one list.
+        // The values of one header keep their order, because they form a list.
         shuffled.headers.sort_by_key(|(name, _)| place(name.len()).0);
         for (index, (name, _)) in shuffled.headers.iter_mut().enumerate() {
             *name = if place(index).1 { name.to_uppercase() } else { name.to_lowercase() };
@@ -69,7 +69,7 @@ proptest! {
     }
 
     #[test]
-    fn the_naive_twin_agrees(parts in parts()) {
+    fn reference_implementation_agrees(parts in parts()) {
         let sent = SignedRequest::from_parts(&parts);
         let credentials = credentials(None);
         let range = [HeaderName::from_static("range")];
@@ -91,7 +91,7 @@ proptest! {
     }
 
     #[test]
-    fn reading_a_claim_never_panics(value in header_value(), query in nasty(0..40)) {
+    fn parsing_any_signature_never_panics(value in header_value(), query in any_text(0..40)) {
         let headers = header_map([("authorization", value.as_str())]).expect("a valid header");
         let none = HeaderMap::new();
         let marked = format!("x-oss-signature={query}");

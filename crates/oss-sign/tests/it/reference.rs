@@ -1,6 +1,6 @@
-//! A second implementation of V4, slow and plain, written from the rules alone.
+//! A slow and simple second implementation of V4, written from the documentation.
 //!
-//! It takes decoded parts, so it also encodes on its own.
+//! It takes decoded parts, so it has its own encoder, too.
 
 use std::collections::BTreeMap;
 
@@ -18,7 +18,7 @@ pub(crate) struct RequestParts {
     pub(crate) additional: Vec<String>,
 }
 
-/// How parameters without a value are written.
+/// The canonical form of parameters without a value.
 #[derive(Clone, Copy)]
 pub(crate) enum Empty {
     Bare,
@@ -75,7 +75,7 @@ impl RequestParts {
         .join("\n")
     }
 
-    /// The signature; `time` is line 2 of the string to sign.
+    /// Returns the signature; `time` is line 2 of the string to sign.
     pub(crate) fn signature(&self, empty: Empty, secret: &str, time: &str, scope: &str) -> String {
         let hash = hex(&Sha256::digest(self.canonical_request(empty)));
         let text = ["OSS4-HMAC-SHA256", time, scope, &hash].join("\n");

@@ -1,4 +1,4 @@
-//! A request that this crate signed, as a server gets it.
+//! A request that this crate signs, as the server receives it.
 
 use std::time::{Duration, SystemTime};
 
@@ -12,7 +12,7 @@ use oss_sign::{
 use crate::reference::RequestParts;
 use crate::{ACCESS_KEY_ID, REGION, SECRET, TIME, at, header_map};
 
-/// The ways in which this crate signs.
+/// The signature versions and locations.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Scheme {
     V4Header,
@@ -21,7 +21,7 @@ pub(crate) enum Scheme {
     V1Query,
 }
 
-/// A request that was signed, as a server gets it.
+/// A request that can be signed, changed and verified.
 #[derive(Clone, Debug)]
 pub(crate) struct SignedRequest {
     pub(crate) method: Method,
@@ -76,7 +76,7 @@ impl SignedRequest {
         self.verify_against(secret, &Expectation::new(REGION, time()))
     }
 
-    /// As [`verify`](Self::verify), by a server of another place or time.
+    /// Verifies the request against another region or time.
     pub(crate) fn verify_against(
         &self,
         secret: &SecretKey,

@@ -1,4 +1,4 @@
-//! Requests of chance, with the characters that break signers more often than chance.
+//! Random requests, which favor characters that often break signers.
 
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -6,15 +6,15 @@ use proptest::sample::select;
 use crate::reference::RequestParts;
 use crate::signed_request::Scheme;
 
-/// Text of any characters, with those that break signers more often than chance.
-pub(crate) fn nasty(lengths: std::ops::Range<usize>) -> impl Strategy<Value = String> {
+/// Random text, which favors characters that often break signers.
+pub(crate) fn any_text(lengths: std::ops::Range<usize>) -> impl Strategy<Value = String> {
     let picks = "%+/ ~*&=?#;:,'\"\u{0}\n\r\t\u{7f}\u{80}\u{e9}\u{2603}\u{10ffff}aA0._-";
     let one = prop_oneof![any::<char>(), select(picks.chars().collect::<Vec<_>>())];
     proptest::collection::vec(one, lengths).prop_map(|chars| chars.into_iter().collect())
 }
 
 pub(crate) fn header_value() -> impl Strategy<Value = String> {
-    nasty(0..12).prop_map(|text| text.replace(|c: char| c.is_ascii_control(), "\t"))
+    any_text(0..12).prop_map(|text| text.replace(|c: char| c.is_ascii_control(), "\t"))
 }
 
 fn header() -> impl Strategy<Value = (String, String)> {
@@ -36,15 +36,18 @@ fn header() -> impl Strategy<Value = (String, String)> {
 
 fn query_pair() -> impl Strategy<Value = (String, String)> {
     let known = ["inventory", "inventoryId", "acl", "x-oss-process", "prefix"];
-    let key = prop_oneof![select(known.to_vec()).prop_map(str::to_owned), nasty(1..6)];
-    (key, nasty(0..8))
+    let key = prop_oneof![
+        select(known.to_vec()).prop_map(str::to_owned),
+        any_text(1..6)
+    ];
+    (key, any_text(0..8))
 }
 
 pub(crate) fn parts() -> impl Strategy<Value = RequestParts> {
     (
         select(vec!["GET", "PUT", "POST", "DELETE", "HEAD", "OPTIONS"]).prop_map(str::to_owned),
-        proptest::option::of(nasty(1..8)),
-        nasty(0..20),
+        proptest::option::of(any_text(1..8)),
+        any_text(0..20),
         proptest::collection::vec(query_pair(), 0..5),
         proptest::collection::vec(header(), 0..5),
     )

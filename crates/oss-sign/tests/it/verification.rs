@@ -1,4 +1,4 @@
-//! What a server accepts beside the plain case, and every way of saying no.
+//! Special cases that a server accepts, and every reason to reject a signature.
 
 use std::time::Duration;
 
@@ -29,7 +29,7 @@ fn kind(result: Result<(), VerifyError>) -> Option<VerifyErrorKind> {
     result.err().map(|error| error.kind())
 }
 
-/// The kind for a `GET` on the bucket with these headers and this query.
+/// Returns the error kind of a `GET` on the bucket with these headers and query.
 fn verify_kind(headers: &[(&str, &str)], query: &str) -> Option<VerifyErrorKind> {
     let headers = header_map(headers.iter().copied()).expect("headers");
     let request = SignableRequest::new(&Method::GET, &headers).with_bucket(BUCKET);
@@ -56,7 +56,7 @@ fn authorization(signature: &str) -> String {
 }
 
 #[test]
-fn a_date_header_alone_is_signed_as_its_own_text() {
+fn date_header_alone_verifies() {
     let mut parts = bucket_parts();
     parts.headers.retain(|(name, _)| name != "x-oss-date");
     let value = authorization(&parts.signature(Empty::Bare, SECRET, IMF_TIME, SCOPE));
@@ -75,7 +75,7 @@ fn a_date_header_alone_is_signed_as_its_own_text() {
 }
 
 #[test]
-fn empty_values_may_keep_their_equals_sign() {
+fn empty_values_with_equals_signs_verify() {
     let mut parts = bucket_parts();
     parts.query = ["inventory", "continuation-token"]
         .map(|key| (key.to_owned(), String::new()))
@@ -102,7 +102,7 @@ fn empty_values_may_keep_their_equals_sign() {
 }
 
 #[test]
-fn the_spelling_of_oss2_is_read() {
+fn oss2_authorization_format_verifies() {
     let mut parts = bucket_parts();
     parts.additional = vec!["rb".to_owned(), "ra".to_owned()];
     parts
@@ -132,7 +132,7 @@ fn the_spelling_of_oss2_is_read() {
 }
 
 #[test]
-fn every_unreadable_authorization_is_malformed() {
+fn unreadable_authorization_is_malformed() {
     let date = ("x-oss-date", TIME);
     let signature = "Signature=00";
     let id = ACCESS_KEY_ID;
@@ -154,7 +154,7 @@ fn every_unreadable_authorization_is_malformed() {
     ] {
         let seen = verify_kind(&[date, ("authorization", &value)], "");
         assert_eq!(seen, Some(VerifyErrorKind::Malformed), "{value}");
-        // With the date of V1, so that nothing is missing but what the value lacks.
+        // With the date of V1, so that only the value itself is incomplete.
         let seen = verify_kind(&[("date", IMF_TIME), ("authorization", &value)], "");
         assert_eq!(seen, Some(VerifyErrorKind::Malformed), "{value}");
     }
@@ -179,7 +179,7 @@ fn every_unreadable_authorization_is_malformed() {
 }
 
 #[test]
-fn incomplete_presigned_urls_are_malformed() -> Outcome {
+fn incomplete_presigned_url_is_malformed() -> Outcome {
     let credentials = Credentials::new(ACCESS_KEY_ID, SECRET)?;
     let headers = HeaderMap::new();
     let request = SignableRequest::new(&Method::GET, &headers).with_bucket(BUCKET);
@@ -222,7 +222,7 @@ fn incomplete_presigned_urls_are_malformed() -> Outcome {
 }
 
 #[test]
-fn two_signatures_are_one_too_many() {
+fn second_signature_is_rejected() {
     let value = authorization("00");
     let duplicate = Some(VerifyErrorKind::DuplicateAuthorization);
     let header = [("x-oss-date", TIME), ("authorization", value.as_str())];
@@ -247,7 +247,7 @@ fn two_signatures_are_one_too_many() {
 }
 
 #[test]
-fn every_part_of_the_scope_counts() {
+fn other_scope_is_rejected() {
     let value = authorization("00");
     let headers = header_map([("x-oss-date", TIME), ("authorization", &*value)]).expect("headers");
     let request = SignableRequest::new(&Method::GET, &headers);
@@ -271,7 +271,7 @@ fn every_part_of_the_scope_counts() {
 }
 
 #[test]
-fn clocks_may_differ_by_a_quarter_of_an_hour() -> Outcome {
+fn clock_skew_up_to_15_minutes_is_accepted() -> Outcome {
     let credentials = Credentials::new(ACCESS_KEY_ID, SECRET)?;
     let time = at(TIME)?;
     let skew = 15 * MINUTE;
@@ -305,7 +305,7 @@ fn clocks_may_differ_by_a_quarter_of_an_hour() -> Outcome {
 }
 
 #[test]
-fn a_presigned_url_lives_as_long_as_it_says() -> Outcome {
+fn presigned_url_is_valid_until_it_expires() -> Outcome {
     let credentials = Credentials::new(ACCESS_KEY_ID, SECRET)?;
     let (time, second) = (at(TIME)?, Duration::from_secs(1));
     let headers = HeaderMap::new();
@@ -342,7 +342,7 @@ fn a_presigned_url_lives_as_long_as_it_says() -> Outcome {
 }
 
 #[test]
-fn only_an_unsigned_payload_is_taken() {
+fn hashed_payload_is_rejected() {
     let value = authorization("00");
     let hash = ("x-oss-content-sha256", "e3b0c44298fc1c149afbf4c8996fb924");
     let headers = [("x-oss-date", TIME), hash, ("authorization", &value)];
@@ -353,7 +353,7 @@ fn only_an_unsigned_payload_is_taken() {
 }
 
 #[test]
-fn a_signed_header_in_latin_1_is_named() -> Outcome {
+fn signed_latin_1_header_is_named_in_error() -> Outcome {
     for value in [authorization("00"), format!("OSS {ACCESS_KEY_ID}:00")] {
         let date = if value.starts_with("OSS ") {
             ("date", IMF_TIME)
@@ -371,7 +371,7 @@ fn a_signed_header_in_latin_1_is_named() -> Outcome {
 }
 
 #[test]
-fn a_mismatch_shows_the_texts_but_not_the_answer() -> Outcome {
+fn mismatch_exposes_texts_but_not_signature() -> Outcome {
     let parts = bucket_parts();
     let right = parts.signature(Empty::Bare, SECRET, TIME, SCOPE);
     let value = authorization("00");

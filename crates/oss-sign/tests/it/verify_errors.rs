@@ -1,4 +1,4 @@
-//! Each refusal says which check failed, and none repeats what is secret.
+//! Each verification error names the failed check and contains no secret.
 
 use std::time::Duration;
 
@@ -13,7 +13,7 @@ use crate::{ACCESS_KEY_ID, BUCKET, Outcome, REGION, TIME, at, header_map};
 const SECRET: &str = "canary-of-the-secret";
 const MINUTE: Duration = Duration::from_secs(60);
 
-/// A request as a server gets it.
+/// A request as a server receives it.
 #[derive(Clone, Default)]
 struct Received {
     headers: HeaderMap,
@@ -74,7 +74,7 @@ fn query_v1() -> Result<Received, oss_sign::Error> {
     Ok(received)
 }
 
-/// Checks the kind and the words, and that no canary and no signature shows.
+/// Checks kind and text of the error, which must contain no canary or signature.
 fn check(
     received: &Received,
     expectation: &Expectation<'_>,
@@ -85,7 +85,7 @@ fn check(
     assert_eq!(error.kind(), kind, "{error}");
     assert!(
         error.to_string().contains(words),
-        "{error} names not {words}"
+        "{error} doesn't contain {words}"
     );
     let text = error.string_to_sign().unwrap_or_default();
     let signatures = [query_v4()?, query_v1()?, header_v4()?].map(|signed| {
@@ -122,16 +122,16 @@ fn now() -> Expectation<'static> {
 }
 
 #[test]
-fn of_a_signature_in_the_headers() -> Outcome {
+fn header_signature_errors_have_kind_and_reason() -> Outcome {
     use VerifyErrorKind as Kind;
     let signed = header_v4()?;
     let late = Expectation::new(REGION, at(TIME)? + 16 * MINUTE);
-    let elsewhere = Expectation::new("cn-beijing", at(TIME)?);
+    let other_region = Expectation::new("cn-beijing", at(TIME)?);
     let box_ = now().with_product("oss-cloudbox");
     check(&signed, &late, Kind::TimeTooSkewed, "time of the signature")?;
     check(
         &signed,
-        &elsewhere,
+        &other_region,
         Kind::WrongScope,
         "region \"cn-hangzhou\", not \"cn-beijing\"",
     )?;
@@ -181,7 +181,7 @@ fn of_a_signature_in_the_headers() -> Outcome {
 }
 
 #[test]
-fn of_a_header_that_is_said_to_be_signed() -> Outcome {
+fn missing_signed_header_error_names_it() -> Outcome {
     let value = format!(
         "OSS4-HMAC-SHA256 Credential={ACCESS_KEY_ID}/20231216/{REGION}/oss/aliyun_v4_request,\
          AdditionalHeaders=range,Signature=00"
@@ -199,16 +199,16 @@ fn of_a_header_that_is_said_to_be_signed() -> Outcome {
 }
 
 #[test]
-fn of_a_presigned_url() -> Outcome {
+fn presigned_url_errors_have_kind_and_reason() -> Outcome {
     use VerifyErrorKind as Kind;
     let (v4, v1) = (query_v4()?, query_v1()?);
     let late = Expectation::new(REGION, at(TIME)? + 2 * MINUTE);
     let early = Expectation::new(REGION, at(TIME)? - 16 * MINUTE);
-    let elsewhere = Expectation::new("cn-beijing", at(TIME)?);
+    let other_region = Expectation::new("cn-beijing", at(TIME)?);
     check(&v4, &late, Kind::Expired, "presigned URL has expired")?;
     check(&v1, &late, Kind::Expired, "presigned URL has expired")?;
     check(&v4, &early, Kind::TimeTooSkewed, "time of the signature")?;
-    check(&v4, &elsewhere, Kind::WrongScope, "region")?;
+    check(&v4, &other_region, Kind::WrongScope, "region")?;
     let box_ = now().with_product("oss-cloudbox");
     check(&v4, &box_, Kind::WrongScope, "product")?;
     let next_day = v4
@@ -238,7 +238,7 @@ fn of_a_presigned_url() -> Outcome {
         check(&later, &now(), Kind::SignatureMismatch, "signature")?;
         let unsigned = url.clone().with("x-oss-meta-a", b"1");
         check(&unsigned, &now(), Kind::SignatureMismatch, "signature")?;
-        // Each of the two would do alone.
+        // Each of the two signatures is valid alone.
         let both = Received {
             headers: header_v4()?.headers,
             ..url
