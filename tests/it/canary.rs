@@ -18,11 +18,11 @@ use oss_client::{
 };
 use oss_emulator::Emulator;
 use oss_inventory::InventoryClient;
-use oss_tests::local::{Local, inventory};
-use oss_tests::refusing::Refusing;
+use oss_tests::closed_port::ClosedPort;
+use oss_tests::local_oss::{LocalOss, inventory};
 use oss_tests::{Outcome, rules};
-use oss_transport_testing::from_fn;
 use oss_transport::{Body, HyperTransport, Proxy};
+use oss_transport_testing::from_fn;
 use tracing_subscriber::filter::{LevelFilter, dynamic_filter_fn};
 use tracing_subscriber::fmt::MakeWriter;
 use tracing_subscriber::fmt::format::FmtSpan;
@@ -91,9 +91,9 @@ impl<'a> MakeWriter<'a> for Log {
 
 /// Everything that was shown to somebody.
 #[derive(Debug, Default)]
-struct Shown(String);
+struct Rendered(String);
 
-impl Shown {
+impl Rendered {
     fn debug(&mut self, value: &impl Debug) {
         let _ = write!(self.0, "{value:?}\n{value:#?}\n");
     }
@@ -108,25 +108,25 @@ impl Shown {
 }
 
 #[tokio::test]
-async fn f55_canaries_are_never_seen() -> Outcome {
+async fn f55_secrets_never_appear_in_output() -> Outcome {
     let log = Log::keep();
     let credentials = Credentials::new(ID, SECRET)?.with_security_token(TOKEN)?;
     let builder = Emulator::builder().credentials(credentials.clone());
-    let local = Local::start_as(builder).await?;
-    let mut shown = Shown::default();
+    let local = LocalOss::start_with(builder).await?;
+    let mut shown = Rendered::default();
     shown.debug(&credentials);
     shown.debug(&StaticCredentials::new(credentials.clone()));
     shown.debug(local.emulator());
 
-    use_all_operations(&local.inventory()?, &mut shown).await?;
-    let refusing = Refusing::start()?;
+    try_all_operations(&local.inventory()?, &mut shown).await?;
+    let refusing = ClosedPort::start()?;
     for client in broken_clients(&local, &credentials, &refusing.origin()?)? {
         shown.debug(&client);
-        let failed = use_all_operations(&client, &mut shown).await?;
+        let failed = try_all_operations(&client, &mut shown).await?;
         assert_eq!(failed, 4, "{client:?}");
     }
-    credentials_of_the_environment(&mut shown).await;
-    let given = providers::ask_all(&mut shown).await?;
+    try_environment_credentials(&mut shown).await;
+    let given = providers::try_all(&mut shown).await?;
     assert!(
         given >= 6,
         "{given} keys were given: the canaries are in use"
@@ -165,7 +165,7 @@ async fn f55_canaries_are_never_seen() -> Outcome {
 }
 
 /// Returns how many of the four operations failed.
-async fn use_all_operations(client: &InventoryClient, shown: &mut Shown) -> Outcome<usize> {
+async fn try_all_operations(client: &InventoryClient, shown: &mut Rendered) -> Outcome<usize> {
     let errors = [
         client.put(&rules::full("report")?).await.err(),
         client.get("report").await.err(),
@@ -184,7 +184,7 @@ async fn use_all_operations(client: &InventoryClient, shown: &mut Shown) -> Outc
 
 /// Returns clients that fail at each step of their way.
 fn broken_clients(
-    local: &Local,
+    local: &LocalOss,
     right: &Credentials,
     refusing: &str,
 ) -> Outcome<Vec<InventoryClient>> {
@@ -215,8 +215,8 @@ fn to(endpoint: &str, credentials: &Credentials) -> Outcome<ClientBuilder> {
 }
 
 /// Lets code of somebody else panic while it holds a signed request.
-async fn panics(builder: ClientBuilder, shown: &mut Shown) -> Outcome<()> {
-    let said = listen_to_panics();
+async fn panics(builder: ClientBuilder, shown: &mut Rendered) -> Outcome<()> {
+    let said = capture_panics();
     let transport = from_fn(|_: Request<Body>| async { panic!("a transport that panics") });
     let client = inventory(builder.transport(transport))?;
     #[expect(
@@ -232,7 +232,7 @@ async fn panics(builder: ClientBuilder, shown: &mut Shown) -> Outcome<()> {
 }
 
 /// Keeps what panics of this thread say, from now on; others are those of other tests.
-fn listen_to_panics() -> Arc<Mutex<String>> {
+fn capture_panics() -> Arc<Mutex<String>> {
     let said = Arc::<Mutex<String>>::default();
     let (kept, here) = (Arc::clone(&said), thread::current().id());
     let others = panic::take_hook();
@@ -248,7 +248,7 @@ fn listen_to_panics() -> Arc<Mutex<String>> {
     said
 }
 
-async fn credentials_of_the_environment(shown: &mut Shown) {
+async fn try_environment_credentials(shown: &mut Rendered) {
     for secret in [SECRET, "", " canary", "canary\n", "canary\0"] {
         let provider = environment(secret);
         shown.debug(&provider);

@@ -6,8 +6,8 @@ use oss_model::inventory::{InventoryConfiguration, ListInventoryConfigurationsRe
 use oss_model::xml::{Error, ErrorKind, Reader, RootElement, UnknownElements};
 use oss_tests::Outcome;
 use oss_tests::rules;
-use oss_tests::server_like::{Choices, print};
 use oss_tests::tree::Tree;
+use oss_tests::xml_printer::{Choices, print};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::Index;
@@ -22,7 +22,7 @@ enum Damage {
 }
 
 #[test]
-fn f38_a_page_of_100_rules_is_not_read_from_parts_of_it() -> Outcome {
+fn f38_sampled_cuts_of_a_page_of_100_rules_are_errors() -> Outcome {
     let page = page()?;
     // A cut costs as much as the text before it: all cuts of the first rules and of the end of
     // the page, and every 89th between them.
@@ -37,7 +37,7 @@ fn f38_a_page_of_100_rules_is_not_read_from_parts_of_it() -> Outcome {
 /// `cargo xtask faults` runs it.
 #[test]
 #[ignore = "two gigabytes of XML take a minute"]
-fn f38_a_page_of_100_rules_is_not_read_from_any_part_of_it() -> Outcome {
+fn f38_all_cuts_of_a_page_of_100_rules_are_errors() -> Outcome {
     let page = page()?;
     let threads = std::thread::available_parallelism()?.get();
     std::thread::scope(|scope| {
@@ -50,7 +50,7 @@ fn f38_a_page_of_100_rules_is_not_read_from_any_part_of_it() -> Outcome {
 }
 
 #[test]
-fn a_reader_that_failed_can_be_asked_on() -> Outcome {
+fn failed_reader_can_still_be_called() -> Outcome {
     for document in [
         "<a><c/></a>".to_owned(),
         "<a>".repeat(65) + &"</a>".repeat(65),
@@ -64,7 +64,7 @@ fn a_reader_that_failed_can_be_asked_on() -> Outcome {
 }
 
 #[test]
-fn a_rule_is_not_read_from_any_part_of_it() -> Outcome {
+fn all_cuts_of_a_rule_are_errors() -> Outcome {
     let document = rules::full("中<&>\r")?.to_xml()?;
     for at in 0..document.len() {
         let error = InventoryConfiguration::from_xml(&document.as_bytes()[..at])
@@ -82,7 +82,7 @@ proptest! {
     })]
 
     #[test]
-    fn a_part_of_any_print_is_an_error_or_lacks_layout_only(
+    fn cut_of_any_print_is_an_error_or_lacks_layout_only(
         rule in any::<InventoryConfiguration>(),
         mut choices in Choices::any(),
     ) {
@@ -105,12 +105,12 @@ proptest! {
     })]
 
     #[test]
-    fn any_bytes_are_an_error_or_a_value(bytes in vec(any::<u8>(), 0..200)) {
+    fn any_bytes_are_an_error_or_a_rule(bytes in vec(any::<u8>(), 0..200)) {
         check_bytes(&bytes)?;
     }
 
     #[test]
-    fn a_damaged_rule_is_an_error_or_a_value(
+    fn damaged_rule_is_an_error_or_a_rule(
         changes in vec((any::<Index>(), damage()), 1..6),
     ) {
         let mut bytes = rules::full("rule")?.to_xml()?.into_bytes();

@@ -61,7 +61,7 @@ const PROVIDERS: [(&str, &str); 14] = [
 ];
 
 #[tokio::test]
-async fn the_same_profiles_give_the_same_keys_with_the_same_requests() -> Outcome {
+async fn same_profiles_give_same_keys_with_same_requests() -> Outcome {
     let Some(sdk) = Sdk::start("sdk_credentials.py").await? else {
         return Ok(());
     };
@@ -91,7 +91,7 @@ async fn the_same_profiles_give_the_same_keys_with_the_same_requests() -> Outcom
     }
     let (theirs, ours) = (theirs.seen(), ours.seen());
     // Theirs asks the metadata service for a token before each question, ours once for all of them.
-    assert_eq!(without_chance(&ours), without_chance(&theirs));
+    assert_eq!(comparable(&ours), comparable(&theirs));
     let signed: Vec<_> = ours
         .iter()
         .filter(|seen| seen.parameters.contains_key("Signature"))
@@ -100,7 +100,7 @@ async fn the_same_profiles_give_the_same_keys_with_the_same_requests() -> Outcom
     for seen in signed {
         let mut parameters = seen.parameters.clone();
         let signature = parameters.remove("Signature");
-        let secret = secret_of(&parameters["AccessKeyId"]);
+        let secret = secret_for(&parameters["AccessKeyId"]);
         let task = json!({"parameters": parameters, "secret": secret});
         let computed = sdk.step("sign", ("task", task)).await?;
         assert_eq!(signature.as_deref(), computed.as_str(), "{parameters:?}");
@@ -109,12 +109,12 @@ async fn the_same_profiles_give_the_same_keys_with_the_same_requests() -> Outcom
 }
 
 /// Leaves what both must send, in an order that does not depend on how often they ask.
-fn without_chance(seen: &[Seen]) -> BTreeSet<(&str, &str, BTreeMap<&str, &str>)> {
-    seen.iter().map(Seen::without_chance).collect()
+fn comparable(seen: &[Seen]) -> BTreeSet<(&str, &str, BTreeMap<&str, &str>)> {
+    seen.iter().map(Seen::comparable).collect()
 }
 
 /// Returns the secret of the profile, or of the answer, that has this key.
-fn secret_of(id: &str) -> &'static str {
+fn secret_for(id: &str) -> &'static str {
     match id {
         "STS.Token" => "s2",
         "LTAI5tOwn" => "s3/+=",
@@ -221,7 +221,7 @@ impl Seen {
     }
 
     /// Leaves what differs each time, and how OIDC is sent: theirs has its token in the URL.
-    fn without_chance(&self) -> (&str, &str, BTreeMap<&str, &str>) {
+    fn comparable(&self) -> (&str, &str, BTreeMap<&str, &str>) {
         let by_chance = ["Timestamp", "SignatureNonce", "Signature"];
         let parameters = self.parameters.iter();
         let parameters = parameters

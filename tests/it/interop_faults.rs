@@ -1,22 +1,22 @@
 //! The official SDKs for Python, unmodified, under faults that this client is held against.
 //!
 //! What is expected stands in one place, the table of `tests/faults.md`: each cell of it is what was
-//! seen, in the words of [`Seen`], and the tests compare the two.
+//! seen, in the words of [`Observation`], and the tests compare the two.
 
 mod cases;
-mod seen;
+mod observation;
 
 use std::fmt::Write as _;
 
 use oss_client::Credentials;
 use oss_emulator::{Builder, Emulator};
-use oss_tests::local::Local;
+use oss_tests::local_oss::LocalOss;
 use oss_tests::{Outcome, rules};
 use oss_transport_testing::{Loopback, Script};
 use serde_json::json;
 
 use self::cases::{Case, cases};
-use self::seen::{Ending, Seen};
+use self::observation::{Observation, OperationResult};
 use crate::sdk::Sdk;
 
 const MATRIX: &str = include_str!("../faults.md");
@@ -28,45 +28,47 @@ const LISTED: usize = 5;
 const TOKEN: &str = "a-token";
 
 #[tokio::test]
-async fn the_table_says_what_this_client_does() -> Outcome {
+async fn table_matches_this_client() -> Outcome {
     let mut table = Table::of(0);
     for case in cases() {
-        let (local, other) = (Local::start_as(with_token()?).await?, other()?);
+        let (local, other) = (LocalOss::start_with(with_token()?).await?, other()?);
         prepare(&local, &case, &other).await?;
-        let ending = case.job.by_us(&local).await?;
-        table.compare(&case, &Seen::of(&case, ending, &local, &other).await?);
+        let result = case.operation.by_us(&local).await?;
+        table.compare(
+            &case,
+            &Observation::of(&case, result, &local, &other).await?,
+        );
     }
     table.finish();
     Ok(())
 }
 
 #[tokio::test]
-async fn the_table_says_what_oss2_does() -> Outcome {
-    the_table_says_what_it_does(1, "oss2_faults.py", "2.19.1").await
+async fn table_matches_oss2() -> Outcome {
+    table_matches_sdk(1, "oss2_faults.py", "2.19.1").await
 }
 
 #[tokio::test]
-async fn the_table_says_what_oss_v2_does() -> Outcome {
-    the_table_says_what_it_does(2, "ossv2_faults.py", "1.4.1").await
+async fn table_matches_oss_v2() -> Outcome {
+    table_matches_sdk(2, "ossv2_faults.py", "1.4.1").await
 }
 
-async fn the_table_says_what_it_does(
-    column: usize,
-    script: &'static str,
-    version: &str,
-) -> Outcome {
+async fn table_matches_sdk(column: usize, script: &'static str, version: &str) -> Outcome {
     let mut table = Table::of(column);
     for case in cases() {
-        let Some(sdk) = Sdk::start_as(script, with_token()?).await? else {
+        let Some(sdk) = Sdk::start_with(script, with_token()?).await? else {
             return Ok(());
         };
         let other = other()?;
         prepare(&sdk.local, &case, &other).await?;
-        let task = json!({"rule": rules::small(ID)?, "token": TOKEN});
-        let told = sdk.step(case.job.step(), ("task", task)).await?;
+        let task = json!({"rule": rules::minimal(ID)?, "token": TOKEN});
+        let told = sdk.step(case.operation.step(), ("task", task)).await?;
         assert_eq!(told["version"], version);
-        let ending = Ending::from_script(case.job, &told["outcome"]);
-        table.compare(&case, &Seen::of(&case, ending, &sdk.local, &other).await?);
+        let result = OperationResult::from_script(case.operation, &told["outcome"]);
+        table.compare(
+            &case,
+            &Observation::of(&case, result, &sdk.local, &other).await?,
+        );
     }
     table.finish();
     Ok(())
@@ -87,10 +89,10 @@ fn other() -> Outcome<Loopback> {
 }
 
 /// Puts the rules that are there from the start, and the fault.
-async fn prepare(local: &Local, case: &Case, other: &Loopback) -> Outcome {
+async fn prepare(local: &LocalOss, case: &Case, other: &Loopback) -> Outcome {
     let client = local.inventory()?;
-    for id in case.job.ids() {
-        client.put(&rules::small(&id)?).await?;
+    for id in case.operation.ids() {
+        client.put(&rules::minimal(&id)?).await?;
     }
     local.emulator().faults().add(case.fault(&other.origin())?);
     local.emulator().journal().clear();
@@ -123,7 +125,7 @@ impl Table {
             .map(|line| line.trim_matches('|').split('|').map(str::trim).collect())
     }
 
-    fn compare(&mut self, case: &Case, seen: &Seen) {
+    fn compare(&mut self, case: &Case, seen: &Observation) {
         self.compared += 1;
         let line = Self::lines().find(|cells| cells.first() == Some(&case.name));
         let written = line.and_then(|cells| cells.get(2 + self.column).copied());

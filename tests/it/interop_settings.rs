@@ -25,7 +25,7 @@ use oss_model::website::{
 };
 use oss_tests::Outcome;
 use oss_tests::json::without_nulls;
-use oss_tests::local::BUCKET;
+use oss_tests::local_oss::BUCKET;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 

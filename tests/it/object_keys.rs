@@ -3,7 +3,7 @@
 use oss_client::Client;
 use oss_model::object::{GetObject, PutObject};
 use oss_tests::Outcome;
-use oss_tests::local::{BUCKET, Local};
+use oss_tests::local_oss::{BUCKET, LocalOss};
 
 /// Keys that some part on the way might encode twice, decode, resolve or cut.
 ///
@@ -38,8 +38,8 @@ async fn refusal(client: &Client, key: &str) -> Outcome<String> {
 }
 
 #[tokio::test]
-async fn f60_every_key_is_signed_as_it_is_sent() -> Outcome {
-    let local = Local::start().await?;
+async fn f60_every_key_is_signed_as_sent() -> Outcome {
+    let local = LocalOss::start().await?;
     let client = local.client_builder()?.build()?;
     let longest = "\u{1f980}%/".repeat(170) + "+/.";
     assert_eq!(longest.len(), 1023);

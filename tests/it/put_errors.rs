@@ -6,7 +6,7 @@ use oss_model::operation::{
     AnswerError, Operation, OperationInfo, OperationRequest, OperationResponse, RequestBuilder,
 };
 use oss_model::xml::RootElement;
-use oss_tests::local::{BUCKET, Local};
+use oss_tests::local_oss::{BUCKET, LocalOss};
 use oss_tests::{Outcome, rules};
 
 /// A put of any text under any id.
@@ -92,8 +92,8 @@ const CHANGES: &[Change] = &[
 ];
 
 #[tokio::test]
-async fn each_mistake_of_a_rule_has_its_answer() -> Outcome {
-    let local = Local::start().await?;
+async fn each_mistake_in_a_rule_has_its_error() -> Outcome {
+    let local = LocalOss::start().await?;
     let client = local.client_builder()?.build()?;
     let right = rules::full("report")?.to_xml()?;
     for &(old, new, ec) in CHANGES {
@@ -111,8 +111,8 @@ async fn each_mistake_of_a_rule_has_its_answer() -> Outcome {
 }
 
 #[tokio::test]
-async fn each_limit_of_length_is_in_characters() -> Outcome {
-    let local = Local::start().await?;
+async fn length_limits_count_characters() -> Outcome {
+    let local = LocalOss::start().await?;
     let client = local.client_builder()?.build()?;
     for (path, most, ec) in [
         ("Id", 192, 44),

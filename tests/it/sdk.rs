@@ -5,7 +5,7 @@ use std::path::Path;
 
 use oss_emulator::{Builder, Emulator};
 use oss_tests::Outcome;
-use oss_tests::local::{BUCKET, Local};
+use oss_tests::local_oss::{BUCKET, LocalOss};
 use oss_tests::python::Python;
 use serde_json::{Value, json};
 
@@ -13,24 +13,27 @@ use serde_json::{Value, json};
 pub(crate) struct Sdk {
     python: Python,
     script: &'static str,
-    pub(crate) local: Local,
+    pub(crate) local: LocalOss,
 }
 
 impl Sdk {
     /// Starts a local OSS for a script of `tests/interop`; nothing where this machine has no SDKs.
     pub(crate) async fn start(script: &'static str) -> Outcome<Option<Self>> {
-        Self::start_as(script, Emulator::builder()).await
+        Self::start_with(script, Emulator::builder()).await
     }
 
     /// Starts a local OSS with other settings, but with the key that scripts have.
-    pub(crate) async fn start_as(script: &'static str, builder: Builder) -> Outcome<Option<Self>> {
+    pub(crate) async fn start_with(
+        script: &'static str,
+        builder: Builder,
+    ) -> Outcome<Option<Self>> {
         let Some(python) = python()? else {
             return Ok(None);
         };
         Ok(Some(Self {
             python,
             script,
-            local: Local::start_as(builder).await?,
+            local: LocalOss::start_with(builder).await?,
         }))
     }
 

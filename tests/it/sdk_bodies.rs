@@ -5,7 +5,7 @@ use oss_model::xml::{ErrorKind, RootElement};
 use oss_tests::Outcome;
 use oss_tests::json::{set, without_nulls};
 use oss_tests::tree::Tree;
-use oss_tests::vectors::{Written, inventory_xml};
+use oss_tests::vectors::{RecordedRequest, inventory_xml};
 use serde_json::{Value, json};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,7 +15,7 @@ enum Sdk {
 }
 
 #[test]
-fn bodies_of_both_sdks_say_what_the_sdks_were_given() -> Outcome {
+fn sdk_bodies_are_read_as_the_sdk_input() -> Outcome {
     let mut count = 0;
     for case in inventory_xml().requests {
         for (sdk, body) in bodies(&case) {
@@ -30,7 +30,7 @@ fn bodies_of_both_sdks_say_what_the_sdks_were_given() -> Outcome {
 }
 
 #[test]
-fn bodies_of_both_sdks_lose_nothing() -> Outcome {
+fn sdk_bodies_are_written_again_without_loss() -> Outcome {
     for case in inventory_xml().requests {
         for (sdk, body) in bodies(&case) {
             let rule = InventoryConfiguration::from_xml(body.as_bytes())?;
@@ -44,7 +44,7 @@ fn bodies_of_both_sdks_lose_nothing() -> Outcome {
 }
 
 #[test]
-fn bodies_that_lack_required_elements_are_told_from_complete_ones() {
+fn sdk_bodies_without_required_elements_are_rejected() {
     for case in inventory_xml().requests {
         let missing = match case.name.as_str() {
             "no_destination" => Some("InventoryConfiguration/Destination"),
@@ -67,7 +67,7 @@ fn bodies_that_lack_required_elements_are_told_from_complete_ones() {
 }
 
 /// Returns the bodies of a case; oss2 cannot express the newest elements.
-fn bodies(case: &Written) -> impl Iterator<Item = (Sdk, &str)> {
+fn bodies(case: &RecordedRequest) -> impl Iterator<Item = (Sdk, &str)> {
     let bodies = [(Sdk::Oss2, &case.oss2), (Sdk::OssV2, &case.ossv2)];
     bodies
         .into_iter()
@@ -75,7 +75,7 @@ fn bodies(case: &Written) -> impl Iterator<Item = (Sdk, &str)> {
 }
 
 /// Returns the JSON of the rule that a case describes.
-fn expected(case: &Written, sdk: Sdk) -> Value {
+fn expected(case: &RecordedRequest, sdk: Sdk) -> Value {
     let given = |name: &str| case.fields[name].clone();
     let filter = &case.fields["filter"];
     let encryption = match &case.fields["encryption"] {
@@ -112,13 +112,13 @@ fn expected(case: &Written, sdk: Sdk) -> Value {
     if case.fields["optional_fields"] == json!([]) {
         set(&mut rule, "OptionalFields", json!({}));
     }
-    stand_in_for_what_is_missing(case, &mut rule);
+    fill_in_required_elements(case, &mut rule);
     known_defects(case, sdk, &mut rule);
     without_nulls(&rule)
 }
 
 /// Puts empty values where a case lacks a required element, as our reader does.
-fn stand_in_for_what_is_missing(case: &Written, rule: &mut Value) {
+fn fill_in_required_elements(case: &RecordedRequest, rule: &mut Value) {
     if case.fields["destination"] == false {
         let names = ["Format", "AccountId", "RoleArn", "Bucket"];
         let empty: Value = names.iter().map(|&name| (name, "")).collect();
@@ -135,7 +135,7 @@ fn stand_in_for_what_is_missing(case: &Written, rule: &mut Value) {
 }
 
 /// Changes what is expected where an SDK does not send what it was given.
-fn known_defects(case: &Written, sdk: Sdk, rule: &mut Value) {
+fn known_defects(case: &RecordedRequest, sdk: Sdk, rule: &mut Value) {
     const BUCKET: &str = "Destination/OSSBucketDestination/Bucket";
     match (case.name.as_str(), sdk) {
         // oss2 puts `acs:oss:::` in front of whatever it is given, so an ARN is doubled;

@@ -37,7 +37,7 @@ struct Recorded {
 
 /// What both sides say in the same words.
 #[derive(Debug, PartialEq)]
-struct Said {
+struct NormalizedRequest {
     method: String,
     bucket: Option<String>,
     key: Option<String>,
@@ -48,7 +48,7 @@ struct Said {
 }
 
 #[test]
-fn every_recorded_request_is_what_the_operation_of_its_name_sends() -> Outcome {
+fn recorded_requests_equal_generated_requests() -> Outcome {
     let text = include_str!("../../specs/vectors/captured-requests.json");
     let file: serde_json::Value = serde_json::from_str(text)?;
     let recorded: Vec<Recorded> = serde_json::from_value(file["requests"].clone())?;
@@ -162,11 +162,11 @@ fn document<T: RootElement>(body: &str) -> Outcome<Option<T>> {
         .transpose()?)
 }
 
-fn said(method: String, request: OperationRequest) -> Outcome<Said> {
+fn said(method: String, request: OperationRequest) -> Outcome<NormalizedRequest> {
     let query = request.query.into_iter();
     let query = query.map(|pair| (pair.name.into_owned(), pair.value.unwrap_or_default()));
     let body = request.body.bytes().cloned().unwrap_or_default();
-    Ok(Said {
+    Ok(NormalizedRequest {
         method,
         bucket: request.bucket,
         key: request.key,
@@ -175,7 +175,7 @@ fn said(method: String, request: OperationRequest) -> Outcome<Said> {
     })
 }
 
-fn theirs(request: &Recorded) -> Said {
+fn theirs(request: &Recorded) -> NormalizedRequest {
     let query = request
         .target
         .split_once('?')
@@ -184,7 +184,7 @@ fn theirs(request: &Recorded) -> Said {
     let pairs = pairs.map(|pair| pair.split_once('=').unwrap_or((pair, "")));
     let query = pairs.map(|(name, value)| (decoded(name), decoded(value)));
     let some = |text: &Option<String>| text.clone().filter(|text| !text.is_empty());
-    Said {
+    NormalizedRequest {
         method: request.method.clone(),
         bucket: some(&request.bucket),
         key: some(&request.key),

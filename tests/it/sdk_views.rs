@@ -1,12 +1,12 @@
 //! What each SDK says of a document, in one form, with a list of where it is known to be wrong.
 
-use oss_tests::json::{set, with_keys, without_nulls};
-use oss_tests::vectors::Read;
+use oss_tests::json::{rename_keys, set, without_nulls};
+use oss_tests::vectors::RecordedResponse;
 use serde_json::{Value, json};
 
 /// Returns what alibabacloud-oss-v2 read, under the names of the XML, without its defects.
-pub(crate) fn expected_by_ossv2(case: &Read) -> Value {
-    let mut said = with_keys(&case.read_by.ossv2, &|key| xml_name(key));
+pub(crate) fn expected_by_ossv2(case: &RecordedResponse) -> Value {
+    let mut said = rename_keys(&case.read_by.ossv2, &|key| xml_name(key));
     if let Some(rules) = said.get_mut("InventoryConfiguration") {
         rules
             .as_array_mut()
@@ -41,7 +41,7 @@ fn complete(rule: &mut Value) {
 }
 
 /// Changes what alibabacloud-oss-v2 said where it is known to be wrong.
-fn known_defects(case: &Read, said: &mut Value) {
+fn known_defects(case: &RecordedResponse, said: &mut Value) {
     const ENCRYPTION: &str = "Destination/OSSBucketDestination/Encryption";
     match case.name.as_str() {
         // It takes any text but `true` for false.
@@ -96,7 +96,7 @@ fn capitalized(word: &str) -> String {
 }
 
 /// Returns what oss2 said; it takes an empty element for an empty number, we take it for none.
-pub(crate) fn oss2_said(case: &Read) -> Value {
+pub(crate) fn oss2_reading(case: &RecordedResponse) -> Value {
     let mut said = without_nulls(&case.read_by.oss2);
     if let Some(Value::Array(rules)) = said.get_mut("configurations") {
         rules.iter_mut().for_each(drop_empty_numbers);
@@ -112,7 +112,7 @@ fn drop_empty_numbers(rule: &mut Value) {
 }
 
 /// Returns what oss2 would say of the rule or page that we read.
-pub(crate) fn oss2_view(case: &Read, read: &Value) -> Value {
+pub(crate) fn expected_by_oss2(case: &RecordedResponse, read: &Value) -> Value {
     if !case.list {
         return without_nulls(&oss2_rule(read));
     }

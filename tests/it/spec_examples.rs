@@ -24,7 +24,7 @@ fn examples() -> Outcome<Vec<PathBuf>> {
 }
 
 #[test]
-fn an_example_is_read_whole_and_written_as_a_strict_parser_sees_it() -> Outcome {
+fn example_is_read_and_written_without_loss() -> Outcome {
     for path in examples()? {
         let place = path.display();
         let text = fs::read_to_string(&path)?;

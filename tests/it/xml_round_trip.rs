@@ -4,8 +4,8 @@ use std::fmt::Debug;
 
 use oss_model::xml::ErrorKind;
 use oss_model::{AnyDocument, Document, DocumentVisitor, for_each_document};
-use oss_tests::server_like::{Choices, INSERTED, insert_unknown, print};
 use oss_tests::tree::Tree;
+use oss_tests::xml_printer::{Choices, UNKNOWN_PREFIX, insert_unknown, print};
 use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
 use serde_json::Value;
@@ -43,52 +43,52 @@ macro_rules! for_all_documents {
 }
 
 #[test]
-fn what_is_written_is_read() {
+fn written_document_is_read_back() {
     for_all_documents!(is_read_again);
 }
 
 #[test]
-fn f61_a_strict_parser_sees_what_the_value_says() {
+fn f61_strict_parser_reads_the_same_values() {
     for_all_documents!(is_seen_by_a_strict_parser);
 }
 
 #[test]
-fn json_keeps_everything() {
+fn json_round_trip_loses_nothing() {
     for_all_documents!(survives_json);
 }
 
 #[test]
-fn yaml_keeps_everything() {
+fn yaml_round_trip_loses_nothing() {
     for_all_documents!(survives_yaml);
 }
 
 #[test]
-fn f43_the_print_does_not_matter() {
+fn f43_every_equivalent_form_is_read_alike() {
     for_all_documents!(is_read_from_any_print);
 }
 
 #[test]
-fn f42_what_nobody_knows_is_kept() {
+fn f42_unknown_elements_are_kept() {
     for_all_documents!(keeps_what_is_inserted);
 }
 
 #[test]
-fn a_second_reader_agrees() {
+fn serde_reader_agrees() {
     for_all_documents!(is_read_by_serde);
 }
 
 #[test]
-fn what_xml_cannot_carry_is_refused() {
+fn characters_forbidden_in_xml_are_rejected() {
     for_all_documents!(refuses_forbidden_characters);
 }
 
 #[test]
-fn a_part_of_a_document_is_an_error() {
+fn truncated_document_is_an_error() {
     for_all_documents!(is_not_read_from_a_part);
 }
 
 #[test]
-fn any_document_is_told_by_its_root() {
+fn document_type_is_detected_by_its_root() {
     for_all_documents!(is_found_by_its_root);
 }
 
@@ -143,7 +143,7 @@ fn keeps_what_is_inserted<T: AnyDocument>(
     let printed = print(&tree, &mut choices);
     let kept = parsed(&written(&read::<T>(&printed)?)?)?;
     prop_assert_eq!(&kept, &tree, "{}", printed);
-    let known = kept.without(&|child| child.name().starts_with(INSERTED));
+    let known = kept.without(&|child| child.name().starts_with(UNKNOWN_PREFIX));
     prop_assert_eq!(known, self::tree(value)?);
     Ok(())
 }

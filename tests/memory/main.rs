@@ -32,9 +32,9 @@ const GIGABYTE: usize = 1 << 30;
 const PIECE: usize = 64 * 1024;
 
 /// Says to a process that it is there for one test.
-const ALONE: &str = "OSS_TESTS_ALONE";
+const ALONE_VARIABLE: &str = "OSS_TESTS_ALONE";
 /// Begins a line for whoever started such a process.
-const MEASURED: &str = "measured: ";
+const MEASURED_PREFIX: &str = "measured: ";
 
 /// Harmless, and of the same kind as what follows.
 const WARM_UP: &[u8] = b"HTTP/1.1 500 Internal Server Error\r\nContent-Length: 2\r\n\r\nno";
@@ -42,16 +42,18 @@ const WARM_UP: &[u8] = b"HTTP/1.1 500 Internal Server Error\r\nContent-Length: 2
 /// Runs a test in a process of its own: memory that another one has given back would hide what this one takes.
 fn alone(name: &str, test: impl FnOnce() -> Outcome) -> Outcome {
     #[expect(clippy::disallowed_methods, reason = "it is set a few lines below")]
-    let is_alone = env::var_os(ALONE).is_some();
+    let is_alone = env::var_os(ALONE_VARIABLE).is_some();
     if is_alone {
         return test();
     }
     let output = Command::new(env::current_exe()?)
         .args([name, "--exact", "--nocapture"])
-        .env(ALONE, "1")
+        .env(ALONE_VARIABLE, "1")
         .output()?;
     let said = String::from_utf8_lossy(&output.stdout);
-    let measured = said.lines().find_map(|line| line.split_once(MEASURED));
+    let measured = said
+        .lines()
+        .find_map(|line| line.split_once(MEASURED_PREFIX));
     assert!(
         output.status.success(),
         "{}",
@@ -64,7 +66,7 @@ fn alone(name: &str, test: impl FnOnce() -> Outcome) -> Outcome {
 
 /// Answers one request harmlessly, and the next with a head and then the same piece, until the client hangs up
 /// or a gigabyte is through.
-struct Flood {
+struct FloodServer {
     url: String,
     sent: Arc<AtomicU64>,
 }
@@ -76,7 +78,7 @@ struct Cost {
     sent: u64,
 }
 
-impl Flood {
+impl FloodServer {
     fn start(head: &'static str, piece: Vec<u8>) -> Outcome<Self> {
         let listener = TcpListener::bind("127.0.0.1:0")?;
         let url = format!("http://{}", listener.local_addr()?);
@@ -114,13 +116,13 @@ impl Flood {
         };
         // The first time buffers and threads are made that stay.
         ask()?;
-        forget_the_most()?;
+        reset_peak_memory()?;
         let before = most()?;
         let error = ask()?;
         // The kernel counts in batches, so the most can seem to be less than before.
         let growth = most()?.saturating_sub(before);
         let sent = self.sent.load(Ordering::Relaxed) / 1024;
-        println!("{MEASURED}{growth} KiB more memory; {sent} KiB left the server");
+        println!("{MEASURED_PREFIX}{growth} KiB more memory; {sent} KiB left the server");
         Ok(Cost {
             error,
             growth,
@@ -146,7 +148,7 @@ fn pour(stream: TcpStream, head: &str, piece: &[u8], sent: &AtomicU64) -> std::i
 }
 
 /// Lets the most memory that this process has had be what it has now.
-fn forget_the_most() -> Outcome {
+fn reset_peak_memory() -> Outcome {
     // See proc(5), `clear_refs`.
     Ok(fs::write("/proc/self/clear_refs", "5")?)
 }
@@ -160,8 +162,8 @@ fn most() -> Outcome<u64> {
 }
 
 /// Asserts that an error with a body of any length has its status, and that next to nothing was read.
-fn costs_nothing(head: &'static str, piece: Vec<u8>, status: u16) -> Outcome {
-    let cost = Flood::start(head, piece)?.meet()?;
+fn assert_error_costs_no_memory(head: &'static str, piece: Vec<u8>, status: u16) -> Outcome {
+    let cost = FloodServer::start(head, piece)?.meet()?;
     let error = &cost.error;
     assert_eq!(
         error.status().map(|it| it.as_u16()),
@@ -175,36 +177,33 @@ fn costs_nothing(head: &'static str, piece: Vec<u8>, status: u16) -> Outcome {
 }
 
 #[test]
-fn f30_an_error_of_a_gigabyte_costs_no_memory() -> Outcome {
-    alone("f30_an_error_of_a_gigabyte_costs_no_memory", || {
+fn f30_error_body_of_a_gigabyte_costs_no_memory() -> Outcome {
+    alone("f30_error_body_of_a_gigabyte_costs_no_memory", || {
         let head = "HTTP/1.1 500 Internal Server Error\r\nContent-Length: 1073741824\r\n\r\n";
-        costs_nothing(head, vec![b'x'; PIECE], 500)
+        assert_error_costs_no_memory(head, vec![b'x'; PIECE], 500)
     })
 }
 
 #[test]
-fn f30_an_error_without_an_end_costs_no_memory() -> Outcome {
-    alone("f30_an_error_without_an_end_costs_no_memory", || {
+fn f30_endless_error_body_costs_no_memory() -> Outcome {
+    alone("f30_endless_error_body_costs_no_memory", || {
         let head = "HTTP/1.1 403 Forbidden\r\nTransfer-Encoding: chunked\r\n\r\n";
         let mut chunk = format!("{PIECE:x}\r\n").into_bytes();
         chunk.resize(chunk.len() + PIECE, b'x');
         chunk.extend_from_slice(b"\r\n");
-        costs_nothing(head, chunk, 403)
+        assert_error_costs_no_memory(head, chunk, 403)
     })
 }
 
 #[test]
-fn f28_a_chunk_of_a_gigabyte_costs_what_a_document_may() -> Outcome {
-    alone(
-        "f28_a_chunk_of_a_gigabyte_costs_what_a_document_may",
-        || {
-            let head = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n40000000\r\n";
-            let cost = Flood::start(head, vec![b' '; PIECE])?.meet()?;
-            assert_eq!(cost.error.kind(), ErrorKind::Transport, "{}", cost.error);
-            // A buffer that grows may be twice there for a moment.
-            assert!(cost.growth < 2 * DOCUMENT + LIMIT, "{} KiB", cost.growth);
-            assert!(cost.sent < DOCUMENT + SOCKETS, "{} KiB", cost.sent);
-            Ok(())
-        },
-    )
+fn f28_chunk_of_a_gigabyte_costs_at_most_a_document() -> Outcome {
+    alone("f28_chunk_of_a_gigabyte_costs_at_most_a_document", || {
+        let head = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n40000000\r\n";
+        let cost = FloodServer::start(head, vec![b' '; PIECE])?.meet()?;
+        assert_eq!(cost.error.kind(), ErrorKind::Transport, "{}", cost.error);
+        // A buffer that grows may be twice there for a moment.
+        assert!(cost.growth < 2 * DOCUMENT + LIMIT, "{} KiB", cost.growth);
+        assert!(cost.sent < DOCUMENT + SOCKETS, "{} KiB", cost.sent);
+        Ok(())
+    })
 }

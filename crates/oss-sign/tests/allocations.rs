@@ -24,7 +24,7 @@ fn signing_and_verifying_allocate_rarely() -> Result<(), Box<dyn Error>> {
     // Puts the derived key into the cache.
     let signed = v4::sign(&request(&headers), &params)?;
 
-    // SigningIntermediates, date, authorization, headers to set, lines of signed headers.
+    // Intermediates, date, authorization, headers to set, lines of signed headers.
     let sign = measure(|| drop(v4::sign(&request(&headers), &params)));
     assert!(sign.count_total <= 5, "{sign:?}");
     let hour = Duration::from_secs(3600);

@@ -10,7 +10,7 @@ use oss_tests::Outcome;
 use oss_transport::HyperTransport;
 use oss_transport_testing::{Loopback, Script};
 
-use super::{ID, SECRET, Shown, TOKEN};
+use super::{ID, Rendered, SECRET, TOKEN};
 
 /// Answers of services that are asked for a key, in the order of how wrong they are.
 fn answers() -> [(u16, String); 8] {
@@ -32,7 +32,7 @@ fn answers() -> [(u16, String); 8] {
 }
 
 /// Asks every provider for every answer, over real sockets.
-pub(super) async fn ask_all(shown: &mut Shown) -> Outcome<usize> {
+pub(super) async fn try_all(shown: &mut Rendered) -> Outcome<usize> {
     let mut given = 0;
     for (status, body) in answers() {
         let server = serve(status, &body)?;

@@ -2,13 +2,13 @@
 
 use http::{HeaderValue, StatusCode};
 use oss_emulator::fault::{Effect, Fault, Reply, Truncation};
-use oss_tests::local::Local;
+use oss_tests::local_oss::LocalOss;
 use oss_tests::{Outcome, rules};
 
-use super::{LIST, first, requests, told};
+use super::{LIST, error_chain, fail_first, request_count};
 
-async fn with_rules(count: usize) -> Outcome<Local> {
-    let local = Local::start().await?;
+async fn with_rules(count: usize) -> Outcome<LocalOss> {
+    let local = LocalOss::start().await?;
     let client = local.inventory()?;
     for number in 0..count {
         client.put(&rules::varied(number)?).await?;
@@ -17,7 +17,7 @@ async fn with_rules(count: usize) -> Outcome<Local> {
 }
 
 #[tokio::test]
-async fn f46_rules_that_go_between_two_pages_are_no_mistake() -> Outcome {
+async fn f46_rules_deleted_between_two_pages_are_no_error() -> Outcome {
     let local = with_rules(205).await?;
     let client = local.inventory()?;
     let mut listed = client.list_all();
@@ -49,7 +49,7 @@ async fn f46_rules_that_go_between_two_pages_are_no_mistake() -> Outcome {
 }
 
 /// Answers every request for a list with pages that say that more follow.
-fn endless(local: &Local, token: impl Fn(usize) -> String) -> Outcome {
+fn endless(local: &LocalOss, token: impl Fn(usize) -> String) -> Outcome {
     for (number, nth) in (0..2_000).zip(1..) {
         let page = format!(
             "<ListInventoryConfigurationsResult><IsTruncated>true</IsTruncated>{}\
@@ -67,59 +67,63 @@ fn endless(local: &Local, token: impl Fn(usize) -> String) -> Outcome {
 }
 
 /// Reads a list to its end, which is an error.
-async fn end(local: &Local) -> Outcome<String> {
+async fn end(local: &LocalOss) -> Outcome<String> {
     let client = local.inventory()?;
     let mut pages = client.pages();
     while let Some(page) = pages.next().await {
         if let Err(error) = page {
             assert!(pages.next().await.is_none(), "nothing comes after an error");
-            return Ok(told(&error));
+            return Ok(error_chain(&error));
         }
     }
     Err("the list ended".into())
 }
 
 #[tokio::test]
-async fn f44_a_list_that_goes_in_a_circle_is_left() -> Outcome {
+async fn f44_list_with_repeated_token_ends_with_error() -> Outcome {
     let token = |token: &str| format!("<NextContinuationToken>{token}</NextContinuationToken>");
     for (tokens, sent) in [
         (["a", "a", "a"], 2),
         (["a", "b", "a"], 3),
         (["", "", ""], 1),
     ] {
-        let local = Local::start().await?;
+        let local = LocalOss::start().await?;
         endless(&local, |number| match tokens[number % 3] {
             "" => String::new(),
             text => token(text),
         })?;
         let text = end(&local).await?;
         assert!(text.contains("token"), "{text}");
-        assert_eq!(requests(&local, LIST), sent, "{tokens:?}");
+        assert_eq!(request_count(&local, LIST), sent, "{tokens:?}");
     }
     Ok(())
 }
 
 #[tokio::test]
-async fn f45_a_list_that_grows_for_ever_is_left() -> Outcome {
-    let local = Local::start().await?;
+async fn f45_endless_list_ends_with_error_after_1000_pages() -> Outcome {
+    let local = LocalOss::start().await?;
     endless(&local, |number| {
         format!("<NextContinuationToken>{number}</NextContinuationToken>")
     })?;
     let text = end(&local).await?;
     assert!(text.contains("1000 pages"), "{text}");
-    assert_eq!(requests(&local, LIST), 1_000);
+    assert_eq!(request_count(&local, LIST), 1_000);
     Ok(())
 }
 
 #[tokio::test]
-async fn f09_a_page_that_breaks_off_is_asked_for_again_and_never_taken_for_whole() -> Outcome {
+async fn f09_truncated_page_is_retried() -> Outcome {
     let local = with_rules(5).await?;
     for cut in [0, 1, 100, 1_000] {
         local.emulator().faults().clear();
         local.emulator().journal().clear();
-        first(&local, LIST, Effect::Truncate(Truncation::of_body(cut)))?;
+        fail_first(&local, LIST, Effect::Truncate(Truncation::of_body(cut)))?;
         let page = local.inventory()?.list(None).await?;
-        assert_eq!((page.rules.len(), requests(&local, LIST)), (5, 2), "{cut}");
+        assert_eq!(
+            (page.rules.len(), request_count(&local, LIST)),
+            (5, 2),
+            "{cut}"
+        );
     }
     Ok(())
 }

@@ -6,13 +6,13 @@ use oss_emulator::fault::{Effect, Fault, Reply};
 use oss_inventory::model::InventoryConfiguration;
 use oss_inventory::{ReplaceError, ReplaceState, same_rule};
 use oss_model::xml::RootElement as _;
-use oss_tests::local::{Local, inventory};
+use oss_tests::local_oss::{LocalOss, inventory};
 use oss_tests::{Outcome, rules};
 
-use super::{DELETE, GET, PUT, first, requests, told};
+use super::{DELETE, GET, PUT, error_chain, fail_first, request_count};
 
 fn old() -> Outcome<InventoryConfiguration> {
-    Ok(rules::small("report")?)
+    Ok(rules::minimal("report")?)
 }
 
 fn new() -> Outcome<InventoryConfiguration> {
@@ -20,19 +20,19 @@ fn new() -> Outcome<InventoryConfiguration> {
 }
 
 /// Starts with the old rule, of which nothing is counted.
-async fn with_old() -> Outcome<Local> {
-    let local = Local::start().await?;
+async fn with_old_rule() -> Outcome<LocalOss> {
+    let local = LocalOss::start().await?;
     local.inventory()?.put(&old()?).await?;
     local.emulator().journal().clear();
     Ok(local)
 }
 
-async fn there(local: &Local) -> Outcome<InventoryConfiguration> {
+async fn there(local: &LocalOss) -> Outcome<InventoryConfiguration> {
     local.emulator().faults().clear();
     Ok(local.inventory()?.get("report").await?)
 }
 
-async fn fails(local: &Local) -> Outcome<ReplaceError> {
+async fn fails(local: &LocalOss) -> Outcome<ReplaceError> {
     let outcome = local.inventory()?.replace(&new()?).await;
     Ok(outcome.err().ok_or("it was replaced")?)
 }
@@ -48,15 +48,20 @@ fn server_error() -> Reply {
 }
 
 /// Checks that nobody knows what is there, and that the caller has the old rule.
-fn assert_may_be_lost(error: &ReplaceError) -> Outcome {
-    assert_eq!(error.state(), ReplaceState::Unknown, "{}", told(error));
+fn assert_unknown_with_old_rule(error: &ReplaceError) -> Outcome {
+    assert_eq!(
+        error.state(),
+        ReplaceState::Unknown,
+        "{}",
+        error_chain(error)
+    );
     let kept = error.to_restore().ok_or("the old rule")?;
     assert!(same_rule(kept, &old()?));
     Ok(())
 }
 
 /// Has every request of an operation end in the same way.
-fn always(local: &Local, operation: &str, effect: Effect) -> Outcome {
+fn fail_always(local: &LocalOss, operation: &str, effect: Effect) -> Outcome {
     local
         .emulator()
         .faults()
@@ -65,18 +70,18 @@ fn always(local: &Local, operation: &str, effect: Effect) -> Outcome {
 }
 
 #[tokio::test]
-async fn a_rule_is_created_replaced_or_left_alone() -> Outcome {
-    let local = with_old().await?;
+async fn replace_creates_replaces_or_keeps_a_rule() -> Outcome {
+    let local = with_old_rule().await?;
     let client = local.inventory()?;
     client.replace(&new()?).await?;
     assert!(same_rule(&there(&local).await?, &new()?));
     client.replace(&new()?).await?;
     assert_eq!(
-        (requests(&local, DELETE), requests(&local, PUT)),
+        (request_count(&local, DELETE), request_count(&local, PUT)),
         (1, 1),
         "once is enough"
     );
-    let other = rules::small("other")?;
+    let other = rules::minimal("other")?;
     assert!(client.replacement(&other).await?.old().is_none());
     client.replace(&other).await?;
     assert_eq!(client.list(None).await?.rules.len(), 2);
@@ -84,24 +89,28 @@ async fn a_rule_is_created_replaced_or_left_alone() -> Outcome {
 }
 
 #[tokio::test]
-async fn f35_a_new_rule_that_is_refused_leaves_the_old_one() -> Outcome {
-    let local = with_old().await?;
+async fn f35_rejected_new_rule_restores_the_old_one() -> Outcome {
+    let local = with_old_rule().await?;
     let refusal = Reply::error(StatusCode::BAD_REQUEST, "InvalidArgument");
-    first(&local, PUT, Effect::Answer(refusal))?;
+    fail_first(&local, PUT, Effect::Answer(refusal))?;
     let error = fails(&local).await?;
     assert!(error.to_restore().is_none());
     assert!(
-        told(&error).contains("the old one was deleted and put back"),
+        error_chain(&error).contains("the old one was deleted and put back"),
         "{}",
-        told(&error)
+        error_chain(&error)
     );
-    assert!(told(&error).contains("InvalidArgument"), "{}", told(&error));
+    assert!(
+        error_chain(&error).contains("InvalidArgument"),
+        "{}",
+        error_chain(&error)
+    );
     assert!(same_rule(&there(&local).await?, &old()?));
     Ok(())
 }
 
 #[tokio::test]
-async fn f35_a_service_that_fails_after_the_deletion_gives_the_old_rule_to_the_caller() -> Outcome {
+async fn f35_failure_after_deletion_returns_the_old_rule() -> Outcome {
     let (unknown, gone) = (ReplaceState::Unknown, ReplaceState::Gone);
     for (status, code, state, said) in [
         (
@@ -117,16 +126,24 @@ async fn f35_a_service_that_fails_after_the_deletion_gives_the_old_rule_to_the_c
             "so there is none",
         ),
     ] {
-        let local = with_old().await?;
+        let local = with_old_rule().await?;
         let broken = Effect::Answer(Reply::error(status, code));
-        always(&local, PUT, broken)?;
+        fail_always(&local, PUT, broken)?;
         let error = fails(&local).await?;
         assert_eq!(error.state(), state);
         let reason = error.restore_error().ok_or("why it was not put back")?;
-        assert!(told(reason).contains(code), "{}", told(reason));
+        assert!(
+            error_chain(reason).contains(code),
+            "{}",
+            error_chain(reason)
+        );
         let kept = error.to_restore().ok_or("the old rule")?.clone();
         assert!(same_rule(&kept, &old()?));
-        assert!(told(&error).contains(said), "{}", told(&error));
+        assert!(
+            error_chain(&error).contains(said),
+            "{}",
+            error_chain(&error)
+        );
         local.emulator().faults().clear();
         local.inventory()?.put(&kept).await?;
         assert!(same_rule(&there(&local).await?, &old()?));
@@ -135,20 +152,25 @@ async fn f35_a_service_that_fails_after_the_deletion_gives_the_old_rule_to_the_c
 }
 
 #[tokio::test]
-async fn f35_a_conflict_that_nobody_explains_does_not_lose_the_rule() -> Outcome {
-    let local = with_old().await?;
+async fn f35_unexplained_conflict_returns_the_old_rule() -> Outcome {
+    let local = with_old_rule().await?;
     let busy = Reply::error(StatusCode::CONFLICT, "InventoryConfigurationAlreadyExists");
-    always(&local, PUT, Effect::Answer(busy))?;
+    fail_always(&local, PUT, Effect::Answer(busy))?;
     let error = fails(&local).await?;
-    assert_eq!(error.state(), ReplaceState::Unknown, "{}", told(&error));
+    assert_eq!(
+        error.state(),
+        ReplaceState::Unknown,
+        "{}",
+        error_chain(&error)
+    );
     let kept = error.to_restore().ok_or("the old rule")?;
     assert!(same_rule(kept, &old()?));
     Ok(())
 }
 
 #[tokio::test]
-async fn f35_a_new_rule_that_arrived_late_is_a_success() -> Outcome {
-    let local = with_old().await?;
+async fn f35_new_rule_applied_by_an_earlier_attempt_succeeds() -> Outcome {
+    let local = with_old_rule().await?;
     // All attempts of the first put: the first is carried out, and nobody hears of it.
     local
         .emulator()
@@ -164,15 +186,15 @@ async fn f35_a_new_rule_that_arrived_late_is_a_success() -> Outcome {
 }
 
 #[tokio::test]
-async fn f35_lost_answers_are_settled() -> Outcome {
+async fn f35_lost_responses_are_recovered() -> Outcome {
     for operation in [DELETE, PUT] {
         for effect in [
             Effect::ApplyThenReset,
             Effect::ApplyThenClose,
             Effect::Reset,
         ] {
-            let local = with_old().await?;
-            first(&local, operation, effect)?;
+            let local = with_old_rule().await?;
+            fail_first(&local, operation, effect)?;
             local.inventory()?.replace(&new()?).await?;
             assert!(same_rule(&there(&local).await?, &new()?), "{operation}");
         }
@@ -181,8 +203,8 @@ async fn f35_lost_answers_are_settled() -> Outcome {
 }
 
 #[tokio::test]
-async fn f35_a_deletion_that_fails_is_no_loss() -> Outcome {
-    let local = with_old().await?;
+async fn f35_failed_deletion_changes_nothing() -> Outcome {
+    let local = with_old_rule().await?;
     let denied = Effect::Answer(Reply::error(StatusCode::FORBIDDEN, "AccessDenied"));
     local
         .emulator()
@@ -191,19 +213,19 @@ async fn f35_a_deletion_that_fails_is_no_loss() -> Outcome {
     let error = fails(&local).await?;
     assert_eq!(error.state(), ReplaceState::Unchanged);
     assert!(
-        told(&error).contains("nothing was changed"),
+        error_chain(&error).contains("nothing was changed"),
         "{}",
-        told(&error)
+        error_chain(&error)
     );
-    assert_eq!(requests(&local, PUT), 0);
+    assert_eq!(request_count(&local, PUT), 0);
     Ok(())
 }
 
 #[tokio::test]
-async fn f35_a_deletion_of_which_nobody_knows_is_undone() -> Outcome {
+async fn f35_deletion_with_unknown_result_is_undone() -> Outcome {
     let broken = || Effect::ApplyThenAnswer(server_error());
-    let local = with_old().await?;
-    always(&local, DELETE, broken())?;
+    let local = with_old_rule().await?;
+    fail_always(&local, DELETE, broken())?;
     let once = local.client_builder()?.retry(RetryPolicy::none());
     let error = inventory(once)?.replace(&new()?).await;
     let error = error.expect_err("it was not replaced");
@@ -212,60 +234,65 @@ async fn f35_a_deletion_of_which_nobody_knows_is_undone() -> Outcome {
     assert!(same_rule(&there(&local).await?, &old()?));
 
     // After several attempts, another deletion may still be under way.
-    let local = with_old().await?;
-    always(&local, DELETE, broken())?;
+    let local = with_old_rule().await?;
+    fail_always(&local, DELETE, broken())?;
     let error = fails(&local).await?;
     assert!(
-        told(&error).contains("was put back, but its deletion may"),
+        error_chain(&error).contains("was put back, but its deletion may"),
         "{}",
-        told(&error)
+        error_chain(&error)
     );
-    assert_may_be_lost(&error)?;
+    assert_unknown_with_old_rule(&error)?;
     assert!(same_rule(&there(&local).await?, &old()?));
     Ok(())
 }
 
 #[tokio::test]
-async fn f35_a_deletion_that_may_be_under_way_is_no_reason_to_drop_the_rule() -> Outcome {
-    let local = with_old().await?;
-    always(&local, DELETE, Effect::Answer(server_error()))?;
+async fn f35_deletion_possibly_in_progress_returns_the_old_rule() -> Outcome {
+    let local = with_old_rule().await?;
+    fail_always(&local, DELETE, Effect::Answer(server_error()))?;
     let error = fails(&local).await?;
     assert!(
-        told(&error).contains("there is a rule, but the deletion"),
+        error_chain(&error).contains("there is a rule, but the deletion"),
         "{}",
-        told(&error)
+        error_chain(&error)
     );
-    assert_may_be_lost(&error)?;
+    assert_unknown_with_old_rule(&error)?;
 
     // To put the old one back is a conflict with the old one, not an earlier attempt that worked.
-    let local = with_old().await?;
-    always(&local, DELETE, Effect::Answer(server_error()))?;
-    first(&local, PUT, Effect::Answer(server_error()))?;
-    assert_may_be_lost(&fails(&local).await?)?;
+    let local = with_old_rule().await?;
+    fail_always(&local, DELETE, Effect::Answer(server_error()))?;
+    fail_first(&local, PUT, Effect::Answer(server_error()))?;
+    assert_unknown_with_old_rule(&fails(&local).await?)?;
     assert!(same_rule(&there(&local).await?, &old()?));
     Ok(())
 }
 
 #[tokio::test]
-async fn f35_a_rule_that_somebody_else_deleted_is_given_to_the_caller() -> Outcome {
+async fn f35_concurrently_deleted_rule_is_returned() -> Outcome {
     let refused = Reply::error(StatusCode::FORBIDDEN, "AccessDenied");
     for (reply, state) in [
         (refused, ReplaceState::Gone),
         (server_error(), ReplaceState::Unknown),
     ] {
-        let local = with_old().await?;
+        let local = with_old_rule().await?;
         let gone = || Reply::error(StatusCode::NOT_FOUND, "NoSuchInventory");
-        first(&local, DELETE, Effect::ApplyThenAnswer(gone()))?;
-        always(&local, PUT, Effect::Answer(reply))?;
+        fail_first(&local, DELETE, Effect::ApplyThenAnswer(gone()))?;
+        fail_always(&local, PUT, Effect::Answer(reply))?;
         let error = fails(&local).await?;
-        assert_eq!(error.state(), state, "{}", told(&error));
+        assert_eq!(error.state(), state, "{}", error_chain(&error));
 
         // It is there all the same: whoever answered the deletion was behind.
         local.emulator().faults().clear();
         local.inventory()?.put(&old()?).await?;
-        first(&local, DELETE, Effect::Answer(gone()))?;
+        fail_first(&local, DELETE, Effect::Answer(gone()))?;
         let error = fails(&local).await?;
-        assert_eq!(error.state(), ReplaceState::Unknown, "{}", told(&error));
+        assert_eq!(
+            error.state(),
+            ReplaceState::Unknown,
+            "{}",
+            error_chain(&error)
+        );
         let kept = error.to_restore().ok_or("the old rule")?;
         assert!(same_rule(kept, &old()?));
     }
@@ -273,17 +300,22 @@ async fn f35_a_rule_that_somebody_else_deleted_is_given_to_the_caller() -> Outco
 }
 
 #[tokio::test]
-async fn f35_somebody_elses_rule_is_not_overwritten() -> Outcome {
-    let local = Local::start().await?;
+async fn f35_concurrently_created_rule_is_not_overwritten() -> Outcome {
+    let local = LocalOss::start().await?;
     local.inventory()?.put(&theirs()?).await?;
     // As it is for one that reads the old one, deletes it, and is then slower than somebody else.
     let xml = HeaderValue::from_static("application/xml");
     let old_one = Reply::data(StatusCode::OK, xml, old()?.to_xml()?);
-    first(&local, GET, Effect::Answer(old_one))?;
+    fail_first(&local, GET, Effect::Answer(old_one))?;
     let deleted = Reply::empty(StatusCode::NO_CONTENT);
-    first(&local, DELETE, Effect::Answer(deleted))?;
+    fail_first(&local, DELETE, Effect::Answer(deleted))?;
     let error = fails(&local).await?;
-    assert_eq!(error.state(), ReplaceState::Taken, "{}", told(&error));
+    assert_eq!(
+        error.state(),
+        ReplaceState::Taken,
+        "{}",
+        error_chain(&error)
+    );
     assert!(error.error().is_already_exists());
     let kept = error.to_restore().ok_or("the old rule")?;
     assert!(same_rule(kept, &old()?));
@@ -292,8 +324,8 @@ async fn f35_somebody_elses_rule_is_not_overwritten() -> Outcome {
 }
 
 #[tokio::test]
-async fn f35_a_rule_that_changed_after_it_was_read_is_left_alone() -> Outcome {
-    let local = with_old().await?;
+async fn f35_rule_changed_after_it_was_read_is_kept() -> Outcome {
+    let local = with_old_rule().await?;
     let client = local.inventory()?;
     let replacement = client.replacement(&new()?).await?;
     client.delete("report").await?;
@@ -306,7 +338,7 @@ async fn f35_a_rule_that_changed_after_it_was_read_is_left_alone() -> Outcome {
     same.apply().await?;
     let another = replacement.apply().await.expect_err("it is another one");
     for error in [gone, another] {
-        assert!(error.error().is_changed(), "{}", told(&error));
+        assert!(error.error().is_changed(), "{}", error_chain(&error));
         assert_eq!(error.state(), ReplaceState::Unchanged);
         let kept = error.to_restore().ok_or("the old rule, which is gone")?;
         assert!(same_rule(kept, &old()?));
@@ -316,20 +348,31 @@ async fn f35_a_rule_that_changed_after_it_was_read_is_left_alone() -> Outcome {
 }
 
 #[tokio::test]
-async fn f35_a_rule_that_cannot_be_read_again_is_left_alone() -> Outcome {
-    let local = with_old().await?;
+async fn f35_rule_that_cannot_be_read_again_is_kept() -> Outcome {
+    let local = with_old_rule().await?;
     let replacement = local.inventory()?.replacement(&new()?).await?;
-    always(&local, GET, Effect::Answer(server_error()))?;
+    fail_always(&local, GET, Effect::Answer(server_error()))?;
     let error = replacement.apply().await.expect_err("it cannot be read");
     assert_eq!(error.state(), ReplaceState::Unchanged);
-    assert!(told(&error).contains("cannot get rule"), "{}", told(&error));
-    assert!(!told(&error).contains("all the same"), "{}", told(&error));
-    assert_eq!((requests(&local, DELETE), requests(&local, PUT)), (0, 0));
+    assert!(
+        error_chain(&error).contains("cannot get rule"),
+        "{}",
+        error_chain(&error)
+    );
+    assert!(
+        !error_chain(&error).contains("all the same"),
+        "{}",
+        error_chain(&error)
+    );
+    assert_eq!(
+        (request_count(&local, DELETE), request_count(&local, PUT)),
+        (0, 0)
+    );
     Ok(())
 }
 
 #[tokio::test]
-async fn f35_what_became_of_a_rule_that_is_new_is_told() -> Outcome {
+async fn f35_failed_creation_reports_the_state() -> Outcome {
     let refused = Reply::error(StatusCode::FORBIDDEN, "AccessDenied");
     let broken = server_error();
     let busy = Reply::error(StatusCode::CONFLICT, "InventoryConfigurationAlreadyExists");
@@ -338,41 +381,45 @@ async fn f35_what_became_of_a_rule_that_is_new_is_told() -> Outcome {
         (broken, ReplaceState::Unknown),
         (busy, ReplaceState::Taken),
     ] {
-        let local = Local::start().await?;
-        always(&local, PUT, Effect::Answer(reply))?;
+        let local = LocalOss::start().await?;
+        fail_always(&local, PUT, Effect::Answer(reply))?;
         let error = fails(&local).await?;
-        assert_eq!(error.state(), state, "{}", told(&error));
+        assert_eq!(error.state(), state, "{}", error_chain(&error));
         assert!(error.to_restore().is_none(), "there was none");
     }
     Ok(())
 }
 
 #[tokio::test]
-async fn what_breaks_documented_rules_is_refused_before_anything_is_deleted() -> Outcome {
-    let local = with_old().await?;
+async fn invalid_new_rule_is_rejected_before_the_deletion() -> Outcome {
+    let local = with_old_rule().await?;
     let mut wrong = new()?;
     wrong.destination.oss_bucket_destination.account_id = String::new();
     let error = local.inventory()?.replace(&wrong).await;
     let error = error.expect_err("it has no account");
-    assert!(error.error().violations().is_some(), "{}", told(&error));
+    assert!(
+        error.error().violations().is_some(),
+        "{}",
+        error_chain(&error)
+    );
     assert_eq!(local.emulator().journal().requests(), 0);
     Ok(())
 }
 
 #[tokio::test]
-async fn a_rule_that_could_not_be_put_back_is_not_deleted() -> Outcome {
-    let local = with_old().await?;
+async fn unrestorable_rule_is_not_deleted() -> Outcome {
+    let local = with_old_rule().await?;
     let xml = HeaderValue::from_static("application/xml");
     let unrestorable = old()?.to_xml()?.replace("AccountId", "Account");
     let reply = Reply::data(StatusCode::OK, xml, unrestorable);
-    first(&local, GET, Effect::Answer(reply))?;
+    fail_first(&local, GET, Effect::Answer(reply))?;
     let error = fails(&local).await?;
     assert!(error.error().violations().is_none(), "the new one is fine");
     assert!(
-        told(&error).contains("the rule that is there breaks documented rules"),
+        error_chain(&error).contains("the rule that is there breaks documented rules"),
         "{}",
-        told(&error)
+        error_chain(&error)
     );
-    assert_eq!(requests(&local, DELETE), 0);
+    assert_eq!(request_count(&local, DELETE), 0);
     Ok(())
 }

@@ -11,7 +11,7 @@ use super::{ID, LISTED};
 
 /// What is done with rules.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Job {
+pub(super) enum InventoryOperation {
     Put,
     Get,
     List,
@@ -22,7 +22,7 @@ pub(super) enum Job {
 pub(super) struct Case {
     /// How it is called in the table.
     pub(super) name: &'static str,
-    pub(super) job: Job,
+    pub(super) operation: InventoryOperation,
     when: When,
     what: What,
 }
@@ -38,7 +38,7 @@ enum What {
     Redirect(StatusCode),
 }
 
-impl Job {
+impl InventoryOperation {
     /// Returns how the scripts call it.
     pub(super) fn step(self) -> &'static str {
         match self {
@@ -69,11 +69,16 @@ impl Job {
 }
 
 impl Case {
-    fn new(name: &'static str, job: Job, when: When, what: impl Into<What>) -> Self {
+    fn new(
+        name: &'static str,
+        operation: InventoryOperation,
+        when: When,
+        what: impl Into<What>,
+    ) -> Self {
         let what = what.into();
         Self {
             name,
-            job,
+            operation,
             when,
             what,
         }
@@ -81,7 +86,7 @@ impl Case {
 
     /// Returns the fault, with the other host for what sends the client away.
     pub(super) fn fault(&self, other: &str) -> Outcome<Fault> {
-        let occasion = Fault::on(self.job.operation())?;
+        let occasion = Fault::on(self.operation.operation())?;
         let occasion = match self.when {
             When::Once => occasion.first(1),
             When::Always => occasion,
@@ -110,7 +115,7 @@ impl From<Reply> for What {
 
 /// Returns the faults in the order of the table.
 pub(super) fn cases() -> Vec<Case> {
-    use Job::{Delete, Get, List, Put};
+    use InventoryOperation::{Delete, Get, List, Put};
     use When::{Always, Once};
 
     let broken = || Reply::error(StatusCode::INTERNAL_SERVER_ERROR, "InternalError");
@@ -144,7 +149,12 @@ pub(super) fn cases() -> Vec<Case> {
 }
 
 fn redirect(name: &'static str, status: StatusCode) -> Case {
-    Case::new(name, Job::Get, When::Always, What::Redirect(status))
+    Case::new(
+        name,
+        InventoryOperation::Get,
+        When::Always,
+        What::Redirect(status),
+    )
 }
 
 /// Is what a network answers that wants a login first.

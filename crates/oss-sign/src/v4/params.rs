@@ -51,7 +51,7 @@ impl<'a> SigningParams<'a> {
 
     /// Sets the product; the default is `oss`.
     ///
-    /// A CloudBox uses the product `oss-cloudbox` and its id as the region.
+    /// A cloud box uses the product `oss-cloudbox` and its id as the region.
     #[must_use]
     pub fn with_product(mut self, product: &'a str) -> Self {
         self.product = product;

@@ -15,7 +15,7 @@ fn broken(rule: &InventoryConfiguration) -> String {
 }
 
 #[test]
-fn a_second_element_is_kept_and_refused() -> Outcome {
+fn repeated_element_is_kept_and_fails_validation() -> Outcome {
     let document = rule("<Filter><Prefix>a</Prefix></Filter><Filter/>");
     let read = InventoryConfiguration::from_xml(document.as_bytes())?;
     let prefix = read.filter.as_ref().and_then(|it| it.prefix.as_deref());
@@ -29,9 +29,9 @@ fn a_second_element_is_kept_and_refused() -> Outcome {
 }
 
 #[test]
-fn no_value_stands_for_a_missing_boolean() -> Outcome {
+fn missing_boolean_stays_missing() -> Outcome {
     let mut read = InventoryConfiguration::from_xml(
-        rules::small("report")?
+        rules::minimal("report")?
             .to_xml()?
             .replace("<IsEnabled>true</IsEnabled>", "")
             .as_bytes(),
@@ -45,7 +45,7 @@ fn no_value_stands_for_a_missing_boolean() -> Outcome {
 }
 
 #[test]
-fn a_file_with_what_would_be_ignored_is_refused() -> Outcome {
+fn strict_reader_rejects_ignored_parts() -> Outcome {
     let right = rules::full("report")?.to_xml()?;
     let table = [
         ("<Id>", "<Id x=\"1\">", "InventoryConfiguration/Id/@x"),
@@ -74,7 +74,7 @@ fn a_file_with_what_would_be_ignored_is_refused() -> Outcome {
 }
 
 #[test]
-fn what_was_read_can_be_written_again() -> Outcome {
+fn unknown_parts_that_were_read_can_be_written() -> Outcome {
     for unknown in [
         "<New a:x='1' x='2'/>",
         "<b:New x='1' xmlns:b='urn:x'/>",
@@ -95,7 +95,7 @@ fn what_was_read_can_be_written_again() -> Outcome {
 /// A strict parser decides which names there are, for each character of the first plane and some
 /// of the others.
 #[test]
-fn names_are_those_of_xml() -> Outcome {
+fn element_names_are_valid_as_in_xml() -> Outcome {
     let others = ('\u{10000}'..=char::MAX).step_by(997);
     for c in ('\0'..='\u{FFFF}').chain(others).filter(|&c| c != ':') {
         for name in [format!("{c}a"), format!("a{c}")] {
@@ -111,7 +111,7 @@ fn names_are_those_of_xml() -> Outcome {
 }
 
 #[test]
-fn what_could_not_be_read_again_is_not_written() -> Outcome {
+fn too_deep_document_is_not_written() -> Outcome {
     let mut read = InventoryConfiguration::from_xml(b"<InventoryConfiguration/>")?;
     let deep = (0..70).fold(Element::new("New"), |inner, _| {
         let mut outer = Element::new("New");
@@ -128,7 +128,7 @@ fn what_could_not_be_read_again_is_not_written() -> Outcome {
 }
 
 #[test]
-fn an_account_may_be_a_number_in_a_file() -> Outcome {
+fn account_id_may_be_a_number_in_json() -> Outcome {
     let right = rules::full("report")?;
     let mut json = serde_json::to_value(&right)?;
     let account = &mut json["Destination"]["OSSBucketDestination"]["AccountId"];

@@ -6,33 +6,33 @@ use http::StatusCode;
 use oss_emulator::Emulator;
 use oss_emulator::fault::{Effect, Fault, Faults, Reply};
 use oss_inventory::InventoryClient;
-use oss_tests::local::{Local, inventory};
+use oss_tests::local_oss::{LocalOss, inventory};
 use oss_tests::{Outcome, rules};
 use oss_transport::{HyperTransport, Timeouts};
 use tokio::task::JoinSet;
 
-use super::{GET, requests};
+use super::{GET, request_count};
 
 /// How many connections the thousand may share: a process may have as few as 256 files, and here it has both ends.
-const PLACES: u16 = 64;
+const MAX_CONNECTIONS: u16 = 64;
 
 /// A transport whose callers wait for a connection as long as the thousand need.
-fn crowded() -> HyperTransport {
+fn limited_transport() -> HyperTransport {
     let minute = Duration::from_secs(60);
     HyperTransport::builder()
         .timeouts(Timeouts::default().with_connect(minute).with_head(minute))
-        .max_connections_per_host(PLACES.into())
+        .max_connections_per_host(MAX_CONNECTIONS.into())
         // One that it closed itself would count until the server has noticed.
-        .max_idle_per_host(PLACES.into())
+        .max_idle_per_host(MAX_CONNECTIONS.into())
         .build()
 }
 
 #[tokio::test]
-async fn f16_a_thousand_callers_and_some_resets() -> Outcome {
+async fn f16_thousand_callers_succeed_despite_resets() -> Outcome {
     let builder = Emulator::builder().faults(Faults::seeded(16));
-    let local = Local::start_as(builder).await?;
-    let client = inventory(local.client_builder()?.transport(crowded()))?;
-    client.put(&rules::small("report")?).await?;
+    let local = LocalOss::start_with(builder).await?;
+    let client = inventory(local.client_builder()?.transport(limited_transport()))?;
+    client.put(&rules::minimal("report")?).await?;
     let resets = Fault::on(GET)?.with_probability(0.01).then(Effect::Reset);
     local.emulator().faults().add(resets);
     let mut callers = JoinSet::new();
@@ -46,12 +46,15 @@ async fn f16_a_thousand_callers_and_some_resets() -> Outcome {
     let connections = local.emulator().journal().connections();
     println!(
         "1,000 callers: {} requests over {} connections, {} at most at once",
-        requests(&local, GET),
+        request_count(&local, GET),
         connections.accepted(),
         connections.most_open()
     );
-    assert!(requests(&local, GET) > 1_000, "some were reset");
-    assert!(connections.most_open() <= PLACES.into(), "{connections:?}");
+    assert!(request_count(&local, GET) > 1_000, "some were reset");
+    assert!(
+        connections.most_open() <= MAX_CONNECTIONS.into(),
+        "{connections:?}"
+    );
     Ok(())
 }
 
@@ -67,9 +70,9 @@ async fn hundred(client: &InventoryClient) -> usize {
 }
 
 #[tokio::test]
-async fn f20_f21_a_storm_is_not_amplified_and_is_over_when_it_is_over() -> Outcome {
-    let local = Local::start().await?;
-    local.inventory()?.put(&rules::small("report")?).await?;
+async fn f20_f21_outage_is_not_amplified_and_recovery_is_immediate() -> Outcome {
+    let local = LocalOss::start().await?;
+    local.inventory()?.put(&rules::minimal("report")?).await?;
     let client = local.inventory()?;
     let broken = Reply::error(StatusCode::INTERNAL_SERVER_ERROR, "InternalError");
     local
@@ -78,9 +81,9 @@ async fn f20_f21_a_storm_is_not_amplified_and_is_over_when_it_is_over() -> Outco
         .add(Fault::on(GET)?.then(Effect::Answer(broken)));
     let mut sent = Vec::new();
     for _ in 0..10 {
-        let before = requests(&local, GET);
+        let before = request_count(&local, GET);
         assert_eq!(hundred(&client).await, 0);
-        sent.push(requests(&local, GET) - before);
+        sent.push(request_count(&local, GET) - before);
     }
     println!("100 callers, ten times in an outage: {sent:?} requests");
     assert!(sent.iter().all(|requests| *requests <= 120), "{sent:?}");

@@ -9,20 +9,20 @@ use oss_client::{
 };
 use oss_emulator::Keys;
 use oss_inventory::InventoryClient;
-use oss_tests::local::{Local, inventory};
+use oss_tests::local_oss::{LocalOss, inventory};
 use oss_tests::{Outcome, rules};
 use tokio::task::JoinSet;
 
-use super::{LIST, requests, told};
+use super::{LIST, error_chain, request_count};
 
 /// Gives a new key each time, which the local OSS knows from then on.
 #[derive(Debug)]
-struct Vault {
+struct RotatingProvider {
     keys: Keys,
     given: &'static AtomicU32,
 }
 
-impl Vault {
+impl RotatingProvider {
     fn give(&self) -> Result<ProvidedCredentials, CredentialsError> {
         let number = self.given.fetch_add(1, Ordering::Relaxed);
         let key = Credentials::new(format!("STS.Key{number}"), format!("secret{number}"))
@@ -35,7 +35,7 @@ impl Vault {
     }
 }
 
-impl ProvideCredentials for Vault {
+impl ProvideCredentials for RotatingProvider {
     fn provide(&self) -> CredentialsFuture<'_> {
         Box::pin(std::future::ready(self.give()))
     }
@@ -43,19 +43,19 @@ impl ProvideCredentials for Vault {
 
 /// Is a minute later each time somebody looks: a key that was just given is not asked for again.
 #[derive(Debug, Default)]
-struct Hurried(AtomicU32);
+struct FastClock(AtomicU32);
 
-impl Clock for Hurried {
+impl Clock for FastClock {
     fn now(&self) -> SystemTime {
         let minutes = self.0.fetch_add(1, Ordering::Relaxed);
         SystemClock::default().now() + Duration::from_secs(60) * minutes
     }
 }
 
-fn client(local: &Local, given: &'static AtomicU32) -> Outcome<InventoryClient> {
+fn client(local: &LocalOss, given: &'static AtomicU32) -> Outcome<InventoryClient> {
     let keys = local.emulator().keys().clone();
-    let vault = Vault { keys, given };
-    let credentials = CachedCredentials::new(vault).clock(Hurried::default());
+    let vault = RotatingProvider { keys, given };
+    let credentials = CachedCredentials::new(vault).clock(FastClock::default());
     inventory(
         Client::builder(Region::new(local.emulator().region())?, credentials)
             .endpoint(Endpoint::custom(local.emulator().endpoint())?),
@@ -63,9 +63,9 @@ fn client(local: &Local, given: &'static AtomicU32) -> Outcome<InventoryClient> 
 }
 
 #[tokio::test]
-async fn f51_a_token_that_expires_between_two_pages_costs_one_request() -> Outcome {
+async fn f51_token_expired_between_pages_costs_one_request() -> Outcome {
     static GIVEN: AtomicU32 = AtomicU32::new(0);
-    let local = Local::start().await?;
+    let local = LocalOss::start().await?;
     for number in 0..250 {
         local.inventory()?.put(&rules::varied(number)?).await?;
     }
@@ -82,17 +82,17 @@ async fn f51_a_token_that_expires_between_two_pages_costs_one_request() -> Outco
     ids.dedup();
     assert_eq!(ids.len(), 250, "no page is lost, and none comes twice");
     assert_eq!(
-        (requests(&local, LIST), GIVEN.load(Ordering::Relaxed)),
+        (request_count(&local, LIST), GIVEN.load(Ordering::Relaxed)),
         (4, 2)
     );
     Ok(())
 }
 
 #[tokio::test]
-async fn f51_a_hundred_callers_of_an_expired_token_cause_one_refresh() -> Outcome {
+async fn f51_expired_token_is_refreshed_once_for_100_callers() -> Outcome {
     static GIVEN: AtomicU32 = AtomicU32::new(0);
-    let local = Local::start().await?;
-    local.inventory()?.put(&rules::small("report")?).await?;
+    let local = LocalOss::start().await?;
+    local.inventory()?.put(&rules::minimal("report")?).await?;
     let client = client(&local, &GIVEN)?;
     client.get("report").await?;
     local.emulator().keys().expire("STS.Key0");
@@ -113,8 +113,8 @@ async fn f51_a_hundred_callers_of_an_expired_token_cause_one_refresh() -> Outcom
 }
 
 #[tokio::test]
-async fn f51_a_key_that_is_refused_for_good_is_reported() -> Outcome {
-    let local = Local::start().await?;
+async fn f51_permanently_rejected_key_is_reported() -> Outcome {
+    let local = LocalOss::start().await?;
     let client = local.inventory()?;
     local
         .emulator()
@@ -122,10 +122,14 @@ async fn f51_a_key_that_is_refused_for_good_is_reported() -> Outcome {
         .revoke(oss_emulator::Emulator::ACCESS_KEY_ID);
     let error = client.list(None).await.expect_err("the key is gone");
     assert!(
-        told(&error).contains("InvalidAccessKeyId"),
+        error_chain(&error).contains("InvalidAccessKeyId"),
         "{}",
-        told(&error)
+        error_chain(&error)
     );
-    assert_eq!(requests(&local, LIST), 1, "there is no other key to try");
+    assert_eq!(
+        request_count(&local, LIST),
+        1,
+        "there is no other key to try"
+    );
     Ok(())
 }

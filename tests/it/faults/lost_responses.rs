@@ -2,10 +2,10 @@
 
 use oss_client::RetryPolicy;
 use oss_emulator::fault::Effect;
-use oss_tests::local::{Local, inventory};
+use oss_tests::local_oss::{LocalOss, inventory};
 use oss_tests::{Outcome, rules};
 
-use super::{DELETE, GET, PUT, first, requests};
+use super::{DELETE, GET, PUT, fail_first, request_count};
 
 /// The ways to lose an answer.
 fn lost() -> [Effect; 2] {
@@ -13,15 +13,15 @@ fn lost() -> [Effect; 2] {
 }
 
 #[tokio::test]
-async fn f33_a_put_that_was_carried_out_succeeds() -> Outcome {
+async fn f33_applied_put_with_lost_response_succeeds() -> Outcome {
     for effect in lost() {
-        let local = Local::start().await?;
-        first(&local, PUT, effect)?;
+        let local = LocalOss::start().await?;
+        fail_first(&local, PUT, effect)?;
         // With everything that a service writes differently: classes in another order, echoed zeros.
         let rule = rules::full("report")?;
         local.inventory()?.put(&rule).await?;
-        assert_eq!(requests(&local, PUT), 2);
-        assert_eq!(requests(&local, GET), 1, "it is read back");
+        assert_eq!(request_count(&local, PUT), 2);
+        assert_eq!(request_count(&local, GET), 1, "it is read back");
         assert!(oss_inventory::same_rule(
             &local.inventory()?.get("report").await?,
             &rule
@@ -31,12 +31,12 @@ async fn f33_a_put_that_was_carried_out_succeeds() -> Outcome {
 }
 
 #[tokio::test]
-async fn f33_a_rule_of_somebody_else_is_not_taken_for_ours() -> Outcome {
-    let local = Local::start().await?;
-    let theirs = rules::small("report")?;
+async fn f33_different_existing_rule_is_a_conflict() -> Outcome {
+    let local = LocalOss::start().await?;
+    let theirs = rules::minimal("report")?;
     local.inventory()?.put(&theirs).await?;
     // Nobody knows what became of the first attempt, so the second one's conflict is looked into.
-    first(&local, PUT, Effect::Reset)?;
+    fail_first(&local, PUT, Effect::Reset)?;
     let error = local.inventory()?.put(&rules::full("report")?).await;
     let error = error.expect_err("there is another one");
     assert!(error.is_already_exists(), "{error}");
@@ -52,11 +52,11 @@ async fn f33_a_rule_of_somebody_else_is_not_taken_for_ours() -> Outcome {
 }
 
 #[tokio::test]
-async fn f33_without_another_attempt_nobody_claims_to_know() -> Outcome {
-    let local = Local::start().await?;
-    first(&local, PUT, Effect::ApplyThenReset)?;
+async fn f33_lost_response_without_retry_is_uncertain() -> Outcome {
+    let local = LocalOss::start().await?;
+    fail_first(&local, PUT, Effect::ApplyThenReset)?;
     let once = local.client_builder()?.retry(RetryPolicy::none());
-    let error = inventory(once)?.put(&rules::small("report")?).await;
+    let error = inventory(once)?.put(&rules::minimal("report")?).await;
     let error = error.expect_err("the answer was lost");
     assert!(
         error
@@ -71,13 +71,13 @@ async fn f33_without_another_attempt_nobody_claims_to_know() -> Outcome {
 }
 
 #[tokio::test]
-async fn f34_a_delete_that_was_carried_out_succeeds() -> Outcome {
+async fn f34_applied_delete_with_lost_response_succeeds() -> Outcome {
     for effect in lost() {
-        let local = Local::start().await?;
-        local.inventory()?.put(&rules::small("report")?).await?;
-        first(&local, DELETE, effect)?;
+        let local = LocalOss::start().await?;
+        local.inventory()?.put(&rules::minimal("report")?).await?;
+        fail_first(&local, DELETE, effect)?;
         local.inventory()?.delete("report").await?;
-        assert_eq!(requests(&local, DELETE), 2);
+        assert_eq!(request_count(&local, DELETE), 2);
         let gone = local
             .inventory()?
             .get("report")

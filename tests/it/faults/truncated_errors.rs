@@ -3,11 +3,11 @@
 use oss_client::ErrorKind;
 use oss_emulator::fault::{Effect, Fault, Truncation};
 use oss_tests::Outcome;
-use oss_tests::local::Local;
+use oss_tests::local_oss::LocalOss;
 use oss_transport_testing::{Loopback, Script};
 
 use super::scripted::client;
-use super::{GET, LIST, first, requests, told};
+use super::{GET, LIST, error_chain, fail_first, request_count};
 
 /// Less than the code of any error.
 fn cut() -> Effect {
@@ -15,24 +15,24 @@ fn cut() -> Effect {
 }
 
 #[tokio::test]
-async fn f09_an_error_that_breaks_off_is_asked_for_again() -> Outcome {
-    let local = Local::start().await?;
+async fn f09_truncated_error_response_is_retried() -> Outcome {
+    let local = LocalOss::start().await?;
     let client = local.inventory()?;
-    first(&local, GET, cut())?;
+    fail_first(&local, GET, cut())?;
     let error = client.get("missing").await.expect_err("there is none");
     assert!(error.is_not_found(), "{error}");
-    assert_eq!(requests(&local, GET), 2);
+    assert_eq!(request_count(&local, GET), 2);
 
     // Without rules, a list is such an error, too.
-    first(&local, LIST, cut())?;
+    fail_first(&local, LIST, cut())?;
     assert_eq!(client.list(None).await?.rules.len(), 0);
-    assert_eq!(requests(&local, LIST), 2);
+    assert_eq!(request_count(&local, LIST), 2);
     Ok(())
 }
 
 #[tokio::test]
-async fn f09_an_error_that_always_breaks_off_has_its_status() -> Outcome {
-    let local = Local::start().await?;
+async fn f09_always_truncated_error_response_keeps_its_status() -> Outcome {
+    let local = LocalOss::start().await?;
     local.emulator().faults().add(Fault::on(GET)?.then(cut()));
     let error = local.inventory()?.get("missing").await;
     let error = error.expect_err("there is none");
@@ -48,7 +48,7 @@ async fn f09_an_error_that_always_breaks_off_has_its_status() -> Outcome {
 }
 
 #[tokio::test]
-async fn f09_what_is_plain_from_the_start_of_an_error_is_not_asked_for_again() -> Outcome {
+async fn f09_truncated_permanent_error_is_not_retried() -> Outcome {
     let elsewhere = "Location: https://oss-cn-beijing.example/\r\n";
     let redirect = format!("HTTP/1.1 301 Moved\r\nContent-Length: 99\r\n{elsewhere}\r\n<Error>");
     let wall = "HTTP/1.1 403 No\r\nContent-Length: 99\r\n\r\n<html>Blocked by policy 7".to_owned();
@@ -56,8 +56,12 @@ async fn f09_what_is_plain_from_the_start_of_an_error_is_not_asked_for_again() -
         let server = Loopback::start([Script::new().read_request().write(answer)])?;
         let error = client(&server)?.get("report").await;
         let error = error.expect_err("an answer that is no success");
-        assert!(told(&error).contains(said), "{}", told(&error));
-        assert_eq!(server.requests().len(), 1, "{}", told(&error));
+        assert!(
+            error_chain(&error).contains(said),
+            "{}",
+            error_chain(&error)
+        );
+        assert_eq!(server.requests().len(), 1, "{}", error_chain(&error));
     }
     Ok(())
 }

@@ -3,16 +3,16 @@
 use std::fmt;
 
 use oss_inventory::Error;
-use oss_tests::local::Local;
+use oss_tests::local_oss::LocalOss;
 use oss_tests::{Outcome, rules};
 use oss_transport_testing::Loopback;
 use serde_json::Value;
 
-use super::cases::{Case, Job};
+use super::cases::{Case, InventoryOperation};
 use super::{ID, LISTED};
 
 /// How a job ended for who asked for it.
-pub(super) enum Ending {
+pub(super) enum OperationResult {
     /// It ended well, and this is what is wrong with it nevertheless.
     Ok(Option<String>),
     /// It ended with an error of this kind or class, with what is known of the answer.
@@ -24,8 +24,8 @@ pub(super) enum Ending {
 }
 
 /// What was seen of a job.
-pub(super) struct Seen {
-    ending: Ending,
+pub(super) struct Observation {
+    result: OperationResult,
     requests: u64,
     /// Whether the rule of the job is there afterwards, where the job changes that.
     is_there: Option<bool>,
@@ -33,12 +33,12 @@ pub(super) struct Seen {
     elsewhere: Option<String>,
 }
 
-impl Job {
+impl InventoryOperation {
     /// Does it with our client.
-    pub(super) async fn by_us(self, local: &Local) -> Outcome<Ending> {
+    pub(super) async fn by_us(self, local: &LocalOss) -> Outcome<OperationResult> {
         let client = local.inventory()?;
         let done = match self {
-            Self::Put => client.put(&rules::small(ID)?).await.map(|()| None),
+            Self::Put => client.put(&rules::minimal(ID)?).await.map(|()| None),
             Self::Get => client.get(ID).await.map(|rule| wrong_rule(Some(&rule.id))),
             Self::Delete => client.delete(ID).await.map(|()| None),
             Self::List => {
@@ -54,8 +54,8 @@ impl Job {
             }
         };
         match done {
-            Ok(wrong) => Ok(Ending::Ok(wrong)),
-            Err(error) => Ending::from_error(&error),
+            Ok(wrong) => Ok(OperationResult::Ok(wrong)),
+            Err(error) => OperationResult::from_error(&error),
         }
     }
 }
@@ -73,7 +73,7 @@ fn wrong_count(count: usize) -> Option<String> {
     (count != LISTED).then(|| format!("{count} of {LISTED} rules"))
 }
 
-impl Ending {
+impl OperationResult {
     fn from_error(error: &Error) -> Outcome<Self> {
         let error = error.client_error().ok_or("the client's error")?;
         Ok(Self::Error {
@@ -84,7 +84,7 @@ impl Ending {
     }
 
     /// Reads what a script has printed of its job.
-    pub(super) fn from_script(job: Job, outcome: &Value) -> Self {
+    pub(super) fn from_script(operation: InventoryOperation, outcome: &Value) -> Self {
         let error = &outcome["error"];
         let text = |name: &str| error[name].as_str().map(str::to_owned);
         if let Some(class) = text("class") {
@@ -97,32 +97,34 @@ impl Ending {
             };
         }
         let ok = &outcome["ok"];
-        Self::Ok(match job {
-            Job::Put | Job::Delete => None,
-            Job::Get => wrong_rule(ok.as_str()),
-            Job::List if ok.is_null() => Some("no list".to_owned()),
-            Job::List if ok["ended"] == false => Some("no end, left by the script".to_owned()),
-            Job::List => wrong_count(ok["ids"].as_array().map_or(0, Vec::len)),
+        Self::Ok(match operation {
+            InventoryOperation::Put | InventoryOperation::Delete => None,
+            InventoryOperation::Get => wrong_rule(ok.as_str()),
+            InventoryOperation::List if ok.is_null() => Some("no list".to_owned()),
+            InventoryOperation::List if ok["ended"] == false => {
+                Some("no end, left by the script".to_owned())
+            }
+            InventoryOperation::List => wrong_count(ok["ids"].as_array().map_or(0, Vec::len)),
         })
     }
 }
 
-impl Seen {
+impl Observation {
     /// Looks at what is there once a job has ended.
     pub(super) async fn of(
         case: &Case,
-        ending: Ending,
-        local: &Local,
+        result: OperationResult,
+        local: &LocalOss,
         other: &Loopback,
     ) -> Outcome<Self> {
         let requests = local.emulator().journal().requests();
         local.emulator().faults().clear();
-        let is_there = match case.job {
-            Job::Get | Job::List => None,
-            Job::Put | Job::Delete => Some(is_there(local).await?),
+        let is_there = match case.operation {
+            InventoryOperation::Get | InventoryOperation::List => None,
+            InventoryOperation::Put | InventoryOperation::Delete => Some(is_there(local).await?),
         };
         Ok(Self {
-            ending,
+            result,
             requests,
             is_there,
             elsewhere: told(other),
@@ -130,7 +132,7 @@ impl Seen {
     }
 }
 
-async fn is_there(local: &Local) -> Outcome<bool> {
+async fn is_there(local: &LocalOss) -> Outcome<bool> {
     match local.inventory()?.get(ID).await {
         Ok(_) => Ok(true),
         Err(error) if error.is_not_found() => Ok(false),
@@ -152,12 +154,12 @@ fn told(other: &Loopback) -> Option<String> {
     })
 }
 
-impl fmt::Display for Seen {
+impl fmt::Display for Observation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.ending {
-            Ending::Ok(None) => write!(f, "ok")?,
-            Ending::Ok(Some(wrong)) => write!(f, "ok with {wrong}")?,
-            Ending::Error {
+        match &self.result {
+            OperationResult::Ok(None) => write!(f, "ok")?,
+            OperationResult::Ok(Some(wrong)) => write!(f, "ok with {wrong}")?,
+            OperationResult::Error {
                 class,
                 status,
                 code,

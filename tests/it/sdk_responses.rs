@@ -5,26 +5,29 @@ use oss_model::xml::{ErrorKind, RootElement};
 use oss_tests::Outcome;
 use oss_tests::json::without_nulls;
 use oss_tests::tree::Tree;
-use oss_tests::vectors::{Read, inventory_xml};
+use oss_tests::vectors::{RecordedResponse, inventory_xml};
 use serde_json::Value;
 
-use crate::sdk_views::{expected_by_ossv2, oss2_said, oss2_view};
+use crate::sdk_views::{expected_by_oss2, expected_by_ossv2, oss2_reading};
 
 /// Both SDKs find nothing under a namespace, and oss2 reads any root; see the tests of these.
-const APART: [&str; 2] = ["list_xml_namespace", "get_xml_wrong_root"];
+const EXCEPTIONS: [&str; 2] = ["list_xml_namespace", "get_xml_wrong_root"];
 
 #[test]
-fn documents_are_read_as_the_sdks_read_them() -> Outcome {
+fn documents_are_read_as_by_the_sdks() -> Outcome {
     let cases = inventory_xml().responses;
     assert_eq!(cases.len(), 37);
-    for case in cases.iter().filter(|case| !APART.contains(&&*case.name)) {
+    for case in cases
+        .iter()
+        .filter(|case| !EXCEPTIONS.contains(&&*case.name))
+    {
         let read = json_of(case)?;
         let by_ossv2 = expected_by_ossv2(case);
         assert_eq!(without_nulls(&read), by_ossv2, "{} by ossv2", case.name);
         if case.read_by.oss2.get("error").is_none() {
             assert_eq!(
-                oss2_view(case, &read),
-                oss2_said(case),
+                expected_by_oss2(case, &read),
+                oss2_reading(case),
                 "{} by oss2",
                 case.name
             );
@@ -34,7 +37,7 @@ fn documents_are_read_as_the_sdks_read_them() -> Outcome {
 }
 
 #[test]
-fn a_namespace_changes_nothing() -> Outcome {
+fn namespace_is_ignored() -> Outcome {
     let cases = inventory_xml().responses;
     let named = |name: &str| {
         cases
@@ -52,7 +55,7 @@ fn a_namespace_changes_nothing() -> Outcome {
 }
 
 #[test]
-fn another_root_is_refused() {
+fn other_root_is_rejected() {
     for case in inventory_xml().responses {
         let document = case.xml.as_bytes();
         let is_wrong = case.name == "get_xml_wrong_root";
@@ -72,7 +75,7 @@ fn another_root_is_refused() {
 }
 
 #[test]
-fn documents_lose_nothing_when_written_again() -> Outcome {
+fn documents_are_written_again_without_loss() -> Outcome {
     for case in inventory_xml().responses {
         if case.name == "get_xml_wrong_root" {
             continue;
@@ -92,7 +95,7 @@ fn documents_lose_nothing_when_written_again() -> Outcome {
     Ok(())
 }
 
-fn json_of(case: &Read) -> Result<Value, Box<dyn std::error::Error>> {
+fn json_of(case: &RecordedResponse) -> Result<Value, Box<dyn std::error::Error>> {
     let document = case.xml.as_bytes();
     Ok(if case.list {
         serde_json::to_value(ListInventoryConfigurationsResult::from_xml(document)?)?

@@ -2,10 +2,10 @@
 
 use http::StatusCode;
 use oss_emulator::fault::{Effect, Fault, Reply};
-use oss_tests::local::Local;
+use oss_tests::local_oss::LocalOss;
 use oss_tests::{Outcome, rules};
 
-use super::{DELETE, GET, LIST, PUT, all_jobs, first, requests, told};
+use super::{DELETE, GET, LIST, PUT, error_chain, fail_first, request_count, run_all_operations};
 
 /// What OSS documents as the codes of throttling, all with 503.
 const THROTTLED: [&str; 6] = [
@@ -18,31 +18,35 @@ const THROTTLED: [&str; 6] = [
 ];
 
 #[tokio::test]
-async fn f17_answers_of_broken_servers_are_asked_for_again() -> Outcome {
+async fn f17_server_errors_are_retried() -> Outcome {
     for (status, code) in [
         (StatusCode::INTERNAL_SERVER_ERROR, "InternalError"),
         (StatusCode::BAD_GATEWAY, "BadGateway"),
         (StatusCode::GATEWAY_TIMEOUT, "GatewayTimeout"),
     ] {
-        let local = Local::start().await?;
+        let local = LocalOss::start().await?;
         for operation in [PUT, GET, LIST, DELETE] {
-            first(
+            fail_first(
                 &local,
                 operation,
                 Effect::Answer(Reply::error(status, code)),
             )?;
         }
-        all_jobs(&local.inventory()?, "report").await??;
+        run_all_operations(&local.inventory()?, "report").await??;
         for operation in [PUT, GET, LIST, DELETE] {
-            assert_eq!(requests(&local, operation), 2, "{operation} after {status}");
+            assert_eq!(
+                request_count(&local, operation),
+                2,
+                "{operation} after {status}"
+            );
         }
     }
     Ok(())
 }
 
 #[tokio::test]
-async fn f17_a_server_that_stays_broken_is_reported_with_all_that_is_known() -> Outcome {
-    let local = Local::start().await?;
+async fn f17_permanent_server_error_is_reported_in_full() -> Outcome {
+    let local = LocalOss::start().await?;
     let reply =
         Reply::error(StatusCode::INTERNAL_SERVER_ERROR, "InternalError").ec("0001-00000001");
     let broken = Fault::on(GET)?.then(Effect::Answer(reply));
@@ -54,14 +58,14 @@ async fn f17_a_server_that_stays_broken_is_reported_with_all_that_is_known() -> 
         .expect_err("it is broken");
     let client = error.client_error().ok_or("the client's error")?;
     let service = client.service_error().ok_or("the service's error")?;
-    assert_eq!(requests(&local, GET), u64::from(client.attempts()));
+    assert_eq!(request_count(&local, GET), u64::from(client.attempts()));
     assert!(client.attempts() > 1);
     assert_eq!(
         (service.status().as_u16(), service.code()),
         (500, "InternalError")
     );
     assert_eq!(service.ec(), Some("0001-00000001"));
-    let text = told(&error);
+    let text = error_chain(&error);
     for part in [
         "\"report\"",
         "source-bucket",
@@ -76,24 +80,28 @@ async fn f17_a_server_that_stays_broken_is_reported_with_all_that_is_known() -> 
 }
 
 #[tokio::test]
-async fn f18_throttling_is_waited_out() -> Outcome {
+async fn f18_throttled_requests_are_retried() -> Outcome {
     for code in THROTTLED {
-        let local = Local::start().await?;
+        let local = LocalOss::start().await?;
         for operation in [PUT, GET, LIST, DELETE] {
             let reply = Reply::error(StatusCode::SERVICE_UNAVAILABLE, code);
-            first(&local, operation, Effect::Answer(reply))?;
+            fail_first(&local, operation, Effect::Answer(reply))?;
         }
-        all_jobs(&local.inventory()?, "report").await??;
+        run_all_operations(&local.inventory()?, "report").await??;
         for operation in [PUT, GET, LIST, DELETE] {
-            assert_eq!(requests(&local, operation), 2, "{operation} after {code}");
+            assert_eq!(
+                request_count(&local, operation),
+                2,
+                "{operation} after {code}"
+            );
         }
     }
     Ok(())
 }
 
 #[tokio::test]
-async fn f24_a_refusal_that_names_another_endpoint_is_passed_on_at_once() -> Outcome {
-    let local = Local::start().await?;
+async fn f24_403_with_another_endpoint_is_not_retried() -> Outcome {
+    let local = LocalOss::start().await?;
     let endpoint = "oss-cn-beijing.aliyuncs.com";
     let reply = Reply::error(StatusCode::FORBIDDEN, "AccessDenied")
         .message("The bucket you are attempting to access must be addressed using the specified endpoint.")
@@ -107,24 +115,28 @@ async fn f24_a_refusal_that_names_another_endpoint_is_passed_on_at_once() -> Out
         .await
         .expect_err("it is elsewhere");
     assert_eq!(
-        requests(&local, GET),
+        request_count(&local, GET),
         1,
         "to ask again would change nothing"
     );
     let client = error.client_error().ok_or("the client's error")?;
     let service = client.service_error().ok_or("the service's error")?;
     assert_eq!(service.endpoint(), Some(endpoint));
-    assert!(told(&error).contains(endpoint), "{}", told(&error));
+    assert!(
+        error_chain(&error).contains(endpoint),
+        "{}",
+        error_chain(&error)
+    );
     Ok(())
 }
 
 #[tokio::test]
-async fn f31_an_error_document_with_200_is_that_error() -> Outcome {
-    let local = Local::start().await?;
-    let rule = rules::small("report")?;
+async fn f31_error_document_with_200_is_a_service_error() -> Outcome {
+    let local = LocalOss::start().await?;
+    let rule = rules::minimal("report")?;
     local.inventory()?.put(&rule).await?;
     let denied = Reply::error(StatusCode::OK, "AccessDenied").ec("0003-00000001");
-    first(&local, GET, Effect::Answer(denied))?;
+    fail_first(&local, GET, Effect::Answer(denied))?;
     let error = local
         .inventory()?
         .get("report")
@@ -138,13 +150,13 @@ async fn f31_an_error_document_with_200_is_that_error() -> Outcome {
         (service.status().as_u16(), service.code()),
         (200, "AccessDenied")
     );
-    assert_eq!(requests(&local, GET), 1);
+    assert_eq!(request_count(&local, GET), 1);
 
     // What is worth another attempt with another status is with this one, too.
     local.emulator().faults().clear();
     let busy = Reply::error(StatusCode::OK, "InternalError");
-    first(&local, GET, Effect::Answer(busy))?;
+    fail_first(&local, GET, Effect::Answer(busy))?;
     assert_eq!(local.inventory()?.get("report").await?.id, "report");
-    assert_eq!(requests(&local, GET), 3);
+    assert_eq!(request_count(&local, GET), 3);
     Ok(())
 }

@@ -4,11 +4,11 @@ use oss_client::ErrorKind;
 use oss_tests::Outcome;
 use oss_transport_testing::{Loopback, Script};
 
-use super::scripted::{answer, broken_once, client, document};
-use super::told;
+use super::error_chain;
+use super::scripted::{client, document, fails_once, response};
 
 #[tokio::test]
-async fn f22_nothing_secret_follows_a_redirect() -> Outcome {
+async fn f22_redirect_is_not_followed() -> Outcome {
     let other = Loopback::start([Script::new().read_request()])?;
     for status in [
         "301 Moved Permanently",
@@ -17,7 +17,7 @@ async fn f22_nothing_secret_follows_a_redirect() -> Outcome {
         "308 Permanent Redirect",
     ] {
         let location = format!("Location: {}/there\r\n", other.origin());
-        let moved = answer(status, &location, "");
+        let moved = response(status, &location, "");
         let server = Loopback::start([Script::new().read_request().write(moved).again()])?;
         let error = client(&server)?.get("report").await.expect_err(status);
         assert_eq!(server.requests().len(), 1, "{status}");
@@ -26,14 +26,18 @@ async fn f22_nothing_secret_follows_a_redirect() -> Outcome {
             client.status().map(|status| status.as_u16()),
             status[..3].parse().ok()
         );
-        assert!(!told(&error).contains("canary"), "{}", told(&error));
+        assert!(
+            !error_chain(&error).contains("canary"),
+            "{}",
+            error_chain(&error)
+        );
     }
     assert_eq!(other.connections(), 0, "nobody has asked the other host");
     Ok(())
 }
 
 #[tokio::test]
-async fn f22_the_endpoint_that_a_redirect_names_is_in_the_error() -> Outcome {
+async fn f22_endpoint_of_redirect_is_in_the_error() -> Outcome {
     let endpoint = "oss-cn-beijing.aliyuncs.com";
     let body = format!(
         "<Error><Code>AccessDenied</Code><Message>Use the specified endpoint.</Message>\
@@ -41,7 +45,7 @@ async fn f22_the_endpoint_that_a_redirect_names_is_in_the_error() -> Outcome {
     );
     // What the service says goes before the header, which may be that of a proxy.
     for headers in ["", "Location: http://elsewhere.example/\r\n"] {
-        let moved = answer("301 Moved Permanently", headers, &body);
+        let moved = response("301 Moved Permanently", headers, &body);
         let server = Loopback::start([Script::new().read_request().write(moved)])?;
         let error = client(&server)?.get("report").await.expect_err("it moved");
         assert_eq!(server.requests().len(), 1);
@@ -50,13 +54,17 @@ async fn f22_the_endpoint_that_a_redirect_names_is_in_the_error() -> Outcome {
             .and_then(oss_client::Error::service_error);
         let service = service.ok_or("the service's error")?;
         assert_eq!(service.endpoint(), Some(endpoint));
-        assert!(told(&error).contains(endpoint), "{}", told(&error));
+        assert!(
+            error_chain(&error).contains(endpoint),
+            "{}",
+            error_chain(&error)
+        );
     }
     Ok(())
 }
 
 #[tokio::test]
-async fn f25_a_body_that_is_shorter_than_announced_is_an_error() -> Outcome {
+async fn f25_body_shorter_than_content_length_is_an_error() -> Outcome {
     let body = document()?;
     let short = format!(
         "HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n{body}",
@@ -76,10 +84,10 @@ async fn f25_a_body_that_is_shorter_than_announced_is_an_error() -> Outcome {
 }
 
 #[tokio::test]
-async fn f26_bytes_behind_a_body_are_no_answer() -> Outcome {
+async fn f26_bytes_after_the_body_are_ignored() -> Outcome {
     let body = document()?;
-    let long = answer("200 OK", "", &body) + "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n";
-    let server = broken_once(Script::new().read_request().write(long).again())?;
+    let long = response("200 OK", "", &body) + "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n";
+    let server = fails_once(Script::new().read_request().write(long).again())?;
     let client = client(&server)?;
     for _ in 0..2 {
         assert_eq!(client.get("report").await?.id, "report");
@@ -107,7 +115,7 @@ fn crc32(data: &[u8]) -> u32 {
 }
 
 #[tokio::test]
-async fn f36_compression_is_not_asked_for_and_what_comes_compressed_is_no_document() -> Outcome {
+async fn f36_compressed_response_is_an_unexpected_response() -> Outcome {
     assert_eq!(crc32(b"123456789"), 0xCBF4_3926, "as gzip has it");
     // Whoever unpacks it finds a rule.
     let body = gzip(document()?.as_bytes())?;
@@ -121,19 +129,24 @@ async fn f36_compression_is_not_asked_for_and_what_comes_compressed_is_no_docume
     let asked = server.requests()[0].header("accept-encoding");
     assert_eq!(asked, Vec::<String>::new());
     let kind = error.client_error().map(oss_client::Error::kind);
-    assert_eq!(kind, Some(ErrorKind::UnexpectedAnswer), "{}", told(&error));
+    assert_eq!(
+        kind,
+        Some(ErrorKind::UnexpectedAnswer),
+        "{}",
+        error_chain(&error)
+    );
     Ok(())
 }
 
 #[tokio::test]
-async fn f41_the_page_of_a_hotel_is_quoted_and_is_no_rule() -> Outcome {
+async fn f41_html_page_is_an_error_that_quotes_it() -> Outcome {
     let noise = "!".repeat(10_000);
     let page =
         format!("<html><body>Welcome to our hotel\u{1b}[31m{noise}and good night</body></html>");
-    let page = answer("200 OK", "", &page);
+    let page = response("200 OK", "", &page);
     let server = Loopback::start([Script::new().read_request().write(page).again()])?;
     let error = client(&server)?.get("report").await;
-    let text = told(&error.expect_err("it is no rule"));
+    let text = error_chain(&error.expect_err("it is no rule"));
     assert!(text.contains("Welcome to our hotel"), "{text}");
     assert!(!text.contains('\u{1b}'), "{text}");
     assert!(!text.contains("good night"), "{text}");

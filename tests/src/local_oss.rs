@@ -1,4 +1,4 @@
-//! A local OSS with buckets, and clients of it.
+//! A local OSS with a bucket, and clients for it.
 
 use std::time::{Duration, SystemTime};
 
@@ -10,104 +10,104 @@ use oss_inventory::{BucketName, InventoryClient};
 
 use crate::Outcome;
 
-/// The bucket that rules are put into.
+/// The bucket of the rules.
 pub const BUCKET: &str = "source-bucket";
 
-/// A local OSS that has the bucket [`BUCKET`].
+/// A local OSS with the bucket [`BUCKET`].
 #[derive(Debug)]
-pub struct Local {
+pub struct LocalOss {
     emulator: Emulator,
 }
 
-impl Local {
-    /// Starts one with the default settings.
+impl LocalOss {
+    /// Starts a local OSS with the default settings.
     ///
     /// # Errors
     ///
-    /// Fails where no socket can be opened.
+    /// Fails if no socket can be opened.
     pub async fn start() -> Outcome<Self> {
-        Self::start_as(Emulator::builder()).await
+        Self::start_with(Emulator::builder()).await
     }
 
-    /// Starts one whose clock stands still.
+    /// Starts a local OSS with a fixed clock.
     ///
     /// # Errors
     ///
-    /// Fails where no socket can be opened.
+    /// Fails if no socket can be opened.
     pub async fn start_at(now: SystemTime) -> Outcome<Self> {
-        Self::start_as(Emulator::builder().clock(move || now)).await
+        Self::start_with(Emulator::builder().clock(move || now)).await
     }
 
-    /// Starts one with other settings.
+    /// Starts a local OSS with the settings of `builder`.
     ///
     /// # Errors
     ///
-    /// Fails where no socket can be opened, or the settings do not let the bucket be made.
-    pub async fn start_as(builder: Builder) -> Outcome<Self> {
+    /// Fails if no socket can be opened, or if the settings prevent creating the bucket.
+    pub async fn start_with(builder: Builder) -> Outcome<Self> {
         let emulator = builder.bucket(BUCKET).start().await?;
         Ok(Self { emulator })
     }
 
-    /// Returns the server.
+    /// Returns the emulator.
     pub fn emulator(&self) -> &Emulator {
         &self.emulator
     }
 
-    /// Returns a builder of clients that are right in every setting, and do not wait long.
+    /// Returns a builder for clients with valid settings and [`fast_retries`].
     ///
     /// # Errors
     ///
-    /// Never fails as long as the server names itself correctly.
+    /// Fails if the endpoint or region of the emulator is invalid.
     pub fn client_builder(&self) -> Outcome<ClientBuilder> {
         self.client_builder_for(self.emulator.credentials().clone())
     }
 
-    /// Returns such a builder with other credentials.
+    /// Returns a [`client_builder`](Self::client_builder) with other credentials.
     ///
     /// # Errors
     ///
-    /// As [`client_builder`](Self::client_builder).
+    /// Fails if the endpoint or region of the emulator is invalid.
     pub fn client_builder_for(&self, credentials: Credentials) -> Outcome<ClientBuilder> {
         let region = Region::new(self.emulator.region())?;
         Ok(Client::builder(region, StaticCredentials::new(credentials))
             .endpoint(Endpoint::custom(self.emulator.endpoint())?)
-            .retry(hurried()))
+            .retry(fast_retries()))
     }
 
-    /// Returns a client of the rules of [`BUCKET`].
+    /// Creates a client for the rules of [`BUCKET`].
     ///
     /// # Errors
     ///
-    /// As [`client_builder`](Self::client_builder).
+    /// Fails if the endpoint or region of the emulator is invalid.
     pub fn inventory(&self) -> Outcome<InventoryClient> {
         inventory(self.client_builder()?)
     }
 }
 
-/// Returns the default policy with pauses that no test has to wait for.
-pub fn hurried() -> RetryPolicy {
-    let moment = Duration::from_millis(1);
+/// Returns the default retry policy with a backoff of only a millisecond.
+pub fn fast_retries() -> RetryPolicy {
+    let backoff = Duration::from_millis(1);
     RetryPolicy::default()
-        .with_initial_backoff(moment)
-        .with_throttled_backoff(moment)
+        .with_initial_backoff(backoff)
+        .with_throttled_backoff(backoff)
 }
 
-/// A clock that stands still.
+/// A clock that always shows the same time.
 #[derive(Clone, Copy, Debug)]
-#[expect(clippy::exhaustive_structs, reason = "a stopped clock is one time")]
-pub struct Stopped(pub SystemTime);
+#[expect(clippy::exhaustive_structs, reason = "a fixed clock is a single time")]
+pub struct FixedClock(pub SystemTime);
 
-impl Clock for Stopped {
+impl Clock for FixedClock {
     fn now(&self) -> SystemTime {
         self.0
     }
 }
 
-/// Builds a client of the rules of [`BUCKET`].
+/// Builds a client for the rules of [`BUCKET`].
 ///
 /// # Errors
 ///
-/// Fails where the parts of the client do not fit together.
+/// Fails if [`ClientBuilder::build`] does.
 pub fn inventory(builder: ClientBuilder) -> Outcome<InventoryClient> {
     Ok(InventoryClient::new(
         builder.build()?,

@@ -1,17 +1,17 @@
-//! Prints a tree as a server might: any order, any escapes, any layout.
+//! Prints a tree as a server might: in any order, with any escapes and layout.
 
 use proptest::collection::vec;
 use proptest::prelude::*;
 
 use crate::tree::Tree;
 
-/// The namespace that old samples of the OSS documentation carry.
+/// The namespace of old samples in the OSS documentation.
 const NAMESPACE: &str = "http://doc.oss-cn-hangzhou.aliyuncs.com";
 
-/// What elements start with that [`insert_unknown`] inserts.
-pub const INSERTED: &str = "Inserted";
+/// The prefix of the names of elements that [`insert_unknown`] inserts.
+pub const UNKNOWN_PREFIX: &str = "Inserted";
 
-/// Decides what a server is free to choose.
+/// The random choices that a server is free to make.
 #[derive(Clone, Debug)]
 pub struct Choices {
     numbers: Vec<u32>,
@@ -19,12 +19,12 @@ pub struct Choices {
 }
 
 impl Choices {
-    /// Returns any choices; they shrink to the plainest print.
+    /// Returns random choices, which shrink to the plainest print.
     pub fn any() -> impl Strategy<Value = Self> {
         vec(any::<u32>(), 0..40).prop_map(|numbers| Self { numbers, taken: 0 })
     }
 
-    /// Chooses one of `count` possibilities, from zero.
+    /// Chooses a number below `count`.
     pub fn pick(&mut self, count: usize) -> usize {
         if self.numbers.is_empty() {
             return 0;
@@ -34,7 +34,7 @@ impl Choices {
             self.taken % self.numbers.len(),
         );
         self.taken += 1;
-        // Another use of the same number is another choice.
+        // Rotated, so that reusing a number yields another choice.
         let turn = u32::try_from(round % 31).unwrap_or_default();
         self.numbers[at].rotate_left(turn) as usize % count
     }
@@ -44,19 +44,22 @@ impl Choices {
     }
 }
 
-/// Adds elements that no spec has, in places where a newer server might.
+/// Inserts elements that no spec knows, where a newer server might.
 pub fn insert_unknown(tree: &mut Tree, choices: &mut Choices) {
     let mut count = 0;
     tree.change_parents(&mut |children| {
-        if choices.pick(3) != 0 || children[0].name().starts_with(INSERTED) {
+        if choices.pick(3) != 0 || children[0].name().starts_with(UNKNOWN_PREFIX) {
             return;
         }
         count += 1;
-        let name = format!("{INSERTED}{}", choices.pick(3));
+        let name = format!("{UNKNOWN_PREFIX}{}", choices.pick(3));
         let mut inserted = match choices.pick(3) {
             0 => Tree::leaf(name, ""),
             1 => Tree::leaf(name, format!(" a<b>&\r\n]]> {count}")),
-            _ => Tree::parent(name, vec![Tree::leaf(INSERTED, "x"), Tree::leaf("Id", "y")]),
+            _ => Tree::parent(
+                name,
+                vec![Tree::leaf(UNKNOWN_PREFIX, "x"), Tree::leaf("Id", "y")],
+            ),
         };
         if choices.pick(2) == 1 {
             inserted.push_attribute("kind", "\t\"new\" & 'odd'\r\n");
@@ -66,7 +69,7 @@ pub fn insert_unknown(tree: &mut Tree, choices: &mut Choices) {
     });
 }
 
-/// Prints `tree` in one of the ways that mean the same.
+/// Prints `tree` in one of the equivalent forms.
 pub fn print(tree: &Tree, choices: &mut Choices) -> String {
     let declaration = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>";
     let mut printer = Printer {
@@ -122,7 +125,7 @@ impl Printer<'_> {
         self.document.push_str(self.choices.one_of(&[">", " >"]));
     }
 
-    /// Prints children in any order, but those of one name in theirs.
+    /// Prints children in any order, except that children of one name keep theirs.
     fn children(&mut self, children: &[Tree]) {
         let mut rest: Vec<&Tree> = children.iter().collect();
         while !rest.is_empty() {
@@ -136,7 +139,7 @@ impl Printer<'_> {
         self.layout();
     }
 
-    /// Prints what stands between elements and means nothing.
+    /// Prints meaningless content between elements.
     fn layout(&mut self) {
         let layout = [
             "",
