@@ -1,6 +1,6 @@
-//! What the client survives: rows of the fault matrix, each by a test that carries its number.
+//! Tests for the rows of the fault matrix; their names start with the number of the row.
 //!
-//! `cargo xtask faults` runs all of them, here and in the crates, and shows the matrix.
+//! `cargo xtask faults` runs them, here and in the crates, and prints the matrix.
 
 mod broken_connections;
 mod broken_responses;
@@ -27,14 +27,14 @@ const GET: &str = "GetBucketInventory";
 const LIST: &str = "ListBucketInventory";
 const DELETE: &str = "DeleteBucketInventory";
 
-/// Lets the first request for an operation go wrong.
+/// Makes the first request for an operation fail.
 fn fail_first(local: &LocalOss, operation: &str, effect: Effect) -> Outcome {
     let faults = local.emulator().faults();
     faults.add(Fault::on(operation)?.first(1).then(effect));
     Ok(())
 }
 
-/// Does the four jobs with one rule, one after the other, and ends at the first that fails.
+/// Runs the four operations with one rule in sequence until one fails.
 async fn run_all_operations(client: &InventoryClient, id: &str) -> Outcome<Result<(), Error>> {
     let rule = rules::minimal(id)?;
     Ok(async {
@@ -46,7 +46,7 @@ async fn run_all_operations(client: &InventoryClient, id: &str) -> Outcome<Resul
     .await)
 }
 
-/// Returns what a person reads of an error, with all that is below it.
+/// Returns the text of an error and all its sources.
 fn error_chain(error: &(dyn StdError + 'static)) -> String {
     let levels = std::iter::successors(Some(error), |&error| error.source());
     levels
@@ -55,7 +55,7 @@ fn error_chain(error: &(dyn StdError + 'static)) -> String {
         .join(": ")
 }
 
-/// Returns how many requests for an operation have arrived.
+/// Returns the number of requests that the local OSS received for an operation.
 fn request_count(local: &LocalOss, operation: &str) -> u64 {
     let journal = local.emulator().journal();
     journal

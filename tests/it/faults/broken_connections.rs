@@ -1,4 +1,4 @@
-//! Connections that are refused, and those that break, before an answer is whole.
+//! Connections that are refused or break before the response is complete.
 
 use std::env;
 use std::process::Command;
@@ -27,7 +27,7 @@ async fn f01_refused_connection_is_retried_and_named() -> Outcome {
         client.put(&rules::minimal("report")?).await,
         client.delete("report").await,
     ] {
-        let error = outcome.expect_err("nobody is there");
+        let error = outcome.expect_err("the port is closed");
         let address = refusing.addr()?.to_string();
         assert!(
             error_chain(&error).contains(&address),
@@ -50,7 +50,7 @@ async fn f05_server_without_tls_is_not_retried_over_http() -> Outcome {
     let server = Loopback::start([Script::new().write(no_tls).wait_for_close()])?;
     let https = server.origin().replace("http:", "https:");
     let error = client_with(&https, fast_retries())?.get("report").await;
-    let error = error.expect_err("it is no TLS");
+    let error = error.expect_err("the server doesn't speak TLS");
     let client = error.client_error().ok_or("the client's error")?;
     assert_eq!(
         (client.kind(), client.attempts()),
@@ -63,7 +63,7 @@ async fn f05_server_without_tls_is_not_retried_over_http() -> Outcome {
     Ok(())
 }
 
-/// Returns what the transport has to say of an error.
+/// Returns the kind of the transport error among the sources of an error.
 fn transport_kind(error: &Error) -> Option<oss_transport::ErrorKind> {
     let error: &(dyn std::error::Error + 'static) = error;
     let mut levels = std::iter::successors(Some(error), |&error| error.source());
@@ -131,13 +131,13 @@ async fn f09_reset_within_the_body_is_reported_as_body_error() -> Outcome {
             let cut = Truncation::of_body(bytes).with_reset();
             fail_first(&local, operation, Effect::Truncate(cut))?;
         }
-        // New clients, since on a connection that was used before there is one more request.
+        // New clients, because a failure on a reused connection causes one more request.
         let once = || inventory(local.client_builder()?.retry(RetryPolicy::none()));
         for outcome in [
             once()?.get("report").await.map(drop),
             once()?.list(None).await.map(drop),
         ] {
-            let error = outcome.expect_err("it is a part");
+            let error = outcome.expect_err("the body is truncated");
             let kind = transport_kind(&error);
             let text = error_chain(&error);
             assert_eq!(kind, Some(oss_transport::ErrorKind::Body), "{text}");
@@ -164,12 +164,12 @@ async fn f10_reused_connection_that_closes_costs_no_attempt() -> Outcome {
     }
     assert_eq!((server.requests().len(), server.connections()), (3, 2));
 
-    // A new connection that ends is no such case.
+    // A new connection that closes is a failed attempt.
     let server = Loopback::start([Script::new().read_request()])?;
     let error = client_with(&server.origin(), RetryPolicy::none())?
         .get("report")
         .await;
-    let error = error.expect_err("nobody answers");
+    let error = error.expect_err("the connection closes");
     assert_eq!(
         error.client_error().map(oss_client::Error::attempts),
         Some(1)
@@ -186,7 +186,7 @@ async fn f10_put_on_closing_connection_is_applied_once() -> Outcome {
         client.list(None).await?;
         fail_first(&local, PUT, effect.clone())?;
         client.put(&rules::minimal("report")?).await?;
-        assert_eq!(applied(&local, PUT), 1, "{effect:?}");
+        assert_eq!(applied_count(&local, PUT), 1, "{effect:?}");
         assert_eq!(request_count(&local, PUT), 2, "{effect:?}");
     }
     Ok(())
@@ -195,34 +195,34 @@ async fn f10_put_on_closing_connection_is_applied_once() -> Outcome {
 #[tokio::test]
 async fn f10_non_idempotent_request_is_not_resent() -> Outcome {
     const INITIATE: &str = "InitiateMultipartUpload";
-    for (effect, carried_out) in [(Effect::Close, 0), (Effect::ApplyThenClose, 1)] {
+    for (effect, applied) in [(Effect::Close, 0), (Effect::ApplyThenClose, 1)] {
         let local = LocalOss::start().await?;
         let client = local.client_builder()?.build()?;
         client.execute(&GetBucketInfo::new(BUCKET)).await?;
         fail_first(&local, INITIATE, effect.clone())?;
         let initiate = InitiateMultipartUpload::new(BUCKET, "key");
         let error = client.execute(&initiate).await;
-        let error = error.expect_err("nobody answers");
+        let error = error.expect_err("the connection closes");
         assert_eq!((error.attempts(), request_count(&local, INITIATE)), (1, 1));
         assert!(error.may_have_been_applied(), "{effect:?}");
-        assert_eq!(applied(&local, INITIATE), carried_out, "{effect:?}");
+        assert_eq!(applied_count(&local, INITIATE), applied, "{effect:?}");
         let used = local.emulator().journal().entries();
         let used: Vec<_> = used.iter().map(Entry::connection).collect();
-        assert_eq!(used[used.len() - 1], used[used.len() - 2], "used again");
+        assert_eq!(used[used.len() - 1], used[used.len() - 2], "reused");
     }
     Ok(())
 }
 
-/// Returns how often an operation was carried out.
-fn applied(local: &LocalOss, operation: &str) -> usize {
+/// Returns how often an operation was applied.
+fn applied_count(local: &LocalOss, operation: &str) -> usize {
     let entries = local.emulator().journal().entries();
-    let done = |entry: &&Entry| entry.operation() == Some(operation) && entry.is_applied();
-    entries.iter().filter(done).count()
+    let is_applied = |entry: &&Entry| entry.operation() == Some(operation) && entry.is_applied();
+    entries.iter().filter(is_applied).count()
 }
 
 #[tokio::test]
 async fn f14_connection_is_not_reused_after_503() -> Outcome {
-    // It would answer the second request, too.
+    // The server would respond to a second request on the connection.
     let busy = response("503 Service Unavailable", "", "");
     let whole = response("200 OK", "", &document()?);
     let script = Script::new()
@@ -233,7 +233,7 @@ async fn f14_connection_is_not_reused_after_503() -> Outcome {
     assert_retried(script).await
 }
 
-/// The tests of this file that a client passes if it asks the hosts themselves, over http and over https.
+/// Tests of this file that pass only without a proxy, one for http and one for https.
 const DIRECT: [&str; 2] = [
     "faults::broken_connections::f14_connection_is_not_reused_after_503",
     "faults::broken_connections::f05_server_without_tls_is_not_retried_over_http",
@@ -241,19 +241,19 @@ const DIRECT: [&str; 2] = [
 
 #[test]
 fn f37_proxy_environment_variables_are_ignored() -> Outcome {
-    // Nobody listens on port 1, and the other one is no URI.
+    // Port 1 is closed, and the other value isn't a URI.
     for value in ["http://u:canary@127.0.0.1:1", "::::"] {
         let mut itself = Command::new(env::current_exe()?);
         itself.arg("--exact").args(DIRECT);
         for name in ["http_proxy", "https_proxy", "all_proxy"] {
             itself.env(name, value).env(name.to_uppercase(), value);
         }
-        // Where this machine asks some hosts itself, they would say nothing about the others.
+        // These would exempt hosts from the proxy.
         itself.env_remove("NO_PROXY").env_remove("no_proxy");
         let output = itself.output()?;
-        let told = String::from_utf8_lossy(&output.stdout);
-        assert!(output.status.success(), "{value}: {told}");
-        assert!(told.contains("2 passed"), "{value}: {told}");
+        let stdout = String::from_utf8_lossy(&output.stdout);
+        assert!(output.status.success(), "{value}: {stdout}");
+        assert!(stdout.contains("2 passed"), "{value}: {stdout}");
     }
     Ok(())
 }

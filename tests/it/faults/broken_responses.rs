@@ -1,4 +1,4 @@
-//! Answers that are broken, byte by byte, and what the whole client makes of them.
+//! Broken and unexpected responses.
 
 use oss_client::ErrorKind;
 use oss_tests::Outcome;
@@ -32,7 +32,7 @@ async fn f22_redirect_is_not_followed() -> Outcome {
             error_chain(&error)
         );
     }
-    assert_eq!(other.connections(), 0, "nobody has asked the other host");
+    assert_eq!(other.connections(), 0, "the redirect is not followed");
     Ok(())
 }
 
@@ -43,11 +43,12 @@ async fn f22_endpoint_of_redirect_is_in_the_error() -> Outcome {
         "<Error><Code>AccessDenied</Code><Message>Use the specified endpoint.</Message>\
          <Endpoint>{endpoint}</Endpoint></Error>"
     );
-    // What the service says goes before the header, which may be that of a proxy.
-    for headers in ["", "Location: http://elsewhere.example/\r\n"] {
+    // The document takes precedence over the header, which a proxy may have set.
+    for headers in ["", "Location: http://other.example/\r\n"] {
         let moved = response("301 Moved Permanently", headers, &body);
         let server = Loopback::start([Script::new().read_request().write(moved)])?;
-        let error = client(&server)?.get("report").await.expect_err("it moved");
+        let error = client(&server)?.get("report").await;
+        let error = error.expect_err("the bucket has moved");
         assert_eq!(server.requests().len(), 1);
         let service = error
             .client_error()
@@ -92,11 +93,15 @@ async fn f26_bytes_after_the_body_are_ignored() -> Outcome {
     for _ in 0..2 {
         assert_eq!(client.get("report").await?.id, "report");
     }
-    assert_eq!(server.connections(), 2, "the first one is not used again");
+    assert_eq!(
+        server.connections(),
+        2,
+        "the first connection is not reused"
+    );
     Ok(())
 }
 
-/// Packs data as gzip does, in one block that is not compressed: what every reader of gzip can read.
+/// Returns data in gzip format, as a single stored block.
 fn gzip(data: &[u8]) -> Outcome<Vec<u8>> {
     let length = u16::try_from(data.len())?;
     let mut packed = vec![0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff, 1];
@@ -116,8 +121,8 @@ fn crc32(data: &[u8]) -> u32 {
 
 #[tokio::test]
 async fn f36_compressed_response_is_an_unexpected_response() -> Outcome {
-    assert_eq!(crc32(b"123456789"), 0xCBF4_3926, "as gzip has it");
-    // Whoever unpacks it finds a rule.
+    assert_eq!(crc32(b"123456789"), 0xCBF4_3926, "the CRC of gzip");
+    // A client that decompresses the body would find a rule.
     let body = gzip(document()?.as_bytes())?;
     let length = body.len();
     let head =
@@ -125,9 +130,9 @@ async fn f36_compressed_response_is_an_unexpected_response() -> Outcome {
     let packed = [head.as_bytes(), &body].concat();
     let server = Loopback::start([Script::new().read_request().write(packed).again()])?;
     let error = client(&server)?.get("report").await;
-    let error = error.expect_err("it is no XML");
-    let asked = server.requests()[0].header("accept-encoding");
-    assert_eq!(asked, Vec::<String>::new());
+    let error = error.expect_err("the body isn't XML");
+    let accepted = server.requests()[0].header("accept-encoding");
+    assert_eq!(accepted, Vec::<String>::new());
     let kind = error.client_error().map(oss_client::Error::kind);
     assert_eq!(
         kind,
@@ -146,7 +151,7 @@ async fn f41_html_page_is_an_error_that_quotes_it() -> Outcome {
     let page = response("200 OK", "", &page);
     let server = Loopback::start([Script::new().read_request().write(page).again()])?;
     let error = client(&server)?.get("report").await;
-    let text = error_chain(&error.expect_err("it is no rule"));
+    let text = error_chain(&error.expect_err("the page isn't a rule"));
     assert!(text.contains("Welcome to our hotel"), "{text}");
     assert!(!text.contains('\u{1b}'), "{text}");
     assert!(!text.contains("good night"), "{text}");

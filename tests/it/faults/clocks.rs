@@ -1,4 +1,4 @@
-//! Clocks that are wrong, on either side.
+//! Wrong clocks of the client or the service.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -15,7 +15,7 @@ use super::{LIST, request_count, run_all_operations};
 const MINUTE: Duration = Duration::from_secs(60);
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// A clock that is wrong for as long as it runs.
+/// A clock that is always ahead or behind.
 #[derive(Debug)]
 struct SkewedClock {
     ahead: Duration,
@@ -39,7 +39,7 @@ async fn f48_wrong_client_clock_costs_one_request_in_total() -> Outcome {
         (zero, DAY * 20_000),
     ] {
         let local = LocalOss::start().await?;
-        // Retries are not what mends it.
+        // Correcting the clock doesn't count as a retry.
         let builder = local.client_builder()?.clock(SkewedClock { ahead, behind });
         let client = inventory(builder.retry(RetryPolicy::none()))?;
         local.emulator().journal().clear();
@@ -48,14 +48,14 @@ async fn f48_wrong_client_clock_costs_one_request_in_total() -> Outcome {
         }
         let journal = local.emulator().journal();
         assert_eq!(journal.requests(), 9, "ahead {ahead:?}, behind {behind:?}");
-        let refused = journal.entries();
-        let refused = refused.iter().filter(|entry| !entry.is_applied());
-        assert_eq!(refused.count(), 1);
+        let entries = journal.entries();
+        let rejected = entries.iter().filter(|entry| !entry.is_applied());
+        assert_eq!(rejected.count(), 1);
     }
     Ok(())
 }
 
-/// A clock of which somebody may take hours away.
+/// A clock that can be set back by hours.
 #[derive(Clone, Debug, Default)]
 struct AdjustableClock(Arc<AtomicU64>);
 
@@ -83,8 +83,8 @@ async fn f50_clock_jump_between_pages_costs_one_request_each() -> Outcome {
     }
     ids.sort();
     ids.dedup();
-    assert_eq!(ids.len(), 250, "no page is lost, and none comes twice");
-    // Three pages, and one more request each time that the clock was set.
+    assert_eq!(ids.len(), 250, "each rule is listed once");
+    // Three pages, and one more request for each change of the clock.
     assert_eq!(request_count(&local, LIST), 5);
     Ok(())
 }
@@ -111,7 +111,7 @@ async fn f48_changed_service_clock_is_followed() -> Outcome {
 #[tokio::test]
 async fn f48_uncorrectable_clock_skew_is_reported() -> Outcome {
     let local = LocalOss::start().await?;
-    // The first request meets one clock, the second one another.
+    // The two requests meet different clocks.
     for (number, skew) in [
         (1, Skew::ahead(60 * MINUTE)),
         (2, Skew::behind(60 * MINUTE)),
@@ -125,10 +125,14 @@ async fn f48_uncorrectable_clock_skew_is_reported() -> Outcome {
         .inventory()?
         .list(None)
         .await
-        .expect_err("no date is right");
+        .expect_err("every date is wrong");
     let client = error.client_error().ok_or("the client's error")?;
     assert_eq!(client.status(), Some(StatusCode::FORBIDDEN));
     assert_eq!(client.code(), Some("RequestTimeTooSkewed"));
-    assert_eq!(request_count(&local, LIST), 2, "once is enough");
+    assert_eq!(
+        request_count(&local, LIST),
+        2,
+        "the clock is corrected once"
+    );
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! Keys that stop working while they are used.
+//! Credentials that expire or are revoked while in use.
 
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, SystemTime};
@@ -15,16 +15,16 @@ use tokio::task::JoinSet;
 
 use super::{LIST, error_chain, request_count};
 
-/// Gives a new key each time, which the local OSS knows from then on.
+/// Provides a new key each time and registers it with the local OSS.
 #[derive(Debug)]
 struct RotatingProvider {
     keys: Keys,
-    given: &'static AtomicU32,
+    provided: &'static AtomicU32,
 }
 
 impl RotatingProvider {
-    fn give(&self) -> Result<ProvidedCredentials, CredentialsError> {
-        let number = self.given.fetch_add(1, Ordering::Relaxed);
+    fn next_key(&self) -> Result<ProvidedCredentials, CredentialsError> {
+        let number = self.provided.fetch_add(1, Ordering::Relaxed);
         let key = Credentials::new(format!("STS.Key{number}"), format!("secret{number}"))
             .and_then(|key| key.with_security_token(format!("token{number}")));
         let key = key.map_err(|error| CredentialsError::new("no key").with_source(error))?;
@@ -37,11 +37,13 @@ impl RotatingProvider {
 
 impl ProvideCredentials for RotatingProvider {
     fn provide(&self) -> CredentialsFuture<'_> {
-        Box::pin(std::future::ready(self.give()))
+        Box::pin(std::future::ready(self.next_key()))
     }
 }
 
-/// Is a minute later each time somebody looks: a key that was just given is not asked for again.
+/// A clock that advances by a minute each time it is read.
+///
+/// Otherwise the cache would not refresh a key that it has just received.
 #[derive(Debug, Default)]
 struct FastClock(AtomicU32);
 
@@ -52,10 +54,10 @@ impl Clock for FastClock {
     }
 }
 
-fn client(local: &LocalOss, given: &'static AtomicU32) -> Outcome<InventoryClient> {
+fn client(local: &LocalOss, provided: &'static AtomicU32) -> Outcome<InventoryClient> {
     let keys = local.emulator().keys().clone();
-    let vault = RotatingProvider { keys, given };
-    let credentials = CachedCredentials::new(vault).clock(FastClock::default());
+    let provider = RotatingProvider { keys, provided };
+    let credentials = CachedCredentials::new(provider).clock(FastClock::default());
     inventory(
         Client::builder(Region::new(local.emulator().region())?, credentials)
             .endpoint(Endpoint::custom(local.emulator().endpoint())?),
@@ -64,12 +66,12 @@ fn client(local: &LocalOss, given: &'static AtomicU32) -> Outcome<InventoryClien
 
 #[tokio::test]
 async fn f51_token_expired_between_pages_costs_one_request() -> Outcome {
-    static GIVEN: AtomicU32 = AtomicU32::new(0);
+    static PROVIDED: AtomicU32 = AtomicU32::new(0);
     let local = LocalOss::start().await?;
     for number in 0..250 {
         local.inventory()?.put(&rules::varied(number)?).await?;
     }
-    let client = client(&local, &GIVEN)?;
+    let client = client(&local, &PROVIDED)?;
     let mut pages = client.pages();
     let mut ids = Vec::<String>::new();
     while let Some(page) = pages.next().await {
@@ -80,9 +82,12 @@ async fn f51_token_expired_between_pages_costs_one_request() -> Outcome {
     }
     ids.sort();
     ids.dedup();
-    assert_eq!(ids.len(), 250, "no page is lost, and none comes twice");
+    assert_eq!(ids.len(), 250, "each rule is listed once");
     assert_eq!(
-        (request_count(&local, LIST), GIVEN.load(Ordering::Relaxed)),
+        (
+            request_count(&local, LIST),
+            PROVIDED.load(Ordering::Relaxed)
+        ),
         (4, 2)
     );
     Ok(())
@@ -90,10 +95,10 @@ async fn f51_token_expired_between_pages_costs_one_request() -> Outcome {
 
 #[tokio::test]
 async fn f51_expired_token_is_refreshed_once_for_100_callers() -> Outcome {
-    static GIVEN: AtomicU32 = AtomicU32::new(0);
+    static PROVIDED: AtomicU32 = AtomicU32::new(0);
     let local = LocalOss::start().await?;
     local.inventory()?.put(&rules::minimal("report")?).await?;
-    let client = client(&local, &GIVEN)?;
+    let client = client(&local, &PROVIDED)?;
     client.get("report").await?;
     local.emulator().keys().expire("STS.Key0");
     let mut callers = JoinSet::new();
@@ -105,9 +110,9 @@ async fn f51_expired_token_is_refreshed_once_for_100_callers() -> Outcome {
         outcome?;
     }
     assert_eq!(
-        GIVEN.load(Ordering::Relaxed),
+        PROVIDED.load(Ordering::Relaxed),
         2,
-        "one refresh for all of them"
+        "all callers share one refresh"
     );
     Ok(())
 }
@@ -120,7 +125,7 @@ async fn f51_permanently_rejected_key_is_reported() -> Outcome {
         .emulator()
         .keys()
         .revoke(oss_emulator::Emulator::ACCESS_KEY_ID);
-    let error = client.list(None).await.expect_err("the key is gone");
+    let error = client.list(None).await.expect_err("the key is revoked");
     assert!(
         error_chain(&error).contains("InvalidAccessKeyId"),
         "{}",

@@ -1,4 +1,4 @@
-//! What callers write that must reach no host, no header and no line that it is not meant for.
+//! Hostile input, which must not change hosts, headers or request lines.
 
 use http::Response;
 use oss_client::{BucketName, Client, Credentials, Endpoint, Region, StaticCredentials};
@@ -10,7 +10,7 @@ use percent_encoding::percent_decode_str;
 use proptest::prelude::*;
 use tokio::runtime::Builder;
 
-/// A client whose requests go nowhere.
+/// Creates a client whose requests are only captured.
 fn client(capture: &Capture) -> Outcome<InventoryClient> {
     let key = Credentials::new("LTAI5tExample", "not-a-real-secret")?;
     let client = Client::builder(Region::new("cn-hangzhou")?, StaticCredentials::new(key))
@@ -27,7 +27,7 @@ fn capture() -> Capture {
     Capture::new(Response::new("<InventoryConfiguration/>"))
 }
 
-/// What a head may have in it, and a host.
+/// Returns whether a text is safe in a request head.
 fn is_printable_ascii(text: &str) -> bool {
     text.bytes().all(|byte| byte.is_ascii_graphic())
 }

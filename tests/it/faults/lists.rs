@@ -1,4 +1,4 @@
-//! Lists that change, and lists that do not end.
+//! Lists that change while they are read, and endless lists.
 
 use http::{HeaderValue, StatusCode};
 use oss_emulator::fault::{Effect, Fault, Reply, Truncation};
@@ -7,7 +7,7 @@ use oss_tests::{Outcome, rules};
 
 use super::{LIST, error_chain, fail_first, request_count};
 
-async fn with_rules(count: usize) -> Outcome<LocalOss> {
+async fn oss_with_rules(count: usize) -> Outcome<LocalOss> {
     let local = LocalOss::start().await?;
     let client = local.inventory()?;
     for number in 0..count {
@@ -18,14 +18,14 @@ async fn with_rules(count: usize) -> Outcome<LocalOss> {
 
 #[tokio::test]
 async fn f46_rules_deleted_between_two_pages_are_no_error() -> Outcome {
-    let local = with_rules(205).await?;
+    let local = oss_with_rules(205).await?;
     let client = local.inventory()?;
     let mut listed = client.list_all();
     let mut ids = Vec::<String>::new();
     while let Some(rule) = listed.next().await {
         let id = rule?.id;
         if ids.len() == 50 {
-            // One that was seen, one of the next page, and all of the last one.
+            // A rule that was read, one of the next page, and all of the last page.
             let last = (200..205)
                 .map(rules::varied)
                 .collect::<Result<Vec<_>, _>>()?;
@@ -39,17 +39,17 @@ async fn f46_rules_deleted_between_two_pages_are_no_error() -> Outcome {
     assert_eq!(
         ids.len(),
         199,
-        "all that were there all the time, and the one seen before"
+        "all rules that existed throughout, and the one read before its deletion"
     );
     let mut unique = ids.clone();
     unique.sort();
     unique.dedup();
-    assert_eq!(unique.len(), ids.len(), "none comes twice");
+    assert_eq!(unique.len(), ids.len(), "no rule is listed twice");
     Ok(())
 }
 
-/// Answers every request for a list with pages that say that more follow.
-fn endless(local: &LocalOss, token: impl Fn(usize) -> String) -> Outcome {
+/// Makes every page of the list claim that another page follows.
+fn serve_endless_pages(local: &LocalOss, token: impl Fn(usize) -> String) -> Outcome {
     for (number, nth) in (0..2_000).zip(1..) {
         let page = format!(
             "<ListInventoryConfigurationsResult><IsTruncated>true</IsTruncated>{}\
@@ -66,13 +66,13 @@ fn endless(local: &LocalOss, token: impl Fn(usize) -> String) -> Outcome {
     Ok(())
 }
 
-/// Reads a list to its end, which is an error.
-async fn end(local: &LocalOss) -> Outcome<String> {
+/// Reads the list until it fails, and returns the error.
+async fn list_error(local: &LocalOss) -> Outcome<String> {
     let client = local.inventory()?;
     let mut pages = client.pages();
     while let Some(page) = pages.next().await {
         if let Err(error) = page {
-            assert!(pages.next().await.is_none(), "nothing comes after an error");
+            assert!(pages.next().await.is_none(), "the error ends the pages");
             return Ok(error_chain(&error));
         }
     }
@@ -88,11 +88,11 @@ async fn f44_list_with_repeated_token_ends_with_error() -> Outcome {
         (["", "", ""], 1),
     ] {
         let local = LocalOss::start().await?;
-        endless(&local, |number| match tokens[number % 3] {
+        serve_endless_pages(&local, |number| match tokens[number % 3] {
             "" => String::new(),
             text => token(text),
         })?;
-        let text = end(&local).await?;
+        let text = list_error(&local).await?;
         assert!(text.contains("token"), "{text}");
         assert_eq!(request_count(&local, LIST), sent, "{tokens:?}");
     }
@@ -102,10 +102,10 @@ async fn f44_list_with_repeated_token_ends_with_error() -> Outcome {
 #[tokio::test]
 async fn f45_endless_list_ends_with_error_after_1000_pages() -> Outcome {
     let local = LocalOss::start().await?;
-    endless(&local, |number| {
+    serve_endless_pages(&local, |number| {
         format!("<NextContinuationToken>{number}</NextContinuationToken>")
     })?;
-    let text = end(&local).await?;
+    let text = list_error(&local).await?;
     assert!(text.contains("1000 pages"), "{text}");
     assert_eq!(request_count(&local, LIST), 1_000);
     Ok(())
@@ -113,7 +113,7 @@ async fn f45_endless_list_ends_with_error_after_1000_pages() -> Outcome {
 
 #[tokio::test]
 async fn f09_truncated_page_is_retried() -> Outcome {
-    let local = with_rules(5).await?;
+    let local = oss_with_rules(5).await?;
     for cut in [0, 1, 100, 1_000] {
         local.emulator().faults().clear();
         local.emulator().journal().clear();

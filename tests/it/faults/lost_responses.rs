@@ -1,4 +1,4 @@
-//! Requests that were carried out, and whose answers never came.
+//! Requests that are applied but whose responses are lost.
 
 use oss_client::RetryPolicy;
 use oss_emulator::fault::Effect;
@@ -7,21 +7,21 @@ use oss_tests::{Outcome, rules};
 
 use super::{DELETE, GET, PUT, fail_first, request_count};
 
-/// The ways to lose an answer.
-fn lost() -> [Effect; 2] {
+/// Returns the ways to lose a response.
+fn response_losses() -> [Effect; 2] {
     [Effect::ApplyThenClose, Effect::ApplyThenReset]
 }
 
 #[tokio::test]
 async fn f33_applied_put_with_lost_response_succeeds() -> Outcome {
-    for effect in lost() {
+    for effect in response_losses() {
         let local = LocalOss::start().await?;
         fail_first(&local, PUT, effect)?;
-        // With everything that a service writes differently: classes in another order, echoed zeros.
+        // All elements, because the service writes some differently: it reorders classes and adds zeros.
         let rule = rules::full("report")?;
         local.inventory()?.put(&rule).await?;
         assert_eq!(request_count(&local, PUT), 2);
-        assert_eq!(request_count(&local, GET), 1, "it is read back");
+        assert_eq!(request_count(&local, GET), 1, "the rule is read back");
         assert!(oss_inventory::same_rule(
             &local.inventory()?.get("report").await?,
             &rule
@@ -35,10 +35,10 @@ async fn f33_different_existing_rule_is_a_conflict() -> Outcome {
     let local = LocalOss::start().await?;
     let theirs = rules::minimal("report")?;
     local.inventory()?.put(&theirs).await?;
-    // Nobody knows what became of the first attempt, so the second one's conflict is looked into.
+    // The result of the first attempt is unknown, so the conflict of the second is examined.
     fail_first(&local, PUT, Effect::Reset)?;
     let error = local.inventory()?.put(&rules::full("report")?).await;
-    let error = error.expect_err("there is another one");
+    let error = error.expect_err("another rule exists");
     assert!(error.is_already_exists(), "{error}");
     assert_eq!(
         error.client_error().and_then(oss_client::Error::status),
@@ -57,7 +57,7 @@ async fn f33_lost_response_without_retry_is_uncertain() -> Outcome {
     fail_first(&local, PUT, Effect::ApplyThenReset)?;
     let once = local.client_builder()?.retry(RetryPolicy::none());
     let error = inventory(once)?.put(&rules::minimal("report")?).await;
-    let error = error.expect_err("the answer was lost");
+    let error = error.expect_err("the response was lost");
     assert!(
         error
             .client_error()
@@ -72,7 +72,7 @@ async fn f33_lost_response_without_retry_is_uncertain() -> Outcome {
 
 #[tokio::test]
 async fn f34_applied_delete_with_lost_response_succeeds() -> Outcome {
-    for effect in lost() {
+    for effect in response_losses() {
         let local = LocalOss::start().await?;
         local.inventory()?.put(&rules::minimal("report")?).await?;
         fail_first(&local, DELETE, effect)?;
@@ -82,7 +82,7 @@ async fn f34_applied_delete_with_lost_response_succeeds() -> Outcome {
             .inventory()?
             .get("report")
             .await
-            .expect_err("it is gone");
+            .expect_err("the rule is deleted");
         assert!(gone.is_not_found(), "{gone}");
     }
     Ok(())

@@ -1,4 +1,4 @@
-//! Many callers, and a service that fails some of them or all.
+//! Many concurrent callers of a service that fails some or all requests.
 
 use std::time::Duration;
 
@@ -13,16 +13,18 @@ use tokio::task::JoinSet;
 
 use super::{GET, request_count};
 
-/// How many connections the thousand may share: a process may have as few as 256 files, and here it has both ends.
+/// The number of connections that the 1,000 callers share.
+///
+/// A process may be limited to 256 open files, and this one has both ends of each connection.
 const MAX_CONNECTIONS: u16 = 64;
 
-/// A transport whose callers wait for a connection as long as the thousand need.
+/// Creates a transport with few connections and long timeouts.
 fn limited_transport() -> HyperTransport {
     let minute = Duration::from_secs(60);
     HyperTransport::builder()
         .timeouts(Timeouts::default().with_connect(minute).with_head(minute))
         .max_connections_per_host(MAX_CONNECTIONS.into())
-        // One that it closed itself would count until the server has noticed.
+        // A connection that the client closes counts until the server notices.
         .max_idle_per_host(MAX_CONNECTIONS.into())
         .build()
 }
@@ -50,7 +52,10 @@ async fn f16_thousand_callers_succeed_despite_resets() -> Outcome {
         connections.accepted(),
         connections.most_open()
     );
-    assert!(request_count(&local, GET) > 1_000, "some were reset");
+    assert!(
+        request_count(&local, GET) > 1_000,
+        "some requests were reset"
+    );
     assert!(
         connections.most_open() <= MAX_CONNECTIONS.into(),
         "{connections:?}"
@@ -58,8 +63,8 @@ async fn f16_thousand_callers_succeed_despite_resets() -> Outcome {
     Ok(())
 }
 
-/// Lets a hundred callers get the rule at once, and returns how many succeeded.
-async fn hundred(client: &InventoryClient) -> usize {
+/// Gets the rule 100 times concurrently, and returns how many calls succeeded.
+async fn hundred_gets(client: &InventoryClient) -> usize {
     let mut callers = JoinSet::new();
     for _ in 0..100 {
         let client = client.clone();
@@ -82,7 +87,7 @@ async fn f20_f21_outage_is_not_amplified_and_recovery_is_immediate() -> Outcome 
     let mut sent = Vec::new();
     for _ in 0..10 {
         let before = request_count(&local, GET);
-        assert_eq!(hundred(&client).await, 0);
+        assert_eq!(hundred_gets(&client).await, 0);
         sent.push(request_count(&local, GET) - before);
     }
     println!("100 callers, ten times in an outage: {sent:?} requests");
@@ -93,8 +98,8 @@ async fn f20_f21_outage_is_not_amplified_and_recovery_is_immediate() -> Outcome 
     );
 
     local.emulator().faults().clear();
-    assert_eq!(hundred(&client).await, 100, "nobody pays for the past");
-    // A hundred answers later one failure is waited out as ever.
+    assert_eq!(hundred_gets(&client).await, 100, "the outage is over");
+    // After 100 successes, a single failure is retried as usual.
     let once = Reply::error(StatusCode::INTERNAL_SERVER_ERROR, "InternalError");
     local
         .emulator()

@@ -1,4 +1,4 @@
-//! A replacement that dies half way.
+//! Replacements that fail halfway.
 
 use http::{HeaderValue, StatusCode};
 use oss_client::RetryPolicy;
@@ -11,33 +11,33 @@ use oss_tests::{Outcome, rules};
 
 use super::{DELETE, GET, PUT, error_chain, fail_first, request_count};
 
-fn old() -> Outcome<InventoryConfiguration> {
+fn old_rule() -> Outcome<InventoryConfiguration> {
     Ok(rules::minimal("report")?)
 }
 
-fn new() -> Outcome<InventoryConfiguration> {
+fn new_rule() -> Outcome<InventoryConfiguration> {
     Ok(rules::full("report")?)
 }
 
-/// Starts with the old rule, of which nothing is counted.
+/// Starts a local OSS with the old rule and an empty journal.
 async fn with_old_rule() -> Outcome<LocalOss> {
     let local = LocalOss::start().await?;
-    local.inventory()?.put(&old()?).await?;
+    local.inventory()?.put(&old_rule()?).await?;
     local.emulator().journal().clear();
     Ok(local)
 }
 
-async fn there(local: &LocalOss) -> Outcome<InventoryConfiguration> {
+async fn current_rule(local: &LocalOss) -> Outcome<InventoryConfiguration> {
     local.emulator().faults().clear();
     Ok(local.inventory()?.get("report").await?)
 }
 
-async fn fails(local: &LocalOss) -> Outcome<ReplaceError> {
-    let outcome = local.inventory()?.replace(&new()?).await;
-    Ok(outcome.err().ok_or("it was replaced")?)
+async fn replace_error(local: &LocalOss) -> Outcome<ReplaceError> {
+    let outcome = local.inventory()?.replace(&new_rule()?).await;
+    Ok(outcome.err().ok_or("the rule was replaced")?)
 }
 
-fn theirs() -> Outcome<InventoryConfiguration> {
+fn other_rule() -> Outcome<InventoryConfiguration> {
     let mut theirs = rules::varied(3)?;
     "report".clone_into(&mut theirs.id);
     Ok(theirs)
@@ -47,7 +47,7 @@ fn server_error() -> Reply {
     Reply::error(StatusCode::INTERNAL_SERVER_ERROR, "InternalError")
 }
 
-/// Checks that nobody knows what is there, and that the caller has the old rule.
+/// Asserts that the state is unknown and that the error contains the old rule.
 fn assert_unknown_with_old_rule(error: &ReplaceError) -> Outcome {
     assert_eq!(
         error.state(),
@@ -56,11 +56,11 @@ fn assert_unknown_with_old_rule(error: &ReplaceError) -> Outcome {
         error_chain(error)
     );
     let kept = error.to_restore().ok_or("the old rule")?;
-    assert!(same_rule(kept, &old()?));
+    assert!(same_rule(kept, &old_rule()?));
     Ok(())
 }
 
-/// Has every request of an operation end in the same way.
+/// Makes every request for an operation fail.
 fn fail_always(local: &LocalOss, operation: &str, effect: Effect) -> Outcome {
     local
         .emulator()
@@ -73,13 +73,13 @@ fn fail_always(local: &LocalOss, operation: &str, effect: Effect) -> Outcome {
 async fn replace_creates_replaces_or_keeps_a_rule() -> Outcome {
     let local = with_old_rule().await?;
     let client = local.inventory()?;
-    client.replace(&new()?).await?;
-    assert!(same_rule(&there(&local).await?, &new()?));
-    client.replace(&new()?).await?;
+    client.replace(&new_rule()?).await?;
+    assert!(same_rule(&current_rule(&local).await?, &new_rule()?));
+    client.replace(&new_rule()?).await?;
     assert_eq!(
         (request_count(&local, DELETE), request_count(&local, PUT)),
         (1, 1),
-        "once is enough"
+        "the second replacement changes nothing"
     );
     let other = rules::minimal("other")?;
     assert!(client.replacement(&other).await?.old().is_none());
@@ -93,7 +93,7 @@ async fn f35_rejected_new_rule_restores_the_old_one() -> Outcome {
     let local = with_old_rule().await?;
     let refusal = Reply::error(StatusCode::BAD_REQUEST, "InvalidArgument");
     fail_first(&local, PUT, Effect::Answer(refusal))?;
-    let error = fails(&local).await?;
+    let error = replace_error(&local).await?;
     assert!(error.to_restore().is_none());
     assert!(
         error_chain(&error).contains("the old one was deleted and put back"),
@@ -105,7 +105,7 @@ async fn f35_rejected_new_rule_restores_the_old_one() -> Outcome {
         "{}",
         error_chain(&error)
     );
-    assert!(same_rule(&there(&local).await?, &old()?));
+    assert!(same_rule(&current_rule(&local).await?, &old_rule()?));
     Ok(())
 }
 
@@ -129,16 +129,16 @@ async fn f35_failure_after_deletion_returns_the_old_rule() -> Outcome {
         let local = with_old_rule().await?;
         let broken = Effect::Answer(Reply::error(status, code));
         fail_always(&local, PUT, broken)?;
-        let error = fails(&local).await?;
+        let error = replace_error(&local).await?;
         assert_eq!(error.state(), state);
-        let reason = error.restore_error().ok_or("why it was not put back")?;
+        let reason = error.restore_error().ok_or("the restore error")?;
         assert!(
             error_chain(reason).contains(code),
             "{}",
             error_chain(reason)
         );
         let kept = error.to_restore().ok_or("the old rule")?.clone();
-        assert!(same_rule(&kept, &old()?));
+        assert!(same_rule(&kept, &old_rule()?));
         assert!(
             error_chain(&error).contains(said),
             "{}",
@@ -146,7 +146,7 @@ async fn f35_failure_after_deletion_returns_the_old_rule() -> Outcome {
         );
         local.emulator().faults().clear();
         local.inventory()?.put(&kept).await?;
-        assert!(same_rule(&there(&local).await?, &old()?));
+        assert!(same_rule(&current_rule(&local).await?, &old_rule()?));
     }
     Ok(())
 }
@@ -156,7 +156,7 @@ async fn f35_unexplained_conflict_returns_the_old_rule() -> Outcome {
     let local = with_old_rule().await?;
     let busy = Reply::error(StatusCode::CONFLICT, "InventoryConfigurationAlreadyExists");
     fail_always(&local, PUT, Effect::Answer(busy))?;
-    let error = fails(&local).await?;
+    let error = replace_error(&local).await?;
     assert_eq!(
         error.state(),
         ReplaceState::Unknown,
@@ -164,14 +164,14 @@ async fn f35_unexplained_conflict_returns_the_old_rule() -> Outcome {
         error_chain(&error)
     );
     let kept = error.to_restore().ok_or("the old rule")?;
-    assert!(same_rule(kept, &old()?));
+    assert!(same_rule(kept, &old_rule()?));
     Ok(())
 }
 
 #[tokio::test]
 async fn f35_new_rule_applied_by_an_earlier_attempt_succeeds() -> Outcome {
     let local = with_old_rule().await?;
-    // All attempts of the first put: the first is carried out, and nobody hears of it.
+    // All attempts of the first put fail, but the first attempt is applied.
     local
         .emulator()
         .faults()
@@ -180,8 +180,8 @@ async fn f35_new_rule_applied_by_an_earlier_attempt_succeeds() -> Outcome {
         .emulator()
         .faults()
         .add(Fault::on(PUT)?.after(1).first(2).then(Effect::Reset));
-    local.inventory()?.replace(&new()?).await?;
-    assert!(same_rule(&there(&local).await?, &new()?));
+    local.inventory()?.replace(&new_rule()?).await?;
+    assert!(same_rule(&current_rule(&local).await?, &new_rule()?));
     Ok(())
 }
 
@@ -195,8 +195,11 @@ async fn f35_lost_responses_are_recovered() -> Outcome {
         ] {
             let local = with_old_rule().await?;
             fail_first(&local, operation, effect)?;
-            local.inventory()?.replace(&new()?).await?;
-            assert!(same_rule(&there(&local).await?, &new()?), "{operation}");
+            local.inventory()?.replace(&new_rule()?).await?;
+            assert!(
+                same_rule(&current_rule(&local).await?, &new_rule()?),
+                "{operation}"
+            );
         }
     }
     Ok(())
@@ -210,7 +213,7 @@ async fn f35_failed_deletion_changes_nothing() -> Outcome {
         .emulator()
         .faults()
         .add(Fault::on(DELETE)?.then(denied));
-    let error = fails(&local).await?;
+    let error = replace_error(&local).await?;
     assert_eq!(error.state(), ReplaceState::Unchanged);
     assert!(
         error_chain(&error).contains("nothing was changed"),
@@ -227,23 +230,23 @@ async fn f35_deletion_with_unknown_result_is_undone() -> Outcome {
     let local = with_old_rule().await?;
     fail_always(&local, DELETE, broken())?;
     let once = local.client_builder()?.retry(RetryPolicy::none());
-    let error = inventory(once)?.replace(&new()?).await;
-    let error = error.expect_err("it was not replaced");
+    let error = inventory(once)?.replace(&new_rule()?).await;
+    let error = error.expect_err("the deletion failed");
     assert_eq!(error.state(), ReplaceState::Restored);
     assert!(error.to_restore().is_none());
-    assert!(same_rule(&there(&local).await?, &old()?));
+    assert!(same_rule(&current_rule(&local).await?, &old_rule()?));
 
-    // After several attempts, another deletion may still be under way.
+    // After several attempts, another deletion may still be in progress.
     let local = with_old_rule().await?;
     fail_always(&local, DELETE, broken())?;
-    let error = fails(&local).await?;
+    let error = replace_error(&local).await?;
     assert!(
         error_chain(&error).contains("was put back, but its deletion may"),
         "{}",
         error_chain(&error)
     );
     assert_unknown_with_old_rule(&error)?;
-    assert!(same_rule(&there(&local).await?, &old()?));
+    assert!(same_rule(&current_rule(&local).await?, &old_rule()?));
     Ok(())
 }
 
@@ -251,7 +254,7 @@ async fn f35_deletion_with_unknown_result_is_undone() -> Outcome {
 async fn f35_deletion_possibly_in_progress_returns_the_old_rule() -> Outcome {
     let local = with_old_rule().await?;
     fail_always(&local, DELETE, Effect::Answer(server_error()))?;
-    let error = fails(&local).await?;
+    let error = replace_error(&local).await?;
     assert!(
         error_chain(&error).contains("there is a rule, but the deletion"),
         "{}",
@@ -259,34 +262,34 @@ async fn f35_deletion_possibly_in_progress_returns_the_old_rule() -> Outcome {
     );
     assert_unknown_with_old_rule(&error)?;
 
-    // To put the old one back is a conflict with the old one, not an earlier attempt that worked.
+    // Restoring the old rule conflicts with that rule itself, not with an applied earlier attempt.
     let local = with_old_rule().await?;
     fail_always(&local, DELETE, Effect::Answer(server_error()))?;
     fail_first(&local, PUT, Effect::Answer(server_error()))?;
-    assert_unknown_with_old_rule(&fails(&local).await?)?;
-    assert!(same_rule(&there(&local).await?, &old()?));
+    assert_unknown_with_old_rule(&replace_error(&local).await?)?;
+    assert!(same_rule(&current_rule(&local).await?, &old_rule()?));
     Ok(())
 }
 
 #[tokio::test]
 async fn f35_concurrently_deleted_rule_is_returned() -> Outcome {
-    let refused = Reply::error(StatusCode::FORBIDDEN, "AccessDenied");
+    let denied = Reply::error(StatusCode::FORBIDDEN, "AccessDenied");
     for (reply, state) in [
-        (refused, ReplaceState::Gone),
+        (denied, ReplaceState::Gone),
         (server_error(), ReplaceState::Unknown),
     ] {
         let local = with_old_rule().await?;
         let gone = || Reply::error(StatusCode::NOT_FOUND, "NoSuchInventory");
         fail_first(&local, DELETE, Effect::ApplyThenAnswer(gone()))?;
         fail_always(&local, PUT, Effect::Answer(reply))?;
-        let error = fails(&local).await?;
+        let error = replace_error(&local).await?;
         assert_eq!(error.state(), state, "{}", error_chain(&error));
 
-        // It is there all the same: whoever answered the deletion was behind.
+        // The rule still exists: the server that handled the deletion had stale data.
         local.emulator().faults().clear();
-        local.inventory()?.put(&old()?).await?;
+        local.inventory()?.put(&old_rule()?).await?;
         fail_first(&local, DELETE, Effect::Answer(gone()))?;
-        let error = fails(&local).await?;
+        let error = replace_error(&local).await?;
         assert_eq!(
             error.state(),
             ReplaceState::Unknown,
@@ -294,7 +297,7 @@ async fn f35_concurrently_deleted_rule_is_returned() -> Outcome {
             error_chain(&error)
         );
         let kept = error.to_restore().ok_or("the old rule")?;
-        assert!(same_rule(kept, &old()?));
+        assert!(same_rule(kept, &old_rule()?));
     }
     Ok(())
 }
@@ -302,14 +305,14 @@ async fn f35_concurrently_deleted_rule_is_returned() -> Outcome {
 #[tokio::test]
 async fn f35_concurrently_created_rule_is_not_overwritten() -> Outcome {
     let local = LocalOss::start().await?;
-    local.inventory()?.put(&theirs()?).await?;
-    // As it is for one that reads the old one, deletes it, and is then slower than somebody else.
+    local.inventory()?.put(&other_rule()?).await?;
+    // Another client creates its rule after this one has read and deleted the old rule.
     let xml = HeaderValue::from_static("application/xml");
-    let old_one = Reply::data(StatusCode::OK, xml, old()?.to_xml()?);
-    fail_first(&local, GET, Effect::Answer(old_one))?;
+    let old_response = Reply::data(StatusCode::OK, xml, old_rule()?.to_xml()?);
+    fail_first(&local, GET, Effect::Answer(old_response))?;
     let deleted = Reply::empty(StatusCode::NO_CONTENT);
     fail_first(&local, DELETE, Effect::Answer(deleted))?;
-    let error = fails(&local).await?;
+    let error = replace_error(&local).await?;
     assert_eq!(
         error.state(),
         ReplaceState::Taken,
@@ -318,8 +321,8 @@ async fn f35_concurrently_created_rule_is_not_overwritten() -> Outcome {
     );
     assert!(error.error().is_already_exists());
     let kept = error.to_restore().ok_or("the old rule")?;
-    assert!(same_rule(kept, &old()?));
-    assert!(same_rule(&there(&local).await?, &theirs()?));
+    assert!(same_rule(kept, &old_rule()?));
+    assert!(same_rule(&current_rule(&local).await?, &other_rule()?));
     Ok(())
 }
 
@@ -327,32 +330,35 @@ async fn f35_concurrently_created_rule_is_not_overwritten() -> Outcome {
 async fn f35_rule_changed_after_it_was_read_is_kept() -> Outcome {
     let local = with_old_rule().await?;
     let client = local.inventory()?;
-    let replacement = client.replacement(&new()?).await?;
+    let replacement = client.replacement(&new_rule()?).await?;
     client.delete("report").await?;
-    let gone = replacement.clone().apply().await.expect_err("it is gone");
-    let same = client.replacement(&theirs()?).await?;
-    assert!(same.old().is_none(), "it is gone");
-    client.put(&theirs()?).await?;
-    let same = client.replacement(&theirs()?).await?;
+    let gone = replacement.clone().apply().await;
+    let gone = gone.expect_err("the rule is deleted");
+    let same = client.replacement(&other_rule()?).await?;
+    assert!(same.old().is_none(), "the rule is deleted");
+    client.put(&other_rule()?).await?;
+    let same = client.replacement(&other_rule()?).await?;
     assert!(!same.is_needed());
     same.apply().await?;
-    let another = replacement.apply().await.expect_err("it is another one");
+    let another = replacement.apply().await;
+    let another = another.expect_err("the rule has changed");
     for error in [gone, another] {
         assert!(error.error().is_changed(), "{}", error_chain(&error));
         assert_eq!(error.state(), ReplaceState::Unchanged);
-        let kept = error.to_restore().ok_or("the old rule, which is gone")?;
-        assert!(same_rule(kept, &old()?));
+        let kept = error.to_restore().ok_or("the old rule")?;
+        assert!(same_rule(kept, &old_rule()?));
     }
-    assert!(same_rule(&there(&local).await?, &theirs()?));
+    assert!(same_rule(&current_rule(&local).await?, &other_rule()?));
     Ok(())
 }
 
 #[tokio::test]
 async fn f35_rule_that_cannot_be_read_again_is_kept() -> Outcome {
     let local = with_old_rule().await?;
-    let replacement = local.inventory()?.replacement(&new()?).await?;
+    let replacement = local.inventory()?.replacement(&new_rule()?).await?;
     fail_always(&local, GET, Effect::Answer(server_error()))?;
-    let error = replacement.apply().await.expect_err("it cannot be read");
+    let error = replacement.apply().await;
+    let error = error.expect_err("the rule cannot be read");
     assert_eq!(error.state(), ReplaceState::Unchanged);
     assert!(
         error_chain(&error).contains("cannot get rule"),
@@ -373,19 +379,19 @@ async fn f35_rule_that_cannot_be_read_again_is_kept() -> Outcome {
 
 #[tokio::test]
 async fn f35_failed_creation_reports_the_state() -> Outcome {
-    let refused = Reply::error(StatusCode::FORBIDDEN, "AccessDenied");
+    let denied = Reply::error(StatusCode::FORBIDDEN, "AccessDenied");
     let broken = server_error();
     let busy = Reply::error(StatusCode::CONFLICT, "InventoryConfigurationAlreadyExists");
     for (reply, state) in [
-        (refused, ReplaceState::Unchanged),
+        (denied, ReplaceState::Unchanged),
         (broken, ReplaceState::Unknown),
         (busy, ReplaceState::Taken),
     ] {
         let local = LocalOss::start().await?;
         fail_always(&local, PUT, Effect::Answer(reply))?;
-        let error = fails(&local).await?;
+        let error = replace_error(&local).await?;
         assert_eq!(error.state(), state, "{}", error_chain(&error));
-        assert!(error.to_restore().is_none(), "there was none");
+        assert!(error.to_restore().is_none(), "no old rule existed");
     }
     Ok(())
 }
@@ -393,10 +399,10 @@ async fn f35_failed_creation_reports_the_state() -> Outcome {
 #[tokio::test]
 async fn invalid_new_rule_is_rejected_before_the_deletion() -> Outcome {
     let local = with_old_rule().await?;
-    let mut wrong = new()?;
+    let mut wrong = new_rule()?;
     wrong.destination.oss_bucket_destination.account_id = String::new();
     let error = local.inventory()?.replace(&wrong).await;
-    let error = error.expect_err("it has no account");
+    let error = error.expect_err("the account is missing");
     assert!(
         error.error().violations().is_some(),
         "{}",
@@ -410,11 +416,14 @@ async fn invalid_new_rule_is_rejected_before_the_deletion() -> Outcome {
 async fn unrestorable_rule_is_not_deleted() -> Outcome {
     let local = with_old_rule().await?;
     let xml = HeaderValue::from_static("application/xml");
-    let unrestorable = old()?.to_xml()?.replace("AccountId", "Account");
+    let unrestorable = old_rule()?.to_xml()?.replace("AccountId", "Account");
     let reply = Reply::data(StatusCode::OK, xml, unrestorable);
     fail_first(&local, GET, Effect::Answer(reply))?;
-    let error = fails(&local).await?;
-    assert!(error.error().violations().is_none(), "the new one is fine");
+    let error = replace_error(&local).await?;
+    assert!(
+        error.error().violations().is_none(),
+        "the new rule is valid"
+    );
     assert!(
         error_chain(&error).contains("the rule that is there breaks documented rules"),
         "{}",

@@ -1,4 +1,4 @@
-//! A service that answers, but not as hoped.
+//! Errors that the service returns.
 
 use http::StatusCode;
 use oss_emulator::fault::{Effect, Fault, Reply};
@@ -7,7 +7,7 @@ use oss_tests::{Outcome, rules};
 
 use super::{DELETE, GET, LIST, PUT, error_chain, fail_first, request_count, run_all_operations};
 
-/// What OSS documents as the codes of throttling, all with 503.
+/// The documented codes of throttling, all with status 503.
 const THROTTLED: [&str; 6] = [
     "ServiceUnavailable",
     "TotalQpsLimitExceeded",
@@ -55,7 +55,7 @@ async fn f17_permanent_server_error_is_reported_in_full() -> Outcome {
         .inventory()?
         .get("report")
         .await
-        .expect_err("it is broken");
+        .expect_err("the service fails");
     let client = error.client_error().ok_or("the client's error")?;
     let service = client.service_error().ok_or("the service's error")?;
     assert_eq!(request_count(&local, GET), u64::from(client.attempts()));
@@ -107,18 +107,14 @@ async fn f24_403_with_another_endpoint_is_not_retried() -> Outcome {
         .message("The bucket you are attempting to access must be addressed using the specified endpoint.")
         .ec("0003-00001403")
         .detail("Endpoint", endpoint);
-    let refusing = Fault::on(GET)?.then(Effect::Answer(reply));
-    local.emulator().faults().add(refusing);
+    let fault = Fault::on(GET)?.then(Effect::Answer(reply));
+    local.emulator().faults().add(fault);
     let error = local
         .inventory()?
         .get("report")
         .await
-        .expect_err("it is elsewhere");
-    assert_eq!(
-        request_count(&local, GET),
-        1,
-        "to ask again would change nothing"
-    );
+        .expect_err("the endpoint is wrong");
+    assert_eq!(request_count(&local, GET), 1, "a retry would fail, too");
     let client = error.client_error().ok_or("the client's error")?;
     let service = client.service_error().ok_or("the service's error")?;
     assert_eq!(service.endpoint(), Some(endpoint));
@@ -141,7 +137,7 @@ async fn f31_error_document_with_200_is_a_service_error() -> Outcome {
         .inventory()?
         .get("report")
         .await
-        .expect_err("it is an error");
+        .expect_err("the document is an error");
     let service = error
         .client_error()
         .and_then(oss_client::Error::service_error);
@@ -152,7 +148,7 @@ async fn f31_error_document_with_200_is_a_service_error() -> Outcome {
     );
     assert_eq!(request_count(&local, GET), 1);
 
-    // What is worth another attempt with another status is with this one, too.
+    // A retryable code is retried with status 200, too.
     local.emulator().faults().clear();
     let busy = Reply::error(StatusCode::OK, "InternalError");
     fail_first(&local, GET, Effect::Answer(busy))?;

@@ -1,4 +1,4 @@
-//! Answers that are errors, and break off before they have said which.
+//! Error responses that are truncated before the error code.
 
 use oss_client::ErrorKind;
 use oss_emulator::fault::{Effect, Fault, Truncation};
@@ -9,8 +9,8 @@ use oss_transport_testing::{Loopback, Script};
 use super::scripted::client;
 use super::{GET, LIST, error_chain, fail_first, request_count};
 
-/// Less than the code of any error.
-fn cut() -> Effect {
+/// Truncates the body before the error code.
+fn truncation() -> Effect {
     Effect::Truncate(Truncation::of_body(30))
 }
 
@@ -18,13 +18,14 @@ fn cut() -> Effect {
 async fn f09_truncated_error_response_is_retried() -> Outcome {
     let local = LocalOss::start().await?;
     let client = local.inventory()?;
-    fail_first(&local, GET, cut())?;
-    let error = client.get("missing").await.expect_err("there is none");
+    fail_first(&local, GET, truncation())?;
+    let error = client.get("missing").await;
+    let error = error.expect_err("the rule doesn't exist");
     assert!(error.is_not_found(), "{error}");
     assert_eq!(request_count(&local, GET), 2);
 
-    // Without rules, a list is such an error, too.
-    fail_first(&local, LIST, cut())?;
+    // Listing a bucket without rules returns an error document, too.
+    fail_first(&local, LIST, truncation())?;
     assert_eq!(client.list(None).await?.rules.len(), 0);
     assert_eq!(request_count(&local, LIST), 2);
     Ok(())
@@ -33,25 +34,29 @@ async fn f09_truncated_error_response_is_retried() -> Outcome {
 #[tokio::test]
 async fn f09_always_truncated_error_response_keeps_its_status() -> Outcome {
     let local = LocalOss::start().await?;
-    local.emulator().faults().add(Fault::on(GET)?.then(cut()));
+    local
+        .emulator()
+        .faults()
+        .add(Fault::on(GET)?.then(truncation()));
     let error = local.inventory()?.get("missing").await;
-    let error = error.expect_err("there is none");
-    let error = error.client_error().ok_or("an error of the client")?;
+    let error = error.expect_err("the rule doesn't exist");
+    let error = error.client_error().ok_or("the client's error")?;
     assert_eq!((error.kind(), error.attempts()), (ErrorKind::Transport, 3));
     assert_eq!(error.status().map(|status| status.as_u16()), Some(404));
     assert!(error.request_id().is_some());
     assert!(
         !error.may_have_been_applied(),
-        "404 is a refusal, whatever follows"
+        "404 is a rejection, whatever its body"
     );
     Ok(())
 }
 
 #[tokio::test]
 async fn f09_truncated_permanent_error_is_not_retried() -> Outcome {
-    let elsewhere = "Location: https://oss-cn-beijing.example/\r\n";
-    let redirect = format!("HTTP/1.1 301 Moved\r\nContent-Length: 99\r\n{elsewhere}\r\n<Error>");
-    let wall = "HTTP/1.1 403 No\r\nContent-Length: 99\r\n\r\n<html>Blocked by policy 7".to_owned();
+    let location = "Location: https://oss-cn-beijing.example/\r\n";
+    let redirect = format!("HTTP/1.1 301 Moved\r\nContent-Length: 99\r\n{location}\r\n<Error>");
+    let firewall =
+        "HTTP/1.1 403 No\r\nContent-Length: 99\r\n\r\n<html>Blocked by policy 7".to_owned();
     for (answer, said) in [(redirect, "oss-cn-beijing.example"), (wall, "policy 7")] {
         let server = Loopback::start([Script::new().read_request().write(answer)])?;
         let error = client(&server)?.get("report").await;

@@ -1,4 +1,4 @@
-//! What was seen of a job, in the words of the table.
+//! The observed result of an operation, as text of the table.
 
 use std::fmt;
 
@@ -11,11 +11,11 @@ use serde_json::Value;
 use super::cases::{Case, InventoryOperation};
 use super::{ID, LISTED};
 
-/// How a job ended for who asked for it.
+/// The result of an operation for its caller.
 pub(super) enum OperationResult {
-    /// It ended well, and this is what is wrong with it nevertheless.
+    /// Success, with a description of the returned value if it is wrong.
     Ok(Option<String>),
-    /// It ended with an error of this kind or class, with what is known of the answer.
+    /// An error of this kind or class, with the status and code of the response if known.
     Error {
         class: String,
         status: Option<u64>,
@@ -23,21 +23,21 @@ pub(super) enum OperationResult {
     },
 }
 
-/// What was seen of a job.
+/// The observed result and effects of an operation.
 pub(super) struct Observation {
     result: OperationResult,
     requests: u64,
-    /// Whether the rule of the job is there afterwards, where the job changes that.
-    is_there: Option<bool>,
-    /// What the other host was told, if it was asked.
-    elsewhere: Option<String>,
+    /// Whether the rule exists afterwards, for operations that change that.
+    rule_exists: Option<bool>,
+    /// The secrets in the request to the other host, if it received one.
+    leaked: Option<String>,
 }
 
 impl InventoryOperation {
-    /// Does it with our client.
-    pub(super) async fn by_us(self, local: &LocalOss) -> Outcome<OperationResult> {
+    /// Runs the operation with this client.
+    pub(super) async fn run(self, local: &LocalOss) -> Outcome<OperationResult> {
         let client = local.inventory()?;
-        let done = match self {
+        let result = match self {
             Self::Put => client.put(&rules::minimal(ID)?).await.map(|()| None),
             Self::Get => client.get(ID).await.map(|rule| wrong_rule(Some(&rule.id))),
             Self::Delete => client.delete(ID).await.map(|()| None),
@@ -53,7 +53,7 @@ impl InventoryOperation {
                 }
             }
         };
-        match done {
+        match result {
             Ok(wrong) => Ok(OperationResult::Ok(wrong)),
             Err(error) => OperationResult::from_error(&error),
         }
@@ -83,7 +83,7 @@ impl OperationResult {
         })
     }
 
-    /// Reads what a script has printed of its job.
+    /// Reads the result that a script printed.
     pub(super) fn from_script(operation: InventoryOperation, outcome: &Value) -> Self {
         let error = &outcome["error"];
         let text = |name: &str| error[name].as_str().map(str::to_owned);
@@ -102,7 +102,7 @@ impl OperationResult {
             InventoryOperation::Get => wrong_rule(ok.as_str()),
             InventoryOperation::List if ok.is_null() => Some("no list".to_owned()),
             InventoryOperation::List if ok["ended"] == false => {
-                Some("no end, left by the script".to_owned())
+                Some("endless pages, stopped by the script".to_owned())
             }
             InventoryOperation::List => wrong_count(ok["ids"].as_array().map_or(0, Vec::len)),
         })
@@ -110,8 +110,8 @@ impl OperationResult {
 }
 
 impl Observation {
-    /// Looks at what is there once a job has ended.
-    pub(super) async fn of(
+    /// Observes the effects of an operation after it has ended.
+    pub(super) async fn after(
         case: &Case,
         result: OperationResult,
         local: &LocalOss,
@@ -119,20 +119,20 @@ impl Observation {
     ) -> Outcome<Self> {
         let requests = local.emulator().journal().requests();
         local.emulator().faults().clear();
-        let is_there = match case.operation {
+        let rule_exists = match case.operation {
             InventoryOperation::Get | InventoryOperation::List => None,
-            InventoryOperation::Put | InventoryOperation::Delete => Some(is_there(local).await?),
+            InventoryOperation::Put | InventoryOperation::Delete => Some(rule_exists(local).await?),
         };
         Ok(Self {
             result,
             requests,
-            is_there,
-            elsewhere: told(other),
+            rule_exists,
+            leaked: leaked_secrets(other),
         })
     }
 }
 
-async fn is_there(local: &LocalOss) -> Outcome<bool> {
+async fn rule_exists(local: &LocalOss) -> Outcome<bool> {
     match local.inventory()?.get(ID).await {
         Ok(_) => Ok(true),
         Err(error) if error.is_not_found() => Ok(false),
@@ -140,8 +140,8 @@ async fn is_there(local: &LocalOss) -> Outcome<bool> {
     }
 }
 
-/// Returns which secrets the other host has learned, and which it has not.
-fn told(other: &Loopback) -> Option<String> {
+/// Returns which secrets the other host received, and which it didn't.
+fn leaked_secrets(other: &Loopback) -> Option<String> {
     let requests = other.requests();
     let request = requests.first()?;
     let secrets = ["authorization", "x-oss-security-token"].into_iter();
@@ -175,11 +175,11 @@ impl fmt::Display for Observation {
         }
         let s = if self.requests == 1 { "" } else { "s" };
         write!(f, ", {} request{s}", self.requests)?;
-        if let Some(is_there) = self.is_there {
-            write!(f, ", rule {}", if is_there { "there" } else { "not there" })?;
+        if let Some(exists) = self.rule_exists {
+            write!(f, ", rule {}", if exists { "exists" } else { "missing" })?;
         }
-        if let Some(elsewhere) = &self.elsewhere {
-            write!(f, "; the other host got {elsewhere}")?;
+        if let Some(leaked) = &self.leaked {
+            write!(f, "; the other host received {leaked}")?;
         }
         Ok(())
     }
