@@ -1,4 +1,4 @@
-//! Every text of a rule carries any character that XML can carry, and refuses the others.
+//! Every text of a rule accepts exactly the characters that XML can carry.
 
 use oss_model::inventory::{EncryptionMethod, InventoryConfiguration, SseKms};
 use oss_model::xml::{Element, ErrorKind, RootElement};
@@ -8,7 +8,7 @@ use oss_tests::text::{any_text, is_xml_char};
 use proptest::prelude::*;
 use proptest::sample::select;
 
-/// A text of a rule: its path as `validate` gives it, and how to set it.
+/// A text field of a rule: its path in violations, and a setter.
 #[derive(Clone, Copy, Debug)]
 struct TextField {
     path: &'static str,
@@ -98,16 +98,16 @@ proptest! {
     })]
 
     #[test]
-    fn text_survives_or_is_rejected_with_its_path(place in select(TEXT_FIELDS), text in any_text(12)) {
+    fn text_survives_or_is_rejected_with_its_path(field in select(TEXT_FIELDS), text in any_text(12)) {
         let mut rule = rules::minimal("rule")?;
-        (place.set)(&mut rule, &text);
+        (field.set)(&mut rule, &text);
         if let Some(forbidden) = text.chars().find(|&c| !is_xml_char(c)) {
-            check_refusal(&rule, place.path, forbidden)?;
+            check_rejected(&rule, field.path, forbidden)?;
             return Ok(());
         }
         let document = rule.to_xml()?;
-        let seen = roxmltree::Document::parse(&document);
-        prop_assert!(seen.is_ok(), "{seen:?}: {document}");
+        let parsed = roxmltree::Document::parse(&document);
+        prop_assert!(parsed.is_ok(), "{parsed:?}: {document}");
         let read = InventoryConfiguration::from_xml(document.as_bytes())?;
         prop_assert_eq!(read, rule);
     }
@@ -117,13 +117,13 @@ proptest! {
 fn every_forbidden_character_is_rejected_in_every_field() -> Result<(), TestCaseError> {
     let forbidden: Vec<char> = ('\0'..='\u{FFFF}').filter(|&c| !is_xml_char(c)).collect();
     assert_eq!(forbidden.len(), 29 + 2);
-    for (place, &c) in TEXT_FIELDS
+    for (field, &c) in TEXT_FIELDS
         .iter()
-        .flat_map(|place| forbidden.iter().map(move |c| (place, c)))
+        .flat_map(|field| forbidden.iter().map(move |c| (field, c)))
     {
         let mut rule = rules::minimal("rule")?;
-        (place.set)(&mut rule, &format!("a{c}"));
-        check_refusal(&rule, place.path, c)?;
+        (field.set)(&mut rule, &format!("a{c}"));
+        check_rejected(&rule, field.path, c)?;
     }
     Ok(())
 }
@@ -140,8 +140,8 @@ fn unknown_element_needs_a_valid_name() -> Result<(), MissingFields> {
     Ok(())
 }
 
-/// Checks that both the writer and the validation name the element and the character.
-fn check_refusal(
+/// Checks that writer and validation name the element and the character.
+fn check_rejected(
     rule: &InventoryConfiguration,
     path: &str,
     forbidden: char,
@@ -153,11 +153,11 @@ fn check_refusal(
     prop_assert_eq!(error.path(), written_path);
     prop_assert!(error.detail().contains(&character), "{}", error);
     let violations = rule.validate().expect_err(&character);
-    let names_it = violations.iter().any(|violation| {
+    let is_reported = violations.iter().any(|violation| {
         violation.path() == path
             && violation.rule().contains(&character)
             && violation.rule().contains("XML cannot carry")
     });
-    prop_assert!(names_it, "{}: {}", path, violations);
+    prop_assert!(is_reported, "{}: {}", path, violations);
     Ok(())
 }

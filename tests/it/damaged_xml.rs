@@ -1,4 +1,4 @@
-//! A document that is cut or changed is an error or a value, never a panic or half a value.
+//! Truncated or changed documents are errors or whole values, never panics.
 
 use std::error::Error as _;
 
@@ -24,8 +24,8 @@ enum Damage {
 #[test]
 fn f38_sampled_cuts_of_a_page_of_100_rules_are_errors() -> Outcome {
     let page = page()?;
-    // A cut costs as much as the text before it: all cuts of the first rules and of the end of
-    // the page, and every 89th between them.
+    // Reading a cut costs as much as the text before it, so only every 89th cut between the first
+    // rules and the end of the page is tested.
     let (first, last) = (2_000, page.len() - 200);
     let cuts = (0..first)
         .chain((first..last).step_by(89))
@@ -34,7 +34,7 @@ fn f38_sampled_cuts_of_a_page_of_100_rules_are_errors() -> Outcome {
     Ok(())
 }
 
-/// `cargo xtask faults` runs it.
+/// `cargo xtask faults` runs this test.
 #[test]
 #[ignore = "two gigabytes of XML take a minute"]
 fn f38_all_cuts_of_a_page_of_100_rules_are_errors() -> Outcome {
@@ -68,7 +68,7 @@ fn all_cuts_of_a_rule_are_errors() -> Outcome {
     let document = rules::full("中<&>\r")?.to_xml()?;
     for at in 0..document.len() {
         let error = InventoryConfiguration::from_xml(&document.as_bytes()[..at])
-            .expect_err("a part of a rule is no rule");
+            .expect_err("a truncated rule is an error");
         check_cut(&error, at);
     }
     Ok(())
@@ -132,31 +132,32 @@ fn page() -> Outcome<String> {
     Ok(page)
 }
 
-/// Checks that no part of a page that ends at one of `cuts` is read.
+/// Checks that reading the page fails for each of the `cuts`.
 fn check_cuts(page: &str, cuts: impl Iterator<Item = usize>) {
     for at in cuts {
         let error = ListInventoryConfigurationsResult::from_xml(&page.as_bytes()[..at])
-            .expect_err("a part of a page is no page");
+            .expect_err("a truncated page is an error");
         check_cut(&error, at);
     }
 }
 
-/// Checks the error of a document that ends before its time.
+/// Checks the error of a document truncated at `at`.
 fn check_cut(error: &Error, at: usize) {
     match error.kind() {
-        // Nothing has begun yet.
+        // An empty document.
         ErrorKind::UnexpectedRoot => assert_eq!(at, 0),
         ErrorKind::Malformed => {
             let position = error.position().and_then(|at| usize::try_from(at).ok());
             assert!(position.is_some_and(|position| position <= at), "{error:?}");
         }
-        // A number or an enum is read at its end tag, so a cut one is not there at all.
+        // Numbers and enums are read at their end tag, so a truncated one is never read.
         other => panic!("{other:?} at {at}: {error}"),
     }
 }
 
-/// Checks that bytes are an error that can be shown, or a value that can be written or is refused
-/// for what XML cannot carry.
+/// Checks that bytes are a displayable error or a rule.
+///
+/// The rule can be written and read back, unless it contains what XML cannot carry.
 fn check_bytes(bytes: &[u8]) -> Result<(), TestCaseError> {
     let rule = match InventoryConfiguration::from_xml(bytes) {
         Ok(rule) => rule,
@@ -175,7 +176,7 @@ fn check_bytes(bytes: &[u8]) -> Result<(), TestCaseError> {
             let read = InventoryConfiguration::from_xml(document.as_bytes())?;
             prop_assert_eq!(read, rule);
         }
-        // `&#1;` and `<a/b>` are read, as they come, and never written.
+        // The reader accepts `&#1;` and `<a/b>`, but the writer rejects them.
         Err(error) => prop_assert!(matches!(
             error.kind(),
             ErrorKind::ForbiddenCharacter | ErrorKind::InvalidName

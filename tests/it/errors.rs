@@ -1,4 +1,4 @@
-//! Refusals reach the caller with status, code, EC and request id.
+//! Service errors reach the caller with status, code, EC and request id.
 
 use std::time::{Duration, SystemTime};
 
@@ -30,9 +30,9 @@ async fn unknown_key_and_wrong_secret_have_different_codes() -> Outcome {
         ),
     ] {
         let client = inventory(local.client_builder_for(credentials)?)?;
-        for error in &refusals(&client).await? {
-            let error = sent(error);
-            assert_refused(error, StatusCode::FORBIDDEN, code);
+        for error in &errors(&client).await? {
+            let error = client_error(error);
+            assert_service_error(error, StatusCode::FORBIDDEN, code);
             assert!(error.is_forbidden(), "{error:?}");
             if ec.is_some() {
                 assert_eq!(error.ec(), ec);
@@ -50,10 +50,10 @@ async fn other_region_is_rejected() -> Outcome {
     let builder = Client::builder(region, StaticCredentials::new(credentials));
     let endpoint = Endpoint::custom(local.emulator().endpoint())?;
     let client = inventory(builder.endpoint(endpoint))?;
-    for error in &refusals(&client).await? {
-        let error = sent(error);
-        // Which status and code the service has for it is not known.
-        let status = error.status().ok_or("it was answered")?;
+    for error in &errors(&client).await? {
+        let error = client_error(error);
+        // The status and code that the service returns are unknown.
+        let status = error.status().ok_or("the status")?;
         assert!(status.is_client_error(), "{error:?}");
     }
     Ok(())
@@ -88,22 +88,24 @@ async fn missing_bucket_and_missing_rule_have_different_codes() -> Outcome {
     let local = LocalOss::start().await?;
     let client = local.client_builder()?.build()?;
     let client = InventoryClient::new(client, BucketName::new("no-such-bucket")?);
-    for error in &refusals(&client).await? {
-        let error = sent(error);
-        assert_refused(error, StatusCode::NOT_FOUND, "NoSuchBucket");
+    for error in &errors(&client).await? {
+        let error = client_error(error);
+        assert_service_error(error, StatusCode::NOT_FOUND, "NoSuchBucket");
         assert_eq!(error.ec(), Some("0015-00000101"));
         assert!(error.is_not_found());
     }
-    let error = client.get("report").await.expect_err("no bucket");
+    let error = client.get("report").await;
+    let error = error.expect_err("the bucket is missing");
     assert!(error.is_bucket_not_found() && !error.is_not_found());
 
     let client = local.inventory()?;
     assert_eq!(client.list(None).await?.rules, []);
     client.delete("report").await?;
-    let error = client.get("report").await.expect_err("no rule");
+    let error = client.get("report").await;
+    let error = error.expect_err("the rule is missing");
     assert!(error.is_not_found() && !error.is_bucket_not_found());
-    let error = sent(&error);
-    assert_refused(error, StatusCode::NOT_FOUND, "NoSuchInventory");
+    let error = client_error(&error);
+    assert_service_error(error, StatusCode::NOT_FOUND, "NoSuchInventory");
     Ok(())
 }
 
@@ -113,10 +115,10 @@ async fn second_put_is_a_conflict() -> Outcome {
     let client = local.inventory()?;
     let rule = rules::minimal("report")?;
     client.put(&rule).await?;
-    let error = client.put(&rule).await.expect_err("there is one");
+    let error = client.put(&rule).await.expect_err("the rule exists");
     assert!(error.is_already_exists());
-    let error = sent(&error);
-    assert_refused(
+    let error = client_error(&error);
+    assert_service_error(
         error,
         StatusCode::CONFLICT,
         "InventoryConfigurationAlreadyExists",
@@ -135,10 +137,10 @@ async fn rule_1001_exceeds_the_limit() -> Outcome {
         client.put(&rules::minimal(&format!("rule-{n}"))?).await?;
     }
     let error = client.put(&rules::minimal("rule-1000")?).await;
-    let error = error.expect_err("it is one too many");
+    let error = error.expect_err("the limit is 1,000 rules");
     assert!(error.is_limit_exceeded(), "{error:?}");
-    let error = sent(&error);
-    assert_refused(error, StatusCode::BAD_REQUEST, "InventoryExceedLimit");
+    let error = client_error(&error);
+    assert_service_error(error, StatusCode::BAD_REQUEST, "InventoryExceedLimit");
     client.delete("rule-7").await?;
     client.put(&rules::minimal("rule-1000")?).await?;
     Ok(())
@@ -151,9 +153,9 @@ async fn unknown_continuation_token_is_rejected() -> Outcome {
     client.put(&rules::minimal("report")?).await?;
     let error = client.list(Some("garbage=/+ ")).await;
     let error = error.expect_err("no page has this token");
-    let error = sent(&error);
-    assert_refused(error, StatusCode::BAD_REQUEST, "InvalidArgument");
-    // An empty one is the first page.
+    let error = client_error(&error);
+    assert_service_error(error, StatusCode::BAD_REQUEST, "InvalidArgument");
+    // An empty token means the first page.
     assert_eq!(client.list(Some("")).await?.rules.len(), 1);
     Ok(())
 }
@@ -168,8 +170,8 @@ async fn temporary_credentials_need_their_token() -> Outcome {
     let other = permanent.clone().with_security_token("another-token")?;
     for credentials in [permanent, other] {
         let client = inventory(local.client_builder_for(credentials)?)?;
-        for error in &refusals(&client).await? {
-            let error = sent(error);
+        for error in &errors(&client).await? {
+            let error = client_error(error);
             assert_eq!(error.status(), Some(StatusCode::FORBIDDEN), "{error:?}");
             assert!(error.is_forbidden(), "{error:?}");
         }
@@ -177,8 +179,8 @@ async fn temporary_credentials_need_their_token() -> Outcome {
     Ok(())
 }
 
-/// Returns why each of the four operations fails.
-async fn refusals(client: &InventoryClient) -> Outcome<Vec<oss_inventory::Error>> {
+/// Returns the errors of the four operations, all of which must fail.
+async fn errors(client: &InventoryClient) -> Outcome<Vec<oss_inventory::Error>> {
     let errors = [
         client.put(&rules::minimal("report")?).await.err(),
         client.get("report").await.err(),
@@ -186,16 +188,16 @@ async fn refusals(client: &InventoryClient) -> Outcome<Vec<oss_inventory::Error>
         client.delete("report").await.err(),
     ];
     let errors: Option<Vec<_>> = errors.into_iter().collect();
-    Ok(errors.ok_or("an operation was not refused")?)
+    Ok(errors.ok_or("an operation succeeded")?)
 }
 
 #[track_caller]
-fn sent(error: &oss_inventory::Error) -> &Error {
-    error.client_error().expect("it was sent")
+fn client_error(error: &oss_inventory::Error) -> &Error {
+    error.client_error().expect("the client's error")
 }
 
 #[track_caller]
-fn assert_refused(error: &Error, status: StatusCode, code: &str) {
+fn assert_service_error(error: &Error, status: StatusCode, code: &str) {
     assert_eq!(error.kind(), ErrorKind::Service, "{error:?}");
     assert_eq!(error.status(), Some(status), "{error:?}");
     assert_eq!(error.code(), Some(code), "{error:?}");

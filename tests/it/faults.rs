@@ -1,6 +1,7 @@
-//! Tests for the rows of the fault matrix; their names start with the number of the row.
+//! Tests for the rows of the fault matrix in `tests/faults.md`.
 //!
-//! `cargo xtask faults` runs them, here and in the crates, and prints the matrix.
+//! Their names start with the number of the row. `cargo xtask faults` runs them, here and in the
+//! crates, and prints the matrix.
 
 mod broken_connections;
 mod broken_responses;

@@ -1,4 +1,4 @@
-//! Documents made to break a reader: each is refused with a kind that says why.
+//! Documents made to break a reader; each is rejected with the right error kind.
 
 use std::fmt::Write as _;
 
@@ -6,7 +6,7 @@ use oss_model::inventory::InventoryConfiguration;
 use oss_model::xml::{Error, ErrorKind, Reader, RootElement};
 use oss_tests::Outcome;
 
-fn refusal(document: impl AsRef<[u8]>) -> Error {
+fn read_error(document: impl AsRef<[u8]>) -> Error {
     let document = document.as_ref();
     let shown = String::from_utf8_lossy(&document[..document.len().min(200)]);
     match InventoryConfiguration::from_xml(document) {
@@ -37,7 +37,11 @@ fn f39_document_types_are_rejected_before_any_entity() {
         rule("<!DOCTYPE r>"),
         rule("") + "<!DOCTYPE r>",
     ] {
-        assert_eq!(refusal(&document).kind(), ErrorKind::Doctype, "{document}");
+        assert_eq!(
+            read_error(&document).kind(),
+            ErrorKind::Doctype,
+            "{document}"
+        );
     }
 }
 
@@ -48,7 +52,7 @@ fn f40_million_levels_are_rejected_at_the_limit() {
     let closed = rule(&("<a>".repeat(count) + &"</a>".repeat(count)));
     let known = rule(&"<Filter>".repeat(count));
     for document in [open, closed, known] {
-        let error = refusal(&document);
+        let error = read_error(&document);
         assert_eq!(error.kind(), ErrorKind::TooDeep);
         assert!(error.position().is_some_and(|at| at < 1_000), "{error}");
         assert!(error.to_string().len() < 2_000, "{error}");
@@ -86,7 +90,7 @@ fn f40_hundred_thousand_attributes_or_namespaces_are_handled() {
             rule(&format!("<Id{many}>x</Id>")),
             rule(&format!("<Id>x</Id><New{many}/>")),
         ] {
-            // Some parsers refuse so many; to read them is right, too.
+            // Both reading and rejecting so many of them is correct.
             match InventoryConfiguration::from_xml(document.as_bytes()) {
                 Ok(rule) => assert_eq!(rule.id, "x"),
                 Err(error) => assert_eq!(error.kind(), ErrorKind::Malformed, "{error}"),
@@ -104,11 +108,11 @@ fn f43_other_encodings_are_rejected() {
     };
     let latin1: Vec<u8> = text.chars().map(|c| c as u8).collect();
     for document in [utf16(u16::to_be_bytes), utf16(u16::to_le_bytes), latin1] {
-        let error = refusal(&document);
+        let error = read_error(&document);
         assert_eq!(error.kind(), ErrorKind::Malformed, "{error}");
         assert!(error.position().is_some());
     }
-    let error = refusal([b"<InventoryConfiguration><Id>a".as_slice(), b"\xFF"].concat());
+    let error = read_error([b"<InventoryConfiguration><Id>a".as_slice(), b"\xFF"].concat());
     assert_eq!(error.position(), Some(29));
 }
 
@@ -137,7 +141,7 @@ fn invalid_xml_is_malformed() {
         ("leading".to_owned() + &rule(""), ""),
         ("{\"Id\": \"a\"}".to_owned(), ""),
     ] {
-        let error = refusal(&document);
+        let error = read_error(&document);
         assert_eq!(error.kind(), ErrorKind::Malformed, "{document}: {error}");
         assert_eq!(error.path(), path, "{document}: {error}");
     }
@@ -155,13 +159,13 @@ fn f41_other_documents_are_rejected_by_their_root() {
         ("<Error><Code>AccessDenied</Code></Error>", "<Error>"),
         ("<inventoryconfiguration/>", "<inventoryconfiguration>"),
     ] {
-        let error = refusal(document);
+        let error = read_error(document);
         assert_eq!(error.kind(), ErrorKind::UnexpectedRoot, "{document}");
-        let told = format!("expected the root element <InventoryConfiguration>, found {found}");
-        assert_eq!(error.detail(), told);
+        let expected = format!("expected the root element <InventoryConfiguration>, found {found}");
+        assert_eq!(error.detail(), expected);
     }
     let long = "x".repeat(1_000_000);
-    let error = refusal(format!("<{long}/>"));
+    let error = read_error(format!("<{long}/>"));
     assert_eq!(error.kind(), ErrorKind::UnexpectedRoot);
     assert!(error.to_string().len() < 1_000);
 }
@@ -184,15 +188,15 @@ fn f47_invalid_number_error_names_its_element() {
         "-9223372036854775809",
         "18446744073709551616",
     ] {
-        let error = refusal(rule(&format!(
+        let error = read_error(rule(&format!(
             "<Filter><LowerSizeBound>{text}</LowerSizeBound></Filter>"
         )));
         assert_eq!(error.kind(), ErrorKind::InvalidValue, "{text}");
         assert_eq!(error.path(), "InventoryConfiguration/Filter/LowerSizeBound");
-        let told = format!("expected a whole number, found {text:?}");
-        assert_eq!(error.detail(), told);
+        let expected = format!("expected a whole number, found {text:?}");
+        assert_eq!(error.detail(), expected);
     }
-    let error = refusal(rule(&format!(
+    let error = read_error(rule(&format!(
         "<IsEnabled>{}</IsEnabled>",
         "y".repeat(1_000_000)
     )));

@@ -20,7 +20,7 @@ use self::observation::{Observation, OperationResult};
 use crate::sdk::Sdk;
 
 const MATRIX: &str = include_str!("../faults.md");
-const SECTION: &str = "## What the official SDKs do";
+const SECTION: &str = "## Behavior of the official SDKs";
 /// The id of the rule that is put, read and deleted.
 const ID: &str = "report";
 /// The number of rules in lists.

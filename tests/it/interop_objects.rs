@@ -1,4 +1,4 @@
-//! Objects: the official SDKs for Python against the local OSS, and our client beside them.
+//! The official SDKs for Python and this client see the same objects.
 
 use std::collections::BTreeMap;
 
@@ -17,19 +17,19 @@ use oss_tests::local_oss::BUCKET;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use crate::sdk::{Sdk, assert_refusal};
+use crate::sdk::{Sdk, assert_sdk_error};
 
-/// No object of these tests is larger, in bytes.
+/// The maximum size of an object in these tests, in bytes.
 const LIMIT: usize = 1024 * 1024;
 
-/// An object, in the form that scripts have it in: each character of the content is a byte.
+/// An object as in the scripts: each character of the content is a byte.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 struct TestObject {
     key: String,
     content: String,
     content_type: String,
     metadata: BTreeMap<String, String>,
-    /// In which parts it is uploaded, if it is.
+    /// The part size in bytes for a multipart upload.
     #[serde(default)]
     part_size: Option<usize>,
 }
@@ -58,7 +58,7 @@ impl TestObject {
     }
 }
 
-/// Objects with keys that a client can encode wrongly, and with bytes of all values.
+/// Returns objects with keys that are hard to encode, and with bytes of all values.
 fn objects() -> Vec<TestObject> {
     let all_bytes: Vec<u8> = (0..=u8::MAX).cycle().take(1000).collect();
     vec![
@@ -91,7 +91,7 @@ async fn see_the_same_objects(script: &'static str) -> Outcome {
     let written = sdk.step("write", ("objects", json!(theirs))).await?;
     let written = assert_written(&written, &theirs)?;
 
-    // The same objects under other keys, by us.
+    // This client uploads the same objects under other keys.
     let ours = theirs.iter().map(|object| TestObject {
         key: format!("ours/{}", object.key),
         ..object.clone()
@@ -136,7 +136,7 @@ async fn see_the_same_objects(script: &'static str) -> Outcome {
     Ok(())
 }
 
-/// Checks what an SDK saw while it wrote, and returns what it saw of each object.
+/// Checks the results of an SDK's uploads, and returns the result for each object.
 fn assert_written(written: &Value, objects: &[TestObject]) -> Outcome<Vec<Value>> {
     let all: Vec<Value> = serde_json::from_value(written["uploaded"].clone())?;
     assert_eq!(all.len(), objects.len());
@@ -155,13 +155,13 @@ fn assert_written(written: &Value, objects: &[TestObject]) -> Outcome<Vec<Value>
         assert!(parts.map(|part| &part[2]).eq(&sizes));
     }
     assert_eq!(written["copied"], 200);
-    assert_refusal(&written["forbidden"], 409, "FileAlreadyExists");
+    assert_sdk_error(&written["forbidden"], 409, "FileAlreadyExists");
     assert_eq!(written["aborted"], 204);
-    assert_refusal(&written["no_upload"], 404, "NoSuchUpload");
+    assert_sdk_error(&written["no_upload"], 404, "NoSuchUpload");
     Ok(all)
 }
 
-/// Deletes some objects in one request.
+/// Deletes several objects with one request.
 async fn delete(client: &Client, objects: &[TestObject]) -> Outcome {
     let keys = objects.iter().map(|object| object.key.as_str());
     let delete: Delete = keys.clone().map(ObjectIdentifier::new).collect();
@@ -171,7 +171,7 @@ async fn delete(client: &Client, objects: &[TestObject]) -> Outcome {
     Ok(())
 }
 
-/// Uploads an object, in parts if it is to be, and returns its entity tag.
+/// Uploads an object, in parts if it has a part size, and returns its entity tag.
 async fn upload(client: &Client, object: &TestObject) -> Outcome<String> {
     let (key, content) = (object.key.as_str(), object.bytes());
     let Some(part_size) = object.part_size else {
@@ -226,9 +226,9 @@ async fn assert_got(client: &Client, object: &TestObject) -> Outcome {
     Ok(())
 }
 
-/// Reads a download to its end.
+/// Collects the body of a download.
 async fn collected(body: ByteStream) -> Outcome<Vec<u8>> {
-    // An error that can be sent to other threads does not become one that can not by itself.
+    // `Box<dyn Error + Send>` doesn't convert into the `Box<dyn Error>` of `Outcome`.
     let collected = body.collect(LIMIT).await;
     Ok(collected.map_err(|error| error.to_string())?.to_vec())
 }
@@ -263,12 +263,12 @@ fn assert_read(read: &Value, objects: &[TestObject]) -> Outcome {
     let got: Vec<Value> = serde_json::from_value(read["got"].clone())?;
     assert_eq!(got.len(), objects.len());
     for (got, object) in got.iter().zip(objects) {
-        let seen: TestObject = serde_json::from_value(got.clone())?;
+        let read: TestObject = serde_json::from_value(got.clone())?;
         let expected = TestObject {
             part_size: None,
             ..object.clone()
         };
-        assert_eq!(seen, expected);
+        assert_eq!(read, expected);
         let length = object.bytes().len();
         assert_eq!(got["sizes"], json!([length, length, length]));
         let is_empty = object.content.is_empty();
@@ -280,8 +280,8 @@ fn assert_read(read: &Value, objects: &[TestObject]) -> Outcome {
         assert_eq!(got["etags"][0], got["etags"][2]);
         assert_eq!(got["unchanged"], 304);
     }
-    assert_refusal(&read["missing"], 404, "NoSuchKey");
-    assert_refusal(&read["missing_head"], 404, "NoSuchKey");
-    assert_refusal(&read["full"], 409, "BucketNotEmpty");
+    assert_sdk_error(&read["missing"], 404, "NoSuchKey");
+    assert_sdk_error(&read["missing_head"], 404, "NoSuchKey");
+    assert_sdk_error(&read["full"], 409, "BucketNotEmpty");
     Ok(())
 }

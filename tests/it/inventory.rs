@@ -1,4 +1,4 @@
-//! Rules of a bucket: put, got, listed and deleted, over sockets.
+//! Puts, gets, lists and deletes rules over sockets.
 
 use std::time::{Duration, SystemTime};
 
@@ -35,7 +35,7 @@ async fn rule_is_put_got_listed_and_deleted() -> Outcome {
     assert_eq!((page.rules.len(), page.next_token), (1, None));
     assert_same(&page.rules[0], &rule);
     rules.delete("report").await?;
-    let missing = rules.get("report").await.expect_err("it is deleted");
+    let missing = rules.get("report").await.expect_err("the rule is deleted");
     assert!(missing.is_not_found(), "{missing:?}");
     assert_eq!(rules.list(None).await?.rules, []);
     Ok(())
@@ -47,7 +47,7 @@ async fn rule_without_filter_is_read_without_filter() -> Outcome {
     let rules = local.inventory()?;
     let rule = rules::minimal("report")?;
     rules.put(&rule).await?;
-    // The service shows a filter of zeros; put again, it would be refused.
+    // The service returns a filter of zeros, and would reject it in a put.
     let read = rules.get("report").await?;
     assert_eq!(read, rule);
     rules.delete("report").await?;
@@ -61,9 +61,9 @@ async fn put_never_overwrites_a_rule() -> Outcome {
     let local = LocalOss::start().await?;
     let rules = local.inventory()?;
     rules.put(&rules::minimal("report")?).await?;
-    let refused = rules.put(&rules::full("report")?).await;
-    let refused = refused.expect_err("there is one");
-    assert!(refused.is_already_exists(), "{refused:?}");
+    let error = rules.put(&rules::full("report")?).await;
+    let error = error.expect_err("the rule exists");
+    assert!(error.is_already_exists(), "{error:?}");
     assert_eq!(rules.get("report").await?, rules::minimal("report")?);
     Ok(())
 }
@@ -205,7 +205,7 @@ async fn get(url: &str) -> Outcome<(StatusCode, Vec<u8>)> {
 
 #[expect(
     clippy::disallowed_methods,
-    reason = "the server checks the age of a URL with the real clock"
+    reason = "the server checks the expiry of a URL with the real clock"
 )]
 fn now() -> SystemTime {
     SystemTime::now()

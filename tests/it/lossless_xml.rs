@@ -1,4 +1,4 @@
-//! Nothing of a document disappears in silence: it is read, kept, or refused.
+//! No part of a document is lost silently: it is read, kept or rejected.
 
 use oss_inventory::model::InventoryConfiguration;
 use oss_inventory::xml::{Element, ErrorKind, RootElement};
@@ -9,9 +9,9 @@ fn rule(inner: &str) -> String {
     format!("<InventoryConfiguration>{inner}</InventoryConfiguration>")
 }
 
-fn broken(rule: &InventoryConfiguration) -> String {
+fn violations(rule: &InventoryConfiguration) -> String {
     rule.validate()
-        .map_or_else(|broken| broken.to_string(), |()| String::new())
+        .map_or_else(|violations| violations.to_string(), |()| String::new())
 }
 
 #[test]
@@ -19,12 +19,12 @@ fn repeated_element_is_kept_and_fails_validation() -> Outcome {
     let document = rule("<Filter><Prefix>a</Prefix></Filter><Filter/>");
     let read = InventoryConfiguration::from_xml(document.as_bytes())?;
     let prefix = read.filter.as_ref().and_then(|it| it.prefix.as_deref());
-    assert_eq!(prefix, Some("a"), "the first is read");
+    assert_eq!(prefix, Some("a"), "the first element is read");
     assert!(
         read.to_xml()?.contains("<Filter></Filter>"),
-        "the second is kept"
+        "the second element is kept"
     );
-    assert!(broken(&read).contains("holds more than one Filter"));
+    assert!(violations(&read).contains("holds more than one Filter"));
     Ok(())
 }
 
@@ -38,9 +38,9 @@ fn missing_boolean_stays_missing() -> Outcome {
     )?;
     assert_eq!(read.is_enabled, None);
     assert!(!read.to_xml()?.contains("IsEnabled"));
-    assert_eq!(broken(&read), "IsEnabled is missing");
+    assert_eq!(violations(&read), "IsEnabled is missing");
     read.is_enabled = Some(true);
-    assert_eq!(broken(&read), "");
+    assert_eq!(violations(&read), "");
     Ok(())
 }
 
@@ -92,8 +92,9 @@ fn unknown_parts_that_were_read_can_be_written() -> Outcome {
     Ok(())
 }
 
-/// A strict parser decides which names there are, for each character of the first plane and some
-/// of the others.
+/// Compares the valid names with a strict parser.
+///
+/// It tests each character of the basic plane and some of the others.
 #[test]
 fn element_names_are_valid_as_in_xml() -> Outcome {
     let others = ('\u{10000}'..=char::MAX).step_by(997);
@@ -123,7 +124,7 @@ fn too_deep_document_is_not_written() -> Outcome {
         read.to_xml().map_err(|error| error.kind()),
         Err(ErrorKind::TooDeep)
     );
-    assert!(broken(&read).contains("nested deeper than 64 levels"));
+    assert!(violations(&read).contains("nested deeper than 64 levels"));
     Ok(())
 }
 

@@ -1,4 +1,4 @@
-//! What fuzzing once found stays mended; `cargo xtask fuzz` looks for more.
+//! Inputs that once failed in fuzzing; `cargo xtask fuzz` looks for more.
 
 use std::fs;
 use std::path::Path;

@@ -1,4 +1,4 @@
-//! Bodies that the official SDKs send are read as what the SDKs were given.
+//! Request bodies of the official SDKs are read as the input of the SDKs.
 
 use oss_model::inventory::InventoryConfiguration;
 use oss_model::xml::{ErrorKind, RootElement};
@@ -66,7 +66,7 @@ fn sdk_bodies_without_required_elements_are_rejected() {
     }
 }
 
-/// Returns the bodies of a case; oss2 cannot express the newest elements.
+/// Returns the bodies of a case; oss2 lacks the newest elements.
 fn bodies(case: &RecordedRequest) -> impl Iterator<Item = (Sdk, &str)> {
     let bodies = [(Sdk::Oss2, &case.oss2), (Sdk::OssV2, &case.ossv2)];
     bodies
@@ -74,7 +74,7 @@ fn bodies(case: &RecordedRequest) -> impl Iterator<Item = (Sdk, &str)> {
         .filter_map(|(sdk, body)| Some((sdk, body.as_str()?)))
 }
 
-/// Returns the JSON of the rule that a case describes.
+/// Returns the JSON of the rule of a case.
 fn expected(case: &RecordedRequest, sdk: Sdk) -> Value {
     let given = |name: &str| case.fields[name].clone();
     let filter = &case.fields["filter"];
@@ -117,7 +117,7 @@ fn expected(case: &RecordedRequest, sdk: Sdk) -> Value {
     without_nulls(&rule)
 }
 
-/// Puts empty values where a case lacks a required element, as our reader does.
+/// Inserts empty values for missing required elements, as the reader does.
 fn fill_in_required_elements(case: &RecordedRequest, rule: &mut Value) {
     if case.fields["destination"] == false {
         let names = ["Format", "AccountId", "RoleArn", "Bucket"];
@@ -134,12 +134,11 @@ fn fill_in_required_elements(case: &RecordedRequest, rule: &mut Value) {
     }
 }
 
-/// Changes what is expected where an SDK does not send what it was given.
+/// Adjusts the expectation where an SDK doesn't send its input.
 fn known_defects(case: &RecordedRequest, sdk: Sdk, rule: &mut Value) {
     const BUCKET: &str = "Destination/OSSBucketDestination/Bucket";
     match (case.name.as_str(), sdk) {
-        // oss2 puts `acs:oss:::` in front of whatever it is given, so an ARN is doubled;
-        // alibabacloud-oss-v2 leaves it to the caller, whose ARN is right here.
+        // oss2 prepends `acs:oss:::` even to an ARN; alibabacloud-oss-v2 sends the ARN unchanged.
         ("bucket_already_arn", Sdk::Oss2) => {
             set(
                 rule,
@@ -150,18 +149,20 @@ fn known_defects(case: &RecordedRequest, sdk: Sdk, rule: &mut Value) {
         ("bucket_already_arn", Sdk::OssV2) => {
             set(rule, BUCKET, json!("acs:oss:::destination-bucket"));
         }
-        // Both send a bare carriage return, which any XML reader sees as a line feed.
+        // Both send a bare carriage return, which XML readers normalize to a line feed.
         ("newline_and_tab_in_prefix", _) => {
             set(rule, "Filter/Prefix", json!("a\nb\tc\nd"));
         }
-        // oss2 sends an empty container where there are no optional fields.
+        // oss2 sends an empty container without optional fields.
         ("no_optional_fields_none", Sdk::Oss2) => set(rule, "OptionalFields", json!({})),
         ("no_optional_fields_none", Sdk::OssV2) => set(rule, "OptionalFields", Value::Null),
         _ => {}
     }
 }
 
-/// Returns a body as we would write it: `True` in lower case, required elements there.
+/// Returns a body as this crate writes it.
+///
+/// Booleans are in lower case, and required elements are present.
 fn as_we_write(body: &Tree) -> Tree {
     let empty = |name: &str| Tree::leaf(name, "");
     let destination = || {

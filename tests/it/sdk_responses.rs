@@ -1,4 +1,4 @@
-//! Documents that the official SDKs were given are read as the more tolerant SDK reads them.
+//! Documents are read as the more tolerant of the official SDKs reads them.
 
 use oss_model::inventory::{InventoryConfiguration, ListInventoryConfigurationsResult};
 use oss_model::xml::{ErrorKind, RootElement};
@@ -10,7 +10,9 @@ use serde_json::Value;
 
 use crate::sdk_views::{expected_by_oss2, expected_by_ossv2, oss2_reading};
 
-/// Both SDKs find nothing under a namespace, and oss2 reads any root; see the tests of these.
+/// Cases with separate tests.
+///
+/// The SDKs ignore elements with a namespace, and oss2 reads any root.
 const EXCEPTIONS: [&str; 2] = ["list_xml_namespace", "get_xml_wrong_root"];
 
 #[test]
@@ -59,7 +61,7 @@ fn other_root_is_rejected() {
     for case in inventory_xml().responses {
         let document = case.xml.as_bytes();
         let is_wrong = case.name == "get_xml_wrong_root";
-        // A rule is no page, and a page is no rule.
+        // A rule isn't a page, and a page isn't a rule.
         let as_rule = InventoryConfiguration::from_xml(document).map(drop);
         let as_page = ListInventoryConfigurationsResult::from_xml(document).map(drop);
         for (outcome, is_right) in [(as_rule, !case.list), (as_page, case.list)] {
@@ -88,7 +90,7 @@ fn documents_are_written_again_without_loss() -> Outcome {
         };
         let (written, mut original) = (Tree::parse(&written)?, Tree::parse(&case.xml)?);
         original = original.without(&is_absent_number);
-        // What the document lacked was written empty, what it spelled in its way in ours.
+        // The writer adds missing elements as empty ones and normalizes values.
         let lost = missing_from(&original, &written);
         assert_eq!(lost, Vec::<String>::new(), "{}", case.name);
     }
@@ -104,7 +106,7 @@ fn json_of(case: &RecordedResponse) -> Result<Value, Box<dyn std::error::Error>>
     })
 }
 
-/// Tells whether an element holds nothing where a number or a boolean belongs.
+/// Returns whether an element for a number or boolean is empty.
 fn is_absent_number(element: &Tree) -> bool {
     let name = element.name();
     element.text().is_empty() && (name.ends_with("TimeStamp") || name == "IsEnabled")
@@ -119,10 +121,10 @@ fn missing_from(original: &Tree, written: &Tree) -> Vec<String> {
     let mut lost = Vec::new();
     let mut rest: Vec<&Tree> = written.children().iter().collect();
     for child in original.children() {
-        let twin = rest
+        let position = rest
             .iter()
             .position(|other| other.name() == child.name() && same(child, other));
-        match twin {
+        match position {
             Some(at) => {
                 let below = missing_from(child, rest.remove(at));
                 lost.extend(below.iter().map(|path| format!("{}/{path}", child.name())));

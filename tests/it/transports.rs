@@ -1,4 +1,4 @@
-//! A client takes any transport: one of five lines, a tower stack, one that loses answers.
+//! The client works with any transport, such as a function or a tower stack.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -13,7 +13,7 @@ use oss_transport::{Body, Error, ErrorKind, HyperTransport, SendFuture, Transpor
 use oss_transport_testing::from_fn;
 use tower::{Service, ServiceBuilder, ServiceExt, service_fn};
 
-/// What a user writes who wants to count requests.
+/// A user-defined transport that counts requests.
 #[derive(Debug)]
 struct CountingTransport(HyperTransport, Arc<AtomicUsize>);
 
@@ -24,7 +24,7 @@ impl Transport for CountingTransport {
     }
 }
 
-/// Lets the service do its work, and loses the first answer to one method.
+/// Loses the first response to one method; the service applies the request.
 #[derive(Debug)]
 struct ResponseLosingTransport {
     inner: HyperTransport,
@@ -51,11 +51,11 @@ impl Transport for ResponseLosingTransport {
     fn send(&self, request: Request<Body>) -> SendFuture<'_> {
         let is_lost = self.loses(&request);
         Box::pin(async move {
-            let answer = self.inner.send(request).await?;
+            let response = self.inner.send(request).await?;
             if is_lost {
-                return Err(Error::new(ErrorKind::Interrupted, "the answer was lost"));
+                return Err(Error::new(ErrorKind::Interrupted, "the response was lost"));
             }
-            Ok(answer)
+            Ok(response)
         })
     }
 }
@@ -119,9 +119,9 @@ async fn f33_put_over_different_rule_is_a_conflict() -> Outcome {
     local.inventory()?.put(&rules::minimal("report")?).await?;
     let losing = ResponseLosingTransport::to(Method::PUT);
     let client = inventory(local.client_builder()?.transport(losing))?;
-    let refused = client.put(&rules::full("report")?).await;
-    let refused = refused.expect_err("there is another");
-    assert!(refused.is_already_exists(), "{refused:?}");
+    let error = client.put(&rules::full("report")?).await;
+    let error = error.expect_err("another rule exists");
+    assert!(error.is_already_exists(), "{error:?}");
     assert_eq!(
         local.inventory()?.get("report").await?,
         rules::minimal("report")?
@@ -135,12 +135,12 @@ async fn f33_failed_put_without_retry_may_have_been_applied() -> Outcome {
     let losing = ResponseLosingTransport::to(Method::PUT);
     let builder = local.client_builder()?.transport(losing);
     let client = inventory(builder.retry(RetryPolicy::none()))?;
-    let failed = client.put(&rules::minimal("report")?).await;
-    let failed = failed.expect_err("the answer was lost");
-    let may_be_there = failed
+    let error = client.put(&rules::minimal("report")?).await;
+    let error = error.expect_err("the response was lost");
+    let may_have_been_applied = error
         .client_error()
         .map(oss_client::Error::may_have_been_applied);
-    assert_eq!(may_be_there, Some(true), "{failed:?}");
+    assert_eq!(may_have_been_applied, Some(true), "{error:?}");
     local.inventory()?.get("report").await?;
     Ok(())
 }
@@ -152,7 +152,7 @@ async fn f34_delete_with_response_lost_by_transport_succeeds() -> Outcome {
     let client = inventory(local.client_builder()?.transport(losing))?;
     client.put(&rules::minimal("report")?).await?;
     client.delete("report").await?;
-    let missing = client.get("report").await.expect_err("it is deleted");
+    let missing = client.get("report").await.expect_err("the rule is deleted");
     assert!(missing.is_not_found(), "{missing:?}");
     Ok(())
 }

@@ -19,8 +19,8 @@ use super::{DELETE, GET, LIST, PUT, error_chain, fail_first, request_count};
 
 #[tokio::test]
 async fn f01_refused_connection_is_retried_and_named() -> Outcome {
-    let refusing = ClosedPort::start()?;
-    let client = client_with(&refusing.origin()?, fast_retries())?;
+    let closed_port = ClosedPort::start()?;
+    let client = client_with(&closed_port.origin()?, fast_retries())?;
     for outcome in [
         client.get("report").await.map(drop),
         client.list(None).await.map(drop),
@@ -28,7 +28,7 @@ async fn f01_refused_connection_is_retried_and_named() -> Outcome {
         client.delete("report").await,
     ] {
         let error = outcome.expect_err("the port is closed");
-        let address = refusing.addr()?.to_string();
+        let address = closed_port.addr()?.to_string();
         assert!(
             error_chain(&error).contains(&address),
             "{}",
@@ -233,7 +233,7 @@ async fn f14_connection_is_not_reused_after_503() -> Outcome {
     assert_retried(script).await
 }
 
-/// Tests of this file that pass only without a proxy, one for http and one for https.
+/// Tests that pass only without a proxy, one for http and one for https.
 const DIRECT: [&str; 2] = [
     "faults::broken_connections::f14_connection_is_not_reused_after_503",
     "faults::broken_connections::f05_server_without_tls_is_not_retried_over_http",

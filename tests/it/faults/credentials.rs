@@ -131,10 +131,6 @@ async fn f51_permanently_rejected_key_is_reported() -> Outcome {
         "{}",
         error_chain(&error)
     );
-    assert_eq!(
-        request_count(&local, LIST),
-        1,
-        "there is no other key to try"
-    );
+    assert_eq!(request_count(&local, LIST), 1, "no other key is available");
     Ok(())
 }

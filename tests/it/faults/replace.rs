@@ -91,8 +91,8 @@ async fn replace_creates_replaces_or_keeps_a_rule() -> Outcome {
 #[tokio::test]
 async fn f35_rejected_new_rule_restores_the_old_one() -> Outcome {
     let local = with_old_rule().await?;
-    let refusal = Reply::error(StatusCode::BAD_REQUEST, "InvalidArgument");
-    fail_first(&local, PUT, Effect::Answer(refusal))?;
+    let rejection = Reply::error(StatusCode::BAD_REQUEST, "InvalidArgument");
+    fail_first(&local, PUT, Effect::Answer(rejection))?;
     let error = replace_error(&local).await?;
     assert!(error.to_restore().is_none());
     assert!(
@@ -112,7 +112,7 @@ async fn f35_rejected_new_rule_restores_the_old_one() -> Outcome {
 #[tokio::test]
 async fn f35_failure_after_deletion_returns_the_old_rule() -> Outcome {
     let (unknown, gone) = (ReplaceState::Unknown, ReplaceState::Gone);
-    for (status, code, state, said) in [
+    for (status, code, state, expected) in [
         (
             StatusCode::INTERNAL_SERVER_ERROR,
             "InternalError",
@@ -140,7 +140,7 @@ async fn f35_failure_after_deletion_returns_the_old_rule() -> Outcome {
         let kept = error.to_restore().ok_or("the old rule")?.clone();
         assert!(same_rule(&kept, &old_rule()?));
         assert!(
-            error_chain(&error).contains(said),
+            error_chain(&error).contains(expected),
             "{}",
             error_chain(&error)
         );

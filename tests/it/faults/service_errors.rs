@@ -49,8 +49,8 @@ async fn f17_permanent_server_error_is_reported_in_full() -> Outcome {
     let local = LocalOss::start().await?;
     let reply =
         Reply::error(StatusCode::INTERNAL_SERVER_ERROR, "InternalError").ec("0001-00000001");
-    let broken = Fault::on(GET)?.then(Effect::Answer(reply));
-    local.emulator().faults().add(broken);
+    let fault = Fault::on(GET)?.then(Effect::Answer(reply));
+    local.emulator().faults().add(fault);
     let error = local
         .inventory()?
         .get("report")

@@ -57,12 +57,12 @@ async fn f09_truncated_permanent_error_is_not_retried() -> Outcome {
     let redirect = format!("HTTP/1.1 301 Moved\r\nContent-Length: 99\r\n{location}\r\n<Error>");
     let firewall =
         "HTTP/1.1 403 No\r\nContent-Length: 99\r\n\r\n<html>Blocked by policy 7".to_owned();
-    for (answer, said) in [(redirect, "oss-cn-beijing.example"), (wall, "policy 7")] {
-        let server = Loopback::start([Script::new().read_request().write(answer)])?;
+    for (response, expected) in [(redirect, "oss-cn-beijing.example"), (firewall, "policy 7")] {
+        let server = Loopback::start([Script::new().read_request().write(response)])?;
         let error = client(&server)?.get("report").await;
-        let error = error.expect_err("an answer that is no success");
+        let error = error.expect_err("the status is an error");
         assert!(
-            error_chain(&error).contains(said),
+            error_chain(&error).contains(expected),
             "{}",
             error_chain(&error)
         );

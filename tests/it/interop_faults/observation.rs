@@ -15,7 +15,7 @@ use super::{ID, LISTED};
 pub(super) enum OperationResult {
     /// Success, with a description of the returned value if it is wrong.
     Ok(Option<String>),
-    /// An error of this kind or class, with the status and code of the response if known.
+    /// An error of this kind or class, with the status and code if known.
     Error {
         class: String,
         status: Option<u64>,
