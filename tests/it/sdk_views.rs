@@ -47,7 +47,9 @@ fn known_defects(case: &RecordedResponse, reading: &mut Value) {
     const ENCRYPTION: &str = "Destination/OSSBucketDestination/Encryption";
     match case.name.as_str() {
         // It reads any text but `true` as false.
-        "get_xml_isenabled_1" | "get_xml_isenabled_padded" => set(reading, "IsEnabled", json!(true)),
+        "get_xml_isenabled_1" | "get_xml_isenabled_padded" => {
+            set(reading, "IsEnabled", json!(true))
+        }
         // It ignores empty elements.
         "get_xml_empty_prefix" => set(reading, "Filter/Prefix", json!("")),
         "list_xml_empty_tokens" => {
