@@ -71,7 +71,7 @@ fn invalid_reason(id: &str) -> Option<&'static str> {
     } else if id.starts_with('-') || id.ends_with('-') {
         Some("must not start or end with -")
     } else if id.starts_with("oss-") {
-        Some("must not start with oss-, as in cn-hangzhou")
+        Some("must be written without oss-, as in cn-hangzhou")
     } else {
         None
     }
@@ -120,7 +120,7 @@ mod tests {
         assert_eq!(
             error.err().as_deref(),
             Some(
-                r#"invalid region "oss-cn-hangzhou": must not start with oss-, as in cn-hangzhou"#
+                r#"invalid region "oss-cn-hangzhou": must be written without oss-, as in cn-hangzhou"#
             )
         );
     }

@@ -57,7 +57,7 @@ fn odd_query_has_the_expected_canonical_form() -> Outcome {
 #[test]
 fn parameters_sort_by_key_then_value() -> Outcome {
     let headers = HeaderMap::new();
-    // As complete_parts texts, `a-b=1` would come before `a=2`.
+    // As whole texts, `a-b=1` would come before `a=2`.
     let request = SignableRequest::new(&Method::GET, &headers).with_query("a-b=1&a=2&a=1");
     assert_eq!(canonical(&request)?.lines().nth(2), Some("a=1&a=2&a-b=1"));
     Ok(())

@@ -87,7 +87,7 @@ fn rejected_credentials_are_not_in_errors() {
             .err(),
     ];
     for error in errors {
-        let error = error.expect("a line break is refused");
+        let error = error.expect("a line break is rejected");
         assert_silent(&error, &[]);
         assert!(!error.to_string().contains("canary"));
     }
