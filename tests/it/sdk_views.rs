@@ -48,7 +48,7 @@ fn known_defects(case: &RecordedResponse, reading: &mut Value) {
     match case.name.as_str() {
         // It reads any text but `true` as false.
         "get_xml_isenabled_1" | "get_xml_isenabled_padded" => {
-            set(reading, "IsEnabled", json!(true))
+            set(reading, "IsEnabled", json!(true));
         }
         // It ignores empty elements.
         "get_xml_empty_prefix" => set(reading, "Filter/Prefix", json!("")),

@@ -116,17 +116,17 @@ impl FloodServer {
             .enable_all()
             .build()?;
         let get = GetBucketInventory::new("examplebucket", "report");
-        let send = || {
+        let request = || {
             runtime
                 .block_on(client.execute(&get))
                 .err()
                 .ok_or("the response is a rule")
         };
         // The first request creates buffers and threads that stay.
-        send()?;
+        request()?;
         reset_peak_memory()?;
         let before = peak_memory()?;
-        let error = send()?;
+        let error = request()?;
         // The kernel counts in batches, so the peak can seem lower than before.
         let growth = peak_memory()?.saturating_sub(before);
         let sent = self.sent.load(Ordering::Relaxed) / 1024;

@@ -56,8 +56,8 @@ impl Clock for FastClock {
 
 fn client(local: &LocalOss, provided: &'static AtomicU32) -> Outcome<InventoryClient> {
     let keys = local.emulator().keys().clone();
-    let provider = RotatingProvider { keys, provided };
-    let credentials = CachedCredentials::new(provider).clock(FastClock::default());
+    let rotating = RotatingProvider { keys, provided };
+    let credentials = CachedCredentials::new(rotating).clock(FastClock::default());
     inventory(
         Client::builder(Region::new(local.emulator().region())?, credentials)
             .endpoint(Endpoint::custom(local.emulator().endpoint())?),
