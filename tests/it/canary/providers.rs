@@ -26,7 +26,10 @@ fn responses() -> [(u16, String); 8] {
         (200, all(&expiry.replace("2124", "2024"))),
         (200, all(expiry).replace(SECRET, "canary\\n")),
         (200, format!("{{{key}")),
-        (403, all(expiry).replace("Success", "an invalid canary code")),
+        (
+            403,
+            all(expiry).replace("Success", "an invalid canary code"),
+        ),
         (500, format!("canary {key}")),
     ]
 }
