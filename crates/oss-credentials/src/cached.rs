@@ -14,7 +14,7 @@ use crate::{CredentialsError, CredentialsFuture, ProvideCredentials, ProvidedCre
 
 use refresh::{RefreshAction, RefreshState};
 
-/// Caches the credentials of another provider and refreshes them before they expire.
+/// Caches credentials of another provider and refreshes them before they expire.
 ///
 /// - A refresh is due 180 seconds before the credentials expire, or halfway through their lifetime if it
 ///   is shorter than twice that. The first caller after that time refreshes, and other callers continue
@@ -49,8 +49,9 @@ pub struct CachedCredentials {
 
 const REFRESH_BEFORE: Duration = Duration::from_secs(180);
 const LIFETIME_WITHOUT_EXPIRY: Duration = Duration::from_secs(15 * 60);
-/// The pause between refreshes while the old credentials are valid. A provider may take long to fail,
-/// which should delay few callers.
+/// The pause between refreshes while the old credentials are valid.
+///
+/// A provider may take long to fail, which should delay few callers.
 const RETRY_PAUSE: Duration = Duration::from_secs(10);
 
 impl CachedCredentials {
@@ -73,7 +74,7 @@ impl CachedCredentials {
         self
     }
 
-    /// Sets how long before their expiry credentials are refreshed; the default is 180 seconds.
+    /// Sets the time between refresh and expiry; the default is 180 seconds.
     #[must_use]
     pub fn refresh_before(mut self, lead: Duration) -> Self {
         self.refresh_before = lead;

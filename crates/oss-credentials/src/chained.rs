@@ -87,7 +87,9 @@ impl ProvideCredentials for ChainedCredentials {
         Box::pin(self.first_configured())
     }
 
-    /// Calls all providers, since the chain doesn't remember which of them returned the credentials.
+    /// Invalidates the credentials in all providers.
+    ///
+    /// The chain doesn't remember which of them returned the credentials.
     fn invalidate(&self, credentials: &Credentials) {
         for NamedProvider { provider, .. } in &self.providers {
             provider.invalidate(credentials);

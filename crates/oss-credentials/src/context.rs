@@ -13,9 +13,9 @@ use crate::{CredentialsError, RunCommand, env_var};
 
 /// Gives providers access to variables, files, commands, HTTP, a timer and a clock.
 ///
-/// A context has only what it is given: [`new`](Self::new) creates one without variables, files and
-/// commands. With the feature `hyper`, `from_env` creates one with everything the process has. A clone is
-/// cheap and shares all parts.
+/// [`new`](Self::new) creates a context without variables, files and commands, so providers find nothing
+/// unless a setter adds it. With the feature `hyper`, `from_env` creates a context with the environment of
+/// the process. A clone is cheap and shares all parts.
 ///
 /// The transport must not use a proxy for the metadata service of ECS.
 ///
@@ -59,9 +59,9 @@ impl CredentialsContext {
         }
     }
 
-    /// Creates a context with the variables and files of the process and a new hyper transport.
+    /// Creates a context with the variables and files of the process.
     ///
-    /// Files are limited to 1 MiB. With the feature `process`, it runs commands with `ShellCommand`.
+    /// It has a new hyper transport. Files are limited to 1 MiB. With the feature `process`, it runs commands with `ShellCommand`.
     #[cfg(feature = "hyper")]
     pub fn from_env() -> Self {
         use oss_transport::{HyperTransport, TokioSleep};
@@ -159,7 +159,7 @@ impl CredentialsContext {
         }
     }
 
-    /// Returns whether a variable is `true` in any case, as the Alibaba Cloud SDKs read it.
+    /// Returns whether a variable is `true`, ignoring case like the official SDKs.
     pub(crate) fn is_true(&self, name: &str) -> Result<bool, CredentialsError> {
         let value = self.variable(name)?;
         Ok(value.is_some_and(|value| value.eq_ignore_ascii_case("true")))

@@ -120,7 +120,9 @@ impl DefaultCredentials {
         Self { context, chain }
     }
 
-    /// Searches only for this profile, in the files of the CLI and the SDKs; the default is all sources.
+    /// Searches only for this profile; the default is all sources.
+    ///
+    /// Only the files of the CLI and the SDKs have profiles.
     #[must_use]
     pub fn profile(mut self, name: impl Into<String>) -> Self {
         let profile = ProfileName::chosen(self.context.clone(), name.into());

@@ -53,7 +53,7 @@ impl EnvironmentCredentials {
         Self::with_lookup(|name| std::env::var_os(name))
     }
 
-    /// Creates a provider that reads variables with a function, such as one over a configuration.
+    /// Creates a provider that reads variables with a function.
     pub fn with_lookup(lookup: impl Fn(&str) -> Option<OsString> + Send + Sync + 'static) -> Self {
         Self {
             lookup: Box::new(lookup),

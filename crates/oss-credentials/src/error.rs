@@ -5,7 +5,7 @@ use std::error::Error as StdError;
 use std::fmt;
 use std::sync::Arc;
 
-/// An error that explains why a provider has no usable credentials.
+/// An error that explains why a provider doesn't have usable credentials.
 ///
 /// `Display` names the source and the problem, never a secret; `source()` has the cause. A clone is
 /// cheap: callers that wait for the same refresh share its error.
@@ -44,7 +44,7 @@ impl CredentialsError {
         self
     }
 
-    /// Returns whether the source isn't in use here: its file or variable doesn't exist.
+    /// Returns whether the file or variable of the source doesn't exist.
     ///
     /// A [`ChainedCredentials`](crate::ChainedCredentials) then calls its next provider. Any other error
     /// is a mistake that the user has to fix.
@@ -52,7 +52,7 @@ impl CredentialsError {
         self.is_not_configured
     }
 
-    /// Returns the message with those of all causes, for lists and logs.
+    /// Returns the messages of the error and its causes, for lists and logs.
     pub(crate) fn with_causes(&self) -> String {
         let first: &(dyn StdError + 'static) = self;
         let levels = std::iter::successors(Some(first), |&error| error.source());

@@ -38,7 +38,7 @@ pub struct ProcessCredentials {
 
 /// Runs commands for [`ProcessCredentials`].
 pub trait RunCommand: fmt::Debug + Send + Sync + 'static {
-    /// Runs a command line of the user's shell and returns its standard output.
+    /// Runs a shell command line and returns its standard output.
     ///
     /// Dropping the future must end the command.
     ///
@@ -54,7 +54,7 @@ impl<R: RunCommand + ?Sized> RunCommand for Arc<R> {
     }
 }
 
-/// The future that [`RunCommand::run`] returns, boxed to keep the trait object-safe.
+/// The future of [`RunCommand::run`], boxed for object safety.
 pub type CommandFuture<'a> = Pin<Box<dyn Future<Output = io::Result<Vec<u8>>> + Send + 'a>>;
 
 /// The timeout of the official SDK for Go.
@@ -62,7 +62,7 @@ const TIMEOUT: Duration = Duration::from_secs(15);
 const ORIGIN: &str = "the credentials command";
 
 impl ProcessCredentials {
-    /// Creates a provider from a command line, a runner for it, and a timer for its timeout.
+    /// Creates a provider from a command line, a runner and a timer.
     pub fn new(command: impl Into<String>, runner: impl RunCommand, sleep: impl Sleep) -> Self {
         Self {
             command: command.into(),

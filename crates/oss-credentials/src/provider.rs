@@ -41,7 +41,7 @@ pub trait ProvideCredentials: fmt::Debug + Send + Sync + 'static {
     ///
     /// # Errors
     ///
-    /// Fails if the source has no usable credentials; the request isn't sent then.
+    /// Fails if the source doesn't have usable credentials. The request isn't sent then.
     fn provide(&self) -> CredentialsFuture<'_>;
 
     /// Invalidates credentials from this provider that the service rejected.
@@ -55,7 +55,7 @@ pub trait ProvideCredentials: fmt::Debug + Send + Sync + 'static {
     }
 }
 
-/// The future that [`ProvideCredentials::provide`] returns, boxed to keep the trait object-safe.
+/// The future of [`ProvideCredentials::provide`], boxed for object safety.
 pub type CredentialsFuture<'a> =
     Pin<Box<dyn Future<Output = Result<ProvidedCredentials, CredentialsError>> + Send + 'a>>;
 

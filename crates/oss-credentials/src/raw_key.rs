@@ -77,10 +77,10 @@ impl KeyError {
     pub(crate) fn at(self, source: impl Display) -> CredentialsError {
         match self {
             Self::Missing(name) => {
-                CredentialsError::new(format!("{source} has no {name}, or an empty one"))
+                CredentialsError::new(format!("{name} is missing or empty in {source}"))
             }
             Self::Invalid(error) => {
-                CredentialsError::new(format!("{source} has no usable key")).with_source(error)
+                CredentialsError::new(format!("the key in {source} is invalid")).with_source(error)
             }
         }
     }

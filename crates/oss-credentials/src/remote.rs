@@ -1,4 +1,4 @@
-//! Credentials that a service issues: STS, the metadata service of ECS, a credentials URI.
+//! Credentials that STS, the metadata service or a credentials URI issues.
 
 mod assume_role;
 mod credentials_uri;

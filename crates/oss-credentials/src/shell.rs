@@ -10,9 +10,9 @@ use crate::{CommandFuture, RunCommand};
 
 /// Runs credentials commands with `sh -c`, on Windows with `cmd /C`.
 ///
-/// The command has no standard input and shares the standard error of this process, to show messages to
-/// the user. Dropping the future kills the shell, but not processes that the shell started. It needs a
-/// tokio runtime with IO.
+/// The command's standard input is empty. Its standard error is inherited from this process, so that it
+/// can show messages to the user. Dropping the future kills the shell, but not processes that the shell
+/// started. It needs a tokio runtime with IO.
 #[derive(Clone, Copy, Debug, Default)]
 #[non_exhaustive]
 pub struct ShellCommand;

@@ -120,7 +120,7 @@ impl RefreshGuard<'_> {
         state.generation += 1;
     }
 
-    /// Records a failed refresh, and returns the old credentials if they are still valid.
+    /// Records a failed refresh and returns the old credentials if still valid.
     pub(super) fn fail(
         self,
         error: &CredentialsError,

@@ -21,7 +21,7 @@ use super::text_file::TextFile;
 /// The profile is the one named by [`profile`](Self::profile), otherwise by `current` in the file. The
 /// modes `AK` and `StsToken` have a key. The modes `RamRoleArn`, `ChainableRamRoleArn`, `EcsRamRole`,
 /// `OIDC`, `CredentialsURI` and `External` refer to another provider and need the feature `remote` and a
-/// `context`. Any other mode is an error that names it. The file has no expiry for a token.
+/// `context`. Any other mode is an error that names it. The file doesn't record when a token expires.
 ///
 /// The file is read on every call, so changes by the CLI take effect.
 ///
@@ -120,7 +120,8 @@ impl AliyunCliCredentials {
             )));
         }
         let profiles = root.get("profiles").and_then(Value::as_array);
-        let profiles = profiles.ok_or_else(|| self.file.error("has no list of profiles"))?;
+        let profiles =
+            profiles.ok_or_else(|| self.file.error("doesn't have a list of profiles"))?;
         let found = profiles
             .iter()
             .map(Settings::Json)

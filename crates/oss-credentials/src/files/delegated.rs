@@ -101,7 +101,7 @@ impl DelegatedProfile<'_> {
         self.profile.scalar(name)
     }
 
-    /// Returns the lifetime of the role's credentials; programs write 0 for the default.
+    /// Returns how long the role is assumed; programs write 0 for the default.
     fn duration(&self) -> Result<Option<Duration>, CredentialsError> {
         let Some(text) = self.optional("expired_seconds") else {
             return Ok(None);

@@ -27,12 +27,12 @@ impl<'a> Ini<'a> {
                 sections.push(Section { name, entries });
                 continue;
             }
-            let (key, value) = line
-                .split_once(['=', ':'])
-                .ok_or_else(|| format!("has no key and value in line {number}"))?;
+            let (key, value) = line.split_once(['=', ':']).ok_or_else(|| {
+                format!("is invalid in line {number}: expected a key and a value")
+            })?;
             let section = sections
                 .last_mut()
-                .ok_or_else(|| format!("has no section before line {number}"))?;
+                .ok_or_else(|| format!("is invalid in line {number}: expected a section first"))?;
             section.entries.push((key.trim(), unquoted(value.trim())));
         }
         Ok(Self(sections))
@@ -93,9 +93,18 @@ mod tests {
     #[test]
     fn error_names_the_malformed_line() {
         for (text, expected) in [
-            ("[a]\n\ncanary", "has no key and value in line 3"),
-            ("[canary\n", "has no key and value in line 1"),
-            ("# c\nkey=canary", "has no section before line 2"),
+            (
+                "[a]\n\ncanary",
+                "is invalid in line 3: expected a key and a value",
+            ),
+            (
+                "[canary\n",
+                "is invalid in line 1: expected a key and a value",
+            ),
+            (
+                "# c\nkey=canary",
+                "is invalid in line 2: expected a section first",
+            ),
         ] {
             assert_eq!(Ini::parse(text).err().as_deref(), Some(expected));
         }

@@ -10,9 +10,9 @@ use super::ini::Ini;
 use super::profile::{Profile, Settings};
 use super::text_file::TextFile;
 
-/// Reads the section `Credentials` of the configuration of ossutil 1, `~/.ossutilconfig`.
+/// Reads the configuration of ossutil 1, `~/.ossutilconfig`.
 ///
-/// The settings are `accessKeyID`, `accessKeySecret` and, if present, `stsToken`. A `ramRoleArn` isn't
+/// The settings in its section `Credentials` are `accessKeyID`, `accessKeySecret` and, if present, `stsToken`. A `ramRoleArn` isn't
 /// supported and is an error. The file is read on every call.
 #[derive(Debug)]
 pub struct OssutilCredentials {

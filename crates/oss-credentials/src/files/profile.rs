@@ -6,6 +6,8 @@ use serde_json::Value;
 
 #[cfg(feature = "remote")]
 use crate::StaticCredentials;
+#[cfg(feature = "remote")]
+use crate::raw_key::KeyError;
 use crate::raw_key::{KeyNames, RawKey, TokenRule};
 use crate::{CredentialsError, ProvidedCredentials};
 
@@ -65,8 +67,8 @@ impl<'a> Profile<'a> {
         let key = self.raw_key();
         if key.is_empty() {
             return Err(CredentialsError::not_configured(format!(
-                "{} has no {}, or an empty one",
-                self.location, self.key_names.id
+                "{} is missing or empty in {}",
+                self.key_names.id, self.location
             )));
         }
         let credentials = key
@@ -106,7 +108,7 @@ impl Profile<'_> {
         CredentialsError::new(format!("{} {problem}", self.location))
     }
 
-    /// Returns the long-term key that the profile exchanges for a role, which is required then.
+    /// Returns the long-term key that the profile exchanges for a role.
     pub(super) fn base_key(&self) -> Result<StaticCredentials, CredentialsError> {
         match self.raw_key().into_credentials(TokenRule::Ignored) {
             Ok(key) => Ok(StaticCredentials::new(key)),
@@ -125,8 +127,8 @@ impl Profile<'_> {
         }
     }
 
-    pub(super) fn required(&self, name: &str) -> Result<String, CredentialsError> {
-        let missing = || self.error(&format!("has no {name}, or an empty one"));
-        self.scalar(name).ok_or_else(missing)
+    pub(super) fn required(&self, name: &'static str) -> Result<String, CredentialsError> {
+        self.scalar(name)
+            .ok_or_else(|| KeyError::Missing(name).at(&self.location))
     }
 }

@@ -49,7 +49,7 @@ pub struct AssumeRoleCredentials {
 }
 
 impl AssumeRoleCredentials {
-    /// Creates a provider from the base credentials, the ARN of the role, and a context.
+    /// Creates a provider from the base credentials and the ARN of the role.
     pub fn new(
         base: impl ProvideCredentials,
         role_arn: impl Into<String>,
@@ -71,21 +71,25 @@ impl AssumeRoleCredentials {
         self
     }
 
-    /// Sets the id that the owner of the role requires against confused deputies; the default is none.
+    /// Sets the external id that the role requires; the default is none.
+    ///
+    /// It protects the owner of the role from a confused deputy.
     #[must_use]
     pub fn external_id(mut self, id: impl Into<String>) -> Self {
         self.external_id = Some(id.into());
         self
     }
 
-    /// Sets a policy (a JSON document) that restricts the permissions; the default is none.
+    /// Sets a JSON policy that restricts the permissions; the default is none.
     #[must_use]
     pub fn policy(mut self, policy: impl Into<String>) -> Self {
         self.session.policy = Some(policy.into());
         self
     }
 
-    /// Sets the lifetime of the credentials, 900 to 43,200 seconds; the default is 3,600.
+    /// Sets how long the role is assumed; the default is one hour.
+    ///
+    /// STS allows 900 to 43,200 seconds.
     #[must_use]
     pub fn duration(mut self, duration: Duration) -> Self {
         self.session.duration = duration;

@@ -12,7 +12,7 @@ use crate::{
 };
 
 use super::response::{ServiceResponse, is_identifier};
-use super::service_client::{SendError, ServiceClient};
+use super::service_client::{ServiceClient, ServiceError};
 use super::service_url;
 
 /// Fetches the credentials of an ECS instance's RAM role from its metadata service.
@@ -74,7 +74,7 @@ impl EcsRamRoleCredentials {
         self
     }
 
-    /// Sets the host or the URL of the service; the default is `http://100.100.100.200`.
+    /// Sets the host or the URL; the default is `http://100.100.100.200`.
     #[must_use]
     pub fn endpoint(mut self, url: impl Into<String>) -> Self {
         self.endpoint = Some(url.into());
@@ -120,7 +120,9 @@ impl EcsRamRoleCredentials {
             None => self.context.is_true(IMDSV1_DISABLED)?,
         };
         match service.fetch_token().await {
-            Err(error) if is_token_required => return Err(error.into_error(role.is_some())),
+            Err(error) if is_token_required => {
+                return Err(error_without_key(error, role.is_some()));
+            }
             token => service.token = token.ok(),
         }
         let role = match role {
@@ -128,7 +130,7 @@ impl EcsRamRoleCredentials {
             None => service
                 .fetch_role_name()
                 .await
-                .map_err(|error| error.into_error(false))?,
+                .map_err(|error| error_without_key(error, false))?,
         };
         let response = service.get(&role).await?;
         let origin = format!("{SERVICE}, role {role}");
@@ -172,40 +174,33 @@ struct Metadata<'a> {
     token: Option<HeaderValue>,
 }
 
-/// The reason why a token or a role name is missing.
-enum MetadataError {
-    /// The service doesn't exist here, or the instance has no role.
-    NoRole(CredentialsError),
-    Other(CredentialsError),
-}
-
 impl Metadata<'_> {
-    async fn fetch_token(&mut self) -> Result<HeaderValue, MetadataError> {
+    async fn fetch_token(&mut self) -> Result<HeaderValue, ServiceError> {
         let request = Request::put(format!("{}{TOKEN_PATH}", self.endpoint))
             .header("X-aliyun-ecs-metadata-token-ttl-seconds", TOKEN_SECONDS)
             .body(Body::empty());
-        let response = MetadataError::check(self.client.send(request).await)?;
+        let response = check_status(self.client.send(request).await?)?;
         let mut token = HeaderValue::from_bytes(response.body.trim_ascii()).map_err(|error| {
             let message = format!("{SERVICE} returned an invalid token");
-            MetadataError::Other(CredentialsError::new(message).with_source(error))
+            ServiceError::Other(CredentialsError::new(message).with_source(error))
         })?;
         token.set_sensitive(true);
         Ok(token)
     }
 
-    async fn fetch_role_name(&mut self) -> Result<String, MetadataError> {
-        let response = MetadataError::check(self.get("").await)?;
+    async fn fetch_role_name(&mut self) -> Result<String, ServiceError> {
+        let response = check_status(self.get("").await?)?;
         let text = String::from_utf8_lossy(&response.body);
         let name = text.lines().next().unwrap_or_default().trim();
         if is_role_name(name) {
             return Ok(name.to_owned());
         }
         let message = format!("{SERVICE} returned an invalid RAM role name");
-        Err(MetadataError::Other(CredentialsError::new(message)))
+        Err(ServiceError::Other(CredentialsError::new(message)))
     }
 
-    /// Requests a path below that of the role's name.
-    async fn get(&mut self, path: &str) -> Result<ServiceResponse, SendError> {
+    /// Requests a path below [`ROLE_PATH`].
+    async fn get(&mut self, path: &str) -> Result<ServiceResponse, ServiceError> {
         let mut request = Request::builder()
             .method(Method::GET)
             .uri(format!("{}{ROLE_PATH}{path}", self.endpoint));
@@ -216,29 +211,27 @@ impl Metadata<'_> {
     }
 }
 
-impl MetadataError {
-    fn check(response: Result<ServiceResponse, SendError>) -> Result<ServiceResponse, Self> {
-        match response {
-            Ok(response) if response.status == StatusCode::OK => Ok(response),
-            Ok(response) if response.status == StatusCode::NOT_FOUND => {
-                Err(Self::NoRole(response.status_error()))
-            }
-            Ok(response) => Err(Self::Other(response.status_error())),
-            Err(SendError::NoResponse(error)) => Err(Self::NoRole(error)),
-            Err(SendError::Other(error)) => Err(Self::Other(error)),
-        }
+fn check_status(response: ServiceResponse) -> Result<ServiceResponse, ServiceError> {
+    match response.status {
+        StatusCode::OK => Ok(response),
+        // An instance without a role.
+        StatusCode::NOT_FOUND => Err(ServiceError::Unavailable(response.status_error())),
+        _ => Err(ServiceError::Other(response.status_error())),
     }
+}
 
-    /// Returns the error of the provider. A configured role name means that the service must exist.
-    fn into_error(self, has_role_name: bool) -> CredentialsError {
-        match self {
-            Self::NoRole(error) if !has_role_name => {
-                let reason = error.with_causes();
-                let message = format!("this isn't an ECS instance with a RAM role; {reason}");
-                CredentialsError::not_configured(message)
-            }
-            Self::NoRole(error) | Self::Other(error) => error,
+/// Returns the error of the provider when a token or a role name is missing.
+///
+/// A configured role name means that the service must exist.
+fn error_without_key(error: ServiceError, has_role_name: bool) -> CredentialsError {
+    match error {
+        ServiceError::Unavailable(error) if !has_role_name => {
+            let reason = error.with_causes();
+            CredentialsError::not_configured(format!(
+                "this isn't an ECS instance with a RAM role; {reason}"
+            ))
         }
+        error => error.into(),
     }
 }
 

@@ -18,9 +18,9 @@ use super::service_client::{ServiceClient, TIMEOUT};
 use super::session::RoleSession;
 use super::sts;
 
-/// Exchanges an OIDC token for the credentials of a RAM role, as pods of ACK do (RRSA).
+/// Exchanges an OIDC token for the credentials of a RAM role.
 ///
-/// Settings that aren't set here come from the variables that RRSA sets in a pod:
+/// Pods of ACK do that with RRSA. Settings that aren't set here come from the variables that RRSA sets in a pod:
 ///
 /// | variable | setting |
 /// |---|---|
@@ -93,14 +93,16 @@ impl OidcRoleCredentials {
         self
     }
 
-    /// Sets a policy (a JSON document) that restricts the permissions; the default is none.
+    /// Sets a JSON policy that restricts the permissions; the default is none.
     #[must_use]
     pub fn policy(mut self, policy: impl Into<String>) -> Self {
         self.session.policy = Some(policy.into());
         self
     }
 
-    /// Sets the lifetime of the credentials, 900 to 43,200 seconds; the default is 3,600.
+    /// Sets how long the role is assumed; the default is one hour.
+    ///
+    /// STS allows 900 to 43,200 seconds.
     #[must_use]
     pub fn duration(mut self, duration: Duration) -> Self {
         self.session.duration = duration;

@@ -38,7 +38,7 @@ impl ServiceResponse {
         let json: Value = serde_json::from_slice(&self.body)
             .map_err(|error| self.error("invalid JSON").with_source(error))?;
         let error = |problem: &str| self.error(&format!("{problem}{}", identifiers(&json)));
-        let missing = |name| error(&format!("no {name}, or an empty one"));
+        let missing = |name| error(&format!("JSON whose {name} is missing or empty"));
         let object = json.get("Credentials").unwrap_or(&json);
         let text = |name| Some(object.get(name)?.as_str()?.to_owned());
         let Ok(key) = RawKey::read(&KEY_NAMES, |name| {
@@ -93,7 +93,7 @@ fn identifiers(json: &Value) -> String {
     shown
 }
 
-/// Returns whether a text is like `EntityNotExist.Role`, a UUID or the name of a role.
+/// Returns whether a text is like `EntityNotExist.Role`, a UUID or a role name.
 pub(super) fn is_identifier(text: &str) -> bool {
     let is_allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte);
     !text.is_empty() && text.bytes().all(is_allowed)

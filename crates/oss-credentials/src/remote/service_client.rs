@@ -19,16 +19,16 @@ pub(super) struct ServiceClient<'a> {
     deadline: SleepFuture<'a>,
 }
 
-/// The timeout of the official SDK for Python, which connects for 5 seconds and reads for 10.
+/// The timeout of the official SDK for Python: 5 seconds to connect, 10 to read.
 pub(super) const TIMEOUT: Duration = Duration::from_secs(15);
 
 /// In bytes, more than any service sends; a response of STS has about 1 KiB.
 const BODY_LIMIT: usize = 64 * 1024;
 
-/// A request without a complete response.
-pub(super) enum SendError {
-    /// The service didn't respond: it may not exist.
-    NoResponse(CredentialsError),
+/// The reason why a response is missing or unusable.
+pub(super) enum ServiceError {
+    /// The service or the resource may not exist here.
+    Unavailable(CredentialsError),
     Other(CredentialsError),
 }
 
@@ -61,18 +61,18 @@ impl<'a> ServiceClient<'a> {
     pub(super) async fn send(
         &mut self,
         request: http::Result<Request<Body>>,
-    ) -> Result<ServiceResponse, SendError> {
+    ) -> Result<ServiceResponse, ServiceError> {
         let service = self.service;
-        let no_response = |timeout| {
+        let timed_out = |timeout| {
             let message = format!("{service} did not respond within {timeout:?}");
-            SendError::NoResponse(CredentialsError::new(message))
+            ServiceError::Unavailable(CredentialsError::new(message))
         };
         let limit = self.context.sleep().sleep(self.request_timeout);
         let work = race(exchange(service, self.context, request), limit);
         race(work, Box::pin(&mut self.deadline))
             .await
-            .ok_or_else(|| no_response(self.timeout))?
-            .ok_or_else(|| no_response(self.request_timeout))?
+            .ok_or_else(|| timed_out(self.timeout))?
+            .ok_or_else(|| timed_out(self.request_timeout))?
     }
 }
 
@@ -80,10 +80,10 @@ async fn exchange(
     service: &'static str,
     context: &CredentialsContext,
     request: http::Result<Request<Body>>,
-) -> Result<ServiceResponse, SendError> {
+) -> Result<ServiceResponse, ServiceError> {
     let request = request.map_err(|error| {
         let message = format!("cannot build the request to {service}");
-        SendError::Other(CredentialsError::new(message).with_source(error))
+        ServiceError::Other(CredentialsError::new(message).with_source(error))
     })?;
     let host = match (request.uri().host(), request.uri().port()) {
         (Some(host), Some(port)) => format!("{host}:{port}"),
@@ -95,10 +95,10 @@ async fn exchange(
     };
     let response = context.transport().send(request).await;
     let (head, body) = response
-        .map_err(|error| SendError::NoResponse(failed(error)))?
+        .map_err(|error| ServiceError::Unavailable(failed(error)))?
         .into_parts();
     let body = body.collect(BODY_LIMIT).await;
-    let body = body.map_err(|error| SendError::Other(failed(error)))?;
+    let body = body.map_err(|error| ServiceError::Other(failed(error)))?;
     Ok(ServiceResponse {
         service,
         host,
@@ -107,10 +107,10 @@ async fn exchange(
     })
 }
 
-impl From<SendError> for CredentialsError {
-    fn from(error: SendError) -> Self {
+impl From<ServiceError> for CredentialsError {
+    fn from(error: ServiceError) -> Self {
         match error {
-            SendError::NoResponse(error) | SendError::Other(error) => error,
+            ServiceError::Unavailable(error) | ServiceError::Other(error) => error,
         }
     }
 }

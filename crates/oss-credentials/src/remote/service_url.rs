@@ -13,7 +13,7 @@ pub(super) fn parse(text: &str) -> Option<Uri> {
     (is_http && is_host && !host.is_empty() && !authority.as_str().contains('@')).then_some(uri)
 }
 
-/// Parses a host or a URL without a path; returns it normalized, with the given scheme for a host.
+/// Parses a host or a URL without a path, and adds the scheme to a host.
 pub(super) fn parse_origin(text: &str, scheme: &str) -> Option<String> {
     let uri = if text.contains("://") {
         parse(text)?

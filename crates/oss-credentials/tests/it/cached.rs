@@ -1,4 +1,4 @@
-//! The cache: one early refresh for all callers, and no error before the old credentials expire.
+//! The cache: one refresh for all callers, early enough to hide failures.
 
 use std::collections::VecDeque;
 use std::future::{pending, poll_fn};
@@ -31,7 +31,7 @@ impl Clock for ManualClock {
     }
 }
 
-/// What the vault does on a call.
+/// The behavior of one call to the vault.
 #[derive(Clone, Copy, Debug)]
 enum Act {
     /// Returns a key that expires this many seconds after the epoch.
@@ -41,7 +41,7 @@ enum Act {
     Hang,
 }
 
-/// Acts in turn and counts calls; each future needs a second poll, as one over a network does.
+/// Acts in turn and counts calls; each future needs a second poll.
 #[derive(Clone, Debug, Default)]
 struct Vault {
     acts: Arc<Mutex<VecDeque<Act>>>,

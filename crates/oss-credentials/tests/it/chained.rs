@@ -91,7 +91,7 @@ async fn without_credentials_error_names_all_providers() {
 #[tokio::test]
 async fn configured_provider_that_fails_ends_the_search() -> TestResult {
     let environment = EnvironmentCredentials::with_lookup(|_| Some("canary\n".into()));
-    let next = Counted::new(Ok(key("somebody-else")?));
+    let next = Counted::new(Ok(key("other")?));
     let providers = ChainedCredentials::new("file", not_configured())
         .then("environment", environment)
         .then("next", next.clone());
@@ -114,7 +114,7 @@ async fn incomplete_key_in_environment_ends_the_search() -> TestResult {
     for set in ["OSS_ACCESS_KEY_ID", "OSS_ACCESS_KEY_SECRET"] {
         let environment =
             EnvironmentCredentials::with_lookup(move |name| (name == set).then(|| "x".into()));
-        let next = StaticCredentials::new(Credentials::new("somebody-else", "canary")?);
+        let next = StaticCredentials::new(Credentials::new("other", "canary")?);
         let providers = ChainedCredentials::new("environment", environment).then("next", next);
         let error = providers.provide().await.expect_err("the other half");
         assert!(chain(&error).ends_with("is not set or empty"), "{error}");

@@ -66,7 +66,7 @@ const SHARED: &str = "\u{feff}[default]\ntype = access_key\naccess_key_id = id1\
     [blank]\ntype = access_key\naccess_key_id =\naccess_key_secret =\n\
     [inner]\ntype = access_key\naccess_key_id = id\naccess_key_secret = can\u{0}ary\n";
 
-/// A provider, its file, the profile, and the expected id, whether a token exists, and origin.
+/// Provider, file, profile, and the expected id, existence of a token, and origin.
 type Readable = (
     Make,
     &'static str,
@@ -120,62 +120,73 @@ async fn all_formats_are_read() -> TestResult {
 #[tokio::test]
 async fn error_names_file_and_profile() {
     let cases: [(Make, &str, &str, &str); 12] = [
-        (cli, CLI, "other", "doesn't exist"),
-        (cli, CLI, "default", "has no access_key_id, or an empty one"),
-        (cli, CLI, "half", "has no sts_token, or an empty one"),
+        (cli, CLI, "other", "{profile} doesn't exist"),
+        (
+            cli,
+            CLI,
+            "default",
+            "access_key_id is missing or empty in {profile}",
+        ),
+        (
+            cli,
+            CLI,
+            "half",
+            "sts_token is missing or empty in {profile}",
+        ),
         (
             cli,
             CLI,
             "number",
-            "has no access_key_secret, or an empty one",
+            "access_key_secret is missing or empty in {profile}",
         ),
         (
             cli,
             CLI,
             "ecs",
-            "has the mode \"EcsRamRole\", which isn't supported here\nhelp: export a key in environment variables instead",
+            "{profile} has the mode \"EcsRamRole\", which isn't supported here\nhelp: export a key in environment variables instead",
         ),
         (
             cli,
             CLI,
             "blank",
-            "has no usable key\naccess key id is blank, or has a blank, a control or separator character, or one that is not ASCII",
+            "the key in {profile} is invalid\naccess key id is blank, or has a blank, a control or separator character, or one that is not ASCII",
         ),
         (
             cli,
             CLI,
             "line",
-            "has no usable key\naccess key secret is empty, has outer blanks or a control character",
+            "the key in {profile} is invalid\naccess key secret is empty, has outer blanks or a control character",
         ),
-        (shared, SHARED, "other", "doesn't exist"),
+        (shared, SHARED, "other", "{profile} doesn't exist"),
         (
             shared,
             SHARED,
             "half",
-            "has no security_token, or an empty one",
+            "security_token is missing or empty in {profile}",
         ),
         (
             shared,
             SHARED,
             "blank",
-            "has no access_key_id, or an empty one",
+            "access_key_id is missing or empty in {profile}",
         ),
         (
             shared,
             SHARED,
             "inner",
-            "has no usable key\naccess key secret is empty, has outer blanks or a control character",
+            "the key in {profile} is invalid\naccess key secret is empty, has outer blanks or a control character",
         ),
         (
             shared,
             SHARED,
             "role",
-            "has the type \"ram_role_arn\", which isn't supported here\nhelp: export a key in environment variables instead",
+            "{profile} has the type \"ram_role_arn\", which isn't supported here\nhelp: export a key in environment variables instead",
         ),
     ];
     for (make, content, profile, expected) in cases {
         let (said, is_not_configured) = provide_error(&*make(content, Some(profile))).await;
-        let expected = format!("the profile {profile:?} of /home/me/file {expected}");
+        let location = format!("the profile {profile:?} of /home/me/file");
+        let expected = expected.replace("{profile}", &location);
         assert_eq!(said, expected);
         let expected =
             ["other", "default"].contains(&profile) || content == SHARED && profile == "blank";
@@ -208,17 +219,21 @@ async fn malformed_file_is_an_error() {
             "{\"canary\"",
             "isn't valid JSON\nEOF while parsing an object at line 1 column 9",
         ),
-        (cli, "\"canary\"", "has no list of profiles"),
-        (cli, "{\"profiles\": \"canary\"}", "has no list of profiles"),
+        (cli, "\"canary\"", "doesn't have a list of profiles"),
+        (
+            cli,
+            "{\"profiles\": \"canary\"}",
+            "doesn't have a list of profiles",
+        ),
         (
             shared,
             "[default]\ncanary",
-            "has no key and value in line 2",
+            "is invalid in line 2: expected a key and a value",
         ),
         (
             ossutil,
             "accessKeySecret=canary",
-            "has no section before line 1",
+            "is invalid in line 1: expected a section first",
         ),
     ];
     for (make, content, expected) in cases {

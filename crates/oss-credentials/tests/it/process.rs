@@ -104,29 +104,29 @@ async fn error_explains_output_without_secrets() {
         ),
         (
             "{}",
-            "the credentials command has no AccessKeyId, or an empty one",
+            "AccessKeyId is missing or empty in the credentials command",
         ),
         (
             "\"canary\"",
-            "the credentials command has no AccessKeyId, or an empty one",
+            "AccessKeyId is missing or empty in the credentials command",
         ),
         (
             r#"{"AccessKeyId":"id","AccessKeySecret":["canary"]}"#,
-            "the credentials command has no AccessKeySecret, or an empty one",
+            "AccessKeySecret is missing or empty in the credentials command",
         ),
         (
             r#"{"AccessKeyId":"id","AccessKeySecret":"canary\n"}"#,
-            "the credentials command has no usable key\n\
+            "the key in the credentials command is invalid\n\
              access key secret is empty, has outer blanks or a control character",
         ),
         (
             r#"{"AccessKeyId":" ","AccessKeySecret":"canary"}"#,
-            "the credentials command has no usable key\n\
+            "the key in the credentials command is invalid\n\
              access key id is blank, or has a blank, a control or separator character, or one that is not ASCII",
         ),
         (
             r#"{"mode":"StsToken","access_key_id":"id","access_key_secret":"canary"}"#,
-            "the credentials command has no sts_token, or an empty one",
+            "sts_token is missing or empty in the credentials command",
         ),
         (
             r#"{"mode":"canary","access_key_id":"id","access_key_secret":"canary"}"#,

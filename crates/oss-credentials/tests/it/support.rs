@@ -19,7 +19,7 @@ pub(crate) fn chain(error: &(dyn StdError + 'static)) -> String {
         .join("\n")
 }
 
-/// Returns the error of a provider with its causes, and whether it is "not configured".
+/// Returns the error of a provider as text, and whether it is "not configured".
 ///
 /// Panics if a text contains a secret of the tests.
 pub(crate) async fn provide_error(provider: &dyn ProvideCredentials) -> (String, bool) {

@@ -155,7 +155,11 @@ async fn error_of_wrong_signature_hides_the_string_to_sign() -> TestResult {
             KEY,
             "the credentials of the role acs:ram::1:role/inventory expired at 2024-05-25T11:45:17.000Z",
         ),
-        (200, "{}", "returned no AccessKeyId, or an empty one"),
+        (
+            200,
+            "{}",
+            "returned JSON whose AccessKeyId is missing or empty",
+        ),
     ] {
         let body = body.replace("2124", "2024");
         let fake = FakeService::always(Reply::Response(status, body)).await?;

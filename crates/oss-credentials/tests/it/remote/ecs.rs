@@ -294,15 +294,15 @@ async fn response_without_a_key_is_explained_and_not_shown() -> TestResult {
         (ok("canary"), "returned invalid JSON"),
         (
             ok("{\"AccessKeyId\":\"canary\",\"AccessKeySecret\":7}"),
-            "returned no AccessKeySecret, or an empty one",
+            "returned JSON whose AccessKeySecret is missing or empty",
         ),
         (
             ok("[\"canary\"]"),
-            "returned no AccessKeyId, or an empty one",
+            "returned JSON whose AccessKeyId is missing or empty",
         ),
         (
             ok(&KEY.replace("STS.Ecs", "")),
-            "returned no AccessKeyId, or an empty one",
+            "returned JSON whose AccessKeyId is missing or empty",
         ),
         (
             ok(&KEY.replace("STS.Ecs", " ")),

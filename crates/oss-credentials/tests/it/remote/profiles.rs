@@ -45,7 +45,7 @@ const SHARED: &str = "[role]\ntype = ram_role_arn\naccess_key_id = LTAI5tIni\nac
     oidc_token_file_path = /token\n[ecs]\ntype = ecs_ram_role\nrole_name = named\n\
     [rsa]\ntype = rsa_key_pair\npublic_key_id = x\n[no-arn]\ntype=oidc_role_arn\n";
 
-/// Responds as STS, the metadata service and a credentials URI, with a key named after the request.
+/// Responds as any of the services, with a key named after the request.
 fn service(request: &ReceivedRequest) -> Reply {
     let parameters = format!("{}&{}", request.target, request.body);
     let role = parameters
@@ -231,15 +231,15 @@ async fn invalid_profile_is_an_error_before_any_request() -> TestResult {
         (cli(&fake, "circle").boxed(), "is its own source_profile"),
         (
             cli(&fake, "no-source").boxed(),
-            "\"no-source\" of config.json has no source_profile",
+            "source_profile is missing or empty in the profile \"no-source\" of config.json",
         ),
         (
             cli(&fake, "no-arn").boxed(),
-            "has no ram_role_arn, or an empty one",
+            "ram_role_arn is missing or empty in the profile",
         ),
         (
             cli(&fake, "no-key").boxed(),
-            "has no access_key_id, or an empty one",
+            "access_key_id is missing or empty in the profile",
         ),
         (cli(&fake, "no-region").boxed(), "has an invalid sts_region"),
         (
@@ -268,7 +268,7 @@ async fn invalid_profile_is_an_error_before_any_request() -> TestResult {
         ),
         (
             shared(&fake, "no-arn").boxed(),
-            "has no role_arn, or an empty one",
+            "role_arn is missing or empty in the profile",
         ),
     ] {
         let (text, is_not_configured) = provide_error(&*provider).await;
