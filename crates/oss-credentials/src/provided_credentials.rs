@@ -86,7 +86,7 @@ impl ProvidedCredentials {
         is_same_token && own.access_key_id() == other.access_key_id()
     }
 
-    /// Returns how long the credentials remain valid after `now`, if their expiry is known.
+    /// Returns how long the credentials remain valid, if their expiry is known.
     pub(crate) fn remaining(&self, now: SystemTime) -> Option<Duration> {
         let expires_at = self.expires_at?;
         Some(expires_at.duration_since(now).unwrap_or_default())
