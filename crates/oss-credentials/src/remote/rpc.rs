@@ -56,3 +56,21 @@ fn nonce() -> String {
     let random = || RandomState::new().hash_one(());
     format!("{:016x}{:016x}", random(), random())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_are_encoded_once() {
+        let parameters = vec![
+            ("OIDCToken", "a+b".to_owned()),
+            ("RoleArn", "r:1".to_owned()),
+            ("Policy", "{a&b}".to_owned()),
+        ];
+        assert_eq!(
+            encode(&parameters),
+            "OIDCToken=a%2Bb&RoleArn=r%3A1&Policy=%7Ba%26b%7D"
+        );
+    }
+}

@@ -52,3 +52,57 @@ impl Default for RoleSession {
         }
     }
 }
+
+/// Defines the setters that all providers with a `session` have.
+macro_rules! session_setters {
+    () => {
+        /// Sets the session name that audit logs show.
+        ///
+        /// The default comes from the environment, otherwise it is `oss-client`.
+        #[must_use]
+        pub fn session_name(mut self, name: impl Into<String>) -> Self {
+            self.session.name = Some(name.into());
+            self
+        }
+
+        /// Sets a JSON policy that restricts the permissions; the default is none.
+        #[must_use]
+        pub fn policy(mut self, policy: impl Into<String>) -> Self {
+            self.session.policy = Some(policy.into());
+            self
+        }
+
+        /// Sets how long the role is assumed; the default is one hour.
+        ///
+        /// STS allows 900 to 43,200 seconds.
+        #[must_use]
+        pub fn duration(mut self, duration: std::time::Duration) -> Self {
+            self.session.duration = duration;
+            self
+        }
+
+        /// Sets the host or the URL of STS.
+        ///
+        /// The default comes from the environment, otherwise it is `sts.aliyuncs.com`, or the host of the
+        /// region.
+        #[must_use]
+        pub fn sts_endpoint(mut self, endpoint: impl Into<String>) -> Self {
+            self.session.endpoint.host = Some(endpoint.into());
+            self
+        }
+
+        /// Sets the region of STS; the default comes from the environment.
+        #[must_use]
+        pub fn sts_region(mut self, region: oss_sign::Region) -> Self {
+            self.session.endpoint.region = Some(region);
+            self
+        }
+
+        /// Sets everything about the session at once.
+        pub(crate) fn session(mut self, session: $crate::remote::RoleSession) -> Self {
+            self.session = session;
+            self
+        }
+    };
+}
+pub(super) use session_setters;

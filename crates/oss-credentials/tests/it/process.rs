@@ -7,9 +7,8 @@ use oss_credentials::{
     CommandFuture, CredentialsError, ProcessCredentials, ProvideCredentials as _,
     ProvidedCredentials, RunCommand,
 };
-use oss_transport::{NoTimer, Sleep, SleepFuture};
 
-use crate::support::{RecordingSleep, TestResult, chain};
+use crate::support::{NoRuntime, RecordingSleep, TestResult, chain};
 
 const COMMAND: &str = "fetch --password canary-command";
 
@@ -39,19 +38,6 @@ struct Hangs;
 impl RunCommand for Hangs {
     fn run<'a>(&'a self, _: &'a str) -> CommandFuture<'a> {
         Box::pin(std::future::pending())
-    }
-}
-
-#[derive(Debug)]
-struct NoRuntime;
-
-impl Sleep for NoRuntime {
-    fn sleep(&self, _: Duration) -> SleepFuture<'_> {
-        Box::pin(std::future::pending())
-    }
-
-    fn check(&self) -> Result<(), NoTimer> {
-        Err(NoTimer::new("no runtime here"))
     }
 }
 

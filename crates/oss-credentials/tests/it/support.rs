@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, OnceLock};
 use std::time::Duration;
 
 use oss_credentials::ProvideCredentials;
-use oss_transport::{Sleep, SleepFuture};
+use oss_transport::{NoTimer, Sleep, SleepFuture};
 
 pub(crate) type TestResult = Result<(), Box<dyn StdError>>;
 
@@ -46,6 +46,20 @@ impl Sleep for RecordingSleep {
     fn sleep(&self, duration: Duration) -> SleepFuture<'_> {
         self.0.lock().unwrap().push(duration);
         Box::pin(std::future::ready(()))
+    }
+}
+
+/// A timer without a runtime.
+#[derive(Debug)]
+pub(crate) struct NoRuntime;
+
+impl Sleep for NoRuntime {
+    fn sleep(&self, _: Duration) -> SleepFuture<'_> {
+        Box::pin(std::future::pending())
+    }
+
+    fn check(&self) -> Result<(), NoTimer> {
+        Err(NoTimer::new("no runtime here"))
     }
 }
 

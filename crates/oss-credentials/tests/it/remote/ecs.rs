@@ -7,12 +7,12 @@ use oss_credentials::{
     ProvideCredentials as _, StaticCredentials,
 };
 use oss_sign::Credentials;
-use oss_transport::{Clock as _, HyperTransport, NoTimer, Sleep, SleepFuture, SystemClock};
+use oss_transport::{Clock as _, HyperTransport, SystemClock};
 use tokio::time::Instant;
 
 use super::fake_service::{FakeService, ReceivedRequest, Reply};
 use super::{TestContext, summary};
-use crate::support::{TestResult, provide_error};
+use crate::support::{NoRuntime, TestResult, provide_error};
 
 const TOKEN: &str = "/latest/api/token";
 const ROLES: &str = "/latest/meta-data/ram/security-credentials/";
@@ -262,20 +262,6 @@ async fn invalid_role_name_in_response_is_rejected() -> TestResult {
         assert!(!is_not_configured && text.contains(expected), "{text}");
     }
     Ok(())
-}
-
-/// A timer without a runtime.
-#[derive(Debug)]
-struct NoRuntime;
-
-impl Sleep for NoRuntime {
-    fn sleep(&self, _: Duration) -> SleepFuture<'_> {
-        Box::pin(std::future::pending())
-    }
-
-    fn check(&self) -> Result<(), NoTimer> {
-        Err(NoTimer::new("no runtime here"))
-    }
 }
 
 #[tokio::test]
