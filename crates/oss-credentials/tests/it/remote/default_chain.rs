@@ -17,7 +17,7 @@ fn key(id: &str) -> String {
 /// Configures every source, each with a different key.
 async fn all_sources() -> Result<(TestContext, Vec<FakeService>), std::io::Error> {
     let sts = FakeService::always(Reply::Response(200, key("oidc"))).await?;
-    let ecs = FakeService::start(|asked| match asked.method.as_str() {
+    let ecs = FakeService::start(|request| match request.method.as_str() {
         "PUT" => Reply::Response(200, "token".to_owned()),
         _ => Reply::Response(200, key("ecs")),
     });
@@ -55,7 +55,7 @@ async fn all_sources() -> Result<(TestContext, Vec<FakeService>), std::io::Error
 type Remove = fn(TestContext) -> TestContext;
 
 #[tokio::test]
-async fn the_first_of_all_sources_wins() -> TestResult {
+async fn first_of_all_sources_wins() -> TestResult {
     let (mut context, _fakes) = all_sources().await?;
     let without: [(&str, Remove); 9] = [
         ("oss", |context| {
