@@ -61,42 +61,44 @@ pub struct DefaultSource {
     pub location: &'static str,
 }
 
+const SOURCES: [DefaultSource; 8] = [
+    DefaultSource {
+        name: "OSS variables",
+        location: "OSS_ACCESS_KEY_ID, OSS_ACCESS_KEY_SECRET, OSS_SESSION_TOKEN",
+    },
+    DefaultSource {
+        name: "Alibaba Cloud variables",
+        location: "ALIBABA_CLOUD_ACCESS_KEY_ID, ALIBABA_CLOUD_ACCESS_KEY_SECRET, ALIBABA_CLOUD_SECURITY_TOKEN",
+    },
+    DefaultSource {
+        name: "OIDC",
+        location: "ALIBABA_CLOUD_OIDC_TOKEN_FILE, ALIBABA_CLOUD_OIDC_PROVIDER_ARN, ALIBABA_CLOUD_ROLE_ARN",
+    },
+    DefaultSource {
+        name: "Alibaba Cloud CLI",
+        location: "ALIBABA_CLOUD_CONFIG_FILE or ~/.aliyun/config.json, unless ALIBABA_CLOUD_CLI_PROFILE_DISABLED is true",
+    },
+    DefaultSource {
+        name: "credentials file",
+        location: "ALIBABA_CLOUD_CREDENTIALS_FILE or ~/.alibabacloud/credentials, then ~/.alibabacloud/credentials.ini",
+    },
+    DefaultSource {
+        name: "ossutil",
+        location: "~/.ossutilconfig",
+    },
+    DefaultSource {
+        name: "ECS",
+        location: "the metadata service of this ECS instance, unless ALIBABA_CLOUD_ECS_METADATA_DISABLED is true",
+    },
+    DefaultSource {
+        name: "credentials URI",
+        location: "ALIBABA_CLOUD_CREDENTIALS_URI",
+    },
+];
+
 impl DefaultCredentials {
     /// The sources, in the order of the search.
-    pub const SOURCES: [DefaultSource; 8] = [
-        DefaultSource {
-            name: "OSS variables",
-            location: "OSS_ACCESS_KEY_ID, OSS_ACCESS_KEY_SECRET, OSS_SESSION_TOKEN",
-        },
-        DefaultSource {
-            name: "Alibaba Cloud variables",
-            location: "ALIBABA_CLOUD_ACCESS_KEY_ID, ALIBABA_CLOUD_ACCESS_KEY_SECRET, ALIBABA_CLOUD_SECURITY_TOKEN",
-        },
-        DefaultSource {
-            name: "OIDC",
-            location: "ALIBABA_CLOUD_OIDC_TOKEN_FILE, ALIBABA_CLOUD_OIDC_PROVIDER_ARN, ALIBABA_CLOUD_ROLE_ARN",
-        },
-        DefaultSource {
-            name: "Alibaba Cloud CLI",
-            location: "ALIBABA_CLOUD_CONFIG_FILE or ~/.aliyun/config.json, unless ALIBABA_CLOUD_CLI_PROFILE_DISABLED is true",
-        },
-        DefaultSource {
-            name: "credentials file",
-            location: "ALIBABA_CLOUD_CREDENTIALS_FILE or ~/.alibabacloud/credentials, then ~/.alibabacloud/credentials.ini",
-        },
-        DefaultSource {
-            name: "ossutil",
-            location: "~/.ossutilconfig",
-        },
-        DefaultSource {
-            name: "ECS",
-            location: "the metadata service of this ECS instance, unless ALIBABA_CLOUD_ECS_METADATA_DISABLED is true",
-        },
-        DefaultSource {
-            name: "credentials URI",
-            location: "ALIBABA_CLOUD_CREDENTIALS_URI",
-        },
-    ];
+    pub const SOURCES: &'static [DefaultSource] = &SOURCES;
 
     /// Creates a provider that searches all sources.
     pub fn new(context: CredentialsContext) -> Self {
@@ -106,7 +108,7 @@ impl DefaultCredentials {
         };
         let profile = ProfileName::from_variable(context.clone());
         let [oss, alibaba_cloud, oidc, cli, sdk, ossutil, ecs, uri] =
-            Self::SOURCES.map(|source| source.name);
+            SOURCES.map(|source| source.name);
         let chain = ChainedCredentials::new(oss, environment())
             .then(alibaba_cloud, environment().alibaba_cloud())
             .then(oidc, OidcRoleCredentials::new(context.clone()))
@@ -126,7 +128,7 @@ impl DefaultCredentials {
     #[must_use]
     pub fn profile(mut self, name: impl Into<String>) -> Self {
         let profile = ProfileName::chosen(self.context.clone(), name.into());
-        let [_, _, _, cli, sdk, ..] = Self::SOURCES.map(|source| source.name);
+        let [_, _, _, cli, sdk, ..] = SOURCES.map(|source| source.name);
         let chain = ChainedCredentials::new(cli, CliFile(profile.clone()))
             .then(sdk, SdkFile(profile.clone()))
             .then("profile", profile);

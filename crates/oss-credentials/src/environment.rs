@@ -73,7 +73,7 @@ impl EnvironmentCredentials {
 
     fn read(&self) -> Result<ProvidedCredentials, CredentialsError> {
         let id = self.names.id;
-        let key = RawKey::read(self.names, |name| env_var::parse(name, (self.lookup)(name)))?;
+        let key = RawKey::try_read(self.names, |name| env_var::parse(name, (self.lookup)(name)))?;
         if key.is_empty() {
             return Err(CredentialsError::not_configured(env_var::not_set(id)));
         }

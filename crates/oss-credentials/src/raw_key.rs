@@ -1,5 +1,6 @@
 //! The unchecked parts of a key, and how they become credentials.
 
+use std::convert::Infallible;
 use std::fmt::Display;
 
 use oss_sign::Credentials;
@@ -40,7 +41,16 @@ pub(crate) enum KeyError {
 
 impl RawKey {
     /// Reads the parts with a function that returns the value of a name.
-    pub(crate) fn read<E>(
+    pub(crate) fn read(
+        names: &'static KeyNames,
+        get: impl Fn(&'static str) -> Option<String>,
+    ) -> Self {
+        let Ok(key) = Self::try_read(names, |name| Ok::<_, Infallible>(get(name)));
+        key
+    }
+
+    /// Reads the parts with a function that may fail.
+    pub(crate) fn try_read<E>(
         names: &'static KeyNames,
         get: impl Fn(&'static str) -> Result<Option<String>, E>,
     ) -> Result<Self, E> {

@@ -1,7 +1,5 @@
 //! A profile: named settings in a file.
 
-use std::convert::Infallible;
-
 use serde_json::Value;
 
 #[cfg(feature = "remote")]
@@ -78,9 +76,7 @@ impl<'a> Profile<'a> {
     }
 
     fn raw_key(&self) -> RawKey {
-        let get = |name| Ok::<_, Infallible>(self.text(name).map(str::to_owned));
-        let Ok(key) = RawKey::read(self.key_names, get);
-        key
+        RawKey::read(self.key_names, |name| self.text(name).map(str::to_owned))
     }
 
     /// Returns the error of a profile whose source isn't supported.

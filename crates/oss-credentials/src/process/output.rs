@@ -1,6 +1,5 @@
 //! The JSON that a credentials command prints.
 
-use std::convert::Infallible;
 use std::time::SystemTime;
 
 use serde_json::Value;
@@ -30,9 +29,7 @@ pub(super) fn parse(output: &[u8]) -> Result<ProvidedCredentials, CredentialsErr
         CredentialsError::new(format!("{ORIGIN} printed invalid JSON")).with_source(error)
     })?;
     let (names, rule) = form(&output)?;
-    let get =
-        |name| Ok::<_, Infallible>(output.get(name).and_then(Value::as_str).map(str::to_owned));
-    let Ok(key) = RawKey::read(names, get);
+    let key = RawKey::read(names, |name| Some(output.get(name)?.as_str()?.to_owned()));
     let credentials = key
         .into_credentials(rule)
         .map_err(|error| error.at(ORIGIN))?;

@@ -1,7 +1,5 @@
 //! The JSON response with the credentials.
 
-use std::convert::Infallible;
-
 use bytes::Bytes;
 use http::StatusCode;
 use serde_json::Value;
@@ -41,11 +39,10 @@ impl ServiceResponse {
         let missing = |name| error(&format!("JSON whose {name} is missing or empty"));
         let object = json.get("Credentials").unwrap_or(&json);
         let text = |name| Some(object.get(name)?.as_str()?.to_owned());
-        let Ok(key) = RawKey::read(&KEY_NAMES, |name| {
-            let value = text(name);
-            // Some services behind a credentials URI use the name of AWS.
-            let is_token = name == KEY_NAMES.token;
-            Ok::<_, Infallible>(value.or_else(|| text("SessionToken").filter(|_| is_token)))
+        let key = RawKey::read(&KEY_NAMES, |name| match text(name) {
+            // The name that AWS has for it is accepted, too.
+            None if name == KEY_NAMES.token => text("SessionToken"),
+            value => value,
         });
         let is_success = |code: &Value| code == "Success" || code == "";
         let is_failure = json.get("Code").is_some_and(|code| !is_success(code));
