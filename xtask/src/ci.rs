@@ -48,7 +48,7 @@ const FEATURE_SETS: &[&[&str]] = &[
         "oss-client",
         "--no-default-features",
         "--features",
-        "reqsign",
+        "remote",
     ],
     &["-p", "oss-inventory", "--no-default-features"],
 ];

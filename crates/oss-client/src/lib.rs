@@ -193,9 +193,9 @@ pub use oss_credentials::{
     CredentialsFuture, EnvironmentCredentials, OssutilCredentials, ProcessCredentials,
     ProvideCredentials, ProvidedCredentials, RunCommand, SharedFileCredentials, StaticCredentials,
 };
-#[cfg(feature = "reqsign")]
+#[cfg(feature = "remote")]
 pub use oss_credentials::{
-    AssumeRoleCredentials, CredentialsContext, CredentialsUriCredentials, DefaultCredentials,
+    AssumeRoleCredentials, CredentialsContext, CredentialsUriCredentials, DefaultCredentials, DefaultSource,
     EcsRamRoleCredentials, OidcRoleCredentials,
 };
 pub use endpoint::Endpoint;

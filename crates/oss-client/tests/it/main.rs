@@ -8,11 +8,11 @@ mod answers;
 mod attempts;
 #[cfg(test)]
 mod clocks;
-#[cfg(test)]
-mod credentials;
 mod data;
 #[cfg(test)]
 mod errors;
+#[cfg(test)]
+mod expired_credentials;
 mod files;
 #[cfg(test)]
 mod limits;

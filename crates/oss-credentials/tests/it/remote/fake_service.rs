@@ -1,4 +1,4 @@
-//! A server on a socket that answers as a test says.
+//! A server on a socket, with responses from the test.
 
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
@@ -7,9 +7,9 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinSet;
 
-/// A request as it came over the socket.
+/// A request as received over the socket.
 #[derive(Clone, Debug)]
-pub(super) struct Asked {
+pub(super) struct ReceivedRequest {
     pub(super) method: String,
     pub(super) target: String,
     /// In lower case.
@@ -17,44 +17,44 @@ pub(super) struct Asked {
     pub(super) body: String,
 }
 
-/// What becomes of a request.
+/// The reply to a request.
 #[derive(Clone, Debug)]
 pub(super) enum Reply {
-    Answer(u16, String),
-    /// Fewer bytes than announced.
+    Response(u16, String),
+    /// Half of the announced bytes.
     Half(u16, String),
-    /// Nothing, for ever.
+    /// No reply, and the connection stays open.
     Hang,
-    /// The connection ends without an answer.
+    /// No reply, and the connection closes.
     Close,
 }
 
-/// It ends with the test.
-pub(super) struct Fake {
+/// A server that stops when it is dropped.
+pub(super) struct FakeService {
     address: SocketAddr,
-    asked: Arc<Mutex<Vec<Asked>>>,
+    received: Arc<Mutex<Vec<ReceivedRequest>>>,
     _task: JoinSet<()>,
 }
 
-type Respond = dyn Fn(&Asked) -> Reply + Send + Sync;
+type Respond = dyn Fn(&ReceivedRequest) -> Reply + Send + Sync;
 
-impl Fake {
+impl FakeService {
     pub(super) async fn start(
-        respond: impl Fn(&Asked) -> Reply + Send + Sync + 'static,
+        respond: impl Fn(&ReceivedRequest) -> Reply + Send + Sync + 'static,
     ) -> Result<Self, std::io::Error> {
         let listener = TcpListener::bind("127.0.0.1:0").await?;
         let address = listener.local_addr()?;
-        let asked = Arc::<Mutex<Vec<Asked>>>::default();
+        let received = Arc::<Mutex<Vec<ReceivedRequest>>>::default();
         let mut task = JoinSet::new();
-        task.spawn(serve(listener, Arc::clone(&asked), Arc::new(respond)));
+        task.spawn(serve(listener, Arc::clone(&received), Arc::new(respond)));
         Ok(Self {
             address,
-            asked,
+            received,
             _task: task,
         })
     }
 
-    /// Answers everything alike.
+    /// Starts a server with the same reply to all requests.
     pub(super) async fn always(reply: Reply) -> Result<Self, std::io::Error> {
         Self::start(move |_| reply.clone()).await
     }
@@ -63,12 +63,12 @@ impl Fake {
         format!("http://{}", self.address)
     }
 
-    pub(super) fn asked(&self) -> Vec<Asked> {
-        self.asked.lock().unwrap().clone()
+    pub(super) fn received(&self) -> Vec<ReceivedRequest> {
+        self.received.lock().unwrap().clone()
     }
 }
 
-impl Asked {
+impl ReceivedRequest {
     pub(super) fn header(&self, name: &str) -> Option<&str> {
         let mut headers = self.headers.iter();
         headers
@@ -77,24 +77,28 @@ impl Asked {
     }
 }
 
-async fn serve(listener: TcpListener, asked: Arc<Mutex<Vec<Asked>>>, respond: Arc<Respond>) {
+async fn serve(
+    listener: TcpListener,
+    received: Arc<Mutex<Vec<ReceivedRequest>>>,
+    respond: Arc<Respond>,
+) {
     let mut connections = JoinSet::new();
     while let Ok((stream, _)) = listener.accept().await {
-        let (asked, respond) = (Arc::clone(&asked), Arc::clone(&respond));
-        connections.spawn(async move { exchange(stream, &asked, &*respond).await });
+        let (received, respond) = (Arc::clone(&received), Arc::clone(&respond));
+        connections.spawn(async move { exchange(stream, &received, &*respond).await });
     }
 }
 
 async fn exchange(
     mut stream: TcpStream,
-    asked: &Mutex<Vec<Asked>>,
+    received: &Mutex<Vec<ReceivedRequest>>,
     respond: &Respond,
 ) -> Option<()> {
     let request = read(&mut stream).await?;
     let reply = respond(&request);
-    asked.lock().unwrap().push(request);
+    received.lock().unwrap().push(request);
     let (status, body, length) = match reply {
-        Reply::Answer(status, body) => (status, body.clone(), body.len()),
+        Reply::Response(status, body) => (status, body.clone(), body.len()),
         Reply::Half(status, body) => (status, body.clone(), body.len() * 2),
         Reply::Hang => return std::future::pending().await,
         Reply::Close => return None,
@@ -105,8 +109,8 @@ async fn exchange(
     stream.shutdown().await.ok()
 }
 
-/// Reads a head and the body that it announces.
-async fn read(stream: &mut TcpStream) -> Option<Asked> {
+/// Reads a head and its body.
+async fn read(stream: &mut TcpStream) -> Option<ReceivedRequest> {
     let mut bytes = Vec::new();
     loop {
         let text = String::from_utf8_lossy(&bytes);
@@ -114,7 +118,7 @@ async fn read(stream: &mut TcpStream) -> Option<Asked> {
             let mut lines = head.lines();
             let mut first = lines.next()?.split(' ').map(str::to_owned);
             let headers = lines.filter_map(|line| line.split_once(": "));
-            let asked = Asked {
+            let request = ReceivedRequest {
                 method: first.next()?,
                 target: first.next()?,
                 headers: headers
@@ -122,12 +126,12 @@ async fn read(stream: &mut TcpStream) -> Option<Asked> {
                     .collect(),
                 body: body.to_owned(),
             };
-            let length = asked
+            let length = request
                 .header("content-length")
                 .map_or(Ok(0), str::parse)
                 .ok()?;
             if body.len() >= length {
-                return Some(asked);
+                return Some(request);
             }
         }
         if stream.read_buf(&mut bytes).await.ok()? == 0 {

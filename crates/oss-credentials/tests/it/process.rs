@@ -1,18 +1,18 @@
-//! A command that prints credentials; none is run here.
+//! A command that prints credentials, without running one.
 
 use std::io;
 use std::time::{Duration, SystemTime};
 
-use oss_client::{
-    CommandFuture, CredentialsError, NoTimer, ProcessCredentials, ProvideCredentials as _,
-    ProvidedCredentials, RunCommand, Sleep, SleepFuture,
+use oss_credentials::{
+    CommandFuture, CredentialsError, ProcessCredentials, ProvideCredentials as _,
+    ProvidedCredentials, RunCommand,
 };
 
-use crate::support::{Pauses, TestResult, chain};
+use crate::support::{NoRuntime, RecordingSleep, TestResult, chain};
 
 const COMMAND: &str = "fetch --password canary-command";
 
-/// Prints a text instead of running anything.
+/// Returns a text without running anything.
 #[derive(Debug)]
 struct Prints(&'static str);
 
@@ -41,27 +41,14 @@ impl RunCommand for Hangs {
     }
 }
 
-#[derive(Debug)]
-struct Nowhere;
-
-impl Sleep for Nowhere {
-    fn sleep(&self, _: Duration) -> SleepFuture<'_> {
-        Box::pin(std::future::pending())
-    }
-
-    fn check(&self) -> Result<(), NoTimer> {
-        Err(NoTimer::new("no runtime here"))
-    }
-}
-
 async fn printed(text: &'static str) -> Result<ProvidedCredentials, CredentialsError> {
-    ProcessCredentials::new(COMMAND, Prints(text), Pauses::default())
+    ProcessCredentials::new(COMMAND, Prints(text), RecordingSleep::default())
         .provide()
         .await
 }
 
 #[tokio::test]
-async fn both_forms_are_read() -> TestResult {
+async fn both_forms_are_parsed() -> TestResult {
     let sdk = r#"{"AccessKeyId":"id","AccessKeySecret":"canary","SecurityToken":"canary",
         "Expiration":"2026-11-22T07:19:01Z"}"#;
     let cli = r#"{"mode":"StsToken","access_key_id":"id","access_key_secret":"canary",
@@ -78,7 +65,7 @@ async fn both_forms_are_read() -> TestResult {
 }
 
 #[tokio::test]
-async fn long_term_keys_have_neither_token_nor_end() -> TestResult {
+async fn long_term_key_has_no_token_and_no_expiry() -> TestResult {
     for text in [
         "\n{\"AccessKeyId\":\"id\",\"AccessKeySecret\":\"canary\"}\r\n",
         r#"{"AccessKeyId":"id","AccessKeySecret":"canary","SecurityToken":"","Expiration":""}"#,
@@ -93,68 +80,68 @@ async fn long_term_keys_have_neither_token_nor_end() -> TestResult {
 }
 
 #[tokio::test]
-async fn what_is_wrong_is_said_without_secrets() {
+async fn error_explains_output_without_secrets() {
     for (text, expected) in [
         ("", "the credentials command printed nothing"),
         (" \n", "the credentials command printed nothing"),
         (
             "canary",
-            "the credentials command printed something that is no JSON\nexpected value at line 1 column 1",
+            "the credentials command printed invalid JSON\nexpected value at line 1 column 1",
         ),
         (
             "{}",
-            "the credentials command has no AccessKeyId, or an empty one",
+            "AccessKeyId is missing or empty in the credentials command",
         ),
         (
             "\"canary\"",
-            "the credentials command has no AccessKeyId, or an empty one",
+            "AccessKeyId is missing or empty in the credentials command",
         ),
         (
             r#"{"AccessKeyId":"id","AccessKeySecret":["canary"]}"#,
-            "the credentials command has no AccessKeySecret, or an empty one",
+            "AccessKeySecret is missing or empty in the credentials command",
         ),
         (
             r#"{"AccessKeyId":"id","AccessKeySecret":"canary\n"}"#,
-            "the credentials command has no usable key\n\
+            "the key in the credentials command is invalid\n\
              access key secret is empty, has outer blanks or a control character",
         ),
         (
             r#"{"AccessKeyId":" ","AccessKeySecret":"canary"}"#,
-            "the credentials command has no usable key\n\
+            "the key in the credentials command is invalid\n\
              access key id is blank, or has a blank, a control or separator character, or one that is not ASCII",
         ),
         (
             r#"{"mode":"StsToken","access_key_id":"id","access_key_secret":"canary"}"#,
-            "the credentials command has no sts_token, or an empty one",
+            "sts_token is missing or empty in the credentials command",
         ),
         (
             r#"{"mode":"canary","access_key_id":"id","access_key_secret":"canary"}"#,
-            "the credentials command printed a mode that is neither AK nor StsToken",
+            "the credentials command printed a mode other than AK and StsToken",
         ),
         (
             r#"{"AccessKeyId":"id","AccessKeySecret":"canary","Expiration":"canary"}"#,
-            "the credentials command printed an expiration that is no time such as 2026-11-22T07:19:01Z",
+            "the credentials command printed an expiration that isn't a time such as 2026-11-22T07:19:01Z",
         ),
     ] {
         let error = printed(text).await.expect_err(text);
         assert_eq!(chain(&error), expected, "{text}");
         assert!(!format!("{error:?}").contains("canary"), "{error:?}");
-        assert!(!error.is_absent(), "a command that is set is meant");
+        assert!(!error.is_not_configured(), "a configured command must work");
     }
 }
 
 #[tokio::test]
-async fn f53_a_command_that_fails_or_hangs_is_an_error() {
-    let failed = ProcessCredentials::new(COMMAND, Fails, Pauses::default());
-    let error = failed.provide().await.expect_err("it failed");
+async fn f53_command_that_fails_or_hangs_is_an_error() {
+    let failed = ProcessCredentials::new(COMMAND, Fails, RecordingSleep::default());
+    let error = failed.provide().await.expect_err("an error");
     assert_eq!(
         chain(&error),
         "the credentials command failed\nexit status: 7"
     );
 
-    let timer = Pauses::default();
+    let timer = RecordingSleep::default();
     let hanging = ProcessCredentials::new(COMMAND, Hangs, timer.clone());
-    let error = hanging.provide().await.expect_err("it hangs");
+    let error = hanging.provide().await.expect_err("an error");
     let expected = "the credentials command did not end within 15s";
     assert_eq!(chain(&error), expected);
     assert_eq!(timer.taken(), [Duration::from_secs(15)]);
@@ -162,9 +149,9 @@ async fn f53_a_command_that_fails_or_hangs_is_an_error() {
 }
 
 #[tokio::test]
-async fn without_a_timer_nothing_is_run() {
-    let provider = ProcessCredentials::new(COMMAND, Fails, Nowhere);
-    let error = provider.provide().await.expect_err("no timer");
-    let expected = "the time of the credentials command cannot be limited\nno runtime here";
+async fn without_a_timer_command_is_not_run() {
+    let provider = ProcessCredentials::new(COMMAND, Fails, NoRuntime);
+    let error = provider.provide().await.expect_err("an error");
+    let expected = "the credentials command cannot have a timeout\nno runtime here";
     assert_eq!(chain(&error), expected);
 }

@@ -1,10 +1,10 @@
-//! Credentials that other services give, asked for over real sockets.
+//! Credentials from services, over real sockets.
 
 mod assume_role;
 mod credentials_uri;
+mod default_chain;
 mod ecs;
-mod everywhere;
-mod fake;
+mod fake_service;
 mod oidc;
 mod profiles;
 
@@ -12,17 +12,17 @@ use std::collections::HashMap;
 use std::io;
 use std::path::Path;
 
-use oss_client::{CredentialsContext, ProvideCredentials, ProvidedCredentials, TokioSleep};
-use oss_transport::HyperTransport;
+use oss_credentials::{CredentialsContext, ProvidedCredentials};
+use oss_transport::{HyperTransport, TokioSleep};
 
-/// What is around a provider in a test: variables and files, and real HTTP.
+/// Builds a context with variables and files from memory, and real HTTP.
 #[derive(Clone, Default)]
-pub(super) struct Around {
+pub(super) struct TestContext {
     variables: HashMap<String, String>,
     files: HashMap<String, String>,
 }
 
-impl Around {
+impl TestContext {
     pub(super) fn variable(mut self, name: &str, value: impl Into<String>) -> Self {
         self.variables.insert(name.to_owned(), value.into());
         self
@@ -33,7 +33,7 @@ impl Around {
         self
     }
 
-    pub(super) fn context(self) -> CredentialsContext {
+    pub(super) fn build(self) -> CredentialsContext {
         let Self { variables, files } = self;
         CredentialsContext::new(HyperTransport::default(), TokioSleep::default())
             .variables(move |name| variables.get(name).map(Into::into))
@@ -46,8 +46,8 @@ impl Around {
     }
 }
 
-/// What a credential has, in a form that can be compared: id, whether there is a token, expiry, origin.
-pub(super) fn shown(found: &ProvidedCredentials) -> (String, bool, Option<u64>, String) {
+/// Returns id, whether a token exists, expiry and origin, for comparisons.
+pub(super) fn summary(found: &ProvidedCredentials) -> (String, bool, Option<u64>, String) {
     let key = found.credentials();
     let expiry = found.expires_at().map(|time| {
         let since = time.duration_since(std::time::UNIX_EPOCH);
@@ -60,18 +60,4 @@ pub(super) fn shown(found: &ProvidedCredentials) -> (String, bool, Option<u64>, 
         expiry,
         origin,
     )
-}
-
-/// Returns why there are no credentials, and whether that is no mistake.
-pub(super) async fn refused(provider: &dyn ProvideCredentials) -> (String, bool) {
-    let error = provider
-        .provide()
-        .await
-        .expect_err("there are no credentials");
-    let text = crate::support::chain(&error);
-    assert!(
-        !format!("{text} {error:?} {provider:?}").contains("canary"),
-        "{text}"
-    );
-    (text, error.is_absent())
 }

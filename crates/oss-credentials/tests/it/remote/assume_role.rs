@@ -1,26 +1,27 @@
-//! Roles for a key.
+//! Roles in exchange for a key.
 
 use std::time::{Duration, SystemTime};
 
 use base64::Engine as _;
 use hmac::{Hmac, KeyInit as _, Mac as _};
-use oss_client::{
-    AssumeRoleCredentials, Credentials, CredentialsFuture, EnvironmentCredentials,
+use oss_credentials::{
+    AssumeRoleCredentials, CredentialsError, CredentialsFuture, EnvironmentCredentials,
     ProvideCredentials, ProvidedCredentials, StaticCredentials,
 };
+use oss_sign::Credentials;
 
-use super::fake::{Fake, Reply};
-use super::{Around, refused, shown};
-use crate::support::TestResult;
+use super::fake_service::{FakeService, Reply};
+use super::{TestContext, summary};
+use crate::support::{TestResult, provide_error};
 
 const KEY: &str = r#"{"RequestId":"1","Credentials":{"AccessKeyId":"STS.Role","AccessKeySecret":"canary-of-role",
     "SecurityToken":"canary-token-of-role","Expiration":"2124-05-25T11:45:17Z"}}"#;
 const ROLE: &str = "acs:ram::1:role/inventory";
 
-fn base() -> Result<StaticCredentials, oss_client::CredentialsError> {
+fn base() -> Result<StaticCredentials, CredentialsError> {
     let key = Credentials::new("LTAI5tBase", "canary-secret")
         .and_then(|key| key.with_security_token("canary+token"));
-    let key = key.map_err(|error| oss_client::CredentialsError::new("base").with_source(error))?;
+    let key = key.map_err(|error| CredentialsError::new("base").with_source(error))?;
     Ok(StaticCredentials::new(key))
 }
 
@@ -31,7 +32,7 @@ fn parameters(target: &str) -> Vec<(String, String)> {
         .collect()
 }
 
-/// Signs as the documentation of RPC APIs says, from the decoded parameters.
+/// Signs the decoded parameters as the documentation of RPC APIs describes.
 fn signature(parameters: &[(String, String)], secret: &str) -> String {
     let mut parameters: Vec<_> = parameters
         .iter()
@@ -49,7 +50,7 @@ fn signature(parameters: &[(String, String)], secret: &str) -> String {
     base64::engine::general_purpose::STANDARD.encode(mac.finalize().into_bytes())
 }
 
-/// Everything but letters, digits and `-_.~` as `%XX`.
+/// Encodes all bytes except letters, digits and `-_.~`.
 fn encoded(text: &str) -> String {
     let is_kept = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte);
     let encoded = text.bytes().map(|byte| {
@@ -63,9 +64,9 @@ fn encoded(text: &str) -> String {
 }
 
 #[tokio::test]
-async fn the_request_is_signed_with_the_key_that_is_exchanged() -> TestResult {
-    let fake = Fake::always(Reply::Answer(200, KEY.to_owned())).await?;
-    let role = AssumeRoleCredentials::new(base()?, ROLE, Around::default().context())
+async fn request_is_signed_with_the_base_key() -> TestResult {
+    let fake = FakeService::always(Reply::Response(200, KEY.to_owned())).await?;
+    let role = AssumeRoleCredentials::new(base()?, ROLE, TestContext::default().build())
         .sts_endpoint(fake.url())
         .session_name("a session")
         .external_id("ext+1")
@@ -74,17 +75,17 @@ async fn the_request_is_signed_with_the_key_that_is_exchanged() -> TestResult {
     let found = role.provide().await?;
     let origin = format!("the role {ROLE}");
     assert_eq!(
-        shown(&found),
+        summary(&found),
         ("STS.Role".to_owned(), true, Some(4_872_311_117), origin)
     );
 
-    let asked = &fake.asked()[0];
-    assert_eq!(asked.method, "GET");
-    let parameters = parameters(&asked.target);
+    let received = &fake.received()[0];
+    assert_eq!(received.method, "GET");
+    let parameters = parameters(&received.target);
     let value = |name: &str| {
         let mut found = parameters.iter().filter(|(key, _)| key == name);
         let value = found.next().map(|(_, value)| value.as_str());
-        assert!(found.next().is_none(), "{name} is there once");
+        assert!(found.next().is_none(), "{name} occurs once");
         value
     };
     for (name, expected) in [
@@ -108,34 +109,37 @@ async fn the_request_is_signed_with_the_key_that_is_exchanged() -> TestResult {
 }
 
 #[tokio::test]
-async fn the_origin_says_whose_key_was_exchanged() -> TestResult {
-    let fake = Fake::always(Reply::Answer(200, KEY.to_owned())).await?;
+async fn origin_names_the_base_key() -> TestResult {
+    let fake = FakeService::always(Reply::Response(200, KEY.to_owned())).await?;
     let environment = EnvironmentCredentials::with_lookup(|name| {
         (name != "OSS_SESSION_TOKEN").then(|| "canary".into())
     });
-    let around = Around::default().variable("ALIBABA_CLOUD_STS_ENDPOINT", fake.url());
-    let role = AssumeRoleCredentials::new(environment, ROLE, around.context());
-    let (.., origin) = shown(&role.provide().await?);
+    let context = TestContext::default().variable("ALIBABA_CLOUD_STS_ENDPOINT", fake.url());
+    let role = AssumeRoleCredentials::new(environment, ROLE, context.build());
+    let (.., origin) = summary(&role.provide().await?);
     assert_eq!(
         origin,
         format!("the role {ROLE} for the environment variable OSS_ACCESS_KEY_ID")
     );
-    let parameters = parameters(&fake.asked()[0].target);
+    let parameters = parameters(&fake.received()[0].target);
     assert!(parameters.contains(&("RoleSessionName".to_owned(), "oss-client".to_owned())));
     assert!(parameters.iter().all(|(name, _)| name != "SecurityToken"));
     Ok(())
 }
 
 #[tokio::test]
-async fn without_a_key_to_exchange_the_provider_is_absent() {
-    let nothing = EnvironmentCredentials::with_lookup(|_| None);
-    let role = AssumeRoleCredentials::new(nothing, ROLE, Around::default().context());
-    let (text, is_absent) = refused(&role).await;
-    assert!(is_absent && text.contains("OSS_ACCESS_KEY_ID"), "{text}");
+async fn without_a_base_key_the_provider_is_not_configured() {
+    let no_key = EnvironmentCredentials::with_lookup(|_| None);
+    let role = AssumeRoleCredentials::new(no_key, ROLE, TestContext::default().build());
+    let (text, is_not_configured) = provide_error(&role).await;
+    assert!(
+        is_not_configured && text.contains("OSS_ACCESS_KEY_ID"),
+        "{text}"
+    );
 }
 
 #[tokio::test]
-async fn a_wrong_signature_does_not_show_what_was_signed() -> TestResult {
+async fn error_of_wrong_signature_hides_the_string_to_sign() -> TestResult {
     let mismatch = r#"{"RequestId":"canary secret","Code":"SignatureDoesNotMatch","Message":"Specified signature
         is not matched with our calculation. server string to sign is:GET&%2F&SecurityToken%3Dcanary"}"#;
     let mismatch = mismatch.replace('\n', " ");
@@ -143,61 +147,65 @@ async fn a_wrong_signature_does_not_show_what_was_signed() -> TestResult {
         (
             400,
             mismatch.as_str(),
-            "answered 400 Bad Request, code SignatureDoesNotMatch",
+            "returned 400 Bad Request, code SignatureDoesNotMatch",
         ),
-        (400, "canary", "answered 400 Bad Request"),
+        (400, "canary", "returned 400 Bad Request"),
         (
             200,
             KEY,
-            "credentials that cannot be used; they end at 2024-05-25T11:45:17.000Z",
+            "the credentials of the role acs:ram::1:role/inventory expired at 2024-05-25T11:45:17.000Z",
         ),
-        (200, "{}", "without AccessKeyId"),
+        (
+            200,
+            "{}",
+            "returned JSON whose AccessKeyId is missing or empty",
+        ),
     ] {
         let body = body.replace("2124", "2024");
-        let fake = Fake::always(Reply::Answer(status, body)).await?;
-        let role = AssumeRoleCredentials::new(base()?, ROLE, Around::default().context());
-        let (text, is_absent) = refused(&role.sts_endpoint(fake.url())).await;
-        assert!(!is_absent && text.contains(expected), "{text}");
+        let fake = FakeService::always(Reply::Response(status, body)).await?;
+        let role = AssumeRoleCredentials::new(base()?, ROLE, TestContext::default().build());
+        let (text, is_not_configured) = provide_error(&role.sts_endpoint(fake.url())).await;
+        assert!(!is_not_configured && text.contains(expected), "{text}");
     }
     Ok(())
 }
 
 #[tokio::test]
-async fn a_duration_that_sts_refuses_is_not_sent() -> TestResult {
-    let fake = Fake::always(Reply::Answer(200, KEY.to_owned())).await?;
+async fn duration_that_sts_rejects_is_not_sent() -> TestResult {
+    let fake = FakeService::always(Reply::Response(200, KEY.to_owned())).await?;
     for seconds in [0.0, 899.0, 899.5, 43_200.5, 43_201.0] {
-        let role = AssumeRoleCredentials::new(base()?, ROLE, Around::default().context());
+        let role = AssumeRoleCredentials::new(base()?, ROLE, TestContext::default().build());
         let role = role
             .sts_endpoint(fake.url())
             .duration(Duration::from_secs_f64(seconds));
-        let (text, _) = refused(&role).await;
+        let (text, _) = provide_error(&role).await;
         assert!(text.contains(&format!("not for {seconds}")), "{text}");
     }
-    assert!(fake.asked().is_empty());
+    assert!(fake.received().is_empty());
     Ok(())
 }
 
-/// Gives a key that ended in 1970.
+/// Returns a key that expired in 1970.
 #[derive(Debug)]
-struct Over;
+struct Expired;
 
-impl ProvideCredentials for Over {
+impl ProvideCredentials for Expired {
     fn provide(&self) -> CredentialsFuture<'_> {
         let key = Credentials::new("LTAI5tBase", "canary-secret").expect("a key");
-        let over = ProvidedCredentials::from(key).with_expiry(SystemTime::UNIX_EPOCH);
-        Box::pin(std::future::ready(Ok(over)))
+        let expired = ProvidedCredentials::from(key).with_expiry(SystemTime::UNIX_EPOCH);
+        Box::pin(std::future::ready(Ok(expired)))
     }
 }
 
 #[tokio::test]
-async fn f53_a_key_that_is_over_is_not_exchanged() -> TestResult {
-    let fake = Fake::always(Reply::Answer(200, KEY.to_owned())).await?;
-    let role = AssumeRoleCredentials::new(Over, ROLE, Around::default().context());
-    let (text, is_absent) = refused(&role.sts_endpoint(fake.url())).await;
+async fn f53_expired_base_key_is_not_exchanged() -> TestResult {
+    let fake = FakeService::always(Reply::Response(200, KEY.to_owned())).await?;
+    let role = AssumeRoleCredentials::new(Expired, ROLE, TestContext::default().build());
+    let (text, is_not_configured) = provide_error(&role.sts_endpoint(fake.url())).await;
     assert!(
-        !is_absent && text.contains("expired at 1970-01-01T00:00:00.000Z"),
+        !is_not_configured && text.contains("expired at 1970-01-01T00:00:00.000Z"),
         "{text}"
     );
-    assert!(fake.asked().is_empty());
+    assert!(fake.received().is_empty());
     Ok(())
 }

@@ -1,24 +1,23 @@
-//! What a provider answers: credentials, until when, and where they were found.
+//! Credentials with their expiry and origin.
 
 use std::borrow::Cow;
 use std::time::{Duration, SystemTime};
 
-use oss_model::DateTime;
 use oss_sign::Credentials;
 
-use super::CredentialsError;
+use crate::{CredentialsError, date_time};
 
-/// Credentials with what their provider knows of them.
+/// Credentials with what their provider knows about them.
 ///
-/// Most providers make one with `.into()`. A provider of temporary credentials adds when they expire:
-/// the client refuses to send a request with them from then on, and [`CachedCredentials`] asks for new
-/// ones in time.
+/// `.into()` converts plain credentials. A provider of temporary credentials adds their expiry: a client
+/// doesn't send requests with expired credentials, and [`CachedCredentials`] refreshes them in time.
 ///
 /// # Examples
 ///
 /// ```
 /// use std::time::{Duration, SystemTime};
-/// use oss_client::{Credentials, ProvidedCredentials};
+/// use oss_credentials::ProvidedCredentials;
+/// use oss_sign::Credentials;
 ///
 /// let key = Credentials::new("STS.Example", "not-a-real-secret")?.with_security_token("CAISexample")?;
 /// let expiry = SystemTime::UNIX_EPOCH + Duration::from_secs(1_795_331_941);
@@ -36,71 +35,83 @@ pub struct ProvidedCredentials {
 }
 
 impl ProvidedCredentials {
-    /// Adds the time from which on the service refuses them.
+    /// Sets the time from which on the service rejects the credentials.
     #[must_use]
     pub fn with_expiry(mut self, expires_at: SystemTime) -> Self {
         self.expires_at = Some(expires_at);
         self
     }
 
-    /// Adds where they were found, for people: a file and a profile, the name of a variable.
+    /// Sets where the credentials come from, such as a file and a profile.
     ///
-    /// Put no secret into it; it is part of errors.
+    /// Errors show the text, so it must not contain a secret.
     #[must_use]
     pub fn with_origin(mut self, origin: impl Into<Cow<'static, str>>) -> Self {
         self.origin = Some(origin.into());
         self
     }
 
-    /// Returns what requests are signed with.
+    /// Returns the credentials.
     pub fn credentials(&self) -> &Credentials {
         &self.credentials
     }
 
-    /// Returns what requests are signed with, without the rest.
+    /// Returns the credentials without expiry and origin.
     pub fn into_credentials(self) -> Credentials {
         self.credentials
     }
 
-    /// Returns when they expire; `None` if they do not, or if their provider cannot tell.
+    /// Returns when the credentials expire.
+    ///
+    /// `None` means never, or that the provider doesn't know.
     pub fn expires_at(&self) -> Option<SystemTime> {
         self.expires_at
     }
 
-    /// Returns where they were found, if the provider said so.
+    /// Returns where the credentials come from, if the provider set it.
     pub fn origin(&self) -> Option<&str> {
         self.origin.as_deref()
     }
 
-    /// Returns how long they are valid from `now` on; `None` if nothing is known of an end.
+    /// Returns whether a service sees the same key: the same id and token.
+    ///
+    /// The secret isn't compared: a key id has one secret.
+    pub fn is_same_key(&self, other: &Credentials) -> bool {
+        let own = &self.credentials;
+        let is_same_token = match (own.security_token(), other.security_token()) {
+            (Some(own), Some(other)) => own.matches(other),
+            (None, None) => true,
+            _ => false,
+        };
+        is_same_token && own.access_key_id() == other.access_key_id()
+    }
+
+    /// Returns how long the credentials remain valid, if their expiry is known.
     pub(crate) fn remaining(&self, now: SystemTime) -> Option<Duration> {
         let expires_at = self.expires_at?;
         Some(expires_at.duration_since(now).unwrap_or_default())
     }
 
-    /// Refuses credentials that the service would refuse, with a text that says which they are.
+    /// Checks that the credentials haven't expired.
     ///
     /// # Errors
     ///
-    /// Fails if they are expired at `now`, that very instant included.
+    /// Fails if `now` is the expiry or later. The error names the origin and the expiry.
     pub fn check(&self, now: SystemTime) -> Result<(), CredentialsError> {
-        if self.remaining(now) != Some(Duration::ZERO) {
+        let Some(expires_at) = self.expires_at.filter(|expires_at| *expires_at <= now) else {
             return Ok(());
-        }
-        let time = self.expires_at.map(DateTime::try_from);
-        let time = time.and_then(Result::ok).unwrap_or_default();
-        let origin = match self.origin() {
-            Some(origin) => format!("of {origin} "),
-            None => String::new(),
         };
+        let origin = self.origin().map(|origin| format!("of {origin} "));
         Err(CredentialsError::new(format!(
-            "the credentials {origin}expired at {time}"
+            "the credentials {}expired at {}",
+            origin.unwrap_or_default(),
+            date_time::to_utc(expires_at).strftime("%Y-%m-%dT%H:%M:%S.%3fZ"),
         )))
     }
 }
 
 impl From<Credentials> for ProvidedCredentials {
-    /// Takes credentials of which nothing else is known.
+    /// Converts credentials without a known expiry or origin.
     fn from(credentials: Credentials) -> Self {
         Self {
             credentials,
@@ -117,17 +128,18 @@ mod tests {
     const EXPIRY: SystemTime = SystemTime::UNIX_EPOCH;
 
     #[test]
-    fn the_last_valid_moment_is_before_the_expiry() -> Result<(), oss_sign::Error> {
+    fn credentials_are_valid_until_just_before_expiry() -> Result<(), oss_sign::Error> {
         let key = ProvidedCredentials::from(Credentials::new("id", "canary")?);
-        assert!(key.check(EXPIRY).is_ok(), "no end is known");
+        assert!(key.check(EXPIRY).is_ok(), "unknown expiry");
         let key = key.with_expiry(EXPIRY);
         assert!(key.check(EXPIRY - Duration::from_nanos(100)).is_ok());
-        let error = key.check(EXPIRY).expect_err("it is over");
+        let error = key.check(EXPIRY).expect_err("expired");
         assert_eq!(
             error.to_string(),
             "the credentials expired at 1970-01-01T00:00:00.000Z"
         );
-        let error = key.with_origin("the vault").check(EXPIRY).expect_err("too");
+        let key = key.with_origin("the vault");
+        let error = key.check(EXPIRY).expect_err("expired");
         assert_eq!(
             error.to_string(),
             "the credentials of the vault expired at 1970-01-01T00:00:00.000Z"

@@ -1,4 +1,4 @@
-//! The cache: one refresh for all, early, and no failure before the old credentials are expired.
+//! The cache: one refresh for all callers, early enough to hide failures.
 
 use std::collections::VecDeque;
 use std::future::{pending, poll_fn};
@@ -7,45 +7,45 @@ use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll, Waker};
 use std::time::{Duration, SystemTime};
 
-use oss_client::{
-    CachedCredentials, Clock, Credentials, CredentialsError, CredentialsFuture, ProvideCredentials,
-    ProvidedCredentials,
+use oss_credentials::{
+    CachedCredentials, CredentialsError, CredentialsFuture, ProvideCredentials, ProvidedCredentials,
 };
+use oss_sign::Credentials;
+use oss_transport::Clock;
 
-use crate::support::TestResult;
-use crate::traces::Listener;
+use crate::support::{LogCapture, TestResult};
 
-/// Stands until it is told to go on.
+/// A clock that a test advances.
 #[derive(Clone, Debug, Default)]
-struct Paused(Arc<Mutex<Duration>>);
+struct ManualClock(Arc<Mutex<Duration>>);
 
-impl Paused {
+impl ManualClock {
     fn advance(&self, seconds: u64) {
         *self.0.lock().unwrap() += Duration::from_secs(seconds);
     }
 }
 
-impl Clock for Paused {
+impl Clock for ManualClock {
     fn now(&self) -> SystemTime {
         SystemTime::UNIX_EPOCH + *self.0.lock().unwrap()
     }
 }
 
-/// What the vault does when it is asked.
+/// The behavior of one call to the vault.
 #[derive(Clone, Copy, Debug)]
 enum Act {
-    /// Gives a key that is valid for so many seconds from the epoch on.
+    /// Returns a key that expires this many seconds after the epoch.
     Until(u64),
     Forever,
     Fail,
     Hang,
 }
 
-/// Acts in turn and counts; each answer needs a second poll, as one of a network does.
+/// Acts in turn and counts calls; each future needs a second poll.
 #[derive(Clone, Debug, Default)]
 struct Vault {
     acts: Arc<Mutex<VecDeque<Act>>>,
-    asked: Arc<Mutex<u32>>,
+    calls: Arc<Mutex<u32>>,
 }
 
 impl Vault {
@@ -57,18 +57,18 @@ impl Vault {
         }
     }
 
-    fn asked(&self) -> u32 {
-        *self.asked.lock().unwrap()
+    fn calls(&self) -> u32 {
+        *self.calls.lock().unwrap()
     }
 }
 
 impl ProvideCredentials for Vault {
     fn provide(&self) -> CredentialsFuture<'_> {
         Box::pin(async {
-            *self.asked.lock().unwrap() += 1;
+            *self.calls.lock().unwrap() += 1;
             let act = self.acts.lock().unwrap().pop_front();
             yield_once().await;
-            let key = Credentials::new(format!("id{}", self.asked()), "canary").expect("a key");
+            let key = Credentials::new(format!("id{}", self.calls()), "canary").expect("a key");
             let key = ProvidedCredentials::from(key);
             match act.expect("an act is left") {
                 Act::Until(seconds) => {
@@ -94,8 +94,8 @@ async fn yield_once() {
     .await;
 }
 
-fn cache(acts: impl IntoIterator<Item = Act>) -> (CachedCredentials, Vault, Paused) {
-    let (vault, clock) = (Vault::new(acts), Paused::default());
+fn cache(acts: impl IntoIterator<Item = Act>) -> (CachedCredentials, Vault, ManualClock) {
+    let (vault, clock) = (Vault::new(acts), ManualClock::default());
     let cached = CachedCredentials::new(vault.clone()).clock(clock.clone());
     (cached, vault, clock)
 }
@@ -105,16 +105,18 @@ async fn id(cached: &CachedCredentials) -> Result<String, String> {
     Ok(provided.credentials().access_key_id().to_owned())
 }
 
-type Answer = Result<ProvidedCredentials, CredentialsError>;
+type ProvideResult = Result<ProvidedCredentials, CredentialsError>;
 
-/// Polls a future once, for tests that need to know who is where.
-fn poll(future: &mut Pin<Box<dyn Future<Output = Answer> + Send + '_>>) -> Poll<Answer> {
+/// Polls a future once, to control the progress of a caller.
+fn poll(
+    future: &mut Pin<Box<dyn Future<Output = ProvideResult> + Send + '_>>,
+) -> Poll<ProvideResult> {
     future
         .as_mut()
         .poll(&mut Context::from_waker(Waker::noop()))
 }
 
-/// Runs a hundred callers in tasks of their own.
+/// Runs a hundred callers in separate tasks.
 async fn crowd(cached: &Arc<CachedCredentials>) -> Vec<Result<String, String>> {
     let mut tasks = tokio::task::JoinSet::new();
     for _ in 0..100 {
@@ -125,29 +127,29 @@ async fn crowd(cached: &Arc<CachedCredentials>) -> Vec<Result<String, String>> {
 }
 
 #[tokio::test]
-async fn a_hundred_callers_cause_one_refresh() {
+async fn hundred_callers_cause_one_refresh() {
     let (cached, vault, _) = cache([Act::Until(3600)]);
     let ids = crowd(&Arc::new(cached)).await;
     assert_eq!(ids, vec![Ok("id1".to_owned()); 100]);
-    assert_eq!(vault.asked(), 1);
+    assert_eq!(vault.calls(), 1);
 }
 
 #[tokio::test]
-async fn a_hundred_callers_share_one_failure() {
+async fn hundred_callers_share_one_failure() {
     let (cached, vault, _) = cache([Act::Fail, Act::Until(3600)]);
     let cached = Arc::new(cached);
     let ids = crowd(&cached).await;
     assert_eq!(ids, vec![Err("the vault is closed".to_owned()); 100]);
-    assert_eq!(vault.asked(), 1);
+    assert_eq!(vault.calls(), 1);
     assert_eq!(
         id(&cached).await,
         Ok("id2".to_owned()),
-        "a later one asks anew"
+        "a later caller refreshes again"
     );
 }
 
 #[tokio::test]
-async fn another_caller_takes_over_from_a_dropped_one() -> TestResult {
+async fn dropped_refresh_is_taken_over_by_another_caller() -> TestResult {
     let (cached, vault, _) = cache([Act::Hang, Act::Until(3600)]);
     let mut first = cached.provide();
     assert!(poll(&mut first).is_pending() && poll(&mut first).is_pending());
@@ -161,28 +163,32 @@ async fn another_caller_takes_over_from_a_dropped_one() -> TestResult {
     for provided in [second, third] {
         assert_eq!(provided.credentials().access_key_id(), "id2");
     }
-    assert_eq!(vault.asked(), 2);
+    assert_eq!(vault.calls(), 2);
     Ok(())
 }
 
 #[tokio::test]
-async fn nobody_waits_while_the_old_ones_are_valid() {
+async fn callers_do_not_wait_while_old_credentials_are_valid() {
     let (cached, vault, clock) = cache([Act::Until(3600), Act::Hang, Act::Until(7200)]);
     assert_eq!(id(&cached).await, Ok("id1".to_owned()));
     clock.advance(3420);
     let mut refresh = cached.provide();
     assert!(poll(&mut refresh).is_pending());
     for _ in 0..2 {
-        assert_eq!(id(&cached).await, Ok("id1".to_owned()), "somebody asks");
+        assert_eq!(
+            id(&cached).await,
+            Ok("id1".to_owned()),
+            "a refresh is in flight"
+        );
         clock.advance(11);
     }
     drop(refresh);
     assert_eq!(id(&cached).await, Ok("id3".to_owned()));
-    assert_eq!(vault.asked(), 3);
+    assert_eq!(vault.calls(), 3);
 }
 
 #[tokio::test]
-async fn after_a_refresh_that_was_dropped_there_is_a_pause() {
+async fn dropped_refresh_is_retried_after_a_pause() {
     let (cached, vault, clock) = cache([Act::Until(3600), Act::Hang, Act::Until(7200)]);
     assert_eq!(id(&cached).await, Ok("id1".to_owned()));
     clock.advance(3420);
@@ -191,25 +197,25 @@ async fn after_a_refresh_that_was_dropped_there_is_a_pause() {
     drop(refresh);
     clock.advance(9);
     assert_eq!(id(&cached).await, Ok("id1".to_owned()));
-    assert_eq!(vault.asked(), 2);
+    assert_eq!(vault.calls(), 2);
     clock.advance(1);
     assert_eq!(id(&cached).await, Ok("id3".to_owned()));
 }
 
 #[tokio::test]
-async fn a_refresh_is_early() {
+async fn refresh_starts_180_seconds_before_expiry() {
     let (cached, vault, clock) = cache([Act::Until(3600), Act::Until(7200)]);
     assert_eq!(id(&cached).await, Ok("id1".to_owned()));
     clock.advance(3419);
     assert_eq!(id(&cached).await, Ok("id1".to_owned()));
-    assert_eq!(vault.asked(), 1, "181 seconds are left");
+    assert_eq!(vault.calls(), 1, "181 seconds are left");
     clock.advance(1);
     assert_eq!(id(&cached).await, Ok("id2".to_owned()));
-    assert_eq!(vault.asked(), 2, "180 seconds are left");
+    assert_eq!(vault.calls(), 2, "180 seconds are left");
 }
 
 #[tokio::test]
-async fn the_lead_can_be_set_and_leaves_half_of_a_short_life() {
+async fn lead_is_configurable_and_at_most_half_of_the_lifetime() {
     let (cached, vault, clock) = cache([Act::Until(3600), Act::Until(3620), Act::Until(9000)]);
     let cached = cached.refresh_before(Duration::from_secs(600));
     assert_eq!(id(&cached).await, Ok("id1".to_owned()));
@@ -223,79 +229,79 @@ async fn the_lead_can_be_set_and_leaves_half_of_a_short_life() {
     assert_eq!(
         id(&cached).await,
         Ok("id2".to_owned()),
-        "less than half of 620 is over"
+        "less than half of 620 seconds has passed"
     );
     clock.advance(1);
     assert_eq!(id(&cached).await, Ok("id3".to_owned()));
-    assert_eq!(vault.asked(), 3);
+    assert_eq!(vault.calls(), 3);
 }
 
 #[tokio::test]
-async fn f52_failures_count_only_when_the_old_ones_are_expired() {
+async fn f52_failures_are_returned_only_after_old_ones_expired() {
     let (cached, vault, clock) = cache([Act::Until(3600), Act::Fail, Act::Fail, Act::Fail]);
-    let listener = Listener::start();
+    let listener = LogCapture::start();
     assert_eq!(id(&cached).await, Ok("id1".to_owned()));
     assert_eq!(warnings(&listener), 0);
     clock.advance(3420);
     assert_eq!(
         id(&cached).await,
         Ok("id1".to_owned()),
-        "a failure that harms nobody"
+        "the failure is only logged"
     );
     assert_eq!(warnings(&listener), 1);
-    assert_eq!(vault.asked(), 2);
+    assert_eq!(vault.calls(), 2);
     clock.advance(9);
     assert_eq!(
         id(&cached).await,
         Ok("id1".to_owned()),
-        "a pause before the next"
+        "a pause before the next refresh"
     );
-    assert_eq!(vault.asked(), 2);
+    assert_eq!(vault.calls(), 2);
     clock.advance(170);
     assert_eq!(
         id(&cached).await,
         Ok("id1".to_owned()),
         "one second is left"
     );
-    assert_eq!(vault.asked(), 3);
+    assert_eq!(vault.calls(), 3);
     assert_eq!(warnings(&listener), 2);
     clock.advance(1);
     assert_eq!(id(&cached).await, Err("the vault is closed".to_owned()));
-    assert_eq!(vault.asked(), 4, "no pause for who has nothing");
+    assert_eq!(vault.calls(), 4, "no pause without valid credentials");
     assert_eq!(warnings(&listener), 2, "the caller has the error");
 }
 
-/// Counts what was said of keys that are old, with the reason.
-fn warnings(listener: &Listener) -> usize {
+/// Counts the warnings about a failed refresh with its reason.
+fn warnings(listener: &LogCapture) -> usize {
     let text = listener.text();
     assert!(!text.contains("canary"), "{text}");
-    let of_age = "cannot refresh the credentials; the old ones are valid still";
+    let message = "cannot refresh the credentials; the old ones are still valid";
     let warnings = text.lines().filter(|line| line.contains(" WARN "));
     warnings
-        .filter(|line| line.contains(of_age) && line.contains("the vault is closed"))
+        .filter(|line| line.contains(message) && line.contains("the vault is closed"))
         .count()
 }
 
 /// Takes 15 seconds to fail.
 #[derive(Debug)]
-struct SlowToFail(Vault, Paused);
+struct SlowToFail(Vault, ManualClock);
 
 impl ProvideCredentials for SlowToFail {
     fn provide(&self) -> CredentialsFuture<'_> {
         Box::pin(async {
-            let answer = self.0.provide().await;
-            if answer.is_err() {
+            let provided = self.0.provide().await;
+            if provided.is_err() {
                 self.1.advance(15);
             }
-            answer
+            provided
         })
     }
 }
 
 #[tokio::test]
-async fn the_pause_begins_when_a_try_has_failed() {
+async fn pause_begins_when_a_refresh_has_failed() {
     let vault = Vault::new([Act::Until(3600), Act::Fail, Act::Until(7200)]);
-    let clock = Paused::default();
+    let clock = ManualClock::default();
     let slow = SlowToFail(vault.clone(), clock.clone());
     let cached = CachedCredentials::new(slow).clock(clock.clone());
     assert_eq!(id(&cached).await.as_deref(), Ok("id1"));
@@ -303,24 +309,20 @@ async fn the_pause_begins_when_a_try_has_failed() {
     for _ in 0..3 {
         assert_eq!(id(&cached).await.as_deref(), Ok("id1"));
     }
-    assert_eq!(
-        vault.asked(),
-        2,
-        "the first of them tried, and only that one"
-    );
+    assert_eq!(vault.calls(), 2, "only the first call refreshed");
     clock.advance(10);
     assert_eq!(id(&cached).await.as_deref(), Ok("id3"));
 }
 
 #[tokio::test]
-async fn f53_what_is_expired_when_it_comes_is_a_failure() {
+async fn f53_expired_new_credentials_are_a_failure() {
     let (cached, _, clock) = cache([Act::Until(3600), Act::Until(3500), Act::Until(3500)]);
     assert_eq!(id(&cached).await, Ok("id1".to_owned()));
     clock.advance(3500);
     assert_eq!(
         id(&cached).await,
         Ok("id1".to_owned()),
-        "the old ones live longer"
+        "the old ones expire later"
     );
     clock.advance(100);
     let expired = "the credentials expired at 1970-01-01T00:58:20.000Z";
@@ -328,7 +330,7 @@ async fn f53_what_is_expired_when_it_comes_is_a_failure() {
 }
 
 #[tokio::test]
-async fn without_an_expiry_a_changed_key_is_noticed() {
+async fn changed_key_without_expiry_is_picked_up() {
     let (cached, vault, clock) = cache([Act::Forever, Act::Forever, Act::Fail]);
     assert_eq!(id(&cached).await, Ok("id1".to_owned()));
     clock.advance(899);
@@ -339,7 +341,7 @@ async fn without_an_expiry_a_changed_key_is_noticed() {
     assert_eq!(
         id(&cached).await,
         Ok("id2".to_owned()),
-        "kept, since nothing says it is over"
+        "kept, since its expiry is unknown"
     );
-    assert_eq!(vault.asked(), 3);
+    assert_eq!(vault.calls(), 3);
 }

@@ -1,17 +1,18 @@
-//! The chain: the first that has credentials wins, and a mistake is no reason to go on.
+//! The chain: the first configured provider wins, and a mistake ends the search.
 
 use std::io;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use oss_client::{
-    ChainedCredentials, Credentials, CredentialsError, CredentialsFuture, EnvironmentCredentials,
+use oss_credentials::{
+    ChainedCredentials, CredentialsError, CredentialsFuture, EnvironmentCredentials,
     ProvideCredentials, ProvidedCredentials, StaticCredentials,
 };
+use oss_sign::Credentials;
 
 use crate::support::{TestResult, chain};
 
-/// Counts how often it is asked, and answers what it holds.
+/// Counts calls and returns a fixed result.
 #[derive(Clone, Debug)]
 struct Counted(
     Arc<AtomicU32>,
@@ -19,11 +20,11 @@ struct Counted(
 );
 
 impl Counted {
-    fn new(answer: Result<ProvidedCredentials, CredentialsError>) -> Self {
-        Self(Arc::default(), answer)
+    fn new(result: Result<ProvidedCredentials, CredentialsError>) -> Self {
+        Self(Arc::default(), result)
     }
 
-    fn asked(&self) -> u32 {
+    fn calls(&self) -> u32 {
         self.0.load(Ordering::Relaxed)
     }
 }
@@ -39,16 +40,16 @@ fn key(id: &str) -> Result<ProvidedCredentials, oss_sign::Error> {
     Ok(Credentials::new(id, "canary")?.into())
 }
 
-fn nothing() -> Counted {
+fn not_configured() -> Counted {
     let reason = io::Error::from(io::ErrorKind::NotFound);
-    let error = CredentialsError::absent("there is no file").with_source(reason);
+    let error = CredentialsError::not_configured("the file does not exist").with_source(reason);
     Counted::new(Err(error))
 }
 
 #[tokio::test]
-async fn the_first_that_has_credentials_wins() -> TestResult {
+async fn first_configured_provider_wins() -> TestResult {
     let (empty, second, third) = (
-        nothing(),
+        not_configured(),
         Counted::new(Ok(key("second")?)),
         Counted::new(Ok(key("third")?)),
     );
@@ -60,13 +61,13 @@ async fn the_first_that_has_credentials_wins() -> TestResult {
         assert_eq!(found.credentials().access_key_id(), "second");
         assert_eq!(found.origin(), Some("vault"));
     }
-    let asked = [empty.asked(), second.asked(), third.asked()];
-    assert_eq!(asked, [2, 2, 0], "nothing is remembered");
+    let calls = [empty.calls(), second.calls(), third.calls()];
+    assert_eq!(calls, [2, 2, 0], "nothing is cached");
     Ok(())
 }
 
 #[tokio::test]
-async fn a_provider_knows_its_origin_better() -> TestResult {
+async fn origin_of_the_provider_is_kept() -> TestResult {
     let found = Counted::new(Ok(key("id")?.with_origin("line 3")));
     let found = ChainedCredentials::new("file", found).provide().await?;
     assert_eq!(found.origin(), Some("line 3"));
@@ -74,45 +75,46 @@ async fn a_provider_knows_its_origin_better() -> TestResult {
 }
 
 #[tokio::test]
-async fn without_any_all_are_named_with_their_reasons() {
+async fn without_credentials_error_names_all_providers() {
     let environment = EnvironmentCredentials::with_lookup(|_| None);
-    let providers = ChainedCredentials::new("environment", environment).then("file", nothing());
-    let error = providers.provide().await.expect_err("there are none");
-    assert!(error.is_absent(), "a chain can be a part of another");
+    let providers =
+        ChainedCredentials::new("environment", environment).then("file", not_configured());
+    let error = providers.provide().await.expect_err("no credentials");
+    assert!(error.is_not_configured(), "a chain can be part of another");
     assert_eq!(
         chain(&error),
         "no provider has credentials; environment: the environment variable OSS_ACCESS_KEY_ID is not \
-         set or empty; file: there is no file: entity not found"
+         set or empty; file: the file does not exist: entity not found"
     );
 }
 
 #[tokio::test]
-async fn a_mistake_is_not_passed_over() -> TestResult {
+async fn configured_provider_that_fails_ends_the_search() -> TestResult {
     let environment = EnvironmentCredentials::with_lookup(|_| Some("canary\n".into()));
-    let next = Counted::new(Ok(key("somebody-else")?));
-    let providers = ChainedCredentials::new("file", nothing())
+    let next = Counted::new(Ok(key("other")?));
+    let providers = ChainedCredentials::new("file", not_configured())
         .then("environment", environment)
         .then("next", next.clone());
     let error = providers.provide().await.expect_err("a line break");
     let shown = chain(&error);
     assert!(
         shown.starts_with(
-            "the provider \"environment\" failed, and before it file: there is no file: entity not \
-             found\nthe environment variable OSS_ACCESS_KEY_ID is set, but has a blank at one of its ends"
+            "the provider \"environment\" failed (skipped before it: file: the file does not exist: entity \
+             not found)\nthe environment variable OSS_ACCESS_KEY_ID is set, but starts or ends with a blank"
         ),
         "{shown}"
     );
     assert!(!format!("{shown} {error:?} {providers:?}").contains("canary"));
-    assert!(!error.is_absent() && next.asked() == 0);
+    assert!(!error.is_not_configured() && next.calls() == 0);
     Ok(())
 }
 
 #[tokio::test]
-async fn half_a_key_in_the_environment_is_a_mistake() -> TestResult {
+async fn incomplete_key_in_environment_ends_the_search() -> TestResult {
     for set in ["OSS_ACCESS_KEY_ID", "OSS_ACCESS_KEY_SECRET"] {
         let environment =
             EnvironmentCredentials::with_lookup(move |name| (name == set).then(|| "x".into()));
-        let next = StaticCredentials::new(Credentials::new("somebody-else", "canary")?);
+        let next = StaticCredentials::new(Credentials::new("other", "canary")?);
         let providers = ChainedCredentials::new("environment", environment).then("next", next);
         let error = providers.provide().await.expect_err("the other half");
         assert!(chain(&error).ends_with("is not set or empty"), "{error}");

@@ -1,4 +1,4 @@
-//! A request is not sent with credentials that say that they are expired.
+//! Requests are not sent with expired credentials.
 
 use std::time::{Duration, SystemTime};
 
@@ -10,7 +10,7 @@ use oss_client::{
 
 use crate::support::{Pauses, SteppingClock, TestResult, chain, get, script};
 
-/// The third time that the clock of the tests says: the first is the start of the operation.
+/// The third time of the test clock. The first is the start of the operation.
 const EXPIRY: Duration = Duration::from_secs(1_702_743_659);
 
 #[derive(Debug)]
@@ -26,7 +26,7 @@ impl ProvideCredentials for Temporary {
 }
 
 #[tokio::test]
-async fn f53_each_attempt_looks_at_the_expiry() -> TestResult {
+async fn f53_each_attempt_checks_the_expiry() -> TestResult {
     let broken = Err(oss_transport::ErrorKind::Interrupted);
     let (transport, sent) = script([broken, Ok(Response::new("<Color/>"))]);
     let client = Client::builder(Region::new("cn-hangzhou")?, Temporary)

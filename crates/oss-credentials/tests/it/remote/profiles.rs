@@ -1,13 +1,16 @@
-//! Profiles in files that say whom to ask.
+//! Profiles that refer to another provider.
 
-use oss_client::{
+use http::Response;
+use oss_credentials::{
     AliyunCliCredentials, CommandFuture, CredentialsContext, ProvideCredentials, RunCommand,
-    SharedFileCredentials, ShellCommand, TokioSleep,
+    SharedFileCredentials, ShellCommand,
 };
+use oss_transport::TokioSleep;
+use oss_transport_testing::Capture;
 
-use super::fake::{Asked, Fake, Reply};
-use super::{Around, refused, shown};
-use crate::support::{TestResult, answer, script};
+use super::fake_service::{FakeService, ReceivedRequest, Reply};
+use super::{TestContext, summary};
+use crate::support::{TestResult, provide_error};
 
 const CLI: &str = r#"{"current": "role", "profiles": [
     {"name": "key", "mode": "AK", "access_key_id": "LTAI5tBase", "access_key_secret": "canary"},
@@ -42,26 +45,26 @@ const SHARED: &str = "[role]\ntype = ram_role_arn\naccess_key_id = LTAI5tIni\nac
     oidc_token_file_path = /token\n[ecs]\ntype = ecs_ram_role\nrole_name = named\n\
     [rsa]\ntype = rsa_key_pair\npublic_key_id = x\n[no-arn]\ntype=oidc_role_arn\n";
 
-/// Answers as STS, as the metadata service and as a credentials URI, in the name of who is asked.
-fn service(asked: &Asked) -> Reply {
-    let parameters = format!("{}&{}", asked.target, asked.body);
+/// Responds as any of the services, with a key named after the request.
+fn service(request: &ReceivedRequest) -> Reply {
+    let parameters = format!("{}&{}", request.target, request.body);
     let role = parameters
         .split("role%2F")
         .nth(1)
         .and_then(|rest| rest.get(..1));
-    let id = match (role, asked.target.as_str()) {
+    let id = match (role, request.target.as_str()) {
         (Some(role), _) => format!("STS.{role}"),
-        (None, "/latest/api/token") => return Reply::Answer(200, "canary".to_owned()),
+        (None, "/latest/api/token") => return Reply::Response(200, "canary".to_owned()),
         (None, target) => format!("STS.{}", target.rsplit('/').next().unwrap_or_default()),
     };
     let key = format!(
         r#""Code":"Success","AccessKeyId":"{id}","AccessKeySecret":"canary-secret",
         "SecurityToken":"canary-token","Expiration":"2124-05-25T11:45:17Z""#
     );
-    Reply::Answer(200, format!(r#"{{{key},"Credentials":{{{key}}}}}"#))
+    Reply::Response(200, format!(r#"{{{key},"Credentials":{{{key}}}}}"#))
 }
 
-/// Prints a key for the one command that it knows.
+/// Prints a key for one known command.
 #[derive(Debug)]
 struct Printer;
 
@@ -77,30 +80,30 @@ impl RunCommand for Printer {
     }
 }
 
-fn context(fake: &Fake) -> CredentialsContext {
-    let around = Around::default()
+fn context(fake: &FakeService) -> CredentialsContext {
+    let context = TestContext::default()
         .variable("ALIBABA_CLOUD_STS_ENDPOINT", fake.url())
         .variable("ALIBABA_CLOUD_ECS_METADATA_SERVICE_ENDPOINT", fake.url())
         .file("/token", "canary");
-    around.context().commands(Printer)
+    context.build().commands(Printer)
 }
 
-fn cli(fake: &Fake, profile: &str) -> AliyunCliCredentials {
+fn cli(fake: &FakeService, profile: &str) -> AliyunCliCredentials {
     let content = CLI.replace("{service}", &fake.url());
     AliyunCliCredentials::new("config.json", move |_: &_| Ok(content.clone()))
         .profile(profile)
         .context(context(fake))
 }
 
-fn shared(fake: &Fake, profile: &str) -> SharedFileCredentials {
+fn shared(fake: &FakeService, profile: &str) -> SharedFileCredentials {
     SharedFileCredentials::new("credentials", |_: &_| Ok(SHARED.to_owned()))
         .profile(profile)
         .context(context(fake))
 }
 
 #[tokio::test]
-async fn profiles_say_whom_to_ask() -> TestResult {
-    let fake = Fake::start(service).await?;
+async fn profile_resolves_through_its_source() -> TestResult {
+    let fake = FakeService::start(service).await?;
     for (provider, id, origin) in [
         (
             cli(&fake, "role").boxed(),
@@ -148,7 +151,7 @@ async fn profiles_say_whom_to_ask() -> TestResult {
             "the metadata service of ECS, role named",
         ),
     ] {
-        let (found, .., from) = shown(&provider.provide().await?);
+        let (found, .., from) = summary(&provider.provide().await?);
         assert_eq!(found, id);
         assert!(
             from.starts_with("the profile \"") && from.ends_with(&format!(": {origin}")),
@@ -159,12 +162,12 @@ async fn profiles_say_whom_to_ask() -> TestResult {
 }
 
 #[tokio::test]
-async fn all_settings_of_a_role_are_sent() -> TestResult {
-    let fake = Fake::start(service).await?;
+async fn all_role_settings_are_sent() -> TestResult {
+    let fake = FakeService::start(service).await?;
     cli(&fake, "role").provide().await?;
     cli(&fake, "oidc").provide().await?;
     cli(&fake, "chained").provide().await?;
-    let asked = fake.asked();
+    let received = fake.received();
     for part in [
         "AccessKeyId=LTAI5tOwn",
         "RoleSessionName=s&",
@@ -173,75 +176,75 @@ async fn all_settings_of_a_role_are_sent() -> TestResult {
         "DurationSeconds=900",
     ] {
         assert!(
-            asked[0].target.contains(part),
+            received[0].target.contains(part),
             "{part}: {}",
-            asked[0].target
+            received[0].target
         );
     }
     assert!(
-        !asked[0].target.contains("SecurityToken"),
+        !received[0].target.contains("SecurityToken"),
         "{}",
-        asked[0].target
+        received[0].target
     );
-    let body = &asked[1].body;
+    let body = &received[1].body;
     assert!(
         body.contains("RoleSessionName=o&") && body.contains("Policy=%7B%7D"),
         "{body}"
     );
     assert!(
-        asked[2].target.contains("DurationSeconds=3600"),
+        received[2].target.contains("DurationSeconds=3600"),
         "{}",
-        asked[2].target
+        received[2].target
     );
     Ok(())
 }
 
 #[tokio::test]
-async fn a_profile_says_which_sts_is_asked() -> TestResult {
+async fn profile_selects_the_sts_endpoint() -> TestResult {
     for (vpc, expected) in [
         ("true", "https://sts-vpc.cn-hangzhou.aliyuncs.com/"),
         ("True", "https://sts-vpc.cn-hangzhou.aliyuncs.com/"),
         ("false", "https://sts.cn-hangzhou.aliyuncs.com/"),
     ] {
-        let (transport, sent) = script([Ok(answer(403, &[], "{}"))]);
+        let transport = Capture::new(Response::builder().status(403).body("{}")?);
         let text = SHARED.replace(
             "policy = {}",
             &format!("sts_region = cn-hangzhou\nenable_vpc = {vpc}"),
         );
         let provider = SharedFileCredentials::new("credentials", move |_: &_| Ok(text.clone()))
             .profile("role")
-            .context(CredentialsContext::new(transport, TokioSleep::default()));
-        refused(&provider).await;
-        let uri = sent.requests()[0].uri().to_string();
+            .context(CredentialsContext::new(
+                transport.clone(),
+                TokioSleep::default(),
+            ));
+        provide_error(&provider).await;
+        let uri = transport.requests()[0].uri().to_string();
         assert!(uri.starts_with(expected), "{uri}");
     }
     Ok(())
 }
 
 #[tokio::test]
-async fn what_is_wrong_in_a_profile_is_named_and_nothing_is_sent() -> TestResult {
-    let fake = Fake::start(service).await?;
+async fn invalid_profile_is_an_error_before_any_request() -> TestResult {
+    let fake = FakeService::start(service).await?;
     for (provider, expected) in [
-        (cli(&fake, "circle").boxed(), "the source of its own key"),
+        (cli(&fake, "circle").boxed(), "is its own source_profile"),
         (
             cli(&fake, "no-source").boxed(),
-            "\"no-source\" of config.json has no source_profile",
+            "source_profile is missing or empty in the profile \"no-source\" of config.json",
         ),
         (
             cli(&fake, "no-arn").boxed(),
-            "has no ram_role_arn, or an empty one",
+            "ram_role_arn is missing or empty in the profile",
         ),
         (
             cli(&fake, "no-key").boxed(),
-            "has no access_key_id, or an empty one",
+            "access_key_id is missing or empty in the profile",
         ),
-        (
-            cli(&fake, "no-region").boxed(),
-            "has an sts_region that is none",
-        ),
+        (cli(&fake, "no-region").boxed(), "has an invalid sts_region"),
         (
             cli(&fake, "no-number").boxed(),
-            "has expired_seconds that are no number",
+            "has an expired_seconds that isn't a number",
         ),
         (
             cli(&fake, "short").boxed(),
@@ -249,49 +252,50 @@ async fn what_is_wrong_in_a_profile_is_named_and_nothing_is_sent() -> TestResult
         ),
         (
             cli(&fake, "no-file").boxed(),
-            "the file /missing cannot be read",
+            "cannot read the file /missing",
         ),
         (
             cli(&fake, "pasted").boxed(),
-            "has the mode that is none, which is not supported here",
+            "has an invalid mode\nhelp: export a key",
         ),
         (
             cli(&fake, "sso").boxed(),
-            "has the mode \"CloudSSO\", which is not supported here",
+            "has the mode \"CloudSSO\", which isn't supported here",
         ),
         (
             shared(&fake, "rsa").boxed(),
-            "has the type \"rsa_key_pair\", which is not supported",
+            "has the type \"rsa_key_pair\", which isn't supported",
         ),
         (
             shared(&fake, "no-arn").boxed(),
-            "has no role_arn, or an empty one",
+            "role_arn is missing or empty in the profile",
         ),
     ] {
-        let (text, is_absent) = refused(&*provider).await;
-        assert!(!is_absent && text.contains(expected), "{text}");
+        let (text, is_not_configured) = provide_error(&*provider).await;
+        assert!(!is_not_configured && text.contains(expected), "{text}");
     }
-    assert!(fake.asked().is_empty());
+    assert!(fake.received().is_empty());
     Ok(())
 }
 
 #[tokio::test]
-async fn a_profile_for_an_instance_is_no_place_to_pass_over() -> TestResult {
-    let fake = Fake::start(|_| Reply::Answer(404, "canary".to_owned())).await?;
-    let (text, is_absent) = refused(&cli(&fake, "ecs")).await;
-    let expected = "the profile \"ecs\" of config.json names a source that gives no credentials\n\
+async fn profile_whose_source_is_not_configured_is_an_error() -> TestResult {
+    let fake = FakeService::start(|_| Reply::Response(404, "canary".to_owned())).await?;
+    let (text, is_not_configured) = provide_error(&cli(&fake, "ecs")).await;
+    let expected = "the profile \"ecs\" of config.json refers to a source without credentials\n\
         the metadata service of ECS at ";
-    assert!(!is_absent && text.starts_with(expected), "{text}");
+    assert!(!is_not_configured && text.starts_with(expected), "{text}");
     Ok(())
 }
 
 #[tokio::test]
-async fn without_anything_that_runs_commands_there_is_no_command() -> TestResult {
-    let fake = Fake::start(service).await?;
-    let provider = cli(&fake, "command").context(Around::default().context());
-    let (text, is_absent) = refused(&provider).await;
+async fn command_without_a_runner_is_an_error() -> TestResult {
+    let fake = FakeService::start(service).await?;
+    let provider = cli(&fake, "command").context(TestContext::default().build());
+    let (text, is_not_configured) = provide_error(&provider).await;
     assert!(
-        !is_absent && text.contains("nothing was given that runs commands"),
+        !is_not_configured
+            && text.contains("cannot run the credentials command: no runner is configured"),
         "{text}"
     );
     Ok(())
@@ -299,7 +303,7 @@ async fn without_anything_that_runs_commands_there_is_no_command() -> TestResult
 
 #[tokio::test]
 #[cfg(unix)]
-async fn a_shell_runs_commands() -> TestResult {
+async fn shell_runs_commands() -> TestResult {
     let run = |command: &'static str| async move {
         let output = ShellCommand::default().run(command).await;
         output.map_err(|error| error.to_string())
@@ -308,11 +312,7 @@ async fn a_shell_runs_commands() -> TestResult {
         run("printf '%s' \"a b\" | tr a-z A-Z").await,
         Ok(b"A B".to_vec())
     );
-    assert_eq!(
-        run("cat").await,
-        Ok(Vec::new()),
-        "there is no standard input"
-    );
+    assert_eq!(run("cat").await, Ok(Vec::new()), "no standard input");
     assert_eq!(
         run("echo canary; exit 3").await,
         Err("it ended with exit status: 3".to_owned())
@@ -322,7 +322,7 @@ async fn a_shell_runs_commands() -> TestResult {
     Ok(())
 }
 
-/// A provider of any kind, for tables.
+/// Boxes a provider, for tables.
 trait Boxed: ProvideCredentials + Sized {
     fn boxed(self) -> Box<dyn ProvideCredentials> {
         Box::new(self)

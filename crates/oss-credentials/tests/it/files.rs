@@ -1,16 +1,16 @@
-//! The files of other programs: what is read, and what is said of what is wrong. No file is touched.
+//! The files of other programs, from memory: what is read, and the errors.
 
 use std::io;
 use std::path::Path;
 
-use oss_client::{
-    AliyunCliCredentials, CredentialsError, OssutilCredentials, ProvideCredentials,
-    ProvidedCredentials, SharedFileCredentials,
+use oss_credentials::{
+    AliyunCliCredentials, OssutilCredentials, ProvideCredentials, ProvidedCredentials,
+    SharedFileCredentials,
 };
 
-use crate::support::{TestResult, chain};
+use crate::support::{TestResult, provide_error};
 
-/// Returns what reads a file with this content.
+/// Returns a function that reads a file with this content.
 fn holding(content: &str) -> impl Fn(&Path) -> io::Result<String> + Send + Sync + 'static {
     let content = content.to_owned();
     move |path| {
@@ -19,7 +19,7 @@ fn holding(content: &str) -> impl Fn(&Path) -> io::Result<String> + Send + Sync 
     }
 }
 
-/// Returns what provides of a file with this content, and of a profile if one is chosen.
+/// Creates a provider from the content of its file and a profile.
 type Make = fn(&str, Option<&str>) -> Box<dyn ProvideCredentials>;
 
 fn cli(content: &str, profile: Option<&str>) -> Box<dyn ProvideCredentials> {
@@ -42,18 +42,11 @@ fn ossutil(content: &str, _: Option<&str>) -> Box<dyn ProvideCredentials> {
     Box::new(OssutilCredentials::new("/home/me/file", holding(content)))
 }
 
-/// Shows what matters of an answer: id, whether there is a token, origin.
-fn shown(provided: &ProvidedCredentials) -> (&str, bool, Option<&str>) {
+/// Returns id, whether a token exists, and origin.
+fn summary(provided: &ProvidedCredentials) -> (&str, bool, Option<&str>) {
     let key = provided.credentials();
     let has_token = key.security_token().is_some();
     (key.access_key_id(), has_token, provided.origin())
-}
-
-async fn refused(provider: &dyn ProvideCredentials) -> (String, CredentialsError) {
-    let error = provider.provide().await.expect_err("an error");
-    let said = chain(&error);
-    assert!(!format!("{said}{error:?}{provider:?}").contains("canary"));
-    (said, error)
 }
 
 const CLI: &str = r#"{"current": "work", "profiles": [
@@ -73,7 +66,7 @@ const SHARED: &str = "\u{feff}[default]\ntype = access_key\naccess_key_id = id1\
     [blank]\ntype = access_key\naccess_key_id =\naccess_key_secret =\n\
     [inner]\ntype = access_key\naccess_key_id = id\naccess_key_secret = can\u{0}ary\n";
 
-/// A provider, its file, the profile, and what it gives: id, whether there is a token, origin.
+/// Provider, file, profile, and the expected id, existence of a token, and origin.
 type Readable = (
     Make,
     &'static str,
@@ -84,7 +77,7 @@ type Readable = (
 );
 
 #[tokio::test]
-async fn keys_and_tokens_are_read() -> TestResult {
+async fn all_formats_are_read() -> TestResult {
     let cases: [Readable; 7] = [
         (cli, CLI, None, "id1", false, r#"profile "work""#),
         (cli, CLI, Some("sts"), "id2", true, r#"profile "sts""#),
@@ -118,125 +111,140 @@ async fn keys_and_tokens_are_read() -> TestResult {
     for (make, content, profile, id, has_token, origin) in cases {
         let provided = make(content, profile).provide().await?;
         let origin = format!("the {origin} of /home/me/file");
-        assert_eq!(shown(&provided), (id, has_token, Some(origin.as_str())));
-        assert_eq!(provided.expires_at(), None, "no file says it");
+        assert_eq!(summary(&provided), (id, has_token, Some(origin.as_str())));
+        assert_eq!(provided.expires_at(), None, "no file has an expiry");
     }
     Ok(())
 }
 
 #[tokio::test]
-async fn what_is_wrong_is_said_with_file_and_profile() {
+async fn error_names_file_and_profile() {
     let cases: [(Make, &str, &str, &str); 12] = [
-        (cli, CLI, "other", "does not exist"),
-        (cli, CLI, "default", "has no access_key_id, or an empty one"),
-        (cli, CLI, "half", "has no sts_token, or an empty one"),
+        (cli, CLI, "other", "{profile} doesn't exist"),
+        (
+            cli,
+            CLI,
+            "default",
+            "access_key_id is missing or empty in {profile}",
+        ),
+        (
+            cli,
+            CLI,
+            "half",
+            "sts_token is missing or empty in {profile}",
+        ),
         (
             cli,
             CLI,
             "number",
-            "has no access_key_secret, or an empty one",
+            "access_key_secret is missing or empty in {profile}",
         ),
         (
             cli,
             CLI,
             "ecs",
-            "has the mode \"EcsRamRole\", which is not supported here; export a key instead",
+            "{profile} has the mode \"EcsRamRole\", which isn't supported here\nhelp: export a key in environment variables instead",
         ),
         (
             cli,
             CLI,
             "blank",
-            "has no usable key\naccess key id is blank, or has a blank, a control or separator character, or one that is not ASCII",
+            "the key in {profile} is invalid\naccess key id is blank, or has a blank, a control or separator character, or one that is not ASCII",
         ),
         (
             cli,
             CLI,
             "line",
-            "has no usable key\naccess key secret is empty, has outer blanks or a control character",
+            "the key in {profile} is invalid\naccess key secret is empty, has outer blanks or a control character",
         ),
-        (shared, SHARED, "other", "does not exist"),
+        (shared, SHARED, "other", "{profile} doesn't exist"),
         (
             shared,
             SHARED,
             "half",
-            "has no security_token, or an empty one",
+            "security_token is missing or empty in {profile}",
         ),
         (
             shared,
             SHARED,
             "blank",
-            "has no access_key_id, or an empty one",
+            "access_key_id is missing or empty in {profile}",
         ),
         (
             shared,
             SHARED,
             "inner",
-            "has no usable key\naccess key secret is empty, has outer blanks or a control character",
+            "the key in {profile} is invalid\naccess key secret is empty, has outer blanks or a control character",
         ),
         (
             shared,
             SHARED,
             "role",
-            "has the type \"ram_role_arn\", which is not supported here; export a key instead",
+            "{profile} has the type \"ram_role_arn\", which isn't supported here\nhelp: export a key in environment variables instead",
         ),
     ];
     for (make, content, profile, expected) in cases {
-        let (said, error) = refused(&*make(content, Some(profile))).await;
-        let expected = format!("the profile {profile:?} of /home/me/file {expected}");
+        let (said, is_not_configured) = provide_error(&*make(content, Some(profile))).await;
+        let location = format!("the profile {profile:?} of /home/me/file");
+        let expected = expected.replace("{profile}", &location);
         assert_eq!(said, expected);
-        let is_nothing =
+        let expected =
             ["other", "default"].contains(&profile) || content == SHARED && profile == "blank";
-        assert_eq!(error.is_absent(), is_nothing, "{said}");
+        assert_eq!(is_not_configured, expected, "{said}");
     }
 }
 
 #[tokio::test]
-async fn a_role_of_ossutil_is_an_error() {
+async fn role_of_ossutil_is_an_error() {
     let content =
         "[Credentials]\naccessKeyID=id\naccessKeySecret=canary\nramRoleArn=acs:ram::1:role/r";
-    let (said, error) = refused(&*ossutil(content, None)).await;
+    let (said, is_not_configured) = provide_error(&*ossutil(content, None)).await;
     assert!(
         said.contains("has the ramRoleArn \"acs:ram::1:role/r\", which"),
         "{said}"
     );
-    assert!(!error.is_absent());
+    assert!(!is_not_configured);
 }
 
 #[tokio::test]
-async fn files_that_cannot_be_understood_are_mistakes() {
+async fn malformed_file_is_an_error() {
     let cases: [(Make, &str, &str); 6] = [
         (
             cli,
             "",
-            "is no JSON\nEOF while parsing a value at line 1 column 0",
+            "isn't valid JSON\nEOF while parsing a value at line 1 column 0",
         ),
         (
             cli,
             "{\"canary\"",
-            "is no JSON\nEOF while parsing an object at line 1 column 9",
+            "isn't valid JSON\nEOF while parsing an object at line 1 column 9",
         ),
-        (cli, "\"canary\"", "has no list of profiles"),
-        (cli, "{\"profiles\": \"canary\"}", "has no list of profiles"),
+        (cli, "\"canary\"", "doesn't have a list of profiles"),
+        (
+            cli,
+            "{\"profiles\": \"canary\"}",
+            "doesn't have a list of profiles",
+        ),
         (
             shared,
             "[default]\ncanary",
-            "has no key and value in line 2",
+            "is invalid in line 2: expected a key and a value",
         ),
         (
             ossutil,
             "accessKeySecret=canary",
-            "has no section before line 1",
+            "is invalid in line 1: expected a section first",
         ),
     ];
     for (make, content, expected) in cases {
-        let (said, error) = refused(&*make(content, None)).await;
+        let (said, is_not_configured) = provide_error(&*make(content, None)).await;
         assert_eq!(said, format!("the file /home/me/file {expected}"));
-        assert!(!error.is_absent(), "{said}");
+        assert!(!is_not_configured, "{said}");
     }
 }
 
 #[tokio::test]
-async fn what_nobody_set_up_is_absent() {
+async fn file_without_a_key_is_not_configured() {
     let unset = r#"{"current": "default", "profiles": [{"name": "default", "access_key_id": ""}]}"#;
     let cases: [(Make, &str); 5] = [
         (cli, unset),
@@ -246,22 +254,22 @@ async fn what_nobody_set_up_is_absent() {
         (ossutil, "[Bucket-Endpoint]\nb=e"),
     ];
     for (make, content) in cases {
-        let (said, error) = refused(&*make(content, None)).await;
-        assert!(error.is_absent(), "{said}");
+        let (said, is_not_configured) = provide_error(&*make(content, None)).await;
+        assert!(is_not_configured, "{said}");
     }
 }
 
 #[tokio::test]
-async fn a_file_that_is_not_there_is_absent_and_one_that_is_locked_is_not() {
-    for (kind, expected, is_absent) in [
+async fn missing_file_is_not_configured_and_locked_one_fails() {
+    for (kind, expected, is_missing) in [
         (
             io::ErrorKind::NotFound,
-            "there is no file /home/me/file",
+            "the file /home/me/file doesn't exist",
             true,
         ),
         (
             io::ErrorKind::PermissionDenied,
-            "the file /home/me/file cannot be read\npermission denied",
+            "cannot read the file /home/me/file\npermission denied",
             false,
         ),
     ] {
@@ -272,8 +280,8 @@ async fn a_file_that_is_not_there_is_absent_and_one_that_is_locked_is_not() {
             Box::new(OssutilCredentials::new("/home/me/file", fails)),
         ];
         for provider in providers {
-            let (said, error) = refused(&*provider).await;
-            assert_eq!((said.as_str(), error.is_absent()), (expected, is_absent));
+            let (said, is_not_configured) = provide_error(&*provider).await;
+            assert_eq!((said.as_str(), is_not_configured), (expected, is_missing));
         }
     }
 }

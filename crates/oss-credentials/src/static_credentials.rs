@@ -1,15 +1,16 @@
-//! Credentials that are given once.
+//! A key in memory.
 
 use oss_sign::Credentials;
 
-use super::{CredentialsFuture, ProvideCredentials};
+use crate::{CredentialsFuture, ProvideCredentials};
 
-/// The same credentials for every request.
+/// Provides the same credentials every time.
 ///
 /// # Examples
 ///
 /// ```
-/// use oss_client::{Credentials, StaticCredentials};
+/// use oss_credentials::StaticCredentials;
+/// use oss_sign::Credentials;
 ///
 /// let credentials = StaticCredentials::new(Credentials::new("LTAI5tExample", "not-a-real-secret")?);
 /// assert!(!format!("{credentials:?}").contains("not-a-real-secret"));
@@ -19,7 +20,7 @@ use super::{CredentialsFuture, ProvideCredentials};
 pub struct StaticCredentials(Credentials);
 
 impl StaticCredentials {
-    /// Takes the credentials over.
+    /// Creates a provider of these credentials.
     pub fn new(credentials: Credentials) -> Self {
         Self(credentials)
     }
