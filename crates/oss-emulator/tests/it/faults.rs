@@ -84,7 +84,7 @@ async fn what_is_refused_is_not_applied_and_answered_with_its_refusal() -> Outco
     for effect in [
         Effect::ApplyThenClose,
         Effect::ApplyThenReset,
-        Effect::ApplyThenAnswer(busy()),
+        Effect::ApplyThenRespond(busy()),
     ] {
         let emulator = with_fault(effect).await?;
         emulator
@@ -107,8 +107,8 @@ async fn what_is_refused_is_not_applied_and_answered_with_its_refusal() -> Outco
 #[tokio::test]
 async fn an_answer_that_is_made_up_comes_before_or_behind_the_work() -> Outcome {
     for (effect, applied) in [
-        (Effect::Answer(busy()), false),
-        (Effect::ApplyThenAnswer(busy()), true),
+        (Effect::Respond(busy()), false),
+        (Effect::ApplyThenRespond(busy()), true),
     ] {
         let emulator = with_fault(effect).await?;
         let mut connection = Connection::open(&emulator).await;
@@ -128,7 +128,7 @@ async fn an_answer_that_is_made_up_comes_before_or_behind_the_work() -> Outcome 
 #[tokio::test]
 async fn a_gateway_does_not_ask_who_is_there() -> Outcome {
     let emulator = builder().start().await?;
-    let answer = Effect::Answer(busy());
+    let answer = Effect::Respond(busy());
     emulator.faults().add(Fault::on_any().first(2).then(answer));
     let anonymous = Call::service(Method::GET, "");
     assert_eq!(anonymous.send(&emulator).await.status, 503);
@@ -155,7 +155,7 @@ async fn all_of_an_answer_can_be_made_up() -> Outcome {
     let emulator = builder().start().await?;
     for (reply, number) in replies.into_iter().zip(1..) {
         let nth = Fault::on_any().nth(number);
-        emulator.faults().add(nth.then(Effect::Answer(reply)));
+        emulator.faults().add(nth.then(Effect::Respond(reply)));
     }
     let list = Call::service(Method::GET, "").signed();
     let reply = list.send(&emulator).await;
@@ -185,7 +185,7 @@ async fn an_answer_that_is_made_up_is_framed_rightly_or_not_given() -> Outcome {
     let interim = Reply::empty(StatusCode::CONTINUE);
     for (reply, number) in [framed, interim].into_iter().zip(1..) {
         let nth = Fault::on_any().nth(number);
-        emulator.faults().add(nth.then(Effect::Answer(reply)));
+        emulator.faults().add(nth.then(Effect::Respond(reply)));
     }
     let list = Call::service(Method::GET, "").signed();
     let reply = list.send(&emulator).await;
@@ -202,7 +202,7 @@ async fn an_answer_that_is_made_up_is_framed_rightly_or_not_given() -> Outcome {
 #[tokio::test]
 async fn the_answer_to_a_head_has_its_error_in_a_header() -> Outcome {
     let emulator = rules::with_source().await;
-    let fault = Fault::on("HeadObject")?.then(Effect::Answer(busy()));
+    let fault = Fault::on("HeadObject")?.then(Effect::Respond(busy()));
     emulator.faults().add(fault);
     let call = Call::object(Method::HEAD, "source", "k", "").signed();
     let refusal = call.send(&emulator).await.head_refusal();
@@ -216,10 +216,10 @@ async fn an_answer_is_cut_in_its_head_or_in_its_body() -> Outcome {
     let ask = Call::bucket(Method::GET, "source", "location").signed();
     let whole = ask.send(&emulator).await.body;
     for (truncation, head, body, ended) in [
-        (Truncation::of_answer(12), Some("HTTP/1.1 200"), None, FIN),
-        (Truncation::of_answer(0), Some(""), None, FIN),
+        (Truncation::of_response(12), Some("HTTP/1.1 200"), None, FIN),
+        (Truncation::of_response(0), Some(""), None, FIN),
         (
-            Truncation::of_answer(8).with_reset(),
+            Truncation::of_response(8).with_reset(),
             Some("HTTP/1.1"),
             None,
             RST,
@@ -340,7 +340,7 @@ async fn a_seed_decides_which_requests_are_hit() -> Outcome {
     let hits = async |seed| -> Result<Vec<bool>, Box<dyn std::error::Error>> {
         let faults = Faults::seeded(seed);
         let tenth = Fault::on_any().with_probability(0.3);
-        faults.add(tenth.then(Effect::Answer(busy())));
+        faults.add(tenth.then(Effect::Respond(busy())));
         let emulator = builder().faults(faults.clone()).start().await?;
         let mut connection = Connection::open(&emulator).await;
         let mut hits = Vec::new();
@@ -394,7 +394,7 @@ async fn as_many_are_hit_whatever_their_order() -> Outcome {
 
 #[tokio::test]
 async fn a_body_that_waits_for_a_word_is_not_asked_for() -> Outcome {
-    let emulator = with_fault(Effect::Answer(busy())).await?;
+    let emulator = with_fault(Effect::Respond(busy())).await?;
     let call = put_call("r", "").header("expect", "100-continue");
     let mut connection = Connection::open(&emulator).await;
     connection.send(&call.head()).await;

@@ -11,7 +11,7 @@ use crate::rules::{self, minimal};
 use crate::wire::{Call, Connection, Outcome, builder, known_key, now, until};
 
 fn answered(status: u16) -> Result<Ended, http::status::InvalidStatusCode> {
-    StatusCode::from_u16(status).map(Ended::Answered)
+    StatusCode::from_u16(status).map(Ended::Responded)
 }
 
 #[tokio::test]
@@ -65,7 +65,7 @@ async fn every_request_has_an_entry() -> Outcome {
 #[tokio::test]
 async fn what_is_cut_was_answered_all_the_same() -> Outcome {
     let emulator = builder().start().await?;
-    let effect = Effect::Truncate(Truncation::of_answer(0));
+    let effect = Effect::Truncate(Truncation::of_response(0));
     emulator.faults().add(Fault::on_any().then(effect.clone()));
     let call = Call::service(Method::GET, "").signed();
     call.send_and_end(&emulator).await;
@@ -91,16 +91,16 @@ async fn connections_are_counted_and_told_apart() -> Outcome {
     assert_eq!(numbers, [1, 1, 2, 2]);
 
     drop(first);
-    until(async || emulator.journal().connections().open_now() == 1).await;
+    until(async || emulator.journal().connections().currently_open() == 1).await;
     call.send(&emulator).await;
     let connections = emulator.journal().connections();
-    assert_eq!((connections.accepted(), connections.most_open()), (3, 2));
+    assert_eq!((connections.accepted(), connections.max_open()), (3, 2));
 
-    until(async || emulator.journal().connections().open_now() == 1).await;
+    until(async || emulator.journal().connections().currently_open() == 1).await;
     emulator.journal().clear();
     second.call(&call).await;
     let connections = emulator.journal().connections();
-    assert_eq!((connections.accepted(), connections.most_open()), (0, 1));
+    assert_eq!((connections.accepted(), connections.max_open()), (0, 1));
     assert_eq!(emulator.journal().entries()[0].connection(), 2);
     Ok(())
 }

@@ -157,10 +157,10 @@ async fn no_fault_lets_a_forgery_in() -> Outcome {
     content::put(&emulator, "kept", "kept").await;
     emulator.journal().clear();
     for effect in [
-        Effect::Answer(Reply::empty(StatusCode::OK)),
-        Effect::ApplyThenAnswer(Reply::empty(StatusCode::OK)),
+        Effect::Respond(Reply::empty(StatusCode::OK)),
+        Effect::ApplyThenRespond(Reply::empty(StatusCode::OK)),
         Effect::Delay(Duration::ZERO),
-        Effect::Truncate(Truncation::of_answer(12)),
+        Effect::Truncate(Truncation::of_response(12)),
         Effect::Skew(Skew::ahead(Duration::from_secs(60))),
     ] {
         emulator.faults().clear();
