@@ -20,7 +20,7 @@ pub(super) enum RequestedBytes {
 enum RangeBehavior {
     /// Returns the whole object, as OSS does by default.
     Lenient,
-    /// As in HTTP: shortens a range that ends too late, refuses one that starts too late.
+    /// Follows HTTP: a late end is shortened, a late start is refused.
     Standard,
 }
 
