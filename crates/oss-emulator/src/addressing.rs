@@ -102,8 +102,8 @@ impl Addressing {
 
     /// Returns the part of a host in front of an endpoint and its dot.
     fn label<'h>(&self, host: &'h str) -> Option<&'h str> {
-        let mut suffixes = self.suffixes.iter();
-        suffixes
+        self.suffixes
+            .iter()
             .find_map(|suffix| host.strip_suffix(suffix.as_str())?.strip_suffix('.'))
             .or_else(|| cloud_label(host))
     }
@@ -141,8 +141,8 @@ pub(crate) fn without_port(host: &str) -> &str {
 }
 
 fn decode(encoded: &str) -> Result<String, ServiceError> {
-    let decoded = percent_decode_str(encoded).decode_utf8();
-    decoded
+    percent_decode_str(encoded)
+        .decode_utf8()
         .map(String::from)
         .map_err(|_| ServiceError::invalid_argument("The path does not decode to UTF-8."))
 }

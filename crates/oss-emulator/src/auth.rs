@@ -179,8 +179,10 @@ fn provided_signature(head: &RequestHead, presented: &Presented<'_>) -> String {
         let value = |name| head.query.value(name).ok().flatten();
         value("x-oss-signature").or_else(|| value("Signature"))
     } else {
-        let header = head.headers.get(AUTHORIZATION);
-        let text = header.and_then(|value| value.to_str().ok());
+        let text = head
+            .headers
+            .get(AUTHORIZATION)
+            .and_then(|value| value.to_str().ok());
         text.and_then(signature_in_authorization)
     };
     signature.unwrap_or_default().to_owned()

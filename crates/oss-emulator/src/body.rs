@@ -37,7 +37,7 @@ pub(crate) async fn read<B>(
 where
     B: Body<Data = Bytes> + Unpin,
 {
-    let mut kept = BytesMut::new();
+    let mut received = BytesMut::new();
     let mut length = 0_usize;
     while let Some(frame) = next(&mut body).await? {
         let frame = frame.map_err(|_| incomplete())?;
@@ -46,7 +46,7 @@ where
         };
         length = length.saturating_add(data.len());
         if length <= limit {
-            kept.extend_from_slice(data);
+            received.extend_from_slice(data);
         } else if length > limit * DRAIN_FACTOR {
             break;
         }
@@ -54,16 +54,15 @@ where
     if length > limit {
         return Err(too_large(limit));
     }
-    check_md5(&kept, headers)?;
-    Ok(kept.freeze())
+    check_md5(&received, headers)?;
+    Ok(received.freeze())
 }
 
 /// Waits for the next frame; the timeout stops a silent client.
 async fn next<B: Body + Unpin>(
     body: &mut B,
 ) -> Result<Option<Result<Frame<B::Data>, B::Error>>, ServiceError> {
-    let frame = timeout(IDLE_TIMEOUT, body.frame()).await;
-    frame.map_err(|_| {
+    timeout(IDLE_TIMEOUT, body.frame()).await.map_err(|_| {
         ServiceError::new(
             StatusCode::BAD_REQUEST,
             "RequestTimeout",

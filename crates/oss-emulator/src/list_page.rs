@@ -1,4 +1,4 @@
-//! A page of a list of keys, which a delimiter prefixes by common prefix.
+//! A page of a list of keys, which a delimiter groups by common prefix.
 
 use oss_model::common::CommonPrefix;
 
@@ -10,7 +10,7 @@ use crate::query::Query;
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct ListRequest<'q> {
     pub(crate) prefix: &'q str,
-    /// The end of a common prefix; an empty delimiter prefixes nothing.
+    /// The end of a common prefix; an empty delimiter groups nothing.
     pub(crate) delimiter: &'q str,
     /// The last entry of the previous page: a key or a common prefix.
     pub(crate) after: &'q str,
@@ -108,8 +108,8 @@ impl<T> ListPage<T> {
         &self,
         encoding: Encoding,
     ) -> Result<Vec<CommonPrefix>, ServiceError> {
-        let prefixes = self.prefixes.iter();
-        prefixes
+        self.prefixes
+            .iter()
             .map(|prefix| Ok(CommonPrefix::new(encoding.encode(prefix)?)))
             .collect()
     }

@@ -88,8 +88,8 @@ impl Query {
 
 fn decode(encoded: &str) -> Result<String, ServiceError> {
     let spaced = encoded.replace('+', " ");
-    let decoded = percent_decode_str(&spaced).decode_utf8();
-    decoded
+    percent_decode_str(&spaced)
+        .decode_utf8()
         .map(String::from)
         .map_err(|_| ServiceError::invalid_argument("The query does not decode to UTF-8."))
 }

@@ -72,8 +72,11 @@ impl<'r> RequestContext<'r> {
 
     /// Returns a header that is a list; repeated ones are joined with commas.
     pub(crate) fn header_list(&self, name: &str) -> Result<Option<String>, ServiceError> {
-        let values = self.headers().get_all(name).iter();
-        let pieces = values.filter_map(|value| text(name, value).transpose());
+        let pieces = self
+            .headers()
+            .get_all(name)
+            .iter()
+            .filter_map(|value| text(name, value).transpose());
         let pieces = pieces.collect::<Result<Vec<_>, _>>()?;
         Ok(Some(pieces.join(",")).filter(|list| !list.is_empty()))
     }

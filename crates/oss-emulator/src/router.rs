@@ -45,7 +45,7 @@ pub(crate) fn dispatch(
     }
 }
 
-/// Returns the name of the operation that a request asks for, verified or not.
+/// Returns the name of the requested operation, whether the request is verified or not.
 pub(crate) fn operation(head: &RequestHead) -> Option<&'static str> {
     let matched = find(&head.method, &head.target, &head.query)?;
     Some(matched.operation(&head.headers))
@@ -53,8 +53,9 @@ pub(crate) fn operation(head: &RequestHead) -> Option<&'static str> {
 
 /// Returns the operation with this name.
 pub(crate) fn operation_named(name: &str) -> Option<&'static str> {
-    let routes = [SERVICE, BUCKET, OBJECT].into_iter().flatten();
-    routes
+    [SERVICE, BUCKET, OBJECT]
+        .into_iter()
+        .flatten()
         .map(|route| route.operation)
         .chain(settings::all().iter().flat_map(Setting::operation_names))
         .chain(COPIES.map(|(_, copy)| copy))
@@ -97,8 +98,8 @@ fn find(method: &Method, target: &Target, query: &Query) -> Option<Matched> {
 
 /// Returns the first route that matches.
 fn find_route(routes: &'static [Route], method: &Method, query: &Query) -> Option<Matched> {
-    let mut routes = routes.iter();
     routes
+        .iter()
         .find(|route| route.matches(method, query))
         .map(Matched::Route)
 }

@@ -17,8 +17,10 @@ const PAGE_SIZE: usize = 100;
 pub(crate) fn get(ctx: &RequestContext<'_>) -> Result<Response, ServiceError> {
     let id = required_id(ctx)?;
     let rule = ctx.with_bucket(|bucket| {
-        let rule = bucket.rules.get(id);
-        rule.map(normalize::returned)
+        bucket
+            .rules
+            .get(id)
+            .map(normalize::returned)
             .ok_or_else(ServiceError::no_such_inventory)
     })?;
     Response::document(&rule)

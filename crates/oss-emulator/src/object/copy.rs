@@ -26,7 +26,7 @@ struct CopySource {
     version: Option<String>,
 }
 
-/// Copies an object within this server.
+/// Copies an object within the emulator.
 pub(super) fn copy(ctx: &RequestContext<'_>, source: &str) -> Result<Response, ServiceError> {
     check_key(ctx.key())?;
     let source = CopySource::parse(source)?;
@@ -42,11 +42,11 @@ pub(super) fn copy(ctx: &RequestContext<'_>, source: &str) -> Result<Response, S
     let mut result = CopyObjectResult::default();
     result.etag = Some(copied.etag.clone());
     result.last_modified = copied.modified();
-    let answer = Response::document(&result)?
+    let response = Response::document(&result)?
         .with_headers(headers::etag_and_crc64(&copied))
         .with_headers(copied.attributes.encryption.clone());
     ctx.with_bucket(|bucket| bucket.put_object(ctx.key(), copied, overwrite))?;
-    Ok(answer)
+    Ok(response)
 }
 
 /// Returns the attributes of the copy.

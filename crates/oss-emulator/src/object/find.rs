@@ -28,8 +28,7 @@ pub(super) fn find_in(
             "The specified version does not exist.",
         ));
     }
-    let object = bucket.objects.get(key);
-    object.cloned().ok_or_else(|| {
+    bucket.objects.get(key).cloned().ok_or_else(|| {
         ServiceError::new(
             StatusCode::NOT_FOUND,
             "NoSuchKey",

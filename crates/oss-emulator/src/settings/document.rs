@@ -44,8 +44,10 @@ fn parse<T: RootElement>(body: &[u8]) -> Result<T, Error> {
 ///
 /// Unknown elements don't count.
 fn unknown_value(document: &impl RootElement) -> Option<String> {
-    let mut parts = document.unknown_parts().into_iter();
-    parts.find(|part| part.contains('='))
+    document
+        .unknown_parts()
+        .into_iter()
+        .find(|part| part.contains('='))
 }
 
 fn empty_root(name: &str) -> String {

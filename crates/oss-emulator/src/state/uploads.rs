@@ -43,19 +43,22 @@ impl Uploads {
     }
 
     pub(crate) fn get(&mut self, key: &str, id: &str) -> Result<&mut Upload, ServiceError> {
-        let upload = self.0.get_mut(&(key.to_owned(), id.to_owned()));
-        upload.ok_or_else(|| no_such_upload(id))
+        self.0
+            .get_mut(&(key.to_owned(), id.to_owned()))
+            .ok_or_else(|| no_such_upload(id))
     }
 
     pub(crate) fn remove(&mut self, key: &str, id: &str) -> Result<Upload, ServiceError> {
-        let upload = self.0.remove(&(key.to_owned(), id.to_owned()));
-        upload.ok_or_else(|| no_such_upload(id))
+        self.0
+            .remove(&(key.to_owned(), id.to_owned()))
+            .ok_or_else(|| no_such_upload(id))
     }
 
     /// Iterates over the uploads with their keys and ids.
     pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &str, &Upload)> {
-        let uploads = self.0.iter();
-        uploads.map(|((key, id), upload)| (key.as_str(), id.as_str(), upload))
+        self.0
+            .iter()
+            .map(|((key, id), upload)| (key.as_str(), id.as_str(), upload))
     }
 
     pub(crate) fn is_empty(&self) -> bool {

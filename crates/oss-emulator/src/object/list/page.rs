@@ -31,8 +31,8 @@ pub(super) fn page(
     request: ListRequest<'_>,
 ) -> Result<ListPage<(String, Object)>, ServiceError> {
     ctx.with_bucket(|bucket| {
-        let objects = entries_after(&bucket.objects, request.after);
-        let entries = objects.map(|(key, object)| (key.as_str(), (key, object)));
+        let entries = entries_after(&bucket.objects, request.after)
+            .map(|(key, object)| (key.as_str(), (key, object)));
         let page = ListPage::take(entries, request);
         page.try_map(|(key, object)| Ok((key.clone(), object.clone())))
     })
@@ -54,8 +54,9 @@ pub(super) fn list_result(
     result.encoding_type = encoding.encoding_type();
     result.is_truncated = Some(page.is_truncated);
     result.common_prefixes = page.common_prefixes(encoding)?;
-    let items = page.items.iter();
-    result.contents = items
+    result.contents = page
+        .items
+        .iter()
         .map(|(key, object)| Ok(summary(encoding.encode(key)?, object, owner)))
         .collect::<Result<_, ServiceError>>()?;
     Ok(result)

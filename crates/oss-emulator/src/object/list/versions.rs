@@ -42,8 +42,9 @@ pub(crate) fn list_versions(ctx: &RequestContext<'_>) -> Result<Response, Servic
     if let Some(ListEntry::Key(_)) = page.next() {
         result.next_version_id_marker = Some(ONLY_VERSION.to_owned());
     }
-    let items = page.items.iter();
-    result.versions = items
+    result.versions = page
+        .items
+        .iter()
         .map(|(key, object)| Ok(version(encoding.encode(key)?, object, &owner)))
         .collect::<Result<_, ServiceError>>()?;
     Response::document(&result)
