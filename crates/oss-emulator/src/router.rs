@@ -45,7 +45,7 @@ pub(crate) fn dispatch(
     }
 }
 
-/// Returns the name of the requested operation, whether the request is verified or not.
+/// Returns the name of the operation of a request, verified or not.
 pub(crate) fn operation(head: &RequestHead) -> Option<&'static str> {
     let matched = find(&head.method, &head.target, &head.query)?;
     Some(matched.operation(&head.headers))
