@@ -8,26 +8,26 @@ use std::task::{Context, Poll, ready};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 
-use super::Line;
-use crate::fault::Ending;
+use super::ConnectionHandle;
+use crate::fault::ConnectionEnd;
 
-/// A socket that does as its line is told.
+/// A socket that obeys its [`ConnectionHandle`].
 #[derive(Debug)]
 pub(crate) struct Socket {
     stream: TcpStream,
-    line: Arc<Line>,
+    connection: Arc<ConnectionHandle>,
 }
 
 impl Socket {
-    pub(crate) fn new(stream: TcpStream, line: Arc<Line>) -> Self {
-        Self { stream, line }
+    pub(crate) fn new(stream: TcpStream, connection: Arc<ConnectionHandle>) -> Self {
+        Self { stream, connection }
     }
 }
 
 impl Drop for Socket {
     fn drop(&mut self) {
-        if self.line.lock().ending == Ending::Reset {
-            // Fails only where the connection is gone already.
+        if self.connection.lock().end == ConnectionEnd::Reset {
+            // Fails only if the connection is already gone.
             let _gone = self.stream.set_zero_linger();
         }
     }
@@ -49,12 +49,12 @@ impl AsyncWrite for Socket {
         context: &mut Context<'_>,
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
-        let allowed = &bytes[..self.line.allow(bytes)];
-        if allowed.is_empty() && !bytes.is_empty() {
+        let writable = &bytes[..self.connection.writable(bytes)];
+        if writable.is_empty() && !bytes.is_empty() {
             return Poll::Ready(Err(ErrorKind::ConnectionAborted.into()));
         }
-        let written = ready!(Pin::new(&mut self.stream).poll_write(context, allowed))?;
-        self.line.count(&allowed[..written]);
+        let written = ready!(Pin::new(&mut self.stream).poll_write(context, writable))?;
+        self.connection.count(&writable[..written]);
         Poll::Ready(Ok(written))
     }
 

@@ -1,4 +1,4 @@
-//! Reads the body of a put, and says which `EC` a document that can not be read has.
+//! Reads the rule in the body of a put.
 
 use oss_model::inventory::InventoryConfiguration;
 use oss_model::xml::{
@@ -9,7 +9,7 @@ use crate::error::ServiceError;
 
 const IS_ENABLED: &str = "IsEnabled";
 
-/// What a rule must have, in the order of the documentation, with the `EC` where it is known.
+/// The required elements in documentation order, with the known `EC` numbers.
 const REQUIRED: [(&str, Option<&str>); 8] = [
     ("Id", Some("0020-00000005")),
     (IS_ENABLED, Some("0020-00000007")),
@@ -27,24 +27,29 @@ const REQUIRED: [(&str, Option<&str>); 8] = [
     ("IncludedObjectVersions", None),
 ];
 
-/// A document read without any knowledge of rules: the model takes what is missing for empty.
+/// An untyped document.
+///
+/// It shows which elements are missing; in the model they look empty.
 struct Tree(Element);
 
-/// Reads a rule; required elements are there, but may be empty or wrong.
-pub(super) fn read(body: &[u8]) -> Result<InventoryConfiguration, ServiceError> {
+/// Reads a rule; its required elements exist, but may be empty or invalid.
+pub(super) fn rule(body: &[u8]) -> Result<InventoryConfiguration, ServiceError> {
     let Tree(tree) = Reader::new(body)
         .and_then(|mut reader| reader.root(InventoryConfiguration::NAME))
         .map_err(|error| malformed(&error))?;
     for (path, ec) in REQUIRED {
         if find(&tree, path).is_none() {
-            return Err(refused(ec, format!("The element {path} is missing.")));
+            return Err(invalid_argument(
+                ec,
+                format!("The element {path} is missing."),
+            ));
         }
     }
     if find(&tree, IS_ENABLED).is_some_and(|element| element.text().trim().is_empty()) {
         return Err(invalid_value(IS_ENABLED, "is empty"));
     }
     let rule = InventoryConfiguration::from_xml(body).map_err(|error| unreadable(&error))?;
-    // What XML can not carry could not be shown either.
+    // A rule with a character that XML can't carry couldn't be returned.
     rule.to_xml().map_err(|error| malformed(&error))?;
     Ok(rule)
 }
@@ -91,7 +96,7 @@ fn malformed(error: &Error) -> ServiceError {
     .with_ec("0020-00000004")
 }
 
-/// Text that is no number or boolean where one belongs.
+/// The error for text that isn't the number or boolean that the element requires.
 fn invalid_value(path: &str, detail: &str) -> ServiceError {
     let ec = match path {
         IS_ENABLED => Some("0020-00000006"),
@@ -100,10 +105,10 @@ fn invalid_value(path: &str, detail: &str) -> ServiceError {
         "Filter/UpperSizeBound" => Some("0020-00000011"),
         _ => None,
     };
-    refused(ec, format!("The element {path} is not valid: {detail}."))
+    invalid_argument(ec, format!("The element {path} is not valid: {detail}."))
 }
 
-fn refused(ec: Option<&'static str>, message: String) -> ServiceError {
+fn invalid_argument(ec: Option<&'static str>, message: String) -> ServiceError {
     let error = ServiceError::invalid_argument(message);
     match ec {
         Some(ec) => error.with_ec(ec),

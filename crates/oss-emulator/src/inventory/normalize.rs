@@ -1,12 +1,11 @@
-//! What is kept of a rule and what is shown of it: not quite what was put.
+//! The changes that the service makes to a rule when it stores and returns it.
 
 use oss_model::inventory::{Filter, InventoryConfiguration};
 
-/// Changes a rule as the service does when it stores it.
+/// Returns a rule as the service stores it.
 ///
-/// The storage classes come back in another order (`Standard,IA` as `IA,Standard`, in the tests of
-/// two SDKs); here they are sorted. An `Encryption` that chooses nothing, as ali-oss sends it, is
-/// none.
+/// OSS reorders the storage classes: in the tests of two SDKs, `Standard,IA` becomes `IA,Standard`.
+/// The emulator sorts them. An `Encryption` without a method, as ali-oss sends it, is dropped.
 pub(super) fn stored(mut rule: InventoryConfiguration) -> InventoryConfiguration {
     if let Some(classes) = rule.filter.as_mut().and_then(|f| f.storage_class.as_mut()) {
         *classes = sorted(classes);
@@ -21,15 +20,14 @@ pub(super) fn stored(mut rule: InventoryConfiguration) -> InventoryConfiguration
     rule
 }
 
-/// Returns a rule as a get or a list shows it.
+/// Returns a rule as a get or a list returns it.
 ///
-/// A rule without a filter is shown with one of zeros, as the service does. It also keeps ali-oss
-/// alive, which fails on a rule that has no `Filter`. A filter that has a condition is shown as it
-/// was put.
-pub(super) fn shown(rule: &InventoryConfiguration) -> InventoryConfiguration {
+/// A rule without a filter gets one with zero values, as in OSS; ali-oss fails on a rule without a
+/// `Filter`. A filter with a condition is returned unchanged.
+pub(super) fn returned(rule: &InventoryConfiguration) -> InventoryConfiguration {
     let mut rule = rule.clone();
     if rule.filter.as_ref().is_none_or(has_no_condition) {
-        rule.filter = Some(zeros());
+        rule.filter = Some(zero_filter());
     }
     rule
 }
@@ -41,12 +39,12 @@ fn sorted(classes: &str) -> String {
 }
 
 fn has_no_condition(filter: &Filter) -> bool {
-    let mut rest = filter.clone();
-    rest.prefix = rest.prefix.filter(|prefix| !prefix.is_empty());
-    rest == Filter::default()
+    let mut filter = filter.clone();
+    filter.prefix = filter.prefix.filter(|prefix| !prefix.is_empty());
+    filter == Filter::default()
 }
 
-fn zeros() -> Filter {
+fn zero_filter() -> Filter {
     let mut filter = Filter::default();
     filter.prefix = Some(String::new());
     filter.last_modify_begin_time_stamp = Some(0);

@@ -1,4 +1,4 @@
-//! A verified request with all that an operation needs to answer it.
+//! The verified request that a handler responds to.
 
 use std::time::SystemTime;
 
@@ -6,46 +6,44 @@ use bytes::Bytes;
 use http::{HeaderMap, HeaderValue};
 
 use crate::addressing::Target;
-use crate::auth::Verified;
+use crate::auth::VerifiedRequest;
 use crate::error::ServiceError;
 use crate::query::Query;
-use crate::service::Service;
-use crate::store::Bucket;
+use crate::state::{Bucket, State};
 
-/// A request that may be answered: whoever has one knows that its sender is known.
-pub(crate) struct Call<'r> {
-    pub(crate) service: &'r Service,
+/// A verified request with its body, and the state that it is applied to.
+pub(crate) struct RequestContext<'r> {
+    pub(crate) state: &'r State,
     pub(crate) body: &'r Bytes,
     pub(crate) now: SystemTime,
-    request: &'r Verified,
+    request: &'r VerifiedRequest,
 }
 
-impl<'r> Call<'r> {
+impl<'r> RequestContext<'r> {
     pub(crate) fn new(
-        service: &'r Service,
-        request: &'r Verified,
+        state: &'r State,
+        request: &'r VerifiedRequest,
         body: &'r Bytes,
         now: SystemTime,
     ) -> Self {
         Self {
-            service,
+            state,
             body,
             now,
             request,
         }
     }
 
-    /// Returns the name of the bucket, which is empty for the service itself.
+    /// Returns the name of the bucket; it is empty for a request to the service.
     pub(crate) fn bucket(&self) -> &'r str {
         self.target().bucket.as_deref().unwrap_or_default()
     }
 
-    /// Returns the key, which is empty for the bucket itself.
+    /// Returns the key; it is empty for a request to a bucket.
     pub(crate) fn key(&self) -> &'r str {
         &self.target().key
     }
 
-    /// Returns what the request is for.
     pub(crate) fn target(&self) -> &'r Target {
         &self.request.head().target
     }
@@ -58,10 +56,9 @@ impl<'r> Call<'r> {
         &self.request.head().headers
     }
 
-    /// Returns a header that may be there once, or nothing where it is missing or empty, which mean
-    /// the same.
+    /// Returns a header that may occur once; an empty one is `None`.
     ///
-    /// A signature covers the values of a repeated header joined, so none of them counts alone.
+    /// A signature covers the joined values of a repeated header, so no single value is trusted.
     pub(crate) fn header(&self, name: &str) -> Result<Option<&'r str>, ServiceError> {
         let mut values = self.headers().get_all(name).iter();
         let value = values.next();
@@ -73,24 +70,32 @@ impl<'r> Call<'r> {
         value.map_or(Ok(None), |value| text(name, value))
     }
 
-    /// Returns a header that is a list, which may come in several pieces, with commas between them.
+    /// Returns a header that is a list; repeated ones are joined with commas.
     pub(crate) fn header_list(&self, name: &str) -> Result<Option<String>, ServiceError> {
-        let values = self.headers().get_all(name).iter();
-        let pieces = values.filter_map(|value| text(name, value).transpose());
+        let pieces = self
+            .headers()
+            .get_all(name)
+            .iter()
+            .filter_map(|value| text(name, value).transpose());
         let pieces = pieces.collect::<Result<Vec<_>, _>>()?;
         Ok(Some(pieces.join(",")).filter(|list| !list.is_empty()))
     }
 
-    /// Looks at the bucket, or changes it.
+    /// Reads or changes the bucket of the request.
     pub(crate) fn with_bucket<T>(
         &self,
         act: impl FnOnce(&mut Bucket) -> Result<T, ServiceError>,
     ) -> Result<T, ServiceError> {
-        self.service.store.with_bucket(self.bucket(), act)
+        self.state.store.with_bucket(self.bucket(), act)
+    }
+
+    /// Fails if the bucket doesn't exist.
+    pub(crate) fn require_bucket(&self) -> Result<(), ServiceError> {
+        self.with_bucket(|_| Ok(()))
     }
 }
 
-/// Reads a value of a header; an empty one is none.
+/// Returns the value of a header; `None` if it is empty.
 fn text<'v>(name: &str, value: &'v HeaderValue) -> Result<Option<&'v str>, ServiceError> {
     let text = std::str::from_utf8(value.as_bytes())
         .map_err(|_| ServiceError::invalid_argument(format!("The header {name} is not UTF-8.")))?;

@@ -1,4 +1,4 @@
-//! Who is let in, and what the others are told.
+//! Authentication: valid signatures, and the errors for invalid ones.
 
 use std::time::Duration;
 
@@ -7,12 +7,12 @@ use oss_model::common::ErrorDocument;
 use oss_model::xml::Element;
 use oss_sign::{Credentials, v1, v4};
 
-use crate::wire::{Call, Outcome, builder, known_key, now, refused};
+use crate::wire::{Request, TestResult, builder, known_key, now, refused};
 
 const LIST: &str = "prefix=&marker=&max-keys=100";
 
-fn list() -> Call {
-    Call::service(Method::GET, LIST)
+fn list() -> Request {
+    Request::service(Method::GET, LIST)
 }
 
 fn detail(error: &ErrorDocument, name: &str) -> Option<String> {
@@ -21,35 +21,36 @@ fn detail(error: &ErrorDocument, name: &str) -> Option<String> {
 }
 
 #[tokio::test]
-async fn all_four_kinds_of_signature_are_accepted() -> Outcome {
+async fn all_four_kinds_of_signatures_are_accepted() -> TestResult {
     let emulator = builder().start().await?;
     let key = known_key();
-    let mut calls = vec![list().signed()];
+    let mut requests = vec![list().signed()];
 
     let params = v4::SigningParams::new(&key, "cn-hangzhou", now());
-    let mut call = list();
-    call.query = v4::presign(&call.signable(), &params, Duration::from_secs(60))?.append_to(LIST);
-    calls.push(call);
+    let mut request = list();
+    request.query =
+        v4::presign(&request.signable(), &params, Duration::from_secs(60))?.append_to(LIST);
+    requests.push(request);
 
-    let mut call = list();
-    v1::sign(&call.signable(), &key, now())?.apply_to(&mut call.headers);
-    calls.push(call);
+    let mut request = list();
+    v1::sign(&request.signable(), &key, now())?.apply_to(&mut request.headers);
+    requests.push(request);
 
-    let mut call = list();
+    let mut request = list();
     let expires = now() + Duration::from_secs(60);
-    call.query = v1::presign(&call.signable(), &key, expires)?.append_to(LIST);
-    calls.push(call);
+    request.query = v1::presign(&request.signable(), &key, expires)?.append_to(LIST);
+    requests.push(request);
 
-    for call in calls {
-        let reply = call.send(&emulator).await;
-        assert_eq!(reply.status, 200, "{call:?}: {}", reply.body);
+    for request in requests {
+        let response = request.send(&emulator).await;
+        assert_eq!(response.status, 200, "{request:?}: {}", response.body);
     }
     Ok(())
 }
 
-/// The token is a parameter of its own in each version, and none of the operation.
+/// Each version has its own parameter for the token.
 #[tokio::test]
-async fn temporary_keys_sign_urls_in_both_versions() -> Outcome {
+async fn urls_presigned_with_security_token_are_accepted() -> TestResult {
     let key = known_key().with_security_token("CAIS+/=")?;
     let emulator = builder().credentials(key.clone()).start().await?;
     let minute = Duration::from_secs(60);
@@ -57,25 +58,25 @@ async fn temporary_keys_sign_urls_in_both_versions() -> Outcome {
     let (mut newer, mut older) = (list(), list());
     newer.query = v4::presign(&newer.signable(), &params, minute)?.append_to(LIST);
     older.query = v1::presign(&older.signable(), &key, now() + minute)?.append_to(LIST);
-    for call in [newer, older] {
-        let reply = call.send(&emulator).await;
-        assert_eq!(reply.status, 200, "{call:?}: {}", reply.body);
+    for request in [newer, older] {
+        let response = request.send(&emulator).await;
+        assert_eq!(response.status, 200, "{request:?}: {}", response.body);
     }
     Ok(())
 }
 
 #[tokio::test]
-async fn every_other_request_is_refused_with_a_reason() -> Outcome {
+async fn invalid_authorization_is_refused_with_its_code() -> TestResult {
     let emulator = builder().start().await?;
     let stranger = Credentials::new("LTAI5tStranger", "secret")?;
     let wrong = Credentials::new(known_key().access_key_id(), "wrong")?;
     let quarter = Duration::from_secs(15 * 60);
     let second = Duration::from_secs(1);
     let region = "cn-hangzhou";
-    for (what, call, expected) in [
+    for (what, request, expected) in [
         ("anonymous", list(), refused(403, "AccessDenied", None)),
         (
-            "a key that is not known",
+            "an unknown key",
             list().signed_with(&stranger, region, now()),
             refused(403, "InvalidAccessKeyId", None),
         ),
@@ -107,43 +108,43 @@ async fn every_other_request_is_refused_with_a_reason() -> Outcome {
             refused(400, "InvalidArgument", Some("0002-00000214")),
         ),
         (
-            "an authorization of somebody else's scheme",
+            "a foreign authorization scheme",
             list().header("authorization", "AWS4-HMAC-SHA256 Credential=a"),
             refused(400, "InvalidArgument", None),
         ),
         (
-            "a token where the key has none",
+            "a token for a key without one",
             list().header("x-oss-security-token", "CAIS").signed(),
             refused(403, "InvalidSecurityToken", None),
         ),
     ] {
-        let reply = call.send(&emulator).await;
-        assert_eq!(reply.refusal(), expected, "{what}: {}", reply.body);
+        let response = request.send(&emulator).await;
+        assert_eq!(response.refusal(), expected, "{what}: {}", response.body);
     }
     Ok(())
 }
 
 #[tokio::test]
-async fn clocks_may_be_a_quarter_of_an_hour_apart() -> Outcome {
+async fn clock_15_minutes_off_is_accepted() -> TestResult {
     let emulator = builder().start().await?;
     let quarter = Duration::from_secs(15 * 60);
     for time in [now() - quarter, now() + quarter] {
-        let call = list().signed_with(&known_key(), "cn-hangzhou", time);
-        assert_eq!(call.send(&emulator).await.status, 200);
+        let request = list().signed_with(&known_key(), "cn-hangzhou", time);
+        assert_eq!(request.send(&emulator).await.status, 200);
     }
     Ok(())
 }
 
 #[tokio::test]
-async fn a_mismatch_is_explained_in_the_texts_of_the_signature() -> Outcome {
+async fn signature_mismatch_returns_the_signed_texts() -> TestResult {
     let emulator = builder().start().await?;
     let wrong = Credentials::new(known_key().access_key_id(), "wrong")?;
-    let mut call = list();
+    let mut request = list();
     let params = v4::SigningParams::new(&wrong, "cn-hangzhou", now());
-    let signed = v4::sign(&call.signable(), &params)?;
-    signed.clone().apply_to(&mut call.headers);
-    let reply = call.send(&emulator).await;
-    let error = reply.error();
+    let signed = v4::sign(&request.signable(), &params)?;
+    signed.clone().apply_to(&mut request.headers);
+    let response = request.send(&emulator).await;
+    let error = response.error();
     let text = signed.string_to_sign();
     let hex: Vec<_> = text.bytes().map(|byte| format!("{byte:02X}")).collect();
     for (name, expected) in [
@@ -158,7 +159,7 @@ async fn a_mismatch_is_explained_in_the_texts_of_the_signature() -> Outcome {
     ] {
         assert_eq!(detail(&error, name).as_deref(), Some(expected), "{name}");
     }
-    assert_eq!(reply.header("x-oss-ec"), "0002-00000040");
+    assert_eq!(response.header("x-oss-ec"), "0002-00000040");
     assert_eq!(
         error.recommend_doc.as_deref(),
         Some("https://api.aliyun.com/troubleshoot?q=0002-00000040")
@@ -167,7 +168,7 @@ async fn a_mismatch_is_explained_in_the_texts_of_the_signature() -> Outcome {
 }
 
 #[tokio::test]
-async fn the_signature_that_was_provided_is_told_for_all_kinds() -> Outcome {
+async fn signature_mismatch_returns_the_provided_signature() -> TestResult {
     let emulator = builder().start().await?;
     let wrong = Credentials::new(known_key().access_key_id(), "wrong")?;
 
@@ -184,12 +185,12 @@ async fn the_signature_that_was_provided_is_told_for_all_kinds() -> Outcome {
     let presigned_v1 = v1::presign(&v1_query.signable(), &wrong, now())?;
     v1_query.query = presigned_v1.append_to(LIST);
 
-    for (call, signature) in [
+    for (request, signature) in [
         (v4_query, presigned.signature()),
         (v1_header, signed.signature()),
         (v1_query, presigned_v1.signature()),
     ] {
-        let error = call.send(&emulator).await.error();
+        let error = request.send(&emulator).await.error();
         assert_eq!(error.code.as_deref(), Some("SignatureDoesNotMatch"));
         assert_eq!(
             detail(&error, "SignatureProvided").as_deref(),
@@ -200,22 +201,22 @@ async fn the_signature_that_was_provided_is_told_for_all_kinds() -> Outcome {
 }
 
 #[tokio::test]
-async fn presigned_urls_end() -> Outcome {
+async fn expired_presigned_url_is_refused() -> TestResult {
     let later = now() + Duration::from_secs(61);
     let emulator = builder().clock(move || later).start().await?;
     let key = known_key();
     let params = v4::SigningParams::new(&key, "cn-hangzhou", now());
     for (seconds, status) in [(60, 403), (61, 200)] {
-        let mut call = list();
+        let mut request = list();
         let life = Duration::from_secs(seconds);
-        call.query = v4::presign(&call.signable(), &params, life)?.append_to(LIST);
-        assert_eq!(call.send(&emulator).await.status, status, "{seconds}");
+        request.query = v4::presign(&request.signable(), &params, life)?.append_to(LIST);
+        assert_eq!(request.send(&emulator).await.status, status, "{seconds}");
     }
     Ok(())
 }
 
 #[tokio::test]
-async fn temporary_keys_need_their_token() -> Outcome {
+async fn temporary_key_requires_its_token() -> TestResult {
     let key = || Credentials::new("STS.Example", "secret");
     let with = |token: &str| key().and_then(|key| key.with_security_token(token));
     let emulator = builder().credentials(with("CAISright")?).start().await?;
@@ -224,8 +225,8 @@ async fn temporary_keys_need_their_token() -> Outcome {
         (with("CAISwrong")?, 403),
         (key()?, 403),
     ] {
-        let call = list().signed_with(&credentials, "cn-hangzhou", now());
-        assert_eq!(call.send(&emulator).await.status, status);
+        let request = list().signed_with(&credentials, "cn-hangzhou", now());
+        assert_eq!(request.send(&emulator).await.status, status);
     }
     let shown = format!("{emulator:?}");
     assert!(

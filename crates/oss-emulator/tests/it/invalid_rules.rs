@@ -1,13 +1,13 @@
-//! Every documented mistake of a rule, with its number.
+//! Invalid rules with their documented errors.
 
 use http::Method;
 
-use crate::rules::{FULL, delete, put, put_call, with_source};
-use crate::wire::{Call, Connection, Outcome, builder, refused};
+use crate::rules::{FULL, delete, put, put_request, with_source};
+use crate::wire::{Connection, Request, TestResult, builder, refused};
 
 const ARN: &str = "acs:oss:::dest-bucket";
 
-/// What is replaced in the full rule, by what, and the last two digits of the `EC` if it is known.
+/// A part of the full rule, its replacement, and the last digits of a known `EC`.
 const MISTAKES: &[(&str, &str, Option<&str>)] = &[
     ("<Id>report1</Id>", "", Some("05")),
     ("<Id>report1</Id>", "<Id></Id>", Some("44")),
@@ -107,28 +107,28 @@ const MISTAKES: &[(&str, &str, Option<&str>)] = &[
 ];
 
 #[tokio::test]
-async fn each_mistake_has_its_number_and_changes_nothing() -> Outcome {
+async fn invalid_rule_is_refused_with_its_ec_and_not_stored() -> TestResult {
     let emulator = with_source().await;
     for (from, to, ec) in MISTAKES {
         assert!(FULL.contains(from), "{from}");
         let document = FULL.replace(from, to);
-        let reply = put(&emulator, "report1", &document).await;
+        let response = put(&emulator, "report1", &document).await;
         let ec = ec.map(|digits| format!("0020-000000{digits}"));
         let expected = refused(400, "InvalidArgument", ec.as_deref());
         assert_eq!(
-            reply.refusal(),
+            response.refusal(),
             expected,
             "{from} in {document}: {}",
-            reply.body
+            response.body
         );
-        assert_eq!(reply.header("x-oss-ec"), ec.unwrap_or_default());
+        assert_eq!(response.header("x-oss-ec"), ec.unwrap_or_default());
     }
     assert_eq!(put(&emulator, "report1", FULL).await.status, 200);
     Ok(())
 }
 
 #[tokio::test]
-async fn lengths_are_counted_in_characters() -> Outcome {
+async fn lengths_are_counted_in_characters() -> TestResult {
     let emulator = with_source().await;
     for (from, length, ec) in [
         ("logs/", 1023, None),
@@ -139,24 +139,24 @@ async fn lengths_are_counted_in_characters() -> Outcome {
     ] {
         let filler = if from == "dest-bucket" { "d" } else { "中" };
         let document = FULL.replace(from, &filler.repeat(length));
-        let reply = put(&emulator, "report1", &document).await;
+        let response = put(&emulator, "report1", &document).await;
         match ec {
-            None => assert_eq!(reply.status, 200, "{from} {length}: {}", reply.body),
-            ec => assert_eq!(reply.refusal(), refused(400, "InvalidArgument", ec)),
+            None => assert_eq!(response.status, 200, "{from} {length}: {}", response.body),
+            ec => assert_eq!(response.refusal(), refused(400, "InvalidArgument", ec)),
         }
         delete(&emulator, "report1").await;
     }
     for (length, ec) in [(192, None), (193, Some("0020-00000044"))] {
         let id = "中".repeat(length);
-        let reply = put(&emulator, &id, &FULL.replace("report1", &id)).await;
-        assert_eq!(reply.status == 200, ec.is_none());
-        assert_eq!(reply.header("x-oss-ec"), ec.unwrap_or_default());
+        let response = put(&emulator, &id, &FULL.replace("report1", &id)).await;
+        assert_eq!(response.status == 200, ec.is_none());
+        assert_eq!(response.header("x-oss-ec"), ec.unwrap_or_default());
     }
     Ok(())
 }
 
 #[tokio::test]
-async fn what_is_no_rule_is_malformed() -> Outcome {
+async fn body_that_is_not_a_rule_is_malformed() -> TestResult {
     let emulator = with_source().await;
     let deep = [
         "<InventoryConfiguration>".repeat(100),
@@ -186,26 +186,28 @@ async fn what_is_no_rule_is_malformed() -> Outcome {
 }
 
 #[tokio::test]
-async fn a_document_that_ends_early_is_malformed_wherever_it_ends() -> Outcome {
+async fn rule_truncated_anywhere_is_malformed() -> TestResult {
     let emulator = with_source().await;
     let mut connection = Connection::open(&emulator).await;
     for end in 0..FULL.len() {
-        let reply = connection.call(&put_call("report1", &FULL[..end])).await;
+        let response = connection
+            .exchange(&put_request("report1", &FULL[..end]))
+            .await;
         let malformed = refused(400, "MalformedXML", Some("0020-00000004"));
-        assert_eq!(reply.refusal(), malformed, "{}", &FULL[..end]);
+        assert_eq!(response.refusal(), malformed, "{}", &FULL[..end]);
     }
     Ok(())
 }
 
 #[tokio::test]
-async fn a_put_needs_an_id_and_a_bucket() -> Outcome {
+async fn put_without_id_or_bucket_is_refused() -> TestResult {
     let emulator = builder().start().await?;
     let refusal = put(&emulator, "report1", FULL).await.refusal();
     assert_eq!(refusal, refused(404, "NoSuchBucket", Some("0015-00000101")));
     let emulator = with_source().await;
     for query in ["inventory", "inventory&inventoryId="] {
-        let call = Call::bucket(Method::PUT, "source", query).body(FULL);
-        let refusal = call.signed().send(&emulator).await.refusal();
+        let request = Request::bucket(Method::PUT, "source", query).body(FULL);
+        let refusal = request.signed().send(&emulator).await.refusal();
         assert_eq!(refusal, refused(400, "InvalidArgument", None), "{query}");
     }
     Ok(())

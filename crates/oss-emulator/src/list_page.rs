@@ -1,4 +1,4 @@
-//! A page of a list in the order of keys, in which a delimiter makes groups of them.
+//! A page of a list of keys, which a delimiter groups by common prefix.
 
 use oss_model::common::CommonPrefix;
 
@@ -6,118 +6,118 @@ use crate::encoding::Encoding;
 use crate::error::ServiceError;
 use crate::query::Query;
 
-/// Which entries a page is to have.
+/// The entries that a client requests.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Selection<'q> {
+pub(crate) struct ListRequest<'q> {
     pub(crate) prefix: &'q str,
-    /// What ends the name of a group; without one there are no groups.
+    /// The end of a common prefix; an empty delimiter groups nothing.
     pub(crate) delimiter: &'q str,
-    /// Where the page before ended: a key or a group.
+    /// The last entry of the previous page: a key or a common prefix.
     pub(crate) after: &'q str,
-    /// The most entries, groups included.
+    /// The maximum number of entries, common prefixes included.
     pub(crate) limit: usize,
 }
 
-/// A page.
+/// A page of a list.
 #[derive(Debug)]
-pub(crate) struct Entries<T> {
+pub(crate) struct ListPage<T> {
     pub(crate) items: Vec<T>,
-    pub(crate) groups: Vec<String>,
-    /// What the page ends with; nothing where it is empty.
-    pub(crate) last: Option<Entry>,
+    pub(crate) prefixes: Vec<String>,
+    /// The last entry; `None` for an empty page.
+    pub(crate) last: Option<ListEntry>,
     pub(crate) is_truncated: bool,
 }
 
-/// The name of an entry.
+/// An entry of a page.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Entry {
+pub(crate) enum ListEntry {
     Key(String),
-    Group(String),
+    CommonPrefix(String),
 }
 
-impl Entry {
+impl ListEntry {
     pub(crate) fn name(&self) -> &str {
         match self {
-            Self::Key(name) | Self::Group(name) => name,
+            Self::Key(name) | Self::CommonPrefix(name) => name,
         }
     }
 }
 
-impl<T> Entries<T> {
-    /// Takes a page of what comes in the order of keys and after the page before.
+impl<T> ListPage<T> {
+    /// Takes a page from the entries after the previous page, in key order.
     ///
-    /// A group counts as one entry, and not again where the page before ended with it.
+    /// A common prefix counts as one entry, and is skipped if the previous page ended with it.
     pub(crate) fn take<'k>(
         all: impl Iterator<Item = (&'k str, T)>,
-        selection: Selection<'_>,
+        request: ListRequest<'_>,
     ) -> Self {
-        let (mut items, mut groups) = (Vec::new(), Vec::<String>::new());
+        let (mut items, mut prefixes) = (Vec::new(), Vec::<String>::new());
         let mut last = None;
-        for (key, item) in all.filter(|(key, _)| key.starts_with(selection.prefix)) {
-            let group = selection.group_of(key);
-            if group.is_some_and(|group| {
-                group == selection.after || groups.last().is_some_and(|last| last == group)
+        for (key, item) in all.filter(|(key, _)| key.starts_with(request.prefix)) {
+            let prefix = request.common_prefix_of(key);
+            if prefix.is_some_and(|prefix| {
+                prefix == request.after || prefixes.last().is_some_and(|last| last == prefix)
             }) {
                 continue;
             }
-            if items.len() + groups.len() == selection.limit {
+            if items.len() + prefixes.len() == request.limit {
                 return Self {
                     items,
-                    groups,
+                    prefixes,
                     last,
                     is_truncated: true,
                 };
             }
-            last = Some(match group {
-                Some(group) => Entry::Group(group.to_owned()),
-                None => Entry::Key(key.to_owned()),
+            last = Some(match prefix {
+                Some(prefix) => ListEntry::CommonPrefix(prefix.to_owned()),
+                None => ListEntry::Key(key.to_owned()),
             });
-            match group {
-                Some(group) => groups.push(group.to_owned()),
+            match prefix {
+                Some(prefix) => prefixes.push(prefix.to_owned()),
                 None => items.push(item),
             }
         }
         Self {
             items,
-            groups,
+            prefixes,
             last,
             is_truncated: false,
         }
     }
 
-    /// Returns what the next page comes after, if there is one.
-    pub(crate) fn next(&self) -> Option<&Entry> {
+    /// Returns the last entry if another page follows.
+    pub(crate) fn next(&self) -> Option<&ListEntry> {
         self.last.as_ref().filter(|_| self.is_truncated)
     }
 
-    /// Turns the items into others.
+    /// Maps the items.
     pub(crate) fn try_map<U>(
         self,
         act: impl FnMut(T) -> Result<U, ServiceError>,
-    ) -> Result<Entries<U>, ServiceError> {
-        Ok(Entries {
+    ) -> Result<ListPage<U>, ServiceError> {
+        Ok(ListPage {
             items: self.items.into_iter().map(act).collect::<Result<_, _>>()?,
-            groups: self.groups,
+            prefixes: self.prefixes,
             last: self.last,
             is_truncated: self.is_truncated,
         })
     }
 
-    /// Returns the groups as documents have them.
+    /// Returns the common prefixes as elements of a document.
     pub(crate) fn common_prefixes(
         &self,
         encoding: Encoding,
     ) -> Result<Vec<CommonPrefix>, ServiceError> {
-        let groups = self.groups.iter();
-        groups
-            .map(|group| Ok(CommonPrefix::new(encoding.encode(group)?)))
+        self.prefixes
+            .iter()
+            .map(|prefix| Ok(CommonPrefix::new(encoding.encode(prefix)?)))
             .collect()
     }
 }
 
-impl<'q> Selection<'q> {
-    /// Takes prefix and delimiter as they are asked for.
-    pub(crate) fn asked(
+impl<'q> ListRequest<'q> {
+    /// Reads the prefix and the delimiter from a query.
+    pub(crate) fn from_query(
         query: &'q Query,
         after: &'q str,
         limit: usize,
@@ -130,8 +130,8 @@ impl<'q> Selection<'q> {
         })
     }
 
-    /// Returns the start of the key up to the first delimiter behind the prefix.
-    fn group_of<'k>(&self, key: &'k str) -> Option<&'k str> {
+    /// Returns the start of the key up to the first delimiter after the prefix.
+    fn common_prefix_of<'k>(&self, key: &'k str) -> Option<&'k str> {
         if self.delimiter.is_empty() {
             return None;
         }
@@ -147,20 +147,20 @@ mod tests {
 
     const KEYS: [&str; 7] = ["a", "b/1", "b/2", "b/3/x", "c", "c/", "d"];
 
-    /// Reads all pages as a client does, and shows each as `item item | group`.
+    /// Reads all pages like a client and formats each as `item item | prefix`.
     fn pages(prefix: &str, delimiter: &str, limit: usize) -> Vec<String> {
         let (mut pages, mut after) = (Vec::new(), String::new());
         loop {
-            let selection = Selection {
+            let request = ListRequest {
                 prefix,
                 delimiter,
                 after: &after,
                 limit,
             };
             let all = KEYS.iter().filter(|key| **key > after.as_str());
-            let page = Entries::take(all.map(|key| (*key, *key)), selection);
+            let page = ListPage::take(all.map(|key| (*key, *key)), request);
             assert!(pages.len() < KEYS.len(), "the pages have an end");
-            pages.push([page.items.join(" "), page.groups.join(" ")].join(" | "));
+            pages.push([page.items.join(" "), page.prefixes.join(" ")].join(" | "));
             match page.next() {
                 Some(next) => after = next.name().to_owned(),
                 None => return pages,
@@ -169,7 +169,7 @@ mod tests {
     }
 
     #[test]
-    fn pages_have_every_entry_once() {
+    fn every_entry_is_in_one_page() {
         assert_eq!(pages("", "", 7), ["a b/1 b/2 b/3/x c c/ d | "]);
         assert_eq!(pages("", "", 4), ["a b/1 b/2 b/3/x | ", "c c/ d | "]);
         assert_eq!(pages("", "/", 9), ["a c d | b/ c/"]);

@@ -1,4 +1,4 @@
-//! What the service keeps: buckets and what is in them, in memory.
+//! The buckets and what is in them.
 
 use std::collections::BTreeMap;
 use std::ops::Bound;
@@ -10,13 +10,14 @@ use oss_model::bucket::{BucketAcl, DataRedundancyType};
 use oss_model::common::StorageClass;
 use oss_model::inventory::InventoryConfiguration;
 
+use super::attributes::Overwrite;
+use super::object::Object;
+use super::uploads::Uploads;
 use crate::error::ServiceError;
-use crate::multipart::Uploads;
-use crate::object::{Object, Overwrite};
 
-/// All buckets, in the order of their names.
+/// All buckets by name.
 ///
-/// The lock is held inside of one call, whose closures can not wait for anything.
+/// Each method holds the lock until it returns; the closures it takes are synchronous.
 #[derive(Debug, Default)]
 pub(crate) struct Store(Mutex<BTreeMap<String, Bucket>>);
 
@@ -27,34 +28,35 @@ pub(crate) struct Bucket {
     pub(crate) storage_class: StorageClass,
     pub(crate) redundancy: DataRedundancyType,
     pub(crate) acl: BucketAcl,
-    /// What was put to each sub-resource, as it is answered.
+    /// The stored document of each setting, by sub-resource.
     pub(crate) settings: BTreeMap<&'static str, String>,
-    /// The inventory rules by their ids.
+    /// The inventory rules by id.
     pub(crate) rules: BTreeMap<String, InventoryConfiguration>,
-    /// The objects by their keys.
+    /// The objects by key.
     pub(crate) objects: BTreeMap<String, Object>,
     pub(crate) uploads: Uploads,
 }
 
-/// A part of a list, and whether more follows.
+/// A page of a list.
 #[derive(Debug)]
 pub(crate) struct Page<T> {
     pub(crate) items: Vec<T>,
+    /// Whether another page follows.
     pub(crate) is_truncated: bool,
 }
 
 impl Store {
-    /// Adds a bucket; one that is there stays as it is.
+    /// Adds a bucket; an existing one stays unchanged.
     pub(crate) fn add_bucket(&self, name: &str, bucket: Bucket) {
         self.lock().entry(name.to_owned()).or_insert(bucket);
     }
 
-    /// Removes a bucket that holds no data, with all that is said of it.
+    /// Removes a bucket without objects and uploads, including its rules and settings.
     pub(crate) fn remove_bucket(&self, name: &str) -> Result<(), ServiceError> {
         let mut buckets = self.lock();
         let bucket = buckets.get(name);
         let bucket = bucket.ok_or_else(|| ServiceError::no_such_bucket(name))?;
-        if !bucket.is_empty() {
+        if !bucket.objects.is_empty() || !bucket.uploads.is_empty() {
             return Err(ServiceError::new(
                 StatusCode::CONFLICT,
                 "BucketNotEmpty",
@@ -66,7 +68,7 @@ impl Store {
         Ok(())
     }
 
-    /// Looks at a bucket, or changes it.
+    /// Reads or changes a bucket.
     pub(crate) fn with_bucket<T>(
         &self,
         name: &str,
@@ -77,7 +79,7 @@ impl Store {
         act(bucket.ok_or_else(|| ServiceError::no_such_bucket(name))?)
     }
 
-    /// Lists buckets whose names start with `prefix` and come after `after`.
+    /// Lists the buckets whose names start with `prefix` and sort after `after`.
     pub(crate) fn buckets<T>(
         &self,
         prefix: &str,
@@ -86,8 +88,8 @@ impl Store {
         show: impl Fn(&str, &Bucket) -> T,
     ) -> Page<T> {
         let buckets = self.lock();
-        let found = following(&buckets, after).filter(|(name, _)| name.starts_with(prefix));
-        Page::take(found.map(|(name, bucket)| show(name, bucket)), limit)
+        let matching = entries_after(&buckets, after).filter(|(name, _)| name.starts_with(prefix));
+        Page::take(matching.map(|(name, bucket)| show(name, bucket)), limit)
     }
 
     fn lock(&self) -> MutexGuard<'_, BTreeMap<String, Bucket>> {
@@ -97,7 +99,7 @@ impl Store {
 }
 
 impl Bucket {
-    /// Makes an empty bucket of the defaults.
+    /// Creates an empty bucket with default properties.
     pub(crate) fn new(created: SystemTime) -> Self {
         Self {
             created,
@@ -111,7 +113,18 @@ impl Bucket {
         }
     }
 
-    /// Puts an object, unless there is one that must not be replaced.
+    /// Returns whether a bucket can have this name.
+    ///
+    /// See <https://www.alibabacloud.com/help/en/oss/user-guide/bucket-naming-conventions>.
+    pub(crate) fn is_valid_name(name: &str) -> bool {
+        let allowed = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+        (3..=63).contains(&name.len())
+            && name.bytes().all(allowed)
+            && !name.starts_with('-')
+            && !name.ends_with('-')
+    }
+
+    /// Stores an object, unless it would replace one that must be kept.
     pub(crate) fn put_object(
         &mut self,
         key: &str,
@@ -125,7 +138,7 @@ impl Bucket {
         Ok(())
     }
 
-    /// Refuses what would replace an object that must not be replaced.
+    /// Fails if the object exists and must not be replaced.
     pub(crate) fn check_overwrite(
         &self,
         key: &str,
@@ -140,10 +153,6 @@ impl Bucket {
         }
         Ok(())
     }
-
-    fn is_empty(&self) -> bool {
-        self.objects.is_empty() && self.uploads.is_empty()
-    }
 }
 
 impl<T> Page<T> {
@@ -156,8 +165,8 @@ impl<T> Page<T> {
     }
 }
 
-/// The entries behind a key, which itself need not be there any more.
-pub(crate) fn following<'m, T>(
+/// Returns the entries after a key, which itself may be absent.
+pub(crate) fn entries_after<'m, T>(
     map: &'m BTreeMap<String, T>,
     after: &str,
 ) -> impl Iterator<Item = (&'m String, &'m T)> {

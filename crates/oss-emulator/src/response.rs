@@ -1,10 +1,10 @@
-//! Answers, as OSS writes them.
+//! Responses, written as OSS writes them.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
 use http::header::{CONTENT_TYPE, DATE, IntoHeaderName, SERVER};
-use http::{HeaderMap, HeaderName, HeaderValue, Response, StatusCode};
+use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use http_body_util::Full;
 use oss_model::common::ErrorDocument;
 use oss_model::xml::{Element, RootElement, is_allowed};
@@ -23,34 +23,36 @@ const SERVER_TIME: HeaderName = HeaderName::from_static("x-oss-server-time");
 const EC: HeaderName = HeaderName::from_static("x-oss-ec");
 const ERROR: HeaderName = HeaderName::from_static("x-oss-err");
 
-/// What an operation answers, before it has a request id.
+/// A response that is ready to be sent.
+pub(crate) type HttpResponse = http::Response<Full<Bytes>>;
+
+/// The response of a handler, without the headers that every response has.
 #[derive(Debug)]
-pub(crate) struct Answer {
+pub(crate) struct Response {
     status: StatusCode,
     headers: HeaderMap,
     body: Bytes,
 }
 
-/// What every answer says, whatever was asked.
-pub(crate) struct Stamp {
+/// The values that every response to one request has.
+pub(crate) struct ResponseMeta {
     pub(crate) request_id: String,
     pub(crate) host_id: String,
-    /// The time of the server, as the `Date` header has it.
+    /// The server's time, as the `Date` header has it.
     pub(crate) date: String,
-    pub(crate) body: ErrorBody,
+    pub(crate) error_placement: ErrorPlacement,
 }
 
-/// Where an error is described.
+/// Where the error document goes.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum ErrorBody {
-    /// In the body.
-    Sent,
-    /// In a header, because a `HEAD` is answered without a body.
-    InHeader,
+pub(crate) enum ErrorPlacement {
+    Body,
+    /// A header, because the response to a `HEAD` has an empty body.
+    Header,
 }
 
-impl Answer {
-    /// Answers with a status alone.
+impl Response {
+    /// Creates a response with a status, no headers and no body.
     pub(crate) fn empty(status: StatusCode) -> Self {
         Self {
             status,
@@ -59,7 +61,7 @@ impl Answer {
         }
     }
 
-    /// Answers 200 with a document.
+    /// Creates a 200 response with an XML document.
     pub(crate) fn document(document: &impl RootElement) -> Result<Self, ServiceError> {
         let text = document
             .to_xml()
@@ -67,23 +69,23 @@ impl Answer {
         Ok(Self::xml(&text))
     }
 
-    /// Answers 200 with the text of a document, which has no XML declaration.
+    /// Creates a 200 response with XML text that lacks its declaration.
     pub(crate) fn xml(text: &str) -> Self {
         Self::data(XML, Bytes::from(format!("{DECLARATION}{text}")))
     }
 
-    /// Answers 200 with data.
+    /// Creates a 200 response with data.
     pub(crate) fn data(media_type: &'static str, body: Bytes) -> Self {
-        let answer = Self::empty(StatusCode::OK)
-            .with_header(CONTENT_TYPE, HeaderValue::from_static(media_type));
-        Self { body, ..answer }
+        Self::empty(StatusCode::OK)
+            .with_header(CONTENT_TYPE, HeaderValue::from_static(media_type))
+            .with_body(body)
     }
 
     pub(crate) fn with_body(self, body: Bytes) -> Self {
         Self { body, ..self }
     }
 
-    /// Sets headers; those that are there are replaced.
+    /// Sets headers, replacing those with the same names.
     pub(crate) fn with_headers(mut self, headers: HeaderMap) -> Self {
         self.headers.extend(headers);
         self
@@ -100,23 +102,23 @@ impl Answer {
     }
 }
 
-impl Stamp {
-    /// Makes the response of an answer.
-    pub(crate) fn answer(&self, answer: Answer) -> Response<Full<Bytes>> {
-        let mut response = Response::new(Full::new(answer.body));
-        *response.status_mut() = answer.status;
-        *response.headers_mut() = answer.headers;
-        self.common(&mut response);
-        response
+impl ResponseMeta {
+    /// Turns a handler's response into the one that is sent.
+    pub(crate) fn finish(&self, response: Response) -> HttpResponse {
+        let mut finished = HttpResponse::new(Full::new(response.body));
+        *finished.status_mut() = response.status;
+        *finished.headers_mut() = response.headers;
+        self.set_common_headers(&mut finished);
+        finished
     }
 
-    /// Makes the response of an error.
-    pub(crate) fn error(&self, error: &ServiceError) -> Response<Full<Bytes>> {
+    /// Turns an error into the response that is sent.
+    pub(crate) fn finish_error(&self, error: &ServiceError) -> HttpResponse {
         let document = self.error_document(error);
-        let mut response = match self.body {
-            ErrorBody::Sent => Response::new(Full::from(document)),
-            ErrorBody::InHeader => {
-                let mut response = Response::new(Full::default());
+        let mut response = match self.error_placement {
+            ErrorPlacement::Body => HttpResponse::new(Full::from(document)),
+            ErrorPlacement::Header => {
+                let mut response = HttpResponse::new(Full::default());
                 set(&mut response, ERROR, &STANDARD.encode(document));
                 response
             }
@@ -126,11 +128,11 @@ impl Stamp {
         if let Some(ec) = error.ec() {
             set(&mut response, EC, ec);
         }
-        self.common(&mut response);
+        self.set_common_headers(&mut response);
         response
     }
 
-    fn common(&self, response: &mut Response<Full<Bytes>>) {
+    fn set_common_headers(&self, response: &mut HttpResponse) {
         set(response, SERVER, "AliyunOSS");
         set(response, DATE, &self.date);
         set(response, REQUEST_ID, &self.request_id);
@@ -151,30 +153,30 @@ impl Stamp {
             .iter()
             .map(|(name, value)| Element::with_text(name.as_ref(), &printable(value)))
             .collect();
-        // All of it is printable, so nothing is left that could not be written.
+        // Writing fails only for a detail whose name XML doesn't allow, which only a fault can have.
         let text = document.to_xml().unwrap_or_default();
         format!("{DECLARATION}{text}")
     }
 }
 
-/// Sets the time that an answer took, in milliseconds.
-pub(crate) fn set_server_time(response: &mut Response<Full<Bytes>>, milliseconds: u128) {
+/// Sets the time that the server took for a response, in milliseconds.
+pub(crate) fn set_server_time(response: &mut HttpResponse, milliseconds: u128) {
     set(response, SERVER_TIME, &milliseconds.to_string());
 }
 
 /// Sets a header to text that this server made.
 pub(crate) fn insert(headers: &mut HeaderMap, name: impl IntoHeaderName, value: &str) {
-    // Such text is ASCII; were it not, the header would be missing.
+    // Such text is ASCII; if it weren't, the header would be missing.
     if let Ok(value) = HeaderValue::from_str(value) {
         headers.insert(name, value);
     }
 }
 
-fn set(response: &mut Response<Full<Bytes>>, name: HeaderName, value: &str) {
+fn set(response: &mut HttpResponse, name: HeaderName, value: &str) {
     insert(response.headers_mut(), name, value);
 }
 
-/// Replaces what XML can not carry: an error quotes what a client sent.
+/// Replaces the characters that XML can't carry: errors quote what a client sent.
 fn printable(text: &str) -> String {
     let keep = |c| {
         if is_allowed(c) {

@@ -1,9 +1,8 @@
-//! Whether a rule makes sense.
+//! Validates rules.
 //!
-//! A mistake whose `EC` is documented has it; the others are `InvalidArgument` without one, for no
-//! number is invented here. Two documented rules are left out, because the official SDKs' own tests
-//! break them and succeed: that the times of a filter lie in the past, and that
-//! `IncludedObjectVersions` may be `All` only on a versioned bucket.
+//! Every error is `InvalidArgument`, with an `EC` if one is documented. Two documented constraints
+//! aren't checked, because the official SDKs' own tests violate them and succeed: the times of a
+//! filter must be in the past, and `IncludedObjectVersions` may be `All` only in a versioned bucket.
 
 use std::ops::RangeInclusive;
 
@@ -13,17 +12,19 @@ use oss_model::inventory::{
     OssBucketDestination, Schedule,
 };
 
-use crate::bucket::is_bucket_name;
 use crate::error::ServiceError;
+use crate::state::Bucket;
 
-/// An `EC` that exists, but is documented nowhere.
+/// An undocumented `EC`.
 const UNKNOWN: Option<&str> = None;
-const ID: RangeInclusive<usize> = 1..=192;
-const LONGEST_PREFIX: usize = 1023;
-/// Unix times, in seconds, from 2010 to 9999.
+/// The length of an id, in characters.
+const ID_LENGTH: RangeInclusive<usize> = 1..=192;
+/// The maximum length of a prefix, in characters.
+const MAX_PREFIX_LENGTH: usize = 1023;
+/// Unix times in seconds, from 2010 to 9999.
 const TIMES: RangeInclusive<i64> = 1_262_275_200..=253_402_271_999;
 /// 50 TiB, in bytes.
-const LARGEST_SIZE: i64 = 54_975_581_388_800;
+const MAX_SIZE: i64 = 54_975_581_388_800;
 const STORAGE_CLASSES: [&str; 6] = [
     "Standard",
     "IA",
@@ -33,14 +34,14 @@ const STORAGE_CLASSES: [&str; 6] = [
     "All",
 ];
 
-/// Checks a rule that is put with this id into a bucket of this account.
+/// Validates a rule that is put under this id into a bucket of this account.
 pub(super) fn rule(
     rule: &InventoryConfiguration,
     id: &str,
     account_id: &str,
 ) -> Result<(), ServiceError> {
     ensure(
-        ID.contains(&rule.id.chars().count()),
+        ID_LENGTH.contains(&rule.id.chars().count()),
         Some("0020-00000044"),
         "The Id is empty or longer than 192 characters.",
     )?;
@@ -65,13 +66,13 @@ pub(super) fn rule(
         Some("0020-00000036"),
         "OptionalFields has a Field that is not supported.",
     )?;
-    incremental(rule)
+    incremental_fields(rule)
 }
 
 fn filter(filter: &Filter) -> Result<(), ServiceError> {
     let prefix = filter.prefix.as_deref().unwrap_or_default();
     ensure(
-        prefix.chars().count() <= LONGEST_PREFIX,
+        prefix.chars().count() <= MAX_PREFIX_LENGTH,
         Some("0020-00000038"),
         "Filter/Prefix is longer than 1023 characters.",
     )?;
@@ -87,7 +88,7 @@ fn filter(filter: &Filter) -> Result<(), ServiceError> {
                 .split(',')
                 .all(|class| STORAGE_CLASSES.contains(&class)),
         Some("0020-00000026"),
-        "Filter/StorageClass has a member that is no storage class.",
+        "Filter/StorageClass has an invalid storage class.",
     )
 }
 
@@ -111,7 +112,7 @@ fn times(begin: Option<i64>, end: Option<i64>) -> Result<(), ServiceError> {
 
 fn sizes(lower: Option<i64>, upper: Option<i64>) -> Result<(), ServiceError> {
     ensure(
-        upper.is_none_or(|upper| (1..=LARGEST_SIZE).contains(&upper)),
+        upper.is_none_or(|upper| (1..=MAX_SIZE).contains(&upper)),
         UNKNOWN,
         "UpperSizeBound is not from 1 to 54975581388800.",
     )?;
@@ -121,7 +122,7 @@ fn sizes(lower: Option<i64>, upper: Option<i64>) -> Result<(), ServiceError> {
         "LowerSizeBound is negative.",
     )?;
     ensure(
-        lower.is_none_or(|lower| lower <= upper.unwrap_or(LARGEST_SIZE)),
+        lower.is_none_or(|lower| lower <= upper.unwrap_or(MAX_SIZE)),
         Some("0020-00000025"),
         "LowerSizeBound is larger than UpperSizeBound or 54975581388800.",
     )
@@ -133,7 +134,7 @@ fn destination(destination: &OssBucketDestination, account_id: &str) -> Result<(
         Some("0020-00000027"),
         "Destination has a Format that is not CSV.",
     )?;
-    owner(destination, account_id)?;
+    account(destination, account_id)?;
     ensure(
         is_role_arn(&destination.role_arn),
         UNKNOWN,
@@ -142,27 +143,29 @@ fn destination(destination: &OssBucketDestination, account_id: &str) -> Result<(
     bucket_arn(&destination.bucket)?;
     let prefix = destination.prefix.as_deref().unwrap_or_default();
     ensure(
-        prefix.chars().count() <= LONGEST_PREFIX,
+        prefix.chars().count() <= MAX_PREFIX_LENGTH,
         Some("0020-00000038"),
         "Destination has a Prefix longer than 1023 characters.",
     )?;
     destination.encryption.as_ref().map_or(Ok(()), encryption)
 }
 
-/// Says how to be another account: whoever brings a rule of the cloud along stumbles here.
-fn owner(destination: &OssBucketDestination, account_id: &str) -> Result<(), ServiceError> {
+/// Checks the account.
+///
+/// A rule copied from the cloud fails here, so the message says how to change the account.
+fn account(destination: &OssBucketDestination, account_id: &str) -> Result<(), ServiceError> {
     if destination.account_id == account_id {
         return Ok(());
     }
     let message = format!(
         "Destination has an AccountId that is not the owner of the bucket. The account of this \
-         local OSS is {account_id}; it can be started with another one \
-         (Builder::account_id, ossinv emulator --account-id)."
+         emulator is {account_id}; start it with another one by Builder::account_id or \
+         `ossinv emulator --account-id`."
     );
     Err(ServiceError::invalid_argument(message).with_ec("0020-00000028"))
 }
 
-/// Checks the name only: it is not known what OSS says when the bucket is not there.
+/// Checks only the name: the error of OSS for a missing bucket is unknown.
 fn bucket_arn(arn: &str) -> Result<(), ServiceError> {
     let name = arn.strip_prefix("acs:oss:::");
     ensure(
@@ -177,7 +180,7 @@ fn bucket_arn(arn: &str) -> Result<(), ServiceError> {
         "Destination has a Bucket whose name is not from 3 to 63 characters long.",
     )?;
     ensure(
-        is_bucket_name(name),
+        Bucket::is_valid_name(name),
         Some("0020-00000032"),
         "Destination has a Bucket whose name is not valid.",
     )
@@ -192,7 +195,7 @@ fn is_role_arn(arn: &str) -> bool {
     })
 }
 
-/// A method that the model knows and finds among the unknown elements is a second one.
+/// Checks the encryption; a method among the unknown elements is a second one.
 fn encryption(encryption: &Encryption) -> Result<(), ServiceError> {
     let second = encryption
         .unknown
@@ -236,7 +239,7 @@ fn schedule(schedule: &Schedule) -> Result<(), ServiceError> {
     )
 }
 
-fn incremental(rule: &InventoryConfiguration) -> Result<(), ServiceError> {
+fn incremental_fields(rule: &InventoryConfiguration) -> Result<(), ServiceError> {
     let fields = rule.incremental_inventory.iter();
     let fields = fields.flat_map(|incremental| &incremental.optional_fields);
     ensure(
