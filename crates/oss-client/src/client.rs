@@ -33,6 +33,7 @@ pub use builder::{BuildError, ClientBuilder};
 #[derive(Clone)]
 pub struct Client(pub(crate) Arc<Shared>);
 
+/// The state that all clones of a client share.
 pub(crate) struct Shared {
     pub(crate) region: Region,
     pub(crate) endpoint: Endpoint,
@@ -49,7 +50,7 @@ pub(crate) struct Shared {
     pub(crate) body_limit: usize,
     pub(crate) operation_timeout: Option<Duration>,
     pub(crate) attempt_timeout: Option<Duration>,
-    pub(crate) keys: SigningKeyCache,
+    pub(crate) signing_keys: SigningKeyCache,
 }
 
 impl Client {

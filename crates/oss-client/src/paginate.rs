@@ -32,8 +32,8 @@ pub struct Pages<O: Paginated> {
     client: Client,
     state: State<O>,
     tokens: SeenTokens,
-    pages_read: u32,
-    max_pages: u32,
+    read: u32,
+    limit: u32,
 }
 
 enum State<O: Paginated> {
@@ -111,15 +111,15 @@ impl<O: Paginated + 'static> Pages<O> {
             client,
             state: State::Ready(operation),
             tokens: SeenTokens::default(),
-            pages_read: 0,
-            max_pages: Self::MAX_PAGES,
+            read: 0,
+            limit: Self::MAX_PAGES,
         }
     }
 
     /// Sets the maximum number of pages; the default is [`MAX_PAGES`](Self::MAX_PAGES).
     #[must_use]
     pub fn with_max_pages(mut self, pages: u32) -> Self {
-        self.max_pages = pages;
+        self.limit = pages;
         self
     }
 
@@ -143,12 +143,12 @@ impl<O: Paginated + 'static> Pages<O> {
 
     /// Returns the state after `page`, the output of `operation`.
     fn state_after(&mut self, operation: &O, page: &O::Output) -> State<O> {
-        self.pages_read += 1;
+        self.read += 1;
         match O::next(page) {
             NextPage::Last => State::Ended,
             NextPage::MissingToken => failed(operation, PaginationError::MissingToken),
-            NextPage::Token(_) if self.pages_read >= self.max_pages => {
-                failed(operation, PaginationError::TooManyPages(self.max_pages))
+            NextPage::Token(_) if self.read >= self.limit => {
+                failed(operation, PaginationError::TooManyPages(self.limit))
             }
             NextPage::Token(token) if self.tokens.insert(&token) => {
                 State::Ready(operation.with_token(token))
@@ -199,7 +199,7 @@ impl<O: Paginated> fmt::Debug for Pages<O> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Pages")
             .field("operation", &O::INFO.name)
-            .field("pages_read", &self.pages_read)
+            .field("read", &self.read)
             .finish_non_exhaustive()
     }
 }

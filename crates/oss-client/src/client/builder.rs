@@ -237,7 +237,7 @@ impl ClientBuilder {
             body_limit: self.body_limit,
             operation_timeout: self.operation_timeout,
             attempt_timeout: self.attempt_timeout,
-            keys: SigningKeyCache::new(),
+            signing_keys: SigningKeyCache::new(),
         })))
     }
 }

@@ -11,7 +11,7 @@ pub enum StopReason {
     /// The same request would fail again.
     Permanent,
     /// The request may have arrived, and its operation isn't idempotent.
-    NotRepeatable,
+    NotIdempotent,
     /// The request body was a stream that can be read only once.
     OneShotBody,
     /// The limit of [attempts](crate::RetryPolicy::with_max_attempts) was reached.
@@ -33,7 +33,7 @@ impl fmt::Display for StopReason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Permanent => "a retry would not help",
-            Self::NotRepeatable => "the request may have arrived and is not idempotent",
+            Self::NotIdempotent => "the request may have arrived and is not idempotent",
             Self::OneShotBody => "the request body can be sent only once",
             Self::MaxAttempts => "all attempts are used up",
             Self::TimeLimit => "no time is left for another attempt",

@@ -10,7 +10,7 @@ use super::classify;
 use super::next_step::NextStep;
 use super::prepare::PreparedRequest;
 use super::progress::Progress;
-use super::recovery::{Recovery, Resend};
+use super::recovery::{Recovered, Resend};
 use super::response::RawResponse;
 use super::retry::{Attempt, Failure, Tokens};
 use super::send::send;
@@ -25,9 +25,9 @@ pub(super) struct AttemptLoop<'a> {
     info: &'a OperationInfo,
     prepared: &'a PreparedRequest,
     progress: &'a Progress,
-    recovery: Recovery,
-    /// The number of attempts that the policy doesn't count.
-    recovered: u32,
+    recovered: Recovered,
+    /// The number of attempts that `recovered` repeated; the policy doesn't count them.
+    recoveries: u32,
     /// The number of attempts that found no address for the host name.
     unresolved: u32,
     /// The tokens that the last retry took from the quota.
@@ -54,8 +54,8 @@ impl<'a> AttemptLoop<'a> {
             info,
             prepared,
             progress,
-            recovery: Recovery::default(),
-            recovered: 0,
+            recovered: Recovered::default(),
+            recoveries: 0,
             unresolved: 0,
             tokens: None,
         }
@@ -76,7 +76,7 @@ impl<'a> AttemptLoop<'a> {
             trace::attempt_failed(self.progress, &error, &next, &headers);
             match next {
                 NextStep::CorrectClock | NextStep::RefreshCredentials | NextStep::Reconnect => {
-                    self.recovered += 1;
+                    self.recoveries += 1;
                 }
                 NextStep::RetryAfter(backoff) => self.client.sleep.sleep(backoff).await,
                 NextStep::StopWithoutCredentials(no_other) => {
@@ -135,23 +135,23 @@ impl<'a> AttemptLoop<'a> {
         }
     }
 
-    /// Returns what follows a failed attempt.
+    /// Returns the step after a failed attempt.
     async fn next_step(&mut self, failed: &FailedAttempt) -> NextStep {
         let resend = Resend {
-            has_body: self.prepared.can_be_sent_again(),
+            body_is_repeatable: self.prepared.can_be_sent_again(),
             repeatable: self.info.repeatable,
         };
         let FailedAttempt {
             error, signature, ..
         } = failed;
         let recovery = self
-            .recovery
+            .recovered
             .next_step(self.client, error, signature.as_ref(), resend)
             .await;
         let Some(next) = recovery else {
             return self.retry(error);
         };
-        // Recovery stops only after a refusal, which shows that the service works.
+        // A stop here follows a refusal, which shows that the service works.
         if matches!(
             next,
             NextStep::Stop(_) | NextStep::StopWithoutCredentials(_)
@@ -167,7 +167,7 @@ impl<'a> AttemptLoop<'a> {
     fn retry(&mut self, error: &ErrorRepr) -> NextStep {
         let failure = classify::failure(error);
         let attempt = Attempt {
-            number: self.progress.attempts().saturating_sub(self.recovered),
+            number: self.progress.attempts().saturating_sub(self.recoveries),
             unresolved: self.unresolved,
             elapsed: self.client.elapsed_since(self.progress.started()),
             jitter: self.client.jitter.factor(),
@@ -186,7 +186,7 @@ impl<'a> AttemptLoop<'a> {
         if !self.prepared.can_be_sent_again() {
             return NextStep::Stop(StopReason::OneShotBody);
         }
-        // An immediate retry would only add load.
+        // Without a timer the client cannot back off, and an immediate retry would only add load.
         if self.client.sleep.check().is_err() {
             return NextStep::Stop(StopReason::NoTimer);
         }

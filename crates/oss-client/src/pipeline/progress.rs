@@ -1,4 +1,4 @@
-//! The state of an operation, which survives if its future is dropped.
+//! The state of an operation that outlives the future of its attempts.
 
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
@@ -8,9 +8,9 @@ use tracing::Span;
 
 use crate::error::{History, StopReason};
 
-/// Counts attempts and records what is known of their effect.
+/// Counts attempts and records whether they may have been applied.
 ///
-/// It lives outside the future of the attempts, which a timeout can drop at any time.
+/// A timeout can drop the future of the attempts at any time; this state is still needed for the error.
 pub(super) struct Progress {
     /// The span of the operation; the current span may belong to the caller.
     span: Span,

@@ -13,7 +13,7 @@ use crate::error::{ErrorRepr, ServiceError, StopReason};
 
 /// The recoveries of one operation; each happens at most once.
 #[derive(Default)]
-pub(super) struct Recovery {
+pub(super) struct Recovered {
     corrected_clock: bool,
     refreshed_credentials: bool,
     reconnected: bool,
@@ -22,16 +22,15 @@ pub(super) struct Recovery {
 /// Whether the request can be sent again.
 #[derive(Clone, Copy)]
 pub(super) struct Resend {
-    /// Whether the request body can be opened again.
-    pub(super) has_body: bool,
+    pub(super) body_is_repeatable: bool,
     pub(super) repeatable: Repeatable,
 }
 
-impl Recovery {
+impl Recovered {
     /// Returns how to recover from an error; `None` leaves it to the retry policy.
     ///
-    /// The service refused the request before it applied anything, so any operation may be repeated. Neither
-    /// the policy nor the quota is involved, because one more request adds no load.
+    /// A refused request was not applied, so any operation may be repeated. Neither the policy nor the quota
+    /// is involved, because a single extra request adds hardly any load.
     pub(super) async fn next_step(
         &mut self,
         client: &Shared,
@@ -42,7 +41,7 @@ impl Recovery {
         if let (Some(signature), ErrorRepr::Service(error)) = (signature, error) {
             let clock = self.correct_clock(client, error, signature);
             let credentials = self.invalidate_credentials(client, error, signature);
-            if (clock || credentials) && !resend.has_body {
+            if (clock || credentials) && !resend.body_is_repeatable {
                 return Some(NextStep::Stop(StopReason::OneShotBody));
             }
             if clock {
@@ -90,9 +89,9 @@ impl Recovery {
 
     /// Replaces a connection that the server closed while it was idle.
     ///
-    /// The request may have crossed the close and been read nevertheless, so its operation must be idempotent.
+    /// The service may have read the request nevertheless, so its operation must be idempotent.
     fn reconnect(&mut self, error: &ErrorRepr, resend: Resend) -> Option<NextStep> {
-        let may_resend = resend.repeatable.is_harmless() && resend.has_body;
+        let may_resend = resend.repeatable.is_harmless() && resend.body_is_repeatable;
         if self.reconnected || !may_resend || !is_stale_connection(error) {
             return None;
         }

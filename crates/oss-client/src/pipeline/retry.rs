@@ -1,4 +1,4 @@
-//! Decides whether and when a failed attempt is retried.
+//! The retry policy: whether and when a failed attempt is retried.
 
 mod failure;
 mod quota;
@@ -143,7 +143,7 @@ impl RetryPolicy {
             Failure::Unresolved if attempt.unresolved > 0 => return Err(StopReason::Permanent),
             Failure::NotSent | Failure::Unresolved => {}
             _ if repeatable.is_harmless() => {}
-            _ => return Err(StopReason::NotRepeatable),
+            _ => return Err(StopReason::NotIdempotent),
         }
         if attempt.number >= self.max_attempts {
             return Err(StopReason::MaxAttempts);
@@ -229,8 +229,8 @@ mod tests {
         first(failure, repeatable).is_ok()
     }
 
-    const fn backoff(milliseconds: u64) -> Backoff {
-        Ok(Duration::from_millis(milliseconds))
+    const fn millis(milliseconds: u64) -> Duration {
+        Duration::from_millis(milliseconds)
     }
 
     #[test]
@@ -274,7 +274,7 @@ mod tests {
             assert!(retries(failure, Repeatable::Yes), "{failure:?}");
             assert!(retries(failure, Repeatable::SameEffect), "{failure:?}");
             let stopped = first(failure, Repeatable::No);
-            assert_eq!(stopped, Err(StopReason::NotRepeatable), "{failure:?}");
+            assert_eq!(stopped, Err(StopReason::NotIdempotent), "{failure:?}");
         }
     }
 
@@ -297,9 +297,9 @@ mod tests {
         let after = |n| policy.backoff(Failure::NotSent, Repeatable::No, attempt(n));
         assert_eq!(
             [1, 2, 3, 7].map(after),
-            [200, 400, 800, 12_800].map(backoff)
+            [200, 400, 800, 12_800].map(millis).map(Ok)
         );
-        assert_eq!([8, 40, u32::MAX - 1].map(after), [backoff(20_000); 3]);
+        assert_eq!([8, 40, u32::MAX - 1].map(after), [Ok(millis(20_000)); 3]);
         let last = after(u32::MAX);
         assert_eq!(last, Err(StopReason::MaxAttempts));
     }
@@ -323,17 +323,21 @@ mod tests {
         for failure in by_code.iter().chain(&others) {
             assert!(failure.is_throttled());
             let backoff_after = first(*failure, Repeatable::Yes);
-            assert_eq!(backoff_after, backoff(1000), "{failure:?}");
+            assert_eq!(backoff_after, Ok(millis(1000)), "{failure:?}");
             let policy = RetryPolicy::default().with_throttled_backoff(Duration::from_secs(3));
             for (base, expected) in [(1, 3000), (5, 5000)] {
                 let policy = policy.with_initial_backoff(Duration::from_secs(base));
                 let backoff_after = policy.backoff(*failure, Repeatable::Yes, FIRST);
-                assert_eq!(backoff_after, backoff(expected));
+                assert_eq!(backoff_after, Ok(millis(expected)));
             }
         }
         for failure in [response(500, ""), Failure::Interrupted, Failure::NotSent] {
             assert!(!failure.is_throttled());
-            assert_eq!(first(failure, Repeatable::Yes), backoff(200), "{failure:?}");
+            assert_eq!(
+                first(failure, Repeatable::Yes),
+                Ok(millis(200)),
+                "{failure:?}"
+            );
         }
     }
 
@@ -349,7 +353,7 @@ mod tests {
         ] {
             let failure = Failure::from_response(StatusCode::TOO_MANY_REQUESTS, "", Some(asked));
             let backoff_after = first(failure, Repeatable::Yes);
-            assert_eq!(backoff_after, backoff(expected), "{asked:?}");
+            assert_eq!(backoff_after, Ok(millis(expected)), "{asked:?}");
         }
     }
 
@@ -368,7 +372,7 @@ mod tests {
             };
             policy.backoff(throttled, Repeatable::Yes, attempt)
         };
-        assert_eq!([0, 5_999].map(at), [backoff(4000); 2]);
+        assert_eq!([0, 5_999].map(at), [Ok(millis(4000)); 2]);
         let stopped = Err(StopReason::TimeLimit);
         assert_eq!([6_000, 10_000, u64::MAX].map(at), [stopped; 3]);
         let [short, long] = [7, 70].map(|seconds| Some(Duration::from_secs(seconds)));

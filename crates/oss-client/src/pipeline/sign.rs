@@ -34,7 +34,7 @@ impl PreparedRequest {
         let now = client.clock_skew.correct(client.clock.now());
         provided.check(now)?;
         let params = v4::SigningParams::new(provided.credentials(), client.region.as_str(), now)
-            .with_key_cache(&client.keys);
+            .with_key_cache(&client.signing_keys);
         let signed = v4::sign(&self.signable(), &params)?;
         let mut request = Request::new(self.open_body()?);
         *request.method_mut() = self.method.clone();

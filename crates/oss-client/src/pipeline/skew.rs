@@ -44,8 +44,8 @@ impl ClockSkew {
 
     /// Learns the time of the service, and returns whether a new signature may help.
     ///
-    /// `now` is the time of the client's clock, and `signed_at` the date of the refused signature. They
-    /// can differ by more than the skew if another operation learned it in between.
+    /// `now` is the uncorrected time of the client's clock, and `signed_at` the date of the refused
+    /// signature, which may be older than a correction by another operation.
     pub(crate) fn learn(
         &self,
         error: &ServiceError,
@@ -174,9 +174,9 @@ mod tests {
     }
 
     /// Returns the corrected time of a clock that shows `now`.
-    fn learned(error: &ServiceError, endpoint_: &str, now: i64) -> Option<i64> {
+    fn learned(error: &ServiceError, url: &str, now: i64) -> Option<i64> {
         let skew = ClockSkew::default();
-        let may_help = skew.learn(error, &endpoint(endpoint_), at(now), at(now));
+        let may_help = skew.learn(error, &endpoint(url), at(now), at(now));
         let corrected = unix_seconds(skew.correct(at(now)));
         assert_eq!(may_help, corrected != now);
         may_help.then_some(corrected)

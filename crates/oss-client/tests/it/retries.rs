@@ -109,7 +109,7 @@ async fn request_that_is_not_idempotent_is_sent_once() -> TestResult {
     let (client, sent) = client([Ok(response(500, &[], ""))])?;
     let error = client.execute(&PutColor).await.expect_err("an error");
     assert!(error.may_have_been_applied() && sent.count() == 1);
-    assert_eq!(error.stopped_by(), Some(StopReason::NotRepeatable));
+    assert_eq!(error.stopped_by(), Some(StopReason::NotIdempotent));
     Ok(())
 }
 
