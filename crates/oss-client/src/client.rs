@@ -1,5 +1,6 @@
 //! The client, which all operations share.
 
+mod build_error;
 mod builder;
 
 use std::fmt;
@@ -15,7 +16,8 @@ use crate::{
     Addressing, Clock, Endpoint, Jitter, ProvideCredentials, Region, RetryPolicy, RetryQuota, Sleep,
 };
 
-pub use builder::{BuildError, ClientBuilder};
+pub use build_error::BuildError;
+pub use builder::ClientBuilder;
 
 /// Executes operations.
 ///

@@ -1,6 +1,5 @@
 //! Builds a client and checks that its settings fit together.
 
-use std::error::Error as StdError;
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
@@ -9,6 +8,7 @@ use http::HeaderValue;
 use oss_sign::SigningKeyCache;
 use oss_transport::Transport;
 
+use super::build_error::BuildError;
 use super::{Client, Shared};
 use crate::body_limits::DEFAULT_BODY_LIMIT;
 use crate::jitter::RandomJitter;
@@ -35,15 +35,6 @@ pub struct ClientBuilder {
     body_limit: usize,
     operation_timeout: Option<Duration>,
     attempt_timeout: Option<Duration>,
-}
-
-/// The error of [`ClientBuilder::build`].
-///
-/// `Display` names the missing or invalid setting; `source()` gives the reason.
-#[derive(Debug)]
-pub struct BuildError {
-    message: &'static str,
-    source: Option<ParseError>,
 }
 
 const DEFAULT_USER_AGENT: &str = concat!("oss-client-rs/", env!("CARGO_PKG_VERSION"));
@@ -253,27 +244,6 @@ impl fmt::Debug for ClientBuilder {
     }
 }
 
-impl BuildError {
-    const fn new(message: &'static str) -> Self {
-        Self {
-            message,
-            source: None,
-        }
-    }
-}
-
-impl fmt::Display for BuildError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.message)
-    }
-}
-
-impl StdError for BuildError {
-    fn source(&self) -> Option<&(dyn StdError + 'static)> {
-        self.source.as_ref().map(|source| source as _)
-    }
-}
-
 fn user_agent(text: &str) -> Result<HeaderValue, BuildError> {
     let printable = text
         .bytes()
@@ -282,13 +252,13 @@ fn user_agent(text: &str) -> Result<HeaderValue, BuildError> {
     let value = HeaderValue::from_str(text)
         .ok()
         .filter(|_| printable && fits);
-    value.ok_or_else(|| BuildError {
-        message: "the user agent is not a valid header value",
-        source: Some(ParseError::new(
+    value.ok_or_else(|| {
+        let rule = "it must be 1 to 256 printable ASCII characters";
+        BuildError::new("the user agent is not a valid header value").with_source(ParseError::new(
             "user agent",
             text,
-            "it must be 1 to 256 printable ASCII characters",
-        )),
+            rule,
+        ))
     })
 }
 
@@ -322,6 +292,8 @@ fn default_sleep() -> Option<Arc<dyn Sleep>> {
 
 #[cfg(test)]
 mod tests {
+    use std::error::Error as StdError;
+
     use super::*;
     use crate::{Credentials, StaticCredentials};
 
