@@ -13,7 +13,8 @@ use crate::Error;
 
 /// The items of a list, in order.
 ///
-/// Returned by [`Client::items`](crate::Client::items). It holds one page at a time, and ends after the last item or the first error; see [`Pages`].
+/// Returned by [`Client::items`](crate::Client::items). It holds one page at a time, and ends after the last item
+/// or the first error; see [`Pages`].
 pub struct Items<O: Itemized> {
     pages: Pages<O>,
     page: std::vec::IntoIter<O::Item>,

@@ -139,7 +139,7 @@ impl<'a> AttemptLoop<'a> {
     async fn next_step(&mut self, failed: &FailedAttempt) -> NextStep {
         let resend = Resend {
             body_is_repeatable: self.prepared.can_be_sent_again(),
-            repeatable: self.info.repeatable,
+            idempotency: self.info.repeatable,
         };
         let FailedAttempt {
             error, signature, ..

@@ -23,7 +23,7 @@ pub(super) struct Recovered {
 #[derive(Clone, Copy)]
 pub(super) struct Resend {
     pub(super) body_is_repeatable: bool,
-    pub(super) repeatable: Repeatable,
+    pub(super) idempotency: Repeatable,
 }
 
 impl Recovered {
@@ -91,7 +91,7 @@ impl Recovered {
     ///
     /// The service may have read the request nevertheless, so its operation must be idempotent.
     fn reconnect(&mut self, error: &ErrorRepr, resend: Resend) -> Option<NextStep> {
-        let may_resend = resend.repeatable.is_harmless() && resend.body_is_repeatable;
+        let may_resend = resend.idempotency.is_harmless() && resend.body_is_repeatable;
         if self.reconnected || !may_resend || !is_stale_connection(error) {
             return None;
         }

@@ -30,10 +30,12 @@ pub(crate) use quota::Tokens;
 /// the last attempt. If the backoff would exceed the [time limit](Self::with_time_limit) or the limit of the
 /// [operation](crate::ClientBuilder::operation_timeout), the error is returned at once.
 ///
-/// Three failures are repaired independently of the policy, also with [`none`](Self::none), by sending the
-/// request once more, at most once each per operation: the service refused a wrong
-/// [clock](crate::ClientBuilder::clock) or an outdated [access key](crate::ProvideCredentials::refused), or the
-/// connection had been idle and was closed by the server and the operation is idempotent.
+/// Three failures are repaired independently of the policy, also with [`none`](Self::none). Each repair repeats
+/// the request, at most once per operation:
+///
+/// - The service refused a wrong [clock](crate::ClientBuilder::clock).
+/// - The service refused an outdated access key, and the [provider](crate::ProvideCredentials) returns another.
+/// - The server closed an idle connection, and the operation is idempotent.
 ///
 /// A [`RetryQuota`] limits the retries of all operations together.
 ///
@@ -135,14 +137,14 @@ impl RetryPolicy {
     pub(crate) fn backoff(
         &self,
         failure: Failure,
-        repeatable: Repeatable,
+        idempotency: Repeatable,
         attempt: Attempt,
     ) -> Result<Duration, StopReason> {
         match failure {
             Failure::Permanent => return Err(StopReason::Permanent),
             Failure::Unresolved if attempt.unresolved > 0 => return Err(StopReason::Permanent),
             Failure::NotSent | Failure::Unresolved => {}
-            _ if repeatable.is_harmless() => {}
+            _ if idempotency.is_harmless() => {}
             _ => return Err(StopReason::NotIdempotent),
         }
         if attempt.number >= self.max_attempts {
@@ -221,12 +223,12 @@ mod tests {
         Failure::from_response(StatusCode::from_u16(status).unwrap_or_default(), code, None)
     }
 
-    fn first(failure: Failure, repeatable: Repeatable) -> Backoff {
-        RetryPolicy::default().backoff(failure, repeatable, FIRST)
+    fn first(failure: Failure, idempotency: Repeatable) -> Backoff {
+        RetryPolicy::default().backoff(failure, idempotency, FIRST)
     }
 
-    fn retries(failure: Failure, repeatable: Repeatable) -> bool {
-        first(failure, repeatable).is_ok()
+    fn retries(failure: Failure, idempotency: Repeatable) -> bool {
+        first(failure, idempotency).is_ok()
     }
 
     const fn millis(milliseconds: u64) -> Duration {
@@ -235,25 +237,25 @@ mod tests {
 
     #[test]
     fn f02_unresolved_host_name_is_retried_once() {
-        for repeatable in [Repeatable::Yes, Repeatable::SameEffect, Repeatable::No] {
-            assert!(retries(Failure::Unresolved, repeatable));
+        for idempotency in [Repeatable::Yes, Repeatable::SameEffect, Repeatable::No] {
+            assert!(retries(Failure::Unresolved, idempotency));
             let policy = RetryPolicy::default();
-            let after_another = policy.backoff(Failure::Unresolved, repeatable, attempt(2));
+            let after_another = policy.backoff(Failure::Unresolved, idempotency, attempt(2));
             assert!(after_another.is_ok());
             let again = Attempt {
                 unresolved: 1,
                 ..attempt(2)
             };
-            let stopped = policy.backoff(Failure::Unresolved, repeatable, again);
+            let stopped = policy.backoff(Failure::Unresolved, idempotency, again);
             assert_eq!(stopped, Err(StopReason::Permanent));
         }
     }
 
     #[test]
     fn unsent_request_is_always_retried() {
-        for repeatable in [Repeatable::Yes, Repeatable::SameEffect, Repeatable::No] {
-            assert!(retries(Failure::NotSent, repeatable));
-            let permanent = first(Failure::Permanent, repeatable);
+        for idempotency in [Repeatable::Yes, Repeatable::SameEffect, Repeatable::No] {
+            assert!(retries(Failure::NotSent, idempotency));
+            let permanent = first(Failure::Permanent, idempotency);
             assert_eq!(permanent, Err(StopReason::Permanent));
         }
     }
