@@ -249,6 +249,3 @@ pub(crate) fn chain(error: &(dyn StdError + 'static)) -> String {
         .collect::<Vec<_>>()
         .join("\n")
 }
-
-// For the tests of credentials only.
-pub(crate) use self::response as answer;
