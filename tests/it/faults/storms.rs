@@ -2,36 +2,49 @@
 
 use std::time::Duration;
 
-use http::StatusCode;
+use http::{Response, StatusCode};
 use oss_emulator::Emulator;
 use oss_emulator::fault::{Effect, Fault, Faults, Reply};
 use oss_inventory::InventoryClient;
 use oss_tests::local::{Local, inventory};
 use oss_tests::{Outcome, rules};
-use oss_transport::{HyperTransport, Timeouts};
+use oss_transport::tower::{FromService, IntoService};
+use oss_transport::{Body, HyperTransport, Timeouts, Transport};
 use tokio::task::JoinSet;
+use tower::ServiceBuilder;
 
 use super::{GET, requests};
 
-/// How many connections the thousand may share: a process may have as few as 256 files, and here it has both ends.
-const PLACES: u16 = 64;
+/// The most connections of the thousand: a process may have as few as 256 files, and here it has both ends.
+const MAX_CONNECTIONS: u16 = 64;
 
-/// A transport whose callers wait for a connection as long as the thousand need.
-fn crowded() -> HyperTransport {
+/// The pool can open a second connection for a request that is given another one.
+const MAX_IN_FLIGHT: u16 = MAX_CONNECTIONS / 2;
+
+/// Creates a transport that limits the requests in flight, to the end of their responses.
+fn limited() -> impl Transport {
+    async fn collect(response: Response<Body>) -> Result<Response<Body>, oss_transport::Error> {
+        let (head, body) = response.into_parts();
+        Ok(Response::from_parts(head, body.collect(64 * 1024).await?.into()))
+    }
     let minute = Duration::from_secs(60);
-    HyperTransport::builder()
+    let transport = HyperTransport::builder()
         .timeouts(Timeouts::default().with_connect(minute).with_head(minute))
-        .max_connections_per_host(PLACES.into())
-        // One that it closed itself would count until the server has noticed.
-        .max_idle_per_host(PLACES.into())
-        .build()
+        // A connection that the client closed would count until the server has noticed.
+        .max_idle_per_host(MAX_CONNECTIONS.into())
+        .build();
+    let stack = ServiceBuilder::new()
+        .concurrency_limit(MAX_IN_FLIGHT.into())
+        .and_then(collect)
+        .service(IntoService::new(transport));
+    FromService::new(stack)
 }
 
 #[tokio::test]
 async fn f16_a_thousand_callers_and_some_resets() -> Outcome {
     let builder = Emulator::builder().faults(Faults::seeded(16));
     let local = Local::start_as(builder).await?;
-    let client = inventory(local.client_builder()?.transport(crowded()))?;
+    let client = inventory(local.client_builder()?.transport(limited()))?;
     client.put(&rules::small("report")?).await?;
     let resets = Fault::on(GET)?.with_probability(0.01).then(Effect::Reset);
     local.emulator().faults().add(resets);
@@ -51,7 +64,7 @@ async fn f16_a_thousand_callers_and_some_resets() -> Outcome {
         connections.most_open()
     );
     assert!(requests(&local, GET) > 1_000, "some were reset");
-    assert!(connections.most_open() <= PLACES.into(), "{connections:?}");
+    assert!(connections.most_open() <= MAX_CONNECTIONS.into(), "{connections:?}");
     Ok(())
 }
 
