@@ -2,31 +2,44 @@
 
 use std::time::Duration;
 
-use http::StatusCode;
+use http::{Response, StatusCode};
 use oss_emulator::Emulator;
 use oss_emulator::fault::{Effect, Fault, Faults, Reply};
 use oss_inventory::InventoryClient;
 use oss_tests::local_oss::{LocalOss, inventory};
 use oss_tests::{Outcome, rules};
-use oss_transport::{HyperTransport, Timeouts};
+use oss_transport::tower::{FromService, IntoService};
+use oss_transport::{Body, HyperTransport, Timeouts, Transport};
 use tokio::task::JoinSet;
+use tower::ServiceBuilder;
 
 use super::{GET, request_count};
 
-/// The number of connections that the 1,000 callers share.
+/// The largest number of connections that the 1,000 callers share.
 ///
 /// A process may be limited to 256 open files, and this one has both ends of each connection.
 const MAX_CONNECTIONS: u16 = 64;
 
-/// Creates a transport with few connections and long timeouts.
-fn limited_transport() -> HyperTransport {
+/// The pool can open a connection for a request that then gets another one.
+const MAX_IN_FLIGHT: u16 = MAX_CONNECTIONS / 2;
+
+/// Creates a transport that limits the requests in flight, to the end of their responses.
+fn limited_transport() -> impl Transport {
+    async fn collect(response: Response<Body>) -> Result<Response<Body>, oss_transport::Error> {
+        let (head, body) = response.into_parts();
+        Ok(Response::from_parts(head, body.collect(64 * 1024).await?.into()))
+    }
     let minute = Duration::from_secs(60);
-    HyperTransport::builder()
+    let transport = HyperTransport::builder()
         .timeouts(Timeouts::default().with_connect(minute).with_head(minute))
-        .max_connections_per_host(MAX_CONNECTIONS.into())
         // A connection that the client closes counts until the server notices.
         .max_idle_per_host(MAX_CONNECTIONS.into())
-        .build()
+        .build();
+    let stack = ServiceBuilder::new()
+        .concurrency_limit(MAX_IN_FLIGHT.into())
+        .and_then(collect)
+        .service(IntoService::new(transport));
+    FromService::new(stack)
 }
 
 #[tokio::test]

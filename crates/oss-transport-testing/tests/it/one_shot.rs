@@ -1,6 +1,6 @@
-//! A transport on another stack: hyper's protocol alone, without a pool, a task or TLS.
+//! A transport over bare hyper, without a pool, a background task or TLS.
 //!
-//! It shows that the trait and its contract ask for nothing that only our own transport can.
+//! It shows that other HTTP stacks can keep the contract, too.
 
 use std::pin::{Pin, pin};
 use std::task::{Context, Poll};
@@ -12,39 +12,37 @@ use http_body::{Frame, SizeHint};
 use hyper::body::Incoming;
 use hyper::client::conn::http1;
 use hyper_util::rt::TokioIo;
-use oss_transport_testing::{broken_clauses, conformance};
 use oss_transport::{Body, Error, ErrorKind, Limit, SendFuture, Timeouts, Transport};
+use oss_transport_testing::{broken_clauses, conformance};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 
-/// The work of a connection, until it is done.
-struct Connection(Option<Pin<Box<Work>>>);
+/// The future that drives a connection, until it ends.
+struct Connection(Option<Pin<Box<Driver>>>);
 
-type Work = http1::Connection<TokioIo<TcpStream>, Body>;
+type Driver = http1::Connection<TokioIo<TcpStream>, Body>;
 
 impl Connection {
-    /// Goes on; that it is done, well or badly, is noticed by whoever waits for an answer.
+    /// Polls the connection; its outcome also reaches the future of the response.
     fn drive(&mut self, cx: &mut Context<'_>) {
-        let is_done = self
-            .0
-            .as_mut()
-            .map(|work| work.as_mut().poll(cx).is_ready());
-        if is_done == Some(true) {
+        if let Some(driver) = &mut self.0
+            && driver.as_mut().poll(cx).is_ready()
+        {
             self.0 = None;
         }
     }
 }
 
-/// Makes a connection for each request, and closes it after the answer.
+/// Opens a connection for each request, and closes it after the response.
 #[derive(Debug)]
 pub(crate) struct OneShot {
-    pub(crate) flaw: Option<Flaw>,
+    pub(crate) flaw: Option<OneShotFlaw>,
 }
 
-/// What it does wrong with an answer.
+/// How it mishandles responses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Flaw {
-    BelievesOneOfTwoLengths,
+pub(crate) enum OneShotFlaw {
+    AcceptsTwoLengths,
     ReadsEndlessHeads,
 }
 
@@ -55,12 +53,12 @@ impl Transport for OneShot {
             let limit = limits.unwrap_or(Timeouts::default()).head();
             let Ok(outcome) = timeout(limit, self.exchange(request)).await else {
                 let late = ErrorKind::Timeout(Limit::Head);
-                return Err(Error::new(late, "no answer"));
+                return Err(Error::new(late, "no response"));
             };
             let response = outcome?;
-            let believes = self.flaw == Some(Flaw::BelievesOneOfTwoLengths);
-            if !believes && has_two_lengths(response.headers()) {
-                return Err(Error::new(ErrorKind::Protocol, "a body of two lengths"));
+            let accepts = self.flaw == Some(OneShotFlaw::AcceptsTwoLengths);
+            if !accepts && has_two_lengths(response.headers()) {
+                return Err(Error::new(ErrorKind::Protocol, "the body has two lengths"));
             }
             Ok(response)
         })
@@ -73,33 +71,30 @@ impl OneShot {
         let unsent = |error| Error::new(ErrorKind::Connect, error).with_peer(&*peer);
         let tcp = TcpStream::connect(&*peer).await.map_err(unsent)?;
         let mut builder = http1::Builder::new();
-        if self.flaw == Some(Flaw::ReadsEndlessHeads) {
+        if self.flaw == Some(OneShotFlaw::ReadsEndlessHeads) {
             builder.max_buf_size(usize::MAX);
         }
         let handshake = builder.handshake(TokioIo::new(tcp)).await;
         let (mut sender, connection) = handshake.map_err(classify)?;
         let mut connection = Connection(Some(Box::pin(connection)));
         let response = {
-            let mut answered = pin!(sender.send_request(request));
+            let mut response = pin!(sender.send_request(request));
             std::future::poll_fn(|cx| {
                 connection.drive(cx);
-                answered.as_mut().poll(cx)
+                response.as_mut().poll(cx)
             })
             .await
             .map_err(classify)?
         };
-        Ok(response.map(|body| Body::stream(Driven { body, connection })))
+        Ok(response.map(|body| Body::stream(DrivingBody { body, connection })))
     }
 }
 
-/// Makes of a request for a host one for a connection to it; returns the host and port.
+/// Makes the URI relative and sets `Host`; returns the host and port.
 fn prepare(request: &mut Request<Body>) -> Result<String, Error> {
     let parts = request.uri().clone().into_parts();
     let (Some(authority), Some(target)) = (parts.authority, parts.path_and_query) else {
-        return Err(Error::new(
-            ErrorKind::Request,
-            "a URI with a host is needed",
-        ));
+        return Err(Error::new(ErrorKind::Request, "the URI needs a host"));
     };
     *request.uri_mut() = Uri::from(target);
     let host = HeaderValue::from_str(authority.as_str())
@@ -122,13 +117,13 @@ fn classify(error: hyper::Error) -> Error {
     Error::new(kind, error)
 }
 
-/// A body that drives its connection, and closes it when it is dropped.
-struct Driven {
+/// A body that drives its connection, and closes it on drop.
+struct DrivingBody {
     body: Incoming,
     connection: Connection,
 }
 
-impl http_body::Body for Driven {
+impl http_body::Body for DrivingBody {
     type Data = Bytes;
     type Error = hyper::Error;
 
@@ -150,13 +145,13 @@ impl http_body::Body for Driven {
 }
 
 #[tokio::test]
-async fn a_transport_on_another_stack_conforms() {
+async fn transport_over_bare_hyper_conforms() {
     conformance(&OneShot { flaw: None }).await;
 }
 
 #[tokio::test]
-async fn f27_a_transport_that_believes_one_of_two_lengths_is_noticed() {
-    let flaw = Some(Flaw::BelievesOneOfTwoLengths);
+async fn f27_transport_that_accepts_two_lengths_is_detected() {
+    let flaw = Some(OneShotFlaw::AcceptsTwoLengths);
     let broken = broken_clauses(&OneShot { flaw }).await;
     assert_eq!(broken, ["two lengths are an error"]);
 }

@@ -1,21 +1,19 @@
-//! Dropping: the server sees it, and the next call works.
+//! The server notices a dropped exchange, and the next one works.
 
 use std::convert::Infallible;
 use std::io;
 use std::net::{IpAddr, Ipv4Addr};
 
 use http::Request;
-use oss_transport::{
-    Body, HyperTransport, HyperTransportBuilder, Resolve, ResolveFuture, Transport,
-};
+use oss_transport::{Body, HyperTransport, Resolve, ResolveFuture, Transport};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::{JoinSet, yield_now};
 
-use crate::raw::{accept, closed, get, listen, read_head, serve};
+use crate::server::{accept, get, listen, read_head, serve, wait_for_close};
 
 #[tokio::test]
-async fn f15_dropping_the_future_closes_the_connection() {
+async fn f15_dropped_future_closes_the_connection() {
     let (listener, origin) = listen().await;
     let transport = HyperTransport::new();
     let mut stream = {
@@ -26,15 +24,15 @@ async fn f15_dropping_the_future_closes_the_connection() {
             stream
         };
         tokio::select! {
-            outcome = exchange => panic!("nobody answered: {outcome:?}"),
+            outcome = exchange => panic!("a response before the server sent one: {outcome:?}"),
             stream = server => stream,
         }
     };
-    closed(&mut stream).await;
+    wait_for_close(&mut stream).await;
 }
 
 #[tokio::test]
-async fn f15_dropping_a_half_read_body_closes_the_connection() {
+async fn f15_dropped_half_read_body_closes_the_connection() {
     let (listener, origin) = listen().await;
     let transport = HyperTransport::new();
     let head = b"HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\nhello";
@@ -43,41 +41,40 @@ async fn f15_dropping_a_half_read_body_closes_the_connection() {
     let mut body = outcome.unwrap().into_body();
     assert_eq!(body.next_chunk().await.unwrap().unwrap(), "hello");
     drop(body);
-    closed(&mut stream).await;
+    wait_for_close(&mut stream).await;
 }
 
-/// More bytes than sockets take at once.
-const LONG: usize = 4 << 20;
+/// More bytes than sockets can buffer.
+const BODY_LEN: usize = 4 << 20;
 
-/// Leaves one place, which each drop has to give back.
-pub(crate) fn with_one_place(builder: HyperTransportBuilder) -> HyperTransportBuilder {
-    builder.max_connections_per_host(1)
-}
-
-/// Drops an exchange at each point at which it waits; after that the next one has to work.
+/// Drops an exchange at each await point, and asserts that the next one succeeds.
 pub(crate) async fn assert_droppable(
     transport: &HyperTransport,
     request: impl Fn() -> Request<Body>,
 ) {
     let exchange = async || {
         let body = transport.send(request()).await?.into_body();
-        body.collect(2 * LONG).await
+        body.collect(2 * BODY_LEN).await
     };
-    let mut turns = 0;
-    while !ends_within(turns, exchange()).await {
+    let mut polls = 0;
+    while !ends_within(polls, exchange()).await {
         let body = exchange().await;
-        assert!(body.is_ok(), "after {turns} turns: {body:?}");
-        // All of the first ones, and not thousands where a thread makes it wait.
-        turns += 1 + turns / 16;
+        assert!(body.is_ok(), "after {polls} polls: {body:?}");
+        // Every early point, but not thousands while a thread works in the background.
+        polls += 1 + polls / 16;
     }
-    assert!(turns > 2, "it does not wait");
+    assert!(polls > 2, "the exchange never waits");
 }
 
 #[tokio::test]
-async fn f15_after_a_drop_at_any_point_the_next_call_works() {
+async fn f15_call_after_a_drop_at_any_point_works() {
     let (listener, origin) = listen().await;
-    let transport = with_one_place(HyperTransport::builder()).build();
-    let upload = || Request::put(&origin).body(vec![b'x'; LONG].into()).unwrap();
+    let transport = HyperTransport::new();
+    let upload = || {
+        Request::put(&origin)
+            .body(vec![b'x'; BODY_LEN].into())
+            .unwrap()
+    };
     let client = async {
         assert_droppable(&transport, || get(&origin)).await;
         assert_droppable(&transport, upload).await;
@@ -88,11 +85,11 @@ async fn f15_after_a_drop_at_any_point_the_next_call_works() {
     }
 }
 
-/// Finds this machine, after a while.
+/// Resolves every host to this machine, after a few polls.
 #[derive(Debug)]
-struct Slow;
+struct SlowResolver;
 
-impl Resolve for Slow {
+impl Resolve for SlowResolver {
     fn resolve(&self, _host: &str) -> ResolveFuture {
         Box::pin(async {
             for _ in 0..3 {
@@ -104,10 +101,11 @@ impl Resolve for Slow {
 }
 
 #[tokio::test]
-async fn f15_after_a_drop_during_resolution_the_next_call_works() {
+async fn f15_call_after_a_drop_during_resolution_works() {
     let (listener, origin) = listen().await;
-    let transport = with_one_place(HyperTransport::builder().resolver(Slow))
-        // So that each exchange has to resolve.
+    let transport = HyperTransport::builder()
+        .resolver(SlowResolver)
+        // Every exchange must resolve.
         .max_idle_per_host(0)
         .build();
     let origin = origin.replace("127.0.0.1", "bucket.example");
@@ -117,10 +115,10 @@ async fn f15_after_a_drop_during_resolution_the_next_call_works() {
     }
 }
 
-/// Gives a future some turns, and drops it; says whether it has ended.
-async fn ends_within(turns: usize, work: impl Future) -> bool {
+/// Polls a future this many times and drops it; returns whether it ended.
+async fn ends_within(polls: usize, work: impl Future) -> bool {
     let time = async {
-        for _ in 0..turns {
+        for _ in 0..polls {
             yield_now().await;
         }
     };
@@ -135,19 +133,19 @@ async fn serve_all(listener: TcpListener) -> Infallible {
     let mut connections = JoinSet::new();
     loop {
         let stream = accept(&listener).await;
-        // It ends when the client leaves.
+        // Ends when the client closes the connection.
         connections.spawn(async move { serve_one(stream).await.is_err() });
     }
 }
 
 async fn serve_one(mut stream: TcpStream) -> io::Result<Infallible> {
-    let head = format!("HTTP/1.1 200 OK\r\nContent-Length: {LONG}\r\n\r\n");
+    let head = format!("HTTP/1.1 200 OK\r\nContent-Length: {BODY_LEN}\r\n\r\n");
     loop {
         if read_head(&mut stream).await?.starts_with("PUT ") {
-            let mut body = vec![0; LONG];
+            let mut body = vec![0; BODY_LEN];
             stream.read_exact(&mut body).await?;
         }
         stream.write_all(head.as_bytes()).await?;
-        stream.write_all(&vec![b'x'; LONG]).await?;
+        stream.write_all(&vec![b'x'; BODY_LEN]).await?;
     }
 }

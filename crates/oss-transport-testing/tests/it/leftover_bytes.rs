@@ -1,4 +1,4 @@
-//! A transport that takes what is left of one answer for the start of the next.
+//! A transport that reads leftover bytes of one response as the next response.
 
 use std::collections::HashMap;
 use std::io;
@@ -9,10 +9,10 @@ use oss_transport::{Body, Error, ErrorKind, HyperTransport, SendFuture, Transpor
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
-/// Reads answers to plain requests by itself, and forgets nothing of a connection.
+/// Reads responses to plain requests itself, and keeps all unread bytes.
 #[derive(Debug, Default)]
-pub(crate) struct Leftovers {
-    kept: Mutex<HashMap<String, Connection>>,
+pub(crate) struct KeepsLeftoverBytes {
+    connections: Mutex<HashMap<String, Connection>>,
     inner: HyperTransport,
 }
 
@@ -22,7 +22,7 @@ struct Connection {
     read: Vec<u8>,
 }
 
-impl Transport for Leftovers {
+impl Transport for KeepsLeftoverBytes {
     fn send(&self, request: Request<Body>) -> SendFuture<'_> {
         let is_plain = request.method() == Method::GET && request.headers().is_empty();
         if !is_plain {
@@ -30,14 +30,14 @@ impl Transport for Leftovers {
         }
         Box::pin(async move {
             let peer = request.uri().authority().unwrap().to_string();
-            let kept = self.kept.lock().unwrap().remove(&peer);
-            let mut connection = match kept {
+            let known = self.connections.lock().unwrap().remove(&peer);
+            let mut connection = match known {
                 Some(connection) => connection,
                 None => Connection::open(&peer).await?,
             };
             let body = connection.exchange().await;
             let body = body.map_err(|error| Error::new(ErrorKind::Interrupted, error))?;
-            self.kept.lock().unwrap().insert(peer, connection);
+            self.connections.lock().unwrap().insert(peer, connection);
             Ok(Response::new(body.into()))
         })
     }
@@ -51,7 +51,7 @@ impl Connection {
         Ok(Self { stream, read })
     }
 
-    /// Returns a body of two bytes, or of none; its test needs no other ones.
+    /// Returns a body of two bytes or none, the only ones that the test needs.
     async fn exchange(&mut self) -> io::Result<Vec<u8>> {
         let request = b"GET / HTTP/1.1\r\nHost: x\r\n\r\n";
         self.stream.write_all(request).await?;

@@ -1,4 +1,4 @@
-//! Transports that break one thing each.
+//! Transports with one flaw each.
 
 use std::pin::Pin;
 use std::sync::{Arc, Mutex};
@@ -12,7 +12,7 @@ use oss_transport::{Body, Error, ErrorKind, HyperTransport, SendFuture, Timeouts
 use tokio::runtime::Handle;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
-/// Does one thing wrong, and all others as the transport behind it.
+/// Has one flaw, and otherwise behaves like `inner`.
 #[derive(Debug)]
 pub(crate) struct Mutant {
     pub(crate) flaw: Flaw,
@@ -25,9 +25,9 @@ pub(crate) enum Flaw {
     AsksForGzip,
     ForgetsTheLength,
     CollectsStreams,
-    FailsForBusy,
+    FailsFor503,
     FollowsRedirects,
-    ReturnsInformation,
+    ReturnsInformational,
     HidesTheEncoding,
     SendsGetForHead,
     CutsErrors,
@@ -44,9 +44,11 @@ impl Transport for Mutant {
             let uri = request.uri().to_string();
             let response = match self.flaw {
                 Flaw::Repeats => self.repeat(request).await,
-                Flaw::FinishesUploads if !request.body().is_empty() => self.finish(request).await,
-                Flaw::ReturnsInformation => self.inform(request).await,
-                flaw => self.inner.send(flaw.of_request(request).await?).await,
+                Flaw::FinishesUploads if !request.body().is_empty() => {
+                    self.send_detached(request).await
+                }
+                Flaw::ReturnsInformational => self.return_informational(request).await,
+                flaw => self.inner.send(flaw.apply_to_request(request).await?).await,
             };
             let response = response.map_err(|error| match self.flaw {
                 Flaw::ShowsTheQuery => Error::new(error.kind(), uri),
@@ -57,7 +59,7 @@ impl Transport for Mutant {
                     let to = Request::get(to.as_bytes()).body(Body::empty());
                     self.inner.send(to.unwrap()).await
                 }
-                (flaw, _) => flaw.of_response(response).await,
+                (flaw, _) => flaw.apply_to_response(response).await,
             }
         })
     }
@@ -74,8 +76,8 @@ impl Mutant {
         }
     }
 
-    /// Sends in a task that nobody cancels, though not for ever.
-    async fn finish(&self, mut request: Request<Body>) -> Result<Response<Body>, Error> {
+    /// Sends in a task that dropping the future doesn't cancel.
+    async fn send_detached(&self, mut request: Request<Body>) -> Result<Response<Body>, Error> {
         let limits = Timeouts::default().with_head(Duration::from_millis(500));
         request.extensions_mut().insert(limits);
         let inner = self.inner.clone();
@@ -83,7 +85,10 @@ impl Mutant {
         task.await.unwrap()
     }
 
-    async fn inform(&self, mut request: Request<Body>) -> Result<Response<Body>, Error> {
+    async fn return_informational(
+        &self,
+        mut request: Request<Body>,
+    ) -> Result<Response<Body>, Error> {
         let seen = Arc::new(Mutex::new(None));
         let first = Arc::clone(&seen);
         hyper::ext::on_informational(&mut request, move |response| {
@@ -99,7 +104,7 @@ impl Mutant {
 }
 
 impl Flaw {
-    async fn of_request(self, mut request: Request<Body>) -> Result<Request<Body>, Error> {
+    async fn apply_to_request(self, mut request: Request<Body>) -> Result<Request<Body>, Error> {
         match self {
             Self::NormalisesTheTarget => {
                 let uri = request.uri().to_string().replace("/a/../", "/");
@@ -113,7 +118,7 @@ impl Flaw {
                 request.headers_mut().remove("content-length");
                 request = request.map(|body| match body.len() {
                     Some(0) => body,
-                    _ => Body::stream(Unknown(body)),
+                    _ => Body::stream(UnknownLength(body)),
                 });
             }
             Self::CollectsStreams => {
@@ -132,9 +137,12 @@ impl Flaw {
         Ok(request)
     }
 
-    async fn of_response(self, mut response: Response<Body>) -> Result<Response<Body>, Error> {
+    async fn apply_to_response(
+        self,
+        mut response: Response<Body>,
+    ) -> Result<Response<Body>, Error> {
         match self {
-            Self::FailsForBusy if response.status() == StatusCode::SERVICE_UNAVAILABLE => {
+            Self::FailsFor503 if response.status() == StatusCode::SERVICE_UNAVAILABLE => {
                 return Err(Error::new(ErrorKind::Other, "busy"));
             }
             Self::HidesTheEncoding => {
@@ -152,7 +160,7 @@ impl Flaw {
     }
 }
 
-/// Reads a body to its end, whether anybody reads the copy or not.
+/// Reads a body to its end, even if the returned copy is dropped.
 fn drained(mut body: Body) -> Body {
     let (sender, receiver) = unbounded_channel();
     Handle::current().spawn(async move {
@@ -160,12 +168,12 @@ fn drained(mut body: Body) -> Body {
             let _ = sender.send(piece);
         }
     });
-    Body::stream(Copied(receiver))
+    Body::stream(ReceiverBody(receiver))
 }
 
-struct Copied(UnboundedReceiver<Result<Bytes, Error>>);
+struct ReceiverBody(UnboundedReceiver<Result<Bytes, Error>>);
 
-impl http_body::Body for Copied {
+impl http_body::Body for ReceiverBody {
     type Data = Bytes;
     type Error = Error;
 
@@ -178,10 +186,10 @@ impl http_body::Body for Copied {
     }
 }
 
-/// A body that does not tell its length.
-struct Unknown(Body);
+/// A body that hides its length.
+struct UnknownLength(Body);
 
-impl http_body::Body for Unknown {
+impl http_body::Body for UnknownLength {
     type Data = Bytes;
     type Error = Error;
 

@@ -1,17 +1,15 @@
-//! The limits of head and silence, seen from both sides.
+//! The head and idle limits, seen from client and server.
 
-use std::pin::Pin;
-use std::task::{Context, Poll};
+use std::task::Poll;
 use std::time::Duration;
 
-use bytes::Bytes;
 use http::Request;
-use http_body::Frame;
-use oss_transport::{Body, Error, ErrorKind, HyperTransport, Limit, Timeouts, Transport};
+use oss_transport::{Body, ErrorKind, HyperTransport, Limit, Timeouts, Transport};
 use tokio::io::AsyncWriteExt;
 
-use crate::clock::{fly, freeze, pass};
-use crate::raw::{accept, closed, get, kind_of, listen, read_head, serve};
+use crate::bodies::poll_body;
+use crate::server::{accept, error_kind, get, listen, read_head, serve, wait_for_close};
+use crate::time::{advance_past, advance_until_done, pause_clock};
 
 const LIMIT: Duration = Duration::from_secs(2);
 
@@ -20,9 +18,9 @@ fn with_head_limit() -> HyperTransport {
     HyperTransport::builder().timeouts(limits).build()
 }
 
-/// Sends a request to a server that reads its head and lets the limit pass.
-async fn assert_left(transport: &HyperTransport, limits: Option<Timeouts>) {
-    let _frozen = freeze();
+/// Asserts that the transport gives up on a server that never responds.
+async fn assert_gives_up(transport: &HyperTransport, limits: Option<Timeouts>) {
+    let _paused = pause_clock();
     let (listener, origin) = listen().await;
     let mut request = get(origin);
     if let Some(limits) = limits {
@@ -31,28 +29,28 @@ async fn assert_left(transport: &HyperTransport, limits: Option<Timeouts>) {
     let server = async {
         let mut stream = accept(&listener).await;
         read_head(&mut stream).await.unwrap();
-        pass(LIMIT).await;
-        closed(&mut stream).await;
+        advance_past(LIMIT).await;
+        wait_for_close(&mut stream).await;
     };
-    let (kind, ()) = tokio::join!(kind_of(transport, request), server);
+    let (kind, ()) = tokio::join!(error_kind(transport, request), server);
     assert_eq!(kind, ErrorKind::Timeout(Limit::Head));
 }
 
 #[tokio::test]
-async fn f13_a_server_that_never_answers_is_left() {
-    assert_left(&with_head_limit(), None).await;
+async fn f13_server_that_never_responds_times_out() {
+    assert_gives_up(&with_head_limit(), None).await;
 }
 
 #[tokio::test]
-async fn a_request_can_bring_its_own_limits() {
+async fn request_can_carry_its_own_limits() {
     let endless = Timeouts::default().with_head(Duration::MAX);
-    let patient = HyperTransport::builder().timeouts(endless).build();
-    assert_left(&patient, Some(endless.with_head(LIMIT))).await;
+    let transport = HyperTransport::builder().timeouts(endless).build();
+    assert_gives_up(&transport, Some(endless.with_head(LIMIT))).await;
 }
 
-/// Sends a request to a server whose head grows for ever.
-async fn assert_drip_is_left(body: Body) {
-    let _frozen = freeze();
+/// Asserts that the transport gives up on a response head that never ends.
+async fn assert_slow_head_times_out(body: Body) {
+    let _paused = pause_clock();
     let (listener, origin) = listen().await;
     let request = Request::put(origin).body(body).unwrap();
     let server = async {
@@ -60,44 +58,29 @@ async fn assert_drip_is_left(body: Body) {
         read_head(&mut stream).await.unwrap();
         let _ = stream.write_all(b"HTTP/1.1 200 OK\r\nx: ").await;
         for _ in 0..100 {
-            // The client may have left.
+            // Fails once the client has closed the connection.
             let _ = stream.write_all(b"y").await;
-            pass(LIMIT / 10).await;
+            advance_past(LIMIT / 10).await;
         }
     };
     let transport = with_head_limit();
-    let (kind, ()) = tokio::join!(kind_of(&transport, request), server);
+    let (kind, ()) = tokio::join!(error_kind(&transport, request), server);
     assert_eq!(kind, ErrorKind::Timeout(Limit::Head));
 }
 
 #[tokio::test]
-async fn f11_a_head_that_drips_is_left() {
-    assert_drip_is_left(Body::empty()).await;
-}
-
-/// A stream that has nothing yet, and never will.
-struct Silent;
-
-impl http_body::Body for Silent {
-    type Data = Bytes;
-    type Error = Error;
-
-    fn poll_frame(
-        self: Pin<&mut Self>,
-        _cx: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, Error>>> {
-        Poll::Pending
-    }
+async fn f11_slow_head_times_out() {
+    assert_slow_head_times_out(Body::empty()).await;
 }
 
 #[tokio::test]
-async fn f11_a_head_that_drips_does_not_prolong_an_upload_that_stands_still() {
-    assert_drip_is_left(Body::stream(Silent)).await;
+async fn f11_slow_head_does_not_extend_a_stalled_upload() {
+    assert_slow_head_times_out(poll_body(|_| Poll::Pending)).await;
 }
 
 #[tokio::test]
-async fn a_silent_body_is_left() {
-    let _frozen = freeze();
+async fn silent_body_times_out() {
+    let _paused = pause_clock();
     let (listener, origin) = listen().await;
     let limits = Timeouts::default().with_idle(LIMIT);
     let transport = HyperTransport::builder().timeouts(limits).build();
@@ -106,30 +89,32 @@ async fn a_silent_body_is_left() {
         tokio::join!(transport.send(get(origin)), serve(&listener, head));
     let mut body = response.unwrap().into_body();
     assert_eq!(body.next_chunk().await.unwrap().unwrap(), "ok");
-    let error = fly(LIMIT, body.next_chunk()).await.unwrap_err();
+    let error = advance_until_done(LIMIT, body.next_chunk())
+        .await
+        .unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Timeout(Limit::Idle));
     drop(body);
-    closed(&mut stream).await;
+    wait_for_close(&mut stream).await;
 }
 
 #[tokio::test]
-async fn an_upload_that_is_not_taken_is_left() {
-    let _frozen = freeze();
+async fn upload_that_is_not_read_times_out() {
+    let _paused = pause_clock();
     let (listener, origin) = listen().await;
     let body = Body::from(vec![b'x'; 64 << 20]);
     let request = Request::put(origin).body(body).unwrap();
     let transport = with_head_limit();
-    let mut exchange = std::pin::pin!(kind_of(&transport, request));
+    let mut exchange = std::pin::pin!(error_kind(&transport, request));
     let stream = async {
         let mut stream = accept(&listener).await;
-        // The rest is left in the socket.
+        // The body stays in the socket.
         read_head(&mut stream).await.unwrap();
         stream
     };
     let _stream = tokio::select! {
-        kind = &mut exchange => panic!("time stands still, but: {kind:?}"),
+        kind = &mut exchange => panic!("the clock is paused, but: {kind:?}"),
         stream = stream => stream,
     };
-    let kind = fly(LIMIT, exchange).await;
+    let kind = advance_until_done(LIMIT, exchange).await;
     assert_eq!(kind, ErrorKind::Timeout(Limit::Head));
 }

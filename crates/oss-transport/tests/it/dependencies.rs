@@ -1,9 +1,9 @@
-//! What the crate must not pull in.
+//! Crates that must not be in the dependency tree.
 
 use std::process::Command;
 
 #[test]
-fn without_features_there_is_no_hyper_tokio_or_rustls() {
+fn tree_without_features_has_no_hyper_tokio_or_rustls() {
     let banned = ["hyper", "tokio", "rustls", "ring", "aws-lc", "tower"];
     assert_absent(&["--no-default-features"], &banned);
 }

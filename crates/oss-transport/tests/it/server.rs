@@ -1,4 +1,4 @@
-//! The server side: sockets, bytes, and nothing that knows HTTP.
+//! Test servers that read and write raw bytes, and helpers for the client side.
 
 use std::io;
 
@@ -9,54 +9,54 @@ use oss_transport::{
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
-/// An answer that leaves the connection open.
+/// A response that leaves the connection open.
 pub(crate) const OK: &[u8] = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
 
-/// Listens on a free port; returns the start of its URIs, too.
+/// Listens on a free port; also returns the origin of its URIs.
 pub(crate) async fn listen() -> (TcpListener, String) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let origin = format!("http://{}", listener.local_addr().unwrap());
     (listener, origin)
 }
 
-/// Takes a port on which nobody listens, for as long as the sockets are kept.
+/// Returns an origin that refuses connections while the sockets are kept.
 ///
-/// A port that was given back could be somebody else's by now.
-pub(crate) async fn refusing() -> ((TcpListener, TcpStream), String) {
+/// Another process could already use a port that was released.
+pub(crate) async fn refusing_origin() -> ((TcpListener, TcpStream), String) {
     let (listener, origin) = listen().await;
-    let near_end = TcpStream::connect(&origin["http://".len()..]).await;
-    let near_end = near_end.unwrap();
-    let origin = format!("http://{}", near_end.local_addr().unwrap());
-    ((listener, near_end), origin)
+    let client_end = TcpStream::connect(&origin["http://".len()..]).await;
+    let client_end = client_end.unwrap();
+    let origin = format!("http://{}", client_end.local_addr().unwrap());
+    ((listener, client_end), origin)
 }
 
 pub(crate) async fn accept(listener: &TcpListener) -> TcpStream {
     listener.accept().await.unwrap().0
 }
 
-/// Serves a new connection, and panics if the old one is used instead.
-pub(crate) async fn serve_instead(listener: &TcpListener, old: &mut TcpStream) {
+/// Serves a new connection, and panics if the old one is reused instead.
+pub(crate) async fn serve_new(listener: &TcpListener, old: &mut TcpStream) {
     tokio::select! {
         _ = serve(listener, OK) => {}
-        Ok(head) = read_head(old) => panic!("the old connection was used: {head}"),
+        Ok(head) = read_head(old) => panic!("the old connection was reused: {head}"),
     }
 }
 
-/// Accepts a connection, reads one head, answers, and keeps the connection open.
-pub(crate) async fn serve(listener: &TcpListener, answer: &[u8]) -> (TcpStream, String) {
+/// Accepts a connection, reads one head, responds, and keeps the connection open.
+pub(crate) async fn serve(listener: &TcpListener, response: &[u8]) -> (TcpStream, String) {
     let mut stream = accept(listener).await;
-    let head = answer_next(&mut stream, answer).await;
+    let head = respond_next(&mut stream, response).await;
     (stream, head)
 }
 
-/// Reads the next head of an open connection, and answers.
-pub(crate) async fn answer_next(stream: &mut TcpStream, answer: &[u8]) -> String {
+/// Reads the next head of an open connection, and responds.
+pub(crate) async fn respond_next(stream: &mut TcpStream, response: &[u8]) -> String {
     let head = read_head(stream).await.unwrap();
-    stream.write_all(answer).await.unwrap();
+    stream.write_all(response).await.unwrap();
     head
 }
 
-/// Reads to the empty line that ends a head.
+/// Reads a head with its final empty line.
 pub(crate) async fn read_head(stream: &mut TcpStream) -> io::Result<String> {
     let mut head = Vec::new();
     while !head.ends_with(b"\r\n\r\n") {
@@ -65,14 +65,14 @@ pub(crate) async fn read_head(stream: &mut TcpStream) -> io::Result<String> {
     Ok(String::from_utf8(head).unwrap())
 }
 
-/// Resolves when the client has closed or reset the connection.
-pub(crate) async fn closed(stream: &mut TcpStream) {
+/// Waits until the client has closed or reset the connection.
+pub(crate) async fn wait_for_close(stream: &mut TcpStream) {
     let mut rest = Vec::new();
-    // A reset is as good as a close here.
+    // A reset counts as a close.
     let _ = stream.read_to_end(&mut rest).await;
 }
 
-/// Configures a transport that speaks TLS, if the features have any cryptography.
+/// Returns a builder with a cryptography provider, if one is built in.
 pub(crate) fn builder() -> HyperTransportBuilder {
     let builder = HyperTransport::builder();
     if cfg!(feature = "ring") {
@@ -88,7 +88,7 @@ pub(crate) fn get(uri: impl AsRef<str>) -> Request<Body> {
     Request::get(uri.as_ref()).body(Body::empty()).unwrap()
 }
 
-/// Sends a request and reads all of the answer, at most a kilobyte.
+/// Sends a request, and reads at most a kilobyte of response body.
 pub(crate) async fn fetch(
     transport: &dyn Transport,
     request: Request<Body>,
@@ -98,6 +98,7 @@ pub(crate) async fn fetch(
     Ok(String::from_utf8(body.to_vec()).unwrap())
 }
 
-pub(crate) async fn kind_of(transport: &dyn Transport, request: Request<Body>) -> ErrorKind {
+/// Sends a request that must fail, and returns the kind of its error.
+pub(crate) async fn error_kind(transport: &dyn Transport, request: Request<Body>) -> ErrorKind {
     fetch(transport, request).await.unwrap_err().kind()
 }

@@ -1,4 +1,4 @@
-//! A response body that neither stays silent for ever nor drips for ever.
+//! A response body with time limits.
 
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
@@ -9,55 +9,50 @@ use http_body::{Body as HttpBody, Frame, SizeHint};
 use pin_project_lite::pin_project;
 use tokio::time::{Sleep, sleep};
 
-use super::pace::Pace;
-use super::socket::InUse;
-use super::timed_out;
-use super::upload::Wanted;
+use super::throughput::ThroughputGuard;
+use super::timeout_error::expired;
+use super::upload::UploadGuard;
 use crate::{Error, ErrorKind, Limit, Timeouts};
 
 pin_project! {
-    /// Fails when nothing arrived for the length of the limit, or too little.
+    /// Fails when data stops for longer than the idle limit, or is too slow.
     ///
-    /// The clocks run only between a poll that found nothing and the next data, so
-    /// a reader may take all the time it wants. The request is sent to its end only
-    /// while this body of its answer is kept.
-    pub(super) struct Watched<B> {
+    /// The clocks run only from a poll that found nothing to the next data, so a reader
+    /// may take all the time it wants.
+    pub(super) struct TimedBody<B> {
         #[pin]
         body: B,
         #[pin]
-        silence: Option<Sleep>,
-        limit: Duration,
-        pace: Pace,
+        timer: Option<Sleep>,
+        idle_limit: Duration,
+        throughput: ThroughputGuard,
         peer: String,
-        wanted: Option<Wanted>,
-        in_use: Option<InUse>,
+        _upload: Option<UploadGuard>,
     }
 }
 
-impl<B> Watched<B> {
-    pub(super) fn new(body: B, timeouts: Timeouts, peer: String) -> Self {
+impl<B> TimedBody<B> {
+    /// Wraps the body of a response from `peer`.
+    ///
+    /// A request that is still being sent goes on for as long as `upload` is kept.
+    pub(super) fn new(
+        body: B,
+        timeouts: Timeouts,
+        peer: String,
+        upload: Option<UploadGuard>,
+    ) -> Self {
         Self {
             body,
-            silence: None,
-            limit: timeouts.idle(),
-            pace: Pace::new(timeouts),
+            timer: None,
+            idle_limit: timeouts.idle(),
+            throughput: ThroughputGuard::new(timeouts),
             peer,
-            wanted: None,
-            in_use: None,
-        }
-    }
-
-    /// Keeps the upload going, and the connection in use, for as long as there is this body of the answer.
-    pub(super) fn keep(self, wanted: Option<Wanted>, in_use: Option<InUse>) -> Self {
-        Self {
-            wanted,
-            in_use,
-            ..self
+            _upload: upload,
         }
     }
 }
 
-impl<B> HttpBody for Watched<B>
+impl<B> HttpBody for TimedBody<B>
 where
     B: HttpBody<Data = Bytes>,
     B::Error: std::error::Error + Send + Sync + 'static,
@@ -71,27 +66,27 @@ where
     ) -> Poll<Option<Result<Frame<Bytes>, Error>>> {
         let mut this = self.project();
         if let Poll::Ready(frame) = this.body.poll_frame(cx) {
-            this.silence.set(None);
-            this.pace.stop();
-            this.pace.book(frame.as_ref().map_or(0, length));
+            this.timer.set(None);
+            this.throughput.stop_waiting();
+            this.throughput.record(frame.as_ref().map_or(0, data_len));
             return Poll::Ready(frame.map(|frame| {
                 frame.map_err(|error| {
                     Error::new(ErrorKind::Body, error).with_peer(this.peer.as_str())
                 })
             }));
         }
-        if this.silence.is_none() {
-            this.pace.start();
-            let first = this.pace.left().min(*this.limit);
-            this.silence.set(Some(sleep(first)));
+        if this.timer.is_none() {
+            this.throughput.start_waiting();
+            let first = this.throughput.remaining().min(*this.idle_limit);
+            this.timer.set(Some(sleep(first)));
         }
-        if let Some(silence) = this.silence.as_mut().as_pin_mut() {
-            ready!(silence.poll(cx));
+        if let Some(timer) = this.timer.as_mut().as_pin_mut() {
+            ready!(timer.poll(cx));
         }
-        let error = if this.pace.left() < *this.limit {
-            this.pace.stalled()
+        let error = if this.throughput.remaining() < *this.idle_limit {
+            this.throughput.error()
         } else {
-            timed_out(Limit::Idle, *this.limit)
+            expired(Limit::Idle, *this.idle_limit)
         };
         Poll::Ready(Some(Err(error.with_peer(this.peer.as_str()))))
     }
@@ -105,8 +100,8 @@ where
     }
 }
 
-/// Returns the bytes of data in a frame.
-fn length<E>(frame: &Result<Frame<Bytes>, E>) -> u64 {
+/// Returns the number of data bytes in a frame.
+fn data_len<E>(frame: &Result<Frame<Bytes>, E>) -> u64 {
     let data = frame.as_ref().ok().and_then(Frame::data_ref);
     data.map_or(0, |data| data.len() as u64)
 }
@@ -123,7 +118,7 @@ mod tests {
     const SECOND: Duration = Duration::from_secs(1);
 
     pin_project! {
-        /// Yields a piece each time its timer ends.
+        /// Yields one byte per interval.
         struct Drip {
             #[pin]
             timer: Sleep,
@@ -147,18 +142,18 @@ mod tests {
         }
     }
 
-    fn drip(interval: Duration) -> Pin<Box<Watched<Drip>>> {
+    fn drip(interval: Duration) -> Pin<Box<TimedBody<Drip>>> {
         let limits = Timeouts::default().with_idle(2 * SECOND);
         limited(interval, limits)
     }
 
-    fn limited(interval: Duration, limits: Timeouts) -> Pin<Box<Watched<Drip>>> {
+    fn limited(interval: Duration, limits: Timeouts) -> Pin<Box<TimedBody<Drip>>> {
         let timer = sleep(interval);
         let drip = Drip { timer, interval };
-        Box::pin(Watched::new(drip, limits, "h:80".to_owned()))
+        Box::pin(TimedBody::new(drip, limits, "h:80".to_owned(), None))
     }
 
-    async fn next(body: &mut Pin<Box<Watched<Drip>>>) -> Result<(), ErrorKind> {
+    async fn next(body: &mut Pin<Box<TimedBody<Drip>>>) -> Result<(), ErrorKind> {
         match poll_fn(|cx| body.as_mut().poll_frame(cx)).await {
             Some(Err(error)) => Err(error.kind()),
             _ => Ok(()),
@@ -166,17 +161,17 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn fails_on_silence_and_only_then() {
+    async fn idle_limit_expires_only_on_silence() {
         let mut slow = drip(SECOND);
         for _ in 0..9 {
             assert_eq!(next(&mut slow).await, Ok(()));
         }
-        let stalled = ErrorKind::Timeout(Limit::Idle);
-        assert_eq!(next(&mut drip(9 * SECOND)).await, Err(stalled));
+        let silent = ErrorKind::Timeout(Limit::Idle);
+        assert_eq!(next(&mut drip(9 * SECOND)).await, Err(silent));
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_slow_reader_is_not_punished() {
+    async fn slow_reader_does_not_time_out() {
         let mut body = drip(SECOND);
         assert_eq!(next(&mut body).await, Ok(()));
         sleep(9 * SECOND).await;
@@ -184,9 +179,9 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn drops_below_the_floor_are_left_when_the_grace_is_over() {
+    async fn body_below_min_throughput_fails_after_grace_period() {
         let started = Instant::now();
-        let limits = Timeouts::default().with_floor(10, 9 * SECOND);
+        let limits = Timeouts::default().with_min_throughput(10, 9 * SECOND);
         let mut body = limited(SECOND, limits);
         let outcome = loop {
             if let Err(kind) = next(&mut body).await {

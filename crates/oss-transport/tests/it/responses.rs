@@ -1,77 +1,79 @@
-//! What servers do wrong, and the fact that becomes of it.
+//! Invalid and broken responses, and their error kinds.
 
 use oss_transport::{Body, ErrorKind, HyperTransport, Transport};
 use tokio::io::AsyncWriteExt;
 
-use crate::raw::{accept, closed, fetch, get, kind_of, listen, read_head, serve, serve_instead};
+use crate::server::{
+    accept, error_kind, fetch, get, listen, read_head, serve, serve_new, wait_for_close,
+};
 
-/// Asserts the kind of the error that becomes of an answer and the end after it.
-async fn assert_broken(answer: &str, expected: ErrorKind) {
+/// Asserts the kind of the error after a response and the end of its connection.
+async fn assert_broken(response: &str, expected: ErrorKind) {
     let transport = HyperTransport::new();
     let (listener, origin) = listen().await;
     let server = async {
         let mut stream = accept(&listener).await;
         read_head(&mut stream).await.unwrap();
         // The client may hang up before it has read a megabyte.
-        let _ = stream.write_all(answer.as_bytes()).await;
+        let _ = stream.write_all(response.as_bytes()).await;
     };
     let (outcome, ()) = tokio::join!(fetch(&transport, get(&origin)), server);
     let error = outcome.unwrap_err();
-    let start: String = answer.chars().take(99).collect();
+    let start: String = response.chars().take(99).collect();
     assert_eq!(error.kind(), expected, "{start}: {error:?}");
     assert!(error.may_have_been_sent(), "{start}");
     assert_eq!(error.peer(), origin.strip_prefix("http://"), "{start}");
 }
 
 #[tokio::test]
-async fn f08_an_answer_that_ends_within_its_head_is_an_interruption() {
-    for answer in ["", "HTTP/1.1 20", "HTTP/1.1 200 OK\r\nx: y"] {
-        assert_broken(answer, ErrorKind::Interrupted).await;
+async fn f08_response_that_ends_in_its_head_is_an_interruption() {
+    for response in ["", "HTTP/1.1 20", "HTTP/1.1 200 OK\r\nx: y"] {
+        assert_broken(response, ErrorKind::Interrupted).await;
     }
 }
 
 #[tokio::test]
-async fn what_is_no_http_is_a_protocol_error() {
-    let answers = [
+async fn response_that_is_not_http_is_a_protocol_error() {
+    let responses = [
         "220 smtp.example ESMTP\r\n\r\n",
         "HTTP/2.0 200 OK\r\n\r\n",
         "HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\nok",
         "HTTP/1.1 200 OK\r\nContent-Length: 18446744073709551615\r\n\r\nok",
     ];
-    for answer in answers {
-        assert_broken(answer, ErrorKind::Protocol).await;
+    for response in responses {
+        assert_broken(response, ErrorKind::Protocol).await;
     }
 }
 
 #[tokio::test]
-async fn f25_a_body_that_is_shorter_than_its_length_is_an_error() {
+async fn f25_body_shorter_than_its_length_is_an_error() {
     for rest in ["9\r\n\r\n", "9\r\n\r\nok"] {
-        let answer = format!("HTTP/1.1 200 OK\r\nContent-Length: {rest}");
-        assert_broken(&answer, ErrorKind::Body).await;
+        let response = format!("HTTP/1.1 200 OK\r\nContent-Length: {rest}");
+        assert_broken(&response, ErrorKind::Body).await;
     }
 }
 
 #[tokio::test]
 async fn f28_chunks_without_an_end_are_an_error() {
-    // A chunk of a gigabyte is read as it comes, and no memory is set aside for it.
+    // A chunk of a gigabyte is read as it arrives, without allocating a gigabyte.
     for chunks in ["", "2\r\nok\r\n", "2\r\nok\r\n0\r\n", "40000000\r\nok"] {
-        let answer = format!("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n{chunks}");
-        assert_broken(&answer, ErrorKind::Body).await;
+        let response = format!("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n{chunks}");
+        assert_broken(&response, ErrorKind::Body).await;
     }
 }
 
 #[tokio::test]
-async fn f29_ten_thousand_headers_or_one_of_a_megabyte_are_refused() {
+async fn f29_ten_thousand_headers_or_one_megabyte_are_refused() {
     let many = format!("HTTP/1.1 200 OK\r\n{}\r\n", "x: y\r\n".repeat(10_000));
     let long = format!("HTTP/1.1 200 OK\r\nx: {}\r\n\r\n", "y".repeat(1 << 20));
-    for answer in [many, long] {
-        assert_broken(&answer, ErrorKind::Protocol).await;
+    for response in [many, long] {
+        assert_broken(&response, ErrorKind::Protocol).await;
     }
 }
 
 #[tokio::test]
-async fn f36_nothing_is_decoded_that_nobody_asked_to_encode() {
-    // It would be two kilobytes.
+async fn f36_encoded_body_is_not_decoded() {
+    // Decoded, it would be two kilobytes.
     let bomb = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x02\xff\x63\x18\x05\xa3\x60";
     for encoding in ["gzip", "deflate", "br"] {
         let (listener, origin) = listen().await;
@@ -79,10 +81,10 @@ async fn f36_nothing_is_decoded_that_nobody_asked_to_encode() {
             "HTTP/1.1 200 OK\r\nContent-Encoding: {encoding}\r\nContent-Length: {}\r\n\r\n",
             bomb.len()
         );
-        let answer = [head.as_bytes(), bomb].concat();
+        let response = [head.as_bytes(), bomb].concat();
         let transport = HyperTransport::new();
         let sent = transport.send(get(origin));
-        let (outcome, (_stream, request)) = tokio::join!(sent, serve(&listener, &answer));
+        let (outcome, (_stream, request)) = tokio::join!(sent, serve(&listener, &response));
         let response = outcome.unwrap();
         assert_eq!(response.headers()["content-encoding"], encoding);
         let body = response.into_body().collect(1024).await.unwrap();
@@ -93,7 +95,7 @@ async fn f36_nothing_is_decoded_that_nobody_asked_to_encode() {
 }
 
 #[tokio::test]
-async fn f07_a_reset_before_any_byte_may_have_been_sent() {
+async fn f07_reset_before_any_byte_may_have_been_sent() {
     let (listener, origin) = listen().await;
     let server = async {
         let mut stream = accept(&listener).await;
@@ -101,32 +103,32 @@ async fn f07_a_reset_before_any_byte_may_have_been_sent() {
         stream.set_zero_linger().unwrap();
     };
     let transport = HyperTransport::new();
-    let (kind, ()) = tokio::join!(kind_of(&transport, get(origin)), server);
+    let (kind, ()) = tokio::join!(error_kind(&transport, get(origin)), server);
     assert_eq!(kind, ErrorKind::Interrupted);
 }
 
 #[tokio::test]
-async fn f22_redirects_are_answers() {
+async fn f22_redirect_is_a_response() {
     let (listener, origin) = listen().await;
-    let answer = b"HTTP/1.1 307 T\r\nLocation: http://127.0.0.1:1/\r\nContent-Length: 0\r\n\r\n";
+    let moved = b"HTTP/1.1 307 T\r\nLocation: http://127.0.0.1:1/\r\nContent-Length: 0\r\n\r\n";
     let transport = HyperTransport::new();
     let sent = transport.send(get(origin));
-    let (outcome, _) = tokio::join!(sent, serve(&listener, answer));
+    let (outcome, _) = tokio::join!(sent, serve(&listener, moved));
     let response = outcome.unwrap();
     assert_eq!(response.status(), 307);
     assert_eq!(response.headers()["location"], "http://127.0.0.1:1/");
 }
 
 #[tokio::test]
-async fn f26_bytes_after_the_body_are_no_next_answer() {
+async fn f26_bytes_after_the_body_are_not_the_next_response() {
     let (listener, origin) = listen().await;
     let transport = HyperTransport::new();
-    let excess = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nno, there is more";
+    let excess = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nno, and more";
     let sent = fetch(&transport, get(&origin));
     let (outcome, (mut first, _)) = tokio::join!(sent, serve(&listener, excess));
     assert_eq!(outcome.unwrap(), "no");
     let again = fetch(&transport, get(&origin));
-    let (outcome, ()) = tokio::join!(again, serve_instead(&listener, &mut first));
+    let (outcome, ()) = tokio::join!(again, serve_new(&listener, &mut first));
     assert_eq!(outcome.unwrap(), "ok");
 }
 
@@ -141,19 +143,19 @@ async fn f28_broken_chunks_end_the_body_and_the_connection() {
     ];
     for chunks in chunks {
         let (listener, origin) = listen().await;
-        let answer = format!("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n{chunks}");
+        let response = format!("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n{chunks}");
         let transport = HyperTransport::new();
-        let sent = kind_of(&transport, get(&origin));
-        let (kind, (mut first, _)) = tokio::join!(sent, serve(&listener, answer.as_bytes()));
+        let sent = error_kind(&transport, get(&origin));
+        let (kind, (mut first, _)) = tokio::join!(sent, serve(&listener, response.as_bytes()));
         assert_eq!(kind, ErrorKind::Body, "{chunks:?}");
         let again = fetch(&transport, get(&origin));
-        let (outcome, ()) = tokio::join!(again, serve_instead(&listener, &mut first));
+        let (outcome, ()) = tokio::join!(again, serve_new(&listener, &mut first));
         assert_eq!(outcome.unwrap(), "ok", "{chunks:?}");
-        closed(&mut first).await;
+        wait_for_close(&mut first).await;
     }
 }
 
-/// Makes the head of an empty answer that has so many headers of such a length.
+/// Creates the head of an empty response with this many headers of this length.
 fn head_of(headers: usize, length: usize) -> String {
     let value = "y".repeat(length - "x: \r\n".len());
     let rest = format!("x: {value}\r\n").repeat(headers - 1);
@@ -161,7 +163,7 @@ fn head_of(headers: usize, length: usize) -> String {
 }
 
 #[tokio::test]
-async fn f29_a_head_ends_at_512_headers_and_128_kib() {
+async fn f29_head_is_limited_to_512_headers_and_128_kib() {
     let table = [
         (512, 20, None),
         (513, 20, Some(ErrorKind::Protocol)),
@@ -185,13 +187,13 @@ async fn f29_a_head_ends_at_512_headers_and_128_kib() {
         let kind = outcome.err().map(|error| error.kind());
         assert_eq!(kind, expected, "{headers} headers of {length} bytes");
         if expected.is_some() {
-            closed(&mut stream).await;
+            wait_for_close(&mut stream).await;
         }
     }
 }
 
 #[tokio::test]
-async fn f30_an_endless_body_is_read_to_the_limit_and_closed() {
+async fn f30_endless_body_is_read_to_the_limit_and_closed() {
     let (listener, origin) = listen().await;
     let server = async {
         let head = b"HTTP/1.1 500 Busy\r\nTransfer-Encoding: chunked\r\n\r\n";
@@ -209,14 +211,14 @@ async fn f30_an_endless_body_is_read_to_the_limit_and_closed() {
 }
 
 #[tokio::test]
-async fn f09_a_reset_in_the_middle_of_a_body_is_no_short_success() {
+async fn f09_reset_in_the_middle_of_a_body_is_an_error() {
     let (listener, origin) = listen().await;
     let transport = HyperTransport::new();
     let head = b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhal";
     let (response, (stream, _)) = tokio::join!(transport.send(get(origin)), serve(&listener, head));
     let mut body = response.unwrap().into_body();
     assert_eq!(body.next_chunk().await.unwrap().unwrap(), "hal");
-    // Not before, or the head might be lost with it.
+    // Only now: an earlier reset could lose the head.
     stream.set_zero_linger().unwrap();
     drop(stream);
     let error = body.next_chunk().await.unwrap_err();
