@@ -24,7 +24,6 @@ const PHRASES: &[(&str, &str)] = &[
     ("is|are told", "receives, learns"),
     ("tells|says whether", "returns whether"),
     ("goes|went wrong", "fails"),
-    ("what it|they|we has|have|is|are|says|said", "a noun"),
     ("is|are|was|were asked", "is called, receives a request"),
     ("belongs into", "belongs in"),
     ("beside", "next to, in addition to"),
