@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, bail};
 
+use crate::metadata::Metadata;
 use crate::{codegen, faults, tidy};
 use cargo::{cargo, cargo_with};
 use tools::Tool;
@@ -31,7 +32,7 @@ const STEPS: &[Step] = &[
     step("fuzz", fuzz),
     step("doc", doc),
     step("test", |root| cargo(root, &["test", "--workspace"])),
-    // With the tests that are ignored elsewhere because they take long.
+    // Includes the slow tests, which `cargo test` ignores.
     step("faults", faults::run),
     step("test-features", test_features),
     step_with("deny", tools::deny, &tools::DENY),
@@ -128,14 +129,21 @@ fn stopwatch() -> impl Fn() -> Duration {
     move || start.elapsed()
 }
 
-/// Packages every crate that is published, with files in place and versions in order.
+/// Packages every published crate: files, versions and their order.
 fn package(root: &Path) -> Result<()> {
-    let unpublished = ["--exclude", "oss-tests", "--exclude", "xtask"];
-    let options = ["--quiet", "--allow-dirty", "--offline", "--no-verify"];
-    cargo(
-        root,
-        &[&["package", "--workspace"], &unpublished[..], &options[..]].concat(),
-    )
+    let metadata = Metadata::load(root)?;
+    let published = metadata.members().filter(|package| package.is_published());
+    let mut arguments = vec![
+        "package",
+        "--quiet",
+        "--allow-dirty",
+        "--offline",
+        "--no-verify",
+    ];
+    for package in published {
+        arguments.extend(["--package", &package.name]);
+    }
+    cargo(root, &arguments)
 }
 
 fn test_features(root: &Path) -> Result<()> {

@@ -14,6 +14,7 @@ mod count;
 mod faults;
 mod fuzz;
 mod inspect;
+mod metadata;
 mod tidy;
 
 const USAGE: &str = "\

@@ -6,7 +6,6 @@ mod features;
 mod files;
 mod levels;
 mod manifests;
-mod metadata;
 mod phrases;
 mod rust_version;
 mod text;
@@ -17,8 +16,8 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result, bail};
 
 use crate::count;
+use crate::metadata::Metadata;
 use docs::File;
-use metadata::Metadata;
 
 /// Folders with files that people write.
 const FOLDERS: &[&str] = &[

@@ -6,6 +6,7 @@ use std::process::{Command, Stdio};
 use anyhow::{Context as _, Result, bail};
 
 use super::cargo::{cargo, cargo_with};
+use crate::metadata::Metadata;
 
 /// A program that has to be installed.
 pub(super) struct Tool {
@@ -44,25 +45,13 @@ pub(super) const MINIMAL_VERSIONS: Tool = Tool {
 pub(super) const EXTERNAL_TYPES: Tool = Tool {
     name: "cargo-check-external-types",
     probe: &["cargo", "check-external-types", "--version"],
-    install: "run `cargo install --locked cargo-check-external-types` and install the nightly that it names",
+    install: "run `cargo install --locked cargo-check-external-types`, and cargo of the nightly that its README names",
 };
 pub(super) const SEMVER: Tool = Tool {
     name: "cargo-semver-checks",
     probe: &["cargo", "semver-checks", "--version"],
     install: "run `cargo install --locked cargo-semver-checks`",
 };
-
-/// The libraries whose public signatures are a promise.
-const LIBRARIES: &[&str] = &[
-    "oss-model",
-    "oss-sign",
-    "oss-transport",
-    "oss-transport-testing",
-    "oss-credentials",
-    "oss-client",
-    "oss-inventory",
-    "oss-emulator",
-];
 
 impl Tool {
     pub(super) fn is_installed(&self, root: &Path) -> bool {
@@ -90,7 +79,9 @@ pub(super) fn typos(root: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Checks licences, bans and sources; advisories need a database from the network and a job of their own.
+/// Checks licences, bans and sources.
+///
+/// Advisories need a database from the network, and a separate job.
 pub(super) fn deny(root: &Path) -> Result<()> {
     let options = ["deny", "--workspace", "--all-features", "--offline"];
     cargo(
@@ -114,28 +105,25 @@ pub(super) fn msrv(root: &Path) -> Result<()> {
 
 /// Compiles every pair of features.
 pub(super) fn hack(root: &Path) -> Result<()> {
-    let unpublished = ["--exclude", "oss-tests", "--exclude", "xtask"];
     let powerset = ["--feature-powerset", "--depth", "2", "--no-dev-deps"];
     cargo(
         root,
         &[
-            &["hack", "check", "--workspace"],
-            &unpublished[..],
+            &["hack", "check", "--workspace", "--ignore-private"],
             &powerset[..],
         ]
         .concat(),
     )
 }
 
-/// Compiles with the lowest version of each direct dependency that the manifests allow.
+/// Compiles with the lowest versions that the manifests allow for dependencies.
 pub(super) fn minimal_versions(root: &Path) -> Result<()> {
     let arguments = [
         "minimal-versions",
         "check",
         "--direct",
         "--workspace",
-        "--exclude",
-        "xtask",
+        "--ignore-private",
         "--all-features",
     ];
     cargo_with(
@@ -147,17 +135,15 @@ pub(super) fn minimal_versions(root: &Path) -> Result<()> {
 
 /// Checks that public signatures name only the types that each manifest lists.
 pub(super) fn external_types(root: &Path) -> Result<()> {
-    for library in LIBRARIES {
-        let manifest = format!("crates/{library}/Cargo.toml");
-        cargo(
-            root,
-            &[
-                "check-external-types",
-                "--all-features",
-                "--manifest-path",
-                &manifest,
-            ],
-        )?;
+    for package in Metadata::load(root)?
+        .members()
+        .filter(|package| package.is_published())
+    {
+        let manifest = Path::new(&package.manifest_path);
+        if manifest.with_file_name("src").join("lib.rs").is_file() {
+            let options = ["check-external-types", "--all-features", "--manifest-path"];
+            cargo(root, &[&options[..], &[&package.manifest_path]].concat())?;
+        }
     }
     Ok(())
 }

@@ -8,7 +8,7 @@ use anyhow::Result;
 
 pub(super) use imports::Source;
 
-/// Circles that are allowed, each as its files in alphabetical order. Keep it empty.
+/// Allowed circles, each as its files in alphabetical order. Keep it empty.
 const ALLOWED: &[&[&str]] = &[];
 
 /// Files, and the files that each of them imports.

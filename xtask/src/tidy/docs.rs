@@ -1,4 +1,4 @@
-//! What the documentation states about the code, as far as it can be checked.
+//! Checks statements of the documentation against the code.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -9,7 +9,7 @@ use super::text::{Kind, Text};
 const MAX_README: usize = 120;
 /// The page about credentials.
 pub(super) const CREDENTIALS: &str = "docs/credentials.md";
-/// Variables of credentials begin like this, and so do those of the command line.
+/// The prefixes of variables that the providers and the command line read.
 const PREFIXES: &[&str] = &["ALIBABA_CLOUD_", "OSS_"];
 /// Words before the name of an item in Rust.
 const ITEMS: &[&str] = &[
@@ -33,7 +33,7 @@ pub(super) fn check_readme(readme: &str, findings: &mut Vec<String>) {
     }
 }
 
-/// Checks that each link of a page leads to a file, and that a file has the item a link is called after.
+/// Checks that the links of a page lead to files, and their labels to items.
 ///
 /// `` [`Client::execute`](crates/oss-client/src/client.rs) `` needs a `fn execute` in that file.
 pub(super) fn check_links(root: &Path, page: &File, findings: &mut Vec<String>) {
@@ -71,7 +71,7 @@ fn links(line: &str) -> impl Iterator<Item = (&str, &str)> {
     })
 }
 
-/// Returns the item that a label names, such as `execute` for `` `Client::execute` ``.
+/// Returns the item in a label: `execute` for `` `Client::execute` ``.
 fn item(label: &str) -> Option<&str> {
     let path = label.strip_prefix('`')?.strip_suffix('`')?;
     let name = path.rsplit("::").next()?;
@@ -90,7 +90,7 @@ fn defines(content: &str, item: &str) -> bool {
     })
 }
 
-/// Checks that a page has each variable of the code, no other, and numbers the places as the code does.
+/// Checks that a page names the variables of the code, and no others.
 pub(super) fn check_credentials(page: &str, code: &[&File], findings: &mut Vec<String>) {
     let known: BTreeSet<&str> = words(page).filter(|word| is_variable(word)).collect();
     let literals = code
@@ -113,7 +113,7 @@ pub(super) fn check_credentials(page: &str, code: &[&File], findings: &mut Vec<S
     }
 }
 
-/// Checks that the numbered places of a text are those of the page: `| 1 | …` or `1. …`.
+/// Checks that a text numbers places (`| 1 | …` or `1. …`) as the page does.
 pub(super) fn check_order(page: &str, file: &File, findings: &mut Vec<String>) {
     let rows: BTreeMap<u32, &str> = page.lines().filter_map(numbered).collect();
     for Text { line, content, .. } in &file.texts {

@@ -27,7 +27,7 @@ pub(super) fn check(name: &str, content: &str, texts: &[Text], findings: &mut Ve
     check_names(name, content, findings);
 }
 
-/// Checks that a file, generated or not, says what it is.
+/// Checks that a file, generated or not, has module documentation.
 pub(super) fn check_module_docs(name: &str, content: &str, findings: &mut Vec<String>) {
     let mut lines = content.lines();
     let first = lines.find(|line| !line.is_empty() && !line.starts_with("// @generated"));

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use anyhow::Result;
 
-use super::metadata::{Metadata, Package, cargo};
+use crate::metadata::{Metadata, Package, cargo};
 
 /// The level of each crate; a crate may depend only on crates of a lower level.
 ///
@@ -76,7 +76,7 @@ pub(super) fn check(metadata: &Metadata, findings: &mut Vec<String>) {
         match levels.get(package.name.as_str()) {
             Some(level) => check_package(package, *level, &levels, findings),
             None => findings.push(format!(
-                "{} has no level; add it to LEVELS in xtask/src/tidy/levels.rs and to ARCHITECTURE.md",
+                "{} needs a level; add it to LEVELS in xtask/src/tidy/levels.rs and to ARCHITECTURE.md",
                 package.name
             )),
         }
@@ -117,7 +117,7 @@ fn check_package(
     }
 }
 
-/// Checks that the crates without IO have no runtime in their dependency trees.
+/// Checks that crates without IO don't depend on a runtime.
 pub(super) fn check_trees(root: &Path, findings: &mut Vec<String>) -> Result<()> {
     for selection in SANS_IO {
         let arguments = [
@@ -155,7 +155,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::tidy::metadata;
+    use crate::metadata;
 
     fn findings(package: &str, dependency: &str, kind: Option<&str>) -> Vec<String> {
         let dependencies = json!([{ "name": dependency, "kind": kind }]);

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::metadata::{Metadata, Package};
+use crate::metadata::{Metadata, Package};
 
 /// Files that stand next to the manifest of each published crate.
 const FILES: &[&str] = &["README.md", "LICENSE-APACHE", "LICENSE-MIT"];
@@ -13,7 +13,7 @@ pub(super) fn check(metadata: &Metadata, findings: &mut Vec<String>) {
         check_fields(package, findings);
         if let Some(folder) = Path::new(&package.manifest_path).parent() {
             let missing = FILES.iter().filter(|file| !folder.join(file).is_file());
-            findings.extend(missing.map(|file| format!("{} has no file {file}", package.name)));
+            findings.extend(missing.map(|file| format!("{} lacks the file {file}", package.name)));
         }
     }
 }
@@ -36,7 +36,7 @@ fn check_fields(package: &Package, findings: &mut Vec<String>) {
         ),
     ];
     for (field, _) in fields.iter().filter(|(_, is_valid)| !is_valid) {
-        findings.push(format!("{}: its Cargo.toml has no {field}", package.name));
+        findings.push(format!("{}: its Cargo.toml lacks {field}", package.name));
     }
 }
 
@@ -45,7 +45,7 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::*;
-    use crate::tidy::metadata::of_one;
+    use crate::metadata::of_one;
 
     fn findings(changes: &[(&str, Value)]) -> Vec<String> {
         let mut findings = Vec::new();
@@ -61,7 +61,7 @@ mod tests {
         assert_eq!(findings(&[]), [""; 0]);
         assert_eq!(
             findings(&[("readme", json!(null))]),
-            ["x: its Cargo.toml has no readme"]
+            ["x: its Cargo.toml lacks readme"]
         );
         assert_eq!(
             findings(&[("description", json!("")), ("categories", json!([]))]).len(),

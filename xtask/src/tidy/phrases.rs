@@ -22,7 +22,6 @@ const PHRASES: &[(&str, &str)] = &[
     ("there is|are|was|were", "the subject first, or: exists"),
     ("in case that", "in case"),
     ("is|are told", "receives, learns"),
-    ("tells|says whether", "returns whether"),
     ("goes|went wrong", "fails"),
     ("is|are|was|were asked", "is called, receives a request"),
     ("belongs into", "belongs in"),
@@ -39,8 +38,17 @@ const BEFORE_NO: &[&str] = &["is", "are", "was", "were", "be", "being", "has", "
 /// Words that make an adverb of `no`.
 const AFTER_NO: &[&str] = &["longer", "more", "less", "later", "earlier", "matter"];
 
-/// First words that keep the subject from coming first.
-const FIRST_WORDS: &[&str] = &["Of", "What", "Who", "Whoever", "Whose", "Whom"];
+/// First words of a sentence, and how to start it instead.
+const FIRST_WORDS: &[(&str, &str)] = &[
+    ("Of", "with its subject"),
+    ("What", "with a noun"),
+    ("Who", "with a name"),
+    ("Whoever", "with a name"),
+    ("Whose", "with a name"),
+    ("Whom", "with a name"),
+    ("Says", "with: Returns"),
+    ("Tells", "with: Returns"),
+];
 
 /// Finds the phrases in the texts of a file.
 pub(super) fn check(name: &str, texts: &[Text], findings: &mut Vec<String>) {
@@ -62,10 +70,10 @@ pub(super) fn check(name: &str, texts: &[Text], findings: &mut Vec<String>) {
             ));
         }
         if matches!(kind, Kind::Doc | Kind::Comment)
-            && let Some(word) = first_word(content)
+            && let Some((word, start)) = first_word(content)
         {
             findings.push(format!(
-                "{name}:{line}: a sentence starts with \"{word}\"; put its subject first"
+                "{name}:{line}: a sentence starts with \"{word}\"; start it {start}"
             ));
         }
     }
@@ -138,13 +146,13 @@ fn show(words: &[Word<'_>]) -> String {
     cores.join(" ")
 }
 
-/// Returns a first word of [`FIRST_WORDS`] of any sentence that is no question.
-fn first_word(text: &str) -> Option<&'static str> {
+/// Returns the entry of [`FIRST_WORDS`] for the first sentence that isn't a question.
+fn first_word(text: &str) -> Option<(&'static str, &'static str)> {
     let text = text.trim_start_matches(['-', '*', '|', '#', ' ']);
     let mut sentences = text.split_inclusive(['.', ':', '?']).map(str::trim);
     sentences.find_map(|sentence| {
         let first = sentence.split_whitespace().next()?;
-        let word = FIRST_WORDS.iter().find(|word| **word == first)?;
+        let word = FIRST_WORDS.iter().find(|(word, _)| *word == first)?;
         (!sentence.ends_with('?')).then_some(*word)
     })
 }
@@ -200,7 +208,7 @@ mod tests {
     fn sentence_without_subject_in_front_is_found() {
         assert_eq!(
             findings("Fine. Of a stream it says nothing."),
-            ["a.rs:7: a sentence starts with \"Of\"; put its subject first"]
+            ["a.rs:7: a sentence starts with \"Of\"; start it with its subject"]
         );
         assert_eq!(findings("- What a server sends.").len(), 1);
         assert_eq!(findings("What is sent?"), [""; 0]);

@@ -1,6 +1,6 @@
 //! The promised Rust version, which holds only if every dependency keeps it.
 
-use super::metadata::Metadata;
+use crate::metadata::Metadata;
 
 /// Checks that no package needs a newer Rust than the workspace promises.
 pub(super) fn check(metadata: &Metadata, findings: &mut Vec<String>) {
@@ -31,7 +31,7 @@ fn version(text: &str) -> Vec<u32> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::tidy::metadata;
+    use crate::metadata;
 
     #[test]
     fn newer_versions_are_greater() {

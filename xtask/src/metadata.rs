@@ -1,4 +1,4 @@
-//! What cargo says about the workspace.
+//! The output of `cargo metadata`.
 
 use std::path::Path;
 use std::process::Command;
@@ -8,43 +8,43 @@ use serde::Deserialize;
 
 /// The part of `cargo metadata` that is checked.
 #[derive(Deserialize)]
-pub(super) struct Metadata {
-    pub(super) packages: Vec<Package>,
+pub(crate) struct Metadata {
+    pub(crate) packages: Vec<Package>,
     workspace_members: Vec<String>,
 }
 
 #[derive(Deserialize)]
-pub(super) struct Package {
+pub(crate) struct Package {
     id: String,
-    pub(super) name: String,
-    pub(super) manifest_path: String,
-    pub(super) rust_version: Option<String>,
-    pub(super) description: Option<String>,
-    pub(super) repository: Option<String>,
-    pub(super) documentation: Option<String>,
-    pub(super) readme: Option<String>,
-    pub(super) license: Option<String>,
-    pub(super) keywords: Vec<String>,
-    pub(super) categories: Vec<String>,
+    pub(crate) name: String,
+    pub(crate) manifest_path: String,
+    pub(crate) rust_version: Option<String>,
+    pub(crate) description: Option<String>,
+    pub(crate) repository: Option<String>,
+    pub(crate) documentation: Option<String>,
+    pub(crate) readme: Option<String>,
+    pub(crate) license: Option<String>,
+    pub(crate) keywords: Vec<String>,
+    pub(crate) categories: Vec<String>,
     /// The registries to publish to; an empty list forbids it.
-    pub(super) publish: Option<Vec<String>>,
-    pub(super) dependencies: Vec<Dependency>,
+    pub(crate) publish: Option<Vec<String>>,
+    pub(crate) dependencies: Vec<Dependency>,
 }
 
 #[derive(Deserialize)]
-pub(super) struct Dependency {
-    pub(super) name: String,
-    pub(super) kind: Option<String>,
+pub(crate) struct Dependency {
+    pub(crate) name: String,
+    pub(crate) kind: Option<String>,
 }
 
 impl Metadata {
-    pub(super) fn load(root: &Path) -> Result<Self> {
+    pub(crate) fn load(root: &Path) -> Result<Self> {
         let output = cargo(root, &["metadata", "--format-version", "1"])?;
         serde_json::from_str(&output).context("cannot read the output of cargo metadata")
     }
 
     /// Returns the packages of the workspace.
-    pub(super) fn members(&self) -> impl Iterator<Item = &Package> {
+    pub(crate) fn members(&self) -> impl Iterator<Item = &Package> {
         let members = &self.workspace_members;
         self.packages
             .iter()
@@ -54,15 +54,15 @@ impl Metadata {
 
 impl Package {
     /// Returns whether the package can be published.
-    pub(super) fn is_published(&self) -> bool {
+    pub(crate) fn is_published(&self) -> bool {
         self.publish
             .as_ref()
             .is_none_or(|registries| !registries.is_empty())
     }
 }
 
-/// Returns the standard output of cargo.
-pub(super) fn cargo(root: &Path, arguments: &[&str]) -> Result<String> {
+/// Runs cargo and returns its standard output.
+pub(crate) fn cargo(root: &Path, arguments: &[&str]) -> Result<String> {
     let output = Command::new("cargo")
         .args(arguments)
         .current_dir(root)
@@ -80,7 +80,7 @@ pub(super) fn cargo(root: &Path, arguments: &[&str]) -> Result<String> {
 
 /// Returns metadata of a single package, as cargo prints it.
 #[cfg(test)]
-pub(super) fn of_one(package: &str, changes: &[(&str, serde_json::Value)]) -> Metadata {
+pub(crate) fn of_one(package: &str, changes: &[(&str, serde_json::Value)]) -> Metadata {
     let mut value = serde_json::json!({
         "id": "id", "name": package, "manifest_path": "/root/crates/x/Cargo.toml",
         "rust_version": "1.89", "description": "Does it", "repository": "https://example.com",
