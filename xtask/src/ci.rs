@@ -89,7 +89,7 @@ pub(crate) fn run(root: &Path, names: &[&str]) -> Result<()> {
                 skipped.push(missing);
             }
             _ => {
-                let elapsed = stopwatch();
+                let elapsed = timer();
                 (step.run)(root).with_context(|| format!("ci step `{}`", step.name))?;
                 report.push(format!("{:>5} s  {}", elapsed().as_secs(), step.name));
             }
@@ -120,7 +120,7 @@ fn select(names: &[&str]) -> Result<Vec<&'static Step>> {
     Ok(STEPS.iter().filter(is_selected).collect())
 }
 
-fn stopwatch() -> impl Fn() -> Duration {
+fn timer() -> impl Fn() -> Duration {
     #[expect(
         clippy::disallowed_methods,
         reason = "the report shows what each step costs"

@@ -40,7 +40,7 @@ const FEATURE_SETS: &[&[&str]] = &[
         "oss-credentials",
         "--no-default-features",
         "--features",
-        "reqsign",
+        "remote",
     ],
     &["-p", "oss-client", "--no-default-features"],
     &[
