@@ -14,13 +14,14 @@ fn session_of_the_readme_prints_what_it_shows() {
     let (session, _) = rest.split_once("```").expect("its end");
     let oss = LocalOss::start();
     let folder = tempfile::tempdir().expect("a folder");
-    std::fs::write(folder.path().join("rule.json"), RULE_JSON).expect("a file");
+    let home = folder.path().canonicalize().expect("its path");
+    std::fs::write(home.join("rule.json"), RULE_JSON).expect("a file");
     let mut printed = String::new();
     for command in session.lines().filter_map(|line| line.strip_prefix("$ ")) {
-        let output = run(&oss, folder.path(), command);
+        let output = run(&oss, &home, command);
         write!(printed, "$ {command}\n{output}").expect("a text");
     }
-    assert_eq!(session, printed, "the session is now:\n{printed}");
+    assert!(session == printed, "the session is now:\n{printed}");
 }
 
 /// Runs a line of the session as a terminal shows it.
@@ -38,5 +39,6 @@ fn run(oss: &LocalOss, folder: &Path, command: &str) -> String {
         .current_dir(folder)
         .output()
         .expect("sh runs");
-    String::from_utf8(output.stdout).expect("UTF-8")
+    let printed = String::from_utf8(output.stdout).expect("UTF-8");
+    printed.replace(&folder.display().to_string(), "/home/me")
 }
