@@ -18,7 +18,6 @@ const PHRASES: &[(&str, &str)] = &[
     ("that of the|a|an|its|this", "the noun again"),
     ("perhaps", "may"),
     ("meanwhile", "while …"),
-    ("for once", "nothing"),
     ("there is|are|was|were", "the subject first, or: exists"),
     ("in case that", "in case"),
     ("is|are told", "receives, learns"),
@@ -28,7 +27,6 @@ const PHRASES: &[(&str, &str)] = &[
     ("beside", "next to, in addition to"),
     ("in spite of", "despite"),
     ("up to now", "so far"),
-    ("nothing is known", "unknown"),
     ("elsewhere", "the name of the place"),
 ];
 
@@ -46,8 +44,8 @@ const FIRST_WORDS: &[(&str, &str)] = &[
     ("Whoever", "with a name"),
     ("Whose", "with a name"),
     ("Whom", "with a name"),
-    ("Says", "with: Returns"),
-    ("Tells", "with: Returns"),
+    ("Says whether", "with: Returns whether"),
+    ("Tells whether", "with: Returns whether"),
 ];
 
 /// Finds the phrases in the texts of a file.
@@ -149,9 +147,12 @@ fn first_word(text: &str) -> Option<(&'static str, &'static str)> {
     let text = text.trim_start_matches(['-', '*', '|', '#', ' ']);
     let mut sentences = text.split_inclusive(['.', ':', '?']).map(str::trim);
     sentences.find_map(|sentence| {
-        let first = sentence.split_whitespace().next()?;
-        let word = FIRST_WORDS.iter().find(|(word, _)| *word == first)?;
-        (!sentence.ends_with('?')).then_some(*word)
+        let starts = |words: &str| {
+            let rest = sentence.strip_prefix(words);
+            rest.is_some_and(|rest| rest.starts_with(' '))
+        };
+        let entry = FIRST_WORDS.iter().find(|(words, _)| starts(words))?;
+        (!sentence.ends_with('?')).then_some(*entry)
     })
 }
 
@@ -211,5 +212,7 @@ mod tests {
         assert_eq!(findings("- What a server sends.").len(), 1);
         assert_eq!(findings("What is sent?"), [""; 0]);
         assert_eq!(findings("Often, and Office."), [""; 0]);
+        assert_eq!(findings("Tells whether it is empty.").len(), 1);
+        assert_eq!(findings("Tells the provider."), [""; 0]);
     }
 }
