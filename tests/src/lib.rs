@@ -21,6 +21,8 @@ pub mod fixed_address;
 pub mod json;
 pub mod local_oss;
 pub mod python;
+#[cfg(doctest)]
+pub mod readme;
 pub mod rules;
 pub mod text;
 pub mod tree;
@@ -28,13 +30,6 @@ pub mod vectors;
 pub mod xml_printer;
 
 use std::error::Error;
-
-/// Compiles the program in the README.
-#[cfg(doctest)]
-#[doc = include_str!("../../README.md")]
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct Readme;
 
 /// The result of a test, which fails with any error.
 pub type Outcome<T = ()> = Result<T, Box<dyn Error>>;
