@@ -68,22 +68,28 @@ fn write_causes<'e>(
 ) -> io::Result<()> {
     for cause in causes {
         for (n, line) in lines(cause).iter().enumerate() {
-            let start = if n == 0 { "because:" } else { "        " };
-            writeln!(to, "  {start} {}", printable(line))?;
+            let start = match n {
+                0 => "because: ",
+                _ if line.starts_with("help: ") => "",
+                _ => "         ",
+            };
+            writeln!(to, "  {start}{}", printable(line))?;
         }
     }
     Ok(())
 }
 
-/// Returns the lines of a cause: usually one, or one per source of credentials.
+/// Returns the lines of a cause: usually one.
+///
+/// An error of credentials has a line per source, and may have one of advice. No other text is split,
+/// because a line break in it could come from a server or a file.
 fn lines(cause: &(dyn StdError + 'static)) -> Vec<String> {
     let text = cause.to_string();
     if !cause.is::<CredentialsError>() {
         return vec![text];
     }
-    let mut parts: Vec<_> = text.split("; ").map(|part| format!("{part};")).collect();
-    if let Some(last) = parts.last_mut() {
-        last.pop();
-    }
-    parts
+    text.lines()
+        .flat_map(|line| line.split_inclusive("; "))
+        .map(|line| line.trim_end().to_owned())
+        .collect()
 }
