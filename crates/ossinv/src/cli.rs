@@ -44,10 +44,11 @@ Credentials:
   1. OSS_ACCESS_KEY_ID, OSS_ACCESS_KEY_SECRET and, for temporary keys, OSS_SESSION_TOKEN
   2. ALIBABA_CLOUD_ACCESS_KEY_ID, ALIBABA_CLOUD_ACCESS_KEY_SECRET, ALIBABA_CLOUD_SECURITY_TOKEN
   3. ALIBABA_CLOUD_OIDC_TOKEN_FILE, ALIBABA_CLOUD_OIDC_PROVIDER_ARN, ALIBABA_CLOUD_ROLE_ARN
-  4. ~/.aliyun/config.json, or the file ALIBABA_CLOUD_CONFIG_FILE
-  5. ~/.alibabacloud/credentials, or the file ALIBABA_CLOUD_CREDENTIALS_FILE
+  4. The file ALIBABA_CLOUD_CONFIG_FILE, otherwise ~/.aliyun/config.json
+  5. The file ALIBABA_CLOUD_CREDENTIALS_FILE, otherwise ~/.alibabacloud/credentials,
+     then ~/.alibabacloud/credentials.ini
   6. ~/.ossutilconfig
-  7. The RAM role of this ECS instance
+  7. The RAM role of this ECS instance, from its metadata service
   8. ALIBABA_CLOUD_CREDENTIALS_URI
 
   --profile NAME uses only that profile, from source 4 or 5.
