@@ -19,9 +19,7 @@ async fn main() -> anyhow::Result<()> {
 
     match inventory.get(&id).await {
         Ok(rule) => println!("{}", rule.to_xml()?),
-        Err(error) if error.is_not_found() => {
-            println!("rule {id} does not exist in bucket {bucket}")
-        }
+        Err(error) if error.is_not_found() => println!("no rule {id} in {bucket}"),
         Err(error) => return Err(error.into()),
     }
     Ok(())
