@@ -19,7 +19,7 @@ async fn main() -> anyhow::Result<()> {
 
     match inventory.get(&id).await {
         Ok(rule) => println!("{}", rule.to_xml()?),
-        Err(error) if error.is_not_found() => println!("the bucket {bucket} has no rule {id}"),
+        Err(error) if error.is_not_found() => println!("no rule {id} in {bucket}"),
         Err(error) => return Err(error.into()),
     }
     Ok(())

@@ -1,18 +1,18 @@
-//! How the steps of the quickstart look.
+//! The layout of the quickstart.
 
 use anyhow::Result;
 use indicatif::{ProgressBar, ProgressStyle};
 
-use crate::output::print;
+use crate::terminal::print;
 
-/// What a step does, and what does the same elsewhere.
+/// A step, with the library call and the command that do the same.
 pub(super) struct Step {
     pub(super) title: &'static str,
     pub(super) library: &'static str,
     pub(super) command: &'static str,
 }
 
-/// Announces a step.
+/// Prints the heading of a step.
 pub(super) fn step(step: &Step) -> Result<()> {
     let Step {
         title,
@@ -24,13 +24,18 @@ pub(super) fn step(step: &Step) -> Result<()> {
     ))
 }
 
-/// Prints what came out of a step, below it.
+/// Prints the result of a step.
 pub(super) fn show(text: &str) -> Result<()> {
-    let lines = text.lines().map(|line| format!("   {line}\n"));
-    print(&lines.collect::<String>())
+    print(
+        &text
+            .lines()
+            .map(|line| format!("   {line}\n"))
+            .collect::<Vec<_>>()
+            .concat(),
+    )
 }
 
-/// Returns a bar on standard error; it hides itself where that is no terminal.
+/// Returns a progress bar on standard error, which is hidden without a terminal.
 pub(super) fn progress(steps: u32) -> ProgressBar {
     let style = ProgressStyle::with_template("   {bar:40} {pos}/{len}");
     let bar = ProgressBar::new(steps.into());

@@ -1,4 +1,4 @@
-//! Nine bad answers, four operations: never a success, and nothing that was said is lost.
+//! Nine unexpected responses to four operations: each is an error with all details.
 
 use http::Response;
 use oss_inventory::oss_client::{ErrorKind, ServiceError};
@@ -6,7 +6,7 @@ use oss_inventory::{Error, InventoryClient};
 
 use crate::support::{REQUEST_ID, SECRET, TestResult, chain, inventory, rule};
 
-/// An answer, and the code, request id and EC it stands for.
+/// A response, and the expected kind, code, request id and EC of the error.
 struct Case {
     status: u16,
     headers: &'static [(&'static str, &'static str)],
@@ -20,7 +20,7 @@ struct Case {
 const ID: (&str, &str) = ("x-oss-request-id", REQUEST_ID);
 const XML: (&str, &str) = ("content-type", "application/xml");
 
-/// What all cases but a few have.
+/// The defaults of a case.
 const BASE: Case = Case {
     status: 500,
     headers: &[ID, XML],
@@ -109,7 +109,7 @@ impl Case {
     fn check(&self, operation: &str, outcome: Result<(), Error>) {
         let error = outcome.expect_err("never a success");
         let found = error.client_error().expect("an error of the client");
-        let name = format!("{operation} answered {}", self.status);
+        let name = format!("{operation} with {}", self.status);
         assert_eq!(found.operation(), operation);
         assert_eq!(found.kind(), self.kind, "{name}");
         assert_eq!(
@@ -131,7 +131,7 @@ impl Case {
 }
 
 #[tokio::test]
-async fn no_bad_answer_is_a_success() -> TestResult {
+async fn unexpected_response_is_error_with_details() -> TestResult {
     for case in &CASES {
         let put = case.client()?.put(&rule()).await;
         case.check("PutBucketInventory", put);
@@ -150,7 +150,7 @@ async fn no_bad_answer_is_a_success() -> TestResult {
 }
 
 #[tokio::test]
-async fn each_level_prints_itself_only() -> TestResult {
+async fn display_prints_only_its_own_level() -> TestResult {
     let [case, ..] = &CASES;
     let error = case
         .client()?

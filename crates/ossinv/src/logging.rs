@@ -1,4 +1,4 @@
-//! What the libraries log, on standard error.
+//! The logs of the libraries, on standard error.
 
 use std::io;
 
@@ -8,8 +8,8 @@ use tracing_subscriber::prelude::*;
 
 use crate::terminal::has_colours;
 
-/// Shows logs if asked to: once for those of this workspace, twice for those of every library.
-pub(crate) fn listen(verbose: u8) {
+/// Enables logs: with one `-v` of this workspace, with two of every library.
+pub(crate) fn init_logging(verbose: u8) {
     let targets = match verbose {
         0 => return,
         1 => Targets::new().with_targets([

@@ -1,32 +1,44 @@
-//! `ossinv whoami`: says whose key requests are signed with.
+//! `ossinv whoami`: shows which credentials are used.
 
 use std::time::SystemTime;
 
 use anyhow::{Context as _, Result};
+use clap::Args;
 use jiff::Timestamp;
 use oss_inventory::oss_client::{
     Clock as _, ProvideCredentials as _, ProvidedCredentials, SystemClock,
 };
 
-use crate::arguments::WhoAmI;
-use crate::output::print;
-use crate::terminal::printable;
+use crate::credentials::CredentialsArgument;
+use crate::terminal::{print, printable};
 
-pub(crate) async fn run(arguments: &WhoAmI) -> Result<()> {
-    let provided = arguments.key.provider().provide().await;
-    let provided = provided.context("there are no credentials")?;
-    print(&shown(&provided))?;
-    Ok(provided.check(SystemClock::default().now())?)
+/// Show which credentials are used
+///
+/// Shows their source, a part of the access key id, and when they expire. Nothing is sent to OSS,
+/// so the key itself is not verified. Roles and metadata services are queried for their keys.
+#[derive(Debug, Args)]
+pub(crate) struct WhoAmI {
+    #[command(flatten)]
+    credentials: CredentialsArgument,
 }
 
-/// Shows what may be seen of a key.
-fn shown(provided: &ProvidedCredentials) -> String {
+impl WhoAmI {
+    pub(crate) async fn run(self) -> Result<()> {
+        let provided = self.credentials.provider().provide().await;
+        let provided = provided.context("found no credentials")?;
+        print(&describe(&provided))?;
+        Ok(provided.check(SystemClock::default().now())?)
+    }
+}
+
+/// Describes credentials without their secrets.
+fn describe(provided: &ProvidedCredentials) -> String {
     let key = provided.credentials();
     let kind = match key.security_token() {
         Some(_) => "temporary, with a token",
         None => "long-term, without a token",
     };
-    let origin = provided.origin().unwrap_or("not known");
+    let origin = provided.origin().unwrap_or("unknown");
     format!(
         "access key id: {}\nkind:          {kind}\nfrom:          {}\nexpires:       {}\n",
         masked(key.access_key_id()),
@@ -35,9 +47,9 @@ fn shown(provided: &ProvidedCredentials) -> String {
     )
 }
 
-/// Leaves enough of an id to recognise one's own.
+/// Returns the start and the end of an id, which are enough to recognize it.
 fn masked(id: &str) -> String {
-    // Ids are ASCII; one that is not would be cut nowhere.
+    // Ids are ASCII; any other might be cut within a character.
     match (id.get(..4), id.get(id.len().saturating_sub(4)..)) {
         (Some(start), Some(end)) if id.len() >= 12 => format!("{start}****{end}"),
         _ => "****".to_owned(),
@@ -45,11 +57,10 @@ fn masked(id: &str) -> String {
 }
 
 fn expiry(time: Option<SystemTime>) -> String {
-    let time = time.map(Timestamp::try_from);
-    match time {
+    match time.map(Timestamp::try_from) {
         Some(Ok(time)) => time.to_string(),
-        Some(Err(_)) => "in a year that cannot be written".to_owned(),
-        None => "not known".to_owned(),
+        Some(Err(_)) => "out of range".to_owned(),
+        None => "unknown".to_owned(),
     }
 }
 
@@ -70,7 +81,7 @@ mod tests {
     }
 
     #[test]
-    fn all_but_the_secrets_is_shown() -> Result<()> {
+    fn description_has_everything_but_the_secrets() -> Result<()> {
         let key =
             Credentials::new("LTAI5tExampleKeyId", "canary")?.with_security_token("canary")?;
         let time = SystemTime::UNIX_EPOCH + Duration::from_secs(1_795_331_941);
@@ -78,7 +89,7 @@ mod tests {
             .with_expiry(time)
             .with_origin("a\nvault");
         assert_eq!(
-            shown(&provided),
+            describe(&provided),
             "access key id: LTAI****eyId\nkind:          temporary, with a token\n\
              from:          a\\nvault\nexpires:       2026-11-22T07:19:01Z\n"
         );

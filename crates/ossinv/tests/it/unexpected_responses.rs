@@ -1,4 +1,4 @@
-//! What the program says of a service that answers something else.
+//! Responses that contradict the request.
 
 use http::{HeaderValue, StatusCode};
 use oss_emulator::Emulator;
@@ -8,7 +8,7 @@ use tokio::runtime::Runtime;
 use crate::local_oss::{Outcome, RULE_JSON, ossinv_at};
 
 #[test]
-fn another_rule_than_the_one_that_was_asked_for_is_no_mistake_of_the_user() {
+fn wrong_rule_in_response_exits_with_1() {
     let runtime = Runtime::new().expect("a runtime");
     let emulator = Emulator::builder().bucket("examplebucket").start();
     let emulator = runtime.block_on(emulator).expect("a local OSS");

@@ -1,87 +1,90 @@
-//! What a user can do about an error.
+//! Advice on errors.
 
 use std::borrow::Cow;
 
 use oss_inventory::oss_client::{CredentialsError, Error as ClientError, ErrorKind, ServiceError};
 use oss_inventory::{Region, ReplaceError};
 
-use super::find;
+use super::cause::find;
+use crate::commands::NotReplaced;
 use crate::connection::Connection;
 use crate::files::FileError;
-use crate::kept::Kept;
 
-/// Returns what to do, where that is known.
-pub(super) fn hint(
+/// Returns the advice on an error.
+pub(super) fn help(
     error: &anyhow::Error,
     connection: Option<&Connection>,
 ) -> Option<Cow<'static, str>> {
     if let Some(file) = find::<FileError>(error) {
-        return file.hint().map(Cow::Borrowed);
+        return file.help().map(Cow::Borrowed);
     }
-    if let Some(kept) = find::<Kept>(error) {
-        return Some(Cow::Owned(kept.hint()));
+    if let Some(not_replaced) = find::<NotReplaced>(error) {
+        return Some(Cow::Owned(not_replaced.help()));
     }
     let Some(client) = find::<ClientError>(error) else {
-        // Of commands that send nothing.
-        let hint = "set OSS_ACCESS_KEY_ID and OSS_ACCESS_KEY_SECRET";
-        return is_absent(error).then_some(Cow::Borrowed(hint));
+        // The command sends nothing to OSS.
+        let help = "set OSS_ACCESS_KEY_ID and OSS_ACCESS_KEY_SECRET";
+        return has_no_credentials(error).then_some(Cow::Borrowed(help));
     };
     match client.kind() {
-        // What is set up and wrong, the error names itself.
-        ErrorKind::Credentials if !is_absent(error) => None,
+        // The error itself names a source that is set up incorrectly.
+        ErrorKind::Credentials if !has_no_credentials(error) => None,
         ErrorKind::Credentials => Some(Cow::Borrowed(
             "set OSS_ACCESS_KEY_ID and OSS_ACCESS_KEY_SECRET, or choose a --profile; \
              to try without an account, run `ossinv quickstart`",
         )),
         ErrorKind::Transport | ErrorKind::Timeout => Some(on_connection(connection)),
         _ if is_put_conflict(error) => Some(Cow::Borrowed(
-            "to put it in the place of the one that is there, run `ossinv replace FILE`",
+            "to replace the existing rule, run `ossinv replace FILE`",
         )),
-        _ => on_answer(client.service_error()?, connection),
+        _ => on_service_error(client.service_error()?, connection),
     }
 }
 
-/// Says whether a rule was put, not replaced, and there is one.
+/// Returns whether a put, not a replacement, failed because the rule exists.
 fn is_put_conflict(error: &anyhow::Error) -> bool {
     let exists = find(error).is_some_and(oss_inventory::Error::is_already_exists);
     exists && find::<ReplaceError>(error).is_none()
 }
 
-/// Says whether nobody set up a key.
-fn is_absent(error: &anyhow::Error) -> bool {
+/// Returns whether no source of credentials is set up.
+fn has_no_credentials(error: &anyhow::Error) -> bool {
     find::<CredentialsError>(error).is_some_and(CredentialsError::is_absent)
 }
 
 fn on_connection(connection: Option<&Connection>) -> Cow<'static, str> {
     match connection.and_then(Connection::plain_endpoint) {
         Some(plain) => Cow::Owned(format!(
-            "the endpoint has no scheme, so https was assumed; for plain HTTP write {plain}"
+            "the endpoint lacks a scheme, so https was assumed; for plain HTTP use {plain}"
         )),
         None => Cow::Borrowed(
             "check --endpoint and --region, and the network; \
-             internal endpoints answer only inside of their region",
+             internal endpoints are only reachable from within their region",
         ),
     }
 }
 
-fn on_answer(error: &ServiceError, connection: Option<&Connection>) -> Option<Cow<'static, str>> {
-    if let Some(hint) = connection.and_then(|connection| on_region(error, connection.region())) {
-        return Some(Cow::Owned(hint));
+fn on_service_error(
+    error: &ServiceError,
+    connection: Option<&Connection>,
+) -> Option<Cow<'static, str>> {
+    if let Some(help) = connection.and_then(|connection| on_region(error, connection.region())) {
+        return Some(Cow::Owned(help));
     }
-    let hint = match error.code() {
+    let help = match error.code() {
         "NoSuchBucket" => "check --bucket, and that --region is the region of the bucket",
         "SignatureDoesNotMatch" => {
             "check the secret of the key that `ossinv whoami` shows, and check --region"
         }
         "InvalidAccessKeyId" => "check the key that `ossinv whoami` shows, and its token",
         "RequestTimeTooSkewed" => "set the clock of this machine",
-        "SecondLevelDomainForbidden" => "leave --addressing away",
+        "SecondLevelDomainForbidden" => "omit --addressing",
         _ => return None,
     };
-    Some(Cow::Borrowed(hint))
+    Some(Cow::Borrowed(help))
 }
 
-/// Compares the region that was asked with the one that a refusal names.
+/// Compares the region of the request with the one that the service names.
 fn on_region(error: &ServiceError, ours: &Region) -> Option<String> {
     let about_region = matches!(error.code(), "InvalidArgument" | "AccessDenied")
         && error.message().contains("region");
@@ -92,21 +95,22 @@ fn on_region(error: &ServiceError, ours: &Region) -> Option<String> {
     };
     match theirs {
         Some(theirs) => Some(format!(
-            "check --region: it is {ours} here, and the service names {theirs}"
+            "check --region: it is {ours}, but the service names {theirs}"
         )),
-        None if about_region => Some(format!("check --region: it is {ours} here")),
+        None if about_region => Some(format!("check --region: it is {ours}")),
         None => None,
     }
 }
 
-/// Reads the region of a host such as `oss-cn-hangzhou.aliyuncs.com`.
+/// Returns the region in a host such as `oss-cn-hangzhou.aliyuncs.com`.
 fn region_of(host: &str) -> Option<&str> {
-    let mut labels = host.rsplit('.');
-    let region = labels.find_map(|label| label.strip_prefix("oss-"))?;
+    let region = host
+        .rsplit('.')
+        .find_map(|label| label.strip_prefix("oss-"))?;
     Some(region.strip_suffix("-internal").unwrap_or(region))
 }
 
-/// Finds another region in a text.
+/// Returns the first region in a text that differs from `ours`.
 fn region_in<'t>(text: &'t str, ours: &Region) -> Option<&'t str> {
     let words = text.split(|c: char| !c.is_ascii_alphanumeric() && c != '-');
     let mut names = words.filter(|word| word.contains('-') && *word != ours.as_str());
@@ -120,7 +124,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_other_region_is_found() -> Result<(), ParseError> {
+    fn other_region_is_found() -> Result<(), ParseError> {
         let ours = Region::new("cn-beijing")?;
         for (text, theirs) in [
             (
