@@ -121,7 +121,7 @@ fn tests(root: &Path) -> Result<()> {
 
 /// A consumer of one API compiles that one.
 fn one_api(root: &Path, api: &str) -> Result<()> {
-    let features = format!("{api},serde,proptest");
+    let features = format!("{api},serde");
     step(&format!("clippy oss-model with {features}"), || {
         let selection = ["-p", "oss-model", "--no-default-features", "--features"];
         let arguments = [

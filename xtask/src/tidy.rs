@@ -17,6 +17,7 @@ const LEVELS: &[(&str, u8)] = &[
     ("oss-model", 1),
     ("oss-sign", 1),
     ("oss-transport", 1),
+    ("oss-model-testing", 2),
     ("oss-transport-testing", 2),
     ("oss-credentials", 2),
     ("oss-client", 3),
@@ -32,7 +33,12 @@ const NEVER: &[(&str, &[&str])] = &[
     // The emulator is a witness against the client, so it shares no code with it but the signatures.
     (
         "oss-emulator",
-        &["oss-client", "oss-credentials", "oss-transport", "oss-inventory"],
+        &[
+            "oss-client",
+            "oss-credentials",
+            "oss-transport",
+            "oss-inventory",
+        ],
     ),
     (
         "xtask",

@@ -6,7 +6,7 @@ use http::HeaderMap;
 
 use super::{data, headers, json, object_key, optional_bodies, query, times};
 use crate::operation::{
-    EncodedHeader, ObjectLocation, Operation, OperationRequest, Repeatable, RequestBody,
+    EncodedHeader, Idempotency, ObjectLocation, Operation, OperationRequest, RequestBody,
 };
 
 fn query_of(request: &OperationRequest) -> String {
@@ -179,9 +179,12 @@ fn a_document_that_is_left_out_has_no_type_either() {
 fn what_a_spec_says_of_an_operation_is_in_its_info() {
     let put = optional_bodies::PutSettings::INFO;
     assert!(put.requires_content_md5);
-    assert_eq!(put.repeatable, Repeatable::SameEffect);
+    assert_eq!(put.idempotency, Idempotency::EffectOnly);
     let append = optional_bodies::AppendSettings::INFO;
-    assert_eq!((append.success, append.repeatable), (204, Repeatable::No));
+    assert_eq!(
+        (append.success, append.idempotency),
+        (204, Idempotency::None)
+    );
     let errors: Vec<_> = append.errors.iter().map(|e| (e.code, e.status)).collect();
     assert_eq!(errors, [("NoSuchBucket", 404), ("SettingsExist", 409)]);
 }

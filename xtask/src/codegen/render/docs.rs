@@ -1,4 +1,4 @@
-//! Documentation of a spec as documentation of Rust.
+//! Renders the documentation of a spec as rustdoc.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -15,7 +15,7 @@ pub(super) fn doc(lines: &[String]) -> TokenStream {
     quote!(#(#[doc = #lines])*)
 }
 
-/// Makes plain text safe for rustdoc: bare addresses become links, brackets stay brackets.
+/// Escapes plain text for rustdoc; bare URLs become links.
 fn markdown(line: &str) -> String {
     let words = line.split(' ').map(|word| {
         if let Some(end) = word.strip_prefix("https://") {
@@ -33,7 +33,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn addresses_become_links_and_brackets_are_escaped() {
+    fn markdown_links_urls_and_escapes_brackets() {
         assert_eq!(
             markdown("See https://a.example/b, [x] <y>."),
             "See <https://a.example/b>, \\[x] \\<y>."

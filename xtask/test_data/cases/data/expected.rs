@@ -10,13 +10,13 @@ mod builders {
     use crate::operation::RequestBody;
     use super::{GetData, PutData};
     impl PutData {
-        /// Starts to build [`PutData`].
+        /// Creates a builder of [`PutData`].
         pub fn builder() -> PutDataBuilder {
             PutDataBuilder::default()
         }
     }
 
-    /// Builds [`PutData`].
+    /// A builder of [`PutData`].
     #[derive(Clone, Debug, Default)]
     #[must_use = "a builder does nothing until `build` is called"]
     pub struct PutDataBuilder {
@@ -34,7 +34,7 @@ mod builders {
             self.bucket = Some(bucket.into());
             self
         }
-        /// The key of the object, not encoded: 1 to 1,023 bytes.
+        /// The object key, not encoded: 1 to 1,023 bytes.
         ///
         /// Required.
         pub fn key(mut self, key: impl Into<String>) -> Self {
@@ -53,11 +53,11 @@ mod builders {
             self.body = Some(body.into());
             self
         }
-        /// Returns what was built.
+        /// Returns the built value.
         ///
         /// # Errors
         ///
-        /// Fails if a required field was not set; the error names all of them.
+        /// Fails if required fields weren't set; the error names all of them.
         pub fn build(self) -> Result<PutData, MissingFields> {
             let missing = MissingFields::new(
                 "PutData",
@@ -84,7 +84,7 @@ mod builders {
     }
 
     impl PutData {
-        /// Creates the operation with its required parameters and nothing else.
+        /// Creates the operation with its required parameters.
         pub fn new(
             bucket: impl Into<String>,
             key: impl Into<String>,
@@ -100,13 +100,13 @@ mod builders {
     }
 
     impl GetData {
-        /// Starts to build [`GetData`].
+        /// Creates a builder of [`GetData`].
         pub fn builder() -> GetDataBuilder {
             GetDataBuilder::default()
         }
     }
 
-    /// Builds [`GetData`].
+    /// A builder of [`GetData`].
     #[derive(Clone, Debug, Default)]
     #[must_use = "a builder does nothing until `build` is called"]
     pub struct GetDataBuilder {
@@ -122,18 +122,18 @@ mod builders {
             self.bucket = Some(bucket.into());
             self
         }
-        /// The key of the object, not encoded: 1 to 1,023 bytes.
+        /// The object key, not encoded: 1 to 1,023 bytes.
         ///
         /// Required.
         pub fn key(mut self, key: impl Into<String>) -> Self {
             self.key = Some(key.into());
             self
         }
-        /// Returns what was built.
+        /// Returns the built value.
         ///
         /// # Errors
         ///
-        /// Fails if a required field was not set; the error names all of them.
+        /// Fails if required fields weren't set; the error names all of them.
         pub fn build(self) -> Result<GetData, MissingFields> {
             let missing = MissingFields::new(
                 "GetData",
@@ -147,7 +147,7 @@ mod builders {
     }
 
     impl GetData {
-        /// Creates the operation with its required parameters and nothing else.
+        /// Creates the operation with its required parameters.
         pub fn new(bucket: impl Into<String>, key: impl Into<String>) -> Self {
             Self {
                 bucket: bucket.into(),
@@ -160,8 +160,8 @@ mod builders {
 mod operations {
     use http::Method;
     use crate::operation::{
-        AnswerBody, AnswerError, Operation, OperationInfo, OperationRequest,
-        OperationResponse, Repeatable, RequestBody, RequestBuilder,
+        Idempotency, Operation, OperationInfo, OperationRequest, OperationResponse,
+        RequestBody, RequestBuilder, ResponseBody, ResponseError,
     };
     use crate::validate::Violations;
     use super::GetDataOutput;
@@ -173,7 +173,7 @@ mod operations {
     pub struct PutData {
         /// The name of the bucket.
         pub bucket: String,
-        /// The key of the object, not encoded: 1 to 1,023 bytes.
+        /// The object key, not encoded: 1 to 1,023 bytes.
         pub key: String,
         /// The type of the data.
         pub content_type: Option<String>,
@@ -187,9 +187,9 @@ mod operations {
             name: "PutData",
             method: Method::PUT,
             success: 200,
-            repeatable: Repeatable::Yes,
+            idempotency: Idempotency::Full,
             requires_content_md5: false,
-            answer: AnswerBody::Whole,
+            response_body: ResponseBody::Buffered,
             errors: &[],
             documentation: "https://example.com/putdata",
         };
@@ -199,7 +199,9 @@ mod operations {
             request.data(&self.body);
             request.finish()
         }
-        fn output(response: OperationResponse<'_>) -> Result<Self::Output, AnswerError> {
+        fn output(
+            response: OperationResponse<'_>,
+        ) -> Result<Self::Output, ResponseError> {
             response.expect_empty()
         }
     }
@@ -212,7 +214,7 @@ mod operations {
     pub struct GetData {
         /// The name of the bucket.
         pub bucket: String,
-        /// The key of the object, not encoded: 1 to 1,023 bytes.
+        /// The object key, not encoded: 1 to 1,023 bytes.
         pub key: String,
     }
 
@@ -222,16 +224,18 @@ mod operations {
             name: "GetData",
             method: Method::GET,
             success: 200,
-            repeatable: Repeatable::Yes,
+            idempotency: Idempotency::Full,
             requires_content_md5: false,
-            answer: AnswerBody::Streamed,
+            response_body: ResponseBody::Streamed,
             errors: &[],
             documentation: "https://example.com/getdata",
         };
         fn request(&self) -> Result<OperationRequest, Violations> {
             RequestBuilder::object(&self.bucket, &self.key).finish()
         }
-        fn output(response: OperationResponse<'_>) -> Result<Self::Output, AnswerError> {
+        fn output(
+            response: OperationResponse<'_>,
+        ) -> Result<Self::Output, ResponseError> {
             Ok(GetDataOutput {
                 content_length: response.header("content-length")?,
                 body: response.body,
@@ -242,7 +246,7 @@ mod operations {
 
 mod outputs {
     use crate::operation::ByteStream;
-    /// What [`GetData`](super::GetData) is answered with.
+    /// The output of [`GetData`](super::GetData).
     #[derive(Debug)]
     #[non_exhaustive]
     pub struct GetDataOutput {

@@ -21,7 +21,7 @@ mod types {
         /// A member.
         #[cfg_attr(feature = "serde", serde(rename = "Group"))]
         pub group: crate::shared::Group,
-        /// What the service stores here and this version does not know.
+        /// The elements that this version doesn't know; they are written back unchanged.
         #[cfg_attr(feature = "serde", serde(flatten))]
         pub unknown: UnknownElements,
     }
@@ -32,13 +32,13 @@ mod builders {
     use crate::xml::UnknownElements;
     use super::{Diamond, Side};
     impl Diamond {
-        /// Starts to build [`Diamond`].
+        /// Creates a builder of [`Diamond`].
         pub fn builder() -> DiamondBuilder {
             DiamondBuilder::default()
         }
     }
 
-    /// Builds [`Diamond`].
+    /// A builder of [`Diamond`].
     #[derive(Clone, Debug, Default)]
     #[must_use = "a builder does nothing until `build` is called"]
     pub struct DiamondBuilder {
@@ -70,11 +70,11 @@ mod builders {
             self.group = Some(group.into());
             self
         }
-        /// Returns what was built.
+        /// Returns the built value.
         ///
         /// # Errors
         ///
-        /// Fails if a required field was not set; the error names all of them.
+        /// Fails if required fields weren't set; the error names all of them.
         pub fn build(self) -> Result<Diamond, MissingFields> {
             let missing = MissingFields::new(
                 "Diamond",
@@ -101,13 +101,13 @@ mod builders {
     }
 
     impl Side {
-        /// Starts to build [`Side`].
+        /// Creates a builder of [`Side`].
         pub fn builder() -> SideBuilder {
             SideBuilder::default()
         }
     }
 
-    /// Builds [`Side`].
+    /// A builder of [`Side`].
     #[derive(Clone, Debug, Default)]
     #[must_use = "a builder does nothing until `build` is called"]
     pub struct SideBuilder {
@@ -122,11 +122,11 @@ mod builders {
             self.bucket = Some(bucket.into());
             self
         }
-        /// Returns what was built.
+        /// Returns the built value.
         ///
         /// # Errors
         ///
-        /// Fails if a required field was not set; the error names all of them.
+        /// Fails if required fields weren't set; the error names all of them.
         pub fn build(self) -> Result<Side, MissingFields> {
             let missing = MissingFields::new(
                 "Side",
@@ -140,7 +140,7 @@ mod builders {
     }
 
     impl Side {
-        /// Creates the operation with its required parameters and nothing else.
+        /// Creates the operation with its required parameters.
         pub fn new(bucket: impl Into<String>) -> Self {
             Self { bucket: bucket.into() }
         }
@@ -148,9 +148,8 @@ mod builders {
 }
 
 mod xml {
-    use crate::xml::{
-        Error, FromXml, Reader, RootElement, ToXml, UnknownElements, Writer,
-    };
+    use crate::RootElement;
+    use crate::xml::{Error, FromXml, Reader, ToXml, UnknownElements, Writer};
     use super::Diamond;
     impl RootElement for Diamond {
         const NAME: &'static str = "Diamond";
@@ -177,11 +176,11 @@ mod xml {
                 unknown,
             })
         }
-        fn absent() -> Self {
+        fn missing_default() -> Self {
             Self {
-                side: FromXml::absent(),
-                owner: FromXml::absent(),
-                group: FromXml::absent(),
+                side: FromXml::missing_default(),
+                owner: FromXml::missing_default(),
+                group: FromXml::missing_default(),
                 unknown: UnknownElements::default(),
             }
         }
@@ -213,8 +212,8 @@ mod validate {
 mod operations {
     use http::Method;
     use crate::operation::{
-        AnswerBody, AnswerError, Operation, OperationInfo, OperationRequest,
-        OperationResponse, Repeatable, RequestBuilder,
+        Idempotency, Operation, OperationInfo, OperationRequest, OperationResponse,
+        RequestBuilder, ResponseBody, ResponseError,
     };
     use crate::validate::Violations;
     use super::Diamond;
@@ -234,9 +233,9 @@ mod operations {
             name: "Side",
             method: Method::GET,
             success: 200,
-            repeatable: Repeatable::Yes,
+            idempotency: Idempotency::Full,
             requires_content_md5: false,
-            answer: AnswerBody::Whole,
+            response_body: ResponseBody::Buffered,
             errors: &[],
             documentation: "https://example.com/side",
         };
@@ -245,36 +244,10 @@ mod operations {
             request.sub_resource("side");
             request.finish()
         }
-        fn output(response: OperationResponse<'_>) -> Result<Self::Output, AnswerError> {
+        fn output(
+            response: OperationResponse<'_>,
+        ) -> Result<Self::Output, ResponseError> {
             response.document()
-        }
-    }
-}
-
-#[cfg(feature = "proptest")]
-mod arbitrary {
-    use proptest::prelude::*;
-    use crate::arbitrary;
-    use super::Diamond;
-    impl Arbitrary for Diamond {
-        type Parameters = ();
-        type Strategy = BoxedStrategy<Self>;
-        fn arbitrary_with((): ()) -> Self::Strategy {
-            (
-                (
-                    any::<crate::side::Side>(),
-                    any::<crate::url_encoded::Owner>(),
-                    any::<crate::shared::Group>(),
-                    arbitrary::unknown_elements(),
-                ),
-            )
-                .prop_map(|((side, owner, group, unknown),)| Self {
-                    side,
-                    owner,
-                    group,
-                    unknown,
-                })
-                .boxed()
         }
     }
 }

@@ -16,7 +16,7 @@ mod types {
         Private,
         /// A value.
         PublicRead,
-        /// A value that this version does not know; it goes back out as it came.
+        /// A value that this version doesn't know; it is written back unchanged.
         Unknown(UnknownValue),
     }
 
@@ -30,13 +30,13 @@ mod builders {
     use crate::builder::MissingFields;
     use super::{Acl, PutThing};
     impl PutThing {
-        /// Starts to build [`PutThing`].
+        /// Creates a builder of [`PutThing`].
         pub fn builder() -> PutThingBuilder {
             PutThingBuilder::default()
         }
     }
 
-    /// Builds [`PutThing`].
+    /// A builder of [`PutThing`].
     #[derive(Clone, Debug, Default)]
     #[must_use = "a builder does nothing until `build` is called"]
     pub struct PutThingBuilder {
@@ -95,11 +95,11 @@ mod builders {
             self.note = Some(note.into());
             self
         }
-        /// Returns what was built.
+        /// Returns the built value.
         ///
         /// # Errors
         ///
-        /// Fails if a required field was not set; the error names all of them.
+        /// Fails if required fields weren't set; the error names all of them.
         pub fn build(self) -> Result<PutThing, MissingFields> {
             let missing = MissingFields::new(
                 "PutThing",
@@ -121,7 +121,7 @@ mod builders {
     }
 
     impl PutThing {
-        /// Creates the operation with its required parameters and nothing else.
+        /// Creates the operation with its required parameters.
         pub fn new(bucket: impl Into<String>, acl: impl Into<Acl>) -> Self {
             Self {
                 bucket: bucket.into(),
@@ -140,8 +140,8 @@ mod operations {
     use std::collections::BTreeMap;
     use http::Method;
     use crate::operation::{
-        AnswerBody, AnswerError, Operation, OperationInfo, OperationRequest,
-        OperationResponse, Repeatable, RequestBuilder,
+        Idempotency, Operation, OperationInfo, OperationRequest, OperationResponse,
+        RequestBuilder, ResponseBody, ResponseError,
     };
     use crate::validate::Violations;
     use super::{Acl, PutThingOutput};
@@ -173,9 +173,9 @@ mod operations {
             name: "PutThing",
             method: Method::PUT,
             success: 200,
-            repeatable: Repeatable::Yes,
+            idempotency: Idempotency::Full,
             requires_content_md5: false,
-            answer: AnswerBody::Whole,
+            response_body: ResponseBody::Buffered,
             errors: &[],
             documentation: "https://example.com/putthing",
         };
@@ -194,7 +194,9 @@ mod operations {
             request.header("x-oss-note", &self.note);
             request.finish()
         }
-        fn output(response: OperationResponse<'_>) -> Result<Self::Output, AnswerError> {
+        fn output(
+            response: OperationResponse<'_>,
+        ) -> Result<Self::Output, ResponseError> {
             response.expect_empty()?;
             Ok(PutThingOutput {
                 etag: response.header("etag")?,
@@ -210,7 +212,7 @@ mod operations {
 mod outputs {
     use std::collections::BTreeMap;
     use super::Acl;
-    /// What [`PutThing`](super::PutThing) is answered with.
+    /// The output of [`PutThing`](super::PutThing).
     #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
     #[non_exhaustive]
     pub struct PutThingOutput {
@@ -224,19 +226,5 @@ mod outputs {
         pub hash: Option<u64>,
         /// All headers with this prefix.
         pub metadata: BTreeMap<String, String>,
-    }
-}
-
-#[cfg(feature = "proptest")]
-mod arbitrary {
-    use proptest::prelude::*;
-    use crate::arbitrary;
-    use super::Acl;
-    impl Arbitrary for Acl {
-        type Parameters = ();
-        type Strategy = BoxedStrategy<Self>;
-        fn arbitrary_with((): ()) -> Self::Strategy {
-            arbitrary::open_enum().boxed()
-        }
     }
 }

@@ -13,7 +13,7 @@ mod types {
     pub struct Measures {
         /// A member.
         ///
-        /// Required; `None` only in an answer that lacks it.
+        /// Required; `None` only if a response omits it.
         #[cfg_attr(
             feature = "serde",
             serde(
@@ -36,7 +36,7 @@ mod types {
         pub offset: Option<i64>,
         /// A member.
         ///
-        /// Required; `None` only in an answer that lacks it.
+        /// Required; `None` only if a response omits it.
         #[cfg_attr(
             feature = "serde",
             serde(
@@ -58,7 +58,7 @@ mod types {
             serde(rename = "Exact", default, skip_serializing_if = "Option::is_none")
         )]
         pub exact: Option<Exact>,
-        /// What the service stores here and this version does not know.
+        /// The elements that this version doesn't know; they are written back unchanged.
         #[cfg_attr(feature = "serde", serde(flatten))]
         pub unknown: UnknownElements,
     }
@@ -90,7 +90,7 @@ mod types {
             )
         )]
         pub y: Option<f64>,
-        /// What the service stores here and this version does not know.
+        /// The elements that this version doesn't know; they are written back unchanged.
         #[cfg_attr(feature = "serde", serde(flatten))]
         pub unknown: UnknownElements,
     }
@@ -111,7 +111,7 @@ mod types {
             )
         )]
         pub value: Option<u64>,
-        /// What the service stores here and this version does not know.
+        /// The elements that this version doesn't know; they are written back unchanged.
         #[cfg_attr(feature = "serde", serde(flatten))]
         pub unknown: UnknownElements,
     }
@@ -122,13 +122,13 @@ mod builders {
     use crate::xml::UnknownElements;
     use super::{Exact, Measures, Point};
     impl Measures {
-        /// Starts to build [`Measures`].
+        /// Creates a builder of [`Measures`].
         pub fn builder() -> MeasuresBuilder {
             MeasuresBuilder::default()
         }
     }
 
-    /// Builds [`Measures`].
+    /// A builder of [`Measures`].
     #[derive(Clone, Debug, Default)]
     #[must_use = "a builder does nothing until `build` is called"]
     pub struct MeasuresBuilder {
@@ -173,11 +173,11 @@ mod builders {
             self.exact = Some(exact.into());
             self
         }
-        /// Returns what was built.
+        /// Returns the built value.
         ///
         /// # Errors
         ///
-        /// Fails if a required field was not set; the error names all of them.
+        /// Fails if required fields weren't set; the error names all of them.
         pub fn build(self) -> Result<Measures, MissingFields> {
             let missing = MissingFields::new(
                 "Measures",
@@ -198,13 +198,13 @@ mod builders {
     }
 
     impl Point {
-        /// Starts to build [`Point`].
+        /// Creates a builder of [`Point`].
         pub fn builder() -> PointBuilder {
             PointBuilder::default()
         }
     }
 
-    /// Builds [`Point`].
+    /// A builder of [`Point`].
     #[derive(Clone, Debug, Default)]
     #[must_use = "a builder does nothing until `build` is called"]
     pub struct PointBuilder {
@@ -224,7 +224,7 @@ mod builders {
             self.y = Some(y);
             self
         }
-        /// Returns what was built.
+        /// Returns the built value.
         pub fn build(self) -> Point {
             Point {
                 x: self.x,
@@ -235,13 +235,13 @@ mod builders {
     }
 
     impl Exact {
-        /// Starts to build [`Exact`].
+        /// Creates a builder of [`Exact`].
         pub fn builder() -> ExactBuilder {
             ExactBuilder::default()
         }
     }
 
-    /// Builds [`Exact`].
+    /// A builder of [`Exact`].
     #[derive(Clone, Debug, Default)]
     #[must_use = "a builder does nothing until `build` is called"]
     pub struct ExactBuilder {
@@ -255,7 +255,7 @@ mod builders {
             self.value = Some(value);
             self
         }
-        /// Returns what was built.
+        /// Returns the built value.
         pub fn build(self) -> Exact {
             Exact {
                 value: self.value,
@@ -266,9 +266,8 @@ mod builders {
 }
 
 mod xml {
-    use crate::xml::{
-        Error, FromXml, Reader, RootElement, ToXml, UnknownElements, Writer,
-    };
+    use crate::RootElement;
+    use crate::xml::{Error, FromXml, Reader, ToXml, UnknownElements, Writer};
     use super::{Exact, Measures, Point};
     impl RootElement for Measures {
         const NAME: &'static str = "Measures";
@@ -301,7 +300,7 @@ mod xml {
                 unknown,
             })
         }
-        fn absent() -> Self {
+        fn missing_default() -> Self {
             Self {
                 count: None,
                 offset: None,
@@ -338,7 +337,7 @@ mod xml {
             }
             Ok(Self { x, y, unknown })
         }
-        fn absent() -> Self {
+        fn missing_default() -> Self {
             Self::default()
         }
     }
@@ -363,7 +362,7 @@ mod xml {
             }
             Ok(Self { value, unknown })
         }
-        fn absent() -> Self {
+        fn missing_default() -> Self {
             Self::default()
         }
     }
@@ -400,64 +399,6 @@ mod validate {
     impl Validate for Exact {
         fn visit(&self, visitor: &mut Visitor) {
             visitor.unknown(&self.unknown, &["Value"]);
-        }
-    }
-}
-
-#[cfg(feature = "proptest")]
-mod arbitrary {
-    use proptest::prelude::*;
-    use crate::arbitrary;
-    use super::{Exact, Measures, Point};
-    impl Arbitrary for Measures {
-        type Parameters = ();
-        type Strategy = BoxedStrategy<Self>;
-        fn arbitrary_with((): ()) -> Self::Strategy {
-            (
-                (
-                    (any::<u64>()).prop_map(Some),
-                    proptest::option::of(any::<i64>()),
-                    (arbitrary::finite()).prop_map(Some),
-                    proptest::collection::vec(any::<Point>(), 0..=3),
-                    proptest::option::of(any::<Exact>()),
-                    arbitrary::unknown_elements(),
-                ),
-            )
-                .prop_map(|((count, offset, ratio, points, exact, unknown),)| Self {
-                    count,
-                    offset,
-                    ratio,
-                    points,
-                    exact,
-                    unknown,
-                })
-                .boxed()
-        }
-    }
-
-    impl Arbitrary for Point {
-        type Parameters = ();
-        type Strategy = BoxedStrategy<Self>;
-        fn arbitrary_with((): ()) -> Self::Strategy {
-            (
-                (
-                    proptest::option::of(arbitrary::finite()),
-                    proptest::option::of(arbitrary::finite()),
-                    arbitrary::unknown_elements(),
-                ),
-            )
-                .prop_map(|((x, y, unknown),)| Self { x, y, unknown })
-                .boxed()
-        }
-    }
-
-    impl Arbitrary for Exact {
-        type Parameters = ();
-        type Strategy = BoxedStrategy<Self>;
-        fn arbitrary_with((): ()) -> Self::Strategy {
-            ((proptest::option::of(any::<u64>()), arbitrary::unknown_elements()),)
-                .prop_map(|((value, unknown),)| Self { value, unknown })
-                .boxed()
         }
     }
 }

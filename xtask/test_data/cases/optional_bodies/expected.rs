@@ -23,7 +23,7 @@ mod types {
             )
         )]
         pub color: Option<String>,
-        /// What the service stores here and this version does not know.
+        /// The elements that this version doesn't know; they are written back unchanged.
         #[cfg_attr(feature = "serde", serde(flatten))]
         pub unknown: UnknownElements,
     }
@@ -39,7 +39,7 @@ mod types {
             serde(rename = "Line", default, skip_serializing_if = "Vec::is_empty")
         )]
         pub lines: Vec<String>,
-        /// What the service stores here and this version does not know.
+        /// The elements that this version doesn't know; they are written back unchanged.
         #[cfg_attr(feature = "serde", serde(flatten))]
         pub unknown: UnknownElements,
     }
@@ -50,13 +50,13 @@ mod builders {
     use crate::xml::UnknownElements;
     use super::{AppendSettings, PutSettings, Report, Settings};
     impl Settings {
-        /// Starts to build [`Settings`].
+        /// Creates a builder of [`Settings`].
         pub fn builder() -> SettingsBuilder {
             SettingsBuilder::default()
         }
     }
 
-    /// Builds [`Settings`].
+    /// A builder of [`Settings`].
     #[derive(Clone, Debug, Default)]
     #[must_use = "a builder does nothing until `build` is called"]
     pub struct SettingsBuilder {
@@ -70,7 +70,7 @@ mod builders {
             self.color = Some(color.into());
             self
         }
-        /// Returns what was built.
+        /// Returns the built value.
         pub fn build(self) -> Settings {
             Settings {
                 color: self.color,
@@ -80,13 +80,13 @@ mod builders {
     }
 
     impl Report {
-        /// Starts to build [`Report`].
+        /// Creates a builder of [`Report`].
         pub fn builder() -> ReportBuilder {
             ReportBuilder::default()
         }
     }
 
-    /// Builds [`Report`].
+    /// A builder of [`Report`].
     #[derive(Clone, Debug, Default)]
     #[must_use = "a builder does nothing until `build` is called"]
     pub struct ReportBuilder {
@@ -103,7 +103,7 @@ mod builders {
             self.lines = lines.into_iter().map(Into::into).collect();
             self
         }
-        /// Returns what was built.
+        /// Returns the built value.
         pub fn build(self) -> Report {
             Report {
                 lines: self.lines,
@@ -131,13 +131,13 @@ mod builders {
     }
 
     impl PutSettings {
-        /// Starts to build [`PutSettings`].
+        /// Creates a builder of [`PutSettings`].
         pub fn builder() -> PutSettingsBuilder {
             PutSettingsBuilder::default()
         }
     }
 
-    /// Builds [`PutSettings`].
+    /// A builder of [`PutSettings`].
     #[derive(Clone, Debug, Default)]
     #[must_use = "a builder does nothing until `build` is called"]
     pub struct PutSettingsBuilder {
@@ -153,16 +153,16 @@ mod builders {
             self.bucket = Some(bucket.into());
             self
         }
-        /// The document `Settings` that is sent.
+        /// The document `Settings`.
         pub fn settings(mut self, settings: impl Into<Settings>) -> Self {
             self.settings = Some(settings.into());
             self
         }
-        /// Returns what was built.
+        /// Returns the built value.
         ///
         /// # Errors
         ///
-        /// Fails if a required field was not set; the error names all of them.
+        /// Fails if required fields weren't set; the error names all of them.
         pub fn build(self) -> Result<PutSettings, MissingFields> {
             let missing = MissingFields::new(
                 "PutSettings",
@@ -179,7 +179,7 @@ mod builders {
     }
 
     impl PutSettings {
-        /// Creates the operation with its required parameters and nothing else.
+        /// Creates the operation with its required parameters.
         pub fn new(bucket: impl Into<String>) -> Self {
             Self {
                 bucket: bucket.into(),
@@ -189,13 +189,13 @@ mod builders {
     }
 
     impl AppendSettings {
-        /// Starts to build [`AppendSettings`].
+        /// Creates a builder of [`AppendSettings`].
         pub fn builder() -> AppendSettingsBuilder {
             AppendSettingsBuilder::default()
         }
     }
 
-    /// Builds [`AppendSettings`].
+    /// A builder of [`AppendSettings`].
     #[derive(Clone, Debug, Default)]
     #[must_use = "a builder does nothing until `build` is called"]
     pub struct AppendSettingsBuilder {
@@ -211,18 +211,18 @@ mod builders {
             self.bucket = Some(bucket.into());
             self
         }
-        /// The document `Settings` that is sent.
+        /// The document `Settings`.
         ///
         /// Required.
         pub fn settings(mut self, settings: impl Into<Settings>) -> Self {
             self.settings = Some(settings.into());
             self
         }
-        /// Returns what was built.
+        /// Returns the built value.
         ///
         /// # Errors
         ///
-        /// Fails if a required field was not set; the error names all of them.
+        /// Fails if required fields weren't set; the error names all of them.
         pub fn build(self) -> Result<AppendSettings, MissingFields> {
             let missing = MissingFields::new(
                 "AppendSettings",
@@ -239,7 +239,7 @@ mod builders {
     }
 
     impl AppendSettings {
-        /// Creates the operation with its required parameters and nothing else.
+        /// Creates the operation with its required parameters.
         pub fn new(bucket: impl Into<String>, settings: impl Into<Settings>) -> Self {
             Self {
                 bucket: bucket.into(),
@@ -250,9 +250,8 @@ mod builders {
 }
 
 mod xml {
-    use crate::xml::{
-        Error, FromXml, Reader, RootElement, ToXml, UnknownElements, Writer,
-    };
+    use crate::RootElement;
+    use crate::xml::{Error, FromXml, Reader, ToXml, UnknownElements, Writer};
     use super::{Report, Settings};
     impl RootElement for Settings {
         const NAME: &'static str = "Settings";
@@ -274,7 +273,7 @@ mod xml {
             }
             Ok(Self { color, unknown })
         }
-        fn absent() -> Self {
+        fn missing_default() -> Self {
             Self::default()
         }
     }
@@ -298,7 +297,7 @@ mod xml {
             }
             Ok(Self { lines, unknown })
         }
-        fn absent() -> Self {
+        fn missing_default() -> Self {
             Self::default()
         }
     }
@@ -332,8 +331,8 @@ mod validate {
 mod operations {
     use http::Method;
     use crate::operation::{
-        AnswerBody, AnswerError, KnownError, Operation, OperationInfo, OperationRequest,
-        OperationResponse, Repeatable, RequestBuilder,
+        Idempotency, KnownError, Operation, OperationInfo, OperationRequest,
+        OperationResponse, RequestBuilder, ResponseBody, ResponseError,
     };
     use crate::validate::Violations;
     use super::{Report, Settings};
@@ -345,7 +344,7 @@ mod operations {
     pub struct PutSettings {
         /// The name of the bucket.
         pub bucket: String,
-        /// The document `Settings` that is sent.
+        /// The document `Settings`.
         pub settings: Option<Settings>,
     }
 
@@ -355,9 +354,9 @@ mod operations {
             name: "PutSettings",
             method: Method::PUT,
             success: 200,
-            repeatable: Repeatable::SameEffect,
+            idempotency: Idempotency::EffectOnly,
             requires_content_md5: true,
-            answer: AnswerBody::Whole,
+            response_body: ResponseBody::Buffered,
             errors: &[],
             documentation: "https://example.com/putsettings",
         };
@@ -367,7 +366,9 @@ mod operations {
             request.xml_body(&self.settings);
             request.finish()
         }
-        fn output(response: OperationResponse<'_>) -> Result<Self::Output, AnswerError> {
+        fn output(
+            response: OperationResponse<'_>,
+        ) -> Result<Self::Output, ResponseError> {
             response.optional_document()
         }
     }
@@ -380,7 +381,7 @@ mod operations {
     pub struct AppendSettings {
         /// The name of the bucket.
         pub bucket: String,
-        /// The document `Settings` that is sent.
+        /// The document `Settings`.
         pub settings: Settings,
     }
 
@@ -390,9 +391,9 @@ mod operations {
             name: "AppendSettings",
             method: Method::POST,
             success: 204,
-            repeatable: Repeatable::No,
+            idempotency: Idempotency::None,
             requires_content_md5: false,
-            answer: AnswerBody::Whole,
+            response_body: ResponseBody::Buffered,
             errors: &[
                 KnownError::new("NoSuchBucket", 404),
                 KnownError::new("SettingsExist", 409),
@@ -405,44 +406,10 @@ mod operations {
             request.xml_body(Some(&self.settings));
             request.finish()
         }
-        fn output(response: OperationResponse<'_>) -> Result<Self::Output, AnswerError> {
+        fn output(
+            response: OperationResponse<'_>,
+        ) -> Result<Self::Output, ResponseError> {
             response.expect_empty()
-        }
-    }
-}
-
-#[cfg(feature = "proptest")]
-mod arbitrary {
-    use proptest::prelude::*;
-    use crate::arbitrary;
-    use super::{Report, Settings};
-    impl Arbitrary for Settings {
-        type Parameters = ();
-        type Strategy = BoxedStrategy<Self>;
-        fn arbitrary_with((): ()) -> Self::Strategy {
-            (
-                (
-                    proptest::option::of(arbitrary::text(0..=usize::MAX)),
-                    arbitrary::unknown_elements(),
-                ),
-            )
-                .prop_map(|((color, unknown),)| Self { color, unknown })
-                .boxed()
-        }
-    }
-
-    impl Arbitrary for Report {
-        type Parameters = ();
-        type Strategy = BoxedStrategy<Self>;
-        fn arbitrary_with((): ()) -> Self::Strategy {
-            (
-                (
-                    proptest::collection::vec(arbitrary::text(0..=usize::MAX), 0..=3),
-                    arbitrary::unknown_elements(),
-                ),
-            )
-                .prop_map(|((lines, unknown),)| Self { lines, unknown })
-                .boxed()
         }
     }
 }

@@ -40,7 +40,7 @@ mod types {
             serde(rename = "Item", default, skip_serializing_if = "Vec::is_empty")
         )]
         pub items: Vec<Item>,
-        /// What the service stores here and this version does not know.
+        /// The elements that this version doesn't know; they are written back unchanged.
         #[cfg_attr(feature = "serde", serde(flatten))]
         pub unknown: UnknownElements,
     }
@@ -56,7 +56,7 @@ mod types {
             serde(rename = "Name", deserialize_with = "crate::serde_support::text")
         )]
         pub name: String,
-        /// What the service stores here and this version does not know.
+        /// The elements that this version doesn't know; they are written back unchanged.
         #[cfg_attr(feature = "serde", serde(flatten))]
         pub unknown: UnknownElements,
     }
@@ -67,13 +67,13 @@ mod builders {
     use crate::xml::UnknownElements;
     use super::{Item, ListItems, Page};
     impl Page {
-        /// Starts to build [`Page`].
+        /// Creates a builder of [`Page`].
         pub fn builder() -> PageBuilder {
             PageBuilder::default()
         }
     }
 
-    /// Builds [`Page`].
+    /// A builder of [`Page`].
     #[derive(Clone, Debug, Default)]
     #[must_use = "a builder does nothing until `build` is called"]
     pub struct PageBuilder {
@@ -102,7 +102,7 @@ mod builders {
             self.items = items.into_iter().map(Into::into).collect();
             self
         }
-        /// Returns what was built.
+        /// Returns the built value.
         pub fn build(self) -> Page {
             Page {
                 next_marker: self.next_marker,
@@ -132,13 +132,13 @@ mod builders {
     }
 
     impl Item {
-        /// Starts to build [`Item`].
+        /// Creates a builder of [`Item`].
         pub fn builder() -> ItemBuilder {
             ItemBuilder::default()
         }
     }
 
-    /// Builds [`Item`].
+    /// A builder of [`Item`].
     #[derive(Clone, Debug, Default)]
     #[must_use = "a builder does nothing until `build` is called"]
     pub struct ItemBuilder {
@@ -154,11 +154,11 @@ mod builders {
             self.name = Some(name.into());
             self
         }
-        /// Returns what was built.
+        /// Returns the built value.
         ///
         /// # Errors
         ///
-        /// Fails if a required field was not set; the error names all of them.
+        /// Fails if required fields weren't set; the error names all of them.
         pub fn build(self) -> Result<Item, MissingFields> {
             let missing = MissingFields::new("Item", &[("name", self.name.is_some())]);
             let Some(name) = self.name else {
@@ -172,7 +172,7 @@ mod builders {
     }
 
     impl Item {
-        /// Creates a value with its required field `name` and nothing else.
+        /// Creates a value with the required field `name`.
         pub fn new(name: impl Into<String>) -> Self {
             Self {
                 name: name.into(),
@@ -194,13 +194,13 @@ mod builders {
     }
 
     impl ListItems {
-        /// Starts to build [`ListItems`].
+        /// Creates a builder of [`ListItems`].
         pub fn builder() -> ListItemsBuilder {
             ListItemsBuilder::default()
         }
     }
 
-    /// Builds [`ListItems`].
+    /// A builder of [`ListItems`].
     #[derive(Clone, Debug, Default)]
     #[must_use = "a builder does nothing until `build` is called"]
     pub struct ListItemsBuilder {
@@ -221,11 +221,11 @@ mod builders {
             self.marker = Some(marker.into());
             self
         }
-        /// Returns what was built.
+        /// Returns the built value.
         ///
         /// # Errors
         ///
-        /// Fails if a required field was not set; the error names all of them.
+        /// Fails if required fields weren't set; the error names all of them.
         pub fn build(self) -> Result<ListItems, MissingFields> {
             let missing = MissingFields::new(
                 "ListItems",
@@ -242,7 +242,7 @@ mod builders {
     }
 
     impl ListItems {
-        /// Creates the operation with its required parameters and nothing else.
+        /// Creates the operation with its required parameters.
         pub fn new(bucket: impl Into<String>) -> Self {
             Self {
                 bucket: bucket.into(),
@@ -253,9 +253,8 @@ mod builders {
 }
 
 mod xml {
-    use crate::xml::{
-        Error, FromXml, Reader, RootElement, ToXml, UnknownElements, Writer,
-    };
+    use crate::RootElement;
+    use crate::xml::{Error, FromXml, Reader, ToXml, UnknownElements, Writer};
     use super::{Item, Page};
     impl RootElement for Page {
         const NAME: &'static str = "Page";
@@ -286,7 +285,7 @@ mod xml {
                 unknown,
             })
         }
-        fn absent() -> Self {
+        fn missing_default() -> Self {
             Self::default()
         }
     }
@@ -315,9 +314,9 @@ mod xml {
                 unknown,
             })
         }
-        fn absent() -> Self {
+        fn missing_default() -> Self {
             Self {
-                name: FromXml::absent(),
+                name: FromXml::missing_default(),
                 unknown: UnknownElements::default(),
             }
         }
@@ -358,8 +357,8 @@ mod validate {
 mod operations {
     use http::Method;
     use crate::operation::{
-        AnswerBody, AnswerError, Itemized, NextPage, Operation, OperationInfo,
-        OperationRequest, OperationResponse, Paginated, Repeatable, RequestBuilder,
+        Idempotency, Itemized, NextPage, Operation, OperationInfo, OperationRequest,
+        OperationResponse, Paginated, RequestBuilder, ResponseBody, ResponseError,
     };
     use crate::validate::Violations;
     use super::{Item, Page};
@@ -381,9 +380,9 @@ mod operations {
             name: "ListItems",
             method: Method::GET,
             success: 200,
-            repeatable: Repeatable::Yes,
+            idempotency: Idempotency::Full,
             requires_content_md5: false,
-            answer: AnswerBody::Whole,
+            response_body: ResponseBody::Buffered,
             errors: &[],
             documentation: "https://example.com/listitems",
         };
@@ -393,7 +392,9 @@ mod operations {
             request.parameter("marker", &self.marker);
             request.finish()
         }
-        fn output(response: OperationResponse<'_>) -> Result<Self::Output, AnswerError> {
+        fn output(
+            response: OperationResponse<'_>,
+        ) -> Result<Self::Output, ResponseError> {
             response.document()
         }
     }
@@ -418,44 +419,6 @@ mod operations {
         type Item = Item;
         fn items(page: Self::Output) -> Vec<Self::Item> {
             page.items
-        }
-    }
-}
-
-#[cfg(feature = "proptest")]
-mod arbitrary {
-    use proptest::prelude::*;
-    use crate::arbitrary;
-    use super::{Item, Page};
-    impl Arbitrary for Page {
-        type Parameters = ();
-        type Strategy = BoxedStrategy<Self>;
-        fn arbitrary_with((): ()) -> Self::Strategy {
-            (
-                (
-                    proptest::option::of(arbitrary::text(0..=usize::MAX)),
-                    proptest::option::of(any::<bool>()),
-                    proptest::collection::vec(any::<Item>(), 0..=3),
-                    arbitrary::unknown_elements(),
-                ),
-            )
-                .prop_map(|((next_marker, is_truncated, items, unknown),)| Self {
-                    next_marker,
-                    is_truncated,
-                    items,
-                    unknown,
-                })
-                .boxed()
-        }
-    }
-
-    impl Arbitrary for Item {
-        type Parameters = ();
-        type Strategy = BoxedStrategy<Self>;
-        fn arbitrary_with((): ()) -> Self::Strategy {
-            ((arbitrary::text(1..=usize::MAX), arbitrary::unknown_elements()),)
-                .prop_map(|((name, unknown),)| Self { name, unknown })
-                .boxed()
         }
     }
 }

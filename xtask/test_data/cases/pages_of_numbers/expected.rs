@@ -41,7 +41,7 @@ mod types {
             serde(rename = "Parts", default, skip_serializing_if = "Option::is_none")
         )]
         pub parts: Option<Parts>,
-        /// What the service stores here and this version does not know.
+        /// The elements that this version doesn't know; they are written back unchanged.
         #[cfg_attr(feature = "serde", serde(flatten))]
         pub unknown: UnknownElements,
     }
@@ -57,7 +57,7 @@ mod types {
             serde(rename = "Part", default, skip_serializing_if = "Vec::is_empty")
         )]
         pub parts: Vec<Part>,
-        /// What the service stores here and this version does not know.
+        /// The elements that this version doesn't know; they are written back unchanged.
         #[cfg_attr(feature = "serde", serde(flatten))]
         pub unknown: UnknownElements,
     }
@@ -69,7 +69,7 @@ mod types {
     pub struct Part {
         /// A member.
         ///
-        /// Required; `None` only in an answer that lacks it.
+        /// Required; `None` only if a response omits it.
         #[cfg_attr(
             feature = "serde",
             serde(
@@ -79,7 +79,7 @@ mod types {
             )
         )]
         pub number: Option<i64>,
-        /// What the service stores here and this version does not know.
+        /// The elements that this version doesn't know; they are written back unchanged.
         #[cfg_attr(feature = "serde", serde(flatten))]
         pub unknown: UnknownElements,
     }
@@ -90,13 +90,13 @@ mod builders {
     use crate::xml::UnknownElements;
     use super::{ListParts, Page, Part, Parts};
     impl Page {
-        /// Starts to build [`Page`].
+        /// Creates a builder of [`Page`].
         pub fn builder() -> PageBuilder {
             PageBuilder::default()
         }
     }
 
-    /// Builds [`Page`].
+    /// A builder of [`Page`].
     #[derive(Clone, Debug, Default)]
     #[must_use = "a builder does nothing until `build` is called"]
     pub struct PageBuilder {
@@ -122,7 +122,7 @@ mod builders {
             self.parts = Some(parts.into());
             self
         }
-        /// Returns what was built.
+        /// Returns the built value.
         pub fn build(self) -> Page {
             Page {
                 next_part_number_marker: self.next_part_number_marker,
@@ -134,13 +134,13 @@ mod builders {
     }
 
     impl Parts {
-        /// Starts to build [`Parts`].
+        /// Creates a builder of [`Parts`].
         pub fn builder() -> PartsBuilder {
             PartsBuilder::default()
         }
     }
 
-    /// Builds [`Parts`].
+    /// A builder of [`Parts`].
     #[derive(Clone, Debug, Default)]
     #[must_use = "a builder does nothing until `build` is called"]
     pub struct PartsBuilder {
@@ -157,7 +157,7 @@ mod builders {
             self.parts = parts.into_iter().map(Into::into).collect();
             self
         }
-        /// Returns what was built.
+        /// Returns the built value.
         pub fn build(self) -> Parts {
             Parts {
                 parts: self.parts,
@@ -185,13 +185,13 @@ mod builders {
     }
 
     impl Part {
-        /// Starts to build [`Part`].
+        /// Creates a builder of [`Part`].
         pub fn builder() -> PartBuilder {
             PartBuilder::default()
         }
     }
 
-    /// Builds [`Part`].
+    /// A builder of [`Part`].
     #[derive(Clone, Debug, Default)]
     #[must_use = "a builder does nothing until `build` is called"]
     pub struct PartBuilder {
@@ -207,11 +207,11 @@ mod builders {
             self.number = Some(number);
             self
         }
-        /// Returns what was built.
+        /// Returns the built value.
         ///
         /// # Errors
         ///
-        /// Fails if a required field was not set; the error names all of them.
+        /// Fails if required fields weren't set; the error names all of them.
         pub fn build(self) -> Result<Part, MissingFields> {
             let missing = MissingFields::new(
                 "Part",
@@ -228,7 +228,7 @@ mod builders {
     }
 
     impl Part {
-        /// Creates a value with its required field `number` and nothing else.
+        /// Creates a value with the required field `number`.
         pub fn new(number: i64) -> Self {
             Self {
                 number: Some(number),
@@ -238,13 +238,13 @@ mod builders {
     }
 
     impl ListParts {
-        /// Starts to build [`ListParts`].
+        /// Creates a builder of [`ListParts`].
         pub fn builder() -> ListPartsBuilder {
             ListPartsBuilder::default()
         }
     }
 
-    /// Builds [`ListParts`].
+    /// A builder of [`ListParts`].
     #[derive(Clone, Debug, Default)]
     #[must_use = "a builder does nothing until `build` is called"]
     pub struct ListPartsBuilder {
@@ -261,7 +261,7 @@ mod builders {
             self.bucket = Some(bucket.into());
             self
         }
-        /// The key of the object, not encoded: 1 to 1,023 bytes.
+        /// The object key, not encoded: 1 to 1,023 bytes.
         ///
         /// Required.
         pub fn key(mut self, key: impl Into<String>) -> Self {
@@ -273,11 +273,11 @@ mod builders {
             self.part_number_marker = Some(part_number_marker);
             self
         }
-        /// Returns what was built.
+        /// Returns the built value.
         ///
         /// # Errors
         ///
-        /// Fails if a required field was not set; the error names all of them.
+        /// Fails if required fields weren't set; the error names all of them.
         pub fn build(self) -> Result<ListParts, MissingFields> {
             let missing = MissingFields::new(
                 "ListParts",
@@ -295,7 +295,7 @@ mod builders {
     }
 
     impl ListParts {
-        /// Creates the operation with its required parameters and nothing else.
+        /// Creates the operation with its required parameters.
         pub fn new(bucket: impl Into<String>, key: impl Into<String>) -> Self {
             Self {
                 bucket: bucket.into(),
@@ -307,9 +307,8 @@ mod builders {
 }
 
 mod xml {
-    use crate::xml::{
-        Error, FromXml, Reader, RootElement, ToXml, UnknownElements, Writer,
-    };
+    use crate::RootElement;
+    use crate::xml::{Error, FromXml, Reader, ToXml, UnknownElements, Writer};
     use super::{Page, Part, Parts};
     impl RootElement for Page {
         const NAME: &'static str = "Page";
@@ -340,7 +339,7 @@ mod xml {
                 unknown,
             })
         }
-        fn absent() -> Self {
+        fn missing_default() -> Self {
             Self::default()
         }
     }
@@ -370,7 +369,7 @@ mod xml {
             }
             Ok(Self { parts, unknown })
         }
-        fn absent() -> Self {
+        fn missing_default() -> Self {
             Self::default()
         }
     }
@@ -397,7 +396,7 @@ mod xml {
                 unknown,
             })
         }
-        fn absent() -> Self {
+        fn missing_default() -> Self {
             Self {
                 number: None,
                 unknown: UnknownElements::default(),
@@ -445,8 +444,8 @@ mod validate {
 mod operations {
     use http::Method;
     use crate::operation::{
-        AnswerBody, AnswerError, Itemized, NextPage, Operation, OperationInfo,
-        OperationRequest, OperationResponse, Paginated, Repeatable, RequestBuilder,
+        Idempotency, Itemized, NextPage, Operation, OperationInfo, OperationRequest,
+        OperationResponse, Paginated, RequestBuilder, ResponseBody, ResponseError,
     };
     use crate::validate::Violations;
     use super::{ListPartsOutput, Part};
@@ -458,7 +457,7 @@ mod operations {
     pub struct ListParts {
         /// The name of the bucket.
         pub bucket: String,
-        /// The key of the object, not encoded: 1 to 1,023 bytes.
+        /// The object key, not encoded: 1 to 1,023 bytes.
         pub key: String,
         /// The `NextPartNumberMarker` of the page before.
         pub part_number_marker: Option<i64>,
@@ -470,9 +469,9 @@ mod operations {
             name: "ListParts",
             method: Method::GET,
             success: 200,
-            repeatable: Repeatable::Yes,
+            idempotency: Idempotency::Full,
             requires_content_md5: false,
-            answer: AnswerBody::Whole,
+            response_body: ResponseBody::Buffered,
             errors: &[],
             documentation: "https://example.com/listparts",
         };
@@ -482,7 +481,9 @@ mod operations {
             request.parameter("part-number-marker", &self.part_number_marker);
             request.finish()
         }
-        fn output(response: OperationResponse<'_>) -> Result<Self::Output, AnswerError> {
+        fn output(
+            response: OperationResponse<'_>,
+        ) -> Result<Self::Output, ResponseError> {
             Ok(ListPartsOutput {
                 note: response.header("x-oss-note")?,
                 result: response.document()?,
@@ -513,66 +514,13 @@ mod operations {
 
 mod outputs {
     use super::Page;
-    /// What [`ListParts`](super::ListParts) is answered with.
+    /// The output of [`ListParts`](super::ListParts).
     #[derive(Clone, Debug, PartialEq, Eq, Hash)]
     #[non_exhaustive]
     pub struct ListPartsOutput {
         /// A header beside the page.
         pub note: Option<String>,
-        /// The document `Page` of the answer.
+        /// The document `Page`.
         pub result: Page,
-    }
-}
-
-#[cfg(feature = "proptest")]
-mod arbitrary {
-    use proptest::prelude::*;
-    use crate::arbitrary;
-    use super::{Page, Part, Parts};
-    impl Arbitrary for Page {
-        type Parameters = ();
-        type Strategy = BoxedStrategy<Self>;
-        fn arbitrary_with((): ()) -> Self::Strategy {
-            (
-                (
-                    proptest::option::of(any::<i64>()),
-                    proptest::option::of(any::<bool>()),
-                    proptest::option::of(any::<Parts>()),
-                    arbitrary::unknown_elements(),
-                ),
-            )
-                .prop_map(|((next_part_number_marker, is_truncated, parts, unknown),)| Self {
-                    next_part_number_marker,
-                    is_truncated,
-                    parts,
-                    unknown,
-                })
-                .boxed()
-        }
-    }
-
-    impl Arbitrary for Parts {
-        type Parameters = ();
-        type Strategy = BoxedStrategy<Self>;
-        fn arbitrary_with((): ()) -> Self::Strategy {
-            (
-                (
-                    proptest::collection::vec(any::<Part>(), 0..=3),
-                    arbitrary::unknown_elements(),
-                ),
-            )
-                .prop_map(|((parts, unknown),)| Self { parts, unknown })
-                .boxed()
-        }
-    }
-
-    impl Arbitrary for Part {
-        type Parameters = ();
-        type Strategy = BoxedStrategy<Self>;
-        fn arbitrary_with((): ()) -> Self::Strategy {
-            (((any::<i64>()).prop_map(Some), arbitrary::unknown_elements()),)
-                .prop_map(|((number, unknown),)| Self { number, unknown })
-                .boxed()
-        }
     }
 }

@@ -15,7 +15,7 @@ mod types {
         Red,
         /// A value.
         Green,
-        /// A value that this version does not know; it goes back out as it came.
+        /// A value that this version doesn't know; it is written back unchanged.
         Unknown(UnknownValue),
     }
 
@@ -28,13 +28,13 @@ mod builders {
     use crate::builder::MissingFields;
     use super::{Color, ListThings};
     impl ListThings {
-        /// Starts to build [`ListThings`].
+        /// Creates a builder of [`ListThings`].
         pub fn builder() -> ListThingsBuilder {
             ListThingsBuilder::default()
         }
     }
 
-    /// Builds [`ListThings`].
+    /// A builder of [`ListThings`].
     #[derive(Clone, Debug, Default)]
     #[must_use = "a builder does nothing until `build` is called"]
     pub struct ListThingsBuilder {
@@ -76,11 +76,11 @@ mod builders {
             self.tags = tags.into_iter().map(Into::into).collect();
             self
         }
-        /// Returns what was built.
+        /// Returns the built value.
         ///
         /// # Errors
         ///
-        /// Fails if a required field was not set; the error names all of them.
+        /// Fails if required fields weren't set; the error names all of them.
         pub fn build(self) -> Result<ListThings, MissingFields> {
             let missing = MissingFields::new(
                 "ListThings",
@@ -100,7 +100,7 @@ mod builders {
     }
 
     impl ListThings {
-        /// Creates the operation with its required parameters and nothing else.
+        /// Creates the operation with its required parameters.
         pub fn new(name: impl Into<String>) -> Self {
             Self {
                 name: name.into(),
@@ -116,8 +116,8 @@ mod builders {
 mod operations {
     use http::Method;
     use crate::operation::{
-        AnswerBody, AnswerError, Operation, OperationInfo, OperationRequest,
-        OperationResponse, Repeatable, RequestBuilder,
+        Idempotency, Operation, OperationInfo, OperationRequest, OperationResponse,
+        RequestBuilder, ResponseBody, ResponseError,
     };
     use crate::validate::Violations;
     use super::Color;
@@ -145,9 +145,9 @@ mod operations {
             name: "ListThings",
             method: Method::GET,
             success: 200,
-            repeatable: Repeatable::Yes,
+            idempotency: Idempotency::Full,
             requires_content_md5: false,
-            answer: AnswerBody::Whole,
+            response_body: ResponseBody::Buffered,
             errors: &[],
             documentation: "https://example.com/listthings",
         };
@@ -170,22 +170,10 @@ mod operations {
             request.parameter("tag", &self.tags);
             request.finish()
         }
-        fn output(response: OperationResponse<'_>) -> Result<Self::Output, AnswerError> {
+        fn output(
+            response: OperationResponse<'_>,
+        ) -> Result<Self::Output, ResponseError> {
             response.expect_empty()
-        }
-    }
-}
-
-#[cfg(feature = "proptest")]
-mod arbitrary {
-    use proptest::prelude::*;
-    use crate::arbitrary;
-    use super::Color;
-    impl Arbitrary for Color {
-        type Parameters = ();
-        type Strategy = BoxedStrategy<Self>;
-        fn arbitrary_with((): ()) -> Self::Strategy {
-            arbitrary::open_enum().boxed()
         }
     }
 }

@@ -35,7 +35,7 @@ mod types {
             serde(rename = "Filter", default, skip_serializing_if = "Option::is_none")
         )]
         pub filter: Option<Filter>,
-        /// What the service stores here and this version does not know.
+        /// The elements that this version doesn't know; they are written back unchanged.
         #[cfg_attr(feature = "serde", serde(flatten))]
         pub unknown: UnknownElements,
     }
@@ -51,7 +51,7 @@ mod types {
             serde(rename = "Child", default, skip_serializing_if = "Vec::is_empty")
         )]
         pub children: Vec<Child>,
-        /// What the service stores here and this version does not know.
+        /// The elements that this version doesn't know; they are written back unchanged.
         #[cfg_attr(feature = "serde", serde(flatten))]
         pub unknown: UnknownElements,
     }
@@ -67,7 +67,7 @@ mod types {
             serde(rename = "Parent", default, skip_serializing_if = "Vec::is_empty")
         )]
         pub parents: Vec<Parent>,
-        /// What the service stores here and this version does not know.
+        /// The elements that this version doesn't know; they are written back unchanged.
         #[cfg_attr(feature = "serde", serde(flatten))]
         pub unknown: UnknownElements,
     }
@@ -83,10 +83,9 @@ mod types {
     pub struct Filter {
         /// The chosen alternative; `None` for an empty element.
         pub choice: Option<FilterChoice>,
-        /// What the service stores here and this version does not know.
+        /// The elements that this version doesn't know; they are written back unchanged.
         ///
-        /// A second alternative is kept here too, and [`validate`](crate::Validate::validate)
-        /// refuses it.
+        /// A second alternative is also kept here; [`validate`](crate::Validate::validate) rejects it.
         pub unknown: UnknownElements,
     }
 
@@ -147,7 +146,7 @@ mod types {
             let mut chosen = chosen.into_iter().flatten();
             let choice = chosen.next();
             if chosen.next().is_some() {
-                return Err("holds more than one of And, Name");
+                return Err("contains more than one of And, Name");
             }
             Ok(Self {
                 choice,
@@ -167,7 +166,7 @@ mod types {
             serde(rename = "Filter", default, skip_serializing_if = "Vec::is_empty")
         )]
         pub filters: Vec<Filter>,
-        /// What the service stores here and this version does not know.
+        /// The elements that this version doesn't know; they are written back unchanged.
         #[cfg_attr(feature = "serde", serde(flatten))]
         pub unknown: UnknownElements,
     }
@@ -188,7 +187,7 @@ mod types {
             )
         )]
         pub prefix: Option<String>,
-        /// What the service stores here and this version does not know.
+        /// The elements that this version doesn't know; they are written back unchanged.
         #[cfg_attr(feature = "serde", serde(flatten))]
         pub unknown: UnknownElements,
     }
@@ -199,13 +198,13 @@ mod builders {
     use crate::xml::UnknownElements;
     use super::{Child, Filter, Filters, Name, Parent, Tree};
     impl Tree {
-        /// Starts to build [`Tree`].
+        /// Creates a builder of [`Tree`].
         pub fn builder() -> TreeBuilder {
             TreeBuilder::default()
         }
     }
 
-    /// Builds [`Tree`].
+    /// A builder of [`Tree`].
     #[derive(Clone, Debug, Default)]
     #[must_use = "a builder does nothing until `build` is called"]
     pub struct TreeBuilder {
@@ -242,11 +241,11 @@ mod builders {
             self.filter = Some(filter.into());
             self
         }
-        /// Returns what was built.
+        /// Returns the built value.
         ///
         /// # Errors
         ///
-        /// Fails if a required field was not set; the error names all of them.
+        /// Fails if required fields weren't set; the error names all of them.
         pub fn build(self) -> Result<Tree, MissingFields> {
             let missing = MissingFields::new("Tree", &[("name", self.name.is_some())]);
             let Some(name) = self.name else {
@@ -263,7 +262,7 @@ mod builders {
     }
 
     impl Tree {
-        /// Creates a value with its required field `name` and nothing else.
+        /// Creates a value with the required field `name`.
         pub fn new(name: impl Into<String>) -> Self {
             Self {
                 name: name.into(),
@@ -288,13 +287,13 @@ mod builders {
     }
 
     impl Parent {
-        /// Starts to build [`Parent`].
+        /// Creates a builder of [`Parent`].
         pub fn builder() -> ParentBuilder {
             ParentBuilder::default()
         }
     }
 
-    /// Builds [`Parent`].
+    /// A builder of [`Parent`].
     #[derive(Clone, Debug, Default)]
     #[must_use = "a builder does nothing until `build` is called"]
     pub struct ParentBuilder {
@@ -311,7 +310,7 @@ mod builders {
             self.children = children.into_iter().map(Into::into).collect();
             self
         }
-        /// Returns what was built.
+        /// Returns the built value.
         pub fn build(self) -> Parent {
             Parent {
                 children: self.children,
@@ -342,13 +341,13 @@ mod builders {
     }
 
     impl Child {
-        /// Starts to build [`Child`].
+        /// Creates a builder of [`Child`].
         pub fn builder() -> ChildBuilder {
             ChildBuilder::default()
         }
     }
 
-    /// Builds [`Child`].
+    /// A builder of [`Child`].
     #[derive(Clone, Debug, Default)]
     #[must_use = "a builder does nothing until `build` is called"]
     pub struct ChildBuilder {
@@ -365,7 +364,7 @@ mod builders {
             self.parents = parents.into_iter().map(Into::into).collect();
             self
         }
-        /// Returns what was built.
+        /// Returns the built value.
         pub fn build(self) -> Child {
             Child {
                 parents: self.parents,
@@ -393,13 +392,13 @@ mod builders {
     }
 
     impl Filters {
-        /// Starts to build [`Filters`].
+        /// Creates a builder of [`Filters`].
         pub fn builder() -> FiltersBuilder {
             FiltersBuilder::default()
         }
     }
 
-    /// Builds [`Filters`].
+    /// A builder of [`Filters`].
     #[derive(Clone, Debug, Default)]
     #[must_use = "a builder does nothing until `build` is called"]
     pub struct FiltersBuilder {
@@ -416,7 +415,7 @@ mod builders {
             self.filters = filters.into_iter().map(Into::into).collect();
             self
         }
-        /// Returns what was built.
+        /// Returns the built value.
         pub fn build(self) -> Filters {
             Filters {
                 filters: self.filters,
@@ -444,13 +443,13 @@ mod builders {
     }
 
     impl Name {
-        /// Starts to build [`Name`].
+        /// Creates a builder of [`Name`].
         pub fn builder() -> NameBuilder {
             NameBuilder::default()
         }
     }
 
-    /// Builds [`Name`].
+    /// A builder of [`Name`].
     #[derive(Clone, Debug, Default)]
     #[must_use = "a builder does nothing until `build` is called"]
     pub struct NameBuilder {
@@ -464,7 +463,7 @@ mod builders {
             self.prefix = Some(prefix.into());
             self
         }
-        /// Returns what was built.
+        /// Returns the built value.
         pub fn build(self) -> Name {
             Name {
                 prefix: self.prefix,
@@ -475,9 +474,8 @@ mod builders {
 }
 
 mod xml {
-    use crate::xml::{
-        Error, FromXml, Reader, RootElement, ToXml, UnknownElements, Writer,
-    };
+    use crate::RootElement;
+    use crate::xml::{Error, FromXml, Reader, ToXml, UnknownElements, Writer};
     use super::{Child, Filter, FilterChoice, Filters, Name, Parent, Tree};
     impl RootElement for Tree {
         const NAME: &'static str = "Tree";
@@ -507,9 +505,9 @@ mod xml {
                 unknown,
             })
         }
-        fn absent() -> Self {
+        fn missing_default() -> Self {
             Self {
-                name: FromXml::absent(),
+                name: FromXml::missing_default(),
                 trees: Vec::new(),
                 parent: None,
                 filter: None,
@@ -540,7 +538,7 @@ mod xml {
             }
             Ok(Self { children, unknown })
         }
-        fn absent() -> Self {
+        fn missing_default() -> Self {
             Self::default()
         }
     }
@@ -564,7 +562,7 @@ mod xml {
             }
             Ok(Self { parents, unknown })
         }
-        fn absent() -> Self {
+        fn missing_default() -> Self {
             Self::default()
         }
     }
@@ -593,7 +591,7 @@ mod xml {
             }
             Ok(Self { choice, unknown })
         }
-        fn absent() -> Self {
+        fn missing_default() -> Self {
             Self::default()
         }
     }
@@ -621,7 +619,7 @@ mod xml {
             }
             Ok(Self { filters, unknown })
         }
-        fn absent() -> Self {
+        fn missing_default() -> Self {
             Self::default()
         }
     }
@@ -645,7 +643,7 @@ mod xml {
             }
             Ok(Self { prefix, unknown })
         }
-        fn absent() -> Self {
+        fn missing_default() -> Self {
             Self::default()
         }
     }
@@ -714,129 +712,6 @@ mod validate {
             visitor
                 .optional("Prefix", self.prefix.as_ref(), |value, v| v.any_text(value));
             visitor.unknown(&self.unknown, &["Prefix"]);
-        }
-    }
-}
-
-#[cfg(feature = "proptest")]
-mod arbitrary {
-    use proptest::prelude::*;
-    use crate::arbitrary;
-    use super::{Child, Filter, FilterChoice, Filters, Name, Parent, Tree};
-    impl Arbitrary for Tree {
-        type Parameters = u8;
-        type Strategy = BoxedStrategy<Self>;
-        fn arbitrary_with(level: u8) -> Self::Strategy {
-            (
-                (
-                    arbitrary::text(1..=usize::MAX),
-                    arbitrary::deeper(
-                        level,
-                        |level| {
-                            proptest::collection::vec(any_with::<Tree>(level), 0..=3)
-                                .boxed()
-                        },
-                    ),
-                    proptest::option::of(any::<Parent>()),
-                    proptest::option::of(any::<Filter>()),
-                    arbitrary::unknown_elements(),
-                ),
-            )
-                .prop_map(|((name, trees, parent, filter, unknown),)| Self {
-                    name,
-                    trees,
-                    parent,
-                    filter,
-                    unknown,
-                })
-                .boxed()
-        }
-    }
-
-    impl Arbitrary for Parent {
-        type Parameters = u8;
-        type Strategy = BoxedStrategy<Self>;
-        fn arbitrary_with(level: u8) -> Self::Strategy {
-            (
-                (
-                    arbitrary::deeper(
-                        level,
-                        |level| {
-                            proptest::collection::vec(any_with::<Child>(level), 0..=2)
-                                .boxed()
-                        },
-                    ),
-                    arbitrary::unknown_elements(),
-                ),
-            )
-                .prop_map(|((children, unknown),)| Self { children, unknown })
-                .boxed()
-        }
-    }
-
-    impl Arbitrary for Child {
-        type Parameters = u8;
-        type Strategy = BoxedStrategy<Self>;
-        fn arbitrary_with(level: u8) -> Self::Strategy {
-            (
-                (
-                    arbitrary::deeper(
-                        level,
-                        |level| {
-                            proptest::collection::vec(any_with::<Parent>(level), 0..=3)
-                                .boxed()
-                        },
-                    ),
-                    arbitrary::unknown_elements(),
-                ),
-            )
-                .prop_map(|((parents, unknown),)| Self { parents, unknown })
-                .boxed()
-        }
-    }
-
-    impl Arbitrary for Filter {
-        type Parameters = u8;
-        type Strategy = BoxedStrategy<Self>;
-        fn arbitrary_with(level: u8) -> Self::Strategy {
-            let choice = prop_oneof![
-                Just(None), arbitrary::deeper(level, | level | any_with:: < Filters >
-                (level).prop_map(| value | Some(FilterChoice::And(value))).boxed()),
-                any:: < Name > ().prop_map(| value | Some(FilterChoice::Name(value)))
-            ];
-            (choice, arbitrary::unknown_elements())
-                .prop_map(|(choice, unknown)| Self { choice, unknown })
-                .boxed()
-        }
-    }
-
-    impl Arbitrary for Filters {
-        type Parameters = u8;
-        type Strategy = BoxedStrategy<Self>;
-        fn arbitrary_with(level: u8) -> Self::Strategy {
-            (
-                (
-                    proptest::collection::vec(any_with::<Filter>(level), 1..=4),
-                    arbitrary::unknown_elements(),
-                ),
-            )
-                .prop_map(|((filters, unknown),)| Self { filters, unknown })
-                .boxed()
-        }
-    }
-
-    impl Arbitrary for Name {
-        type Parameters = ();
-        type Strategy = BoxedStrategy<Self>;
-        fn arbitrary_with((): ()) -> Self::Strategy {
-            (
-                (
-                    proptest::option::of(arbitrary::text(0..=usize::MAX)),
-                    arbitrary::unknown_elements(),
-                ),
-            )
-                .prop_map(|((prefix, unknown),)| Self { prefix, unknown })
-                .boxed()
         }
     }
 }

@@ -13,7 +13,7 @@ mod types {
     pub enum EncodingType {
         /// A value.
         Url,
-        /// A value that this version does not know; it goes back out as it came.
+        /// A value that this version doesn't know; it is written back unchanged.
         Unknown(UnknownValue),
     }
 
@@ -32,7 +32,7 @@ mod types {
             serde(rename = "Prefix", deserialize_with = "crate::serde_support::text")
         )]
         pub start: String,
-        /// What the service stores here and this version does not know.
+        /// The elements that this version doesn't know; they are written back unchanged.
         #[cfg_attr(feature = "serde", serde(flatten))]
         pub unknown: UnknownElements,
     }
@@ -43,13 +43,13 @@ mod builders {
     use crate::xml::UnknownElements;
     use super::Group;
     impl Group {
-        /// Starts to build [`Group`].
+        /// Creates a builder of [`Group`].
         pub fn builder() -> GroupBuilder {
             GroupBuilder::default()
         }
     }
 
-    /// Builds [`Group`].
+    /// A builder of [`Group`].
     #[derive(Clone, Debug, Default)]
     #[must_use = "a builder does nothing until `build` is called"]
     pub struct GroupBuilder {
@@ -65,11 +65,11 @@ mod builders {
             self.start = Some(start.into());
             self
         }
-        /// Returns what was built.
+        /// Returns the built value.
         ///
         /// # Errors
         ///
-        /// Fails if a required field was not set; the error names all of them.
+        /// Fails if required fields weren't set; the error names all of them.
         pub fn build(self) -> Result<Group, MissingFields> {
             let missing = MissingFields::new(
                 "Group",
@@ -86,7 +86,7 @@ mod builders {
     }
 
     impl Group {
-        /// Creates a value with its required field `start` and nothing else.
+        /// Creates a value with the required field `start`.
         pub fn new(start: impl Into<String>) -> Self {
             Self {
                 start: start.into(),
@@ -126,9 +126,9 @@ mod xml {
                 unknown,
             })
         }
-        fn absent() -> Self {
+        fn missing_default() -> Self {
             Self {
-                start: FromXml::absent(),
+                start: FromXml::missing_default(),
                 unknown: UnknownElements::default(),
             }
         }
@@ -149,30 +149,6 @@ mod validate {
         fn visit(&self, visitor: &mut Visitor) {
             visitor.child("Prefix", |v| v.text(&self.start, 1..=usize::MAX));
             visitor.unknown(&self.unknown, &["Prefix"]);
-        }
-    }
-}
-
-#[cfg(feature = "proptest")]
-mod arbitrary {
-    use proptest::prelude::*;
-    use crate::arbitrary;
-    use super::{EncodingType, Group};
-    impl Arbitrary for EncodingType {
-        type Parameters = ();
-        type Strategy = BoxedStrategy<Self>;
-        fn arbitrary_with((): ()) -> Self::Strategy {
-            arbitrary::open_enum().boxed()
-        }
-    }
-
-    impl Arbitrary for Group {
-        type Parameters = ();
-        type Strategy = BoxedStrategy<Self>;
-        fn arbitrary_with((): ()) -> Self::Strategy {
-            ((arbitrary::text(1..=usize::MAX), arbitrary::unknown_elements()),)
-                .prop_map(|((start, unknown),)| Self { start, unknown })
-                .boxed()
         }
     }
 }

@@ -17,7 +17,7 @@ mod types {
             serde(rename = "Group", default, skip_serializing_if = "Option::is_none")
         )]
         pub group: Option<crate::shared::Group>,
-        /// What the service stores here and this version does not know.
+        /// The elements that this version doesn't know; they are written back unchanged.
         #[cfg_attr(feature = "serde", serde(flatten))]
         pub unknown: UnknownElements,
     }
@@ -27,13 +27,13 @@ mod builders {
     use crate::xml::UnknownElements;
     use super::Side;
     impl Side {
-        /// Starts to build [`Side`].
+        /// Creates a builder of [`Side`].
         pub fn builder() -> SideBuilder {
             SideBuilder::default()
         }
     }
 
-    /// Builds [`Side`].
+    /// A builder of [`Side`].
     #[derive(Clone, Debug, Default)]
     #[must_use = "a builder does nothing until `build` is called"]
     pub struct SideBuilder {
@@ -47,7 +47,7 @@ mod builders {
             self.group = Some(group.into());
             self
         }
-        /// Returns what was built.
+        /// Returns the built value.
         pub fn build(self) -> Side {
             Side {
                 group: self.group,
@@ -72,7 +72,7 @@ mod xml {
             }
             Ok(Self { group, unknown })
         }
-        fn absent() -> Self {
+        fn missing_default() -> Self {
             Self::default()
         }
     }
@@ -92,27 +92,6 @@ mod validate {
         fn visit(&self, visitor: &mut Visitor) {
             visitor.optional("Group", self.group.as_ref(), Validate::visit);
             visitor.unknown(&self.unknown, &["Group"]);
-        }
-    }
-}
-
-#[cfg(feature = "proptest")]
-mod arbitrary {
-    use proptest::prelude::*;
-    use crate::arbitrary;
-    use super::Side;
-    impl Arbitrary for Side {
-        type Parameters = ();
-        type Strategy = BoxedStrategy<Self>;
-        fn arbitrary_with((): ()) -> Self::Strategy {
-            (
-                (
-                    proptest::option::of(any::<crate::shared::Group>()),
-                    arbitrary::unknown_elements(),
-                ),
-            )
-                .prop_map(|((group, unknown),)| Self { group, unknown })
-                .boxed()
         }
     }
 }

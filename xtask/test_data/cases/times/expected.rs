@@ -14,7 +14,7 @@ mod types {
     pub struct Times {
         /// A member.
         ///
-        /// Required; `None` only in an answer that lacks it.
+        /// Required; `None` only if a response omits it.
         #[cfg_attr(
             feature = "serde",
             serde(
@@ -41,7 +41,7 @@ mod types {
             serde(rename = "Seen", default, skip_serializing_if = "Vec::is_empty")
         )]
         pub seen: Vec<crate::DateTime>,
-        /// What the service stores here and this version does not know.
+        /// The elements that this version doesn't know; they are written back unchanged.
         #[cfg_attr(feature = "serde", serde(flatten))]
         pub unknown: UnknownElements,
     }
@@ -52,13 +52,13 @@ mod builders {
     use crate::xml::UnknownElements;
     use super::{GetTimes, Times};
     impl Times {
-        /// Starts to build [`Times`].
+        /// Creates a builder of [`Times`].
         pub fn builder() -> TimesBuilder {
             TimesBuilder::default()
         }
     }
 
-    /// Builds [`Times`].
+    /// A builder of [`Times`].
     #[derive(Clone, Debug, Default)]
     #[must_use = "a builder does nothing until `build` is called"]
     pub struct TimesBuilder {
@@ -89,11 +89,11 @@ mod builders {
             self.seen = seen.into_iter().map(Into::into).collect();
             self
         }
-        /// Returns what was built.
+        /// Returns the built value.
         ///
         /// # Errors
         ///
-        /// Fails if a required field was not set; the error names all of them.
+        /// Fails if required fields weren't set; the error names all of them.
         pub fn build(self) -> Result<Times, MissingFields> {
             let missing = MissingFields::new(
                 "Times",
@@ -112,7 +112,7 @@ mod builders {
     }
 
     impl Times {
-        /// Creates a value with its required field `created` and nothing else.
+        /// Creates a value with the required field `created`.
         pub fn new(created: crate::DateTime) -> Self {
             Self {
                 created: Some(created),
@@ -124,13 +124,13 @@ mod builders {
     }
 
     impl GetTimes {
-        /// Starts to build [`GetTimes`].
+        /// Creates a builder of [`GetTimes`].
         pub fn builder() -> GetTimesBuilder {
             GetTimesBuilder::default()
         }
     }
 
-    /// Builds [`GetTimes`].
+    /// A builder of [`GetTimes`].
     #[derive(Clone, Debug, Default)]
     #[must_use = "a builder does nothing until `build` is called"]
     pub struct GetTimesBuilder {
@@ -151,11 +151,11 @@ mod builders {
             self.since = Some(since);
             self
         }
-        /// Returns what was built.
+        /// Returns the built value.
         ///
         /// # Errors
         ///
-        /// Fails if a required field was not set; the error names all of them.
+        /// Fails if required fields weren't set; the error names all of them.
         pub fn build(self) -> Result<GetTimes, MissingFields> {
             let missing = MissingFields::new(
                 "GetTimes",
@@ -172,7 +172,7 @@ mod builders {
     }
 
     impl GetTimes {
-        /// Creates the operation with its required parameters and nothing else.
+        /// Creates the operation with its required parameters.
         pub fn new(bucket: impl Into<String>) -> Self {
             Self {
                 bucket: bucket.into(),
@@ -183,9 +183,8 @@ mod builders {
 }
 
 mod xml {
-    use crate::xml::{
-        Error, FromXml, Reader, RootElement, ToXml, UnknownElements, Writer,
-    };
+    use crate::RootElement;
+    use crate::xml::{Error, FromXml, Reader, ToXml, UnknownElements, Writer};
     use super::Times;
     impl RootElement for Times {
         const NAME: &'static str = "Times";
@@ -212,7 +211,7 @@ mod xml {
                 unknown,
             })
         }
-        fn absent() -> Self {
+        fn missing_default() -> Self {
             Self {
                 created: None,
                 expires: None,
@@ -246,8 +245,8 @@ mod validate {
 mod operations {
     use http::Method;
     use crate::operation::{
-        AnswerBody, AnswerError, Operation, OperationInfo, OperationRequest,
-        OperationResponse, Repeatable, RequestBuilder,
+        Idempotency, Operation, OperationInfo, OperationRequest, OperationResponse,
+        RequestBuilder, ResponseBody, ResponseError,
     };
     use crate::validate::Violations;
     use super::Times;
@@ -269,9 +268,9 @@ mod operations {
             name: "GetTimes",
             method: Method::GET,
             success: 200,
-            repeatable: Repeatable::Yes,
+            idempotency: Idempotency::Full,
             requires_content_md5: false,
-            answer: AnswerBody::Whole,
+            response_body: ResponseBody::Buffered,
             errors: &[],
             documentation: "https://example.com/gettimes",
         };
@@ -281,36 +280,10 @@ mod operations {
             request.parameter("since", &self.since);
             request.finish()
         }
-        fn output(response: OperationResponse<'_>) -> Result<Self::Output, AnswerError> {
+        fn output(
+            response: OperationResponse<'_>,
+        ) -> Result<Self::Output, ResponseError> {
             response.document()
-        }
-    }
-}
-
-#[cfg(feature = "proptest")]
-mod arbitrary {
-    use proptest::prelude::*;
-    use crate::arbitrary;
-    use super::Times;
-    impl Arbitrary for Times {
-        type Parameters = ();
-        type Strategy = BoxedStrategy<Self>;
-        fn arbitrary_with((): ()) -> Self::Strategy {
-            (
-                (
-                    (arbitrary::date_time()).prop_map(Some),
-                    proptest::option::of(arbitrary::date_time()),
-                    proptest::collection::vec(arbitrary::date_time(), 0..=3),
-                    arbitrary::unknown_elements(),
-                ),
-            )
-                .prop_map(|((created, expires, seen, unknown),)| Self {
-                    created,
-                    expires,
-                    seen,
-                    unknown,
-                })
-                .boxed()
         }
     }
 }

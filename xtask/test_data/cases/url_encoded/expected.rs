@@ -41,7 +41,7 @@ mod types {
         pub root: String,
         /// A required text that may be empty.
         ///
-        /// Required; `None` only in an answer that lacks it.
+        /// Required; `None` only if a response omits it.
         #[cfg_attr(
             feature = "serde",
             serde(
@@ -66,7 +66,7 @@ mod types {
         /// A member.
         #[cfg_attr(feature = "serde", serde(rename = "Owner"))]
         pub owner: Owner,
-        /// What the service stores here and this version does not know.
+        /// The elements that this version doesn't know; they are written back unchanged.
         #[cfg_attr(feature = "serde", serde(flatten))]
         pub unknown: UnknownElements,
     }
@@ -88,7 +88,7 @@ mod types {
             serde(rename = "Name", default, skip_serializing_if = "Vec::is_empty")
         )]
         pub names: Vec<String>,
-        /// What the service stores here and this version does not know.
+        /// The elements that this version doesn't know; they are written back unchanged.
         #[cfg_attr(feature = "serde", serde(flatten))]
         pub unknown: UnknownElements,
     }
@@ -104,7 +104,7 @@ mod types {
             serde(rename = "Name", deserialize_with = "crate::serde_support::text")
         )]
         pub name: String,
-        /// What the service stores here and this version does not know.
+        /// The elements that this version doesn't know; they are written back unchanged.
         #[cfg_attr(feature = "serde", serde(flatten))]
         pub unknown: UnknownElements,
     }
@@ -115,13 +115,13 @@ mod builders {
     use crate::xml::UnknownElements;
     use super::{DeleteEntries, Entry, ListEntries, Listing, Owner};
     impl Listing {
-        /// Starts to build [`Listing`].
+        /// Creates a builder of [`Listing`].
         pub fn builder() -> ListingBuilder {
             ListingBuilder::default()
         }
     }
 
-    /// Builds [`Listing`].
+    /// A builder of [`Listing`].
     #[derive(Clone, Debug, Default)]
     #[must_use = "a builder does nothing until `build` is called"]
     pub struct ListingBuilder {
@@ -186,11 +186,11 @@ mod builders {
             self.owner = Some(owner.into());
             self
         }
-        /// Returns what was built.
+        /// Returns the built value.
         ///
         /// # Errors
         ///
-        /// Fails if a required field was not set; the error names all of them.
+        /// Fails if required fields weren't set; the error names all of them.
         pub fn build(self) -> Result<Listing, MissingFields> {
             let missing = MissingFields::new(
                 "Listing",
@@ -221,13 +221,13 @@ mod builders {
     }
 
     impl Entry {
-        /// Starts to build [`Entry`].
+        /// Creates a builder of [`Entry`].
         pub fn builder() -> EntryBuilder {
             EntryBuilder::default()
         }
     }
 
-    /// Builds [`Entry`].
+    /// A builder of [`Entry`].
     #[derive(Clone, Debug, Default)]
     #[must_use = "a builder does nothing until `build` is called"]
     pub struct EntryBuilder {
@@ -252,11 +252,11 @@ mod builders {
             self.names = names.into_iter().map(Into::into).collect();
             self
         }
-        /// Returns what was built.
+        /// Returns the built value.
         ///
         /// # Errors
         ///
-        /// Fails if a required field was not set; the error names all of them.
+        /// Fails if required fields weren't set; the error names all of them.
         pub fn build(self) -> Result<Entry, MissingFields> {
             let missing = MissingFields::new("Entry", &[("key", self.key.is_some())]);
             let Some(key) = self.key else {
@@ -271,7 +271,7 @@ mod builders {
     }
 
     impl Entry {
-        /// Creates a value with its required field `key` and nothing else.
+        /// Creates a value with the required field `key`.
         pub fn new(key: impl Into<String>) -> Self {
             Self {
                 key: key.into(),
@@ -294,13 +294,13 @@ mod builders {
     }
 
     impl Owner {
-        /// Starts to build [`Owner`].
+        /// Creates a builder of [`Owner`].
         pub fn builder() -> OwnerBuilder {
             OwnerBuilder::default()
         }
     }
 
-    /// Builds [`Owner`].
+    /// A builder of [`Owner`].
     #[derive(Clone, Debug, Default)]
     #[must_use = "a builder does nothing until `build` is called"]
     pub struct OwnerBuilder {
@@ -316,11 +316,11 @@ mod builders {
             self.name = Some(name.into());
             self
         }
-        /// Returns what was built.
+        /// Returns the built value.
         ///
         /// # Errors
         ///
-        /// Fails if a required field was not set; the error names all of them.
+        /// Fails if required fields weren't set; the error names all of them.
         pub fn build(self) -> Result<Owner, MissingFields> {
             let missing = MissingFields::new("Owner", &[("name", self.name.is_some())]);
             let Some(name) = self.name else {
@@ -334,7 +334,7 @@ mod builders {
     }
 
     impl Owner {
-        /// Creates a value with its required field `name` and nothing else.
+        /// Creates a value with the required field `name`.
         pub fn new(name: impl Into<String>) -> Self {
             Self {
                 name: name.into(),
@@ -356,13 +356,13 @@ mod builders {
     }
 
     impl ListEntries {
-        /// Starts to build [`ListEntries`].
+        /// Creates a builder of [`ListEntries`].
         pub fn builder() -> ListEntriesBuilder {
             ListEntriesBuilder::default()
         }
     }
 
-    /// Builds [`ListEntries`].
+    /// A builder of [`ListEntries`].
     #[derive(Clone, Debug, Default)]
     #[must_use = "a builder does nothing until `build` is called"]
     pub struct ListEntriesBuilder {
@@ -377,11 +377,11 @@ mod builders {
             self.bucket = Some(bucket.into());
             self
         }
-        /// Returns what was built.
+        /// Returns the built value.
         ///
         /// # Errors
         ///
-        /// Fails if a required field was not set; the error names all of them.
+        /// Fails if required fields weren't set; the error names all of them.
         pub fn build(self) -> Result<ListEntries, MissingFields> {
             let missing = MissingFields::new(
                 "ListEntries",
@@ -395,20 +395,20 @@ mod builders {
     }
 
     impl ListEntries {
-        /// Creates the operation with its required parameters and nothing else.
+        /// Creates the operation with its required parameters.
         pub fn new(bucket: impl Into<String>) -> Self {
             Self { bucket: bucket.into() }
         }
     }
 
     impl DeleteEntries {
-        /// Starts to build [`DeleteEntries`].
+        /// Creates a builder of [`DeleteEntries`].
         pub fn builder() -> DeleteEntriesBuilder {
             DeleteEntriesBuilder::default()
         }
     }
 
-    /// Builds [`DeleteEntries`].
+    /// A builder of [`DeleteEntries`].
     #[derive(Clone, Debug, Default)]
     #[must_use = "a builder does nothing until `build` is called"]
     pub struct DeleteEntriesBuilder {
@@ -423,11 +423,11 @@ mod builders {
             self.bucket = Some(bucket.into());
             self
         }
-        /// Returns what was built.
+        /// Returns the built value.
         ///
         /// # Errors
         ///
-        /// Fails if a required field was not set; the error names all of them.
+        /// Fails if required fields weren't set; the error names all of them.
         pub fn build(self) -> Result<DeleteEntries, MissingFields> {
             let missing = MissingFields::new(
                 "DeleteEntries",
@@ -441,7 +441,7 @@ mod builders {
     }
 
     impl DeleteEntries {
-        /// Creates the operation with its required parameters and nothing else.
+        /// Creates the operation with its required parameters.
         pub fn new(bucket: impl Into<String>) -> Self {
             Self { bucket: bucket.into() }
         }
@@ -449,9 +449,8 @@ mod builders {
 }
 
 mod xml {
-    use crate::xml::{
-        Error, FromXml, Reader, RootElement, ToXml, UnknownElements, Writer,
-    };
+    use crate::RootElement;
+    use crate::xml::{Error, FromXml, Reader, ToXml, UnknownElements, Writer};
     use super::{Entry, Listing, Owner};
     impl RootElement for Listing {
         const NAME: &'static str = "Listing";
@@ -494,15 +493,15 @@ mod xml {
                 unknown,
             })
         }
-        fn absent() -> Self {
+        fn missing_default() -> Self {
             Self {
                 encoding_type: None,
                 prefix: None,
-                root: FromXml::absent(),
+                root: FromXml::missing_default(),
                 delimiter: None,
                 entries: Vec::new(),
                 groups: Vec::new(),
-                owner: FromXml::absent(),
+                owner: FromXml::missing_default(),
                 unknown: UnknownElements::default(),
             }
         }
@@ -539,9 +538,9 @@ mod xml {
                 unknown,
             })
         }
-        fn absent() -> Self {
+        fn missing_default() -> Self {
             Self {
-                key: FromXml::absent(),
+                key: FromXml::missing_default(),
                 names: Vec::new(),
                 unknown: UnknownElements::default(),
             }
@@ -571,9 +570,9 @@ mod xml {
                 unknown,
             })
         }
-        fn absent() -> Self {
+        fn missing_default() -> Self {
             Self {
-                name: FromXml::absent(),
+                name: FromXml::missing_default(),
                 unknown: UnknownElements::default(),
             }
         }
@@ -637,8 +636,8 @@ mod validate {
 mod operations {
     use http::Method;
     use crate::operation::{
-        AnswerBody, AnswerError, Operation, OperationInfo, OperationRequest,
-        OperationResponse, Repeatable, RequestBuilder, take_url_encoding, url_decode,
+        Idempotency, Operation, OperationInfo, OperationRequest, OperationResponse,
+        RequestBuilder, ResponseBody, ResponseError, take_url_encoding, url_decode,
     };
     use crate::validate::Violations;
     use super::Listing;
@@ -658,9 +657,9 @@ mod operations {
             name: "ListEntries",
             method: Method::GET,
             success: 200,
-            repeatable: Repeatable::Yes,
+            idempotency: Idempotency::Full,
             requires_content_md5: false,
-            answer: AnswerBody::Whole,
+            response_body: ResponseBody::Buffered,
             errors: &[],
             documentation: "https://example.com/listentries",
         };
@@ -670,22 +669,24 @@ mod operations {
             request.constant("encoding-type", "url");
             request.finish()
         }
-        fn output(response: OperationResponse<'_>) -> Result<Self::Output, AnswerError> {
-            let mut answer: Listing = response.document()?;
-            if take_url_encoding(&mut answer.encoding_type) {
-                url_decode("Prefix", &mut answer.prefix)?;
-                url_decode("Root", Some(&mut answer.root))?;
-                url_decode("Delimiter", &mut answer.delimiter)?;
-                for value in &mut answer.entries {
+        fn output(
+            response: OperationResponse<'_>,
+        ) -> Result<Self::Output, ResponseError> {
+            let mut document: Listing = response.document()?;
+            if take_url_encoding(&mut document.encoding_type) {
+                url_decode("Prefix", &mut document.prefix)?;
+                url_decode("Root", Some(&mut document.root))?;
+                url_decode("Delimiter", &mut document.delimiter)?;
+                for value in &mut document.entries {
                     url_decode("Entry/Key", Some(&mut value.key))?;
                     url_decode("Entry/Name", &mut value.names)?;
                 }
-                for value in &mut answer.groups {
+                for value in &mut document.groups {
                     url_decode("Group/Prefix", Some(&mut value.start))?;
                 }
-                url_decode("Owner/Name", Some(&mut answer.owner.name))?;
+                url_decode("Owner/Name", Some(&mut document.owner.name))?;
             }
-            Ok(answer)
+            Ok(document)
         }
     }
 
@@ -705,9 +706,9 @@ mod operations {
             name: "DeleteEntries",
             method: Method::POST,
             success: 200,
-            repeatable: Repeatable::Yes,
+            idempotency: Idempotency::Full,
             requires_content_md5: false,
-            answer: AnswerBody::Whole,
+            response_body: ResponseBody::Buffered,
             errors: &[],
             documentation: "https://example.com/deleteentries",
         };
@@ -717,91 +718,18 @@ mod operations {
             request.constant("encoding-type", "url");
             request.finish()
         }
-        fn output(response: OperationResponse<'_>) -> Result<Self::Output, AnswerError> {
-            let mut answer: Option<Listing> = response.optional_document()?;
-            if let Some(document) = &mut answer
+        fn output(
+            response: OperationResponse<'_>,
+        ) -> Result<Self::Output, ResponseError> {
+            let mut document: Option<Listing> = response.optional_document()?;
+            if let Some(document) = &mut document
                 && take_url_encoding(&mut document.encoding_type)
             {
                 for value in &mut document.entries {
                     url_decode("Entry/Key", Some(&mut value.key))?;
                 }
             }
-            Ok(answer)
-        }
-    }
-}
-
-#[cfg(feature = "proptest")]
-mod arbitrary {
-    use proptest::prelude::*;
-    use crate::arbitrary;
-    use super::{Entry, Listing, Owner};
-    impl Arbitrary for Listing {
-        type Parameters = ();
-        type Strategy = BoxedStrategy<Self>;
-        fn arbitrary_with((): ()) -> Self::Strategy {
-            (
-                (
-                    proptest::option::of(any::<crate::shared::EncodingType>()),
-                    proptest::option::of(arbitrary::text(0..=usize::MAX)),
-                    arbitrary::text(1..=usize::MAX),
-                    (arbitrary::text(0..=usize::MAX)).prop_map(Some),
-                    proptest::collection::vec(any::<Entry>(), 0..=3),
-                    proptest::collection::vec(any::<crate::shared::Group>(), 0..=3),
-                    any::<Owner>(),
-                    arbitrary::unknown_elements(),
-                ),
-            )
-                .prop_map(|
-                    (
-                        (
-                            encoding_type,
-                            prefix,
-                            root,
-                            delimiter,
-                            entries,
-                            groups,
-                            owner,
-                            unknown,
-                        ),
-                    )|
-                Self {
-                    encoding_type,
-                    prefix,
-                    root,
-                    delimiter,
-                    entries,
-                    groups,
-                    owner,
-                    unknown,
-                })
-                .boxed()
-        }
-    }
-
-    impl Arbitrary for Entry {
-        type Parameters = ();
-        type Strategy = BoxedStrategy<Self>;
-        fn arbitrary_with((): ()) -> Self::Strategy {
-            (
-                (
-                    arbitrary::text(1..=usize::MAX),
-                    proptest::collection::vec(arbitrary::text(0..=usize::MAX), 0..=3),
-                    arbitrary::unknown_elements(),
-                ),
-            )
-                .prop_map(|((key, names, unknown),)| Self { key, names, unknown })
-                .boxed()
-        }
-    }
-
-    impl Arbitrary for Owner {
-        type Parameters = ();
-        type Strategy = BoxedStrategy<Self>;
-        fn arbitrary_with((): ()) -> Self::Strategy {
-            ((arbitrary::text(1..=usize::MAX), arbitrary::unknown_elements()),)
-                .prop_map(|((name, unknown),)| Self { name, unknown })
-                .boxed()
+            Ok(document)
         }
     }
 }

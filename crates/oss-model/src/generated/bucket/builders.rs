@@ -15,13 +15,13 @@ use super::{
 };
 
 impl CreateBucketConfiguration {
-    /// Starts to build [`CreateBucketConfiguration`].
+    /// Creates a builder of [`CreateBucketConfiguration`].
     pub fn builder() -> CreateBucketConfigurationBuilder {
         CreateBucketConfigurationBuilder::default()
     }
 }
 
-/// Builds [`CreateBucketConfiguration`].
+/// A builder of [`CreateBucketConfiguration`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct CreateBucketConfigurationBuilder {
@@ -49,7 +49,7 @@ impl CreateBucketConfigurationBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     pub fn build(self) -> CreateBucketConfiguration {
         CreateBucketConfiguration {
             storage_class: self.storage_class,
@@ -60,13 +60,13 @@ impl CreateBucketConfigurationBuilder {
 }
 
 impl ListAllMyBucketsResult {
-    /// Starts to build [`ListAllMyBucketsResult`].
+    /// Creates a builder of [`ListAllMyBucketsResult`].
     pub fn builder() -> ListAllMyBucketsResultBuilder {
         ListAllMyBucketsResultBuilder::default()
     }
 }
 
-/// Builds [`ListAllMyBucketsResult`].
+/// A builder of [`ListAllMyBucketsResult`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct ListAllMyBucketsResultBuilder {
@@ -123,7 +123,7 @@ impl ListAllMyBucketsResultBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     pub fn build(self) -> ListAllMyBucketsResult {
         ListAllMyBucketsResult {
             prefix: self.prefix,
@@ -139,13 +139,13 @@ impl ListAllMyBucketsResultBuilder {
 }
 
 impl Buckets {
-    /// Starts to build [`Buckets`].
+    /// Creates a builder of [`Buckets`].
     pub fn builder() -> BucketsBuilder {
         BucketsBuilder::default()
     }
 }
 
-/// Builds [`Buckets`].
+/// A builder of [`Buckets`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct BucketsBuilder {
@@ -163,7 +163,7 @@ impl BucketsBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     pub fn build(self) -> Buckets {
         Buckets {
             buckets: self.buckets,
@@ -191,13 +191,13 @@ impl<const N: usize> From<[BucketSummary; N]> for Buckets {
 }
 
 impl BucketSummary {
-    /// Starts to build [`BucketSummary`].
+    /// Creates a builder of [`BucketSummary`].
     pub fn builder() -> BucketSummaryBuilder {
         BucketSummaryBuilder::default()
     }
 }
 
-/// Builds [`BucketSummary`].
+/// A builder of [`BucketSummary`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct BucketSummaryBuilder {
@@ -266,11 +266,11 @@ impl BucketSummaryBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     ///
     /// # Errors
     ///
-    /// Fails if a required field was not set; the error names all of them.
+    /// Fails if required fields weren't set; the error names all of them.
     pub fn build(self) -> Result<BucketSummary, MissingFields> {
         let missing = MissingFields::new(
             "BucketSummary",
@@ -294,7 +294,7 @@ impl BucketSummaryBuilder {
 }
 
 impl BucketSummary {
-    /// Creates a value with its required field `name` and nothing else.
+    /// Creates a value with the required field `name`.
     pub fn new(name: impl Into<String>) -> Self {
         Self {
             name: name.into(),
@@ -323,13 +323,13 @@ impl From<String> for BucketSummary {
 }
 
 impl BucketInfo {
-    /// Starts to build [`BucketInfo`].
+    /// Creates a builder of [`BucketInfo`].
     pub fn builder() -> BucketInfoBuilder {
         BucketInfoBuilder::default()
     }
 }
 
-/// Builds [`BucketInfo`].
+/// A builder of [`BucketInfo`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct BucketInfoBuilder {
@@ -346,11 +346,11 @@ impl BucketInfoBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     ///
     /// # Errors
     ///
-    /// Fails if a required field was not set; the error names all of them.
+    /// Fails if required fields weren't set; the error names all of them.
     pub fn build(self) -> Result<BucketInfo, MissingFields> {
         let missing = MissingFields::new(
             "BucketInfo",
@@ -367,7 +367,7 @@ impl BucketInfoBuilder {
 }
 
 impl BucketInfo {
-    /// Creates a value with its required field `bucket` and nothing else.
+    /// Creates a value with the required field `bucket`.
     pub fn new(bucket: impl Into<BucketDetails>) -> Self {
         Self {
             bucket: bucket.into(),
@@ -383,13 +383,13 @@ impl From<BucketDetails> for BucketInfo {
 }
 
 impl BucketDetails {
-    /// Starts to build [`BucketDetails`].
+    /// Creates a builder of [`BucketDetails`].
     pub fn builder() -> BucketDetailsBuilder {
         BucketDetailsBuilder::default()
     }
 }
 
-/// Builds [`BucketDetails`].
+/// A builder of [`BucketDetails`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct BucketDetailsBuilder {
@@ -553,11 +553,11 @@ impl BucketDetailsBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     ///
     /// # Errors
     ///
-    /// Fails if a required field was not set; the error names all of them.
+    /// Fails if required fields weren't set; the error names all of them.
     pub fn build(self) -> Result<BucketDetails, MissingFields> {
         let missing = MissingFields::new(
             "BucketDetails",
@@ -592,7 +592,7 @@ impl BucketDetailsBuilder {
 }
 
 impl BucketDetails {
-    /// Creates a value with its required field `name` and nothing else.
+    /// Creates a value with the required field `name`.
     pub fn new(name: impl Into<String>) -> Self {
         Self {
             name: name.into(),
@@ -632,13 +632,13 @@ impl From<String> for BucketDetails {
 }
 
 impl AccessControlList {
-    /// Starts to build [`AccessControlList`].
+    /// Creates a builder of [`AccessControlList`].
     pub fn builder() -> AccessControlListBuilder {
         AccessControlListBuilder::default()
     }
 }
 
-/// Builds [`AccessControlList`].
+/// A builder of [`AccessControlList`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct AccessControlListBuilder {
@@ -653,7 +653,7 @@ impl AccessControlListBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     pub fn build(self) -> AccessControlList {
         AccessControlList {
             grant: self.grant,
@@ -663,13 +663,13 @@ impl AccessControlListBuilder {
 }
 
 impl ServerSideEncryptionRule {
-    /// Starts to build [`ServerSideEncryptionRule`].
+    /// Creates a builder of [`ServerSideEncryptionRule`].
     pub fn builder() -> ServerSideEncryptionRuleBuilder {
         ServerSideEncryptionRuleBuilder::default()
     }
 }
 
-/// Builds [`ServerSideEncryptionRule`].
+/// A builder of [`ServerSideEncryptionRule`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct ServerSideEncryptionRuleBuilder {
@@ -704,7 +704,7 @@ impl ServerSideEncryptionRuleBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     pub fn build(self) -> ServerSideEncryptionRule {
         ServerSideEncryptionRule {
             sse_algorithm: self.sse_algorithm,
@@ -716,13 +716,13 @@ impl ServerSideEncryptionRuleBuilder {
 }
 
 impl BucketPolicy {
-    /// Starts to build [`BucketPolicy`].
+    /// Creates a builder of [`BucketPolicy`].
     pub fn builder() -> BucketPolicyBuilder {
         BucketPolicyBuilder::default()
     }
 }
 
-/// Builds [`BucketPolicy`].
+/// A builder of [`BucketPolicy`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct BucketPolicyBuilder {
@@ -744,7 +744,7 @@ impl BucketPolicyBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     pub fn build(self) -> BucketPolicy {
         BucketPolicy {
             log_bucket: self.log_bucket,
@@ -755,13 +755,13 @@ impl BucketPolicyBuilder {
 }
 
 impl AccessControlPolicy {
-    /// Starts to build [`AccessControlPolicy`].
+    /// Creates a builder of [`AccessControlPolicy`].
     pub fn builder() -> AccessControlPolicyBuilder {
         AccessControlPolicyBuilder::default()
     }
 }
 
-/// Builds [`AccessControlPolicy`].
+/// A builder of [`AccessControlPolicy`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct AccessControlPolicyBuilder {
@@ -786,7 +786,7 @@ impl AccessControlPolicyBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     pub fn build(self) -> AccessControlPolicy {
         AccessControlPolicy {
             owner: self.owner,
@@ -797,13 +797,13 @@ impl AccessControlPolicyBuilder {
 }
 
 impl VersioningConfiguration {
-    /// Starts to build [`VersioningConfiguration`].
+    /// Creates a builder of [`VersioningConfiguration`].
     pub fn builder() -> VersioningConfigurationBuilder {
         VersioningConfigurationBuilder::default()
     }
 }
 
-/// Builds [`VersioningConfiguration`].
+/// A builder of [`VersioningConfiguration`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct VersioningConfigurationBuilder {
@@ -818,7 +818,7 @@ impl VersioningConfigurationBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     pub fn build(self) -> VersioningConfiguration {
         VersioningConfiguration {
             status: self.status,
@@ -828,13 +828,13 @@ impl VersioningConfigurationBuilder {
 }
 
 impl RequestPaymentConfiguration {
-    /// Starts to build [`RequestPaymentConfiguration`].
+    /// Creates a builder of [`RequestPaymentConfiguration`].
     pub fn builder() -> RequestPaymentConfigurationBuilder {
         RequestPaymentConfigurationBuilder::default()
     }
 }
 
-/// Builds [`RequestPaymentConfiguration`].
+/// A builder of [`RequestPaymentConfiguration`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct RequestPaymentConfigurationBuilder {
@@ -851,11 +851,11 @@ impl RequestPaymentConfigurationBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     ///
     /// # Errors
     ///
-    /// Fails if a required field was not set; the error names all of them.
+    /// Fails if required fields weren't set; the error names all of them.
     pub fn build(self) -> Result<RequestPaymentConfiguration, MissingFields> {
         let missing = MissingFields::new(
             "RequestPaymentConfiguration",
@@ -872,7 +872,7 @@ impl RequestPaymentConfigurationBuilder {
 }
 
 impl RequestPaymentConfiguration {
-    /// Creates a value with its required field `payer` and nothing else.
+    /// Creates a value with the required field `payer`.
     pub fn new(payer: impl Into<Payer>) -> Self {
         Self {
             payer: payer.into(),
@@ -888,13 +888,13 @@ impl From<Payer> for RequestPaymentConfiguration {
 }
 
 impl BucketStat {
-    /// Starts to build [`BucketStat`].
+    /// Creates a builder of [`BucketStat`].
     pub fn builder() -> BucketStatBuilder {
         BucketStatBuilder::default()
     }
 }
 
-/// Builds [`BucketStat`].
+/// A builder of [`BucketStat`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct BucketStatBuilder {
@@ -1174,7 +1174,7 @@ impl BucketStatBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     pub fn build(self) -> BucketStat {
         BucketStat {
             storage: self.storage,
@@ -1218,13 +1218,13 @@ impl BucketStatBuilder {
 }
 
 impl ListBuckets {
-    /// Starts to build [`ListBuckets`].
+    /// Creates a builder of [`ListBuckets`].
     pub fn builder() -> ListBucketsBuilder {
         ListBucketsBuilder::default()
     }
 }
 
-/// Builds [`ListBuckets`].
+/// A builder of [`ListBuckets`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct ListBucketsBuilder {
@@ -1259,7 +1259,7 @@ impl ListBucketsBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     pub fn build(self) -> ListBuckets {
         ListBuckets {
             prefix: self.prefix,
@@ -1271,13 +1271,13 @@ impl ListBucketsBuilder {
 }
 
 impl PutBucket {
-    /// Starts to build [`PutBucket`].
+    /// Creates a builder of [`PutBucket`].
     pub fn builder() -> PutBucketBuilder {
         PutBucketBuilder::default()
     }
 }
 
-/// Builds [`PutBucket`].
+/// A builder of [`PutBucket`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct PutBucketBuilder {
@@ -1308,7 +1308,7 @@ impl PutBucketBuilder {
         self
     }
 
-    /// The document `CreateBucketConfiguration` that is sent.
+    /// The document `CreateBucketConfiguration`.
     pub fn create_bucket_configuration(
         mut self,
         create_bucket_configuration: impl Into<CreateBucketConfiguration>,
@@ -1317,11 +1317,11 @@ impl PutBucketBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     ///
     /// # Errors
     ///
-    /// Fails if a required field was not set; the error names all of them.
+    /// Fails if required fields weren't set; the error names all of them.
     pub fn build(self) -> Result<PutBucket, MissingFields> {
         let missing = MissingFields::new(
             "PutBucket",
@@ -1340,7 +1340,7 @@ impl PutBucketBuilder {
 }
 
 impl PutBucket {
-    /// Creates the operation with its required parameters and nothing else.
+    /// Creates the operation with its required parameters.
     pub fn new(bucket: impl Into<String>) -> Self {
         Self {
             bucket: bucket.into(),
@@ -1352,13 +1352,13 @@ impl PutBucket {
 }
 
 impl DeleteBucket {
-    /// Starts to build [`DeleteBucket`].
+    /// Creates a builder of [`DeleteBucket`].
     pub fn builder() -> DeleteBucketBuilder {
         DeleteBucketBuilder::default()
     }
 }
 
-/// Builds [`DeleteBucket`].
+/// A builder of [`DeleteBucket`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct DeleteBucketBuilder {
@@ -1374,11 +1374,11 @@ impl DeleteBucketBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     ///
     /// # Errors
     ///
-    /// Fails if a required field was not set; the error names all of them.
+    /// Fails if required fields weren't set; the error names all of them.
     pub fn build(self) -> Result<DeleteBucket, MissingFields> {
         let missing = MissingFields::new(
             "DeleteBucket",
@@ -1392,20 +1392,20 @@ impl DeleteBucketBuilder {
 }
 
 impl DeleteBucket {
-    /// Creates the operation with its required parameters and nothing else.
+    /// Creates the operation with its required parameters.
     pub fn new(bucket: impl Into<String>) -> Self {
         Self { bucket: bucket.into() }
     }
 }
 
 impl GetBucketInfo {
-    /// Starts to build [`GetBucketInfo`].
+    /// Creates a builder of [`GetBucketInfo`].
     pub fn builder() -> GetBucketInfoBuilder {
         GetBucketInfoBuilder::default()
     }
 }
 
-/// Builds [`GetBucketInfo`].
+/// A builder of [`GetBucketInfo`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct GetBucketInfoBuilder {
@@ -1421,11 +1421,11 @@ impl GetBucketInfoBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     ///
     /// # Errors
     ///
-    /// Fails if a required field was not set; the error names all of them.
+    /// Fails if required fields weren't set; the error names all of them.
     pub fn build(self) -> Result<GetBucketInfo, MissingFields> {
         let missing = MissingFields::new(
             "GetBucketInfo",
@@ -1439,20 +1439,20 @@ impl GetBucketInfoBuilder {
 }
 
 impl GetBucketInfo {
-    /// Creates the operation with its required parameters and nothing else.
+    /// Creates the operation with its required parameters.
     pub fn new(bucket: impl Into<String>) -> Self {
         Self { bucket: bucket.into() }
     }
 }
 
 impl GetBucketLocation {
-    /// Starts to build [`GetBucketLocation`].
+    /// Creates a builder of [`GetBucketLocation`].
     pub fn builder() -> GetBucketLocationBuilder {
         GetBucketLocationBuilder::default()
     }
 }
 
-/// Builds [`GetBucketLocation`].
+/// A builder of [`GetBucketLocation`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct GetBucketLocationBuilder {
@@ -1468,11 +1468,11 @@ impl GetBucketLocationBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     ///
     /// # Errors
     ///
-    /// Fails if a required field was not set; the error names all of them.
+    /// Fails if required fields weren't set; the error names all of them.
     pub fn build(self) -> Result<GetBucketLocation, MissingFields> {
         let missing = MissingFields::new(
             "GetBucketLocation",
@@ -1486,20 +1486,20 @@ impl GetBucketLocationBuilder {
 }
 
 impl GetBucketLocation {
-    /// Creates the operation with its required parameters and nothing else.
+    /// Creates the operation with its required parameters.
     pub fn new(bucket: impl Into<String>) -> Self {
         Self { bucket: bucket.into() }
     }
 }
 
 impl GetBucketStat {
-    /// Starts to build [`GetBucketStat`].
+    /// Creates a builder of [`GetBucketStat`].
     pub fn builder() -> GetBucketStatBuilder {
         GetBucketStatBuilder::default()
     }
 }
 
-/// Builds [`GetBucketStat`].
+/// A builder of [`GetBucketStat`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct GetBucketStatBuilder {
@@ -1515,11 +1515,11 @@ impl GetBucketStatBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     ///
     /// # Errors
     ///
-    /// Fails if a required field was not set; the error names all of them.
+    /// Fails if required fields weren't set; the error names all of them.
     pub fn build(self) -> Result<GetBucketStat, MissingFields> {
         let missing = MissingFields::new(
             "GetBucketStat",
@@ -1533,20 +1533,20 @@ impl GetBucketStatBuilder {
 }
 
 impl GetBucketStat {
-    /// Creates the operation with its required parameters and nothing else.
+    /// Creates the operation with its required parameters.
     pub fn new(bucket: impl Into<String>) -> Self {
         Self { bucket: bucket.into() }
     }
 }
 
 impl PutBucketAcl {
-    /// Starts to build [`PutBucketAcl`].
+    /// Creates a builder of [`PutBucketAcl`].
     pub fn builder() -> PutBucketAclBuilder {
         PutBucketAclBuilder::default()
     }
 }
 
-/// Builds [`PutBucketAcl`].
+/// A builder of [`PutBucketAcl`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct PutBucketAclBuilder {
@@ -1571,11 +1571,11 @@ impl PutBucketAclBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     ///
     /// # Errors
     ///
-    /// Fails if a required field was not set; the error names all of them.
+    /// Fails if required fields weren't set; the error names all of them.
     pub fn build(self) -> Result<PutBucketAcl, MissingFields> {
         let missing = MissingFields::new(
             "PutBucketAcl",
@@ -1589,7 +1589,7 @@ impl PutBucketAclBuilder {
 }
 
 impl PutBucketAcl {
-    /// Creates the operation with its required parameters and nothing else.
+    /// Creates the operation with its required parameters.
     pub fn new(bucket: impl Into<String>, acl: impl Into<BucketAcl>) -> Self {
         Self {
             bucket: bucket.into(),
@@ -1599,13 +1599,13 @@ impl PutBucketAcl {
 }
 
 impl GetBucketAcl {
-    /// Starts to build [`GetBucketAcl`].
+    /// Creates a builder of [`GetBucketAcl`].
     pub fn builder() -> GetBucketAclBuilder {
         GetBucketAclBuilder::default()
     }
 }
 
-/// Builds [`GetBucketAcl`].
+/// A builder of [`GetBucketAcl`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct GetBucketAclBuilder {
@@ -1621,11 +1621,11 @@ impl GetBucketAclBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     ///
     /// # Errors
     ///
-    /// Fails if a required field was not set; the error names all of them.
+    /// Fails if required fields weren't set; the error names all of them.
     pub fn build(self) -> Result<GetBucketAcl, MissingFields> {
         let missing = MissingFields::new(
             "GetBucketAcl",
@@ -1639,20 +1639,20 @@ impl GetBucketAclBuilder {
 }
 
 impl GetBucketAcl {
-    /// Creates the operation with its required parameters and nothing else.
+    /// Creates the operation with its required parameters.
     pub fn new(bucket: impl Into<String>) -> Self {
         Self { bucket: bucket.into() }
     }
 }
 
 impl PutBucketVersioning {
-    /// Starts to build [`PutBucketVersioning`].
+    /// Creates a builder of [`PutBucketVersioning`].
     pub fn builder() -> PutBucketVersioningBuilder {
         PutBucketVersioningBuilder::default()
     }
 }
 
-/// Builds [`PutBucketVersioning`].
+/// A builder of [`PutBucketVersioning`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct PutBucketVersioningBuilder {
@@ -1669,7 +1669,7 @@ impl PutBucketVersioningBuilder {
         self
     }
 
-    /// The document `VersioningConfiguration` that is sent.
+    /// The document `VersioningConfiguration`.
     ///
     /// Required.
     pub fn versioning_configuration(
@@ -1680,11 +1680,11 @@ impl PutBucketVersioningBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     ///
     /// # Errors
     ///
-    /// Fails if a required field was not set; the error names all of them.
+    /// Fails if required fields weren't set; the error names all of them.
     pub fn build(self) -> Result<PutBucketVersioning, MissingFields> {
         let missing = MissingFields::new(
             "PutBucketVersioning",
@@ -1707,7 +1707,7 @@ impl PutBucketVersioningBuilder {
 }
 
 impl PutBucketVersioning {
-    /// Creates the operation with its required parameters and nothing else.
+    /// Creates the operation with its required parameters.
     pub fn new(
         bucket: impl Into<String>,
         versioning_configuration: impl Into<VersioningConfiguration>,
@@ -1720,13 +1720,13 @@ impl PutBucketVersioning {
 }
 
 impl GetBucketVersioning {
-    /// Starts to build [`GetBucketVersioning`].
+    /// Creates a builder of [`GetBucketVersioning`].
     pub fn builder() -> GetBucketVersioningBuilder {
         GetBucketVersioningBuilder::default()
     }
 }
 
-/// Builds [`GetBucketVersioning`].
+/// A builder of [`GetBucketVersioning`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct GetBucketVersioningBuilder {
@@ -1742,11 +1742,11 @@ impl GetBucketVersioningBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     ///
     /// # Errors
     ///
-    /// Fails if a required field was not set; the error names all of them.
+    /// Fails if required fields weren't set; the error names all of them.
     pub fn build(self) -> Result<GetBucketVersioning, MissingFields> {
         let missing = MissingFields::new(
             "GetBucketVersioning",
@@ -1760,20 +1760,20 @@ impl GetBucketVersioningBuilder {
 }
 
 impl GetBucketVersioning {
-    /// Creates the operation with its required parameters and nothing else.
+    /// Creates the operation with its required parameters.
     pub fn new(bucket: impl Into<String>) -> Self {
         Self { bucket: bucket.into() }
     }
 }
 
 impl PutBucketRequestPayment {
-    /// Starts to build [`PutBucketRequestPayment`].
+    /// Creates a builder of [`PutBucketRequestPayment`].
     pub fn builder() -> PutBucketRequestPaymentBuilder {
         PutBucketRequestPaymentBuilder::default()
     }
 }
 
-/// Builds [`PutBucketRequestPayment`].
+/// A builder of [`PutBucketRequestPayment`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct PutBucketRequestPaymentBuilder {
@@ -1790,7 +1790,7 @@ impl PutBucketRequestPaymentBuilder {
         self
     }
 
-    /// The document `RequestPaymentConfiguration` that is sent.
+    /// The document `RequestPaymentConfiguration`.
     ///
     /// Required.
     pub fn request_payment_configuration(
@@ -1801,11 +1801,11 @@ impl PutBucketRequestPaymentBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     ///
     /// # Errors
     ///
-    /// Fails if a required field was not set; the error names all of them.
+    /// Fails if required fields weren't set; the error names all of them.
     pub fn build(self) -> Result<PutBucketRequestPayment, MissingFields> {
         let missing = MissingFields::new(
             "PutBucketRequestPayment",
@@ -1831,7 +1831,7 @@ impl PutBucketRequestPaymentBuilder {
 }
 
 impl PutBucketRequestPayment {
-    /// Creates the operation with its required parameters and nothing else.
+    /// Creates the operation with its required parameters.
     pub fn new(
         bucket: impl Into<String>,
         request_payment_configuration: impl Into<RequestPaymentConfiguration>,
@@ -1844,13 +1844,13 @@ impl PutBucketRequestPayment {
 }
 
 impl GetBucketRequestPayment {
-    /// Starts to build [`GetBucketRequestPayment`].
+    /// Creates a builder of [`GetBucketRequestPayment`].
     pub fn builder() -> GetBucketRequestPaymentBuilder {
         GetBucketRequestPaymentBuilder::default()
     }
 }
 
-/// Builds [`GetBucketRequestPayment`].
+/// A builder of [`GetBucketRequestPayment`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct GetBucketRequestPaymentBuilder {
@@ -1866,11 +1866,11 @@ impl GetBucketRequestPaymentBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     ///
     /// # Errors
     ///
-    /// Fails if a required field was not set; the error names all of them.
+    /// Fails if required fields weren't set; the error names all of them.
     pub fn build(self) -> Result<GetBucketRequestPayment, MissingFields> {
         let missing = MissingFields::new(
             "GetBucketRequestPayment",
@@ -1884,7 +1884,7 @@ impl GetBucketRequestPaymentBuilder {
 }
 
 impl GetBucketRequestPayment {
-    /// Creates the operation with its required parameters and nothing else.
+    /// Creates the operation with its required parameters.
     pub fn new(bucket: impl Into<String>) -> Self {
         Self { bucket: bucket.into() }
     }

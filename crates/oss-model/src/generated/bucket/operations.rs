@@ -4,8 +4,9 @@
 
 use http::Method;
 use crate::operation::{
-    AnswerBody, AnswerError, Itemized, KnownError, NextPage, Operation, OperationInfo,
-    OperationRequest, OperationResponse, Paginated, Repeatable, RequestBuilder,
+    Idempotency, Itemized, KnownError, NextPage, Operation, OperationInfo,
+    OperationRequest, OperationResponse, Paginated, RequestBuilder, ResponseBody,
+    ResponseError,
 };
 use crate::validate::Violations;
 use super::{
@@ -36,9 +37,9 @@ impl Operation for ListBuckets {
         name: "ListBuckets",
         method: Method::GET,
         success: 200,
-        repeatable: Repeatable::Yes,
+        idempotency: Idempotency::Full,
         requires_content_md5: false,
-        answer: AnswerBody::Whole,
+        response_body: ResponseBody::Buffered,
         errors: &[KnownError::new("AccessDenied", 403)],
         documentation: "https://help.aliyun.com/en/oss/developer-reference/listbuckets",
     };
@@ -52,7 +53,7 @@ impl Operation for ListBuckets {
         request.finish()
     }
 
-    fn output(response: OperationResponse<'_>) -> Result<Self::Output, AnswerError> {
+    fn output(response: OperationResponse<'_>) -> Result<Self::Output, ResponseError> {
         response.document()
     }
 }
@@ -95,7 +96,7 @@ pub struct PutBucket {
     pub acl: Option<BucketAcl>,
     /// The resource group of the bucket; the default one if unset.
     pub resource_group_id: Option<String>,
-    /// The document `CreateBucketConfiguration` that is sent.
+    /// The document `CreateBucketConfiguration`.
     pub create_bucket_configuration: Option<CreateBucketConfiguration>,
 }
 
@@ -105,9 +106,9 @@ impl Operation for PutBucket {
         name: "PutBucket",
         method: Method::PUT,
         success: 200,
-        repeatable: Repeatable::Yes,
+        idempotency: Idempotency::Full,
         requires_content_md5: false,
-        answer: AnswerBody::Whole,
+        response_body: ResponseBody::Buffered,
         errors: &[
             KnownError::new("AccessDenied", 403),
             KnownError::new("BucketAlreadyExists", 409),
@@ -125,7 +126,7 @@ impl Operation for PutBucket {
         request.finish()
     }
 
-    fn output(response: OperationResponse<'_>) -> Result<Self::Output, AnswerError> {
+    fn output(response: OperationResponse<'_>) -> Result<Self::Output, ResponseError> {
         response.expect_empty()
     }
 }
@@ -146,9 +147,9 @@ impl Operation for DeleteBucket {
         name: "DeleteBucket",
         method: Method::DELETE,
         success: 204,
-        repeatable: Repeatable::SameEffect,
+        idempotency: Idempotency::EffectOnly,
         requires_content_md5: false,
-        answer: AnswerBody::Whole,
+        response_body: ResponseBody::Buffered,
         errors: &[
             KnownError::new("AccessDenied", 403),
             KnownError::new("BucketNotEmpty", 409),
@@ -161,7 +162,7 @@ impl Operation for DeleteBucket {
         RequestBuilder::bucket(&self.bucket).finish()
     }
 
-    fn output(response: OperationResponse<'_>) -> Result<Self::Output, AnswerError> {
+    fn output(response: OperationResponse<'_>) -> Result<Self::Output, ResponseError> {
         response.expect_empty()
     }
 }
@@ -182,9 +183,9 @@ impl Operation for GetBucketInfo {
         name: "GetBucketInfo",
         method: Method::GET,
         success: 200,
-        repeatable: Repeatable::Yes,
+        idempotency: Idempotency::Full,
         requires_content_md5: false,
-        answer: AnswerBody::Whole,
+        response_body: ResponseBody::Buffered,
         errors: &[
             KnownError::new("AccessDenied", 403),
             KnownError::new("NoSuchBucket", 404),
@@ -198,7 +199,7 @@ impl Operation for GetBucketInfo {
         request.finish()
     }
 
-    fn output(response: OperationResponse<'_>) -> Result<Self::Output, AnswerError> {
+    fn output(response: OperationResponse<'_>) -> Result<Self::Output, ResponseError> {
         response.document()
     }
 }
@@ -219,9 +220,9 @@ impl Operation for GetBucketLocation {
         name: "GetBucketLocation",
         method: Method::GET,
         success: 200,
-        repeatable: Repeatable::Yes,
+        idempotency: Idempotency::Full,
         requires_content_md5: false,
-        answer: AnswerBody::Whole,
+        response_body: ResponseBody::Buffered,
         errors: &[
             KnownError::new("AccessDenied", 403),
             KnownError::new("NoSuchBucket", 404),
@@ -235,7 +236,7 @@ impl Operation for GetBucketLocation {
         request.finish()
     }
 
-    fn output(response: OperationResponse<'_>) -> Result<Self::Output, AnswerError> {
+    fn output(response: OperationResponse<'_>) -> Result<Self::Output, ResponseError> {
         response.document()
     }
 }
@@ -258,9 +259,9 @@ impl Operation for GetBucketStat {
         name: "GetBucketStat",
         method: Method::GET,
         success: 200,
-        repeatable: Repeatable::Yes,
+        idempotency: Idempotency::Full,
         requires_content_md5: false,
-        answer: AnswerBody::Whole,
+        response_body: ResponseBody::Buffered,
         errors: &[
             KnownError::new("AccessDenied", 403),
             KnownError::new("NoSuchBucket", 404),
@@ -274,7 +275,7 @@ impl Operation for GetBucketStat {
         request.finish()
     }
 
-    fn output(response: OperationResponse<'_>) -> Result<Self::Output, AnswerError> {
+    fn output(response: OperationResponse<'_>) -> Result<Self::Output, ResponseError> {
         response.document()
     }
 }
@@ -299,9 +300,9 @@ impl Operation for PutBucketAcl {
         name: "PutBucketAcl",
         method: Method::PUT,
         success: 200,
-        repeatable: Repeatable::Yes,
+        idempotency: Idempotency::Full,
         requires_content_md5: false,
-        answer: AnswerBody::Whole,
+        response_body: ResponseBody::Buffered,
         errors: &[
             KnownError::new("AccessDenied", 403),
             KnownError::new("InvalidArgument", 400),
@@ -317,7 +318,7 @@ impl Operation for PutBucketAcl {
         request.finish()
     }
 
-    fn output(response: OperationResponse<'_>) -> Result<Self::Output, AnswerError> {
+    fn output(response: OperationResponse<'_>) -> Result<Self::Output, ResponseError> {
         response.expect_empty()
     }
 }
@@ -338,9 +339,9 @@ impl Operation for GetBucketAcl {
         name: "GetBucketAcl",
         method: Method::GET,
         success: 200,
-        repeatable: Repeatable::Yes,
+        idempotency: Idempotency::Full,
         requires_content_md5: false,
-        answer: AnswerBody::Whole,
+        response_body: ResponseBody::Buffered,
         errors: &[
             KnownError::new("AccessDenied", 403),
             KnownError::new("NoSuchBucket", 404),
@@ -354,7 +355,7 @@ impl Operation for GetBucketAcl {
         request.finish()
     }
 
-    fn output(response: OperationResponse<'_>) -> Result<Self::Output, AnswerError> {
+    fn output(response: OperationResponse<'_>) -> Result<Self::Output, ResponseError> {
         response.document()
     }
 }
@@ -369,7 +370,7 @@ impl Operation for GetBucketAcl {
 pub struct PutBucketVersioning {
     /// The name of the bucket.
     pub bucket: String,
-    /// The document `VersioningConfiguration` that is sent.
+    /// The document `VersioningConfiguration`.
     pub versioning_configuration: VersioningConfiguration,
 }
 
@@ -379,9 +380,9 @@ impl Operation for PutBucketVersioning {
         name: "PutBucketVersioning",
         method: Method::PUT,
         success: 200,
-        repeatable: Repeatable::Yes,
+        idempotency: Idempotency::Full,
         requires_content_md5: false,
-        answer: AnswerBody::Whole,
+        response_body: ResponseBody::Buffered,
         errors: &[
             KnownError::new("AccessDenied", 403),
             KnownError::new("InvalidArgument", 400),
@@ -398,7 +399,7 @@ impl Operation for PutBucketVersioning {
         request.finish()
     }
 
-    fn output(response: OperationResponse<'_>) -> Result<Self::Output, AnswerError> {
+    fn output(response: OperationResponse<'_>) -> Result<Self::Output, ResponseError> {
         response.expect_empty()
     }
 }
@@ -421,9 +422,9 @@ impl Operation for GetBucketVersioning {
         name: "GetBucketVersioning",
         method: Method::GET,
         success: 200,
-        repeatable: Repeatable::Yes,
+        idempotency: Idempotency::Full,
         requires_content_md5: false,
-        answer: AnswerBody::Whole,
+        response_body: ResponseBody::Buffered,
         errors: &[
             KnownError::new("AccessDenied", 403),
             KnownError::new("NoSuchBucket", 404),
@@ -437,7 +438,7 @@ impl Operation for GetBucketVersioning {
         request.finish()
     }
 
-    fn output(response: OperationResponse<'_>) -> Result<Self::Output, AnswerError> {
+    fn output(response: OperationResponse<'_>) -> Result<Self::Output, ResponseError> {
         response.document()
     }
 }
@@ -453,7 +454,7 @@ impl Operation for GetBucketVersioning {
 pub struct PutBucketRequestPayment {
     /// The name of the bucket.
     pub bucket: String,
-    /// The document `RequestPaymentConfiguration` that is sent.
+    /// The document `RequestPaymentConfiguration`.
     pub request_payment_configuration: RequestPaymentConfiguration,
 }
 
@@ -463,9 +464,9 @@ impl Operation for PutBucketRequestPayment {
         name: "PutBucketRequestPayment",
         method: Method::PUT,
         success: 200,
-        repeatable: Repeatable::Yes,
+        idempotency: Idempotency::Full,
         requires_content_md5: false,
-        answer: AnswerBody::Whole,
+        response_body: ResponseBody::Buffered,
         errors: &[
             KnownError::new("AccessDenied", 403),
             KnownError::new("MalformedXML", 400),
@@ -481,7 +482,7 @@ impl Operation for PutBucketRequestPayment {
         request.finish()
     }
 
-    fn output(response: OperationResponse<'_>) -> Result<Self::Output, AnswerError> {
+    fn output(response: OperationResponse<'_>) -> Result<Self::Output, ResponseError> {
         response.expect_empty()
     }
 }
@@ -502,9 +503,9 @@ impl Operation for GetBucketRequestPayment {
         name: "GetBucketRequestPayment",
         method: Method::GET,
         success: 200,
-        repeatable: Repeatable::Yes,
+        idempotency: Idempotency::Full,
         requires_content_md5: false,
-        answer: AnswerBody::Whole,
+        response_body: ResponseBody::Buffered,
         errors: &[
             KnownError::new("AccessDenied", 403),
             KnownError::new("NoSuchBucket", 404),
@@ -518,7 +519,7 @@ impl Operation for GetBucketRequestPayment {
         request.finish()
     }
 
-    fn output(response: OperationResponse<'_>) -> Result<Self::Output, AnswerError> {
+    fn output(response: OperationResponse<'_>) -> Result<Self::Output, ResponseError> {
         response.document()
     }
 }

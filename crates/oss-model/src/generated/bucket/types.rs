@@ -28,7 +28,7 @@ pub struct CreateBucketConfiguration {
         )
     )]
     pub data_redundancy_type: Option<DataRedundancyType>,
-    /// What the service stores here and this version does not know.
+    /// The elements that this version doesn't know; they are written back unchanged.
     #[cfg_attr(feature = "serde", serde(flatten))]
     pub unknown: UnknownElements,
 }
@@ -41,7 +41,7 @@ pub enum DataRedundancyType {
     Local,
     /// Over several zones of a region.
     Zone,
-    /// A value that this version does not know; it goes back out as it came.
+    /// A value that this version doesn't know; it is written back unchanged.
     Unknown(UnknownValue),
 }
 
@@ -123,7 +123,7 @@ pub struct ListAllMyBucketsResult {
         serde(rename = "Buckets", default, skip_serializing_if = "Option::is_none")
     )]
     pub buckets: Option<Buckets>,
-    /// What the service stores here and this version does not know.
+    /// The elements that this version doesn't know; they are written back unchanged.
     #[cfg_attr(feature = "serde", serde(flatten))]
     pub unknown: UnknownElements,
 }
@@ -139,7 +139,7 @@ pub struct Buckets {
         serde(rename = "Bucket", default, skip_serializing_if = "Vec::is_empty")
     )]
     pub buckets: Vec<BucketSummary>,
-    /// What the service stores here and this version does not know.
+    /// The elements that this version doesn't know; they are written back unchanged.
     #[cfg_attr(feature = "serde", serde(flatten))]
     pub unknown: UnknownElements,
 }
@@ -227,7 +227,7 @@ pub struct BucketSummary {
         )
     )]
     pub resource_group_id: Option<String>,
-    /// What the service stores here and this version does not know.
+    /// The elements that this version doesn't know; they are written back unchanged.
     #[cfg_attr(feature = "serde", serde(flatten))]
     pub unknown: UnknownElements,
 }
@@ -242,7 +242,7 @@ pub struct BucketInfo {
     /// The bucket.
     #[cfg_attr(feature = "serde", serde(rename = "Bucket"))]
     pub bucket: BucketDetails,
-    /// What the service stores here and this version does not know.
+    /// The elements that this version doesn't know; they are written back unchanged.
     #[cfg_attr(feature = "serde", serde(flatten))]
     pub unknown: UnknownElements,
 }
@@ -425,7 +425,7 @@ pub struct BucketDetails {
         serde(rename = "BucketPolicy", default, skip_serializing_if = "Option::is_none")
     )]
     pub bucket_policy: Option<BucketPolicy>,
-    /// What the service stores here and this version does not know.
+    /// The elements that this version doesn't know; they are written back unchanged.
     #[cfg_attr(feature = "serde", serde(flatten))]
     pub unknown: UnknownElements,
 }
@@ -441,7 +441,7 @@ pub struct AccessControlList {
         serde(rename = "Grant", default, skip_serializing_if = "Option::is_none")
     )]
     pub grant: Option<BucketAcl>,
-    /// What the service stores here and this version does not know.
+    /// The elements that this version doesn't know; they are written back unchanged.
     #[cfg_attr(feature = "serde", serde(flatten))]
     pub unknown: UnknownElements,
 }
@@ -473,7 +473,7 @@ pub enum BucketAcl {
     PublicRead,
     /// Anyone may read and write.
     PublicReadWrite,
-    /// A value that this version does not know; it goes back out as it came.
+    /// A value that this version doesn't know; it is written back unchanged.
     Unknown(UnknownValue),
 }
 
@@ -490,7 +490,7 @@ pub enum FeatureStatus {
     Enabled,
     /// Off.
     Disabled,
-    /// A value that this version does not know; it goes back out as it came.
+    /// A value that this version doesn't know; it is written back unchanged.
     Unknown(UnknownValue),
 }
 
@@ -530,7 +530,7 @@ pub struct ServerSideEncryptionRule {
         )
     )]
     pub kms_data_encryption: Option<crate::common::DataEncryption>,
-    /// What the service stores here and this version does not know.
+    /// The elements that this version doesn't know; they are written back unchanged.
     #[cfg_attr(feature = "serde", serde(flatten))]
     pub unknown: UnknownElements,
 }
@@ -562,7 +562,7 @@ pub struct BucketPolicy {
         )
     )]
     pub log_prefix: Option<String>,
-    /// What the service stores here and this version does not know.
+    /// The elements that this version doesn't know; they are written back unchanged.
     #[cfg_attr(feature = "serde", serde(flatten))]
     pub unknown: UnknownElements,
 }
@@ -590,7 +590,7 @@ pub struct AccessControlPolicy {
         )
     )]
     pub access_control_list: Option<AccessControlList>,
-    /// What the service stores here and this version does not know.
+    /// The elements that this version doesn't know; they are written back unchanged.
     #[cfg_attr(feature = "serde", serde(flatten))]
     pub unknown: UnknownElements,
 }
@@ -608,7 +608,7 @@ pub struct VersioningConfiguration {
         serde(rename = "Status", default, skip_serializing_if = "Option::is_none")
     )]
     pub status: Option<VersioningStatus>,
-    /// What the service stores here and this version does not know.
+    /// The elements that this version doesn't know; they are written back unchanged.
     #[cfg_attr(feature = "serde", serde(flatten))]
     pub unknown: UnknownElements,
 }
@@ -621,7 +621,7 @@ pub enum VersioningStatus {
     Enabled,
     /// Versions are kept, but a write replaces the version null.
     Suspended,
-    /// A value that this version does not know; it goes back out as it came.
+    /// A value that this version doesn't know; it is written back unchanged.
     Unknown(UnknownValue),
 }
 
@@ -639,7 +639,7 @@ pub struct RequestPaymentConfiguration {
     /// Who pays.
     #[cfg_attr(feature = "serde", serde(rename = "Payer"))]
     pub payer: Payer,
-    /// What the service stores here and this version does not know.
+    /// The elements that this version doesn't know; they are written back unchanged.
     #[cfg_attr(feature = "serde", serde(flatten))]
     pub unknown: UnknownElements,
 }
@@ -652,7 +652,7 @@ pub enum Payer {
     BucketOwner,
     /// Those who ask, who must say so with the header x-oss-request-payer.
     Requester,
-    /// A value that this version does not know; it goes back out as it came.
+    /// A value that this version doesn't know; it is written back unchanged.
     Unknown(UnknownValue),
 }
 
@@ -1020,7 +1020,7 @@ pub struct BucketStat {
         )
     )]
     pub deep_cold_archive_multipart_part_storage: Option<u64>,
-    /// What the service stores here and this version does not know.
+    /// The elements that this version doesn't know; they are written back unchanged.
     #[cfg_attr(feature = "serde", serde(flatten))]
     pub unknown: UnknownElements,
 }

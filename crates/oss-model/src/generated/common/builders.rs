@@ -7,13 +7,13 @@ use crate::xml::UnknownElements;
 use super::{CommonPrefix, ErrorDocument, Owner, Tag};
 
 impl ErrorDocument {
-    /// Starts to build [`ErrorDocument`].
+    /// Creates a builder of [`ErrorDocument`].
     pub fn builder() -> ErrorDocumentBuilder {
         ErrorDocumentBuilder::default()
     }
 }
 
-/// Builds [`ErrorDocument`].
+/// A builder of [`ErrorDocument`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct ErrorDocumentBuilder {
@@ -63,7 +63,7 @@ impl ErrorDocumentBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     pub fn build(self) -> ErrorDocument {
         ErrorDocument {
             code: self.code,
@@ -78,13 +78,13 @@ impl ErrorDocumentBuilder {
 }
 
 impl Owner {
-    /// Starts to build [`Owner`].
+    /// Creates a builder of [`Owner`].
     pub fn builder() -> OwnerBuilder {
         OwnerBuilder::default()
     }
 }
 
-/// Builds [`Owner`].
+/// A builder of [`Owner`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct OwnerBuilder {
@@ -106,7 +106,7 @@ impl OwnerBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     pub fn build(self) -> Owner {
         Owner {
             id: self.id,
@@ -117,13 +117,13 @@ impl OwnerBuilder {
 }
 
 impl Tag {
-    /// Starts to build [`Tag`].
+    /// Creates a builder of [`Tag`].
     pub fn builder() -> TagBuilder {
         TagBuilder::default()
     }
 }
 
-/// Builds [`Tag`].
+/// A builder of [`Tag`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct TagBuilder {
@@ -149,11 +149,11 @@ impl TagBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     ///
     /// # Errors
     ///
-    /// Fails if a required field was not set; the error names all of them.
+    /// Fails if required fields weren't set; the error names all of them.
     pub fn build(self) -> Result<Tag, MissingFields> {
         let missing = MissingFields::new(
             "Tag",
@@ -171,13 +171,13 @@ impl TagBuilder {
 }
 
 impl CommonPrefix {
-    /// Starts to build [`CommonPrefix`].
+    /// Creates a builder of [`CommonPrefix`].
     pub fn builder() -> CommonPrefixBuilder {
         CommonPrefixBuilder::default()
     }
 }
 
-/// Builds [`CommonPrefix`].
+/// A builder of [`CommonPrefix`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct CommonPrefixBuilder {
@@ -194,11 +194,11 @@ impl CommonPrefixBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     ///
     /// # Errors
     ///
-    /// Fails if a required field was not set; the error names all of them.
+    /// Fails if required fields weren't set; the error names all of them.
     pub fn build(self) -> Result<CommonPrefix, MissingFields> {
         let missing = MissingFields::new(
             "CommonPrefix",
@@ -215,7 +215,7 @@ impl CommonPrefixBuilder {
 }
 
 impl CommonPrefix {
-    /// Creates a value with its required field `prefix` and nothing else.
+    /// Creates a value with the required field `prefix`.
     pub fn new(prefix: impl Into<String>) -> Self {
         Self {
             prefix: prefix.into(),

@@ -6,8 +6,6 @@ mod types;
 mod builders;
 mod xml;
 mod validate;
-#[cfg(feature = "proptest")]
-mod arbitrary;
 
 pub use types::*;
 pub use builders::*;

@@ -80,7 +80,7 @@ pub struct ErrorDocument {
         )
     )]
     pub recommend_doc: Option<String>,
-    /// What the service stores here and this version does not know.
+    /// The elements that this version doesn't know; they are written back unchanged.
     #[cfg_attr(feature = "serde", serde(flatten))]
     pub unknown: UnknownElements,
 }
@@ -112,7 +112,7 @@ pub struct Owner {
         )
     )]
     pub display_name: Option<String>,
-    /// What the service stores here and this version does not know.
+    /// The elements that this version doesn't know; they are written back unchanged.
     #[cfg_attr(feature = "serde", serde(flatten))]
     pub unknown: UnknownElements,
 }
@@ -131,7 +131,7 @@ pub enum StorageClass {
     ColdArchive,
     /// Deep cold archive.
     DeepColdArchive,
-    /// A value that this version does not know; it goes back out as it came.
+    /// A value that this version doesn't know; it is written back unchanged.
     Unknown(UnknownValue),
 }
 
@@ -146,7 +146,7 @@ open_enum! {
 pub enum EncodingType {
     /// With the percent signs of a URL.
     Url,
-    /// A value that this version does not know; it goes back out as it came.
+    /// A value that this version doesn't know; it is written back unchanged.
     Unknown(UnknownValue),
 }
 
@@ -164,7 +164,7 @@ pub enum ServerSideEncryption {
     Kms,
     /// SM4 with keys that OSS manages.
     Sm4,
-    /// A value that this version does not know; it goes back out as it came.
+    /// A value that this version doesn't know; it is written back unchanged.
     Unknown(UnknownValue),
 }
 
@@ -185,7 +185,7 @@ pub struct Tag {
     pub key: String,
     /// What the tag says; may be empty.
     ///
-    /// Required; `None` only in an answer that lacks it.
+    /// Required; `None` only if a response omits it.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -195,7 +195,7 @@ pub struct Tag {
         )
     )]
     pub value: Option<String>,
-    /// What the service stores here and this version does not know.
+    /// The elements that this version doesn't know; they are written back unchanged.
     #[cfg_attr(feature = "serde", serde(flatten))]
     pub unknown: UnknownElements,
 }
@@ -214,7 +214,7 @@ pub enum ObjectAcl {
     PublicRead,
     /// Anyone may read and write.
     PublicReadWrite,
-    /// A value that this version does not know; it goes back out as it came.
+    /// A value that this version doesn't know; it is written back unchanged.
     Unknown(UnknownValue),
 }
 
@@ -231,7 +231,7 @@ open_enum! {
 pub enum RequestPayer {
     /// The account that sends the request.
     Requester,
-    /// A value that this version does not know; it goes back out as it came.
+    /// A value that this version doesn't know; it is written back unchanged.
     Unknown(UnknownValue),
 }
 
@@ -247,7 +247,7 @@ open_enum! {
 pub enum DataEncryption {
     /// SM4.
     Sm4,
-    /// A value that this version does not know; it goes back out as it came.
+    /// A value that this version doesn't know; it is written back unchanged.
     Unknown(UnknownValue),
 }
 
@@ -266,7 +266,7 @@ pub struct CommonPrefix {
         serde(rename = "Prefix", deserialize_with = "crate::serde_support::text")
     )]
     pub prefix: String,
-    /// What the service stores here and this version does not know.
+    /// The elements that this version doesn't know; they are written back unchanged.
     #[cfg_attr(feature = "serde", serde(flatten))]
     pub unknown: UnknownElements,
 }

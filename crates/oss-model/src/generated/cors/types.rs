@@ -30,7 +30,7 @@ pub struct CorsConfiguration {
         )
     )]
     pub response_vary: Option<bool>,
-    /// What the service stores here and this version does not know.
+    /// The elements that this version doesn't know; they are written back unchanged.
     #[cfg_attr(feature = "serde", serde(flatten))]
     pub unknown: UnknownElements,
 }
@@ -77,7 +77,7 @@ pub struct CorsRule {
         )
     )]
     pub max_age_seconds: Option<i64>,
-    /// What the service stores here and this version does not know.
+    /// The elements that this version doesn't know; they are written back unchanged.
     #[cfg_attr(feature = "serde", serde(flatten))]
     pub unknown: UnknownElements,
 }
@@ -98,7 +98,7 @@ pub enum CorsMethod {
     Post,
     /// Read the headers only.
     Head,
-    /// A value that this version does not know; it goes back out as it came.
+    /// A value that this version doesn't know; it is written back unchanged.
     Unknown(UnknownValue),
 }
 

@@ -15,7 +15,7 @@ pub struct ServerSideEncryptionRule {
     /// How new objects are encrypted.
     #[cfg_attr(feature = "serde", serde(rename = "ApplyServerSideEncryptionByDefault"))]
     pub default_encryption: DefaultEncryption,
-    /// What the service stores here and this version does not know.
+    /// The elements that this version doesn't know; they are written back unchanged.
     #[cfg_attr(feature = "serde", serde(flatten))]
     pub unknown: UnknownElements,
 }
@@ -52,7 +52,7 @@ pub struct DefaultEncryption {
         )
     )]
     pub kms_data_encryption: Option<KmsDataEncryption>,
-    /// What the service stores here and this version does not know.
+    /// The elements that this version doesn't know; they are written back unchanged.
     #[cfg_attr(feature = "serde", serde(flatten))]
     pub unknown: UnknownElements,
 }
@@ -63,7 +63,7 @@ pub struct DefaultEncryption {
 pub enum KmsDataEncryption {
     /// SM4.
     Sm4,
-    /// A value that this version does not know; it goes back out as it came.
+    /// A value that this version doesn't know; it is written back unchanged.
     Unknown(UnknownValue),
 }
 

@@ -13,13 +13,13 @@ use super::{
 };
 
 impl InventoryConfiguration {
-    /// Starts to build [`InventoryConfiguration`].
+    /// Creates a builder of [`InventoryConfiguration`].
     pub fn builder() -> InventoryConfigurationBuilder {
         InventoryConfigurationBuilder::default()
     }
 }
 
-/// Builds [`InventoryConfiguration`].
+/// A builder of [`InventoryConfiguration`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct InventoryConfigurationBuilder {
@@ -104,11 +104,11 @@ impl InventoryConfigurationBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     ///
     /// # Errors
     ///
-    /// Fails if a required field was not set; the error names all of them.
+    /// Fails if required fields weren't set; the error names all of them.
     pub fn build(self) -> Result<InventoryConfiguration, MissingFields> {
         let missing = MissingFields::new(
             "InventoryConfiguration",
@@ -150,13 +150,13 @@ impl InventoryConfigurationBuilder {
 }
 
 impl Filter {
-    /// Starts to build [`Filter`].
+    /// Creates a builder of [`Filter`].
     pub fn builder() -> FilterBuilder {
         FilterBuilder::default()
     }
 }
 
-/// Builds [`Filter`].
+/// A builder of [`Filter`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct FilterBuilder {
@@ -214,7 +214,7 @@ impl FilterBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     pub fn build(self) -> Filter {
         Filter {
             prefix: self.prefix,
@@ -229,13 +229,13 @@ impl FilterBuilder {
 }
 
 impl Destination {
-    /// Starts to build [`Destination`].
+    /// Creates a builder of [`Destination`].
     pub fn builder() -> DestinationBuilder {
         DestinationBuilder::default()
     }
 }
 
-/// Builds [`Destination`].
+/// A builder of [`Destination`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct DestinationBuilder {
@@ -255,11 +255,11 @@ impl DestinationBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     ///
     /// # Errors
     ///
-    /// Fails if a required field was not set; the error names all of them.
+    /// Fails if required fields weren't set; the error names all of them.
     pub fn build(self) -> Result<Destination, MissingFields> {
         let missing = MissingFields::new(
             "Destination",
@@ -276,7 +276,7 @@ impl DestinationBuilder {
 }
 
 impl Destination {
-    /// Creates a value with its required field `oss_bucket_destination` and nothing else.
+    /// Creates a value with the required field `oss_bucket_destination`.
     pub fn new(oss_bucket_destination: impl Into<OssBucketDestination>) -> Self {
         Self {
             oss_bucket_destination: oss_bucket_destination.into(),
@@ -292,13 +292,13 @@ impl From<OssBucketDestination> for Destination {
 }
 
 impl OssBucketDestination {
-    /// Starts to build [`OssBucketDestination`].
+    /// Creates a builder of [`OssBucketDestination`].
     pub fn builder() -> OssBucketDestinationBuilder {
         OssBucketDestinationBuilder::default()
     }
 }
 
-/// Builds [`OssBucketDestination`].
+/// A builder of [`OssBucketDestination`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct OssBucketDestinationBuilder {
@@ -356,11 +356,11 @@ impl OssBucketDestinationBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     ///
     /// # Errors
     ///
-    /// Fails if a required field was not set; the error names all of them.
+    /// Fails if required fields weren't set; the error names all of them.
     pub fn build(self) -> Result<OssBucketDestination, MissingFields> {
         let missing = MissingFields::new(
             "OssBucketDestination",
@@ -392,13 +392,13 @@ impl OssBucketDestinationBuilder {
 }
 
 impl SseKms {
-    /// Starts to build [`SseKms`].
+    /// Creates a builder of [`SseKms`].
     pub fn builder() -> SseKmsBuilder {
         SseKmsBuilder::default()
     }
 }
 
-/// Builds [`SseKms`].
+/// A builder of [`SseKms`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct SseKmsBuilder {
@@ -415,11 +415,11 @@ impl SseKmsBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     ///
     /// # Errors
     ///
-    /// Fails if a required field was not set; the error names all of them.
+    /// Fails if required fields weren't set; the error names all of them.
     pub fn build(self) -> Result<SseKms, MissingFields> {
         let missing = MissingFields::new("SseKms", &[("key_id", self.key_id.is_some())]);
         let Some(key_id) = self.key_id else {
@@ -433,7 +433,7 @@ impl SseKmsBuilder {
 }
 
 impl SseKms {
-    /// Creates a value with its required field `key_id` and nothing else.
+    /// Creates a value with the required field `key_id`.
     pub fn new(key_id: impl Into<String>) -> Self {
         Self {
             key_id: key_id.into(),
@@ -455,13 +455,13 @@ impl From<String> for SseKms {
 }
 
 impl Schedule {
-    /// Starts to build [`Schedule`].
+    /// Creates a builder of [`Schedule`].
     pub fn builder() -> ScheduleBuilder {
         ScheduleBuilder::default()
     }
 }
 
-/// Builds [`Schedule`].
+/// A builder of [`Schedule`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct ScheduleBuilder {
@@ -494,11 +494,11 @@ impl ScheduleBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     ///
     /// # Errors
     ///
-    /// Fails if a required field was not set; the error names all of them.
+    /// Fails if required fields weren't set; the error names all of them.
     pub fn build(self) -> Result<Schedule, MissingFields> {
         let missing = MissingFields::new(
             "Schedule",
@@ -517,7 +517,7 @@ impl ScheduleBuilder {
 }
 
 impl Schedule {
-    /// Creates a value with its required field `frequency` and nothing else.
+    /// Creates a value with the required field `frequency`.
     pub fn new(frequency: impl Into<Frequency>) -> Self {
         Self {
             frequency: frequency.into(),
@@ -535,13 +535,13 @@ impl From<Frequency> for Schedule {
 }
 
 impl OptionalFields {
-    /// Starts to build [`OptionalFields`].
+    /// Creates a builder of [`OptionalFields`].
     pub fn builder() -> OptionalFieldsBuilder {
         OptionalFieldsBuilder::default()
     }
 }
 
-/// Builds [`OptionalFields`].
+/// A builder of [`OptionalFields`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct OptionalFieldsBuilder {
@@ -556,7 +556,7 @@ impl OptionalFieldsBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     pub fn build(self) -> OptionalFields {
         OptionalFields {
             fields: self.fields,
@@ -584,13 +584,13 @@ impl<const N: usize> From<[Field; N]> for OptionalFields {
 }
 
 impl IncrementalInventory {
-    /// Starts to build [`IncrementalInventory`].
+    /// Creates a builder of [`IncrementalInventory`].
     pub fn builder() -> IncrementalInventoryBuilder {
         IncrementalInventoryBuilder::default()
     }
 }
 
-/// Builds [`IncrementalInventory`].
+/// A builder of [`IncrementalInventory`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct IncrementalInventoryBuilder {
@@ -624,11 +624,11 @@ impl IncrementalInventoryBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     ///
     /// # Errors
     ///
-    /// Fails if a required field was not set; the error names all of them.
+    /// Fails if required fields weren't set; the error names all of them.
     pub fn build(self) -> Result<IncrementalInventory, MissingFields> {
         let missing = MissingFields::new(
             "IncrementalInventory",
@@ -647,7 +647,7 @@ impl IncrementalInventoryBuilder {
 }
 
 impl IncrementalInventory {
-    /// Creates a value with its required field `is_enabled` and nothing else.
+    /// Creates a value with the required field `is_enabled`.
     pub fn new(is_enabled: bool) -> Self {
         Self {
             is_enabled: Some(is_enabled),
@@ -659,13 +659,13 @@ impl IncrementalInventory {
 }
 
 impl IncrementalSchedule {
-    /// Starts to build [`IncrementalSchedule`].
+    /// Creates a builder of [`IncrementalSchedule`].
     pub fn builder() -> IncrementalScheduleBuilder {
         IncrementalScheduleBuilder::default()
     }
 }
 
-/// Builds [`IncrementalSchedule`].
+/// A builder of [`IncrementalSchedule`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct IncrementalScheduleBuilder {
@@ -682,11 +682,11 @@ impl IncrementalScheduleBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     ///
     /// # Errors
     ///
-    /// Fails if a required field was not set; the error names all of them.
+    /// Fails if required fields weren't set; the error names all of them.
     pub fn build(self) -> Result<IncrementalSchedule, MissingFields> {
         let missing = MissingFields::new(
             "IncrementalSchedule",
@@ -703,7 +703,7 @@ impl IncrementalScheduleBuilder {
 }
 
 impl IncrementalSchedule {
-    /// Creates a value with its required field `frequency` and nothing else.
+    /// Creates a value with the required field `frequency`.
     pub fn new(frequency: i64) -> Self {
         Self {
             frequency: Some(frequency),
@@ -713,13 +713,13 @@ impl IncrementalSchedule {
 }
 
 impl IncrementalFields {
-    /// Starts to build [`IncrementalFields`].
+    /// Creates a builder of [`IncrementalFields`].
     pub fn builder() -> IncrementalFieldsBuilder {
         IncrementalFieldsBuilder::default()
     }
 }
 
-/// Builds [`IncrementalFields`].
+/// A builder of [`IncrementalFields`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct IncrementalFieldsBuilder {
@@ -737,7 +737,7 @@ impl IncrementalFieldsBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     pub fn build(self) -> IncrementalFields {
         IncrementalFields {
             fields: self.fields,
@@ -765,13 +765,13 @@ impl<const N: usize> From<[IncrementalField; N]> for IncrementalFields {
 }
 
 impl ListInventoryConfigurationsResult {
-    /// Starts to build [`ListInventoryConfigurationsResult`].
+    /// Creates a builder of [`ListInventoryConfigurationsResult`].
     pub fn builder() -> ListInventoryConfigurationsResultBuilder {
         ListInventoryConfigurationsResultBuilder::default()
     }
 }
 
-/// Builds [`ListInventoryConfigurationsResult`].
+/// A builder of [`ListInventoryConfigurationsResult`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct ListInventoryConfigurationsResultBuilder {
@@ -818,7 +818,7 @@ impl ListInventoryConfigurationsResultBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     pub fn build(self) -> ListInventoryConfigurationsResult {
         ListInventoryConfigurationsResult {
             inventory_configurations: self.inventory_configurations,
@@ -853,13 +853,13 @@ for ListInventoryConfigurationsResult {
 }
 
 impl PutBucketInventory {
-    /// Starts to build [`PutBucketInventory`].
+    /// Creates a builder of [`PutBucketInventory`].
     pub fn builder() -> PutBucketInventoryBuilder {
         PutBucketInventoryBuilder::default()
     }
 }
 
-/// Builds [`PutBucketInventory`].
+/// A builder of [`PutBucketInventory`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct PutBucketInventoryBuilder {
@@ -885,7 +885,7 @@ impl PutBucketInventoryBuilder {
         self
     }
 
-    /// The document `InventoryConfiguration` that is sent.
+    /// The document `InventoryConfiguration`.
     ///
     /// Required.
     pub fn inventory_configuration(
@@ -896,11 +896,11 @@ impl PutBucketInventoryBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     ///
     /// # Errors
     ///
-    /// Fails if a required field was not set; the error names all of them.
+    /// Fails if required fields weren't set; the error names all of them.
     pub fn build(self) -> Result<PutBucketInventory, MissingFields> {
         let missing = MissingFields::new(
             "PutBucketInventory",
@@ -926,7 +926,7 @@ impl PutBucketInventoryBuilder {
 }
 
 impl PutBucketInventory {
-    /// Creates the operation with its required parameters and nothing else.
+    /// Creates the operation with its required parameters.
     pub fn new(
         bucket: impl Into<String>,
         inventory_id: impl Into<String>,
@@ -941,13 +941,13 @@ impl PutBucketInventory {
 }
 
 impl GetBucketInventory {
-    /// Starts to build [`GetBucketInventory`].
+    /// Creates a builder of [`GetBucketInventory`].
     pub fn builder() -> GetBucketInventoryBuilder {
         GetBucketInventoryBuilder::default()
     }
 }
 
-/// Builds [`GetBucketInventory`].
+/// A builder of [`GetBucketInventory`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct GetBucketInventoryBuilder {
@@ -972,11 +972,11 @@ impl GetBucketInventoryBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     ///
     /// # Errors
     ///
-    /// Fails if a required field was not set; the error names all of them.
+    /// Fails if required fields weren't set; the error names all of them.
     pub fn build(self) -> Result<GetBucketInventory, MissingFields> {
         let missing = MissingFields::new(
             "GetBucketInventory",
@@ -996,7 +996,7 @@ impl GetBucketInventoryBuilder {
 }
 
 impl GetBucketInventory {
-    /// Creates the operation with its required parameters and nothing else.
+    /// Creates the operation with its required parameters.
     pub fn new(bucket: impl Into<String>, inventory_id: impl Into<String>) -> Self {
         Self {
             bucket: bucket.into(),
@@ -1006,13 +1006,13 @@ impl GetBucketInventory {
 }
 
 impl ListBucketInventory {
-    /// Starts to build [`ListBucketInventory`].
+    /// Creates a builder of [`ListBucketInventory`].
     pub fn builder() -> ListBucketInventoryBuilder {
         ListBucketInventoryBuilder::default()
     }
 }
 
-/// Builds [`ListBucketInventory`].
+/// A builder of [`ListBucketInventory`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct ListBucketInventoryBuilder {
@@ -1035,11 +1035,11 @@ impl ListBucketInventoryBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     ///
     /// # Errors
     ///
-    /// Fails if a required field was not set; the error names all of them.
+    /// Fails if required fields weren't set; the error names all of them.
     pub fn build(self) -> Result<ListBucketInventory, MissingFields> {
         let missing = MissingFields::new(
             "ListBucketInventory",
@@ -1056,7 +1056,7 @@ impl ListBucketInventoryBuilder {
 }
 
 impl ListBucketInventory {
-    /// Creates the operation with its required parameters and nothing else.
+    /// Creates the operation with its required parameters.
     pub fn new(bucket: impl Into<String>) -> Self {
         Self {
             bucket: bucket.into(),
@@ -1066,13 +1066,13 @@ impl ListBucketInventory {
 }
 
 impl DeleteBucketInventory {
-    /// Starts to build [`DeleteBucketInventory`].
+    /// Creates a builder of [`DeleteBucketInventory`].
     pub fn builder() -> DeleteBucketInventoryBuilder {
         DeleteBucketInventoryBuilder::default()
     }
 }
 
-/// Builds [`DeleteBucketInventory`].
+/// A builder of [`DeleteBucketInventory`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct DeleteBucketInventoryBuilder {
@@ -1097,11 +1097,11 @@ impl DeleteBucketInventoryBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     ///
     /// # Errors
     ///
-    /// Fails if a required field was not set; the error names all of them.
+    /// Fails if required fields weren't set; the error names all of them.
     pub fn build(self) -> Result<DeleteBucketInventory, MissingFields> {
         let missing = MissingFields::new(
             "DeleteBucketInventory",
@@ -1121,7 +1121,7 @@ impl DeleteBucketInventoryBuilder {
 }
 
 impl DeleteBucketInventory {
-    /// Creates the operation with its required parameters and nothing else.
+    /// Creates the operation with its required parameters.
     pub fn new(bucket: impl Into<String>, inventory_id: impl Into<String>) -> Self {
         Self {
             bucket: bucket.into(),

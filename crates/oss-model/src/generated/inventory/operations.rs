@@ -4,8 +4,9 @@
 
 use http::Method;
 use crate::operation::{
-    AnswerBody, AnswerError, Itemized, KnownError, NextPage, Operation, OperationInfo,
-    OperationRequest, OperationResponse, Paginated, Repeatable, RequestBuilder,
+    Idempotency, Itemized, KnownError, NextPage, Operation, OperationInfo,
+    OperationRequest, OperationResponse, Paginated, RequestBuilder, ResponseBody,
+    ResponseError,
 };
 use crate::validate::Violations;
 use super::{InventoryConfiguration, ListInventoryConfigurationsResult};
@@ -23,7 +24,7 @@ pub struct PutBucketInventory {
     pub bucket: String,
     /// The id of the rule, the same as in the body.
     pub inventory_id: String,
-    /// The document `InventoryConfiguration` that is sent.
+    /// The document `InventoryConfiguration`.
     pub inventory_configuration: InventoryConfiguration,
 }
 
@@ -33,9 +34,9 @@ impl Operation for PutBucketInventory {
         name: "PutBucketInventory",
         method: Method::PUT,
         success: 200,
-        repeatable: Repeatable::SameEffect,
+        idempotency: Idempotency::EffectOnly,
         requires_content_md5: false,
-        answer: AnswerBody::Whole,
+        response_body: ResponseBody::Buffered,
         errors: &[
             KnownError::new("AccessDenied", 403),
             KnownError::new("DailyInventoryExceedLimit", 400),
@@ -59,7 +60,7 @@ impl Operation for PutBucketInventory {
         request.finish()
     }
 
-    fn output(response: OperationResponse<'_>) -> Result<Self::Output, AnswerError> {
+    fn output(response: OperationResponse<'_>) -> Result<Self::Output, ResponseError> {
         response.expect_empty()
     }
 }
@@ -82,9 +83,9 @@ impl Operation for GetBucketInventory {
         name: "GetBucketInventory",
         method: Method::GET,
         success: 200,
-        repeatable: Repeatable::Yes,
+        idempotency: Idempotency::Full,
         requires_content_md5: false,
-        answer: AnswerBody::Whole,
+        response_body: ResponseBody::Buffered,
         errors: &[
             KnownError::new("AccessDenied", 403),
             KnownError::new("NoSuchBucket", 404),
@@ -101,7 +102,7 @@ impl Operation for GetBucketInventory {
         request.finish()
     }
 
-    fn output(response: OperationResponse<'_>) -> Result<Self::Output, AnswerError> {
+    fn output(response: OperationResponse<'_>) -> Result<Self::Output, ResponseError> {
         response.document()
     }
 }
@@ -126,9 +127,9 @@ impl Operation for ListBucketInventory {
         name: "ListBucketInventory",
         method: Method::GET,
         success: 200,
-        repeatable: Repeatable::Yes,
+        idempotency: Idempotency::Full,
         requires_content_md5: false,
-        answer: AnswerBody::Whole,
+        response_body: ResponseBody::Buffered,
         errors: &[
             KnownError::new("AccessDenied", 403),
             KnownError::new("NoSuchBucket", 404),
@@ -144,7 +145,7 @@ impl Operation for ListBucketInventory {
         request.finish()
     }
 
-    fn output(response: OperationResponse<'_>) -> Result<Self::Output, AnswerError> {
+    fn output(response: OperationResponse<'_>) -> Result<Self::Output, ResponseError> {
         response.document()
     }
 }
@@ -193,9 +194,9 @@ impl Operation for DeleteBucketInventory {
         name: "DeleteBucketInventory",
         method: Method::DELETE,
         success: 204,
-        repeatable: Repeatable::SameEffect,
+        idempotency: Idempotency::EffectOnly,
         requires_content_md5: false,
-        answer: AnswerBody::Whole,
+        response_body: ResponseBody::Buffered,
         errors: &[
             KnownError::new("AccessDenied", 403),
             KnownError::new("InvalidRequest", 400),
@@ -213,7 +214,7 @@ impl Operation for DeleteBucketInventory {
         request.finish()
     }
 
-    fn output(response: OperationResponse<'_>) -> Result<Self::Output, AnswerError> {
+    fn output(response: OperationResponse<'_>) -> Result<Self::Output, ResponseError> {
         response.expect_empty()
     }
 }

@@ -20,7 +20,7 @@ pub struct InventoryConfiguration {
     pub id: String,
     /// Whether reports are made.
     ///
-    /// Required; `None` only in an answer that lacks it.
+    /// Required; `None` only if a response omits it.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -67,7 +67,7 @@ pub struct InventoryConfiguration {
         )
     )]
     pub incremental_inventory: Option<IncrementalInventory>,
-    /// What the service stores here and this version does not know.
+    /// The elements that this version doesn't know; they are written back unchanged.
     #[cfg_attr(feature = "serde", serde(flatten))]
     pub unknown: UnknownElements,
 }
@@ -147,7 +147,7 @@ pub struct Filter {
         )
     )]
     pub storage_class: Option<String>,
-    /// What the service stores here and this version does not know.
+    /// The elements that this version doesn't know; they are written back unchanged.
     #[cfg_attr(feature = "serde", serde(flatten))]
     pub unknown: UnknownElements,
 }
@@ -160,7 +160,7 @@ pub struct Destination {
     /// A bucket of the same account in the same region.
     #[cfg_attr(feature = "serde", serde(rename = "OSSBucketDestination"))]
     pub oss_bucket_destination: OssBucketDestination,
-    /// What the service stores here and this version does not know.
+    /// The elements that this version doesn't know; they are written back unchanged.
     #[cfg_attr(feature = "serde", serde(flatten))]
     pub unknown: UnknownElements,
 }
@@ -208,7 +208,7 @@ pub struct OssBucketDestination {
         serde(rename = "Encryption", default, skip_serializing_if = "Option::is_none")
     )]
     pub encryption: Option<Encryption>,
-    /// What the service stores here and this version does not know.
+    /// The elements that this version doesn't know; they are written back unchanged.
     #[cfg_attr(feature = "serde", serde(flatten))]
     pub unknown: UnknownElements,
 }
@@ -219,7 +219,7 @@ pub struct OssBucketDestination {
 pub enum Format {
     /// Comma-separated values, compressed with gzip.
     Csv,
-    /// A value that this version does not know; it goes back out as it came.
+    /// A value that this version doesn't know; it is written back unchanged.
     Unknown(UnknownValue),
 }
 
@@ -240,10 +240,9 @@ open_enum! {
 pub struct Encryption {
     /// The chosen alternative; `None` for an empty element.
     pub method: Option<EncryptionMethod>,
-    /// What the service stores here and this version does not know.
+    /// The elements that this version doesn't know; they are written back unchanged.
     ///
-    /// A second alternative is kept here too, and [`validate`](crate::Validate::validate)
-    /// refuses it.
+    /// A second alternative is also kept here; [`validate`](crate::Validate::validate) rejects it.
     pub unknown: UnknownElements,
 }
 
@@ -310,7 +309,7 @@ impl TryFrom<EncryptionFields> for Encryption {
         let mut chosen = chosen.into_iter().flatten();
         let method = chosen.next();
         if chosen.next().is_some() {
-            return Err("holds more than one of SSE-KMS, SSE-OSS");
+            return Err("contains more than one of SSE-KMS, SSE-OSS");
         }
         Ok(Self {
             method,
@@ -330,7 +329,7 @@ pub struct SseKms {
         serde(rename = "KeyId", deserialize_with = "crate::serde_support::text")
     )]
     pub key_id: String,
-    /// What the service stores here and this version does not know.
+    /// The elements that this version doesn't know; they are written back unchanged.
     #[cfg_attr(feature = "serde", serde(flatten))]
     pub unknown: UnknownElements,
 }
@@ -340,7 +339,7 @@ pub struct SseKms {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct SseOss {
-    /// What the service stores here and this version does not know.
+    /// The elements that this version doesn't know; they are written back unchanged.
     #[cfg_attr(feature = "serde", serde(flatten))]
     pub unknown: UnknownElements,
 }
@@ -377,7 +376,7 @@ pub struct Schedule {
         )
     )]
     pub auto_delete: Option<bool>,
-    /// What the service stores here and this version does not know.
+    /// The elements that this version doesn't know; they are written back unchanged.
     #[cfg_attr(feature = "serde", serde(flatten))]
     pub unknown: UnknownElements,
 }
@@ -394,7 +393,7 @@ pub enum Frequency {
     Monthly,
     /// One report, made at once.
     Once,
-    /// A value that this version does not know; it goes back out as it came.
+    /// A value that this version doesn't know; it is written back unchanged.
     Unknown(UnknownValue),
 }
 
@@ -410,7 +409,7 @@ pub enum IncludedObjectVersions {
     All,
     /// The current version only.
     Current,
-    /// A value that this version does not know; it goes back out as it came.
+    /// A value that this version doesn't know; it is written back unchanged.
     Unknown(UnknownValue),
 }
 
@@ -429,7 +428,7 @@ pub struct OptionalFields {
         serde(rename = "Field", default, skip_serializing_if = "Vec::is_empty")
     )]
     pub fields: Vec<Field>,
-    /// What the service stores here and this version does not know.
+    /// The elements that this version doesn't know; they are written back unchanged.
     #[cfg_attr(feature = "serde", serde(flatten))]
     pub unknown: UnknownElements,
 }
@@ -464,7 +463,7 @@ pub enum Field {
     LastAccessDate,
     /// The time of the last access; needs access tracking. The spelling is that of the report's column.
     LastAccessTimestamp,
-    /// A value that this version does not know; it goes back out as it came.
+    /// A value that this version doesn't know; it is written back unchanged.
     Unknown(UnknownValue),
 }
 
@@ -487,7 +486,7 @@ open_enum! {
 pub struct IncrementalInventory {
     /// Whether reports of changes are made.
     ///
-    /// Required; `None` only in an answer that lacks it.
+    /// Required; `None` only if a response omits it.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -513,7 +512,7 @@ pub struct IncrementalInventory {
         )
     )]
     pub optional_fields: Option<IncrementalFields>,
-    /// What the service stores here and this version does not know.
+    /// The elements that this version doesn't know; they are written back unchanged.
     #[cfg_attr(feature = "serde", serde(flatten))]
     pub unknown: UnknownElements,
 }
@@ -525,7 +524,7 @@ pub struct IncrementalInventory {
 pub struct IncrementalSchedule {
     /// The interval in seconds; 600 is the documented value.
     ///
-    /// Required; `None` only in an answer that lacks it.
+    /// Required; `None` only if a response omits it.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -535,7 +534,7 @@ pub struct IncrementalSchedule {
         )
     )]
     pub frequency: Option<i64>,
-    /// What the service stores here and this version does not know.
+    /// The elements that this version doesn't know; they are written back unchanged.
     #[cfg_attr(feature = "serde", serde(flatten))]
     pub unknown: UnknownElements,
 }
@@ -551,7 +550,7 @@ pub struct IncrementalFields {
         serde(rename = "Field", default, skip_serializing_if = "Vec::is_empty")
     )]
     pub fields: Vec<IncrementalField>,
-    /// What the service stores here and this version does not know.
+    /// The elements that this version doesn't know; they are written back unchanged.
     #[cfg_attr(feature = "serde", serde(flatten))]
     pub unknown: UnknownElements,
 }
@@ -590,7 +589,7 @@ pub enum IncrementalField {
     Crc64,
     /// Whether the object is encrypted.
     EncryptionStatus,
-    /// A value that this version does not know; it goes back out as it came.
+    /// A value that this version doesn't know; it is written back unchanged.
     Unknown(UnknownValue),
 }
 
@@ -653,7 +652,7 @@ pub struct ListInventoryConfigurationsResult {
         )
     )]
     pub continuation_token: Option<String>,
-    /// What the service stores here and this version does not know.
+    /// The elements that this version doesn't know; they are written back unchanged.
     #[cfg_attr(feature = "serde", serde(flatten))]
     pub unknown: UnknownElements,
 }

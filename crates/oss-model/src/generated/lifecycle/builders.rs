@@ -12,13 +12,13 @@ use super::{
 };
 
 impl LifecycleConfiguration {
-    /// Starts to build [`LifecycleConfiguration`].
+    /// Creates a builder of [`LifecycleConfiguration`].
     pub fn builder() -> LifecycleConfigurationBuilder {
         LifecycleConfigurationBuilder::default()
     }
 }
 
-/// Builds [`LifecycleConfiguration`].
+/// A builder of [`LifecycleConfiguration`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct LifecycleConfigurationBuilder {
@@ -36,7 +36,7 @@ impl LifecycleConfigurationBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     pub fn build(self) -> LifecycleConfiguration {
         LifecycleConfiguration {
             rules: self.rules,
@@ -64,13 +64,13 @@ impl<const N: usize> From<[LifecycleRule; N]> for LifecycleConfiguration {
 }
 
 impl LifecycleRule {
-    /// Starts to build [`LifecycleRule`].
+    /// Creates a builder of [`LifecycleRule`].
     pub fn builder() -> LifecycleRuleBuilder {
         LifecycleRuleBuilder::default()
     }
 }
 
-/// Builds [`LifecycleRule`].
+/// A builder of [`LifecycleRule`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct LifecycleRuleBuilder {
@@ -179,11 +179,11 @@ impl LifecycleRuleBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     ///
     /// # Errors
     ///
-    /// Fails if a required field was not set; the error names all of them.
+    /// Fails if required fields weren't set; the error names all of them.
     pub fn build(self) -> Result<LifecycleRule, MissingFields> {
         let missing = MissingFields::new(
             "LifecycleRule",
@@ -210,13 +210,13 @@ impl LifecycleRuleBuilder {
 }
 
 impl LifecycleFilter {
-    /// Starts to build [`LifecycleFilter`].
+    /// Creates a builder of [`LifecycleFilter`].
     pub fn builder() -> LifecycleFilterBuilder {
         LifecycleFilterBuilder::default()
     }
 }
 
-/// Builds [`LifecycleFilter`].
+/// A builder of [`LifecycleFilter`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct LifecycleFilterBuilder {
@@ -248,7 +248,7 @@ impl LifecycleFilterBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     pub fn build(self) -> LifecycleFilter {
         LifecycleFilter {
             object_size_greater_than: self.object_size_greater_than,
@@ -281,13 +281,13 @@ impl<const N: usize> From<[LifecycleExclusion; N]> for LifecycleFilter {
 }
 
 impl LifecycleExclusion {
-    /// Starts to build [`LifecycleExclusion`].
+    /// Creates a builder of [`LifecycleExclusion`].
     pub fn builder() -> LifecycleExclusionBuilder {
         LifecycleExclusionBuilder::default()
     }
 }
 
-/// Builds [`LifecycleExclusion`].
+/// A builder of [`LifecycleExclusion`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct LifecycleExclusionBuilder {
@@ -311,11 +311,11 @@ impl LifecycleExclusionBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     ///
     /// # Errors
     ///
-    /// Fails if a required field was not set; the error names all of them.
+    /// Fails if required fields weren't set; the error names all of them.
     pub fn build(self) -> Result<LifecycleExclusion, MissingFields> {
         let missing = MissingFields::new(
             "LifecycleExclusion",
@@ -333,7 +333,7 @@ impl LifecycleExclusionBuilder {
 }
 
 impl LifecycleExclusion {
-    /// Creates a value with its required field `prefix` and nothing else.
+    /// Creates a value with the required field `prefix`.
     pub fn new(prefix: impl Into<String>) -> Self {
         Self {
             prefix: prefix.into(),
@@ -356,13 +356,13 @@ impl From<String> for LifecycleExclusion {
 }
 
 impl LifecycleExpiration {
-    /// Starts to build [`LifecycleExpiration`].
+    /// Creates a builder of [`LifecycleExpiration`].
     pub fn builder() -> LifecycleExpirationBuilder {
         LifecycleExpirationBuilder::default()
     }
 }
 
-/// Builds [`LifecycleExpiration`].
+/// A builder of [`LifecycleExpiration`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct LifecycleExpirationBuilder {
@@ -401,7 +401,7 @@ impl LifecycleExpirationBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     pub fn build(self) -> LifecycleExpiration {
         LifecycleExpiration {
             days: self.days,
@@ -414,13 +414,13 @@ impl LifecycleExpirationBuilder {
 }
 
 impl LifecycleTransition {
-    /// Starts to build [`LifecycleTransition`].
+    /// Creates a builder of [`LifecycleTransition`].
     pub fn builder() -> LifecycleTransitionBuilder {
         LifecycleTransitionBuilder::default()
     }
 }
 
-/// Builds [`LifecycleTransition`].
+/// A builder of [`LifecycleTransition`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct LifecycleTransitionBuilder {
@@ -475,11 +475,11 @@ impl LifecycleTransitionBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     ///
     /// # Errors
     ///
-    /// Fails if a required field was not set; the error names all of them.
+    /// Fails if required fields weren't set; the error names all of them.
     pub fn build(self) -> Result<LifecycleTransition, MissingFields> {
         let missing = MissingFields::new(
             "LifecycleTransition",
@@ -501,7 +501,7 @@ impl LifecycleTransitionBuilder {
 }
 
 impl LifecycleTransition {
-    /// Creates a value with its required field `storage_class` and nothing else.
+    /// Creates a value with the required field `storage_class`.
     pub fn new(storage_class: impl Into<crate::common::StorageClass>) -> Self {
         Self {
             storage_class: storage_class.into(),
@@ -522,13 +522,13 @@ impl From<crate::common::StorageClass> for LifecycleTransition {
 }
 
 impl LifecycleAbort {
-    /// Starts to build [`LifecycleAbort`].
+    /// Creates a builder of [`LifecycleAbort`].
     pub fn builder() -> LifecycleAbortBuilder {
         LifecycleAbortBuilder::default()
     }
 }
 
-/// Builds [`LifecycleAbort`].
+/// A builder of [`LifecycleAbort`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct LifecycleAbortBuilder {
@@ -557,7 +557,7 @@ impl LifecycleAbortBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     pub fn build(self) -> LifecycleAbort {
         LifecycleAbort {
             days: self.days,
@@ -569,13 +569,13 @@ impl LifecycleAbortBuilder {
 }
 
 impl NoncurrentVersionExpiration {
-    /// Starts to build [`NoncurrentVersionExpiration`].
+    /// Creates a builder of [`NoncurrentVersionExpiration`].
     pub fn builder() -> NoncurrentVersionExpirationBuilder {
         NoncurrentVersionExpirationBuilder::default()
     }
 }
 
-/// Builds [`NoncurrentVersionExpiration`].
+/// A builder of [`NoncurrentVersionExpiration`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct NoncurrentVersionExpirationBuilder {
@@ -592,11 +592,11 @@ impl NoncurrentVersionExpirationBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     ///
     /// # Errors
     ///
-    /// Fails if a required field was not set; the error names all of them.
+    /// Fails if required fields weren't set; the error names all of them.
     pub fn build(self) -> Result<NoncurrentVersionExpiration, MissingFields> {
         let missing = MissingFields::new(
             "NoncurrentVersionExpiration",
@@ -613,7 +613,7 @@ impl NoncurrentVersionExpirationBuilder {
 }
 
 impl NoncurrentVersionExpiration {
-    /// Creates a value with its required field `noncurrent_days` and nothing else.
+    /// Creates a value with the required field `noncurrent_days`.
     pub fn new(noncurrent_days: i64) -> Self {
         Self {
             noncurrent_days: Some(noncurrent_days),
@@ -623,13 +623,13 @@ impl NoncurrentVersionExpiration {
 }
 
 impl NoncurrentVersionTransition {
-    /// Starts to build [`NoncurrentVersionTransition`].
+    /// Creates a builder of [`NoncurrentVersionTransition`].
     pub fn builder() -> NoncurrentVersionTransitionBuilder {
         NoncurrentVersionTransitionBuilder::default()
     }
 }
 
-/// Builds [`NoncurrentVersionTransition`].
+/// A builder of [`NoncurrentVersionTransition`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct NoncurrentVersionTransitionBuilder {
@@ -679,11 +679,11 @@ impl NoncurrentVersionTransitionBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     ///
     /// # Errors
     ///
-    /// Fails if a required field was not set; the error names all of them.
+    /// Fails if required fields weren't set; the error names all of them.
     pub fn build(self) -> Result<NoncurrentVersionTransition, MissingFields> {
         let missing = MissingFields::new(
             "NoncurrentVersionTransition",
@@ -710,13 +710,13 @@ impl NoncurrentVersionTransitionBuilder {
 }
 
 impl PutBucketLifecycle {
-    /// Starts to build [`PutBucketLifecycle`].
+    /// Creates a builder of [`PutBucketLifecycle`].
     pub fn builder() -> PutBucketLifecycleBuilder {
         PutBucketLifecycleBuilder::default()
     }
 }
 
-/// Builds [`PutBucketLifecycle`].
+/// A builder of [`PutBucketLifecycle`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct PutBucketLifecycleBuilder {
@@ -740,7 +740,7 @@ impl PutBucketLifecycleBuilder {
         self
     }
 
-    /// The document `LifecycleConfiguration` that is sent.
+    /// The document `LifecycleConfiguration`.
     ///
     /// Required.
     pub fn lifecycle_configuration(
@@ -751,11 +751,11 @@ impl PutBucketLifecycleBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     ///
     /// # Errors
     ///
-    /// Fails if a required field was not set; the error names all of them.
+    /// Fails if required fields weren't set; the error names all of them.
     pub fn build(self) -> Result<PutBucketLifecycle, MissingFields> {
         let missing = MissingFields::new(
             "PutBucketLifecycle",
@@ -779,7 +779,7 @@ impl PutBucketLifecycleBuilder {
 }
 
 impl PutBucketLifecycle {
-    /// Creates the operation with its required parameters and nothing else.
+    /// Creates the operation with its required parameters.
     pub fn new(
         bucket: impl Into<String>,
         lifecycle_configuration: impl Into<LifecycleConfiguration>,
@@ -793,13 +793,13 @@ impl PutBucketLifecycle {
 }
 
 impl GetBucketLifecycle {
-    /// Starts to build [`GetBucketLifecycle`].
+    /// Creates a builder of [`GetBucketLifecycle`].
     pub fn builder() -> GetBucketLifecycleBuilder {
         GetBucketLifecycleBuilder::default()
     }
 }
 
-/// Builds [`GetBucketLifecycle`].
+/// A builder of [`GetBucketLifecycle`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct GetBucketLifecycleBuilder {
@@ -815,11 +815,11 @@ impl GetBucketLifecycleBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     ///
     /// # Errors
     ///
-    /// Fails if a required field was not set; the error names all of them.
+    /// Fails if required fields weren't set; the error names all of them.
     pub fn build(self) -> Result<GetBucketLifecycle, MissingFields> {
         let missing = MissingFields::new(
             "GetBucketLifecycle",
@@ -833,20 +833,20 @@ impl GetBucketLifecycleBuilder {
 }
 
 impl GetBucketLifecycle {
-    /// Creates the operation with its required parameters and nothing else.
+    /// Creates the operation with its required parameters.
     pub fn new(bucket: impl Into<String>) -> Self {
         Self { bucket: bucket.into() }
     }
 }
 
 impl DeleteBucketLifecycle {
-    /// Starts to build [`DeleteBucketLifecycle`].
+    /// Creates a builder of [`DeleteBucketLifecycle`].
     pub fn builder() -> DeleteBucketLifecycleBuilder {
         DeleteBucketLifecycleBuilder::default()
     }
 }
 
-/// Builds [`DeleteBucketLifecycle`].
+/// A builder of [`DeleteBucketLifecycle`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct DeleteBucketLifecycleBuilder {
@@ -862,11 +862,11 @@ impl DeleteBucketLifecycleBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     ///
     /// # Errors
     ///
-    /// Fails if a required field was not set; the error names all of them.
+    /// Fails if required fields weren't set; the error names all of them.
     pub fn build(self) -> Result<DeleteBucketLifecycle, MissingFields> {
         let missing = MissingFields::new(
             "DeleteBucketLifecycle",
@@ -880,7 +880,7 @@ impl DeleteBucketLifecycleBuilder {
 }
 
 impl DeleteBucketLifecycle {
-    /// Creates the operation with its required parameters and nothing else.
+    /// Creates the operation with its required parameters.
     pub fn new(bucket: impl Into<String>) -> Self {
         Self { bucket: bucket.into() }
     }

@@ -18,7 +18,7 @@ pub struct LifecycleConfiguration {
         serde(rename = "Rule", default, skip_serializing_if = "Vec::is_empty")
     )]
     pub rules: Vec<LifecycleRule>,
-    /// What the service stores here and this version does not know.
+    /// The elements that this version doesn't know; they are written back unchanged.
     #[cfg_attr(feature = "serde", serde(flatten))]
     pub unknown: UnknownElements,
 }
@@ -44,7 +44,7 @@ pub struct LifecycleRule {
     pub id: Option<String>,
     /// What the keys of the objects start with; empty for all objects.
     ///
-    /// Required; `None` only in an answer that lacks it.
+    /// Required; `None` only if a response omits it.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -122,7 +122,7 @@ pub struct LifecycleRule {
         )
     )]
     pub atime_base: Option<i64>,
-    /// What the service stores here and this version does not know.
+    /// The elements that this version doesn't know; they are written back unchanged.
     #[cfg_attr(feature = "serde", serde(flatten))]
     pub unknown: UnknownElements,
 }
@@ -135,7 +135,7 @@ pub enum LifecycleRuleStatus {
     Enabled,
     /// Ignored.
     Disabled,
-    /// A value that this version does not know; it goes back out as it came.
+    /// A value that this version doesn't know; it is written back unchanged.
     Unknown(UnknownValue),
 }
 
@@ -179,7 +179,7 @@ pub struct LifecycleFilter {
         serde(rename = "Not", default, skip_serializing_if = "Vec::is_empty")
     )]
     pub exclusions: Vec<LifecycleExclusion>,
-    /// What the service stores here and this version does not know.
+    /// The elements that this version doesn't know; they are written back unchanged.
     #[cfg_attr(feature = "serde", serde(flatten))]
     pub unknown: UnknownElements,
 }
@@ -203,7 +203,7 @@ pub struct LifecycleExclusion {
         serde(rename = "Tag", default, skip_serializing_if = "Option::is_none")
     )]
     pub tag: Option<crate::common::Tag>,
-    /// What the service stores here and this version does not know.
+    /// The elements that this version doesn't know; they are written back unchanged.
     #[cfg_attr(feature = "serde", serde(flatten))]
     pub unknown: UnknownElements,
 }
@@ -260,7 +260,7 @@ pub struct LifecycleExpiration {
         )
     )]
     pub date: Option<crate::DateTime>,
-    /// What the service stores here and this version does not know.
+    /// The elements that this version doesn't know; they are written back unchanged.
     #[cfg_attr(feature = "serde", serde(flatten))]
     pub unknown: UnknownElements,
 }
@@ -331,7 +331,7 @@ pub struct LifecycleTransition {
         )
     )]
     pub allow_small_file: Option<bool>,
-    /// What the service stores here and this version does not know.
+    /// The elements that this version doesn't know; they are written back unchanged.
     #[cfg_attr(feature = "serde", serde(flatten))]
     pub unknown: UnknownElements,
 }
@@ -376,7 +376,7 @@ pub struct LifecycleAbort {
         )
     )]
     pub date: Option<crate::DateTime>,
-    /// What the service stores here and this version does not know.
+    /// The elements that this version doesn't know; they are written back unchanged.
     #[cfg_attr(feature = "serde", serde(flatten))]
     pub unknown: UnknownElements,
 }
@@ -388,7 +388,7 @@ pub struct LifecycleAbort {
 pub struct NoncurrentVersionExpiration {
     /// Days after a version became a previous one.
     ///
-    /// Required; `None` only in an answer that lacks it.
+    /// Required; `None` only if a response omits it.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -398,7 +398,7 @@ pub struct NoncurrentVersionExpiration {
         )
     )]
     pub noncurrent_days: Option<i64>,
-    /// What the service stores here and this version does not know.
+    /// The elements that this version doesn't know; they are written back unchanged.
     #[cfg_attr(feature = "serde", serde(flatten))]
     pub unknown: UnknownElements,
 }
@@ -410,7 +410,7 @@ pub struct NoncurrentVersionExpiration {
 pub struct NoncurrentVersionTransition {
     /// Days after a version became a previous one.
     ///
-    /// Required; `None` only in an answer that lacks it.
+    /// Required; `None` only if a response omits it.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -456,7 +456,7 @@ pub struct NoncurrentVersionTransition {
         )
     )]
     pub allow_small_file: Option<bool>,
-    /// What the service stores here and this version does not know.
+    /// The elements that this version doesn't know; they are written back unchanged.
     #[cfg_attr(feature = "serde", serde(flatten))]
     pub unknown: UnknownElements,
 }

@@ -21,7 +21,7 @@ pub struct BucketLoggingStatus {
         )
     )]
     pub logging_enabled: Option<LoggingEnabled>,
-    /// What the service stores here and this version does not know.
+    /// The elements that this version doesn't know; they are written back unchanged.
     #[cfg_attr(feature = "serde", serde(flatten))]
     pub unknown: UnknownElements,
 }
@@ -59,7 +59,7 @@ pub struct LoggingEnabled {
         )
     )]
     pub logging_role: Option<String>,
-    /// What the service stores here and this version does not know.
+    /// The elements that this version doesn't know; they are written back unchanged.
     #[cfg_attr(feature = "serde", serde(flatten))]
     pub unknown: UnknownElements,
 }

@@ -14,13 +14,13 @@ use super::{
 };
 
 impl InitiateMultipartUploadResult {
-    /// Starts to build [`InitiateMultipartUploadResult`].
+    /// Creates a builder of [`InitiateMultipartUploadResult`].
     pub fn builder() -> InitiateMultipartUploadResultBuilder {
         InitiateMultipartUploadResultBuilder::default()
     }
 }
 
-/// Builds [`InitiateMultipartUploadResult`].
+/// A builder of [`InitiateMultipartUploadResult`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct InitiateMultipartUploadResultBuilder {
@@ -61,11 +61,11 @@ impl InitiateMultipartUploadResultBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     ///
     /// # Errors
     ///
-    /// Fails if a required field was not set; the error names all of them.
+    /// Fails if required fields weren't set; the error names all of them.
     pub fn build(self) -> Result<InitiateMultipartUploadResult, MissingFields> {
         let missing = MissingFields::new(
             "InitiateMultipartUploadResult",
@@ -85,7 +85,7 @@ impl InitiateMultipartUploadResultBuilder {
 }
 
 impl InitiateMultipartUploadResult {
-    /// Creates a value with its required field `upload_id` and nothing else.
+    /// Creates a value with the required field `upload_id`.
     pub fn new(upload_id: impl Into<String>) -> Self {
         Self {
             upload_id: upload_id.into(),
@@ -110,13 +110,13 @@ impl From<String> for InitiateMultipartUploadResult {
 }
 
 impl CompletedMultipartUpload {
-    /// Starts to build [`CompletedMultipartUpload`].
+    /// Creates a builder of [`CompletedMultipartUpload`].
     pub fn builder() -> CompletedMultipartUploadBuilder {
         CompletedMultipartUploadBuilder::default()
     }
 }
 
-/// Builds [`CompletedMultipartUpload`].
+/// A builder of [`CompletedMultipartUpload`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct CompletedMultipartUploadBuilder {
@@ -134,7 +134,7 @@ impl CompletedMultipartUploadBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     pub fn build(self) -> CompletedMultipartUpload {
         CompletedMultipartUpload {
             parts: self.parts,
@@ -162,13 +162,13 @@ impl<const N: usize> From<[CompletedPart; N]> for CompletedMultipartUpload {
 }
 
 impl CompletedPart {
-    /// Starts to build [`CompletedPart`].
+    /// Creates a builder of [`CompletedPart`].
     pub fn builder() -> CompletedPartBuilder {
         CompletedPartBuilder::default()
     }
 }
 
-/// Builds [`CompletedPart`].
+/// A builder of [`CompletedPart`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct CompletedPartBuilder {
@@ -194,11 +194,11 @@ impl CompletedPartBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     ///
     /// # Errors
     ///
-    /// Fails if a required field was not set; the error names all of them.
+    /// Fails if required fields weren't set; the error names all of them.
     pub fn build(self) -> Result<CompletedPart, MissingFields> {
         let missing = MissingFields::new(
             "CompletedPart",
@@ -216,13 +216,13 @@ impl CompletedPartBuilder {
 }
 
 impl CompleteMultipartUploadResult {
-    /// Starts to build [`CompleteMultipartUploadResult`].
+    /// Creates a builder of [`CompleteMultipartUploadResult`].
     pub fn builder() -> CompleteMultipartUploadResultBuilder {
         CompleteMultipartUploadResultBuilder::default()
     }
 }
 
-/// Builds [`CompleteMultipartUploadResult`].
+/// A builder of [`CompleteMultipartUploadResult`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct CompleteMultipartUploadResultBuilder {
@@ -268,7 +268,7 @@ impl CompleteMultipartUploadResultBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     pub fn build(self) -> CompleteMultipartUploadResult {
         CompleteMultipartUploadResult {
             encoding_type: self.encoding_type,
@@ -282,13 +282,13 @@ impl CompleteMultipartUploadResultBuilder {
 }
 
 impl ListPartsResult {
-    /// Starts to build [`ListPartsResult`].
+    /// Creates a builder of [`ListPartsResult`].
     pub fn builder() -> ListPartsResultBuilder {
         ListPartsResultBuilder::default()
     }
 }
 
-/// Builds [`ListPartsResult`].
+/// A builder of [`ListPartsResult`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct ListPartsResultBuilder {
@@ -372,7 +372,7 @@ impl ListPartsResultBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     pub fn build(self) -> ListPartsResult {
         ListPartsResult {
             encoding_type: self.encoding_type,
@@ -409,13 +409,13 @@ impl<const N: usize> From<[Part; N]> for ListPartsResult {
 }
 
 impl Part {
-    /// Starts to build [`Part`].
+    /// Creates a builder of [`Part`].
     pub fn builder() -> PartBuilder {
         PartBuilder::default()
     }
 }
 
-/// Builds [`Part`].
+/// A builder of [`Part`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct PartBuilder {
@@ -460,11 +460,11 @@ impl PartBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     ///
     /// # Errors
     ///
-    /// Fails if a required field was not set; the error names all of them.
+    /// Fails if required fields weren't set; the error names all of them.
     pub fn build(self) -> Result<Part, MissingFields> {
         let missing = MissingFields::new(
             "Part",
@@ -485,7 +485,7 @@ impl PartBuilder {
 }
 
 impl Part {
-    /// Creates a value with its required field `part_number` and nothing else.
+    /// Creates a value with the required field `part_number`.
     pub fn new(part_number: i64) -> Self {
         Self {
             part_number: Some(part_number),
@@ -499,13 +499,13 @@ impl Part {
 }
 
 impl ListMultipartUploadsResult {
-    /// Starts to build [`ListMultipartUploadsResult`].
+    /// Creates a builder of [`ListMultipartUploadsResult`].
     pub fn builder() -> ListMultipartUploadsResultBuilder {
         ListMultipartUploadsResultBuilder::default()
     }
 }
 
-/// Builds [`ListMultipartUploadsResult`].
+/// A builder of [`ListMultipartUploadsResult`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct ListMultipartUploadsResultBuilder {
@@ -609,7 +609,7 @@ impl ListMultipartUploadsResultBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     pub fn build(self) -> ListMultipartUploadsResult {
         ListMultipartUploadsResult {
             encoding_type: self.encoding_type,
@@ -630,13 +630,13 @@ impl ListMultipartUploadsResultBuilder {
 }
 
 impl Upload {
-    /// Starts to build [`Upload`].
+    /// Creates a builder of [`Upload`].
     pub fn builder() -> UploadBuilder {
         UploadBuilder::default()
     }
 }
 
-/// Builds [`Upload`].
+/// A builder of [`Upload`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct UploadBuilder {
@@ -679,11 +679,11 @@ impl UploadBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     ///
     /// # Errors
     ///
-    /// Fails if a required field was not set; the error names all of them.
+    /// Fails if required fields weren't set; the error names all of them.
     pub fn build(self) -> Result<Upload, MissingFields> {
         let missing = MissingFields::new(
             "Upload",
@@ -703,13 +703,13 @@ impl UploadBuilder {
 }
 
 impl InitiateMultipartUpload {
-    /// Starts to build [`InitiateMultipartUpload`].
+    /// Creates a builder of [`InitiateMultipartUpload`].
     pub fn builder() -> InitiateMultipartUploadBuilder {
         InitiateMultipartUploadBuilder::default()
     }
 }
 
-/// Builds [`InitiateMultipartUpload`].
+/// A builder of [`InitiateMultipartUpload`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct InitiateMultipartUploadBuilder {
@@ -739,7 +739,7 @@ impl InitiateMultipartUploadBuilder {
         self
     }
 
-    /// The key of the object, not encoded: 1 to 1,023 bytes.
+    /// The object key, not encoded: 1 to 1,023 bytes.
     ///
     /// Required.
     pub fn key(mut self, key: impl Into<String>) -> Self {
@@ -852,11 +852,11 @@ impl InitiateMultipartUploadBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     ///
     /// # Errors
     ///
-    /// Fails if a required field was not set; the error names all of them.
+    /// Fails if required fields weren't set; the error names all of them.
     pub fn build(self) -> Result<InitiateMultipartUpload, MissingFields> {
         let missing = MissingFields::new(
             "InitiateMultipartUpload",
@@ -886,7 +886,7 @@ impl InitiateMultipartUploadBuilder {
 }
 
 impl InitiateMultipartUpload {
-    /// Creates the operation with its required parameters and nothing else.
+    /// Creates the operation with its required parameters.
     pub fn new(bucket: impl Into<String>, key: impl Into<String>) -> Self {
         Self {
             bucket: bucket.into(),
@@ -909,13 +909,13 @@ impl InitiateMultipartUpload {
 }
 
 impl UploadPart {
-    /// Starts to build [`UploadPart`].
+    /// Creates a builder of [`UploadPart`].
     pub fn builder() -> UploadPartBuilder {
         UploadPartBuilder::default()
     }
 }
 
-/// Builds [`UploadPart`].
+/// A builder of [`UploadPart`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct UploadPartBuilder {
@@ -938,7 +938,7 @@ impl UploadPartBuilder {
         self
     }
 
-    /// The key of the object, not encoded: 1 to 1,023 bytes.
+    /// The object key, not encoded: 1 to 1,023 bytes.
     ///
     /// Required.
     pub fn key(mut self, key: impl Into<String>) -> Self {
@@ -991,11 +991,11 @@ impl UploadPartBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     ///
     /// # Errors
     ///
-    /// Fails if a required field was not set; the error names all of them.
+    /// Fails if required fields weren't set; the error names all of them.
     pub fn build(self) -> Result<UploadPart, MissingFields> {
         let missing = MissingFields::new(
             "UploadPart",
@@ -1030,7 +1030,7 @@ impl UploadPartBuilder {
 }
 
 impl UploadPart {
-    /// Creates the operation with its required parameters and nothing else.
+    /// Creates the operation with its required parameters.
     pub fn new(
         bucket: impl Into<String>,
         key: impl Into<String>,
@@ -1052,13 +1052,13 @@ impl UploadPart {
 }
 
 impl CompleteMultipartUpload {
-    /// Starts to build [`CompleteMultipartUpload`].
+    /// Creates a builder of [`CompleteMultipartUpload`].
     pub fn builder() -> CompleteMultipartUploadBuilder {
         CompleteMultipartUploadBuilder::default()
     }
 }
 
-/// Builds [`CompleteMultipartUpload`].
+/// A builder of [`CompleteMultipartUpload`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct CompleteMultipartUploadBuilder {
@@ -1081,7 +1081,7 @@ impl CompleteMultipartUploadBuilder {
         self
     }
 
-    /// The key of the object, not encoded: 1 to 1,023 bytes.
+    /// The object key, not encoded: 1 to 1,023 bytes.
     ///
     /// Required.
     pub fn key(mut self, key: impl Into<String>) -> Self {
@@ -1124,7 +1124,7 @@ impl CompleteMultipartUploadBuilder {
         self
     }
 
-    /// The document `CompleteMultipartUpload` that is sent.
+    /// The document `CompleteMultipartUpload`.
     pub fn complete_multipart_upload(
         mut self,
         complete_multipart_upload: impl Into<CompletedMultipartUpload>,
@@ -1133,11 +1133,11 @@ impl CompleteMultipartUploadBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     ///
     /// # Errors
     ///
-    /// Fails if a required field was not set; the error names all of them.
+    /// Fails if required fields weren't set; the error names all of them.
     pub fn build(self) -> Result<CompleteMultipartUpload, MissingFields> {
         let missing = MissingFields::new(
             "CompleteMultipartUpload",
@@ -1168,7 +1168,7 @@ impl CompleteMultipartUploadBuilder {
 }
 
 impl CompleteMultipartUpload {
-    /// Creates the operation with its required parameters and nothing else.
+    /// Creates the operation with its required parameters.
     pub fn new(
         bucket: impl Into<String>,
         key: impl Into<String>,
@@ -1188,13 +1188,13 @@ impl CompleteMultipartUpload {
 }
 
 impl AbortMultipartUpload {
-    /// Starts to build [`AbortMultipartUpload`].
+    /// Creates a builder of [`AbortMultipartUpload`].
     pub fn builder() -> AbortMultipartUploadBuilder {
         AbortMultipartUploadBuilder::default()
     }
 }
 
-/// Builds [`AbortMultipartUpload`].
+/// A builder of [`AbortMultipartUpload`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct AbortMultipartUploadBuilder {
@@ -1213,7 +1213,7 @@ impl AbortMultipartUploadBuilder {
         self
     }
 
-    /// The key of the object, not encoded: 1 to 1,023 bytes.
+    /// The object key, not encoded: 1 to 1,023 bytes.
     ///
     /// Required.
     pub fn key(mut self, key: impl Into<String>) -> Self {
@@ -1238,11 +1238,11 @@ impl AbortMultipartUploadBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     ///
     /// # Errors
     ///
-    /// Fails if a required field was not set; the error names all of them.
+    /// Fails if required fields weren't set; the error names all of them.
     pub fn build(self) -> Result<AbortMultipartUpload, MissingFields> {
         let missing = MissingFields::new(
             "AbortMultipartUpload",
@@ -1269,7 +1269,7 @@ impl AbortMultipartUploadBuilder {
 }
 
 impl AbortMultipartUpload {
-    /// Creates the operation with its required parameters and nothing else.
+    /// Creates the operation with its required parameters.
     pub fn new(
         bucket: impl Into<String>,
         key: impl Into<String>,
@@ -1285,13 +1285,13 @@ impl AbortMultipartUpload {
 }
 
 impl ListParts {
-    /// Starts to build [`ListParts`].
+    /// Creates a builder of [`ListParts`].
     pub fn builder() -> ListPartsBuilder {
         ListPartsBuilder::default()
     }
 }
 
-/// Builds [`ListParts`].
+/// A builder of [`ListParts`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct ListPartsBuilder {
@@ -1312,7 +1312,7 @@ impl ListPartsBuilder {
         self
     }
 
-    /// The key of the object, not encoded: 1 to 1,023 bytes.
+    /// The object key, not encoded: 1 to 1,023 bytes.
     ///
     /// Required.
     pub fn key(mut self, key: impl Into<String>) -> Self {
@@ -1349,11 +1349,11 @@ impl ListPartsBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     ///
     /// # Errors
     ///
-    /// Fails if a required field was not set; the error names all of them.
+    /// Fails if required fields weren't set; the error names all of them.
     pub fn build(self) -> Result<ListParts, MissingFields> {
         let missing = MissingFields::new(
             "ListParts",
@@ -1382,7 +1382,7 @@ impl ListPartsBuilder {
 }
 
 impl ListParts {
-    /// Creates the operation with its required parameters and nothing else.
+    /// Creates the operation with its required parameters.
     pub fn new(
         bucket: impl Into<String>,
         key: impl Into<String>,
@@ -1400,13 +1400,13 @@ impl ListParts {
 }
 
 impl ListMultipartUploads {
-    /// Starts to build [`ListMultipartUploads`].
+    /// Creates a builder of [`ListMultipartUploads`].
     pub fn builder() -> ListMultipartUploadsBuilder {
         ListMultipartUploadsBuilder::default()
     }
 }
 
-/// Builds [`ListMultipartUploads`].
+/// A builder of [`ListMultipartUploads`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct ListMultipartUploadsBuilder {
@@ -1467,11 +1467,11 @@ impl ListMultipartUploadsBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     ///
     /// # Errors
     ///
-    /// Fails if a required field was not set; the error names all of them.
+    /// Fails if required fields weren't set; the error names all of them.
     pub fn build(self) -> Result<ListMultipartUploads, MissingFields> {
         let missing = MissingFields::new(
             "ListMultipartUploads",
@@ -1493,7 +1493,7 @@ impl ListMultipartUploadsBuilder {
 }
 
 impl ListMultipartUploads {
-    /// Creates the operation with its required parameters and nothing else.
+    /// Creates the operation with its required parameters.
     pub fn new(bucket: impl Into<String>) -> Self {
         Self {
             bucket: bucket.into(),

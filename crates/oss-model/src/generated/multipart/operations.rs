@@ -5,9 +5,9 @@
 use std::collections::BTreeMap;
 use http::Method;
 use crate::operation::{
-    AnswerBody, AnswerError, Itemized, KnownError, NextPage, Operation, OperationInfo,
-    OperationRequest, OperationResponse, Paginated, Repeatable, RequestBody,
-    RequestBuilder, take_url_encoding, url_decode,
+    Idempotency, Itemized, KnownError, NextPage, Operation, OperationInfo,
+    OperationRequest, OperationResponse, Paginated, RequestBody, RequestBuilder,
+    ResponseBody, ResponseError, take_url_encoding, url_decode,
 };
 use crate::validate::Violations;
 use super::{
@@ -28,7 +28,7 @@ use super::{
 pub struct InitiateMultipartUpload {
     /// The name of the bucket.
     pub bucket: String,
-    /// The key of the object, not encoded: 1 to 1,023 bytes.
+    /// The object key, not encoded: 1 to 1,023 bytes.
     pub key: String,
     /// How downloads may be cached; OSS stores it and answers with it.
     pub cache_control: Option<String>,
@@ -64,9 +64,9 @@ impl Operation for InitiateMultipartUpload {
         name: "InitiateMultipartUpload",
         method: Method::POST,
         success: 200,
-        repeatable: Repeatable::No,
+        idempotency: Idempotency::None,
         requires_content_md5: false,
-        answer: AnswerBody::Whole,
+        response_body: ResponseBody::Buffered,
         errors: &[
             KnownError::new("AccessDenied", 403),
             KnownError::new("FileAlreadyExists", 409),
@@ -107,10 +107,10 @@ impl Operation for InitiateMultipartUpload {
         request.finish()
     }
 
-    fn output(response: OperationResponse<'_>) -> Result<Self::Output, AnswerError> {
-        let mut answer: InitiateMultipartUploadResult = response.document()?;
-        if take_url_encoding(&mut answer.encoding_type) {
-            url_decode("Key", &mut answer.key)?;
+    fn output(response: OperationResponse<'_>) -> Result<Self::Output, ResponseError> {
+        let mut document: InitiateMultipartUploadResult = response.document()?;
+        if take_url_encoding(&mut document.encoding_type) {
+            url_decode("Key", &mut document.key)?;
         }
         Ok(InitiateMultipartUploadOutput {
             server_side_data_encryption: response
@@ -118,7 +118,7 @@ impl Operation for InitiateMultipartUpload {
             server_side_encryption: response.header("x-oss-server-side-encryption")?,
             server_side_encryption_key_id: response
                 .header("x-oss-server-side-encryption-key-id")?,
-            result: answer,
+            result: document,
         })
     }
 }
@@ -133,7 +133,7 @@ impl Operation for InitiateMultipartUpload {
 pub struct UploadPart {
     /// The name of the bucket.
     pub bucket: String,
-    /// The key of the object, not encoded: 1 to 1,023 bytes.
+    /// The object key, not encoded: 1 to 1,023 bytes.
     pub key: String,
     /// The number of the part, which decides where its content goes.
     pub part_number: i64,
@@ -155,9 +155,9 @@ impl Operation for UploadPart {
         name: "UploadPart",
         method: Method::PUT,
         success: 200,
-        repeatable: Repeatable::Yes,
+        idempotency: Idempotency::Full,
         requires_content_md5: false,
-        answer: AnswerBody::Whole,
+        response_body: ResponseBody::Buffered,
         errors: &[
             KnownError::new("AccessDenied", 403),
             KnownError::new("InvalidArgument", 400),
@@ -194,7 +194,7 @@ impl Operation for UploadPart {
         request.finish()
     }
 
-    fn output(response: OperationResponse<'_>) -> Result<Self::Output, AnswerError> {
+    fn output(response: OperationResponse<'_>) -> Result<Self::Output, ResponseError> {
         response.expect_empty()?;
         Ok(UploadPartOutput {
             content_md5: response.header("content-md5")?,
@@ -216,7 +216,7 @@ impl Operation for UploadPart {
 pub struct CompleteMultipartUpload {
     /// The name of the bucket.
     pub bucket: String,
-    /// The key of the object, not encoded: 1 to 1,023 bytes.
+    /// The object key, not encoded: 1 to 1,023 bytes.
     pub key: String,
     /// The id that InitiateMultipartUpload answered with.
     pub upload_id: String,
@@ -228,7 +228,7 @@ pub struct CompleteMultipartUpload {
     pub acl: Option<crate::common::ObjectAcl>,
     /// Says that the sender pays, which a bucket may require.
     pub request_payer: Option<crate::common::RequestPayer>,
-    /// The document `CompleteMultipartUpload` that is sent.
+    /// The document `CompleteMultipartUpload`.
     pub complete_multipart_upload: Option<CompletedMultipartUpload>,
 }
 
@@ -238,9 +238,9 @@ impl Operation for CompleteMultipartUpload {
         name: "CompleteMultipartUpload",
         method: Method::POST,
         success: 200,
-        repeatable: Repeatable::SameEffect,
+        idempotency: Idempotency::EffectOnly,
         requires_content_md5: false,
-        answer: AnswerBody::Whole,
+        response_body: ResponseBody::Buffered,
         errors: &[
             KnownError::new("AccessDenied", 403),
             KnownError::new("EntityTooSmall", 400),
@@ -272,10 +272,10 @@ impl Operation for CompleteMultipartUpload {
         request.finish()
     }
 
-    fn output(response: OperationResponse<'_>) -> Result<Self::Output, AnswerError> {
-        let mut answer: CompleteMultipartUploadResult = response.document()?;
-        if take_url_encoding(&mut answer.encoding_type) {
-            url_decode("Key", &mut answer.key)?;
+    fn output(response: OperationResponse<'_>) -> Result<Self::Output, ResponseError> {
+        let mut document: CompleteMultipartUploadResult = response.document()?;
+        if take_url_encoding(&mut document.encoding_type) {
+            url_decode("Key", &mut document.key)?;
         }
         Ok(CompleteMultipartUploadOutput {
             hash_crc64: response.header("x-oss-hash-crc64ecma")?,
@@ -285,7 +285,7 @@ impl Operation for CompleteMultipartUpload {
             server_side_encryption_key_id: response
                 .header("x-oss-server-side-encryption-key-id")?,
             version_id: response.header("x-oss-version-id")?,
-            result: answer,
+            result: document,
         })
     }
 }
@@ -300,7 +300,7 @@ impl Operation for CompleteMultipartUpload {
 pub struct AbortMultipartUpload {
     /// The name of the bucket.
     pub bucket: String,
-    /// The key of the object, not encoded: 1 to 1,023 bytes.
+    /// The object key, not encoded: 1 to 1,023 bytes.
     pub key: String,
     /// The id that InitiateMultipartUpload answered with.
     pub upload_id: String,
@@ -314,9 +314,9 @@ impl Operation for AbortMultipartUpload {
         name: "AbortMultipartUpload",
         method: Method::DELETE,
         success: 204,
-        repeatable: Repeatable::SameEffect,
+        idempotency: Idempotency::EffectOnly,
         requires_content_md5: false,
-        answer: AnswerBody::Whole,
+        response_body: ResponseBody::Buffered,
         errors: &[
             KnownError::new("AccessDenied", 403),
             KnownError::new("NoSuchBucket", 404),
@@ -335,7 +335,7 @@ impl Operation for AbortMultipartUpload {
         request.finish()
     }
 
-    fn output(response: OperationResponse<'_>) -> Result<Self::Output, AnswerError> {
+    fn output(response: OperationResponse<'_>) -> Result<Self::Output, ResponseError> {
         response.expect_empty()
     }
 }
@@ -350,7 +350,7 @@ impl Operation for AbortMultipartUpload {
 pub struct ListParts {
     /// The name of the bucket.
     pub bucket: String,
-    /// The key of the object, not encoded: 1 to 1,023 bytes.
+    /// The object key, not encoded: 1 to 1,023 bytes.
     pub key: String,
     /// The id that InitiateMultipartUpload answered with.
     pub upload_id: String,
@@ -368,9 +368,9 @@ impl Operation for ListParts {
         name: "ListParts",
         method: Method::GET,
         success: 200,
-        repeatable: Repeatable::Yes,
+        idempotency: Idempotency::Full,
         requires_content_md5: false,
-        answer: AnswerBody::Whole,
+        response_body: ResponseBody::Buffered,
         errors: &[
             KnownError::new("AccessDenied", 403),
             KnownError::new("InvalidArgument", 400),
@@ -400,12 +400,12 @@ impl Operation for ListParts {
         request.finish()
     }
 
-    fn output(response: OperationResponse<'_>) -> Result<Self::Output, AnswerError> {
-        let mut answer: ListPartsResult = response.document()?;
-        if take_url_encoding(&mut answer.encoding_type) {
-            url_decode("Key", &mut answer.key)?;
+    fn output(response: OperationResponse<'_>) -> Result<Self::Output, ResponseError> {
+        let mut document: ListPartsResult = response.document()?;
+        if take_url_encoding(&mut document.encoding_type) {
+            url_decode("Key", &mut document.key)?;
         }
-        Ok(answer)
+        Ok(document)
     }
 }
 
@@ -463,9 +463,9 @@ impl Operation for ListMultipartUploads {
         name: "ListMultipartUploads",
         method: Method::GET,
         success: 200,
-        repeatable: Repeatable::Yes,
+        idempotency: Idempotency::Full,
         requires_content_md5: false,
-        answer: AnswerBody::Whole,
+        response_body: ResponseBody::Buffered,
         errors: &[
             KnownError::new("AccessDenied", 403),
             KnownError::new("InvalidArgument", 400),
@@ -494,21 +494,21 @@ impl Operation for ListMultipartUploads {
         request.finish()
     }
 
-    fn output(response: OperationResponse<'_>) -> Result<Self::Output, AnswerError> {
-        let mut answer: ListMultipartUploadsResult = response.document()?;
-        if take_url_encoding(&mut answer.encoding_type) {
-            url_decode("KeyMarker", &mut answer.key_marker)?;
-            url_decode("NextKeyMarker", &mut answer.next_key_marker)?;
-            url_decode("Delimiter", &mut answer.delimiter)?;
-            url_decode("Prefix", &mut answer.prefix)?;
-            for value in &mut answer.uploads {
+    fn output(response: OperationResponse<'_>) -> Result<Self::Output, ResponseError> {
+        let mut document: ListMultipartUploadsResult = response.document()?;
+        if take_url_encoding(&mut document.encoding_type) {
+            url_decode("KeyMarker", &mut document.key_marker)?;
+            url_decode("NextKeyMarker", &mut document.next_key_marker)?;
+            url_decode("Delimiter", &mut document.delimiter)?;
+            url_decode("Prefix", &mut document.prefix)?;
+            for value in &mut document.uploads {
                 url_decode("Upload/Key", Some(&mut value.key))?;
             }
-            for value in &mut answer.common_prefixes {
+            for value in &mut document.common_prefixes {
                 url_decode("CommonPrefixes/Prefix", Some(&mut value.prefix))?;
             }
         }
-        Ok(answer)
+        Ok(document)
     }
 }
 

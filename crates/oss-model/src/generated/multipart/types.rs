@@ -46,7 +46,7 @@ pub struct InitiateMultipartUploadResult {
         serde(rename = "UploadId", deserialize_with = "crate::serde_support::text")
     )]
     pub upload_id: String,
-    /// What the service stores here and this version does not know.
+    /// The elements that this version doesn't know; they are written back unchanged.
     #[cfg_attr(feature = "serde", serde(flatten))]
     pub unknown: UnknownElements,
 }
@@ -64,7 +64,7 @@ pub struct CompletedMultipartUpload {
         serde(rename = "Part", default, skip_serializing_if = "Vec::is_empty")
     )]
     pub parts: Vec<CompletedPart>,
-    /// What the service stores here and this version does not know.
+    /// The elements that this version doesn't know; they are written back unchanged.
     #[cfg_attr(feature = "serde", serde(flatten))]
     pub unknown: UnknownElements,
 }
@@ -76,7 +76,7 @@ pub struct CompletedMultipartUpload {
 pub struct CompletedPart {
     /// The number it was uploaded with.
     ///
-    /// Required; `None` only in an answer that lacks it.
+    /// Required; `None` only if a response omits it.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -92,7 +92,7 @@ pub struct CompletedPart {
         serde(rename = "ETag", deserialize_with = "crate::serde_support::text")
     )]
     pub etag: String,
-    /// What the service stores here and this version does not know.
+    /// The elements that this version doesn't know; they are written back unchanged.
     #[cfg_attr(feature = "serde", serde(flatten))]
     pub unknown: UnknownElements,
 }
@@ -154,7 +154,7 @@ pub struct CompleteMultipartUploadResult {
         )
     )]
     pub etag: Option<String>,
-    /// What the service stores here and this version does not know.
+    /// The elements that this version doesn't know; they are written back unchanged.
     #[cfg_attr(feature = "serde", serde(flatten))]
     pub unknown: UnknownElements,
 }
@@ -165,7 +165,7 @@ pub struct CompleteMultipartUploadResult {
 pub enum CompleteAll {
     /// All that were uploaded, in the order of their numbers.
     Yes,
-    /// A value that this version does not know; it goes back out as it came.
+    /// A value that this version doesn't know; it is written back unchanged.
     Unknown(UnknownValue),
 }
 
@@ -275,7 +275,7 @@ pub struct ListPartsResult {
         serde(rename = "Part", default, skip_serializing_if = "Vec::is_empty")
     )]
     pub parts: Vec<Part>,
-    /// What the service stores here and this version does not know.
+    /// The elements that this version doesn't know; they are written back unchanged.
     #[cfg_attr(feature = "serde", serde(flatten))]
     pub unknown: UnknownElements,
 }
@@ -287,7 +287,7 @@ pub struct ListPartsResult {
 pub struct Part {
     /// The number.
     ///
-    /// Required; `None` only in an answer that lacks it.
+    /// Required; `None` only if a response omits it.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -341,7 +341,7 @@ pub struct Part {
         )
     )]
     pub hash_crc64: Option<u64>,
-    /// What the service stores here and this version does not know.
+    /// The elements that this version doesn't know; they are written back unchanged.
     #[cfg_attr(feature = "serde", serde(flatten))]
     pub unknown: UnknownElements,
 }
@@ -470,7 +470,7 @@ pub struct ListMultipartUploadsResult {
         serde(rename = "CommonPrefixes", default, skip_serializing_if = "Vec::is_empty")
     )]
     pub common_prefixes: Vec<crate::common::CommonPrefix>,
-    /// What the service stores here and this version does not know.
+    /// The elements that this version doesn't know; they are written back unchanged.
     #[cfg_attr(feature = "serde", serde(flatten))]
     pub unknown: UnknownElements,
 }
@@ -509,7 +509,7 @@ pub struct Upload {
         )
     )]
     pub initiated: Option<crate::DateTime>,
-    /// What the service stores here and this version does not know.
+    /// The elements that this version doesn't know; they are written back unchanged.
     #[cfg_attr(feature = "serde", serde(flatten))]
     pub unknown: UnknownElements,
 }

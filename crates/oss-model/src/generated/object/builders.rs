@@ -15,13 +15,13 @@ use super::{
 };
 
 impl Delete {
-    /// Starts to build [`Delete`].
+    /// Creates a builder of [`Delete`].
     pub fn builder() -> DeleteBuilder {
         DeleteBuilder::default()
     }
 }
 
-/// Builds [`Delete`].
+/// A builder of [`Delete`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct DeleteBuilder {
@@ -46,7 +46,7 @@ impl DeleteBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     pub fn build(self) -> Delete {
         Delete {
             quiet: self.quiet,
@@ -75,13 +75,13 @@ impl<const N: usize> From<[ObjectIdentifier; N]> for Delete {
 }
 
 impl ObjectIdentifier {
-    /// Starts to build [`ObjectIdentifier`].
+    /// Creates a builder of [`ObjectIdentifier`].
     pub fn builder() -> ObjectIdentifierBuilder {
         ObjectIdentifierBuilder::default()
     }
 }
 
-/// Builds [`ObjectIdentifier`].
+/// A builder of [`ObjectIdentifier`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct ObjectIdentifierBuilder {
@@ -105,11 +105,11 @@ impl ObjectIdentifierBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     ///
     /// # Errors
     ///
-    /// Fails if a required field was not set; the error names all of them.
+    /// Fails if required fields weren't set; the error names all of them.
     pub fn build(self) -> Result<ObjectIdentifier, MissingFields> {
         let missing = MissingFields::new(
             "ObjectIdentifier",
@@ -127,7 +127,7 @@ impl ObjectIdentifierBuilder {
 }
 
 impl ObjectIdentifier {
-    /// Creates a value with its required field `key` and nothing else.
+    /// Creates a value with the required field `key`.
     pub fn new(key: impl Into<String>) -> Self {
         Self {
             key: key.into(),
@@ -150,13 +150,13 @@ impl From<String> for ObjectIdentifier {
 }
 
 impl DeleteResult {
-    /// Starts to build [`DeleteResult`].
+    /// Creates a builder of [`DeleteResult`].
     pub fn builder() -> DeleteResultBuilder {
         DeleteResultBuilder::default()
     }
 }
 
-/// Builds [`DeleteResult`].
+/// A builder of [`DeleteResult`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct DeleteResultBuilder {
@@ -184,7 +184,7 @@ impl DeleteResultBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     pub fn build(self) -> DeleteResult {
         DeleteResult {
             encoding_type: self.encoding_type,
@@ -213,13 +213,13 @@ impl<const N: usize> From<[DeletedObject; N]> for DeleteResult {
 }
 
 impl DeletedObject {
-    /// Starts to build [`DeletedObject`].
+    /// Creates a builder of [`DeletedObject`].
     pub fn builder() -> DeletedObjectBuilder {
         DeletedObjectBuilder::default()
     }
 }
 
-/// Builds [`DeletedObject`].
+/// A builder of [`DeletedObject`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct DeletedObjectBuilder {
@@ -260,11 +260,11 @@ impl DeletedObjectBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     ///
     /// # Errors
     ///
-    /// Fails if a required field was not set; the error names all of them.
+    /// Fails if required fields weren't set; the error names all of them.
     pub fn build(self) -> Result<DeletedObject, MissingFields> {
         let missing = MissingFields::new(
             "DeletedObject",
@@ -284,7 +284,7 @@ impl DeletedObjectBuilder {
 }
 
 impl DeletedObject {
-    /// Creates a value with its required field `key` and nothing else.
+    /// Creates a value with the required field `key`.
     pub fn new(key: impl Into<String>) -> Self {
         Self {
             key: key.into(),
@@ -309,13 +309,13 @@ impl From<String> for DeletedObject {
 }
 
 impl CopyObjectResult {
-    /// Starts to build [`CopyObjectResult`].
+    /// Creates a builder of [`CopyObjectResult`].
     pub fn builder() -> CopyObjectResultBuilder {
         CopyObjectResultBuilder::default()
     }
 }
 
-/// Builds [`CopyObjectResult`].
+/// A builder of [`CopyObjectResult`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct CopyObjectResultBuilder {
@@ -337,7 +337,7 @@ impl CopyObjectResultBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     pub fn build(self) -> CopyObjectResult {
         CopyObjectResult {
             etag: self.etag,
@@ -348,13 +348,13 @@ impl CopyObjectResultBuilder {
 }
 
 impl ListBucketResult {
-    /// Starts to build [`ListBucketResult`].
+    /// Creates a builder of [`ListBucketResult`].
     pub fn builder() -> ListBucketResultBuilder {
         ListBucketResultBuilder::default()
     }
 }
 
-/// Builds [`ListBucketResult`].
+/// A builder of [`ListBucketResult`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct ListBucketResultBuilder {
@@ -472,7 +472,7 @@ impl ListBucketResultBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     pub fn build(self) -> ListBucketResult {
         ListBucketResult {
             name: self.name,
@@ -495,13 +495,13 @@ impl ListBucketResultBuilder {
 }
 
 impl ObjectSummary {
-    /// Starts to build [`ObjectSummary`].
+    /// Creates a builder of [`ObjectSummary`].
     pub fn builder() -> ObjectSummaryBuilder {
         ObjectSummaryBuilder::default()
     }
 }
 
-/// Builds [`ObjectSummary`].
+/// A builder of [`ObjectSummary`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct ObjectSummaryBuilder {
@@ -577,11 +577,11 @@ impl ObjectSummaryBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     ///
     /// # Errors
     ///
-    /// Fails if a required field was not set; the error names all of them.
+    /// Fails if required fields weren't set; the error names all of them.
     pub fn build(self) -> Result<ObjectSummary, MissingFields> {
         let missing = MissingFields::new(
             "ObjectSummary",
@@ -606,7 +606,7 @@ impl ObjectSummaryBuilder {
 }
 
 impl ObjectSummary {
-    /// Creates a value with its required field `key` and nothing else.
+    /// Creates a value with the required field `key`.
     pub fn new(key: impl Into<String>) -> Self {
         Self {
             key: key.into(),
@@ -636,13 +636,13 @@ impl From<String> for ObjectSummary {
 }
 
 impl ListVersionsResult {
-    /// Starts to build [`ListVersionsResult`].
+    /// Creates a builder of [`ListVersionsResult`].
     pub fn builder() -> ListVersionsResultBuilder {
         ListVersionsResultBuilder::default()
     }
 }
 
-/// Builds [`ListVersionsResult`].
+/// A builder of [`ListVersionsResult`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct ListVersionsResultBuilder {
@@ -756,7 +756,7 @@ impl ListVersionsResultBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     pub fn build(self) -> ListVersionsResult {
         ListVersionsResult {
             name: self.name,
@@ -778,13 +778,13 @@ impl ListVersionsResultBuilder {
 }
 
 impl DeleteMarker {
-    /// Starts to build [`DeleteMarker`].
+    /// Creates a builder of [`DeleteMarker`].
     pub fn builder() -> DeleteMarkerBuilder {
         DeleteMarkerBuilder::default()
     }
 }
 
-/// Builds [`DeleteMarker`].
+/// A builder of [`DeleteMarker`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct DeleteMarkerBuilder {
@@ -829,11 +829,11 @@ impl DeleteMarkerBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     ///
     /// # Errors
     ///
-    /// Fails if a required field was not set; the error names all of them.
+    /// Fails if required fields weren't set; the error names all of them.
     pub fn build(self) -> Result<DeleteMarker, MissingFields> {
         let missing = MissingFields::new("DeleteMarker", &[("key", self.key.is_some())]);
         let Some(key) = self.key else {
@@ -851,7 +851,7 @@ impl DeleteMarkerBuilder {
 }
 
 impl DeleteMarker {
-    /// Creates a value with its required field `key` and nothing else.
+    /// Creates a value with the required field `key`.
     pub fn new(key: impl Into<String>) -> Self {
         Self {
             key: key.into(),
@@ -877,13 +877,13 @@ impl From<String> for DeleteMarker {
 }
 
 impl ObjectVersion {
-    /// Starts to build [`ObjectVersion`].
+    /// Creates a builder of [`ObjectVersion`].
     pub fn builder() -> ObjectVersionBuilder {
         ObjectVersionBuilder::default()
     }
 }
 
-/// Builds [`ObjectVersion`].
+/// A builder of [`ObjectVersion`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct ObjectVersionBuilder {
@@ -973,11 +973,11 @@ impl ObjectVersionBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     ///
     /// # Errors
     ///
-    /// Fails if a required field was not set; the error names all of them.
+    /// Fails if required fields weren't set; the error names all of them.
     pub fn build(self) -> Result<ObjectVersion, MissingFields> {
         let missing = MissingFields::new(
             "ObjectVersion",
@@ -1004,7 +1004,7 @@ impl ObjectVersionBuilder {
 }
 
 impl ObjectVersion {
-    /// Creates a value with its required field `key` and nothing else.
+    /// Creates a value with the required field `key`.
     pub fn new(key: impl Into<String>) -> Self {
         Self {
             key: key.into(),
@@ -1036,13 +1036,13 @@ impl From<String> for ObjectVersion {
 }
 
 impl PutObject {
-    /// Starts to build [`PutObject`].
+    /// Creates a builder of [`PutObject`].
     pub fn builder() -> PutObjectBuilder {
         PutObjectBuilder::default()
     }
 }
 
-/// Builds [`PutObject`].
+/// A builder of [`PutObject`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct PutObjectBuilder {
@@ -1076,7 +1076,7 @@ impl PutObjectBuilder {
         self
     }
 
-    /// The key of the object, not encoded: 1 to 1,023 bytes.
+    /// The object key, not encoded: 1 to 1,023 bytes.
     ///
     /// Required.
     pub fn key(mut self, key: impl Into<String>) -> Self {
@@ -1215,11 +1215,11 @@ impl PutObjectBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     ///
     /// # Errors
     ///
-    /// Fails if a required field was not set; the error names all of them.
+    /// Fails if required fields weren't set; the error names all of them.
     pub fn build(self) -> Result<PutObject, MissingFields> {
         let missing = MissingFields::new(
             "PutObject",
@@ -1258,7 +1258,7 @@ impl PutObjectBuilder {
 }
 
 impl PutObject {
-    /// Creates the operation with its required parameters and nothing else.
+    /// Creates the operation with its required parameters.
     pub fn new(
         bucket: impl Into<String>,
         key: impl Into<String>,
@@ -1289,13 +1289,13 @@ impl PutObject {
 }
 
 impl GetObject {
-    /// Starts to build [`GetObject`].
+    /// Creates a builder of [`GetObject`].
     pub fn builder() -> GetObjectBuilder {
         GetObjectBuilder::default()
     }
 }
 
-/// Builds [`GetObject`].
+/// A builder of [`GetObject`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct GetObjectBuilder {
@@ -1328,7 +1328,7 @@ impl GetObjectBuilder {
         self
     }
 
-    /// The key of the object, not encoded: 1 to 1,023 bytes.
+    /// The object key, not encoded: 1 to 1,023 bytes.
     ///
     /// Required.
     pub fn key(mut self, key: impl Into<String>) -> Self {
@@ -1450,11 +1450,11 @@ impl GetObjectBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     ///
     /// # Errors
     ///
-    /// Fails if a required field was not set; the error names all of them.
+    /// Fails if required fields weren't set; the error names all of them.
     pub fn build(self) -> Result<GetObject, MissingFields> {
         let missing = MissingFields::new(
             "GetObject",
@@ -1487,7 +1487,7 @@ impl GetObjectBuilder {
 }
 
 impl GetObject {
-    /// Creates the operation with its required parameters and nothing else.
+    /// Creates the operation with its required parameters.
     pub fn new(bucket: impl Into<String>, key: impl Into<String>) -> Self {
         Self {
             bucket: bucket.into(),
@@ -1513,13 +1513,13 @@ impl GetObject {
 }
 
 impl HeadObject {
-    /// Starts to build [`HeadObject`].
+    /// Creates a builder of [`HeadObject`].
     pub fn builder() -> HeadObjectBuilder {
         HeadObjectBuilder::default()
     }
 }
 
-/// Builds [`HeadObject`].
+/// A builder of [`HeadObject`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct HeadObjectBuilder {
@@ -1542,7 +1542,7 @@ impl HeadObjectBuilder {
         self
     }
 
-    /// The key of the object, not encoded: 1 to 1,023 bytes.
+    /// The object key, not encoded: 1 to 1,023 bytes.
     ///
     /// Required.
     pub fn key(mut self, key: impl Into<String>) -> Self {
@@ -1589,11 +1589,11 @@ impl HeadObjectBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     ///
     /// # Errors
     ///
-    /// Fails if a required field was not set; the error names all of them.
+    /// Fails if required fields weren't set; the error names all of them.
     pub fn build(self) -> Result<HeadObject, MissingFields> {
         let missing = MissingFields::new(
             "HeadObject",
@@ -1616,7 +1616,7 @@ impl HeadObjectBuilder {
 }
 
 impl HeadObject {
-    /// Creates the operation with its required parameters and nothing else.
+    /// Creates the operation with its required parameters.
     pub fn new(bucket: impl Into<String>, key: impl Into<String>) -> Self {
         Self {
             bucket: bucket.into(),
@@ -1632,13 +1632,13 @@ impl HeadObject {
 }
 
 impl GetObjectMeta {
-    /// Starts to build [`GetObjectMeta`].
+    /// Creates a builder of [`GetObjectMeta`].
     pub fn builder() -> GetObjectMetaBuilder {
         GetObjectMetaBuilder::default()
     }
 }
 
-/// Builds [`GetObjectMeta`].
+/// A builder of [`GetObjectMeta`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct GetObjectMetaBuilder {
@@ -1657,7 +1657,7 @@ impl GetObjectMetaBuilder {
         self
     }
 
-    /// The key of the object, not encoded: 1 to 1,023 bytes.
+    /// The object key, not encoded: 1 to 1,023 bytes.
     ///
     /// Required.
     pub fn key(mut self, key: impl Into<String>) -> Self {
@@ -1680,11 +1680,11 @@ impl GetObjectMetaBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     ///
     /// # Errors
     ///
-    /// Fails if a required field was not set; the error names all of them.
+    /// Fails if required fields weren't set; the error names all of them.
     pub fn build(self) -> Result<GetObjectMeta, MissingFields> {
         let missing = MissingFields::new(
             "GetObjectMeta",
@@ -1703,7 +1703,7 @@ impl GetObjectMetaBuilder {
 }
 
 impl GetObjectMeta {
-    /// Creates the operation with its required parameters and nothing else.
+    /// Creates the operation with its required parameters.
     pub fn new(bucket: impl Into<String>, key: impl Into<String>) -> Self {
         Self {
             bucket: bucket.into(),
@@ -1715,13 +1715,13 @@ impl GetObjectMeta {
 }
 
 impl DeleteObject {
-    /// Starts to build [`DeleteObject`].
+    /// Creates a builder of [`DeleteObject`].
     pub fn builder() -> DeleteObjectBuilder {
         DeleteObjectBuilder::default()
     }
 }
 
-/// Builds [`DeleteObject`].
+/// A builder of [`DeleteObject`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct DeleteObjectBuilder {
@@ -1740,7 +1740,7 @@ impl DeleteObjectBuilder {
         self
     }
 
-    /// The key of the object, not encoded: 1 to 1,023 bytes.
+    /// The object key, not encoded: 1 to 1,023 bytes.
     ///
     /// Required.
     pub fn key(mut self, key: impl Into<String>) -> Self {
@@ -1763,11 +1763,11 @@ impl DeleteObjectBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     ///
     /// # Errors
     ///
-    /// Fails if a required field was not set; the error names all of them.
+    /// Fails if required fields weren't set; the error names all of them.
     pub fn build(self) -> Result<DeleteObject, MissingFields> {
         let missing = MissingFields::new(
             "DeleteObject",
@@ -1786,7 +1786,7 @@ impl DeleteObjectBuilder {
 }
 
 impl DeleteObject {
-    /// Creates the operation with its required parameters and nothing else.
+    /// Creates the operation with its required parameters.
     pub fn new(bucket: impl Into<String>, key: impl Into<String>) -> Self {
         Self {
             bucket: bucket.into(),
@@ -1798,13 +1798,13 @@ impl DeleteObject {
 }
 
 impl DeleteMultipleObjects {
-    /// Starts to build [`DeleteMultipleObjects`].
+    /// Creates a builder of [`DeleteMultipleObjects`].
     pub fn builder() -> DeleteMultipleObjectsBuilder {
         DeleteMultipleObjectsBuilder::default()
     }
 }
 
-/// Builds [`DeleteMultipleObjects`].
+/// A builder of [`DeleteMultipleObjects`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct DeleteMultipleObjectsBuilder {
@@ -1831,7 +1831,7 @@ impl DeleteMultipleObjectsBuilder {
         self
     }
 
-    /// The document `Delete` that is sent.
+    /// The document `Delete`.
     ///
     /// Required.
     pub fn delete(mut self, delete: impl Into<Delete>) -> Self {
@@ -1839,11 +1839,11 @@ impl DeleteMultipleObjectsBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     ///
     /// # Errors
     ///
-    /// Fails if a required field was not set; the error names all of them.
+    /// Fails if required fields weren't set; the error names all of them.
     pub fn build(self) -> Result<DeleteMultipleObjects, MissingFields> {
         let missing = MissingFields::new(
             "DeleteMultipleObjects",
@@ -1861,7 +1861,7 @@ impl DeleteMultipleObjectsBuilder {
 }
 
 impl DeleteMultipleObjects {
-    /// Creates the operation with its required parameters and nothing else.
+    /// Creates the operation with its required parameters.
     pub fn new(bucket: impl Into<String>, delete: impl Into<Delete>) -> Self {
         Self {
             bucket: bucket.into(),
@@ -1872,13 +1872,13 @@ impl DeleteMultipleObjects {
 }
 
 impl CopyObject {
-    /// Starts to build [`CopyObject`].
+    /// Creates a builder of [`CopyObject`].
     pub fn builder() -> CopyObjectBuilder {
         CopyObjectBuilder::default()
     }
 }
 
-/// Builds [`CopyObject`].
+/// A builder of [`CopyObject`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct CopyObjectBuilder {
@@ -1917,7 +1917,7 @@ impl CopyObjectBuilder {
         self
     }
 
-    /// The key of the object, not encoded: 1 to 1,023 bytes.
+    /// The object key, not encoded: 1 to 1,023 bytes.
     ///
     /// Required.
     pub fn key(mut self, key: impl Into<String>) -> Self {
@@ -2101,11 +2101,11 @@ impl CopyObjectBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     ///
     /// # Errors
     ///
-    /// Fails if a required field was not set; the error names all of them.
+    /// Fails if required fields weren't set; the error names all of them.
     pub fn build(self) -> Result<CopyObject, MissingFields> {
         let missing = MissingFields::new(
             "CopyObject",
@@ -2152,7 +2152,7 @@ impl CopyObjectBuilder {
 }
 
 impl CopyObject {
-    /// Creates the operation with its required parameters and nothing else.
+    /// Creates the operation with its required parameters.
     pub fn new(
         bucket: impl Into<String>,
         key: impl Into<String>,
@@ -2188,13 +2188,13 @@ impl CopyObject {
 }
 
 impl ListObjects {
-    /// Starts to build [`ListObjects`].
+    /// Creates a builder of [`ListObjects`].
     pub fn builder() -> ListObjectsBuilder {
         ListObjectsBuilder::default()
     }
 }
 
-/// Builds [`ListObjects`].
+/// A builder of [`ListObjects`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct ListObjectsBuilder {
@@ -2248,11 +2248,11 @@ impl ListObjectsBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     ///
     /// # Errors
     ///
-    /// Fails if a required field was not set; the error names all of them.
+    /// Fails if required fields weren't set; the error names all of them.
     pub fn build(self) -> Result<ListObjects, MissingFields> {
         let missing = MissingFields::new(
             "ListObjects",
@@ -2273,7 +2273,7 @@ impl ListObjectsBuilder {
 }
 
 impl ListObjects {
-    /// Creates the operation with its required parameters and nothing else.
+    /// Creates the operation with its required parameters.
     pub fn new(bucket: impl Into<String>) -> Self {
         Self {
             bucket: bucket.into(),
@@ -2287,13 +2287,13 @@ impl ListObjects {
 }
 
 impl ListObjectsV2 {
-    /// Starts to build [`ListObjectsV2`].
+    /// Creates a builder of [`ListObjectsV2`].
     pub fn builder() -> ListObjectsV2Builder {
         ListObjectsV2Builder::default()
     }
 }
 
-/// Builds [`ListObjectsV2`].
+/// A builder of [`ListObjectsV2`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct ListObjectsV2Builder {
@@ -2361,11 +2361,11 @@ impl ListObjectsV2Builder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     ///
     /// # Errors
     ///
-    /// Fails if a required field was not set; the error names all of them.
+    /// Fails if required fields weren't set; the error names all of them.
     pub fn build(self) -> Result<ListObjectsV2, MissingFields> {
         let missing = MissingFields::new(
             "ListObjectsV2",
@@ -2388,7 +2388,7 @@ impl ListObjectsV2Builder {
 }
 
 impl ListObjectsV2 {
-    /// Creates the operation with its required parameters and nothing else.
+    /// Creates the operation with its required parameters.
     pub fn new(bucket: impl Into<String>) -> Self {
         Self {
             bucket: bucket.into(),
@@ -2404,13 +2404,13 @@ impl ListObjectsV2 {
 }
 
 impl ListObjectVersions {
-    /// Starts to build [`ListObjectVersions`].
+    /// Creates a builder of [`ListObjectVersions`].
     pub fn builder() -> ListObjectVersionsBuilder {
         ListObjectVersionsBuilder::default()
     }
 }
 
-/// Builds [`ListObjectVersions`].
+/// A builder of [`ListObjectVersions`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct ListObjectVersionsBuilder {
@@ -2471,11 +2471,11 @@ impl ListObjectVersionsBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     ///
     /// # Errors
     ///
-    /// Fails if a required field was not set; the error names all of them.
+    /// Fails if required fields weren't set; the error names all of them.
     pub fn build(self) -> Result<ListObjectVersions, MissingFields> {
         let missing = MissingFields::new(
             "ListObjectVersions",
@@ -2497,7 +2497,7 @@ impl ListObjectVersionsBuilder {
 }
 
 impl ListObjectVersions {
-    /// Creates the operation with its required parameters and nothing else.
+    /// Creates the operation with its required parameters.
     pub fn new(bucket: impl Into<String>) -> Self {
         Self {
             bucket: bucket.into(),

@@ -5,9 +5,9 @@
 use std::collections::BTreeMap;
 use http::Method;
 use crate::operation::{
-    AnswerBody, AnswerError, Itemized, KnownError, NextPage, ObjectLocation, Operation,
-    OperationInfo, OperationRequest, OperationResponse, Paginated, Repeatable,
-    RequestBody, RequestBuilder, take_url_encoding, url_decode,
+    Idempotency, Itemized, KnownError, NextPage, ObjectLocation, Operation,
+    OperationInfo, OperationRequest, OperationResponse, Paginated, RequestBody,
+    RequestBuilder, ResponseBody, ResponseError, take_url_encoding, url_decode,
 };
 use crate::validate::Violations;
 use super::{
@@ -27,7 +27,7 @@ use super::{
 pub struct PutObject {
     /// The name of the bucket.
     pub bucket: String,
-    /// The key of the object, not encoded: 1 to 1,023 bytes.
+    /// The object key, not encoded: 1 to 1,023 bytes.
     pub key: String,
     /// How downloads may be cached; OSS stores it and answers with it.
     pub cache_control: Option<String>,
@@ -71,9 +71,9 @@ impl Operation for PutObject {
         name: "PutObject",
         method: Method::PUT,
         success: 200,
-        repeatable: Repeatable::SameEffect,
+        idempotency: Idempotency::EffectOnly,
         requires_content_md5: false,
-        answer: AnswerBody::Whole,
+        response_body: ResponseBody::Buffered,
         errors: &[
             KnownError::new("AccessDenied", 403),
             KnownError::new("FileAlreadyExists", 409),
@@ -127,7 +127,7 @@ impl Operation for PutObject {
         request.finish()
     }
 
-    fn output(response: OperationResponse<'_>) -> Result<Self::Output, AnswerError> {
+    fn output(response: OperationResponse<'_>) -> Result<Self::Output, ResponseError> {
         response.expect_empty()?;
         Ok(PutObjectOutput {
             content_md5: response.header("content-md5")?,
@@ -158,7 +158,7 @@ impl Operation for PutObject {
 pub struct GetObject {
     /// The name of the bucket.
     pub bucket: String,
-    /// The key of the object, not encoded: 1 to 1,023 bytes.
+    /// The object key, not encoded: 1 to 1,023 bytes.
     pub key: String,
     /// The version; the current one if unset.
     pub version_id: Option<String>,
@@ -200,9 +200,9 @@ impl Operation for GetObject {
         name: "GetObject",
         method: Method::GET,
         success: 200,
-        repeatable: Repeatable::Yes,
+        idempotency: Idempotency::Full,
         requires_content_md5: false,
-        answer: AnswerBody::Streamed,
+        response_body: ResponseBody::Streamed,
         errors: &[
             KnownError::new("AccessDenied", 403),
             KnownError::new("InvalidObjectState", 403),
@@ -266,7 +266,7 @@ impl Operation for GetObject {
         request.finish()
     }
 
-    fn output(response: OperationResponse<'_>) -> Result<Self::Output, AnswerError> {
+    fn output(response: OperationResponse<'_>) -> Result<Self::Output, ResponseError> {
         Ok(GetObjectOutput {
             cache_control: response.header("cache-control")?,
             content_disposition: response.header("content-disposition")?,
@@ -310,7 +310,7 @@ impl Operation for GetObject {
 pub struct HeadObject {
     /// The name of the bucket.
     pub bucket: String,
-    /// The key of the object, not encoded: 1 to 1,023 bytes.
+    /// The object key, not encoded: 1 to 1,023 bytes.
     pub key: String,
     /// The version; the current one if unset.
     pub version_id: Option<String>,
@@ -332,9 +332,9 @@ impl Operation for HeadObject {
         name: "HeadObject",
         method: Method::HEAD,
         success: 200,
-        repeatable: Repeatable::Yes,
+        idempotency: Idempotency::Full,
         requires_content_md5: false,
-        answer: AnswerBody::Whole,
+        response_body: ResponseBody::Buffered,
         errors: &[
             KnownError::new("AccessDenied", 403),
             KnownError::new("InvalidTargetType", 400),
@@ -375,7 +375,7 @@ impl Operation for HeadObject {
         request.finish()
     }
 
-    fn output(response: OperationResponse<'_>) -> Result<Self::Output, AnswerError> {
+    fn output(response: OperationResponse<'_>) -> Result<Self::Output, ResponseError> {
         response.expect_empty()?;
         Ok(HeadObjectOutput {
             cache_control: response.header("cache-control")?,
@@ -419,7 +419,7 @@ impl Operation for HeadObject {
 pub struct GetObjectMeta {
     /// The name of the bucket.
     pub bucket: String,
-    /// The key of the object, not encoded: 1 to 1,023 bytes.
+    /// The object key, not encoded: 1 to 1,023 bytes.
     pub key: String,
     /// The version; the current one if unset.
     pub version_id: Option<String>,
@@ -433,9 +433,9 @@ impl Operation for GetObjectMeta {
         name: "GetObjectMeta",
         method: Method::HEAD,
         success: 200,
-        repeatable: Repeatable::Yes,
+        idempotency: Idempotency::Full,
         requires_content_md5: false,
-        answer: AnswerBody::Whole,
+        response_body: ResponseBody::Buffered,
         errors: &[
             KnownError::new("AccessDenied", 403),
             KnownError::new("MethodNotAllowed", 405),
@@ -461,7 +461,7 @@ impl Operation for GetObjectMeta {
         request.finish()
     }
 
-    fn output(response: OperationResponse<'_>) -> Result<Self::Output, AnswerError> {
+    fn output(response: OperationResponse<'_>) -> Result<Self::Output, ResponseError> {
         response.expect_empty()?;
         Ok(GetObjectMetaOutput {
             content_length: response.header("content-length")?,
@@ -486,7 +486,7 @@ impl Operation for GetObjectMeta {
 pub struct DeleteObject {
     /// The name of the bucket.
     pub bucket: String,
-    /// The key of the object, not encoded: 1 to 1,023 bytes.
+    /// The object key, not encoded: 1 to 1,023 bytes.
     pub key: String,
     /// The version to delete for good; `null` is the one of a bucket without versioning.
     pub version_id: Option<String>,
@@ -500,9 +500,9 @@ impl Operation for DeleteObject {
         name: "DeleteObject",
         method: Method::DELETE,
         success: 204,
-        repeatable: Repeatable::Yes,
+        idempotency: Idempotency::Full,
         requires_content_md5: false,
-        answer: AnswerBody::Whole,
+        response_body: ResponseBody::Buffered,
         errors: &[
             KnownError::new("AccessDenied", 403),
             KnownError::new("FileAlreadyExists", 409),
@@ -526,7 +526,7 @@ impl Operation for DeleteObject {
         request.finish()
     }
 
-    fn output(response: OperationResponse<'_>) -> Result<Self::Output, AnswerError> {
+    fn output(response: OperationResponse<'_>) -> Result<Self::Output, ResponseError> {
         response.expect_empty()?;
         Ok(DeleteObjectOutput {
             delete_marker: response.header("x-oss-delete-marker")?,
@@ -549,7 +549,7 @@ pub struct DeleteMultipleObjects {
     pub bucket: String,
     /// Says that the sender pays, which a bucket may require.
     pub request_payer: Option<crate::common::RequestPayer>,
-    /// The document `Delete` that is sent.
+    /// The document `Delete`.
     pub delete: Delete,
 }
 
@@ -559,9 +559,9 @@ impl Operation for DeleteMultipleObjects {
         name: "DeleteMultipleObjects",
         method: Method::POST,
         success: 200,
-        repeatable: Repeatable::Yes,
+        idempotency: Idempotency::Full,
         requires_content_md5: true,
-        answer: AnswerBody::Whole,
+        response_body: ResponseBody::Buffered,
         errors: &[
             KnownError::new("AccessDenied", 403),
             KnownError::new("FileImmutable", 409),
@@ -581,16 +581,16 @@ impl Operation for DeleteMultipleObjects {
         request.finish()
     }
 
-    fn output(response: OperationResponse<'_>) -> Result<Self::Output, AnswerError> {
-        let mut answer: Option<DeleteResult> = response.optional_document()?;
-        if let Some(document) = &mut answer
+    fn output(response: OperationResponse<'_>) -> Result<Self::Output, ResponseError> {
+        let mut document: Option<DeleteResult> = response.optional_document()?;
+        if let Some(document) = &mut document
             && take_url_encoding(&mut document.encoding_type)
         {
             for value in &mut document.deleted {
                 url_decode("Deleted/Key", Some(&mut value.key))?;
             }
         }
-        Ok(answer)
+        Ok(document)
     }
 }
 
@@ -607,7 +607,7 @@ impl Operation for DeleteMultipleObjects {
 pub struct CopyObject {
     /// The name of the bucket.
     pub bucket: String,
-    /// The key of the object, not encoded: 1 to 1,023 bytes.
+    /// The object key, not encoded: 1 to 1,023 bytes.
     pub key: String,
     /// How downloads may be cached; only with `REPLACE`.
     pub cache_control: Option<String>,
@@ -661,9 +661,9 @@ impl Operation for CopyObject {
         name: "CopyObject",
         method: Method::PUT,
         success: 200,
-        repeatable: Repeatable::SameEffect,
+        idempotency: Idempotency::EffectOnly,
         requires_content_md5: false,
-        answer: AnswerBody::Whole,
+        response_body: ResponseBody::Buffered,
         errors: &[
             KnownError::new("AccessDenied", 403),
             KnownError::new("FileAlreadyExists", 409),
@@ -730,7 +730,7 @@ impl Operation for CopyObject {
         request.finish()
     }
 
-    fn output(response: OperationResponse<'_>) -> Result<Self::Output, AnswerError> {
+    fn output(response: OperationResponse<'_>) -> Result<Self::Output, ResponseError> {
         Ok(CopyObjectOutput {
             source_version_id: response.header("x-oss-copy-source-version-id")?,
             hash_crc64: response.header("x-oss-hash-crc64ecma")?,
@@ -774,9 +774,9 @@ impl Operation for ListObjects {
         name: "ListObjects",
         method: Method::GET,
         success: 200,
-        repeatable: Repeatable::Yes,
+        idempotency: Idempotency::Full,
         requires_content_md5: false,
-        answer: AnswerBody::Whole,
+        response_body: ResponseBody::Buffered,
         errors: &[
             KnownError::new("AccessDenied", 403),
             KnownError::new("InvalidArgument", 400),
@@ -803,21 +803,21 @@ impl Operation for ListObjects {
         request.finish()
     }
 
-    fn output(response: OperationResponse<'_>) -> Result<Self::Output, AnswerError> {
-        let mut answer: ListBucketResult = response.document()?;
-        if take_url_encoding(&mut answer.encoding_type) {
-            url_decode("Prefix", &mut answer.prefix)?;
-            url_decode("Marker", &mut answer.marker)?;
-            url_decode("Delimiter", &mut answer.delimiter)?;
-            url_decode("NextMarker", &mut answer.next_marker)?;
-            for value in &mut answer.contents {
+    fn output(response: OperationResponse<'_>) -> Result<Self::Output, ResponseError> {
+        let mut document: ListBucketResult = response.document()?;
+        if take_url_encoding(&mut document.encoding_type) {
+            url_decode("Prefix", &mut document.prefix)?;
+            url_decode("Marker", &mut document.marker)?;
+            url_decode("Delimiter", &mut document.delimiter)?;
+            url_decode("NextMarker", &mut document.next_marker)?;
+            for value in &mut document.contents {
                 url_decode("Contents/Key", Some(&mut value.key))?;
             }
-            for value in &mut answer.common_prefixes {
+            for value in &mut document.common_prefixes {
                 url_decode("CommonPrefixes/Prefix", Some(&mut value.prefix))?;
             }
         }
-        Ok(answer)
+        Ok(document)
     }
 }
 
@@ -880,9 +880,9 @@ impl Operation for ListObjectsV2 {
         name: "ListObjectsV2",
         method: Method::GET,
         success: 200,
-        repeatable: Repeatable::Yes,
+        idempotency: Idempotency::Full,
         requires_content_md5: false,
-        answer: AnswerBody::Whole,
+        response_body: ResponseBody::Buffered,
         errors: &[
             KnownError::new("AccessDenied", 403),
             KnownError::new("InvalidArgument", 400),
@@ -912,22 +912,22 @@ impl Operation for ListObjectsV2 {
         request.finish()
     }
 
-    fn output(response: OperationResponse<'_>) -> Result<Self::Output, AnswerError> {
-        let mut answer: ListBucketResult = response.document()?;
-        if take_url_encoding(&mut answer.encoding_type) {
-            url_decode("Prefix", &mut answer.prefix)?;
-            url_decode("StartAfter", &mut answer.start_after)?;
-            url_decode("Delimiter", &mut answer.delimiter)?;
-            url_decode("ContinuationToken", &mut answer.continuation_token)?;
-            url_decode("NextContinuationToken", &mut answer.next_continuation_token)?;
-            for value in &mut answer.contents {
+    fn output(response: OperationResponse<'_>) -> Result<Self::Output, ResponseError> {
+        let mut document: ListBucketResult = response.document()?;
+        if take_url_encoding(&mut document.encoding_type) {
+            url_decode("Prefix", &mut document.prefix)?;
+            url_decode("StartAfter", &mut document.start_after)?;
+            url_decode("Delimiter", &mut document.delimiter)?;
+            url_decode("ContinuationToken", &mut document.continuation_token)?;
+            url_decode("NextContinuationToken", &mut document.next_continuation_token)?;
+            for value in &mut document.contents {
                 url_decode("Contents/Key", Some(&mut value.key))?;
             }
-            for value in &mut answer.common_prefixes {
+            for value in &mut document.common_prefixes {
                 url_decode("CommonPrefixes/Prefix", Some(&mut value.prefix))?;
             }
         }
-        Ok(answer)
+        Ok(document)
     }
 }
 
@@ -988,9 +988,9 @@ impl Operation for ListObjectVersions {
         name: "ListObjectVersions",
         method: Method::GET,
         success: 200,
-        repeatable: Repeatable::Yes,
+        idempotency: Idempotency::Full,
         requires_content_md5: false,
-        answer: AnswerBody::Whole,
+        response_body: ResponseBody::Buffered,
         errors: &[
             KnownError::new("AccessDenied", 403),
             KnownError::new("InvalidArgument", 400),
@@ -1019,24 +1019,24 @@ impl Operation for ListObjectVersions {
         request.finish()
     }
 
-    fn output(response: OperationResponse<'_>) -> Result<Self::Output, AnswerError> {
-        let mut answer: ListVersionsResult = response.document()?;
-        if take_url_encoding(&mut answer.encoding_type) {
-            url_decode("Prefix", &mut answer.prefix)?;
-            url_decode("KeyMarker", &mut answer.key_marker)?;
-            url_decode("Delimiter", &mut answer.delimiter)?;
-            url_decode("NextKeyMarker", &mut answer.next_key_marker)?;
-            for value in &mut answer.delete_markers {
+    fn output(response: OperationResponse<'_>) -> Result<Self::Output, ResponseError> {
+        let mut document: ListVersionsResult = response.document()?;
+        if take_url_encoding(&mut document.encoding_type) {
+            url_decode("Prefix", &mut document.prefix)?;
+            url_decode("KeyMarker", &mut document.key_marker)?;
+            url_decode("Delimiter", &mut document.delimiter)?;
+            url_decode("NextKeyMarker", &mut document.next_key_marker)?;
+            for value in &mut document.delete_markers {
                 url_decode("DeleteMarker/Key", Some(&mut value.key))?;
             }
-            for value in &mut answer.versions {
+            for value in &mut document.versions {
                 url_decode("Version/Key", Some(&mut value.key))?;
             }
-            for value in &mut answer.common_prefixes {
+            for value in &mut document.common_prefixes {
                 url_decode("CommonPrefixes/Prefix", Some(&mut value.prefix))?;
             }
         }
-        Ok(answer)
+        Ok(document)
     }
 }
 

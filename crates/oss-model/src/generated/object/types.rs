@@ -30,7 +30,7 @@ pub struct Delete {
         serde(rename = "Object", default, skip_serializing_if = "Vec::is_empty")
     )]
     pub objects: Vec<ObjectIdentifier>,
-    /// What the service stores here and this version does not know.
+    /// The elements that this version doesn't know; they are written back unchanged.
     #[cfg_attr(feature = "serde", serde(flatten))]
     pub unknown: UnknownElements,
 }
@@ -57,7 +57,7 @@ pub struct ObjectIdentifier {
         )
     )]
     pub version_id: Option<String>,
-    /// What the service stores here and this version does not know.
+    /// The elements that this version doesn't know; they are written back unchanged.
     #[cfg_attr(feature = "serde", serde(flatten))]
     pub unknown: UnknownElements,
 }
@@ -82,7 +82,7 @@ pub struct DeleteResult {
         serde(rename = "Deleted", default, skip_serializing_if = "Vec::is_empty")
     )]
     pub deleted: Vec<DeletedObject>,
-    /// What the service stores here and this version does not know.
+    /// The elements that this version doesn't know; they are written back unchanged.
     #[cfg_attr(feature = "serde", serde(flatten))]
     pub unknown: UnknownElements,
 }
@@ -131,7 +131,7 @@ pub struct DeletedObject {
         )
     )]
     pub delete_marker_version_id: Option<String>,
-    /// What the service stores here and this version does not know.
+    /// The elements that this version doesn't know; they are written back unchanged.
     #[cfg_attr(feature = "serde", serde(flatten))]
     pub unknown: UnknownElements,
 }
@@ -165,7 +165,7 @@ pub struct CopyObjectResult {
         )
     )]
     pub last_modified: Option<crate::DateTime>,
-    /// What the service stores here and this version does not know.
+    /// The elements that this version doesn't know; they are written back unchanged.
     #[cfg_attr(feature = "serde", serde(flatten))]
     pub unknown: UnknownElements,
 }
@@ -319,7 +319,7 @@ pub struct ListBucketResult {
         serde(rename = "CommonPrefixes", default, skip_serializing_if = "Vec::is_empty")
     )]
     pub common_prefixes: Vec<crate::common::CommonPrefix>,
-    /// What the service stores here and this version does not know.
+    /// The elements that this version doesn't know; they are written back unchanged.
     #[cfg_attr(feature = "serde", serde(flatten))]
     pub unknown: UnknownElements,
 }
@@ -408,7 +408,7 @@ pub struct ObjectSummary {
         )
     )]
     pub transition_time: Option<crate::DateTime>,
-    /// What the service stores here and this version does not know.
+    /// The elements that this version doesn't know; they are written back unchanged.
     #[cfg_attr(feature = "serde", serde(flatten))]
     pub unknown: UnknownElements,
 }
@@ -425,7 +425,7 @@ pub enum ObjectType {
     Appendable,
     /// By PutSymlink; it stands for another object.
     Symlink,
-    /// A value that this version does not know; it goes back out as it came.
+    /// A value that this version doesn't know; it is written back unchanged.
     Unknown(UnknownValue),
 }
 
@@ -565,7 +565,7 @@ pub struct ListVersionsResult {
         serde(rename = "CommonPrefixes", default, skip_serializing_if = "Vec::is_empty")
     )]
     pub common_prefixes: Vec<crate::common::CommonPrefix>,
-    /// What the service stores here and this version does not know.
+    /// The elements that this version doesn't know; they are written back unchanged.
     #[cfg_attr(feature = "serde", serde(flatten))]
     pub unknown: UnknownElements,
 }
@@ -620,7 +620,7 @@ pub struct DeleteMarker {
         serde(rename = "Owner", default, skip_serializing_if = "Option::is_none")
     )]
     pub owner: Option<crate::common::Owner>,
-    /// What the service stores here and this version does not know.
+    /// The elements that this version doesn't know; they are written back unchanged.
     #[cfg_attr(feature = "serde", serde(flatten))]
     pub unknown: UnknownElements,
 }
@@ -731,7 +731,7 @@ pub struct ObjectVersion {
         )
     )]
     pub transition_time: Option<crate::DateTime>,
-    /// What the service stores here and this version does not know.
+    /// The elements that this version doesn't know; they are written back unchanged.
     #[cfg_attr(feature = "serde", serde(flatten))]
     pub unknown: UnknownElements,
 }
@@ -744,7 +744,7 @@ pub enum MetadataDirective {
     Copy,
     /// From the request.
     Replace,
-    /// A value that this version does not know; it goes back out as it came.
+    /// A value that this version doesn't know; it is written back unchanged.
     Unknown(UnknownValue),
 }
 
@@ -760,7 +760,7 @@ pub enum TaggingDirective {
     Copy,
     /// From the request.
     Replace,
-    /// A value that this version does not know; it goes back out as it came.
+    /// A value that this version doesn't know; it is written back unchanged.
     Unknown(UnknownValue),
 }
 
@@ -774,7 +774,7 @@ open_enum! {
 pub enum RangeBehavior {
     /// As HTTP has it: a range that ends too late is cut, one that starts too late is refused with 416.
     Standard,
-    /// A value that this version does not know; it goes back out as it came.
+    /// A value that this version doesn't know; it is written back unchanged.
     Unknown(UnknownValue),
 }
 

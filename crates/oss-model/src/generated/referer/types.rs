@@ -13,7 +13,7 @@ use crate::xml::UnknownElements;
 pub struct RefererConfiguration {
     /// Whether requests without a Referer are allowed. Source: EC 0033-00000002.
     ///
-    /// Required; `None` only in an answer that lacks it.
+    /// Required; `None` only if a response omits it.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -61,7 +61,7 @@ pub struct RefererConfiguration {
         )
     )]
     pub referer_blacklist: Option<RefererBlacklist>,
-    /// What the service stores here and this version does not know.
+    /// The elements that this version doesn't know; they are written back unchanged.
     #[cfg_attr(feature = "serde", serde(flatten))]
     pub unknown: UnknownElements,
 }
@@ -77,7 +77,7 @@ pub struct RefererList {
         serde(rename = "Referer", default, skip_serializing_if = "Vec::is_empty")
     )]
     pub referers: Vec<String>,
-    /// What the service stores here and this version does not know.
+    /// The elements that this version doesn't know; they are written back unchanged.
     #[cfg_attr(feature = "serde", serde(flatten))]
     pub unknown: UnknownElements,
 }
@@ -93,7 +93,7 @@ pub struct RefererBlacklist {
         serde(rename = "Referer", default, skip_serializing_if = "Vec::is_empty")
     )]
     pub referers: Vec<String>,
-    /// What the service stores here and this version does not know.
+    /// The elements that this version doesn't know; they are written back unchanged.
     #[cfg_attr(feature = "serde", serde(flatten))]
     pub unknown: UnknownElements,
 }

@@ -17,7 +17,7 @@ pub struct Tagging {
         serde(rename = "TagSet", default, skip_serializing_if = "Option::is_none")
     )]
     pub tag_set: Option<TagSet>,
-    /// What the service stores here and this version does not know.
+    /// The elements that this version doesn't know; they are written back unchanged.
     #[cfg_attr(feature = "serde", serde(flatten))]
     pub unknown: UnknownElements,
 }
@@ -33,7 +33,7 @@ pub struct TagSet {
         serde(rename = "Tag", default, skip_serializing_if = "Vec::is_empty")
     )]
     pub tags: Vec<crate::common::Tag>,
-    /// What the service stores here and this version does not know.
+    /// The elements that this version doesn't know; they are written back unchanged.
     #[cfg_attr(feature = "serde", serde(flatten))]
     pub unknown: UnknownElements,
 }

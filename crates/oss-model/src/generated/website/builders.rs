@@ -14,13 +14,13 @@ use super::{
 };
 
 impl WebsiteConfiguration {
-    /// Starts to build [`WebsiteConfiguration`].
+    /// Creates a builder of [`WebsiteConfiguration`].
     pub fn builder() -> WebsiteConfigurationBuilder {
         WebsiteConfigurationBuilder::default()
     }
 }
 
-/// Builds [`WebsiteConfiguration`].
+/// A builder of [`WebsiteConfiguration`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct WebsiteConfigurationBuilder {
@@ -52,7 +52,7 @@ impl WebsiteConfigurationBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     pub fn build(self) -> WebsiteConfiguration {
         WebsiteConfiguration {
             index_document: self.index_document,
@@ -64,13 +64,13 @@ impl WebsiteConfigurationBuilder {
 }
 
 impl IndexDocument {
-    /// Starts to build [`IndexDocument`].
+    /// Creates a builder of [`IndexDocument`].
     pub fn builder() -> IndexDocumentBuilder {
         IndexDocumentBuilder::default()
     }
 }
 
-/// Builds [`IndexDocument`].
+/// A builder of [`IndexDocument`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct IndexDocumentBuilder {
@@ -104,11 +104,11 @@ impl IndexDocumentBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     ///
     /// # Errors
     ///
-    /// Fails if a required field was not set; the error names all of them.
+    /// Fails if required fields weren't set; the error names all of them.
     pub fn build(self) -> Result<IndexDocument, MissingFields> {
         let missing = MissingFields::new(
             "IndexDocument",
@@ -127,7 +127,7 @@ impl IndexDocumentBuilder {
 }
 
 impl IndexDocument {
-    /// Creates a value with its required field `suffix` and nothing else.
+    /// Creates a value with the required field `suffix`.
     pub fn new(suffix: impl Into<String>) -> Self {
         Self {
             suffix: suffix.into(),
@@ -151,13 +151,13 @@ impl From<String> for IndexDocument {
 }
 
 impl WebsiteErrorDocument {
-    /// Starts to build [`WebsiteErrorDocument`].
+    /// Creates a builder of [`WebsiteErrorDocument`].
     pub fn builder() -> WebsiteErrorDocumentBuilder {
         WebsiteErrorDocumentBuilder::default()
     }
 }
 
-/// Builds [`WebsiteErrorDocument`].
+/// A builder of [`WebsiteErrorDocument`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct WebsiteErrorDocumentBuilder {
@@ -181,11 +181,11 @@ impl WebsiteErrorDocumentBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     ///
     /// # Errors
     ///
-    /// Fails if a required field was not set; the error names all of them.
+    /// Fails if required fields weren't set; the error names all of them.
     pub fn build(self) -> Result<WebsiteErrorDocument, MissingFields> {
         let missing = MissingFields::new(
             "WebsiteErrorDocument",
@@ -203,7 +203,7 @@ impl WebsiteErrorDocumentBuilder {
 }
 
 impl WebsiteErrorDocument {
-    /// Creates a value with its required field `key` and nothing else.
+    /// Creates a value with the required field `key`.
     pub fn new(key: impl Into<String>) -> Self {
         Self {
             key: key.into(),
@@ -226,13 +226,13 @@ impl From<String> for WebsiteErrorDocument {
 }
 
 impl RoutingRules {
-    /// Starts to build [`RoutingRules`].
+    /// Creates a builder of [`RoutingRules`].
     pub fn builder() -> RoutingRulesBuilder {
         RoutingRulesBuilder::default()
     }
 }
 
-/// Builds [`RoutingRules`].
+/// A builder of [`RoutingRules`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct RoutingRulesBuilder {
@@ -250,7 +250,7 @@ impl RoutingRulesBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     pub fn build(self) -> RoutingRules {
         RoutingRules {
             rules: self.rules,
@@ -278,13 +278,13 @@ impl<const N: usize> From<[RoutingRule; N]> for RoutingRules {
 }
 
 impl RoutingRule {
-    /// Starts to build [`RoutingRule`].
+    /// Creates a builder of [`RoutingRule`].
     pub fn builder() -> RoutingRuleBuilder {
         RoutingRuleBuilder::default()
     }
 }
 
-/// Builds [`RoutingRule`].
+/// A builder of [`RoutingRule`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct RoutingRuleBuilder {
@@ -326,11 +326,11 @@ impl RoutingRuleBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     ///
     /// # Errors
     ///
-    /// Fails if a required field was not set; the error names all of them.
+    /// Fails if required fields weren't set; the error names all of them.
     pub fn build(self) -> Result<RoutingRule, MissingFields> {
         let missing = MissingFields::new(
             "RoutingRule",
@@ -358,13 +358,13 @@ impl RoutingRuleBuilder {
 }
 
 impl RoutingRuleCondition {
-    /// Starts to build [`RoutingRuleCondition`].
+    /// Creates a builder of [`RoutingRuleCondition`].
     pub fn builder() -> RoutingRuleConditionBuilder {
         RoutingRuleConditionBuilder::default()
     }
 }
 
-/// Builds [`RoutingRuleCondition`].
+/// A builder of [`RoutingRuleCondition`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct RoutingRuleConditionBuilder {
@@ -406,7 +406,7 @@ impl RoutingRuleConditionBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     pub fn build(self) -> RoutingRuleCondition {
         RoutingRuleCondition {
             key_prefix_equals: self.key_prefix_equals,
@@ -440,13 +440,13 @@ impl<const N: usize> From<[RoutingRuleIncludeHeader; N]> for RoutingRuleConditio
 }
 
 impl RoutingRuleIncludeHeader {
-    /// Starts to build [`RoutingRuleIncludeHeader`].
+    /// Creates a builder of [`RoutingRuleIncludeHeader`].
     pub fn builder() -> RoutingRuleIncludeHeaderBuilder {
         RoutingRuleIncludeHeaderBuilder::default()
     }
 }
 
-/// Builds [`RoutingRuleIncludeHeader`].
+/// A builder of [`RoutingRuleIncludeHeader`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct RoutingRuleIncludeHeaderBuilder {
@@ -484,11 +484,11 @@ impl RoutingRuleIncludeHeaderBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     ///
     /// # Errors
     ///
-    /// Fails if a required field was not set; the error names all of them.
+    /// Fails if required fields weren't set; the error names all of them.
     pub fn build(self) -> Result<RoutingRuleIncludeHeader, MissingFields> {
         let missing = MissingFields::new(
             "RoutingRuleIncludeHeader",
@@ -508,7 +508,7 @@ impl RoutingRuleIncludeHeaderBuilder {
 }
 
 impl RoutingRuleIncludeHeader {
-    /// Creates a value with its required field `key` and nothing else.
+    /// Creates a value with the required field `key`.
     pub fn new(key: impl Into<String>) -> Self {
         Self {
             key: key.into(),
@@ -533,13 +533,13 @@ impl From<String> for RoutingRuleIncludeHeader {
 }
 
 impl RoutingRuleRedirect {
-    /// Starts to build [`RoutingRuleRedirect`].
+    /// Creates a builder of [`RoutingRuleRedirect`].
     pub fn builder() -> RoutingRuleRedirectBuilder {
         RoutingRuleRedirectBuilder::default()
     }
 }
 
-/// Builds [`RoutingRuleRedirect`].
+/// A builder of [`RoutingRuleRedirect`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct RoutingRuleRedirectBuilder {
@@ -830,11 +830,11 @@ impl RoutingRuleRedirectBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     ///
     /// # Errors
     ///
-    /// Fails if a required field was not set; the error names all of them.
+    /// Fails if required fields weren't set; the error names all of them.
     pub fn build(self) -> Result<RoutingRuleRedirect, MissingFields> {
         let missing = MissingFields::new(
             "RoutingRuleRedirect",
@@ -886,7 +886,7 @@ impl RoutingRuleRedirectBuilder {
 }
 
 impl RoutingRuleRedirect {
-    /// Creates a value with its required field `redirect_type` and nothing else.
+    /// Creates a value with the required field `redirect_type`.
     pub fn new(redirect_type: impl Into<RedirectType>) -> Self {
         Self {
             redirect_type: redirect_type.into(),
@@ -937,13 +937,13 @@ impl From<RedirectType> for RoutingRuleRedirect {
 }
 
 impl MirrorHeaders {
-    /// Starts to build [`MirrorHeaders`].
+    /// Creates a builder of [`MirrorHeaders`].
     pub fn builder() -> MirrorHeadersBuilder {
         MirrorHeadersBuilder::default()
     }
 }
 
-/// Builds [`MirrorHeaders`].
+/// A builder of [`MirrorHeaders`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct MirrorHeadersBuilder {
@@ -988,7 +988,7 @@ impl MirrorHeadersBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     pub fn build(self) -> MirrorHeaders {
         MirrorHeaders {
             pass_all: self.pass_all,
@@ -1001,13 +1001,13 @@ impl MirrorHeadersBuilder {
 }
 
 impl MirrorHeader {
-    /// Starts to build [`MirrorHeader`].
+    /// Creates a builder of [`MirrorHeader`].
     pub fn builder() -> MirrorHeaderBuilder {
         MirrorHeaderBuilder::default()
     }
 }
 
-/// Builds [`MirrorHeader`].
+/// A builder of [`MirrorHeader`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct MirrorHeaderBuilder {
@@ -1033,11 +1033,11 @@ impl MirrorHeaderBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     ///
     /// # Errors
     ///
-    /// Fails if a required field was not set; the error names all of them.
+    /// Fails if required fields weren't set; the error names all of them.
     pub fn build(self) -> Result<MirrorHeader, MissingFields> {
         let missing = MissingFields::new(
             "MirrorHeader",
@@ -1055,13 +1055,13 @@ impl MirrorHeaderBuilder {
 }
 
 impl MirrorMultiAlternates {
-    /// Starts to build [`MirrorMultiAlternates`].
+    /// Creates a builder of [`MirrorMultiAlternates`].
     pub fn builder() -> MirrorMultiAlternatesBuilder {
         MirrorMultiAlternatesBuilder::default()
     }
 }
 
-/// Builds [`MirrorMultiAlternates`].
+/// A builder of [`MirrorMultiAlternates`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct MirrorMultiAlternatesBuilder {
@@ -1079,7 +1079,7 @@ impl MirrorMultiAlternatesBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     pub fn build(self) -> MirrorMultiAlternates {
         MirrorMultiAlternates {
             alternates: self.alternates,
@@ -1110,13 +1110,13 @@ impl<const N: usize> From<[MirrorMultiAlternate; N]> for MirrorMultiAlternates {
 }
 
 impl MirrorMultiAlternate {
-    /// Starts to build [`MirrorMultiAlternate`].
+    /// Creates a builder of [`MirrorMultiAlternate`].
     pub fn builder() -> MirrorMultiAlternateBuilder {
         MirrorMultiAlternateBuilder::default()
     }
 }
 
-/// Builds [`MirrorMultiAlternate`].
+/// A builder of [`MirrorMultiAlternate`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct MirrorMultiAlternateBuilder {
@@ -1152,7 +1152,7 @@ impl MirrorMultiAlternateBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     pub fn build(self) -> MirrorMultiAlternate {
         MirrorMultiAlternate {
             number: self.number,
@@ -1165,13 +1165,13 @@ impl MirrorMultiAlternateBuilder {
 }
 
 impl MirrorReturnHeaders {
-    /// Starts to build [`MirrorReturnHeaders`].
+    /// Creates a builder of [`MirrorReturnHeaders`].
     pub fn builder() -> MirrorReturnHeadersBuilder {
         MirrorReturnHeadersBuilder::default()
     }
 }
 
-/// Builds [`MirrorReturnHeaders`].
+/// A builder of [`MirrorReturnHeaders`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct MirrorReturnHeadersBuilder {
@@ -1189,7 +1189,7 @@ impl MirrorReturnHeadersBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     pub fn build(self) -> MirrorReturnHeaders {
         MirrorReturnHeaders {
             headers: self.headers,
@@ -1217,13 +1217,13 @@ impl<const N: usize> From<[MirrorReturnHeader; N]> for MirrorReturnHeaders {
 }
 
 impl MirrorReturnHeader {
-    /// Starts to build [`MirrorReturnHeader`].
+    /// Creates a builder of [`MirrorReturnHeader`].
     pub fn builder() -> MirrorReturnHeaderBuilder {
         MirrorReturnHeaderBuilder::default()
     }
 }
 
-/// Builds [`MirrorReturnHeader`].
+/// A builder of [`MirrorReturnHeader`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct MirrorReturnHeaderBuilder {
@@ -1245,7 +1245,7 @@ impl MirrorReturnHeaderBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     pub fn build(self) -> MirrorReturnHeader {
         MirrorReturnHeader {
             key: self.key,
@@ -1256,13 +1256,13 @@ impl MirrorReturnHeaderBuilder {
 }
 
 impl MirrorTaggings {
-    /// Starts to build [`MirrorTaggings`].
+    /// Creates a builder of [`MirrorTaggings`].
     pub fn builder() -> MirrorTaggingsBuilder {
         MirrorTaggingsBuilder::default()
     }
 }
 
-/// Builds [`MirrorTaggings`].
+/// A builder of [`MirrorTaggings`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct MirrorTaggingsBuilder {
@@ -1280,7 +1280,7 @@ impl MirrorTaggingsBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     pub fn build(self) -> MirrorTaggings {
         MirrorTaggings {
             tags: self.tags,
@@ -1308,13 +1308,13 @@ impl<const N: usize> From<[MirrorTagging; N]> for MirrorTaggings {
 }
 
 impl MirrorTagging {
-    /// Starts to build [`MirrorTagging`].
+    /// Creates a builder of [`MirrorTagging`].
     pub fn builder() -> MirrorTaggingBuilder {
         MirrorTaggingBuilder::default()
     }
 }
 
-/// Builds [`MirrorTagging`].
+/// A builder of [`MirrorTagging`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct MirrorTaggingBuilder {
@@ -1336,7 +1336,7 @@ impl MirrorTaggingBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     pub fn build(self) -> MirrorTagging {
         MirrorTagging {
             key: self.key,
@@ -1347,13 +1347,13 @@ impl MirrorTaggingBuilder {
 }
 
 impl RoutingRuleLuaConfig {
-    /// Starts to build [`RoutingRuleLuaConfig`].
+    /// Creates a builder of [`RoutingRuleLuaConfig`].
     pub fn builder() -> RoutingRuleLuaConfigBuilder {
         RoutingRuleLuaConfigBuilder::default()
     }
 }
 
-/// Builds [`RoutingRuleLuaConfig`].
+/// A builder of [`RoutingRuleLuaConfig`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct RoutingRuleLuaConfigBuilder {
@@ -1368,7 +1368,7 @@ impl RoutingRuleLuaConfigBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     pub fn build(self) -> RoutingRuleLuaConfig {
         RoutingRuleLuaConfig {
             script: self.script,
@@ -1378,13 +1378,13 @@ impl RoutingRuleLuaConfigBuilder {
 }
 
 impl PutBucketWebsite {
-    /// Starts to build [`PutBucketWebsite`].
+    /// Creates a builder of [`PutBucketWebsite`].
     pub fn builder() -> PutBucketWebsiteBuilder {
         PutBucketWebsiteBuilder::default()
     }
 }
 
-/// Builds [`PutBucketWebsite`].
+/// A builder of [`PutBucketWebsite`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct PutBucketWebsiteBuilder {
@@ -1401,7 +1401,7 @@ impl PutBucketWebsiteBuilder {
         self
     }
 
-    /// The document `WebsiteConfiguration` that is sent.
+    /// The document `WebsiteConfiguration`.
     ///
     /// Required.
     pub fn website_configuration(
@@ -1412,11 +1412,11 @@ impl PutBucketWebsiteBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     ///
     /// # Errors
     ///
-    /// Fails if a required field was not set; the error names all of them.
+    /// Fails if required fields weren't set; the error names all of them.
     pub fn build(self) -> Result<PutBucketWebsite, MissingFields> {
         let missing = MissingFields::new(
             "PutBucketWebsite",
@@ -1439,7 +1439,7 @@ impl PutBucketWebsiteBuilder {
 }
 
 impl PutBucketWebsite {
-    /// Creates the operation with its required parameters and nothing else.
+    /// Creates the operation with its required parameters.
     pub fn new(
         bucket: impl Into<String>,
         website_configuration: impl Into<WebsiteConfiguration>,
@@ -1452,13 +1452,13 @@ impl PutBucketWebsite {
 }
 
 impl GetBucketWebsite {
-    /// Starts to build [`GetBucketWebsite`].
+    /// Creates a builder of [`GetBucketWebsite`].
     pub fn builder() -> GetBucketWebsiteBuilder {
         GetBucketWebsiteBuilder::default()
     }
 }
 
-/// Builds [`GetBucketWebsite`].
+/// A builder of [`GetBucketWebsite`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct GetBucketWebsiteBuilder {
@@ -1474,11 +1474,11 @@ impl GetBucketWebsiteBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     ///
     /// # Errors
     ///
-    /// Fails if a required field was not set; the error names all of them.
+    /// Fails if required fields weren't set; the error names all of them.
     pub fn build(self) -> Result<GetBucketWebsite, MissingFields> {
         let missing = MissingFields::new(
             "GetBucketWebsite",
@@ -1492,20 +1492,20 @@ impl GetBucketWebsiteBuilder {
 }
 
 impl GetBucketWebsite {
-    /// Creates the operation with its required parameters and nothing else.
+    /// Creates the operation with its required parameters.
     pub fn new(bucket: impl Into<String>) -> Self {
         Self { bucket: bucket.into() }
     }
 }
 
 impl DeleteBucketWebsite {
-    /// Starts to build [`DeleteBucketWebsite`].
+    /// Creates a builder of [`DeleteBucketWebsite`].
     pub fn builder() -> DeleteBucketWebsiteBuilder {
         DeleteBucketWebsiteBuilder::default()
     }
 }
 
-/// Builds [`DeleteBucketWebsite`].
+/// A builder of [`DeleteBucketWebsite`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct DeleteBucketWebsiteBuilder {
@@ -1521,11 +1521,11 @@ impl DeleteBucketWebsiteBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     ///
     /// # Errors
     ///
-    /// Fails if a required field was not set; the error names all of them.
+    /// Fails if required fields weren't set; the error names all of them.
     pub fn build(self) -> Result<DeleteBucketWebsite, MissingFields> {
         let missing = MissingFields::new(
             "DeleteBucketWebsite",
@@ -1539,7 +1539,7 @@ impl DeleteBucketWebsiteBuilder {
 }
 
 impl DeleteBucketWebsite {
-    /// Creates the operation with its required parameters and nothing else.
+    /// Creates the operation with its required parameters.
     pub fn new(bucket: impl Into<String>) -> Self {
         Self { bucket: bucket.into() }
     }

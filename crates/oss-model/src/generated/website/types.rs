@@ -31,7 +31,7 @@ pub struct WebsiteConfiguration {
         serde(rename = "RoutingRules", default, skip_serializing_if = "Option::is_none")
     )]
     pub routing_rules: Option<RoutingRules>,
-    /// What the service stores here and this version does not know.
+    /// The elements that this version doesn't know; they are written back unchanged.
     #[cfg_attr(feature = "serde", serde(flatten))]
     pub unknown: UnknownElements,
 }
@@ -64,7 +64,7 @@ pub struct IndexDocument {
         serde(rename = "Type", default, skip_serializing_if = "Option::is_none")
     )]
     pub missing_object_action: Option<MissingObjectAction>,
-    /// What the service stores here and this version does not know.
+    /// The elements that this version doesn't know; they are written back unchanged.
     #[cfg_attr(feature = "serde", serde(flatten))]
     pub unknown: UnknownElements,
 }
@@ -79,7 +79,7 @@ pub enum MissingObjectAction {
     NotFound,
     /// The page of the directory if there is one, otherwise 404.
     Page,
-    /// A value that this version does not know; it goes back out as it came.
+    /// A value that this version doesn't know; it is written back unchanged.
     Unknown(UnknownValue),
 }
 
@@ -109,7 +109,7 @@ pub struct WebsiteErrorDocument {
         )
     )]
     pub http_status: Option<i64>,
-    /// What the service stores here and this version does not know.
+    /// The elements that this version doesn't know; they are written back unchanged.
     #[cfg_attr(feature = "serde", serde(flatten))]
     pub unknown: UnknownElements,
 }
@@ -125,7 +125,7 @@ pub struct RoutingRules {
         serde(rename = "RoutingRule", default, skip_serializing_if = "Vec::is_empty")
     )]
     pub rules: Vec<RoutingRule>,
-    /// What the service stores here and this version does not know.
+    /// The elements that this version doesn't know; they are written back unchanged.
     #[cfg_attr(feature = "serde", serde(flatten))]
     pub unknown: UnknownElements,
 }
@@ -139,7 +139,7 @@ pub struct RoutingRules {
 pub struct RoutingRule {
     /// The place of the rule in the order they are tried, from 1.
     ///
-    /// Required; `None` only in an answer that lacks it.
+    /// Required; `None` only if a response omits it.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -161,7 +161,7 @@ pub struct RoutingRule {
         serde(rename = "LuaConfig", default, skip_serializing_if = "Option::is_none")
     )]
     pub lua_config: Option<RoutingRuleLuaConfig>,
-    /// What the service stores here and this version does not know.
+    /// The elements that this version doesn't know; they are written back unchanged.
     #[cfg_attr(feature = "serde", serde(flatten))]
     pub unknown: UnknownElements,
 }
@@ -210,7 +210,7 @@ pub struct RoutingRuleCondition {
         serde(rename = "IncludeHeader", default, skip_serializing_if = "Vec::is_empty")
     )]
     pub include_headers: Vec<RoutingRuleIncludeHeader>,
-    /// What the service stores here and this version does not know.
+    /// The elements that this version doesn't know; they are written back unchanged.
     #[cfg_attr(feature = "serde", serde(flatten))]
     pub unknown: UnknownElements,
 }
@@ -259,7 +259,7 @@ pub struct RoutingRuleIncludeHeader {
         )
     )]
     pub ends_with: Option<String>,
-    /// What the service stores here and this version does not know.
+    /// The elements that this version doesn't know; they are written back unchanged.
     #[cfg_attr(feature = "serde", serde(flatten))]
     pub unknown: UnknownElements,
 }
@@ -647,7 +647,7 @@ pub struct RoutingRuleRedirect {
         )
     )]
     pub mirror_dst_slave_vpc_id: Option<String>,
-    /// What the service stores here and this version does not know.
+    /// The elements that this version doesn't know; they are written back unchanged.
     #[cfg_attr(feature = "serde", serde(flatten))]
     pub unknown: UnknownElements,
 }
@@ -662,7 +662,7 @@ pub enum RedirectType {
     External,
     /// As External, with a header that makes Alibaba Cloud CDN follow the redirect itself.
     AliCdn,
-    /// A value that this version does not know; it goes back out as it came.
+    /// A value that this version doesn't know; it is written back unchanged.
     Unknown(UnknownValue),
 }
 
@@ -678,7 +678,7 @@ pub enum RedirectProtocol {
     Http,
     /// HTTPS.
     Https,
-    /// A value that this version does not know; it goes back out as it came.
+    /// A value that this version doesn't know; it is written back unchanged.
     Unknown(UnknownValue),
 }
 
@@ -720,7 +720,7 @@ pub struct MirrorHeaders {
         serde(rename = "Set", default, skip_serializing_if = "Vec::is_empty")
     )]
     pub set: Vec<MirrorHeader>,
-    /// What the service stores here and this version does not know.
+    /// The elements that this version doesn't know; they are written back unchanged.
     #[cfg_attr(feature = "serde", serde(flatten))]
     pub unknown: UnknownElements,
 }
@@ -742,7 +742,7 @@ pub struct MirrorHeader {
         serde(rename = "Value", deserialize_with = "crate::serde_support::text")
     )]
     pub value: String,
-    /// What the service stores here and this version does not know.
+    /// The elements that this version doesn't know; they are written back unchanged.
     #[cfg_attr(feature = "serde", serde(flatten))]
     pub unknown: UnknownElements,
 }
@@ -762,7 +762,7 @@ pub struct MirrorMultiAlternates {
         )
     )]
     pub alternates: Vec<MirrorMultiAlternate>,
-    /// What the service stores here and this version does not know.
+    /// The elements that this version doesn't know; they are written back unchanged.
     #[cfg_attr(feature = "serde", serde(flatten))]
     pub unknown: UnknownElements,
 }
@@ -816,7 +816,7 @@ pub struct MirrorMultiAlternate {
         )
     )]
     pub region: Option<String>,
-    /// What the service stores here and this version does not know.
+    /// The elements that this version doesn't know; they are written back unchanged.
     #[cfg_attr(feature = "serde", serde(flatten))]
     pub unknown: UnknownElements,
 }
@@ -832,7 +832,7 @@ pub struct MirrorReturnHeaders {
         serde(rename = "ReturnHeader", default, skip_serializing_if = "Vec::is_empty")
     )]
     pub headers: Vec<MirrorReturnHeader>,
-    /// What the service stores here and this version does not know.
+    /// The elements that this version doesn't know; they are written back unchanged.
     #[cfg_attr(feature = "serde", serde(flatten))]
     pub unknown: UnknownElements,
 }
@@ -864,7 +864,7 @@ pub struct MirrorReturnHeader {
         )
     )]
     pub value: Option<String>,
-    /// What the service stores here and this version does not know.
+    /// The elements that this version doesn't know; they are written back unchanged.
     #[cfg_attr(feature = "serde", serde(flatten))]
     pub unknown: UnknownElements,
 }
@@ -880,7 +880,7 @@ pub struct MirrorTaggings {
         serde(rename = "Taggings", default, skip_serializing_if = "Vec::is_empty")
     )]
     pub tags: Vec<MirrorTagging>,
-    /// What the service stores here and this version does not know.
+    /// The elements that this version doesn't know; they are written back unchanged.
     #[cfg_attr(feature = "serde", serde(flatten))]
     pub unknown: UnknownElements,
 }
@@ -912,7 +912,7 @@ pub struct MirrorTagging {
         )
     )]
     pub value: Option<String>,
-    /// What the service stores here and this version does not know.
+    /// The elements that this version doesn't know; they are written back unchanged.
     #[cfg_attr(feature = "serde", serde(flatten))]
     pub unknown: UnknownElements,
 }
@@ -933,7 +933,7 @@ pub struct RoutingRuleLuaConfig {
         )
     )]
     pub script: Option<String>,
-    /// What the service stores here and this version does not know.
+    /// The elements that this version doesn't know; they are written back unchanged.
     #[cfg_attr(feature = "serde", serde(flatten))]
     pub unknown: UnknownElements,
 }
