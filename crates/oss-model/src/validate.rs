@@ -50,7 +50,7 @@ pub trait Validate {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Violation {
     path: String,
-    rule: String,
+    reason: String,
 }
 
 /// All violations of a value, at least one.
@@ -67,10 +67,10 @@ pub struct Visitor {
 
 impl Violation {
     /// Creates a violation at a path such as `Filter/Prefix`.
-    pub fn new(path: impl Into<String>, rule: impl Into<String>) -> Self {
+    pub fn new(path: impl Into<String>, reason: impl Into<String>) -> Self {
         Self {
             path: path.into(),
-            rule: rule.into(),
+            reason: reason.into(),
         }
     }
 
@@ -79,17 +79,17 @@ impl Violation {
         &self.path
     }
 
-    /// Returns the violated rule, as the end of a sentence that starts with the path.
-    pub fn rule(&self) -> &str {
-        &self.rule
+    /// Returns what is wrong, as the end of a sentence that starts with the path.
+    pub fn reason(&self) -> &str {
+        &self.reason
     }
 }
 
 impl fmt::Display for Violation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.path.as_str() {
-            "" => f.write_str(&self.rule),
-            path => write!(f, "{path} {}", self.rule),
+            "" => f.write_str(&self.reason),
+            path => write!(f, "{path} {}", self.reason),
         }
     }
 }
@@ -221,9 +221,9 @@ impl Visitor {
     }
 
     /// Reports a violation at the current element.
-    pub fn violation(&mut self, rule: impl Into<String>) {
+    pub fn violation(&mut self, reason: impl Into<String>) {
         self.violations
-            .push(Violation::new(self.path.join("/"), rule));
+            .push(Violation::new(self.path.join("/"), reason));
     }
 
     /// Checks the length of a text in characters, and that XML can carry it.

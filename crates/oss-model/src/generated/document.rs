@@ -157,7 +157,7 @@ impl Document {
         super::website::WebsiteConfiguration::NAME,
     ];
 
-    /// Reads a document sent by a service, with any root element of [`ROOTS`](Self::ROOTS).
+    /// Reads a document with any root element of [`ROOTS`](Self::ROOTS).
     ///
     /// # Errors
     ///

@@ -3,8 +3,12 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
+/// The maximum length of a first line in characters.
+const MAX_SUMMARY: usize = 80;
+
 /// Renders doc attributes, which are printed as `///` lines.
 pub(super) fn doc(lines: &[String]) -> TokenStream {
+    let lines = summarized(lines);
     let lines = lines.iter().map(|line| {
         if line.is_empty() {
             String::new()
@@ -13,6 +17,18 @@ pub(super) fn doc(lines: &[String]) -> TokenStream {
         }
     });
     quote!(#(#[doc = #lines])*)
+}
+
+/// Makes the first sentence of a long first line a paragraph.
+fn summarized(lines: &[String]) -> Vec<String> {
+    let mut lines = lines.to_vec();
+    if let Some(first) = lines.first().filter(|line| line.chars().count() > MAX_SUMMARY)
+        && let Some((summary, rest)) = first.split_once(". ")
+    {
+        let paragraphs = [format!("{summary}."), String::new(), rest.to_owned()];
+        lines.splice(..1, paragraphs);
+    }
+    lines
 }
 
 /// Escapes plain text for rustdoc; bare URLs become links.
@@ -31,6 +47,14 @@ fn markdown(line: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn long_first_line_is_split_after_its_first_sentence() {
+        let rest = "b".repeat(80);
+        let lines = [format!("A. {rest}"), "c".to_owned()];
+        assert_eq!(summarized(&lines), ["A.", "", rest.as_str(), "c"]);
+        assert_eq!(summarized(&["A. b".to_owned()]), ["A. b"]);
+    }
 
     #[test]
     fn markdown_links_urls_and_escapes_brackets() {

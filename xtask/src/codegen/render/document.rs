@@ -82,7 +82,7 @@ fn methods(roots: &[Root<'_>]) -> TokenStream {
             /// The names of all root elements.
             pub const ROOTS: &'static [&'static str] = &[#names];
 
-            /// Reads a document sent by a service, with any root element of [`ROOTS`](Self::ROOTS).
+            /// Reads a document with any root element of [`ROOTS`](Self::ROOTS).
             ///
             /// # Errors
             ///

@@ -40,7 +40,7 @@ impl CreateBucketConfigurationBuilder {
         self
     }
 
-    /// How copies are spread; LRS if unset.
+    /// The redundancy type; LRS if unset.
     pub fn data_redundancy_type(
         mut self,
         data_redundancy_type: impl Into<DataRedundancyType>,
@@ -81,13 +81,13 @@ pub struct ListAllMyBucketsResultBuilder {
 }
 
 impl ListAllMyBucketsResultBuilder {
-    /// What was asked for.
+    /// The value of the request.
     pub fn prefix(mut self, prefix: impl Into<String>) -> Self {
         self.prefix = Some(prefix.into());
         self
     }
 
-    /// What asked for this page.
+    /// The marker of this page.
     pub fn marker(mut self, marker: impl Into<String>) -> Self {
         self.marker = Some(marker.into());
         self
@@ -105,7 +105,7 @@ impl ListAllMyBucketsResultBuilder {
         self
     }
 
-    /// What asks for the next page.
+    /// The token of the next page.
     pub fn next_marker(mut self, next_marker: impl Into<String>) -> Self {
         self.next_marker = Some(next_marker.into());
         self
@@ -213,7 +213,7 @@ pub struct BucketSummaryBuilder {
 }
 
 impl BucketSummaryBuilder {
-    /// When it was created.
+    /// The creation time.
     pub fn creation_date(mut self, creation_date: crate::DateTime) -> Self {
         self.creation_date = Some(creation_date);
         self
@@ -416,7 +416,7 @@ pub struct BucketDetailsBuilder {
 }
 
 impl BucketDetailsBuilder {
-    /// When it was created.
+    /// The creation time.
     pub fn creation_date(mut self, creation_date: crate::DateTime) -> Self {
         self.creation_date = Some(creation_date);
         self
@@ -449,7 +449,7 @@ impl BucketDetailsBuilder {
         self
     }
 
-    /// How copies are spread.
+    /// The redundancy type.
     pub fn data_redundancy_type(
         mut self,
         data_redundancy_type: impl Into<DataRedundancyType>,
@@ -472,7 +472,7 @@ impl BucketDetailsBuilder {
         self
     }
 
-    /// Who may use it.
+    /// The access control list.
     pub fn access_control_list(
         mut self,
         access_control_list: impl Into<AccessControlList>,
@@ -523,7 +523,7 @@ impl BucketDetailsBuilder {
         self
     }
 
-    /// Whether it has real directories.
+    /// Whether the hierarchical namespace, with real directories, is enabled.
     pub fn hierarchical_namespace(
         mut self,
         hierarchical_namespace: impl Into<FeatureStatus>,
@@ -547,7 +547,7 @@ impl BucketDetailsBuilder {
         self
     }
 
-    /// Where the access logs go.
+    /// The destination of the access logs.
     pub fn bucket_policy(mut self, bucket_policy: impl Into<BucketPolicy>) -> Self {
         self.bucket_policy = Some(bucket_policy.into());
         self
@@ -647,7 +647,7 @@ pub struct AccessControlListBuilder {
 }
 
 impl AccessControlListBuilder {
-    /// What others may do.
+    /// The access for others.
     pub fn grant(mut self, grant: impl Into<BucketAcl>) -> Self {
         self.grant = Some(grant.into());
         self
@@ -680,7 +680,7 @@ pub struct ServerSideEncryptionRuleBuilder {
 }
 
 impl ServerSideEncryptionRuleBuilder {
-    /// What it encrypts with; the text None where nothing is set.
+    /// The encryption algorithm; the text None if encryption isn't set.
     pub fn sse_algorithm(
         mut self,
         sse_algorithm: impl Into<crate::common::ServerSideEncryption>,
@@ -689,7 +689,7 @@ impl ServerSideEncryptionRuleBuilder {
         self
     }
 
-    /// The key of the Key Management Service; empty or missing where the service chooses one.
+    /// The KMS key; empty or missing if the service chooses one.
     pub fn kms_master_key_id(mut self, kms_master_key_id: impl Into<String>) -> Self {
         self.kms_master_key_id = Some(kms_master_key_id.into());
         self
@@ -738,7 +738,7 @@ impl BucketPolicyBuilder {
         self
     }
 
-    /// What the keys of the logs start with.
+    /// The key prefix of the logs.
     pub fn log_prefix(mut self, log_prefix: impl Into<String>) -> Self {
         self.log_prefix = Some(log_prefix.into());
         self
@@ -777,7 +777,7 @@ impl AccessControlPolicyBuilder {
         self
     }
 
-    /// Who may use it.
+    /// The access control list.
     pub fn access_control_list(
         mut self,
         access_control_list: impl Into<AccessControlList>,
@@ -812,7 +812,9 @@ pub struct VersioningConfigurationBuilder {
 }
 
 impl VersioningConfigurationBuilder {
-    /// The state; a request needs it, an answer lacks it where versioning was never enabled.
+    /// The state.
+    ///
+    /// It is required in a request, and missing in a response if versioning was never enabled.
     pub fn status(mut self, status: impl Into<VersioningStatus>) -> Self {
         self.status = Some(status.into());
         self
@@ -843,7 +845,7 @@ pub struct RequestPaymentConfigurationBuilder {
 }
 
 impl RequestPaymentConfigurationBuilder {
-    /// Who pays.
+    /// The payer.
     ///
     /// Required.
     pub fn payer(mut self, payer: impl Into<Payer>) -> Self {
@@ -976,7 +978,7 @@ impl BucketStatBuilder {
         self
     }
 
-    /// When these numbers were collected, in seconds since 1970.
+    /// The time when these numbers were collected, in seconds since 1970.
     pub fn last_modified_time(mut self, last_modified_time: i64) -> Self {
         self.last_modified_time = Some(last_modified_time);
         self
@@ -1012,7 +1014,9 @@ impl BucketStatBuilder {
         self
     }
 
-    /// The size of the infrequent access objects that is billed, which counts small ones as 64 KiB, in bytes.
+    /// The billed size of infrequent access objects in bytes.
+    ///
+    /// A small object counts as 64 KiB.
     pub fn infrequent_access_storage(mut self, infrequent_access_storage: u64) -> Self {
         self.infrequent_access_storage = Some(infrequent_access_storage);
         self
@@ -1054,7 +1058,7 @@ impl BucketStatBuilder {
         self
     }
 
-    /// The size of the archive objects that is billed, which counts small ones as 64 KiB, in bytes.
+    /// The billed size of archive objects in bytes. A small object counts as 64 KiB.
     pub fn archive_storage(mut self, archive_storage: u64) -> Self {
         self.archive_storage = Some(archive_storage);
         self
@@ -1090,7 +1094,9 @@ impl BucketStatBuilder {
         self
     }
 
-    /// The size of the cold archive objects that is billed, which counts small ones as 64 KiB, in bytes.
+    /// The billed size of cold archive objects in bytes.
+    ///
+    /// A small object counts as 64 KiB.
     pub fn cold_archive_storage(mut self, cold_archive_storage: u64) -> Self {
         self.cold_archive_storage = Some(cold_archive_storage);
         self
@@ -1128,7 +1134,9 @@ impl BucketStatBuilder {
         self
     }
 
-    /// The size of the deep cold archive objects that is billed, which counts small ones as 64 KiB, in bytes.
+    /// The billed size of deep cold archive objects in bytes.
+    ///
+    /// A small object counts as 64 KiB.
     pub fn deep_cold_archive_storage(mut self, deep_cold_archive_storage: u64) -> Self {
         self.deep_cold_archive_storage = Some(deep_cold_archive_storage);
         self
@@ -1235,25 +1243,25 @@ pub struct ListBucketsBuilder {
 }
 
 impl ListBucketsBuilder {
-    /// What the names start with.
+    /// The name prefix.
     pub fn prefix(mut self, prefix: impl Into<String>) -> Self {
         self.prefix = Some(prefix.into());
         self
     }
 
-    /// The `NextMarker` of the page before.
+    /// The `NextMarker` of the previous page.
     pub fn marker(mut self, marker: impl Into<String>) -> Self {
         self.marker = Some(marker.into());
         self
     }
 
-    /// The largest number of buckets in a page; the service's default is 100.
+    /// The maximum number of buckets in a page; the service's default is 100.
     pub fn max_keys(mut self, max_keys: i64) -> Self {
         self.max_keys = Some(max_keys);
         self
     }
 
-    /// Lists only the buckets of this resource group; `rg-default-id` is the default one.
+    /// Lists only buckets of this resource group; the default group is `rg-default-id`.
     pub fn resource_group_id(mut self, resource_group_id: impl Into<String>) -> Self {
         self.resource_group_id = Some(resource_group_id.into());
         self
@@ -1296,7 +1304,7 @@ impl PutBucketBuilder {
         self
     }
 
-    /// Who may use the bucket; only its owner if unset.
+    /// The canned access control list; private if unset.
     pub fn acl(mut self, acl: impl Into<BucketAcl>) -> Self {
         self.acl = Some(acl.into());
         self
@@ -1563,7 +1571,7 @@ impl PutBucketAclBuilder {
         self
     }
 
-    /// Who may use the bucket; replaces what was set before.
+    /// The canned access control list; replaces the previous one.
     ///
     /// Required.
     pub fn acl(mut self, acl: impl Into<BucketAcl>) -> Self {

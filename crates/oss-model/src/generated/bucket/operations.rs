@@ -15,19 +15,19 @@ use super::{
     RequestPaymentConfiguration, VersioningConfiguration,
 };
 
-/// Lists the buckets of the account, one page at a time.
+/// Lists the buckets of the account in pages.
 ///
 /// OSS documentation: <https://help.aliyun.com/en/oss/developer-reference/listbuckets>
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct ListBuckets {
-    /// What the names start with.
+    /// The name prefix.
     pub prefix: Option<String>,
-    /// The `NextMarker` of the page before.
+    /// The `NextMarker` of the previous page.
     pub marker: Option<String>,
-    /// The largest number of buckets in a page; the service's default is 100.
+    /// The maximum number of buckets in a page; the service's default is 100.
     pub max_keys: Option<i64>,
-    /// Lists only the buckets of this resource group; `rg-default-id` is the default one.
+    /// Lists only buckets of this resource group; the default group is `rg-default-id`.
     pub resource_group_id: Option<String>,
 }
 
@@ -92,7 +92,7 @@ impl Itemized for ListBuckets {
 pub struct PutBucket {
     /// The name of the bucket.
     pub bucket: String,
-    /// Who may use the bucket; only its owner if unset.
+    /// The canned access control list; private if unset.
     pub acl: Option<BucketAcl>,
     /// The resource group of the bucket; the default one if unset.
     pub resource_group_id: Option<String>,
@@ -204,7 +204,7 @@ impl Operation for GetBucketInfo {
     }
 }
 
-/// Returns the data centre of a bucket.
+/// Returns the region of a bucket.
 ///
 /// OSS documentation: <https://help.aliyun.com/en/oss/developer-reference/getbucketlocation>
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -241,9 +241,9 @@ impl Operation for GetBucketLocation {
     }
 }
 
-/// Tells how much a bucket holds.
+/// Returns the storage usage of a bucket.
 ///
-/// The numbers may be more than an hour old, and older than those of an answer before.
+/// The numbers may be more than an hour old, and older than in a previous response.
 ///
 /// OSS documentation: <https://help.aliyun.com/en/oss/developer-reference/getbucketstat>
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -280,9 +280,9 @@ impl Operation for GetBucketStat {
     }
 }
 
-/// Sets who may use a bucket.
+/// Sets the access control list of a bucket.
 ///
-/// The documentation says that a bucket that does not exist is created.
+/// According to the documentation, a missing bucket is created.
 ///
 /// OSS documentation: <https://help.aliyun.com/en/oss/developer-reference/putbucketacl>
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -290,7 +290,7 @@ impl Operation for GetBucketStat {
 pub struct PutBucketAcl {
     /// The name of the bucket.
     pub bucket: String,
-    /// Who may use the bucket; replaces what was set before.
+    /// The canned access control list; replaces the previous one.
     pub acl: BucketAcl,
 }
 
@@ -323,7 +323,7 @@ impl Operation for PutBucketAcl {
     }
 }
 
-/// Returns who may use a bucket.
+/// Returns the access control list of a bucket.
 ///
 /// OSS documentation: <https://help.aliyun.com/en/oss/developer-reference/getbucketacl>
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -362,7 +362,7 @@ impl Operation for GetBucketAcl {
 
 /// Enables or suspends the versioning of a bucket.
 ///
-/// Versioning that was enabled once can be suspended, but not be undone.
+/// Enabled versioning can be suspended, but not disabled.
 ///
 /// OSS documentation: <https://help.aliyun.com/en/oss/developer-reference/putbucketversioning>
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -404,9 +404,9 @@ impl Operation for PutBucketVersioning {
     }
 }
 
-/// Returns whether a bucket keeps versions.
+/// Returns the versioning state of a bucket.
 ///
-/// A bucket that never had versioning is answered with a document without status.
+/// The document doesn't have a status if versioning was never enabled.
 ///
 /// OSS documentation: <https://help.aliyun.com/en/oss/developer-reference/getbucketversioning>
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -443,10 +443,10 @@ impl Operation for GetBucketVersioning {
     }
 }
 
-/// Sets who pays for requests to a bucket.
+/// Sets the payer of requests to a bucket.
 ///
-/// Where the requester pays, requests without a signature are refused, and others need the header
-/// `x-oss-request-payer`; those of the owner do not.
+/// If requesters pay, unsigned requests are rejected, and requests by others than the owner must send
+/// `x-oss-request-payer`.
 ///
 /// OSS documentation: <https://help.aliyun.com/en/oss/developer-reference/putbucketrequestpayment>
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -487,7 +487,7 @@ impl Operation for PutBucketRequestPayment {
     }
 }
 
-/// Returns who pays for requests to a bucket.
+/// Returns the payer of requests to a bucket.
 ///
 /// OSS documentation: <https://help.aliyun.com/en/oss/developer-reference/getbucketrequestpayment>
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

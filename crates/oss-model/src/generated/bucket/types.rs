@@ -18,7 +18,7 @@ pub struct CreateBucketConfiguration {
         serde(rename = "StorageClass", default, skip_serializing_if = "Option::is_none")
     )]
     pub storage_class: Option<crate::common::StorageClass>,
-    /// How copies are spread; LRS if unset.
+    /// The redundancy type; LRS if unset.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -33,7 +33,7 @@ pub struct CreateBucketConfiguration {
     pub unknown: UnknownElements,
 }
 
-/// How the copies of an object are spread.
+/// The redundancy type: how the copies of an object are distributed.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DataRedundancyType {
@@ -56,7 +56,7 @@ open_enum! {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct ListAllMyBucketsResult {
-    /// What was asked for.
+    /// The value of the request.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -67,7 +67,7 @@ pub struct ListAllMyBucketsResult {
         )
     )]
     pub prefix: Option<String>,
-    /// What asked for this page.
+    /// The marker of this page.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -100,7 +100,7 @@ pub struct ListAllMyBucketsResult {
         )
     )]
     pub is_truncated: Option<bool>,
-    /// What asks for the next page.
+    /// The token of the next page.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -144,12 +144,12 @@ pub struct Buckets {
     pub unknown: UnknownElements,
 }
 
-/// What a list says of a bucket.
+/// The summary of a bucket in a list.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct BucketSummary {
-    /// When it was created.
+    /// The creation time.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -247,12 +247,12 @@ pub struct BucketInfo {
     pub unknown: UnknownElements,
 }
 
-/// What is known of one bucket.
+/// The description of a bucket.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct BucketDetails {
-    /// When it was created.
+    /// The creation time.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -302,7 +302,7 @@ pub struct BucketDetails {
         serde(rename = "StorageClass", default, skip_serializing_if = "Option::is_none")
     )]
     pub storage_class: Option<crate::common::StorageClass>,
-    /// How copies are spread.
+    /// The redundancy type.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -324,7 +324,7 @@ pub struct BucketDetails {
         serde(rename = "Owner", default, skip_serializing_if = "Option::is_none")
     )]
     pub owner: Option<crate::common::Owner>,
-    /// Who may use it.
+    /// The access control list.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -388,7 +388,7 @@ pub struct BucketDetails {
         )
     )]
     pub cross_region_replication: Option<FeatureStatus>,
-    /// Whether it has real directories.
+    /// Whether the hierarchical namespace, with real directories, is enabled.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -419,7 +419,7 @@ pub struct BucketDetails {
         )
     )]
     pub server_side_encryption_rule: Option<ServerSideEncryptionRule>,
-    /// Where the access logs go.
+    /// The destination of the access logs.
     #[cfg_attr(
         feature = "serde",
         serde(rename = "BucketPolicy", default, skip_serializing_if = "Option::is_none")
@@ -430,12 +430,12 @@ pub struct BucketDetails {
     pub unknown: UnknownElements,
 }
 
-/// Who may use a bucket.
+/// The access control list of a bucket.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct AccessControlList {
-    /// What others may do.
+    /// The access for others.
     #[cfg_attr(
         feature = "serde",
         serde(rename = "Grant", default, skip_serializing_if = "Option::is_none")
@@ -461,13 +461,13 @@ pub struct LocationConstraint {
     pub value: String,
 }
 
-/// Who may use a bucket.
+/// The canned access control list of a bucket.
 ///
 /// Source: <https://help.aliyun.com/en/oss/developer-reference/putbucketacl>
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum BucketAcl {
-    /// The owner and those whom a policy allows.
+    /// Only the owner and accounts allowed by a policy.
     Private,
     /// Anyone may read; the owner may write.
     PublicRead,
@@ -498,18 +498,18 @@ open_enum! {
     FeatureStatus { Enabled = "Enabled", Disabled = "Disabled", }
 }
 
-/// How the service encrypts new objects.
+/// The default encryption of new objects.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct ServerSideEncryptionRule {
-    /// What it encrypts with; the text None where nothing is set.
+    /// The encryption algorithm; the text None if encryption isn't set.
     #[cfg_attr(
         feature = "serde",
         serde(rename = "SSEAlgorithm", default, skip_serializing_if = "Option::is_none")
     )]
     pub sse_algorithm: Option<crate::common::ServerSideEncryption>,
-    /// The key of the Key Management Service; empty or missing where the service chooses one.
+    /// The KMS key; empty or missing if the service chooses one.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -535,7 +535,7 @@ pub struct ServerSideEncryptionRule {
     pub unknown: UnknownElements,
 }
 
-/// Where the access logs of a bucket go.
+/// The destination of a bucket's access logs.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
@@ -551,7 +551,7 @@ pub struct BucketPolicy {
         )
     )]
     pub log_bucket: Option<String>,
-    /// What the keys of the logs start with.
+    /// The key prefix of the logs.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -567,7 +567,7 @@ pub struct BucketPolicy {
     pub unknown: UnknownElements,
 }
 
-/// Who owns a bucket and who may use it.
+/// The owner and the access control list of a bucket.
 ///
 /// Source: <https://help.aliyun.com/en/oss/developer-reference/getbucketacl>
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
@@ -580,7 +580,7 @@ pub struct AccessControlPolicy {
         serde(rename = "Owner", default, skip_serializing_if = "Option::is_none")
     )]
     pub owner: Option<crate::common::Owner>,
-    /// Who may use it.
+    /// The access control list.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -602,7 +602,9 @@ pub struct AccessControlPolicy {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct VersioningConfiguration {
-    /// The state; a request needs it, an answer lacks it where versioning was never enabled.
+    /// The state.
+    ///
+    /// It is required in a request, and missing in a response if versioning was never enabled.
     #[cfg_attr(
         feature = "serde",
         serde(rename = "Status", default, skip_serializing_if = "Option::is_none")
@@ -629,14 +631,14 @@ open_enum! {
     VersioningStatus { Enabled = "Enabled", Suspended = "Suspended", }
 }
 
-/// Who pays for requests to a bucket and for downloads from it.
+/// The payer of requests to a bucket and of downloads from it.
 ///
 /// Source: <https://help.aliyun.com/en/oss/developer-reference/putbucketrequestpayment>
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct RequestPaymentConfiguration {
-    /// Who pays.
+    /// The payer.
     #[cfg_attr(feature = "serde", serde(rename = "Payer"))]
     pub payer: Payer,
     /// The elements that this version doesn't know; they are written back unchanged.
@@ -644,13 +646,13 @@ pub struct RequestPaymentConfiguration {
     pub unknown: UnknownElements,
 }
 
-/// Who pays for requests and downloads.
+/// The payer of requests and downloads.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Payer {
     /// The owner of the bucket.
     BucketOwner,
-    /// Those who ask, who must say so with the header x-oss-request-payer.
+    /// The requesters; they must send the header x-oss-request-payer.
     Requester,
     /// A value that this version doesn't know; it is written back unchanged.
     Unknown(UnknownValue),
@@ -660,9 +662,9 @@ open_enum! {
     Payer { BucketOwner = "BucketOwner", Requester = "Requester", }
 }
 
-/// How much a bucket holds.
+/// The storage usage of a bucket.
 ///
-/// The numbers may be more than an hour old, and older than those of an answer before.
+/// The numbers may be more than an hour old, and older than in a previous response.
 /// Source: <https://help.aliyun.com/en/oss/developer-reference/getbucketstat>
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
@@ -745,7 +747,7 @@ pub struct BucketStat {
         )
     )]
     pub delete_marker_count: Option<u64>,
-    /// When these numbers were collected, in seconds since 1970.
+    /// The time when these numbers were collected, in seconds since 1970.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -800,7 +802,9 @@ pub struct BucketStat {
         )
     )]
     pub standard_multipart_part_storage: Option<u64>,
-    /// The size of the infrequent access objects that is billed, which counts small ones as 64 KiB, in bytes.
+    /// The billed size of infrequent access objects in bytes.
+    ///
+    /// A small object counts as 64 KiB.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -855,7 +859,7 @@ pub struct BucketStat {
         )
     )]
     pub infrequent_multipart_part_storage: Option<u64>,
-    /// The size of the archive objects that is billed, which counts small ones as 64 KiB, in bytes.
+    /// The billed size of archive objects in bytes. A small object counts as 64 KiB.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -910,7 +914,9 @@ pub struct BucketStat {
         )
     )]
     pub archive_multipart_part_storage: Option<u64>,
-    /// The size of the cold archive objects that is billed, which counts small ones as 64 KiB, in bytes.
+    /// The billed size of cold archive objects in bytes.
+    ///
+    /// A small object counts as 64 KiB.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -965,7 +971,9 @@ pub struct BucketStat {
         )
     )]
     pub cold_archive_multipart_part_storage: Option<u64>,
-    /// The size of the deep cold archive objects that is billed, which counts small ones as 64 KiB, in bytes.
+    /// The billed size of deep cold archive objects in bytes.
+    ///
+    /// A small object counts as 64 KiB.
     #[cfg_attr(
         feature = "serde",
         serde(

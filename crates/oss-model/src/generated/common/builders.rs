@@ -39,7 +39,7 @@ impl ErrorDocumentBuilder {
         self
     }
 
-    /// The id of the request, 24 characters; support asks for it.
+    /// The request ID, 24 characters; support needs it.
     pub fn request_id(mut self, request_id: impl Into<String>) -> Self {
         self.request_id = Some(request_id.into());
         self
@@ -51,13 +51,13 @@ impl ErrorDocumentBuilder {
         self
     }
 
-    /// The fine-grained error code, such as 0020-00000042; made for diagnosis, it may change.
+    /// The fine-grained error code for diagnosis, such as 0020-00000042; it may change.
     pub fn ec(mut self, ec: impl Into<String>) -> Self {
         self.ec = Some(ec.into());
         self
     }
 
-    /// The address of a page that explains the error.
+    /// The URL of a page that explains the error.
     pub fn recommend_doc(mut self, recommend_doc: impl Into<String>) -> Self {
         self.recommend_doc = Some(recommend_doc.into());
         self
@@ -94,13 +94,13 @@ pub struct OwnerBuilder {
 }
 
 impl OwnerBuilder {
-    /// The id of the account.
+    /// The account ID.
     pub fn id(mut self, id: impl Into<String>) -> Self {
         self.id = Some(id.into());
         self
     }
 
-    /// The name of the account; at present the id again.
+    /// The display name of the account; currently the account ID.
     pub fn display_name(mut self, display_name: impl Into<String>) -> Self {
         self.display_name = Some(display_name.into());
         self
@@ -141,7 +141,7 @@ impl TagBuilder {
         self
     }
 
-    /// What the tag says; may be empty.
+    /// The value of the tag; may be empty.
     ///
     /// Required.
     pub fn value(mut self, value: impl Into<String>) -> Self {
@@ -186,7 +186,7 @@ pub struct CommonPrefixBuilder {
 }
 
 impl CommonPrefixBuilder {
-    /// The start of the keys, with the delimiter at its end.
+    /// The prefix, which ends with the delimiter.
     ///
     /// Required.
     pub fn prefix(mut self, prefix: impl Into<String>) -> Self {

@@ -35,7 +35,7 @@ impl CorsConfigurationBuilder {
         self
     }
 
-    /// Whether every answer has the header Vary: Origin, which shared caches need; false if unset.
+    /// Whether every response has Vary: Origin, for shared caches; false if unset.
     pub fn response_vary(mut self, response_vary: bool) -> Self {
         self.response_vary = Some(response_vary);
         self
@@ -89,7 +89,7 @@ pub struct CorsRuleBuilder {
 }
 
 impl CorsRuleBuilder {
-    /// The origins, such as <https://example.com>; an asterisk, one at most, stands for any text.
+    /// The origins, such as <https://example.com>; at most one asterisk as a wildcard.
     pub fn allowed_origins(
         mut self,
         allowed_origins: impl IntoIterator<Item = impl Into<String>>,
@@ -107,7 +107,7 @@ impl CorsRuleBuilder {
         self
     }
 
-    /// The headers that a preflight request may ask for; an asterisk, one at most, stands for any text.
+    /// The headers a preflight request may list; at most one asterisk as a wildcard.
     pub fn allowed_headers(
         mut self,
         allowed_headers: impl IntoIterator<Item = impl Into<String>>,
@@ -116,7 +116,7 @@ impl CorsRuleBuilder {
         self
     }
 
-    /// The headers of an answer that scripts may read; an asterisk is not allowed.
+    /// The response headers that scripts may read; asterisks aren't allowed.
     pub fn expose_headers(
         mut self,
         expose_headers: impl IntoIterator<Item = impl Into<String>>,
@@ -125,7 +125,7 @@ impl CorsRuleBuilder {
         self
     }
 
-    /// How many seconds a browser may keep the answer to a preflight request.
+    /// The time in seconds for which browsers may cache a preflight response.
     pub fn max_age_seconds(mut self, max_age_seconds: i64) -> Self {
         self.max_age_seconds = Some(max_age_seconds);
         self

@@ -12,9 +12,9 @@ use super::CorsConfiguration;
 
 /// Replaces the CORS rules of a bucket.
 ///
-/// All rules are replaced, so adding one means to read the rules, to add it and to write all of them.
-/// A bucket holds up to 10 rules in a document of up to 16 KB; a document without any rule is refused,
-/// `DeleteBucketCors` removes them.
+/// All rules are replaced. To add one, read the rules, add it, and send all of them.
+/// A bucket has up to 10 rules in a document of up to 16 KB. A document without rules is rejected;
+/// use `DeleteBucketCors` to remove all rules.
 ///
 /// OSS documentation: <https://help.aliyun.com/en/oss/developer-reference/putbucketcors>
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -57,7 +57,7 @@ impl Operation for PutBucketCors {
 
 /// Returns the CORS rules of a bucket.
 ///
-/// A bucket without rules is answered with 404 `NoSuchCORSConfiguration`, not with an empty document.
+/// For a bucket without rules, the service returns 404 `NoSuchCORSConfiguration`.
 ///
 /// OSS documentation: <https://help.aliyun.com/en/oss/developer-reference/getbucketcors>
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

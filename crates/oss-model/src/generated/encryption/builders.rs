@@ -90,7 +90,7 @@ pub struct DefaultEncryptionBuilder {
 }
 
 impl DefaultEncryptionBuilder {
-    /// What the service encrypts with.
+    /// The encryption algorithm.
     ///
     /// Required.
     pub fn sse_algorithm(
@@ -101,7 +101,7 @@ impl DefaultEncryptionBuilder {
         self
     }
 
-    /// The id of the key; without it the service chooses one.
+    /// The key ID; if unset, the service chooses a key.
     pub fn kms_master_key_id(mut self, kms_master_key_id: impl Into<String>) -> Self {
         self.kms_master_key_id = Some(kms_master_key_id.into());
         self

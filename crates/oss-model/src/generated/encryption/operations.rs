@@ -10,7 +10,7 @@ use crate::operation::{
 use crate::validate::Violations;
 use super::ServerSideEncryptionRule;
 
-/// Sets how a bucket encrypts new objects.
+/// Sets the default encryption of a bucket.
 ///
 /// OSS documentation: <https://help.aliyun.com/en/oss/developer-reference/putbucketencryption>
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -52,9 +52,9 @@ impl Operation for PutBucketEncryption {
     }
 }
 
-/// Returns how a bucket encrypts new objects.
+/// Returns the default encryption of a bucket.
 ///
-/// A bucket without a rule is answered with 404 `NoSuchServerSideEncryptionRule`.
+/// For a bucket without a rule, the service returns 404 `NoSuchServerSideEncryptionRule`.
 ///
 /// OSS documentation: <https://help.aliyun.com/en/oss/developer-reference/getbucketencryption>
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -92,7 +92,7 @@ impl Operation for GetBucketEncryption {
     }
 }
 
-/// Removes the encryption rule of a bucket.
+/// Removes the default encryption of a bucket.
 ///
 /// OSS documentation: <https://help.aliyun.com/en/oss/developer-reference/deletebucketencryption>
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

@@ -20,7 +20,7 @@ pub struct ServerSideEncryptionRule {
     pub unknown: UnknownElements,
 }
 
-/// How objects are encrypted that come without a wish of their own.
+/// The encryption of objects uploaded without encryption headers.
 ///
 /// KMSMasterKeyID and KMSDataEncryption are for KMS only.
 /// Source: EC 0005-00000204.
@@ -28,10 +28,10 @@ pub struct ServerSideEncryptionRule {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct DefaultEncryption {
-    /// What the service encrypts with.
+    /// The encryption algorithm.
     #[cfg_attr(feature = "serde", serde(rename = "SSEAlgorithm"))]
     pub sse_algorithm: crate::common::ServerSideEncryption,
-    /// The id of the key; without it the service chooses one.
+    /// The key ID; if unset, the service chooses a key.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -57,7 +57,7 @@ pub struct DefaultEncryption {
     pub unknown: UnknownElements,
 }
 
-/// The algorithm that data is encrypted with where the key comes from the Key Management Service.
+/// The encryption algorithm used with a key of the Key Management Service.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum KmsDataEncryption {

@@ -35,7 +35,7 @@ pub struct InventoryConfigurationBuilder {
 }
 
 impl InventoryConfigurationBuilder {
-    /// The name of the rule, unique in its bucket.
+    /// The ID of the rule, unique in its bucket.
     ///
     /// Required.
     pub fn id(mut self, id: impl Into<String>) -> Self {
@@ -43,7 +43,7 @@ impl InventoryConfigurationBuilder {
         self
     }
 
-    /// Whether reports are made.
+    /// Whether the rule creates reports.
     ///
     /// Required.
     pub fn is_enabled(mut self, is_enabled: bool) -> Self {
@@ -51,15 +51,15 @@ impl InventoryConfigurationBuilder {
         self
     }
 
-    /// Which objects are listed; without it all are.
+    /// The objects to list; all if unset.
     ///
-    /// A service echoes a filter of empty and zero values where none was set.
+    /// The service may return a filter with empty and zero values if none was set.
     pub fn filter(mut self, filter: impl Into<Filter>) -> Self {
         self.filter = Some(filter.into());
         self
     }
 
-    /// Where the reports go.
+    /// The destination of the reports.
     ///
     /// Required.
     pub fn destination(mut self, destination: impl Into<Destination>) -> Self {
@@ -67,7 +67,7 @@ impl InventoryConfigurationBuilder {
         self
     }
 
-    /// How often a report is made.
+    /// The schedule of reports.
     ///
     /// Required.
     pub fn schedule(mut self, schedule: impl Into<Schedule>) -> Self {
@@ -75,7 +75,7 @@ impl InventoryConfigurationBuilder {
         self
     }
 
-    /// Which versions of an object are listed.
+    /// The object versions to list.
     ///
     /// Required.
     pub fn included_object_versions(
@@ -86,7 +86,7 @@ impl InventoryConfigurationBuilder {
         self
     }
 
-    /// The columns of the report besides bucket and key.
+    /// The columns of the report in addition to bucket and key.
     pub fn optional_fields(
         mut self,
         optional_fields: impl Into<OptionalFields>,
@@ -95,7 +95,7 @@ impl InventoryConfigurationBuilder {
         self
     }
 
-    /// Reports of changes, made every few minutes.
+    /// Reports of changes, created every few minutes.
     pub fn incremental_inventory(
         mut self,
         incremental_inventory: impl Into<IncrementalInventory>,
@@ -170,7 +170,7 @@ pub struct FilterBuilder {
 }
 
 impl FilterBuilder {
-    /// What the object keys start with.
+    /// The key prefix of the objects.
     pub fn prefix(mut self, prefix: impl Into<String>) -> Self {
         self.prefix = Some(prefix.into());
         self
@@ -206,9 +206,9 @@ impl FilterBuilder {
         self
     }
 
-    /// The storage classes, separated by commas without blanks, or All; unset means all.
+    /// The storage classes, comma-separated without blanks, or All; all if unset.
     ///
-    /// A set: a service may answer with another order than was put.
+    /// The service may return the classes in another order.
     pub fn storage_class(mut self, storage_class: impl Into<String>) -> Self {
         self.storage_class = Some(storage_class.into());
         self
@@ -320,7 +320,7 @@ impl OssBucketDestinationBuilder {
         self
     }
 
-    /// The account id of the bucket's owner, in digits.
+    /// The account ID of the bucket's owner, in digits.
     ///
     /// Required.
     pub fn account_id(mut self, account_id: impl Into<String>) -> Self {
@@ -328,7 +328,7 @@ impl OssBucketDestinationBuilder {
         self
     }
 
-    /// The role that OSS writes with: acs:ram::ACCOUNT:role/NAME.
+    /// The role that OSS assumes for writing: acs:ram::ACCOUNT:role/NAME.
     ///
     /// Required.
     pub fn role_arn(mut self, role_arn: impl Into<String>) -> Self {
@@ -344,13 +344,13 @@ impl OssBucketDestinationBuilder {
         self
     }
 
-    /// What the keys of the reports start with.
+    /// The key prefix of the reports.
     pub fn prefix(mut self, prefix: impl Into<String>) -> Self {
         self.prefix = Some(prefix.into());
         self
     }
 
-    /// How the reports are encrypted; without it they are not.
+    /// The encryption of the reports; unencrypted if unset.
     pub fn encryption(mut self, encryption: impl Into<Encryption>) -> Self {
         self.encryption = Some(encryption.into());
         self
@@ -407,7 +407,7 @@ pub struct SseKmsBuilder {
 }
 
 impl SseKmsBuilder {
-    /// The id of a symmetric key in the region of the destination bucket.
+    /// The ID of a symmetric key in the region of the destination bucket.
     ///
     /// Required.
     pub fn key_id(mut self, key_id: impl Into<String>) -> Self {
@@ -480,9 +480,9 @@ impl ScheduleBuilder {
         self
     }
 
-    /// The day on which a monthly report is made; only for Monthly.
+    /// The day of a monthly report; only for Monthly.
     ///
-    /// Without it a report is made every 30 days, counted from the day of the rule.
+    /// If unset, a report is created every 30 days from the creation of the rule.
     pub fn day_of_month(mut self, day_of_month: i64) -> Self {
         self.day_of_month = Some(day_of_month);
         self
@@ -550,7 +550,7 @@ pub struct OptionalFieldsBuilder {
 }
 
 impl OptionalFieldsBuilder {
-    /// The columns; their order is that of the report.
+    /// The columns, in the order of the report.
     pub fn fields(mut self, fields: impl IntoIterator<Item = impl Into<Field>>) -> Self {
         self.fields = fields.into_iter().map(Into::into).collect();
         self
@@ -601,7 +601,7 @@ pub struct IncrementalInventoryBuilder {
 }
 
 impl IncrementalInventoryBuilder {
-    /// Whether reports of changes are made.
+    /// Whether the rule creates reports of changes.
     ///
     /// Required.
     pub fn is_enabled(mut self, is_enabled: bool) -> Self {
@@ -609,7 +609,7 @@ impl IncrementalInventoryBuilder {
         self
     }
 
-    /// How often.
+    /// The schedule.
     pub fn schedule(mut self, schedule: impl Into<IncrementalSchedule>) -> Self {
         self.schedule = Some(schedule.into());
         self
@@ -728,7 +728,7 @@ pub struct IncrementalFieldsBuilder {
 }
 
 impl IncrementalFieldsBuilder {
-    /// The columns; their order is that of the report.
+    /// The columns, in the order of the report.
     pub fn fields(
         mut self,
         fields: impl IntoIterator<Item = impl Into<IncrementalField>>,
@@ -803,7 +803,7 @@ impl ListInventoryConfigurationsResultBuilder {
         self
     }
 
-    /// What asks for the next page.
+    /// The token of the next page.
     pub fn next_continuation_token(
         mut self,
         next_continuation_token: impl Into<String>,
@@ -812,7 +812,7 @@ impl ListInventoryConfigurationsResultBuilder {
         self
     }
 
-    /// What asked for this page; not on the first one.
+    /// The token of this page; missing on the first page.
     pub fn continuation_token(mut self, continuation_token: impl Into<String>) -> Self {
         self.continuation_token = Some(continuation_token.into());
         self
@@ -877,7 +877,7 @@ impl PutBucketInventoryBuilder {
         self
     }
 
-    /// The id of the rule, the same as in the body.
+    /// The ID of the rule, as in the body.
     ///
     /// Required.
     pub fn inventory_id(mut self, inventory_id: impl Into<String>) -> Self {
@@ -964,7 +964,7 @@ impl GetBucketInventoryBuilder {
         self
     }
 
-    /// The id of the rule.
+    /// The ID of the rule.
     ///
     /// Required.
     pub fn inventory_id(mut self, inventory_id: impl Into<String>) -> Self {
@@ -1029,7 +1029,7 @@ impl ListBucketInventoryBuilder {
         self
     }
 
-    /// The `NextContinuationToken` of the page before.
+    /// The `NextContinuationToken` of the previous page.
     pub fn continuation_token(mut self, continuation_token: impl Into<String>) -> Self {
         self.continuation_token = Some(continuation_token.into());
         self
@@ -1089,7 +1089,7 @@ impl DeleteBucketInventoryBuilder {
         self
     }
 
-    /// The id of the rule.
+    /// The ID of the rule.
     ///
     /// Required.
     pub fn inventory_id(mut self, inventory_id: impl Into<String>) -> Self {

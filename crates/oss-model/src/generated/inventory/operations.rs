@@ -13,8 +13,8 @@ use super::{InventoryConfiguration, ListInventoryConfigurationsResult};
 
 /// Creates an inventory rule.
 ///
-/// The service never overwrites a rule: an id that exists is refused with 409, so changing a rule
-/// means to delete and to create it. A bucket holds up to 1,000 rules.
+/// The service never overwrites a rule: an existing ID fails with 409. To change a rule, delete and
+/// recreate it. A bucket has up to 1,000 rules.
 ///
 /// OSS documentation: <https://help.aliyun.com/en/oss/developer-reference/putbucketinventory>
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -22,7 +22,7 @@ use super::{InventoryConfiguration, ListInventoryConfigurationsResult};
 pub struct PutBucketInventory {
     /// The name of the bucket.
     pub bucket: String,
-    /// The id of the rule, the same as in the body.
+    /// The ID of the rule, as in the body.
     pub inventory_id: String,
     /// The document `InventoryConfiguration`.
     pub inventory_configuration: InventoryConfiguration,
@@ -73,7 +73,7 @@ impl Operation for PutBucketInventory {
 pub struct GetBucketInventory {
     /// The name of the bucket.
     pub bucket: String,
-    /// The id of the rule.
+    /// The ID of the rule.
     pub inventory_id: String,
 }
 
@@ -107,9 +107,9 @@ impl Operation for GetBucketInventory {
     }
 }
 
-/// Lists the inventory rules of a bucket, one page of up to 100 at a time.
+/// Lists the inventory rules of a bucket in pages of up to 100.
 ///
-/// A bucket without rules is answered with 404 `NoSuchInventory`, not with an empty list.
+/// For a bucket without rules, the service returns 404 `NoSuchInventory` instead of an empty list.
 ///
 /// OSS documentation: <https://help.aliyun.com/en/oss/developer-reference/listbucketinventory>
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -117,7 +117,7 @@ impl Operation for GetBucketInventory {
 pub struct ListBucketInventory {
     /// The name of the bucket.
     pub bucket: String,
-    /// The `NextContinuationToken` of the page before.
+    /// The `NextContinuationToken` of the previous page.
     pub continuation_token: Option<String>,
 }
 
@@ -184,7 +184,7 @@ impl Itemized for ListBucketInventory {
 pub struct DeleteBucketInventory {
     /// The name of the bucket.
     pub bucket: String,
-    /// The id of the rule.
+    /// The ID of the rule.
     pub inventory_id: String,
 }
 

@@ -89,13 +89,15 @@ pub struct LifecycleRuleBuilder {
 }
 
 impl LifecycleRuleBuilder {
-    /// The name of the rule, unique in its bucket; the service makes one up if unset or empty.
+    /// The ID of the rule, unique in its bucket.
+    ///
+    /// The service generates one if unset or empty.
     pub fn id(mut self, id: impl Into<String>) -> Self {
         self.id = Some(id.into());
         self
     }
 
-    /// What the keys of the objects start with; empty for all objects.
+    /// The key prefix of the objects; empty for all objects.
     ///
     /// Required.
     pub fn prefix(mut self, prefix: impl Into<String>) -> Self {
@@ -103,7 +105,9 @@ impl LifecycleRuleBuilder {
         self
     }
 
-    /// The tags that an object must have; not together with AbortMultipartUpload or ExpiredObjectDeleteMarker.
+    /// The tags that an object must have.
+    ///
+    /// Not together with AbortMultipartUpload or ExpiredObjectDeleteMarker.
     pub fn tags(
         mut self,
         tags: impl IntoIterator<Item = impl Into<crate::common::Tag>>,
@@ -120,19 +124,19 @@ impl LifecycleRuleBuilder {
         self
     }
 
-    /// Which of these objects the rule is for; all of them if unset.
+    /// A filter for these objects; all of them if unset.
     pub fn filter(mut self, filter: impl Into<LifecycleFilter>) -> Self {
         self.filter = Some(filter.into());
         self
     }
 
-    /// When the objects are deleted; where versions are kept, only the current version.
+    /// The expiration of objects; with versioning, only of current versions.
     pub fn expiration(mut self, expiration: impl Into<LifecycleExpiration>) -> Self {
         self.expiration = Some(expiration.into());
         self
     }
 
-    /// When the objects change their storage class.
+    /// The transitions of objects to other storage classes.
     pub fn transitions(
         mut self,
         transitions: impl IntoIterator<Item = impl Into<LifecycleTransition>>,
@@ -141,7 +145,7 @@ impl LifecycleRuleBuilder {
         self
     }
 
-    /// When the parts of uploads that were never completed are deleted.
+    /// The deletion of the parts of incomplete uploads.
     pub fn abort_multipart_upload(
         mut self,
         abort_multipart_upload: impl Into<LifecycleAbort>,
@@ -150,7 +154,7 @@ impl LifecycleRuleBuilder {
         self
     }
 
-    /// When previous versions are deleted.
+    /// The expiration of previous versions.
     pub fn noncurrent_version_expiration(
         mut self,
         noncurrent_version_expiration: impl Into<NoncurrentVersionExpiration>,
@@ -159,7 +163,7 @@ impl LifecycleRuleBuilder {
         self
     }
 
-    /// When previous versions change their storage class.
+    /// The transitions of previous versions to other storage classes.
     pub fn noncurrent_version_transitions(
         mut self,
         noncurrent_version_transitions: impl IntoIterator<
@@ -173,7 +177,9 @@ impl LifecycleRuleBuilder {
         self
     }
 
-    /// When the tracking of accesses was turned on, in seconds since 1970; set by the service in answers.
+    /// The time when access tracking was enabled, in seconds since 1970.
+    ///
+    /// Only in responses.
     pub fn atime_base(mut self, atime_base: i64) -> Self {
         self.atime_base = Some(atime_base);
         self
@@ -297,7 +303,7 @@ pub struct LifecycleExclusionBuilder {
 }
 
 impl LifecycleExclusionBuilder {
-    /// What the keys start with; not empty, and itself starts with the prefix of the rule.
+    /// The key prefix; not empty, and starts with the prefix of the rule.
     ///
     /// Required.
     pub fn prefix(mut self, prefix: impl Into<String>) -> Self {
@@ -386,7 +392,7 @@ impl LifecycleExpirationBuilder {
         self
     }
 
-    /// Whether delete markers without any version behind them are removed.
+    /// Whether delete markers without any other version are removed.
     pub fn expired_object_delete_marker(
         mut self,
         expired_object_delete_marker: bool,
@@ -395,7 +401,9 @@ impl LifecycleExpirationBuilder {
         self
     }
 
-    /// The time from which on the rule deletes; the service advises against it in favour of the others.
+    /// The time from which the rule deletes objects.
+    ///
+    /// The service recommends the other settings instead.
     pub fn date(mut self, date: crate::DateTime) -> Self {
         self.date = Some(date);
         self
@@ -457,19 +465,23 @@ impl LifecycleTransitionBuilder {
         self
     }
 
-    /// Whether the last access counts instead of the last modification; needs tracking of accesses.
+    /// Whether the last access counts instead of the last modification.
+    ///
+    /// Requires access tracking.
     pub fn is_access_time(mut self, is_access_time: bool) -> Self {
         self.is_access_time = Some(is_access_time);
         self
     }
 
-    /// Whether an object goes back to Standard when it is accessed; only by access time.
+    /// Whether an accessed object returns to Standard; only by access time.
     pub fn return_to_std_when_visit(mut self, return_to_std_when_visit: bool) -> Self {
         self.return_to_std_when_visit = Some(return_to_std_when_visit);
         self
     }
 
-    /// Whether objects below 64 KB are changed too, which are then charged as 64 KB; only by access time.
+    /// Whether objects below 64 KB are also moved; only by access time.
+    ///
+    /// They are billed as 64 KB.
     pub fn allow_small_file(mut self, allow_small_file: bool) -> Self {
         self.allow_small_file = Some(allow_small_file);
         self
@@ -551,7 +563,9 @@ impl LifecycleAbortBuilder {
         self
     }
 
-    /// The time from which on the rule deletes; the service advises against it in favour of the others.
+    /// The time from which the rule deletes objects.
+    ///
+    /// The service recommends the other settings instead.
     pub fn date(mut self, date: crate::DateTime) -> Self {
         self.date = Some(date);
         self
@@ -667,13 +681,15 @@ impl NoncurrentVersionTransitionBuilder {
         self
     }
 
-    /// Whether a version goes back to Standard when it is accessed; only by access time.
+    /// Whether an accessed version returns to Standard; only by access time.
     pub fn return_to_std_when_visit(mut self, return_to_std_when_visit: bool) -> Self {
         self.return_to_std_when_visit = Some(return_to_std_when_visit);
         self
     }
 
-    /// Whether versions below 64 KB are changed too, which are then charged as 64 KB; only by access time.
+    /// Whether versions below 64 KB are also moved; only by access time.
+    ///
+    /// They are billed as 64 KB.
     pub fn allow_small_file(mut self, allow_small_file: bool) -> Self {
         self.allow_small_file = Some(allow_small_file);
         self
@@ -734,7 +750,9 @@ impl PutBucketLifecycleBuilder {
         self
     }
 
-    /// Whether rules with the same action may have prefixes of which one starts with the other; the service's default is false.
+    /// Whether prefixes of rules with the same action may overlap.
+    ///
+    /// The service's default is false.
     pub fn allow_same_action_overlap(mut self, allow_same_action_overlap: bool) -> Self {
         self.allow_same_action_overlap = Some(allow_same_action_overlap);
         self

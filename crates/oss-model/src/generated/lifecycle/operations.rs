@@ -12,10 +12,10 @@ use super::LifecycleConfiguration;
 
 /// Replaces the lifecycle rules of a bucket.
 ///
-/// All rules are replaced, so adding one means to read the rules, to add it and to write all of them.
-/// A bucket holds up to 1,000 rules; a document without any rule is refused, `DeleteBucketLifecycle`
-/// removes them. A new rule is loaded within 24 hours, and what it deletes is gone for good where no
-/// versions are kept.
+/// All rules are replaced. To add one, read the rules, add it, and send all of them.
+/// A bucket has up to 1,000 rules. A document without rules is rejected; use `DeleteBucketLifecycle`
+/// to remove all rules. A new rule is loaded within 24 hours. Without versioning, deleted objects cannot
+/// be restored.
 ///
 /// OSS documentation: <https://help.aliyun.com/en/oss/developer-reference/putbucketlifecycle>
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -23,7 +23,9 @@ use super::LifecycleConfiguration;
 pub struct PutBucketLifecycle {
     /// The name of the bucket.
     pub bucket: String,
-    /// Whether rules with the same action may have prefixes of which one starts with the other; the service's default is false.
+    /// Whether prefixes of rules with the same action may overlap.
+    ///
+    /// The service's default is false.
     pub allow_same_action_overlap: Option<bool>,
     /// The document `LifecycleConfiguration`.
     pub lifecycle_configuration: LifecycleConfiguration,
@@ -63,7 +65,7 @@ impl Operation for PutBucketLifecycle {
 
 /// Returns the lifecycle rules of a bucket.
 ///
-/// A bucket without rules is answered with 404 `NoSuchLifecycle`, not with an empty document.
+/// For a bucket without rules, the service returns 404 `NoSuchLifecycle`.
 ///
 /// OSS documentation: <https://help.aliyun.com/en/oss/developer-reference/getbucketlifecycle>
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -103,7 +105,7 @@ impl Operation for GetBucketLifecycle {
 
 /// Deletes all lifecycle rules of a bucket.
 ///
-/// Answered in the same way where there were no rules. The objects stay.
+/// The response is the same for a bucket without rules. The objects are kept.
 ///
 /// OSS documentation: <https://help.aliyun.com/en/oss/developer-reference/deletebucketlifecycle>
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

@@ -25,7 +25,7 @@ pub struct BucketLoggingStatusBuilder {
 }
 
 impl BucketLoggingStatusBuilder {
-    /// Where the logs go; without it nothing is logged.
+    /// The destination of the logs; logging is off if unset.
     pub fn logging_enabled(
         mut self,
         logging_enabled: impl Into<LoggingEnabled>,
@@ -61,7 +61,9 @@ pub struct LoggingEnabledBuilder {
 }
 
 impl LoggingEnabledBuilder {
-    /// The bucket that receives the logs, of the same account and region; may be the logged one itself.
+    /// The bucket that receives the logs.
+    ///
+    /// It belongs to the same account and region, and may be the logged bucket.
     ///
     /// Required.
     pub fn target_bucket(mut self, target_bucket: impl Into<String>) -> Self {
@@ -69,7 +71,7 @@ impl LoggingEnabledBuilder {
         self
     }
 
-    /// What the keys of the logs start with; may be empty.
+    /// The key prefix of the logs; may be empty.
     pub fn target_prefix(mut self, target_prefix: impl Into<String>) -> Self {
         self.target_prefix = Some(target_prefix.into());
         self

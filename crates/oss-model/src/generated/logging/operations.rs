@@ -12,7 +12,7 @@ use super::BucketLoggingStatus;
 
 /// Turns access logging on, changes it, or turns it off.
 ///
-/// A document without `LoggingEnabled` turns logging off, as `DeleteBucketLogging` does. Logs are
+/// A document without `LoggingEnabled` turns logging off, like `DeleteBucketLogging`. Logs are
 /// written every hour to keys of the form `\<TargetPrefix>\<bucket>-YYYY-mm-DD-HH-MM-SS-\<unique text>`; a
 /// request may be found in the log of the hour before or after.
 ///
@@ -57,9 +57,9 @@ impl Operation for PutBucketLogging {
     }
 }
 
-/// Returns where the access logs of a bucket go.
+/// Returns the destination of a bucket's access logs.
 ///
-/// Where logging is off the answer has no `LoggingEnabled`; that is no error.
+/// The response omits `LoggingEnabled` if logging is off; that isn't an error.
 ///
 /// OSS documentation: <https://help.aliyun.com/en/oss/developer-reference/getbucketlogging>
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -98,7 +98,7 @@ impl Operation for GetBucketLogging {
 
 /// Turns access logging off.
 ///
-/// Answered in the same way where logging was off already.
+/// The response is the same if logging is already off.
 ///
 /// OSS documentation: <https://help.aliyun.com/en/oss/developer-reference/deletebucketlogging>
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

@@ -11,7 +11,7 @@ use crate::xml::UnknownElements;
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct BucketLoggingStatus {
-    /// Where the logs go; without it nothing is logged.
+    /// The destination of the logs; logging is off if unset.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -26,18 +26,20 @@ pub struct BucketLoggingStatus {
     pub unknown: UnknownElements,
 }
 
-/// Where access logs go.
+/// The destination of access logs.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct LoggingEnabled {
-    /// The bucket that receives the logs, of the same account and region; may be the logged one itself.
+    /// The bucket that receives the logs.
+    ///
+    /// It belongs to the same account and region, and may be the logged bucket.
     #[cfg_attr(
         feature = "serde",
         serde(rename = "TargetBucket", deserialize_with = "crate::serde_support::text")
     )]
     pub target_bucket: String,
-    /// What the keys of the logs start with; may be empty.
+    /// The key prefix of the logs; may be empty.
     #[cfg_attr(
         feature = "serde",
         serde(

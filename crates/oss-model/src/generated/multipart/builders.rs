@@ -32,7 +32,7 @@ pub struct InitiateMultipartUploadResultBuilder {
 }
 
 impl InitiateMultipartUploadResultBuilder {
-    /// How the key is encoded.
+    /// The encoding of the key.
     pub fn encoding_type(
         mut self,
         encoding_type: impl Into<crate::common::EncodingType>,
@@ -53,7 +53,7 @@ impl InitiateMultipartUploadResultBuilder {
         self
     }
 
-    /// The id of the upload, which all further requests need.
+    /// The upload ID, which all further requests need.
     ///
     /// Required.
     pub fn upload_id(mut self, upload_id: impl Into<String>) -> Self {
@@ -186,7 +186,7 @@ impl CompletedPartBuilder {
         self
     }
 
-    /// The ETag that UploadPart answered with, quotation marks included.
+    /// The ETag returned by UploadPart, including quotation marks.
     ///
     /// Required.
     pub fn etag(mut self, etag: impl Into<String>) -> Self {
@@ -235,7 +235,7 @@ pub struct CompleteMultipartUploadResultBuilder {
 }
 
 impl CompleteMultipartUploadResultBuilder {
-    /// How the key is encoded.
+    /// The encoding of the key.
     pub fn encoding_type(
         mut self,
         encoding_type: impl Into<crate::common::EncodingType>,
@@ -306,7 +306,7 @@ pub struct ListPartsResultBuilder {
 }
 
 impl ListPartsResultBuilder {
-    /// How the key is encoded.
+    /// The encoding of the key.
     pub fn encoding_type(
         mut self,
         encoding_type: impl Into<crate::common::EncodingType>,
@@ -327,7 +327,7 @@ impl ListPartsResultBuilder {
         self
     }
 
-    /// The id of the upload.
+    /// The upload ID.
     pub fn upload_id(mut self, upload_id: impl Into<String>) -> Self {
         self.upload_id = Some(upload_id.into());
         self
@@ -348,7 +348,9 @@ impl ListPartsResultBuilder {
         self
     }
 
-    /// The number that asks for the next page; the last number of this page, also where none follows.
+    /// The last part number of this page, which is the marker of the next page.
+    ///
+    /// Also set on the last page.
     pub fn next_part_number_marker(mut self, next_part_number_marker: i64) -> Self {
         self.next_part_number_marker = Some(next_part_number_marker);
         self
@@ -436,7 +438,7 @@ impl PartBuilder {
         self
     }
 
-    /// When it was uploaded.
+    /// The upload time.
     pub fn last_modified(mut self, last_modified: crate::DateTime) -> Self {
         self.last_modified = Some(last_modified);
         self
@@ -525,7 +527,7 @@ pub struct ListMultipartUploadsResultBuilder {
 }
 
 impl ListMultipartUploadsResultBuilder {
-    /// How keys, prefixes, markers and the delimiter are encoded.
+    /// The encoding of keys, prefixes, markers and the delimiter.
     pub fn encoding_type(
         mut self,
         encoding_type: impl Into<crate::common::EncodingType>,
@@ -552,13 +554,13 @@ impl ListMultipartUploadsResultBuilder {
         self
     }
 
-    /// The key that asks for the next page.
+    /// The key marker of the next page.
     pub fn next_key_marker(mut self, next_key_marker: impl Into<String>) -> Self {
         self.next_key_marker = Some(next_key_marker.into());
         self
     }
 
-    /// The upload that asks for the next page, together with the key.
+    /// The upload ID marker of the next page, used with the key marker.
     pub fn next_upload_id_marker(
         mut self,
         next_upload_id_marker: impl Into<String>,
@@ -567,13 +569,13 @@ impl ListMultipartUploadsResultBuilder {
         self
     }
 
-    /// What groups keys.
+    /// The delimiter that groups keys.
     pub fn delimiter(mut self, delimiter: impl Into<String>) -> Self {
         self.delimiter = Some(delimiter.into());
         self
     }
 
-    /// What was asked for.
+    /// The value of the request.
     pub fn prefix(mut self, prefix: impl Into<String>) -> Self {
         self.prefix = Some(prefix.into());
         self
@@ -600,7 +602,7 @@ impl ListMultipartUploadsResultBuilder {
         self
     }
 
-    /// The groups of keys that the delimiter made.
+    /// The groups of keys formed by the delimiter.
     pub fn common_prefixes(
         mut self,
         common_prefixes: impl IntoIterator<Item = impl Into<crate::common::CommonPrefix>>,
@@ -656,7 +658,7 @@ impl UploadBuilder {
         self
     }
 
-    /// The id of the upload.
+    /// The upload ID.
     ///
     /// Required.
     pub fn upload_id(mut self, upload_id: impl Into<String>) -> Self {
@@ -673,7 +675,7 @@ impl UploadBuilder {
         self
     }
 
-    /// When it began.
+    /// The start time.
     pub fn initiated(mut self, initiated: crate::DateTime) -> Self {
         self.initiated = Some(initiated);
         self
@@ -747,13 +749,13 @@ impl InitiateMultipartUploadBuilder {
         self
     }
 
-    /// How downloads may be cached; OSS stores it and answers with it.
+    /// The caching of downloads; OSS stores it and returns it.
     pub fn cache_control(mut self, cache_control: impl Into<String>) -> Self {
         self.cache_control = Some(cache_control.into());
         self
     }
 
-    /// How a browser presents the object, such as `attachment`.
+    /// The presentation in browsers, such as `attachment`.
     pub fn content_disposition(
         mut self,
         content_disposition: impl Into<String>,
@@ -762,31 +764,35 @@ impl InitiateMultipartUploadBuilder {
         self
     }
 
-    /// How the content is encoded, such as `gzip`.
+    /// The encoding of the content, such as `gzip`.
     pub fn content_encoding(mut self, content_encoding: impl Into<String>) -> Self {
         self.content_encoding = Some(content_encoding.into());
         self
     }
 
-    /// The media type of the object; OSS takes `application/octet-stream` if unset.
+    /// The media type of the object; `application/octet-stream` if unset.
     pub fn content_type(mut self, content_type: impl Into<String>) -> Self {
         self.content_type = Some(content_type.into());
         self
     }
 
-    /// When a cached copy expires, as an HTTP date.
+    /// The expiration time of cached copies, as an HTTP date.
     pub fn expires(mut self, expires: impl Into<String>) -> Self {
         self.expires = Some(expires.into());
         self
     }
 
-    /// Whether to fail with 409 if the object exists; has no effect if versioning is or was enabled.
+    /// Whether to fail with 409 if the object exists.
+    ///
+    /// Ignored if versioning is or was enabled.
     pub fn forbid_overwrite(mut self, forbid_overwrite: bool) -> Self {
         self.forbid_overwrite = Some(forbid_overwrite);
         self
     }
 
-    /// Metadata of your own, up to 8 KiB in total; names of letters, digits and hyphens, which OSS turns to lower case.
+    /// User metadata, up to 8 KiB in total.
+    ///
+    /// Names have letters, digits and hyphens, and OSS converts them to lower case.
     pub fn metadata<K: Into<String>, V: Into<String>>(
         mut self,
         metadata: impl IntoIterator<Item = (K, V)>,
@@ -798,7 +804,7 @@ impl InitiateMultipartUploadBuilder {
         self
     }
 
-    /// Says that the sender pays, which a bucket may require.
+    /// Confirms that the requester pays, which a bucket may require.
     pub fn request_payer(
         mut self,
         request_payer: impl Into<crate::common::RequestPayer>,
@@ -807,7 +813,7 @@ impl InitiateMultipartUploadBuilder {
         self
     }
 
-    /// The algorithm under a key of the Key Management Service; only with `KMS`.
+    /// The algorithm used with a key of the Key Management Service; only with `KMS`.
     pub fn server_side_data_encryption(
         mut self,
         server_side_data_encryption: impl Into<crate::common::DataEncryption>,
@@ -834,7 +840,7 @@ impl InitiateMultipartUploadBuilder {
         self
     }
 
-    /// The storage class; that of the bucket if unset.
+    /// The storage class; the bucket's storage class if unset.
     pub fn storage_class(
         mut self,
         storage_class: impl Into<crate::common::StorageClass>,
@@ -946,7 +952,7 @@ impl UploadPartBuilder {
         self
     }
 
-    /// The number of the part, which decides where its content goes.
+    /// The part number, which determines the position of the content.
     ///
     /// Required.
     pub fn part_number(mut self, part_number: i64) -> Self {
@@ -954,7 +960,7 @@ impl UploadPartBuilder {
         self
     }
 
-    /// The id that InitiateMultipartUpload answered with.
+    /// The upload ID returned by InitiateMultipartUpload.
     ///
     /// Required.
     pub fn upload_id(mut self, upload_id: impl Into<String>) -> Self {
@@ -962,13 +968,13 @@ impl UploadPartBuilder {
         self
     }
 
-    /// The MD5 of the body in Base64, which OSS then checks.
+    /// The MD5 of the body in Base64, which OSS verifies.
     pub fn content_md5(mut self, content_md5: impl Into<String>) -> Self {
         self.content_md5 = Some(content_md5.into());
         self
     }
 
-    /// Says that the sender pays, which a bucket may require.
+    /// Confirms that the requester pays, which a bucket may require.
     pub fn request_payer(
         mut self,
         request_payer: impl Into<crate::common::RequestPayer>,
@@ -977,7 +983,7 @@ impl UploadPartBuilder {
         self
     }
 
-    /// The most that this connection transfers, in bits a second.
+    /// The bandwidth limit of this connection in bit/s.
     pub fn traffic_limit(mut self, traffic_limit: i64) -> Self {
         self.traffic_limit = Some(traffic_limit);
         self
@@ -1089,7 +1095,7 @@ impl CompleteMultipartUploadBuilder {
         self
     }
 
-    /// The id that InitiateMultipartUpload answered with.
+    /// The upload ID returned by InitiateMultipartUpload.
     ///
     /// Required.
     pub fn upload_id(mut self, upload_id: impl Into<String>) -> Self {
@@ -1097,25 +1103,27 @@ impl CompleteMultipartUploadBuilder {
         self
     }
 
-    /// Takes all parts that were uploaded; the request must then have no body.
+    /// Takes all uploaded parts; the request must not have a body then.
     pub fn complete_all(mut self, complete_all: impl Into<CompleteAll>) -> Self {
         self.complete_all = Some(complete_all.into());
         self
     }
 
-    /// Whether to fail with 409 if the object exists; has no effect if versioning is or was enabled.
+    /// Whether to fail with 409 if the object exists.
+    ///
+    /// Ignored if versioning is or was enabled.
     pub fn forbid_overwrite(mut self, forbid_overwrite: bool) -> Self {
         self.forbid_overwrite = Some(forbid_overwrite);
         self
     }
 
-    /// Who may use the object; what the bucket allows if unset.
+    /// The access control list; inherited from the bucket if unset.
     pub fn acl(mut self, acl: impl Into<crate::common::ObjectAcl>) -> Self {
         self.acl = Some(acl.into());
         self
     }
 
-    /// Says that the sender pays, which a bucket may require.
+    /// Confirms that the requester pays, which a bucket may require.
     pub fn request_payer(
         mut self,
         request_payer: impl Into<crate::common::RequestPayer>,
@@ -1221,7 +1229,7 @@ impl AbortMultipartUploadBuilder {
         self
     }
 
-    /// The id that InitiateMultipartUpload answered with.
+    /// The upload ID returned by InitiateMultipartUpload.
     ///
     /// Required.
     pub fn upload_id(mut self, upload_id: impl Into<String>) -> Self {
@@ -1229,7 +1237,7 @@ impl AbortMultipartUploadBuilder {
         self
     }
 
-    /// Says that the sender pays, which a bucket may require.
+    /// Confirms that the requester pays, which a bucket may require.
     pub fn request_payer(
         mut self,
         request_payer: impl Into<crate::common::RequestPayer>,
@@ -1320,7 +1328,7 @@ impl ListPartsBuilder {
         self
     }
 
-    /// The id that InitiateMultipartUpload answered with.
+    /// The upload ID returned by InitiateMultipartUpload.
     ///
     /// Required.
     pub fn upload_id(mut self, upload_id: impl Into<String>) -> Self {
@@ -1328,19 +1336,19 @@ impl ListPartsBuilder {
         self
     }
 
-    /// The most parts in a page; the service's default is 1,000.
+    /// The maximum number of parts in a page; the service's default is 1,000.
     pub fn max_parts(mut self, max_parts: i64) -> Self {
         self.max_parts = Some(max_parts);
         self
     }
 
-    /// Lists the parts after this number; the `NextPartNumberMarker` of the page before.
+    /// Lists parts after this number; the `NextPartNumberMarker` of the previous page.
     pub fn part_number_marker(mut self, part_number_marker: i64) -> Self {
         self.part_number_marker = Some(part_number_marker);
         self
     }
 
-    /// Says that the sender pays, which a bucket may require.
+    /// Confirms that the requester pays, which a bucket may require.
     pub fn request_payer(
         mut self,
         request_payer: impl Into<crate::common::RequestPayer>,
@@ -1428,37 +1436,41 @@ impl ListMultipartUploadsBuilder {
         self
     }
 
-    /// What the keys start with.
+    /// The key prefix.
     pub fn prefix(mut self, prefix: impl Into<String>) -> Self {
         self.prefix = Some(prefix.into());
         self
     }
 
-    /// What groups keys: those that have the same text up to it become one of the common prefixes.
+    /// The delimiter.
+    ///
+    /// Keys with the same text up to it are grouped into one common prefix.
     pub fn delimiter(mut self, delimiter: impl Into<String>) -> Self {
         self.delimiter = Some(delimiter.into());
         self
     }
 
-    /// Lists what comes after this key; the `NextKeyMarker` of the page before.
+    /// Lists entries after this key; the `NextKeyMarker` of the previous page.
     pub fn key_marker(mut self, key_marker: impl Into<String>) -> Self {
         self.key_marker = Some(key_marker.into());
         self
     }
 
-    /// Lists what comes after this upload to that key; the `NextUploadIdMarker` of the page before. OSS ignores it without `key_marker`.
+    /// Lists uploads after this ID of that key.
+    ///
+    /// It is the `NextUploadIdMarker` of the previous page. OSS ignores it without `key_marker`.
     pub fn upload_id_marker(mut self, upload_id_marker: impl Into<String>) -> Self {
         self.upload_id_marker = Some(upload_id_marker.into());
         self
     }
 
-    /// The most uploads in a page; the service's default is 1,000.
+    /// The maximum number of uploads in a page; the service's default is 1,000.
     pub fn max_uploads(mut self, max_uploads: i64) -> Self {
         self.max_uploads = Some(max_uploads);
         self
     }
 
-    /// Says that the sender pays, which a bucket may require.
+    /// Confirms that the requester pays, which a bucket may require.
     pub fn request_payer(
         mut self,
         request_payer: impl Into<crate::common::RequestPayer>,

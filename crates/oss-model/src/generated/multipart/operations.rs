@@ -17,10 +17,10 @@ use super::{
     Upload, UploadPartOutput,
 };
 
-/// Begins an upload in parts.
+/// Starts a multipart upload.
 ///
-/// An object of the same key stays as it is until the upload is completed. What was uploaded costs money until the
-/// upload is completed or aborted; a lifecycle rule can abort what was forgotten.
+/// An object with the same key is kept until the upload is completed. Uploaded parts incur cost until the
+/// upload is completed or aborted; a lifecycle rule can abort forgotten uploads.
 ///
 /// OSS documentation: <https://help.aliyun.com/en/oss/developer-reference/initiatemultipartupload>
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -30,29 +30,33 @@ pub struct InitiateMultipartUpload {
     pub bucket: String,
     /// The object key, not encoded: 1 to 1,023 bytes.
     pub key: String,
-    /// How downloads may be cached; OSS stores it and answers with it.
+    /// The caching of downloads; OSS stores it and returns it.
     pub cache_control: Option<String>,
-    /// How a browser presents the object, such as `attachment`.
+    /// The presentation in browsers, such as `attachment`.
     pub content_disposition: Option<String>,
-    /// How the content is encoded, such as `gzip`.
+    /// The encoding of the content, such as `gzip`.
     pub content_encoding: Option<String>,
-    /// The media type of the object; OSS takes `application/octet-stream` if unset.
+    /// The media type of the object; `application/octet-stream` if unset.
     pub content_type: Option<String>,
-    /// When a cached copy expires, as an HTTP date.
+    /// The expiration time of cached copies, as an HTTP date.
     pub expires: Option<String>,
-    /// Whether to fail with 409 if the object exists; has no effect if versioning is or was enabled.
+    /// Whether to fail with 409 if the object exists.
+    ///
+    /// Ignored if versioning is or was enabled.
     pub forbid_overwrite: Option<bool>,
-    /// Metadata of your own, up to 8 KiB in total; names of letters, digits and hyphens, which OSS turns to lower case.
+    /// User metadata, up to 8 KiB in total.
+    ///
+    /// Names have letters, digits and hyphens, and OSS converts them to lower case.
     pub metadata: BTreeMap<String, String>,
-    /// Says that the sender pays, which a bucket may require.
+    /// Confirms that the requester pays, which a bucket may require.
     pub request_payer: Option<crate::common::RequestPayer>,
-    /// The algorithm under a key of the Key Management Service; only with `KMS`.
+    /// The algorithm used with a key of the Key Management Service; only with `KMS`.
     pub server_side_data_encryption: Option<crate::common::DataEncryption>,
     /// What OSS encrypts each part with; the default of the bucket if unset.
     pub server_side_encryption: Option<crate::common::ServerSideEncryption>,
     /// The key of the Key Management Service; only with `KMS`.
     pub server_side_encryption_key_id: Option<String>,
-    /// The storage class; that of the bucket if unset.
+    /// The storage class; the bucket's storage class if unset.
     pub storage_class: Option<crate::common::StorageClass>,
     /// The tags of the object, up to 10.
     pub tags: BTreeMap<String, String>,
@@ -123,9 +127,9 @@ impl Operation for InitiateMultipartUpload {
     }
 }
 
-/// Uploads a part, replacing one of the same number.
+/// Uploads a part, replacing a part with the same number.
 ///
-/// A part has 100 KiB to 5 GiB, the last one may be smaller. OSS checks that only when the upload is completed.
+/// A part has 100 KiB to 5 GiB; the last one may be smaller. OSS checks this when the upload is completed.
 ///
 /// OSS documentation: <https://help.aliyun.com/en/oss/developer-reference/uploadpart>
 #[derive(Clone, Debug)]
@@ -135,15 +139,15 @@ pub struct UploadPart {
     pub bucket: String,
     /// The object key, not encoded: 1 to 1,023 bytes.
     pub key: String,
-    /// The number of the part, which decides where its content goes.
+    /// The part number, which determines the position of the content.
     pub part_number: i64,
-    /// The id that InitiateMultipartUpload answered with.
+    /// The upload ID returned by InitiateMultipartUpload.
     pub upload_id: String,
-    /// The MD5 of the body in Base64, which OSS then checks.
+    /// The MD5 of the body in Base64, which OSS verifies.
     pub content_md5: Option<String>,
-    /// Says that the sender pays, which a bucket may require.
+    /// Confirms that the requester pays, which a bucket may require.
     pub request_payer: Option<crate::common::RequestPayer>,
-    /// The most that this connection transfers, in bits a second.
+    /// The bandwidth limit of this connection in bit/s.
     pub traffic_limit: Option<i64>,
     /// The content of the part.
     pub body: RequestBody,
@@ -205,10 +209,10 @@ impl Operation for UploadPart {
     }
 }
 
-/// Makes an object of the parts of an upload.
+/// Creates an object from the parts of an upload.
 ///
-/// Needs either the list of the parts, in ascending order of their numbers, or `complete_all` without a body. OSS
-/// goes on even if the connection breaks off.
+/// Requires either the list of parts in ascending order of their numbers, or `complete_all` without a body.
+/// OSS continues even if the connection is lost.
 ///
 /// OSS documentation: <https://help.aliyun.com/en/oss/developer-reference/completemultipartupload>
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -218,15 +222,17 @@ pub struct CompleteMultipartUpload {
     pub bucket: String,
     /// The object key, not encoded: 1 to 1,023 bytes.
     pub key: String,
-    /// The id that InitiateMultipartUpload answered with.
+    /// The upload ID returned by InitiateMultipartUpload.
     pub upload_id: String,
-    /// Takes all parts that were uploaded; the request must then have no body.
+    /// Takes all uploaded parts; the request must not have a body then.
     pub complete_all: Option<CompleteAll>,
-    /// Whether to fail with 409 if the object exists; has no effect if versioning is or was enabled.
+    /// Whether to fail with 409 if the object exists.
+    ///
+    /// Ignored if versioning is or was enabled.
     pub forbid_overwrite: Option<bool>,
-    /// Who may use the object; what the bucket allows if unset.
+    /// The access control list; inherited from the bucket if unset.
     pub acl: Option<crate::common::ObjectAcl>,
-    /// Says that the sender pays, which a bucket may require.
+    /// Confirms that the requester pays, which a bucket may require.
     pub request_payer: Option<crate::common::RequestPayer>,
     /// The document `CompleteMultipartUpload`.
     pub complete_multipart_upload: Option<CompletedMultipartUpload>,
@@ -290,9 +296,9 @@ impl Operation for CompleteMultipartUpload {
     }
 }
 
-/// Gives an upload up and deletes its parts.
+/// Aborts an upload and deletes its parts.
 ///
-/// Parts that are being uploaded at the same time are not deleted.
+/// Parts that are being uploaded at the same time aren't deleted.
 ///
 /// OSS documentation: <https://help.aliyun.com/en/oss/developer-reference/abortmultipartupload>
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -302,9 +308,9 @@ pub struct AbortMultipartUpload {
     pub bucket: String,
     /// The object key, not encoded: 1 to 1,023 bytes.
     pub key: String,
-    /// The id that InitiateMultipartUpload answered with.
+    /// The upload ID returned by InitiateMultipartUpload.
     pub upload_id: String,
-    /// Says that the sender pays, which a bucket may require.
+    /// Confirms that the requester pays, which a bucket may require.
     pub request_payer: Option<crate::common::RequestPayer>,
 }
 
@@ -340,9 +346,9 @@ impl Operation for AbortMultipartUpload {
     }
 }
 
-/// Lists the parts of an upload, one page at a time.
+/// Lists the parts of an upload in pages.
 ///
-/// To complete an upload, better keep the ETags that UploadPart answered with than to rely on this list.
+/// To complete an upload, use the ETags returned by UploadPart instead of this list.
 ///
 /// OSS documentation: <https://help.aliyun.com/en/oss/developer-reference/listparts>
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -352,13 +358,13 @@ pub struct ListParts {
     pub bucket: String,
     /// The object key, not encoded: 1 to 1,023 bytes.
     pub key: String,
-    /// The id that InitiateMultipartUpload answered with.
+    /// The upload ID returned by InitiateMultipartUpload.
     pub upload_id: String,
-    /// The most parts in a page; the service's default is 1,000.
+    /// The maximum number of parts in a page; the service's default is 1,000.
     pub max_parts: Option<i64>,
-    /// Lists the parts after this number; the `NextPartNumberMarker` of the page before.
+    /// Lists parts after this number; the `NextPartNumberMarker` of the previous page.
     pub part_number_marker: Option<i64>,
-    /// Says that the sender pays, which a bucket may require.
+    /// Confirms that the requester pays, which a bucket may require.
     pub request_payer: Option<crate::common::RequestPayer>,
 }
 
@@ -432,10 +438,10 @@ impl Itemized for ListParts {
     }
 }
 
-/// Lists the uploads that are neither completed nor aborted, one page at a time.
+/// Lists the uploads in progress, in pages.
 ///
-/// Several uploads to one key are listed in the order of their ids. The groups that a delimiter makes are in the
-/// pages, not among the items.
+/// Uploads with the same key are sorted by their IDs. The groups formed by a delimiter are only in the
+/// pages, not in the items.
 ///
 /// OSS documentation: <https://help.aliyun.com/en/oss/developer-reference/listmultipartuploads>
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -443,17 +449,21 @@ impl Itemized for ListParts {
 pub struct ListMultipartUploads {
     /// The name of the bucket.
     pub bucket: String,
-    /// What the keys start with.
+    /// The key prefix.
     pub prefix: Option<String>,
-    /// What groups keys: those that have the same text up to it become one of the common prefixes.
+    /// The delimiter.
+    ///
+    /// Keys with the same text up to it are grouped into one common prefix.
     pub delimiter: Option<String>,
-    /// Lists what comes after this key; the `NextKeyMarker` of the page before.
+    /// Lists entries after this key; the `NextKeyMarker` of the previous page.
     pub key_marker: Option<String>,
-    /// Lists what comes after this upload to that key; the `NextUploadIdMarker` of the page before. OSS ignores it without `key_marker`.
+    /// Lists uploads after this ID of that key.
+    ///
+    /// It is the `NextUploadIdMarker` of the previous page. OSS ignores it without `key_marker`.
     pub upload_id_marker: Option<String>,
-    /// The most uploads in a page; the service's default is 1,000.
+    /// The maximum number of uploads in a page; the service's default is 1,000.
     pub max_uploads: Option<i64>,
-    /// Says that the sender pays, which a bucket may require.
+    /// Confirms that the requester pays, which a bucket may require.
     pub request_payer: Option<crate::common::RequestPayer>,
 }
 

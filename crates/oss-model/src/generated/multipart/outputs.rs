@@ -8,7 +8,7 @@ use super::{CompleteMultipartUploadResult, InitiateMultipartUploadResult};
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct InitiateMultipartUploadOutput {
-    /// The algorithm under a key of the Key Management Service.
+    /// The algorithm used with a key of the Key Management Service.
     pub server_side_data_encryption: Option<crate::common::DataEncryption>,
     /// What OSS encrypts each part with.
     pub server_side_encryption: Option<crate::common::ServerSideEncryption>,
@@ -22,11 +22,13 @@ pub struct InitiateMultipartUploadOutput {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct UploadPartOutput {
-    /// The MD5 of what was received, in Base64.
+    /// The MD5 of the received data in Base64.
     pub content_md5: Option<String>,
-    /// The ETag, which completing the upload needs: the MD5 of the part in hexadecimal, in quotation marks.
+    /// The ETag, which is required to complete the upload.
+    ///
+    /// It is the MD5 of the part in hexadecimal, in quotation marks.
     pub etag: Option<String>,
-    /// The CRC-64 of what was received.
+    /// The CRC-64 of the received data.
     pub hash_crc64: Option<u64>,
     /// What OSS encrypted the part with.
     pub server_side_encryption: Option<crate::common::ServerSideEncryption>,
@@ -38,13 +40,13 @@ pub struct UploadPartOutput {
 pub struct CompleteMultipartUploadOutput {
     /// The CRC-64 of the content.
     pub hash_crc64: Option<u64>,
-    /// The algorithm under a key of the Key Management Service.
+    /// The algorithm used with a key of the Key Management Service.
     pub server_side_data_encryption: Option<crate::common::DataEncryption>,
-    /// What OSS encrypted the object with.
+    /// The encryption of the object.
     pub server_side_encryption: Option<crate::common::ServerSideEncryption>,
     /// The key of the Key Management Service.
     pub server_side_encryption_key_id: Option<String>,
-    /// The version that was made, if versioning is enabled.
+    /// The created version, if versioning is enabled.
     pub version_id: Option<String>,
     /// The document `CompleteMultipartUploadResult`.
     pub result: CompleteMultipartUploadResult,

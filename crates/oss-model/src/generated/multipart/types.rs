@@ -12,7 +12,7 @@ use crate::xml::UnknownElements;
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct InitiateMultipartUploadResult {
-    /// How the key is encoded.
+    /// The encoding of the key.
     #[cfg_attr(
         feature = "serde",
         serde(rename = "EncodingType", default, skip_serializing_if = "Option::is_none")
@@ -40,7 +40,7 @@ pub struct InitiateMultipartUploadResult {
         )
     )]
     pub key: Option<String>,
-    /// The id of the upload, which all further requests need.
+    /// The upload ID, which all further requests need.
     #[cfg_attr(
         feature = "serde",
         serde(rename = "UploadId", deserialize_with = "crate::serde_support::text")
@@ -86,7 +86,7 @@ pub struct CompletedPart {
         )
     )]
     pub part_number: Option<i64>,
-    /// The ETag that UploadPart answered with, quotation marks included.
+    /// The ETag returned by UploadPart, including quotation marks.
     #[cfg_attr(
         feature = "serde",
         serde(rename = "ETag", deserialize_with = "crate::serde_support::text")
@@ -104,7 +104,7 @@ pub struct CompletedPart {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct CompleteMultipartUploadResult {
-    /// How the key is encoded.
+    /// The encoding of the key.
     #[cfg_attr(
         feature = "serde",
         serde(rename = "EncodingType", default, skip_serializing_if = "Option::is_none")
@@ -159,7 +159,7 @@ pub struct CompleteMultipartUploadResult {
     pub unknown: UnknownElements,
 }
 
-/// Which parts become the object.
+/// The parts of the object.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CompleteAll {
@@ -180,7 +180,7 @@ open_enum! {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct ListPartsResult {
-    /// How the key is encoded.
+    /// The encoding of the key.
     #[cfg_attr(
         feature = "serde",
         serde(rename = "EncodingType", default, skip_serializing_if = "Option::is_none")
@@ -208,7 +208,7 @@ pub struct ListPartsResult {
         )
     )]
     pub key: Option<String>,
-    /// The id of the upload.
+    /// The upload ID.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -236,7 +236,9 @@ pub struct ListPartsResult {
         )
     )]
     pub part_number_marker: Option<i64>,
-    /// The number that asks for the next page; the last number of this page, also where none follows.
+    /// The last part number of this page, which is the marker of the next page.
+    ///
+    /// Also set on the last page.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -280,7 +282,7 @@ pub struct ListPartsResult {
     pub unknown: UnknownElements,
 }
 
-/// What a list says of a part.
+/// The summary of a part in a list.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
@@ -297,7 +299,7 @@ pub struct Part {
         )
     )]
     pub part_number: Option<i64>,
-    /// When it was uploaded.
+    /// The upload time.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -346,14 +348,14 @@ pub struct Part {
     pub unknown: UnknownElements,
 }
 
-/// A page of the uploads that are neither completed nor aborted, in the order of their keys.
+/// A page of the uploads in progress, sorted by key.
 ///
 /// Source: <https://help.aliyun.com/en/oss/developer-reference/listmultipartuploads>
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct ListMultipartUploadsResult {
-    /// How keys, prefixes, markers and the delimiter are encoded.
+    /// The encoding of keys, prefixes, markers and the delimiter.
     #[cfg_attr(
         feature = "serde",
         serde(rename = "EncodingType", default, skip_serializing_if = "Option::is_none")
@@ -392,7 +394,7 @@ pub struct ListMultipartUploadsResult {
         )
     )]
     pub upload_id_marker: Option<String>,
-    /// The key that asks for the next page.
+    /// The key marker of the next page.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -403,7 +405,7 @@ pub struct ListMultipartUploadsResult {
         )
     )]
     pub next_key_marker: Option<String>,
-    /// The upload that asks for the next page, together with the key.
+    /// The upload ID marker of the next page, used with the key marker.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -414,7 +416,7 @@ pub struct ListMultipartUploadsResult {
         )
     )]
     pub next_upload_id_marker: Option<String>,
-    /// What groups keys.
+    /// The delimiter that groups keys.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -425,7 +427,7 @@ pub struct ListMultipartUploadsResult {
         )
     )]
     pub delimiter: Option<String>,
-    /// What was asked for.
+    /// The value of the request.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -464,7 +466,7 @@ pub struct ListMultipartUploadsResult {
         serde(rename = "Upload", default, skip_serializing_if = "Vec::is_empty")
     )]
     pub uploads: Vec<Upload>,
-    /// The groups of keys that the delimiter made.
+    /// The groups of keys formed by the delimiter.
     #[cfg_attr(
         feature = "serde",
         serde(rename = "CommonPrefixes", default, skip_serializing_if = "Vec::is_empty")
@@ -475,7 +477,7 @@ pub struct ListMultipartUploadsResult {
     pub unknown: UnknownElements,
 }
 
-/// What a list says of an upload.
+/// The summary of an upload in a list.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
@@ -486,7 +488,7 @@ pub struct Upload {
         serde(rename = "Key", deserialize_with = "crate::serde_support::text")
     )]
     pub key: String,
-    /// The id of the upload.
+    /// The upload ID.
     #[cfg_attr(
         feature = "serde",
         serde(rename = "UploadId", deserialize_with = "crate::serde_support::text")
@@ -498,7 +500,7 @@ pub struct Upload {
         serde(rename = "StorageClass", default, skip_serializing_if = "Option::is_none")
     )]
     pub storage_class: Option<crate::common::StorageClass>,
-    /// When it began.
+    /// The start time.
     #[cfg_attr(
         feature = "serde",
         serde(

@@ -10,19 +10,19 @@ use super::{CopyObjectResult, ObjectType};
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct PutObjectOutput {
-    /// The MD5 of what was received, in Base64.
+    /// The MD5 of the received data in Base64.
     pub content_md5: Option<String>,
     /// The ETag: the MD5 of the content in hexadecimal, in quotation marks.
     pub etag: Option<String>,
-    /// The CRC-64 of what was received.
+    /// The CRC-64 of the received data.
     pub hash_crc64: Option<u64>,
-    /// The algorithm under a key of the Key Management Service.
+    /// The algorithm used with a key of the Key Management Service.
     pub server_side_data_encryption: Option<crate::common::DataEncryption>,
-    /// What OSS encrypted the object with.
+    /// The encryption of the object.
     pub server_side_encryption: Option<crate::common::ServerSideEncryption>,
     /// The key of the Key Management Service.
     pub server_side_encryption_key_id: Option<String>,
-    /// The version that was made, if versioning is enabled.
+    /// The created version, if versioning is enabled.
     pub version_id: Option<String>,
 }
 
@@ -30,51 +30,53 @@ pub struct PutObjectOutput {
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct GetObjectOutput {
-    /// How downloads may be cached.
+    /// The caching of downloads.
     pub cache_control: Option<String>,
-    /// How a browser presents the object.
+    /// The presentation in browsers.
     pub content_disposition: Option<String>,
-    /// How the content is encoded.
+    /// The encoding of the content.
     pub content_encoding: Option<String>,
     /// The language, if the request asked for this header.
     pub content_language: Option<String>,
     /// The size of the body in bytes.
     pub content_length: Option<u64>,
-    /// The MD5 of the whole object in Base64; only for objects that PutObject made.
+    /// The MD5 of the whole object in Base64; only for objects created by PutObject.
     pub content_md5: Option<String>,
-    /// Which bytes of how many these are, such as `bytes 0-499/1234`.
+    /// The range and the total size in bytes, such as `bytes 0-499/1234`.
     pub content_range: Option<String>,
     /// The media type of the content.
     pub content_type: Option<String>,
-    /// The ETag, in quotation marks; the MD5 of the content only for objects that PutObject made.
+    /// The ETag, in quotation marks.
+    ///
+    /// It is the content's MD5 only for objects created by PutObject.
     pub etag: Option<String>,
-    /// When a cached copy expires, as it was put.
+    /// The expiration time of cached copies, as it was uploaded.
     pub expires: Option<String>,
-    /// When the object was last modified.
+    /// The last modification time.
     pub last_modified: Option<crate::DateTime>,
-    /// When which lifecycle rule deletes the object: `expiry-date` and `rule-id`.
+    /// The scheduled deletion by a lifecycle rule: `expiry-date` and `rule-id`.
     pub expiration: Option<String>,
-    /// The CRC-64 of the whole object, also if the body is a range.
+    /// The CRC-64 of the whole object, even if the body is a range.
     pub hash_crc64: Option<u64>,
-    /// The metadata that was put with the object; names in lower case.
+    /// The metadata of the object; names are in lower case.
     pub metadata: BTreeMap<String, String>,
-    /// Where the next append begins, in bytes; only for appendable objects.
+    /// The offset of the next append in bytes; only for appendable objects.
     pub next_append_position: Option<u64>,
-    /// How the object was made.
+    /// The type of the object.
     pub object_type: Option<ObjectType>,
-    /// What event notifications led to: JSON in Base64.
+    /// The result of event notifications: JSON in Base64.
     pub process_status: Option<String>,
-    /// How far the restoration of an archived object is: `ongoing-request` and `expiry-date`.
+    /// The restoration of an archived object: `ongoing-request` and `expiry-date`.
     pub restore: Option<String>,
-    /// The algorithm under a key of the Key Management Service.
+    /// The algorithm used with a key of the Key Management Service.
     pub server_side_data_encryption: Option<crate::common::DataEncryption>,
-    /// What OSS encrypted the object with.
+    /// The encryption of the object.
     pub server_side_encryption: Option<crate::common::ServerSideEncryption>,
     /// The key of the Key Management Service.
     pub server_side_encryption_key_id: Option<String>,
     /// The storage class.
     pub storage_class: Option<crate::common::StorageClass>,
-    /// The number of tags, if the sender may read them.
+    /// The number of tags, if the requester may read them.
     pub tagging_count: Option<i64>,
     /// The version, if versioning is or was enabled.
     pub version_id: Option<String>,
@@ -86,51 +88,53 @@ pub struct GetObjectOutput {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct HeadObjectOutput {
-    /// How downloads may be cached.
+    /// The caching of downloads.
     pub cache_control: Option<String>,
-    /// How a browser presents the object.
+    /// The presentation in browsers.
     pub content_disposition: Option<String>,
-    /// How the content is encoded.
+    /// The encoding of the content.
     pub content_encoding: Option<String>,
     /// The size in bytes.
     pub content_length: Option<u64>,
-    /// The MD5 of the content in Base64; only for objects that PutObject made.
+    /// The MD5 of the content in Base64; only for objects created by PutObject.
     pub content_md5: Option<String>,
     /// The media type of the content.
     pub content_type: Option<String>,
-    /// The ETag, in quotation marks; the MD5 of the content only for objects that PutObject made.
+    /// The ETag, in quotation marks.
+    ///
+    /// It is the content's MD5 only for objects created by PutObject.
     pub etag: Option<String>,
-    /// When a cached copy expires, as it was put.
+    /// The expiration time of cached copies, as it was uploaded.
     pub expires: Option<String>,
-    /// When the object was last modified.
+    /// The last modification time.
     pub last_modified: Option<crate::DateTime>,
-    /// When which lifecycle rule deletes the object: `expiry-date` and `rule-id`.
+    /// The scheduled deletion by a lifecycle rule: `expiry-date` and `rule-id`.
     pub expiration: Option<String>,
     /// The CRC-64 of the content.
     pub hash_crc64: Option<u64>,
-    /// The metadata that was put with the object; names in lower case.
+    /// The metadata of the object; names are in lower case.
     pub metadata: BTreeMap<String, String>,
-    /// Where the next append begins, in bytes; only for appendable objects.
+    /// The offset of the next append in bytes; only for appendable objects.
     pub next_append_position: Option<u64>,
-    /// How the object was made.
+    /// The type of the object.
     pub object_type: Option<ObjectType>,
-    /// What event notifications led to: JSON in Base64.
+    /// The result of event notifications: JSON in Base64.
     pub process_status: Option<String>,
-    /// Who paid for the request, if not the owner of the bucket.
+    /// The payer of the request, if not the bucket owner.
     pub request_charged: Option<crate::common::RequestPayer>,
-    /// How far the restoration of an archived object is: `ongoing-request` and `expiry-date`.
+    /// The restoration of an archived object: `ongoing-request` and `expiry-date`.
     pub restore: Option<String>,
-    /// The algorithm under a key of the Key Management Service.
+    /// The algorithm used with a key of the Key Management Service.
     pub server_side_data_encryption: Option<crate::common::DataEncryption>,
-    /// What OSS encrypted the object with.
+    /// The encryption of the object.
     pub server_side_encryption: Option<crate::common::ServerSideEncryption>,
     /// The key of the Key Management Service.
     pub server_side_encryption_key_id: Option<String>,
     /// The storage class.
     pub storage_class: Option<crate::common::StorageClass>,
-    /// The number of tags, if the sender may read them.
+    /// The number of tags, if the requester may read them.
     pub tagging_count: Option<i64>,
-    /// When a lifecycle rule moved the object to cold archive or deep cold archive.
+    /// The time when a lifecycle rule moved the object to (deep) cold archive.
     pub transition_time: Option<crate::DateTime>,
     /// The version, if versioning is or was enabled.
     pub version_id: Option<String>,
@@ -142,15 +146,17 @@ pub struct HeadObjectOutput {
 pub struct GetObjectMetaOutput {
     /// The size in bytes.
     pub content_length: Option<u64>,
-    /// The ETag, in quotation marks; the MD5 of the content only for objects that PutObject made.
+    /// The ETag, in quotation marks.
+    ///
+    /// It is the content's MD5 only for objects created by PutObject.
     pub etag: Option<String>,
-    /// When the object was last modified.
+    /// The last modification time.
     pub last_modified: Option<crate::DateTime>,
     /// The CRC-64 of the content.
     pub hash_crc64: Option<u64>,
-    /// When the object was last read, if accesses are tracked.
+    /// The last access time, if accesses are tracked.
     pub last_access_time: Option<crate::DateTime>,
-    /// When a lifecycle rule moved the object to cold archive or deep cold archive.
+    /// The time when a lifecycle rule moved the object to (deep) cold archive.
     pub transition_time: Option<crate::DateTime>,
     /// The version, if versioning is or was enabled.
     pub version_id: Option<String>,
@@ -160,9 +166,9 @@ pub struct GetObjectMetaOutput {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct DeleteObjectOutput {
-    /// Whether a delete marker was made, or was what was deleted.
+    /// Whether a delete marker was created or deleted.
     pub delete_marker: Option<bool>,
-    /// The version that was deleted, or that of the delete marker that was made.
+    /// The deleted version, or the version of the created delete marker.
     pub version_id: Option<String>,
 }
 
@@ -170,17 +176,17 @@ pub struct DeleteObjectOutput {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct CopyObjectOutput {
-    /// The version that was copied, if the bucket of the source has versions.
+    /// The copied version, if the source bucket is versioned.
     pub source_version_id: Option<String>,
     /// The CRC-64 of the content; not every copy has one.
     pub hash_crc64: Option<u64>,
-    /// The algorithm under a key of the Key Management Service.
+    /// The algorithm used with a key of the Key Management Service.
     pub server_side_data_encryption: Option<crate::common::DataEncryption>,
-    /// What OSS encrypted the object with.
+    /// The encryption of the object.
     pub server_side_encryption: Option<crate::common::ServerSideEncryption>,
     /// The key of the Key Management Service.
     pub server_side_encryption_key_id: Option<String>,
-    /// The version that was made, if versioning is enabled.
+    /// The created version, if versioning is enabled.
     pub version_id: Option<String>,
     /// The document `CopyObjectResult`.
     pub result: CopyObjectResult,

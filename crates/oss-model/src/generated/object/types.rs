@@ -13,7 +13,7 @@ use crate::xml::UnknownElements;
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Delete {
-    /// Whether the answer leaves out what was deleted; false if unset.
+    /// Whether the response omits deleted objects; false if unset.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -46,7 +46,9 @@ pub struct ObjectIdentifier {
         serde(rename = "Key", deserialize_with = "crate::serde_support::text")
     )]
     pub key: String,
-    /// The version, which is then gone for good; without it the current version is meant. The text null stands for the version that an unversioned bucket has.
+    /// The version to delete permanently; the current version if unset.
+    ///
+    /// The text null is the version stored without versioning.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -62,7 +64,7 @@ pub struct ObjectIdentifier {
     pub unknown: UnknownElements,
 }
 
-/// What a request to delete several objects did.
+/// The result of deleting several objects.
 ///
 /// An object that did not exist counts as deleted.
 /// Source: <https://help.aliyun.com/en/oss/developer-reference/deletemultipleobjects>
@@ -70,13 +72,13 @@ pub struct ObjectIdentifier {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct DeleteResult {
-    /// How the keys are encoded.
+    /// The encoding of the keys.
     #[cfg_attr(
         feature = "serde",
         serde(rename = "EncodingType", default, skip_serializing_if = "Option::is_none")
     )]
     pub encoding_type: Option<crate::common::EncodingType>,
-    /// What was deleted; empty if the request was quiet.
+    /// The deleted objects; empty if the request was quiet.
     #[cfg_attr(
         feature = "serde",
         serde(rename = "Deleted", default, skip_serializing_if = "Vec::is_empty")
@@ -109,7 +111,7 @@ pub struct DeletedObject {
         )
     )]
     pub version_id: Option<String>,
-    /// Whether a delete marker was made, or was what was deleted.
+    /// Whether a delete marker was created or deleted.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -136,7 +138,7 @@ pub struct DeletedObject {
     pub unknown: UnknownElements,
 }
 
-/// What a copy became.
+/// The result of copying an object.
 ///
 /// Source: <https://help.aliyun.com/en/oss/developer-reference/copyobject>
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
@@ -154,7 +156,7 @@ pub struct CopyObjectResult {
         )
     )]
     pub etag: Option<String>,
-    /// When the new object was written.
+    /// The last modification time of the new object.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -172,7 +174,7 @@ pub struct CopyObjectResult {
 
 /// A page of the objects of a bucket.
 ///
-/// ListObjects and ListObjectsV2 have this answer in common: Marker and NextMarker belong to the first,
+/// ListObjects and ListObjectsV2 share this response: Marker and NextMarker belong to the first,
 /// StartAfter, KeyCount and the continuation tokens to the second.
 /// Source: <https://help.aliyun.com/en/oss/developer-reference/listobjects>
 /// and <https://help.aliyun.com/en/oss/developer-reference/listobjectsv2>
@@ -191,7 +193,7 @@ pub struct ListBucketResult {
         )
     )]
     pub name: Option<String>,
-    /// What was asked for.
+    /// The value of the request.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -202,7 +204,7 @@ pub struct ListBucketResult {
         )
     )]
     pub prefix: Option<String>,
-    /// What asked for this page of ListObjects.
+    /// The marker of this page of ListObjects.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -235,7 +237,7 @@ pub struct ListBucketResult {
         )
     )]
     pub max_keys: Option<i64>,
-    /// What groups keys.
+    /// The delimiter that groups keys.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -246,7 +248,7 @@ pub struct ListBucketResult {
         )
     )]
     pub delimiter: Option<String>,
-    /// How keys, prefixes, markers and the delimiter are encoded.
+    /// The encoding of keys, prefixes, markers and the delimiter.
     #[cfg_attr(
         feature = "serde",
         serde(rename = "EncodingType", default, skip_serializing_if = "Option::is_none")
@@ -263,7 +265,7 @@ pub struct ListBucketResult {
         )
     )]
     pub is_truncated: Option<bool>,
-    /// What asks for the next page of ListObjects.
+    /// The marker of the next page of ListObjects.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -274,7 +276,7 @@ pub struct ListBucketResult {
         )
     )]
     pub next_marker: Option<String>,
-    /// What asked for this page of ListObjectsV2; not on the first one.
+    /// The token of this page of ListObjectsV2; missing on the first page.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -285,7 +287,7 @@ pub struct ListBucketResult {
         )
     )]
     pub continuation_token: Option<String>,
-    /// What asks for the next page of ListObjectsV2.
+    /// The token of the next page of ListObjectsV2.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -313,7 +315,7 @@ pub struct ListBucketResult {
         serde(rename = "Contents", default, skip_serializing_if = "Vec::is_empty")
     )]
     pub contents: Vec<ObjectSummary>,
-    /// The groups of keys that the delimiter made.
+    /// The groups of keys formed by the delimiter.
     #[cfg_attr(
         feature = "serde",
         serde(rename = "CommonPrefixes", default, skip_serializing_if = "Vec::is_empty")
@@ -324,7 +326,7 @@ pub struct ListBucketResult {
     pub unknown: UnknownElements,
 }
 
-/// What a list says of an object.
+/// The summary of an object in a list.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
@@ -335,7 +337,7 @@ pub struct ObjectSummary {
         serde(rename = "Key", deserialize_with = "crate::serde_support::text")
     )]
     pub key: String,
-    /// When it was last modified.
+    /// The last modification time.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -346,7 +348,7 @@ pub struct ObjectSummary {
         )
     )]
     pub last_modified: Option<crate::DateTime>,
-    /// The ETag, in quotation marks; the MD5 of the content only for objects that PutObject made.
+    /// The ETag in quotation marks; the content's MD5 only if created by PutObject.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -357,7 +359,7 @@ pub struct ObjectSummary {
         )
     )]
     pub etag: Option<String>,
-    /// How it was made.
+    /// The type of the object.
     #[cfg_attr(
         feature = "serde",
         serde(rename = "Type", default, skip_serializing_if = "Option::is_none")
@@ -386,7 +388,7 @@ pub struct ObjectSummary {
         serde(rename = "Owner", default, skip_serializing_if = "Option::is_none")
     )]
     pub owner: Option<crate::common::Owner>,
-    /// How far the restoration of an archived object is, as in the header x-oss-restore.
+    /// The restoration state of an archived object, as in the header x-oss-restore.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -397,7 +399,7 @@ pub struct ObjectSummary {
         )
     )]
     pub restore_info: Option<String>,
-    /// When a lifecycle rule moved it to cold archive or deep cold archive.
+    /// The time when a lifecycle rule moved it to cold archive or deep cold archive.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -413,7 +415,7 @@ pub struct ObjectSummary {
     pub unknown: UnknownElements,
 }
 
-/// How an object was made.
+/// The type of an object, which depends on how it was created.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ObjectType {
@@ -423,7 +425,7 @@ pub enum ObjectType {
     Multipart,
     /// By AppendObject; more can be appended.
     Appendable,
-    /// By PutSymlink; it stands for another object.
+    /// Created by PutSymlink; refers to another object.
     Symlink,
     /// A value that this version doesn't know; it is written back unchanged.
     Unknown(UnknownValue),
@@ -453,7 +455,7 @@ pub struct ListVersionsResult {
         )
     )]
     pub name: Option<String>,
-    /// What was asked for.
+    /// The value of the request.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -497,7 +499,7 @@ pub struct ListVersionsResult {
         )
     )]
     pub max_keys: Option<i64>,
-    /// What groups keys.
+    /// The delimiter that groups keys.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -508,7 +510,7 @@ pub struct ListVersionsResult {
         )
     )]
     pub delimiter: Option<String>,
-    /// How keys, prefixes, markers and the delimiter are encoded.
+    /// The encoding of keys, prefixes, markers and the delimiter.
     #[cfg_attr(
         feature = "serde",
         serde(rename = "EncodingType", default, skip_serializing_if = "Option::is_none")
@@ -525,7 +527,7 @@ pub struct ListVersionsResult {
         )
     )]
     pub is_truncated: Option<bool>,
-    /// The key that asks for the next page.
+    /// The key marker of the next page.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -536,7 +538,7 @@ pub struct ListVersionsResult {
         )
     )]
     pub next_key_marker: Option<String>,
-    /// The version that asks for the next page, together with the key.
+    /// The version marker of the next page, used with the key marker.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -559,7 +561,7 @@ pub struct ListVersionsResult {
         serde(rename = "Version", default, skip_serializing_if = "Vec::is_empty")
     )]
     pub versions: Vec<ObjectVersion>,
-    /// The groups of keys that the delimiter made.
+    /// The groups of keys formed by the delimiter.
     #[cfg_attr(
         feature = "serde",
         serde(rename = "CommonPrefixes", default, skip_serializing_if = "Vec::is_empty")
@@ -570,7 +572,7 @@ pub struct ListVersionsResult {
     pub unknown: UnknownElements,
 }
 
-/// A version that says the object is deleted.
+/// A version that marks the object as deleted.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
@@ -603,7 +605,7 @@ pub struct DeleteMarker {
         )
     )]
     pub is_latest: Option<bool>,
-    /// When it was made.
+    /// The creation time.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -658,7 +660,7 @@ pub struct ObjectVersion {
         )
     )]
     pub is_latest: Option<bool>,
-    /// When it was last modified.
+    /// The last modification time.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -669,7 +671,7 @@ pub struct ObjectVersion {
         )
     )]
     pub last_modified: Option<crate::DateTime>,
-    /// The ETag, in quotation marks; the MD5 of the content only for objects that PutObject made.
+    /// The ETag in quotation marks; the content's MD5 only if created by PutObject.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -680,7 +682,7 @@ pub struct ObjectVersion {
         )
     )]
     pub etag: Option<String>,
-    /// How it was made.
+    /// The type of the object.
     #[cfg_attr(
         feature = "serde",
         serde(rename = "Type", default, skip_serializing_if = "Option::is_none")
@@ -709,7 +711,7 @@ pub struct ObjectVersion {
         serde(rename = "Owner", default, skip_serializing_if = "Option::is_none")
     )]
     pub owner: Option<crate::common::Owner>,
-    /// How far the restoration of an archived version is, as in the header x-oss-restore.
+    /// The restoration state of an archived version, as in the header x-oss-restore.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -720,7 +722,7 @@ pub struct ObjectVersion {
         )
     )]
     pub restore_info: Option<String>,
-    /// When a lifecycle rule moved it to cold archive or deep cold archive.
+    /// The time when a lifecycle rule moved it to cold archive or deep cold archive.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -736,7 +738,7 @@ pub struct ObjectVersion {
     pub unknown: UnknownElements,
 }
 
-/// Where the metadata of a copy comes from.
+/// The source of a copy's metadata.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MetadataDirective {
@@ -752,7 +754,7 @@ open_enum! {
     MetadataDirective { Copy = "COPY", Replace = "REPLACE", }
 }
 
-/// Where the tags of a copy come from.
+/// The source of a copy's tags.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TaggingDirective {
@@ -768,11 +770,13 @@ open_enum! {
     TaggingDirective { Copy = "Copy", Replace = "Replace", }
 }
 
-/// What happens with a range that an object does not have.
+/// The handling of a range beyond the end of an object.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RangeBehavior {
-    /// As HTTP has it: a range that ends too late is cut, one that starts too late is refused with 416.
+    /// As in HTTP.
+    ///
+    /// A range that ends too late is cut, and one that starts too late fails with 416.
     Standard,
     /// A value that this version doesn't know; it is written back unchanged.
     Unknown(UnknownValue),

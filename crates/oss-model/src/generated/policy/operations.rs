@@ -12,9 +12,9 @@ use super::GetBucketPolicyOutput;
 
 /// Replaces the policy of a bucket.
 ///
-/// The policy is a JSON object with `"Version": "1"`, which is a text and not a number, and a list
-/// `Statement` of objects with `Effect`, `Action`, `Principal`, `Resource` and, optionally, `Condition`.
-/// It must be smaller than 16 KB, and no single item of it, such as a statement, larger than 4,095
+/// The policy is a JSON object with `"Version": "1"`, which is a string, and a list
+/// `Statement` of objects with `Effect`, `Action`, `Principal`, `Resource` and optionally `Condition`.
+/// It must be smaller than 16 KB, and no single item, such as a statement, may exceed 4,095
 /// bytes.
 ///
 /// OSS documentation: <https://help.aliyun.com/en/oss/developer-reference/putbucketpolicy>
@@ -57,7 +57,7 @@ impl Operation for PutBucketPolicy {
 
 /// Returns the policy of a bucket.
 ///
-/// A bucket without a policy is answered with 404 `NoSuchBucketPolicy`.
+/// For a bucket without a policy, the service returns 404 `NoSuchBucketPolicy`.
 ///
 /// OSS documentation: <https://help.aliyun.com/en/oss/developer-reference/getbucketpolicy>
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

@@ -46,19 +46,19 @@ impl RefererConfigurationBuilder {
         self
     }
 
-    /// Whether the path of a Referer, and all that follows, is cut off before it is compared.
+    /// Whether a Referer is compared without its path and everything after it.
     pub fn truncate_path(mut self, truncate_path: bool) -> Self {
         self.truncate_path = Some(truncate_path);
         self
     }
 
-    /// Which Referers are allowed.
+    /// The allowed Referers.
     pub fn referer_list(mut self, referer_list: impl Into<RefererList>) -> Self {
         self.referer_list = Some(referer_list.into());
         self
     }
 
-    /// Which Referers are refused.
+    /// The rejected Referers.
     pub fn referer_blacklist(
         mut self,
         referer_blacklist: impl Into<RefererBlacklist>,
@@ -121,7 +121,7 @@ pub struct RefererListBuilder {
 }
 
 impl RefererListBuilder {
-    /// Addresses such as <https://*.example.com>; an asterisk stands for any text, a question mark for one character.
+    /// URLs such as <https://*.example.com>; * matches any text, ? one character.
     pub fn referers(
         mut self,
         referers: impl IntoIterator<Item = impl Into<String>>,
@@ -176,7 +176,7 @@ pub struct RefererBlacklistBuilder {
 }
 
 impl RefererBlacklistBuilder {
-    /// Addresses such as <https://*.example.com>; an asterisk stands for any text, a question mark for one character.
+    /// URLs such as <https://*.example.com>; * matches any text, ? one character.
     pub fn referers(
         mut self,
         referers: impl IntoIterator<Item = impl Into<String>>,

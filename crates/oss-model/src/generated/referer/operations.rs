@@ -12,8 +12,8 @@ use super::RefererConfiguration;
 
 /// Replaces the hotlink protection of a bucket.
 ///
-/// The list of those that are allowed is replaced, and emptied where the request lacks it. There is no
-/// operation that removes the protection: allow the empty Referer and leave out the lists.
+/// The list of allowed Referers is replaced, and cleared if the request omits it. To remove the
+/// protection, allow the empty Referer and omit the lists.
 ///
 /// OSS documentation: <https://help.aliyun.com/en/oss/developer-reference/putbucketreferer>
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -55,7 +55,7 @@ impl Operation for PutBucketReferer {
 
 /// Returns the hotlink protection of a bucket.
 ///
-/// Where nothing was set the answer allows the empty Referer and has no Referers; that is no error.
+/// The default allows the empty Referer and doesn't list any Referers.
 ///
 /// OSS documentation: <https://help.aliyun.com/en/oss/developer-reference/getbucketreferer>
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

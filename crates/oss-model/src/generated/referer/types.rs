@@ -34,7 +34,7 @@ pub struct RefererConfiguration {
         )
     )]
     pub allow_truncate_query_string: Option<bool>,
-    /// Whether the path of a Referer, and all that follows, is cut off before it is compared.
+    /// Whether a Referer is compared without its path and everything after it.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -45,13 +45,13 @@ pub struct RefererConfiguration {
         )
     )]
     pub truncate_path: Option<bool>,
-    /// Which Referers are allowed.
+    /// The allowed Referers.
     #[cfg_attr(
         feature = "serde",
         serde(rename = "RefererList", default, skip_serializing_if = "Option::is_none")
     )]
     pub referer_list: Option<RefererList>,
-    /// Which Referers are refused.
+    /// The rejected Referers.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -71,7 +71,7 @@ pub struct RefererConfiguration {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct RefererList {
-    /// Addresses such as <https://*.example.com>; an asterisk stands for any text, a question mark for one character.
+    /// URLs such as <https://*.example.com>; * matches any text, ? one character.
     #[cfg_attr(
         feature = "serde",
         serde(rename = "Referer", default, skip_serializing_if = "Vec::is_empty")
@@ -82,12 +82,12 @@ pub struct RefererList {
     pub unknown: UnknownElements,
 }
 
-/// The Referers that are refused.
+/// The rejected Referers.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct RefererBlacklist {
-    /// Addresses such as <https://*.example.com>; an asterisk stands for any text, a question mark for one character.
+    /// URLs such as <https://*.example.com>; * matches any text, ? one character.
     #[cfg_attr(
         feature = "serde",
         serde(rename = "Referer", default, skip_serializing_if = "Vec::is_empty")

@@ -22,7 +22,7 @@ pub struct TaggingBuilder {
 }
 
 impl TaggingBuilder {
-    /// The tags; a request needs it, an answer may lack it where there are none.
+    /// The tags; required in a request, may be missing in a response without tags.
     pub fn tag_set(mut self, tag_set: impl Into<TagSet>) -> Self {
         self.tag_set = Some(tag_set.into());
         self

@@ -12,9 +12,9 @@ use super::Tagging;
 
 /// Sets the tags of a bucket.
 ///
-/// A bucket holds up to 20 tags. A key has up to 64 bytes of UTF-8 and must not start with `http://`,
-/// `https://`, `Aliyun` or `acs:`; a value has up to 128 bytes and may be empty. A tag replaces one of
-/// the same key; the documentation does not say what becomes of tags that the request lacks.
+/// A bucket has up to 20 tags. A key has up to 64 bytes of UTF-8 and must not start with `http://`,
+/// `https://`, `Aliyun` or `acs:`; a value has up to 128 bytes and may be empty. A tag replaces a tag
+/// with the same key; whether other tags are kept isn't documented.
 ///
 /// OSS documentation: <https://help.aliyun.com/en/oss/developer-reference/putbuckettags>
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -56,7 +56,7 @@ impl Operation for PutBucketTags {
 
 /// Returns the tags of a bucket.
 ///
-/// A bucket without tags is answered with an empty document; that is no error.
+/// For a bucket without tags, the service returns an empty document.
 ///
 /// OSS documentation: <https://help.aliyun.com/en/oss/developer-reference/getbuckettags>
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -95,7 +95,7 @@ impl Operation for GetBucketTags {
 
 /// Deletes all tags of a bucket.
 ///
-/// Answered in the same way where there were no tags.
+/// The response is the same for a bucket without tags.
 ///
 /// OSS documentation: <https://help.aliyun.com/en/oss/developer-reference/deletebuckettags>
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

@@ -11,7 +11,7 @@ use crate::xml::UnknownElements;
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Tagging {
-    /// The tags; a request needs it, an answer may lack it where there are none.
+    /// The tags; required in a request, may be missing in a response without tags.
     #[cfg_attr(
         feature = "serde",
         serde(rename = "TagSet", default, skip_serializing_if = "Option::is_none")

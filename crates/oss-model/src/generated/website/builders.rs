@@ -89,13 +89,17 @@ impl IndexDocumentBuilder {
         self
     }
 
-    /// Whether each directory has a page of its own instead of that of the root; false if unset.
+    /// Whether every directory has its own index page.
+    ///
+    /// If false or unset, all use the root's page.
     pub fn support_sub_dir(mut self, support_sub_dir: bool) -> Self {
         self.support_sub_dir = Some(support_sub_dir);
         self
     }
 
-    /// What a request gets for a missing object whose key has no slash at its end, where directories have pages.
+    /// The response for a missing object without a trailing slash.
+    ///
+    /// Only if directories have pages.
     pub fn missing_object_action(
         mut self,
         missing_object_action: impl Into<MissingObjectAction>,
@@ -304,7 +308,7 @@ impl RoutingRuleBuilder {
         self
     }
 
-    /// Which requests the rule is for.
+    /// The conditions for matching requests.
     ///
     /// Required.
     pub fn condition(mut self, condition: impl Into<RoutingRuleCondition>) -> Self {
@@ -312,7 +316,7 @@ impl RoutingRuleBuilder {
         self
     }
 
-    /// What happens to them.
+    /// The redirect for matching requests.
     ///
     /// Required.
     pub fn redirect(mut self, redirect: impl Into<RoutingRuleRedirect>) -> Self {
@@ -376,19 +380,19 @@ pub struct RoutingRuleConditionBuilder {
 }
 
 impl RoutingRuleConditionBuilder {
-    /// What the key starts with.
+    /// The key prefix.
     pub fn key_prefix_equals(mut self, key_prefix_equals: impl Into<String>) -> Self {
         self.key_prefix_equals = Some(key_prefix_equals.into());
         self
     }
 
-    /// What the key ends with.
+    /// The key suffix.
     pub fn key_suffix_equals(mut self, key_suffix_equals: impl Into<String>) -> Self {
         self.key_suffix_equals = Some(key_suffix_equals.into());
         self
     }
 
-    /// The HTTP status that the request would get otherwise; 404 for rules that fetch from an origin.
+    /// The HTTP status without the rule. It is 404 for rules that fetch from an origin.
     pub fn http_error_code_returned_equals(
         mut self,
         http_error_code_returned_equals: i64,
@@ -472,13 +476,13 @@ impl RoutingRuleIncludeHeaderBuilder {
         self
     }
 
-    /// What the value must start with.
+    /// The required prefix of the value.
     pub fn starts_with(mut self, starts_with: impl Into<String>) -> Self {
         self.starts_with = Some(starts_with.into());
         self
     }
 
-    /// What the value must end with.
+    /// The required suffix of the value.
     pub fn ends_with(mut self, ends_with: impl Into<String>) -> Self {
         self.ends_with = Some(ends_with.into());
         self
@@ -597,31 +601,33 @@ impl RoutingRuleRedirectBuilder {
         self
     }
 
-    /// The address of the origin, with a slash at its end; the key is added to it. Mirror needs it.
+    /// The URL of the origin, with a trailing slash; the key is appended.
+    ///
+    /// Required for Mirror.
     pub fn mirror_url(mut self, mirror_url: impl Into<String>) -> Self {
         self.mirror_url = Some(mirror_url.into());
         self
     }
 
-    /// Whether the query goes to the origin; comes before PassQueryString.
+    /// Whether the query is passed to the origin; overrides PassQueryString.
     pub fn mirror_pass_query_string(mut self, mirror_pass_query_string: bool) -> Self {
         self.mirror_pass_query_string = Some(mirror_pass_query_string);
         self
     }
 
-    /// Whether redirects of the origin are followed, up to ten, instead of passed on; true if unset.
+    /// Whether up to ten redirects of the origin are followed; true if unset.
     pub fn mirror_follow_redirect(mut self, mirror_follow_redirect: bool) -> Self {
         self.mirror_follow_redirect = Some(mirror_follow_redirect);
         self
     }
 
-    /// Whether what the origin sends is compared with its Content-MD5 before it is stored; false if unset.
+    /// Whether the Content-MD5 of the origin is verified before storing; false if unset.
     pub fn mirror_check_md5(mut self, mirror_check_md5: bool) -> Self {
         self.mirror_check_md5 = Some(mirror_check_md5);
         self
     }
 
-    /// Which headers go to the origin.
+    /// The headers passed to the origin.
     pub fn mirror_headers(mut self, mirror_headers: impl Into<MirrorHeaders>) -> Self {
         self.mirror_headers = Some(mirror_headers.into());
         self
@@ -639,7 +645,7 @@ impl RoutingRuleRedirectBuilder {
         self
     }
 
-    /// What replaces the prefix of the key; not together with ReplaceKeyWith.
+    /// The replacement for the key prefix; not together with ReplaceKeyWith.
     pub fn replace_key_prefix_with(
         mut self,
         replace_key_prefix_with: impl Into<String>,
@@ -648,13 +654,15 @@ impl RoutingRuleRedirectBuilder {
         self
     }
 
-    /// Whether ReplaceKeyPrefixWith replaces the prefix of KeyPrefixEquals; false if unset. Not together with ReplaceKeyWith.
+    /// Whether ReplaceKeyPrefixWith replaces the prefix of KeyPrefixEquals.
+    ///
+    /// False if unset; not together with ReplaceKeyWith.
     pub fn enable_replace_prefix(mut self, enable_replace_prefix: bool) -> Self {
         self.enable_replace_prefix = Some(enable_replace_prefix);
         self
     }
 
-    /// What replaces the key; may hold ${key}, which stands for the key.
+    /// The replacement for the key; ${key} inserts the original key.
     pub fn replace_key_with(mut self, replace_key_with: impl Into<String>) -> Self {
         self.replace_key_with = Some(replace_key_with.into());
         self
@@ -666,7 +674,7 @@ impl RoutingRuleRedirectBuilder {
         self
     }
 
-    /// Whether the host name is told to the origin in the TLS handshake (SNI).
+    /// Whether the TLS handshake sends the host name to the origin (SNI).
     pub fn mirror_sni(mut self, mirror_sni: bool) -> Self {
         self.mirror_sni = Some(mirror_sni);
         self
@@ -729,7 +737,7 @@ impl RoutingRuleRedirectBuilder {
         self
     }
 
-    /// The HTTP statuses of the origin that are passed on with their body, such as 400,404.
+    /// The HTTP statuses of the origin passed on with their body, such as 400,404.
     pub fn transparent_mirror_response_codes(
         mut self,
         transparent_mirror_response_codes: impl Into<String>,
@@ -746,13 +754,13 @@ impl RoutingRuleRedirectBuilder {
         self
     }
 
-    /// The address that tells whether the origin works.
+    /// The URL for health checks of the origin.
     pub fn mirror_url_probe(mut self, mirror_url_probe: impl Into<String>) -> Self {
         self.mirror_url_probe = Some(mirror_url_probe.into());
         self
     }
 
-    /// The address of the origin that stands in.
+    /// The URL of the fallback origin.
     pub fn mirror_url_slave(mut self, mirror_url_slave: impl Into<String>) -> Self {
         self.mirror_url_slave = Some(mirror_url_slave.into());
         self
@@ -767,7 +775,7 @@ impl RoutingRuleRedirectBuilder {
         self
     }
 
-    /// Headers that are set in the answer.
+    /// The headers to set in the response.
     pub fn mirror_return_headers(
         mut self,
         mirror_return_headers: impl Into<MirrorReturnHeaders>,
@@ -803,7 +811,7 @@ impl RoutingRuleRedirectBuilder {
         self
     }
 
-    /// The id of the tunnel to the origin.
+    /// The ID of the tunnel to the origin.
     pub fn mirror_tunnel_id(mut self, mirror_tunnel_id: impl Into<String>) -> Self {
         self.mirror_tunnel_id = Some(mirror_tunnel_id.into());
         self
@@ -815,13 +823,13 @@ impl RoutingRuleRedirectBuilder {
         self
     }
 
-    /// The id of the private network.
+    /// The ID of the private network.
     pub fn mirror_dst_vpc_id(mut self, mirror_dst_vpc_id: impl Into<String>) -> Self {
         self.mirror_dst_vpc_id = Some(mirror_dst_vpc_id.into());
         self
     }
 
-    /// The id of the private network that stands in.
+    /// The ID of the fallback private network.
     pub fn mirror_dst_slave_vpc_id(
         mut self,
         mirror_dst_slave_vpc_id: impl Into<String>,
@@ -955,7 +963,9 @@ pub struct MirrorHeadersBuilder {
 }
 
 impl MirrorHeadersBuilder {
-    /// Whether all go, but those that belong to the connection or to OSS; false if unset.
+    /// Whether all headers except those of the connection and of OSS are passed on.
+    ///
+    /// False if unset.
     pub fn pass_all(mut self, pass_all: bool) -> Self {
         self.pass_all = Some(pass_all);
         self
@@ -1140,7 +1150,7 @@ impl MirrorMultiAlternateBuilder {
         self
     }
 
-    /// The id of the private network that it is in.
+    /// The ID of its private network.
     pub fn vpc_id(mut self, vpc_id: impl Into<String>) -> Self {
         self.vpc_id = Some(vpc_id.into());
         self

@@ -10,10 +10,10 @@ use crate::operation::{
 use crate::validate::Violations;
 use super::WebsiteConfiguration;
 
-/// Replaces how a bucket answers as a website.
+/// Replaces the website configuration of a bucket.
 ///
-/// The whole configuration is replaced, routing rules included. Pages are objects of the bucket. Only
-/// anonymous requests for the root get the index page: a signed one lists the objects.
+/// The whole configuration is replaced, including routing rules. Pages are objects of the bucket. Only
+/// anonymous requests for the root return the index page; a signed request lists the objects.
 ///
 /// OSS documentation: <https://help.aliyun.com/en/oss/developer-reference/putbucketwebsite>
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -54,9 +54,9 @@ impl Operation for PutBucketWebsite {
     }
 }
 
-/// Returns how a bucket answers as a website.
+/// Returns the website configuration of a bucket.
 ///
-/// A bucket that is no website is answered with 404 `NoSuchWebsiteConfiguration`.
+/// For other buckets, the service returns 404 `NoSuchWebsiteConfiguration`.
 ///
 /// OSS documentation: <https://help.aliyun.com/en/oss/developer-reference/getbucketwebsite>
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -94,9 +94,9 @@ impl Operation for GetBucketWebsite {
     }
 }
 
-/// Makes a bucket no longer answer as a website.
+/// Deletes the website configuration of a bucket.
 ///
-/// Routing rules are deleted as well.
+/// This includes the routing rules.
 ///
 /// OSS documentation: <https://help.aliyun.com/en/oss/developer-reference/deletebucketwebsite>
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
