@@ -1,4 +1,4 @@
-//! `cargo xtask fuzz`: seeds a corpus with the documents of the tests and lets cargo-fuzz run.
+//! `cargo xtask fuzz`: seeds a corpus with test documents and runs cargo-fuzz.
 
 use std::fs;
 use std::path::Path;
@@ -10,19 +10,19 @@ use sha2::{Digest as _, Sha256};
 
 use crate::codegen::{all_files, hex};
 
-/// Where documents are: examples of the specs, those of the generator's cases, and what once broke.
+/// The folders of documents: examples of specs and cases, and regressions.
 const EXAMPLES: &[&str] = &["specs", "xtask/test_data/cases", REGRESSIONS];
 const REGRESSIONS: &str = "fuzz/regressions";
 
-/// What official SDKs sent and were answered.
+/// The requests and responses of official SDKs.
 const VECTORS: &str = "specs/vectors/inventory-xml.json";
 
-/// Fuzzes the reader of documents for a number of seconds.
+/// Fuzzes the document reader for a number of seconds.
 pub(crate) fn run(root: &Path, seconds: &str) -> Result<()> {
     let seconds: u32 = seconds.parse().context("the time must be in seconds")?;
     let corpus = root.join("fuzz/corpus/document");
     let count = seed(root, &corpus)?;
-    println!("fuzz: {count} documents to start from, {seconds} seconds to go");
+    println!("fuzz: {count} seed documents, {seconds} seconds");
     let status = Command::new("cargo")
         .args(["fuzz", "run", "document", "--"])
         .args([
@@ -30,21 +30,22 @@ pub(crate) fn run(root: &Path, seconds: &str) -> Result<()> {
             "-max_len=65536",
             "-timeout=10",
         ])
-        // cargo-fuzz uses options of the compiler that are not stable; this lets a stable one take them.
+        // cargo-fuzz uses unstable compiler options; this allows them on a stable compiler.
         .env("RUSTC_BOOTSTRAP", "1")
         .current_dir(root)
         .status()
         .context("cannot run cargo")?;
     if !status.success() {
         bail!(
-            "fuzzing failed; is cargo-fuzz installed (`cargo install --locked cargo-fuzz`)? \
-             An input that broke something is in fuzz/artifacts: mend it, and move the input to fuzz/regressions"
+            "fuzzing failed\n\
+             help: install cargo-fuzz with `cargo install --locked cargo-fuzz`; if an input in fuzz/artifacts \
+             failed, fix the bug and move the input to fuzz/regressions"
         );
     }
     Ok(())
 }
 
-/// Writes all documents to the corpus, and returns how many there are.
+/// Writes all documents to the corpus, and returns their number.
 fn seed(root: &Path, corpus: &Path) -> Result<usize> {
     let mut documents = Vec::new();
     for folder in EXAMPLES {
@@ -67,7 +68,7 @@ fn seed(root: &Path, corpus: &Path) -> Result<usize> {
     Ok(documents.len())
 }
 
-/// Collects all texts that are XML.
+/// Collects all strings that are XML.
 fn collect(value: &Value, documents: &mut Vec<Vec<u8>>) {
     match value {
         Value::String(text) if text.trim_start().starts_with('<') => {

@@ -71,7 +71,7 @@ pub(crate) fn read<T: RootElement>(document: &[u8]) -> Result<Box<T>, Error> {
 /// Returns the error for a document that no compiled-in API defines.
 pub(crate) fn unknown_root(name: &str, roots: &[&str]) -> Error {
     let detail = format!(
-        "the root element <{name}> is none of {} that are compiled in",
+        "the root element <{name}> isn't one of the {} compiled-in root elements",
         roots.len()
     );
     Error::new(ErrorKind::UnexpectedRoot, "", detail)

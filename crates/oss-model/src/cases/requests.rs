@@ -142,7 +142,10 @@ fn json_body_has_a_content_type_and_data_has_none() {
         [("content-type", "application/json")]
     );
     let empty = json::PutStatement::new("examplebucket", "");
-    assert_eq!(violations(&empty), "statement is empty, a value is required");
+    assert_eq!(
+        violations(&empty),
+        "statement is empty, a value is required"
+    );
 }
 
 #[test]

@@ -22,7 +22,9 @@ pub(super) fn doc(lines: &[String]) -> TokenStream {
 /// Makes the first sentence of a long first line a paragraph.
 fn summarized(lines: &[String]) -> Vec<String> {
     let mut lines = lines.to_vec();
-    if let Some(first) = lines.first().filter(|line| line.chars().count() > MAX_SUMMARY)
+    if let Some(first) = lines
+        .first()
+        .filter(|line| line.chars().count() > MAX_SUMMARY)
         && let Some((summary, rest)) = first.split_once(". ")
     {
         let paragraphs = [format!("{summary}."), String::new(), rest.to_owned()];

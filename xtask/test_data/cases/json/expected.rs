@@ -123,7 +123,7 @@ mod operations {
     };
     use crate::validate::Violations;
     use super::GetStatementOutput;
-    /// Does what its name says.
+    /// Tests the case.
     ///
     /// OSS documentation: <https://example.com/putstatement>
     #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -160,7 +160,7 @@ mod operations {
         }
     }
 
-    /// Does what its name says.
+    /// Tests the case.
     ///
     /// OSS documentation: <https://example.com/getstatement>
     #[derive(Clone, Debug, PartialEq, Eq, Hash)]

@@ -99,14 +99,14 @@ mod builders {
             self.key = Some(key.into());
             self
         }
-        /// What to copy.
+        /// The source to copy.
         ///
         /// Required.
         pub fn source(mut self, source: impl Into<ObjectLocation>) -> Self {
             self.source = Some(source.into());
             self
         }
-        /// What else to copy.
+        /// Another source to copy.
         pub fn second_source(
             mut self,
             second_source: impl Into<ObjectLocation>,
@@ -224,7 +224,7 @@ mod operations {
     };
     use crate::validate::Violations;
     use super::CopyThingOutput;
-    /// Does what its name says.
+    /// Tests the case.
     ///
     /// OSS documentation: <https://example.com/copything>
     #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -234,9 +234,9 @@ mod operations {
         pub bucket: String,
         /// The object key, not encoded: 1 to 1,023 bytes.
         pub key: String,
-        /// What to copy.
+        /// The source to copy.
         pub source: ObjectLocation,
-        /// What else to copy.
+        /// Another source to copy.
         pub second_source: Option<ObjectLocation>,
         /// Names and values.
         pub tags: BTreeMap<String, String>,
@@ -278,7 +278,7 @@ mod outputs {
     #[derive(Clone, Debug, PartialEq, Eq, Hash)]
     #[non_exhaustive]
     pub struct CopyThingOutput {
-        /// The version that was made.
+        /// The created version.
         pub version_id: Option<String>,
         /// The document `CopyResult`.
         pub result: CopyResult,

@@ -50,7 +50,7 @@ mod types {
             )
         )]
         pub note: Option<String>,
-        /// A required text that may not.
+        /// A required text that must not be empty.
         #[cfg_attr(
             feature = "serde",
             serde(rename = "Name", deserialize_with = "crate::serde_support::text")
@@ -203,7 +203,7 @@ mod types {
         pub unknown: UnknownElements,
     }
 
-    /// A root that is documented where its type is not.
+    /// A documented root with an undocumented type.
     #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
     #[cfg_attr(
         feature = "serde",
@@ -275,7 +275,7 @@ mod builders {
             self.note = Some(note.into());
             self
         }
-        /// A required text that may not.
+        /// A required text that must not be empty.
         ///
         /// Required.
         pub fn name(mut self, name: impl Into<String>) -> Self {

@@ -93,7 +93,7 @@ impl ListAllMyBucketsResultBuilder {
         self
     }
 
-    /// The largest number of buckets in a page.
+    /// The maximum number of buckets in the page.
     pub fn max_keys(mut self, max_keys: i64) -> Self {
         self.max_keys = Some(max_keys);
         self
@@ -154,7 +154,7 @@ pub struct BucketsBuilder {
 }
 
 impl BucketsBuilder {
-    /// The buckets, in the order of their names.
+    /// The buckets, sorted by name.
     pub fn buckets(
         mut self,
         buckets: impl IntoIterator<Item = impl Into<BucketSummary>>,
@@ -219,19 +219,19 @@ impl BucketSummaryBuilder {
         self
     }
 
-    /// The host for access from the internet.
+    /// The public endpoint.
     pub fn extranet_endpoint(mut self, extranet_endpoint: impl Into<String>) -> Self {
         self.extranet_endpoint = Some(extranet_endpoint.into());
         self
     }
 
-    /// The host for access from the same region.
+    /// The internal endpoint, for access from the same region.
     pub fn intranet_endpoint(mut self, intranet_endpoint: impl Into<String>) -> Self {
         self.intranet_endpoint = Some(intranet_endpoint.into());
         self
     }
 
-    /// The data centre, such as oss-cn-hangzhou.
+    /// The region, such as oss-cn-hangzhou.
     pub fn location(mut self, location: impl Into<String>) -> Self {
         self.location = Some(location.into());
         self
@@ -260,7 +260,7 @@ impl BucketSummaryBuilder {
         self
     }
 
-    /// The resource group; rg-default-id for the default one.
+    /// The resource group; rg-default-id is the default group.
     pub fn resource_group_id(mut self, resource_group_id: impl Into<String>) -> Self {
         self.resource_group_id = Some(resource_group_id.into());
         self
@@ -422,19 +422,19 @@ impl BucketDetailsBuilder {
         self
     }
 
-    /// The host for access from the internet.
+    /// The public endpoint.
     pub fn extranet_endpoint(mut self, extranet_endpoint: impl Into<String>) -> Self {
         self.extranet_endpoint = Some(extranet_endpoint.into());
         self
     }
 
-    /// The host for access from the same region.
+    /// The internal endpoint, for access from the same region.
     pub fn intranet_endpoint(mut self, intranet_endpoint: impl Into<String>) -> Self {
         self.intranet_endpoint = Some(intranet_endpoint.into());
         self
     }
 
-    /// The data centre, such as oss-cn-hangzhou.
+    /// The region, such as oss-cn-hangzhou.
     pub fn location(mut self, location: impl Into<String>) -> Self {
         self.location = Some(location.into());
         self
@@ -487,13 +487,13 @@ impl BucketDetailsBuilder {
         self
     }
 
-    /// The state of versioning; missing where it was never enabled.
+    /// The versioning state; missing if versioning was never enabled.
     pub fn versioning(mut self, versioning: impl Into<VersioningStatus>) -> Self {
         self.versioning = Some(versioning.into());
         self
     }
 
-    /// The resource group; rg-default-id for the default one.
+    /// The resource group; rg-default-id is the default group.
     pub fn resource_group_id(mut self, resource_group_id: impl Into<String>) -> Self {
         self.resource_group_id = Some(resource_group_id.into());
         self
@@ -505,7 +505,7 @@ impl BucketDetailsBuilder {
         self
     }
 
-    /// Whether the acceleration endpoints serve it.
+    /// Whether transfer acceleration is enabled.
     pub fn transfer_acceleration(
         mut self,
         transfer_acceleration: impl Into<FeatureStatus>,
@@ -514,7 +514,7 @@ impl BucketDetailsBuilder {
         self
     }
 
-    /// Whether it is replicated to another region.
+    /// Whether the bucket is replicated to another region.
     pub fn cross_region_replication(
         mut self,
         cross_region_replication: impl Into<FeatureStatus>,
@@ -695,7 +695,7 @@ impl ServerSideEncryptionRuleBuilder {
         self
     }
 
-    /// The algorithm under a key of the Key Management Service.
+    /// The algorithm used with a key of the Key Management Service.
     pub fn kms_data_encryption(
         mut self,
         kms_data_encryption: impl Into<crate::common::DataEncryption>,
@@ -732,7 +732,7 @@ pub struct BucketPolicyBuilder {
 }
 
 impl BucketPolicyBuilder {
-    /// The bucket; empty where nothing is logged.
+    /// The bucket; empty if logging is off.
     pub fn log_bucket(mut self, log_bucket: impl Into<String>) -> Self {
         self.log_bucket = Some(log_bucket.into());
         self
@@ -948,7 +948,7 @@ impl BucketStatBuilder {
         self
     }
 
-    /// The number of uploads in parts that are neither completed nor aborted.
+    /// The number of multipart uploads in progress.
     pub fn multipart_upload_count(mut self, multipart_upload_count: u64) -> Self {
         self.multipart_upload_count = Some(multipart_upload_count);
         self

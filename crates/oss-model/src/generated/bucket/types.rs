@@ -78,7 +78,7 @@ pub struct ListAllMyBucketsResult {
         )
     )]
     pub marker: Option<String>,
-    /// The largest number of buckets in a page.
+    /// The maximum number of buckets in the page.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -133,7 +133,7 @@ pub struct ListAllMyBucketsResult {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Buckets {
-    /// The buckets, in the order of their names.
+    /// The buckets, sorted by name.
     #[cfg_attr(
         feature = "serde",
         serde(rename = "Bucket", default, skip_serializing_if = "Vec::is_empty")
@@ -160,7 +160,7 @@ pub struct BucketSummary {
         )
     )]
     pub creation_date: Option<crate::DateTime>,
-    /// The host for access from the internet.
+    /// The public endpoint.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -171,7 +171,7 @@ pub struct BucketSummary {
         )
     )]
     pub extranet_endpoint: Option<String>,
-    /// The host for access from the same region.
+    /// The internal endpoint, for access from the same region.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -182,7 +182,7 @@ pub struct BucketSummary {
         )
     )]
     pub intranet_endpoint: Option<String>,
-    /// The data centre, such as oss-cn-hangzhou.
+    /// The region, such as oss-cn-hangzhou.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -216,7 +216,7 @@ pub struct BucketSummary {
         serde(rename = "StorageClass", default, skip_serializing_if = "Option::is_none")
     )]
     pub storage_class: Option<crate::common::StorageClass>,
-    /// The resource group; rg-default-id for the default one.
+    /// The resource group; rg-default-id is the default group.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -263,7 +263,7 @@ pub struct BucketDetails {
         )
     )]
     pub creation_date: Option<crate::DateTime>,
-    /// The host for access from the internet.
+    /// The public endpoint.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -274,7 +274,7 @@ pub struct BucketDetails {
         )
     )]
     pub extranet_endpoint: Option<String>,
-    /// The host for access from the same region.
+    /// The internal endpoint, for access from the same region.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -285,7 +285,7 @@ pub struct BucketDetails {
         )
     )]
     pub intranet_endpoint: Option<String>,
-    /// The data centre, such as oss-cn-hangzhou.
+    /// The region, such as oss-cn-hangzhou.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -345,13 +345,13 @@ pub struct BucketDetails {
         )
     )]
     pub comment: Option<String>,
-    /// The state of versioning; missing where it was never enabled.
+    /// The versioning state; missing if versioning was never enabled.
     #[cfg_attr(
         feature = "serde",
         serde(rename = "Versioning", default, skip_serializing_if = "Option::is_none")
     )]
     pub versioning: Option<VersioningStatus>,
-    /// The resource group; rg-default-id for the default one.
+    /// The resource group; rg-default-id is the default group.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -368,7 +368,7 @@ pub struct BucketDetails {
         serde(rename = "AccessMonitor", default, skip_serializing_if = "Option::is_none")
     )]
     pub access_monitor: Option<FeatureStatus>,
-    /// Whether the acceleration endpoints serve it.
+    /// Whether transfer acceleration is enabled.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -378,7 +378,7 @@ pub struct BucketDetails {
         )
     )]
     pub transfer_acceleration: Option<FeatureStatus>,
-    /// Whether it is replicated to another region.
+    /// Whether the bucket is replicated to another region.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -446,7 +446,7 @@ pub struct AccessControlList {
     pub unknown: UnknownElements,
 }
 
-/// The data centre of a bucket, such as oss-cn-hangzhou.
+/// The region of a bucket, such as oss-cn-hangzhou.
 ///
 /// Source: <https://help.aliyun.com/en/oss/developer-reference/getbucketlocation>
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
@@ -520,7 +520,7 @@ pub struct ServerSideEncryptionRule {
         )
     )]
     pub kms_master_key_id: Option<String>,
-    /// The algorithm under a key of the Key Management Service.
+    /// The algorithm used with a key of the Key Management Service.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -540,7 +540,7 @@ pub struct ServerSideEncryptionRule {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct BucketPolicy {
-    /// The bucket; empty where nothing is logged.
+    /// The bucket; empty if logging is off.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -595,7 +595,7 @@ pub struct AccessControlPolicy {
     pub unknown: UnknownElements,
 }
 
-/// Whether a bucket keeps the versions of its objects.
+/// The versioning configuration of a bucket.
 ///
 /// Source: <https://help.aliyun.com/en/oss/developer-reference/putbucketversioning>
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
@@ -615,13 +615,13 @@ pub struct VersioningConfiguration {
     pub unknown: UnknownElements,
 }
 
-/// The state of versioning; it can be suspended, but not be undone.
+/// The versioning state; versioning can be suspended, but not disabled.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum VersioningStatus {
     /// Each write makes a version.
     Enabled,
-    /// Versions are kept, but a write replaces the version null.
+    /// Existing versions are kept, but a write replaces the version null.
     Suspended,
     /// A value that this version doesn't know; it is written back unchanged.
     Unknown(UnknownValue),
@@ -692,7 +692,7 @@ pub struct BucketStat {
         )
     )]
     pub object_count: Option<u64>,
-    /// The number of uploads in parts that are neither completed nor aborted.
+    /// The number of multipart uploads in progress.
     #[cfg_attr(
         feature = "serde",
         serde(

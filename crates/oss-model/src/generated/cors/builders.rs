@@ -26,7 +26,7 @@ pub struct CorsConfigurationBuilder {
 }
 
 impl CorsConfigurationBuilder {
-    /// The rules, in the order they are tried; one to ten.
+    /// The rules in order of precedence; one to ten.
     pub fn rules(
         mut self,
         rules: impl IntoIterator<Item = impl Into<CorsRule>>,

@@ -7,13 +7,13 @@ use crate::xml::UnknownElements;
 
 /// The CORS rules of a bucket.
 ///
-/// A request gets the headers of the first rule that allows it.
+/// The first rule that allows a request determines its response headers.
 /// Source: <https://help.aliyun.com/en/oss/developer-reference/putbucketcors>
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct CorsConfiguration {
-    /// The rules, in the order they are tried; one to ten.
+    /// The rules in order of precedence; one to ten.
     #[cfg_attr(
         feature = "serde",
         serde(rename = "CORSRule", default, skip_serializing_if = "Vec::is_empty")
@@ -94,7 +94,7 @@ pub enum CorsMethod {
     Put,
     /// Delete.
     Delete,
-    /// Upload with a form, and requests on many objects.
+    /// Form uploads and requests for several objects.
     Post,
     /// Read the headers only.
     Head,

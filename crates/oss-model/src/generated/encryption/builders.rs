@@ -107,7 +107,7 @@ impl DefaultEncryptionBuilder {
         self
     }
 
-    /// The algorithm that the data is encrypted with; AES-256 if unset.
+    /// The data encryption algorithm; AES-256 if unset.
     pub fn kms_data_encryption(
         mut self,
         kms_data_encryption: impl Into<KmsDataEncryption>,

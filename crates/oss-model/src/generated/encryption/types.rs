@@ -42,7 +42,7 @@ pub struct DefaultEncryption {
         )
     )]
     pub kms_master_key_id: Option<String>,
-    /// The algorithm that the data is encrypted with; AES-256 if unset.
+    /// The data encryption algorithm; AES-256 if unset.
     #[cfg_attr(
         feature = "serde",
         serde(

@@ -233,13 +233,13 @@ pub struct LifecycleFilterBuilder {
 }
 
 impl LifecycleFilterBuilder {
-    /// The rule is for objects of more than that many bytes.
+    /// The exclusive lower bound of the object size in bytes.
     pub fn object_size_greater_than(mut self, object_size_greater_than: i64) -> Self {
         self.object_size_greater_than = Some(object_size_greater_than);
         self
     }
 
-    /// The rule is for objects of less than that many bytes.
+    /// The exclusive upper bound of the object size in bytes.
     pub fn object_size_less_than(mut self, object_size_less_than: i64) -> Self {
         self.object_size_less_than = Some(object_size_less_than);
         self
@@ -311,7 +311,7 @@ impl LifecycleExclusionBuilder {
         self
     }
 
-    /// A tag that these objects have; without it the prefix decides alone.
+    /// A tag of these objects; if unset, only the prefix matters.
     pub fn tag(mut self, tag: impl Into<crate::common::Tag>) -> Self {
         self.tag = Some(tag.into());
         self
@@ -386,7 +386,7 @@ impl LifecycleExpirationBuilder {
         self
     }
 
-    /// Objects last modified before that time are deleted; must be midnight UTC.
+    /// Objects last modified before this time are deleted; it must be midnight UTC.
     pub fn created_before_date(mut self, created_before_date: crate::DateTime) -> Self {
         self.created_before_date = Some(created_before_date);
         self
@@ -442,19 +442,19 @@ pub struct LifecycleTransitionBuilder {
 }
 
 impl LifecycleTransitionBuilder {
-    /// Days after the last modification, or the last access.
+    /// The number of days after the last modification or access.
     pub fn days(mut self, days: i64) -> Self {
         self.days = Some(days);
         self
     }
 
-    /// Objects last modified before that time are changed; must be midnight UTC.
+    /// Objects last modified before this time are moved; it must be midnight UTC.
     pub fn created_before_date(mut self, created_before_date: crate::DateTime) -> Self {
         self.created_before_date = Some(created_before_date);
         self
     }
 
-    /// The storage class that the objects get.
+    /// The new storage class of the objects.
     ///
     /// Required.
     pub fn storage_class(
@@ -551,13 +551,13 @@ pub struct LifecycleAbortBuilder {
 }
 
 impl LifecycleAbortBuilder {
-    /// Days after a part was last modified.
+    /// The number of days after the last modification of a part.
     pub fn days(mut self, days: i64) -> Self {
         self.days = Some(days);
         self
     }
 
-    /// Parts last modified before that time are deleted; must be midnight UTC.
+    /// Parts last modified before this time are deleted; it must be midnight UTC.
     pub fn created_before_date(mut self, created_before_date: crate::DateTime) -> Self {
         self.created_before_date = Some(created_before_date);
         self
@@ -598,7 +598,7 @@ pub struct NoncurrentVersionExpirationBuilder {
 }
 
 impl NoncurrentVersionExpirationBuilder {
-    /// Days after a version became a previous one.
+    /// The number of days after a version became a previous one.
     ///
     /// Required.
     pub fn noncurrent_days(mut self, noncurrent_days: i64) -> Self {
@@ -656,7 +656,7 @@ pub struct NoncurrentVersionTransitionBuilder {
 }
 
 impl NoncurrentVersionTransitionBuilder {
-    /// Days after a version became a previous one.
+    /// The number of days after a version became a previous one.
     ///
     /// Required.
     pub fn noncurrent_days(mut self, noncurrent_days: i64) -> Self {
@@ -664,7 +664,7 @@ impl NoncurrentVersionTransitionBuilder {
         self
     }
 
-    /// The storage class that the versions get.
+    /// The new storage class of the versions.
     ///
     /// Required.
     pub fn storage_class(
@@ -675,7 +675,7 @@ impl NoncurrentVersionTransitionBuilder {
         self
     }
 
-    /// Whether the last access counts; needs tracking of accesses.
+    /// Whether the last access counts; requires access tracking.
     pub fn is_access_time(mut self, is_access_time: bool) -> Self {
         self.is_access_time = Some(is_access_time);
         self

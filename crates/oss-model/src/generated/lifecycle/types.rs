@@ -133,7 +133,7 @@ pub struct LifecycleRule {
     pub unknown: UnknownElements,
 }
 
-/// Whether a lifecycle rule is carried out. Source: EC 0014-00000024.
+/// Whether a lifecycle rule is active. Source: EC 0014-00000024.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum LifecycleRuleStatus {
@@ -157,7 +157,7 @@ open_enum! {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct LifecycleFilter {
-    /// The rule is for objects of more than that many bytes.
+    /// The exclusive lower bound of the object size in bytes.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -168,7 +168,7 @@ pub struct LifecycleFilter {
         )
     )]
     pub object_size_greater_than: Option<i64>,
-    /// The rule is for objects of less than that many bytes.
+    /// The exclusive upper bound of the object size in bytes.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -203,7 +203,7 @@ pub struct LifecycleExclusion {
         serde(rename = "Prefix", deserialize_with = "crate::serde_support::text")
     )]
     pub prefix: String,
-    /// A tag that these objects have; without it the prefix decides alone.
+    /// A tag of these objects; if unset, only the prefix matters.
     #[cfg_attr(
         feature = "serde",
         serde(rename = "Tag", default, skip_serializing_if = "Option::is_none")
@@ -233,7 +233,7 @@ pub struct LifecycleExpiration {
         )
     )]
     pub days: Option<i64>,
-    /// Objects last modified before that time are deleted; must be midnight UTC.
+    /// Objects last modified before this time are deleted; it must be midnight UTC.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -281,7 +281,7 @@ pub struct LifecycleExpiration {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct LifecycleTransition {
-    /// Days after the last modification, or the last access.
+    /// The number of days after the last modification or access.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -292,7 +292,7 @@ pub struct LifecycleTransition {
         )
     )]
     pub days: Option<i64>,
-    /// Objects last modified before that time are changed; must be midnight UTC.
+    /// Objects last modified before this time are moved; it must be midnight UTC.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -303,7 +303,7 @@ pub struct LifecycleTransition {
         )
     )]
     pub created_before_date: Option<crate::DateTime>,
-    /// The storage class that the objects get.
+    /// The new storage class of the objects.
     #[cfg_attr(feature = "serde", serde(rename = "StorageClass"))]
     pub storage_class: crate::common::StorageClass,
     /// Whether the last access counts instead of the last modification.
@@ -355,7 +355,7 @@ pub struct LifecycleTransition {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct LifecycleAbort {
-    /// Days after a part was last modified.
+    /// The number of days after the last modification of a part.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -366,7 +366,7 @@ pub struct LifecycleAbort {
         )
     )]
     pub days: Option<i64>,
-    /// Parts last modified before that time are deleted; must be midnight UTC.
+    /// Parts last modified before this time are deleted; it must be midnight UTC.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -400,7 +400,7 @@ pub struct LifecycleAbort {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct NoncurrentVersionExpiration {
-    /// Days after a version became a previous one.
+    /// The number of days after a version became a previous one.
     ///
     /// Required; `None` only if a response omits it.
     #[cfg_attr(
@@ -422,7 +422,7 @@ pub struct NoncurrentVersionExpiration {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct NoncurrentVersionTransition {
-    /// Days after a version became a previous one.
+    /// The number of days after a version became a previous one.
     ///
     /// Required; `None` only if a response omits it.
     #[cfg_attr(
@@ -434,10 +434,10 @@ pub struct NoncurrentVersionTransition {
         )
     )]
     pub noncurrent_days: Option<i64>,
-    /// The storage class that the versions get.
+    /// The new storage class of the versions.
     #[cfg_attr(feature = "serde", serde(rename = "StorageClass"))]
     pub storage_class: crate::common::StorageClass,
-    /// Whether the last access counts; needs tracking of accesses.
+    /// Whether the last access counts; requires access tracking.
     #[cfg_attr(
         feature = "serde",
         serde(

@@ -4,7 +4,7 @@
 
 use crate::xml::UnknownElements;
 
-/// Whether the accesses to a bucket are logged, and where.
+/// The access logging of a bucket.
 ///
 /// Source: <https://help.aliyun.com/en/oss/developer-reference/putbucketlogging>
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]

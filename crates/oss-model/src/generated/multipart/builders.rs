@@ -47,7 +47,7 @@ impl InitiateMultipartUploadResultBuilder {
         self
     }
 
-    /// The key of the object that is going to be.
+    /// The key of the new object.
     pub fn key(mut self, key: impl Into<String>) -> Self {
         self.key = Some(key.into());
         self
@@ -262,7 +262,7 @@ impl CompleteMultipartUploadResultBuilder {
         self
     }
 
-    /// The ETag of the object, which is not the MD5 of its content.
+    /// The ETag of the object, which isn't the MD5 of its content.
     pub fn etag(mut self, etag: impl Into<String>) -> Self {
         self.etag = Some(etag.into());
         self
@@ -321,7 +321,7 @@ impl ListPartsResultBuilder {
         self
     }
 
-    /// The key of the object that is going to be.
+    /// The key of the new object.
     pub fn key(mut self, key: impl Into<String>) -> Self {
         self.key = Some(key.into());
         self
@@ -333,7 +333,7 @@ impl ListPartsResultBuilder {
         self
     }
 
-    /// The storage class of the object that is going to be.
+    /// The storage class of the new object.
     pub fn storage_class(
         mut self,
         storage_class: impl Into<crate::common::StorageClass>,
@@ -342,7 +342,7 @@ impl ListPartsResultBuilder {
         self
     }
 
-    /// The number that asked for this page.
+    /// The part number marker of this page.
     pub fn part_number_marker(mut self, part_number_marker: i64) -> Self {
         self.part_number_marker = Some(part_number_marker);
         self
@@ -356,7 +356,7 @@ impl ListPartsResultBuilder {
         self
     }
 
-    /// The largest number of parts in a page.
+    /// The maximum number of parts in the page.
     pub fn max_parts(mut self, max_parts: i64) -> Self {
         self.max_parts = Some(max_parts);
         self
@@ -548,7 +548,7 @@ impl ListMultipartUploadsResultBuilder {
         self
     }
 
-    /// The upload that asked for this page.
+    /// The upload ID marker of this page.
     pub fn upload_id_marker(mut self, upload_id_marker: impl Into<String>) -> Self {
         self.upload_id_marker = Some(upload_id_marker.into());
         self
@@ -581,7 +581,7 @@ impl ListMultipartUploadsResultBuilder {
         self
     }
 
-    /// The largest number of uploads in a page.
+    /// The maximum number of uploads in the page.
     pub fn max_uploads(mut self, max_uploads: i64) -> Self {
         self.max_uploads = Some(max_uploads);
         self
@@ -650,7 +650,7 @@ pub struct UploadBuilder {
 }
 
 impl UploadBuilder {
-    /// The key of the object that is going to be.
+    /// The key of the new object.
     ///
     /// Required.
     pub fn key(mut self, key: impl Into<String>) -> Self {
@@ -666,7 +666,7 @@ impl UploadBuilder {
         self
     }
 
-    /// The storage class of the object that is going to be.
+    /// The storage class of the new object.
     pub fn storage_class(
         mut self,
         storage_class: impl Into<crate::common::StorageClass>,

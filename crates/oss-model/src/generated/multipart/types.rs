@@ -5,7 +5,7 @@
 use crate::open_enum::{UnknownValue, open_enum};
 use crate::xml::UnknownElements;
 
-/// An upload in parts that has begun.
+/// A multipart upload that was started.
 ///
 /// Source: <https://help.aliyun.com/en/oss/developer-reference/initiatemultipartupload>
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -29,7 +29,7 @@ pub struct InitiateMultipartUploadResult {
         )
     )]
     pub bucket: Option<String>,
-    /// The key of the object that is going to be.
+    /// The key of the new object.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -51,7 +51,7 @@ pub struct InitiateMultipartUploadResult {
     pub unknown: UnknownElements,
 }
 
-/// The parts that become the object, in ascending order of their numbers.
+/// The parts of the object, in ascending order of their numbers.
 ///
 /// Source: <https://help.aliyun.com/en/oss/developer-reference/completemultipartupload>
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
@@ -97,7 +97,7 @@ pub struct CompletedPart {
     pub unknown: UnknownElements,
 }
 
-/// The object that an upload in parts became.
+/// The object created by a multipart upload.
 ///
 /// Source: <https://help.aliyun.com/en/oss/developer-reference/completemultipartupload>
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
@@ -143,7 +143,7 @@ pub struct CompleteMultipartUploadResult {
         )
     )]
     pub key: Option<String>,
-    /// The ETag of the object, which is not the MD5 of its content.
+    /// The ETag of the object, which isn't the MD5 of its content.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -163,7 +163,7 @@ pub struct CompleteMultipartUploadResult {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CompleteAll {
-    /// All that were uploaded, in the order of their numbers.
+    /// All uploaded parts, sorted by number.
     Yes,
     /// A value that this version doesn't know; it is written back unchanged.
     Unknown(UnknownValue),
@@ -197,7 +197,7 @@ pub struct ListPartsResult {
         )
     )]
     pub bucket: Option<String>,
-    /// The key of the object that is going to be.
+    /// The key of the new object.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -219,13 +219,13 @@ pub struct ListPartsResult {
         )
     )]
     pub upload_id: Option<String>,
-    /// The storage class of the object that is going to be.
+    /// The storage class of the new object.
     #[cfg_attr(
         feature = "serde",
         serde(rename = "StorageClass", default, skip_serializing_if = "Option::is_none")
     )]
     pub storage_class: Option<crate::common::StorageClass>,
-    /// The number that asked for this page.
+    /// The part number marker of this page.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -249,7 +249,7 @@ pub struct ListPartsResult {
         )
     )]
     pub next_part_number_marker: Option<i64>,
-    /// The largest number of parts in a page.
+    /// The maximum number of parts in the page.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -383,7 +383,7 @@ pub struct ListMultipartUploadsResult {
         )
     )]
     pub key_marker: Option<String>,
-    /// The upload that asked for this page.
+    /// The upload ID marker of this page.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -438,7 +438,7 @@ pub struct ListMultipartUploadsResult {
         )
     )]
     pub prefix: Option<String>,
-    /// The largest number of uploads in a page.
+    /// The maximum number of uploads in the page.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -482,7 +482,7 @@ pub struct ListMultipartUploadsResult {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Upload {
-    /// The key of the object that is going to be.
+    /// The key of the new object.
     #[cfg_attr(
         feature = "serde",
         serde(rename = "Key", deserialize_with = "crate::serde_support::text")
@@ -494,7 +494,7 @@ pub struct Upload {
         serde(rename = "UploadId", deserialize_with = "crate::serde_support::text")
     )]
     pub upload_id: String,
-    /// The storage class of the object that is going to be.
+    /// The storage class of the new object.
     #[cfg_attr(
         feature = "serde",
         serde(rename = "StorageClass", default, skip_serializing_if = "Option::is_none")

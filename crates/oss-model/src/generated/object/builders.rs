@@ -241,7 +241,7 @@ impl DeletedObjectBuilder {
         self
     }
 
-    /// The version that the request named.
+    /// The version in the request.
     pub fn version_id(mut self, version_id: impl Into<String>) -> Self {
         self.version_id = Some(version_id.into());
         self
@@ -396,13 +396,13 @@ impl ListBucketResultBuilder {
         self
     }
 
-    /// The key after which the list of ListObjectsV2 begins.
+    /// The key after which the list of ListObjectsV2 starts.
     pub fn start_after(mut self, start_after: impl Into<String>) -> Self {
         self.start_after = Some(start_after.into());
         self
     }
 
-    /// The largest number of entries in a page.
+    /// The maximum number of entries in the page.
     pub fn max_keys(mut self, max_keys: i64) -> Self {
         self.max_keys = Some(max_keys);
         self
@@ -456,7 +456,7 @@ impl ListBucketResultBuilder {
         self
     }
 
-    /// The objects, in the order of their keys.
+    /// The objects, sorted by key.
     pub fn contents(
         mut self,
         contents: impl IntoIterator<Item = impl Into<ObjectSummary>>,
@@ -561,7 +561,7 @@ impl ObjectSummaryBuilder {
         self
     }
 
-    /// The account that owns it; ListObjectsV2 tells only if asked for.
+    /// The owner; ListObjectsV2 returns it only on request.
     pub fn owner(mut self, owner: impl Into<crate::common::Owner>) -> Self {
         self.owner = Some(owner.into());
         self
@@ -683,13 +683,13 @@ impl ListVersionsResultBuilder {
         self
     }
 
-    /// The version that asked for this page.
+    /// The version ID marker of this page.
     pub fn version_id_marker(mut self, version_id_marker: impl Into<String>) -> Self {
         self.version_id_marker = Some(version_id_marker.into());
         self
     }
 
-    /// The largest number of entries in a page.
+    /// The maximum number of entries in the page.
     pub fn max_keys(mut self, max_keys: i64) -> Self {
         self.max_keys = Some(max_keys);
         self
@@ -912,7 +912,7 @@ impl ObjectVersionBuilder {
         self
     }
 
-    /// The version; empty or null where the bucket had no versioning.
+    /// The version; empty or null if stored without versioning.
     pub fn version_id(mut self, version_id: impl Into<String>) -> Self {
         self.version_id = Some(version_id.into());
         self

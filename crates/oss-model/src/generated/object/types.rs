@@ -5,9 +5,9 @@
 use crate::open_enum::{UnknownValue, open_enum};
 use crate::xml::UnknownElements;
 
-/// The objects that one request deletes.
+/// The objects to delete in one request.
 ///
-/// The service takes up to 1,000 in one request.
+/// The service accepts up to 1,000 objects in one request.
 /// Source: <https://help.aliyun.com/en/oss/developer-reference/deletemultipleobjects>
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
@@ -66,7 +66,7 @@ pub struct ObjectIdentifier {
 
 /// The result of deleting several objects.
 ///
-/// An object that did not exist counts as deleted.
+/// A missing object counts as deleted.
 /// Source: <https://help.aliyun.com/en/oss/developer-reference/deletemultipleobjects>
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
@@ -100,7 +100,7 @@ pub struct DeletedObject {
         serde(rename = "Key", deserialize_with = "crate::serde_support::text")
     )]
     pub key: String,
-    /// The version that the request named.
+    /// The version in the request.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -215,7 +215,7 @@ pub struct ListBucketResult {
         )
     )]
     pub marker: Option<String>,
-    /// The key after which the list of ListObjectsV2 begins.
+    /// The key after which the list of ListObjectsV2 starts.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -226,7 +226,7 @@ pub struct ListBucketResult {
         )
     )]
     pub start_after: Option<String>,
-    /// The largest number of entries in a page.
+    /// The maximum number of entries in the page.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -309,7 +309,7 @@ pub struct ListBucketResult {
         )
     )]
     pub key_count: Option<i64>,
-    /// The objects, in the order of their keys.
+    /// The objects, sorted by key.
     #[cfg_attr(
         feature = "serde",
         serde(rename = "Contents", default, skip_serializing_if = "Vec::is_empty")
@@ -382,7 +382,7 @@ pub struct ObjectSummary {
         serde(rename = "StorageClass", default, skip_serializing_if = "Option::is_none")
     )]
     pub storage_class: Option<crate::common::StorageClass>,
-    /// The account that owns it; ListObjectsV2 tells only if asked for.
+    /// The owner; ListObjectsV2 returns it only on request.
     #[cfg_attr(
         feature = "serde",
         serde(rename = "Owner", default, skip_serializing_if = "Option::is_none")
@@ -423,7 +423,7 @@ pub enum ObjectType {
     Normal,
     /// By CompleteMultipartUpload.
     Multipart,
-    /// By AppendObject; more can be appended.
+    /// Created by AppendObject; can be appended to.
     Appendable,
     /// Created by PutSymlink; refers to another object.
     Symlink,
@@ -438,7 +438,7 @@ open_enum! {
 
 /// A page of the versions and delete markers of a bucket.
 ///
-/// The service sends both in one order, by key and from the newest to the oldest; here each list keeps its own.
+/// The service sends both in one sequence, by key and from newest to oldest; here each list keeps its order.
 /// Source: <https://help.aliyun.com/en/oss/developer-reference/listobjectversions>
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
@@ -477,7 +477,7 @@ pub struct ListVersionsResult {
         )
     )]
     pub key_marker: Option<String>,
-    /// The version that asked for this page.
+    /// The version ID marker of this page.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -488,7 +488,7 @@ pub struct ListVersionsResult {
         )
     )]
     pub version_id_marker: Option<String>,
-    /// The largest number of entries in a page.
+    /// The maximum number of entries in the page.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -638,7 +638,7 @@ pub struct ObjectVersion {
         serde(rename = "Key", deserialize_with = "crate::serde_support::text")
     )]
     pub key: String,
-    /// The version; empty or null where the bucket had no versioning.
+    /// The version; empty or null if stored without versioning.
     #[cfg_attr(
         feature = "serde",
         serde(

@@ -37,7 +37,7 @@ impl RefererConfigurationBuilder {
         self
     }
 
-    /// Whether the query of a Referer is cut off before it is compared; true if unset.
+    /// Whether a Referer is compared without its query; true if unset.
     pub fn allow_truncate_query_string(
         mut self,
         allow_truncate_query_string: bool,

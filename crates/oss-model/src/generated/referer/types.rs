@@ -23,7 +23,7 @@ pub struct RefererConfiguration {
         )
     )]
     pub allow_empty_referer: Option<bool>,
-    /// Whether the query of a Referer is cut off before it is compared; true if unset.
+    /// Whether a Referer is compared without its query; true if unset.
     #[cfg_attr(
         feature = "serde",
         serde(

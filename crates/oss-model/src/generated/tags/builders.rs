@@ -53,7 +53,7 @@ pub struct TagSetBuilder {
 }
 
 impl TagSetBuilder {
-    /// The tags, each with another key; up to 20.
+    /// The tags with distinct keys; up to 20.
     pub fn tags(
         mut self,
         tags: impl IntoIterator<Item = impl Into<crate::common::Tag>>,

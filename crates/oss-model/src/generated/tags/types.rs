@@ -27,7 +27,7 @@ pub struct Tagging {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct TagSet {
-    /// The tags, each with another key; up to 20.
+    /// The tags with distinct keys; up to 20.
     #[cfg_attr(
         feature = "serde",
         serde(rename = "Tag", default, skip_serializing_if = "Vec::is_empty")

@@ -46,7 +46,7 @@ impl WebsiteConfigurationBuilder {
         self
     }
 
-    /// Redirects, and what is fetched from an origin.
+    /// The redirects and the rules for fetching from an origin.
     pub fn routing_rules(mut self, routing_rules: impl Into<RoutingRules>) -> Self {
         self.routing_rules = Some(routing_rules.into());
         self
@@ -179,7 +179,7 @@ impl WebsiteErrorDocumentBuilder {
         self
     }
 
-    /// The HTTP status that comes with the page, such as 404.
+    /// The HTTP status of the page, such as 404.
     pub fn http_status(mut self, http_status: i64) -> Self {
         self.http_status = Some(http_status);
         self
@@ -300,7 +300,7 @@ pub struct RoutingRuleBuilder {
 }
 
 impl RoutingRuleBuilder {
-    /// The place of the rule in the order they are tried, from 1.
+    /// The position of the rule in the order of precedence, from 1.
     ///
     /// Required.
     pub fn rule_number(mut self, rule_number: i64) -> Self {
@@ -324,7 +324,7 @@ impl RoutingRuleBuilder {
         self
     }
 
-    /// A script that decides on the request.
+    /// A script that handles the request.
     pub fn lua_config(mut self, lua_config: impl Into<RoutingRuleLuaConfig>) -> Self {
         self.lua_config = Some(lua_config.into());
         self
@@ -470,7 +470,7 @@ impl RoutingRuleIncludeHeaderBuilder {
         self
     }
 
-    /// The value that the header must have.
+    /// The required value of the header.
     pub fn equals(mut self, equals: impl Into<String>) -> Self {
         self.equals = Some(equals.into());
         self
@@ -621,7 +621,7 @@ impl RoutingRuleRedirectBuilder {
         self
     }
 
-    /// Whether the Content-MD5 of the origin is verified before storing; false if unset.
+    /// Whether the origin's Content-MD5 is verified before storing; false if unset.
     pub fn mirror_check_md5(mut self, mirror_check_md5: bool) -> Self {
         self.mirror_check_md5 = Some(mirror_check_md5);
         self
@@ -680,7 +680,7 @@ impl RoutingRuleRedirectBuilder {
         self
     }
 
-    /// Whether slashes in the key go to the origin as they are.
+    /// Whether slashes in the key are passed to the origin unchanged.
     pub fn mirror_pass_original_slashes(
         mut self,
         mirror_pass_original_slashes: bool,
@@ -695,7 +695,7 @@ impl RoutingRuleRedirectBuilder {
         self
     }
 
-    /// Whether asking for the properties of an image fetches too.
+    /// Whether requests for image properties also fetch.
     pub fn mirror_allow_get_image_info(
         mut self,
         mirror_allow_get_image_info: bool,
@@ -704,7 +704,7 @@ impl RoutingRuleRedirectBuilder {
         self
     }
 
-    /// Whether taking a picture of a video fetches too.
+    /// Whether requests for video snapshots also fetch.
     pub fn mirror_allow_video_snapshot(
         mut self,
         mirror_allow_video_snapshot: bool,
@@ -713,7 +713,7 @@ impl RoutingRuleRedirectBuilder {
         self
     }
 
-    /// The HTTP status of the origin that makes the service fetch in the background.
+    /// The HTTP status of the origin that triggers fetching in the background.
     pub fn mirror_async_status(mut self, mirror_async_status: i64) -> Self {
         self.mirror_async_status = Some(mirror_async_status);
         self
@@ -731,7 +731,7 @@ impl RoutingRuleRedirectBuilder {
         self
     }
 
-    /// Whether what is fetched is passed on without being stored.
+    /// Whether fetched data is passed on without being stored.
     pub fn mirror_proxy_pass(mut self, mirror_proxy_pass: bool) -> Self {
         self.mirror_proxy_pass = Some(mirror_proxy_pass);
         self
@@ -748,7 +748,7 @@ impl RoutingRuleRedirectBuilder {
         self
     }
 
-    /// Whether every error makes the service turn to another origin.
+    /// Whether every error switches to another origin.
     pub fn mirror_switch_all_errors(mut self, mirror_switch_all_errors: bool) -> Self {
         self.mirror_switch_all_errors = Some(mirror_switch_all_errors);
         self
@@ -793,7 +793,7 @@ impl RoutingRuleRedirectBuilder {
         self
     }
 
-    /// Whether the service fetches with a RAM role.
+    /// Whether the service uses a RAM role for fetching.
     pub fn mirror_using_role(mut self, mirror_using_role: bool) -> Self {
         self.mirror_using_role = Some(mirror_using_role);
         self
@@ -963,7 +963,7 @@ pub struct MirrorHeadersBuilder {
 }
 
 impl MirrorHeadersBuilder {
-    /// Whether all headers except those of the connection and of OSS are passed on.
+    /// Whether all headers except connection and OSS headers are passed on.
     ///
     /// False if unset.
     pub fn pass_all(mut self, pass_all: bool) -> Self {
@@ -971,7 +971,7 @@ impl MirrorHeadersBuilder {
         self
     }
 
-    /// The names of those that go; up to ten.
+    /// The names of the headers passed on; up to ten.
     pub fn passed(
         mut self,
         passed: impl IntoIterator<Item = impl Into<String>>,
@@ -980,7 +980,7 @@ impl MirrorHeadersBuilder {
         self
     }
 
-    /// The names of those that do not go, even with PassAll; up to ten.
+    /// The names of the headers not passed on, even with PassAll; up to ten.
     pub fn removed(
         mut self,
         removed: impl IntoIterator<Item = impl Into<String>>,
@@ -989,7 +989,7 @@ impl MirrorHeadersBuilder {
         self
     }
 
-    /// Headers that are set whatever the request has; up to ten.
+    /// The headers set regardless of the request; up to ten.
     pub fn set(
         mut self,
         set: impl IntoIterator<Item = impl Into<MirrorHeader>>,
@@ -1138,7 +1138,7 @@ pub struct MirrorMultiAlternateBuilder {
 }
 
 impl MirrorMultiAlternateBuilder {
-    /// The number of the origin, different from all others.
+    /// The unique number of the origin.
     pub fn number(mut self, number: i64) -> Self {
         self.number = Some(number);
         self

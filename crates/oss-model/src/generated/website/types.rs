@@ -25,7 +25,7 @@ pub struct WebsiteConfiguration {
         serde(rename = "ErrorDocument", default, skip_serializing_if = "Option::is_none")
     )]
     pub error_document: Option<WebsiteErrorDocument>,
-    /// Redirects, and what is fetched from an origin.
+    /// The redirects and the rules for fetching from an origin.
     #[cfg_attr(
         feature = "serde",
         serde(rename = "RoutingRules", default, skip_serializing_if = "Option::is_none")
@@ -81,7 +81,7 @@ pub struct IndexDocument {
 pub enum MissingObjectAction {
     /// A redirect (302) to the directory if it has a page, otherwise 404; the default.
     Redirect,
-    /// 404 with NoSuchKey, without a look for a page.
+    /// Always 404 with NoSuchKey, even if a page exists.
     NotFound,
     /// The page of the directory if it exists, otherwise 404.
     Page,
@@ -104,7 +104,7 @@ pub struct WebsiteErrorDocument {
         serde(rename = "Key", deserialize_with = "crate::serde_support::text")
     )]
     pub key: String,
-    /// The HTTP status that comes with the page, such as 404.
+    /// The HTTP status of the page, such as 404.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -143,7 +143,7 @@ pub struct RoutingRules {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct RoutingRule {
-    /// The place of the rule in the order they are tried, from 1.
+    /// The position of the rule in the order of precedence, from 1.
     ///
     /// Required; `None` only if a response omits it.
     #[cfg_attr(
@@ -161,7 +161,7 @@ pub struct RoutingRule {
     /// The redirect for matching requests.
     #[cfg_attr(feature = "serde", serde(rename = "Redirect"))]
     pub redirect: RoutingRuleRedirect,
-    /// A script that decides on the request.
+    /// A script that handles the request.
     #[cfg_attr(
         feature = "serde",
         serde(rename = "LuaConfig", default, skip_serializing_if = "Option::is_none")
@@ -232,7 +232,7 @@ pub struct RoutingRuleIncludeHeader {
         serde(rename = "Key", deserialize_with = "crate::serde_support::text")
     )]
     pub key: String,
-    /// The value that the header must have.
+    /// The required value of the header.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -327,7 +327,7 @@ pub struct RoutingRuleRedirect {
         )
     )]
     pub mirror_follow_redirect: Option<bool>,
-    /// Whether the Content-MD5 of the origin is verified before storing; false if unset.
+    /// Whether the origin's Content-MD5 is verified before storing; false if unset.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -418,7 +418,7 @@ pub struct RoutingRuleRedirect {
         )
     )]
     pub mirror_sni: Option<bool>,
-    /// Whether slashes in the key go to the origin as they are.
+    /// Whether slashes in the key are passed to the origin unchanged.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -440,7 +440,7 @@ pub struct RoutingRuleRedirect {
         )
     )]
     pub mirror_allow_head_object: Option<bool>,
-    /// Whether asking for the properties of an image fetches too.
+    /// Whether requests for image properties also fetch.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -451,7 +451,7 @@ pub struct RoutingRuleRedirect {
         )
     )]
     pub mirror_allow_get_image_info: Option<bool>,
-    /// Whether taking a picture of a video fetches too.
+    /// Whether requests for video snapshots also fetch.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -462,7 +462,7 @@ pub struct RoutingRuleRedirect {
         )
     )]
     pub mirror_allow_video_snapshot: Option<bool>,
-    /// The HTTP status of the origin that makes the service fetch in the background.
+    /// The HTTP status of the origin that triggers fetching in the background.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -495,7 +495,7 @@ pub struct RoutingRuleRedirect {
         )
     )]
     pub mirror_user_last_modified: Option<bool>,
-    /// Whether what is fetched is passed on without being stored.
+    /// Whether fetched data is passed on without being stored.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -517,7 +517,7 @@ pub struct RoutingRuleRedirect {
         )
     )]
     pub transparent_mirror_response_codes: Option<String>,
-    /// Whether every error makes the service turn to another origin.
+    /// Whether every error switches to another origin.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -580,7 +580,7 @@ pub struct RoutingRuleRedirect {
         )
     )]
     pub mirror_taggings: Option<MirrorTaggings>,
-    /// Whether the service fetches with a RAM role.
+    /// Whether the service uses a RAM role for fetching.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -668,7 +668,7 @@ pub struct RoutingRuleRedirect {
 pub enum RedirectType {
     /// The service fetches the object from an origin, stores it and returns it.
     Mirror,
-    /// The caller is sent to another address, with a status 3xx.
+    /// The response redirects to another URL with a status 3xx.
     External,
     /// Like External, with a header that makes Alibaba Cloud CDN follow the redirect.
     AliCdn,
@@ -703,7 +703,7 @@ open_enum! {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct MirrorHeaders {
-    /// Whether all headers except those of the connection and of OSS are passed on.
+    /// Whether all headers except connection and OSS headers are passed on.
     ///
     /// False if unset.
     #[cfg_attr(
@@ -716,19 +716,19 @@ pub struct MirrorHeaders {
         )
     )]
     pub pass_all: Option<bool>,
-    /// The names of those that go; up to ten.
+    /// The names of the headers passed on; up to ten.
     #[cfg_attr(
         feature = "serde",
         serde(rename = "Pass", default, skip_serializing_if = "Vec::is_empty")
     )]
     pub passed: Vec<String>,
-    /// The names of those that do not go, even with PassAll; up to ten.
+    /// The names of the headers not passed on, even with PassAll; up to ten.
     #[cfg_attr(
         feature = "serde",
         serde(rename = "Remove", default, skip_serializing_if = "Vec::is_empty")
     )]
     pub removed: Vec<String>,
-    /// Headers that are set whatever the request has; up to ten.
+    /// The headers set regardless of the request; up to ten.
     #[cfg_attr(
         feature = "serde",
         serde(rename = "Set", default, skip_serializing_if = "Vec::is_empty")
@@ -739,7 +739,7 @@ pub struct MirrorHeaders {
     pub unknown: UnknownElements,
 }
 
-/// A header that is sent to the origin.
+/// A header sent to the origin.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
@@ -786,7 +786,7 @@ pub struct MirrorMultiAlternates {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct MirrorMultiAlternate {
-    /// The number of the origin, different from all others.
+    /// The unique number of the origin.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -899,7 +899,7 @@ pub struct MirrorTaggings {
     pub unknown: UnknownElements,
 }
 
-/// A tag of an object that was fetched.
+/// A tag of a fetched object.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
