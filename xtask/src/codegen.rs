@@ -1,4 +1,4 @@
-//! `cargo xtask codegen`: from `specs/<api>/` to `crates/oss-model/src/generated/<api>/`.
+//! `cargo xtask codegen`: generates `crates/oss-model/src/generated` from `specs`.
 //!
 //! [`source`] reads the files of a spec, [`lint`] rejects unsupported constructs, [`load`] interprets
 //! the schema (the only file that uses `xsd-parser`), and [`operations`] interprets the TOML. Both fill

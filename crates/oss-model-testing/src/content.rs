@@ -9,13 +9,22 @@ use proptest::strategy::Union;
 use crate::schema::{Member, Schema, Type};
 use crate::values;
 
-/// How often a type that leads back to itself contains itself.
+/// How often a recursive type contains itself.
 const LEVELS: usize = 2;
 
-/// Returns the content of an element of a type; `above` are the types that contain it.
+impl Schema {
+    /// Returns arbitrary documents with a root element; `None` if it isn't defined.
+    pub fn document(&self, root: &str) -> Option<BoxedStrategy<String>> {
+        let content = of_type(self, self.root(root)?, 0, &[]);
+        Some(element(root, content))
+    }
+}
+
+/// Returns the content of an element of a type.
 ///
-/// A text without a documented length has at least `shortest` characters.
-pub(crate) fn of_type<'a>(
+/// The types `above` contain the element. A text without a documented length has at least `shortest`
+/// characters.
+fn of_type<'a>(
     schema: &'a Schema,
     type_: &'a str,
     shortest: usize,
@@ -62,7 +71,7 @@ pub(crate) fn of_type<'a>(
 }
 
 /// Wraps content into an element.
-pub(crate) fn element(name: &str, content: BoxedStrategy<String>) -> BoxedStrategy<String> {
+fn element(name: &str, content: BoxedStrategy<String>) -> BoxedStrategy<String> {
     let name = name.to_owned();
     content
         .prop_map(move |content| format!("<{name}>{content}</{name}>"))

@@ -16,6 +16,10 @@ mod values;
 pub use schema::Schema;
 
 /// Returns arbitrary values of a document type, within its documented limits.
+///
+/// # Panics
+///
+/// Panics if no schema in `specs/` defines the root element, or if `T` can't read a document.
 pub fn any<T: RootElement + std::fmt::Debug>() -> BoxedStrategy<T> {
     let read = |text: String| {
         T::from_xml(text.as_bytes()).unwrap_or_else(|error| panic!("{error}: {text}"))
@@ -23,7 +27,7 @@ pub fn any<T: RootElement + std::fmt::Debug>() -> BoxedStrategy<T> {
     document(T::NAME).prop_map(read).boxed()
 }
 
-/// Returns arbitrary documents with the root element `root`, within their documented limits.
+/// Returns arbitrary documents with a root element, within their documented limits.
 ///
 /// # Panics
 ///

@@ -5,10 +5,7 @@ use std::fs;
 use std::ops::RangeInclusive;
 use std::path::Path;
 
-use proptest::prelude::*;
 use roxmltree::{Document, Node};
-
-use crate::content;
 
 /// The types of a schema and of the schemas it includes, and its root elements.
 #[derive(Clone, Debug, Default)]
@@ -66,12 +63,12 @@ impl Schema {
         schema
     }
 
-    /// Returns arbitrary documents with the root element `root`; `None` if the schema has no such.
-    pub fn document(&self, root: &str) -> Option<BoxedStrategy<String>> {
-        let content = content::of_type(self, self.roots.get(root)?, 0, &[]);
-        Some(content::element(root, content))
+    /// Returns the type of a root element.
+    pub(crate) fn root(&self, name: &str) -> Option<&str> {
+        self.roots.get(name).map(String::as_str)
     }
 
+    /// Returns a type by its name.
     pub(crate) fn type_named(&self, name: &str) -> Option<&Type> {
         self.types.get(name)
     }
@@ -89,7 +86,7 @@ fn complex(node: Node<'_, '_>) -> Type {
     }
 }
 
-/// Reads a member; a list without an upper bound is drawn with up to three more than it needs.
+/// Reads a member; a list has up to three values more than required.
 fn member(node: Node<'_, '_>) -> Member {
     let occurs = |key| node.attribute(key).unwrap_or("1");
     let min = occurs("minOccurs").parse().unwrap_or(1);
@@ -107,7 +104,7 @@ fn member(node: Node<'_, '_>) -> Member {
 fn simple(node: Node<'_, '_>) -> Type {
     let restriction = children(node).find(|child| child.tag_name().name() == "restriction");
     let Some(restriction) = restriction else {
-        panic!("{} has no restriction", attribute(node, "name"));
+        panic!("{} needs a restriction", attribute(node, "name"));
     };
     let facets =
         children(restriction).map(|facet| (facet.tag_name().name(), attribute(facet, "value")));

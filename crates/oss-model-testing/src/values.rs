@@ -55,7 +55,7 @@ pub(crate) fn built_in(type_: &str) -> BoxedStrategy<String> {
     }
 }
 
-/// Returns times of 1970 to 2099, mostly of whole milliseconds, as services write them.
+/// Returns times of 1970 to 2099, mostly in whole milliseconds like a service.
 fn date_time() -> BoxedStrategy<String> {
     let fraction = prop_oneof![
         3 => (0..1_000_u32).prop_map(|milliseconds| format!("{milliseconds:03}")),

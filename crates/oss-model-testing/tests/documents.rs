@@ -1,4 +1,4 @@
-//! Every generated reader and writer understands every document that its schema allows.
+//! Tests generated readers and writers with arbitrary documents of the schemas.
 #![expect(clippy::panic, reason = "a test fails by panicking")]
 
 use oss_model::{AnyDocument, Document, DocumentVisitor, for_each_document};
@@ -41,7 +41,7 @@ fn check<T: AnyDocument>(text: &str) -> Result<(), TestCaseError> {
     Ok(())
 }
 
-/// Lists the elements of a document in order, each with its attributes and its text.
+/// Lists the elements of a document in order, with attributes and text.
 fn leaves(text: &str) -> Result<Vec<String>, TestCaseError> {
     let tree =
         roxmltree::Document::parse(text).map_err(|error| TestCaseError::fail(error.to_string()))?;

@@ -30,8 +30,10 @@ use crate::xml::{Scalar, ScalarError};
 /// ```
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct DateTime(
-    /// In UTC. jiff's timestamps end one day before the year 9999 does, but `9999-12-31` is a common way
-    /// to write "never".
+    /// The time in UTC.
+    ///
+    /// It isn't a timestamp of jiff, since those exclude the last day of 9999, and `9999-12-31` is a
+    /// common way to write "never".
     civil::DateTime,
 );
 

@@ -102,7 +102,7 @@ impl<T> AnyDocument for T where
 {
 }
 
-/// Visits types that are documents; see [`for_each_document`](crate::for_each_document).
+/// Visits document types; see [`for_each_document`](crate::for_each_document).
 #[cfg(feature = "serde")]
 pub trait DocumentVisitor {
     /// Visits one type.

@@ -44,7 +44,7 @@ pub(crate) mod sealed {
     pub trait Sealed {}
 }
 
-/// Implements an open enum; the generator writes the type and one call of this macro.
+/// Implements an open enum; generated code calls it after the type.
 macro_rules! open_enum {
     ($name:ident { $($variant:ident = $text:literal,)* }) => {
         impl $name {

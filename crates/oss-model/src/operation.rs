@@ -88,7 +88,7 @@ pub enum NextPage<T> {
     Last,
     /// This token requests the next page.
     Token(T),
-    /// The page is truncated but has no token.
+    /// The page is truncated but lacks a token.
     MissingToken,
 }
 

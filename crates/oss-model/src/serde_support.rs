@@ -92,7 +92,7 @@ enum Content {
 }
 
 impl Content {
-    /// Returns the text; other XML converters represent an element as an object with its text.
+    /// Returns the text, which other XML converters may wrap in an object.
     fn into_text(self) -> Result<String, &'static str> {
         match self {
             Self::Text(text) => Ok(text),

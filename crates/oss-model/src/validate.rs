@@ -314,7 +314,7 @@ impl Visitor {
         self.violations.extend(violations.0);
     }
 
-    /// Records an enum value that the spec doesn't list, and checks that XML can carry it.
+    /// Records an unknown enum value, and checks that XML can carry it.
     pub fn open_enum<T: OpenEnum>(&mut self, value: &T) {
         if !value.is_known() {
             self.text(value.as_str(), 1..=usize::MAX);

@@ -41,7 +41,7 @@ const MAX_DEPTH: usize = 64;
 
 /// A value that can be read from the content of an XML element.
 pub trait FromXml: Sized {
-    /// Reads the element whose start tag was just read, up to and including its end tag.
+    /// Reads the current element, including its end tag; its start tag was just read.
     ///
     /// # Errors
     ///

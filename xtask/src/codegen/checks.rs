@@ -115,7 +115,7 @@ pub(crate) fn check(api: &Api, lines: &Lines) -> Result<()> {
 fn documented(api: &Api, lines: &Lines) -> Result<()> {
     let missing = |path: String| {
         let place = lines.at(&path);
-        bail!("{place} has no xs:documentation")
+        bail!("{place} lacks xs:documentation")
     };
     for type_ in &api.types {
         let name = &type_.xml_name;

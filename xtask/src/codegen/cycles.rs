@@ -7,8 +7,8 @@ use super::lint::Lines;
 
 /// Rejects recursive types that can't exist.
 ///
-/// A type that contains itself without a list in between has no size in Rust. A type whose list of
-/// itself must not be empty has no finite value.
+/// A type that contains itself without a list in between would have infinite size. A type with a
+/// non-empty list of itself would be infinitely deep.
 pub(crate) fn check(api: &Api, lines: &Lines) -> Result<()> {
     for type_ in &api.types {
         for field in type_.fields() {

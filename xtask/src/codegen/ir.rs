@@ -1,4 +1,4 @@
-//! The intermediate representation of an API: its types and operations, without file formats.
+//! The intermediate representation of an API, independent of file formats.
 
 mod operation;
 
@@ -21,7 +21,7 @@ pub(crate) struct Api {
     pub(crate) roots: Vec<(String, String)>,
     /// The root elements of included schemas, each with its type.
     pub(crate) foreign_roots: Vec<(String, Named)>,
-    /// The simple types, including those of included schemas, that parameters can have.
+    /// The simple types that parameters can have, including types of included schemas.
     pub(crate) simple: Vec<(String, FieldType)>,
     pub(crate) operations: Vec<Operation>,
 }
@@ -191,7 +191,7 @@ impl Scalar {
 }
 
 impl Field {
-    /// Sets the limit of a required text, which must not be empty unless the spec allows it.
+    /// Requires a required text to be non-empty, unless the spec sets a limit.
     pub(crate) fn with_default_limit(mut self) -> Self {
         if let (Occurs::Required, FieldType::Scalar(Scalar::Text { min, .. })) =
             (self.occurs, &mut self.type_)

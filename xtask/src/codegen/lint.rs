@@ -27,7 +27,7 @@ pub(crate) const BUILT_IN: &[&str] = &[
     "xs:dateTime",
 ];
 
-/// The line numbers of the definitions in a schema: `Type`, `Type.Child` and `<Root>`.
+/// The line numbers of definitions: `Type`, `Type.Child` and `<Root>`.
 #[derive(Debug)]
 pub(crate) struct Lines {
     file: PathBuf,
@@ -103,7 +103,7 @@ impl Lines {
     }
 }
 
-/// Checks a schema and the schemas it includes; returns the lines of its definitions.
+/// Checks a schema and included schemas, and returns the lines of definitions.
 pub(crate) fn check(sources: &Sources, source: &Source) -> Result<Lines> {
     check_included(sources, source, &[])
 }
@@ -120,7 +120,7 @@ fn check_included(sources: &Sources, source: &Source, above: &[PathBuf]) -> Resu
         foreign: BTreeMap::new(),
     };
     declarations(&schema.root, &mut lines).map_err(at)?;
-    let above = [above, &[source.folder.clone()]].concat();
+    let above = [above, std::slice::from_ref(&source.folder)].concat();
     for include in schema.root.all("include") {
         let folder = included_folder(&above, include).map_err(at)?;
         let other = check_included(sources, &*sources.spec(&folder)?, &above)?;
@@ -253,7 +253,7 @@ fn reference(member: &Node, lines: &Lines) -> Result<(), Finding> {
     Err(member.finding("occurs must be 1, 0 to 1, or from a number to a number or to unbounded"))
 }
 
-/// Checks that a root or an alternative, which occurs once, has no occurrence attributes.
+/// Checks that a root or an alternative doesn't have occurrence attributes.
 fn once(element: &Node) -> Result<(), Finding> {
     match element
         .attributes
@@ -268,7 +268,7 @@ fn once(element: &Node) -> Result<(), Finding> {
     }
 }
 
-/// Returns the folder of the spec that an `xs:include` names, which must be another API.
+/// Returns the folder of the API that an `xs:include` names.
 ///
 /// The path contains no `..`, so every spec has one path wherever it is included.
 fn included_folder(above: &[PathBuf], include: &Node) -> Result<PathBuf, Finding> {

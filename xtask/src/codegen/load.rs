@@ -20,7 +20,7 @@ use super::names::{self, Renames};
 use super::source::{Source, Sources};
 use super::workspace::SCHEMA;
 
-/// Interprets the schema of an API; included types belong to the API of their own folder.
+/// Interprets the schema of an API; included types belong to their own API.
 pub(crate) fn api(
     sources: &Sources,
     source: &Source,
@@ -126,7 +126,7 @@ impl Loader<'_> {
         Ok(api)
     }
 
-    /// Returns the named items of this schema, without those of included schemas.
+    /// Returns the named items of this schema, without items of included schemas.
     fn own_items(&self) -> impl Iterator<Item = (&TypeIdent, &MetaType)> {
         self.items().filter(|(ident, _)| self.home(ident).is_none())
     }

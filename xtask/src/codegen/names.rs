@@ -30,7 +30,7 @@ pub(crate) fn field_name(xml: &str) -> String {
     words.join("_")
 }
 
-/// Returns the field name of a choice: `EncryptionMethod` of `Encryption` is `method`.
+/// Returns the field name of a choice: `method` for `EncryptionMethod`.
 pub(crate) fn choice_field(type_: &str, choice: &str) -> String {
     field_name(choice.strip_prefix(type_).unwrap_or("choice"))
 }
@@ -61,12 +61,12 @@ pub(crate) fn is_invisible(c: char) -> bool {
         || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
-/// Returns whether a name is an identifier; `syn` doesn't know the keyword `gen` of edition 2024.
+/// Returns whether a name is an identifier; `syn` doesn't know the keyword `gen`.
 fn is_identifier(name: &str) -> bool {
     name != "gen" && syn::parse_str::<syn::Ident>(name).is_ok()
 }
 
-/// Splits at hyphens and before capitalised words: `ETag` is one word, `RoleArn` and `OSSBucket` two.
+/// Splits at hyphens and before capitalised words: `ETag` is one, `RoleArn` two.
 fn words(xml: &str) -> Vec<String> {
     let mut words = Vec::new();
     for part in xml.split(['-', '_', '.']).filter(|part| !part.is_empty()) {

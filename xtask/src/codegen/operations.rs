@@ -229,7 +229,7 @@ impl Entry {
             bail!("the error {code} must have a status from 300 to 599, not {status}");
         }
         if method == "HEAD" && self.response.is_some() {
-            bail!("a response to HEAD has no body, so it can't have a response document");
+            bail!("a response to HEAD can't have a body");
         }
         if self.body.is_some() && !matches!(method, "PUT" | "POST") {
             bail!("{method} can't have a body");

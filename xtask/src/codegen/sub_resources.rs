@@ -50,7 +50,7 @@ fn key(query: &Query) -> &str {
     }
 }
 
-/// Combines the keys of operations with the listed keys; no key may have two sources.
+/// Combines the keys of operations with the listed keys; each has one source.
 fn signed<'a>(operations: &BTreeSet<&'a str>, listed: &'a Listed) -> Result<BTreeSet<&'a str>> {
     for key in &listed.signed {
         if operations.contains(key.as_str()) || listed.unsigned.contains(key) {

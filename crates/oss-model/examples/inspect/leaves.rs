@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-/// A path such as `Filter/Prefix`, `Rule[2]/ID` or `New/@kind`, below the root, and its text.
+/// A path below the root, such as `Filter/Prefix` or `Rule[2]/@kind`, and its text.
 pub(crate) type Leaf = (String, String);
 
 /// Lists the texts, attributes and empty elements of a document.

@@ -72,7 +72,7 @@ fn is_same(step: &str, part: &str) -> bool {
     }
 }
 
-/// Returns the lost leaves, and the leaves with another spelling, such as `true` for `True`.
+/// Returns the lost leaves, and the changed ones, such as `true` for `True`.
 fn compare(before: &[Leaf], after: &[Leaf]) -> (Vec<Leaf>, Vec<(Leaf, String)>) {
     let mut new = leaves::missing(after, before);
     let (mut lost, mut changed) = (Vec::new(), Vec::new());

@@ -9,7 +9,7 @@ use std::task::{Context, Poll};
 use bytes::Bytes;
 use http_body::{Body, Frame, SizeHint};
 
-/// A stream of bytes of any length: the data of a response, or of one attempt to send a request.
+/// A stream of bytes: the data of a response, or of one attempt to send a request.
 ///
 /// Read it with [`next_chunk`](Self::next_chunk) or [`collect`](Self::collect), or through
 /// [`http_body::Body`]. Dropping it before its end cancels the transfer.

@@ -41,7 +41,7 @@ pub enum Idempotency {
 }
 
 impl Idempotency {
-    /// Returns whether a repeated request has no further effect.
+    /// Returns whether repeating a request has the same effect as sending it once.
     pub fn is_idempotent(self) -> bool {
         matches!(self, Self::Full | Self::EffectOnly)
     }

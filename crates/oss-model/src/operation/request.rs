@@ -15,7 +15,7 @@ use super::RequestBody;
 pub struct OperationRequest {
     /// The bucket; `None` if the operation addresses the service.
     pub bucket: Option<String>,
-    /// The object key, not encoded; `None` if the operation addresses a bucket or the service.
+    /// The object key, not encoded; `None` if the operation doesn't address an object.
     pub key: Option<String>,
     /// The query in the documented order; not encoded.
     pub query: Vec<QueryPair>,
@@ -27,7 +27,7 @@ pub struct OperationRequest {
     pub body: RequestBody,
 }
 
-/// A query parameter; a subresource such as `inventory` has no value.
+/// A query parameter; a subresource such as `inventory` lacks a value.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[expect(
     clippy::exhaustive_structs,

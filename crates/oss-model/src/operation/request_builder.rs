@@ -136,7 +136,7 @@ impl RequestBuilder {
         }
     }
 
-    /// Sets an XML body and its `Content-Type` if `document` is set, and checks its limits.
+    /// Sets an XML body and its `Content-Type`, and checks the document's limits.
     pub fn xml_body<'v, T: RootElement + 'v>(&mut self, document: impl IntoIterator<Item = &'v T>) {
         for document in document {
             self.visitor

@@ -124,7 +124,7 @@ impl<'a> OperationResponse<'a> {
         })
     }
 
-    /// Returns the headers whose names start with `prefix`, keyed by the rest of the name.
+    /// Returns the headers with a name prefix, keyed by the rest of the name.
     ///
     /// Keys are in lower case. The values of repeated headers are joined with commas, as HTTP defines.
     /// Bytes that aren't UTF-8 are replaced: metadata written by another program must not make an object

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-/// Returns whether an XML 1.0 document can contain `c`, even as a character reference.
+/// Returns whether XML 1.0 can carry `c`, at least as a character reference.
 ///
 /// The production [`Char`](https://www.w3.org/TR/xml/#charsets) excludes U+FFFE, U+FFFF and all
 /// control characters except tab, line feed and carriage return.

@@ -112,7 +112,7 @@ impl std::error::Error for Error {
     }
 }
 
-/// The parser's error as shortened text, since it repeats names of the document in full.
+/// The shortened text of the parser's error, which contains names of the document.
 #[derive(Debug)]
 struct ParserError(String);
 
@@ -124,7 +124,7 @@ impl fmt::Display for ParserError {
 
 impl std::error::Error for ParserError {}
 
-/// Shortens a text, and escapes characters that control a terminal or the text direction.
+/// Shortens a text, and escapes control and direction characters.
 fn cut(text: &str) -> String {
     let mut safe = String::new();
     for (n, c) in text.chars().enumerate() {

@@ -32,7 +32,7 @@ use super::{Element, Error, ErrorKind, FromXml, MAX_DEPTH, Scalar, UnknownElemen
 #[derive(Debug)]
 pub struct Reader<'a> {
     events: quick_xml::Reader<&'a [u8]>,
-    /// The path of the current element, `Root/Child/…`; one buffer avoids an allocation per element.
+    /// The path of the current element, `Root/Child/…`, in one reused buffer.
     path: String,
     /// The length of the path of each parent of the current element.
     parents: [usize; MAX_DEPTH],
@@ -71,7 +71,7 @@ impl<'a> Reader<'a> {
     /// The deepest supported nesting of elements.
     pub const MAX_DEPTH: usize = MAX_DEPTH;
 
-    /// Creates a reader of `document`, which must be UTF-8; a byte order mark is skipped.
+    /// Creates a reader of a UTF-8 document; a byte order mark is skipped.
     ///
     /// # Errors
     ///
@@ -121,7 +121,10 @@ impl<'a> Reader<'a> {
     pub(crate) fn root_name(&mut self) -> Result<String, Error> {
         match self.outside()? {
             Some(tag) => Ok(tag.name().chars().take(100).collect()),
-            None => Err(self.error(ErrorKind::UnexpectedRoot, "the document has no element")),
+            None => Err(self.error(
+                ErrorKind::UnexpectedRoot,
+                "the document lacks a root element",
+            )),
         }
     }
 
@@ -245,7 +248,7 @@ impl<'a> Reader<'a> {
             .unwrap_or_else(T::missing_default)
     }
 
-    /// Returns the value of the required child `name`; strict reading fails if it is missing.
+    /// Returns the value of the required child `name`, for a type without a default.
     pub fn expected<T>(&mut self, value: Option<T>, name: &str) -> Option<T> {
         if value.is_none()
             && let Some(strict) = &mut self.strict
@@ -262,7 +265,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Returns the next start tag outside the root element; `None` at the end of the document.
+    /// Returns the next start tag outside the root element, if any.
     fn outside(&mut self) -> Result<Option<Tag<'a>>, Error> {
         loop {
             match self.event()? {
@@ -328,8 +331,8 @@ impl<'a> Reader<'a> {
     }
 
     fn enter(&mut self, tag: &Tag<'_>) -> Result<(), Error> {
-        if self.depth == Self::MAX_DEPTH {
-            let detail = format!("elements are nested deeper than {} levels", Self::MAX_DEPTH);
+        if self.depth == MAX_DEPTH {
+            let detail = format!("elements are nested deeper than {MAX_DEPTH} levels");
             return Err(self.error(ErrorKind::TooDeep, detail));
         }
         self.parents[self.depth] = self.path.len();

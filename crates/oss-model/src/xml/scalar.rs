@@ -95,7 +95,7 @@ impl Scalar for u64 {
 impl Scalar for f64 {
     const DESCRIPTION: &'static str = "a number";
 
-    /// Rejects infinities and NaN: XML Schema allows them, but services don't send them.
+    /// Rejects infinities and NaN, which XML Schema allows but services don't send.
     fn from_text(text: &str) -> Result<Self, ScalarError> {
         let number = text.parse().ok().filter(|number: &Self| number.is_finite());
         number.ok_or_else(|| ScalarError::new::<Self>(text))

@@ -1,4 +1,4 @@
-//! Checks for documents written by people, which must be complete and fully understood.
+//! Additional checks for documents written by people.
 
 use quick_xml::events::BytesStart;
 
@@ -9,7 +9,7 @@ use super::{Error, ErrorKind};
 pub(super) struct StrictChecks {
     missing: Vec<String>,
     ignored: Vec<String>,
-    /// An attribute of the element just entered: ignored, unless the element is kept as a fragment.
+    /// An attribute of the current element; ignored unless the element is kept.
     attribute: Option<String>,
 }
 
@@ -24,7 +24,7 @@ impl StrictChecks {
         self.ignored.push(path);
     }
 
-    /// Records the first attribute of an element, before it is known whether it is kept.
+    /// Records the first attribute of an element that may or may not be kept.
     pub(super) fn enter(&mut self, tag: &BytesStart<'_>, path: &str) {
         let own = tag
             .attributes()
@@ -44,7 +44,7 @@ impl StrictChecks {
         self.ignored.extend(self.attribute.take());
     }
 
-    /// Returns one error for all missing elements, otherwise one for everything ignored.
+    /// Returns one error for all missing elements, or else for all ignored parts.
     pub(super) fn into_error(self) -> Option<Error> {
         let (kind, what, paths) = if !self.missing.is_empty() {
             (

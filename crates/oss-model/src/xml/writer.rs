@@ -82,7 +82,7 @@ impl Writer {
         Ok(())
     }
 
-    /// Writes an element with attributes and a name that may come from data instead of a spec.
+    /// Writes an element with attributes; the name may come from data.
     pub(super) fn element_with<T: ToXml + ?Sized>(
         &mut self,
         name: &str,
@@ -115,7 +115,7 @@ impl Writer {
     /// Enters an element, unless the reader would reject its depth.
     fn descend(&mut self) -> Result<(), Error> {
         if self.depth == MAX_DEPTH {
-            let detail = format!("elements are nested deeper than {} levels", MAX_DEPTH);
+            let detail = format!("elements are nested deeper than {MAX_DEPTH} levels");
             return Err(Error::new(ErrorKind::TooDeep, &self.path, detail));
         }
         self.depth += 1;

@@ -22,7 +22,7 @@ pub(crate) struct Operation {
     pub(crate) content_md5: bool,
     pub(crate) errors: Vec<(String, u16)>,
     pub(crate) pages: Option<Pages>,
-    /// The response elements that `encoding-type=url` encodes, each with the fields on its path.
+    /// The response elements that `encoding-type=url` encodes, each with its fields.
     pub(crate) url_encoded: Vec<(String, Vec<Field>)>,
 }
 
@@ -69,7 +69,7 @@ pub(crate) enum Format {
 pub(crate) struct Pages {
     pub(crate) items: Option<Items>,
     pub(crate) more: String,
-    /// The response fields that identify the next page, each with the parameter it becomes.
+    /// The response fields of the next token, each with the parameter it becomes.
     pub(crate) next: Vec<(Field, String)>,
 }
 

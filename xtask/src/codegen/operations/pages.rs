@@ -86,7 +86,7 @@ impl NextEntry {
     }
 }
 
-/// Returns whether an optional field is a text; `None` if it is neither text nor number.
+/// Returns whether an optional field is a text; `None` if not even a number.
 fn is_text(field: &Field) -> Option<bool> {
     match field.type_ {
         _ if field.occurs != Occurs::Optional => None,

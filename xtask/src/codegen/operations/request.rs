@@ -47,7 +47,7 @@ impl Request {
     }
 }
 
-/// Reads `key`, `key=constant`, `key={required}`, `key={optional?}` or `key={repeated*}`.
+/// Reads `key`, `key=constant`, `key={name}`, `key={name?}` or `key={name*}`.
 fn query_pair(api: &Api, pair: &str, parameters: &Parameters) -> Result<Query> {
     let Some((key, value)) = pair.split_once('=') else {
         return Ok(Query::SubResource(pair.to_owned()));

@@ -205,7 +205,7 @@ fn conversions(name: &str, fields: &[Field], has_unknown: bool) -> Option<TokenS
     }
 }
 
-/// Renders `new` of an operation with the required fields: path, query, headers, body.
+/// Renders `new` of an operation, which takes the required fields.
 fn operation_new(name: &str, fields: &[Field]) -> Option<TokenStream> {
     let is_required = |field: &&Field| field.occurs == Occurs::Required;
     let required: Vec<_> = fields.iter().filter(is_required).collect();

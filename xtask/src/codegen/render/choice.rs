@@ -8,7 +8,7 @@ use super::rust::{comparisons, ident, value_type, variant_name};
 use crate::codegen::ir::{Api, Field, FieldType, Kind, Named, Type};
 use crate::codegen::names::choice_field;
 
-/// Renders a choice as a struct with an enum, since unknown elements may follow the chosen one.
+/// Renders a choice as a struct with an enum and the unknown elements.
 pub(super) fn render(api: &Api, type_: &Type, choice: &str, alternatives: &[Field]) -> TokenStream {
     let (docs, name, enum_name) = (doc(&type_.docs), ident(&type_.rust_name), ident(choice));
     let field = ident(&choice_field(&type_.rust_name, choice));

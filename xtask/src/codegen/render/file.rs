@@ -28,7 +28,7 @@ pub(super) fn print(about: &str, api: &str, tokens: &TokenStream) -> Result<Stri
     Ok(text)
 }
 
-/// Returns whether a blank line belongs between two lines; `prettyplease` prints none.
+/// Returns whether to add a blank line, since `prettyplease` never prints one.
 fn ends_item(line: &str, next: &str) -> bool {
     let is_module = |line: &str| line.starts_with("mod ") && line.ends_with(';');
     let is_import = |line: &str| {

@@ -73,7 +73,7 @@ fn operation(operation: &Operation) -> TokenStream {
     }
 }
 
-/// Returns the Rust type of a parameter; unlike in documents, a required one is never an `Option`.
+/// Returns the Rust type of a parameter; a required one is never an `Option`.
 fn parameter_type(field: &Field) -> TokenStream {
     if field.occurs == Occurs::Required {
         value_type(field)

@@ -9,7 +9,7 @@ use crate::codegen::names;
 /// The API whose types other APIs share.
 const SHARED: &str = "common";
 
-/// Returns the attribute that requires the feature of an API; shared types are always available.
+/// Returns the attribute that requires the feature of an API, except `common`.
 pub(super) fn feature(api: &Api) -> Option<TokenStream> {
     let name = &api.name;
     (name != SHARED).then(|| quote!(#[cfg(feature = #name)]))
@@ -64,7 +64,7 @@ pub(super) fn field_type(field: &Field) -> TokenStream {
     }
 }
 
-/// Returns the comparison traits; `None` with a body of bytes, since streams can't be compared.
+/// Returns the comparison traits; `None` with a stream, which can't be compared.
 pub(super) fn compared(fields: &[Field]) -> Option<TokenStream> {
     let has_data = fields.iter().any(|f| f.type_ == FieldType::Bytes);
     (!has_data).then(|| comparisons(fields))

@@ -94,7 +94,7 @@ fn serde(field: &Field) -> TokenStream {
         let path = format!("crate::serde_support::{function}");
         quote!(, deserialize_with = #path)
     });
-    // A file written by a person must contain every required member, so those have no default.
+    // A file written by a person must contain every required member, so only others have a default.
     let empty = match field.occurs {
         Occurs::Required if !field.may_be_missing() => quote!(),
         Occurs::Required => quote!(, skip_serializing_if = "Option::is_none"),

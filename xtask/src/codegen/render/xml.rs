@@ -143,7 +143,7 @@ fn write(fields: &[Field]) -> TokenStream {
     quote! { #(#members)* self.unknown.write(writer) }
 }
 
-/// Renders a choice: the first alternative is read, a second one is kept as unknown.
+/// Renders a choice: a second alternative is kept as unknown.
 fn choice(
     type_: &str,
     choice: &str,
