@@ -83,7 +83,7 @@ proptest! {
 
     #[test]
     fn a_part_of_any_print_is_an_error_or_lacks_layout_only(
-        rule in oss_model_testing::any::<InventoryConfiguration>(),
+        rule in any::<InventoryConfiguration>(),
         mut choices in Choices::any(),
     ) {
         let tree = Tree::from_json(InventoryConfiguration::NAME, &serde_json::to_value(&rule)?);

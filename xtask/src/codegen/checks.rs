@@ -161,8 +161,9 @@ pub(crate) fn roots(apis: &[Api]) -> Result<()> {
 }
 
 fn check_parameters(fields: &[Field], place: &str) -> Result<()> {
-    let fields = fields.iter();
-    let names = fields.map(|f| (f.xml_name.clone(), f.rust_name.clone()));
+    let names = fields
+        .iter()
+        .map(|f| (f.xml_name.clone(), f.rust_name.clone()));
     check_fields(names, |name| format!("{place}: {name}"))
 }
 
@@ -218,9 +219,10 @@ fn check_members(type_: &Type, lines: &Lines) -> Result<()> {
             let at = |_: &str| lines.at(&format!("{}.choice", type_.xml_name));
             check_fields(std::iter::once((field.clone(), field)), at)?;
             check_fields(alternatives.iter().map(pair), place)?;
-            let variants = alternatives.iter();
             check_variants(
-                variants.map(|a| (&a.xml_name, names::type_name(&a.xml_name))),
+                alternatives
+                    .iter()
+                    .map(|a| (&a.xml_name, names::type_name(&a.xml_name))),
                 place,
             )
         }

@@ -131,9 +131,11 @@ impl Api {
     pub(crate) fn root(&self, element: &str) -> Option<Named> {
         let own = self.roots.iter().find(|(name, _)| name == element);
         let Some((_, type_)) = own else {
-            let mut foreign = self.foreign_roots.iter();
-            let found = foreign.find(|(name, _)| name == element);
-            return found.map(|(_, named)| named.clone());
+            return self
+                .foreign_roots
+                .iter()
+                .find(|(name, _)| name == element)
+                .map(|(_, named)| named.clone());
         };
         let fields = self.type_named(type_).map_or(&[][..], Type::fields);
         Some(Named {
@@ -154,9 +156,10 @@ impl Api {
         let Some(home) = &named.api else {
             return self.type_named(&named.name);
         };
-        let mut foreign = self.foreign.iter();
-        let found = foreign.find(|(api, type_)| api == home && type_.rust_name == named.name);
-        found.map(|(_, type_)| type_)
+        self.foreign
+            .iter()
+            .find(|(api, type_)| api == home && type_.rust_name == named.name)
+            .map(|(_, type_)| type_)
     }
 }
 

@@ -112,8 +112,8 @@ impl File {
 
     /// Resolves the operations against the schema.
     pub(crate) fn resolve(&self, api: &Api) -> Result<Vec<Operation>> {
-        let operations = self.operations.iter();
-        operations
+        self.operations
+            .iter()
             .map(|entry| {
                 let place = format!(
                     "{}: operation {}",

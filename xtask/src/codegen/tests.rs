@@ -132,8 +132,9 @@ fn every_case_is_compiled_and_tested() {
 fn schema_included_on_two_paths_is_read_once() {
     let folder = crate::root().join(CASES).join("diamond");
     let api = spec::read(&Sources::default(), &folder).unwrap();
-    let foreign = api.foreign.iter();
-    let mut names: Vec<_> = foreign
+    let mut names: Vec<_> = api
+        .foreign
+        .iter()
         .map(|(api, type_)| format!("{api}::{}", type_.rust_name))
         .collect();
     names.sort();

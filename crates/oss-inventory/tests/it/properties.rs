@@ -22,7 +22,7 @@ fn text(length: std::ops::Range<usize>) -> impl Strategy<Value = String> {
 fn valid_rule() -> impl Strategy<Value = InventoryConfiguration> {
     let classes = select(&["", "All", "IA,Standard", "Standard,IA", "IA,IA,New"]);
     (
-        oss_model_testing::any::<InventoryConfiguration>(),
+        any::<InventoryConfiguration>(),
         proptest::option::of(classes),
     )
         .prop_map(|(mut any, classes)| {
@@ -85,7 +85,7 @@ proptest! {
     }
 
     #[test]
-    fn the_canonical_form_has_itself(rule in oss_model_testing::any::<InventoryConfiguration>()) {
+    fn the_canonical_form_has_itself(rule in any::<InventoryConfiguration>()) {
         let form = canonical(&rule);
         prop_assert_eq!(canonical(&form), form.clone());
         prop_assert!(same_rule(&form, &rule));

@@ -105,9 +105,9 @@ fn items(api: &Api, root: &Type, path: &str) -> Result<Items> {
             if !matches!(last.type_, FieldType::Named(Named { is_enum: false, .. })) {
                 bail!("pages: items: {path} must lead to a list of a complex type");
             }
-            let path = fields.iter();
             Ok(Items {
-                path: path
+                path: fields
+                    .iter()
                     .map(|f| (f.rust_name.clone(), f.occurs == Occurs::Optional))
                     .collect(),
                 type_: last.clone(),

@@ -80,10 +80,15 @@ fn mentions(tokens: &TokenStream, found: &mut BTreeSet<String>) {
 
 /// Returns the names of all types and operations of an API.
 fn all_names(api: &Api) -> Vec<String> {
-    let operations = api.operations.iter();
-    let operations = operations.map(|operation| operation.name.clone());
-    let names = type_names(api).into_iter().chain(output_names(api));
-    names.chain(operations).collect()
+    let operations = api
+        .operations
+        .iter()
+        .map(|operation| operation.name.clone());
+    type_names(api)
+        .into_iter()
+        .chain(output_names(api))
+        .chain(operations)
+        .collect()
 }
 
 /// Returns the names of the types of an API.

@@ -42,8 +42,7 @@ pub(super) fn value_type(field: &Field) -> TokenStream {
 
 /// Returns the comparison traits that all fields support.
 pub(super) fn comparisons<'a>(fields: impl IntoIterator<Item = &'a Field>) -> TokenStream {
-    let mut fields = fields.into_iter();
-    if fields.any(|field| field.type_.is_inexact()) {
+    if fields.into_iter().any(|field| field.type_.is_inexact()) {
         quote!(PartialEq)
     } else {
         quote!(PartialEq, Eq, Hash)

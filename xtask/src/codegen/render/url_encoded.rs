@@ -11,8 +11,9 @@ type Path<'a> = (&'a str, &'a [Field]);
 
 /// Renders the decoding of a response, which also removes the encoding type.
 pub(super) fn decode(operation: &Operation) -> Option<TokenStream> {
-    let paths = operation.url_encoded.iter();
-    let paths: Vec<Path<'_>> = paths
+    let paths: Vec<Path<'_>> = operation
+        .url_encoded
+        .iter()
         .map(|(path, fields)| (path.as_str(), fields.as_slice()))
         .collect();
     let response = operation.response.as_ref().filter(|_| !paths.is_empty())?;
