@@ -19,6 +19,8 @@
 pub mod json;
 pub mod local;
 pub mod python;
+#[cfg(doctest)]
+pub mod readme;
 pub mod refusing;
 pub mod rerouted;
 pub mod rules;
@@ -28,13 +30,6 @@ pub mod tree;
 pub mod vectors;
 
 use std::error::Error;
-
-/// The program in the README, compiled.
-#[cfg(doctest)]
-#[doc = include_str!("../../README.md")]
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct Readme;
 
 /// What a test returns: it fails with any error.
 pub type Outcome<T = ()> = Result<T, Box<dyn Error>>;

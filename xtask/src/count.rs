@@ -1,4 +1,4 @@
-//! `cargo xtask count`: counts the spec and the hand-written lines of each API.
+//! `cargo xtask count`: counts the spec and the code of each API.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -8,15 +8,15 @@ use anyhow::{Context as _, Result, bail};
 
 use crate::codegen::{GENERATED, all_files, folders, name_of};
 
-/// The file that contains the table, between two marks.
+/// The file that shows the table, between two marks.
 const PAGE: &str = "ARCHITECTURE.md";
 const START: &str = "<!-- `cargo xtask count` writes this table -->\n";
 const END: &str = "<!-- end of the table -->";
 
-/// The folders in which a line that names an API counts as written for it.
+/// The folders where a line that names an API counts as written by hand.
 const BY_HAND: &[&str] = &["crates/oss-model/src", "crates/oss-client/src"];
 
-/// A row of the table.
+/// A row of the table, for one API.
 #[derive(Default)]
 struct Row {
     operations: usize,
@@ -39,25 +39,25 @@ pub(crate) fn run(root: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Fails if the table in [`PAGE`] is outdated.
+/// Fails if the table in [`PAGE`] is out of date.
 pub(crate) fn check(root: &Path) -> Result<()> {
     let page = fs::read_to_string(root.join(PAGE))?;
     let (_, old, _) = split(&page)?;
     if old == table(root)? {
         return Ok(());
     }
-    bail!("the table of APIs in {PAGE} is outdated; run `cargo xtask count`")
+    bail!("the table of APIs in {PAGE} is out of date\nhelp: run `cargo xtask count`")
 }
 
-/// Splits the page into the text before the table, the table, and the rest.
+/// Splits a page into the text before the table, the table, and the rest.
 fn split(page: &str) -> Result<(&str, &str, &str)> {
     let start = page
         .find(START)
-        .with_context(|| format!("{PAGE} lacks {START}"))?;
+        .with_context(|| format!("{PAGE} has no {START}"))?;
     let (before, rest) = page.split_at(start + START.len());
     let end = rest
         .find(END)
-        .with_context(|| format!("{PAGE} lacks {END}"))?;
+        .with_context(|| format!("{PAGE} has no {END}"))?;
     let (table, after) = rest.split_at(end);
     Ok((before, table, after))
 }
@@ -94,7 +94,7 @@ impl Row {
         for folder in BY_HAND {
             by_hand += lines_of(&root.join(folder), names_api)?;
         }
-        // Generated code also names types of other APIs.
+        // Generated code names the types of other APIs, too.
         by_hand -= lines_of(&root.join(GENERATED), names_api)?;
         Ok(Self {
             operations: table.matches("[[operation]]").count(),
@@ -121,7 +121,7 @@ impl Row {
             generated,
             by_hand,
         } = self;
-        // Writing to a `String` never fails.
+        // Writing to a String never fails.
         let _ = writeln!(
             text,
             "| {name} | {operations} | {schema} | {table} | {generated} | {by_hand} |"
@@ -129,7 +129,7 @@ impl Row {
     }
 }
 
-/// Counts the matching lines of the Rust files below a folder.
+/// Counts the lines of the Rust files below a folder that `is_counted` accepts.
 fn lines_of(folder: &Path, is_counted: impl Fn(&str) -> bool) -> Result<usize> {
     let mut count = 0;
     for file in all_files(folder)? {

@@ -1,4 +1,4 @@
-//! `cargo xtask fuzz`: seeds a corpus with test documents and runs cargo-fuzz.
+//! `cargo xtask fuzz`: seeds a corpus with the documents of the tests and lets cargo-fuzz run.
 
 use std::fs;
 use std::path::Path;
@@ -10,19 +10,19 @@ use sha2::{Digest as _, Sha256};
 
 use crate::codegen::{all_files, hex};
 
-/// The folders of documents: examples of specs and cases, and regressions.
+/// The folders with documents: examples, cases of the generator, regressions.
 const EXAMPLES: &[&str] = &["specs", "xtask/test_data/cases", REGRESSIONS];
 const REGRESSIONS: &str = "fuzz/regressions";
 
-/// The requests and responses of official SDKs.
+/// The requests and responses of the official SDKs.
 const VECTORS: &str = "specs/vectors/inventory-xml.json";
 
-/// Fuzzes the document reader for a number of seconds.
+/// Fuzzes the reader of documents for a number of seconds.
 pub(crate) fn run(root: &Path, seconds: &str) -> Result<()> {
     let seconds: u32 = seconds.parse().context("the time must be in seconds")?;
     let corpus = root.join("fuzz/corpus/document");
     let count = seed(root, &corpus)?;
-    println!("fuzz: {count} seed documents, {seconds} seconds");
+    println!("fuzz: {count} documents to start from, {seconds} seconds to go");
     let status = Command::new("cargo")
         .args(["fuzz", "run", "document", "--"])
         .args([
@@ -30,16 +30,16 @@ pub(crate) fn run(root: &Path, seconds: &str) -> Result<()> {
             "-max_len=65536",
             "-timeout=10",
         ])
-        // cargo-fuzz uses unstable compiler options; this allows them on a stable compiler.
+        // cargo-fuzz uses unstable options of the compiler; this lets a stable one accept them.
         .env("RUSTC_BOOTSTRAP", "1")
         .current_dir(root)
         .status()
         .context("cannot run cargo")?;
     if !status.success() {
         bail!(
-            "fuzzing failed\n\
-             help: install cargo-fuzz with `cargo install --locked cargo-fuzz`; if an input in fuzz/artifacts \
-             failed, fix the bug and move the input to fuzz/regressions"
+            "fuzzing failed; a failing input is in fuzz/artifacts\n\
+             help: install cargo-fuzz with `cargo install --locked cargo-fuzz`, or move the input to fuzz/regressions \
+             and fix the reader"
         );
     }
     Ok(())
@@ -68,7 +68,7 @@ fn seed(root: &Path, corpus: &Path) -> Result<usize> {
     Ok(documents.len())
 }
 
-/// Collects all strings that are XML.
+/// Collects all texts that are XML.
 fn collect(value: &Value, documents: &mut Vec<Vec<u8>>) {
     match value {
         Value::String(text) if text.trim_start().starts_with('<') => {

@@ -130,7 +130,7 @@ pub(crate) fn ossinv() -> Command {
     command
 }
 
-fn program() -> PathBuf {
+pub(crate) fn program() -> PathBuf {
     assert_cmd::cargo::cargo_bin!("ossinv").to_path_buf()
 }
 

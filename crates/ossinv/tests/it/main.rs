@@ -11,6 +11,8 @@ mod commands;
 mod exit_codes;
 mod local_oss;
 mod quickstart;
+#[cfg(unix)]
+mod readme;
 mod replace;
 mod round_trip;
 mod secrets;
