@@ -21,7 +21,8 @@ pub(crate) fn check(bytes: &[u8]) {
     let _ = document.unknown_parts();
     match document.to_xml() {
         Ok(written) => {
-            let read = Document::from_xml(written.as_bytes()).expect("a written document is readable");
+            let read =
+                Document::from_xml(written.as_bytes()).expect("a written document is readable");
             assert_eq!(read, document, "{written}");
             assert_eq!(read.to_xml().expect("a read document is writable"), written);
         }

@@ -1,7 +1,8 @@
 //! Every text of a rule accepts exactly the characters that XML can carry.
 
+use oss_model::RootElement;
 use oss_model::inventory::{EncryptionMethod, InventoryConfiguration, SseKms};
-use oss_model::xml::{Element, ErrorKind, RootElement};
+use oss_model::xml::{Element, ErrorKind};
 use oss_model::{MissingFields, Validate};
 use oss_tests::rules;
 use oss_tests::text::{any_text, is_xml_char};
@@ -155,8 +156,8 @@ fn check_rejected(
     let violations = rule.validate().expect_err(&character);
     let is_reported = violations.iter().any(|violation| {
         violation.path() == path
-            && violation.rule().contains(&character)
-            && violation.rule().contains("XML cannot carry")
+            && violation.reason().contains(&character)
+            && violation.reason().contains("XML cannot carry")
     });
     prop_assert!(is_reported, "{}: {}", path, violations);
     Ok(())

@@ -2,8 +2,9 @@
 
 use std::error::Error as _;
 
+use oss_model::RootElement;
 use oss_model::inventory::{InventoryConfiguration, ListInventoryConfigurationsResult};
-use oss_model::xml::{Error, ErrorKind, Reader, RootElement, UnknownElements};
+use oss_model::xml::{Error, ErrorKind, Reader, UnknownElements};
 use oss_tests::Outcome;
 use oss_tests::rules;
 use oss_tests::tree::Tree;
@@ -83,7 +84,7 @@ proptest! {
 
     #[test]
     fn cut_of_any_print_is_an_error_or_lacks_layout_only(
-        rule in any::<InventoryConfiguration>(),
+        rule in oss_model_testing::any::<InventoryConfiguration>(),
         mut choices in Choices::any(),
     ) {
         let tree = Tree::from_json(InventoryConfiguration::NAME, &serde_json::to_value(&rule)?);

@@ -2,8 +2,9 @@
 
 use std::fmt::Write as _;
 
+use oss_model::RootElement;
 use oss_model::inventory::InventoryConfiguration;
-use oss_model::xml::{Error, ErrorKind, Reader, RootElement};
+use oss_model::xml::{Error, ErrorKind, Reader};
 use oss_tests::Outcome;
 
 fn read_error(document: impl AsRef<[u8]>) -> Error {

@@ -1,6 +1,6 @@
 //! The unmodified official SDKs for Python and this client see the same rules.
 
-use oss_inventory::same_rule;
+use oss_inventory::is_equivalent;
 use oss_model::inventory::{Frequency, InventoryConfiguration};
 use oss_tests::json::without_nulls;
 use oss_tests::{Outcome, rules};
@@ -100,6 +100,6 @@ fn assert_same_rules(read: &[InventoryConfiguration], put: &[InventoryConfigurat
     for put in put {
         let read = read.iter().find(|read| read.id == put.id);
         let read = read.expect("the rule exists");
-        assert!(same_rule(read, put), "put {put:#?}\nread {read:#?}");
+        assert!(is_equivalent(read, put), "put {put:#?}\nread {read:#?}");
     }
 }

@@ -5,9 +5,10 @@ use std::time::{Duration, SystemTime};
 use http::{HeaderMap, Method, Request, StatusCode};
 use oss_client::{Addressing, Endpoint};
 use oss_emulator::Emulator;
-use oss_inventory::{InventoryClient, same_rule};
+use oss_inventory::{InventoryClient, is_equivalent};
+use oss_model::RootElement;
 use oss_model::inventory::InventoryConfiguration;
-use oss_model::xml::{Element, RootElement};
+use oss_model::xml::Element;
 use oss_sign::{SignableRequest, encode_query, v4};
 use oss_tests::fixed_address::FixedAddressTransport;
 use oss_tests::local_oss::{BUCKET, LocalOss, inventory};
@@ -213,5 +214,5 @@ fn now() -> SystemTime {
 
 #[track_caller]
 fn assert_same(read: &InventoryConfiguration, put: &InventoryConfiguration) {
-    assert!(same_rule(read, put), "put {put:#?}\nread {read:#?}");
+    assert!(is_equivalent(read, put), "put {put:#?}\nread {read:#?}");
 }

@@ -1,7 +1,8 @@
 //! No part of a document is lost silently: it is read, kept or rejected.
 
+use oss_inventory::RootElement;
 use oss_inventory::model::InventoryConfiguration;
-use oss_inventory::xml::{Element, ErrorKind, RootElement};
+use oss_inventory::xml::{Element, ErrorKind};
 use oss_model::Validate;
 use oss_tests::{Outcome, rules};
 
@@ -24,7 +25,7 @@ fn repeated_element_is_kept_and_fails_validation() -> Outcome {
         read.to_xml()?.contains("<Filter></Filter>"),
         "the second element is kept"
     );
-    assert!(violations(&read).contains("holds more than one Filter"));
+    assert!(violations(&read).contains("contains more than one Filter"));
     Ok(())
 }
 
@@ -63,13 +64,13 @@ fn strict_reader_rejects_ignored_parts() -> Outcome {
     for (from, to, path) in table {
         let wrong = right.replacen(from, to, 1);
         InventoryConfiguration::from_xml(wrong.as_bytes())?;
-        let error = InventoryConfiguration::from_complete_xml(wrong.as_bytes()).expect_err(to);
+        let error = InventoryConfiguration::from_xml_strict(wrong.as_bytes()).expect_err(to);
         assert_eq!(error.kind(), ErrorKind::Ignored, "{error}");
         assert!(error.detail().ends_with(path), "{error}");
     }
     let harmless = right.replacen("<Id>", "<Id xmlns:a=\"urn:x\">", 1);
     let harmless = harmless.replacen("<Filter>", "<New z='3'/><Filter>", 1);
-    InventoryConfiguration::from_complete_xml(harmless.as_bytes())?;
+    InventoryConfiguration::from_xml_strict(harmless.as_bytes())?;
     Ok(())
 }
 

@@ -1,11 +1,11 @@
 //! Invalid rules, which the client would not send, and the errors of the service.
 
 use http::{Method, StatusCode};
+use oss_model::RootElement;
 use oss_model::Violations;
 use oss_model::operation::{
-    AnswerError, Operation, OperationInfo, OperationRequest, OperationResponse, RequestBuilder,
+    Operation, OperationInfo, OperationRequest, OperationResponse, RequestBuilder, ResponseError,
 };
-use oss_model::xml::RootElement;
 use oss_tests::local_oss::{BUCKET, LocalOss};
 use oss_tests::{Outcome, rules};
 
@@ -28,7 +28,7 @@ impl Operation for RawPut {
         request.finish()
     }
 
-    fn output(_: OperationResponse<'_>) -> Result<(), AnswerError> {
+    fn output(_: OperationResponse<'_>) -> Result<(), ResponseError> {
         Ok(())
     }
 }

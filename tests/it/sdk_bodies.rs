@@ -1,7 +1,8 @@
 //! Request bodies of the official SDKs are read as the input of the SDKs.
 
+use oss_model::RootElement;
 use oss_model::inventory::InventoryConfiguration;
-use oss_model::xml::{ErrorKind, RootElement};
+use oss_model::xml::ErrorKind;
 use oss_tests::Outcome;
 use oss_tests::json::{set, without_nulls};
 use oss_tests::tree::Tree;
@@ -53,7 +54,7 @@ fn sdk_bodies_without_required_elements_are_rejected() {
             _ => None,
         };
         for (sdk, body) in bodies(&case) {
-            let complete = InventoryConfiguration::from_complete_xml(body.as_bytes());
+            let complete = InventoryConfiguration::from_xml_strict(body.as_bytes());
             match (missing, complete) {
                 (None, Ok(_)) => {}
                 (Some(missing), Err(error)) => {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use oss_model::RootElement;
 use oss_model::bucket::{
     DeleteBucket, GetBucketAcl, GetBucketInfo, GetBucketLocation, ListBuckets, PutBucket,
 };
@@ -17,7 +18,6 @@ use oss_model::object::{
     ListObjectsV2, PutObject,
 };
 use oss_model::operation::{Operation, OperationRequest};
-use oss_model::xml::RootElement;
 use oss_tests::Outcome;
 use oss_tests::tree::Tree;
 use serde::Deserialize;

@@ -16,7 +16,7 @@ fn check<T: AnyDocument>(property: impl Fn(&T, Choices) -> Result<(), TestCaseEr
         failure_persistence: None,
         ..ProptestConfig::default()
     };
-    let strategy = (any::<T>(), Choices::any());
+    let strategy = (oss_model_testing::any::<T>(), Choices::any());
     let outcome =
         TestRunner::new(config).run(&strategy, |(value, choices)| property(&value, choices));
     if let Err(error) = outcome {

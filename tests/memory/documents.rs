@@ -3,8 +3,9 @@
 use std::fmt::Write as _;
 
 use allocation_counter::{AllocationInfo, measure};
+use oss_model::RootElement as _;
 use oss_model::inventory::InventoryConfiguration;
-use oss_model::xml::{ErrorKind, RootElement as _};
+use oss_model::xml::ErrorKind;
 
 /// Measures the allocations for reading or rejecting a document.
 fn cost(document: &str) -> AllocationInfo {

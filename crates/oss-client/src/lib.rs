@@ -150,7 +150,7 @@
 //! - `hyper` (default): a default transport and a default timer (tokio).
 //! - `ring` (default), `aws-lc-rs`: cryptography for the TLS of that transport.
 //! - `file`: `file_body`, a file as a request body; it needs tokio.
-//! - `reqsign`: credentials from other services: `AssumeRoleCredentials`, `OidcRoleCredentials`,
+//! - `remote`: credentials from other services: `AssumeRoleCredentials`, `OidcRoleCredentials`,
 //!   `EcsRamRoleCredentials`, `CredentialsUriCredentials`, and `DefaultCredentials`, which searches all sources.
 //!   `reqsign-aliyun-oss` implements the protocols; HTTP, files and variables come from a `CredentialsContext`.
 //! - `process`: `ShellCommand`, which runs credentials commands; it needs tokio.
@@ -189,15 +189,15 @@ pub use oss_credentials::{
 };
 #[cfg(feature = "remote")]
 pub use oss_credentials::{
-    AssumeRoleCredentials, CredentialsContext, CredentialsUriCredentials, DefaultCredentials, DefaultSource,
-    EcsRamRoleCredentials, OidcRoleCredentials,
+    AssumeRoleCredentials, CredentialsContext, CredentialsUriCredentials, DefaultCredentials,
+    DefaultSource, EcsRamRoleCredentials, OidcRoleCredentials,
 };
 #[cfg(feature = "hyper")]
 pub use oss_transport::TokioSleep;
 
 // Types of other crates in the signatures above:
 #[doc(no_inline)]
-pub use oss_model::operation::{Itemized, Operation, Paginated, Repeatable};
+pub use oss_model::operation::{Idempotency, Itemized, Operation, Paginated};
 #[doc(no_inline)]
 pub use oss_model::xml::UnknownElements;
 #[doc(no_inline)]

@@ -2,7 +2,7 @@
 //!
 //! A signature of either version is in the header or in the query. Servers have been broken by
 //! reading the credential in one place and checking it in another (CVE-2026-40344). So every
-//! signature goes through [`Presented`], and handlers take a [`VerifiedRequest`], which only
+//! signature goes through [`PresentedSignature`], and handlers take a [`VerifiedRequest`], which only
 //! [`Verifier::verify`] creates.
 
 use std::time::SystemTime;
@@ -10,7 +10,8 @@ use std::time::SystemTime;
 use http::StatusCode;
 use http::header::AUTHORIZATION;
 use oss_sign::{
-    Credentials, Expectation, Location, Presented, SigningKeyCache, VerifyError, VerifyErrorKind,
+    Credentials, Expectation, PresentedSignature, SignatureLocation, SigningKeyCache, VerifyError,
+    VerifyErrorKind,
 };
 
 use crate::error::ServiceError;
@@ -69,7 +70,8 @@ impl Verifier {
     }
 
     fn check(&self, head: &RequestHead, now: SystemTime) -> Result<(), ServiceError> {
-        let presented = Presented::parse(&head.signable()).map_err(|error| rejection(&error))?;
+        let presented =
+            PresentedSignature::parse(&head.signable()).map_err(|error| rejection(&error))?;
         let Some(presented) = presented else {
             return Err(ServiceError::forbidden(
                 "AccessDenied",
@@ -97,7 +99,7 @@ impl VerifiedRequest {
 }
 
 /// Checks the security token of a request and the status of its key.
-fn check_token(key: &Key, presented: &Presented<'_>) -> Result<(), ServiceError> {
+fn check_token(key: &Key, presented: &PresentedSignature<'_>) -> Result<(), ServiceError> {
     let expected = key.credentials.security_token();
     let matches = match (expected, presented.security_token()) {
         (None, None) => true,
@@ -129,7 +131,11 @@ fn unknown_key(access_key_id: &str) -> ServiceError {
 }
 
 /// The error for a wrong signature, with the texts that show a client what differs.
-fn mismatch(head: &RequestHead, presented: &Presented<'_>, error: &VerifyError) -> ServiceError {
+fn mismatch(
+    head: &RequestHead,
+    presented: &PresentedSignature<'_>,
+    error: &VerifyError,
+) -> ServiceError {
     let text = error.string_to_sign().unwrap_or_default();
     let rejection = signature_does_not_match()
         .with_detail("OSSAccessKeyId", presented.access_key_id())
@@ -162,7 +168,7 @@ fn rejection(error: &VerifyError) -> ServiceError {
             "The difference between the request time and the current time is too large.",
         )
         .with_ec("0002-00000504"),
-        VerifyErrorKind::PayloadHash => {
+        VerifyErrorKind::UnsupportedPayloadHash => {
             ServiceError::invalid_argument(message).with_ec("0002-00000214")
         }
         VerifyErrorKind::Expired => ServiceError::forbidden("AccessDenied", "Request has expired."),
@@ -174,8 +180,8 @@ fn rejection(error: &VerifyError) -> ServiceError {
 }
 
 /// Returns the signature as the client sent it.
-fn provided_signature(head: &RequestHead, presented: &Presented<'_>) -> String {
-    let signature = if presented.location() == Location::Query {
+fn provided_signature(head: &RequestHead, presented: &PresentedSignature<'_>) -> String {
+    let signature = if presented.location() == SignatureLocation::Query {
         let value = |name| head.query.value(name).ok().flatten();
         value("x-oss-signature").or_else(|| value("Signature"))
     } else {

@@ -5,11 +5,11 @@ mod stat;
 
 use http::header::LOCATION;
 use http::{HeaderValue, StatusCode};
+use oss_model::RootElement;
 use oss_model::bucket::{
     BucketDetails, BucketInfo, BucketSummary, Buckets, CreateBucketConfiguration,
     ListAllMyBucketsResult, LocationConstraint, VersioningConfiguration, VersioningStatus,
 };
-use oss_model::xml::RootElement;
 
 use crate::clock::truncate_to_seconds;
 use crate::encoding::Encoding;

@@ -6,8 +6,9 @@ use bytes::Bytes;
 use http::header::{CONTENT_TYPE, DATE, IntoHeaderName, SERVER};
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use http_body_util::Full;
+use oss_model::RootElement;
 use oss_model::common::ErrorDocument;
-use oss_model::xml::{Element, RootElement, is_allowed};
+use oss_model::xml::{Element, is_allowed};
 
 use crate::error::ServiceError;
 

@@ -36,7 +36,7 @@ pub fn canonical(rule: &InventoryConfiguration) -> InventoryConfiguration {
 ///
 /// ```
 /// use oss_inventory::model::Filter;
-/// # use oss_inventory::{model::InventoryConfiguration, xml::RootElement};
+/// # use oss_inventory::{RootElement, model::InventoryConfiguration};
 /// # let rule = InventoryConfiguration::from_xml(b"<InventoryConfiguration/>")?;
 ///
 /// let mut put = rule.clone();
@@ -61,8 +61,8 @@ fn storage_classes(text: String) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+    use oss_model::RootElement as _;
     use oss_model::inventory::Filter;
-    use oss_model::xml::RootElement as _;
 
     use super::*;
 

@@ -179,7 +179,7 @@
 //!
 //! - `hyper` (default): the default transport and timer (tokio).
 //! - `ring` (default), `aws-lc-rs`: cryptography for the TLS of that transport.
-//! - `reqsign`, `process`: credentials from other services and commands; see `oss_client`.
+//! - `remote`, `process`: credentials from other services and commands; see `oss_client`.
 //! - `serde`: rules as JSON and YAML, with the names of the XML.
 
 mod arn;
@@ -211,7 +211,7 @@ pub use oss_client::{
 };
 #[doc(no_inline)]
 pub use oss_model::{
-    Validate, Violation, Violations, common::StorageClass, inventory as model, xml,
+    RootElement, Validate, Violation, Violations, common::StorageClass, inventory as model, xml,
 };
 #[doc(no_inline)]
 pub use {oss_client, oss_model, oss_transport};

@@ -34,7 +34,7 @@ impl PreparedRule {
     ///
     /// ```
     /// use oss_inventory::PreparedRule;
-    /// # use oss_inventory::{model::{Filter, InventoryConfiguration}, xml::RootElement};
+    /// # use oss_inventory::{RootElement, model::{Filter, InventoryConfiguration}};
     /// # let mut rule = InventoryConfiguration::from_xml(b"<InventoryConfiguration/>")?;
     ///
     /// rule.filter = Some(Filter::builder().lower_size_bound(9).upper_size_bound(1).build());
@@ -80,7 +80,7 @@ impl Deref for PreparedRule {
 
 #[cfg(test)]
 mod tests {
-    use oss_model::xml::RootElement as _;
+    use oss_model::RootElement as _;
 
     use super::*;
 

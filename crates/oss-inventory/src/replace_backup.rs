@@ -4,8 +4,9 @@ use std::fs::{self, File};
 use std::io::{self, ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
 
+use oss_model::RootElement as _;
 use oss_model::inventory::InventoryConfiguration;
-use oss_model::xml::{RootElement as _, indented};
+use oss_model::xml::indented;
 
 /// A file with the old rule, kept while a rule is replaced.
 ///

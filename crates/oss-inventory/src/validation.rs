@@ -108,13 +108,13 @@ fn visit_schedule(schedule: &Schedule, visitor: &mut Visitor) {
 fn violation(text: &str, error: &ParseError) -> String {
     const QUOTED_CHARS: usize = 100;
     let quoted: String = text.chars().take(QUOTED_CHARS).collect();
-    format!("is {quoted:?}, {}", error.rule())
+    format!("is {quoted:?}, {}", error.reason())
 }
 
 #[cfg(test)]
 mod tests {
+    use oss_model::RootElement as _;
     use oss_model::validate::Violation;
-    use oss_model::xml::RootElement as _;
 
     use super::*;
     use crate::PreparedRule;

@@ -75,9 +75,34 @@ New here? `ossinv quickstart` works without an account and without a network.";
 #[cfg(test)]
 mod tests {
     use clap::CommandFactory as _;
+    use oss_inventory::oss_client::DefaultCredentials;
+
+    use super::*;
 
     #[test]
     fn command_line_is_consistent() {
-        super::Arguments::command().debug_assert();
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn help_lists_the_sources_of_credentials_in_order() {
+        let sources = DefaultCredentials::SOURCES;
+        for (number, source) in (1..).zip(sources) {
+            let (_, line) = LONG_HELP
+                .split_once(&format!("\n  {number}. "))
+                .expect("a line for the source");
+            let (line, _) = line.split_once("\n  ").expect("a next line");
+            let mut names = source
+                .location
+                .split([' ', ','])
+                .filter(|word| word.contains('_') || word.starts_with('~'));
+            assert!(
+                names.clone().all(|name| LONG_HELP.contains(name)),
+                "{source:?}"
+            );
+            let is_in_line = names.any(|name| line.contains(name));
+            assert!(is_in_line || source.name == "ECS", "{source:?}: {line}");
+        }
+        assert!(!LONG_HELP.contains(&format!("\n  {}. ", sources.len() + 1)));
     }
 }

@@ -17,7 +17,7 @@ pub(crate) struct CredentialsArgument {
 impl CredentialsArgument {
     /// Returns the provider with the order that `ossinv --help` documents.
     pub(crate) fn provider(&self) -> DefaultCredentials {
-        let credentials = DefaultCredentials::new(CredentialsContext::of_this_process());
+        let credentials = DefaultCredentials::new(CredentialsContext::from_env());
         match &self.profile {
             Some(profile) => credentials.profile(profile),
             None => credentials,

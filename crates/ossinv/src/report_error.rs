@@ -81,15 +81,18 @@ fn write_causes<'e>(
 
 /// Returns the lines of a cause: usually one.
 ///
-/// An error of credentials has a line per source, and may have one of advice. No other text is split,
-/// because a line break in it could come from a server or a file.
+/// An error of credentials has a line per skipped source, and may have one of advice. No other text is
+/// split, because a line break in it could come from a server or a file.
 fn lines(cause: &(dyn StdError + 'static)) -> Vec<String> {
-    let text = cause.to_string();
-    if !cause.is::<CredentialsError>() {
-        return vec![text];
+    match cause.downcast_ref::<CredentialsError>() {
+        None => vec![cause.to_string()],
+        Some(error) if error.skipped().is_empty() => {
+            error.message().lines().map(str::to_owned).collect()
+        }
+        Some(error) => {
+            let mut lines = vec![format!("{}; skipped:", error.message())];
+            lines.extend_from_slice(error.skipped());
+            lines
+        }
     }
-    text.lines()
-        .flat_map(|line| line.split_inclusive("; "))
-        .map(|line| line.trim_end().to_owned())
-        .collect()
 }

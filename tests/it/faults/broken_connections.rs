@@ -97,7 +97,7 @@ async fn f08_truncated_head_is_retried_for_idempotent_operations() -> Outcome {
         let client = local.inventory()?;
         client.put(&rules::minimal("report")?).await?;
         for operation in [GET, LIST, DELETE] {
-            let cut = Truncation::of_answer(bytes).with_reset();
+            let cut = Truncation::of_response(bytes).with_reset();
             fail_first(&local, operation, Effect::Truncate(cut))?;
         }
         client.get("report").await?;

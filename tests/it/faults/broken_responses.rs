@@ -18,7 +18,7 @@ async fn f22_redirect_is_not_followed() -> Outcome {
     ] {
         let location = format!("Location: {}/there\r\n", other.origin());
         let moved = response(status, &location, "");
-        let server = Loopback::start([Script::new().read_request().write(moved).again()])?;
+        let server = Loopback::start([Script::new().read_request().write(moved).repeat()])?;
         let error = client(&server)?.get("report").await.expect_err(status);
         assert_eq!(server.requests().len(), 1, "{status}");
         let client = error.client_error().ok_or("the client's error")?;
@@ -88,7 +88,7 @@ async fn f25_body_shorter_than_content_length_is_an_error() -> Outcome {
 async fn f26_bytes_after_the_body_are_ignored() -> Outcome {
     let body = document()?;
     let long = response("200 OK", "", &body) + "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n";
-    let server = fails_once(Script::new().read_request().write(long).again())?;
+    let server = fails_once(Script::new().read_request().write(long).repeat())?;
     let client = client(&server)?;
     for _ in 0..2 {
         assert_eq!(client.get("report").await?.id, "report");
@@ -128,7 +128,7 @@ async fn f36_compressed_response_is_an_unexpected_response() -> Outcome {
     let head =
         format!("HTTP/1.1 200 OK\r\nContent-Length: {length}\r\nContent-Encoding: gzip\r\n\r\n");
     let packed = [head.as_bytes(), &body].concat();
-    let server = Loopback::start([Script::new().read_request().write(packed).again()])?;
+    let server = Loopback::start([Script::new().read_request().write(packed).repeat()])?;
     let error = client(&server)?.get("report").await;
     let error = error.expect_err("the body isn't XML");
     let accepted = server.requests()[0].header("accept-encoding");
@@ -136,7 +136,7 @@ async fn f36_compressed_response_is_an_unexpected_response() -> Outcome {
     let kind = error.client_error().map(oss_client::Error::kind);
     assert_eq!(
         kind,
-        Some(ErrorKind::UnexpectedAnswer),
+        Some(ErrorKind::UnexpectedResponse),
         "{}",
         error_chain(&error)
     );
@@ -149,7 +149,7 @@ async fn f41_html_page_is_an_error_that_quotes_it() -> Outcome {
     let page =
         format!("<html><body>Welcome to our hotel\u{1b}[31m{noise}and good night</body></html>");
     let page = response("200 OK", "", &page);
-    let server = Loopback::start([Script::new().read_request().write(page).again()])?;
+    let server = Loopback::start([Script::new().read_request().write(page).repeat()])?;
     let error = client(&server)?.get("report").await;
     let text = error_chain(&error.expect_err("the page isn't a rule"));
     assert!(text.contains("Welcome to our hotel"), "{text}");

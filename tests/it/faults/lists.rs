@@ -57,7 +57,7 @@ fn serve_endless_pages(local: &LocalOss, token: impl Fn(usize) -> String) -> Out
             token(number)
         );
         let xml = HeaderValue::from_static("application/xml");
-        let reply = Effect::Answer(Reply::data(StatusCode::OK, xml, page));
+        let reply = Effect::Respond(Reply::data(StatusCode::OK, xml, page));
         local
             .emulator()
             .faults()

@@ -22,7 +22,7 @@ async fn f33_applied_put_with_lost_response_succeeds() -> Outcome {
         local.inventory()?.put(&rule).await?;
         assert_eq!(request_count(&local, PUT), 2);
         assert_eq!(request_count(&local, GET), 1, "the rule is read back");
-        assert!(oss_inventory::same_rule(
+        assert!(oss_inventory::is_equivalent(
             &local.inventory()?.get("report").await?,
             &rule
         ));
@@ -44,7 +44,7 @@ async fn f33_different_existing_rule_is_a_conflict() -> Outcome {
         error.client_error().and_then(oss_client::Error::status),
         Some(http::StatusCode::CONFLICT)
     );
-    assert!(oss_inventory::same_rule(
+    assert!(oss_inventory::is_equivalent(
         &local.inventory()?.get("report").await?,
         &theirs
     ));
@@ -64,7 +64,7 @@ async fn f33_lost_response_without_retry_is_uncertain() -> Outcome {
             .is_some_and(oss_client::Error::may_have_been_applied)
     );
     assert!(
-        error.to_string().contains("it may be there all the same"),
+        error.to_string().contains("it may still have been created"),
         "{error}"
     );
     Ok(())

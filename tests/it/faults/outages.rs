@@ -27,7 +27,10 @@ const MAX_IN_FLIGHT: u16 = MAX_CONNECTIONS / 2;
 fn limited_transport() -> impl Transport {
     async fn collect(response: Response<Body>) -> Result<Response<Body>, oss_transport::Error> {
         let (head, body) = response.into_parts();
-        Ok(Response::from_parts(head, body.collect(64 * 1024).await?.into()))
+        Ok(Response::from_parts(
+            head,
+            body.collect(64 * 1024).await?.into(),
+        ))
     }
     let minute = Duration::from_secs(60);
     let transport = HyperTransport::builder()
@@ -63,14 +66,14 @@ async fn f16_thousand_callers_succeed_despite_resets() -> Outcome {
         "1,000 callers: {} requests over {} connections, {} at most at once",
         request_count(&local, GET),
         connections.accepted(),
-        connections.most_open()
+        connections.max_open()
     );
     assert!(
         request_count(&local, GET) > 1_000,
         "some requests were reset"
     );
     assert!(
-        connections.most_open() <= MAX_CONNECTIONS.into(),
+        connections.max_open() <= MAX_CONNECTIONS.into(),
         "{connections:?}"
     );
     Ok(())
@@ -96,7 +99,7 @@ async fn f20_f21_outage_is_not_amplified_and_recovery_is_immediate() -> Outcome 
     local
         .emulator()
         .faults()
-        .add(Fault::on(GET)?.then(Effect::Answer(broken)));
+        .add(Fault::on(GET)?.then(Effect::Respond(broken)));
     let mut sent = Vec::new();
     for _ in 0..10 {
         let before = request_count(&local, GET);
@@ -117,7 +120,7 @@ async fn f20_f21_outage_is_not_amplified_and_recovery_is_immediate() -> Outcome 
     local
         .emulator()
         .faults()
-        .add(Fault::on(GET)?.first(1).then(Effect::Answer(once)));
+        .add(Fault::on(GET)?.first(1).then(Effect::Respond(once)));
     client.get("report").await?;
     Ok(())
 }

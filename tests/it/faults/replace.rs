@@ -4,8 +4,8 @@ use http::{HeaderValue, StatusCode};
 use oss_client::RetryPolicy;
 use oss_emulator::fault::{Effect, Fault, Reply};
 use oss_inventory::model::InventoryConfiguration;
-use oss_inventory::{ReplaceError, ReplaceState, same_rule};
-use oss_model::xml::RootElement as _;
+use oss_inventory::{ReplaceError, ReplaceState, is_equivalent};
+use oss_model::RootElement as _;
 use oss_tests::local_oss::{LocalOss, inventory};
 use oss_tests::{Outcome, rules};
 
@@ -55,8 +55,8 @@ fn assert_unknown_with_old_rule(error: &ReplaceError) -> Outcome {
         "{}",
         error_chain(error)
     );
-    let kept = error.to_restore().ok_or("the old rule")?;
-    assert!(same_rule(kept, &old_rule()?));
+    let kept = error.unrestored_rule().ok_or("the old rule")?;
+    assert!(is_equivalent(kept, &old_rule()?));
     Ok(())
 }
 
@@ -74,7 +74,7 @@ async fn replace_creates_replaces_or_keeps_a_rule() -> Outcome {
     let local = with_old_rule().await?;
     let client = local.inventory()?;
     client.replace(&new_rule()?).await?;
-    assert!(same_rule(&current_rule(&local).await?, &new_rule()?));
+    assert!(is_equivalent(&current_rule(&local).await?, &new_rule()?));
     client.replace(&new_rule()?).await?;
     assert_eq!(
         (request_count(&local, DELETE), request_count(&local, PUT)),
@@ -92,9 +92,9 @@ async fn replace_creates_replaces_or_keeps_a_rule() -> Outcome {
 async fn f35_rejected_new_rule_restores_the_old_one() -> Outcome {
     let local = with_old_rule().await?;
     let rejection = Reply::error(StatusCode::BAD_REQUEST, "InvalidArgument");
-    fail_first(&local, PUT, Effect::Answer(rejection))?;
+    fail_first(&local, PUT, Effect::Respond(rejection))?;
     let error = replace_error(&local).await?;
-    assert!(error.to_restore().is_none());
+    assert!(error.unrestored_rule().is_none());
     assert!(
         error_chain(&error).contains("the old one was deleted and put back"),
         "{}",
@@ -105,7 +105,7 @@ async fn f35_rejected_new_rule_restores_the_old_one() -> Outcome {
         "{}",
         error_chain(&error)
     );
-    assert!(same_rule(&current_rule(&local).await?, &old_rule()?));
+    assert!(is_equivalent(&current_rule(&local).await?, &old_rule()?));
     Ok(())
 }
 
@@ -117,17 +117,17 @@ async fn f35_failure_after_deletion_returns_the_old_rule() -> Outcome {
             StatusCode::INTERNAL_SERVER_ERROR,
             "InternalError",
             unknown,
-            "it is not known",
+            "it is unknown",
         ),
         (
             StatusCode::FORBIDDEN,
             "InvalidAccessKeyId",
             gone,
-            "so there is none",
+            "so none exists",
         ),
     ] {
         let local = with_old_rule().await?;
-        let broken = Effect::Answer(Reply::error(status, code));
+        let broken = Effect::Respond(Reply::error(status, code));
         fail_always(&local, PUT, broken)?;
         let error = replace_error(&local).await?;
         assert_eq!(error.state(), state);
@@ -137,8 +137,8 @@ async fn f35_failure_after_deletion_returns_the_old_rule() -> Outcome {
             "{}",
             error_chain(reason)
         );
-        let kept = error.to_restore().ok_or("the old rule")?.clone();
-        assert!(same_rule(&kept, &old_rule()?));
+        let kept = error.unrestored_rule().ok_or("the old rule")?.clone();
+        assert!(is_equivalent(&kept, &old_rule()?));
         assert!(
             error_chain(&error).contains(expected),
             "{}",
@@ -146,7 +146,7 @@ async fn f35_failure_after_deletion_returns_the_old_rule() -> Outcome {
         );
         local.emulator().faults().clear();
         local.inventory()?.put(&kept).await?;
-        assert!(same_rule(&current_rule(&local).await?, &old_rule()?));
+        assert!(is_equivalent(&current_rule(&local).await?, &old_rule()?));
     }
     Ok(())
 }
@@ -155,7 +155,7 @@ async fn f35_failure_after_deletion_returns_the_old_rule() -> Outcome {
 async fn f35_unexplained_conflict_returns_the_old_rule() -> Outcome {
     let local = with_old_rule().await?;
     let busy = Reply::error(StatusCode::CONFLICT, "InventoryConfigurationAlreadyExists");
-    fail_always(&local, PUT, Effect::Answer(busy))?;
+    fail_always(&local, PUT, Effect::Respond(busy))?;
     let error = replace_error(&local).await?;
     assert_eq!(
         error.state(),
@@ -163,8 +163,8 @@ async fn f35_unexplained_conflict_returns_the_old_rule() -> Outcome {
         "{}",
         error_chain(&error)
     );
-    let kept = error.to_restore().ok_or("the old rule")?;
-    assert!(same_rule(kept, &old_rule()?));
+    let kept = error.unrestored_rule().ok_or("the old rule")?;
+    assert!(is_equivalent(kept, &old_rule()?));
     Ok(())
 }
 
@@ -181,7 +181,7 @@ async fn f35_new_rule_applied_by_an_earlier_attempt_succeeds() -> Outcome {
         .faults()
         .add(Fault::on(PUT)?.after(1).first(2).then(Effect::Reset));
     local.inventory()?.replace(&new_rule()?).await?;
-    assert!(same_rule(&current_rule(&local).await?, &new_rule()?));
+    assert!(is_equivalent(&current_rule(&local).await?, &new_rule()?));
     Ok(())
 }
 
@@ -197,7 +197,7 @@ async fn f35_lost_responses_are_recovered() -> Outcome {
             fail_first(&local, operation, effect)?;
             local.inventory()?.replace(&new_rule()?).await?;
             assert!(
-                same_rule(&current_rule(&local).await?, &new_rule()?),
+                is_equivalent(&current_rule(&local).await?, &new_rule()?),
                 "{operation}"
             );
         }
@@ -208,7 +208,7 @@ async fn f35_lost_responses_are_recovered() -> Outcome {
 #[tokio::test]
 async fn f35_failed_deletion_changes_nothing() -> Outcome {
     let local = with_old_rule().await?;
-    let denied = Effect::Answer(Reply::error(StatusCode::FORBIDDEN, "AccessDenied"));
+    let denied = Effect::Respond(Reply::error(StatusCode::FORBIDDEN, "AccessDenied"));
     local
         .emulator()
         .faults()
@@ -226,15 +226,15 @@ async fn f35_failed_deletion_changes_nothing() -> Outcome {
 
 #[tokio::test]
 async fn f35_deletion_with_unknown_result_is_undone() -> Outcome {
-    let broken = || Effect::ApplyThenAnswer(server_error());
+    let broken = || Effect::ApplyThenRespond(server_error());
     let local = with_old_rule().await?;
     fail_always(&local, DELETE, broken())?;
     let once = local.client_builder()?.retry(RetryPolicy::none());
     let error = inventory(once)?.replace(&new_rule()?).await;
     let error = error.expect_err("the deletion failed");
     assert_eq!(error.state(), ReplaceState::Restored);
-    assert!(error.to_restore().is_none());
-    assert!(same_rule(&current_rule(&local).await?, &old_rule()?));
+    assert!(error.unrestored_rule().is_none());
+    assert!(is_equivalent(&current_rule(&local).await?, &old_rule()?));
 
     // After several attempts, another deletion may still be in progress.
     let local = with_old_rule().await?;
@@ -246,17 +246,17 @@ async fn f35_deletion_with_unknown_result_is_undone() -> Outcome {
         error_chain(&error)
     );
     assert_unknown_with_old_rule(&error)?;
-    assert!(same_rule(&current_rule(&local).await?, &old_rule()?));
+    assert!(is_equivalent(&current_rule(&local).await?, &old_rule()?));
     Ok(())
 }
 
 #[tokio::test]
 async fn f35_deletion_possibly_in_progress_returns_the_old_rule() -> Outcome {
     let local = with_old_rule().await?;
-    fail_always(&local, DELETE, Effect::Answer(server_error()))?;
+    fail_always(&local, DELETE, Effect::Respond(server_error()))?;
     let error = replace_error(&local).await?;
     assert!(
-        error_chain(&error).contains("there is a rule, but the deletion"),
+        error_chain(&error).contains("a rule exists, but the deletion"),
         "{}",
         error_chain(&error)
     );
@@ -264,10 +264,10 @@ async fn f35_deletion_possibly_in_progress_returns_the_old_rule() -> Outcome {
 
     // Restoring the old rule conflicts with that rule itself, not with an applied earlier attempt.
     let local = with_old_rule().await?;
-    fail_always(&local, DELETE, Effect::Answer(server_error()))?;
-    fail_first(&local, PUT, Effect::Answer(server_error()))?;
+    fail_always(&local, DELETE, Effect::Respond(server_error()))?;
+    fail_first(&local, PUT, Effect::Respond(server_error()))?;
     assert_unknown_with_old_rule(&replace_error(&local).await?)?;
-    assert!(same_rule(&current_rule(&local).await?, &old_rule()?));
+    assert!(is_equivalent(&current_rule(&local).await?, &old_rule()?));
     Ok(())
 }
 
@@ -280,15 +280,15 @@ async fn f35_concurrently_deleted_rule_is_returned() -> Outcome {
     ] {
         let local = with_old_rule().await?;
         let gone = || Reply::error(StatusCode::NOT_FOUND, "NoSuchInventory");
-        fail_first(&local, DELETE, Effect::ApplyThenAnswer(gone()))?;
-        fail_always(&local, PUT, Effect::Answer(reply))?;
+        fail_first(&local, DELETE, Effect::ApplyThenRespond(gone()))?;
+        fail_always(&local, PUT, Effect::Respond(reply))?;
         let error = replace_error(&local).await?;
         assert_eq!(error.state(), state, "{}", error_chain(&error));
 
         // The rule still exists: the server that handled the deletion had stale data.
         local.emulator().faults().clear();
         local.inventory()?.put(&old_rule()?).await?;
-        fail_first(&local, DELETE, Effect::Answer(gone()))?;
+        fail_first(&local, DELETE, Effect::Respond(gone()))?;
         let error = replace_error(&local).await?;
         assert_eq!(
             error.state(),
@@ -296,8 +296,8 @@ async fn f35_concurrently_deleted_rule_is_returned() -> Outcome {
             "{}",
             error_chain(&error)
         );
-        let kept = error.to_restore().ok_or("the old rule")?;
-        assert!(same_rule(kept, &old_rule()?));
+        let kept = error.unrestored_rule().ok_or("the old rule")?;
+        assert!(is_equivalent(kept, &old_rule()?));
     }
     Ok(())
 }
@@ -309,20 +309,20 @@ async fn f35_concurrently_created_rule_is_not_overwritten() -> Outcome {
     // Another client creates its rule after this one has read and deleted the old rule.
     let xml = HeaderValue::from_static("application/xml");
     let old_response = Reply::data(StatusCode::OK, xml, old_rule()?.to_xml()?);
-    fail_first(&local, GET, Effect::Answer(old_response))?;
+    fail_first(&local, GET, Effect::Respond(old_response))?;
     let deleted = Reply::empty(StatusCode::NO_CONTENT);
-    fail_first(&local, DELETE, Effect::Answer(deleted))?;
+    fail_first(&local, DELETE, Effect::Respond(deleted))?;
     let error = replace_error(&local).await?;
     assert_eq!(
         error.state(),
-        ReplaceState::Taken,
+        ReplaceState::ConcurrentlyReplaced,
         "{}",
         error_chain(&error)
     );
     assert!(error.error().is_already_exists());
-    let kept = error.to_restore().ok_or("the old rule")?;
-    assert!(same_rule(kept, &old_rule()?));
-    assert!(same_rule(&current_rule(&local).await?, &other_rule()?));
+    let kept = error.unrestored_rule().ok_or("the old rule")?;
+    assert!(is_equivalent(kept, &old_rule()?));
+    assert!(is_equivalent(&current_rule(&local).await?, &other_rule()?));
     Ok(())
 }
 
@@ -345,10 +345,10 @@ async fn f35_rule_changed_after_it_was_read_is_kept() -> Outcome {
     for error in [gone, another] {
         assert!(error.error().is_changed(), "{}", error_chain(&error));
         assert_eq!(error.state(), ReplaceState::Unchanged);
-        let kept = error.to_restore().ok_or("the old rule")?;
-        assert!(same_rule(kept, &old_rule()?));
+        let kept = error.unrestored_rule().ok_or("the old rule")?;
+        assert!(is_equivalent(kept, &old_rule()?));
     }
-    assert!(same_rule(&current_rule(&local).await?, &other_rule()?));
+    assert!(is_equivalent(&current_rule(&local).await?, &other_rule()?));
     Ok(())
 }
 
@@ -356,7 +356,7 @@ async fn f35_rule_changed_after_it_was_read_is_kept() -> Outcome {
 async fn f35_rule_that_cannot_be_read_again_is_kept() -> Outcome {
     let local = with_old_rule().await?;
     let replacement = local.inventory()?.replacement(&new_rule()?).await?;
-    fail_always(&local, GET, Effect::Answer(server_error()))?;
+    fail_always(&local, GET, Effect::Respond(server_error()))?;
     let error = replacement.apply().await;
     let error = error.expect_err("the rule cannot be read");
     assert_eq!(error.state(), ReplaceState::Unchanged);
@@ -366,7 +366,7 @@ async fn f35_rule_that_cannot_be_read_again_is_kept() -> Outcome {
         error_chain(&error)
     );
     assert!(
-        !error_chain(&error).contains("all the same"),
+        !error_chain(&error).contains("may still"),
         "{}",
         error_chain(&error)
     );
@@ -385,13 +385,13 @@ async fn f35_failed_creation_reports_the_state() -> Outcome {
     for (reply, state) in [
         (denied, ReplaceState::Unchanged),
         (broken, ReplaceState::Unknown),
-        (busy, ReplaceState::Taken),
+        (busy, ReplaceState::ConcurrentlyReplaced),
     ] {
         let local = LocalOss::start().await?;
-        fail_always(&local, PUT, Effect::Answer(reply))?;
+        fail_always(&local, PUT, Effect::Respond(reply))?;
         let error = replace_error(&local).await?;
         assert_eq!(error.state(), state, "{}", error_chain(&error));
-        assert!(error.to_restore().is_none(), "no old rule existed");
+        assert!(error.unrestored_rule().is_none(), "no old rule existed");
     }
     Ok(())
 }
@@ -418,14 +418,14 @@ async fn unrestorable_rule_is_not_deleted() -> Outcome {
     let xml = HeaderValue::from_static("application/xml");
     let unrestorable = old_rule()?.to_xml()?.replace("AccountId", "Account");
     let reply = Reply::data(StatusCode::OK, xml, unrestorable);
-    fail_first(&local, GET, Effect::Answer(reply))?;
+    fail_first(&local, GET, Effect::Respond(reply))?;
     let error = replace_error(&local).await?;
     assert!(
         error.error().violations().is_none(),
         "the new rule is valid"
     );
     assert!(
-        error_chain(&error).contains("the rule that is there breaks documented rules"),
+        error_chain(&error).contains("the current rule breaks documented rules"),
         "{}",
         error_chain(&error)
     );

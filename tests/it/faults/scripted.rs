@@ -2,7 +2,7 @@
 
 use oss_client::{Client, Credentials, Endpoint, Region, RetryPolicy, StaticCredentials};
 use oss_inventory::InventoryClient;
-use oss_inventory::xml::RootElement as _;
+use oss_inventory::RootElement as _;
 use oss_tests::local_oss::{fast_retries, inventory};
 use oss_tests::{Outcome, rules};
 use oss_transport_testing::{Loopback, Script};
@@ -38,7 +38,7 @@ pub(super) fn response(status: &str, headers: &str, body: &str) -> String {
 /// Returns a script that responds to every request of a connection with the rule.
 pub(super) fn always_healthy() -> Outcome<Script> {
     let whole = response("200 OK", "", &document()?);
-    Ok(Script::new().read_request().write(whole).again())
+    Ok(Script::new().read_request().write(whole).repeat())
 }
 
 /// Starts a server that runs `broken` on the first connection and then works.

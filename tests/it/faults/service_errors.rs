@@ -29,7 +29,7 @@ async fn f17_server_errors_are_retried() -> Outcome {
             fail_first(
                 &local,
                 operation,
-                Effect::Answer(Reply::error(status, code)),
+                Effect::Respond(Reply::error(status, code)),
             )?;
         }
         run_all_operations(&local.inventory()?, "report").await??;
@@ -49,7 +49,7 @@ async fn f17_permanent_server_error_is_reported_in_full() -> Outcome {
     let local = LocalOss::start().await?;
     let reply =
         Reply::error(StatusCode::INTERNAL_SERVER_ERROR, "InternalError").ec("0001-00000001");
-    let fault = Fault::on(GET)?.then(Effect::Answer(reply));
+    let fault = Fault::on(GET)?.then(Effect::Respond(reply));
     local.emulator().faults().add(fault);
     let error = local
         .inventory()?
@@ -85,7 +85,7 @@ async fn f18_throttled_requests_are_retried() -> Outcome {
         let local = LocalOss::start().await?;
         for operation in [PUT, GET, LIST, DELETE] {
             let reply = Reply::error(StatusCode::SERVICE_UNAVAILABLE, code);
-            fail_first(&local, operation, Effect::Answer(reply))?;
+            fail_first(&local, operation, Effect::Respond(reply))?;
         }
         run_all_operations(&local.inventory()?, "report").await??;
         for operation in [PUT, GET, LIST, DELETE] {
@@ -107,7 +107,7 @@ async fn f24_403_with_another_endpoint_is_not_retried() -> Outcome {
         .message("The bucket you are attempting to access must be addressed using the specified endpoint.")
         .ec("0003-00001403")
         .detail("Endpoint", endpoint);
-    let fault = Fault::on(GET)?.then(Effect::Answer(reply));
+    let fault = Fault::on(GET)?.then(Effect::Respond(reply));
     local.emulator().faults().add(fault);
     let error = local
         .inventory()?
@@ -132,7 +132,7 @@ async fn f31_error_document_with_200_is_a_service_error() -> Outcome {
     let rule = rules::minimal("report")?;
     local.inventory()?.put(&rule).await?;
     let denied = Reply::error(StatusCode::OK, "AccessDenied").ec("0003-00000001");
-    fail_first(&local, GET, Effect::Answer(denied))?;
+    fail_first(&local, GET, Effect::Respond(denied))?;
     let error = local
         .inventory()?
         .get("report")
@@ -151,7 +151,7 @@ async fn f31_error_document_with_200_is_a_service_error() -> Outcome {
     // A retryable code is retried with status 200, too.
     local.emulator().faults().clear();
     let busy = Reply::error(StatusCode::OK, "InternalError");
-    fail_first(&local, GET, Effect::Answer(busy))?;
+    fail_first(&local, GET, Effect::Respond(busy))?;
     assert_eq!(local.inventory()?.get("report").await?.id, "report");
     assert_eq!(request_count(&local, GET), 3);
     Ok(())

@@ -94,7 +94,7 @@ impl Case {
             CaseEffect::Effect(effect) => effect.as_ref().clone(),
             CaseEffect::Redirect(status) => {
                 let location = HeaderValue::from_str(&format!("{other}/there"))?;
-                Effect::Answer(Reply::empty(*status).header(LOCATION, location))
+                Effect::Respond(Reply::empty(*status).header(LOCATION, location))
             }
         }))
     }
@@ -108,7 +108,7 @@ impl From<Effect> for CaseEffect {
 
 impl From<Reply> for CaseEffect {
     fn from(reply: Reply) -> Self {
-        Effect::Answer(reply).into()
+        Effect::Respond(reply).into()
     }
 }
 

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use http::StatusCode;
 use oss_credentials::CredentialsError;
-use oss_model::operation::AnswerError;
+use oss_model::operation::ResponseError;
 use oss_model::validate::Violations;
 use oss_transport::{ErrorKind as TransportErrorKind, NoTimer};
 
@@ -56,7 +56,7 @@ pub(crate) struct ResponseHead {
 pub(crate) struct UnexpectedResponse {
     /// The start of the body, escaped; `None` if a header is the cause.
     excerpt: Option<String>,
-    source: Option<AnswerError>,
+    source: Option<ResponseError>,
 }
 
 /// A list whose pages don't come to an end.
@@ -71,7 +71,7 @@ impl ErrorRepr {
     pub(crate) fn unexpected_response(
         head: &ResponseHead,
         body: &[u8],
-        source: Option<AnswerError>,
+        source: Option<ResponseError>,
         secrets: &Secrets,
     ) -> Self {
         let is_header = source.as_ref().is_some_and(|e| e.header_name().is_some());
@@ -190,7 +190,7 @@ impl fmt::Display for ErrorRepr {
             Self::InvalidRequest(_) => {
                 f.write_str("the request breaks documented rules and was not sent")
             }
-            Self::Credentials(error) if error.is_absent() => {
+            Self::Credentials(error) if error.is_not_configured() => {
                 f.write_str("no credentials are available")
             }
             Self::Credentials(_) => f.write_str("getting credentials failed"),

@@ -126,7 +126,7 @@ impl<'a> AttemptLoop<'a> {
         request: Request<Body>,
         headers: &mut RecordedHeaders,
     ) -> Result<RawResponse, ErrorRepr> {
-        let exchange = pin!(send(self.client, self.info.answer, request, headers));
+        let exchange = pin!(send(self.client, self.info.response_body, request, headers));
         match self.client.attempt_timeout {
             Some(limit) => race(exchange, self.client.sleep.sleep(limit))
                 .await
@@ -139,7 +139,7 @@ impl<'a> AttemptLoop<'a> {
     async fn next_step(&mut self, failed: &FailedAttempt) -> NextStep {
         let resend = Resend {
             body_is_repeatable: self.prepared.can_be_sent_again(),
-            idempotency: self.info.repeatable,
+            idempotency: self.info.idempotency,
         };
         let FailedAttempt {
             error, signature, ..
@@ -174,7 +174,7 @@ impl<'a> AttemptLoop<'a> {
         };
         self.unresolved += u32::from(failure == Failure::Unresolved);
         let policy = self.client.retry.limited_to(self.client.operation_timeout);
-        let backoff = match policy.backoff(failure, self.info.repeatable, attempt) {
+        let backoff = match policy.backoff(failure, self.info.idempotency, attempt) {
             Ok(backoff) => backoff,
             Err(reason) => {
                 if reason == StopReason::Permanent && matches!(error, ErrorRepr::Service(_)) {

@@ -46,7 +46,7 @@ impl Client {
             .map_err(|violations| Error::new(info.name, violations.into()))?;
         let span = trace::operation_span(&self.0, &info, &request);
         let bucket = request.bucket.clone();
-        let progress = Progress::new(span, self.0.clock.stopwatch());
+        let progress = Progress::new(span, self.0.clock.monotonic());
         let outcome = {
             // Pinned here, because passing a future by value copies it, and each caller reserves space for both.
             let steps = pin!(self.0.run_steps::<O>(&info, request, &progress));
@@ -66,7 +66,7 @@ impl Client {
 impl Shared {
     /// Returns the time since the start of an operation, saturating at zero.
     pub(crate) fn elapsed_since(&self, started: Duration) -> Duration {
-        self.clock.stopwatch().saturating_sub(started)
+        self.clock.monotonic().saturating_sub(started)
     }
 
     async fn run_steps<O: Operation>(

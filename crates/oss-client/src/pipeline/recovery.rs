@@ -2,8 +2,7 @@
 //!
 //! They are a wrong clock, refused credentials, and a connection that was closed while idle.
 
-use oss_credentials::is_same_key;
-use oss_model::operation::Repeatable;
+use oss_model::operation::Idempotency;
 
 use super::classify::is_stale_connection;
 use super::next_step::NextStep;
@@ -23,7 +22,7 @@ pub(super) struct Recovered {
 #[derive(Clone, Copy)]
 pub(super) struct Resend {
     pub(super) body_is_repeatable: bool,
-    pub(super) idempotency: Repeatable,
+    pub(super) idempotency: Idempotency,
 }
 
 impl Recovered {
@@ -83,7 +82,7 @@ impl Recovered {
             return false;
         }
         self.refreshed_credentials = true;
-        client.credentials.refused(&signature.credentials);
+        client.credentials.invalidate(&signature.credentials);
         true
     }
 
@@ -91,7 +90,7 @@ impl Recovered {
     ///
     /// The service may have read the request nevertheless, so its operation must be idempotent.
     fn reconnect(&mut self, error: &ErrorRepr, resend: Resend) -> Option<NextStep> {
-        let may_resend = resend.idempotency.is_harmless() && resend.body_is_repeatable;
+        let may_resend = resend.idempotency.is_idempotent() && resend.body_is_repeatable;
         if self.reconnected || !may_resend || !is_stale_connection(error) {
             return None;
         }
@@ -103,7 +102,7 @@ impl Recovered {
 /// Gets new credentials; `None` if they are the refused ones again.
 async fn refresh_credentials(client: &Shared, refused: &Signature) -> Option<NextStep> {
     match client.credentials.provide().await {
-        Ok(new) if is_same_key(new.credentials(), &refused.credentials) => None,
+        Ok(new) if new.is_same_key(&refused.credentials) => None,
         Ok(_) => Some(NextStep::RefreshCredentials),
         Err(error) => Some(NextStep::StopWithoutCredentials(error)),
     }

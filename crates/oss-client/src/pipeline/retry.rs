@@ -5,7 +5,7 @@ mod quota;
 
 use std::time::Duration;
 
-use oss_model::operation::Repeatable;
+use oss_model::operation::Idempotency;
 
 use crate::error::StopReason;
 
@@ -137,14 +137,14 @@ impl RetryPolicy {
     pub(crate) fn backoff(
         &self,
         failure: Failure,
-        idempotency: Repeatable,
+        idempotency: Idempotency,
         attempt: Attempt,
     ) -> Result<Duration, StopReason> {
         match failure {
             Failure::Permanent => return Err(StopReason::Permanent),
             Failure::Unresolved if attempt.unresolved > 0 => return Err(StopReason::Permanent),
             Failure::NotSent | Failure::Unresolved => {}
-            _ if idempotency.is_harmless() => {}
+            _ if idempotency.is_idempotent() => {}
             _ => return Err(StopReason::NotIdempotent),
         }
         if attempt.number >= self.max_attempts {
@@ -223,11 +223,11 @@ mod tests {
         Failure::from_response(StatusCode::from_u16(status).unwrap_or_default(), code, None)
     }
 
-    fn first(failure: Failure, idempotency: Repeatable) -> Backoff {
+    fn first(failure: Failure, idempotency: Idempotency) -> Backoff {
         RetryPolicy::default().backoff(failure, idempotency, FIRST)
     }
 
-    fn retries(failure: Failure, idempotency: Repeatable) -> bool {
+    fn retries(failure: Failure, idempotency: Idempotency) -> bool {
         first(failure, idempotency).is_ok()
     }
 
@@ -237,7 +237,11 @@ mod tests {
 
     #[test]
     fn f02_unresolved_host_name_is_retried_once() {
-        for idempotency in [Repeatable::Yes, Repeatable::SameEffect, Repeatable::No] {
+        for idempotency in [
+            Idempotency::Full,
+            Idempotency::EffectOnly,
+            Idempotency::None,
+        ] {
             assert!(retries(Failure::Unresolved, idempotency));
             let policy = RetryPolicy::default();
             let after_another = policy.backoff(Failure::Unresolved, idempotency, attempt(2));
@@ -253,7 +257,11 @@ mod tests {
 
     #[test]
     fn unsent_request_is_always_retried() {
-        for idempotency in [Repeatable::Yes, Repeatable::SameEffect, Repeatable::No] {
+        for idempotency in [
+            Idempotency::Full,
+            Idempotency::EffectOnly,
+            Idempotency::None,
+        ] {
             assert!(retries(Failure::NotSent, idempotency));
             let permanent = first(Failure::Permanent, idempotency);
             assert_eq!(permanent, Err(StopReason::Permanent));
@@ -273,9 +281,9 @@ mod tests {
             response(200, "InternalError"),
         ];
         for failure in transient {
-            assert!(retries(failure, Repeatable::Yes), "{failure:?}");
-            assert!(retries(failure, Repeatable::SameEffect), "{failure:?}");
-            let stopped = first(failure, Repeatable::No);
+            assert!(retries(failure, Idempotency::Full), "{failure:?}");
+            assert!(retries(failure, Idempotency::EffectOnly), "{failure:?}");
+            let stopped = first(failure, Idempotency::None);
             assert_eq!(stopped, Err(StopReason::NotIdempotent), "{failure:?}");
         }
     }
@@ -286,17 +294,17 @@ mod tests {
             300, 301, 307, 400, 401, 403, 404, 405, 409, 411, 412, 416, 501, 505,
         ] {
             assert!(
-                !retries(response(status, "InternalError"), Repeatable::Yes),
+                !retries(response(status, "InternalError"), Idempotency::Full),
                 "{status}"
             );
         }
-        assert!(!retries(response(200, "NoSuchBucket"), Repeatable::Yes));
+        assert!(!retries(response(200, "NoSuchBucket"), Idempotency::Full));
     }
 
     #[test]
     fn backoff_ceiling_doubles_up_to_the_maximum() {
         let policy = RetryPolicy::default().with_max_attempts(u32::MAX);
-        let after = |n| policy.backoff(Failure::NotSent, Repeatable::No, attempt(n));
+        let after = |n| policy.backoff(Failure::NotSent, Idempotency::None, attempt(n));
         assert_eq!(
             [1, 2, 3, 7].map(after),
             [200, 400, 800, 12_800].map(millis).map(Ok)
@@ -324,19 +332,19 @@ mod tests {
         ];
         for failure in by_code.iter().chain(&others) {
             assert!(failure.is_throttled());
-            let backoff_after = first(*failure, Repeatable::Yes);
+            let backoff_after = first(*failure, Idempotency::Full);
             assert_eq!(backoff_after, Ok(millis(1000)), "{failure:?}");
             let policy = RetryPolicy::default().with_throttled_backoff(Duration::from_secs(3));
             for (base, expected) in [(1, 3000), (5, 5000)] {
                 let policy = policy.with_initial_backoff(Duration::from_secs(base));
-                let backoff_after = policy.backoff(*failure, Repeatable::Yes, FIRST);
+                let backoff_after = policy.backoff(*failure, Idempotency::Full, FIRST);
                 assert_eq!(backoff_after, Ok(millis(expected)));
             }
         }
         for failure in [response(500, ""), Failure::Interrupted, Failure::NotSent] {
             assert!(!failure.is_throttled());
             assert_eq!(
-                first(failure, Repeatable::Yes),
+                first(failure, Idempotency::Full),
                 Ok(millis(200)),
                 "{failure:?}"
             );
@@ -354,7 +362,7 @@ mod tests {
             (Duration::MAX, 20_000),
         ] {
             let failure = Failure::from_response(StatusCode::TOO_MANY_REQUESTS, "", Some(asked));
-            let backoff_after = first(failure, Repeatable::Yes);
+            let backoff_after = first(failure, Idempotency::Full);
             assert_eq!(backoff_after, Ok(millis(expected)), "{asked:?}");
         }
     }
@@ -372,7 +380,7 @@ mod tests {
                 elapsed: Duration::from_millis(elapsed),
                 ..FIRST
             };
-            policy.backoff(throttled, Repeatable::Yes, attempt)
+            policy.backoff(throttled, Idempotency::Full, attempt)
         };
         assert_eq!([0, 5_999].map(at), [Ok(millis(4000)); 2]);
         let stopped = Err(StopReason::TimeLimit);
@@ -390,7 +398,7 @@ mod tests {
             .with_initial_backoff(Duration::MAX)
             .with_max_backoff(Duration::MAX);
         for n in [1, 40] {
-            let longest = endless.backoff(Failure::NotSent, Repeatable::No, attempt(n));
+            let longest = endless.backoff(Failure::NotSent, Idempotency::None, attempt(n));
             assert_eq!(longest, Ok(Duration::MAX));
         }
     }
@@ -437,7 +445,7 @@ mod tests {
                 .limited_to(limit);
             let attempt = Attempt { number, unresolved: 0, elapsed, jitter };
             let longest = elapsed.saturating_add(cap);
-            match policy.backoff(failure, Repeatable::Yes, attempt) {
+            match policy.backoff(failure, Idempotency::Full, attempt) {
                 Ok(backoff) => {
                     prop_assert!(backoff <= cap && backoff >= failure.retry_after().min(cap));
                     prop_assert!(number < max);
@@ -447,7 +455,7 @@ mod tests {
                 Err(StopReason::TimeLimit) => {
                     prop_assert!(limit.is_some_and(|limit| longest >= limit));
                 }
-                Err(_) => prop_assert!(!retries(failure, Repeatable::Yes)),
+                Err(_) => prop_assert!(!retries(failure, Idempotency::Full)),
             }
         }
     }

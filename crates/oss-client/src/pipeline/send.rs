@@ -1,7 +1,7 @@
 //! Step 3: sends a signed request and separates successes from errors.
 
 use http::Request;
-use oss_model::operation::{AnswerBody, ByteStream};
+use oss_model::operation::{ByteStream, ResponseBody};
 use oss_transport::Body;
 
 use super::error_response::{read_error_response, service_error};
@@ -18,7 +18,7 @@ use crate::text::Secrets;
 /// such a document.
 pub(super) async fn send(
     client: &Shared,
-    expected_body: AnswerBody,
+    expected_body: ResponseBody,
     request: Request<Body>,
     recorded: &mut RecordedHeaders,
 ) -> Result<RawResponse, ErrorRepr> {
@@ -34,7 +34,7 @@ pub(super) async fn send(
         return Err(read_error_response(client, head, &parts.headers, body, &secrets).await);
     }
     let body = match expected_body {
-        AnswerBody::Streamed => ByteStream::new(body),
+        ResponseBody::Streamed => ByteStream::new(body),
         _ => match body.collect(client.body_limit).await {
             Ok(document) if is_error_document(&document) => {
                 let start = &document[..document.len().min(ERROR_BODY_LIMIT)];

@@ -5,8 +5,8 @@ use std::error::Error as StdError;
 use http::{Method, Response};
 use oss_client::{Error, ErrorKind, Itemized, Operation, Paginated};
 use oss_model::operation::{
-    AnswerError, NextPage, OperationInfo, OperationRequest, OperationResponse, Repeatable,
-    RequestBuilder,
+    Idempotency, NextPage, OperationInfo, OperationRequest, OperationResponse, RequestBuilder,
+    ResponseError,
 };
 use oss_model::validate::Violations;
 use oss_model::xml::{Reader, UnknownElements};
@@ -29,7 +29,7 @@ struct Page {
 impl Operation for ListColors {
     const INFO: OperationInfo = {
         let mut info = OperationInfo::new("ListColors", Method::GET);
-        info.repeatable = Repeatable::Yes;
+        info.idempotency = Idempotency::Full;
         info
     };
     type Output = Page;
@@ -41,7 +41,7 @@ impl Operation for ListColors {
         request.finish()
     }
 
-    fn output(response: OperationResponse<'_>) -> Result<Page, AnswerError> {
+    fn output(response: OperationResponse<'_>) -> Result<Page, ResponseError> {
         let mut reader = Reader::new(response.bytes()?)?;
         reader.enter_root("Colors")?;
         let (mut page, mut unknown) = (Page::default(), UnknownElements::default());

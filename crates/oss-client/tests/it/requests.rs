@@ -5,7 +5,7 @@ use std::time::{Duration, SystemTime};
 use http::header::{ACCEPT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, EXPECT, HOST, USER_AGENT};
 use oss_client::{Addressing, Endpoint, ErrorKind};
 use oss_model::object::PutObject;
-use oss_sign::{Credentials, Expectation, Presented, SignableRequest};
+use oss_sign::{Credentials, Expectation, PresentedSignature, SignableRequest};
 
 use crate::support::{
     GetColor, PutColor, SECRET, TOKEN, TestResult, builder, client, get, response, script,
@@ -53,7 +53,7 @@ async fn signature_of_every_addressing_style_verifies() -> TestResult {
         let signed = SignableRequest::new(request.method(), request.headers())
             .with_bucket("examplebucket")
             .with_query(request.uri().query().unwrap_or_default());
-        let presented = Presented::parse(&signed)?.ok_or("anonymous")?;
+        let presented = PresentedSignature::parse(&signed)?.ok_or("anonymous")?;
         assert_eq!(presented.access_key_id(), "LTAI5tExample");
         let now = SystemTime::UNIX_EPOCH + Duration::from_secs(1_702_743_660);
         let credentials = Credentials::new("LTAI5tExample", SECRET)?;

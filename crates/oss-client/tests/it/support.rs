@@ -12,7 +12,7 @@ use oss_client::{
     SleepFuture, StaticCredentials, Transport,
 };
 use oss_model::operation::{
-    AnswerError, OperationInfo, OperationRequest, OperationResponse, Repeatable, RequestBuilder,
+    Idempotency, OperationInfo, OperationRequest, OperationResponse, RequestBuilder, ResponseError,
 };
 use oss_model::validate::{Violation, Violations};
 use oss_model::xml::{Reader, UnknownElements};
@@ -32,7 +32,7 @@ pub(crate) struct GetColor {
 }
 
 impl Operation for GetColor {
-    const INFO: OperationInfo = info("GetColor", Method::GET, Repeatable::Yes);
+    const INFO: OperationInfo = info("GetColor", Method::GET, Idempotency::Full);
     type Output = String;
 
     fn request(&self) -> Result<OperationRequest, Violations> {
@@ -45,7 +45,7 @@ impl Operation for GetColor {
         request.finish()
     }
 
-    fn output(response: OperationResponse<'_>) -> Result<String, AnswerError> {
+    fn output(response: OperationResponse<'_>) -> Result<String, ResponseError> {
         let mut reader = Reader::new(response.bytes()?)?;
         reader.enter_root("Color")?;
         let mut unknown = UnknownElements::default();
@@ -60,7 +60,7 @@ impl Operation for GetColor {
 pub(crate) struct PutColor;
 
 impl Operation for PutColor {
-    const INFO: OperationInfo = info("PutColor", Method::PUT, Repeatable::No);
+    const INFO: OperationInfo = info("PutColor", Method::PUT, Idempotency::None);
     type Output = ();
 
     fn request(&self) -> Result<OperationRequest, Violations> {
@@ -70,7 +70,7 @@ impl Operation for PutColor {
         request.finish()
     }
 
-    fn output(response: OperationResponse<'_>) -> Result<(), AnswerError> {
+    fn output(response: OperationResponse<'_>) -> Result<(), ResponseError> {
         response.expect_empty()
     }
 }
@@ -80,21 +80,21 @@ impl Operation for PutColor {
 pub(crate) struct CreateColor;
 
 impl Operation for CreateColor {
-    const INFO: OperationInfo = info("CreateColor", Method::PUT, Repeatable::SameEffect);
+    const INFO: OperationInfo = info("CreateColor", Method::PUT, Idempotency::EffectOnly);
     type Output = ();
 
     fn request(&self) -> Result<OperationRequest, Violations> {
         PutColor.request()
     }
 
-    fn output(response: OperationResponse<'_>) -> Result<(), AnswerError> {
+    fn output(response: OperationResponse<'_>) -> Result<(), ResponseError> {
         response.expect_empty()
     }
 }
 
-const fn info(name: &'static str, method: Method, repeatable: Repeatable) -> OperationInfo {
+const fn info(name: &'static str, method: Method, repeatable: Idempotency) -> OperationInfo {
     let mut info = OperationInfo::new(name, method);
-    info.repeatable = repeatable;
+    info.idempotency = repeatable;
     info
 }
 

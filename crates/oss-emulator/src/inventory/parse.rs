@@ -1,9 +1,8 @@
 //! Reads the rule in the body of a put.
 
+use oss_model::RootElement;
 use oss_model::inventory::InventoryConfiguration;
-use oss_model::xml::{
-    Element, Error, ErrorKind, FromXml, Node, Reader, RootElement, UnknownElements,
-};
+use oss_model::xml::{Element, Error, ErrorKind, FromXml, Node, Reader, UnknownElements};
 
 use crate::error::ServiceError;
 
@@ -64,7 +63,7 @@ impl FromXml for Tree {
         Ok(Self(root))
     }
 
-    fn absent() -> Self {
+    fn missing_default() -> Self {
         Self(Element::new(InventoryConfiguration::NAME))
     }
 }

@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use bytes::{Bytes, BytesMut};
 use http::StatusCode;
 use md5::{Digest, Md5};
+use oss_model::RootElement;
 use oss_model::multipart::{
     CompleteMultipartUploadResult, CompletedMultipartUpload, CompletedPart,
 };
 use oss_model::validate::Validate;
-use oss_model::xml::RootElement;
 use oss_sign::encode_path;
 
 use super::parameters::upload_id;

@@ -1,9 +1,9 @@
 //! Delete up to 1,000 objects in one request.
 
 use http::StatusCode;
+use oss_model::RootElement;
 use oss_model::object::{Delete, DeleteResult, DeletedObject, ObjectIdentifier};
 use oss_model::validate::Validate;
-use oss_model::xml::RootElement;
 
 use super::find::ONLY_VERSION;
 use crate::encoding::Encoding;
@@ -46,7 +46,7 @@ pub(crate) fn delete_many(ctx: &RequestContext<'_>) -> Result<Response, ServiceE
 /// Reads the list strictly: a partly read key would name another object.
 fn read(body: &[u8]) -> Result<Delete, ServiceError> {
     let malformed = |message: String| ServiceError::malformed_xml(message);
-    let request = Delete::from_complete_xml(body).map_err(|error| malformed(error.to_string()))?;
+    let request = Delete::from_xml_strict(body).map_err(|error| malformed(error.to_string()))?;
     request
         .validate()
         .map_err(|broken| malformed(broken.to_string()))?;

@@ -1,7 +1,8 @@
 //! Reads settings that are XML.
 
 use http::StatusCode;
-use oss_model::xml::{Error, ErrorKind, RootElement};
+use oss_model::RootElement;
+use oss_model::xml::{Error, ErrorKind};
 
 use super::setting::{Setting, WhenUnset};
 use crate::error::ServiceError;
@@ -34,7 +35,7 @@ pub(super) fn read<T: RootElement>(body: &[u8], setting: &Setting) -> Result<Str
 
 /// Parses a document whose required elements must exist; attributes are ignored.
 fn parse<T: RootElement>(body: &[u8]) -> Result<T, Error> {
-    match T::from_complete_xml(body) {
+    match T::from_xml_strict(body) {
         Err(error) if error.kind() == ErrorKind::Ignored => T::from_xml(body),
         read => read,
     }

@@ -3,8 +3,8 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use http::Method;
+use oss_model::RootElement;
 use oss_model::common::ErrorDocument;
-use oss_model::xml::RootElement;
 
 use crate::rules::{self, minimal, put_request};
 use crate::wire::{Connection, Request, TestResult, builder, refused};

@@ -2,8 +2,8 @@
 
 use http::Method;
 use oss_emulator::Emulator;
+use oss_model::RootElement;
 use oss_model::inventory::{InventoryConfiguration, ListInventoryConfigurationsResult};
-use oss_model::xml::RootElement;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 

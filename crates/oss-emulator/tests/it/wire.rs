@@ -8,8 +8,8 @@ use base64::engine::general_purpose::STANDARD;
 use http::header::{HeaderMap, HeaderName, HeaderValue};
 use http::{Method, StatusCode};
 use oss_emulator::{Builder, Emulator};
+use oss_model::RootElement;
 use oss_model::common::ErrorDocument;
-use oss_model::xml::RootElement;
 use oss_sign::{Credentials, SignableRequest, encode_path, v4};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
@@ -273,7 +273,7 @@ impl Response {
     #[track_caller]
     pub(crate) fn document<T: RootElement>(&self) -> T {
         assert_eq!(self.status, 200, "{}", self.body);
-        T::from_complete_xml(self.body.as_bytes()).unwrap()
+        T::from_xml_strict(self.body.as_bytes()).unwrap()
     }
 
     /// Reads the document of an error.

@@ -116,7 +116,7 @@ fn present(part: &str) -> Option<&str> {
 }
 
 fn parse_region(text: &str) -> Result<Region, String> {
-    Region::new(text).map_err(|error| format!("its region is invalid: {}", error.rule()))
+    Region::new(text).map_err(|error| format!("its region is invalid: {}", error.reason()))
 }
 
 fn parse_account_id(text: &str) -> Result<String, String> {
@@ -128,7 +128,7 @@ fn parse_account_id(text: &str) -> Result<String, String> {
 }
 
 fn name(text: &str) -> Result<BucketName, String> {
-    BucketName::new(text).map_err(|error| format!("its bucket name is invalid: {}", error.rule()))
+    BucketName::new(text).map_err(|error| format!("its bucket name is invalid: {}", error.reason()))
 }
 
 #[cfg(test)]

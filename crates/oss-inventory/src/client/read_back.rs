@@ -24,7 +24,7 @@ impl InventoryClient {
         let mut found = None;
         for attempt in 0..READ_BACKS {
             if attempt > 0 {
-                self.client.sleeper().sleep(LAG).await;
+                self.client.timer().sleep(LAG).await;
             }
             found = match self.read(&wanted.id).await {
                 Ok(rule) if is_equivalent(&rule, wanted) => return Ok(Some(rule)),

@@ -58,7 +58,7 @@ async fn unknown_parts_are_sent_back() -> TestResult {
     let mut newer = rule();
     newer.schedule.frequency = Frequency::from("Hourly");
     newer.optional_fields = Some([Field::from("Owner"), Field::Size].into());
-    let document = oss_inventory::xml::RootElement::to_xml(&newer)?
+    let document = oss_inventory::RootElement::to_xml(&newer)?
         .replace(
             "<Filter>",
             "<Tag kind=\"x\">1</Tag><Filter><Owner>me</Owner>",

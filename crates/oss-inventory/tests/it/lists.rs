@@ -1,8 +1,8 @@
 //! Listing rules: pagination, empty lists and lists without an end.
 
+use oss_inventory::RootElement as _;
 use oss_inventory::model::ListInventoryConfigurationsResult;
 use oss_inventory::oss_client::{self, ErrorKind};
-use oss_inventory::xml::RootElement as _;
 use oss_inventory::{Error, InventoryClient, Page};
 
 use crate::support::{Outcome, TestResult, chain, inventory, response, rule, service_error};

@@ -22,7 +22,7 @@ fn text(length: std::ops::Range<usize>) -> impl Strategy<Value = String> {
 fn valid_rule() -> impl Strategy<Value = InventoryConfiguration> {
     let classes = select(&["", "All", "IA,Standard", "Standard,IA", "IA,IA,New"]);
     (
-        any::<InventoryConfiguration>(),
+        oss_model_testing::any::<InventoryConfiguration>(),
         proptest::option::of(classes),
     )
         .prop_map(|(mut any, classes)| {
@@ -85,7 +85,7 @@ proptest! {
     }
 
     #[test]
-    fn canonical_is_idempotent(rule in any::<InventoryConfiguration>()) {
+    fn canonical_is_idempotent(rule in oss_model_testing::any::<InventoryConfiguration>()) {
         let form = canonical(&rule);
         prop_assert_eq!(canonical(&form), form.clone());
         prop_assert!(is_equivalent(&form, &rule));
@@ -98,7 +98,7 @@ proptest! {
 
     #[test]
     fn rule_that_is_read_and_put_again_loses_nothing(rule in valid_rule()) {
-        use oss_inventory::xml::RootElement as _;
+        use oss_inventory::RootElement as _;
         let (client, log) = inventory([rule_response(&echo(rule.clone())), response(200, "")]).unwrap();
         run(async { client.put(&client.get(&rule.id).await?).await }).unwrap();
         let sent = log.sent().remove(1);

@@ -209,7 +209,7 @@ async fn unresolved_conflict_is_error() -> TestResult {
         (
             service_error(403, "AccessDenied"),
             "GET",
-            "reading it back failed: GetBucketInventory: the service answered 403 Forbidden",
+            "reading it back failed: GetBucketInventory: the service responded with 403 Forbidden",
         ),
         (
             service_error(404, "NoSuchBucket"),

@@ -3,8 +3,8 @@
 use std::fs;
 
 use oss_inventory::ReplaceBackup;
+use oss_inventory::RootElement as _;
 use oss_inventory::model::InventoryConfiguration;
-use oss_inventory::xml::RootElement as _;
 
 use crate::support::{TestResult, rule};
 
@@ -17,7 +17,7 @@ fn backup_is_a_readable_document_until_discarded() -> TestResult {
     let document = fs::read_to_string(&path)?;
     assert!(document.contains("\n  <Id>inventory1</Id>\n"), "{document}");
     assert_eq!(
-        InventoryConfiguration::from_complete_xml(document.as_bytes())?,
+        InventoryConfiguration::from_xml_strict(document.as_bytes())?,
         rule()
     );
     backup.discard()?;

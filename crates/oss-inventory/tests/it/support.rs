@@ -6,12 +6,12 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use http::{Request, Response};
+use oss_inventory::RootElement as _;
 use oss_inventory::model::{
     EncryptionMethod, Field, Filter, Format, Frequency, IncludedObjectVersions,
     InventoryConfiguration, OssBucketDestination, SseKms,
 };
 use oss_inventory::oss_client::{Sleep, SleepFuture};
-use oss_inventory::xml::RootElement as _;
 use oss_inventory::{
     BucketName, Client, Credentials, InventoryClient, Region, RoleArn, StaticCredentials,
 };

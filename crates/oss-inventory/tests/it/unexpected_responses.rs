@@ -83,7 +83,7 @@ const CASES: [Case; 9] = [
         status: 200,
         headers: &[("content-type", "text/html")],
         body: "<html><body>Log in to the network</body></html>",
-        kind: ErrorKind::UnexpectedAnswer,
+        kind: ErrorKind::UnexpectedResponse,
         code: None,
         request_id: None,
         ..BASE
@@ -160,7 +160,7 @@ async fn display_prints_only_its_own_level() -> TestResult {
     assert_eq!(
         chain(&error),
         "cannot get rule \"inventory1\" of bucket examplebucket\n\
-         GetBucketInventory: the service answered 403 Forbidden (request id of-the-body)\n\
+         GetBucketInventory: the service responded with 403 Forbidden (request id of-the-body)\n\
          AccessDenied: m"
     );
     Ok(())

@@ -2,8 +2,9 @@
 
 use std::fmt;
 
+use oss_inventory::RootElement as _;
 use oss_inventory::model::InventoryConfiguration;
-use oss_inventory::xml::{self, RootElement as _};
+use oss_inventory::xml::{self};
 use serde::de::{DeserializeOwned, IgnoredAny, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use serde_saphyr::budget::BudgetBreach;
@@ -50,7 +51,7 @@ pub(super) fn text(bytes: &[u8]) -> Result<&str, Diagnostic> {
 
 pub(crate) fn rule(text: &str, format: FileFormat) -> Result<InventoryConfiguration, Diagnostic> {
     match format {
-        FileFormat::Xml => InventoryConfiguration::from_complete_xml(text.as_bytes())
+        FileFormat::Xml => InventoryConfiguration::from_xml_strict(text.as_bytes())
             .map_err(|error| xml_diagnostic(text, &error)),
         FileFormat::Json => wrapped_or_bare::<Json>(text),
         FileFormat::Yaml => wrapped_or_bare::<Yaml>(text),

@@ -49,7 +49,7 @@ fn is_put_conflict(error: &anyhow::Error) -> bool {
 
 /// Returns whether no source of credentials is set up.
 fn has_no_credentials(error: &anyhow::Error) -> bool {
-    find::<CredentialsError>(error).is_some_and(CredentialsError::is_absent)
+    find::<CredentialsError>(error).is_some_and(CredentialsError::is_not_configured)
 }
 
 fn on_connection(connection: Option<&Connection>) -> Cow<'static, str> {

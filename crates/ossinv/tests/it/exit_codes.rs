@@ -29,7 +29,7 @@ fn existing_rule_exits_with_4() {
     assert_eq!(again.code, 4);
     assert_eq!(stable(&again.stderr), "\
 error: cannot put rule \"inventory1\" into bucket examplebucket: a rule with this id exists, and rules are never overwritten; replace it, or choose another id
-  because: PutBucketInventory: the service answered 409 Conflict (request id ID)
+  because: PutBucketInventory: the service responded with 409 Conflict (request id ID)
   because: InventoryConfigurationAlreadyExists: The inventory configuration already exists. (EC 0020-00000042)
   see: https://api.aliyun.com/troubleshoot?q=0020-00000042
   help: to replace the existing rule, run `ossinv replace FILE`
@@ -97,7 +97,7 @@ fn refused_request_exits_with_1() {
         account.stderr.contains("EC 0020-00000028")
             && account
                 .stderr
-                .contains("is 100000000000000; it can be started with another"),
+                .contains("is 100000000000000; start it with another"),
         "{}",
         account.stderr
     );
@@ -244,7 +244,7 @@ fn missing_response_exits_with_5() {
     let timeout = oss.run(&["list", "--timeout", "1", "--endpoint", &endpoint]);
     assert_eq!(timeout.code, 5);
     assert!(
-        timeout.stderr.contains("it did not end within 1s"),
+        timeout.stderr.contains("timed out after 1s"),
         "{}",
         timeout.stderr
     );

@@ -85,7 +85,7 @@ fn f35_lost_old_rule_is_in_a_file_that_put_accepts() {
 
     let refused = Reply::error(StatusCode::FORBIDDEN, "AccessDenied");
     let fault = Fault::on("PutBucketInventory").expect("an operation");
-    emulator.faults().add(fault.then(Effect::Answer(refused)));
+    emulator.faults().add(fault.then(Effect::Respond(refused)));
     let outcome = replace(&mut run(), folder.path(), &changed());
     assert_eq!(outcome.code, 1, "{}", outcome.stderr);
     let [kept] = <[PathBuf; 1]>::try_from(files(folder.path())).expect("one file");

@@ -19,7 +19,7 @@ fn wrong_rule_in_response_exits_with_1() {
     let xml = HeaderValue::from_static("application/xml");
     let another = Reply::data(StatusCode::OK, xml, document);
     let fault = Fault::on("GetBucketInventory").expect("an operation");
-    emulator.faults().add(fault.then(Effect::Answer(another)));
+    emulator.faults().add(fault.then(Effect::Respond(another)));
     let outcome = Outcome::of(ossinv().args(["get", "inventory2"]));
     assert_eq!(outcome.code, 1, "{}", outcome.stderr);
     assert!(

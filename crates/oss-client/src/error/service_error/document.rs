@@ -2,8 +2,9 @@
 
 use http::HeaderMap;
 use http::header::CONTENT_TYPE;
+use oss_model::RootElement as _;
 use oss_model::common::ErrorDocument;
-use oss_model::xml::{Element, Reader, RootElement as _, UnknownElements};
+use oss_model::xml::{Element, Reader, UnknownElements};
 use serde_json::Value;
 
 /// The content of an error document; every part is optional.
