@@ -1,4 +1,4 @@
-//! `cargo xtask fuzz`: seeds a corpus with the documents of the tests and lets cargo-fuzz run.
+//! `cargo xtask fuzz`: seeds a corpus with test documents and runs cargo-fuzz.
 
 use std::fs;
 use std::path::Path;
