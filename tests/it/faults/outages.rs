@@ -23,7 +23,9 @@ const MAX_CONNECTIONS: u16 = 64;
 /// The pool can open a connection for a request that then gets another one.
 const MAX_IN_FLIGHT: u16 = MAX_CONNECTIONS / 2;
 
-/// Creates a transport that limits the requests in flight, to the end of their responses.
+/// Creates a transport that limits the requests in flight.
+///
+/// A request is in flight until the end of its response.
 fn limited_transport() -> impl Transport {
     async fn collect(response: Response<Body>) -> Result<Response<Body>, oss_transport::Error> {
         let (head, body) = response.into_parts();

@@ -148,7 +148,9 @@ impl Bucket {
             return Err(ServiceError::new(
                 StatusCode::CONFLICT,
                 "FileAlreadyExists",
-                "The object you specified already exists and can not be overwritten.",
+                // The text of the service, word for word.
+                "The object you specified already exists and can \
+                 not be overwritten.",
             ));
         }
         Ok(())
