@@ -20,7 +20,6 @@ pub(crate) struct Package {
     pub(crate) manifest_path: String,
     pub(crate) rust_version: Option<String>,
     pub(crate) description: Option<String>,
-    pub(crate) repository: Option<String>,
     pub(crate) documentation: Option<String>,
     pub(crate) readme: Option<String>,
     pub(crate) license: Option<String>,
@@ -83,7 +82,7 @@ pub(crate) fn cargo(root: &Path, arguments: &[&str]) -> Result<String> {
 pub(crate) fn of_one(package: &str, changes: &[(&str, serde_json::Value)]) -> Metadata {
     let mut value = serde_json::json!({
         "id": "id", "name": package, "manifest_path": "/root/crates/x/Cargo.toml",
-        "rust_version": "1.89", "description": "Does it", "repository": "https://example.com",
+        "rust_version": "1.89", "description": "Does it",
         "documentation": "https://example.com", "readme": "README.md", "license": "MIT",
         "keywords": ["oss"], "categories": ["api-bindings"], "publish": null, "dependencies": [],
     });

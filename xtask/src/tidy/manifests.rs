@@ -23,7 +23,6 @@ fn check_fields(package: &Package, findings: &mut Vec<String>) {
     let fields = [
         ("description", is_set(&package.description)),
         ("documentation", is_set(&package.documentation)),
-        ("repository", is_set(&package.repository)),
         ("readme", is_set(&package.readme)),
         ("license", is_set(&package.license)),
         (
