@@ -100,6 +100,8 @@
 //!
 //! # How a request is executed
 //!
+//! The module `pipeline` has a file for each step.
+//!
 //! 1. The operation creates its request. Violations of its documented rules are returned at once.
 //! 2. The client validates the bucket name and builds the URL ([`Addressing`]), once for all attempts.
 //! 3. Each attempt gets credentials and the time, signs and sends.
@@ -152,7 +154,7 @@
 //! - `file`: `file_body`, a file as a request body; it needs tokio.
 //! - `remote`: credentials from other services: `AssumeRoleCredentials`, `OidcRoleCredentials`,
 //!   `EcsRamRoleCredentials`, `CredentialsUriCredentials`, and `DefaultCredentials`, which searches all sources.
-//!   `reqsign-aliyun-oss` implements the protocols; HTTP, files and variables come from a `CredentialsContext`.
+//!   HTTP, files and variables come from a `CredentialsContext`.
 //! - `process`: `ShellCommand`, which runs credentials commands; it needs tokio.
 //!
 //! [`Operation`]: oss_model::operation::Operation

@@ -1,6 +1,6 @@
 //! A file with the old rule, kept while a rule is replaced.
 
-use std::fs::{self, File};
+use std::fs::{self, File, OpenOptions};
 use std::io::{self, ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
 
@@ -53,7 +53,8 @@ impl ReplaceBackup {
     /// Writes a rule to a new file in `directory` and syncs it to disk.
     ///
     /// The file is an XML document called `ID.old-NUMBER.xml`, where characters of the id that are
-    /// neither ASCII letters, digits nor `-` become `_`. An existing file is never overwritten.
+    /// neither ASCII letters, digits nor `-` become `_`. An existing file is never overwritten. On
+    /// Unix only the user can read the file.
     ///
     /// # Errors
     ///
@@ -97,7 +98,7 @@ impl ReplaceBackup {
 fn create(directory: &Path, stem: &str) -> io::Result<(File, PathBuf)> {
     for number in 1..=MAX_BACKUPS {
         let path = directory.join(format!("{stem}.old-{number}.xml"));
-        match File::create_new(&path) {
+        match private_file().open(&path) {
             Ok(file) => return Ok((file, path)),
             Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
             Err(error) => return Err(error),
@@ -105,6 +106,15 @@ fn create(directory: &Path, stem: &str) -> io::Result<(File, PathBuf)> {
     }
     let message = format!("{MAX_BACKUPS} files called {stem}.old-*.xml exist already");
     Err(io::Error::new(ErrorKind::AlreadyExists, message))
+}
+
+/// Returns options that create a file which other users can't read: a rule names accounts and keys.
+fn private_file() -> OpenOptions {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options
 }
 
 fn stem(id: &str) -> String {

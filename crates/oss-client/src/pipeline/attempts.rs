@@ -1,4 +1,4 @@
-//! Step 5: repeats attempts until one succeeds or a retry is ruled out.
+//! Repeats attempts until one succeeds or a retry is ruled out.
 
 use std::pin::pin;
 
@@ -71,7 +71,7 @@ impl<'a> AttemptLoop<'a> {
                 }
                 Err(failed) => failed,
             };
-            let next = self.next_step(&failed).await;
+            let next = self.decide(&failed).await;
             let FailedAttempt { error, headers, .. } = *failed;
             trace::attempt_failed(self.progress, &error, &next, &headers);
             match next {
@@ -136,7 +136,7 @@ impl<'a> AttemptLoop<'a> {
     }
 
     /// Returns the step after a failed attempt.
-    async fn next_step(&mut self, failed: &FailedAttempt) -> NextStep {
+    async fn decide(&mut self, failed: &FailedAttempt) -> NextStep {
         let resend = Resend {
             body_is_repeatable: self.prepared.can_be_sent_again(),
             idempotency: self.info.idempotency,
@@ -146,7 +146,7 @@ impl<'a> AttemptLoop<'a> {
         } = failed;
         let recovery = self
             .recovered
-            .next_step(self.client, error, signature.as_ref(), resend)
+            .recover(self.client, error, signature.as_ref(), resend)
             .await;
         let Some(next) = recovery else {
             return self.retry(error);

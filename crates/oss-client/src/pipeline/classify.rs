@@ -1,4 +1,4 @@
-//! Step 4: classifies an error.
+//! Classifies an error.
 //!
 //! The questions are whether a retry may help, and whether the request may have been applied.
 

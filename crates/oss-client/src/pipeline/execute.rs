@@ -77,8 +77,8 @@ impl Shared {
     ) -> Result<O::Output, ErrorRepr> {
         let prepared = PreparedRequest::new(self, info, request)?;
         let attempts = AttemptLoop::new(self, info, &prepared, progress);
-        // The service applied the request even if its response cannot be read.
         let response = attempts.run().await?;
+        // The service applied the request even if its response cannot be read.
         response
             .read::<O>()
             .inspect_err(|_| progress.set_may_have_been_applied(true))

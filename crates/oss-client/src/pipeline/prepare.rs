@@ -1,4 +1,4 @@
-//! Step 1: prepares what all attempts of an operation share.
+//! Prepares what all attempts of an operation share.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;

@@ -30,7 +30,7 @@ impl Recovered {
     ///
     /// A refused request was not applied, so any operation may be repeated. Neither the policy nor the quota
     /// is involved, because a single extra request adds hardly any load.
-    pub(super) async fn next_step(
+    pub(super) async fn recover(
         &mut self,
         client: &Shared,
         error: &ErrorRepr,

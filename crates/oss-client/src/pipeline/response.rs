@@ -1,4 +1,4 @@
-//! Step 6: reads the output of an operation from its response.
+//! Reads the output of an operation from its response.
 
 use http::HeaderMap;
 use oss_model::operation::{ByteStream, Operation, OperationResponse};

@@ -1,4 +1,4 @@
-//! Step 3: sends a signed request and separates successes from errors.
+//! Sends a signed request and separates successes from errors.
 
 use http::Request;
 use oss_model::operation::{ByteStream, ResponseBody};

@@ -1,4 +1,4 @@
-//! Step 2: signs a prepared request with current credentials and the current time.
+//! Signs a prepared request with current credentials and the current time.
 
 use std::time::SystemTime;
 

@@ -25,6 +25,18 @@ fn backup_is_a_readable_document_until_discarded() -> TestResult {
     Ok(())
 }
 
+#[cfg(unix)]
+#[test]
+fn backup_is_readable_by_the_user_only() -> TestResult {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    let directory = tempfile::tempdir()?;
+    let backup = ReplaceBackup::keep(&rule(), directory.path())?;
+    let mode = fs::metadata(backup.path())?.permissions().mode();
+    assert_eq!(mode & 0o777, 0o600);
+    Ok(())
+}
+
 #[test]
 fn existing_backup_is_not_overwritten() -> TestResult {
     let directory = tempfile::tempdir()?;

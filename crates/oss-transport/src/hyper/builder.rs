@@ -41,20 +41,8 @@ const MAX_IDLE_TIMEOUT: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 ///     .build();
 /// ```
 ///
-/// The number of connections is unlimited. Limit the requests in flight instead, with
-/// `tower::limit::ConcurrencyLimit` and the adapters of the feature `tower`. The pool
-/// opens only few connections more than requests are in flight or responses being read:
-///
-/// ```
-/// # #[cfg(feature = "tower")] {
-/// use oss_transport::HyperTransport;
-/// use oss_transport::tower::{FromService, IntoService};
-/// use tower::limit::ConcurrencyLimit;
-///
-/// let transport = IntoService::new(HyperTransport::new());
-/// let transport = FromService::new(ConcurrencyLimit::new(transport, 16));
-/// # }
-/// ```
+/// The number of connections is unlimited. To limit the requests in flight, use
+/// `tower::limit::ConcurrencyLimit` through the adapters of the feature `tower`; `tower::FromService` shows how.
 #[derive(Clone)]
 #[must_use = "a builder does nothing until `build`"]
 pub struct HyperTransportBuilder {

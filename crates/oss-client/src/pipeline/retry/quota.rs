@@ -43,9 +43,9 @@ use super::Failure;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone)]
-pub struct RetryQuota(Arc<Bucket>);
+pub struct RetryQuota(Arc<TokenBucket>);
 
-struct Bucket {
+struct TokenBucket {
     capacity: u32,
     tokens: AtomicU32,
 }
@@ -63,7 +63,7 @@ impl RetryQuota {
     ///
     /// A policy of more than 11 attempts needs a larger bucket to make all of them in a single operation.
     pub fn new(capacity: u32) -> Self {
-        Self(Arc::new(Bucket {
+        Self(Arc::new(TokenBucket {
             capacity,
             tokens: AtomicU32::new(capacity),
         }))
