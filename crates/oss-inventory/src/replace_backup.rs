@@ -108,7 +108,9 @@ fn create(directory: &Path, stem: &str) -> io::Result<(File, PathBuf)> {
     Err(io::Error::new(ErrorKind::AlreadyExists, message))
 }
 
-/// Returns options that create a file which other users can't read: a rule names accounts and keys.
+/// Returns options that create a file for this user only.
+///
+/// A rule names accounts and keys.
 fn private_file() -> OpenOptions {
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
