@@ -19,6 +19,7 @@ mod generated {
 
 pub use presign::presign;
 pub use sign::sign;
+pub use subresource::is_sub_resource;
 
 pub(crate) use claim::Claim;
 
