@@ -3,9 +3,9 @@
 use std::time::SystemTime;
 
 use bytes::Bytes;
-use http::header::{EXPECT, HOST};
+use http::header::{CONNECTION, EXPECT, HOST};
 use http::request::Parts;
-use http::{Method, Request};
+use http::{HeaderValue, Method, Request};
 use http_body::Body;
 use oss_sign::Timestamp;
 use tokio::time::Instant;
@@ -48,7 +48,10 @@ impl Service {
     {
         let started = Instant::now();
         let (parts, body) = request.into_parts();
-        let head = RequestHead::read(&parts, &self.addressing);
+        let framing = connection.next_framing();
+        let head = framing
+            .map_err(ServiceError::invalid_argument)
+            .and_then(|()| RequestHead::read(&parts, &self.addressing));
         let exchange = Exchange::begin(
             &self.journal,
             &self.faults,
@@ -64,6 +67,11 @@ impl Service {
         };
         let mut response = exchange.complete(result, &meta).await?;
         set_server_time(&mut response, started.elapsed().as_millis());
+        if framing.is_err() {
+            // Where the next request begins is as uncertain as the end of this one.
+            let close = HeaderValue::from_static("close");
+            response.headers_mut().insert(CONNECTION, close);
+        }
         Ok(response)
     }
 

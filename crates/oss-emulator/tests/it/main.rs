@@ -14,6 +14,7 @@ mod copies;
 mod deletes;
 mod faults;
 mod forbidden_characters;
+mod framing;
 mod headers;
 mod invalid_rules;
 mod inventory;
