@@ -1,7 +1,7 @@
 //! A connection whose requests are checked and whose response can be cut off.
 
 mod framing;
-mod request_head;
+mod framing_headers;
 mod socket;
 mod truncator;
 
@@ -14,7 +14,7 @@ use crate::fault::{ConnectionEnd, Truncation};
 use framing::RequestFraming;
 use truncator::Truncator;
 
-pub(crate) use framing::FramingError;
+pub(crate) use framing_headers::FramingError;
 pub(crate) use socket::Socket;
 
 /// The control that the service has over a connection.

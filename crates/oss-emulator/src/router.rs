@@ -141,3 +141,17 @@ fn find_setting(query: &Query) -> Option<&'static Setting> {
             && has_only_sub_resources(query, &[name])
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn operations_of_unsupported_headers_exist() {
+        for header in unsupported::UNSUPPORTED {
+            for name in header.operations {
+                assert!(operation_named(name).is_some(), "{name}");
+            }
+        }
+    }
+}

@@ -6,10 +6,7 @@
 
 use std::collections::VecDeque;
 
-use super::request_head::RequestHead;
-
-/// Why a request is refused.
-pub(crate) type FramingError = &'static str;
+use super::framing_headers::{BodyFraming, FramingError, FramingHeaders};
 
 /// The requests of a connection, as its bytes frame them.
 #[derive(Debug, Default)]
@@ -17,7 +14,7 @@ pub(super) struct RequestFraming {
     state: State,
     /// The line that isn't complete yet.
     line: Vec<u8>,
-    head: RequestHead,
+    headers: FramingHeaders,
     /// The checked heads that haven't been handled yet.
     checked: VecDeque<Result<(), FramingError>>,
 }
@@ -36,13 +33,6 @@ enum State {
     Trailers,
     /// The end of a request is unknown, so nothing behind it is read as a request.
     Lost,
-}
-
-/// How the end of a body is found.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum BodyFraming {
-    Length(u64),
-    Chunked,
 }
 
 impl RequestFraming {
@@ -94,7 +84,7 @@ impl RequestFraming {
         match (self.state, line) {
             (State::Head, []) => self.end_head(),
             (State::Head, line) => {
-                self.head.add(line);
+                self.headers.add(line);
                 State::Head
             }
             (State::ChunkSize, size) => match chunk_size(size) {
@@ -111,10 +101,10 @@ impl RequestFraming {
 
     /// Checks a head at its empty line; empty lines in front of a head don't count.
     fn end_head(&mut self) -> State {
-        if self.head == RequestHead::default() {
+        if self.headers == FramingHeaders::default() {
             return State::Head;
         }
-        let framing = std::mem::take(&mut self.head).framing();
+        let framing = std::mem::take(&mut self.headers).check();
         self.checked.push_back(framing.map(drop));
         match framing {
             Ok(BodyFraming::Length(0)) => State::Head,
@@ -127,10 +117,10 @@ impl RequestFraming {
 
 /// Reads the size of a chunk, which extensions may follow.
 fn chunk_size(line: &[u8]) -> Option<u64> {
-    let text = std::str::from_utf8(line).ok()?;
-    let size = text.split([';', ' ', '\t']).next()?;
-    let is_hexadecimal = size.bytes().all(|byte| byte.is_ascii_hexdigit());
-    is_hexadecimal
-        .then(|| u64::from_str_radix(size, 16).ok())
-        .flatten()
+    let is_end = |byte: &u8| matches!(byte, b';' | b' ' | b'\t');
+    let digits = line.split(is_end).next()?;
+    if !digits.iter().all(u8::is_ascii_hexdigit) {
+        return None;
+    }
+    u64::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok()
 }

@@ -55,7 +55,7 @@ pub(crate) fn overwrite(ctx: &RequestContext<'_>) -> Result<Overwrite, ServiceEr
 
 /// Checks the ACL of a new object, which isn't stored.
 ///
-/// The values that give access to others have been [refused](crate::router) already.
+/// The values that give access to others have already been refused as unsupported.
 pub(crate) fn check_acl(ctx: &RequestContext<'_>) -> Result<(), ServiceError> {
     match ctx.header("x-oss-object-acl")? {
         None | Some("default" | "private") => Ok(()),

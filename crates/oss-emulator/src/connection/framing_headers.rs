@@ -1,12 +1,20 @@
-//! The lines of a request head that say where the request ends.
+//! The headers that say where a request ends and which host it is for.
 
-use super::framing::{BodyFraming, FramingError};
+/// Why a request is refused.
+pub(crate) type FramingError = &'static str;
 
-/// What the lines of a head say about its framing and host.
+/// How the end of a body is found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum BodyFraming {
+    Length(u64),
+    Chunked,
+}
+
+/// The headers of one request that matter for its framing and host.
 ///
 /// Only heads that hyper accepts matter: it refuses those with an invalid syntax.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub(super) struct RequestHead {
+pub(super) struct FramingHeaders {
     version: Option<Version>,
     /// The value of each `Content-Length`.
     lengths: Vec<Vec<u8>>,
@@ -21,7 +29,7 @@ enum Version {
     Other,
 }
 
-impl RequestHead {
+impl FramingHeaders {
     /// Adds a line that isn't empty; the first one is the request line.
     pub(super) fn add(&mut self, line: &[u8]) {
         if self.version.is_none() {
@@ -44,8 +52,8 @@ impl RequestHead {
         }
     }
 
-    /// Returns how the body is framed, or why the head is refused.
-    pub(super) fn framing(&self) -> Result<BodyFraming, FramingError> {
+    /// Returns how the body is framed, or why the request is refused.
+    pub(super) fn check(&self) -> Result<BodyFraming, FramingError> {
         if self.hosts > 1 {
             return Err("The Host header is repeated.");
         }
