@@ -16,7 +16,7 @@ pub(super) fn has_only_sub_resources(query: &Query, names: &[&str]) -> bool {
 
 /// Returns whether a parameter selects an operation or changes what one does.
 fn is_sub_resource(name: &str) -> bool {
-    name != SECURITY_TOKEN && (v1::is_sub_resource(name) || UNSIGNED.contains(&name))
+    name != SECURITY_TOKEN && (v1::is_sub_resource(name) || UNLISTED.contains(&name))
 }
 
 /// A parameter of signatures that is in the list of V1, but is no sub-resource.
@@ -26,7 +26,7 @@ const SECURITY_TOKEN: &str = "security-token";
 ///
 /// V1 signs those that start with `x-oss-` because of that prefix, and the official SDKs don't agree
 /// on the others. The emulator implements none of them.
-const UNSIGNED: [&str; 20] = [
+const UNLISTED: [&str; 20] = [
     "accessmonitor",
     "agenticBucket",
     "bucketSpace",
@@ -73,8 +73,8 @@ mod tests {
     }
 
     #[test]
-    fn list_of_v1_is_not_repeated() {
-        for name in UNSIGNED {
+    fn unlisted_sub_resource_is_not_in_the_list_of_v1() {
+        for name in UNLISTED {
             assert!(!v1::is_sub_resource(name), "{name}");
             assert!(is_sub_resource(name), "{name}");
         }
