@@ -6,9 +6,9 @@
 use std::future::Future;
 
 use allocation_counter::AllocationInfo;
-use http::Method;
+use http::{HeaderValue, Method, StatusCode, header};
 use oss_emulator::Emulator;
-use oss_emulator::fault::{Effect, Fault, Truncation};
+use oss_emulator::fault::{Effect, Fault, Reply, Truncation};
 use oss_emulator::journal::Journal;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
@@ -21,7 +21,7 @@ use crate::wire::{Connection, Request, TestResult};
 const MIB: usize = 1024 * 1024;
 
 /// The size of the object that is read.
-const OBJECT: usize = 50 * MIB;
+const OBJECT: usize = 8 * MIB;
 
 const READERS: usize = 50;
 
@@ -129,21 +129,16 @@ fn journal_of_long_keys_is_bounded() {
     assert!(info.bytes_max < limit as u64, "{info:?}");
 }
 
-/// A journal shares the effects of faults, however large their responses are.
 #[test]
 fn journal_shares_the_effects_of_faults() -> TestResult {
-    use http::{HeaderValue, StatusCode, header};
-    use oss_emulator::fault::Reply;
-
     let long = HeaderValue::from_str(&"v".repeat(10_000))?;
     let info = measured(async |emulator| {
         let reply = Reply::empty(StatusCode::OK).header(header::VIA, long);
         let detailed = Reply::error(StatusCode::CONFLICT, "C").message("m".repeat(10_000));
         for reply in [reply, detailed] {
             emulator.faults().clear();
-            emulator
-                .faults()
-                .add(Fault::on_any().then(Effect::Respond(reply)));
+            let fault = Fault::on_any().then(Effect::Respond(reply));
+            emulator.faults().add(fault);
             let mut connection = Connection::open(&emulator).await;
             for _ in 0..1_000 {
                 connection.exchange(&get_request("k")).await;
