@@ -35,7 +35,7 @@ const IDLE_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// Reads a body to its end, with any framing, and returns up to `limit` bytes.
 ///
-/// An oversized body is drained, as that of a refused request is.
+/// An oversized body is drained, like the body of a refused request.
 pub(crate) async fn read<B>(
     mut body: B,
     headers: &HeaderMap,

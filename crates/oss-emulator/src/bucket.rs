@@ -25,7 +25,7 @@ pub(crate) use stat::stat;
 const DEFAULT_PAGE_SIZE: usize = 100;
 const MAX_PAGE_SIZE: usize = 1000;
 
-/// Lists the buckets of the account; selecting them by their tags isn't implemented.
+/// Lists the buckets of the account; selecting them by tags isn't implemented.
 pub(crate) fn list(ctx: &RequestContext<'_>) -> Result<Response, ServiceError> {
     let (state, query) = (ctx.state, ctx.query());
     if ["tag-key", "tag-value"].iter().any(|name| query.has(name)) {

@@ -62,9 +62,10 @@ impl Journal {
     /// The maximum number of entries; then the oldest are dropped, but still counted.
     pub const MAX_ENTRIES: usize = 10_000;
 
-    /// The maximum memory of all entries in bytes; then the oldest are dropped, but still counted.
+    /// The maximum memory of all entries in bytes.
     ///
-    /// That is less than [`MAX_ENTRIES`](Self::MAX_ENTRIES) only if keys are longer than OSS allows.
+    /// Beyond it the oldest entries are dropped, but still counted. It has room for
+    /// [`MAX_ENTRIES`](Self::MAX_ENTRIES) with the longest keys that OSS allows.
     pub const MAX_BYTES: usize = 16 * 1024 * 1024;
 
     /// Returns the entries, in the order in which the request heads were read.

@@ -55,7 +55,7 @@
 //! minutes. A `Content-MD5` must match the body.
 //!
 //! A head without exactly one `Host`, or whose body has no certain end, is 400 and ends the
-//! connection: a repeated `Content-Length`, one beside a `Transfer-Encoding`, or a
+//! connection: a repeated `Content-Length`, one next to a `Transfer-Encoding`, or a
 //! `Transfer-Encoding` other than `chunked`.
 //!
 //! # Addressing

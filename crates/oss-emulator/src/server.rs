@@ -38,7 +38,7 @@ impl Server {
         Self { accepting, stop }
     }
 
-    /// Closes the socket, completes the requests in progress and closes all connections.
+    /// Closes the socket, completes requests in progress and closes connections.
     pub(crate) async fn shutdown(mut self) {
         self.stop.send_replace(true);
         while self.accepting.join_next().await.is_some() {}

@@ -19,7 +19,7 @@ pub(super) struct RequestFraming {
     checked: VecDeque<Result<(), FramingError>>,
 }
 
-/// What the next byte belongs to.
+/// The part of a request that the next byte belongs to.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 enum State {
     #[default]

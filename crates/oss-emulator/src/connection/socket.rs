@@ -61,7 +61,9 @@ impl AsyncWrite for Socket {
         Poll::Ready(Ok(written))
     }
 
-    /// Writes the pieces as they are; without this, hyper would copy each body into one buffer.
+    /// Writes the pieces as they are.
+    ///
+    /// Without this method, hyper would copy each body into one buffer.
     fn poll_write_vectored(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,

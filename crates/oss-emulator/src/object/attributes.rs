@@ -65,13 +65,15 @@ pub(crate) fn check_acl(ctx: &RequestContext<'_>) -> Result<(), ServiceError> {
     }
 }
 
-/// Fails if a request has an encryption header: parts inherit the encryption of their upload.
+/// Fails if a request has an encryption header.
+///
+/// Parts inherit the encryption of their upload.
 pub(crate) fn forbid_encryption(ctx: &RequestContext<'_>) -> Result<(), ServiceError> {
     if encryption(ctx)?.is_empty() {
         return Ok(());
     }
     Err(ServiceError::invalid_argument(
-        "The encryption of a part is that of its upload.",
+        "A part has the encryption of its upload.",
     ))
 }
 

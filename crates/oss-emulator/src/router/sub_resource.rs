@@ -19,7 +19,7 @@ fn is_sub_resource(name: &str) -> bool {
     name != SECURITY_TOKEN && (v1::is_sub_resource(name) || UNLISTED.contains(&name))
 }
 
-/// A parameter of signatures that is in the list of V1, but is no sub-resource.
+/// A parameter of signatures that is in the list of V1, but isn't a sub-resource.
 const SECURITY_TOKEN: &str = "security-token";
 
 /// The sub-resources that aren't in the list of V1.

@@ -99,13 +99,13 @@ const fn route(
 }
 
 impl Route {
-    /// Raises the body limit to that of a list of keys or parts.
+    /// Raises the body limit to the length of a list of keys or parts.
     const fn with_list(mut self) -> Self {
         self.body_limit = body::LIST_LIMIT;
         self
     }
 
-    /// Raises the body limit to that of the content of an object.
+    /// Raises the body limit to the length of an object.
     const fn with_data(mut self) -> Self {
         self.body_limit = body::OBJECT_LIMIT;
         self

@@ -16,7 +16,7 @@ pub(super) struct UnsupportedHeader {
     values: &'static [&'static str],
 }
 
-/// Fails if a header has an effect in this operation that the emulator doesn't honor.
+/// Fails if a header has an effect that the emulator doesn't honor.
 pub(super) fn check(operation: &str, headers: &HeaderMap) -> Result<(), ServiceError> {
     let refused = UNSUPPORTED.iter().find(|header| {
         let mut values = headers.get_all(header.name).iter();
@@ -41,7 +41,11 @@ impl UnsupportedHeader {
     }
 }
 
+/// All operations.
 const ALL: &[&str] = &[];
+
+/// Any value.
+const ANY: &[&str] = &[];
 
 /// The operations that create an object.
 const CREATE_OBJECT: &[&str] = &[
@@ -55,22 +59,22 @@ const PUT_BUCKET: &[&str] = &["PutBucket"];
 
 #[rustfmt::skip]
 pub(super) const UNSUPPORTED: &[UnsupportedHeader] = &[
-    header("x-oss-callback", ALL, ALL),
-    header("x-oss-callback-var", ALL, ALL),
+    header("x-oss-callback", ALL, ANY),
+    header("x-oss-callback-var", ALL, ANY),
     // Only the owner has access here, which is what the other values mean for a private bucket.
     header("x-oss-object-acl", CREATE_OBJECT, &["public-read", "public-read-write"]),
-    header("x-oss-object-worm-legal-hold", CREATE_OBJECT, ALL),
-    header("x-oss-object-worm-mode", CREATE_OBJECT, ALL),
-    header("x-oss-object-worm-retain-until-date", CREATE_OBJECT, ALL),
-    header("x-oss-persistent-headers", CREATE_OBJECT, ALL),
-    header("x-oss-agentic-bucket", PUT_BUCKET, ALL),
-    header("x-oss-bucket-tagging", PUT_BUCKET, ALL),
+    header("x-oss-object-worm-legal-hold", CREATE_OBJECT, ANY),
+    header("x-oss-object-worm-mode", CREATE_OBJECT, ANY),
+    header("x-oss-object-worm-retain-until-date", CREATE_OBJECT, ANY),
+    header("x-oss-persistent-headers", CREATE_OBJECT, ANY),
+    header("x-oss-agentic-bucket", PUT_BUCKET, ANY),
+    header("x-oss-bucket-tagging", PUT_BUCKET, ANY),
     header("x-oss-hns-status", PUT_BUCKET, &["enabled"]),
-    header("x-oss-resource-group-id", &["PutBucket", "ListBuckets"], ALL),
+    header("x-oss-resource-group-id", &["PutBucket", "ListBuckets"], ANY),
     // The headers become the encryption rule of the bucket.
-    header("x-oss-server-side-data-encryption", PUT_BUCKET, ALL),
-    header("x-oss-server-side-encryption", PUT_BUCKET, ALL),
-    header("x-oss-server-side-encryption-key-id", PUT_BUCKET, ALL),
+    header("x-oss-server-side-data-encryption", PUT_BUCKET, ANY),
+    header("x-oss-server-side-encryption", PUT_BUCKET, ANY),
+    header("x-oss-server-side-encryption-key-id", PUT_BUCKET, ANY),
 ];
 
 const fn header(

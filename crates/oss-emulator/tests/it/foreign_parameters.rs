@@ -19,7 +19,7 @@ enum Version {
     V4,
 }
 
-/// Presigns a request; the parameters it has already are signed too, as the version signs them.
+/// Presigns a request including the parameters that it already has.
 fn presigned(mut request: Request, version: Version) -> Result<Request, oss_sign::Error> {
     let life = Duration::from_secs(60);
     let presigned = match version {
@@ -128,7 +128,7 @@ async fn foreign_parameters_change_no_operation() -> TestResult {
     Ok(())
 }
 
-/// Each of them belongs to an operation that isn't implemented, or changes what one does.
+/// Each belongs to an operation that isn't implemented, or changes one.
 #[tokio::test]
 async fn sub_resource_of_unimplemented_operation_is_501() -> TestResult {
     let emulator = rules::with_source().await;

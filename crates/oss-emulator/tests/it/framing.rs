@@ -83,7 +83,7 @@ async fn refused_framing_is_explained_and_recorded() -> TestResult {
     Ok(())
 }
 
-/// Each head is checked, also behind bodies and in the same packet or split at each byte.
+/// Each head is checked, behind any body and however the bytes are split.
 #[tokio::test]
 async fn framing_is_checked_behind_every_body() -> TestResult {
     let emulator = rules::with_source().await;
