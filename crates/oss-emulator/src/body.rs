@@ -16,19 +16,26 @@ use crate::error::ServiceError;
 /// The largest document, in bytes.
 pub(crate) const DOCUMENT_LIMIT: usize = 1024 * 1024;
 
+/// The largest list of keys or parts, in bytes.
+///
+/// It fits 1,000 keys of 1,023 bytes, even if each is a character reference.
+pub(crate) const LIST_LIMIT: usize = 8 * 1024 * 1024;
+
 /// The largest object that one request can upload, in bytes.
 pub(crate) const OBJECT_LIMIT: usize = 64 * 1024 * 1024;
 
 /// How much of an oversized body is drained, as a multiple of its limit.
 const DRAIN_FACTOR: usize = 8;
 
+/// How much of the body of a refused request is drained, in bytes.
+const DRAIN_LIMIT: usize = OBJECT_LIMIT * DRAIN_FACTOR;
+
 /// How long a client may pause within a body.
 const IDLE_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// Reads a body to its end, with any framing, and returns up to `limit` bytes.
 ///
-/// An oversized body is drained first: if the connection were closed while the client still writes,
-/// the client would see a reset instead of the response.
+/// An oversized body is drained, like the body of a refused request.
 pub(crate) async fn read<B>(
     mut body: B,
     headers: &HeaderMap,
@@ -56,6 +63,23 @@ where
     }
     check_md5(&received, headers)?;
     Ok(received.freeze())
+}
+
+/// Reads the body of a refused request without keeping it.
+///
+/// If the connection were closed while the client still writes, the client would see a reset instead
+/// of the response.
+pub(crate) async fn drain<B>(mut body: B)
+where
+    B: Body<Data = Bytes> + Unpin,
+{
+    let mut length = 0_usize;
+    while let Ok(Some(Ok(frame))) = next(&mut body).await {
+        length = length.saturating_add(frame.data_ref().map_or(0, Bytes::len));
+        if length > DRAIN_LIMIT {
+            break;
+        }
+    }
 }
 
 /// Waits for the next frame; the timeout stops a silent client.

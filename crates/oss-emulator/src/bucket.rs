@@ -25,9 +25,12 @@ pub(crate) use stat::stat;
 const DEFAULT_PAGE_SIZE: usize = 100;
 const MAX_PAGE_SIZE: usize = 1000;
 
-/// Lists the buckets of the account.
+/// Lists the buckets of the account; selecting them by tags isn't implemented.
 pub(crate) fn list(ctx: &RequestContext<'_>) -> Result<Response, ServiceError> {
     let (state, query) = (ctx.state, ctx.query());
+    if ["tag-key", "tag-value"].iter().any(|name| query.has(name)) {
+        return Err(ServiceError::not_implemented());
+    }
     let prefix = query.non_empty("prefix")?.unwrap_or_default();
     let marker = query.non_empty("marker")?.unwrap_or_default();
     let max_keys = query.number("max-keys", 1..=MAX_PAGE_SIZE, DEFAULT_PAGE_SIZE)?;

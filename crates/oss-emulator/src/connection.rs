@@ -1,14 +1,20 @@
-//! A connection whose response can be cut off.
+//! A connection whose requests are checked and whose response can be cut off.
 
+mod framing;
+mod framing_headers;
 mod socket;
 mod truncator;
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use tokio::sync::watch;
+
 use crate::fault::{ConnectionEnd, Truncation};
 
+use framing::RequestFraming;
 use truncator::Truncator;
 
+pub(crate) use framing_headers::FramingError;
 pub(crate) use socket::Socket;
 
 /// The control that the service has over a connection.
@@ -16,6 +22,8 @@ pub(crate) use socket::Socket;
 pub(crate) struct ConnectionHandle {
     number: u64,
     control: Mutex<Control>,
+    /// Whether the server stops.
+    stopped: watch::Receiver<bool>,
 }
 
 /// The connection ends without a response.
@@ -25,25 +33,40 @@ pub(crate) struct ConnectionEnded;
 
 #[derive(Debug)]
 struct Control {
+    framing: RequestFraming,
     truncator: Option<Truncator>,
     /// How the socket is closed when it is dropped.
     end: ConnectionEnd,
 }
 
 impl ConnectionHandle {
-    pub(crate) fn new(number: u64) -> Self {
+    pub(crate) fn new(number: u64, stopped: watch::Receiver<bool>) -> Self {
         Self {
             number,
             control: Mutex::new(Control {
+                framing: RequestFraming::default(),
                 truncator: None,
                 end: ConnectionEnd::Close,
             }),
+            stopped,
         }
     }
 
     /// Returns the number of the connection.
     pub(crate) fn number(&self) -> u64 {
         self.number
+    }
+
+    /// Returns the result of the framing check of the next request.
+    pub(crate) fn next_framing(&self) -> Result<(), FramingError> {
+        self.lock().framing.next()
+    }
+
+    /// Waits until the server stops.
+    pub(crate) async fn stopped(&self) {
+        // An error means that the server is gone, which stops it as well.
+        let mut stopped = self.stopped.clone();
+        let _gone = stopped.wait_for(|stopped| *stopped).await.map(drop);
     }
 
     /// Truncates the next response, or with `None` sends it whole.
@@ -59,14 +82,21 @@ impl ConnectionHandle {
         ConnectionEnded
     }
 
+    fn receive(&self, bytes: &[u8]) {
+        self.lock().framing.receive(bytes);
+    }
+
+    fn is_truncated(&self) -> bool {
+        self.lock().truncator.is_some()
+    }
+
     /// Returns how many of these bytes may be written; at 0 the connection ends.
     fn writable(&self, bytes: &[u8]) -> usize {
         let mut control = self.lock();
-        let Some(truncator) = &control.truncator else {
+        let Some(mut probe) = control.truncator.clone() else {
             return bytes.len();
         };
-        let mut probe = truncator.clone();
-        let writable = bytes.iter().take_while(|byte| probe.pass(**byte)).count();
+        let writable = probe.pass(bytes);
         if writable == 0 && !bytes.is_empty() {
             control.end = probe.end();
         }
@@ -75,9 +105,7 @@ impl ConnectionHandle {
 
     fn count(&self, written: &[u8]) {
         if let Some(truncator) = &mut self.lock().truncator {
-            for byte in written {
-                truncator.pass(*byte);
-            }
+            truncator.pass(written);
         }
     }
 
@@ -93,7 +121,8 @@ mod tests {
     /// Writes in pieces of each size, so that the head ends at each place in a piece.
     fn sent(truncation: Truncation, response: &str) -> Vec<String> {
         let in_pieces = |size| {
-            let connection = ConnectionHandle::new(1);
+            let (_running, stopped) = watch::channel(false);
+            let connection = ConnectionHandle::new(1, stopped);
             connection.set_truncation(Some(truncation));
             let mut sent = Vec::new();
             for piece in response.as_bytes().chunks(size) {

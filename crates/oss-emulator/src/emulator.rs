@@ -160,9 +160,14 @@ impl Emulator {
         &self.service.journal
     }
 
-    /// Closes the socket and all connections, and waits until they are closed.
+    /// Stops gracefully and waits until all connections are closed.
     ///
-    /// Dropping the emulator closes them too, but doesn't wait.
+    /// The socket and the idle connections are closed at once. Requests in progress are completed,
+    /// for at most 5 seconds; an injected delay ends without a response.
+    ///
+    /// # Cancel safety
+    ///
+    /// Dropping the future, like dropping the emulator, closes everything without waiting.
     pub async fn shutdown(self) {
         self.server.shutdown().await;
     }

@@ -76,6 +76,13 @@ impl ServiceError {
         )
     }
 
+    /// Creates a 501 for a header with an effect that the emulator doesn't implement.
+    pub(crate) fn unsupported_header(name: &str) -> Self {
+        Self::not_implemented().with_message(format!(
+            "The emulator does not implement the header {name}, or this value of it."
+        ))
+    }
+
     /// Creates a 500 for a bug: the emulator failed to write its response.
     pub(crate) fn internal(message: impl Into<Cow<'static, str>>) -> Self {
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, "InternalError", message)

@@ -1,8 +1,9 @@
 //! One request from its journal entry to its response; faults apply here.
 
+use std::sync::Arc;
 use std::time::SystemTime;
 
-use tokio::time::sleep;
+use tokio::time::timeout;
 
 use crate::clock::Clock;
 use crate::connection::{ConnectionEnded, ConnectionHandle};
@@ -19,7 +20,7 @@ pub(crate) struct Exchange<'s> {
     connection: &'s ConnectionHandle,
     /// The number of its journal entry.
     entry: u64,
-    effect: Option<Effect>,
+    effect: Option<Arc<Effect>>,
     /// The time as the fault shows it.
     pub(crate) now: SystemTime,
 }
@@ -53,7 +54,9 @@ impl<'s> Exchange<'s> {
 
     /// Returns whether the request must not reach its handler.
     pub(crate) fn skips_request(&self) -> bool {
-        self.effect.as_ref().is_some_and(Effect::skips_request)
+        self.effect
+            .as_ref()
+            .is_some_and(|effect| effect.skips_request())
     }
 
     /// Completes the journal entry and returns the response, or ends the connection.
@@ -63,7 +66,8 @@ impl<'s> Exchange<'s> {
         meta: &ResponseMeta,
     ) -> Result<HttpResponse, ConnectionEnded> {
         let effect = self.effect.filter(|effect| effect.applies_to(&result));
-        let effect = effect.as_ref();
+        let shared = effect.clone();
+        let effect = effect.as_deref();
         let end = effect.and_then(Effect::connection_end);
         let applied = matches!(result, HandlerResult::Applied(_));
         let response = respond(effect, result, meta);
@@ -74,13 +78,16 @@ impl<'s> Exchange<'s> {
         };
         // Before the delay, since the client may not wait for its end.
         self.journal.complete(self.entry, |entry| {
-            entry.complete(outcome, effect.cloned(), applied);
+            entry.complete(outcome, shared, applied);
         });
         if let Some(end) = end {
             return Err(self.connection.end(end));
         }
         if let Some(delay) = effect.and_then(Effect::delay) {
-            sleep(delay).await;
+            let stopped = self.connection.stopped();
+            if timeout(delay, stopped).await.is_ok() {
+                return Err(self.connection.end(ConnectionEnd::Close));
+            }
         }
         self.connection
             .set_truncation(effect.and_then(Effect::truncation));

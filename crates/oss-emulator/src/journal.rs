@@ -46,6 +46,8 @@ pub(crate) struct OpenConnection {
 #[derive(Debug, Default)]
 struct Log {
     entries: VecDeque<Entry>,
+    /// The memory that the entries take, in bytes.
+    size: usize,
     /// The number of the first entry; entry numbers are never reused.
     first: u64,
     /// The number of requests since the journal was cleared.
@@ -59,6 +61,12 @@ struct Log {
 impl Journal {
     /// The maximum number of entries; then the oldest are dropped, but still counted.
     pub const MAX_ENTRIES: usize = 10_000;
+
+    /// The maximum memory of all entries in bytes.
+    ///
+    /// Beyond it the oldest entries are dropped, but still counted. It has room for
+    /// [`MAX_ENTRIES`](Self::MAX_ENTRIES) with the longest keys that OSS allows.
+    pub const MAX_BYTES: usize = 16 * 1024 * 1024;
 
     /// Returns the entries, in the order in which the request heads were read.
     pub fn entries(&self) -> Vec<Entry> {
@@ -91,6 +99,7 @@ impl Journal {
         let mut log = self.lock();
         log.first += log.entries.len() as u64;
         log.entries.clear();
+        log.size = 0;
         log.requests = 0;
         log.requests_by_operation.clear();
         log.connections.reset();
@@ -117,11 +126,11 @@ impl Journal {
         if let Some(operation) = entry.operation() {
             *log.requests_by_operation.entry(operation).or_default() += 1;
         }
-        if log.entries.len() == Self::MAX_ENTRIES {
-            log.entries.pop_front();
-            log.first += 1;
-        }
+        log.size += entry.size();
         log.entries.push_back(entry);
+        while log.entries.len() > Self::MAX_ENTRIES || log.size > Self::MAX_BYTES {
+            log.drop_oldest();
+        }
         (log.first + log.entries.len() as u64 - 1, counted)
     }
 
@@ -138,6 +147,15 @@ impl Journal {
     fn lock(&self) -> MutexGuard<'_, Log> {
         // No method leaves the log half written, so a panic in a test poisons nothing.
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Log {
+    fn drop_oldest(&mut self) {
+        if let Some(entry) = self.entries.pop_front() {
+            self.size -= entry.size();
+            self.first += 1;
+        }
     }
 }
 

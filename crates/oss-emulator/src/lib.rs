@@ -40,6 +40,11 @@
 //! Anything it doesn't implement returns 501 `NotImplemented` and changes nothing. Clients that retry
 //! 5xx responses, such as `oss-client`, send such a request several times before they report it.
 //!
+//! Only sub-resources, such as `acl`, select an operation. Other query parameters, such as
+//! `utm_source` and `x-oss-traffic-limit`, are part of a signature, but otherwise ignored, as OSS
+//! does. A header whose effect a client relies on is never ignored: `x-oss-callback`, for example, is
+//! 501 too.
+//!
 //! Inventory rules never run, so no reports are written. Settings are stored and returned, but have
 //! no other effect.
 //!
@@ -48,6 +53,10 @@
 //! Every request must be signed, in its headers or its query, with version 4 or 1, with a known
 //! access key: the initial one or one that was [added](Keys::add). The clocks may differ by 15
 //! minutes. A `Content-MD5` must match the body.
+//!
+//! A head without exactly one `Host`, or whose body has no certain end, is 400 and ends the
+//! connection: a repeated `Content-Length`, one next to a `Transfer-Encoding`, or a
+//! `Transfer-Encoding` other than `chunked`.
 //!
 //! # Addressing
 //!
@@ -61,6 +70,13 @@
 //! [Faults](fault) make the emulator send wrong, late, truncated or no responses, access keys can be
 //! [added, revoked and expired](Keys) while it runs, and a [journal] shows the requests that a client
 //! sent.
+//!
+//! # Limits
+//!
+//! All data is in memory: objects, parts and settings, as long as they exist. Responses share the
+//! content of an object, and the journal is [bounded](journal::Journal::MAX_BYTES). A body may have
+//! 1 MiB, a list of keys or parts 8 MiB, an object or part 64 MiB; a larger one is 400
+//! `EntityTooLarge`.
 //!
 //! # Undocumented behavior
 //!
@@ -92,7 +108,6 @@
 //! - The target bucket of logging needn't exist.
 //! - A security token that doesn't belong to the key is 403 `InvalidSecurityToken`. An authorization
 //!   that is unreadable or for another region is 400 `InvalidArgument`.
-//! - Documents larger than 1 MiB and objects larger than 64 MiB are 400 `EntityTooLarge`.
 //! - An object whose key starts with a slash or a backslash is refused: 400 `InvalidObjectName`.
 //! - Versions aren't kept, whatever the versioning of a bucket is. The only version of an object is
 //!   `null`; another one is 404 `NoSuchVersion`, and deleting another one is 204.
@@ -102,7 +117,11 @@
 //! - An object is unmodified (304) only if all the conditions that could say so do.
 //! - Objects of every storage class can be read at once. Nothing is encrypted, and the encryption of a
 //!   bucket isn't applied; the encryption headers of a request are stored and returned.
-//! - The ACL of an object is ignored. Its tags are only counted.
+//! - The ACL of an object isn't stored: `public-read` and `public-read-write` are 501. Its tags are
+//!   only counted.
+//! - Bandwidth isn't limited, and no requester pays: `x-oss-traffic-limit` and `x-oss-request-payer`
+//!   are ignored.
+//! - An encryption header of `PutBucket` is 501; one of `UploadPart` is 400 `InvalidArgument`.
 //! - Parts may have any size, so `EntityTooSmall` is never returned, and the completed object may be
 //!   larger than 64 MiB. Its entity tag is the MD5 of the MD5s of its parts, followed by `-` and the
 //!   number of parts.

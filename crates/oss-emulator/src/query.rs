@@ -6,21 +6,6 @@ use percent_encoding::percent_decode_str;
 
 use crate::error::ServiceError;
 
-/// The parameters that signatures add to a query; they don't select an operation.
-const SIGNATURE_PARAMETERS: [&str; 11] = [
-    "x-oss-signature-version",
-    "x-oss-credential",
-    "x-oss-date",
-    "x-oss-expires",
-    "x-oss-signature",
-    "x-oss-additional-headers",
-    "x-oss-security-token",
-    "security-token",
-    "OSSAccessKeyId",
-    "Expires",
-    "Signature",
-];
-
 /// The pairs of a query in the order of the URL; `a` and `a=` are the same.
 pub(crate) struct Query(Vec<(String, String)>);
 
@@ -35,6 +20,11 @@ impl Query {
             Ok((decode(key)?, decode(value)?))
         });
         Ok(Self(pairs.collect::<Result<_, ServiceError>>()?))
+    }
+
+    /// Returns the decoded names of all parameters.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(|(name, _)| name.as_str())
     }
 
     pub(crate) fn has(&self, name: &str) -> bool {
@@ -77,12 +67,6 @@ impl Query {
                     "{name} is not a number from {least} to {most}."
                 ))
             })
-    }
-
-    /// Returns whether the query has only these keys, apart from its signature.
-    pub(crate) fn has_only(&self, names: &[&str]) -> bool {
-        let known = |key: &str| names.contains(&key) || SIGNATURE_PARAMETERS.contains(&key);
-        self.0.iter().all(|(key, _)| known(key))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use http::header::HOST;
 use http::request::Parts;
-use http::{HeaderMap, Method, Uri};
+use http::{HeaderMap, HeaderValue, Method, Uri};
 use oss_sign::SignableRequest;
 
 use crate::addressing::{Addressing, Target};
@@ -49,18 +49,12 @@ impl RequestHead {
 }
 
 /// Returns the host that the client addressed; it is empty if the request has none.
-///
-/// A repeated header is refused: two hosts could be two buckets, of which only one is signed.
 fn host(parts: &Parts) -> Result<&str, ServiceError> {
     if let Some(host) = parts.uri.host() {
         return Ok(host);
     }
-    let mut hosts = parts.headers.get_all(HOST).iter();
-    let host = hosts.next().map_or(Ok(""), |host| host.to_str());
-    match (host, hosts.next()) {
-        (Ok(host), None) => Ok(host),
-        _ => Err(ServiceError::invalid_argument(
-            "The Host header is repeated or not ASCII.",
-        )),
-    }
+    let host = parts.headers.get(HOST).map(HeaderValue::to_str);
+    let host = host.transpose();
+    host.map(Option::unwrap_or_default)
+        .map_err(|_| ServiceError::invalid_argument("The Host header is not ASCII."))
 }

@@ -1,10 +1,14 @@
 //! Finds the operation of a request and calls its handler.
 
+mod sub_resource;
 mod table;
+mod unsupported;
 
 use http::{HeaderMap, Method};
 
 use crate::addressing::Target;
+use crate::auth::VerifiedRequest;
+use crate::body;
 use crate::error::ServiceError;
 use crate::object::COPY_SOURCE;
 use crate::query::Query;
@@ -13,6 +17,7 @@ use crate::request_context::RequestContext;
 use crate::response::Response;
 use crate::settings::{self, Setting};
 
+use sub_resource::has_only_sub_resources;
 use table::{BUCKET, OBJECT, Route, SERVICE};
 
 /// The operations that `x-oss-copy-source` turns into another one.
@@ -21,28 +26,31 @@ const COPIES: [(&str, &str); 2] = [
     ("UploadPart", "UploadPartCopy"),
 ];
 
+/// The operation of a verified request.
+pub(crate) struct Operation(Matched);
+
 /// The route or setting that a request matches.
 enum Matched {
     Route(&'static Route),
     Setting(&'static str, &'static Setting, settings::Handler),
 }
 
-/// Calls the handler of a verified request.
-pub(crate) fn dispatch(
-    ctx: &RequestContext<'_>,
-    method: &Method,
-) -> Result<Response, ServiceError> {
-    let matched = find(method, ctx.target(), ctx.query());
+/// Returns the operation of a verified request.
+///
+/// The error is the 501 for an operation that isn't implemented, or for a header that changes what
+/// the operation does and that the emulator doesn't honor.
+pub(crate) fn select(request: &VerifiedRequest) -> Result<Operation, ServiceError> {
+    let head = request.head();
+    let matched = find(&head.method, &head.target, &head.query);
     let matched = matched.ok_or_else(ServiceError::not_implemented)?;
+    let operation = matched.operation(&head.headers);
+    unsupported::check(operation, &head.headers)?;
     tracing::debug!(
-        operation = matched.operation(ctx.headers()),
-        bucket = ctx.bucket(),
+        operation,
+        bucket = head.target.bucket.as_deref().unwrap_or_default(),
         "request verified"
     );
-    match matched {
-        Matched::Route(route) => (route.handler)(ctx),
-        Matched::Setting(_, setting, handler) => handler(ctx, setting),
-    }
+    Ok(Operation(matched))
 }
 
 /// Returns the name of the operation of a request, verified or not.
@@ -62,6 +70,24 @@ pub(crate) fn operation_named(name: &str) -> Option<&'static str> {
         .find(|operation| *operation == name)
 }
 
+impl Operation {
+    /// Returns the size limit of the request's body in bytes.
+    pub(crate) fn body_limit(&self) -> usize {
+        match self.0 {
+            Matched::Route(route) => route.body_limit,
+            Matched::Setting(..) => body::DOCUMENT_LIMIT,
+        }
+    }
+
+    /// Calls the handler.
+    pub(crate) fn handle(&self, ctx: &RequestContext<'_>) -> Result<Response, ServiceError> {
+        match self.0 {
+            Matched::Route(route) => (route.handler)(ctx),
+            Matched::Setting(_, setting, handler) => handler(ctx, setting),
+        }
+    }
+}
+
 impl Matched {
     fn operation(&self, headers: &HeaderMap) -> &'static str {
         let name = match self {
@@ -78,7 +104,7 @@ impl Route {
     fn matches(&self, method: &Method, query: &Query) -> bool {
         self.method == *method
             && self.required.iter().all(|name| query.has(name))
-            && query.has_only(&[self.required, self.optional].concat())
+            && has_only_sub_resources(query, &[self.required, self.optional].concat())
     }
 }
 
@@ -111,6 +137,21 @@ fn find_route(routes: &'static [Route], method: &Method, query: &Query) -> Optio
 fn find_setting(query: &Query) -> Option<&'static Setting> {
     settings::all().iter().find(|setting| {
         let name = setting.name;
-        query.has_only(&[name]) && query.value(name).is_ok_and(|value| value == Some(""))
+        query.value(name).is_ok_and(|value| value == Some(""))
+            && has_only_sub_resources(query, &[name])
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn operations_of_unsupported_headers_exist() {
+        for header in unsupported::UNSUPPORTED {
+            for name in header.operations {
+                assert!(operation_named(name).is_some(), "{name}");
+            }
+        }
+    }
 }

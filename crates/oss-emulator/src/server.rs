@@ -1,5 +1,6 @@
 //! The listening socket and its connections, one task each.
 
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -7,8 +8,9 @@ use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::oneshot;
+use tokio::sync::watch;
 use tokio::task::JoinSet;
+use tokio::time::timeout;
 
 use crate::connection::{ConnectionHandle, Socket};
 use crate::journal::OpenConnection;
@@ -17,35 +19,51 @@ use crate::service::Service;
 /// How long to wait after a failed accept.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 
+/// How long requests in progress may take when the server stops.
+const GRACE_PERIOD: Duration = Duration::from_secs(5);
+
 /// A running server; dropping it closes the socket and all connections.
 #[derive(Debug)]
 pub(crate) struct Server {
     /// The accepting task. It owns the connections, so they end with it.
     accepting: JoinSet<()>,
-    stop: oneshot::Sender<()>,
+    stop: watch::Sender<bool>,
 }
 
 impl Server {
     pub(crate) fn start(listener: TcpListener, service: Arc<Service>) -> Self {
-        let (stop, stopped) = oneshot::channel();
+        let (stop, stopped) = watch::channel(false);
         let mut accepting = JoinSet::new();
         accepting.spawn(accept(listener, service, stopped));
         Self { accepting, stop }
     }
 
-    /// Closes the socket and all connections and waits until they are closed.
+    /// Closes the socket, completes requests in progress and closes connections.
     pub(crate) async fn shutdown(mut self) {
-        // Fails only if the task has already ended.
-        let _ended = self.stop.send(());
+        self.stop.send_replace(true);
         while self.accepting.join_next().await.is_some() {}
     }
 }
 
-async fn accept(listener: TcpListener, service: Arc<Service>, mut stopped: oneshot::Receiver<()>) {
+async fn accept(listener: TcpListener, service: Arc<Service>, stopped: watch::Receiver<bool>) {
     let mut connections = JoinSet::new();
+    accept_until_stopped(listener, &service, &stopped, &mut connections).await;
+    let completed = async { while connections.join_next().await.is_some() {} };
+    let _late = timeout(GRACE_PERIOD, completed).await;
+    connections.shutdown().await;
+}
+
+/// Accepts connections until the server stops, and then closes the socket.
+async fn accept_until_stopped(
+    listener: TcpListener,
+    service: &Arc<Service>,
+    stopped: &watch::Receiver<bool>,
+    connections: &mut JoinSet<()>,
+) {
+    let mut stop = stopped.clone();
     loop {
         let accepted = tokio::select! {
-            _ = &mut stopped => break,
+            _ = stop.wait_for(|stopped| *stopped) => break,
             accepted = listener.accept() => accepted,
         };
         // Removes the connections that have ended.
@@ -53,7 +71,7 @@ async fn accept(listener: TcpListener, service: Arc<Service>, mut stopped: onesh
         match accepted {
             Ok((stream, _)) => {
                 let open = service.journal.open_connection();
-                connections.spawn(serve(stream, open, Arc::clone(&service)));
+                connections.spawn(serve(stream, open, Arc::clone(service), stopped.clone()));
             }
             Err(error) => {
                 tracing::warn!(error = %error, "cannot accept a connection");
@@ -62,23 +80,35 @@ async fn accept(listener: TcpListener, service: Arc<Service>, mut stopped: onesh
             }
         }
     }
-    connections.shutdown().await;
 }
 
-async fn serve(stream: TcpStream, open: OpenConnection, service: Arc<Service>) {
+async fn serve(
+    stream: TcpStream,
+    open: OpenConnection,
+    service: Arc<Service>,
+    stopped: watch::Receiver<bool>,
+) {
     // Responses are small; with Nagle's algorithm, delayed acknowledgements would add 40 ms.
     let _unsupported = stream.set_nodelay(true);
-    let connection = Arc::new(ConnectionHandle::new(open.number()));
+    let connection = Arc::new(ConnectionHandle::new(open.number(), stopped));
     let socket = Socket::new(stream, Arc::clone(&connection));
     let respond = service_fn(|request| {
         let (service, connection) = (Arc::clone(&service), Arc::clone(&connection));
         async move { service.respond(request, &connection).await }
     });
-    let served = http1::Builder::new()
-        .timer(TokioTimer::new())
-        .serve_connection(TokioIo::new(socket), respond)
-        .await;
-    if let Err(error) = served {
+    let mut served = pin!(
+        http1::Builder::new()
+            .timer(TokioTimer::new())
+            .serve_connection(TokioIo::new(socket), respond)
+    );
+    let ended = tokio::select! {
+        ended = &mut served => ended,
+        () = connection.stopped() => {
+            served.as_mut().graceful_shutdown();
+            served.await
+        }
+    };
+    if let Err(error) = ended {
         tracing::debug!(error = %error, "connection ended early");
     }
 }

@@ -3,15 +3,15 @@
 use std::time::SystemTime;
 
 use bytes::Bytes;
-use http::header::{EXPECT, HOST};
+use http::header::{CONNECTION, EXPECT, HOST};
 use http::request::Parts;
-use http::{Method, Request};
+use http::{HeaderValue, Method, Request};
 use http_body::Body;
 use oss_sign::Timestamp;
 use tokio::time::Instant;
 
 use crate::addressing::{Addressing, without_port};
-use crate::auth::{VerifiedRequest, Verifier};
+use crate::auth::Verifier;
 use crate::body;
 use crate::clock::Clock;
 use crate::connection::{ConnectionEnded, ConnectionHandle};
@@ -48,7 +48,10 @@ impl Service {
     {
         let started = Instant::now();
         let (parts, body) = request.into_parts();
-        let head = RequestHead::read(&parts, &self.addressing);
+        let framing = connection.next_framing();
+        let head = framing
+            .map_err(ServiceError::invalid_argument)
+            .and_then(|()| RequestHead::read(&parts, &self.addressing));
         let exchange = Exchange::begin(
             &self.journal,
             &self.faults,
@@ -58,18 +61,25 @@ impl Service {
         );
         let meta = self.response_meta(&parts, exchange.now);
         let result = if exchange.skips_request() {
-            skip(&parts, body).await
+            skip_body(&parts, body).await;
+            HandlerResult::Skipped
         } else {
             self.handle(&parts, head, body, exchange.now).await
         };
         let mut response = exchange.complete(result, &meta).await?;
         set_server_time(&mut response, started.elapsed().as_millis());
+        if framing.is_err() {
+            // Where the next request begins is as uncertain as the end of this one.
+            let close = HeaderValue::from_static("close");
+            response.headers_mut().insert(CONNECTION, close);
+        }
         Ok(response)
     }
 
     /// Verifies a request, reads its body and calls its handler.
     ///
-    /// The signature is checked before the body is read: it never covers the body.
+    /// The signature is checked before the body is read: it never covers the body. Which body is
+    /// acceptable depends on the operation, so that is known first too.
     async fn handle<B>(
         &self,
         parts: &Parts,
@@ -81,19 +91,20 @@ impl Service {
         B: Body<Data = Bytes> + Unpin,
     {
         let verified = head.and_then(|head| self.verifier.verify(head, now));
-        let verified = match verified {
-            // With `Expect: 100-continue` the client hasn't sent the body yet and needn't.
-            Err(error) if parts.headers.contains_key(EXPECT) => {
+        let selected = verified.and_then(|request| {
+            let operation = router::select(&request)?;
+            Ok((request, operation))
+        });
+        let (request, operation) = match selected {
+            Ok(selected) => selected,
+            Err(error) => {
+                skip_body(parts, body).await;
                 return HandlerResult::Rejected(error);
             }
-            verified => verified,
         };
-        let limit = verified.as_ref().map_or(body::DOCUMENT_LIMIT, body_limit);
-        let body = body::read(body, &parts.headers, limit).await;
-        let response = verified.and_then(|verified| {
-            let body = body?;
-            let ctx = RequestContext::new(&self.state, &verified, &body, now);
-            router::dispatch(&ctx, &verified.head().method)
+        let body = body::read(body, &parts.headers, operation.body_limit()).await;
+        let response = body.and_then(|body| {
+            operation.handle(&RequestContext::new(&self.state, &request, &body, now))
         });
         match response {
             Ok(response) => HandlerResult::Applied(response),
@@ -116,24 +127,14 @@ impl Service {
     }
 }
 
-/// Reads a request to its end without handling it.
-async fn skip<B>(parts: &Parts, body: B) -> HandlerResult
+/// Reads the body of a request that isn't handled.
+///
+/// With `Expect: 100-continue` the client hasn't sent the body yet, and sends it only if it is read.
+async fn skip_body<B>(parts: &Parts, body: B)
 where
     B: Body<Data = Bytes> + Unpin,
 {
-    // A client that waits for `100 Continue` sends the body only if it is read.
     if !parts.headers.contains_key(EXPECT) {
-        let _skipped = body::read(body, &parts.headers, body::OBJECT_LIMIT).await;
-    }
-    HandlerResult::Skipped
-}
-
-/// Returns the size limit of a body in bytes: a `PUT` to a key carries object data.
-fn body_limit(request: &VerifiedRequest) -> usize {
-    let head = request.head();
-    if head.method == Method::PUT && !head.target.key.is_empty() {
-        body::OBJECT_LIMIT
-    } else {
-        body::DOCUMENT_LIMIT
+        body::drain(body).await;
     }
 }

@@ -19,6 +19,7 @@ mod generated {
 
 pub use presign::presign;
 pub use sign::sign;
+pub use sub_resource::is_sub_resource;
 
 pub(crate) use parsed_signature::ParsedSignature;
 

@@ -1,6 +1,6 @@
 //! The socket of a connection.
 
-use std::io::{self, ErrorKind};
+use std::io::{self, ErrorKind, IoSlice};
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
@@ -39,7 +39,10 @@ impl AsyncRead for Socket {
         context: &mut Context<'_>,
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_read(context, buffer)
+        let before = buffer.filled().len();
+        ready!(Pin::new(&mut self.stream).poll_read(context, buffer))?;
+        self.connection.receive(&buffer.filled()[before..]);
+        Poll::Ready(Ok(()))
     }
 }
 
@@ -56,6 +59,25 @@ impl AsyncWrite for Socket {
         let written = ready!(Pin::new(&mut self.stream).poll_write(context, writable))?;
         self.connection.count(&writable[..written]);
         Poll::Ready(Ok(written))
+    }
+
+    /// Writes the pieces as they are.
+    ///
+    /// Without this method, hyper would copy each body into one buffer.
+    fn poll_write_vectored(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        pieces: &[IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        if self.connection.is_truncated() {
+            let first = pieces.iter().find(|piece| !piece.is_empty());
+            return self.poll_write(context, first.map_or(&[], |piece| piece));
+        }
+        Pin::new(&mut self.stream).poll_write_vectored(context, pieces)
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        self.stream.is_write_vectored()
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {

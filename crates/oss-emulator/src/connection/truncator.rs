@@ -31,18 +31,28 @@ impl Truncator {
         self.end
     }
 
-    /// Counts a byte and returns whether it may be sent.
-    pub(super) fn pass(&mut self, byte: u8) -> bool {
-        if let Some(expected) = EMPTY_LINE.get(self.seen) {
+    /// Counts bytes and returns how many of them may be sent.
+    pub(super) fn pass(&mut self, bytes: &[u8]) -> usize {
+        let head = self.pass_head(bytes);
+        let body = self.remaining.min(bytes.len() - head);
+        self.remaining -= body;
+        head + body
+    }
+
+    /// Looks for the empty line and returns how many bytes come before its end.
+    fn pass_head(&mut self, bytes: &[u8]) -> usize {
+        let mut length = 0;
+        for byte in bytes {
+            let Some(expected) = EMPTY_LINE.get(self.seen) else {
+                break;
+            };
             self.seen = match byte {
-                _ if byte == *expected => self.seen + 1,
+                _ if byte == expected => self.seen + 1,
                 b'\r' => 1,
                 _ => 0,
             };
-            return true;
+            length += 1;
         }
-        let remaining = self.remaining.checked_sub(1);
-        self.remaining = remaining.unwrap_or(0);
-        remaining.is_some()
+        length
     }
 }

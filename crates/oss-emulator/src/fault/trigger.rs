@@ -1,6 +1,7 @@
 //! The conditions under which a fault has its effect.
 
 use std::fmt;
+use std::sync::Arc;
 
 use super::effect::Effect;
 use super::random::Random;
@@ -10,7 +11,8 @@ use crate::router;
 #[derive(Clone, Debug)]
 pub struct Fault {
     trigger: FaultTrigger,
-    effect: Effect,
+    /// Shared with the journal, since a response may be large.
+    effect: Arc<Effect>,
 }
 
 /// The requests that a fault hits; [`then`](Self::then) sets its effect.
@@ -52,7 +54,7 @@ impl Fault {
         FaultTrigger::new(None)
     }
 
-    pub(super) fn effect(&self) -> &Effect {
+    pub(super) fn effect(&self) -> &Arc<Effect> {
         &self.effect
     }
 
@@ -114,7 +116,7 @@ impl FaultTrigger {
     pub fn then(self, effect: Effect) -> Fault {
         Fault {
             trigger: self,
-            effect,
+            effect: Arc::new(effect),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! One request in the journal.
 
+use std::sync::Arc;
 use std::time::SystemTime;
 
 use http::StatusCode;
@@ -16,7 +17,7 @@ pub struct Entry {
     bucket: Option<String>,
     key: String,
     outcome: Outcome,
-    effect: Option<Effect>,
+    effect: Option<Arc<Effect>>,
     applied: bool,
 }
 
@@ -74,7 +75,7 @@ impl Entry {
 
     /// Returns the effect of the fault that hit the request.
     pub fn effect(&self) -> Option<&Effect> {
-        self.effect.as_ref()
+        self.effect.as_deref()
     }
 
     /// Returns whether the operation was applied, whatever the client received.
@@ -101,8 +102,19 @@ impl Entry {
         }
     }
 
+    /// Returns the memory that the entry takes, in bytes; faults share their effects.
+    pub(super) fn size(&self) -> usize {
+        let bucket = self.bucket.as_ref().map_or(0, String::len);
+        size_of::<Self>() + bucket + self.key.len()
+    }
+
     /// Records how the request ended.
-    pub(crate) fn complete(&mut self, outcome: Outcome, effect: Option<Effect>, applied: bool) {
+    pub(crate) fn complete(
+        &mut self,
+        outcome: Outcome,
+        effect: Option<Arc<Effect>>,
+        applied: bool,
+    ) {
         self.outcome = outcome;
         self.effect = effect;
         self.applied = applied;

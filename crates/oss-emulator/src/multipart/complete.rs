@@ -15,7 +15,7 @@ use oss_sign::encode_path;
 use super::parameters::upload_id;
 use crate::encoding::Encoding;
 use crate::error::ServiceError;
-use crate::object::{etag_and_crc64, overwrite};
+use crate::object::{check_acl, etag_and_crc64, overwrite};
 use crate::request_context::RequestContext;
 use crate::response::Response;
 use crate::state::{Object, Part, Upload, md5_etag};
@@ -31,6 +31,7 @@ enum PartSelection {
 /// This is one atomic step, so the second of two concurrent requests doesn't find the upload.
 pub(crate) fn complete(ctx: &RequestContext<'_>) -> Result<Response, ServiceError> {
     let (id, encoding) = (upload_id(ctx)?, Encoding::from_query(ctx.query())?);
+    check_acl(ctx)?;
     let key = encoding.encode(ctx.key())?;
     let (selection, overwrite) = (PartSelection::from_request(ctx)?, overwrite(ctx)?);
     let object = ctx.with_bucket(|bucket| {

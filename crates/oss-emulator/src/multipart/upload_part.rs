@@ -6,7 +6,7 @@ use http::StatusCode;
 
 use super::parameters::{PART_NUMBERS, upload_id};
 use crate::error::ServiceError;
-use crate::object::COPY_SOURCE;
+use crate::object::{COPY_SOURCE, forbid_encryption};
 use crate::request_context::RequestContext;
 use crate::response::Response;
 use crate::state::Part;
@@ -16,6 +16,7 @@ pub(crate) fn upload_part(ctx: &RequestContext<'_>) -> Result<Response, ServiceE
     if ctx.header(COPY_SOURCE)?.is_some() {
         return Err(ServiceError::not_implemented());
     }
+    forbid_encryption(ctx)?;
     let id = upload_id(ctx)?;
     let number = part_number(ctx)?;
     // Fails for a missing upload before the checksums are computed.

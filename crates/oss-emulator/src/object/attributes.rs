@@ -12,10 +12,11 @@ use crate::state::{Attributes, Overwrite};
 const USER_METADATA: &str = "x-oss-meta-";
 
 /// The other headers that are stored as metadata.
-const STANDARD_METADATA: [&str; 5] = [
+const STANDARD_METADATA: [&str; 6] = [
     "cache-control",
     "content-disposition",
     "content-encoding",
+    "content-language",
     "content-type",
     "expires",
 ];
@@ -26,6 +27,7 @@ const KEY_ID: &str = "x-oss-server-side-encryption-key-id";
 
 /// Reads the attributes in the headers of a request.
 pub(crate) fn attributes(ctx: &RequestContext<'_>) -> Result<Attributes, ServiceError> {
+    check_acl(ctx)?;
     let storage_class = ctx.header("x-oss-storage-class")?.map(StorageClass::from);
     if let Some(StorageClass::Unknown(class)) = storage_class {
         return Err(ServiceError::invalid_argument(format!(
@@ -49,6 +51,30 @@ pub(crate) fn overwrite(ctx: &RequestContext<'_>) -> Result<Overwrite, ServiceEr
             "The header x-oss-forbid-overwrite must be true or false.",
         )),
     }
+}
+
+/// Checks the ACL of a new object, which isn't stored.
+///
+/// The values that give access to others have already been refused as unsupported.
+pub(crate) fn check_acl(ctx: &RequestContext<'_>) -> Result<(), ServiceError> {
+    match ctx.header("x-oss-object-acl")? {
+        None | Some("default" | "private") => Ok(()),
+        Some(acl) => Err(ServiceError::invalid_argument(format!(
+            "{acl} is not an ACL of an object."
+        ))),
+    }
+}
+
+/// Fails if a request has an encryption header.
+///
+/// Parts inherit the encryption of their upload.
+pub(crate) fn forbid_encryption(ctx: &RequestContext<'_>) -> Result<(), ServiceError> {
+    if encryption(ctx)?.is_empty() {
+        return Ok(());
+    }
+    Err(ServiceError::invalid_argument(
+        "A part has the encryption of its upload.",
+    ))
 }
 
 fn metadata(headers: &HeaderMap) -> HeaderMap {

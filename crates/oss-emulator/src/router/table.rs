@@ -5,7 +5,7 @@ use http::Method;
 use crate::error::ServiceError;
 use crate::request_context::RequestContext;
 use crate::response::Response;
-use crate::{bucket, inventory, multipart, object};
+use crate::{body, bucket, inventory, multipart, object};
 
 /// An operation, and how to recognize a request for it.
 pub(super) struct Route {
@@ -13,22 +13,19 @@ pub(super) struct Route {
     pub(super) method: Method,
     /// The parameters that a request must have.
     pub(super) required: &'static [&'static str],
-    /// The parameters that a request may have.
+    /// The other sub-resources that a request may have.
     ///
-    /// Any other one belongs to an operation that isn't implemented.
+    /// Any other sub-resource belongs to an operation that isn't implemented. Parameters that aren't
+    /// sub-resources don't matter here.
     pub(super) optional: &'static [&'static str],
+    /// The size limit of the body, in bytes.
+    pub(super) body_limit: usize,
     pub(super) handler: Handler,
 }
 
 pub(super) type Handler = fn(&RequestContext<'_>) -> Result<Response, ServiceError>;
 
-pub(super) const SERVICE: &[Route] = &[route(
-    "ListBuckets",
-    Method::GET,
-    &[],
-    &["prefix", "marker", "max-keys"],
-    bucket::list,
-)];
+pub(super) const SERVICE: &[Route] = &[route("ListBuckets", Method::GET, &[], &[], bucket::list)];
 
 #[rustfmt::skip]
 pub(super) const BUCKET: &[Route] = &[
@@ -43,63 +40,34 @@ pub(super) const BUCKET: &[Route] = &[
     route("GetBucketInventory", Method::GET, &["inventory", "inventoryId"], RULE, inventory::get),
     route("ListBucketInventory", Method::GET, &["inventory"], RULE, inventory::list),
     route("DeleteBucketInventory", Method::DELETE, &["inventory"], RULE, inventory::delete),
-    route("ListObjects", Method::GET, &[], LIST, object::list),
-    route("ListObjectsV2", Method::GET, &["list-type"], LIST_V2, object::list_v2),
-    route("ListObjectVersions", Method::GET, &["versions"], LIST_VERSIONS, object::list_versions),
-    route("DeleteMultipleObjects", Method::POST, &["delete"], ENCODING, object::delete_many),
-    route("ListMultipartUploads", Method::GET, &["uploads"], LIST_UPLOADS, multipart::list_uploads),
+    // Before ListObjects, since its parameter isn't a sub-resource.
+    route("ListObjectsV2", Method::GET, &["list-type"], TOKEN, object::list_v2),
+    route("ListObjects", Method::GET, &[], &[], object::list),
+    route("ListObjectVersions", Method::GET, &["versions"], &[], object::list_versions),
+    route("DeleteMultipleObjects", Method::POST, &["delete"], &[], object::delete_many).with_list(),
+    route("ListMultipartUploads", Method::GET, &["uploads"], &[], multipart::list_uploads),
 ];
 
 #[rustfmt::skip]
 pub(super) const OBJECT: &[Route] = &[
     // CopyObject differs only by a header.
-    route("PutObject", Method::PUT, &[], &[], object::put),
+    route("PutObject", Method::PUT, &[], &[], object::put).with_data(),
     route("GetObject", Method::GET, &[], GET, object::get),
     route("HeadObject", Method::HEAD, &[], VERSION, object::head),
     route("GetObjectMeta", Method::HEAD, &["objectMeta"], VERSION, object::meta),
     route("DeleteObject", Method::DELETE, &[], VERSION, object::delete),
-    route("InitiateMultipartUpload", Method::POST, &["uploads"], ENCODING, multipart::initiate),
-    route("UploadPart", Method::PUT, &["partNumber", "uploadId"], &[], multipart::upload_part),
-    route("CompleteMultipartUpload", Method::POST, &["uploadId"], ENCODING, multipart::complete),
+    route("InitiateMultipartUpload", Method::POST, &["uploads"], &[], multipart::initiate),
+    route("UploadPart", Method::PUT, PART, &[], multipart::upload_part).with_data(),
+    route("CompleteMultipartUpload", Method::POST, &["uploadId"], &[], multipart::complete).with_list(),
     route("AbortMultipartUpload", Method::DELETE, &["uploadId"], &[], multipart::abort),
-    route("ListParts", Method::GET, &["uploadId"], LIST_PARTS, multipart::list_parts),
+    route("ListParts", Method::GET, &["uploadId"], &[], multipart::list_parts),
 ];
 
 const RULE: &[&str] = &["inventoryId", "continuation-token"];
 
-const LIST: &[&str] = &["prefix", "delimiter", "marker", "max-keys", "encoding-type"];
+const TOKEN: &[&str] = &["continuation-token"];
 
-const LIST_V2: &[&str] = &[
-    "prefix",
-    "delimiter",
-    "start-after",
-    "continuation-token",
-    "max-keys",
-    "fetch-owner",
-    "encoding-type",
-];
-
-const LIST_VERSIONS: &[&str] = &[
-    "prefix",
-    "delimiter",
-    "key-marker",
-    "version-id-marker",
-    "max-keys",
-    "encoding-type",
-];
-
-const LIST_UPLOADS: &[&str] = &[
-    "prefix",
-    "delimiter",
-    "key-marker",
-    "upload-id-marker",
-    "max-uploads",
-    "encoding-type",
-];
-
-const LIST_PARTS: &[&str] = &["max-parts", "part-number-marker", "encoding-type"];
-
-const ENCODING: &[&str] = &["encoding-type"];
+const PART: &[&str] = &["partNumber", "uploadId"];
 
 const VERSION: &[&str] = &["versionId"];
 
@@ -125,6 +93,21 @@ const fn route(
         method,
         required,
         optional,
+        body_limit: body::DOCUMENT_LIMIT,
         handler,
+    }
+}
+
+impl Route {
+    /// Raises the body limit to the length of a list of keys or parts.
+    const fn with_list(mut self) -> Self {
+        self.body_limit = body::LIST_LIMIT;
+        self
+    }
+
+    /// Raises the body limit to the length of an object.
+    const fn with_data(mut self) -> Self {
+        self.body_limit = body::OBJECT_LIMIT;
+        self
     }
 }

@@ -6,6 +6,7 @@ use http::Method;
 use oss_model::RootElement;
 use oss_model::common::ErrorDocument;
 
+use crate::content;
 use crate::rules::{self, minimal, put_request};
 use crate::wire::{Connection, Request, TestResult, builder, refused};
 
@@ -78,6 +79,52 @@ async fn document_over_1_mib_is_refused() -> TestResult {
         let (status, refused, _) = request.send(&emulator).await.refusal();
         assert_eq!((status, refused.as_str()), (400, code), "{length}");
     }
+    Ok(())
+}
+
+/// The limit belongs to the operation: a list may be longer than other documents.
+#[tokio::test]
+async fn body_limit_belongs_to_the_operation() -> TestResult {
+    let emulator = rules::with_source().await;
+    let body = " ".repeat(2 * 1024 * 1024);
+    let object = |method, query| Request::object(method, "source", "k", query);
+    let bucket = |method, query| Request::bucket(method, "source", query);
+    for (request, status, code) in [
+        (
+            object(Method::POST, "append&position=0"),
+            501,
+            "NotImplemented",
+        ),
+        (object(Method::POST, ""), 501, "NotImplemented"),
+        (bucket(Method::POST, "lifecycle"), 501, "NotImplemented"),
+        (object(Method::PUT, "acl"), 501, "NotImplemented"),
+        (object(Method::POST, "uploadId=a"), 400, "MalformedXML"),
+        (content::delete_request("", &body), 400, "MalformedXML"),
+        (bucket(Method::PUT, "lifecycle"), 400, "EntityTooLarge"),
+        (bucket(Method::GET, "location"), 400, "EntityTooLarge"),
+    ] {
+        let what = format!("{} {}", request.method, request.query);
+        let request = request.body(body.clone());
+        let forged = request.clone().send(&emulator).await.refusal();
+        assert_eq!(forged, refused(403, "AccessDenied", None), "{what}");
+        let (refused, actual, _) = request.signed().send(&emulator).await.refusal();
+        assert_eq!((refused, actual.as_str()), (status, code), "{what}");
+    }
+    Ok(())
+}
+
+/// A thousand keys of the greatest length, each character as a reference.
+#[tokio::test]
+async fn longest_list_of_keys_fits() -> TestResult {
+    let emulator = rules::with_source().await;
+    let object = format!("<Object><Key>{}</Key></Object>", "&#x61;".repeat(1023));
+    let document = format!(
+        "<Delete><Quiet>true</Quiet>{}</Delete>",
+        object.repeat(1000)
+    );
+    let request = content::delete_request("", &document).signed();
+    let response = request.send(&emulator).await;
+    assert_eq!(response.status, 200, "{}", response.body);
     Ok(())
 }
 

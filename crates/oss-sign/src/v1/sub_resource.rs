@@ -10,7 +10,24 @@ use super::generated::sub_resources::SUB_RESOURCES;
 ///
 /// It signs every key that starts with `x-oss-`, known or not, as the Go SDK v2 does.
 pub(crate) fn is_signed(key: &str) -> bool {
-    key.starts_with("x-oss-") || SUB_RESOURCES.binary_search(&key).is_ok()
+    key.starts_with("x-oss-") || is_sub_resource(key)
+}
+
+/// Returns whether a decoded query key is a sub-resource of OSS.
+///
+/// Sub-resources select an operation or belong to one. Keys that start with `x-oss-` aren't counted
+/// here, although V1 signs them: most of them select nothing.
+///
+/// # Examples
+///
+/// ```
+/// use oss_sign::v1;
+///
+/// assert!(v1::is_sub_resource("inventory"));
+/// assert!(!v1::is_sub_resource("prefix"));
+/// ```
+pub fn is_sub_resource(key: &str) -> bool {
+    SUB_RESOURCES.binary_search(&key).is_ok()
 }
 
 #[cfg(test)]
