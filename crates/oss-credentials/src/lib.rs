@@ -1,8 +1,8 @@
 //! Credentials providers for Alibaba Cloud: where access keys come from.
 //!
 //! A [`ProvideCredentials`] returns an access key, its expiry if it has one, and a description of its
-//! origin. A client calls it before every attempt. Providers keep nothing, so put anything slower
-//! than an environment variable into a [`CachedCredentials`].
+//! origin. A client calls it before every attempt. Providers don't cache: wrap any
+//! provider slower than an environment variable in a [`CachedCredentials`].
 //!
 //! | provider | source | feature |
 //! |---|---|---|

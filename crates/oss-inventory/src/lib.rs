@@ -168,7 +168,7 @@
 //! live service. Open questions:
 //!
 //! - The response to deleting a missing rule. Both a success and a 404 are handled.
-//! - The zero values that the service returns for unset fields, apart from the filter's. All that mean
+//! - The zero values that the service returns for unset fields, apart from the filter's. Values that mean
 //!   "not set" are removed.
 //! - How long reads lag behind writes. The tests of an official SDK wait a second.
 //! - Whether the service checks the role and the key when a rule is put, or only when it writes a report.
