@@ -41,7 +41,7 @@ impl Verifier {
     }
 
     /// Returns the initial key, even if it has been revoked or expired.
-    pub(crate) fn credentials(&self) -> &Credentials {
+    pub(crate) fn initial_credentials(&self) -> &Credentials {
         &self.initial
     }
 
@@ -58,7 +58,7 @@ impl Verifier {
         let Err(error) = self.check(&head, now) else {
             return Ok(VerifiedRequest(head));
         };
-        // The request is handled as it was signed, so this reading is as safe as the first.
+        // The second target is used only if the signature covers it.
         let Some(target) = head.target.without_repeated_bucket() else {
             return Err(error);
         };

@@ -117,7 +117,7 @@ impl Emulator {
 
     /// Returns the initial access key.
     pub fn credentials(&self) -> &Credentials {
-        self.service.verifier.credentials()
+        self.service.verifier.initial_credentials()
     }
 
     /// Returns the accepted access keys, to add, revoke and expire some.

@@ -8,7 +8,7 @@ use tokio::time::timeout;
 use crate::clock::Clock;
 use crate::connection::{ConnectionEnded, ConnectionHandle};
 use crate::error::ServiceError;
-use crate::fault::{ConnectionEnd, Effect, Faults, HandlerResult};
+use crate::fault::{ConnectionEnd, Effect, Faults, RequestOutcome};
 use crate::journal::{Entry, Journal, Outcome};
 use crate::request::RequestHead;
 use crate::response::{HttpResponse, ResponseMeta};
@@ -62,14 +62,14 @@ impl<'s> Exchange<'s> {
     /// Completes the journal entry and returns the response, or ends the connection.
     pub(crate) async fn complete(
         self,
-        result: HandlerResult,
+        result: RequestOutcome,
         meta: &ResponseMeta,
     ) -> Result<HttpResponse, ConnectionEnded> {
         let effect = self.effect.filter(|effect| effect.applies_to(&result));
         let shared = effect.clone();
         let effect = effect.as_deref();
         let end = effect.and_then(Effect::connection_end);
-        let applied = matches!(result, HandlerResult::Applied(_));
+        let applied = matches!(result, RequestOutcome::Handled(_));
         let response = respond(effect, result, meta);
         let outcome = match end {
             Some(ConnectionEnd::Close) => Outcome::Closed,
@@ -95,15 +95,15 @@ impl<'s> Exchange<'s> {
     }
 }
 
-fn respond(effect: Option<&Effect>, result: HandlerResult, meta: &ResponseMeta) -> HttpResponse {
+fn respond(effect: Option<&Effect>, result: RequestOutcome, meta: &ResponseMeta) -> HttpResponse {
     if let Some(reply) = effect.and_then(Effect::reply) {
         return reply.respond(meta);
     }
     let error = match result {
-        HandlerResult::Applied(response) => return meta.finish(response),
-        HandlerResult::Rejected(error) => error,
-        // Only an effect without a response skips a request and gets here, so this is never sent.
-        HandlerResult::Skipped => ServiceError::internal("The request was skipped."),
+        RequestOutcome::Handled(response) => return meta.finish(response),
+        RequestOutcome::Rejected(error) => error,
+        // Only `Close` and `Reset` get here; the connection ends, so this is never sent.
+        RequestOutcome::Skipped => ServiceError::internal("The request was skipped."),
     };
     tracing::debug!(
         code = error.code(),

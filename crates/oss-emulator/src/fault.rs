@@ -28,8 +28,8 @@
 //! [journal](crate::journal). Invalid requests count too, and so do requests that another fault
 //! hits. If several faults are due for a request, only the one that was added first has its effect.
 //!
-//! Faults are reproducible: with the same seed, a fault added at the same position hits the same
-//! requests among those it counts.
+//! Faults are reproducible: with the same seed and the same order of adding, a fault hits the same of
+//! its requests.
 
 mod effect;
 mod faults;
@@ -46,5 +46,5 @@ pub use skew::Skew;
 pub use trigger::{Fault, FaultTrigger, UnknownOperation};
 pub use truncation::Truncation;
 
-pub(crate) use effect::HandlerResult;
+pub(crate) use effect::RequestOutcome;
 pub(crate) use truncation::{ConnectionEnd, TruncationScope};

@@ -141,18 +141,21 @@ impl ResponseMeta {
 
     fn error_document(&self, error: &ServiceError) -> String {
         let mut document = ErrorDocument::default();
-        document.code = Some(printable(error.code()));
-        document.message = Some(printable(error.message()));
+        document.code = Some(replace_forbidden(error.code()));
+        document.message = Some(replace_forbidden(error.message()));
         document.request_id = Some(self.request_id.clone());
-        document.host_id = Some(printable(&self.host_id));
-        document.ec = error.ec().map(printable);
-        document.recommend_doc = error
-            .ec()
-            .map(|ec| format!("https://api.aliyun.com/troubleshoot?q={}", printable(ec)));
+        document.host_id = Some(replace_forbidden(&self.host_id));
+        document.ec = error.ec().map(replace_forbidden);
+        document.recommend_doc = error.ec().map(|ec| {
+            format!(
+                "https://api.aliyun.com/troubleshoot?q={}",
+                replace_forbidden(ec)
+            )
+        });
         document.unknown = error
             .details()
             .iter()
-            .map(|(name, value)| Element::with_text(name.as_ref(), &printable(value)))
+            .map(|(name, value)| Element::with_text(name.as_ref(), &replace_forbidden(value)))
             .collect();
         // Writing fails only for a detail whose name XML doesn't allow, which only a fault can have.
         let text = document.to_xml().unwrap_or_default();
@@ -178,7 +181,7 @@ fn set(response: &mut HttpResponse, name: HeaderName, value: &str) {
 }
 
 /// Replaces the characters that XML can't carry: errors quote what a client sent.
-fn printable(text: &str) -> String {
+fn replace_forbidden(text: &str) -> String {
     let keep = |c| {
         if is_allowed(c) {
             c

@@ -17,7 +17,7 @@ use crate::clock::Clock;
 use crate::connection::{ConnectionEnded, ConnectionHandle};
 use crate::error::ServiceError;
 use crate::exchange::Exchange;
-use crate::fault::{Faults, HandlerResult};
+use crate::fault::{Faults, RequestOutcome};
 use crate::journal::Journal;
 use crate::request::RequestHead;
 use crate::request_context::RequestContext;
@@ -62,7 +62,7 @@ impl Service {
         let meta = self.response_meta(&parts, exchange.now);
         let result = if exchange.skips_request() {
             skip_body(&parts, body).await;
-            HandlerResult::Skipped
+            RequestOutcome::Skipped
         } else {
             self.handle(&parts, head, body, exchange.now).await
         };
@@ -86,7 +86,7 @@ impl Service {
         head: Result<RequestHead, ServiceError>,
         body: B,
         now: SystemTime,
-    ) -> HandlerResult
+    ) -> RequestOutcome
     where
         B: Body<Data = Bytes> + Unpin,
     {
@@ -99,7 +99,7 @@ impl Service {
             Ok(selected) => selected,
             Err(error) => {
                 skip_body(parts, body).await;
-                return HandlerResult::Rejected(error);
+                return RequestOutcome::Rejected(error);
             }
         };
         let body = body::read(body, &parts.headers, operation.body_limit()).await;
@@ -107,8 +107,8 @@ impl Service {
             operation.handle(&RequestContext::new(&self.state, &request, &body, now))
         });
         match response {
-            Ok(response) => HandlerResult::Applied(response),
-            Err(error) => HandlerResult::Rejected(error),
+            Ok(response) => RequestOutcome::Handled(response),
+            Err(error) => RequestOutcome::Rejected(error),
         }
     }
 

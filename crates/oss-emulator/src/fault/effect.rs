@@ -13,8 +13,8 @@ use crate::response::Response;
 /// An operation is *applied* when its request was verified and its handler succeeded. A refused
 /// request gets its error response, and the `ApplyThen…` effects don't touch it.
 ///
-/// If the operation isn't applied, the effect comes before any check of the request. It still waits
-/// for the last byte of the request, unless the client waits for `100 Continue`.
+/// `Respond`, `Close` and `Reset` act before any check of the request, but after its last byte,
+/// unless the client waits for `100 Continue`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Effect {
@@ -44,8 +44,8 @@ pub enum Effect {
 }
 
 /// How the handling of a request ended.
-pub(crate) enum HandlerResult {
-    Applied(Response),
+pub(crate) enum RequestOutcome {
+    Handled(Response),
     Rejected(ServiceError),
     /// A fault kept the request from being handled.
     Skipped,
@@ -58,14 +58,14 @@ impl Effect {
     }
 
     /// Returns whether the effect applies to a request that ended like this.
-    pub(crate) fn applies_to(&self, result: &HandlerResult) -> bool {
+    pub(crate) fn applies_to(&self, result: &RequestOutcome) -> bool {
         match self {
             Self::Respond(_) | Self::Close | Self::Reset => {
-                matches!(result, HandlerResult::Skipped)
+                matches!(result, RequestOutcome::Skipped)
             }
             Self::Delay(_) | Self::Truncate(_) | Self::Skew(_) => true,
             Self::ApplyThenRespond(_) | Self::ApplyThenClose | Self::ApplyThenReset => {
-                matches!(result, HandlerResult::Applied(_))
+                matches!(result, RequestOutcome::Handled(_))
             }
         }
     }

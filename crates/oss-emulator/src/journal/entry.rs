@@ -73,7 +73,9 @@ impl Entry {
         self.outcome
     }
 
-    /// Returns the effect of the fault that hit the request.
+    /// Returns the effect that a fault had on the request.
+    ///
+    /// An `ApplyThen…` fault has none on a refused request.
     pub fn effect(&self) -> Option<&Effect> {
         self.effect.as_deref()
     }

@@ -36,10 +36,10 @@ pub(super) const BUCKET: &[Route] = &[
     route("GetBucketStat", Method::GET, &["stat"], &[], bucket::stat),
     route("PutBucketAcl", Method::PUT, &["acl"], &[], bucket::put_acl),
     route("GetBucketAcl", Method::GET, &["acl"], &[], bucket::acl),
-    route("PutBucketInventory", Method::PUT, &["inventory"], RULE, inventory::put),
-    route("GetBucketInventory", Method::GET, &["inventory", "inventoryId"], RULE, inventory::get),
-    route("ListBucketInventory", Method::GET, &["inventory"], RULE, inventory::list),
-    route("DeleteBucketInventory", Method::DELETE, &["inventory"], RULE, inventory::delete),
+    route("PutBucketInventory", Method::PUT, &["inventory"], RULE_QUERY, inventory::put),
+    route("GetBucketInventory", Method::GET, &["inventory", "inventoryId"], RULE_QUERY, inventory::get),
+    route("ListBucketInventory", Method::GET, &["inventory"], RULE_QUERY, inventory::list),
+    route("DeleteBucketInventory", Method::DELETE, &["inventory"], RULE_QUERY, inventory::delete),
     // Before ListObjects, since its parameter isn't a sub-resource.
     route("ListObjectsV2", Method::GET, &["list-type"], TOKEN, object::list_v2),
     route("ListObjects", Method::GET, &[], &[], object::list),
@@ -63,7 +63,7 @@ pub(super) const OBJECT: &[Route] = &[
     route("ListParts", Method::GET, &["uploadId"], &[], multipart::list_parts),
 ];
 
-const RULE: &[&str] = &["inventoryId", "continuation-token"];
+const RULE_QUERY: &[&str] = &["inventoryId", "continuation-token"];
 
 const TOKEN: &[&str] = &["continuation-token"];
 
