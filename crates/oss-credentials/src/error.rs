@@ -44,6 +44,12 @@ impl CredentialsError {
         self
     }
 
+    /// Adds a line that says what to do.
+    pub(crate) fn with_help(mut self, help: &str) -> Self {
+        self.message = format!("{}\nhelp: {help}", self.message).into();
+        self
+    }
+
     /// Returns whether the file or variable of the source doesn't exist.
     ///
     /// A [`ChainedCredentials`](crate::ChainedCredentials) then calls its next provider. Any other error

@@ -53,6 +53,7 @@
 //! - `hyper` (default): `CredentialsContext::from_env`, with a transport over hyper.
 //! - `ring` (default), `aws-lc-rs`: cryptography for that transport.
 
+mod boolean;
 mod cached;
 mod chained;
 #[cfg(feature = "remote")]
@@ -64,7 +65,9 @@ mod env_var;
 mod environment;
 mod error;
 mod files;
+mod json;
 mod process;
+mod profile_settings;
 mod provided_credentials;
 mod provider;
 mod raw_key;
@@ -85,6 +88,7 @@ pub use environment::EnvironmentCredentials;
 pub use error::CredentialsError;
 pub use files::{AliyunCliCredentials, OssutilCredentials, SharedFileCredentials};
 pub use process::{CommandFuture, ProcessCredentials, RunCommand};
+pub use profile_settings::ProfileSettings;
 pub use provided_credentials::ProvidedCredentials;
 pub use provider::{CredentialsFuture, ProvideCredentials};
 #[cfg(feature = "remote")]

@@ -6,7 +6,9 @@ mod default_chain;
 mod ecs;
 mod fake_service;
 mod oidc;
+mod owner_files;
 mod profiles;
+mod retries;
 
 use std::collections::HashMap;
 use std::io;
