@@ -43,10 +43,7 @@ fn of_profile(
     chosen: Option<&String>,
 ) -> Result<ProfileSettings, CredentialsError> {
     let none = ProfileSettings::default;
-    let has_key = |environment: EnvironmentCredentials| match environment.read() {
-        Err(error) if error.is_not_configured() => false,
-        _ => true,
-    };
+    let has_key = |environment: EnvironmentCredentials| !matches!(environment.read(), Err(error) if error.is_not_configured());
     if chosen.is_none()
         && (has_key(environment(context))
             || has_key(environment(context).alibaba_cloud())

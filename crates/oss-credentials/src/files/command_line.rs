@@ -25,14 +25,13 @@ fn split(line: &str) -> Option<Vec<String>> {
                 let escaped = letters.next_if(|next| "\"\\$`\n".contains(*next));
                 word.get_or_insert_default().push(escaped.unwrap_or('\\'));
             }
-            (Some(_), letter) => word.get_or_insert_default().push(letter),
             (None, '\\') => word.get_or_insert_default().push(letters.next()?),
             (None, '\'' | '"') => {
                 quote = Some(letter);
                 word.get_or_insert_default();
             }
             (None, blank) if blank.is_whitespace() => words.extend(word.take()),
-            (None, letter) => word.get_or_insert_default().push(letter),
+            (_, letter) => word.get_or_insert_default().push(letter),
         }
     }
     words.extend(word);

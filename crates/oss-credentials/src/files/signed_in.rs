@@ -20,9 +20,10 @@ pub(super) fn key(
     let renew = |error: CredentialsError| {
         // A name with other characters is shown quoted: the line is there to be pasted.
         let is_plain = |letter: char| letter.is_alphanumeric() || "-_.".contains(letter);
-        let name = match name.chars().all(is_plain) {
-            true => name.to_owned(),
-            false => format!("{name:?}"),
+        let name = if name.chars().all(is_plain) {
+            name.to_owned()
+        } else {
+            format!("{name:?}")
         };
         error.with_help(&format!(
             "run `aliyun sts GetCallerIdentity --profile {name}`, which renews the key, or sign in again \

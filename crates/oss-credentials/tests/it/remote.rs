@@ -7,6 +7,7 @@ mod ecs;
 mod fake_service;
 mod oidc;
 mod owner_files;
+mod profile_settings;
 mod profiles;
 mod retries;
 
