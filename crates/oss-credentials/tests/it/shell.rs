@@ -20,9 +20,10 @@ const LONG: Duration = Duration::from_secs(8);
 /// Creates a pipe with a name. Its reader ends when the last process that writes to it has ended.
 fn pipe(folder: &Path) -> io::Result<PathBuf> {
     let path = folder.join("pipe");
-    match Command::new("mkfifo").arg(&path).status()?.success() {
-        true => Ok(path),
-        false => Err(io::Error::other("mkfifo failed")),
+    if Command::new("mkfifo").arg(&path).status()?.success() {
+        Ok(path)
+    } else {
+        Err(io::Error::other("mkfifo failed"))
     }
 }
 

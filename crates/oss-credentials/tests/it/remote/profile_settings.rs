@@ -1,6 +1,7 @@
 //! The region and the endpoint of a profile, and which service its token goes to.
 
 use oss_credentials::{DefaultCredentials, ProfileSettings, ProvideCredentials as _};
+use oss_sign::Region;
 
 use super::TestContext;
 use super::fake_service::FakeService;
@@ -12,7 +13,7 @@ const OSSUTIL: &str = "/home/me/.ossutilconfig";
 
 /// Returns region, endpoint, and whether the endpoint is internal.
 fn shown(settings: &ProfileSettings) -> (Option<&str>, Option<&str>, bool) {
-    let region = settings.region().map(|region| region.as_str());
+    let region = settings.region().map(Region::as_str);
     (region, settings.endpoint(), settings.is_internal())
 }
 
@@ -179,8 +180,8 @@ async fn token_goes_only_to_the_sts_that_the_profile_names() -> TestResult {
         "sts_region": "cn-hangzhou", "sts_endpoint": "{service}", "oidc_token_file": "/token",
         "oidc_provider_arn": "acs:ram::100000000000000:oidc-provider/p",
         "ram_role_arn": "acs:ram::100000000000000:role/r", "ram_session_name": "s"}]}"#;
-    let context = context(&other).file(CLI, content.replace("{service}", &named.url()));
-    let found = DefaultCredentials::new(context.build()).provide().await?;
+    let pod = context(&other).file(CLI, content.replace("{service}", &named.url()));
+    let found = DefaultCredentials::new(pod.build()).provide().await?;
     assert_eq!(found.credentials().access_key_id(), "STS.r");
     assert_eq!((named.received().len(), other.received().len()), (1, 0));
     Ok(())
