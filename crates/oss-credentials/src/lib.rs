@@ -28,9 +28,12 @@
 //! 4. `ALIBABA_CLOUD_CONFIG_FILE`, otherwise `~/.aliyun/config.json`
 //! 5. `ALIBABA_CLOUD_CREDENTIALS_FILE`, otherwise `~/.alibabacloud/credentials`, then `credentials.ini`
 //!    next to it
-//! 6. `~/.ossutilconfig`
+//! 6. `OSSUTIL_CONFIG_FILE`, otherwise `~/.ossutilconfig`
 //! 7. the metadata service of ECS
 //! 8. `ALIBABA_CLOUD_CREDENTIALS_URI`
+//!
+//! Files of other programs are read as those programs read them; `docs/credentials.md` in the repository
+//! says what of each is honoured. A profile's region and endpoint are [`ProfileSettings`].
 //!
 //! Signing is in `oss-sign`, HTTP in `oss-transport`. This crate knows neither buckets nor operations.
 //!

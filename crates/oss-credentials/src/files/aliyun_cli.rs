@@ -185,12 +185,19 @@ impl AliyunCliCredentials {
         key.map(ProfileSource::Key)
     }
 
+    #[cfg(feature = "remote")]
     fn now(&self) -> SystemTime {
-        #[cfg(feature = "remote")]
-        if let Some(context) = &self.context {
-            return context.now();
-        }
-        SystemClock::default().now()
+        let context = self.context.as_ref();
+        context.map_or_else(system_time, CredentialsContext::now)
+    }
+
+    #[cfg(not(feature = "remote"))]
+    #[expect(
+        clippy::unused_self,
+        reason = "with the feature `remote`, it has a context"
+    )]
+    fn now(&self) -> SystemTime {
+        system_time()
     }
 
     #[cfg(feature = "remote")]
@@ -232,6 +239,10 @@ impl AliyunCliCredentials {
     ) -> Result<ProfileSource, CredentialsError> {
         Err(profile.unsupported("mode", mode.name()))
     }
+}
+
+fn system_time() -> SystemTime {
+    SystemClock::default().now()
 }
 
 impl ProvideCredentials for AliyunCliCredentials {
