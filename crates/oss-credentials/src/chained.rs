@@ -66,13 +66,16 @@ impl ChainedCredentials {
                 Err(error) if error.is_not_configured() => {
                     skipped.push(format!("{name}: {}", error.with_causes()));
                 }
-                Err(error) => return Err(failed(name, error, &skipped)),
+                Err(error) => {
+                    return Err(
+                        CredentialsError::new(format!("the provider {name:?} failed"))
+                            .with_skipped(skipped)
+                            .with_source(error),
+                    );
+                }
             }
         }
-        Err(CredentialsError::not_configured(format!(
-            "no provider has credentials; {}",
-            skipped.join("; ")
-        )))
+        Err(CredentialsError::not_configured("no provider has credentials").with_skipped(skipped))
     }
 }
 
@@ -95,12 +98,4 @@ impl ProvideCredentials for ChainedCredentials {
             provider.invalidate(credentials);
         }
     }
-}
-
-fn failed(name: &str, error: CredentialsError, skipped: &[String]) -> CredentialsError {
-    let skipped = match skipped {
-        [] => String::new(),
-        skipped => format!(" (skipped before it: {})", skipped.join("; ")),
-    };
-    CredentialsError::new(format!("the provider {name:?} failed{skipped}")).with_source(error)
 }

@@ -12,6 +12,7 @@ use std::sync::Arc;
 #[derive(Clone, Debug)]
 pub struct CredentialsError {
     message: Cow<'static, str>,
+    skipped: Arc<[String]>,
     source: Option<Arc<dyn StdError + Send + Sync>>,
     is_not_configured: bool,
 }
@@ -23,6 +24,7 @@ impl CredentialsError {
     pub fn new(message: impl Into<Cow<'static, str>>) -> Self {
         Self {
             message: message.into(),
+            skipped: Arc::default(),
             source: None,
             is_not_configured: false,
         }
@@ -50,6 +52,22 @@ impl CredentialsError {
         self
     }
 
+    /// Adds the sources that a chain skipped, with their reasons.
+    pub(crate) fn with_skipped(mut self, skipped: Vec<String>) -> Self {
+        self.skipped = skipped.into();
+        self
+    }
+
+    /// Returns the message alone; `Display` adds the skipped sources.
+    pub fn message(&self) -> &str {
+        &self.message
+    }
+
+    /// Returns the sources that a chain skipped, with their reasons.
+    pub fn skipped(&self) -> &[String] {
+        &self.skipped
+    }
+
     /// Returns whether the file or variable of the source doesn't exist.
     ///
     /// A [`ChainedCredentials`](crate::ChainedCredentials) then calls its next provider. Any other error
@@ -71,7 +89,16 @@ impl CredentialsError {
 
 impl fmt::Display for CredentialsError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.message)
+        f.write_str(&self.message)?;
+        if self.skipped.is_empty() {
+            return Ok(());
+        }
+        let skipped = self.skipped.join("; ");
+        if self.is_not_configured {
+            write!(f, "; {skipped}")
+        } else {
+            write!(f, " (skipped before it: {skipped})")
+        }
     }
 }
 

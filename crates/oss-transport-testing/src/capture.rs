@@ -1,24 +1,25 @@
-//! A transport that remembers what was sent.
+//! A transport that records the requests.
 
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use bytes::Bytes;
 use http::{Request, Response};
-
-use crate::BODY_LIMIT;
 use oss_transport::{Body, SendFuture, Transport};
 
-/// Remembers each request with its body, and gives all of them the same answer.
+use crate::BODY_LIMIT;
+
+/// Records each request with its body, and returns the same response to all.
 ///
-/// Clones share what they remember: keep one, and give another to the code under test.
+/// Clones share the record: keep one, and pass another to the code under test.
 ///
 /// # Examples
 ///
 /// ```
 /// # async fn example() -> Result<(), oss_transport::Error> {
 /// use http::{Request, Response};
-/// use oss_transport::{Body, Transport, testing::Capture};
+/// use oss_transport::{Body, Transport};
+/// use oss_transport_testing::Capture;
 ///
 /// let capture = Capture::new(Response::new("<ok/>"));
 /// capture.send(Request::new(Body::from("hello"))).await?;
@@ -28,35 +29,35 @@ use oss_transport::{Body, SendFuture, Transport};
 /// ```
 #[derive(Clone)]
 pub struct Capture {
-    answer: Response<Bytes>,
-    seen: Arc<Mutex<Vec<Request<Bytes>>>>,
+    response: Response<Bytes>,
+    requests: Arc<Mutex<Vec<Request<Bytes>>>>,
 }
 
 impl Capture {
-    /// Makes a transport that gives `answer` to every request.
-    pub fn new(answer: Response<impl Into<Bytes>>) -> Self {
+    /// Creates a transport that returns `response` to every request.
+    pub fn new(response: Response<impl Into<Bytes>>) -> Self {
         Self {
-            answer: answer.map(Into::into),
-            seen: Arc::default(),
+            response: response.map(Into::into),
+            requests: Arc::default(),
         }
     }
 
     /// Returns the requests so far, the oldest first.
     #[must_use]
     pub fn requests(&self) -> Vec<Request<Bytes>> {
-        self.seen().clone()
+        self.lock().clone()
     }
 
-    fn seen(&self) -> MutexGuard<'_, Vec<Request<Bytes>>> {
-        self.seen.lock().unwrap_or_else(PoisonError::into_inner)
+    fn lock(&self) -> MutexGuard<'_, Vec<Request<Bytes>>> {
+        self.requests.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl fmt::Debug for Capture {
-    /// Prints no request: its headers hold credentials.
+    /// Prints no request: the headers contain credentials.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Capture")
-            .field("seen", &self.seen().len())
+            .field("requests", &self.lock().len())
             .finish_non_exhaustive()
     }
 }
@@ -66,19 +67,20 @@ impl Transport for Capture {
         Box::pin(async move {
             let (head, body) = request.into_parts();
             let body = body.collect(BODY_LIMIT).await?;
-            self.seen().push(Request::from_parts(head, body));
-            Ok(self.answer.clone().map(Body::from))
+            self.lock().push(Request::from_parts(head, body));
+            Ok(self.response.clone().map(Body::from))
         })
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use oss_transport::Error;
 
+    use super::*;
+
     #[tokio::test]
-    async fn remembers_in_order_and_shows_no_secret() -> Result<(), Error> {
+    async fn requests_are_recorded_in_order_and_not_printed() -> Result<(), Error> {
         let capture = Capture::new(Response::new("ok"));
         for body in ["one", "two"] {
             let mut request = Request::new(Body::from(body));

@@ -1,4 +1,4 @@
-//! What can go wrong with one exchange, on purpose.
+//! Deliberate failures of one exchange.
 
 use std::fmt;
 use std::pin::Pin;
@@ -8,24 +8,23 @@ use std::task::{Context, Poll, ready};
 use bytes::Bytes;
 use http::Response;
 use http_body::{Body as HttpBody, Frame};
-
 use oss_transport::{Body, Error, ErrorKind};
 
-/// One thing that goes wrong with one exchange of a [`Faulty`](super::Faulty).
+/// A failure of one exchange of a [`Faulty`](super::Faulty).
 #[derive(Clone)]
 pub struct Fault(pub(super) Effect);
 
 #[derive(Clone)]
 pub(super) enum Effect {
     Fail(ErrorKind),
-    Answer(Response<Bytes>),
+    Respond(Response<Bytes>),
     Cut(Cut),
     Delay(Arc<dyn Fn() -> Delay + Send + Sync>),
 }
 
 pub(super) type Delay = Pin<Box<dyn Future<Output = ()> + Send>>;
 
-/// What becomes of a response body, and after how many bytes.
+/// Where and how a response body is cut.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Cut {
     after: usize,
@@ -41,21 +40,21 @@ enum End {
 impl Fault {
     /// Fails with an error of this kind.
     ///
-    /// It behaves as [`Error::may_have_been_sent`] says: if the kind excludes delivery, the
-    /// inner transport sees nothing. Otherwise it sees the request, and the answer is
-    /// lost, which is the hard case for whoever retries.
+    /// It behaves as [`Error::may_have_been_sent`] states: if the kind rules out delivery,
+    /// the inner transport receives nothing. Otherwise it receives the request and its
+    /// response is lost, which is the hard case for retries.
     pub fn fail(kind: ErrorKind) -> Self {
         Self(Effect::Fail(kind))
     }
 
-    /// Answers with `response`, as a proxy would; the inner transport sees nothing.
-    pub fn answer(response: Response<impl Into<Bytes>>) -> Self {
-        Self(Effect::Answer(response.map(Into::into)))
+    /// Returns `response`, as a proxy would; the inner transport receives nothing.
+    pub fn respond(response: Response<impl Into<Bytes>>) -> Self {
+        Self(Effect::Respond(response.map(Into::into)))
     }
 
     /// Ends the response body with an error after its first `bytes`.
     ///
-    /// A body that has no more than those is not touched.
+    /// A body of at most that length is unchanged.
     pub fn truncate(bytes: usize) -> Self {
         Self(Effect::Cut(Cut {
             after: bytes,
@@ -63,9 +62,9 @@ impl Fault {
         }))
     }
 
-    /// Lets the response body fall silent, for ever, after its first `bytes`.
+    /// Stops the response body forever after its first `bytes`.
     ///
-    /// A body that has no more than those is not touched.
+    /// A body of at most that length is unchanged.
     pub fn stall(bytes: usize) -> Self {
         Self(Effect::Cut(Cut {
             after: bytes,
@@ -73,9 +72,9 @@ impl Fault {
         }))
     }
 
-    /// Waits for what `sleep` returns before the request goes on.
+    /// Waits for the future of `sleep` before the request is sent.
     ///
-    /// The clock is yours: `Fault::delay(|| tokio::time::sleep(Duration::from_secs(3)))`.
+    /// Any timer works: `Fault::delay(|| tokio::time::sleep(Duration::from_secs(3)))`.
     pub fn delay<F, Fut>(sleep: F) -> Self
     where
         F: Fn() -> Fut + Send + Sync + 'static,
@@ -86,11 +85,13 @@ impl Fault {
 }
 
 impl fmt::Debug for Fault {
-    /// Prints no body of an answer.
+    /// Prints no response body.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0 {
             Effect::Fail(kind) => f.debug_tuple("Fail").field(kind).finish(),
-            Effect::Answer(answer) => f.debug_tuple("Answer").field(&answer.status()).finish(),
+            Effect::Respond(response) => {
+                f.debug_tuple("Respond").field(&response.status()).finish()
+            }
             Effect::Cut(cut) => cut.fmt(f),
             Effect::Delay(_) => f.write_str("Delay"),
         }
@@ -98,23 +99,23 @@ impl fmt::Debug for Fault {
 }
 
 impl Cut {
-    /// Cuts the body of an answer, whose headers still announce all of it.
+    /// Cuts a response body, whose headers still announce all of it.
     pub(super) fn apply(self, body: Body) -> Body {
-        Body::stream(Shortened {
+        Body::stream(CutBody {
             body,
-            left: self.after,
+            remaining: self.after,
             end: self.end,
         })
     }
 }
 
-struct Shortened {
+struct CutBody {
     body: Body,
-    left: usize,
+    remaining: usize,
     end: End,
 }
 
-impl HttpBody for Shortened {
+impl HttpBody for CutBody {
     type Data = Bytes;
     type Error = Error;
 
@@ -129,14 +130,14 @@ impl HttpBody for Shortened {
         let Ok(mut data) = frame.into_data() else {
             return Poll::Ready(None);
         };
-        if data.len() <= self.left {
-            self.left -= data.len();
+        if data.len() <= self.remaining {
+            self.remaining -= data.len();
             return Poll::Ready(Some(Ok(Frame::data(data))));
         }
-        let rest = data.split_to(self.left);
-        self.left = 0;
+        let rest = data.split_to(self.remaining);
+        self.remaining = 0;
         if !rest.is_empty() {
-            // What was cut off has to be missed by the next poll, too.
+            // Kept, so that the next poll finds more than the limit again.
             self.body = Body::from(data);
             return Poll::Ready(Some(Ok(Frame::data(rest))));
         }
@@ -147,7 +148,7 @@ impl HttpBody for Shortened {
             }
             End::Error => {
                 self.body = Body::empty();
-                let error = Error::new(ErrorKind::Body, "a body cut off for a test");
+                let error = Error::new(ErrorKind::Body, "the body was cut for a test");
                 Poll::Ready(Some(Err(error)))
             }
         }

@@ -1,22 +1,22 @@
-//! A transport that fails where it is told to.
+//! A transport that fails chosen exchanges.
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use http::Request;
-
-use crate::fault::{Effect, Fault};
 use oss_transport::{Body, Error, ErrorKind, SendFuture, Transport};
 
-/// Breaks some exchanges of a transport, and lets all others pass.
+use crate::fault::{Effect, Fault};
+
+/// Fails some exchanges of a transport, and passes on all others.
 ///
 /// # Examples
 ///
 /// ```
 /// # async fn example() -> Result<(), oss_transport::Error> {
 /// use http::{Request, Response};
-/// use oss_transport_testing::{Capture, Fault, Faulty};
 /// use oss_transport::{Body, ErrorKind, Transport};
+/// use oss_transport_testing::{Capture, Fault, Faulty};
 ///
 /// let capture = Capture::new(Response::new("hello"));
 /// let faulty = Faulty::new(capture.clone())
@@ -38,7 +38,7 @@ pub struct Faulty<T> {
 }
 
 impl<T: Transport> Faulty<T> {
-    /// Makes a transport that lets all exchanges pass until there are faults.
+    /// Wraps a transport, without any faults yet.
     pub fn new(inner: T) -> Self {
         Self {
             inner,
@@ -47,17 +47,17 @@ impl<T: Transport> Faulty<T> {
         }
     }
 
-    /// Adds a fault for the exchange of this number; the first one is 1.
+    /// Adds a fault to the exchange of this number; the first one is 1.
     ///
-    /// An exchange can have several: it is delayed first, then fails or is answered,
-    /// and at last its body is cut.
+    /// An exchange can have several faults: first a delay, then a failure or a response,
+    /// and last a cut of the body.
     #[must_use]
     pub fn at(mut self, number: usize, fault: Fault) -> Self {
         self.faults.entry(number).or_default().push(fault);
         self
     }
 
-    /// Returns how many requests there were so far, broken ones included.
+    /// Returns the number of requests so far, including the failed ones.
     pub fn requests(&self) -> usize {
         self.requests.load(Ordering::SeqCst)
     }
@@ -68,8 +68,8 @@ impl<T: Transport> Faulty<T> {
         faults.map(|fault| &fault.0)
     }
 
-    async fn break_off(&self, kind: ErrorKind, request: Request<Body>) -> Error {
-        let fault = Error::new(kind, "a fault made for a test");
+    async fn fail(&self, kind: ErrorKind, request: Request<Body>) -> Error {
+        let fault = Error::new(kind, "a fault of a test");
         if !fault.may_have_been_sent() {
             return fault;
         }
@@ -84,7 +84,7 @@ impl<T: Transport> Transport for Faulty<T> {
     fn send(&self, request: Request<Body>) -> SendFuture<'_> {
         let effects = self.effects();
         Box::pin(async move {
-            let mut answer = None;
+            let mut given = None;
             for effect in effects.clone() {
                 if let Effect::Delay(sleep) = effect {
                     sleep().await;
@@ -92,13 +92,13 @@ impl<T: Transport> Transport for Faulty<T> {
             }
             for effect in effects.clone() {
                 match effect {
-                    Effect::Fail(kind) => return Err(self.break_off(*kind, request).await),
-                    Effect::Answer(given) => answer = Some(given.clone().map(Body::from)),
+                    Effect::Fail(kind) => return Err(self.fail(*kind, request).await),
+                    Effect::Respond(response) => given = Some(response.clone().map(Body::from)),
                     Effect::Cut(_) | Effect::Delay(_) => {}
                 }
             }
-            let mut response = match answer {
-                Some(answer) => answer,
+            let mut response = match given {
+                Some(response) => response,
                 None => self.inner.send(request).await?,
             };
             for effect in effects {
@@ -125,8 +125,8 @@ mod tests {
         Faulty::new(Capture::new(Response::new("hello"))).at(2, fault)
     }
 
-    /// Sends three requests, and returns what was read of each.
-    async fn three(faulty: &Faulty<Capture>) -> [Result<String, ErrorKind>; 3] {
+    /// Sends three requests, and returns the body or error of each.
+    async fn send_three(faulty: &Faulty<Capture>) -> [Result<String, ErrorKind>; 3] {
         let mut outcomes = [const { Ok(String::new()) }; 3];
         for outcome in &mut outcomes {
             *outcome = async {
@@ -141,7 +141,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_fault_is_true_to_its_kind() {
+    async fn failed_exchange_is_delivered_if_its_kind_allows() {
         let capture = Capture::new(Response::new("ok"));
         let transport = Faulty::new(capture.clone())
             .at(1, Fault::fail(ErrorKind::Connect))
@@ -163,13 +163,13 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn only_the_exchange_of_the_number_is_broken() {
+    async fn only_the_chosen_exchange_fails() {
         let hello = || Ok("hello".to_owned());
         let mut busy = Response::new("busy");
         *busy.status_mut() = StatusCode::SERVICE_UNAVAILABLE;
         let table = [
             (Fault::fail(ErrorKind::Protocol), Err(ErrorKind::Protocol)),
-            (Fault::answer(busy), Ok("busy".to_owned())),
+            (Fault::respond(busy), Ok("busy".to_owned())),
             (Fault::truncate(0), Err(ErrorKind::Body)),
             (Fault::truncate(4), Err(ErrorKind::Body)),
             (Fault::truncate(5), hello()),
@@ -177,21 +177,21 @@ mod tests {
         ];
         for (fault, expected) in table {
             let name = format!("{fault:?}");
-            let outcomes = three(&faulty(fault)).await;
+            let outcomes = send_three(&faulty(fault)).await;
             assert_eq!(outcomes, [hello(), expected, hello()], "{name}");
         }
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_delay_and_a_stall_take_time() {
+    async fn delay_and_stall_take_time() {
         let second = Duration::from_secs(1);
         let started = Instant::now();
         let delayed = faulty(Fault::delay(move || sleep(second)));
-        assert!(three(&delayed).await.iter().all(Result::is_ok));
+        assert!(send_three(&delayed).await.iter().all(Result::is_ok));
         assert_eq!(started.elapsed().as_secs(), 1);
 
         let stalled = faulty(Fault::stall(4));
-        assert!(timeout(second, three(&stalled)).await.is_err());
+        assert!(timeout(second, send_three(&stalled)).await.is_err());
         assert_eq!(stalled.requests(), 2);
     }
 }

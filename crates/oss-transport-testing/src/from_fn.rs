@@ -3,17 +3,17 @@
 use std::fmt;
 
 use http::{Request, Response};
-
 use oss_transport::{Body, Error, SendFuture, Transport};
 
-/// Makes a transport of an async function.
+/// Creates a transport from an async function.
 ///
 /// # Examples
 ///
 /// ```
 /// # async fn example() -> Result<(), oss_transport::Error> {
 /// use http::{Request, Response};
-/// use oss_transport::{Body, Transport, testing::from_fn};
+/// use oss_transport::{Body, Transport};
+/// use oss_transport_testing::from_fn;
 ///
 /// let echo = from_fn(async |request: Request<Body>| Ok(Response::new(request.into_body())));
 /// let response = echo.send(Request::new(Body::from("hello"))).await?;
@@ -29,7 +29,7 @@ where
     FromFn(function)
 }
 
-/// The transport that [`from_fn`] makes.
+/// The transport that [`from_fn`] returns.
 #[derive(Clone)]
 pub struct FromFn<F>(F);
 
@@ -56,7 +56,7 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn a_mock_takes_five_lines() -> Result<(), Error> {
+    async fn mock_takes_five_lines() -> Result<(), Error> {
         let missing = from_fn(async |_request| {
             let mut response = Response::new(Body::empty());
             *response.status_mut() = StatusCode::NOT_FOUND;

@@ -1,6 +1,6 @@
-//! Servers made of bytes, on threads of their own.
+//! A scripted server on real sockets.
 //!
-//! It uses no async runtime, so that it serves the clients of any.
+//! It runs on threads, so that it works with any async runtime.
 
 mod connection;
 mod journal;
@@ -14,16 +14,16 @@ use std::sync::Arc;
 use std::task::Poll;
 use std::thread;
 
-use self::connection::{PATIENCE, serve};
-pub use self::journal::Received;
+use self::connection::{IO_TIMEOUT, serve};
+pub use self::journal::ReceivedRequest;
 use self::journal::{Entries, Journal};
 pub use self::script::Script;
-use crate::patience::within;
+use crate::timeout::timeout;
 
-/// A server on 127.0.0.1 that does what scripts say, right or wrong, and notes what came.
+/// A server on 127.0.0.1 that follows scripts and records what it receives.
 ///
-/// It knows nothing of HTTP but where a request ends. It is closed when it is dropped,
-/// and with it its connections.
+/// The only HTTP it knows is where a request ends. Dropping it closes the server and all
+/// its connections.
 ///
 /// # Examples
 ///
@@ -31,13 +31,13 @@ use crate::patience::within;
 /// # async fn example(transport: impl oss_transport::Transport)
 /// # -> Result<(), Box<dyn std::error::Error>> {
 /// use http::Request;
-/// use oss_transport_testing::{Loopback, Script};
 /// use oss_transport::{Body, ErrorKind};
+/// use oss_transport_testing::{Loopback, Script};
 ///
-/// let breaks_off = Script::new()
+/// let truncated = Script::new()
 ///     .read_request()
 ///     .write("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhal");
-/// let server = Loopback::start([breaks_off])?;
+/// let server = Loopback::start([truncated])?;
 ///
 /// let request = Request::get(format!("{}/key", server.origin())).body(Body::empty())?;
 /// let body = transport.send(request).await?.into_body();
@@ -53,21 +53,21 @@ pub struct Loopback {
 }
 
 impl Loopback {
-    /// Starts a server whose first connection gets the first script, and so on.
+    /// Starts a server that runs the first script on its first connection, and so on.
     ///
-    /// The last script is for all connections that come after it.
+    /// All further connections run the last script.
     ///
     /// # Errors
     ///
-    /// Fails if there is no script, if a repeated script never reads, or if this
-    /// machine cannot listen on 127.0.0.1.
+    /// Fails without a script, if a repeated script never reads, or if this machine can't
+    /// listen on 127.0.0.1.
     pub fn start(scripts: impl IntoIterator<Item = Script>) -> io::Result<Self> {
         let scripts: Vec<Script> = scripts.into_iter().collect();
         if scripts.is_empty() {
             return Err(io::Error::other("a server needs a script"));
         }
-        if scripts.iter().any(Script::spins) {
-            return Err(io::Error::other("a script that is done again has to read"));
+        if scripts.iter().any(Script::is_endless_loop) {
+            return Err(io::Error::other("a repeated script must read"));
         }
         let listener = TcpListener::bind(("127.0.0.1", 0))?;
         let server = Self {
@@ -79,7 +79,7 @@ impl Loopback {
         Ok(server)
     }
 
-    /// Returns the address that it listens on.
+    /// Returns the listening address.
     pub fn addr(&self) -> SocketAddr {
         self.addr
     }
@@ -89,40 +89,39 @@ impl Loopback {
         format!("http://{}", self.addr)
     }
 
-    /// Returns how many connections there were so far.
+    /// Returns the number of connections so far.
     pub fn connections(&self) -> usize {
         self.journal.entries().bytes.len()
     }
 
-    /// Returns the requests that were read so far, the oldest first.
-    pub fn requests(&self) -> Vec<Received> {
+    /// Returns the requests so far, the oldest first.
+    pub fn requests(&self) -> Vec<ReceivedRequest> {
         self.journal.entries().requests.clone()
     }
 
-    /// Returns all bytes that were read so far, for each connection.
+    /// Returns all bytes read so far, for each connection.
     pub fn bytes(&self) -> Vec<Vec<u8>> {
         self.journal.entries().bytes.clone()
     }
 
-    /// Waits until so many requests have been read.
+    /// Waits until the server has read this many requests.
     ///
     /// # Errors
     ///
-    /// Fails if that takes longer than twenty seconds.
-    pub async fn received(&self, requests: usize) -> io::Result<()> {
-        self.until(|entries| (entries.requests.len() >= requests).then_some(()))
+    /// Fails after twenty seconds.
+    pub async fn wait_for_requests(&self, requests: usize) -> io::Result<()> {
+        self.wait_for(|entries| (entries.requests.len() >= requests).then_some(()))
             .await
     }
 
-    /// Waits until so many connections have come to the end of their scripts.
+    /// Waits until this many connections have ended their scripts.
     ///
     /// # Errors
     ///
-    /// The first step of a script that failed, of any connection: the client was gone,
-    /// or it did not send, take or close anything for ten seconds. It fails as well if all
-    /// that takes longer than twenty seconds.
-    pub async fn finished(&self, connections: usize) -> io::Result<()> {
-        self.until(|entries| {
+    /// Returns the first failed step of any connection: the client was gone, or did not
+    /// send, read or close anything for ten seconds. Also fails after twenty seconds.
+    pub async fn wait_for_scripts(&self, connections: usize) -> io::Result<()> {
+        self.wait_for(|entries| {
             let failure = entries.failure.as_ref();
             let copy = failure.map(|error| io::Error::new(error.kind(), error.to_string()));
             (entries.finished >= connections).then(|| copy.map_or(Ok(()), Err))
@@ -130,23 +129,23 @@ impl Loopback {
         .await?
     }
 
-    async fn until<T>(&self, reached: impl Fn(&Entries) -> Option<T>) -> io::Result<T> {
+    async fn wait_for<T>(&self, reached: impl Fn(&Entries) -> Option<T>) -> io::Result<T> {
         let waits = poll_fn(|cx| {
             let mut entries = self.journal.entries();
             let output = reached(&entries);
             if output.is_none() {
-                entries.waiting.push(cx.waker().clone());
+                entries.wakers.push(cx.waker().clone());
             }
             output.map_or(Poll::Pending, Poll::Ready)
         });
-        // Longer than a script waits, which knows more of what was wrong.
-        let output = within(2 * PATIENCE, waits).await;
+        // Longer than a script waits, whose error tells more.
+        let output = timeout(2 * IO_TIMEOUT, waits).await;
         output.ok_or_else(|| io::ErrorKind::TimedOut.into())
     }
 }
 
 impl fmt::Debug for Loopback {
-    /// Prints nothing of what was sent: heads hold credentials.
+    /// Prints no requests: their heads contain credentials.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Loopback")
             .field("addr", &self.addr)
@@ -158,7 +157,7 @@ impl fmt::Debug for Loopback {
 impl Drop for Loopback {
     fn drop(&mut self) {
         self.journal.end();
-        // Wakes the thread that accepts; if it cannot be reached, it has ended.
+        // Wakes the accepting thread, unless it has already ended.
         let _ = TcpStream::connect(self.addr);
     }
 }

@@ -1,18 +1,17 @@
-//! A transport that does not answer.
+//! A transport that never responds.
 
 use std::future::pending;
 
 use http::Request;
-
 use oss_transport::{Body, SendFuture, Transport};
 
-/// Accepts every request and never answers, to test deadlines and cancellation.
+/// Accepts every request and never responds, to test deadlines and cancellation.
 #[derive(Clone, Copy, Debug, Default)]
 #[non_exhaustive]
 pub struct Never;
 
 impl Never {
-    /// Makes a transport that does not answer.
+    /// Creates a transport that never responds.
     #[must_use]
     pub fn new() -> Self {
         Self
@@ -22,7 +21,7 @@ impl Never {
 impl Transport for Never {
     fn send(&self, request: Request<Body>) -> SendFuture<'_> {
         Box::pin(async move {
-            // Held as a real transport holds it, until the future is dropped.
+            // Kept until the future is dropped, as in a real transport.
             let _request = request;
             pending().await
         })

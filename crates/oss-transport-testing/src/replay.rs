@@ -1,4 +1,4 @@
-//! A transport that insists on a conversation.
+//! A transport that expects an exact sequence of requests.
 
 use std::collections::VecDeque;
 use std::fmt;
@@ -6,23 +6,23 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use bytes::Bytes;
 use http::{HeaderMap, Request, Response};
-
-use crate::BODY_LIMIT;
 use oss_transport::{Body, Error, ErrorKind, SendFuture, Transport};
 
-/// Expects requests in an order, and answers each with its own response.
+use crate::BODY_LIMIT;
+
+/// Expects requests in order, and returns a separate response to each.
 ///
-/// Method, URI and body must be equal, and the headers that the expected request
-/// names must have the expected values; others may be there, too. A request that
-/// does not fit fails with [`ErrorKind::Other`], and so does
-/// [`assert_finished`](Self::assert_finished) afterwards.
+/// Method, URI and body must be equal, and the headers of the expected request must have
+/// the expected values; additional headers are allowed. A request that doesn't match fails
+/// with [`ErrorKind::Other`], and [`assert_finished`](Self::assert_finished) panics later.
 ///
 /// # Examples
 ///
 /// ```
 /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
 /// use http::{Request, Response};
-/// use oss_transport::{Body, Transport, testing::Replay};
+/// use oss_transport::{Body, Transport};
+/// use oss_transport_testing::Replay;
 ///
 /// let replay = Replay::new()
 ///     .then(Request::get("http://h/?inventory").body("")?, Response::new("<one/>"))
@@ -35,24 +35,24 @@ use oss_transport::{Body, Error, ErrorKind, SendFuture, Transport};
 /// ```
 #[derive(Default)]
 pub struct Replay {
-    script: Mutex<Script>,
+    state: Mutex<State>,
 }
 
 #[derive(Default)]
-struct Script {
-    ahead: VecDeque<(Request<Bytes>, Response<Bytes>)>,
+struct State {
+    expected: VecDeque<(Request<Bytes>, Response<Bytes>)>,
     done: usize,
-    surprises: Vec<String>,
+    mismatches: Vec<String>,
 }
 
 impl Replay {
-    /// Makes a transport that expects nothing yet.
+    /// Creates a transport that expects no requests yet.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Expects `request` next, and answers it with `response`.
+    /// Expects `request` next, and returns `response` to it.
     #[must_use]
     pub fn then(
         self,
@@ -60,35 +60,37 @@ impl Replay {
         response: Response<impl Into<Bytes>>,
     ) -> Self {
         let exchange = (request.map(Into::into), response.map(Into::into));
-        self.script().ahead.push_back(exchange);
+        self.state().expected.push_back(exchange);
         self
     }
 
-    /// Asserts that all expected requests came, and no others.
+    /// Asserts that all expected requests were sent, and no others.
     ///
     /// # Panics
     ///
-    /// If a request did not fit, or is still expected.
+    /// If a request did not match, or is still expected.
     #[track_caller]
     pub fn assert_finished(&self) {
-        let (surprises, ahead) = {
-            let script = self.script();
-            (script.surprises.clone(), script.ahead.len())
+        let (mismatches, expected) = {
+            let state = self.state();
+            (state.mismatches.clone(), state.expected.len())
         };
-        assert!(surprises.is_empty(), "{}", surprises.join("\n"));
-        assert_eq!(ahead, 0, "requests are still expected");
+        assert!(mismatches.is_empty(), "{}", mismatches.join("\n"));
+        assert_eq!(expected, 0, "requests are still expected");
     }
 
-    fn script(&self) -> MutexGuard<'_, Script> {
-        self.script.lock().unwrap_or_else(PoisonError::into_inner)
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl Script {
-    fn answer(&mut self, request: &Request<Bytes>) -> Result<Response<Bytes>, String> {
-        let Some((expected, response)) = self.ahead.pop_front() else {
+impl State {
+    fn respond(&mut self, request: &Request<Bytes>) -> Result<Response<Bytes>, String> {
+        let Some((expected, response)) = self.expected.pop_front() else {
             let (method, uri) = (request.method(), request.uri());
-            return Err(format!("no request is expected any more: {method} {uri}"));
+            return Err(format!(
+                "unexpected request after the last one: {method} {uri}"
+            ));
         };
         self.done += 1;
         match difference(&expected, request) {
@@ -100,10 +102,10 @@ impl Script {
 
 impl fmt::Debug for Replay {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let script = self.script();
+        let state = self.state();
         f.debug_struct("Replay")
-            .field("done", &script.done)
-            .field("ahead", &script.ahead.len())
+            .field("done", &state.done)
+            .field("expected", &state.expected.len())
             .finish_non_exhaustive()
     }
 }
@@ -113,41 +115,35 @@ impl Transport for Replay {
         Box::pin(async move {
             let (head, body) = request.into_parts();
             let body = body.collect(BODY_LIMIT).await?;
-            let mut script = self.script();
-            match script.answer(&Request::from_parts(head, body)) {
+            let mut state = self.state();
+            match state.respond(&Request::from_parts(head, body)) {
                 Ok(response) => Ok(response.map(Body::from)),
-                Err(surprise) => {
-                    script.surprises.push(surprise.clone());
-                    Err(Error::new(ErrorKind::Other, surprise))
+                Err(mismatch) => {
+                    state.mismatches.push(mismatch.clone());
+                    Err(Error::new(ErrorKind::Other, mismatch))
                 }
             }
         })
     }
 }
 
-/// Names the first thing in which two requests differ, but no value of a header.
+/// Describes the first difference of two requests, without header values.
 fn difference(expected: &Request<Bytes>, actual: &Request<Bytes>) -> Option<String> {
     let lines = [expected, actual].map(|it| format!("{} {}", it.method(), it.uri()));
     if lines[0] != lines[1] {
         return Some(format!("expected {}, got {}", lines[0], lines[1]));
     }
     if let Some(name) = different_header(expected.headers(), actual.headers()) {
-        return Some(format!("header {name} has another value"));
+        return Some(format!("header {name} has a different value"));
     }
     let (expected, actual) = (expected.body(), actual.body());
     (expected != actual).then(|| format!("expected the body {expected:?}, got {actual:?}"))
 }
 
 fn different_header(expected: &HeaderMap, actual: &HeaderMap) -> Option<String> {
-    let values = |headers: &HeaderMap, name| headers.get_all(name).iter().cloned().collect();
     let mut names = expected.keys();
-    names
-        .find(|name| -> bool {
-            let (expected, actual): (Vec<_>, Vec<_>) =
-                (values(expected, *name), values(actual, *name));
-            expected != actual
-        })
-        .map(ToString::to_string)
+    let name = names.find(|name| !expected.get_all(*name).iter().eq(actual.get_all(*name)));
+    name.map(ToString::to_string)
 }
 
 #[cfg(test)]
@@ -170,9 +166,9 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn only_what_fits_finishes() {
-        let fits = request("http://h/a", "1", "body");
-        assert_eq!(outcome(fits).await, (true, true));
+    async fn only_a_matching_request_finishes() {
+        let matching = request("http://h/a", "1", "body");
+        assert_eq!(outcome(matching).await, (true, true));
         let others = [
             request("http://h/b", "1", "body"),
             request("http://h/a", "2", "body"),
@@ -184,7 +180,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn neither_too_few_nor_too_many() {
+    async fn missing_and_additional_requests_are_failures() {
         let expected = || request("http://h/a", "1", "");
         let replay = Replay::new().then(expected(), Response::new(""));
         assert!(catch_unwind(AssertUnwindSafe(|| replay.assert_finished())).is_err());

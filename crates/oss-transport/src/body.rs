@@ -15,7 +15,7 @@ use crate::{Error, ErrorKind};
 /// A message body: bytes in memory, or a stream that can be read once.
 ///
 /// It implements [`http_body::Body`] with `Data = Bytes` and `Error = Error`.
-/// A body is `Send` but not `Sync`, so that a stream need not be.
+/// A body is `Send` but not `Sync`, so that streams needn't be `Sync` either.
 ///
 /// # Examples
 ///
@@ -37,32 +37,32 @@ enum Repr {
 }
 
 impl Body {
-    /// Makes a body of no bytes.
+    /// Creates an empty body.
     #[must_use]
     pub fn empty() -> Self {
         Self(Repr::Full(Bytes::new()))
     }
 
-    /// Makes a body that is read from `stream` while it is sent.
+    /// Creates a body that is read from `stream` while it is sent.
     ///
-    /// It cannot be cloned, so a request with it is never sent twice. An error of the
+    /// It can't be cloned, so a request with it is never sent twice. An error of the
     /// stream becomes [`ErrorKind::Body`], or keeps its kind if it is an [`Error`].
     ///
-    /// A `size_hint` that is exact becomes the Content-Length. The transport over hyper
-    /// fails with [`ErrorKind::Body`] if there are more or fewer bytes than that; to tell,
-    /// it sends the last piece when the stream has ended. Another transport may send what
-    /// it announced and leave it at that.
+    /// An exact `size_hint` becomes the Content-Length. `HyperTransport` fails with
+    /// [`ErrorKind::Body`] if the stream has more or fewer bytes; to know this, it sends the
+    /// last piece only when the stream has ended. Another transport may send the announced
+    /// number of bytes and ignore the rest.
     pub fn stream<B>(stream: B) -> Self
     where
         B: HttpBody<Data = Bytes> + Send + 'static,
         B::Error: Into<Box<dyn StdError + Send + Sync>>,
     {
-        Self(Repr::Stream(Box::pin(OwnError { stream })))
+        Self(Repr::Stream(Box::pin(ConvertErrors { stream })))
     }
 
-    /// Returns a second copy of a body in memory, or `None` for a stream.
+    /// Returns a copy of a body in memory, or `None` for a stream.
     ///
-    /// The copy shares the bytes. `None` means that a retry is not possible.
+    /// The copy shares the bytes. `None` means that the request can't be retried.
     #[must_use]
     pub fn try_clone(&self) -> Option<Self> {
         match &self.0 {
@@ -80,24 +80,24 @@ impl Body {
         }
     }
 
-    /// Returns the length in bytes, if it is known before reading.
+    /// Returns the length in bytes, if it is known in advance.
     #[must_use]
     pub fn len(&self) -> Option<u64> {
         self.size_hint().exact()
     }
 
-    /// Says whether the body is known to have no bytes.
+    /// Returns whether the body is known to be empty.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.len() == Some(0)
     }
 
-    /// Reads the next piece, or `None` at the end; trailers are passed over.
+    /// Reads the next piece, or `None` at the end; trailers are skipped.
     ///
     /// # Errors
     ///
-    /// Fails when the body cannot be read to its end. What was read before is then
-    /// a part of the body and must not be taken for the whole.
+    /// Fails if the body can't be read to its end. The pieces before the error are then
+    /// an incomplete body.
     pub async fn next_chunk(&mut self) -> Result<Option<Bytes>, Error> {
         while let Some(frame) = poll_fn(|cx| Pin::new(&mut *self).poll_frame(cx)).await {
             if let Ok(data) = frame?.into_data() {
@@ -111,9 +111,9 @@ impl Body {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::TooLarge`] if there are more than `limit` bytes; at most
-    /// `limit` bytes and one piece are held in memory then. Otherwise as
-    /// [`next_chunk`](Self::next_chunk).
+    /// [`ErrorKind::TooLarge`] if the body has more than `limit` bytes; at most `limit`
+    /// bytes and one piece are in memory by then. Also fails as
+    /// [`next_chunk`](Self::next_chunk) does.
     pub async fn collect(mut self, limit: usize) -> Result<Bytes, Error> {
         if usize::try_from(self.size_hint().lower()).is_ok_and(|lower| lower <= limit) {
             self.collect_chunks(limit).await
@@ -126,16 +126,16 @@ impl Body {
         if let Repr::Full(bytes) = &mut self.0 {
             return Ok(std::mem::take(bytes));
         }
-        // A short body comes in one piece. That one is not copied, though it may be a part of a larger buffer.
+        // A short body is one piece, which isn't copied even if it is part of a larger buffer.
         let Some(first) = self.next_chunk().await? else {
             return Ok(Bytes::new());
         };
-        let mut left = limit
+        let mut remaining = limit
             .checked_sub(first.len())
             .ok_or_else(|| too_large(limit))?;
         let mut collected = BytesMut::new();
         while let Some(chunk) = self.next_chunk().await? {
-            left = left
+            remaining = remaining
                 .checked_sub(chunk.len())
                 .ok_or_else(|| too_large(limit))?;
             if collected.is_empty() {
@@ -212,7 +212,7 @@ impl From<&'static str> for Body {
 }
 
 impl fmt::Debug for Body {
-    /// Prints the length only: a body may hold what nobody should log.
+    /// Prints only the length: a body may contain data that must not be logged.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let variant = match &self.0 {
             Repr::Full(_) => "Body::Full",
@@ -223,14 +223,14 @@ impl fmt::Debug for Body {
 }
 
 pin_project! {
-    /// Turns the error of a foreign stream into ours.
-    struct OwnError<B> {
+    /// Converts the errors of a stream to [`Error`].
+    struct ConvertErrors<B> {
         #[pin]
         stream: B,
     }
 }
 
-impl<B> HttpBody for OwnError<B>
+impl<B> HttpBody for ConvertErrors<B>
 where
     B: HttpBody<Data = Bytes>,
     B::Error: Into<Box<dyn StdError + Send + Sync>>,
@@ -270,7 +270,7 @@ mod tests {
 
     use super::*;
 
-    /// Yields prepared pieces and knows no length.
+    /// Yields prepared pieces of unknown total length.
     struct Pieces(VecDeque<Result<&'static str, &'static str>>);
 
     impl HttpBody for Pieces {
@@ -291,7 +291,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn collects_up_to_the_limit_and_not_beyond() -> Result<(), Error> {
+    async fn collect_stops_at_the_limit() -> Result<(), Error> {
         assert_eq!(Body::from("1234").collect(4).await?, "1234");
         assert_eq!(pieces([Ok("12"), Ok("34")]).collect(4).await?, "1234");
         assert_eq!(Body::empty().collect(0).await?, "");
@@ -303,13 +303,13 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_failing_stream_is_never_a_short_success() {
+    async fn failing_stream_is_never_a_short_success() {
         let outcome = pieces([Ok("12"), Err("gone")]).collect(9).await;
         assert_eq!(outcome.map_err(|error| error.kind()), Err(ErrorKind::Body));
     }
 
     #[test]
-    fn only_memory_can_be_cloned() {
+    fn only_body_in_memory_can_be_cloned() {
         let full = Body::from("x").try_clone();
         assert_eq!(full.as_ref().and_then(Body::len), Some(1));
         assert!(pieces([Ok("x")]).try_clone().is_none());
@@ -323,7 +323,7 @@ mod tests {
     }
 
     #[test]
-    fn debug_shows_no_content() {
+    fn debug_prints_no_content() {
         let text = format!("{:?}", Body::from("AccessKeySecret"));
         assert_eq!(text, "Body::Full { len: Some(15) }");
     }

@@ -1,4 +1,4 @@
-//! What is known about an exchange that did not complete.
+//! The error of an exchange that did not complete.
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -6,11 +6,11 @@ use std::io;
 
 use crate::{Limit, TlsProblem};
 
-/// Why there is no complete response.
+/// The reason why an exchange did not complete.
 ///
-/// An HTTP status is never an error here. `Display` prints this level only, with
-/// the host and port if known but never the path or the query, in which a
-/// signature may be; [`source`](StdError::source) gives the next level.
+/// An HTTP status is never an error here. `Display` prints this level only, with the
+/// host and port if known, but never the path or the query, which may contain a
+/// signature; [`source`](StdError::source) returns the next level.
 pub struct Error(Box<Inner>);
 
 struct Inner {
@@ -18,7 +18,7 @@ struct Inner {
     source: Box<dyn StdError + Send + Sync>,
 }
 
-/// All that is known but the source.
+/// Everything known except the source.
 #[derive(Clone)]
 struct Facts {
     kind: ErrorKind,
@@ -29,32 +29,32 @@ struct Facts {
 
 /// A fact about an exchange that did not complete.
 ///
-/// Each kind says whether the server may have seen the request; see
+/// Each kind states whether the server may have received the request; see
 /// [`Error::may_have_been_sent`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorKind {
-    /// The host has no address: DNS does not know it, or did not answer. Not sent.
+    /// The host could not be resolved: it is unknown, or DNS did not respond. Not sent.
     Resolve,
-    /// There was no connection: TCP or the proxy failed. Not sent.
+    /// No connection: TCP or the proxy failed. Not sent.
     Connect,
-    /// The TLS handshake was refused, by either side. Not sent.
+    /// The TLS handshake was refused by either side. Not sent.
     Tls,
-    /// The request cannot be put on the wire as it is. Not sent.
+    /// The request can't be sent as given. Not sent.
     Request,
-    /// The transport lacks something, or is told something impossible. Not sent.
+    /// The transport is not configured for the request. Not sent.
     Config,
-    /// A limit ran out. May have been sent, unless it was [`Limit::Connect`].
+    /// A time limit expired. May have been sent, unless it is [`Limit::Connect`].
     ///
     /// See [`Timeouts`](crate::Timeouts).
     Timeout(Limit),
     /// The connection ended before the response head was complete. May have been sent.
     Interrupted,
-    /// A body failed, or is shorter or longer than was said. May have been sent.
+    /// A body failed, or is shorter or longer than announced. May have been sent.
     ///
-    /// It is the response's, or a streamed request's.
+    /// It is the body of the response or of a streamed request.
     Body,
-    /// The response is not valid HTTP, or its head has no end. May have been sent.
+    /// The response is not valid HTTP, or its head is too large. May have been sent.
     Protocol,
     /// A body is larger than the reader allows. May have been sent.
     TooLarge,
@@ -63,9 +63,9 @@ pub enum ErrorKind {
 }
 
 impl Error {
-    /// Makes an error of a kind; for people who write a transport.
+    /// Creates an error, for implementations of [`Transport`](crate::Transport).
     ///
-    /// Choose the kind by what is *known*: after one that says "not sent", a layer
+    /// Choose the kind by what is *known*: after a kind that says "not sent", a layer
     /// above may repeat a request that changes data.
     ///
     /// # Examples
@@ -88,62 +88,62 @@ impl Error {
         Self(Box::new(Inner { facts, source }))
     }
 
-    /// Wraps an error, keeping all that an [`Error`] in its chain knows.
+    /// Wraps an error, keeping the facts of an [`Error`] in its chain.
     ///
     /// Middleware boxes and wraps errors; the facts about the exchange survive that.
-    /// `otherwise` is the kind of a chain that holds no [`Error`].
+    /// `default` is the kind if the chain contains no [`Error`].
     ///
-    /// It is not for a chain that can hold an error of the request's own body stream:
-    /// what that says of delivery, it says of another exchange. Give such an error the
+    /// Don't use it if the chain may contain an error of the request's own body stream,
+    /// whose facts about delivery belong to another exchange. Give such an error the
     /// kind [`ErrorKind::Body`] before the request is sent.
-    pub fn wrap(source: impl Into<Box<dyn StdError + Send + Sync>>, otherwise: ErrorKind) -> Self {
+    pub fn wrap(source: impl Into<Box<dyn StdError + Send + Sync>>, default: ErrorKind) -> Self {
         match source.into().downcast::<Self>() {
             Ok(own) => *own,
             Err(foreign) => {
                 let facts = find::<Self>(&*foreign).map(|own| own.0.facts.clone());
-                let mut error = Self::new(otherwise, foreign);
+                let mut error = Self::new(default, foreign);
                 error.0.facts = facts.unwrap_or(error.0.facts);
                 error
             }
         }
     }
 
-    /// Adds that the connection had served another exchange before.
+    /// Marks the connection as one that had already served another exchange.
     #[must_use]
     pub fn with_reused_connection(mut self) -> Self {
         self.0.facts.on_reused_connection = true;
         self
     }
 
-    /// Adds what was wrong with TLS; only [`ErrorKind::Tls`] shows it.
+    /// Adds the TLS problem; only [`ErrorKind::Tls`] shows it.
     #[must_use]
     pub fn with_tls_problem(mut self, problem: TlsProblem) -> Self {
         self.0.facts.tls_problem = Some(problem);
         self
     }
 
-    /// Adds the host and port (never a path or query) to what `Display` prints.
+    /// Adds the host and port, never a path or query, which `Display` prints.
     #[must_use]
     pub fn with_peer(mut self, peer: impl Into<String>) -> Self {
         self.0.facts.peer = Some(peer.into());
         self
     }
 
-    /// Returns the fact that is known.
+    /// Returns the kind of failure.
     #[must_use]
     pub fn kind(&self) -> ErrorKind {
         self.0.facts.kind
     }
 
-    /// Returns the host and port of the other side, if known.
+    /// Returns the host and port of the peer, if known.
     #[must_use]
     pub fn peer(&self) -> Option<&str> {
         self.0.facts.peer.as_deref()
     }
 
-    /// Says whether the server may have received the request, or a part of it.
+    /// Returns whether the server may have received the request or a part of it.
     ///
-    /// `false` is certain. `true` only means that it cannot be excluded.
+    /// `false` is certain. `true` only means that it can't be ruled out.
     #[must_use]
     pub fn may_have_been_sent(&self) -> bool {
         !matches!(
@@ -157,30 +157,31 @@ impl Error {
         )
     }
 
-    /// Says whether the connection had served another exchange before.
+    /// Returns whether the connection had already served another exchange.
     ///
-    /// Of such a connection an [`ErrorKind::Interrupted`] mostly means that the server had
-    /// just closed it, unseen. A request that may be sent twice can be sent again at once;
-    /// `false` where the transport does not know.
+    /// On such a connection, [`ErrorKind::Interrupted`] mostly means that the server had just
+    /// closed it. An idempotent request can then be sent again at once. `false` if the
+    /// transport doesn't know.
     #[must_use]
     pub fn connection_was_reused(&self) -> bool {
         self.0.facts.on_reused_connection
     }
 
-    /// Says whether the host has no address.
+    /// Returns whether name resolution failed.
     ///
     /// # Troubleshooting
     ///
     /// Check the spelling of the endpoint, its region and the bucket in front of it, and
-    /// the machine's DNS. To try again helps if DNS did not answer, and not if it answers
-    /// that there is no such name.
+    /// the machine's DNS. A retry helps if DNS did not respond, but not if it responded
+    /// that the name doesn't exist.
     #[must_use]
     pub fn is_resolve(&self) -> bool {
         self.kind() == ErrorKind::Resolve
     }
 
-    /// Says whether there was no connection; true for the connect limit and for a host
-    /// without an address, too.
+    /// Returns whether no connection was made.
+    ///
+    /// This includes the connect limit and failed name resolution.
     ///
     /// # Troubleshooting
     ///
@@ -195,32 +196,33 @@ impl Error {
         )
     }
 
-    /// Says whether the TLS handshake was refused.
+    /// Returns whether the TLS handshake was refused.
     ///
     /// # Troubleshooting
     ///
-    /// [`tls_problem`](Self::tls_problem) names the reason and what to do, and
-    /// [`source`](StdError::source) the details. Trying again does not help.
+    /// [`tls_problem`](Self::tls_problem) has the reason and the remedy,
+    /// [`source`](StdError::source) the details. A retry doesn't help.
     #[must_use]
     pub fn is_tls(&self) -> bool {
         self.kind() == ErrorKind::Tls
     }
 
-    /// Returns what was wrong with TLS, if this is [`ErrorKind::Tls`] and it is known.
+    /// Returns the TLS problem, if this is [`ErrorKind::Tls`] and it is known.
     #[must_use]
     pub fn tls_problem(&self) -> Option<TlsProblem> {
         self.0.facts.tls_problem.filter(|_| self.is_tls())
     }
 
-    /// Says whether a limit of [`Timeouts`](crate::Timeouts) ran out.
+    /// Returns whether a limit of [`Timeouts`](crate::Timeouts) expired.
     ///
     /// # Troubleshooting
     ///
-    /// [`kind`](Self::kind) says which one. `Connect`: see [`is_connect`](Self::is_connect).
+    /// [`kind`](Self::kind) has the limit. `Connect`: see [`is_connect`](Self::is_connect).
     /// `Head`: the server is busy, or the limit is too short for this request.
     /// `Idle`: the network dropped the connection, or the server stalled.
-    /// `Stall`: the network is congested, or the bucket's bandwidth is used up; fewer
-    /// transfers at a time help, or a lower [floor](crate::Timeouts::with_floor).
+    /// `Stall`: the network is congested, or the bucket's bandwidth is exhausted. Run fewer
+    /// transfers at a time, or lower the
+    /// [minimum throughput](crate::Timeouts::with_min_throughput).
     #[must_use]
     pub fn is_timeout(&self) -> bool {
         matches!(self.kind(), ErrorKind::Timeout(_))
@@ -229,7 +231,7 @@ impl Error {
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(phrase(self.kind()))?;
+        f.write_str(message(self.kind()))?;
         if let Some(problem) = self.tls_problem() {
             write!(f, ": {problem}")?;
         }
@@ -258,28 +260,28 @@ impl StdError for Error {
     }
 }
 
-fn phrase(kind: ErrorKind) -> &'static str {
+fn message(kind: ErrorKind) -> &'static str {
     match kind {
-        ErrorKind::Resolve => "host has no address",
+        ErrorKind::Resolve => "could not resolve the host",
         ErrorKind::Connect => "could not connect",
         ErrorKind::Tls => "TLS handshake failed",
-        ErrorKind::Request => "request cannot be sent",
-        ErrorKind::Config => "transport is not set up for this",
+        ErrorKind::Request => "request can't be sent as given",
+        ErrorKind::Config => "transport is not configured for the request",
         ErrorKind::Timeout(Limit::Connect) => "no connection in time",
         ErrorKind::Timeout(Limit::Head) => "no response head in time",
-        ErrorKind::Timeout(Limit::Idle) => "response body fell silent",
+        ErrorKind::Timeout(Limit::Idle) => "no response body data in time",
         ErrorKind::Timeout(Limit::Stall) => "body too slow",
         ErrorKind::Interrupted => "connection ended before the response head",
         ErrorKind::Body => "body failed",
         ErrorKind::Protocol => "not a valid HTTP exchange",
-        ErrorKind::TooLarge => "body larger than allowed",
+        ErrorKind::TooLarge => "body too large",
         ErrorKind::Other => "HTTP exchange failed",
     }
 }
 
-/// Walks from an error to its sources.
+/// Iterates over an error and its sources.
 ///
-/// `io::Error::source` passes over the error that it wraps, so that one is asked first.
+/// `io::Error::source` skips the error that it wraps, so that one is looked at first.
 pub(crate) fn chain<'a>(
     first: &'a (dyn StdError + 'static),
 ) -> impl Iterator<Item = &'a (dyn StdError + 'static)> {
@@ -292,7 +294,7 @@ pub(crate) fn chain<'a>(
     })
 }
 
-/// Finds an error of type `E` in a chain.
+/// Finds the first error of type `E` in a chain.
 pub(crate) fn find<'a, E: StdError + 'static>(
     first: &'a (dyn StdError + 'static),
 ) -> Option<&'a E> {
@@ -304,7 +306,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_kind_says_whether_it_may_be_sent() {
+    fn each_kind_states_whether_it_may_have_been_sent() {
         let table = [
             (ErrorKind::Resolve, false),
             (ErrorKind::Connect, false),
@@ -359,7 +361,7 @@ mod tests {
     }
 
     #[test]
-    fn wrap_keeps_what_a_retry_and_an_advice_need() {
+    fn wrap_keeps_tls_problem_and_connection_reuse() {
         let tls = Error::new(ErrorKind::Tls, "x").with_tls_problem(TlsProblem::Expired);
         let boxed = Error::wrap(io::Error::other(tls), ErrorKind::Other);
         assert_eq!(boxed.tls_problem(), Some(TlsProblem::Expired));

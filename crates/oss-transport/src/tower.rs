@@ -14,15 +14,17 @@ use tower_service::Service;
 
 use crate::{Body, Error, ErrorKind, SendFuture, Transport};
 
-/// Makes a [`Transport`] of a tower service, and so of a whole stack of layers.
+/// A [`Transport`] over a tower service, and so over a whole stack of layers.
 ///
-/// The service is cloned for each request, as tower wants it. An error that holds
-/// an [`Error`] anywhere in its chain keeps what that one knows; any other becomes
-/// [`ErrorKind::Other`], of which nothing is known. An error of the request's own body
-/// stream is [`ErrorKind::Body`], whatever it says of itself. Keep layers that follow
-/// redirects, decompress or retry out of the stack; see [`Transport`].
+/// The service is cloned for each request, as is usual with tower. An error with an
+/// [`Error`] anywhere in its chain keeps the facts of that one; any other becomes
+/// [`ErrorKind::Other`]. An error of the request's own body stream is always
+/// [`ErrorKind::Body`]. Don't add layers that follow redirects, decompress or retry; see
+/// [`Transport`].
 ///
 /// # Examples
+///
+/// At most 16 requests in flight, and a minute to the response head of each:
 ///
 /// ```
 /// use std::time::Duration;
@@ -32,11 +34,39 @@ use crate::{Body, Error, ErrorKind, SendFuture, Transport};
 ///
 /// fn limited(transport: impl Transport) -> impl Transport {
 ///     let stack = ServiceBuilder::new()
+///         .concurrency_limit(16)
 ///         .timeout(Duration::from_secs(60))
 ///         .service(IntoService::new(transport));
 ///     FromService::new(stack)
 /// }
 /// ```
+///
+/// Neither the timeout nor [`Timeouts`](crate::Timeouts) limits the wait for a permit.
+///
+/// [`ConcurrencyLimit`] releases its permit when the response head has arrived. To hold it
+/// to the end of the body, collect small bodies inside the stack:
+///
+/// ```
+/// # use oss_transport::{Body, Error, Transport};
+/// # use oss_transport::tower::{FromService, IntoService};
+/// # use tower::ServiceBuilder;
+/// use http::Response;
+///
+/// async fn collect(response: Response<Body>) -> Result<Response<Body>, Error> {
+///     let (head, body) = response.into_parts();
+///     Ok(Response::from_parts(head, body.collect(64 * 1024).await?.into()))
+/// }
+///
+/// fn limited(transport: impl Transport) -> impl Transport {
+///     let stack = ServiceBuilder::new()
+///         .concurrency_limit(16)
+///         .and_then(collect)
+///         .service(IntoService::new(transport));
+///     FromService::new(stack)
+/// }
+/// ```
+///
+/// [`ConcurrencyLimit`]: https://docs.rs/tower/0.5/tower/limit/struct.ConcurrencyLimit.html
 #[derive(Clone)]
 pub struct FromService<S>(S);
 
@@ -65,24 +95,24 @@ where
     fn send(&self, request: Request<Body>) -> SendFuture<'_> {
         let mut service = self.0.clone();
         Box::pin(async move {
-            // A service that is not ready has not seen the request, but the error
-            // may come from an exchange before: it says nothing certain.
+            // A service that isn't ready hasn't seen the request, but its error may come
+            // from an earlier exchange, so it proves nothing.
             poll_fn(|cx| service.poll_ready(cx))
                 .await
                 .map_err(unknown)?;
-            let request = request.map(of_this_exchange);
+            let request = request.map(with_body_errors);
             let response = service.call(request).await.map_err(unknown)?;
             Ok(response.map(Body::stream))
         })
     }
 }
 
-/// Makes a tower service of a [`Transport`], to put layers around it.
+/// A tower service over a [`Transport`], to put layers around it.
 #[derive(Clone, Debug)]
 pub struct IntoService(Arc<dyn Transport>);
 
 impl IntoService {
-    /// Wraps a transport; an `Arc<dyn Transport>` is one, too.
+    /// Wraps a transport, such as an `Arc<dyn Transport>`.
     pub fn new(transport: impl Transport) -> Self {
         Self(Arc::new(transport))
     }
@@ -103,21 +133,20 @@ impl Service<Request<Body>> for IntoService {
     }
 }
 
-/// Makes every error of a request body one that says nothing of delivery.
+/// Converts every error of a request body to [`ErrorKind::Body`].
 ///
-/// The stream may be another exchange, and its error a [`ErrorKind::Connect`] of that one.
-/// Found in the chain of this exchange, it would pass for "not sent".
-fn of_this_exchange(body: Body) -> Body {
+/// The stream may be another exchange that fails with, say, [`ErrorKind::Connect`]. In the
+/// error chain of this exchange, that would falsely mean "not sent".
+fn with_body_errors(body: Body) -> Body {
     match body.as_bytes() {
         Some(_) => body,
-        None => Body::stream(Stream(body)),
+        None => Body::stream(BodyErrors(body)),
     }
 }
 
-/// The body stream of a request, all of whose errors are [`ErrorKind::Body`].
-struct Stream(Body);
+struct BodyErrors(Body);
 
-impl HttpBody for Stream {
+impl HttpBody for BodyErrors {
     type Data = Bytes;
     type Error = Error;
 
@@ -150,7 +179,7 @@ mod tests {
 
     use super::*;
 
-    /// Refuses every request, or answers none.
+    /// Refuses every request, or never responds.
     #[derive(Clone, Copy, Debug)]
     enum Broken {
         Refuses,
@@ -181,7 +210,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn the_kind_survives_a_stack_that_boxes_errors() {
+    async fn error_kind_survives_a_stack_that_boxes_errors() {
         let error = fails(&with_timeout(Broken::Refuses)).await;
         assert_eq!(error.kind(), ErrorKind::Connect);
         assert_eq!(error.peer(), Some("h:80"));
@@ -189,16 +218,16 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn an_error_of_the_stack_itself_claims_nothing() {
+    async fn error_of_the_stack_itself_may_have_been_sent() {
         let error = fails(&with_timeout(Broken::Hangs)).await;
         assert_eq!(error.kind(), ErrorKind::Other);
         assert!(error.may_have_been_sent());
     }
 
-    /// A stream that is another exchange, and cannot connect.
-    struct Lazy;
+    /// A stream of another exchange, which can't connect.
+    struct FailingStream;
 
-    impl HttpBody for Lazy {
+    impl HttpBody for FailingStream {
         type Data = Bytes;
         type Error = Error;
 
@@ -212,21 +241,21 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_failing_stream_is_a_body_error_that_may_have_been_sent() {
+    async fn failing_stream_is_a_body_error_that_may_have_been_sent() {
         let sends = service_fn(async |request: Request<Body>| {
             let sent = request.into_body().collect(9).await;
-            // As an HTTP client does, which has sent a part by now.
+            // Like an HTTP client that has already sent a part.
             let sent = sent.map_err(std::io::Error::other)?;
             Ok::<_, std::io::Error>(Response::new(Body::from(sent)))
         });
-        let request = Request::new(Body::stream(Lazy));
+        let request = Request::new(Body::stream(FailingStream));
         let error = FromService::new(sends).send(request).await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Body);
         assert!(error.may_have_been_sent());
     }
 
     #[tokio::test]
-    async fn a_service_of_any_body_is_a_transport() -> Result<(), Error> {
+    async fn service_with_any_body_type_is_a_transport() -> Result<(), Error> {
         let echo = service_fn(async |request: Request<Body>| {
             let body = request.into_body().collect(9).await?;
             Ok::<_, Error>(Response::new(Body::from(body)))

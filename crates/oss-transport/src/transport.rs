@@ -1,4 +1,4 @@
-//! The trait: from one request to the head of one response.
+//! The trait [`Transport`]: from a request to the head of its response.
 
 use std::fmt;
 use std::pin::Pin;
@@ -8,41 +8,41 @@ use http::{Request, Response};
 
 use crate::{Body, Error};
 
-/// An asynchronous function from one signed request to one response head.
+/// An asynchronous function from a signed request to a response head.
 ///
-/// Implement it to bring another HTTP stack, or to answer from memory in a test.
+/// Implement it to use another HTTP stack, or to respond from memory in a test.
 ///
-/// # What a transport must do
+/// # A transport must
 ///
 /// - Send the method, the request target and the headers exactly as given, byte
-///   for byte. What HTTP/1.1 framing needs and the request lacks (`Host`,
-///   `Content-Length`, `Transfer-Encoding`) is added; nothing is replaced.
-/// - Return `Ok` for every status, also `404`, `503` and `301`.
-/// - Announce the length of a body that knows it, with `Content-Length`.
-/// - Pass over informational answers (`1xx`).
+///   for byte. Add the headers that HTTP/1.1 framing needs and the request lacks
+///   (`Host`, `Content-Length`, `Transfer-Encoding`), and replace none.
+/// - Return `Ok` for every status, including `404`, `503` and `301`.
+/// - Send `Content-Length` for a body of known length.
+/// - Skip informational responses (`1xx`).
 /// - Return an error for a response body that is shorter than announced, so that
-///   a partial answer never looks like a whole one, and for one of two lengths
-///   (two different `Content-Length`, or one beside `Transfer-Encoding`).
-/// - Bound the size of a response head.
+///   a partial response never looks complete, and for one with two lengths
+///   (two different `Content-Length`, or one together with `Transfer-Encoding`).
+/// - Limit the size of a response head.
 /// - State only facts in [`Error::kind`]. If unsure whether a byte was sent, assume
 ///   it was.
-/// - Obey the head limit of a [`Timeouts`](crate::Timeouts) value in the extensions of
-///   the request, and the other limits if it has such.
+/// - Apply the head limit of a [`Timeouts`](crate::Timeouts) value in the extensions of
+///   the request, and its other limits if supported.
 ///
-/// # What a transport must not do
+/// # A transport must not
 ///
 /// - Follow redirects: the headers hold credentials, and the signature covers the host.
-/// - Repeat a request of which a byte may have been sent.
-/// - Decompress or otherwise change a body: `Content-Length` and checksums count
+/// - Repeat a request if any byte of it may have been sent.
+/// - Decompress or otherwise change a body: `Content-Length` and checksums cover
 ///   the bytes on the wire.
 /// - Normalise the URI, or sort, merge, or rename headers.
-/// - Log headers, or put them or the query into an error: both can hold credentials.
+/// - Log headers, or put them or the query into an error: both can contain credentials.
 ///
 /// # Cancel safety
 ///
 /// Dropping the future or the response body cancels the exchange: the connection
-/// is closed (HTTP/1) or the stream is reset (HTTP/2), and no task lives on to
-/// finish the work. The server may still have received the request.
+/// is closed (HTTP/1) or the stream is reset (HTTP/2), and no background task
+/// continues the work. The server may still have received the request.
 ///
 /// # Examples
 ///
@@ -50,7 +50,7 @@ use crate::{Body, Error};
 /// use http::{Request, Response};
 /// use oss_transport::{Body, SendFuture, Transport};
 ///
-/// /// Answers every request with its own body.
+/// /// Responds to every request with its own body.
 /// #[derive(Debug)]
 /// struct Echo;
 ///
@@ -61,13 +61,13 @@ use crate::{Body, Error};
 /// }
 /// ```
 pub trait Transport: fmt::Debug + Send + Sync + 'static {
-    /// Sends `request` and resolves when the response head has arrived.
+    /// Sends `request`, and returns when the response head has arrived.
     ///
-    /// The body of the response is read while it is polled.
+    /// Polling the response body reads it from the connection.
     ///
     /// # Errors
     ///
-    /// Fails when no head arrived; [`Error::kind`] says what is known of delivery.
+    /// Fails if no head arrived; [`Error::kind`] states what is known about delivery.
     fn send(&self, request: Request<Body>) -> SendFuture<'_>;
 }
 
@@ -106,7 +106,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn is_object_safe_behind_arc_and_box() -> Result<(), Error> {
+    async fn trait_is_object_safe_behind_arc_and_box() -> Result<(), Error> {
         let shared: Arc<dyn Transport> = Arc::new(Teapot);
         let boxed: Box<dyn Transport> = Box::new(Arc::clone(&shared));
         for transport in [&shared as &dyn Transport, &boxed] {

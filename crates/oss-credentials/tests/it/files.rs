@@ -149,13 +149,13 @@ async fn error_names_file_and_profile() {
             cli,
             CLI,
             "blank",
-            "the key in {profile} is invalid\naccess key id is blank, or has a blank, a control or separator character, or one that is not ASCII",
+            "the key in {profile} is invalid\naccess key id must be visible ASCII characters other than / and ,",
         ),
         (
             cli,
             CLI,
             "line",
-            "the key in {profile} is invalid\naccess key secret is empty, has outer blanks or a control character",
+            "the key in {profile} is invalid\naccess key secret is empty, has surrounding whitespace or a control character",
         ),
         (shared, SHARED, "other", "{profile} doesn't exist"),
         (
@@ -174,7 +174,7 @@ async fn error_names_file_and_profile() {
             shared,
             SHARED,
             "inner",
-            "the key in {profile} is invalid\naccess key secret is empty, has outer blanks or a control character",
+            "the key in {profile} is invalid\naccess key secret is empty, has surrounding whitespace or a control character",
         ),
         (
             shared,

@@ -103,12 +103,12 @@ async fn error_explains_output_without_secrets() {
         (
             r#"{"AccessKeyId":"id","AccessKeySecret":"canary\n"}"#,
             "the key in the credentials command is invalid\n\
-             access key secret is empty, has outer blanks or a control character",
+             access key secret is empty, has surrounding whitespace or a control character",
         ),
         (
             r#"{"AccessKeyId":" ","AccessKeySecret":"canary"}"#,
             "the key in the credentials command is invalid\n\
-             access key id is blank, or has a blank, a control or separator character, or one that is not ASCII",
+             access key id must be visible ASCII characters other than / and ,",
         ),
         (
             r#"{"mode":"StsToken","access_key_id":"id","access_key_secret":"canary"}"#,

@@ -1,4 +1,4 @@
-//! What arrives at the server is what was given.
+//! The server receives the request as given.
 
 use std::pin::Pin;
 use std::task::{Context, Poll};
@@ -7,30 +7,30 @@ use bytes::Bytes;
 use http::header::CONTENT_LENGTH;
 use http::{HeaderValue, Method};
 use http_body::{Body as HttpBody, Frame, SizeHint};
+use oss_transport::{Body, Error, Transport};
 
 use super::{Clause, EMPTY, get, must, received, serve};
-use oss_transport::{Body, Error, Transport};
 
 pub(super) const CLAUSES: &[Clause] = &[
     Clause {
         name: "the target is sent as given",
-        check: |transport| Box::pin(the_target_is_sent_as_given(transport)),
+        run: |transport| Box::pin(the_target_is_sent_as_given(transport)),
     },
     Clause {
         name: "the headers are sent as given",
-        check: |transport| Box::pin(the_headers_are_sent_as_given(transport)),
+        run: |transport| Box::pin(the_headers_are_sent_as_given(transport)),
     },
     Clause {
         name: "a body of a given length is sent as given",
-        check: |transport| Box::pin(a_body_of_a_given_length_is_sent_as_given(transport)),
+        run: |transport| Box::pin(a_body_of_a_given_length_is_sent_as_given(transport)),
     },
     Clause {
-        name: "a body that knows its length announces it",
-        check: |transport| Box::pin(a_body_that_knows_its_length_announces_it(transport)),
+        name: "a body of known length announces it",
+        run: |transport| Box::pin(a_body_of_known_length_announces_it(transport)),
     },
     Clause {
-        name: "a body that does not is sent in chunks",
-        check: |transport| Box::pin(a_body_that_does_not_is_sent_in_chunks(transport)),
+        name: "a body of unknown length is sent in chunks",
+        run: |transport| Box::pin(a_body_of_unknown_length_is_sent_in_chunks(transport)),
     },
 ];
 
@@ -54,7 +54,10 @@ async fn the_target_is_sent_as_given(transport: &dyn Transport) {
     for target in targets {
         let server = serve(EMPTY);
         let request = get(&server, target);
-        must(transport.send(request).await, "a plain answer is a success");
+        must(
+            transport.send(request).await,
+            "a plain response is a success",
+        );
         let line = received(&server).request_line();
         let expected = format!("GET {target} HTTP/1.1");
         assert_eq!(line, expected, "the target is sent byte for byte");
@@ -77,10 +80,13 @@ async fn the_headers_are_sent_as_given(transport: &dyn Transport) {
         ("x-bytes", b"caf\xc3\xa9 \xff"),
     ];
     for (name, value) in given {
-        let value = must(HeaderValue::from_bytes(value), "the value is one");
+        let value = must(HeaderValue::from_bytes(value), "the header value is valid");
         request.headers_mut().append(name, value);
     }
-    must(transport.send(request).await, "a plain answer is a success");
+    must(
+        transport.send(request).await,
+        "a plain response is a success",
+    );
     let request = received(&server);
     let sent = headers(request.head_bytes());
     for (name, _) in given {
@@ -115,7 +121,7 @@ async fn a_body_of_a_given_length_is_sent_as_given(transport: &dyn Transport) {
     }
 }
 
-async fn a_body_that_knows_its_length_announces_it(transport: &dyn Transport) {
+async fn a_body_of_known_length_announces_it(transport: &dyn Transport) {
     for body in [Body::from("hello"), Once::of_known_length("hello")] {
         let server = serve(EMPTY);
         let request = put(get(&server, "/"), body);
@@ -127,7 +133,7 @@ async fn a_body_that_knows_its_length_announces_it(transport: &dyn Transport) {
     }
 }
 
-async fn a_body_that_does_not_is_sent_in_chunks(transport: &dyn Transport) {
+async fn a_body_of_unknown_length_is_sent_in_chunks(transport: &dyn Transport) {
     let server = serve(EMPTY);
     let request = put(get(&server, "/"), Once::of_unknown_length("hello"));
     must(transport.send(request).await, "an upload is a success");
@@ -144,7 +150,7 @@ fn put(request: http::Request<Body>, body: Body) -> http::Request<Body> {
     request
 }
 
-/// Splits a head into names in lower case and values without the spaces around them.
+/// Splits a head into lowercase names and trimmed values.
 fn headers(head: &[u8]) -> Vec<(String, &[u8])> {
     let lines = head.split(|byte| *byte == b'\n').skip(1);
     lines
@@ -157,7 +163,7 @@ fn headers(head: &[u8]) -> Vec<(String, &[u8])> {
         .collect()
 }
 
-/// A stream of one piece.
+/// A stream that yields one piece.
 struct Once {
     piece: Option<&'static str>,
     size: SizeHint,

@@ -1,4 +1,4 @@
-//! One connection of a server of bytes.
+//! Runs the script of one connection.
 
 use std::io::{self, Read, Write};
 use std::net::{Shutdown, TcpStream};
@@ -7,11 +7,11 @@ use std::time::Duration;
 
 use socket2::SockRef;
 
-use super::journal::{Journal, Received, now};
+use super::journal::{Journal, ReceivedRequest, now};
 use super::script::{Script, Step};
 
-/// After this a server stops to wait for bytes, or for the end of a connection.
-pub(super) const PATIENCE: Duration = Duration::from_secs(10);
+/// How long a server waits for bytes, or for the end of a connection.
+pub(super) const IO_TIMEOUT: Duration = Duration::from_secs(10);
 
 struct Connection {
     number: usize,
@@ -19,7 +19,7 @@ struct Connection {
     journal: Arc<Journal>,
 }
 
-/// Does what the script says, closes, and notes how it went.
+/// Runs the script, closes the connection, and records the outcome.
 pub(super) fn serve(number: usize, stream: TcpStream, script: &Script, journal: Arc<Journal>) {
     let mut connection = Connection {
         number,
@@ -35,8 +35,8 @@ pub(super) fn serve(number: usize, stream: TcpStream, script: &Script, journal: 
 
 impl Connection {
     fn run(&mut self, script: &Script) -> io::Result<()> {
-        self.stream.set_read_timeout(Some(PATIENCE))?;
-        self.stream.set_write_timeout(Some(PATIENCE))?;
+        self.stream.set_read_timeout(Some(IO_TIMEOUT))?;
+        self.stream.set_write_timeout(Some(IO_TIMEOUT))?;
         self.stream.set_nodelay(true)?;
         loop {
             for step in &script.steps {
@@ -60,14 +60,14 @@ impl Connection {
 
     fn read_head(&mut self) -> io::Result<Vec<u8>> {
         let head = self.read_until(b"\r\n\r\n")?;
-        let request = Received::new(self.number, head.clone(), Vec::new());
-        self.journal.note(|it| it.requests.push(request));
+        let request = ReceivedRequest::new(self.number, head.clone(), Vec::new());
+        self.journal.update(|it| it.requests.push(request));
         Ok(head)
     }
 
     fn read_request(&mut self) -> io::Result<()> {
         let head = self.read_until(b"\r\n\r\n")?;
-        let request = Received::new(self.number, head.clone(), Vec::new());
+        let request = ReceivedRequest::new(self.number, head.clone(), Vec::new());
         let header = |name: &str| request.header(name).pop();
         let body = if header("transfer-encoding").is_some() {
             self.read_chunks()?
@@ -75,8 +75,8 @@ impl Connection {
             let length = header("content-length").map_or(Ok(0), |length| length.parse());
             self.read_bytes(length.map_err(io::Error::other)?)?
         };
-        let request = Received::new(self.number, head, body);
-        self.journal.note(|it| it.requests.push(request));
+        let request = ReceivedRequest::new(self.number, head, body);
+        self.journal.update(|it| it.requests.push(request));
         Ok(())
     }
 
@@ -101,7 +101,7 @@ impl Connection {
         while !read.ends_with(end) {
             let mut byte = [0];
             self.stream.read_exact(&mut byte)?;
-            self.note(&byte);
+            self.record(&byte);
             read.push(byte[0]);
         }
         Ok(read)
@@ -110,7 +110,7 @@ impl Connection {
     fn read_bytes(&mut self, length: u64) -> io::Result<Vec<u8>> {
         let mut read = Vec::new();
         let outcome = (&mut self.stream).take(length).read_to_end(&mut read);
-        self.note(&read);
+        self.record(&read);
         match outcome {
             Ok(_) if read.len() as u64 == length => Ok(read),
             Ok(_) => Err(io::ErrorKind::UnexpectedEof.into()),
@@ -119,17 +119,17 @@ impl Connection {
     }
 
     fn wait_for_close(&mut self) -> io::Result<()> {
-        let deadline = now() + PATIENCE;
+        let deadline = now() + IO_TIMEOUT;
         let mut bytes = vec![0; 64 * 1024];
         loop {
-            let left = deadline.saturating_duration_since(now());
-            if left.is_zero() {
+            let remaining = deadline.saturating_duration_since(now());
+            if remaining.is_zero() {
                 return Err(io::ErrorKind::TimedOut.into());
             }
-            self.stream.set_read_timeout(Some(left))?;
+            self.stream.set_read_timeout(Some(remaining))?;
             match self.stream.read(&mut bytes) {
                 Ok(0) => return Ok(()),
-                Ok(read) => self.note(&bytes[..read]),
+                Ok(read) => self.record(&bytes[..read]),
                 Err(error) if error.kind() == io::ErrorKind::ConnectionReset => return Ok(()),
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
                 Err(error) => return Err(error),
@@ -137,24 +137,24 @@ impl Connection {
         }
     }
 
-    /// Waits for the next byte, and says whether there is none.
+    /// Waits for the next byte, and returns whether the client closed instead.
     fn is_closed(&self) -> io::Result<bool> {
         match self.stream.peek(&mut [0]) {
             Ok(bytes) => Ok(bytes == 0),
-            // Kept alive and not used: a client may do that for long.
-            Err(error) if is_end_of(error.kind()) => Ok(true),
+            // A client may keep an unused connection open for long.
+            Err(error) if is_reset_or_timeout(error.kind()) => Ok(true),
             Err(error) => Err(error),
         }
     }
 
-    fn note(&self, bytes: &[u8]) {
+    fn record(&self, bytes: &[u8]) {
         if let Some(all) = self.journal.entries().bytes.get_mut(self.number) {
             all.extend_from_slice(bytes);
         }
     }
 }
 
-fn is_end_of(patience: io::ErrorKind) -> bool {
+fn is_reset_or_timeout(kind: io::ErrorKind) -> bool {
     use io::ErrorKind as E;
-    matches!(patience, E::ConnectionReset | E::WouldBlock | E::TimedOut)
+    matches!(kind, E::ConnectionReset | E::WouldBlock | E::TimedOut)
 }

@@ -1,4 +1,4 @@
-//! What clients have sent to a server of bytes.
+//! The requests and bytes that a server received.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -11,13 +11,13 @@ use std::time::{Duration, Instant};
 
 /// A request that a [`Loopback`](super::Loopback) has read.
 #[derive(Clone)]
-pub struct Received {
+pub struct ReceivedRequest {
     connection: usize,
     head: Vec<u8>,
     body: Vec<u8>,
 }
 
-impl Received {
+impl ReceivedRequest {
     pub(super) fn new(connection: usize, head: Vec<u8>, body: Vec<u8>) -> Self {
         Self {
             connection,
@@ -26,17 +26,17 @@ impl Received {
         }
     }
 
-    /// Returns the number of the connection that it came on; the first one is 0.
+    /// Returns the number of its connection; the first one is 0.
     pub fn connection(&self) -> usize {
         self.connection
     }
 
-    /// Returns the head with the empty line that ends it; what is not UTF-8 is replaced.
+    /// Returns the head with its final empty line; invalid UTF-8 is replaced.
     pub fn head(&self) -> Cow<'_, str> {
         String::from_utf8_lossy(&self.head)
     }
 
-    /// Returns the bytes of the head.
+    /// Returns the bytes of the head, with its final empty line.
     pub fn head_bytes(&self) -> &[u8] {
         &self.head
     }
@@ -47,7 +47,7 @@ impl Received {
         head.lines().next().unwrap_or_default().to_owned()
     }
 
-    /// Returns the values of a header in their order, each without the spaces around it.
+    /// Returns the trimmed values of a header, in order.
     pub fn header(&self, name: &str) -> Vec<String> {
         let head = self.head();
         let lines = head.lines().skip(1).filter_map(|line| line.split_once(':'));
@@ -55,16 +55,16 @@ impl Received {
         same.map(|line| line.1.trim().to_owned()).collect()
     }
 
-    /// Returns the body as it was on the wire, with the sizes of its chunks if it had any.
+    /// Returns the body as received, including chunk sizes.
     pub fn body(&self) -> &[u8] {
         &self.body
     }
 }
 
-impl fmt::Debug for Received {
-    /// Prints lengths only: the head holds credentials.
+impl fmt::Debug for ReceivedRequest {
+    /// Prints only lengths: the head contains credentials.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Received")
+        f.debug_struct("ReceivedRequest")
             .field("connection", &self.connection)
             .field("head", &self.head.len())
             .field("body", &self.body.len())
@@ -72,23 +72,23 @@ impl fmt::Debug for Received {
     }
 }
 
-/// What the threads of a server share with the test.
+/// The state that the threads of a server share with the test.
 #[derive(Default)]
 pub(super) struct Journal {
     entries: Mutex<Entries>,
-    end: Condvar,
+    ended: Condvar,
 }
 
 #[derive(Default)]
 pub(super) struct Entries {
-    pub(super) requests: Vec<Received>,
-    /// All that was read, for each connection.
+    pub(super) requests: Vec<ReceivedRequest>,
+    /// All bytes read, for each connection.
     pub(super) bytes: Vec<Vec<u8>>,
     pub(super) finished: usize,
     pub(super) failure: Option<io::Error>,
     pub(super) open: HashMap<usize, TcpStream>,
-    pub(super) is_over: bool,
-    pub(super) waiting: Vec<Waker>,
+    pub(super) has_ended: bool,
+    pub(super) wakers: Vec<Waker>,
 }
 
 impl Journal {
@@ -96,43 +96,43 @@ impl Journal {
         self.entries.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Changes something, and wakes all who wait for it.
-    pub(super) fn note<T>(&self, change: impl FnOnce(&mut Entries) -> T) -> T {
+    /// Changes the entries, and wakes all waiting tasks.
+    pub(super) fn update<T>(&self, change: impl FnOnce(&mut Entries) -> T) -> T {
         let mut entries = self.entries();
         let output = change(&mut entries);
-        let waiting = std::mem::take(&mut entries.waiting);
+        let wakers = std::mem::take(&mut entries.wakers);
         drop(entries);
-        waiting.into_iter().for_each(Waker::wake);
+        wakers.into_iter().for_each(Waker::wake);
         output
     }
 
-    /// Notes a new connection and returns its number, unless the server is dropped.
+    /// Adds a connection and returns its number, or `None` once the server is dropped.
     ///
-    /// From then on the end of the server ends the connection, too.
+    /// Dropping the server also closes the connection.
     pub(super) fn open(&self, stream: &TcpStream) -> io::Result<Option<usize>> {
-        let end = stream.try_clone()?;
-        let number = self.note(|entries| {
+        let stream = stream.try_clone()?;
+        let number = self.update(|entries| {
             let number = entries.bytes.len();
-            (!entries.is_over).then(|| {
+            (!entries.has_ended).then(|| {
                 entries.bytes.push(Vec::new());
-                entries.open.insert(number, end);
+                entries.open.insert(number, stream);
                 number
             })
         });
         Ok(number)
     }
 
-    /// Closes a connection, and notes how it went.
+    /// Closes a connection, and records its outcome.
     pub(super) fn close(&self, number: usize, stream: TcpStream, outcome: io::Result<()>) {
-        // The copy would keep the connection open.
+        // The clone would keep the connection open.
         self.entries().open.remove(&number);
         drop(stream);
         self.finish(outcome);
     }
 
-    /// Notes that a connection has ended.
+    /// Records the end of a connection.
     pub(super) fn finish(&self, outcome: io::Result<()>) {
-        self.note(|entries| {
+        self.update(|entries| {
             entries.finished += 1;
             if let Err(error) = outcome {
                 entries.failure.get_or_insert(error);
@@ -140,29 +140,31 @@ impl Journal {
         });
     }
 
-    /// Lets time pass, unless the server is dropped meanwhile.
+    /// Waits for a time, or until the server is dropped.
     pub(super) fn pause(&self, time: Duration) {
         let entries = self.entries();
-        let wait = self.end.wait_timeout_while(entries, time, |it| !it.is_over);
+        let wait = self
+            .ended
+            .wait_timeout_while(entries, time, |it| !it.has_ended);
         drop(wait);
     }
 
     /// Ends all connections and pauses.
     pub(super) fn end(&self) {
         let mut entries = self.entries();
-        entries.is_over = true;
+        entries.has_ended = true;
         for (_, stream) in entries.open.drain() {
-            // It may be closed already.
+            // Fails if it is already closed.
             let _ = stream.shutdown(std::net::Shutdown::Both);
         }
-        self.end.notify_all();
+        self.ended.notify_all();
     }
 }
 
-/// Returns the time of this machine, which is that of its sockets.
+/// Returns the real time, which socket timeouts use.
 #[expect(
     clippy::disallowed_methods,
-    reason = "a server on threads waits for sockets, and there is no runtime whose clock it could use"
+    reason = "the server runs on threads, without an async runtime and its clock"
 )]
 pub(super) fn now() -> Instant {
     Instant::now()

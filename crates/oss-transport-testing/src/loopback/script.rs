@@ -1,13 +1,13 @@
-//! What a server of bytes does on a connection, step by step.
+//! The steps of a server on one connection.
 
 use std::time::Duration;
 
 use bytes::Bytes;
 
-/// Prescribes what a [`Loopback`](super::Loopback) does on one connection.
+/// The steps of a [`Loopback`](super::Loopback) on one connection.
 ///
-/// The steps are done in order; the connection is closed after the last one, unless they
-/// are done [again](Script::again).
+/// The steps run in order. The connection is closed after the last one, unless the script
+/// is [repeated](Script::repeat).
 ///
 /// # Examples
 ///
@@ -17,8 +17,8 @@ use bytes::Bytes;
 /// let healthy = Script::new()
 ///     .read_request()
 ///     .write("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok")
-///     .again();
-/// let breaks_off = Script::new()
+///     .repeat();
+/// let truncated = Script::new()
 ///     .read_request()
 ///     .write("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhal")
 ///     .reset();
@@ -42,56 +42,56 @@ pub(super) enum Step {
 }
 
 impl Script {
-    /// Makes a script that closes a connection as soon as it is there.
+    /// Creates a script that closes the connection at once.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Reads a request to its end: the head, and the body that the head announces.
+    /// Reads a whole request: the head, and the body that it announces.
     pub fn read_request(self) -> Self {
         self.then(Step::ReadRequest)
     }
 
-    /// Reads the head of a request, and leaves the body where it is.
+    /// Reads the head of a request, and leaves the body unread.
     pub fn read_head(self) -> Self {
         self.then(Step::ReadHead)
     }
 
-    /// Writes bytes, whatever they are.
+    /// Writes these bytes.
     pub fn write(self, bytes: impl Into<Bytes>) -> Self {
         self.then(Step::Write(bytes.into()))
     }
 
-    /// Does nothing for a while, of the real time of this machine.
+    /// Waits for a duration in real time.
     pub fn pause(self, time: Duration) -> Self {
         self.then(Step::Pause(time))
     }
 
-    /// Says that nothing more will be written, and goes on to read.
+    /// Closes the write side, and continues to read.
     pub fn half_close(self) -> Self {
         self.then(Step::HalfClose)
     }
 
-    /// Ends the connection with a reset; what is written and not yet sent may be lost.
+    /// Resets the connection; written but unsent bytes may be lost.
     pub fn reset(self) -> Self {
         self.then(Step::Reset)
     }
 
-    /// Reads on until the client closes or resets the connection, ten seconds at most.
+    /// Reads until the client closes or resets the connection, for at most ten seconds.
     pub fn wait_for_close(self) -> Self {
         self.then(Step::WaitForClose)
     }
 
-    /// Does all steps of this script again, on the same connection, until the client closes it.
+    /// Repeats the script on the same connection until the client closes it.
     ///
-    /// It holds for the steps that are added after it, too. One of them has to read.
-    pub fn again(mut self) -> Self {
+    /// This includes the steps added later. At least one step must read.
+    pub fn repeat(mut self) -> Self {
         self.is_repeated = true;
         self
     }
 
-    /// Says whether it would run on and on without waiting for anybody.
-    pub(super) fn spins(&self) -> bool {
+    /// Returns whether the script would repeat without ever waiting for the client.
+    pub(super) fn is_endless_loop(&self) -> bool {
         let reads = |step: &Step| {
             matches!(
                 step,

@@ -1,4 +1,4 @@
-//! How a [`HyperTransport`] is configured.
+//! The configuration of a [`HyperTransport`].
 
 use std::fmt;
 use std::sync::Arc;
@@ -9,20 +9,23 @@ use hyper_util::rt::{TokioExecutor, TokioTimer};
 use rustls::pki_types::CertificateDer;
 
 use super::connect::Connector;
-use super::places::Places;
 use super::proxy::Route;
 use super::resolve::{Resolve, Resolver};
 use super::{Cryptography, HyperTransport, Proxy, tls};
 use crate::{Error, Timeouts};
 
-/// The most headers of a response; OSS sends user metadata of 8 KB, each value in its own.
+/// The most headers of a response.
+///
+/// OSS returns up to 8 KB of user metadata, each value in its own header.
 const MAX_HEADERS: usize = 512;
 
-/// The most bytes of a response head, and of what is read or written at once.
+/// The most bytes of a response head, and of one read or write.
 const MAX_HEAD: usize = 128 * 1024;
 
-/// The pool adds an idle limit to the time of now, which ends somewhere; a year is as good as for ever.
-const LONGEST_IDLE: Duration = Duration::from_secs(365 * 24 * 60 * 60);
+/// The longest idle timeout, a year.
+///
+/// The pool adds it to the current time, which overflows with [`Duration::MAX`].
+const MAX_IDLE_TIMEOUT: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 
 /// Configures a [`HyperTransport`].
 ///
@@ -37,102 +40,102 @@ const LONGEST_IDLE: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 ///     .max_idle_per_host(8)
 ///     .build();
 /// ```
+///
+/// The number of connections is unlimited. Limit the requests in flight instead, with
+/// `tower::limit::ConcurrencyLimit` and the adapters of the feature `tower`. The pool
+/// opens only few connections more than requests are in flight or responses being read:
+///
+/// ```
+/// # #[cfg(feature = "tower")] {
+/// use oss_transport::HyperTransport;
+/// use oss_transport::tower::{FromService, IntoService};
+/// use tower::limit::ConcurrencyLimit;
+///
+/// let transport = IntoService::new(HyperTransport::new());
+/// let transport = FromService::new(ConcurrencyLimit::new(transport, 16));
+/// # }
+/// ```
 #[derive(Clone)]
 #[must_use = "a builder does nothing until `build`"]
 pub struct HyperTransportBuilder {
     timeouts: Timeouts,
     cryptography: Option<Cryptography>,
-    roots: Vec<CertificateDer<'static>>,
+    added_roots: Vec<CertificateDer<'static>>,
     proxy: Option<Proxy>,
     resolver: Resolver,
-    max_per_host: Option<usize>,
     max_idle_per_host: usize,
     idle_connection_timeout: Duration,
 }
 
 impl HyperTransportBuilder {
-    /// Sets the limits of requests that bring no [`Timeouts`] of their own.
+    /// Sets the limits of requests that carry no [`Timeouts`] of their own.
     pub fn timeouts(mut self, timeouts: Timeouts) -> Self {
         self.timeouts = timeouts;
         self
     }
 
-    /// Names the cryptography of TLS.
+    /// Sets the cryptography provider of TLS.
     ///
-    /// Without this call it is the rustls `CryptoProvider` that the process has
-    /// installed, and else the only one that is built in. If both are built in, there
-    /// is no default, because any crate of a program can enable a feature: `https`
-    /// requests then fail with [`ErrorKind::Config`](crate::ErrorKind::Config), as they
-    /// do if the named one is not built in.
+    /// The default is the rustls `CryptoProvider` that the process has installed, or else
+    /// the only one that is built in. With two built in the choice must be explicit, because
+    /// any crate of a program can enable a feature. Then, or if the named provider is not
+    /// built in, `https` requests fail with [`ErrorKind::Config`](crate::ErrorKind::Config).
     pub fn cryptography(mut self, cryptography: Cryptography) -> Self {
         self.cryptography = Some(cryptography);
         self
     }
 
-    /// Trusts the certificates of a PEM text, too, beside the system's roots.
+    /// Adds the certificates of a PEM text to the trusted system roots.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Config`](crate::ErrorKind::Config) if there is no certificate in
-    /// `pem`, or one that cannot be read.
+    /// [`ErrorKind::Config`](crate::ErrorKind::Config) if `pem` contains no certificate, or
+    /// one that can't be parsed.
     pub fn add_root_certificate_pem(mut self, pem: &[u8]) -> Result<Self, Error> {
-        self.roots.append(&mut tls::parse_roots(pem)?);
+        self.added_roots.append(&mut tls::parse_roots(pem)?);
         Ok(self)
     }
 
-    /// Sends everything through a proxy; without this call, nothing.
+    /// Sets the proxy for all requests; the default is none.
     pub fn proxy(mut self, proxy: Proxy) -> Self {
         self.proxy = Some(proxy);
         self
     }
 
-    /// Finds addresses with `resolver`; without this call the system does.
+    /// Sets the name resolver; the default is the system's.
     ///
-    /// With a proxy it resolves the proxy's name only; the proxy resolves the others.
+    /// With a proxy it resolves only the proxy's name; the proxy resolves the others.
     pub fn resolver(mut self, resolver: impl Resolve) -> Self {
-        self.resolver = Resolver::Own(Arc::new(resolver));
+        self.resolver = Resolver::Custom(Arc::new(resolver));
         self
     }
 
-    /// Sets how many unused connections are kept for each host; 32 by default.
+    /// Sets how many idle connections are kept for each host; the default is 32.
     pub fn max_idle_per_host(mut self, connections: usize) -> Self {
         self.max_idle_per_host = connections;
         self
     }
 
-    /// Sets how many connections there may be to each host; without this call, any number.
+    /// Sets how long an idle connection is kept; the default is 30 seconds.
     ///
-    /// At least one is allowed. Connections that are unused, or whose response bodies
-    /// are not read to the end, count. A request that finds all in use waits its turn; the
-    /// wait counts towards the connect limit and the head limit of [`Timeouts`], so give it
-    /// longer ones if exchanges take long. When either runs out then, nothing was sent.
-    /// After a tenth of a second it gets the place of a connection that was unused as long.
-    pub fn max_connections_per_host(mut self, connections: usize) -> Self {
-        self.max_per_host = Some(connections);
-        self
-    }
-
-    /// Sets how long an unused connection is kept; 30 seconds by default.
-    ///
-    /// Keep it shorter than servers and firewalls do: a connection that they closed
-    /// unseen costs a failed request.
+    /// Keep it shorter than the timeouts of servers and firewalls: a connection that they
+    /// closed silently costs a failed request.
     pub fn idle_connection_timeout(mut self, limit: Duration) -> Self {
         self.idle_connection_timeout = limit;
         self
     }
 
-    /// Makes the transport; reads the system's root certificates.
+    /// Builds the transport, and reads the system's root certificates.
     #[must_use]
     pub fn build(self) -> HyperTransport {
         let connector = Connector {
             route: Route::new(self.proxy.clone(), self.resolver),
-            tls: tls::client_config(self.cryptography, self.roots),
+            tls: tls::client_config(self.cryptography, self.added_roots),
             limit: self.timeouts.connect(),
-            places: self.max_per_host.map(Places::new),
         };
         let client = Client::builder(TokioExecutor::new())
             .pool_timer(TokioTimer::new())
-            .pool_idle_timeout(self.idle_connection_timeout.min(LONGEST_IDLE))
+            .pool_idle_timeout(self.idle_connection_timeout.min(MAX_IDLE_TIMEOUT))
             .pool_max_idle_per_host(self.max_idle_per_host)
             .http1_max_headers(MAX_HEADERS)
             .http1_max_buf_size(MAX_HEAD)
@@ -150,10 +153,9 @@ impl Default for HyperTransportBuilder {
         Self {
             timeouts: Timeouts::default(),
             cryptography: None,
-            roots: Vec::new(),
+            added_roots: Vec::new(),
             proxy: None,
             resolver: Resolver::default(),
-            max_per_host: None,
             max_idle_per_host: 32,
             idle_connection_timeout: Duration::from_secs(30),
         }
@@ -165,10 +167,9 @@ impl fmt::Debug for HyperTransportBuilder {
         f.debug_struct("HyperTransportBuilder")
             .field("timeouts", &self.timeouts)
             .field("cryptography", &self.cryptography)
-            .field("added_roots", &self.roots.len())
+            .field("added_roots", &self.added_roots.len())
             .field("proxy", &self.proxy)
             .field("resolver", &self.resolver)
-            .field("max_per_host", &self.max_per_host)
             .finish_non_exhaustive()
     }
 }

@@ -1,21 +1,20 @@
-//! All knowledge of other people's error chains, in one function.
+//! How errors of hyper, rustls and the system become an [`ErrorKind`].
 
 use std::error::Error as StdError;
 use std::io;
 
 use hyper_util::client::legacy;
 
-use super::connect::TooSlow;
-use super::places::Full;
-use super::resolve::Unresolved;
+use super::connect::ConnectTimeout;
+use super::resolve::ResolveError;
 use super::tls::TlsUnavailable;
 use super::verify::tls_problem;
 use crate::error::{chain, find};
 use crate::{Error, ErrorKind, Limit};
 
-/// Turns an error of the pooled client into one that states a fact.
+/// Converts an error of the pooled client into one that states a fact.
 pub(super) fn classify(error: legacy::Error) -> Error {
-    let kind = kind_of(&error);
+    let kind = kind(&error);
     let problem = find::<rustls::Error>(&error).and_then(tls_problem);
     let error = Error::new(kind, error);
     match problem {
@@ -24,24 +23,22 @@ pub(super) fn classify(error: legacy::Error) -> Error {
     }
 }
 
-fn kind_of(error: &legacy::Error) -> ErrorKind {
+fn kind(error: &legacy::Error) -> ErrorKind {
     if error.is_connect() {
-        return before_connected(error);
+        return connect_kind(error);
     }
     match find::<hyper::Error>(error) {
-        Some(error) => after_connected(error),
+        Some(error) => exchange_kind(error),
         None => ErrorKind::Other,
     }
 }
 
-fn before_connected(error: &legacy::Error) -> ErrorKind {
-    if find::<Unresolved>(error).is_some() {
-        // Also if the resolver itself ran out of time.
+/// Returns what kept the pool from making a connection.
+fn connect_kind(error: &legacy::Error) -> ErrorKind {
+    if find::<ResolveError>(error).is_some() {
+        // Before the timeout, because the resolver itself can time out.
         ErrorKind::Resolve
-    } else if find::<TooSlow>(error).is_some()
-        || find::<Full>(error).is_some()
-        || chain(error).any(is_timed_out)
-    {
+    } else if find::<ConnectTimeout>(error).is_some() || chain(error).any(is_timed_out) {
         ErrorKind::Timeout(Limit::Connect)
     } else if find::<TlsUnavailable>(error).is_some() {
         ErrorKind::Config
@@ -52,11 +49,11 @@ fn before_connected(error: &legacy::Error) -> ErrorKind {
     }
 }
 
-/// Tells what broke an exchange that had a connection.
+/// Returns what broke an exchange that had a connection.
 ///
-/// The kind of an error in the caller's stream is not looked at: whatever it says
-/// about delivery, it says about another exchange.
-fn after_connected(error: &hyper::Error) -> ErrorKind {
+/// The kind of an error in the caller's stream is ignored: what it states about
+/// delivery belongs to another exchange.
+fn exchange_kind(error: &hyper::Error) -> ErrorKind {
     let own_stream = error.is_user() && find::<Error>(error).is_some();
     if own_stream || error.is_body_write_aborted() {
         ErrorKind::Body

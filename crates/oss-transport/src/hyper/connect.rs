@@ -1,4 +1,4 @@
-//! From a URI to a connection that is ready for HTTP, under one limit.
+//! Connecting to a URI, from name resolution to TLS, under one time limit.
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -10,62 +10,54 @@ use std::time::Duration;
 use http::Uri;
 use http::uri::Scheme;
 use hyper_rustls::{HttpsConnector, MaybeHttpsStream};
-use hyper_util::client::legacy::connect::Connection as _;
 use rustls::ClientConfig;
-use tokio::time::{Instant, timeout};
+use tokio::time::timeout;
 use tower_service::Service;
 
-use super::demand::{Demand, End};
-use super::places::Places;
 use super::proxy::Route;
-use super::socket::{Socket, Usage};
+use super::socket::Socket;
 use super::tls::TlsUnavailable;
 
 type BoxError = Box<dyn StdError + Send + Sync>;
 type Connection = MaybeHttpsStream<Socket>;
 
-/// Resolves, connects, tunnels and encrypts; all of it within one limit.
+tokio::task_local! {
+    /// The connect limit of the request being polled.
+    ///
+    /// The pool passes only a URI to the connector, but calls it from inside the
+    /// future of the request.
+    static CONNECT_LIMIT: Duration;
+}
+
+/// Resolves, connects, tunnels and encrypts within one limit.
 ///
-/// hyper-util has a connect limit too, but that one ends where TLS begins.
+/// The connect limit of hyper-util ends before TLS begins.
 #[derive(Clone)]
 pub(super) struct Connector {
     pub(super) route: Route,
     pub(super) tls: Result<Arc<ClientConfig>, TlsUnavailable>,
+    /// The limit if no request is being polled.
     pub(super) limit: Duration,
-    pub(super) places: Option<Places>,
 }
 
-/// The connect limit ran out.
+/// The connect limit expired.
 #[derive(Debug)]
-pub(super) struct TooSlow(Duration);
+pub(super) struct ConnectTimeout(Duration);
+
+/// Runs an exchange whose new connections have this limit.
+pub(super) fn with_connect_limit<F: Future>(
+    limit: Duration,
+    exchange: F,
+) -> impl Future<Output = F::Output> {
+    CONNECT_LIMIT.scope(limit, exchange)
+}
 
 impl Connector {
-    /// Waits for a place and dials, both within one limit.
-    async fn connect(
-        mut self,
-        uri: Uri,
-        limit: Duration,
-        end: Option<End>,
-    ) -> Result<Connection, BoxError> {
-        let mut left = limit;
-        if let (Some(places), Some(end)) = (self.places.take(), end) {
-            let started = Instant::now();
-            match timeout(limit, places.take_before(end.come(), &uri)).await {
-                Ok(Some(place)) => self.route.place = Some(place),
-                // Of a wait that is not wanted any more, nobody is told.
-                Ok(None) | Err(_) => return Err(places.full(limit).into()),
-            }
-            left = limit.saturating_sub(started.elapsed());
-        }
-        self.route.limit_addresses(left);
-        match timeout(left, self.dial(uri)).await {
-            Ok(outcome) => outcome.inspect(|connection| {
-                // It may be for nobody: the request that asked for it can have found another one.
-                if let Some(usage) = Usage::of(&connection.connected()) {
-                    usage.rest();
-                }
-            }),
-            Err(_) => Err(TooSlow(limit).into()),
+    async fn connect(mut self, uri: Uri, limit: Duration) -> Result<Connection, BoxError> {
+        self.route.set_connect_timeout(limit);
+        match timeout(limit, self.dial(uri)).await {
+            Ok(outcome) => outcome,
+            Err(_) => Err(ConnectTimeout(limit).into()),
         }
     }
 
@@ -90,20 +82,19 @@ impl Service<Uri> for Connector {
     }
 
     fn call(&mut self, uri: Uri) -> Self::Future {
-        let limit = Demand::limit().unwrap_or(self.limit);
-        let end = self.places.as_ref().map(|_| End::of_demand());
-        Box::pin(self.clone().connect(uri, limit, end))
+        let limit = CONNECT_LIMIT.try_with(|limit| *limit);
+        Box::pin(self.clone().connect(uri, limit.unwrap_or(self.limit)))
     }
 }
 
-impl fmt::Display for TooSlow {
+impl fmt::Display for ConnectTimeout {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self(limit) = self;
         write!(
             f,
-            "to wait, resolve and connect, with TLS, took longer than {:?}",
-            self.0
+            "resolving, connecting and TLS took longer than {limit:?}"
         )
     }
 }
 
-impl StdError for TooSlow {}
+impl StdError for ConnectTimeout {}

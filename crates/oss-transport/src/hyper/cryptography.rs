@@ -1,25 +1,23 @@
-//! Which cryptography TLS uses, and that nobody guesses it.
+//! The choice of the cryptography provider for TLS, which is never a guess.
 
 use std::sync::Arc;
 
 use rustls::crypto::CryptoProvider;
 
-use super::tls::TlsUnavailable;
-
-/// An implementation of the cryptography that TLS needs.
+/// A cryptography provider for TLS.
 ///
-/// Each needs the feature of its name. See
+/// Each variant needs the feature of its name. See
 /// [`HyperTransportBuilder::cryptography`](crate::HyperTransportBuilder::cryptography).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Cryptography {
-    /// The crate `ring`; needs the feature `ring`.
+    /// The crate `ring`.
     Ring,
-    /// The crate `aws-lc-rs`; needs the feature `aws-lc-rs`.
+    /// The crate `aws-lc-rs`.
     AwsLcRs,
 }
 
-/// A provider that was compiled in.
+/// A provider that this build contains.
 struct BuiltIn {
     name: Cryptography,
     make: fn() -> CryptoProvider,
@@ -44,24 +42,29 @@ impl BuiltIn {
     }
 }
 
-/// The provider that was named, or else the one that nobody has to choose.
-pub(super) fn provider(named: Option<Cryptography>) -> Result<Arc<CryptoProvider>, TlsUnavailable> {
+/// Returns the named provider, or else the only possible one.
+///
+/// # Errors
+///
+/// Why no provider could be chosen.
+pub(super) fn provider(named: Option<Cryptography>) -> Result<Arc<CryptoProvider>, &'static str> {
     let installed = CryptoProvider::get_default().cloned();
-    choose(named, installed, BUILT_IN).map_err(|hint| TlsUnavailable(hint.to_owned()))
+    choose(named, installed, BUILT_IN)
 }
 
-/// Takes what was named, else what is installed, else the only one that there is.
+/// Returns the named provider, else the installed one, else the only built-in one.
 ///
-/// Of two none is taken: any crate of a program can enable the feature of the other
-/// one, and that must not move TLS away from what a policy asks for.
+/// With two built-in providers the choice must be explicit. Any crate of a program can
+/// enable the second feature, and that must not move TLS away from the provider that a
+/// policy requires.
 fn choose(
     named: Option<Cryptography>,
     installed: Option<Arc<CryptoProvider>>,
     built_in: &[BuiltIn],
 ) -> Result<Arc<CryptoProvider>, &'static str> {
     if let Some(named) = named {
-        let found = built_in.iter().find(|it| it.name == named);
-        return found.map(BuiltIn::provider).ok_or(absent(named));
+        let chosen = built_in.iter().find(|it| it.name == named);
+        return chosen.map(BuiltIn::provider).ok_or(not_built_in(named));
     }
     match (installed, built_in) {
         (Some(installed), _) => Ok(installed),
@@ -71,20 +74,18 @@ fn choose(
     }
 }
 
-const NONE: &str = "no cryptography: enable the feature `ring` or `aws-lc-rs` of oss-transport, \
-                    or install a rustls CryptoProvider before making the transport";
-const SEVERAL: &str = "no choice of cryptography: the features `ring` and `aws-lc-rs` of \
-                       oss-transport are both enabled; name one with \
+const NONE: &str = "no cryptography provider is built in or installed; enable the feature \
+                    `ring` or `aws-lc-rs` of oss-transport, or install a rustls \
+                    CryptoProvider before building the transport";
+const SEVERAL: &str = "two cryptography providers are built in and none is chosen; name one with \
                        `HyperTransportBuilder::cryptography`, or install a rustls \
-                       CryptoProvider before making the transport";
+                       CryptoProvider before building the transport";
 
-fn absent(named: Cryptography) -> &'static str {
+fn not_built_in(named: Cryptography) -> &'static str {
     match named {
-        Cryptography::Ring => {
-            "cryptography is not built in: enable the feature `ring` of oss-transport"
-        }
+        Cryptography::Ring => "ring is not built in; enable the feature `ring` of oss-transport",
         Cryptography::AwsLcRs => {
-            "cryptography is not built in: enable the feature `aws-lc-rs` of oss-transport"
+            "aws-lc-rs is not built in; enable the feature `aws-lc-rs` of oss-transport"
         }
     }
 }
@@ -94,7 +95,7 @@ mod tests {
     use super::Cryptography::{AwsLcRs, Ring};
     use super::*;
 
-    /// Providers that differ in what they can do.
+    /// Creates providers that the test can tell apart.
     fn with_suites(count: usize) -> CryptoProvider {
         let mut provider = rustls::crypto::ring::default_provider();
         provider.cipher_suites.truncate(count);
@@ -102,7 +103,7 @@ mod tests {
     }
 
     #[test]
-    fn a_name_goes_before_what_is_installed_and_nothing_is_guessed() {
+    fn named_provider_precedes_installed_and_none_is_guessed() {
         const R: BuiltIn = BuiltIn {
             name: Ring,
             make: || with_suites(1),
@@ -122,9 +123,9 @@ mod tests {
             (Some(Ring), true, &[R, A], Ok(1)),
             (Some(AwsLcRs), true, &[R, A], Ok(2)),
             (Some(AwsLcRs), false, &[A], Ok(2)),
-            (Some(Ring), true, &[A], Err(absent(Ring))),
-            (Some(AwsLcRs), false, &[R], Err(absent(AwsLcRs))),
-            (Some(Ring), true, &[], Err(absent(Ring))),
+            (Some(Ring), true, &[A], Err(not_built_in(Ring))),
+            (Some(AwsLcRs), false, &[R], Err(not_built_in(AwsLcRs))),
+            (Some(Ring), true, &[], Err(not_built_in(Ring))),
         ];
         for (row, (named, installed, built_in, expected)) in table.into_iter().enumerate() {
             let installed = installed.then(|| Arc::new(with_suites(3)));

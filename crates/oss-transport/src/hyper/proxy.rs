@@ -1,4 +1,4 @@
-//! An explicit forward proxy, and the way to a host with or without it.
+//! An explicit forward proxy, and the route to a host with or without it.
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -14,17 +14,16 @@ use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::client::legacy::connect::proxy::Tunnel;
 use tower_service::Service;
 
-use super::has_no_such_port;
-use super::places::Place;
 use super::resolve::Resolver;
 use super::socket::{Socket, Target};
+use super::validate::has_invalid_port;
 use crate::{Error, ErrorKind};
 
-/// A forward proxy, to which every connection of a transport goes.
+/// A forward proxy for all connections of a transport.
 ///
-/// `https` requests go through a `CONNECT` tunnel: the proxy sees the host and
-/// nothing else. `http` requests are sent to the proxy itself in absolute form; it
-/// sees all of them. Proxy variables of the environment are never read.
+/// `https` requests go through a `CONNECT` tunnel, so the proxy sees only the host.
+/// `http` requests are sent to the proxy in absolute form, and it sees all of them.
+/// Proxy variables of the environment are never read.
 ///
 /// # Examples
 ///
@@ -44,24 +43,26 @@ pub struct Proxy {
 }
 
 impl Proxy {
-    /// Describes the proxy at `uri`, such as `http://proxy:3128`.
+    /// Creates a proxy at `uri`, such as `http://proxy:3128`.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Config`] if the scheme is not `http`, if there is no host, if the port is
-    /// greater than 65535, or if there is a user name; see [`with_basic_auth`](Self::with_basic_auth).
+    /// [`ErrorKind::Config`] if the scheme isn't `http`, the host is missing, the port is
+    /// greater than 65535, or the URI has a user name; credentials belong in
+    /// [`with_basic_auth`](Self::with_basic_auth).
     pub fn new(uri: Uri) -> Result<Self, Error> {
         if uri.scheme() != Some(&Scheme::HTTP) {
-            return Err(refused("a proxy URI needs the scheme http"));
+            return Err(invalid("a proxy URI must have the scheme http"));
         }
         if uri.host().is_none_or(str::is_empty) {
-            return Err(refused("a proxy URI needs a host"));
+            return Err(invalid("a proxy URI must have a host"));
         }
-        if has_no_such_port(&uri) {
-            return Err(refused("the port of a proxy URI is greater than 65535"));
+        if has_invalid_port(&uri) {
+            return Err(invalid("the port of a proxy URI is greater than 65535"));
         }
         if uri.authority().is_some_and(|it| it.as_str().contains('@')) {
-            return Err(refused("give proxy credentials apart from the URI"));
+            let reason = "a proxy URI must not have credentials; use `with_basic_auth`";
+            return Err(invalid(reason));
         }
         Ok(Self {
             uri,
@@ -69,15 +70,15 @@ impl Proxy {
         })
     }
 
-    /// Adds credentials, which only the proxy will see.
+    /// Sets the credentials, which only the proxy receives.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Config`] if `user` contains a colon or one of both a control
-    /// character ([RFC 7617](https://www.rfc-editor.org/rfc/rfc7617#section-2)).
+    /// [`ErrorKind::Config`] if `user` contains a colon, or if `user` or `password` contains a
+    /// control character ([RFC 7617](https://www.rfc-editor.org/rfc/rfc7617#section-2)).
     pub fn with_basic_auth(mut self, user: &str, password: &str) -> Result<Self, Error> {
         if user.contains(':') || format!("{user}{password}").contains(char::is_control) {
-            return Err(refused("proxy credentials with a forbidden character"));
+            return Err(invalid("proxy credentials contain a forbidden character"));
         }
         let token = STANDARD.encode(format!("{user}:{password}"));
         let mut value = HeaderValue::try_from(format!("Basic {token}"))
@@ -87,6 +88,7 @@ impl Proxy {
         Ok(self)
     }
 
+    /// Returns the value of `Proxy-Authorization`.
     pub(super) fn credentials(&self) -> Option<&HeaderValue> {
         self.credentials.as_ref()
     }
@@ -101,32 +103,27 @@ impl fmt::Debug for Proxy {
     }
 }
 
-/// The way to a host: directly, or through a proxy.
+/// Opens sockets to hosts, directly or through a proxy.
 #[derive(Clone)]
 pub(super) struct Route {
     tcp: HttpConnector<Resolver>,
     proxy: Option<Proxy>,
-    /// The place of the socket that is opened next.
-    pub(super) place: Option<Place>,
 }
 
 impl Route {
+    /// Creates a route through `proxy`, or a direct one.
     pub(super) fn new(proxy: Option<Proxy>, resolver: Resolver) -> Self {
         let mut tcp = HttpConnector::new_with_resolver(resolver);
-        // The URI may say https: the TLS layer is above.
+        // The URI may be https: the TLS layer is above.
         tcp.enforce_http(false);
         tcp.set_nodelay(true);
-        Self {
-            tcp,
-            proxy,
-            place: None,
-        }
+        Self { tcp, proxy }
     }
 
-    /// Divides the limit among the addresses of a name.
+    /// Sets the limit of TCP, divided among the addresses of a name.
     ///
-    /// So a dead first one leaves time for the next.
-    pub(super) fn limit_addresses(&mut self, limit: Duration) {
+    /// A dead first address thus leaves time for the next one.
+    pub(super) fn set_connect_timeout(&mut self, limit: Duration) {
         self.tcp.set_connect_timeout(Some(limit));
     }
 
@@ -142,7 +139,7 @@ impl Route {
             }
             Some(proxy) => (self.tcp.call(proxy.uri).await?, Target::Absolute),
         };
-        Ok(Socket::new(io, target, self.place))
+        Ok(Socket::new(io, target))
     }
 }
 
@@ -160,7 +157,7 @@ impl Service<Uri> for Route {
     }
 }
 
-fn refused(reason: &'static str) -> Error {
+fn invalid(reason: &'static str) -> Error {
     Error::new(ErrorKind::Config, reason)
 }
 
@@ -169,7 +166,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn refuses_uris_that_would_be_misread() {
+    fn unusable_uri_is_refused() {
         let bad = [
             "https://proxy:3128",
             "socks5://proxy:1080",
@@ -185,7 +182,7 @@ mod tests {
     }
 
     #[test]
-    fn credentials_are_checked_and_never_shown() {
+    fn credentials_are_validated_and_never_printed() {
         let proxy = Proxy::new(Uri::from_static("http://proxy:3128")).unwrap();
         for (user, password) in [("a:b", "c"), ("a\n", "c"), ("a", "c\r\nX: y")] {
             assert!(proxy.clone().with_basic_auth(user, password).is_err());

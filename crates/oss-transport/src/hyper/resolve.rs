@@ -1,4 +1,4 @@
-//! From a name to addresses: the system's way, or the caller's.
+//! Name resolution by the system or by the caller.
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -12,7 +12,7 @@ use std::vec;
 use hyper_util::client::legacy::connect::dns::{GaiResolver, Name};
 use tower_service::Service;
 
-/// Finds the addresses of a host, instead of the system.
+/// Resolves host names in place of the system.
 ///
 /// # Examples
 ///
@@ -20,27 +20,27 @@ use tower_service::Service;
 /// use std::net::{IpAddr, Ipv4Addr};
 /// use oss_transport::{HyperTransport, Resolve, ResolveFuture};
 ///
-/// /// Sends every request to this machine, whatever the host is called.
+/// /// Resolves every host to this machine.
 /// #[derive(Debug)]
-/// struct Here;
+/// struct Localhost;
 ///
-/// impl Resolve for Here {
+/// impl Resolve for Localhost {
 ///     fn resolve(&self, _host: &str) -> ResolveFuture {
 ///         Box::pin(async { Ok(vec![IpAddr::V4(Ipv4Addr::LOCALHOST)]) })
 ///     }
 /// }
 ///
-/// let transport = HyperTransport::builder().resolver(Here).build();
+/// let transport = HyperTransport::builder().resolver(Localhost).build();
 /// ```
 pub trait Resolve: fmt::Debug + Send + Sync + 'static {
-    /// Finds the addresses of `host`, the best one first.
+    /// Returns the addresses of `host`, the preferred one first.
     ///
-    /// It is not asked about a host that is an address itself. The connect limit of
-    /// [`Timeouts`](crate::Timeouts) includes it; when that runs out the future is dropped.
+    /// It isn't called for a host that is an address itself. The connect limit of
+    /// [`Timeouts`](crate::Timeouts) includes it; the future is dropped when that expires.
     ///
     /// # Errors
     ///
-    /// Any error, and an empty list, become [`ErrorKind::Resolve`](crate::ErrorKind::Resolve).
+    /// Any error becomes [`ErrorKind::Resolve`](crate::ErrorKind::Resolve); so does an empty list.
     fn resolve(&self, host: &str) -> ResolveFuture;
 }
 
@@ -51,12 +51,12 @@ pub type ResolveFuture = Pin<Box<dyn Future<Output = io::Result<Vec<IpAddr>>> + 
 #[derive(Clone, Debug)]
 pub(super) enum Resolver {
     System(GaiResolver),
-    Own(Arc<dyn Resolve>),
+    Custom(Arc<dyn Resolve>),
 }
 
-/// A name has no address.
+/// The resolver failed or found no address.
 #[derive(Debug)]
-pub(super) struct Unresolved {
+pub(super) struct ResolveError {
     host: String,
     source: Option<io::Error>,
 }
@@ -69,10 +69,10 @@ impl Default for Resolver {
 
 impl Service<Name> for Resolver {
     type Response = vec::IntoIter<SocketAddr>;
-    type Error = Unresolved;
-    type Future = Pin<Box<dyn Future<Output = Result<Self::Response, Unresolved>> + Send>>;
+    type Error = ResolveError;
+    type Future = Pin<Box<dyn Future<Output = Result<Self::Response, ResolveError>> + Send>>;
 
-    fn poll_ready(&mut self, _cx: &mut Context<'_>) -> Poll<Result<(), Unresolved>> {
+    fn poll_ready(&mut self, _cx: &mut Context<'_>) -> Poll<Result<(), ResolveError>> {
         Poll::Ready(Ok(()))
     }
 
@@ -80,14 +80,14 @@ impl Service<Name> for Resolver {
         let resolver = self.clone();
         Box::pin(async move {
             let host = name.as_str().to_owned();
-            let found = match resolver {
+            let addresses = match resolver {
                 Self::System(mut system) => system.call(name).await.map(Iterator::collect),
-                Self::Own(own) => own.resolve(&host).await.map(without_port),
+                Self::Custom(custom) => custom.resolve(&host).await.map(with_port_zero),
             };
-            match found {
-                Ok(addresses) if addresses.is_empty() => Err(Unresolved { host, source: None }),
+            match addresses {
+                Ok(addresses) if addresses.is_empty() => Err(ResolveError { host, source: None }),
                 Ok(addresses) => Ok(addresses.into_iter()),
-                Err(error) => Err(Unresolved {
+                Err(error) => Err(ResolveError {
                     host,
                     source: Some(error),
                 }),
@@ -96,19 +96,19 @@ impl Service<Name> for Resolver {
     }
 }
 
-/// Leaves the port to the URI.
-fn without_port(addresses: Vec<IpAddr>) -> Vec<SocketAddr> {
+/// Adds port 0, because the port comes from the URI.
+fn with_port_zero(addresses: Vec<IpAddr>) -> Vec<SocketAddr> {
     let addresses = addresses.into_iter();
     addresses.map(|ip| SocketAddr::new(ip, 0)).collect()
 }
 
-impl fmt::Display for Unresolved {
+impl fmt::Display for ResolveError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "no address was found for `{}`", self.host)
+        write!(f, "no address found for `{}`", self.host)
     }
 }
 
-impl StdError for Unresolved {
+impl StdError for ResolveError {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         self.source.as_ref().map(|error| error as _)
     }

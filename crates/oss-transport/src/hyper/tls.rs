@@ -1,4 +1,4 @@
-//! What rustls needs to know: cryptography and root certificates.
+//! The configuration of rustls: cryptography provider and root certificates.
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -13,16 +13,16 @@ use super::cryptography::{self, Cryptography};
 use super::verify::Verifier;
 use crate::{Error, ErrorKind};
 
-/// Why `https` does not work on this machine with this build.
+/// Why `https` doesn't work on this machine or with this build.
 #[derive(Clone, Debug)]
-pub(super) struct TlsUnavailable(pub(super) String);
+pub(super) struct TlsUnavailable(String);
 
-/// Trusts the system's roots and `added` ones, and speaks TLS 1.2 or newer.
+/// Creates a client of TLS 1.2 or newer that trusts the system's and added roots.
 pub(super) fn client_config(
     named: Option<Cryptography>,
     added: Vec<CertificateDer<'static>>,
 ) -> Result<Arc<ClientConfig>, TlsUnavailable> {
-    let provider = cryptography::provider(named)?;
+    let provider = cryptography::provider(named).map_err(unavailable)?;
     let roots = Arc::new(roots(added)?);
     let verifier = WebPkiServerVerifier::builder_with_provider(roots, Arc::clone(&provider))
         .build()
@@ -30,21 +30,21 @@ pub(super) fn client_config(
     let config = ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
         .map_err(unavailable)?
-        // "Dangerous" is a verifier of one's own; this one only explains.
+        // rustls calls any custom verifier dangerous; this one only adds explanations.
         .dangerous()
         .with_custom_certificate_verifier(Arc::new(Verifier(verifier)))
         .with_no_client_auth();
     Ok(Arc::new(config))
 }
 
-/// Reads the certificates of a PEM file, all of which must be usable as roots.
+/// Parses the certificates of a PEM text, each of which must be usable as a root.
 pub(super) fn parse_roots(pem: &[u8]) -> Result<Vec<CertificateDer<'static>>, Error> {
     let config = |error| Error::new(ErrorKind::Config, error);
     let roots = CertificateDer::pem_slice_iter(pem)
         .collect::<Result<Vec<_>, _>>()
         .map_err(|error| config(Box::<dyn StdError + Send + Sync>::from(error)))?;
     if roots.is_empty() {
-        return Err(config("there is no certificate in this PEM text".into()));
+        return Err(config("the PEM text contains no certificate".into()));
     }
     let mut store = RootCertStore::empty();
     for root in &roots {
@@ -62,16 +62,16 @@ fn unavailable(error: impl fmt::Display) -> TlsUnavailable {
 fn roots(added: Vec<CertificateDer<'static>>) -> Result<RootCertStore, TlsUnavailable> {
     let system = rustls_native_certs::load_native_certs();
     let mut store = RootCertStore::empty();
-    // Systems carry certificates that webpki does not read; the others still work.
+    // Systems ship certificates that webpki can't parse; the others still work.
     store.add_parsable_certificates(system.certs);
     store.add_parsable_certificates(added);
     if store.is_empty() {
-        let hint = "no root certificates: install the system's (often a package named \
-                    ca-certificates), set SSL_CERT_FILE, or add them to the transport";
-        let causes = system.errors.iter().map(|error| format!("; {error}"));
-        return Err(TlsUnavailable(
-            hint.to_owned() + &causes.collect::<String>(),
-        ));
+        let causes = system.errors.iter().map(|error| format!(": {error}"));
+        let causes: String = causes.collect();
+        return Err(TlsUnavailable(format!(
+            "no root certificates{causes}; install the system's (often the package \
+             ca-certificates), set SSL_CERT_FILE, or add roots to the transport"
+        )));
     }
     Ok(store)
 }
@@ -89,7 +89,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn refuses_pem_without_a_usable_certificate() {
+    fn pem_without_usable_certificate_is_refused() {
         let broken = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
         let unfinished = "-----BEGIN CERTIFICATE-----\nAAAA\n";
         for pem in ["", "no PEM at all", broken, unfinished] {

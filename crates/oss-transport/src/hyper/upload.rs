@@ -1,93 +1,71 @@
-//! A request body that tells how far the upload is, and ends when nobody waits for it.
+//! A request body that reports its progress and stops when the exchange is dropped.
+
+mod progress;
 
 use std::cmp::min;
-use std::pin::{Pin, pin};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::pin::Pin;
 use std::task::{Context, Poll, ready};
-use std::time::Duration;
 
 use bytes::Bytes;
 use http_body::{Body as HttpBody, Frame, SizeHint};
 use tokio::sync::oneshot;
-use tokio::time::{Instant, timeout_at};
 
-use super::announced::Announced;
-use super::pace::Pace;
-use super::timed_out;
-use crate::{Body, Error, ErrorKind, Limit, Timeouts};
+use self::progress::UploadProgress;
+use super::length_checked_body::LengthCheckedBody;
+use crate::{Body, Error, ErrorKind, Timeouts};
 
-/// Bytes that are handed to hyper at once.
+/// The most bytes that are handed to hyper at once.
 ///
-/// hyper takes a piece when the socket has room for it. Given a gigabyte in one
-/// piece it would take that at once, and progress could no longer be seen.
-const PIECE: usize = 64 * 1024;
+/// hyper takes a piece when the socket has room for it. It would take a gigabyte in
+/// one piece at once, and its progress could no longer be seen.
+const MAX_PIECE: usize = 64 * 1024;
 
 /// Hands over a body in pieces, and notes when each of them is taken.
-pub(super) struct Upload {
-    body: Announced,
+pub(super) struct UploadBody {
+    body: LengthCheckedBody,
     rest: Bytes,
-    progress: Progress,
-    wanted: Option<oneshot::Receiver<()>>,
+    progress: UploadProgress,
+    dropped: Option<oneshot::Receiver<()>>,
 }
 
-/// Ends the upload when it is dropped, or when its socket next has room.
+/// Stops the upload when it is dropped.
 ///
-/// A server may answer before it has read the request, mostly to refuse it. hyper would
-/// send the rest nevertheless, in the background, however long that takes.
-pub(super) struct Wanted {
+/// A server may respond before it has read the request, mostly to refuse it. hyper would
+/// still send the rest in the background, however long that takes.
+pub(super) struct UploadGuard {
     _sender: oneshot::Sender<()>,
 }
 
-/// How far an upload is.
-#[derive(Clone)]
-pub(super) struct Progress(Arc<Mutex<State>>);
-
-struct State {
-    /// The time at which the last piece was taken.
-    last: Instant,
-    /// What the socket takes, which is less than hyper does: hyper has a buffer.
-    pace: Pace,
-}
-
-/// How often the bytes that went to the socket are counted.
-///
-/// Those of a fast start must not be taken for ones of the silence after it.
-const LOOK: Duration = Duration::from_secs(1);
-
-impl Upload {
-    pub(super) fn new(body: Announced, timeouts: Timeouts) -> Self {
-        let state = State {
-            last: Instant::now(),
-            pace: Pace::new(timeouts),
-        };
+impl UploadBody {
+    /// Wraps a request body; its limits start now.
+    pub(super) fn new(body: LengthCheckedBody, timeouts: Timeouts) -> Self {
         Self {
             body,
             rest: Bytes::new(),
-            progress: Progress(Arc::new(Mutex::new(state))),
-            wanted: None,
+            progress: UploadProgress::new(timeouts),
+            dropped: None,
         }
     }
 
-    /// Returns what has to be kept for as long as the upload is wanted, if there is anything to send.
-    pub(super) fn wanted(&mut self) -> Option<Wanted> {
+    /// Returns a guard that keeps the upload running, unless the body is empty.
+    pub(super) fn guard(&mut self) -> Option<UploadGuard> {
         if self.is_end_stream() {
             return None;
         }
         let (sender, receiver) = oneshot::channel();
-        self.wanted = Some(receiver);
-        Some(Wanted { _sender: sender })
+        self.dropped = Some(receiver);
+        Some(UploadGuard { _sender: sender })
     }
 
-    pub(super) fn progress(&self) -> Progress {
+    /// Returns a handle to the progress of this upload.
+    pub(super) fn progress(&self) -> UploadProgress {
         self.progress.clone()
     }
 
-    /// Tells whether someone still waits; if so, wakes the upload when that changes.
-    fn is_wanted(&mut self, cx: &mut Context<'_>) -> bool {
-        let Some(wanted) = &mut self.wanted else {
-            return true;
-        };
-        Pin::new(wanted).poll(cx).is_pending()
+    /// Returns whether the guard was dropped; otherwise wakes the task when it is.
+    fn is_dropped(&mut self, cx: &mut Context<'_>) -> bool {
+        let dropped = self.dropped.as_mut();
+        dropped.is_some_and(|dropped| Pin::new(dropped).poll(cx).is_ready())
     }
 
     fn poll_piece(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Error>>> {
@@ -101,77 +79,12 @@ impl Upload {
                 Err(trailers) => return Poll::Ready(Some(Ok(trailers))),
             }
         }
-        let piece = min(PIECE, self.rest.len());
+        let piece = min(MAX_PIECE, self.rest.len());
         Poll::Ready(Some(Ok(Frame::data(self.rest.split_to(piece)))))
     }
 }
 
-impl Progress {
-    /// Runs `work` until it is done, until nothing was taken for `limit`, or until the
-    /// upload is too slow.
-    ///
-    /// `written` tells how many bytes have gone to the socket, of this upload or before it.
-    ///
-    /// # Errors
-    ///
-    /// Says which limit it was.
-    pub(super) async fn within<F: Future>(
-        &self,
-        limit: Duration,
-        written: impl Fn() -> u64,
-        work: F,
-    ) -> Result<F::Output, Error> {
-        let mut work = pin!(work);
-        let mut booked = written();
-        loop {
-            let seen = self.state().last;
-            let still = seen.checked_add(limit);
-            let slow = Instant::now().checked_add(self.look_again_after());
-            let outcome = match [still, slow].into_iter().flatten().min() {
-                Some(deadline) => timeout_at(deadline, work.as_mut()).await,
-                None => Ok(work.as_mut().await),
-            };
-            if let Ok(output) = outcome {
-                return Ok(output);
-            }
-            let mut state = self.state();
-            let now = written();
-            state.pace.book(now.saturating_sub(booked));
-            booked = now;
-            if state.pace.is_waiting() && state.pace.left().is_zero() {
-                return Err(state.pace.stalled());
-            }
-            if state.last == seen && still.is_some_and(|still| still <= Instant::now()) {
-                return Err(timed_out(Limit::Head, limit));
-            }
-        }
-    }
-
-    fn look_again_after(&self) -> Duration {
-        let state = self.state();
-        match state.pace.left() {
-            Duration::MAX => Duration::MAX,
-            left if state.pace.is_waiting() => left.min(LOOK),
-            _ => LOOK,
-        }
-    }
-
-    fn state(&self) -> MutexGuard<'_, State> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl State {
-    /// Notes that a piece was taken, after which there is another one or not.
-    fn note(&mut self, is_last: bool) {
-        self.last = Instant::now();
-        if !is_last {
-            self.pace.start();
-        }
-    }
-}
-
-impl HttpBody for Upload {
+impl HttpBody for UploadBody {
     type Data = Bytes;
     type Error = Error;
 
@@ -179,19 +92,18 @@ impl HttpBody for Upload {
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, Error>>> {
-        if !self.is_wanted(cx) {
-            self.wanted = None;
+        if self.is_dropped(cx) {
+            self.dropped = None;
             self.rest.clear();
-            self.body = Announced::new(Body::empty(), None);
-            let reason = "nobody waits for the answer any more";
+            self.body = LengthCheckedBody::new(Body::empty(), None);
+            let reason = "the response was dropped";
             return Poll::Ready(Some(Err(Error::new(ErrorKind::Body, reason))));
         }
-        // Whoever asks for a piece has room for it.
-        self.progress.state().pace.stop();
+        self.progress.piece_requested();
         let piece = ready!(self.poll_piece(cx));
-        // Not before: a poll that finds nothing is no progress.
+        // Only now: a poll that finds nothing is not progress.
         let is_last = piece.is_none() || self.is_end_stream();
-        self.progress.state().note(is_last);
+        self.progress.piece_taken(is_last);
         Poll::Ready(piece)
     }
 
@@ -201,10 +113,10 @@ impl HttpBody for Upload {
 
     fn size_hint(&self) -> SizeHint {
         let rest = self.rest.len() as u64;
-        let of_body = self.body.size_hint();
+        let body = self.body.size_hint();
         let mut hint = SizeHint::new();
-        hint.set_lower(of_body.lower().saturating_add(rest));
-        if let Some(upper) = of_body.upper() {
+        hint.set_lower(body.lower().saturating_add(rest));
+        if let Some(upper) = body.upper() {
             hint.set_upper(upper.saturating_add(rest));
         }
         hint
@@ -213,16 +125,19 @@ impl HttpBody for Upload {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use std::time::Duration;
 
-    fn upload(body: Body) -> Upload {
+    use super::*;
+    use crate::Limit;
+
+    fn upload(body: Body) -> UploadBody {
         let length = body.len();
-        Upload::new(Announced::new(body, length), Timeouts::default())
+        UploadBody::new(LengthCheckedBody::new(body, length), Timeouts::default())
     }
 
     #[tokio::test]
     async fn hands_over_all_bytes_in_pieces() -> Result<(), Error> {
-        let bytes: Vec<u8> = (0..=u8::MAX).cycle().take(2 * PIECE + 1).collect();
+        let bytes: Vec<u8> = (0..=u8::MAX).cycle().take(2 * MAX_PIECE + 1).collect();
         let mut upload = upload(bytes.clone().into());
         assert_eq!(upload.size_hint().exact(), Some(bytes.len() as u64));
 
@@ -240,30 +155,12 @@ mod tests {
             sizes.push(data.len());
             read.extend_from_slice(&data);
         }
-        assert_eq!(sizes, [PIECE, PIECE, 1]);
+        assert_eq!(sizes, [MAX_PIECE, MAX_PIECE, 1]);
         assert_eq!(read, bytes);
         Ok(())
     }
 
-    #[tokio::test(start_paused = true)]
-    async fn the_limit_starts_again_with_each_piece() {
-        let second = Duration::from_secs(1);
-        let upload = upload(Body::empty());
-        let progress = upload.progress();
-        let work = async {
-            for _ in 0..9 {
-                tokio::time::sleep(second).await;
-                upload.progress.state().note(true);
-            }
-        };
-        let outcome = progress.within(2 * second, || 0, work).await;
-        assert!(outcome.is_ok());
-        let silence = std::future::pending::<()>();
-        let outcome = progress.within(2 * second, || 0, silence).await;
-        assert_eq!(kind(outcome), Some(ErrorKind::Timeout(Limit::Head)));
-    }
-
-    /// Is asked again and again, and has nothing.
+    /// Never has any data.
     struct Silent;
 
     impl HttpBody for Silent {
@@ -279,7 +176,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn polls_that_find_nothing_are_no_progress() {
+    async fn polls_that_find_nothing_are_not_progress() {
         let second = Duration::from_secs(1);
         let mut upload = upload(Body::stream(Silent));
         let progress = upload.progress();
@@ -290,38 +187,8 @@ mod tests {
                 tokio::time::sleep(second).await;
             }
         };
-        let outcome = progress.within(2 * second, || 0, work).await;
-        assert_eq!(kind(outcome), Some(ErrorKind::Timeout(Limit::Head)));
-    }
-
-    fn kind<T>(outcome: Result<T, Error>) -> Option<ErrorKind> {
-        outcome.err().map(|error| error.kind())
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn what_the_socket_takes_decides_whether_it_is_too_slow() {
-        for (per_second, expected) in [(2048, None), (16, Some(ErrorKind::Timeout(Limit::Stall)))] {
-            let progress = upload(Body::empty()).progress();
-            progress.state().note(false);
-            let started = Instant::now();
-            let written = || started.elapsed().as_secs() * per_second;
-            let work = tokio::time::sleep(Duration::from_secs(90));
-            let outcome = progress.within(Duration::MAX, written, work).await;
-            assert_eq!(kind(outcome), expected, "{per_second}");
-        }
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn a_body_that_has_nothing_to_send_is_not_too_slow() {
-        let progress = upload(Body::empty()).progress();
-        let work = tokio::time::sleep(Duration::from_secs(90));
-        assert!(progress.within(Duration::MAX, || 0, work).await.is_ok());
-    }
-
-    #[tokio::test]
-    async fn an_endless_limit_is_no_overflow() {
-        let progress = upload(Body::empty()).progress();
-        let outcome = progress.within(Duration::MAX, || 0, async { 1 }).await;
-        assert_eq!(outcome.ok(), Some(1));
+        let outcome = progress.run(2 * second, || 0, work).await;
+        let kind = outcome.map_err(|error| error.kind());
+        assert_eq!(kind, Err(ErrorKind::Timeout(Limit::Head)));
     }
 }

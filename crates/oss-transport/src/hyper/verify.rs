@@ -1,4 +1,4 @@
-//! What rustls says of a certificate, and the one thing it does not say.
+//! Certificate verification that also recognizes self-signed certificates.
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -15,21 +15,21 @@ use webpki::EndEntityCert;
 
 use crate::TlsProblem;
 
-/// Decides as the verifier of rustls does, and names self-signed certificates.
+/// Decides as rustls does, but tells self-signed certificates from unknown issuers.
 ///
-/// rustls says the same of those as of an unknown issuer, or that a root is no
-/// certificate of a server. What to do about it differs.
+/// rustls reports both as an unknown issuer, or a self-signed root as unusable for a
+/// server. The remedies differ.
 #[derive(Debug)]
 pub(super) struct Verifier(pub(super) Arc<WebPkiServerVerifier>);
 
-/// A refused certificate that was issued by itself.
+/// A refused certificate that is its own issuer.
 #[derive(Debug)]
 struct SelfSigned(Error);
 
-/// Tells what is wrong, if that is among what we have a name for.
+/// Returns the problem behind an error of rustls, if it has a name.
 pub(super) fn tls_problem(error: &Error) -> Option<TlsProblem> {
     match error {
-        Error::InvalidCertificate(error) => of_certificate(error),
+        Error::InvalidCertificate(error) => certificate_problem(error),
         Error::AlertReceived(AlertDescription::ProtocolVersion)
         | Error::PeerIncompatible(
             PeerIncompatible::ServerDoesNotSupportTls12Or13
@@ -40,22 +40,19 @@ pub(super) fn tls_problem(error: &Error) -> Option<TlsProblem> {
     }
 }
 
-fn of_certificate(error: &CertificateError) -> Option<TlsProblem> {
+fn certificate_problem(error: &CertificateError) -> Option<TlsProblem> {
     use CertificateError as E;
     match error {
         E::Expired | E::ExpiredContext { .. } => Some(TlsProblem::Expired),
         E::NotValidYet | E::NotValidYetContext { .. } => Some(TlsProblem::NotYetValid),
         E::NotValidForName | E::NotValidForNameContext { .. } => Some(TlsProblem::WrongHost),
         E::UnknownIssuer => Some(TlsProblem::UnknownIssuer),
-        E::Other(OtherError(other)) => {
-            let found = other.downcast_ref::<SelfSigned>();
-            found.map(|_| TlsProblem::SelfSigned)
-        }
+        E::Other(OtherError(other)) => other.is::<SelfSigned>().then_some(TlsProblem::SelfSigned),
         _ => None,
     }
 }
 
-/// Adds to a refusal that the certificate names itself as its issuer, if it does.
+/// Marks a refusal as self-signed if the certificate is its own issuer.
 fn explain(refusal: Error, certificate: &CertificateDer<'_>) -> Error {
     let is_about_issuer = matches!(
         refusal,
@@ -109,7 +106,7 @@ impl ServerCertVerifier for Verifier {
 
 impl fmt::Display for SelfSigned {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the certificate names itself as its issuer")
+        f.write_str("the certificate is its own issuer")
     }
 }
 

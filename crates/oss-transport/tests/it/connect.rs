@@ -1,14 +1,14 @@
-//! What happens before there is a connection.
+//! Failures before a connection is ready.
 
 use std::error::Error as _;
 
 use oss_transport::{ErrorKind, HyperTransport};
 
-use crate::raw::{fetch, get, refusing};
+use crate::server::{fetch, get, refusing_origin};
 
 #[tokio::test]
-async fn f01_a_refused_connection_was_not_sent_and_is_named() {
-    let (_taken, origin) = refusing().await;
+async fn f01_refused_connection_was_not_sent_and_names_the_peer() {
+    let (_in_use, origin) = refusing_origin().await;
     let request = get(format!("{origin}/key?Signature=canary"));
     let error = fetch(&HyperTransport::new(), request).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Connect);
@@ -23,8 +23,8 @@ async fn f01_a_refused_connection_was_not_sent_and_is_named() {
 }
 
 #[tokio::test]
-async fn f02_an_unknown_host_is_named_without_the_query() {
-    // A label of 64 bytes is refused by every resolver, without asking a server.
+async fn f02_unknown_host_is_named_without_the_query() {
+    // Every resolver refuses a label of 64 bytes without asking a server.
     let host = format!("{}.example", "x".repeat(64));
     let request = get(format!("http://{host}/key?Signature=canary"));
     let error = fetch(&HyperTransport::new(), request).await.unwrap_err();
@@ -41,27 +41,27 @@ mod with_cryptography {
     use oss_transport::{ErrorKind, HyperTransport, Limit, Timeouts};
     use tokio::io::AsyncReadExt;
 
-    use crate::clock::{freeze, pass};
-    use crate::raw::{accept, builder, closed, fetch, get, listen};
+    use crate::server::{accept, builder, fetch, get, listen, wait_for_close};
+    use crate::time::{advance_past, pause_clock};
 
     const LIMIT: Duration = Duration::from_secs(2);
 
     #[tokio::test]
-    async fn f06_a_tls_stall_is_bounded_by_the_connect_limit() {
+    async fn f06_tls_stall_ends_at_the_connect_limit() {
         let limits = Timeouts::default().with_connect(LIMIT);
-        assert_left(&builder().timeouts(limits).build(), None).await;
+        assert_gives_up(&builder().timeouts(limits).build(), None).await;
     }
 
     #[tokio::test]
-    async fn f06_the_limit_of_a_request_goes_before() {
+    async fn f06_limit_of_the_request_takes_precedence() {
         let endless = Timeouts::default().with_connect(Duration::MAX);
         let transport = builder().timeouts(endless).build();
-        assert_left(&transport, Some(endless.with_connect(LIMIT))).await;
+        assert_gives_up(&transport, Some(endless.with_connect(LIMIT))).await;
     }
 
-    /// Connects to a server that listens to the start of TLS and never speaks it.
-    async fn assert_left(transport: &HyperTransport, limits: Option<Timeouts>) {
-        let _frozen = freeze();
+    /// Connects to a server that reads the start of TLS and never responds.
+    async fn assert_gives_up(transport: &HyperTransport, limits: Option<Timeouts>) {
+        let _paused = pause_clock();
         let (listener, origin) = listen().await;
         let mut request = get(origin.replace("http:", "https:"));
         if let Some(limits) = limits {
@@ -70,8 +70,8 @@ mod with_cryptography {
         let server = async {
             let mut stream = accept(&listener).await;
             stream.read_u8().await.unwrap();
-            pass(LIMIT).await;
-            closed(&mut stream).await;
+            advance_past(LIMIT).await;
+            wait_for_close(&mut stream).await;
         };
         let (outcome, ()) = tokio::join!(fetch(transport, request), server);
         let error = outcome.unwrap_err();
@@ -82,7 +82,7 @@ mod with_cryptography {
 
 #[cfg(not(any(feature = "ring", feature = "aws-lc-rs")))]
 #[tokio::test]
-async fn without_cryptography_https_says_what_is_missing() {
+async fn https_without_cryptography_names_what_is_missing() {
     let request = get("https://127.0.0.1:1/");
     let error = fetch(&HyperTransport::new(), request).await.unwrap_err();
     let reasons = format!("{error:?}");

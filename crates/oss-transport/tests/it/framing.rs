@@ -1,77 +1,60 @@
-//! The headers that say where a request body ends: kept as given, or refused.
+//! Headers that frame a request body are sent as given, or refused.
 
-use std::pin::Pin;
-use std::task::{Context, Poll};
+use std::task::Poll;
 
 use bytes::Bytes;
 use http::Request;
-use http_body::Frame;
-use oss_transport::{Body, Error, ErrorKind, HyperTransport};
+use oss_transport::{Body, ErrorKind, HyperTransport};
 use tokio::io::AsyncReadExt;
 
-use crate::raw::{OK, fetch, kind_of, listen, serve};
+use crate::bodies::poll_body;
+use crate::server::{OK, error_kind, fetch, listen, serve};
 
 type Headers<'a> = &'a [(&'a str, &'a str)];
 
-/// A stream that does not know its length.
-struct Unmeasured(Option<&'static str>);
-
-impl Unmeasured {
-    fn body() -> Body {
-        Body::stream(Self(Some("hello")))
-    }
-}
-
-impl http_body::Body for Unmeasured {
-    type Data = Bytes;
-    type Error = Error;
-
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        _cx: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, Error>>> {
-        let piece = self.0.take();
-        Poll::Ready(piece.map(|piece| Ok(Frame::data(piece.into()))))
-    }
+/// Creates a body of unknown length.
+fn unmeasured_body() -> Body {
+    let mut rest = Some(Ok(Bytes::from_static(b"hello")));
+    poll_body(move |_| Poll::Ready(rest.take()))
 }
 
 #[tokio::test]
-async fn framing_that_could_not_be_kept_is_refused() {
+async fn framing_that_hyper_would_change_is_refused() {
     let known = || Body::from("hello");
     let transport = HyperTransport::new();
     let table: [(&str, Headers<'_>, Body); 12] = [
-        // hyper would send nothing of these bodies, and call that a success.
-        ("GET", &[], Unmeasured::body()),
-        ("HEAD", &[], Unmeasured::body()),
+        // hyper would send nothing of these bodies, and report success.
+        ("GET", &[], unmeasured_body()),
+        ("HEAD", &[], unmeasured_body()),
         ("PUT", &[("content-length", "5"); 2], known()),
-        ("PUT", &[("content-length", "5"); 2], Unmeasured::body()),
-        ("PUT", &[("content-length", "5, 5")], Unmeasured::body()),
-        ("PUT", &[("content-length", "+5")], Unmeasured::body()),
-        ("PUT", &[("content-length", "")], Unmeasured::body()),
+        ("PUT", &[("content-length", "5"); 2], unmeasured_body()),
+        ("PUT", &[("content-length", "5, 5")], unmeasured_body()),
+        ("PUT", &[("content-length", "+5")], unmeasured_body()),
+        ("PUT", &[("content-length", "")], unmeasured_body()),
         ("PUT", &[("transfer-encoding", "chunked")], known()),
         ("PUT", &[("transfer-encoding", "chunked")], Body::empty()),
-        ("PUT", &[("transfer-encoding", "gzip")], Unmeasured::body()),
+        ("PUT", &[("transfer-encoding", "gzip")], unmeasured_body()),
         (
             "PUT",
             &[("transfer-encoding", "gzip, chunked")],
-            Unmeasured::body(),
+            unmeasured_body(),
         ),
         (
             "PUT",
             &[("transfer-encoding", "chunked"), ("content-length", "5")],
-            Unmeasured::body(),
+            unmeasured_body(),
         ),
     ];
     for (method, headers, body) in table {
         let shown = format!("{method} {headers:?} {body:?}");
         let request = with_headers(method, "http://127.0.0.1:1/", headers, body);
-        let kind = kind_of(&transport, request).await;
+        let kind = error_kind(&transport, request).await;
         assert_eq!(kind, ErrorKind::Request, "{shown}");
     }
 }
 
 #[tokio::test]
-async fn framing_that_is_given_frames_the_body() {
+async fn given_framing_frames_the_body() {
     let transport = HyperTransport::new();
     for method in ["PUT", "GET"] {
         for (header, expected) in [
@@ -79,7 +62,7 @@ async fn framing_that_is_given_frames_the_body() {
             (("transfer-encoding", "chunked"), b"5\r\nhello\r\n0\r\n\r\n"),
         ] {
             let (listener, origin) = listen().await;
-            let request = with_headers(method, &origin, &[header], Unmeasured::body());
+            let request = with_headers(method, &origin, &[header], unmeasured_body());
             let server = async {
                 let (mut stream, head) = serve(&listener, OK).await;
                 let mut body = vec![0; expected.len()];

@@ -1,28 +1,23 @@
-//! `HyperTransport` against servers made of bytes, through the public API.
+//! `HyperTransport` against servers on real sockets, through the public API.
 //!
 //! A name like `f07` is the number of a row of the project's fault matrix.
 #![expect(clippy::unwrap_used, reason = "a helper of a test may fail the test")]
 
-mod answers;
-mod busy;
-mod cancel;
-mod clock;
+mod bodies;
+mod cancellation;
+mod concurrency;
 mod conformance;
 mod connect;
-mod foreign;
+mod dependencies;
 mod framing;
-mod layers;
-mod leftovers;
-mod limits;
-mod loopback;
-mod mutants;
-mod not_reqwest;
-mod places;
 mod pool;
 mod proxy;
-mod raw;
 mod resolve;
-mod slow;
+mod responses;
+mod server;
+mod throughput;
+mod time;
+mod timeouts;
 #[cfg(any(feature = "ring", feature = "aws-lc-rs"))]
 mod tls;
 mod uploads;

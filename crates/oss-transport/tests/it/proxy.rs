@@ -1,10 +1,10 @@
-//! What a forward proxy sees.
+//! Requests through a forward proxy.
 
 use std::process::Command;
 
 use oss_transport::{ErrorKind, HyperTransport, Proxy};
 
-use crate::raw::{OK, builder, fetch, get, listen, refusing, serve};
+use crate::server::{OK, builder, fetch, get, listen, refusing_origin, serve};
 
 const CREDENTIALS: &str = "Y2k6Y2FuYXJ5"; // ci:canary
 
@@ -15,7 +15,7 @@ fn through(origin: &str) -> HyperTransport {
 }
 
 #[tokio::test]
-async fn a_plain_request_is_sent_in_absolute_form() {
+async fn plain_request_is_sent_in_absolute_form() {
     let (listener, origin) = listen().await;
     let transport = through(&origin);
     let uri = "http://bucket.example/a/../b?inventory&x=";
@@ -31,15 +31,15 @@ async fn a_plain_request_is_sent_in_absolute_form() {
 
 #[cfg(any(feature = "ring", feature = "aws-lc-rs"))]
 #[tokio::test]
-async fn f37_a_refused_tunnel_was_not_sent_and_shows_no_credentials() {
-    for answer in ["407 Proxy Authentication Required", "502 Bad Gateway"] {
+async fn f37_refused_tunnel_was_not_sent_and_hides_credentials() {
+    for status in ["407 Proxy Authentication Required", "502 Bad Gateway"] {
         let (listener, origin) = listen().await;
         let transport = through(&origin);
-        let answer = format!("HTTP/1.1 {answer}\r\n\r\n");
+        let response = format!("HTTP/1.1 {status}\r\n\r\n");
         let request = get("https://bucket.example/key");
         let (outcome, (_stream, head)) = tokio::join!(
             fetch(&transport, request),
-            serve(&listener, answer.as_bytes())
+            serve(&listener, response.as_bytes())
         );
         assert!(
             head.starts_with("CONNECT bucket.example:443 HTTP/1.1\r\n"),
@@ -58,16 +58,16 @@ async fn f37_a_refused_tunnel_was_not_sent_and_shows_no_credentials() {
 }
 
 #[tokio::test]
-async fn f37_a_proxy_that_is_down_was_not_sent() {
-    let (_taken, origin) = refusing().await;
+async fn f37_proxy_that_is_down_was_not_sent() {
+    let (_in_use, origin) = refusing_origin().await;
     let request = get("http://bucket.example/");
     let error = fetch(&through(&origin), request).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Connect);
 }
 
 #[test]
-fn f37_variables_of_the_environment_are_not_obeyed() {
-    // Nobody listens on port 1, and the other ones are no URIs.
+fn f37_environment_variables_are_ignored() {
+    // Port 1 refuses connections, and the other values are not URIs.
     let values = [
         "http://127.0.0.1:1",
         "http://u:canary@127.0.0.1:1",
@@ -75,8 +75,8 @@ fn f37_variables_of_the_environment_are_not_obeyed() {
         "\u{7}",
     ];
     for value in values {
-        let mut itself = Command::new(std::env::current_exe().unwrap());
-        itself.args(["--exact", "pool::a_healthy_connection_is_used_again"]);
+        let mut this_test = Command::new(std::env::current_exe().unwrap());
+        this_test.args(["--exact", "pool::healthy_connection_is_reused"]);
         for name in [
             "HTTP_PROXY",
             "http_proxy",
@@ -84,9 +84,9 @@ fn f37_variables_of_the_environment_are_not_obeyed() {
             "ALL_PROXY",
             "all_proxy",
         ] {
-            itself.env(name, value);
+            this_test.env(name, value);
         }
-        let output = itself.output().unwrap();
+        let output = this_test.output().unwrap();
         let told = String::from_utf8_lossy(&output.stdout);
         assert!(
             output.status.success() && told.contains("1 passed"),

@@ -1,4 +1,4 @@
-//! What names lead to: nothing, nobody, or the second address.
+//! Name resolution, and hosts with several addresses.
 
 use std::future::pending;
 use std::io;
@@ -10,20 +10,20 @@ use oss_transport::{
 };
 use tokio::time::Instant;
 
-use crate::clock::{fly, freeze};
-use crate::raw::{OK, fetch, get, listen, serve};
+use crate::server::{OK, fetch, get, listen, serve};
+use crate::time::{advance_until_done, pause_clock};
 
 const LIMIT: Duration = Duration::from_secs(10);
 
-/// Answers always the same, or never.
+/// A resolver with one fixed result.
 #[derive(Debug)]
-enum Stub {
+enum StubResolver {
     Finds(Vec<IpAddr>),
     Fails(io::ErrorKind),
     Hangs,
 }
 
-impl Resolve for Stub {
+impl Resolve for StubResolver {
     fn resolve(&self, host: &str) -> ResolveFuture {
         assert_eq!(host, "bucket.example");
         match self {
@@ -40,18 +40,18 @@ impl Resolve for Stub {
     }
 }
 
-fn transport(stub: Stub) -> HyperTransport {
+fn transport(stub: StubResolver) -> HyperTransport {
     let limits = Timeouts::default().with_connect(LIMIT);
     let builder = HyperTransport::builder().timeouts(limits);
     builder.resolver(stub).build()
 }
 
 #[tokio::test]
-async fn f02_a_name_without_an_address_is_an_error_of_its_own() {
+async fn f02_name_without_an_address_is_a_resolve_error() {
     let stubs = [
-        Stub::Fails(io::ErrorKind::NotFound),
-        Stub::Fails(io::ErrorKind::TimedOut),
-        Stub::Finds(Vec::new()),
+        StubResolver::Fails(io::ErrorKind::NotFound),
+        StubResolver::Fails(io::ErrorKind::TimedOut),
+        StubResolver::Finds(Vec::new()),
     ];
     for stub in stubs {
         let name = format!("{stub:?}");
@@ -62,7 +62,7 @@ async fn f02_a_name_without_an_address_is_an_error_of_its_own() {
         assert!(!error.may_have_been_sent(), "{name}");
         assert_eq!(
             error.to_string(),
-            "host has no address (peer bucket.example:80)"
+            "could not resolve the host (peer bucket.example:80)"
         );
         let told = format!("{error:?}");
         assert!(told.contains("bucket.example") && !told.contains("canary"));
@@ -70,14 +70,14 @@ async fn f02_a_name_without_an_address_is_an_error_of_its_own() {
 }
 
 #[tokio::test]
-async fn f02_the_name_of_a_proxy_is_resolved_instead() {
+async fn f02_proxy_name_is_resolved_instead_of_the_host() {
     let proxy = Proxy::new("http://bucket.example:3128".parse().unwrap()).unwrap();
-    let stub = Stub::Fails(io::ErrorKind::NotFound);
+    let stub = StubResolver::Fails(io::ErrorKind::NotFound);
     let transport = HyperTransport::builder()
         .proxy(proxy)
         .resolver(stub)
         .build();
-    let request = get("http://elsewhere.example/");
+    let request = get("http://origin.example/");
     let error = fetch(&transport, request).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Resolve);
     assert!(
@@ -87,28 +87,28 @@ async fn f02_the_name_of_a_proxy_is_resolved_instead() {
 }
 
 #[tokio::test]
-async fn an_address_is_not_resolved() {
+async fn address_is_not_resolved() {
     let (listener, origin) = listen().await;
-    let transport = transport(Stub::Fails(io::ErrorKind::NotFound));
+    let transport = transport(StubResolver::Fails(io::ErrorKind::NotFound));
     let (outcome, _) = tokio::join!(fetch(&transport, get(origin)), serve(&listener, OK));
     assert_eq!(outcome.unwrap(), "ok");
 }
 
 #[tokio::test]
-async fn f03_an_address_that_refuses_is_passed_over() {
+async fn f03_address_that_refuses_is_skipped() {
     let (listener, origin) = listen().await;
     let addresses = ["127.0.0.2", "127.0.0.1"].map(|it| it.parse().unwrap());
     let request = get(origin.replace("127.0.0.1", "bucket.example"));
-    let transport = transport(Stub::Finds(addresses.into()));
+    let transport = transport(StubResolver::Finds(addresses.into()));
     let (outcome, (_stream, head)) = tokio::join!(fetch(&transport, request), serve(&listener, OK));
     assert_eq!(outcome.unwrap(), "ok");
     assert!(head.contains("host: bucket.example"), "{head}");
 }
 
-/// Asserts the connect limit, and that it was kept to the next step of the clock.
-async fn assert_left(transport: &HyperTransport, uri: &str) -> Error {
+/// Asserts that the connect limit expires, at most one step of the clock late.
+async fn assert_gives_up(transport: &HyperTransport, uri: &str) -> Error {
     let started = Instant::now();
-    let error = fly(LIMIT / 20, fetch(transport, get(uri))).await;
+    let error = advance_until_done(LIMIT / 20, fetch(transport, get(uri))).await;
     let (elapsed, error) = (started.elapsed(), error.unwrap_err());
     assert_eq!(
         error.kind(),
@@ -124,12 +124,12 @@ async fn assert_left(transport: &HyperTransport, uri: &str) -> Error {
 }
 
 #[tokio::test]
-async fn f04_a_resolver_that_hangs_is_left_at_the_connect_limit() {
-    let _frozen = freeze();
-    assert_left(&transport(Stub::Hangs), "http://bucket.example/").await;
+async fn f04_hanging_resolver_ends_at_the_connect_limit() {
+    let _paused = pause_clock();
+    assert_gives_up(&transport(StubResolver::Hangs), "http://bucket.example/").await;
 }
 
-/// Addresses that swallow connections; what to do for that is known of one system.
+/// Addresses that never accept or refuse, which the test can set up only on Linux.
 #[cfg(target_os = "linux")]
 mod blackhole {
     use std::net::{SocketAddr, TcpStream};
@@ -138,44 +138,44 @@ mod blackhole {
     use tokio::net::{TcpListener, TcpSocket};
 
     use super::*;
-    use crate::clock::{pass, waits};
+    use crate::time::{advance_past, assert_pending};
 
-    /// Listens on the port of `like`, and has no room for any more connections.
+    /// Listens on the port of `like` with a full backlog.
     fn blackhole(like: SocketAddr) -> (TcpListener, Vec<TcpStream>) {
         let addr = SocketAddr::new([127, 0, 0, 2].into(), like.port());
         let socket = TcpSocket::new_v4().unwrap();
         socket.bind(addr).unwrap();
         let listener = socket.listen(1).unwrap();
         let addr = listener.local_addr().unwrap();
-        let patience = Duration::from_millis(200);
-        let room = std::iter::from_fn(|| TcpStream::connect_timeout(&addr, patience).ok());
-        let full = room.take(16).collect();
-        (listener, full)
+        let limit = Duration::from_millis(200);
+        let backlog = std::iter::from_fn(|| TcpStream::connect_timeout(&addr, limit).ok());
+        let backlog = backlog.take(16).collect();
+        (listener, backlog)
     }
 
     #[tokio::test]
-    async fn f03_an_address_that_swallows_connections_is_passed_over() {
+    async fn f03_address_that_never_responds_is_skipped() {
         let (listener, origin) = listen().await;
         let _hole = blackhole(listener.local_addr().unwrap());
-        let _frozen = freeze();
+        let _paused = pause_clock();
         let addresses = ["127.0.0.2", "127.0.0.1"].map(|it| it.parse().unwrap());
         let request = get(origin.replace("127.0.0.1", "bucket.example"));
-        let transport = transport(Stub::Finds(addresses.into()));
+        let transport = transport(StubResolver::Finds(addresses.into()));
         let both = async { tokio::join!(fetch(&transport, request), serve(&listener, OK)) };
         let mut both = pin!(both);
-        // The first address has its half of the limit.
-        waits(LIMIT * 2 / 5, &mut both).await;
-        pass(LIMIT / 5).await;
-        // The second one needs real time, during which the limit must not run out.
+        // The first address gets half of the limit.
+        assert_pending(LIMIT * 2 / 5, &mut both).await;
+        advance_past(LIMIT / 5).await;
+        // The second one needs real time, in which the limit must not expire.
         let (outcome, _) = both.await;
         assert_eq!(outcome.unwrap(), "ok");
     }
 
     #[tokio::test]
-    async fn f04_an_address_that_swallows_connections_is_left_at_the_connect_limit() {
-        let (hole, _full) = blackhole(([127, 0, 0, 2], 0).into());
-        let _frozen = freeze();
+    async fn f04_address_that_never_responds_ends_at_connect_limit() {
+        let (hole, _backlog) = blackhole(([127, 0, 0, 2], 0).into());
+        let _paused = pause_clock();
         let uri = format!("http://{}/", hole.local_addr().unwrap());
-        assert_left(&transport(Stub::Hangs), &uri).await;
+        assert_gives_up(&transport(StubResolver::Hangs), &uri).await;
     }
 }

@@ -1,4 +1,4 @@
-//! Which certificates are trusted.
+//! TLS handshakes and certificates.
 
 use std::io::{self, Read, Write};
 use std::net::{TcpListener, TcpStream};
@@ -15,8 +15,8 @@ use rustls::{ServerConfig, ServerConnection};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::time::timeout;
 
-use crate::cancel::{assert_droppable, with_one_place};
-use crate::raw::{OK, builder, fetch, get, listen, serve};
+use crate::cancellation::assert_droppable;
+use crate::server::{OK, builder, fetch, get, listen, serve};
 
 /// A TLS server on a thread, for one connection.
 struct TlsServer {
@@ -26,18 +26,18 @@ struct TlsServer {
 }
 
 impl TlsServer {
-    /// Starts a server whose certificate is made by `params`, and signed by itself.
+    /// Starts a server with a self-signed certificate.
     fn start(params: &CertificateParams) -> Self {
-        Self::answering(params, OK)
+        Self::responding(params, OK)
     }
 
-    /// The same, with another answer.
-    fn answering(params: &CertificateParams, bytes: &[u8]) -> Self {
+    /// Starts a server with a self-signed certificate and this response.
+    fn responding(params: &CertificateParams, bytes: &[u8]) -> Self {
         let key = KeyPair::generate().unwrap();
         Self::with(&params.self_signed(&key).unwrap(), &key, bytes)
     }
 
-    /// Starts a server whose certificate is made by `params`, and signed by somebody else.
+    /// Starts a server whose certificate was issued by an authority.
     fn issued(params: &CertificateParams) -> Self {
         let mut authority = CertificateParams::default();
         authority.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
@@ -58,19 +58,19 @@ impl TlsServer {
             thread: std::thread::spawn(move || {
                 let tls = ServerConnection::new(config).unwrap();
                 let accepted = listener.accept();
-                let head = accepted.and_then(|(tcp, _)| answer(tcp, tls, &bytes));
+                let head = accepted.and_then(|(tcp, _)| respond(tcp, tls, &bytes));
                 (listener, head)
             }),
         }
     }
 
-    /// Returns the head that came through TLS, if one did; fails if there was a second try.
+    /// Returns the head received through TLS, if any; fails after a second connection.
     fn head(self) -> Option<String> {
         let (listener, head) = self.thread.join().unwrap();
         listener.set_nonblocking(true).unwrap();
         let again = listener.accept().map_err(|error| error.kind());
-        let nobody = Some(io::ErrorKind::WouldBlock);
-        assert_eq!(again.err(), nobody, "nobody tries again");
+        let none = Some(io::ErrorKind::WouldBlock);
+        assert_eq!(again.err(), none, "the client connects only once");
         head.ok()
     }
 }
@@ -87,22 +87,24 @@ fn config(certificate: &Certificate, key: &KeyPair) -> Arc<ServerConfig> {
     Arc::new(config)
 }
 
-/// Answers each connection, on a thread that ends with the tests; returns the start of its URIs.
+/// Starts a server for all connections, and returns the origin of its URIs.
+///
+/// Its thread ends with the tests.
 fn serve_all(config: Arc<ServerConfig>) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let origin = format!("https://{}", listener.local_addr().unwrap());
     std::thread::spawn(move || {
         while let Ok((tcp, _)) = listener.accept() {
             let tls = ServerConnection::new(Arc::clone(&config)).unwrap();
-            // The client may leave at any time.
-            let _ = answer(tcp, tls, OK);
+            // The client may close the connection at any time.
+            let _ = respond(tcp, tls, OK);
         }
     });
     origin
 }
 
-/// Opens a tunnel if asked for one, then answers one request inside TLS.
-fn answer(
+/// Opens a tunnel if requested, then responds to one request inside TLS.
+fn respond(
     mut tcp: TcpStream,
     mut connection: ServerConnection,
     bytes: &[u8],
@@ -143,7 +145,7 @@ fn trusting(pem: &str) -> HyperTransport {
 }
 
 #[tokio::test]
-async fn an_added_root_is_trusted() {
+async fn added_root_is_trusted() {
     let server = TlsServer::start(&certificate_for("127.0.0.1"));
     let request = get(format!("https://{}/a/../b", server.addr));
     let body = fetch(&trusting(&server.pem), request).await.unwrap();
@@ -153,29 +155,25 @@ async fn an_added_root_is_trusted() {
 }
 
 #[tokio::test]
-async fn f23_a_redirect_to_plain_http_is_an_answer_and_is_not_followed() {
+async fn f23_redirect_to_plain_http_is_not_followed() {
     let plain = TcpListener::bind("127.0.0.1:0").unwrap();
     plain.set_nonblocking(true).unwrap();
     let location = plain.local_addr().unwrap();
     let moved = format!(
         "HTTP/1.1 307 Temporary Redirect\r\nLocation: http://{location}/\r\nContent-Length: 0\r\n\r\n"
     );
-    let server = TlsServer::answering(&certificate_for("127.0.0.1"), moved.as_bytes());
+    let server = TlsServer::responding(&certificate_for("127.0.0.1"), moved.as_bytes());
     let transport = trusting(&server.pem);
-    let answer = transport
-        .send(get(format!("https://{}/", server.addr)))
-        .await;
-    assert_eq!(
-        answer.unwrap().status(),
-        http::StatusCode::TEMPORARY_REDIRECT
-    );
-    let nobody = plain.accept().expect_err("nobody came");
-    assert_eq!(nobody.kind(), io::ErrorKind::WouldBlock);
+    let request = get(format!("https://{}/", server.addr));
+    let response = transport.send(request).await.unwrap();
+    assert_eq!(response.status(), http::StatusCode::TEMPORARY_REDIRECT);
+    let error = plain.accept().expect_err("no connection to the target");
+    assert_eq!(error.kind(), io::ErrorKind::WouldBlock);
 }
 
 #[cfg(all(feature = "ring", feature = "aws-lc-rs"))]
 #[tokio::test]
-async fn with_two_cryptographies_one_has_to_be_named() {
+async fn one_of_two_cryptography_providers_must_be_named() {
     let error = fetch(&HyperTransport::new(), get("https://127.0.0.1:1/")).await;
     let error = error.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Config);
@@ -196,15 +194,15 @@ async fn with_two_cryptographies_one_has_to_be_named() {
 }
 
 #[tokio::test]
-async fn f05_an_unknown_issuer_is_refused() {
+async fn f05_unknown_issuer_is_refused() {
     let server = TlsServer::issued(&certificate_for("127.0.0.1"));
     assert_refused(&builder().build(), server, TlsProblem::UnknownIssuer).await;
 }
 
 #[tokio::test]
-async fn f05_a_self_signed_certificate_is_refused() {
+async fn f05_self_signed_certificate_is_refused() {
     let mut params = certificate_for("127.0.0.1");
-    // What `openssl req -x509` makes is an authority, too.
+    // A certificate of `openssl req -x509` is also an authority.
     for is_ca in [IsCa::NoCa, IsCa::Ca(BasicConstraints::Unconstrained)] {
         params.is_ca = is_ca;
         let server = TlsServer::start(&params);
@@ -213,13 +211,13 @@ async fn f05_a_self_signed_certificate_is_refused() {
 }
 
 #[tokio::test]
-async fn f05_a_certificate_for_another_name_is_refused() {
+async fn f05_certificate_for_another_name_is_refused() {
     let server = TlsServer::start(&certificate_for("bucket.example"));
     assert_refused(&trusting(&server.pem), server, TlsProblem::WrongHost).await;
 }
 
 #[tokio::test]
-async fn f05_a_certificate_of_another_time_is_refused() {
+async fn f05_certificate_for_another_time_is_refused() {
     let times = [(2000, TlsProblem::Expired), (2100, TlsProblem::NotYetValid)];
     for (year, problem) in times {
         let mut params = certificate_for("127.0.0.1");
@@ -230,7 +228,7 @@ async fn f05_a_certificate_of_another_time_is_refused() {
     }
 }
 
-/// Asserts a TLS error, and that nothing of the request was sent.
+/// Asserts a TLS error and that nothing of the request was sent.
 async fn assert_refused(transport: &HyperTransport, server: TlsServer, problem: TlsProblem) {
     let request = get(format!("https://{}/", server.addr));
     let error = fetch(transport, request).await.unwrap_err();
@@ -239,52 +237,52 @@ async fn assert_refused(transport: &HyperTransport, server: TlsServer, problem: 
     assert!(error.is_tls() && !error.may_have_been_sent());
     let text = error.to_string();
     assert!(text.contains(&problem.to_string()), "{text}");
-    // Neither through TLS nor without it.
+    // Neither inside TLS nor in plain text.
     assert_eq!(server.head(), None);
 }
 
 #[tokio::test]
-async fn f05_a_server_without_usable_tls_is_refused() {
-    // A fatal alert, of a server that is older than TLS 1.2.
+async fn f05_server_without_usable_tls_is_refused() {
+    // A fatal alert of a server that only supports versions before TLS 1.2.
     let alert = [0x15, 3, 1, 0, 2, 2, 70];
-    for (answer, problem) in [(OK, TlsProblem::NotTls), (&alert, TlsProblem::Version)] {
+    for (response, problem) in [(OK, TlsProblem::NotTls), (&alert, TlsProblem::Version)] {
         let (listener, origin) = listen().await;
         let request = get(origin.replace("http:", "https:"));
         let transport = builder().build();
         let server = async {
-            let mut stream = crate::raw::accept(&listener).await;
-            stream.write_all(answer).await.unwrap();
+            let mut stream = crate::server::accept(&listener).await;
+            stream.write_all(response).await.unwrap();
             let mut seen = Vec::new();
-            // A reset is as good as a close here.
+            // A reset counts as a close.
             let _ = stream.read_to_end(&mut seen).await;
             seen
         };
         let (outcome, seen) = tokio::join!(fetch(&transport, request), server);
         let again = timeout(Duration::from_millis(10), listener.accept()).await;
-        assert!(again.is_err(), "it is not tried again");
+        assert!(again.is_err(), "the client connects only once");
         let error = outcome.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Tls);
         assert_eq!(error.tls_problem(), Some(problem), "{error:?}");
         let seen = String::from_utf8_lossy(&seen);
-        assert!(!seen.contains("GET "), "there is no way back to http");
+        assert!(!seen.contains("GET "), "no request in plain text");
     }
 }
 
 #[tokio::test]
-async fn f15_after_a_drop_during_a_handshake_the_next_call_works() {
+async fn f15_call_after_a_drop_during_a_handshake_works() {
     let key = KeyPair::generate().unwrap();
     let certificate = certificate_for("127.0.0.1").self_signed(&key).unwrap();
     let origin = serve_all(config(&certificate, &key));
-    let builder = with_one_place(builder())
+    let builder = builder()
         .add_root_certificate_pem(certificate.pem().as_bytes())
         .unwrap();
-    // Each exchange has to shake hands.
+    // Every exchange needs a handshake.
     let transport = builder.max_idle_per_host(0).build();
     assert_droppable(&transport, || get(&origin)).await;
 }
 
 #[tokio::test]
-async fn a_tunnel_hides_all_but_the_host() {
+async fn tunnel_hides_everything_but_the_host() {
     let server = TlsServer::start(&certificate_for("bucket.example"));
     let proxy = Proxy::new(format!("http://{}", server.addr).parse().unwrap()).unwrap();
     let proxy = proxy.with_basic_auth("ci", "canary").unwrap();
@@ -309,7 +307,7 @@ async fn a_tunnel_hides_all_but_the_host() {
 }
 
 #[tokio::test]
-async fn a_root_does_not_change_plain_requests() {
+async fn added_root_does_not_affect_plain_requests() {
     let (listener, origin) = listen().await;
     let params = certificate_for("127.0.0.1");
     let pem = params

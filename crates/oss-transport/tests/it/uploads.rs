@@ -1,4 +1,4 @@
-//! Request bodies: all of them arrive, and their failures have their own kind.
+//! Request bodies arrive whole, or fail with an error of their own kind.
 
 use std::pin::{Pin, pin};
 use std::task::{Context, Poll, ready};
@@ -9,59 +9,34 @@ use http::Request;
 use http_body::{Frame, SizeHint};
 use oss_transport::{Body, Error, ErrorKind, HyperTransport, Timeouts};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::time::{Sleep, sleep};
+use tokio::time::sleep;
 
-use crate::clock::{fly, freeze, pass};
-use crate::raw::{OK, accept, closed, fetch, kind_of, listen, read_head, serve};
+use crate::bodies::poll_body;
+use crate::server::{OK, accept, error_kind, fetch, listen, read_head, serve, wait_for_close};
+use crate::time::{advance_past, advance_until_done, pause_clock};
 
-/// Yields one piece, and then the outcome of another exchange.
-struct FailsLater(u8);
+const PAUSE: Duration = Duration::from_secs(1);
 
-impl http_body::Body for FailsLater {
-    type Data = Bytes;
-    type Error = Error;
-
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        _cx: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, Error>>> {
-        self.0 += 1;
-        Poll::Ready(Some(match self.0 {
-            1 => Ok(Frame::data(Bytes::from_static(b"hello"))),
-            _ => Err(Error::new(ErrorKind::Connect, "another exchange")),
-        }))
-    }
-}
-
-/// Waits, yields a piece, and again; eleven times.
-struct Slow(u8, Pin<Box<Sleep>>);
-
-const GAP: Duration = Duration::from_secs(1);
-
-impl http_body::Body for Slow {
-    type Data = Bytes;
-    type Error = Error;
-
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, Error>>> {
-        ready!(self.1.as_mut().poll(cx));
-        let next = self.1.deadline() + GAP;
-        self.1.as_mut().reset(next);
-        self.0 += 1;
-        let piece = (self.0 < 12).then(|| Ok(Frame::data(Bytes::from_static(b"x"))));
-        Poll::Ready(piece)
-    }
+/// Creates a body of eleven pieces, each after a pause.
+fn slow_body() -> Body {
+    let mut pieces = 0;
+    let mut timer = Box::pin(sleep(PAUSE));
+    poll_body(move |cx| {
+        ready!(timer.as_mut().poll(cx));
+        let next = timer.deadline() + PAUSE;
+        timer.as_mut().reset(next);
+        pieces += 1;
+        Poll::Ready((pieces < 12).then(|| Ok(Bytes::from_static(b"x"))))
+    })
 }
 
 #[tokio::test]
-async fn a_slow_upload_that_makes_progress_is_not_cut_off() {
-    let _frozen = freeze();
+async fn slow_upload_that_makes_progress_is_not_cut_off() {
+    let _paused = pause_clock();
     let (listener, origin) = listen().await;
-    let body = Body::stream(Slow(0, Box::pin(sleep(GAP))));
+    let body = slow_body();
     let mut request = Request::put(origin).body(body).unwrap();
-    let limit = Timeouts::default().with_head(10 * GAP);
+    let limit = Timeouts::default().with_head(10 * PAUSE);
     request.extensions_mut().insert(limit);
     let server = async {
         let mut stream = accept(&listener).await;
@@ -71,7 +46,7 @@ async fn a_slow_upload_that_makes_progress_is_not_cut_off() {
             .map(|it| &it[..])
             .chain([&b"0\r\n\r\n"[..]])
         {
-            pass(GAP).await;
+            advance_past(PAUSE).await;
             let mut seen = vec![0; chunk.len()];
             stream.read_exact(&mut seen).await.unwrap();
             assert_eq!(seen, chunk);
@@ -85,7 +60,7 @@ async fn a_slow_upload_that_makes_progress_is_not_cut_off() {
 }
 
 #[tokio::test]
-async fn a_large_body_arrives_whole() {
+async fn large_body_arrives_whole() {
     let bytes: Vec<u8> = (0..=u8::MAX).cycle().take(3_000_001).collect();
     let (listener, origin) = listen().await;
     let request = Request::put(origin).body(bytes.clone().into()).unwrap();
@@ -105,21 +80,25 @@ async fn a_large_body_arrives_whole() {
 }
 
 #[tokio::test]
-async fn a_failing_stream_is_a_body_error_that_may_have_been_sent() {
+async fn failing_stream_is_a_body_error() {
     let (listener, origin) = listen().await;
-    let body = Body::stream(FailsLater(0));
+    let mut pieces = vec![
+        Err(Error::new(ErrorKind::Connect, "another exchange")),
+        Ok(Bytes::from_static(b"hello")),
+    ];
+    let body = poll_body(move |_| Poll::Ready(pieces.pop()));
     let request = Request::put(origin).body(body).unwrap();
-    let server = async { closed(&mut accept(&listener).await).await };
+    let server = async { wait_for_close(&mut accept(&listener).await).await };
     let transport = HyperTransport::new();
-    let (kind, ()) = tokio::join!(kind_of(&transport, request), server);
+    let (kind, ()) = tokio::join!(error_kind(&transport, request), server);
     assert_eq!(kind, ErrorKind::Body);
 }
 
-/// Says that it has `length` bytes, and has these pieces.
+/// Announces `length` bytes, and yields these pieces.
 struct Pieces {
     length: u64,
-    left: std::vec::IntoIter<&'static str>,
-    tells_its_end: bool,
+    rest: std::vec::IntoIter<&'static str>,
+    knows_its_end: bool,
 }
 
 impl http_body::Body for Pieces {
@@ -130,12 +109,12 @@ impl http_body::Body for Pieces {
         mut self: Pin<&mut Self>,
         _cx: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, Error>>> {
-        let piece = self.left.next();
+        let piece = self.rest.next();
         Poll::Ready(piece.map(|piece| Ok(Frame::data(piece.into()))))
     }
 
     fn is_end_stream(&self) -> bool {
-        self.tells_its_end && self.left.len() == 0
+        self.knows_its_end && self.rest.len() == 0
     }
 
     fn size_hint(&self) -> SizeHint {
@@ -143,17 +122,17 @@ impl http_body::Body for Pieces {
     }
 }
 
-/// Sends the pieces, and returns what the caller is told and what the server has read.
+/// Sends the pieces, and returns the outcome and the bytes the server received.
 async fn send_pieces(
     length: u64,
     pieces: Vec<&'static str>,
-    tells_its_end: bool,
+    knows_its_end: bool,
 ) -> (Result<String, Error>, String) {
     let (listener, origin) = listen().await;
     let body = Body::stream(Pieces {
         length,
-        left: pieces.into_iter(),
-        tells_its_end,
+        rest: pieces.into_iter(),
+        knows_its_end,
     });
     let request = Request::put(origin).body(body).unwrap();
     let transport = HyperTransport::new();
@@ -174,9 +153,9 @@ async fn send_pieces(
 }
 
 #[tokio::test]
-async fn a_body_is_what_it_said_or_an_error() {
-    for tells_its_end in [false, true] {
-        let (outcome, seen) = send_pieces(4, vec!["ab", "", "cd", ""], tells_its_end).await;
+async fn body_of_wrong_length_is_an_error() {
+    for knows_its_end in [false, true] {
+        let (outcome, seen) = send_pieces(4, vec!["ab", "", "cd", ""], knows_its_end).await;
         assert_eq!(outcome.unwrap(), "ok");
         assert_eq!(seen, "abcd");
     }
@@ -188,11 +167,11 @@ async fn a_body_is_what_it_said_or_an_error() {
         (4, vec!["abc"]),
         (4, vec![]),
     ];
-    for (tells_its_end, (length, pieces)) in [false, true]
+    for (knows_its_end, (length, pieces)) in [false, true]
         .into_iter()
-        .flat_map(|tells| wrong.iter().map(move |wrong| (tells, wrong)))
+        .flat_map(|knows| wrong.iter().map(move |wrong| (knows, wrong)))
     {
-        let (outcome, seen) = send_pieces(*length, pieces.clone(), tells_its_end).await;
+        let (outcome, seen) = send_pieces(*length, pieces.clone(), knows_its_end).await;
         let kind = outcome.map_err(|error| error.kind());
         assert_eq!(kind, Err(ErrorKind::Body), "{pieces:?} as {length} bytes");
         assert_eq!(seen, "", "{pieces:?} as {length} bytes");
@@ -202,10 +181,10 @@ async fn a_body_is_what_it_said_or_an_error() {
     assert!(format!("{error:?}").contains("more bytes"), "{error:?}");
 }
 
-/// Says that it has no bytes, and never comes to its end.
-struct Undecided;
+/// Announces zero bytes, and never ends.
+struct NeverEnds;
 
-impl http_body::Body for Undecided {
+impl http_body::Body for NeverEnds {
     type Data = Bytes;
     type Error = Error;
 
@@ -222,51 +201,46 @@ impl http_body::Body for Undecided {
 }
 
 #[tokio::test]
-async fn a_body_that_is_waited_for_before_a_connection_was_not_sent() {
-    let _frozen = freeze();
+async fn timeout_of_a_body_before_connecting_was_not_sent() {
+    let _paused = pause_clock();
     let (_listener, origin) = listen().await;
-    let request = Request::put(origin).body(Body::stream(Undecided)).unwrap();
+    let request = Request::put(origin).body(Body::stream(NeverEnds)).unwrap();
     let transport = HyperTransport::new();
-    let error = fly(GAP, fetch(&transport, request)).await.unwrap_err();
+    let error = advance_until_done(PAUSE, fetch(&transport, request))
+        .await
+        .unwrap_err();
     assert!(error.is_timeout() && !error.may_have_been_sent());
 }
 
-/// Has a kilobyte every millisecond, for ever.
-struct Endless(Pin<Box<Sleep>>);
-
-impl http_body::Body for Endless {
-    type Data = Bytes;
-    type Error = Error;
-
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, Error>>> {
-        ready!(self.0.as_mut().poll(cx));
-        self.0 = Box::pin(sleep(Duration::from_millis(1)));
-        Poll::Ready(Some(Ok(Frame::data(Bytes::from_static(&[b'x'; 1024])))))
-    }
+/// Creates a body that yields a kilobyte every millisecond, forever.
+fn endless_body() -> Body {
+    let mut timer = Box::pin(sleep(Duration::ZERO));
+    poll_body(move |cx| {
+        ready!(timer.as_mut().poll(cx));
+        timer = Box::pin(sleep(Duration::from_millis(1)));
+        Poll::Ready(Some(Ok(Bytes::from_static(&[b'x'; 1024]))))
+    })
 }
 
 #[tokio::test]
-async fn an_upload_ends_with_its_answer() {
+async fn upload_ends_with_its_response() {
     let (listener, origin) = listen().await;
-    let body = Body::stream(Endless(Box::pin(sleep(Duration::ZERO))));
+    let body = endless_body();
     let request = Request::put(origin).body(body).unwrap();
     let server = async {
         let mut stream = accept(&listener).await;
         read_head(&mut stream).await.unwrap();
         stream.write_all(OK).await.unwrap();
-        closed(&mut stream).await;
+        wait_for_close(&mut stream).await;
     };
     let transport = HyperTransport::new();
-    // Does not end if the body is sent on and on.
+    // Would not end if the upload continued.
     let (outcome, ()) = tokio::join!(fetch(&transport, request), server);
     assert_eq!(outcome.unwrap(), "ok");
 }
 
 #[tokio::test]
-async fn the_stated_length_of_an_empty_body_reaches_the_server() {
+async fn stated_length_of_an_empty_body_reaches_the_server() {
     let (listener, origin) = listen().await;
     let request = Request::put(origin).header("content-length", "0");
     let request = request.body(Body::empty()).unwrap();

@@ -1,12 +1,12 @@
-//! The bytes of the request head.
+//! The request head on the wire.
 
 use http::{HeaderValue, Request};
 use oss_transport::{Body, ErrorKind, HyperTransport, Transport};
 
-use crate::raw::{OK, fetch, get, kind_of, listen, serve};
+use crate::server::{OK, error_kind, fetch, get, listen, serve};
 
 #[tokio::test]
-async fn the_target_reaches_the_socket_byte_for_byte() {
+async fn target_reaches_the_socket_byte_for_byte() {
     let transport = HyperTransport::new();
     let targets = [
         "/a/../b",
@@ -33,7 +33,7 @@ async fn the_target_reaches_the_socket_byte_for_byte() {
 }
 
 #[tokio::test]
-async fn host_comes_from_the_uri_unless_it_is_given() {
+async fn host_header_comes_from_the_uri_unless_given() {
     let transport = HyperTransport::new();
     for given in [None, Some("bucket.oss-cn-hangzhou.aliyuncs.com")] {
         let (listener, origin) = listen().await;
@@ -50,7 +50,7 @@ async fn host_comes_from_the_uri_unless_it_is_given() {
 }
 
 #[tokio::test]
-async fn what_cannot_be_sent_is_refused_before_a_connection() {
+async fn invalid_request_is_refused_before_connecting() {
     let transport = HyperTransport::new();
     let request = || Request::put("http://127.0.0.1:1/");
     let requests = [
@@ -73,7 +73,7 @@ async fn what_cannot_be_sent_is_refused_before_a_connection() {
     for request in requests {
         let shown = format!("{request:?}");
         assert_eq!(
-            kind_of(&transport, request).await,
+            error_kind(&transport, request).await,
             ErrorKind::Request,
             "{shown}"
         );
@@ -81,7 +81,7 @@ async fn what_cannot_be_sent_is_refused_before_a_connection() {
 }
 
 #[test]
-fn without_a_runtime_there_is_an_error_and_no_panic() {
+fn missing_runtime_is_an_error_and_not_a_panic() {
     let transport = HyperTransport::new();
     let mut exchange = transport.send(get("http://127.0.0.1:1/"));
     let mut context = std::task::Context::from_waker(std::task::Waker::noop());

@@ -292,7 +292,7 @@ async fn response_without_a_key_is_explained_and_not_shown() -> TestResult {
         ),
         (
             ok(&KEY.replace("STS.Ecs", " ")),
-            "returned an unusable key\naccess key id is blank",
+            "returned an unusable key\naccess key id must be",
         ),
         (
             ok(&KEY.replace("-secret", "\\n")),
