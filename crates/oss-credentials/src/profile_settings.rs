@@ -1,4 +1,4 @@
-//! The region and the endpoint that a profile has beside its key.
+//! The region and the endpoint of a profile.
 
 use std::fmt;
 
@@ -6,7 +6,7 @@ use oss_sign::Region;
 
 /// The region and the endpoint of a profile, for a caller that has neither.
 ///
-/// Files of other programs have them beside the key. The endpoint is unchecked text: a host or a URL.
+/// Files of other programs have them in addition to the key. The endpoint is unchecked text: a host or a URL.
 ///
 /// # Examples
 ///

@@ -17,8 +17,8 @@ use crate::{CommandFuture, RunCommand};
 /// Runs credentials commands with `sh -c`, on Windows with `cmd /C`.
 ///
 /// The command's standard input is empty. Its standard error is inherited from this process, so that it
-/// can show messages to the user. What it has printed counts as soon as the shell has ended, even if a
-/// process in the background keeps its output open.
+/// can show messages to the user. Its output counts as soon as the shell has ended, even if a process in
+/// the background keeps the output open.
 ///
 /// On Unix, the shell has a process group of its own, so it cannot read from the terminal. Dropping the
 /// future kills the whole group. On Windows, it kills the shell, but not processes that the shell started.

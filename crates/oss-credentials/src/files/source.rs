@@ -19,7 +19,9 @@ pub(super) enum ProfileSource {
 }
 
 impl ProfileSource {
-    /// Fails only if a profile isn't configured; other mistakes are reported with its credentials.
+    /// Fails only if the profile isn't configured.
+    ///
+    /// Other mistakes are reported when its credentials are used.
     pub(super) fn check_configured(
         source: Result<Self, CredentialsError>,
     ) -> Result<(), CredentialsError> {

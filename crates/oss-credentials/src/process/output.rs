@@ -48,7 +48,7 @@ pub(super) fn credentials(output: &Value) -> Result<ProvidedCredentials, Credent
     })
 }
 
-/// Distinguishes the two forms; only the CLI's has a mode, for which case is ignored.
+/// Distinguishes the two forms: only the CLI's has a mode, in any case.
 fn form(output: &Value) -> Result<(&'static KeyNames, TokenRule), CredentialsError> {
     match output.get("mode") {
         None | Some(Value::Null) if output.get(CLI.id).is_none() => Ok((&SDK, TokenRule::Optional)),

@@ -24,7 +24,9 @@ pub(super) struct ServiceClient<'a> {
 /// The timeout of the official SDK for Python: 5 seconds to connect, 10 to read.
 pub(super) const TIMEOUT: Duration = Duration::from_secs(15);
 
-/// The pauses before the retries. They leave room for all within the second of the metadata service.
+/// The pauses before the retries.
+///
+/// They leave room for all attempts within the second of the metadata service.
 const PAUSES: [Duration; 2] = [Duration::from_millis(100), Duration::from_millis(200)];
 
 /// In bytes, more than any service sends; a response of STS has about 1 KiB.

@@ -17,7 +17,9 @@ const KEY: &str = r#"{"AccessKeyId":"id","AccessKeySecret":"canary"}"#;
 /// Far more than anything here takes, and less than the processes live.
 const LONG: Duration = Duration::from_secs(8);
 
-/// Creates a pipe with a name. Its reader ends when the last process that writes to it has ended.
+/// Creates a pipe with a name.
+///
+/// Its reader ends when the last process that writes to it has ended.
 fn pipe(folder: &Path) -> io::Result<PathBuf> {
     let path = folder.join("pipe");
     if Command::new("mkfifo").arg(&path).status()?.success() {

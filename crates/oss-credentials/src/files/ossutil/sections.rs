@@ -74,7 +74,9 @@ fn profile<'a>(ini: &'a Ini<'a>, name: &str) -> Option<&'a Section<'a>> {
     })
 }
 
-/// Returns whether a default profile is one of ossutil 2: `[Default]` of ossutil 1 has other settings.
+/// Returns whether a default profile has credentials.
+///
+/// The section `[Default]` of ossutil 1 has other settings.
 fn has_credentials(section: &Section<'_>) -> bool {
     ["mode", "accessKeyID", "accessKeySecret", SOURCE]
         .iter()

@@ -16,7 +16,9 @@ use crate::support::{TestResult, chain};
 pub(super) struct Case {
     pub(super) content: &'static str,
     pub(super) profile: Option<&'static str>,
-    /// The access key id with ` + token` for a temporary key, or `error: ` and a part of the error.
+    /// The access key id, or `error: ` and a part of the error.
+    ///
+    /// The id of a temporary key ends with ` + token`.
     pub(super) expected: &'static str,
 }
 
@@ -40,7 +42,9 @@ pub(super) const fn profile(
     }
 }
 
-/// Checks all rows with the file at this path; `{service}` in it is a service that issues keys.
+/// Checks all rows with the file at this path.
+///
+/// `{service}` in it is the URL of a service that issues keys.
 pub(super) async fn check(path: &str, cases: &[Case]) -> TestResult {
     let mut wrong = Vec::new();
     for Case {
