@@ -25,11 +25,11 @@ pub(crate) struct Connection {
     #[arg(short, long, env = "OSS_BUCKET", hide_env_values = true, value_parser = bucket)]
     bucket: BucketName,
 
-    /// The region of the bucket, such as cn-hangzhou [default: the region of the profile]
+    /// The region of the bucket, such as cn-hangzhou [default: the profile's]
     #[arg(short, long, env = "OSS_REGION", hide_env_values = true)]
     region: Option<Region>,
 
-    /// The URL of the service, without bucket [default: the profile's, then the region's public one]
+    /// The URL of the service, without bucket [default: the profile's or region's]
     ///
     /// Without a scheme it is https.
     #[arg(
