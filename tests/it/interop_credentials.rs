@@ -35,6 +35,9 @@ const CLI: &str = r#"{"current": "key", "profiles": [
      "oidc_provider_arn": "acs:ram::1:oidc-provider/p", "oidc_token_file": "{token}", "expired_seconds": 1800,
      "policy": "{}"},
     {"name": "ecs", "mode": "EcsRamRole", "ram_role_name": "named"},
+    {"name": "oauth", "mode": "OAuth", "access_key_id": "STS.OAuth", "access_key_secret": "s7", "sts_token": "t7",
+     "sts_expiration": 4872311117, "oauth_site_type": "CN"},
+    {"name": "quoted", "mode": "External", "process_command": "\"cat\" \"{quoted}\""},
     {"name": "command", "mode": "External", "process_command": "cat {printed}"}]}"#;
 const INI: &str = "[default]\ntype = access_key\naccess_key_id = LTAI5tIni # mine\naccess_key_secret = s4\n\n\
     ; another one\n[role]\ntype=ram_role_arn\naccess_key_id=LTAI5tOther\naccess_key_secret=s5\n\
@@ -45,7 +48,7 @@ const INI: &str = "[default]\ntype = access_key\naccess_key_id = LTAI5tIni # min
 const PRINTED: &str = r#"{"mode": "StsToken", "access_key_id": "STS.Printed", "access_key_secret": "s6", "sts_token": "t6"}"#;
 
 /// The providers, each with a profile or URI.
-const PROVIDERS: [(&str, &str); 14] = [
+const PROVIDERS: [(&str, &str); 16] = [
     ("cli", "key"),
     ("cli", "sts"),
     ("cli", "role"),
@@ -54,6 +57,9 @@ const PROVIDERS: [(&str, &str); 14] = [
     ("cli", "oidc"),
     ("cli", "ecs"),
     ("cli", "command"),
+    ("cli", "oauth"),
+    // Nothing expands in a command line.
+    ("cli", "quoted"),
     ("shared", "default"),
     ("shared", "role"),
     ("shared", "oidc"),
@@ -142,9 +148,11 @@ impl Files {
             Ok(path.to_str().ok_or("a path that is text")?.to_owned())
         };
         let (token, printed) = (write("token", "a.b+c/d=")?, write("printed", PRINTED)?);
+        let quoted = write("printed $HOME;*", PRINTED)?;
         let filled = |text: &str| {
             text.replace("{token}", &token)
                 .replace("{printed}", &printed)
+                .replace("{quoted}", &quoted)
         };
         Ok(Self {
             cli: write("config.json", &filled(CLI))?,

@@ -187,7 +187,8 @@ pub use oss_credentials::ShellCommand;
 pub use oss_credentials::{
     AliyunCliCredentials, CachedCredentials, ChainedCredentials, CommandFuture, CredentialsError,
     CredentialsFuture, EnvironmentCredentials, OssutilCredentials, ProcessCredentials,
-    ProvideCredentials, ProvidedCredentials, RunCommand, SharedFileCredentials, StaticCredentials,
+    ProfileSettings, ProvideCredentials, ProvidedCredentials, RunCommand, SharedFileCredentials,
+    StaticCredentials,
 };
 #[cfg(feature = "remote")]
 pub use oss_credentials::{

@@ -9,7 +9,7 @@ use std::time::SystemTime;
 
 use oss_transport::{Clock, Sleep, SystemClock, Transport};
 
-use crate::{CredentialsError, RunCommand, env_var};
+use crate::{CredentialsError, RunCommand, boolean, env_var};
 
 /// Gives providers access to variables, files, commands, HTTP, a timer and a clock.
 ///
@@ -160,9 +160,16 @@ impl CredentialsContext {
     }
 
     /// Returns whether a variable is `true`, ignoring case like the official SDKs.
+    ///
+    /// They take any other text as `false`; here, `1` or `yes` is an error.
     pub(crate) fn is_true(&self, name: &str) -> Result<bool, CredentialsError> {
-        let value = self.variable(name)?;
-        Ok(value.is_some_and(|value| value.eq_ignore_ascii_case("true")))
+        let Some(value) = self.variable(name)? else {
+            return Ok(false);
+        };
+        boolean::parse(&value).ok_or_else(|| {
+            let message = format!("the environment variable {name} is neither true nor false");
+            CredentialsError::new(message)
+        })
     }
 
     /// Returns a path below the home directory.

@@ -1,12 +1,14 @@
 //! The default chain: all usual sources of credentials.
 
 mod files;
+mod settings;
 
 use std::sync::Arc;
 
 use crate::{
-    ChainedCredentials, CredentialsContext, CredentialsFuture, CredentialsUriCredentials,
-    EcsRamRoleCredentials, EnvironmentCredentials, OidcRoleCredentials, ProvideCredentials,
+    ChainedCredentials, CredentialsContext, CredentialsError, CredentialsFuture,
+    CredentialsUriCredentials, EcsRamRoleCredentials, OidcRoleCredentials, ProfileSettings,
+    ProvideCredentials,
 };
 
 use files::{CliFile, OssutilFile, ProfileName, SdkFile};
@@ -17,12 +19,12 @@ use files::{CliFile, OssutilFile, ProfileName, SdkFile};
 ///
 /// | | source | provider |
 /// |--:|---|---|
-/// | 1 | `OSS_ACCESS_KEY_ID`, `OSS_ACCESS_KEY_SECRET`, `OSS_SESSION_TOKEN` | [`EnvironmentCredentials::new`] |
-/// | 2 | `ALIBABA_CLOUD_ACCESS_KEY_ID`, `ALIBABA_CLOUD_ACCESS_KEY_SECRET`, `ALIBABA_CLOUD_SECURITY_TOKEN` | [`EnvironmentCredentials::alibaba_cloud`] |
+/// | 1 | `OSS_ACCESS_KEY_ID`, `OSS_ACCESS_KEY_SECRET`, `OSS_SESSION_TOKEN` | [`EnvironmentCredentials::new`](crate::EnvironmentCredentials::new) |
+/// | 2 | `ALIBABA_CLOUD_ACCESS_KEY_ID`, `ALIBABA_CLOUD_ACCESS_KEY_SECRET`, `ALIBABA_CLOUD_SECURITY_TOKEN` | [`EnvironmentCredentials::alibaba_cloud`](crate::EnvironmentCredentials::alibaba_cloud) |
 /// | 3 | `ALIBABA_CLOUD_OIDC_TOKEN_FILE`, `ALIBABA_CLOUD_OIDC_PROVIDER_ARN`, `ALIBABA_CLOUD_ROLE_ARN` | [`OidcRoleCredentials`] |
 /// | 4 | `ALIBABA_CLOUD_CONFIG_FILE`, otherwise `~/.aliyun/config.json` | [`AliyunCliCredentials`](crate::AliyunCliCredentials) |
 /// | 5 | `ALIBABA_CLOUD_CREDENTIALS_FILE`, otherwise `~/.alibabacloud/credentials`, then `credentials.ini` next to it | [`SharedFileCredentials`](crate::SharedFileCredentials) |
-/// | 6 | `~/.ossutilconfig` | [`OssutilCredentials`](crate::OssutilCredentials) |
+/// | 6 | `OSSUTIL_CONFIG_FILE`, otherwise `~/.ossutilconfig` | [`OssutilCredentials`](crate::OssutilCredentials) |
 /// | 7 | the metadata service of ECS | [`EcsRamRoleCredentials`] |
 /// | 8 | `ALIBABA_CLOUD_CREDENTIALS_URI` | [`CredentialsUriCredentials`] |
 ///
@@ -34,12 +36,15 @@ use files::{CliFile, OssutilFile, ProfileName, SdkFile};
 ///
 /// | variable | meaning |
 /// |---|---|
-/// | `ALIBABA_CLOUD_CONFIG_FILE`, `ALIBABA_CLOUD_CREDENTIALS_FILE` | the files of 4 and 5, which must exist then |
+/// | `ALIBABA_CLOUD_CONFIG_FILE`, `ALIBABA_CLOUD_CREDENTIALS_FILE`, `OSSUTIL_CONFIG_FILE` | the files of 4, 5 and 6, which must exist then |
 /// | `ALIBABA_CLOUD_PROFILE` | the profile in 4 and 5. If neither has it, the search ends with an error |
+/// | `OSSUTIL_PROFILE` | the profile in 6. If it has no key, the search ends with an error |
 /// | `ALIBABA_CLOUD_CLI_PROFILE_DISABLED` | `true` skips 4 |
 /// | `ALIBABA_CLOUD_ECS_METADATA_DISABLED` | `true` skips 7 |
 ///
-/// With a [`profile`](Self::profile), only 4 and 5 are searched, for that profile. If neither has it, the
+/// A variable that is neither `true` nor `false` where one of them is expected is an error.
+///
+/// With a [`profile`](Self::profile), only 4 to 6 are searched, for that profile. If none has it, the
 /// provider fails with an error that isn't
 /// [`is_not_configured`](crate::CredentialsError::is_not_configured).
 ///
@@ -48,6 +53,7 @@ use files::{CliFile, OssutilFile, ProfileName, SdkFile};
 #[derive(Clone, Debug)]
 pub struct DefaultCredentials {
     context: CredentialsContext,
+    profile: Option<String>,
     chain: Arc<ChainedCredentials>,
 }
 
@@ -84,7 +90,7 @@ const SOURCES: [DefaultSource; 8] = [
     },
     DefaultSource {
         name: "ossutil",
-        location: "~/.ossutilconfig",
+        location: "OSSUTIL_CONFIG_FILE or ~/.ossutilconfig",
     },
     DefaultSource {
         name: "ECS",
@@ -102,10 +108,7 @@ impl DefaultCredentials {
 
     /// Creates a provider that searches all sources.
     pub fn new(context: CredentialsContext) -> Self {
-        let environment = || {
-            let context = context.clone();
-            EnvironmentCredentials::with_lookup(move |name| context.variable_os(name))
-        };
+        let environment = || settings::environment(&context);
         let profile = ProfileName::from_variable(context.clone());
         let [oss, alibaba_cloud, oidc, cli, sdk, ossutil, ecs, uri] =
             SOURCES.map(|source| source.name);
@@ -115,25 +118,54 @@ impl DefaultCredentials {
             .then(cli, CliFile(profile.clone()))
             .then(sdk, SdkFile(profile.clone()))
             .then("profile", profile)
-            .then(ossutil, OssutilFile(context.clone()))
+            .then(
+                ossutil,
+                OssutilFile {
+                    context: context.clone(),
+                    chosen: None,
+                },
+            )
             .then(ecs, EcsRamRoleCredentials::new(context.clone()))
             .then(uri, CredentialsUriCredentials::new(context.clone()));
         let chain = Arc::new(chain);
-        Self { context, chain }
+        let profile = None;
+        Self {
+            context,
+            profile,
+            chain,
+        }
     }
 
     /// Searches only for this profile; the default is all sources.
     ///
-    /// Only the files of the CLI and the SDKs have profiles.
+    /// Only the files of the CLI, the SDKs and ossutil have profiles.
     #[must_use]
     pub fn profile(mut self, name: impl Into<String>) -> Self {
-        let profile = ProfileName::chosen(self.context.clone(), name.into());
-        let [_, _, _, cli, sdk, ..] = SOURCES.map(|source| source.name);
+        let name = name.into();
+        let context = self.context.clone();
+        let profile = ProfileName::chosen(context.clone(), name.clone());
+        let [_, _, _, cli, sdk, ossutil, ..] = SOURCES.map(|source| source.name);
+        let chosen = Some(name.clone());
         let chain = ChainedCredentials::new(cli, CliFile(profile.clone()))
             .then(sdk, SdkFile(profile.clone()))
+            .then(ossutil, OssutilFile { context, chosen })
             .then("profile", profile);
         self.chain = Arc::new(chain);
+        self.profile = Some(name);
         self
+    }
+
+    /// Returns the region and the endpoint for a caller that has neither.
+    ///
+    /// The region is in `OSS_REGION`, otherwise in `ALIBABA_CLOUD_REGION_ID`; the endpoint is in
+    /// `OSS_ENDPOINT`. Otherwise they come from the profile that has the credentials, if a file has them:
+    /// a key in variables never goes to the endpoint of a profile. No request is sent and no command runs.
+    ///
+    /// # Errors
+    ///
+    /// Fails if a variable or a file cannot be read, or if a region is invalid.
+    pub fn settings(&self) -> Result<ProfileSettings, CredentialsError> {
+        settings::find(&self.context, self.profile.as_ref())
     }
 }
 

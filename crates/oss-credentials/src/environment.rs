@@ -71,7 +71,7 @@ impl EnvironmentCredentials {
         self
     }
 
-    fn read(&self) -> Result<ProvidedCredentials, CredentialsError> {
+    pub(crate) fn read(&self) -> Result<ProvidedCredentials, CredentialsError> {
         let id = self.names.id;
         let key = RawKey::try_read(self.names, |name| env_var::parse(name, (self.lookup)(name)))?;
         if key.is_empty() {

@@ -46,6 +46,12 @@ impl CredentialsError {
         self
     }
 
+    /// Adds a line that says what to do.
+    pub(crate) fn with_help(mut self, help: &str) -> Self {
+        self.message = format!("{}\nhelp: {help}", self.message).into();
+        self
+    }
+
     /// Adds the sources that a chain skipped, with their reasons.
     pub(crate) fn with_skipped(mut self, skipped: Vec<String>) -> Self {
         self.skipped = skipped.into();

@@ -1,16 +1,24 @@
 //! Credentials from the files of other programs.
 //!
-//! All three formats take the same path: a parser ([`ini`], or JSON) gives a [`Profile`], and the profile
-//! gives a [`ProfileSource`]: a key, or another provider that the profile refers to.
+//! All formats take the same path: a parser ([`ini`], or JSON) gives [`settings`], they make a
+//! [`profile`], and the profile gives a [`source`]: a key, or another provider that the profile refers to.
 
 mod aliyun_cli;
+mod cli_mode;
+#[cfg(feature = "remote")]
+mod command_line;
 #[cfg(feature = "remote")]
 mod delegated;
+#[cfg(feature = "remote")]
+mod external;
 mod ini;
 mod ossutil;
 mod profile;
+mod settings;
 mod shared;
+mod signed_in;
 mod source;
+mod spelling;
 mod text_file;
 
 pub use aliyun_cli::AliyunCliCredentials;

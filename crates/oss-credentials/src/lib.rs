@@ -28,9 +28,12 @@
 //! 4. `ALIBABA_CLOUD_CONFIG_FILE`, otherwise `~/.aliyun/config.json`
 //! 5. `ALIBABA_CLOUD_CREDENTIALS_FILE`, otherwise `~/.alibabacloud/credentials`, then `credentials.ini`
 //!    next to it
-//! 6. `~/.ossutilconfig`
+//! 6. `OSSUTIL_CONFIG_FILE`, otherwise `~/.ossutilconfig`
 //! 7. the metadata service of ECS
 //! 8. `ALIBABA_CLOUD_CREDENTIALS_URI`
+//!
+//! Files of other programs are read as those programs read them; `docs/credentials.md` in the repository
+//! says what of each is honoured. A profile's region and endpoint are [`ProfileSettings`].
 //!
 //! Signing is in `oss-sign`, HTTP in `oss-transport`. This crate knows neither buckets nor operations.
 //!
@@ -53,6 +56,7 @@
 //! - `hyper` (default): `CredentialsContext::from_env`, with a transport over hyper.
 //! - `ring` (default), `aws-lc-rs`: cryptography for that transport.
 
+mod boolean;
 mod cached;
 mod chained;
 #[cfg(feature = "remote")]
@@ -64,7 +68,9 @@ mod env_var;
 mod environment;
 mod error;
 mod files;
+mod json;
 mod process;
+mod profile_settings;
 mod provided_credentials;
 mod provider;
 mod raw_key;
@@ -85,6 +91,7 @@ pub use environment::EnvironmentCredentials;
 pub use error::CredentialsError;
 pub use files::{AliyunCliCredentials, OssutilCredentials, SharedFileCredentials};
 pub use process::{CommandFuture, ProcessCredentials, RunCommand};
+pub use profile_settings::ProfileSettings;
 pub use provided_credentials::ProvidedCredentials;
 pub use provider::{CredentialsFuture, ProvideCredentials};
 #[cfg(feature = "remote")]

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use oss_transport::{Sleep, race};
+use serde_json::Value;
 
 use crate::{CredentialsError, CredentialsFuture, ProvideCredentials, ProvidedCredentials};
 
@@ -20,13 +21,13 @@ use crate::{CredentialsError, CredentialsFuture, ProvideCredentials, ProvidedCre
 /// {"AccessKeyId": "…", "AccessKeySecret": "…", "SecurityToken": "…", "Expiration": "2026-11-22T07:19:01Z"}
 /// ```
 ///
-/// In the form of the Alibaba Cloud CLI (mode `External`), `mode` is `AK` or `StsToken`:
+/// In the form of the Alibaba Cloud CLI (mode `External`), `mode` is `AK` or `StsToken`, in any case:
 ///
 /// ```json
 /// {"mode": "StsToken", "access_key_id": "…", "access_key_secret": "…", "sts_token": "…"}
 /// ```
 ///
-/// The command runs on every call, for at most 15 seconds. Wrap the provider in a
+/// A byte order mark before the JSON is ignored. The command runs on every call, for at most 15 seconds. Wrap the provider in a
 /// [`CachedCredentials`](crate::CachedCredentials). Errors show neither the command nor its output,
 /// because both may contain secrets.
 pub struct ProcessCredentials {
@@ -59,7 +60,7 @@ pub type CommandFuture<'a> = Pin<Box<dyn Future<Output = io::Result<Vec<u8>>> + 
 
 /// The timeout of the official SDK for Go.
 const TIMEOUT: Duration = Duration::from_secs(15);
-const ORIGIN: &str = "the credentials command";
+pub(crate) const ORIGIN: &str = "the credentials command";
 
 impl ProcessCredentials {
     /// Creates a provider from a command line, a runner and a timer.
@@ -79,7 +80,8 @@ impl ProcessCredentials {
         self
     }
 
-    async fn run(&self) -> Result<ProvidedCredentials, CredentialsError> {
+    /// Runs the command and returns the JSON that it prints.
+    pub(crate) async fn output(&self) -> Result<Value, CredentialsError> {
         let failed = |why: &str| CredentialsError::new(format!("{ORIGIN} {why}"));
         self.sleep
             .check()
@@ -89,8 +91,17 @@ impl ProcessCredentials {
             .await
             .ok_or_else(|| failed(&format!("did not end within {:?}", self.timeout)))?
             .map_err(|error| failed("failed").with_source(error))?;
-        Ok(output::parse(&output)?.with_origin(ORIGIN))
+        output::parse(&output)
     }
+
+    async fn run(&self) -> Result<ProvidedCredentials, CredentialsError> {
+        credentials(&self.output().await?)
+    }
+}
+
+/// Returns the credentials in the output of a command.
+pub(crate) fn credentials(output: &Value) -> Result<ProvidedCredentials, CredentialsError> {
+    Ok(output::credentials(output)?.with_origin(ORIGIN))
 }
 
 impl fmt::Debug for ProcessCredentials {

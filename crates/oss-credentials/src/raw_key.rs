@@ -1,5 +1,6 @@
 //! The unchecked parts of a key, and how they become credentials.
 
+#[cfg(feature = "remote")]
 use std::convert::Infallible;
 use std::fmt::Display;
 
@@ -41,6 +42,7 @@ pub(crate) enum KeyError {
 
 impl RawKey {
     /// Reads the parts with a function that returns the value of a name.
+    #[cfg(feature = "remote")]
     pub(crate) fn read(
         names: &'static KeyNames,
         get: impl Fn(&'static str) -> Option<String>,

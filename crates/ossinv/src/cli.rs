@@ -47,12 +47,13 @@ Credentials:
   4. The file ALIBABA_CLOUD_CONFIG_FILE, otherwise ~/.aliyun/config.json
   5. The file ALIBABA_CLOUD_CREDENTIALS_FILE, otherwise ~/.alibabacloud/credentials,
      then ~/.alibabacloud/credentials.ini
-  6. ~/.ossutilconfig
+  6. The file OSSUTIL_CONFIG_FILE, otherwise ~/.ossutilconfig
   7. The RAM role of this ECS instance, from its metadata service
   8. ALIBABA_CLOUD_CREDENTIALS_URI
 
-  --profile NAME uses only that profile, from source 4 or 5.
+  --profile NAME uses only that profile, from source 4, 5 or 6.
   ALIBABA_CLOUD_PROFILE=NAME selects the profile in sources 4 and 5, and skips 6 to 8.
+  OSSUTIL_PROFILE=NAME selects the profile in source 6.
   ALIBABA_CLOUD_CLI_PROFILE_DISABLED=true skips source 4.
   ALIBABA_CLOUD_ECS_METADATA_DISABLED=true skips source 7.
 

@@ -1,5 +1,7 @@
 //! The flags that connect to a bucket.
 
+mod service;
+
 use std::num::NonZeroU32;
 use std::time::Duration;
 
@@ -11,6 +13,10 @@ use oss_inventory::{Addressing, BucketName, Client, Endpoint, InventoryClient, R
 use crate::credentials::CredentialsArgument;
 use crate::value_parsers::{at_least_one, bucket};
 
+use service::Service;
+
+pub(crate) use service::region_of;
+
 /// The flags that connect to a bucket.
 #[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Connection")]
@@ -19,11 +25,11 @@ pub(crate) struct Connection {
     #[arg(short, long, env = "OSS_BUCKET", hide_env_values = true, value_parser = bucket)]
     bucket: BucketName,
 
-    /// The region of the bucket, such as cn-hangzhou
+    /// The region of the bucket, such as cn-hangzhou [default: the profile's]
     #[arg(short, long, env = "OSS_REGION", hide_env_values = true)]
-    region: Region,
+    region: Option<Region>,
 
-    /// The URL of the service, without bucket [default: the region's public endpoint]
+    /// The URL of the service, without bucket [default: the profile's or region's]
     ///
     /// Without a scheme it is https.
     #[arg(
@@ -65,12 +71,11 @@ impl Connection {
     /// Creates the client; nothing is sent.
     pub(crate) fn client(&self) -> Result<InventoryClient> {
         let credentials = CachedCredentials::new(self.credentials.provider());
-        let mut builder = Client::builder(self.region.clone(), credentials)
+        let Service { region, endpoint } = self.service()?;
+        let mut builder = Client::builder(region, credentials)
             .operation_timeout(Duration::from_secs(self.timeout.get().into()))
             .user_agent(USER_AGENT);
-        if let Some(endpoint) = &self.endpoint {
-            // Parsed here, because the error of clap would repeat a password in the URL.
-            let endpoint = Endpoint::custom(endpoint)?;
+        if let Some(endpoint) = endpoint {
             self.check(&endpoint)?;
             builder = builder.endpoint(endpoint);
         }
@@ -80,8 +85,14 @@ impl Connection {
         Ok(InventoryClient::new(builder.build()?, self.bucket.clone()))
     }
 
-    pub(crate) fn region(&self) -> &Region {
-        &self.region
+    /// Returns the region of requests, if it is known.
+    pub(crate) fn region(&self) -> Option<Region> {
+        self.service().ok().map(|service| service.region)
+    }
+
+    fn service(&self) -> Result<Service> {
+        let (region, endpoint) = (self.region.as_ref(), self.endpoint.as_deref());
+        Service::find(region, endpoint, || self.credentials.provider().settings())
     }
 
     /// Returns the http URL of a local endpoint that was given without a scheme.

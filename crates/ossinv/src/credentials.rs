@@ -7,7 +7,7 @@ use oss_inventory::oss_client::{CredentialsContext, DefaultCredentials};
 #[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Connection")]
 pub(crate) struct CredentialsArgument {
-    /// Use this profile of ~/.aliyun/config.json or ~/.alibabacloud/credentials
+    /// Use this profile of the Alibaba Cloud CLI, the SDKs or ossutil
     ///
     /// No other source of credentials is used then.
     #[arg(long, value_name = "NAME", value_parser = clap::builder::NonEmptyStringValueParser::new())]

@@ -12,6 +12,8 @@ const CONFIG_FILE: &str = "ALIBABA_CLOUD_CONFIG_FILE";
 const CREDENTIALS_FILE: &str = "ALIBABA_CLOUD_CREDENTIALS_FILE";
 const PROFILE: &str = "ALIBABA_CLOUD_PROFILE";
 const CLI_DISABLED: &str = "ALIBABA_CLOUD_CLI_PROFILE_DISABLED";
+const OSSUTIL_FILE: &str = "OSSUTIL_CONFIG_FILE";
+const OSSUTIL_PROFILE: &str = "OSSUTIL_PROFILE";
 
 /// The profile that the user wants, if any.
 ///
@@ -34,7 +36,8 @@ impl ProfileName {
         Self { context, chosen }
     }
 
-    fn get(&self) -> Result<Option<String>, CredentialsError> {
+    /// Returns the profile, if the caller or the variable names one.
+    pub(super) fn get(&self) -> Result<Option<String>, CredentialsError> {
         self.context
             .setting_or_variable(self.chosen.as_ref(), PROFILE)
     }
@@ -60,7 +63,7 @@ impl ProvideCredentials for ProfileName {
 pub(super) struct CliFile(pub(super) ProfileName);
 
 impl CliFile {
-    async fn find(&self) -> Result<ProvidedCredentials, CredentialsError> {
+    pub(super) fn provider(&self) -> Result<AliyunCliCredentials, CredentialsError> {
         let ProfileName { context, chosen } = &self.0;
         if chosen.is_none() && context.is_true(CLI_DISABLED)? {
             let message = format!("{CLI_DISABLED} is true");
@@ -74,10 +77,14 @@ impl CliFile {
             ),
         };
         let cli = AliyunCliCredentials::new(path, read).context(context.clone());
-        match self.0.get()? {
-            Some(profile) => cli.profile(profile).provide().await,
-            None => cli.provide().await,
-        }
+        Ok(match self.0.get()? {
+            Some(profile) => cli.profile(profile),
+            None => cli,
+        })
+    }
+
+    async fn find(&self) -> Result<ProvidedCredentials, CredentialsError> {
+        self.provider()?.provide().await
     }
 }
 
@@ -92,34 +99,41 @@ impl ProvideCredentials for CliFile {
 pub(super) struct SdkFile(pub(super) ProfileName);
 
 impl SdkFile {
-    async fn find(&self) -> Result<ProvidedCredentials, CredentialsError> {
+    /// Returns a provider for each name of the file.
+    pub(super) fn providers(&self) -> Result<Vec<SharedFileCredentials>, CredentialsError> {
         let context = &self.0.context;
         if let Some(path) = context.variable_os(CREDENTIALS_FILE) {
-            return self.read(path.into(), Missing::IsError).await;
+            return Ok(vec![self.provider(path.into(), Missing::IsError)?]);
         }
+        [".alibabacloud/credentials", ".alibabacloud/credentials.ini"]
+            .into_iter()
+            .map(|path| self.provider(context.path_in_home(path)?, Missing::IsNotConfigured))
+            .collect()
+    }
+
+    fn provider(
+        &self,
+        path: PathBuf,
+        missing: Missing,
+    ) -> Result<SharedFileCredentials, CredentialsError> {
+        let context = &self.0.context;
+        let sdk = SharedFileCredentials::new(path, reader(context, missing));
+        let sdk = sdk.context(context.clone());
+        Ok(match self.0.get()? {
+            Some(profile) => sdk.profile(profile),
+            None => sdk,
+        })
+    }
+
+    async fn find(&self) -> Result<ProvidedCredentials, CredentialsError> {
         let mut skipped = Vec::new();
-        for path in [".alibabacloud/credentials", ".alibabacloud/credentials.ini"] {
-            let path = context.path_in_home(path)?;
-            match self.read(path, Missing::IsNotConfigured).await {
+        for provider in self.providers()? {
+            match provider.provide().await {
                 Err(error) if error.is_not_configured() => skipped.push(error.with_causes()),
                 result => return result,
             }
         }
         Err(CredentialsError::not_configured(skipped.join("; ")))
-    }
-
-    async fn read(
-        &self,
-        path: PathBuf,
-        missing: Missing,
-    ) -> Result<ProvidedCredentials, CredentialsError> {
-        let context = &self.0.context;
-        let sdk = SharedFileCredentials::new(path, reader(context, missing));
-        let sdk = sdk.context(context.clone());
-        match self.0.get()? {
-            Some(profile) => sdk.profile(profile).provide().await,
-            None => sdk.provide().await,
-        }
     }
 }
 
@@ -131,13 +145,42 @@ impl ProvideCredentials for SdkFile {
 
 /// The configuration of ossutil.
 #[derive(Debug)]
-pub(super) struct OssutilFile(pub(super) CredentialsContext);
+pub(super) struct OssutilFile {
+    pub(super) context: CredentialsContext,
+    /// The profile that the caller chose.
+    pub(super) chosen: Option<String>,
+}
 
 impl OssutilFile {
+    pub(super) fn provider(&self) -> Result<OssutilCredentials, CredentialsError> {
+        let context = &self.context;
+        let (path, missing) = match context.variable_os(OSSUTIL_FILE) {
+            Some(path) => (path.into(), Missing::IsError),
+            None => (
+                context.path_in_home(".ossutilconfig")?,
+                Missing::IsNotConfigured,
+            ),
+        };
+        let ossutil = OssutilCredentials::new(path, reader(context, missing));
+        let ossutil = ossutil.context(context.clone());
+        let profile = context.setting_or_variable(self.chosen.as_ref(), OSSUTIL_PROFILE)?;
+        Ok(match profile {
+            Some(profile) => ossutil.profile(profile),
+            None => ossutil,
+        })
+    }
+
     async fn find(&self) -> Result<ProvidedCredentials, CredentialsError> {
-        let path = self.0.path_in_home(".ossutilconfig")?;
-        let read = reader(&self.0, Missing::IsNotConfigured);
-        OssutilCredentials::new(path, read).provide().await
+        let provided = self.provider()?.provide().await;
+        let is_wanted = self.context.variable(OSSUTIL_PROFILE)?.is_some();
+        match provided {
+            // A key from another source would be wrong then.
+            Err(error) if is_wanted && self.chosen.is_none() && error.is_not_configured() => Err(
+                CredentialsError::new(format!("the profile in {OSSUTIL_PROFILE} has no key"))
+                    .with_source(error),
+            ),
+            provided => provided,
+        }
     }
 }
 

@@ -39,16 +39,30 @@ impl<'a> Ini<'a> {
     }
 
     pub(super) fn section(&self, name: &str) -> Option<&Section<'a>> {
-        self.0.iter().find(|section| section.name == name)
+        self.find(|section| section == name)
+    }
+
+    /// Returns the first section whose name matches.
+    pub(super) fn find(&self, is_match: impl Fn(&str) -> bool) -> Option<&Section<'a>> {
+        self.0.iter().find(|section| is_match(section.name))
     }
 }
 
 impl<'a> Section<'a> {
+    pub(super) fn name(&self) -> &'a str {
+        self.name
+    }
+
     /// Returns a value that isn't empty.
     pub(super) fn value(&self, key: &str) -> Option<&'a str> {
+        self.find(|name| name.eq_ignore_ascii_case(key))
+    }
+
+    /// Returns the value of the first key that matches, unless it is empty.
+    pub(super) fn find(&self, is_match: impl Fn(&str) -> bool) -> Option<&'a str> {
         self.entries
             .iter()
-            .find(|(name, _)| name.eq_ignore_ascii_case(key))
+            .find(|(name, _)| is_match(name))
             .map(|(_, value)| *value)
             .filter(|value| !value.is_empty())
     }

@@ -6,12 +6,13 @@ use std::path::{Path, PathBuf};
 #[cfg(feature = "remote")]
 use crate::CredentialsContext;
 use crate::raw_key::{KeyNames, TokenRule};
-use crate::{CredentialsError, CredentialsFuture, ProvideCredentials};
+use crate::{CredentialsError, CredentialsFuture, ProfileSettings, ProvideCredentials};
 
 #[cfg(feature = "remote")]
 use super::delegated::{DelegatedProfile, RoleNames};
 use super::ini::Ini;
-use super::profile::{Profile, Settings};
+use super::profile::Profile;
+use super::settings::Settings;
 use super::source::ProfileSource;
 use super::text_file::TextFile;
 
@@ -24,7 +25,8 @@ use super::text_file::TextFile;
 /// access_key_secret = …
 /// ```
 ///
-/// The profile is `default` unless [`profile`](Self::profile) names another. The types `access_key` and
+/// The profile is `default` unless [`profile`](Self::profile) names another. One with `enable = false` is
+/// not configured. The types `access_key` and
 /// `sts`, which has a `security_token`, have a key; without a type, the key has a token if the profile has
 /// one. The types `ram_role_arn`, `oidc_role_arn` and `ecs_ram_role` refer to another provider and need
 /// the feature `remote` and a `context`. Any other type is an error that names it. The file is read on
@@ -49,6 +51,8 @@ const ROLE_NAMES: RoleNames = RoleNames {
     session_name: "role_session_name",
     ecs_role: "role_name",
     token_file: "oidc_token_file_path",
+    command: "process_command",
+    uri: "credentials_uri",
 };
 
 impl SharedFileCredentials {
@@ -80,13 +84,37 @@ impl SharedFileCredentials {
         self
     }
 
+    /// Returns the settings of the profile; this file has neither region nor endpoint.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the file cannot be read. Without a profile that has credentials, the error is
+    /// [not configured](CredentialsError::is_not_configured).
+    pub fn settings(&self) -> Result<ProfileSettings, CredentialsError> {
+        ProfileSource::check_configured(self.source())?;
+        Ok(ProfileSettings {
+            origin: Some(self.file.location("profile", self.profile_name())),
+            ..ProfileSettings::default()
+        })
+    }
+
+    fn profile_name(&self) -> &str {
+        self.profile.as_deref().unwrap_or("default")
+    }
+
     fn source(&self) -> Result<ProfileSource, CredentialsError> {
         let text = self.file.read()?;
         let ini = Ini::parse(&text).map_err(|problem| self.file.error(problem))?;
-        let name = self.profile.as_deref().unwrap_or("default");
+        let name = self.profile_name();
         let location = self.file.location("profile", name);
         let profile = Profile::new(location, &KEY_NAMES, ini.section(name).map(Settings::Ini))?;
-        match profile.text("type") {
+        if profile.boolean("enable")? == Some(false) {
+            return Err(CredentialsError::not_configured(format!(
+                "{} is disabled by enable = false",
+                profile.location()
+            )));
+        }
+        match profile.text("type")? {
             None => profile.key(TokenRule::Optional).map(ProfileSource::Key),
             Some("access_key") => profile.key(TokenRule::Ignored).map(ProfileSource::Key),
             Some("sts") => profile.key(TokenRule::Required).map(ProfileSource::Key),
@@ -113,9 +141,9 @@ fn delegated(
         context,
     };
     match kind {
-        "ram_role_arn" => delegated.assume_role(profile.base_key()?),
+        "ram_role_arn" => delegated.assume_role_with_key(TokenRule::Ignored),
         "oidc_role_arn" => delegated.oidc(),
-        "ecs_ram_role" => Ok(delegated.ecs()),
+        "ecs_ram_role" => delegated.ecs(),
         _ => Err(profile.unsupported("type", kind)),
     }
 }

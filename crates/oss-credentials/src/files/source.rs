@@ -19,6 +19,18 @@ pub(super) enum ProfileSource {
 }
 
 impl ProfileSource {
+    /// Fails only if the profile isn't configured.
+    ///
+    /// Other mistakes are reported when its credentials are used.
+    pub(super) fn check_configured(
+        source: Result<Self, CredentialsError>,
+    ) -> Result<(), CredentialsError> {
+        match source {
+            Err(error) if error.is_not_configured() => Err(error),
+            _ => Ok(()),
+        }
+    }
+
     /// Resolves credentials through the source.
     pub(super) fn provide(source: Result<Self, CredentialsError>) -> CredentialsFuture<'static> {
         match source {

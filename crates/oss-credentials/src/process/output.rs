@@ -5,7 +5,7 @@ use std::time::SystemTime;
 use serde_json::Value;
 
 use crate::raw_key::{KeyNames, RawKey, TokenRule};
-use crate::{CredentialsError, ProvidedCredentials, date_time};
+use crate::{CredentialsError, ProvidedCredentials, date_time, json};
 
 use super::ORIGIN;
 
@@ -20,37 +20,52 @@ const CLI: KeyNames = KeyNames {
     token: "sts_token",
 };
 
-pub(super) fn parse(output: &[u8]) -> Result<ProvidedCredentials, CredentialsError> {
+pub(super) fn parse(output: &[u8]) -> Result<Value, CredentialsError> {
+    let output = json::without_byte_order_mark(output);
     if output.trim_ascii().is_empty() {
         return Err(CredentialsError::new(format!("{ORIGIN} printed nothing")));
     }
     // A syntax error has a line and a column. Only a type error would repeat a value, and `Value` has none.
-    let output: Value = serde_json::from_slice(output).map_err(|error| {
+    serde_json::from_slice(output).map_err(|error| {
         CredentialsError::new(format!("{ORIGIN} printed invalid JSON")).with_source(error)
+    })
+}
+
+pub(super) fn credentials(output: &Value) -> Result<ProvidedCredentials, CredentialsError> {
+    let (names, rule) = form(output)?;
+    let key = RawKey::try_read(names, |name| match output.get(name) {
+        None | Some(Value::Null) => Ok(None),
+        Some(Value::String(text)) => Ok(Some(text.clone())),
+        Some(_) => Err(printed(&format!("{name} as something that isn't text"))),
     })?;
-    let (names, rule) = form(&output)?;
-    let key = RawKey::read(names, |name| Some(output.get(name)?.as_str()?.to_owned()));
     let credentials = key
         .into_credentials(rule)
         .map_err(|error| error.at(ORIGIN))?;
     let provided = ProvidedCredentials::from(credentials);
-    Ok(match expiry(&output)? {
+    Ok(match expiry(output)? {
         Some(time) => provided.with_expiry(time),
         None => provided,
     })
 }
 
-/// Distinguishes the two forms; only the CLI's has a mode.
+/// Distinguishes the two forms: only the CLI's has a mode, in any case.
 fn form(output: &Value) -> Result<(&'static KeyNames, TokenRule), CredentialsError> {
     match output.get("mode") {
-        None if output.get(CLI.id).is_none() => Ok((&SDK, TokenRule::Optional)),
-        None => Ok((&CLI, TokenRule::Optional)),
-        Some(mode) if mode == "AK" => Ok((&CLI, TokenRule::Ignored)),
-        Some(mode) if mode == "StsToken" => Ok((&CLI, TokenRule::Required)),
-        Some(_) => Err(CredentialsError::new(format!(
-            "{ORIGIN} printed a mode other than AK and StsToken"
-        ))),
+        None | Some(Value::Null) if output.get(CLI.id).is_none() => Ok((&SDK, TokenRule::Optional)),
+        None | Some(Value::Null) => Ok((&CLI, TokenRule::Optional)),
+        Some(Value::String(mode)) if mode.eq_ignore_ascii_case("AK") => {
+            Ok((&CLI, TokenRule::Ignored))
+        }
+        Some(Value::String(mode)) if mode.eq_ignore_ascii_case("StsToken") => {
+            Ok((&CLI, TokenRule::Required))
+        }
+        Some(Value::String(_)) => Err(printed("a mode that isn't supported here")),
+        Some(_) => Err(printed("a mode that isn't text")),
     }
+}
+
+fn printed(what: &str) -> CredentialsError {
+    CredentialsError::new(format!("{ORIGIN} printed {what}"))
 }
 
 fn expiry(output: &Value) -> Result<Option<SystemTime>, CredentialsError> {
@@ -61,8 +76,8 @@ fn expiry(output: &Value) -> Result<Option<SystemTime>, CredentialsError> {
     let Some(value) = value else { return Ok(None) };
     match value.as_str().and_then(date_time::parse) {
         Some(time) => Ok(Some(time)),
-        None => Err(CredentialsError::new(format!(
-            "{ORIGIN} printed an expiration that isn't a time such as 2026-11-22T07:19:01Z"
-        ))),
+        None => Err(printed(
+            "an expiration that isn't a time such as 2026-11-22T07:19:01Z",
+        )),
     }
 }

@@ -19,7 +19,8 @@ use super::sts;
 /// Exchanges the credentials of another provider for the credentials of a RAM role.
 ///
 /// The session name and the STS endpoint come from the variables of
-/// [`OidcRoleCredentials`](super::OidcRoleCredentials) unless they are set here. The timeout is 15
+/// [`OidcRoleCredentials`](super::OidcRoleCredentials) unless they are set here. A failure
+/// that may pass, such as 503 or a reset connection, is retried; the timeout of all attempts is 15
 /// seconds. The request is a GET with a signed URL. The URL contains the security token of a temporary
 /// key, but never a secret.
 ///
@@ -78,8 +79,11 @@ impl AssumeRoleCredentials {
         let parameters = self.parameters()?;
         let base = self.base.provide().await?;
         base.check(self.context.now())?;
-        let query = rpc::signed_query(parameters, base.credentials());
-        let request = Request::get(format!("{url}/?{query}")).body(Body::empty());
+        // STS rejects a repeated nonce, so each attempt has its own.
+        let request = || {
+            let query = rpc::signed_query(parameters.clone(), base.credentials());
+            Request::get(format!("{url}/?{query}")).body(Body::empty())
+        };
         let response = ServiceClient::new(sts::SERVICE, &self.context, TIMEOUT)?
             .send(request)
             .await?;

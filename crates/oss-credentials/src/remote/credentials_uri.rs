@@ -23,7 +23,8 @@ use super::service_url;
 /// {"Code": "Success", "AccessKeyId": "…", "AccessKeySecret": "…", "SecurityToken": "…", "Expiration": "2026-11-22T07:19:01Z"}
 /// ```
 ///
-/// The timeout is 15 seconds. Errors show only the host of the URI, because the rest may be a secret.
+/// A byte order mark before the JSON is ignored. A failure that may pass, such as 503 or a reset
+/// connection, is retried. The timeout of all attempts is 15 seconds. Errors show only the host of the URI, because the rest may be a secret.
 #[derive(Clone)]
 pub struct CredentialsUriCredentials {
     context: CredentialsContext,
@@ -56,7 +57,7 @@ impl CredentialsUriCredentials {
         })?;
         let origin = format!("{SERVICE} at {}", uri.host().unwrap_or_default());
         let response = ServiceClient::new(SERVICE, &self.context, TIMEOUT)?
-            .send(Request::get(uri).body(Body::empty()))
+            .send(|| Request::get(uri.clone()).body(Body::empty()))
             .await?;
         Ok(response.credentials()?.with_origin(origin))
     }

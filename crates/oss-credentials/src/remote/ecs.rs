@@ -3,7 +3,7 @@
 use std::fmt;
 use std::time::Duration;
 
-use http::{HeaderValue, Method, Request, StatusCode};
+use http::{HeaderValue, Request, StatusCode};
 use oss_transport::Body;
 
 use crate::{
@@ -18,8 +18,9 @@ use super::service_url;
 /// Fetches the credentials of an ECS instance's RAM role from its metadata service.
 ///
 /// It first requests a token (`IMDSv2`). If that fails, it continues without one, unless
-/// [`disable_imdsv1`](Self::disable_imdsv1) is set. The timeout is one second for all requests, and half
-/// of it for each, which leaves time to continue without a token.
+/// [`disable_imdsv1`](Self::disable_imdsv1) is set. A failure that may pass, such as 503 or a reset
+/// connection, is retried. The timeout is one second for all requests, and half of it for each, which
+/// leaves time to continue without a token.
 ///
 /// Settings that aren't set here come from these variables on every call:
 ///
@@ -176,9 +177,12 @@ struct Metadata<'a> {
 
 impl Metadata<'_> {
     async fn fetch_token(&mut self) -> Result<HeaderValue, ServiceError> {
-        let request = Request::put(format!("{}{TOKEN_PATH}", self.endpoint))
-            .header("X-aliyun-ecs-metadata-token-ttl-seconds", TOKEN_SECONDS)
-            .body(Body::empty());
+        let url = format!("{}{TOKEN_PATH}", self.endpoint);
+        let request = || {
+            Request::put(&url)
+                .header("X-aliyun-ecs-metadata-token-ttl-seconds", TOKEN_SECONDS)
+                .body(Body::empty())
+        };
         let response = check_status(self.client.send(request).await?)?;
         let mut token = HeaderValue::from_bytes(response.body.trim_ascii()).map_err(|error| {
             let message = format!("{SERVICE} returned an invalid token");
@@ -201,13 +205,17 @@ impl Metadata<'_> {
 
     /// Requests a path below [`ROLE_PATH`].
     async fn get(&mut self, path: &str) -> Result<ServiceResponse, ServiceError> {
-        let mut request = Request::builder()
-            .method(Method::GET)
-            .uri(format!("{}{ROLE_PATH}{path}", self.endpoint));
-        if let Some(token) = &self.token {
-            request = request.header("X-aliyun-ecs-metadata-token", token);
-        }
-        self.client.send(request.body(Body::empty())).await
+        let url = format!("{}{ROLE_PATH}{path}", self.endpoint);
+        let token = self.token.as_ref();
+        let request = || {
+            let request = Request::get(&url);
+            let request = match token {
+                Some(token) => request.header("X-aliyun-ecs-metadata-token", token),
+                None => request,
+            };
+            request.body(Body::empty())
+        };
+        self.client.send(request).await
     }
 }
 
@@ -225,7 +233,7 @@ fn check_status(response: ServiceResponse) -> Result<ServiceResponse, ServiceErr
 /// A configured role name means that the service must exist.
 fn error_without_key(error: ServiceError, has_role_name: bool) -> CredentialsError {
     match error {
-        ServiceError::Unavailable(error) if !has_role_name => {
+        ServiceError::Unavailable(error) | ServiceError::Interrupted(error) if !has_role_name => {
             let reason = error.with_causes();
             CredentialsError::not_configured(format!(
                 "this isn't an ECS instance with a RAM role; {reason}"

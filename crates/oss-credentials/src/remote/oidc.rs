@@ -31,7 +31,8 @@ use super::sts;
 /// | `ALIBABA_CLOUD_STS_ENDPOINT` | [`sts_endpoint`](Self::sts_endpoint) |
 ///
 /// Without a token file, the provider is [not configured](CredentialsError::is_not_configured). With the
-/// file and without one of the ARNs, it fails. The file is read on every call. The timeout is 15 seconds.
+/// file and without one of the ARNs, it fails. The file is read on every call. A failure that may pass, such
+/// as 503 or a reset connection, is retried; the timeout of all attempts is 15 seconds.
 /// The token is in the body of the request, because servers and proxies log URLs.
 ///
 /// See [AssumeRoleWithOIDC](https://www.alibabacloud.com/help/en/ram/developer-reference/api-sts-2015-04-01-assumerolewithoidc).
@@ -108,9 +109,11 @@ impl OidcRoleCredentials {
         form.extend(policy.map(|policy| ("Policy", policy.clone())));
         let url = self.session.endpoint.url(&self.context)?;
         let query = rpc::encode(&sts::parameters("AssumeRoleWithOIDC", &self.context));
-        let request = Request::post(format!("{url}/?{query}"))
-            .header(CONTENT_TYPE, FORM)
-            .body(Body::from(rpc::encode(&form)));
+        let request = || {
+            Request::post(format!("{url}/?{query}"))
+                .header(CONTENT_TYPE, FORM)
+                .body(Body::from(rpc::encode(&form)))
+        };
         let response = ServiceClient::new(sts::SERVICE, &self.context, TIMEOUT)?
             .send(request)
             .await?;
@@ -121,16 +124,21 @@ impl OidcRoleCredentials {
 
     fn read_token(&self, file: &str) -> Result<String, CredentialsError> {
         match self.context.read_file(Path::new(file)) {
-            Ok(text) if text.trim().is_empty() => Err(CredentialsError::new(format!(
+            Ok(text) if token(&text).is_empty() => Err(CredentialsError::new(format!(
                 "the file {file} doesn't contain a token"
             ))),
-            Ok(text) => Ok(text.trim().to_owned()),
+            Ok(text) => Ok(token(&text).to_owned()),
             Err(error) => {
                 let message = format!("cannot read the file {file}");
                 Err(CredentialsError::new(message).with_source(error))
             }
         }
     }
+}
+
+/// Removes a byte order mark, blanks and line breaks, which no token has.
+fn token(text: &str) -> &str {
+    text.trim_start_matches('\u{feff}').trim()
 }
 
 impl ProvideCredentials for OidcRoleCredentials {

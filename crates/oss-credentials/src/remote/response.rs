@@ -5,7 +5,7 @@ use http::StatusCode;
 use serde_json::Value;
 
 use crate::raw_key::{KeyError, KeyNames, RawKey, TokenRule};
-use crate::{CredentialsError, ProvidedCredentials, date_time};
+use crate::{CredentialsError, ProvidedCredentials, date_time, json};
 
 /// A complete response, which may contain a key.
 pub(super) struct ServiceResponse {
@@ -33,7 +33,7 @@ impl ServiceResponse {
             return Err(self.status_error());
         }
         // A syntax error has a line and a column. Only a type error would repeat a value, and `Value` has none.
-        let json: Value = serde_json::from_slice(&self.body)
+        let json: Value = serde_json::from_slice(json::without_byte_order_mark(&self.body))
             .map_err(|error| self.error("invalid JSON").with_source(error))?;
         let error = |problem: &str| self.error(&format!("{problem}{}", identifiers(&json)));
         let missing = |name| error(&format!("JSON whose {name} is missing or empty"));
@@ -67,7 +67,7 @@ impl ServiceResponse {
 
     /// Returns the error of a status other than 200.
     pub(super) fn status_error(&self) -> CredentialsError {
-        let json = serde_json::from_slice::<Value>(&self.body);
+        let json = serde_json::from_slice::<Value>(json::without_byte_order_mark(&self.body));
         let identifiers = json.as_ref().map(identifiers).unwrap_or_default();
         self.error(&format!("{}{identifiers}", self.status))
     }

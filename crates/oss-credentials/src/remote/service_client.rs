@@ -1,15 +1,17 @@
-//! Requests to a service that issues credentials.
+//! Requests to a service that issues credentials, with retries.
 
 use std::time::Duration;
 
 use http::Request;
-use oss_transport::{Body, SleepFuture, race};
+use oss_transport::{Body, ErrorKind, SleepFuture, race};
 
 use crate::{CredentialsContext, CredentialsError};
 
 use super::response::ServiceResponse;
 
 /// Sends requests to one service, with a timeout for each of them and one for all.
+///
+/// A failure that may pass is retried twice: a 5xx, or a connection that ends before the response does.
 pub(super) struct ServiceClient<'a> {
     /// The name of the service in errors.
     service: &'static str,
@@ -22,6 +24,11 @@ pub(super) struct ServiceClient<'a> {
 /// The timeout of the official SDK for Python: 5 seconds to connect, 10 to read.
 pub(super) const TIMEOUT: Duration = Duration::from_secs(15);
 
+/// The pauses before the retries.
+///
+/// They leave room for all attempts within the second of the metadata service.
+const PAUSES: [Duration; 2] = [Duration::from_millis(100), Duration::from_millis(200)];
+
 /// In bytes, more than any service sends; a response of STS has about 1 KiB.
 const BODY_LIMIT: usize = 64 * 1024;
 
@@ -29,8 +36,12 @@ const BODY_LIMIT: usize = 64 * 1024;
 pub(super) enum ServiceError {
     /// The service or the resource may not exist here.
     Unavailable(CredentialsError),
+    /// The connection ended before the response did.
+    Interrupted(CredentialsError),
     Other(CredentialsError),
 }
+
+type Outcome = Result<ServiceResponse, ServiceError>;
 
 impl<'a> ServiceClient<'a> {
     /// Creates a client whose timeout starts now.
@@ -58,29 +69,66 @@ impl<'a> ServiceClient<'a> {
         self
     }
 
+    /// Sends a request; the function builds it for each attempt.
     pub(super) async fn send(
         &mut self,
-        request: http::Result<Request<Body>>,
-    ) -> Result<ServiceResponse, ServiceError> {
-        let service = self.service;
-        let timed_out = |timeout| {
-            let message = format!("{service} did not respond within {timeout:?}");
-            ServiceError::Unavailable(CredentialsError::new(message))
+        request: impl Fn() -> http::Result<Request<Body>>,
+    ) -> Outcome {
+        let Self {
+            service,
+            context,
+            request_timeout,
+            timeout,
+            deadline,
+        } = self;
+        let mut last = None;
+        let attempts = async {
+            for pause in PAUSES {
+                let outcome = attempt(service, context, request(), *request_timeout).await;
+                if !may_pass(&outcome) {
+                    return outcome;
+                }
+                last = Some(outcome);
+                context.sleep().sleep(pause).await;
+            }
+            attempt(service, context, request(), *request_timeout).await
         };
-        let limit = self.context.sleep().sleep(self.request_timeout);
-        let work = race(exchange(service, self.context, request), limit);
-        race(work, Box::pin(&mut self.deadline))
-            .await
-            .ok_or_else(|| timed_out(self.timeout))?
-            .ok_or_else(|| timed_out(self.request_timeout))?
+        let outcome = race(attempts, Box::pin(deadline)).await;
+        outcome
+            .or(last)
+            .unwrap_or_else(|| Err(timed_out(service, *timeout)))
     }
+}
+
+fn may_pass(outcome: &Outcome) -> bool {
+    match outcome {
+        Ok(response) => response.status.is_server_error(),
+        Err(ServiceError::Interrupted(_)) => true,
+        Err(ServiceError::Unavailable(_) | ServiceError::Other(_)) => false,
+    }
+}
+
+fn timed_out(service: &str, timeout: Duration) -> ServiceError {
+    let message = format!("{service} did not respond within {timeout:?}");
+    ServiceError::Unavailable(CredentialsError::new(message))
+}
+
+async fn attempt(
+    service: &'static str,
+    context: &CredentialsContext,
+    request: http::Result<Request<Body>>,
+    timeout: Duration,
+) -> Outcome {
+    let limit = context.sleep().sleep(timeout);
+    let outcome = race(exchange(service, context, request), limit).await;
+    outcome.unwrap_or_else(|| Err(timed_out(service, timeout)))
 }
 
 async fn exchange(
     service: &'static str,
     context: &CredentialsContext,
     request: http::Result<Request<Body>>,
-) -> Result<ServiceResponse, ServiceError> {
+) -> Outcome {
     let request = request.map_err(|error| {
         let message = format!("cannot build the request to {service}");
         ServiceError::Other(CredentialsError::new(message).with_source(error))
@@ -89,16 +137,21 @@ async fn exchange(
         (Some(host), Some(port)) => format!("{host}:{port}"),
         (host, _) => host.unwrap_or_default().to_owned(),
     };
-    let failed = |error: oss_transport::Error| {
+    let failed = |error: oss_transport::Error, otherwise: fn(CredentialsError) -> ServiceError| {
+        let kind = error.kind();
         let message = format!("the request to {service} at {host} failed");
-        CredentialsError::new(message).with_source(error)
+        let error = CredentialsError::new(message).with_source(error);
+        match kind {
+            ErrorKind::Interrupted | ErrorKind::Body => ServiceError::Interrupted(error),
+            _ => otherwise(error),
+        }
     };
     let response = context.transport().send(request).await;
     let (head, body) = response
-        .map_err(|error| ServiceError::Unavailable(failed(error)))?
+        .map_err(|error| failed(error, ServiceError::Unavailable))?
         .into_parts();
     let body = body.collect(BODY_LIMIT).await;
-    let body = body.map_err(|error| ServiceError::Other(failed(error)))?;
+    let body = body.map_err(|error| failed(error, ServiceError::Other))?;
     Ok(ServiceResponse {
         service,
         host,
@@ -110,7 +163,9 @@ async fn exchange(
 impl From<ServiceError> for CredentialsError {
     fn from(error: ServiceError) -> Self {
         match error {
-            ServiceError::Unavailable(error) | ServiceError::Other(error) => error,
+            ServiceError::Unavailable(error)
+            | ServiceError::Interrupted(error)
+            | ServiceError::Other(error) => error,
         }
     }
 }

@@ -12,7 +12,7 @@ use super::service_url;
 /// The configured endpoint; the environment completes it.
 #[derive(Clone, Default)]
 pub(crate) struct StsEndpoint {
-    pub(super) host: Option<String>,
+    pub(crate) host: Option<String>,
     pub(crate) region: Option<Region>,
     pub(crate) vpc: Option<bool>,
 }
@@ -36,10 +36,15 @@ pub(super) fn parameters(action: &str, context: &CredentialsContext) -> Paramete
 impl StsEndpoint {
     /// Returns the URL without a path.
     ///
-    /// The host names are the ones of the official SDKs. The variable for the endpoint overrides the
-    /// region of a profile, because it applies to all profiles.
+    /// The host names are the ones of the official SDKs. A variable never overrides a setting: a token
+    /// or a key must not go to another service than the one that a profile names.
     pub(super) fn url(&self, context: &CredentialsContext) -> Result<String, CredentialsError> {
-        if let Some(host) = context.setting_or_variable(self.host.as_ref(), ENDPOINT)? {
+        let host = match (&self.host, &self.region) {
+            (Some(host), _) => Some(host.clone()),
+            (None, Some(_)) => None,
+            (None, None) => context.variable(ENDPOINT)?,
+        };
+        if let Some(host) = host {
             return service_url::parse_origin(&host, "https").ok_or_else(|| {
                 CredentialsError::new(
                     "invalid STS endpoint: expected a host or an http or https URL without a path",

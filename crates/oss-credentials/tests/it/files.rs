@@ -137,7 +137,7 @@ async fn error_names_file_and_profile() {
             cli,
             CLI,
             "number",
-            "access_key_secret is missing or empty in {profile}",
+            "access_key_secret isn't text in {profile}",
         ),
         (
             cli,
@@ -195,12 +195,12 @@ async fn error_names_file_and_profile() {
 }
 
 #[tokio::test]
-async fn role_of_ossutil_is_an_error() {
-    let content =
-        "[Credentials]\naccessKeyID=id\naccessKeySecret=canary\nramRoleArn=acs:ram::1:role/r";
+async fn role_of_ossutil_needs_a_context() {
+    let content = "[Credentials]\naccessKeyID=id\naccessKeySecret=canary\nmode=RamRoleArn\n\
+        ramRoleArn=acs:ram::1:role/r";
     let (said, is_not_configured) = provide_error(&*ossutil(content, None)).await;
     assert!(
-        said.contains("has the ramRoleArn \"acs:ram::1:role/r\", which"),
+        said.contains("has the mode \"RamRoleArn\", which"),
         "{said}"
     );
     assert!(!is_not_configured);

@@ -13,4 +13,7 @@ mod process;
 #[cfg(feature = "hyper")]
 mod remote;
 #[cfg(test)]
+#[cfg(all(feature = "hyper", unix))]
+mod shell;
+#[cfg(test)]
 mod support;

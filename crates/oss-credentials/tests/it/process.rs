@@ -98,7 +98,7 @@ async fn error_explains_output_without_secrets() {
         ),
         (
             r#"{"AccessKeyId":"id","AccessKeySecret":["canary"]}"#,
-            "AccessKeySecret is missing or empty in the credentials command",
+            "the credentials command printed AccessKeySecret as something that isn't text",
         ),
         (
             r#"{"AccessKeyId":"id","AccessKeySecret":"canary\n"}"#,
@@ -116,7 +116,7 @@ async fn error_explains_output_without_secrets() {
         ),
         (
             r#"{"mode":"canary","access_key_id":"id","access_key_secret":"canary"}"#,
-            "the credentials command printed a mode other than AK and StsToken",
+            "the credentials command printed a mode that isn't supported here",
         ),
         (
             r#"{"AccessKeyId":"id","AccessKeySecret":"canary","Expiration":"canary"}"#,

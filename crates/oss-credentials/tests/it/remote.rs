@@ -6,7 +6,10 @@ mod default_chain;
 mod ecs;
 mod fake_service;
 mod oidc;
+mod owner_files;
+mod profile_settings;
 mod profiles;
+mod retries;
 
 use std::collections::HashMap;
 use std::io;

@@ -7,7 +7,7 @@ use oss_inventory::{Region, ReplaceError};
 
 use super::cause::find;
 use crate::commands::NotReplaced;
-use crate::connection::Connection;
+use crate::connection::{Connection, region_of};
 use crate::files::FileError;
 
 /// Returns the advice on an error.
@@ -68,7 +68,7 @@ fn on_service_error(
     error: &ServiceError,
     connection: Option<&Connection>,
 ) -> Option<Cow<'static, str>> {
-    if let Some(help) = connection.and_then(|connection| on_region(error, connection.region())) {
+    if let Some(help) = connection.and_then(|connection| on_region(error, &connection.region()?)) {
         return Some(Cow::Owned(help));
     }
     let help = match error.code() {
@@ -100,14 +100,6 @@ fn on_region(error: &ServiceError, ours: &Region) -> Option<String> {
         None if about_region => Some(format!("check --region: it is {ours}")),
         None => None,
     }
-}
-
-/// Returns the region in a host such as `oss-cn-hangzhou.aliyuncs.com`.
-fn region_of(host: &str) -> Option<&str> {
-    let region = host
-        .rsplit('.')
-        .find_map(|label| label.strip_prefix("oss-"))?;
-    Some(region.strip_suffix("-internal").unwrap_or(region))
 }
 
 /// Returns the first region in a text that differs from `ours`.

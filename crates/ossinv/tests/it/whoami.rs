@@ -92,7 +92,7 @@ fn profile_overrides_environment() {
             2,
             "no file has a key for the profile \"missing\"",
         ),
-        ("sso", 2, "\"CloudSSO\""),
+        ("sso", 2, "aliyun sts GetCallerIdentity --profile sso"),
     ] {
         let mut command = whoami(home.path(), &["--profile", profile]);
         let (found, text) = said(command.envs(ENVIRONMENT));
@@ -230,11 +230,12 @@ fn profile_can_assume_role_or_run_command() {
     let config = r#"{"current": "role", "profiles": [
         {"name": "role", "mode": "RamRoleArn", "access_key_id": "LTAI5tWorkOfMine",
          "access_key_secret": "Canary", "ram_role_arn": "acs:ram::1:role/inventory"},
-        {"name": "command", "mode": "External", "process_command": "cat $HOME/printed"},
-        {"name": "failing", "mode": "External", "process_command": "echo Canary; false"}]}"#;
+        {"name": "command", "mode": "External", "process_command": "cat '{home}/printed'"},
+        {"name": "failing", "mode": "External", "process_command": "sh -c 'echo Canary; false'"}]}"#;
+    let config = config.replace("{home}", &home.path().display().to_string());
     let printed =
         r#"{"mode": "AK", "access_key_id": "LTAI5tPrintedKey", "access_key_secret": "Canary"}"#;
-    write(&home, ".aliyun/config.json", config);
+    write(&home, ".aliyun/config.json", &config);
     write(&home, "printed", printed);
     for (profile, code, expected) in [
         ("role", 0, ["STS.****Role", "2124-05-25T11:45:17Z"]),

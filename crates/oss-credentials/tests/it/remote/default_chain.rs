@@ -155,7 +155,8 @@ async fn error_explains_a_missing_home_directory() -> TestResult {
     let (text, is_not_configured) = provide_error(&without_home.profile("p")).await;
     let expected = "the provider \"profile\" failed (skipped before it: \
         Alibaba Cloud CLI: the home directory is unknown, because HOME is not set; \
-        credentials file: the home directory is unknown, because HOME is not set)\n\
+        credentials file: the home directory is unknown, because HOME is not set; \
+        ossutil: the home directory is unknown, because HOME is not set)\n\
         no file has a key for the profile \"p\"";
     assert!(!is_not_configured && text == expected, "{text}");
     Ok(())

@@ -211,8 +211,14 @@ async fn region_selects_the_sts_endpoint() -> TestResult {
         ),
         (
             &[("ALIBABA_CLOUD_STS_ENDPOINT", "sts.example.com/")],
-            Some("cn-hangzhou"),
+            None,
             "https://sts.example.com/",
+        ),
+        // A variable doesn't send the token to another service than the setting names.
+        (
+            &[("ALIBABA_CLOUD_STS_ENDPOINT", "sts.example.com/")],
+            Some("cn-hangzhou"),
+            "https://sts.cn-hangzhou.aliyuncs.com/",
         ),
     ] {
         let transport = Capture::new(Response::new(KEY));

@@ -1,0 +1,64 @@
+//! The region and the endpoint, from flags, variables or a profile.
+
+use anyhow::{Context as _, Result, anyhow};
+use oss_inventory::oss_client::{CredentialsError, ProfileSettings};
+use oss_inventory::{Endpoint, Region};
+
+/// The region and, unless it is the region's public one, the endpoint.
+#[derive(Debug)]
+pub(super) struct Service {
+    pub(super) region: Region,
+    pub(super) endpoint: Option<Endpoint>,
+}
+
+impl Service {
+    /// Takes from the profile what the user doesn't give.
+    pub(super) fn find(
+        region: Option<&Region>,
+        endpoint: Option<&str>,
+        profile: impl FnOnce() -> Result<ProfileSettings, CredentialsError>,
+    ) -> Result<Self> {
+        // Parsed here, because the error of clap would repeat a password in the URL.
+        let given = endpoint.map(Endpoint::custom).transpose()?;
+        if let (Some(region), Some(endpoint)) = (region, &given) {
+            return Ok(Self {
+                region: region.clone(),
+                endpoint: Some(endpoint.clone()),
+            });
+        }
+        let profile = profile()?;
+        let chosen = region.or(profile.region()).cloned();
+        let chosen = chosen.ok_or_else(|| {
+            anyhow!("no region is set: use --region, OSS_REGION, or a profile that has one")
+        })?;
+        let endpoint = match given {
+            Some(endpoint) => Some(endpoint),
+            None => of_profile(&profile, &chosen)?,
+        };
+        Ok(Self {
+            region: chosen,
+            endpoint,
+        })
+    }
+}
+
+/// Returns the endpoint of the profile, unless it belongs to another region.
+fn of_profile(profile: &ProfileSettings, region: &Region) -> Result<Option<Endpoint>> {
+    let Some(text) = profile.endpoint() else {
+        return Ok(profile.is_internal().then(|| Endpoint::internal(region)));
+    };
+    let origin = profile.origin().unwrap_or("the profile");
+    let endpoint = Endpoint::custom(text);
+    let endpoint = endpoint.with_context(|| format!("{origin} has an invalid endpoint"))?;
+    let is_other = profile.region() != Some(region)
+        && region_of(endpoint.host()).is_some_and(|named| named != region.as_str());
+    Ok((!is_other).then_some(endpoint))
+}
+
+/// Returns the region in a host such as `oss-cn-hangzhou.aliyuncs.com`.
+pub(crate) fn region_of(host: &str) -> Option<&str> {
+    let region = host
+        .rsplit('.')
+        .find_map(|label| label.strip_prefix("oss-"))?;
+    Some(region.strip_suffix("-internal").unwrap_or(region))
+}
