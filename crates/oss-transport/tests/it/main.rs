@@ -9,6 +9,7 @@ mod concurrency;
 mod conformance;
 mod connect;
 mod dependencies;
+mod fairness;
 mod framing;
 mod pool;
 mod proxy;
