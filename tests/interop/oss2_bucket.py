@@ -1,16 +1,16 @@
-"""What every script for oss2 needs: the bucket of its task, and what is seen of a refusal."""
+"""Shared code of the scripts for oss2: the bucket of a task, and the fields of a service error."""
 
 import oss2
 from oss2.credentials import EnvironmentVariableCredentialsProvider
 
 
 def bucket_of(task):
-    """Takes {"endpoint", "region", "bucket"}; the key is in the environment."""
+    """Returns the bucket of {"endpoint", "region", "bucket"}; the key is in the environment."""
     auth = oss2.ProviderAuthV4(EnvironmentVariableCredentialsProvider())
     return oss2.Bucket(auth, task["endpoint"], task["bucket"], region=task["region"])
 
 
-def refusal(call):
+def service_error(call):
     try:
         call()
     except oss2.exceptions.OssError as error:

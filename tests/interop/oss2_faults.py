@@ -1,8 +1,8 @@
-"""Does one job with rules with oss2 as a user does, and tells how it ended; see fault_jobs.py."""
+"""Runs one operation on rules with oss2 and prints its result; see fault_operations.py."""
 
 import oss2
 
-import fault_jobs
+import fault_operations
 from oss2_bucket import bucket_of
 from oss2_inventory import to_sdk
 
@@ -21,21 +21,21 @@ def list_all(bucket, _):
         ids = [rule.inventory_id for rule in page.inventory_configurations]
         return ids, page.is_truncated, page.next_continuation_token
 
-    return fault_jobs.all_pages(page)
+    return fault_operations.all_pages(page)
 
 
 def delete(bucket, rule):
     bucket.delete_bucket_inventory_configuration(rule["Id"])
 
 
-def told(error):
+def error_fields(error):
     status, code = getattr(error, "status", None), getattr(error, "code", None)
-    # Below zero it is none of HTTP, but how the SDK marks its own errors.
+    # A negative status marks an error of the SDK itself.
     status = status if status and status > 0 else None
     return {"class": type(error).__name__, "status": status, "code": code}
 
 
-JOBS = {"put": put, "get": get, "list": list_all, "delete": delete}
+OPERATIONS = {"put": put, "get": get, "list": list_all, "delete": delete}
 
 if __name__ == "__main__":
-    fault_jobs.main(oss2.__version__, bucket_of, JOBS, told)
+    fault_operations.main(oss2.__version__, bucket_of, OPERATIONS, error_fields)

@@ -1,4 +1,4 @@
-"""Does one step with oss2 as a user does, and prints what it saw as JSON.
+"""Runs one step on rules with oss2, and prints the results as JSON.
 
 Reads {"step", "endpoint", "region", "bucket", "rules"} from stdin. Rules have the JSON form of our
 model, here and in the output. The key is in the environment.
@@ -10,7 +10,7 @@ import sys
 import oss2
 from oss2 import models
 
-from oss2_bucket import bucket_of, refusal
+from oss2_bucket import bucket_of, service_error
 
 
 def to_sdk(rule):
@@ -20,7 +20,7 @@ def to_sdk(rule):
     bucket_destination = models.InventoryBucketDestination(
         account_id=destination["AccountId"],
         role_arn=destination["RoleArn"],
-        # The SDK puts the prefix in front itself.
+        # The SDK adds the prefix itself.
         bucket=destination["Bucket"].removeprefix("acs:oss:::"),
         inventory_format=destination["Format"],
         prefix=destination.get("Prefix"),
@@ -69,7 +69,7 @@ def from_sdk(rule):
             "Format": destination.inventory_format,
             "AccountId": destination.account_id,
             "RoleArn": destination.role_arn,
-            # The SDK cuts the prefix off itself.
+            # The SDK removes the prefix itself.
             "Bucket": "acs:oss:::" + destination.bucket,
             "Prefix": destination.prefix,
             "Encryption": encryption,
@@ -83,12 +83,12 @@ def from_sdk(rule):
 def create(bucket, task):
     return {
         "bucket": bucket.create_bucket().status,
-        "empty": refusal(bucket.list_bucket_inventory_configurations),
+        "empty": service_error(bucket.list_bucket_inventory_configurations),
         "put": [
             bucket.put_bucket_inventory_configuration(to_sdk(rule)).status
             for rule in task["rules"]
         ],
-        "conflict": refusal(
+        "conflict": service_error(
             lambda: bucket.put_bucket_inventory_configuration(to_sdk(task["rules"][0]))
         ),
     }
@@ -106,7 +106,7 @@ def read(bucket, task):
     return {
         "pages": pages,
         "got": [from_sdk(rule) for rule in got],
-        "missing": refusal(lambda: bucket.get_bucket_inventory_configuration("no-such-rule")),
+        "missing": service_error(lambda: bucket.get_bucket_inventory_configuration("no-such-rule")),
     }
 
 
@@ -116,7 +116,7 @@ def delete(bucket, task):
             bucket.delete_bucket_inventory_configuration(rule["Id"]).status
             for rule in task["rules"]
         ],
-        "empty": refusal(bucket.list_bucket_inventory_configurations),
+        "empty": service_error(bucket.list_bucket_inventory_configurations),
     }
 
 

@@ -1,4 +1,4 @@
-"""Does one step with objects with oss2 as a user does, and prints what it saw as JSON.
+"""Runs one step on objects with oss2, and prints the results as JSON.
 
 Reads {"step", "endpoint", "region", "bucket", "objects"} from stdin. An object is {"key",
 "content", "content_type", "metadata", "part_size"}; each character of the content is a byte. The
@@ -10,25 +10,25 @@ import sys
 
 import oss2
 
-from oss2_bucket import bucket_of, refusal
+from oss2_bucket import bucket_of, service_error
 
 
-def described(thing):
-    headers = {"Content-Type": thing["content_type"]}
-    headers.update(("x-oss-meta-" + name, value) for name, value in thing["metadata"].items())
+def headers_of(item):
+    headers = {"Content-Type": item["content_type"]}
+    headers.update(("x-oss-meta-" + name, value) for name, value in item["metadata"].items())
     return headers
 
 
-def upload(bucket, thing):
-    key, content = thing["key"], thing["content"].encode("latin-1")
-    if thing["part_size"] is None:
-        result = bucket.put_object(key, content, headers=described(thing))
+def upload(bucket, item):
+    key, content = item["key"], item["content"].encode("latin-1")
+    if item["part_size"] is None:
+        result = bucket.put_object(key, content, headers=headers_of(item))
         return {"status": result.status, "etag": result.etag, "crc": result.crc}
-    upload_id = bucket.init_multipart_upload(key, headers=described(thing)).upload_id
+    upload_id = bucket.init_multipart_upload(key, headers=headers_of(item)).upload_id
     listed = [upload.key for upload in oss2.MultipartUploadIterator(bucket)]
     parts = []
-    for start in range(0, len(content), thing["part_size"]):
-        part = content[start:start + thing["part_size"]]
+    for start in range(0, len(content), item["part_size"]):
+        part = content[start:start + item["part_size"]]
         number = len(parts) + 1
         result = bucket.upload_part(key, upload_id, number, part)
         parts.append(oss2.models.PartInfo(number, result.etag, len(part), part_crc=result.crc))
@@ -36,7 +36,7 @@ def upload(bucket, thing):
     result = bucket.complete_multipart_upload(key, upload_id, parts)
     return {
         "status": result.status,
-        # The SDK looks for it in the headers only, and it is in the document.
+        # The SDK reads the etag from the headers only, but the service returns it in the document.
         "etag": bucket.head_object(key).etag,
         "crc": result.crc,
         "listed": listed,
@@ -44,44 +44,44 @@ def upload(bucket, thing):
     }
 
 
-def write(bucket, things):
-    uploaded = [upload(bucket, thing) for thing in things]
-    key = things[0]["key"]
+def write(bucket, objects):
+    uploaded = [upload(bucket, item) for item in objects]
+    key = objects[0]["key"]
     forbidding = {"x-oss-forbid-overwrite": "true"}
     aborted = bucket.init_multipart_upload(key).upload_id
     bucket.upload_part(key, aborted, 1, b"gone")
     return {
         "uploaded": uploaded,
         "copied": bucket.copy_object(bucket.bucket_name, key, "copy of " + key).status,
-        "forbidden": refusal(lambda: bucket.put_object(key, b"", headers=forbidding)),
+        "forbidden": service_error(lambda: bucket.put_object(key, b"", headers=forbidding)),
         "aborted": bucket.abort_multipart_upload(key, aborted).status,
-        "no_upload": refusal(lambda: bucket.abort_multipart_upload(key, aborted)),
+        "no_upload": service_error(lambda: bucket.abort_multipart_upload(key, aborted)),
     }
 
 
 def got(bucket, key):
     head, meta = bucket.head_object(key), bucket.get_object_meta(key)
-    answer, part = bucket.get_object(key), bucket.get_object(key, byte_range=(1, 3))
+    response, part = bucket.get_object(key), bucket.get_object(key, byte_range=(1, 3))
     prefix = "x-oss-meta-"
     return {
         "key": key,
-        "content": answer.read().decode("latin-1"),
+        "content": response.read().decode("latin-1"),
         "part": part.read().decode("latin-1"),
         "part_status": part.status,
-        "content_type": answer.content_type,
+        "content_type": response.content_type,
         "metadata": {
             name.lower()[len(prefix):]: value
             for name, value in head.headers.items() if name.lower().startswith(prefix)
         },
-        "sizes": [head.content_length, meta.content_length, answer.content_length],
-        "etags": [head.etag, meta.etag, answer.etag],
-        "unchanged": refusal(
+        "sizes": [head.content_length, meta.content_length, response.content_length],
+        "etags": [head.etag, meta.etag, response.etag],
+        "unchanged": service_error(
             lambda: bucket.get_object(key, headers={"If-None-Match": head.etag}).read()
         )["status"],
     }
 
 
-def read(bucket, things):
+def read(bucket, objects):
     first = [item.key for item in oss2.ObjectIterator(bucket, max_keys=2)]
     second = [item.key for item in oss2.ObjectIteratorV2(bucket, max_keys=2)]
     grouped = bucket.list_objects_v2(delimiter="/", max_keys=1000)
@@ -90,15 +90,15 @@ def read(bucket, things):
         "lists": [first, second, [version.key for version in versions]],
         "versions": sorted({version.versionid for version in versions}),
         "groups": grouped.prefix_list,
-        "got": [got(bucket, thing["key"]) for thing in things],
-        "missing": refusal(lambda: bucket.get_object("missing")),
-        "missing_head": refusal(lambda: bucket.head_object("missing")),
-        "full": refusal(bucket.delete_bucket),
+        "got": [got(bucket, item["key"]) for item in objects],
+        "missing": service_error(lambda: bucket.get_object("missing")),
+        "missing_head": service_error(lambda: bucket.head_object("missing")),
+        "full": service_error(bucket.delete_bucket),
     }
 
 
-def delete(bucket, things):
-    keys = [thing["key"] for thing in things]
+def delete(bucket, objects):
+    keys = [item["key"] for item in objects]
     # XML cannot carry these.
     alone = [key for key in keys if any(char < " " for char in key)]
     together = [key for key in keys if key not in alone]

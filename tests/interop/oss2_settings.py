@@ -1,4 +1,4 @@
-"""Does one step with settings of a bucket with oss2 as a user does, and prints what it saw as JSON.
+"""Runs one step on bucket settings with oss2, and prints the results as JSON.
 
 Reads {"step", "endpoint", "region", "bucket", "settings"} from stdin. Settings have the JSON form
 of our model, here and in the output. The key is in the environment.
@@ -9,7 +9,7 @@ import sys
 
 from oss2 import models
 
-from oss2_bucket import bucket_of, refusal
+from oss2_bucket import bucket_of, service_error
 
 
 def cors_to_sdk(cors):
@@ -167,7 +167,7 @@ def delete(bucket, settings):
     ]
     return {
         "deleted": [result.status for result in deleted],
-        "refused": [refusal(call) for call in (
+        "errors": [service_error(call) for call in (
             bucket.get_bucket_cors, bucket.get_bucket_lifecycle, bucket.get_bucket_website,
             bucket.get_bucket_encryption, bucket.get_bucket_policy,
         )],

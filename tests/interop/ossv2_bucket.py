@@ -1,11 +1,11 @@
-"""What every script for alibabacloud-oss-v2 needs: the bucket of its task, and what is seen of a
-refusal."""
+"""Shared code of the scripts for alibabacloud-oss-v2: the bucket of a task, and the fields of a
+service error."""
 
 import alibabacloud_oss_v2 as oss
 
 
 class Bucket:
-    """The operations of one bucket; each is called with its other parameters."""
+    """The operations of one bucket, each called with its other parameters."""
 
     def __init__(self, client, name):
         self.client, self.name = client, name
@@ -21,14 +21,14 @@ class Bucket:
 
 
 def bucket_of(task):
-    """Takes {"endpoint", "region", "bucket"}; the key is in the environment."""
+    """Returns the bucket of {"endpoint", "region", "bucket"}; the key is in the environment."""
     config = oss.config.load_default()
     config.credentials_provider = oss.credentials.EnvironmentVariableCredentialsProvider()
     config.region, config.endpoint = task["region"], task["endpoint"]
     return Bucket(oss.Client(config), task["bucket"])
 
 
-def refusal(call):
+def service_error(call):
     try:
         call()
     except oss.exceptions.OperationError as error:

@@ -1,17 +1,17 @@
-"""Does one job with rules with alibabacloud-oss-v2 as a user does, and tells how it ended; see
-fault_jobs.py."""
+"""Runs one operation on rules with alibabacloud-oss-v2 and prints its result; see
+fault_operations.py."""
 
 import alibabacloud_oss_v2 as oss
 
-import fault_jobs
+import fault_operations
 from ossv2_bucket import bucket_of
 from ossv2_inventory import listed, put
 
 
 def get(bucket, rule):
-    answer = bucket.call("get_bucket_inventory", inventory_id=rule["Id"])
-    # The SDK may return an answer without a rule.
-    return answer.inventory_configuration and answer.inventory_configuration.id
+    response = bucket.call("get_bucket_inventory", inventory_id=rule["Id"])
+    # The SDK may return a response without a rule.
+    return response.inventory_configuration and response.inventory_configuration.id
 
 
 def list_all(bucket, _):
@@ -22,22 +22,22 @@ def list_all(bucket, _):
         ids = [rule.id for rule in page.inventory_configurations or []]
         return ids, page.is_truncated, page.next_continuation_token
 
-    return fault_jobs.all_pages(page)
+    return fault_operations.all_pages(page)
 
 
 def delete(bucket, rule):
     bucket.call("delete_bucket_inventory", inventory_id=rule["Id"])
 
 
-def told(error):
+def error_fields(error):
     if isinstance(error, oss.exceptions.OperationError):
-        # All that happens on the way is inside of one of these.
+        # The SDK wraps all errors of a request in this class.
         error = error.unwrap()
     status, code = getattr(error, "status_code", None), getattr(error, "code", None)
     return {"class": type(error).__name__, "status": status, "code": code}
 
 
-JOBS = {"put": put, "get": get, "list": list_all, "delete": delete}
+OPERATIONS = {"put": put, "get": get, "list": list_all, "delete": delete}
 
 if __name__ == "__main__":
-    fault_jobs.main(oss.__version__, bucket_of, JOBS, told)
+    fault_operations.main(oss.__version__, bucket_of, OPERATIONS, error_fields)

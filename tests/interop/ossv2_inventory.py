@@ -1,4 +1,4 @@
-"""Does one step with alibabacloud-oss-v2 as a user does, and prints what it saw as JSON.
+"""Runs one step on rules with alibabacloud-oss-v2, and prints the results as JSON.
 
 Reads {"step", "endpoint", "region", "bucket", "rules"} from stdin. Rules have the JSON form of our
 model, here and in the output. The key is in the environment.
@@ -9,7 +9,7 @@ import sys
 
 import alibabacloud_oss_v2 as oss
 
-from ossv2_bucket import bucket_of, refusal
+from ossv2_bucket import bucket_of, service_error
 
 
 def to_sdk(rule):
@@ -107,7 +107,7 @@ def encryption_from_sdk(encryption):
         return None
     if encryption.sse_kms:
         return {"SSE-KMS": {"KeyId": encryption.sse_kms.key_id}}
-    # The SDK reads an empty SSE-OSS as nothing, but keeps what it is in.
+    # The SDK reads an empty SSE-OSS as None, but keeps the element around it.
     return {"SSE-OSS": {}}
 
 
@@ -130,21 +130,21 @@ def put(bucket, rule):
 
 
 def get(bucket, rule_id):
-    answer = bucket.call("get_bucket_inventory", inventory_id=rule_id)
-    return from_sdk(answer.inventory_configuration)
+    response = bucket.call("get_bucket_inventory", inventory_id=rule_id)
+    return from_sdk(response.inventory_configuration)
 
 
 def listed(bucket, token=None):
-    answer = bucket.call("list_bucket_inventory", continuation_token=token)
-    return answer.list_inventory_configurations_result
+    response = bucket.call("list_bucket_inventory", continuation_token=token)
+    return response.list_inventory_configurations_result
 
 
 def create(bucket, task):
     return {
         "bucket": bucket.call("put_bucket").status_code,
-        "empty": refusal(lambda: listed(bucket)),
+        "empty": service_error(lambda: listed(bucket)),
         "put": [put(bucket, rule) for rule in task["rules"]],
-        "conflict": refusal(lambda: put(bucket, task["rules"][0])),
+        "conflict": service_error(lambda: put(bucket, task["rules"][0])),
     }
 
 
@@ -159,7 +159,7 @@ def read(bucket, task):
     return {
         "pages": pages,
         "got": [get(bucket, rule["Id"]) for rule in task["rules"]],
-        "missing": refusal(lambda: get(bucket, "no-such-rule")),
+        "missing": service_error(lambda: get(bucket, "no-such-rule")),
     }
 
 
@@ -169,7 +169,7 @@ def delete(bucket, task):
             bucket.call("delete_bucket_inventory", inventory_id=rule["Id"]).status_code
             for rule in task["rules"]
         ],
-        "empty": refusal(lambda: listed(bucket)),
+        "empty": service_error(lambda: listed(bucket)),
     }
 
 

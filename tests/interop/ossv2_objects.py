@@ -1,4 +1,4 @@
-"""Does one step with objects with alibabacloud-oss-v2, and prints what it saw as JSON.
+"""Runs one step on objects with alibabacloud-oss-v2, and prints the results as JSON.
 
 Reads {"step", "endpoint", "region", "bucket", "objects"} from stdin. An object is {"key",
 "content", "content_type", "metadata", "part_size"}; each character of the content is a byte. The
@@ -10,20 +10,20 @@ import sys
 
 import alibabacloud_oss_v2 as oss
 
-from ossv2_bucket import bucket_of, refusal
+from ossv2_bucket import bucket_of, service_error
 
 
-def upload(bucket, thing):
-    key, content = thing["key"], thing["content"].encode("latin-1")
-    described = {"content_type": thing["content_type"], "metadata": thing["metadata"]}
-    if thing["part_size"] is None:
+def upload(bucket, item):
+    key, content = item["key"], item["content"].encode("latin-1")
+    described = {"content_type": item["content_type"], "metadata": item["metadata"]}
+    if item["part_size"] is None:
         result = bucket.call("put_object", key=key, body=content, **described)
         return {"status": result.status_code, "etag": result.etag, "crc": result.hash_crc64}
     upload_id = bucket.call("initiate_multipart_upload", key=key, **described).upload_id
     uploads = bucket.pages("list_multipart_uploads_paginator", "ListMultipartUploadsRequest")
     parts = []
-    for start in range(0, len(content), thing["part_size"]):
-        part = content[start:start + thing["part_size"]]
+    for start in range(0, len(content), item["part_size"]):
+        part = content[start:start + item["part_size"]]
         number = len(parts) + 1
         result = bucket.call(
             "upload_part", key=key, upload_id=upload_id, part_number=number, body=part
@@ -47,9 +47,9 @@ def upload(bucket, thing):
     }
 
 
-def write(bucket, things):
-    uploaded = [upload(bucket, thing) for thing in things]
-    key = things[0]["key"]
+def write(bucket, objects):
+    uploaded = [upload(bucket, item) for item in objects]
+    key = objects[0]["key"]
     aborted = bucket.call("initiate_multipart_upload", key=key).upload_id
     bucket.call("upload_part", key=key, upload_id=aborted, part_number=1, body=b"gone")
 
@@ -59,29 +59,29 @@ def write(bucket, things):
     return {
         "uploaded": uploaded,
         "copied": bucket.call("copy_object", key="copy of " + key, source_key=key).status_code,
-        "forbidden": refusal(
+        "forbidden": service_error(
             lambda: bucket.call("put_object", key=key, body=b"", forbid_overwrite=True)
         ),
         "aborted": abort(),
-        "no_upload": refusal(abort),
+        "no_upload": service_error(abort),
     }
 
 
 def got(bucket, key):
     head = bucket.call("head_object", key=key)
     meta = bucket.call("get_object_meta", key=key)
-    answer = bucket.call("get_object", key=key)
+    response = bucket.call("get_object", key=key)
     part = bucket.call("get_object", key=key, range_header="bytes=1-3")
     return {
         "key": key,
-        "content": answer.body.read().decode("latin-1"),
+        "content": response.body.read().decode("latin-1"),
         "part": part.body.read().decode("latin-1"),
         "part_status": part.status_code,
-        "content_type": answer.content_type,
+        "content_type": response.content_type,
         "metadata": dict(head.metadata or {}),
-        "sizes": [head.content_length, meta.content_length, answer.content_length],
-        "etags": [head.etag, meta.etag, answer.etag],
-        "unchanged": refusal(
+        "sizes": [head.content_length, meta.content_length, response.content_length],
+        "etags": [head.etag, meta.etag, response.etag],
+        "unchanged": service_error(
             lambda: bucket.call("get_object", key=key, if_none_match=head.etag)
         )["status"],
     }
@@ -91,7 +91,7 @@ def listed(pages):
     return [item.key for page in pages for item in page.contents or []]
 
 
-def read(bucket, things):
+def read(bucket, objects):
     first = bucket.pages("list_objects_paginator", "ListObjectsRequest", max_keys=2)
     second = bucket.pages("list_objects_v2_paginator", "ListObjectsV2Request", max_keys=2)
     versions = bucket.pages(
@@ -103,15 +103,15 @@ def read(bucket, things):
         "lists": [listed(first), listed(second), [version.key for version in versions]],
         "versions": sorted({version.version_id for version in versions}),
         "groups": [group.prefix for group in grouped.common_prefixes],
-        "got": [got(bucket, thing["key"]) for thing in things],
-        "missing": refusal(lambda: bucket.call("get_object", key="missing")),
-        "missing_head": refusal(lambda: bucket.call("head_object", key="missing")),
-        "full": refusal(lambda: bucket.call("delete_bucket")),
+        "got": [got(bucket, item["key"]) for item in objects],
+        "missing": service_error(lambda: bucket.call("get_object", key="missing")),
+        "missing_head": service_error(lambda: bucket.call("head_object", key="missing")),
+        "full": service_error(lambda: bucket.call("delete_bucket")),
     }
 
 
-def delete(bucket, things):
-    keys = [thing["key"] for thing in things]
+def delete(bucket, objects):
+    keys = [item["key"] for item in objects]
     # XML cannot carry these.
     alone = [key for key in keys if any(char < " " for char in key)]
     together = [key for key in keys if key not in alone]

@@ -1,4 +1,4 @@
-"""Does one step with settings of a bucket with alibabacloud-oss-v2, and prints what it saw as JSON.
+"""Runs one step on bucket settings with alibabacloud-oss-v2, and prints the results as JSON.
 
 Reads {"step", "endpoint", "region", "bucket", "settings"} from stdin. Settings have the JSON form
 of our model, here and in the output. The key is in the environment.
@@ -9,7 +9,7 @@ import sys
 
 import alibabacloud_oss_v2 as oss
 
-from ossv2_bucket import bucket_of, refusal
+from ossv2_bucket import bucket_of, service_error
 
 
 def cors_to_sdk(cors):
@@ -203,7 +203,7 @@ def delete(bucket, settings):
     logging = bucket.call("get_bucket_logging").bucket_logging_status
     return {
         "deleted": [result.status_code for result in deleted],
-        "refused": [refusal(lambda: bucket.call("get_bucket_" + name)) for name in names],
+        "errors": [service_error(lambda: bucket.call("get_bucket_" + name)) for name in names],
         "tags": tags_from_sdk(bucket.call("get_bucket_tags").tagging),
         "logging": logging_from_sdk(logging)["LoggingEnabled"],
     }

@@ -1,6 +1,6 @@
-"""The SDK for credentials, unmodified, on profiles and services of a test.
+"""Runs the unmodified SDK for credentials with the profiles and services of a test.
 
-Only where its requests go is changed: every host is the local service, and https is http.
+Only the destination of its requests is changed: they go to the local service over http.
 """
 
 import json
@@ -19,21 +19,21 @@ from aliyunsdkcore.auth.composer import rpc_signature_composer as composer
 
 def main():
     task = json.load(sys.stdin)
-    step = {"ask": ask, "sign": sign}[task["step"]]
+    step = {"provide": provide, "sign": sign}[task["step"]]
     json.dump(step(task["task"]), sys.stdout)
 
 
-def ask(task):
-    """Asks every provider of the task, and tells whose key each of them found."""
-    reroute(task["service"])
-    found = []
+def provide(task):
+    """Returns the key id that each provider of the task returns, and whether it has a token."""
+    send_requests_to(task["service"])
+    keys = []
     for kind, file, name in task["providers"]:
         try:
             key = provider(kind, file, name).get_credentials()
-            found.append([key.get_access_key_id(), bool(key.get_security_token())])
+            keys.append([key.get_access_key_id(), bool(key.get_security_token())])
         except Exception as error:
-            found.append([f"{type(error).__name__}: {error}", False])
-    return {"version": __version__, "found": found}
+            keys.append([f"{type(error).__name__}: {error}", False])
+    return {"version": __version__, "keys": keys}
 
 
 def provider(kind, file, name):
@@ -46,21 +46,21 @@ def provider(kind, file, name):
     return EcsRamRoleCredentialsProvider(async_update_enabled=False)
 
 
-def reroute(service):
+def send_requests_to(service):
     host, port = service.removeprefix("http://").split(":")
     send = TeaCore.do_action
 
-    def rerouted(request, runtime=None):
+    def send_to_service(request, runtime=None):
         request.protocol, request.headers["host"], request.port = "http", host, int(port)
         return send(request, runtime)
 
-    TeaCore.do_action = rerouted
+    TeaCore.do_action = send_to_service
 
 
 def sign(task):
-    """Signs parameters of somebody else, as the core of all SDKs does.
+    """Signs given parameters with the core that all SDKs share.
 
-    The SDK for credentials itself writes a blank as a plus sign, which is not what is documented.
+    The SDK for credentials itself encodes a space as a plus sign, contrary to the documentation.
     """
     text = composer.__compose_string_to_sign("GET", task["parameters"])
     return composer.__get_signature(text, task["secret"])

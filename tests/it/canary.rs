@@ -1,4 +1,4 @@
-//! f55: no secret is in a trace, an error or a `Debug`, whatever goes wrong.
+//! f55: no trace, error or `Debug` contains a secret, whatever fails.
 
 mod providers;
 
@@ -18,11 +18,11 @@ use oss_client::{
 };
 use oss_emulator::Emulator;
 use oss_inventory::InventoryClient;
-use oss_tests::local::{Local, inventory};
-use oss_tests::refusing::Refusing;
+use oss_tests::closed_port::ClosedPort;
+use oss_tests::local_oss::{LocalOss, inventory};
 use oss_tests::{Outcome, rules};
-use oss_transport_testing::from_fn;
 use oss_transport::{Body, HyperTransport, Proxy};
+use oss_transport_testing::from_fn;
 use tracing_subscriber::filter::{LevelFilter, dynamic_filter_fn};
 use tracing_subscriber::fmt::MakeWriter;
 use tracing_subscriber::fmt::format::FmtSpan;
@@ -33,17 +33,17 @@ const SECRET: &str = "canary-secret-0123456789";
 const TOKEN: &str = "canary-token-0123456789";
 
 thread_local! {
-    /// Whether what this thread traces is kept; other tests trace, too.
-    static IS_KEPT: Cell<bool> = const { Cell::new(false) };
+    /// Whether the traces of this thread are recorded; other tests trace, too.
+    static IS_RECORDED: Cell<bool> = const { Cell::new(false) };
 }
 
-/// Where traces go.
+/// The recorded traces.
 #[derive(Clone, Debug, Default)]
 struct Log(Arc<Mutex<Vec<u8>>>);
 
 impl Log {
-    /// Keeps everything that this thread traces from now on.
-    fn keep() -> Self {
+    /// Records everything that this thread traces from now on.
+    fn start() -> Self {
         static LOG: OnceLock<Log> = OnceLock::new();
         let log = LOG.get_or_init(|| {
             let log = Self::default();
@@ -51,15 +51,15 @@ impl Log {
                 .with_ansi(false)
                 .with_span_events(FmtSpan::FULL)
                 .with_writer(log.clone())
-                .with_filter(dynamic_filter_fn(|_, _| IS_KEPT.get()));
+                .with_filter(dynamic_filter_fn(|_, _| IS_RECORDED.get()));
             let subscriber = tracing_subscriber::registry()
                 .with(LevelFilter::TRACE)
                 .with(layer);
-            // Takes what is written with the crate `log`, too.
+            // Also records the messages of the crate `log`.
             let _ = subscriber.try_init();
             log
         });
-        IS_KEPT.set(true);
+        IS_RECORDED.set(true);
         log.clone()
     }
 
@@ -89,11 +89,11 @@ impl<'a> MakeWriter<'a> for Log {
     }
 }
 
-/// Everything that was shown to somebody.
+/// The collected `Debug` and `Display` output.
 #[derive(Debug, Default)]
-struct Shown(String);
+struct Rendered(String);
 
-impl Shown {
+impl Rendered {
     fn debug(&mut self, value: &impl Debug) {
         let _ = write!(self.0, "{value:?}\n{value:#?}\n");
     }
@@ -108,52 +108,52 @@ impl Shown {
 }
 
 #[tokio::test]
-async fn f55_canaries_are_never_seen() -> Outcome {
-    let log = Log::keep();
+async fn f55_secrets_never_appear_in_output() -> Outcome {
+    let log = Log::start();
     let credentials = Credentials::new(ID, SECRET)?.with_security_token(TOKEN)?;
     let builder = Emulator::builder().credentials(credentials.clone());
-    let local = Local::start_as(builder).await?;
-    let mut shown = Shown::default();
-    shown.debug(&credentials);
-    shown.debug(&StaticCredentials::new(credentials.clone()));
-    shown.debug(local.emulator());
+    let local = LocalOss::start_with(builder).await?;
+    let mut rendered = Rendered::default();
+    rendered.debug(&credentials);
+    rendered.debug(&StaticCredentials::new(credentials.clone()));
+    rendered.debug(local.emulator());
 
-    use_all_operations(&local.inventory()?, &mut shown).await?;
-    let refusing = Refusing::start()?;
-    for client in broken_clients(&local, &credentials, &refusing.origin()?)? {
-        shown.debug(&client);
-        let failed = use_all_operations(&client, &mut shown).await?;
+    try_all_operations(&local.inventory()?, &mut rendered).await?;
+    let closed_port = ClosedPort::start()?;
+    for client in broken_clients(&local, &credentials, &closed_port.origin()?)? {
+        rendered.debug(&client);
+        let failed = try_all_operations(&client, &mut rendered).await?;
         assert_eq!(failed, 4, "{client:?}");
     }
-    credentials_of_the_environment(&mut shown).await;
-    let given = providers::ask_all(&mut shown).await?;
+    try_environment_credentials(&mut rendered).await;
+    let provided = providers::try_all(&mut rendered).await?;
     assert!(
-        given >= 6,
-        "{given} keys were given: the canaries are in use"
+        provided >= 6,
+        "{provided} keys were provided: the canaries are in use"
     );
-    panics(local.client_builder()?, &mut shown).await?;
+    panic_in_transport(local.client_builder()?, &mut rendered).await?;
     local.inventory()?.list(None).await?;
     drop(local);
     log::warn!(target: "log", "a record of log");
 
     let log = log.text();
-    for witness in [
+    for expected in [
         "PutBucketInventory",
         "DEBUG",
         "TRACE",
         "hyper",
         "a record of log",
     ] {
-        assert!(log.contains(witness), "{witness} was not traced");
+        assert!(log.contains(expected), "{expected} was not traced");
     }
-    for witness in [
+    for expected in [
         "SignatureDoesNotMatch",
         "panicked",
         "a transport that panics",
     ] {
-        assert!(shown.0.contains(witness), "{witness}: {}", shown.0);
+        assert!(rendered.0.contains(expected), "{expected}: {}", rendered.0);
     }
-    for text in [&log, &shown.0] {
+    for text in [&log, &rendered.0] {
         let canary = text.lines().find(|line| line.contains("canary"));
         assert_eq!(canary, None);
         let signature = text
@@ -164,8 +164,8 @@ async fn f55_canaries_are_never_seen() -> Outcome {
     Ok(())
 }
 
-/// Returns how many of the four operations failed.
-async fn use_all_operations(client: &InventoryClient, shown: &mut Shown) -> Outcome<usize> {
+/// Runs the four operations, and returns how many failed.
+async fn try_all_operations(client: &InventoryClient, rendered: &mut Rendered) -> Outcome<usize> {
     let errors = [
         client.put(&rules::full("report")?).await.err(),
         client.get("report").await.err(),
@@ -174,17 +174,17 @@ async fn use_all_operations(client: &InventoryClient, shown: &mut Shown) -> Outc
     ];
     let errors: Vec<_> = errors.iter().flatten().collect();
     for &error in &errors {
-        shown.error(error);
-        shown.debug(&error.client_error());
+        rendered.error(error);
+        rendered.debug(&error.client_error());
         let client_error = error.client_error();
-        shown.debug(&client_error.and_then(oss_client::Error::service_error));
+        rendered.debug(&client_error.and_then(oss_client::Error::service_error));
     }
     Ok(errors.len())
 }
 
-/// Returns clients that fail at each step of their way.
+/// Returns clients that fail at different steps.
 fn broken_clients(
-    local: &Local,
+    local: &LocalOss,
     right: &Credentials,
     refusing: &str,
 ) -> Outcome<Vec<InventoryClient>> {
@@ -195,7 +195,7 @@ fn broken_clients(
     for credentials in [wrong_secret, wrong_token, unknown] {
         builders.push(local.client_builder_for(credentials)?);
     }
-    builders.push(to(refusing, right)?);
+    builders.push(client_to(refusing, right)?);
     let proxy = Proxy::new(refusing.parse()?)?.with_basic_auth("user", "canary-password")?;
     let transport = HyperTransport::builder().proxy(proxy).build();
     builders.push(local.client_builder()?.transport(transport));
@@ -206,7 +206,7 @@ fn broken_clients(
     builders.into_iter().map(inventory).collect()
 }
 
-fn to(endpoint: &str, credentials: &Credentials) -> Outcome<ClientBuilder> {
+fn client_to(endpoint: &str, credentials: &Credentials) -> Outcome<ClientBuilder> {
     let region = Region::new("cn-hangzhou")?;
     let credentials = StaticCredentials::new(credentials.clone());
     Ok(Client::builder(region, credentials)
@@ -214,47 +214,49 @@ fn to(endpoint: &str, credentials: &Credentials) -> Outcome<ClientBuilder> {
         .retry(RetryPolicy::none()))
 }
 
-/// Lets code of somebody else panic while it holds a signed request.
-async fn panics(builder: ClientBuilder, shown: &mut Shown) -> Outcome<()> {
-    let said = listen_to_panics();
+/// Makes a transport panic while it holds a signed request.
+async fn panic_in_transport(builder: ClientBuilder, rendered: &mut Rendered) -> Outcome<()> {
+    let messages = capture_panics();
     let transport = from_fn(|_: Request<Body>| async { panic!("a transport that panics") });
     let client = inventory(builder.transport(transport))?;
     #[expect(
         clippy::disallowed_methods,
-        reason = "a task of its own ends with its panic"
+        reason = "a separate task contains the panic"
     )]
     let outcome = tokio::spawn(async move { client.get("report").await.map(drop) }).await;
-    shown.error(&outcome.err().ok_or("the task did not panic")?);
-    let _ = shown
+    rendered.error(&outcome.err().ok_or("the task did not panic")?);
+    let _ = rendered
         .0
-        .write_str(&said.lock().unwrap_or_else(PoisonError::into_inner));
+        .write_str(&messages.lock().unwrap_or_else(PoisonError::into_inner));
     Ok(())
 }
 
-/// Keeps what panics of this thread say, from now on; others are those of other tests.
-fn listen_to_panics() -> Arc<Mutex<String>> {
-    let said = Arc::<Mutex<String>>::default();
-    let (kept, here) = (Arc::clone(&said), thread::current().id());
+/// Records the panic messages of this thread from now on.
+///
+/// Other threads run other tests.
+fn capture_panics() -> Arc<Mutex<String>> {
+    let messages = Arc::<Mutex<String>>::default();
+    let (recorded, here) = (Arc::clone(&messages), thread::current().id());
     let others = panic::take_hook();
     panic::set_hook(Box::new(move |info| {
         if thread::current().id() == here {
-            let mut said = kept.lock().unwrap_or_else(PoisonError::into_inner);
-            // The path of this file is no canary.
+            let mut messages = recorded.lock().unwrap_or_else(PoisonError::into_inner);
+            // The path of this file contains the word canary.
             let info = format!("{info}\n{info:?}").replace(file!(), "");
-            said.push_str(&info);
+            messages.push_str(&info);
         }
         others(info);
     }));
-    said
+    messages
 }
 
-async fn credentials_of_the_environment(shown: &mut Shown) {
+async fn try_environment_credentials(rendered: &mut Rendered) {
     for secret in [SECRET, "", " canary", "canary\n", "canary\0"] {
         let provider = environment(secret);
-        shown.debug(&provider);
+        rendered.debug(&provider);
         match provider.provide().await {
-            Ok(credentials) => shown.debug(&credentials),
-            Err(error) => shown.error(&error),
+            Ok(credentials) => rendered.debug(&credentials),
+            Err(error) => rendered.error(&error),
         }
     }
 }

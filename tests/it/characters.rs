@@ -1,77 +1,78 @@
-//! Every text of a rule carries any character that XML can carry, and refuses the others.
+//! Every text of a rule accepts exactly the characters that XML can carry.
 
+use oss_model::RootElement;
 use oss_model::inventory::{EncryptionMethod, InventoryConfiguration, SseKms};
-use oss_model::xml::{Element, ErrorKind, RootElement};
+use oss_model::xml::{Element, ErrorKind};
 use oss_model::{MissingFields, Validate};
 use oss_tests::rules;
 use oss_tests::text::{any_text, is_xml_char};
 use proptest::prelude::*;
 use proptest::sample::select;
 
-/// A text of a rule: its path as `validate` gives it, and how to set it.
+/// A text field of a rule: its path in violations, and a setter.
 #[derive(Clone, Copy, Debug)]
-struct Place {
+struct TextField {
     path: &'static str,
     set: fn(&mut InventoryConfiguration, &str),
 }
 
-const PLACES: &[Place] = &[
-    Place {
+const TEXT_FIELDS: &[TextField] = &[
+    TextField {
         path: "Id",
         set: |rule, text| text.clone_into(&mut rule.id),
     },
-    Place {
+    TextField {
         path: "Filter/Prefix",
         set: |rule, text| rule.filter.get_or_insert_default().prefix = Some(text.to_owned()),
     },
-    Place {
+    TextField {
         path: "Filter/StorageClass",
         set: |rule, text| rule.filter.get_or_insert_default().storage_class = Some(text.to_owned()),
     },
-    Place {
+    TextField {
         path: "Destination/OSSBucketDestination/Format",
         set: |rule, text| rule.destination.oss_bucket_destination.format = text.into(),
     },
-    Place {
+    TextField {
         path: "Destination/OSSBucketDestination/AccountId",
         set: |rule, text| text.clone_into(&mut rule.destination.oss_bucket_destination.account_id),
     },
-    Place {
+    TextField {
         path: "Destination/OSSBucketDestination/RoleArn",
         set: |rule, text| text.clone_into(&mut rule.destination.oss_bucket_destination.role_arn),
     },
-    Place {
+    TextField {
         path: "Destination/OSSBucketDestination/Bucket",
         set: |rule, text| text.clone_into(&mut rule.destination.oss_bucket_destination.bucket),
     },
-    Place {
+    TextField {
         path: "Destination/OSSBucketDestination/Prefix",
         set: |rule, text| rule.destination.oss_bucket_destination.prefix = Some(text.to_owned()),
     },
-    Place {
+    TextField {
         path: "Destination/OSSBucketDestination/Encryption/SSE-KMS/KeyId",
         set: |rule, text| {
             let method = EncryptionMethod::SseKms(SseKms::new(text));
             rule.destination.oss_bucket_destination.encryption = Some(method.into());
         },
     },
-    Place {
+    TextField {
         path: "Schedule/Frequency",
         set: |rule, text| rule.schedule.frequency = text.into(),
     },
-    Place {
+    TextField {
         path: "IncludedObjectVersions",
         set: |rule, text| rule.included_object_versions = text.into(),
     },
-    Place {
+    TextField {
         path: "OptionalFields/Field[1]",
         set: |rule, text| rule.optional_fields = Some(vec![text.into()].into()),
     },
-    Place {
+    TextField {
         path: "Schedule/New",
         set: |rule, text| rule.schedule.unknown.push(Element::with_text("New", text)),
     },
-    Place {
+    TextField {
         path: "New/Nested",
         set: |rule, text| {
             let mut parent = Element::new("New");
@@ -80,7 +81,7 @@ const PLACES: &[Place] = &[
             rule.unknown.push(parent);
         },
     },
-    Place {
+    TextField {
         path: "New",
         set: |rule, text| {
             let mut element = Element::new("New");
@@ -98,40 +99,40 @@ proptest! {
     })]
 
     #[test]
-    fn a_text_survives_or_is_refused_with_its_path(place in select(PLACES), text in any_text(12)) {
-        let mut rule = rules::small("rule")?;
-        (place.set)(&mut rule, &text);
+    fn text_survives_or_is_rejected_with_its_path(field in select(TEXT_FIELDS), text in any_text(12)) {
+        let mut rule = rules::minimal("rule")?;
+        (field.set)(&mut rule, &text);
         if let Some(forbidden) = text.chars().find(|&c| !is_xml_char(c)) {
-            check_refusal(&rule, place.path, forbidden)?;
+            check_rejected(&rule, field.path, forbidden)?;
             return Ok(());
         }
         let document = rule.to_xml()?;
-        let seen = roxmltree::Document::parse(&document);
-        prop_assert!(seen.is_ok(), "{seen:?}: {document}");
+        let parsed = roxmltree::Document::parse(&document);
+        prop_assert!(parsed.is_ok(), "{parsed:?}: {document}");
         let read = InventoryConfiguration::from_xml(document.as_bytes())?;
         prop_assert_eq!(read, rule);
     }
 }
 
 #[test]
-fn every_forbidden_character_is_refused_everywhere() -> Result<(), TestCaseError> {
+fn every_forbidden_character_is_rejected_in_every_field() -> Result<(), TestCaseError> {
     let forbidden: Vec<char> = ('\0'..='\u{FFFF}').filter(|&c| !is_xml_char(c)).collect();
     assert_eq!(forbidden.len(), 29 + 2);
-    for (place, &c) in PLACES
+    for (field, &c) in TEXT_FIELDS
         .iter()
-        .flat_map(|place| forbidden.iter().map(move |c| (place, c)))
+        .flat_map(|field| forbidden.iter().map(move |c| (field, c)))
     {
-        let mut rule = rules::small("rule")?;
-        (place.set)(&mut rule, &format!("a{c}"));
-        check_refusal(&rule, place.path, c)?;
+        let mut rule = rules::minimal("rule")?;
+        (field.set)(&mut rule, &format!("a{c}"));
+        check_rejected(&rule, field.path, c)?;
     }
     Ok(())
 }
 
 #[test]
-fn an_unknown_element_needs_a_name() -> Result<(), MissingFields> {
+fn unknown_element_needs_a_valid_name() -> Result<(), MissingFields> {
     for name in ["", " ", "1st", "a b", "a/b", "a:b", "a>", "<", "-a", "a\0"] {
-        let mut rule = rules::small("rule")?;
+        let mut rule = rules::minimal("rule")?;
         rule.unknown.push(Element::new(name));
         let error = rule.to_xml().expect_err(name);
         assert_eq!(error.kind(), ErrorKind::InvalidName, "{name:?}");
@@ -140,8 +141,8 @@ fn an_unknown_element_needs_a_name() -> Result<(), MissingFields> {
     Ok(())
 }
 
-/// Checks that both the writer and the validation name the element and the character.
-fn check_refusal(
+/// Checks that writer and validation name the element and the character.
+fn check_rejected(
     rule: &InventoryConfiguration,
     path: &str,
     forbidden: char,
@@ -153,11 +154,11 @@ fn check_refusal(
     prop_assert_eq!(error.path(), written_path);
     prop_assert!(error.detail().contains(&character), "{}", error);
     let violations = rule.validate().expect_err(&character);
-    let names_it = violations.iter().any(|violation| {
+    let is_reported = violations.iter().any(|violation| {
         violation.path() == path
-            && violation.rule().contains(&character)
-            && violation.rule().contains("XML cannot carry")
+            && violation.reason().contains(&character)
+            && violation.reason().contains("XML cannot carry")
     });
-    prop_assert!(names_it, "{}: {}", path, violations);
+    prop_assert!(is_reported, "{}: {}", path, violations);
     Ok(())
 }

@@ -1,13 +1,14 @@
-//! A document that is cut or changed is an error or a value, never a panic or half a value.
+//! Truncated or changed documents are errors or whole values, never panics.
 
 use std::error::Error as _;
 
+use oss_model::RootElement;
 use oss_model::inventory::{InventoryConfiguration, ListInventoryConfigurationsResult};
-use oss_model::xml::{Error, ErrorKind, Reader, RootElement, UnknownElements};
+use oss_model::xml::{Error, ErrorKind, Reader, UnknownElements};
 use oss_tests::Outcome;
 use oss_tests::rules;
-use oss_tests::server_like::{Choices, print};
 use oss_tests::tree::Tree;
+use oss_tests::xml_printer::{Choices, print};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::Index;
@@ -22,10 +23,10 @@ enum Damage {
 }
 
 #[test]
-fn f38_a_page_of_100_rules_is_not_read_from_parts_of_it() -> Outcome {
+fn f38_sampled_cuts_of_a_page_of_100_rules_are_errors() -> Outcome {
     let page = page()?;
-    // A cut costs as much as the text before it: all cuts of the first rules and of the end of
-    // the page, and every 89th between them.
+    // Reading a cut costs as much as the text before it, so only every 89th cut between the first
+    // rules and the end of the page is tested.
     let (first, last) = (2_000, page.len() - 200);
     let cuts = (0..first)
         .chain((first..last).step_by(89))
@@ -34,10 +35,10 @@ fn f38_a_page_of_100_rules_is_not_read_from_parts_of_it() -> Outcome {
     Ok(())
 }
 
-/// `cargo xtask faults` runs it.
+/// `cargo xtask faults` runs this test.
 #[test]
 #[ignore = "two gigabytes of XML take a minute"]
-fn f38_a_page_of_100_rules_is_not_read_from_any_part_of_it() -> Outcome {
+fn f38_all_cuts_of_a_page_of_100_rules_are_errors() -> Outcome {
     let page = page()?;
     let threads = std::thread::available_parallelism()?.get();
     std::thread::scope(|scope| {
@@ -50,7 +51,7 @@ fn f38_a_page_of_100_rules_is_not_read_from_any_part_of_it() -> Outcome {
 }
 
 #[test]
-fn a_reader_that_failed_can_be_asked_on() -> Outcome {
+fn failed_reader_can_still_be_called() -> Outcome {
     for document in [
         "<a><c/></a>".to_owned(),
         "<a>".repeat(65) + &"</a>".repeat(65),
@@ -64,11 +65,11 @@ fn a_reader_that_failed_can_be_asked_on() -> Outcome {
 }
 
 #[test]
-fn a_rule_is_not_read_from_any_part_of_it() -> Outcome {
+fn all_cuts_of_a_rule_are_errors() -> Outcome {
     let document = rules::full("中<&>\r")?.to_xml()?;
     for at in 0..document.len() {
         let error = InventoryConfiguration::from_xml(&document.as_bytes()[..at])
-            .expect_err("a part of a rule is no rule");
+            .expect_err("a truncated rule is an error");
         check_cut(&error, at);
     }
     Ok(())
@@ -82,8 +83,8 @@ proptest! {
     })]
 
     #[test]
-    fn a_part_of_any_print_is_an_error_or_lacks_layout_only(
-        rule in any::<InventoryConfiguration>(),
+    fn cut_of_any_print_is_an_error_or_lacks_layout_only(
+        rule in oss_model_testing::any::<InventoryConfiguration>(),
         mut choices in Choices::any(),
     ) {
         let tree = Tree::from_json(InventoryConfiguration::NAME, &serde_json::to_value(&rule)?);
@@ -105,12 +106,12 @@ proptest! {
     })]
 
     #[test]
-    fn any_bytes_are_an_error_or_a_value(bytes in vec(any::<u8>(), 0..200)) {
+    fn any_bytes_are_an_error_or_a_rule(bytes in vec(any::<u8>(), 0..200)) {
         check_bytes(&bytes)?;
     }
 
     #[test]
-    fn a_damaged_rule_is_an_error_or_a_value(
+    fn damaged_rule_is_an_error_or_a_rule(
         changes in vec((any::<Index>(), damage()), 1..6),
     ) {
         let mut bytes = rules::full("rule")?.to_xml()?.into_bytes();
@@ -132,31 +133,32 @@ fn page() -> Outcome<String> {
     Ok(page)
 }
 
-/// Checks that no part of a page that ends at one of `cuts` is read.
+/// Checks that reading the page fails for each of the `cuts`.
 fn check_cuts(page: &str, cuts: impl Iterator<Item = usize>) {
     for at in cuts {
         let error = ListInventoryConfigurationsResult::from_xml(&page.as_bytes()[..at])
-            .expect_err("a part of a page is no page");
+            .expect_err("a truncated page is an error");
         check_cut(&error, at);
     }
 }
 
-/// Checks the error of a document that ends before its time.
+/// Checks the error of a document truncated at `at`.
 fn check_cut(error: &Error, at: usize) {
     match error.kind() {
-        // Nothing has begun yet.
+        // An empty document.
         ErrorKind::UnexpectedRoot => assert_eq!(at, 0),
         ErrorKind::Malformed => {
             let position = error.position().and_then(|at| usize::try_from(at).ok());
             assert!(position.is_some_and(|position| position <= at), "{error:?}");
         }
-        // A number or an enum is read at its end tag, so a cut one is not there at all.
+        // Numbers and enums are read at their end tag, so a truncated one is never read.
         other => panic!("{other:?} at {at}: {error}"),
     }
 }
 
-/// Checks that bytes are an error that can be shown, or a value that can be written or is refused
-/// for what XML cannot carry.
+/// Checks that bytes are a displayable error or a rule.
+///
+/// The rule can be written and read back, unless it contains what XML cannot carry.
 fn check_bytes(bytes: &[u8]) -> Result<(), TestCaseError> {
     let rule = match InventoryConfiguration::from_xml(bytes) {
         Ok(rule) => rule,
@@ -175,7 +177,7 @@ fn check_bytes(bytes: &[u8]) -> Result<(), TestCaseError> {
             let read = InventoryConfiguration::from_xml(document.as_bytes())?;
             prop_assert_eq!(read, rule);
         }
-        // `&#1;` and `<a/b>` are read, as they come, and never written.
+        // The reader accepts `&#1;` and `<a/b>`, but the writer rejects them.
         Err(error) => prop_assert!(matches!(
             error.kind(),
             ErrorKind::ForbiddenCharacter | ErrorKind::InvalidName

@@ -1,4 +1,4 @@
-//! Refusals reach the caller with status, code, EC and request id.
+//! Service errors reach the caller with status, code, EC and request id.
 
 use std::time::{Duration, SystemTime};
 
@@ -6,15 +6,15 @@ use http::StatusCode;
 use oss_client::{Client, Credentials, Endpoint, Error, ErrorKind, Region, StaticCredentials};
 use oss_emulator::Emulator;
 use oss_inventory::{BucketName, InventoryClient};
-use oss_tests::local::{Local, Stopped, inventory};
+use oss_tests::local_oss::{FixedClock, LocalOss, inventory};
 use oss_tests::{Outcome, rules};
 
 /// 2023-12-16T16:20:57Z
 const NOON: Duration = Duration::from_secs(1_702_743_657);
 
 #[tokio::test]
-async fn an_unknown_key_is_told_from_a_wrong_secret() -> Outcome {
-    let local = Local::start().await?;
+async fn unknown_key_and_wrong_secret_have_different_codes() -> Outcome {
+    let local = LocalOss::start().await?;
     let credentials = local.emulator().credentials();
     let id = credentials.access_key_id();
     for (credentials, code, ec) in [
@@ -30,9 +30,9 @@ async fn an_unknown_key_is_told_from_a_wrong_secret() -> Outcome {
         ),
     ] {
         let client = inventory(local.client_builder_for(credentials)?)?;
-        for error in &refusals(&client).await? {
-            let error = sent(error);
-            assert_refused(error, StatusCode::FORBIDDEN, code);
+        for error in &errors(&client).await? {
+            let error = client_error(error);
+            assert_service_error(error, StatusCode::FORBIDDEN, code);
             assert!(error.is_forbidden(), "{error:?}");
             if ec.is_some() {
                 assert_eq!(error.ec(), ec);
@@ -43,26 +43,26 @@ async fn an_unknown_key_is_told_from_a_wrong_secret() -> Outcome {
 }
 
 #[tokio::test]
-async fn another_region_is_refused() -> Outcome {
-    let local = Local::start().await?;
+async fn other_region_is_rejected() -> Outcome {
+    let local = LocalOss::start().await?;
     let credentials = local.emulator().credentials().clone();
     let region = Region::new("eu-central-1")?;
     let builder = Client::builder(region, StaticCredentials::new(credentials));
     let endpoint = Endpoint::custom(local.emulator().endpoint())?;
     let client = inventory(builder.endpoint(endpoint))?;
-    for error in &refusals(&client).await? {
-        let error = sent(error);
-        // Which status and code the service has for it is not known.
-        let status = error.status().ok_or("it was answered")?;
+    for error in &errors(&client).await? {
+        let error = client_error(error);
+        // The status and code that the service returns are unknown.
+        let status = error.status().ok_or("the status")?;
         assert!(status.is_client_error(), "{error:?}");
     }
     Ok(())
 }
 
 #[tokio::test]
-async fn f48_clocks_may_be_apart_and_beyond_15_minutes_it_costs_a_request() -> Outcome {
+async fn f48_skew_over_15_minutes_costs_one_request() -> Outcome {
     let noon = SystemTime::UNIX_EPOCH + NOON;
-    let local = Local::start_at(noon).await?;
+    let local = LocalOss::start_at(noon).await?;
     let minutes = |n: u64| Duration::from_secs(n * 60);
     let close = [noon, noon - minutes(14), noon + minutes(14)].map(|clock| (clock, 1));
     let year_2099 = SystemTime::UNIX_EPOCH + Duration::from_secs(4_070_908_800);
@@ -73,7 +73,7 @@ async fn f48_clocks_may_be_apart_and_beyond_15_minutes_it_costs_a_request() -> O
         year_2099,
     ];
     for (clock, requests) in close.into_iter().chain(far.map(|clock| (clock, 2))) {
-        let client = inventory(local.client_builder()?.clock(Stopped(clock)))?;
+        let client = inventory(local.client_builder()?.clock(FixedClock(clock)))?;
         for requests in [requests, 1] {
             local.emulator().journal().clear();
             assert_eq!(client.clone().list(None).await?.rules, []);
@@ -84,39 +84,41 @@ async fn f48_clocks_may_be_apart_and_beyond_15_minutes_it_costs_a_request() -> O
 }
 
 #[tokio::test]
-async fn a_missing_bucket_is_told_from_a_missing_rule() -> Outcome {
-    let local = Local::start().await?;
+async fn missing_bucket_and_missing_rule_have_different_codes() -> Outcome {
+    let local = LocalOss::start().await?;
     let client = local.client_builder()?.build()?;
     let client = InventoryClient::new(client, BucketName::new("no-such-bucket")?);
-    for error in &refusals(&client).await? {
-        let error = sent(error);
-        assert_refused(error, StatusCode::NOT_FOUND, "NoSuchBucket");
+    for error in &errors(&client).await? {
+        let error = client_error(error);
+        assert_service_error(error, StatusCode::NOT_FOUND, "NoSuchBucket");
         assert_eq!(error.ec(), Some("0015-00000101"));
         assert!(error.is_not_found());
     }
-    let error = client.get("report").await.expect_err("no bucket");
+    let error = client.get("report").await;
+    let error = error.expect_err("the bucket is missing");
     assert!(error.is_bucket_not_found() && !error.is_not_found());
 
     let client = local.inventory()?;
     assert_eq!(client.list(None).await?.rules, []);
     client.delete("report").await?;
-    let error = client.get("report").await.expect_err("no rule");
+    let error = client.get("report").await;
+    let error = error.expect_err("the rule is missing");
     assert!(error.is_not_found() && !error.is_bucket_not_found());
-    let error = sent(&error);
-    assert_refused(error, StatusCode::NOT_FOUND, "NoSuchInventory");
+    let error = client_error(&error);
+    assert_service_error(error, StatusCode::NOT_FOUND, "NoSuchInventory");
     Ok(())
 }
 
 #[tokio::test]
-async fn a_second_put_is_a_conflict() -> Outcome {
-    let local = Local::start().await?;
+async fn second_put_is_a_conflict() -> Outcome {
+    let local = LocalOss::start().await?;
     let client = local.inventory()?;
-    let rule = rules::small("report")?;
+    let rule = rules::minimal("report")?;
     client.put(&rule).await?;
-    let error = client.put(&rule).await.expect_err("there is one");
+    let error = client.put(&rule).await.expect_err("the rule exists");
     assert!(error.is_already_exists());
-    let error = sent(&error);
-    assert_refused(
+    let error = client_error(&error);
+    assert_service_error(
         error,
         StatusCode::CONFLICT,
         "InventoryConfigurationAlreadyExists",
@@ -128,32 +130,32 @@ async fn a_second_put_is_a_conflict() -> Outcome {
 }
 
 #[tokio::test]
-async fn the_rule_1001_is_over_the_limit() -> Outcome {
-    let local = Local::start().await?;
+async fn rule_1001_exceeds_the_limit() -> Outcome {
+    let local = LocalOss::start().await?;
     let client = local.inventory()?;
     for n in 0..1_000 {
-        client.put(&rules::small(&format!("rule-{n}"))?).await?;
+        client.put(&rules::minimal(&format!("rule-{n}"))?).await?;
     }
-    let error = client.put(&rules::small("rule-1000")?).await;
-    let error = error.expect_err("it is one too many");
+    let error = client.put(&rules::minimal("rule-1000")?).await;
+    let error = error.expect_err("the limit is 1,000 rules");
     assert!(error.is_limit_exceeded(), "{error:?}");
-    let error = sent(&error);
-    assert_refused(error, StatusCode::BAD_REQUEST, "InventoryExceedLimit");
+    let error = client_error(&error);
+    assert_service_error(error, StatusCode::BAD_REQUEST, "InventoryExceedLimit");
     client.delete("rule-7").await?;
-    client.put(&rules::small("rule-1000")?).await?;
+    client.put(&rules::minimal("rule-1000")?).await?;
     Ok(())
 }
 
 #[tokio::test]
-async fn a_token_that_nobody_gave_is_refused() -> Outcome {
-    let local = Local::start().await?;
+async fn unknown_continuation_token_is_rejected() -> Outcome {
+    let local = LocalOss::start().await?;
     let client = local.inventory()?;
-    client.put(&rules::small("report")?).await?;
+    client.put(&rules::minimal("report")?).await?;
     let error = client.list(Some("garbage=/+ ")).await;
     let error = error.expect_err("no page has this token");
-    let error = sent(&error);
-    assert_refused(error, StatusCode::BAD_REQUEST, "InvalidArgument");
-    // An empty one is the first page.
+    let error = client_error(&error);
+    assert_service_error(error, StatusCode::BAD_REQUEST, "InvalidArgument");
+    // An empty token means the first page.
     assert_eq!(client.list(Some("")).await?.rules.len(), 1);
     Ok(())
 }
@@ -162,14 +164,14 @@ async fn a_token_that_nobody_gave_is_refused() -> Outcome {
 async fn temporary_credentials_need_their_token() -> Outcome {
     let (id, secret) = ("STS.NExample", "temporary-secret");
     let known = Credentials::new(id, secret)?.with_security_token("the-token")?;
-    let local = Local::start_as(Emulator::builder().credentials(known)).await?;
-    local.inventory()?.put(&rules::small("report")?).await?;
+    let local = LocalOss::start_with(Emulator::builder().credentials(known)).await?;
+    local.inventory()?.put(&rules::minimal("report")?).await?;
     let permanent = Credentials::new(id, secret)?;
     let other = permanent.clone().with_security_token("another-token")?;
     for credentials in [permanent, other] {
         let client = inventory(local.client_builder_for(credentials)?)?;
-        for error in &refusals(&client).await? {
-            let error = sent(error);
+        for error in &errors(&client).await? {
+            let error = client_error(error);
             assert_eq!(error.status(), Some(StatusCode::FORBIDDEN), "{error:?}");
             assert!(error.is_forbidden(), "{error:?}");
         }
@@ -177,25 +179,25 @@ async fn temporary_credentials_need_their_token() -> Outcome {
     Ok(())
 }
 
-/// Returns why each of the four operations fails.
-async fn refusals(client: &InventoryClient) -> Outcome<Vec<oss_inventory::Error>> {
+/// Returns the errors of the four operations, all of which must fail.
+async fn errors(client: &InventoryClient) -> Outcome<Vec<oss_inventory::Error>> {
     let errors = [
-        client.put(&rules::small("report")?).await.err(),
+        client.put(&rules::minimal("report")?).await.err(),
         client.get("report").await.err(),
         client.list(None).await.err(),
         client.delete("report").await.err(),
     ];
     let errors: Option<Vec<_>> = errors.into_iter().collect();
-    Ok(errors.ok_or("an operation was not refused")?)
+    Ok(errors.ok_or("an operation succeeded")?)
 }
 
 #[track_caller]
-fn sent(error: &oss_inventory::Error) -> &Error {
-    error.client_error().expect("it was sent")
+fn client_error(error: &oss_inventory::Error) -> &Error {
+    error.client_error().expect("the client's error")
 }
 
 #[track_caller]
-fn assert_refused(error: &Error, status: StatusCode, code: &str) {
+fn assert_service_error(error: &Error, status: StatusCode, code: &str) {
     assert_eq!(error.kind(), ErrorKind::Service, "{error:?}");
     assert_eq!(error.status(), Some(status), "{error:?}");
     assert_eq!(error.code(), Some(code), "{error:?}");

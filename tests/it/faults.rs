@@ -1,25 +1,26 @@
-//! What the client survives: rows of the fault matrix, each by a test that carries its number.
+//! Tests for the rows of the fault matrix in `tests/faults.md`.
 //!
-//! `cargo xtask faults` runs all of them, here and in the crates, and shows the matrix.
+//! Their names start with the number of the row. `cargo xtask faults` runs them, here and in the
+//! crates, and prints the matrix.
 
-mod broken_answers;
 mod broken_connections;
+mod broken_responses;
 mod clocks;
-mod cut_errors;
-mod input;
-mod keys;
+mod credentials;
+mod hostile_input;
 mod lists;
-mod lost_answers;
+mod lost_responses;
+mod outages;
 mod replace;
 mod scripted;
-mod service;
-mod storms;
+mod service_errors;
+mod truncated_errors;
 
 use std::error::Error as StdError;
 
 use oss_emulator::fault::{Effect, Fault};
 use oss_inventory::{Error, InventoryClient};
-use oss_tests::local::Local;
+use oss_tests::local_oss::LocalOss;
 use oss_tests::{Outcome, rules};
 
 const PUT: &str = "PutBucketInventory";
@@ -27,16 +28,16 @@ const GET: &str = "GetBucketInventory";
 const LIST: &str = "ListBucketInventory";
 const DELETE: &str = "DeleteBucketInventory";
 
-/// Lets the first request for an operation go wrong.
-fn first(local: &Local, operation: &str, effect: Effect) -> Outcome {
+/// Makes the first request for an operation fail.
+fn fail_first(local: &LocalOss, operation: &str, effect: Effect) -> Outcome {
     let faults = local.emulator().faults();
     faults.add(Fault::on(operation)?.first(1).then(effect));
     Ok(())
 }
 
-/// Does the four jobs with one rule, one after the other, and ends at the first that fails.
-async fn all_jobs(client: &InventoryClient, id: &str) -> Outcome<Result<(), Error>> {
-    let rule = rules::small(id)?;
+/// Runs the four operations with one rule in sequence until one fails.
+async fn run_all_operations(client: &InventoryClient, id: &str) -> Outcome<Result<(), Error>> {
+    let rule = rules::minimal(id)?;
     Ok(async {
         client.put(&rule).await?;
         client.get(id).await?;
@@ -46,8 +47,8 @@ async fn all_jobs(client: &InventoryClient, id: &str) -> Outcome<Result<(), Erro
     .await)
 }
 
-/// Returns what a person reads of an error, with all that is below it.
-fn told(error: &(dyn StdError + 'static)) -> String {
+/// Returns the text of an error and all its sources.
+fn error_chain(error: &(dyn StdError + 'static)) -> String {
     let levels = std::iter::successors(Some(error), |&error| error.source());
     levels
         .map(ToString::to_string)
@@ -55,8 +56,8 @@ fn told(error: &(dyn StdError + 'static)) -> String {
         .join(": ")
 }
 
-/// Returns how many requests for an operation have arrived.
-fn requests(local: &Local, operation: &str) -> u64 {
+/// Returns the number of requests that the local OSS received for an operation.
+fn request_count(local: &LocalOss, operation: &str) -> u64 {
     let journal = local.emulator().journal();
     journal
         .requests_of(operation)

@@ -1,18 +1,18 @@
-//! The official SDKs for Python, unmodified, against the local OSS, and our client beside them.
+//! The unmodified official SDKs for Python and this client see the same rules.
 
-use oss_inventory::same_rule;
+use oss_inventory::is_equivalent;
 use oss_model::inventory::{Frequency, InventoryConfiguration};
 use oss_tests::json::without_nulls;
 use oss_tests::{Outcome, rules};
 use serde_json::{Value, json};
 
-use crate::sdk::{Sdk, assert_refusal};
+use crate::sdk::{Sdk, assert_sdk_error};
 
 #[tokio::test]
 async fn oss2_and_this_client_understand_each_other() -> Outcome {
     let rules = (0..250).map(|n| {
         let mut rule = rules::varied(n)?;
-        // It knows no other schedule, and of a schedule no more than this.
+        // The SDK supports only these schedules, without their details.
         rule.schedule = Frequency::KNOWN[n % 2].clone().into();
         Ok(rule)
     });
@@ -49,14 +49,14 @@ async fn understand_each_other(
     let client = sdk.local.inventory()?;
     rules[7].id = String::from("a b/c+d&e=中~*'");
 
-    // All but one by the SDK, and that one by us; everybody reads all of them.
-    let (ours, theirs) = rules.split_last().ok_or("there are rules")?;
+    // The SDK creates all rules but one, this client creates the last; both read all of them.
+    let (ours, theirs) = rules.split_last().ok_or("no rules")?;
     let created = sdk.step("create", ("rules", json!(theirs))).await?;
     assert_eq!(created["version"], version);
     assert_eq!(created["bucket"], 200);
     assert_eq!(created["put"], json!(vec![200; theirs.len()]));
-    assert_refusal(&created["empty"], 404, "NoSuchInventory");
-    assert_refusal(
+    assert_sdk_error(&created["empty"], 404, "NoSuchInventory");
+    assert_sdk_error(
         &created["conflict"],
         409,
         "InventoryConfigurationAlreadyExists",
@@ -78,11 +78,11 @@ async fn understand_each_other(
     assert_same_rules(&from_json(pages.into_iter().flatten())?, &rules);
     let got: Vec<Value> = serde_json::from_value(read["got"].clone())?;
     assert_same_rules(&from_json(got)?, &rules);
-    assert_refusal(&read["missing"], 404, "NoSuchInventory");
+    assert_sdk_error(&read["missing"], 404, "NoSuchInventory");
 
     let deleted = sdk.step("delete", ("rules", json!(rules))).await?;
     assert_eq!(deleted["deleted"], json!(vec![204; rules.len()]));
-    assert_refusal(&deleted["empty"], 404, "NoSuchInventory");
+    assert_sdk_error(&deleted["empty"], 404, "NoSuchInventory");
     assert_eq!(client.list(None).await?.rules, []);
     Ok(())
 }
@@ -98,8 +98,8 @@ fn from_json(rules: impl IntoIterator<Item = Value>) -> Outcome<Vec<InventoryCon
 fn assert_same_rules(read: &[InventoryConfiguration], put: &[InventoryConfiguration]) {
     assert_eq!(read.len(), put.len());
     for put in put {
-        let twin = read.iter().find(|read| read.id == put.id);
-        let read = twin.expect("the rule is there");
-        assert!(same_rule(read, put), "put {put:#?}\nread {read:#?}");
+        let read = read.iter().find(|read| read.id == put.id);
+        let read = read.expect("the rule exists");
+        assert!(is_equivalent(read, put), "put {put:#?}\nread {read:#?}");
     }
 }

@@ -1,4 +1,6 @@
-//! The official SDK for credentials, unmodified, beside ours: same profiles, same services, same keys.
+//! Compares the credentials providers with the unmodified official SDK.
+//!
+//! Both use the same profiles and services, and must return the same keys.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -42,7 +44,7 @@ const INI: &str = "[default]\ntype = access_key\naccess_key_id = LTAI5tIni # min
     [ecs]\nTYPE = ecs_ram_role\nrole_name = named\n";
 const PRINTED: &str = r#"{"mode": "StsToken", "access_key_id": "STS.Printed", "access_key_secret": "s6", "sts_token": "t6"}"#;
 
-/// Which provider, and which profile or URI.
+/// The providers, each with a profile or URI.
 const PROVIDERS: [(&str, &str); 14] = [
     ("cli", "key"),
     ("cli", "sts"),
@@ -61,14 +63,14 @@ const PROVIDERS: [(&str, &str); 14] = [
 ];
 
 #[tokio::test]
-async fn the_same_profiles_give_the_same_keys_with_the_same_requests() -> Outcome {
+async fn same_profiles_give_same_keys_with_same_requests() -> Outcome {
     let Some(sdk) = Sdk::start("sdk_credentials.py").await? else {
         return Ok(());
     };
     let folder = tempfile::tempdir()?;
     let (theirs, ours) = (Service::start()?, Service::start()?);
     let files = Files::write(folder.path())?;
-    let asked = PROVIDERS.iter().map(|(kind, name)| {
+    let providers = PROVIDERS.iter().map(|(kind, name)| {
         let name = if *kind == "uri" {
             theirs.url.clone() + name
         } else {
@@ -76,31 +78,34 @@ async fn the_same_profiles_give_the_same_keys_with_the_same_requests() -> Outcom
         };
         (*kind, files.of(kind), name)
     });
-    let task = json!({"service": theirs.url, "providers": asked.collect::<Vec<_>>()});
-    let answer = sdk.step("ask", ("task", task)).await?;
-    assert_eq!(answer["version"], "1.0.12");
+    let task = json!({"service": theirs.url, "providers": providers.collect::<Vec<_>>()});
+    let output = sdk.step("provide", ("task", task)).await?;
+    assert_eq!(output["version"], "1.0.12");
 
     for ((kind, name), theirs) in PROVIDERS
         .iter()
-        .zip(answer["found"].as_array().ok_or("a list")?)
+        .zip(output["keys"].as_array().ok_or("a list")?)
     {
         let provider = files.provider(kind, name, &ours.url);
-        let found = provider.provide().await?.into_credentials();
-        let found = json!([found.access_key_id(), found.security_token().is_some()]);
-        assert_eq!(found, *theirs, "{kind} {name}");
+        let credentials = provider.provide().await?.into_credentials();
+        let key = json!([
+            credentials.access_key_id(),
+            credentials.security_token().is_some()
+        ]);
+        assert_eq!(key, *theirs, "{kind} {name}");
     }
-    let (theirs, ours) = (theirs.seen(), ours.seen());
-    // Theirs asks the metadata service for a token before each question, ours once for all of them.
-    assert_eq!(without_chance(&ours), without_chance(&theirs));
+    let (theirs, ours) = (theirs.received(), ours.received());
+    // The SDK gets a metadata token before each request, this client once for all requests.
+    assert_eq!(comparable(&ours), comparable(&theirs));
     let signed: Vec<_> = ours
         .iter()
-        .filter(|seen| seen.parameters.contains_key("Signature"))
+        .filter(|request| request.parameters.contains_key("Signature"))
         .collect();
-    assert_eq!(signed.len(), 5, "one is asked for twice");
-    for seen in signed {
-        let mut parameters = seen.parameters.clone();
+    assert_eq!(signed.len(), 5, "one role is assumed twice");
+    for request in signed {
+        let mut parameters = request.parameters.clone();
         let signature = parameters.remove("Signature");
-        let secret = secret_of(&parameters["AccessKeyId"]);
+        let secret = secret_for(&parameters["AccessKeyId"]);
         let task = json!({"parameters": parameters, "secret": secret});
         let computed = sdk.step("sign", ("task", task)).await?;
         assert_eq!(signature.as_deref(), computed.as_str(), "{parameters:?}");
@@ -108,13 +113,13 @@ async fn the_same_profiles_give_the_same_keys_with_the_same_requests() -> Outcom
     Ok(())
 }
 
-/// Leaves what both must send, in an order that does not depend on how often they ask.
-fn without_chance(seen: &[Seen]) -> BTreeSet<(&str, &str, BTreeMap<&str, &str>)> {
-    seen.iter().map(Seen::without_chance).collect()
+/// Returns the distinct requests without the parts that may differ.
+fn comparable(requests: &[ReceivedRequest]) -> BTreeSet<(&str, &str, BTreeMap<&str, &str>)> {
+    requests.iter().map(ReceivedRequest::comparable).collect()
 }
 
-/// Returns the secret of the profile, or of the answer, that has this key.
-fn secret_of(id: &str) -> &'static str {
+/// Returns the secret of the profile or response with this key.
+fn secret_for(id: &str) -> &'static str {
     match id {
         "STS.Token" => "s2",
         "LTAI5tOwn" => "s3/+=",
@@ -123,7 +128,7 @@ fn secret_of(id: &str) -> &'static str {
     }
 }
 
-/// The profiles, as both read them.
+/// The profile files that both read.
 struct Files {
     cli: String,
     shared: String,
@@ -189,15 +194,15 @@ fn context(service: &str) -> CredentialsContext {
         .commands(oss_client::ShellCommand::default())
 }
 
-/// What a service sees of a request; a form is the same as a query.
+/// A request as the service receives it; parameters may be in the query or a form.
 #[derive(Clone, Debug)]
-struct Seen {
+struct ReceivedRequest {
     method: String,
     path: String,
     parameters: BTreeMap<String, String>,
 }
 
-impl Seen {
+impl ReceivedRequest {
     fn read(head: &str, body: &str) -> Option<Self> {
         let mut words = head.split(' ');
         let (method, target) = (words.next()?, words.next()?);
@@ -220,8 +225,10 @@ impl Seen {
         })
     }
 
-    /// Leaves what differs each time, and how OIDC is sent: theirs has its token in the URL.
-    fn without_chance(&self) -> (&str, &str, BTreeMap<&str, &str>) {
+    /// Returns the request without random parameters, and without the method for OIDC.
+    ///
+    /// The SDK sends the OIDC token in the URL.
+    fn comparable(&self) -> (&str, &str, BTreeMap<&str, &str>) {
         let by_chance = ["Timestamp", "SignatureNonce", "Signature"];
         let parameters = self.parameters.iter();
         let parameters = parameters
@@ -232,8 +239,8 @@ impl Seen {
         (method, &self.path, parameters.collect())
     }
 
-    /// Returns a key in the name of what was asked for.
-    fn answer(&self) -> String {
+    /// Returns a response with a key named after the requested role or path.
+    fn response(&self) -> String {
         let role = self.parameters.get("RoleArn");
         let name = role
             .unwrap_or(&self.path)
@@ -253,60 +260,63 @@ impl Seen {
     }
 }
 
-/// STS, the metadata service of ECS and a credentials URI, on a port of this machine.
+/// A local STS, ECS metadata service and credentials URI.
 struct Service {
     url: String,
-    seen: Arc<Mutex<Vec<Seen>>>,
+    requests: Arc<Mutex<Vec<ReceivedRequest>>>,
 }
 
 impl Service {
     fn start() -> Outcome<Self> {
         let listener = TcpListener::bind("127.0.0.1:0")?;
         let url = format!("http://{}", listener.local_addr()?);
-        let seen = Arc::<Mutex<Vec<Seen>>>::default();
-        let noted = Arc::clone(&seen);
+        let requests = Arc::<Mutex<Vec<ReceivedRequest>>>::default();
+        let recorded = Arc::clone(&requests);
         thread::spawn(move || {
             for stream in listener.incoming().flatten() {
-                // A client that hung up needs no answer.
-                let _ = exchange(stream, &noted);
+                // A client may close the connection early.
+                let _ = handle(stream, &recorded);
             }
         });
-        Ok(Self { url, seen })
+        Ok(Self { url, requests })
     }
 
-    fn seen(&self) -> Vec<Seen> {
-        self.seen
+    fn received(&self) -> Vec<ReceivedRequest> {
+        self.requests
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .clone()
     }
 }
 
-fn exchange(mut stream: TcpStream, noted: &Mutex<Vec<Seen>>) -> io::Result<()> {
+fn handle(mut stream: TcpStream, recorded: &Mutex<Vec<ReceivedRequest>>) -> io::Result<()> {
     let mut request = Vec::new();
-    let seen = loop {
+    let received = loop {
         let mut piece = [0; 4096];
         let length = stream.read(&mut piece)?;
         request.extend_from_slice(&piece[..length]);
         let text = String::from_utf8_lossy(&request);
         let (head, body) = text.split_once("\r\n\r\n").unwrap_or_default();
-        let announced = head.to_lowercase();
-        let announced = announced.split("content-length: ").nth(1).unwrap_or("0");
-        let announced = announced
+        let content_length = head.to_lowercase();
+        let content_length = content_length
+            .split("content-length: ")
+            .nth(1)
+            .unwrap_or("0");
+        let content_length = content_length
             .split("\r\n")
             .next()
             .and_then(|text| text.parse().ok());
         if length == 0
-            || !head.is_empty() && announced.is_some_and(|length: usize| body.len() >= length)
+            || !head.is_empty() && content_length.is_some_and(|length: usize| body.len() >= length)
         {
-            break Seen::read(head, body).ok_or(io::ErrorKind::InvalidData)?;
+            break ReceivedRequest::read(head, body).ok_or(io::ErrorKind::InvalidData)?;
         }
     };
-    let body = seen.answer();
-    noted
+    let body = received.response();
+    recorded
         .lock()
         .unwrap_or_else(PoisonError::into_inner)
-        .push(seen);
+        .push(received);
     let length = body.len();
     write!(
         stream,

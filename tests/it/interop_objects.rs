@@ -1,4 +1,4 @@
-//! Objects: the official SDKs for Python against the local OSS, and our client beside them.
+//! The official SDKs for Python and this client see the same objects.
 
 use std::collections::BTreeMap;
 
@@ -13,33 +13,33 @@ use oss_model::object::{
 };
 use oss_model::operation::{ByteStream, ObjectLocation};
 use oss_tests::Outcome;
-use oss_tests::local::BUCKET;
+use oss_tests::local_oss::BUCKET;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use crate::sdk::{Sdk, assert_refusal};
+use crate::sdk::{Sdk, assert_sdk_error};
 
-/// No object of these tests is larger, in bytes.
+/// The maximum size of an object in these tests, in bytes.
 const LIMIT: usize = 1024 * 1024;
 
-/// An object, in the form that scripts have it in: each character of the content is a byte.
+/// An object as in the scripts: each character of the content is a byte.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-struct Thing {
+struct TestObject {
     key: String,
     content: String,
     content_type: String,
     metadata: BTreeMap<String, String>,
-    /// In which parts it is uploaded, if it is.
+    /// The part size in bytes for a multipart upload.
     #[serde(default)]
     part_size: Option<usize>,
 }
 
-impl Thing {
+impl TestObject {
     fn new(key: &str, content: &[u8]) -> Self {
         Self {
             key: key.to_owned(),
             content: content.iter().copied().map(char::from).collect(),
-            content_type: "text/x-thing".to_owned(),
+            content_type: "text/x-object".to_owned(),
             metadata: BTreeMap::from([("name".to_owned(), "a b".to_owned())]),
             part_size: None,
         }
@@ -58,17 +58,17 @@ impl Thing {
     }
 }
 
-/// Objects with keys that a client can encode wrongly, and with bytes of all values.
-fn things() -> Vec<Thing> {
+/// Returns objects with keys that are hard to encode, and with bytes of all values.
+fn objects() -> Vec<TestObject> {
     let all_bytes: Vec<u8> = (0..=u8::MAX).cycle().take(1000).collect();
     vec![
-        Thing::new("a b+c%25~!*'()", &all_bytes),
-        Thing::new("中文/ü", "中文".as_bytes()),
-        Thing::new("a//b", b"slashes"),
-        Thing::new("\u{1}control", b"control"),
-        Thing::new("empty/", b""),
-        Thing::new("parts/of it", &all_bytes).in_parts(300),
-        Thing::new("a&b<c>\"d", b"markup"),
+        TestObject::new("a b+c%25~!*'()", &all_bytes),
+        TestObject::new("中文/ü", "中文".as_bytes()),
+        TestObject::new("a//b", b"slashes"),
+        TestObject::new("\u{1}control", b"control"),
+        TestObject::new("empty/", b""),
+        TestObject::new("parts/of it", &all_bytes).in_parts(300),
+        TestObject::new("a&b<c>\"d", b"markup"),
     ]
 }
 
@@ -87,14 +87,14 @@ async fn see_the_same_objects(script: &'static str) -> Outcome {
         return Ok(());
     };
     let client = sdk.local.client_builder()?.build()?;
-    let theirs = things();
+    let theirs = objects();
     let written = sdk.step("write", ("objects", json!(theirs))).await?;
     let written = assert_written(&written, &theirs)?;
 
-    // The same objects under other keys, by us.
-    let ours = theirs.iter().map(|thing| Thing {
-        key: format!("ours/{}", thing.key),
-        ..thing.clone()
+    // This client uploads the same objects under other keys.
+    let ours = theirs.iter().map(|object| TestObject {
+        key: format!("ours/{}", object.key),
+        ..object.clone()
     });
     let ours: Vec<_> = ours.collect();
     for (our, their) in ours.iter().zip(&written) {
@@ -103,7 +103,7 @@ async fn see_the_same_objects(script: &'static str) -> Outcome {
         assert_eq!(etag.trim_matches('"'), their_etag.trim_matches('"'));
     }
     let source = ObjectLocation::new(BUCKET, &ours[0].key);
-    let copy = Thing {
+    let copy = TestObject {
         key: "our copy".to_owned(),
         part_size: None,
         ..ours[0].clone()
@@ -112,14 +112,14 @@ async fn see_the_same_objects(script: &'static str) -> Outcome {
         .execute(&CopyObject::new(BUCKET, &copy.key, source))
         .await?;
 
-    let their_copy = Thing {
+    let their_copy = TestObject {
         key: format!("copy of {}", theirs[0].key),
         ..theirs[0].clone()
     };
     let mut all = [theirs, ours, vec![copy, their_copy]].concat();
     all.sort_by(|a, b| a.key.cmp(&b.key));
-    for thing in &all {
-        assert_got(&client, thing).await?;
+    for object in &all {
+        assert_got(&client, object).await?;
     }
     assert_listed(&client, &all).await?;
     let read = sdk.step("read", ("objects", json!(all))).await?;
@@ -127,7 +127,7 @@ async fn see_the_same_objects(script: &'static str) -> Outcome {
 
     let (copies, rest): (Vec<_>, Vec<_>) = all
         .into_iter()
-        .partition(|thing| thing.key.contains("copy"));
+        .partition(|object| object.key.contains("copy"));
     delete(&client, &copies).await?;
     let deleted = sdk.step("delete", ("objects", json!(rest))).await?;
     assert_eq!(deleted["alone"], json!([204, 204]));
@@ -136,17 +136,17 @@ async fn see_the_same_objects(script: &'static str) -> Outcome {
     Ok(())
 }
 
-/// Checks what an SDK saw while it wrote, and returns what it saw of each object.
-fn assert_written(written: &Value, things: &[Thing]) -> Outcome<Vec<Value>> {
+/// Checks the results of an SDK's uploads, and returns the result for each object.
+fn assert_written(written: &Value, objects: &[TestObject]) -> Outcome<Vec<Value>> {
     let all: Vec<Value> = serde_json::from_value(written["uploaded"].clone())?;
-    assert_eq!(all.len(), things.len());
-    for (thing, uploaded) in things.iter().zip(&all) {
+    assert_eq!(all.len(), objects.len());
+    for (object, uploaded) in objects.iter().zip(&all) {
         assert_eq!(uploaded["status"], 200);
-        let Some(part_size) = thing.part_size else {
+        let Some(part_size) = object.part_size else {
             continue;
         };
-        assert_eq!(uploaded["listed"], json!([thing.key]));
-        let sizes = thing
+        assert_eq!(uploaded["listed"], json!([object.key]));
+        let sizes = object
             .bytes()
             .chunks(part_size)
             .map(<[u8]>::len)
@@ -155,15 +155,15 @@ fn assert_written(written: &Value, things: &[Thing]) -> Outcome<Vec<Value>> {
         assert!(parts.map(|part| &part[2]).eq(&sizes));
     }
     assert_eq!(written["copied"], 200);
-    assert_refusal(&written["forbidden"], 409, "FileAlreadyExists");
+    assert_sdk_error(&written["forbidden"], 409, "FileAlreadyExists");
     assert_eq!(written["aborted"], 204);
-    assert_refusal(&written["no_upload"], 404, "NoSuchUpload");
+    assert_sdk_error(&written["no_upload"], 404, "NoSuchUpload");
     Ok(all)
 }
 
-/// Deletes some objects in one request.
-async fn delete(client: &Client, things: &[Thing]) -> Outcome {
-    let keys = things.iter().map(|thing| thing.key.as_str());
+/// Deletes several objects with one request.
+async fn delete(client: &Client, objects: &[TestObject]) -> Outcome {
+    let keys = objects.iter().map(|object| object.key.as_str());
     let delete: Delete = keys.clone().map(ObjectIdentifier::new).collect();
     let request = DeleteMultipleObjects::new(BUCKET, delete);
     let result = client.execute(&request).await?.unwrap_or_default();
@@ -171,18 +171,18 @@ async fn delete(client: &Client, things: &[Thing]) -> Outcome {
     Ok(())
 }
 
-/// Uploads an object, in parts if it is to be, and returns its entity tag.
-async fn upload(client: &Client, thing: &Thing) -> Outcome<String> {
-    let (key, content) = (thing.key.as_str(), thing.bytes());
-    let Some(part_size) = thing.part_size else {
+/// Uploads an object, in parts if it has a part size, and returns its entity tag.
+async fn upload(client: &Client, object: &TestObject) -> Outcome<String> {
+    let (key, content) = (object.key.as_str(), object.bytes());
+    let Some(part_size) = object.part_size else {
         let mut put = PutObject::new(BUCKET, key, content);
-        put.content_type = Some(thing.content_type.clone());
-        put.metadata = thing.metadata.clone();
+        put.content_type = Some(object.content_type.clone());
+        put.metadata = object.metadata.clone();
         return Ok(client.execute(&put).await?.etag.unwrap_or_default());
     };
     let mut begin = InitiateMultipartUpload::new(BUCKET, key);
-    begin.content_type = Some(thing.content_type.clone());
-    begin.metadata = thing.metadata.clone();
+    begin.content_type = Some(object.content_type.clone());
+    begin.metadata = object.metadata.clone();
     let answer = client.execute(&begin).await?;
     let upload = answer.result;
     assert_eq!(upload.key.as_deref(), Some(key));
@@ -204,35 +204,37 @@ async fn upload(client: &Client, thing: &Thing) -> Outcome<String> {
     Ok(object.etag.unwrap_or_default())
 }
 
-async fn assert_got(client: &Client, thing: &Thing) -> Outcome {
-    let got = client.execute(&GetObject::new(BUCKET, &thing.key)).await?;
-    let described = client.execute(&HeadObject::new(BUCKET, &thing.key)).await?;
-    assert_eq!(got.content_type.as_deref(), Some("text/x-thing"));
-    assert_eq!(got.metadata, thing.metadata);
-    assert_eq!(described.metadata, thing.metadata);
+async fn assert_got(client: &Client, object: &TestObject) -> Outcome {
+    let got = client.execute(&GetObject::new(BUCKET, &object.key)).await?;
+    let described = client
+        .execute(&HeadObject::new(BUCKET, &object.key))
+        .await?;
+    assert_eq!(got.content_type.as_deref(), Some("text/x-object"));
+    assert_eq!(got.metadata, object.metadata);
+    assert_eq!(described.metadata, object.metadata);
     assert_eq!(described.etag, got.etag);
     assert_eq!(described.hash_crc64, got.hash_crc64);
-    assert_eq!(described.content_length, Some(thing.bytes().len() as u64));
-    assert_eq!(collected(got.body).await?, thing.bytes());
+    assert_eq!(described.content_length, Some(object.bytes().len() as u64));
+    assert_eq!(collected(got.body).await?, object.bytes());
 
-    let mut part = GetObject::new(BUCKET, &thing.key);
+    let mut part = GetObject::new(BUCKET, &object.key);
     part.range = Some("bytes=1-3".to_owned());
     let part = client.execute(&part).await?;
-    assert_eq!(part.content_range.is_some(), !thing.content.is_empty());
-    let expected = thing.bytes().get(1..4).map(<[u8]>::to_vec);
+    assert_eq!(part.content_range.is_some(), !object.content.is_empty());
+    let expected = object.bytes().get(1..4).map(<[u8]>::to_vec);
     assert_eq!(collected(part.body).await?, expected.unwrap_or_default());
     Ok(())
 }
 
-/// Reads a download to its end.
+/// Collects the body of a download.
 async fn collected(body: ByteStream) -> Outcome<Vec<u8>> {
-    // An error that can be sent to other threads does not become one that can not by itself.
+    // `Box<dyn Error + Send>` doesn't convert into the `Box<dyn Error>` of `Outcome`.
     let collected = body.collect(LIMIT).await;
     Ok(collected.map_err(|error| error.to_string())?.to_vec())
 }
 
-async fn assert_listed(client: &Client, things: &[Thing]) -> Outcome {
-    let keys: Vec<_> = things.iter().map(|thing| thing.key.clone()).collect();
+async fn assert_listed(client: &Client, objects: &[TestObject]) -> Outcome {
+    let keys: Vec<_> = objects.iter().map(|object| object.key.clone()).collect();
     let mut newer = ListObjectsV2::new(BUCKET);
     newer.max_keys = Some(2);
     let (mut items, mut listed) = (client.items(newer), Vec::new());
@@ -250,8 +252,8 @@ async fn assert_listed(client: &Client, things: &[Thing]) -> Outcome {
     Ok(())
 }
 
-fn assert_read(read: &Value, things: &[Thing]) -> Outcome {
-    let keys: Vec<_> = things.iter().map(|thing| &thing.key).collect();
+fn assert_read(read: &Value, objects: &[TestObject]) -> Outcome {
+    let keys: Vec<_> = objects.iter().map(|object| &object.key).collect();
     assert_eq!(read["lists"], json!([keys, keys, keys]));
     assert_eq!(read["versions"], json!(["null"]));
     assert_eq!(
@@ -259,18 +261,18 @@ fn assert_read(read: &Value, things: &[Thing]) -> Outcome {
         json!(["a/", "empty/", "ours/", "parts/", "中文/"])
     );
     let got: Vec<Value> = serde_json::from_value(read["got"].clone())?;
-    assert_eq!(got.len(), things.len());
-    for (got, thing) in got.iter().zip(things) {
-        let seen: Thing = serde_json::from_value(got.clone())?;
-        let expected = Thing {
+    assert_eq!(got.len(), objects.len());
+    for (got, object) in got.iter().zip(objects) {
+        let read: TestObject = serde_json::from_value(got.clone())?;
+        let expected = TestObject {
             part_size: None,
-            ..thing.clone()
+            ..object.clone()
         };
-        assert_eq!(seen, expected);
-        let length = thing.bytes().len();
+        assert_eq!(read, expected);
+        let length = object.bytes().len();
         assert_eq!(got["sizes"], json!([length, length, length]));
-        let is_empty = thing.content.is_empty();
-        let part: String = thing.content.chars().skip(1).take(3).collect();
+        let is_empty = object.content.is_empty();
+        let part: String = object.content.chars().skip(1).take(3).collect();
         assert_eq!(
             (&got["part"], &got["part_status"]),
             (&json!(part), &json!(if is_empty { 200 } else { 206 }))
@@ -278,8 +280,8 @@ fn assert_read(read: &Value, things: &[Thing]) -> Outcome {
         assert_eq!(got["etags"][0], got["etags"][2]);
         assert_eq!(got["unchanged"], 304);
     }
-    assert_refusal(&read["missing"], 404, "NoSuchKey");
-    assert_refusal(&read["missing_head"], 404, "NoSuchKey");
-    assert_refusal(&read["full"], 409, "BucketNotEmpty");
+    assert_sdk_error(&read["missing"], 404, "NoSuchKey");
+    assert_sdk_error(&read["missing_head"], 404, "NoSuchKey");
+    assert_sdk_error(&read["full"], 409, "BucketNotEmpty");
     Ok(())
 }

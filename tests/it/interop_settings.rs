@@ -1,5 +1,4 @@
-//! Settings of buckets: the official SDKs for Python against the local OSS, and our client beside
-//! them.
+//! The official SDKs for Python and this client see the same bucket settings.
 
 use oss_client::Client;
 use oss_model::bucket::{
@@ -25,13 +24,13 @@ use oss_model::website::{
 };
 use oss_tests::Outcome;
 use oss_tests::json::without_nulls;
-use oss_tests::local::BUCKET;
+use oss_tests::local_oss::BUCKET;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use crate::sdk::{Sdk, assert_refusal};
+use crate::sdk::{Sdk, assert_sdk_error};
 
-/// One of each setting that a bucket can have.
+/// All settings of a bucket.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 struct Settings {
     cors: CorsConfiguration,
@@ -47,7 +46,7 @@ struct Settings {
     acl: BucketAcl,
 }
 
-/// Settings that both SDKs know; `which` makes those of one test differ from each other.
+/// Returns settings that both SDKs support; `which` makes them distinct.
 fn settings(which: &str) -> Outcome<Settings> {
     Ok(serde_json::from_value(json!({
         "cors": {
@@ -134,7 +133,7 @@ async fn see_the_same_settings(script: &'static str) -> Outcome {
     .into_iter()
     .enumerate()
     {
-        assert_refusal(&deleted["refused"][n], 404, code);
+        assert_sdk_error(&deleted["errors"][n], 404, code);
     }
     assert_eq!(deleted["tags"], json!({ "TagSet": { "Tag": [] } }));
     assert_eq!(deleted["logging"], Value::Null);
@@ -144,7 +143,7 @@ async fn see_the_same_settings(script: &'static str) -> Outcome {
     Ok(())
 }
 
-/// Returns the settings as the SDK sees them.
+/// Returns the settings that the SDK reads.
 async fn read(sdk: &Sdk) -> Outcome<Settings> {
     let read = sdk.step("read", ("settings", Value::Null)).await?;
     Ok(serde_json::from_value(without_nulls(&read))?)
@@ -208,7 +207,7 @@ impl Settings {
     }
 }
 
-/// Deletes all settings that can be deleted.
+/// Deletes all settings with a delete operation.
 async fn delete(client: &Client) -> Outcome {
     client.execute(&DeleteBucketCors::new(BUCKET)).await?;
     client.execute(&DeleteBucketLifecycle::new(BUCKET)).await?;

@@ -1,16 +1,17 @@
-//! Rules of a bucket: put, got, listed and deleted, over sockets.
+//! Puts, gets, lists and deletes rules over sockets.
 
 use std::time::{Duration, SystemTime};
 
 use http::{HeaderMap, Method, Request, StatusCode};
 use oss_client::{Addressing, Endpoint};
 use oss_emulator::Emulator;
-use oss_inventory::{InventoryClient, same_rule};
+use oss_inventory::{InventoryClient, is_equivalent};
+use oss_model::RootElement;
 use oss_model::inventory::InventoryConfiguration;
-use oss_model::xml::{Element, RootElement};
+use oss_model::xml::Element;
 use oss_sign::{SignableRequest, encode_query, v4};
-use oss_tests::local::{BUCKET, Local, inventory};
-use oss_tests::rerouted::Rerouted;
+use oss_tests::fixed_address::FixedAddressTransport;
+use oss_tests::local_oss::{BUCKET, LocalOss, inventory};
 use oss_tests::{Outcome, rules};
 use oss_transport::{Body, HyperTransport, Transport};
 
@@ -25,8 +26,8 @@ const ODD_IDS: [&str; 7] = [
 ];
 
 #[tokio::test]
-async fn a_rule_is_put_got_listed_and_deleted() -> Outcome {
-    let local = Local::start().await?;
+async fn rule_is_put_got_listed_and_deleted() -> Outcome {
+    let local = LocalOss::start().await?;
     let rules = local.inventory()?;
     let rule = rules::full("report")?;
     rules.put(&rule).await?;
@@ -35,19 +36,19 @@ async fn a_rule_is_put_got_listed_and_deleted() -> Outcome {
     assert_eq!((page.rules.len(), page.next_token), (1, None));
     assert_same(&page.rules[0], &rule);
     rules.delete("report").await?;
-    let missing = rules.get("report").await.expect_err("it is deleted");
+    let missing = rules.get("report").await.expect_err("the rule is deleted");
     assert!(missing.is_not_found(), "{missing:?}");
     assert_eq!(rules.list(None).await?.rules, []);
     Ok(())
 }
 
 #[tokio::test]
-async fn a_rule_without_a_filter_is_read_without_one() -> Outcome {
-    let local = Local::start().await?;
+async fn rule_without_filter_is_read_without_filter() -> Outcome {
+    let local = LocalOss::start().await?;
     let rules = local.inventory()?;
-    let rule = rules::small("report")?;
+    let rule = rules::minimal("report")?;
     rules.put(&rule).await?;
-    // The service shows a filter of zeros; put again, it would be refused.
+    // The service returns a filter of zeros, and would reject it in a put.
     let read = rules.get("report").await?;
     assert_eq!(read, rule);
     rules.delete("report").await?;
@@ -57,20 +58,20 @@ async fn a_rule_without_a_filter_is_read_without_one() -> Outcome {
 }
 
 #[tokio::test]
-async fn a_rule_is_never_overwritten() -> Outcome {
-    let local = Local::start().await?;
+async fn put_never_overwrites_a_rule() -> Outcome {
+    let local = LocalOss::start().await?;
     let rules = local.inventory()?;
-    rules.put(&rules::small("report")?).await?;
-    let refused = rules.put(&rules::full("report")?).await;
-    let refused = refused.expect_err("there is one");
-    assert!(refused.is_already_exists(), "{refused:?}");
-    assert_eq!(rules.get("report").await?, rules::small("report")?);
+    rules.put(&rules::minimal("report")?).await?;
+    let error = rules.put(&rules::full("report")?).await;
+    let error = error.expect_err("the rule exists");
+    assert!(error.is_already_exists(), "{error:?}");
+    assert_eq!(rules.get("report").await?, rules::minimal("report")?);
     Ok(())
 }
 
 #[tokio::test]
-async fn rules_come_in_pages_of_100() -> Outcome {
-    let local = Local::start().await?;
+async fn rules_are_listed_in_pages_of_100() -> Outcome {
+    let local = LocalOss::start().await?;
     let client = local.inventory()?;
     for n in 0..250 {
         client.put(&rules::varied(n)?).await?;
@@ -94,8 +95,8 @@ async fn rules_come_in_pages_of_100() -> Outcome {
 }
 
 #[tokio::test]
-async fn exactly_100_rules_are_one_page() -> Outcome {
-    let local = Local::start().await?;
+async fn exactly_100_rules_fit_one_page() -> Outcome {
+    let local = LocalOss::start().await?;
     let client = local.inventory()?;
     for n in 0..100 {
         client.put(&rules::varied(n)?).await?;
@@ -106,8 +107,8 @@ async fn exactly_100_rules_are_one_page() -> Outcome {
 }
 
 #[tokio::test]
-async fn f42_what_this_version_does_not_know_survives_a_replacement() -> Outcome {
-    let local = Local::start().await?;
+async fn f42_unknown_elements_survive_a_replacement() -> Outcome {
+    let local = LocalOss::start().await?;
     let client = local.inventory()?;
     let mut rule = rules::full("report")?;
     rule.unknown.push(Element::with_text("New", "kept <&>"));
@@ -124,32 +125,32 @@ async fn f42_what_this_version_does_not_know_survives_a_replacement() -> Outcome
 }
 
 #[tokio::test]
-async fn f60_a_rule_can_have_an_odd_id_in_any_form_of_url() -> Outcome {
+async fn f60_odd_ids_work_with_every_addressing_style() -> Outcome {
     let domain = "inventory.example.com";
-    let local = Local::start_as(Emulator::builder()).await?;
-    for_odd_ids(&local.inventory()?).await?;
+    let local = LocalOss::start_with(Emulator::builder()).await?;
+    check_odd_ids(&local.inventory()?).await?;
 
-    let hosted = Rerouted::new(local.emulator().address());
+    let hosted = FixedAddressTransport::new(local.emulator().address());
     let builder = local.client_builder()?.transport(hosted.clone());
     let endpoint = Endpoint::custom("http://oss-cn-hangzhou.aliyuncs.com")?;
-    for_odd_ids(&inventory(builder.endpoint(endpoint))?).await?;
+    check_odd_ids(&inventory(builder.endpoint(endpoint))?).await?;
     let host = format!("{BUCKET}.oss-cn-hangzhou.aliyuncs.com");
     assert!(hosted.hosts().iter().all(|sent| *sent == host));
 
-    let local = Local::start_as(Emulator::builder().custom_domain(domain, BUCKET)).await?;
-    let own = Rerouted::new(local.emulator().address());
+    let local = LocalOss::start_with(Emulator::builder().custom_domain(domain, BUCKET)).await?;
+    let own = FixedAddressTransport::new(local.emulator().address());
     let builder = local.client_builder()?.transport(own.clone());
     let builder = builder
         .endpoint(Endpoint::custom(&format!("http://{domain}"))?)
         .addressing(Addressing::Cname);
-    for_odd_ids(&inventory(builder)?).await?;
+    check_odd_ids(&inventory(builder)?).await?;
     assert!(own.hosts().iter().all(|sent| sent == domain));
     Ok(())
 }
 
 #[tokio::test]
-async fn a_presigned_url_is_as_good_as_a_header() -> Outcome {
-    let local = Local::start().await?;
+async fn presigned_url_authorizes_a_request() -> Outcome {
+    let local = LocalOss::start().await?;
     let rule = rules::full("a b/c+d&e=中~*'")?;
     local.inventory()?.put(&rule).await?;
     let query = format!("inventory&inventoryId={}", encode_query(&rule.id));
@@ -176,9 +177,9 @@ async fn a_presigned_url_is_as_good_as_a_header() -> Outcome {
     Ok(())
 }
 
-async fn for_odd_ids(client: &InventoryClient) -> Outcome {
+async fn check_odd_ids(client: &InventoryClient) -> Outcome {
     for id in ODD_IDS {
-        client.put(&rules::small(id)?).await?;
+        client.put(&rules::minimal(id)?).await?;
         assert_eq!(client.get(id).await?.id, id);
     }
     let mut ids: Vec<String> = Vec::new();
@@ -205,7 +206,7 @@ async fn get(url: &str) -> Outcome<(StatusCode, Vec<u8>)> {
 
 #[expect(
     clippy::disallowed_methods,
-    reason = "the server checks the age of a URL with the real clock"
+    reason = "the server checks the expiry of a URL with the real clock"
 )]
 fn now() -> SystemTime {
     SystemTime::now()
@@ -213,5 +214,5 @@ fn now() -> SystemTime {
 
 #[track_caller]
 fn assert_same(read: &InventoryConfiguration, put: &InventoryConfiguration) {
-    assert!(same_rule(read, put), "put {put:#?}\nread {read:#?}");
+    assert!(is_equivalent(read, put), "put {put:#?}\nread {read:#?}");
 }

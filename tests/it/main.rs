@@ -3,7 +3,7 @@
 #![expect(
     clippy::expect_used,
     clippy::panic,
-    reason = "a helper of a test fails by panicking"
+    reason = "a test helper fails by panicking"
 )]
 
 mod canary;
@@ -18,14 +18,14 @@ mod interop_faults;
 mod interop_objects;
 mod interop_settings;
 mod inventory;
-mod nothing_lost;
+mod lossless_xml;
 mod object_keys;
 mod put_errors;
 mod regressions;
 mod sdk;
-mod sdk_answers;
 mod sdk_bodies;
 mod sdk_requests;
+mod sdk_responses;
 mod sdk_views;
 mod spec_examples;
 mod transports;

@@ -1,13 +1,13 @@
-//! The key that is signed is the key that goes over the socket, whatever characters it has.
+//! The signed key is the key that is sent, whatever its characters are.
 
 use oss_client::Client;
 use oss_model::object::{GetObject, PutObject};
 use oss_tests::Outcome;
-use oss_tests::local::{BUCKET, Local};
+use oss_tests::local_oss::{BUCKET, LocalOss};
 
-/// Keys that some part on the way might encode twice, decode, resolve or cut.
+/// Keys that might be encoded twice, decoded, resolved or truncated on the way.
 ///
-/// The client refuses `.` and `..` alone.
+/// The client rejects only `.` and `..`.
 const KEYS: [&str; 15] = [
     "a/../b",
     "./a/./b/.",
@@ -26,10 +26,10 @@ const KEYS: [&str; 15] = [
     " outer blanks ",
 ];
 
-/// The code of the refusal of a request for a key that no object has.
-async fn refusal(client: &Client, key: &str) -> Outcome<String> {
+/// Returns the error code of a request for a missing object.
+async fn error_code(client: &Client, key: &str) -> Outcome<String> {
     match client.execute(&GetObject::new(BUCKET, key)).await {
-        Ok(_) => Err(format!("there is an object {key:?}").into()),
+        Ok(_) => Err(format!("object {key:?} exists").into()),
         Err(error) => Ok(error
             .code()
             .ok_or_else(|| format!("{key:?}: {error:?}"))?
@@ -38,14 +38,14 @@ async fn refusal(client: &Client, key: &str) -> Outcome<String> {
 }
 
 #[tokio::test]
-async fn f60_every_key_is_signed_as_it_is_sent() -> Outcome {
-    let local = Local::start().await?;
+async fn f60_every_key_is_signed_as_sent() -> Outcome {
+    let local = LocalOss::start().await?;
     let client = local.client_builder()?.build()?;
     let longest = "\u{1f980}%/".repeat(170) + "+/.";
     assert_eq!(longest.len(), 1023);
     for key in KEYS.into_iter().chain([longest.as_str()]) {
-        // The local OSS checks the signature against what it received.
-        assert_eq!(refusal(&client, key).await?, "NoSuchKey", "{key:?}");
+        // The local OSS verifies the signature with the key that it received.
+        assert_eq!(error_code(&client, key).await?, "NoSuchKey", "{key:?}");
         client
             .execute(&PutObject::new(BUCKET, key, key.to_owned()))
             .await?;
@@ -54,7 +54,7 @@ async fn f60_every_key_is_signed_as_it_is_sent() -> Outcome {
     }
     // No object can have this key, but a request for it can be signed.
     for key in ["/leading", "//", "\\"] {
-        assert_eq!(refusal(&client, key).await?, "NoSuchKey", "{key:?}");
+        assert_eq!(error_code(&client, key).await?, "NoSuchKey", "{key:?}");
     }
     Ok(())
 }

@@ -1,15 +1,15 @@
-//! Rules that a careful client never sends, and what the service says to each.
+//! Invalid rules, which the client would not send, and the errors of the service.
 
 use http::{Method, StatusCode};
+use oss_model::RootElement;
 use oss_model::Violations;
 use oss_model::operation::{
-    AnswerError, Operation, OperationInfo, OperationRequest, OperationResponse, RequestBuilder,
+    Operation, OperationInfo, OperationRequest, OperationResponse, RequestBuilder, ResponseError,
 };
-use oss_model::xml::RootElement;
-use oss_tests::local::{BUCKET, Local};
+use oss_tests::local_oss::{BUCKET, LocalOss};
 use oss_tests::{Outcome, rules};
 
-/// A put of any text under any id.
+/// A put with an unchecked body and id.
 #[derive(Debug)]
 struct RawPut {
     id: String,
@@ -28,15 +28,15 @@ impl Operation for RawPut {
         request.finish()
     }
 
-    fn output(_: OperationResponse<'_>) -> Result<(), AnswerError> {
+    fn output(_: OperationResponse<'_>) -> Result<(), ResponseError> {
         Ok(())
     }
 }
 
-/// A text of the full rule, what stands in its place, and the last digits of the EC.
+/// A text in the full rule, its replacement, and the end of the EC.
 type Change = (&'static str, &'static str, Option<u32>);
 
-/// Meanings: <https://help.aliyun.com/en/oss/support/0020-00000004> and its siblings.
+/// See <https://help.aliyun.com/en/oss/support/0020-00000004> and its siblings.
 const CHANGES: &[Change] = &[
     ("<InventoryConfiguration>", "", Some(4)),
     ("InventoryConfiguration>", "Inventory>", Some(4)),
@@ -79,7 +79,7 @@ const CHANGES: &[Change] = &[
     (">All<", ">Latest<", Some(37)),
     ("<Id>report<", "<Id>another<", Some(43)),
     ("<Id>report<", "<Id><", Some(44)),
-    // The numbers of these are documented nowhere.
+    // The ECs of these are not documented.
     (
         "acs:ram::100000000000000:role/AliyunOSSRole",
         "AliyunOSSRole",
@@ -92,8 +92,8 @@ const CHANGES: &[Change] = &[
 ];
 
 #[tokio::test]
-async fn each_mistake_of_a_rule_has_its_answer() -> Outcome {
-    let local = Local::start().await?;
+async fn each_mistake_in_a_rule_has_its_error() -> Outcome {
+    let local = LocalOss::start().await?;
     let client = local.client_builder()?.build()?;
     let right = rules::full("report")?.to_xml()?;
     for &(old, new, ec) in CHANGES {
@@ -111,8 +111,8 @@ async fn each_mistake_of_a_rule_has_its_answer() -> Outcome {
 }
 
 #[tokio::test]
-async fn each_limit_of_length_is_in_characters() -> Outcome {
-    let local = Local::start().await?;
+async fn length_limits_count_characters() -> Outcome {
+    let local = LocalOss::start().await?;
     let client = local.client_builder()?.build()?;
     for (path, most, ec) in [
         ("Id", 192, 44),
@@ -128,7 +128,7 @@ async fn each_limit_of_length_is_in_characters() -> Outcome {
     Ok(())
 }
 
-/// Returns a rule with a text in one place, and its id.
+/// Returns the id and document of a rule with a text in one field.
 fn with_text(path: &str, text: &str) -> Outcome<(String, String)> {
     let mut rule = rules::full(path)?;
     match path {
@@ -164,7 +164,7 @@ async fn check(
     assert_eq!(error.code(), Some(code), "{what}: {error:?}");
     let ec = ec.map(|number| format!("0020-{number:08}"));
     assert_eq!(error.ec(), ec.as_deref(), "{what}: {error:?}");
-    let service_error = error.service_error().ok_or("it was answered")?;
+    let service_error = error.service_error().ok_or("the service's error")?;
     let page = ec.map(|ec| format!("https://api.aliyun.com/troubleshoot?q={ec}"));
     assert_eq!(service_error.recommend_doc(), page.as_deref());
     assert_ne!(service_error.message(), "");

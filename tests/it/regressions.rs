@@ -1,4 +1,4 @@
-//! What fuzzing once found stays mended; `cargo xtask fuzz` looks for more.
+//! Inputs that once failed in fuzzing; `cargo xtask fuzz` looks for more.
 
 use std::fs;
 use std::path::Path;
@@ -9,7 +9,7 @@ use oss_tests::Outcome;
 mod oracle;
 
 #[test]
-fn an_input_that_broke_something_is_an_error_or_a_document() -> Outcome {
+fn fuzzing_regressions_stay_fixed() -> Outcome {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../fuzz/regressions");
     let files: Vec<_> = fs::read_dir(folder)?.collect();
     assert!(!files.is_empty());

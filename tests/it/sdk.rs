@@ -1,48 +1,51 @@
-//! One of the official SDKs, unmodified, with a local OSS to talk to.
+//! Runs an unmodified official SDK against a local OSS.
 
 use std::io::Write as _;
 use std::path::Path;
 
 use oss_emulator::{Builder, Emulator};
 use oss_tests::Outcome;
-use oss_tests::local::{BUCKET, Local};
+use oss_tests::local_oss::{BUCKET, LocalOss};
 use oss_tests::python::Python;
 use serde_json::{Value, json};
 
-/// A script that uses one SDK, and the local OSS that it is used against.
+/// A script that uses an SDK, and the local OSS that it talks to.
 pub(crate) struct Sdk {
     python: Python,
     script: &'static str,
-    pub(crate) local: Local,
+    pub(crate) local: LocalOss,
 }
 
 impl Sdk {
-    /// Starts a local OSS for a script of `tests/interop`; nothing where this machine has no SDKs.
+    /// Starts a local OSS for a script of `tests/interop`; `None` without the SDKs.
     pub(crate) async fn start(script: &'static str) -> Outcome<Option<Self>> {
-        Self::start_as(script, Emulator::builder()).await
+        Self::start_with(script, Emulator::builder()).await
     }
 
-    /// Starts a local OSS with other settings, but with the key that scripts have.
-    pub(crate) async fn start_as(script: &'static str, builder: Builder) -> Outcome<Option<Self>> {
+    /// Starts a local OSS with the settings of `builder` and the key of the scripts.
+    pub(crate) async fn start_with(
+        script: &'static str,
+        builder: Builder,
+    ) -> Outcome<Option<Self>> {
         let Some(python) = python()? else {
             return Ok(None);
         };
         Ok(Some(Self {
             python,
             script,
-            local: Local::start_as(builder).await?,
+            local: LocalOss::start_with(builder).await?,
         }))
     }
 
-    /// Lets the SDK do one step with what belongs to it, while the local OSS goes on answering.
-    pub(crate) async fn step(&self, name: &str, what: (&str, Value)) -> Outcome<Value> {
+    /// Runs one step of the script with an argument, while the local OSS keeps serving.
+    pub(crate) async fn step(&self, name: &str, argument: (&str, Value)) -> Outcome<Value> {
         let mut task = json!({
             "step": name,
             "endpoint": self.local.emulator().endpoint(),
             "region": self.local.emulator().region(),
             "bucket": BUCKET,
         });
-        let (key, value) = what;
+        let (key, value) = argument;
         task[key] = value;
         let scripts = Path::new(env!("CARGO_MANIFEST_DIR")).join("interop");
         let (python, script) = (self.python.clone(), scripts.join(self.script));
@@ -56,31 +59,31 @@ impl Sdk {
     }
 }
 
-/// Checks what an SDK saw of an error.
+/// Checks a service error that an SDK raised.
 #[track_caller]
-pub(crate) fn assert_refusal(refusal: &Value, status: u16, code: &str) {
-    assert_eq!(refusal["status"], status, "{refusal}");
-    assert_eq!(refusal["code"], code, "{refusal}");
-    let request_id = refusal["request_id"].as_str().unwrap_or_default();
-    assert_eq!(request_id.len(), 24, "{refusal}");
-    assert_ne!(refusal["message"], "", "{refusal}");
+pub(crate) fn assert_sdk_error(error: &Value, status: u16, code: &str) {
+    assert_eq!(error["status"], status, "{error}");
+    assert_eq!(error["code"], code, "{error}");
+    let request_id = error["request_id"].as_str().unwrap_or_default();
+    assert_eq!(request_id.len(), 24, "{error}");
+    assert_ne!(error["message"], "", "{error}");
 }
 
-/// Returns an interpreter that has the SDKs, or nothing where this machine cannot have one.
+/// Returns an interpreter with the SDKs, or `None` if they can't be installed.
 #[expect(
     clippy::disallowed_methods,
-    reason = "CI must not skip what a laptop may"
+    reason = "CI must not skip tests that a laptop may skip"
 )]
 fn python() -> Outcome<Option<Python>> {
     match Python::with_sdks(Path::new(env!("CARGO_TARGET_TMPDIR"))) {
         Ok(python) => Ok(Some(python)),
         Err(error) if std::env::var_os("CI").is_some() => Err(error),
         Err(error) => {
-            // Past the capture of the test harness, so that everybody sees it.
+            // Bypasses the capture of the test harness, so that it is always visible.
             let mut stderr = std::io::stderr();
             writeln!(
                 stderr,
-                "\n*** SKIPPED: the official SDKs were not tried: {error}\n"
+                "\n*** SKIPPED: cannot install the official SDKs: {error}\n"
             )?;
             Ok(None)
         }

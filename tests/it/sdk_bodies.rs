@@ -1,11 +1,12 @@
-//! Bodies that the official SDKs send are read as what the SDKs were given.
+//! Request bodies of the official SDKs are read as the input of the SDKs.
 
+use oss_model::RootElement;
 use oss_model::inventory::InventoryConfiguration;
-use oss_model::xml::{ErrorKind, RootElement};
+use oss_model::xml::ErrorKind;
 use oss_tests::Outcome;
 use oss_tests::json::{set, without_nulls};
 use oss_tests::tree::Tree;
-use oss_tests::vectors::{Written, inventory_xml};
+use oss_tests::vectors::{RecordedRequest, inventory_xml};
 use serde_json::{Value, json};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,7 +16,7 @@ enum Sdk {
 }
 
 #[test]
-fn bodies_of_both_sdks_say_what_the_sdks_were_given() -> Outcome {
+fn sdk_bodies_are_read_as_the_sdk_input() -> Outcome {
     let mut count = 0;
     for case in inventory_xml().requests {
         for (sdk, body) in bodies(&case) {
@@ -30,7 +31,7 @@ fn bodies_of_both_sdks_say_what_the_sdks_were_given() -> Outcome {
 }
 
 #[test]
-fn bodies_of_both_sdks_lose_nothing() -> Outcome {
+fn sdk_bodies_are_written_again_without_loss() -> Outcome {
     for case in inventory_xml().requests {
         for (sdk, body) in bodies(&case) {
             let rule = InventoryConfiguration::from_xml(body.as_bytes())?;
@@ -44,7 +45,7 @@ fn bodies_of_both_sdks_lose_nothing() -> Outcome {
 }
 
 #[test]
-fn bodies_that_lack_required_elements_are_told_from_complete_ones() {
+fn sdk_bodies_without_required_elements_are_rejected() {
     for case in inventory_xml().requests {
         let missing = match case.name.as_str() {
             "no_destination" => Some("InventoryConfiguration/Destination"),
@@ -53,7 +54,7 @@ fn bodies_that_lack_required_elements_are_told_from_complete_ones() {
             _ => None,
         };
         for (sdk, body) in bodies(&case) {
-            let complete = InventoryConfiguration::from_complete_xml(body.as_bytes());
+            let complete = InventoryConfiguration::from_xml_strict(body.as_bytes());
             match (missing, complete) {
                 (None, Ok(_)) => {}
                 (Some(missing), Err(error)) => {
@@ -66,16 +67,16 @@ fn bodies_that_lack_required_elements_are_told_from_complete_ones() {
     }
 }
 
-/// Returns the bodies of a case; oss2 cannot express the newest elements.
-fn bodies(case: &Written) -> impl Iterator<Item = (Sdk, &str)> {
+/// Returns the bodies of a case; oss2 lacks the newest elements.
+fn bodies(case: &RecordedRequest) -> impl Iterator<Item = (Sdk, &str)> {
     let bodies = [(Sdk::Oss2, &case.oss2), (Sdk::OssV2, &case.ossv2)];
     bodies
         .into_iter()
         .filter_map(|(sdk, body)| Some((sdk, body.as_str()?)))
 }
 
-/// Returns the JSON of the rule that a case describes.
-fn expected(case: &Written, sdk: Sdk) -> Value {
+/// Returns the JSON of the rule of a case.
+fn expected(case: &RecordedRequest, sdk: Sdk) -> Value {
     let given = |name: &str| case.fields[name].clone();
     let filter = &case.fields["filter"];
     let encryption = match &case.fields["encryption"] {
@@ -112,13 +113,13 @@ fn expected(case: &Written, sdk: Sdk) -> Value {
     if case.fields["optional_fields"] == json!([]) {
         set(&mut rule, "OptionalFields", json!({}));
     }
-    stand_in_for_what_is_missing(case, &mut rule);
+    fill_in_required_elements(case, &mut rule);
     known_defects(case, sdk, &mut rule);
     without_nulls(&rule)
 }
 
-/// Puts empty values where a case lacks a required element, as our reader does.
-fn stand_in_for_what_is_missing(case: &Written, rule: &mut Value) {
+/// Inserts empty values for missing required elements, as the reader does.
+fn fill_in_required_elements(case: &RecordedRequest, rule: &mut Value) {
     if case.fields["destination"] == false {
         let names = ["Format", "AccountId", "RoleArn", "Bucket"];
         let empty: Value = names.iter().map(|&name| (name, "")).collect();
@@ -134,12 +135,11 @@ fn stand_in_for_what_is_missing(case: &Written, rule: &mut Value) {
     }
 }
 
-/// Changes what is expected where an SDK does not send what it was given.
-fn known_defects(case: &Written, sdk: Sdk, rule: &mut Value) {
+/// Adjusts the expectation where an SDK doesn't send its input.
+fn known_defects(case: &RecordedRequest, sdk: Sdk, rule: &mut Value) {
     const BUCKET: &str = "Destination/OSSBucketDestination/Bucket";
     match (case.name.as_str(), sdk) {
-        // oss2 puts `acs:oss:::` in front of whatever it is given, so an ARN is doubled;
-        // alibabacloud-oss-v2 leaves it to the caller, whose ARN is right here.
+        // oss2 prepends `acs:oss:::` even to an ARN; alibabacloud-oss-v2 sends the ARN unchanged.
         ("bucket_already_arn", Sdk::Oss2) => {
             set(
                 rule,
@@ -150,18 +150,20 @@ fn known_defects(case: &Written, sdk: Sdk, rule: &mut Value) {
         ("bucket_already_arn", Sdk::OssV2) => {
             set(rule, BUCKET, json!("acs:oss:::destination-bucket"));
         }
-        // Both send a bare carriage return, which any XML reader sees as a line feed.
+        // Both send a bare carriage return, which XML readers normalize to a line feed.
         ("newline_and_tab_in_prefix", _) => {
             set(rule, "Filter/Prefix", json!("a\nb\tc\nd"));
         }
-        // oss2 sends an empty container where there are no optional fields.
+        // oss2 sends an empty container without optional fields.
         ("no_optional_fields_none", Sdk::Oss2) => set(rule, "OptionalFields", json!({})),
         ("no_optional_fields_none", Sdk::OssV2) => set(rule, "OptionalFields", Value::Null),
         _ => {}
     }
 }
 
-/// Returns a body as we would write it: `True` in lower case, required elements there.
+/// Returns a body as this crate writes it.
+///
+/// Booleans are in lower case, and required elements are present.
 fn as_we_write(body: &Tree) -> Tree {
     let empty = |name: &str| Tree::leaf(name, "");
     let destination = || {

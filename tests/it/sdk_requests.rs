@@ -1,7 +1,8 @@
-//! What generated operations send is what official SDKs were recorded to send.
+//! Generated operations send the same requests as recorded official SDKs.
 
 use std::collections::BTreeMap;
 
+use oss_model::RootElement;
 use oss_model::bucket::{
     DeleteBucket, GetBucketAcl, GetBucketInfo, GetBucketLocation, ListBuckets, PutBucket,
 };
@@ -17,7 +18,6 @@ use oss_model::object::{
     ListObjectsV2, PutObject,
 };
 use oss_model::operation::{Operation, OperationRequest};
-use oss_model::xml::RootElement;
 use oss_tests::Outcome;
 use oss_tests::tree::Tree;
 use serde::Deserialize;
@@ -31,24 +31,24 @@ struct Recorded {
     body: Option<String>,
     bucket: Option<String>,
     key: Option<String>,
-    /// Where the signature is.
+    /// The location of the signature.
     r#where: Option<String>,
 }
 
-/// What both sides say in the same words.
+/// A request in a form that is the same for both sides.
 #[derive(Debug, PartialEq)]
-struct Said {
+struct NormalizedRequest {
     method: String,
     bucket: Option<String>,
     key: Option<String>,
-    /// Without empty values, which SDKs send where there is nothing to say.
+    /// Without empty values, which some SDKs send by default.
     query: BTreeMap<String, String>,
     /// A document, or data as the text of an element.
     body: Tree,
 }
 
 #[test]
-fn every_recorded_request_is_what_the_operation_of_its_name_sends() -> Outcome {
+fn recorded_requests_equal_generated_requests() -> Outcome {
     let text = include_str!("../../specs/vectors/captured-requests.json");
     let file: serde_json::Value = serde_json::from_str(text)?;
     let recorded: Vec<Recorded> = serde_json::from_value(file["requests"].clone())?;
@@ -57,13 +57,13 @@ fn every_recorded_request_is_what_the_operation_of_its_name_sends() -> Outcome {
         .iter()
         .filter(|r| r.r#where.as_deref() == Some("header"))
     {
-        let Some((method, ours)) = ours(request)? else {
+        let Some((method, ours)) = generated(request)? else {
             continue;
         };
-        let ours = said(method, ours)?;
+        let ours = normalize_generated(method, ours)?;
         assert_eq!(
             ours,
-            theirs(request),
+            normalize_recorded(request),
             "{} {}",
             request.name,
             request.operation
@@ -75,9 +75,9 @@ fn every_recorded_request_is_what_the_operation_of_its_name_sends() -> Outcome {
     Ok(())
 }
 
-/// Makes the operation with the parameters that the SDK was given.
-fn ours(request: &Recorded) -> Outcome<Option<(String, OperationRequest)>> {
-    let query = theirs(request).query;
+/// Creates the request of the operation with the parameters of the SDK.
+fn generated(request: &Recorded) -> Outcome<Option<(String, OperationRequest)>> {
+    let query = normalize_recorded(request).query;
     let text = |name: &str| query.get(name).cloned();
     let number = |name: &str| text(name).and_then(|text| text.parse().ok());
     let bucket = request.bucket.clone().unwrap_or_default();
@@ -85,74 +85,74 @@ fn ours(request: &Recorded) -> Outcome<Option<(String, OperationRequest)>> {
     let id = text("inventoryId").unwrap_or_default();
     let upload = text("uploadId").unwrap_or_default();
     let body = request.body.clone().unwrap_or_default();
-    let made = match request.operation.as_str() {
+    let request = match request.operation.as_str() {
         "ListBuckets" => {
             let mut list = ListBuckets::default();
             list.max_keys = number("max-keys");
-            sent(&list)?
+            build(&list)?
         }
         "PutBucket" => {
             let mut put = PutBucket::new(bucket);
             put.create_bucket_configuration = document(&body)?;
-            sent(&put)?
+            build(&put)?
         }
-        "DeleteBucket" => sent(&DeleteBucket::new(bucket))?,
-        "GetBucketInfo" => sent(&GetBucketInfo::new(bucket))?,
-        "GetBucketLocation" => sent(&GetBucketLocation::new(bucket))?,
-        "GetBucketAcl" => sent(&GetBucketAcl::new(bucket))?,
+        "DeleteBucket" => build(&DeleteBucket::new(bucket))?,
+        "GetBucketInfo" => build(&GetBucketInfo::new(bucket))?,
+        "GetBucketLocation" => build(&GetBucketLocation::new(bucket))?,
+        "GetBucketAcl" => build(&GetBucketAcl::new(bucket))?,
         "PutBucketInventory" => match document::<InventoryConfiguration>(&body)? {
-            Some(rule) => sent(&PutBucketInventory::new(bucket, id, rule))?,
+            Some(rule) => build(&PutBucketInventory::new(bucket, id, rule))?,
             None => return Ok(None),
         },
-        "GetBucketInventory" => sent(&GetBucketInventory::new(bucket, id))?,
-        "DeleteBucketInventory" => sent(&DeleteBucketInventory::new(bucket, id))?,
+        "GetBucketInventory" => build(&GetBucketInventory::new(bucket, id))?,
+        "DeleteBucketInventory" => build(&DeleteBucketInventory::new(bucket, id))?,
         "ListBucketInventory" => {
             let mut list = ListBucketInventory::new(bucket);
             list.continuation_token = text("continuation-token");
-            sent(&list)?
+            build(&list)?
         }
-        "PutObject" => sent(&PutObject::new(bucket, key, body))?,
-        "GetObject" => sent(&GetObject::new(bucket, key))?,
-        "HeadObject" => sent(&HeadObject::new(bucket, key))?,
-        "GetObjectMeta" => sent(&GetObjectMeta::new(bucket, key))?,
-        "DeleteObject" => sent(&DeleteObject::new(bucket, key))?,
+        "PutObject" => build(&PutObject::new(bucket, key, body))?,
+        "GetObject" => build(&GetObject::new(bucket, key))?,
+        "HeadObject" => build(&HeadObject::new(bucket, key))?,
+        "GetObjectMeta" => build(&GetObjectMeta::new(bucket, key))?,
+        "DeleteObject" => build(&DeleteObject::new(bucket, key))?,
         "DeleteMultipleObjects" => match document::<Delete>(&body)? {
-            Some(delete) => sent(&DeleteMultipleObjects::new(bucket, delete))?,
+            Some(delete) => build(&DeleteMultipleObjects::new(bucket, delete))?,
             None => return Ok(None),
         },
         "ListObjects" => {
             let mut list = ListObjects::new(bucket);
             list.max_keys = number("max-keys");
-            sent(&list)?
+            build(&list)?
         }
         "ListObjectsV2" => {
             let mut list = ListObjectsV2::new(bucket);
             list.max_keys = number("max-keys");
             list.fetch_owner = text("fetch-owner").map(|text| text == "true");
-            sent(&list)?
+            build(&list)?
         }
-        "InitiateMultipartUpload" => sent(&InitiateMultipartUpload::new(bucket, key))?,
+        "InitiateMultipartUpload" => build(&InitiateMultipartUpload::new(bucket, key))?,
         "UploadPart" => {
             let part = number("partNumber").unwrap_or_default();
-            sent(&UploadPart::new(bucket, key, part, upload, body))?
+            build(&UploadPart::new(bucket, key, part, upload, body))?
         }
         "ListParts" => {
             let mut list = ListParts::new(bucket, key, upload);
             list.max_parts = number("max-parts");
-            sent(&list)?
+            build(&list)?
         }
         "CompleteMultipartUpload" => {
             let mut complete = CompleteMultipartUpload::new(bucket, key, upload);
             complete.complete_multipart_upload = document(&body)?;
-            sent(&complete)?
+            build(&complete)?
         }
-        "AbortMultipartUpload" => sent(&AbortMultipartUpload::new(bucket, key, upload))?,
-        other => panic!("{other} has no operation here"),
+        "AbortMultipartUpload" => build(&AbortMultipartUpload::new(bucket, key, upload))?,
+        other => panic!("unknown operation {other}"),
     };
-    Ok(Some(made))
+    Ok(Some(request))
 }
 
-fn sent<O: Operation>(operation: &O) -> Outcome<(String, OperationRequest)> {
+fn build<O: Operation>(operation: &O) -> Outcome<(String, OperationRequest)> {
     Ok((O::INFO.method.to_string(), operation.request()?))
 }
 
@@ -162,11 +162,11 @@ fn document<T: RootElement>(body: &str) -> Outcome<Option<T>> {
         .transpose()?)
 }
 
-fn said(method: String, request: OperationRequest) -> Outcome<Said> {
+fn normalize_generated(method: String, request: OperationRequest) -> Outcome<NormalizedRequest> {
     let query = request.query.into_iter();
     let query = query.map(|pair| (pair.name.into_owned(), pair.value.unwrap_or_default()));
     let body = request.body.bytes().cloned().unwrap_or_default();
-    Ok(Said {
+    Ok(NormalizedRequest {
         method,
         bucket: request.bucket,
         key: request.key,
@@ -175,7 +175,7 @@ fn said(method: String, request: OperationRequest) -> Outcome<Said> {
     })
 }
 
-fn theirs(request: &Recorded) -> Said {
+fn normalize_recorded(request: &Recorded) -> NormalizedRequest {
     let query = request
         .target
         .split_once('?')
@@ -184,7 +184,7 @@ fn theirs(request: &Recorded) -> Said {
     let pairs = pairs.map(|pair| pair.split_once('=').unwrap_or((pair, "")));
     let query = pairs.map(|(name, value)| (decoded(name), decoded(value)));
     let some = |text: &Option<String>| text.clone().filter(|text| !text.is_empty());
-    Said {
+    NormalizedRequest {
         method: request.method.clone(),
         bucket: some(&request.bucket),
         key: some(&request.key),
@@ -193,8 +193,9 @@ fn theirs(request: &Recorded) -> Said {
     }
 }
 
-/// Sub-resources, and parameters that say something. How an answer is to be encoded is left out: not
-/// every SDK asks for it everywhere.
+/// Returns the query without empty parameters and `encoding-type`.
+///
+/// Not every SDK requests an encoding for every operation.
 fn significant(query: impl Iterator<Item = (String, String)>) -> BTreeMap<String, String> {
     const EMPTY: &[&str] = &[
         "continuation-token",
@@ -204,10 +205,12 @@ fn significant(query: impl Iterator<Item = (String, String)>) -> BTreeMap<String
         "prefix",
         "start-after",
     ];
-    let says = |name: &str, value: &str| {
+    let is_significant = |name: &str, value: &str| {
         name != "encoding-type" && !(value.is_empty() && EMPTY.contains(&name))
     };
-    query.filter(|(name, value)| says(name, value)).collect()
+    query
+        .filter(|(name, value)| is_significant(name, value))
+        .collect()
 }
 
 fn tree(body: &str) -> Tree {

@@ -1,13 +1,15 @@
-//! What each SDK says of a document, in one form, with a list of where it is known to be wrong.
+//! The values that each SDK reads from a document, corrected for known defects.
 
-use oss_tests::json::{set, with_keys, without_nulls};
-use oss_tests::vectors::Read;
+use oss_tests::json::{rename_keys, set, without_nulls};
+use oss_tests::vectors::RecordedResponse;
 use serde_json::{Value, json};
 
-/// Returns what alibabacloud-oss-v2 read, under the names of the XML, without its defects.
-pub(crate) fn expected_by_ossv2(case: &Read) -> Value {
-    let mut said = with_keys(&case.read_by.ossv2, &|key| xml_name(key));
-    if let Some(rules) = said.get_mut("InventoryConfiguration") {
+/// Returns the values that alibabacloud-oss-v2 read, with XML names.
+///
+/// Its known defects are corrected.
+pub(crate) fn expected_by_ossv2(case: &RecordedResponse) -> Value {
+    let mut reading = rename_keys(&case.read_by.ossv2, &|key| xml_name(key));
+    if let Some(rules) = reading.get_mut("InventoryConfiguration") {
         rules
             .as_array_mut()
             .into_iter()
@@ -15,13 +17,13 @@ pub(crate) fn expected_by_ossv2(case: &Read) -> Value {
             .for_each(complete);
     }
     if !case.list {
-        complete(&mut said);
+        complete(&mut reading);
     }
-    known_defects(case, &mut said);
-    without_nulls(&said)
+    known_defects(case, &mut reading);
+    without_nulls(&reading)
 }
 
-/// Puts what our reader puts in the place of required elements that are not there.
+/// Inserts empty values for missing required elements, as the reader does.
 fn complete(rule: &mut Value) {
     let absent = json!({
         "Id": "", "IncludedObjectVersions": "",
@@ -40,31 +42,35 @@ fn complete(rule: &mut Value) {
     }
 }
 
-/// Changes what alibabacloud-oss-v2 said where it is known to be wrong.
-fn known_defects(case: &Read, said: &mut Value) {
+/// Corrects the known defects of alibabacloud-oss-v2.
+fn known_defects(case: &RecordedResponse, reading: &mut Value) {
     const ENCRYPTION: &str = "Destination/OSSBucketDestination/Encryption";
     match case.name.as_str() {
-        // It takes any text but `true` for false.
-        "get_xml_isenabled_1" | "get_xml_isenabled_padded" => set(said, "IsEnabled", json!(true)),
-        // It takes an empty element for an absent one.
-        "get_xml_empty_prefix" => set(said, "Filter/Prefix", json!("")),
+        // It reads any text but `true` as false.
+        "get_xml_isenabled_1" | "get_xml_isenabled_padded" => {
+            set(reading, "IsEnabled", json!(true));
+        }
+        // It ignores empty elements.
+        "get_xml_empty_prefix" => set(reading, "Filter/Prefix", json!("")),
         "list_xml_empty_tokens" => {
-            set(said, "NextContinuationToken", json!(""));
-            set(said, "ContinuationToken", json!(""));
+            set(reading, "NextContinuationToken", json!(""));
+            set(reading, "ContinuationToken", json!(""));
         }
         "get_xml_sse_oss_self_closed" | "unit_python-sdk_test_bucket_1" => {
-            set(said, ENCRYPTION, json!({"SSE-OSS": {}}));
+            set(reading, ENCRYPTION, json!({"SSE-OSS": {}}));
         }
-        // It drops what it does not know; we keep it.
+        // It drops unknown elements.
         "list_xml_wrapped_in_inventoryconfigurations" => {
             let kept = json!({"InventoryConfiguration": wrapped_rule()});
-            set(said, "InventoryConfigurations", kept);
+            set(reading, "InventoryConfigurations", kept);
         }
         _ => {}
     }
 }
 
-/// The rule of the synthetic documents, as an element that is not known: all texts.
+/// Returns the rule of the synthetic documents as an unknown element.
+///
+/// All its values are texts.
 fn wrapped_rule() -> Value {
     json!({
         "Id": "i1", "IsEnabled": "true",
@@ -77,7 +83,7 @@ fn wrapped_rule() -> Value {
     })
 }
 
-/// Returns the name in XML of a field of alibabacloud-oss-v2.
+/// Returns the XML name of a field of alibabacloud-oss-v2.
 fn xml_name(field: &str) -> String {
     match field {
         "oss_bucket_destination" => "OSSBucketDestination".to_owned(),
@@ -95,14 +101,16 @@ fn capitalized(word: &str) -> String {
     first.into_iter().chain(characters).collect()
 }
 
-/// Returns what oss2 said; it takes an empty element for an empty number, we take it for none.
-pub(crate) fn oss2_said(case: &Read) -> Value {
-    let mut said = without_nulls(&case.read_by.oss2);
-    if let Some(Value::Array(rules)) = said.get_mut("configurations") {
+/// Returns the values that oss2 read.
+///
+/// The empty texts that it reads for empty numbers are removed.
+pub(crate) fn oss2_reading(case: &RecordedResponse) -> Value {
+    let mut reading = without_nulls(&case.read_by.oss2);
+    if let Some(Value::Array(rules)) = reading.get_mut("configurations") {
         rules.iter_mut().for_each(drop_empty_numbers);
     }
-    drop_empty_numbers(&mut said);
-    said
+    drop_empty_numbers(&mut reading);
+    reading
 }
 
 fn drop_empty_numbers(rule: &mut Value) {
@@ -111,8 +119,8 @@ fn drop_empty_numbers(rule: &mut Value) {
     }
 }
 
-/// Returns what oss2 would say of the rule or page that we read.
-pub(crate) fn oss2_view(case: &Read, read: &Value) -> Value {
+/// Returns the rule or page that this crate read, in the form of oss2.
+pub(crate) fn expected_by_oss2(case: &RecordedResponse, read: &Value) -> Value {
     if !case.list {
         return without_nulls(&oss2_rule(read));
     }
@@ -130,7 +138,7 @@ fn oss2_rule(rule: &Value) -> Value {
     let encryption = &destination["Encryption"];
     let bucket = destination["Bucket"].as_str().unwrap_or_default();
     let filter = &rule["Filter"];
-    // It gives numbers as texts, and an absent number that has an element as an empty text.
+    // It returns numbers as text, and an empty text for an empty element.
     let number = |name: &str| filter[name].as_i64().map(|number| number.to_string());
     json!({
         "id": rule["Id"],
@@ -152,12 +160,12 @@ fn oss2_rule(rule: &Value) -> Value {
         "destination": {
             "account_id": destination["AccountId"],
             "role_arn": destination["RoleArn"],
-            // It cuts `acs:oss:::` off, and gives nothing where the text does not start with it.
+            // It strips `acs:oss:::`, and returns nothing if the text lacks that prefix.
             "bucket": bucket.strip_prefix("acs:oss:::"),
             "format": destination["Format"],
             "prefix": destination["Prefix"],
             "sse_kms_key_id": encryption["SSE-KMS"]["KeyId"],
-            // It sees an empty SSE-OSS only.
+            // It recognizes only an empty SSE-OSS.
             "sse_oss": encryption["SSE-OSS"] == json!({}),
         },
     })

@@ -1,4 +1,4 @@
-//! The example documents beside the specs hold nothing that their spec does not know.
+//! The specs know everything in their example documents.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -8,7 +8,7 @@ use oss_model::Document;
 use oss_tests::Outcome;
 use oss_tests::tree::Tree;
 
-/// All files in `specs/<api>/examples`.
+/// Returns all files in `specs/<api>/examples`.
 fn examples() -> Outcome<Vec<PathBuf>> {
     let specs = Path::new(env!("CARGO_MANIFEST_DIR")).join("../specs");
     let mut examples = Vec::new();
@@ -24,7 +24,7 @@ fn examples() -> Outcome<Vec<PathBuf>> {
 }
 
 #[test]
-fn an_example_is_read_whole_and_written_as_a_strict_parser_sees_it() -> Outcome {
+fn example_is_read_and_written_without_loss() -> Outcome {
     for path in examples()? {
         let place = path.display();
         let text = fs::read_to_string(&path)?;

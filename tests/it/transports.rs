@@ -1,4 +1,4 @@
-//! A client takes any transport: one of five lines, a tower stack, one that loses answers.
+//! The client works with any transport, such as a function or a tower stack.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -6,32 +6,32 @@ use std::time::Duration;
 
 use http::{Method, Request};
 use oss_client::RetryPolicy;
-use oss_tests::local::{Local, inventory};
+use oss_tests::local_oss::{LocalOss, inventory};
 use oss_tests::{Outcome, rules};
-use oss_transport_testing::from_fn;
 use oss_transport::tower::{FromService, IntoService};
 use oss_transport::{Body, Error, ErrorKind, HyperTransport, SendFuture, Transport};
+use oss_transport_testing::from_fn;
 use tower::{Service, ServiceBuilder, ServiceExt, service_fn};
 
-/// What a user writes who wants to count requests.
+/// A user-defined transport that counts requests.
 #[derive(Debug)]
-struct Counting(HyperTransport, Arc<AtomicUsize>);
+struct CountingTransport(HyperTransport, Arc<AtomicUsize>);
 
-impl Transport for Counting {
+impl Transport for CountingTransport {
     fn send(&self, request: Request<Body>) -> SendFuture<'_> {
         self.1.fetch_add(1, Ordering::Relaxed);
         self.0.send(request)
     }
 }
 
-/// Lets the service do its work, and loses the first answer to one method.
+/// Loses the first response to one method; the service applies the request.
 #[derive(Debug)]
-struct LosingAnswers {
+struct ResponseLosingTransport {
     inner: HyperTransport,
     method: Mutex<Option<Method>>,
 }
 
-impl LosingAnswers {
+impl ResponseLosingTransport {
     fn to(method: Method) -> Self {
         Self {
             inner: HyperTransport::new(),
@@ -47,65 +47,65 @@ impl LosingAnswers {
     }
 }
 
-impl Transport for LosingAnswers {
+impl Transport for ResponseLosingTransport {
     fn send(&self, request: Request<Body>) -> SendFuture<'_> {
         let is_lost = self.loses(&request);
         Box::pin(async move {
-            let answer = self.inner.send(request).await?;
+            let response = self.inner.send(request).await?;
             if is_lost {
-                return Err(Error::new(ErrorKind::Interrupted, "the answer was lost"));
+                return Err(Error::new(ErrorKind::Interrupted, "the response was lost"));
             }
-            Ok(answer)
+            Ok(response)
         })
     }
 }
 
 #[tokio::test]
-async fn a_transport_of_five_lines_carries_a_put() -> Outcome {
-    let local = Local::start().await?;
+async fn five_line_transport_sends_a_put() -> Outcome {
+    let local = LocalOss::start().await?;
     let count = Arc::new(AtomicUsize::new(0));
-    let counting = Counting(HyperTransport::new(), Arc::clone(&count));
-    carries_a_put(&local, counting).await?;
+    let counting = CountingTransport(HyperTransport::new(), Arc::clone(&count));
+    check_put(&local, counting).await?;
     assert_eq!(count.load(Ordering::Relaxed), 2);
     Ok(())
 }
 
 #[tokio::test]
-async fn a_function_carries_a_put() -> Outcome {
-    let local = Local::start().await?;
+async fn function_transport_sends_a_put() -> Outcome {
+    let local = LocalOss::start().await?;
     let hyper = HyperTransport::new();
     let function = from_fn(move |request| {
         let hyper = hyper.clone();
         async move { hyper.send(request).await }
     });
-    carries_a_put(&local, function).await
+    check_put(&local, function).await
 }
 
 #[tokio::test]
-async fn a_tower_stack_carries_a_put() -> Outcome {
-    let local = Local::start().await?;
+async fn tower_stack_sends_a_put() -> Outcome {
+    let local = LocalOss::start().await?;
     let stack = ServiceBuilder::new()
         .timeout(Duration::from_secs(60))
         .map_request(|request: Request<Body>| request)
         .service(IntoService::new(HyperTransport::new()));
-    carries_a_put(&local, FromService::new(stack)).await
+    check_put(&local, FromService::new(stack)).await
 }
 
 #[tokio::test]
-async fn a_service_that_is_a_function_carries_a_put() -> Outcome {
-    let local = Local::start().await?;
+async fn tower_service_fn_sends_a_put() -> Outcome {
+    let local = LocalOss::start().await?;
     let hyper = IntoService::new(HyperTransport::new());
     let service = service_fn(move |request: Request<Body>| {
         let mut hyper = hyper.clone();
         async move { hyper.ready().await?.call(request).await }
     });
-    carries_a_put(&local, FromService::new(service)).await
+    check_put(&local, FromService::new(service)).await
 }
 
 #[tokio::test]
-async fn f33_a_put_whose_answer_was_lost_is_found_to_have_succeeded() -> Outcome {
-    let local = Local::start().await?;
-    let losing = LosingAnswers::to(Method::PUT);
+async fn f33_put_with_response_lost_by_transport_succeeds() -> Outcome {
+    let local = LocalOss::start().await?;
+    let losing = ResponseLosingTransport::to(Method::PUT);
     let client = inventory(local.client_builder()?.transport(losing))?;
     let rule = rules::full("report")?;
     client.put(&rule).await?;
@@ -114,50 +114,50 @@ async fn f33_a_put_whose_answer_was_lost_is_found_to_have_succeeded() -> Outcome
 }
 
 #[tokio::test]
-async fn f33_a_put_is_not_taken_for_another_that_was_there_before() -> Outcome {
-    let local = Local::start().await?;
-    local.inventory()?.put(&rules::small("report")?).await?;
-    let losing = LosingAnswers::to(Method::PUT);
+async fn f33_put_over_different_rule_is_a_conflict() -> Outcome {
+    let local = LocalOss::start().await?;
+    local.inventory()?.put(&rules::minimal("report")?).await?;
+    let losing = ResponseLosingTransport::to(Method::PUT);
     let client = inventory(local.client_builder()?.transport(losing))?;
-    let refused = client.put(&rules::full("report")?).await;
-    let refused = refused.expect_err("there is another");
-    assert!(refused.is_already_exists(), "{refused:?}");
+    let error = client.put(&rules::full("report")?).await;
+    let error = error.expect_err("another rule exists");
+    assert!(error.is_already_exists(), "{error:?}");
     assert_eq!(
         local.inventory()?.get("report").await?,
-        rules::small("report")?
+        rules::minimal("report")?
     );
     Ok(())
 }
 
 #[tokio::test]
-async fn f33_without_another_attempt_it_says_that_the_rule_may_be_there() -> Outcome {
-    let local = Local::start().await?;
-    let losing = LosingAnswers::to(Method::PUT);
+async fn f33_failed_put_without_retry_may_have_been_applied() -> Outcome {
+    let local = LocalOss::start().await?;
+    let losing = ResponseLosingTransport::to(Method::PUT);
     let builder = local.client_builder()?.transport(losing);
     let client = inventory(builder.retry(RetryPolicy::none()))?;
-    let failed = client.put(&rules::small("report")?).await;
-    let failed = failed.expect_err("the answer was lost");
-    let may_be_there = failed
+    let error = client.put(&rules::minimal("report")?).await;
+    let error = error.expect_err("the response was lost");
+    let may_have_been_applied = error
         .client_error()
         .map(oss_client::Error::may_have_been_applied);
-    assert_eq!(may_be_there, Some(true), "{failed:?}");
+    assert_eq!(may_have_been_applied, Some(true), "{error:?}");
     local.inventory()?.get("report").await?;
     Ok(())
 }
 
 #[tokio::test]
-async fn f34_a_delete_whose_answer_was_lost_succeeds() -> Outcome {
-    let local = Local::start().await?;
-    let losing = LosingAnswers::to(Method::DELETE);
+async fn f34_delete_with_response_lost_by_transport_succeeds() -> Outcome {
+    let local = LocalOss::start().await?;
+    let losing = ResponseLosingTransport::to(Method::DELETE);
     let client = inventory(local.client_builder()?.transport(losing))?;
-    client.put(&rules::small("report")?).await?;
+    client.put(&rules::minimal("report")?).await?;
     client.delete("report").await?;
-    let missing = client.get("report").await.expect_err("it is deleted");
+    let missing = client.get("report").await.expect_err("the rule is deleted");
     assert!(missing.is_not_found(), "{missing:?}");
     Ok(())
 }
 
-async fn carries_a_put(local: &Local, transport: impl Transport) -> Outcome {
+async fn check_put(local: &LocalOss, transport: impl Transport) -> Outcome {
     let client = inventory(local.client_builder()?.transport(transport))?;
     let rule = rules::full("report")?;
     client.put(&rule).await?;

@@ -1,11 +1,11 @@
-//! What is written is read again as it was: by us, by a strict parser, and however it is printed.
+//! Round trips of all documents through this crate, a strict parser, JSON and YAML.
 
 use std::fmt::Debug;
 
 use oss_model::xml::ErrorKind;
 use oss_model::{AnyDocument, Document, DocumentVisitor, for_each_document};
-use oss_tests::server_like::{Choices, INSERTED, insert_unknown, print};
 use oss_tests::tree::Tree;
+use oss_tests::xml_printer::{Choices, UNKNOWN_PREFIX, insert_unknown, print};
 use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
 use serde_json::Value;
@@ -16,7 +16,7 @@ fn check<T: AnyDocument>(property: impl Fn(&T, Choices) -> Result<(), TestCaseEr
         failure_persistence: None,
         ..ProptestConfig::default()
     };
-    let strategy = (any::<T>(), Choices::any());
+    let strategy = (oss_model_testing::any::<T>(), Choices::any());
     let outcome =
         TestRunner::new(config).run(&strategy, |(value, choices)| property(&value, choices));
     if let Err(error) = outcome {
@@ -24,7 +24,7 @@ fn check<T: AnyDocument>(property: impl Fn(&T, Choices) -> Result<(), TestCaseEr
     }
 }
 
-/// Runs a property over all documents of the specs; a new one adds itself.
+/// Runs a property over all documents of the specs, including future ones.
 macro_rules! for_all_documents {
     ($property:ident) => {
         struct Visitor(usize);
@@ -43,52 +43,52 @@ macro_rules! for_all_documents {
 }
 
 #[test]
-fn what_is_written_is_read() {
+fn written_document_is_read_back() {
     for_all_documents!(is_read_again);
 }
 
 #[test]
-fn f61_a_strict_parser_sees_what_the_value_says() {
+fn f61_strict_parser_reads_the_same_values() {
     for_all_documents!(is_seen_by_a_strict_parser);
 }
 
 #[test]
-fn json_keeps_everything() {
+fn json_round_trip_loses_nothing() {
     for_all_documents!(survives_json);
 }
 
 #[test]
-fn yaml_keeps_everything() {
+fn yaml_round_trip_loses_nothing() {
     for_all_documents!(survives_yaml);
 }
 
 #[test]
-fn f43_the_print_does_not_matter() {
+fn f43_every_equivalent_form_is_read_alike() {
     for_all_documents!(is_read_from_any_print);
 }
 
 #[test]
-fn f42_what_nobody_knows_is_kept() {
+fn f42_unknown_elements_are_kept() {
     for_all_documents!(keeps_what_is_inserted);
 }
 
 #[test]
-fn a_second_reader_agrees() {
+fn serde_reader_agrees() {
     for_all_documents!(is_read_by_serde);
 }
 
 #[test]
-fn what_xml_cannot_carry_is_refused() {
+fn characters_forbidden_in_xml_are_rejected() {
     for_all_documents!(refuses_forbidden_characters);
 }
 
 #[test]
-fn a_part_of_a_document_is_an_error() {
+fn truncated_document_is_an_error() {
     for_all_documents!(is_not_read_from_a_part);
 }
 
 #[test]
-fn any_document_is_told_by_its_root() {
+fn document_type_is_detected_by_its_root() {
     for_all_documents!(is_found_by_its_root);
 }
 
@@ -99,8 +99,8 @@ fn is_read_again<T: AnyDocument>(value: &T, _: Choices) -> Result<(), TestCaseEr
 }
 
 fn is_seen_by_a_strict_parser<T: AnyDocument>(value: &T, _: Choices) -> Result<(), TestCaseError> {
-    let seen = parsed(&written(value)?)?;
-    prop_assert_eq!(seen, tree(value)?);
+    let read = parsed(&written(value)?)?;
+    prop_assert_eq!(read, tree(value)?);
     Ok(())
 }
 
@@ -129,7 +129,7 @@ fn is_read_from_any_print<T: AnyDocument>(
         "the test prints wrongly: {}",
         printed
     );
-    // Not the values: unknown elements of different names are kept in the order they came.
+    // Trees and not values, because values keep the order of different unknown elements.
     prop_assert_eq!(self::tree(&read::<T>(&printed)?)?, tree, "{}", printed);
     Ok(())
 }
@@ -143,15 +143,14 @@ fn keeps_what_is_inserted<T: AnyDocument>(
     let printed = print(&tree, &mut choices);
     let kept = parsed(&written(&read::<T>(&printed)?)?)?;
     prop_assert_eq!(&kept, &tree, "{}", printed);
-    let known = kept.without(&|child| child.name().starts_with(INSERTED));
+    let known = kept.without(&|child| child.name().starts_with(UNKNOWN_PREFIX));
     prop_assert_eq!(known, self::tree(value)?);
     Ok(())
 }
 
-/// The derives of serde, over the reader of quick-xml, see what our own reader sees.
+/// Checks that serde with quick-xml reads the same value.
 ///
-/// That reader takes a text of nothing but blanks for layout, and an empty one for no text, so there
-/// are none of them.
+/// quick-xml ignores blank and empty texts, so they are extended first.
 fn is_read_by_serde<T: AnyDocument>(value: &T, _: Choices) -> Result<(), TestCaseError> {
     let mut json = serde_json::to_value(value).map_err(fail)?;
     let mut texts = Vec::new();
@@ -169,7 +168,7 @@ fn is_read_by_serde<T: AnyDocument>(value: &T, _: Choices) -> Result<(), TestCas
     Ok(())
 }
 
-/// Puts a forbidden character into one text of a value, wherever it is.
+/// Inserts a forbidden character into a random text of the value.
 fn refuses_forbidden_characters<T: AnyDocument>(
     value: &T,
     mut choices: Choices,
@@ -183,12 +182,12 @@ fn refuses_forbidden_characters<T: AnyDocument>(
     let at = choices.pick(texts.len());
     let forbidden = ['\0', '\u{1}', '\u{b}', '\u{1f}', '\u{fffe}', '\u{ffff}'];
     texts[at].push(forbidden[choices.pick(forbidden.len())]);
-    // A number or a time with such a character is none.
+    // Such a character makes a number or time invalid.
     let Ok(broken) = serde_json::from_value::<T>(json) else {
         return Ok(());
     };
     if serde_json::to_value(&broken).map_err(fail)? == serde_json::to_value(value).map_err(fail)? {
-        // It was a blank beside a time, of which there are more than XML knows.
+        // The character was ignored whitespace around a time.
         return Ok(());
     }
     let kind = broken.to_xml().map_err(|error| error.kind());
@@ -213,7 +212,7 @@ fn is_not_read_from_a_part<T: AnyDocument>(
     mut choices: Choices,
 ) -> Result<(), TestCaseError> {
     let document = written(value)?;
-    // Every cut of a short document, some of a long one.
+    // Every cut of a short document, or some cuts of a long one.
     let step = 1 + document.len() / 100;
     let first = choices.pick(step);
     for at in (first..document.len()).step_by(step) {

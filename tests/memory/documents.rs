@@ -1,12 +1,13 @@
-//! What it costs to read documents that are made to be dear.
+//! The memory cost of documents that are made to be expensive.
 
 use std::fmt::Write as _;
 
 use allocation_counter::{AllocationInfo, measure};
+use oss_model::RootElement as _;
 use oss_model::inventory::InventoryConfiguration;
-use oss_model::xml::{ErrorKind, RootElement as _};
+use oss_model::xml::ErrorKind;
 
-/// Counts what is allocated for a document, whether it is read or refused.
+/// Measures the allocations for reading or rejecting a document.
 fn cost(document: &str) -> AllocationInfo {
     measure(
         || match InventoryConfiguration::from_xml(document.as_bytes()) {
@@ -16,7 +17,7 @@ fn cost(document: &str) -> AllocationInfo {
     )
 }
 
-/// Returns a rule with so many attributes in each of the places where there may be some.
+/// Returns rules with `count` attributes in each of the possible places.
 fn documents(count: usize, attribute: impl Fn(usize) -> String) -> [String; 3] {
     let mut many = String::new();
     for number in 0..count {
@@ -29,12 +30,14 @@ fn documents(count: usize, attribute: impl Fn(usize) -> String) -> [String; 3] {
     ]
 }
 
-/// Memory can be counted, time can not. What takes quadratic time, to look for attributes that come twice in
-/// quick-xml before 0.41 (RUSTSEC-2026-0194), is kept out by the version in `Cargo.toml`.
+/// Counts memory, because time can't be asserted.
+///
+/// The version in `Cargo.toml` excludes quick-xml before 0.41, whose check for duplicate attributes took
+/// quadratic time (RUSTSEC-2026-0194).
 #[test]
-fn f40_twice_as_many_attributes_cost_twice_as_much_memory() {
+fn f40_memory_grows_linearly_with_attributes() {
     const COUNT: usize = 50_000;
-    // Numbers of one length, so that twice as many are twice as long.
+    // Numbers of the same length, so that twice as many are twice as long.
     let attributes = |number| format!("a{number:06}=\"\"");
     let namespaces = |number| format!("xmlns:n{number:06}=\"u\"");
     let shorter = [documents(COUNT, attributes), documents(COUNT, namespaces)];
@@ -46,7 +49,7 @@ fn f40_twice_as_many_attributes_cost_twice_as_much_memory() {
         let (one, two) = (cost(short), cost(long));
         let shown = &short[..60];
         println!("{shown}…: {} and {} bytes", one.bytes_max, two.bytes_max);
-        // Beside what is twice as much there may be something that is always there.
+        // The constant allows for allocations that don't depend on the count.
         assert!(
             two.bytes_total <= 2 * one.bytes_total + 4096,
             "{shown}: {one:?}, {two:?}"
@@ -55,19 +58,19 @@ fn f40_twice_as_many_attributes_cost_twice_as_much_memory() {
             two.count_total <= 2 * one.count_total + 64,
             "{shown}: {one:?}, {two:?}"
         );
-        // A list of texts of a few bytes each is some times larger than they are in one piece.
+        // A list of short texts takes several times the memory of the document.
         assert!(two.bytes_max <= 16 * long.len() as u64, "{shown}: {two:?}");
     }
 }
 
 #[test]
-fn f40_levels_beyond_the_limit_cost_nothing() {
+fn f40_levels_beyond_the_limit_cost_no_memory() {
     let nested = |levels: usize| {
         let levels = "<a>".repeat(levels);
         let document = format!("<InventoryConfiguration>{levels}");
         measure(|| {
             let read = InventoryConfiguration::from_xml(document.as_bytes());
-            let error = read.expect_err("it is too deep");
+            let error = read.expect_err("the document is too deep");
             assert_eq!(error.kind(), ErrorKind::TooDeep);
         })
     };

@@ -1,16 +1,16 @@
-//! Small changes of JSON values, to bring what others say into the form that ours has.
+//! Transforms JSON of other tools into the form of this workspace.
 
 use serde_json::{Map, Value};
 
 /// Renames the keys of all objects, at any depth.
 #[must_use]
-pub fn with_keys(value: &Value, rename: &impl Fn(&str) -> String) -> Value {
+pub fn rename_keys(value: &Value, rename: &impl Fn(&str) -> String) -> Value {
     match value {
         Value::Object(members) => members
             .iter()
-            .map(|(key, value)| (rename(key), with_keys(value, rename)))
+            .map(|(key, value)| (rename(key), rename_keys(value, rename)))
             .collect(),
-        Value::Array(items) => items.iter().map(|item| with_keys(item, rename)).collect(),
+        Value::Array(items) => items.iter().map(|item| rename_keys(item, rename)).collect(),
         other => other.clone(),
     }
 }
@@ -33,7 +33,7 @@ pub fn without_nulls(value: &Value) -> Value {
 ///
 /// # Panics
 ///
-/// Panics where the path does not lead to an object.
+/// Panics if the path doesn't lead to an object.
 pub fn set(value: &mut Value, path: &str, new: Value) {
     let (parent, name) = path.rsplit_once('/').unwrap_or(("", path));
     let parents = parent.split('/').filter(|name| !name.is_empty());

@@ -1,40 +1,35 @@
-//! What the tests of the workspace share: witnesses that are not the code under test.
+//! Helpers that the tests share, independent of the code under test.
 //!
-//! * [`tree`] is the common form of a document, made by other parsers than ours.
-//! * [`json`] brings what others say into the form that ours has.
-//! * [`local`] is a local OSS with buckets, and clients of it.
-//! * [`python`] is an interpreter that has the official SDKs.
-//! * [`refusing`] is a port on which nobody listens.
-//! * [`rerouted`] is a transport for hosts that do not resolve.
-//! * [`rules`] are the rules that tests put.
-//! * [`server_like`] prints a tree in any of the ways in which a server may.
-//! * [`text`] makes strings that break naive readers and writers.
-//! * [`vectors`] loads what the official SDKs wrote and read.
+//! * [`closed_port`] is a port that refuses connections.
+//! * [`fixed_address`] is a transport for hosts that don't resolve.
+//! * [`json`] transforms JSON of other tools into the form of this workspace.
+//! * [`local_oss`] is a local OSS with a bucket, and clients for it.
+//! * [`python`] is a Python environment with the official SDKs.
+//! * [`rules`] contains sample rules.
+//! * [`text`] generates strings that break naive readers and writers.
+//! * [`tree`] is a neutral form of documents, to compare different parsers.
+//! * [`vectors`] loads recorded input and output of the official SDKs.
+//! * [`xml_printer`] prints a tree in all the ways in which a server may write it.
 
 #![expect(
     clippy::expect_used,
-    reason = "what helps a test fails by panicking, which fails the test"
+    reason = "a test helper fails by panicking, which fails the test"
 )]
 
+pub mod closed_port;
+pub mod fixed_address;
 pub mod json;
-pub mod local;
+pub mod local_oss;
 pub mod python;
-pub mod refusing;
-pub mod rerouted;
+#[cfg(doctest)]
+pub mod readme;
 pub mod rules;
-pub mod server_like;
 pub mod text;
 pub mod tree;
 pub mod vectors;
+pub mod xml_printer;
 
 use std::error::Error;
 
-/// The program in the README, compiled.
-#[cfg(doctest)]
-#[doc = include_str!("../../README.md")]
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct Readme;
-
-/// What a test returns: it fails with any error.
+/// The result of a test, which fails with any error.
 pub type Outcome<T = ()> = Result<T, Box<dyn Error>>;

@@ -1,4 +1,4 @@
-//! A Python environment that has the official SDKs, made once.
+//! A Python environment with the official SDKs, created once.
 
 use std::fs::{self, File};
 use std::hash::{DefaultHasher, Hash, Hasher as _};
@@ -10,24 +10,24 @@ use serde_json::Value;
 
 use crate::Outcome;
 
-/// What the environment has, pinned.
+/// The pinned packages of the environment.
 const REQUIREMENTS: &str = include_str!("../interop/requirements.txt");
 
-/// An interpreter whose environment has the official SDKs.
+/// A Python interpreter with the official SDKs.
 #[derive(Clone, Debug)]
 pub struct Python {
     interpreter: PathBuf,
 }
 
 impl Python {
-    /// Makes the environment below `directory`, unless it is there.
+    /// Creates the environment below `directory` unless it exists.
     ///
-    /// Its name is a hash of the requirements, and a lock makes other test runs wait. A mark is
-    /// written last, so one that was left half-made is made again.
+    /// Its name is a hash of the requirements, and a lock makes other test runs wait. A marker
+    /// file is written last, so an incomplete environment is created again.
     ///
     /// # Errors
     ///
-    /// Fails where there is no `python3` with `venv`, or no package index can be reached.
+    /// Fails without a `python3` with `venv`, or if the package index is unreachable.
     pub fn with_sdks(directory: &Path) -> Outcome<Self> {
         fs::create_dir_all(directory)?;
         let home = directory.join(format!("python-sdks-{:016x}", hash(REQUIREMENTS)));
@@ -37,25 +37,25 @@ impl Python {
         let python = Self {
             interpreter: home.join(folder).join("python"),
         };
-        let mark = home.join("complete");
-        if !mark.exists() {
+        let marker = home.join("complete");
+        if !marker.exists() {
             python.install(&home)?;
-            File::create(mark)?;
+            File::create(marker)?;
         }
         Ok(python)
     }
 
-    /// Runs a script with JSON as its input, and returns the JSON that it prints.
+    /// Runs a script with JSON as its input and returns the JSON it prints.
     ///
     /// # Errors
     ///
-    /// Fails with what the script wrote to stderr, if it fails.
+    /// Fails with the stderr of the script if it fails.
     pub fn run(&self, script: &Path, key: (&str, &str), input: &Value) -> Outcome<Value> {
         let mut child = Command::new(&self.interpreter)
             .arg(script)
             .env("OSS_ACCESS_KEY_ID", key.0)
             .env("OSS_ACCESS_KEY_SECRET", key.1)
-            // Scripts import each other, and the sources stay clean.
+            // Scripts import each other, which must not leave files next to the sources.
             .env("PYTHONDONTWRITEBYTECODE", "1")
             .env("NO_PROXY", "127.0.0.1")
             .env("no_proxy", "127.0.0.1")
@@ -63,8 +63,8 @@ impl Python {
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn()?;
-        let mut stdin = child.stdin.take().ok_or("the script has no input")?;
-        // A script that fails before it reads says why on stderr.
+        let mut stdin = child.stdin.take().ok_or("the script lacks a stdin")?;
+        // A script that fails before reading explains why on stderr.
         let _ = stdin.write_all(input.to_string().as_bytes());
         drop(stdin);
         let output = child.wait_with_output()?;
@@ -83,7 +83,7 @@ impl Python {
         fs::write(&requirements, REQUIREMENTS)?;
         let mut pip = Command::new(&self.interpreter);
         pip.args(["-m", "pip", "install", "--quiet", "--no-deps"]);
-        // The list is complete, so nothing else is to be installed.
+        // `--no-deps`: the requirements are complete.
         check(
             pip.args(["--disable-pip-version-check", "--requirement"])
                 .arg(requirements),

@@ -1,4 +1,4 @@
-//! Rules that tests put: a small one, one with everything, and many that differ.
+//! Sample rules: a minimal one, a full one, and many different ones.
 
 use oss_model::MissingFields;
 use oss_model::inventory::{
@@ -10,12 +10,12 @@ use oss_model::inventory::{
 /// The account that owns the destination bucket.
 pub const ACCOUNT_ID: &str = "100000000000000";
 
-/// Returns a rule with what is required and nothing else.
+/// Returns a rule with only the required elements.
 ///
 /// # Errors
 ///
-/// Never fails as long as the specs require no more fields.
-pub fn small(id: &str) -> Result<InventoryConfiguration, MissingFields> {
+/// Fails if the specs come to require more fields.
+pub fn minimal(id: &str) -> Result<InventoryConfiguration, MissingFields> {
     let destination = OssBucketDestination::builder()
         .format("CSV")
         .account_id(ACCOUNT_ID)
@@ -31,13 +31,13 @@ pub fn small(id: &str) -> Result<InventoryConfiguration, MissingFields> {
         .build()
 }
 
-/// Returns a rule with every element but those that exclude each other.
+/// Returns a rule with all elements, except those that exclude each other.
 ///
 /// # Errors
 ///
-/// As [`small`].
+/// Fails if the specs come to require more fields.
 pub fn full(id: &str) -> Result<InventoryConfiguration, MissingFields> {
-    let mut rule = small(id)?;
+    let mut rule = minimal(id)?;
     rule.filter = Some(filter("obj-prefix"));
     let destination = &mut rule.destination.oss_bucket_destination;
     destination.prefix = Some("destination-prefix".to_owned());
@@ -56,13 +56,13 @@ pub fn full(id: &str) -> Result<InventoryConfiguration, MissingFields> {
     Ok(rule)
 }
 
-/// Returns the `n`th of rules that differ in every element.
+/// Returns the `n`th rule of a series whose rules differ in every element.
 ///
 /// # Errors
 ///
-/// As [`small`].
+/// Fails if the specs come to require more fields.
 pub fn varied(n: usize) -> Result<InventoryConfiguration, MissingFields> {
-    let mut rule = small(&format!("rule-{n:04}"))?;
+    let mut rule = minimal(&format!("rule-{n:04}"))?;
     rule.is_enabled = Some(!n.is_multiple_of(5));
     rule.included_object_versions = IncludedObjectVersions::KNOWN[n % 2].clone();
     rule.filter = n

@@ -1,11 +1,11 @@
-//! Strings that break naive readers and writers.
+//! Generates strings that break naive readers and writers.
 
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
 
-/// Characters with a meaning in XML, in end-of-line rules, or in URLs; and some forbidden ones.
-const NASTY: &[char] = &[
+/// Characters that are special in XML, line ends or URLs, and some forbidden ones.
+const SPECIAL_CHARS: &[char] = &[
     '<',
     '>',
     '&',
@@ -40,23 +40,23 @@ const NASTY: &[char] = &[
     '😀',
 ];
 
-/// Any strings up to `max` characters.
+/// Returns a strategy for strings of up to `max` characters.
 ///
-/// Made of characters one by one, since `any::<String>()` and patterns such as `.*` never yield
-/// a control character.
+/// It generates each character separately, because `any::<String>()` and patterns such as `.*`
+/// never yield a control character.
 pub fn any_text(max: usize) -> impl Strategy<Value = String> {
     let character = prop_oneof![
         3 => proptest::char::range('a', 'z'),
-        3 => select(NASTY),
+        3 => select(SPECIAL_CHARS),
         2 => any::<char>(),
         1 => proptest::char::range('\0', ' '),
     ];
     vec(character, 0..=max).prop_map(String::from_iter)
 }
 
-/// Tells what the production `Char` of XML 1.0 says, written from its text.
+/// Returns whether the production `Char` of XML 1.0 contains the character.
 ///
-/// <https://www.w3.org/TR/xml/#NT-Char>
+/// See <https://www.w3.org/TR/xml/#NT-Char>.
 pub fn is_xml_char(c: char) -> bool {
     matches!(
         u32::from(c),

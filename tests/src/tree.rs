@@ -1,11 +1,11 @@
-//! A document as names and texts: the common form in which witnesses are compared.
+//! A neutral form of XML documents, to compare different parsers.
 
 use serde_json::Value;
 
-/// An element with all that counts: its name, its attributes, and its text or its children.
+/// An element with its name, its attributes, and its text or children.
 ///
-/// Children are compared as a reader of OSS has to see them: those of one name in their order,
-/// those of different names in any order. Blank text between children is layout.
+/// Comparison follows OSS: children of the same name are ordered, children of different names
+/// are not. Blank text between children is ignored.
 #[derive(Clone, Debug)]
 pub struct Tree {
     name: String,
@@ -15,7 +15,7 @@ pub struct Tree {
 }
 
 impl Tree {
-    /// Creates an element that holds text.
+    /// Creates an element with text.
     pub fn leaf(name: impl Into<String>, text: impl Into<String>) -> Self {
         Self {
             name: name.into(),
@@ -25,26 +25,26 @@ impl Tree {
         }
     }
 
-    /// Creates an element that holds children.
+    /// Creates an element with children.
     pub fn parent(name: impl Into<String>, children: Vec<Self>) -> Self {
         let mut tree = Self::leaf(name, "");
         tree.children = children;
         tree
     }
 
-    /// Reads a document with roxmltree, a strict parser that shares no code with ours.
+    /// Parses a document with roxmltree, a strict and independent parser.
     ///
-    /// Names lose their namespaces.
+    /// Namespaces are dropped.
     ///
     /// # Errors
     ///
-    /// Fails where the document is not well-formed.
+    /// Fails if the document is not well-formed.
     pub fn parse(document: &str) -> Result<Self, roxmltree::Error> {
         let document = roxmltree::Document::parse(document)?;
         Ok(Self::from_node(document.root_element()))
     }
 
-    /// Makes a tree of what serde says of a value: each key is an element, each item one more.
+    /// Creates a tree from JSON with an element for each key and each array item.
     pub fn from_json(name: &str, value: &Value) -> Self {
         let Value::Object(members) = value else {
             return Self::leaf(name, plain(value));
@@ -74,7 +74,7 @@ impl Tree {
         &self.attributes
     }
 
-    /// Returns the text; empty where there are children.
+    /// Returns the text, which is empty for an element with children.
     pub fn text(&self) -> &str {
         &self.text
     }
@@ -94,7 +94,7 @@ impl Tree {
         self.attributes.push((name.to_owned(), value.to_owned()));
     }
 
-    /// Shows every element that has children to `change`, parents first.
+    /// Calls `change` with the children of every parent element, outermost first.
     pub fn change_parents(&mut self, change: &mut impl FnMut(&mut Vec<Self>)) {
         if self.children.is_empty() {
             return;
@@ -105,7 +105,7 @@ impl Tree {
         }
     }
 
-    /// Returns the tree without the children, at any depth, that `is_unwanted` picks.
+    /// Returns the tree without the unwanted elements at any depth.
     #[must_use]
     pub fn without(mut self, is_unwanted: &impl Fn(&Self) -> bool) -> Self {
         self.children.retain(|child| !is_unwanted(child));

@@ -1,53 +1,53 @@
-//! What the official SDKs wrote and read: `specs/vectors/inventory-xml.json`.
+//! Recordings of the official SDKs from `specs/vectors/inventory-xml.json`.
 
 use serde::Deserialize;
 use serde_json::Value;
 
-/// The bodies and documents that were recorded.
+/// The recorded request bodies and response documents.
 #[derive(Debug, Deserialize)]
 #[non_exhaustive]
 pub struct InventoryXml {
-    /// Rules, each with the bodies that two SDKs send for it.
-    pub requests: Vec<Written>,
-    /// Documents, each with what two SDKs read from it.
-    pub responses: Vec<Read>,
+    /// Rules with the bodies that two SDKs send for them.
+    pub requests: Vec<RecordedRequest>,
+    /// Documents with the values that two SDKs read from them.
+    pub responses: Vec<RecordedResponse>,
 }
 
 /// A rule and the bodies that the SDKs send for it.
 #[derive(Debug, Deserialize)]
 #[non_exhaustive]
-pub struct Written {
+pub struct RecordedRequest {
     /// The name of the case.
     pub name: String,
-    /// The values that the SDKs were given, under the names of the SDKs.
+    /// The input of the SDKs, with their field names.
     pub fields: Value,
-    /// The body that oss2 sends; an object where it cannot express the rule.
+    /// The body that oss2 sends; an object if it cannot express the rule.
     pub oss2: Value,
     /// The body that alibabacloud-oss-v2 sends.
     pub ossv2: Value,
 }
 
-/// A document and what the SDKs read from it.
+/// A document and the values that the SDKs read from it.
 #[derive(Debug, Deserialize)]
 #[non_exhaustive]
-pub struct Read {
+pub struct RecordedResponse {
     /// The name of the case.
     pub name: String,
-    /// Whether it is a page of a list, else a rule.
+    /// Whether the document is a page of a list and not a rule.
     pub list: bool,
     /// The document.
     pub xml: String,
-    /// What each SDK read.
-    pub read_by: ReadBy,
+    /// The values that each SDK read.
+    pub read_by: SdkReadings,
 }
 
-/// What each SDK read from a document, or the error it raised as `{"error": …}`.
+/// The values that each SDK read, or its error as `{"error": …}`.
 #[derive(Debug, Deserialize)]
 #[non_exhaustive]
-pub struct ReadBy {
-    /// The fields of the objects of oss2.
+pub struct SdkReadings {
+    /// The fields of oss2's objects.
     pub oss2: Value,
-    /// The fields of the objects of alibabacloud-oss-v2.
+    /// The fields of alibabacloud-oss-v2's objects.
     pub ossv2: Value,
 }
 
@@ -55,7 +55,7 @@ pub struct ReadBy {
 ///
 /// # Panics
 ///
-/// Panics where the file does not have the expected form.
+/// Panics if the file doesn't have the expected form.
 pub fn inventory_xml() -> InventoryXml {
     let text = include_str!("../../specs/vectors/inventory-xml.json");
     serde_json::from_str(text).expect("the vectors have the documented form")

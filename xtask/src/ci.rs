@@ -1,180 +1,226 @@
 //! `cargo xtask ci`: everything that CI checks; a laptop runs the same.
 
+mod cargo;
+mod clippy;
+mod tools;
+
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, bail};
 
+use crate::metadata::Metadata;
 use crate::{codegen, faults, tidy};
+use cargo::{cargo, cargo_with};
+use tools::Tool;
 
-/// Clippy over the sets of features that differ in what is compiled.
-const FEATURE_SETS: &[&[&str]] = &[
-    &["--workspace", "--all-targets", "--all-features"],
-    &["-p", "oss-model", "--no-default-features"],
-    &["-p", "oss-sign", "--no-default-features"],
-    &["-p", "oss-transport", "--no-default-features"],
-    &[
-        "-p",
-        "oss-transport",
-        "--no-default-features",
-        "--features",
-        "tower",
-    ],
-    &[
-        "-p",
-        "oss-transport",
-        "--no-default-features",
-        "--features",
-        "hyper",
-        "--all-targets",
-    ],
-    &["-p", "oss-client", "--no-default-features"],
-    &[
-        "-p",
-        "oss-client",
-        "--no-default-features",
-        "--features",
-        "file",
-    ],
-    &[
-        "-p",
-        "oss-client",
-        "--no-default-features",
-        "--features",
-        "process",
-    ],
-    &[
-        "-p",
-        "oss-client",
-        "--no-default-features",
-        "--features",
-        "reqsign",
-    ],
-    &["-p", "oss-inventory", "--no-default-features"],
+/// A step of CI, in the order of cost.
+struct Step {
+    name: &'static str,
+    run: fn(&Path) -> Result<()>,
+    /// The tool that the step needs, if cargo alone isn't enough.
+    tool: Option<&'static Tool>,
+}
+
+const STEPS: &[Step] = &[
+    step("codegen", |root| codegen::run(root, codegen::Mode::Check)),
+    step("fmt", |root| cargo(root, &["fmt", "--all", "--check"])),
+    step("tidy", tidy::run),
+    step_with("typos", tools::typos, &tools::TYPOS),
+    step("package", package),
+    step("clippy", clippy::run),
+    step("fuzz", fuzz),
+    step("doc", doc),
+    step("test", |root| cargo(root, &["test", "--workspace"])),
+    // Includes the slow tests, which `cargo test` ignores.
+    step("faults", faults::run),
+    step("test-features", test_features),
+    step_with("deny", tools::deny, &tools::DENY),
+    step_with("msrv", tools::msrv, &tools::MSRV),
+    step_with("hack", tools::hack, &tools::HACK),
+    step_with(
+        "minimal-versions",
+        tools::minimal_versions,
+        &tools::MINIMAL_VERSIONS,
+    ),
+    step_with(
+        "external-types",
+        tools::external_types,
+        &tools::EXTERNAL_TYPES,
+    ),
+    step_with("semver", tools::semver, &tools::SEMVER),
 ];
 
-/// Runs all checks and stops at the first that fails.
-pub(crate) fn run(root: &Path) -> Result<()> {
-    step("codegen --check", || {
-        codegen::run(root, codegen::Mode::Check)
-    })?;
-    step("fmt", || cargo(root, &["fmt", "--all", "--check"], &[]))?;
-    step("tidy", || tidy::run(root))?;
-    for set in FEATURE_SETS {
-        let arguments = [&["clippy", "--quiet"], *set, &["--", "-D", "warnings"]].concat();
-        step(&format!("clippy {}", set.join(" ")), || {
-            cargo(root, &arguments, &[])
-        })?;
+const fn step(name: &'static str, run: fn(&Path) -> Result<()>) -> Step {
+    Step {
+        name,
+        run,
+        tool: None,
     }
-    for api in codegen::folders(&root.join("specs"))? {
-        let api = codegen::name_of(&api);
-        if api != "common" && api != "vectors" {
-            one_api(root, &api)?;
+}
+
+const fn step_with(name: &'static str, run: fn(&Path) -> Result<()>, tool: &'static Tool) -> Step {
+    Step {
+        name,
+        run,
+        tool: Some(tool),
+    }
+}
+
+/// Runs the steps with these names, or all, and stops at the first that fails.
+///
+/// A step whose tool isn't installed fails if it was named; otherwise it is skipped, and the last lines say so.
+pub(crate) fn run(root: &Path, names: &[&str]) -> Result<()> {
+    let steps = select(names)?;
+    let mut report = Vec::new();
+    let mut skipped = Vec::new();
+    for step in steps {
+        println!("\n=== {}", step.name);
+        match step.tool {
+            Some(tool) if !tool.is_installed(root) => {
+                let missing = format!(
+                    "{}: {} is NOT installed; {}",
+                    step.name, tool.name, tool.install
+                );
+                if !names.is_empty() {
+                    bail!(missing);
+                }
+                println!("!!! {missing}");
+                skipped.push(missing);
+            }
+            _ => {
+                let elapsed = timer();
+                (step.run)(root).with_context(|| format!("ci step `{}`", step.name))?;
+                report.push(format!("{:>5} s  {}", elapsed().as_secs(), step.name));
+            }
         }
     }
-    tests(root)?;
-    step("fuzz targets compile", || {
-        let arguments = ["check", "--quiet", "--manifest-path", "fuzz/Cargo.toml"];
-        cargo(root, &arguments, &[])
-    })?;
-    step("doc", || {
-        let arguments = [
-            "doc",
-            "--workspace",
-            "--no-deps",
-            "--all-features",
-            "--quiet",
-        ];
-        cargo(root, &arguments, &[("RUSTDOCFLAGS", "-D warnings")])
-    })?;
-    step("deny", || deny(root))?;
-    println!("ci: all green");
+    println!("\n{}", report.join("\n"));
+    for missing in &skipped {
+        println!("!!! NOT checked: {missing}");
+    }
+    println!(
+        "ci: all green, {} steps of {} were skipped",
+        skipped.len(),
+        report.len() + skipped.len()
+    );
     Ok(())
 }
 
-fn tests(root: &Path) -> Result<()> {
-    step("test", || cargo(root, &["test", "--workspace"], &[]))?;
-    // With those that are ignored elsewhere, since they take long; and each row needs one.
-    step("faults", || faults::run(root))?;
-    step("test all features", || {
-        cargo(
-            root,
-            &[
-                "test",
-                "--workspace",
-                "--all-features",
-                "--exclude",
-                "oss-tests",
-            ],
-            &[],
-        )
-    })?;
-    step("test a transport without cryptography", || {
-        let features = ["--no-default-features", "--features", "hyper"];
-        cargo(
-            root,
-            &[&["test", "-p", "oss-transport"], &features[..]].concat(),
-            &[],
-        )
-    })
-}
-
-/// A consumer of one API compiles that one.
-fn one_api(root: &Path, api: &str) -> Result<()> {
-    let features = format!("{api},serde,proptest");
-    step(&format!("clippy oss-model with {features}"), || {
-        let selection = ["-p", "oss-model", "--no-default-features", "--features"];
-        let arguments = [
-            &["clippy", "--quiet"],
-            &selection[..],
-            &[&features, "--", "-D", "warnings"],
-        ];
-        cargo(root, &arguments.concat(), &[])
-    })
-}
-
-fn step(name: &str, run: impl FnOnce() -> Result<()>) -> Result<()> {
-    println!("\n=== {name}");
-    run().with_context(|| format!("ci step `{name}`"))
-}
-
-fn cargo(root: &Path, arguments: &[&str], environment: &[(&str, &str)]) -> Result<()> {
-    let mut command = Command::new("cargo");
-    command
-        .args(arguments)
-        .envs(environment.iter().copied())
-        .current_dir(root);
-    if !command.status().context("cannot run cargo")?.success() {
-        bail!("cargo {} failed", arguments.join(" "));
+fn select(names: &[&str]) -> Result<Vec<&'static Step>> {
+    let known = |name: &str| STEPS.iter().any(|step| step.name == name);
+    if let Some(unknown) = names.iter().find(|name| !known(name)) {
+        let all: Vec<&str> = STEPS.iter().map(|step| step.name).collect();
+        bail!(
+            "no step is called {unknown}; the steps are {}",
+            all.join(", ")
+        );
     }
-    Ok(())
+    let is_selected = |step: &&Step| names.is_empty() || names.contains(&step.name);
+    Ok(STEPS.iter().filter(is_selected).collect())
 }
 
-/// Licences, bans and sources; advisories need a database from the network, so they are a job of
-/// their own in the workflow.
-fn deny(root: &Path) -> Result<()> {
-    let mut version = Command::new("cargo");
-    version
-        .args(["deny", "--version"])
-        .stdout(Stdio::null())
-        .stderr(Stdio::null());
-    if !version.status().is_ok_and(|status| status.success()) {
-        println!("!!! cargo-deny is NOT installed: licences, bans and sources were NOT checked.");
-        println!("!!! install it with `cargo install --locked cargo-deny`");
-        return Ok(());
+fn timer() -> impl Fn() -> Duration {
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the report shows what each step costs"
+    )]
+    let start = Instant::now();
+    move || start.elapsed()
+}
+
+/// Packages every published crate: files, versions and their order.
+fn package(root: &Path) -> Result<()> {
+    let metadata = Metadata::load(root)?;
+    let published = metadata.members().filter(|package| package.is_published());
+    let mut arguments = vec![
+        "package",
+        "--quiet",
+        "--allow-dirty",
+        "--offline",
+        "--no-verify",
+    ];
+    for package in published {
+        arguments.extend(["--package", &package.name]);
     }
+    cargo(root, &arguments)
+}
+
+fn test_features(root: &Path) -> Result<()> {
     cargo(
         root,
         &[
-            "deny",
+            "test",
             "--workspace",
             "--all-features",
-            "--offline",
-            "check",
-            "bans",
-            "licenses",
-            "sources",
+            "--exclude",
+            "oss-tests",
         ],
-        &[],
+    )?;
+    // A transport without cryptography.
+    cargo(
+        root,
+        &[
+            "test",
+            "-p",
+            "oss-transport",
+            "--no-default-features",
+            "--features",
+            "hyper",
+        ],
     )
+}
+
+/// Compiles the fuzz targets.
+fn fuzz(root: &Path) -> Result<()> {
+    cargo(
+        root,
+        &["check", "--quiet", "--manifest-path", "fuzz/Cargo.toml"],
+    )
+}
+
+fn doc(root: &Path) -> Result<()> {
+    let arguments = [
+        "doc",
+        "--workspace",
+        "--no-deps",
+        "--all-features",
+        "--quiet",
+    ];
+    cargo_with(root, &arguments, &[("RUSTDOCFLAGS", "-D warnings")])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(selected: &[&str]) -> Vec<&'static str> {
+        let steps = select(selected).unwrap();
+        steps.iter().map(|step| step.name).collect()
+    }
+
+    #[test]
+    fn named_steps_run_in_the_order_of_cost() {
+        assert_eq!(names(&["test", "fmt"]), ["fmt", "test"]);
+        assert_eq!(names(&[]).len(), STEPS.len());
+    }
+
+    #[test]
+    fn unknown_step_is_an_error_with_all_names() {
+        let error = select(&["fmt", "tests"]).err().unwrap().to_string();
+        assert!(
+            error.starts_with("no step is called tests; the steps are codegen, fmt, "),
+            "{error}"
+        );
+    }
+
+    #[test]
+    fn tool_whose_probe_fails_is_not_installed() {
+        static MISSING: Tool = Tool {
+            name: "missing",
+            probe: &["cargo", "no-such-command"],
+            install: "install it",
+        };
+        assert!(!MISSING.is_installed(Path::new(".")));
+    }
 }

@@ -1,4 +1,4 @@
-//! `cargo xtask count`: how much of each API is spec, and how much is written by hand.
+//! `cargo xtask count`: counts the spec and the code of each API.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -13,10 +13,10 @@ const PAGE: &str = "ARCHITECTURE.md";
 const START: &str = "<!-- `cargo xtask count` writes this table -->\n";
 const END: &str = "<!-- end of the table -->";
 
-/// Where a line that names an API would be written for it alone.
+/// The folders where a line that names an API counts as written by hand.
 const BY_HAND: &[&str] = &["crates/oss-model/src", "crates/oss-client/src"];
 
-/// What the table says of an API.
+/// A row of the table, for one API.
 #[derive(Default)]
 struct Row {
     operations: usize,
@@ -39,17 +39,17 @@ pub(crate) fn run(root: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Fails if the table in [`PAGE`] is not what is counted.
+/// Fails if the table in [`PAGE`] is out of date.
 pub(crate) fn check(root: &Path) -> Result<()> {
     let page = fs::read_to_string(root.join(PAGE))?;
     let (_, old, _) = split(&page)?;
     if old == table(root)? {
         return Ok(());
     }
-    bail!("the table of APIs in {PAGE} is not what is counted; run `cargo xtask count`")
+    bail!("the table of APIs in {PAGE} is out of date\nhelp: run `cargo xtask count`")
 }
 
-/// The page before the table, the table, and the rest.
+/// Splits a page into the text before the table, the table, and the rest.
 fn split(page: &str) -> Result<(&str, &str, &str)> {
     let start = page
         .find(START)
@@ -121,7 +121,7 @@ impl Row {
             generated,
             by_hand,
         } = self;
-        // Writing to a text never fails.
+        // Writing to a String never fails.
         let _ = writeln!(
             text,
             "| {name} | {operations} | {schema} | {table} | {generated} | {by_hand} |"
@@ -129,7 +129,7 @@ impl Row {
     }
 }
 
-/// Counts the lines of the Rust files below a folder that `is_counted` takes.
+/// Counts the lines of the Rust files below a folder that `is_counted` accepts.
 fn lines_of(folder: &Path, is_counted: impl Fn(&str) -> bool) -> Result<usize> {
     let mut count = 0;
     for file in all_files(folder)? {

@@ -1,4 +1,4 @@
-//! `cargo xtask faults`: the fault matrix, with what the tests of each row say today.
+//! `cargo xtask faults`: the fault matrix with the results of its tests.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -8,17 +8,17 @@ use std::process::{Command, Stdio};
 
 use anyhow::{Context as _, Result, bail};
 
-/// The table of faults, a line each: `| 1 | fault | what is expected |`.
+/// The table of faults, one per line: `| 1 | fault | expectation |`.
 const TABLE: &str = "tests/faults.md";
 
-/// What the tests of a row have said.
+/// The results of the tests of a row.
 #[derive(Default)]
 struct Row {
     passed: usize,
     failed: Vec<String>,
 }
 
-/// Runs every test whose name begins with the number of a row, and prints the matrix.
+/// Runs every test whose name starts with a row, and prints the matrix.
 pub(crate) fn run(root: &Path) -> Result<()> {
     let table = fs::read_to_string(root.join(TABLE)).context(TABLE)?;
     let faults = faults(&table)?;
@@ -45,8 +45,8 @@ pub(crate) fn run(root: &Path) -> Result<()> {
     );
     match rows.keys().find(|number| !faults.contains_key(number)) {
         _ if failed > 0 => bail!("the tests of {failed} rows failed"),
-        _ if missing > 0 => bail!("{missing} rows have no test"),
-        Some(number) => bail!("there are tests f{number:02}_…, but {TABLE} has no row {number}"),
+        _ if missing > 0 => bail!("{missing} rows lack a test"),
+        Some(number) => bail!("tests are called f{number:02}_…, but {TABLE} lacks row {number}"),
         None => Ok(()),
     }
 }
@@ -70,33 +70,33 @@ fn test<'n>(root: &Path, numbers: impl Iterator<Item = &'n u32>) -> Result<BTree
     let filters = numbers.map(|number| format!("f{number:02}_"));
     let mut cargo = Command::new("cargo")
         .args(["test", "--workspace", "--lib", "--bins", "--tests"])
-        // What takes too long for each day is part of its row all the same.
+        // Slow tests are a part of their rows.
         .args(["--no-fail-fast", "--", "--include-ignored"])
         .args(filters)
         .current_dir(root)
         .stdout(Stdio::piped())
         .spawn()
         .context("cannot run cargo")?;
-    let stdout = cargo.stdout.take().context("cargo has no output")?;
-    let mut heard = Heard::default();
+    let stdout = cargo.stdout.take().context("cargo's output isn't a pipe")?;
+    let mut results = Results::default();
     for line in BufReader::new(stdout).lines() {
-        heard.line(&line?);
+        results.read(&line?);
     }
     let status = cargo.wait()?;
-    heard.rows(status.success())
+    results.rows(status.success())
 }
 
-/// What the test programs have said so far.
+/// The results of the test programs so far.
 #[derive(Default)]
-struct Heard {
+struct Results {
     rows: BTreeMap<u32, Row>,
-    /// Programs that began to run their tests, and those that told the result.
+    /// The programs that began to run their tests, and those that ended.
     begun: usize,
     ended: usize,
 }
 
-impl Heard {
-    fn line(&mut self, line: &str) {
+impl Results {
+    fn read(&mut self, line: &str) {
         if let Some((name, passed)) = outcome(line) {
             for number in numbers(name) {
                 let row = self.rows.entry(number).or_default();
@@ -114,9 +114,9 @@ impl Heard {
         }
     }
 
-    /// Returns what the tests of each row say, unless some of them said nothing.
+    /// Returns the results of each row, unless some tests have none.
     fn rows(self, is_success: bool) -> Result<BTreeMap<u32, Row>> {
-        // One that is killed, or aborts, leaves tests behind of which nobody knows anything.
+        // A program that is killed, or aborts, leaves tests without a result.
         if self.ended < self.begun {
             bail!("{} test programs died", self.begun - self.ended);
         }
@@ -128,13 +128,13 @@ impl Heard {
     }
 }
 
-/// Tells whether a line is the first one of a test program: `running 2 tests`.
+/// Returns whether a test program starts with a line: `running 2 tests`.
 fn is_begin(line: &str) -> bool {
     line.strip_prefix("running ")
         .is_some_and(|rest| rest.ends_with(" test") || rest.ends_with(" tests"))
 }
 
-/// Reads what the test harness says of a test: `test module::f01_name ... ok`.
+/// Reads the result of a test: `test module::f01_name ... ok`.
 fn outcome(line: &str) -> Option<(&str, bool)> {
     let (path, outcome) = line.strip_prefix("test ")?.split_once(" ... ")?;
     let name = path.rsplit("::").next()?;
@@ -142,7 +142,7 @@ fn outcome(line: &str) -> Option<(&str, bool)> {
     Some((name, outcome == "ok"))
 }
 
-/// Returns the rows that a test is for: those that its name begins with, as in `f20_f21_name`.
+/// Returns the rows at the start of a test's name, as in `f20_f21_name`.
 fn numbers(name: &str) -> impl Iterator<Item = u32> {
     let parts = name.split('_').map(|part| part.strip_prefix('f'));
     parts.map_while(|digits| digits.filter(|it| it.len() == 2)?.parse().ok())
@@ -152,16 +152,16 @@ fn numbers(name: &str) -> impl Iterator<Item = u32> {
 mod tests {
     use super::*;
 
-    fn heard(lines: &[&str], is_success: bool) -> Result<BTreeMap<u32, Row>> {
-        let mut heard = Heard::default();
+    fn results(lines: &[&str], is_success: bool) -> Result<BTreeMap<u32, Row>> {
+        let mut results = Results::default();
         for line in lines {
-            heard.line(line);
+            results.read(line);
         }
-        heard.rows(is_success)
+        results.rows(is_success)
     }
 
     #[test]
-    fn lines_of_the_harness_are_told_apart() {
+    fn only_results_of_rows_are_read() {
         let line = "test faults::service::f17_broken ... ok";
         assert_eq!(outcome(line), Some(("f17_broken", true)));
         let line = "test f40_deep ... FAILED";
@@ -178,7 +178,7 @@ mod tests {
     }
 
     #[test]
-    fn a_test_is_for_each_number_that_its_name_begins_with() {
+    fn test_counts_for_each_row_in_its_name() {
         let rows = |name| numbers(name).collect::<Vec<_>>();
         assert_eq!(rows("f20_f21_a_storm"), [20, 21]);
         assert_eq!(rows("f17_not_like_f18_is"), [17]);
@@ -188,28 +188,28 @@ mod tests {
             "test f20_f21_a ... FAILED",
             "test result: FAILED.",
         ];
-        let rows = heard(&lines, false).expect("it ran");
+        let rows = results(&lines, false).expect("it ran");
         assert_eq!(rows[&20].failed, ["f20_f21_a"]);
         assert_eq!(rows[&21].failed, ["f20_f21_a"]);
     }
 
     #[test]
-    fn a_program_that_dies_is_no_result() {
+    fn died_program_is_an_error() {
         let (begin, end) = ("running 1 test", "test result: ok. 1 passed");
         let failed = "test f17_broken ... FAILED";
-        assert!(heard(&[begin, "test f17_broken ... ok", end], true).is_ok());
+        assert!(results(&[begin, "test f17_broken ... ok", end], true).is_ok());
         assert!(
-            heard(&[begin, failed, end], false).is_ok(),
+            results(&[begin, failed, end], false).is_ok(),
             "it is a result"
         );
-        // The other program failed, too, but that is not all that happened.
-        assert!(heard(&[begin, failed, end, begin], false).is_err());
-        assert!(heard(&[begin, end], false).is_err());
-        assert!(heard(&[], true).is_err());
+        // Another program failed, but this one died.
+        assert!(results(&[begin, failed, end, begin], false).is_err());
+        assert!(results(&[begin, end], false).is_err());
+        assert!(results(&[], true).is_err());
     }
 
     #[test]
-    fn rows_have_one_number_each() {
+    fn repeated_row_is_an_error() {
         let table = "text\n| # | fault |\n|--:|---|\n| 1 | refused | T |\n| 2 | unknown | N |\n";
         let read = faults(table).expect("a table");
         assert_eq!(

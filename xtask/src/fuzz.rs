@@ -1,4 +1,4 @@
-//! `cargo xtask fuzz`: seeds a corpus with the documents of the tests and lets cargo-fuzz run.
+//! `cargo xtask fuzz`: seeds a corpus with test documents and runs cargo-fuzz.
 
 use std::fs;
 use std::path::Path;
@@ -10,11 +10,11 @@ use sha2::{Digest as _, Sha256};
 
 use crate::codegen::{all_files, hex};
 
-/// Where documents are: examples of the specs, those of the generator's cases, and what once broke.
+/// The folders with documents: examples, cases of the generator, regressions.
 const EXAMPLES: &[&str] = &["specs", "xtask/test_data/cases", REGRESSIONS];
 const REGRESSIONS: &str = "fuzz/regressions";
 
-/// What official SDKs sent and were answered.
+/// The requests and responses of the official SDKs.
 const VECTORS: &str = "specs/vectors/inventory-xml.json";
 
 /// Fuzzes the reader of documents for a number of seconds.
@@ -30,21 +30,22 @@ pub(crate) fn run(root: &Path, seconds: &str) -> Result<()> {
             "-max_len=65536",
             "-timeout=10",
         ])
-        // cargo-fuzz uses options of the compiler that are not stable; this lets a stable one take them.
+        // cargo-fuzz uses unstable options of the compiler; this lets a stable one accept them.
         .env("RUSTC_BOOTSTRAP", "1")
         .current_dir(root)
         .status()
         .context("cannot run cargo")?;
     if !status.success() {
         bail!(
-            "fuzzing failed; is cargo-fuzz installed (`cargo install --locked cargo-fuzz`)? \
-             An input that broke something is in fuzz/artifacts: mend it, and move the input to fuzz/regressions"
+            "fuzzing failed; a failing input is in fuzz/artifacts\n\
+             help: install cargo-fuzz with `cargo install --locked cargo-fuzz`, or move the input to fuzz/regressions \
+             and fix the reader"
         );
     }
     Ok(())
 }
 
-/// Writes all documents to the corpus, and returns how many there are.
+/// Writes all documents to the corpus, and returns their number.
 fn seed(root: &Path, corpus: &Path) -> Result<usize> {
     let mut documents = Vec::new();
     for folder in EXAMPLES {

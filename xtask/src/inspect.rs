@@ -1,12 +1,12 @@
 //! `cargo xtask inspect`: runs the example `inspect` of `oss-model`.
 //!
-//! This crate itself knows none of the others: a mistake in generated code must not keep the generator
-//! from being built.
+//! This crate doesn't depend on `oss-model`: an error in generated code must not prevent building the
+//! generator.
 
 use std::path::Path;
 use std::process::{Command, ExitCode};
 
-/// Runs the example on files, and returns its exit code.
+/// Runs the example with files, and returns its exit code.
 pub(crate) fn run(root: &Path, files: &[&str]) -> ExitCode {
     let mut command = Command::new("cargo");
     command

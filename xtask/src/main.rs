@@ -14,6 +14,7 @@ mod count;
 mod faults;
 mod fuzz;
 mod inspect;
+mod metadata;
 mod tidy;
 
 const USAGE: &str = "\
@@ -22,11 +23,11 @@ Usage: cargo xtask TASK
 Tasks:
   codegen [--check]  Generate crates/oss-model/src/generated from specs/; with --check only compare
   tidy               Check the rules of this workspace that no other tool knows
-  count              Count operations and lines of each API, and write them into ARCHITECTURE.md
-  faults             Run the tests of the fault matrix, and print it with what they say
-  inspect FILE…      Say what is understood of XML documents, what is not, and what would be lost
+  count              Count the operations and lines of each API, and write them into ARCHITECTURE.md
+  faults             Run the tests of the fault matrix, and print it with their results
+  inspect FILE…      Show what is understood of XML documents, what is unknown, and what would be lost
   fuzz SECONDS       Fuzz the reader of documents (needs cargo-fuzz)
-  ci                 Everything that CI checks, in the order of cost";
+  ci [STEP…]         Check everything that CI checks, in the order of cost, or some steps of it";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -39,7 +40,7 @@ fn main() -> ExitCode {
         ["faults"] => faults::run(&root()),
         ["inspect", ref files @ ..] => return inspect::run(&root(), files),
         ["fuzz", seconds] => fuzz::run(&root(), seconds),
-        ["ci"] => ci::run(&root()),
+        ["ci", ref steps @ ..] => ci::run(&root(), steps),
         _ => {
             eprintln!("{USAGE}");
             return ExitCode::from(2);
@@ -48,7 +49,7 @@ fn main() -> ExitCode {
     match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            // Places are shown from the root of the workspace.
+            // Paths are shown from the root of the workspace.
             let root = format!("{}/", root().display());
             eprintln!("error: {}", format!("{error:#}").replace(&root, ""));
             ExitCode::FAILURE

@@ -22,7 +22,7 @@ async fn main() -> anyhow::Result<()> {
         .await?;
     let upload = started.result.upload_id;
     if let Err(error) = send(&client, &upload).await {
-        // The parts are stored, and charged, until somebody removes them.
+        // Parts are stored and billed until the upload is aborted.
         client
             .execute(&AbortMultipartUpload::new(BUCKET, KEY, upload))
             .await?;
@@ -36,7 +36,7 @@ async fn send(client: &Client, upload: &str) -> anyhow::Result<()> {
     for (number, text) in (1..).zip(["one ", "two ", "three"]) {
         let part = UploadPart::new(BUCKET, KEY, number, upload, text);
         let etag = client.execute(&part).await?.etag;
-        let etag = etag.context("the service told no ETag")?;
+        let etag = etag.context("the response lacks an ETag")?;
         parts.push(
             CompletedPart::builder()
                 .part_number(number)

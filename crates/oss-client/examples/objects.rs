@@ -1,4 +1,4 @@
-//! Puts, reads, lists and deletes objects, one of them from a file and one to a file.
+//! Puts, reads, lists and deletes objects, from memory and from a file.
 //!
 //! Start `cargo run -p ossinv -- emulator`, export the variables that it prints, and run
 //! `cargo run -p oss-client --example objects --features file`.
@@ -27,13 +27,13 @@ async fn main() -> anyhow::Result<()> {
 
     let copy = std::env::temp_dir().join("oss-client-example.toml");
     let bytes = download(&client, "Cargo.toml", File::create(&copy)?).await?;
-    println!("{bytes} bytes are in {}", copy.display());
+    println!("wrote {bytes} bytes to {}", copy.display());
 
     let mut again = GetObject::new(BUCKET, "Cargo.toml");
     again.if_none_match = Some(etag);
     match client.execute(&again).await {
-        Err(error) if error.is_not_modified() => println!("it did not change since"),
-        other => println!("it changed: {other:?}"),
+        Err(error) if error.is_not_modified() => println!("the object has not changed"),
+        other => println!("unexpected: {other:?}"),
     }
 
     let mut objects = client.items(ListObjectsV2::new(BUCKET));
@@ -54,7 +54,7 @@ async fn main() -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Writes an object to a file; after an error the file holds a part of it.
+/// Writes an object to a file; after an error the file is incomplete.
 async fn download(client: &Client, key: &str, mut file: File) -> anyhow::Result<usize> {
     let mut object = client.execute(&GetObject::new(BUCKET, key)).await?;
     let mut bytes = 0;

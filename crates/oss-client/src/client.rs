@@ -1,5 +1,6 @@
-//! The client: what all operations share.
+//! The client, which all operations share.
 
+mod build_error;
 mod builder;
 
 use std::fmt;
@@ -10,14 +11,17 @@ use http::HeaderValue;
 use oss_sign::SigningKeyCache;
 use oss_transport::Transport;
 
-use crate::skew::Skew;
+use crate::pipeline::ClockSkew;
 use crate::{
     Addressing, Clock, Endpoint, Jitter, ProvideCredentials, Region, RetryPolicy, RetryQuota, Sleep,
 };
 
-pub use builder::{BuildError, ClientBuilder};
+pub use build_error::BuildError;
+pub use builder::ClientBuilder;
 
-/// Executes operations; cheap to clone, and clones share connections and keys.
+/// Executes operations.
+///
+/// A clone is cheap, and shares connections, signing keys and the retry quota.
 ///
 /// # Examples
 ///
@@ -31,6 +35,7 @@ pub use builder::{BuildError, ClientBuilder};
 #[derive(Clone)]
 pub struct Client(pub(crate) Arc<Shared>);
 
+/// The state that all clones of a client share.
 pub(crate) struct Shared {
     pub(crate) region: Region,
     pub(crate) endpoint: Endpoint,
@@ -40,21 +45,21 @@ pub(crate) struct Shared {
     pub(crate) retry: RetryPolicy,
     pub(crate) quota: Option<RetryQuota>,
     pub(crate) clock: Arc<dyn Clock>,
-    pub(crate) skew: Skew,
+    pub(crate) clock_skew: ClockSkew,
     pub(crate) sleep: Arc<dyn Sleep>,
     pub(crate) jitter: Arc<dyn Jitter>,
     pub(crate) user_agent: HeaderValue,
     pub(crate) body_limit: usize,
     pub(crate) operation_timeout: Option<Duration>,
     pub(crate) attempt_timeout: Option<Duration>,
-    pub(crate) keys: SigningKeyCache,
+    pub(crate) signing_keys: SigningKeyCache,
 }
 
 impl Client {
-    /// Starts to build a client for a region.
+    /// Returns a builder of a client for a region.
     ///
-    /// The region is part of every signature, so it is needed beside any endpoint. The endpoint is
-    /// the public one of the region unless [`ClientBuilder::endpoint`] gives another.
+    /// The region is part of every signature, so it is required with any endpoint. The default endpoint is
+    /// the public one of the region; see [`ClientBuilder::endpoint`].
     pub fn builder(region: Region, credentials: impl ProvideCredentials) -> ClientBuilder {
         ClientBuilder::new(region, credentials)
     }
@@ -69,15 +74,15 @@ impl Client {
         &self.0.endpoint
     }
 
-    /// Returns where in a URL the bucket stands.
+    /// Returns the position of the bucket in URLs.
     pub fn addressing(&self) -> Addressing {
         self.0.addressing
     }
 
-    /// Returns the timer that the client waits with between attempts.
+    /// Returns the timer of the client.
     ///
-    /// For crates on top of this one that wait until a change can be read.
-    pub fn sleeper(&self) -> &dyn Sleep {
+    /// Crates on top of this one use it to wait until a change can be read.
+    pub fn timer(&self) -> &dyn Sleep {
         &*self.0.sleep
     }
 }

@@ -1,7 +1,10 @@
-//! Why an operation has no result.
+//! Errors of operations.
 
-mod cause;
+mod kind;
 mod predicates;
+mod repr;
+mod service_error;
+mod stop_reason;
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -9,15 +12,18 @@ use std::time::Duration;
 
 use http::StatusCode;
 
-use crate::printable::Printable;
-use crate::{ServiceError, StopReason};
+use crate::text::Printable;
 
-pub(crate) use cause::{Cause, Head, PaginationError};
+pub use kind::ErrorKind;
+pub(crate) use repr::{ErrorRepr, PaginationError, ResponseHead};
+pub use service_error::ServiceError;
+pub(crate) use service_error::{REQUEST_ID, is_error_document, is_throttled};
+pub use stop_reason::StopReason;
 
-/// Why an operation has no result.
+/// The error of an operation.
 ///
-/// `Display` says which operation failed, in which way and after how many attempts;
-/// [`source`](StdError::source) gives the next level, such as the [`ServiceError`]. Neither they
+/// `Display` prints the operation, what failed and the number of attempts.
+/// [`source`](StdError::source) returns the next level, such as the [`ServiceError`]. Neither they
 /// nor `Debug` show secrets.
 pub struct Error(Box<Inner>);
 
@@ -25,94 +31,41 @@ struct Inner {
     operation: &'static str,
     bucket: Option<String>,
     history: History,
-    cause: Cause,
+    repr: ErrorRepr,
 }
 
-/// What happened before an operation had no result.
+/// The attempts of a failed operation.
 #[derive(Debug, Default)]
 pub(crate) struct History {
     pub(crate) attempts: u32,
     pub(crate) elapsed: Duration,
     pub(crate) may_have_been_applied: bool,
-    pub(crate) stopped: Option<StopReason>,
-}
-
-/// What went wrong, in the order in which an operation goes through it.
-///
-/// What is to be done depends on it: mend the call (`InvalidRequest`, `NoTimer`, `Signing`), the setup
-/// (`Credentials`), the network or the endpoint (`Transport`, `Timeout`, `EmptyBody`, `UnexpectedAnswer`),
-/// or what the [code](Error::code) of the service says (`Service`).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ErrorKind {
-    /// The parameters break documented rules; nothing was sent.
-    ///
-    /// [`source`](StdError::source) lists all of them. The same call fails each time.
-    InvalidRequest,
-    /// The operation has a limit but no timer to keep it with; nothing was sent.
-    ///
-    /// [`Sleep::check`](crate::Sleep::check) says why, as that of tokio does outside of a runtime.
-    NoTimer,
-    /// There are no credentials; this attempt was not sent, unless it was [refused](Error::is_key_refused) for
-    /// its key, and there is no other.
-    ///
-    /// [`source`](StdError::source) says which places were looked at, and what is wrong there.
-    Credentials,
-    /// The request cannot be signed; this attempt was not sent.
-    Signing,
-    /// There is no complete answer.
-    ///
-    /// No connection ([`Error::is_connect`]), a refused certificate ([`Error::is_tls`]), an
-    /// interruption, a limit of the transport ([`Error::is_timeout`]).
-    Transport,
-    /// The operation, or its last attempt, did not end within its limit.
-    ///
-    /// That is [`ClientBuilder::operation_timeout`](crate::ClientBuilder::operation_timeout) or
-    /// [`ClientBuilder::attempt_timeout`](crate::ClientBuilder::attempt_timeout).
-    Timeout,
-    /// The service answered with an error, see [`Error::service_error`].
-    Service,
-    /// The answer is a success without a body, where the documentation describes one.
-    ///
-    /// OSS does not answer like that: look for a proxy or a load balancer in between, and for
-    /// an endpoint that does not belong to OSS. Without a [`request_id`](Error::request_id) it was not OSS.
-    EmptyBody,
-    /// The answer is a success but not one that the documentation describes.
-    ///
-    /// [`source`](StdError::source) quotes its start: most often it is the page of a proxy or of a
-    /// network that wants a login.
-    UnexpectedAnswer,
-    /// The pages of a list contradict themselves, or there are too many.
-    ///
-    /// No request failed, so there is no status, and [`Error::attempts`] is 0.
-    Pagination,
+    pub(crate) stop_reason: Option<StopReason>,
 }
 
 impl Error {
-    pub(crate) fn new(operation: &'static str, cause: Cause) -> Self {
-        let history = History::default();
+    pub(crate) fn new(operation: &'static str, repr: ErrorRepr) -> Self {
         Self(Box::new(Inner {
             operation,
             bucket: None,
-            history,
-            cause,
+            history: History::default(),
+            repr,
         }))
     }
 
-    /// Names the bucket that it was about.
-    pub(crate) fn of(mut self, bucket: Option<String>) -> Self {
+    pub(crate) fn with_bucket(mut self, bucket: Option<String>) -> Self {
         self.0.bucket = bucket;
         self
     }
 
-    pub(crate) fn after(mut self, history: History) -> Self {
+    pub(crate) fn with_history(mut self, history: History) -> Self {
         self.0.history = history;
         self
     }
 
-    /// Returns what went wrong.
+    /// Returns the category of the error.
     pub fn kind(&self) -> ErrorKind {
-        self.0.cause.kind()
+        self.0.repr.kind()
     }
 
     /// Returns the name of the operation, such as `PutBucketInventory`.
@@ -120,51 +73,55 @@ impl Error {
         self.0.operation
     }
 
-    /// Returns the bucket of the operation; `None` if it has none, or if its parameters broke documented rules.
+    /// Returns the bucket of the operation.
     ///
-    /// It is no part of `Display`, since a crate on top says it in its own words.
+    /// `None` if the operation isn't about a bucket, or if its parameters break documented rules.
+    /// `Display` doesn't include it, so that a crate on top can word it.
     pub fn bucket(&self) -> Option<&str> {
         self.0.bucket.as_deref()
     }
 
-    /// Returns how often the request was sent, or tried to be sent.
+    /// Returns the number of attempts to send the request.
     ///
-    /// With those that the [policy](crate::RetryPolicy) does not count, so it can be more than that allows.
+    /// It can exceed the limit of the [policy](crate::RetryPolicy), which doesn't count every attempt.
     pub fn attempts(&self) -> u32 {
         self.0.history.attempts
     }
 
-    /// Returns how long the operation took, pauses included, by the stopwatch of the client's clock.
+    /// Returns the duration of the operation, including backoff.
+    ///
+    /// It is measured with the monotonic clock of the client.
     pub fn elapsed(&self) -> Duration {
         self.0.history.elapsed
     }
 
-    /// Says whether the service may have done what was asked, in spite of this error.
+    /// Returns whether the service may have applied the request despite this error.
     ///
-    /// `false` is certain. `true` means that the outcome of at least one attempt is not known: it
-    /// broke off after something may have been sent, or was answered 408, 429 or 5xx, or its success
-    /// could not be read. A conflict may then come from the client's own earlier attempt.
+    /// `false` is certain. `true` means that the outcome of at least one attempt is unknown: it was
+    /// interrupted after something may have been sent, or the response was 408, 429 or 5xx, or an unreadable
+    /// success. A conflict may then be caused by an earlier attempt of this operation.
     pub fn may_have_been_applied(&self) -> bool {
         self.0.history.may_have_been_applied
     }
 
-    /// Returns why there was no other attempt.
+    /// Returns why the operation was not retried.
     ///
-    /// `None` where nothing was tried that could be tried again, and where the limit of the operation ended it.
+    /// `None` if no attempt failed, or if the operation exceeded its time limit.
     pub fn stopped_by(&self) -> Option<StopReason> {
-        self.0.history.stopped
+        self.0.history.stop_reason
     }
 
-    /// Returns what the service said, for [`ErrorKind::Service`].
+    /// Returns the error response of the service.
     ///
-    /// For [`ErrorKind::Credentials`], too, if it refused a key and there was no other.
+    /// Present for [`ErrorKind::Service`], and for [`ErrorKind::Credentials`] if the service refused an
+    /// access key and the provider had no other.
     pub fn service_error(&self) -> Option<&ServiceError> {
-        self.0.cause.service_error()
+        self.0.repr.service_error()
     }
 
-    /// Returns the HTTP status of the last attempt, if it had one.
+    /// Returns the HTTP status of the last attempt, if it got a response.
     pub fn status(&self) -> Option<StatusCode> {
-        self.0.cause.status()
+        self.0.repr.status()
     }
 
     /// Returns the error code of the service, such as `NoSuchBucket`.
@@ -174,10 +131,12 @@ impl Error {
 
     /// Returns the id of the last request, which support asks for.
     pub fn request_id(&self) -> Option<&str> {
-        self.0.cause.request_id()
+        self.0.repr.request_id()
     }
 
-    /// Returns the diagnostic code (EC) of the service; for people, not for branching.
+    /// Returns the diagnostic code (EC) of the service.
+    ///
+    /// The service may change these codes, so don't branch on them.
     pub fn ec(&self) -> Option<&str> {
         self.service_error().and_then(ServiceError::ec)
     }
@@ -185,14 +144,14 @@ impl Error {
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.0.operation, self.0.cause)?;
-        if self.0.history.attempts > 1 {
-            let History {
-                attempts, elapsed, ..
-            } = &self.0.history;
+        write!(f, "{}: {}", self.0.operation, self.0.repr)?;
+        let History {
+            attempts, elapsed, ..
+        } = &self.0.history;
+        if *attempts > 1 {
             write!(f, ", after {attempts} attempts in {elapsed:.1?}")?;
         }
-        // The other reasons are plain from what failed.
+        // The other reasons follow from the error itself.
         if let Some(reason @ (StopReason::TimeLimit | StopReason::Quota)) = self.stopped_by() {
             write!(f, "; {reason}")?;
         }
@@ -209,13 +168,13 @@ impl fmt::Debug for Error {
             .field("operation", &self.0.operation)
             .field("bucket", &self.0.bucket)
             .field("history", &self.0.history)
-            .field("cause", &self.0.cause)
+            .field("repr", &self.0.repr)
             .finish()
     }
 }
 
 impl StdError for Error {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
-        self.0.cause.source()
+        self.0.repr.source()
     }
 }

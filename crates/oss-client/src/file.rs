@@ -1,4 +1,4 @@
-//! Files as data that is sent.
+//! Files as request bodies.
 
 use std::future::Future;
 use std::io;
@@ -12,17 +12,18 @@ use oss_model::operation::RequestBody;
 use tokio::fs::File;
 use tokio::io::{AsyncRead as _, AsyncReadExt as _, ReadBuf};
 
-/// How much of a file is read at once, in bytes.
-const PIECE: usize = 64 * 1024;
+/// The number of bytes that are read at a time.
+const CHUNK: usize = 64 * 1024;
 
-/// Makes a body of a file, which is opened anew for each attempt and sent with its length.
+/// Creates a request body from a file, which is opened again for each attempt.
 ///
-/// If the file grows, only its original length is sent; one that became shorter is an error.
+/// The length is determined now. If the file grows, only that many bytes are sent; if it shrinks, the
+/// attempt fails.
 ///
 /// # Errors
 ///
-/// Fails if the file cannot be opened, or is not a regular file: pipes and folders have no length. What goes
-/// wrong with it later is an error of [`Client::execute`](crate::Client::execute).
+/// Fails if the file cannot be opened, or isn't a regular file: the length of pipes and folders is unknown. Later
+/// read errors are returned by [`Client::execute`](crate::Client::execute).
 ///
 /// # Examples
 ///
@@ -37,29 +38,29 @@ const PIECE: usize = 64 * 1024;
 /// ```
 pub async fn file_body(path: impl Into<PathBuf>) -> io::Result<RequestBody> {
     let path = path.into();
-    // Not opened for this: to open a pipe is to wait for its other end.
+    // Checked before opening, because opening a pipe waits for its other end.
     let metadata = tokio::fs::metadata(&path).await?;
     if !metadata.is_file() {
-        let reason = "it is no regular file, so it has no length";
+        let reason = "not a regular file, so its length is unknown";
         return Err(io::Error::new(io::ErrorKind::InvalidInput, reason));
     }
-    // Whether it may be read is found out now, not in the middle of a request.
+    // Detects missing permissions now instead of in the middle of a request.
     let mut file = File::open(&path).await?;
     let length = file.metadata().await?.len();
     if length == 0 && file.read(&mut [0]).await? > 0 {
-        let reason = "its length is said to be 0, and it has data";
+        let reason = "the file reports a length of 0 but contains data";
         return Err(io::Error::new(io::ErrorKind::InvalidInput, reason));
     }
     Ok(RequestBody::repeatable(move || FileBody {
         state: State::Opening(Box::pin(File::open(path.clone()))),
-        left: length,
+        remaining: length,
     }))
 }
 
 struct FileBody {
     state: State,
-    /// How many bytes are not read yet.
-    left: u64,
+    /// The number of bytes that are still to be read.
+    remaining: u64,
 }
 
 enum State {
@@ -68,7 +69,7 @@ enum State {
 }
 
 impl FileBody {
-    fn poll_piece(&mut self, context: &mut Context<'_>) -> Poll<io::Result<Bytes>> {
+    fn poll_chunk(&mut self, context: &mut Context<'_>) -> Poll<io::Result<Bytes>> {
         let file = loop {
             match &mut self.state {
                 State::Open(file) => break file,
@@ -77,17 +78,17 @@ impl FileBody {
                 }
             }
         };
-        let size = usize::try_from(self.left).map_or(PIECE, |left| left.min(PIECE));
-        let mut piece = BytesMut::zeroed(size);
-        let mut buffer = ReadBuf::new(&mut piece);
+        let size = usize::try_from(self.remaining).map_or(CHUNK, |remaining| remaining.min(CHUNK));
+        let mut chunk = BytesMut::zeroed(size);
+        let mut buffer = ReadBuf::new(&mut chunk);
         ready!(Pin::new(file).poll_read(context, &mut buffer))?;
         let length = buffer.filled().len();
         if length == 0 {
-            let reason = "the file became shorter while it was sent";
+            let reason = "the file was truncated while it was being sent";
             return Poll::Ready(Err(io::Error::new(io::ErrorKind::UnexpectedEof, reason)));
         }
-        piece.truncate(length);
-        Poll::Ready(Ok(piece.freeze()))
+        chunk.truncate(length);
+        Poll::Ready(Ok(chunk.freeze()))
     }
 }
 
@@ -99,19 +100,19 @@ impl Body for FileBody {
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
     ) -> Poll<Option<io::Result<Frame<Bytes>>>> {
-        if self.left == 0 {
+        if self.remaining == 0 {
             return Poll::Ready(None);
         }
-        let piece = ready!(self.poll_piece(context))?;
-        self.left = self.left.saturating_sub(piece.len() as u64);
-        Poll::Ready(Some(Ok(Frame::data(piece))))
+        let chunk = ready!(self.poll_chunk(context))?;
+        self.remaining = self.remaining.saturating_sub(chunk.len() as u64);
+        Poll::Ready(Some(Ok(Frame::data(chunk))))
     }
 
     fn is_end_stream(&self) -> bool {
-        self.left == 0
+        self.remaining == 0
     }
 
     fn size_hint(&self) -> SizeHint {
-        SizeHint::with_exact(self.left)
+        SizeHint::with_exact(self.remaining)
     }
 }

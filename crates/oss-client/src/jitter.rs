@@ -1,46 +1,47 @@
-//! Randomness as an argument: what spreads the retries of many clients.
+//! Randomness as an argument.
 
 use std::fmt;
 use std::hash::{BuildHasher as _, RandomState};
 use std::sync::Arc;
 
-/// Says which share of the longest pause is taken before a retry.
+/// A source of random factors for the backoff.
+///
+/// A custom source makes tests deterministic; see [`ClientBuilder::jitter`](crate::ClientBuilder::jitter).
 ///
 /// # Examples
 ///
 /// ```
 /// use oss_client::Jitter;
 ///
-/// /// Takes the whole pause each time, for a test.
+/// /// Always uses the longest backoff.
 /// #[derive(Debug)]
-/// struct Whole;
+/// struct FullBackoff;
 ///
-/// impl Jitter for Whole {
-///     fn share(&self) -> f64 {
+/// impl Jitter for FullBackoff {
+///     fn factor(&self) -> f64 {
 ///         1.0
 ///     }
 /// }
 /// ```
 pub trait Jitter: fmt::Debug + Send + Sync + 'static {
-    /// Returns a number from 0 to 1, another one each time.
-    fn share(&self) -> f64;
+    /// Returns a random number from 0 to 1, by which the longest backoff is multiplied.
+    fn factor(&self) -> f64;
 }
 
 impl<J: Jitter + ?Sized> Jitter for Arc<J> {
-    fn share(&self) -> f64 {
-        (**self).share()
+    fn factor(&self) -> f64 {
+        (**self).factor()
     }
 }
 
-/// Draws from the keys that the standard library gives its maps.
+/// Derives numbers from the random keys of the standard library's hash maps.
 ///
-/// They differ between clients and between calls, and spreading retries needs no more.
-#[derive(Clone, Copy, Debug, Default)]
-#[non_exhaustive]
-pub struct RandomJitter;
+/// The keys differ between processes and calls, which is enough to spread retries.
+#[derive(Debug)]
+pub(crate) struct RandomJitter;
 
 impl Jitter for RandomJitter {
-    fn share(&self) -> f64 {
+    fn factor(&self) -> f64 {
         let [a, b, c, d, ..] = RandomState::new().hash_one(()).to_le_bytes();
         f64::from(u32::from_le_bytes([a, b, c, d])) / f64::from(u32::MAX)
     }
@@ -51,10 +52,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn shares_spread() {
-        let shares = (0..64).map(|_| RandomJitter.share()).collect::<Vec<_>>();
-        assert!(shares.iter().all(|share| (0.0..=1.0).contains(share)));
-        assert!(shares.iter().any(|share| *share < 0.5));
-        assert!(shares.iter().any(|share| *share >= 0.5));
+    fn random_factors_are_spread() {
+        let factors = (0..64).map(|_| RandomJitter.factor()).collect::<Vec<_>>();
+        assert!(factors.iter().all(|factor| (0.0..=1.0).contains(factor)));
+        assert!(factors.iter().any(|factor| *factor < 0.5));
+        assert!(factors.iter().any(|factor| *factor >= 0.5));
     }
 }

@@ -1,8 +1,8 @@
-//! Executes any operation of Alibaba Cloud OSS that `oss-model` describes.
+//! A client that executes any Alibaba Cloud OSS operation described by `oss-model`.
 //!
-//! Everything between an [`Operation`] and a socket is here: the [`Endpoint`], credentials,
-//! one attempt after the other with a fresh signature each, errors, and the pages of lists. This crate
-//! knows no single API: each operation describes what to send and how to read the answer.
+//! It covers everything between an [`Operation`] and a socket: endpoints, credentials, signatures (V4), retries,
+//! errors and the pages of lists. It contains no code for a particular API: each operation describes its request
+//! and reads its response. [`Client::execute`] is the entry point.
 //!
 //! The operations are types of `oss-model`, which has a feature for each API. With its feature `cors`:
 //!
@@ -27,8 +27,8 @@
 //!
 //! # Data
 //!
-//! The content of an object goes the same way. What is sent is in memory, a stream that can be
-//! opened again for another attempt, or one that cannot; what is answered is a stream.
+//! Objects are read and written the same way. A request body is in memory, a stream that can be opened again for
+//! another attempt, or a stream that can be read once. A response body is a stream.
 //!
 //! ```no_run
 //! use oss_model::object::{GetObject, PutObject};
@@ -43,8 +43,8 @@
 //! # }
 //! ```
 //!
-//! Parameters that are not required are fields to be set, or setters of a builder. A condition that says
-//! that nothing has changed is answered with 304, which is an error: [`Error::is_not_modified`].
+//! Optional parameters are public fields, and builder setters. If a condition says that the object hasn't
+//! changed, the response is 304, which is an error: [`Error::is_not_modified`].
 //!
 //! ```
 //! use oss_model::object::GetObject;
@@ -63,16 +63,16 @@
 //! # Ok::<(), oss_model::MissingFields>(())
 //! ```
 //!
-//! What is sent counts toward [`operation_timeout`](ClientBuilder::operation_timeout), five minutes unless
-//! set: large data needs more, or none. A transfer that stands still ends earlier, by the limits of the
+//! Sending a request body counts toward [`operation_timeout`](ClientBuilder::operation_timeout), 5 minutes by
+//! default. Large data needs a higher limit or none. A stalled transfer ends earlier, by the limits of the
 //! transport.
 //!
 //! # A friendly API on top
 //!
-//! A crate for one API holds a [`Client`] and has one method an operation. It knows what this
-//! crate cannot: that a certain 404 means an empty list, or that a conflict after an attempt
-//! whose outcome is unknown ([`Error::may_have_been_applied`]) may be its own success.
-//! `oss-inventory` is one. The start of another:
+//! A crate for one API wraps a [`Client`] and has a method for each operation. It knows what this crate
+//! cannot: that a certain 404 means an empty list, or that a conflict after an attempt with an unknown outcome
+//! ([`Error::may_have_been_applied`]) may be its own success. `oss-inventory` is such a crate. Another one
+//! starts like this:
 //!
 //! ```
 //! use oss_client::{BucketName, Client, Error};
@@ -85,12 +85,12 @@
 //! }
 //!
 //! impl CorsClient {
-//!     /// Returns the rules; a bucket may have none.
+//!     /// Returns the rules, which may be empty.
 //!     pub async fn rules(&self) -> Result<Vec<CorsRule>, Error> {
 //!         let get = GetBucketCors::new(self.bucket.as_str());
 //!         match self.client.execute(&get).await {
 //!             Ok(configuration) => Ok(configuration.rules),
-//!             // For the service a bucket without rules is a mistake; for a caller it is not.
+//!             // The service treats a bucket without rules as an error; callers don't.
 //!             Err(error) if error.code() == Some("NoSuchCORSConfiguration") => Ok(Vec::new()),
 //!             Err(error) => Err(error),
 //!         }
@@ -98,94 +98,88 @@
 //! }
 //! ```
 //!
-//! # What happens to a request
+//! # How a request is executed
 //!
-//! 1. The operation makes its request; rules of its documentation that it breaks are reported at once.
-//! 2. The bucket is checked and placed in the URL ([`Addressing`]); key and query are encoded, once.
-//! 3. Each attempt asks for credentials and for the time, signs (V4) and sends.
-//! 4. If the service refuses the time or the key, its time is learned or another key is asked for; if a
-//!    connection that had been lying idle has ended, another one is taken. The request is sent again then, at
-//!    most once for each of the three.
-//! 5. Any other failure goes to the [`RetryPolicy`], and a retry is taken from the [`RetryQuota`]. If one of
-//!    them says no, the [`Error`] is returned, and [`Error::stopped_by`] is the reason.
-//! 6. A success is read by the operation. One that is an error document is an error.
+//! 1. The operation creates its request. Violations of its documented rules are returned at once.
+//! 2. The client validates the bucket name and builds the URL ([`Addressing`]), once for all attempts.
+//! 3. Each attempt gets credentials and the time, signs and sends.
+//! 4. If the service refuses the time, the client learns the service's time. If it refuses the access key, the
+//!    client gets another one. If an idle connection was closed, the client uses another one. Each of these
+//!    repeats the request, at most once per operation.
+//! 5. The [`RetryPolicy`] decides on every other failure, and each retry takes tokens from the [`RetryQuota`].
+//!    If either refuses, the client returns the [`Error`], and [`Error::stopped_by`] is the reason.
+//! 6. The operation reads a successful response. A success that contains an error document is an error.
 //!
-//! # Limits of time
+//! # Time limits
 //!
-//! | limit | default | bounds |
+//! | limit | default | applies to |
 //! |---|---|---|
-//! | `Timeouts` of the transport | 5 s, 30 s, 20 s | connection, wait for the head, silence in a body |
-//! | floor of the transport | 1,024 bytes a second, grace of 20 s | a body that comes too slowly |
+//! | `Timeouts` of the transport | 5 s, 30 s, 20 s | connecting, waiting for the head, silence in a body |
+//! | minimum throughput of the transport | 1,024 bytes per second, grace period of 20 s | slow bodies |
 //! | [`attempt_timeout`](ClientBuilder::attempt_timeout) | none | one attempt |
-//! | [`RetryPolicy::with_time_limit`] | none | the time until the last attempt begins |
+//! | [`RetryPolicy::with_time_limit`] | none | the time until the last attempt starts |
 //! | [`operation_timeout`](ClientBuilder::operation_timeout) | 5 min | everything |
 //!
 //! # Tracing
 //!
-//! [`tracing`](https://docs.rs/tracing) gets a span for each operation at the level info (`rpc.method`,
-//! `oss.bucket`, `server.address`, `http.response.status_code`, `http.request.resend_count`, `error.type`), and
-//! in it an event for each attempt at the level debug, with what follows it. Of headers only those of two
-//! short lists are told: dates, lengths, types, `Retry-After`, the EC. A wrong clock is a warning.
+//! Each operation has a [`tracing`](https://docs.rs/tracing) span of level info (`rpc.method`, `oss.bucket`,
+//! `server.address`, `http.response.status_code`, `http.request.resend_count`, `error.type`). Each attempt emits
+//! an event of level debug, with the next step. Only the headers of two short lists are recorded: dates, lengths,
+//! types, `Retry-After`, the EC. A wrong clock is a warning.
 //!
-//! # What is absent
+//! # Limitations and guarantees
 //!
 //! - Redirects are never followed: the next host would receive the credentials.
-//! - Documents are held in memory, within a limit; data is handed on as it comes.
-//! - Checksums of data: `x-oss-hash-crc64ecma` is a field of the outputs, and it is not verified yet.
-//! - Clock, pauses, randomness, environment and sockets are arguments: [`Clock`], [`Sleep`],
-//!   [`Jitter`], [`EnvironmentCredentials::with_lookup`], [`Transport`], and for credentials what reads
-//!   files and what runs commands. Tests need none of the real ones.
-//! - Secrets are in no `Debug`, `Display`, span or event.
+//! - Documents are held in memory, up to a limit. Data is streamed.
+//! - Checksums of data aren't verified yet; `x-oss-hash-crc64ecma` is a field of the outputs.
+//! - Clock, timer, randomness, environment and sockets are arguments: [`Clock`], [`Sleep`],
+//!   [`Jitter`], [`EnvironmentCredentials::with_lookup`], [`Transport`]. So are the file reader and the command
+//!   runner of credentials. Tests can replace all of them.
+//! - `Debug`, `Display`, spans and events contain no secrets.
 //!
 //! # Foreign types
 //!
 //! Public signatures name `std`, `http`, `bytes` and our own crates. The one exception is
-//! `futures_core::Stream`, which [`Pages`] and [`Items`] implement: it is the trait that every
-//! asynchronous library takes, and their methods `next` do without it.
+//! `futures_core::Stream`, which [`Pages`] and [`Items`] implement, because every asynchronous library accepts
+//! it. Their methods `next` don't need it.
 //!
 //! # Features
 //!
-//! A feature adds API and never changes what is there without it.
+//! Features add API and never change behavior.
 //!
-//! - `hyper` (default): a transport and a timer (tokio) for clients that are given neither.
+//! - `hyper` (default): a default transport and a default timer (tokio).
 //! - `ring` (default), `aws-lc-rs`: cryptography for the TLS of that transport.
-//! - `file`: `file_body`, a file as data that is sent; it needs tokio.
-//! - `reqsign`: credentials that other services give: `AssumeRoleCredentials`, `OidcRoleCredentials`,
-//!   `EcsRamRoleCredentials`, `CredentialsUriCredentials`, and all places together in
-//!   `DefaultCredentials`. The protocols are those of `reqsign-aliyun-oss`; HTTP, files and variables
-//!   come from a `CredentialsContext`.
+//! - `file`: `file_body`, a file as a request body; it needs tokio.
+//! - `remote`: credentials from other services: `AssumeRoleCredentials`, `OidcRoleCredentials`,
+//!   `EcsRamRoleCredentials`, `CredentialsUriCredentials`, and `DefaultCredentials`, which searches all sources.
+//!   `reqsign-aliyun-oss` implements the protocols; HTTP, files and variables come from a `CredentialsContext`.
 //! - `process`: `ShellCommand`, which runs credentials commands; it needs tokio.
 //!
 //! [`Operation`]: oss_model::operation::Operation
 //! [`Transport`]: oss_transport::Transport
 
-mod addressing;
-mod attempt;
-mod bucket_name;
+mod address;
+mod body_limits;
 mod client;
-mod endpoint;
 mod error;
-mod execute;
 #[cfg(feature = "file")]
 mod file;
 mod jitter;
 mod paginate;
-mod printable;
-mod progress;
-mod redact;
-mod retry;
-mod run;
-mod service_error;
-mod skew;
-mod target;
-mod trace;
+mod pipeline;
+mod text;
 
-// The public interface is:
-pub use addressing::Addressing;
-pub use bucket_name::BucketName;
+// The public API:
+pub use address::{Addressing, BucketName, Endpoint};
 pub use client::{BuildError, Client, ClientBuilder};
-#[cfg(feature = "hyper")]
-pub use oss_transport::TokioSleep;
+pub use error::{Error, ErrorKind, ServiceError, StopReason};
+#[cfg(feature = "file")]
+pub use file::file_body;
+pub use jitter::Jitter;
+pub use paginate::{Items, Pages};
+pub use pipeline::{RetryPolicy, RetryQuota};
+
+// Credentials, so that users need no other crate:
 #[cfg(feature = "process")]
 pub use oss_credentials::ShellCommand;
 pub use oss_credentials::{
@@ -193,23 +187,17 @@ pub use oss_credentials::{
     CredentialsFuture, EnvironmentCredentials, OssutilCredentials, ProcessCredentials,
     ProvideCredentials, ProvidedCredentials, RunCommand, SharedFileCredentials, StaticCredentials,
 };
-#[cfg(feature = "reqsign")]
+#[cfg(feature = "remote")]
 pub use oss_credentials::{
     AssumeRoleCredentials, CredentialsContext, CredentialsUriCredentials, DefaultCredentials,
-    EcsRamRoleCredentials, OidcRoleCredentials,
+    DefaultSource, EcsRamRoleCredentials, OidcRoleCredentials,
 };
-pub use endpoint::Endpoint;
-pub use error::{Error, ErrorKind};
-#[cfg(feature = "file")]
-pub use file::file_body;
-pub use jitter::{Jitter, RandomJitter};
-pub use paginate::{Items, Pages};
-pub use retry::{Attempt, Decision, Failure, RetryPolicy, RetryQuota, StopReason};
-pub use service_error::ServiceError;
+#[cfg(feature = "hyper")]
+pub use oss_transport::TokioSleep;
 
-// What the signatures above name:
+// Types of other crates in the signatures above:
 #[doc(no_inline)]
-pub use oss_model::operation::{Itemized, Operation, Paginated, Repeatable};
+pub use oss_model::operation::{Idempotency, Itemized, Operation, Paginated};
 #[doc(no_inline)]
 pub use oss_model::xml::UnknownElements;
 #[doc(no_inline)]

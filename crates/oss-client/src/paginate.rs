@@ -1,4 +1,4 @@
-//! Lists that come in pages.
+//! Lists that span pages.
 
 mod items;
 
@@ -12,26 +12,26 @@ use std::task::{Context, Poll};
 use futures_core::Stream;
 use oss_model::operation::{Itemized, NextPage, Operation, Paginated};
 
-use crate::error::{Cause, PaginationError};
+use crate::error::{ErrorRepr, PaginationError};
 use crate::{Client, Error};
 
 pub use items::Items;
 
-/// The pages of a list, in order; made by [`Client::pages`].
+/// The pages of a list, in order; returned by [`Client::pages`].
 ///
-/// Implements [`Stream`](futures_core::Stream); [`next`](Self::next) does without. It ends after the last page
-/// and after the first error. A page is requested when it is asked for, not before.
+/// Use it as a [`Stream`](futures_core::Stream), or call [`next`](Self::next). It ends after the last page
+/// or the first error. Pages are requested one at a time, when polled.
 ///
-/// A service that returns a token twice would be queried forever, so that is an error, as are a
-/// page without the token it promises, and more than [`MAX_PAGES`](Self::MAX_PAGES) pages.
+/// A repeated continuation token is an error, because it would repeat pages forever. So are a page without the
+/// token that it announces, and more than [`MAX_PAGES`](Self::MAX_PAGES) pages.
 ///
 /// # Cancel safety
 ///
-/// Dropping the future of [`next`](Self::next) loses nothing: the next call goes on with the same page.
+/// Dropping the future of [`next`](Self::next) loses nothing: the next call continues with the same page.
 pub struct Pages<O: Paginated> {
     client: Client,
     state: State<O>,
-    seen: Seen,
+    tokens: SeenTokens,
     read: u32,
     limit: u32,
 }
@@ -43,12 +43,12 @@ enum State<O: Paginated> {
     Ended,
 }
 
-/// The tokens so far, as hashes: a service may make its tokens as long as it likes.
+/// The hashes of all tokens so far; the tokens themselves may be long.
 ///
-/// Two of 64 bits are equal by chance in one of a billion lists of the greatest length, and a
-/// service cannot aim at that without the keys.
+/// Two of the 64-bit hashes collide by chance in one of a billion lists of maximum length, and a
+/// service cannot cause a collision without the random keys.
 #[derive(Default)]
-struct Seen {
+struct SeenTokens {
     keys: RandomState,
     hashes: HashSet<u64>,
 }
@@ -57,7 +57,7 @@ type PageFuture<O> =
     Pin<Box<dyn Future<Output = (O, Result<<O as Operation>::Output, Error>)> + Send>>;
 
 impl Client {
-    /// Lists page by page.
+    /// Returns the pages of a list.
     ///
     /// # Examples
     ///
@@ -81,7 +81,7 @@ impl Client {
         Pages::new(self.clone(), operation)
     }
 
-    /// Lists item by item.
+    /// Returns the items of a list, across all pages.
     ///
     /// # Examples
     ///
@@ -103,22 +103,20 @@ impl Client {
 }
 
 impl<O: Paginated + 'static> Pages<O> {
-    /// How many pages a list may have, as a stop for a service that never ends.
+    /// The default maximum number of pages, as a guard against an endless list.
     pub const MAX_PAGES: u32 = 100_000;
 
     fn new(client: Client, operation: O) -> Self {
         Self {
             client,
             state: State::Ready(operation),
-            seen: Seen::default(),
+            tokens: SeenTokens::default(),
             read: 0,
             limit: Self::MAX_PAGES,
         }
     }
 
-    /// Sets how many pages the list may have.
-    ///
-    /// [`MAX_PAGES`](Self::MAX_PAGES) by default.
+    /// Sets the maximum number of pages; the default is [`MAX_PAGES`](Self::MAX_PAGES).
     #[must_use]
     pub fn with_max_pages(mut self, pages: u32) -> Self {
         self.limit = pages;
@@ -129,8 +127,8 @@ impl<O: Paginated + 'static> Pages<O> {
     ///
     /// # Errors
     ///
-    /// The page is an error where the request for it fails as [`Client::execute`] says, or with
-    /// [`ErrorKind::Pagination`](crate::ErrorKind::Pagination) where the list has no end.
+    /// Fails if the request of the page fails, see [`Client::execute`], and with
+    /// [`ErrorKind::Pagination`](crate::ErrorKind::Pagination) if the list doesn't end properly.
     pub async fn next(&mut self) -> Option<Result<O::Output, Error>> {
         poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await
     }
@@ -143,8 +141,8 @@ impl<O: Paginated + 'static> Pages<O> {
         })
     }
 
-    /// Finds out what follows `page`, the answer to `operation`.
-    fn follow(&mut self, operation: &O, page: &O::Output) -> State<O> {
+    /// Returns the state after `page`, the output of `operation`.
+    fn state_after(&mut self, operation: &O, page: &O::Output) -> State<O> {
         self.read += 1;
         match O::next(page) {
             NextPage::Last => State::Ended,
@@ -152,7 +150,7 @@ impl<O: Paginated + 'static> Pages<O> {
             NextPage::Token(_) if self.read >= self.limit => {
                 failed(operation, PaginationError::TooManyPages(self.limit))
             }
-            NextPage::Token(token) if self.seen.is_new(&token) => {
+            NextPage::Token(token) if self.tokens.insert(&token) => {
                 State::Ready(operation.with_token(token))
             }
             NextPage::Token(_) => failed(operation, PaginationError::RepeatedToken),
@@ -161,14 +159,14 @@ impl<O: Paginated + 'static> Pages<O> {
 }
 
 fn failed<O: Paginated>(operation: &O, error: PaginationError) -> State<O> {
-    // It made a request before.
+    // Cannot fail: the same operation was executed for this page.
     let bucket = operation.request().ok().and_then(|request| request.bucket);
-    State::Failed(Error::new(O::INFO.name, Cause::Pagination(error)).of(bucket))
+    State::Failed(Error::new(O::INFO.name, ErrorRepr::Pagination(error)).with_bucket(bucket))
 }
 
-impl Seen {
-    /// Notes a token, and says whether it is the first of its kind.
-    fn is_new(&mut self, token: &impl Hash) -> bool {
+impl SeenTokens {
+    /// Adds a token, and returns whether it is new.
+    fn insert(&mut self, token: &impl Hash) -> bool {
         self.hashes.insert(self.keys.hash_one(token))
     }
 }
@@ -188,13 +186,13 @@ impl<O: Paginated + 'static> Stream for Pages<O> {
             return Poll::Pending;
         };
         if let Ok(page) = &page {
-            self.state = self.follow(&operation, page);
+            self.state = self.state_after(&operation, page);
         }
         Poll::Ready(Some(page))
     }
 }
 
-/// Nothing in here is pinned but the future, and that is boxed.
+/// Only the future needs pinning, and it is boxed.
 impl<O: Paginated> Unpin for Pages<O> {}
 
 impl<O: Paginated> fmt::Debug for Pages<O> {

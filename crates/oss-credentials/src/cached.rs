@@ -1,40 +1,40 @@
-//! Credentials that are kept until shortly before they expire.
+//! Credentials that are cached until shortly before they expire.
 
-mod turn;
+mod refresh;
 
 use std::fmt;
 use std::future::poll_fn;
 use std::time::Duration;
 
 use oss_sign::Credentials;
+use oss_transport::{Clock, SystemClock};
 use tracing::warn;
 
-use super::{CredentialsError, CredentialsFuture, ProvideCredentials, ProvidedCredentials};
-use oss_transport::{Clock, SystemClock};
+use crate::{CredentialsError, CredentialsFuture, ProvideCredentials, ProvidedCredentials};
 
-use turn::{Turn, Turns};
+use refresh::{RefreshAction, RefreshState};
 
-/// Keeps what another provider gave, and asks again in time.
+/// Caches credentials of another provider and refreshes them before they expire.
 ///
-/// - New credentials are asked for when 180 seconds are left of the old ones, or half of their time if
-///   they came with less than twice that. It is the caller who comes then that asks and waits; there is
-///   no task in the background. Others meanwhile get the old ones.
-/// - Without valid credentials everyone waits for the one who asks, and gets what he gets, an error
-///   too. If his future is dropped, the next one asks.
-/// - As long as the old credentials are valid, a failure is logged and harms nobody. The next try is
-///   10 seconds later. Only when they are expired, callers get the error.
-/// - Credentials that do not say when they expire are asked for again after 15 minutes, so that a
-///   changed key is noticed, and kept if that fails.
-/// - What the service [refuses](ProvideCredentials::refused) is dropped, except in the first 10 seconds:
-///   another one would be refused as well.
+/// - A refresh is due 180 seconds before the credentials expire, or halfway through their lifetime if it
+///   is shorter than twice that. The first caller after that time refreshes, and other callers continue
+///   with the old credentials. No background task exists.
+/// - Without valid credentials, all callers wait for the refresh in flight and share its result, including
+///   an error. If its future is dropped, another caller takes over.
+/// - While the old credentials are valid, a failed refresh is only logged and retried after 10 seconds.
+///   Once they have expired, callers get the error.
+/// - Credentials without an expiry are refreshed after 15 minutes, to pick up a changed key, and kept if
+///   that fails.
+/// - Credentials that the service [rejects](ProvideCredentials::invalidate) are dropped, except in their
+///   first 10 seconds, when fresh ones would be rejected, too.
 ///
-/// The time is that of a [`Clock`]; nothing here waits for a time, and no runtime is needed.
+/// The time comes from a [`Clock`]. No timer and no runtime are needed.
 ///
 /// # Examples
 ///
 /// ```
 /// use std::time::Duration;
-/// use oss_client::{CachedCredentials, EnvironmentCredentials};
+/// use oss_credentials::{CachedCredentials, EnvironmentCredentials};
 ///
 /// let cached = CachedCredentials::new(EnvironmentCredentials::new())
 ///     .refresh_before(Duration::from_secs(600));
@@ -44,36 +44,37 @@ pub struct CachedCredentials {
     provider: Box<dyn ProvideCredentials>,
     clock: Box<dyn Clock>,
     refresh_before: Duration,
-    turns: Turns,
+    state: RefreshState,
 }
 
 const REFRESH_BEFORE: Duration = Duration::from_secs(180);
-const KEEP_WITHOUT_EXPIRY: Duration = Duration::from_secs(15 * 60);
-/// Between two tries while the old credentials are valid. A provider may take long to fail, and
-/// callers should notice that rarely.
-const PAUSE: Duration = Duration::from_secs(10);
+const LIFETIME_WITHOUT_EXPIRY: Duration = Duration::from_secs(15 * 60);
+/// The pause between refreshes while the old credentials are valid.
+///
+/// A provider may take long to fail, which should delay few callers.
+const RETRY_PAUSE: Duration = Duration::from_secs(10);
 
 impl CachedCredentials {
-    /// Puts a cache around a provider.
+    /// Creates a cache for a provider.
     pub fn new(provider: impl ProvideCredentials) -> Self {
         Self {
             provider: Box::new(provider),
             clock: Box::new(SystemClock::default()),
             refresh_before: REFRESH_BEFORE,
-            turns: Turns::default(),
+            state: RefreshState::default(),
         }
     }
 
-    /// Sets what tells the time; the clock of the operating system by default.
+    /// Sets the clock; the default is the clock of the operating system.
     ///
-    /// A client has a clock of its own, [`ClientBuilder::clock`](crate::ClientBuilder::clock).
+    /// A client has a separate clock.
     #[must_use]
     pub fn clock(mut self, clock: impl Clock) -> Self {
         self.clock = Box::new(clock);
         self
     }
 
-    /// Sets how long before their end credentials are replaced; 180 seconds by default.
+    /// Sets the time between refresh and expiry; the default is 180 seconds.
     #[must_use]
     pub fn refresh_before(mut self, lead: Duration) -> Self {
         self.refresh_before = lead;
@@ -81,28 +82,27 @@ impl CachedCredentials {
     }
 
     async fn current(&self) -> Result<ProvidedCredentials, CredentialsError> {
-        let seen = self.turns.outcomes();
-        let turn = poll_fn(|context| self.turns.poll(self.clock.now(), seen, context)).await;
-        let fetch = match turn {
-            Turn::Take(outcome) => return outcome,
-            Turn::Fetch(fetch) => fetch,
+        let seen = self.state.generation();
+        let action = poll_fn(|context| self.state.poll(self.clock.now(), seen, context)).await;
+        let guard = match action {
+            RefreshAction::Use(result) => return result,
+            RefreshAction::Refresh(guard) => guard,
         };
-        // Before the provider is asked: if this future is dropped, others need not hang like it.
-        fetch.postpone(self.clock.now() + PAUSE);
-        let answer = self.provider.provide().await;
+        // Before the provider is called: if this future is dropped, the next caller need not hang like it.
+        guard.postpone(self.clock.now() + RETRY_PAUSE);
+        let provided = self.provider.provide().await;
         let now = self.clock.now();
-        let answer = answer.and_then(|new| new.check(now).map(|()| new));
-        match answer {
+        match provided.and_then(|new| new.check(now).map(|()| new)) {
             Ok(new) => {
-                fetch.keep(&new, now, now + self.lifetime(new.remaining(now)));
+                guard.store(&new, now, now + self.lifetime(new.remaining(now)));
                 Ok(new)
             }
-            Err(error) => match fetch.fail(&error, now, now + PAUSE) {
+            Err(error) => match guard.fail(&error, now, now + RETRY_PAUSE) {
                 None => Err(error),
                 Some(old) => {
                     warn!(
-                        error = error.in_full(),
-                        "cannot refresh the credentials; the old ones are valid still"
+                        error = error.with_causes(),
+                        "cannot refresh the credentials; the old ones are still valid"
                     );
                     Ok(old)
                 }
@@ -110,9 +110,9 @@ impl CachedCredentials {
         }
     }
 
-    /// Returns after which time credentials are asked for again.
+    /// Returns the time until the next refresh.
     fn lifetime(&self, remaining: Option<Duration>) -> Duration {
-        remaining.map_or(KEEP_WITHOUT_EXPIRY, |remaining| {
+        remaining.map_or(LIFETIME_WITHOUT_EXPIRY, |remaining| {
             remaining.saturating_sub(self.refresh_before.min(remaining / 2))
         })
     }
@@ -132,8 +132,9 @@ impl ProvideCredentials for CachedCredentials {
         Box::pin(self.current())
     }
 
-    fn refused(&self, credentials: &Credentials) {
-        self.turns.forget(credentials, self.clock.now(), PAUSE);
-        self.provider.refused(credentials);
+    fn invalidate(&self, credentials: &Credentials) {
+        self.state
+            .invalidate(credentials, self.clock.now(), RETRY_PAUSE);
+        self.provider.invalidate(credentials);
     }
 }

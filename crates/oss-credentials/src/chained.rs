@@ -1,25 +1,25 @@
-//! Several sources of credentials, in order.
+//! The first configured of several providers.
 
 use std::borrow::Cow;
 use std::fmt;
 
 use oss_sign::Credentials;
 
-use super::{CredentialsError, CredentialsFuture, ProvideCredentials, ProvidedCredentials};
+use crate::{CredentialsError, CredentialsFuture, ProvideCredentials, ProvidedCredentials};
 
-/// Asks one provider after the other; the first that has credentials wins.
+/// Calls providers in order and returns the credentials of the first that has some.
 ///
-/// It goes on where a provider [has nothing](CredentialsError::is_absent). It does not where one is set
-/// up and fails, such as a variable with a line break in it: to sign as somebody else then, whom the
-/// next provider happens to know, would be worse than an error.
+/// A provider that is [not configured](CredentialsError::is_not_configured) is skipped. One that is
+/// configured and fails, such as a variable with a line break, ends the search with its error: continuing
+/// could sign the request with a key of another identity.
 ///
-/// It remembers nothing: each time all are asked from the first one on. Put it into a
-/// [`CachedCredentials`](crate::CachedCredentials), and what it finds is kept until it expires.
+/// The chain caches nothing: each call starts with the first provider. Wrap it in a
+/// [`CachedCredentials`](crate::CachedCredentials) to keep the credentials until they expire.
 ///
 /// # Examples
 ///
 /// ```
-/// use oss_client::{ChainedCredentials, EnvironmentCredentials};
+/// use oss_credentials::{ChainedCredentials, EnvironmentCredentials};
 ///
 /// let first = EnvironmentCredentials::new();
 /// let second = EnvironmentCredentials::with_lookup(|name| std::env::var_os(format!("CI_{name}")));
@@ -28,59 +28,58 @@ use super::{CredentialsError, CredentialsFuture, ProvideCredentials, ProvidedCre
 /// ```
 #[derive(Debug)]
 pub struct ChainedCredentials {
-    providers: Vec<Named>,
+    providers: Vec<NamedProvider>,
 }
 
-struct Named {
+struct NamedProvider {
     name: Cow<'static, str>,
     provider: Box<dyn ProvideCredentials>,
 }
 
 impl ChainedCredentials {
-    /// Starts with a provider; errors call it by its name.
+    /// Creates a chain of one provider, which errors call by this name.
     pub fn new(name: impl Into<Cow<'static, str>>, provider: impl ProvideCredentials) -> Self {
-        Self::empty().then(name, provider)
-    }
-
-    pub(super) fn empty() -> Self {
         let providers = Vec::new();
-        Self { providers }
+        Self { providers }.then(name, provider)
     }
 
-    /// Adds a provider that is asked if none before has credentials.
+    /// Adds a provider to the end of the chain.
     #[must_use]
     pub fn then(
         mut self,
         name: impl Into<Cow<'static, str>>,
         provider: impl ProvideCredentials,
     ) -> Self {
-        self.providers.push(Named {
+        self.providers.push(NamedProvider {
             name: name.into(),
             provider: Box::new(provider),
         });
         self
     }
 
-    async fn first(&self) -> Result<ProvidedCredentials, CredentialsError> {
-        let mut reasons = Vec::new();
-        for Named { name, provider } in &self.providers {
+    async fn first_configured(&self) -> Result<ProvidedCredentials, CredentialsError> {
+        let mut skipped = Vec::new();
+        for NamedProvider { name, provider } in &self.providers {
             match provider.provide().await {
                 Ok(found) if found.origin().is_some() => return Ok(found),
                 Ok(found) => return Ok(found.with_origin(name.clone())),
-                Err(error) if error.is_absent() => {
-                    reasons.push(format!("{name}: {}", error.in_full()));
+                Err(error) if error.is_not_configured() => {
+                    skipped.push(format!("{name}: {}", error.with_causes()));
                 }
-                Err(error) => return Err(failed(name, error, &reasons)),
+                Err(error) => {
+                    return Err(
+                        CredentialsError::new(format!("the provider {name:?} failed"))
+                            .with_skipped(skipped)
+                            .with_source(error),
+                    );
+                }
             }
         }
-        let reasons = reasons.join("; ");
-        Err(CredentialsError::absent(format!(
-            "no provider has credentials; {reasons}"
-        )))
+        Err(CredentialsError::not_configured("no provider has credentials").with_skipped(skipped))
     }
 }
 
-impl fmt::Debug for Named {
+impl fmt::Debug for NamedProvider {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: {:?}", self.name, self.provider)
     }
@@ -88,21 +87,15 @@ impl fmt::Debug for Named {
 
 impl ProvideCredentials for ChainedCredentials {
     fn provide(&self) -> CredentialsFuture<'_> {
-        Box::pin(self.first())
+        Box::pin(self.first_configured())
     }
 
-    /// Tells all of them: which one gave these is not remembered.
-    fn refused(&self, credentials: &Credentials) {
-        for Named { provider, .. } in &self.providers {
-            provider.refused(credentials);
+    /// Invalidates the credentials in all providers.
+    ///
+    /// The chain doesn't remember which of them returned the credentials.
+    fn invalidate(&self, credentials: &Credentials) {
+        for NamedProvider { provider, .. } in &self.providers {
+            provider.invalidate(credentials);
         }
     }
-}
-
-fn failed(name: &str, error: CredentialsError, before: &[String]) -> CredentialsError {
-    let before = match before {
-        [] => String::new(),
-        before => format!(", and before it {}", before.join("; ")),
-    };
-    CredentialsError::new(format!("the provider {name:?} failed{before}")).with_source(error)
 }

@@ -1,4 +1,4 @@
-//! What is around a program, for providers that look further than themselves.
+//! The environment of a provider: variables, files, commands, HTTP and time.
 
 use std::ffi::OsString;
 use std::fmt;
@@ -7,24 +7,23 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::SystemTime;
 
-use oss_transport::Transport;
+use oss_transport::{Clock, Sleep, SystemClock, Transport};
 
-use super::{CredentialsError, RunCommand, variable};
-use oss_transport::{Clock, Sleep, SystemClock};
+use crate::{CredentialsError, RunCommand, env_var};
 
-/// Variables, files, commands, HTTP and a timer, for providers that need several of them.
+/// Gives providers access to variables, files, commands, HTTP, a timer and a clock.
 ///
-/// It has only what it is given: [`new`](Self::new) makes one without variables, files and commands.
-/// With the feature `hyper`, [`of_this_process`](Self::of_this_process) has everything. A clone is
-/// cheap and shares all of it.
+/// [`new`](Self::new) creates a context without variables, files and commands, so providers find nothing
+/// unless a setter adds it. With the feature `hyper`, `from_env` creates a context with the environment of
+/// the process. A clone is cheap and shares all parts.
 ///
-/// The transport should not go through a proxy where the metadata service of ECS is asked.
+/// The transport must not use a proxy for the metadata service of ECS.
 ///
 /// # Examples
 ///
 /// ```
-/// use oss_client::{CredentialsContext, DefaultCredentials};
-/// # use oss_client::{Sleep, Transport};
+/// use oss_credentials::{CredentialsContext, DefaultCredentials};
+/// # use oss_transport::{Sleep, Transport};
 ///
 /// # fn example(transport: impl Transport, sleep: impl Sleep) {
 /// let context = CredentialsContext::new(transport, sleep)
@@ -40,7 +39,7 @@ pub struct CredentialsContext {
     sleep: Arc<dyn Sleep>,
     variables: Arc<Lookup>,
     files: Arc<ReadFile>,
-    commands: Option<Arc<dyn RunCommand>>,
+    runner: Option<Arc<dyn RunCommand>>,
     clock: Arc<dyn Clock>,
 }
 
@@ -48,36 +47,38 @@ type Lookup = dyn Fn(&str) -> Option<OsString> + Send + Sync;
 type ReadFile = dyn Fn(&Path) -> io::Result<String> + Send + Sync;
 
 impl CredentialsContext {
-    /// Makes one with HTTP and a timer, and without variables, files and commands.
+    /// Creates a context with HTTP, a timer and the clock of the operating system.
     pub fn new(transport: impl Transport, sleep: impl Sleep) -> Self {
         Self {
             transport: Arc::new(transport),
             sleep: Arc::new(sleep),
             variables: Arc::new(|_| None),
             files: Arc::new(|_| Err(io::ErrorKind::NotFound.into())),
-            commands: None,
+            runner: None,
             clock: Arc::new(SystemClock::default()),
         }
     }
 
-    /// Makes one with the variables and files of this process, and a transport of its own over hyper.
+    /// Creates a context with the variables and files of the process.
     ///
-    /// A file may have 1 MiB. With the feature `process` it runs commands, too: `ShellCommand`.
+    /// It has a new hyper transport. Files are limited to 1 MiB. With the feature `process`, it runs commands with `ShellCommand`.
     #[cfg(feature = "hyper")]
-    pub fn of_this_process() -> Self {
+    pub fn from_env() -> Self {
+        use oss_transport::{HyperTransport, TokioSleep};
+
         #[expect(
             clippy::disallowed_methods,
-            reason = "the environment, for whoever asks for that of the process"
+            reason = "the caller chooses the environment of the process"
         )]
-        let context = Self::new(oss_transport::HyperTransport::default(), oss_transport::TokioSleep::default())
+        let context = Self::new(HyperTransport::default(), TokioSleep::default())
             .variables(|name| std::env::var_os(name))
             .files(read_text);
         #[cfg(feature = "process")]
-        let context = context.commands(super::ShellCommand::default());
+        let context = context.commands(crate::ShellCommand::default());
         context
     }
 
-    /// Sets what knows environment variables.
+    /// Sets the function that reads environment variables; the default finds none.
     #[must_use]
     pub fn variables(
         mut self,
@@ -87,9 +88,10 @@ impl CredentialsContext {
         self
     }
 
-    /// Sets what reads files.
+    /// Sets the function that reads files; the default finds none.
     ///
-    /// It is called where credentials are asked for, so a file that hangs, such as a pipe, hangs its caller.
+    /// A provider calls it while it provides credentials. A read that blocks, such as from a pipe, blocks
+    /// the caller.
     #[must_use]
     pub fn files(
         mut self,
@@ -99,80 +101,85 @@ impl CredentialsContext {
         self
     }
 
-    /// Sets what runs commands.
+    /// Sets the runner for credentials commands; the default is none.
     #[must_use]
-    pub fn commands(mut self, run: impl RunCommand) -> Self {
-        self.commands = Some(Arc::new(run));
+    pub fn commands(mut self, runner: impl RunCommand) -> Self {
+        self.runner = Some(Arc::new(runner));
         self
     }
 
-    /// Sets what tells whether a key that is exchanged for a role is over; the operating system by default.
+    /// Sets the clock; the default is the clock of the operating system.
     ///
-    /// The dates in requests to STS are those of the operating system all the same.
+    /// It dates requests to STS, and decides whether a key has expired before it is exchanged for a role.
     #[must_use]
     pub fn clock(mut self, clock: impl Clock) -> Self {
         self.clock = Arc::new(clock);
         self
     }
 
-    pub(super) fn now(&self) -> SystemTime {
+    pub(crate) fn now(&self) -> SystemTime {
         self.clock.now()
     }
 
-    pub(super) fn transport(&self) -> &Arc<dyn Transport> {
+    pub(crate) fn transport(&self) -> &Arc<dyn Transport> {
         &self.transport
     }
 
-    pub(super) fn sleep(&self) -> &Arc<dyn Sleep> {
+    pub(crate) fn sleep(&self) -> &Arc<dyn Sleep> {
         &self.sleep
     }
 
-    pub(super) fn runner(&self) -> Option<&Arc<dyn RunCommand>> {
-        self.commands.as_ref()
+    pub(crate) fn runner(&self) -> Option<&Arc<dyn RunCommand>> {
+        self.runner.as_ref()
     }
 
-    pub(super) fn read_file(&self, path: &Path) -> io::Result<String> {
+    pub(crate) fn read_file(&self, path: &Path) -> io::Result<String> {
         (self.files)(path)
     }
 
-    /// Returns a variable as it is, if it is set and not empty.
-    pub(super) fn variable_os(&self, name: &str) -> Option<OsString> {
+    /// Returns the unchecked value of a variable, unless it is empty.
+    pub(crate) fn variable_os(&self, name: &str) -> Option<OsString> {
         (self.variables)(name).filter(|value| !value.is_empty())
     }
 
-    /// Returns a variable that is set and not empty.
-    pub(super) fn variable(&self, name: &str) -> Result<Option<String>, CredentialsError> {
-        variable::text(name, (self.variables)(name))
+    /// Returns the value of a variable, unless it is empty.
+    pub(crate) fn variable(&self, name: &str) -> Result<Option<String>, CredentialsError> {
+        env_var::parse(name, (self.variables)(name))
     }
 
-    /// Returns what was chosen, otherwise a variable that is set and not empty.
-    pub(super) fn chosen(
+    /// Returns the setting of a provider, otherwise the value of a variable.
+    pub(crate) fn setting_or_variable(
         &self,
-        chosen: Option<&String>,
+        setting: Option<&String>,
         name: &str,
     ) -> Result<Option<String>, CredentialsError> {
-        match chosen {
-            Some(chosen) => Ok(Some(chosen.clone())),
+        match setting {
+            Some(setting) => Ok(Some(setting.clone())),
             None => self.variable(name),
         }
     }
 
-    /// Says whether a variable is `true`, as the Alibaba Cloud SDKs read it.
-    pub(super) fn is_on(&self, name: &str) -> Result<bool, CredentialsError> {
+    /// Returns whether a variable is `true`, ignoring case like the official SDKs.
+    pub(crate) fn is_true(&self, name: &str) -> Result<bool, CredentialsError> {
         let value = self.variable(name)?;
         Ok(value.is_some_and(|value| value.eq_ignore_ascii_case("true")))
     }
 
-    /// Returns a path below the home directory, if there is one.
-    pub(super) fn at_home(&self, path: &str) -> Option<PathBuf> {
+    /// Returns a path below the home directory.
+    pub(crate) fn path_in_home(&self, path: &str) -> Result<PathBuf, CredentialsError> {
         let home = self
             .variable_os("HOME")
-            .or_else(|| self.variable_os("USERPROFILE"))?;
-        Some(Path::new(&home).join(path))
+            .or_else(|| self.variable_os("USERPROFILE"));
+        match home {
+            Some(home) => Ok(Path::new(&home).join(path)),
+            None => Err(CredentialsError::not_configured(
+                "the home directory is unknown, because HOME is not set",
+            )),
+        }
     }
 }
 
-/// More than any file of credentials has, and less than what `/dev/zero` has.
+/// In bytes: more than any credentials file has, and less than `/dev/zero` has.
 #[cfg(feature = "hyper")]
 const FILE_LIMIT: u64 = 1024 * 1024;
 
@@ -183,8 +190,9 @@ fn read_text(path: &Path) -> io::Result<String> {
     let mut text = String::new();
     let mut file = std::fs::File::open(path)?.take(FILE_LIMIT + 1);
     if file.read_to_string(&mut text)? as u64 > FILE_LIMIT {
-        let text = format!("it has more than {FILE_LIMIT} bytes");
-        return Err(io::Error::other(text));
+        return Err(io::Error::other(format!(
+            "it has more than {FILE_LIMIT} bytes"
+        )));
     }
     Ok(text)
 }
@@ -193,7 +201,7 @@ impl fmt::Debug for CredentialsContext {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("CredentialsContext")
             .field("transport", &self.transport)
-            .field("commands", &self.commands)
+            .field("runner", &self.runner)
             .finish_non_exhaustive()
     }
 }

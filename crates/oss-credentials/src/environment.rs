@@ -3,112 +3,91 @@
 use std::ffi::OsString;
 use std::fmt;
 
-use oss_sign::Credentials;
-
-use super::found::Names;
-use super::{
-    CredentialsError, CredentialsFuture, ProvideCredentials, ProvidedCredentials, variable,
+use crate::raw_key::{KeyError, KeyNames, RawKey, TokenRule};
+use crate::{
+    CredentialsError, CredentialsFuture, ProvideCredentials, ProvidedCredentials, env_var,
 };
 
-/// Reads the environment variables of the official OSS SDKs.
+/// Reads credentials from the environment variables of the official OSS SDKs.
 ///
-/// `OSS_ACCESS_KEY_ID`, `OSS_ACCESS_KEY_SECRET` and, if set, `OSS_SESSION_TOKEN` are read before
-/// every attempt, so what a process sets later is used. An empty variable counts as not set, and
-/// without all three the provider is [absent](CredentialsError::is_absent); some of them are an error.
-/// Blanks or line breaks around a value are an error, because the service would only answer that
-/// the signature is wrong.
+/// The variables are `OSS_ACCESS_KEY_ID`, `OSS_ACCESS_KEY_SECRET` and, if set, `OSS_SESSION_TOKEN`. They
+/// are read before every attempt, so a later change takes effect. An empty variable counts as not set.
+/// Without all three, the provider is [not configured](CredentialsError::is_not_configured); an
+/// incomplete key is an error. Blanks or line breaks around a value are an error, because the service
+/// would only report a wrong signature.
 ///
 /// # Examples
 ///
 /// ```
-/// use oss_client::EnvironmentCredentials;
+/// use oss_credentials::EnvironmentCredentials;
 ///
 /// let from_process = EnvironmentCredentials::new();
-/// let from_elsewhere = EnvironmentCredentials::with_lookup(|name| Some(name.to_lowercase().into()));
-/// # let _ = (from_process, from_elsewhere);
+/// let from_lookup = EnvironmentCredentials::with_lookup(|name| Some(name.to_lowercase().into()));
+/// # let _ = (from_process, from_lookup);
 /// ```
 pub struct EnvironmentCredentials {
     lookup: Box<Lookup>,
-    names: Names,
+    names: &'static KeyNames,
 }
 
 type Lookup = dyn Fn(&str) -> Option<OsString> + Send + Sync;
 
-const OSS: Names = Names {
+const OSS: KeyNames = KeyNames {
     id: "OSS_ACCESS_KEY_ID",
     secret: "OSS_ACCESS_KEY_SECRET",
     token: "OSS_SESSION_TOKEN",
 };
-const ALIBABA_CLOUD: Names = Names {
+const ALIBABA_CLOUD: KeyNames = KeyNames {
     id: "ALIBABA_CLOUD_ACCESS_KEY_ID",
     secret: "ALIBABA_CLOUD_ACCESS_KEY_SECRET",
     token: "ALIBABA_CLOUD_SECURITY_TOKEN",
 };
 
 impl EnvironmentCredentials {
-    /// Reads the environment of the process.
+    /// Creates a provider that reads the environment of the process.
     pub fn new() -> Self {
         #[expect(
             clippy::disallowed_methods,
-            reason = "the one place of this crate that reads the environment"
+            reason = "this provider reads the environment of the process"
         )]
         Self::with_lookup(|name| std::env::var_os(name))
     }
 
-    /// Reads variables through a function, such as one that reads a configuration.
+    /// Creates a provider that reads variables with a function.
     pub fn with_lookup(lookup: impl Fn(&str) -> Option<OsString> + Send + Sync + 'static) -> Self {
         Self {
             lookup: Box::new(lookup),
-            names: OSS,
+            names: &OSS,
         }
     }
 
-    /// Reads the variables of the Alibaba Cloud SDKs instead of those of the OSS SDKs.
+    /// Reads the variables of the Alibaba Cloud SDKs instead of the OSS variables.
     ///
     /// They are `ALIBABA_CLOUD_ACCESS_KEY_ID`, `ALIBABA_CLOUD_ACCESS_KEY_SECRET` and, if set,
     /// `ALIBABA_CLOUD_SECURITY_TOKEN`.
     #[must_use]
     pub fn alibaba_cloud(mut self) -> Self {
-        self.names = ALIBABA_CLOUD;
+        self.names = &ALIBABA_CLOUD;
         self
     }
 
     fn read(&self) -> Result<ProvidedCredentials, CredentialsError> {
-        let credentials = ProvidedCredentials::from(self.credentials()?);
-        Ok(credentials.with_origin(format!("the environment variable {}", self.names.id)))
-    }
-
-    fn credentials(&self) -> Result<Credentials, CredentialsError> {
-        let (id, secret) = self.key()?;
-        let Names {
-            id: first, token, ..
-        } = self.names;
-        let credentials = Credentials::new(id, secret).map_err(|error| refused(first, error))?;
-        match self.optional(token)? {
-            None => Ok(credentials),
-            Some(value) => credentials
-                .with_security_token(value)
-                .map_err(|error| refused(token, error)),
+        let id = self.names.id;
+        let key = RawKey::try_read(self.names, |name| env_var::parse(name, (self.lookup)(name)))?;
+        if key.is_empty() {
+            return Err(CredentialsError::not_configured(env_var::not_set(id)));
         }
-    }
-
-    /// Half of a key is a mistake, and so is a token without one; nothing is not.
-    fn key(&self) -> Result<(String, String), CredentialsError> {
-        let missing = variable::not_set;
-        let names = &self.names;
-        match (self.optional(names.id)?, self.optional(names.secret)?) {
-            (Some(id), Some(secret)) => Ok((id, secret)),
-            (Some(_), None) => Err(CredentialsError::new(missing(names.secret))),
-            (None, Some(_)) => Err(CredentialsError::new(missing(names.id))),
-            (None, None) if self.optional(names.token)?.is_some() => {
-                Err(CredentialsError::new(missing(names.id)))
+        let credentials = key.into_credentials(TokenRule::Optional);
+        let credentials = credentials.map_err(|error| match error {
+            KeyError::Missing(name) => CredentialsError::new(env_var::not_set(name)),
+            // The source says which part is invalid.
+            KeyError::Invalid(error) => {
+                let message = format!("the key in {id} and its related variables is invalid");
+                CredentialsError::new(message).with_source(error)
             }
-            (None, None) => Err(CredentialsError::absent(missing(names.id))),
-        }
-    }
-
-    fn optional(&self, name: &'static str) -> Result<Option<String>, CredentialsError> {
-        variable::text(name, (self.lookup)(name))
+        })?;
+        Ok(ProvidedCredentials::from(credentials)
+            .with_origin(format!("the environment variable {id}")))
     }
 }
 
@@ -130,16 +109,6 @@ impl ProvideCredentials for EnvironmentCredentials {
     }
 }
 
-/// Makes the error of a value that cannot be used.
-///
-/// `first` is the first of the variables that may be meant; the source says which input it is.
-fn refused(first: &str, error: oss_sign::Error) -> CredentialsError {
-    CredentialsError::new(format!(
-        "the environment variables from {first} on hold no credentials"
-    ))
-    .with_source(error)
-}
-
 #[cfg(test)]
 mod tests {
     use std::error::Error as _;
@@ -156,7 +125,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn reads_the_variables_of_the_official_sdks() -> Result<(), CredentialsError> {
+    async fn variables_of_official_sdks_are_read() -> Result<(), CredentialsError> {
         let long_term = [(OSS.id, "id"), (OSS.secret, "canary"), (OSS.token, "")];
         let credentials = provider(Box::leak(Box::new(long_term))).provide().await?;
         let key = credentials.credentials();
@@ -174,8 +143,8 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn names_the_variable_that_is_missing() {
-        for (variables, missing, is_absent) in [
+    async fn missing_variable_is_named() {
+        for (variables, missing, is_not_configured) in [
             (&[][..], OSS.id, true),
             (&[(OSS.id, "")][..], OSS.id, true),
             (&[(OSS.id, "id")][..], OSS.secret, false),
@@ -183,17 +152,21 @@ mod tests {
             (&[(OSS.token, "canary")][..], OSS.id, false),
         ] {
             let provided = provider(variables).provide().await;
-            let error = provided.expect_err("half a key is none");
+            let error = provided.expect_err("incomplete key");
             assert_eq!(
                 error.to_string(),
                 format!("the environment variable {missing} is not set or empty")
             );
-            assert_eq!(error.is_absent(), is_absent, "{variables:?}");
+            assert_eq!(
+                error.is_not_configured(),
+                is_not_configured,
+                "{variables:?}"
+            );
         }
     }
 
     #[tokio::test]
-    async fn f53_refuses_what_a_careless_read_of_a_file_leaves() {
+    async fn f53_value_with_line_break_is_rejected() {
         for (variables, name) in [
             (&[(OSS.id, "id\n"), (OSS.secret, "canary")][..], OSS.id),
             (&[(OSS.id, "id"), (OSS.secret, "canary\n")][..], OSS.secret),
@@ -208,17 +181,17 @@ mod tests {
             ),
         ] {
             let provided = provider(variables).provide().await;
-            let error = provided.expect_err("blanks are refused");
+            let error = provided.expect_err("outer blanks");
             assert!(error.to_string().contains(name), "{error}");
             assert!(!format!("{error:?}").contains("canary"), "{error:?}");
         }
     }
 
     #[tokio::test]
-    async fn says_what_no_key_can_have() {
-        let variables = &[(OSS.id, "canary/of,somebody"), (OSS.secret, "canary")];
+    async fn id_with_separator_is_rejected() {
+        let variables = &[(OSS.id, "canary/with,separators"), (OSS.secret, "canary")];
         let provided = provider(variables).provide().await;
-        let error = provided.expect_err("an id with a separator");
+        let error = provided.expect_err("separator in the id");
         assert!(error.to_string().contains(OSS.id), "{error}");
         let source = error.source().map(ToString::to_string);
         assert!(source.is_some_and(|source| source.contains("access key id")));

@@ -1,67 +1,98 @@
-//! Why there are no credentials.
+//! The error of credentials providers.
 
 use std::borrow::Cow;
 use std::error::Error as StdError;
 use std::fmt;
 use std::sync::Arc;
 
-/// A source had no usable credentials.
+/// An error that explains why a provider doesn't have usable credentials.
 ///
-/// `Display` says what was looked for and where, never a value; `source()` gives the reason.
-/// A clone is cheap: callers who waited for the same answer share the error.
+/// `Display` names the source and the problem, never a secret; `source()` has the cause. A clone is
+/// cheap: callers that wait for the same refresh share its error.
 #[derive(Clone, Debug)]
 pub struct CredentialsError {
     message: Cow<'static, str>,
+    skipped: Arc<[String]>,
     source: Option<Arc<dyn StdError + Send + Sync>>,
-    is_absent: bool,
+    is_not_configured: bool,
 }
 
 impl CredentialsError {
-    /// Creates an error; for people who write a provider.
+    /// Creates the error of a source that is configured and fails.
     ///
-    /// Say what is missing and what to do about it, and put no secret into it.
+    /// The message says what is missing and how to fix it, without a secret.
     pub fn new(message: impl Into<Cow<'static, str>>) -> Self {
         Self {
             message: message.into(),
+            skipped: Arc::default(),
             source: None,
-            is_absent: false,
+            is_not_configured: false,
         }
     }
 
-    /// Creates the error of a source that nobody set up; see [`is_absent`](Self::is_absent).
-    pub fn absent(message: impl Into<Cow<'static, str>>) -> Self {
+    /// Creates the error of a source that isn't configured.
+    ///
+    /// See [`is_not_configured`](Self::is_not_configured).
+    pub fn not_configured(message: impl Into<Cow<'static, str>>) -> Self {
         let mut error = Self::new(message);
-        error.is_absent = true;
+        error.is_not_configured = true;
         error
     }
 
-    /// Adds the reason.
+    /// Adds the cause.
     #[must_use]
     pub fn with_source(mut self, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
         self.source = Some(source.into().into());
         self
     }
 
-    /// Says whether the source is just not in use here: no such file, no such variable.
-    ///
-    /// A [`ChainedCredentials`](crate::ChainedCredentials) goes on to its next provider then. All else
-    /// is a mistake that somebody should hear of.
-    pub fn is_absent(&self) -> bool {
-        self.is_absent
+    /// Adds the sources that a chain skipped, with their reasons.
+    pub(crate) fn with_skipped(mut self, skipped: Vec<String>) -> Self {
+        self.skipped = skipped.into();
+        self
     }
 
-    /// Writes it with all that is below it, for where a list or a log has no `source()`.
-    pub(super) fn in_full(&self) -> String {
+    /// Returns the message alone; `Display` adds the skipped sources.
+    pub fn message(&self) -> &str {
+        &self.message
+    }
+
+    /// Returns the sources that a chain skipped, with their reasons.
+    pub fn skipped(&self) -> &[String] {
+        &self.skipped
+    }
+
+    /// Returns whether the file or variable of the source doesn't exist.
+    ///
+    /// A [`ChainedCredentials`](crate::ChainedCredentials) then calls its next provider. Any other error
+    /// is a mistake that the user has to fix.
+    pub fn is_not_configured(&self) -> bool {
+        self.is_not_configured
+    }
+
+    /// Returns the messages of the error and its causes, for lists and logs.
+    pub(crate) fn with_causes(&self) -> String {
         let first: &(dyn StdError + 'static) = self;
         let levels = std::iter::successors(Some(first), |&error| error.source());
-        let levels: Vec<_> = levels.map(ToString::to_string).collect();
-        levels.join(": ")
+        levels
+            .map(ToString::to_string)
+            .collect::<Vec<_>>()
+            .join(": ")
     }
 }
 
 impl fmt::Display for CredentialsError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.message)
+        f.write_str(&self.message)?;
+        if self.skipped.is_empty() {
+            return Ok(());
+        }
+        let skipped = self.skipped.join("; ");
+        if self.is_not_configured {
+            write!(f, "; {skipped}")
+        } else {
+            write!(f, " (skipped before it: {skipped})")
+        }
     }
 }
 

@@ -1,126 +1,96 @@
-//! Where the credentials of a request come from.
+//! Credentials providers for Alibaba Cloud: where access keys come from.
+//!
+//! A [`ProvideCredentials`] returns an access key, its expiry if it has one, and a description of its
+//! origin. A client calls it before every attempt. Providers keep nothing, so put anything slower
+//! than an environment variable into a [`CachedCredentials`].
+//!
+//! | provider | source | feature |
+//! |---|---|---|
+//! | [`StaticCredentials`] | a key in memory | |
+//! | [`EnvironmentCredentials`] | environment variables | |
+//! | [`AliyunCliCredentials`] | a profile of `~/.aliyun/config.json` | |
+//! | [`SharedFileCredentials`] | a profile of `~/.alibabacloud/credentials` | |
+//! | [`OssutilCredentials`] | `~/.ossutilconfig` | |
+//! | [`ProcessCredentials`] | the output of a command; `ShellCommand` (feature `process`) runs it | |
+//! | `AssumeRoleCredentials` | STS: a RAM role, for another key | `remote` |
+//! | `OidcRoleCredentials` | STS: a RAM role, for an OIDC token (RRSA) | `remote` |
+//! | `EcsRamRoleCredentials` | the metadata service of an ECS instance | `remote` |
+//! | `CredentialsUriCredentials` | a URI, such as the one of a sidecar | `remote` |
+//! | `DefaultCredentials` | all usual sources, in the order of the official SDKs | `remote` |
+//! | [`ChainedCredentials`] | the first of several providers that is configured | |
+//! | [`CachedCredentials`] | another provider, refreshed before its credentials expire | |
+//!
+//! The default chain uses the first source that is configured:
+//!
+//! 1. `OSS_ACCESS_KEY_ID`, `OSS_ACCESS_KEY_SECRET`, `OSS_SESSION_TOKEN`
+//! 2. `ALIBABA_CLOUD_ACCESS_KEY_ID`, `ALIBABA_CLOUD_ACCESS_KEY_SECRET`, `ALIBABA_CLOUD_SECURITY_TOKEN`
+//! 3. OIDC: `ALIBABA_CLOUD_OIDC_TOKEN_FILE`, `ALIBABA_CLOUD_OIDC_PROVIDER_ARN`, `ALIBABA_CLOUD_ROLE_ARN`
+//! 4. `ALIBABA_CLOUD_CONFIG_FILE`, otherwise `~/.aliyun/config.json`
+//! 5. `ALIBABA_CLOUD_CREDENTIALS_FILE`, otherwise `~/.alibabacloud/credentials`, then `credentials.ini`
+//!    next to it
+//! 6. `~/.ossutilconfig`
+//! 7. the metadata service of ECS
+//! 8. `ALIBABA_CLOUD_CREDENTIALS_URI`
+//!
+//! Signing is in `oss-sign`, HTTP in `oss-transport`. This crate knows neither buckets nor operations.
+//!
+//! # Examples
+//!
+//! ```
+//! use oss_credentials::{CachedCredentials, ChainedCredentials, EnvironmentCredentials, OssutilCredentials};
+//!
+//! let read = |path: &std::path::Path| std::fs::read_to_string(path);
+//! let chain = ChainedCredentials::new("environment", EnvironmentCredentials::new())
+//!     .then("ossutil", OssutilCredentials::new("/home/me/.ossutilconfig", read));
+//! let credentials = CachedCredentials::new(chain);
+//! # let _ = credentials;
+//! ```
+//!
+//! # Features
+//!
+//! - `remote`: credentials that STS, the metadata service or a URI issues, and the default chain.
+//! - `process`: `ShellCommand`, which runs credentials commands on tokio.
+//! - `hyper` (default): `CredentialsContext::from_env`, with a transport over hyper.
+//! - `ring` (default), `aws-lc-rs`: cryptography for that transport.
 
 mod cached;
 mod chained;
-#[cfg(feature = "reqsign")]
+#[cfg(feature = "remote")]
 mod context;
-#[cfg(feature = "reqsign")]
+mod date_time;
+#[cfg(feature = "remote")]
 mod default;
+mod env_var;
 mod environment;
 mod error;
 mod files;
-mod fixed;
-mod found;
 mod process;
-mod provided;
-#[cfg(feature = "reqsign")]
+mod provided_credentials;
+mod provider;
+mod raw_key;
+#[cfg(feature = "remote")]
 mod remote;
 #[cfg(feature = "process")]
 mod shell;
-mod variable;
+mod static_credentials;
 
-use std::fmt;
-use std::pin::Pin;
-use std::sync::Arc;
-
-use oss_sign::Credentials;
-
+// The public interface is:
 pub use cached::CachedCredentials;
 pub use chained::ChainedCredentials;
-#[cfg(feature = "reqsign")]
+#[cfg(feature = "remote")]
 pub use context::CredentialsContext;
-#[cfg(feature = "reqsign")]
-pub use default::DefaultCredentials;
+#[cfg(feature = "remote")]
+pub use default::{DefaultCredentials, DefaultSource};
 pub use environment::EnvironmentCredentials;
 pub use error::CredentialsError;
 pub use files::{AliyunCliCredentials, OssutilCredentials, SharedFileCredentials};
-pub use fixed::StaticCredentials;
 pub use process::{CommandFuture, ProcessCredentials, RunCommand};
-pub use provided::ProvidedCredentials;
-#[cfg(feature = "reqsign")]
+pub use provided_credentials::ProvidedCredentials;
+pub use provider::{CredentialsFuture, ProvideCredentials};
+#[cfg(feature = "remote")]
 pub use remote::{
     AssumeRoleCredentials, CredentialsUriCredentials, EcsRamRoleCredentials, OidcRoleCredentials,
 };
 #[cfg(feature = "process")]
 pub use shell::ShellCommand;
-
-/// A source of credentials.
-///
-/// A client asks before every attempt. A provider that fetches temporary credentials says when they
-/// expire ([`ProvidedCredentials::with_expiry`]) and belongs into a [`CachedCredentials`], so that most
-/// attempts fetch nothing.
-///
-/// # Examples
-///
-/// ```
-/// use oss_credentials::{CredentialsError, CredentialsFuture, ProvideCredentials};
-/// use oss_sign::Credentials;
-///
-/// #[derive(Debug)]
-/// struct Vault;
-///
-/// impl ProvideCredentials for Vault {
-///     fn provide(&self) -> CredentialsFuture<'_> {
-///         Box::pin(async {
-///             let (id, secret) = ("LTAI5tExample", "fetched"); // .await …
-///             Credentials::new(id, secret)
-///                 .map(Into::into)
-///                 .map_err(|error| CredentialsError::new("the vault holds no key").with_source(error))
-///         })
-///     }
-/// }
-/// ```
-pub trait ProvideCredentials: fmt::Debug + Send + Sync + 'static {
-    /// Returns the current credentials.
-    ///
-    /// They may be expired if they say so; whoever uses them checks that with the clock it has.
-    ///
-    /// # Errors
-    ///
-    /// Fails when there are none; the request is not sent then.
-    fn provide(&self) -> CredentialsFuture<'_>;
-
-    /// Is told that the service refuses credentials which this provider gave.
-    ///
-    /// They are revoked, or expired in spite of what they say of themselves. A provider that keeps
-    /// credentials drops these, so that it gives others the next time; by default there is nothing to drop. A
-    /// client tells it at most once an operation, and asks again at once; only if it is given another key, the
-    /// request is sent again.
-    fn refused(&self, credentials: &Credentials) {
-        let _ = credentials;
-    }
-}
-
-/// Tells whether two credentials are the same for the service, whatever their secrets are.
-pub fn is_same_key(one: &Credentials, other: &Credentials) -> bool {
-    let is_same_token = match (one.security_token(), other.security_token()) {
-        (Some(one), Some(other)) => one.matches(other),
-        (None, None) => true,
-        _ => false,
-    };
-    is_same_token && one.access_key_id() == other.access_key_id()
-}
-
-/// The future of [`ProvideCredentials::provide`], boxed so that `Arc<dyn …>` works.
-pub type CredentialsFuture<'a> =
-    Pin<Box<dyn Future<Output = Result<ProvidedCredentials, CredentialsError>> + Send + 'a>>;
-
-impl<P: ProvideCredentials + ?Sized> ProvideCredentials for Arc<P> {
-    fn provide(&self) -> CredentialsFuture<'_> {
-        (**self).provide()
-    }
-
-    fn refused(&self, credentials: &Credentials) {
-        (**self).refused(credentials);
-    }
-}
-
-impl<P: ProvideCredentials + ?Sized> ProvideCredentials for Box<P> {
-    fn provide(&self) -> CredentialsFuture<'_> {
-        (**self).provide()
-    }
-
-    fn refused(&self, credentials: &Credentials) {
-        (**self).refused(credentials);
-    }
-}
+pub use static_credentials::StaticCredentials;

@@ -1,4 +1,4 @@
-//! Credentials that a command prints.
+//! Credentials from the output of a command.
 
 mod output;
 
@@ -8,44 +8,43 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::{CredentialsError, CredentialsFuture, ProvideCredentials, ProvidedCredentials};
-use oss_transport::Sleep;
-use oss_transport::race;
+use oss_transport::{Sleep, race};
 
-/// Runs a command and reads the credentials that it prints.
+use crate::{CredentialsError, CredentialsFuture, ProvideCredentials, ProvidedCredentials};
+
+/// Runs a command and parses the credentials it prints.
 ///
-/// Two forms of JSON are understood. That of the OSS SDKs, in which only the key is required:
+/// The output is JSON in one of two forms. In the form of the OSS SDKs, only the key is required:
 ///
 /// ```json
 /// {"AccessKeyId": "…", "AccessKeySecret": "…", "SecurityToken": "…", "Expiration": "2026-11-22T07:19:01Z"}
 /// ```
 ///
-/// and that of the mode `External` of the Alibaba Cloud CLI, whose `mode` is `AK` or `StsToken`:
+/// In the form of the Alibaba Cloud CLI (mode `External`), `mode` is `AK` or `StsToken`:
 ///
 /// ```json
 /// {"mode": "StsToken", "access_key_id": "…", "access_key_secret": "…", "sts_token": "…"}
 /// ```
 ///
-/// The command is run each time, for 15 seconds at most. Put the provider into a
-/// [`CachedCredentials`](crate::CachedCredentials). Neither the command nor what it prints is in any
-/// error, because both may hold secrets.
+/// The command runs on every call, for at most 15 seconds. Wrap the provider in a
+/// [`CachedCredentials`](crate::CachedCredentials). Errors show neither the command nor its output,
+/// because both may contain secrets.
 pub struct ProcessCredentials {
     command: String,
-    run: Box<dyn RunCommand>,
+    runner: Box<dyn RunCommand>,
     sleep: Box<dyn Sleep>,
-    limit: Duration,
+    timeout: Duration,
 }
 
 /// Runs commands for [`ProcessCredentials`].
 pub trait RunCommand: fmt::Debug + Send + Sync + 'static {
-    /// Runs a command line of the user's shell and returns what it writes to standard output.
+    /// Runs a shell command line and returns its standard output.
     ///
     /// Dropping the future must end the command.
     ///
     /// # Errors
     ///
-    /// Fails if the command cannot be started, or does not end with success. Leave what it wrote out of
-    /// the error.
+    /// Fails if the command doesn't start or doesn't succeed. The error must not contain the output.
     fn run<'a>(&'a self, command: &'a str) -> CommandFuture<'a>;
 }
 
@@ -55,62 +54,56 @@ impl<R: RunCommand + ?Sized> RunCommand for Arc<R> {
     }
 }
 
-/// The future of [`RunCommand::run`], boxed so that `Box<dyn RunCommand>` works.
+/// The future of [`RunCommand::run`], boxed for object safety.
 pub type CommandFuture<'a> = Pin<Box<dyn Future<Output = io::Result<Vec<u8>>> + Send + 'a>>;
 
-/// The limit of the official SDK for Go.
-const LIMIT: Duration = Duration::from_secs(15);
+/// The timeout of the official SDK for Go.
+const TIMEOUT: Duration = Duration::from_secs(15);
 const ORIGIN: &str = "the credentials command";
-const NO_TIMER: &str = "the time of the credentials command cannot be limited";
 
 impl ProcessCredentials {
-    /// Takes a command line, what runs it, and what watches its time.
-    pub fn new(command: impl Into<String>, run: impl RunCommand, sleep: impl Sleep) -> Self {
+    /// Creates a provider from a command line, a runner and a timer.
+    pub fn new(command: impl Into<String>, runner: impl RunCommand, sleep: impl Sleep) -> Self {
         Self {
             command: command.into(),
-            run: Box::new(run),
+            runner: Box::new(runner),
             sleep: Box::new(sleep),
-            limit: LIMIT,
+            timeout: TIMEOUT,
         }
     }
 
-    /// Sets how long the command may take; 15 seconds by default.
+    /// Sets how long the command may run; the default is 15 seconds.
     #[must_use]
-    pub fn limit(mut self, limit: Duration) -> Self {
-        self.limit = limit;
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.timeout = timeout;
         self
     }
 
-    async fn ask(&self) -> Result<ProvidedCredentials, CredentialsError> {
-        let cannot_watch = |error| CredentialsError::new(NO_TIMER).with_source(error);
-        self.sleep.check().map_err(cannot_watch)?;
-        let outcome = race(self.run.run(&self.command), self.sleep.sleep(self.limit)).await;
-        let output = match outcome {
-            Some(Ok(output)) => output,
-            Some(Err(error)) => {
-                return Err(CredentialsError::new(format!("{ORIGIN} failed")).with_source(error));
-            }
-            None => {
-                let limit = self.limit;
-                let text = format!("{ORIGIN} did not end within {limit:?}");
-                return Err(CredentialsError::new(text));
-            }
-        };
-        Ok(output::read(&output)?.with_origin(ORIGIN))
+    async fn run(&self) -> Result<ProvidedCredentials, CredentialsError> {
+        let failed = |why: &str| CredentialsError::new(format!("{ORIGIN} {why}"));
+        self.sleep
+            .check()
+            .map_err(|error| failed("cannot have a timeout").with_source(error))?;
+        let timeout = self.sleep.sleep(self.timeout);
+        let output = race(self.runner.run(&self.command), timeout)
+            .await
+            .ok_or_else(|| failed(&format!("did not end within {:?}", self.timeout)))?
+            .map_err(|error| failed("failed").with_source(error))?;
+        Ok(output::parse(&output)?.with_origin(ORIGIN))
     }
 }
 
 impl fmt::Debug for ProcessCredentials {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ProcessCredentials")
-            .field("run", &self.run)
-            .field("limit", &self.limit)
+            .field("runner", &self.runner)
+            .field("timeout", &self.timeout)
             .finish_non_exhaustive()
     }
 }
 
 impl ProvideCredentials for ProcessCredentials {
     fn provide(&self) -> CredentialsFuture<'_> {
-        Box::pin(self.ask())
+        Box::pin(self.run())
     }
 }

@@ -1,4 +1,4 @@
-//! The user's shell, for credentials commands.
+//! Runs credentials commands in a shell.
 
 use std::io;
 use std::process::Stdio;
@@ -6,19 +6,19 @@ use std::process::Stdio;
 use tokio::io::AsyncReadExt as _;
 use tokio::process::Command;
 
-use super::{CommandFuture, RunCommand};
+use crate::{CommandFuture, RunCommand};
 
 /// Runs credentials commands with `sh -c`, on Windows with `cmd /C`.
 ///
-/// The command has no standard input, and shares the standard error of this process, so that it can
-/// say something to the user. It is killed if the future is dropped; what it has started itself is not.
-/// It needs a tokio runtime with IO.
+/// The command's standard input is empty. Its standard error is inherited from this process, so that it
+/// can show messages to the user. Dropping the future kills the shell, but not processes that the shell
+/// started. It needs a tokio runtime with IO.
 #[derive(Clone, Copy, Debug, Default)]
 #[non_exhaustive]
 pub struct ShellCommand;
 
-/// More than any key has, in bytes.
-const LIMIT: u64 = 64 * 1024;
+/// In bytes, more than any key needs.
+const OUTPUT_LIMIT: u64 = 64 * 1024;
 
 impl RunCommand for ShellCommand {
     fn run<'a>(&'a self, command: &'a str) -> CommandFuture<'a> {
@@ -40,11 +40,14 @@ async fn run(command: &str) -> io::Result<Vec<u8>> {
         .spawn()?;
     let mut output = Vec::new();
     if let Some(stdout) = child.stdout.take() {
-        stdout.take(LIMIT + 1).read_to_end(&mut output).await?;
+        stdout
+            .take(OUTPUT_LIMIT + 1)
+            .read_to_end(&mut output)
+            .await?;
     }
-    if output.len() as u64 > LIMIT {
+    if output.len() as u64 > OUTPUT_LIMIT {
         return Err(io::Error::other(format!(
-            "it printed more than {LIMIT} bytes"
+            "it printed more than {OUTPUT_LIMIT} bytes"
         )));
     }
     match child.wait().await? {

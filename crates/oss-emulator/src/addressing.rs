@@ -1,4 +1,4 @@
-//! What a request is for: bucket and key, from its host and its path.
+//! Derives the bucket and key of a request from its host and path.
 
 use std::collections::BTreeMap;
 use std::net::IpAddr;
@@ -7,16 +7,16 @@ use percent_encoding::percent_decode_str;
 
 use crate::error::ServiceError;
 
-/// The hosts that this server answers for.
+/// The hosts that address buckets.
 #[derive(Clone, Debug)]
 pub(crate) struct Addressing {
-    /// Hosts whose buckets stand in front of them, `bucket.host`; in lower case, without a port.
+    /// Hosts that follow the bucket, as in `bucket.host`; lower case, without a port.
     suffixes: Vec<String>,
-    /// Hosts that stand for one bucket.
+    /// Hosts that are the address of one bucket.
     domains: BTreeMap<String, String>,
 }
 
-/// What a request is for.
+/// The resource that a request targets.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Target {
     /// The bucket, decoded; `None` for the service itself.
@@ -26,11 +26,11 @@ pub(crate) struct Target {
 }
 
 impl Target {
-    /// Takes `/bucket/` behind the host of that bucket for the bucket itself, not for a key.
+    /// Returns the bucket itself if the key only repeats its name, as in `/bucket/`.
     ///
-    /// Some clients, told to address by host, still put the bucket before the path of an IP
-    /// address; ali-oss does with `sldEnable`. Only a signature can say that this is meant.
-    pub(crate) fn named_twice(&self) -> Option<Self> {
+    /// Some clients configured for host addressing still put the bucket into the path if the host is
+    /// an IP address; ali-oss does with `sldEnable`. Only the signature shows whether that is meant.
+    pub(crate) fn without_repeated_bucket(&self) -> Option<Self> {
         let name = self.key.strip_suffix('/')?;
         (self.bucket.as_deref() == Some(name)).then(|| Self {
             bucket: self.bucket.clone(),
@@ -39,13 +39,13 @@ impl Target {
     }
 }
 
-/// What a host says about the bucket.
-enum Site<'a> {
+/// The way in which a host addresses a bucket.
+enum HostKind<'a> {
     /// The bucket is the first part of the path.
     Path,
     /// The whole path is the key.
     Bucket(&'a str),
-    /// The endpoint of the service, as a client names it that lost its bucket.
+    /// An endpoint with an empty bucket in front: the service itself.
     Service,
 }
 
@@ -68,16 +68,16 @@ impl Addressing {
             .insert(host.to_ascii_lowercase(), bucket.to_owned());
     }
 
-    /// Finds bucket and key; `path` is the one of the request line, not changed in any way.
+    /// Returns the target of a request; `path` is unchanged from the request line.
     pub(crate) fn locate(&self, host: &str, path: &str) -> Result<Target, ServiceError> {
         let path = path.strip_prefix('/').ok_or_else(|| {
             ServiceError::invalid_argument("The request target is not a path of this server.")
         })?;
         let host = without_port(host).to_ascii_lowercase();
-        let (bucket, key) = match self.site(&host) {
-            Site::Bucket(bucket) => (Some(bucket.to_owned()), path),
-            Site::Service if path.is_empty() => (None, ""),
-            Site::Path | Site::Service => split_bucket(path)?,
+        let (bucket, key) = match self.host_kind(&host) {
+            HostKind::Bucket(bucket) => (Some(bucket.to_owned()), path),
+            HostKind::Service if path.is_empty() => (None, ""),
+            HostKind::Path | HostKind::Service => split_bucket(path)?,
         };
         Ok(Target {
             bucket,
@@ -85,33 +85,34 @@ impl Addressing {
         })
     }
 
-    fn site<'h>(&'h self, host: &'h str) -> Site<'h> {
+    fn host_kind<'h>(&'h self, host: &'h str) -> HostKind<'h> {
         if let Some(bucket) = self.domains.get(host) {
-            return Site::Bucket(bucket);
+            return HostKind::Bucket(bucket);
         }
         if host.starts_with('[') || host.parse::<IpAddr>().is_ok() {
-            return Site::Path;
+            return HostKind::Path;
         }
         match self.label(host) {
             // ali-oss lists buckets with the host `.oss-cn-hangzhou.aliyuncs.com`.
-            Some("") => Site::Service,
-            Some(label) => Site::Bucket(label),
-            None => Site::Path,
+            Some("") => HostKind::Service,
+            Some(label) => HostKind::Bucket(label),
+            None => HostKind::Path,
         }
     }
 
-    /// Returns what stands in front of an endpoint and its dot.
+    /// Returns the part of a host in front of an endpoint and its dot.
     fn label<'h>(&self, host: &'h str) -> Option<&'h str> {
-        let mut suffixes = self.suffixes.iter();
-        suffixes
+        self.suffixes
+            .iter()
             .find_map(|suffix| host.strip_suffix(suffix.as_str())?.strip_suffix('.'))
             .or_else(|| cloud_label(host))
     }
 }
 
-/// The label in front of an endpoint of the cloud: `oss-{region}.aliyuncs.com` with its internal
-/// and accelerated sisters, or the dual-stack `{region}.oss.aliyuncs.com`.
+/// Returns the label in front of an endpoint of the cloud.
 ///
+/// That is `oss-{region}.aliyuncs.com` with its internal and accelerated variants, or the dual-stack
+/// `{region}.oss.aliyuncs.com`.
 /// See <https://www.alibabacloud.com/help/en/oss/user-guide/regions-and-endpoints>.
 fn cloud_label(host: &str) -> Option<&str> {
     let endpoint = host.strip_suffix(".aliyuncs.com")?;
@@ -122,7 +123,7 @@ fn cloud_label(host: &str) -> Option<&str> {
     region.starts_with("oss-").then_some(label)
 }
 
-/// Splits at the first literal slash: a bucket name has none, encoded or not.
+/// Splits at the first literal slash; an encoded one belongs to the bucket name.
 fn split_bucket(path: &str) -> Result<(Option<String>, &str), ServiceError> {
     if path.is_empty() {
         return Ok((None, ""));
@@ -131,7 +132,7 @@ fn split_bucket(path: &str) -> Result<(Option<String>, &str), ServiceError> {
     Ok((Some(decode(bucket)?), key))
 }
 
-/// Leaves out the port of a host, if it has one.
+/// Returns a host without its port.
 pub(crate) fn without_port(host: &str) -> &str {
     match host.rsplit_once(':') {
         Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => name,
@@ -140,8 +141,8 @@ pub(crate) fn without_port(host: &str) -> &str {
 }
 
 fn decode(encoded: &str) -> Result<String, ServiceError> {
-    let decoded = percent_decode_str(encoded).decode_utf8();
-    decoded
+    percent_decode_str(encoded)
+        .decode_utf8()
         .map(String::from)
         .map_err(|_| ServiceError::invalid_argument("The path does not decode to UTF-8."))
 }
@@ -159,7 +160,7 @@ mod tests {
     }
 
     #[test]
-    fn every_way_to_name_a_bucket_is_understood() {
+    fn bucket_is_found_in_host_or_path() {
         for (host, path, bucket, key) in [
             ("127.0.0.1:80", "/", None, ""),
             ("127.0.0.1:80", "/b", Some("b"), ""),
@@ -194,7 +195,7 @@ mod tests {
     }
 
     #[test]
-    fn the_path_is_decoded_once_and_never_tidied() {
+    fn path_is_decoded_once_and_never_normalized() {
         for (path, bucket, key) in [
             ("/b/a%2F%2Fb", "b", "a//b"),
             ("/b/a//b", "b", "a//b"),
@@ -212,7 +213,7 @@ mod tests {
     }
 
     #[test]
-    fn targets_that_are_no_path_or_no_text_are_refused() {
+    fn target_without_path_or_with_invalid_utf8_is_refused() {
         let addressing = Addressing::default();
         for path in ["*", "", "/b/%ff", "/%ff/k"] {
             let error = addressing.locate("127.0.0.1", path).unwrap_err();

@@ -1,75 +1,77 @@
-//! The one entrance: nothing is done for a request that this module did not believe.
+//! Verifies signatures; no handler sees a request that hasn't passed here.
 //!
-//! A signature can stand in the header or in the query, in two versions. Servers were broken by
-//! reading the credential in one place and checking it in another (CVE-2026-40344), so here all of
-//! them go through [`Presented`], and whatever acts takes a [`Verified`], which only
-//! [`Verifier::verify`] makes.
+//! A signature of either version is in the header or in the query. Servers have been broken by
+//! reading the credential in one place and checking it in another (CVE-2026-40344). So every
+//! signature goes through [`PresentedSignature`], and handlers take a [`VerifiedRequest`], which only
+//! [`Verifier::verify`] creates.
 
 use std::time::SystemTime;
 
 use http::StatusCode;
 use http::header::AUTHORIZATION;
 use oss_sign::{
-    Credentials, Expectation, Location, Presented, SigningKeyCache, VerifyError, VerifyErrorKind,
+    Credentials, Expectation, PresentedSignature, SignatureLocation, SigningKeyCache, VerifyError,
+    VerifyErrorKind,
 };
 
 use crate::error::ServiceError;
-use crate::keys::{Age, Key, Keys};
-use crate::request::Head;
+use crate::keys::{Key, KeyStatus, Keys};
+use crate::request::RequestHead;
 
-/// Decides who may act.
+/// Verifies requests against the access keys.
 #[derive(Debug)]
 pub(crate) struct Verifier {
-    first: Credentials,
+    initial: Credentials,
     keys: Keys,
     region: String,
-    derived: SigningKeyCache,
+    signing_keys: SigningKeyCache,
 }
 
-/// A request whose sender is known.
-pub(crate) struct Verified(Head);
+/// A request with a valid signature.
+pub(crate) struct VerifiedRequest(RequestHead);
 
 impl Verifier {
-    pub(crate) fn new(first: Credentials, region: String) -> Self {
+    pub(crate) fn new(initial: Credentials, region: String) -> Self {
         Self {
-            keys: Keys::new(first.clone()),
-            first,
+            keys: Keys::new(initial.clone()),
+            initial,
             region,
-            derived: SigningKeyCache::default(),
+            signing_keys: SigningKeyCache::default(),
         }
     }
 
-    /// Returns the key that was there from the start, whatever became of it.
+    /// Returns the initial key, even if it has been revoked or expired.
     pub(crate) fn credentials(&self) -> &Credentials {
-        &self.first
+        &self.initial
     }
 
     pub(crate) fn keys(&self) -> &Keys {
         &self.keys
     }
 
-    pub(crate) fn region(&self) -> &str {
-        &self.region
-    }
-
-    /// Lets a request in, or says why not.
-    pub(crate) fn verify(&self, mut head: Head, now: SystemTime) -> Result<Verified, ServiceError> {
-        let Err(refusal) = self.check(&head, now) else {
-            return Ok(Verified(head));
+    /// Verifies a request; the error is the response to a rejected one.
+    pub(crate) fn verify(
+        &self,
+        mut head: RequestHead,
+        now: SystemTime,
+    ) -> Result<VerifiedRequest, ServiceError> {
+        let Err(error) = self.check(&head, now) else {
+            return Ok(VerifiedRequest(head));
         };
-        // What was signed is what is done, so the other reading is as safe as the first.
-        let Some(target) = head.target.named_twice() else {
-            return Err(refusal);
+        // The request is handled as it was signed, so this reading is as safe as the first.
+        let Some(target) = head.target.without_repeated_bucket() else {
+            return Err(error);
         };
         head.target = target;
         match self.check(&head, now) {
-            Ok(()) => Ok(Verified(head)),
-            Err(_) => Err(refusal),
+            Ok(()) => Ok(VerifiedRequest(head)),
+            Err(_) => Err(error),
         }
     }
 
-    fn check(&self, head: &Head, now: SystemTime) -> Result<(), ServiceError> {
-        let presented = Presented::parse(&head.signable()).map_err(|error| refusal(&error))?;
+    fn check(&self, head: &RequestHead, now: SystemTime) -> Result<(), ServiceError> {
+        let presented =
+            PresentedSignature::parse(&head.signable()).map_err(|error| rejection(&error))?;
         let Some(presented) = presented else {
             return Err(ServiceError::forbidden(
                 "AccessDenied",
@@ -78,30 +80,30 @@ impl Verifier {
         };
         let id = presented.access_key_id();
         let key = self.keys.find(id).ok_or_else(|| unknown_key(id))?;
-        let expectation = Expectation::new(&self.region, now).with_key_cache(&self.derived);
+        let expectation = Expectation::new(&self.region, now).with_key_cache(&self.signing_keys);
         presented
             .verify(key.credentials.secret_key(), &expectation)
             .map_err(|error| match error.kind() {
                 VerifyErrorKind::SignatureMismatch => mismatch(head, &presented, &error),
-                _ => refusal(&error),
+                _ => rejection(&error),
             })?;
         check_token(&key, &presented)
     }
 }
 
-impl Verified {
+impl VerifiedRequest {
     /// Returns the request.
-    pub(crate) fn head(&self) -> &Head {
+    pub(crate) fn head(&self) -> &RequestHead {
         &self.0
     }
 }
 
-/// Checks that the token is the one of the key, or that there is none where none belongs.
-fn check_token(key: &Key, presented: &Presented<'_>) -> Result<(), ServiceError> {
-    let ours = key.credentials.security_token();
-    let matches = match (ours, presented.security_token()) {
+/// Checks the security token of a request and the status of its key.
+fn check_token(key: &Key, presented: &PresentedSignature<'_>) -> Result<(), ServiceError> {
+    let expected = key.credentials.security_token();
+    let matches = match (expected, presented.security_token()) {
         (None, None) => true,
-        (Some(ours), Some(theirs)) => ours.matches(theirs),
+        (Some(expected), Some(actual)) => expected.matches(actual),
         _ => false,
     };
     if !matches {
@@ -110,9 +112,9 @@ fn check_token(key: &Key, presented: &Presented<'_>) -> Result<(), ServiceError>
             "The security token you provided is invalid.",
         ));
     }
-    match key.age {
-        Age::Current => Ok(()),
-        Age::Expired => Err(ServiceError::forbidden(
+    match key.status {
+        KeyStatus::Active => Ok(()),
+        KeyStatus::Expired => Err(ServiceError::forbidden(
             "SecurityTokenExpired",
             "The security token you provided has expired.",
         )
@@ -128,17 +130,21 @@ fn unknown_key(access_key_id: &str) -> ServiceError {
     .with_detail("OSSAccessKeyId", access_key_id)
 }
 
-/// The answer to a signature that differs: all texts that a client needs to find out why.
-fn mismatch(head: &Head, presented: &Presented<'_>, error: &VerifyError) -> ServiceError {
+/// The error for a wrong signature, with the texts that show a client what differs.
+fn mismatch(
+    head: &RequestHead,
+    presented: &PresentedSignature<'_>,
+    error: &VerifyError,
+) -> ServiceError {
     let text = error.string_to_sign().unwrap_or_default();
-    let answer = signature_does_not_match()
+    let rejection = signature_does_not_match()
         .with_detail("OSSAccessKeyId", presented.access_key_id())
-        .with_detail("SignatureProvided", provided(head, presented))
+        .with_detail("SignatureProvided", provided_signature(head, presented))
         .with_detail("StringToSign", text)
         .with_detail("StringToSignBytes", spaced_hex(text));
     match error.canonical_request() {
-        Some(canonical) => answer.with_detail("CanonicalRequest", canonical),
-        None => answer,
+        Some(canonical) => rejection.with_detail("CanonicalRequest", canonical),
+        None => rejection,
     }
 }
 
@@ -151,10 +157,10 @@ fn signature_does_not_match() -> ServiceError {
     .with_ec("0002-00000040")
 }
 
-/// The answer to everything about an authorization but a signature that differs.
+/// The error for an invalid authorization.
 ///
-/// Only the two numbers are known; where OSS has others they are left out.
-fn refusal(error: &VerifyError) -> ServiceError {
+/// Only these `EC` numbers are known; the others are left out.
+fn rejection(error: &VerifyError) -> ServiceError {
     let message = error.to_string();
     match error.kind() {
         VerifyErrorKind::TimeTooSkewed => ServiceError::forbidden(
@@ -162,7 +168,7 @@ fn refusal(error: &VerifyError) -> ServiceError {
             "The difference between the request time and the current time is too large.",
         )
         .with_ec("0002-00000504"),
-        VerifyErrorKind::PayloadHash => {
+        VerifyErrorKind::UnsupportedPayloadHash => {
             ServiceError::invalid_argument(message).with_ec("0002-00000214")
         }
         VerifyErrorKind::Expired => ServiceError::forbidden("AccessDenied", "Request has expired."),
@@ -173,27 +179,29 @@ fn refusal(error: &VerifyError) -> ServiceError {
     }
 }
 
-/// The signature as the client sent it.
-fn provided(head: &Head, presented: &Presented<'_>) -> String {
-    let found = if presented.location() == Location::Query {
+/// Returns the signature as the client sent it.
+fn provided_signature(head: &RequestHead, presented: &PresentedSignature<'_>) -> String {
+    let signature = if presented.location() == SignatureLocation::Query {
         let value = |name| head.query.value(name).ok().flatten();
         value("x-oss-signature").or_else(|| value("Signature"))
     } else {
-        let header = head.headers.get(AUTHORIZATION);
-        let text = header.and_then(|value| value.to_str().ok());
-        text.and_then(in_authorization)
+        let text = head
+            .headers
+            .get(AUTHORIZATION)
+            .and_then(|value| value.to_str().ok());
+        text.and_then(signature_in_authorization)
     };
-    found.unwrap_or_default().to_owned()
+    signature.unwrap_or_default().to_owned()
 }
 
-fn in_authorization(text: &str) -> Option<&str> {
-    let of_v4 = text
+fn signature_in_authorization(text: &str) -> Option<&str> {
+    let v4 = text
         .split(',')
         .find_map(|part| part.trim().strip_prefix("Signature="));
-    of_v4.or_else(|| text.rsplit_once(':').map(|(_, signature)| signature))
+    v4.or_else(|| text.rsplit_once(':').map(|(_, signature)| signature))
 }
 
-/// The bytes of a text as OSS shows them, `4F 53 53`.
+/// Returns the bytes of a text as OSS shows them, such as `4F 53 53`.
 fn spaced_hex(text: &str) -> String {
     let bytes: Vec<_> = text.bytes().map(|byte| format!("{byte:02X}")).collect();
     bytes.join(" ")

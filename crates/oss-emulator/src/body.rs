@@ -1,4 +1,4 @@
-//! The body of a request: how large it may be, and whether it arrived whole.
+//! Reads the body of a request: its size limit, its completeness and its digest.
 
 use std::time::Duration;
 
@@ -13,19 +13,22 @@ use tokio::time::timeout;
 
 use crate::error::ServiceError;
 
-/// The largest document that is read, in bytes.
+/// The largest document, in bytes.
 pub(crate) const DOCUMENT_LIMIT: usize = 1024 * 1024;
 
-/// How much is read of a body that is too large, as a multiple of what is kept.
-const PATIENCE: usize = 8;
+/// The largest object that one request can upload, in bytes.
+pub(crate) const OBJECT_LIMIT: usize = 64 * 1024 * 1024;
 
-/// How long a client may send nothing, in the middle of a body.
-const SILENCE: Duration = Duration::from_secs(30);
+/// How much of an oversized body is drained, as a multiple of its limit.
+const DRAIN_FACTOR: usize = 8;
 
-/// Reads a body to its end, whatever its framing, and keeps up to `limit` bytes.
+/// How long a client may pause within a body.
+const IDLE_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// Reads a body to its end, with any framing, and returns up to `limit` bytes.
 ///
-/// What is too large is read and dropped for a while: a connection that is closed while the client
-/// still writes shows there as a reset instead of as the answer.
+/// An oversized body is drained first: if the connection were closed while the client still writes,
+/// the client would see a reset instead of the response.
 pub(crate) async fn read<B>(
     mut body: B,
     headers: &HeaderMap,
@@ -34,7 +37,7 @@ pub(crate) async fn read<B>(
 where
     B: Body<Data = Bytes> + Unpin,
 {
-    let mut kept = BytesMut::new();
+    let mut received = BytesMut::new();
     let mut length = 0_usize;
     while let Some(frame) = next(&mut body).await? {
         let frame = frame.map_err(|_| incomplete())?;
@@ -43,24 +46,23 @@ where
         };
         length = length.saturating_add(data.len());
         if length <= limit {
-            kept.extend_from_slice(data);
-        } else if length > limit * PATIENCE {
+            received.extend_from_slice(data);
+        } else if length > limit * DRAIN_FACTOR {
             break;
         }
     }
     if length > limit {
         return Err(too_large(limit));
     }
-    check_md5(&kept, headers)?;
-    Ok(kept.freeze())
+    check_md5(&received, headers)?;
+    Ok(received.freeze())
 }
 
-/// Waits for the next piece; a client that sends none would hold its connection for ever.
+/// Waits for the next frame; the timeout stops a silent client.
 async fn next<B: Body + Unpin>(
     body: &mut B,
 ) -> Result<Option<Result<Frame<B::Data>, B::Error>>, ServiceError> {
-    let piece = timeout(SILENCE, body.frame()).await;
-    piece.map_err(|_| {
+    timeout(IDLE_TIMEOUT, body.frame()).await.map_err(|_| {
         ServiceError::new(
             StatusCode::BAD_REQUEST,
             "RequestTimeout",
@@ -69,22 +71,22 @@ async fn next<B: Body + Unpin>(
     })
 }
 
-/// Compares the body with its `Content-MD5`, if there is one.
+/// Compares the body with its `Content-MD5`, if the request has one.
 fn check_md5(body: &[u8], headers: &HeaderMap) -> Result<(), ServiceError> {
     let mut values = headers.get_all("content-md5").iter();
     let Some(value) = values.next() else {
         return Ok(());
     };
-    let told = STANDARD.decode(value.as_bytes()).unwrap_or_default();
-    // A signature covers two digests joined, so neither counts alone.
-    if told.len() != 16 || values.next().is_some() {
+    let digest = STANDARD.decode(value.as_bytes()).unwrap_or_default();
+    // A signature covers the joined values of two headers, so no single value is trusted.
+    if digest.len() != 16 || values.next().is_some() {
         return Err(ServiceError::new(
             StatusCode::BAD_REQUEST,
             "InvalidDigest",
             "The Content-MD5 you specified is not the Base64 of an MD5.",
         ));
     }
-    if told != Md5::digest(body).as_slice() {
+    if digest != Md5::digest(body).as_slice() {
         return Err(ServiceError::new(
             StatusCode::BAD_REQUEST,
             "BadDigest",
@@ -98,7 +100,7 @@ fn too_large(limit: usize) -> ServiceError {
     ServiceError::new(
         StatusCode::BAD_REQUEST,
         "EntityTooLarge",
-        format!("The body is larger than {limit} bytes, the most that this local OSS takes here."),
+        format!("The body is larger than {limit} bytes, the limit of the emulator."),
     )
 }
 

@@ -1,4 +1,4 @@
-//! The time of the server.
+//! The emulator's clock.
 
 use std::fmt;
 use std::sync::Arc;
@@ -6,7 +6,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use oss_model::DateTime;
 
-/// Tells the time, of the machine or as a test wants it.
+/// A clock: the system clock, or one that a test provides.
 #[derive(Clone)]
 pub(crate) struct Clock(Arc<dyn Fn() -> SystemTime + Send + Sync>);
 
@@ -23,7 +23,7 @@ impl Clock {
 impl Default for Clock {
     #[expect(
         clippy::disallowed_methods,
-        reason = "the one place that reads the clock; a test gives another"
+        reason = "the only place that reads the system clock; tests pass another one"
     )]
     fn default() -> Self {
         Self::new(SystemTime::now)
@@ -36,8 +36,8 @@ impl fmt::Debug for Clock {
     }
 }
 
-/// Cuts a time to seconds, as all clients read it: oss2 takes no other fraction than `.000`.
-pub(crate) fn whole_seconds(time: SystemTime) -> Option<DateTime> {
+/// Truncates a time to seconds: the only fraction that oss2 accepts is `.000`.
+pub(crate) fn truncate_to_seconds(time: SystemTime) -> Option<DateTime> {
     let since = time.duration_since(UNIX_EPOCH).unwrap_or_default();
     let whole = UNIX_EPOCH + Duration::from_secs(since.as_secs());
     DateTime::try_from(whole).ok()

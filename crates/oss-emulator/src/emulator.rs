@@ -1,9 +1,8 @@
-//! The server as its users see it.
+//! The public handle of an emulator, and its builder.
 
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
-use std::sync::atomic::AtomicU64;
 use std::time::SystemTime;
 
 use oss_sign::Credentials;
@@ -11,19 +10,17 @@ use tokio::net::TcpListener;
 
 use crate::addressing::Addressing;
 use crate::auth::Verifier;
-use crate::bucket::is_bucket_name;
 use crate::clock::Clock;
 use crate::fault::Faults;
 use crate::journal::Journal;
 use crate::keys::Keys;
 use crate::server::Server;
 use crate::service::Service;
-use crate::store::{Bucket, Store};
+use crate::state::{Bucket, State, Store};
 
-/// A local OSS that runs until it is dropped.
+/// A running emulator; dropping it stops it.
 ///
-/// It belongs to the Tokio runtime it was started in. All that it keeps is in memory and ends
-/// with it.
+/// It runs in the Tokio runtime that started it. Its data is in memory and is lost when it stops.
 ///
 /// # Examples
 ///
@@ -47,7 +44,7 @@ pub struct Emulator {
     server: Server,
 }
 
-/// How a local OSS is to be; see [`Emulator::builder`].
+/// The configuration of an emulator; see [`Emulator::builder`].
 #[derive(Debug)]
 pub struct Builder {
     address: SocketAddr,
@@ -60,42 +57,41 @@ pub struct Builder {
     faults: Faults,
 }
 
-/// A local OSS that could not start.
+/// The error of an emulator that can't start.
 #[derive(Debug, thiserror::Error)]
 #[error(transparent)]
-pub struct StartError(#[from] Problem);
+pub struct StartError(#[from] ErrorRepr);
 
-/// Why it could not start.
 #[derive(Debug, thiserror::Error)]
-enum Problem {
+enum ErrorRepr {
     #[error(
-        "cannot listen on {address}; is the port free, and is the address one of this machine?"
+        "cannot listen on {address}: is the port free, and does this machine have the address?"
     )]
     Address {
         address: SocketAddr,
         source: io::Error,
     },
-    #[error("{0:?} is no name that a bucket can have")]
+    #[error("invalid bucket name: {0:?}")]
     Bucket(String),
 }
 
 impl Emulator {
-    /// The access key id that is known unless [`Builder::credentials`] says otherwise.
+    /// The default access key id; see [`Builder::credentials`].
     pub const ACCESS_KEY_ID: &str = "LTAI5tLocalEmulator";
 
-    /// The secret of [`ACCESS_KEY_ID`](Self::ACCESS_KEY_ID): public, and good for nothing else.
+    /// The secret of [`ACCESS_KEY_ID`](Self::ACCESS_KEY_ID); it is public.
     pub const ACCESS_KEY_SECRET: &str = "local-emulator-secret";
 
-    /// Starts a local OSS on a free port of 127.0.0.1.
+    /// Starts an emulator on a free port of 127.0.0.1.
     ///
     /// # Errors
     ///
-    /// Fails when the machine has no free port.
+    /// Fails if no port is free.
     pub async fn start() -> Result<Self, StartError> {
         Self::builder().start().await
     }
 
-    /// Says how the local OSS is to be, and starts it then.
+    /// Returns a builder that configures and starts the emulator.
     pub fn builder() -> Builder {
         Builder {
             address: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
@@ -109,37 +105,37 @@ impl Emulator {
         }
     }
 
-    /// Returns where it listens, as `http://127.0.0.1:43210`.
+    /// Returns the URL of the endpoint, such as `http://127.0.0.1:43210`.
     pub fn endpoint(&self) -> &str {
         &self.endpoint
     }
 
-    /// Returns where it listens.
+    /// Returns the address of the socket.
     pub fn address(&self) -> SocketAddr {
         self.address
     }
 
-    /// Returns the key that it knew when it started.
+    /// Returns the initial access key.
     pub fn credentials(&self) -> &Credentials {
         self.service.verifier.credentials()
     }
 
-    /// Returns the keys that it knows, to add others and to end some.
+    /// Returns the accepted access keys, to add, revoke and expire some.
     pub fn keys(&self) -> &Keys {
         self.service.verifier.keys()
     }
 
-    /// Returns the region that signatures must name.
+    /// Returns the region that signatures must be for.
     pub fn region(&self) -> &str {
-        self.service.verifier.region()
+        &self.service.state.region
     }
 
-    /// Returns the account that owns the buckets, which inventory rules must name.
+    /// Returns the account that owns the buckets; inventory rules must name it.
     pub fn account_id(&self) -> &str {
-        &self.service.account_id
+        &self.service.state.account_id
     }
 
-    /// Returns the faults that it has, to add others and to take them away.
+    /// Returns the faults, to add some and to remove them.
     ///
     /// # Examples
     ///
@@ -159,56 +155,57 @@ impl Emulator {
         &self.service.faults
     }
 
-    /// Returns the journal of what it was asked and what became of it.
+    /// Returns the journal of the requests and their outcomes.
     pub fn journal(&self) -> &Journal {
         &self.service.journal
     }
 
     /// Closes the socket and all connections, and waits until they are closed.
     ///
-    /// Dropping the emulator closes them too, but does not wait.
+    /// Dropping the emulator closes them too, but doesn't wait.
     pub async fn shutdown(self) {
         self.server.shutdown().await;
     }
 }
 
 impl Builder {
-    /// Listens on this address; the default is 127.0.0.1 with port 0, which is any free one.
+    /// Sets the address to listen on; the default is a free port of 127.0.0.1.
     ///
-    /// Whoever reaches the address and knows the key can use it: keep it on the loopback.
+    /// The emulator is meant for the loopback interface: the default key is public.
     #[must_use]
     pub fn address(mut self, address: impl Into<SocketAddr>) -> Self {
         self.address = address.into();
         self
     }
 
-    /// Sets the region that signatures must name; the default is `cn-hangzhou`.
+    /// Sets the region that signatures must be for; the default is `cn-hangzhou`.
     #[must_use]
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.region = region.into();
         self
     }
 
-    /// Sets the account that owns all buckets, digits only; the default is `100000000000000`.
+    /// Sets the account that owns all buckets; the default is `100000000000000`.
     ///
-    /// An inventory rule whose `AccountId` is another one is refused, as OSS does.
+    /// An account id consists of digits. Like OSS, the emulator refuses an inventory rule with another
+    /// `AccountId`.
     #[must_use]
     pub fn account_id(mut self, account_id: impl Into<String>) -> Self {
         self.account_id = account_id.into();
         self
     }
 
-    /// Sets the key that it knows from the start; the default is [`Emulator::ACCESS_KEY_ID`] with
-    /// [`Emulator::ACCESS_KEY_SECRET`].
+    /// Sets the initial access key.
     ///
-    /// With a security token, requests must present that token too.
+    /// The default is [`Emulator::ACCESS_KEY_ID`] with [`Emulator::ACCESS_KEY_SECRET`]. If the key has
+    /// a security token, requests must present that token too.
     #[must_use]
     pub fn credentials(mut self, credentials: Credentials) -> Self {
         self.credentials = Some(credentials);
         self
     }
 
-    /// Takes the time from this function instead of the clock of the machine.
+    /// Sets the clock; the default is the system clock.
     ///
     /// # Examples
     ///
@@ -226,29 +223,30 @@ impl Builder {
         self
     }
 
-    /// Takes `bucket.suffix` for the address of a bucket, beside those of the cloud and
-    /// `bucket.localhost`.
+    /// Adds a host suffix: `bucket.suffix` addresses a bucket.
+    ///
+    /// The endpoints of the cloud and `localhost` are always suffixes.
     #[must_use]
     pub fn host_suffix(mut self, suffix: &str) -> Self {
         self.addressing.add_suffix(suffix);
         self
     }
 
-    /// Takes `host` for the address of `bucket`, as a CNAME of the user's own domain does.
+    /// Adds a custom domain: `host` addresses `bucket`, like a CNAME.
     #[must_use]
     pub fn custom_domain(mut self, host: &str, bucket: &str) -> Self {
         self.addressing.add_domain(host, bucket);
         self
     }
 
-    /// Has this bucket from the start; others are made as with OSS, by `PutBucket`.
+    /// Adds a bucket that exists from the start; `PutBucket` creates others.
     #[must_use]
     pub fn bucket(mut self, name: impl Into<String>) -> Self {
         self.buckets.push(name.into());
         self
     }
 
-    /// Has these faults from the start; others can be added [later](Emulator::faults).
+    /// Sets the initial faults; others can be added [later](Emulator::faults).
     ///
     /// # Examples
     ///
@@ -267,20 +265,20 @@ impl Builder {
         self
     }
 
-    /// Starts the local OSS.
+    /// Starts the emulator.
     ///
     /// # Errors
     ///
-    /// Fails when it can not listen on the address, and when a bucket has a name that none can have.
+    /// Fails if it can't listen on the address, or if a bucket has an invalid name.
     pub async fn start(self) -> Result<Emulator, StartError> {
         let store = Store::default();
         for name in self.buckets {
-            if !is_bucket_name(&name) {
-                return Err(Problem::Bucket(name).into());
+            if !Bucket::is_valid_name(&name) {
+                return Err(ErrorRepr::Bucket(name).into());
             }
             store.add_bucket(&name, Bucket::new(self.clock.now()));
         }
-        let failed = |source| Problem::Address {
+        let failed = |source| ErrorRepr::Address {
             address: self.address,
             source,
         };
@@ -293,14 +291,12 @@ impl Builder {
                 .map_err(failed)?,
         };
         let service = Arc::new(Service {
-            verifier: Verifier::new(credentials, self.region),
+            verifier: Verifier::new(credentials, self.region.clone()),
             addressing: self.addressing,
             clock: self.clock,
-            account_id: self.account_id,
-            store,
+            state: State::new(self.region, self.account_id, store),
             faults: self.faults,
             journal: Journal::default(),
-            requests: AtomicU64::new(1),
         });
         Ok(Emulator {
             address,

@@ -1,13 +1,13 @@
-//! What the service says when it says no.
+//! Errors that the service returns.
 
 use std::borrow::Cow;
 use std::fmt;
 
 use http::StatusCode;
 
-/// A refusal, before it has a request id and is written as XML.
+/// An error of the service, before it gets a request id and is written as XML.
 ///
-/// An `EC` is only given where it is documented for the mistake; a client must not depend on one.
+/// It has an `EC` only if one is documented; a client must not depend on it.
 /// See <https://www.alibabacloud.com/help/en/oss/support/http-400-status-code> and its siblings.
 #[derive(Clone, PartialEq)]
 pub(crate) struct ServiceError {
@@ -33,17 +33,17 @@ impl ServiceError {
         }
     }
 
-    /// A request that can not be read, or that asks for something that makes no sense.
+    /// Creates a 400 for a request that is unreadable or inconsistent.
     pub(crate) fn invalid_argument(message: impl Into<Cow<'static, str>>) -> Self {
         Self::new(StatusCode::BAD_REQUEST, "InvalidArgument", message)
     }
 
-    /// A body that is not the document it should be.
+    /// Creates a 400 for a body that isn't the expected document.
     pub(crate) fn malformed_xml(message: impl Into<Cow<'static, str>>) -> Self {
         Self::new(StatusCode::BAD_REQUEST, "MalformedXML", message)
     }
 
-    /// A refusal for who is asking, or how.
+    /// Creates a 403 for a request whose caller isn't accepted.
     pub(crate) fn forbidden(code: &'static str, message: impl Into<Cow<'static, str>>) -> Self {
         Self::new(StatusCode::FORBIDDEN, code, message)
     }
@@ -58,7 +58,7 @@ impl ServiceError {
         .with_detail("BucketName", name)
     }
 
-    /// The rule is not there, or the bucket has none to list.
+    /// Creates a 404 for a missing rule, or for a list of a bucket without rules.
     pub(crate) fn no_such_inventory() -> Self {
         Self::new(
             StatusCode::NOT_FOUND,
@@ -67,16 +67,16 @@ impl ServiceError {
         )
     }
 
-    /// What OSS can do and this server can not.
+    /// Creates a 501 for an operation that the emulator doesn't implement.
     pub(crate) fn not_implemented() -> Self {
         Self::new(
             StatusCode::NOT_IMPLEMENTED,
             "NotImplemented",
-            "This local OSS has not that operation yet.",
+            "The emulator does not implement this operation.",
         )
     }
 
-    /// What should never be seen: the server can not say what it wants to say.
+    /// Creates a 500 for a bug: the emulator failed to write its response.
     pub(crate) fn internal(message: impl Into<Cow<'static, str>>) -> Self {
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, "InternalError", message)
     }
@@ -91,7 +91,7 @@ impl ServiceError {
         self
     }
 
-    /// Adds an element that only some errors have.
+    /// Adds an element to the error document.
     pub(crate) fn with_detail(
         mut self,
         name: impl Into<Cow<'static, str>>,

@@ -1,8 +1,8 @@
-//! Faults that a local OSS has on purpose.
+//! Injected faults: failures that the emulator produces on purpose.
 //!
-//! A [`Fault`] says when something goes wrong and what: an operation, a count, and an [`Effect`].
-//! They are given to [`Builder::faults`](crate::Builder::faults), or added to
-//! [`Emulator::faults`](crate::Emulator::faults) while it runs.
+//! A [`Fault`] combines a trigger (an operation and a count) with an [`Effect`]. Pass faults to
+//! [`Builder::faults`](crate::Builder::faults), or add them to
+//! [`Emulator::faults`](crate::Emulator::faults) at any time.
 //!
 //! ```
 //! # #[tokio::main(flavor = "current_thread")]
@@ -12,40 +12,39 @@
 //! use oss_emulator::fault::{Effect, Fault, Reply};
 //!
 //! let emulator = Emulator::start().await?;
-//! // The first rule that is put is kept, and its answer is lost.
-//! let lost = Fault::on("PutBucketInventory")?.first(1);
-//! emulator.faults().add(lost.then(Effect::ApplyThenClose));
-//! // One of ten requests of any kind is told to come back in two seconds.
+//! // The first put of a rule is applied, but its response is lost.
+//! let first_put = Fault::on("PutBucketInventory")?.first(1);
+//! emulator.faults().add(first_put.then(Effect::ApplyThenClose));
+//! // One in ten requests of any kind gets a 503 with `Retry-After: 2`.
 //! let busy = Reply::error(StatusCode::SERVICE_UNAVAILABLE, "ServiceUnavailable").retry_after(2);
-//! emulator.faults().add(Fault::on_any().with_probability(0.1).then(Effect::Answer(busy)));
+//! emulator.faults().add(Fault::on_any().with_probability(0.1).then(Effect::Respond(busy)));
 //! # Ok(())
 //! # }
 //! ```
 //!
-//! # Which fault a request has
+//! # Which fault hits a request
 //!
-//! Each fault counts the requests for its operation, from when it was added, in the order in which the
-//! [journal](crate::journal) has them. Requests count whether they are valid or not, and also where
-//! another fault has its effect. Where several are due for a request, it has the one that was added
-//! first, and no other.
+//! Each fault counts the requests for its operation from the moment it is added, in the order of the
+//! [journal](crate::journal). Invalid requests count too, and so do requests that another fault
+//! hits. If several faults are due for a request, only the one that was added first has its effect.
 //!
-//! Nothing is left to chance: with the same seed, a fault that was added at the same place hits the
-//! same ones of the requests it counts.
+//! Faults are reproducible: with the same seed, a fault added at the same position hits the same
+//! requests among those it counts.
 
 mod effect;
 mod faults;
 mod random;
 mod reply;
-mod rule;
 mod skew;
+mod trigger;
 mod truncation;
 
 pub use effect::Effect;
 pub use faults::Faults;
 pub use reply::Reply;
-pub use rule::{Fault, Occasion, UnknownOperation};
 pub use skew::Skew;
+pub use trigger::{Fault, FaultTrigger, UnknownOperation};
 pub use truncation::Truncation;
 
-pub(crate) use effect::Done;
-pub(crate) use truncation::{Cut, Ending, Place};
+pub(crate) use effect::HandlerResult;
+pub(crate) use truncation::{ConnectionEnd, TruncationScope};

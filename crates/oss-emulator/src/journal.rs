@@ -1,4 +1,4 @@
-//! What a local OSS was asked and what became of it, for tests to read.
+//! The requests that an emulator received and how they ended, for tests to inspect.
 //!
 //! ```
 //! # #[tokio::main(flavor = "current_thread")]
@@ -17,7 +17,7 @@
 //! # }
 //! ```
 //!
-//! A journal holds no header, no query and no body, so there is no secret in it.
+//! A journal stores no headers, queries or bodies, so it contains no secrets.
 
 mod connections;
 mod entry;
@@ -26,110 +26,131 @@ use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 pub use connections::Connections;
-pub(crate) use connections::Open;
 pub use entry::{Entry, Outcome};
 
 use crate::fault::UnknownOperation;
 
-/// The journal of a local OSS; see [`Emulator::journal`](crate::Emulator::journal).
+/// The journal of an emulator; see [`Emulator::journal`](crate::Emulator::journal).
 ///
-/// Clones are the same journal.
+/// Clones share the same journal.
 #[derive(Clone, Debug, Default)]
-pub struct Journal(Arc<Mutex<State>>);
+pub struct Journal(Arc<Mutex<Log>>);
+
+/// A connection that counts as open until this value is dropped.
+#[derive(Debug)]
+pub(crate) struct OpenConnection {
+    journal: Journal,
+    number: u64,
+}
 
 #[derive(Debug, Default)]
-struct State {
+struct Log {
     entries: VecDeque<Entry>,
-    /// The number of the first of the entries; no two entries ever had the same.
+    /// The number of the first entry; entry numbers are never reused.
     first: u64,
-    /// How many requests there were since the journal was cleared.
+    /// The number of requests since the journal was cleared.
     requests: u64,
-    of_operation: BTreeMap<&'static str, u64>,
+    requests_by_operation: BTreeMap<&'static str, u64>,
     connections: Connections,
-    /// The number of the last connection, which clearing does not change.
+    /// The number of the latest connection, which clearing doesn't reset.
     last_connection: u64,
 }
 
 impl Journal {
-    /// The number of entries that are kept: beyond it the oldest are forgotten, and still counted.
-    pub const KEPT: usize = 10_000;
+    /// The maximum number of entries; then the oldest are dropped, but still counted.
+    pub const MAX_ENTRIES: usize = 10_000;
 
-    /// Returns the entries, in the order in which the heads of the requests were read.
+    /// Returns the entries, in the order in which the request heads were read.
     pub fn entries(&self) -> Vec<Entry> {
         self.lock().entries.iter().cloned().collect()
     }
 
-    /// Counts the requests.
+    /// Returns the number of requests.
     pub fn requests(&self) -> u64 {
         self.lock().requests
     }
 
-    /// Counts the requests for an operation, such as `PutBucketInventory`.
+    /// Returns the number of requests for an operation, such as `PutBucketInventory`.
     ///
     /// # Errors
     ///
-    /// Fails where no operation of the local OSS has this name: its count would always be 0.
+    /// Fails if the emulator doesn't know the operation: its count would always be 0.
     pub fn requests_of(&self, operation: &str) -> Result<u64, UnknownOperation> {
         let known = UnknownOperation::unless_known(operation)?;
-        let state = self.lock();
-        Ok(state.of_operation.get(known).copied().unwrap_or(0))
+        let log = self.lock();
+        Ok(log.requests_by_operation.get(known).copied().unwrap_or(0))
     }
 
-    /// Counts the connections.
+    /// Returns the connection counts.
     pub fn connections(&self) -> Connections {
         self.lock().connections
     }
 
-    /// Forgets all entries and counts from zero; only connections that are open stay counted as
-    /// open.
+    /// Removes all entries and resets all counts; open connections still count as open.
     pub fn clear(&self) {
-        let mut state = self.lock();
-        state.first += state.entries.len() as u64;
-        state.entries.clear();
-        state.requests = 0;
-        state.of_operation.clear();
-        state.connections.restart();
+        let mut log = self.lock();
+        log.first += log.entries.len() as u64;
+        log.entries.clear();
+        log.requests = 0;
+        log.requests_by_operation.clear();
+        log.connections.reset();
     }
 
-    /// Counts a connection, until what is returned is dropped.
-    pub(crate) fn connect(&self) -> Open {
-        let mut state = self.lock();
-        state.connections.open();
-        state.last_connection += 1;
-        Open::new(self.clone(), state.last_connection)
+    /// Counts a connection as open until the returned value is dropped.
+    pub(crate) fn open_connection(&self) -> OpenConnection {
+        let mut log = self.lock();
+        log.connections.add();
+        log.last_connection += 1;
+        OpenConnection {
+            journal: self.clone(),
+            number: log.last_connection,
+        }
     }
 
-    /// Writes a request down, and returns the number of its entry and what `count` returns.
+    /// Adds an entry and returns its number and the result of `count`.
     ///
-    /// No other request is written down meanwhile, so whoever counts them in `count` has their order.
-    pub(crate) fn receive<T>(&self, entry: Entry, count: impl FnOnce() -> T) -> (u64, T) {
-        let mut state = self.lock();
+    /// `count` runs under the journal's lock, so it sees the requests in journal order.
+    pub(crate) fn record<T>(&self, entry: Entry, count: impl FnOnce() -> T) -> (u64, T) {
+        let mut log = self.lock();
         let counted = count();
-        state.requests += 1;
+        log.requests += 1;
         if let Some(operation) = entry.operation() {
-            *state.of_operation.entry(operation).or_default() += 1;
+            *log.requests_by_operation.entry(operation).or_default() += 1;
         }
-        if state.entries.len() == Self::KEPT {
-            state.entries.pop_front();
-            state.first += 1;
+        if log.entries.len() == Self::MAX_ENTRIES {
+            log.entries.pop_front();
+            log.first += 1;
         }
-        state.entries.push_back(entry);
-        (state.first + state.entries.len() as u64 - 1, counted)
+        log.entries.push_back(entry);
+        (log.first + log.entries.len() as u64 - 1, counted)
     }
 
-    /// Writes down what became of a request, unless its entry is forgotten.
-    pub(crate) fn complete(&self, number: u64, write: impl FnOnce(&mut Entry)) {
-        let mut state = self.lock();
-        let index = number.checked_sub(state.first);
+    /// Updates an entry, unless it has been dropped.
+    pub(crate) fn complete(&self, number: u64, update: impl FnOnce(&mut Entry)) {
+        let mut log = self.lock();
+        let index = number.checked_sub(log.first);
         let index = index.and_then(|index| usize::try_from(index).ok());
-        if let Some(entry) = index.and_then(|index| state.entries.get_mut(index)) {
-            write(entry);
+        if let Some(entry) = index.and_then(|index| log.entries.get_mut(index)) {
+            update(entry);
         }
     }
 
-    fn lock(&self) -> MutexGuard<'_, State> {
-        // Nobody leaves it half written, so a panic in a test poisons nothing.
+    fn lock(&self) -> MutexGuard<'_, Log> {
+        // No method leaves the log half written, so a panic in a test poisons nothing.
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl OpenConnection {
+    /// Returns the unique number of the connection.
+    pub(crate) fn number(&self) -> u64 {
+        self.number
+    }
+}
+
+impl Drop for OpenConnection {
+    fn drop(&mut self) {
+        self.journal.lock().connections.remove();
     }
 }
 
@@ -141,39 +162,39 @@ mod tests {
 
     use super::*;
 
-    fn answered(status: StatusCode) -> impl FnOnce(&mut Entry) {
-        move |entry| entry.complete(Outcome::Answered(status), None, true)
+    fn responded(status: StatusCode) -> impl FnOnce(&mut Entry) {
+        move |entry| entry.complete(Outcome::Responded(status), None, true)
     }
 
     fn entry() -> Entry {
-        Entry::new(SystemTime::UNIX_EPOCH, 1, None)
+        Entry::new(SystemTime::UNIX_EPOCH, 1, None, None)
     }
 
     #[test]
-    fn the_oldest_entries_are_forgotten_and_still_counted() {
+    fn oldest_entries_are_dropped_but_still_counted() {
         let journal = Journal::default();
-        let (first, ()) = journal.receive(entry(), || ());
-        let (second, ()) = journal.receive(entry(), || ());
-        for _ in 1..Journal::KEPT {
-            journal.receive(entry(), || ());
+        let (first, ()) = journal.record(entry(), || ());
+        let (second, ()) = journal.record(entry(), || ());
+        for _ in 1..Journal::MAX_ENTRIES {
+            journal.record(entry(), || ());
         }
-        journal.complete(first, answered(StatusCode::NOT_FOUND));
-        journal.complete(second, answered(StatusCode::OK));
+        journal.complete(first, responded(StatusCode::NOT_FOUND));
+        journal.complete(second, responded(StatusCode::OK));
         let entries = journal.entries();
-        assert_eq!(entries.len(), Journal::KEPT);
-        assert_eq!(entries[0].outcome(), Outcome::Answered(StatusCode::OK));
-        assert_eq!(entries[1].outcome(), Outcome::Undecided);
-        assert_eq!(journal.requests(), 1 + Journal::KEPT as u64);
+        assert_eq!(entries.len(), Journal::MAX_ENTRIES);
+        assert_eq!(entries[0].outcome(), Outcome::Responded(StatusCode::OK));
+        assert_eq!(entries[1].outcome(), Outcome::Pending);
+        assert_eq!(journal.requests(), 1 + Journal::MAX_ENTRIES as u64);
     }
 
     #[test]
-    fn what_is_cleared_is_not_written_to_any_more() {
+    fn completing_a_cleared_entry_changes_nothing() {
         let journal = Journal::default();
-        let (forgotten, ()) = journal.receive(entry(), || ());
+        let (cleared, ()) = journal.record(entry(), || ());
         journal.clear();
-        journal.receive(entry(), || ());
-        journal.complete(forgotten, answered(StatusCode::OK));
-        assert_eq!(journal.entries()[0].outcome(), Outcome::Undecided);
+        journal.record(entry(), || ());
+        journal.complete(cleared, responded(StatusCode::OK));
+        assert_eq!(journal.entries()[0].outcome(), Outcome::Pending);
         assert_eq!(journal.requests(), 1);
     }
 }

@@ -1,14 +1,14 @@
-//! The keys that are let in.
+//! The access keys that the emulator accepts.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use oss_sign::Credentials;
 
-/// The keys that a local OSS knows; see [`Emulator::keys`](crate::Emulator::keys).
+/// The access keys of an emulator; see [`Emulator::keys`](crate::Emulator::keys).
 ///
-/// Clones are the same keys, so a test can keep one and change them while requests are under way.
-/// A change holds for the requests that are verified from then on.
+/// Clones share the same keys, so a test can keep one and change them while requests are in flight.
+/// A change affects the requests that are verified after it.
 ///
 /// # Examples
 ///
@@ -21,7 +21,7 @@ use oss_sign::Credentials;
 /// let emulator = Emulator::start().await?;
 /// let key = Credentials::new("STS.Example", "secret")?.with_security_token("CAISexample")?;
 /// emulator.keys().add(key);
-/// // From here on, what is signed with it is 403 SecurityTokenExpired:
+/// // From now on, requests signed with this key return 403 SecurityTokenExpired:
 /// emulator.keys().expire("STS.Example");
 /// # Ok(())
 /// # }
@@ -29,17 +29,17 @@ use oss_sign::Credentials;
 #[derive(Clone, Debug)]
 pub struct Keys(Arc<Mutex<BTreeMap<String, Key>>>);
 
-/// A key, and whether it still counts.
+/// A key and its status.
 #[derive(Clone, Debug)]
 pub(crate) struct Key {
     pub(crate) credentials: Credentials,
-    pub(crate) age: Age,
+    pub(crate) status: KeyStatus,
 }
 
-/// Whether a key still counts.
+/// Whether a key is still accepted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Age {
-    Current,
+pub(crate) enum KeyStatus {
+    Active,
     Expired,
 }
 
@@ -50,32 +50,30 @@ impl Keys {
         keys
     }
 
-    /// Adds a key.
-    ///
-    /// A key with the same id is replaced, also one that has expired.
+    /// Adds a key, replacing a current or expired one with the same id.
     pub fn add(&self, credentials: Credentials) {
         let id = credentials.access_key_id().to_owned();
         let key = Key {
             credentials,
-            age: Age::Current,
+            status: KeyStatus::Active,
         };
         self.lock().insert(id, key);
     }
 
-    /// Forgets a key: what is signed with it is 403 `InvalidAccessKeyId`.
+    /// Removes a key: requests signed with it return 403 `InvalidAccessKeyId`.
     ///
-    /// An id that is not known changes nothing.
+    /// An unknown id changes nothing.
     pub fn revoke(&self, access_key_id: &str) {
         self.lock().remove(access_key_id);
     }
 
-    /// Ends a temporary key: what is rightly signed with it is 403 `SecurityTokenExpired`, with the
-    /// number that [OSS documents](https://www.alibabacloud.com/help/en/oss/support/0002-00000007).
+    /// Expires a key: validly signed requests return 403 `SecurityTokenExpired`.
     ///
-    /// An id that is not known changes nothing.
+    /// The `EC` is [the documented one](https://www.alibabacloud.com/help/en/oss/support/0002-00000007).
+    /// An unknown id changes nothing.
     pub fn expire(&self, access_key_id: &str) {
         if let Some(key) = self.lock().get_mut(access_key_id) {
-            key.age = Age::Expired;
+            key.status = KeyStatus::Expired;
         }
     }
 
@@ -84,7 +82,7 @@ impl Keys {
     }
 
     fn lock(&self) -> MutexGuard<'_, BTreeMap<String, Key>> {
-        // No change is made in two steps, so a panic in a test poisons nothing.
+        // Each change is a single step, so a panic in a test poisons nothing.
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

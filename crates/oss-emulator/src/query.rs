@@ -6,8 +6,8 @@ use percent_encoding::percent_decode_str;
 
 use crate::error::ServiceError;
 
-/// What signatures add to a query; none of it says what is asked for.
-const OF_SIGNATURES: [&str; 11] = [
+/// The parameters that signatures add to a query; they don't select an operation.
+const SIGNATURE_PARAMETERS: [&str; 11] = [
     "x-oss-signature-version",
     "x-oss-credential",
     "x-oss-date",
@@ -25,9 +25,9 @@ const OF_SIGNATURES: [&str; 11] = [
 pub(crate) struct Query(Vec<(String, String)>);
 
 impl Query {
-    /// Reads an encoded query, without the `?`.
+    /// Parses an encoded query, without the `?`.
     ///
-    /// A `+` is a blank, as it is for signatures: what is signed and what is done must be one.
+    /// A `+` is a space, as in signatures: the operation must be the one that was signed.
     pub(crate) fn parse(encoded: &str) -> Result<Self, ServiceError> {
         let pieces = encoded.split('&').filter(|piece| !piece.is_empty());
         let pairs = pieces.map(|piece| {
@@ -41,7 +41,7 @@ impl Query {
         self.0.iter().any(|(key, _)| key == name)
     }
 
-    /// Returns a parameter that may be there once.
+    /// Returns a parameter that may occur once.
     pub(crate) fn value(&self, name: &str) -> Result<Option<&str>, ServiceError> {
         let mut values = self.0.iter().filter(|(key, _)| key == name);
         let value = values.next().map(|(_, value)| value.as_str());
@@ -53,12 +53,12 @@ impl Query {
         }
     }
 
-    /// As [`value`](Self::value), with an empty value for none, as clients write it.
+    /// Like [`value`](Self::value), but an empty value is `None`.
     pub(crate) fn non_empty(&self, name: &str) -> Result<Option<&str>, ServiceError> {
         Ok(self.value(name)?.filter(|value| !value.is_empty()))
     }
 
-    /// Returns a number that may be there once; with an empty value it is not there.
+    /// Returns a numeric parameter, or the default if it is missing or empty.
     pub(crate) fn number(
         &self,
         name: &str,
@@ -79,17 +79,17 @@ impl Query {
             })
     }
 
-    /// Tells whether the query, signature apart, has no other keys than these.
+    /// Returns whether the query has only these keys, apart from its signature.
     pub(crate) fn has_only(&self, names: &[&str]) -> bool {
-        let known = |key: &str| names.contains(&key) || OF_SIGNATURES.contains(&key);
+        let known = |key: &str| names.contains(&key) || SIGNATURE_PARAMETERS.contains(&key);
         self.0.iter().all(|(key, _)| known(key))
     }
 }
 
 fn decode(encoded: &str) -> Result<String, ServiceError> {
-    let blanks = encoded.replace('+', " ");
-    let decoded = percent_decode_str(&blanks).decode_utf8();
-    decoded
+    let spaced = encoded.replace('+', " ");
+    percent_decode_str(&spaced)
+        .decode_utf8()
         .map(String::from)
         .map_err(|_| ServiceError::invalid_argument("The query does not decode to UTF-8."))
 }
@@ -99,7 +99,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn decodes_once_and_takes_a_plus_for_a_blank() {
+    fn query_is_decoded_once_and_plus_is_a_space() {
         let query = Query::parse("inventory&inventoryId=a%2520b+c%2B&&empty=").unwrap();
         assert!(query.has("inventory") && query.has("empty"));
         assert_eq!(query.value("inventoryId").unwrap(), Some("a%20b c+"));
@@ -109,7 +109,7 @@ mod tests {
     }
 
     #[test]
-    fn repeated_parameters_and_other_bytes_are_refused() {
+    fn repeated_parameter_and_invalid_utf8_are_refused() {
         let query = Query::parse("id=a&%69d=b").unwrap();
         assert_eq!(query.value("id").unwrap_err().code(), "InvalidArgument");
         assert!(Query::parse("id=%ff").is_err());

@@ -1,4 +1,4 @@
-//! The head of a request, read but not believed.
+//! The head of a request, read but not yet verified.
 
 use http::header::HOST;
 use http::request::Parts;
@@ -9,8 +9,8 @@ use crate::addressing::{Addressing, Target};
 use crate::error::ServiceError;
 use crate::query::Query;
 
-/// The head of a request and what it is for.
-pub(crate) struct Head {
+/// The head of a request and the bucket and key it targets.
+pub(crate) struct RequestHead {
     pub(crate) method: Method,
     pub(crate) headers: HeaderMap,
     pub(crate) target: Target,
@@ -18,8 +18,8 @@ pub(crate) struct Head {
     uri: Uri,
 }
 
-impl Head {
-    /// Reads a head; the target stays as it stood on the wire.
+impl RequestHead {
+    /// Reads a head; the URI stays exactly as received.
     pub(crate) fn read(parts: &Parts, addressing: &Addressing) -> Result<Self, ServiceError> {
         let target = addressing.locate(host(parts)?, parts.uri.path())?;
         let query = Query::parse(parts.uri.query().unwrap_or_default())?;
@@ -32,12 +32,12 @@ impl Head {
         })
     }
 
-    /// Returns the query as it stands in the URL.
+    /// Returns the query of the URI, still encoded.
     pub(crate) fn raw_query(&self) -> &str {
         self.uri.query().unwrap_or_default()
     }
 
-    /// Views what a signature covers.
+    /// Returns the parts of the request that a signature covers.
     pub(crate) fn signable(&self) -> SignableRequest<'_> {
         let request =
             SignableRequest::new(&self.method, &self.headers).with_query(self.raw_query());
@@ -48,9 +48,9 @@ impl Head {
     }
 }
 
-/// Returns the host that the client wanted to talk to, or nothing where it did not say.
+/// Returns the host that the client addressed; it is empty if the request has none.
 ///
-/// Two hosts would be two buckets, of which only one is signed.
+/// A repeated header is refused: two hosts could be two buckets, of which only one is signed.
 fn host(parts: &Parts) -> Result<&str, ServiceError> {
     if let Some(host) = parts.uri.host() {
         return Ok(host);

@@ -1,65 +1,68 @@
-//! Which operation a request asks for.
+//! Finds the operation of a request and calls its handler.
 
 mod table;
 
 use http::{HeaderMap, Method};
 
 use crate::addressing::Target;
-use crate::answer::Answer;
-use crate::call::Call;
 use crate::error::ServiceError;
 use crate::object::COPY_SOURCE;
 use crate::query::Query;
-use crate::request::Head;
+use crate::request::RequestHead;
+use crate::request_context::RequestContext;
+use crate::response::Response;
 use crate::settings::{self, Setting};
 
 use table::{BUCKET, OBJECT, Route, SERVICE};
 
-/// A header makes other operations of these two.
+/// The operations that `x-oss-copy-source` turns into another one.
 const COPIES: [(&str, &str); 2] = [
     ("PutObject", "CopyObject"),
     ("UploadPart", "UploadPartCopy"),
 ];
 
-/// What a request asks for, and what does it.
-enum Found {
+/// The route or setting that a request matches.
+enum Matched {
     Route(&'static Route),
-    Setting(&'static str, &'static Setting, settings::Act),
+    Setting(&'static str, &'static Setting, settings::Handler),
 }
 
-/// Does what a verified request asks for.
-pub(crate) fn answer(call: &Call<'_>, method: &Method) -> Result<Answer, ServiceError> {
-    let found = find(method, call.target(), call.query());
-    let found = found.ok_or_else(ServiceError::not_implemented)?;
+/// Calls the handler of a verified request.
+pub(crate) fn dispatch(
+    ctx: &RequestContext<'_>,
+    method: &Method,
+) -> Result<Response, ServiceError> {
+    let matched = find(method, ctx.target(), ctx.query());
+    let matched = matched.ok_or_else(ServiceError::not_implemented)?;
     tracing::debug!(
-        operation = found.operation(call.headers()),
-        bucket = call.bucket(),
+        operation = matched.operation(ctx.headers()),
+        bucket = ctx.bucket(),
         "request verified"
     );
-    match found {
-        Found::Route(route) => (route.act)(call),
-        Found::Setting(_, setting, act) => act(call, setting),
+    match matched {
+        Matched::Route(route) => (route.handler)(ctx),
+        Matched::Setting(_, setting, handler) => handler(ctx, setting),
     }
 }
 
-/// Returns the name of what a request asks for, be it verified or not.
-pub(crate) fn operation(head: &Head) -> Option<&'static str> {
-    let found = find(&head.method, &head.target, &head.query)?;
-    Some(found.operation(&head.headers))
+/// Returns the name of the operation of a request, verified or not.
+pub(crate) fn operation(head: &RequestHead) -> Option<&'static str> {
+    let matched = find(&head.method, &head.target, &head.query)?;
+    Some(matched.operation(&head.headers))
 }
 
-/// Returns the operation of this name, if there is one.
-pub(crate) fn named(name: &str) -> Option<&'static str> {
-    let routes = [SERVICE, BUCKET, OBJECT].into_iter().flatten();
-    let of_settings = settings::all().iter().flat_map(Setting::names);
-    routes
+/// Returns the operation with this name.
+pub(crate) fn operation_named(name: &str) -> Option<&'static str> {
+    [SERVICE, BUCKET, OBJECT]
+        .into_iter()
+        .flatten()
         .map(|route| route.operation)
-        .chain(of_settings)
+        .chain(settings::all().iter().flat_map(Setting::operation_names))
         .chain(COPIES.map(|(_, copy)| copy))
         .find(|operation| *operation == name)
 }
 
-impl Found {
+impl Matched {
     fn operation(&self, headers: &HeaderMap) -> &'static str {
         let name = match self {
             Self::Route(route) => route.operation,
@@ -72,41 +75,42 @@ impl Found {
 }
 
 impl Route {
-    fn fits(&self, method: &Method, query: &Query) -> bool {
+    fn matches(&self, method: &Method, query: &Query) -> bool {
         self.method == *method
-            && self.needs.iter().all(|name| query.has(name))
-            && query.has_only(&[self.needs, self.allows].concat())
+            && self.required.iter().all(|name| query.has(name))
+            && query.has_only(&[self.required, self.optional].concat())
     }
 }
 
-fn find(method: &Method, target: &Target, query: &Query) -> Option<Found> {
+fn find(method: &Method, target: &Target, query: &Query) -> Option<Matched> {
     match (&target.bucket, target.key.as_str()) {
-        (None, _) => on(SERVICE, method, query),
-        (Some(_), "") => match setting(query) {
+        (None, _) => find_route(SERVICE, method, query),
+        (Some(_), "") => match find_setting(query) {
             Some(setting) => {
-                let (name, act) = setting.operation(method)?;
-                Some(Found::Setting(name, setting, act))
+                let (name, handler) = settings::operation(setting, method)?;
+                Some(Matched::Setting(name, setting, handler))
             }
-            None => on(BUCKET, method, query),
+            None => find_route(BUCKET, method, query),
         },
-        (Some(_), _) => on(OBJECT, method, query),
+        (Some(_), _) => find_route(OBJECT, method, query),
     }
 }
 
-/// Takes the first route that fits.
-fn on(routes: &'static [Route], method: &Method, query: &Query) -> Option<Found> {
-    let mut routes = routes.iter();
+/// Returns the first route that matches.
+fn find_route(routes: &'static [Route], method: &Method, query: &Query) -> Option<Matched> {
     routes
-        .find(|route| route.fits(method, query))
-        .map(Found::Route)
+        .iter()
+        .find(|route| route.matches(method, query))
+        .map(Matched::Route)
 }
 
-/// Finds the setting that a request is about; with a value, such as the tags to delete, it is about
-/// a part of it, which is not here yet.
-fn setting(query: &Query) -> Option<&'static Setting> {
-    let is_meant = |setting: &&Setting| {
+/// Finds the setting whose sub-resource the query names.
+///
+/// A sub-resource with a value, such as the tags to delete, means a part of a setting, which isn't
+/// implemented.
+fn find_setting(query: &Query) -> Option<&'static Setting> {
+    settings::all().iter().find(|setting| {
         let name = setting.name;
         query.has_only(&[name]) && query.value(name).is_ok_and(|value| value == Some(""))
-    };
-    settings::all().iter().find(is_meant)
+    })
 }

@@ -1,4 +1,4 @@
-//! The sockets: one task that accepts, and one for each connection.
+//! The listening socket and its connections, one task each.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -10,17 +10,17 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::oneshot;
 use tokio::task::JoinSet;
 
-use crate::journal::Open;
-use crate::line::{Line, Socket};
+use crate::connection::{ConnectionHandle, Socket};
+use crate::journal::OpenConnection;
 use crate::service::Service;
 
-/// How long to wait before accepting again what could not be accepted.
-const PAUSE: Duration = Duration::from_millis(50);
+/// How long to wait after a failed accept.
+const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 
 /// A running server; dropping it closes the socket and all connections.
 #[derive(Debug)]
 pub(crate) struct Server {
-    /// The task that accepts. It owns the connections, so they end with it.
+    /// The accepting task. It owns the connections, so they end with it.
     accepting: JoinSet<()>,
     stop: oneshot::Sender<()>,
 }
@@ -33,9 +33,9 @@ impl Server {
         Self { accepting, stop }
     }
 
-    /// Closes everything and waits until it is closed.
+    /// Closes the socket and all connections and waits until they are closed.
     pub(crate) async fn shutdown(mut self) {
-        // Fails only where the task has ended already.
+        // Fails only if the task has already ended.
         let _ended = self.stop.send(());
         while self.accepting.join_next().await.is_some() {}
     }
@@ -48,31 +48,31 @@ async fn accept(listener: TcpListener, service: Arc<Service>, mut stopped: onesh
             _ = &mut stopped => break,
             accepted = listener.accept() => accepted,
         };
-        // Forgets the connections that have ended.
+        // Removes the connections that have ended.
         while connections.try_join_next().is_some() {}
         match accepted {
             Ok((stream, _)) => {
-                let open = service.journal.connect();
+                let open = service.journal.open_connection();
                 connections.spawn(serve(stream, open, Arc::clone(&service)));
             }
             Err(error) => {
                 tracing::warn!(error = %error, "cannot accept a connection");
-                // Mostly too many open files, which ends when a connection does.
-                tokio::time::sleep(PAUSE).await;
+                // Usually too many open files, which passes when a connection ends.
+                tokio::time::sleep(ACCEPT_PAUSE).await;
             }
         }
     }
     connections.shutdown().await;
 }
 
-async fn serve(stream: TcpStream, open: Open, service: Arc<Service>) {
-    // Answers are small; without this a client with delayed acknowledgements waits 40 ms.
+async fn serve(stream: TcpStream, open: OpenConnection, service: Arc<Service>) {
+    // Responses are small; with Nagle's algorithm, delayed acknowledgements would add 40 ms.
     let _unsupported = stream.set_nodelay(true);
-    let line = Arc::new(Line::new(open.number()));
-    let socket = Socket::new(stream, Arc::clone(&line));
+    let connection = Arc::new(ConnectionHandle::new(open.number()));
+    let socket = Socket::new(stream, Arc::clone(&connection));
     let respond = service_fn(|request| {
-        let (service, line) = (Arc::clone(&service), Arc::clone(&line));
-        async move { service.respond(request, &line).await }
+        let (service, connection) = (Arc::clone(&service), Arc::clone(&connection));
+        async move { service.respond(request, &connection).await }
     });
     let served = http1::Builder::new()
         .timer(TokioTimer::new())

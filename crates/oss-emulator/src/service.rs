@@ -1,32 +1,29 @@
-//! One request from its head to its answer.
+//! Reads, verifies and dispatches one request.
 
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::SystemTime;
 
 use bytes::Bytes;
 use http::header::{EXPECT, HOST};
 use http::request::Parts;
-use http::{Method, Request, Response};
+use http::{Method, Request};
 use http_body::Body;
-use http_body_util::Full;
 use oss_sign::Timestamp;
 use tokio::time::Instant;
 
 use crate::addressing::{Addressing, without_port};
-use crate::answer::{self, ErrorBody, Stamp};
-use crate::auth::{Verified, Verifier};
+use crate::auth::{VerifiedRequest, Verifier};
 use crate::body;
-use crate::call::Call;
-use crate::case::Case;
 use crate::clock::Clock;
+use crate::connection::{ConnectionEnded, ConnectionHandle};
 use crate::error::ServiceError;
-use crate::fault::{Done, Faults};
+use crate::exchange::Exchange;
+use crate::fault::{Faults, HandlerResult};
 use crate::journal::Journal;
-use crate::line::{Line, NoAnswer};
-use crate::object;
-use crate::request::Head;
+use crate::request::RequestHead;
+use crate::request_context::RequestContext;
+use crate::response::{ErrorPlacement, HttpResponse, ResponseMeta, set_server_time};
 use crate::router;
-use crate::store::Store;
+use crate::state::State;
 
 /// Everything that the connections of a server share.
 #[derive(Debug)]
@@ -34,116 +31,108 @@ pub(crate) struct Service {
     pub(crate) verifier: Verifier,
     pub(crate) addressing: Addressing,
     pub(crate) clock: Clock,
-    pub(crate) account_id: String,
-    pub(crate) store: Store,
+    pub(crate) state: State,
     pub(crate) faults: Faults,
     pub(crate) journal: Journal,
-    pub(crate) requests: AtomicU64,
 }
 
 impl Service {
-    /// Answers a request, or has its connection ended because of a fault.
+    /// Responds to a request, or ends its connection if a fault says so.
     pub(crate) async fn respond<B>(
         &self,
         request: Request<B>,
-        line: &Line,
-    ) -> Result<Response<Full<Bytes>>, NoAnswer>
+        connection: &ConnectionHandle,
+    ) -> Result<HttpResponse, ConnectionEnded>
     where
         B: Body<Data = Bytes> + Unpin,
     {
         let started = Instant::now();
         let (parts, body) = request.into_parts();
-        let head = Head::read(&parts, &self.addressing);
-        let case = Case::open(self, line, head.as_ref().ok());
-        let stamp = self.stamp(&parts, case.now);
-        let done = if case.is_ignored() {
-            ignore(&parts, body).await
+        let head = RequestHead::read(&parts, &self.addressing);
+        let exchange = Exchange::begin(
+            &self.journal,
+            &self.faults,
+            &self.clock,
+            connection,
+            head.as_ref().ok(),
+        );
+        let meta = self.response_meta(&parts, exchange.now);
+        let result = if exchange.skips_request() {
+            skip(&parts, body).await
         } else {
-            self.perform(&parts, head, body, case.now).await
+            self.handle(&parts, head, body, exchange.now).await
         };
-        let mut response = case.conclude(done, &stamp, line).await?;
-        answer::set_server_time(&mut response, started.elapsed().as_millis());
+        let mut response = exchange.complete(result, &meta).await?;
+        set_server_time(&mut response, started.elapsed().as_millis());
         Ok(response)
     }
 
-    /// Does what is asked for.
+    /// Verifies a request, reads its body and calls its handler.
     ///
     /// The signature is checked before the body is read: it never covers the body.
-    async fn perform<B>(
+    async fn handle<B>(
         &self,
         parts: &Parts,
-        head: Result<Head, ServiceError>,
+        head: Result<RequestHead, ServiceError>,
         body: B,
         now: SystemTime,
-    ) -> Done
+    ) -> HandlerResult
     where
         B: Body<Data = Bytes> + Unpin,
     {
         let verified = head.and_then(|head| self.verifier.verify(head, now));
         let verified = match verified {
-            // The client asked before it sends the body: it need not.
-            Err(error) if parts.headers.contains_key(EXPECT) => return Done::Refused(error),
+            // With `Expect: 100-continue` the client hasn't sent the body yet and needn't.
+            Err(error) if parts.headers.contains_key(EXPECT) => {
+                return HandlerResult::Rejected(error);
+            }
             verified => verified,
         };
-        let limit = verified.as_ref().map_or(body::DOCUMENT_LIMIT, limit);
+        let limit = verified.as_ref().map_or(body::DOCUMENT_LIMIT, body_limit);
         let body = body::read(body, &parts.headers, limit).await;
-        let answer = verified.and_then(|verified| {
+        let response = verified.and_then(|verified| {
             let body = body?;
-            let call = Call::new(self, &verified, &body, now);
-            router::answer(&call, &verified.head().method)
+            let ctx = RequestContext::new(&self.state, &verified, &body, now);
+            router::dispatch(&ctx, &verified.head().method)
         });
-        match answer {
-            Ok(answer) => Done::Applied(answer),
-            Err(error) => Done::Refused(error),
+        match response {
+            Ok(response) => HandlerResult::Applied(response),
+            Err(error) => HandlerResult::Rejected(error),
         }
     }
 
-    fn stamp(&self, parts: &Parts, now: SystemTime) -> Stamp {
+    fn response_meta(&self, parts: &Parts, now: SystemTime) -> ResponseMeta {
         let time = Timestamp::try_from(now);
         let host = parts.headers.get(HOST).and_then(|host| host.to_str().ok());
-        Stamp {
-            request_id: self.request_id(now),
+        ResponseMeta {
+            request_id: self.state.request_id(now),
             host_id: without_port(host.unwrap_or_default()).to_owned(),
             date: time.map(Timestamp::to_imf_fixdate).unwrap_or_default(),
-            body: match parts.method {
-                Method::HEAD => ErrorBody::InHeader,
-                _ => ErrorBody::Sent,
+            error_placement: match parts.method {
+                Method::HEAD => ErrorPlacement::Header,
+                _ => ErrorPlacement::Body,
             },
         }
     }
-
-    /// Returns an id of 32 hexadecimal digits that no other upload to this server has.
-    pub(crate) fn upload_id(&self, now: SystemTime) -> String {
-        let seconds = now.duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
-        let number = self.requests.fetch_add(1, Ordering::Relaxed);
-        format!("{seconds:016X}{number:016X}")
-    }
-
-    /// Returns an id of 24 hexadecimal digits that no other request of this server has.
-    fn request_id(&self, now: SystemTime) -> String {
-        let seconds = now.duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
-        let number = self.requests.fetch_add(1, Ordering::Relaxed);
-        format!("{:08X}{number:016X}", seconds & 0xFFFF_FFFF)
-    }
 }
 
-/// Waits for the end of a request for which nothing is done.
-async fn ignore<B>(parts: &Parts, body: B) -> Done
+/// Reads a request to its end without handling it.
+async fn skip<B>(parts: &Parts, body: B) -> HandlerResult
 where
     B: Body<Data = Bytes> + Unpin,
 {
     // A client that waits for `100 Continue` sends the body only if it is read.
     if !parts.headers.contains_key(EXPECT) {
-        let _ignored = body::read(body, &parts.headers, object::LIMIT).await;
+        let _skipped = body::read(body, &parts.headers, body::OBJECT_LIMIT).await;
     }
-    Done::Ignored
+    HandlerResult::Skipped
 }
 
-/// Returns how large the body may be, in bytes: what is put to a key is data.
-fn limit(request: &Verified) -> usize {
+/// Returns the size limit of a body in bytes: a `PUT` to a key carries object data.
+fn body_limit(request: &VerifiedRequest) -> usize {
     let head = request.head();
     if head.method == Method::PUT && !head.target.key.is_empty() {
-        object::LIMIT
+        body::OBJECT_LIMIT
     } else {
         body::DOCUMENT_LIMIT
     }

@@ -43,6 +43,6 @@ async fn main() -> anyhow::Result<()> {
     InventoryClient::new(client, bucket.parse()?)
         .put(&rule.build()?)
         .await?;
-    println!("created the rule inventory1 of the bucket {bucket}");
+    println!("created rule inventory1 in bucket {bucket}");
     Ok(())
 }

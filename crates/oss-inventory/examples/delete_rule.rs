@@ -17,6 +17,6 @@ async fn main() -> anyhow::Result<()> {
     let inventory = InventoryClient::new(client.build()?, bucket.parse()?);
 
     inventory.delete(&id).await?;
-    println!("the bucket {bucket} has no rule {id} any more");
+    println!("deleted rule {id} of bucket {bucket}");
     Ok(())
 }

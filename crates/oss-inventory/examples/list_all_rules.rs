@@ -23,6 +23,6 @@ async fn main() -> anyhow::Result<()> {
         println!("{}\t{}", rule.id, rule.schedule.frequency);
         count += 1;
     }
-    println!("the bucket {bucket} has {count} rules");
+    println!("bucket {bucket} has {count} rules");
     Ok(())
 }

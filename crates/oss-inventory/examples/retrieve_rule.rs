@@ -2,7 +2,7 @@
 //! with the credentials in `OSS_ACCESS_KEY_ID` and `OSS_ACCESS_KEY_SECRET`.
 #![expect(clippy::print_stdout, reason = "an example shows what it did")]
 
-use oss_inventory::xml::RootElement;
+use oss_inventory::RootElement;
 use oss_inventory::{Client, Endpoint, EnvironmentCredentials, InventoryClient};
 
 #[tokio::main(flavor = "current_thread")]
@@ -19,7 +19,7 @@ async fn main() -> anyhow::Result<()> {
 
     match inventory.get(&id).await {
         Ok(rule) => println!("{}", rule.to_xml()?),
-        Err(error) if error.is_not_found() => println!("the bucket {bucket} has no rule {id}"),
+        Err(error) if error.is_not_found() => println!("no rule {id} in {bucket}"),
         Err(error) => return Err(error.into()),
     }
     Ok(())

@@ -1,56 +1,56 @@
-//! Tells whether two rules are the same, however they are written.
+//! Compares rules by the reports they produce.
 
 use oss_model::inventory::InventoryConfiguration;
 
-use crate::normalize::{drop_empty, unset_zeros};
+use crate::defaults::{remove_defaults, remove_value};
 use crate::{BucketArn, StorageClassSet};
 
-/// Returns the one form of all rules that make the same reports.
+/// Returns the form that all equivalent rules share.
 ///
-/// - Zeros, empty texts and empty elements are unset: a service echoes them for what was not set.
-/// - The storage classes are a set, and `All` is no filter.
-/// - The destination bucket is `acs:oss:::NAME`; a bucket name exists once in all regions.
-/// - `AutoDelete` that is false is unset.
+/// - Zeros, empty texts and empty elements are unset: the service returns them for unset fields.
+/// - The storage classes are sorted, and `All` is unset.
+/// - The destination bucket is `acs:oss:::NAME`; bucket names are unique across regions.
+/// - An `AutoDelete` of `false` is unset.
 ///
-/// The order of the optional fields stays: it is the order of the columns of the report. So does
-/// whatever this version does not know.
+/// The order of the optional fields stays, because it is the order of the report's columns. Elements that
+/// this version doesn't know stay, too.
 ///
-/// It is meant for comparing; [`prepare`](crate::prepare) returns what is sent.
+/// Use it to compare rules; a [`PreparedRule`](crate::PreparedRule) is the form that is sent.
 pub fn canonical(rule: &InventoryConfiguration) -> InventoryConfiguration {
-    let mut rule = unset_zeros(rule.clone());
+    let mut rule = remove_defaults(rule.clone());
     if let Some(filter) = &mut rule.filter {
         filter.storage_class = filter.storage_class.take().and_then(storage_classes);
     }
-    drop_empty(&mut rule.schedule.auto_delete, &false);
+    remove_value(&mut rule.schedule.auto_delete, &false);
     let destination = &mut rule.destination.oss_bucket_destination;
     if let Ok(arn) = destination.bucket.parse::<BucketArn>() {
         destination.bucket = BucketArn::from(arn.bucket().clone()).to_string();
     }
-    // The filter is empty now if `All` was all it said.
-    unset_zeros(rule)
+    // A filter that held only `All` is empty now.
+    remove_defaults(rule)
 }
 
-/// Tells whether two rules make the same reports; see [`canonical`].
+/// Returns whether two rules produce the same reports; see [`canonical`].
 ///
 /// # Examples
 ///
 /// ```
 /// use oss_inventory::model::Filter;
-/// # use oss_inventory::{model::InventoryConfiguration, xml::RootElement};
+/// # use oss_inventory::{RootElement, model::InventoryConfiguration};
 /// # let rule = InventoryConfiguration::from_xml(b"<InventoryConfiguration/>")?;
 ///
 /// let mut put = rule.clone();
 /// put.filter = Some(Filter::builder().storage_class("Standard,IA").build());
 /// let mut read = put.clone();
 /// read.filter = Some(Filter::builder().prefix("").storage_class("IA,Standard").build());
-/// assert!(oss_inventory::same_rule(&put, &read));
+/// assert!(oss_inventory::is_equivalent(&put, &read));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-pub fn same_rule(a: &InventoryConfiguration, b: &InventoryConfiguration) -> bool {
+pub fn is_equivalent(a: &InventoryConfiguration, b: &InventoryConfiguration) -> bool {
     canonical(a) == canonical(b)
 }
 
-/// A text that is no set of storage classes stays as it is.
+/// Returns the sorted classes; a malformed text stays unchanged.
 fn storage_classes(text: String) -> Option<String> {
     match text.parse::<StorageClassSet>() {
         Ok(classes) if classes.is_all() => None,
@@ -61,8 +61,8 @@ fn storage_classes(text: String) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+    use oss_model::RootElement as _;
     use oss_model::inventory::Filter;
-    use oss_model::xml::RootElement as _;
 
     use super::*;
 
@@ -86,7 +86,7 @@ mod tests {
     }
 
     #[test]
-    fn the_same_rule_in_other_words() {
+    fn rules_that_differ_only_in_notation_are_equivalent() {
         let zeros = "<Prefix/><LastModifyBeginTimeStamp>0</LastModifyBeginTimeStamp>\
                      <LastModifyEndTimeStamp>0</LastModifyEndTimeStamp><LowerSizeBound>0</LowerSizeBound>\
                      <UpperSizeBound>0</UpperSizeBound><StorageClass/>";
@@ -117,12 +117,12 @@ mod tests {
             ),
         ];
         for (a, b) in &table {
-            assert!(same_rule(a, b), "{a:?}\n{b:?}");
+            assert!(is_equivalent(a, b), "{a:?}\n{b:?}");
         }
     }
 
     #[test]
-    fn another_rule() {
+    fn rules_that_differ_in_meaning_are_not_equivalent() {
         let fields = |a, b| {
             rule(&format!(
                 "<OptionalFields><Field>{a}</Field><Field>{b}</Field></OptionalFields>"
@@ -153,12 +153,12 @@ mod tests {
             ),
         ];
         for (a, b) in &table {
-            assert!(!same_rule(a, b), "{a:?}\n{b:?}");
+            assert!(!is_equivalent(a, b), "{a:?}\n{b:?}");
         }
     }
 
     #[test]
-    fn what_cannot_be_read_stays() {
+    fn malformed_text_stays_unchanged() {
         let odd = filter("<StorageClass>IA, Standard</StorageClass>");
         assert_eq!(canonical(&odd), odd);
         let odd = destination("<Bucket>acs:oss:::acs:oss:::x</Bucket>");

@@ -12,10 +12,10 @@ use oss_client::{BucketName, Client};
 pub use list::{Page, Pages, Rules};
 pub use replace::Replacement;
 
-/// Puts, gets, lists and deletes the inventory rules of one bucket.
+/// Puts, gets, lists, deletes and replaces the inventory rules of one bucket.
 ///
-/// Cheap to clone; clones share connections. All of its futures are `Send`, and dropping one
-/// cancels the exchange.
+/// Cheap to clone; clones share connections. All futures are `Send`, and dropping one cancels the
+/// request.
 ///
 /// # Examples
 ///
@@ -35,13 +35,13 @@ pub struct InventoryClient {
 }
 
 impl InventoryClient {
-    /// Makes a client of the rules of `bucket`; nothing is sent.
+    /// Creates a client of the rules of `bucket`; nothing is sent.
     #[must_use]
     pub fn new(client: Client, bucket: BucketName) -> Self {
         Self { client, bucket }
     }
 
-    /// Returns the bucket whose rules these are.
+    /// Returns the bucket.
     #[must_use]
     pub fn bucket(&self) -> &BucketName {
         &self.bucket

@@ -1,6 +1,6 @@
 //! Puts, gets, lists and deletes the inventory rules of Alibaba Cloud OSS buckets.
 //!
-//! An inventory rule makes OSS write a list of a bucket's objects, as CSV files, into a bucket of
+//! With an inventory rule, OSS writes the list of a bucket's objects as CSV files into a bucket of
 //! the same account and region: once, daily, weekly or monthly. See
 //! [Bucket inventory](https://help.aliyun.com/zh/oss/user-guide/bucket-inventory).
 //!
@@ -16,8 +16,8 @@
 //! # }
 //! ```
 //!
-//! In `Cargo.toml`, with the path to a checkout of this repository as long as the crates are on no
-//! registry:
+//! The crates aren't on a registry yet, so `Cargo.toml` needs the path to a checkout of this
+//! repository:
 //!
 //! ```toml
 //! [dependencies]
@@ -25,7 +25,7 @@
 //! tokio = { version = "1", features = ["macros", "rt"] }
 //! ```
 //!
-//! The folder `examples` of this crate has a program for each of the four operations.
+//! The directory `examples` of this crate has a program for each of the four operations.
 //!
 //! # Put a rule
 //!
@@ -59,8 +59,9 @@
 //! # }
 //! ```
 //!
-//! A rule is checked before it is sent, and all broken rules are reported at once; see
-//! [`prepare`]. The service never overwrites a rule: see [`Error::is_already_exists`].
+//! A rule is checked before it is sent, and all violations are reported at once; see
+//! [`PreparedRule`]. The service never overwrites a rule: see [`Error::is_already_exists`]. To
+//! change one, use [`InventoryClient::replace`].
 //!
 //! # Get a rule
 //!
@@ -102,11 +103,12 @@
 //! # }
 //! ```
 //!
-//! # When something fails
+//! # Errors
 //!
-//! `Display` of an [`Error`] says what was to be done; what happened, and what the service said, is
-//! in its [sources](std::error::Error::source). Print all of them, as below or with a crate such as
-//! `anyhow`. A `main` that returns the error prints its `Debug`, which is for developers.
+//! `Display` of an [`Error`] names the task that failed; its
+//! [sources](std::error::Error::source) say why, and what the service returned. Print all of them, as
+//! below or with a crate such as `anyhow`. A `main` that returns the error prints its `Debug`, which is
+//! for developers.
 //!
 //! ```
 //! fn report(mut error: &dyn std::error::Error) {
@@ -118,12 +120,12 @@
 //! }
 //! ```
 //!
-//! For decisions there are predicates, such as [`Error::is_already_exists`], and
+//! Programs decide by predicates, such as [`Error::is_already_exists`], and by
 //! [`Error::client_error`] with status, code and request id.
 //!
-//! # A transport of one's own
+//! # Custom transports
 //!
-//! Requests can go through any HTTP client. Leave out the feature `hyper`, and give
+//! Requests can go through any HTTP client. Disable the feature `hyper`, and give
 //! [`ClientBuilder`](oss_client::ClientBuilder) a [`Transport`](oss_transport::Transport) and a
 //! [`Sleep`](oss_client::Sleep). Their signatures name the crate `http`:
 //!
@@ -142,7 +144,7 @@
 //!
 //! impl Transport for Offline {
 //!     fn send(&self, _request: http::Request<Body>) -> SendFuture<'_> {
-//!         Box::pin(async { Err(Error::new(ErrorKind::Connect, "there is no network")) })
+//!         Box::pin(async { Err(Error::new(ErrorKind::Connect, "the network is down")) })
 //!     }
 //! }
 //!
@@ -151,64 +153,65 @@
 //! }
 //! ```
 //!
-//! What a transport must and must not do is said at the trait; the feature `testing` of
-//! `oss-transport` has a conformance suite for it.
+//! The trait documents what a transport must and must not do; the crate `oss-transport-testing` has
+//! a conformance suite.
 //!
 //! # Without an account
 //!
-//! The crate `oss-emulator` is a local OSS in the same process or beside it. Point a client at it
+//! The crate `oss-emulator` is a local OSS in the same process or another one. Point a client to it
 //! with [`ClientBuilder::endpoint`](oss_client::ClientBuilder::endpoint) and
 //! `Endpoint::custom("http://127.0.0.1:PORT")`.
 //!
-//! # What is not verified
+//! # Unverified behaviour
 //!
-//! This crate is written after the documentation and the official SDKs; nothing here was tried
-//! with the live service. These are open questions:
+//! This crate follows the documentation and the official SDKs; it was never tested against the
+//! live service. Open questions:
 //!
-//! - what the service answers when a rule is deleted that does not exist; both a success and
-//!   404 are handled;
-//! - which zeros besides those of a filter it echoes; all that mean "not set" are read so;
-//! - how long reads lag behind writes; the tests of an official SDK wait a second;
-//! - whether it checks the role and the key when a rule is put, or only when it writes a report.
+//! - The response to deleting a missing rule. Both a success and a 404 are handled.
+//! - The zero values that the service returns for unset fields, apart from the filter's. All that mean
+//!   "not set" are removed.
+//! - How long reads lag behind writes. The tests of an official SDK wait a second.
+//! - Whether the service checks the role and the key when a rule is put, or only when it writes a report.
 //!
 //! # Features
 //!
-//! A feature adds API and never changes what is there without it.
+//! A feature adds API and never changes behaviour.
 //!
-//! - `hyper` (default): a transport and a timer (tokio) for clients that are given neither.
+//! - `hyper` (default): the default transport and timer (tokio).
 //! - `ring` (default), `aws-lc-rs`: cryptography for the TLS of that transport.
-//! - `reqsign`, `process`: credentials that other services and commands give; see `oss_client`.
+//! - `remote`, `process`: credentials from other services and commands; see `oss_client`.
 //! - `serde`: rules as JSON and YAML, with the names of the XML.
 
 mod arn;
 mod canonical;
 mod client;
+mod defaults;
 mod error;
-mod invalid_value;
-mod normalize;
+mod prepared_rule;
+mod replace_backup;
 mod replace_error;
 mod storage_classes;
 mod validation;
 
 // The public interface is:
 pub use arn::{BucketArn, RoleArn};
-pub use canonical::{canonical, same_rule};
+pub use canonical::{canonical, is_equivalent};
 pub use client::{InventoryClient, Page, Pages, Replacement, Rules};
 pub use error::Error;
-pub use invalid_value::InvalidValue;
+pub use prepared_rule::PreparedRule;
+pub use replace_backup::ReplaceBackup;
 pub use replace_error::{ReplaceError, ReplaceState};
 pub use storage_classes::StorageClassSet;
-pub use validation::prepare;
 
-// What a user needs of the crates below, so that this one is enough:
+// Re-exports from lower crates, so that users need only this one:
 #[doc(no_inline)]
 pub use oss_client::{
-    Addressing, BucketName, Client, Credentials, Endpoint, EnvironmentCredentials, Region,
-    RetryPolicy, StaticCredentials,
+    Addressing, BucketName, Client, Credentials, Endpoint, EnvironmentCredentials, ParseError,
+    Region, RetryPolicy, StaticCredentials,
 };
 #[doc(no_inline)]
 pub use oss_model::{
-    Validate, Violation, Violations, common::StorageClass, inventory as model, xml,
+    RootElement, Validate, Violation, Violations, common::StorageClass, inventory as model, xml,
 };
 #[doc(no_inline)]
 pub use {oss_client, oss_model, oss_transport};

@@ -1,4 +1,4 @@
-//! Why a rule was not replaced, and what is known of the one that is there now.
+//! Errors of replacing a rule, with the state of the rule afterwards.
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -7,10 +7,10 @@ use oss_model::inventory::InventoryConfiguration;
 
 use crate::Error;
 
-/// Why a rule was not replaced.
+/// An error of replacing a rule.
 ///
-/// `Display` says what became of the old rule; [`source`](StdError::source) is the error that prevented
-/// the replacement.
+/// `Display` says what happened to the old rule. [`source`](StdError::source) is the error that
+/// prevented the replacement.
 #[derive(Debug)]
 pub struct ReplaceError(Box<Inner>);
 
@@ -18,36 +18,37 @@ pub struct ReplaceError(Box<Inner>);
 struct Inner {
     error: Error,
     state: ReplaceState,
-    /// The old rule, unless it is certain that it is there.
-    lost: Option<InventoryConfiguration>,
-    putting_back: PuttingBack,
+    unrestored: Option<InventoryConfiguration>,
+    restoration: Restoration,
 }
 
-/// What is known of the rules of an id after a replacement failed.
+/// The known state of a rule after its replacement failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ReplaceState {
     /// This client changed nothing.
     Unchanged,
-    /// The old rule was deleted, and put back.
+    /// The old rule was deleted and put back.
     ///
-    /// A deletion that arrives later, as [`Replacement::apply`](crate::Replacement::apply) describes, deletes it.
+    /// A deletion that is applied late, see [`Replacement::apply`](crate::Replacement::apply), deletes it again.
     Restored,
-    /// There is a rule of somebody else. The old one is gone, if there was one.
-    Taken,
-    /// There is no rule: the old one is deleted, by this client or another, and none could be put.
+    /// Another client put a rule with this id.
+    ///
+    /// The old rule, if one existed, is gone.
+    ConcurrentlyReplaced,
+    /// No rule exists: the old one was deleted, and no other could be put.
     Gone,
-    /// Nobody knows: the old rule may be there or not, and so may the new one.
+    /// Unknown: the old rule may exist, the new one may exist, or neither.
     Unknown,
 }
 
-/// What came of putting the old rule back.
+/// The outcome of putting the old rule back.
 #[derive(Debug)]
-pub(crate) enum PuttingBack {
+pub(crate) enum Restoration {
     NotTried,
-    /// It was put, though a deletion may still be carried out.
+    /// It was put back, but its deletion may still be applied.
     Done,
-    /// There is a rule, and nobody knows whether it will stay.
+    /// A rule exists, but may be deleted later.
     Conflict(Error),
     Failed(Error),
 }
@@ -61,82 +62,86 @@ impl ReplaceError {
         Self(Box::new(Inner {
             error,
             state,
-            lost: None,
-            putting_back: PuttingBack::NotTried,
+            unrestored: None,
+            restoration: Restoration::NotTried,
         }))
     }
 
-    /// Names the old rule, which is gone, or may be, and what came of putting it back.
-    pub(crate) fn lost(mut self, old: &InventoryConfiguration, putting_back: PuttingBack) -> Self {
-        self.0.lost = Some(old.clone());
-        self.0.putting_back = putting_back;
+    /// Adds the old rule, which is or may be gone, and the outcome of putting it back.
+    pub(crate) fn with_unrestored(
+        mut self,
+        old: &InventoryConfiguration,
+        restoration: Restoration,
+    ) -> Self {
+        self.0.unrestored = Some(old.clone());
+        self.0.restoration = restoration;
         self
     }
 
-    /// Returns what prevented the replacement.
+    /// Returns the error that prevented the replacement.
     #[must_use]
     pub fn error(&self) -> &Error {
         &self.0.error
     }
 
-    /// Returns what is known of the rules of this id now.
+    /// Returns the known state of the rule.
     #[must_use]
     pub fn state(&self) -> ReplaceState {
         self.0.state
     }
 
-    /// Returns the old rule, unless it is certain that it is there or that there was none.
+    /// Returns the old rule, unless it certainly exists or never existed.
     ///
     /// # Troubleshooting
     ///
-    /// Save it. Then get the rule that has its id. If there is none, no reports are made:
-    /// [`put`](crate::InventoryClient::put) the old one when the service answers again. If it is one of
-    /// somebody else, ask them.
+    /// Save it, then get the rule with its id. If none exists, no reports are written:
+    /// [`put`](crate::InventoryClient::put) the old rule once the service responds again. If another
+    /// client put the current one, ask its owner.
     #[must_use]
-    pub fn to_restore(&self) -> Option<&InventoryConfiguration> {
-        self.0.lost.as_ref()
+    pub fn unrestored_rule(&self) -> Option<&InventoryConfiguration> {
+        self.0.unrestored.as_ref()
     }
 
-    /// Returns why the old rule could not be put back, if that was tried.
+    /// Returns why the old rule couldn't be put back, if that was tried.
     #[must_use]
     pub fn restore_error(&self) -> Option<&Error> {
-        match &self.0.putting_back {
-            PuttingBack::Conflict(error) | PuttingBack::Failed(error) => Some(error),
-            PuttingBack::NotTried | PuttingBack::Done => None,
+        match &self.0.restoration {
+            Restoration::Conflict(error) | Restoration::Failed(error) => Some(error),
+            Restoration::NotTried | Restoration::Done => None,
         }
     }
 }
 
 impl fmt::Display for ReplaceError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the rule was not replaced; ")?;
-        let there_was_one = self.0.lost.is_some();
-        f.write_str(match (self.0.state, &self.0.putting_back) {
+        let had_rule = self.0.unrestored.is_some();
+        let state = match (self.0.state, &self.0.restoration) {
             (ReplaceState::Unchanged, _) => "nothing was changed",
             (ReplaceState::Restored, _) => "the old one was deleted and put back",
-            (ReplaceState::Taken, _) if there_was_one => {
-                "the old one is gone, and somebody put another"
+            (ReplaceState::ConcurrentlyReplaced, _) if had_rule => {
+                "the old one is gone, and another client put a different one"
             }
-            (ReplaceState::Taken, _) => "there is one of somebody else",
-            (ReplaceState::Gone, PuttingBack::NotTried) => {
-                "somebody else has deleted the old one, so there is none"
+            (ReplaceState::ConcurrentlyReplaced, _) => "another client put one with this id",
+            (ReplaceState::Gone, Restoration::NotTried) => {
+                "another client deleted the old one, so none exists"
             }
             (ReplaceState::Gone, _) => {
-                "the old one was deleted and could not be put back, so there is none"
+                "the old one was deleted and could not be put back, so none exists"
             }
-            (ReplaceState::Unknown, PuttingBack::NotTried) if !there_was_one => {
-                "it is not known whether it was created"
+            (ReplaceState::Unknown, Restoration::NotTried) if !had_rule => {
+                "it is unknown whether it was created"
             }
-            (ReplaceState::Unknown, PuttingBack::Done) => {
+            (ReplaceState::Unknown, Restoration::Done) => {
                 "the old one was put back, but its deletion may still be under way"
             }
-            (ReplaceState::Unknown, PuttingBack::Conflict(_)) => {
-                "there is a rule, but the deletion of the old one may still be under way"
+            (ReplaceState::Unknown, Restoration::Conflict(_)) => {
+                "a rule exists, but the deletion of the old one may still be under way"
             }
-            (ReplaceState::Unknown, PuttingBack::NotTried | PuttingBack::Failed(_)) => {
-                "it is not known whether the new one is there, the old one, or none"
+            (ReplaceState::Unknown, Restoration::NotTried | Restoration::Failed(_)) => {
+                "it is unknown whether the new one exists, the old one, or neither"
             }
-        })
+        };
+        write!(f, "the rule was not replaced; {state}")
     }
 }
 

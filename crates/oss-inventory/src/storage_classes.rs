@@ -5,13 +5,13 @@ use std::str::FromStr;
 
 use oss_model::common::StorageClass;
 
-use crate::InvalidValue;
+use crate::ParseError;
 
 /// A set of storage classes, written as `IA,Standard`.
 ///
 /// [`Filter::storage_class`](crate::model::Filter::storage_class) is one text with commas, and
-/// the service may answer with another order than was put. Here the order is that of the names,
-/// so that equal sets are equal. Names that this version does not know are kept.
+/// the service may return the names in another order. Here they are sorted, so that equal sets compare
+/// as equal. Names that this version doesn't know are kept.
 ///
 /// # Examples
 ///
@@ -23,29 +23,29 @@ use crate::InvalidValue;
 /// assert_eq!("Standard,IA".parse::<StorageClassSet>()?, classes);
 /// let filter = Filter::builder().storage_class(classes).build();
 /// assert_eq!(filter.storage_class.as_deref(), Some("IA,Standard"));
-/// # Ok::<(), oss_inventory::InvalidValue>(())
+/// # Ok::<(), oss_inventory::ParseError>(())
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct StorageClassSet(Vec<StorageClass>);
 
-/// What stands for all classes; unset does so, too.
+/// The name for all classes, which is also the meaning of an unset filter.
 const ALL: &str = "All";
 
 impl StorageClassSet {
-    /// Returns the classes in the order of their names.
+    /// Returns the classes, sorted by name.
     pub fn iter(&self) -> std::slice::Iter<'_, StorageClass> {
         self.0.iter()
     }
 
-    /// Tells whether the set holds a class.
+    /// Returns whether the set holds a class by name.
     ///
-    /// That is about names: `All` does not hold `Standard`, see [`is_all`](Self::is_all).
+    /// `All` doesn't contain `Standard`, see [`is_all`](Self::is_all).
     #[must_use]
     pub fn contains(&self, class: &StorageClass) -> bool {
         self.0.contains(class)
     }
 
-    /// Tells whether the set is `All`, which is the same as no filter.
+    /// Returns whether the set is `All`, which is the same as no filter.
     #[must_use]
     pub fn is_all(&self) -> bool {
         matches!(self.0.as_slice(), [class] if class.as_str() == ALL)
@@ -92,18 +92,18 @@ impl fmt::Display for StorageClassSet {
 }
 
 impl FromStr for StorageClassSet {
-    type Err = InvalidValue;
+    type Err = ParseError;
 
-    fn from_str(text: &str) -> Result<Self, InvalidValue> {
+    fn from_str(text: &str) -> Result<Self, ParseError> {
         let is_blank = |c: char| c.is_whitespace() || c.is_control();
         let rule = if text.contains(is_blank) {
             "it must not hold blanks"
         } else if text.split(',').any(str::is_empty) {
-            "there must be a name before, between and after the commas, as in Standard,IA"
+            "it must have a name before and after each comma, as in Standard,IA"
         } else {
             return Ok(text.split(',').map(StorageClass::from).collect());
         };
-        Err(InvalidValue::new("set of storage classes", text, rule))
+        Err(ParseError::new("set of storage classes", text, rule))
     }
 }
 
@@ -112,7 +112,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn neither_order_nor_repetition_matters() {
+    fn order_and_repetition_do_not_matter() {
         for text in ["IA,Standard", "Standard,IA", "IA,Standard,IA"] {
             let set = text.parse::<StorageClassSet>().unwrap();
             assert_eq!(set.to_string(), "IA,Standard");
@@ -128,7 +128,7 @@ mod tests {
     }
 
     #[test]
-    fn blanks_and_gaps_are_refused() {
+    fn blanks_and_gaps_are_invalid() {
         for text in [
             "",
             ",",

@@ -1,52 +1,17 @@
-//! What a rule must be like beyond the limits of its single elements.
+//! Rules about a rule that go beyond the limits of its single elements.
 
 use oss_model::OpenEnum;
 use oss_model::inventory::{
     EncryptionMethod, Filter, Frequency, InventoryConfiguration, OssBucketDestination, Schedule,
     SseOss,
 };
-use oss_model::validate::{Validate, Violations, Visitor};
+use oss_model::validate::Visitor;
 
 use crate::arn::is_account_id;
-use crate::normalize::unset_zeros;
-use crate::{BucketArn, RoleArn, StorageClassSet};
+use crate::{BucketArn, ParseError, RoleArn, StorageClassSet};
 
-/// Returns a rule as [`InventoryClient::put`](crate::InventoryClient::put) sends it.
-///
-/// A bare name of the destination bucket becomes `acs:oss:::NAME`, and what a service echoes as
-/// zero or empty is unset. Elements and values that this version does not know are kept.
-///
-/// # Errors
-///
-/// Returns every documented rule that is broken, each with the path of its element: the limits of
-/// [PutBucketInventory](https://help.aliyun.com/en/oss/developer-reference/putbucketinventory),
-/// times and sizes in order, storage classes without blanks, an account of digits, a role and a
-/// bucket of the right form, and a schedule whose parts belong together.
-///
-/// # Examples
-///
-/// ```
-/// # use oss_inventory::{model::{Filter, InventoryConfiguration}, xml::RootElement};
-/// # let mut rule = InventoryConfiguration::from_xml(b"<InventoryConfiguration/>")?;
-/// rule.filter = Some(Filter::builder().lower_size_bound(9).upper_size_bound(1).build());
-/// let broken = oss_inventory::prepare(&rule).unwrap_err();
-/// assert!(broken.iter().any(|broken| broken.path() == "Filter/UpperSizeBound"));
-/// # Ok::<(), Box<dyn std::error::Error>>(())
-/// ```
-pub fn prepare(rule: &InventoryConfiguration) -> Result<InventoryConfiguration, Violations> {
-    let mut rule = unset_zeros(rule.clone());
-    let bucket = &mut rule.destination.oss_bucket_destination.bucket;
-    if let Ok(arn) = bucket.parse::<BucketArn>() {
-        *bucket = arn.to_string();
-    }
-    let mut visitor = Visitor::new();
-    rule.visit(&mut visitor);
-    visit_relations(&rule, &mut visitor);
-    visitor.finish()?;
-    Ok(rule)
-}
-
-fn visit_relations(rule: &InventoryConfiguration, visitor: &mut Visitor) {
+/// Reports elements that don't fit together, and texts that aren't well-formed.
+pub(crate) fn visit_relations(rule: &InventoryConfiguration, visitor: &mut Visitor) {
     visitor.optional("Filter", rule.filter.as_ref(), visit_filter);
     visitor.child("Destination", |v| {
         v.child("OSSBucketDestination", |v| {
@@ -56,7 +21,9 @@ fn visit_relations(rule: &InventoryConfiguration, visitor: &mut Visitor) {
     visitor.child("Schedule", |v| visit_schedule(&rule.schedule, v));
 }
 
-/// The order of times is <https://help.aliyun.com/en/oss/support/0020-00000022>, that of sizes
+/// Reports bounds in the wrong order, and malformed storage classes.
+///
+/// Times: <https://help.aliyun.com/en/oss/support/0020-00000022>. Sizes:
 /// <https://help.aliyun.com/en/oss/support/0020-00000025>.
 fn visit_filter(filter: &Filter, visitor: &mut Visitor) {
     let times = (
@@ -79,12 +46,12 @@ fn visit_filter(filter: &Filter, visitor: &mut Visitor) {
     }
     visitor.optional("StorageClass", filter.storage_class.as_ref(), |text, v| {
         if let Err(invalid) = text.parse::<StorageClassSet>() {
-            v.violation(invalid.violation());
+            v.violation(violation(text, &invalid));
         }
     });
 }
 
-/// Empty texts are reported as missing already.
+/// Reports malformed texts; the generated checks have reported empty ones already.
 fn visit_destination(destination: &OssBucketDestination, visitor: &mut Visitor) {
     let account_id = destination.account_id.as_str();
     if !account_id.is_empty() && !is_account_id(account_id) {
@@ -95,12 +62,16 @@ fn visit_destination(destination: &OssBucketDestination, visitor: &mut Visitor) 
     if !destination.role_arn.is_empty()
         && let Err(invalid) = destination.role_arn.parse::<RoleArn>()
     {
-        visitor.child("RoleArn", |v| v.violation(invalid.violation()));
+        visitor.child("RoleArn", |v| {
+            v.violation(violation(&destination.role_arn, &invalid));
+        });
     }
     if !destination.bucket.is_empty()
         && let Err(invalid) = destination.bucket.parse::<BucketArn>()
     {
-        visitor.child("Bucket", |v| v.violation(invalid.violation()));
+        visitor.child("Bucket", |v| {
+            v.violation(violation(&destination.bucket, &invalid));
+        });
     }
     let method = destination.encryption.as_ref().map(|it| &it.method);
     if let Some(Some(EncryptionMethod::SseOss(sse_oss))) = method {
@@ -119,7 +90,7 @@ fn visit_sse_oss(sse_oss: &SseOss, visitor: &mut Visitor) {
 
 fn visit_schedule(schedule: &Schedule, visitor: &mut Visitor) {
     let frequency = &schedule.frequency;
-    // What an unknown frequency goes with is not known either.
+    // An unknown frequency may go with either.
     let is_other = |than| frequency != than && frequency.is_known();
     if schedule.day_of_month.is_some() && is_other(&Frequency::Monthly) {
         visitor.child("DayOfMonth", |v| {
@@ -133,14 +104,22 @@ fn visit_schedule(schedule: &Schedule, visitor: &mut Visitor) {
     }
 }
 
+/// Returns a violation that quotes the start of `text`.
+fn violation(text: &str, error: &ParseError) -> String {
+    const QUOTED_CHARS: usize = 100;
+    let quoted: String = text.chars().take(QUOTED_CHARS).collect();
+    format!("is {quoted:?}, {}", error.reason())
+}
+
 #[cfg(test)]
 mod tests {
+    use oss_model::RootElement as _;
     use oss_model::validate::Violation;
-    use oss_model::xml::RootElement as _;
 
     use super::*;
+    use crate::PreparedRule;
 
-    /// A rule that breaks nothing, with a part exchanged.
+    /// Returns a valid rule with `part` replaced.
     fn rule(part: &str, replacement: &str) -> InventoryConfiguration {
         let document = "<InventoryConfiguration><Id>inventory1</Id><IsEnabled>true</IsEnabled><Filter/>\
              <Destination><OSSBucketDestination><Format>CSV</Format><AccountId>100</AccountId>\
@@ -160,12 +139,12 @@ mod tests {
         rule("<Frequency>Daily</Frequency>", inner)
     }
 
-    fn broken(rule: &InventoryConfiguration) -> String {
-        prepare(rule).map_or_else(|broken| broken.to_string(), |_| String::new())
+    fn violations(rule: &InventoryConfiguration) -> String {
+        PreparedRule::new(rule).map_or_else(|it| it.to_string(), |_| String::new())
     }
 
     #[test]
-    fn what_is_right_passes() {
+    fn valid_rule_has_no_violations() {
         let end = "</OSSBucketDestination>";
         for right in [
             rule("", ""),
@@ -178,7 +157,7 @@ mod tests {
                 "<LastModifyBeginTimeStamp>1700000000</LastModifyBeginTimeStamp><LastModifyEndTimeStamp>1700000000</LastModifyEndTimeStamp>",
             ),
             filter("<LowerSizeBound>5</LowerSizeBound><UpperSizeBound>5</UpperSizeBound>"),
-            // A bound of zero is no bound.
+            // Zero means that the bound is unset.
             filter("<LowerSizeBound>5</LowerSizeBound><UpperSizeBound>0</UpperSizeBound>"),
             filter("<StorageClass>Standard,ColdArchive2</StorageClass>"),
             schedule("<Frequency>Monthly</Frequency><DayOfMonth>31</DayOfMonth>"),
@@ -190,12 +169,12 @@ mod tests {
                 "<Frequency>Hourly</Frequency><DayOfMonth>3</DayOfMonth><AutoDelete>true</AutoDelete>",
             ),
         ] {
-            assert_eq!(broken(&right), "", "{right:?}");
+            assert_eq!(violations(&right), "", "{right:?}");
         }
     }
 
     #[test]
-    fn what_is_wrong_is_named() {
+    fn invalid_part_is_named_in_violation() {
         let end = "</OSSBucketDestination>";
         let key = "<Encryption><SSE-OSS><KeyId>k</KeyId></SSE-OSS></Encryption>";
         let in_bucket = "Destination/OSSBucketDestination";
@@ -230,7 +209,7 @@ mod tests {
             ),
             (
                 rule("acs:oss:::reports", "acs:oss:::acs:oss:::reports"),
-                format!(r#"{in_bucket}/Bucket is "acs:oss:::acs:oss:::reports", acs:oss::: stands in it twice"#),
+                format!(r#"{in_bucket}/Bucket is "acs:oss:::acs:oss:::reports", it has acs:oss::: twice"#),
             ),
             (
                 rule(end, &format!("{key}{end}")),
@@ -242,12 +221,12 @@ mod tests {
             ),
         ];
         for (rule, expected) in &table {
-            assert_eq!(&broken(rule), expected);
+            assert_eq!(&violations(rule), expected);
         }
     }
 
     #[test]
-    fn all_broken_rules_come_at_once() {
+    fn all_violations_are_returned_at_once() {
         let mut rule = schedule("<Frequency>Once</Frequency><DayOfMonth>32</DayOfMonth>");
         rule.id = String::new();
         rule.filter = Some(
@@ -256,8 +235,8 @@ mod tests {
                 .storage_class(",")
                 .build(),
         );
-        let broken = prepare(&rule).unwrap_err();
-        let paths = broken.iter().map(Violation::path).collect::<Vec<_>>();
+        let violations = PreparedRule::new(&rule).unwrap_err();
+        let paths = violations.iter().map(Violation::path).collect::<Vec<_>>();
         assert_eq!(
             paths,
             [
@@ -268,15 +247,5 @@ mod tests {
                 "Schedule/DayOfMonth"
             ]
         );
-    }
-
-    #[test]
-    fn a_bare_bucket_is_completed_and_nothing_doubled() {
-        for written in ["reports", "acs:oss:::reports"] {
-            let prepared = prepare(&rule("acs:oss:::reports", written)).unwrap();
-            let destination = &prepared.destination.oss_bucket_destination;
-            assert_eq!(destination.bucket, "acs:oss:::reports");
-            assert_eq!(prepared.filter, None, "an empty filter is none");
-        }
     }
 }

@@ -1,4 +1,6 @@
-//! What one request allocates, counted; a program of its own, since the count is that of its allocator.
+//! Counts the allocations of one request.
+//!
+//! A separate program, because the counter replaces its global allocator.
 
 #[path = "../benches/requests/candidates.rs"]
 mod candidates;
@@ -10,12 +12,12 @@ use tokio::runtime::Builder;
 
 use candidates::{Candidate, Candidates, Outcome};
 
-/// Over so many requests, what happens once does not count.
+/// Enough requests for one-time allocations not to count.
 const REQUESTS: u64 = 100;
 
 /// The goal is 30; `benches/requests` says where the rest goes.
 #[test]
-fn a_rule_is_read_with_few_allocations() -> Outcome {
+fn get_allocates_little_more_than_the_http_client() -> Outcome {
     let runtime = Builder::new_current_thread().enable_all().build()?;
     let mut candidates = runtime.block_on(Candidates::new(server::start()?))?;
     let mut count = |candidate: Candidate| -> Outcome<u64> {
@@ -23,7 +25,7 @@ fn a_rule_is_read_with_few_allocations() -> Outcome {
         let counted = measure(|| {
             outcome = runtime.block_on(async {
                 for _ in 0..REQUESTS {
-                    candidates.ask(candidate).await?;
+                    candidates.request(candidate).await?;
                 }
                 Ok(())
             });
@@ -35,10 +37,10 @@ fn a_rule_is_read_with_few_allocations() -> Outcome {
     };
     let [_, pool, transport, execute, get] = Candidate::ALL.map(&mut count);
     let (pool, transport, execute) = (pool?, transport?, execute?);
-    // Beside the pool, since another version of it may need more or fewer itself. With all features of the
-    // workspace there are two more, of crates that are compiled with more then.
+    // Relative to the pool, because its own count differs between versions. With all features of the
+    // workspace the count is two higher.
     assert!(transport <= pool + 16, "{transport} and {pool}");
     assert!(execute <= pool + 50, "{execute} and {pool}");
-    assert!(get? <= execute, "what is made of the rule is made in place");
+    assert!(get? <= execute, "the rule is normalized in place");
     Ok(())
 }

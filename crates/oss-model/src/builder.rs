@@ -1,8 +1,8 @@
-//! What generated builders share.
+//! Shared by generated builders.
 
 use std::fmt;
 
-/// The required fields that a builder was not given.
+/// An error for required fields that weren't set in a builder.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MissingFields {
     type_name: &'static str,
@@ -11,14 +11,17 @@ pub struct MissingFields {
 
 impl MissingFields {
     pub(crate) fn new(type_name: &'static str, fields: &[(&'static str, bool)]) -> Self {
-        let missing = fields.iter().filter(|(_, is_set)| !is_set);
         Self {
             type_name,
-            fields: missing.map(|(name, _)| *name).collect(),
+            fields: fields
+                .iter()
+                .filter(|(_, is_set)| !is_set)
+                .map(|(name, _)| *name)
+                .collect(),
         }
     }
 
-    /// Returns the names of the setters that were not called.
+    /// Returns the names of the setters that weren't called.
     pub fn fields(&self) -> &[&'static str] {
         &self.fields
     }

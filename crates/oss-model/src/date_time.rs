@@ -1,4 +1,4 @@
-//! Points in time, as documents and headers write them.
+//! Times in documents and headers.
 
 use std::fmt;
 use std::str::FromStr;
@@ -11,10 +11,10 @@ use jiff::tz::Offset;
 
 use crate::xml::{Scalar, ScalarError};
 
-/// A point in time of the years 0 to 9999, to the nanosecond.
+/// A time of the years 0 to 9999 with nanosecond precision.
 ///
-/// OSS writes and reads milliseconds of UTC, and so does `Display`: `2026-11-22T07:19:01.000Z`. Where a
-/// value is more precise than that, all nine digits are written.
+/// OSS uses milliseconds in UTC, and so does `Display`: `2026-11-22T07:19:01.000Z`. A more precise value
+/// is written with nine digits.
 ///
 /// # Examples
 ///
@@ -30,8 +30,10 @@ use crate::xml::{Scalar, ScalarError};
 /// ```
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct DateTime(
-    /// In UTC. A timestamp of jiff ends a day before the year does, and `9999-12-31` is what people
-    /// write for "never".
+    /// The time in UTC.
+    ///
+    /// It isn't a timestamp of jiff, since those exclude the last day of 9999, and `9999-12-31` is a
+    /// common way to write "never".
     civil::DateTime,
 );
 
@@ -39,29 +41,30 @@ const EPOCH: civil::DateTime = civil::datetime(1970, 1, 1, 0, 0, 0, 0);
 const HTTP_DATE: &str = "a date such as Sun, 22 Nov 2026 07:19:01 GMT";
 
 impl DateTime {
-    /// Returns the time as HTTP headers write it, cut to seconds.
+    /// Returns the time in the format of HTTP headers, truncated to seconds.
     pub fn to_http_date(self) -> String {
         self.0.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string()
     }
 
-    /// Reads the time of an HTTP header, such as `Sun, 22 Nov 2026 07:19:01 GMT`; a wrong day of the
-    /// week does not matter.
+    /// Parses the time of an HTTP header, such as `Sun, 22 Nov 2026 07:19:01 GMT`.
+    ///
+    /// The day of the week is ignored.
     ///
     /// # Errors
     ///
-    /// Fails on text of another form.
+    /// Fails on text in another format.
     pub fn from_http_date(text: &str) -> Result<Self, ScalarError> {
         let date = text.split_once(", ").map_or(text, |(_, date)| date);
-        // A timestamp cannot tell the last day of 9999.
-        let of_today = civil::DateTime::strptime("%d %b %Y %H:%M:%S GMT", date).ok();
-        let of_old = || rfc2822::DateTimeParser::new().parse_timestamp(date).ok();
-        of_today
-            .or_else(|| of_old().map(|time| Offset::UTC.to_datetime(time)))
+        // The parser for older formats returns a timestamp, which excludes the last day of 9999.
+        let current = civil::DateTime::strptime("%d %b %Y %H:%M:%S GMT", date).ok();
+        let older = || rfc2822::DateTimeParser::new().parse_timestamp(date).ok();
+        current
+            .or_else(|| older().map(|time| Offset::UTC.to_datetime(time)))
             .and_then(Self::in_range)
             .ok_or_else(|| ScalarError::expected(HTTP_DATE, text))
     }
 
-    /// Reads a time of ISO 8601 with its offset from UTC.
+    /// Parses an ISO 8601 time with an offset from UTC.
     fn parse(text: &str) -> Option<Self> {
         let pieces = temporal::Pieces::parse(text).ok()?;
         let local = pieces.date().to_datetime(pieces.time()?);
@@ -76,7 +79,7 @@ impl DateTime {
 }
 
 impl Default for DateTime {
-    /// Returns the start of 1970.
+    /// Returns the start of the year 1970.
     fn default() -> Self {
         Self(EPOCH)
     }
@@ -103,15 +106,17 @@ impl fmt::Debug for DateTime {
 impl FromStr for DateTime {
     type Err = ScalarError;
 
-    /// Reads a time of ISO 8601 with its offset from UTC.
+    /// Parses an ISO 8601 time with an offset from UTC.
     fn from_str(text: &str) -> Result<Self, ScalarError> {
         Self::parse(text).ok_or_else(|| ScalarError::new::<Self>(text))
     }
 }
 
 impl From<DateTime> for SystemTime {
-    /// Converts the time; one that the platform cannot tell, such as before 1601 on Windows, becomes the
-    /// start of 1970.
+    /// Converts the time.
+    ///
+    /// A time that the platform cannot represent, such as before 1601 on Windows, becomes the start of
+    /// 1970.
     fn from(time: DateTime) -> Self {
         let since = time.0.duration_since(EPOCH);
         let distance: Duration = since.unsigned_abs();
@@ -127,7 +132,7 @@ impl From<DateTime> for SystemTime {
 impl TryFrom<SystemTime> for DateTime {
     type Error = ScalarError;
 
-    /// Fails outside of the years 0 to 9999.
+    /// Fails outside the years 0 to 9999.
     fn try_from(time: SystemTime) -> Result<Self, ScalarError> {
         let since = SignedDuration::system_until(SystemTime::UNIX_EPOCH, time).ok();
         let converted = since.and_then(|since| EPOCH.checked_add(since).ok());
@@ -138,7 +143,7 @@ impl TryFrom<SystemTime> for DateTime {
 }
 
 impl Scalar for DateTime {
-    const WHAT: &'static str = "a time such as 2026-11-22T07:19:01.000Z";
+    const DESCRIPTION: &'static str = "a time such as 2026-11-22T07:19:01.000Z";
 
     fn from_text(text: &str) -> Result<Self, ScalarError> {
         text.parse()
@@ -165,7 +170,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn times_are_read_as_services_and_people_write_them() {
+    fn date_time_parses_common_formats() {
         for (text, written) in [
             ("2012-02-24T08:43:07.000Z", "2012-02-24T08:43:07.000Z"),
             ("2012-02-24T08:43:07Z", "2012-02-24T08:43:07.000Z"),
@@ -204,7 +209,7 @@ mod tests {
     }
 
     #[test]
-    fn dates_of_http_are_read_and_written() {
+    fn http_date_round_trips() {
         let text = "Fri, 24 Feb 2012 06:07:48 GMT";
         let time = DateTime::from_http_date(text).unwrap();
         assert_eq!(time.to_string(), "2012-02-24T06:07:48.000Z");

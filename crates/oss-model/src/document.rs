@@ -1,10 +1,10 @@
-//! What all documents have in common, whatever API they belong to.
+//! Operations on any document of any API.
 
-use crate::Document;
 use crate::validate::{Validate, Violations};
-use crate::xml::{Error, ErrorKind, RootElement};
+use crate::xml::{Error, ErrorKind, Reader};
+use crate::{Document, RootElement};
 
-/// A root element whose type is not known.
+/// A root element of an unknown type.
 pub(crate) trait AnyRoot: Validate {
     /// See [`RootElement::NAME`].
     fn name(&self) -> &'static str;
@@ -29,7 +29,7 @@ impl Document {
         self.root().name()
     }
 
-    /// Writes the document, as [`RootElement::to_xml`] does.
+    /// Writes the document as [`RootElement::to_xml`] does.
     ///
     /// # Errors
     ///
@@ -42,15 +42,25 @@ impl Document {
     ///
     /// # Errors
     ///
-    /// Returns every broken rule.
+    /// Returns every violation.
     pub fn validate(&self) -> Result<(), Violations> {
         self.root().validate()
     }
 
-    /// Returns the paths of elements and values that no spec knows.
+    /// Returns the paths of elements and values that no spec defines.
     pub fn unknown_parts(&self) -> Vec<String> {
         self.root().unknown_parts()
     }
+}
+
+/// Returns the local name of the root element; the rest of the document isn't read.
+///
+/// # Errors
+///
+/// Fails on bytes that aren't UTF-8, malformed XML before the root element, a DOCTYPE, and a document
+/// without any element.
+pub(crate) fn root_name(document: &[u8]) -> Result<String, Error> {
+    Reader::new(document)?.root_name()
 }
 
 /// Reads the document of one variant.
@@ -58,46 +68,43 @@ pub(crate) fn read<T: RootElement>(document: &[u8]) -> Result<Box<T>, Error> {
     T::from_xml(document).map(Box::new)
 }
 
-/// The error for a document that no API has.
+/// Returns the error for a document that no compiled-in API defines.
 pub(crate) fn unknown_root(name: &str, roots: &[&str]) -> Error {
     let detail = format!(
-        "the root element <{name}> is none of {} that are compiled in",
+        "the root element <{name}> isn't one of the {} compiled-in root elements",
         roots.len()
     );
     Error::new(ErrorKind::UnexpectedRoot, "", detail)
 }
 
-/// A type that is a document, with all that tests of any document need.
-#[cfg(all(feature = "proptest", feature = "serde"))]
+/// A type that is a document, with the traits that all documents implement.
+#[cfg(feature = "serde")]
 pub trait AnyDocument:
     RootElement
     + Clone
     + std::fmt::Debug
     + PartialEq
-    + proptest::arbitrary::Arbitrary
     + serde::Serialize
     + serde::de::DeserializeOwned
     + 'static
 {
 }
 
-#[cfg(all(feature = "proptest", feature = "serde"))]
+#[cfg(feature = "serde")]
 impl<T> AnyDocument for T where
     T: RootElement
         + Clone
         + std::fmt::Debug
         + PartialEq
-        + proptest::arbitrary::Arbitrary
         + serde::Serialize
         + serde::de::DeserializeOwned
         + 'static
 {
 }
 
-/// What a test does with each type that is a document; see
-/// [`for_each_document`](crate::for_each_document).
-#[cfg(all(feature = "proptest", feature = "serde"))]
+/// Visits document types; see [`for_each_document`](crate::for_each_document).
+#[cfg(feature = "serde")]
 pub trait DocumentVisitor {
-    /// Tests one type.
+    /// Visits one type.
     fn visit<T: AnyDocument>(&mut self);
 }

@@ -1,11 +1,10 @@
-//! What enums keep of values that no spec lists yet.
+//! Enums that keep values that no spec lists yet.
 
 use std::fmt;
 
-/// A value that the spec of this version does not list.
+/// An enum value that the spec of this version doesn't list.
 ///
-/// Only the enum it belongs to builds one, so it never holds a value that the enum has a variant
-/// for, and comparing two enums stays sound.
+/// Only the enum creates it, so it never contains the name of a variant and comparisons stay correct.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct UnknownValue(Box<str>);
 
@@ -14,7 +13,7 @@ impl UnknownValue {
         Self(value.into())
     }
 
-    /// Returns the value as the service or the user wrote it.
+    /// Returns the original value.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -26,7 +25,7 @@ impl fmt::Display for UnknownValue {
     }
 }
 
-/// A set of names that may grow: the trait of all generated enums, and of no others.
+/// A generated enum whose set of values may grow.
 pub trait OpenEnum: sealed::Sealed + for<'a> From<&'a str> + Clone + 'static {
     /// The values that the spec lists, in its order.
     const KNOWN: &'static [Self];
@@ -34,18 +33,18 @@ pub trait OpenEnum: sealed::Sealed + for<'a> From<&'a str> + Clone + 'static {
     /// Returns the name on the wire.
     fn as_str(&self) -> &str;
 
-    /// Tells whether the spec lists this value.
+    /// Returns whether the spec lists this value.
     fn is_known(&self) -> bool;
 }
 
-/// Keeps the trait extensible: only generated enums implement it.
+/// Seals the trait: only generated enums implement it.
 pub(crate) mod sealed {
     /// See [`OpenEnum`](super::OpenEnum).
     #[expect(unnameable_types, reason = "that is what seals the trait")]
     pub trait Sealed {}
 }
 
-/// Implements what all open enums share; the generator writes the type and one call of this.
+/// Implements an open enum; generated code calls it after the type.
 macro_rules! open_enum {
     ($name:ident { $($variant:ident = $text:literal,)* }) => {
         impl $name {
@@ -117,7 +116,7 @@ macro_rules! open_enum {
                 }
             }
 
-            fn absent() -> Self {
+            fn missing_default() -> Self {
                 Self::from("")
             }
         }

@@ -1,7 +1,7 @@
-//! What the serde derives of generated types need.
+//! Helpers for the serde derives of generated types.
 //!
-//! Files are written by people and by tools such as `ossutil`, so a number may come as a string
-//! and an empty element as `null` or `""`.
+//! People and tools such as `ossutil` write the files, so a number may be a string, and an empty element
+//! may be `null` or `""`.
 
 use std::collections::{BTreeMap, HashMap};
 use std::fmt;
@@ -14,32 +14,33 @@ use serde::ser::{Serialize, SerializeMap as _, Serializer};
 
 use crate::xml::{Element, FromXml, Node, Scalar, UnknownElements};
 
-/// The key of the text of an element that has attributes or children, too.
+/// The key for the text of an element that also has attributes or children.
 const TEXT: &str = "$text";
 
-/// Deserializes a text; a number, such as an account id, may stand there without quotes.
+/// Deserializes a text; a number, such as an account ID, may be unquoted.
 pub(crate) fn text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
-    Natural::deserialize(deserializer)?
+    Content::deserialize(deserializer)?
         .into_text()
         .map_err(D::Error::custom)
 }
 
-/// Deserializes a text as [`text`] does; `null` means that there is none.
+/// Deserializes a text as [`text`] does; `null` becomes `None`.
 pub(crate) fn optional_text<'de, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Option<String>, D::Error> {
-    match Option::<Natural>::deserialize(deserializer)? {
+    match Option::<Content>::deserialize(deserializer)? {
         None => Ok(None),
         Some(value) => value.into_text().map(Some).map_err(D::Error::custom),
     }
 }
 
-/// Deserializes a number or a boolean, written as itself or as a string; `null` and an empty
-/// string mean that there is none.
+/// Deserializes a number or a boolean, which may be a string.
+///
+/// `null` and an empty string become `None`.
 pub(crate) fn optional_scalar<'de, T: Scalar, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Option<T>, D::Error> {
-    let text = Natural::deserialize(deserializer)?
+    let text = Content::deserialize(deserializer)?
         .into_text()
         .map_err(D::Error::custom)?;
     match text.trim() {
@@ -48,7 +49,7 @@ pub(crate) fn optional_scalar<'de, T: Scalar, D: Deserializer<'de>>(
     }
 }
 
-/// Deserializes an element without content, which may be written as `null`, `""` or `{}`.
+/// Deserializes an empty element, written as `null`, `""` or `{}`.
 pub(crate) fn empty<'de, T, D>(deserializer: D) -> Result<Option<T>, D::Error>
 where
     T: Deserialize<'de> + FromXml,
@@ -64,12 +65,12 @@ where
         }
 
         fn visit_unit<E: Error>(self) -> Result<Self::Value, E> {
-            Ok(Some(T::absent()))
+            Ok(Some(T::missing_default()))
         }
 
         fn visit_str<E: Error>(self, text: &str) -> Result<Self::Value, E> {
             if text.trim().is_empty() {
-                Ok(Some(T::absent()))
+                Ok(Some(T::missing_default()))
             } else {
                 Err(E::custom("expected an empty object"))
             }
@@ -83,15 +84,15 @@ where
     deserializer.deserialize_any(EmptyVisitor(PhantomData))
 }
 
-/// A value of JSON or YAML as an element has it: text, or named children.
-enum Natural {
+/// A JSON or YAML value in the structure of an element: text, or named children.
+enum Content {
     Text(String),
-    Children(Vec<(String, Natural)>),
-    Repeated(Vec<Natural>),
+    Children(Vec<(String, Content)>),
+    Repeated(Vec<Content>),
 }
 
-impl Natural {
-    /// Returns the text; readers of XML other than ours show an element as an object that holds it.
+impl Content {
+    /// Returns the text, which other XML converters may wrap in an object.
     fn into_text(self) -> Result<String, &'static str> {
         match self {
             Self::Text(text) => Ok(text),
@@ -103,7 +104,7 @@ impl Natural {
         }
     }
 
-    /// Returns the elements called `name` that this value stands for: one, or one an item.
+    /// Returns this value as elements called `name`: one, or one per item of a list.
     fn into_elements(self, name: &str) -> Vec<Element> {
         match self {
             Self::Repeated(items) => items
@@ -131,82 +132,82 @@ impl Natural {
     }
 }
 
-impl<'de> Deserialize<'de> for Natural {
+impl<'de> Deserialize<'de> for Content {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(NaturalVisitor)
+        deserializer.deserialize_any(ContentVisitor)
     }
 }
 
-struct NaturalVisitor;
+struct ContentVisitor;
 
-impl<'de> Visitor<'de> for NaturalVisitor {
-    type Value = Natural;
+impl<'de> Visitor<'de> for ContentVisitor {
+    type Value = Content;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a value that XML can hold")
+        f.write_str("a value that XML can represent")
     }
 
-    fn visit_bool<E: Error>(self, value: bool) -> Result<Natural, E> {
-        Ok(Natural::Text(value.to_string()))
+    fn visit_bool<E: Error>(self, value: bool) -> Result<Content, E> {
+        Ok(Content::Text(value.to_string()))
     }
 
-    fn visit_i64<E: Error>(self, value: i64) -> Result<Natural, E> {
-        Ok(Natural::Text(value.to_string()))
+    fn visit_i64<E: Error>(self, value: i64) -> Result<Content, E> {
+        Ok(Content::Text(value.to_string()))
     }
 
-    fn visit_u64<E: Error>(self, value: u64) -> Result<Natural, E> {
-        Ok(Natural::Text(value.to_string()))
+    fn visit_u64<E: Error>(self, value: u64) -> Result<Content, E> {
+        Ok(Content::Text(value.to_string()))
     }
 
-    fn visit_f64<E: Error>(self, value: f64) -> Result<Natural, E> {
-        Ok(Natural::Text(value.to_string()))
+    fn visit_f64<E: Error>(self, value: f64) -> Result<Content, E> {
+        Ok(Content::Text(value.to_string()))
     }
 
-    fn visit_str<E: Error>(self, value: &str) -> Result<Natural, E> {
-        Ok(Natural::Text(value.to_owned()))
+    fn visit_str<E: Error>(self, value: &str) -> Result<Content, E> {
+        Ok(Content::Text(value.to_owned()))
     }
 
-    fn visit_unit<E: Error>(self) -> Result<Natural, E> {
-        Ok(Natural::Text(String::new()))
+    fn visit_unit<E: Error>(self) -> Result<Content, E> {
+        Ok(Content::Text(String::new()))
     }
 
-    fn visit_none<E: Error>(self) -> Result<Natural, E> {
+    fn visit_none<E: Error>(self) -> Result<Content, E> {
         self.visit_unit()
     }
 
-    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Natural, D::Error> {
-        Natural::deserialize(deserializer)
+    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Content, D::Error> {
+        Content::deserialize(deserializer)
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Natural, A::Error> {
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Content, A::Error> {
         let mut repeated = Vec::new();
         while let Some(item) = items.next_element()? {
             repeated.push(item);
         }
-        Ok(Natural::Repeated(repeated))
+        Ok(Content::Repeated(repeated))
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Natural, A::Error> {
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Content, A::Error> {
         let mut children = Vec::new();
         while let Some(child) = map.next_entry()? {
             children.push(child);
         }
-        Ok(Natural::Children(children))
+        Ok(Content::Children(children))
     }
 }
 
 impl<'de> Deserialize<'de> for UnknownElements {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let content = match Natural::deserialize(deserializer)? {
-            Natural::Children(children) => children,
-            Natural::Text(_) | Natural::Repeated(_) => {
+        let content = match Content::deserialize(deserializer)? {
+            Content::Children(children) => children,
+            Content::Text(_) | Content::Repeated(_) => {
                 return Err(D::Error::custom("expected an object"));
             }
         };
         let mut unknown = Self::default();
         for (key, value) in content {
             match value {
-                Natural::Text(text) if key == TEXT => unknown.push_text(&text),
+                Content::Text(text) if key == TEXT => unknown.push_text(&text),
                 value => value
                     .into_elements(&key)
                     .into_iter()
@@ -237,7 +238,7 @@ impl Serialize for Element {
     }
 }
 
-/// Writes a map in the order of first appearance, with a list where a name repeats.
+/// Writes a map in the order of first appearance, with a list for a repeated name.
 fn serialize_content<S: Serializer>(
     attributes: &BTreeMap<String, String>,
     nodes: &[Node],
@@ -257,17 +258,17 @@ fn serialize_content<S: Serializer>(
     if !text.is_empty() {
         map.serialize_entry(TEXT, &text)?;
     }
-    let mut places = HashMap::new();
+    let mut group_of = HashMap::new();
     let mut groups: Vec<(&str, Vec<&Element>)> = Vec::new();
     for node in nodes {
         let Node::Element(element) = node else {
             continue;
         };
-        let place = *places.entry(element.name()).or_insert(groups.len());
-        if place == groups.len() {
+        let group = *group_of.entry(element.name()).or_insert(groups.len());
+        if group == groups.len() {
             groups.push((element.name(), Vec::new()));
         }
-        groups[place].1.push(element);
+        groups[group].1.push(element);
     }
     for (name, group) in groups {
         match group.as_slice() {

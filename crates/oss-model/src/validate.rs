@@ -1,7 +1,7 @@
-//! Checks a value against the limits that its spec documents, before it is sent.
+//! Validation of values against documented limits, before they are sent.
 //!
-//! A service may loosen its limits at any time, so what it answers is never validated. What is
-//! sent is: all broken rules are reported at once, each with the path of its element.
+//! All violations are reported at once, each with the path of its element. Responses are never
+//! validated, since the service may loosen its limits at any time.
 //!
 //! ```
 //! use oss_model::inventory::Filter;
@@ -20,24 +20,25 @@ use std::ops::RangeInclusive;
 use crate::xml::{UnknownElements, first_forbidden};
 use crate::{OpenEnum, xml};
 
-/// A value whose spec documents limits.
+/// A value with documented limits.
 pub trait Validate {
-    /// Shows all parts of the value to `visitor`.
+    /// Visits all parts of the value.
     fn visit(&self, visitor: &mut Visitor);
 
     /// Checks the value against the documented limits.
     ///
     /// # Errors
     ///
-    /// Returns every broken rule.
+    /// Returns all violations.
     fn validate(&self) -> Result<(), Violations> {
         let mut visitor = Visitor::new();
         self.visit(&mut visitor);
         visitor.finish()
     }
 
-    /// Returns the paths of elements and values that the spec does not know, as
-    /// `Filter/NewElement` or `Schedule/Frequency=Hourly`.
+    /// Returns the paths of elements and values that the spec doesn't define.
+    ///
+    /// Examples are `Filter/NewElement` and `Schedule/Frequency=Hourly`.
     fn unknown_parts(&self) -> Vec<String> {
         let mut visitor = Visitor::new();
         self.visit(&mut visitor);
@@ -45,18 +46,18 @@ pub trait Validate {
     }
 }
 
-/// A broken rule.
+/// A violation of a documented limit.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Violation {
     path: String,
-    rule: String,
+    reason: String,
 }
 
-/// All broken rules of a value, at least one.
+/// All violations of a value, at least one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Violations(Vec<Violation>);
 
-/// Walks over a value, knows where it is, and collects what is wrong there.
+/// Visits a value, tracks the path of the current element, and collects violations.
 #[derive(Clone, Debug, Default)]
 pub struct Visitor {
     path: Vec<String>,
@@ -66,10 +67,10 @@ pub struct Visitor {
 
 impl Violation {
     /// Creates a violation at a path such as `Filter/Prefix`.
-    pub fn new(path: impl Into<String>, rule: impl Into<String>) -> Self {
+    pub fn new(path: impl Into<String>, reason: impl Into<String>) -> Self {
         Self {
             path: path.into(),
-            rule: rule.into(),
+            reason: reason.into(),
         }
     }
 
@@ -79,27 +80,26 @@ impl Violation {
     }
 
     /// Returns what is wrong, as the end of a sentence that starts with the path.
-    pub fn rule(&self) -> &str {
-        &self.rule
+    pub fn reason(&self) -> &str {
+        &self.reason
     }
 }
 
 impl fmt::Display for Violation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // The path of the value itself is empty.
         match self.path.as_str() {
-            "" => f.write_str(&self.rule),
-            path => write!(f, "{path} {}", self.rule),
+            "" => f.write_str(&self.reason),
+            path => write!(f, "{path} {}", self.reason),
         }
     }
 }
 
 impl Violations {
-    /// Returns `Ok` where there are no violations.
+    /// Returns `Ok` if `violations` is empty.
     ///
     /// # Errors
     ///
-    /// Returns the violations where there are some.
+    /// Returns the violations otherwise.
     pub fn check(violations: Vec<Violation>) -> Result<(), Self> {
         if violations.is_empty() {
             Ok(())
@@ -108,7 +108,7 @@ impl Violations {
         }
     }
 
-    /// Returns the broken rules.
+    /// Returns an iterator over the violations.
     pub fn iter(&self) -> std::slice::Iter<'_, Violation> {
         self.0.iter()
     }
@@ -156,11 +156,11 @@ impl Visitor {
         Self::default()
     }
 
-    /// Returns what was found.
+    /// Returns the result of the validation.
     ///
     /// # Errors
     ///
-    /// Returns every broken rule.
+    /// Returns all violations.
     pub fn finish(self) -> Result<(), Violations> {
         Violations::check(self.violations)
     }
@@ -172,7 +172,7 @@ impl Visitor {
         self.path.pop();
     }
 
-    /// Visits the child `name`, which must be there.
+    /// Visits the required child `name`.
     pub fn required<T>(
         &mut self,
         name: &str,
@@ -185,7 +185,7 @@ impl Visitor {
         });
     }
 
-    /// Visits the child `name` if there is one.
+    /// Visits the child `name` if it exists.
     pub fn optional<T>(
         &mut self,
         name: &str,
@@ -197,7 +197,7 @@ impl Visitor {
         }
     }
 
-    /// Visits the children `name`, numbered from one.
+    /// Visits the children `name`; their numbers start at one.
     pub fn each<T>(&mut self, name: &str, values: &[T], visit: impl Fn(&T, &mut Self)) {
         for (n, value) in values.iter().enumerate() {
             self.child(&format!("{name}[{}]", n + 1), |visitor| {
@@ -206,29 +206,27 @@ impl Visitor {
         }
     }
 
-    /// Checks how many children `name` there are.
+    /// Checks the number of children `name`.
     pub fn count(&mut self, name: &str, found: usize, count: RangeInclusive<usize>) {
         let (least, most) = (*count.start(), *count.end());
         self.child(name, |visitor| {
             if found > most {
-                visitor.violation(format!(
-                    "is there {found} times, at most {most} are allowed"
-                ));
+                visitor.violation(format!("occurs {found} times, at most {most} are allowed"));
             } else if found < least {
                 visitor.violation(format!(
-                    "is there {found} times, at least {least} are needed"
+                    "occurs {found} times, at least {least} are required"
                 ));
             }
         });
     }
 
-    /// Reports a broken rule at the current element.
-    pub fn violation(&mut self, rule: impl Into<String>) {
+    /// Reports a violation at the current element.
+    pub fn violation(&mut self, reason: impl Into<String>) {
         self.violations
-            .push(Violation::new(self.path.join("/"), rule));
+            .push(Violation::new(self.path.join("/"), reason));
     }
 
-    /// Checks that XML can carry a text, and its length in characters.
+    /// Checks the length of a text in characters, and that XML can carry it.
     pub fn text(&mut self, text: &str, length: RangeInclusive<usize>) {
         if let Some(c) = first_forbidden(text) {
             self.violation(format!(
@@ -244,9 +242,9 @@ impl Visitor {
         self.text(text, 0..=usize::MAX);
     }
 
-    /// Checks that the child `name` is there.
-    pub fn present(&mut self, name: &str, is_there: bool) {
-        if !is_there {
+    /// Checks that the child `name` exists.
+    pub fn present(&mut self, name: &str, exists: bool) {
+        if !exists {
             self.child(name, |visitor| visitor.violation("is missing"));
         }
     }
@@ -263,7 +261,7 @@ impl Visitor {
             ));
         } else if characters < *length.start() {
             self.violation(format!(
-                "has {characters} characters, at least {} are needed",
+                "has {characters} characters, at least {} are required",
                 length.start()
             ));
         }
@@ -282,17 +280,17 @@ impl Visitor {
         }
     }
 
-    /// Checks that a number is one: neither infinite nor the result of 0/0.
+    /// Checks that a number is neither infinite nor NaN.
     pub fn finite(&mut self, number: f64) {
         if !number.is_finite() {
             self.violation(format!("is {number}, it must be a finite number"));
         }
     }
 
-    /// Checks that an HTTP header can carry a value and will not change it, and says if so.
+    /// Checks that an HTTP header carries a value unchanged, and returns the result.
     ///
-    /// Control characters could end a header and start another one; blanks around a value are dropped
-    /// on the way, and the signature of what arrives would differ.
+    /// Control characters could end the header and start another one. Leading and trailing blanks are
+    /// dropped on the way, so the signature would no longer match.
     pub(crate) fn header(&mut self, value: &str) -> bool {
         if let Some(c) = value.chars().find(|&c| c != '\t' && c.is_ascii_control()) {
             let code = u32::from(c);
@@ -306,17 +304,17 @@ impl Visitor {
         }
     }
 
-    /// Tells whether any rule is broken so far.
+    /// Returns whether any violation was found so far.
     pub(crate) fn has_violations(&self) -> bool {
         !self.violations.is_empty()
     }
 
-    /// Adds what something else found.
-    pub(crate) fn add(&mut self, broken: Violations) {
-        self.violations.extend(broken.0);
+    /// Adds violations found by another check.
+    pub(crate) fn add(&mut self, violations: Violations) {
+        self.violations.extend(violations.0);
     }
 
-    /// Checks that XML can carry an enum's value, and notes it if the spec does not list it.
+    /// Records an unknown enum value, and checks that XML can carry it.
     pub fn open_enum<T: OpenEnum>(&mut self, value: &T) {
         if !value.is_known() {
             self.text(value.as_str(), 1..=usize::MAX);
@@ -325,23 +323,23 @@ impl Visitor {
         }
     }
 
-    /// Notes what the spec does not know at the current element.
+    /// Records the unknown elements of the current element.
     ///
-    /// `single` are the names that may stand there once. One of them among the unknown elements is
-    /// a second one: the first was read, and to send both or one of them would be a guess.
+    /// `single` lists the elements that may occur once. One of them among the unknown elements is a
+    /// violation: it is a second occurrence, and sending either one or both would be a guess.
     pub fn unknown(&mut self, unknown: &UnknownElements, single: &[&str]) {
-        self.note(unknown, single, |name| {
-            format!("holds more than one {name}")
+        self.record(unknown, single, |name| {
+            format!("contains more than one {name}")
         });
     }
 
-    /// As [`unknown`](Self::unknown), for an element that holds one of several `alternatives`.
+    /// Records the unknown elements of an element with exactly one of `alternatives`.
     pub fn one_of(&mut self, unknown: &UnknownElements, alternatives: &[&str]) {
-        let rule = format!("holds more than one of {}", alternatives.join(", "));
-        self.note(unknown, alternatives, |_| rule.clone());
+        let rule = format!("contains more than one of {}", alternatives.join(", "));
+        self.record(unknown, alternatives, |_| rule.clone());
     }
 
-    fn note(&mut self, unknown: &UnknownElements, known: &[&str], rule: impl Fn(&str) -> String) {
+    fn record(&mut self, unknown: &UnknownElements, known: &[&str], rule: impl Fn(&str) -> String) {
         for node in unknown.nodes() {
             let name = match node {
                 xml::Node::Element(element) => element.name(),

@@ -1,4 +1,4 @@
-//! Who signs: an access key, with a security token when it is a temporary one.
+//! Access keys, with a security token for temporary ones.
 
 use std::fmt;
 use std::sync::Arc;
@@ -8,10 +8,10 @@ use zeroize::Zeroizing;
 use crate::error::{Error, ErrorKind};
 use crate::mac;
 
-/// An access key pair, with a security token when STS issued it.
+/// An access key pair, with a security token if STS issued it.
 ///
-/// The constructors refuse what could not be a key, because the usual mistake, a
-/// secret read from a file with its line break, otherwise shows only as
+/// The constructors reject impossible values. Otherwise the usual mistake, a secret
+/// read from a file together with its line break, would only surface as
 /// `SignatureDoesNotMatch`.
 ///
 /// # Examples
@@ -32,14 +32,14 @@ pub struct Credentials {
 }
 
 impl Credentials {
-    /// Makes the credentials of a long-term access key.
+    /// Creates the credentials of a long-term access key.
     ///
     /// # Errors
     ///
-    /// Fails with [`ErrorKind::InvalidAccessKeyId`] when the id is blank or has
-    /// anything but visible ASCII characters, or a `/` or `,`, which would break
-    /// the `Authorization` header. Fails with [`ErrorKind::InvalidSecretKey`]
-    /// where [`SecretKey::new`] does.
+    /// Fails with [`ErrorKind::InvalidAccessKeyId`] unless the id consists of
+    /// visible ASCII characters other than `/` and `,`, which would break the
+    /// `Authorization` header. Fails with [`ErrorKind::InvalidSecretKey`] if
+    /// [`SecretKey::new`] does.
     pub fn new(
         access_key_id: impl Into<String>,
         secret_key: impl Into<String>,
@@ -49,7 +49,7 @@ impl Credentials {
         if access_key_id.is_empty() || !access_key_id.bytes().all(allowed) {
             return Err(Error::new(
                 ErrorKind::InvalidAccessKeyId,
-                "access key id is blank, or has a blank, a control or separator character, or one that is not ASCII",
+                "access key id must be visible ASCII characters other than / and ,",
             ));
         }
         let secret_key = SecretKey::new(secret_key)?;
@@ -60,27 +60,26 @@ impl Credentials {
         })
     }
 
-    /// Adds the security token that STS issued with the key.
+    /// Sets the security token that STS issued with the key; the default is none.
     ///
     /// # Errors
     ///
-    /// Fails with [`ErrorKind::InvalidSecurityToken`] when the token is empty,
-    /// starts or ends with a blank, or has anything but printable ASCII: it is
-    /// sent as a header value.
+    /// Fails with [`ErrorKind::InvalidSecurityToken`] if the token is empty, starts
+    /// or ends with whitespace, or isn't printable ASCII: it is sent as a header value.
     pub fn with_security_token(mut self, token: impl Into<String>) -> Result<Self, Error> {
         let token = Zeroizing::new(token.into());
         let printable = |byte: u8| byte == b' ' || byte.is_ascii_graphic();
         if token.is_empty() || token.trim() != token.as_str() || !token.bytes().all(printable) {
             return Err(Error::new(
                 ErrorKind::InvalidSecurityToken,
-                "security token is empty, has outer blanks or is not printable ASCII",
+                "security token is empty, has surrounding whitespace or is not printable ASCII",
             ));
         }
         self.security_token = Some(SecurityToken(token));
         Ok(self)
     }
 
-    /// Returns the public part of the key, which names its owner.
+    /// Returns the public part of the key, which identifies its owner.
     #[must_use]
     pub fn access_key_id(&self) -> &str {
         &self.access_key_id
@@ -97,23 +96,35 @@ impl Credentials {
     pub fn security_token(&self) -> Option<&SecurityToken> {
         self.security_token.as_ref()
     }
+
+    /// Returns whether both are the same key to the service: same id and token.
+    ///
+    /// The secrets are not compared, and the tokens are compared in constant time.
+    #[must_use]
+    pub fn is_same_key(&self, other: &Self) -> bool {
+        let is_same_token = match (&self.security_token, &other.security_token) {
+            (Some(token), Some(other)) => token.matches(other),
+            (None, None) => true,
+            _ => false,
+        };
+        is_same_token && self.access_key_id == other.access_key_id
+    }
 }
 
-/// The secret half of an access key.
+/// The secret part of an access key.
 ///
-/// It can be used but is not read by accident: no `Display`, no comparison, a redacted `Debug`;
-/// only [`expose`](Self::expose) shows it. Clones share its memory, which is overwritten when the
-/// last of them is dropped.
+/// Only [`expose`](Self::expose) reveals it: the type has no `Display`, no comparison and a
+/// redacted `Debug`. Clones share its memory, which is overwritten when the last clone is dropped.
 #[derive(Clone)]
 pub struct SecretKey(Arc<Zeroizing<String>>);
 
 impl SecretKey {
-    /// Takes the secret over.
+    /// Creates a secret key from its text.
     ///
     /// # Errors
     ///
-    /// Fails with [`ErrorKind::InvalidSecretKey`] when the secret is empty,
-    /// starts or ends with a blank, or has a control character.
+    /// Fails with [`ErrorKind::InvalidSecretKey`] if the secret is empty, starts or
+    /// ends with whitespace, or contains a control character.
     pub fn new(secret: impl Into<String>) -> Result<Self, Error> {
         let secret = Zeroizing::new(secret.into());
         if secret.is_empty()
@@ -122,20 +133,22 @@ impl SecretKey {
         {
             return Err(Error::new(
                 ErrorKind::InvalidSecretKey,
-                "access key secret is empty, has outer blanks or a control character",
+                "access key secret is empty, has surrounding whitespace or a control character",
             ));
         }
         Ok(Self(Arc::new(secret)))
     }
 
-    /// Tells whether two secrets are the same, in constant time unless one is a clone of the other.
+    /// Returns whether the secrets are equal.
+    ///
+    /// The comparison takes constant time, unless one is a clone of the other.
     pub(crate) fn matches(&self, other: &Self) -> bool {
-        Arc::ptr_eq(&self.0, &other.0) || mac::same(&self.0, &other.0)
+        Arc::ptr_eq(&self.0, &other.0) || mac::constant_time_eq(&self.0, &other.0)
     }
 
-    /// Lends the secret to code that signs for something else than OSS.
+    /// Returns the secret, for code that signs requests to other services.
     ///
-    /// Nothing else reads it, so a search for this name finds every place that could let it out.
+    /// This is the only accessor, so a search for its name finds every place that could leak it.
     #[must_use]
     pub fn expose(&self) -> &str {
         &self.0
@@ -148,25 +161,25 @@ impl fmt::Debug for SecretKey {
     }
 }
 
-/// The token that goes with temporary credentials; as secret as the key itself.
+/// The security token of temporary credentials, as secret as the key itself.
 #[derive(Clone)]
 pub struct SecurityToken(Zeroizing<String>);
 
 impl SecurityToken {
-    /// Tells whether two tokens are the same, in constant time.
+    /// Returns whether the tokens are equal, in constant time.
     ///
-    /// That is, in a time that does not depend on where they differ.
+    /// The time depends only on the lengths, not on where the tokens differ.
     #[must_use]
     pub fn matches(&self, other: &Self) -> bool {
-        mac::same(&self.0, &other.0)
+        mac::constant_time_eq(&self.0, &other.0)
     }
 
-    /// A token as a client presented it, of which nothing is known yet.
-    pub(crate) fn presented(token: &str) -> Self {
+    /// Creates a token from an unverified request.
+    pub(crate) fn from_request(token: &str) -> Self {
         Self(Zeroizing::new(token.to_owned()))
     }
 
-    /// Lends the token to code that sends it to something else than OSS.
+    /// Returns the token, for code that sends it to other services.
     #[must_use]
     pub fn expose(&self) -> &str {
         &self.0
@@ -184,7 +197,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn refuses_ids_that_would_break_the_header() {
+    fn ids_that_would_break_the_header_are_rejected() {
         for id in [
             "", " ", "a b", "a\n", "\u{7f}", "a/b", "a,b", "\u{e9}", "a\u{0}",
         ] {
@@ -197,7 +210,7 @@ mod tests {
     }
 
     #[test]
-    fn refuses_secrets_and_tokens_with_a_line_break() {
+    fn secrets_and_tokens_with_a_line_break_are_rejected() {
         for text in ["", " ", "s\n", "\ts", "s\r\n", "a\u{0}b"] {
             let secret = SecretKey::new(text).map_err(|error| error.kind()).err();
             assert_eq!(secret, Some(ErrorKind::InvalidSecretKey), "{text:?}");
@@ -209,10 +222,23 @@ mod tests {
     }
 
     #[test]
+    fn is_same_key_compares_id_and_token_only() -> Result<(), Error> {
+        let key = Credentials::new("id", "secret")?;
+        let temporary = key.clone().with_security_token("CAIS")?;
+        assert!(key.is_same_key(&Credentials::new("id", "other")?));
+        assert!(!key.is_same_key(&Credentials::new("di", "secret")?));
+        assert!(!key.is_same_key(&temporary));
+        assert!(!temporary.is_same_key(&key));
+        assert!(temporary.is_same_key(&temporary.clone()));
+        assert!(!temporary.is_same_key(&key.with_security_token("CAIT")?));
+        Ok(())
+    }
+
+    #[test]
     fn tokens_match_only_themselves() {
-        let token = SecurityToken::presented("CAIS");
-        assert!(token.matches(&SecurityToken::presented("CAIS")));
-        assert!(!token.matches(&SecurityToken::presented("CAIT")));
-        assert!(!token.matches(&SecurityToken::presented("CAIS ")));
+        let token = SecurityToken::from_request("CAIS");
+        assert!(token.matches(&SecurityToken::from_request("CAIS")));
+        assert!(!token.matches(&SecurityToken::from_request("CAIT")));
+        assert!(!token.matches(&SecurityToken::from_request("CAIS ")));
     }
 }

@@ -1,8 +1,7 @@
-//! The one percent-encode set, for URLs and for what is signed.
+//! The percent-encode set of both URLs and signatures.
 //!
-//! OSS signs the object key encoded this way whatever the client put on the
-//! wire, so a client that builds its URLs with the same set has one thing less
-//! to get wrong.
+//! OSS always signs object keys in this encoding, whatever encoding the URL uses.
+//! Building URLs with the same set avoids a source of mistakes.
 
 use std::borrow::Cow;
 
@@ -10,7 +9,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_encode, utf8_percent_
 
 use crate::query;
 
-/// All but the unreserved characters of RFC 3986, `A-Za-z0-9-._~`.
+/// All characters except the unreserved ones of RFC 3986, `A-Za-z0-9-._~`.
 const COMPONENT: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'.')
@@ -18,7 +17,7 @@ const COMPONENT: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'~');
 const PATH: &AsciiSet = &COMPONENT.remove(b'/');
 
-/// What is not in `COMPONENT`, which can not be asked.
+/// The bytes that are not in `COMPONENT`: an `AsciiSet` offers no lookup.
 const UNRESERVED: [bool; 256] = {
     let bytes = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
     let mut table = [false; 256];
@@ -30,12 +29,12 @@ const UNRESERVED: [bool; 256] = {
     table
 };
 
-/// Tells whether a byte stays as it is wherever it is.
+/// Returns whether a byte is never encoded.
 pub(crate) fn is_unreserved(byte: u8) -> bool {
     UNRESERVED[usize::from(byte)]
 }
 
-/// Encodes an object key for the path of a URL, slashes kept.
+/// Percent-encodes an object key for the path of a URL, except its slashes.
 ///
 /// # Examples
 ///
@@ -47,7 +46,7 @@ pub fn encode_path(text: &str) -> String {
     utf8_percent_encode(text, PATH).to_string()
 }
 
-/// Encodes a query key or value, slashes included; a blank becomes `%20`.
+/// Percent-encodes a query key or value, including slashes; a space becomes `%20`.
 ///
 /// # Examples
 ///
@@ -60,7 +59,7 @@ pub fn encode_query(text: &str) -> String {
 }
 
 pub(crate) fn push_path(out: &mut String, text: &str) {
-    // Most have nothing to encode, and to see that is cheaper than to encode nothing.
+    // Most keys need no encoding, and checking that is cheaper than encoding.
     if text.bytes().all(|byte| is_unreserved(byte) || byte == b'/') {
         out.push_str(text);
     } else {
@@ -72,9 +71,9 @@ pub(crate) fn push_query(out: &mut String, text: &str) {
     out.extend(utf8_percent_encode(text, COMPONENT));
 }
 
-/// Brings a query key or value that is encoded in any way into the one form.
+/// Converts an encoded query key or value to its canonical encoding.
 ///
-/// Clients differ: ali-oss for Node.js sends `*` as it is and signs `%2A`.
+/// Clients differ: ali-oss for Node.js sends a bare `*` and signs `%2A`.
 pub(crate) fn normalize_query(encoded: &str) -> Cow<'_, str> {
     if encoded.bytes().all(is_unreserved) {
         return encoded.into();
@@ -114,7 +113,7 @@ mod tests {
     }
 
     #[test]
-    fn pushing_is_the_same_as_encoding() {
+    fn pushed_text_equals_encoded_text() {
         let text = "/a b?c&d=e%2F\n中";
         let (mut path, mut query) = (String::new(), String::new());
         push_path(&mut path, text);
@@ -124,7 +123,7 @@ mod tests {
     }
 
     #[test]
-    fn any_encoding_has_one_form() {
+    fn every_encoding_has_one_canonical_form() {
         for (encoded, form) in [
             ("plain-._~", "plain-._~"),
             ("****", "%2A%2A%2A%2A"),

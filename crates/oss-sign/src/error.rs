@@ -3,10 +3,9 @@
 use std::borrow::Cow;
 use std::fmt;
 
-/// An input that can not be signed; nothing was changed.
+/// The error for an input that cannot be signed; nothing was changed.
 ///
-/// `Display` says which input it was and what is expected of it. It never
-/// contains a secret.
+/// `Display` names the input and what is expected of it. It never contains a secret.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Error {
     kind: ErrorKind,
@@ -19,7 +18,7 @@ impl Error {
         Self { kind, message }
     }
 
-    /// Returns what is wrong, for code that has to decide.
+    /// Returns which input is invalid.
     #[must_use]
     pub fn kind(&self) -> ErrorKind {
         self.kind
@@ -34,30 +33,30 @@ impl fmt::Display for Error {
 
 impl std::error::Error for Error {}
 
-/// The inputs that can be refused.
+/// The kinds of invalid input.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorKind {
-    /// The access key id is blank or has characters that no id has.
+    /// The access key id is empty or contains invalid characters.
     InvalidAccessKeyId,
-    /// The access key secret is blank, or has line breaks or outer blanks.
+    /// The access key secret is empty, or has a line break or surrounding whitespace.
     InvalidSecretKey,
-    /// The security token is blank or can not be sent as a header value.
+    /// The security token is empty or cannot be sent as a header value.
     InvalidSecurityToken,
-    /// The region or the product can not be part of a scope.
+    /// The region or the product contains characters that a scope cannot have.
     InvalidScope,
-    /// The query has characters that must be percent-encoded on the wire.
+    /// The query contains unencoded characters, or a signed value that is not UTF-8.
     InvalidQuery,
-    /// A header that takes part in the signature is not UTF-8.
+    /// A signed header is not UTF-8.
     HeaderNotUtf8,
     /// A presigned request has a payload hash other than `UNSIGNED-PAYLOAD`.
-    PayloadHash,
+    UnsupportedPayloadHash,
     /// The time is before 1970 or after 9999.
     TimeOutOfRange,
-    /// A text is not a point in time in the expected format.
+    /// A text is not a time in the expected format.
     InvalidTimestamp,
-    /// The life of a presigned URL is outside 1 second to 7 days.
+    /// The lifetime of a presigned URL is not between 1 second and 7 days.
     ExpiryOutOfRange,
-    /// The query already has the parameters of a signature.
+    /// The request already has a signature.
     AlreadySigned,
 }

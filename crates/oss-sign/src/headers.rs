@@ -1,6 +1,4 @@
-//! The headers as a signature sees them.
-//!
-//! They are those of the request, under those that signing is about to set.
+//! The headers that a signature covers.
 
 use http::header::{HeaderMap, HeaderValue};
 
@@ -11,21 +9,22 @@ pub(crate) const X_OSS_CONTENT_SHA256: &str = "x-oss-content-sha256";
 pub(crate) const X_OSS_SECURITY_TOKEN: &str = "x-oss-security-token";
 pub(crate) const X_OSS_PREFIX: &str = "x-oss-";
 
-/// A request part that can not be written into a text to sign.
+/// The error for a signed part of a request that is not UTF-8.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Unsignable {
+pub(crate) enum NotUtf8 {
+    /// The value of the header with this name.
     Header(String),
-    Query,
+    QueryValue,
 }
 
-impl From<Unsignable> for Error {
-    fn from(unsignable: Unsignable) -> Self {
-        match unsignable {
-            Unsignable::Header(name) => Self::new(
+impl From<NotUtf8> for Error {
+    fn from(error: NotUtf8) -> Self {
+        match error {
+            NotUtf8::Header(name) => Self::new(
                 ErrorKind::HeaderNotUtf8,
                 format!("header {name} is signed, so its value must be UTF-8"),
             ),
-            Unsignable::Query => Self::new(
+            NotUtf8::QueryValue => Self::new(
                 ErrorKind::InvalidQuery,
                 "a signed query value does not decode to UTF-8",
             ),
@@ -33,21 +32,22 @@ impl From<Unsignable> for Error {
     }
 }
 
-/// The headers of a request, with replacements.
+/// The headers of a request, overlaid with those that signing will set.
 #[derive(Clone, Copy)]
 pub(crate) struct HeaderView<'a> {
-    pub(crate) sent: &'a HeaderMap,
-    /// Names and values that will replace headers of the same name; `None` is no header.
-    pub(crate) set: &'a [Option<(&'static str, &'a str)>],
+    pub(crate) request: &'a HeaderMap,
+    /// Names and values that replace headers of the same name; skips `None`.
+    pub(crate) overrides: &'a [Option<(&'static str, &'a str)>],
 }
 
 impl HeaderView<'_> {
-    /// Appends the value, trimmed; several values are joined by commas.
-    pub(crate) fn push_value(&self, out: &mut String, name: &str) -> Result<(), Unsignable> {
-        if let Some((_, value)) = self.set.iter().flatten().find(|(set, _)| *set == name) {
+    /// Appends the trimmed value of a header; several values are joined by commas.
+    pub(crate) fn push_value(&self, out: &mut String, name: &str) -> Result<(), NotUtf8> {
+        let mut overrides = self.overrides.iter().flatten();
+        if let Some((_, value)) = overrides.find(|(overridden, _)| *overridden == name) {
             return push_trimmed(out, name, Some(value));
         }
-        for (index, value) in self.sent.get_all(name).iter().enumerate() {
+        for (index, value) in self.request.get_all(name).iter().enumerate() {
             if index > 0 {
                 out.push(',');
             }
@@ -56,25 +56,25 @@ impl HeaderView<'_> {
         Ok(())
     }
 
-    /// Appends a line `name:value` for each name for which `wanted` holds, sorted.
+    /// Appends a line `name:value` for each signed header, sorted by name.
     pub(crate) fn push_lines(
         &self,
         out: &mut String,
-        wanted: impl Fn(&str) -> bool,
-    ) -> Result<(), Unsignable> {
-        // Room for all at once: growing costs more than the few that are left out.
-        let mut lines = Vec::with_capacity(self.sent.len() + self.set.len());
-        let set = || self.set.iter().flatten();
-        for (name, value) in self.sent {
+        is_signed: impl Fn(&str) -> bool,
+    ) -> Result<(), NotUtf8> {
+        // Room for every header at once, because growing would cost more.
+        let mut lines = Vec::with_capacity(self.request.len() + self.overrides.len());
+        let overrides = || self.overrides.iter().flatten();
+        for (name, value) in self.request {
             let name = name.as_str();
-            if wanted(name) && set().all(|(set, _)| *set != name) {
+            if is_signed(name) && overrides().all(|(overridden, _)| *overridden != name) {
                 lines.push((name, text(value)));
             }
         }
-        for (name, value) in set().filter(|(name, _)| wanted(name)) {
+        for (name, value) in overrides().filter(|(name, _)| is_signed(name)) {
             lines.push((name, Some(value)));
         }
-        // Stable, because the values of one name are a list.
+        // The sort is stable, because the order of the values of one name matters.
         lines.sort_by_key(|(name, _)| *name);
         for values in lines.chunk_by(|(left, _), (right, _)| left == right) {
             for (index, (name, value)) in values.iter().enumerate() {
@@ -90,25 +90,25 @@ impl HeaderView<'_> {
     }
 }
 
-/// The value as it is signed; `None` if it is not UTF-8.
+/// Returns the value as text; `None` if it is not UTF-8.
 fn text(value: &HeaderValue) -> Option<&str> {
     str::from_utf8(value.as_bytes()).ok()
 }
 
-fn push_trimmed(out: &mut String, name: &str, value: Option<&str>) -> Result<(), Unsignable> {
-    let value = value.ok_or_else(|| Unsignable::Header(name.to_owned()))?;
-    // Of the blanks that this trims, header values can only have ` ` and `\t`.
+fn push_trimmed(out: &mut String, name: &str, value: Option<&str>) -> Result<(), NotUtf8> {
+    let value = value.ok_or_else(|| NotUtf8::Header(name.to_owned()))?;
+    // Header values can't contain any ASCII whitespace except ` ` and `\t`.
     out.push_str(value.trim_ascii());
     Ok(())
 }
 
-/// A header value from text that was checked where it came in.
+/// Creates a header value from text that has been validated already.
 pub(crate) fn value(text: String, kind: ErrorKind) -> Result<HeaderValue, Error> {
     HeaderValue::try_from(text)
-        .map_err(|_| Error::new(kind, "a value to sign with can not be sent in a header"))
+        .map_err(|_| Error::new(kind, "a value to sign with cannot be sent in a header"))
 }
 
-/// A header value that must not be logged.
+/// Creates a header value that must not be logged.
 pub(crate) fn sensitive(text: String, kind: ErrorKind) -> Result<HeaderValue, Error> {
     let mut value = value(text, kind)?;
     value.set_sensitive(true);

@@ -1,4 +1,4 @@
-//! Keyed hashes and their text forms.
+//! MACs, hashes and their text encodings.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -8,19 +8,19 @@ use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
 
-/// The MAC of `data`, kept as a secret: it may be the key of the next step.
+/// Returns the MAC of `data`, zeroized on drop because it may be the next key.
 pub(crate) fn hmac_sha256(key: &[u8], data: &[u8]) -> Zeroizing<[u8; 32]> {
     let mac = keyed::<Hmac<Sha256>>(key).chain_update(data);
     Zeroizing::new(mac.finalize().into_bytes().into())
 }
 
-/// The MAC of `data` in Base64, as V1 puts it on the wire.
+/// Returns the MAC of `data` in Base64, the encoding of V1 signatures.
 pub(crate) fn hmac_sha1_base64(key: &[u8], data: &[u8]) -> String {
     let mac = keyed::<Hmac<Sha1>>(key).chain_update(data);
     STANDARD.encode(mac.finalize().into_bytes())
 }
 
-/// The hash that a string to sign has in place of the whole request.
+/// Returns the hash of the canonical request for the string to sign.
 pub(crate) fn sha256(data: &[u8]) -> [u8; 32] {
     Sha256::digest(data).into()
 }
@@ -32,22 +32,23 @@ pub(crate) fn push_hex(out: &mut String, hash: &[u8; 32]) {
     for (pair, byte) in digits.as_chunks_mut().0.iter_mut().zip(hash) {
         *pair = [digit(byte >> 4), digit(byte & 15)];
     }
-    // All at once: to push each digit costs more than a block of the hash. Digits are UTF-8.
+    // One push, because pushing each digit costs more than hashing a block. Digits are UTF-8.
     out.push_str(str::from_utf8(&digits).unwrap_or_default());
 }
 
-/// Compares in a time that depends on the lengths only.
-pub(crate) fn same(left: &str, right: &str) -> bool {
+/// Returns whether two texts are equal; the time depends only on their lengths.
+pub(crate) fn constant_time_eq(left: &str, right: &str) -> bool {
     left.as_bytes().ct_eq(right.as_bytes()).into()
 }
 
-/// A key that has been hashed already, which is a third of the work of a short MAC.
+/// An HMAC state with the key already hashed.
 ///
-/// It is as secret as the key, and overwritten when it is dropped, as the key is.
+/// That saves a third of the work of a short MAC. The state is as secret as the key and is
+/// overwritten when dropped.
 #[derive(Clone)]
-pub(crate) struct KeyedSha256(Hmac<Sha256>);
+pub(crate) struct PrecomputedHmac(Hmac<Sha256>);
 
-impl KeyedSha256 {
+impl PrecomputedHmac {
     pub(crate) fn new(key: &[u8]) -> Self {
         Self(keyed(key))
     }
@@ -73,15 +74,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_keyed_state_is_overwritten_when_it_is_dropped() {
-        fn holds<T: ZeroizeOnDrop>() {}
-        // `Hmac` does not say it of itself, but all that it keeps of a key are two of these.
-        holds::<sha2::block_api::Sha256VarCore>();
+    fn precomputed_hmac_is_overwritten_on_drop() {
+        fn assert_zeroize_on_drop<T: ZeroizeOnDrop>() {}
+        // `Hmac` doesn't implement the trait, but its key state consists of two of these.
+        assert_zeroize_on_drop::<sha2::block_api::Sha256VarCore>();
     }
 
     #[test]
-    fn a_keyed_state_signs_as_its_key_does() {
-        let key = KeyedSha256::new(b"key");
+    fn precomputed_hmac_equals_hmac_of_its_key() {
+        let key = PrecomputedHmac::new(b"key");
         for data in [&b""[..], b"data", &[7; 200]] {
             assert_eq!(key.mac(data), *hmac_sha256(b"key", data));
         }

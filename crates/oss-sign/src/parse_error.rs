@@ -1,47 +1,45 @@
-//! Why a text is no region, bucket name, endpoint or user agent.
+//! Why a text isn't a valid region, bucket name, endpoint or user agent.
 
 use std::borrow::Cow;
 use std::fmt;
 
-/// A text that is not what it should be; nothing was sent.
+/// The error for an invalid region, bucket name, endpoint or similar setting.
 ///
-/// `Display` quotes the text, escaped and cut, and says which rule it breaks. An endpoint that
-/// holds a password is not quoted.
+/// `Display` quotes the text, escaped and truncated, and gives the reason. It never quotes a text
+/// with an `@`, because the user info of an endpoint may be a password.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ParseError {
-    what: &'static str,
-    found: Option<String>,
-    rule: Cow<'static, str>,
+    kind: &'static str,
+    quoted: Option<String>,
+    reason: Cow<'static, str>,
 }
 
-/// How much of a text an error quotes, in characters.
-const QUOTED: usize = 100;
+/// How many characters of the text an error quotes.
+const MAX_QUOTED: usize = 100;
 
 impl ParseError {
-    /// Creates an error about `found`, which should be a `what`; `rule` says which rule it breaks.
-    pub fn new(what: &'static str, found: &str, rule: impl Into<Cow<'static, str>>) -> Self {
-        // What stands before an `@` in a URL may be a password.
-        let found = (!found.contains('@')).then(|| found.chars().take(QUOTED).collect());
+    /// Creates an error for `text`, which isn't a valid `kind` for this reason.
+    pub fn new(kind: &'static str, text: &str, reason: impl Into<Cow<'static, str>>) -> Self {
         Self {
-            what,
-            found,
-            rule: rule.into(),
+            kind,
+            quoted: (!text.contains('@')).then(|| text.chars().take(MAX_QUOTED).collect()),
+            reason: reason.into(),
         }
     }
 
-    /// Returns the broken rule, as the end of a sentence.
-    pub fn rule(&self) -> &str {
-        &self.rule
+    /// Returns why the text is invalid, such as `must not start or end with -`.
+    pub fn reason(&self) -> &str {
+        &self.reason
     }
 }
 
 impl fmt::Display for ParseError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "invalid {}", self.what)?;
-        if let Some(found) = &self.found {
-            write!(f, " {found:?}")?;
+        write!(f, "invalid {}", self.kind)?;
+        if let Some(text) = &self.quoted {
+            write!(f, " {text:?}")?;
         }
-        write!(f, ": {}", self.rule)
+        write!(f, ": {}", self.reason)
     }
 }
 
@@ -52,7 +50,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn quotes_escaped_and_cut() {
+    fn quoted_text_is_escaped_and_truncated() {
         let error = ParseError::new("region", "a\x1b[31m\n", "no");
         assert_eq!(error.to_string(), r#"invalid region "a\u{1b}[31m\n": no"#);
         let long = ParseError::new("region", &"x".repeat(9000), "no");
@@ -60,7 +58,7 @@ mod tests {
     }
 
     #[test]
-    fn passwords_are_not_quoted() {
+    fn text_with_password_is_not_quoted() {
         let error = ParseError::new("endpoint", "https://user:canary@host", "no");
         assert_eq!(error.to_string(), "invalid endpoint: no");
         assert!(!format!("{error:?}").contains("canary"));

@@ -1,20 +1,20 @@
-//! A read-only view of a query string as it stands on the wire.
+//! Reads an encoded query string.
 
 use std::borrow::Cow;
 use std::iter;
 
 use percent_encoding::percent_decode_str;
 
-/// One `key=value` of a query, still encoded.
+/// A `key=value` pair of a query, still encoded.
 #[derive(Clone, Copy)]
 pub(crate) struct Pair<'a> {
     pub(crate) key: &'a str,
     pub(crate) value: &'a str,
-    /// Whether the pair has a `=`, which only shows when the value is empty.
+    /// Whether the pair has a `=`; tells `key=` from `key`.
     pub(crate) has_equals: bool,
 }
 
-/// Splits at each `&`; empty pieces carry nothing and are left out.
+/// Splits a query at each `&` and skips empty pieces.
 pub(crate) fn pairs(query: &str) -> impl Iterator<Item = Pair<'_>> {
     let mut rest = Some(query);
     let pieces = iter::from_fn(move || {
@@ -32,9 +32,9 @@ pub(crate) fn pairs(query: &str) -> impl Iterator<Item = Pair<'_>> {
     })
 }
 
-/// What is before the first `separator`, and what is after it if there is one.
+/// Splits a text at the first `separator`; the second part is `None` without one.
 ///
-/// Keys and values are short: to set up the search of `str::split` costs more than to look at them.
+/// Keys and values are so short that setting up the search of `str::split` would cost more.
 fn cut(text: &str, separator: u8) -> (&str, Option<&str>) {
     match text.bytes().position(|byte| byte == separator) {
         Some(index) => (&text[..index], Some(&text[index + 1..])),
@@ -42,7 +42,7 @@ fn cut(text: &str, separator: u8) -> (&str, Option<&str>) {
     }
 }
 
-/// Decodes a key or value; `None` if it is not UTF-8.
+/// Decodes a key or value; returns `None` if it is not UTF-8.
 pub(crate) fn decode(text: &str) -> Option<Cow<'_, str>> {
     match decode_bytes(text) {
         Cow::Borrowed(_) => Some(Cow::Borrowed(text)),
@@ -50,22 +50,21 @@ pub(crate) fn decode(text: &str) -> Option<Cow<'_, str>> {
     }
 }
 
-/// Decodes a key or value, in which a `+` is a blank; borrows what has nothing to decode.
+/// Decodes a key or value, where `+` means a space; borrows plain text.
 pub(crate) fn decode_bytes(text: &str) -> Cow<'_, [u8]> {
     if !text.bytes().any(|byte| byte == b'%' || byte == b'+') {
         return Cow::Borrowed(text.as_bytes());
     }
-    let blanks = text.replace('+', " ");
-    Cow::Owned(percent_decode_str(&blanks).collect())
+    Cow::Owned(percent_decode_str(&text.replace('+', " ")).collect())
 }
 
-/// Whether the text can be the query of a request target.
+/// Returns whether the text can be the query of a request target.
 ///
-/// A line break here would forge lines of the canonical request.
+/// A line break in it would forge lines of the canonical request.
 pub(crate) fn is_valid(query: &str) -> bool {
     let is_plain = |byte: u8| byte.is_ascii_graphic() && byte != b'#';
     let is_forbidden = |c: char| c.is_control() || c == ' ' || c == '#';
-    // Nearly all are plain, and bytes are cheaper than characters.
+    // Most queries are plain, and checking bytes is cheaper than checking characters.
     query.bytes().all(is_plain) || !query.contains(is_forbidden)
 }
 
@@ -74,7 +73,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn keeps_what_the_wire_said() {
+    fn pairs_keep_order_and_equals_signs() {
         let query = "&a=1&&b&c=&=d&e=f=g&";
         let seen: Vec<_> = pairs(query)
             .map(|p| (p.key, p.value, p.has_equals))
@@ -92,7 +91,7 @@ mod tests {
     }
 
     #[test]
-    fn decodes_once() {
+    fn text_is_decoded_once() {
         assert_eq!(decode("a%2520b+c%2B").as_deref(), Some("a%20b c+"));
         assert_eq!(decode("%ff"), None);
     }

@@ -1,15 +1,15 @@
-//! The id of a region, checked once.
+//! The id of a region, validated once.
 
 use std::fmt;
 use std::str::FromStr;
 
-use crate::ParseError;
+use crate::parse_error::ParseError;
 
 /// The id of an OSS region, such as `cn-hangzhou`.
 ///
-/// The set of regions is open: any id of lower-case letters, digits and hyphens is accepted, and
-/// only the service knows whether there is such a region. The ids are listed under
-/// [Regions and endpoints](https://www.alibabacloud.com/help/en/oss/user-guide/regions-and-endpoints).
+/// Any id of lower-case letters, digits and hyphens is accepted, because only the service knows
+/// which regions exist. [Regions and endpoints](https://www.alibabacloud.com/help/en/oss/user-guide/regions-and-endpoints)
+/// lists them.
 ///
 /// # Examples
 ///
@@ -24,21 +24,21 @@ use crate::ParseError;
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Region(String);
 
-/// What fits into a host name label as `oss-<region>-internal`, in bytes.
+/// The longest id in bytes: `oss-<region>-internal` must fit a host name label.
 const MAX_LENGTH: usize = 50;
 
 impl Region {
-    /// Checks the id of a region.
+    /// Creates a region from its id.
     ///
     /// # Errors
     ///
-    /// Fails on anything but 1 to 50 of `a-z`, `0-9` and `-`, on a `-` at an edge, and on an id
-    /// that starts with `oss-`: that is how endpoints and bucket locations begin, not regions.
+    /// Fails unless the id is 1 to 50 characters of `a-z`, `0-9` and `-`. Also fails if it starts
+    /// or ends with `-`, or starts with `oss-`, the prefix of endpoints and bucket locations.
     pub fn new(id: impl Into<String>) -> Result<Self, ParseError> {
         let id = id.into();
-        match broken_rule(&id) {
+        match invalid_reason(&id) {
             None => Ok(Self(id)),
-            Some(rule) => Err(ParseError::new("region", &id, rule)),
+            Some(reason) => Err(ParseError::new("region", &id, reason)),
         }
     }
 
@@ -62,16 +62,16 @@ impl FromStr for Region {
     }
 }
 
-fn broken_rule(id: &str) -> Option<&'static str> {
+fn invalid_reason(id: &str) -> Option<&'static str> {
     let allowed = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
     if id.is_empty() || id.len() > MAX_LENGTH {
-        Some("it must have 1 to 50 characters, as cn-hangzhou has")
+        Some("must have 1 to 50 characters, as in cn-hangzhou")
     } else if !id.bytes().all(allowed) {
-        Some("only a-z, 0-9 and - are allowed, as in cn-hangzhou")
+        Some("must contain only a-z, 0-9 and -, as in cn-hangzhou")
     } else if id.starts_with('-') || id.ends_with('-') {
-        Some("it must not start or end with -")
+        Some("must not start or end with -")
     } else if id.starts_with("oss-") {
-        Some("write it without oss-, as in cn-hangzhou")
+        Some("must be written without oss-, as in cn-hangzhou")
     } else {
         None
     }
@@ -84,7 +84,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn accepts_regions_of_today() {
+    fn known_regions_are_accepted() {
         for id in [
             "cn-hangzhou",
             "rg-china-mainland",
@@ -99,7 +99,7 @@ mod tests {
     }
 
     #[test]
-    fn refuses_what_would_change_a_host_or_a_scope() {
+    fn ids_that_would_change_a_host_or_scope_are_rejected() {
         let long = "a".repeat(51);
         for id in [
             "",
@@ -119,13 +119,15 @@ mod tests {
         let error = Region::new("oss-cn-hangzhou").map_err(|error| error.to_string());
         assert_eq!(
             error.err().as_deref(),
-            Some(r#"invalid region "oss-cn-hangzhou": write it without oss-, as in cn-hangzhou"#)
+            Some(
+                r#"invalid region "oss-cn-hangzhou": must be written without oss-, as in cn-hangzhou"#
+            )
         );
     }
 
     proptest! {
         #[test]
-        fn whatever_is_accepted_is_a_host_label(id in proptest::collection::vec(any::<char>(), 0..60)) {
+        fn accepted_id_is_a_valid_host_label(id in proptest::collection::vec(any::<char>(), 0..60)) {
             let id = id.into_iter().collect::<String>();
             if let Ok(region) = Region::new(id) {
                 prop_assert!(region.as_str().bytes().all(|b| b == b'-' || b.is_ascii_alphanumeric()));

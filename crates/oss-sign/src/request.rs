@@ -1,14 +1,14 @@
-//! The parts of a request that a signature covers.
+//! The parts of a request that signatures cover.
 
 use std::fmt;
 
 use http::{HeaderMap, Method};
 
-/// A view of a request: what to sign, or what to verify.
+/// A view of a request to sign or verify.
 ///
-/// It borrows everything and is cheap to copy. Bucket and key are given apart
-/// from the URL, because OSS signs `/bucket/key` whatever the URL looks like:
-/// virtual-hosted, path style or a domain of the user's own.
+/// It borrows everything and is cheap to copy. Bucket and key are separate from the
+/// URL, because OSS signs `/bucket/key` for every addressing style: virtual-hosted,
+/// path style or a custom domain.
 ///
 /// # Examples
 ///
@@ -32,7 +32,7 @@ pub struct SignableRequest<'a> {
 }
 
 impl<'a> SignableRequest<'a> {
-    /// Views a request to the service itself, such as listing buckets.
+    /// Creates a view of a request to the service itself, such as listing buckets.
     #[must_use]
     pub fn new(method: &'a Method, headers: &'a HeaderMap) -> Self {
         Self {
@@ -44,16 +44,16 @@ impl<'a> SignableRequest<'a> {
         }
     }
 
-    /// Says that the request is for a bucket.
+    /// Sets the bucket that the request is for; the default is none.
     #[must_use]
     pub fn with_bucket(self, bucket: &'a str) -> Self {
         self.with_object(bucket, "")
     }
 
-    /// Says that the request is for an object.
+    /// Sets the object that the request is for; the default is none.
     ///
     /// The key is *decoded*: the name of the object, not the text in the URL. An
-    /// empty key means the bucket.
+    /// empty key means the bucket itself.
     #[must_use]
     pub fn with_object(mut self, bucket: &'a str, key: &'a str) -> Self {
         self.bucket = Some(bucket);
@@ -61,14 +61,14 @@ impl<'a> SignableRequest<'a> {
         self
     }
 
-    /// Sets the query as it stands in the URL: *encoded*, without the `?`.
+    /// Sets the *encoded* query of the URL, without the `?`; the default is empty.
     #[must_use]
     pub fn with_query(mut self, query: &'a str) -> Self {
         self.query = query;
         self
     }
 
-    /// The pieces of `/`, `/bucket/` or `/bucket/key`, not encoded.
+    /// Returns the pieces of `/`, `/bucket/` or `/bucket/key`, not encoded.
     pub(crate) fn resource(&self) -> impl Iterator<Item = &'a str> {
         let bucket = self.bucket.map(|bucket| [bucket, "/", self.key]);
         ["/"].into_iter().chain(bucket.into_iter().flatten())
@@ -76,7 +76,7 @@ impl<'a> SignableRequest<'a> {
 }
 
 impl fmt::Debug for SignableRequest<'_> {
-    /// Leaves out headers and query, which may hold a token or a signature.
+    /// Omits headers and query, which may contain a token or a signature.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("SignableRequest")
             .field("method", self.method)

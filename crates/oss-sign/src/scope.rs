@@ -1,4 +1,4 @@
-//! What a derived key is good for: one day, one region, one product.
+//! The credential scope: one day, one region, one product.
 
 use std::borrow::Cow;
 
@@ -8,9 +8,9 @@ use crate::error::{Error, ErrorKind};
 const TERMINATOR: &str = "aliyun_v4_request";
 const DATE_LEN: usize = 8;
 
-/// The credential scope, `20231216/cn-hangzhou/oss/aliyun_v4_request`.
+/// A credential scope, such as `20231216/cn-hangzhou/oss/aliyun_v4_request`.
 ///
-/// It borrows what signing has anyway; only what outlives a request owns its parts.
+/// It borrows its parts while signing, and owns them if it outlives a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Scope<'a> {
     date: Cow<'a, str>,
@@ -19,10 +19,10 @@ pub(crate) struct Scope<'a> {
 }
 
 impl<'a> Scope<'a> {
-    /// Makes the scope of the day of `time`, the text of `x-oss-date`.
+    /// Creates the scope for the day of `time`, the text of `x-oss-date`.
     ///
-    /// The region may be empty, because the official SDKs sign without one, too; that a caller has
-    /// not forgotten it is for a type above this crate to hold.
+    /// The region may be empty, because the official SDKs sign without one, too. Types of other
+    /// crates ensure that a caller sets it.
     pub(crate) fn new(time: &'a str, region: &'a str, product: &'a str) -> Result<Self, Error> {
         check_part(region, "the region")?;
         check_part(product, "the product")?;
@@ -33,7 +33,7 @@ impl<'a> Scope<'a> {
         })
     }
 
-    /// Reads a scope that a client presented.
+    /// Parses the scope of a received request.
     pub(crate) fn parse(text: &'a str) -> Option<Self> {
         let mut parts = text.split('/');
         let [date, region, product, TERMINATOR] =
@@ -49,7 +49,7 @@ impl<'a> Scope<'a> {
         })
     }
 
-    /// The same, for longer than what it was made from.
+    /// Returns the scope with owned parts.
     pub(crate) fn into_owned(self) -> Scope<'static> {
         Scope {
             date: self.date.into_owned().into(),
@@ -58,30 +58,29 @@ impl<'a> Scope<'a> {
         }
     }
 
-    /// The date, `20231216`.
+    /// Returns the date, such as `20231216`.
     pub(crate) fn date(&self) -> &str {
         &self.date
     }
 
-    /// The region, `cn-hangzhou`; empty if the client had none.
+    /// Returns the region, such as `cn-hangzhou`; empty if the client had none.
     pub(crate) fn region(&self) -> &str {
         &self.region
     }
 
-    /// The product, `oss`.
+    /// Returns the product, such as `oss`.
     pub(crate) fn product(&self) -> &str {
         &self.product
     }
 
-    /// The parts of the text, which slashes divide.
+    /// Returns the parts, which the text separates with slashes.
     pub(crate) fn parts(&self) -> [&str; 4] {
         [&self.date, &self.region, &self.product, TERMINATOR]
     }
 
-    /// The length of the text in bytes.
+    /// Returns the length of the text in bytes.
     pub(crate) fn len(&self) -> usize {
-        let parts = self.parts();
-        parts.iter().map(|part| part.len()).sum::<usize>() + "///".len()
+        self.parts().iter().map(|part| part.len()).sum::<usize>() + "///".len()
     }
 
     /// Appends the text.
@@ -99,7 +98,7 @@ fn check_part(part: &str, name: &str) -> Result<(), Error> {
     if part.bytes().all(allowed) {
         return Ok(());
     }
-    let message = format!("{name} may have letters, digits, `-`, `_` and `.` only");
+    let message = format!("{name} must contain only letters, digits, `-`, `_` and `.`");
     Err(Error::new(ErrorKind::InvalidScope, message))
 }
 
@@ -108,7 +107,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn reads_back_its_parts() -> Result<(), Error> {
+    fn parsed_text_has_the_same_parts() -> Result<(), Error> {
         for (region, product) in [
             ("cn-hangzhou", "oss"),
             ("", "oss"),
@@ -129,7 +128,7 @@ mod tests {
     }
 
     #[test]
-    fn reads_what_others_sign_without_a_region() {
+    fn scope_without_region_is_parsed() {
         let scope = Scope::parse("20231216//oss/aliyun_v4_request");
         let scope = scope
             .as_ref()
@@ -138,7 +137,7 @@ mod tests {
     }
 
     #[test]
-    fn refuses_parts_that_would_forge_a_scope() {
+    fn parts_that_would_forge_a_scope_are_rejected() {
         for bad in ["a/b", "a b", "a\nb", "a,b", "\u{e9}"] {
             assert!(
                 Scope::new("20231216T162057Z", bad, "oss").is_err(),
@@ -149,7 +148,7 @@ mod tests {
     }
 
     #[test]
-    fn refuses_texts_that_are_no_scope() {
+    fn invalid_scopes_are_rejected() {
         for text in [
             "",
             "20231216",

@@ -1,20 +1,20 @@
-//! The two spellings of time that OSS uses on the wire.
+//! The two time formats that OSS uses on the wire.
 
 use std::time::{Duration, SystemTime};
 
-use crate::civil::Civil;
+use crate::civil_date::CivilDate;
 use crate::error::{Error, ErrorKind};
 
 const SECONDS_PER_DAY: u64 = 86_400;
-/// 9999-12-31T23:59:59Z: a year with five digits fits neither format.
+/// 9999-12-31T23:59:59Z, because a year with five digits fits neither format.
 const LAST_SECOND: u64 = 253_402_300_799;
-/// 1970-01-01 was a Thursday, so the names start there.
+/// Starts with Thursday, the weekday of 1970-01-01.
 const WEEKDAYS: [&str; 7] = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"];
 const MONTHS: [&str; 12] = [
     "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
 ];
 
-/// A whole second of UTC between the years 1970 and 9999.
+/// A time in UTC in whole seconds, from the year 1970 to 9999.
 ///
 /// # Examples
 ///
@@ -29,14 +29,14 @@ const MONTHS: [&str; 12] = [
 pub struct Timestamp(u64);
 
 impl Timestamp {
-    /// Reads the format of `x-oss-date`, `20231216T162057Z`.
+    /// Parses the format of `x-oss-date`, `20231216T162057Z`.
     ///
     /// # Errors
     ///
-    /// Fails with [`ErrorKind::InvalidTimestamp`] on any other text.
+    /// Fails with [`ErrorKind::InvalidTimestamp`] for any other text.
     pub fn parse_basic(text: &str) -> Result<Self, Error> {
         let parsed = (|| {
-            let date = Civil {
+            let date = CivilDate {
                 year: number(text, 0, 4)?,
                 month: number(text, 4, 2)?,
                 day: number(text, 6, 2)?,
@@ -48,7 +48,7 @@ impl Timestamp {
                 number(text, 13, 2)?,
             )
         })();
-        // Formatting again catches every wrong separator, sign and field at once.
+        // Formatting the result again catches every wrong separator, sign and field.
         parsed
             .filter(|time| time.to_basic() == text)
             .ok_or_else(|| {
@@ -59,21 +59,21 @@ impl Timestamp {
             })
     }
 
-    /// Reads the format of `Date`, `Sat, 16 Dec 2023 16:20:57 GMT`.
+    /// Parses the format of `Date`, `Sat, 16 Dec 2023 16:20:57 GMT`.
     ///
-    /// Only this one of the three formats of
-    /// [RFC 9110](https://www.rfc-editor.org/rfc/rfc9110#section-5.6.7) is read:
-    /// the text is signed as it stands, and no OSS client sends another.
+    /// The two obsolete formats of
+    /// [RFC 9110](https://www.rfc-editor.org/rfc/rfc9110#section-5.6.7) are not
+    /// supported, because no OSS client sends them.
     ///
     /// # Errors
     ///
-    /// Fails with [`ErrorKind::InvalidTimestamp`] on any other text, and when the
+    /// Fails with [`ErrorKind::InvalidTimestamp`] for any other text, and if the
     /// day of the week is wrong.
     pub fn parse_imf_fixdate(text: &str) -> Result<Self, Error> {
         let parsed = (|| {
             let name = text.get(8..11)?;
             let month = (1..).zip(MONTHS).find(|(_, month)| *month == name)?.0;
-            let date = Civil {
+            let date = CivilDate {
                 year: number(text, 12, 4)?,
                 month,
                 day: number(text, 5, 2)?,
@@ -95,13 +95,13 @@ impl Timestamp {
             })
     }
 
-    /// Returns the seconds since 1970-01-01T00:00:00Z.
+    /// Returns the number of seconds since 1970-01-01T00:00:00Z.
     #[must_use]
     pub fn unix_seconds(self) -> u64 {
         self.0
     }
 
-    /// Formats as `x-oss-date` wants it, `20231216T162057Z`.
+    /// Returns the time in the format of `x-oss-date`, `20231216T162057Z`.
     #[must_use]
     pub fn to_basic(self) -> String {
         let mut out = String::with_capacity(16);
@@ -115,10 +115,10 @@ impl Timestamp {
         out
     }
 
-    /// Formats as the `Date` header wants it, `Sat, 16 Dec 2023 16:20:57 GMT`.
+    /// Returns the time in the format of `Date`, `Sat, 16 Dec 2023 16:20:57 GMT`.
     #[must_use]
     pub fn to_imf_fixdate(self) -> String {
-        let Civil { year, month, day } = self.civil();
+        let CivilDate { year, month, day } = self.civil();
         let mut out = String::with_capacity(29);
         out.push_str(name(&WEEKDAYS, self.0 / SECONDS_PER_DAY % 7));
         out.push_str(", ");
@@ -136,15 +136,15 @@ impl Timestamp {
         out
     }
 
-    /// Appends the date alone, `20231216`, as a credential scope wants it.
+    /// Appends the date in the format of a credential scope, `20231216`.
     pub(crate) fn push_date(self, out: &mut String) {
-        let Civil { year, month, day } = self.civil();
+        let CivilDate { year, month, day } = self.civil();
         for pair in [year / 100, year, month, day] {
             push_pair(out, pair);
         }
     }
 
-    /// How far apart two points in time are, in either direction.
+    /// Returns the absolute difference between two times.
     pub(crate) fn distance(self, other: Self) -> Duration {
         Duration::from_secs(self.0.abs_diff(other.0))
     }
@@ -156,13 +156,13 @@ impl Timestamp {
         Ok(Self(seconds))
     }
 
-    fn from_parts(date: Civil, hour: u64, minute: u64, second: u64) -> Option<Self> {
+    fn from_parts(date: CivilDate, hour: u64, minute: u64, second: u64) -> Option<Self> {
         let seconds = date.to_days()? * SECONDS_PER_DAY + hour * 3600 + minute * 60 + second;
         Self::from_unix_seconds(seconds).ok()
     }
 
-    fn civil(self) -> Civil {
-        Civil::from_days(self.0 / SECONDS_PER_DAY)
+    fn civil(self) -> CivilDate {
+        CivilDate::from_days(self.0 / SECONDS_PER_DAY)
     }
 
     fn time_of_day(self) -> [u64; 3] {
@@ -174,7 +174,7 @@ impl Timestamp {
 impl TryFrom<SystemTime> for Timestamp {
     type Error = Error;
 
-    /// Drops the fraction of a second.
+    /// Converts a time, truncated to whole seconds.
     fn try_from(time: SystemTime) -> Result<Self, Error> {
         let since_epoch = time
             .duration_since(SystemTime::UNIX_EPOCH)
@@ -192,7 +192,7 @@ impl From<Timestamp> for SystemTime {
 fn out_of_range() -> Error {
     Error::new(
         ErrorKind::TimeOutOfRange,
-        "time is not between the years 1970 and 9999",
+        "time must be between the years 1970 and 9999",
     )
 }
 
@@ -208,7 +208,7 @@ fn name(names: &[&'static str], index: u64) -> &'static str {
         .unwrap_or_default()
 }
 
-/// Appends the last two decimal digits.
+/// Appends the last two decimal digits of a number.
 fn push_pair(out: &mut String, number: u64) {
     out.push(char::from(b'0' + (number / 10 % 10) as u8));
     out.push(char::from(b'0' + (number % 10) as u8));
@@ -221,7 +221,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn formats_agree_with_jiff_and_read_back(
+        fn formats_agree_with_jiff_and_parse_back(
             seconds in 0..=jiff::Timestamp::MAX.as_second(),
         ) {
             let time = Timestamp::from_unix_seconds(u64::try_from(seconds)?)?;
@@ -236,7 +236,7 @@ mod tests {
         }
 
         #[test]
-        fn never_panics_on_any_text(text in proptest::collection::vec(any::<char>(), 0..40)) {
+        fn parsing_any_text_never_panics(text in proptest::collection::vec(any::<char>(), 0..40)) {
             let text: String = text.into_iter().collect();
             prop_assert!(Timestamp::parse_basic(&text).is_err());
             prop_assert!(Timestamp::parse_imf_fixdate(&text).is_err());
@@ -244,7 +244,7 @@ mod tests {
     }
 
     #[test]
-    fn refuses_what_only_looks_like_a_time() {
+    fn invalid_times_are_rejected() {
         for text in [
             "",
             "20231216T162057",
@@ -276,7 +276,7 @@ mod tests {
     }
 
     #[test]
-    fn the_last_second_still_fits() -> Result<(), Error> {
+    fn last_second_of_year_9999_is_supported() -> Result<(), Error> {
         let last = Timestamp::from_unix_seconds(LAST_SECOND)?;
         assert_eq!(last.to_basic(), "99991231T235959Z");
         assert_eq!(Timestamp::parse_basic("99991231T235959Z")?, last);
@@ -284,7 +284,7 @@ mod tests {
     }
 
     #[test]
-    fn refuses_times_that_no_format_can_hold() {
+    fn times_out_of_range_are_rejected() {
         let before = SystemTime::UNIX_EPOCH - Duration::from_secs(1);
         let after = SystemTime::UNIX_EPOCH + Duration::from_secs(LAST_SECOND + 1);
         for time in [before, after] {

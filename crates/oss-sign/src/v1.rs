@@ -1,18 +1,18 @@
 //! Signature version 1: HMAC-SHA1 over a short list of request parts.
 //!
-//! Prefer [`v4`](crate::v4). V1 is here because clients that use it still exist
-//! and a server for tests has to understand them. It covers no region, only some
-//! of the query (the *sub-resources*), and of the headers only `x-oss-*`,
-//! `Content-Type`, `Content-MD5` and the date. The form of the header is that of
-//! <https://www.alibabacloud.com/help/en/oss/support/0002-00000062>.
+//! Prefer [`v4`](crate::v4). V1 exists for older clients, which test servers must
+//! understand. It covers neither the region nor the whole query, only its
+//! *sub-resources*. The only headers it covers are `x-oss-*`, `Content-Type`,
+//! `Content-MD5` and the date. See
+//! <https://www.alibabacloud.com/help/en/oss/support/0002-00000062> for the header.
 
 mod canonical;
-mod claim;
+mod parsed_signature;
 mod presign;
 mod sign;
-mod subresource;
+mod sub_resource;
 
-/// What `cargo xtask codegen` writes.
+/// Code that `cargo xtask codegen` generates.
 mod generated {
     pub(super) mod sub_resources;
 }
@@ -20,7 +20,7 @@ mod generated {
 pub use presign::presign;
 pub use sign::sign;
 
-pub(crate) use claim::Claim;
+pub(crate) use parsed_signature::ParsedSignature;
 
 /// The first word of the `Authorization` header.
 pub(crate) const ALGORITHM: &str = "OSS";
@@ -33,5 +33,5 @@ pub(crate) mod parameter {
     pub(crate) const SIGNATURE: &str = "Signature";
 }
 
-/// The parameters that only a signature has.
-pub(crate) const QUERY_MARKS: [&str; 2] = [parameter::ACCESS_KEY_ID, parameter::SIGNATURE];
+/// The query parameters that only signatures have.
+pub(crate) const SIGNATURE_PARAMETERS: [&str; 2] = [parameter::ACCESS_KEY_ID, parameter::SIGNATURE];

@@ -1,13 +1,12 @@
 //! Signature version 4: HMAC-SHA256 with a key for one day, region and product.
 //!
-//! The rules are those of
-//! <https://help.aliyun.com/en/oss/developer-reference/recommend-to-use-signature-version-4>.
+//! See <https://help.aliyun.com/en/oss/developer-reference/recommend-to-use-signature-version-4>.
 
 mod authorization;
 mod canonical;
 mod canonical_query;
-mod claim;
 mod params;
+mod parsed_signature;
 mod presign;
 mod sign;
 mod verify;
@@ -16,12 +15,12 @@ pub use params::SigningParams;
 pub use presign::presign;
 pub use sign::sign;
 
-pub(crate) use claim::Claim;
+pub(crate) use parsed_signature::ParsedSignature;
 
-/// The name of the algorithm, first word of most texts.
+/// The name of the algorithm, with which headers and texts to sign start.
 pub(crate) const ALGORITHM: &str = "OSS4-HMAC-SHA256";
 
-/// The only payload hash that OSS takes; bodies are protected by `Content-MD5`.
+/// The only payload hash that OSS accepts; `Content-MD5` protects bodies.
 ///
 /// See <https://www.alibabacloud.com/help/en/oss/support/0002-00000214>.
 pub(crate) const UNSIGNED_PAYLOAD: &str = "UNSIGNED-PAYLOAD";
@@ -37,8 +36,8 @@ pub(crate) mod parameter {
     pub(crate) const SIGNATURE: &str = "x-oss-signature";
 }
 
-/// The parameters that only a signature has.
-pub(crate) const QUERY_MARKS: [&str; 7] = [
+/// The query parameters that only signatures have.
+pub(crate) const SIGNATURE_PARAMETERS: [&str; 7] = [
     parameter::VERSION,
     parameter::DATE,
     parameter::EXPIRES,

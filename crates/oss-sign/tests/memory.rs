@@ -1,4 +1,4 @@
-//! What is left of a secret in the memory of this process, which Linux shows as a file.
+//! Looks for copies of a secret in the memory of this process, a file on Linux.
 #![cfg(target_os = "linux")]
 
 use std::error::Error;
@@ -10,17 +10,17 @@ use std::time::{Duration, SystemTime};
 use http::{HeaderMap, Method};
 use oss_sign::{Credentials, SignableRequest, SigningKeyCache, v4};
 
-/// How long the secret is, in bytes.
-const LENGTH: u8 = 40;
-const PIECE: usize = 64 * 1024;
+/// The length of the secret in bytes.
+const SECRET_LENGTH: u8 = 40;
+const CHUNK_SIZE: usize = 64 * 1024;
 
-/// Returns a byte of the secret, so that nobody who looks for it has it.
+/// Returns a byte of the secret, so that the search itself needs no copy of it.
 fn byte_at(index: u8) -> u8 {
     b'!' + index.wrapping_mul(37) % 90
 }
 
-/// Counts where the secret stands in memory that can be written.
-fn copies() -> Result<usize, Box<dyn Error>> {
+/// Counts the copies of the secret in writable memory.
+fn count_copies() -> Result<usize, Box<dyn Error>> {
     let mut memory = File::open("/proc/self/mem")?;
     let mut found = 0;
     for line in fs::read_to_string("/proc/self/maps")?.lines() {
@@ -30,40 +30,43 @@ fn copies() -> Result<usize, Box<dyn Error>> {
         }
         let (start, end) = range.split_once('-').ok_or("a range")?;
         let range = u64::from_str_radix(start, 16)?..u64::from_str_radix(end, 16)?;
-        found += in_range(&mut memory, range)?;
+        found += count_in_range(&mut memory, range)?;
     }
     Ok(found)
 }
 
-fn in_range(memory: &mut File, range: Range<u64>) -> Result<usize, Box<dyn Error>> {
+fn count_in_range(memory: &mut File, range: Range<u64>) -> Result<usize, Box<dyn Error>> {
     let mut found = 0;
-    let mut piece = vec![0; PIECE];
-    // Pieces overlap, or one that is cut by their edge would be missed.
-    for start in range.clone().step_by(PIECE - usize::from(LENGTH)) {
+    let mut chunk = vec![0; CHUNK_SIZE];
+    // Chunks overlap, so that no copy is split between two of them.
+    for start in range
+        .clone()
+        .step_by(CHUNK_SIZE - usize::from(SECRET_LENGTH))
+    {
         memory.seek(SeekFrom::Start(start))?;
-        let wanted = PIECE.min(usize::try_from(range.end - start)?);
-        // A page that cannot be read holds nothing that a dump would show.
-        let Ok(length) = memory.read(&mut piece[..wanted]) else {
+        let wanted = CHUNK_SIZE.min(usize::try_from(range.end - start)?);
+        // A core dump wouldn't contain an unreadable page either.
+        let Ok(length) = memory.read(&mut chunk[..wanted]) else {
             continue;
         };
         let is_secret = |window: &&[u8]| {
-            (0..LENGTH)
+            (0..SECRET_LENGTH)
                 .zip(*window)
                 .all(|(index, byte)| *byte == byte_at(index))
         };
-        found += piece[..length]
-            .windows(usize::from(LENGTH))
+        found += chunk[..length]
+            .windows(usize::from(SECRET_LENGTH))
             .filter(is_secret)
             .count();
-        // It is memory, too, and will be looked at.
-        piece.fill(0);
+        // The chunk itself is in the searched memory, too.
+        chunk.fill(0);
     }
     Ok(found)
 }
 
 #[test]
-fn f56_nothing_of_a_secret_is_left_when_it_is_dropped() -> Result<(), Box<dyn Error>> {
-    let secret: String = (0..LENGTH)
+fn f56_dropped_secret_leaves_no_copy_in_memory() -> Result<(), Box<dyn Error>> {
+    let secret: String = (0..SECRET_LENGTH)
         .map(|index| char::from(byte_at(index)))
         .collect();
     let credentials = Credentials::new("LTAI5tExample", secret)?;
@@ -74,8 +77,8 @@ fn f56_nothing_of_a_secret_is_left_when_it_is_dropped() -> Result<(), Box<dyn Er
     let params = v4::SigningParams::new(&credentials, "cn-hangzhou", now).with_key_cache(&cache);
     let signed = v4::sign(&request, &params)?;
     let copy = credentials.clone();
-    assert!(copies()? > 0, "a secret that is in use is found");
+    assert!(count_copies()? > 0, "a secret that is in use is found");
     drop((signed, copy, credentials, cache));
-    assert_eq!(copies()?, 0, "copies are left");
+    assert_eq!(count_copies()?, 0, "copies are left");
     Ok(())
 }

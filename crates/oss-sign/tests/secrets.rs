@@ -1,12 +1,12 @@
-//! What the compiler does not let anyone do with a secret.
+//! Checks at compile time which traits secrets don't implement.
 
 use oss_sign::{Credentials, SecretKey, SecurityToken, SigningKeyCache};
 
-/// Compiles only as long as a type does not implement a trait.
+/// Compiles only if a type doesn't implement a trait.
 ///
-/// If it did, there would be two impls of `Ambiguous` to choose from. The message of a program that must
-/// not compile is another one in each version of the compiler; this is not.
-macro_rules! assert_not {
+/// Otherwise two impls of `Ambiguous` would apply. Unlike the expected output of a failing build, this
+/// doesn't depend on the compiler version.
+macro_rules! assert_not_impl {
     ($type:ty: $($bound:path),+ $(,)?) => {$({
         trait Ambiguous<A> {
             fn choose() {}
@@ -20,7 +20,7 @@ macro_rules! assert_not {
 
 macro_rules! assert_secret {
     ($($type:ty),+) => {$(
-        assert_not!(
+        assert_not_impl!(
             $type: std::fmt::Display,
             std::fmt::LowerHex,
             std::error::Error,
@@ -41,7 +41,7 @@ macro_rules! assert_secret {
 }
 
 #[test]
-fn secrets_have_no_text_no_comparison_and_no_conversion() {
+fn secrets_lack_display_comparison_and_conversion() {
     assert_secret!(SecretKey, SecurityToken, Credentials);
-    assert_not!(SigningKeyCache: std::fmt::Display, serde::Serialize, PartialEq, Clone);
+    assert_not_impl!(SigningKeyCache: std::fmt::Display, serde::Serialize, PartialEq, Clone);
 }

@@ -1,28 +1,56 @@
-//! One module a command.
+//! The commands, grouped by what they work on.
 
-mod delete;
-mod emulator;
-mod get;
-mod list;
+mod account;
 mod local;
-mod put;
-mod quickstart;
-mod replace;
-mod whoami;
+mod rules;
 
 use anyhow::Result;
+use clap::Subcommand;
 
-use crate::arguments::Command;
+use crate::connection::Connection;
+use account::whoami::WhoAmI;
+use local::{emulator::Emulator, quickstart::Quickstart};
+use rules::{delete::Delete, get::Get, list::List, put::Put, replace::Replace};
 
-pub(crate) async fn run(command: Command) -> Result<()> {
-    match command {
-        Command::Put(arguments) => put::run(&arguments).await,
-        Command::Get(arguments) => get::run(&arguments).await,
-        Command::List(arguments) => list::run(&arguments).await,
-        Command::Delete(arguments) => delete::run(&arguments).await,
-        Command::Emulator(arguments) => emulator::run(arguments).await,
-        Command::Replace(arguments) => replace::run(&arguments).await,
-        Command::Quickstart => quickstart::run().await,
-        Command::WhoAmI(arguments) => whoami::run(&arguments).await,
+pub(crate) use rules::replace::NotReplaced;
+
+/// A command. Verbs without a subject are about rules.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    Put(Put),
+    Replace(Replace),
+    Get(Get),
+    List(List),
+    Delete(Delete),
+    #[command(name = "whoami")]
+    WhoAmI(WhoAmI),
+    Emulator(Emulator),
+    Quickstart(Quickstart),
+}
+
+impl Command {
+    pub(crate) async fn run(self) -> Result<()> {
+        match self {
+            Self::Put(command) => command.run().await,
+            Self::Replace(command) => command.run().await,
+            Self::Get(command) => command.run().await,
+            Self::List(command) => command.run().await,
+            Self::Delete(command) => command.run().await,
+            Self::WhoAmI(command) => command.run().await,
+            Self::Emulator(command) => command.run().await,
+            Self::Quickstart(command) => command.run().await,
+        }
+    }
+
+    /// Returns the connection of commands that send requests to OSS.
+    pub(crate) fn connection(&self) -> Option<&Connection> {
+        match self {
+            Self::Put(command) => Some(&command.connection),
+            Self::Replace(command) => Some(&command.connection),
+            Self::Get(command) => Some(&command.connection),
+            Self::List(command) => Some(&command.connection),
+            Self::Delete(command) => Some(&command.connection),
+            Self::WhoAmI(_) | Self::Emulator(_) | Self::Quickstart(_) => None,
+        }
     }
 }

@@ -1,21 +1,21 @@
-//! Flags and environment to a client of one bucket.
+//! The flags that connect to a bucket.
 
 use std::num::NonZeroU32;
 use std::time::Duration;
 
 use anyhow::{Result, ensure};
 use clap::{Args, ValueEnum};
-use oss_inventory::oss_client::{CachedCredentials, ParseError};
+use oss_inventory::oss_client::CachedCredentials;
 use oss_inventory::{Addressing, BucketName, Client, Endpoint, InventoryClient, Region};
 
-use crate::arguments::from_one;
-use crate::credentials::Key;
+use crate::credentials::CredentialsArgument;
+use crate::value_parsers::{at_least_one, bucket};
 
-/// Where the rules are.
+/// The flags that connect to a bucket.
 #[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Connection")]
 pub(crate) struct Connection {
-    /// The bucket whose rules these are: `name` or `oss://name`
+    /// The bucket that has the rules: `name` or `oss://name`
     #[arg(short, long, env = "OSS_BUCKET", hide_env_values = true, value_parser = bucket)]
     bucket: BucketName,
 
@@ -23,9 +23,9 @@ pub(crate) struct Connection {
     #[arg(short, long, env = "OSS_REGION", hide_env_values = true)]
     region: Region,
 
-    /// Where the service is, without the bucket; the default is the public endpoint of the region
+    /// The URL of the service, without bucket [default: the region's public endpoint]
     ///
-    /// Without http:// or https:// in front it is https.
+    /// Without a scheme it is https.
     #[arg(
         short,
         long,
@@ -36,45 +36,45 @@ pub(crate) struct Connection {
     endpoint: Option<String>,
 
     #[command(flatten)]
-    key: Key,
+    credentials: CredentialsArgument,
 
-    /// Where in a URL the bucket stands
+    /// The position of the bucket in URLs
     #[arg(long, value_enum, default_value_t = AddressingArgument::Auto, value_name = "STYLE")]
     addressing: AddressingArgument,
 
-    /// How long a request may take, with all its retries
-    #[arg(long, value_name = "SECONDS", default_value = "120", value_parser = from_one::<NonZeroU32>)]
+    /// The time limit of a request, retries included
+    #[arg(long, value_name = "SECONDS", default_value = "120", value_parser = at_least_one::<NonZeroU32>)]
     timeout: NonZeroU32,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
 enum AddressingArgument {
-    /// In the path for IP addresses and localhost, otherwise in front of the host
+    /// `path` for IP addresses and localhost, otherwise `virtual`
     Auto,
     /// In front of the host
     Virtual,
     /// In the path
     Path,
-    /// Nowhere: the host belongs to the bucket
+    /// Not in the URL: the host is the bucket's own
     Cname,
 }
 
 const USER_AGENT: &str = concat!("ossinv/", env!("CARGO_PKG_VERSION"));
 
 impl Connection {
-    /// Makes the client; nothing is sent.
+    /// Creates the client; nothing is sent.
     pub(crate) fn client(&self) -> Result<InventoryClient> {
-        let credentials = CachedCredentials::new(self.key.provider());
+        let credentials = CachedCredentials::new(self.credentials.provider());
         let mut builder = Client::builder(self.region.clone(), credentials)
             .operation_timeout(Duration::from_secs(self.timeout.get().into()))
             .user_agent(USER_AGENT);
         if let Some(endpoint) = &self.endpoint {
-            // Not left to clap, whose message would repeat a password in the URL.
+            // Parsed here, because the error of clap would repeat a password in the URL.
             let endpoint = Endpoint::custom(endpoint)?;
             self.check(&endpoint)?;
             builder = builder.endpoint(endpoint);
         }
-        if let Some(addressing) = self.addressing.chosen() {
+        if let Some(addressing) = self.addressing.style() {
             builder = builder.addressing(addressing);
         }
         Ok(InventoryClient::new(builder.build()?, self.bucket.clone()))
@@ -84,7 +84,7 @@ impl Connection {
         &self.region
     }
 
-    /// Returns the plain endpoint that may be meant, if the scheme of a local one was left away.
+    /// Returns the http URL of a local endpoint that was given without a scheme.
     pub(crate) fn plain_endpoint(&self) -> Option<String> {
         let text = self.endpoint.as_deref()?;
         let endpoint = Endpoint::custom(text).ok()?;
@@ -92,17 +92,17 @@ impl Connection {
         (is_local && !text.contains("://")).then(|| format!("http://{text}"))
     }
 
-    /// Refuses what would go to a host that is not the one of the bucket.
+    /// Rejects flags whose requests would go to another host than the bucket's.
     fn check(&self, endpoint: &Endpoint) -> Result<()> {
         let (bucket, is_virtual) = (&self.bucket, self.addressing.is_virtual());
         ensure!(
-            self.addressing.chosen() != Some(Addressing::VirtualHosted) || !endpoint.is_ip(),
-            "a bucket cannot stand in front of an IP address; leave --addressing away, or make it path"
+            self.addressing.style() != Some(Addressing::VirtualHosted) || !endpoint.is_ip(),
+            "a bucket can't be in front of an IP address; omit --addressing, or use --addressing path"
         );
         if let Some(service) = without_bucket(endpoint, bucket).filter(|_| is_virtual) {
             anyhow::bail!(
-                "the endpoint has the bucket {bucket} in it, which is put in front of the host; \
-                 write --endpoint {}://{service}",
+                "the endpoint contains the bucket {bucket}, which is added in front of the host; \
+                 use --endpoint {}://{service}",
                 endpoint.scheme()
             );
         }
@@ -110,7 +110,7 @@ impl Connection {
     }
 }
 
-/// Returns the host of a region, if the endpoint is one with this bucket in front of it.
+/// Returns the host without the bucket, if a host of OSS has this bucket in front.
 fn without_bucket<'e>(endpoint: &'e Endpoint, bucket: &BucketName) -> Option<&'e str> {
     let host = endpoint.host().strip_prefix(bucket.as_str())?;
     let host = host.strip_prefix('.')?;
@@ -124,7 +124,7 @@ impl AddressingArgument {
         matches!(self, Self::Auto | Self::Virtual)
     }
 
-    fn chosen(self) -> Option<Addressing> {
+    fn style(self) -> Option<Addressing> {
         match self {
             Self::Auto => None,
             Self::Virtual => Some(Addressing::VirtualHosted),
@@ -134,18 +134,14 @@ impl AddressingArgument {
     }
 }
 
-/// Reads the name of a bucket as people and `ossutil` write it.
-pub(crate) fn bucket(text: &str) -> Result<BucketName, ParseError> {
-    let name = text.strip_prefix("oss://").unwrap_or(text);
-    BucketName::new(name.strip_suffix('/').unwrap_or(name))
-}
-
 #[cfg(test)]
 mod tests {
+    use oss_inventory::ParseError;
+
     use super::*;
 
     #[test]
-    fn a_bucket_in_an_endpoint_is_found() -> Result<(), ParseError> {
+    fn bucket_in_front_of_an_endpoint_is_found() -> Result<(), ParseError> {
         for (bucket, endpoint, service) in [
             (
                 "examplebucket",
@@ -159,32 +155,12 @@ mod tests {
             ),
             ("examplebucket", "oss-cn-hangzhou.aliyuncs.com", None),
             ("examplebucket", "examplebucket.example.com", None),
-            // Buckets that are called like endpoints.
+            // Buckets with the names of endpoints.
             ("oss-cn-hangzhou", "oss-cn-hangzhou.aliyuncs.com", None),
             ("cn-hangzhou", "cn-hangzhou.oss.aliyuncs.com", None),
         ] {
             let (bucket, custom) = (BucketName::new(bucket)?, Endpoint::custom(endpoint)?);
             assert_eq!(without_bucket(&custom, &bucket), service, "{endpoint}");
-        }
-        Ok(())
-    }
-
-    #[test]
-    fn buckets_may_be_urls() -> Result<(), ParseError> {
-        for text in [
-            "examplebucket",
-            "oss://examplebucket",
-            "oss://examplebucket/",
-        ] {
-            assert_eq!(bucket(text)?.as_str(), "examplebucket", "{text}");
-        }
-        for text in [
-            "oss://",
-            "oss://examplebucket/key",
-            "https://examplebucket",
-            "oss://oss://examplebucket",
-        ] {
-            assert!(bucket(text).is_err(), "{text}");
         }
         Ok(())
     }

@@ -1,23 +1,23 @@
-//! Whose key requests are signed with.
+//! The flag that selects credentials.
 
 use clap::Args;
 use oss_inventory::oss_client::{CredentialsContext, DefaultCredentials};
 
-/// Where the key is.
+/// The flag that selects credentials.
 #[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Connection")]
-pub(crate) struct Key {
-    /// Take the key of this profile of ~/.aliyun/config.json or ~/.alibabacloud/credentials
+pub(crate) struct CredentialsArgument {
+    /// Use this profile of ~/.aliyun/config.json or ~/.alibabacloud/credentials
     ///
-    /// And not that of any other place.
+    /// No other source of credentials is used then.
     #[arg(long, value_name = "NAME", value_parser = clap::builder::NonEmptyStringValueParser::new())]
     profile: Option<String>,
 }
 
-impl Key {
-    /// Returns what looks for the key, in the order that `ossinv --help` documents.
+impl CredentialsArgument {
+    /// Returns the provider with the order that `ossinv --help` documents.
     pub(crate) fn provider(&self) -> DefaultCredentials {
-        let credentials = DefaultCredentials::new(CredentialsContext::of_this_process());
+        let credentials = DefaultCredentials::new(CredentialsContext::from_env());
         match &self.profile {
             Some(profile) => credentials.profile(profile),
             None => credentials,

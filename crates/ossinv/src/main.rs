@@ -1,28 +1,29 @@
 //! `ossinv`, the command line of OSS inventory.
 //!
-//! Thin on purpose: what a program could want, too, is in `oss-inventory`.
+//! A thin layer: everything a program could also want is in `oss-inventory`.
 
-mod arguments;
+mod cli;
 mod commands;
 mod connection;
 mod credentials;
 mod files;
-mod kept;
+mod logging;
 mod output;
 mod report_error;
 mod terminal;
-mod verbosity;
+mod value_parsers;
 
 use std::process::ExitCode;
 
 use anyhow::Context as _;
 use clap::Parser as _;
 
-use arguments::{Arguments, Command};
+use cli::Arguments;
+use commands::Command;
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
-    verbosity::listen(arguments.verbose);
+    logging::init_logging(arguments.verbose);
     let connection = arguments.command.connection().cloned();
     match run(arguments.command) {
         Ok(()) => ExitCode::SUCCESS,
@@ -31,9 +32,9 @@ fn main() -> ExitCode {
 }
 
 fn run(command: Command) -> anyhow::Result<()> {
-    let runtime = tokio::runtime::Builder::new_current_thread()
+    tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
-        .context("cannot start the asynchronous runtime")?;
-    runtime.block_on(commands::run(command))
+        .context("cannot start the asynchronous runtime")?
+        .block_on(command.run())
 }

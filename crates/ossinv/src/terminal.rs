@@ -1,29 +1,46 @@
-//! What a terminal may and may not be sent.
+//! Writing to standard output and standard error.
 
 use std::fmt::Write as _;
-use std::io::IsTerminal;
+use std::io::{self, IsTerminal, Write as _};
 
-/// Returns a text of a server or a file, with everything escaped that could act on a terminal.
-///
-/// Control characters drive terminals and split lines; directional ones reorder what is read.
-pub(crate) fn printable(text: &str) -> String {
-    let mut shown = String::with_capacity(text.len());
-    for c in text.chars() {
-        if c.is_control() || matches!(c, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}') {
-            // Writing to a string cannot fail.
-            let _ = write!(shown, "{}", c.escape_default());
-        } else {
-            shown.push(c);
-        }
-    }
-    shown
+use anyhow::{Context as _, Result};
+
+/// Writes a result to standard output.
+pub(crate) fn print(text: &str) -> Result<()> {
+    let mut stdout = io::stdout().lock();
+    stdout
+        .write_all(text.as_bytes())
+        .and_then(|()| stdout.flush())
+        .context("cannot write to standard output")
 }
 
-/// Tells whether a stream is a terminal that shows colours; see <https://no-color.org>.
+/// Writes a message to standard error.
+pub(crate) fn status_line(text: &str) {
+    // If standard error is closed, the failure can't be reported either.
+    let _ = writeln!(io::stderr().lock(), "{text}");
+}
+
+/// Escapes the characters of a text that act on a terminal.
+///
+/// Control characters drive terminals and split lines; directional ones reorder the text.
+pub(crate) fn printable(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for c in text.chars() {
+        if c.is_control() || matches!(c, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}') {
+            // Writing to a string can't fail.
+            let _ = write!(escaped, "{}", c.escape_default());
+        } else {
+            escaped.push(c);
+        }
+    }
+    escaped
+}
+
+/// Returns whether to use colours on a stream; see <https://no-color.org>.
 pub(crate) fn has_colours(stream: &impl IsTerminal) -> bool {
     #[expect(
         clippy::disallowed_methods,
-        reason = "this is the command line layer, which may read the environment"
+        reason = "the command line may read the environment"
     )]
     let no_color = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
     !no_color && stream.is_terminal()
@@ -34,7 +51,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn escapes_what_acts_on_a_terminal() {
+    fn printable_escapes_control_and_directional_characters() {
         assert_eq!(
             printable("a\x1b[31m\n\u{202e}\u{9b}中 é"),
             r"a\u{1b}[31m\n\u{202e}\u{9b}中 é"

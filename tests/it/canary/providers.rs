@@ -1,4 +1,4 @@
-//! Canaries in what other services, files and commands give.
+//! Canaries in responses of services, in files and in the output of commands.
 
 use oss_client::{
     AliyunCliCredentials, AssumeRoleCredentials, CachedCredentials, ChainedCredentials,
@@ -10,10 +10,10 @@ use oss_tests::Outcome;
 use oss_transport::HyperTransport;
 use oss_transport_testing::{Loopback, Script};
 
-use super::{ID, SECRET, Shown, TOKEN};
+use super::{ID, Rendered, SECRET, TOKEN};
 
-/// Answers of services that are asked for a key, in the order of how wrong they are.
-fn answers() -> [(u16, String); 8] {
+/// Returns responses of credentials services, from valid to unusable.
+fn responses() -> [(u16, String); 8] {
     let key =
         format!(r#""AccessKeyId":"{ID}","AccessKeySecret":"{SECRET}","SecurityToken":"{TOKEN}""#);
     let all =
@@ -26,29 +26,34 @@ fn answers() -> [(u16, String); 8] {
         (200, all(&expiry.replace("2124", "2024"))),
         (200, all(expiry).replace(SECRET, "canary\\n")),
         (200, format!("{{{key}")),
-        (403, all(expiry).replace("Success", "canary is no code")),
+        (
+            403,
+            all(expiry).replace("Success", "an invalid canary code"),
+        ),
         (500, format!("canary {key}")),
     ]
 }
 
-/// Asks every provider for every answer, over real sockets.
-pub(super) async fn ask_all(shown: &mut Shown) -> Outcome<usize> {
-    let mut given = 0;
-    for (status, body) in answers() {
+/// Runs every provider with every response over real sockets.
+///
+/// Returns how many keys were provided.
+pub(super) async fn try_all(rendered: &mut Rendered) -> Outcome<usize> {
+    let mut provided = 0;
+    for (status, body) in responses() {
         let server = serve(status, &body)?;
         let url = server.origin();
         for provider in providers(&context(&url), &url)? {
-            shown.debug(&provider);
+            rendered.debug(&provider);
             match provider.provide().await {
-                Ok(found) => {
-                    given += 1;
-                    shown.debug(&found);
+                Ok(credentials) => {
+                    provided += 1;
+                    rendered.debug(&credentials);
                 }
-                Err(error) => shown.error(&error),
+                Err(error) => rendered.error(&error),
             }
         }
     }
-    Ok(given)
+    Ok(provided)
 }
 
 fn context(url: &str) -> CredentialsContext {
@@ -99,11 +104,11 @@ fn providers(context: &CredentialsContext, url: &str) -> Outcome<Vec<Box<dyn Pro
     ])
 }
 
-/// Answers everything alike, one request a connection.
+/// Starts a server with the same response for every request, one per connection.
 fn serve(status: u16, body: &str) -> std::io::Result<Loopback> {
     let length = body.len();
-    let answer = format!(
+    let response = format!(
         "HTTP/1.1 {status} X\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n{body}"
     );
-    Loopback::start([Script::new().read_request().write(answer)])
+    Loopback::start([Script::new().read_request().write(response)])
 }

@@ -1,4 +1,4 @@
-//! Clocks that are wrong, on either side.
+//! Wrong clocks of the client or the service.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -7,22 +7,22 @@ use std::time::{Duration, SystemTime};
 use http::StatusCode;
 use oss_client::{Clock, RetryPolicy, SystemClock};
 use oss_emulator::fault::{Effect, Fault, Skew};
-use oss_tests::local::{Local, inventory};
+use oss_tests::local_oss::{LocalOss, inventory};
 use oss_tests::{Outcome, rules};
 
-use super::{LIST, all_jobs, requests};
+use super::{LIST, request_count, run_all_operations};
 
 const MINUTE: Duration = Duration::from_secs(60);
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// A clock that is wrong for as long as it runs.
+/// A clock that is always ahead or behind.
 #[derive(Debug)]
-struct Wrong {
+struct SkewedClock {
     ahead: Duration,
     behind: Duration,
 }
 
-impl Clock for Wrong {
+impl Clock for SkewedClock {
     fn now(&self) -> SystemTime {
         let local = SystemClock::default().now();
         local + self.ahead - self.behind
@@ -30,7 +30,7 @@ impl Clock for Wrong {
 }
 
 #[tokio::test]
-async fn f48_a_wrong_clock_of_the_client_costs_one_request_in_all() -> Outcome {
+async fn f48_wrong_client_clock_costs_one_request_in_total() -> Outcome {
     let zero = Duration::ZERO;
     for (ahead, behind) in [
         (16 * MINUTE, zero),
@@ -38,28 +38,28 @@ async fn f48_a_wrong_clock_of_the_client_costs_one_request_in_all() -> Outcome {
         (DAY, zero),
         (zero, DAY * 20_000),
     ] {
-        let local = Local::start().await?;
-        // Retries are not what mends it.
-        let builder = local.client_builder()?.clock(Wrong { ahead, behind });
+        let local = LocalOss::start().await?;
+        // Correcting the clock doesn't count as a retry.
+        let builder = local.client_builder()?.clock(SkewedClock { ahead, behind });
         let client = inventory(builder.retry(RetryPolicy::none()))?;
         local.emulator().journal().clear();
         for id in ["one", "two"] {
-            all_jobs(&client, id).await??;
+            run_all_operations(&client, id).await??;
         }
         let journal = local.emulator().journal();
         assert_eq!(journal.requests(), 9, "ahead {ahead:?}, behind {behind:?}");
-        let refused = journal.entries();
-        let refused = refused.iter().filter(|entry| !entry.is_applied());
-        assert_eq!(refused.count(), 1);
+        let entries = journal.entries();
+        let rejected = entries.iter().filter(|entry| !entry.is_applied());
+        assert_eq!(rejected.count(), 1);
     }
     Ok(())
 }
 
-/// A clock of which somebody may take hours away.
+/// A clock that can be set back by hours.
 #[derive(Clone, Debug, Default)]
-struct SetBack(Arc<AtomicU64>);
+struct AdjustableClock(Arc<AtomicU64>);
 
-impl Clock for SetBack {
+impl Clock for AdjustableClock {
     fn now(&self) -> SystemTime {
         let hours = Duration::from_secs(3600 * self.0.load(Ordering::Relaxed));
         SystemClock::default().now() - hours
@@ -67,12 +67,12 @@ impl Clock for SetBack {
 }
 
 #[tokio::test]
-async fn f50_a_clock_that_jumps_between_two_pages_costs_one_request_each_time() -> Outcome {
-    let local = Local::start().await?;
+async fn f50_clock_jump_between_pages_costs_one_request_each() -> Outcome {
+    let local = LocalOss::start().await?;
     for number in 0..250 {
         local.inventory()?.put(&rules::varied(number)?).await?;
     }
-    let clock = SetBack::default();
+    let clock = AdjustableClock::default();
     let builder = local.client_builder()?.clock(clock.clone());
     let client = inventory(builder.retry(RetryPolicy::none()))?;
     let mut pages = client.pages();
@@ -83,15 +83,15 @@ async fn f50_a_clock_that_jumps_between_two_pages_costs_one_request_each_time() 
     }
     ids.sort();
     ids.dedup();
-    assert_eq!(ids.len(), 250, "no page is lost, and none comes twice");
-    // Three pages, and one more request each time that the clock was set.
-    assert_eq!(requests(&local, LIST), 5);
+    assert_eq!(ids.len(), 250, "each rule is listed once");
+    // Three pages, and one more request for each change of the clock.
+    assert_eq!(request_count(&local, LIST), 5);
     Ok(())
 }
 
 #[tokio::test]
-async fn f48_a_service_whose_clock_moves_is_followed() -> Outcome {
-    let local = Local::start().await?;
+async fn f48_changed_service_clock_is_followed() -> Outcome {
+    let local = LocalOss::start().await?;
     let client = local.inventory()?;
     client.list(None).await?;
     for skew in [Skew::ahead(40 * MINUTE), Skew::behind(40 * MINUTE)] {
@@ -103,15 +103,15 @@ async fn f48_a_service_whose_clock_moves_is_followed() -> Outcome {
         local.emulator().journal().clear();
         client.list(None).await?;
         client.list(None).await?;
-        assert_eq!(requests(&local, LIST), 3, "{skew:?}");
+        assert_eq!(request_count(&local, LIST), 3, "{skew:?}");
     }
     Ok(())
 }
 
 #[tokio::test]
-async fn f48_a_clock_that_no_date_can_mend_is_reported() -> Outcome {
-    let local = Local::start().await?;
-    // The first request meets one clock, the second one another.
+async fn f48_uncorrectable_clock_skew_is_reported() -> Outcome {
+    let local = LocalOss::start().await?;
+    // The two requests meet different clocks.
     for (number, skew) in [
         (1, Skew::ahead(60 * MINUTE)),
         (2, Skew::behind(60 * MINUTE)),
@@ -125,10 +125,14 @@ async fn f48_a_clock_that_no_date_can_mend_is_reported() -> Outcome {
         .inventory()?
         .list(None)
         .await
-        .expect_err("no date is right");
+        .expect_err("every date is wrong");
     let client = error.client_error().ok_or("the client's error")?;
     assert_eq!(client.status(), Some(StatusCode::FORBIDDEN));
     assert_eq!(client.code(), Some("RequestTimeTooSkewed"));
-    assert_eq!(requests(&local, LIST), 2, "once is enough");
+    assert_eq!(
+        request_count(&local, LIST),
+        2,
+        "the clock is corrected once"
+    );
     Ok(())
 }

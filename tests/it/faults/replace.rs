@@ -1,43 +1,43 @@
-//! A replacement that dies half way.
+//! Replacements that fail halfway.
 
 use http::{HeaderValue, StatusCode};
 use oss_client::RetryPolicy;
 use oss_emulator::fault::{Effect, Fault, Reply};
 use oss_inventory::model::InventoryConfiguration;
-use oss_inventory::{ReplaceError, ReplaceState, same_rule};
-use oss_model::xml::RootElement as _;
-use oss_tests::local::{Local, inventory};
+use oss_inventory::{ReplaceError, ReplaceState, is_equivalent};
+use oss_model::RootElement as _;
+use oss_tests::local_oss::{LocalOss, inventory};
 use oss_tests::{Outcome, rules};
 
-use super::{DELETE, GET, PUT, first, requests, told};
+use super::{DELETE, GET, PUT, error_chain, fail_first, request_count};
 
-fn old() -> Outcome<InventoryConfiguration> {
-    Ok(rules::small("report")?)
+fn old_rule() -> Outcome<InventoryConfiguration> {
+    Ok(rules::minimal("report")?)
 }
 
-fn new() -> Outcome<InventoryConfiguration> {
+fn new_rule() -> Outcome<InventoryConfiguration> {
     Ok(rules::full("report")?)
 }
 
-/// Starts with the old rule, of which nothing is counted.
-async fn with_old() -> Outcome<Local> {
-    let local = Local::start().await?;
-    local.inventory()?.put(&old()?).await?;
+/// Starts a local OSS with the old rule and an empty journal.
+async fn with_old_rule() -> Outcome<LocalOss> {
+    let local = LocalOss::start().await?;
+    local.inventory()?.put(&old_rule()?).await?;
     local.emulator().journal().clear();
     Ok(local)
 }
 
-async fn there(local: &Local) -> Outcome<InventoryConfiguration> {
+async fn current_rule(local: &LocalOss) -> Outcome<InventoryConfiguration> {
     local.emulator().faults().clear();
     Ok(local.inventory()?.get("report").await?)
 }
 
-async fn fails(local: &Local) -> Outcome<ReplaceError> {
-    let outcome = local.inventory()?.replace(&new()?).await;
-    Ok(outcome.err().ok_or("it was replaced")?)
+async fn replace_error(local: &LocalOss) -> Outcome<ReplaceError> {
+    let outcome = local.inventory()?.replace(&new_rule()?).await;
+    Ok(outcome.err().ok_or("the rule was replaced")?)
 }
 
-fn theirs() -> Outcome<InventoryConfiguration> {
+fn other_rule() -> Outcome<InventoryConfiguration> {
     let mut theirs = rules::varied(3)?;
     "report".clone_into(&mut theirs.id);
     Ok(theirs)
@@ -47,16 +47,21 @@ fn server_error() -> Reply {
     Reply::error(StatusCode::INTERNAL_SERVER_ERROR, "InternalError")
 }
 
-/// Checks that nobody knows what is there, and that the caller has the old rule.
-fn assert_may_be_lost(error: &ReplaceError) -> Outcome {
-    assert_eq!(error.state(), ReplaceState::Unknown, "{}", told(error));
-    let kept = error.to_restore().ok_or("the old rule")?;
-    assert!(same_rule(kept, &old()?));
+/// Asserts that the state is unknown and that the error contains the old rule.
+fn assert_unknown_with_old_rule(error: &ReplaceError) -> Outcome {
+    assert_eq!(
+        error.state(),
+        ReplaceState::Unknown,
+        "{}",
+        error_chain(error)
+    );
+    let kept = error.unrestored_rule().ok_or("the old rule")?;
+    assert!(is_equivalent(kept, &old_rule()?));
     Ok(())
 }
 
-/// Has every request of an operation end in the same way.
-fn always(local: &Local, operation: &str, effect: Effect) -> Outcome {
+/// Makes every request for an operation fail.
+fn fail_always(local: &LocalOss, operation: &str, effect: Effect) -> Outcome {
     local
         .emulator()
         .faults()
@@ -65,18 +70,18 @@ fn always(local: &Local, operation: &str, effect: Effect) -> Outcome {
 }
 
 #[tokio::test]
-async fn a_rule_is_created_replaced_or_left_alone() -> Outcome {
-    let local = with_old().await?;
+async fn replace_creates_replaces_or_keeps_a_rule() -> Outcome {
+    let local = with_old_rule().await?;
     let client = local.inventory()?;
-    client.replace(&new()?).await?;
-    assert!(same_rule(&there(&local).await?, &new()?));
-    client.replace(&new()?).await?;
+    client.replace(&new_rule()?).await?;
+    assert!(is_equivalent(&current_rule(&local).await?, &new_rule()?));
+    client.replace(&new_rule()?).await?;
     assert_eq!(
-        (requests(&local, DELETE), requests(&local, PUT)),
+        (request_count(&local, DELETE), request_count(&local, PUT)),
         (1, 1),
-        "once is enough"
+        "the second replacement changes nothing"
     );
-    let other = rules::small("other")?;
+    let other = rules::minimal("other")?;
     assert!(client.replacement(&other).await?.old().is_none());
     client.replace(&other).await?;
     assert_eq!(client.list(None).await?.rules.len(), 2);
@@ -84,72 +89,89 @@ async fn a_rule_is_created_replaced_or_left_alone() -> Outcome {
 }
 
 #[tokio::test]
-async fn f35_a_new_rule_that_is_refused_leaves_the_old_one() -> Outcome {
-    let local = with_old().await?;
-    let refusal = Reply::error(StatusCode::BAD_REQUEST, "InvalidArgument");
-    first(&local, PUT, Effect::Answer(refusal))?;
-    let error = fails(&local).await?;
-    assert!(error.to_restore().is_none());
+async fn f35_rejected_new_rule_restores_the_old_one() -> Outcome {
+    let local = with_old_rule().await?;
+    let rejection = Reply::error(StatusCode::BAD_REQUEST, "InvalidArgument");
+    fail_first(&local, PUT, Effect::Respond(rejection))?;
+    let error = replace_error(&local).await?;
+    assert!(error.unrestored_rule().is_none());
     assert!(
-        told(&error).contains("the old one was deleted and put back"),
+        error_chain(&error).contains("the old one was deleted and put back"),
         "{}",
-        told(&error)
+        error_chain(&error)
     );
-    assert!(told(&error).contains("InvalidArgument"), "{}", told(&error));
-    assert!(same_rule(&there(&local).await?, &old()?));
+    assert!(
+        error_chain(&error).contains("InvalidArgument"),
+        "{}",
+        error_chain(&error)
+    );
+    assert!(is_equivalent(&current_rule(&local).await?, &old_rule()?));
     Ok(())
 }
 
 #[tokio::test]
-async fn f35_a_service_that_fails_after_the_deletion_gives_the_old_rule_to_the_caller() -> Outcome {
+async fn f35_failure_after_deletion_returns_the_old_rule() -> Outcome {
     let (unknown, gone) = (ReplaceState::Unknown, ReplaceState::Gone);
-    for (status, code, state, said) in [
+    for (status, code, state, expected) in [
         (
             StatusCode::INTERNAL_SERVER_ERROR,
             "InternalError",
             unknown,
-            "it is not known",
+            "it is unknown",
         ),
         (
             StatusCode::FORBIDDEN,
             "InvalidAccessKeyId",
             gone,
-            "so there is none",
+            "so none exists",
         ),
     ] {
-        let local = with_old().await?;
-        let broken = Effect::Answer(Reply::error(status, code));
-        always(&local, PUT, broken)?;
-        let error = fails(&local).await?;
+        let local = with_old_rule().await?;
+        let broken = Effect::Respond(Reply::error(status, code));
+        fail_always(&local, PUT, broken)?;
+        let error = replace_error(&local).await?;
         assert_eq!(error.state(), state);
-        let reason = error.restore_error().ok_or("why it was not put back")?;
-        assert!(told(reason).contains(code), "{}", told(reason));
-        let kept = error.to_restore().ok_or("the old rule")?.clone();
-        assert!(same_rule(&kept, &old()?));
-        assert!(told(&error).contains(said), "{}", told(&error));
+        let reason = error.restore_error().ok_or("the restore error")?;
+        assert!(
+            error_chain(reason).contains(code),
+            "{}",
+            error_chain(reason)
+        );
+        let kept = error.unrestored_rule().ok_or("the old rule")?.clone();
+        assert!(is_equivalent(&kept, &old_rule()?));
+        assert!(
+            error_chain(&error).contains(expected),
+            "{}",
+            error_chain(&error)
+        );
         local.emulator().faults().clear();
         local.inventory()?.put(&kept).await?;
-        assert!(same_rule(&there(&local).await?, &old()?));
+        assert!(is_equivalent(&current_rule(&local).await?, &old_rule()?));
     }
     Ok(())
 }
 
 #[tokio::test]
-async fn f35_a_conflict_that_nobody_explains_does_not_lose_the_rule() -> Outcome {
-    let local = with_old().await?;
+async fn f35_unexplained_conflict_returns_the_old_rule() -> Outcome {
+    let local = with_old_rule().await?;
     let busy = Reply::error(StatusCode::CONFLICT, "InventoryConfigurationAlreadyExists");
-    always(&local, PUT, Effect::Answer(busy))?;
-    let error = fails(&local).await?;
-    assert_eq!(error.state(), ReplaceState::Unknown, "{}", told(&error));
-    let kept = error.to_restore().ok_or("the old rule")?;
-    assert!(same_rule(kept, &old()?));
+    fail_always(&local, PUT, Effect::Respond(busy))?;
+    let error = replace_error(&local).await?;
+    assert_eq!(
+        error.state(),
+        ReplaceState::Unknown,
+        "{}",
+        error_chain(&error)
+    );
+    let kept = error.unrestored_rule().ok_or("the old rule")?;
+    assert!(is_equivalent(kept, &old_rule()?));
     Ok(())
 }
 
 #[tokio::test]
-async fn f35_a_new_rule_that_arrived_late_is_a_success() -> Outcome {
-    let local = with_old().await?;
-    // All attempts of the first put: the first is carried out, and nobody hears of it.
+async fn f35_new_rule_applied_by_an_earlier_attempt_succeeds() -> Outcome {
+    let local = with_old_rule().await?;
+    // All attempts of the first put fail, but the first attempt is applied.
     local
         .emulator()
         .faults()
@@ -158,221 +180,255 @@ async fn f35_a_new_rule_that_arrived_late_is_a_success() -> Outcome {
         .emulator()
         .faults()
         .add(Fault::on(PUT)?.after(1).first(2).then(Effect::Reset));
-    local.inventory()?.replace(&new()?).await?;
-    assert!(same_rule(&there(&local).await?, &new()?));
+    local.inventory()?.replace(&new_rule()?).await?;
+    assert!(is_equivalent(&current_rule(&local).await?, &new_rule()?));
     Ok(())
 }
 
 #[tokio::test]
-async fn f35_lost_answers_are_settled() -> Outcome {
+async fn f35_lost_responses_are_recovered() -> Outcome {
     for operation in [DELETE, PUT] {
         for effect in [
             Effect::ApplyThenReset,
             Effect::ApplyThenClose,
             Effect::Reset,
         ] {
-            let local = with_old().await?;
-            first(&local, operation, effect)?;
-            local.inventory()?.replace(&new()?).await?;
-            assert!(same_rule(&there(&local).await?, &new()?), "{operation}");
+            let local = with_old_rule().await?;
+            fail_first(&local, operation, effect)?;
+            local.inventory()?.replace(&new_rule()?).await?;
+            assert!(
+                is_equivalent(&current_rule(&local).await?, &new_rule()?),
+                "{operation}"
+            );
         }
     }
     Ok(())
 }
 
 #[tokio::test]
-async fn f35_a_deletion_that_fails_is_no_loss() -> Outcome {
-    let local = with_old().await?;
-    let denied = Effect::Answer(Reply::error(StatusCode::FORBIDDEN, "AccessDenied"));
+async fn f35_failed_deletion_changes_nothing() -> Outcome {
+    let local = with_old_rule().await?;
+    let denied = Effect::Respond(Reply::error(StatusCode::FORBIDDEN, "AccessDenied"));
     local
         .emulator()
         .faults()
         .add(Fault::on(DELETE)?.then(denied));
-    let error = fails(&local).await?;
+    let error = replace_error(&local).await?;
     assert_eq!(error.state(), ReplaceState::Unchanged);
     assert!(
-        told(&error).contains("nothing was changed"),
+        error_chain(&error).contains("nothing was changed"),
         "{}",
-        told(&error)
+        error_chain(&error)
     );
-    assert_eq!(requests(&local, PUT), 0);
+    assert_eq!(request_count(&local, PUT), 0);
     Ok(())
 }
 
 #[tokio::test]
-async fn f35_a_deletion_of_which_nobody_knows_is_undone() -> Outcome {
-    let broken = || Effect::ApplyThenAnswer(server_error());
-    let local = with_old().await?;
-    always(&local, DELETE, broken())?;
+async fn f35_deletion_with_unknown_result_is_undone() -> Outcome {
+    let broken = || Effect::ApplyThenRespond(server_error());
+    let local = with_old_rule().await?;
+    fail_always(&local, DELETE, broken())?;
     let once = local.client_builder()?.retry(RetryPolicy::none());
-    let error = inventory(once)?.replace(&new()?).await;
-    let error = error.expect_err("it was not replaced");
+    let error = inventory(once)?.replace(&new_rule()?).await;
+    let error = error.expect_err("the deletion failed");
     assert_eq!(error.state(), ReplaceState::Restored);
-    assert!(error.to_restore().is_none());
-    assert!(same_rule(&there(&local).await?, &old()?));
+    assert!(error.unrestored_rule().is_none());
+    assert!(is_equivalent(&current_rule(&local).await?, &old_rule()?));
 
-    // After several attempts, another deletion may still be under way.
-    let local = with_old().await?;
-    always(&local, DELETE, broken())?;
-    let error = fails(&local).await?;
+    // After several attempts, another deletion may still be in progress.
+    let local = with_old_rule().await?;
+    fail_always(&local, DELETE, broken())?;
+    let error = replace_error(&local).await?;
     assert!(
-        told(&error).contains("was put back, but its deletion may"),
+        error_chain(&error).contains("was put back, but its deletion may"),
         "{}",
-        told(&error)
+        error_chain(&error)
     );
-    assert_may_be_lost(&error)?;
-    assert!(same_rule(&there(&local).await?, &old()?));
+    assert_unknown_with_old_rule(&error)?;
+    assert!(is_equivalent(&current_rule(&local).await?, &old_rule()?));
     Ok(())
 }
 
 #[tokio::test]
-async fn f35_a_deletion_that_may_be_under_way_is_no_reason_to_drop_the_rule() -> Outcome {
-    let local = with_old().await?;
-    always(&local, DELETE, Effect::Answer(server_error()))?;
-    let error = fails(&local).await?;
+async fn f35_deletion_possibly_in_progress_returns_the_old_rule() -> Outcome {
+    let local = with_old_rule().await?;
+    fail_always(&local, DELETE, Effect::Respond(server_error()))?;
+    let error = replace_error(&local).await?;
     assert!(
-        told(&error).contains("there is a rule, but the deletion"),
+        error_chain(&error).contains("a rule exists, but the deletion"),
         "{}",
-        told(&error)
+        error_chain(&error)
     );
-    assert_may_be_lost(&error)?;
+    assert_unknown_with_old_rule(&error)?;
 
-    // To put the old one back is a conflict with the old one, not an earlier attempt that worked.
-    let local = with_old().await?;
-    always(&local, DELETE, Effect::Answer(server_error()))?;
-    first(&local, PUT, Effect::Answer(server_error()))?;
-    assert_may_be_lost(&fails(&local).await?)?;
-    assert!(same_rule(&there(&local).await?, &old()?));
+    // Restoring the old rule conflicts with that rule itself, not with an applied earlier attempt.
+    let local = with_old_rule().await?;
+    fail_always(&local, DELETE, Effect::Respond(server_error()))?;
+    fail_first(&local, PUT, Effect::Respond(server_error()))?;
+    assert_unknown_with_old_rule(&replace_error(&local).await?)?;
+    assert!(is_equivalent(&current_rule(&local).await?, &old_rule()?));
     Ok(())
 }
 
 #[tokio::test]
-async fn f35_a_rule_that_somebody_else_deleted_is_given_to_the_caller() -> Outcome {
-    let refused = Reply::error(StatusCode::FORBIDDEN, "AccessDenied");
+async fn f35_concurrently_deleted_rule_is_returned() -> Outcome {
+    let denied = Reply::error(StatusCode::FORBIDDEN, "AccessDenied");
     for (reply, state) in [
-        (refused, ReplaceState::Gone),
+        (denied, ReplaceState::Gone),
         (server_error(), ReplaceState::Unknown),
     ] {
-        let local = with_old().await?;
+        let local = with_old_rule().await?;
         let gone = || Reply::error(StatusCode::NOT_FOUND, "NoSuchInventory");
-        first(&local, DELETE, Effect::ApplyThenAnswer(gone()))?;
-        always(&local, PUT, Effect::Answer(reply))?;
-        let error = fails(&local).await?;
-        assert_eq!(error.state(), state, "{}", told(&error));
+        fail_first(&local, DELETE, Effect::ApplyThenRespond(gone()))?;
+        fail_always(&local, PUT, Effect::Respond(reply))?;
+        let error = replace_error(&local).await?;
+        assert_eq!(error.state(), state, "{}", error_chain(&error));
 
-        // It is there all the same: whoever answered the deletion was behind.
+        // The rule still exists: the server that handled the deletion had stale data.
         local.emulator().faults().clear();
-        local.inventory()?.put(&old()?).await?;
-        first(&local, DELETE, Effect::Answer(gone()))?;
-        let error = fails(&local).await?;
-        assert_eq!(error.state(), ReplaceState::Unknown, "{}", told(&error));
-        let kept = error.to_restore().ok_or("the old rule")?;
-        assert!(same_rule(kept, &old()?));
+        local.inventory()?.put(&old_rule()?).await?;
+        fail_first(&local, DELETE, Effect::Respond(gone()))?;
+        let error = replace_error(&local).await?;
+        assert_eq!(
+            error.state(),
+            ReplaceState::Unknown,
+            "{}",
+            error_chain(&error)
+        );
+        let kept = error.unrestored_rule().ok_or("the old rule")?;
+        assert!(is_equivalent(kept, &old_rule()?));
     }
     Ok(())
 }
 
 #[tokio::test]
-async fn f35_somebody_elses_rule_is_not_overwritten() -> Outcome {
-    let local = Local::start().await?;
-    local.inventory()?.put(&theirs()?).await?;
-    // As it is for one that reads the old one, deletes it, and is then slower than somebody else.
+async fn f35_concurrently_created_rule_is_not_overwritten() -> Outcome {
+    let local = LocalOss::start().await?;
+    local.inventory()?.put(&other_rule()?).await?;
+    // Another client creates its rule after this one has read and deleted the old rule.
     let xml = HeaderValue::from_static("application/xml");
-    let old_one = Reply::data(StatusCode::OK, xml, old()?.to_xml()?);
-    first(&local, GET, Effect::Answer(old_one))?;
+    let old_response = Reply::data(StatusCode::OK, xml, old_rule()?.to_xml()?);
+    fail_first(&local, GET, Effect::Respond(old_response))?;
     let deleted = Reply::empty(StatusCode::NO_CONTENT);
-    first(&local, DELETE, Effect::Answer(deleted))?;
-    let error = fails(&local).await?;
-    assert_eq!(error.state(), ReplaceState::Taken, "{}", told(&error));
+    fail_first(&local, DELETE, Effect::Respond(deleted))?;
+    let error = replace_error(&local).await?;
+    assert_eq!(
+        error.state(),
+        ReplaceState::ConcurrentlyReplaced,
+        "{}",
+        error_chain(&error)
+    );
     assert!(error.error().is_already_exists());
-    let kept = error.to_restore().ok_or("the old rule")?;
-    assert!(same_rule(kept, &old()?));
-    assert!(same_rule(&there(&local).await?, &theirs()?));
+    let kept = error.unrestored_rule().ok_or("the old rule")?;
+    assert!(is_equivalent(kept, &old_rule()?));
+    assert!(is_equivalent(&current_rule(&local).await?, &other_rule()?));
     Ok(())
 }
 
 #[tokio::test]
-async fn f35_a_rule_that_changed_after_it_was_read_is_left_alone() -> Outcome {
-    let local = with_old().await?;
+async fn f35_rule_changed_after_it_was_read_is_kept() -> Outcome {
+    let local = with_old_rule().await?;
     let client = local.inventory()?;
-    let replacement = client.replacement(&new()?).await?;
+    let replacement = client.replacement(&new_rule()?).await?;
     client.delete("report").await?;
-    let gone = replacement.clone().apply().await.expect_err("it is gone");
-    let same = client.replacement(&theirs()?).await?;
-    assert!(same.old().is_none(), "it is gone");
-    client.put(&theirs()?).await?;
-    let same = client.replacement(&theirs()?).await?;
+    let gone = replacement.clone().apply().await;
+    let gone = gone.expect_err("the rule is deleted");
+    let same = client.replacement(&other_rule()?).await?;
+    assert!(same.old().is_none(), "the rule is deleted");
+    client.put(&other_rule()?).await?;
+    let same = client.replacement(&other_rule()?).await?;
     assert!(!same.is_needed());
     same.apply().await?;
-    let another = replacement.apply().await.expect_err("it is another one");
+    let another = replacement.apply().await;
+    let another = another.expect_err("the rule has changed");
     for error in [gone, another] {
-        assert!(error.error().is_changed(), "{}", told(&error));
+        assert!(error.error().is_changed(), "{}", error_chain(&error));
         assert_eq!(error.state(), ReplaceState::Unchanged);
-        let kept = error.to_restore().ok_or("the old rule, which is gone")?;
-        assert!(same_rule(kept, &old()?));
+        let kept = error.unrestored_rule().ok_or("the old rule")?;
+        assert!(is_equivalent(kept, &old_rule()?));
     }
-    assert!(same_rule(&there(&local).await?, &theirs()?));
+    assert!(is_equivalent(&current_rule(&local).await?, &other_rule()?));
     Ok(())
 }
 
 #[tokio::test]
-async fn f35_a_rule_that_cannot_be_read_again_is_left_alone() -> Outcome {
-    let local = with_old().await?;
-    let replacement = local.inventory()?.replacement(&new()?).await?;
-    always(&local, GET, Effect::Answer(server_error()))?;
-    let error = replacement.apply().await.expect_err("it cannot be read");
+async fn f35_rule_that_cannot_be_read_again_is_kept() -> Outcome {
+    let local = with_old_rule().await?;
+    let replacement = local.inventory()?.replacement(&new_rule()?).await?;
+    fail_always(&local, GET, Effect::Respond(server_error()))?;
+    let error = replacement.apply().await;
+    let error = error.expect_err("the rule cannot be read");
     assert_eq!(error.state(), ReplaceState::Unchanged);
-    assert!(told(&error).contains("cannot get rule"), "{}", told(&error));
-    assert!(!told(&error).contains("all the same"), "{}", told(&error));
-    assert_eq!((requests(&local, DELETE), requests(&local, PUT)), (0, 0));
+    assert!(
+        error_chain(&error).contains("cannot get rule"),
+        "{}",
+        error_chain(&error)
+    );
+    assert!(
+        !error_chain(&error).contains("may still"),
+        "{}",
+        error_chain(&error)
+    );
+    assert_eq!(
+        (request_count(&local, DELETE), request_count(&local, PUT)),
+        (0, 0)
+    );
     Ok(())
 }
 
 #[tokio::test]
-async fn f35_what_became_of_a_rule_that_is_new_is_told() -> Outcome {
-    let refused = Reply::error(StatusCode::FORBIDDEN, "AccessDenied");
+async fn f35_failed_creation_reports_the_state() -> Outcome {
+    let denied = Reply::error(StatusCode::FORBIDDEN, "AccessDenied");
     let broken = server_error();
     let busy = Reply::error(StatusCode::CONFLICT, "InventoryConfigurationAlreadyExists");
     for (reply, state) in [
-        (refused, ReplaceState::Unchanged),
+        (denied, ReplaceState::Unchanged),
         (broken, ReplaceState::Unknown),
-        (busy, ReplaceState::Taken),
+        (busy, ReplaceState::ConcurrentlyReplaced),
     ] {
-        let local = Local::start().await?;
-        always(&local, PUT, Effect::Answer(reply))?;
-        let error = fails(&local).await?;
-        assert_eq!(error.state(), state, "{}", told(&error));
-        assert!(error.to_restore().is_none(), "there was none");
+        let local = LocalOss::start().await?;
+        fail_always(&local, PUT, Effect::Respond(reply))?;
+        let error = replace_error(&local).await?;
+        assert_eq!(error.state(), state, "{}", error_chain(&error));
+        assert!(error.unrestored_rule().is_none(), "no old rule existed");
     }
     Ok(())
 }
 
 #[tokio::test]
-async fn what_breaks_documented_rules_is_refused_before_anything_is_deleted() -> Outcome {
-    let local = with_old().await?;
-    let mut wrong = new()?;
+async fn invalid_new_rule_is_rejected_before_the_deletion() -> Outcome {
+    let local = with_old_rule().await?;
+    let mut wrong = new_rule()?;
     wrong.destination.oss_bucket_destination.account_id = String::new();
     let error = local.inventory()?.replace(&wrong).await;
-    let error = error.expect_err("it has no account");
-    assert!(error.error().violations().is_some(), "{}", told(&error));
+    let error = error.expect_err("the account is missing");
+    assert!(
+        error.error().violations().is_some(),
+        "{}",
+        error_chain(&error)
+    );
     assert_eq!(local.emulator().journal().requests(), 0);
     Ok(())
 }
 
 #[tokio::test]
-async fn a_rule_that_could_not_be_put_back_is_not_deleted() -> Outcome {
-    let local = with_old().await?;
+async fn unrestorable_rule_is_not_deleted() -> Outcome {
+    let local = with_old_rule().await?;
     let xml = HeaderValue::from_static("application/xml");
-    let unrestorable = old()?.to_xml()?.replace("AccountId", "Account");
+    let unrestorable = old_rule()?.to_xml()?.replace("AccountId", "Account");
     let reply = Reply::data(StatusCode::OK, xml, unrestorable);
-    first(&local, GET, Effect::Answer(reply))?;
-    let error = fails(&local).await?;
-    assert!(error.error().violations().is_none(), "the new one is fine");
+    fail_first(&local, GET, Effect::Respond(reply))?;
+    let error = replace_error(&local).await?;
     assert!(
-        told(&error).contains("the rule that is there breaks documented rules"),
-        "{}",
-        told(&error)
+        error.error().violations().is_none(),
+        "the new rule is valid"
     );
-    assert_eq!(requests(&local, DELETE), 0);
+    assert!(
+        error_chain(&error).contains("the current rule breaks documented rules"),
+        "{}",
+        error_chain(&error)
+    );
+    assert_eq!(request_count(&local, DELETE), 0);
     Ok(())
 }

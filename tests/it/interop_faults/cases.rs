@@ -1,4 +1,4 @@
-//! The faults, and the jobs that are done meanwhile.
+//! The faults of the table and the operations they affect.
 
 use std::time::Duration;
 
@@ -9,37 +9,37 @@ use oss_tests::Outcome;
 
 use super::{ID, LISTED};
 
-/// What is done with rules.
+/// An operation on rules.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Job {
+pub(super) enum InventoryOperation {
     Put,
     Get,
     List,
     Delete,
 }
 
-/// A fault, and the job that it hits.
+/// A fault and the operation that it affects.
 pub(super) struct Case {
-    /// How it is called in the table.
+    /// The name in the table.
     pub(super) name: &'static str,
-    pub(super) job: Job,
-    when: When,
-    what: What,
+    pub(super) operation: InventoryOperation,
+    occurrence: Occurrence,
+    effect: CaseEffect,
 }
 
-enum When {
+enum Occurrence {
     Once,
     Always,
 }
 
-enum What {
+enum CaseEffect {
     Effect(Box<Effect>),
-    /// Sends the client to the other host.
+    /// Redirects to the other host.
     Redirect(StatusCode),
 }
 
-impl Job {
-    /// Returns how the scripts call it.
+impl InventoryOperation {
+    /// Returns the name in the scripts.
     pub(super) fn step(self) -> &'static str {
         match self {
             Self::Put => "put",
@@ -49,7 +49,7 @@ impl Job {
         }
     }
 
-    /// Returns the rules that are there before it is done.
+    /// Returns the ids of the rules that must exist before the operation.
     pub(super) fn ids(self) -> Vec<String> {
         match self {
             Self::Put => Vec::new(),
@@ -58,7 +58,7 @@ impl Job {
         }
     }
 
-    fn operation(self) -> &'static str {
+    fn name(self) -> &'static str {
         match self {
             Self::Put => "PutBucketInventory",
             Self::Get => "GetBucketInventory",
@@ -69,64 +69,68 @@ impl Job {
 }
 
 impl Case {
-    fn new(name: &'static str, job: Job, when: When, what: impl Into<What>) -> Self {
-        let what = what.into();
+    fn new(
+        name: &'static str,
+        operation: InventoryOperation,
+        occurrence: Occurrence,
+        effect: impl Into<CaseEffect>,
+    ) -> Self {
         Self {
             name,
-            job,
-            when,
-            what,
+            operation,
+            occurrence,
+            effect: effect.into(),
         }
     }
 
-    /// Returns the fault, with the other host for what sends the client away.
+    /// Returns the fault; redirects go to the origin `other`.
     pub(super) fn fault(&self, other: &str) -> Outcome<Fault> {
-        let occasion = Fault::on(self.job.operation())?;
-        let occasion = match self.when {
-            When::Once => occasion.first(1),
-            When::Always => occasion,
+        let trigger = Fault::on(self.operation.name())?;
+        let trigger = match self.occurrence {
+            Occurrence::Once => trigger.first(1),
+            Occurrence::Always => trigger,
         };
-        Ok(occasion.then(match &self.what {
-            What::Effect(effect) => effect.as_ref().clone(),
-            What::Redirect(status) => {
-                let there = HeaderValue::from_str(&format!("{other}/there"))?;
-                Effect::Answer(Reply::empty(*status).header(LOCATION, there))
+        Ok(trigger.then(match &self.effect {
+            CaseEffect::Effect(effect) => effect.as_ref().clone(),
+            CaseEffect::Redirect(status) => {
+                let location = HeaderValue::from_str(&format!("{other}/there"))?;
+                Effect::Respond(Reply::empty(*status).header(LOCATION, location))
             }
         }))
     }
 }
 
-impl From<Effect> for What {
+impl From<Effect> for CaseEffect {
     fn from(effect: Effect) -> Self {
         Self::Effect(Box::new(effect))
     }
 }
 
-impl From<Reply> for What {
+impl From<Reply> for CaseEffect {
     fn from(reply: Reply) -> Self {
-        Effect::Answer(reply).into()
+        Effect::Respond(reply).into()
     }
 }
 
 /// Returns the faults in the order of the table.
 pub(super) fn cases() -> Vec<Case> {
-    use Job::{Delete, Get, List, Put};
-    use When::{Always, Once};
+    use InventoryOperation::{Delete, Get, List, Put};
+    use Occurrence::{Always, Once};
 
     let broken = || Reply::error(StatusCode::INTERNAL_SERVER_ERROR, "InternalError");
     let throttled = Reply::error(StatusCode::SERVICE_UNAVAILABLE, "TotalQpsLimitExceeded");
     let denied = || Reply::error(StatusCode::OK, "AccessDenied");
     let empty = || Reply::empty(StatusCode::OK);
-    let cut = Effect::Truncate(Truncation::of_body(100));
+    let truncated = Effect::Truncate(Truncation::of_body(100));
     let skewed = Effect::Skew(Skew::ahead(Duration::from_secs(16 * 60)));
     vec![
         Case::new("get: reset before any byte, once", Get, Once, Effect::Reset),
         Case::new("put: reset before any byte, once", Put, Once, Effect::Reset),
-        Case::new("list: body breaks off, once", List, Once, cut),
+        Case::new("list: truncated body, once", List, Once, truncated),
         Case::new("get: 500, once", Get, Once, broken()),
         Case::new("get: 500, always", Get, Always, broken()),
         Case::new("put: 500, once", Put, Once, broken()),
-        Case::new("get: 503 of throttling, once", Get, Once, throttled),
+        Case::new("get: throttled with 503, once", Get, Once, throttled),
         redirect("get: 302 to another host", StatusCode::FOUND),
         redirect("get: 307 to another host", StatusCode::TEMPORARY_REDIRECT),
         Case::new("get: 200 with an error document", Get, Always, denied()),
@@ -134,27 +138,37 @@ pub(super) fn cases() -> Vec<Case> {
         Case::new("put: 200 with an error document", Put, Always, denied()),
         Case::new("get: 200 with an empty body", Get, Always, empty()),
         Case::new("list: 200 with an empty body", List, Always, empty()),
-        Case::new("get: 200 with a page of HTML", Get, Always, html()),
-        Case::new("list: 200 with a page of HTML", List, Always, html()),
-        Case::new("put: answer lost", Put, Once, Effect::ApplyThenReset),
-        Case::new("delete: answer lost", Delete, Once, Effect::ApplyThenReset),
-        Case::new("list: goes in a circle", List, Always, circle()),
+        Case::new("get: 200 with an HTML page", Get, Always, html_page()),
+        Case::new("list: 200 with an HTML page", List, Always, html_page()),
+        Case::new("put: response lost", Put, Once, Effect::ApplyThenReset),
+        Case::new(
+            "delete: response lost",
+            Delete,
+            Once,
+            Effect::ApplyThenReset,
+        ),
+        Case::new("list: repeated token", List, Always, repeated_token()),
         Case::new("get: clock 16 minutes behind", Get, Always, skewed),
     ]
 }
 
 fn redirect(name: &'static str, status: StatusCode) -> Case {
-    Case::new(name, Job::Get, When::Always, What::Redirect(status))
+    Case::new(
+        name,
+        InventoryOperation::Get,
+        Occurrence::Always,
+        CaseEffect::Redirect(status),
+    )
 }
 
-/// Is what a network answers that wants a login first.
-fn html() -> Reply {
+/// Returns the login page of a network.
+fn html_page() -> Reply {
     let page = "<html><body><p>Welcome to our hotel</p></body></html>";
     Reply::data(StatusCode::OK, HeaderValue::from_static("text/html"), page)
 }
 
-/// Says with each page that the same one follows.
-fn circle() -> Reply {
+/// Returns a page whose token leads to the same page again.
+fn repeated_token() -> Reply {
     let page = "<ListInventoryConfigurationsResult><IsTruncated>true</IsTruncated>\
         <NextContinuationToken>again</NextContinuationToken></ListInventoryConfigurationsResult>";
     Reply::data(

@@ -1,4 +1,4 @@
-//! Refuses names that do not work in Rust or that collide.
+//! Rejects names that are invalid in Rust or collide.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,17 +7,14 @@ use anyhow::{Result, bail};
 use super::ir::{Api, Field, FieldType, Kind, Named, Type};
 use super::lint::Lines;
 use super::names;
-use super::render;
 
-/// Types and traits of the prelude and of the runtime that generated code names, and its generics.
+/// The types, traits and generics that generated code uses.
 const TAKEN: &[&str] = &[
-    "AnswerBody",
-    "AnswerError",
-    "Arbitrary",
+    "ResponseBody",
+    "ResponseError",
     "BTreeMap",
     "Box",
     "ByteStream",
-    "BoxedStrategy",
     "Clone",
     "Copy",
     "DateTime",
@@ -40,7 +37,6 @@ const TAKEN: &[&str] = &[
     "IntoIterator",
     "Itemized",
     "Iterator",
-    "Just",
     "K",
     "KnownError",
     "Method",
@@ -61,7 +57,7 @@ const TAKEN: &[&str] = &[
     "PartialEq",
     "PartialOrd",
     "Reader",
-    "Repeatable",
+    "Idempotency",
     "RequestBody",
     "RequestBuilder",
     "Result",
@@ -69,7 +65,6 @@ const TAKEN: &[&str] = &[
     "Self",
     "Send",
     "Some",
-    "Strategy",
     "String",
     "Sync",
     "ToOwned",
@@ -88,10 +83,10 @@ const TAKEN: &[&str] = &[
     "Writer",
 ];
 
-/// Variables and functions that generated code has beside the fields.
+/// The variables and functions of generated code that a field name could shadow.
 const TAKEN_FIELDS: &[&str] = &["build", "child", "default", "missing", "reader", "unknown"];
 
-/// Checks all names of an API.
+/// Checks the names and the documentation of an API.
 pub(crate) fn check(api: &Api, lines: &Lines) -> Result<()> {
     let mut seen = BTreeSet::new();
     for type_ in &api.types {
@@ -105,22 +100,22 @@ pub(crate) fn check(api: &Api, lines: &Lines) -> Result<()> {
         let place = &operation.place;
         let mut names = vec![operation.name.clone(), format!("{}Builder", operation.name)];
         if operation.has_output_type() {
-            names.push(render::output_name(operation));
-            check_parameters(&render::output_fields(operation), place)?;
+            names.push(operation.output_name());
+            check_parameters(&operation.output_fields(), place)?;
         }
         for name in names {
             check_type(name, place, &mut seen)?;
         }
-        check_parameters(&render::fields_of(operation), place)?;
+        check_parameters(&operation.fields(), place)?;
     }
     documented(api, lines)
 }
 
-/// What has no documentation in the schema has none in Rust.
+/// Checks that everything is documented, since the documentation becomes rustdoc.
 fn documented(api: &Api, lines: &Lines) -> Result<()> {
     let missing = |path: String| {
         let place = lines.at(&path);
-        bail!("{place} has no xs:documentation")
+        bail!("{place} lacks xs:documentation")
     };
     for type_ in &api.types {
         let name = &type_.xml_name;
@@ -140,7 +135,7 @@ fn documented(api: &Api, lines: &Lines) -> Result<()> {
     Ok(())
 }
 
-/// Checks that a document can be told by its root element, whatever API it belongs to.
+/// Checks that the root element identifies a document across all APIs.
 pub(crate) fn roots(apis: &[Api]) -> Result<()> {
     let mut seen = BTreeMap::new();
     let mut types = BTreeMap::new();
@@ -148,15 +143,15 @@ pub(crate) fn roots(apis: &[Api]) -> Result<()> {
         for (element, type_) in &api.roots {
             if let Some(other) = seen.insert(element, &api.name) {
                 bail!(
-                    "specs/{}: the root element {element} is one of specs/{other} already; include \
+                    "specs/{}: the root element {element} already belongs to specs/{other}; include \
                      ../{other}/model.xsd and name the root in operations.toml",
                     api.name
                 );
             }
             if let Some(other) = types.insert(type_, &api.name) {
                 bail!(
-                    "specs/{}: the root element {element} would be called {type_} in Rust, and so is \
-                     one of specs/{other}; use [names] for another name",
+                    "specs/{}: the root element {element} would be called {type_} in Rust, like \
+                     one of specs/{other}; set another name in [names]",
                     api.name
                 );
             }
@@ -166,12 +161,13 @@ pub(crate) fn roots(apis: &[Api]) -> Result<()> {
 }
 
 fn check_parameters(fields: &[Field], place: &str) -> Result<()> {
-    let fields = fields.iter();
-    let names = fields.map(|f| (f.xml_name.clone(), f.rust_name.clone()));
+    let names = fields
+        .iter()
+        .map(|f| (f.xml_name.clone(), f.rust_name.clone()));
     check_fields(names, |name| format!("{place}: {name}"))
 }
 
-/// The names of a type and of those that belong to it.
+/// Returns the names of a type and of the types generated with it.
 fn type_names(type_: &Type) -> Vec<String> {
     let name = &type_.rust_name;
     let mut names = vec![name.clone()];
@@ -188,7 +184,7 @@ fn type_names(type_: &Type) -> Vec<String> {
 fn check_type(name: String, place: &str, seen: &mut BTreeSet<String>) -> Result<()> {
     if !names::is_type(&name) {
         bail!(
-            "{place}: {name:?} can be no type of Rust, it must be in CamelCase; a type of the schema can have another name in [names]"
+            "{place}: {name:?} isn't a Rust type name in CamelCase; a type of the schema can have another name in [names]"
         );
     }
     if TAKEN.contains(&name.as_str()) {
@@ -209,12 +205,6 @@ fn check_members(type_: &Type, lines: &Lines) -> Result<()> {
     let place = |xml: &str| lines.at(&format!("{}.{xml}", type_.xml_name));
     let pair = |f: &Field| (f.xml_name.clone(), f.rust_name.clone());
     match &type_.kind {
-        Kind::Struct(fields) if fields.len() > render::MOST_MEMBERS => bail!(
-            "{} has {} members, and {} are the most that a type can have",
-            lines.at(&type_.xml_name),
-            fields.len(),
-            render::MOST_MEMBERS
-        ),
         Kind::Struct(fields) => check_fields(fields.iter().map(pair), place),
         Kind::Choice { name, alternatives } => {
             let is_complex =
@@ -225,13 +215,14 @@ fn check_members(type_: &Type, lines: &Lines) -> Result<()> {
                     place(&other.xml_name)
                 );
             }
-            let field = render::choice_field(&type_.rust_name, name);
+            let field = names::choice_field(&type_.rust_name, name);
             let at = |_: &str| lines.at(&format!("{}.choice", type_.xml_name));
             check_fields(std::iter::once((field.clone(), field)), at)?;
             check_fields(alternatives.iter().map(pair), place)?;
-            let variants = alternatives.iter();
             check_variants(
-                variants.map(|a| (&a.xml_name, names::type_name(&a.xml_name))),
+                alternatives
+                    .iter()
+                    .map(|a| (&a.xml_name, names::type_name(&a.xml_name))),
                 place,
             )
         }
@@ -252,7 +243,7 @@ fn check_fields(
         let place = place(&xml);
         if !names::is_field(&rust) {
             bail!(
-                "{place} would be called {rust:?} in Rust, which can be no field; a member of a type can have another name in [names], a parameter has its own"
+                "{place} would be called {rust:?} in Rust, which isn't a field name; a member of a type can have another name in [names], a parameter has its own"
             );
         }
         if TAKEN_FIELDS.contains(&rust.as_str()) {
@@ -262,7 +253,7 @@ fn check_fields(
         }
         if !seen.insert(rust.clone()) {
             bail!(
-                "{place} would be called {rust} in Rust, and so is another member; a member of a type can have another name in [names], a parameter has its own"
+                "{place} would be called {rust} in Rust, like another member; a member of a type can have another name in [names], a parameter has its own"
             );
         }
     }
@@ -278,12 +269,12 @@ fn check_variants<'a>(
         let place = place(xml);
         if !names::is_type(&rust) {
             bail!(
-                "{place} would be called {rust:?} in Rust, which can be no variant; name it in [names]"
+                "{place} would be called {rust:?} in Rust, which isn't a variant name; set another one in [names]"
             );
         }
         if !seen.insert(rust.clone()) {
             bail!(
-                "{place} would be called {rust} in Rust, and so is another member; name it in [names]"
+                "{place} would be called {rust} in Rust, like another member; set another name in [names]"
             );
         }
     }

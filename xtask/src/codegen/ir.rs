@@ -1,23 +1,27 @@
-//! What the generator knows of an API: the schema and the operations, free of both file formats.
+//! The intermediate representation of an API, independent of file formats.
+
+mod operation;
+
+pub(crate) use operation::{Body, Format, Header, Items, Operation, Pages, Query, Target};
 
 /// One folder of `specs/`.
 #[derive(Debug)]
 pub(crate) struct Api {
     /// The name of the folder, which becomes the module.
     pub(crate) name: String,
-    /// The SHA-256 of the files of the folder, in hex.
+    /// The SHA-256 of the spec files in hexadecimal digits.
     pub(crate) hash: String,
-    /// What the module documentation says.
+    /// The module documentation.
     pub(crate) about: String,
-    /// In the order of the schema.
+    /// The types in the order of the schema.
     pub(crate) types: Vec<Type>,
     /// The complex types of included schemas, each with its API.
     pub(crate) foreign: Vec<(String, Type)>,
-    /// Root elements: their name and the Rust name of their type.
+    /// The root elements, each with the Rust name of its type.
     pub(crate) roots: Vec<(String, String)>,
-    /// Root elements of included schemas, with the type that is named from here.
+    /// The root elements of included schemas, each with its type.
     pub(crate) foreign_roots: Vec<(String, Named)>,
-    /// Simple types, included ones too, which operations may name for their parameters.
+    /// The simple types that parameters can have, including types of included schemas.
     pub(crate) simple: Vec<(String, FieldType)>,
     pub(crate) operations: Vec<Operation>,
 }
@@ -33,14 +37,14 @@ pub(crate) struct Type {
 #[derive(Debug)]
 pub(crate) enum Kind {
     Struct(Vec<Field>),
-    /// One of several elements; the name is that of the Rust enum.
+    /// One of several elements, with the name of the Rust enum.
     Choice {
         name: String,
         alternatives: Vec<Field>,
     },
-    /// Names that may grow.
+    /// An enum whose set of values may grow.
     Enum(Vec<Variant>),
-    /// A root element that holds text only.
+    /// A root element that contains only text.
     Text,
 }
 
@@ -51,11 +55,11 @@ pub(crate) struct Field {
     pub(crate) docs: Vec<String>,
     pub(crate) type_: FieldType,
     pub(crate) occurs: Occurs,
-    /// How many there may be of a repeated field.
+    /// The allowed number of elements of a repeated field.
     pub(crate) count: Count,
 }
 
-/// A documented number of elements, which is checked before they are sent.
+/// The documented number of elements, checked before they are sent.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Count {
     pub(crate) min: usize,
@@ -74,13 +78,13 @@ pub(crate) enum FieldType {
     Scalar(Scalar),
     /// A generated type.
     Named(Named),
-    /// Entries of headers with a common prefix.
+    /// Headers with a common prefix, as a map.
     Map,
-    /// Names and values that one header holds, encoded.
+    /// Names and values in one header, encoded.
     Pairs,
-    /// Another object, which a header names.
+    /// Another object, named by a header.
     ObjectLocation,
-    /// Bytes of any number.
+    /// Any number of bytes.
     Bytes,
 }
 
@@ -88,17 +92,17 @@ pub(crate) enum FieldType {
 pub(crate) struct Named {
     /// The Rust name.
     pub(crate) name: String,
-    /// The API it belongs to, if that is another one.
+    /// The API it belongs to, unless it is this one.
     pub(crate) api: Option<String>,
     pub(crate) is_enum: bool,
-    /// Whether it holds a floating-point number, so that it has no `Eq` and no `Hash`.
+    /// Whether it contains a floating-point number and can't implement `Eq` and `Hash`.
     pub(crate) is_inexact: bool,
 }
 
-/// A type that is a Rust type already, with its facets.
+/// A type with a Rust equivalent, and its facets.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Scalar {
-    /// Lengths in characters; `min` is what the spec says, if it says anything.
+    /// Lengths in characters, if documented.
     Text {
         min: Option<usize>,
         max: Option<usize>,
@@ -111,7 +115,7 @@ pub(crate) enum Scalar {
     Float,
     Bool,
     DateTime,
-    /// A point in time as HTTP headers write it.
+    /// A time in the format of HTTP headers.
     HttpDate,
 }
 
@@ -122,92 +126,16 @@ pub(crate) struct Variant {
     pub(crate) docs: Vec<String>,
 }
 
-#[derive(Debug)]
-pub(crate) struct Operation {
-    /// File, line and name, for errors.
-    pub(crate) place: String,
-    pub(crate) name: String,
-    pub(crate) docs: Vec<String>,
-    pub(crate) documentation: String,
-    pub(crate) method: String,
-    pub(crate) target: Target,
-    pub(crate) query: Vec<Query>,
-    pub(crate) headers: Vec<Header>,
-    pub(crate) body: Option<Body>,
-    pub(crate) response: Option<Body>,
-    /// The headers of the answer that are a part of the output.
-    pub(crate) answer: Vec<Header>,
-    pub(crate) success: u16,
-    pub(crate) repeatable: &'static str,
-    pub(crate) content_md5: bool,
-    pub(crate) errors: Vec<(String, u16)>,
-    pub(crate) pages: Option<Pages>,
-    /// The elements of the answer that `encoding-type=url` encodes: each a path of fields.
-    pub(crate) url_encoded: Vec<(String, Vec<Field>)>,
-}
-
-/// What the path of an operation names.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Target {
-    Service,
-    Bucket,
-    Object,
-}
-
-/// A query parameter.
-#[derive(Debug)]
-pub(crate) enum Query {
-    SubResource(String),
-    Constant { key: String, value: String },
-    Parameter { key: String, field: Field },
-}
-
-/// A header, or all headers with a prefix; its name is in lower case.
-#[derive(Debug)]
-pub(crate) struct Header {
-    pub(crate) name: String,
-    pub(crate) field: Field,
-}
-
-#[derive(Debug)]
-pub(crate) struct Body {
-    pub(crate) format: Format,
-    pub(crate) field: Field,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Format {
-    /// A root element of the same API.
-    Xml,
-    /// JSON, carried as text.
-    Json,
-    /// Data, in memory or a stream.
-    Bytes,
-}
-
-#[derive(Debug)]
-pub(crate) struct Pages {
-    pub(crate) items: Option<Items>,
-    pub(crate) more: String,
-    /// The fields of the answer that find the next page, each with the parameter it becomes.
-    pub(crate) next: Vec<(Field, String)>,
-}
-
-#[derive(Debug)]
-pub(crate) struct Items {
-    /// The path of Rust fields from the answer to the items, and whether each is optional.
-    pub(crate) path: Vec<(String, bool)>,
-    pub(crate) type_: Field,
-}
-
 impl Api {
-    /// The document with a root element of this name, included ones too.
+    /// Returns the type of a root element, also of an included one.
     pub(crate) fn root(&self, element: &str) -> Option<Named> {
         let own = self.roots.iter().find(|(name, _)| name == element);
         let Some((_, type_)) = own else {
-            let mut foreign = self.foreign_roots.iter();
-            let found = foreign.find(|(name, _)| name == element);
-            return found.map(|(_, named)| named.clone());
+            return self
+                .foreign_roots
+                .iter()
+                .find(|(name, _)| name == element)
+                .map(|(_, named)| named.clone());
         };
         let fields = self.type_named(type_).map_or(&[][..], Type::fields);
         Some(Named {
@@ -218,22 +146,25 @@ impl Api {
         })
     }
 
+    /// Returns the type with a Rust name, unless it belongs to another API.
     pub(crate) fn type_named(&self, rust_name: &str) -> Option<&Type> {
         self.types.iter().find(|t| t.rust_name == rust_name)
     }
 
-    /// The type of a field, also if it belongs to another API.
+    /// Returns the type of a field, also of another API.
     pub(crate) fn type_of(&self, named: &Named) -> Option<&Type> {
         let Some(home) = &named.api else {
             return self.type_named(&named.name);
         };
-        let mut foreign = self.foreign.iter();
-        let found = foreign.find(|(api, type_)| api == home && type_.rust_name == named.name);
-        found.map(|(_, type_)| type_)
+        self.foreign
+            .iter()
+            .find(|(api, type_)| api == home && type_.rust_name == named.name)
+            .map(|(_, type_)| type_)
     }
 }
 
 impl Type {
+    /// Returns the members or the alternatives.
     pub(crate) fn fields(&self) -> &[Field] {
         match &self.kind {
             Kind::Struct(fields) => fields,
@@ -244,6 +175,7 @@ impl Type {
 }
 
 impl FieldType {
+    /// Returns whether a value contains a floating-point number.
     pub(crate) fn is_inexact(&self) -> bool {
         match self {
             Self::Scalar(scalar) => *scalar == Scalar::Float,
@@ -254,7 +186,7 @@ impl FieldType {
 }
 
 impl Scalar {
-    /// Text without limits.
+    /// A text without limits.
     pub(crate) const TEXT: Self = Self::Text {
         min: None,
         max: None,
@@ -262,7 +194,7 @@ impl Scalar {
 }
 
 impl Field {
-    /// A required text must not be empty, unless the spec says that it may.
+    /// Requires a required text to be non-empty, unless the spec sets a limit.
     pub(crate) fn with_default_limit(mut self) -> Self {
         if let (Occurs::Required, FieldType::Scalar(Scalar::Text { min, .. })) =
             (self.occurs, &mut self.type_)
@@ -272,7 +204,7 @@ impl Field {
         self
     }
 
-    /// Whether a value is a number, a time or a boolean.
+    /// Returns whether a value is a number, a time or a boolean.
     pub(crate) fn is_plain(&self) -> bool {
         match &self.type_ {
             FieldType::Scalar(scalar) => !matches!(scalar, Scalar::Text { .. }),
@@ -280,39 +212,25 @@ impl Field {
         }
     }
 
-    /// Whether a structure cannot be without it.
+    /// Returns whether a structure needs at least one value of the field.
     pub(crate) fn is_needed(&self) -> bool {
         self.occurs == Occurs::Required || self.count.min > 0
     }
 
-    /// Whether it has any number of names and values.
+    /// Returns whether the field contains names and values.
     pub(crate) fn is_map(&self) -> bool {
         matches!(self.type_, FieldType::Map | FieldType::Pairs)
     }
 
-    /// Whether a member of a document is required although no value could stand for a missing one, so
-    /// that it is an `Option` in Rust: `false` or an empty text would be a guess.
+    /// Returns whether a required member of a document is an `Option` in Rust.
+    ///
+    /// It is if a default for a missing element would be a guess, such as `false` or a text that may be
+    /// empty.
     pub(crate) fn may_be_missing(&self) -> bool {
         let may_be_empty = matches!(
             self.type_,
             FieldType::Scalar(Scalar::Text { min: Some(0), .. })
         );
         self.occurs == Occurs::Required && (self.is_plain() || may_be_empty)
-    }
-}
-
-impl Operation {
-    /// The parameters of the query that have a value.
-    pub(crate) fn parameters(&self) -> impl Iterator<Item = (&str, &Field)> {
-        self.query.iter().filter_map(|query| match query {
-            Query::Parameter { key, field } => Some((key.as_str(), field)),
-            Query::SubResource(_) | Query::Constant { .. } => None,
-        })
-    }
-
-    /// Whether the output is more than a document, and so a type of its own.
-    pub(crate) fn has_output_type(&self) -> bool {
-        let is_document = |body: &Body| body.format == Format::Xml;
-        !self.answer.is_empty() || !self.response.as_ref().is_none_or(is_document)
     }
 }

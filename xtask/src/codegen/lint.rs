@@ -1,23 +1,21 @@
-//! Refuses what the generator does not know, before `xsd-parser` sees the schema.
+//! Rejects unsupported constructs before `xsd-parser` reads the schema.
 //!
-//! `xsd-parser` accepts a misspelt attribute in silence (`minOccur="0"` makes an element required)
-//! and drops entities in documentation, so each element and attribute is checked here first: by
-//! itself in [`grammar`], the limits in [`restriction`], names and references in this file.
+//! `xsd-parser` silently accepts a misspelt attribute (`minOccur="0"` makes an element required) and
+//! drops entities in documentation. So every element and attribute is checked here first: [`grammar`]
+//! checks the structure, [`restriction`] the limits, and this file names and references.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, Result, anyhow};
+use anyhow::Result;
+
+use super::names;
+use super::schema_tree::{Finding, Node};
+use super::source::{Source, Sources, in_file};
+use super::workspace::{OPERATIONS, SCHEMA};
 
 mod grammar;
 mod restriction;
-mod tree;
-
-use tree::{Finding, Node};
-
-/// The only name that a schema may have, so that each one that is read belongs to an API.
-pub(crate) const SCHEMA: &str = "model.xsd";
 
 /// The built-in types that an element can have.
 pub(crate) const BUILT_IN: &[&str] = &[
@@ -29,58 +27,60 @@ pub(crate) const BUILT_IN: &[&str] = &[
     "xs:dateTime",
 ];
 
-/// Where the named things of a schema are: `Type`, `Type.Child` and `<Root>`.
+/// The line numbers of definitions: `Type`, `Type.Child` and `<Root>`.
 #[derive(Debug)]
 pub(crate) struct Lines {
     file: PathBuf,
-    places: BTreeMap<String, usize>,
-    /// The folders of the schemas that are included.
+    numbers: BTreeMap<String, usize>,
+    /// The folders of included schemas.
     included: BTreeSet<PathBuf>,
-    /// The types and roots of the schemas that are included, each with its file.
+    /// The types and roots of included schemas, each with its file.
     foreign: BTreeMap<String, PathBuf>,
 }
 
 impl Lines {
-    /// The line of a thing, or 0.
+    /// Returns the line number of a definition, or 0.
     pub(crate) fn line(&self, path: &str) -> usize {
-        self.places.get(path).copied().unwrap_or(0)
+        self.numbers.get(path).copied().unwrap_or(0)
     }
 
-    /// File, line and name of a thing, for an error.
+    /// Returns file, line and name of a definition for an error.
     pub(crate) fn at(&self, path: &str) -> String {
         format!("{}:{}: {path}", self.file.display(), self.line(path))
     }
 
-    /// The folders of the APIs whose schemas are included, directly or not.
+    /// Returns the folders of all included specs, directly or indirectly.
     pub(crate) fn included(&self) -> impl Iterator<Item = &Path> {
         self.included.iter().map(PathBuf::as_path)
     }
 
-    /// The names of all types of this file.
+    /// Returns the names of all types in this file.
     fn types(&self) -> impl Iterator<Item = &str> {
-        let names = self.places.keys().map(String::as_str);
-        names.filter(|name| !name.contains(['.', '<']))
+        self.numbers
+            .keys()
+            .map(String::as_str)
+            .filter(|name| !name.contains(['.', '<']))
     }
 
     fn defines(&self, type_: &str) -> bool {
-        self.places.contains_key(type_) && !type_.contains(['.', '<'])
+        self.numbers.contains_key(type_) && !type_.contains(['.', '<'])
     }
 
-    /// Takes over what an included schema has and includes itself.
+    /// Adds the definitions of an included schema and of the schemas it includes.
     ///
-    /// A schema may come in more than one way; two files with a thing of one name may not, since
-    /// `xsd-parser` would keep one of them in silence.
+    /// A schema may be included on several paths. Two files must not define the same name, since
+    /// `xsd-parser` would silently keep one of the definitions.
     fn include(&mut self, include: &Node, other: Self) -> Result<(), Finding> {
         self.included
             .extend(other.file.parent().map(Path::to_owned));
         self.included.extend(other.included);
-        let names = other.places.into_keys().filter(|name| !name.contains('.'));
+        let names = other.numbers.into_keys().filter(|name| !name.contains('.'));
         let names = names.map(|name| (name, other.file.clone()));
         for (name, file) in names.chain(other.foreign) {
             match self.foreign.get(&name) {
                 Some(first) if *first != file => {
                     return Err(include.finding(format!(
-                        "{} has {name}, and so has {}; only one of them can be included",
+                        "{} defines {name}, and so does {}; only one of them can be included",
                         file.display(),
                         first.display()
                     )));
@@ -91,77 +91,61 @@ impl Lines {
         Ok(())
     }
 
-    /// Remembers a thing; a second one of the same name is an error.
-    fn note(&mut self, path: &str, node: &Node) -> Result<(), Finding> {
-        match self.places.insert(path.to_owned(), node.line) {
+    /// Adds a definition; a second one with the same name is an error.
+    fn define(&mut self, path: &str, node: &Node) -> Result<(), Finding> {
+        match self.numbers.insert(path.to_owned(), node.line) {
             None => Ok(()),
             Some(first) => Err(node.finding(format!(
-                "{} is there twice, first in line {first}",
+                "{} is defined twice, first in line {first}",
                 path.rsplit('.').next().unwrap_or(path)
             ))),
         }
     }
 }
 
-/// Checks a schema and those it includes; returns the lines of its types and elements.
-pub(crate) fn check(schema: &Path) -> Result<Lines> {
-    check_below(schema, &[])
+/// Checks a schema and included schemas, and returns the lines of definitions.
+pub(crate) fn check(sources: &Sources, source: &Source) -> Result<Lines> {
+    check_included(sources, source, &[])
 }
 
-/// Checks a schema that is included by those `above`.
-fn check_below(schema: &Path, above: &[PathBuf]) -> Result<Lines> {
-    let text =
-        fs::read_to_string(schema).with_context(|| format!("cannot read {}", schema.display()))?;
-    let place =
-        |finding: Finding| anyhow!("{}:{}: {}", schema.display(), finding.line, finding.message);
-    characters(&text).map_err(place)?;
-    let root = tree::parse(&text).map_err(place)?;
-    grammar::check(&root).map_err(place)?;
+/// Checks a schema that is included by the schemas `above`.
+fn check_included(sources: &Sources, source: &Source, above: &[PathBuf]) -> Result<Lines> {
+    let schema = &source.schema;
+    let at = |finding: Finding| in_file(&schema.path, &finding);
+    grammar::check(&schema.root).map_err(at)?;
     let mut lines = Lines {
-        file: schema.to_owned(),
-        places: BTreeMap::new(),
+        file: schema.path.clone(),
+        numbers: BTreeMap::new(),
         included: BTreeSet::new(),
         foreign: BTreeMap::new(),
     };
-    declarations(&root, &mut lines).map_err(place)?;
-    let way = [above, &[schema.to_owned()]].concat();
-    for include in root.all("include") {
-        let path = included_file(&way, include).map_err(place)?;
-        let other = check_below(&path, &way)?;
-        lines.include(include, other).map_err(place)?;
+    declarations(&schema.root, &mut lines).map_err(at)?;
+    let above = [above, std::slice::from_ref(&source.folder)].concat();
+    for include in schema.root.all("include") {
+        let folder = included_folder(&above, include).map_err(at)?;
+        let other = check_included(sources, &*sources.spec(&folder)?, &above)?;
+        lines.include(include, other).map_err(at)?;
     }
-    references(&root, &lines).map_err(place)?;
+    references(&schema.root, &lines).map_err(at)?;
     Ok(lines)
 }
 
-/// Invisible characters could make code look like something else.
-fn characters(text: &str) -> Result<(), Finding> {
-    let unwanted = |c: char| !matches!(c, '\n' | '\r' | '\t') && super::names::is_invisible(c);
-    let line = text.lines().position(|line| line.contains(unwanted));
-    line.map_or(Ok(()), |line| {
-        Err(Finding {
-            line: line + 1,
-            message: "control characters are not supported".to_owned(),
-        })
-    })
-}
-
-/// Notes what a schema defines.
+/// Collects the definitions of a schema.
 fn declarations(root: &Node, lines: &mut Lines) -> Result<(), Finding> {
     for node in &root.children {
         let name = node.attribute("name");
         if node.is("element") {
-            lines.note(&format!("<{name}>"), node)?;
+            lines.define(&format!("<{name}>"), node)?;
         } else if node.is("simpleType") {
             restriction::check(node)?;
-            lines.note(name, node)?;
+            lines.define(name, node)?;
             for value in node.all("restriction").flat_map(|r| r.all("enumeration")) {
-                lines.note(&format!("{name}.{}", value.attribute("value")), value)?;
+                lines.define(&format!("{name}.{}", value.attribute("value")), value)?;
             }
         } else if node.is("complexType") {
-            lines.note(name, node)?;
+            lines.define(name, node)?;
             for member in members(node) {
-                lines.note(&format!("{name}.{}", member.attribute("name")), member)?;
+                lines.define(&format!("{name}.{}", member.attribute("name")), member)?;
             }
         }
     }
@@ -175,7 +159,7 @@ fn members(complex: &Node) -> impl Iterator<Item = &Node> {
         .flat_map(|group| group.all("element"))
 }
 
-/// Checks that every type is defined and every number of times is known.
+/// Checks that every type is defined and every number of occurrences is supported.
 fn references(root: &Node, lines: &Lines) -> Result<(), Finding> {
     let mut rooted = BTreeMap::new();
     for element in root.all("element") {
@@ -189,16 +173,18 @@ fn references(root: &Node, lines: &Lines) -> Result<(), Finding> {
             return Err(element.finding(message));
         }
         if let Some(first) = rooted.insert(type_, name) {
-            return Err(element.finding(format!("{type_} is the type of the root {first} already")));
+            return Err(element.finding(format!("{type_} is already the type of the root {first}")));
         }
         let mut defined = root.children.iter().filter(|node| !node.is("element"));
         let type_ = defined.find(|node| node.attribute("name") == type_);
         if is_documented(element) && type_.is_some_and(is_documented) {
-            let message = format!("{name} and its type have documentation; one of them is enough");
+            let message = format!("{name} and its type both have documentation; keep one of them");
             return Err(element.finding(message));
         }
     }
-    root.children.iter().try_for_each(|node| own(node, lines))?;
+    root.children
+        .iter()
+        .try_for_each(|node| not_included(node, lines))?;
     for complex in root.all("complexType") {
         let type_ = complex.attribute("name");
         for member in members(complex) {
@@ -218,8 +204,8 @@ fn is_documented(node: &Node) -> bool {
     node.all("annotation").next().is_some()
 }
 
-/// Checks that no included schema has a type or root of the same name.
-fn own(node: &Node, lines: &Lines) -> Result<(), Finding> {
+/// Checks that no included schema has a type or root with the same name.
+fn not_included(node: &Node, lines: &Lines) -> Result<(), Finding> {
     let name = node.attribute("name");
     let name = if node.is("element") {
         format!("<{name}>")
@@ -229,7 +215,7 @@ fn own(node: &Node, lines: &Lines) -> Result<(), Finding> {
     match lines.foreign.get(&name) {
         None => Ok(()),
         Some(file) => Err(node.finding(format!(
-            "{} has {name} too, and is included here",
+            "{} is included here and also defines {name}",
             file.display()
         ))),
     }
@@ -249,7 +235,7 @@ fn reference(member: &Node, lines: &Lines) -> Result<(), Finding> {
         let hint = if BUILT_IN.contains(&built_in.as_str()) {
             format!("; is it {built_in}?")
         } else {
-            "; define it here or include the schema that has it".to_owned()
+            "; define it here or include the schema that defines it".to_owned()
         };
         return Err(member.finding(format!("the type {type_} is not defined{hint}")));
     }
@@ -264,10 +250,10 @@ fn reference(member: &Node, lines: &Lines) -> Result<(), Finding> {
     if is_known {
         return Ok(());
     }
-    Err(member.finding("occurs must be 1, 0 to 1, or from a number to a number or unbounded"))
+    Err(member.finding("occurs must be 1, 0 to 1, or from a number to a number or to unbounded"))
 }
 
-/// Roots and alternatives are there once, so they say nothing of it.
+/// Checks that a root or an alternative doesn't have occurrence attributes.
 fn once(element: &Node) -> Result<(), Finding> {
     match element
         .attributes
@@ -276,38 +262,35 @@ fn once(element: &Node) -> Result<(), Finding> {
     {
         None => Ok(()),
         Some(key) => Err(element.finding(format!(
-            "{key} has no meaning for {}",
+            "{key} isn't allowed for {}",
             element.attribute("name")
         ))),
     }
 }
 
-/// The file that the last of `way` includes; only the schema of another API may be included.
+/// Returns the folder of the API that an `xs:include` names.
 ///
-/// It is written without `..`, so that one file has one path whoever includes it.
-fn included_file(way: &[PathBuf], include: &Node) -> Result<PathBuf, Finding> {
+/// The path contains no `..`, so every spec has one path wherever it is included.
+fn included_folder(above: &[PathBuf], include: &Node) -> Result<PathBuf, Finding> {
     let location = include.attribute("schemaLocation");
     let parts: Vec<_> = location.split('/').collect();
-    let folder = way.last().and_then(|schema| schema.parent());
-    let path = match (parts.as_slice(), folder) {
-        (["..", api, SCHEMA], Some(folder)) if super::names::is_module(api) => {
-            folder.with_file_name(api).join(SCHEMA)
-        }
+    let folder = match (parts.as_slice(), above.last()) {
+        (["..", api, SCHEMA], Some(folder)) if names::is_module(api) => folder.with_file_name(api),
         _ => {
             return Err(include.finding(format!(
                 "{location} may not be included; only ../<api>/{SCHEMA} may"
             )));
         }
     };
-    if way.contains(&path) {
+    if above.contains(&folder) {
         return Err(include.finding(format!(
-            "{location} includes this schema, so that it cannot be included here"
+            "{location} includes this schema, so it cannot be included here"
         )));
     }
-    if path.is_file() && path.with_file_name("operations.toml").is_file() {
-        return Ok(path);
+    if folder.join(SCHEMA).is_file() && folder.join(OPERATIONS).is_file() {
+        return Ok(folder);
     }
     Err(include.finding(format!(
-        "{location} is no schema with an operations.toml beside it"
+        "{location} isn't a schema with an {OPERATIONS} next to it"
     )))
 }

@@ -1,61 +1,101 @@
-//! Reads a schema with `xsd-parser`; no other file of the generator knows that crate.
+//! Interprets a schema with `xsd-parser`; no other file uses that crate.
 
-use std::collections::BTreeMap;
+use std::io::Cursor;
 use std::ops::Bound;
-use std::path::Path;
 
 use anyhow::{Context as _, Result, anyhow, bail};
-use xsd_parser::config::{InterpreterConfig, ParserConfig, ParserFlags, Resolver, Schema};
+use xsd_parser::config::InterpreterConfig;
 use xsd_parser::models::meta::{
     BuildInMeta, ElementMeta, ElementMetaVariant, ElementMode, EnumerationMeta, MetaType,
     MetaTypeVariant, MetaTypes, SimpleMeta,
 };
 use xsd_parser::models::schema::{MaxOccurs, SchemaId, Schemas};
 use xsd_parser::models::{IdentType, TypeIdent};
+use xsd_parser::pipeline::parser::Parser;
+use xsd_parser::pipeline::parser::resolver::{ResolveRequest, ResolveResult, Resolver};
 
 use super::ir::{Api, Count, Field, FieldType, Kind, Named, Occurs, Scalar, Type, Variant};
 use super::lint::Lines;
-use super::names;
+use super::names::{self, Renames};
+use super::source::{Source, Sources};
+use super::workspace::SCHEMA;
 
-/// Renames: `Type`, `Type.Child` or `Type.choice` to a Rust name.
-pub(crate) type Names = BTreeMap<String, String>;
-
-/// Reads the schema of the API `name`; what it includes belongs to the API of its own folder.
-pub(crate) fn api(name: &str, schema: &Path, lines: &Lines, names: &Names) -> Result<Api> {
-    let config = ParserConfig {
-        resolver: vec![Resolver::File],
-        schemas: vec![Schema::File(schema.to_owned())],
-        flags: ParserFlags::RESOLVE_INCLUDES | ParserFlags::DEFAULT_NAMESPACES,
-        ..ParserConfig::default()
-    };
-    let schemas =
-        xsd_parser::exec_parser(config).map_err(|e| anyhow!("{}: {e}", schema.display()))?;
+/// Interprets the schema of an API; included types belong to their own API.
+pub(crate) fn api(
+    sources: &Sources,
+    source: &Source,
+    lines: &Lines,
+    renames: &Renames,
+) -> Result<Api> {
+    let path = source.schema.path.display();
+    let schemas = parse(sources, source, lines).with_context(|| path.to_string())?;
     let meta = xsd_parser::exec_interpreter(InterpreterConfig::default(), &schemas)
-        .map_err(|e| anyhow!("{}: {e}", schema.display()))?;
+        .map_err(|error| anyhow!("{path}: {error}"))?;
     let loader = Loader {
         meta: &meta,
         schemas: &schemas,
-        api: name,
+        api: source.name(),
         lines,
-        names,
+        renames,
     };
-    loader.api()
+    loader.api(source)
+}
+
+/// Parses the schema of an API and those it includes.
+///
+/// The parser identifies schemas by URL, so each gets one: `file:///<api>/model.xsd`.
+fn parse(sources: &Sources, source: &Source, lines: &Lines) -> Result<Schemas> {
+    let mut texts = vec![(source.name(), source.schema.text.clone())];
+    for folder in lines.included() {
+        let included = sources.spec(folder)?;
+        texts.push((included.name(), included.schema.text.clone()));
+    }
+    let url = format!("file:///{}/{SCHEMA}", source.name());
+    let parser = Parser::new()
+        .with_resolver(Texts(texts))
+        .resolve_includes(true)
+        .generate_prefixes(false)
+        .alternative_prefixes(false)
+        .with_default_namespaces()
+        .add_schema_from_url(url.parse()?);
+    Ok(parser.map_err(|error| anyhow!("{error}"))?.finish())
+}
+
+/// The texts of schemas by API.
+#[derive(Debug)]
+struct Texts(Vec<(String, String)>);
+
+impl Resolver for Texts {
+    type Buffer = Cursor<String>;
+    type Error = String;
+
+    fn resolve(&mut self, request: &ResolveRequest) -> ResolveResult<Self> {
+        let location = &request.requested_location;
+        let url = match &request.current_location {
+            Some(current) => current.join(location),
+            None => location.parse(),
+        };
+        let url = url.map_err(|error| error.to_string())?;
+        let is_requested = |api: &str| url.path() == format!("/{api}/{SCHEMA}");
+        let found = self.0.iter().find(|(api, _)| is_requested(api));
+        Ok(found.map(|(_, text)| (None, url.clone(), Cursor::new(text.clone()))))
+    }
 }
 
 struct Loader<'a> {
     meta: &'a MetaTypes,
     schemas: &'a Schemas,
-    api: &'a str,
+    api: String,
     lines: &'a Lines,
-    names: &'a Names,
+    renames: &'a Renames,
 }
 
 impl Loader<'_> {
-    fn api(&self) -> Result<Api> {
+    fn api(&self, source: &Source) -> Result<Api> {
         let mut api = Api {
-            name: self.api.to_owned(),
-            hash: String::new(),
-            about: String::new(),
+            name: source.name(),
+            hash: source.hash.clone(),
+            about: source.operations.about.clone(),
             types: Vec::new(),
             foreign: self.foreign_types()?,
             roots: Vec::new(),
@@ -86,12 +126,12 @@ impl Loader<'_> {
         Ok(api)
     }
 
-    /// The named items of this schema, not those of an included one.
+    /// Returns the named items of this schema, without items of included schemas.
     fn own_items(&self) -> impl Iterator<Item = (&TypeIdent, &MetaType)> {
         self.items().filter(|(ident, _)| self.home(ident).is_none())
     }
 
-    /// The named items of this schema and of those it includes.
+    /// Returns the named items of this schema and of included schemas.
     fn items(&self) -> impl Iterator<Item = (&TypeIdent, &MetaType)> {
         self.meta.items.iter().filter(|(ident, _)| {
             let named = ident.name.as_named_str().is_some();
@@ -100,7 +140,7 @@ impl Loader<'_> {
         })
     }
 
-    /// The complex types of included schemas.
+    /// Returns the complex types of included schemas.
     fn foreign_types(&self) -> Result<Vec<(String, Type)>> {
         let foreign = self.items().filter_map(|(ident, type_)| {
             let is_complex = matches!(type_.variant, MetaTypeVariant::ComplexType(_));
@@ -111,7 +151,7 @@ impl Loader<'_> {
         foreign.collect()
     }
 
-    /// The types that a parameter can have.
+    /// Returns the types that a parameter can have.
     fn simple_types(&self) -> Result<Vec<(String, FieldType)>> {
         let simple = self.items().filter(|(ident, type_)| {
             let is_simple = matches!(
@@ -129,7 +169,7 @@ impl Loader<'_> {
             .collect()
     }
 
-    /// The root elements: name and type.
+    /// Returns the name and the type of each root element.
     fn roots(&self) -> Vec<(&str, &TypeIdent)> {
         let elements = self
             .own_items()
@@ -144,7 +184,7 @@ impl Loader<'_> {
             .collect()
     }
 
-    /// The root elements of included schemas.
+    /// Returns the root elements of included schemas.
     fn foreign_roots(&self) -> Result<Vec<(String, Named)>> {
         let foreign = self
             .items()
@@ -162,7 +202,7 @@ impl Loader<'_> {
         Ok(named)
     }
 
-    /// The API that a type belongs to, if that is another one.
+    /// Returns the API that a type belongs to, unless it is this one.
     fn home(&self, ident: &TypeIdent) -> Option<String> {
         let location = self.schemas.get_schema(&ident.schema)?.location.as_ref()?;
         let mut folders = location.path_segments()?.rev().skip(1);
@@ -202,7 +242,7 @@ impl Loader<'_> {
         })
     }
 
-    /// The documentation of a type, or else that of the root element that has it.
+    /// Returns the documentation of a type, or of the root element that has this type.
     fn docs(&self, ident: &TypeIdent, type_: &MetaType) -> Vec<String> {
         let own = docs(&type_.documentation);
         let mut items = self.items();
@@ -226,7 +266,7 @@ impl Loader<'_> {
                 Ok(Kind::Struct(fields.collect::<Result<_>>()?))
             }
             Some(MetaTypeVariant::Choice(group)) => {
-                let name = self.names.get(&format!("{type_}.choice")).cloned();
+                let name = self.renames.get(&format!("{type_}.choice")).cloned();
                 let alternatives = group
                     .elements
                     .iter()
@@ -260,7 +300,7 @@ impl Loader<'_> {
             let field = Field {
                 xml_name: xml_name.to_owned(),
                 rust_name: self
-                    .names
+                    .renames
                     .get(&path)
                     .cloned()
                     .unwrap_or_else(|| names::field_name(xml_name)),
@@ -282,7 +322,7 @@ impl Loader<'_> {
     }
 
     fn field_type(&self, ident: &TypeIdent) -> Result<FieldType> {
-        // For the parser a time is one more name for a text.
+        // The parser treats `xs:dateTime` as another name of `xs:string`.
         if ident.schema == SchemaId::UNKNOWN && ident.name.as_str() == "dateTime" {
             return Ok(FieldType::Scalar(Scalar::DateTime));
         }
@@ -302,7 +342,7 @@ impl Loader<'_> {
         })
     }
 
-    /// Whether a type holds a floating-point number, at any depth.
+    /// Returns whether a type contains a floating-point number, at any depth.
     fn is_inexact<'a>(&'a self, ident: &'a TypeIdent, seen: &mut Vec<&'a TypeIdent>) -> bool {
         if seen.contains(&ident) {
             return false;
@@ -365,7 +405,7 @@ impl Loader<'_> {
             Variant {
                 xml_name: xml_name.to_owned(),
                 rust_name: self
-                    .names
+                    .renames
                     .get(&path)
                     .cloned()
                     .unwrap_or_else(|| names::type_name(xml_name)),
@@ -376,7 +416,7 @@ impl Loader<'_> {
     }
 
     fn rust_name(&self, xml_name: &str) -> String {
-        self.names
+        self.renames
             .get(xml_name)
             .cloned()
             .unwrap_or_else(|| names::type_name(xml_name))
@@ -402,13 +442,13 @@ fn bound(bound: &Bound<String>) -> Result<Option<i64>> {
         Bound::Unbounded => Ok(None),
         Bound::Included(text) => Ok(Some(
             text.parse()
-                .with_context(|| format!("{text} is no number"))?,
+                .with_context(|| format!("{text} isn't a number"))?,
         )),
         Bound::Excluded(_) => bail!("exclusive bounds are not supported"),
     }
 }
 
-/// Splits documentation into lines without the indent of the schema.
+/// Splits documentation into lines without the schema's indentation.
 fn docs(documentation: &[String]) -> Vec<String> {
     let text = documentation.join("\n\n");
     let lines: Vec<String> = text

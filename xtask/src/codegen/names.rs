@@ -1,14 +1,19 @@
-//! Rust names from XML names, and what must not collide.
+//! Rust names for XML names.
 
-/// The modules of the crate that the generated ones stand beside.
+use std::collections::BTreeMap;
+
+/// Rust names by `Type`, `Type.Child` or `Type.choice`.
+pub(crate) type Renames = BTreeMap<String, String>;
+
+/// The hand-written modules of `oss-model`, whose names an API cannot have.
 const MODULES: &[&str] = &[
-    "arbitrary",
     "builder",
     "date_time",
     "document",
     "generated",
     "open_enum",
     "operation",
+    "root_element",
     "serde_support",
     "validate",
     "xml",
@@ -25,14 +30,19 @@ pub(crate) fn field_name(xml: &str) -> String {
     words.join("_")
 }
 
-/// Tells whether a name can be a type or a variant.
+/// Returns the field name of a choice: `method` for `EncryptionMethod`.
+pub(crate) fn choice_field(type_: &str, choice: &str) -> String {
+    field_name(choice.strip_prefix(type_).unwrap_or("choice"))
+}
+
+/// Returns whether a name can be a type or a variant.
 pub(crate) fn is_type(name: &str) -> bool {
     name.starts_with(|c: char| c.is_ascii_uppercase())
         && name.chars().all(|c| c.is_ascii_alphanumeric())
         && is_identifier(name)
 }
 
-/// Tells whether a name can be a field or a parameter.
+/// Returns whether a name can be a field or a parameter.
 pub(crate) fn is_field(name: &str) -> bool {
     let allowed = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
     name.starts_with(|c: char| c.is_ascii_lowercase())
@@ -40,23 +50,23 @@ pub(crate) fn is_field(name: &str) -> bool {
         && is_identifier(name)
 }
 
-/// Tells whether a folder can be a module.
+/// Returns whether a folder name can be a module.
 pub(crate) fn is_module(name: &str) -> bool {
     is_field(name) && !MODULES.contains(&name)
 }
 
-/// Tells whether a character controls how text is shown instead of being shown itself.
+/// Returns whether a character is invisible and affects how other text is shown.
 pub(crate) fn is_invisible(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
-/// `syn` does not know the keyword that edition 2024 reserves.
+/// Returns whether a name is an identifier; `syn` doesn't know the keyword `gen`.
 fn is_identifier(name: &str) -> bool {
     name != "gen" && syn::parse_str::<syn::Ident>(name).is_ok()
 }
 
-/// Splits at hyphens and where a capital starts a word: `ETag` is one, `RoleArn` two, `OSSBucket` two.
+/// Splits at hyphens and before capitalised words: `ETag` is one, `RoleArn` two.
 fn words(xml: &str) -> Vec<String> {
     let mut words = Vec::new();
     for part in xml.split(['-', '_', '.']).filter(|part| !part.is_empty()) {
@@ -81,7 +91,7 @@ fn capitalised(word: &str) -> String {
         return String::new();
     };
     let rest: String = characters.collect();
-    // An acronym becomes a word (`SSE` to `Sse`), a mixed word such as `ETag` stays as it is.
+    // An acronym becomes a word (`SSE` becomes `Sse`); a mixed word such as `ETag` is kept.
     let rest = if rest.chars().all(|c| !c.is_lowercase()) {
         rest.to_lowercase()
     } else {
@@ -95,7 +105,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_read_like_rust() {
+    fn xml_names_become_rust_names() {
         for (xml, type_, field) in [
             ("SSE-KMS", "SseKms", "sse_kms"),
             ("ETag", "ETag", "etag"),

@@ -1,7 +1,6 @@
-//! Reads `operations.toml`, the part of a spec that XML Schema cannot say.
+//! Reads `operations.toml`, the part of a spec that XML Schema can't express.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
@@ -9,8 +8,8 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use super::ir::{Api, Kind, Operation};
-use super::load::Names;
-use super::{lint, names};
+use super::names::Renames;
+use super::workspace::SCHEMA;
 
 mod bodies;
 mod headers;
@@ -18,12 +17,14 @@ mod pages;
 mod parameters;
 mod paths;
 mod request;
+mod texts;
 
 use bodies::BodyEntry;
 use headers::{HeaderEntry, Side};
 use pages::PagesEntry;
 use parameters::{Parameter, Parameters, line};
 use request::Request;
+use texts::one_line;
 
 /// The whole file.
 #[derive(Debug, Deserialize)]
@@ -53,56 +54,55 @@ struct Entry {
     body: Option<BodyEntry>,
     response: Option<BodyEntry>,
     success: u16,
-    repeatable: String,
+    idempotency: String,
     #[serde(default, rename = "content-md5")]
     content_md5: bool,
-    /// The elements of the answer that `encoding-type=url` encodes.
+    /// The response elements that `encoding-type=url` encodes.
     #[serde(default, rename = "url-encoded")]
     url_encoded: Vec<String>,
     #[serde(default)]
     parameters: BTreeMap<String, Spanned<Parameter>>,
-    /// What is sent.
     #[serde(default)]
     headers: BTreeMap<String, Spanned<HeaderEntry>>,
-    /// What the answer has.
-    #[serde(default)]
-    answer: BTreeMap<String, Spanned<HeaderEntry>>,
+    #[serde(default, rename = "response-headers")]
+    response_headers: BTreeMap<String, Spanned<HeaderEntry>>,
     #[serde(default)]
     errors: BTreeMap<String, u16>,
     pages: Option<PagesEntry>,
 }
 
 impl File {
-    /// Reads the file; an unknown key is an error with its line.
-    pub(crate) fn read(path: &Path) -> Result<Self> {
-        let text =
-            fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
-        let mut file: Self =
-            toml::from_str(&text).with_context(|| format!("{}", path.display()))?;
-        path.clone_into(&mut file.path);
+    /// Parses the text of the file at `path`; an unknown key is an error with its line.
+    pub(crate) fn parse(path: &Path, text: String) -> Result<Self> {
+        let read = || {
+            let mut file: Self = toml::from_str(&text)?;
+            if file.schema != SCHEMA {
+                bail!("schema must be {SCHEMA}");
+            }
+            one_line("about", &file.about)?;
+            path.clone_into(&mut file.path);
+            Ok(file)
+        };
+        let mut file: Self = read().with_context(|| path.display().to_string())?;
         file.text = text;
-        if file.schema != lint::SCHEMA {
-            bail!("{}: schema must be {}", path.display(), lint::SCHEMA);
-        }
-        plain("about", &file.about).with_context(|| format!("{}", path.display()))?;
         Ok(file)
     }
 
-    /// The renames.
-    pub(crate) fn names(&self) -> Names {
-        let names = self.names.iter();
-        names
+    /// Returns the renames.
+    pub(crate) fn names(&self) -> Renames {
+        self.names
+            .iter()
             .map(|(path, name)| (path.clone(), name.get_ref().clone()))
             .collect()
     }
 
-    /// Refuses renames of what the schema does not have.
+    /// Rejects renames of anything that the schema doesn't define.
     pub(crate) fn check_names(&self, api: &Api) -> Result<()> {
-        let known = named(api);
+        let known = renamable(api);
         for (path, name) in &self.names {
             if !known.contains(path) {
                 bail!(
-                    "{}: [names] has {path}, which is no type and no member of a type of the schema",
+                    "{}: [names] has {path}, which is neither a type of the schema nor a member of one",
                     self.at(name)
                 );
             }
@@ -110,10 +110,10 @@ impl File {
         Ok(())
     }
 
-    /// Checks the operations against the schema.
+    /// Resolves the operations against the schema.
     pub(crate) fn resolve(&self, api: &Api) -> Result<Vec<Operation>> {
-        let operations = self.operations.iter();
-        operations
+        self.operations
+            .iter()
             .map(|entry| {
                 let place = format!(
                     "{}: operation {}",
@@ -125,7 +125,7 @@ impl File {
             .collect()
     }
 
-    /// File and line of a value.
+    /// Returns file and line of a value.
     fn at(&self, value: &Spanned<String>) -> String {
         format!(
             "{}:{}",
@@ -143,7 +143,7 @@ impl Entry {
             text,
         };
         let request = Request::read(api, &self.request, &parameters)?;
-        self.check_answers(&request.method)?;
+        self.check_responses(&request.method)?;
         let (body, response) = (self.body.as_ref(), self.response.as_ref());
         let body = body.map(|body| body.resolve(api)).transpose()?;
         let response = response.map(|response| response.resolve(api)).transpose()?;
@@ -157,7 +157,7 @@ impl Entry {
                 .map(|pages| pages.resolve(api, response.as_ref(), &request.query))
                 .transpose()?,
             headers: headers::resolve(api, &self.headers, Side::Request(body.as_ref()), text)?,
-            answer: headers::resolve(api, &self.answer, Side::Answer, text)?,
+            response_headers: headers::resolve(api, &self.response_headers, Side::Response, text)?,
             url_encoded: paths::url_encoded(
                 api,
                 &self.url_encoded,
@@ -170,11 +170,11 @@ impl Entry {
             body,
             response,
             success: self.success,
-            repeatable: match self.repeatable.as_str() {
-                "yes" => "Yes",
-                "same-effect" => "SameEffect",
-                "no" => "No",
-                other => bail!("repeatable must be yes, same-effect or no, not {other}"),
+            idempotency: match self.idempotency.as_str() {
+                "full" => "Full",
+                "effect-only" => "EffectOnly",
+                "none" => "None",
+                other => bail!("idempotency must be full, effect-only or none, not {other}"),
             },
             content_md5: self.content_md5,
             errors: self
@@ -195,33 +195,33 @@ impl Entry {
     }
 
     fn check_texts(&self) -> Result<()> {
-        plain("summary", &self.summary)?;
-        plain("documentation", &self.documentation)?;
+        one_line("summary", &self.summary)?;
+        one_line("documentation", &self.documentation)?;
         if !self.documentation.starts_with("https://") {
-            bail!("documentation must be an address that starts with https://");
+            bail!("documentation must be a URL that starts with https://");
         }
         for line in self.details.lines().filter(|line| !line.is_empty()) {
-            plain("details", line)?;
+            one_line("details", line)?;
         }
         let docs = self
             .parameters
             .iter()
             .map(|(name, p)| (name, &p.get_ref().doc));
-        let headers = self.headers.iter().chain(&self.answer);
+        let headers = self.headers.iter().chain(&self.response_headers);
         let docs = docs.chain(headers.map(|(name, header)| (name, &header.get_ref().doc)));
         for (name, doc) in docs {
-            plain(name, doc)?;
+            one_line(name, doc)?;
         }
         for body in self.body.iter().chain(&self.response) {
             body.check_doc()?;
         }
         for code in self.errors.keys() {
-            plain("errors", code)?;
+            one_line("errors", code)?;
         }
         Ok(())
     }
 
-    fn check_answers(&self, method: &str) -> Result<()> {
+    fn check_responses(&self, method: &str) -> Result<()> {
         if !(200..300).contains(&self.success) {
             bail!("success must be from 200 to 299, not {}", self.success);
         }
@@ -229,14 +229,14 @@ impl Entry {
             bail!("the error {code} must have a status from 300 to 599, not {status}");
         }
         if method == "HEAD" && self.response.is_some() {
-            bail!("the answer of HEAD has no body, so it can have no response");
+            bail!("a response to HEAD can't have a body");
         }
         if self.body.is_some() && !matches!(method, "PUT" | "POST") {
-            bail!("{method} can have no body");
+            bail!("{method} can't have a body");
         }
         if self.content_md5 && matches!(self.body, Some(BodyEntry::Bytes(_))) {
             bail!(
-                "content-md5 is for documents: of a stream the client has no digest; \
+                "content-md5 is for documents, since the client can't compute the digest of a stream; \
                  give the operation a required header Content-MD5 instead"
             );
         }
@@ -244,8 +244,8 @@ impl Entry {
     }
 }
 
-/// What `[names]` may name.
-fn named(api: &Api) -> BTreeSet<String> {
+/// Returns everything that `[names]` can rename.
+fn renamable(api: &Api) -> BTreeSet<String> {
     let mut known = BTreeSet::new();
     for type_ in &api.types {
         let name = &type_.xml_name;
@@ -259,13 +259,4 @@ fn named(api: &Api) -> BTreeSet<String> {
         known.extend(members.iter().map(|member| format!("{name}.{member}")));
     }
     known
-}
-
-/// Refuses what would end a line of documentation or hide in it.
-fn plain(key: &str, text: &str) -> Result<()> {
-    let is_invisible = |c: char| c != '\t' && names::is_invisible(c);
-    if text.trim().is_empty() || text.contains(is_invisible) {
-        bail!("{key} must be one line of text without control characters");
-    }
-    Ok(())
 }

@@ -1,63 +1,58 @@
-//! Turns the [`ir`](super::ir) into Rust files, one a concern.
+//! Renders the [`ir`](super::ir) as Rust files, one per concern.
 
-use std::collections::BTreeSet;
+use anyhow::Result;
+use proc_macro2::TokenStream;
+use quote::quote;
 
-use anyhow::{Context as _, Result};
-use proc_macro2::{TokenStream, TokenTree};
-use quote::{format_ident, quote};
+use super::ir::Api;
 
-use super::ir::{Api, Field, FieldType, Kind, Named, Occurs, Scalar};
-
-mod arbitrary;
 mod builders;
 mod choice;
 mod docs;
 mod document;
+mod file;
+mod imports;
 mod operations;
 mod output;
 mod pages;
 mod request;
+mod rust;
 mod types;
 mod url_encoded;
 mod validate;
 mod xml;
 
-pub(crate) use arbitrary::MOST_MEMBERS;
-use docs::doc;
-pub(crate) use operations::fields_of;
-pub(crate) use output::{fields as output_fields, name as output_name};
+use file::{Part, print};
+use rust::{feature, ident};
 
-/// The API that holds what others share.
-const SHARED: &str = "common";
-
-/// Renders the files of one API: names below its folder, and texts.
+/// Renders the files of one API, each with its name.
 pub(crate) fn api(api: &Api) -> Result<Vec<(String, String)>> {
     let parts = parts(api);
     let modules = parts.iter().map(|(name, _)| module(name, None));
     let exports = exports(&parts);
     let from = format!("{} (SHA-256 {})", api.name, api.hash);
-    let root = file(&api.about, &from, &quote!(#(#modules)* #exports))?;
+    let root = print(&api.about, &from, &quote!(#(#modules)* #exports))?;
     let mut files = vec![("mod.rs".to_owned(), root)];
     for (name, part) in &parts {
         files.push((
             format!("{name}.rs"),
-            file(&part.about, &api.name, &part.tokens)?,
+            print(&part.about, &api.name, &part.tokens)?,
         ));
     }
     Ok(files)
 }
 
-/// Renders one API as one file, for a reader who wants to see all of it.
+/// Renders one API as a single file, which is easier to review.
 pub(crate) fn single_file(api: &Api) -> Result<String> {
     let parts = parts(api);
     let modules = parts
         .iter()
         .map(|(name, part)| module(name, Some(&part.tokens)));
     let exports = exports(&parts);
-    file(&api.about, &api.name, &quote!(#exports #(#modules)*))
+    print(&api.about, &api.name, &quote!(#exports #(#modules)*))
 }
 
-/// What there is to render of an API, one part a concern.
+/// Returns the non-empty parts of an API, each with its module name.
 fn parts(api: &Api) -> Vec<(&'static str, Part)> {
     let parts = [
         ("types", types::render(api)),
@@ -66,15 +61,14 @@ fn parts(api: &Api) -> Vec<(&'static str, Part)> {
         ("validate", validate::render(api)),
         ("operations", operations::render(api)),
         ("outputs", output::render(api)),
-        ("arbitrary", arbitrary::render(api)),
     ];
-    let parts = parts.into_iter();
     parts
+        .into_iter()
         .filter_map(|(name, part)| Some((name, part?)))
         .collect()
 }
 
-/// Renders the files that belong to no API: the module that holds all, and what knows all documents.
+/// Renders the files that no API owns: the root module and `document.rs`.
 pub(crate) fn root(apis: &[Api]) -> Result<Vec<(String, String)>> {
     let modules = apis.iter().map(|api| {
         let (name, feature) = (ident(&api.name), feature(api));
@@ -85,204 +79,31 @@ pub(crate) fn root(apis: &[Api]) -> Result<Vec<(String, String)>> {
     Ok(vec![
         (
             "mod.rs".to_owned(),
-            file("The types and operations of all APIs.", "*", &modules)?,
+            print("The types and operations of all APIs.", "*", &modules)?,
         ),
         (
             "document.rs".to_owned(),
-            file(&document.about, "*", &document.tokens)?,
+            print(&document.about, "*", &document.tokens)?,
         ),
     ])
 }
 
-/// The attribute of what is there with the feature of an API only; what APIs share always is.
-fn feature(api: &Api) -> Option<TokenStream> {
-    let name = &api.name;
-    (name != SHARED).then(|| quote!(#[cfg(feature = #name)]))
-}
-
-/// A file before it is printed.
-struct Part {
-    about: String,
-    tokens: TokenStream,
-}
-
-/// Declares the module of a part, in place if there is `content`.
+/// Declares the module of a part; it is inline if `content` is set.
 fn module(name: &str, content: Option<&TokenStream>) -> TokenStream {
     let module = ident(name);
     let content = content.map_or_else(|| quote!(;), |content| quote!({ #content }));
-    let feature = (name == "arbitrary").then(|| quote!(#[cfg(feature = "proptest")]));
-    quote!(#feature mod #module #content)
+    quote!(mod #module #content)
 }
 
-/// Exports the parts that have something of their own.
+/// Exports the parts that define public items.
 fn exports(parts: &[(&'static str, Part)]) -> TokenStream {
-    let names = parts.iter().map(|(name, _)| *name);
-    let exported =
-        names.filter(|name| ["types", "builders", "operations", "outputs"].contains(name));
-    exported
+    parts
+        .iter()
+        .map(|(name, _)| *name)
+        .filter(|name| ["types", "builders", "operations", "outputs"].contains(name))
         .map(|name| {
             let module = ident(name);
             quote!(pub use #module::*;)
         })
         .collect()
-}
-
-/// Prints a file with its header.
-fn file(about: &str, api: &str, tokens: &TokenStream) -> Result<String> {
-    let parsed = syn::parse2::<syn::File>(tokens.clone())
-        .with_context(|| format!("generated code of {api}: {tokens}"))?;
-    let code = prettyplease::unparse(&parsed);
-    let mut text = format!(
-        "// @generated by `cargo xtask codegen` from specs/{api}. Do not edit.\n\n//! {about}\n\n"
-    );
-    let lines: Vec<&str> = code.lines().collect();
-    for (n, line) in lines.iter().enumerate() {
-        text.push_str(line);
-        text.push('\n');
-        if lines.get(n + 1).is_some_and(|next| ends_item(line, next)) {
-            text.push('\n');
-        }
-    }
-    Ok(text)
-}
-
-/// Tells whether a blank line belongs between two lines; `prettyplease` prints none.
-fn ends_item(line: &str, next: &str) -> bool {
-    let is_module = |line: &str| line.starts_with("mod ") && line.ends_with(';');
-    let is_import = |line: &str| {
-        line.starts_with("use ") || line.starts_with("mod ") || line.starts_with("pub ")
-    };
-    let end_of_member = line == "    }" && next != "}" && !next.starts_with("    }");
-    let end_of_item =
-        matches!(line, "}" | ");") || (is_module(line) && next.starts_with("pub use"));
-    let end_of_imports =
-        (line.starts_with("use ") && line.ends_with(';') || line == "};") && !is_import(next);
-    let is_constant =
-        line.starts_with("    type ") || line.starts_with("    const ") || line == "    };";
-    let end_of_constants = is_constant && line.ends_with(';') && next.starts_with("    fn ")
-        || line == "    ];" && next.starts_with("    ///");
-    end_of_member || end_of_item || end_of_imports || end_of_constants
-}
-
-/// The Rust type of one value of a field.
-fn value_type(field: &Field) -> TokenStream {
-    match &field.type_ {
-        FieldType::Scalar(Scalar::Text { .. }) => quote!(String),
-        FieldType::Scalar(Scalar::Number { .. }) => quote!(i64),
-        FieldType::Scalar(Scalar::Unsigned) => quote!(u64),
-        FieldType::Scalar(Scalar::Float) => quote!(f64),
-        FieldType::Scalar(Scalar::Bool) => quote!(bool),
-        FieldType::Scalar(Scalar::DateTime | Scalar::HttpDate) => quote!(crate::DateTime),
-        FieldType::Map | FieldType::Pairs => quote!(BTreeMap<String, String>),
-        FieldType::ObjectLocation => quote!(ObjectLocation),
-        FieldType::Bytes => quote!(RequestBody),
-        FieldType::Named(Named { name, api, .. }) => {
-            let name = ident(name);
-            match api {
-                None => quote!(#name),
-                Some(api) => {
-                    let api = ident(api);
-                    quote!(crate::#api::#name)
-                }
-            }
-        }
-    }
-}
-
-/// The traits that say whether two values are the same, as far as their fields let them.
-fn comparisons<'a>(fields: impl IntoIterator<Item = &'a Field>) -> TokenStream {
-    let mut fields = fields.into_iter();
-    if fields.any(|field| field.type_.is_inexact()) {
-        quote!(PartialEq)
-    } else {
-        quote!(PartialEq, Eq, Hash)
-    }
-}
-
-/// The Rust type of a field of a document.
-///
-/// What is required is optional in Rust where no value could stand for a missing one, since an answer may
-/// lack it all the same. Builders and validation require it.
-fn field_type(field: &Field) -> TokenStream {
-    let value = value_type(field);
-    match field.occurs {
-        _ if field.is_map() => value,
-        Occurs::Required if !field.may_be_missing() => value,
-        Occurs::Required | Occurs::Optional => quote!(Option<#value>),
-        Occurs::Repeated => quote!(Vec<#value>),
-    }
-}
-
-/// Imports those types and operations of the API that `body` mentions.
-fn imports(api: &Api, body: &TokenStream) -> TokenStream {
-    import(&quote!(super), &all_names(api), body)
-}
-
-/// Imports those of `names` that `body` mentions from the module `from`.
-fn import<T: AsRef<str>>(from: &TokenStream, names: &[T], body: &TokenStream) -> TokenStream {
-    let mentioned = mentioned(body);
-    let mut names: Vec<_> = names
-        .iter()
-        .map(T::as_ref)
-        .filter(|name| mentioned.contains(*name))
-        .map(ident)
-        .collect();
-    names.sort();
-    match names.as_slice() {
-        [] => TokenStream::new(),
-        [one] => quote!(use #from::#one;),
-        many => quote!(use #from::{#(#many),*};),
-    }
-}
-
-fn mentioned(body: &TokenStream) -> BTreeSet<String> {
-    let mut found = BTreeSet::new();
-    mentions(body, &mut found);
-    found
-}
-
-/// Finds names that stand by themselves; what follows `::` is a part of something else.
-fn mentions(tokens: &TokenStream, found: &mut BTreeSet<String>) {
-    let mut colons = 0;
-    for token in tokens.clone() {
-        match token {
-            TokenTree::Punct(punct) if punct.as_char() == ':' => {
-                colons += 1;
-                continue;
-            }
-            TokenTree::Ident(ident) if colons < 2 => drop(found.insert(ident.to_string())),
-            TokenTree::Group(group) => mentions(&group.stream(), found),
-            TokenTree::Ident(_) | TokenTree::Punct(_) | TokenTree::Literal(_) => {}
-        }
-        colons = 0;
-    }
-}
-
-/// The names of all types and operations of an API.
-fn all_names(api: &Api) -> Vec<String> {
-    let operations = api.operations.iter();
-    let operations = operations.map(|operation| operation.name.clone());
-    let names = type_names(api).into_iter().chain(output::names(api));
-    names.chain(operations).collect()
-}
-
-/// The names of the types of an API.
-fn type_names(api: &Api) -> Vec<String> {
-    let types = api.types.iter().flat_map(|type_| {
-        let choice = match &type_.kind {
-            Kind::Choice { name, .. } => Some(name.clone()),
-            _ => None,
-        };
-        std::iter::once(type_.rust_name.clone()).chain(choice)
-    });
-    types.collect()
-}
-
-fn ident(name: &str) -> proc_macro2::Ident {
-    format_ident!("{name}")
-}
-
-/// The name of the field that holds the choice: `EncryptionMethod` of `Encryption` is `method`.
-pub(crate) fn choice_field(type_: &str, choice: &str) -> String {
-    super::names::field_name(choice.strip_prefix(type_).unwrap_or("choice"))
 }

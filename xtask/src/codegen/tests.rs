@@ -1,13 +1,13 @@
-//! The generator as its user sees it: stale files, stray files and broken specs.
+//! Tests of stale files, stray files and broken specs.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::{
-    CASES, GENERATED, Mode, SPEC_FILES, all_files, folders, load_api, name_of, run, sub_resources,
-};
+use super::source::Sources;
+use super::workspace::{CASES, GENERATED, OPERATIONS, SCHEMA, all_files, folders, name_of};
+use super::{Mode, run, spec, sub_resources};
 
-/// Copies specs and generated files to a folder of their own.
+/// Copies specs and generated files to a temporary folder.
 fn workspace() -> tempfile::TempDir {
     let copy = tempfile::tempdir().unwrap();
     for folder in ["specs", GENERATED, sub_resources::GENERATED, CASES] {
@@ -28,7 +28,7 @@ fn check(root: &Path) -> Result<(), String> {
     run(root, Mode::Check).map_err(|error| format!("{error:#}"))
 }
 
-/// Turns the first blank of a file into a tab, which no syntax minds.
+/// Replaces the first blank of a file with a tab, which is valid in any syntax.
 fn edit_one_byte(file: &Path) {
     let mut bytes = fs::read(file).unwrap();
     let at = bytes.iter().position(|&b| b == b' ').unwrap();
@@ -42,9 +42,9 @@ fn generated_files_are_up_to_date() {
 }
 
 #[test]
-fn one_changed_byte_in_any_generated_file_is_found_and_mended() {
+fn changed_byte_in_a_generated_file_is_found_and_repaired() {
     let copy = workspace();
-    // One API has all kinds of files.
+    // This API has all kinds of files.
     let of_one_api = all_files(&copy.path().join(GENERATED).join("object")).unwrap();
     let others = [
         format!("{GENERATED}/mod.rs"),
@@ -73,7 +73,7 @@ fn one_changed_byte_in_any_generated_file_is_found_and_mended() {
 }
 
 #[test]
-fn one_changed_byte_in_any_spec_is_found() {
+fn changed_byte_in_a_spec_is_found() {
     for spec in spec_files() {
         let copy = workspace();
         edit_one_byte(&copy.path().join(&spec));
@@ -97,15 +97,15 @@ fn stray_files_are_found_and_removed() {
 }
 
 #[test]
-fn broken_specs_end_in_one_error_with_place_and_reason() {
+fn broken_specs_are_errors_with_file_and_line() {
     let cases = folders(&crate::root().join("xtask/test_data/broken")).unwrap();
     assert!(cases.len() > 10);
     let wrong: Vec<String> = cases
         .iter()
         .filter_map(|case| {
             let expected = fs::read_to_string(case.join("expected.txt")).unwrap();
-            let error = format!("{:#}", load_api(case).expect_err(&name_of(case)));
-            // What a person needs to find it is a part of the error.
+            let read = spec::read(&Sources::default(), case);
+            let error = format!("{:#}", read.expect_err(&name_of(case)));
             let has_line = error.contains(".xsd:")
                 || error.contains(".toml:")
                 || error.contains("line ")
@@ -129,10 +129,12 @@ fn every_case_is_compiled_and_tested() {
 }
 
 #[test]
-fn what_is_included_in_two_ways_is_there_once() {
-    let api = load_api(&crate::root().join(CASES).join("diamond")).unwrap();
-    let foreign = api.foreign.iter();
-    let mut names: Vec<_> = foreign
+fn schema_included_on_two_paths_is_read_once() {
+    let folder = crate::root().join(CASES).join("diamond");
+    let api = spec::read(&Sources::default(), &folder).unwrap();
+    let mut names: Vec<_> = api
+        .foreign
+        .iter()
         .map(|(api, type_)| format!("{api}::{}", type_.rust_name))
         .collect();
     names.sort();
@@ -147,23 +149,23 @@ fn what_is_included_in_two_ways_is_there_once() {
 }
 
 #[test]
-fn a_root_element_belongs_to_one_api() {
+fn root_element_of_two_apis_is_an_error() {
     let copy = workspace();
     let specs = copy.path().join("specs");
     let other = specs.join("other");
     fs::create_dir(&other).unwrap();
-    for name in SPEC_FILES {
+    for name in [SCHEMA, OPERATIONS] {
         fs::copy(specs.join("tags").join(name), other.join(name)).unwrap();
     }
     let error = check(copy.path()).unwrap_err();
     assert!(
-        error.starts_with("specs/tags: the root element Tagging is one of specs/other already"),
+        error.starts_with("specs/tags: the root element Tagging already belongs to specs/other"),
         "{error}"
     );
 }
 
 #[test]
-fn a_folder_that_is_half_an_api_is_an_error() {
+fn api_without_operations_is_an_error() {
     let copy = workspace();
     fs::remove_file(copy.path().join("specs/tags/operations.toml")).unwrap();
     let error = check(copy.path()).unwrap_err();
@@ -176,7 +178,7 @@ fn spec_files() -> Vec<PathBuf> {
     let apis = specs
         .iter()
         .filter(|folder| folder.join("operations.toml").is_file());
-    let files = apis.flat_map(|folder| SPEC_FILES.map(|name| folder.join(name)));
+    let files = apis.flat_map(|folder| [SCHEMA, OPERATIONS].map(|name| folder.join(name)));
     files
         .map(|file| file.strip_prefix(&root).unwrap().to_owned())
         .collect()

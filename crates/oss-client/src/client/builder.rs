@@ -1,6 +1,5 @@
-//! Builds a client and checks that its parts fit together.
+//! Builds a client and checks that its settings fit together.
 
-use std::error::Error as StdError;
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
@@ -9,14 +8,17 @@ use http::HeaderValue;
 use oss_sign::SigningKeyCache;
 use oss_transport::Transport;
 
+use super::build_error::BuildError;
 use super::{Client, Shared};
-use crate::skew::Skew;
+use crate::body_limits::DEFAULT_BODY_LIMIT;
+use crate::jitter::RandomJitter;
+use crate::pipeline::ClockSkew;
 use crate::{
-    Addressing, Clock, Endpoint, Jitter, ParseError, ProvideCredentials, RandomJitter, Region,
-    RetryPolicy, RetryQuota, Sleep, SystemClock,
+    Addressing, Clock, Endpoint, Jitter, ParseError, ProvideCredentials, Region, RetryPolicy,
+    RetryQuota, Sleep, SystemClock,
 };
 
-/// Builds a [`Client`]; made by [`Client::builder`].
+/// Builds a [`Client`]; returned by [`Client::builder`].
 #[must_use = "a builder does nothing until it is built"]
 pub struct ClientBuilder {
     region: Region,
@@ -35,18 +37,10 @@ pub struct ClientBuilder {
     attempt_timeout: Option<Duration>,
 }
 
-/// Why a client cannot be built.
-///
-/// `Display` says which part is missing or does not fit; `source()` gives the reason.
-#[derive(Debug)]
-pub struct BuildError {
-    message: &'static str,
-    source: Option<ParseError>,
-}
-
 const DEFAULT_USER_AGENT: &str = concat!("oss-client-rs/", env!("CARGO_PKG_VERSION"));
-const DEFAULT_BODY_LIMIT: usize = 16 * 1024 * 1024;
-/// All attempts and pauses of the defaults take less, unless a body drips.
+/// Longer than all attempts and backoffs with the default settings.
+///
+/// Only a body that arrives very slowly takes longer.
 const DEFAULT_OPERATION_TIMEOUT: Duration = Duration::from_secs(5 * 60);
 
 impl ClientBuilder {
@@ -69,137 +63,145 @@ impl ClientBuilder {
         }
     }
 
-    /// Sets the endpoint; the public one of the region by default.
+    /// Sets the endpoint; the default is the public one of the region.
     pub fn endpoint(mut self, endpoint: Endpoint) -> Self {
         self.endpoint = Some(endpoint);
         self
     }
 
-    /// Sets where in a URL the bucket stands; what suits the endpoint by default.
+    /// Sets the addressing style.
+    ///
+    /// The default fits the endpoint; see [`Addressing::default_for`].
     pub fn addressing(mut self, addressing: Addressing) -> Self {
         self.addressing = Some(addressing);
         self
     }
 
-    /// Sets what sends the requests; with the feature `hyper` there is a default.
+    /// Sets the transport; the default is `HyperTransport`, with the feature `hyper`.
     pub fn transport(mut self, transport: impl Transport) -> Self {
         self.transport = Some(Arc::new(transport));
         self
     }
 
-    /// Sets how often and how soon a failed request is tried again.
+    /// Sets the retry policy; the default is [`RetryPolicy::default`].
     pub fn retry(mut self, policy: RetryPolicy) -> Self {
         self.retry = policy;
         self
     }
 
-    /// Sets the bound on retries that all operations of the client share.
+    /// Sets the limit on retries that all operations share.
     ///
-    /// One of its own with 100 tokens by default. With clones of one quota several clients share it.
+    /// The default is a new quota of 100 tokens. Several clients share a quota if each receives a clone of it.
     pub fn retry_quota(mut self, quota: RetryQuota) -> Self {
         self.quota = Some(quota);
         self
     }
 
-    /// Lets each operation try again as its [policy](Self::retry) says, whatever becomes of the others.
+    /// Removes the shared limit, so that only the [policy](Self::retry) limits retries.
     ///
-    /// In an outage that multiplies the load on the service by the number of attempts.
+    /// During an outage this multiplies the load on the service by the number of attempts.
     pub fn without_retry_quota(mut self) -> Self {
         self.quota = None;
         self
     }
 
-    /// Sets what tells the time; the clock of the operating system by default.
+    /// Sets the clock; the default is the system clock.
     ///
-    /// Where it is wrong, the service refuses the first request (`RequestTimeTooSkewed`) and says what time
-    /// it is. That request is then signed and sent once more, outside of the [policy](Self::retry), and later
-    /// ones are dated with the time of the service from the start, as are those of all clones. Over `http`
-    /// to another machine the clock is corrected by a day at most, since anybody on the way may have set the
-    /// date. Providers of credentials have clocks of their own, which nobody corrects.
+    /// If it is wrong, the service refuses the first request (`RequestTimeTooSkewed`) and returns its own time.
+    /// The client signs and sends that request once more, independently of the [policy](Self::retry). It and
+    /// all its clones use the time of the service from then on. Over `http` to another machine, the correction
+    /// is limited to a day, because an attacker in between can set the date. The clocks of credentials
+    /// providers aren't corrected.
     pub fn clock(mut self, clock: impl Clock) -> Self {
         self.clock = Arc::new(clock);
         self
     }
 
-    /// Sets what waits between attempts.
+    /// Sets the timer for backoff and time limits.
     ///
-    /// With the feature `hyper`, the default is the timer of tokio.
+    /// The default is tokio's, with the feature `hyper`.
     pub fn sleep(mut self, sleep: impl Sleep) -> Self {
         self.sleep = Some(Arc::new(sleep));
         self
     }
 
-    /// Sets what spreads the retries; [`RandomJitter`] by default.
+    /// Sets the source of random backoff.
+    ///
+    /// The default is seeded by the operating system.
     pub fn jitter(mut self, jitter: impl Jitter) -> Self {
         self.jitter = Arc::new(jitter);
         self
     }
 
-    /// Sets the header `User-Agent`: printable ASCII, at most 256 bytes.
+    /// Sets the header `User-Agent`; the default names this crate.
+    ///
+    /// It must be printable ASCII of at most 256 bytes.
     pub fn user_agent(mut self, user_agent: impl Into<String>) -> Self {
         self.user_agent = Some(user_agent.into());
         self
     }
 
-    /// Sets how large a document of an answer may be, in bytes; 16 MiB by default.
+    /// Sets the maximum size of a response document in bytes; the default is 16 MiB.
     ///
-    /// Data, such as what `GetObject` answers, is not held in memory and has no limit.
-    /// Of the body of an error at most 64 KiB are read, whatever this limit is.
+    /// Data, such as an object, is streamed without a limit. At most 64 KiB of an error body are read,
+    /// regardless of this limit.
     pub fn body_limit(mut self, bytes: usize) -> Self {
         self.body_limit = bytes;
         self
     }
 
-    /// Sets how long an operation may take in all; 5 minutes by default.
+    /// Sets the time limit of a whole operation; the default is 5 minutes.
     ///
-    /// The limits of the transport hold for one attempt, and start again with each piece that
-    /// arrives. This one bounds everything: attempts, pauses, a server that sends a byte now and
-    /// then, and a provider of credentials that never answers. Each page of a list has its own.
+    /// The limits of the transport apply to one attempt and restart with each chunk that arrives. This limit
+    /// includes everything: attempts, backoff, a server that sends a byte now and then, and a credentials
+    /// provider that never returns. Each page of a list has its own limit.
     ///
-    /// It also ends a transfer that makes progress. A client that sends or receives large bodies
-    /// needs a limit that suits their size, or [none](Self::without_operation_timeout).
+    /// It also ends a transfer that makes progress. A client of large bodies needs a limit that fits
+    /// their size, or [none](Self::without_operation_timeout).
     pub fn operation_timeout(mut self, limit: Duration) -> Self {
         self.operation_timeout = Some(limit);
         self
     }
 
-    /// Lets an operation take as long as it makes progress.
+    /// Removes the time limit of operations.
     ///
-    /// What is left are the limits of the transport, and a server that sends a byte from time to
-    /// time meets none of them.
+    /// The limits of the transport remain, but a server that sends a byte now and then never exceeds
+    /// its idle limit.
     pub fn without_operation_timeout(mut self) -> Self {
         self.operation_timeout = None;
         self
     }
 
-    /// Sets how long one attempt may take, from the connection to the end of the answer; no limit by default.
+    /// Sets the time limit of one attempt; unlimited by default.
     ///
-    /// Where the output is a stream, it is to the end of the head. After this limit another attempt may be made,
-    /// as after any interruption; after that of the [whole operation](Self::operation_timeout) none is.
-    /// The limits of the transport end an attempt that stands still, and this one also
-    /// a server that sends a byte now and then, and a transport without limits. It also ends a transfer that
-    /// makes progress: a client that sends large bodies needs a limit that suits their size.
+    /// It covers everything from the connection to the end of the response, or to the end of its head if the
+    /// output is a stream. The attempt can then be retried like any interrupted one, unlike after the limit of
+    /// the [operation](Self::operation_timeout).
+    ///
+    /// In addition to the limits of the transport, it ends an attempt whose server sends a byte now and then.
+    /// It also ends a transfer that makes progress: a client that sends large bodies needs a limit that fits
+    /// their size.
     pub fn attempt_timeout(mut self, limit: Duration) -> Self {
         self.attempt_timeout = Some(limit);
         self
     }
 
-    /// Builds the client; nothing is sent.
+    /// Builds the client; this sends nothing.
     ///
     /// # Errors
     ///
-    /// Fails on a user agent that cannot be a header, on an IP address with
-    /// [`Addressing::VirtualHosted`], and without the feature `hyper` where no transport or no sleep was given.
+    /// Fails on an invalid user agent, on an IP address with [`Addressing::VirtualHosted`], and, without the
+    /// feature `hyper`, on a missing transport or timer.
     pub fn build(self) -> Result<Client, BuildError> {
         let endpoint = self
             .endpoint
             .unwrap_or_else(|| Endpoint::public(&self.region));
         let addressing = self
             .addressing
-            .unwrap_or_else(|| Addressing::suiting(&endpoint));
+            .unwrap_or_else(|| Addressing::default_for(&endpoint));
         if endpoint.is_ip() && addressing == Addressing::VirtualHosted {
             return Err(BuildError::new(
-                "a bucket cannot stand in front of an IP address; use Addressing::Path",
+                "a bucket name cannot be a prefix of an IP address; use Addressing::Path",
             ));
         }
         let user_agent = user_agent(self.user_agent.as_deref().unwrap_or(DEFAULT_USER_AGENT))?;
@@ -212,21 +214,21 @@ impl ClientBuilder {
                 .transport
                 .or_else(default_transport)
                 .ok_or(BuildError::new(
-                    "no transport was given, and the feature `hyper`, which has one, is off",
+                    "no transport was set, and the default one needs the feature `hyper`",
                 ))?,
             retry: self.retry,
             quota: self.quota,
             clock: self.clock,
-            skew: Skew::default(),
+            clock_skew: ClockSkew::default(),
             sleep: self.sleep.or_else(default_sleep).ok_or(BuildError::new(
-                "no sleep was given, and the feature `hyper`, which has one, is off",
+                "no timer was set, and the default one needs the feature `hyper`",
             ))?,
             jitter: self.jitter,
             user_agent,
             body_limit: self.body_limit,
             operation_timeout: self.operation_timeout,
             attempt_timeout: self.attempt_timeout,
-            keys: SigningKeyCache::new(),
+            signing_keys: SigningKeyCache::new(),
         })))
     }
 }
@@ -242,27 +244,6 @@ impl fmt::Debug for ClientBuilder {
     }
 }
 
-impl BuildError {
-    const fn new(message: &'static str) -> Self {
-        Self {
-            message,
-            source: None,
-        }
-    }
-}
-
-impl fmt::Display for BuildError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.message)
-    }
-}
-
-impl StdError for BuildError {
-    fn source(&self) -> Option<&(dyn StdError + 'static)> {
-        self.source.as_ref().map(|source| source as _)
-    }
-}
-
 fn user_agent(text: &str) -> Result<HeaderValue, BuildError> {
     let printable = text
         .bytes()
@@ -271,20 +252,20 @@ fn user_agent(text: &str) -> Result<HeaderValue, BuildError> {
     let value = HeaderValue::from_str(text)
         .ok()
         .filter(|_| printable && fits);
-    value.ok_or_else(|| BuildError {
-        message: "the user agent cannot be a header",
-        source: Some(ParseError::new(
+    value.ok_or_else(|| {
+        let rule = "it must be 1 to 256 printable ASCII characters";
+        BuildError::new("the user agent is not a valid header value").with_source(ParseError::new(
             "user agent",
             text,
-            "it must be 1 to 256 printable ASCII characters",
-        )),
+            rule,
+        ))
     })
 }
 
 #[cfg(feature = "hyper")]
 #[expect(
     clippy::unnecessary_wraps,
-    reason = "there is none without the feature"
+    reason = "returns `None` without the feature"
 )]
 fn default_transport() -> Option<Arc<dyn Transport>> {
     Some(Arc::new(oss_transport::HyperTransport::new()))
@@ -293,7 +274,7 @@ fn default_transport() -> Option<Arc<dyn Transport>> {
 #[cfg(feature = "hyper")]
 #[expect(
     clippy::unnecessary_wraps,
-    reason = "there is none without the feature"
+    reason = "returns `None` without the feature"
 )]
 fn default_sleep() -> Option<Arc<dyn Sleep>> {
     Some(Arc::new(crate::TokioSleep::default()))
@@ -311,6 +292,8 @@ fn default_sleep() -> Option<Arc<dyn Sleep>> {
 
 #[cfg(test)]
 mod tests {
+    use std::error::Error as StdError;
+
     use super::*;
     use crate::{Credentials, StaticCredentials};
 
@@ -355,7 +338,7 @@ mod tests {
     }
 
     #[test]
-    fn parts_that_do_not_fit_are_refused() -> Result<(), Box<dyn StdError>> {
+    fn settings_that_do_not_fit_are_rejected() -> Result<(), Box<dyn StdError>> {
         let ip = builder()?.endpoint(Endpoint::custom("127.0.0.1")?);
         assert!(ip.addressing(Addressing::VirtualHosted).build().is_err());
         let long = "x".repeat(257);

@@ -1,160 +1,160 @@
-//! What went wrong, as questions that a program asks, and what a person does about it.
+//! Predicates of errors, with advice for each.
 
 use http::StatusCode;
 
-use super::{Cause, Error};
-use crate::ServiceError;
-use crate::retry::is_throttled;
+use super::{Error, ErrorRepr, ServiceError};
 
 impl Error {
-    /// Says whether a time limit ran out.
+    /// Returns whether a time limit was exceeded.
     ///
     /// # Troubleshooting
     ///
-    /// `Display` or [`source`](std::error::Error::source) names the limit. If it is the connection, check the endpoint,
-    /// name resolution, firewalls and proxies; an internal endpoint is reachable only from
-    /// inside of its region. Otherwise the service or the network is slow: raise the limit of the
-    /// transport, or [`operation_timeout`](crate::ClientBuilder::operation_timeout). See
+    /// `Display` or [`source`](std::error::Error::source) names the limit. If it is the connect timeout, check
+    /// the endpoint, name resolution, firewalls and proxies; an internal endpoint is reachable only from
+    /// inside its region. Otherwise the service or the network is slow: raise the limit of the
+    /// transport, or [`operation_timeout`](crate::ClientBuilder::operation_timeout). Check
     /// [`may_have_been_applied`](Self::may_have_been_applied) before repeating a change.
     pub fn is_timeout(&self) -> bool {
-        match &self.0.cause {
-            Cause::Timeout(_) | Cause::AttemptTimeout(_) => true,
-            Cause::Transport { error, .. } => error.is_timeout(),
+        match &self.0.repr {
+            ErrorRepr::Timeout(_) | ErrorRepr::AttemptTimeout(_) => true,
+            ErrorRepr::Transport { error, .. } => error.is_timeout(),
             _ => false,
         }
     }
 
-    /// Says whether there was no connection: this attempt was not sent.
+    /// Returns whether the connection failed; the last attempt was not sent.
     ///
     /// # Troubleshooting
     ///
     /// [`source`](std::error::Error::source) names the address. Check the spelling and the region of the
     /// endpoint, name resolution, routes, firewalls and the proxy. An internal endpoint is reachable only
-    /// from inside of its region. The call can be repeated without harm, unless
-    /// [`may_have_been_applied`](Self::may_have_been_applied) says that an earlier attempt got through.
+    /// from inside its region. The call is safe to repeat unless
+    /// [`may_have_been_applied`](Self::may_have_been_applied) reports that an earlier attempt got through.
     pub fn is_connect(&self) -> bool {
         self.transport_error()
             .is_some_and(oss_transport::Error::is_connect)
     }
 
-    /// Says whether the TLS handshake was refused; this attempt was not sent.
+    /// Returns whether the TLS handshake failed; the last attempt was not sent.
     ///
     /// # Troubleshooting
     ///
-    /// Waiting does not help. [`source`](std::error::Error::source) names the reason. Expired or not valid
-    /// yet: look at the clock of the machine first. Unknown issuer: its root certificates are missing, or a
-    /// proxy that inspects traffic has one of its own, which must be added. Another name: the endpoint is not
-    /// that of this certificate. Never answer this by switching to `http`.
+    /// A retry doesn't help. [`source`](std::error::Error::source) gives the reason:
+    ///
+    /// - Expired or not yet valid: check the clock of the machine first.
+    /// - Unknown issuer: the machine lacks its root certificate. A proxy that inspects traffic has its own
+    ///   root certificate, which must be installed.
+    /// - Another name: the certificate belongs to another endpoint.
+    ///
+    /// Never work around this by switching to `http`.
     pub fn is_tls(&self) -> bool {
         self.transport_error()
             .is_some_and(oss_transport::Error::is_tls)
     }
 
-    /// Says whether the service answered 404: something is missing.
+    /// Returns whether the response was 404: a resource doesn't exist.
     ///
     /// # Troubleshooting
     ///
-    /// [`code`](Self::code) says what is missing. `NoSuchBucket`: check the name, and that the
-    /// endpoint belongs to the region of the bucket. Reads can lag a little behind writes, so
-    /// what was just created may need a moment.
+    /// [`code`](Self::code) names the missing resource. For `NoSuchBucket`, check the name, and that the
+    /// endpoint belongs to the region of the bucket. Reads can lag slightly behind writes, so
+    /// a resource that was just created may need a moment.
     pub fn is_not_found(&self) -> bool {
         self.has_status(StatusCode::NOT_FOUND)
     }
 
-    /// Says whether the service answered 304: what a conditional request asks for did not change.
+    /// Returns whether the response was 304: the object hasn't changed.
     ///
     /// # Troubleshooting
     ///
-    /// That is what a condition such as `if_none_match` is for: go on with the copy that you have.
+    /// A condition such as `if_none_match` asked for this: keep using your copy.
     pub fn is_not_modified(&self) -> bool {
         self.has_status(StatusCode::NOT_MODIFIED)
     }
 
-    /// Says whether the service answered 412: a condition of the request does not hold.
+    /// Returns whether the response was 412: a condition of the request doesn't hold.
     ///
     /// # Troubleshooting
     ///
-    /// Somebody else changed what the condition is about, such as the `ETag` of `if_match`. Read it
-    /// again, and decide again.
+    /// Another client changed the object of the condition, such as the `ETag` of `if_match`. Read it
+    /// again before deciding what to do.
     pub fn is_precondition_failed(&self) -> bool {
         self.has_status(StatusCode::PRECONDITION_FAILED)
     }
 
-    /// Says whether the service answered 409.
-    ///
-    /// Something is there already, or just being changed.
+    /// Returns whether the response was 409: the resource exists or is being changed.
     ///
     /// # Troubleshooting
     ///
-    /// Read what is there and compare. If
-    /// [`may_have_been_applied`](Self::may_have_been_applied) is true, it may be what an earlier
-    /// attempt of this operation created.
+    /// Read the existing resource and compare. If
+    /// [`may_have_been_applied`](Self::may_have_been_applied) is true, an earlier attempt of this operation
+    /// may have created it.
     pub fn is_conflict(&self) -> bool {
         self.has_status(StatusCode::CONFLICT)
     }
 
-    /// Says whether the service asks for fewer requests.
+    /// Returns whether the service asked for fewer requests.
     ///
     /// # Troubleshooting
     ///
-    /// [`stopped_by`](Self::stopped_by) says why the client does not try again, and
-    /// [`ServiceError::retry_after`] how long the service wants to be left alone. Send less in
-    /// parallel, or give [`RetryPolicy`](crate::RetryPolicy) more attempts or a higher cap. If it
-    /// goes on, the limit of the account may have to be raised.
+    /// [`stopped_by`](Self::stopped_by) tells why the client didn't retry, and
+    /// [`ServiceError::retry_after`] how long the service wants to wait. Send fewer requests in
+    /// parallel, or give [`RetryPolicy`](crate::RetryPolicy) more attempts or a longer maximum backoff. If it
+    /// persists, the limit of the account may have to be raised.
     pub fn is_throttled(&self) -> bool {
-        self.service_error()
-            .is_some_and(|error| is_throttled(error.status(), error.code()))
+        self.service_error().is_some_and(ServiceError::is_throttled)
     }
 
-    /// Says whether the service answered 403.
+    /// Returns whether the response was 403.
     ///
     /// # Troubleshooting
     ///
-    /// [`code`](Self::code) says why. `AccessDenied`: the policies of the user, the role and the
-    /// bucket must allow the action, and the endpoint must be the one of the bucket's region, see
-    /// [`ServiceError::endpoint`]. `InvalidAccessKeyId` and the like: see
-    /// [`is_key_refused`](Self::is_key_refused). `SignatureDoesNotMatch`: the secret does not belong to
-    /// the id, or the region is wrong. `RequestTimeTooSkewed`:
-    /// see [`is_clock_skewed`](Self::is_clock_skewed).
+    /// [`code`](Self::code) gives the reason:
+    ///
+    /// - `AccessDenied`: the policies of the user, the role and the bucket must allow the action, and the
+    ///   endpoint must belong to the region of the bucket; see [`ServiceError::endpoint`].
+    /// - `InvalidAccessKeyId` and similar codes: see [`is_key_refused`](Self::is_key_refused).
+    /// - `SignatureDoesNotMatch`: the secret doesn't belong to the access key id, or the region is wrong.
+    /// - `RequestTimeTooSkewed`: see [`is_clock_skewed`](Self::is_clock_skewed).
     pub fn is_forbidden(&self) -> bool {
         self.has_status(StatusCode::FORBIDDEN)
     }
 
-    /// Says whether the service refused the date of the signature.
+    /// Returns whether the service refused the date of the signature.
     ///
     /// # Troubleshooting
     ///
-    /// The client has tried the time of the service already, if it could: there was a date in the answer, and
-    /// over `http` it was not more than a day away. Set the clock of the machine; [`ServiceError::date`] is what
-    /// the service, or a proxy before it, takes for the time. If that is wrong, the clock of that machine is.
+    /// The client already tried the time of the service, provided the response had a date and, over `http`,
+    /// the date was at most a day away. Set the clock of the machine. [`ServiceError::date`] is the time
+    /// according to the service or a proxy in front of it; if that is wrong, fix the clock there.
     pub fn is_clock_skewed(&self) -> bool {
         self.service_error()
             .is_some_and(ServiceError::is_clock_skewed)
     }
 
-    /// Says whether the service does not know the access key, or no longer.
+    /// Returns whether the service refused the access key as unknown or expired.
     ///
-    /// With the codes `InvalidAccessKeyId`, `InvalidSecurityToken` and `SecurityTokenExpired`.
+    /// The codes are `InvalidAccessKeyId`, `InvalidSecurityToken` and `SecurityTokenExpired`.
     ///
     /// # Troubleshooting
     ///
-    /// The client has asked its provider for another key already, unless the body of the request could be read
-    /// only once; it was given none, or one that was refused, too. Look where the key
-    /// comes from: it is deleted or disabled, or a temporary one that nobody renews. Credentials that expire
-    /// belong in a [`CachedCredentials`](crate::CachedCredentials) around a provider that can fetch new ones.
+    /// The client already asked its provider for another access key, unless the request body can be read only
+    /// once. The provider had none, or the service refused that one as well. Check where the access
+    /// key comes from: it was deleted or disabled, or it is temporary and was not refreshed. Wrap a provider
+    /// of expiring credentials in a [`CachedCredentials`](crate::CachedCredentials), which refreshes them.
     pub fn is_key_refused(&self) -> bool {
         self.service_error()
             .is_some_and(ServiceError::is_key_refused)
     }
 
-    /// Says whether the service answered 5xx, other than to ask for fewer requests.
+    /// Returns whether the response was 5xx, other than a request for less load.
     ///
     /// # Troubleshooting
     ///
-    /// The fault is with the service or with a proxy before it: an answer without a
-    /// [`request_id`](Self::request_id) comes from a proxy. [`stopped_by`](Self::stopped_by) says why the
-    /// client does not try again, and [`may_have_been_applied`](Self::may_have_been_applied) whether a change
-    /// is to be looked for before it is repeated. If it goes on, give support the request id and the EC.
+    /// The service or a proxy in front of it failed; a response without a
+    /// [`request_id`](Self::request_id) comes from a proxy. [`stopped_by`](Self::stopped_by) tells why the
+    /// client didn't retry. Check [`may_have_been_applied`](Self::may_have_been_applied) before repeating a
+    /// change. If it persists, give the request id and the EC to support.
     pub fn is_server_error(&self) -> bool {
         let status = self.service_error().map(ServiceError::status);
         status.is_some_and(|status| status.is_server_error()) && !self.is_throttled()
@@ -166,8 +166,8 @@ impl Error {
     }
 
     fn transport_error(&self) -> Option<&oss_transport::Error> {
-        match &self.0.cause {
-            Cause::Transport { error, .. } => Some(error),
+        match &self.0.repr {
+            ErrorRepr::Transport { error, .. } => Some(error),
             _ => None,
         }
     }

@@ -1,4 +1,4 @@
-//! The items of all pages, one after the other.
+//! The items of all pages of a list.
 
 use std::fmt;
 use std::future::poll_fn;
@@ -11,9 +11,10 @@ use oss_model::operation::Itemized;
 use super::Pages;
 use crate::Error;
 
-/// The items of a list, in order; made by [`Client::items`](crate::Client::items).
+/// The items of a list, in order.
 ///
-/// Holds one page at a time. It ends after the last item and after the first error; see [`Pages`].
+/// Returned by [`Client::items`](crate::Client::items). It holds one page at a time, and ends after the last item
+/// or the first error; see [`Pages`].
 pub struct Items<O: Itemized> {
     pages: Pages<O>,
     page: std::vec::IntoIter<O::Item>,
@@ -31,7 +32,7 @@ impl<O: Itemized + 'static> Items<O> {
     ///
     /// # Errors
     ///
-    /// As [`Pages::next`]; the items of the pages before an error were returned.
+    /// Fails like [`Pages::next`], after the items of all earlier pages.
     pub async fn next(&mut self) -> Option<Result<O::Item, Error>> {
         poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await
     }
@@ -54,7 +55,7 @@ impl<O: Itemized + 'static> Stream for Items<O> {
     }
 }
 
-/// Nothing in here is pinned.
+/// No field needs pinning.
 impl<O: Itemized> Unpin for Items<O> {}
 
 impl<O: Itemized> fmt::Debug for Items<O> {

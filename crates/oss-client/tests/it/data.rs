@@ -1,4 +1,4 @@
-//! Data of any size: sent from memory and from streams, and answered as a stream.
+//! Data as request and response bodies, in memory and streamed.
 
 use std::pin::Pin;
 use std::sync::Arc;
@@ -13,16 +13,16 @@ use oss_model::object::{
     CopyObject, Delete, DeleteMultipleObjects, GetObject, ObjectIdentifier, PutObject,
 };
 use oss_model::operation::{ObjectLocation, RequestBody};
-use oss_transport_testing::from_fn;
 use oss_transport::{Body, ErrorKind as TransportErrorKind};
+use oss_transport_testing::from_fn;
 
-use crate::support::{TestResult, answer, builder, chain, client};
+use crate::support::{TestResult, builder, chain, client, response};
 
-/// A stream of two pieces, the second of which may be an error.
+/// A stream of chunks, any of which may be an error.
 #[derive(Debug)]
-struct Pieces(Vec<Result<&'static str, &'static str>>);
+struct Chunks(Vec<Result<&'static str, &'static str>>);
 
-impl HttpBody for Pieces {
+impl HttpBody for Chunks {
     type Data = Bytes;
     type Error = &'static str;
 
@@ -30,13 +30,13 @@ impl HttpBody for Pieces {
         mut self: Pin<&mut Self>,
         _: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, &'static str>>> {
-        let piece = (!self.0.is_empty()).then(|| self.0.remove(0));
-        Poll::Ready(piece.map(|piece| piece.map(|text| Frame::data(Bytes::from(text)))))
+        let chunk = (!self.0.is_empty()).then(|| self.0.remove(0));
+        Poll::Ready(chunk.map(|chunk| chunk.map(|text| Frame::data(Bytes::from(text)))))
     }
 }
 
-fn hello() -> Pieces {
-    Pieces(vec![Ok("hel"), Ok("lo")])
+fn hello() -> Chunks {
+    Chunks(vec![Ok("hel"), Ok("lo")])
 }
 
 fn put(body: impl Into<RequestBody>) -> PutObject {
@@ -44,11 +44,11 @@ fn put(body: impl Into<RequestBody>) -> PutObject {
 }
 
 fn created() -> Response<&'static str> {
-    answer(200, &[("etag", "\"5D41\"")], "")
+    response(200, &[("etag", "\"5D41\"")], "")
 }
 
 #[tokio::test]
-async fn data_in_memory_is_sent_with_its_digest_and_again_if_need_be() -> TestResult {
+async fn data_in_memory_is_sent_with_its_digest_and_retried() -> TestResult {
     let (client, sent) = client([Err(TransportErrorKind::Interrupted), Ok(created())])?;
     let output = client.execute(&put("hello")).await?;
     assert_eq!(output.etag.as_deref(), Some("\"5D41\""));
@@ -63,7 +63,7 @@ async fn data_in_memory_is_sent_with_its_digest_and_again_if_need_be() -> TestRe
 }
 
 #[tokio::test]
-async fn a_digest_of_the_caller_stays() -> TestResult {
+async fn digest_set_by_the_caller_is_kept() -> TestResult {
     let (client, sent) = client([Ok(created())])?;
     let mut put = put("hello");
     put.content_md5 = Some("AAAAAAAAAAAAAAAAAAAAAA==".to_owned());
@@ -74,7 +74,7 @@ async fn a_digest_of_the_caller_stays() -> TestResult {
 }
 
 #[tokio::test]
-async fn a_repeatable_stream_is_opened_for_each_attempt() -> TestResult {
+async fn repeatable_stream_is_opened_for_each_attempt() -> TestResult {
     let (client, sent) = client([Err(TransportErrorKind::Interrupted), Ok(created())])?;
     let opened = Arc::new(AtomicU32::new(0));
     let count = Arc::clone(&opened);
@@ -92,10 +92,10 @@ async fn a_repeatable_stream_is_opened_for_each_attempt() -> TestResult {
 }
 
 #[tokio::test]
-async fn a_stream_that_can_be_sent_once_is_never_sent_twice() -> TestResult {
+async fn one_shot_stream_is_never_sent_twice() -> TestResult {
     for failure in [
         Err(TransportErrorKind::Connect),
-        Ok(answer(
+        Ok(response(
             503,
             &[],
             "<Error><Code>ServiceUnavailable</Code></Error>",
@@ -108,7 +108,7 @@ async fn a_stream_that_can_be_sent_once_is_never_sent_twice() -> TestResult {
         let error = client.execute(&put).await.map(drop).unwrap_err();
         assert_eq!(error.kind(), ErrorKind::InvalidRequest);
         assert!(
-            chain(&error).contains("body was sent before, and a stream can be sent once only"),
+            chain(&error).contains("body was sent before, and a stream can be sent only once"),
             "{}",
             chain(&error)
         );
@@ -118,9 +118,9 @@ async fn a_stream_that_can_be_sent_once_is_never_sent_twice() -> TestResult {
 }
 
 #[tokio::test]
-async fn a_request_body_that_breaks_off_is_an_error() -> TestResult {
+async fn interrupted_request_body_is_an_error() -> TestResult {
     let (client, _) = client([Ok(created())])?;
-    let body = RequestBody::once(Pieces(vec![Ok("hel"), Err("the disk is gone")]));
+    let body = RequestBody::once(Chunks(vec![Ok("hel"), Err("the disk is gone")]));
     let error = client.execute(&put(body)).await.map(drop).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Transport);
     assert!(
@@ -132,12 +132,12 @@ async fn a_request_body_that_breaks_off_is_an_error() -> TestResult {
 }
 
 #[tokio::test]
-async fn an_answer_of_data_has_no_limit_and_is_never_taken_for_an_error() -> TestResult {
+async fn response_data_has_no_limit_and_is_never_an_error() -> TestResult {
     let document = "<Error><Code>AccessDenied</Code></Error>";
     let transport = from_fn(move |_| async move {
-        let body = Body::stream(Pieces(vec![Ok(document), Ok("tail")]));
-        let answer = Response::builder().header("x-oss-meta-owner", "me");
-        Ok(answer.body(body).expect("the test's answer is valid"))
+        let body = Body::stream(Chunks(vec![Ok(document), Ok("tail")]));
+        let head = Response::builder().header("x-oss-meta-owner", "me");
+        Ok(head.body(body).expect("a valid response"))
     });
     let client = builder(transport)?.body_limit(1).build()?;
     let get = GetObject::new("examplebucket", "error.xml");
@@ -156,9 +156,9 @@ async fn an_answer_of_data_has_no_limit_and_is_never_taken_for_an_error() -> Tes
 }
 
 #[tokio::test]
-async fn an_answer_that_breaks_off_is_never_a_short_success() -> TestResult {
+async fn interrupted_response_data_is_an_error() -> TestResult {
     let transport = from_fn(|_| async {
-        Ok(Response::new(Body::stream(Pieces(vec![
+        Ok(Response::new(Body::stream(Chunks(vec![
             Ok("hel"),
             Err("reset"),
         ]))))
@@ -180,9 +180,9 @@ async fn an_answer_that_breaks_off_is_never_a_short_success() -> TestResult {
 }
 
 #[tokio::test]
-async fn a_refused_download_is_an_error_with_its_document() -> TestResult {
+async fn refused_download_is_an_error_with_its_document() -> TestResult {
     let missing = "<Error><Code>NoSuchKey</Code><EC>0026-00000001</EC></Error>";
-    let (client, _) = client([Ok(answer(404, &[], missing))])?;
+    let (client, _) = client([Ok(response(404, &[], missing))])?;
     let get = GetObject::new("examplebucket", "missing");
     let error = client.execute(&get).await.map(drop).unwrap_err();
     assert_eq!(error.code(), Some("NoSuchKey"));
@@ -196,9 +196,9 @@ async fn a_refused_download_is_an_error_with_its_document() -> TestResult {
 }
 
 #[tokio::test]
-async fn the_source_of_a_copy_is_encoded_as_a_url_is() -> TestResult {
+async fn copy_source_is_encoded_like_a_url() -> TestResult {
     let done = "<CopyObjectResult><ETag>\"5D41\"</ETag></CopyObjectResult>";
-    let (client, sent) = client([Ok(answer(200, &[], done))])?;
+    let (client, sent) = client([Ok(response(200, &[], done))])?;
     let source = ObjectLocation::new("source-bucket", "a b/中/../c?&=+").with_version("v/1");
     client
         .execute(&CopyObject::new("examplebucket", "copy", source))
@@ -222,13 +222,13 @@ async fn the_source_of_a_copy_is_encoded_as_a_url_is() -> TestResult {
 }
 
 #[tokio::test]
-async fn a_required_digest_is_always_sent() -> TestResult {
-    let (client, sent) = client([Ok(answer(200, &[], ""))])?;
+async fn required_digest_is_always_sent() -> TestResult {
+    let (client, sent) = client([Ok(response(200, &[], ""))])?;
     let delete = Delete::builder()
         .objects([ObjectIdentifier::new("a")])
         .build();
     let delete = DeleteMultipleObjects::new("examplebucket", delete);
-    assert_eq!(client.execute(&delete).await?, None, "a quiet answer");
+    assert_eq!(client.execute(&delete).await?, None, "an empty response");
     let request = &sent.requests()[0];
     assert_eq!(request.uri().query(), Some("delete&encoding-type=url"));
     assert!(request.headers().contains_key("content-md5"));

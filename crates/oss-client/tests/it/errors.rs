@@ -1,4 +1,4 @@
-//! What an error knows, and what it says to whoever reads it at night.
+//! The content and the text of errors.
 
 use std::time::Duration;
 
@@ -6,39 +6,39 @@ use oss_client::{Error, ErrorKind, StopReason};
 use oss_transport::ErrorKind::{Connect, Interrupted, Timeout, Tls};
 use oss_transport::Limit;
 
-use crate::support::{GetColor, Outcome, TestResult, answer, chain, client, get};
+use crate::support::{GetColor, Outcome, TestResult, chain, client, get, response};
 
 const ID: (&str, &str) = ("x-oss-request-id", "5C3D9175B6FC201293AD4890");
 const EC: (&str, &str) = ("x-oss-ec", "0010-00000001");
 
 async fn error_of(outcomes: impl IntoIterator<Item = Outcome>) -> Error {
-    let (client, _) = client(outcomes).expect("the test's client fits together");
+    let (client, _) = client(outcomes).expect("a valid client");
     client.execute(&get()).await.expect_err("an error")
 }
 
 #[tokio::test]
-async fn f32_an_empty_answer_is_told_as_such() -> TestResult {
+async fn f32_empty_response_has_its_own_kind() -> TestResult {
     for (status, body) in [(200, ""), (204, ""), (200, " \r\n")] {
-        let error = error_of([Ok(answer(status, &[ID], body))]).await;
+        let error = error_of([Ok(response(status, &[ID], body))]).await;
         assert_eq!(error.kind(), ErrorKind::EmptyBody, "{status} {body:?}");
         assert_eq!(error.status().map(|status| status.as_u16()), Some(status));
         assert_eq!(error.request_id(), Some(ID.1));
         assert_eq!(error.attempts(), 1);
-        let told = chain(&error);
-        assert!(told.contains("has no body"), "{told}");
-        assert!(told.contains("the body is empty, and a document should be there"));
+        let text = chain(&error);
+        assert!(text.contains("has an empty body"), "{text}");
+        assert!(text.contains("the body is empty instead of a document"));
     }
-    let other = error_of([Ok(answer(200, &[ID], "<Colour/>"))]).await;
-    assert_eq!(other.kind(), ErrorKind::UnexpectedAnswer);
+    let other = error_of([Ok(response(200, &[ID], "<Colour/>"))]).await;
+    assert_eq!(other.kind(), ErrorKind::UnexpectedResponse);
     Ok(())
 }
 
 #[tokio::test]
-async fn an_error_knows_all_that_happened() {
+async fn error_describes_operation_response_and_attempts() {
     let error = error_of([
         Err(Connect),
         Err(Interrupted),
-        Ok(answer(
+        Ok(response(
             500,
             &[ID, EC],
             "<Error><Code>InternalError</Code></Error>",
@@ -59,7 +59,7 @@ async fn an_error_knows_all_that_happened() {
     assert_eq!(
         chain(&error),
         format!(
-            "GetColor: the service answered 500 Internal Server Error, after 3 attempts in \
+            "GetColor: the service responded with 500 Internal Server Error, after 3 attempts in \
              {seconds}.0s (request id {})\nInternalError: the service gave no message (EC {})",
             ID.1, EC.1
         )
@@ -67,10 +67,10 @@ async fn an_error_knows_all_that_happened() {
 }
 
 #[tokio::test]
-async fn what_was_never_sent_has_no_history() -> TestResult {
+async fn error_of_an_invalid_request_has_no_attempts() -> TestResult {
     let (client, _) = client([Err(Connect)])?;
-    let broken = GetColor { id: String::new() };
-    let error = client.execute(&broken).await.expect_err("an error");
+    let invalid = GetColor { id: String::new() };
+    let error = client.execute(&invalid).await.expect_err("an error");
     assert_eq!(
         (error.kind(), error.bucket()),
         (ErrorKind::InvalidRequest, None)
@@ -81,7 +81,7 @@ async fn what_was_never_sent_has_no_history() -> TestResult {
 }
 
 #[tokio::test]
-async fn predicates_tell_what_to_look_at() {
+async fn predicates_match_the_cause() {
     let skewed = "<Error><Code>RequestTimeTooSkewed</Code></Error>";
     for (outcome, expected) in [
         (Err(Connect), [true, false, false, false, false]),
@@ -95,12 +95,15 @@ async fn predicates_tell_what_to_look_at() {
         ),
         (Err(Tls), [false, false, true, false, false]),
         (
-            Ok(answer(403, &[], skewed)),
+            Ok(response(403, &[], skewed)),
             [false, false, false, true, false],
         ),
-        (Ok(answer(502, &[], "")), [false, false, false, false, true]),
-        (Ok(answer(503, &[], "")), [false; 5]),
-        (Ok(answer(404, &[], "")), [false; 5]),
+        (
+            Ok(response(502, &[], "")),
+            [false, false, false, false, true],
+        ),
+        (Ok(response(503, &[], "")), [false; 5]),
+        (Ok(response(404, &[], "")), [false; 5]),
     ] {
         let shown = format!("{outcome:?}");
         let error = error_of([outcome]).await;

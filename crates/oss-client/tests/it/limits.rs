@@ -1,4 +1,4 @@
-//! Nothing is read or waited for without end.
+//! Limits of body sizes and time.
 
 use std::convert::Infallible;
 use std::pin::Pin;
@@ -19,7 +19,7 @@ use tokio::time::Instant;
 
 use crate::support::{PausedClock, PutColor, TestResult, builder, get};
 
-/// A body without an end, which counts what was taken of it.
+/// An endless body, which counts the bytes that were read.
 #[derive(Clone, Default)]
 struct Endless(Arc<AtomicUsize>);
 
@@ -31,9 +31,9 @@ impl http_body::Body for Endless {
         self: Pin<&mut Self>,
         _: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
-        const PIECE: &[u8] = &[b'x'; 5000];
-        self.0.fetch_add(PIECE.len(), Ordering::Relaxed);
-        Poll::Ready(Some(Ok(Frame::data(Bytes::from_static(PIECE)))))
+        const CHUNK: &[u8] = &[b'x'; 5000];
+        self.0.fetch_add(CHUNK.len(), Ordering::Relaxed);
+        Poll::Ready(Some(Ok(Frame::data(Bytes::from_static(CHUNK)))))
     }
 }
 
@@ -42,15 +42,15 @@ fn endless(status: u16) -> (impl oss_client::Transport, Endless) {
     let body = endless.clone();
     let transport = from_fn(move |_| {
         let mut response = Response::new(Body::stream(body.clone()));
-        *response.status_mut() = status.try_into().expect("the test's status is one");
+        *response.status_mut() = status.try_into().expect("a valid status");
         async { Ok(response) }
     });
     (transport, endless)
 }
 
 #[tokio::test]
-async fn the_body_of_an_error_is_read_to_64_kib() -> TestResult {
-    let (transport, taken) = endless(400);
+async fn error_body_is_read_up_to_64_kib() -> TestResult {
+    let (transport, read) = endless(400);
     let error = builder(transport)?
         .build()?
         .execute(&get())
@@ -60,13 +60,13 @@ async fn the_body_of_an_error_is_read_to_64_kib() -> TestResult {
         (error.kind(), error.status().map(|s| s.as_u16())),
         (ErrorKind::Service, Some(400))
     );
-    assert!(taken.0.load(Ordering::Relaxed) <= 64 * 1024 + 5000);
+    assert!(read.0.load(Ordering::Relaxed) <= 64 * 1024 + 5000);
     Ok(())
 }
 
 #[tokio::test]
-async fn the_body_of_a_success_is_read_to_its_limit() -> TestResult {
-    let (transport, taken) = endless(200);
+async fn success_body_is_read_up_to_the_body_limit() -> TestResult {
+    let (transport, read) = endless(200);
     let error = builder(transport)?
         .body_limit(20_000)
         .build()?
@@ -78,24 +78,27 @@ async fn the_body_of_a_success_is_read_to_its_limit() -> TestResult {
         (ErrorKind::Transport, Some(200))
     );
     assert!(error.may_have_been_applied() && error.attempts() == 1);
-    assert!(taken.0.load(Ordering::Relaxed) <= 20_000 + 5000);
+    assert!(read.0.load(Ordering::Relaxed) <= 20_000 + 5000);
     Ok(())
 }
 
 #[tokio::test]
-async fn an_operation_can_be_limited_as_a_whole() -> TestResult {
-    // The timer of the tests does not wait: the limit is over at once.
+async fn operation_timeout_ends_the_operation() -> TestResult {
+    // The timer of the tests doesn't wait, so the limit expires at once.
     let client = builder(Never::new())?
         .operation_timeout(Duration::from_secs(9))
         .build()?;
     let error = client.execute(&PutColor).await.expect_err("an error");
     assert!(error.is_timeout() && error.kind() == ErrorKind::Timeout);
-    assert!(error.may_have_been_applied(), "it was on its way");
-    assert_eq!(error.to_string(), "PutColor: it did not end within 9s");
+    assert!(
+        error.may_have_been_applied(),
+        "the request may have arrived"
+    );
+    assert_eq!(error.to_string(), "PutColor: timed out after 9s");
     Ok(())
 }
 
-/// A provider that never answers.
+/// A provider that never returns.
 #[derive(Debug)]
 struct Hanging;
 
@@ -106,7 +109,7 @@ impl ProvideCredentials for Hanging {
 }
 
 #[tokio::test(start_paused = true)]
-async fn f53_the_limit_of_the_operation_ends_a_provider_that_hangs() -> TestResult {
+async fn f53_operation_timeout_ends_a_hanging_provider() -> TestResult {
     let builder = || -> Result<ClientBuilder, Box<dyn std::error::Error>> {
         Ok(Client::builder(Region::new("cn-hangzhou")?, Hanging)
             .transport(Never::new())
@@ -116,7 +119,7 @@ async fn f53_the_limit_of_the_operation_ends_a_provider_that_hangs() -> TestResu
     let second = Duration::from_secs(1);
     for (builder, limit) in [
         (builder()?.operation_timeout(9 * second), 9 * second),
-        // Nobody has to set one, and that of an attempt begins where something is sent.
+        // The default applies, because the limit of an attempt starts when it is sent.
         (builder()?.attempt_timeout(second), 300 * second),
     ] {
         let started = Instant::now();
@@ -124,14 +127,14 @@ async fn f53_the_limit_of_the_operation_ends_a_provider_that_hangs() -> TestResu
         let error = error.expect_err("an error");
         assert_eq!((error.kind(), error.attempts()), (ErrorKind::Timeout, 0));
         assert!(error.is_timeout() && !error.may_have_been_applied());
-        // The timer of tokio counts in milliseconds and may be late by one.
+        // The timer of tokio may be late by a millisecond.
         assert!(started.elapsed().abs_diff(limit) < second / 100);
     }
     Ok(())
 }
 
 #[test]
-fn everything_can_move_between_threads() -> TestResult {
+fn client_futures_and_errors_are_send() -> TestResult {
     fn assert_send<T: Send>(_: &T) {}
     fn assert_shared<T: Send + Sync + Clone + 'static>(_: &T) {}
     fn assert_error<T: std::error::Error + Send + Sync + 'static>() {}

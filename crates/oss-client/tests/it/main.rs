@@ -1,41 +1,41 @@
-//! The client against transports that answer from memory.
+//! Tests of the client with transports that respond from memory.
 
-// `cfg(test)` is always on here; it tells clippy that helpers may unwrap as tests may.
-#[cfg(test)]
-mod answers;
+// `cfg(test)` is always set here; it tells clippy that helpers may unwrap like tests.
 #[cfg(test)]
 #[cfg(feature = "hyper")]
-mod attempts;
+mod attempt_timeout;
 #[cfg(test)]
-mod clocks;
+#[cfg(feature = "hyper")]
+mod backoff;
 #[cfg(test)]
-mod credentials;
+mod clock_skew;
 mod data;
 #[cfg(test)]
 mod errors;
-mod files;
+#[cfg(test)]
+mod expired_credentials;
+mod file_bodies;
 #[cfg(test)]
 mod limits;
 #[cfg(test)]
-mod pages;
+mod pagination;
 #[cfg(test)]
 #[cfg(feature = "hyper")]
-mod pauses;
-#[cfg(test)]
-#[cfg(feature = "hyper")]
-mod refused_keys;
+mod refused_credentials;
 #[cfg(test)]
 mod requests;
 #[cfg(test)]
+mod responses;
+#[cfg(test)]
 mod retries;
+#[cfg(test)]
+#[cfg(feature = "hyper")]
+mod retry_quota;
 #[cfg(test)]
 #[cfg(feature = "hyper")]
 mod runtime;
 #[cfg(test)]
 mod secrets;
-#[cfg(test)]
-#[cfg(feature = "hyper")]
-mod storms;
 #[cfg(test)]
 mod support;
 #[cfg(test)]

@@ -1,21 +1,21 @@
-//! What is sent: URL, headers, body, and a signature that a server accepts.
+//! The request that is sent: URL, headers, body and signature.
 
 use std::time::{Duration, SystemTime};
 
 use http::header::{ACCEPT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, EXPECT, HOST, USER_AGENT};
 use oss_client::{Addressing, Endpoint, ErrorKind};
 use oss_model::object::PutObject;
-use oss_sign::{Credentials, Expectation, Presented, SignableRequest};
+use oss_sign::{Credentials, Expectation, PresentedSignature, SignableRequest};
 
 use crate::support::{
-    GetColor, PutColor, SECRET, TOKEN, TestResult, answer, builder, client, get, script,
+    GetColor, PutColor, SECRET, TOKEN, TestResult, builder, client, get, response, script,
 };
 
 const ODD: &str = "a b/c+d&e=中~*'";
 const ODD_ENCODED: &str = "a%20b%2Fc%2Bd%26e%3D%E4%B8%AD~%2A%27";
 
 #[tokio::test]
-async fn every_style_is_signed_so_that_a_server_accepts_it() -> TestResult {
+async fn signature_of_every_addressing_style_verifies() -> TestResult {
     for (endpoint, addressing, base) in [
         (
             "https://oss.example",
@@ -33,7 +33,7 @@ async fn every_style_is_signed_so_that_a_server_accepts_it() -> TestResult {
             "https://cname.example/",
         ),
     ] {
-        let (transport, sent) = script([Ok(answer(200, &[], "<Color/>"))]);
+        let (transport, sent) = script([Ok(response(200, &[], "<Color/>"))]);
         let builder = builder(transport)?
             .endpoint(Endpoint::custom(endpoint)?)
             .addressing(addressing);
@@ -53,7 +53,7 @@ async fn every_style_is_signed_so_that_a_server_accepts_it() -> TestResult {
         let signed = SignableRequest::new(request.method(), request.headers())
             .with_bucket("examplebucket")
             .with_query(request.uri().query().unwrap_or_default());
-        let presented = Presented::parse(&signed)?.ok_or("anonymous")?;
+        let presented = PresentedSignature::parse(&signed)?.ok_or("anonymous")?;
         assert_eq!(presented.access_key_id(), "LTAI5tExample");
         let now = SystemTime::UNIX_EPOCH + Duration::from_secs(1_702_743_660);
         let credentials = Credentials::new("LTAI5tExample", SECRET)?;
@@ -66,9 +66,9 @@ async fn every_style_is_signed_so_that_a_server_accepts_it() -> TestResult {
 }
 
 #[tokio::test]
-async fn bodies_have_a_digest_and_nothing_is_asked_for() -> TestResult {
-    let answers = ["", "<Color/>"].map(|body| Ok(answer(200, &[], body)));
-    let (client, sent) = client(answers)?;
+async fn body_has_a_digest_and_no_unwanted_headers() -> TestResult {
+    let responses = ["", "<Color/>"].map(|body| Ok(response(200, &[], body)));
+    let (client, sent) = client(responses)?;
     client.execute(&PutColor).await?;
     client.execute(&get()).await?;
 
@@ -94,8 +94,8 @@ async fn bodies_have_a_digest_and_nothing_is_asked_for() -> TestResult {
 }
 
 #[tokio::test]
-async fn the_user_agent_can_be_set() -> TestResult {
-    let (transport, sent) = script([Ok(answer(200, &[], ""))]);
+async fn user_agent_can_be_set() -> TestResult {
+    let (transport, sent) = script([Ok(response(200, &[], ""))]);
     builder(transport)?
         .user_agent("tool/1.0")
         .build()?
@@ -106,8 +106,8 @@ async fn the_user_agent_can_be_set() -> TestResult {
 }
 
 #[tokio::test]
-async fn what_breaks_a_rule_is_not_sent() -> TestResult {
-    let (client, sent) = client([Ok(answer(200, &[], ""))])?;
+async fn invalid_request_is_not_sent() -> TestResult {
+    let (client, sent) = client([Ok(response(200, &[], ""))])?;
     let error = client
         .execute(&GetColor { id: String::new() })
         .await
@@ -132,8 +132,11 @@ async fn what_breaks_a_rule_is_not_sent() -> TestResult {
 }
 
 #[tokio::test]
-async fn a_put_of_nothing_states_that_there_is_nothing() -> TestResult {
-    let (client, sent) = client([Ok(answer(200, &[], "")), Ok(answer(200, &[], "<Color/>"))])?;
+async fn empty_put_sends_content_length_zero() -> TestResult {
+    let (client, sent) = client([
+        Ok(response(200, &[], "")),
+        Ok(response(200, &[], "<Color/>")),
+    ])?;
     client
         .execute(&PutObject::new("examplebucket", "empty", ""))
         .await?;

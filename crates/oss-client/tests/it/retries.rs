@@ -1,4 +1,4 @@
-//! When a request is sent again, and what the error knows of the attempts.
+//! Retries, and the history of attempts in errors.
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -13,14 +13,14 @@ use oss_transport::ErrorKind::{Body, Config, Connect, Interrupted, Protocol, Tim
 use oss_transport::Limit;
 
 use crate::support::{
-    CreateColor, Pauses, PutColor, SteppingClock, TestResult, answer, builder, chain, client, get,
-    script,
+    CreateColor, Pauses, PutColor, SteppingClock, TestResult, builder, chain, client, get,
+    response, script,
 };
 
 #[tokio::test]
-async fn passing_errors_end_in_a_success_and_each_attempt_is_signed_anew() -> TestResult {
-    let busy = || Ok(answer(503, &[], ""));
-    let (client, sent) = client([busy(), busy(), Ok(answer(200, &[], "<Color>red</Color>"))])?;
+async fn retry_succeeds_and_each_attempt_has_a_new_signature() -> TestResult {
+    let busy = || Ok(response(503, &[], ""));
+    let (client, sent) = client([busy(), busy(), Ok(response(200, &[], "<Color>red</Color>"))])?;
     assert!(client.execute(&get()).await?.contains("red"));
     let requests = sent.requests();
     let distinct = |name| {
@@ -41,9 +41,9 @@ async fn passing_errors_end_in_a_success_and_each_attempt_is_signed_anew() -> Te
 }
 
 #[tokio::test]
-async fn pauses_follow_the_policy_and_the_service() -> TestResult {
-    let asking = Ok(answer(503, &[("retry-after", "2")], ""));
-    let dated = Ok(answer(
+async fn backoff_follows_the_policy_and_retry_after() -> TestResult {
+    let throttled = Ok(response(503, &[("retry-after", "2")], ""));
+    let dated = Ok(response(
         503,
         &[
             ("date", "Sat, 16 Dec 2023 12:00:00 GMT"),
@@ -51,13 +51,13 @@ async fn pauses_follow_the_policy_and_the_service() -> TestResult {
         ],
         "",
     ));
-    let busy = Ok(answer(503, &[], ""));
+    let busy = Ok(response(503, &[], ""));
     let (transport, _) = script([
-        asking,
+        throttled,
         Err(Connect),
         dated,
         busy,
-        Ok(answer(200, &[], "<Color/>")),
+        Ok(response(200, &[], "<Color/>")),
     ]);
     let pauses = Pauses::default();
     builder(transport)?
@@ -71,18 +71,18 @@ async fn pauses_follow_the_policy_and_the_service() -> TestResult {
     Ok(())
 }
 
-/// Takes a larger share each time.
+/// Returns a larger factor each time.
 #[derive(Debug, Default)]
 struct Growing(AtomicU32);
 
 impl Jitter for Growing {
-    fn share(&self) -> f64 {
+    fn factor(&self) -> f64 {
         f64::from(self.0.fetch_add(1, Ordering::Relaxed)) / 4.0
     }
 }
 
 #[tokio::test]
-async fn jitter_is_drawn_for_each_pause() -> TestResult {
+async fn each_backoff_has_its_own_jitter() -> TestResult {
     let (transport, _) = script([Err(Connect)]);
     let pauses = Pauses::default();
     let client = builder(transport)?
@@ -96,7 +96,7 @@ async fn jitter_is_drawn_for_each_pause() -> TestResult {
 }
 
 #[tokio::test]
-async fn what_must_not_happen_twice_is_not_sent_twice() -> TestResult {
+async fn request_that_is_not_idempotent_is_sent_once() -> TestResult {
     for fault in [Interrupted, Body, Timeout(Limit::Head)] {
         let (client, sent) = client([Err(fault)])?;
         let error = client.execute(&PutColor).await.expect_err("an error");
@@ -106,19 +106,19 @@ async fn what_must_not_happen_twice_is_not_sent_twice() -> TestResult {
         );
         assert!(error.may_have_been_applied());
     }
-    let (client, sent) = client([Ok(answer(500, &[], ""))])?;
+    let (client, sent) = client([Ok(response(500, &[], ""))])?;
     let error = client.execute(&PutColor).await.expect_err("an error");
     assert!(error.may_have_been_applied() && sent.count() == 1);
-    assert_eq!(error.stopped_by(), Some(StopReason::NotRepeatable));
+    assert_eq!(error.stopped_by(), Some(StopReason::NotIdempotent));
     Ok(())
 }
 
 #[tokio::test]
-async fn what_was_not_sent_is_sent_again_whatever_it_is() -> TestResult {
+async fn unsent_request_is_retried_even_if_not_idempotent() -> TestResult {
     let (unlucky, sent) = client([
         Err(Connect),
         Err(Timeout(Limit::Connect)),
-        Ok(answer(200, &[], "")),
+        Ok(response(200, &[], "")),
     ])?;
     unlucky.execute(&PutColor).await?;
     assert_eq!(sent.count(), 3);
@@ -134,15 +134,15 @@ async fn what_was_not_sent_is_sent_again_whatever_it_is() -> TestResult {
         (3, 3, false)
     );
     let seconds = error.elapsed().as_secs();
-    let expected = format!("PutColor: there was no answer, after 3 attempts in {seconds}.0s");
+    let expected = format!("PutColor: no response was received, after 3 attempts in {seconds}.0s");
     assert_eq!(error.to_string(), expected);
     Ok(())
 }
 
 #[tokio::test]
-async fn refusals_are_final_and_had_no_effect() -> TestResult {
+async fn refusal_is_final_and_had_no_effect() -> TestResult {
     for status in [301, 400, 401, 403, 404, 409] {
-        let (client, sent) = client([Ok(answer(status, &[], ""))])?;
+        let (client, sent) = client([Ok(response(status, &[], ""))])?;
         let error = client.execute(&get()).await.expect_err("an error");
         assert_eq!(
             (
@@ -162,9 +162,9 @@ async fn refusals_are_final_and_had_no_effect() -> TestResult {
 }
 
 #[tokio::test]
-async fn f05_a_certificate_that_is_refused_is_never_asked_for_again() -> TestResult {
+async fn f05_rejected_certificate_is_never_retried() -> TestResult {
     let (transport, sent) = script([Err(Tls)]);
-    // That nothing was sent, and that there is patience, makes it no other certificate.
+    // Nothing was sent and many attempts are allowed, but the certificate stays the same.
     let client = builder(transport)?
         .retry(RetryPolicy::default().with_max_attempts(100))
         .without_retry_quota()
@@ -184,9 +184,9 @@ async fn f05_a_certificate_that_is_refused_is_never_asked_for_again() -> TestRes
 }
 
 #[tokio::test]
-async fn a_conflict_after_a_lost_answer_is_told_from_a_plain_one() -> TestResult {
+async fn conflict_after_lost_response_may_have_been_applied() -> TestResult {
     let conflict = || {
-        Ok(answer(
+        Ok(response(
             409,
             &[],
             "<Error><Code>InventoryAlreadyExist</Code></Error>",
@@ -207,16 +207,16 @@ async fn a_conflict_after_a_lost_answer_is_told_from_a_plain_one() -> TestResult
 }
 
 #[tokio::test]
-async fn an_error_document_under_a_success_may_pass() -> TestResult {
-    let internal = answer(200, &[], "<Error><Code>InternalError</Code></Error>");
-    let (client, sent) = client([Ok(internal), Ok(answer(200, &[], "<Color/>"))])?;
+async fn transient_error_document_with_status_200_is_retried() -> TestResult {
+    let internal = response(200, &[], "<Error><Code>InternalError</Code></Error>");
+    let (client, sent) = client([Ok(internal), Ok(response(200, &[], "<Color/>"))])?;
     client.execute(&get()).await?;
     assert_eq!(sent.count(), 2);
     Ok(())
 }
 
 #[tokio::test]
-async fn no_policy_no_second_attempt() -> TestResult {
+async fn policy_none_makes_one_attempt() -> TestResult {
     let (transport, sent) = script([Err(Connect)]);
     let client = builder(transport)?.retry(RetryPolicy::none()).build()?;
     let error = client.execute(&get()).await.expect_err("an error");
@@ -224,7 +224,7 @@ async fn no_policy_no_second_attempt() -> TestResult {
     Ok(())
 }
 
-/// Counts how often it is asked, and has nothing the second time.
+/// Counts calls, and fails from the second one on.
 #[derive(Clone, Debug, Default)]
 struct Once(Arc<AtomicU32>);
 
@@ -242,7 +242,7 @@ impl ProvideCredentials for Once {
 }
 
 #[tokio::test]
-async fn credentials_are_asked_for_before_each_attempt() -> TestResult {
+async fn each_attempt_gets_credentials() -> TestResult {
     let (transport, sent) = script([Err(Interrupted)]);
     let once = Once::default();
     let client = Client::builder(Region::new("cn-hangzhou")?, once.clone())

@@ -1,4 +1,4 @@
-//! The timer of tokio: the limit of an operation, and what happens where there is no runtime.
+//! The timer of tokio, inside and outside a runtime.
 
 use std::convert::Infallible;
 use std::pin::{Pin, pin};
@@ -11,13 +11,13 @@ use http_body::Frame;
 use oss_client::{
     Client, Credentials, ErrorKind, Region, RetryPolicy, Sleep as _, StaticCredentials, TokioSleep,
 };
-use oss_transport_testing::from_fn;
 use oss_transport::{Body, ErrorKind as TransportErrorKind};
+use oss_transport_testing::from_fn;
 use tokio::time::{Instant, Sleep, sleep};
 
-use crate::support::{TestResult, answer, builder, chain, get, script};
+use crate::support::{TestResult, builder, chain, get, response, script};
 
-/// Sends a byte each 29 seconds, just in time for the transport, and never ends.
+/// An endless body that sends a byte every 29 seconds.
 struct Dripping(Pin<Box<Sleep>>);
 
 impl Dripping {
@@ -42,13 +42,13 @@ fn dripping(status: u16) -> impl oss_client::Transport {
     from_fn(move |_| async move {
         let body = Dripping(Box::pin(sleep(Dripping::PAUSE)));
         let mut response = Response::new(Body::stream(body));
-        *response.status_mut() = status.try_into().expect("the test's status is one");
+        *response.status_mut() = status.try_into().expect("a valid status");
         Ok(response)
     })
 }
 
 #[tokio::test(start_paused = true)]
-async fn dripping_answers_end_after_five_minutes() -> TestResult {
+async fn dripping_response_times_out_after_five_minutes() -> TestResult {
     for status in [200, 400] {
         let region = Region::new("cn-hangzhou")?;
         let credentials = StaticCredentials::new(Credentials::new("id", "canary")?);
@@ -59,13 +59,13 @@ async fn dripping_answers_end_after_five_minutes() -> TestResult {
         let error = client.execute(&get()).await.expect_err("an error");
         assert_eq!(error.kind(), ErrorKind::Timeout);
         assert!(error.may_have_been_applied());
-        // The timer of tokio counts in milliseconds and may be late by one.
+        // The timer of tokio may be late by a millisecond.
         assert_eq!(started.elapsed().as_secs(), 300);
     }
     Ok(())
 }
 
-/// Polls outside of a runtime, once: whoever waits for one there waits for ever.
+/// Polls once outside a runtime, where waiting would never end.
 fn poll<T>(future: impl Future<Output = T>) -> Option<T> {
     match pin!(future).poll(&mut Context::from_waker(Waker::noop())) {
         Poll::Ready(output) => Some(output),
@@ -74,7 +74,7 @@ fn poll<T>(future: impl Future<Output = T>) -> Option<T> {
 }
 
 #[test]
-fn without_a_runtime_a_limit_cannot_be_kept() -> TestResult {
+fn operation_timeout_without_runtime_is_an_error() -> TestResult {
     let region = Region::new("cn-hangzhou")?;
     let credentials = StaticCredentials::new(Credentials::new("id", "canary")?);
     let client = Client::builder(region, credentials).build()?;
@@ -82,13 +82,13 @@ fn without_a_runtime_a_limit_cannot_be_kept() -> TestResult {
     let error = outcome.expect_err("an error");
     assert_eq!((error.kind(), error.attempts()), (ErrorKind::NoTimer, 0));
     assert!(!error.may_have_been_applied());
-    let told = chain(&error);
-    assert!(told.contains("no tokio runtime here"), "{told}");
+    let text = chain(&error);
+    assert!(text.contains("no tokio runtime here"), "{text}");
     Ok(())
 }
 
 #[test]
-fn without_a_runtime_nothing_is_tried_again() -> TestResult {
+fn without_runtime_nothing_is_retried() -> TestResult {
     for kind in [TransportErrorKind::Config, TransportErrorKind::Connect] {
         let (transport, sent) = script([Err(kind)]);
         let client = builder(transport)?
@@ -106,8 +106,8 @@ fn without_a_runtime_nothing_is_tried_again() -> TestResult {
 }
 
 #[test]
-fn without_a_runtime_a_success_is_a_success() -> TestResult {
-    let (transport, _) = script([Ok(answer(200, &[], "<Color/>"))]);
+fn without_runtime_and_limits_a_success_is_returned() -> TestResult {
+    let (transport, _) = script([Ok(response(200, &[], "<Color/>"))]);
     let client = builder(transport)?.sleep(TokioSleep::default()).build()?;
     let outcome = poll(client.execute(&get())).ok_or("at once")?;
     assert!(outcome.is_ok());
@@ -115,14 +115,14 @@ fn without_a_runtime_a_success_is_a_success() -> TestResult {
 }
 
 #[test]
-fn without_a_runtime_a_pause_is_skipped() -> TestResult {
+fn sleep_without_runtime_returns_at_once() -> TestResult {
     assert!(TokioSleep::default().check().is_err());
     poll(TokioSleep::default().sleep(Duration::MAX)).ok_or("at once")?;
     Ok(())
 }
 
 #[tokio::test(start_paused = true)]
-async fn in_a_runtime_a_pause_is_made() {
+async fn sleep_in_a_runtime_waits() {
     assert!(TokioSleep::default().check().is_ok());
     let started = Instant::now();
     TokioSleep::default().sleep(Duration::from_secs(7)).await;

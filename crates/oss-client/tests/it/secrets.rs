@@ -1,26 +1,26 @@
-//! No secret is in an error or in a trace, at any level.
+//! Errors and traces contain no secrets.
 
 use oss_client::{EnvironmentCredentials, Error, ProvideCredentials as _};
 use oss_transport::ErrorKind::{Connect, Interrupted};
 
-use crate::support::{Outcome, PutColor, SECRET, TOKEN, TestResult, answer, chain, client, get};
+use crate::support::{Outcome, PutColor, SECRET, TOKEN, TestResult, chain, client, get, response};
 use crate::traces::Listener;
 
-/// What a service says after a wrong signature: all that was signed.
+/// The response to a wrong signature, which repeats the signed text.
 const MISMATCH: &str = "<Error><Code>SignatureDoesNotMatch</Code><Message>m</Message>\
     <StringToSign>x-oss-security-token:canary-token</StringToSign>\
     <CanonicalRequest>x-oss-security-token:canary-token</CanonicalRequest></Error>";
 
 fn outcomes() -> Vec<Vec<Outcome>> {
     vec![
-        vec![Ok(answer(
+        vec![Ok(response(
             200,
             &[("x-oss-request-id", "request-1")],
             "<Color/>",
         ))],
-        vec![Ok(answer(403, &[], MISMATCH))],
-        vec![Ok(answer(403, &[], MISMATCH.trim_end_matches('>')))],
-        vec![Ok(answer(
+        vec![Ok(response(403, &[], MISMATCH))],
+        vec![Ok(response(403, &[], MISMATCH.trim_end_matches('>')))],
+        vec![Ok(response(
             301,
             &[(
                 "location",
@@ -28,8 +28,8 @@ fn outcomes() -> Vec<Vec<Outcome>> {
             )],
             "",
         ))],
-        vec![Err(Connect), Err(Interrupted), Ok(answer(500, &[], ""))],
-        vec![Ok(answer(200, &[], "no XML"))],
+        vec![Err(Connect), Err(Interrupted), Ok(response(500, &[], ""))],
+        vec![Ok(response(200, &[], "no XML"))],
     ]
 }
 
@@ -39,7 +39,7 @@ const MESSAGE: &str = "<Error><Code>canary-token</Code><Message>canary&#45;token
     <Endpoint>canary-token</Endpoint><RecommendDoc>canary-token</RecommendDoc></Error>";
 const JSON: &str = r#"{"Code":"canary\u002dtoken","Message":"canary-token"}"#;
 
-/// What proxies and firewalls say that show a request to the person who made it.
+/// Responses of proxies and firewalls that quote the request.
 fn echoes() -> Vec<Vec<Outcome>> {
     let json = [("content-type", "application/json")];
     let ids = [
@@ -51,15 +51,15 @@ fn echoes() -> Vec<Vec<Outcome>> {
         ("retry-after", "canary-token"),
         ("x-oss-server-time", "canary-token"),
     ];
-    let answers = [
-        answer(502, &listed, HEAD),
-        answer(200, &listed, "<Color/>"),
-        answer(403, &ids, MESSAGE),
-        answer(404, &json, JSON),
-        answer(200, &ids, HEAD),
-        answer(200, &[], "<Foo>canary-token</Foo>"),
+    let pages = [
+        response(502, &listed, HEAD),
+        response(200, &listed, "<Color/>"),
+        response(403, &ids, MESSAGE),
+        response(404, &json, JSON),
+        response(200, &ids, HEAD),
+        response(200, &[], "<Foo>canary-token</Foo>"),
     ];
-    answers.into_iter().map(|answer| vec![Ok(answer)]).collect()
+    pages.into_iter().map(|page| vec![Ok(page)]).collect()
 }
 
 fn assert_clean(text: &str) {
@@ -76,7 +76,7 @@ fn show(error: &Error) -> String {
 }
 
 #[tokio::test]
-async fn errors_and_debug_hold_no_secret() -> TestResult {
+async fn errors_and_debug_contain_no_secret() -> TestResult {
     for script in outcomes().into_iter().chain(echoes()) {
         let (client, sent) = client(script)?;
         assert_clean(&format!("{client:?} {client:#?}"));
@@ -91,24 +91,24 @@ async fn errors_and_debug_hold_no_secret() -> TestResult {
             TOKEN,
             "the canary is in use"
         );
-        // What a Debug of the request would show: both headers are marked as sensitive.
+        // `Debug` of a request hides both headers, because they are marked as sensitive.
         assert_clean(&format!("{:?}", sent.requests()[0].headers()));
     }
     Ok(())
 }
 
 #[tokio::test]
-async fn providers_hold_no_secret() {
+async fn provider_and_its_error_contain_no_secret() {
     let provider = EnvironmentCredentials::with_lookup(|_| Some(format!("{SECRET}\n").into()));
     let error = provider
         .provide()
         .await
-        .expect_err("a line break is refused");
+        .expect_err("a line break is rejected");
     assert_clean(&format!("{provider:?} {error:?} {}", chain(&error)));
 }
 
 #[tokio::test]
-async fn traces_tell_the_story_without_secrets() -> TestResult {
+async fn traces_contain_no_secret() -> TestResult {
     let listener = Listener::start();
     for script in outcomes().into_iter().chain(echoes()) {
         let (client, _) = client(script)?;

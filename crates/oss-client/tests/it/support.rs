@@ -1,4 +1,4 @@
-//! Operations, a clock, a timer and conversations for the tests.
+//! Operations, clocks, timers and scripted transports for the tests.
 
 use std::collections::VecDeque;
 use std::error::Error as StdError;
@@ -12,12 +12,12 @@ use oss_client::{
     SleepFuture, StaticCredentials, Transport,
 };
 use oss_model::operation::{
-    AnswerError, OperationInfo, OperationRequest, OperationResponse, Repeatable, RequestBuilder,
+    Idempotency, OperationInfo, OperationRequest, OperationResponse, RequestBuilder, ResponseError,
 };
 use oss_model::validate::{Violation, Violations};
 use oss_model::xml::{Reader, UnknownElements};
-use oss_transport_testing::from_fn;
 use oss_transport::{Body, ErrorKind as TransportErrorKind};
+use oss_transport_testing::from_fn;
 use tokio::time::Instant;
 
 pub(crate) type TestResult = Result<(), Box<dyn StdError>>;
@@ -25,14 +25,14 @@ pub(crate) type TestResult = Result<(), Box<dyn StdError>>;
 pub(crate) const SECRET: &str = "canary-secret";
 pub(crate) const TOKEN: &str = "canary-token";
 
-/// Reads `<Color>red</Color>`; may be sent again.
+/// Reads `<Color>red</Color>`; idempotent.
 #[derive(Clone, Debug)]
 pub(crate) struct GetColor {
     pub(crate) id: String,
 }
 
 impl Operation for GetColor {
-    const INFO: OperationInfo = info("GetColor", Method::GET, Repeatable::Yes);
+    const INFO: OperationInfo = info("GetColor", Method::GET, Idempotency::Full);
     type Output = String;
 
     fn request(&self) -> Result<OperationRequest, Violations> {
@@ -45,7 +45,7 @@ impl Operation for GetColor {
         request.finish()
     }
 
-    fn output(response: OperationResponse<'_>) -> Result<String, AnswerError> {
+    fn output(response: OperationResponse<'_>) -> Result<String, ResponseError> {
         let mut reader = Reader::new(response.bytes()?)?;
         reader.enter_root("Color")?;
         let mut unknown = UnknownElements::default();
@@ -55,12 +55,12 @@ impl Operation for GetColor {
     }
 }
 
-/// Stores something; must not be sent twice.
+/// Stores a color; not idempotent.
 #[derive(Clone, Debug)]
 pub(crate) struct PutColor;
 
 impl Operation for PutColor {
-    const INFO: OperationInfo = info("PutColor", Method::PUT, Repeatable::No);
+    const INFO: OperationInfo = info("PutColor", Method::PUT, Idempotency::None);
     type Output = ();
 
     fn request(&self) -> Result<OperationRequest, Violations> {
@@ -70,31 +70,31 @@ impl Operation for PutColor {
         request.finish()
     }
 
-    fn output(response: OperationResponse<'_>) -> Result<(), AnswerError> {
+    fn output(response: OperationResponse<'_>) -> Result<(), ResponseError> {
         response.expect_empty()
     }
 }
 
-/// Creates something; a second answer may be a conflict with the first.
+/// Creates a color; a second request may conflict with the first.
 #[derive(Clone, Debug)]
 pub(crate) struct CreateColor;
 
 impl Operation for CreateColor {
-    const INFO: OperationInfo = info("CreateColor", Method::PUT, Repeatable::SameEffect);
+    const INFO: OperationInfo = info("CreateColor", Method::PUT, Idempotency::EffectOnly);
     type Output = ();
 
     fn request(&self) -> Result<OperationRequest, Violations> {
         PutColor.request()
     }
 
-    fn output(response: OperationResponse<'_>) -> Result<(), AnswerError> {
+    fn output(response: OperationResponse<'_>) -> Result<(), ResponseError> {
         response.expect_empty()
     }
 }
 
-const fn info(name: &'static str, method: Method, repeatable: Repeatable) -> OperationInfo {
+const fn info(name: &'static str, method: Method, repeatable: Idempotency) -> OperationInfo {
     let mut info = OperationInfo::new(name, method);
-    info.repeatable = repeatable;
+    info.idempotency = repeatable;
     info
 }
 
@@ -102,7 +102,7 @@ pub(crate) fn get() -> GetColor {
     GetColor { id: "1".to_owned() }
 }
 
-/// Starts at 2023-12-16T16:20:57Z and is a second later each time.
+/// Starts at 2023-12-16T16:20:57Z and advances by a second with each call.
 #[derive(Debug, Default)]
 pub(crate) struct SteppingClock(Mutex<u64>);
 
@@ -114,7 +114,7 @@ impl Clock for SteppingClock {
     }
 }
 
-/// Goes with the timer of tokio, from 2023-12-16T16:20:57Z on; for tests in paused time.
+/// Follows the paused time of tokio, from 2023-12-16T16:20:57Z on.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct PausedClock(Instant);
 
@@ -130,7 +130,7 @@ impl Clock for PausedClock {
     }
 }
 
-/// Remembers pauses and does not wait.
+/// Records pauses without waiting.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Pauses(Arc<Mutex<Vec<Duration>>>);
 
@@ -147,19 +147,19 @@ impl Sleep for Pauses {
     }
 }
 
-/// Takes the whole pause each time.
+/// Always uses the longest backoff.
 #[derive(Debug)]
-pub(crate) struct Whole;
+pub(crate) struct FullBackoff;
 
-impl Jitter for Whole {
-    fn share(&self) -> f64 {
+impl Jitter for FullBackoff {
+    fn factor(&self) -> f64 {
         1.0
     }
 }
 
 pub(crate) type Outcome = Result<Response<&'static str>, TransportErrorKind>;
 
-/// What was sent, oldest first.
+/// The requests that were sent, oldest first.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Sent(Arc<Mutex<Vec<Request<Bytes>>>>);
 
@@ -181,7 +181,7 @@ impl Sent {
     }
 }
 
-/// Gives one outcome after the other, and the last one for ever.
+/// Returns the outcomes in order, and repeats the last one forever.
 pub(crate) fn script(outcomes: impl IntoIterator<Item = Outcome>) -> (impl Transport, Sent) {
     let outcomes = Arc::new(Mutex::new(outcomes.into_iter().collect::<VecDeque<_>>()));
     let sent = Sent::default();
@@ -198,16 +198,16 @@ pub(crate) fn script(outcomes: impl IntoIterator<Item = Outcome>) -> (impl Trans
             } else {
                 outcomes.front().cloned()
             };
-            match outcome.expect("an outcome is left") {
+            match outcome.expect("the script has an outcome") {
                 Ok(response) => Ok(response.map(Body::from)),
-                Err(kind) => Err(oss_transport::Error::new(kind, "made for a test")),
+                Err(kind) => Err(oss_transport::Error::new(kind, "scripted")),
             }
         }
     });
     (transport, sent)
 }
 
-pub(crate) fn answer(
+pub(crate) fn response(
     status: u16,
     headers: &[(&str, &str)],
     body: &'static str,
@@ -216,7 +216,7 @@ pub(crate) fn answer(
         Response::builder().status(status),
         |builder, (name, value)| builder.header(*name, *value),
     );
-    builder.body(body).expect("the test's answer is valid")
+    builder.body(body).expect("a valid response")
 }
 
 pub(crate) fn builder(transport: impl Transport) -> Result<ClientBuilder, Box<dyn StdError>> {
@@ -229,8 +229,8 @@ pub(crate) fn builder(transport: impl Transport) -> Result<ClientBuilder, Box<dy
     .transport(transport)
     .clock(SteppingClock::default())
     .sleep(Pauses::default())
-    .jitter(Whole)
-    // That timer does not wait, so any limit would be over at once.
+    .jitter(FullBackoff)
+    // The timer doesn't wait, so any limit would expire at once.
     .without_operation_timeout())
 }
 
@@ -241,7 +241,7 @@ pub(crate) fn client(
     Ok((builder(transport)?.build()?, sent))
 }
 
-/// Prints an error with all that is below it.
+/// Formats an error and its sources, one per line.
 pub(crate) fn chain(error: &(dyn StdError + 'static)) -> String {
     let levels = std::iter::successors(Some(error), |&error| error.source());
     levels

@@ -1,4 +1,4 @@
-//! What an operation tells whoever listens: a span each, an event for each attempt, names of OpenTelemetry.
+//! Spans and events of operations.
 
 use std::io::{self, Write};
 use std::sync::{Arc, Mutex, OnceLock};
@@ -10,16 +10,16 @@ use tracing_subscriber::filter::{LevelFilter, Targets};
 use tracing_subscriber::fmt::format::FmtSpan;
 use tracing_subscriber::layer::SubscriberExt as _;
 
-use crate::support::{Outcome, PutColor, TestResult, answer, builder, client, get, script};
+use crate::support::{Outcome, PutColor, TestResult, builder, client, get, response, script};
 
-/// What the test that runs in this thread has logged since it asked for this.
+/// Captures the log of the current test, from its creation on.
 #[derive(Debug)]
 pub(crate) struct Listener {
     start: usize,
     thread: String,
 }
 
-/// All that was logged, by all tests: there can be one subscriber in a process that misses nothing.
+/// The log of all tests: only a global subscriber sees every thread.
 #[derive(Clone, Debug, Default)]
 struct Log(Arc<Mutex<Vec<u8>>>);
 
@@ -34,7 +34,7 @@ impl Listener {
 
     pub(crate) fn text(&self) -> String {
         let text = log().0.lock().unwrap()[self.start..].to_vec();
-        let text = String::from_utf8(text).expect("tracing writes text");
+        let text = String::from_utf8(text).expect("the log is UTF-8");
         let lines = text.lines().filter(|line| line.contains(&self.thread));
         lines.collect::<Vec<_>>().join("\n")
     }
@@ -64,8 +64,8 @@ fn log() -> &'static Log {
             .with_thread_names(true)
             .with_writer(move || writer.clone())
             .finish();
-        // For all threads: tests that run beside this one decide otherwise that nobody listens.
-        tracing::subscriber::set_global_default(subscriber).expect("nobody else has set one");
+        // Global, because other tests would otherwise cache that no subscriber is interested.
+        tracing::subscriber::set_global_default(subscriber).expect("no other subscriber is set");
         log
     })
 }
@@ -90,11 +90,11 @@ fn assert_has(line: &str, parts: &[&str]) {
 const GOOD: &str = "<Color/>";
 
 #[tokio::test]
-async fn there_is_one_event_for_each_attempt() -> TestResult {
+async fn each_attempt_emits_one_event() -> TestResult {
     let listener = Listener::start();
     let id = ("x-oss-request-id", "request-1");
-    let busy = answer(503, &[id, ("retry-after", "0")], "");
-    let good = answer(200, &[("x-oss-request-id", "request-3")], GOOD);
+    let busy = response(503, &[id, ("retry-after", "0")], "");
+    let good = response(200, &[("x-oss-request-id", "request-3")], GOOD);
     let (client, _) = client([Ok(busy), Err(Interrupted), Ok(good)])?;
     client.execute(&get()).await?;
     let events = listener.events("DEBUG");
@@ -113,39 +113,39 @@ async fn there_is_one_event_for_each_attempt() -> TestResult {
     for event in &events {
         assert_has(event, &span);
     }
-    let of = |event: &str| {
+    let fields = |event: &str| {
         event
-            .rsplit("oss_client::trace: ")
+            .rsplit("oss_client::pipeline::trace: ")
             .next()
             .map(str::to_owned)
     };
-    let first = of(first).ok_or("an event")?;
+    let first = fields(first).ok_or("an event")?;
     assert_has(
         &first,
         &[
-            "failed http.request.resend_count=0 http.response.status_code=503",
+            "attempt failed http.request.resend_count=0 http.response.status_code=503",
             "oss.request_id=request-1",
             "error.type=503",
             "http.request.headers=\"x-oss-date: 2023",
             "http.response.headers=\"retry-after: 0\"",
-            "next=another one after a pause",
-            "pause=1s",
+            "next=retry after the backoff",
+            "backoff=1s",
         ],
     );
-    let second = of(second).ok_or("an event")?;
+    let second = fields(second).ok_or("an event")?;
     assert_has(
         &second,
         &[
-            "failed http.request.resend_count=1",
+            "attempt failed http.request.resend_count=1",
             "error.type=interrupted",
         ],
     );
     assert!(!second.contains("status_code") && !second.contains("request_id"));
-    let third = of(third).ok_or("an event")?;
+    let third = fields(third).ok_or("an event")?;
     assert_has(
         &third,
         &[
-            "answered http.request.resend_count=2 http.response.status_code=200",
+            "attempt succeeded http.request.resend_count=2 http.response.status_code=200",
             "oss.request_id=request-3",
         ],
     );
@@ -153,7 +153,7 @@ async fn there_is_one_event_for_each_attempt() -> TestResult {
 }
 
 #[tokio::test]
-async fn the_span_says_why_there_is_no_result() -> TestResult {
+async fn span_records_why_the_operation_failed() -> TestResult {
     let closed = async |outcomes: Vec<Outcome>| -> Result<String, Box<dyn std::error::Error>> {
         let listener = Listener::start();
         let (client, _) = client(outcomes)?;
@@ -162,7 +162,7 @@ async fn the_span_says_why_there_is_no_result() -> TestResult {
         let line = text.lines().rfind(|line| line.contains(": close "));
         Ok(line.ok_or("the span is closed")?.to_owned())
     };
-    let refused = closed(vec![Ok(answer(404, &[], ""))]).await?;
+    let refused = closed(vec![Ok(response(404, &[], ""))]).await?;
     assert_has(
         &refused,
         &["error.type=404", "http.response.status_code=404"],
@@ -171,16 +171,16 @@ async fn the_span_says_why_there_is_no_result() -> TestResult {
         &closed(vec![Err(Connect)]).await?,
         &["error.type=connect", "http.request.resend_count=2"],
     );
-    let empty = closed(vec![Ok(answer(200, &[], ""))]).await?;
+    let empty = closed(vec![Ok(response(200, &[], ""))]).await?;
     assert_has(&empty, &["error.type=empty_body", "status_code=200"]);
     Ok(())
 }
 
 #[tokio::test]
-async fn the_span_has_the_status_of_the_last_attempt_only() -> TestResult {
+async fn span_records_only_the_status_of_the_last_attempt() -> TestResult {
     let listener = Listener::start();
     let id = ("x-oss-request-id", "request-1");
-    let busy = answer(503, &[id, ("retry-after", "0")], "");
+    let busy = response(503, &[id, ("retry-after", "0")], "");
     let (client, _) = client([Ok(busy), Err(Connect)])?;
     assert!(client.execute(&get()).await.is_err());
     let text = listener.text();
@@ -195,7 +195,7 @@ async fn the_span_has_the_status_of_the_last_attempt_only() -> TestResult {
 }
 
 #[tokio::test]
-async fn a_span_of_the_caller_gets_nothing_of_ours() -> TestResult {
+async fn span_of_the_caller_is_not_modified() -> TestResult {
     let log = Log::default();
     let writer = log.clone();
     let only_the_caller = Targets::new()
@@ -208,9 +208,9 @@ async fn a_span_of_the_caller_gets_nothing_of_ours() -> TestResult {
     let subscriber = tracing_subscriber::registry()
         .with(only_the_caller)
         .with(layer);
-    let (client, _) = client([Ok(answer(404, &[("x-oss-request-id", "request-1")], ""))])?;
+    let (client, _) = client([Ok(response(404, &[("x-oss-request-id", "request-1")], ""))])?;
     {
-        let _listening = tracing::subscriber::set_default(subscriber);
+        let _guard = tracing::subscriber::set_default(subscriber);
         let caller = tracing::info_span!(
             "caller",
             http.response.status_code = tracing::field::Empty,
@@ -228,7 +228,7 @@ async fn a_span_of_the_caller_gets_nothing_of_ours() -> TestResult {
 }
 
 #[tokio::test]
-async fn headers_are_told_if_they_are_on_a_list() -> TestResult {
+async fn only_listed_headers_are_recorded() -> TestResult {
     let listener = Listener::start();
     let headers = [
         ("date", "Sat, 16 Dec 2023 12:00:00 GMT"),
@@ -238,13 +238,13 @@ async fn headers_are_told_if_they_are_on_a_list() -> TestResult {
         ("x-oss-ec", "\u{9}an\u{9}escape"),
         ("x-made-up", "unlisted"),
     ];
-    let (client, _) = client([Ok(answer(200, &headers, ""))])?;
+    let (client, _) = client([Ok(response(200, &headers, ""))])?;
     client.execute(&PutColor).await?;
     let events = listener.events("DEBUG");
     assert_eq!(events.len(), 1);
-    let told = "http.response.headers=\"date: Sat, 16 Dec 2023 12:00:00 GMT, x-oss-ec: ";
+    let recorded = "http.response.headers=\"date: Sat, 16 Dec 2023 12:00:00 GMT, x-oss-ec: ";
     let request = "http.request.headers=\"content-type: application/xml, x-oss-date: 2023";
-    assert_has(&events[0], &[told, request, "x-oss-server-time: 12"]);
+    assert_has(&events[0], &[recorded, request, "x-oss-server-time: 12"]);
     for unlisted in [
         "unlisted",
         "AliyunOSS",
@@ -259,7 +259,7 @@ async fn headers_are_told_if_they_are_on_a_list() -> TestResult {
 }
 
 #[tokio::test]
-async fn it_says_why_it_does_not_try_again() -> TestResult {
+async fn event_gives_the_reason_for_no_retry() -> TestResult {
     let listener = Listener::start();
     let (transport, _) = script([Err(Interrupted)]);
     let client: Client = builder(transport)?
@@ -268,21 +268,21 @@ async fn it_says_why_it_does_not_try_again() -> TestResult {
     assert!(client.execute(&get()).await.is_err());
     assert!(client.execute(&PutColor).await.is_err());
     let events = listener.events("DEBUG");
-    assert_has(&events[0], &["next=none, since the retry quota is used up"]);
+    assert_has(&events[0], &["next=stop: the retry quota is used up"]);
     assert_has(
         &events[1],
-        &["next=none, since it may have arrived and must not be done twice"],
+        &["next=stop: the request may have arrived and is not idempotent"],
     );
     Ok(())
 }
 
 #[tokio::test]
-async fn f48_a_wrong_clock_is_a_warning_with_the_offset() -> TestResult {
+async fn f48_wrong_clock_is_a_warning_with_the_offset() -> TestResult {
     let listener = Listener::start();
     let skewed = "<Error><Code>RequestTimeTooSkewed</Code></Error>";
-    let refused = answer(403, &[("date", "Sat, 16 Dec 2023 17:21:03 GMT")], skewed);
-    let undated = answer(403, &[], skewed);
-    let good = answer(200, &[], GOOD);
+    let refused = response(403, &[("date", "Sat, 16 Dec 2023 17:21:03 GMT")], skewed);
+    let undated = response(403, &[], skewed);
+    let good = response(200, &[], GOOD);
     let (client, _) = client([Ok(refused), Ok(good), Ok(undated)])?;
     client.execute(&get()).await?;
     assert!(client.execute(&get()).await.is_err());
@@ -294,11 +294,8 @@ async fn f48_a_wrong_clock_is_a_warning_with_the_offset() -> TestResult {
         "url.scheme=\"https\"",
     ];
     assert_has(&warnings[0], &offset);
-    assert_has(&warnings[1], &["reason=\"the answer has no date\""]);
+    assert_has(&warnings[1], &["reason=\"the response lacks a date\""]);
     let events = listener.events("DEBUG");
-    assert_has(
-        &events[0],
-        &["next=another one with the time of the service"],
-    );
+    assert_has(&events[0], &["next=repeat with the time of the service"]);
     Ok(())
 }

@@ -5,27 +5,30 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
-#[cfg(feature = "reqsign")]
+#[cfg(feature = "remote")]
 use crate::CredentialsContext;
+use crate::raw_key::{KeyNames, TokenRule};
 use crate::{CredentialsError, CredentialsFuture, ProvideCredentials};
-#[cfg(feature = "reqsign")]
-use super::elsewhere::{self, Elsewhere};
-use super::{Found, Kind, Names, Place, Source, TextFile};
+
+#[cfg(feature = "remote")]
+use super::delegated::{DelegatedProfile, RoleNames};
+use super::profile::{Profile, Settings};
+use super::source::ProfileSource;
+use super::text_file::TextFile;
 
 /// Reads a profile of the Alibaba Cloud CLI, `~/.aliyun/config.json`.
 ///
-/// It is the profile that is set as `current` there, unless [`profile`](Self::profile) chooses
-/// another. The modes `AK` and `StsToken` are a key. With the feature `reqsign` and a
-/// `context`, so are `RamRoleArn`, `ChainableRamRoleArn`, `EcsRamRole`, `OIDC`,
-/// `CredentialsURI` and `External`. Any other is an error that names the mode. When a token in the file
-/// expires, the file does not say.
+/// The profile is the one named by [`profile`](Self::profile), otherwise by `current` in the file. The
+/// modes `AK` and `StsToken` have a key. The modes `RamRoleArn`, `ChainableRamRoleArn`, `EcsRamRole`,
+/// `OIDC`, `CredentialsURI` and `External` refer to another provider and need the feature `remote` and a
+/// `context`. Any other mode is an error that names it. The file doesn't record when a token expires.
 ///
-/// The file is read each time, so what the CLI changes is noticed.
+/// The file is read on every call, so changes by the CLI take effect.
 ///
 /// # Examples
 ///
 /// ```
-/// use oss_client::AliyunCliCredentials;
+/// use oss_credentials::AliyunCliCredentials;
 ///
 /// let read = |path: &std::path::Path| std::fs::read_to_string(path);
 /// let credentials = AliyunCliCredentials::new("/home/me/.aliyun/config.json", read).profile("work");
@@ -35,31 +38,31 @@ use super::{Found, Kind, Names, Place, Source, TextFile};
 pub struct AliyunCliCredentials {
     file: TextFile,
     profile: Option<String>,
-    #[cfg(feature = "reqsign")]
+    #[cfg(feature = "remote")]
     context: Option<CredentialsContext>,
-    /// How many profiles name this one as the source of their key.
+    /// The number of profiles that lead here through their `source_profile`.
     depth: usize,
 }
 
-const NAMES: Names = Names {
+const KEY_NAMES: KeyNames = KeyNames {
     id: "access_key_id",
     secret: "access_key_secret",
     token: "sts_token",
 };
 
-#[cfg(feature = "reqsign")]
-const ROLE: elsewhere::Names = elsewhere::Names {
+#[cfg(feature = "remote")]
+const ROLE_NAMES: RoleNames = RoleNames {
     role_arn: "ram_role_arn",
     session_name: "ram_session_name",
     ecs_role: "ram_role_name",
     token_file: "oidc_token_file",
 };
 
-/// Nobody chains that many roles; more are profiles that name each other.
+/// Longer chains of roles are profiles that refer to each other in a circle.
 const MAX_DEPTH: usize = 5;
 
 impl AliyunCliCredentials {
-    /// Takes a file and the function that reads it.
+    /// Creates a provider from a path and the function that reads it.
     pub fn new(
         path: impl Into<PathBuf>,
         read: impl Fn(&Path) -> io::Result<String> + Send + Sync + 'static,
@@ -67,137 +70,99 @@ impl AliyunCliCredentials {
         Self {
             file: TextFile::new(path, read),
             profile: None,
-            #[cfg(feature = "reqsign")]
+            #[cfg(feature = "remote")]
             context: None,
             depth: 0,
         }
     }
 
-    /// Chooses a profile.
+    /// Sets the profile; the default is the current profile of the file.
     #[must_use]
     pub fn profile(mut self, name: impl Into<String>) -> Self {
         self.profile = Some(name.into());
         self
     }
 
-    /// Sets what the modes need that ask somebody for the key.
-    #[cfg(feature = "reqsign")]
+    /// Sets the context for modes that refer to another provider; the default is none.
+    #[cfg(feature = "remote")]
     #[must_use]
     pub fn context(mut self, context: CredentialsContext) -> Self {
         self.context = Some(context);
         self
     }
 
-    fn read(&self) -> Result<Source, CredentialsError> {
-        let text = self.file.text()?;
-        // Errors of a syntax name a line and a column; those of types, which repeat values, cannot come.
+    fn source(&self) -> Result<ProfileSource, CredentialsError> {
+        let text = self.file.read()?;
+        // A syntax error has a line and a column. Only a type error would repeat a value, and `Value` has none.
         let root: Value = serde_json::from_str(&text)
-            .map_err(|error| self.file.error("is no JSON").with_source(error))?;
-        let current = text_of(&root, "current");
-        let chosen = self.profile.as_deref().or(current);
-        let place = Place {
-            what: "profile",
-            name: chosen.unwrap_or("default"),
-            file: &self.file,
-        };
-        if self.depth > MAX_DEPTH {
-            return Err(
-                place.error("is the source of its own key, or at the end of too many sources")
-            );
+            .map_err(|error| self.file.error("isn't valid JSON").with_source(error))?;
+        let profile = self.find(&root)?;
+        match profile.text("mode") {
+            None | Some("AK") => profile.key(TokenRule::Ignored).map(ProfileSource::Key),
+            Some("StsToken") => profile.key(TokenRule::Required).map(ProfileSource::Key),
+            Some(mode) => {
+                #[cfg(feature = "remote")]
+                if let Some(context) = &self.context {
+                    return self.delegated(&profile, mode, context);
+                }
+                Err(profile.unsupported("mode", mode))
+            }
         }
-        let profile = self.find(&root, &place, current)?;
-        let kind = match text_of(profile, "mode") {
-            None | Some("AK") => Kind::LongTerm,
-            Some("StsToken") => Kind::Temporary,
-            Some(mode) => return self.elsewhere(profile, mode, &place),
-        };
-        place
-            .credentials(found(profile), kind, &NAMES)
-            .map(Source::Key)
     }
 
-    fn find<'a>(
-        &self,
-        root: &'a Value,
-        place: &Place<'_>,
-        current: Option<&str>,
-    ) -> Result<&'a Value, CredentialsError> {
-        let no_list = || self.file.error("has no list of profiles");
+    fn find<'a>(&self, root: &'a Value) -> Result<Profile<'a>, CredentialsError> {
+        let current = Settings::Json(root).text("current");
+        let name = self.profile.as_deref().or(current).unwrap_or("default");
+        let location = self.file.location("profile", name);
+        if self.depth > MAX_DEPTH {
+            return Err(CredentialsError::new(format!(
+                "{location} is its own source_profile, or at the end of too many of them"
+            )));
+        }
         let profiles = root.get("profiles").and_then(Value::as_array);
-        let mut profiles = profiles.ok_or_else(no_list)?.iter();
-        let profile = profiles.find(|profile| text_of(profile, "name") == Some(place.name));
-        profile.ok_or_else(|| match (&self.profile, current) {
-            // The file contradicts itself; another place's key is not what its owner wants.
-            (None, Some(_)) => self
-                .file
-                .error("has no profile of the name that is current"),
-            _ => place.missing(),
-        })
+        let profiles =
+            profiles.ok_or_else(|| self.file.error("doesn't have a list of profiles"))?;
+        let found = profiles
+            .iter()
+            .map(Settings::Json)
+            .find(|profile| profile.text("name") == Some(name));
+        if found.is_none() && self.profile.is_none() && current.is_some() {
+            // The file contradicts itself. A key from another source isn't what its owner wants.
+            return Err(self.file.error("doesn't have its current profile"));
+        }
+        Profile::new(location, &KEY_NAMES, found)
     }
 
-    #[cfg(not(feature = "reqsign"))]
-    #[expect(clippy::unused_self, reason = "with the feature it has a context")]
-    fn elsewhere(
+    #[cfg(feature = "remote")]
+    fn delegated(
         &self,
-        _: &Value,
+        profile: &Profile<'_>,
         mode: &str,
-        place: &Place<'_>,
-    ) -> Result<Source, CredentialsError> {
-        Err(place.unsupported("mode", mode))
-    }
-
-    #[cfg(feature = "reqsign")]
-    fn elsewhere(
-        &self,
-        profile: &Value,
-        mode: &str,
-        place: &Place<'_>,
-    ) -> Result<Source, CredentialsError> {
-        let unsupported = || place.unsupported("mode", mode);
-        let context = self.context.as_ref().ok_or_else(unsupported)?;
-        let elsewhere = Elsewhere {
-            place,
-            names: &ROLE,
-            look: &|name| scalar_of(profile, name),
+        context: &CredentialsContext,
+    ) -> Result<ProfileSource, CredentialsError> {
+        let delegated = DelegatedProfile {
+            profile,
+            names: &ROLE_NAMES,
             context,
         };
-        let provider = match mode {
-            "RamRoleArn" => elsewhere.role(place.fixed(found(profile), &NAMES)?)?,
+        match mode {
+            "RamRoleArn" => delegated.assume_role(profile.base_key()?),
             "ChainableRamRoleArn" => {
-                let mut source = self.clone().profile(elsewhere.required("source_profile")?);
-                source.depth += 1;
-                elsewhere.role(source)?
+                let mut base = self.clone().profile(profile.required("source_profile")?);
+                base.depth += 1;
+                delegated.assume_role(base)
             }
-            "EcsRamRole" => elsewhere.ecs(),
-            "OIDC" => elsewhere.oidc()?,
-            "CredentialsURI" => elsewhere.uri()?,
-            "External" => elsewhere.command()?,
-            _ => return Err(unsupported()),
-        };
-        Ok(Source::Provider(provider, place.to_string()))
+            "EcsRamRole" => Ok(delegated.ecs()),
+            "OIDC" => delegated.oidc(),
+            "CredentialsURI" => delegated.uri(),
+            "External" => delegated.command(),
+            _ => Err(profile.unsupported("mode", mode)),
+        }
     }
 }
 
 impl ProvideCredentials for AliyunCliCredentials {
     fn provide(&self) -> CredentialsFuture<'_> {
-        Source::provide(self.read())
-    }
-}
-
-fn found(profile: &Value) -> Found {
-    Found::new(&NAMES, |name| text_of(profile, name).map(str::to_owned))
-}
-
-fn text_of<'a>(value: &'a Value, name: &str) -> Option<&'a str> {
-    value.get(name)?.as_str().filter(|text| !text.is_empty())
-}
-
-/// Returns a text, or what a number or a truth is written as.
-#[cfg(feature = "reqsign")]
-fn scalar_of(value: &Value, name: &str) -> Option<String> {
-    match value.get(name)? {
-        Value::String(text) => Some(text.clone()),
-        value @ (Value::Number(_) | Value::Bool(_)) => Some(value.to_string()),
-        _ => None,
+        ProfileSource::provide(self.source())
     }
 }

@@ -1,9 +1,10 @@
-//! Files of sections with keys and values.
+//! INI files: sections of keys and values.
 
-/// A file, as far as credentials need it.
+/// A parsed INI file.
 ///
-/// Lines that start with `#` or `;` are comments, and so is what follows either after a blank. Keys do
-/// not differ by case; `=` or `:` ends them, whichever comes first. Of keys and sections that come twice, the first one holds.
+/// A line that starts with `#` or `;` is a comment, and so is the rest of a line after a blank and one of
+/// them. A key ends at the first `=` or `:` and ignores case. The first of several equal keys or sections
+/// wins.
 pub(super) struct Ini<'a>(Vec<Section<'a>>);
 
 pub(super) struct Section<'a> {
@@ -12,8 +13,8 @@ pub(super) struct Section<'a> {
 }
 
 impl<'a> Ini<'a> {
-    /// Reads a text, or says what is wrong with the file; never with a value in it.
-    pub(super) fn read(text: &'a str) -> Result<Self, String> {
+    /// Parses a text; the error names the line and never contains a value.
+    pub(super) fn parse(text: &'a str) -> Result<Self, String> {
         let mut sections: Vec<Section<'a>> = Vec::new();
         for (number, line) in (1..).zip(text.lines()) {
             let line = line.trim();
@@ -26,12 +27,12 @@ impl<'a> Ini<'a> {
                 sections.push(Section { name, entries });
                 continue;
             }
-            let (key, value) = line
-                .split_once(['=', ':'])
-                .ok_or_else(|| format!("has no key and value in line {number}"))?;
+            let (key, value) = line.split_once(['=', ':']).ok_or_else(|| {
+                format!("is invalid in line {number}: expected a key and a value")
+            })?;
             let section = sections
                 .last_mut()
-                .ok_or_else(|| format!("has no section before line {number}"))?;
+                .ok_or_else(|| format!("is invalid in line {number}: expected a section first"))?;
             section.entries.push((key.trim(), unquoted(value.trim())));
         }
         Ok(Self(sections))
@@ -43,11 +44,13 @@ impl<'a> Ini<'a> {
 }
 
 impl<'a> Section<'a> {
-    /// Returns a value that is not empty.
+    /// Returns a value that isn't empty.
     pub(super) fn value(&self, key: &str) -> Option<&'a str> {
-        let mut entries = self.entries.iter();
-        let (_, value) = entries.find(|(name, _)| name.eq_ignore_ascii_case(key))?;
-        Some(*value).filter(|value| !value.is_empty())
+        self.entries
+            .iter()
+            .find(|(name, _)| name.eq_ignore_ascii_case(key))
+            .map(|(_, value)| *value)
+            .filter(|value| !value.is_empty())
     }
 }
 
@@ -73,10 +76,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn reads_what_people_write() -> Result<(), String> {
+    fn comments_quotes_and_case_are_handled() -> Result<(), String> {
         let text = "# comment\n\n; too\r\n[ one ] # first\nKey = va=lue ; x\r\nkey=second\nempty =\n\
                     quoted = \"a b\"\n[two]\nkey: v#w=x\n[one]\nother=1";
-        let ini = Ini::read(text)?;
+        let ini = Ini::parse(text)?;
         let one = ini.section("one").ok_or("one")?;
         assert_eq!(one.value("KEY"), Some("va=lue"));
         assert_eq!(one.value("quoted"), Some("a b"));
@@ -88,13 +91,22 @@ mod tests {
     }
 
     #[test]
-    fn names_the_line_that_is_wrong() {
+    fn error_names_the_malformed_line() {
         for (text, expected) in [
-            ("[a]\n\ncanary", "has no key and value in line 3"),
-            ("[canary\n", "has no key and value in line 1"),
-            ("# c\nkey=canary", "has no section before line 2"),
+            (
+                "[a]\n\ncanary",
+                "is invalid in line 3: expected a key and a value",
+            ),
+            (
+                "[canary\n",
+                "is invalid in line 1: expected a key and a value",
+            ),
+            (
+                "# c\nkey=canary",
+                "is invalid in line 2: expected a section first",
+            ),
         ] {
-            assert_eq!(Ini::read(text).err().as_deref(), Some(expected));
+            assert_eq!(Ini::parse(text).err().as_deref(), Some(expected));
         }
     }
 }

@@ -3,27 +3,31 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
+use crate::raw_key::{KeyNames, TokenRule};
 use crate::{CredentialsError, CredentialsFuture, ProvideCredentials, ProvidedCredentials};
-use super::ini::Ini;
-use super::{Found, Kind, Names, Place, TextFile};
 
-/// Reads the section `Credentials` of the configuration of ossutil 1, `~/.ossutilconfig`.
+use super::ini::Ini;
+use super::profile::{Profile, Settings};
+use super::text_file::TextFile;
+
+/// Reads the configuration of ossutil 1, `~/.ossutilconfig`.
 ///
-/// Its `accessKeyID`, `accessKeySecret` and, if there is one, `stsToken` are used. A `ramRoleArn` needs
-/// the network; it is an error. The file is read each time.
+/// The settings in its section `Credentials` are `accessKeyID`, `accessKeySecret` and, if present, `stsToken`. A `ramRoleArn` isn't
+/// supported and is an error. The file is read on every call.
 #[derive(Debug)]
 pub struct OssutilCredentials {
     file: TextFile,
 }
 
-const NAMES: Names = Names {
+const KEY_NAMES: KeyNames = KeyNames {
     id: "accessKeyID",
     secret: "accessKeySecret",
     token: "stsToken",
 };
+const SECTION: &str = "Credentials";
 
 impl OssutilCredentials {
-    /// Takes a file and the function that reads it.
+    /// Creates a provider from a path and the function that reads it.
     pub fn new(
         path: impl Into<PathBuf>,
         read: impl Fn(&Path) -> io::Result<String> + Send + Sync + 'static,
@@ -32,25 +36,21 @@ impl OssutilCredentials {
         Self { file }
     }
 
-    fn read(&self) -> Result<ProvidedCredentials, CredentialsError> {
-        let text = self.file.text()?;
-        let ini = Ini::read(&text).map_err(|what| self.file.error(what))?;
-        let place = Place {
-            what: "section",
-            name: "Credentials",
-            file: &self.file,
-        };
-        let section = ini.section(place.name).ok_or_else(|| place.missing())?;
-        if let Some(role) = section.value("ramRoleArn") {
-            return Err(place.unsupported("ramRoleArn", role));
+    fn key(&self) -> Result<ProvidedCredentials, CredentialsError> {
+        let text = self.file.read()?;
+        let ini = Ini::parse(&text).map_err(|problem| self.file.error(problem))?;
+        let location = self.file.location("section", SECTION);
+        let section = ini.section(SECTION).map(Settings::Ini);
+        let profile = Profile::new(location, &KEY_NAMES, section)?;
+        if let Some(role) = profile.text("ramRoleArn") {
+            return Err(profile.unsupported("ramRoleArn", role));
         }
-        let found = Found::new(&NAMES, |name| section.value(name).map(str::to_owned));
-        place.credentials(found, Kind::Any, &NAMES)
+        profile.key(TokenRule::Optional)
     }
 }
 
 impl ProvideCredentials for OssutilCredentials {
     fn provide(&self) -> CredentialsFuture<'_> {
-        Box::pin(std::future::ready(self.read()))
+        Box::pin(std::future::ready(self.key()))
     }
 }

@@ -3,15 +3,19 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-#[cfg(feature = "reqsign")]
+#[cfg(feature = "remote")]
 use crate::CredentialsContext;
+use crate::raw_key::{KeyNames, TokenRule};
 use crate::{CredentialsError, CredentialsFuture, ProvideCredentials};
-#[cfg(feature = "reqsign")]
-use super::elsewhere::{self, Elsewhere};
-use super::ini::{Ini, Section};
-use super::{Found, Kind, Names, Place, Source, TextFile};
 
-/// Reads a profile of the credentials file of the Alibaba Cloud SDKs, `~/.alibabacloud/credentials`.
+#[cfg(feature = "remote")]
+use super::delegated::{DelegatedProfile, RoleNames};
+use super::ini::Ini;
+use super::profile::{Profile, Settings};
+use super::source::ProfileSource;
+use super::text_file::TextFile;
+
+/// Reads a profile of the Alibaba Cloud SDKs, `~/.alibabacloud/credentials`.
 ///
 /// ```ini
 /// [default]
@@ -20,27 +24,27 @@ use super::{Found, Kind, Names, Place, Source, TextFile};
 /// access_key_secret = …
 /// ```
 ///
-/// It is the profile `default`, unless [`profile`](Self::profile) chooses another. The types
-/// `access_key` and `sts`, which has a `security_token`, are a key; without a type, the token says
-/// which it is. With the feature `reqsign` and a `context`, `ram_role_arn`,
-/// `oidc_role_arn` and `ecs_ram_role` are supported, too. Any other is an error that names the type. The
-/// file is read each time.
+/// The profile is `default` unless [`profile`](Self::profile) names another. The types `access_key` and
+/// `sts`, which has a `security_token`, have a key; without a type, the key has a token if the profile has
+/// one. The types `ram_role_arn`, `oidc_role_arn` and `ecs_ram_role` refer to another provider and need
+/// the feature `remote` and a `context`. Any other type is an error that names it. The file is read on
+/// every call.
 #[derive(Debug)]
 pub struct SharedFileCredentials {
     file: TextFile,
     profile: Option<String>,
-    #[cfg(feature = "reqsign")]
+    #[cfg(feature = "remote")]
     context: Option<CredentialsContext>,
 }
 
-const NAMES: Names = Names {
+const KEY_NAMES: KeyNames = KeyNames {
     id: "access_key_id",
     secret: "access_key_secret",
     token: "security_token",
 };
 
-#[cfg(feature = "reqsign")]
-const ROLE: elsewhere::Names = elsewhere::Names {
+#[cfg(feature = "remote")]
+const ROLE_NAMES: RoleNames = RoleNames {
     role_arn: "role_arn",
     session_name: "role_session_name",
     ecs_role: "role_name",
@@ -48,7 +52,7 @@ const ROLE: elsewhere::Names = elsewhere::Names {
 };
 
 impl SharedFileCredentials {
-    /// Takes a file and the function that reads it.
+    /// Creates a provider from a path and the function that reads it.
     pub fn new(
         path: impl Into<PathBuf>,
         read: impl Fn(&Path) -> io::Result<String> + Send + Sync + 'static,
@@ -56,88 +60,68 @@ impl SharedFileCredentials {
         Self {
             file: TextFile::new(path, read),
             profile: None,
-            #[cfg(feature = "reqsign")]
+            #[cfg(feature = "remote")]
             context: None,
         }
     }
 
-    /// Chooses a profile.
+    /// Sets the profile; the default is `default`.
     #[must_use]
     pub fn profile(mut self, name: impl Into<String>) -> Self {
         self.profile = Some(name.into());
         self
     }
 
-    /// Sets what the types need that ask somebody for the key.
-    #[cfg(feature = "reqsign")]
+    /// Sets the context for types that refer to another provider; the default is none.
+    #[cfg(feature = "remote")]
     #[must_use]
     pub fn context(mut self, context: CredentialsContext) -> Self {
         self.context = Some(context);
         self
     }
 
-    fn read(&self) -> Result<Source, CredentialsError> {
-        let text = self.file.text()?;
-        let ini = Ini::read(&text).map_err(|what| self.file.error(what))?;
-        let place = Place {
-            what: "profile",
-            name: self.profile.as_deref().unwrap_or("default"),
-            file: &self.file,
-        };
-        let profile = ini.section(place.name).ok_or_else(|| place.missing())?;
-        let kind = match profile.value("type") {
-            None => Kind::Any,
-            Some("access_key") => Kind::LongTerm,
-            Some("sts") => Kind::Temporary,
-            Some(other) => return self.elsewhere(profile, other, &place),
-        };
-        place
-            .credentials(found(profile), kind, &NAMES)
-            .map(Source::Key)
+    fn source(&self) -> Result<ProfileSource, CredentialsError> {
+        let text = self.file.read()?;
+        let ini = Ini::parse(&text).map_err(|problem| self.file.error(problem))?;
+        let name = self.profile.as_deref().unwrap_or("default");
+        let location = self.file.location("profile", name);
+        let profile = Profile::new(location, &KEY_NAMES, ini.section(name).map(Settings::Ini))?;
+        match profile.text("type") {
+            None => profile.key(TokenRule::Optional).map(ProfileSource::Key),
+            Some("access_key") => profile.key(TokenRule::Ignored).map(ProfileSource::Key),
+            Some("sts") => profile.key(TokenRule::Required).map(ProfileSource::Key),
+            Some(kind) => {
+                #[cfg(feature = "remote")]
+                if let Some(context) = &self.context {
+                    return delegated(&profile, kind, context);
+                }
+                Err(profile.unsupported("type", kind))
+            }
+        }
     }
+}
 
-    #[cfg(not(feature = "reqsign"))]
-    #[expect(clippy::unused_self, reason = "with the feature it has a context")]
-    fn elsewhere(
-        &self,
-        _: &Section<'_>,
-        name: &str,
-        place: &Place<'_>,
-    ) -> Result<Source, CredentialsError> {
-        Err(place.unsupported("type", name))
-    }
-
-    #[cfg(feature = "reqsign")]
-    fn elsewhere(
-        &self,
-        profile: &Section<'_>,
-        name: &str,
-        place: &Place<'_>,
-    ) -> Result<Source, CredentialsError> {
-        let unsupported = || place.unsupported("type", name);
-        let context = self.context.as_ref().ok_or_else(unsupported)?;
-        let elsewhere = Elsewhere {
-            place,
-            names: &ROLE,
-            look: &|name| profile.value(name).map(str::to_owned),
-            context,
-        };
-        let provider = match name {
-            "ram_role_arn" => elsewhere.role(place.fixed(found(profile), &NAMES)?)?,
-            "oidc_role_arn" => elsewhere.oidc()?,
-            "ecs_ram_role" => elsewhere.ecs(),
-            _ => return Err(unsupported()),
-        };
-        Ok(Source::Provider(provider, place.to_string()))
+#[cfg(feature = "remote")]
+fn delegated(
+    profile: &Profile<'_>,
+    kind: &str,
+    context: &CredentialsContext,
+) -> Result<ProfileSource, CredentialsError> {
+    let delegated = DelegatedProfile {
+        profile,
+        names: &ROLE_NAMES,
+        context,
+    };
+    match kind {
+        "ram_role_arn" => delegated.assume_role(profile.base_key()?),
+        "oidc_role_arn" => delegated.oidc(),
+        "ecs_ram_role" => Ok(delegated.ecs()),
+        _ => Err(profile.unsupported("type", kind)),
     }
 }
 
 impl ProvideCredentials for SharedFileCredentials {
     fn provide(&self) -> CredentialsFuture<'_> {
-        Source::provide(self.read())
+        ProfileSource::provide(self.source())
     }
-}
-
-fn found(profile: &Section<'_>) -> Found {
-    Found::new(&NAMES, |name| profile.value(name).map(str::to_owned))
 }

@@ -1,66 +1,68 @@
-//! What a credentials command prints.
+//! The JSON that a credentials command prints.
 
 use std::time::SystemTime;
 
-use oss_model::DateTime;
 use serde_json::Value;
 
-use crate::found::{Found, Kind, Names};
-use crate::{CredentialsError, ProvidedCredentials};
+use crate::raw_key::{KeyNames, RawKey, TokenRule};
+use crate::{CredentialsError, ProvidedCredentials, date_time};
+
 use super::ORIGIN;
 
-const SDK: Names = Names {
+const SDK: KeyNames = KeyNames {
     id: "AccessKeyId",
     secret: "AccessKeySecret",
     token: "SecurityToken",
 };
-const CLI: Names = Names {
+const CLI: KeyNames = KeyNames {
     id: "access_key_id",
     secret: "access_key_secret",
     token: "sts_token",
 };
-const NO_JSON: &str = "the credentials command printed something that is no JSON";
 
-pub(super) fn read(output: &[u8]) -> Result<ProvidedCredentials, CredentialsError> {
+pub(super) fn parse(output: &[u8]) -> Result<ProvidedCredentials, CredentialsError> {
     if output.trim_ascii().is_empty() {
         return Err(CredentialsError::new(format!("{ORIGIN} printed nothing")));
     }
-    // Errors of a syntax name a line and a column; those of types, which repeat values, cannot come.
-    let output: Value = serde_json::from_slice(output)
-        .map_err(|error| CredentialsError::new(NO_JSON).with_source(error))?;
-    let (names, kind) = form(&output)?;
-    let found = Found::new(&names, |name| Some(output.get(name)?.as_str()?.to_owned()));
-    let provided = ProvidedCredentials::from(found.credentials(ORIGIN, kind, &names)?);
-    Ok(match expiration(&output)? {
+    // A syntax error has a line and a column. Only a type error would repeat a value, and `Value` has none.
+    let output: Value = serde_json::from_slice(output).map_err(|error| {
+        CredentialsError::new(format!("{ORIGIN} printed invalid JSON")).with_source(error)
+    })?;
+    let (names, rule) = form(&output)?;
+    let key = RawKey::read(names, |name| Some(output.get(name)?.as_str()?.to_owned()));
+    let credentials = key
+        .into_credentials(rule)
+        .map_err(|error| error.at(ORIGIN))?;
+    let provided = ProvidedCredentials::from(credentials);
+    Ok(match expiry(&output)? {
         Some(time) => provided.with_expiry(time),
         None => provided,
     })
 }
 
-/// Tells the two forms apart; only that of the CLI has a mode.
-fn form(output: &Value) -> Result<(Names, Kind), CredentialsError> {
+/// Distinguishes the two forms; only the CLI's has a mode.
+fn form(output: &Value) -> Result<(&'static KeyNames, TokenRule), CredentialsError> {
     match output.get("mode") {
-        None if output.get(CLI.id).is_none() => Ok((SDK, Kind::Any)),
-        None => Ok((CLI, Kind::Any)),
-        Some(mode) if mode == "AK" => Ok((CLI, Kind::LongTerm)),
-        Some(mode) if mode == "StsToken" => Ok((CLI, Kind::Temporary)),
+        None if output.get(CLI.id).is_none() => Ok((&SDK, TokenRule::Optional)),
+        None => Ok((&CLI, TokenRule::Optional)),
+        Some(mode) if mode == "AK" => Ok((&CLI, TokenRule::Ignored)),
+        Some(mode) if mode == "StsToken" => Ok((&CLI, TokenRule::Required)),
         Some(_) => Err(CredentialsError::new(format!(
-            "{ORIGIN} printed a mode that is neither AK nor StsToken"
+            "{ORIGIN} printed a mode other than AK and StsToken"
         ))),
     }
 }
 
-fn expiration(output: &Value) -> Result<Option<SystemTime>, CredentialsError> {
+fn expiry(output: &Value) -> Result<Option<SystemTime>, CredentialsError> {
     let value = output
         .get("Expiration")
-        .or_else(|| output.get("expiration"));
-    let value = value.filter(|value| !value.is_null() && *value != "");
+        .or_else(|| output.get("expiration"))
+        .filter(|value| !value.is_null() && **value != "");
     let Some(value) = value else { return Ok(None) };
-    let time = value.as_str().and_then(|text| text.parse().ok());
-    match time.map(|time: DateTime| SystemTime::from(time)) {
+    match value.as_str().and_then(date_time::parse) {
         Some(time) => Ok(Some(time)),
         None => Err(CredentialsError::new(format!(
-            "{ORIGIN} printed an expiration that is no time such as 2026-11-22T07:19:01Z"
+            "{ORIGIN} printed an expiration that isn't a time such as 2026-11-22T07:19:01Z"
         ))),
     }
 }

@@ -1,34 +1,34 @@
-//! A RAM role for a key.
+//! A RAM role in exchange for a key.
 
 use std::fmt;
 use std::sync::Arc;
-use std::time::Duration;
 
-use reqsign_aliyun_oss::{AssumeRoleGrant, AssumeRoleGranter, Credential};
-use reqsign_core::GrantCredential as _;
+use http::Request;
+use oss_transport::Body;
 
 use crate::{
     CredentialsContext, CredentialsError, CredentialsFuture, ProvideCredentials,
     ProvidedCredentials,
 };
-use super::exchange::{Exchange, PATIENT};
-use super::session::Session;
-use super::sts::SERVICE;
-use oss_sign::Region;
 
-/// Exchanges the credentials of another provider for those of a RAM role.
+use super::rpc;
+use super::service_client::{ServiceClient, TIMEOUT};
+use super::session::{RoleSession, session_setters};
+use super::sts;
+
+/// Exchanges the credentials of another provider for the credentials of a RAM role.
 ///
-/// The name of the session and the endpoint of STS come from the same variables as those of
-/// [`OidcRoleCredentials`](super::OidcRoleCredentials), if they are not set here. STS has 15 seconds.
-/// The date of the request to it is that of the operating system; `reqsign` has no other. It is a GET whose
-/// URL is signed, with the security token of a temporary key in it; the secret of the key is not sent.
+/// The session name and the STS endpoint come from the variables of
+/// [`OidcRoleCredentials`](super::OidcRoleCredentials) unless they are set here. The timeout is 15
+/// seconds. The request is a GET with a signed URL. The URL contains the security token of a temporary
+/// key, but never a secret.
 ///
 /// See [AssumeRole](https://www.alibabacloud.com/help/en/ram/developer-reference/api-sts-2015-04-01-assumerole).
 ///
 /// # Examples
 ///
 /// ```
-/// use oss_client::{AssumeRoleCredentials, CachedCredentials, CredentialsContext, EnvironmentCredentials};
+/// use oss_credentials::{AssumeRoleCredentials, CachedCredentials, CredentialsContext, EnvironmentCredentials};
 ///
 /// # fn example(context: CredentialsContext) {
 /// let arn = "acs:ram::123456789012****:role/inventory";
@@ -43,11 +43,11 @@ pub struct AssumeRoleCredentials {
     context: CredentialsContext,
     role_arn: String,
     external_id: Option<String>,
-    session: Session,
+    session: RoleSession,
 }
 
 impl AssumeRoleCredentials {
-    /// Takes whose key is exchanged, for which role, and what is around it.
+    /// Creates a provider from the base credentials and the ARN of the role.
     pub fn new(
         base: impl ProvideCredentials,
         role_arn: impl Into<String>,
@@ -58,95 +58,55 @@ impl AssumeRoleCredentials {
             context,
             role_arn: role_arn.into(),
             external_id: None,
-            session: Session::default(),
+            session: RoleSession::default(),
         }
     }
 
-    /// Sets the name that logs show for what is done with the role; `oss-client` by default.
-    #[must_use]
-    pub fn session_name(mut self, name: impl Into<String>) -> Self {
-        self.session.name = Some(name.into());
-        self
-    }
-
-    /// Sets what the role's owner asks for, against confused deputies.
+    /// Sets the external id that the role requires; the default is none.
+    ///
+    /// It protects the owner of the role from a confused deputy.
     #[must_use]
     pub fn external_id(mut self, id: impl Into<String>) -> Self {
         self.external_id = Some(id.into());
         self
     }
 
-    /// Takes away what this policy does not allow, a JSON document.
-    #[must_use]
-    pub fn policy(mut self, policy: impl Into<String>) -> Self {
-        self.session.policy = Some(policy.into());
-        self
-    }
+    session_setters!();
 
-    /// Sets how long the credentials are valid: 900 to 43,200 seconds; 3,600 by default.
-    #[must_use]
-    pub fn duration(mut self, duration: Duration) -> Self {
-        self.session.duration = duration;
-        self
-    }
-
-    /// Sets the host or the URL of STS; `sts.aliyuncs.com` by default.
-    #[must_use]
-    pub fn sts_endpoint(mut self, endpoint: impl Into<String>) -> Self {
-        self.session.sts.endpoint = Some(endpoint.into());
-        self
-    }
-
-    /// Sets the region whose STS is asked.
-    #[must_use]
-    pub fn sts_region(mut self, region: Region) -> Self {
-        self.session.sts.region = Some(region);
-        self
-    }
-
-    /// Sets all of it that is no matter of whose key or token it is.
-    pub(crate) fn session(mut self, session: Session) -> Self {
-        self.session = session;
-        self
-    }
-
-    async fn ask(&self) -> Result<ProvidedCredentials, CredentialsError> {
-        let duration = self.session.duration()?;
-        let granter = AssumeRoleGranter::new(self.grant()?)
-            .with_sts_endpoint(self.session.sts.endpoint(&self.context)?);
+    async fn fetch(&self) -> Result<ProvidedCredentials, CredentialsError> {
+        let url = self.session.endpoint.url(&self.context)?;
+        let parameters = self.parameters()?;
         let base = self.base.provide().await?;
         base.check(self.context.now())?;
-        let origin = match base.origin() {
-            Some(origin) => format!("the role {} for {origin}", self.role_arn),
-            None => format!("the role {}", self.role_arn),
-        };
-        let source = copied(&base);
-        let exchange = Exchange::new(SERVICE, &self.context, PATIENT);
-        let answer = exchange.run(|context| async move {
-            let answer = granter
-                .grant_credential(&context, &source, Some(duration))
-                .await;
-            answer.map(Some)
-        });
-        Ok(answer.await?.with_origin(origin))
+        let query = rpc::signed_query(parameters, base.credentials());
+        let request = Request::get(format!("{url}/?{query}")).body(Body::empty());
+        let response = ServiceClient::new(sts::SERVICE, &self.context, TIMEOUT)?
+            .send(request)
+            .await?;
+        let origin = base.origin().map(|origin| format!(" for {origin}"));
+        let origin = format!("the role {}{}", self.role_arn, origin.unwrap_or_default());
+        let provided = response.credentials()?.with_origin(origin);
+        provided.check(self.context.now())?;
+        Ok(provided)
     }
 
-    fn grant(&self) -> Result<AssumeRoleGrant, CredentialsError> {
-        let session = self.session.name(&self.context)?;
-        let mut grant = AssumeRoleGrant::new(&self.role_arn).with_role_session_name(session);
-        if let Some(id) = &self.external_id {
-            grant = grant.with_external_id(id);
-        }
-        if let Some(policy) = &self.session.policy {
-            grant = grant.with_policy(policy);
-        }
-        Ok(grant)
+    fn parameters(&self) -> Result<rpc::Parameters, CredentialsError> {
+        let mut parameters = sts::parameters("AssumeRole", &self.context);
+        parameters.extend([
+            ("RoleArn", self.role_arn.clone()),
+            ("RoleSessionName", self.session.name(&self.context)?),
+            ("DurationSeconds", self.session.seconds()?),
+        ]);
+        let policy = self.session.policy.iter();
+        parameters.extend(policy.map(|policy| ("Policy", policy.clone())));
+        parameters.extend(self.external_id.iter().map(|id| ("ExternalId", id.clone())));
+        Ok(parameters)
     }
 }
 
 impl ProvideCredentials for AssumeRoleCredentials {
     fn provide(&self) -> CredentialsFuture<'_> {
-        Box::pin(self.ask())
+        Box::pin(self.fetch())
     }
 }
 
@@ -156,16 +116,5 @@ impl fmt::Debug for AssumeRoleCredentials {
             .field("base", &self.base)
             .field("role_arn", &self.role_arn)
             .finish_non_exhaustive()
-    }
-}
-
-/// Copies a key for reqsign, which holds it as plain text until the exchange is over.
-fn copied(base: &ProvidedCredentials) -> Credential {
-    let key = base.credentials();
-    Credential {
-        access_key_id: key.access_key_id().to_owned(),
-        access_key_secret: key.secret_key().expose().to_owned(),
-        security_token: key.security_token().map(|token| token.expose().to_owned()),
-        expires_in: None,
     }
 }

@@ -3,42 +3,43 @@
 use std::fmt;
 use std::time::Duration;
 
-use http::StatusCode;
-use reqsign_aliyun_oss::EcsRamRoleCredentialProvider;
-use reqsign_core::ProvideCredential as _;
+use http::{HeaderValue, Method, Request, StatusCode};
+use oss_transport::Body;
 
 use crate::{
     CredentialsContext, CredentialsError, CredentialsFuture, ProvideCredentials,
     ProvidedCredentials,
 };
-use super::exchange::{Exchange, Limits};
-use super::outcome::{Outcome, Reached};
 
-/// Asks the metadata service of an ECS instance for the credentials of its RAM role.
+use super::response::{ServiceResponse, is_identifier};
+use super::service_client::{ServiceClient, ServiceError};
+use super::service_url;
+
+/// Fetches the credentials of an ECS instance's RAM role from its metadata service.
 ///
-/// A token is asked for first (`IMDSv2`). Where there is none, it does without, unless
-/// [`disable_imdsv1`](Self::disable_imdsv1) forbids it. All of it takes a second at most, half of it for
-/// each request, so that a token that never comes leaves time to do without.
+/// It first requests a token (`IMDSv2`). If that fails, it continues without one, unless
+/// [`disable_imdsv1`](Self::disable_imdsv1) is set. The timeout is one second for all requests, and half
+/// of it for each, which leaves time to continue without a token.
 ///
-/// What is not set here comes from these variables, each time:
+/// Settings that aren't set here come from these variables on every call:
 ///
-/// | variable | meaning |
+/// | variable | setting |
 /// |---|---|
-/// | `ALIBABA_CLOUD_ECS_METADATA_DISABLED` | `true`: the service is not asked, and the provider is [absent](CredentialsError::is_absent) |
-/// | `ALIBABA_CLOUD_ECS_METADATA` | the name of the role, [`role_name`](Self::role_name) |
-/// | `ALIBABA_CLOUD_IMDSV1_DISABLED` | `true`: [`disable_imdsv1`](Self::disable_imdsv1) |
+/// | `ALIBABA_CLOUD_ECS_METADATA_DISABLED` | `true`: no request is sent, and the provider is [not configured](CredentialsError::is_not_configured) |
+/// | `ALIBABA_CLOUD_ECS_METADATA` | [`role_name`](Self::role_name) |
+/// | `ALIBABA_CLOUD_IMDSV1_DISABLED` | [`disable_imdsv1`](Self::disable_imdsv1) |
 /// | `ALIBABA_CLOUD_ECS_METADATA_SERVICE_ENDPOINT` | [`endpoint`](Self::endpoint) |
 ///
-/// Without the name of a role, a service that cannot be reached means that this is no ECS instance, and
-/// one that knows no role means that it has none: the provider is absent. With a name it is an error, and
-/// so it is if the service gives one and then no key.
+/// Without a role name, an unreachable service means that this isn't an ECS instance, and 404 means an
+/// instance without a role: the provider is not configured. With a role name, both are errors. A service
+/// that names a role and returns no key for it is always an error.
 #[derive(Clone)]
 pub struct EcsRamRoleCredentials {
     context: CredentialsContext,
     role_name: Option<String>,
     endpoint: Option<String>,
     disable_imdsv1: Option<bool>,
-    limit: Duration,
+    timeout: Duration,
 }
 
 const SERVICE: &str = "the metadata service of ECS";
@@ -46,144 +47,195 @@ const DISABLED: &str = "ALIBABA_CLOUD_ECS_METADATA_DISABLED";
 const ROLE: &str = "ALIBABA_CLOUD_ECS_METADATA";
 const IMDSV1_DISABLED: &str = "ALIBABA_CLOUD_IMDSV1_DISABLED";
 const ENDPOINT: &str = "ALIBABA_CLOUD_ECS_METADATA_SERVICE_ENDPOINT";
-/// Where the service has the names of roles, and below it their keys.
-const ROLES: &str = "/latest/meta-data/ram/security-credentials/";
-const LIMIT: Duration = Duration::from_secs(1);
+const TIMEOUT: Duration = Duration::from_secs(1);
+
+const DEFAULT_ENDPOINT: &str = "http://100.100.100.200";
+const TOKEN_PATH: &str = "/latest/api/token";
+const TOKEN_SECONDS: HeaderValue = HeaderValue::from_static("21600");
+/// The path of the role's name, and below it of its key.
+const ROLE_PATH: &str = "/latest/meta-data/ram/security-credentials/";
 
 impl EcsRamRoleCredentials {
-    /// Takes what is around it.
+    /// Creates a provider that reads its settings from the environment.
     pub fn new(context: CredentialsContext) -> Self {
         Self {
             context,
             role_name: None,
             endpoint: None,
             disable_imdsv1: None,
-            limit: LIMIT,
+            timeout: TIMEOUT,
         }
     }
 
-    /// Names the role, so that the service need not be asked for it.
+    /// Sets the name of the role; by default, the service names it.
     #[must_use]
     pub fn role_name(mut self, name: impl Into<String>) -> Self {
         self.role_name = Some(name.into());
         self
     }
 
-    /// Sets the host or the URL of the service; `http://100.100.100.200` by default.
+    /// Sets the host or the URL; the default is `http://100.100.100.200`.
     #[must_use]
     pub fn endpoint(mut self, url: impl Into<String>) -> Self {
         self.endpoint = Some(url.into());
         self
     }
 
-    /// Sets whether credentials are only asked for with a token.
+    /// Sets whether a token is required; the default is `false`.
     #[must_use]
     pub fn disable_imdsv1(mut self, disable: bool) -> Self {
         self.disable_imdsv1 = Some(disable);
         self
     }
 
-    /// Sets how long everything together may take; 1 second by default.
+    /// Sets the timeout for all requests together; the default is 1 second.
     #[must_use]
-    pub fn limit(mut self, limit: Duration) -> Self {
-        self.limit = limit;
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.timeout = timeout;
         self
     }
 
-    async fn ask(&self) -> Result<ProvidedCredentials, CredentialsError> {
-        if self.context.is_on(DISABLED)? {
-            return Err(CredentialsError::absent(format!(
-                "{SERVICE} is switched off by {DISABLED}"
-            )));
+    async fn fetch(&self) -> Result<ProvidedCredentials, CredentialsError> {
+        if self.context.is_true(DISABLED)? {
+            let message = format!("{SERVICE} is disabled by {DISABLED}");
+            return Err(CredentialsError::not_configured(message));
         }
-        let role = self.context.chosen(self.role_name.as_ref(), ROLE)?;
-        let provider = self.provider(role.as_deref())?;
-        let limits = Limits {
-            request: self.limit / 2,
-            whole: self.limit,
+        let role = self
+            .context
+            .setting_or_variable(self.role_name.as_ref(), ROLE)?;
+        if let Some(role) = &role
+            && !is_role_name(role)
+        {
+            let message = format!("{role:?} isn't a valid RAM role name");
+            return Err(CredentialsError::new(message));
+        }
+        let mut service = Metadata {
+            endpoint: self.checked_endpoint()?,
+            client: ServiceClient::new(SERVICE, &self.context, self.timeout)?
+                .request_timeout(self.timeout / 2),
+            token: None,
         };
-        let exchange = Exchange::new(SERVICE, &self.context, limits);
-        let answer =
-            exchange.follow(|context| async move { provider.provide_credential(&context).await });
-        read(answer.await, role.is_some())
+        let is_token_required = match self.disable_imdsv1 {
+            Some(disable) => disable,
+            None => self.context.is_true(IMDSV1_DISABLED)?,
+        };
+        match service.fetch_token().await {
+            Err(error) if is_token_required => {
+                return Err(error_without_key(error, role.is_some()));
+            }
+            token => service.token = token.ok(),
+        }
+        let role = match role {
+            Some(role) => role,
+            None => service
+                .fetch_role_name()
+                .await
+                .map_err(|error| error_without_key(error, false))?,
+        };
+        let response = service.get(&role).await?;
+        let origin = format!("{SERVICE}, role {role}");
+        Ok(response.credentials()?.with_origin(origin))
     }
 
-    fn provider(
-        &self,
-        role: Option<&str>,
-    ) -> Result<EcsRamRoleCredentialProvider, CredentialsError> {
-        let disable_imdsv1 = match self.disable_imdsv1 {
-            Some(disable) => disable,
-            None => self.context.is_on(IMDSV1_DISABLED)?,
-        };
-        let mut provider = EcsRamRoleCredentialProvider::new().with_disable_imdsv1(disable_imdsv1);
-        if let Some(role) = role {
-            check_name(role)?;
-            provider = provider.with_role_name(role);
-        }
-        let endpoint = self.context.chosen(self.endpoint.as_ref(), ENDPOINT)?;
-        if let Some(endpoint) = endpoint {
-            let wrong = || {
-                CredentialsError::new(format!(
-                    "the endpoint of {SERVICE} is no host and no http or https URL without a path"
-                ))
-            };
-            provider = provider.with_endpoint(super::origin(&endpoint, "http").ok_or_else(wrong)?);
-        }
-        Ok(provider)
+    fn checked_endpoint(&self) -> Result<String, CredentialsError> {
+        let endpoint = self
+            .context
+            .setting_or_variable(self.endpoint.as_ref(), ENDPOINT)?;
+        let endpoint = endpoint.as_deref().unwrap_or(DEFAULT_ENDPOINT);
+        service_url::parse_origin(endpoint, "http").ok_or_else(|| {
+            CredentialsError::new(format!(
+                "invalid endpoint of {SERVICE}: expected a host or an http or https URL without a path"
+            ))
+        })
     }
 }
 
 impl fmt::Debug for EcsRamRoleCredentials {
-    /// Leaves out the endpoint, as long as nobody has checked that there is no password in it.
+    /// Omits the endpoint: it is unchecked and may contain a password.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("EcsRamRoleCredentials")
             .field("role_name", &self.role_name)
             .field("disable_imdsv1", &self.disable_imdsv1)
-            .field("limit", &self.limit)
+            .field("timeout", &self.timeout)
             .finish_non_exhaustive()
     }
 }
 
 impl ProvideCredentials for EcsRamRoleCredentials {
     fn provide(&self) -> CredentialsFuture<'_> {
-        Box::pin(self.ask())
+        Box::pin(self.fetch())
     }
 }
 
-/// Tells a key from no key, and that from no instance.
-///
-/// A role that the service named itself is there, whatever becomes of its key.
-fn read(outcome: Outcome, is_named: bool) -> Result<ProvidedCredentials, CredentialsError> {
-    let asked = outcome.target.strip_prefix(ROLES);
-    let role = asked.filter(|role| !role.is_empty());
-    match (outcome.given, role) {
-        (Ok(found), role) => {
-            let role = role.unwrap_or_default();
-            check_name(role)?;
-            Ok(found.with_origin(format!("{SERVICE}, role {role}")))
+/// The metadata service, with a token if it issued one.
+struct Metadata<'a> {
+    endpoint: String,
+    client: ServiceClient<'a>,
+    token: Option<HeaderValue>,
+}
+
+impl Metadata<'_> {
+    async fn fetch_token(&mut self) -> Result<HeaderValue, ServiceError> {
+        let request = Request::put(format!("{}{TOKEN_PATH}", self.endpoint))
+            .header("X-aliyun-ecs-metadata-token-ttl-seconds", TOKEN_SECONDS)
+            .body(Body::empty());
+        let response = check_status(self.client.send(request).await?)?;
+        let mut token = HeaderValue::from_bytes(response.body.trim_ascii()).map_err(|error| {
+            let message = format!("{SERVICE} returned an invalid token");
+            ServiceError::Other(CredentialsError::new(message).with_source(error))
+        })?;
+        token.set_sensitive(true);
+        Ok(token)
+    }
+
+    async fn fetch_role_name(&mut self) -> Result<String, ServiceError> {
+        let response = check_status(self.get("").await?)?;
+        let text = String::from_utf8_lossy(&response.body);
+        let name = text.lines().next().unwrap_or_default().trim();
+        if is_role_name(name) {
+            return Ok(name.to_owned());
         }
-        (Err(failure), None) if !is_named => Err(match failure.reached {
-            Reached::Nobody | Reached::Answer(StatusCode::NOT_FOUND) => {
-                let reason = failure.error.in_full();
-                let text = format!("this is no ECS instance with a RAM role; {reason}");
-                CredentialsError::absent(text)
-            }
-            Reached::Answer(StatusCode::OK) if asked.is_some() => {
-                CredentialsError::new(format!("{SERVICE} gave no name of a RAM role"))
-            }
-            _ => failure.error,
-        }),
-        (Err(failure), _) => Err(failure.error),
+        let message = format!("{SERVICE} returned an invalid RAM role name");
+        Err(ServiceError::Other(CredentialsError::new(message)))
+    }
+
+    /// Requests a path below [`ROLE_PATH`].
+    async fn get(&mut self, path: &str) -> Result<ServiceResponse, ServiceError> {
+        let mut request = Request::builder()
+            .method(Method::GET)
+            .uri(format!("{}{ROLE_PATH}{path}", self.endpoint));
+        if let Some(token) = &self.token {
+            request = request.header("X-aliyun-ecs-metadata-token", token);
+        }
+        self.client.send(request.body(Body::empty())).await
     }
 }
 
-/// Refuses a name that would be another path.
-fn check_name(name: &str) -> Result<(), CredentialsError> {
-    let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte);
-    if matches!(name, "" | "." | "..") || !name.bytes().all(allowed) {
-        let text = format!("{name:?} is no name of a RAM role");
-        return Err(CredentialsError::new(text));
+fn check_status(response: ServiceResponse) -> Result<ServiceResponse, ServiceError> {
+    match response.status {
+        StatusCode::OK => Ok(response),
+        // An instance without a role.
+        StatusCode::NOT_FOUND => Err(ServiceError::Unavailable(response.status_error())),
+        _ => Err(ServiceError::Other(response.status_error())),
     }
-    Ok(())
+}
+
+/// Returns the error of the provider when a token or a role name is missing.
+///
+/// A configured role name means that the service must exist.
+fn error_without_key(error: ServiceError, has_role_name: bool) -> CredentialsError {
+    match error {
+        ServiceError::Unavailable(error) if !has_role_name => {
+            let reason = error.with_causes();
+            CredentialsError::not_configured(format!(
+                "this isn't an ECS instance with a RAM role; {reason}"
+            ))
+        }
+        error => error.into(),
+    }
+}
+
+/// Returns whether a name can be a role, and isn't another path.
+fn is_role_name(name: &str) -> bool {
+    is_identifier(name) && !matches!(name, "." | "..")
 }

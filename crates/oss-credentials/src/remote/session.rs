@@ -1,54 +1,108 @@
-//! What a role can be taken for, however one comes by it.
+//! The session of an assumed role.
 
 use std::time::Duration;
 
 use crate::{CredentialsContext, CredentialsError};
-use super::sts::Sts;
 
-/// Settings that roles for keys and roles for tokens of OIDC share.
+use super::sts::StsEndpoint;
+
+/// Settings that all ways to assume a role share.
 #[derive(Clone, Debug)]
-pub(crate) struct Session {
+pub(crate) struct RoleSession {
     pub(crate) name: Option<String>,
     pub(crate) policy: Option<String>,
     pub(crate) duration: Duration,
-    pub(crate) sts: Sts,
+    pub(crate) endpoint: StsEndpoint,
 }
 
-/// The name of a session, in the official SDKs and in RRSA.
+/// The variable of the official SDKs and of RRSA.
 const NAME: &str = "ALIBABA_CLOUD_ROLE_SESSION_NAME";
 const DEFAULT_NAME: &str = "oss-client";
-/// What STS takes where nobody says how long a role is wanted.
+/// The default of STS.
 const DURATION: Duration = Duration::from_secs(3600);
-const MIN: Duration = Duration::from_secs(900);
-const MAX: Duration = Duration::from_secs(43_200);
+const MIN_DURATION: Duration = Duration::from_secs(900);
+const MAX_DURATION: Duration = Duration::from_secs(43_200);
 
-impl Session {
-    /// Returns the name that logs show.
+impl RoleSession {
+    /// Returns the name that audit logs show.
     pub(super) fn name(&self, context: &CredentialsContext) -> Result<String, CredentialsError> {
-        let name = context.chosen(self.name.as_ref(), NAME)?;
+        let name = context.setting_or_variable(self.name.as_ref(), NAME)?;
         Ok(name.unwrap_or_else(|| DEFAULT_NAME.to_owned()))
     }
 
-    /// Returns how long the role is wanted, or refuses what no role can be wanted for.
-    pub(super) fn duration(&self) -> Result<Duration, CredentialsError> {
-        // Not of its whole seconds: reqsign refuses a part of one that is too much, and cannot say so.
-        if (MIN..=MAX).contains(&self.duration) {
-            return Ok(self.duration);
+    /// Returns the duration in seconds, if STS allows it.
+    pub(super) fn seconds(&self) -> Result<String, CredentialsError> {
+        if (MIN_DURATION..=MAX_DURATION).contains(&self.duration) {
+            return Ok(self.duration.as_secs().to_string());
         }
         let seconds = self.duration.as_secs_f64();
         Err(CredentialsError::new(format!(
-            "a role can be taken for 900 to 43,200 seconds, not for {seconds}"
+            "a role can be assumed for 900 to 43,200 seconds, not for {seconds}"
         )))
     }
 }
 
-impl Default for Session {
+impl Default for RoleSession {
     fn default() -> Self {
         Self {
             name: None,
             policy: None,
             duration: DURATION,
-            sts: Sts::default(),
+            endpoint: StsEndpoint::default(),
         }
     }
 }
+
+/// Defines the setters that all providers with a `session` have.
+macro_rules! session_setters {
+    () => {
+        /// Sets the session name that audit logs show.
+        ///
+        /// The default comes from the environment, otherwise it is `oss-client`.
+        #[must_use]
+        pub fn session_name(mut self, name: impl Into<String>) -> Self {
+            self.session.name = Some(name.into());
+            self
+        }
+
+        /// Sets a JSON policy that restricts the permissions; the default is none.
+        #[must_use]
+        pub fn policy(mut self, policy: impl Into<String>) -> Self {
+            self.session.policy = Some(policy.into());
+            self
+        }
+
+        /// Sets how long the role is assumed; the default is one hour.
+        ///
+        /// STS allows 900 to 43,200 seconds.
+        #[must_use]
+        pub fn duration(mut self, duration: std::time::Duration) -> Self {
+            self.session.duration = duration;
+            self
+        }
+
+        /// Sets the host or the URL of STS.
+        ///
+        /// The default comes from the environment, otherwise it is `sts.aliyuncs.com`, or the host of the
+        /// region.
+        #[must_use]
+        pub fn sts_endpoint(mut self, endpoint: impl Into<String>) -> Self {
+            self.session.endpoint.host = Some(endpoint.into());
+            self
+        }
+
+        /// Sets the region of STS; the default comes from the environment.
+        #[must_use]
+        pub fn sts_region(mut self, region: oss_sign::Region) -> Self {
+            self.session.endpoint.region = Some(region);
+            self
+        }
+
+        /// Sets everything about the session at once.
+        pub(crate) fn session(mut self, session: $crate::remote::RoleSession) -> Self {
+            self.session = session;
+            self
+        }
+    };
+}
+pub(super) use session_setters;

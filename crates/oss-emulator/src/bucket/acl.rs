@@ -1,39 +1,38 @@
-//! Who may use a bucket: kept and shown, never enforced, since every request must be signed.
+//! The ACL of a bucket: stored and returned, but never enforced.
 
 use http::StatusCode;
 use oss_model::bucket::{AccessControlList, AccessControlPolicy, BucketAcl};
 
-use super::owner;
-use crate::answer::Answer;
-use crate::call::Call;
 use crate::error::ServiceError;
+use crate::request_context::RequestContext;
+use crate::response::Response;
 
-/// Sets who may use a bucket.
+/// Sets the ACL of a bucket.
 ///
-/// The documentation says that a bucket that is not there is created; no SDK relies on that, and
-/// here it is refused.
-pub(crate) fn put_acl(call: &Call<'_>) -> Result<Answer, ServiceError> {
-    let acl = asked(call)?
+/// OSS documents that this creates a missing bucket. No SDK relies on that, and the emulator
+/// refuses it.
+pub(crate) fn put_acl(ctx: &RequestContext<'_>) -> Result<Response, ServiceError> {
+    let acl = requested(ctx)?
         .ok_or_else(|| ServiceError::invalid_argument("The header x-oss-acl is missing."))?;
-    call.with_bucket(|bucket| {
+    ctx.with_bucket(|bucket| {
         bucket.acl = acl;
         Ok(())
     })?;
-    Ok(Answer::empty(StatusCode::OK))
+    Ok(Response::empty(StatusCode::OK))
 }
 
-/// Tells who may use a bucket.
-pub(crate) fn acl(call: &Call<'_>) -> Result<Answer, ServiceError> {
-    let acl = call.with_bucket(|bucket| Ok(bucket.acl.clone()))?;
+/// Returns the ACL of a bucket.
+pub(crate) fn acl(ctx: &RequestContext<'_>) -> Result<Response, ServiceError> {
+    let acl = ctx.with_bucket(|bucket| Ok(bucket.acl.clone()))?;
     let mut policy = AccessControlPolicy::default();
-    policy.owner = Some(owner(call.service));
-    policy.access_control_list = Some(granted(acl));
-    Answer::document(&policy)
+    policy.owner = Some(ctx.state.owner());
+    policy.access_control_list = Some(access_control_list(acl));
+    Response::document(&policy)
 }
 
-/// Returns what the header asks for, if it is there.
-pub(super) fn asked(call: &Call<'_>) -> Result<Option<BucketAcl>, ServiceError> {
-    match call.header("x-oss-acl")?.map(BucketAcl::from) {
+/// Returns the ACL in the header of a request.
+pub(super) fn requested(ctx: &RequestContext<'_>) -> Result<Option<BucketAcl>, ServiceError> {
+    match ctx.header("x-oss-acl")?.map(BucketAcl::from) {
         Some(BucketAcl::Unknown(acl)) => Err(ServiceError::invalid_argument(format!(
             "{acl} is not an ACL of a bucket."
         ))),
@@ -41,6 +40,6 @@ pub(super) fn asked(call: &Call<'_>) -> Result<Option<BucketAcl>, ServiceError> 
     }
 }
 
-pub(super) fn granted(acl: BucketAcl) -> AccessControlList {
+pub(super) fn access_control_list(acl: BucketAcl) -> AccessControlList {
     AccessControlList::builder().grant(acl).build()
 }

@@ -1,17 +1,16 @@
-//! How much a bucket holds.
+//! The contents of a bucket in numbers.
 
 use oss_model::bucket::BucketStat;
 use oss_model::common::StorageClass;
 
-use crate::answer::Answer;
-use crate::call::Call;
 use crate::error::ServiceError;
-use crate::store::Bucket;
+use crate::request_context::RequestContext;
+use crate::response::Response;
+use crate::state::Bucket;
 
-/// Counts what a bucket holds, at once and not an hour later.
-pub(crate) fn stat(call: &Call<'_>) -> Result<Answer, ServiceError> {
-    let stat = call.with_bucket(|bucket| Ok(count(bucket)))?;
-    Answer::document(&stat)
+/// Returns the statistics of a bucket; they are current, not an hour old as in OSS.
+pub(crate) fn stat(ctx: &RequestContext<'_>) -> Result<Response, ServiceError> {
+    Response::document(&ctx.with_bucket(|bucket| Ok(count(bucket)))?)
 }
 
 fn count(bucket: &Bucket) -> BucketStat {
@@ -28,14 +27,13 @@ fn count(bucket: &Bucket) -> BucketStat {
     stat
 }
 
-/// Returns the size in bytes and the number of the objects of some classes.
-fn total(bucket: &Bucket, is_meant: impl Fn(&StorageClass) -> bool) -> (u64, u64) {
-    let objects = bucket.objects.values();
-    let of_class = objects.filter(|object| {
+/// Returns the size in bytes and the number of objects of matching storage classes.
+fn total(bucket: &Bucket, matches: impl Fn(&StorageClass) -> bool) -> (u64, u64) {
+    let objects = bucket.objects.values().filter(|object| {
         let class = &object.attributes.storage_class;
-        is_meant(class.as_ref().unwrap_or(&bucket.storage_class))
+        matches(class.as_ref().unwrap_or(&bucket.storage_class))
     });
-    of_class.fold((0, 0), |(size, number), object| {
+    objects.fold((0, 0), |(size, number), object| {
         (size + object.content.len() as u64, number + 1)
     })
 }

@@ -1,85 +1,88 @@
-//! What a fault does.
+//! The effects of faults.
 
 use std::time::{Duration, SystemTime};
 
-use super::truncation::{Cut, Ending};
-use super::{Reply, Skew, Truncation};
-use crate::answer::Answer;
+use super::reply::Reply;
+use super::skew::Skew;
+use super::truncation::{ConnectionEnd, Truncation};
 use crate::error::ServiceError;
+use crate::response::Response;
 
-/// What happens to a request that a fault hits.
+/// The effect of a fault on a request.
 ///
-/// An operation is *applied* when its request was verified and it was done. A request that is refused
-/// is answered with its refusal, and the `Apply…` effects do not happen to it.
+/// An operation is *applied* when its request was verified and its handler succeeded. A refused
+/// request gets its error response, and the `ApplyThen…` effects don't touch it.
 ///
-/// Where nothing is applied, the effect happens before any check of the request, but after its last
-/// byte has been read, unless the client waits for `100 Continue`.
+/// If the operation isn't applied, the effect comes before any check of the request. It still waits
+/// for the last byte of the request, unless the client waits for `100 Continue`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Effect {
-    /// Nothing is applied, and this is answered, as a gateway in front of the service would.
-    Answer(Reply),
-    /// Nothing is applied; the connection is closed without an answer, with a FIN.
+    /// Sends this response, like a gateway, without applying the operation.
+    Respond(Reply),
+    /// Closes the connection (FIN) without applying the operation or responding.
     Close,
-    /// Nothing is applied; the connection is reset without an answer, with an RST.
+    /// Resets the connection (RST) without applying the operation or responding.
     Reset,
-    /// All is as usual, but the answer starts this much later.
+    /// Handles the request as usual, but starts the response this much later.
     ///
     /// With [`Duration::MAX`] it never starts.
     Delay(Duration),
-    /// All is as usual, but the answer ends too early.
+    /// Handles the request as usual, but ends the response too early.
     Truncate(Truncation),
-    /// For this request, the clock of the server is wrong.
+    /// Handles the request with a wrong clock.
     ///
     /// The request is verified against that clock, so one signed more than 15 minutes away from it
-    /// is 403 `RequestTimeTooSkewed`, and the header `Date` shows it.
+    /// returns 403 `RequestTimeTooSkewed`. The `Date` header of the response shows that clock.
     Skew(Skew),
-    /// The operation is applied, and this is answered instead of its answer.
-    ApplyThenAnswer(Reply),
-    /// The operation is applied, and the connection is closed without an answer, with a FIN.
+    /// Applies the operation, but sends this response instead.
+    ApplyThenRespond(Reply),
+    /// Applies the operation, then closes the connection (FIN) without a response.
     ApplyThenClose,
-    /// The operation is applied, and the connection is reset without an answer, with an RST.
+    /// Applies the operation, then resets the connection (RST) without a response.
     ApplyThenReset,
 }
 
-/// What became of a request before it is answered.
-pub(crate) enum Done {
-    Applied(Answer),
-    Refused(ServiceError),
-    /// Nobody looked at it, because of a fault.
-    Ignored,
+/// How the handling of a request ended.
+pub(crate) enum HandlerResult {
+    Applied(Response),
+    Rejected(ServiceError),
+    /// A fault kept the request from being handled.
+    Skipped,
 }
 
 impl Effect {
-    /// Tells whether the request is not even looked at.
-    pub(crate) fn ignores(&self) -> bool {
-        matches!(self, Self::Answer(_) | Self::Close | Self::Reset)
+    /// Returns whether the request must not be handled.
+    pub(crate) fn skips_request(&self) -> bool {
+        matches!(self, Self::Respond(_) | Self::Close | Self::Reset)
     }
 
-    /// Tells whether it happens to a request that ended in this way.
-    pub(crate) fn happens(&self, done: &Done) -> bool {
+    /// Returns whether the effect applies to a request that ended like this.
+    pub(crate) fn applies_to(&self, result: &HandlerResult) -> bool {
         match self {
-            Self::Answer(_) | Self::Close | Self::Reset => matches!(done, Done::Ignored),
+            Self::Respond(_) | Self::Close | Self::Reset => {
+                matches!(result, HandlerResult::Skipped)
+            }
             Self::Delay(_) | Self::Truncate(_) | Self::Skew(_) => true,
-            Self::ApplyThenAnswer(_) | Self::ApplyThenClose | Self::ApplyThenReset => {
-                matches!(done, Done::Applied(_))
+            Self::ApplyThenRespond(_) | Self::ApplyThenClose | Self::ApplyThenReset => {
+                matches!(result, HandlerResult::Applied(_))
             }
         }
     }
 
-    /// Returns how the connection ends instead of an answer.
-    pub(crate) fn ending(&self) -> Option<Ending> {
+    /// Returns how the connection ends instead of a response.
+    pub(crate) fn connection_end(&self) -> Option<ConnectionEnd> {
         match self {
-            Self::Close | Self::ApplyThenClose => Some(Ending::Close),
-            Self::Reset | Self::ApplyThenReset => Some(Ending::Reset),
+            Self::Close | Self::ApplyThenClose => Some(ConnectionEnd::Close),
+            Self::Reset | Self::ApplyThenReset => Some(ConnectionEnd::Reset),
             _ => None,
         }
     }
 
-    /// Returns what is answered instead.
+    /// Returns the response that is sent instead of the operation's own.
     pub(crate) fn reply(&self) -> Option<&Reply> {
         match self {
-            Self::Answer(reply) | Self::ApplyThenAnswer(reply) => Some(reply),
+            Self::Respond(reply) | Self::ApplyThenRespond(reply) => Some(reply),
             _ => None,
         }
     }
@@ -91,17 +94,17 @@ impl Effect {
         }
     }
 
-    pub(crate) fn cut(&self) -> Option<Cut> {
+    pub(crate) fn truncation(&self) -> Option<Truncation> {
         match self {
-            Self::Truncate(truncation) => Some(truncation.cut()),
+            Self::Truncate(truncation) => Some(*truncation),
             _ => None,
         }
     }
 
-    /// Returns what the clock shows to the request.
-    pub(crate) fn shown(&self, time: SystemTime) -> SystemTime {
+    /// Returns the time that the clock shows to the request.
+    pub(crate) fn shown_time(&self, time: SystemTime) -> SystemTime {
         match self {
-            Self::Skew(skew) => skew.shown(time),
+            Self::Skew(skew) => skew.shown_time(time),
             _ => time,
         }
     }

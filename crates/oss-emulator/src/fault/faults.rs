@@ -1,83 +1,79 @@
-//! The faults of one server.
+//! The faults of one emulator.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use super::effect::Effect;
 use super::random::Random;
-use super::{Effect, Fault};
+use super::trigger::Fault;
 
-/// The faults that a local OSS has.
+/// The faults of an emulator.
 ///
-/// Clones are the same faults, so a test can keep one and change them while requests are under way.
+/// Clones share the same faults, so a test can keep one and change them while requests are in
+/// flight.
 #[derive(Clone, Debug, Default)]
 pub struct Faults {
     seed: u64,
-    state: Arc<Mutex<State>>,
+    active: Arc<Mutex<Vec<ActiveFault>>>,
 }
 
-#[derive(Debug, Default)]
-struct State {
-    armed: Vec<Armed>,
-}
-
-/// A fault with what it has counted.
+/// A fault and the number of requests it has counted.
 #[derive(Debug)]
-struct Armed {
+struct ActiveFault {
     fault: Fault,
     counted: u64,
     random: Random,
 }
 
 impl Faults {
-    /// Makes an empty list whose probabilities are decided by this seed.
+    /// Creates an empty list whose probabilities depend on this seed.
     ///
     /// [`Faults::default`] has the seed 0.
     #[must_use]
     pub fn seeded(seed: u64) -> Self {
         Self {
             seed,
-            state: Arc::default(),
+            active: Arc::default(),
         }
     }
 
-    /// Adds a fault, after those that are there.
+    /// Adds a fault after the existing ones.
     pub fn add(&self, fault: Fault) {
-        let mut state = self.lock();
-        let number = state.armed.len() as u64;
-        state.armed.push(Armed {
+        let mut active = self.lock();
+        let number = active.len() as u64;
+        active.push(ActiveFault {
             fault,
             counted: 0,
             random: Random::new(self.seed, number),
         });
     }
 
-    /// Takes all faults away; what is added later starts anew, with the same seed.
+    /// Removes all faults; faults added later start over with the same seed.
     ///
-    /// A request that has its effect already, such as a delay, keeps it.
+    /// An effect that has already started, such as a delay, goes on.
     pub fn clear(&self) {
-        self.lock().armed.clear();
+        self.lock().clear();
     }
 
-    /// Counts a request, and returns what happens to it.
-    pub(crate) fn strike(&self, operation: Option<&str>) -> Option<Effect> {
-        let mut state = self.lock();
-        let mut struck = None;
-        // All of them count and draw, or one fault would change what another one hits.
-        for armed in &mut state.armed {
-            if !armed.fault.counts(operation) {
+    /// Counts a request and returns the effect that it gets.
+    pub(crate) fn pick(&self, operation: Option<&str>) -> Option<Effect> {
+        let mut picked = None;
+        // Every fault counts and draws; otherwise one fault would change what another one hits.
+        for active in &mut *self.lock() {
+            if !active.fault.counts(operation) {
                 continue;
             }
-            armed.counted += 1;
-            let hits = armed.fault.hits(armed.counted, &mut armed.random);
-            if hits && struck.is_none() {
-                struck = Some(armed.fault.effect().clone());
+            active.counted += 1;
+            let hits = active.fault.hits(active.counted, &mut active.random);
+            if hits && picked.is_none() {
+                picked = Some(active.fault.effect().clone());
             }
         }
-        struck
+        picked
     }
 
-    fn lock(&self) -> MutexGuard<'_, State> {
-        // No step of it can panic half way, so there is nothing poisoned.
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    fn lock(&self) -> MutexGuard<'_, Vec<ActiveFault>> {
+        // No change can panic halfway, so a poisoned list is still consistent.
+        self.active.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -86,43 +82,45 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
-    use crate::fault::Occasion;
+    use crate::fault::FaultTrigger;
 
     fn effect(seconds: u64) -> Effect {
         Effect::Delay(Duration::from_secs(seconds))
     }
 
-    fn struck(faults: &Faults, operations: &[&str]) -> Vec<Option<Effect>> {
-        let strike = |name: &&str| faults.strike(Some(name));
-        operations.iter().map(strike).collect()
+    fn picked(faults: &Faults, operations: &[&str]) -> Vec<Option<Effect>> {
+        operations
+            .iter()
+            .map(|name| faults.pick(Some(name)))
+            .collect()
     }
 
     #[test]
-    fn an_operation_and_a_count_say_which_requests_are_hit() {
+    fn operation_and_count_select_the_requests() {
         let faults = Faults::default();
         faults.add(Fault::on("PutBucket").unwrap().first(2).then(effect(1)));
         faults.add(Fault::on("GetBucketAcl").unwrap().nth(2).then(effect(2)));
         let operations = ["GetBucketAcl", "PutBucket", "PutBucket", "GetBucketAcl"];
         let once = [None, Some(effect(1)), Some(effect(1)), Some(effect(2))];
-        assert_eq!(struck(&faults, &operations), once);
-        assert_eq!(struck(&faults, &operations), [None, None, None, None]);
-        assert_eq!(faults.strike(None), None);
+        assert_eq!(picked(&faults, &operations), once);
+        assert_eq!(picked(&faults, &operations), [None, None, None, None]);
+        assert_eq!(faults.pick(None), None);
         faults.clear();
         faults.add(Fault::on_any().after(1).then(effect(3)));
         let after = [None, Some(effect(3)), Some(effect(3)), Some(effect(3))];
-        assert_eq!(struck(&faults, &operations), after);
+        assert_eq!(picked(&faults, &operations), after);
     }
 
-    /// Returns the numbers of those of the first thousand requests that are hit.
-    fn numbers(occasion: Occasion) -> Vec<usize> {
+    /// Returns the numbers of the hit requests among the first thousand.
+    fn numbers(trigger: FaultTrigger) -> Vec<usize> {
         let faults = Faults::seeded(1);
-        faults.add(occasion.then(effect(1)));
-        let hit = |_: &usize| faults.strike(None).is_some();
+        faults.add(trigger.then(effect(1)));
+        let hit = |_: &usize| faults.pick(None).is_some();
         (1..=1_000).filter(hit).collect()
     }
 
     #[test]
-    fn all_that_is_said_of_an_occasion_holds() {
+    fn all_conditions_of_a_trigger_hold() {
         let any = Fault::on_any;
         assert_eq!(numbers(any().after(2).first(5)), [3, 4, 5]);
         assert_eq!(numbers(any().first(5).after(2)), [3, 4, 5]);
@@ -138,7 +136,7 @@ mod tests {
     }
 
     #[test]
-    fn a_probability_that_is_none_is_taken_for_the_nearest() {
+    fn probability_out_of_range_is_clamped() {
         let count = |probability| numbers(Fault::on_any().with_probability(probability)).len();
         assert_eq!((count(-1.0), count(f64::NAN)), (0, 0));
         assert_eq!((count(2.0), count(f64::INFINITY)), (1_000, 1_000));
@@ -147,23 +145,23 @@ mod tests {
     }
 
     #[test]
-    fn the_first_of_two_that_are_due_has_effect_and_both_count() {
+    fn first_due_fault_wins_and_all_of_them_count() {
         let faults = Faults::default();
         faults.add(Fault::on("PutBucket").unwrap().first(1).then(effect(1)));
         faults.add(Fault::on_any().first(2).then(effect(2)));
-        let puts = struck(&faults, &["PutBucket"; 3]);
+        let puts = picked(&faults, &["PutBucket"; 3]);
         assert_eq!(puts, [Some(effect(1)), Some(effect(2)), None]);
     }
 
     #[test]
-    fn faults_that_are_cleared_and_added_again_hit_the_same() {
+    fn fault_added_again_after_clear_hits_the_same_requests() {
         let hits = |faults: &Faults, others: usize| {
             faults.clear();
             faults.add(Fault::on_any().with_probability(0.3).then(effect(1)));
             for _ in 0..others {
                 faults.add(Fault::on_any().with_probability(0.9).then(effect(2)));
             }
-            let hits = (0..100).map(|_| faults.strike(None) == Some(effect(1)));
+            let hits = (0..100).map(|_| faults.pick(None) == Some(effect(1)));
             hits.collect::<Vec<_>>()
         };
         let faults = Faults::seeded(42);
@@ -174,7 +172,7 @@ mod tests {
     }
 
     #[test]
-    fn a_name_that_no_operation_has_is_refused() {
+    fn unknown_operation_is_refused() {
         let error = Fault::on("PutBuketInventory").unwrap_err();
         assert!(error.to_string().contains("PutBuketInventory"), "{error}");
         for name in ["CopyObject", "DeleteBucketCors", "ListBuckets", "GetObject"] {

@@ -1,6 +1,6 @@
-//! Numbers that look random and come from a seed.
+//! Seeded pseudorandom numbers.
 
-/// A sequence of numbers: `SplitMix64`, which is a few lines and good enough to pick requests.
+/// A `SplitMix64` generator, which is small and good enough to pick requests.
 ///
 /// See Steele, Lea and Flood, "Fast splittable pseudorandom number generators", 2014.
 #[derive(Clone, Debug)]
@@ -9,14 +9,14 @@ pub(super) struct Random(u64);
 const STEP: u64 = 0x9E37_79B9_7F4A_7C15;
 
 impl Random {
-    /// Starts the sequence of a seed that has this number among those of the seed.
+    /// Creates the sequence with this number among the sequences of a seed.
     pub(super) fn new(seed: u64, number: u64) -> Self {
-        // Mixed, because neighbours would otherwise be one sequence, shifted.
+        // Mixed, because neighboring numbers would otherwise share one shifted sequence.
         Self(mix(seed ^ mix(number.wrapping_mul(STEP))))
     }
 
-    /// Returns the next number from 0 to, and without, 1.
-    pub(super) fn next_share(&mut self) -> f64 {
+    /// Returns the next number in the half-open range from 0 to 1.
+    pub(super) fn next_f64(&mut self) -> f64 {
         self.0 = self.0.wrapping_add(STEP);
         let upper = u32::try_from(mix(self.0) >> 32).unwrap_or(u32::MAX);
         f64::from(upper) / (f64::from(u32::MAX) + 1.0)
@@ -35,12 +35,12 @@ mod tests {
 
     fn hits(seed: u64, number: u64, probability: f64) -> Vec<bool> {
         let mut random = Random::new(seed, number);
-        let hits = (0..10_000).map(|_| random.next_share() < probability);
+        let hits = (0..10_000).map(|_| random.next_f64() < probability);
         hits.collect()
     }
 
     #[test]
-    fn a_seed_and_a_number_say_all() {
+    fn seed_and_number_determine_the_sequence() {
         assert_eq!(hits(7, 0, 0.5), hits(7, 0, 0.5));
         assert_ne!(hits(7, 0, 0.5), hits(8, 0, 0.5));
         assert_ne!(hits(7, 0, 0.5), hits(7, 1, 0.5));
@@ -48,7 +48,7 @@ mod tests {
     }
 
     #[test]
-    fn a_probability_is_one() {
+    fn share_of_hits_matches_the_probability() {
         for seed in 0..20 {
             let count = |probability| {
                 let hits = hits(seed, seed, probability).into_iter();

@@ -1,19 +1,18 @@
-//! What a fault answers.
+//! The responses that faults send.
 
 use std::borrow::Cow;
 
 use bytes::Bytes;
 use http::header::{CONTENT_LENGTH, CONTENT_TYPE, RETRY_AFTER, TRANSFER_ENCODING};
-use http::{HeaderMap, HeaderName, HeaderValue, Response, StatusCode};
-use http_body_util::Full;
+use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 
-use crate::answer::{Answer, Stamp};
 use crate::error::ServiceError;
+use crate::response::{HttpResponse, Response, ResponseMeta};
 
-/// An answer that was made up, with the headers that all answers have.
+/// A canned response, to which the headers common to all responses are added.
 ///
-/// The status must not be informational (1xx): HTTP has no answer that ends with one, so a bare 500
-/// is sent, and the connection is closed.
+/// The status must not be informational (1xx), because HTTP requires a final response after it. For
+/// such a status a bare 500 is sent and the connection is closed.
 ///
 /// # Examples
 ///
@@ -21,11 +20,11 @@ use crate::error::ServiceError;
 /// use http::StatusCode;
 /// use oss_emulator::fault::Reply;
 ///
-/// let elsewhere = Reply::error(StatusCode::FORBIDDEN, "AccessDenied")
-///     .message("The bucket you are attempting to access must be addressed elsewhere.")
+/// let wrong_endpoint = Reply::error(StatusCode::FORBIDDEN, "AccessDenied")
+///     .message("The bucket you are attempting to access must be addressed using its endpoint.")
 ///     .ec("0003-00001403")
 ///     .detail("Endpoint", "oss-cn-shanghai.aliyuncs.com");
-/// # let _ = elsewhere;
+/// # let _ = wrong_endpoint;
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Reply {
@@ -40,39 +39,39 @@ enum Body {
 }
 
 impl Reply {
-    /// Answers with a status, which may be one of success, and the document of an error.
+    /// Creates a reply with an error document.
     ///
-    /// As all errors, it is in the header `x-oss-err` where a `HEAD` is answered.
+    /// The status may be any final one, even a success. The reply to a `HEAD` has the document in the header `x-oss-err`, as all errors do.
     pub fn error(status: StatusCode, code: impl Into<Cow<'static, str>>) -> Self {
-        let message = "This is a fault that the local OSS has on purpose.";
+        let message = "This error is an injected fault of the emulator.";
         Self::new(Body::Error(ServiceError::new(status, code, message)))
     }
 
-    /// Answers with a status and nothing else.
+    /// Creates a reply with a status and an empty body.
     pub fn empty(status: StatusCode) -> Self {
         Self::new(Body::Data(status, Bytes::new()))
     }
 
-    /// Answers with a status and this body, as it is.
+    /// Creates a reply with a status and a body.
     pub fn data(status: StatusCode, media_type: HeaderValue, body: impl Into<Bytes>) -> Self {
         Self::new(Body::Data(status, body.into())).header(CONTENT_TYPE, media_type)
     }
 
-    /// Sets the error's message; does nothing for other replies.
+    /// Sets the message of the error; other replies ignore it.
     #[must_use]
     pub fn message(self, message: impl Into<Cow<'static, str>>) -> Self {
         self.map_error(|error| error.with_message(message))
     }
 
-    /// Sets the error's `EC`, in its document and as a header; does nothing for other replies.
+    /// Sets the `EC` of the error, in document and header; other replies ignore it.
     #[must_use]
     pub fn ec(self, ec: impl Into<Cow<'static, str>>) -> Self {
         self.map_error(|error| error.with_ec(ec))
     }
 
-    /// Adds an element to the error's document; does nothing for other replies.
+    /// Adds an element to the error document; other replies ignore it.
     ///
-    /// With a name that XML does not allow there is no document at all.
+    /// If XML doesn't allow the name, the document is left out.
     #[must_use]
     pub fn detail(self, name: impl Into<Cow<'static, str>>, value: impl Into<String>) -> Self {
         self.map_error(|error| error.with_detail(name, value))
@@ -80,27 +79,27 @@ impl Reply {
 
     /// Sets the header `Retry-After`, in seconds.
     ///
-    /// For a date, or for what is neither, use [`header`](Self::header).
+    /// For a date or an invalid value use [`header`](Self::header).
     #[must_use]
     pub fn retry_after(self, seconds: u64) -> Self {
         self.header(RETRY_AFTER, HeaderValue::from(seconds))
     }
 
-    /// Sets a header; those that all answers have can be replaced.
+    /// Sets a header; the headers common to all responses can be replaced.
     ///
-    /// Those that say where the body ends, `Content-Length` and `Transfer-Encoding`, are the ones of
-    /// the body all the same; for a body that ends elsewhere see [`Truncation`](super::Truncation).
+    /// `Content-Length` and `Transfer-Encoding` always match the body. For a body that ends too early
+    /// see [`Truncation`](super::Truncation).
     #[must_use]
     pub fn header(mut self, name: HeaderName, value: HeaderValue) -> Self {
         self.headers.insert(name, value);
         self
     }
 
-    pub(crate) fn answer(&self, stamp: &Stamp) -> Response<Full<Bytes>> {
+    pub(crate) fn respond(&self, meta: &ResponseMeta) -> HttpResponse {
         let mut response = match &self.body {
-            Body::Error(error) => stamp.error(error),
+            Body::Error(error) => meta.finish_error(error),
             Body::Data(status, body) => {
-                stamp.answer(Answer::empty(*status).with_body(body.clone()))
+                meta.finish(Response::empty(*status).with_body(body.clone()))
             }
         };
         let headers = response.headers_mut();

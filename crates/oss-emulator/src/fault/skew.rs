@@ -1,8 +1,8 @@
-//! A clock that is wrong.
+//! A wrong clock.
 
 use std::time::{Duration, SystemTime};
 
-/// How far a clock is away from the right time.
+/// How far a clock is off.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Skew {
     by: Duration,
@@ -16,20 +16,20 @@ enum Direction {
 }
 
 impl Skew {
-    /// Makes a clock that is ahead of the right time.
+    /// Creates a clock that is ahead of the correct time.
     pub fn ahead(by: Duration) -> Self {
         let direction = Direction::Ahead;
         Self { by, direction }
     }
 
-    /// Makes a clock that is behind the right time.
+    /// Creates a clock that is behind the correct time.
     pub fn behind(by: Duration) -> Self {
         let direction = Direction::Behind;
         Self { by, direction }
     }
 
-    /// Returns what such a clock shows; a time that nothing can hold is left as it is.
-    pub(super) fn shown(self, time: SystemTime) -> SystemTime {
+    /// Returns the time that the clock shows; on overflow the correct one.
+    pub(super) fn shown_time(self, time: SystemTime) -> SystemTime {
         let shown = match self.direction {
             Direction::Ahead => time.checked_add(self.by),
             Direction::Behind => time.checked_sub(self.by),

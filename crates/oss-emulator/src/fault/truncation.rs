@@ -1,70 +1,58 @@
-//! An answer that ends too early.
+//! A response that ends too early.
 
-/// Where an answer is cut off.
+/// Where a response is cut off.
 ///
-/// The connection ends there, and what the answer promises, such as its `Content-Length`, does not
-/// come. An answer that is not longer arrives whole, and its connection goes on.
+/// The connection ends there, so the response is shorter than its `Content-Length`. A response that
+/// isn't longer than the limit arrives whole, and its connection goes on.
 ///
-/// With pipelined requests another answer may be cut, or at another byte: bytes are counted by connection.
+/// Bytes are counted per connection. With pipelined requests another response may be cut off, or at
+/// another byte.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Truncation {
-    cut: Cut,
-}
-
-/// What to send of an answer, and how to end then.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Cut {
-    pub(crate) place: Place,
-    /// How much is sent of what is counted, in bytes.
+    pub(crate) scope: TruncationScope,
+    /// How many bytes of the scope are sent.
     pub(crate) bytes: usize,
-    pub(crate) ending: Ending,
+    pub(crate) end: ConnectionEnd,
 }
 
-/// What is counted of an answer.
+/// The part of a response whose bytes are counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Place {
-    /// All, from the first byte of the status line.
-    Answer,
-    /// What comes after the empty line.
+pub(crate) enum TruncationScope {
+    /// Everything, from the first byte of the status line.
+    Response,
     Body,
 }
 
 /// How a connection ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Ending {
+pub(crate) enum ConnectionEnd {
     Close,
     Reset,
 }
 
 impl Truncation {
-    /// Ends after so many bytes of the answer: its status line, its headers, and then its body.
-    pub fn of_answer(bytes: usize) -> Self {
-        Self::new(Place::Answer, bytes)
+    /// Ends a response after this many bytes of its status line, headers and body.
+    pub fn of_response(bytes: usize) -> Self {
+        Self::new(TruncationScope::Response, bytes)
     }
 
-    /// Ends after so many bytes of the body; the head is sent whole.
+    /// Ends a response after its head and this many bytes of its body.
     pub fn of_body(bytes: usize) -> Self {
-        Self::new(Place::Body, bytes)
+        Self::new(TruncationScope::Body, bytes)
     }
 
-    /// Ends the connection with an RST; without this it is a FIN.
+    /// Ends the connection with an RST; the default is a FIN.
     #[must_use]
     pub fn with_reset(mut self) -> Self {
-        self.cut.ending = Ending::Reset;
+        self.end = ConnectionEnd::Reset;
         self
     }
 
-    pub(super) fn cut(self) -> Cut {
-        self.cut
-    }
-
-    fn new(place: Place, bytes: usize) -> Self {
-        let ending = Ending::Close;
-        let cut = Cut {
-            place,
+    fn new(scope: TruncationScope, bytes: usize) -> Self {
+        Self {
+            scope,
             bytes,
-            ending,
-        };
-        Self { cut }
+            end: ConnectionEnd::Close,
+        }
     }
 }

@@ -1,29 +1,32 @@
-//! Put a rule: only ever a new one.
+//! Put a rule: a put only creates.
 
 use http::StatusCode;
 use oss_model::inventory::InventoryConfiguration;
 
-use super::{MOST_RULES, check, document, echo};
-use crate::answer::Answer;
-use crate::call::Call;
+use super::{normalize, parse, validate};
 use crate::error::ServiceError;
-use crate::store::Bucket;
+use crate::request_context::RequestContext;
+use crate::response::Response;
+use crate::state::Bucket;
 
-/// Creates a rule.
+/// The maximum number of rules in a bucket.
+const MAX_RULES: usize = 1000;
+
+/// Creates a rule; an existing one is never overwritten.
 ///
-/// The code of the refusal to overwrite is the one that was observed; the table of the operation's
-/// page spells it `InventoryAlreadyExist`.
-pub(crate) fn put(call: &Call<'_>) -> Result<Answer, ServiceError> {
-    call.with_bucket(|_| Ok(()))?;
-    let id = call.query().non_empty("inventoryId")?;
+/// For that OSS was observed to return 409 `InventoryConfigurationAlreadyExists`, as here. The error
+/// table in the documentation of `PutBucketInventory` calls the code `InventoryAlreadyExist`.
+pub(crate) fn put(ctx: &RequestContext<'_>) -> Result<Response, ServiceError> {
+    ctx.require_bucket()?;
+    let id = ctx.query().non_empty("inventoryId")?;
     let id = id.ok_or_else(|| {
-        // The number of this mistake is not known; 02 is the one of get and delete.
+        // The EC for a put is unknown; 0020-00000002 is for get and delete.
         ServiceError::invalid_argument("The parameter inventoryId is missing.")
     })?;
-    let rule = document::read(call.body)?;
-    check::rule(&rule, id, &call.service.account_id)?;
-    call.with_bucket(|bucket| insert(bucket, echo::stored(rule)))?;
-    Ok(Answer::empty(StatusCode::OK))
+    let rule = parse::rule(ctx.body)?;
+    validate::rule(&rule, id, &ctx.state.account_id)?;
+    ctx.with_bucket(|bucket| insert(bucket, normalize::stored(rule)))?;
+    Ok(Response::empty(StatusCode::OK))
 }
 
 fn insert(bucket: &mut Bucket, rule: InventoryConfiguration) -> Result<(), ServiceError> {
@@ -35,7 +38,7 @@ fn insert(bucket: &mut Bucket, rule: InventoryConfiguration) -> Result<(), Servi
         )
         .with_ec("0020-00000042"));
     }
-    if bucket.rules.len() >= MOST_RULES {
+    if bucket.rules.len() >= MAX_RULES {
         return Err(ServiceError::new(
             StatusCode::BAD_REQUEST,
             "InventoryExceedLimit",

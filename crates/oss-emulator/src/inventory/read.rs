@@ -2,43 +2,50 @@
 
 use oss_model::inventory::ListInventoryConfigurationsResult;
 
-use super::{PAGE, echo, required_id};
-use crate::answer::Answer;
-use crate::call::Call;
+use super::id::required_id;
+use super::normalize;
+use crate::continuation_token::{decode_token, encode_token};
 use crate::error::ServiceError;
-use crate::store::{Page, following};
-use crate::token::{token, token_to_id};
+use crate::request_context::RequestContext;
+use crate::response::Response;
+use crate::state::{Page, entries_after};
+
+/// The number of rules in a page; it can't be changed by a parameter.
+const PAGE_SIZE: usize = 100;
 
 /// Returns a rule.
-pub(crate) fn get(call: &Call<'_>) -> Result<Answer, ServiceError> {
-    let id = required_id(call)?;
-    let rule = call.with_bucket(|bucket| {
-        let rule = bucket.rules.get(id);
-        rule.map(echo::shown)
+pub(crate) fn get(ctx: &RequestContext<'_>) -> Result<Response, ServiceError> {
+    let id = required_id(ctx)?;
+    let rule = ctx.with_bucket(|bucket| {
+        bucket
+            .rules
+            .get(id)
+            .map(normalize::returned)
             .ok_or_else(ServiceError::no_such_inventory)
     })?;
-    Answer::document(&rule)
+    Response::document(&rule)
 }
 
-/// Lists a page of the rules of a bucket, in the order of their ids.
+/// Lists a page of the rules of a bucket by id.
 ///
-/// A bucket without rules is answered with 404, as OSS does, not with an empty list.
-pub(crate) fn list(call: &Call<'_>) -> Result<Answer, ServiceError> {
-    let asked = call.query().non_empty("continuation-token")?;
-    let after = asked.map(token_to_id).transpose()?.unwrap_or_default();
-    let page = call.with_bucket(|bucket| {
+/// For a bucket without rules it returns 404, as OSS does, and not an empty list.
+pub(crate) fn list(ctx: &RequestContext<'_>) -> Result<Response, ServiceError> {
+    let token = ctx.query().non_empty("continuation-token")?;
+    let after = token.map(decode_token).transpose()?.unwrap_or_default();
+    let page = ctx.with_bucket(|bucket| {
         if bucket.rules.is_empty() {
             return Err(ServiceError::no_such_inventory());
         }
-        let rules = following(&bucket.rules, &after);
-        Ok(Page::take(rules.map(|(_, rule)| echo::shown(rule)), PAGE))
+        let rules = entries_after(&bucket.rules, &after);
+        let rules = rules.map(|(_, rule)| normalize::returned(rule));
+        Ok(Page::take(rules, PAGE_SIZE))
     })?;
     let mut result = ListInventoryConfigurationsResult::default();
     result.is_truncated = Some(page.is_truncated);
     if page.is_truncated {
-        result.next_continuation_token = page.items.last().map(|last| token(&last.id));
+        result.next_continuation_token = page.items.last().map(|last| encode_token(&last.id));
     }
-    result.continuation_token = asked.map(String::from);
+    result.continuation_token = token.map(String::from);
     result.inventory_configurations = page.items;
-    Answer::document(&result)
+    Response::document(&result)
 }

@@ -1,14 +1,13 @@
-//! One request, as the journal tells of it.
+//! One request in the journal.
 
 use std::time::SystemTime;
 
 use http::StatusCode;
 
+use crate::addressing::Target;
 use crate::fault::Effect;
-use crate::request::Head;
-use crate::router;
 
-/// A request that a local OSS received.
+/// A request that the emulator received.
 #[derive(Clone, Debug)]
 pub struct Entry {
     time: SystemTime,
@@ -25,81 +24,84 @@ pub struct Entry {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Outcome {
-    /// It is not decided yet, and never will be where the client went away meanwhile.
-    Undecided,
-    /// It was answered with this status.
+    /// The outcome isn't decided yet; it never will be if the client disconnects first.
+    Pending,
+    /// The emulator responded with this status.
     ///
-    /// That is decided before the answer is sent: a fault may delay it or cut it, and the client may
-    /// not be there any more.
-    Answered(StatusCode),
-    /// The connection was closed without an answer.
+    /// That is recorded before the response is sent: a fault may delay or truncate it, and the client
+    /// may have disconnected.
+    Responded(StatusCode),
+    /// The connection was closed without a response.
     Closed,
-    /// The connection was reset without an answer.
+    /// The connection was reset without a response.
     Reset,
 }
 
 impl Entry {
-    /// Returns when its head was read, by the clock of the server.
+    /// Returns when the head was read, by the emulator's clock.
     ///
-    /// [`Effect::Skew`] does not change it.
+    /// [`Effect::Skew`] doesn't change it.
     pub fn time(&self) -> SystemTime {
         self.time
     }
 
-    /// Returns the number of the connection that it came on; the first one is 1.
+    /// Returns the number of the connection; the first one is 1.
     pub fn connection(&self) -> u64 {
         self.connection
     }
 
-    /// Returns the operation, such as `PutBucketInventory`, or `None` for an operation this server does
-    /// not know.
+    /// Returns the operation, such as `PutBucketInventory`; `None` if it is unknown.
     ///
-    /// This and the target are what the request said, whether its signature was right or not.
+    /// Operation, bucket and key come from the request, whether its signature was valid or not.
     pub fn operation(&self) -> Option<&'static str> {
         self.operation
     }
 
-    /// Returns the bucket that it was for, or `None` where it was for the service.
+    /// Returns the bucket; `None` for a request to the service.
     pub fn bucket(&self) -> Option<&str> {
         self.bucket.as_deref()
     }
 
-    /// Returns the key that it was for, empty where it was for none.
+    /// Returns the key; it is empty for a request to a bucket or the service.
     pub fn key(&self) -> &str {
         &self.key
     }
 
-    /// Returns how it ended.
+    /// Returns how the request ended.
     pub fn outcome(&self) -> Outcome {
         self.outcome
     }
 
-    /// Returns the fault that hit it.
+    /// Returns the effect of the fault that hit the request.
     pub fn effect(&self) -> Option<&Effect> {
         self.effect.as_ref()
     }
 
-    /// Tells whether the operation was done, whatever the client learned of it.
+    /// Returns whether the operation was applied, whatever the client received.
     pub fn is_applied(&self) -> bool {
         self.applied
     }
 
-    /// Starts the entry of a request, of whose head nothing is known where it can not be read.
-    pub(crate) fn new(time: SystemTime, connection: u64, head: Option<&Head>) -> Self {
-        let target = head.map(|head| &head.target);
+    /// Creates an entry; operation and target are `None` if the head can't be read.
+    pub(crate) fn new(
+        time: SystemTime,
+        connection: u64,
+        operation: Option<&'static str>,
+        target: Option<&Target>,
+    ) -> Self {
         Self {
             time,
             connection,
-            operation: head.and_then(router::operation),
+            operation,
             bucket: target.and_then(|target| target.bucket.clone()),
             key: target.map(|target| target.key.clone()).unwrap_or_default(),
-            outcome: Outcome::Undecided,
+            outcome: Outcome::Pending,
             effect: None,
             applied: false,
         }
     }
 
-    /// Notes what became of it.
+    /// Records how the request ended.
     pub(crate) fn complete(&mut self, outcome: Outcome, effect: Option<Effect>, applied: bool) {
         self.outcome = outcome;
         self.effect = effect;

@@ -1,64 +1,63 @@
-//! Make an object of the parts of an upload.
+//! Complete an upload: create an object from its parts.
 
 use std::collections::BTreeMap;
 
 use bytes::{Bytes, BytesMut};
 use http::StatusCode;
 use md5::{Digest, Md5};
+use oss_model::RootElement;
 use oss_model::multipart::{
     CompleteMultipartUploadResult, CompletedMultipartUpload, CompletedPart,
 };
 use oss_model::validate::Validate;
-use oss_model::xml::RootElement;
 use oss_sign::encode_path;
 
-use super::upload::Part;
-use super::{Upload, upload_id};
-use crate::answer::Answer;
-use crate::bucket::extranet_endpoint;
-use crate::call::Call;
+use super::parameters::upload_id;
 use crate::encoding::Encoding;
 use crate::error::ServiceError;
-use crate::object::{Object, overwrite, quoted_hex};
+use crate::object::{etag_and_crc64, overwrite};
+use crate::request_context::RequestContext;
+use crate::response::Response;
+use crate::state::{Object, Part, Upload, md5_etag};
 
-/// Which parts become the object.
-enum Wanted {
+/// The parts that become the object.
+enum PartSelection {
     All,
     Listed(CompletedMultipartUpload),
 }
 
-/// Completes an upload; if that is refused, the upload goes on.
+/// Completes an upload; after an error the upload continues.
 ///
-/// All of it is one step, so that of two requests one finds the upload gone.
-pub(crate) fn complete(call: &Call<'_>) -> Result<Answer, ServiceError> {
-    let (id, encoding) = (upload_id(call)?, Encoding::asked(call.query())?);
-    let key = encoding.encode(call.key())?;
-    let (wanted, overwrite) = (Wanted::asked(call)?, overwrite(call)?);
-    let object = call.with_bucket(|bucket| {
-        let upload = bucket.uploads.get(call.key(), id)?;
-        let object = object(upload, &wanted.parts(&upload.parts)?, call);
-        bucket.put_object(call.key(), object.clone(), overwrite)?;
-        bucket.uploads.remove(call.key(), id);
+/// This is one atomic step, so the second of two concurrent requests doesn't find the upload.
+pub(crate) fn complete(ctx: &RequestContext<'_>) -> Result<Response, ServiceError> {
+    let (id, encoding) = (upload_id(ctx)?, Encoding::from_query(ctx.query())?);
+    let key = encoding.encode(ctx.key())?;
+    let (selection, overwrite) = (PartSelection::from_request(ctx)?, overwrite(ctx)?);
+    let object = ctx.with_bucket(|bucket| {
+        let upload = bucket.uploads.get(ctx.key(), id)?;
+        let object = object(upload, &selection.parts(&upload.parts)?, ctx);
+        bucket.put_object(ctx.key(), object.clone(), overwrite)?;
+        bucket.uploads.remove(ctx.key(), id)?;
         Ok(object)
     })?;
     let mut result = CompleteMultipartUploadResult::default();
-    result.encoding_type = encoding.name();
-    result.location = Some(location(call));
-    result.bucket = Some(call.bucket().to_owned());
+    result.encoding_type = encoding.encoding_type();
+    result.location = Some(location(ctx));
+    result.bucket = Some(ctx.bucket().to_owned());
     result.key = Some(key);
     result.etag = Some(object.etag.clone());
-    Ok(Answer::document(&result)?
-        .with_headers(object.tag_and_crc64())
+    Ok(Response::document(&result)?
+        .with_headers(etag_and_crc64(&object))
         .with_headers(object.attributes.encryption))
 }
 
-impl Wanted {
-    fn asked(call: &Call<'_>) -> Result<Self, ServiceError> {
-        match (call.header("x-oss-complete-all")?, call.body.is_empty()) {
-            (None, _) => listed(call.body).map(Self::Listed),
+impl PartSelection {
+    fn from_request(ctx: &RequestContext<'_>) -> Result<Self, ServiceError> {
+        match (ctx.header("x-oss-complete-all")?, ctx.body.is_empty()) {
+            (None, _) => listed(ctx.body).map(Self::Listed),
             (Some("yes"), true) => Ok(Self::All),
             (Some("yes"), false) => Err(ServiceError::invalid_argument(
-                "With x-oss-complete-all there must be no list of parts.",
+                "With x-oss-complete-all the body must be empty.",
             )),
             (Some(_), _) => Err(ServiceError::invalid_argument(
                 "The header x-oss-complete-all must be yes.",
@@ -66,7 +65,7 @@ impl Wanted {
         }
     }
 
-    /// Returns the parts in their order.
+    /// Returns the selected parts in order.
     fn parts<'p>(&self, parts: &'p BTreeMap<usize, Part>) -> Result<Vec<&'p Part>, ServiceError> {
         match self {
             Self::All if parts.is_empty() => Err(invalid_part()),
@@ -79,12 +78,12 @@ impl Wanted {
     }
 }
 
-/// Reads a list of parts, each of which must have a higher number than the one before.
+/// Reads a list of parts, whose numbers must be ascending.
 fn listed(body: &[u8]) -> Result<CompletedMultipartUpload, ServiceError> {
     let list = CompletedMultipartUpload::from_xml(body)
         .map_err(|error| ServiceError::malformed_xml(error.to_string()))?;
     if list.parts.is_empty() {
-        return Err(ServiceError::malformed_xml("There is no part."));
+        return Err(ServiceError::malformed_xml("The list of parts is empty."));
     }
     list.validate()
         .map_err(|broken| ServiceError::invalid_argument(broken.to_string()))?;
@@ -107,17 +106,17 @@ fn find<'p>(
 ) -> Result<&'p Part, ServiceError> {
     let number = listed.part_number.and_then(|n| usize::try_from(n).ok());
     let part = number.and_then(|number| parts.get(&number));
-    let told = listed.etag.trim().trim_matches('"');
-    part.filter(|part| part.etag().trim_matches('"') == told)
+    let etag = listed.etag.trim().trim_matches('"');
+    part.filter(|part| part.etag().trim_matches('"') == etag)
         .ok_or_else(invalid_part)
 }
 
-fn object(upload: &Upload, parts: &[&Part], call: &Call<'_>) -> Object {
+fn object(upload: &Upload, parts: &[&Part], ctx: &RequestContext<'_>) -> Object {
     let digests: Vec<_> = parts.iter().map(|part| part.digest).collect();
-    let digest = quoted_hex(&Md5::digest(digests.concat()));
+    let digest = md5_etag(&Md5::digest(digests.concat()));
     let etag = format!("\"{}-{}\"", digest.trim_matches('"'), parts.len());
     let attributes = upload.attributes.clone();
-    Object::multipart(joined(parts), etag, attributes, call.now)
+    Object::multipart(joined(parts), etag, attributes, ctx.now)
 }
 
 fn joined(parts: &[&Part]) -> Bytes {
@@ -129,11 +128,11 @@ fn joined(parts: &[&Part]) -> Bytes {
     content.freeze()
 }
 
-/// The address that the object has in the cloud.
-fn location(call: &Call<'_>) -> String {
-    let endpoint = extranet_endpoint(call.service);
-    let key = encode_path(call.key());
-    format!("http://{}.{endpoint}/{key}", call.bucket())
+/// Returns the URL that the object would have in the cloud.
+fn location(ctx: &RequestContext<'_>) -> String {
+    let endpoint = ctx.state.public_endpoint();
+    let key = encode_path(ctx.key());
+    format!("http://{}.{endpoint}/{key}", ctx.bucket())
 }
 
 fn invalid_part() -> ServiceError {

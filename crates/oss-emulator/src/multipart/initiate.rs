@@ -1,40 +1,40 @@
-//! Begin an upload.
+//! Initiate an upload.
 
 use std::collections::BTreeMap;
 
 use oss_model::multipart::InitiateMultipartUploadResult;
 
-use super::Upload;
-use crate::answer::Answer;
-use crate::call::Call;
 use crate::encoding::Encoding;
 use crate::error::ServiceError;
-use crate::object::{Attributes, check_key, overwrite};
+use crate::object::{attributes, check_key, overwrite};
+use crate::request_context::RequestContext;
+use crate::response::Response;
+use crate::state::Upload;
 
-/// Begins an upload; several to one key go on beside each other.
-pub(crate) fn initiate(call: &Call<'_>) -> Result<Answer, ServiceError> {
-    check_key(call.key())?;
-    let encoding = Encoding::asked(call.query())?;
-    let overwrite = overwrite(call)?;
-    let attributes = Attributes::of_request(call)?;
+/// Initiates an upload; a key may have several at the same time.
+pub(crate) fn initiate(ctx: &RequestContext<'_>) -> Result<Response, ServiceError> {
+    check_key(ctx.key())?;
+    let encoding = Encoding::from_query(ctx.query())?;
+    let overwrite = overwrite(ctx)?;
+    let mut attributes = attributes(ctx)?;
     let encryption = attributes.encryption.clone();
-    let id = call.service.upload_id(call.now);
+    let id = ctx.state.upload_id(ctx.now);
     let mut result = InitiateMultipartUploadResult::new(&id);
-    result.encoding_type = encoding.name();
-    result.bucket = Some(call.bucket().to_owned());
-    result.key = Some(encoding.encode(call.key())?);
-    let answer = Answer::document(&result)?.with_headers(encryption);
-    call.with_bucket(|bucket| {
-        bucket.check_overwrite(call.key(), overwrite)?;
-        let mut upload = Upload {
+    result.encoding_type = encoding.encoding_type();
+    result.bucket = Some(ctx.bucket().to_owned());
+    result.key = Some(encoding.encode(ctx.key())?);
+    let response = Response::document(&result)?.with_headers(encryption);
+    ctx.with_bucket(|bucket| {
+        bucket.check_overwrite(ctx.key(), overwrite)?;
+        let class = &mut attributes.storage_class;
+        class.get_or_insert_with(|| bucket.storage_class.clone());
+        let upload = Upload {
             attributes,
-            initiated: call.now,
+            initiated: ctx.now,
             parts: BTreeMap::new(),
         };
-        let class = &mut upload.attributes.storage_class;
-        class.get_or_insert_with(|| bucket.storage_class.clone());
-        bucket.uploads.insert(call.key(), id, upload);
+        bucket.uploads.insert(ctx.key(), id, upload);
         Ok(())
     })?;
-    Ok(answer)
+    Ok(response)
 }

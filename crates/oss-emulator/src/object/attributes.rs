@@ -1,16 +1,18 @@
-//! What a client says of an object when it uploads it.
+//! Reads the request headers that set the attributes of an object.
 
 use http::{HeaderMap, StatusCode};
 use oss_model::OpenEnum;
 use oss_model::common::{DataEncryption, ServerSideEncryption, StorageClass};
 
-use crate::call::Call;
 use crate::error::ServiceError;
+use crate::request_context::RequestContext;
+use crate::state::{Attributes, Overwrite};
 
-const METADATA: &str = "x-oss-meta-";
+/// The prefix of user metadata.
+const USER_METADATA: &str = "x-oss-meta-";
 
-/// The headers that are kept beside those that start with `x-oss-meta-`.
-const DESCRIBING: [&str; 5] = [
+/// The other headers that are stored as metadata.
+const STANDARD_METADATA: [&str; 5] = [
     "cache-control",
     "content-disposition",
     "content-encoding",
@@ -22,46 +24,25 @@ const ENCRYPTION: &str = "x-oss-server-side-encryption";
 const DATA_ENCRYPTION: &str = "x-oss-server-side-data-encryption";
 const KEY_ID: &str = "x-oss-server-side-encryption-key-id";
 
-/// What is kept of an object beside its content.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Attributes {
-    /// What describes the content, as it was sent.
-    pub(crate) metadata: HeaderMap,
-    /// What it is said to be encrypted with; nothing is.
-    pub(crate) encryption: HeaderMap,
-    /// The tags as a query string.
-    pub(crate) tagging: Option<String>,
-    /// That of the bucket if unset.
-    pub(crate) storage_class: Option<StorageClass>,
+/// Reads the attributes in the headers of a request.
+pub(crate) fn attributes(ctx: &RequestContext<'_>) -> Result<Attributes, ServiceError> {
+    let storage_class = ctx.header("x-oss-storage-class")?.map(StorageClass::from);
+    if let Some(StorageClass::Unknown(class)) = storage_class {
+        return Err(ServiceError::invalid_argument(format!(
+            "{class} is not a storage class."
+        )));
+    }
+    Ok(Attributes {
+        metadata: metadata(ctx.headers()),
+        encryption: encryption(ctx)?,
+        tagging: ctx.header("x-oss-tagging")?.map(String::from),
+        storage_class,
+    })
 }
 
-impl Attributes {
-    /// Reads the headers of a request.
-    pub(crate) fn of_request(call: &Call<'_>) -> Result<Self, ServiceError> {
-        let storage_class = call.header("x-oss-storage-class")?.map(StorageClass::from);
-        if let Some(StorageClass::Unknown(class)) = storage_class {
-            return Err(ServiceError::invalid_argument(format!(
-                "{class} is not a storage class."
-            )));
-        }
-        Ok(Self {
-            metadata: metadata(call.headers()),
-            encryption: encryption(call)?,
-            tagging: call.header("x-oss-tagging")?.map(String::from),
-            storage_class,
-        })
-    }
-
-    /// Counts the tags, of which `a` and `a=` are one each.
-    pub(crate) fn tag_count(&self) -> usize {
-        let pairs = self.tagging.iter().flat_map(|tags| tags.split('&'));
-        pairs.filter(|pair| !pair.is_empty()).count()
-    }
-}
-
-/// Tells whether a request forbids to replace an object.
-pub(crate) fn overwrite(call: &Call<'_>) -> Result<Overwrite, ServiceError> {
-    match call.header("x-oss-forbid-overwrite")? {
+/// Reads whether a request may replace an existing object.
+pub(crate) fn overwrite(ctx: &RequestContext<'_>) -> Result<Overwrite, ServiceError> {
+    match ctx.header("x-oss-forbid-overwrite")? {
         None | Some("false") => Ok(Overwrite::Allowed),
         Some("true") => Ok(Overwrite::Forbidden),
         Some(_) => Err(ServiceError::invalid_argument(
@@ -70,39 +51,36 @@ pub(crate) fn overwrite(call: &Call<'_>) -> Result<Overwrite, ServiceError> {
     }
 }
 
-/// What happens with an object that is there already.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Overwrite {
-    Allowed,
-    Forbidden,
-}
-
 fn metadata(headers: &HeaderMap) -> HeaderMap {
-    let kept = headers.iter().filter(|(name, _)| {
+    let stored = headers.iter().filter(|(name, _)| {
         let name = name.as_str();
-        name.starts_with(METADATA) || DESCRIBING.contains(&name)
+        name.starts_with(USER_METADATA) || STANDARD_METADATA.contains(&name)
     });
-    kept.map(|(name, value)| (name.clone(), value.clone()))
+    stored
+        .map(|(name, value)| (name.clone(), value.clone()))
         .collect()
 }
 
-fn encryption(call: &Call<'_>) -> Result<HeaderMap, ServiceError> {
-    require_known::<ServerSideEncryption>(call, ENCRYPTION)?;
-    require_known::<DataEncryption>(call, DATA_ENCRYPTION)?;
-    let mut kept = HeaderMap::new();
+fn encryption(ctx: &RequestContext<'_>) -> Result<HeaderMap, ServiceError> {
+    require_known::<ServerSideEncryption>(ctx, ENCRYPTION)?;
+    require_known::<DataEncryption>(ctx, DATA_ENCRYPTION)?;
+    let mut stored = HeaderMap::new();
     for name in [ENCRYPTION, DATA_ENCRYPTION, KEY_ID] {
-        // As it was sent, be it not ASCII.
-        if call.header(name)?.is_some()
-            && let Some(value) = call.headers().get(name)
+        // The value as sent, which needn't be ASCII.
+        if ctx.header(name)?.is_some()
+            && let Some(value) = ctx.headers().get(name)
         {
-            kept.insert(name, value.clone());
+            stored.insert(name, value.clone());
         }
     }
-    Ok(kept)
+    Ok(stored)
 }
 
-fn require_known<T: OpenEnum>(call: &Call<'_>, name: &'static str) -> Result<(), ServiceError> {
-    match call.header(name)? {
+fn require_known<T: OpenEnum>(
+    ctx: &RequestContext<'_>,
+    name: &'static str,
+) -> Result<(), ServiceError> {
+    match ctx.header(name)? {
         Some(value) if !T::from(value).is_known() => Err(ServiceError::new(
             StatusCode::BAD_REQUEST,
             "InvalidEncryptionAlgorithmError",

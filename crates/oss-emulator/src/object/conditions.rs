@@ -1,70 +1,65 @@
-//! What a client knows of an object already: the `If-` headers.
+//! Conditional requests: the `If-` headers.
 
 use http::StatusCode;
 use oss_model::DateTime;
 
-use super::Object;
-use crate::call::Call;
 use crate::error::ServiceError;
+use crate::request_context::RequestContext;
+use crate::state::Object;
 
-/// What the headers start with where the object is the one that is asked for.
-pub(super) const OF_REQUEST: &str = "";
+/// The prefix of the condition headers for the object of the request.
+pub(super) const NO_PREFIX: &str = "";
 
-/// What they start with where it is the source of a copy.
-pub(super) const OF_SOURCE: &str = "x-oss-copy-source-";
+/// The prefix of the condition headers for the source of a copy.
+pub(super) const COPY_SOURCE_PREFIX: &str = "x-oss-copy-source-";
 
-/// What is to be done.
+/// The result of conditions that didn't fail.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Verdict {
+pub(super) enum ConditionResult {
     Proceed,
-    /// Say that nothing has changed.
-    Unchanged,
+    NotModified,
 }
 
-/// Checks all conditions.
+/// Checks all conditions; a failed one is 412.
 ///
-/// One that fails is 412. Unchanged is an object only if every condition that asks for it says so;
-/// that is how nginx does it, of which the service is made.
+/// An object is unmodified only if every condition that can say so does. That is how nginx, on which
+/// OSS is built, evaluates them.
 pub(super) fn check(
-    call: &Call<'_>,
-    start: &str,
+    ctx: &RequestContext<'_>,
+    prefix: &str,
     object: &Object,
-) -> Result<Verdict, ServiceError> {
-    let full = |name: &str| format!("{start}{name}");
-    let etags = |name| call.header_list(&full(name));
+) -> Result<ConditionResult, ServiceError> {
+    let header = |name: &str| format!("{prefix}{name}");
+    let etags = |name| ctx.header_list(&header(name));
     let time = |name| {
-        let text = call.header(&full(name))?;
+        let text = ctx.header(&header(name))?;
         Ok(text.and_then(|text| DateTime::from_http_date(text).ok()))
     };
-    let matches = |etags: String| names(&etags, object);
+    let matches = |etags: String| has_etag(&etags, object);
     let is_newer = |time| object.modified() > Some(time);
     if etags("if-match")?.is_some_and(|etags| !matches(etags))
         || time("if-unmodified-since")?.is_some_and(is_newer)
     {
-        return Err(failed());
+        return Err(ServiceError::new(
+            StatusCode::PRECONDITION_FAILED,
+            "PreconditionFailed",
+            "At least one of the pre-conditions you specified did not hold.",
+        ));
     }
     let same = etags("if-none-match")?.map(matches);
     let not_newer = time("if-modified-since")?.map(|time| !is_newer(time));
     match (same, not_newer) {
-        (None, None) | (Some(false), _) | (_, Some(false)) => Ok(Verdict::Proceed),
-        _ => Ok(Verdict::Unchanged),
+        (None, None) | (Some(false), _) | (_, Some(false)) => Ok(ConditionResult::Proceed),
+        _ => Ok(ConditionResult::NotModified),
     }
 }
 
-/// Tells whether a list of entity tags, with or without quotation marks, has that of the object.
-fn names(etags: &str, object: &Object) -> bool {
-    let bare = |etag: &str| etag.trim().trim_matches('"').to_owned();
-    let own = bare(&object.etag);
+/// Returns whether a list of entity tags, quoted or not, matches the object.
+fn has_etag(etags: &str, object: &Object) -> bool {
+    let unquoted = |etag: &str| etag.trim().trim_matches('"').to_owned();
+    let own = unquoted(&object.etag);
     etags
         .split(',')
-        .map(bare)
+        .map(unquoted)
         .any(|etag| etag == own || etag == "*")
-}
-
-fn failed() -> ServiceError {
-    ServiceError::new(
-        StatusCode::PRECONDITION_FAILED,
-        "PreconditionFailed",
-        "At least one of the pre-conditions you specified did not hold.",
-    )
 }

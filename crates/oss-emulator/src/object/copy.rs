@@ -1,74 +1,79 @@
-//! Copy an object, or give it other metadata.
+//! Copy an object, or replace its metadata.
 
 use oss_model::object::CopyObjectResult;
 use percent_encoding::percent_decode_str;
 
-use super::conditions::{OF_SOURCE, Verdict};
-use super::get::unchanged;
-use super::{Attributes, Object, check_key, conditions, find_in, overwrite};
-use crate::answer::Answer;
-use crate::call::Call;
+use super::attributes::{attributes, overwrite};
+use super::conditions::{COPY_SOURCE_PREFIX, ConditionResult};
+use super::find::find_in;
+use super::get::not_modified;
+use super::key::check_key;
+use super::{conditions, headers};
 use crate::error::ServiceError;
 use crate::query::Query;
+use crate::request_context::RequestContext;
+use crate::response::Response;
+use crate::state::{Attributes, Object};
 
 /// The header that names the source.
 pub(crate) const COPY_SOURCE: &str = "x-oss-copy-source";
 
-/// What to copy.
+/// The source of a copy.
 #[derive(Debug, PartialEq, Eq)]
-struct Source {
+struct CopySource {
     bucket: String,
     key: String,
     version: Option<String>,
 }
 
-/// Copies an object within this server.
-pub(super) fn copy(call: &Call<'_>, source: &str) -> Result<Answer, ServiceError> {
-    check_key(call.key())?;
-    let source = Source::parse(source)?;
-    let overwrite = overwrite(call)?;
-    let original = call.service.store.with_bucket(&source.bucket, |bucket| {
+/// Copies an object within the emulator.
+pub(super) fn copy(ctx: &RequestContext<'_>, source: &str) -> Result<Response, ServiceError> {
+    check_key(ctx.key())?;
+    let source = CopySource::parse(source)?;
+    let overwrite = overwrite(ctx)?;
+    let original = ctx.state.store.with_bucket(&source.bucket, |bucket| {
         find_in(bucket, &source.key, source.version.as_deref())
     })?;
-    if conditions::check(call, OF_SOURCE, &original)? == Verdict::Unchanged {
-        return Ok(unchanged(&original));
+    if conditions::check(ctx, COPY_SOURCE_PREFIX, &original)? == ConditionResult::NotModified {
+        return Ok(not_modified(&original));
     }
-    let attributes = attributes(call, &source, &original)?;
-    let copied = Object::normal(original.content, attributes, call.now);
+    let attributes = copied_attributes(ctx, &source, &original)?;
+    let copied = Object::normal(original.content, attributes, ctx.now);
     let mut result = CopyObjectResult::default();
     result.etag = Some(copied.etag.clone());
     result.last_modified = copied.modified();
-    let answer = Answer::document(&result)?
-        .with_headers(copied.tag_and_crc64())
+    let response = Response::document(&result)?
+        .with_headers(headers::etag_and_crc64(&copied))
         .with_headers(copied.attributes.encryption.clone());
-    call.with_bucket(|bucket| bucket.put_object(call.key(), copied, overwrite))?;
-    Ok(answer)
+    ctx.with_bucket(|bucket| bucket.put_object(ctx.key(), copied, overwrite))?;
+    Ok(response)
 }
 
-/// Returns what is said of the copy: class and encryption by the request, the rest by whom the two
-/// directives name.
+/// Returns the attributes of the copy.
 ///
-/// A copy onto itself is there to replace the metadata, whatever the directive says.
-fn attributes(
-    call: &Call<'_>,
-    source: &Source,
+/// Storage class and encryption come from the request. The two directives select whether metadata
+/// and tags come from the source or from the request, but a copy onto itself always replaces the
+/// metadata.
+fn copied_attributes(
+    ctx: &RequestContext<'_>,
+    source: &CopySource,
     original: &Object,
 ) -> Result<Attributes, ServiceError> {
-    let mut attributes = Attributes::of_request(call)?;
-    let is_itself = source.bucket == call.bucket() && source.key == call.key();
-    let from_source = is_copied(call, "x-oss-metadata-directive")?;
-    if from_source && !is_itself {
+    let mut attributes = attributes(ctx)?;
+    let is_same = source.bucket == ctx.bucket() && source.key == ctx.key();
+    let from_source = is_copied(ctx, "x-oss-metadata-directive")?;
+    if from_source && !is_same {
         attributes.metadata = original.attributes.metadata.clone();
     }
-    if is_copied(call, "x-oss-tagging-directive")? {
+    if is_copied(ctx, "x-oss-tagging-directive")? {
         attributes.tagging.clone_from(&original.attributes.tagging);
     }
     Ok(attributes)
 }
 
-/// Reads a directive; the documentation writes one in capitals and the other not.
-fn is_copied(call: &Call<'_>, directive: &'static str) -> Result<bool, ServiceError> {
-    let text = call.header(directive)?.unwrap_or("COPY");
+/// Reads a directive, ignoring case: the documentation writes `COPY` and `Copy`.
+fn is_copied(ctx: &RequestContext<'_>, directive: &'static str) -> Result<bool, ServiceError> {
+    let text = ctx.header(directive)?.unwrap_or("COPY");
     if text.eq_ignore_ascii_case("COPY") {
         Ok(true)
     } else if text.eq_ignore_ascii_case("REPLACE") {
@@ -80,19 +85,19 @@ fn is_copied(call: &Call<'_>, directive: &'static str) -> Result<bool, ServiceEr
     }
 }
 
-impl Source {
-    /// Reads `/bucket/key?versionId=…`, in which the key is percent-encoded.
+impl CopySource {
+    /// Parses `/bucket/key?versionId=…` with a percent-encoded path.
     fn parse(text: &str) -> Result<Self, ServiceError> {
-        let refused =
+        let invalid =
             || ServiceError::invalid_argument("The header x-oss-copy-source is not /bucket/key.");
         let (path, query) = text.split_once('?').unwrap_or((text, ""));
         let path = path.strip_prefix('/').unwrap_or(path);
         let path = percent_decode_str(path)
             .decode_utf8()
-            .map_err(|_| refused())?;
-        let (bucket, key) = path.split_once('/').ok_or_else(refused)?;
+            .map_err(|_| invalid())?;
+        let (bucket, key) = path.split_once('/').ok_or_else(invalid)?;
         if bucket.is_empty() || key.is_empty() {
-            return Err(refused());
+            return Err(invalid());
         }
         let query = Query::parse(query)?;
         Ok(Self {
@@ -108,7 +113,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn sources_are_decoded_once() {
+    fn source_is_decoded_once() {
         for (text, bucket, key, version) in [
             ("/b/k", "b", "k", None),
             ("b/k", "b", "k", None),
@@ -117,9 +122,12 @@ mod tests {
             ("%2Fb%2Fk", "b", "k", None),
             ("/b/k?versionId=v%3D", "b", "k", Some("v=")),
         ] {
-            let source = Source::parse(text);
+            let source = CopySource::parse(text);
             if text.starts_with("%2F") {
-                assert!(source.is_err(), "the first slash is none of the bucket's");
+                assert!(
+                    source.is_err(),
+                    "an encoded first slash belongs to the bucket name"
+                );
                 continue;
             }
             let source = source.unwrap();
@@ -127,7 +135,7 @@ mod tests {
             assert_eq!(source.version.as_deref(), version);
         }
         for text in ["", "/", "/b", "/b/", "//k", "/b/%ff"] {
-            assert!(Source::parse(text).is_err(), "{text}");
+            assert!(CopySource::parse(text).is_err(), "{text}");
         }
     }
 }

@@ -2,19 +2,19 @@
 
 use http::StatusCode;
 
-use super::ONLY_VERSION;
-use crate::answer::Answer;
-use crate::call::Call;
+use super::find::ONLY_VERSION;
 use crate::error::ServiceError;
+use crate::request_context::RequestContext;
+use crate::response::Response;
 
-/// Deletes an object; one that is not there, or a version that is not, counts as deleted.
-pub(crate) fn delete(call: &Call<'_>) -> Result<Answer, ServiceError> {
-    let version = call.query().non_empty("versionId")?;
-    call.with_bucket(|bucket| {
+/// Deletes an object; deleting a missing object or version succeeds.
+pub(crate) fn delete(ctx: &RequestContext<'_>) -> Result<Response, ServiceError> {
+    let version = ctx.query().non_empty("versionId")?;
+    ctx.with_bucket(|bucket| {
         if version.is_none_or(|version| version == ONLY_VERSION) {
-            bucket.objects.remove(call.key());
+            bucket.objects.remove(ctx.key());
         }
         Ok(())
     })?;
-    Ok(Answer::empty(StatusCode::NO_CONTENT))
+    Ok(Response::empty(StatusCode::NO_CONTENT))
 }

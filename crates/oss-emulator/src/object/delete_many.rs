@@ -1,67 +1,74 @@
-//! Delete up to a thousand objects in one request.
+//! Delete up to 1,000 objects in one request.
 
 use http::StatusCode;
+use oss_model::RootElement;
 use oss_model::object::{Delete, DeleteResult, DeletedObject, ObjectIdentifier};
 use oss_model::validate::Validate;
-use oss_model::xml::RootElement;
 
-use super::ONLY_VERSION;
-use crate::answer::Answer;
-use crate::call::Call;
+use super::find::ONLY_VERSION;
 use crate::encoding::Encoding;
 use crate::error::ServiceError;
+use crate::request_context::RequestContext;
+use crate::response::Response;
 
-/// The most objects in one request.
-const MOST: usize = 1000;
+/// The maximum number of objects in one request.
+const MAX_OBJECTS: usize = 1000;
 
-/// Deletes objects; each counts as deleted, also one that is not there.
-pub(crate) fn delete_many(call: &Call<'_>) -> Result<Answer, ServiceError> {
-    let encoding = Encoding::asked(call.query())?;
-    if call.header("content-md5")?.is_none() {
+/// Deletes objects; the response lists missing ones as deleted too.
+pub(crate) fn delete_many(ctx: &RequestContext<'_>) -> Result<Response, ServiceError> {
+    let encoding = Encoding::from_query(ctx.query())?;
+    if ctx.header("content-md5")?.is_none() {
         return Err(missing_md5());
     }
-    let request = read(call.body)?;
-    call.with_bucket(|bucket| {
-        for object in request.objects.iter().filter(|object| is_there(object)) {
+    let request = read(ctx.body)?;
+    ctx.with_bucket(|bucket| {
+        for object in request
+            .objects
+            .iter()
+            .filter(|object| is_only_version(object))
+        {
             bucket.objects.remove(&object.key);
         }
         Ok(())
     })?;
     if request.quiet == Some(true) {
-        return Ok(Answer::empty(StatusCode::OK));
+        return Ok(Response::empty(StatusCode::OK));
     }
     let deleted = request.objects.into_iter();
     let mut result = DeleteResult::default();
-    result.encoding_type = encoding.name();
+    result.encoding_type = encoding.encoding_type();
     result.deleted = deleted
-        .map(|object| shown(object, encoding))
+        .map(|object| deleted_object(object, encoding))
         .collect::<Result<_, _>>()?;
-    Answer::document(&result)
+    Response::document(&result)
 }
 
-/// Reads the list. A key of which a part would be ignored is refused: it names another object.
+/// Reads the list strictly: a partly read key would name another object.
 fn read(body: &[u8]) -> Result<Delete, ServiceError> {
     let malformed = |message: String| ServiceError::malformed_xml(message);
-    let request = Delete::from_complete_xml(body).map_err(|error| malformed(error.to_string()))?;
+    let request = Delete::from_xml_strict(body).map_err(|error| malformed(error.to_string()))?;
     request
         .validate()
         .map_err(|broken| malformed(broken.to_string()))?;
-    if !(1..=MOST).contains(&request.objects.len()) {
+    if !(1..=MAX_OBJECTS).contains(&request.objects.len()) {
         return Err(malformed(format!(
-            "There must be 1 to {MOST} objects, not {}.",
+            "The request must list 1 to {MAX_OBJECTS} objects, not {}.",
             request.objects.len()
         )));
     }
     Ok(request)
 }
 
-/// No other version than `null` is kept.
-fn is_there(object: &ObjectIdentifier) -> bool {
+/// Returns whether an entry names the only version of its object, or none.
+fn is_only_version(object: &ObjectIdentifier) -> bool {
     let version = object.version_id.as_deref().unwrap_or_default();
     version.is_empty() || version == ONLY_VERSION
 }
 
-fn shown(object: ObjectIdentifier, encoding: Encoding) -> Result<DeletedObject, ServiceError> {
+fn deleted_object(
+    object: ObjectIdentifier,
+    encoding: Encoding,
+) -> Result<DeletedObject, ServiceError> {
     let mut deleted = DeletedObject::new(encoding.encode(&object.key)?);
     deleted.version_id = object.version_id;
     Ok(deleted)

@@ -1,82 +1,86 @@
-//! Get an object, or only what describes it.
+//! Get an object, or only its headers.
 
 use http::header::{CONTENT_LENGTH, CONTENT_RANGE, ETAG, HeaderName, LAST_MODIFIED};
 use http::{HeaderMap, HeaderValue, StatusCode};
 
-use super::conditions::{OF_REQUEST, Verdict};
-use super::range::Wanted;
-use super::{Object, conditions, find, range};
-use crate::answer::{Answer, insert};
-use crate::call::Call;
+use super::conditions::{ConditionResult, NO_PREFIX};
+use super::find::find;
+use super::range::RequestedBytes;
+use super::{conditions, headers, range};
 use crate::error::ServiceError;
+use crate::request_context::RequestContext;
+use crate::response::{Response, insert};
+use crate::state::Object;
 
-/// Downloads an object or a part of it.
-pub(crate) fn get(call: &Call<'_>) -> Result<Answer, ServiceError> {
-    let object = find(call)?;
-    if conditions::check(call, OF_REQUEST, &object)? == Verdict::Unchanged {
-        return Ok(unchanged(&object));
+/// Downloads an object or a range of it.
+pub(crate) fn get(ctx: &RequestContext<'_>) -> Result<Response, ServiceError> {
+    let object = find(ctx)?;
+    if conditions::check(ctx, NO_PREFIX, &object)? == ConditionResult::NotModified {
+        return Ok(not_modified(&object));
     }
     let length = object.content.len();
-    let answer = match range::wanted(call, length)? {
-        Wanted::Part(part) => {
-            let mut headers = object.headers();
-            let range = format!("bytes {}-{}/{length}", part.start, part.end - 1);
-            insert(&mut headers, CONTENT_RANGE, &range);
-            Answer::empty(StatusCode::PARTIAL_CONTENT)
+    Ok(match range::requested_bytes(ctx, length)? {
+        RequestedBytes::Range(range) => {
+            let mut headers = headers::download(&object);
+            let content_range = format!("bytes {}-{}/{length}", range.start, range.end - 1);
+            insert(&mut headers, CONTENT_RANGE, &content_range);
+            Response::empty(StatusCode::PARTIAL_CONTENT)
                 .with_headers(headers)
-                .with_body(object.content.slice(part))
+                .with_body(object.content.slice(range))
         }
-        Wanted::Whole => with_content(&object, object.headers()).with_headers(wished(call)?),
-    };
-    Ok(answer)
-}
-
-/// Describes an object. The body is dropped on the way.
-pub(crate) fn head(call: &Call<'_>) -> Result<Answer, ServiceError> {
-    let object = find(call)?;
-    Ok(match conditions::check(call, OF_REQUEST, &object)? {
-        Verdict::Unchanged => unchanged(&object),
-        Verdict::Proceed => with_content(&object, object.headers()),
+        RequestedBytes::All => {
+            with_content(&object, headers::download(&object)).with_headers(response_overrides(ctx)?)
+        }
     })
 }
 
-/// Describes an object in a few words.
-///
-/// The length is said by name: an empty body of a HEAD would not tell it.
-pub(crate) fn meta(call: &Call<'_>) -> Result<Answer, ServiceError> {
-    let object = find(call)?;
-    Ok(with_content(&object, object.meta()))
+/// Returns the headers of a download; hyper drops the body.
+pub(crate) fn head(ctx: &RequestContext<'_>) -> Result<Response, ServiceError> {
+    let object = find(ctx)?;
+    Ok(match conditions::check(ctx, NO_PREFIX, &object)? {
+        ConditionResult::NotModified => not_modified(&object),
+        ConditionResult::Proceed => with_content(&object, headers::download(&object)),
+    })
 }
 
-fn with_content(object: &Object, headers: HeaderMap) -> Answer {
-    Answer::empty(StatusCode::OK)
+/// Returns the few headers of `GetObjectMeta`.
+pub(crate) fn meta(ctx: &RequestContext<'_>) -> Result<Response, ServiceError> {
+    let object = find(ctx)?;
+    Ok(with_content(&object, headers::meta(&object)))
+}
+
+/// Creates a response with the whole content.
+///
+/// `Content-Length` is explicit, since the body of a response to a `HEAD` is empty.
+fn with_content(object: &Object, headers: HeaderMap) -> Response {
+    Response::empty(StatusCode::OK)
         .with_headers(headers)
         .with_header_text(CONTENT_LENGTH, &object.content.len().to_string())
         .with_body(object.content.clone())
 }
 
-/// The answer to who has the object already; it has no body.
-pub(super) fn unchanged(object: &Object) -> Answer {
-    let mut headers = object.meta();
-    let kept: HeaderMap = [ETAG, LAST_MODIFIED]
+/// Creates the 304 for a client that has the current object; it has an empty body.
+pub(super) fn not_modified(object: &Object) -> Response {
+    let mut headers = headers::meta(object);
+    let validators: HeaderMap = [ETAG, LAST_MODIFIED]
         .into_iter()
         .filter_map(|name| headers.remove(&name).map(|value| (name, value)))
         .collect();
-    Answer::empty(StatusCode::NOT_MODIFIED).with_headers(kept)
+    Response::empty(StatusCode::NOT_MODIFIED).with_headers(validators)
 }
 
-/// Returns the headers that the query asks for, as a browser needs them behind a signed URL.
-fn wished(call: &Call<'_>) -> Result<HeaderMap, ServiceError> {
-    let mut wished = HeaderMap::new();
+/// Returns the response headers that the query sets, as in presigned URLs.
+fn response_overrides(ctx: &RequestContext<'_>) -> Result<HeaderMap, ServiceError> {
+    let mut overrides = HeaderMap::new();
     for (parameter, header) in RESPONSE_HEADERS {
-        if let Some(text) = call.query().non_empty(parameter)? {
+        if let Some(text) = ctx.query().non_empty(parameter)? {
             let value = HeaderValue::from_str(text).map_err(|_| {
-                ServiceError::invalid_argument(format!("{parameter} is not a value of a header."))
+                ServiceError::invalid_argument(format!("{parameter} is not a valid header value."))
             })?;
-            wished.insert(HeaderName::from_static(header), value);
+            overrides.insert(HeaderName::from_static(header), value);
         }
     }
-    Ok(wished)
+    Ok(overrides)
 }
 
 const RESPONSE_HEADERS: [(&str, &str); 6] = [

@@ -2,24 +2,28 @@
 
 use http::StatusCode;
 
-use super::{Attributes, Object, check_key, copy, overwrite};
-use crate::answer::Answer;
-use crate::call::Call;
+use super::attributes::{attributes, overwrite};
+use super::copy;
+use super::headers::checksums;
+use super::key::check_key;
 use crate::error::ServiceError;
+use crate::request_context::RequestContext;
+use crate::response::Response;
+use crate::state::Object;
 
-/// Uploads an object, or copies one: only a header tells which.
-pub(crate) fn put(call: &Call<'_>) -> Result<Answer, ServiceError> {
-    if let Some(source) = call.header(copy::COPY_SOURCE)? {
-        return copy::copy(call, source);
+/// Uploads an object, or copies one if the request has the header for that.
+pub(crate) fn put(ctx: &RequestContext<'_>) -> Result<Response, ServiceError> {
+    if let Some(source) = ctx.header(copy::COPY_SOURCE)? {
+        return copy::copy(ctx, source);
     }
-    check_key(call.key())?;
-    call.with_bucket(|_| Ok(()))?;
-    let attributes = Attributes::of_request(call)?;
-    let overwrite = overwrite(call)?;
-    let object = Object::normal(call.body.clone(), attributes, call.now);
-    let answer = Answer::empty(StatusCode::OK)
-        .with_headers(object.checksums())
+    check_key(ctx.key())?;
+    ctx.require_bucket()?;
+    let attributes = attributes(ctx)?;
+    let overwrite = overwrite(ctx)?;
+    let object = Object::normal(ctx.body.clone(), attributes, ctx.now);
+    let response = Response::empty(StatusCode::OK)
+        .with_headers(checksums(&object))
         .with_headers(object.attributes.encryption.clone());
-    call.with_bucket(|bucket| bucket.put_object(call.key(), object, overwrite))?;
-    Ok(answer)
+    ctx.with_bucket(|bucket| bucket.put_object(ctx.key(), object, overwrite))?;
+    Ok(response)
 }

@@ -1,50 +1,53 @@
-//! Which bytes of an object are wanted.
+//! The header `Range`.
 
 use std::ops::Range;
 
 use http::StatusCode;
 
-use crate::call::Call;
 use crate::error::ServiceError;
+use crate::request_context::RequestContext;
 
-/// What is to be answered.
+/// The bytes that a download returns.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Wanted {
-    Whole,
-    /// Bytes that are there.
-    Part(Range<usize>),
+pub(super) enum RequestedBytes {
+    All,
+    /// Existing bytes.
+    Range(Range<usize>),
 }
 
-/// What a client can do about a range that an object does not have.
+/// How a range beyond the end of an object is treated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Behavior {
-    /// The whole object is answered, as OSS always did.
+enum RangeBehavior {
+    /// Returns the whole object, as OSS does by default.
     Lenient,
-    /// As HTTP has it: what ends too late is cut, and what starts too late refused.
+    /// Follows HTTP: a late end is shortened, a late start is refused.
     Standard,
 }
 
-/// Reads the headers of a download of so many bytes.
-pub(super) fn wanted(call: &Call<'_>, length: usize) -> Result<Wanted, ServiceError> {
-    let behavior = match call.header("x-oss-range-behavior")? {
-        Some("standard") => Behavior::Standard,
-        _ => Behavior::Lenient,
+/// Returns the bytes that a request selects from an object of this length.
+pub(super) fn requested_bytes(
+    ctx: &RequestContext<'_>,
+    length: usize,
+) -> Result<RequestedBytes, ServiceError> {
+    let behavior = match ctx.header("x-oss-range-behavior")? {
+        Some("standard") => RangeBehavior::Standard,
+        _ => RangeBehavior::Lenient,
     };
-    match call.header("range")?.and_then(Asked::parse) {
-        Some(asked) => asked.resolve(length, behavior),
-        None => Ok(Wanted::Whole),
+    match ctx.header("range")?.and_then(RangeHeader::parse) {
+        Some(range) => range.resolve(length, behavior),
+        None => Ok(RequestedBytes::All),
     }
 }
 
-/// A range as it is written; several are none, and neither is one that ends before it starts.
+/// A single range; several ranges, or an end before the start, don't parse.
 #[derive(Clone, Copy, Debug)]
-enum Asked {
+enum RangeHeader {
     Between(usize, usize),
     From(usize),
     Last(usize),
 }
 
-impl Asked {
+impl RangeHeader {
     fn parse(text: &str) -> Option<Self> {
         match text.strip_prefix("bytes=")?.split_once('-')? {
             ("", last) => Some(Self::Last(number(last)?)),
@@ -56,9 +59,13 @@ impl Asked {
         }
     }
 
-    fn resolve(self, length: usize, behavior: Behavior) -> Result<Wanted, ServiceError> {
-        let is_standard = behavior == Behavior::Standard;
-        let part = match self {
+    fn resolve(
+        self,
+        length: usize,
+        behavior: RangeBehavior,
+    ) -> Result<RequestedBytes, ServiceError> {
+        let is_standard = behavior == RangeBehavior::Standard;
+        let range = match self {
             Self::Between(first, last) if first < length && (last < length || is_standard) => {
                 first..last.saturating_add(1).min(length)
             }
@@ -67,13 +74,13 @@ impl Asked {
                 length.saturating_sub(count)..length
             }
             _ if is_standard => return Err(unsatisfiable()),
-            _ => return Ok(Wanted::Whole),
+            _ => return Ok(RequestedBytes::All),
         };
-        Ok(Wanted::Part(part))
+        Ok(RequestedBytes::Range(range))
     }
 }
 
-/// Reads digits and nothing else; a number that is too large is as good as the largest.
+/// Parses digits only; an overflowing number becomes the largest one.
 fn number(digits: &str) -> Option<usize> {
     let is_number = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
     is_number.then(|| digits.parse().unwrap_or(usize::MAX))
@@ -91,11 +98,11 @@ fn unsatisfiable() -> ServiceError {
 mod tests {
     use super::*;
 
-    fn resolved(text: &str, length: usize, behavior: Behavior) -> String {
-        let asked = Asked::parse(text);
-        match asked.map(|asked| asked.resolve(length, behavior)) {
-            Some(Ok(Wanted::Part(part))) => format!("{part:?}"),
-            None | Some(Ok(Wanted::Whole)) => "whole".to_owned(),
+    fn resolved(text: &str, length: usize, behavior: RangeBehavior) -> String {
+        let header = RangeHeader::parse(text);
+        match header.map(|header| header.resolve(length, behavior)) {
+            Some(Ok(RequestedBytes::Range(range))) => format!("{range:?}"),
+            None | Some(Ok(RequestedBytes::All)) => "whole".to_owned(),
             Some(Err(error)) => error.code().to_owned(),
         }
     }
@@ -120,10 +127,21 @@ mod tests {
             ("bytes=0-1,3-4", "whole", "whole"),
             ("0-1", "whole", "whole"),
         ] {
-            assert_eq!(resolved(text, 10, Behavior::Lenient), lenient, "{text}");
-            assert_eq!(resolved(text, 10, Behavior::Standard), standard, "{text}");
+            assert_eq!(
+                resolved(text, 10, RangeBehavior::Lenient),
+                lenient,
+                "{text}"
+            );
+            assert_eq!(
+                resolved(text, 10, RangeBehavior::Standard),
+                standard,
+                "{text}"
+            );
         }
-        assert_eq!(resolved("bytes=-1", 0, Behavior::Lenient), "whole");
-        assert_eq!(resolved("bytes=0-", 0, Behavior::Standard), "InvalidRange");
+        assert_eq!(resolved("bytes=-1", 0, RangeBehavior::Lenient), "whole");
+        assert_eq!(
+            resolved("bytes=0-", 0, RangeBehavior::Standard),
+            "InvalidRange"
+        );
     }
 }

@@ -1,24 +1,26 @@
-//! The operations, by what a request asks for.
+//! The table of operations.
 
 use http::Method;
 
-use crate::answer::Answer;
-use crate::call::Call;
 use crate::error::ServiceError;
+use crate::request_context::RequestContext;
+use crate::response::Response;
 use crate::{bucket, inventory, multipart, object};
 
-/// An operation, and how to tell that it is asked for.
+/// An operation, and how to recognize a request for it.
 pub(super) struct Route {
     pub(super) operation: &'static str,
     pub(super) method: Method,
-    /// The parameters that must be there.
-    pub(super) needs: &'static [&'static str],
-    /// The parameters that may be there; any other belongs to something that is not here yet.
-    pub(super) allows: &'static [&'static str],
-    pub(super) act: Act,
+    /// The parameters that a request must have.
+    pub(super) required: &'static [&'static str],
+    /// The parameters that a request may have.
+    ///
+    /// Any other one belongs to an operation that isn't implemented.
+    pub(super) optional: &'static [&'static str],
+    pub(super) handler: Handler,
 }
 
-pub(super) type Act = fn(&Call<'_>) -> Result<Answer, ServiceError>;
+pub(super) type Handler = fn(&RequestContext<'_>) -> Result<Response, ServiceError>;
 
 pub(super) const SERVICE: &[Route] = &[route(
     "ListBuckets",
@@ -50,7 +52,7 @@ pub(super) const BUCKET: &[Route] = &[
 
 #[rustfmt::skip]
 pub(super) const OBJECT: &[Route] = &[
-    // CopyObject differs by a header only.
+    // CopyObject differs only by a header.
     route("PutObject", Method::PUT, &[], &[], object::put),
     route("GetObject", Method::GET, &[], GET, object::get),
     route("HeadObject", Method::HEAD, &[], VERSION, object::head),
@@ -114,15 +116,15 @@ const GET: &[&str] = &[
 const fn route(
     operation: &'static str,
     method: Method,
-    needs: &'static [&'static str],
-    allows: &'static [&'static str],
-    act: Act,
+    required: &'static [&'static str],
+    optional: &'static [&'static str],
+    handler: Handler,
 ) -> Route {
     Route {
         operation,
         method,
-        needs,
-        allows,
-        act,
+        required,
+        optional,
+        handler,
     }
 }

@@ -1,30 +1,31 @@
-//! Reads a setting that is XML.
+//! Reads settings that are XML.
 
 use http::StatusCode;
-use oss_model::xml::{Error, ErrorKind, RootElement};
+use oss_model::RootElement;
+use oss_model::xml::{Error, ErrorKind};
 
-use super::{Setting, Unset};
+use super::setting::{Setting, WhenUnset};
 use crate::error::ServiceError;
 
-/// Reads a document and returns it as it was understood.
+/// Reads a document and returns the text of what was understood.
 ///
-/// What is no such document at all is `MalformedXML`; what breaks a limit has the code of the
+/// A body that isn't such a document is `MalformedXML`; one that violates a limit has the code of the
 /// setting.
 pub(super) fn read<T: RootElement>(body: &[u8], setting: &Setting) -> Result<String, ServiceError> {
     let malformed = |message: String| ServiceError::malformed_xml(message);
-    let document = complete::<T>(body).map_err(|error| malformed(error.to_string()))?;
-    // What XML can not carry could not be shown either.
+    let document = parse::<T>(body).map_err(|error| malformed(error.to_string()))?;
+    // A document with a character that XML can't carry couldn't be returned.
     let text = document
         .to_xml()
         .map_err(|error| malformed(error.to_string()))?;
-    if matches!(setting.unset, Unset::Refusal(..)) && text == empty_root(T::NAME) {
+    if matches!(setting.when_unset, WhenUnset::NotFound(..)) && text == empty_root(T::NAME) {
         return Err(malformed(format!("The element {} is empty.", T::NAME)));
     }
     document
         .validate()
-        .map_err(|broken| refused(setting.invalid, broken.to_string()))?;
-    if let (Some(code), Some(value)) = (setting.unlisted, unlisted_value(&document)) {
-        return Err(refused(
+        .map_err(|broken| bad_request(setting.invalid_code, broken.to_string()))?;
+    if let (Some(code), Some(value)) = (setting.unknown_value_code, unknown_value(&document)) {
+        return Err(bad_request(
             code,
             format!("{value} is not a value that OSS knows."),
         ));
@@ -32,24 +33,28 @@ pub(super) fn read<T: RootElement>(body: &[u8], setting: &Setting) -> Result<Str
     Ok(text)
 }
 
-/// Reads a document whose required elements must be there; attributes do not matter.
-fn complete<T: RootElement>(body: &[u8]) -> Result<T, Error> {
-    match T::from_complete_xml(body) {
+/// Parses a document whose required elements must exist; attributes are ignored.
+fn parse<T: RootElement>(body: &[u8]) -> Result<T, Error> {
+    match T::from_xml_strict(body) {
         Err(error) if error.kind() == ErrorKind::Ignored => T::from_xml(body),
         read => read,
     }
 }
 
-/// Returns a value, with its path, that no documentation lists; unknown elements are not meant.
-fn unlisted_value(document: &impl RootElement) -> Option<String> {
-    let mut parts = document.unknown_parts().into_iter();
-    parts.find(|part| part.contains('='))
+/// Returns an undocumented value with its path, such as an unknown enum member.
+///
+/// Unknown elements don't count.
+fn unknown_value(document: &impl RootElement) -> Option<String> {
+    document
+        .unknown_parts()
+        .into_iter()
+        .find(|part| part.contains('='))
 }
 
 fn empty_root(name: &str) -> String {
     format!("<{name}></{name}>")
 }
 
-fn refused(code: &'static str, message: String) -> ServiceError {
+fn bad_request(code: &'static str, message: String) -> ServiceError {
     ServiceError::new(StatusCode::BAD_REQUEST, code, message)
 }

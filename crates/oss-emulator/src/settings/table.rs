@@ -1,4 +1,4 @@
-//! The table of the settings: names, documents, and what stands in for a missing one.
+//! The table of the settings.
 
 use oss_model::bucket::{RequestPaymentConfiguration, VersioningConfiguration};
 use oss_model::cors::CorsConfiguration;
@@ -9,10 +9,11 @@ use oss_model::referer::RefererConfiguration;
 use oss_model::tags::Tagging;
 use oss_model::website::WebsiteConfiguration;
 
-use super::{Operations, Setting, Unset, document, policy};
-use crate::answer::{JSON, XML};
+use super::setting::{Operations, Setting, WhenUnset};
+use super::{document, policy};
+use crate::response::{JSON, XML};
 
-/// The one setting that another operation tells about.
+/// The sub-resource of versioning, which `GetBucketInfo` also returns.
 pub(crate) const VERSIONING: &str = "versioning";
 
 /// Returns all settings.
@@ -20,22 +21,22 @@ pub(crate) fn all() -> &'static [Setting] {
     &ALL
 }
 
-/// What most settings have in common; names and the reader are there to be replaced.
-const USUAL: Setting = Setting {
+/// The common values; every setting replaces the names and the reader.
+const DEFAULTS: Setting = Setting {
     name: "",
     read: policy::read,
     media_type: XML,
-    unset: Unset::Document(""),
+    when_unset: WhenUnset::Document(""),
     operations: Operations {
         put: "",
         get: "",
         delete: None,
     },
-    invalid: "InvalidArgument",
-    unlisted: None,
+    invalid_code: "InvalidArgument",
+    unknown_value_code: None,
 };
 
-/// All settings; codes and what stands in for a missing document are those of `specs/`.
+/// All settings. The codes and default documents are those in `specs/`.
 static ALL: [Setting; 10] = [
     Setting {
         name: "cors",
@@ -45,11 +46,11 @@ static ALL: [Setting; 10] = [
             delete: Some("DeleteBucketCors"),
         },
         read: document::read::<CorsConfiguration>,
-        unset: Unset::Refusal(
+        when_unset: WhenUnset::NotFound(
             "NoSuchCORSConfiguration",
             "The CORS Configuration does not exist.",
         ),
-        ..USUAL
+        ..DEFAULTS
     },
     Setting {
         name: "lifecycle",
@@ -59,8 +60,8 @@ static ALL: [Setting; 10] = [
             delete: Some("DeleteBucketLifecycle"),
         },
         read: document::read::<LifecycleConfiguration>,
-        unset: Unset::Refusal("NoSuchLifecycle", "No Row found in Lifecycle Table."),
-        ..USUAL
+        when_unset: WhenUnset::NotFound("NoSuchLifecycle", "No Row found in Lifecycle Table."),
+        ..DEFAULTS
     },
     Setting {
         name: "logging",
@@ -70,9 +71,9 @@ static ALL: [Setting; 10] = [
             delete: Some("DeleteBucketLogging"),
         },
         read: document::read::<BucketLoggingStatus>,
-        unset: Unset::Document("<BucketLoggingStatus></BucketLoggingStatus>"),
-        invalid: "MalformedXML",
-        ..USUAL
+        when_unset: WhenUnset::Document("<BucketLoggingStatus></BucketLoggingStatus>"),
+        invalid_code: "MalformedXML",
+        ..DEFAULTS
     },
     Setting {
         name: "website",
@@ -82,11 +83,11 @@ static ALL: [Setting; 10] = [
             delete: Some("DeleteBucketWebsite"),
         },
         read: document::read::<WebsiteConfiguration>,
-        unset: Unset::Refusal(
+        when_unset: WhenUnset::NotFound(
             "NoSuchWebsiteConfiguration",
             "The specified bucket does not have a website configuration.",
         ),
-        ..USUAL
+        ..DEFAULTS
     },
     Setting {
         name: "encryption",
@@ -96,12 +97,12 @@ static ALL: [Setting; 10] = [
             delete: Some("DeleteBucketEncryption"),
         },
         read: document::read::<ServerSideEncryptionRule>,
-        unset: Unset::Refusal(
+        when_unset: WhenUnset::NotFound(
             "NoSuchServerSideEncryptionRule",
             "The server side encryption configuration is not found.",
         ),
-        unlisted: Some("InvalidEncryptionAlgorithmError"),
-        ..USUAL
+        unknown_value_code: Some("InvalidEncryptionAlgorithmError"),
+        ..DEFAULTS
     },
     Setting {
         name: "tagging",
@@ -111,8 +112,8 @@ static ALL: [Setting; 10] = [
             delete: Some("DeleteBucketTags"),
         },
         read: document::read::<Tagging>,
-        unset: Unset::Document("<Tagging><TagSet></TagSet></Tagging>"),
-        ..USUAL
+        when_unset: WhenUnset::Document("<Tagging><TagSet></TagSet></Tagging>"),
+        ..DEFAULTS
     },
     Setting {
         name: "policy",
@@ -123,9 +124,9 @@ static ALL: [Setting; 10] = [
         },
         read: policy::read,
         media_type: JSON,
-        unset: Unset::Refusal("NoSuchBucketPolicy", "The bucket policy does not exist."),
-        invalid: "InvalidPolicyDocument",
-        ..USUAL
+        when_unset: WhenUnset::NotFound("NoSuchBucketPolicy", "The bucket policy does not exist."),
+        invalid_code: "InvalidPolicyDocument",
+        ..DEFAULTS
     },
     Setting {
         name: "referer",
@@ -135,11 +136,11 @@ static ALL: [Setting; 10] = [
             delete: None,
         },
         read: document::read::<RefererConfiguration>,
-        unset: Unset::Document(
+        when_unset: WhenUnset::Document(
             "<RefererConfiguration><AllowEmptyReferer>true</AllowEmptyReferer>\
              <RefererList></RefererList></RefererConfiguration>",
         ),
-        ..USUAL
+        ..DEFAULTS
     },
     Setting {
         name: VERSIONING,
@@ -149,9 +150,9 @@ static ALL: [Setting; 10] = [
             delete: None,
         },
         read: document::read::<VersioningConfiguration>,
-        unset: Unset::Document("<VersioningConfiguration></VersioningConfiguration>"),
-        unlisted: Some("InvalidArgument"),
-        ..USUAL
+        when_unset: WhenUnset::Document("<VersioningConfiguration></VersioningConfiguration>"),
+        unknown_value_code: Some("InvalidArgument"),
+        ..DEFAULTS
     },
     Setting {
         name: "requestPayment",
@@ -161,12 +162,12 @@ static ALL: [Setting; 10] = [
             delete: None,
         },
         read: document::read::<RequestPaymentConfiguration>,
-        unset: Unset::Document(
+        when_unset: WhenUnset::Document(
             "<RequestPaymentConfiguration><Payer>BucketOwner</Payer></RequestPaymentConfiguration>",
         ),
-        invalid: "MalformedXML",
-        unlisted: Some("MalformedXML"),
-        ..USUAL
+        invalid_code: "MalformedXML",
+        unknown_value_code: Some("MalformedXML"),
+        ..DEFAULTS
     },
 ];
 
@@ -175,9 +176,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_stands_in_for_a_missing_document_is_one_that_could_be_put() {
+    fn default_document_can_be_put() {
         for setting in all() {
-            if let Unset::Document(text) = setting.unset {
+            if let WhenUnset::Document(text) = setting.when_unset {
                 let read = (setting.read)(text.as_bytes(), setting).unwrap();
                 assert_eq!(read, text, "{}", setting.name);
             }
@@ -185,7 +186,7 @@ mod tests {
     }
 
     #[test]
-    fn the_name_of_each_setting_is_its_own() {
+    fn names_of_settings_are_unique() {
         for setting in all() {
             let twins = all().iter().filter(|other| other.name == setting.name);
             assert!(
@@ -197,9 +198,9 @@ mod tests {
     }
 
     #[test]
-    fn every_operation_of_a_setting_has_its_name() {
+    fn operations_of_a_setting_share_its_name() {
         for setting in all() {
-            let names: Vec<_> = setting.names().collect();
+            let names: Vec<_> = setting.operation_names().collect();
             for (name, verb) in names.iter().zip(["Put", "Get", "Delete"]) {
                 let noun = name.strip_prefix(verb).unwrap_or_default();
                 assert!(noun.starts_with("Bucket"), "{name}");

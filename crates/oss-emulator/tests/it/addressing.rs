@@ -1,29 +1,29 @@
-//! The same bucket under all its names.
+//! The ways to address a bucket.
 
 use http::Method;
 use oss_model::bucket::LocationConstraint;
 
 use crate::rules;
-use crate::wire::{Call, Outcome, builder};
+use crate::wire::{Request, TestResult, builder};
 
-fn call(host: &str, path: &str, bucket: Option<&str>, key: &str, query: &str) -> Call {
-    Call {
+fn request(host: &str, path: &str, bucket: Option<&str>, key: &str, query: &str) -> Request {
+    Request {
         host: host.to_owned(),
         path: path.to_owned(),
         bucket: bucket.map(String::from),
         key: key.to_owned(),
-        ..Call::service(Method::GET, query)
+        ..Request::service(Method::GET, query)
     }
 }
 
 #[tokio::test]
-async fn a_bucket_is_found_by_path_and_by_host() -> Outcome {
+async fn bucket_is_found_in_path_and_in_host() -> TestResult {
     let emulator = builder()
         .host_suffix("oss.test")
         .custom_domain("files.example.com", "source")
         .start()
         .await?;
-    Call::bucket(Method::PUT, "source", "")
+    Request::bucket(Method::PUT, "source", "")
         .signed()
         .send(&emulator)
         .await;
@@ -41,35 +41,35 @@ async fn a_bucket_is_found_by_path_and_by_host() -> Outcome {
         ("oss-cn-hangzhou.aliyuncs.com", "/source/"),
         ("files.example.com", "/"),
     ] {
-        let call = call(host, path, Some("source"), "", "location").signed();
-        let location: LocationConstraint = call.send(&emulator).await.document();
+        let request = request(host, path, Some("source"), "", "location").signed();
+        let location: LocationConstraint = request.send(&emulator).await.document();
         assert_eq!(location.value, "oss-cn-hangzhou", "{host}{path}");
     }
     Ok(())
 }
 
-/// As ali-oss names it with `sldEnable` and an IP address; the signature tells the bucket from a key.
+/// ali-oss does this with `sldEnable` and an IP address.
 #[tokio::test]
-async fn a_bucket_may_be_named_twice() -> Outcome {
+async fn bucket_in_host_and_path_is_accepted() -> TestResult {
     let emulator = builder().start().await?;
     let host = "source.oss-cn-hangzhou.aliyuncs.com";
-    let put = Call {
+    let put = Request {
         method: Method::PUT,
-        ..call(host, "/source/", Some("source"), "", "")
+        ..request(host, "/source/", Some("source"), "", "")
     };
     assert_eq!(put.signed().send(&emulator).await.status, 200);
-    let twice = call(host, "/source/", Some("source"), "", "location").signed();
+    let twice = request(host, "/source/", Some("source"), "", "location").signed();
     let location: LocationConstraint = twice.send(&emulator).await.document();
     assert_eq!(location.value, "oss-cn-hangzhou");
 
-    let key = call(host, "/source/", Some("source"), "source/", "location").signed();
+    let key = request(host, "/source/", Some("source"), "source/", "location").signed();
     assert_eq!(key.send(&emulator).await.status, 501, "a key is a key");
     for (path, bucket) in [
         ("/source/", "other"),
         ("/other/", "source"),
         ("/source", "source"),
     ] {
-        let wrong = call(host, path, Some(bucket), "", "location").signed();
+        let wrong = request(host, path, Some(bucket), "", "location").signed();
         let (status, code, _) = wrong.send(&emulator).await.refusal();
         assert_eq!(
             (status, code.as_str()),
@@ -81,7 +81,7 @@ async fn a_bucket_may_be_named_twice() -> Outcome {
 }
 
 #[tokio::test]
-async fn the_service_is_found_by_any_endpoint() -> Outcome {
+async fn service_is_found_by_every_endpoint() -> TestResult {
     let emulator = builder().start().await?;
     for host in [
         "127.0.0.1",
@@ -89,15 +89,15 @@ async fn the_service_is_found_by_any_endpoint() -> Outcome {
         "oss-cn-hangzhou.aliyuncs.com",
         ".oss-cn-hangzhou.aliyuncs.com",
     ] {
-        let call = call(host, "/", None, "", "prefix=&marker=&max-keys=100").signed();
-        assert_eq!(call.send(&emulator).await.status, 200, "{host}");
+        let request = request(host, "/", None, "", "prefix=&marker=&max-keys=100").signed();
+        assert_eq!(request.send(&emulator).await.status, 200, "{host}");
     }
     Ok(())
 }
 
-/// What is signed shows which key the server sees, and so does its answer.
+/// Both the signature and the response depend on the key that the server sees.
 #[tokio::test]
-async fn keys_are_decoded_once_and_paths_are_not_tidied() -> Outcome {
+async fn key_is_decoded_once_and_path_is_not_normalized() -> TestResult {
     let emulator = rules::with_source().await;
     for (path, key) in [
         ("/source/dir%2Ff", "dir/f"),
@@ -114,8 +114,8 @@ async fn keys_are_decoded_once_and_paths_are_not_tidied() -> Outcome {
         ("/source/a%20b%2Bc%2525~!*'()", "a b+c%25~!*'()"),
         ("/source/%E4%B8%AD", "中"),
     ] {
-        let call = call("127.0.0.1", path, Some("source"), key, "").signed();
-        let error = call.send(&emulator).await.error();
+        let request = request("127.0.0.1", path, Some("source"), key, "").signed();
+        let error = request.send(&emulator).await.error();
         assert_eq!(error.code.as_deref(), Some("NoSuchKey"), "{path}");
         let seen = error
             .unknown
@@ -127,11 +127,11 @@ async fn keys_are_decoded_once_and_paths_are_not_tidied() -> Outcome {
 }
 
 #[tokio::test]
-async fn hosts_that_disagree_are_refused() -> Outcome {
+async fn contradicting_hosts_are_refused() -> TestResult {
     let emulator = builder().start().await?;
-    let mut call = call("a.localhost", "/", Some("a"), "", "location");
-    call.headers.insert("host", "b.localhost".parse()?);
-    let (status, code, _) = call.signed().send(&emulator).await.refusal();
+    let mut request = request("a.localhost", "/", Some("a"), "", "location");
+    request.headers.insert("host", "b.localhost".parse()?);
+    let (status, code, _) = request.signed().send(&emulator).await.refusal();
     assert_eq!((status, code.as_str()), (400, "InvalidArgument"));
     Ok(())
 }

@@ -5,37 +5,41 @@ use oss_emulator::Emulator;
 use oss_model::bucket::{BucketInfo, ListAllMyBucketsResult};
 
 use crate::rules;
-use crate::wire::{Call, Outcome, builder, refused};
+use crate::wire::{Request, TestResult, builder, refused};
 
 async fn put(emulator: &Emulator, name: &str) -> u16 {
-    let call = Call::bucket(Method::PUT, name, "").signed();
-    call.send(emulator).await.status.as_u16()
+    let request = Request::bucket(Method::PUT, name, "").signed();
+    request.send(emulator).await.status.as_u16()
 }
 
 async fn list(emulator: &Emulator, query: &str) -> (Vec<String>, Option<String>) {
-    let call = Call::service(Method::GET, query).signed();
-    let result: ListAllMyBucketsResult = call.send(emulator).await.document();
+    let request = Request::service(Method::GET, query).signed();
+    let result: ListAllMyBucketsResult = request.send(emulator).await.document();
     assert_eq!(result.is_truncated, Some(result.next_marker.is_some()));
     let buckets = result.buckets.into_iter().flat_map(|b| b.buckets);
     (buckets.map(|b| b.name).collect(), result.next_marker)
 }
 
 #[tokio::test]
-async fn a_bucket_is_created_described_and_deleted() -> Outcome {
+async fn bucket_is_created_described_and_deleted() -> TestResult {
     let emulator = builder().account_id("42").start().await?;
     let settings = "<CreateBucketConfiguration><StorageClass>IA</StorageClass>\
         <DataRedundancyType>ZRS</DataRedundancyType></CreateBucketConfiguration>";
-    let call = Call::bucket(Method::PUT, "source", "")
+    let request = Request::bucket(Method::PUT, "source", "")
         .body(settings)
         .signed();
-    let reply = call.send(&emulator).await;
+    let response = request.send(&emulator).await;
     assert_eq!(
-        (reply.status.as_u16(), reply.header("location")),
+        (response.status.as_u16(), response.header("location")),
         (200, "/source")
     );
 
-    let call = Call::bucket(Method::GET, "source", "bucketInfo").signed();
-    let bucket = call.send(&emulator).await.document::<BucketInfo>().bucket;
+    let request = Request::bucket(Method::GET, "source", "bucketInfo").signed();
+    let bucket = request
+        .send(&emulator)
+        .await
+        .document::<BucketInfo>()
+        .bucket;
     assert_eq!(bucket.name, "source");
     assert_eq!(
         bucket.creation_date.map(|time| time.to_string()).as_deref(),
@@ -58,24 +62,24 @@ async fn a_bucket_is_created_described_and_deleted() -> Outcome {
         Some("42")
     );
 
-    let delete = Call::bucket(Method::DELETE, "source", "").signed();
+    let delete = Request::bucket(Method::DELETE, "source", "").signed();
     assert_eq!(delete.send(&emulator).await.status, 204);
     let absent = refused(404, "NoSuchBucket", Some("0015-00000101"));
     assert_eq!(delete.send(&emulator).await.refusal(), absent);
     for query in ["bucketInfo", "location", "inventory"] {
-        let call = Call::bucket(Method::GET, "source", query).signed();
-        assert_eq!(call.send(&emulator).await.refusal(), absent, "{query}");
+        let request = Request::bucket(Method::GET, "source", query).signed();
+        assert_eq!(request.send(&emulator).await.refusal(), absent, "{query}");
     }
     Ok(())
 }
 
 #[tokio::test]
-async fn creating_a_bucket_again_keeps_its_rules_and_deleting_it_does_not() -> Outcome {
+async fn rules_survive_recreation_but_not_deletion_of_a_bucket() -> TestResult {
     let emulator = rules::with_source().await;
     rules::put(&emulator, "r", &rules::minimal("r")).await;
     assert_eq!(put(&emulator, "source").await, 200);
     assert_eq!(rules::get(&emulator, "r").await.status, 200);
-    Call::bucket(Method::DELETE, "source", "")
+    Request::bucket(Method::DELETE, "source", "")
         .signed()
         .send(&emulator)
         .await;
@@ -85,7 +89,7 @@ async fn creating_a_bucket_again_keeps_its_rules_and_deleting_it_does_not() -> O
 }
 
 #[tokio::test]
-async fn names_are_checked() -> Outcome {
+async fn invalid_bucket_name_is_refused() -> TestResult {
     let emulator = builder().start().await?;
     let longest = "a".repeat(63);
     for name in ["abc", "0-9", &longest] {
@@ -93,15 +97,15 @@ async fn names_are_checked() -> Outcome {
     }
     let too_long = "a".repeat(64);
     for name in ["ab", &too_long, "Abc", "a_b", "-ab", "ab-", "a.b"] {
-        let call = Call::bucket(Method::PUT, name, "").signed();
-        let refusal = call.send(&emulator).await.refusal();
+        let request = Request::bucket(Method::PUT, name, "").signed();
+        let refusal = request.send(&emulator).await.refusal();
         assert_eq!(refusal, refused(400, "InvalidBucketName", None), "{name}");
     }
     Ok(())
 }
 
 #[tokio::test]
-async fn lists_have_a_prefix_a_marker_and_an_end() -> Outcome {
+async fn list_of_buckets_honors_prefix_marker_and_max_keys() -> TestResult {
     let emulator = builder().start().await?;
     for name in ["log-2", "log-1", "tmp-1", "log-3"] {
         put(&emulator, name).await;
@@ -123,15 +127,15 @@ async fn lists_have_a_prefix_a_marker_and_an_end() -> Outcome {
         "max-keys=x",
         "marker=a&marker=b",
     ] {
-        let call = Call::service(Method::GET, query).signed();
-        let refusal = call.send(&emulator).await.refusal();
+        let request = Request::service(Method::GET, query).signed();
+        let refusal = request.send(&emulator).await.refusal();
         assert_eq!(refusal, refused(400, "InvalidArgument", None), "{query}");
     }
     Ok(())
 }
 
 #[tokio::test]
-async fn what_is_not_here_yet_says_so() -> Outcome {
+async fn unimplemented_operation_returns_501() -> TestResult {
     let emulator = rules::with_source().await;
     for (method, bucket, query) in [
         (Method::GET, "source", "list-type=2&acl"),
@@ -147,8 +151,8 @@ async fn what_is_not_here_yet_says_so() -> Outcome {
         (Method::GET, "source", "inventory&inventoryID=a"),
         (Method::DELETE, "source", "inventory&inventoryId=a&acl"),
     ] {
-        let call = Call::bucket(method.clone(), bucket, query).signed();
-        let refusal = call.send(&emulator).await.refusal();
+        let request = Request::bucket(method.clone(), bucket, query).signed();
+        let refusal = request.send(&emulator).await.refusal();
         assert_eq!(
             refusal,
             refused(501, "NotImplemented", None),
@@ -162,40 +166,37 @@ async fn what_is_not_here_yet_says_so() -> Outcome {
         (Method::GET, "x-oss-process=image"),
         (Method::POST, ""),
     ] {
-        let call = Call::object(method, "source", "key", query).signed();
-        assert_eq!(call.send(&emulator).await.status, 501, "{query}");
+        let request = Request::object(method, "source", "key", query).signed();
+        assert_eq!(request.send(&emulator).await.status, 501, "{query}");
     }
-    let call = Call::service(Method::GET, "regions").signed();
-    assert_eq!(call.send(&emulator).await.status, 501);
+    let request = Request::service(Method::GET, "regions").signed();
+    assert_eq!(request.send(&emulator).await.status, 501);
     Ok(())
 }
 
 #[tokio::test]
-async fn what_no_answer_could_repeat_makes_no_bucket() -> Outcome {
+async fn storage_class_that_xml_cannot_carry_is_refused() -> TestResult {
     let emulator = builder().start().await?;
     for element in ["StorageClass", "DataRedundancyType"] {
         let settings = format!(
             "<CreateBucketConfiguration><{element}>&#xFFFF;</{element}></CreateBucketConfiguration>"
         );
-        let call = Call::bucket(Method::PUT, "source", "")
+        let request = Request::bucket(Method::PUT, "source", "")
             .body(settings)
             .signed();
-        let reply = call.send(&emulator).await;
-        assert_eq!(reply.refusal(), refused(400, "MalformedXML", None));
+        let response = request.send(&emulator).await;
+        assert_eq!(response.refusal(), refused(400, "MalformedXML", None));
     }
     assert_eq!(list(&emulator, "").await, (vec![], None));
     Ok(())
 }
 
 #[tokio::test]
-async fn buckets_may_be_there_from_the_start() -> Outcome {
+async fn builder_creates_buckets_and_checks_their_names() -> TestResult {
     let emulator = builder().bucket("reports").bucket("source").start().await?;
     assert_eq!(list(&emulator, "").await.0, ["reports", "source"]);
     let error = builder().bucket("Not A Bucket").start().await;
     let error = error.expect_err("no bucket has such a name");
-    assert_eq!(
-        error.to_string(),
-        "\"Not A Bucket\" is no name that a bucket can have"
-    );
+    assert_eq!(error.to_string(), "invalid bucket name: \"Not A Bucket\"");
     Ok(())
 }

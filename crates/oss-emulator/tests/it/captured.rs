@@ -1,4 +1,4 @@
-//! Requests of unmodified official clients, sent again byte for byte.
+//! Requests of unmodified official clients, replayed byte for byte.
 
 use std::time::{Duration, SystemTime};
 
@@ -6,7 +6,7 @@ use oss_emulator::Emulator;
 use oss_sign::{Credentials, Timestamp};
 use serde::Deserialize;
 
-use crate::wire::{Connection, Outcome};
+use crate::wire::{Connection, TestResult};
 
 #[derive(Deserialize)]
 struct Capture {
@@ -41,11 +41,11 @@ impl Recorded {
 }
 
 #[tokio::test]
-async fn all_of_them_get_in_or_are_refused_as_recorded() -> Outcome {
+async fn captured_requests_get_the_recorded_responses() -> TestResult {
     let text = include_str!("../../../../specs/vectors/captured-requests.json");
     let capture: Capture = serde_json::from_str(text)?;
     assert_eq!(capture.requests.len(), 120);
-    // All were recorded within a minute of this.
+    // All were recorded within a minute of this time.
     let time = SystemTime::from(Timestamp::parse_basic("20261122T074233Z")?);
     let emulator = Emulator::builder()
         .region(&capture.region)
@@ -60,16 +60,16 @@ async fn all_of_them_get_in_or_are_refused_as_recorded() -> Outcome {
     for recorded in &capture.requests {
         let mut connection = Connection::open(&emulator).await;
         connection.send(&recorded.bytes()).await;
-        let reply = connection.reply(&recorded.method.parse()?).await;
-        let allowed = reply.status != 403 && reply.status != 400;
+        let response = connection.read_response(&recorded.method.parse()?).await;
+        let allowed = response.status != 403 && response.status != 400;
         if recorded.expect == "ok" {
             assert!(
                 allowed,
                 "{}: {} {}",
-                recorded.name, reply.status, reply.body
+                recorded.name, response.status, response.body
             );
         } else {
-            let (status, code, _) = reply.refusal();
+            let (status, code, _) = response.refusal();
             assert_eq!(
                 (status, code),
                 (403, recorded.expect.clone()),
@@ -81,9 +81,9 @@ async fn all_of_them_get_in_or_are_refused_as_recorded() -> Outcome {
     Ok(())
 }
 
-/// The same requests a quarter of an hour and a bit later.
+/// The same requests slightly more than 15 minutes later.
 #[tokio::test]
-async fn none_of_them_gets_in_when_it_is_stale() -> Outcome {
+async fn stale_captured_requests_are_refused() -> TestResult {
     let text = include_str!("../../../../specs/vectors/captured-requests.json");
     let capture: Capture = serde_json::from_str(text)?;
     let time = SystemTime::from(Timestamp::parse_basic("20261122T080000Z")?);
@@ -98,8 +98,8 @@ async fn none_of_them_gets_in_when_it_is_stale() -> Outcome {
     for recorded in capture.requests.iter().filter(|r| r.expect == "ok") {
         let mut connection = Connection::open(&emulator).await;
         connection.send(&recorded.bytes()).await;
-        let reply = connection.reply(&recorded.method.parse()?).await;
-        assert_eq!(reply.status, 403, "{}: {}", recorded.name, reply.body);
+        let response = connection.read_response(&recorded.method.parse()?).await;
+        assert_eq!(response.status, 403, "{}: {}", recorded.name, response.body);
     }
     Ok(())
 }

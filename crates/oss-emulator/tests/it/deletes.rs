@@ -3,25 +3,28 @@
 use http::Method;
 use oss_model::object::DeleteResult;
 
-use crate::content::{delete_call, keys, put};
+use crate::content::{delete_request, keys, put};
 use crate::rules;
-use crate::wire::{Call, Outcome, refused};
+use crate::wire::{Request, TestResult, refused};
 
 #[tokio::test]
-async fn an_object_is_deleted_and_one_that_is_not_there_too() -> Outcome {
+async fn deleting_existing_and_missing_objects_succeeds() -> TestResult {
     let emulator = rules::with_source().await;
     put(&emulator, "k", "hello").await;
     for (query, left) in [("versionId=v1", 1), ("", 0), ("", 0), ("versionId=null", 0)] {
-        let call = Call::object(Method::DELETE, "source", "k", query).signed();
-        let reply = call.send(&emulator).await;
-        assert_eq!((reply.status.as_u16(), reply.body.as_str()), (204, ""));
+        let request = Request::object(Method::DELETE, "source", "k", query).signed();
+        let response = request.send(&emulator).await;
+        assert_eq!(
+            (response.status.as_u16(), response.body.as_str()),
+            (204, "")
+        );
         assert_eq!(keys(&emulator, "").await.len(), left, "{query}");
     }
     Ok(())
 }
 
 #[tokio::test]
-async fn many_are_deleted_at_once() -> Outcome {
+async fn several_objects_are_deleted_at_once() -> TestResult {
     let emulator = rules::with_source().await;
     for key in ["a", "b&c", "d e", "f"] {
         put(&emulator, key, "").await;
@@ -33,8 +36,8 @@ async fn many_are_deleted_at_once() -> Outcome {
         ("", None, "d e"),
         ("encoding-type=url", Some("url"), "d%20e"),
     ] {
-        let call = delete_call(query, document).signed();
-        let result: DeleteResult = call.send(&emulator).await.document();
+        let request = delete_request(query, document).signed();
+        let result: DeleteResult = request.send(&emulator).await.document();
         let name = result.encoding_type.map(|encoding| encoding.to_string());
         assert_eq!(name.as_deref(), encoding);
         let deleted: Vec<_> = result.deleted.iter().map(|d| d.key.as_str()).collect();
@@ -44,19 +47,22 @@ async fn many_are_deleted_at_once() -> Outcome {
         assert_eq!(keys(&emulator, "").await, ["a", "f"]);
     }
     let document = "<Delete><Quiet>true</Quiet><Object><Key>a</Key></Object></Delete>";
-    let reply = delete_call("", document).signed().send(&emulator).await;
-    assert_eq!((reply.status.as_u16(), reply.body.as_str()), (200, ""));
+    let response = delete_request("", document).signed().send(&emulator).await;
+    assert_eq!(
+        (response.status.as_u16(), response.body.as_str()),
+        (200, "")
+    );
     assert_eq!(keys(&emulator, "").await, ["f"]);
     Ok(())
 }
 
 #[tokio::test]
-async fn a_list_of_deletes_is_checked() -> Outcome {
+async fn invalid_list_of_deletes_is_refused() -> TestResult {
     let emulator = rules::with_source().await;
     put(&emulator, "a", "").await;
     let document = "<Delete><Object><Key>a</Key></Object></Delete>";
-    let call = Call::bucket(Method::POST, "source", "delete").body(document);
-    let refusal = call.signed().send(&emulator).await.refusal();
+    let request = Request::bucket(Method::POST, "source", "delete").body(document);
+    let refusal = request.signed().send(&emulator).await.refusal();
     let missing = refused(400, "MissingArgument", Some("0016-00000606"));
     assert_eq!(refusal, missing);
 
@@ -70,7 +76,7 @@ async fn a_list_of_deletes_is_checked() -> Outcome {
         &too_many,
     ] {
         let document = format!("<Delete>{content}</Delete>");
-        let refusal = delete_call("", &document)
+        let refusal = delete_request("", &document)
             .signed()
             .send(&emulator)
             .await
@@ -82,11 +88,11 @@ async fn a_list_of_deletes_is_checked() -> Outcome {
         [document, document].concat(),
         [document, "&amp;"].concat(),
     ] {
-        let refusal = delete_call("", &around).signed().send(&emulator).await;
+        let refusal = delete_request("", &around).signed().send(&emulator).await;
         let refusal = refusal.refusal();
         assert_eq!(refusal, refused(400, "MalformedXML", None), "{around}");
     }
-    let refusal = delete_call("encoding-type=base64", document).signed();
+    let refusal = delete_request("encoding-type=base64", document).signed();
     let refusal = refusal.send(&emulator).await.refusal();
     assert_eq!(refusal, refused(400, "InvalidArgument", None));
     assert_eq!(keys(&emulator, "").await, ["a"]);

@@ -1,4 +1,4 @@
-//! Faults, as they are on the wire, and what is applied in spite of them.
+//! Faults: their effect on the wire, and whether the operation is applied.
 
 use std::io::ErrorKind;
 use std::sync::Arc;
@@ -8,25 +8,25 @@ use http::header::{CONTENT_LENGTH, DATE, HeaderValue};
 use http::{Method, StatusCode};
 use oss_emulator::Emulator;
 use oss_emulator::fault::{Effect, Fault, Faults, Reply, Skew, Truncation};
-use oss_emulator::journal::Outcome as Ended;
+use oss_emulator::journal::Outcome;
 
 use tokio::task::JoinSet;
 
-use crate::rules::{self, minimal, put_call};
-use crate::wire::{Call, Connection, Outcome, builder, known_key, now, refused, until};
+use crate::rules::{self, minimal, put_request};
+use crate::wire::{Connection, Request, TestResult, builder, known_key, now, refused, until};
 
 const PUT: &str = "PutBucketInventory";
 const FIN: Option<ErrorKind> = None;
 const RST: Option<ErrorKind> = Some(ErrorKind::ConnectionReset);
 
-/// A server with the bucket `source`, whose first put of a rule has this fault.
+/// An emulator with the bucket `source` and this effect on the first put of a rule.
 async fn with_fault(effect: Effect) -> Result<Emulator, Box<dyn std::error::Error>> {
     let emulator = rules::with_source().await;
     emulator.faults().add(Fault::on(PUT)?.first(1).then(effect));
     Ok(emulator)
 }
 
-async fn is_there(emulator: &Emulator, id: &str) -> bool {
+async fn exists(emulator: &Emulator, id: &str) -> bool {
     rules::get(emulator, id).await.status == 200
 }
 
@@ -34,20 +34,24 @@ fn busy() -> Reply {
     Reply::error(StatusCode::SERVICE_UNAVAILABLE, "ServiceUnavailable").retry_after(2)
 }
 
-fn put() -> Call {
-    put_call("r", &minimal("r"))
+fn put() -> Request {
+    put_request("r", &minimal("r"))
 }
 
 #[tokio::test]
-async fn without_an_answer_nothing_is_applied() -> Outcome {
+async fn closed_or_reset_request_is_not_applied() -> TestResult {
     for (effect, ended, outcome) in [
-        (Effect::Close, FIN, Ended::Closed),
-        (Effect::Reset, RST, Ended::Reset),
+        (Effect::Close, FIN, Outcome::Closed),
+        (Effect::Reset, RST, Outcome::Reset),
     ] {
         let emulator = with_fault(effect.clone()).await?;
-        let nothing = (String::new(), ended);
-        assert_eq!(put().send_and_end(&emulator).await, nothing, "{effect:?}");
-        assert!(!is_there(&emulator, "r").await);
+        let no_response = (String::new(), ended);
+        assert_eq!(
+            put().send_and_end(&emulator).await,
+            no_response,
+            "{effect:?}"
+        );
+        assert!(!exists(&emulator, "r").await);
         let entries = emulator.journal().entries();
         let entry = entries.iter().find(|entry| entry.operation() == Some(PUT));
         let entry = entry.ok_or("the put is missing")?;
@@ -59,15 +63,19 @@ async fn without_an_answer_nothing_is_applied() -> Outcome {
 }
 
 #[tokio::test]
-async fn what_is_applied_stays_when_its_answer_is_lost() -> Outcome {
+async fn applied_put_stays_when_its_response_is_lost() -> TestResult {
     for (effect, ended, outcome) in [
-        (Effect::ApplyThenClose, FIN, Ended::Closed),
-        (Effect::ApplyThenReset, RST, Ended::Reset),
+        (Effect::ApplyThenClose, FIN, Outcome::Closed),
+        (Effect::ApplyThenReset, RST, Outcome::Reset),
     ] {
         let emulator = with_fault(effect.clone()).await?;
-        let nothing = (String::new(), ended);
-        assert_eq!(put().send_and_end(&emulator).await, nothing, "{effect:?}");
-        assert!(is_there(&emulator, "r").await);
+        let no_response = (String::new(), ended);
+        assert_eq!(
+            put().send_and_end(&emulator).await,
+            no_response,
+            "{effect:?}"
+        );
+        assert!(exists(&emulator, "r").await);
         let entries = emulator.journal().entries();
         let entry = entries.iter().find(|entry| entry.operation() == Some(PUT));
         let entry = entry.ok_or("the put is missing")?;
@@ -80,23 +88,26 @@ async fn what_is_applied_stays_when_its_answer_is_lost() -> Outcome {
 }
 
 #[tokio::test]
-async fn what_is_refused_is_not_applied_and_answered_with_its_refusal() -> Outcome {
+async fn refused_request_gets_its_error_instead_of_the_effect() -> TestResult {
     for effect in [
         Effect::ApplyThenClose,
         Effect::ApplyThenReset,
-        Effect::ApplyThenAnswer(busy()),
+        Effect::ApplyThenRespond(busy()),
     ] {
         let emulator = with_fault(effect).await?;
         emulator
             .faults()
             .add(Fault::on(PUT)?.nth(2).then(Effect::ApplyThenClose));
         let query = "inventory&inventoryId=r";
-        let anonymous = Call::bucket(Method::PUT, "source", query).body(minimal("r"));
+        let anonymous = Request::bucket(Method::PUT, "source", query).body(minimal("r"));
         let refusal = anonymous.send(&emulator).await.refusal();
         assert_eq!(refusal, refused(403, "AccessDenied", None));
-        let refusal = put_call("r", "<Nonsense/>").send(&emulator).await.refusal();
+        let refusal = put_request("r", "<Nonsense/>")
+            .send(&emulator)
+            .await
+            .refusal();
         assert_eq!(refusal.1, "MalformedXML");
-        assert!(!is_there(&emulator, "r").await);
+        assert!(!exists(&emulator, "r").await);
         for entry in emulator.journal().entries() {
             assert_eq!(entry.effect(), None, "{entry:?}");
         }
@@ -105,49 +116,49 @@ async fn what_is_refused_is_not_applied_and_answered_with_its_refusal() -> Outco
 }
 
 #[tokio::test]
-async fn an_answer_that_is_made_up_comes_before_or_behind_the_work() -> Outcome {
+async fn canned_response_replaces_or_follows_the_operation() -> TestResult {
     for (effect, applied) in [
-        (Effect::Answer(busy()), false),
-        (Effect::ApplyThenAnswer(busy()), true),
+        (Effect::Respond(busy()), false),
+        (Effect::ApplyThenRespond(busy()), true),
     ] {
         let emulator = with_fault(effect).await?;
         let mut connection = Connection::open(&emulator).await;
-        let reply = connection.call(&put()).await;
+        let response = connection.exchange(&put()).await;
         let expected = refused(503, "ServiceUnavailable", None);
-        assert_eq!(reply.refusal(), expected);
-        assert_eq!(reply.header("retry-after"), "2");
-        let id = reply.error().request_id;
-        assert_eq!(Some(reply.header("x-oss-request-id")), id.as_deref());
-        assert_eq!(is_there(&emulator, "r").await, applied);
-        // The connection goes on.
-        assert_eq!(connection.call(&put()).await.status == 200, !applied);
+        assert_eq!(response.refusal(), expected);
+        assert_eq!(response.header("retry-after"), "2");
+        let id = response.error().request_id;
+        assert_eq!(Some(response.header("x-oss-request-id")), id.as_deref());
+        assert_eq!(exists(&emulator, "r").await, applied);
+        // The connection stays open.
+        assert_eq!(connection.exchange(&put()).await.status == 200, !applied);
     }
     Ok(())
 }
 
 #[tokio::test]
-async fn a_gateway_does_not_ask_who_is_there() -> Outcome {
+async fn canned_response_needs_no_signature() -> TestResult {
     let emulator = builder().start().await?;
-    let answer = Effect::Answer(busy());
-    emulator.faults().add(Fault::on_any().first(2).then(answer));
-    let anonymous = Call::service(Method::GET, "");
+    let busy = Effect::Respond(busy());
+    emulator.faults().add(Fault::on_any().first(2).then(busy));
+    let anonymous = Request::service(Method::GET, "");
     assert_eq!(anonymous.send(&emulator).await.status, 503);
-    // Nor whether it could read the request.
-    let nonsense = Call::service(Method::GET, "%ff=");
+    // Nor a readable request.
+    let nonsense = Request::service(Method::GET, "%ff=");
     assert_eq!(nonsense.send(&emulator).await.status, 503);
     assert_eq!(nonsense.send(&emulator).await.status, 400);
     Ok(())
 }
 
 #[tokio::test]
-async fn all_of_an_answer_can_be_made_up() -> Outcome {
-    let elsewhere = Reply::error(StatusCode::FORBIDDEN, "AccessDenied")
+async fn every_part_of_a_canned_response_can_be_set() -> TestResult {
+    let wrong_endpoint = Reply::error(StatusCode::FORBIDDEN, "AccessDenied")
         .message("Use the endpoint <there>.")
         .ec("0003-00001403")
         .detail("Endpoint", "oss-cn-shanghai.aliyuncs.com");
     let html = HeaderValue::from_static("text/html");
     let replies = [
-        elsewhere,
+        wrong_endpoint,
         Reply::error(StatusCode::OK, "InternalError"),
         Reply::empty(StatusCode::NO_CONTENT),
         Reply::data(StatusCode::OK, html, "<html>").header(DATE, HeaderValue::from_static("?")),
@@ -155,29 +166,29 @@ async fn all_of_an_answer_can_be_made_up() -> Outcome {
     let emulator = builder().start().await?;
     for (reply, number) in replies.into_iter().zip(1..) {
         let nth = Fault::on_any().nth(number);
-        emulator.faults().add(nth.then(Effect::Answer(reply)));
+        emulator.faults().add(nth.then(Effect::Respond(reply)));
     }
-    let list = Call::service(Method::GET, "").signed();
-    let reply = list.send(&emulator).await;
+    let list = Request::service(Method::GET, "").signed();
+    let response = list.send(&emulator).await;
     let expected = refused(403, "AccessDenied", Some("0003-00001403"));
-    assert_eq!(reply.refusal(), expected);
-    assert_eq!(reply.header("x-oss-ec"), "0003-00001403");
+    assert_eq!(response.refusal(), expected);
+    assert_eq!(response.header("x-oss-ec"), "0003-00001403");
     let endpoint = "<Endpoint>oss-cn-shanghai.aliyuncs.com</Endpoint>";
-    assert!(reply.body.contains(endpoint), "{}", reply.body);
-    let reply = list.send(&emulator).await;
-    assert_eq!(reply.status, 200);
-    assert!(reply.body.contains("<Code>InternalError</Code>"));
-    let reply = list.send(&emulator).await;
-    assert_eq!((reply.status.as_u16(), &*reply.body), (204, ""));
-    let reply = list.send(&emulator).await;
-    assert_eq!((reply.status.as_u16(), &*reply.body), (200, "<html>"));
-    assert_eq!(reply.header("content-type"), "text/html");
-    assert_eq!(reply.header("date"), "?");
+    assert!(response.body.contains(endpoint), "{}", response.body);
+    let response = list.send(&emulator).await;
+    assert_eq!(response.status, 200);
+    assert!(response.body.contains("<Code>InternalError</Code>"));
+    let response = list.send(&emulator).await;
+    assert_eq!((response.status.as_u16(), &*response.body), (204, ""));
+    let response = list.send(&emulator).await;
+    assert_eq!((response.status.as_u16(), &*response.body), (200, "<html>"));
+    assert_eq!(response.header("content-type"), "text/html");
+    assert_eq!(response.header("date"), "?");
     Ok(())
 }
 
 #[tokio::test]
-async fn an_answer_that_is_made_up_is_framed_rightly_or_not_given() -> Outcome {
+async fn canned_response_is_framed_correctly_or_a_500() -> TestResult {
     let emulator = builder().start().await?;
     let long = HeaderValue::from_static("1000");
     let text = HeaderValue::from_static("text/plain");
@@ -185,12 +196,12 @@ async fn an_answer_that_is_made_up_is_framed_rightly_or_not_given() -> Outcome {
     let interim = Reply::empty(StatusCode::CONTINUE);
     for (reply, number) in [framed, interim].into_iter().zip(1..) {
         let nth = Fault::on_any().nth(number);
-        emulator.faults().add(nth.then(Effect::Answer(reply)));
+        emulator.faults().add(nth.then(Effect::Respond(reply)));
     }
-    let list = Call::service(Method::GET, "").signed();
-    let reply = list.send(&emulator).await;
+    let list = Request::service(Method::GET, "").signed();
+    let response = list.send(&emulator).await;
     assert_eq!(
-        (&*reply.body, reply.header("content-length")),
+        (&*response.body, response.header("content-length")),
         ("data", "4")
     );
     let (sent, ended) = list.send_and_end(&emulator).await;
@@ -200,26 +211,26 @@ async fn an_answer_that_is_made_up_is_framed_rightly_or_not_given() -> Outcome {
 }
 
 #[tokio::test]
-async fn the_answer_to_a_head_has_its_error_in_a_header() -> Outcome {
+async fn canned_error_of_head_request_is_in_a_header() -> TestResult {
     let emulator = rules::with_source().await;
-    let fault = Fault::on("HeadObject")?.then(Effect::Answer(busy()));
+    let fault = Fault::on("HeadObject")?.then(Effect::Respond(busy()));
     emulator.faults().add(fault);
-    let call = Call::object(Method::HEAD, "source", "k", "").signed();
-    let refusal = call.send(&emulator).await.head_refusal();
+    let request = Request::object(Method::HEAD, "source", "k", "").signed();
+    let refusal = request.send(&emulator).await.head_refusal();
     assert_eq!(refusal, refused(503, "ServiceUnavailable", None));
     Ok(())
 }
 
 #[tokio::test]
-async fn an_answer_is_cut_in_its_head_or_in_its_body() -> Outcome {
+async fn response_is_truncated_in_head_or_body() -> TestResult {
     let emulator = rules::with_source().await;
-    let ask = Call::bucket(Method::GET, "source", "location").signed();
-    let whole = ask.send(&emulator).await.body;
+    let request = Request::bucket(Method::GET, "source", "location").signed();
+    let whole = request.send(&emulator).await.body;
     for (truncation, head, body, ended) in [
-        (Truncation::of_answer(12), Some("HTTP/1.1 200"), None, FIN),
-        (Truncation::of_answer(0), Some(""), None, FIN),
+        (Truncation::of_response(12), Some("HTTP/1.1 200"), None, FIN),
+        (Truncation::of_response(0), Some(""), None, FIN),
         (
-            Truncation::of_answer(8).with_reset(),
+            Truncation::of_response(8).with_reset(),
             Some("HTTP/1.1"),
             None,
             RST,
@@ -233,15 +244,15 @@ async fn an_answer_is_cut_in_its_head_or_in_its_body() -> Outcome {
         emulator
             .faults()
             .add(fault.then(Effect::Truncate(truncation)));
-        let (sent, end) = ask.send_and_end(&emulator).await;
+        let (sent, end) = request.send_and_end(&emulator).await;
         assert_eq!(end, ended, "{truncation:?}");
         if let Some(head) = head {
             assert_eq!(sent, head);
         }
         if let Some(length) = body {
             let (head, body) = sent.split_once("\r\n\r\n").ok_or("no head")?;
-            let promise = format!("content-length: {}", whole.len());
-            assert!(head.contains(&promise), "{head}");
+            let content_length = format!("content-length: {}", whole.len());
+            assert!(head.contains(&content_length), "{head}");
             assert_eq!(body, &whole[..length]);
         }
     }
@@ -249,52 +260,52 @@ async fn an_answer_is_cut_in_its_head_or_in_its_body() -> Outcome {
 }
 
 #[tokio::test]
-async fn an_answer_that_is_not_longer_arrives_whole() -> Outcome {
+async fn response_within_the_limit_arrives_whole() -> TestResult {
     let emulator = rules::with_source().await;
-    let ask = Call::bucket(Method::GET, "source", "location").signed();
-    let whole = ask.send(&emulator).await.body;
+    let request = Request::bucket(Method::GET, "source", "location").signed();
+    let whole = request.send(&emulator).await.body;
     let exactly = Truncation::of_body(whole.len());
     let fault = Fault::on("GetBucketLocation")?.first(1);
     emulator.faults().add(fault.then(Effect::Truncate(exactly)));
     let mut connection = Connection::open(&emulator).await;
     for _ in 0..2 {
-        assert_eq!(connection.call(&ask).await.body, whole);
+        assert_eq!(connection.exchange(&request).await.body, whole);
     }
     Ok(())
 }
 
 #[tokio::test]
-async fn an_answer_is_held_back_and_what_is_asked_for_is_not() -> Outcome {
+async fn delay_holds_back_the_response_but_not_the_operation() -> TestResult {
     let emulator = with_fault(Effect::Delay(Duration::MAX)).await?;
     let mut connection = Connection::open(&emulator).await;
     connection.send(&put().bytes()).await;
-    until(async || is_there(&emulator, "r").await).await;
+    until(async || exists(&emulator, "r").await).await;
     let mut ended = Box::pin(connection.end());
     let early = tokio::time::timeout(Duration::ZERO, &mut ended).await;
     assert!(early.is_err(), "{early:?}");
-    // A server does not wait for its delays when it ends.
+    // A shutdown does not wait for delays.
     emulator.shutdown().await;
     assert_eq!(ended.await.0, "");
     Ok(())
 }
 
 #[tokio::test]
-async fn a_delay_lasts_as_long_as_it_is_told() -> Outcome {
+async fn delay_lasts_its_duration() -> TestResult {
     let hour = Duration::from_secs(3600);
     let emulator = with_fault(Effect::Delay(hour)).await?;
     let mut connection = Connection::open(&emulator).await;
     connection.send(&put().bytes()).await;
-    until(async || is_there(&emulator, "r").await).await;
-    // The delay has begun, and nothing else is waited for: time jumps to its end.
+    until(async || exists(&emulator, "r").await).await;
+    // The delay has begun and nothing else is pending, so time jumps to its end.
     tokio::time::pause();
     let started = tokio::time::Instant::now();
-    assert_eq!(connection.reply(&Method::PUT).await.status, 200);
+    assert_eq!(connection.read_response(&Method::PUT).await.status, 200);
     assert!(started.elapsed() + Duration::from_secs(60) > hour);
     Ok(())
 }
 
 #[tokio::test]
-async fn a_clock_is_wrong_for_one_request() -> Outcome {
+async fn clock_is_skewed_for_one_request() -> TestResult {
     let quarter = Duration::from_secs(16 * 60);
     let century = Duration::from_secs(73 * 365 * 24 * 3600);
     for (skew, clock, date) in [
@@ -315,11 +326,11 @@ async fn a_clock_is_wrong_for_one_request() -> Outcome {
         ),
     ] {
         let emulator = with_fault(Effect::Skew(skew)).await?;
-        let reply = put().send(&emulator).await;
+        let response = put().send(&emulator).await;
         let skewed = refused(403, "RequestTimeTooSkewed", Some("0002-00000504"));
-        assert_eq!(reply.refusal(), skewed);
-        assert_eq!(reply.header("date"), date);
-        // Only the first request is hit, and who signs by that clock is too late with the second.
+        assert_eq!(response.refusal(), skewed);
+        assert_eq!(response.header("date"), date);
+        // Only the first request is hit; a second one signed by that clock is refused.
         assert_eq!(signed_at(clock).send(&emulator).await.status, 403);
         assert_eq!(put().send(&emulator).await.status, 200);
 
@@ -329,29 +340,29 @@ async fn a_clock_is_wrong_for_one_request() -> Outcome {
     Ok(())
 }
 
-fn signed_at(time: SystemTime) -> Call {
-    let call = Call::bucket(Method::PUT, "source", "inventory&inventoryId=r");
-    let call = call.body(minimal("r"));
-    call.signed_with(&known_key(), "cn-hangzhou", time)
+fn signed_at(time: SystemTime) -> Request {
+    let request = Request::bucket(Method::PUT, "source", "inventory&inventoryId=r");
+    let request = request.body(minimal("r"));
+    request.signed_with(&known_key(), "cn-hangzhou", time)
 }
 
 #[tokio::test]
-async fn a_seed_decides_which_requests_are_hit() -> Outcome {
+async fn seed_determines_which_requests_are_hit() -> TestResult {
     let hits = async |seed| -> Result<Vec<bool>, Box<dyn std::error::Error>> {
         let faults = Faults::seeded(seed);
-        let tenth = Fault::on_any().with_probability(0.3);
-        faults.add(tenth.then(Effect::Answer(busy())));
+        let third = Fault::on_any().with_probability(0.3);
+        faults.add(third.then(Effect::Respond(busy())));
         let emulator = builder().faults(faults.clone()).start().await?;
         let mut connection = Connection::open(&emulator).await;
         let mut hits = Vec::new();
         for _ in 0..50 {
-            let call = Call::service(Method::GET, "").signed();
-            hits.push(connection.call(&call).await.status == 503);
+            let request = Request::service(Method::GET, "").signed();
+            hits.push(connection.exchange(&request).await.status == 503);
         }
-        // The handle that was given away is the one of the server.
+        // The kept handle and the emulator share their faults.
         faults.clear();
-        let call = Call::service(Method::GET, "").signed();
-        assert_eq!(connection.call(&call).await.status, 200);
+        let request = Request::service(Method::GET, "").signed();
+        assert_eq!(connection.exchange(&request).await.status, 200);
         Ok(hits)
     };
     let first = hits(1).await?;
@@ -361,9 +372,9 @@ async fn a_seed_decides_which_requests_are_hit() -> Outcome {
     Ok(())
 }
 
-/// Which of them come first is up to the machine, and how many are hit is not.
+/// The order of the requests varies, but the number of hits does not.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn as_many_are_hit_whatever_their_order() -> Outcome {
+async fn number_of_hits_is_independent_of_request_order() -> TestResult {
     for _ in 0..2 {
         let faults = Faults::seeded(7);
         faults.add(Fault::on_any().with_probability(0.1).then(Effect::Reset));
@@ -372,11 +383,11 @@ async fn as_many_are_hit_whatever_their_order() -> Outcome {
         for _ in 0..50 {
             let emulator = Arc::clone(&emulator);
             clients.spawn(async move {
-                let call = Call::service(Method::GET, "").header("connection", "close");
-                let call = call.signed();
+                let request = Request::service(Method::GET, "").header("connection", "close");
+                let request = request.signed();
                 let mut resets = 0;
                 for _ in 0..10 {
-                    let (_, ended) = call.send_and_end(&emulator).await;
+                    let (_, ended) = request.send_and_end(&emulator).await;
                     resets += usize::from(ended == RST);
                 }
                 resets
@@ -385,7 +396,7 @@ async fn as_many_are_hit_whatever_their_order() -> Outcome {
         let resets: usize = clients.join_all().await.into_iter().sum();
         let entries = emulator.journal().entries();
         let hit = entries.iter().filter(|entry| entry.effect().is_some());
-        // What the seed 7 decides for 500 requests.
+        // The number of hits among 500 requests with seed 7.
         assert_eq!((resets, hit.count()), (56, 56));
         assert_eq!(emulator.journal().connections().accepted(), 500);
     }
@@ -393,13 +404,13 @@ async fn as_many_are_hit_whatever_their_order() -> Outcome {
 }
 
 #[tokio::test]
-async fn a_body_that_waits_for_a_word_is_not_asked_for() -> Outcome {
-    let emulator = with_fault(Effect::Answer(busy())).await?;
-    let call = put_call("r", "").header("expect", "100-continue");
+async fn canned_response_does_not_wait_for_an_expected_body() -> TestResult {
+    let emulator = with_fault(Effect::Respond(busy())).await?;
+    let request = put_request("r", "").header("expect", "100-continue");
     let mut connection = Connection::open(&emulator).await;
-    connection.send(&call.head()).await;
+    connection.send(&request.head()).await;
     connection.send(b"Content-Length: 1000\r\n\r\n").await;
-    let reply = connection.any_reply(&call.method).await;
-    assert_eq!(reply.status, 503);
+    let response = connection.read_any_response(&request.method).await;
+    assert_eq!(response.status, 503);
     Ok(())
 }

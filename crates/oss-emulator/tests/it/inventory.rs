@@ -1,46 +1,49 @@
-//! Inventory rules: what is kept, what is shown, and how lists are cut.
+//! Inventory rules: how they are stored, returned and paged.
 
 use http::Method;
 use oss_emulator::Emulator;
+use oss_model::RootElement;
 use oss_model::inventory::{InventoryConfiguration, ListInventoryConfigurationsResult};
-use oss_model::xml::RootElement;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 
-use crate::rules::{FULL, delete, get, list, minimal, put, put_call, with_source};
-use crate::wire::{Call, Connection, Outcome, refused};
+use crate::rules::{FULL, delete, get, list, minimal, put, put_request, with_source};
+use crate::wire::{Connection, Request, TestResult, refused};
 
 async fn page(emulator: &Emulator, token: Option<&str>) -> ListInventoryConfigurationsResult {
-    let reply = list(emulator, token).await;
-    reply.document()
+    let response = list(emulator, token).await;
+    response.document()
 }
 
 async fn fill(emulator: &Emulator, count: usize) {
     let mut connection = Connection::open(emulator).await;
     for n in 0..count {
         let id = format!("rule-{n:04}");
-        let reply = connection.call(&put_call(&id, &minimal(&id))).await;
-        assert_eq!(reply.status, 200, "{}", reply.body);
+        let response = connection.exchange(&put_request(&id, &minimal(&id))).await;
+        assert_eq!(response.status, 200, "{}", response.body);
     }
 }
 
 #[tokio::test]
-async fn a_rule_is_shown_as_it_was_put_but_for_its_storage_classes() -> Outcome {
+async fn returned_rule_differs_only_in_order_of_storage_classes() -> TestResult {
     let emulator = with_source().await;
-    let reply = put(&emulator, "report1", FULL).await;
-    assert_eq!((reply.status.as_u16(), reply.body.as_str()), (200, ""));
-    let reply = get(&emulator, "report1").await;
-    assert_eq!(reply.header("content-type"), "application/xml");
+    let response = put(&emulator, "report1", FULL).await;
+    assert_eq!(
+        (response.status.as_u16(), response.body.as_str()),
+        (200, "")
+    );
+    let response = get(&emulator, "report1").await;
+    assert_eq!(response.header("content-type"), "application/xml");
     let expected = FULL.replace("Standard,IA", "IA,Standard");
     assert_eq!(
-        reply.body,
+        response.body,
         format!("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n{expected}")
     );
     Ok(())
 }
 
 #[tokio::test]
-async fn a_rule_without_a_filter_is_shown_with_zeros() -> Outcome {
+async fn rule_without_filter_is_returned_with_zeros() -> TestResult {
     let emulator = with_source().await;
     let zeros = "<Filter><Prefix></Prefix><LastModifyBeginTimeStamp>0</LastModifyBeginTimeStamp>\
         <LastModifyEndTimeStamp>0</LastModifyEndTimeStamp><LowerSizeBound>0</LowerSizeBound>\
@@ -59,7 +62,7 @@ async fn a_rule_without_a_filter_is_shown_with_zeros() -> Outcome {
 }
 
 #[tokio::test]
-async fn spellings_of_all_clients_are_understood() -> Outcome {
+async fn spellings_of_all_clients_are_accepted() -> TestResult {
     let emulator = with_source().await;
     for (id, from, to) in [
         ("python", "<IsEnabled>true", "<IsEnabled>True"),
@@ -98,8 +101,8 @@ async fn spellings_of_all_clients_are_understood() -> Outcome {
     ] {
         let document = minimal(id).replace(from, to);
         assert_ne!(document, minimal(id), "{id}");
-        let reply = put(&emulator, id, &document).await;
-        assert_eq!(reply.status, 200, "{id}: {}", reply.body);
+        let response = put(&emulator, id, &document).await;
+        assert_eq!(response.status, 200, "{id}: {}", response.body);
         let shown: InventoryConfiguration = get(&emulator, id).await.document();
         assert_eq!(shown.is_enabled, Some(true));
     }
@@ -125,7 +128,7 @@ async fn spellings_of_all_clients_are_understood() -> Outcome {
 }
 
 #[tokio::test]
-async fn a_rule_is_never_overwritten() -> Outcome {
+async fn rule_is_never_overwritten() -> TestResult {
     let emulator = with_source().await;
     put(&emulator, "a", &minimal("a")).await;
     let changed = minimal("a").replace("Daily", "Weekly");
@@ -139,7 +142,7 @@ async fn a_rule_is_never_overwritten() -> Outcome {
 }
 
 #[tokio::test]
-async fn what_is_not_there_is_404_and_deleting_it_is_fine() -> Outcome {
+async fn missing_rule_is_404_but_deleting_it_succeeds() -> TestResult {
     let emulator = with_source().await;
     let absent = refused(404, "NoSuchInventory", None);
     assert_eq!(get(&emulator, "a").await.refusal(), absent);
@@ -151,15 +154,15 @@ async fn what_is_not_there_is_404_and_deleting_it_is_fine() -> Outcome {
         Some("No Row found in Inventory Table")
     );
     for method in [Method::GET, Method::DELETE] {
-        let call = Call::bucket(method, "source", "inventory&inventoryId=").signed();
-        let refusal = call.send(&emulator).await.refusal();
+        let request = Request::bucket(method, "source", "inventory&inventoryId=").signed();
+        let refusal = request.send(&emulator).await.refusal();
         assert_eq!(
             refusal,
             refused(400, "InvalidArgument", Some("0020-00000002"))
         );
     }
-    let call = Call::bucket(Method::DELETE, "source", "inventory").signed();
-    let refusal = call.send(&emulator).await.refusal();
+    let request = Request::bucket(Method::DELETE, "source", "inventory").signed();
+    let refusal = request.send(&emulator).await.refusal();
     assert_eq!(
         refusal,
         refused(400, "InvalidArgument", Some("0020-00000002"))
@@ -168,7 +171,7 @@ async fn what_is_not_there_is_404_and_deleting_it_is_fine() -> Outcome {
 }
 
 #[tokio::test]
-async fn lists_come_in_pages_of_a_hundred() -> Outcome {
+async fn list_of_rules_has_pages_of_100() -> TestResult {
     let emulator = with_source().await;
     fill(&emulator, 250).await;
     let (mut token, mut sizes, mut ids) = (None, Vec::new(), Vec::new());
@@ -197,19 +200,19 @@ async fn lists_come_in_pages_of_a_hundred() -> Outcome {
 }
 
 #[tokio::test]
-async fn a_list_of_exactly_a_hundred_is_whole() -> Outcome {
+async fn list_of_exactly_100_rules_is_not_truncated() -> TestResult {
     let emulator = with_source().await;
     fill(&emulator, 100).await;
-    let reply = list(&emulator, None).await;
-    assert!(reply.body.contains("<IsTruncated>false</IsTruncated>"));
-    assert!(!reply.body.contains("ContinuationToken"));
-    // ossutil and oss2 begin with an empty token.
-    assert_eq!(list(&emulator, Some("")).await.body, reply.body);
+    let response = list(&emulator, None).await;
+    assert!(response.body.contains("<IsTruncated>false</IsTruncated>"));
+    assert!(!response.body.contains("ContinuationToken"));
+    // ossutil and oss2 start with an empty token.
+    assert_eq!(list(&emulator, Some("")).await.body, response.body);
     Ok(())
 }
 
 #[tokio::test]
-async fn tokens_survive_deletions_and_garbage_is_refused() -> Outcome {
+async fn token_survives_deletions_and_garbage_is_refused() -> TestResult {
     let emulator = with_source().await;
     fill(&emulator, 101).await;
     let token = page(&emulator, None).await.next_continuation_token;
@@ -228,14 +231,14 @@ async fn tokens_survive_deletions_and_garbage_is_refused() -> Outcome {
 }
 
 #[tokio::test]
-async fn a_bucket_has_room_for_a_thousand_rules() -> Outcome {
+async fn rule_1001_is_refused() -> TestResult {
     let emulator = with_source().await;
     fill(&emulator, 1000).await;
     let refusal = put(&emulator, "one-more", &minimal("one-more"))
         .await
         .refusal();
     assert_eq!(refusal, refused(400, "InventoryExceedLimit", None));
-    // What is there already is a conflict, not one too many.
+    // Putting an existing rule is a conflict, not one rule too many.
     let status = put(&emulator, "rule-0000", &minimal("rule-0000"))
         .await
         .status;
@@ -250,9 +253,9 @@ async fn a_bucket_has_room_for_a_thousand_rules() -> Outcome {
     Ok(())
 }
 
-/// Any id that XML can carry comes back, through the query, the body, the token and the list.
+/// Any id that XML can carry survives query, body, token and list.
 #[test]
-fn any_id_survives_the_way_there_and_back() -> Outcome {
+fn any_rule_id_round_trips() -> TestResult {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?;
@@ -270,8 +273,8 @@ fn any_id_survives_the_way_there_and_back() -> Outcome {
             let emulator = with_source().await;
             let mut rule = InventoryConfiguration::from_xml(minimal("x").as_bytes()).unwrap();
             rule.id.clone_from(&id);
-            let reply = put(&emulator, &id, &rule.to_xml().unwrap()).await;
-            assert_eq!(reply.status, 200, "{}", reply.body);
+            let response = put(&emulator, &id, &rule.to_xml().unwrap()).await;
+            assert_eq!(response.status, 200, "{}", response.body);
             assert_eq!(
                 get(&emulator, &id)
                     .await

@@ -1,38 +1,38 @@
-//! The journal: what was asked, and over which connections.
+//! The journal of requests and connections.
 
 use std::time::Duration;
 
 use http::{Method, StatusCode};
 use oss_emulator::fault::{Effect, Fault, Truncation};
-use oss_emulator::journal::{Entry, Outcome as Ended};
+use oss_emulator::journal::{Entry, Outcome};
 use oss_sign::v4;
 
 use crate::rules::{self, minimal};
-use crate::wire::{Call, Connection, Outcome, builder, known_key, now, until};
+use crate::wire::{Connection, Request, TestResult, builder, known_key, now, until};
 
-fn answered(status: u16) -> Result<Ended, http::status::InvalidStatusCode> {
-    StatusCode::from_u16(status).map(Ended::Answered)
+fn responded(status: u16) -> Result<Outcome, http::status::InvalidStatusCode> {
+    StatusCode::from_u16(status).map(Outcome::Responded)
 }
 
 #[tokio::test]
-async fn every_request_has_an_entry() -> Outcome {
+async fn every_request_has_a_journal_entry() -> TestResult {
     let emulator = rules::with_source().await;
     emulator.journal().clear();
     rules::put(&emulator, "r", &minimal("r")).await;
     let mut connection = Connection::open(&emulator).await;
-    for call in [
-        Call::object(Method::PUT, "source", "a b/中", "")
+    for request in [
+        Request::object(Method::PUT, "source", "a b/中", "")
             .body("data")
             .signed(),
-        Call::object(Method::PUT, "source", "copy", "")
+        Request::object(Method::PUT, "source", "copy", "")
             .header("x-oss-copy-source", "/source/a%20b/%E4%B8%AD")
             .signed(),
-        Call::bucket(Method::GET, "source", "lifecycle").signed(),
-        Call::service(Method::GET, ""),
-        Call::service(Method::POST, "").signed(),
-        Call::service(Method::GET, "%ff=").signed(),
+        Request::bucket(Method::GET, "source", "lifecycle").signed(),
+        Request::service(Method::GET, ""),
+        Request::service(Method::POST, "").signed(),
+        Request::service(Method::GET, "%ff=").signed(),
     ] {
-        connection.call(&call).await;
+        connection.exchange(&request).await;
     }
     let bucket = Some("source");
     let expected = [
@@ -49,7 +49,7 @@ async fn every_request_has_an_entry() -> Outcome {
     for (entry, (operation, bucket, key, status, applied)) in entries.iter().zip(expected) {
         assert_eq!(entry.operation(), operation, "{entry:?}");
         assert_eq!((entry.bucket(), entry.key()), (bucket, key), "{entry:?}");
-        assert_eq!(entry.outcome(), answered(status)?, "{entry:?}");
+        assert_eq!(entry.outcome(), responded(status)?, "{entry:?}");
         assert_eq!(entry.is_applied(), applied, "{entry:?}");
         assert_eq!(entry.time(), now());
         assert_eq!(entry.effect(), None);
@@ -63,59 +63,59 @@ async fn every_request_has_an_entry() -> Outcome {
 }
 
 #[tokio::test]
-async fn what_is_cut_was_answered_all_the_same() -> Outcome {
+async fn truncated_response_is_recorded_with_its_status() -> TestResult {
     let emulator = builder().start().await?;
-    let effect = Effect::Truncate(Truncation::of_answer(0));
+    let effect = Effect::Truncate(Truncation::of_response(0));
     emulator.faults().add(Fault::on_any().then(effect.clone()));
-    let call = Call::service(Method::GET, "").signed();
-    call.send_and_end(&emulator).await;
+    let request = Request::service(Method::GET, "").signed();
+    request.send_and_end(&emulator).await;
     let entries = emulator.journal().entries();
-    assert_eq!(entries[0].outcome(), answered(200)?);
+    assert_eq!(entries[0].outcome(), responded(200)?);
     assert_eq!(entries[0].effect(), Some(&effect));
     assert!(entries[0].is_applied());
     Ok(())
 }
 
 #[tokio::test]
-async fn connections_are_counted_and_told_apart() -> Outcome {
+async fn connections_are_counted_and_numbered() -> TestResult {
     let emulator = builder().start().await?;
-    let call = Call::service(Method::GET, "").signed();
+    let request = Request::service(Method::GET, "").signed();
     let mut first = Connection::open(&emulator).await;
     let mut second = Connection::open(&emulator).await;
     for connection in [&mut first, &mut second] {
-        connection.call(&call).await;
-        connection.call(&call).await;
+        connection.exchange(&request).await;
+        connection.exchange(&request).await;
     }
     let entries = emulator.journal().entries();
     let numbers: Vec<_> = entries.iter().map(Entry::connection).collect();
     assert_eq!(numbers, [1, 1, 2, 2]);
 
     drop(first);
-    until(async || emulator.journal().connections().open_now() == 1).await;
-    call.send(&emulator).await;
+    until(async || emulator.journal().connections().currently_open() == 1).await;
+    request.send(&emulator).await;
     let connections = emulator.journal().connections();
-    assert_eq!((connections.accepted(), connections.most_open()), (3, 2));
+    assert_eq!((connections.accepted(), connections.max_open()), (3, 2));
 
-    until(async || emulator.journal().connections().open_now() == 1).await;
+    until(async || emulator.journal().connections().currently_open() == 1).await;
     emulator.journal().clear();
-    second.call(&call).await;
+    second.exchange(&request).await;
     let connections = emulator.journal().connections();
-    assert_eq!((connections.accepted(), connections.most_open()), (0, 1));
+    assert_eq!((connections.accepted(), connections.max_open()), (0, 1));
     assert_eq!(emulator.journal().entries()[0].connection(), 2);
     Ok(())
 }
 
 #[tokio::test]
-async fn nothing_secret_is_written_down() -> Outcome {
+async fn journal_contains_no_secret() -> TestResult {
     let key = known_key().with_security_token("CAIScanary")?;
     let emulator = builder().credentials(key.clone()).start().await?;
     let params = v4::SigningParams::new(&key, "cn-hangzhou", now());
-    let mut call = Call::service(Method::GET, "");
+    let mut request = Request::service(Method::GET, "");
     let life = Duration::from_secs(60);
-    call.query = v4::presign(&call.signable(), &params, life)?.append_to("");
-    assert_eq!(call.send(&emulator).await.status, 200);
-    let call = Call::service(Method::GET, "").signed_with(&key, "cn-hangzhou", now());
-    assert_eq!(call.send(&emulator).await.status, 200);
+    request.query = v4::presign(&request.signable(), &params, life)?.append_to("");
+    assert_eq!(request.send(&emulator).await.status, 200);
+    let request = Request::service(Method::GET, "").signed_with(&key, "cn-hangzhou", now());
+    assert_eq!(request.send(&emulator).await.status, 200);
     let shown = format!("{:?}", emulator.journal()).to_lowercase();
     assert!(shown.contains("listbuckets"), "{shown}");
     for secret in ["caiscanary", "signature", "credential"] {

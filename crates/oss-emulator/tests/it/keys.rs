@@ -1,14 +1,14 @@
-//! Keys that come and go while the server runs.
+//! Keys that are added, revoked and expired while the emulator runs.
 
 use http::Method;
 use oss_emulator::Emulator;
 use oss_sign::Credentials;
 
-use crate::wire::{Call, Outcome, Reply, builder, known_key, now, refused};
+use crate::wire::{Request, Response, TestResult, builder, known_key, now, refused};
 
-async fn list(emulator: &Emulator, key: &Credentials) -> Reply {
-    let call = Call::service(Method::GET, "").signed_with(key, "cn-hangzhou", now());
-    call.send(emulator).await
+async fn list(emulator: &Emulator, key: &Credentials) -> Response {
+    let request = Request::service(Method::GET, "").signed_with(key, "cn-hangzhou", now());
+    request.send(emulator).await
 }
 
 fn temporary(id: &str, token: &str) -> Result<Credentials, oss_sign::Error> {
@@ -16,7 +16,7 @@ fn temporary(id: &str, token: &str) -> Result<Credentials, oss_sign::Error> {
 }
 
 #[tokio::test]
-async fn a_second_key_is_let_in_beside_the_first() -> Outcome {
+async fn second_key_is_accepted_in_addition_to_the_first() -> TestResult {
     let emulator = builder().start().await?;
     let second = temporary("STS.Second", "CAISsecond")?;
     let unknown = refused(403, "InvalidAccessKeyId", None);
@@ -36,7 +36,7 @@ async fn a_second_key_is_let_in_beside_the_first() -> Outcome {
 }
 
 #[tokio::test]
-async fn a_key_that_is_revoked_is_not_known_any_more() -> Outcome {
+async fn revoked_key_is_unknown() -> TestResult {
     let emulator = builder().start().await?;
     emulator.keys().revoke(Emulator::ACCESS_KEY_ID);
     let refusal = list(&emulator, &known_key()).await.refusal();
@@ -47,7 +47,7 @@ async fn a_key_that_is_revoked_is_not_known_any_more() -> Outcome {
 }
 
 #[tokio::test]
-async fn a_token_expires_until_the_key_is_renewed() -> Outcome {
+async fn expired_key_is_refused_until_it_is_replaced() -> TestResult {
     let old = temporary("STS.Example", "CAISold")?;
     let emulator = builder().credentials(old.clone()).start().await?;
     let keys = emulator.keys().clone();
@@ -55,7 +55,7 @@ async fn a_token_expires_until_the_key_is_renewed() -> Outcome {
     let refusal = list(&emulator, &old).await.refusal();
     let expired = refused(403, "SecurityTokenExpired", Some("0002-00000007"));
     assert_eq!(refusal, expired);
-    // Only its owner learns that it has expired.
+    // Only a validly signed request learns that the key has expired.
     let stranger = Credentials::new("STS.Example", "wrong")?.with_security_token("CAISold")?;
     let refusal = list(&emulator, &stranger).await.refusal();
     assert_eq!(refusal.1, "SignatureDoesNotMatch");
@@ -70,7 +70,7 @@ async fn a_token_expires_until_the_key_is_renewed() -> Outcome {
 }
 
 #[tokio::test]
-async fn no_key_can_be_read_from_a_debug_text() -> Outcome {
+async fn debug_output_contains_no_key() -> TestResult {
     let emulator = builder().start().await?;
     emulator.keys().add(temporary("STS.Example", "CAIScanary")?);
     let shown = format!("{emulator:?} {:?}", emulator.keys());

@@ -1,19 +1,21 @@
-//! The local OSS as a client sees it, over a socket.
-#![expect(clippy::unwrap_used, reason = "a helper of a test may fail the test")]
+//! The emulator as a client sees it, over a socket.
+#![expect(clippy::unwrap_used, reason = "a test helper may fail the test")]
 
 mod content;
 mod rules;
 mod wire;
 
 mod addressing;
+mod authentication;
 mod bodies;
 mod buckets;
 mod captured;
 mod copies;
 mod deletes;
 mod faults;
+mod forbidden_characters;
 mod headers;
-mod identity;
+mod invalid_rules;
 mod inventory;
 mod journal;
 mod keys;
@@ -21,8 +23,6 @@ mod multipart;
 mod object_lists;
 mod objects;
 mod ranges;
-mod refused_rules;
 mod settings;
 mod shutdown;
 mod unverified;
-mod unwritable;

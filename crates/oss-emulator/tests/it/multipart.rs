@@ -1,4 +1,4 @@
-//! Uploads in parts.
+//! Multipart uploads.
 
 use http::Method;
 use oss_emulator::Emulator;
@@ -10,63 +10,68 @@ use oss_model::multipart::{
 
 use crate::content::{get, put};
 use crate::rules;
-use crate::wire::{Call, Outcome, Reply, refused};
+use crate::wire::{Request, Response, TestResult, refused};
 
-/// The numbers and entity tags of parts, as a client tells them.
-type Told<'t> = &'t [(&'t str, &'t str)];
+/// The numbers and entity tags of parts, as a client sends them.
+type PartList<'t> = &'t [(&'t str, &'t str)];
 
-fn begin_call(key: &str) -> Call {
-    Call::object(Method::POST, "source", key, "uploads")
+fn initiate_request(key: &str) -> Request {
+    Request::object(Method::POST, "source", key, "uploads")
 }
 
-async fn begin(emulator: &Emulator, key: &str) -> String {
-    let reply = begin_call(key).signed().send(emulator).await;
-    reply.document::<InitiateMultipartUploadResult>().upload_id
+async fn initiate(emulator: &Emulator, key: &str) -> String {
+    let response = initiate_request(key).signed().send(emulator).await;
+    response
+        .document::<InitiateMultipartUploadResult>()
+        .upload_id
 }
 
-async fn upload(emulator: &Emulator, key: &str, id: &str, number: &str, content: &str) -> Reply {
+async fn upload(emulator: &Emulator, key: &str, id: &str, number: &str, content: &str) -> Response {
     let query = format!("partNumber={number}&uploadId={id}");
-    let call = Call::object(Method::PUT, "source", key, &query).body(content);
-    call.signed().send(emulator).await
+    let request = Request::object(Method::PUT, "source", key, &query).body(content);
+    request.signed().send(emulator).await
 }
 
-fn complete_call(key: &str, id: &str, parts: Told<'_>) -> Call {
+fn complete_request(key: &str, id: &str, parts: PartList<'_>) -> Request {
     let parts = parts.iter().map(|(number, etag)| {
         format!("<Part><PartNumber>{number}</PartNumber><ETag>{etag}</ETag></Part>")
     });
     let parts: String = parts.collect();
     let document = format!("<CompleteMultipartUpload>{parts}</CompleteMultipartUpload>");
-    Call::object(Method::POST, "source", key, &format!("uploadId={id}")).body(document)
+    Request::object(Method::POST, "source", key, &format!("uploadId={id}")).body(document)
 }
 
-async fn complete(emulator: &Emulator, key: &str, id: &str, parts: Told<'_>) -> Reply {
-    complete_call(key, id, parts).signed().send(emulator).await
+async fn complete(emulator: &Emulator, key: &str, id: &str, parts: PartList<'_>) -> Response {
+    complete_request(key, id, parts)
+        .signed()
+        .send(emulator)
+        .await
 }
 
 async fn list_parts(emulator: &Emulator, key: &str, query: &str) -> ListPartsResult {
-    let call = Call::object(Method::GET, "source", key, query);
-    call.signed().send(emulator).await.document()
+    let request = Request::object(Method::GET, "source", key, query);
+    request.signed().send(emulator).await.document()
 }
 
 async fn list_uploads(emulator: &Emulator, query: &str) -> ListMultipartUploadsResult {
-    let call = Call::bucket(Method::GET, "source", query);
-    call.signed().send(emulator).await.document()
+    let request = Request::bucket(Method::GET, "source", query);
+    request.signed().send(emulator).await.document()
 }
 
 const HEL: &str = "\"46356AFE55FA3CEA9CBE73AD442CAD47\"";
 const LO: &str = "\"7CE8636C076F5F42316676F7CA5CCFBE\"";
 
 #[tokio::test]
-async fn parts_become_an_object() -> Outcome {
+async fn completed_parts_become_an_object() -> TestResult {
     let emulator = rules::with_source().await;
-    let call = begin_call("a/b c").header("x-oss-meta-a", "1");
-    let call = call.header("content-type", "text/plain").signed();
-    let begun: InitiateMultipartUploadResult = call.send(&emulator).await.document();
+    let request = initiate_request("a/b c").header("x-oss-meta-a", "1");
+    let request = request.header("content-type", "text/plain").signed();
+    let begun: InitiateMultipartUploadResult = request.send(&emulator).await.document();
     assert_eq!(begun.bucket.as_deref(), Some("source"));
     assert_eq!(begun.key.as_deref(), Some("a/b c"));
     let id = begun.upload_id;
 
-    // In any order, and with a gap.
+    // Out of order and with a gap.
     let second = upload(&emulator, "a/b c", &id, "7", "lo").await;
     let first = upload(&emulator, "a/b c", &id, "2", "hel").await;
     let etags = [first.header("etag"), second.header("etag")];
@@ -74,10 +79,10 @@ async fn parts_become_an_object() -> Outcome {
     assert_eq!(get(&emulator, "a/b c").await.status, 404);
 
     let parts = [("2", etags[0]), ("7", etags[1])];
-    let reply = complete(&emulator, "a/b c", &id, &parts).await;
-    let completed: CompleteMultipartUploadResult = reply.document();
+    let response = complete(&emulator, "a/b c", &id, &parts).await;
+    let completed: CompleteMultipartUploadResult = response.document();
     let etag = completed.etag.unwrap();
-    // The MD5 of the two MD5s, by another program.
+    // The MD5 of the two MD5s, computed by another program.
     assert_eq!(etag, "\"554A2F6105CC700B8CC987B5DDFB8102-2\"");
     assert_eq!(
         completed.location.as_deref(),
@@ -95,22 +100,25 @@ async fn parts_become_an_object() -> Outcome {
     ] {
         assert_eq!(object.header(name), value, "{name}");
     }
-    assert_eq!(reply.header("x-oss-hash-crc64ecma"), "11177612005948864433");
-    assert_eq!(reply.header("etag"), etag);
+    assert_eq!(
+        response.header("x-oss-hash-crc64ecma"),
+        "11177612005948864433"
+    );
+    assert_eq!(response.header("etag"), etag);
     let again = complete(&emulator, "a/b c", &id, &parts).await.refusal();
     assert_eq!(again, refused(404, "NoSuchUpload", None));
     Ok(())
 }
 
 #[tokio::test]
-async fn the_list_of_parts_must_be_right() -> Outcome {
+async fn wrong_list_of_parts_is_refused() -> TestResult {
     let emulator = rules::with_source().await;
-    let id = begin(&emulator, "k").await;
+    let id = initiate(&emulator, "k").await;
     let first = upload(&emulator, "k", &id, "1", "hel").await;
     let second = upload(&emulator, "k", &id, "2", "lo").await;
     let (hel, lo) = (first.header("etag"), second.header("etag"));
     for (parts, code) in [
-        (&[] as Told<'_>, "MalformedXML"),
+        (&[] as PartList<'_>, "MalformedXML"),
         (&[("2", lo), ("1", hel)], "InvalidPartOrder"),
         (&[("1", hel), ("1", hel)], "InvalidPartOrder"),
         (&[("1", hel), ("3", lo)], "InvalidPart"),
@@ -123,32 +131,32 @@ async fn the_list_of_parts_must_be_right() -> Outcome {
         assert_eq!(refusal, refused(400, code, None), "{parts:?}");
     }
     assert_eq!(get(&emulator, "k").await.status, 404);
-    // The upload goes on; quotation marks do not matter, and parts may be left out.
+    // The upload continues; quotation marks are optional, and parts may be left out.
     let bare = lo.trim_matches('"');
-    let reply = complete(&emulator, "k", &id, &[("2", bare)]).await;
-    assert_eq!(reply.status, 200);
+    let response = complete(&emulator, "k", &id, &[("2", bare)]).await;
+    assert_eq!(response.status, 200);
     assert_eq!(get(&emulator, "k").await.body, "lo");
     Ok(())
 }
 
 #[tokio::test]
-async fn all_parts_can_be_taken_without_a_list() -> Outcome {
+async fn complete_all_takes_every_part() -> TestResult {
     let emulator = rules::with_source().await;
-    let id = begin(&emulator, "k").await;
+    let id = initiate(&emulator, "k").await;
     let query = format!("uploadId={id}&encoding-type=url");
-    let call = Call::object(Method::POST, "source", "k", &query);
-    let all = call.header("x-oss-complete-all", "yes");
+    let request = Request::object(Method::POST, "source", "k", &query);
+    let all = request.header("x-oss-complete-all", "yes");
     let none = all.clone().signed().send(&emulator).await.refusal();
     assert_eq!(none, refused(400, "InvalidPart", None));
     upload(&emulator, "k", &id, "2", "lo").await;
     upload(&emulator, "k", &id, "1", "replaced").await;
     upload(&emulator, "k", &id, "1", "hel").await;
-    let with_a_list = complete_call("k", &id, &[("1", HEL), ("2", LO)]);
-    for call in [
+    let with_a_list = complete_request("k", &id, &[("1", HEL), ("2", LO)]);
+    for request in [
         with_a_list.header("x-oss-complete-all", "yes"),
         all.clone().header("x-oss-complete-all", "no"),
     ] {
-        let refusal = call.signed().send(&emulator).await.refusal();
+        let refusal = request.signed().send(&emulator).await.refusal();
         assert_eq!(refusal, refused(400, "InvalidArgument", None));
     }
     assert_eq!(all.signed().send(&emulator).await.status, 200);
@@ -157,18 +165,18 @@ async fn all_parts_can_be_taken_without_a_list() -> Outcome {
 }
 
 #[tokio::test]
-async fn an_upload_is_known_by_its_key_and_its_id() -> Outcome {
+async fn upload_is_identified_by_key_and_id() -> TestResult {
     let emulator = rules::with_source().await;
-    let id = begin(&emulator, "k").await;
+    let id = initiate(&emulator, "k").await;
     let unknown = refused(404, "NoSuchUpload", None);
     for (key, id) in [("other", id.as_str()), ("k", "0")] {
-        let reply = upload(&emulator, key, id, "1", "x").await;
-        assert_eq!(reply.refusal(), unknown);
-        let reply = complete(&emulator, key, id, &[("1", HEL)]).await;
-        assert_eq!(reply.refusal(), unknown);
+        let response = upload(&emulator, key, id, "1", "x").await;
+        assert_eq!(response.refusal(), unknown);
+        let response = complete(&emulator, key, id, &[("1", HEL)]).await;
+        assert_eq!(response.refusal(), unknown);
         for method in [Method::GET, Method::DELETE] {
-            let call = Call::object(method, "source", key, &format!("uploadId={id}"));
-            assert_eq!(call.signed().send(&emulator).await.refusal(), unknown);
+            let request = Request::object(method, "source", key, &format!("uploadId={id}"));
+            assert_eq!(request.signed().send(&emulator).await.refusal(), unknown);
         }
     }
     for number in ["0", "10001", "x", ""] {
@@ -177,18 +185,18 @@ async fn an_upload_is_known_by_its_key_and_its_id() -> Outcome {
     }
     assert_eq!(upload(&emulator, "k", &id, "10000", "x").await.status, 200);
     let query = format!("partNumber=1&uploadId={id}");
-    let copy = Call::object(Method::PUT, "source", "k", &query);
+    let copy = Request::object(Method::PUT, "source", "k", &query);
     let copy = copy.header("x-oss-copy-source", "/source/k").signed();
     assert_eq!(copy.send(&emulator).await.status, 501);
     Ok(())
 }
 
 #[tokio::test]
-async fn an_aborted_upload_is_gone_and_its_bucket_can_go() -> Outcome {
+async fn bucket_can_be_deleted_after_abort_of_its_upload() -> TestResult {
     let emulator = rules::with_source().await;
-    let id = begin(&emulator, "k").await;
+    let id = initiate(&emulator, "k").await;
     upload(&emulator, "k", &id, "1", "hel").await;
-    let stat = Call::bucket(Method::GET, "source", "stat").signed();
+    let stat = Request::bucket(Method::GET, "source", "stat").signed();
     let count: BucketStat = stat.send(&emulator).await.document();
     assert_eq!(count.multipart_upload_count, Some(1));
     assert_eq!(
@@ -196,12 +204,15 @@ async fn an_aborted_upload_is_gone_and_its_bucket_can_go() -> Outcome {
         (Some(1), Some(0))
     );
 
-    let delete = Call::bucket(Method::DELETE, "source", "").signed();
+    let delete = Request::bucket(Method::DELETE, "source", "").signed();
     let refusal = delete.send(&emulator).await.refusal();
     assert_eq!(refusal, refused(409, "BucketNotEmpty", None));
-    let abort = Call::object(Method::DELETE, "source", "k", &format!("uploadId={id}")).signed();
-    let reply = abort.send(&emulator).await;
-    assert_eq!((reply.status.as_u16(), reply.body.as_str()), (204, ""));
+    let abort = Request::object(Method::DELETE, "source", "k", &format!("uploadId={id}")).signed();
+    let response = abort.send(&emulator).await;
+    assert_eq!(
+        (response.status.as_u16(), response.body.as_str()),
+        (204, "")
+    );
     let again = abort.send(&emulator).await.refusal();
     assert_eq!(again, refused(404, "NoSuchUpload", None));
     assert_eq!(delete.send(&emulator).await.status, 204);
@@ -209,29 +220,32 @@ async fn an_aborted_upload_is_gone_and_its_bucket_can_go() -> Outcome {
 }
 
 #[tokio::test]
-async fn an_upload_can_not_replace_what_must_not_be_replaced() -> Outcome {
+async fn upload_respects_forbidden_overwrite() -> TestResult {
     let emulator = rules::with_source().await;
-    let forbidding = |call: Call| call.header("x-oss-forbid-overwrite", "true").signed();
-    let id = begin(&emulator, "k").await;
+    let forbidding = |request: Request| request.header("x-oss-forbid-overwrite", "true").signed();
+    let id = initiate(&emulator, "k").await;
     upload(&emulator, "k", &id, "1", "hel").await;
     put(&emulator, "k", "old").await;
-    for call in [begin_call("k"), complete_call("k", &id, &[("1", HEL)])] {
-        let refusal = forbidding(call).send(&emulator).await.refusal();
+    for request in [
+        initiate_request("k"),
+        complete_request("k", &id, &[("1", HEL)]),
+    ] {
+        let refusal = forbidding(request).send(&emulator).await.refusal();
         assert_eq!(refusal, refused(409, "FileAlreadyExists", None));
     }
     assert_eq!(get(&emulator, "k").await.body, "old");
-    let reply = complete(&emulator, "k", &id, &[("1", HEL)]).await;
+    let response = complete(&emulator, "k", &id, &[("1", HEL)]).await;
     assert_eq!(
-        (reply.status.as_u16(), get(&emulator, "k").await.body),
+        (response.status.as_u16(), get(&emulator, "k").await.body),
         (200, "hel".into())
     );
     Ok(())
 }
 
 #[tokio::test]
-async fn parts_are_listed_in_pages() -> Outcome {
+async fn parts_are_listed_in_pages() -> TestResult {
     let emulator = rules::with_source().await;
-    let id = begin(&emulator, "a b").await;
+    let id = initiate(&emulator, "a b").await;
     for number in ["3", "1", "2"] {
         upload(&emulator, "a b", &id, number, "hel").await;
     }
@@ -259,11 +273,11 @@ async fn parts_are_listed_in_pages() -> Outcome {
 }
 
 #[tokio::test]
-async fn uploads_are_listed_in_pages() -> Outcome {
+async fn uploads_are_listed_in_pages() -> TestResult {
     let emulator = rules::with_source().await;
     let mut ids = Vec::new();
     for key in ["a", "b/1", "b/2", "c d", "c d"] {
-        ids.push(begin(&emulator, key).await);
+        ids.push(initiate(&emulator, key).await);
     }
     let shown = |page: &ListMultipartUploadsResult| {
         let uploads = page.uploads.iter().map(|upload| upload.upload_id.clone());

@@ -7,7 +7,7 @@ use oss_sign::encode_query;
 
 use crate::content::{keys, list, put};
 use crate::rules;
-use crate::wire::{Call, Outcome, refused};
+use crate::wire::{Request, TestResult, refused};
 
 async fn with_keys(keys: &[&str]) -> Emulator {
     let emulator = rules::with_source().await;
@@ -17,18 +17,18 @@ async fn with_keys(keys: &[&str]) -> Emulator {
     emulator
 }
 
-fn groups(page: &ListBucketResult) -> Vec<&str> {
+fn common_prefixes(page: &ListBucketResult) -> Vec<&str> {
     let prefixes = page.common_prefixes.iter();
     prefixes.map(|group| group.prefix.as_str()).collect()
 }
 
 async fn refusal(emulator: &Emulator, query: &str) -> (u16, String, Option<String>) {
-    let call = Call::bucket(Method::GET, "source", query).signed();
-    call.send(emulator).await.refusal()
+    let request = Request::bucket(Method::GET, "source", query).signed();
+    request.send(emulator).await.refusal()
 }
 
 #[tokio::test]
-async fn a_list_describes_each_object() -> Outcome {
+async fn list_describes_each_object() -> TestResult {
     let emulator = with_keys(&["k"]).await;
     for (query, has_owner) in [
         ("", true),
@@ -57,7 +57,7 @@ async fn a_list_describes_each_object() -> Outcome {
 }
 
 #[tokio::test]
-async fn pages_follow_each_other_and_groups_count() -> Outcome {
+async fn every_entry_is_in_one_page_and_prefixes_count() -> TestResult {
     let emulator = with_keys(&["a", "b/1", "b/2", "c", "c/1", "d"]).await;
     assert_eq!(
         keys(&emulator, "").await,
@@ -65,7 +65,7 @@ async fn pages_follow_each_other_and_groups_count() -> Outcome {
     );
     assert_eq!(keys(&emulator, "prefix=b&marker=b%2F1").await, ["b/2"]);
 
-    // The names of all entries, in pages of each of the lists.
+    // The names of all entries, by page, for each list.
     for (first, next) in [("", "marker"), ("list-type=2&", "continuation-token")] {
         let (mut found, mut query) = (Vec::new(), String::new());
         loop {
@@ -79,7 +79,7 @@ async fn pages_follow_each_other_and_groups_count() -> Outcome {
             if next != "marker" {
                 assert_eq!(page.key_count, i64::try_from(entries).ok());
             }
-            found.extend(groups(&page).into_iter().map(String::from));
+            found.extend(common_prefixes(&page).into_iter().map(String::from));
             found.extend(page.contents.iter().map(|object| object.key.clone()));
             let Some(token) = page.next_marker.or(page.next_continuation_token) else {
                 assert_eq!(page.is_truncated, Some(false));
@@ -92,13 +92,16 @@ async fn pages_follow_each_other_and_groups_count() -> Outcome {
         assert_eq!(found, ["a", "b/", "c", "c/", "d"], "{first}");
     }
     let page = list(&emulator, "list-type=2&start-after=b%2F2&delimiter=%2F").await;
-    assert_eq!((page.contents.len(), groups(&page)), (2, vec!["c/"]));
+    assert_eq!(
+        (page.contents.len(), common_prefixes(&page)),
+        (2, vec!["c/"])
+    );
     assert_eq!(page.start_after.as_deref(), Some("b/2"));
     Ok(())
 }
 
 #[tokio::test]
-async fn keys_are_encoded_where_that_is_asked_for() -> Outcome {
+async fn keys_are_encoded_on_request() -> TestResult {
     let odd = ["\u{1}", "a b+c%25~!*'()", "a//b", "中文/ü"];
     let emulator = with_keys(&odd).await;
     for query in ["encoding-type=url", "list-type=2&encoding-type=url"] {
@@ -114,7 +117,7 @@ async fn keys_are_encoded_where_that_is_asked_for() -> Outcome {
     .await;
     assert_eq!(page.prefix.as_deref(), Some("%E4%B8%AD"));
     assert_eq!(page.delimiter.as_deref(), Some("%2F"));
-    assert_eq!(groups(&page), ["%E4%B8%AD%E6%96%87%2F"]);
+    assert_eq!(common_prefixes(&page), ["%E4%B8%AD%E6%96%87%2F"]);
     let page = list(&emulator, "encoding-type=url&marker=a%20&max-keys=1").await;
     assert_eq!(page.marker.as_deref(), Some("a%20"));
     assert_eq!(
@@ -129,11 +132,11 @@ async fn keys_are_encoded_where_that_is_asked_for() -> Outcome {
 }
 
 #[tokio::test]
-async fn each_object_is_listed_as_its_one_version() -> Outcome {
+async fn each_object_is_listed_as_its_only_version() -> TestResult {
     let emulator = with_keys(&["a", "b/1", "c"]).await;
     let versions = async |query: &str| -> ListVersionsResult {
-        let call = Call::bucket(Method::GET, "source", &format!("versions&{query}"));
-        call.signed().send(&emulator).await.document()
+        let request = Request::bucket(Method::GET, "source", &format!("versions&{query}"));
+        request.signed().send(&emulator).await.document()
     };
     let page = versions("delimiter=%2F&max-keys=1").await;
     assert_eq!(page.versions[0].version_id.as_deref(), Some("null"));
@@ -153,7 +156,7 @@ async fn each_object_is_listed_as_its_one_version() -> Outcome {
 }
 
 #[tokio::test]
-async fn what_a_list_can_not_be_asked_is_refused() -> Outcome {
+async fn invalid_list_parameter_is_refused() -> TestResult {
     let emulator = with_keys(&[]).await;
     for query in [
         "max-keys=0",

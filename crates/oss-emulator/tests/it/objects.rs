@@ -1,32 +1,38 @@
-//! Objects: put, get, describe, and what is said of them.
+//! Objects: put, get, describe, and their attributes.
 
 use http::Method;
 use oss_model::bucket::BucketStat;
 
-use crate::content::{get, head, put, put_call};
+use crate::content::{get, head, put, put_request};
 use crate::rules;
-use crate::wire::{Call, Outcome, builder, refused};
+use crate::wire::{Request, TestResult, builder, refused};
 
 const HELLO_ETAG: &str = "\"5D41402ABC4B2A76B9719D911017C592\"";
 const HELLO_MD5: &str = "XUFAKrxLKna5cZ2REBfFkg==";
 const HELLO_CRC: &str = "11177612005948864433";
 
 #[tokio::test]
-async fn what_is_put_is_got_and_described() -> Outcome {
+async fn object_is_returned_and_described_as_put() -> TestResult {
     let emulator = rules::with_source().await;
-    let reply = put_call("dir/a b", "hello").signed().send(&emulator).await;
-    assert_eq!((reply.status.as_u16(), reply.body.as_str()), (200, ""));
-    assert_eq!(reply.header("etag"), HELLO_ETAG);
-    assert_eq!(reply.header("x-oss-hash-crc64ecma"), HELLO_CRC);
-    assert_eq!(reply.header("content-md5"), HELLO_MD5);
+    let response = put_request("dir/a b", "hello")
+        .signed()
+        .send(&emulator)
+        .await;
+    assert_eq!(
+        (response.status.as_u16(), response.body.as_str()),
+        (200, "")
+    );
+    assert_eq!(response.header("etag"), HELLO_ETAG);
+    assert_eq!(response.header("x-oss-hash-crc64ecma"), HELLO_CRC);
+    assert_eq!(response.header("content-md5"), HELLO_MD5);
 
     let (got, described) = (
         get(&emulator, "dir/a b").await,
         head(&emulator, "dir/a b").await,
     );
     assert_eq!((got.body.as_str(), described.body.as_str()), ("hello", ""));
-    for reply in [got, described] {
-        assert_eq!(reply.status, 200);
+    for response in [got, described] {
+        assert_eq!(response.status, 200);
         for (name, value) in [
             ("content-length", "5"),
             ("content-type", "application/octet-stream"),
@@ -39,11 +45,11 @@ async fn what_is_put_is_got_and_described() -> Outcome {
             ("x-oss-tagging-count", ""),
             ("x-oss-version-id", ""),
         ] {
-            assert_eq!(reply.header(name), value, "{name}");
+            assert_eq!(response.header(name), value, "{name}");
         }
     }
-    let call = Call::object(Method::HEAD, "source", "dir/a b", "objectMeta");
-    let meta = call.signed().send(&emulator).await;
+    let request = Request::object(Method::HEAD, "source", "dir/a b", "objectMeta");
+    let meta = request.signed().send(&emulator).await;
     assert_eq!(meta.header("content-length"), "5");
     assert_eq!(meta.header("etag"), HELLO_ETAG);
     assert_eq!(meta.header("x-oss-object-type"), "");
@@ -51,7 +57,7 @@ async fn what_is_put_is_got_and_described() -> Outcome {
 }
 
 #[tokio::test]
-async fn what_describes_an_object_comes_back() -> Outcome {
+async fn attributes_of_an_object_are_returned() -> TestResult {
     let emulator = rules::with_source().await;
     let described = [
         ("content-type", "text/plain; charset=utf-8"),
@@ -66,45 +72,45 @@ async fn what_describes_an_object_comes_back() -> Outcome {
         ("x-oss-server-side-data-encryption", "SM4"),
         ("x-oss-server-side-encryption-key-id", "key"),
     ];
-    let call = described
+    let request = described
         .iter()
-        .fold(put_call("k", ""), |call, (name, value)| {
-            call.header(name, value)
+        .fold(put_request("k", ""), |request, (name, value)| {
+            request.header(name, value)
         });
-    let put = call.header("x-oss-tagging", "a=1&b&").signed();
-    let reply = put.send(&emulator).await;
-    assert_eq!(reply.header("x-oss-server-side-encryption"), "KMS");
-    for reply in [get(&emulator, "k").await, head(&emulator, "k").await] {
+    let put = request.header("x-oss-tagging", "a=1&b&").signed();
+    let response = put.send(&emulator).await;
+    assert_eq!(response.header("x-oss-server-side-encryption"), "KMS");
+    for response in [get(&emulator, "k").await, head(&emulator, "k").await] {
         for (name, value) in described {
-            assert!(reply.headers.contains_key(name), "{name}");
-            assert_eq!(reply.header(name), value, "{name}");
+            assert!(response.headers.contains_key(name), "{name}");
+            assert_eq!(response.header(name), value, "{name}");
         }
-        assert_eq!(reply.header("x-oss-tagging-count"), "2");
+        assert_eq!(response.header("x-oss-tagging-count"), "2");
     }
     assert_eq!(head(&emulator, "k").await.header("content-length"), "0");
-    // A new object is described anew.
-    put_call("k", "").signed().send(&emulator).await;
-    let reply = get(&emulator, "k").await;
-    assert_eq!(reply.header("x-oss-meta-a-b"), "");
-    assert_eq!(reply.header("content-type"), "application/octet-stream");
-    assert_eq!(reply.header("x-oss-storage-class"), "Standard");
+    // A new object inherits nothing from the old one.
+    put_request("k", "").signed().send(&emulator).await;
+    let response = get(&emulator, "k").await;
+    assert_eq!(response.header("x-oss-meta-a-b"), "");
+    assert_eq!(response.header("content-type"), "application/octet-stream");
+    assert_eq!(response.header("x-oss-storage-class"), "Standard");
     Ok(())
 }
 
 #[tokio::test]
-async fn what_is_not_there_is_refused() -> Outcome {
+async fn missing_object_is_404() -> TestResult {
     let emulator = rules::with_source().await;
     put(&emulator, "k", "hello").await;
     let no_key = refused(404, "NoSuchKey", None);
     assert_eq!(get(&emulator, "K").await.refusal(), no_key);
     assert_eq!(head(&emulator, "K").await.head_refusal(), no_key);
-    let meta = Call::object(Method::HEAD, "source", "K", "objectMeta");
+    let meta = Request::object(Method::HEAD, "source", "K", "objectMeta");
     assert_eq!(meta.signed().send(&emulator).await.head_refusal(), no_key);
 
     let no_bucket = refused(404, "NoSuchBucket", Some("0015-00000101"));
     for method in [Method::GET, Method::PUT, Method::DELETE] {
-        let call = Call::object(method, "other", "k", "").signed();
-        assert_eq!(call.send(&emulator).await.refusal(), no_bucket);
+        let request = Request::object(method, "other", "k", "").signed();
+        assert_eq!(request.send(&emulator).await.refusal(), no_bucket);
     }
     let no_version = refused(404, "NoSuchVersion", None);
     for (query, found) in [
@@ -112,22 +118,22 @@ async fn what_is_not_there_is_refused() -> Outcome {
         ("versionId=", true),
         ("versionId=v1", false),
     ] {
-        let call = Call::object(Method::GET, "source", "k", query).signed();
-        let reply = call.send(&emulator).await;
-        assert_eq!(reply.status == 200, found, "{query}");
+        let request = Request::object(Method::GET, "source", "k", query).signed();
+        let response = request.send(&emulator).await;
+        assert_eq!(response.status == 200, found, "{query}");
         if !found {
-            assert_eq!(reply.refusal(), no_version);
-            let call = Call::object(Method::HEAD, "source", "k", query).signed();
-            assert_eq!(call.send(&emulator).await.head_refusal(), no_version);
+            assert_eq!(response.refusal(), no_version);
+            let request = Request::object(Method::HEAD, "source", "k", query).signed();
+            assert_eq!(request.send(&emulator).await.head_refusal(), no_version);
         }
     }
     Ok(())
 }
 
 #[tokio::test]
-async fn an_object_is_replaced_unless_that_is_forbidden() -> Outcome {
+async fn object_is_replaced_unless_overwrite_is_forbidden() -> TestResult {
     let emulator = rules::with_source().await;
-    let forbidding = |value| put_call("k", "new").header("x-oss-forbid-overwrite", value);
+    let forbidding = |value| put_request("k", "new").header("x-oss-forbid-overwrite", value);
     let first = forbidding("true").signed().send(&emulator).await;
     assert_eq!(first.status, 200);
     put(&emulator, "k", "old").await;
@@ -145,12 +151,16 @@ async fn an_object_is_replaced_unless_that_is_forbidden() -> Outcome {
 }
 
 #[tokio::test]
-async fn what_no_object_can_be_is_refused() -> Outcome {
+async fn invalid_object_is_refused() -> TestResult {
     let emulator = rules::with_source().await;
     let (longest, too_long) = ("k".repeat(1023), "ü".repeat(512));
     put(&emulator, &longest, "").await;
     for key in [&too_long, "/k", "\\k"] {
-        let refusal = put_call(key, "").signed().send(&emulator).await.refusal();
+        let refusal = put_request(key, "")
+            .signed()
+            .send(&emulator)
+            .await
+            .refusal();
         assert_eq!(refusal, refused(400, "InvalidObjectName", None), "{key}");
     }
     for (name, value, code) in [
@@ -167,8 +177,8 @@ async fn what_no_object_can_be_is_refused() -> Outcome {
         ),
         ("content-md5", "1B2M2Y8AsgTpgAmY7PhCfg==", "BadDigest"),
     ] {
-        let call = put_call("k", "hello").header(name, value).signed();
-        let refusal = call.send(&emulator).await.refusal();
+        let request = put_request("k", "hello").header(name, value).signed();
+        let refusal = request.send(&emulator).await.refusal();
         assert_eq!(refusal, refused(400, code, None), "{name}");
     }
     assert_eq!(get(&emulator, "k").await.status, 404);
@@ -176,7 +186,7 @@ async fn what_no_object_can_be_is_refused() -> Outcome {
 }
 
 #[tokio::test]
-async fn conditions_decide_whether_an_object_is_sent() -> Outcome {
+async fn conditions_select_200_304_or_412() -> TestResult {
     let emulator = rules::with_source().await;
     put(&emulator, "k", "hello").await;
     let (then, now, later) = (
@@ -207,22 +217,25 @@ async fn conditions_decide_whether_an_object_is_sent() -> Outcome {
         (&[("if-match", other), ("if-none-match", same)], 412),
     ] {
         for method in [Method::GET, Method::HEAD] {
-            let call = Call::object(method.clone(), "source", "k", "");
-            let call = conditions
-                .iter()
-                .fold(call, |call, (name, value)| call.header(name, value));
-            let reply = call.signed().send(&emulator).await;
-            assert_eq!(reply.status, status, "{conditions:?}");
+            let request = Request::object(method.clone(), "source", "k", "");
+            let request = conditions.iter().fold(request, |request, (name, value)| {
+                request.header(name, value)
+            });
+            let response = request.signed().send(&emulator).await;
+            assert_eq!(response.status, status, "{conditions:?}");
             match status {
-                200 => assert_eq!(reply.header("content-length"), "5"),
+                200 => assert_eq!(response.header("content-length"), "5"),
                 304 => {
-                    assert_eq!((reply.body.as_str(), reply.header("etag")), ("", same));
-                    assert_eq!(reply.header("x-oss-err"), "");
+                    assert_eq!(
+                        (response.body.as_str(), response.header("etag")),
+                        ("", same)
+                    );
+                    assert_eq!(response.header("x-oss-err"), "");
                 }
                 _ => {
                     let refusal = match method {
-                        Method::HEAD => reply.head_refusal(),
-                        _ => reply.refusal(),
+                        Method::HEAD => response.head_refusal(),
+                        _ => response.refusal(),
                     };
                     assert_eq!(refusal, refused(412, "PreconditionFailed", None));
                 }
@@ -233,14 +246,14 @@ async fn conditions_decide_whether_an_object_is_sent() -> Outcome {
 }
 
 #[tokio::test]
-async fn a_query_can_wish_for_headers() -> Outcome {
+async fn query_overrides_response_headers() -> TestResult {
     let emulator = rules::with_source().await;
     put(&emulator, "k", "hello").await;
-    let wishes = "response-content-type=text%2Fhtml&response-content-language=zh\
+    let overrides = "response-content-type=text%2Fhtml&response-content-language=zh\
         &response-expires=never&response-cache-control=a&response-content-disposition=b\
         &response-content-encoding=c";
-    let call = Call::object(Method::GET, "source", "k", wishes);
-    let reply = call.clone().signed().send(&emulator).await;
+    let request = Request::object(Method::GET, "source", "k", overrides);
+    let response = request.clone().signed().send(&emulator).await;
     for (name, value) in [
         ("content-type", "text/html"),
         ("content-language", "zh"),
@@ -249,49 +262,49 @@ async fn a_query_can_wish_for_headers() -> Outcome {
         ("content-disposition", "b"),
         ("content-encoding", "c"),
     ] {
-        assert_eq!(reply.header(name), value, "{name}");
+        assert_eq!(response.header(name), value, "{name}");
     }
-    let part = call.header("range", "bytes=0-1").signed();
+    let part = request.header("range", "bytes=0-1").signed();
     let part = part.send(&emulator).await;
     assert_eq!(
         (part.status.as_u16(), part.header("content-language")),
         (206, "")
     );
-    let call = Call::object(Method::GET, "source", "k", "response-expires=a%0Ab").signed();
-    let refusal = call.send(&emulator).await.refusal();
+    let request = Request::object(Method::GET, "source", "k", "response-expires=a%0Ab").signed();
+    let refusal = request.send(&emulator).await.refusal();
     assert_eq!(refusal, refused(400, "InvalidArgument", None));
     Ok(())
 }
 
 #[tokio::test]
-async fn a_bucket_that_holds_objects_stays() -> Outcome {
+async fn bucket_with_objects_cannot_be_deleted() -> TestResult {
     let emulator = builder().start().await?;
-    let bucket = |method| Call::bucket(method, "source", "").signed();
+    let bucket = |method| Request::bucket(method, "source", "").signed();
     bucket(Method::PUT).send(&emulator).await;
     put(&emulator, "k", "hello").await;
     put(&emulator, "l", "hello").await;
-    let call = Call::bucket(Method::GET, "source", "stat").signed();
-    let stat: BucketStat = call.send(&emulator).await.document();
+    let request = Request::bucket(Method::GET, "source", "stat").signed();
+    let stat: BucketStat = request.send(&emulator).await.document();
     assert_eq!((stat.storage, stat.object_count), (Some(10), Some(2)));
     let refusal = bucket(Method::DELETE).send(&emulator).await.refusal();
     assert_eq!(refusal, refused(409, "BucketNotEmpty", None));
     for key in ["k", "l"] {
-        let call = Call::object(Method::DELETE, "source", key, "").signed();
-        assert_eq!(call.send(&emulator).await.status, 204);
+        let request = Request::object(Method::DELETE, "source", key, "").signed();
+        assert_eq!(request.send(&emulator).await.status, 204);
     }
     assert_eq!(bucket(Method::DELETE).send(&emulator).await.status, 204);
     Ok(())
 }
 
 #[tokio::test]
-async fn objects_may_be_larger_than_documents_but_have_a_limit() -> Outcome {
+async fn object_over_64_mib_is_refused() -> TestResult {
     let emulator = rules::with_source().await;
     let larger = "x".repeat(2 * 1024 * 1024);
     put(&emulator, "k", &larger).await;
     let too_large = "x".repeat(64 * 1024 * 1024 + 1);
-    let reply = put_call("k", &too_large).signed().send(&emulator).await;
-    assert_eq!(reply.refusal(), refused(400, "EntityTooLarge", None));
-    assert!(reply.body.contains("67108864"), "{}", reply.body);
+    let response = put_request("k", &too_large).signed().send(&emulator).await;
+    assert_eq!(response.refusal(), refused(400, "EntityTooLarge", None));
+    assert!(response.body.contains("67108864"), "{}", response.body);
     assert_eq!(get(&emulator, "k").await.body, larger);
     Ok(())
 }

@@ -1,11 +1,11 @@
-//! Parts of objects.
+//! Ranges of objects.
 
-use crate::content::{get_call, put};
+use crate::content::{get_request, put};
 use crate::rules;
-use crate::wire::{Outcome, refused};
+use crate::wire::{TestResult, refused};
 
 #[tokio::test]
-async fn a_part_is_206_and_what_is_not_there_the_whole() -> Outcome {
+async fn range_is_206_and_range_beyond_end_is_the_whole_object() -> TestResult {
     let emulator = rules::with_source().await;
     put(&emulator, "k", "0123456789").await;
     for (range, status, content, content_range) in [
@@ -16,26 +16,26 @@ async fn a_part_is_206_and_what_is_not_there_the_whole() -> Outcome {
         ("bytes=10-", 200, "0123456789", ""),
         ("bytes=0-1,3-4", 200, "0123456789", ""),
     ] {
-        let call = get_call("k").header("range", range).signed();
-        let reply = call.send(&emulator).await;
-        assert_eq!(reply.status, status, "{range}");
-        assert_eq!(reply.body, content, "{range}");
-        assert_eq!(reply.header("content-range"), content_range, "{range}");
-        // The checksum is that of the whole object.
-        let crc = reply.header("x-oss-hash-crc64ecma");
+        let request = get_request("k").header("range", range).signed();
+        let response = request.send(&emulator).await;
+        assert_eq!(response.status, status, "{range}");
+        assert_eq!(response.body, content, "{range}");
+        assert_eq!(response.header("content-range"), content_range, "{range}");
+        // The checksum covers the whole object.
+        let crc = response.header("x-oss-hash-crc64ecma");
         assert_ne!(crc, "");
-        assert_eq!(reply.header("content-length"), content.len().to_string());
+        assert_eq!(response.header("content-length"), content.len().to_string());
     }
     Ok(())
 }
 
 #[tokio::test]
-async fn a_client_can_ask_for_ranges_as_http_has_them() -> Outcome {
+async fn standard_range_behavior_follows_http() -> TestResult {
     let emulator = rules::with_source().await;
     put(&emulator, "k", "0123456789").await;
     let standard = |range| {
-        let call = get_call("k").header("x-oss-range-behavior", "standard");
-        call.header("range", range).signed()
+        let request = get_request("k").header("x-oss-range-behavior", "standard");
+        request.header("range", range).signed()
     };
     let cut = standard("bytes=8-20").send(&emulator).await;
     assert_eq!((cut.status.as_u16(), cut.body.as_str()), (206, "89"));

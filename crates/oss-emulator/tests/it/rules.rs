@@ -1,12 +1,12 @@
-//! Rules as documents, and the four operations on them.
+//! Documents of rules, and the four operations on them.
 
 use http::Method;
 use oss_emulator::Emulator;
 use oss_sign::encode_query;
 
-use crate::wire::{Call, Reply};
+use crate::wire::{Request, Response};
 
-/// A rule with everything in it, as the documentation shows it.
+/// A rule with every element, as in the documentation.
 pub(crate) const FULL: &str = "<InventoryConfiguration>\
     <Id>report1</Id>\
     <IsEnabled>true</IsEnabled>\
@@ -31,7 +31,7 @@ pub(crate) const FULL: &str = "<InventoryConfiguration>\
     <OptionalFields><Field>Size</Field><Field>ETag</Field></OptionalFields>\
     </InventoryConfiguration>";
 
-/// The least that a rule must have; the id is given already escaped.
+/// A rule with the required elements only; the id must be escaped.
 pub(crate) fn minimal(id: &str) -> String {
     format!(
         "<InventoryConfiguration><Id>{id}</Id><IsEnabled>true</IsEnabled>\
@@ -44,43 +44,43 @@ pub(crate) fn minimal(id: &str) -> String {
     )
 }
 
-pub(crate) fn put_call(id: &str, document: &str) -> Call {
+pub(crate) fn put_request(id: &str, document: &str) -> Request {
     let query = format!("inventory&inventoryId={}", encode_query(id));
-    Call::bucket(Method::PUT, "source", &query)
+    Request::bucket(Method::PUT, "source", &query)
         .body(document)
         .signed()
 }
 
-pub(crate) async fn put(emulator: &Emulator, id: &str, document: &str) -> Reply {
-    put_call(id, document).send(emulator).await
+pub(crate) async fn put(emulator: &Emulator, id: &str, document: &str) -> Response {
+    put_request(id, document).send(emulator).await
 }
 
-pub(crate) async fn get(emulator: &Emulator, id: &str) -> Reply {
+pub(crate) async fn get(emulator: &Emulator, id: &str) -> Response {
     let query = format!("inventory&inventoryId={}", encode_query(id));
-    let call = Call::bucket(Method::GET, "source", &query);
-    call.signed().send(emulator).await
+    let request = Request::bucket(Method::GET, "source", &query);
+    request.signed().send(emulator).await
 }
 
-/// Lists with a token, or the first page.
-pub(crate) async fn list(emulator: &Emulator, token: Option<&str>) -> Reply {
+/// Lists the page after a token, or the first one.
+pub(crate) async fn list(emulator: &Emulator, token: Option<&str>) -> Response {
     let query = match token {
         Some(token) => format!("inventory&continuation-token={}", encode_query(token)),
         None => "inventory".to_owned(),
     };
-    let call = Call::bucket(Method::GET, "source", &query);
-    call.signed().send(emulator).await
+    let request = Request::bucket(Method::GET, "source", &query);
+    request.signed().send(emulator).await
 }
 
-pub(crate) async fn delete(emulator: &Emulator, id: &str) -> Reply {
+pub(crate) async fn delete(emulator: &Emulator, id: &str) -> Response {
     let query = format!("inventory&inventoryId={}", encode_query(id));
-    let call = Call::bucket(Method::DELETE, "source", &query);
-    call.signed().send(emulator).await
+    let request = Request::bucket(Method::DELETE, "source", &query);
+    request.signed().send(emulator).await
 }
 
-/// A server that has the bucket `source`.
+/// An emulator with the bucket `source`.
 pub(crate) async fn with_source() -> Emulator {
     let emulator = crate::wire::builder().start().await.unwrap();
-    let put = Call::bucket(Method::PUT, "source", "").signed();
+    let put = Request::bucket(Method::PUT, "source", "").signed();
     assert_eq!(put.send(&emulator).await.status, 200);
     emulator
 }

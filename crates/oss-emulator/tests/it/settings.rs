@@ -1,20 +1,20 @@
-//! Settings of a bucket: put, get and delete of each, and what is refused.
+//! Bucket settings: put, get, delete, and their errors.
 
 use http::Method;
 use oss_emulator::Emulator;
 use oss_model::bucket::{AccessControlPolicy, BucketInfo, BucketStat};
 
 use crate::rules;
-use crate::wire::{Call, Outcome, Reply, builder, refused};
+use crate::wire::{Request, Response, TestResult, builder, refused};
 
 const DECLARATION: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
 
 /// A setting as a client sees it.
 struct Case {
     name: &'static str,
-    /// A document as it is shown again.
+    /// A document that a get returns unchanged.
     document: &'static str,
-    /// What a get says where nothing was put: a document, or the code of a 404.
+    /// The default document, or the code of the 404 for a setting that was never put.
     unset: &'static str,
     can_be_deleted: bool,
 }
@@ -94,38 +94,38 @@ const CASES: [Case; 10] = [
     },
 ];
 
-async fn send(emulator: &Emulator, method: Method, name: &str, body: &str) -> Reply {
-    let call = Call::bucket(method, "source", name).body(body).signed();
-    call.send(emulator).await
+async fn send(emulator: &Emulator, method: Method, name: &str, body: &str) -> Response {
+    let request = Request::bucket(method, "source", name).body(body).signed();
+    request.send(emulator).await
 }
 
-async fn get(emulator: &Emulator, name: &str) -> Reply {
+async fn get(emulator: &Emulator, name: &str) -> Response {
     send(emulator, Method::GET, name, "").await
 }
 
 #[track_caller]
-fn assert_shows(reply: &Reply, document: &str) {
-    assert_eq!(reply.status, 200, "{}", reply.body);
+fn assert_shows(response: &Response, document: &str) {
+    assert_eq!(response.status, 200, "{}", response.body);
     if document.starts_with('{') {
-        assert_eq!(reply.body, document);
-        assert_eq!(reply.header("content-type"), "application/json");
+        assert_eq!(response.body, document);
+        assert_eq!(response.header("content-type"), "application/json");
     } else {
-        assert_eq!(reply.body, format!("{DECLARATION}{document}"));
-        assert_eq!(reply.header("content-type"), "application/xml");
+        assert_eq!(response.body, format!("{DECLARATION}{document}"));
+        assert_eq!(response.header("content-type"), "application/xml");
     }
 }
 
 #[track_caller]
-fn assert_unset(reply: &Reply, case: &Case) {
+fn assert_unset(response: &Response, case: &Case) {
     if case.unset.starts_with('<') {
-        assert_shows(reply, case.unset);
+        assert_shows(response, case.unset);
     } else {
-        assert_eq!(reply.refusal(), refused(404, case.unset, None));
+        assert_eq!(response.refusal(), refused(404, case.unset, None));
     }
 }
 
 #[tokio::test]
-async fn what_is_put_is_shown_until_it_is_deleted() -> Outcome {
+async fn setting_is_returned_until_it_is_deleted() -> TestResult {
     for case in &CASES {
         let emulator = rules::with_source().await;
         assert_unset(&get(&emulator, case.name).await, case);
@@ -134,7 +134,7 @@ async fn what_is_put_is_shown_until_it_is_deleted() -> Outcome {
             assert_eq!(put.status, 200, "{}: {}", case.name, put.body);
             assert_shows(&get(&emulator, case.name).await, case.document);
         }
-        // None of them is seen in another one.
+        // No other setting has changed.
         for other in CASES.iter().filter(|other| other.name != case.name) {
             assert_unset(&get(&emulator, other.name).await, other);
         }
@@ -152,7 +152,7 @@ async fn what_is_put_is_shown_until_it_is_deleted() -> Outcome {
 }
 
 #[tokio::test]
-async fn settings_belong_to_a_bucket() -> Outcome {
+async fn setting_of_missing_bucket_is_404() -> TestResult {
     let emulator = builder().start().await?;
     let absent = refused(404, "NoSuchBucket", Some("0015-00000101"));
     for case in &CASES {
@@ -167,7 +167,7 @@ async fn settings_belong_to_a_bucket() -> Outcome {
 }
 
 #[tokio::test]
-async fn documents_are_checked() -> Outcome {
+async fn invalid_setting_is_refused() -> TestResult {
     let emulator = rules::with_source().await;
     let encryption = |algorithm: &str| {
         format!(
@@ -220,9 +220,9 @@ async fn documents_are_checked() -> Outcome {
             "InvalidPolicyDocument",
         ),
     ] {
-        let reply = send(&emulator, Method::PUT, name, document).await;
+        let response = send(&emulator, Method::PUT, name, document).await;
         assert_eq!(
-            reply.refusal(),
+            response.refusal(),
             refused(400, code, None),
             "{name} {document}"
         );
@@ -234,7 +234,7 @@ async fn documents_are_checked() -> Outcome {
 }
 
 #[tokio::test]
-async fn a_refusal_names_the_broken_rule() -> Outcome {
+async fn error_names_the_invalid_element() -> TestResult {
     let emulator = rules::with_source().await;
     let document = "<Tagging><TagSet><Tag><Key></Key><Value>1</Value></Tag></TagSet></Tagging>";
     let error = send(&emulator, Method::PUT, "tagging", document)
@@ -246,7 +246,7 @@ async fn a_refusal_names_the_broken_rule() -> Outcome {
 }
 
 #[tokio::test]
-async fn an_acl_is_set_by_a_header() -> Outcome {
+async fn acl_is_set_by_header() -> TestResult {
     let emulator = rules::with_source().await;
     let grant = async || -> String {
         let policy: AccessControlPolicy = get(&emulator, "acl").await.document();
@@ -254,7 +254,7 @@ async fn an_acl_is_set_by_a_header() -> Outcome {
         grant.map_or(String::new(), |grant| grant.to_string())
     };
     assert_eq!(grant().await, "private");
-    let put = Call::bucket(Method::PUT, "source", "acl");
+    let put = Request::bucket(Method::PUT, "source", "acl");
     let public = put.clone().header("x-oss-acl", "public-read").signed();
     assert_eq!(public.send(&emulator).await.status, 200);
     assert_eq!(grant().await, "public-read");
@@ -262,12 +262,12 @@ async fn an_acl_is_set_by_a_header() -> Outcome {
     let list = info.bucket.access_control_list.unwrap();
     assert_eq!(list.grant.unwrap().as_str(), "public-read");
 
-    for call in [put.clone(), put.header("x-oss-acl", "everyone")] {
-        let refusal = call.signed().send(&emulator).await.refusal();
+    for request in [put.clone(), put.header("x-oss-acl", "everyone")] {
+        let refusal = request.signed().send(&emulator).await.refusal();
         assert_eq!(refusal, refused(400, "InvalidArgument", None));
     }
-    // Creating the bucket again keeps the ACL unless it says another.
-    let again = Call::bucket(Method::PUT, "source", "");
+    // Recreating the bucket keeps the ACL unless the request sets another one.
+    let again = Request::bucket(Method::PUT, "source", "");
     again.clone().signed().send(&emulator).await;
     assert_eq!(grant().await, "public-read");
     let private = again.header("x-oss-acl", "private").signed();
@@ -277,7 +277,7 @@ async fn an_acl_is_set_by_a_header() -> Outcome {
 }
 
 #[tokio::test]
-async fn versioning_is_a_part_of_the_description() -> Outcome {
+async fn bucket_info_contains_versioning() -> TestResult {
     let emulator = rules::with_source().await;
     let status = async || -> Option<String> {
         let info: BucketInfo = get(&emulator, "bucketInfo").await.document();
@@ -291,7 +291,7 @@ async fn versioning_is_a_part_of_the_description() -> Outcome {
 }
 
 #[tokio::test]
-async fn an_empty_bucket_holds_nothing() -> Outcome {
+async fn empty_bucket_has_zero_statistics() -> TestResult {
     let emulator = rules::with_source().await;
     let stat: BucketStat = get(&emulator, "stat").await.document();
     assert_eq!((stat.storage, stat.object_count), (Some(0), Some(0)));

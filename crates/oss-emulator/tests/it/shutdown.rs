@@ -1,11 +1,11 @@
-//! The server ends when it is told to, and when it is forgotten.
+//! Starting and stopping the emulator.
 
 use tokio::net::TcpStream;
 
-use crate::wire::{Connection, Outcome, builder};
+use crate::wire::{Connection, TestResult, builder};
 
 #[tokio::test]
-async fn shutting_down_closes_socket_and_connections() -> Outcome {
+async fn shutdown_closes_socket_and_connections() -> TestResult {
     let emulator = builder().start().await?;
     let address = emulator.address();
     let mut connection = Connection::open(&emulator).await;
@@ -16,7 +16,7 @@ async fn shutting_down_closes_socket_and_connections() -> Outcome {
 }
 
 #[tokio::test]
-async fn dropping_it_closes_socket_and_connections() -> Outcome {
+async fn drop_closes_socket_and_connections() -> TestResult {
     let emulator = builder().start().await?;
     let mut connection = Connection::open(&emulator).await;
     drop(emulator);
@@ -25,7 +25,7 @@ async fn dropping_it_closes_socket_and_connections() -> Outcome {
 }
 
 #[tokio::test]
-async fn an_address_that_is_taken_is_named() -> Outcome {
+async fn error_names_the_address_in_use() -> TestResult {
     let first = builder().start().await?;
     let error = builder()
         .address(first.address())

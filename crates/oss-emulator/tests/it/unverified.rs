@@ -1,4 +1,4 @@
-//! No operation runs for a request that was not verified.
+//! Unverified requests reach no operation.
 
 use std::time::Duration;
 
@@ -10,52 +10,53 @@ use oss_model::inventory::ListInventoryConfigurationsResult;
 
 use crate::content;
 use crate::rules::{self, minimal};
-use crate::wire::{Call, Outcome};
+use crate::wire::{Request, TestResult};
 
-fn every_operation() -> Vec<Call> {
+fn every_operation() -> Vec<Request> {
     vec![
-        Call::service(Method::GET, ""),
-        Call::bucket(Method::PUT, "other", ""),
-        Call::bucket(Method::DELETE, "source", ""),
-        Call::bucket(Method::GET, "source", "bucketInfo"),
-        Call::bucket(Method::GET, "source", "location"),
-        Call::bucket(Method::GET, "source", "stat"),
-        Call::bucket(Method::PUT, "source", "acl").header("x-oss-acl", "public-read"),
-        Call::bucket(Method::GET, "source", "acl"),
-        Call::bucket(Method::PUT, "source", "tagging").body("<Tagging></Tagging>"),
-        Call::bucket(Method::GET, "source", "tagging"),
-        Call::bucket(Method::DELETE, "source", "tagging"),
-        Call::object(Method::PUT, "source", "new", "").body("new"),
-        Call::object(Method::PUT, "source", "copy", "").header("x-oss-copy-source", "/source/kept"),
-        Call::object(Method::GET, "source", "kept", ""),
-        Call::object(Method::HEAD, "source", "kept", ""),
-        Call::object(Method::HEAD, "source", "kept", "objectMeta"),
-        Call::object(Method::DELETE, "source", "kept", ""),
-        content::delete_call("", "<Delete><Object><Key>kept</Key></Object></Delete>"),
-        Call::bucket(Method::GET, "source", ""),
-        Call::bucket(Method::GET, "source", "list-type=2"),
-        Call::bucket(Method::GET, "source", "versions"),
-        Call::object(Method::POST, "source", "new", "uploads"),
-        Call::bucket(Method::GET, "source", "uploads"),
-        Call::bucket(Method::PUT, "source", "inventory&inventoryId=new").body(minimal("new")),
-        Call::bucket(Method::GET, "source", "inventory&inventoryId=kept"),
-        Call::bucket(Method::GET, "source", "inventory"),
-        Call::bucket(Method::DELETE, "source", "inventory&inventoryId=kept"),
+        Request::service(Method::GET, ""),
+        Request::bucket(Method::PUT, "other", ""),
+        Request::bucket(Method::DELETE, "source", ""),
+        Request::bucket(Method::GET, "source", "bucketInfo"),
+        Request::bucket(Method::GET, "source", "location"),
+        Request::bucket(Method::GET, "source", "stat"),
+        Request::bucket(Method::PUT, "source", "acl").header("x-oss-acl", "public-read"),
+        Request::bucket(Method::GET, "source", "acl"),
+        Request::bucket(Method::PUT, "source", "tagging").body("<Tagging></Tagging>"),
+        Request::bucket(Method::GET, "source", "tagging"),
+        Request::bucket(Method::DELETE, "source", "tagging"),
+        Request::object(Method::PUT, "source", "new", "").body("new"),
+        Request::object(Method::PUT, "source", "copy", "")
+            .header("x-oss-copy-source", "/source/kept"),
+        Request::object(Method::GET, "source", "kept", ""),
+        Request::object(Method::HEAD, "source", "kept", ""),
+        Request::object(Method::HEAD, "source", "kept", "objectMeta"),
+        Request::object(Method::DELETE, "source", "kept", ""),
+        content::delete_request("", "<Delete><Object><Key>kept</Key></Object></Delete>"),
+        Request::bucket(Method::GET, "source", ""),
+        Request::bucket(Method::GET, "source", "list-type=2"),
+        Request::bucket(Method::GET, "source", "versions"),
+        Request::object(Method::POST, "source", "new", "uploads"),
+        Request::bucket(Method::GET, "source", "uploads"),
+        Request::bucket(Method::PUT, "source", "inventory&inventoryId=new").body(minimal("new")),
+        Request::bucket(Method::GET, "source", "inventory&inventoryId=kept"),
+        Request::bucket(Method::GET, "source", "inventory"),
+        Request::bucket(Method::DELETE, "source", "inventory&inventoryId=kept"),
     ]
 }
 
-/// What a request can pretend to be.
-fn forgeries(call: &Call) -> Vec<(&'static str, Call)> {
-    let signed = call.clone().signed();
-    let with_headers = |headers: HeaderMap| Call {
+/// The forged variants of a request.
+fn forgeries(request: &Request) -> Vec<(&'static str, Request)> {
+    let signed = request.clone().signed();
+    let with_headers = |headers: HeaderMap| Request {
         headers,
-        ..call.clone()
+        ..request.clone()
     };
     let with_query = |extra: &str| {
-        let query = [call.query.as_str(), extra].join("&");
-        Call {
+        let query = [request.query.as_str(), extra].join("&");
+        Request {
             query,
-            ..call.clone()
+            ..request.clone()
         }
     };
     let mut altered = signed.headers.clone();
@@ -71,11 +72,11 @@ fn forgeries(call: &Call) -> Vec<(&'static str, Call)> {
     let mut both = signed.clone();
     both.query = with_query(&presigned).query;
     vec![
-        ("no signature", call.clone()),
-        ("one digit is another", with_headers(altered)),
+        ("no signature", request.clone()),
+        ("an altered digit", with_headers(altered)),
         ("the signature of another query", other),
         ("a made-up presigned URL", with_query(&presigned)),
-        ("a presigned URL beside a header", both),
+        ("a presigned URL in addition to a header", both),
         (
             "a credential alone",
             with_query(&format!("x-oss-credential={scope}")),
@@ -86,11 +87,15 @@ fn forgeries(call: &Call) -> Vec<(&'static str, Call)> {
         ),
         (
             "a made-up V1 header",
-            call.clone()
+            request
+                .clone()
                 .header("date", "Sun, 22 Nov 2026 07:42:33 GMT")
                 .header("authorization", "OSS LTAI5tLocalEmulator:AAAA"),
         ),
-        ("an empty header", call.clone().header("authorization", "")),
+        (
+            "an empty header",
+            request.clone().header("authorization", ""),
+        ),
     ]
 }
 
@@ -103,8 +108,8 @@ fn flipped(authorization: &HeaderValue) -> HeaderValue {
 }
 
 async fn assert_untouched(emulator: &Emulator) {
-    let call = Call::service(Method::GET, "").signed();
-    let buckets: ListAllMyBucketsResult = call.send(emulator).await.document();
+    let request = Request::service(Method::GET, "").signed();
+    let buckets: ListAllMyBucketsResult = request.send(emulator).await.document();
     let names: Vec<_> = buckets
         .buckets
         .into_iter()
@@ -124,19 +129,19 @@ async fn assert_untouched(emulator: &Emulator) {
 }
 
 #[tokio::test]
-async fn no_forgery_reaches_any_operation() -> Outcome {
+async fn forged_request_reaches_no_operation() -> TestResult {
     let emulator = rules::with_source().await;
     assert_eq!(
         rules::put(&emulator, "kept", &minimal("kept")).await.status,
         200
     );
     content::put(&emulator, "kept", "kept").await;
-    for call in every_operation() {
-        for (what, forged) in forgeries(&call) {
-            let reply = forged.send(&emulator).await;
+    for request in every_operation() {
+        for (what, forged) in forgeries(&request) {
+            let response = forged.send(&emulator).await;
             let (status, code, _) = match forged.method {
-                Method::HEAD => reply.head_refusal(),
-                _ => reply.refusal(),
+                Method::HEAD => response.head_refusal(),
+                _ => response.refusal(),
             };
             let refused = ["AccessDenied", "SignatureDoesNotMatch", "InvalidArgument"];
             assert!(
@@ -149,24 +154,24 @@ async fn no_forgery_reaches_any_operation() -> Outcome {
     Ok(())
 }
 
-/// A fault changes what a client learns, and never what it may do.
+/// A fault may change the response, but never the access.
 #[tokio::test]
-async fn no_fault_lets_a_forgery_in() -> Outcome {
+async fn forged_request_is_not_applied_despite_faults() -> TestResult {
     let emulator = rules::with_source().await;
     rules::put(&emulator, "kept", &minimal("kept")).await;
     content::put(&emulator, "kept", "kept").await;
     emulator.journal().clear();
     for effect in [
-        Effect::Answer(Reply::empty(StatusCode::OK)),
-        Effect::ApplyThenAnswer(Reply::empty(StatusCode::OK)),
+        Effect::Respond(Reply::empty(StatusCode::OK)),
+        Effect::ApplyThenRespond(Reply::empty(StatusCode::OK)),
         Effect::Delay(Duration::ZERO),
-        Effect::Truncate(Truncation::of_answer(12)),
+        Effect::Truncate(Truncation::of_response(12)),
         Effect::Skew(Skew::ahead(Duration::from_secs(60))),
     ] {
         emulator.faults().clear();
         emulator.faults().add(Fault::on_any().then(effect));
-        for call in every_operation() {
-            for (_, forged) in forgeries(&call) {
+        for request in every_operation() {
+            for (_, forged) in forgeries(&request) {
                 let forged = forged.header("connection", "close");
                 forged.send_and_end(&emulator).await;
             }
@@ -180,19 +185,19 @@ async fn no_fault_lets_a_forgery_in() -> Outcome {
     Ok(())
 }
 
-/// The table above would prove nothing if its calls were refused for another reason.
+/// Otherwise the tests above could pass for another reason.
 #[tokio::test]
-async fn each_of_these_operations_works_when_it_is_signed() -> Outcome {
-    for call in every_operation() {
+async fn every_operation_works_when_signed() -> TestResult {
+    for request in every_operation() {
         let emulator = rules::with_source().await;
         rules::put(&emulator, "kept", &minimal("kept")).await;
-        let deletes_the_bucket =
-            call.method == Method::DELETE && (call.key.as_str(), call.query.as_str()) == ("", "");
+        let deletes_the_bucket = request.method == Method::DELETE
+            && (request.key.as_str(), request.query.as_str()) == ("", "");
         if !deletes_the_bucket {
             content::put(&emulator, "kept", "kept").await;
         }
-        let reply = call.signed().send(&emulator).await;
-        assert!(reply.status.is_success(), "{}", reply.body);
+        let response = request.signed().send(&emulator).await;
+        assert!(response.status.is_success(), "{}", response.body);
     }
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! A client of a few lines: raw bytes over a socket, signed with oss-sign.
+//! A minimal client: raw bytes over a socket, signed with oss-sign.
 
 use std::io::ErrorKind;
 use std::time::{Duration, SystemTime};
@@ -8,15 +8,15 @@ use base64::engine::general_purpose::STANDARD;
 use http::header::{HeaderMap, HeaderName, HeaderValue};
 use http::{Method, StatusCode};
 use oss_emulator::{Builder, Emulator};
+use oss_model::RootElement;
 use oss_model::common::ErrorDocument;
-use oss_model::xml::RootElement;
 use oss_sign::{Credentials, SignableRequest, encode_path, v4};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
-pub(crate) type Outcome = Result<(), Box<dyn std::error::Error>>;
+pub(crate) type TestResult = Result<(), Box<dyn std::error::Error>>;
 
-/// The time of all servers and clients: 2026-11-22T07:42:33Z.
+/// The time of all emulators and clients: 2026-11-22T07:42:33Z.
 pub(crate) fn now() -> SystemTime {
     SystemTime::UNIX_EPOCH + Duration::from_secs(1_795_333_353)
 }
@@ -29,21 +29,24 @@ pub(crate) fn known_key() -> Credentials {
     Credentials::new(Emulator::ACCESS_KEY_ID, Emulator::ACCESS_KEY_SECRET).unwrap()
 }
 
-/// Waits until something is so; what never will be so fails after a while.
-pub(crate) async fn until(is_so: impl AsyncFn() -> bool) {
+/// Waits until a condition holds; fails after 30 seconds.
+pub(crate) async fn until(holds: impl AsyncFn() -> bool) {
     let waiting = async {
-        while !is_so().await {
+        while !holds().await {
             tokio::task::yield_now().await;
         }
     };
-    let patience = Duration::from_secs(30);
-    let outcome = tokio::time::timeout(patience, waiting).await;
-    assert!(outcome.is_ok(), "it is not so, and does not become so");
+    let limit = Duration::from_secs(30);
+    let outcome = tokio::time::timeout(limit, waiting).await;
+    assert!(
+        outcome.is_ok(),
+        "the condition does not hold after {limit:?}"
+    );
 }
 
-/// A request, and what of it is signed.
+/// A request and the resource that its signature names.
 #[derive(Clone, Debug)]
-pub(crate) struct Call {
+pub(crate) struct Request {
     pub(crate) method: Method,
     pub(crate) host: String,
     /// The path of the request line.
@@ -55,7 +58,7 @@ pub(crate) struct Call {
     pub(crate) body: Vec<u8>,
 }
 
-impl Call {
+impl Request {
     /// A request to the service, in path style.
     pub(crate) fn service(method: Method, query: &str) -> Self {
         Self {
@@ -118,7 +121,7 @@ impl Call {
         self
     }
 
-    /// The head, up to and without the empty line.
+    /// The head without its final empty line.
     pub(crate) fn head(&self) -> Vec<u8> {
         let question = if self.query.is_empty() { "" } else { "?" };
         let mut head = format!(
@@ -142,22 +145,22 @@ impl Call {
         bytes
     }
 
-    /// Sends it over a connection of its own, and reads all that comes back.
+    /// Sends the request over a new connection and reads until its end.
     pub(crate) async fn send_and_end(&self, emulator: &Emulator) -> (String, Option<ErrorKind>) {
         let mut connection = Connection::open(emulator).await;
         connection.send(&self.bytes()).await;
         connection.end().await
     }
 
-    /// Sends it over a connection of its own.
-    pub(crate) async fn send(&self, emulator: &Emulator) -> Reply {
+    /// Sends the request over a new connection.
+    pub(crate) async fn send(&self, emulator: &Emulator) -> Response {
         let mut connection = Connection::open(emulator).await;
         connection.send(&self.bytes()).await;
-        connection.reply(&self.method).await
+        connection.read_response(&self.method).await
     }
 }
 
-/// A connection, kept open.
+/// A persistent connection.
 pub(crate) struct Connection {
     stream: TcpStream,
     unread: Vec<u8>,
@@ -175,23 +178,23 @@ impl Connection {
         self.stream.write_all(bytes).await.unwrap();
     }
 
-    pub(crate) async fn call(&mut self, call: &Call) -> Reply {
-        self.send(&call.bytes()).await;
-        self.reply(&call.method).await
+    pub(crate) async fn exchange(&mut self, request: &Request) -> Response {
+        self.send(&request.bytes()).await;
+        self.read_response(&request.method).await
     }
 
-    /// Reads the next answer; an interim one is left out.
-    pub(crate) async fn reply(&mut self, method: &Method) -> Reply {
+    /// Reads the next final response.
+    pub(crate) async fn read_response(&mut self, method: &Method) -> Response {
         loop {
-            let reply = self.any_reply(method).await;
-            if !reply.status.is_informational() {
-                return reply;
+            let response = self.read_any_response(method).await;
+            if !response.status.is_informational() {
+                return response;
             }
         }
     }
 
-    /// Reads the next answer, be it an interim one.
-    pub(crate) async fn any_reply(&mut self, method: &Method) -> Reply {
+    /// Reads the next response, interim ones included.
+    pub(crate) async fn read_any_response(&mut self, method: &Method) -> Response {
         let end = loop {
             if let Some(end) = self.unread.windows(4).position(|four| four == b"\r\n\r\n") {
                 break end;
@@ -200,16 +203,16 @@ impl Connection {
         };
         let head = String::from_utf8(self.unread[..end].to_vec()).unwrap();
         self.unread.drain(..end + 4);
-        let mut reply = Reply::from_head(&head);
+        let mut response = Response::from_head(&head);
         if *method != Method::HEAD {
-            let length = reply.header("content-length").parse().unwrap_or(0);
+            let length = response.header("content-length").parse().unwrap_or(0);
             while self.unread.len() < length {
                 self.read_more().await;
             }
             let body = self.unread.drain(..length).collect();
-            reply.body = String::from_utf8(body).unwrap();
+            response.body = String::from_utf8(body).unwrap();
         }
-        reply
+        response
     }
 
     async fn read_more(&mut self) {
@@ -217,7 +220,7 @@ impl Connection {
         assert_ne!(read, 0, "the server closed the connection");
     }
 
-    /// Reads until the connection ends, and tells with which error it does, if it is one.
+    /// Reads until the connection ends, and returns the error that ended it.
     pub(crate) async fn end(&mut self) -> (String, Option<ErrorKind>) {
         let ended = loop {
             match self.stream.read_buf(&mut self.unread).await {
@@ -235,15 +238,15 @@ impl Connection {
     }
 }
 
-/// An answer.
+/// A response.
 #[derive(Debug)]
-pub(crate) struct Reply {
+pub(crate) struct Response {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
     pub(crate) body: String,
 }
 
-impl Reply {
+impl Response {
     fn from_head(head: &str) -> Self {
         let mut lines = head.split("\r\n");
         let status = lines.next().and_then(|line| line.split(' ').nth(1));
@@ -270,7 +273,7 @@ impl Reply {
     #[track_caller]
     pub(crate) fn document<T: RootElement>(&self) -> T {
         assert_eq!(self.status, 200, "{}", self.body);
-        T::from_complete_xml(self.body.as_bytes()).unwrap()
+        T::from_xml_strict(self.body.as_bytes()).unwrap()
     }
 
     /// Reads the document of an error.
@@ -280,7 +283,7 @@ impl Reply {
         ErrorDocument::from_xml(self.body.as_bytes()).unwrap()
     }
 
-    /// Returns status, code and EC of an error of a HEAD, which is in a header.
+    /// Returns status, code and EC of the error of a `HEAD`, which is in a header.
     #[track_caller]
     pub(crate) fn head_refusal(&self) -> (u16, String, Option<String>) {
         assert_eq!(self.body, "");
@@ -297,7 +300,7 @@ impl Reply {
     }
 }
 
-/// As [`Reply::refusal`] gives it.
+/// The expected result of [`Response::refusal`].
 pub(crate) fn refused(status: u16, code: &str, ec: Option<&str>) -> (u16, String, Option<String>) {
     (status, code.to_owned(), ec.map(String::from))
 }

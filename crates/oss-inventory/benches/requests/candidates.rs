@@ -1,4 +1,4 @@
-//! The ways to ask for the rule, from the barest to ours.
+//! The ways to request the rule, from bare hyper to `InventoryClient::get`.
 
 use std::error::Error;
 use std::net::SocketAddr;
@@ -18,29 +18,29 @@ use oss_inventory::oss_model::inventory::GetBucketInventory;
 use oss_inventory::{
     BucketName, Client, Credentials, InventoryClient, Region, StaticCredentials, oss_transport,
 };
-use oss_transport_testing::Capture;
 use oss_transport::{Body, HyperTransport, Transport};
+use oss_transport_testing::Capture;
 use tokio::net::TcpStream;
 
 pub(crate) type Outcome<T = ()> = Result<T, Box<dyn Error>>;
 
 const BUCKET: &str = "examplebucket";
 const ID: &str = "daily";
-/// More than the answer has.
+/// More than the size of the response.
 const LIMIT: usize = 64 * 1024;
 
-/// A way to ask for the rule.
+/// A way to request the rule.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Candidate {
-    /// `hyper::client::conn::http1`: one connection, and nothing around it.
+    /// `hyper::client::conn::http1`: one connection and nothing else.
     Hyper,
-    /// The client of hyper-util with its pool; both of our layers are on top of it.
+    /// The pooled client of hyper-util, on which our layers build.
     Pool,
-    /// Our transport, with the request signed already.
+    /// Our transport with a request that is already signed.
     Transport,
-    /// All of it: request, signature, retries, limits, and the rule read from the answer.
+    /// The whole client: request, signature, retries, limits, and parsing the rule.
     Execute,
-    /// As a user calls it.
+    /// The call of a user.
     Get,
 }
 
@@ -51,9 +51,9 @@ pub(crate) struct Candidates {
     transport: HyperTransport,
     client: Client,
     inventory: InventoryClient,
-    /// The signed request of [`Candidate::Execute`], for those that make none.
+    /// The signed request of [`Candidate::Execute`], for candidates that don't sign.
     head: Parts,
-    /// The same as it goes over the wire.
+    /// The same in the form that is sent over the wire.
     bare: Parts,
 }
 
@@ -78,7 +78,7 @@ impl Candidate {
 }
 
 impl Candidates {
-    /// Connects all of them; their connections live on the runtime that calls.
+    /// Connects all candidates on the current runtime.
     pub(crate) async fn new(server: SocketAddr) -> Outcome<Self> {
         let head = signed_head(server).await?;
         let mut bare = head.clone();
@@ -104,13 +104,13 @@ impl Candidates {
             bare,
         };
         for candidate in Candidate::ALL.repeat(100) {
-            candidates.ask(candidate).await?;
+            candidates.request(candidate).await?;
         }
         Ok(candidates)
     }
 
-    /// Asks once, and reads the whole answer.
-    pub(crate) async fn ask(&mut self, candidate: Candidate) -> Outcome {
+    /// Sends one request and reads the whole response.
+    pub(crate) async fn request(&mut self, candidate: Candidate) -> Outcome {
         match candidate {
             Candidate::Hyper => {
                 let request = Request::from_parts(self.bare.clone(), Empty::new());
@@ -123,8 +123,8 @@ impl Candidates {
             }
             Candidate::Transport => {
                 let request = Request::from_parts(self.head.clone(), Body::empty());
-                let answer = self.transport.send(request).await?;
-                check(&answer.into_body().collect(LIMIT).await?)
+                let response = self.transport.send(request).await?;
+                check(&response.into_body().collect(LIMIT).await?)
             }
             Candidate::Execute => {
                 let get = GetBucketInventory::new(BUCKET, ID);
@@ -143,8 +143,8 @@ impl Candidates {
     }
 }
 
-async fn read(answer: Response<Incoming>) -> Outcome {
-    check(&answer.into_body().collect().await?.to_bytes())
+async fn read(response: Response<Incoming>) -> Outcome {
+    check(&response.into_body().collect().await?.to_bytes())
 }
 
 fn check(body: &[u8]) -> Outcome {
@@ -162,11 +162,11 @@ fn client(server: SocketAddr, transport: impl Transport) -> Outcome<Client> {
     Ok(client)
 }
 
-/// Takes what the client sends, so that the others send the same bytes.
+/// Captures the request of the client, so that the others send the same bytes.
 async fn signed_head(server: SocketAddr) -> Outcome<Parts> {
     let capture = Capture::new(Response::new(""));
     let get = GetBucketInventory::new(BUCKET, ID);
-    // An empty answer is no rule; only the request matters here.
+    // The empty response is an error; only the request matters here.
     let _ = client(server, capture.clone())?.execute(&get).await;
     let request = capture.requests().pop().ok_or("nothing was sent")?;
     Ok(request.into_parts().0)

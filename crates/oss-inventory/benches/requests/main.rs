@@ -1,12 +1,12 @@
-//! What the client costs for the `get` of one rule, beside what it can not cost less than.
+//! Measures the cost of getting one rule, relative to the HTTP client below.
 //!
-//! All run in the same program, on one thread, in turns; the server is another thread on the same core, since
-//! what it takes to wake another core is up to three times the rest, and not the same from round to round.
-//! Measured is the CPU time of the client's thread, its system calls included: those are more than half of
-//! `floor/pool`. Allocations are counted, and held, by `tests/allocations.rs`; instructions are those of
-//! callgrind for one name as argument. For one request it was:
+//! All candidates run in turns in the same program, on one thread. The server is another thread on the
+//! same core, because waking another core takes up to three times as long as the rest and varies from
+//! round to round. The measure is the CPU time of the client's thread with its system calls, which are more
+//! than half of `floor/pool`. `tests/allocations.rs` counts and limits allocations. Instructions were
+//! counted by callgrind, with the name of one candidate as the argument. One request took:
 //!
-//! | candidate | CPU time, fastest | to the pool | instructions outside of the kernel | allocations |
+//! | candidate | CPU time, fastest | relative to the pool | instructions in user space | allocations |
 //! |---|---|---|---|---|
 //! | `floor/hyper` | 8.4 µs | 0.88 | | 10 |
 //! | `floor/pool` | 9.5 µs | 1 | 35,000 | 18 |
@@ -14,23 +14,22 @@
 //! | `client/execute` | 15.7 µs | 1.65 | 126,000 | 66 |
 //! | `inventory/get` | 15.6 µs | 1.64 | | 66 |
 //!
-//! On two cores each of them takes 20 µs more, and the last one is 1.2 times the pool.
+//! On two cores each candidate takes 20 µs more, and the last one takes 1.2 times as long as the pool.
 //!
-//! The goals are 1.2 times the pool and 30 allocations. The transport alone keeps the first and misses the second by
-//! one; the whole client misses both. The rest goes to:
+//! The goals are 1.2 times the pool and 30 allocations. The transport alone meets the first and misses the
+//! second by one; the whole client misses both. The difference goes to:
 //!
-//! - Reading the rule: 30,000 instructions, and 13 allocations. 8 are the texts of the rule, 4 the parser's
-//!   list of open elements, 1 the path that errors name.
-//! - The signature: 28,000 instructions, of which 24,000 are hashes; they are far fewer on a processor that
-//!   has instructions for them, which callgrind has not. 5 allocations.
-//! - Our transport: 16,000 instructions, and 13 allocations. 11 of them are for the pool to tell which
-//!   connection it took, which has to be known to give it up after a 5xx and to count what it has written.
-//! - The request: 8 allocations for the operation and its parameters, 2 for the URL, 4 for the headers as they
-//!   are kept for another attempt and as they are sent, 2 for credentials.
-//! - The limits and what is told: 1 allocation for the timer, 2 for what no error may repeat, 1 for the
-//!   request id.
+//! - Reading the rule: 30,000 instructions and 13 allocations. 8 are the rule's texts, 4 the parser's
+//!   list of open elements, 1 the path in errors.
+//! - The signature: 28,000 instructions, 24,000 of them for hashes, and 5 allocations. Callgrind lacks the
+//!   SHA instructions of newer processors, with which hashing takes far fewer.
+//! - Our transport: 16,000 instructions and 13 allocations. 11 of them are for learning from the pool which
+//!   connection it used, so that the connection can be dropped after a 5xx and its bytes counted.
+//! - The request: 8 allocations for the operation and its parameters, 2 for the URL, 4 for the headers
+//!   that are kept for another attempt and those that are sent, 2 for credentials.
+//! - Limits and tracing: 1 allocation for the timer, 2 for the secrets to redact, 1 for the request id.
 
-#![expect(clippy::print_stdout, reason = "a benchmark prints what it found")]
+#![expect(clippy::print_stdout, reason = "a benchmark prints its results")]
 
 mod candidates;
 mod server;
@@ -42,9 +41,9 @@ use tokio::runtime::{Builder, Runtime};
 
 use candidates::{Candidate, Candidates, Outcome};
 
-/// Rounds in which all take turns, so that none is measured in a worse minute than the others.
+/// Rounds in which candidates take turns, so that a slow minute affects all.
 const ROUNDS: usize = 60;
-/// Requests of one candidate in one round.
+/// Requests per candidate and round.
 const REQUESTS: u32 = 300;
 
 fn main() -> Outcome {
@@ -82,7 +81,7 @@ fn main() -> Outcome {
     Ok(())
 }
 
-/// Keeps this thread, and those that it starts, where it is; not every system can do that.
+/// Pins this thread and its children to the current core, where supported.
 fn stay_on_one_core() {
     #[cfg(target_os = "linux")]
     {
@@ -90,12 +89,14 @@ fn stay_on_one_core() {
         let mut core = CpuSet::new();
         core.set(sched_getcpu());
         if let Err(error) = sched_setaffinity(None, &core) {
-            println!("all cores are used, and times vary: {error}");
+            println!("the threads cannot be pinned to one core, so times vary: {error}");
         }
     }
 }
 
-/// Those that an argument names, such as `pool`, or all; cargo adds an argument of its own.
+/// Returns the candidates named by an argument such as `pool`, or all.
+///
+/// Cargo adds a flag, which is ignored.
 fn chosen() -> Vec<Candidate> {
     let names: Vec<_> = std::env::args().skip(1).collect();
     let names: Vec<_> = names
@@ -108,7 +109,7 @@ fn chosen() -> Vec<Candidate> {
     Candidate::ALL.into_iter().filter(is_chosen).collect()
 }
 
-/// Returns the time of one request.
+/// Returns the average CPU time of one request.
 fn round(
     runtime: &Runtime,
     candidates: &mut Candidates,
@@ -117,16 +118,16 @@ fn round(
     let started = thread_time()?;
     runtime.block_on(async {
         for _ in 0..REQUESTS {
-            candidates.ask(candidate).await?;
+            candidates.request(candidate).await?;
         }
         Outcome::Ok(())
     })?;
     Ok(thread_time()?.saturating_sub(started) / REQUESTS)
 }
 
-/// Returns how long this thread has been running, its system calls included.
+/// Returns the CPU time of this thread, system calls included.
 ///
-/// The server has its own thread, and what is waited for its answer does not count.
+/// Waiting for the server, which has its own thread, doesn't count.
 fn thread_time() -> Outcome<Duration> {
     Ok(clock_gettime(ClockId::ThreadCPUTime).try_into()?)
 }

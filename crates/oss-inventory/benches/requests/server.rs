@@ -1,4 +1,4 @@
-//! A server that answers everything with the same rule, so that only the client costs anything.
+//! A server that returns the same rule for every request, as cheaply as possible.
 
 use std::io::{self, Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
@@ -12,7 +12,7 @@ const RULE: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
     <Schedule><Frequency>Daily</Frequency></Schedule>\
     <IncludedObjectVersions>Current</IncludedObjectVersions></InventoryConfiguration>";
 
-/// Starts it, on threads of its own that end with the program.
+/// Starts the server on threads that end with the program.
 pub(crate) fn start() -> io::Result<SocketAddr> {
     let listener = TcpListener::bind(("127.0.0.1", 0))?;
     let address = listener.local_addr()?;
@@ -24,10 +24,10 @@ pub(crate) fn start() -> io::Result<SocketAddr> {
     Ok(address)
 }
 
-/// Answers until the client closes; none of the requests has a body.
+/// Serves requests without bodies until the client closes the connection.
 fn serve(mut stream: TcpStream) -> io::Result<()> {
     stream.set_nodelay(true)?;
-    let answer = format!(
+    let response = format!(
         "HTTP/1.1 200 OK\r\nServer: AliyunOSS\r\nDate: Sun, 22 Nov 2026 07:15:39 GMT\r\n\
          Content-Type: application/xml\r\nContent-Length: {}\r\nConnection: keep-alive\r\n\
          x-oss-request-id: 5C3D9175B6FC201293AD4890\r\nx-oss-server-time: 7\r\n\r\n{RULE}",
@@ -41,8 +41,8 @@ fn serve(mut stream: TcpStream) -> io::Result<()> {
         }
         filled += read;
         if buffer[..filled].ends_with(b"\r\n\r\n") {
-            // In one piece, so that no client ever has to read twice.
-            stream.write_all(answer.as_bytes())?;
+            // In one piece, so that no client has to read twice.
+            stream.write_all(response.as_bytes())?;
             filled = 0;
         }
     }

@@ -6,14 +6,13 @@ use std::str::FromStr;
 use oss_client::{BucketName, Region};
 
 use super::is_account_id;
-use crate::InvalidValue;
+use crate::ParseError;
 
-/// A bucket as a rule names it: `acs:oss:::NAME`.
+/// The resource name of a bucket in a rule: `acs:oss:::NAME`.
 ///
-/// OSS documents the form with an empty region and an empty account for
+/// OSS documents the short form, without region and account, for
 /// [rules](https://help.aliyun.com/en/oss/developer-reference/putbucketinventory). The long form
-/// `acs:oss:REGION:ACCOUNT:NAME` of policies is accepted and kept, and so is a bare name, which
-/// becomes the short form.
+/// `acs:oss:REGION:ACCOUNT:NAME` of policies is accepted and kept. A bare name becomes the short form.
 ///
 /// # Examples
 ///
@@ -49,7 +48,7 @@ impl BucketArn {
         self.region.as_ref()
     }
 
-    /// Returns the account of the long form, in digits.
+    /// Returns the account id of the long form, which is digits.
     #[must_use]
     pub fn account_id(&self) -> Option<&str> {
         self.account_id.as_deref()
@@ -81,10 +80,10 @@ impl fmt::Display for BucketArn {
 }
 
 impl FromStr for BucketArn {
-    type Err = InvalidValue;
+    type Err = ParseError;
 
-    fn from_str(text: &str) -> Result<Self, InvalidValue> {
-        parse(text).map_err(|rule| InvalidValue::new("bucket resource name", text, rule))
+    fn from_str(text: &str) -> Result<Self, ParseError> {
+        parse(text).map_err(|rule| ParseError::new("bucket resource name", text, rule))
     }
 }
 
@@ -103,7 +102,7 @@ fn parse(text: &str) -> Result<BucketArn, String> {
         return Err(SHAPE.to_owned());
     };
     if bucket.starts_with("acs:") {
-        return Err("acs:oss::: stands in it twice".to_owned());
+        return Err("it has acs:oss::: twice".to_owned());
     }
     Ok(BucketArn {
         region: present(region).map(parse_region).transpose()?,
@@ -117,7 +116,7 @@ fn present(part: &str) -> Option<&str> {
 }
 
 fn parse_region(text: &str) -> Result<Region, String> {
-    Region::new(text).map_err(|error| format!("its region is none: {}", error.rule()))
+    Region::new(text).map_err(|error| format!("its region is invalid: {}", error.reason()))
 }
 
 fn parse_account_id(text: &str) -> Result<String, String> {
@@ -129,7 +128,7 @@ fn parse_account_id(text: &str) -> Result<String, String> {
 }
 
 fn name(text: &str) -> Result<BucketName, String> {
-    BucketName::new(text).map_err(|error| format!("its bucket name is none: {}", error.rule()))
+    BucketName::new(text).map_err(|error| format!("its bucket name is invalid: {}", error.reason()))
 }
 
 #[cfg(test)]
@@ -137,7 +136,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn whole_and_bare_names_become_the_form_that_is_sent() {
+    fn full_and_bare_names_become_the_sent_form() {
         let table = [
             ("reports", "acs:oss:::reports"),
             ("acs:oss:::reports", "acs:oss:::reports"),
@@ -156,7 +155,7 @@ mod tests {
     }
 
     #[test]
-    fn refusals_say_why() {
+    fn parse_error_names_the_broken_rule() {
         let table = [
             ("", "must have 3 to 63"),
             ("ab", "must have 3 to 63"),

@@ -1,15 +1,15 @@
-//! The resource name of the role that reports are written with.
+//! The resource name of the role that OSS assumes to write reports.
 
 use std::fmt;
 use std::str::FromStr;
 
 use super::is_account_id;
-use crate::InvalidValue;
+use crate::ParseError;
 
-/// A RAM role as a rule names it: `acs:ram::ACCOUNT:role/NAME`.
+/// The resource name of a RAM role: `acs:ram::ACCOUNT:role/NAME`.
 ///
-/// OSS assumes this role to write reports, so it must trust the service `oss.aliyuncs.com` and
-/// may put objects into the destination bucket. The console makes one with the name
+/// OSS assumes this role to write reports. It must trust the service `oss.aliyuncs.com` and be
+/// allowed to put objects into the destination bucket. The console creates one called
 /// `AliyunOSSRole`. See [Bucket inventory](https://help.aliyun.com/zh/oss/user-guide/bucket-inventory).
 ///
 /// # Examples
@@ -20,7 +20,7 @@ use crate::InvalidValue;
 /// let arn = RoleArn::new("100000000000000", "AliyunOSSRole")?;
 /// assert_eq!(arn.to_string(), "acs:ram::100000000000000:role/AliyunOSSRole");
 /// assert_eq!(arn.to_string().parse::<RoleArn>()?, arn);
-/// # Ok::<(), oss_inventory::InvalidValue>(())
+/// # Ok::<(), oss_inventory::ParseError>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct RoleArn {
@@ -32,16 +32,16 @@ const PREFIX: &str = "acs:ram::";
 const SHAPE: &str = "it must be acs:ram::ACCOUNT:role/NAME, with an account of digits";
 
 impl RoleArn {
-    /// Puts the name together from an account, in digits, and a role of it.
+    /// Creates the resource name of a role in an account.
     ///
     /// # Errors
     ///
-    /// Fails on an account that is not digits, and on an empty role name or one with `/`, `:`,
-    /// blanks or control characters.
+    /// Fails if the account id isn't digits, or if the role name is empty or has `/`, `:`, blanks or
+    /// control characters.
     pub fn new(
         account_id: impl Into<String>,
         role_name: impl Into<String>,
-    ) -> Result<Self, InvalidValue> {
+    ) -> Result<Self, ParseError> {
         let (account_id, role_name) = (account_id.into(), role_name.into());
         if is_account_id(&account_id) && is_role_name(&role_name) {
             Ok(Self {
@@ -49,12 +49,12 @@ impl RoleArn {
                 role_name,
             })
         } else {
-            let found = format!("{PREFIX}{account_id}:role/{role_name}");
-            Err(refused(&found))
+            let text = format!("{PREFIX}{account_id}:role/{role_name}");
+            Err(malformed(&text))
         }
     }
 
-    /// Returns the account, in digits.
+    /// Returns the account id, which is digits.
     #[must_use]
     pub fn account_id(&self) -> &str {
         &self.account_id
@@ -80,22 +80,22 @@ impl fmt::Display for RoleArn {
 }
 
 impl FromStr for RoleArn {
-    type Err = InvalidValue;
+    type Err = ParseError;
 
-    fn from_str(text: &str) -> Result<Self, InvalidValue> {
+    fn from_str(text: &str) -> Result<Self, ParseError> {
         let rest = text.strip_prefix(PREFIX);
         match rest.and_then(|rest| rest.split_once(":role/")) {
             Some((account_id, role_name)) => Self::new(account_id, role_name),
-            None => Err(refused(text)),
+            None => Err(malformed(text)),
         }
     }
 }
 
-fn refused(text: &str) -> InvalidValue {
-    InvalidValue::new("role resource name", text, SHAPE)
+fn malformed(text: &str) -> ParseError {
+    ParseError::new("role resource name", text, SHAPE)
 }
 
-/// Which names RAM accepts is not the business of OSS; these would end the name or a header.
+/// Rejects characters that would end the name or a header; RAM checks the rest.
 fn is_role_name(text: &str) -> bool {
     let forbidden = |c: char| c == '/' || c == ':' || c.is_whitespace() || c.is_control();
     !text.is_empty() && !text.contains(forbidden)
@@ -106,7 +106,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn parses_what_it_prints() {
+    fn display_output_parses_again() {
         for text in [
             "acs:ram::1:role/a",
             "acs:ram::100000000000000:role/AliyunOSSRole",
@@ -117,7 +117,7 @@ mod tests {
     }
 
     #[test]
-    fn refusals_quote_the_text_and_the_shape() {
+    fn parse_error_names_the_expected_form() {
         for text in [
             "",
             "AliyunOSSRole",

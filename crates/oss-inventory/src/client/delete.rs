@@ -7,16 +7,16 @@ use crate::Error;
 use crate::error::{Task, is_no_such_inventory};
 
 impl InventoryClient {
-    /// Deletes the rule with an id; reports that were made stay.
+    /// Deletes the rule with an id; its reports stay.
     ///
-    /// What the service answers if there is no such rule is not documented. Probably it is a
-    /// success; if it is 404 `NoSuchInventory`, that is an error here, except after an attempt
-    /// of this call whose answer was lost: that attempt may have deleted the rule.
+    /// OSS doesn't document the response for a missing rule. Probably it is a success; a 404
+    /// `NoSuchInventory` is an error here, except after an attempt of this call whose response was
+    /// lost: that attempt may have deleted the rule.
     ///
     /// # Errors
     ///
     /// [`Error::client_error`] says why, and whether the rule
-    /// [may be gone all the same](oss_client::Error::may_have_been_applied).
+    /// [may still have been deleted](oss_client::Error::may_have_been_applied).
     ///
     /// # Examples
     ///

@@ -4,19 +4,19 @@ use oss_model::inventory::InventoryConfiguration;
 
 use super::InventoryClient;
 use crate::Error;
-use crate::error::{Cause, Task};
-use crate::normalize::unset_zeros;
+use crate::defaults::remove_defaults;
+use crate::error::{ErrorRepr, Task};
 
 impl InventoryClient {
     /// Returns the rule with an id.
     ///
-    /// Values that the service echoes for unset fields are removed: empty texts, times and sizes of
-    /// zero, a filter of nothing else, an empty `Encryption`. Everything that this version does
-    /// not know is kept, and goes back when the rule is put again.
+    /// Values that the service returns for unset fields are removed: empty texts, times and sizes of
+    /// zero, a filter of nothing else, an empty `Encryption`. Elements that this version doesn't know
+    /// are kept, and sent when the rule is put again.
     ///
     /// # Errors
     ///
-    /// [`Error::is_not_found`] if there is no such rule.
+    /// [`Error::is_not_found`] if the rule doesn't exist.
     ///
     /// # Examples
     ///
@@ -32,13 +32,13 @@ impl InventoryClient {
     /// # }
     /// ```
     pub async fn get(&self, id: &str) -> Result<InventoryConfiguration, Error> {
-        let failed = |cause| Error::new(Task::Get(id.to_owned()), &self.bucket, cause);
+        let failed = |repr| Error::new(Task::Get(id.to_owned()), &self.bucket, repr);
         let rule = self.read(id).await;
-        let rule = unset_zeros(rule.map_err(|error| failed(Cause::Client(error)))?);
-        // A cache in between may take the rules of a bucket for one. An id that is missing is no other one.
+        let rule = remove_defaults(rule.map_err(|error| failed(ErrorRepr::Client(error)))?);
+        // A cache in between may ignore the query and mix up rules. A missing id isn't a different one.
         if rule.id != id && !rule.id.is_empty() {
-            let another = "the answer is a rule with another id";
-            return Err(failed(Cause::Contradiction(another)));
+            let reason = "the response has a rule with another id";
+            return Err(failed(ErrorRepr::InconsistentResponse(reason)));
         }
         Ok(rule)
     }

@@ -1,4 +1,4 @@
-//! Lists rules: a page, all pages, or rule by rule.
+//! Lists rules: one page, all pages, or rule by rule.
 
 mod pages;
 mod rules;
@@ -12,34 +12,34 @@ use oss_model::xml::UnknownElements;
 
 use super::InventoryClient;
 use crate::Error;
-use crate::error::{Cause, Task, is_no_such_inventory};
-use crate::normalize::unset_zeros;
+use crate::defaults::remove_defaults;
+use crate::error::{ErrorRepr, Task, is_no_such_inventory};
 
 pub use pages::Pages;
 pub use rules::Rules;
 
-/// Some of the rules of a bucket: up to 100, as the service cuts them.
+/// A page of a bucket's rules, up to 100.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Page {
     /// The rules, as [`InventoryClient::get`] returns them.
     pub rules: Vec<InventoryConfiguration>,
-    /// What [`InventoryClient::list`] needs for the next page; `None` on the last one.
+    /// The token for the next page; `None` on the last one.
     pub next_token: Option<String>,
-    /// What the service says beside the rules and this version does not know.
+    /// Elements of the response that this version doesn't know.
     pub unknown: UnknownElements,
 }
 
 impl InventoryClient {
-    /// Returns one page of rules: the first one, or the one that a token stands for.
+    /// Returns one page of rules: the first one, or the one of `token`.
     ///
-    /// A bucket without rules has one page without rules; the service answers
-    /// 404 `NoSuchInventory` then.
+    /// A bucket without rules has one empty page, for which the service returns
+    /// 404 `NoSuchInventory`.
     ///
     /// # Errors
     ///
-    /// Fails if the page cannot be read, and if it says that more follow but not where, or
-    /// returns the token that asked for it.
+    /// Fails if the page cannot be read, if it is truncated but lacks a token, or if its token is the
+    /// one it was requested with.
     ///
     /// # Examples
     ///
@@ -57,10 +57,10 @@ impl InventoryClient {
     pub async fn list(&self, token: Option<&str>) -> Result<Page, Error> {
         self.page(token)
             .await
-            .map_err(|cause| Error::new(Task::List, &self.bucket, cause))
+            .map_err(|repr| Error::new(Task::List, &self.bucket, repr))
     }
 
-    /// Returns all pages, each requested when it is asked for.
+    /// Returns all pages; each is requested when it is polled.
     pub fn pages(&self) -> Pages {
         Pages::new(
             self.bucket.clone(),
@@ -70,7 +70,7 @@ impl InventoryClient {
 
     /// Returns all rules, one after the other.
     ///
-    /// The list is no snapshot: a rule that is put or deleted meanwhile may or may not be in it.
+    /// The list isn't a snapshot: a rule that is put or deleted during the listing may or may not be in it.
     ///
     /// # Examples
     ///
@@ -88,12 +88,12 @@ impl InventoryClient {
         Rules::new(self.pages())
     }
 
-    async fn page(&self, token: Option<&str>) -> Result<Page, Cause> {
+    async fn page(&self, token: Option<&str>) -> Result<Page, ErrorRepr> {
         let mut operation = self.list_operation();
         operation.continuation_token = token.map(str::to_owned);
         match self.client.execute(&operation).await {
             Ok(result) => check(&result, token).map(|()| Page::from(result)),
-            // A bucket without rules; on a later page they were deleted meanwhile.
+            // An empty bucket. On a later page, the last rules were deleted during the listing.
             Err(error) if is_no_such_inventory(&error) => Ok(Page::default()),
             Err(error) => Err(error.into()),
         }
@@ -104,15 +104,17 @@ impl InventoryClient {
     }
 }
 
-/// Refuses a page after which a caller would stop too early or never.
-fn check(result: &ListInventoryConfigurationsResult, token: Option<&str>) -> Result<(), Cause> {
+/// Rejects a page after which a caller would stop too early or never.
+fn check(result: &ListInventoryConfigurationsResult, token: Option<&str>) -> Result<(), ErrorRepr> {
     match ListBucketInventory::next(result) {
-        NextPage::MissingToken => Err(Cause::Contradiction(
-            "the page says that more follow but has no continuation token",
+        NextPage::MissingToken => Err(ErrorRepr::InconsistentResponse(
+            "the page is truncated but lacks a continuation token",
         )),
-        NextPage::Token(next) if Some(next.as_str()) == token => Err(Cause::Contradiction(
-            "the page has the continuation token that it was requested with",
-        )),
+        NextPage::Token(next) if Some(next.as_str()) == token => {
+            Err(ErrorRepr::InconsistentResponse(
+                "the page has the continuation token that it was requested with",
+            ))
+        }
         NextPage::Last | NextPage::Token(_) => Ok(()),
     }
 }
@@ -125,7 +127,7 @@ impl From<ListInventoryConfigurationsResult> for Page {
         };
         let rules = result.inventory_configurations.into_iter();
         Self {
-            rules: rules.map(unset_zeros).collect(),
+            rules: rules.map(remove_defaults).collect(),
             next_token,
             unknown: result.unknown,
         }

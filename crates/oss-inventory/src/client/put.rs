@@ -1,36 +1,36 @@
-//! Puts a rule, and finds out whether an earlier attempt did.
+//! Creates a rule, and recognizes one that an earlier attempt created.
 
 use oss_model::inventory::{InventoryConfiguration, PutBucketInventory};
 
 use super::InventoryClient;
-use crate::error::{Cause, Task, is_already_exists};
-use crate::{Error, prepare, same_rule};
+use crate::error::{ErrorRepr, Task, is_already_exists};
+use crate::{Error, PreparedRule, is_equivalent};
 
-const ANOTHER: &str = "another rule with this id exists, and rules are never overwritten; \
-                       replace it, or choose another id";
-const HIDDEN: &str = "the service reports a conflict but does not return the rule; \
-                      get it later to find out";
-const UNREADABLE: &str = "it may be there all the same, but reading it back failed";
+const DIFFERENT_RULE: &str = "another rule with this id exists, and rules are never overwritten; \
+                              replace it, or choose another id";
+const NOT_VISIBLE: &str = "the service reports a conflict but does not return the rule; \
+                           get it later to find out";
+const UNREADABLE: &str = "it may have been created, but reading it back failed";
 
 impl InventoryClient {
     /// Creates a rule under its [`id`](InventoryConfiguration::id).
     ///
-    /// The rule is checked and completed as [`prepare`] says. The service never overwrites:
+    /// The rule is checked and normalized first, see [`PreparedRule`]. The service never overwrites:
     /// if a rule with this id exists, the put fails, see [`Error::is_already_exists`].
     ///
-    /// # Lost answers
+    /// # Lost responses
     ///
-    /// An attempt whose answer is lost may have created the rule, and the next attempt is then told that
-    /// it exists. In this case, and only in this one, the rule is read back, up to three times in
-    /// about two seconds because reads can lag behind writes, and if it is the
-    /// [same](same_rule), the put succeeded. Each of these requests has the limit of a
-    /// [whole operation](oss_client::ClientBuilder::operation_timeout) for itself.
+    /// An attempt whose response is lost may have created the rule, and the next attempt then reports
+    /// that it exists. Only in this case, the rule is read back, up to three times in about two seconds
+    /// because reads can lag behind writes. If it [is equivalent](is_equivalent), the put succeeded. The
+    /// [time limit of an operation](oss_client::ClientBuilder::operation_timeout) applies to each of these
+    /// requests separately.
     ///
     /// # Errors
     ///
-    /// [`Error::violations`] if the rule breaks documented rules; nothing was sent then. Otherwise
+    /// [`Error::violations`] if the rule violates documented limits; nothing was sent then. Otherwise
     /// [`Error::client_error`] says why, and whether the rule
-    /// [may be there all the same](oss_client::Error::may_have_been_applied).
+    /// [may still have been created](oss_client::Error::may_have_been_applied).
     ///
     /// # Examples
     ///
@@ -59,49 +59,65 @@ impl InventoryClient {
     /// # }
     /// ```
     pub async fn put(&self, rule: &InventoryConfiguration) -> Result<(), Error> {
-        self.create(rule)
-            .await
-            .map_err(|cause| Error::new(Task::Put(rule.id.clone()), &self.bucket, cause))
+        self.put_prepared(self.prepare(rule)?).await
     }
 
-    /// Puts a rule, and takes every conflict for one, also one with itself.
-    pub(super) async fn put_unsettled(&self, rule: &InventoryConfiguration) -> Result<(), Error> {
-        let operation = PutBucketInventory::new(self.bucket.as_str(), &rule.id, rule.clone());
-        let outcome = self.client.execute(&operation).await;
-        outcome.map_err(|error| {
-            let task = Task::Put(rule.id.clone());
-            Error::new(task, &self.bucket, error).of_step()
+    /// Creates a prepared rule; otherwise the same as [`put`](Self::put).
+    ///
+    /// # Errors
+    ///
+    /// As [`put`](Self::put).
+    pub async fn put_prepared(&self, rule: PreparedRule) -> Result<(), Error> {
+        let operation = self.put_operation(rule);
+        let repr = match self.client.execute(&operation).await {
+            Ok(()) => return Ok(()),
+            Err(error) if may_conflict_with_itself(&error) => {
+                match self
+                    .resolve_conflict(&operation.inventory_configuration)
+                    .await
+                {
+                    None => return Ok(()),
+                    Some(read_back) => ErrorRepr::Conflict(error, read_back),
+                }
+            }
+            Err(error) => error.into(),
+        };
+        Err(Error::new(
+            Task::Put(operation.inventory_id),
+            &self.bucket,
+            repr,
+        ))
+    }
+
+    /// Creates a rule; a conflict with an earlier attempt is an error.
+    pub(super) async fn put_without_read_back(&self, rule: PreparedRule) -> Result<(), Error> {
+        let operation = self.put_operation(rule);
+        self.client.execute(&operation).await.map_err(|error| {
+            Error::new(Task::Put(operation.inventory_id), &self.bucket, error).into_step()
         })
     }
 
-    async fn create(&self, rule: &InventoryConfiguration) -> Result<(), Cause> {
-        let rule = prepare(rule)?;
-        let operation = PutBucketInventory::new(self.bucket.as_str(), rule.id.clone(), rule);
-        match self.client.execute(&operation).await {
-            Err(error) if may_be_with_itself(&error) => {
-                self.settle(error, &operation.inventory_configuration).await
-            }
-            outcome => Ok(outcome?),
-        }
+    pub(super) fn prepare(&self, rule: &InventoryConfiguration) -> Result<PreparedRule, Error> {
+        PreparedRule::new(rule)
+            .map_err(|violations| Error::new(Task::Put(rule.id.clone()), &self.bucket, violations))
     }
 
-    /// Finds out whether it was this very put that created the rule.
-    async fn settle(
-        &self,
-        conflict: oss_client::Error,
-        rule: &InventoryConfiguration,
-    ) -> Result<(), Cause> {
-        let known = match self.read_back(rule).await {
-            Ok(Some(found)) if same_rule(&found, rule) => return Ok(()),
-            Ok(Some(_)) => ANOTHER.to_owned(),
-            Ok(None) => HIDDEN.to_owned(),
-            Err(error) => format!("{UNREADABLE}: {error}"),
-        };
-        Err(Cause::Conflict(conflict, known))
+    fn put_operation(&self, rule: PreparedRule) -> PutBucketInventory {
+        PutBucketInventory::new(self.bucket.as_str(), rule.id.clone(), rule)
+    }
+
+    /// Explains a conflict; `None` if an earlier attempt of this put caused it.
+    async fn resolve_conflict(&self, rule: &InventoryConfiguration) -> Option<String> {
+        match self.read_back(rule).await {
+            Ok(Some(found)) if is_equivalent(&found, rule) => None,
+            Ok(Some(_)) => Some(DIFFERENT_RULE.to_owned()),
+            Ok(None) => Some(NOT_VISIBLE.to_owned()),
+            Err(error) => Some(format!("{UNREADABLE}: {error}")),
+        }
     }
 }
 
-/// Tells whether a put met a conflict that an earlier attempt of the same put may have made.
-fn may_be_with_itself(error: &oss_client::Error) -> bool {
+/// Returns whether an earlier attempt of the same put may have caused the conflict.
+fn may_conflict_with_itself(error: &oss_client::Error) -> bool {
     error.may_have_been_applied() && (error.is_conflict() || is_already_exists(error))
 }

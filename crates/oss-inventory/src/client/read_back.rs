@@ -1,4 +1,4 @@
-//! Reads a rule again until a write can be seen.
+//! Reads a rule repeatedly until a write becomes visible.
 
 use std::time::Duration;
 
@@ -6,17 +6,17 @@ use oss_model::inventory::{GetBucketInventory, InventoryConfiguration};
 
 use super::InventoryClient;
 use crate::error::is_no_such_inventory;
-use crate::same_rule;
+use crate::is_equivalent;
 
-/// How often a rule is read back after a conflict whose reason is not known.
+/// How often a rule is read back at most.
 const READ_BACKS: u32 = 3;
 /// How long reads may lag behind writes.
 const LAG: Duration = Duration::from_secs(1);
 
 impl InventoryClient {
-    /// Reads the rule that has the id of `wanted` until it is that one; three times at most.
+    /// Reads the rule with the id of `wanted` until it is equivalent.
     ///
-    /// Returns what it was in the end.
+    /// Reads three times at most, and returns the last result.
     pub(super) async fn read_back(
         &self,
         wanted: &InventoryConfiguration,
@@ -24,10 +24,10 @@ impl InventoryClient {
         let mut found = None;
         for attempt in 0..READ_BACKS {
             if attempt > 0 {
-                self.client.sleeper().sleep(LAG).await;
+                self.client.timer().sleep(LAG).await;
             }
             found = match self.read(&wanted.id).await {
-                Ok(rule) if same_rule(&rule, wanted) => return Ok(Some(rule)),
+                Ok(rule) if is_equivalent(&rule, wanted) => return Ok(Some(rule)),
                 Ok(rule) => Some(rule),
                 Err(error) if is_no_such_inventory(&error) => None,
                 Err(error) => return Err(error),

@@ -1,10 +1,13 @@
-//! What the types promise to callers: threads, cheap copies, no secrets.
+//! Guarantees of the types: `Send`, `Sync`, size, no secrets.
 
 use std::fmt::Debug;
 
-use oss_inventory::{Error, InventoryClient, Page, Pages, ReplaceError, Replacement, Rules};
+use oss_inventory::{
+    Error, InventoryClient, Page, Pages, PreparedRule, ReplaceBackup, ReplaceError, Replacement,
+    Rules,
+};
 
-use crate::support::{SECRET, TestResult, answer, inventory, rule};
+use crate::support::{SECRET, TestResult, inventory, response, rule};
 
 fn is_send<T: Send>(value: T) -> T {
     value
@@ -13,8 +16,8 @@ fn is_send<T: Send>(value: T) -> T {
 fn is_shareable<T: Send + Sync + Debug + 'static>() {}
 
 #[tokio::test]
-async fn every_future_can_move_to_another_thread() -> TestResult {
-    let (client, _) = inventory([answer(200, "")])?;
+async fn futures_are_send() -> TestResult {
+    let (client, _) = inventory([response(200, "")])?;
     is_send(client.put(&rule())).await?;
     is_send(client.delete("inventory1")).await?;
     let get = is_send(client.get("inventory1")).await;
@@ -29,25 +32,27 @@ async fn every_future_can_move_to_another_thread() -> TestResult {
 }
 
 #[test]
-fn types_are_shareable() {
+fn types_are_send_and_sync() {
     is_shareable::<InventoryClient>();
     is_shareable::<Error>();
     is_shareable::<Page>();
+    is_shareable::<PreparedRule>();
     is_shareable::<Replacement>();
+    is_shareable::<ReplaceBackup>();
     is_shareable::<ReplaceError>();
     is_send(None::<Pages>);
     is_send(None::<Rules>);
 }
 
 #[test]
-fn a_result_is_small() {
+fn result_has_the_size_of_a_pointer() {
     assert_eq!(size_of::<Result<(), Error>>(), size_of::<usize>());
     assert_eq!(size_of::<Result<(), ReplaceError>>(), size_of::<usize>());
 }
 
 #[test]
-fn no_secret_is_shown() -> TestResult {
-    let (client, _) = inventory([answer(200, "")])?;
+fn debug_output_has_no_secret() -> TestResult {
+    let (client, _) = inventory([response(200, "")])?;
     let shown = format!("{client:?}{:?}{:?}", client.pages(), client.list_all());
     assert!(!shown.contains(SECRET), "{shown}");
     assert!(shown.contains("examplebucket"));

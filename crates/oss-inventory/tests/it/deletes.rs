@@ -1,11 +1,11 @@
-//! A delete knows its own work after a lost answer.
+//! Deleting a rule, also when the response of an earlier attempt was lost.
 
-use crate::support::{LOST, NOT_SENT, TestResult, answer, inventory, refusal};
+use crate::support::{LOST, NOT_SENT, TestResult, inventory, response, service_error};
 
 #[tokio::test]
-async fn a_delete_is_one_request() -> TestResult {
+async fn delete_sends_one_request() -> TestResult {
     for status in [204, 200] {
-        let (client, log) = inventory([answer(status, "")])?;
+        let (client, log) = inventory([response(status, "")])?;
         client.delete("a b&c").await?;
         assert_eq!(log.sent(), ["DELETE inventory&inventoryId=a%20b%26c"]);
     }
@@ -13,9 +13,9 @@ async fn a_delete_is_one_request() -> TestResult {
 }
 
 #[tokio::test]
-async fn what_a_lost_attempt_deleted_is_gone() -> TestResult {
-    for lost in [LOST, answer(500, ""), answer(503, "")] {
-        for last in [refusal(404, "NoSuchInventory"), answer(204, "")] {
+async fn not_found_after_lost_attempt_is_success() -> TestResult {
+    for lost in [LOST, response(500, ""), response(503, "")] {
+        for last in [service_error(404, "NoSuchInventory"), response(204, "")] {
             let (client, log) = inventory([lost.clone(), last])?;
             client.delete("inventory1").await?;
             assert_eq!(log.methods(), "DELETE DELETE");
@@ -25,10 +25,10 @@ async fn what_a_lost_attempt_deleted_is_gone() -> TestResult {
 }
 
 #[tokio::test]
-async fn what_was_not_there_is_an_error() -> TestResult {
+async fn not_found_on_first_sent_attempt_is_error() -> TestResult {
     for outcomes in [
-        vec![refusal(404, "NoSuchInventory")],
-        vec![NOT_SENT, refusal(404, "NoSuchInventory")],
+        vec![service_error(404, "NoSuchInventory")],
+        vec![NOT_SENT, service_error(404, "NoSuchInventory")],
     ] {
         let (client, _) = inventory(outcomes)?;
         let error = client.delete("inventory1").await.expect_err("an error");
@@ -38,21 +38,21 @@ async fn what_was_not_there_is_an_error() -> TestResult {
 }
 
 #[tokio::test]
-async fn a_missing_bucket_is_an_error_at_any_time() -> TestResult {
-    let (client, _) = inventory([LOST, refusal(404, "NoSuchBucket")])?;
+async fn missing_bucket_after_lost_attempt_is_error() -> TestResult {
+    let (client, _) = inventory([LOST, service_error(404, "NoSuchBucket")])?;
     let error = client.delete("inventory1").await.expect_err("an error");
     assert!(error.is_bucket_not_found() && !error.is_not_found());
     Ok(())
 }
 
 #[tokio::test]
-async fn an_unknown_outcome_is_said() -> TestResult {
+async fn lost_response_is_reported_as_unknown_outcome() -> TestResult {
     let (client, _) = inventory([LOST])?;
     let error = client.delete("inventory1").await.expect_err("an error");
     assert_eq!(
         error.to_string(),
         "cannot delete rule \"inventory1\" of bucket examplebucket: \
-         it may be gone all the same; deleting it again does no harm"
+         it may still have been deleted; deleting it again is safe"
     );
     Ok(())
 }

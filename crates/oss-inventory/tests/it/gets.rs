@@ -1,11 +1,11 @@
-//! A rule is read as it was meant, and nothing of it is lost.
+//! Reading a rule without defaults and without losing unknown parts.
 
 use oss_inventory::model::{Encryption, Field, Frequency};
 
-use crate::support::{TestResult, answer, chain, inventory, refusal, rule, rule_answer};
+use crate::support::{TestResult, chain, inventory, response, rule, rule_response, service_error};
 
 #[tokio::test]
-async fn zeros_are_not_set() -> TestResult {
+async fn zero_values_are_unset() -> TestResult {
     let echo = "<InventoryConfiguration><Id>inventory1</Id><IsEnabled>true</IsEnabled>\
         <Filter><Prefix></Prefix><LastModifyBeginTimeStamp>0</LastModifyBeginTimeStamp>\
         <LastModifyEndTimeStamp>0</LastModifyEndTimeStamp><LowerSizeBound>0</LowerSizeBound>\
@@ -15,7 +15,7 @@ async fn zeros_are_not_set() -> TestResult {
         <Prefix/><Encryption/></OSSBucketDestination></Destination>\
         <Schedule><Frequency>Daily</Frequency></Schedule>\
         <IncludedObjectVersions>All</IncludedObjectVersions></InventoryConfiguration>";
-    let (client, log) = inventory([answer(200, echo), answer(200, "")])?;
+    let (client, log) = inventory([response(200, echo), response(200, "")])?;
     let rule = client.get("inventory1").await?;
     let destination = &rule.destination.oss_bucket_destination;
     assert_eq!(rule.filter, None);
@@ -23,29 +23,29 @@ async fn zeros_are_not_set() -> TestResult {
         (&destination.prefix, &destination.encryption),
         (&None, &None::<Encryption>)
     );
-    // Otherwise the bounds of zero would break the documented limits here.
+    // Bounds of zero would violate the documented limits here.
     client.put(&rule).await?;
     assert!(!log.sent()[1].contains("Filter"), "{:?}", log.sent());
     Ok(())
 }
 
 #[tokio::test]
-async fn a_rule_with_another_id_is_not_the_one_that_was_asked_for() -> TestResult {
-    let (client, _) = inventory([rule_answer(&rule())])?;
+async fn rule_with_another_id_is_error() -> TestResult {
+    let (client, _) = inventory([rule_response(&rule())])?;
     let error = client.get("another").await.expect_err("an error");
     assert!(!error.is_not_found());
-    assert!(chain(&error).ends_with("the answer is a rule with another id"));
+    assert!(chain(&error).ends_with("the response has a rule with another id"));
     Ok(())
 }
 
 #[tokio::test]
-async fn what_is_set_stays_beside_zeros() -> TestResult {
+async fn set_values_next_to_zeros_are_kept() -> TestResult {
     let mut echoed = rule();
     if let Some(filter) = &mut echoed.filter {
         filter.prefix = Some(String::new());
         filter.lower_size_bound = Some(0);
     }
-    let (client, _) = inventory([rule_answer(&echoed)])?;
+    let (client, _) = inventory([rule_response(&echoed)])?;
     let filter = client.get("inventory1").await?.filter.expect("a filter");
     assert_eq!((filter.prefix, filter.lower_size_bound), (None, None));
     assert_eq!(filter.upper_size_bound, Some(1_048_576));
@@ -54,17 +54,17 @@ async fn what_is_set_stays_beside_zeros() -> TestResult {
 }
 
 #[tokio::test]
-async fn what_is_unknown_goes_back() -> TestResult {
+async fn unknown_parts_are_sent_back() -> TestResult {
     let mut newer = rule();
     newer.schedule.frequency = Frequency::from("Hourly");
     newer.optional_fields = Some([Field::from("Owner"), Field::Size].into());
-    let document = oss_inventory::xml::RootElement::to_xml(&newer)?
+    let document = oss_inventory::RootElement::to_xml(&newer)?
         .replace(
             "<Filter>",
             "<Tag kind=\"x\">1</Tag><Filter><Owner>me</Owner>",
         )
         .replace("<SSE-KMS>", "<SSE-KMS><Context/>");
-    let (client, log) = inventory([answer(200, document), answer(200, "")])?;
+    let (client, log) = inventory([response(200, document), response(200, "")])?;
     client.put(&client.get("inventory1").await?).await?;
     let sent = log.sent().remove(1);
     for part in [
@@ -80,13 +80,13 @@ async fn what_is_unknown_goes_back() -> TestResult {
 }
 
 #[tokio::test]
-async fn a_missing_rule_and_a_missing_bucket_are_told_apart() -> TestResult {
+async fn missing_rule_and_missing_bucket_differ() -> TestResult {
     for (code, predicates) in [
         ("NoSuchInventory", (true, false)),
         ("NoSuchBucket", (false, true)),
         ("SomethingElse", (false, false)),
     ] {
-        let (client, _) = inventory([refusal(404, code)])?;
+        let (client, _) = inventory([service_error(404, code)])?;
         let error = client.get("inventory1").await.expect_err("an error");
         assert_eq!(
             (error.is_not_found(), error.is_bucket_not_found()),
@@ -98,9 +98,9 @@ async fn a_missing_rule_and_a_missing_bucket_are_told_apart() -> TestResult {
 }
 
 #[tokio::test]
-async fn without_an_id_nothing_is_sent() -> TestResult {
-    // The service would take the requests for others: a list, in the case of a get.
-    let (client, log) = inventory([rule_answer(&rule())])?;
+async fn invalid_id_sends_nothing() -> TestResult {
+    // Without an id, the service would run another operation: a get would become a list.
+    let (client, log) = inventory([rule_response(&rule())])?;
     for id in [String::new(), "x".repeat(193)] {
         let errors = [
             client.get(&id).await.expect_err("an error"),

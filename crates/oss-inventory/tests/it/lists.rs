@@ -1,13 +1,13 @@
-//! Lists end, at the right place, and an empty one is no error.
+//! Listing rules: pagination, empty lists and lists without an end.
 
+use oss_inventory::RootElement as _;
 use oss_inventory::model::ListInventoryConfigurationsResult;
 use oss_inventory::oss_client::{self, ErrorKind};
-use oss_inventory::xml::RootElement as _;
 use oss_inventory::{Error, InventoryClient, Page};
 
-use crate::support::{Outcome, TestResult, answer, chain, inventory, refusal, rule};
+use crate::support::{Outcome, TestResult, chain, inventory, response, rule, service_error};
 
-/// A page with rules of these numbers; with a token, more follow.
+/// Returns a page with rules of these numbers; with a token, it is truncated.
 fn page(numbers: std::ops::Range<u32>, token: Option<&str>) -> Outcome {
     let rules = numbers.map(|number| {
         let mut rule = rule();
@@ -18,7 +18,7 @@ fn page(numbers: std::ops::Range<u32>, token: Option<&str>) -> Outcome {
     result.inventory_configurations = rules.collect();
     result.is_truncated = Some(token.is_some());
     result.next_continuation_token = token.map(str::to_owned);
-    answer(
+    response(
         200,
         result.to_xml().expect("the test's page can be written"),
     )
@@ -33,7 +33,7 @@ async fn pages(client: &InventoryClient) -> Result<Vec<Page>, Error> {
     Ok(all)
 }
 
-/// Returns the ids up to the end or the first error, and that error.
+/// Returns the ids before the end or the first error, and that error.
 async fn ids(client: &InventoryClient) -> (Vec<String>, Option<Error>) {
     let mut rules = client.list_all();
     let mut ids = Vec::new();
@@ -51,7 +51,7 @@ async fn ids(client: &InventoryClient) -> (Vec<String>, Option<Error>) {
 }
 
 #[tokio::test]
-async fn all_pages_are_read_once_each() -> TestResult {
+async fn each_page_is_requested_once() -> TestResult {
     let outcomes = || {
         [
             page(0..100, Some("a b/+=&")),
@@ -92,7 +92,7 @@ async fn all_pages_are_read_once_each() -> TestResult {
 }
 
 #[tokio::test]
-async fn pages_are_requested_when_they_are_asked_for() -> TestResult {
+async fn pages_are_requested_lazily() -> TestResult {
     let (client, log) = inventory([page(0..2, Some("a")), page(2..3, None)])?;
     let mut rules = client.list_all();
     assert_eq!(log.sent(), [""; 0]);
@@ -104,19 +104,19 @@ async fn pages_are_requested_when_they_are_asked_for() -> TestResult {
 }
 
 #[tokio::test]
-async fn a_bucket_without_rules_has_an_empty_list() -> TestResult {
-    let (client, log) = inventory([refusal(404, "NoSuchInventory")])?;
+async fn bucket_without_rules_has_an_empty_list() -> TestResult {
+    let (client, log) = inventory([service_error(404, "NoSuchInventory")])?;
     assert_eq!(client.list(None).await?, Page::default());
     assert_eq!(pages(&client).await?, [Page::default()]);
     let (found, error) = ids(&client).await;
     assert!(found.is_empty() && error.is_none());
-    assert_eq!(log.sent().len(), 3, "nothing is tried again");
+    assert_eq!(log.sent().len(), 3, "nothing is retried");
     Ok(())
 }
 
 #[tokio::test]
-async fn the_last_rules_may_be_deleted_meanwhile() -> TestResult {
-    let (client, _) = inventory([page(0..2, Some("a")), refusal(404, "NoSuchInventory")])?;
+async fn not_found_on_a_later_page_ends_the_list() -> TestResult {
+    let (client, _) = inventory([page(0..2, Some("a")), service_error(404, "NoSuchInventory")])?;
     let (found, error) = ids(&client).await;
     assert_eq!(found.len(), 2);
     assert!(error.is_none());
@@ -124,8 +124,8 @@ async fn the_last_rules_may_be_deleted_meanwhile() -> TestResult {
 }
 
 #[tokio::test]
-async fn a_missing_bucket_is_no_empty_list() -> TestResult {
-    let (client, _) = inventory([refusal(404, "NoSuchBucket")])?;
+async fn missing_bucket_is_error() -> TestResult {
+    let (client, _) = inventory([service_error(404, "NoSuchBucket")])?;
     let (_, error) = ids(&client).await;
     let errors = [
         client.list(None).await.expect_err("an error"),
@@ -140,8 +140,8 @@ async fn a_missing_bucket_is_no_empty_list() -> TestResult {
 }
 
 #[tokio::test]
-async fn what_was_read_before_an_error_is_returned() -> TestResult {
-    let (client, _) = inventory([page(0..2, Some("a")), refusal(403, "AccessDenied")])?;
+async fn rules_before_an_error_are_returned() -> TestResult {
+    let (client, _) = inventory([page(0..2, Some("a")), service_error(403, "AccessDenied")])?;
     let (found, error) = ids(&client).await;
     assert_eq!(found, ["inventory0", "inventory1"]);
     assert!(error.is_some());
@@ -149,10 +149,10 @@ async fn what_was_read_before_an_error_is_returned() -> TestResult {
 }
 
 #[tokio::test]
-async fn a_list_without_an_end_is_an_error() -> TestResult {
+async fn list_without_an_end_is_error() -> TestResult {
     let missing = "<ListInventoryConfigurationsResult><IsTruncated>true</IsTruncated>\
                    <NextContinuationToken/></ListInventoryConfigurationsResult>";
-    for (outcome, requests) in [(page(0..1, Some("a")), 2), (answer(200, missing), 1)] {
+    for (outcome, requests) in [(page(0..1, Some("a")), 2), (response(200, missing), 1)] {
         let (client, log) = inventory([outcome])?;
         let (_, error) = ids(&client).await;
         let error = error.expect("an error");
@@ -168,11 +168,11 @@ async fn a_list_without_an_end_is_an_error() -> TestResult {
 }
 
 #[tokio::test]
-async fn rules_in_lists_are_read_as_single_ones() -> TestResult {
+async fn rules_in_lists_are_normalized_like_single_rules() -> TestResult {
     let body = "<ListInventoryConfigurationsResult><New>kept</New>\
                 <InventoryConfiguration><Id>a</Id><Filter><Prefix/></Filter><New>1</New></InventoryConfiguration>\
                 <IsTruncated>false</IsTruncated></ListInventoryConfigurationsResult>";
-    let (client, _) = inventory([answer(200, body)])?;
+    let (client, _) = inventory([response(200, body)])?;
     let page = client.list(None).await?;
     let [rule] = page.rules.as_slice() else {
         panic!("one rule: {page:?}");

@@ -1,15 +1,16 @@
-//! Tests of oss-inventory through its public API, on transports that answer from memory.
+//! Tests of the public API on in-memory transports.
 #![expect(
     clippy::expect_used,
     clippy::unwrap_used,
-    reason = "a helper of a test may fail the test"
+    reason = "test helpers may panic"
 )]
 
-mod answers;
 mod contract;
 mod deletes;
 mod gets;
 mod lists;
 mod properties;
 mod puts;
+mod replace_backups;
 mod support;
+mod unexpected_responses;

@@ -1,14 +1,14 @@
-//! What holds for all rules and texts.
+//! Properties of all rules and texts.
 
 use oss_inventory::model::{Filter, Frequency, InventoryConfiguration};
-use oss_inventory::{BucketArn, RoleArn, StorageClassSet, canonical, prepare, same_rule};
+use oss_inventory::{BucketArn, PreparedRule, RoleArn, StorageClassSet, canonical, is_equivalent};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
 
-use crate::support::{answer, inventory, rule, rule_answer};
+use crate::support::{inventory, response, rule, rule_response};
 
-/// Anything, and what breaks naive code.
+/// Returns any text, with more of the characters that break naive code.
 fn text(length: std::ops::Range<usize>) -> impl Strategy<Value = String> {
     let nasty = select(&[
         '\0', '\n', '\r', '\u{1b}', ' ', '&', '=', '+', '%', '/', '?', '#', '<', ':', ',', '.',
@@ -18,11 +18,11 @@ fn text(length: std::ops::Range<usize>) -> impl Strategy<Value = String> {
     vec(character, length).prop_map(String::from_iter)
 }
 
-/// Any rule that keeps the documented rules, unknown parts included.
+/// Returns any valid rule, unknown parts included.
 fn valid_rule() -> impl Strategy<Value = InventoryConfiguration> {
     let classes = select(&["", "All", "IA,Standard", "Standard,IA", "IA,IA,New"]);
     (
-        any::<InventoryConfiguration>(),
+        oss_model_testing::any::<InventoryConfiguration>(),
         proptest::option::of(classes),
     )
         .prop_map(|(mut any, classes)| {
@@ -54,7 +54,7 @@ fn in_order(low: &mut Option<i64>, high: &mut Option<i64>) {
     }
 }
 
-/// Returns a rule as a service may echo it.
+/// Returns a rule as the service may return it.
 fn echo(mut rule: InventoryConfiguration) -> InventoryConfiguration {
     let filter = rule.filter.get_or_insert_with(Filter::default);
     filter.prefix.get_or_insert_default();
@@ -78,28 +78,28 @@ fn run<T>(future: impl Future<Output = T>) -> T {
 
 proptest! {
     #[test]
-    fn preparing_twice_is_preparing_once(rule in valid_rule()) {
-        let once = prepare(&rule).map_err(|broken| TestCaseError::fail(broken.to_string()))?;
-        prop_assert_eq!(prepare(&once), Ok(once.clone()));
-        prop_assert!(same_rule(&once, &rule));
+    fn preparing_is_idempotent(rule in valid_rule()) {
+        let once = PreparedRule::new(&rule).map_err(|it| TestCaseError::fail(it.to_string()))?;
+        prop_assert_eq!(PreparedRule::new(&once), Ok(once.clone()));
+        prop_assert!(is_equivalent(&once, &rule));
     }
 
     #[test]
-    fn the_canonical_form_has_itself(rule in any::<InventoryConfiguration>()) {
+    fn canonical_is_idempotent(rule in oss_model_testing::any::<InventoryConfiguration>()) {
         let form = canonical(&rule);
         prop_assert_eq!(canonical(&form), form.clone());
-        prop_assert!(same_rule(&form, &rule));
+        prop_assert!(is_equivalent(&form, &rule));
     }
 
     #[test]
-    fn an_echo_is_the_same_rule(rule in valid_rule()) {
-        prop_assert!(same_rule(&echo(rule.clone()), &rule));
+    fn returned_rule_is_equivalent(rule in valid_rule()) {
+        prop_assert!(is_equivalent(&echo(rule.clone()), &rule));
     }
 
     #[test]
-    fn a_rule_that_is_read_and_put_again_loses_nothing(rule in valid_rule()) {
-        use oss_inventory::xml::RootElement as _;
-        let (client, log) = inventory([rule_answer(&echo(rule.clone())), answer(200, "")]).unwrap();
+    fn rule_that_is_read_and_put_again_loses_nothing(rule in valid_rule()) {
+        use oss_inventory::RootElement as _;
+        let (client, log) = inventory([rule_response(&echo(rule.clone())), response(200, "")]).unwrap();
         run(async { client.put(&client.get(&rule.id).await?).await }).unwrap();
         let sent = log.sent().remove(1);
         let (_, document) = sent.split_once(" <").unwrap();
@@ -108,8 +108,8 @@ proptest! {
     }
 
     #[test]
-    fn an_id_arrives_as_it_is_or_not_at_all(id in text(0..200)) {
-        let (client, log) = inventory([answer(204, "")]).unwrap();
+    fn id_arrives_unchanged_or_is_rejected(id in text(0..200)) {
+        let (client, log) = inventory([response(204, "")]).unwrap();
         let outcome = run(client.delete(&id));
         let sent = log.sent();
         let query = sent.first().and_then(|line| line.strip_prefix("DELETE inventory&inventoryId="));
@@ -118,7 +118,7 @@ proptest! {
     }
 
     #[test]
-    fn texts_are_refused_or_kept(text in text(0..40), name in "[a-z0-9]{3,9}") {
+    fn texts_are_rejected_or_kept(text in text(0..40), name in "[a-z0-9]{3,9}") {
         for text in [text.clone(), format!("acs:oss:::{text}"), format!("acs:oss:{text}:{name}"), name] {
             if let Ok(arn) = text.parse::<BucketArn>() {
                 let whole = arn.to_string();

@@ -1,12 +1,14 @@
-//! A put sends what it should, and knows its own work after a lost answer.
+//! Creating a rule, also when the response of an earlier attempt was lost.
 
 use std::time::Duration;
 
+use oss_inventory::PreparedRule;
 use oss_inventory::model::Filter;
 use oss_inventory::oss_client::{self, ErrorKind};
 
 use crate::support::{
-    LOST, NOT_SENT, Outcome, TestResult, answer, chain, inventory, refusal, rule, rule_answer,
+    LOST, NOT_SENT, Outcome, TestResult, chain, inventory, response, rule, rule_response,
+    service_error,
 };
 
 const EXISTS: [&str; 2] = [
@@ -15,12 +17,12 @@ const EXISTS: [&str; 2] = [
 ];
 
 fn exists() -> Outcome {
-    refusal(409, EXISTS[0])
+    service_error(409, EXISTS[0])
 }
 
 #[tokio::test]
-async fn the_example_is_sent_element_by_element() -> TestResult {
-    let (client, log) = inventory([answer(200, "")])?;
+async fn example_rule_is_sent_with_all_elements() -> TestResult {
+    let (client, log) = inventory([response(200, "")])?;
     client.put(&rule()).await?;
     let expected = "PUT inventory&inventoryId=inventory1 \
         <InventoryConfiguration>\
@@ -58,8 +60,8 @@ async fn the_example_is_sent_element_by_element() -> TestResult {
 }
 
 #[tokio::test]
-async fn a_rule_that_breaks_rules_is_not_sent() -> TestResult {
-    let (client, log) = inventory([answer(200, "")])?;
+async fn invalid_rule_is_not_sent() -> TestResult {
+    let (client, log) = inventory([response(200, "")])?;
     let mut rule = rule();
     rule.destination.oss_bucket_destination.account_id = "me".to_owned();
     rule.schedule.day_of_month = Some(3);
@@ -80,8 +82,19 @@ async fn a_rule_that_breaks_rules_is_not_sent() -> TestResult {
 }
 
 #[tokio::test]
-async fn a_conflict_with_something_else_says_nothing_of_a_rule() -> TestResult {
-    let (client, _) = inventory([refusal(409, "OperationAborted")])?;
+async fn prepared_rule_is_sent_in_its_normalized_form() -> TestResult {
+    let (client, log) = inventory([response(200, "")])?;
+    client.put_prepared(PreparedRule::new(&rule())?).await?;
+    client.put(&rule()).await?;
+    let sent = log.sent();
+    assert!(sent[0].contains("<Bucket>acs:oss:::reports</Bucket>"));
+    assert_eq!(sent[0], sent[1]);
+    Ok(())
+}
+
+#[tokio::test]
+async fn other_conflict_does_not_mention_an_existing_rule() -> TestResult {
+    let (client, _) = inventory([service_error(409, "OperationAborted")])?;
     let error = client.put(&rule()).await.expect_err("an error");
     assert!(!error.is_already_exists());
     assert!(!chain(&error).contains("exists"), "{}", chain(&error));
@@ -89,9 +102,9 @@ async fn a_conflict_with_something_else_says_nothing_of_a_rule() -> TestResult {
 }
 
 #[tokio::test]
-async fn a_first_conflict_is_a_conflict() -> TestResult {
+async fn conflict_on_first_attempt_is_error() -> TestResult {
     for code in EXISTS.into_iter().chain(["AnotherSpellingAlreadyExists"]) {
-        let (client, log) = inventory([refusal(409, code), rule_answer(&rule())])?;
+        let (client, log) = inventory([service_error(409, code), rule_response(&rule())])?;
         let error = client.put(&rule()).await.expect_err("an error");
         assert!(error.is_already_exists() && !error.is_not_found());
         assert_eq!(log.methods(), "PUT", "nothing is read back");
@@ -109,8 +122,8 @@ async fn a_first_conflict_is_a_conflict() -> TestResult {
 }
 
 #[tokio::test]
-async fn a_conflict_after_a_request_that_was_not_sent_is_one_too() -> TestResult {
-    let (client, log) = inventory([NOT_SENT, exists(), rule_answer(&rule())])?;
+async fn conflict_after_unsent_attempt_is_error() -> TestResult {
+    let (client, log) = inventory([NOT_SENT, exists(), rule_response(&rule())])?;
     let error = client.put(&rule()).await.expect_err("an error");
     assert!(error.is_already_exists());
     assert_eq!(log.methods(), "PUT PUT");
@@ -118,7 +131,7 @@ async fn a_conflict_after_a_request_that_was_not_sent_is_one_too() -> TestResult
 }
 
 #[tokio::test]
-async fn a_conflict_with_itself_is_a_success() -> TestResult {
+async fn conflict_with_own_lost_attempt_is_success() -> TestResult {
     let mut echoed = rule();
     if let Some(filter) = &mut echoed.filter {
         filter.storage_class = Some("IA,Standard".to_owned());
@@ -126,12 +139,16 @@ async fn a_conflict_with_itself_is_a_success() -> TestResult {
     "acs:oss:::reports".clone_into(&mut echoed.destination.oss_bucket_destination.bucket);
     for lost in [
         LOST,
-        answer(500, ""),
-        answer(502, "<html/>"),
-        answer(408, ""),
+        response(500, ""),
+        response(502, "<html/>"),
+        response(408, ""),
     ] {
         for code in EXISTS {
-            let outcomes = [lost.clone(), refusal(409, code), rule_answer(&echoed)];
+            let outcomes = [
+                lost.clone(),
+                service_error(409, code),
+                rule_response(&echoed),
+            ];
             let (client, log) = inventory(outcomes)?;
             client.put(&rule()).await?;
             assert_eq!(log.methods(), "PUT PUT GET");
@@ -142,7 +159,7 @@ async fn a_conflict_with_itself_is_a_success() -> TestResult {
 }
 
 #[tokio::test]
-async fn a_filter_of_zeros_is_no_other_rule() -> TestResult {
+async fn returned_filter_of_zeros_is_equivalent() -> TestResult {
     let mut put = rule();
     put.filter = None;
     let mut echoed = put.clone();
@@ -151,21 +168,21 @@ async fn a_filter_of_zeros_is_no_other_rule() -> TestResult {
         .lower_size_bound(0)
         .upper_size_bound(0);
     echoed.filter = Some(zeros.build());
-    let (client, _) = inventory([LOST, exists(), rule_answer(&echoed)])?;
+    let (client, _) = inventory([LOST, exists(), rule_response(&echoed)])?;
     client.put(&put).await?;
     Ok(())
 }
 
 #[tokio::test]
-async fn reads_may_lag_behind_the_write() -> TestResult {
+async fn read_back_is_repeated_while_reads_lag() -> TestResult {
     let mut old = rule();
     old.is_enabled = Some(false);
     let outcomes = [
         LOST,
         exists(),
-        refusal(404, "NoSuchInventory"),
-        rule_answer(&old),
-        rule_answer(&rule()),
+        service_error(404, "NoSuchInventory"),
+        rule_response(&old),
+        rule_response(&rule()),
     ];
     let (client, log) = inventory(outcomes)?;
     client.put(&rule()).await?;
@@ -175,32 +192,32 @@ async fn reads_may_lag_behind_the_write() -> TestResult {
 }
 
 #[tokio::test]
-async fn what_cannot_be_settled_stays_a_conflict() -> TestResult {
+async fn unresolved_conflict_is_error() -> TestResult {
     let mut other = rule();
     other.is_enabled = Some(false);
     let table = [
         (
-            rule_answer(&other),
+            rule_response(&other),
             "GET GET GET",
             "another rule with this id exists",
         ),
         (
-            refusal(404, "NoSuchInventory"),
+            service_error(404, "NoSuchInventory"),
             "GET GET GET",
             "does not return the rule",
         ),
         (
-            refusal(403, "AccessDenied"),
+            service_error(403, "AccessDenied"),
             "GET",
-            "reading it back failed: GetBucketInventory: the service answered 403 Forbidden",
+            "reading it back failed: GetBucketInventory: the service responded with 403 Forbidden",
         ),
         (
-            refusal(404, "NoSuchBucket"),
+            service_error(404, "NoSuchBucket"),
             "GET",
             "reading it back failed",
         ),
         (
-            answer(200, "<html>Log in</html>"),
+            response(200, "<html>Log in</html>"),
             "GET",
             "reading it back failed",
         ),
@@ -220,14 +237,14 @@ async fn what_cannot_be_settled_stays_a_conflict() -> TestResult {
 }
 
 #[tokio::test]
-async fn an_unknown_outcome_is_said() -> TestResult {
+async fn lost_response_is_reported_as_unknown_outcome() -> TestResult {
     let (client, log) = inventory([LOST])?;
     let error = client.put(&rule()).await.expect_err("an error");
     assert_eq!(log.methods(), "PUT PUT PUT");
     assert!(
         error
             .to_string()
-            .ends_with("it may be there all the same; get it to find out")
+            .ends_with("it may still have been created; get it to find out")
     );
     let client_error = error.client_error().expect("an error of the client");
     assert_eq!(client_error.kind(), ErrorKind::Transport);
@@ -236,14 +253,14 @@ async fn an_unknown_outcome_is_said() -> TestResult {
 }
 
 #[tokio::test]
-async fn limits_are_told_apart_from_other_refusals() -> TestResult {
+async fn exceeded_limits_differ_from_other_errors() -> TestResult {
     for (code, is_limit) in [
         ("InventoryExceedLimit", true),
         ("DailyInventoryExceedLimit", true),
         ("WeeklyInventoryExceedLimit", true),
         ("InvalidArgument", false),
     ] {
-        let (client, _) = inventory([refusal(400, code)])?;
+        let (client, _) = inventory([service_error(400, code)])?;
         let error = client.put(&rule()).await.expect_err("an error");
         assert_eq!(error.is_limit_exceeded(), is_limit, "{code}");
         assert!(!error.is_already_exists());

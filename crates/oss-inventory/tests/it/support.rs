@@ -1,4 +1,4 @@
-//! The example rule, conversations, and a timer that does not wait.
+//! The example rule, scripted responses, and a timer that does not wait.
 
 use std::collections::VecDeque;
 use std::error::Error as StdError;
@@ -6,21 +6,21 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use http::{Request, Response};
+use oss_inventory::RootElement as _;
 use oss_inventory::model::{
     EncryptionMethod, Field, Filter, Format, Frequency, IncludedObjectVersions,
     InventoryConfiguration, OssBucketDestination, SseKms,
 };
 use oss_inventory::oss_client::{Sleep, SleepFuture};
-use oss_inventory::xml::RootElement as _;
 use oss_inventory::{
     BucketName, Client, Credentials, InventoryClient, Region, RoleArn, StaticCredentials,
 };
-use oss_transport_testing::from_fn;
 use oss_transport::{Body, ErrorKind};
+use oss_transport_testing::from_fn;
 
 pub(crate) type TestResult = Result<(), Box<dyn StdError>>;
 
-/// An answer, or what is lost with it.
+/// A response, or the failure of the transport.
 pub(crate) type Outcome = Result<Response<String>, ErrorKind>;
 
 pub(crate) const SECRET: &str = "canary-secret";
@@ -28,7 +28,7 @@ pub(crate) const REQUEST_ID: &str = "5C3D9175B6FC201293AD4890";
 pub(crate) const LOST: Outcome = Err(ErrorKind::Interrupted);
 pub(crate) const NOT_SENT: Outcome = Err(ErrorKind::Connect);
 
-/// What was sent, as `METHOD query body`, and how long was waited between.
+/// The requests as `METHOD query body`, and the pauses between them.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Log(Arc<Mutex<Entries>>);
 
@@ -61,7 +61,7 @@ impl Sleep for Log {
     }
 }
 
-/// Makes a client that gets one outcome after the other, and the last one for ever.
+/// Creates a client that gets the outcomes in order, then the last one forever.
 pub(crate) fn inventory(
     outcomes: impl IntoIterator<Item = Outcome>,
 ) -> Result<(InventoryClient, Log), Box<dyn StdError>> {
@@ -94,31 +94,31 @@ pub(crate) fn inventory(
     let client = Client::builder(Region::new("cn-hangzhou")?, credentials)
         .transport(transport)
         .sleep(log.clone())
-        // That timer does not wait, so any limit would be over at once.
+        // The timer does not wait, so any limit would expire at once.
         .without_operation_timeout()
         .build()?;
     let bucket = BucketName::new("examplebucket")?;
     Ok((InventoryClient::new(client, bucket), log))
 }
 
-#[expect(clippy::unnecessary_wraps, reason = "an outcome may be an error, too")]
-pub(crate) fn answer(status: u16, body: impl Into<String>) -> Outcome {
+#[expect(clippy::unnecessary_wraps, reason = "an outcome can be an error")]
+pub(crate) fn response(status: u16, body: impl Into<String>) -> Outcome {
     let response = Response::builder()
         .status(status)
         .header("x-oss-request-id", REQUEST_ID);
     Ok(response
         .body(body.into())
-        .expect("the test's answer is valid"))
+        .expect("the test's response is valid"))
 }
 
-pub(crate) fn refusal(status: u16, code: &str) -> Outcome {
+pub(crate) fn service_error(status: u16, code: &str) -> Outcome {
     let body =
         format!("<Error><Code>{code}</Code><Message>m</Message><EC>0020-00000000</EC></Error>");
-    answer(status, body)
+    response(status, body)
 }
 
-pub(crate) fn rule_answer(rule: &InventoryConfiguration) -> Outcome {
-    answer(200, rule.to_xml().expect("the test's rule can be written"))
+pub(crate) fn rule_response(rule: &InventoryConfiguration) -> Outcome {
+    response(200, rule.to_xml().expect("the test's rule can be written"))
 }
 
 /// The rule of the example `create_rule`, with encryption.
@@ -157,7 +157,7 @@ pub(crate) fn rule() -> InventoryConfiguration {
         .expect("a rule")
 }
 
-/// Prints an error with all that is below it.
+/// Returns the lines of an error and its sources.
 pub(crate) fn chain(error: &(dyn StdError + 'static)) -> String {
     let levels = std::iter::successors(Some(error), |&error| error.source());
     levels

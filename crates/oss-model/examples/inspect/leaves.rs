@@ -1,15 +1,15 @@
-//! A document as a list of paths and texts, read by a parser that shares no code with the crate.
+//! Lists the paths and texts of a document with an independent parser.
 
 use std::collections::BTreeMap;
 
-/// A path such as `Filter/Prefix`, `Rule[2]/ID` or `New/@kind`, below the root, and its text.
+/// A path below the root, such as `Filter/Prefix` or `Rule[2]/@kind`, and its text.
 pub(crate) type Leaf = (String, String);
 
-/// Lists what a document holds: texts, attributes and empty elements.
+/// Lists the texts, attributes and empty elements of a document.
 ///
 /// # Errors
 ///
-/// Fails where the text is not well-formed XML.
+/// Fails if the text isn't well-formed XML.
 pub(crate) fn of(document: &[u8]) -> Result<Vec<Leaf>, String> {
     let text = std::str::from_utf8(document).map_err(|error| error.to_string())?;
     let tree = roxmltree::Document::parse(text).map_err(|error| error.to_string())?;
@@ -18,15 +18,15 @@ pub(crate) fn of(document: &[u8]) -> Result<Vec<Leaf>, String> {
     Ok(leaves)
 }
 
-/// Returns what `before` has more of than `after`, in its order.
+/// Returns the leaves of `before` that `after` lacks, in their order.
 pub(crate) fn missing<'l>(before: &'l [Leaf], after: &[Leaf]) -> Vec<&'l Leaf> {
-    let mut left: BTreeMap<&Leaf, usize> = BTreeMap::new();
+    let mut remaining: BTreeMap<&Leaf, usize> = BTreeMap::new();
     for leaf in after {
-        *left.entry(leaf).or_default() += 1;
+        *remaining.entry(leaf).or_default() += 1;
     }
     let mut missing = Vec::new();
     for leaf in before {
-        match left.get_mut(leaf) {
+        match remaining.get_mut(leaf) {
             Some(count) if *count > 0 => *count -= 1,
             _ => missing.push(leaf),
         }
@@ -59,7 +59,7 @@ fn visit(node: roxmltree::Node<'_, '_>, path: &str, leaves: &mut Vec<Leaf>) {
     let has_children = !total.is_empty();
     let texts = node.children().filter(roxmltree::Node::is_text);
     let text: String = texts.filter_map(|text| text.text()).collect();
-    // Blanks between elements are layout.
+    // White space between elements is layout.
     if !has_children && !path.is_empty() {
         leaves.push((path.to_owned(), text));
     } else if !text.trim().is_empty() {

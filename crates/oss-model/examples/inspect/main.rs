@@ -1,10 +1,10 @@
-//! Prints what this crate makes of XML documents: `cargo xtask inspect FILE…`.
+//! Shows how this crate reads XML documents: `cargo xtask inspect FILE…`.
 //!
-//! For each document of a known root: what was understood, what was not, and whether writing it again
-//! loses anything. A maintainer finds there where a spec lags behind the service.
+//! For each document with a known root element, it shows the known and the unknown parts, and what writing
+//! the document would lose. Maintainers use it to find where a spec lags behind the service.
 #![expect(
     clippy::print_stderr,
-    reason = "a command line program talks to a terminal"
+    reason = "a command line program writes to the terminal"
 )]
 
 use std::fs;
@@ -19,7 +19,7 @@ use report::Report;
 fn main() -> ExitCode {
     let files: Vec<String> = std::env::args().skip(1).collect();
     if files.is_empty() {
-        eprintln!("Usage: cargo xtask inspect FILE…   (- is standard input)");
+        eprintln!("Usage: cargo xtask inspect FILE…   (- is stdin)");
         return ExitCode::from(2);
     }
     let mut code = ExitCode::SUCCESS;
@@ -27,7 +27,7 @@ fn main() -> ExitCode {
         match read(&file).and_then(|document| Report::new(&document)) {
             Ok(report) => {
                 if writeln!(std::io::stdout(), "{file}: {report}").is_err() {
-                    // Nobody reads on, as with `| head`.
+                    // The pipe is closed, as by `| head`.
                     return ExitCode::FAILURE;
                 }
                 if report.loses() {

@@ -1,14 +1,14 @@
-//! Documents of generated types.
+//! Reading and writing documents of generated types.
 
 use super::{
     diamond, numbers, one_page, optional_bodies, recursive, structures, times, url_encoded,
 };
+use crate::RootElement;
 use crate::Validate;
-use crate::xml::RootElement;
 
-/// Reads an example, finds nothing unknown or wrong in it, and writes it as it was.
+/// Reads an example strictly, and checks that writing it loses nothing.
 fn check<T: RootElement + PartialEq + std::fmt::Debug>(example: &str) -> T {
-    let value = T::from_complete_xml(example.as_bytes()).unwrap();
+    let value = T::from_xml_strict(example.as_bytes()).unwrap();
     assert_eq!(value.unknown_parts(), <Vec<String>>::new());
     let written = value.to_xml().unwrap();
     assert_eq!(T::from_xml(written.as_bytes()).unwrap(), value);
@@ -23,7 +23,7 @@ macro_rules! example {
 }
 
 #[test]
-fn examples_are_read_and_written() {
+fn examples_round_trip() {
     check::<optional_bodies::Settings>(example!("optional_bodies/examples/settings.xml"));
     check::<optional_bodies::Report>(example!("optional_bodies/examples/report.xml"));
     check::<diamond::Diamond>(example!("diamond/examples/diamond.xml"));
@@ -42,7 +42,7 @@ fn numbers_keep_every_digit() {
 }
 
 #[test]
-fn a_number_that_is_none_is_neither_valid_nor_written() {
+fn nan_is_neither_valid_nor_written() {
     let mut measures = numbers::Measures::from_xml(b"<Measures/>").unwrap();
     measures.count = Some(1);
     measures.ratio = Some(f64::NAN);
@@ -56,7 +56,7 @@ fn a_number_that_is_none_is_neither_valid_nor_written() {
 }
 
 #[test]
-fn times_are_kept_to_the_nanosecond() {
+fn times_keep_nanoseconds() {
     let times = check::<times::Times>(example!("times/examples/times.xml"));
     assert_eq!(times.seen.len(), 2);
     let precise = "<Times><Created>2026-11-22T07:19:01.123456789Z</Created></Times>";
@@ -68,7 +68,7 @@ fn times_are_kept_to_the_nanosecond() {
 }
 
 #[test]
-fn structures_say_what_they_are() {
+fn structures_enums_and_choices_round_trip() {
     let shape = check::<structures::Shape>(example!("structures/examples/shape.xml"));
     assert_eq!(shape.kind, structures::Kind::Round);
     assert_eq!(shape.corners[0].kind, structures::Kind::Square);
@@ -82,22 +82,22 @@ fn structures_say_what_they_are() {
 }
 
 #[test]
-fn a_text_that_is_missing_is_told_from_one_that_is_empty() {
+fn missing_text_differs_from_empty_text() {
     let document = example!("structures/examples/plain.xml");
     let mut plain = structures::Shape::from_xml(document.as_bytes()).unwrap();
     assert_eq!(plain.note, None);
     let broken = plain.validate().unwrap_err().to_string();
     assert_eq!(
         broken,
-        "Side is there 0 times, at least 1 are needed; Note is missing; \
+        "Side occurs 0 times, at least 1 are required; Note is missing; \
          Name is empty, a value is required"
     );
     plain.sides = vec!["a".to_owned(); 4];
     plain.note = Some(String::new());
     plain.name = "x".to_owned();
     let broken = plain.validate().unwrap_err().to_string();
-    assert_eq!(broken, "Side is there 4 times, at most 3 are allowed");
-    let error = structures::Shape::from_complete_xml(document.as_bytes()).unwrap_err();
+    assert_eq!(broken, "Side occurs 4 times, at most 3 are allowed");
+    let error = structures::Shape::from_xml_strict(document.as_bytes()).unwrap_err();
     assert!(
         error.to_string().contains("Shape/Note, Shape/Name"),
         "{error}"

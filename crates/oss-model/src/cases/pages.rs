@@ -1,11 +1,11 @@
-//! How generated operations go from page to page.
+//! Pagination of generated operations.
 
 use super::{one_page, pages_of_numbers, pages_of_two_tokens};
+use crate::RootElement;
 use crate::operation::{Itemized, NextPage, Paginated};
-use crate::xml::RootElement;
 
 #[test]
-fn one_text_finds_the_next_page() {
+fn text_token_requests_the_next_page() {
     let next = |document: &str| {
         let page = one_page::Page::from_xml(document.as_bytes()).unwrap();
         one_page::ListItems::next(&page)
@@ -21,7 +21,7 @@ fn one_text_finds_the_next_page() {
 }
 
 #[test]
-fn the_second_of_two_tokens_may_be_missing() {
+fn second_of_two_tokens_may_be_missing() {
     let next = |second: &str| {
         let text = format!(
             "<Page><IsTruncated>true</IsTruncated><NextKeyMarker>k</NextKeyMarker>{second}</Page>"
@@ -42,12 +42,12 @@ fn the_second_of_two_tokens_may_be_missing() {
     assert_eq!(second.key_marker.as_deref(), Some("k"));
     assert_eq!(
         second.upload_id_marker, None,
-        "a token replaces the whole of the one before"
+        "a token replaces the previous one completely"
     );
 }
 
 #[test]
-fn a_number_finds_the_next_page_and_items_may_lie_deep() {
+fn number_token_and_nested_items() {
     let text = "<Page><IsTruncated>true</IsTruncated><NextPartNumberMarker>2</NextPartNumberMarker>\
         <Parts><Part><Number>1</Number></Part><Part><Number>2</Number></Part></Parts></Page>";
     let page = pages_of_numbers::ListPartsOutput {

@@ -1,4 +1,4 @@
-//! What generated operations send.
+//! Building requests with generated operations.
 
 use std::collections::BTreeMap;
 
@@ -6,7 +6,7 @@ use http::HeaderMap;
 
 use super::{data, headers, json, object_key, optional_bodies, query, times};
 use crate::operation::{
-    EncodedHeader, ObjectLocation, Operation, OperationRequest, Repeatable, RequestBody,
+    EncodedHeader, Idempotency, ObjectLocation, Operation, OperationRequest, RequestBody,
 };
 
 fn query_of(request: &OperationRequest) -> String {
@@ -24,12 +24,12 @@ fn headers_of(headers: &HeaderMap) -> Vec<(&str, &str)> {
         .collect()
 }
 
-fn refusal(operation: &impl Operation) -> String {
+fn violations(operation: &impl Operation) -> String {
     operation.request().map(drop).unwrap_err().to_string()
 }
 
 #[test]
-fn a_query_has_constants_and_what_is_set_in_the_order_of_the_spec() {
+fn query_has_constants_and_set_values_in_spec_order() {
     let mut list = query::ListThings::new("a b");
     let request = list.request().unwrap();
     assert_eq!(query_of(&request), "things&list-type=2&name=a b");
@@ -45,16 +45,16 @@ fn a_query_has_constants_and_what_is_set_in_the_order_of_the_spec() {
 }
 
 #[test]
-fn limits_of_parameters_are_checked_all_at_once() {
+fn all_parameter_limits_are_checked() {
     let list = query::ListThings::builder().name("").size(101).build();
     assert_eq!(
-        refusal(&list.unwrap()),
+        violations(&list.unwrap()),
         "name is empty, a value is required; size is 101, it must be from 1 to 100"
     );
 }
 
 #[test]
-fn headers_are_sent_as_http_writes_them() {
+fn header_values_are_formatted_for_http() {
     let put = headers::PutThing::builder()
         .bucket("examplebucket")
         .acl("public-read")
@@ -84,7 +84,7 @@ fn headers_are_sent_as_http_writes_them() {
 }
 
 #[test]
-fn what_http_cannot_carry_is_refused_with_the_name_of_its_header() {
+fn invalid_headers_are_violations() {
     let mut put = headers::PutThing::new("examplebucket", "private\r\nx-oss-evil: 1");
     put.note = Some(" a".to_owned());
     let entries = [
@@ -97,18 +97,18 @@ fn what_http_cannot_carry_is_refused_with_the_name_of_its_header() {
     let entries = entries.map(|(key, value)| (key.to_owned(), value.to_owned()));
     put.metadata = BTreeMap::from(entries);
     assert_eq!(
-        refusal(&put),
+        violations(&put),
         "x-oss-acl contains U+000D, which HTTP cannot carry; \
-         x-oss-meta- needs a name behind the prefix; \
-         x-oss-meta-a b is no name of an HTTP header; \
+         x-oss-meta- needs a name after the prefix; \
+         x-oss-meta-a b isn't a valid HTTP header name; \
          x-oss-meta-c contains U+000A, which HTTP cannot carry; \
-         x-oss-meta-d is there twice; HTTP does not tell upper from lower case; \
+         x-oss-meta-d is set twice; header names ignore case; \
          x-oss-note starts or ends with a blank, which HTTP drops"
     );
 }
 
 #[test]
-fn an_object_is_named_in_the_path_and_in_headers_without_any_encoding() {
+fn object_in_path_and_headers_is_not_encoded() {
     let source = ObjectLocation::new("source", "a b/中").with_version("v1");
     let mut copy = object_key::CopyThing::new("examplebucket", "k?&", source.clone());
     let request = copy.request().unwrap();
@@ -129,7 +129,7 @@ fn an_object_is_named_in_the_path_and_in_headers_without_any_encoding() {
 }
 
 #[test]
-fn data_is_sent_as_it_is_and_json_with_its_type() {
+fn json_body_has_a_content_type_and_data_has_none() {
     let put = data::PutData::new("examplebucket", "key", "abc");
     let request = put.request().unwrap();
     assert_eq!(request.body.bytes().unwrap(), "abc");
@@ -142,11 +142,14 @@ fn data_is_sent_as_it_is_and_json_with_its_type() {
         [("content-type", "application/json")]
     );
     let empty = json::PutStatement::new("examplebucket", "");
-    assert_eq!(refusal(&empty), "statement is empty, a value is required");
+    assert_eq!(
+        violations(&empty),
+        "statement is empty, a value is required"
+    );
 }
 
 #[test]
-fn a_stream_is_opened_once_or_for_each_attempt() {
+fn stream_opens_once_or_for_each_attempt() {
     let once = RequestBody::once(http_body_of("abc"));
     assert!(!once.is_repeatable() && once.bytes().is_none());
     let copy = once.clone();
@@ -162,7 +165,7 @@ fn http_body_of(text: &'static str) -> crate::operation::ByteStream {
 }
 
 #[test]
-fn a_document_that_is_left_out_has_no_type_either() {
+fn missing_optional_document_has_no_content_type() {
     let mut put = optional_bodies::PutSettings::new("examplebucket");
     let request = put.request().unwrap();
     assert!(request.body.bytes().unwrap().is_empty() && request.headers.is_empty());
@@ -176,18 +179,21 @@ fn a_document_that_is_left_out_has_no_type_either() {
 }
 
 #[test]
-fn what_a_spec_says_of_an_operation_is_in_its_info() {
+fn info_has_the_properties_of_the_spec() {
     let put = optional_bodies::PutSettings::INFO;
     assert!(put.requires_content_md5);
-    assert_eq!(put.repeatable, Repeatable::SameEffect);
+    assert_eq!(put.idempotency, Idempotency::EffectOnly);
     let append = optional_bodies::AppendSettings::INFO;
-    assert_eq!((append.success, append.repeatable), (204, Repeatable::No));
+    assert_eq!(
+        (append.success, append.idempotency),
+        (204, Idempotency::None)
+    );
     let errors: Vec<_> = append.errors.iter().map(|e| (e.code, e.status)).collect();
     assert_eq!(errors, [("NoSuchBucket", 404), ("SettingsExist", 409)]);
 }
 
 #[test]
-fn a_time_in_a_query_is_written_as_in_documents() {
+fn time_in_a_query_is_formatted_as_in_documents() {
     let mut get = times::GetTimes::new("examplebucket");
     get.since = "2026-11-22T07:19:01Z".parse().ok();
     assert_eq!(

@@ -2,10 +2,11 @@
 
 //! Any document of any API.
 
-use crate::document::{AnyRoot, read, unknown_root};
-use crate::xml::{Error, RootElement, root_name};
+use crate::RootElement;
+use crate::document::{AnyRoot, read, root_name, unknown_root};
+use crate::xml::Error;
 
-/// Any document of the APIs that are compiled in, told apart by its root element.
+/// Any document of the compiled-in APIs, identified by its root element.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Document {
@@ -156,12 +157,11 @@ impl Document {
         super::website::WebsiteConfiguration::NAME,
     ];
 
-    /// Reads a document as a service sends it, whatever its root element is.
+    /// Reads a document with any root element of [`ROOTS`](Self::ROOTS).
     ///
     /// # Errors
     ///
-    /// Fails as [`RootElement::from_xml`] does, and on a root element that is none of
-    /// [`ROOTS`](Self::ROOTS).
+    /// Fails as [`RootElement::from_xml`] does, and on any other root element.
     pub fn from_xml(document: &[u8]) -> Result<Self, Error> {
         match root_name(document)?.as_str() {
             #[cfg(feature = "bucket")]
@@ -267,7 +267,7 @@ impl Document {
         }
     }
 
-    /// Returns the value behind the enum, for what all documents have in common.
+    /// Returns the document as a trait object.
     pub(crate) fn root(&self) -> &dyn AnyRoot {
         match self {
             #[cfg(feature = "bucket")]
@@ -329,8 +329,8 @@ impl Document {
     }
 }
 
-/// Shows each type that is a document to `visitor`.
-#[cfg(all(feature = "proptest", feature = "serde"))]
+/// Visits every document type of the compiled-in APIs.
+#[cfg(feature = "serde")]
 pub fn for_each_document(visitor: &mut impl crate::document::DocumentVisitor) {
     #[cfg(feature = "bucket")]
     visitor.visit::<super::bucket::CreateBucketConfiguration>();

@@ -1,4 +1,4 @@
-//! Data that is sent: bytes in memory or a stream of any length.
+//! Data to send: bytes in memory or a stream of any length.
 
 use std::error::Error;
 use std::fmt;
@@ -9,11 +9,11 @@ use http_body::Body;
 
 use super::ByteStream;
 
-/// What an operation sends as its data.
+/// The data that an operation sends.
 ///
-/// Bytes in memory can be sent again when an attempt failed, and so can a
-/// [`repeatable`](Self::repeatable) stream, which is opened anew for each attempt. A
-/// [`once`](Self::once) stream is gone after the first attempt, so there is no second one.
+/// Bytes in memory can be sent again after a failed attempt. So can a
+/// [`repeatable`](Self::repeatable) stream, which is opened for each attempt. A [`once`](Self::once)
+/// stream is consumed by the first attempt, so no second attempt is possible.
 ///
 /// # Examples
 ///
@@ -34,10 +34,10 @@ enum Source {
 }
 
 impl RequestBody {
-    /// Makes a body that `open` opens for each attempt.
+    /// Creates a body that `open` opens for each attempt.
     ///
-    /// With an exact [`size_hint`](Body::size_hint) it is sent with a `Content-Length`, otherwise
-    /// in chunks.
+    /// It is sent with a `Content-Length` if its [`size_hint`](Body::size_hint) is exact, otherwise in
+    /// chunks.
     pub fn repeatable<B>(open: impl Fn() -> B + Send + Sync + 'static) -> Self
     where
         B: Body<Data = Bytes> + Send + 'static,
@@ -48,7 +48,7 @@ impl RequestBody {
         )))
     }
 
-    /// Makes a body that can be sent once.
+    /// Creates a body that can be sent once.
     pub fn once<B>(stream: B) -> Self
     where
         B: Body<Data = Bytes> + Send + 'static,
@@ -57,7 +57,7 @@ impl RequestBody {
         ByteStream::new(stream).into()
     }
 
-    /// Tells whether the body can be opened any number of times.
+    /// Returns whether the body can be opened any number of times.
     pub fn is_repeatable(&self) -> bool {
         !matches!(self.0, Source::Once(_))
     }
@@ -70,8 +70,10 @@ impl RequestBody {
         }
     }
 
-    /// Opens the body for an attempt; `None` for a stream that was opened before, by this value or
-    /// a clone of it.
+    /// Opens the body for an attempt.
+    ///
+    /// Returns `None` for a [`once`](Self::once) stream that this value or a clone of it has opened
+    /// before.
     pub fn open(&self) -> Option<ByteStream> {
         match &self.0 {
             Source::Memory(bytes) => Some(bytes.clone().into()),
@@ -94,7 +96,7 @@ impl From<Bytes> for RequestBody {
 }
 
 impl From<ByteStream> for RequestBody {
-    /// Sends on what was answered, once unless it is in memory.
+    /// Creates a body from response data; it can be sent once unless it is in memory.
     fn from(stream: ByteStream) -> Self {
         match stream.bytes() {
             Some(bytes) => bytes.clone().into(),
@@ -128,7 +130,7 @@ impl From<&'static str> for RequestBody {
 }
 
 impl fmt::Debug for RequestBody {
-    /// Prints the length only: data may be what nobody should log.
+    /// Shows only the length: the data may be confidential.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0 {
             Source::Memory(bytes) => write!(f, "RequestBody({} bytes)", bytes.len()),

@@ -1,4 +1,4 @@
-//! Data that is read once, of any length.
+//! A stream of bytes.
 
 use std::error::Error;
 use std::fmt;
@@ -9,10 +9,10 @@ use std::task::{Context, Poll};
 use bytes::Bytes;
 use http_body::{Body, Frame, SizeHint};
 
-/// Bytes that are read once: the data of an answer, or of one attempt to send some.
+/// A stream of bytes: the data of a response, or of one attempt to send a request.
 ///
-/// It implements [`http_body::Body`]; [`next_chunk`](Self::next_chunk) and
-/// [`collect`](Self::collect) do without. Dropping it before its end cancels the transfer.
+/// Read it with [`next_chunk`](Self::next_chunk) or [`collect`](Self::collect), or through
+/// [`http_body::Body`]. Dropping it before its end cancels the transfer.
 pub struct ByteStream(Repr);
 
 enum Repr {
@@ -20,10 +20,9 @@ enum Repr {
     Stream(Pin<Box<dyn Body<Data = Bytes, Error = StreamError> + Send>>),
 }
 
-/// A stream that cannot be read to its end.
+/// An error while reading a stream.
 ///
-/// [`source`](Error::source) is what the stream said; for the data of an answer, the error of the
-/// transport.
+/// [`source`](Error::source) is the error of the stream; for a response it is the transport's error.
 #[derive(Debug)]
 pub struct StreamError {
     message: String,
@@ -37,7 +36,7 @@ impl ByteStream {
         B: Body<Data = Bytes> + Send + 'static,
         B::Error: Into<Box<dyn Error + Send + Sync>>,
     {
-        Self(Repr::Stream(Box::pin(OneError(Box::pin(stream)))))
+        Self(Repr::Stream(Box::pin(MapError(Box::pin(stream)))))
     }
 
     /// Returns the bytes if they are in memory.
@@ -48,12 +47,11 @@ impl ByteStream {
         }
     }
 
-    /// Reads the next piece; `None` at the end.
+    /// Returns the next chunk; `None` at the end.
     ///
     /// # Errors
     ///
-    /// Fails when the stream breaks off. What was read before is a part of the data and must not be
-    /// taken for the whole.
+    /// Fails if the stream ends early. The chunks read so far are then only a part of the data.
     pub async fn next_chunk(&mut self) -> Result<Option<Bytes>, StreamError> {
         while let Some(frame) = poll_fn(|context| Pin::new(&mut *self).poll_frame(context)).await {
             if let Ok(data) = frame?.into_data() {
@@ -67,7 +65,7 @@ impl ByteStream {
     ///
     /// # Errors
     ///
-    /// Fails as [`next_chunk`](Self::next_chunk) does, and when there are more than `limit` bytes.
+    /// Fails as [`next_chunk`](Self::next_chunk) does, and if the data has more than `limit` bytes.
     pub async fn collect(mut self, limit: usize) -> Result<Bytes, StreamError> {
         let mut collected = Vec::new();
         while let Some(chunk) = self.next_chunk().await? {
@@ -120,7 +118,7 @@ impl Body for ByteStream {
 }
 
 impl fmt::Debug for ByteStream {
-    /// Prints the length only: data may be what nobody should log.
+    /// Shows only the length: the data may be confidential.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ByteStream")
             .field("len", &self.size_hint().exact())
@@ -129,7 +127,7 @@ impl fmt::Debug for ByteStream {
 }
 
 impl StreamError {
-    /// Says whether the stream was fine, but longer than the reader wanted.
+    /// Returns whether the data exceeded the limit of [`collect`](ByteStream::collect).
     pub fn is_too_long(&self) -> bool {
         self.source.is_none()
     }
@@ -147,10 +145,10 @@ impl Error for StreamError {
     }
 }
 
-/// Gives every stream the one error type.
-struct OneError<B>(Pin<Box<B>>);
+/// Converts the errors of a stream.
+struct MapError<B>(Pin<Box<B>>);
 
-impl<B> Body for OneError<B>
+impl<B> Body for MapError<B>
 where
     B: Body<Data = Bytes>,
     B::Error: Into<Box<dyn Error + Send + Sync>>,
@@ -164,7 +162,7 @@ where
     ) -> Poll<Option<Result<Frame<Bytes>, StreamError>>> {
         let frame = self.0.as_mut().poll_frame(context);
         frame.map_err(|error| StreamError {
-            message: "the data cannot be read to its end".to_owned(),
+            message: "cannot read the data to its end".to_owned(),
             source: Some(error.into()),
         })
     }

@@ -1,8 +1,8 @@
-//! What a spec says of an operation, whatever its parameters are.
+//! The constant properties of an operation.
 
 use http::Method;
 
-/// What a spec says of an operation, apart from its parameters.
+/// The properties of an operation that don't depend on its parameters.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct OperationInfo {
@@ -10,71 +10,73 @@ pub struct OperationInfo {
     pub name: &'static str,
     /// The HTTP method.
     pub method: Method,
-    /// The documented status of success; clients take any 2xx.
+    /// The documented success status; clients accept any 2xx.
     pub success: u16,
-    /// Whether sending it twice leaves the service as sending it once does.
-    pub repeatable: Repeatable,
-    /// Whether the service refuses a request without `Content-MD5`.
+    /// Whether repeating the request is safe.
+    pub idempotency: Idempotency,
+    /// Whether the service rejects a request without `Content-MD5`.
     pub requires_content_md5: bool,
-    /// How a client hands the body of a success to [`Operation::output`](super::Operation::output).
-    pub answer: AnswerBody,
+    /// How a client passes the body of a successful response to
+    /// [`Operation::output`](super::Operation::output).
+    pub response_body: ResponseBody,
     /// The documented error codes, each with its HTTP status.
     pub errors: &'static [KnownError],
-    /// The page of the OSS documentation.
+    /// The URL of the OSS documentation.
     pub documentation: &'static str,
 }
 
-/// Whether an operation may be sent again when nobody knows if it arrived.
+/// Whether repeating a request is safe if the first one may have been received.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum Repeatable {
-    /// Sending it again has the effect and the answer of sending it once.
-    Yes,
-    /// Sending it again has the effect of sending it once, but not always the answer: it may be an
-    /// error, such as 409 for what the first one created, and a bucket with versioning keeps what the
-    /// first one wrote as an older version.
-    SameEffect,
-    /// Sending it again may do something twice.
-    No,
+pub enum Idempotency {
+    /// A repeated request has the same effect and the same response.
+    Full,
+    /// A repeated request has the same effect, but the response may differ.
+    ///
+    /// It may be an error, such as 409 because the first request already created the resource. A
+    /// bucket with versioning keeps the data of the first request as an older version.
+    EffectOnly,
+    /// A repeated request may have its effect twice.
+    None,
 }
 
-impl Repeatable {
-    /// Says whether sending it twice does no more than sending it once.
-    pub fn is_harmless(self) -> bool {
-        matches!(self, Self::Yes | Self::SameEffect)
+impl Idempotency {
+    /// Returns whether repeating a request has the same effect as sending it once.
+    pub fn is_idempotent(self) -> bool {
+        matches!(self, Self::Full | Self::EffectOnly)
     }
 }
 
-/// How the body of a success is read.
+/// How the body of a successful response is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum AnswerBody {
-    /// Whole, into memory, within the client's limit.
-    Whole,
-    /// By the caller, piece by piece: it is data of any size.
+pub enum ResponseBody {
+    /// The client reads the whole body into memory, up to its limit.
+    Buffered,
+    /// The caller reads the body in chunks; it can have any size.
     Streamed,
 }
 
-/// An error code that the documentation of an operation lists.
+/// A documented error code of an operation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct KnownError {
     /// The code, such as `NoSuchInventory`.
     pub code: &'static str,
-    /// The HTTP status it comes with.
+    /// The HTTP status.
     pub status: u16,
 }
 
 impl OperationInfo {
-    /// Describes an operation; the other fields have a default and can be set.
+    /// Creates the properties of an operation with defaults for the other fields.
     pub const fn new(name: &'static str, method: Method) -> Self {
         Self {
             name,
             method,
             success: 200,
-            repeatable: Repeatable::No,
+            idempotency: Idempotency::None,
             requires_content_md5: false,
-            answer: AnswerBody::Whole,
+            response_body: ResponseBody::Buffered,
             errors: &[],
             documentation: "",
         }
@@ -82,7 +84,7 @@ impl OperationInfo {
 }
 
 impl KnownError {
-    /// Creates an entry of the documented error table.
+    /// Creates an entry of the table of documented errors.
     pub const fn new(code: &'static str, status: u16) -> Self {
         Self { code, status }
     }

@@ -1,25 +1,25 @@
-//! Values of queries and headers.
+//! Values of query parameters and headers.
 
 use std::borrow::Cow;
 
 use crate::xml::{Scalar, ScalarError};
 
-/// A value that a query or a header carries as text.
+/// A value of a query parameter or a header.
 ///
-/// Implemented for texts, numbers, booleans, points in time and all enums of specs, and for no others.
+/// The trait is implemented only for texts, numbers, booleans, times and all enums of specs.
 pub trait Parameter: sealed::Sealed + Sized {
-    /// Returns the text, without any encoding.
+    /// Returns the text, not encoded.
     fn to_text(&self) -> Cow<'_, str>;
 
-    /// Reads the text.
+    /// Parses the text.
     ///
     /// # Errors
     ///
-    /// Fails on text that is no such value.
+    /// Fails on text that isn't such a value.
     fn from_text(text: &str) -> Result<Self, ScalarError>;
 }
 
-/// Keeps the trait extensible.
+/// Seals the trait, so that it can grow.
 pub(crate) mod sealed {
     /// See [`Parameter`](super::Parameter).
     #[expect(unnameable_types, reason = "that is what seals the trait")]

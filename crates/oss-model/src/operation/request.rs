@@ -1,4 +1,4 @@
-//! A request before it has an endpoint and a signature.
+//! A request without an endpoint and a signature.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -7,30 +7,31 @@ use http::{HeaderMap, HeaderName};
 
 use super::RequestBody;
 
-/// A request before it has an endpoint and a signature; made by a
-/// [`RequestBuilder`](super::RequestBuilder).
+/// A request without an endpoint and a signature.
+///
+/// A [`RequestBuilder`](super::RequestBuilder) creates it.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct OperationRequest {
-    /// The bucket, unless the operation addresses the service.
+    /// The bucket; `None` if the operation addresses the service.
     pub bucket: Option<String>,
-    /// The object key, unless the operation addresses a bucket or the service; not encoded.
+    /// The object key, not encoded; `None` if the operation doesn't address an object.
     pub key: Option<String>,
     /// The query in the documented order; not encoded.
     pub query: Vec<QueryPair>,
     /// Headers of the operation, such as `Content-Type` or `x-oss-acl`.
     pub headers: HeaderMap,
-    /// Headers that a client encodes as it encodes a URL.
+    /// Headers that the client percent-encodes like parts of a URL.
     pub encoded_headers: Vec<(HeaderName, EncodedHeader)>,
-    /// The body, empty if the operation has none.
+    /// The body; empty if the operation has none.
     pub body: RequestBody,
 }
 
-/// A query parameter; a sub-resource such as `inventory` has no value.
+/// A query parameter; a subresource such as `inventory` lacks a value.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[expect(
     clippy::exhaustive_structs,
-    reason = "a query pair has a name and perhaps a value"
+    reason = "a query parameter has a name and an optional value"
 )]
 pub struct QueryPair {
     /// The name, not encoded.
@@ -39,17 +40,17 @@ pub struct QueryPair {
     pub value: Option<String>,
 }
 
-/// The value of a header that is written as a part of a URL; nothing in it is encoded.
+/// A header value in the syntax of a URL part; its contents aren't encoded yet.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum EncodedHeader {
-    /// Another object, as `/bucket/key?versionId=…`.
+    /// Another object, sent as `/bucket/key?versionId=…`.
     Object(ObjectLocation),
-    /// Names and values, as `a=1&b=2`.
+    /// Names and values, sent as `a=1&b=2`.
     Pairs(BTreeMap<String, String>),
 }
 
-/// An object, or one version of it; nothing in it is encoded.
+/// An object or one version of it; the parts aren't encoded.
 ///
 /// # Examples
 ///
@@ -67,12 +68,12 @@ pub struct ObjectLocation {
     pub bucket: String,
     /// The key of the object.
     pub key: String,
-    /// The id of the version; `None` is the current one.
+    /// The version ID; `None` is the current version.
     pub version_id: Option<String>,
 }
 
 impl ObjectLocation {
-    /// Names the current version of an object.
+    /// Creates the location of the current version of an object.
     pub fn new(bucket: impl Into<String>, key: impl Into<String>) -> Self {
         Self {
             bucket: bucket.into(),
@@ -81,7 +82,7 @@ impl ObjectLocation {
         }
     }
 
-    /// Names another version of the same object.
+    /// Sets the version ID; the default is the current version.
     #[must_use]
     pub fn with_version(mut self, version_id: impl Into<String>) -> Self {
         self.version_id = Some(version_id.into());

@@ -1,4 +1,4 @@
-//! How an operation makes its request, and finds all that is wrong with it.
+//! Builds the requests of operations and checks documented limits.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -7,15 +7,15 @@ use http::header::CONTENT_TYPE;
 use http::{HeaderName, HeaderValue};
 
 use super::{EncodedHeader, ObjectLocation, OperationRequest, Parameter, QueryPair, RequestBody};
+use crate::RootElement;
 use crate::validate::{Violations, Visitor};
-use crate::xml::RootElement;
 
-/// How many headers a request can have here; the service wants far fewer.
+/// The maximum number of headers of a request; the service allows far fewer.
 ///
-/// A [`HeaderMap`](http::HeaderMap) panics at 24,576, and clients add some of their own.
+/// A [`HeaderMap`](http::HeaderMap) panics at 24,576, and clients add further headers.
 const MAX_HEADERS: usize = 16_384;
 
-/// Makes an [`OperationRequest`], and collects every documented rule that is broken.
+/// Builds an [`OperationRequest`] and collects all violations of documented limits.
 ///
 /// # Examples
 ///
@@ -29,7 +29,7 @@ const MAX_HEADERS: usize = 16_384;
 /// assert_eq!(broken.to_string(), "x-oss-acl contains U+000D, which HTTP cannot carry");
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "there is a request when `finish` says so"]
+#[must_use = "`finish` returns the request"]
 pub struct RequestBuilder {
     request: OperationRequest,
     visitor: Visitor,
@@ -58,12 +58,12 @@ impl RequestBuilder {
         builder
     }
 
-    /// Returns what checks the documented limits of parameters.
+    /// Returns the visitor that checks the documented limits of parameters.
     pub fn limits(&mut self) -> &mut Visitor {
         &mut self.visitor
     }
 
-    /// Appends a sub-resource, a parameter without a value.
+    /// Appends a subresource, which is a parameter without a value.
     pub fn sub_resource(&mut self, name: &'static str) {
         self.request.query.push(QueryPair {
             name: Cow::Borrowed(name),
@@ -71,7 +71,7 @@ impl RequestBuilder {
         });
     }
 
-    /// Appends a parameter whose value the API fixes.
+    /// Appends a parameter with a fixed value.
     pub fn constant(&mut self, name: &'static str, value: &str) {
         self.request.query.push(QueryPair {
             name: Cow::Borrowed(name),
@@ -90,7 +90,7 @@ impl RequestBuilder {
         }
     }
 
-    /// Sets a header if there is a value, which HTTP must be able to carry.
+    /// Sets a header if `value` is set; HTTP must be able to carry the value.
     pub fn header<'v, T: Parameter + 'v>(
         &mut self,
         name: &str,
@@ -101,16 +101,16 @@ impl RequestBuilder {
         }
     }
 
-    /// Sets a header for each entry: its name is `prefix` and the entry's key.
+    /// Sets a header for each entry; its name is `prefix` followed by the entry's key.
     pub fn metadata(&mut self, prefix: &str, entries: &BTreeMap<String, String>) {
         for (key, value) in entries {
             let name = format!("{prefix}{key}");
             let lower = name.to_ascii_lowercase();
             if !key.is_empty() && self.request.headers.contains_key(&lower) {
-                let rule = "is there twice; HTTP does not tell upper from lower case";
+                let rule = "is set twice; header names ignore case";
                 self.visitor.child(&name, |visitor| visitor.violation(rule));
             } else if key.is_empty() {
-                let rule = "needs a name behind the prefix";
+                let rule = "needs a name after the prefix";
                 self.visitor.child(&name, |visitor| visitor.violation(rule));
             } else {
                 self.set_header(&name, value);
@@ -118,33 +118,32 @@ impl RequestBuilder {
         }
     }
 
-    /// Sets a header that names another object, if there is one.
+    /// Sets a header that names another object, if `value` is set.
     pub fn object_header<'v>(
         &mut self,
         name: &'static str,
         value: impl IntoIterator<Item = &'v ObjectLocation>,
     ) {
         for value in value {
-            let value = EncodedHeader::Object(value.clone());
-            self.encoded_header(name, value);
+            self.encoded_header(name, EncodedHeader::Object(value.clone()));
         }
     }
 
-    /// Sets a header that holds names and values, if there are any.
+    /// Sets a header that contains names and values, unless `pairs` is empty.
     pub fn pairs_header(&mut self, name: &'static str, pairs: &BTreeMap<String, String>) {
         if !pairs.is_empty() {
             self.encoded_header(name, EncodedHeader::Pairs(pairs.clone()));
         }
     }
 
-    /// Sets an XML body and its `Content-Type` if there is a document, whose limits are checked.
+    /// Sets an XML body and its `Content-Type`, and checks the document's limits.
     pub fn xml_body<'v, T: RootElement + 'v>(&mut self, document: impl IntoIterator<Item = &'v T>) {
         for document in document {
             self.visitor
                 .child(T::NAME, |visitor| document.visit(visitor));
             match document.to_xml() {
                 Ok(text) => self.text_body("application/xml", text),
-                // Its limits say it, too, in the words of the person who made the document.
+                // The violations already report what cannot be written.
                 Err(_) if self.visitor.has_violations() => {}
                 Err(error) => self.visitor.add(error.into()),
             }
@@ -158,7 +157,7 @@ impl RequestBuilder {
         self.text_body("application/json", text.to_owned());
     }
 
-    /// Sets a text as the body, and its `Content-Type`; for documents that no spec describes.
+    /// Sets a text body and its `Content-Type`, for documents that no spec describes.
     pub fn text_body(&mut self, content_type: &'static str, text: String) {
         let content_type = HeaderValue::from_static(content_type);
         self.request.headers.insert(CONTENT_TYPE, content_type);
@@ -174,7 +173,7 @@ impl RequestBuilder {
     ///
     /// # Errors
     ///
-    /// Returns every documented rule that was broken.
+    /// Returns all violations of documented limits.
     pub fn finish(self) -> Result<OperationRequest, Violations> {
         self.visitor.finish()?;
         Ok(self.request)
@@ -187,13 +186,13 @@ impl RequestBuilder {
         );
         let headers = &mut self.request.headers;
         self.visitor.child(name, |visitor| match parsed {
-            (Err(_), _) => visitor.violation("is no name of an HTTP header"),
+            (Err(_), _) => visitor.violation("isn't a valid HTTP header name"),
             (Ok(_), _) if !visitor.header(value) => {}
             (Ok(_), Ok(_)) if headers.len() >= MAX_HEADERS => {
-                visitor.violation("is one header more than a request can have");
+                visitor.violation("exceeds the number of headers that a request can have");
             }
             (Ok(name), Ok(value)) => drop(headers.insert(name, value)),
-            (Ok(_), Err(_)) => visitor.violation("contains what HTTP cannot carry"),
+            (Ok(_), Err(_)) => visitor.violation("contains a character that HTTP cannot carry"),
         });
     }
 
@@ -208,12 +207,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn too_many_headers_are_a_violation_and_no_panic() {
+    fn too_many_headers_are_a_violation() {
         let mut builder = RequestBuilder::bucket("examplebucket");
         for number in 0..30_000 {
             builder.header(&format!("x-oss-meta-{number}"), Some(&String::new()));
         }
         let broken = builder.finish().unwrap_err().to_string();
-        assert!(broken.contains("one header more"), "{broken:.200}");
+        assert!(
+            broken.contains("exceeds the number of headers"),
+            "{broken:.200}"
+        );
     }
 }

@@ -1,16 +1,16 @@
-//! A successful answer, before an operation reads it.
+//! A successful response, before an operation reads it.
 
 use std::collections::BTreeMap;
 
 use http::{HeaderMap, StatusCode};
 
-use super::{AnswerError, ByteStream, Parameter};
-use crate::xml::RootElement;
+use super::{ByteStream, Parameter, ResponseError};
+use crate::RootElement;
 
-/// A successful answer.
+/// A successful response.
 ///
-/// Its body is in memory, except for an operation whose
-/// [`INFO`](super::Operation::INFO) says [`Streamed`](super::AnswerBody::Streamed).
+/// Its body is in memory, unless [`INFO`](super::Operation::INFO) of the operation says
+/// [`Streamed`](super::ResponseBody::Streamed).
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct OperationResponse<'a> {
@@ -23,7 +23,7 @@ pub struct OperationResponse<'a> {
 }
 
 impl<'a> OperationResponse<'a> {
-    /// Creates an answer from its parts.
+    /// Creates a response from its parts.
     pub fn new(status: StatusCode, headers: &'a HeaderMap, body: impl Into<ByteStream>) -> Self {
         Self {
             status,
@@ -37,27 +37,30 @@ impl<'a> OperationResponse<'a> {
     /// # Errors
     ///
     /// Fails if it is a stream.
-    pub fn bytes(&self) -> Result<&[u8], AnswerError> {
+    pub fn bytes(&self) -> Result<&[u8], ResponseError> {
         match self.body.bytes() {
             Some(bytes) => Ok(bytes),
-            None => Err(AnswerError::body(
+            None => Err(ResponseError::body(
                 "expected a body in memory, found a stream",
             )),
         }
     }
 
-    /// Checks that the body is blank, as that of an operation without output is.
+    /// Checks that the body is blank, as documented for an operation without output.
     ///
-    /// Hotel networks and proxies answer 200 to everything, to a request that never reached OSS, too.
+    /// Captive portals and proxies return 200 with a page of their own for requests that never reached
+    /// OSS.
     ///
     /// # Errors
     ///
-    /// Fails if there is anything in the body.
-    pub fn expect_empty(&self) -> Result<(), AnswerError> {
+    /// Fails if the body contains anything but white space.
+    pub fn expect_empty(&self) -> Result<(), ResponseError> {
         if self.is_blank()? {
             Ok(())
         } else {
-            Err(AnswerError::body("expected an empty answer, found a body"))
+            Err(ResponseError::body(
+                "expected an empty response, found a body",
+            ))
         }
     }
 
@@ -66,16 +69,16 @@ impl<'a> OperationResponse<'a> {
     /// # Errors
     ///
     /// Fails as [`RootElement::from_xml`] does.
-    pub fn document<T: RootElement>(&self) -> Result<T, AnswerError> {
+    pub fn document<T: RootElement>(&self) -> Result<T, ResponseError> {
         Ok(T::from_xml(self.bytes()?)?)
     }
 
-    /// Reads the body as a document, a blank one as none.
+    /// Reads the body as a document; `None` if it is blank.
     ///
     /// # Errors
     ///
     /// Fails as [`RootElement::from_xml`] does.
-    pub fn optional_document<T: RootElement>(&self) -> Result<Option<T>, AnswerError> {
+    pub fn optional_document<T: RootElement>(&self) -> Result<Option<T>, ResponseError> {
         if self.is_blank()? {
             Ok(None)
         } else {
@@ -83,49 +86,48 @@ impl<'a> OperationResponse<'a> {
         }
     }
 
-    /// Reads the body as a text that is JSON: it starts as an object or an array does.
+    /// Reads the body as JSON text: it must start like an object or an array.
     ///
     /// # Errors
     ///
-    /// Fails where it is no UTF-8, or starts with anything else.
-    pub fn json(&self) -> Result<String, AnswerError> {
+    /// Fails if the body isn't UTF-8 or starts with anything else.
+    pub fn json(&self) -> Result<String, ResponseError> {
         let text = std::str::from_utf8(self.bytes()?)
-            .map_err(|_| AnswerError::body("expected JSON, found bytes that are no UTF-8"))?;
+            .map_err(|_| ResponseError::body("expected JSON, found bytes that aren't UTF-8"))?;
         if text.trim_start().starts_with(['{', '[']) {
             Ok(text.to_owned())
         } else {
-            Err(AnswerError::body("expected JSON, found something else"))
+            Err(ResponseError::body("expected JSON, found something else"))
         }
     }
 
-    /// Reads a header; `None` if it is not there or empty.
+    /// Reads a header; `None` if it is missing or empty.
     ///
     /// # Errors
     ///
-    /// Fails on text that is no value of the type.
-    pub fn header<T: Parameter>(&self, name: &str) -> Result<Option<T>, AnswerError> {
+    /// Fails on text that isn't a value of the type.
+    pub fn header<T: Parameter>(&self, name: &str) -> Result<Option<T>, ResponseError> {
         self.parsed(name, |text| {
             T::from_text(text).map_err(|error| error.to_string())
         })
     }
 
-    /// Reads a header that holds a date of HTTP, such as `Sun, 22 Nov 2026 07:15:39 GMT`.
+    /// Reads a header with an HTTP date, such as `Sun, 22 Nov 2026 07:15:39 GMT`.
     ///
     /// # Errors
     ///
-    /// Fails on text that is no such date.
+    /// Fails on text that isn't such a date.
     #[cfg(feature = "date-time")]
-    pub fn http_date(&self, name: &str) -> Result<Option<crate::DateTime>, AnswerError> {
+    pub fn http_date(&self, name: &str) -> Result<Option<crate::DateTime>, ResponseError> {
         self.parsed(name, |text| {
             crate::DateTime::from_http_date(text).map_err(|error| error.to_string())
         })
     }
 
-    /// Returns the headers whose names start with `prefix`, without it; names are in lower case.
+    /// Returns the headers with a name prefix, keyed by the rest of the name.
     ///
-    /// Several headers of one name are one list, as HTTP has it: their values, with commas between.
-    ///
-    /// Bytes that are no UTF-8 are replaced: metadata that another program wrote must not make an object
+    /// Keys are in lower case. The values of repeated headers are joined with commas, as HTTP defines.
+    /// Bytes that aren't UTF-8 are replaced: metadata written by another program must not make an object
     /// unreadable.
     pub fn metadata(&self, prefix: &str) -> BTreeMap<String, String> {
         let mut entries: BTreeMap<String, String> = BTreeMap::new();
@@ -146,7 +148,7 @@ impl<'a> OperationResponse<'a> {
         &self,
         name: &str,
         parse: impl FnOnce(&str) -> Result<T, String>,
-    ) -> Result<Option<T>, AnswerError> {
+    ) -> Result<Option<T>, ResponseError> {
         let Some(value) = self.headers.get(name) else {
             return Ok(None);
         };
@@ -156,10 +158,10 @@ impl<'a> OperationResponse<'a> {
         }
         parse(text.trim())
             .map(Some)
-            .map_err(|detail| AnswerError::header(name, detail))
+            .map_err(|detail| ResponseError::header(name, detail))
     }
 
-    fn is_blank(&self) -> Result<bool, AnswerError> {
+    fn is_blank(&self) -> Result<bool, ResponseError> {
         Ok(self.bytes()?.trim_ascii().is_empty())
     }
 }

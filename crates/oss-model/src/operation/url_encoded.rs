@@ -1,32 +1,32 @@
-//! Keys that a list encodes because XML could not carry them.
+//! Decoding of keys that were URL-encoded because XML cannot carry every character.
 
 use percent_encoding::percent_decode_str;
 
 use super::Parameter;
 use crate::xml::{Error, ErrorKind};
 
-/// Takes the mark that says how keys are encoded, and tells whether they are as in a URL.
+/// Removes the encoding type `url`, and returns whether it was set.
 ///
-/// Any other mark stays: nobody knows how to decode what it marks.
-pub fn take_url_encoding<T: Parameter>(mark: &mut Option<T>) -> bool {
-    mark.take_if(|mark| mark.to_text() == "url").is_some()
+/// Any other encoding type is kept, since its decoding is unknown.
+pub fn take_url_encoding<T: Parameter>(encoding_type: &mut Option<T>) -> bool {
+    encoding_type
+        .take_if(|encoding_type| encoding_type.to_text() == "url")
+        .is_some()
 }
 
-/// Decodes the texts of the elements at `path`, which `encoding-type=url` encoded.
-///
-/// Only percent signs have a meaning; a `+` stays a `+`.
+/// Percent-decodes the texts of the elements at `path`; a `+` stays a `+`.
 ///
 /// # Errors
 ///
-/// Fails where what is encoded is no UTF-8, as every object key is.
+/// Fails if a decoded text isn't UTF-8.
 pub fn url_decode<'a>(
     path: &str,
     texts: impl IntoIterator<Item = &'a mut String>,
 ) -> Result<(), Error> {
     for text in texts {
         if text.contains('%') {
-            let decoded = percent_decode_str(text).decode_utf8();
-            *text = decoded
+            *text = percent_decode_str(text)
+                .decode_utf8()
                 .map_err(|_| {
                     let detail = format!("{text:?} does not decode to UTF-8");
                     Error::new(ErrorKind::InvalidValue, path, detail)
@@ -42,7 +42,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn decodes_once_and_leaves_the_rest() {
+    fn url_decode_decodes_once() {
         let mut texts = ["a%2520b", "a+b", "%01%F0%9F%98%80", "100%", "中"].map(String::from);
         url_decode("Key", &mut texts).unwrap();
         assert_eq!(texts, ["a%20b", "a+b", "\u{1}😀", "100%", "中"]);

@@ -1,11 +1,11 @@
-//! Which characters XML 1.0 can carry, and how text is escaped.
+//! The characters that XML 1.0 can carry, and escapes.
 
 use std::borrow::Cow;
 
-/// Tells whether an XML 1.0 document can contain `c`, even as a character reference.
+/// Returns whether XML 1.0 can carry `c`, at least as a character reference.
 ///
-/// The production [`Char`](https://www.w3.org/TR/xml/#charsets): no control characters but tab,
-/// line feed and carriage return, and neither U+FFFE nor U+FFFF.
+/// The production [`Char`](https://www.w3.org/TR/xml/#charsets) excludes U+FFFE, U+FFFF and all
+/// control characters except tab, line feed and carriage return.
 pub fn is_allowed(c: char) -> bool {
     matches!(c, '\t' | '\n' | '\r' | ' '..='\u{D7FF}' | '\u{E000}'..='\u{FFFD}' | '\u{10000}'..)
 }
@@ -15,9 +15,9 @@ pub fn first_forbidden(text: &str) -> Option<char> {
     text.chars().find(|&c| !is_allowed(c))
 }
 
-/// Tells whether `name` can be the name of an element or an attribute, without a prefix.
+/// Returns whether `name` can name an element or an attribute, without a prefix.
 ///
-/// The production [`NCName`](https://www.w3.org/TR/xml-names/#NT-NCName).
+/// This is the production [`NCName`](https://www.w3.org/TR/xml-names/#NT-NCName).
 pub(super) fn is_name(name: &str) -> bool {
     name.starts_with(starts_name) && name.chars().all(|c| starts_name(c) || continues_name(c))
 }
@@ -36,8 +36,8 @@ fn continues_name(c: char) -> bool {
 
 /// Escapes `text` for element content.
 ///
-/// `>` is escaped so that `]]>` never appears, `\r` so that no end-of-line rule turns it into
-/// `\n`, and U+0085 and U+2028 because readers that follow XML 1.1 turn those into `\n` too.
+/// `>` is escaped because `]]>` must not appear, `\r` because readers turn it into `\n`, and U+0085
+/// and U+2028 because readers that follow XML 1.1 turn those into `\n` too.
 pub(super) fn escape_text(text: &str) -> Cow<'_, str> {
     escape(text, |c| match c {
         '<' => Some("&lt;"),
@@ -87,7 +87,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_forbidden_characters_are_those_of_xml_1_0() {
+    fn is_allowed_follows_xml_1_0() {
         for c in [
             '\0', '\u{8}', '\u{B}', '\u{C}', '\u{E}', '\u{1F}', '\u{FFFE}', '\u{FFFF}',
         ] {
@@ -110,12 +110,12 @@ mod tests {
     }
 
     #[test]
-    fn text_that_needs_no_escape_is_not_copied() {
+    fn escape_of_plain_text_copies_nothing() {
         assert!(matches!(escape_text("obj-prefix/中文"), Cow::Borrowed(_)));
     }
 
     #[test]
-    fn what_readers_would_change_is_written_as_a_reference() {
+    fn escape_replaces_what_readers_would_change() {
         assert_eq!(
             escape_text("a\r\n]]>\u{85}\u{2028}&<"),
             "a&#13;\n]]&gt;&#133;&#8232;&amp;&lt;"

@@ -1,10 +1,10 @@
-//! Elements that no spec describes yet, kept so that they can be written back.
+//! Elements that no spec describes yet; they are kept and written back.
 
 use std::collections::BTreeMap;
 
 use super::{Error, ToXml, Writer};
 
-/// An XML element as a tree: what a generated type keeps of a child that it does not know.
+/// An XML element as a tree; generated types keep unknown children this way.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Element {
     name: String,
@@ -12,28 +12,28 @@ pub struct Element {
     nodes: Vec<Node>,
 }
 
-/// A part of the content of an [`Element`].
+/// A node in the content of an [`Element`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[expect(
     clippy::exhaustive_enums,
-    reason = "comments and instructions are layout; content has these two"
+    reason = "comments and instructions are layout, so content has two kinds of node"
 )]
 pub enum Node {
     /// A child element.
     Element(Element),
-    /// A run of text, without any escapes.
+    /// A run of text, not escaped.
     Text(String),
 }
 
-/// The content of an element that its type does not describe, in the order it was found.
+/// The content of an element that its type doesn't describe, in document order.
 ///
-/// Replacing a rule means to delete and to put it, so whatever a newer service stores in it must
-/// survive a client that is older. It is written behind the known children.
+/// Replacing a rule means deleting and recreating it, so settings of a newer service must survive an
+/// older client. Unknown content is written after the known children.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct UnknownElements(Vec<Node>);
 
 impl Element {
-    /// Creates an element without content.
+    /// Creates an empty element.
     pub fn new(name: impl Into<String>) -> Self {
         Self {
             name: name.into(),
@@ -42,7 +42,7 @@ impl Element {
         }
     }
 
-    /// Creates an element that holds `text`.
+    /// Creates an element that contains `text`.
     pub fn with_text(name: impl Into<String>, text: &str) -> Self {
         let mut element = Self::new(name);
         element.push_text(text);
@@ -64,7 +64,7 @@ impl Element {
         &self.nodes
     }
 
-    /// Returns the text directly inside of this element.
+    /// Returns the text directly inside this element.
     pub fn text(&self) -> String {
         let texts = self.nodes.iter().filter_map(|node| match node {
             Node::Text(text) => Some(text.as_str()),
@@ -78,7 +78,7 @@ impl Element {
         self.nodes.push(Node::Element(child));
     }
 
-    /// Appends text; an empty one is nothing, since a document can't tell the two apart.
+    /// Appends text; empty text is ignored, since a document can't represent it.
     pub fn push_text(&mut self, text: &str) {
         match self.nodes.last_mut() {
             _ if text.is_empty() => {}
@@ -87,12 +87,12 @@ impl Element {
         }
     }
 
-    /// Sets an attribute; one of the same name is replaced, since an element has each name once.
+    /// Sets an attribute, replacing one of the same name.
     pub fn set_attribute(&mut self, name: &str, value: &str) {
         self.attributes.insert(name.to_owned(), value.to_owned());
     }
 
-    /// Drops the blanks between child elements; the blanks of a text-only element stay.
+    /// Drops white space between child elements, but not in a text-only element.
     pub(super) fn drop_layout(&mut self) {
         if self
             .nodes
@@ -106,12 +106,12 @@ impl Element {
 }
 
 impl UnknownElements {
-    /// Tells whether there is nothing unknown.
+    /// Returns whether everything in the element was known.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// Returns all content in order.
+    /// Returns all nodes in order.
     pub fn nodes(&self) -> &[Node] {
         &self.0
     }
@@ -129,7 +129,7 @@ impl UnknownElements {
         self.0.push(Node::Element(element));
     }
 
-    /// Appends text where no text belongs.
+    /// Appends text found where the spec allows none.
     pub(crate) fn push_text(&mut self, text: &str) {
         match self.0.last_mut() {
             Some(Node::Text(last)) => last.push_str(text),

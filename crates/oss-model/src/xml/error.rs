@@ -1,15 +1,16 @@
-//! What went wrong while reading or writing XML, and where.
+//! Errors of the XML reader and writer.
 
 use std::fmt;
 
-/// How many characters of a path or a description are kept: names come from documents, and a
-/// hostile one must not fill a log.
-const LONGEST: usize = 400;
+/// The longest path or description in characters.
+///
+/// Names come from documents, and a hostile document must not fill a log.
+const MAX_CHARACTERS: usize = 400;
 
 /// An error of the XML reader or writer.
 ///
-/// `Display` says what failed and at which element path; [`source`](std::error::Error::source)
-/// is the parser's own error where there is one.
+/// `Display` shows what failed and at which element path; [`source`](std::error::Error::source)
+/// returns the parser's error, if any.
 #[derive(Debug)]
 pub struct Error {
     kind: ErrorKind,
@@ -19,27 +20,27 @@ pub struct Error {
     source: Option<ParserError>,
 }
 
-/// What kind of mistake a document has.
+/// The kind of an [`Error`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorKind {
-    /// The text is not well-formed XML, or ends too early.
+    /// The document isn't well-formed XML, or ends too early.
     Malformed,
-    /// The root element is not the expected one, or there is a body where none was expected.
+    /// The root element isn't the expected one.
     UnexpectedRoot,
-    /// A document type declaration was found; OSS sends none, and they carry entity attacks.
+    /// The document has a DOCTYPE; OSS never sends one, and it allows entity attacks.
     Doctype,
-    /// Elements are nested deeper than [`Reader::MAX_DEPTH`](super::Reader::MAX_DEPTH).
+    /// Nesting is deeper than [`Reader::MAX_DEPTH`](super::Reader::MAX_DEPTH).
     TooDeep,
-    /// Text is no value of its element's type, such as `abc` for a number.
+    /// Text isn't a value of its element's type, such as `abc` for a number.
     InvalidValue,
     /// Required elements are missing.
     Missing,
-    /// Attributes or children stand where nothing is known of any, so that they would be ignored.
+    /// The document contains attributes or children that would be ignored.
     Ignored,
-    /// A character cannot be carried by XML 1.0.
+    /// XML 1.0 cannot carry a character.
     ForbiddenCharacter,
-    /// An unknown element has a name that XML does not allow.
+    /// An unknown element has a name that XML doesn't allow.
     InvalidName,
 }
 
@@ -69,24 +70,24 @@ impl Error {
         }
     }
 
-    /// Returns what kind of mistake was found.
+    /// Returns the kind of the error.
     pub fn kind(&self) -> ErrorKind {
         self.kind
     }
 
     /// Returns the path of the element, such as `InventoryConfiguration/Filter/Prefix`.
     ///
-    /// Empty where the mistake is outside of the root element.
+    /// The path is empty if the error is outside the root element.
     pub fn path(&self) -> &str {
         &self.path
     }
 
-    /// Returns the offset into the document in bytes, where reading failed.
+    /// Returns the byte offset in the document, if the error belongs to one place.
     pub fn position(&self) -> Option<u64> {
         self.position
     }
 
-    /// Returns the description without path and position.
+    /// Returns the description, without path and position.
     pub fn detail(&self) -> &str {
         &self.detail
     }
@@ -111,7 +112,7 @@ impl std::error::Error for Error {
     }
 }
 
-/// What the parser says; as text, since it repeats names of the document in full.
+/// The shortened text of the parser's error, which contains names of the document.
 #[derive(Debug)]
 struct ParserError(String);
 
@@ -123,12 +124,11 @@ impl fmt::Display for ParserError {
 
 impl std::error::Error for ParserError {}
 
-/// Cuts a text that a document made long, and shows what would change a terminal or the direction
-/// of a line as an escape.
+/// Shortens a text, and escapes control and direction characters.
 fn cut(text: &str) -> String {
     let mut safe = String::new();
     for (n, c) in text.chars().enumerate() {
-        if n == LONGEST {
+        if n == MAX_CHARACTERS {
             safe.push('…');
             break;
         }
@@ -146,13 +146,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn texts_of_documents_are_short_and_harmless() {
+    fn error_texts_are_short_and_printable() {
         let error = Error::new(
             ErrorKind::InvalidValue,
             &"a".repeat(1000),
             "\u{1B}[31m\u{202E}",
         );
-        assert_eq!(error.path().chars().count(), LONGEST + 1);
+        assert_eq!(error.path().chars().count(), MAX_CHARACTERS + 1);
         assert_eq!(error.detail(), "\\u{1b}[31m\\u{202e}");
     }
 }

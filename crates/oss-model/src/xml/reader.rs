@@ -1,4 +1,4 @@
-//! The pull reader under all generated `FromXml` code.
+//! The pull reader that generated `FromXml` code uses.
 
 use std::borrow::Cow;
 
@@ -6,12 +6,12 @@ use quick_xml::XmlVersion;
 use quick_xml::escape::resolve_xml_entity;
 use quick_xml::events::{BytesRef, BytesStart, Event};
 
-use super::complaints::Complaints;
-use super::{Element, Error, ErrorKind, FromXml, Scalar, UnknownElements};
+use super::strict_checks::StrictChecks;
+use super::{Element, Error, ErrorKind, FromXml, MAX_DEPTH, Scalar, UnknownElements};
 
-/// A tolerant reader of one document, positioned inside of an element.
+/// A tolerant reader of one document, positioned inside an element.
 ///
-/// Generated code asks for one child after the other and reads each by its name:
+/// Generated code iterates over the children and reads each by its name:
 ///
 /// ```
 /// use oss_model::xml::{Reader, UnknownElements};
@@ -32,19 +32,21 @@ use super::{Element, Error, ErrorKind, FromXml, Scalar, UnknownElements};
 #[derive(Debug)]
 pub struct Reader<'a> {
     events: quick_xml::Reader<&'a [u8]>,
-    /// `Root/Child/…` of the current element; one buffer, so that no element costs an allocation.
+    /// The path of the current element, `Root/Child/…`, in one reused buffer.
     path: String,
-    /// How long the path of each parent of the current element is.
-    parents: [usize; Reader::MAX_DEPTH],
+    /// The length of the path of each parent of the current element.
+    parents: [usize; MAX_DEPTH],
     depth: usize,
-    /// Whether the end tag of the current element was read. It stays the current one until the
-    /// next event, so that what is found wrong with its value is reported under its own path.
+    /// Whether the end tag of the current element was read.
+    ///
+    /// The element stays current until the next event, so that an invalid value is reported under
+    /// its own path.
     ended: bool,
-    /// What a document of a person must not have; `None` for the answers of a service.
-    complaints: Option<Complaints>,
+    /// `None` for a response of the service.
+    strict: Option<StrictChecks>,
 }
 
-/// Room for the path of all elements of most documents, in bytes.
+/// The initial capacity of the path in bytes; most documents need no more.
 const PATH_CAPACITY: usize = 128;
 
 /// The start tag of a child element.
@@ -52,13 +54,13 @@ const PATH_CAPACITY: usize = 128;
 pub struct Tag<'a>(BytesStart<'a>);
 
 impl Tag<'_> {
-    /// Returns the local name: a namespace prefix is not part of it.
+    /// Returns the local name, without a namespace prefix.
     pub fn name(&self) -> &str {
         self.0.local_name().into_inner()
     }
 }
 
-/// What the content of an element consists of.
+/// The next part of an element's content.
 enum Content<'a> {
     Child(Tag<'a>),
     Text(Cow<'a, str>),
@@ -66,14 +68,14 @@ enum Content<'a> {
 }
 
 impl<'a> Reader<'a> {
-    /// The deepest nesting of elements that is read.
-    pub const MAX_DEPTH: usize = 64;
+    /// The deepest supported nesting of elements.
+    pub const MAX_DEPTH: usize = MAX_DEPTH;
 
-    /// Starts to read `document`, which must be UTF-8; a byte order mark is skipped.
+    /// Creates a reader of a UTF-8 document; a byte order mark is skipped.
     ///
     /// # Errors
     ///
-    /// Fails on bytes that are not UTF-8.
+    /// Fails on bytes that aren't UTF-8.
     pub fn new(document: &'a [u8]) -> Result<Self, Error> {
         if let Err(error) = std::str::from_utf8(document) {
             let position = error.valid_up_to() as u64;
@@ -86,38 +88,51 @@ impl<'a> Reader<'a> {
         Ok(Self {
             events,
             path: String::with_capacity(PATH_CAPACITY),
-            parents: [0; Reader::MAX_DEPTH],
+            parents: [0; MAX_DEPTH],
             depth: 0,
             ended: false,
-            complaints: None,
+            strict: None,
         })
     }
 
-    /// Reads the whole document as one value under a root element called `name`.
+    /// Creates a reader that rejects a document with missing or ignored parts.
+    pub(crate) fn strict(document: &'a [u8]) -> Result<Self, Error> {
+        let mut reader = Self::new(document)?;
+        reader.strict = Some(StrictChecks::default());
+        Ok(reader)
+    }
+
+    /// Reads the whole document, whose root element must be called `name`.
     ///
     /// # Errors
     ///
-    /// Fails as [`RootElement::from_xml`](super::RootElement::from_xml) says.
+    /// Fails as [`RootElement::from_xml`](crate::RootElement::from_xml) does.
     pub fn root<T: FromXml>(&mut self, name: &str) -> Result<T, Error> {
         self.enter_root(name)?;
         let value = T::read(self)?;
         self.finish()?;
-        Ok(value)
-    }
-
-    /// Returns the local name of the root element, shortened if it is longer than any can be.
-    pub(super) fn root_name(&mut self) -> Result<String, Error> {
-        match self.outside()? {
-            Some(tag) => Ok(tag.name().chars().take(100).collect()),
-            None => Err(self.error(ErrorKind::UnexpectedRoot, "the document has no element")),
+        match self.strict.take().and_then(StrictChecks::into_error) {
+            None => Ok(value),
+            Some(error) => Err(error),
         }
     }
 
-    /// Goes to the content of the root element, which must be called `name`.
+    /// Returns the local name of the root element, shortened to 100 characters.
+    pub(crate) fn root_name(&mut self) -> Result<String, Error> {
+        match self.outside()? {
+            Some(tag) => Ok(tag.name().chars().take(100).collect()),
+            None => Err(self.error(
+                ErrorKind::UnexpectedRoot,
+                "the document lacks a root element",
+            )),
+        }
+    }
+
+    /// Enters the root element, which must be called `name`.
     ///
     /// # Errors
     ///
-    /// Fails where the document has another root or none.
+    /// Fails if the document has another root element or none.
     pub fn enter_root(&mut self, name: &str) -> Result<(), Error> {
         let found = match self.outside()? {
             Some(tag) if tag.name() == name => return self.enter(&tag),
@@ -128,15 +143,15 @@ impl<'a> Reader<'a> {
         Err(self.error(ErrorKind::UnexpectedRoot, detail))
     }
 
-    /// Goes to the next child of the current element; `None` at the end of the element.
+    /// Enters the next child of the current element; `None` at the end of the element.
     ///
-    /// Blank text between children is layout and skipped; any other goes to `unknown`.
+    /// White space between children is skipped; other text is added to `unknown`.
     ///
     /// # Errors
     ///
-    /// Fails on malformed XML and too deep nesting.
+    /// Fails on malformed XML and on too deep nesting.
     pub fn child(&mut self, unknown: &mut UnknownElements) -> Result<Option<Tag<'a>>, Error> {
-        // A run of text may come in pieces, so only the whole of it can be told from layout.
+        // Text may come in pieces, and only the whole run shows whether it is white space.
         let mut run = Cow::Borrowed("");
         loop {
             let child = match self.content()? {
@@ -158,7 +173,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Reads the text of the current element to its end; children of a text element are dropped.
+    /// Reads the current element as text; its children are dropped.
     ///
     /// # Errors
     ///
@@ -170,7 +185,9 @@ impl<'a> Reader<'a> {
                 Content::Text(part) if text.is_empty() => text = part.into_owned(),
                 Content::Text(part) => text.push_str(&part),
                 Content::Child(tag) => {
-                    self.ignore_current();
+                    if let Some(strict) = &mut self.strict {
+                        strict.ignored(self.path.clone());
+                    }
                     self.element(&tag)?;
                 }
                 Content::End => return Ok(text),
@@ -178,11 +195,11 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Reads a number or a boolean; `None` where the element is empty.
+    /// Reads a number, a boolean or a time; `None` if the element is empty.
     ///
     /// # Errors
     ///
-    /// Fails on malformed XML and on text that is no such value.
+    /// Fails on malformed XML and on text that isn't such a value.
     pub fn scalar<T: Scalar>(&mut self) -> Result<Option<T>, Error> {
         let text = self.text()?;
         match text.trim() {
@@ -194,14 +211,14 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Reads the element of `tag` whole, as a fragment that can be written back.
+    /// Reads the whole element of `tag` as a fragment that can be written back.
     ///
     /// # Errors
     ///
-    /// Fails on malformed XML and too deep nesting.
+    /// Fails on malformed XML and on too deep nesting.
     pub fn element(&mut self, tag: &Tag<'_>) -> Result<Element, Error> {
-        if let Some(complaints) = &mut self.complaints {
-            complaints.attributes_kept();
+        if let Some(strict) = &mut self.strict {
+            strict.attributes_kept();
         }
         let mut element = Element::new(tag.name());
         for attribute in tag.0.attributes() {
@@ -209,8 +226,9 @@ impl<'a> Reader<'a> {
             if attribute.key.as_namespace_binding().is_some() {
                 continue;
             }
-            let value = attribute.normalized_value(XmlVersion::Implicit1_0);
-            let value = value.map_err(|e| self.invalid(&e))?;
+            let value = attribute
+                .normalized_value(XmlVersion::Implicit1_0)
+                .map_err(|e| self.invalid(&e))?;
             element.set_attribute(attribute.key.local_name().into_inner(), &value);
         }
         loop {
@@ -224,37 +242,20 @@ impl<'a> Reader<'a> {
         Ok(element)
     }
 
-    /// Unwraps what was read for the required child `name`, or notes that it is missing.
+    /// Returns the value of the required child `name`, or [`FromXml::missing_default`].
     pub fn required<T: FromXml>(&mut self, value: Option<T>, name: &str) -> T {
-        self.expected(value, name).unwrap_or_else(T::absent)
+        self.expected(value, name)
+            .unwrap_or_else(T::missing_default)
     }
 
-    /// Returns what was read for the required child `name`, and notes if it is missing.
+    /// Returns the value of the required child `name`, for a type without a default.
     pub fn expected<T>(&mut self, value: Option<T>, name: &str) -> Option<T> {
         if value.is_none()
-            && let Some(complaints) = &mut self.complaints
+            && let Some(strict) = &mut self.strict
         {
-            complaints.missing(format!("{}/{name}", self.path));
+            strict.missing(format!("{}/{name}", self.path));
         }
         value
-    }
-
-    /// Reads as [`root`](Self::root) does, and refuses a document that lacks required elements or
-    /// holds what would be ignored.
-    pub(super) fn complete_root<T: FromXml>(&mut self, name: &str) -> Result<T, Error> {
-        self.complaints = Some(Complaints::default());
-        let value = self.root(name)?;
-        match self.complaints.take().and_then(Complaints::into_error) {
-            None => Ok(value),
-            Some(error) => Err(error),
-        }
-    }
-
-    /// Notes that the current element is not read.
-    fn ignore_current(&mut self) {
-        if let Some(complaints) = &mut self.complaints {
-            complaints.ignored(self.path.clone());
-        }
     }
 
     fn finish(&mut self) -> Result<(), Error> {
@@ -264,7 +265,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Goes to the next start tag outside of the root element; `None` at the end of the document.
+    /// Returns the next start tag outside the root element, if any.
     fn outside(&mut self) -> Result<Option<Tag<'a>>, Error> {
         loop {
             match self.event()? {
@@ -273,17 +274,15 @@ impl<'a> Reader<'a> {
                 Event::Decl(_) | Event::Comment(_) | Event::PI(_) => {}
                 Event::Text(text) if text.xml10_content().trim().is_empty() => {}
                 _ => {
-                    return Err(
-                        self.error(ErrorKind::Malformed, "text outside of the root element")
-                    );
+                    return Err(self.error(ErrorKind::Malformed, "text outside the root element"));
                 }
             }
         }
     }
 
     fn content(&mut self) -> Result<Content<'a>, Error> {
-        if let Some(complaints) = &mut self.complaints {
-            complaints.attributes_ignored();
+        if let Some(strict) = &mut self.strict {
+            strict.attributes_ignored();
         }
         loop {
             return Ok(match self.event()? {
@@ -302,7 +301,7 @@ impl<'a> Reader<'a> {
                 Event::Eof => {
                     return Err(self.error(
                         ErrorKind::Malformed,
-                        "the document ends inside of this element",
+                        "the document ends inside this element",
                     ));
                 }
                 _ => continue,
@@ -311,7 +310,7 @@ impl<'a> Reader<'a> {
     }
 
     fn event(&mut self) -> Result<Event<'a>, Error> {
-        // After an error somebody may go on, and meet the end of an element that was never entered.
+        // A caller that continues after an error may reach the end of an element it never entered.
         if std::mem::take(&mut self.ended)
             && let Some(depth) = self.depth.checked_sub(1)
         {
@@ -332,8 +331,8 @@ impl<'a> Reader<'a> {
     }
 
     fn enter(&mut self, tag: &Tag<'_>) -> Result<(), Error> {
-        if self.depth == Self::MAX_DEPTH {
-            let detail = format!("elements are nested deeper than {} levels", Self::MAX_DEPTH);
+        if self.depth == MAX_DEPTH {
+            let detail = format!("elements are nested deeper than {MAX_DEPTH} levels");
             return Err(self.error(ErrorKind::TooDeep, detail));
         }
         self.parents[self.depth] = self.path.len();
@@ -343,13 +342,13 @@ impl<'a> Reader<'a> {
         }
         let name = tag.name();
         if name.contains('/') {
-            // The parser takes `<a/b>` for a name; here the slash separates names.
+            // The parser accepts `a/b` as a name, but in a path the slash separates names.
             self.path.extend(name.split('/'));
         } else {
             self.path.push_str(name);
         }
-        if let Some(complaints) = &mut self.complaints {
-            complaints.enter(&tag.0, &self.path);
+        if let Some(strict) = &mut self.strict {
+            strict.enter(&tag.0, &self.path);
         }
         Ok(())
     }
@@ -368,7 +367,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// A mistake inside of what the parser took for one piece.
+    /// Returns an error for invalid content inside one event of the parser.
     fn invalid(&self, source: &quick_xml::Error) -> Error {
         Error::malformed(&self.path, self.events.buffer_position(), source)
     }

@@ -1,25 +1,23 @@
-//! Numbers and booleans as XML text.
+//! Numbers, booleans and times as XML text.
 
 use std::fmt;
 
-use super::{Error, FromXml, Reader, ToXml, Writer};
-
-/// A number, a boolean or a point in time: a type whose XML text is trimmed and parsed.
+/// A number, a boolean or a time: its XML text is trimmed and parsed.
 ///
-/// Implemented for the types that specs have, and for no others.
+/// The trait is implemented only for the types that specs use.
 pub trait Scalar: sealed::Sealed + Sized + fmt::Display {
-    /// What a person calls such a value, as in "expected a whole number".
-    const WHAT: &'static str;
+    /// A description for error messages, such as "a whole number".
+    const DESCRIPTION: &'static str;
 
-    /// Parses text without blanks around it.
+    /// Parses trimmed text.
     ///
     /// # Errors
     ///
-    /// Fails on text that is no such value.
+    /// Fails on text that isn't such a value.
     fn from_text(text: &str) -> Result<Self, ScalarError>;
 }
 
-/// Text that is no value of the expected type.
+/// An error for text that isn't a value of the expected type.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ScalarError {
     expected: &'static str,
@@ -28,11 +26,11 @@ pub struct ScalarError {
 
 impl ScalarError {
     pub(crate) fn new<T: Scalar>(found: &str) -> Self {
-        Self::expected(T::WHAT, found)
+        Self::expected(T::DESCRIPTION, found)
     }
 
     pub(crate) fn expected(expected: &'static str, found: &str) -> Self {
-        // A hostile document must not fill a log through an error message.
+        // The text is shortened because a hostile document must not fill a log.
         Self {
             expected,
             found: found.chars().take(64).collect(),
@@ -48,7 +46,7 @@ impl fmt::Display for ScalarError {
 
 impl std::error::Error for ScalarError {}
 
-/// Keeps the trait extensible.
+/// Seals the trait, so that it can grow.
 mod sealed {
     /// See [`Scalar`](super::Scalar).
     #[expect(unnameable_types, reason = "that is what seals the trait")]
@@ -63,9 +61,9 @@ mod sealed {
 }
 
 impl Scalar for bool {
-    const WHAT: &'static str = "true or false";
+    const DESCRIPTION: &'static str = "true or false";
 
-    /// Accepts any case (`oss2` sends `True`) and the `1` and `0` of XML Schema.
+    /// Accepts any case (`oss2` sends `True`), and `1` and `0` as XML Schema does.
     fn from_text(text: &str) -> Result<Self, ScalarError> {
         match text {
             "1" => Ok(true),
@@ -78,16 +76,16 @@ impl Scalar for bool {
 }
 
 impl Scalar for i64 {
-    const WHAT: &'static str = "a whole number";
+    const DESCRIPTION: &'static str = "a whole number";
 
     fn from_text(text: &str) -> Result<Self, ScalarError> {
-        // `parse` takes a leading `+`, which no OSS client writes and XML Schema allows; so do we.
+        // `parse` accepts a leading `+`, as XML Schema does; no OSS client writes one.
         text.parse().map_err(|_| ScalarError::new::<Self>(text))
     }
 }
 
 impl Scalar for u64 {
-    const WHAT: &'static str = "a whole number that is not negative";
+    const DESCRIPTION: &'static str = "a whole number that is not negative";
 
     fn from_text(text: &str) -> Result<Self, ScalarError> {
         text.parse().map_err(|_| ScalarError::new::<Self>(text))
@@ -95,52 +93,12 @@ impl Scalar for u64 {
 }
 
 impl Scalar for f64 {
-    const WHAT: &'static str = "a number";
+    const DESCRIPTION: &'static str = "a number";
 
-    /// Refuses the infinities and what is no number, which XML Schema has and no service means.
+    /// Rejects infinities and NaN, which XML Schema allows but services don't send.
     fn from_text(text: &str) -> Result<Self, ScalarError> {
         let number = text.parse().ok().filter(|number: &Self| number.is_finite());
         number.ok_or_else(|| ScalarError::new::<Self>(text))
-    }
-}
-
-macro_rules! scalar_xml {
-    ($($type:ty),*) => {$(
-        impl FromXml for $type {
-            fn read(reader: &mut Reader<'_>) -> Result<Self, Error> {
-                Ok(reader.scalar()?.unwrap_or_default())
-            }
-
-            fn absent() -> Self {
-                Self::default()
-            }
-        }
-
-        impl ToXml for $type {
-            fn write(&self, writer: &mut Writer) -> Result<(), Error> {
-                writer.scalar(self)
-            }
-        }
-    )*};
-}
-
-scalar_xml!(bool, i64, u64, f64);
-#[cfg(feature = "date-time")]
-scalar_xml!(crate::DateTime);
-
-impl FromXml for String {
-    fn read(reader: &mut Reader<'_>) -> Result<Self, Error> {
-        reader.text()
-    }
-
-    fn absent() -> Self {
-        Self::new()
-    }
-}
-
-impl ToXml for String {
-    fn write(&self, writer: &mut Writer) -> Result<(), Error> {
-        writer.text(self)
     }
 }
 
@@ -149,7 +107,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn booleans_are_read_as_all_clients_write_them() {
+    fn bool_accepts_every_spelling_of_known_clients() {
         for text in ["true", "True", "TRUE", "1"] {
             assert_eq!(bool::from_text(text), Ok(true));
         }
@@ -160,7 +118,7 @@ mod tests {
     }
 
     #[test]
-    fn numbers_that_are_none_name_what_was_found() {
+    fn invalid_number_is_named_in_the_error() {
         for text in ["1e3", "18446744073709551616", "", "1.0", "0x10"] {
             let error = i64::from_text(text).unwrap_err();
             assert_eq!(

@@ -1,9 +1,9 @@
-//! The strict writer under all generated `ToXml` code.
+//! The strict writer that generated `ToXml` code uses.
 
 use std::collections::BTreeMap;
 
 use super::chars::{escape_attribute, escape_text, is_name};
-use super::{Error, ErrorKind, Reader, Scalar, ToXml, first_forbidden};
+use super::{Error, ErrorKind, MAX_DEPTH, Scalar, ToXml, first_forbidden};
 
 /// Writes one document into memory.
 #[derive(Debug, Default)]
@@ -28,7 +28,7 @@ impl Writer {
         self.element_with(name, &BTreeMap::new(), value)
     }
 
-    /// Writes an element called `name` if there is a value.
+    /// Writes an element called `name` if `value` is set.
     ///
     /// # Errors
     ///
@@ -37,7 +37,7 @@ impl Writer {
         value.map_or(Ok(()), |value| self.element(name, value))
     }
 
-    /// Writes an element called `name` for each of the values.
+    /// Writes an element called `name` for each value.
     ///
     /// # Errors
     ///
@@ -48,7 +48,7 @@ impl Writer {
             .try_for_each(|value| self.element(name, value))
     }
 
-    /// Writes text, escaped.
+    /// Escapes and writes text.
     ///
     /// # Errors
     ///
@@ -64,11 +64,11 @@ impl Writer {
         self.document
     }
 
-    /// Writes a number or a boolean.
+    /// Writes a number, a boolean or a time.
     ///
     /// # Errors
     ///
-    /// Fails on what no reader takes back: a floating-point number that is not finite.
+    /// Fails on a value that the reader would reject: a floating-point number that isn't finite.
     pub(super) fn scalar<T: Scalar>(&mut self, value: &T) -> Result<(), Error> {
         let text = value.to_string();
         if let Err(error) = T::from_text(&text) {
@@ -82,7 +82,7 @@ impl Writer {
         Ok(())
     }
 
-    /// Writes an element whose name and attributes come from data, not from a spec.
+    /// Writes an element with attributes; the name may come from data.
     pub(super) fn element_with<T: ToXml + ?Sized>(
         &mut self,
         name: &str,
@@ -112,13 +112,10 @@ impl Writer {
         Ok(())
     }
 
-    /// What no reader of ours would take back is not written.
+    /// Enters an element, unless the reader would reject its depth.
     fn descend(&mut self) -> Result<(), Error> {
-        if self.depth == Reader::MAX_DEPTH {
-            let detail = format!(
-                "elements are nested deeper than {} levels",
-                Reader::MAX_DEPTH
-            );
+        if self.depth == MAX_DEPTH {
+            let detail = format!("elements are nested deeper than {MAX_DEPTH} levels");
             return Err(Error::new(ErrorKind::TooDeep, &self.path, detail));
         }
         self.depth += 1;

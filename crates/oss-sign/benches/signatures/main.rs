@@ -1,57 +1,40 @@
-//! What signing costs, beside what it can not cost less than and what it costs others.
+//! The cost of signing, compared with its lower bounds and with reqsign.
 //!
-//! All run in the same program, since times of different runs and machines do not compare.
+//! All benchmarks run in one program, because times of different runs and machines are not comparable.
 //!
-//! `floor/hashes` is what nobody goes below. `floor/by_hand` is plain code for one request and no other: it
-//! has no query and no headers to read and sort, no time to format and no values to check. `v4/sign` has,
-//! and takes 1.1 to 1.2 times as long where the fastest of many rounds are compared. Beside the hashes, a
-//! quarter of its instructions is for collecting and sorting headers; reading the query, dropping the
-//! result, formatting the time, writing and checking the header values, and finding the key take a tenth or
-//! less each. One thing flatters us: by hand, hex is written digit by digit, a fifth of `floor/by_hand`.
+//! `floor/hashes` is the absolute lower bound. `floor/by_hand` is plain code for a single fixed request: it
+//! neither parses and sorts a query or headers, nor formats a time, nor validates values. `v4/sign` does all
+//! that and takes 1.1 to 1.2 times as long, comparing the fastest of many rounds. Apart from the hashes, it
+//! spends a quarter of its instructions on collecting and sorting headers. Parsing the query, dropping the
+//! result, formatting the time, writing and validating header values, and finding the key take at most a
+//! tenth each. The comparison favors us in one respect: `floor/by_hand` spends a fifth of its time on writing
+//! hex digit by digit.
 
 #![expect(clippy::expect_used, reason = "a benchmark fails by panicking")]
 
+mod fixture;
 mod peer;
 
 use std::hint::black_box;
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
 use hmac::{Hmac, KeyInit, Mac};
+use http::HeaderMap;
 use http::request::Parts;
-use http::{HeaderMap, HeaderValue, Method};
 use oss_sign::{
-    Credentials, Expectation, Presented, SignableRequest, SigningKeyCache, Timestamp, v1, v4,
+    Credentials, Expectation, PresentedSignature, SignableRequest, SigningKeyCache, Timestamp, v1,
+    v4,
 };
 use sha2::{Digest, Sha256};
 
-const REGION: &str = "cn-hangzhou";
-const BUCKET: &str = "examplebucket";
-const QUERY: &str = "inventory&inventoryId=daily";
-const ID: &str = "LTAI5tExampleAccessKey";
-const SECRET: &str = "exampleSecretKey0123456789";
+use fixture::{BUCKET, ID, QUERY, REGION, SECRET, headers, request, time};
+
 const TIME: &str = "20231216T162057Z";
 const SCOPE: &str = "20231216/cn-hangzhou/oss/aliyun_v4_request";
 
-fn time() -> SystemTime {
-    SystemTime::UNIX_EPOCH + Duration::from_secs(1_702_743_657)
-}
-
-fn headers() -> HeaderMap {
-    let mut headers = HeaderMap::new();
-    headers.insert("user-agent", HeaderValue::from_static("bench"));
-    headers.insert("content-type", HeaderValue::from_static("application/xml"));
-    headers
-}
-
-fn request(headers: &HeaderMap) -> SignableRequest<'_> {
-    SignableRequest::new(&Method::GET, headers)
-        .with_bucket(BUCKET)
-        .with_query(QUERY)
-}
-
-/// The key of the day with its pads hashed already, which nothing beats.
-fn keyed() -> Hmac<Sha256> {
+/// Returns the fastest form of the derived key: an HMAC with hashed pads.
+fn precomputed_hmac() -> Hmac<Sha256> {
     let seed = format!("aliyun_v4{SECRET}").into_bytes();
     let hmac = |key: Vec<u8>, part: &str| {
         let mac = Hmac::<Sha256>::new_from_slice(&key).expect("any length");
@@ -60,7 +43,7 @@ fn keyed() -> Hmac<Sha256> {
     Hmac::new_from_slice(&SCOPE.split('/').fold(seed, hmac)).expect("any length")
 }
 
-/// Signs this one request and no other.
+/// Signs this single request.
 fn by_hand(key: &Hmac<Sha256>, time: &str, content_type: &str) -> String {
     let canonical = format!(
         "GET\n/{BUCKET}/\n{QUERY}\ncontent-type:{content_type}\n\
@@ -89,8 +72,8 @@ fn floors(c: &mut Criterion) {
     let signed = v4::sign(&request(&headers), &params).expect("signs");
     let canonical = signed.canonical_request().expect("V4 has one").to_owned();
     let text = signed.string_to_sign().to_owned();
-    let key = keyed();
-    // A floor that does something else would be none.
+    let key = precomputed_hmac();
+    // The lower bound must compute the same signature.
     let value = by_hand(&key, TIME, "application/xml");
     assert!(value.ends_with(signed.signature()), "{value}");
 
@@ -136,7 +119,8 @@ fn verification(c: &mut Criterion) {
     let expectation = Expectation::new(REGION, time()).with_key_cache(&cache);
     c.bench_function("v4/verify", |b| {
         b.iter(|| {
-            let presented = Presented::parse(black_box(&request(&headers))).expect("complete");
+            let presented =
+                PresentedSignature::parse(black_box(&request(&headers))).expect("complete");
             let presented = presented.expect("signed");
             presented
                 .verify(credentials.secret_key(), &expectation)
@@ -151,10 +135,10 @@ fn peers(c: &mut Criterion) {
     let params = v4::SigningParams::new(&credentials, REGION, time()).with_key_cache(&cache);
     let reqsign = peer::Peer::new(ID, SECRET, BUCKET, REGION);
     let parts = peer::parts(BUCKET, REGION, QUERY, &headers());
-    // A peer that signs something else would be none.
+    // The peer must sign the same request.
     verify(&reqsign.sign(parts.clone()).headers, &credentials);
 
-    // As the peer works: on the head of a request, with the headers set at the end.
+    // Like the peer: sign the head of a request, then set the headers.
     c.bench_function("v4/sign_and_apply", |b| {
         let sign = |mut parts: Parts| {
             let request = SignableRequest::new(&parts.method, &parts.headers)
@@ -172,11 +156,11 @@ fn peers(c: &mut Criterion) {
     });
 }
 
-/// Verifies a signature that was made just now, whenever that is.
+/// Verifies a signature at the time at which it was made.
 fn verify(headers: &HeaderMap, credentials: &Credentials) {
     let date = headers["x-oss-date"].to_str().expect("a text");
     let time = Timestamp::parse_basic(date).expect("a time").into();
-    let presented = Presented::parse(&request(headers)).expect("complete");
+    let presented = PresentedSignature::parse(&request(headers)).expect("complete");
     let presented = presented.expect("signed");
     presented
         .verify(credentials.secret_key(), &Expectation::new(REGION, time))

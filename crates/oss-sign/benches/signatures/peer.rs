@@ -1,8 +1,8 @@
 //! The same request, signed by reqsign.
 //!
-//! Its key is known already and its future is ready at once, so no runtime and no cache of credentials
-//! is measured. It does more than we do: it sets the headers on a copy of the request, signs all of them
-//! (`host` and `user-agent` as additional ones), and derives the key of the day each time.
+//! Its credentials are given and its future is ready at once, so neither a runtime nor a credentials cache
+//! is measured. It does more than oss-sign: it sets the headers on a copy of the request, signs all of them
+//! (`host` and `user-agent` as additional headers), and derives the key each time.
 
 #![expect(clippy::expect_used, reason = "a benchmark fails by panicking")]
 
@@ -14,7 +14,7 @@ use http::request::Parts;
 use reqsign_aliyun_oss::{Credential, RequestSigner, SigningVersion};
 use reqsign_core::SignRequest as _;
 
-/// A signer of reqsign with all that it needs.
+/// A signer of reqsign with its context and credentials.
 pub(crate) struct Peer {
     signer: RequestSigner,
     context: reqsign_core::Context,
@@ -36,7 +36,7 @@ impl Peer {
         }
     }
 
-    /// Signs for now; the signer takes no other time.
+    /// Signs with the current time, the only time that the signer supports.
     pub(crate) fn sign(&self, mut parts: Parts) -> Parts {
         let key = Some(&self.credential);
         let signing = self
@@ -48,7 +48,7 @@ impl Peer {
     }
 }
 
-/// The head of a `GET` as reqsign wants it: with the whole URL.
+/// Returns the head of a `GET` as reqsign expects it, with the whole URL.
 pub(crate) fn parts(bucket: &str, region: &str, query: &str, headers: &HeaderMap) -> Parts {
     let url = format!("https://{bucket}.oss-{region}.aliyuncs.com/?{query}");
     let request = http::Request::get(url).body(()).expect("a valid request");

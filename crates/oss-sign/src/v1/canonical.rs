@@ -1,24 +1,24 @@
-//! The string to sign.
+//! The string to sign of V1.
 
 use std::borrow::Cow;
 
 use http::header::CONTENT_TYPE;
 
-use super::subresource;
-use crate::headers::{HeaderView, Unsignable, X_OSS_PREFIX};
+use super::sub_resource;
+use crate::headers::{HeaderView, NotUtf8, X_OSS_PREFIX};
 use crate::query;
 use crate::request::SignableRequest;
 
-/// Writes the text that V1 signs.
+/// Returns the string to sign.
 ///
 /// `date` is the date header, or the expiry of a presigned URL. `added_query`
-/// are encoded pairs that will be appended to the query.
+/// contains the encoded pairs that will be appended to the query.
 pub(super) fn string_to_sign(
     request: &SignableRequest<'_>,
     headers: HeaderView<'_>,
     date: &str,
     added_query: &str,
-) -> Result<String, Unsignable> {
+) -> Result<String, NotUtf8> {
     let mut out = String::with_capacity(256);
     out.push_str(request.method.as_str());
     out.push('\n');
@@ -35,16 +35,16 @@ pub(super) fn string_to_sign(
     Ok(out)
 }
 
-/// Appends `?acl&uploadId=…`: sorted, and unlike in V4 *decoded*.
+/// Appends the sorted sub-resources as in `?acl&uploadId=…`, unlike V4 *decoded*.
 fn push_sub_resources<'q>(
     out: &mut String,
     pairs: impl Iterator<Item = query::Pair<'q>>,
-) -> Result<(), Unsignable> {
+) -> Result<(), NotUtf8> {
     let mut signed: Vec<(Cow<'_, str>, Cow<'_, str>)> = Vec::new();
     for pair in pairs {
-        let key = query::decode(pair.key).filter(|key| subresource::is_signed(key));
+        let key = query::decode(pair.key).filter(|key| sub_resource::is_signed(key));
         if let Some(key) = key {
-            signed.push((key, query::decode(pair.value).ok_or(Unsignable::Query)?));
+            signed.push((key, query::decode(pair.value).ok_or(NotUtf8::QueryValue)?));
         }
     }
     signed.sort();

@@ -1,13 +1,13 @@
-//! The value of the `Authorization` header.
+//! The `Authorization` header of V4.
 
 use super::ALGORITHM;
 use crate::scope::Scope;
-use crate::verify::{VerifyError, VerifyErrorKind};
+use crate::verify_error::{VerifyError, VerifyErrorKind};
 
 const CREDENTIAL: &str = " Credential=";
 const SIGNATURE: &str = ",Signature=";
 
-/// The parts of the header value after the algorithm, as presented.
+/// The parameters of the header after the algorithm.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Authorization<'a> {
     pub(crate) credential: Option<&'a str>,
@@ -16,10 +16,10 @@ pub(crate) struct Authorization<'a> {
 }
 
 impl<'a> Authorization<'a> {
-    /// Reads the parts in any order, with or without blanks after the commas.
+    /// Parses the parameters in any order, with or without spaces after the commas.
     ///
-    /// The SDKs do not agree: oss2 for Python writes `, ` and puts the signature
-    /// before the additional headers, the others do neither.
+    /// The SDKs differ: only oss2 for Python writes `, ` and puts the signature before
+    /// the additional headers.
     pub(crate) fn parse(text: &'a str) -> Result<Self, VerifyError> {
         let mut parts = Self::default();
         for part in text.split(',') {
@@ -51,28 +51,28 @@ impl<'a> Authorization<'a> {
     }
 }
 
-/// Writes the header value as most SDKs do.
+/// Returns the header value, in the order that most SDKs use.
 pub(crate) fn format(
     access_key_id: &str,
     scope: &Scope<'_>,
     additional_headers: &str,
     signature: &str,
 ) -> String {
-    let named = if additional_headers.is_empty() {
+    let additional_prefix = if additional_headers.is_empty() {
         ""
     } else {
         ",AdditionalHeaders="
     };
     let fixed = ALGORITHM.len() + CREDENTIAL.len() + "/".len() + SIGNATURE.len();
     let given = access_key_id.len() + scope.len() + additional_headers.len() + signature.len();
-    // In its exact size, because the header value takes the allocation over.
-    let mut out = String::with_capacity(fixed + given + named.len());
+    // The exact size, because the header value reuses the allocation.
+    let mut out = String::with_capacity(fixed + given + additional_prefix.len());
     out.push_str(ALGORITHM);
     out.push_str(CREDENTIAL);
     out.push_str(access_key_id);
     out.push('/');
     scope.push_to(&mut out);
-    out.push_str(named);
+    out.push_str(additional_prefix);
     out.push_str(additional_headers);
     out.push_str(SIGNATURE);
     out.push_str(signature);
@@ -84,7 +84,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn reads_both_spellings() -> Result<(), VerifyError> {
+    fn both_sdk_formats_are_parsed() -> Result<(), VerifyError> {
         let most = Authorization::parse("Credential=a/b,AdditionalHeaders=x;y,Signature=00")?;
         let oss2 = Authorization::parse("Credential=a/b, Signature=00, AdditionalHeaders=x;y")?;
         assert_eq!(most, oss2);
@@ -95,7 +95,7 @@ mod tests {
     }
 
     #[test]
-    fn refuses_repeated_and_unknown_parts() {
+    fn repeated_and_unknown_parameters_are_rejected() {
         for (text, kind) in [
             (
                 "Signature=a,Signature=a",

@@ -1,45 +1,49 @@
-//! The canonical request and the string to sign.
+//! The canonical request and the string to sign of V4.
 
 use http::header::{AUTHORIZATION, HeaderMap, HeaderName};
 
 use super::canonical_query::{CanonicalQuery, EmptyValue};
 use super::{ALGORITHM, UNSIGNED_PAYLOAD};
-use crate::headers::{HeaderView, Unsignable, X_OSS_PREFIX};
+use crate::headers::{HeaderView, NotUtf8, X_OSS_PREFIX};
+use crate::intermediates::SigningIntermediates;
 use crate::request::SignableRequest;
 use crate::scope::Scope;
-use crate::signed::Texts;
 use crate::{encode, mac};
 
-/// A read-only view of a request in the one form in which it is hashed.
-pub(crate) struct Canonical<'a> {
+/// A view of a request that writes its canonical form.
+pub(crate) struct CanonicalRequest<'a> {
     pub(crate) request: &'a SignableRequest<'a>,
     pub(crate) headers: HeaderView<'a>,
-    /// The query of the request, and what will be appended to it.
+    /// The query of the request, with the parameters that presigning appends.
     pub(crate) query: &'a CanonicalQuery<'a>,
-    /// The names of additional headers as [`additional_headers`] gives them.
+    /// The names of additional headers as [`additional_headers`] returns them.
     pub(crate) additional: &'a str,
     pub(crate) empty_value: EmptyValue,
 }
 
-impl Canonical<'_> {
-    /// The canonical request and the string to sign; `time` is its second line.
-    pub(crate) fn texts(&self, time: &str, scope: &Scope<'_>) -> Result<Texts, Unsignable> {
+impl CanonicalRequest<'_> {
+    /// Returns the canonical request and the string to sign, with `time` as line 2.
+    pub(crate) fn intermediates(
+        &self,
+        time: &str,
+        scope: &Scope<'_>,
+    ) -> Result<SigningIntermediates, NotUtf8> {
         // Enough for both and the signature, unless a token or a query is long.
-        let mut all = String::with_capacity(1024);
-        self.push_to(&mut all)?;
-        let string_to_sign = all.len();
-        let hash = mac::sha256(all.as_bytes());
-        all.push_str(ALGORITHM);
-        all.push('\n');
-        all.push_str(time);
-        all.push('\n');
-        scope.push_to(&mut all);
-        all.push('\n');
-        mac::push_hex(&mut all, &hash);
-        Ok(Texts::new(all, string_to_sign))
+        let mut text = String::with_capacity(1024);
+        self.push_to(&mut text)?;
+        let string_to_sign_start = text.len();
+        let hash = mac::sha256(text.as_bytes());
+        text.push_str(ALGORITHM);
+        text.push('\n');
+        text.push_str(time);
+        text.push('\n');
+        scope.push_to(&mut text);
+        text.push('\n');
+        mac::push_hex(&mut text, &hash);
+        Ok(SigningIntermediates::new(text, string_to_sign_start))
     }
 
-    fn push_to(&self, out: &mut String) -> Result<(), Unsignable> {
+    fn push_to(&self, out: &mut String) -> Result<(), NotUtf8> {
         out.push_str(self.request.method.as_str());
         out.push('\n');
         self.push_uri(out);
@@ -70,10 +74,12 @@ impl Canonical<'_> {
     }
 }
 
-/// The additional headers that are really signed: sorted, joined by `;`.
+/// Returns the additional headers to sign, sorted and joined by `;`.
+///
+/// Names that are absent from the request or signed anyway are left out.
 pub(crate) fn additional_headers(names: &[HeaderName], headers: &HeaderMap) -> String {
     let signed = |name: &&HeaderName| {
-        // The signature goes into `Authorization`, so it can not cover it.
+        // The signature is part of `Authorization`, so it cannot cover this header.
         !is_signed_by_default(name.as_str())
             && *name != AUTHORIZATION
             && headers.contains_key(*name)

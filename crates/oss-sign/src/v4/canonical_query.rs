@@ -1,30 +1,30 @@
-//! The query in the one form in which V4 signs it.
+//! The canonical query that V4 signs.
 
 use std::borrow::Cow;
 
 use super::parameter;
 use crate::encode::{is_unreserved, normalize_query};
 use crate::error::Error;
-use crate::{mark, query};
+use crate::{detect, query};
 
-/// How a query parameter without a value is written.
+/// The canonical form of a query parameter without a value.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum EmptyValue {
-    /// `key`, as documented and as all SDKs but one do.
+    /// `key`, as documented and as in all SDKs but one.
     Bare,
-    /// `key=` where the URL has it, as ali-oss 6 for Node.js does.
+    /// `key=` if the URL has the `=`, as in ali-oss 6 for Node.js.
     AsWritten,
 }
 
-/// A query, read once for all that is asked of it.
+/// A query in canonical form.
 pub(crate) enum CanonicalQuery<'q> {
-    /// It is written as it is signed, and has no signature.
+    /// A query that is already canonical and without signature parameters.
     AsWritten(&'q str),
-    /// Its pairs, sorted.
+    /// The sorted pairs of any other query.
     Pairs(Vec<Pair<'q>>),
 }
 
-/// The fields are in the order in which pairs are compared.
+/// A normalized pair; the order of the fields is the sort order.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Pair<'q> {
     key: Cow<'q, str>,
@@ -33,7 +33,7 @@ pub(crate) struct Pair<'q> {
 }
 
 impl<'q> CanonicalQuery<'q> {
-    /// Reads a query, encoded in any way.
+    /// Creates the canonical form of a query in any encoding.
     pub(crate) fn new(query: &'q str) -> Self {
         if query.is_empty() || is_canonical(query) {
             Self::AsWritten(query)
@@ -42,24 +42,25 @@ impl<'q> CanonicalQuery<'q> {
         }
     }
 
-    /// As [`CanonicalQuery::new`], for one that must not have a signature yet.
-    pub(crate) fn unsigned(query: &'q str) -> Result<Self, Error> {
+    /// Creates the canonical form of a query that must not be signed yet.
+    pub(crate) fn new_unsigned(query: &'q str) -> Result<Self, Error> {
         let canonical = Self::new(query);
-        // What is written as it is signed passes both checks.
+        // A query that is already canonical passes both checks.
         if let Self::Pairs(pairs) = &canonical {
-            mark::check_text(query)?;
-            // In its one form a key is a mark if it is one decoded, since marks have nothing to encode.
-            mark::check_keys(pairs.iter().map(|pair| &pair.key))?;
+            detect::check_text(query)?;
+            // The canonical keys need no decoding, because signature parameters have no
+            // characters to encode.
+            detect::check_keys(pairs.iter().map(|pair| &pair.key))?;
         }
         Ok(canonical)
     }
 
-    /// Adds what will be appended to the query.
-    pub(crate) fn with(query: &'q str, added: &'q str) -> Self {
+    /// Creates the canonical form of a query with `added` appended.
+    pub(crate) fn with_added(query: &'q str, added: &'q str) -> Self {
         Self::Pairs(sorted(query::pairs(query).chain(query::pairs(added))))
     }
 
-    /// Appends the pairs; the signature itself is never signed.
+    /// Appends the canonical form without the signature itself, which is never signed.
     pub(crate) fn push_to(&self, out: &mut String, empty_value: EmptyValue) {
         let pairs = match self {
             Self::AsWritten(query) => return out.push_str(query),
@@ -80,14 +81,14 @@ impl<'q> CanonicalQuery<'q> {
     }
 }
 
-/// Whether reading, encoding and sorting would change nothing, as it is with most queries.
+/// Returns whether a query is already canonical, as most are.
 ///
-/// A query with a mark of a signature needs to be looked at, so for this it is none.
+/// A query with signature parameters doesn't count, because it needs a closer look.
 fn is_canonical(query: &str) -> bool {
     let (mut last, mut rest) = ("", query);
     loop {
         let (key, mut after) = split_plain(rest);
-        if key <= last || mark::is_mark(key) {
+        if key <= last || detect::is_signature_parameter(key) {
             return false;
         }
         if let Some(text) = after.strip_prefix('=') {
@@ -104,7 +105,7 @@ fn is_canonical(query: &str) -> bool {
     }
 }
 
-/// Splits behind what needs no encoding.
+/// Splits a text after the characters that need no encoding.
 fn split_plain(text: &str) -> (&str, &str) {
     let end = text.bytes().position(|byte| !is_unreserved(byte));
     text.split_at(end.unwrap_or(text.len()))
@@ -136,7 +137,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_query_that_is_not_taken_apart_is_the_same(query in "[abC.&=%+~2-]{0,12}") {
+        fn shortcut_for_canonical_queries_changes_nothing(query in "[abC.&=%+~2-]{0,12}") {
             for empty_value in [EmptyValue::Bare, EmptyValue::AsWritten] {
                 let pairs = CanonicalQuery::Pairs(sorted(query::pairs(&query)));
                 let pairs = text(&pairs, empty_value);
@@ -146,7 +147,7 @@ mod tests {
     }
 
     #[test]
-    fn only_a_query_in_its_one_form_is_left_as_it_is() {
+    fn only_canonical_queries_are_recognized_as_canonical() {
         for query in ["a", "a=1", "A&a&b=2", "inventory&inventoryId=daily"] {
             assert!(is_canonical(query), "{query}");
         }

@@ -1,15 +1,15 @@
-//! Everything that V4 needs beside the request.
+//! The parameters of a V4 signature.
 
 use std::time::SystemTime;
 
 use http::HeaderName;
 
 use crate::credentials::Credentials;
-use crate::key::SigningKeyCache;
+use crate::signing_key::SigningKeyCache;
 
-/// Who signs, for where, and when.
+/// The credentials, region, product and time to sign with.
 ///
-/// The time is an argument, so that every signature can be made again.
+/// The time is an argument, so that every signature is reproducible.
 ///
 /// # Examples
 ///
@@ -34,42 +34,41 @@ pub struct SigningParams<'a> {
 }
 
 impl<'a> SigningParams<'a> {
-    /// Signs for the product `oss` in a region such as `cn-hangzhou`.
+    /// Creates parameters for the product `oss` in a region such as `cn-hangzhou`.
     ///
-    /// An empty region is signed as it is, as the official SDKs do; OSS refuses it.
+    /// An empty region is signed, too, as in the official SDKs; OSS rejects it.
     #[must_use]
     pub fn new(credentials: &'a Credentials, region: &'a str, time: SystemTime) -> Self {
-        let (product, additional_headers, key_cache) = ("oss", &[][..], None);
         Self {
             credentials,
             region,
-            product,
+            product: "oss",
             time,
-            additional_headers,
-            key_cache,
+            additional_headers: &[],
+            key_cache: None,
         }
     }
 
-    /// Signs for another product.
+    /// Sets the product; the default is `oss`.
     ///
-    /// A cloud box has the product `oss-cloudbox` and its id as the region.
+    /// A cloud box uses the product `oss-cloudbox` and its id as the region.
     #[must_use]
     pub fn with_product(mut self, product: &'a str) -> Self {
         self.product = product;
         self
     }
 
-    /// Signs more headers than `x-oss-*`, `Content-Type` and `Content-MD5`.
+    /// Sets the headers to sign besides `x-oss-*`, `Content-Type` and `Content-MD5`.
     ///
-    /// Those that the request does not have are left out. Sign only what no
-    /// proxy changes.
+    /// The default is none. Names of headers that the request doesn't have are ignored.
+    /// Sign only headers that no proxy changes.
     #[must_use]
     pub fn with_additional_headers(mut self, names: &'a [HeaderName]) -> Self {
         self.additional_headers = names;
         self
     }
 
-    /// Takes the derived key from a cache.
+    /// Sets the cache of derived keys; the default is to derive each key again.
     #[must_use]
     pub fn with_key_cache(mut self, cache: &'a SigningKeyCache) -> Self {
         self.key_cache = Some(cache);

@@ -1,45 +1,45 @@
-//! A signature in the query: a URL that works for a while on its own.
+//! V4 signatures in the query: presigned URLs.
 
 use std::time::Duration;
 
-use super::canonical::{Canonical, additional_headers};
+use super::canonical::{CanonicalRequest, additional_headers};
 use super::canonical_query::{CanonicalQuery, EmptyValue};
-use super::sign::conclude;
+use super::sign::sign_canonical;
 use super::{ALGORITHM, SigningParams, UNSIGNED_PAYLOAD, parameter};
+use crate::detect;
 use crate::error::{Error, ErrorKind};
 use crate::headers::{HeaderView, X_OSS_CONTENT_SHA256};
-use crate::mark;
 use crate::request::SignableRequest;
 use crate::scope::Scope;
 use crate::signed::{Presigned, append_pairs};
 use crate::timestamp::Timestamp;
 
-/// How long a presigned URL may live, in seconds.
-pub(crate) const EXPIRES: std::ops::RangeInclusive<u64> = 1..=604_800;
+/// The valid lifetimes of a presigned URL in seconds.
+pub(crate) const EXPIRES_RANGE: std::ops::RangeInclusive<u64> = 1..=604_800;
 
-/// Signs the query of a request, for as long as `expires`.
+/// Signs the query of a request; the URL is valid for the duration `expires`.
 ///
-/// `Content-Type`, `Content-MD5` and `x-oss-*` headers of the request are signed
-/// too, so whoever uses the URL must send the same. The life of the URL is a
-/// whole number of seconds; a fraction is dropped.
+/// The signature covers the `Content-Type`, `Content-MD5` and `x-oss-*` headers of the
+/// request, so a client that uses the URL must send the same headers. `expires` is
+/// truncated to whole seconds.
 ///
 /// # Errors
 ///
-/// Fails with [`ErrorKind::ExpiryOutOfRange`] unless `expires` is 1 second to 7
-/// days, with [`ErrorKind::AlreadySigned`] if the request has a signature or a part
-/// of one, with [`ErrorKind::PayloadHash`] if it has an `x-oss-content-sha256` that
-/// OSS does not take, and where [`sign`](super::sign()) fails.
+/// Fails with [`ErrorKind::ExpiryOutOfRange`] unless `expires` is between 1 second and
+/// 7 days, with [`ErrorKind::AlreadySigned`] if the request has a signature or a part of
+/// one, with [`ErrorKind::UnsupportedPayloadHash`] if its `x-oss-content-sha256` is not
+/// `UNSIGNED-PAYLOAD`, and if [`sign`](super::sign()) would fail.
 pub fn presign(
     request: &SignableRequest<'_>,
     params: &SigningParams<'_>,
     expires: Duration,
 ) -> Result<Presigned, Error> {
-    mark::check_headers(request)?;
-    mark::check_query(request.query)?;
-    if !EXPIRES.contains(&expires.as_secs()) {
+    detect::check_headers(request)?;
+    detect::check_query(request.query)?;
+    if !EXPIRES_RANGE.contains(&expires.as_secs()) {
         return Err(Error::new(
             ErrorKind::ExpiryOutOfRange,
-            "a presigned URL lives for 1 to 604800 seconds",
+            "a presigned URL must be valid for 1 to 604800 seconds",
         ));
     }
     check_payload_hash(request)?;
@@ -50,30 +50,33 @@ pub fn presign(
     let mut added_query = String::with_capacity(256);
     append_pairs(&mut added_query, &pairs);
 
-    let canonical = Canonical {
+    let canonical = CanonicalRequest {
         request,
         headers: HeaderView {
-            sent: request.headers,
-            set: &[],
+            request: request.headers,
+            overrides: &[],
         },
-        query: &CanonicalQuery::with(request.query, &added_query),
+        query: &CanonicalQuery::with_added(request.query, &added_query),
         additional: &additional,
         empty_value: EmptyValue::Bare,
     };
-    let texts = conclude(&canonical, params, &scope, &time)?;
-    pairs.push((parameter::SIGNATURE, texts.signature().to_owned()));
-    Ok(Presigned { pairs, texts })
+    let intermediates = sign_canonical(&canonical, params, &scope, &time)?;
+    pairs.push((parameter::SIGNATURE, intermediates.signature().to_owned()));
+    Ok(Presigned {
+        pairs,
+        intermediates,
+    })
 }
 
-/// Refuses a payload hash that OSS does not take.
+/// Checks that OSS accepts the payload hash of the request.
 ///
-/// Unlike in [`sign`](super::sign()), the header can not be replaced: it will be sent
-/// by whoever has the URL.
+/// Unlike [`sign`](super::sign()), this cannot replace the header, because the user of
+/// the URL sends it.
 fn check_payload_hash(request: &SignableRequest<'_>) -> Result<(), Error> {
     let mut hashes = request.headers.get_all(X_OSS_CONTENT_SHA256).iter();
     if hashes.any(|hash| hash != UNSIGNED_PAYLOAD) {
         return Err(Error::new(
-            ErrorKind::PayloadHash,
+            ErrorKind::UnsupportedPayloadHash,
             "x-oss-content-sha256 must be UNSIGNED-PAYLOAD or absent; use Content-MD5",
         ));
     }

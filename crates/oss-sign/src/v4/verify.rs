@@ -1,18 +1,20 @@
-//! The check of a V4 signature: everything around it first, then itself.
+//! Verifies a V4 signature after its scope, time and headers.
 
-use super::canonical::{Canonical, additional_headers};
+use super::canonical::{CanonicalRequest, additional_headers};
 use super::canonical_query::{CanonicalQuery, EmptyValue};
-use super::{Claim, UNSIGNED_PAYLOAD};
+use super::{ParsedSignature, UNSIGNED_PAYLOAD};
 use crate::credentials::SecretKey;
+use crate::expectation::Expectation;
 use crate::headers::{HeaderView, X_OSS_CONTENT_SHA256};
-use crate::key::signing_key;
+use crate::intermediates::SigningIntermediates;
 use crate::mac;
 use crate::query;
 use crate::request::SignableRequest;
-use crate::signed::Texts;
-use crate::verify::{Expectation, VerifyError, VerifyErrorKind, single_header};
+use crate::request_fields::single_header;
+use crate::signing_key::signing_key;
+use crate::verify_error::{VerifyError, VerifyErrorKind};
 
-impl Claim {
+impl ParsedSignature {
     pub(crate) fn verify(
         &self,
         request: &SignableRequest<'_>,
@@ -49,32 +51,32 @@ impl Claim {
             return expectation.check_skew(self.time);
         };
         if self.time > now {
-            // Made by a clock that is ahead; a little of that is forgiven.
+            // The clock of the client is ahead, which is allowed within the skew.
             return expectation.check_skew(self.time);
         }
         if now.distance(self.time) > expires {
             return Err(VerifyError::new(
                 VerifyErrorKind::Expired,
-                "the life of the presigned URL is over",
+                "the presigned URL has expired",
             ));
         }
         Ok(())
     }
 
     fn check_headers(&self, request: &SignableRequest<'_>) -> Result<(), VerifyError> {
-        // A request without the header is taken: its canonical request says the same.
+        // The header is optional, because the canonical request contains the hash anyway.
         let payload = single_header(request.headers, X_OSS_CONTENT_SHA256)?;
         if payload.is_some_and(|hash| hash != UNSIGNED_PAYLOAD) {
             return Err(VerifyError::new(
-                VerifyErrorKind::PayloadHash,
+                VerifyErrorKind::UnsupportedPayloadHash,
                 "x-oss-content-sha256 is not UNSIGNED-PAYLOAD",
             ));
         }
         let mut names = self.additional_headers.iter();
         match names.find(|name| !request.headers.contains_key(*name)) {
             Some(name) => Err(VerifyError::new(
-                VerifyErrorKind::SignedHeaderAbsent,
-                format!("header {name} is said to be signed but is not there"),
+                VerifyErrorKind::SignedHeaderMissing,
+                format!("header {name} is listed as signed but missing"),
             )),
             None => Ok(()),
         }
@@ -92,43 +94,43 @@ impl Claim {
             secret,
             &self.scope,
         );
-        let matches = |texts: &Texts| {
+        let matches = |intermediates: &SigningIntermediates| {
             let mut expected = String::with_capacity(64);
-            mac::push_hex(&mut expected, &key.sign(texts.string_to_sign()));
-            mac::same(&expected, &self.signature)
+            mac::push_hex(&mut expected, &key.sign(intermediates.string_to_sign()));
+            mac::constant_time_eq(&expected, &self.signature)
         };
 
-        let texts = self.texts(request, EmptyValue::Bare)?;
-        if matches(&texts) {
+        let intermediates = self.intermediates(request, EmptyValue::Bare)?;
+        if matches(&intermediates) {
             return Ok(());
         }
         let empty = |pair: query::Pair<'_>| pair.has_equals && pair.value.is_empty();
         if query::pairs(request.query).any(empty)
-            && matches(&self.texts(request, EmptyValue::AsWritten)?)
+            && matches(&self.intermediates(request, EmptyValue::AsWritten)?)
         {
             return Ok(());
         }
-        let canonical_request = texts.canonical_request().map(str::to_owned);
-        let text = texts.string_to_sign().to_owned();
+        let canonical_request = intermediates.canonical_request().map(str::to_owned);
+        let text = intermediates.string_to_sign().to_owned();
         Err(VerifyError::mismatch(canonical_request, text))
     }
 
-    /// The canonical request and the string to sign.
-    fn texts(
+    /// Computes the canonical request and the string to sign.
+    fn intermediates(
         &self,
         request: &SignableRequest<'_>,
         empty_value: EmptyValue,
-    ) -> Result<Texts, VerifyError> {
-        let canonical = Canonical {
+    ) -> Result<SigningIntermediates, VerifyError> {
+        let canonical = CanonicalRequest {
             request,
             headers: HeaderView {
-                sent: request.headers,
-                set: &[],
+                request: request.headers,
+                overrides: &[],
             },
             query: &CanonicalQuery::new(request.query),
             additional: &additional_headers(&self.additional_headers, request.headers),
             empty_value,
         };
-        Ok(canonical.texts(&self.time_text, &self.scope)?)
+        Ok(canonical.intermediates(&self.time_text, &self.scope)?)
     }
 }

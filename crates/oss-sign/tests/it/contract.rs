@@ -1,15 +1,16 @@
-//! One test for each sentence of the contract in the crate documentation.
+//! Tests each sentence of the contract in the crate documentation.
 
 use std::time::Duration;
 
 use http::{HeaderMap, Method};
 use oss_sign::{
-    Credentials, Error, ErrorKind, Expectation, Presented, SignableRequest, encode_path, v1, v4,
+    Credentials, Error, ErrorKind, Expectation, PresentedSignature, SignableRequest, encode_path,
+    v1, v4,
 };
 
 use crate::{ACCESS_KEY_ID, BUCKET, Outcome, REGION, SECRET, TIME, at, header_map};
 
-/// From the tests of another signer: everything that a query can be.
+/// All special cases of a query, from the tests of reqsign.
 const ODD_QUERY: &str =
     "&amp=%26&&literal-plus=+&double=%252F&dup=first&dup=second&=empty-key&empty=&flag";
 const HOUR: Duration = Duration::from_secs(3600);
@@ -28,7 +29,7 @@ fn canonical(request: &SignableRequest<'_>) -> Result<String, Error> {
 }
 
 #[test]
-fn the_key_is_encoded_once_and_the_query_is_not() -> Outcome {
+fn key_is_encoded_once_and_query_unchanged() -> Outcome {
     let headers = HeaderMap::new();
     let request = SignableRequest::new(&Method::GET, &headers)
         .with_object(BUCKET, "100%25 a/../b")
@@ -42,7 +43,7 @@ fn the_key_is_encoded_once_and_the_query_is_not() -> Outcome {
 }
 
 #[test]
-fn the_odd_query_is_read_as_it_stands() -> Outcome {
+fn odd_query_has_the_expected_canonical_form() -> Outcome {
     let headers = HeaderMap::new();
     let request = SignableRequest::new(&Method::GET, &headers).with_query(ODD_QUERY);
     let text = canonical(&request)?;
@@ -54,7 +55,7 @@ fn the_odd_query_is_read_as_it_stands() -> Outcome {
 }
 
 #[test]
-fn a_parameter_sorts_by_its_key_before_its_value() -> Outcome {
+fn parameters_sort_by_key_then_value() -> Outcome {
     let headers = HeaderMap::new();
     // As whole texts, `a-b=1` would come before `a=2`.
     let request = SignableRequest::new(&Method::GET, &headers).with_query("a-b=1&a=2&a=1");
@@ -63,7 +64,7 @@ fn a_parameter_sorts_by_its_key_before_its_value() -> Outcome {
 }
 
 #[test]
-fn empty_values_with_and_without_equals_are_the_same() -> Outcome {
+fn empty_value_signs_alike_with_and_without_equals() -> Outcome {
     let headers = HeaderMap::new();
     let request = SignableRequest::new(&Method::GET, &headers).with_bucket(BUCKET);
     let bare = canonical(&request.with_query("inventory"))?;
@@ -72,7 +73,7 @@ fn empty_values_with_and_without_equals_are_the_same() -> Outcome {
 }
 
 #[test]
-fn one_value_has_one_canonical_form() -> Outcome {
+fn differently_encoded_values_sign_alike() -> Outcome {
     let headers = HeaderMap::new();
     let request = SignableRequest::new(&Method::GET, &headers).with_bucket(BUCKET);
     let once = canonical(&request.with_query("versionId=CAEQ%2A%2A%20&%2Aa=1&b=2"))?;
@@ -86,7 +87,7 @@ fn one_value_has_one_canonical_form() -> Outcome {
 }
 
 #[test]
-fn presigning_appends_and_reorders_nothing() -> Outcome {
+fn presigning_only_appends_to_the_query() -> Outcome {
     let (headers, credentials, time) = (HeaderMap::new(), credentials()?, at(TIME)?);
     let request = SignableRequest::new(&Method::GET, &headers).with_query(ODD_QUERY);
     let params = v4::SigningParams::new(&credentials, REGION, time);
@@ -107,7 +108,7 @@ fn presigning_appends_and_reorders_nothing() -> Outcome {
 }
 
 #[test]
-fn a_signature_in_the_headers_is_replaced() -> Outcome {
+fn signing_again_replaces_header_signature() -> Outcome {
     let credentials = credentials()?.with_security_token("CAIS")?;
     let params = v4::SigningParams::new(&credentials, REGION, at(TIME)?);
     let stale = [
@@ -128,7 +129,7 @@ fn a_signature_in_the_headers_is_replaced() -> Outcome {
         assert_eq!(headers["x-oss-security-token"], "CAIS");
         assert_eq!(headers["x-oss-meta-a"], "kept");
         let request = SignableRequest::new(&Method::GET, &headers).with_bucket(BUCKET);
-        let presented = Presented::parse(&request)?.ok_or("anonymous")?;
+        let presented = PresentedSignature::parse(&request)?.ok_or("anonymous")?;
         let expectation = Expectation::new(REGION, at(TIME)?);
         presented.verify(credentials.secret_key(), &expectation)?;
     }
@@ -136,7 +137,7 @@ fn a_signature_in_the_headers_is_replaced() -> Outcome {
 }
 
 #[test]
-fn v1_replaces_the_date_that_would_win() -> Outcome {
+fn v1_signing_replaces_oss_date() -> Outcome {
     let credentials = credentials()?;
     let mut headers = header_map([("x-oss-date", "20200101T000000Z"), ("date", "old")])?;
     let request = SignableRequest::new(&Method::GET, &headers);
@@ -147,15 +148,15 @@ fn v1_replaces_the_date_that_would_win() -> Outcome {
 }
 
 #[test]
-fn v1_takes_the_oss_date_before_the_date() -> Outcome {
+fn v1_oss_date_takes_precedence_over_date() -> Outcome {
     let credentials = credentials()?;
     let mut headers = header_map([("x-oss-date", "to be replaced")])?;
     let request = SignableRequest::new(&Method::GET, &headers);
     v1::sign(&request, &credentials, at(TIME)?)?.apply_to(&mut headers);
-    // A proxy may set a date of its own.
+    // A proxy may set its own date.
     headers.insert("date", "Sun, 17 Dec 2023 16:20:57 GMT".parse()?);
     let request = SignableRequest::new(&Method::GET, &headers);
-    let presented = Presented::parse(&request)?.ok_or("anonymous")?;
+    let presented = PresentedSignature::parse(&request)?.ok_or("anonymous")?;
     presented.verify(
         credentials.secret_key(),
         &Expectation::new(REGION, at(TIME)?),
@@ -164,7 +165,7 @@ fn v1_takes_the_oss_date_before_the_date() -> Outcome {
 }
 
 #[test]
-fn additional_headers_are_named_once_and_never_the_signature_itself() -> Outcome {
+fn additional_headers_are_unique_without_authorization() -> Outcome {
     let credentials = credentials()?;
     let headers = header_map([
         ("range", "bytes=0-9"),
@@ -192,7 +193,7 @@ fn additional_headers_are_named_once_and_never_the_signature_itself() -> Outcome
 }
 
 #[test]
-fn the_secret_headers_are_marked() -> Outcome {
+fn secret_headers_are_marked_sensitive() -> Outcome {
     let credentials = credentials()?.with_security_token("CAIS")?;
     let headers = HeaderMap::new();
     let request = SignableRequest::new(&Method::GET, &headers);
@@ -209,7 +210,7 @@ fn the_secret_headers_are_marked() -> Outcome {
 }
 
 #[test]
-fn what_would_not_verify_is_not_signed() -> Outcome {
+fn signed_or_invalid_query_is_rejected() -> Outcome {
     let (headers, credentials, time) = (HeaderMap::new(), credentials()?, at(TIME)?);
     let params = v4::SigningParams::new(&credentials, REGION, time);
     for (query, kind) in [
@@ -256,7 +257,7 @@ fn what_would_not_verify_is_not_signed() -> Outcome {
 }
 
 #[test]
-fn inputs_that_can_not_be_signed_have_a_kind() -> Outcome {
+fn unsignable_inputs_have_an_error_kind() -> Outcome {
     let (credentials, time) = (credentials()?, at(TIME)?);
     let mut headers = HeaderMap::new();
     let request = SignableRequest::new(&Method::GET, &headers);
@@ -282,7 +283,7 @@ fn inputs_that_can_not_be_signed_have_a_kind() -> Outcome {
     let kind = v4::presign(&hashed, &params, HOUR)
         .map_err(|error| error.kind())
         .err();
-    assert_eq!(kind, Some(ErrorKind::PayloadHash));
+    assert_eq!(kind, Some(ErrorKind::UnsupportedPayloadHash));
     let bad = [
         v4::SigningParams::new(&credentials, "cn\nhangzhou", time),
         params.with_product("a/b"),
@@ -311,7 +312,7 @@ fn inputs_that_can_not_be_signed_have_a_kind() -> Outcome {
 }
 
 #[test]
-fn the_url_and_the_host_do_not_matter() -> Outcome {
+fn host_and_addressing_style_do_not_matter() -> Outcome {
     let request = |headers: HeaderMap| {
         let request = SignableRequest::new(&Method::GET, &headers).with_object(BUCKET, "a b");
         canonical(&request)
@@ -324,7 +325,7 @@ fn the_url_and_the_host_do_not_matter() -> Outcome {
 }
 
 #[test]
-fn odd_keys_are_encoded_and_never_tidied() -> Outcome {
+fn odd_keys_are_encoded_but_not_normalized() -> Outcome {
     let headers = HeaderMap::new();
     let longest = "k".repeat(1023);
     for (key, path) in [
@@ -346,14 +347,14 @@ fn odd_keys_are_encoded_and_never_tidied() -> Outcome {
         let text = canonical(&request)?;
         let signed = text.lines().nth(1).unwrap_or_default();
         assert_eq!(signed, format!("/{BUCKET}/{path}"));
-        // What is signed is what a client that builds its URL here puts on the wire.
+        // A URL built with `encode_path` contains the same text.
         assert_eq!(encode_path(key), path);
     }
     Ok(())
 }
 
 #[test]
-fn nothing_is_changed_before_it_is_applied_or_by_an_error() -> Outcome {
+fn signing_and_errors_leave_headers_unchanged() -> Outcome {
     let (credentials, time) = (credentials()?, at(TIME)?);
     let params = v4::SigningParams::new(&credentials, REGION, time);
     let before = header_map([("x-oss-date", "old"), ("range", "bytes=0-9")])?;

@@ -1,4 +1,4 @@
-//! What users see of the crate, held against vectors, a naive twin and chance.
+//! Tests the public API with vectors, a reference and random requests.
 
 #![expect(
     clippy::expect_used,
@@ -6,18 +6,18 @@
     reason = "a helper of a test fails by panicking"
 )]
 
-mod captured;
-mod clients;
+mod captured_requests;
+mod client_quirks;
 mod contract;
 mod mutations;
-mod naive;
 mod properties;
-mod reasons;
 mod redaction;
-mod refusals;
-mod requests;
-mod sent;
+mod reference;
+mod signed_request;
+mod strategies;
 mod vectors;
+mod verification;
+mod verify_errors;
 
 use std::error::Error;
 use std::time::SystemTime;

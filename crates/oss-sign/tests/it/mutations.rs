@@ -1,4 +1,4 @@
-//! What is signed can not be changed: thousands of requests with one change each, all refused.
+//! Changes one signed part in each of thousands of requests; none may verify.
 
 use std::time::Duration;
 
@@ -8,12 +8,12 @@ use oss_sign::{Expectation, Timestamp, VerifyErrorKind, encode_query};
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 
-use crate::naive::Parts;
-use crate::requests::{parts, scheme};
-use crate::sent::{Scheme, Sent, credentials, time};
+use crate::reference::RequestParts;
+use crate::signed_request::{Scheme, SignedRequest, credentials, time};
+use crate::strategies::{parts, scheme};
 use crate::{REGION, TIME};
 
-const MUTATIONS: u32 = 10_000;
+const CASES: u32 = 10_000;
 
 /// A part of a request that a signature covers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,14 +35,14 @@ enum Part {
     Token,
     TokenLost,
     Signature,
-    // V4 alone signs these:
+    // Only V4 signs these:
     Day,
     Region,
     Product,
     AdditionalHeader,
 }
 
-const V1_PARTS: [Part; 17] = [
+const SHARED_PARTS: [Part; 17] = [
     Part::Method,
     Part::Bucket,
     Part::KeyLonger,
@@ -61,15 +61,15 @@ const V1_PARTS: [Part; 17] = [
     Part::TokenLost,
     Part::Signature,
 ];
-const V4_PARTS: [Part; 4] = [
+const V4_ONLY_PARTS: [Part; 4] = [
     Part::Day,
     Part::Region,
     Part::Product,
     Part::AdditionalHeader,
 ];
 
-/// A request that has every part, so that each can be changed.
-fn whole() -> impl Strategy<Value = Parts> {
+/// A request with all parts, so that each can be changed.
+fn complete_parts() -> impl Strategy<Value = RequestParts> {
     parts().prop_map(|mut parts| {
         parts.bucket.get_or_insert_with(|| "b".to_owned());
         parts.key.push('k');
@@ -82,7 +82,7 @@ fn whole() -> impl Strategy<Value = Parts> {
     })
 }
 
-/// A change: the part, and which of the possible changes of it.
+/// A change of one part of a request.
 #[derive(Clone, Debug)]
 struct Change {
     part: Part,
@@ -90,22 +90,22 @@ struct Change {
     by: char,
 }
 
-fn changed_scheme() -> impl Strategy<Value = (Scheme, Change)> {
+fn any_scheme_and_change() -> impl Strategy<Value = (Scheme, Change)> {
     let visible: Vec<_> = ('!'..='~').collect();
     (scheme(), any::<Index>(), any::<Index>(), select(visible)).prop_map(
         |(scheme, which, place, by)| {
             let is_v4 = matches!(scheme, Scheme::V4Header | Scheme::V4Query);
-            let more: &[Part] = if is_v4 { &V4_PARTS } else { &[] };
-            let part = *which.get(&[&V1_PARTS, more].concat());
+            let more: &[Part] = if is_v4 { &V4_ONLY_PARTS } else { &[] };
+            let part = *which.get(&[&SHARED_PARTS, more].concat());
             (scheme, Change { part, place, by })
         },
     )
 }
 
 impl Change {
-    fn apply(&self, sent: &mut Sent, scheme: Scheme) {
+    fn apply(&self, sent: &mut SignedRequest, scheme: Scheme) {
         match self.part {
-            Part::Method => self.other_method(sent),
+            Part::Method => self.change_method(sent),
             Part::Bucket => sent.bucket.as_mut().expect("a bucket").push(self.by),
             Part::KeyLonger => {
                 let place = self.place.index(sent.key.chars().count());
@@ -130,20 +130,20 @@ impl Change {
             Part::HeaderLost => drop(sent.headers.remove("x-oss-meta-z")),
             Part::ContentType => append(&mut sent.headers, "content-type", "more"),
             Part::AdditionalHeader => self.extend(&mut sent.headers, "range"),
-            Part::Date => self.other_date(sent, scheme),
-            Part::Token | Part::TokenLost => self.other_token(sent, scheme),
-            Part::Signature => flip(&mut sent.headers, &mut sent.query),
-            Part::Day | Part::Region | Part::Product => self.other_scope(sent),
+            Part::Date => self.change_date(sent, scheme),
+            Part::Token | Part::TokenLost => self.change_token(sent, scheme),
+            Part::Signature => corrupt_signature(&mut sent.headers, &mut sent.query),
+            Part::Day | Part::Region | Part::Product => self.change_scope(sent),
         }
     }
 
-    fn other_method(&self, sent: &mut Sent) {
+    fn change_method(&self, sent: &mut SignedRequest) {
         let methods = [Method::GET, Method::PUT, Method::HEAD, Method::DELETE];
         let others: Vec<_> = methods.iter().filter(|m| **m != sent.method).collect();
         sent.method = (*self.place.get(&others)).clone();
     }
 
-    /// A character for the query.
+    /// Returns the character of the change, encoded for the query.
     fn escaped(&self) -> String {
         encode_query(&self.by.to_string())
     }
@@ -154,8 +154,8 @@ impl Change {
         *value = HeaderValue::from_bytes(&longer).expect("a value");
     }
 
-    /// Another time that is as good as the right one, but not the one that was signed.
-    fn other_date(&self, sent: &mut Sent, scheme: Scheme) {
+    /// Changes the time to another valid time, which was not signed.
+    fn change_date(&self, sent: &mut SignedRequest, scheme: Scheme) {
         let later = time() + Duration::from_secs(1 + self.place.index(500) as u64);
         let [hour, later] = [time() + Duration::from_secs(3600), later]
             .map(|time| Timestamp::try_from(time).expect("a time"));
@@ -172,7 +172,7 @@ impl Change {
         }
     }
 
-    fn other_token(&self, sent: &mut Sent, scheme: Scheme) {
+    fn change_token(&self, sent: &mut SignedRequest, scheme: Scheme) {
         let name = match scheme {
             Scheme::V1Query => "&security-token=",
             _ => "&x-oss-security-token=",
@@ -188,15 +188,17 @@ impl Change {
         }
     }
 
-    /// Says in all places that the signature is for another scope.
-    fn other_scope(&self, sent: &mut Sent) {
+    /// Changes the scope wherever the request contains it.
+    fn change_scope(&self, sent: &mut SignedRequest) {
         let (old, new) = match self.part {
             Part::Day => ("20231216", "20231217"),
             Part::Region => (REGION, "cn-beijing"),
             _ => ("/oss/", "/oss-cloudbox/"),
         };
-        let in_query = |text: &str| text.replace('/', "%2F");
-        sent.query = sent.query.replace(&in_query(old), &in_query(new));
+        let encode_slashes = |text: &str| text.replace('/', "%2F");
+        sent.query = sent
+            .query
+            .replace(&encode_slashes(old), &encode_slashes(new));
         for name in [AUTHORIZATION.as_str(), "x-oss-date"] {
             if let Some(value) = sent.headers.get(name) {
                 let text = value.to_str().expect("ASCII").replace(old, new);
@@ -205,7 +207,7 @@ impl Change {
         }
     }
 
-    /// A server for which all is right but the signature.
+    /// Returns an expectation that everything but the signature meets.
     fn expectation(&self) -> Expectation<'static> {
         match self.part {
             Part::Day => Expectation::new(REGION, time() + Duration::from_secs(86_400)),
@@ -216,7 +218,7 @@ impl Change {
     }
 }
 
-/// Replaces the first `old`, which must be there.
+/// Replaces the first `old`, which must exist.
 fn edit(query: &mut String, old: &str, new: &str) {
     assert!(query.contains(old), "no {old} in {query}");
     *query = query.replacen(old, new, 1);
@@ -231,8 +233,8 @@ fn append(headers: &mut HeaderMap, name: &'static str, value: &'static str) {
     headers.append(name, value.parse().expect("a value"));
 }
 
-/// Changes the last character of the signature itself.
-fn flip(headers: &mut HeaderMap, query: &mut String) {
+/// Changes the last character of the signature.
+fn corrupt_signature(headers: &mut HeaderMap, query: &mut String) {
     let flipped = |text: &str| {
         let (rest, last) = text.split_at(text.len() - 1);
         format!("{rest}{}", if last == "a" { "b" } else { "a" })
@@ -248,16 +250,16 @@ fn flip(headers: &mut HeaderMap, query: &mut String) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(MUTATIONS))]
+    #![proptest_config(ProptestConfig::with_cases(CASES))]
 
     #[test]
-    fn what_is_changed_does_not_verify(parts in whole(), (scheme, change) in changed_scheme()) {
+    fn changed_request_does_not_verify(parts in complete_parts(), (scheme, change) in any_scheme_and_change()) {
         let credentials = credentials(Some("CAIS".to_owned()));
-        let mut sent = Sent::from_parts(&parts);
+        let mut sent = SignedRequest::from_parts(&parts);
         sent.sign(scheme, &credentials, &[HeaderName::from_static("range")]);
         change.apply(&mut sent, scheme);
         prop_assert_eq!(
-            sent.judge_for(credentials.secret_key(), &change.expectation()),
+            sent.verify_against(credentials.secret_key(), &change.expectation()),
             Err(VerifyErrorKind::SignatureMismatch)
         );
     }

@@ -1,29 +1,29 @@
-//! What holds for every request: it verifies, with no other secret, in whatever order it comes.
+//! Properties that hold for every request.
 
 use http::header::{AUTHORIZATION, HeaderName};
 use http::{HeaderMap, Method};
-use oss_sign::{Presented, SecretKey, SignableRequest, VerifyErrorKind, v4};
+use oss_sign::{PresentedSignature, SecretKey, SignableRequest, VerifyErrorKind, v4};
 use proptest::prelude::*;
 
-use crate::naive::{Empty, Parts};
-use crate::requests::{header_value, nasty, parts, scheme};
-use crate::sent::{Sent, credentials, time};
+use crate::reference::{Empty, RequestParts};
+use crate::signed_request::{SignedRequest, credentials, time};
+use crate::strategies::{any_text, header_value, parts, scheme};
 use crate::{REGION, SECRET, TIME, header_map};
 
 proptest! {
     #[test]
-    fn what_is_signed_verifies(
+    fn signed_request_verifies(
         parts in parts(),
         scheme in scheme(),
         token in proptest::option::of("[!-~]{1,20}"),
     ) {
         let credentials = credentials(token.clone());
-        let mut sent = Sent::from_parts(&parts);
+        let mut sent = SignedRequest::from_parts(&parts);
         sent.sign(scheme, &credentials, &[HeaderName::from_static("range")]);
-        prop_assert_eq!(sent.judge(credentials.secret_key()), Ok(()));
+        prop_assert_eq!(sent.verify(credentials.secret_key()), Ok(()));
 
         let request = sent.view();
-        let presented = Presented::parse(&request)?.expect("not anonymous");
+        let presented = PresentedSignature::parse(&request)?.expect("not anonymous");
         let seen = presented.security_token();
         prop_assert_eq!(seen.is_some(), token.is_some());
         if let (Some(seen), Some(sent)) = (seen, credentials.security_token()) {
@@ -32,23 +32,23 @@ proptest! {
     }
 
     #[test]
-    fn another_secret_does_not_verify(parts in parts(), scheme in scheme(), other in "[!-~]{1,30}") {
+    fn other_secret_does_not_verify(parts in parts(), scheme in scheme(), other in "[!-~]{1,30}") {
         prop_assume!(other != SECRET);
-        let mut sent = Sent::from_parts(&parts);
+        let mut sent = SignedRequest::from_parts(&parts);
         sent.sign(scheme, &credentials(None), &[]);
         let other = SecretKey::new(other)?;
-        prop_assert_eq!(sent.judge(&other), Err(VerifyErrorKind::SignatureMismatch));
+        prop_assert_eq!(sent.verify(&other), Err(VerifyErrorKind::SignatureMismatch));
     }
 
     #[test]
-    fn order_and_case_do_not_matter(
+    fn order_and_header_case_do_not_matter(
         parts in parts(),
         scheme in scheme(),
         order in proptest::collection::vec(any::<(u8, bool)>(), 8),
     ) {
         let place = |index: usize| order[index % order.len()];
         let mut shuffled = parts.clone();
-        // Values of one header keep their order: they are one list.
+        // The values of one header keep their order, because they form a list.
         shuffled.headers.sort_by_key(|(name, _)| place(name.len()).0);
         for (index, (name, _)) in shuffled.headers.iter_mut().enumerate() {
             *name = if place(index).1 { name.to_uppercase() } else { name.to_lowercase() };
@@ -57,8 +57,8 @@ proptest! {
         let mut query: Vec<_> = query.collect();
         query.sort_by_key(|(index, _)| place(*index).0);
         shuffled.query = query.into_iter().map(|(_, pair)| pair).collect();
-        let signature = |parts: &Parts| {
-            let mut sent = Sent::from_parts(parts);
+        let signature = |parts: &RequestParts| {
+            let mut sent = SignedRequest::from_parts(parts);
             sent.sign(scheme, &credentials(None), &[HeaderName::from_static("range")]);
             match sent.headers.get(AUTHORIZATION) {
                 Some(value) => value.as_bytes().to_vec(),
@@ -69,8 +69,8 @@ proptest! {
     }
 
     #[test]
-    fn the_naive_twin_agrees(parts in parts()) {
-        let sent = Sent::from_parts(&parts);
+    fn reference_implementation_agrees(parts in parts()) {
+        let sent = SignedRequest::from_parts(&parts);
         let credentials = credentials(None);
         let range = [HeaderName::from_static("range")];
         let params = v4::SigningParams::new(&credentials, REGION, time())
@@ -91,14 +91,14 @@ proptest! {
     }
 
     #[test]
-    fn reading_a_claim_never_panics(value in header_value(), query in nasty(0..40)) {
+    fn parsing_any_signature_never_panics(value in header_value(), query in any_text(0..40)) {
         let headers = header_map([("authorization", value.as_str())]).expect("a valid header");
         let none = HeaderMap::new();
         let marked = format!("x-oss-signature={query}");
         let request = SignableRequest::new(&Method::GET, &headers);
-        prop_assert!(Presented::parse(&request).is_err());
+        prop_assert!(PresentedSignature::parse(&request).is_err());
         for query in [&query, &marked] {
-            let _read = Presented::parse(&SignableRequest::new(&Method::GET, &none).with_query(query));
+            let _read = PresentedSignature::parse(&SignableRequest::new(&Method::GET, &none).with_query(query));
         }
     }
 }

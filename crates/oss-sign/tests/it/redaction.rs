@@ -1,11 +1,11 @@
-//! No secret shows in any `Debug` or `Display`, and everything can cross threads.
+//! No `Debug` or `Display` shows a secret, and all types are `Send` and `Sync`.
 
 use std::fmt::Debug;
 use std::time::Duration;
 
 use http::{HeaderMap, Method};
 use oss_sign::{
-    Credentials, Error, Expectation, Presented, Presigned, SecretKey, SecurityToken,
+    Credentials, Error, Expectation, PresentedSignature, Presigned, SecretKey, SecurityToken,
     SignableRequest, Signed, SigningKeyCache, VerifyError, v1, v4,
 };
 
@@ -14,7 +14,7 @@ use crate::{ACCESS_KEY_ID, Outcome, REGION, TIME, at};
 const SECRET: &str = "canary-of-the-secret";
 const TOKEN: &str = "canary-of-the-token";
 
-/// Looks for the canaries in plain and pretty form.
+/// Checks that neither form of `Debug` contains a secret.
 fn assert_silent(shown: &(impl Debug + ?Sized), also: &[&str]) {
     for text in [format!("{shown:?}"), format!("{shown:#?}")] {
         assert!(!text.contains("canary"), "{text}");
@@ -23,7 +23,7 @@ fn assert_silent(shown: &(impl Debug + ?Sized), also: &[&str]) {
 }
 
 #[test]
-fn nothing_that_signs_shows_its_secrets() -> Outcome {
+fn debug_output_contains_no_secrets() -> Outcome {
     let credentials = Credentials::new(ACCESS_KEY_ID, SECRET)?.with_security_token(TOKEN)?;
     let cache = SigningKeyCache::new();
     let params = v4::SigningParams::new(&credentials, REGION, at(TIME)?).with_key_cache(&cache);
@@ -40,7 +40,7 @@ fn nothing_that_signs_shows_its_secrets() -> Outcome {
         signed.apply_to(&mut headers);
         assert_silent(&headers, &[&signature]);
         let request = SignableRequest::new(&Method::GET, &headers).with_bucket("other");
-        assert_refusal_is_silent(&request, &signature)?;
+        assert_error_is_silent(&request, &signature)?;
     }
     let minute = Duration::from_secs(60);
     for presigned in [
@@ -51,7 +51,7 @@ fn nothing_that_signs_shows_its_secrets() -> Outcome {
         let query = presigned.append_to("");
         let request = request.with_object("b", "other").with_query(&query);
         assert_silent(&request, &[presigned.signature()]);
-        assert_refusal_is_silent(&request, presigned.signature())?;
+        assert_error_is_silent(&request, presigned.signature())?;
     }
     assert_silent(
         &(&credentials, &params, &cache, credentials.secret_key()),
@@ -61,9 +61,9 @@ fn nothing_that_signs_shows_its_secrets() -> Outcome {
     Ok(())
 }
 
-/// The request is signed for something else, so it is refused with texts to compare.
-fn assert_refusal_is_silent(request: &SignableRequest<'_>, signature: &str) -> Outcome {
-    let presented = Presented::parse(request)?.ok_or("anonymous")?;
+/// Checks the mismatch error of a request that was signed for another resource.
+fn assert_error_is_silent(request: &SignableRequest<'_>, signature: &str) -> Outcome {
+    let presented = PresentedSignature::parse(request)?.ok_or("anonymous")?;
     assert_silent(&presented, &[signature]);
     assert_silent(&presented.security_token(), &[]);
     let expectation = Expectation::new(REGION, at(TIME)?);
@@ -78,7 +78,7 @@ fn assert_refusal_is_silent(request: &SignableRequest<'_>, signature: &str) -> O
 }
 
 #[test]
-fn refused_credentials_are_not_repeated() {
+fn rejected_credentials_are_not_in_errors() {
     let errors = [
         Credentials::new("canary\n", SECRET).err(),
         Credentials::new(ACCESS_KEY_ID, "canary\n").err(),
@@ -87,14 +87,14 @@ fn refused_credentials_are_not_repeated() {
             .err(),
     ];
     for error in errors {
-        let error = error.expect("a line break is refused");
+        let error = error.expect("a line break is rejected");
         assert_silent(&error, &[]);
         assert!(!error.to_string().contains("canary"));
     }
 }
 
 #[test]
-fn everything_can_cross_threads() {
+fn public_types_are_send_and_sync() {
     fn assert_send_sync<T: Send + Sync + Debug>() {}
     assert_send_sync::<Credentials>();
     assert_send_sync::<SecretKey>();
@@ -104,7 +104,7 @@ fn everything_can_cross_threads() {
     assert_send_sync::<v4::SigningParams<'_>>();
     assert_send_sync::<Signed>();
     assert_send_sync::<Presigned>();
-    assert_send_sync::<Presented<'_>>();
+    assert_send_sync::<PresentedSignature<'_>>();
     assert_send_sync::<Expectation<'_>>();
     assert_send_sync::<Error>();
     assert_send_sync::<VerifyError>();

@@ -1,11 +1,12 @@
-//! Signatures that official SDKs made, checked stage by stage.
+//! Compares each stage of signing with the signatures of official SDKs.
 
 use std::time::Duration;
 
 use http::header::{AUTHORIZATION, HeaderName};
 use http::{HeaderMap, Method};
 use oss_sign::{
-    Credentials, Expectation, Presented, SignableRequest, SigningKeyCache, encode_query, v4,
+    Credentials, Expectation, PresentedSignature, SignableRequest, SigningKeyCache, encode_query,
+    v4,
 };
 use serde::Deserialize;
 
@@ -151,7 +152,7 @@ impl Case {
         let method: Method = self.method.parse()?;
         let headers = self.headers()?;
         let expected = &self.expected;
-        // In one case ali-oss signs something else: it sorts keys before it encodes them.
+        // In one case, ali-oss signs another text, because it sorts keys before encoding them.
         let ali_oss = expected.presigned_query_ali_oss.as_ref();
         let ali_oss = ali_oss.filter(|_| self.name != "presign_query_odd");
         let python = expected.presigned_query_oss2.as_ref();
@@ -163,7 +164,7 @@ impl Case {
     }
 
     fn verify(&self, request: &SignableRequest<'_>) -> Outcome {
-        let presented = Presented::parse(request)?.ok_or("signed, but seen as anonymous")?;
+        let presented = PresentedSignature::parse(request)?.ok_or("anonymous")?;
         assert_eq!(
             presented.access_key_id(),
             self.access_key_id,
@@ -179,11 +180,11 @@ impl Case {
 }
 
 #[test]
-fn f57_every_stage_of_every_case_is_that_of_the_sdks() -> Outcome {
+fn f57_every_signing_stage_equals_the_sdks() -> Outcome {
     let text = include_str!("../../../../specs/vectors/sign-v4.json");
     let vectors: Vectors = serde_json::from_str(text)?;
     assert_eq!(vectors.cases.len(), 52);
-    // One cache for all: a key taken from another case would show as a wrong signature.
+    // All cases share a cache: using the key of another case would yield a wrong signature.
     let cache = SigningKeyCache::new();
     for case in &vectors.cases {
         let (credentials, method) = (case.credentials()?, case.method.parse()?);

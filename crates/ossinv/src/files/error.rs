@@ -1,76 +1,76 @@
-//! What is wrong with a file, and where.
+//! Errors in files, with their position.
 
 use std::fmt;
 
-use super::Source;
+use super::source::Source;
 
-/// A file that holds no rule that can be sent.
+/// An error in a file.
 ///
-/// `Display` is `NAME:LINE:COLUMN: MISTAKE`, as compilers print it; the place is left out where
-/// the mistake has none.
+/// `Display` is `NAME:LINE:COLUMN: MESSAGE`, as compilers print it, or without the position if the
+/// error doesn't have one.
 #[derive(Debug)]
 pub(crate) struct FileError {
     name: String,
-    mistake: Mistake,
-    hint: Option<&'static str>,
+    diagnostic: Diagnostic,
+    help: Option<&'static str>,
 }
 
-/// A mistake in a text.
+/// An error in a text.
 #[derive(Debug)]
-pub(crate) struct Mistake {
+pub(crate) struct Diagnostic {
     message: String,
-    place: Option<Place>,
+    position: Option<Position>,
 }
 
 /// A line and a column, both counted from one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Place {
+pub(super) struct Position {
     pub(super) line: usize,
     pub(super) column: usize,
 }
 
 impl FileError {
     pub(super) fn new(source: &Source, message: String) -> Self {
-        Mistake::new(message).in_file(source)
+        Diagnostic::new(message).in_file(source)
     }
 
-    pub(super) fn with_hint(mut self, hint: &'static str) -> Self {
-        self.hint = Some(hint);
+    pub(super) fn with_help(mut self, help: &'static str) -> Self {
+        self.help = Some(help);
         self
     }
 
-    /// Returns what the user can do.
-    pub(crate) fn hint(&self) -> Option<&'static str> {
-        self.hint
+    /// Returns the advice for the user.
+    pub(crate) fn help(&self) -> Option<&'static str> {
+        self.help
     }
 }
 
-impl Mistake {
+impl Diagnostic {
     pub(super) fn new(message: impl Into<String>) -> Self {
         Self {
             message: message.into(),
-            place: None,
+            position: None,
         }
     }
 
-    pub(super) fn at(mut self, place: Place) -> Self {
-        self.place = Some(place);
+    pub(super) fn at(mut self, position: Position) -> Self {
+        self.position = Some(position);
         self
     }
 
     pub(super) fn in_file(self, source: &Source) -> FileError {
         FileError {
             name: source.to_string(),
-            mistake: self,
-            hint: None,
+            diagnostic: self,
+            help: None,
         }
     }
 }
 
-impl Place {
-    /// Returns the place of a byte of `text`.
-    pub(super) fn of_byte(text: &str, position: usize) -> Self {
-        let before = text.get(..position).unwrap_or(text);
+impl Position {
+    /// Returns the position of a byte of `text`.
+    pub(super) fn of_byte(text: &str, index: usize) -> Self {
+        let before = text.get(..index).unwrap_or(text);
         let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
         Self {
             line: before.matches('\n').count() + 1,
@@ -82,10 +82,10 @@ impl Place {
 impl fmt::Display for FileError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.name)?;
-        if let Some(Place { line, column }) = self.mistake.place {
+        if let Some(Position { line, column }) = self.diagnostic.position {
             write!(f, ":{line}:{column}")?;
         }
-        write!(f, ": {}", self.mistake.message)
+        write!(f, ": {}", self.diagnostic.message)
     }
 }
 
@@ -96,9 +96,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn places_count_lines_and_characters_from_one() {
+    fn position_counts_lines_and_characters_from_one() {
         let text = "a\n中b\n";
-        for (position, line, column) in [
+        for (index, line, column) in [
             (0, 1, 1),
             (1, 1, 2),
             (2, 2, 1),
@@ -107,9 +107,9 @@ mod tests {
             (99, 3, 1),
         ] {
             assert_eq!(
-                Place::of_byte(text, position),
-                Place { line, column },
-                "{position}"
+                Position::of_byte(text, index),
+                Position { line, column },
+                "{index}"
             );
         }
     }

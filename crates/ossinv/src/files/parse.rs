@@ -1,25 +1,26 @@
-//! Text in one of three formats to a rule, or to a mistake with its place.
+//! Parses a rule in one of three formats, with the positions of errors.
 
 use std::fmt;
 
+use oss_inventory::RootElement as _;
 use oss_inventory::model::InventoryConfiguration;
-use oss_inventory::xml::{self, RootElement as _};
+use oss_inventory::xml::{self};
 use serde::de::{DeserializeOwned, IgnoredAny, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use serde_saphyr::budget::BudgetBreach;
 use serde_saphyr::options::{DuplicateKeyPolicy, MergeKeyPolicy};
 
-use super::Format;
-use super::error::{Mistake, Place};
+use super::error::{Diagnostic, Position};
+use super::format::FileFormat;
 
-/// A rule under the name of its XML root, as `ossutil` writes it, too.
+/// A rule under the name of its XML root, the form of `ossutil`.
 #[derive(Deserialize)]
 struct Wrapped {
     #[serde(rename = "InventoryConfiguration")]
     rule: InventoryConfiguration,
 }
 
-/// Whether a document is [`Wrapped`]; its values are left unread.
+/// The shape of a document, determined without reading its values.
 enum Shape {
     Wrapped,
     Bare,
@@ -27,40 +28,41 @@ enum Shape {
 
 struct ShapeVisitor;
 
-/// A way to write what serde can read.
-trait Notation {
-    fn read<T: DeserializeOwned>(text: &str) -> Result<T, Mistake>;
+/// A format that serde can read.
+trait SerdeFormat {
+    fn read<T: DeserializeOwned>(text: &str) -> Result<T, Diagnostic>;
 }
 
 struct Json;
 
 struct Yaml;
 
-/// Returns the text, without a byte order mark.
-pub(super) fn text(bytes: &[u8]) -> Result<&str, Mistake> {
-    let text = std::str::from_utf8(bytes)
-        .map_err(|error| Mistake::new(format!("byte {} is not UTF-8", error.valid_up_to() + 1)))?;
+/// Returns the text without a byte order mark.
+pub(super) fn text(bytes: &[u8]) -> Result<&str, Diagnostic> {
+    let text = std::str::from_utf8(bytes).map_err(|error| {
+        Diagnostic::new(format!("byte {} is not UTF-8", error.valid_up_to() + 1))
+    })?;
     let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
     if text.trim().is_empty() {
-        return Err(Mistake::new("is empty, a rule is expected"));
+        return Err(Diagnostic::new("is empty, a rule is expected"));
     }
     Ok(text)
 }
 
-pub(crate) fn rule(text: &str, format: Format) -> Result<InventoryConfiguration, Mistake> {
+pub(crate) fn rule(text: &str, format: FileFormat) -> Result<InventoryConfiguration, Diagnostic> {
     match format {
-        Format::Xml => InventoryConfiguration::from_complete_xml(text.as_bytes())
-            .map_err(|error| xml_mistake(text, &error)),
-        Format::Json => wrapped_or_bare::<Json>(text),
-        Format::Yaml => wrapped_or_bare::<Yaml>(text),
+        FileFormat::Xml => InventoryConfiguration::from_xml_strict(text.as_bytes())
+            .map_err(|error| xml_diagnostic(text, &error)),
+        FileFormat::Json => wrapped_or_bare::<Json>(text),
+        FileFormat::Yaml => wrapped_or_bare::<Yaml>(text),
     }
 }
 
-/// Looks at the keys first: an untagged enum would lose the places of all mistakes.
-fn wrapped_or_bare<N: Notation>(text: &str) -> Result<InventoryConfiguration, Mistake> {
-    match N::read(text)? {
-        Shape::Wrapped => N::read(text).map(|Wrapped { rule }| rule),
-        Shape::Bare => N::read(text),
+/// Reads the keys first, because an untagged enum loses the positions of errors.
+fn wrapped_or_bare<F: SerdeFormat>(text: &str) -> Result<InventoryConfiguration, Diagnostic> {
+    match F::read(text)? {
+        Shape::Wrapped => F::read(text).map(|Wrapped { rule }| rule),
+        Shape::Bare => F::read(text),
     }
 }
 
@@ -89,13 +91,13 @@ impl<'de> Visitor<'de> for ShapeVisitor {
     }
 }
 
-impl Notation for Json {
-    fn read<T: DeserializeOwned>(text: &str) -> Result<T, Mistake> {
+impl SerdeFormat for Json {
+    fn read<T: DeserializeOwned>(text: &str) -> Result<T, Diagnostic> {
         serde_json::from_str(text).map_err(|error| {
             let (line, column) = (error.line(), error.column());
             let suffix = format!(" at line {line} column {column}");
-            // A line break itself is in column 0.
-            Mistake::new(without(error.to_string(), &suffix)).at(Place {
+            // For serde_json, a line break is in column 0.
+            Diagnostic::new(without(error.to_string(), &suffix)).at(Position {
                 line,
                 column: column.max(1),
             })
@@ -103,15 +105,15 @@ impl Notation for Json {
     }
 }
 
-impl Notation for Yaml {
-    fn read<T: DeserializeOwned>(text: &str) -> Result<T, Mistake> {
+impl SerdeFormat for Yaml {
+    fn read<T: DeserializeOwned>(text: &str) -> Result<T, Diagnostic> {
         serde_saphyr::from_str_with_options(text, yaml_options()).map_err(|error| {
             let Some(location) = error.location() else {
-                return Mistake::new(yaml_message(&error));
+                return Diagnostic::new(yaml_message(&error));
             };
             let (line, column) = (location.line(), location.column());
             let suffix = format!(" at line {line}, column {column}");
-            Mistake::new(without(yaml_message(&error), &suffix)).at(Place {
+            Diagnostic::new(without(yaml_message(&error), &suffix)).at(Position {
                 line: usize::try_from(line).unwrap_or(usize::MAX),
                 column: usize::try_from(column).unwrap_or(usize::MAX),
             })
@@ -139,7 +141,7 @@ fn without(message: String, suffix: &str) -> String {
     }
 }
 
-/// YAML 1.2 without what a rule has no use for and a hostile file has.
+/// Returns the options of YAML 1.2 without features that only a hostile file needs.
 fn yaml_options() -> serde_saphyr::Options {
     serde_saphyr::options! {
         budget: serde_saphyr::budget! {
@@ -157,21 +159,17 @@ fn yaml_options() -> serde_saphyr::Options {
     }
 }
 
-fn xml_mistake(text: &str, error: &xml::Error) -> Mistake {
+fn xml_diagnostic(text: &str, error: &xml::Error) -> Diagnostic {
     let parser = std::error::Error::source(error).map(ToString::to_string);
     let parts = [
         Some(error.path().to_owned()),
         Some(error.detail().to_owned()),
         parser,
     ];
-    let parts: Vec<_> = parts
-        .into_iter()
-        .flatten()
-        .filter(|part| !part.is_empty())
-        .collect();
-    let mistake = Mistake::new(parts.join(": "));
+    let parts = parts.into_iter().flatten().filter(|part| !part.is_empty());
+    let diagnostic = Diagnostic::new(parts.collect::<Vec<_>>().join(": "));
     match error.position().map(usize::try_from) {
-        Some(Ok(position)) => mistake.at(Place::of_byte(text, position)),
-        _ => mistake,
+        Some(Ok(position)) => diagnostic.at(Position::of_byte(text, position)),
+        _ => diagnostic,
     }
 }

@@ -1,4 +1,4 @@
-//! What a rule holds that this version does not know, and what could be meant.
+//! Finds parts of a rule that this version doesn't know, and suggests known ones.
 
 use oss_inventory::model::{
     Field, Format, Frequency, IncludedObjectVersions, IncrementalField, InventoryConfiguration,
@@ -7,40 +7,43 @@ use oss_inventory::oss_model::OpenEnum;
 use oss_inventory::{StorageClass, StorageClassSet, Validate as _};
 
 const STORAGE_CLASS: &str = "Filter/StorageClass";
-/// What stands for all storage classes, and is none itself.
+/// The filter value for all storage classes.
 const ALL: &str = "All";
 
-/// Returns the paths of unknown elements, and of unknown values with those that are known.
+/// Returns the paths of unknown elements and values, with the known values.
 pub(super) fn parts(rule: &InventoryConfiguration) -> Vec<String> {
     let mut parts = rule.unknown_parts();
     parts.extend(storage_classes(rule));
-    parts.into_iter().map(explained).collect()
+    parts.into_iter().map(with_known_values).collect()
 }
 
-/// Finds the unknown members of the one text that the storage classes are for the model.
+/// Returns the unknown storage classes, which are one text in the model.
 fn storage_classes(rule: &InventoryConfiguration) -> Vec<String> {
     let filter = rule.filter.as_ref();
     let text = filter.and_then(|filter| filter.storage_class.as_deref());
-    // Blanks and gaps break a documented rule, which is said elsewhere.
+    // The check of the rule reports malformed lists.
     let Ok(classes) = text.unwrap_or_default().parse::<StorageClassSet>() else {
         return Vec::new();
     };
-    let unknown = |class: &&StorageClass| !class.is_known() && class.as_str() != ALL;
-    let unknown = classes.iter().filter(unknown);
-    unknown
+    classes
+        .iter()
+        .filter(|class| !class.is_known() && class.as_str() != ALL)
         .map(|class| format!("{STORAGE_CLASS}={class}"))
         .collect()
 }
 
-fn explained(part: String) -> String {
-    match part.split_once('=').and_then(|(path, _)| known(path)) {
+fn with_known_values(part: String) -> String {
+    match part
+        .split_once('=')
+        .and_then(|(path, _)| known_values(path))
+    {
         Some(known) => format!("{part} (known: {})", known.join(", ")),
         None => part,
     }
 }
 
-/// Returns the values that an element can have.
-fn known(path: &str) -> Option<Vec<&'static str>> {
+/// Returns the known values of an element.
+fn known_values(path: &str) -> Option<Vec<&'static str>> {
     let names = match path.rsplit('/').next()? {
         "Format" => names::<Format>(),
         "Frequency" => names::<Frequency>(),

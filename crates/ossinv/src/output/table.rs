@@ -1,4 +1,4 @@
-//! Tables for people. Every text of the service is escaped.
+//! Tables for people, with every text of the service escaped.
 
 use std::fmt::Display;
 
@@ -11,12 +11,12 @@ use oss_inventory::model::{
 
 use crate::terminal::printable;
 
-/// What stands for a condition that is not set.
+/// The cell of an unset value.
 const UNSET: &str = "-";
 
-/// A line for each rule, with what tells rules apart.
+/// Returns a table with a line per rule.
 pub(super) fn rules(rules: &[InventoryConfiguration]) -> String {
-    let mut table = plain();
+    let mut table = without_borders();
     table.set_header([
         "ID",
         "ENABLED",
@@ -42,10 +42,10 @@ pub(super) fn rules(rules: &[InventoryConfiguration]) -> String {
             printable(to.format.as_str()),
         ]);
     }
-    laid_out(table)
+    render(table)
 }
 
-/// A line for each part of a rule; parts that are not set have none.
+/// Returns a table with a line for each set part of a rule.
 pub(super) fn rule(rule: &InventoryConfiguration) -> String {
     let to = &rule.destination.oss_bucket_destination;
     let mut rows = vec![
@@ -71,18 +71,18 @@ pub(super) fn rule(rule: &InventoryConfiguration) -> String {
         rows.push(("COLUMNS", joined(&columns.fields)));
     }
     if let Some(incremental) = &rule.incremental_inventory {
-        rows.push(("INCREMENTAL", changes(incremental)));
+        rows.push(("INCREMENTAL", incremental_inventory(incremental)));
     }
     let unknown = rule.unknown_parts();
     if !unknown.is_empty() {
-        rows.push(("NOT KNOWN", joined(&unknown)));
+        rows.push(("UNKNOWN", joined(&unknown)));
     }
-    let mut table = plain();
+    let mut table = without_borders();
     table.add_rows(
         rows.into_iter()
             .map(|(name, value)| [name.to_owned(), value]),
     );
-    laid_out(table)
+    render(table)
 }
 
 fn filter_rows(filter: &Filter, rows: &mut Vec<(&'static str, String)>) {
@@ -110,13 +110,13 @@ fn filter_rows(filter: &Filter, rows: &mut Vec<(&'static str, String)>) {
     }
 }
 
-fn plain() -> Table {
+fn without_borders() -> Table {
     let mut table = Table::new();
     table.load_style(presets::NOTHING);
     table
 }
 
-fn laid_out(mut table: Table) -> String {
+fn render(mut table: Table) -> String {
     for column in table.column_iter_mut() {
         column.set_padding((0, 2));
     }
@@ -166,11 +166,11 @@ fn encryption(to: &OssBucketDestination) -> String {
             printable(&format!("SSE-KMS with key {}", kms.key_id))
         }
         Some(EncryptionMethod::SseOss(_)) => "SSE-OSS".to_owned(),
-        Some(_) => "of a kind that this version does not know".to_owned(),
+        Some(_) => "unknown to this version".to_owned(),
     }
 }
 
-fn changes(incremental: &IncrementalInventory) -> String {
+fn incremental_inventory(incremental: &IncrementalInventory) -> String {
     let mut parts = vec![yes_or_no(incremental.is_enabled)];
     if let Some(seconds) = incremental.schedule.as_ref().and_then(|it| it.frequency) {
         parts.push(format!("every {seconds} seconds"));
@@ -181,7 +181,7 @@ fn changes(incremental: &IncrementalInventory) -> String {
     parts.join(", ")
 }
 
-/// Returns seconds since 1970 as a date, or as they are where there is no such date.
+/// Returns seconds since 1970 as a date, or unchanged if out of range.
 fn time(seconds: i64) -> String {
     jiff::Timestamp::from_second(seconds)
         .map_or_else(|_| seconds.to_string(), |time| time.to_string())
@@ -197,9 +197,9 @@ fn range<T: Display>(from: Option<T>, to: Option<T>) -> String {
 }
 
 fn joined<T: Display>(items: &[T]) -> String {
-    let items: Vec<_> = items
+    items
         .iter()
         .map(|item| printable(&item.to_string()))
-        .collect();
-    items.join(", ")
+        .collect::<Vec<_>>()
+        .join(", ")
 }

@@ -1,8 +1,8 @@
-//! Files that hold no rule: what is wrong, where, and what to do.
+//! Invalid files: the error, its position, and the advice.
 
 use crate::local_oss::{LocalOss, Outcome, RULE_JSON, RULE_XML, RULE_YAML};
 
-/// What in the example is replaced by what, and what is said behind the name of the file.
+/// A part of the example, its replacement, and the error after the file name.
 type Mistakes = &'static [(&'static str, &'static str, &'static str)];
 
 const JSON: Mistakes = &[
@@ -40,18 +40,18 @@ const JSON: Mistakes = &[
     (
         "Filter",
         "Fliter",
-        ": holds what this version does not know: Fliter",
+        ": has elements or values unknown to this version: Fliter",
     ),
     (
         "Daily",
         "Hourly",
-        ": holds what this version does not know: Schedule/Frequency=Hourly \
+        ": has elements or values unknown to this version: Schedule/Frequency=Hourly \
          (known: Daily, Weekly, Monthly, Once)",
     ),
     (
         "Standard,IA",
         "Standard,Archve",
-        ": holds what this version does not know: Filter/StorageClass=Archve \
+        ": has elements or values unknown to this version: Filter/StorageClass=Archve \
          (known: Standard, IA, Archive, ColdArchive, DeepColdArchive, All)",
     ),
     (
@@ -81,7 +81,7 @@ const YAML: Mistakes = &[
     (
         "StorageClass: Standard",
         "Storage-Class: Standard",
-        ": holds what this version does not know: Filter/Storage-Class",
+        ": has elements or values unknown to this version: Filter/Storage-Class",
     ),
     (
         "Id: inventory1",
@@ -125,7 +125,7 @@ const XML: Mistakes = &[
     (
         "<Prefix>obj-prefix</Prefix>",
         "<Perfix>obj-prefix</Perfix>",
-        ": holds what this version does not know: Filter/Perfix",
+        ": has elements or values unknown to this version: Filter/Perfix",
     ),
     (
         "1048576",
@@ -135,9 +135,9 @@ const XML: Mistakes = &[
 ];
 
 #[test]
-fn mistakes_are_named_with_their_places() {
+fn invalid_file_is_reported_with_position() {
     let oss = LocalOss::start();
-    let folder = tempfile::tempdir().expect("a folder");
+    let folder = tempfile::tempdir().expect("a directory");
     for (name, rule, mistakes) in [
         ("rule.json", RULE_JSON, JSON),
         ("rule.yaml", RULE_YAML, YAML),
@@ -149,19 +149,19 @@ fn mistakes_are_named_with_their_places() {
             std::fs::write(&path, rule.replacen(from, to, 1)).expect("the file is written");
             let outcome = Outcome::of(oss.ossinv().arg("put").arg(&path));
             let mut expected = format!("error: {}{expected}\n", path.display());
-            if expected.contains("does not know") {
-                expected += HINT;
+            if expected.contains("unknown to this version") {
+                expected += HELP;
             }
             assert_eq!((outcome.stderr, outcome.code), (expected, 2));
         }
     }
 }
 
-const HINT: &str = "  hint: check the spelling, a rule with a typing error may list too much; \
-                    to send it as it is, add --allow-unknown\n";
+const HELP: &str = "  help: check the spelling, because a rule with a typo may list too much; \
+                    to send the rule unchanged, add --allow-unknown\n";
 
 #[test]
-fn hostile_files_end_early() {
+fn hostile_file_is_rejected_early() {
     let oss = LocalOss::start();
     let large = format!("Id: {}", "x".repeat(1024 * 1024));
     let brackets = format!("{}{}", "[".repeat(100_000), "]".repeat(100_000));
@@ -192,7 +192,7 @@ fn hostile_files_end_early() {
 }
 
 #[test]
-fn what_is_not_known_is_sent_if_asked_to() {
+fn unknown_parts_are_sent_with_allow_unknown() {
     let oss = LocalOss::start();
     let rule = RULE_JSON.replacen('{', r#"{"New": {"Deep": "x"},"#, 1);
     assert_eq!(oss.put(&rule).code, 2);

@@ -1,11 +1,11 @@
-//! Each command, with each kind of output.
+//! Each command with each output format.
 
 use serde_json::Value;
 
 use crate::local_oss::{LocalOss, Outcome, RULE_JSON, RULE_XML, RULE_YAML, ossinv};
 
 #[test]
-fn put_get_list_and_delete() {
+fn put_get_and_delete_a_rule() {
     let oss = LocalOss::start();
     let put = oss.put(RULE_JSON);
     assert_eq!((put.code, put.stdout.as_str()), (0, ""), "{}", put.stderr);
@@ -27,7 +27,7 @@ fn put_get_list_and_delete() {
 }
 
 #[test]
-fn the_three_example_files_are_the_same_rule() {
+fn example_files_hold_the_same_rule() {
     let oss = LocalOss::start();
     let mut shown = Vec::new();
     for file in ["rule.xml", "rule.json", "rule.yaml"] {
@@ -41,7 +41,7 @@ fn the_three_example_files_are_the_same_rule() {
 }
 
 #[test]
-fn the_first_character_says_the_format_where_there_is_no_extension() {
+fn format_without_extension_follows_first_character() {
     let oss = LocalOss::start();
     let wrapped = format!("\u{feff}{{\"InventoryConfiguration\": {RULE_JSON}}}");
     let indented = RULE_YAML.replace('\n', "\n  ");
@@ -53,9 +53,9 @@ fn the_first_character_says_the_format_where_there_is_no_extension() {
 }
 
 #[test]
-fn several_files_are_put_or_none() {
+fn invalid_file_prevents_all_puts() {
     let oss = LocalOss::start();
-    let folder = tempfile::tempdir().expect("a folder");
+    let folder = tempfile::tempdir().expect("a directory");
     let path = |name: &str, text: &str| {
         let path = folder.path().join(name);
         std::fs::write(&path, text).expect("the file is written");
@@ -75,9 +75,9 @@ fn several_files_are_put_or_none() {
 }
 
 #[test]
-fn list_reads_all_pages_or_stops_at_the_limit() {
+fn list_reads_all_pages_or_stops_at_limit() {
     let oss = LocalOss::start();
-    let folder = tempfile::tempdir().expect("a folder");
+    let folder = tempfile::tempdir().expect("a directory");
     let mut put = oss.ossinv();
     put.arg("put");
     for n in 0..120 {
@@ -98,24 +98,21 @@ fn list_reads_all_pages_or_stops_at_the_limit() {
     );
     for limit in [1, 100, 119, 120, 121] {
         let some = oss.run(&["list", "--limit", &limit.to_string()]);
-        let note = format!("there are more than these {limit} rules\n");
+        let note = format!("more rules follow after these {limit}\n");
         assert_eq!(some.stderr == note, limit < 120, "{limit}: {}", some.stderr);
         assert_eq!(ids(&some.stdout), all[..limit.min(120)]);
     }
 }
 
 #[test]
-fn lists_come_in_every_format() {
+fn list_supports_every_format() {
     let oss = LocalOss::start();
     let empty_xml = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<ListInventoryConfigurationsResult>\n  \
                      <IsTruncated>false</IsTruncated>\n</ListInventoryConfigurationsResult>\n";
     assert_eq!(oss.run(&["list", "-o", "xml"]).ok(), empty_xml);
     assert_eq!(oss.run(&["list", "-o", "yaml"]).ok(), "[]\n");
     let table = oss.run(&["list", "-o", "table"]);
-    assert_eq!(
-        table.stderr,
-        "bucket examplebucket has no inventory rules\n"
-    );
+    assert_eq!(table.stderr, "no inventory rules in bucket examplebucket\n");
     assert_eq!(table.ok(), "");
 
     oss.put(RULE_JSON).ok();
@@ -132,12 +129,12 @@ fn lists_come_in_every_format() {
     assert_eq!(
         oss.run(&["list", "-o", "json"]).ok(),
         oss.run(&["list"]).ok(),
-        "JSON is for pipes"
+        "JSON is the default for pipes"
     );
 }
 
 #[test]
-fn flags_win_over_the_environment_and_buckets_may_be_urls() {
+fn flags_override_environment_and_bucket_may_be_url() {
     let oss = LocalOss::start_with(
         &["--bucket", "first-bucket", "--bucket", "second-bucket"],
         &[],
@@ -161,7 +158,7 @@ fn flags_win_over_the_environment_and_buckets_may_be_urls() {
 }
 
 #[test]
-fn every_command_explains_itself() {
+fn every_command_has_help() {
     for command in ["put", "get", "list", "delete", "emulator", "quickstart"] {
         let help = Outcome::of(ossinv().args([command, "--help"])).ok();
         assert!(help.contains(&format!("Usage: ossinv {command}")), "{help}");

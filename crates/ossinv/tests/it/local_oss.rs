@@ -1,4 +1,4 @@
-//! A local OSS for a test: `ossinv emulator` in a process of its own.
+//! Runs `ossinv` and a local OSS for tests.
 
 use std::io::{BufRead as _, BufReader};
 use std::path::PathBuf;
@@ -7,21 +7,21 @@ use std::process::{Child, ChildStdout, Output, Stdio};
 use assert_cmd::Command;
 use oss_emulator::Emulator;
 
-/// The example rule, as it is in the folder `examples`.
+/// The example rule of the directory `examples`.
 pub(crate) const RULE_XML: &str = include_str!("../../examples/rule.xml");
 pub(crate) const RULE_JSON: &str = include_str!("../../examples/rule.json");
 pub(crate) const RULE_YAML: &str = include_str!("../../examples/rule.yaml");
 
-/// A local OSS; it ends with the value.
+/// A process of `ossinv emulator`, killed on drop.
 pub(crate) struct LocalOss {
     process: Child,
-    /// Kept open: the server must not meet a closed pipe.
+    /// Kept open, because the server must not write to a closed pipe.
     _stdout: BufReader<ChildStdout>,
-    /// What it says one has to export.
+    /// The variables that it prints for export.
     pub(crate) variables: Vec<(String, String)>,
 }
 
-/// What a run of the program left.
+/// The result of a run of the program.
 pub(crate) struct Outcome {
     pub(crate) code: i32,
     pub(crate) stdout: String,
@@ -52,7 +52,7 @@ impl LocalOss {
         };
         while !variables.iter().any(|(name, _)| name == last) {
             let mut line = String::new();
-            stdout.read_line(&mut line).expect("a line comes");
+            stdout.read_line(&mut line).expect("a line arrives");
             variables.push(variable(&line));
         }
         Self {
@@ -62,19 +62,19 @@ impl LocalOss {
         }
     }
 
-    /// Returns the program, set up as the local OSS says.
+    /// Returns the program with the printed variables.
     pub(crate) fn ossinv(&self) -> Command {
         let mut command = ossinv();
         command.envs(self.variables.iter().cloned());
         command
     }
 
-    /// Runs the program with arguments and nothing else.
+    /// Runs the program with arguments.
     pub(crate) fn run(&self, arguments: &[&str]) -> Outcome {
         Outcome::of(self.ossinv().args(arguments))
     }
 
-    /// Puts a rule from standard input.
+    /// Runs `ossinv put` with a rule on standard input.
     pub(crate) fn put(&self, rule: &str) -> Outcome {
         Outcome::of(self.ossinv().args(["put", "-"]).write_stdin(rule))
     }
@@ -82,7 +82,7 @@ impl LocalOss {
 
 impl Drop for LocalOss {
     fn drop(&mut self) {
-        // It may be gone already.
+        // It may have ended already.
         let _ = self.process.kill();
         let _ = self.process.wait();
     }
@@ -96,20 +96,20 @@ impl Outcome {
             stderr,
         } = command.output().expect("the program runs");
         Self {
-            code: status.code().expect("the program ends by itself"),
+            code: status.code().expect("the program was not killed"),
             stdout: String::from_utf8(stdout).expect("stdout is UTF-8"),
             stderr: String::from_utf8(stderr).expect("stderr is UTF-8"),
         }
     }
 
-    /// Asserts success and returns what stdout has.
+    /// Asserts success and returns standard output.
     pub(crate) fn ok(self) -> String {
         assert_eq!(self.code, 0, "{}", self.stderr);
         self.stdout
     }
 }
 
-/// Returns the program as it asks a local OSS of this process.
+/// Returns the program, connected to a local OSS of this process.
 pub(crate) fn ossinv_at(emulator: &Emulator) -> Command {
     let mut command = ossinv();
     command
@@ -125,12 +125,12 @@ pub(crate) fn ossinv_at(emulator: &Emulator) -> Command {
 pub(crate) fn ossinv() -> Command {
     let mut command = Command::new(program());
     command.env_clear();
-    // No test asks the network whether this machine is an ECS instance.
+    // Tests must not look for a metadata service in the network.
     command.env("ALIBABA_CLOUD_ECS_METADATA_DISABLED", "true");
     command
 }
 
-fn program() -> PathBuf {
+pub(crate) fn program() -> PathBuf {
     assert_cmd::cargo::cargo_bin!("ossinv").to_path_buf()
 }
 

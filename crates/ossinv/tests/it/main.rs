@@ -1,19 +1,17 @@
-//! `ossinv` as people and scripts run it: against a local OSS that it runs itself.
+//! Tests of the program `ossinv` against a local OSS.
 
-#![expect(
-    clippy::expect_used,
-    clippy::panic,
-    reason = "a helper of a test fails by panicking"
-)]
+#![expect(clippy::expect_used, clippy::panic, reason = "test helpers may panic")]
 
 mod bad_files;
 mod commands;
 mod exit_codes;
 mod local_oss;
 mod quickstart;
+#[cfg(unix)]
+mod readme;
 mod replace;
 mod round_trip;
 mod secrets;
 mod tables;
+mod unexpected_responses;
 mod whoami;
-mod wrong_answers;

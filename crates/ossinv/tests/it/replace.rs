@@ -1,4 +1,4 @@
-//! Rules in the place of others, and the file that keeps the old one.
+//! Replacing rules, and the file with the old one.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -15,7 +15,7 @@ fn changed() -> String {
 }
 
 fn files(folder: &Path) -> Vec<PathBuf> {
-    let entries = fs::read_dir(folder).expect("a folder");
+    let entries = fs::read_dir(folder).expect("a directory");
     entries
         .map(|entry| entry.expect("an entry").path())
         .collect()
@@ -27,9 +27,9 @@ fn replace(command: &mut assert_cmd::Command, folder: &Path, rule: &str) -> Outc
 }
 
 #[test]
-fn a_rule_is_created_left_alone_and_replaced() {
+fn replace_creates_leaves_alone_and_replaces() {
     let oss = LocalOss::start();
-    let folder = tempfile::tempdir().expect("a folder");
+    let folder = tempfile::tempdir().expect("a directory");
     for (rule, said) in [
         (
             RULE_JSON.to_owned(),
@@ -37,7 +37,7 @@ fn a_rule_is_created_left_alone_and_replaced() {
         ),
         (
             RULE_JSON.to_owned(),
-            "rule inventory1 in bucket examplebucket is the same already\n",
+            "rule inventory1 in bucket examplebucket is already up to date\n",
         ),
         (
             changed(),
@@ -54,11 +54,11 @@ fn a_rule_is_created_left_alone_and_replaced() {
         assert!(outcome.stderr.ends_with(said), "{}", outcome.stderr);
     }
     assert!(oss.run(&["get", "inventory1"]).ok().contains("Weekly"));
-    assert!(files(folder.path()).is_empty(), "nothing is left");
+    assert!(files(folder.path()).is_empty(), "no file remains");
 }
 
 #[test]
-fn a_folder_that_is_not_there_is_found_out_before_anything_is_deleted() {
+fn missing_directory_is_reported_before_deletion() {
     let oss = LocalOss::start();
     oss.put(RULE_JSON).ok();
     let outcome = replace(&mut oss.ossinv(), Path::new("missing"), &changed());
@@ -66,7 +66,7 @@ fn a_folder_that_is_not_there_is_found_out_before_anything_is_deleted() {
     assert!(
         outcome
             .stderr
-            .contains("cannot keep the old rule in missing"),
+            .contains("cannot save the old rule in missing"),
         "{}",
         outcome.stderr
     );
@@ -74,25 +74,25 @@ fn a_folder_that_is_not_there_is_found_out_before_anything_is_deleted() {
 }
 
 #[test]
-fn f35_the_old_rule_is_in_a_file_that_put_takes() {
+fn f35_lost_old_rule_is_in_a_file_that_put_accepts() {
     let runtime = Runtime::new().expect("a runtime");
     let emulator = runtime
         .block_on(Emulator::builder().bucket("examplebucket").start())
         .expect("a local OSS");
-    let folder = tempfile::tempdir().expect("a folder");
+    let folder = tempfile::tempdir().expect("a directory");
     let run = || ossinv_at(&emulator);
     replace(&mut run(), folder.path(), RULE_JSON).ok();
 
     let refused = Reply::error(StatusCode::FORBIDDEN, "AccessDenied");
     let fault = Fault::on("PutBucketInventory").expect("an operation");
-    emulator.faults().add(fault.then(Effect::Answer(refused)));
+    emulator.faults().add(fault.then(Effect::Respond(refused)));
     let outcome = replace(&mut run(), folder.path(), &changed());
     assert_eq!(outcome.code, 1, "{}", outcome.stderr);
     let [kept] = <[PathBuf; 1]>::try_from(files(folder.path())).expect("one file");
     let said = [
-        "error: the rule was not replaced; the old one was deleted and could not be put back, so there is none\n",
-        "  and to put the old one back failed:\n  because: cannot put rule \"inventory1\"",
-        "  hint: the old rule is in ",
+        "error: the rule was not replaced; the old one was deleted and could not be put back, so none exists\n",
+        "  and putting the old one back failed:\n  because: cannot put rule \"inventory1\"",
+        "  help: the old rule is in ",
     ];
     for said in said {
         assert!(outcome.stderr.contains(said), "{}", outcome.stderr);
@@ -104,7 +104,7 @@ fn f35_the_old_rule_is_in_a_file_that_put_takes() {
     assert_eq!(
         Outcome::of(run().args(["get", "inventory1"])).code,
         3,
-        "it is gone"
+        "the rule is deleted"
     );
     Outcome::of(run().arg("put").arg(&kept)).ok();
     assert!(

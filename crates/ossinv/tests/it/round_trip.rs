@@ -1,8 +1,8 @@
-//! What is printed can be put again.
+//! The output of `get` can be put again.
 
 use crate::local_oss::{LocalOss, Outcome, RULE_JSON};
 
-/// A rule with what no version of this program knows, and texts that formats like to spoil.
+/// A rule with unknown parts, and with texts that formats often change.
 const STRANGE: &str = r#"{
   "Id": "yes", "IsEnabled": "TRUE",
   "Filter": {"Prefix": " 007: # & <b>\t'\"\\ \u00e9\u4e2d\ud83d\ude00", "UpperSizeBound": "54975581388800"},

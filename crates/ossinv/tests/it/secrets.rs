@@ -1,4 +1,4 @@
-//! No secret on any stream, however much is asked for.
+//! No secret in any output, at any verbosity.
 
 use assert_cmd::Command;
 
@@ -13,7 +13,7 @@ const KEY: [(&str, &str); 3] = [
 ];
 
 #[test]
-fn f55_no_log_and_no_error_has_a_secret() {
+fn f55_logs_and_errors_have_no_secret() {
     let oss = LocalOss::start_with(&["--key-from-env"], &KEY);
     assert!(
         !oss.variables
@@ -55,7 +55,7 @@ fn f55_no_log_and_no_error_has_a_secret() {
 }
 
 #[test]
-fn a_password_in_an_endpoint_is_not_repeated() {
+fn password_in_endpoint_is_not_printed() {
     for arguments in [
         ["list", "--endpoint=https://user:Canary@host"],
         ["list", "--endpoint=Canary:x@host"],

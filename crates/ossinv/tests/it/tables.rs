@@ -1,4 +1,4 @@
-//! What people see.
+//! Tables, and escaping for terminals.
 
 use crate::local_oss::{LocalOss, RULE_JSON};
 
@@ -21,7 +21,7 @@ IncrementalInventory:
 "#;
 
 #[test]
-fn a_list_has_a_line_for_each_rule() {
+fn list_has_a_line_per_rule() {
     let oss = LocalOss::start();
     oss.put(RULE_JSON).ok();
     oss.put(OTHER).ok();
@@ -34,7 +34,7 @@ weekly      no       Monthly    All       -           oss://reports/            
 }
 
 #[test]
-fn a_rule_has_a_line_for_each_part_that_is_set() {
+fn rule_has_a_line_per_set_part() {
     let oss = LocalOss::start();
     oss.put(OTHER).ok();
     let expected = "\
@@ -52,9 +52,9 @@ INCREMENTAL  yes, every 600 seconds, columns SequenceNumber, RecordType
     assert_eq!(oss.run(&["get", "weekly", "-o", "table"]).ok(), expected);
 }
 
-/// U+009B starts a terminal sequence just as ESC [ does, and XML can carry it.
+/// U+009B starts a terminal sequence like ESC [, and XML can carry it.
 #[test]
-fn nothing_of_a_server_acts_on_a_terminal() {
+fn control_characters_of_a_server_are_escaped() {
     let oss = LocalOss::start();
     let id = "a\u{9b}31m\u{202e}b";
     let put = oss.put(&RULE_JSON.replace("inventory1", id));

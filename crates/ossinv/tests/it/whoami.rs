@@ -1,4 +1,4 @@
-//! Whose key it is, of those that a machine has.
+//! The choice between the sources of credentials.
 
 use std::fs;
 use std::io::{self, Read as _, Write as _};
@@ -26,13 +26,13 @@ const ENVIRONMENT: [(&str, &str); 2] = [
 
 fn write(home: &TempDir, path: &str, content: &str) {
     let path = home.path().join(path);
-    let folder = path.parent().expect("a folder");
-    fs::create_dir_all(folder).expect("a folder is made");
+    let folder = path.parent().expect("a directory");
+    fs::create_dir_all(folder).expect("a directory is created");
     fs::write(path, content).expect("a file is written");
 }
 
 fn home() -> TempDir {
-    tempfile::tempdir().expect("a folder is made")
+    tempfile::tempdir().expect("a directory is created")
 }
 
 fn whoami(home: &Path, arguments: &[&str]) -> Command {
@@ -41,7 +41,7 @@ fn whoami(home: &Path, arguments: &[&str]) -> Command {
     command
 }
 
-/// Runs the program, and asserts that no secret is in what it says.
+/// Runs the program, and asserts that its output does not contain a secret.
 fn said(command: &mut Command) -> (i32, String) {
     let outcome = Outcome::of(command);
     let said = outcome.stdout + &outcome.stderr;
@@ -50,7 +50,7 @@ fn said(command: &mut Command) -> (i32, String) {
 }
 
 #[test]
-fn the_first_of_the_places_wins() {
+fn first_source_with_credentials_wins() {
     let home = home();
     let (code, text) = said(&mut whoami(home.path(), &[]));
     assert_eq!(code, 2, "{text}");
@@ -59,7 +59,7 @@ fn the_first_of_the_places_wins() {
         "config.json",
         "credentials",
         ".ossutilconfig",
-        "\n  hint: set OSS_ACCESS_KEY_ID",
+        "\n  help: set OSS_ACCESS_KEY_ID",
     ] {
         assert!(text.contains(place), "{place}: {text}");
     }
@@ -79,7 +79,7 @@ fn the_first_of_the_places_wins() {
 }
 
 #[test]
-fn a_profile_beats_the_environment() {
+fn profile_overrides_environment() {
     let home = home();
     write(&home, ".ossutilconfig", OSSUTIL);
     write(&home, ".alibabacloud/credentials", SHARED);
@@ -110,19 +110,19 @@ fn a_profile_beats_the_environment() {
 }
 
 #[test]
-fn a_broken_file_is_not_passed_over() {
+fn broken_file_is_not_skipped() {
     let home = home();
     write(&home, ".ossutilconfig", OSSUTIL);
     write(&home, ".aliyun/config.json", "{\"Canary\"");
     let (code, text) = said(&mut whoami(home.path(), &[]));
     assert!(
-        code == 2 && text.contains("config.json is no JSON"),
+        code == 2 && text.contains("config.json isn't valid JSON"),
         "{text}"
     );
 }
 
 #[test]
-fn files_can_be_elsewhere() {
+fn variable_selects_another_file() {
     let home = home();
     write(&home, "here.json", CLI);
     let mut command = ossinv();
@@ -133,7 +133,7 @@ fn files_can_be_elsewhere() {
 }
 
 #[test]
-fn a_named_file_that_is_not_there_is_not_passed_over() {
+fn missing_file_in_variable_is_not_skipped() {
     let home = home();
     write(&home, ".ossutilconfig", OSSUTIL);
     for name in [
@@ -142,17 +142,17 @@ fn a_named_file_that_is_not_there_is_not_passed_over() {
     ] {
         let mut command = whoami(home.path(), &[]);
         let (code, text) = said(command.env(name, home.path().join("missing")));
-        assert!(code == 2 && text.contains("cannot be read"), "{text}");
+        assert!(code == 2 && text.contains("cannot read the file"), "{text}");
     }
     let other = CLI.replace("\"current\": \"work\"", "\"current\": \"gone\"");
     write(&home, ".aliyun/config.json", &other);
     let (code, text) = said(&mut whoami(home.path(), &[]));
-    assert!(code == 2 && text.contains("is current"), "{text}");
+    assert!(code == 2 && text.contains("current profile"), "{text}");
 }
 
 #[test]
 #[cfg(unix)]
-fn a_profile_that_is_no_text_is_not_passed_over() {
+fn profile_that_is_not_utf8_is_not_skipped() {
     use std::os::unix::ffi::OsStrExt as _;
 
     let home = home();
@@ -161,7 +161,7 @@ fn a_profile_that_is_no_text_is_not_passed_over() {
     let mut command = whoami(home.path(), &[]);
     let (code, text) = said(command.env("ALIBABA_CLOUD_PROFILE", name));
     assert!(
-        code == 2 && text.contains("ALIBABA_CLOUD_PROFILE is not UTF-8"),
+        code == 2 && text.contains("ALIBABA_CLOUD_PROFILE isn't UTF-8"),
         "{text}"
     );
 }
@@ -189,20 +189,20 @@ fn requests_are_signed_with_a_profile() {
     }
 }
 
-/// Answers as STS and as a credentials URI, until the tests end.
+/// Starts a server that acts as STS and as a credentials URI.
 fn services() -> io::Result<String> {
     let listener = TcpListener::bind("127.0.0.1:0")?;
     let url = format!("http://{}", listener.local_addr()?);
     thread::spawn(move || {
         for stream in listener.incoming().flatten() {
-            // A program that hung up needs no answer.
-            let _ = answer(stream);
+            // The program may have closed the connection.
+            let _ = serve(stream);
         }
     });
     Ok(url)
 }
 
-fn answer(mut stream: TcpStream) -> io::Result<()> {
+fn serve(mut stream: TcpStream) -> io::Result<()> {
     let mut request = [0; 16 * 1024];
     let length = stream.read(&mut request)?;
     let is_role = String::from_utf8_lossy(&request[..length]).contains("role%2Finventory");
@@ -224,7 +224,7 @@ fn answer(mut stream: TcpStream) -> io::Result<()> {
 }
 
 #[test]
-fn a_role_is_taken_and_a_command_is_run() {
+fn profile_can_assume_role_or_run_command() {
     let home = home();
     let services = services().expect("the services run");
     let config = r#"{"current": "role", "profiles": [
@@ -254,7 +254,7 @@ fn a_role_is_taken_and_a_command_is_run() {
 }
 
 #[test]
-fn a_credentials_uri_is_asked_and_shown_without_its_path() {
+fn credentials_uri_is_shown_without_its_path() {
     let home = home();
     let uri = services().expect("the service runs") + "/Canary";
     let mut command = whoami(home.path(), &[]);
@@ -268,15 +268,15 @@ fn a_credentials_uri_is_asked_and_shown_without_its_path() {
 }
 
 #[test]
-fn a_machine_that_is_no_instance_is_told_so() {
+fn machine_outside_of_ecs_is_reported() {
     let home = home();
     let closed = TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr());
-    let closed = format!("http://{}", closed.expect("there is a free port"));
+    let closed = format!("http://{}", closed.expect("a port is free"));
     let mut command = whoami(home.path(), &[]);
     command.env_remove("ALIBABA_CLOUD_ECS_METADATA_DISABLED");
     let (code, text) = said(command.env("ALIBABA_CLOUD_ECS_METADATA_SERVICE_ENDPOINT", closed));
     assert!(
-        code == 2 && text.contains("this is no ECS instance with a RAM role"),
+        code == 2 && text.contains("this isn't an ECS instance with a RAM role"),
         "{text}"
     );
 }

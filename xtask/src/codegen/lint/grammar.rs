@@ -1,14 +1,14 @@
-//! Which elements may stand where, and with which attributes.
+//! The allowed structure of a schema: elements and their attributes.
 
-use super::tree::{Finding, Node};
+use crate::codegen::schema_tree::{Finding, Node};
 
 struct Rule {
     name: &'static str,
     required: &'static [&'static str],
     optional: &'static [&'static str],
-    /// What it may hold any number of times.
+    /// The children that may occur any number of times.
     many: &'static [&'static str],
-    /// What it may hold one of, such as one sequence or one choice.
+    /// The children of which one may occur once, such as a sequence or a choice.
     one: &'static [&'static str],
 }
 
@@ -82,19 +82,17 @@ const RULES: &[Rule] = &[
     leaf("maxInclusive", &["value"]),
 ];
 
-/// The names of all elements that the generator knows.
-fn known() -> String {
-    let names: Vec<_> = RULES.iter().map(|rule| rule.name).collect();
-    names.join(", ")
-}
-
 fn rule(node: &Node) -> Result<&'static Rule, Finding> {
     let rule = RULES.iter().find(|rule| node.is(rule.name));
     rule.ok_or_else(|| {
         node.finding(format!(
-            "<{}> is not supported; known are {}",
+            "<{}> is not supported; use one of {}",
             node.name,
-            known()
+            RULES
+                .iter()
+                .map(|rule| rule.name)
+                .collect::<Vec<_>>()
+                .join(", ")
         ))
     })
 }
@@ -105,7 +103,7 @@ pub(super) fn check(root: &Node) -> Result<(), Finding> {
         return Err(root.finding("the root element must be <xs:schema>"));
     }
     if root.attribute("xmlns:xs") != "http://www.w3.org/2001/XMLSchema" {
-        return Err(root.finding("the prefix xs must stand for http://www.w3.org/2001/XMLSchema"));
+        return Err(root.finding("the prefix xs must mean http://www.w3.org/2001/XMLSchema"));
     }
     check_node(root)
 }
@@ -114,7 +112,7 @@ fn check_node(node: &Node) -> Result<(), Finding> {
     let rule = rule(node)?;
     attributes(node, rule)?;
     if node.has_text && rule.name != "documentation" {
-        return Err(node.finding(format!("<{}> may not hold text", node.name)));
+        return Err(node.finding(format!("<{}> may not contain text", node.name)));
     }
     if rule.name == "choice" && node.children.is_empty() {
         return Err(node.finding("<xs:choice> needs an element"));
@@ -125,13 +123,13 @@ fn check_node(node: &Node) -> Result<(), Finding> {
         if rule.one.contains(&name) {
             if let Some(first) = chosen.replace(child) {
                 return Err(child.finding(format!(
-                    "<{}> follows <{}> of line {}; <{}> may hold only one of them",
+                    "<{}> follows <{}> of line {}; <{}> may contain only one of them",
                     child.name, first.name, first.line, node.name
                 )));
             }
         } else if !rule.many.contains(&name) {
             return Err(child.finding(format!(
-                "<{}> may not be inside of <{}>",
+                "<{}> may not be inside <{}>",
                 child.name, node.name
             )));
         }
@@ -150,7 +148,7 @@ fn attributes(node: &Node, rule: &Rule) -> Result<(), Finding> {
                 known.join(", ")
             };
             return Err(node.finding(format!(
-                "<{}> has an attribute {key}, which is not supported; known are {known}",
+                "<{}> has the unsupported attribute {key}; use one of {known}",
                 node.name
             )));
         }
@@ -163,7 +161,7 @@ fn attributes(node: &Node, rule: &Rule) -> Result<(), Finding> {
         return Ok(());
     };
     let hint = match *key {
-        "type" | "name" => "; types inside of elements are not supported",
+        "type" | "name" => "; types inside elements are not supported",
         _ => "",
     };
     Err(node.finding(format!("<{}> needs a {key}{hint}", node.name)))

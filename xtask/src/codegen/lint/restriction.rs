@@ -1,10 +1,10 @@
-//! What may stand in `xs:restriction`.
+//! Checks `xs:restriction`.
 
 use std::collections::BTreeMap;
 
-use super::tree::{Finding, Node};
+use crate::codegen::schema_tree::{Finding, Node};
 
-/// Checks base and facets of a simple type.
+/// Checks the base and the facets of a simple type.
 pub(super) fn check(simple: &Node) -> Result<(), Finding> {
     let Some(restriction) = simple.all("restriction").next() else {
         return Err(simple.finding("<xs:simpleType> needs an <xs:restriction>"));
@@ -23,13 +23,16 @@ pub(super) fn check(simple: &Node) -> Result<(), Finding> {
     let mut limits: BTreeMap<&str, i64> = BTreeMap::new();
     for facet in &restriction.children {
         if !fitting.iter().any(|name| facet.is(name)) {
-            return Err(facet.finding(format!("<{}> does not fit the base {base}", facet.name)));
+            return Err(facet.finding(format!(
+                "<{}> isn't allowed for the base {base}",
+                facet.name
+            )));
         }
         if facet.is("enumeration") {
             continue;
         }
         if limits.insert(&facet.name, limit(facet)?).is_some() {
-            return Err(facet.finding(format!("<{}> is there twice", facet.name)));
+            return Err(facet.finding(format!("<{}> occurs twice", facet.name)));
         }
     }
     consistent(restriction, &limits)
@@ -39,10 +42,10 @@ fn limit(facet: &Node) -> Result<i64, Finding> {
     let text = facet.attribute("value");
     let value: i64 = text
         .parse()
-        .map_err(|_| facet.finding(format!("<{}>: {text} is no whole number", facet.name)))?;
+        .map_err(|_| facet.finding(format!("<{}>: {text} isn't a whole number", facet.name)))?;
     let is_length = facet.is("minLength") || facet.is("maxLength");
     if is_length && !(0..=i64::from(u32::MAX)).contains(&value) {
-        return Err(facet.finding(format!("<{}>: {text} is no length", facet.name)));
+        return Err(facet.finding(format!("<{}>: {text} isn't a length", facet.name)));
     }
     Ok(value)
 }
@@ -59,7 +62,7 @@ fn consistent(restriction: &Node, limits: &BTreeMap<&str, i64>) -> Result<(), Fi
         }
     }
     if !limits.is_empty() && restriction.all("enumeration").next().is_some() {
-        return Err(restriction.finding("<xs:enumeration> may not have other limits beside it"));
+        return Err(restriction.finding("<xs:enumeration> may not be combined with other limits"));
     }
     Ok(())
 }

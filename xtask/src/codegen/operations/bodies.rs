@@ -1,13 +1,15 @@
-//! What an operation sends and what it is answered with.
+//! The bodies of requests and responses.
 
 use anyhow::{Context as _, Result};
 use serde::Deserialize;
 
-use super::plain;
+use super::texts::one_line;
 use crate::codegen::ir::{Api, Body, Count, Field, FieldType, Format, Occurs, Scalar, Type};
 use crate::codegen::names;
 
-/// `"Root"`, `"Root?"`, `{ json = "name", doc = "…" }` or `{ bytes = "name", doc = "…" }`.
+/// A body: a document, JSON or bytes.
+///
+/// It is `"Root"`, `"Root?"`, `{ json = "name", doc = "…" }` or `{ bytes = "name", doc = "…" }`.
 #[derive(Debug, Deserialize)]
 #[serde(
     untagged,
@@ -38,7 +40,7 @@ impl BodyEntry {
         match self {
             Self::Xml(_) => Ok(()),
             Self::Json(JsonEntry { json: name, doc })
-            | Self::Bytes(BytesEntry { bytes: name, doc }) => plain(name, doc),
+            | Self::Bytes(BytesEntry { bytes: name, doc }) => one_line(name, doc),
         }
     }
 
@@ -63,7 +65,7 @@ fn document(api: &Api, root: &str) -> Result<Body> {
         None => (root, Occurs::Required),
     };
     let named = api.root(root);
-    let named = named.with_context(|| format!("{root} is no root element of the schema"))?;
+    let named = named.with_context(|| format!("{root} isn't a root element of the schema"))?;
     let name = names::field_name(root);
     Ok(Body {
         format: Format::Xml,
@@ -72,7 +74,7 @@ fn document(api: &Api, root: &str) -> Result<Body> {
             occurs,
             ..field(
                 &name,
-                &format!("The document `{root}` that is sent."),
+                &format!("The document `{root}`."),
                 FieldType::Named(named),
             )
         },
@@ -91,7 +93,7 @@ fn field(name: &str, doc: &str, type_: FieldType) -> Field {
 }
 
 impl Body {
-    /// The type of a document.
+    /// Returns the type of a document.
     pub(super) fn document<'a>(&self, api: &'a Api) -> Result<&'a Type> {
         let type_ = match &self.field.type_ {
             FieldType::Named(named) if self.format == Format::Xml => api.type_of(named),

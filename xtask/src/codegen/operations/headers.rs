@@ -1,4 +1,4 @@
-//! Headers that an operation sends, and those of its answer.
+//! Request and response headers.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,8 +9,8 @@ use toml::Spanned;
 use super::parameters::{line, type_named};
 use crate::codegen::ir::{Api, Body, Count, Field, FieldType, Format, Header, Occurs, Scalar};
 
-/// What the client and the signer set themselves.
-const OWNED: &[&str] = &[
+/// The headers that the client and the signer set.
+const RESERVED: &[&str] = &[
     "authorization",
     "connection",
     "content-length",
@@ -37,12 +37,12 @@ pub(super) struct HeaderEntry {
     pub(super) doc: String,
 }
 
-/// Which message has the headers.
+/// The message that has the headers.
 #[derive(Clone, Copy)]
 pub(super) enum Side<'a> {
     /// The request, with its body.
     Request(Option<&'a Body>),
-    Answer,
+    Response,
 }
 
 pub(super) fn resolve(
@@ -59,7 +59,7 @@ pub(super) fn resolve(
         let name = spelt.to_ascii_lowercase();
         check_name(&name, entry, side).with_context(at)?;
         if !seen.insert(name.clone()) {
-            bail!("{}: the header {spelt} is there twice", at());
+            bail!("{}: the header {spelt} occurs twice", at());
         }
         headers.push(Header {
             field: field(api, spelt, entry, side).with_context(at)?,
@@ -73,7 +73,7 @@ pub(super) fn resolve(
         };
         if let Some(inside) = headers.iter().find(is_inside) {
             bail!(
-                "the header {} is one of {}*, which holds it already",
+                "the header {} is already included in {}*",
                 inside.field.xml_name,
                 prefix.name
             );
@@ -90,22 +90,24 @@ fn check_name(name: &str, entry: &HeaderEntry, side: Side<'_>) -> Result<()> {
     let allowed = |c: char| c.is_ascii_alphanumeric() || c == '-';
     if stem.is_empty() || !stem.chars().all(allowed) {
         bail!(
-            "the header {name:?} is not supported; use letters, digits and hyphens, with -* at the end for all that start so"
+            "the header {name:?} is not supported; use letters, digits and hyphens, and -* at the end for a prefix"
         );
     }
     if is_prefix != (entry.type_ == "map") {
-        bail!("the header {name}: a name that ends with -* and the type map belong together");
+        bail!(
+            "the header {name}: the type map requires a name that ends with -*, and the other way round"
+        );
     }
     let Side::Request(body) = side else {
         return Ok(());
     };
-    if OWNED.contains(&name) {
-        bail!("the header {name} belongs to the client, which sets it itself");
+    if RESERVED.contains(&name) {
+        bail!("the header {name} is set by the client");
     }
     let prefix = format!("{stem}-");
-    let owned = OWNED.iter().find(|owned| owned.starts_with(&prefix));
+    let owned = RESERVED.iter().find(|owned| owned.starts_with(&prefix));
     if let (true, Some(owned)) = (is_prefix, owned) {
-        bail!("the headers {name} include {owned}, which belongs to the client");
+        bail!("the headers {name} include {owned}, which is set by the client");
     }
     let is_document = body.is_some_and(|body| body.format != Format::Bytes);
     if name == "content-type" && is_document {
@@ -123,18 +125,18 @@ fn field(api: &Api, spelt: &str, entry: &HeaderEntry, side: Side<'_>) -> Result<
     let type_ = match (entry.type_.as_str(), side) {
         ("map", _) => FieldType::Map,
         ("pairs", Side::Request(_)) => FieldType::Pairs,
-        ("pairs", Side::Answer) => bail!("the header {spelt}: only a request can have pairs"),
+        ("pairs", Side::Response) => bail!("the header {spelt}: only a request can have pairs"),
         ("http-date", _) => FieldType::Scalar(Scalar::HttpDate),
         ("object", Side::Request(_)) => FieldType::ObjectLocation,
-        ("object", Side::Answer) => bail!("the header {spelt}: only a request can name an object"),
+        ("object", Side::Response) => {
+            bail!("the header {spelt}: only a request can name an object")
+        }
         (type_, _) => type_named(api, type_).with_context(|| format!("the header {spelt}"))?,
     };
     let is_map = matches!(type_, FieldType::Map | FieldType::Pairs);
     let occurs = match (entry.required, side) {
-        (true, Side::Answer) => {
-            bail!(
-                "the header {spelt}: what an answer has is never certain, so it cannot be required"
-            )
+        (true, Side::Response) => {
+            bail!("the header {spelt}: a response may omit any header, so it cannot be required")
         }
         (true, _) if is_map => bail!("the header {spelt}: a map cannot be required"),
         (true, _) => Occurs::Required,

@@ -1,4 +1,4 @@
-//! How the pages of a list follow each other.
+//! Pagination.
 
 use anyhow::{Context as _, Result, bail};
 use serde::Deserialize;
@@ -16,7 +16,7 @@ pub(super) struct PagesEntry {
     next: Vec<NextEntry>,
 }
 
-/// An element of the answer, and the parameter that it becomes.
+/// A response element and the parameter that it becomes.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct NextEntry {
@@ -33,7 +33,7 @@ impl PagesEntry {
     ) -> Result<Pages> {
         let response = response.context("pages need a response")?;
         if response.field.occurs != Occurs::Required {
-            bail!("pages need a response that is always there");
+            bail!("pages need a response that isn't optional");
         }
         let root = response.document(api)?;
         let more = member(root, &self.more).context("pages: more")?;
@@ -47,7 +47,7 @@ impl PagesEntry {
             && first.parameter == second.parameter
         {
             bail!(
-                "pages: next: the parameter {} is there twice",
+                "pages: next: the parameter {} occurs twice",
                 first.parameter
             );
         }
@@ -64,7 +64,7 @@ impl PagesEntry {
 impl NextEntry {
     fn resolve(&self, root: &Type, query: &[Query]) -> Result<(Field, String)> {
         let element = member(root, &self.element).context("pages: next")?;
-        let Some(is_text) = kind(element) else {
+        let Some(is_text) = is_text(element) else {
             bail!(
                 "pages: next: {} must be an optional text or number",
                 self.element
@@ -74,10 +74,10 @@ impl NextEntry {
             Query::Parameter { field, .. } if field.rust_name == self.parameter => Some(field),
             _ => None,
         });
-        if parameter.and_then(kind) != Some(is_text) {
+        if parameter.and_then(self::is_text) != Some(is_text) {
             let what = if is_text { "text" } else { "number" };
             bail!(
-                "pages: next: {} must be an optional parameter, and a {what} as {} is",
+                "pages: next: {} must be an optional parameter, and a {what} like {}",
                 self.parameter,
                 self.element
             );
@@ -86,8 +86,8 @@ impl NextEntry {
     }
 }
 
-/// Whether an optional field is a text; `None` if it is neither text nor number.
-fn kind(field: &Field) -> Option<bool> {
+/// Returns whether an optional field is a text; `None` if not even a number.
+fn is_text(field: &Field) -> Option<bool> {
     match field.type_ {
         _ if field.occurs != Occurs::Optional => None,
         FieldType::Scalar(Scalar::Text { .. }) => Some(true),
@@ -96,7 +96,7 @@ fn kind(field: &Field) -> Option<bool> {
     }
 }
 
-/// The fields that lead to the list, and the type of its items.
+/// Returns the fields on the path to the list, and the type of its items.
 fn items(api: &Api, root: &Type, path: &str) -> Result<Items> {
     let fields = fields(api, root, path).context("pages: items")?;
     let lists = fields.iter().filter(|f| f.occurs == Occurs::Repeated);
@@ -105,9 +105,9 @@ fn items(api: &Api, root: &Type, path: &str) -> Result<Items> {
             if !matches!(last.type_, FieldType::Named(Named { is_enum: false, .. })) {
                 bail!("pages: items: {path} must lead to a list of a complex type");
             }
-            let path = fields.iter();
             Ok(Items {
-                path: path
+                path: fields
+                    .iter()
                     .map(|f| (f.rust_name.clone(), f.occurs == Occurs::Optional))
                     .collect(),
                 type_: last.clone(),

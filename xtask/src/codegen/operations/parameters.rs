@@ -17,26 +17,26 @@ pub(super) struct Parameter {
     pub(super) doc: String,
 }
 
-/// The parameters of an operation, with the text of the file they are in.
+/// The parameters of an operation, with the text of their file.
 pub(super) struct Parameters<'a> {
     pub(super) entries: &'a BTreeMap<String, Spanned<Parameter>>,
     pub(super) text: &'a str,
 }
 
 impl Parameters<'_> {
-    /// Says which parameter is meant, and where it is.
+    /// Returns the line and the name of a parameter for an error.
     pub(super) fn at(&self, name: &str, span: Range<usize>) -> String {
         format!("line {}: the parameter {name}", line(self.text, &span))
     }
 }
 
-/// The line in which something starts, from one.
+/// Returns the line number of the start of a span.
 pub(super) fn line(text: &str, span: &Range<usize>) -> usize {
     let before = text.get(..span.start).unwrap_or_default();
     before.matches('\n').count() + 1
 }
 
-/// A built-in type, or a simple type of the schema or of one it includes.
+/// Returns a built-in type, or a simple type of the schema or an included one.
 pub(super) fn type_named(api: &Api, type_: &str) -> Result<FieldType> {
     let scalar = match type_ {
         "xs:string" => Scalar::TEXT,

@@ -1,4 +1,4 @@
-//! Paths of elements in an answer.
+//! Element paths in a response.
 
 use std::collections::BTreeSet;
 
@@ -7,8 +7,8 @@ use anyhow::{Context as _, Result, bail};
 use crate::codegen::ir::{Api, Body, Field, FieldType, Kind, Named, Occurs, Query, Scalar, Type};
 use crate::codegen::names;
 
-/// The element that says whether keys are encoded.
-const FLAG: &str = "EncodingType";
+/// The element that contains the encoding type of keys.
+const ENCODING_TYPE: &str = "EncodingType";
 
 /// Returns the member `xml_name` of a type.
 pub(super) fn member<'a>(type_: &'a Type, xml_name: &str) -> Result<&'a Field> {
@@ -17,7 +17,7 @@ pub(super) fn member<'a>(type_: &'a Type, xml_name: &str) -> Result<&'a Field> {
         _ => &[],
     };
     let found = fields.iter().find(|f| f.xml_name == xml_name);
-    found.with_context(|| format!("{} has no element {xml_name}", type_.xml_name))
+    found.with_context(|| format!("{} doesn't have an element {xml_name}", type_.xml_name))
 }
 
 /// Returns the fields along a path such as `Buckets/Bucket`.
@@ -30,25 +30,25 @@ pub(super) fn fields(api: &Api, root: &Type, path: &str) -> Result<Vec<Field>> {
                 FieldType::Named(named) => api.type_of(named),
                 _ => None,
             };
-            type_ =
-                inner.with_context(|| format!("{} of {path} has no elements", parent.xml_name))?;
+            type_ = inner
+                .with_context(|| format!("{} of {path} doesn't have elements", parent.xml_name))?;
         }
         fields.push(member(type_, step)?.clone());
     }
     Ok(fields)
 }
 
-/// Decoding compares the flag with a text and removes it, by the name that it has in Rust.
-fn check_flag(flag: &Field) -> Result<()> {
+/// Checks the encoding type, which decoding compares with a text and removes.
+fn check_encoding_type(field: &Field) -> Result<()> {
     let is_text = matches!(
-        flag.type_,
+        field.type_,
         FieldType::Scalar(Scalar::Text { .. }) | FieldType::Named(Named { is_enum: true, .. })
     );
-    if flag.occurs != Occurs::Optional || !is_text {
-        bail!("url-encoded: {FLAG} must be an optional text or enumeration");
+    if field.occurs != Occurs::Optional || !is_text {
+        bail!("url-encoded: {ENCODING_TYPE} must be an optional text or enumeration");
     }
-    if flag.rust_name != names::field_name(FLAG) {
-        bail!("url-encoded: {FLAG} must keep its name in Rust");
+    if field.rust_name != names::field_name(ENCODING_TYPE) {
+        bail!("url-encoded: {ENCODING_TYPE} must keep its name in Rust");
     }
     Ok(())
 }
@@ -69,12 +69,11 @@ pub(super) fn url_encoded(
     if !query.iter().any(asks) {
         bail!("url-encoded needs encoding-type=url in the request");
     }
-    let flag = member(root, FLAG).context("url-encoded")?;
-    check_flag(flag)?;
+    check_encoding_type(member(root, ENCODING_TYPE).context("url-encoded")?)?;
     let mut seen = BTreeSet::new();
     let resolved = paths.iter().map(|path| {
         if !seen.insert(path) {
-            bail!("url-encoded: {path} is there twice");
+            bail!("url-encoded: {path} occurs twice");
         }
         let fields = fields(api, root, path).context("url-encoded")?;
         let is_text = |f: &Field| matches!(f.type_, FieldType::Scalar(Scalar::Text { .. }));

@@ -47,7 +47,7 @@ impl Request {
     }
 }
 
-/// `key`, `key=constant`, `key={required}`, `key={optional?}` or `key={repeated*}`.
+/// Reads `key`, `key=constant`, `key={name}`, `key={name?}` or `key={name*}`.
 fn query_pair(api: &Api, pair: &str, parameters: &Parameters) -> Result<Query> {
     let Some((key, value)) = pair.split_once('=') else {
         return Ok(Query::SubResource(pair.to_owned()));
@@ -86,7 +86,7 @@ fn query_pair(api: &Api, pair: &str, parameters: &Parameters) -> Result<Query> {
     Ok(Query::Parameter { key, field })
 }
 
-/// The signer owns some keys, and refuses a request that brings them.
+/// Checks the query keys; the signer rejects requests that set its keys.
 fn check_keys(query: &[Query]) -> Result<()> {
     let mut seen = BTreeSet::new();
     for query in query {
@@ -95,17 +95,17 @@ fn check_keys(query: &[Query]) -> Result<()> {
         if key.is_empty() || !key.chars().all(|c| c.is_ascii_alphanumeric() || c == '-') {
             bail!("the query key {key:?} is not supported; use letters, digits and hyphens");
         }
-        if is_of_signatures(key) {
-            bail!("the query key {key} belongs to signatures");
+        if is_reserved(key) {
+            bail!("the query key {key} is reserved for signatures");
         }
         if !seen.insert(key) {
-            bail!("the query key {key} is there twice");
+            bail!("the query key {key} occurs twice");
         }
     }
     Ok(())
 }
 
-fn is_of_signatures(key: &str) -> bool {
+fn is_reserved(key: &str) -> bool {
     const V4: &[&str] = &[
         "additional-headers",
         "credential",
@@ -133,7 +133,7 @@ fn check_parameters(query: &[Query], parameters: &Parameters) -> Result<()> {
     match parameters.entries.iter().find(|(name, _)| !is_used(name)) {
         Some((name, entry)) => {
             bail!(
-                "{}: it is not used in the request",
+                "{}: the request doesn't use it",
                 parameters.at(name, entry.span())
             )
         }

@@ -3,9 +3,11 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::operations::{OPERATION, fields_of, map_import};
-use super::{Part, doc, field_type, ident, import, imports, value_type};
-use crate::codegen::ir::{Api, Field, FieldType, Kind, Occurs, Scalar};
+use super::docs::doc;
+use super::file::Part;
+use super::imports::{OPERATION, import, imports, map_import};
+use super::rust::{field_type, ident, value_type};
+use crate::codegen::ir::{Api, Field, FieldType, Kind, Occurs, Operation, Scalar};
 
 pub(super) fn render(api: &Api) -> Option<Part> {
     let types = api.types.iter().filter_map(|type_| match &type_.kind {
@@ -14,10 +16,8 @@ pub(super) fn render(api: &Api) -> Option<Part> {
         }
         _ => None,
     });
-    let operations = api
-        .operations
-        .iter()
-        .map(|o| (o.name.clone(), fields_of(o), false));
+    let operation = |o: &Operation| (o.name.clone(), o.fields(), false);
+    let operations = api.operations.iter().map(operation);
     let built: Vec<_> = types.chain(operations).collect();
     let items: Vec<_> = built
         .iter()
@@ -42,8 +42,8 @@ pub(super) fn render(api: &Api) -> Option<Part> {
 
 fn builder(name: &str, fields: &[Field], has_unknown: bool) -> TokenStream {
     let (type_name, builder) = (ident(name), ident(&format!("{name}Builder")));
-    let about = format!(" Builds [`{name}`].");
-    let create = format!(" Starts to build [`{name}`].");
+    let about = format!(" A builder of [`{name}`].");
+    let create = format!(" Creates a builder of [`{name}`].");
     let declared = fields.iter().map(|field| {
         let (name, type_) = (ident(&field.rust_name), value_type(field));
         if field.is_map() {
@@ -137,7 +137,7 @@ fn build(name: &str, fields: &[Field], has_unknown: bool) -> TokenStream {
         .map(|f| required_member(f, has_unknown));
     if required.is_empty() {
         return quote! {
-            /// Returns what was built.
+            /// Returns the built value.
             pub fn build(self) -> #type_name {
                 #type_name { #(#members: self.#members,)* #unknown }
             }
@@ -154,17 +154,17 @@ fn build(name: &str, fields: &[Field], has_unknown: bool) -> TokenStream {
             let member = ident(&f.rust_name);
             quote!(#member: self.#member,)
         });
-    // One required field needs no tuple to be matched.
+    // A single required field is matched without a tuple.
     let (values, pattern) = match required.as_slice() {
         [one] => (quote!(self.#one), quote!(Some(#one))),
         many => (quote!((#(self.#many),*)), quote!((#(Some(#many)),*))),
     };
     quote! {
-        /// Returns what was built.
+        /// Returns the built value.
         ///
         /// # Errors
         ///
-        /// Fails if a required field was not set; the error names all of them.
+        /// Fails if required fields weren't set; the error names all of them.
         pub fn build(self) -> Result<#type_name, MissingFields> {
             let missing = MissingFields::new(#name, &[#(#given),*]);
             let #pattern = #values else {
@@ -175,7 +175,7 @@ fn build(name: &str, fields: &[Field], has_unknown: bool) -> TokenStream {
     }
 }
 
-/// How a required value, at hand under its name, becomes a member.
+/// Renders a required member from a variable of the same name.
 fn required_member(field: &Field, is_document: bool) -> TokenStream {
     let name = ident(&field.rust_name);
     if is_document && field.may_be_missing() {
@@ -185,14 +185,14 @@ fn required_member(field: &Field, is_document: bool) -> TokenStream {
     }
 }
 
-/// `new` and `From` for a type that is little more than one of its fields.
+/// Renders `new` and `From` for a type with one essential field.
 fn conversions(name: &str, fields: &[Field], has_unknown: bool) -> Option<TokenStream> {
     if !has_unknown {
         return operation_new(name, fields);
     }
     let mut required = fields.iter().filter(|f| f.occurs == Occurs::Required);
     let mut repeated = fields.iter().filter(|f| f.occurs == Occurs::Repeated);
-    // A new optional element must not take these away, so they do not depend on there being none.
+    // Adding an optional element must not remove these, so optional fields are not counted.
     match (
         required.next(),
         required.next(),
@@ -205,7 +205,7 @@ fn conversions(name: &str, fields: &[Field], has_unknown: bool) -> Option<TokenS
     }
 }
 
-/// `new` of an operation takes what its path and query need, in that order, and the body.
+/// Renders `new` of an operation, which takes the required fields.
 fn operation_new(name: &str, fields: &[Field]) -> Option<TokenStream> {
     let is_required = |field: &&Field| field.occurs == Occurs::Required;
     let required: Vec<_> = fields.iter().filter(is_required).collect();
@@ -231,7 +231,7 @@ fn operation_new(name: &str, fields: &[Field]) -> Option<TokenStream> {
     (!required.is_empty()).then(|| {
         quote! {
             impl #type_name {
-                /// Creates the operation with its required parameters and nothing else.
+                /// Creates the operation with its required parameters.
                 pub fn new(#(#arguments),*) -> Self {
                     Self { #(#members),* }
                 }
@@ -242,7 +242,7 @@ fn operation_new(name: &str, fields: &[Field]) -> Option<TokenStream> {
 
 fn from_required(name: &str, field: &Field, fields: &[Field]) -> TokenStream {
     let (type_name, member, type_) = (ident(name), ident(&field.rust_name), value_type(field));
-    let about = format!(" Creates a value with its required field `{member}` and nothing else.");
+    let about = format!(" Creates a value with the required field `{member}`.");
     let others = fields
         .iter()
         .filter(|f| f.occurs != Occurs::Required)

@@ -1,13 +1,14 @@
-//! The part of `types.rs` that is about `xs:choice`.
+//! The part of `types.rs` for `xs:choice`.
 
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::types::variant_name;
-use super::{choice_field, comparisons, doc, ident, value_type};
+use super::docs::doc;
+use super::rust::{comparisons, ident, value_type, variant_name};
 use crate::codegen::ir::{Api, Field, FieldType, Kind, Named, Type};
+use crate::codegen::names::choice_field;
 
-/// A choice is a struct around the enum, since unknown elements may stand beside the chosen one.
+/// Renders a choice as a struct with an enum and the unknown elements.
 pub(super) fn render(api: &Api, type_: &Type, choice: &str, alternatives: &[Field]) -> TokenStream {
     let (docs, name, enum_name) = (doc(&type_.docs), ident(&type_.rust_name), ident(choice));
     let field = ident(&choice_field(&type_.rust_name, choice));
@@ -19,10 +20,9 @@ pub(super) fn render(api: &Api, type_: &Type, choice: &str, alternatives: &[Fiel
         quote! { #docs #variant(#type_), }
     });
     let unknown = quote! {
-        /// What the service stores here and this version does not know.
+        /// The elements that this version doesn't know; they are written back unchanged.
         ///
-        /// A second alternative is kept here too, and [`validate`](crate::Validate::validate)
-        /// refuses it.
+        /// A second alternative is also kept here; [`validate`](crate::Validate::validate) rejects it.
         pub unknown: UnknownElements,
     };
     let comparisons = comparisons(alternatives);
@@ -57,7 +57,7 @@ pub(super) fn render(api: &Api, type_: &Type, choice: &str, alternatives: &[Fiel
     }
 }
 
-/// In JSON and YAML a choice looks as in XML: an object with one of the names.
+/// Renders the serde form: as in XML, an object with one of the names.
 fn choice_serde(
     api: &Api,
     type_name: &str,
@@ -72,7 +72,7 @@ fn choice_serde(
         .map(|a| ident(&variant_name(a)))
         .collect();
     let names: Vec<_> = alternatives.iter().map(|a| a.xml_name.as_str()).collect();
-    let refusal = format!("holds more than one of {}", names.join(", "));
+    let refusal = format!("contains more than one of {}", names.join(", "));
     let declared = alternatives
         .iter()
         .map(|alternative| serde_member(api, alternative));

@@ -3,10 +3,11 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
-use super::{Part, feature, ident};
+use super::file::Part;
+use super::rust::{feature, ident};
 use crate::codegen::ir::Api;
 
-/// A document: the attribute of its feature, its variant, the path of its type, and its element.
+/// A document type in generated code.
 struct Root<'a> {
     feature: Option<TokenStream>,
     variant: Ident,
@@ -18,8 +19,9 @@ pub(super) fn render(apis: &[Api]) -> Part {
     let roots: Vec<_> = apis.iter().flat_map(roots).collect();
     let (enumeration, methods, visit) = (enumeration(&roots), methods(&roots), visit(&roots));
     let tokens = quote! {
-        use crate::document::{AnyRoot, read, unknown_root};
-        use crate::xml::{Error, RootElement, root_name};
+        use crate::RootElement;
+        use crate::document::{AnyRoot, read, root_name, unknown_root};
+        use crate::xml::Error;
 
         #enumeration
         #methods
@@ -55,7 +57,7 @@ fn enumeration(roots: &[Root<'_>]) -> TokenStream {
         quote! { #[doc = #about] #feature #variant(Box<#path>), }
     });
     quote! {
-        /// Any document of the APIs that are compiled in, told apart by its root element.
+        /// Any document of the compiled-in APIs, identified by its root element.
         #[derive(Clone, Debug, PartialEq)]
         #[non_exhaustive]
         pub enum Document { #(#variants)* }
@@ -80,12 +82,11 @@ fn methods(roots: &[Root<'_>]) -> TokenStream {
             /// The names of all root elements.
             pub const ROOTS: &'static [&'static str] = &[#names];
 
-            /// Reads a document as a service sends it, whatever its root element is.
+            /// Reads a document with any root element of [`ROOTS`](Self::ROOTS).
             ///
             /// # Errors
             ///
-            /// Fails as [`RootElement::from_xml`] does, and on a root element that is none of
-            /// [`ROOTS`](Self::ROOTS).
+            /// Fails as [`RootElement::from_xml`] does, and on any other root element.
             pub fn from_xml(document: &[u8]) -> Result<Self, Error> {
                 match root_name(document)?.as_str() {
                     #reads
@@ -93,7 +94,7 @@ fn methods(roots: &[Root<'_>]) -> TokenStream {
                 }
             }
 
-            /// Returns the value behind the enum, for what all documents have in common.
+            /// Returns the document as a trait object.
             pub(crate) fn root(&self) -> &dyn AnyRoot {
                 match self { #views }
             }
@@ -106,8 +107,8 @@ fn visit(roots: &[Root<'_>]) -> TokenStream {
         quote! { #feature visitor.visit::<#path>(); }
     });
     quote! {
-        /// Shows each type that is a document to `visitor`.
-        #[cfg(all(feature = "proptest", feature = "serde"))]
+        /// Visits every document type of the compiled-in APIs.
+        #[cfg(feature = "serde")]
         pub fn for_each_document(visitor: &mut impl crate::document::DocumentVisitor) {
             #(#visits)*
         }

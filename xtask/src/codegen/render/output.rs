@@ -1,10 +1,13 @@
-//! `outputs.rs`: what is answered with headers or data, and how any answer is read.
+//! `outputs.rs`: outputs with headers or data, and the reading of any response.
 
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::operations::{OPERATION, compared, map_import};
-use super::{Part, doc, field_type, ident, import, type_names, url_encoded, value_type};
+use super::docs::doc;
+use super::file::Part;
+use super::imports::{OPERATION, import, map_import, type_names};
+use super::rust::{compared, field_type, ident, value_type};
+use super::url_encoded;
 use crate::codegen::ir::{Api, Body, Field, FieldType, Format, Header, Occurs, Operation, Scalar};
 
 pub(super) fn render(api: &Api) -> Option<Part> {
@@ -16,47 +19,15 @@ pub(super) fn render(api: &Api) -> Option<Part> {
     let map = map_import(&body);
     let tokens = quote! { #map #operation #types #body };
     (!outputs.is_empty()).then(|| Part {
-        about: "What operations are answered with, where that is more than a document.".to_owned(),
+        about: "Outputs of operations whose response is more than a document.".to_owned(),
         tokens,
     })
 }
 
-/// What a document is called that stands beside headers.
-const RESULT: &str = "result";
-
-/// The name of the type of an output.
-pub(crate) fn name(operation: &Operation) -> String {
-    format!("{}Output", operation.name)
-}
-
-/// The names of the types of all outputs.
-pub(super) fn names(api: &Api) -> Vec<String> {
-    let operations = api.operations.iter().filter(|o| o.has_output_type());
-    operations.map(name).collect()
-}
-
-/// The fields of an output: headers, then the body.
-pub(crate) fn fields(operation: &Operation) -> Vec<Field> {
-    let headers = operation.answer.iter().map(|header| header.field.clone());
-    headers
-        .chain(operation.response.as_ref().map(body_field))
-        .collect()
-}
-
-/// The field of the body; a document beside headers is the result of the operation.
-pub(super) fn body_field(body: &Body) -> Field {
-    let mut field = body.field.clone();
-    if body.format == Format::Xml {
-        RESULT.clone_into(&mut field.rust_name);
-        field.docs = vec![format!("The document `{}` of the answer.", field.xml_name)];
-    }
-    field
-}
-
 fn output(operation: &Operation) -> TokenStream {
-    let name = ident(&name(operation));
-    let about = format!(" What [`{}`](super::{0}) is answered with.", operation.name);
-    let fields = fields(operation);
+    let name = ident(&operation.output_name());
+    let about = format!(" The output of [`{}`](super::{0}).", operation.name);
+    let fields = operation.output_fields();
     let members = fields.iter().map(|field| {
         let (docs, name, type_) = (
             doc(&field.docs),
@@ -65,7 +36,7 @@ fn output(operation: &Operation) -> TokenStream {
         );
         quote! { #docs pub #name: #type_, }
     });
-    // Data is read once, so such an output is not copied.
+    // A stream is read once, so an output with a stream can't be cloned.
     let derives = match compared(&fields) {
         None => quote!(Debug),
         Some(comparisons) => {
@@ -90,10 +61,10 @@ fn member_type(field: &Field) -> TokenStream {
     }
 }
 
-/// The type of the output.
+/// Returns the type of the output.
 pub(super) fn type_of(operation: &Operation) -> TokenStream {
     if operation.has_output_type() {
-        let name = ident(&name(operation));
+        let name = ident(&operation.output_name());
         return quote!(#name);
     }
     operation
@@ -102,22 +73,22 @@ pub(super) fn type_of(operation: &Operation) -> TokenStream {
         .map_or_else(|| quote!(()), |body| member_type(&body.field))
 }
 
-/// The function that reads the output.
+/// Renders the function that reads the output.
 pub(super) fn function(operation: &Operation) -> TokenStream {
     let body = operation.response.as_ref();
     let decode = url_encoded::decode(operation);
     let read = if operation.has_output_type() {
-        let name = ident(&name(operation));
-        let headers = operation.answer.iter().map(read_header);
+        let name = ident(&operation.output_name());
+        let headers = operation.response_headers.iter().map(read_header);
         let empty = body.is_none().then(|| quote!(response.expect_empty()?;));
         let document = body.zip(decode.as_ref()).map(|(body, decode)| {
             let (type_, read) = (member_type(&body.field), read(body));
-            quote! { let mut answer: #type_ = #read?; #decode }
+            quote! { let mut document: #type_ = #read?; #decode }
         });
         let member = body.map(|body| {
-            let (name, read) = (ident(&body_field(body).rust_name), read(body));
+            let (name, read) = (ident(&body.output_field().rust_name), read(body));
             match (body.format, decode.is_some()) {
-                (_, true) => quote!(#name: answer,),
+                (_, true) => quote!(#name: document,),
                 (Format::Bytes, _) => quote!(#name: #read,),
                 _ => quote!(#name: #read?,),
             }
@@ -129,12 +100,12 @@ pub(super) fn function(operation: &Operation) -> TokenStream {
             (Some(read), None) => read,
             (Some(read), Some(decode)) => {
                 let type_ = type_of(operation);
-                quote! { let mut answer: #type_ = #read?; #decode Ok(answer) }
+                quote! { let mut document: #type_ = #read?; #decode Ok(document) }
             }
         }
     };
     quote! {
-        fn output(response: OperationResponse<'_>) -> Result<Self::Output, AnswerError> { #read }
+        fn output(response: OperationResponse<'_>) -> Result<Self::Output, ResponseError> { #read }
     }
 }
 

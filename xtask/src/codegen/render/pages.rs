@@ -1,19 +1,18 @@
-//! The part of `operations.rs` that is about pages.
+//! The part of `operations.rs` for pagination.
 
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::output::body_field;
-use super::{ident, value_type};
+use super::rust::{ident, value_type};
 use crate::codegen::ir::{Field, FieldType, Items, Operation, Pages, Scalar};
 
 pub(super) fn render(operation: &Operation, pages: &Pages) -> TokenStream {
     let (name, more) = (ident(&operation.name), ident(&pages.more));
     let next: Vec<_> = pages.next.iter().map(|(f, p)| (f, ident(p))).collect();
-    // The output is a document, or has one beside its headers.
+    // The output is a document, or contains one in addition to headers.
     let page = if operation.has_output_type() {
         let response = operation.response.as_ref();
-        let document = response.map(|body| ident(&body_field(body).rust_name));
+        let document = response.map(|body| ident(&body.output_field().rust_name));
         quote!(page.#document)
     } else {
         quote!(page)
@@ -55,7 +54,7 @@ pub(super) fn render(operation: &Operation, pages: &Pages) -> TokenStream {
     }
 }
 
-/// What an element says of the next page; an empty text says nothing.
+/// Renders the token in an element; an empty text isn't a token.
 fn token(page: &TokenStream, element: &Field) -> TokenStream {
     let name = ident(&element.rust_name);
     if matches!(element.type_, FieldType::Scalar(Scalar::Text { .. })) {

@@ -1,9 +1,9 @@
-//! The part of `operations.rs` that makes requests.
+//! The part of `operations.rs` that builds requests.
 
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::ident;
+use super::rust::ident;
 use super::validate::{length, range};
 use crate::codegen::ir::{
     Body, Field, FieldType, Format, Header, Occurs, Operation, Query, Scalar, Target,
@@ -19,17 +19,17 @@ pub(super) fn render(operation: &Operation) -> TokenStream {
     let headers = operation.headers.iter().map(header);
     let body = operation.body.as_ref().map(body);
     let parts: Vec<_> = query.into_iter().chain(headers).chain(body).collect();
-    let made = if parts.is_empty() {
+    let request = if parts.is_empty() {
         quote!(#start.finish())
     } else {
         quote! { let mut request = #start; #(#parts)* request.finish() }
     };
     quote! {
-        fn request(&self) -> Result<OperationRequest, Violations> { #made }
+        fn request(&self) -> Result<OperationRequest, Violations> { #request }
     }
 }
 
-/// Checks the documented limits of a parameter.
+/// Renders the checks of the documented limits of a parameter.
 fn check(key: &str, field: &Field) -> Option<TokenStream> {
     let name = ident(&field.rust_name);
     let is_required = field.occurs == Occurs::Required;
@@ -90,7 +90,7 @@ fn header(header: &Header) -> TokenStream {
     }
 }
 
-/// None, one or several values of a field, by reference.
+/// Renders the values of a field as an iterable of references.
 fn values(field: &Field) -> TokenStream {
     let name = ident(&field.rust_name);
     match field.occurs {

@@ -3,7 +3,10 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{Part, choice, comparisons, doc, field_type, ident};
+use super::choice;
+use super::docs::doc;
+use super::file::Part;
+use super::rust::{comparisons, field_type, ident};
 use crate::codegen::ir::{Api, Field, FieldType, Kind, Occurs, Scalar, Type, Variant};
 
 pub(super) fn render(api: &Api) -> Option<Part> {
@@ -63,7 +66,7 @@ fn structure(type_: &Type, fields: &[Field]) -> TokenStream {
 fn member(field: &Field, attributes: &TokenStream) -> TokenStream {
     let mut lines = field.docs.clone();
     if field.may_be_missing() {
-        let note = "Required; `None` only in an answer that lacks it.";
+        let note = "Required; `None` only if a response omits it.";
         lines.extend([String::new(), note.to_owned()]);
     }
     let (docs, name, type_) = (doc(&lines), ident(&field.rust_name), field_type(field));
@@ -72,7 +75,7 @@ fn member(field: &Field, attributes: &TokenStream) -> TokenStream {
 
 fn unknown() -> TokenStream {
     quote! {
-        /// What the service stores here and this version does not know.
+        /// The elements that this version doesn't know; they are written back unchanged.
         #[cfg_attr(feature = "serde", serde(flatten))]
         pub unknown: UnknownElements,
     }
@@ -91,7 +94,7 @@ fn serde(field: &Field) -> TokenStream {
         let path = format!("crate::serde_support::{function}");
         quote!(, deserialize_with = #path)
     });
-    // A file of a person must have what is required, so that has no default.
+    // A file written by a person must contain every required member, so only others have a default.
     let empty = match field.occurs {
         Occurs::Required if !field.may_be_missing() => quote!(),
         Occurs::Required => quote!(, skip_serializing_if = "Option::is_none"),
@@ -117,7 +120,7 @@ fn enumeration(type_: &Type, variants: &[Variant]) -> TokenStream {
         #[non_exhaustive]
         pub enum #name {
             #(#declared)*
-            /// A value that this version does not know; it goes back out as it came.
+            /// A value that this version doesn't know; it is written back unchanged.
             Unknown(UnknownValue),
         }
 
@@ -137,8 +140,4 @@ fn text(type_: &Type) -> TokenStream {
             pub value: String,
         }
     }
-}
-
-pub(super) fn variant_name(alternative: &Field) -> String {
-    crate::codegen::names::type_name(&alternative.xml_name)
 }

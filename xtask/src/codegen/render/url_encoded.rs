@@ -1,28 +1,29 @@
-//! The part of `operations.rs` that decodes what `encoding-type=url` encoded.
+//! The part of `operations.rs` for `encoding-type=url`.
 
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::ident;
+use super::rust::ident;
 use crate::codegen::ir::{Field, Occurs, Operation};
 
-/// A path of elements, for errors, and what is left of the fields along it.
+/// A path of elements for errors, and the remaining fields on it.
 type Path<'a> = (&'a str, &'a [Field]);
 
-/// Decodes the answer; afterwards it no longer says that it is encoded.
+/// Renders the decoding of a response, which also removes the encoding type.
 pub(super) fn decode(operation: &Operation) -> Option<TokenStream> {
-    let paths = operation.url_encoded.iter();
-    let paths: Vec<Path<'_>> = paths
+    let paths: Vec<Path<'_>> = operation
+        .url_encoded
+        .iter()
         .map(|(path, fields)| (path.as_str(), fields.as_slice()))
         .collect();
     let response = operation.response.as_ref().filter(|_| !paths.is_empty())?;
     Some(if response.field.occurs == Occurs::Required {
-        let decoded = members(&quote!(answer), &paths);
-        quote! { if take_url_encoding(&mut answer.encoding_type) { #decoded } }
+        let decoded = members(&quote!(document), &paths);
+        quote! { if take_url_encoding(&mut document.encoding_type) { #decoded } }
     } else {
         let decoded = members(&quote!(document), &paths);
         quote! {
-            if let Some(document) = &mut answer
+            if let Some(document) = &mut document
                 && take_url_encoding(&mut document.encoding_type)
             {
                 #decoded
@@ -31,7 +32,7 @@ pub(super) fn decode(operation: &Operation) -> Option<TokenStream> {
     })
 }
 
-/// Decodes what the paths lead to from `place`, each member of it in one go.
+/// Renders the decoding of the paths that start at `place`, grouped by member.
 fn members(place: &TokenStream, paths: &[Path<'_>]) -> TokenStream {
     let mut groups: Vec<(&Field, Vec<Path<'_>>)> = Vec::new();
     for (path, fields) in paths {
@@ -54,7 +55,7 @@ fn members(place: &TokenStream, paths: &[Path<'_>]) -> TokenStream {
 
 fn member(place: &TokenStream, field: &Field, paths: &[Path<'_>]) -> TokenStream {
     let name = ident(&field.rust_name);
-    // A required text that may be empty is an `Option` all the same.
+    // A required text that may be empty is still an `Option`.
     let is_required = field.occurs == Occurs::Required && !field.may_be_missing();
     match paths {
         [(path, [])] if is_required => quote! { url_decode(#path, Some(&mut #place.#name))?; },

@@ -3,9 +3,11 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
-use super::types::variant_name;
-use super::{Part, choice_field, ident, imports};
+use super::file::Part;
+use super::imports::imports;
+use super::rust::{ident, variant_name};
 use crate::codegen::ir::{Api, Count, Field, FieldType, Kind, Named, Occurs, Scalar, Type};
+use crate::codegen::names::choice_field;
 
 pub(super) fn render(api: &Api) -> Option<Part> {
     let impls: Vec<_> = api.types.iter().filter_map(implementation).collect();
@@ -44,7 +46,7 @@ fn implementation(type_: &Type) -> Option<TokenStream> {
 fn visit(field: &Field) -> Option<TokenStream> {
     let (name, xml) = (ident(&field.rust_name), &field.xml_name);
     let in_place = field.occurs == Occurs::Required && !field.may_be_missing();
-    // What is always there is visited in place, the rest through a closure's argument.
+    // A value that always exists is visited in place, others through a closure argument.
     let place = if in_place {
         quote!(self.#name)
     } else {
@@ -76,7 +78,7 @@ fn visit(field: &Field) -> Option<TokenStream> {
     })
 }
 
-/// Checks how many there are of a repeated field.
+/// Renders the check of the number of values.
 fn count(field: &Field) -> Option<TokenStream> {
     let Count { min, max } = field.count;
     let is_limited = min > 0 || max.is_some();
@@ -86,7 +88,9 @@ fn count(field: &Field) -> Option<TokenStream> {
     })
 }
 
-/// Every text is checked, since XML cannot carry every character; numbers only against a limit.
+/// Renders the check of a value.
+///
+/// Every text is checked, since XML cannot carry every character; numbers are checked against limits.
 fn check(field: &Field, value: &TokenStream, place: &TokenStream) -> Option<TokenStream> {
     match &field.type_ {
         FieldType::Scalar(Scalar::Text {

@@ -3,9 +3,11 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::types::variant_name;
-use super::{Part, choice_field, ident, import, imports};
+use super::file::Part;
+use super::imports::{import, imports};
+use super::rust::{ident, variant_name};
 use crate::codegen::ir::{Api, Field, Kind, Occurs, Type};
+use crate::codegen::names::choice_field;
 
 pub(super) fn render(api: &Api) -> Option<Part> {
     let impls: Vec<_> = api.types.iter().filter_map(implementation).collect();
@@ -22,13 +24,13 @@ pub(super) fn render(api: &Api) -> Option<Part> {
         "Error",
         "FromXml",
         "Reader",
-        "RootElement",
         "ToXml",
         "UnknownElements",
         "Writer",
     ];
     let runtime = import(&quote!(crate::xml), &runtime, &body);
-    let tokens = quote! { #runtime #imports #body };
+    let root = import(&quote!(crate), &["RootElement"], &body);
+    let tokens = quote! { #root #runtime #imports #body };
     Some(Part {
         about: "Readers and writers.".to_owned(),
         tokens,
@@ -37,7 +39,7 @@ pub(super) fn render(api: &Api) -> Option<Part> {
 
 fn implementation(type_: &Type) -> Option<TokenStream> {
     let name = ident(&type_.rust_name);
-    let (read, absent, write) = match &type_.kind {
+    let (read, missing_default, write) = match &type_.kind {
         Kind::Struct(fields) => structure(fields),
         Kind::Choice { name, alternatives } => choice(&type_.rust_name, name, alternatives),
         Kind::Text => text(),
@@ -47,7 +49,7 @@ fn implementation(type_: &Type) -> Option<TokenStream> {
         impl FromXml for #name {
             fn read(reader: &mut Reader<'_>) -> Result<Self, Error> { #read }
 
-            fn absent() -> Self { #absent }
+            fn missing_default() -> Self { #missing_default }
         }
 
         impl ToXml for #name {
@@ -105,17 +107,19 @@ fn structure(fields: &[Field]) -> (TokenStream, TokenStream, TokenStream) {
         #body
         Ok(Self { #(#members)* unknown })
     };
-    (read, absent(fields), write(fields))
+    (read, missing_default(fields), write(fields))
 }
 
-fn absent(fields: &[Field]) -> TokenStream {
+fn missing_default(fields: &[Field]) -> TokenStream {
     if fields.iter().all(|f| f.occurs != Occurs::Required) {
         return quote!(Self::default());
     }
     let members = fields.iter().map(|field| {
         let name = ident(&field.rust_name);
         match field.occurs {
-            Occurs::Required if !field.may_be_missing() => quote! { #name: FromXml::absent(), },
+            Occurs::Required if !field.may_be_missing() => {
+                quote! { #name: FromXml::missing_default(), }
+            }
             Occurs::Required | Occurs::Optional => quote! { #name: None, },
             Occurs::Repeated => quote! { #name: Vec::new(), },
         }
@@ -139,7 +143,7 @@ fn write(fields: &[Field]) -> TokenStream {
     quote! { #(#members)* self.unknown.write(writer) }
 }
 
-/// The first alternative wins; a second one is kept with the unknown elements.
+/// Renders a choice: a second alternative is kept as unknown.
 fn choice(
     type_: &str,
     choice: &str,

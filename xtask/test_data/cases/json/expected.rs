@@ -9,13 +9,13 @@ mod builders {
     use crate::builder::MissingFields;
     use super::{GetStatement, PutStatement};
     impl PutStatement {
-        /// Starts to build [`PutStatement`].
+        /// Creates a builder of [`PutStatement`].
         pub fn builder() -> PutStatementBuilder {
             PutStatementBuilder::default()
         }
     }
 
-    /// Builds [`PutStatement`].
+    /// A builder of [`PutStatement`].
     #[derive(Clone, Debug, Default)]
     #[must_use = "a builder does nothing until `build` is called"]
     pub struct PutStatementBuilder {
@@ -38,11 +38,11 @@ mod builders {
             self.statement = Some(statement.into());
             self
         }
-        /// Returns what was built.
+        /// Returns the built value.
         ///
         /// # Errors
         ///
-        /// Fails if a required field was not set; the error names all of them.
+        /// Fails if required fields weren't set; the error names all of them.
         pub fn build(self) -> Result<PutStatement, MissingFields> {
             let missing = MissingFields::new(
                 "PutStatement",
@@ -59,7 +59,7 @@ mod builders {
     }
 
     impl PutStatement {
-        /// Creates the operation with its required parameters and nothing else.
+        /// Creates the operation with its required parameters.
         pub fn new(bucket: impl Into<String>, statement: impl Into<String>) -> Self {
             Self {
                 bucket: bucket.into(),
@@ -69,13 +69,13 @@ mod builders {
     }
 
     impl GetStatement {
-        /// Starts to build [`GetStatement`].
+        /// Creates a builder of [`GetStatement`].
         pub fn builder() -> GetStatementBuilder {
             GetStatementBuilder::default()
         }
     }
 
-    /// Builds [`GetStatement`].
+    /// A builder of [`GetStatement`].
     #[derive(Clone, Debug, Default)]
     #[must_use = "a builder does nothing until `build` is called"]
     pub struct GetStatementBuilder {
@@ -90,11 +90,11 @@ mod builders {
             self.bucket = Some(bucket.into());
             self
         }
-        /// Returns what was built.
+        /// Returns the built value.
         ///
         /// # Errors
         ///
-        /// Fails if a required field was not set; the error names all of them.
+        /// Fails if required fields weren't set; the error names all of them.
         pub fn build(self) -> Result<GetStatement, MissingFields> {
             let missing = MissingFields::new(
                 "GetStatement",
@@ -108,7 +108,7 @@ mod builders {
     }
 
     impl GetStatement {
-        /// Creates the operation with its required parameters and nothing else.
+        /// Creates the operation with its required parameters.
         pub fn new(bucket: impl Into<String>) -> Self {
             Self { bucket: bucket.into() }
         }
@@ -118,12 +118,12 @@ mod builders {
 mod operations {
     use http::Method;
     use crate::operation::{
-        AnswerBody, AnswerError, Operation, OperationInfo, OperationRequest,
-        OperationResponse, Repeatable, RequestBuilder,
+        Idempotency, Operation, OperationInfo, OperationRequest, OperationResponse,
+        RequestBuilder, ResponseBody, ResponseError,
     };
     use crate::validate::Violations;
     use super::GetStatementOutput;
-    /// Does what its name says.
+    /// Tests the case.
     ///
     /// OSS documentation: <https://example.com/putstatement>
     #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -141,9 +141,9 @@ mod operations {
             name: "PutStatement",
             method: Method::PUT,
             success: 200,
-            repeatable: Repeatable::Yes,
+            idempotency: Idempotency::Full,
             requires_content_md5: false,
-            answer: AnswerBody::Whole,
+            response_body: ResponseBody::Buffered,
             errors: &[],
             documentation: "https://example.com/putstatement",
         };
@@ -153,12 +153,14 @@ mod operations {
             request.json_body("statement", &self.statement);
             request.finish()
         }
-        fn output(response: OperationResponse<'_>) -> Result<Self::Output, AnswerError> {
+        fn output(
+            response: OperationResponse<'_>,
+        ) -> Result<Self::Output, ResponseError> {
             response.expect_empty()
         }
     }
 
-    /// Does what its name says.
+    /// Tests the case.
     ///
     /// OSS documentation: <https://example.com/getstatement>
     #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -174,9 +176,9 @@ mod operations {
             name: "GetStatement",
             method: Method::GET,
             success: 200,
-            repeatable: Repeatable::Yes,
+            idempotency: Idempotency::Full,
             requires_content_md5: false,
-            answer: AnswerBody::Whole,
+            response_body: ResponseBody::Buffered,
             errors: &[],
             documentation: "https://example.com/getstatement",
         };
@@ -185,7 +187,9 @@ mod operations {
             request.sub_resource("statement");
             request.finish()
         }
-        fn output(response: OperationResponse<'_>) -> Result<Self::Output, AnswerError> {
+        fn output(
+            response: OperationResponse<'_>,
+        ) -> Result<Self::Output, ResponseError> {
             Ok(GetStatementOutput {
                 statement: response.json()?,
             })
@@ -194,7 +198,7 @@ mod operations {
 }
 
 mod outputs {
-    /// What [`GetStatement`](super::GetStatement) is answered with.
+    /// The output of [`GetStatement`](super::GetStatement).
     #[derive(Clone, Debug, PartialEq, Eq, Hash)]
     #[non_exhaustive]
     pub struct GetStatementOutput {

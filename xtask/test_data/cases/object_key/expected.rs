@@ -24,7 +24,7 @@ mod types {
             )
         )]
         pub etag: Option<String>,
-        /// What the service stores here and this version does not know.
+        /// The elements that this version doesn't know; they are written back unchanged.
         #[cfg_attr(feature = "serde", serde(flatten))]
         pub unknown: UnknownElements,
     }
@@ -37,13 +37,13 @@ mod builders {
     use crate::xml::UnknownElements;
     use super::{CopyResult, CopyThing};
     impl CopyResult {
-        /// Starts to build [`CopyResult`].
+        /// Creates a builder of [`CopyResult`].
         pub fn builder() -> CopyResultBuilder {
             CopyResultBuilder::default()
         }
     }
 
-    /// Builds [`CopyResult`].
+    /// A builder of [`CopyResult`].
     #[derive(Clone, Debug, Default)]
     #[must_use = "a builder does nothing until `build` is called"]
     pub struct CopyResultBuilder {
@@ -57,7 +57,7 @@ mod builders {
             self.etag = Some(etag.into());
             self
         }
-        /// Returns what was built.
+        /// Returns the built value.
         pub fn build(self) -> CopyResult {
             CopyResult {
                 etag: self.etag,
@@ -67,13 +67,13 @@ mod builders {
     }
 
     impl CopyThing {
-        /// Starts to build [`CopyThing`].
+        /// Creates a builder of [`CopyThing`].
         pub fn builder() -> CopyThingBuilder {
             CopyThingBuilder::default()
         }
     }
 
-    /// Builds [`CopyThing`].
+    /// A builder of [`CopyThing`].
     #[derive(Clone, Debug, Default)]
     #[must_use = "a builder does nothing until `build` is called"]
     pub struct CopyThingBuilder {
@@ -92,21 +92,21 @@ mod builders {
             self.bucket = Some(bucket.into());
             self
         }
-        /// The key of the object, not encoded: 1 to 1,023 bytes.
+        /// The object key, not encoded: 1 to 1,023 bytes.
         ///
         /// Required.
         pub fn key(mut self, key: impl Into<String>) -> Self {
             self.key = Some(key.into());
             self
         }
-        /// What to copy.
+        /// The source to copy.
         ///
         /// Required.
         pub fn source(mut self, source: impl Into<ObjectLocation>) -> Self {
             self.source = Some(source.into());
             self
         }
-        /// What else to copy.
+        /// Another source to copy.
         pub fn second_source(
             mut self,
             second_source: impl Into<ObjectLocation>,
@@ -122,11 +122,11 @@ mod builders {
             self.tags = tags.into_iter().map(|(k, v)| (k.into(), v.into())).collect();
             self
         }
-        /// Returns what was built.
+        /// Returns the built value.
         ///
         /// # Errors
         ///
-        /// Fails if a required field was not set; the error names all of them.
+        /// Fails if required fields weren't set; the error names all of them.
         pub fn build(self) -> Result<CopyThing, MissingFields> {
             let missing = MissingFields::new(
                 "CopyThing",
@@ -154,7 +154,7 @@ mod builders {
     }
 
     impl CopyThing {
-        /// Creates the operation with its required parameters and nothing else.
+        /// Creates the operation with its required parameters.
         pub fn new(
             bucket: impl Into<String>,
             key: impl Into<String>,
@@ -172,9 +172,8 @@ mod builders {
 }
 
 mod xml {
-    use crate::xml::{
-        Error, FromXml, Reader, RootElement, ToXml, UnknownElements, Writer,
-    };
+    use crate::RootElement;
+    use crate::xml::{Error, FromXml, Reader, ToXml, UnknownElements, Writer};
     use super::CopyResult;
     impl RootElement for CopyResult {
         const NAME: &'static str = "CopyResult";
@@ -192,7 +191,7 @@ mod xml {
             }
             Ok(Self { etag, unknown })
         }
-        fn absent() -> Self {
+        fn missing_default() -> Self {
             Self::default()
         }
     }
@@ -220,12 +219,12 @@ mod operations {
     use std::collections::BTreeMap;
     use http::Method;
     use crate::operation::{
-        AnswerBody, AnswerError, ObjectLocation, Operation, OperationInfo,
-        OperationRequest, OperationResponse, Repeatable, RequestBuilder,
+        Idempotency, ObjectLocation, Operation, OperationInfo, OperationRequest,
+        OperationResponse, RequestBuilder, ResponseBody, ResponseError,
     };
     use crate::validate::Violations;
     use super::CopyThingOutput;
-    /// Does what its name says.
+    /// Tests the case.
     ///
     /// OSS documentation: <https://example.com/copything>
     #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -233,11 +232,11 @@ mod operations {
     pub struct CopyThing {
         /// The name of the bucket.
         pub bucket: String,
-        /// The key of the object, not encoded: 1 to 1,023 bytes.
+        /// The object key, not encoded: 1 to 1,023 bytes.
         pub key: String,
-        /// What to copy.
+        /// The source to copy.
         pub source: ObjectLocation,
-        /// What else to copy.
+        /// Another source to copy.
         pub second_source: Option<ObjectLocation>,
         /// Names and values.
         pub tags: BTreeMap<String, String>,
@@ -249,9 +248,9 @@ mod operations {
             name: "CopyThing",
             method: Method::PUT,
             success: 200,
-            repeatable: Repeatable::Yes,
+            idempotency: Idempotency::Full,
             requires_content_md5: false,
-            answer: AnswerBody::Whole,
+            response_body: ResponseBody::Buffered,
             errors: &[],
             documentation: "https://example.com/copything",
         };
@@ -262,7 +261,9 @@ mod operations {
             request.pairs_header("x-oss-tagging", &self.tags);
             request.finish()
         }
-        fn output(response: OperationResponse<'_>) -> Result<Self::Output, AnswerError> {
+        fn output(
+            response: OperationResponse<'_>,
+        ) -> Result<Self::Output, ResponseError> {
             Ok(CopyThingOutput {
                 version_id: response.header("x-oss-version-id")?,
                 result: response.document()?,
@@ -273,34 +274,13 @@ mod operations {
 
 mod outputs {
     use super::CopyResult;
-    /// What [`CopyThing`](super::CopyThing) is answered with.
+    /// The output of [`CopyThing`](super::CopyThing).
     #[derive(Clone, Debug, PartialEq, Eq, Hash)]
     #[non_exhaustive]
     pub struct CopyThingOutput {
-        /// The version that was made.
+        /// The created version.
         pub version_id: Option<String>,
-        /// The document `CopyResult` of the answer.
+        /// The document `CopyResult`.
         pub result: CopyResult,
-    }
-}
-
-#[cfg(feature = "proptest")]
-mod arbitrary {
-    use proptest::prelude::*;
-    use crate::arbitrary;
-    use super::CopyResult;
-    impl Arbitrary for CopyResult {
-        type Parameters = ();
-        type Strategy = BoxedStrategy<Self>;
-        fn arbitrary_with((): ()) -> Self::Strategy {
-            (
-                (
-                    proptest::option::of(arbitrary::text(0..=usize::MAX)),
-                    arbitrary::unknown_elements(),
-                ),
-            )
-                .prop_map(|((etag, unknown),)| Self { etag, unknown })
-                .boxed()
-        }
     }
 }

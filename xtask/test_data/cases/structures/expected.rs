@@ -40,7 +40,7 @@ mod types {
         pub sides: Vec<String>,
         /// A required text that may be empty.
         ///
-        /// Required; `None` only in an answer that lacks it.
+        /// Required; `None` only if a response omits it.
         #[cfg_attr(
             feature = "serde",
             serde(
@@ -50,7 +50,7 @@ mod types {
             )
         )]
         pub note: Option<String>,
-        /// A required text that may not.
+        /// A required text that must not be empty.
         #[cfg_attr(
             feature = "serde",
             serde(rename = "Name", deserialize_with = "crate::serde_support::text")
@@ -62,7 +62,7 @@ mod types {
             serde(rename = "Corner", default, skip_serializing_if = "Vec::is_empty")
         )]
         pub corners: Vec<Shape>,
-        /// What the service stores here and this version does not know.
+        /// The elements that this version doesn't know; they are written back unchanged.
         #[cfg_attr(feature = "serde", serde(flatten))]
         pub unknown: UnknownElements,
     }
@@ -75,7 +75,7 @@ mod types {
         Round,
         /// A value.
         Square,
-        /// A value that this version does not know; it goes back out as it came.
+        /// A value that this version doesn't know; it is written back unchanged.
         Unknown(UnknownValue),
     }
 
@@ -94,10 +94,9 @@ mod types {
     pub struct Fill {
         /// The chosen alternative; `None` for an empty element.
         pub kind: Option<FillKind>,
-        /// What the service stores here and this version does not know.
+        /// The elements that this version doesn't know; they are written back unchanged.
         ///
-        /// A second alternative is kept here too, and [`validate`](crate::Validate::validate)
-        /// refuses it.
+        /// A second alternative is also kept here; [`validate`](crate::Validate::validate) rejects it.
         pub unknown: UnknownElements,
     }
 
@@ -163,7 +162,7 @@ mod types {
             let mut chosen = chosen.into_iter().flatten();
             let kind = chosen.next();
             if chosen.next().is_some() {
-                return Err("holds more than one of Plain, Striped");
+                return Err("contains more than one of Plain, Striped");
             }
             Ok(Self {
                 kind,
@@ -177,7 +176,7 @@ mod types {
     #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
     #[non_exhaustive]
     pub struct Plain {
-        /// What the service stores here and this version does not know.
+        /// The elements that this version doesn't know; they are written back unchanged.
         #[cfg_attr(feature = "serde", serde(flatten))]
         pub unknown: UnknownElements,
     }
@@ -189,7 +188,7 @@ mod types {
     pub struct Striped {
         /// A member.
         ///
-        /// Required; `None` only in an answer that lacks it.
+        /// Required; `None` only if a response omits it.
         #[cfg_attr(
             feature = "serde",
             serde(
@@ -199,12 +198,12 @@ mod types {
             )
         )]
         pub width: Option<i64>,
-        /// What the service stores here and this version does not know.
+        /// The elements that this version doesn't know; they are written back unchanged.
         #[cfg_attr(feature = "serde", serde(flatten))]
         pub unknown: UnknownElements,
     }
 
-    /// A root that is documented where its type is not.
+    /// A documented root with an undocumented type.
     #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
     #[cfg_attr(
         feature = "serde",
@@ -223,13 +222,13 @@ mod builders {
     use crate::xml::UnknownElements;
     use super::{Fill, Kind, Shape, Striped};
     impl Shape {
-        /// Starts to build [`Shape`].
+        /// Creates a builder of [`Shape`].
         pub fn builder() -> ShapeBuilder {
             ShapeBuilder::default()
         }
     }
 
-    /// Builds [`Shape`].
+    /// A builder of [`Shape`].
     #[derive(Clone, Debug, Default)]
     #[must_use = "a builder does nothing until `build` is called"]
     pub struct ShapeBuilder {
@@ -276,7 +275,7 @@ mod builders {
             self.note = Some(note.into());
             self
         }
-        /// A required text that may not.
+        /// A required text that must not be empty.
         ///
         /// Required.
         pub fn name(mut self, name: impl Into<String>) -> Self {
@@ -291,11 +290,11 @@ mod builders {
             self.corners = corners.into_iter().map(Into::into).collect();
             self
         }
-        /// Returns what was built.
+        /// Returns the built value.
         ///
         /// # Errors
         ///
-        /// Fails if a required field was not set; the error names all of them.
+        /// Fails if required fields weren't set; the error names all of them.
         pub fn build(self) -> Result<Shape, MissingFields> {
             let missing = MissingFields::new(
                 "Shape",
@@ -323,13 +322,13 @@ mod builders {
     }
 
     impl Striped {
-        /// Starts to build [`Striped`].
+        /// Creates a builder of [`Striped`].
         pub fn builder() -> StripedBuilder {
             StripedBuilder::default()
         }
     }
 
-    /// Builds [`Striped`].
+    /// A builder of [`Striped`].
     #[derive(Clone, Debug, Default)]
     #[must_use = "a builder does nothing until `build` is called"]
     pub struct StripedBuilder {
@@ -345,11 +344,11 @@ mod builders {
             self.width = Some(width);
             self
         }
-        /// Returns what was built.
+        /// Returns the built value.
         ///
         /// # Errors
         ///
-        /// Fails if a required field was not set; the error names all of them.
+        /// Fails if required fields weren't set; the error names all of them.
         pub fn build(self) -> Result<Striped, MissingFields> {
             let missing = MissingFields::new(
                 "Striped",
@@ -366,7 +365,7 @@ mod builders {
     }
 
     impl Striped {
-        /// Creates a value with its required field `width` and nothing else.
+        /// Creates a value with the required field `width`.
         pub fn new(width: i64) -> Self {
             Self {
                 width: Some(width),
@@ -377,9 +376,8 @@ mod builders {
 }
 
 mod xml {
-    use crate::xml::{
-        Error, FromXml, Reader, RootElement, ToXml, UnknownElements, Writer,
-    };
+    use crate::RootElement;
+    use crate::xml::{Error, FromXml, Reader, ToXml, UnknownElements, Writer};
     use super::{Fill, FillKind, Place, Plain, Shape, Striped};
     impl RootElement for Shape {
         const NAME: &'static str = "Shape";
@@ -422,14 +420,14 @@ mod xml {
                 unknown,
             })
         }
-        fn absent() -> Self {
+        fn missing_default() -> Self {
             Self {
-                kind: FromXml::absent(),
+                kind: FromXml::missing_default(),
                 fill: None,
                 label: None,
                 sides: Vec::new(),
                 note: None,
-                name: FromXml::absent(),
+                name: FromXml::missing_default(),
                 corners: Vec::new(),
                 unknown: UnknownElements::default(),
             }
@@ -466,7 +464,7 @@ mod xml {
             }
             Ok(Self { kind, unknown })
         }
-        fn absent() -> Self {
+        fn missing_default() -> Self {
             Self::default()
         }
     }
@@ -490,7 +488,7 @@ mod xml {
             }
             Ok(Self { unknown })
         }
-        fn absent() -> Self {
+        fn missing_default() -> Self {
             Self::default()
         }
     }
@@ -516,7 +514,7 @@ mod xml {
                 unknown,
             })
         }
-        fn absent() -> Self {
+        fn missing_default() -> Self {
             Self {
                 width: None,
                 unknown: UnknownElements::default(),
@@ -535,7 +533,7 @@ mod xml {
         fn read(reader: &mut Reader<'_>) -> Result<Self, Error> {
             Ok(Self { value: reader.text()? })
         }
-        fn absent() -> Self {
+        fn missing_default() -> Self {
             Self::default()
         }
     }
@@ -601,99 +599,6 @@ mod validate {
     impl Validate for Place {
         fn visit(&self, visitor: &mut Visitor) {
             visitor.any_text(&self.value);
-        }
-    }
-}
-
-#[cfg(feature = "proptest")]
-mod arbitrary {
-    use proptest::prelude::*;
-    use crate::arbitrary;
-    use super::{Fill, FillKind, Kind, Place, Plain, Shape, Striped};
-    impl Arbitrary for Shape {
-        type Parameters = u8;
-        type Strategy = BoxedStrategy<Self>;
-        fn arbitrary_with(level: u8) -> Self::Strategy {
-            (
-                (
-                    any::<Kind>(),
-                    proptest::option::of(any::<Fill>()),
-                    proptest::option::of(arbitrary::text(1..=3)),
-                    proptest::collection::vec(arbitrary::text(0..=usize::MAX), 1..=3),
-                    (arbitrary::text(0..=usize::MAX)).prop_map(Some),
-                    arbitrary::text(1..=usize::MAX),
-                    arbitrary::deeper(
-                        level,
-                        |level| {
-                            proptest::collection::vec(any_with::<Shape>(level), 0..=3)
-                                .boxed()
-                        },
-                    ),
-                    arbitrary::unknown_elements(),
-                ),
-            )
-                .prop_map(|((kind, fill, label, sides, note, name, corners, unknown),)| Self {
-                    kind,
-                    fill,
-                    label,
-                    sides,
-                    note,
-                    name,
-                    corners,
-                    unknown,
-                })
-                .boxed()
-        }
-    }
-
-    impl Arbitrary for Kind {
-        type Parameters = ();
-        type Strategy = BoxedStrategy<Self>;
-        fn arbitrary_with((): ()) -> Self::Strategy {
-            arbitrary::open_enum().boxed()
-        }
-    }
-
-    impl Arbitrary for Fill {
-        type Parameters = ();
-        type Strategy = BoxedStrategy<Self>;
-        fn arbitrary_with((): ()) -> Self::Strategy {
-            let kind = prop_oneof![
-                Just(None), any:: < Plain > ().prop_map(| value |
-                Some(FillKind::Plain(value))), any:: < Striped > ().prop_map(| value |
-                Some(FillKind::Striped(value)))
-            ];
-            (kind, arbitrary::unknown_elements())
-                .prop_map(|(kind, unknown)| Self { kind, unknown })
-                .boxed()
-        }
-    }
-
-    impl Arbitrary for Plain {
-        type Parameters = ();
-        type Strategy = BoxedStrategy<Self>;
-        fn arbitrary_with((): ()) -> Self::Strategy {
-            ((arbitrary::unknown_elements(),),)
-                .prop_map(|((unknown,),)| Self { unknown })
-                .boxed()
-        }
-    }
-
-    impl Arbitrary for Striped {
-        type Parameters = ();
-        type Strategy = BoxedStrategy<Self>;
-        fn arbitrary_with((): ()) -> Self::Strategy {
-            (((1i64..=9i64).prop_map(Some), arbitrary::unknown_elements()),)
-                .prop_map(|((width, unknown),)| Self { width, unknown })
-                .boxed()
-        }
-    }
-
-    impl Arbitrary for Place {
-        type Parameters = ();
-        type Strategy = BoxedStrategy<Self>;
-        fn arbitrary_with((): ()) -> Self::Strategy {
-            arbitrary::text(0..=usize::MAX).prop_map(|value| Self { value }).boxed()
         }
     }
 }

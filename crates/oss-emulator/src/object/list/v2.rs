@@ -1,37 +1,36 @@
-//! The newer list of objects, each page after a token.
+//! The second version of the list of objects, whose pages continue after a token.
 
-use super::{page, result, selection};
-use crate::answer::Answer;
-use crate::bucket::owner;
-use crate::call::Call;
+use super::page::{list_request, list_result, page};
+use crate::continuation_token::{decode_token, encode_token};
 use crate::encoding::Encoding;
 use crate::error::ServiceError;
-use crate::token::{token, token_to_id};
+use crate::request_context::RequestContext;
+use crate::response::Response;
 
-/// Lists objects; a token goes before `start-after`.
-pub(crate) fn list_v2(call: &Call<'_>) -> Result<Answer, ServiceError> {
-    let query = call.query();
+/// Lists a page of objects; a token overrides `start-after`.
+pub(crate) fn list_v2(ctx: &RequestContext<'_>) -> Result<Response, ServiceError> {
+    let query = ctx.query();
     if query.value("list-type")? != Some("2") {
         return Err(ServiceError::invalid_argument(
             "The parameter list-type must be 2.",
         ));
     }
-    let encoding = Encoding::asked(query)?;
+    let encoding = Encoding::from_query(query)?;
     let start_after = query.non_empty("start-after")?;
-    let asked = query.non_empty("continuation-token")?;
-    let continued = asked.map(token_to_id).transpose()?;
+    let token = query.non_empty("continuation-token")?;
+    let continued = token.map(decode_token).transpose()?;
     let after = continued.as_deref().or(start_after).unwrap_or_default();
     let owner = match query.non_empty("fetch-owner")? {
-        Some("true") => Some(owner(call.service)),
+        Some("true") => Some(ctx.state.owner()),
         _ => None,
     };
-    let selection = selection(call, after)?;
-    let page = page(call, selection)?;
-    let mut result = result(call, &selection, &page, encoding, owner.as_ref())?;
-    result.start_after = encoding.encode_some(start_after)?;
-    result.continuation_token = encoding.encode_some(asked)?;
-    let next = page.next().map(|next| token(next.name()));
-    result.next_continuation_token = encoding.encode_some(next.as_deref())?;
-    result.key_count = i64::try_from(page.items.len() + page.groups.len()).ok();
-    Answer::document(&result)
+    let request = list_request(ctx, after)?;
+    let page = page(ctx, request)?;
+    let mut result = list_result(ctx, &request, &page, encoding, owner.as_ref())?;
+    result.start_after = encoding.encode_option(start_after)?;
+    result.continuation_token = encoding.encode_option(token)?;
+    let next = page.next().map(|next| encode_token(next.name()));
+    result.next_continuation_token = encoding.encode_option(next.as_deref())?;
+    result.key_count = i64::try_from(page.items.len() + page.prefixes.len()).ok();
+    Response::document(&result)
 }

@@ -1,23 +1,23 @@
-//! The list of versions, of which each object has one.
+//! The list of object versions; every object has exactly one.
 
 use oss_model::common::Owner;
 use oss_model::object::{ListVersionsResult, ObjectVersion};
 
-use super::{page, selection};
-use crate::answer::Answer;
-use crate::bucket::owner;
-use crate::call::Call;
+use super::page::{list_request, page};
 use crate::encoding::Encoding;
-use crate::entries::Entry;
 use crate::error::ServiceError;
-use crate::object::{ONLY_VERSION, Object};
+use crate::list_page::ListEntry;
+use crate::object::find::ONLY_VERSION;
+use crate::request_context::RequestContext;
+use crate::response::Response;
+use crate::state::Object;
 
-/// Lists each object as its one version.
+/// Lists a page of objects, each as its only version.
 ///
-/// The version of a marker does not matter: no other version of that key follows.
-pub(crate) fn list_versions(call: &Call<'_>) -> Result<Answer, ServiceError> {
-    let query = call.query();
-    let encoding = Encoding::asked(query)?;
+/// The version marker is ignored, because no other version of its key follows.
+pub(crate) fn list_versions(ctx: &RequestContext<'_>) -> Result<Response, ServiceError> {
+    let query = ctx.query();
+    let encoding = Encoding::from_query(query)?;
     let key_marker = query.non_empty("key-marker")?;
     let version_marker = query.non_empty("version-id-marker")?;
     if version_marker.is_some() && key_marker.is_none() {
@@ -25,28 +25,29 @@ pub(crate) fn list_versions(call: &Call<'_>) -> Result<Answer, ServiceError> {
             "The parameter version-id-marker needs a key-marker.",
         ));
     }
-    let selection = selection(call, key_marker.unwrap_or_default())?;
-    let page = page(call, selection)?;
-    let owner = owner(call.service);
+    let request = list_request(ctx, key_marker.unwrap_or_default())?;
+    let page = page(ctx, request)?;
+    let owner = ctx.state.owner();
     let mut result = ListVersionsResult::default();
-    result.name = Some(call.bucket().to_owned());
-    result.prefix = Some(encoding.encode(selection.prefix)?);
-    result.key_marker = Some(encoding.encode(selection.after)?);
+    result.name = Some(ctx.bucket().to_owned());
+    result.prefix = Some(encoding.encode(request.prefix)?);
+    result.key_marker = Some(encoding.encode(request.after)?);
     result.version_id_marker = Some(Encoding::Plain.encode(version_marker.unwrap_or_default())?);
-    result.max_keys = i64::try_from(selection.limit).ok();
-    result.delimiter = Some(encoding.encode(selection.delimiter)?);
-    result.encoding_type = encoding.name();
+    result.max_keys = i64::try_from(request.limit).ok();
+    result.delimiter = Some(encoding.encode(request.delimiter)?);
+    result.encoding_type = encoding.encoding_type();
     result.is_truncated = Some(page.is_truncated);
     result.common_prefixes = page.common_prefixes(encoding)?;
-    result.next_key_marker = encoding.encode_some(page.next().map(Entry::name))?;
-    if let Some(Entry::Key(_)) = page.next() {
+    result.next_key_marker = encoding.encode_option(page.next().map(ListEntry::name))?;
+    if let Some(ListEntry::Key(_)) = page.next() {
         result.next_version_id_marker = Some(ONLY_VERSION.to_owned());
     }
-    let items = page.items.iter();
-    result.versions = items
+    result.versions = page
+        .items
+        .iter()
         .map(|(key, object)| Ok(version(encoding.encode(key)?, object, &owner)))
         .collect::<Result<_, ServiceError>>()?;
-    Answer::document(&result)
+    Response::document(&result)
 }
 
 fn version(key: String, object: &Object, owner: &Owner) -> ObjectVersion {

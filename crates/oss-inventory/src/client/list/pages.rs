@@ -1,4 +1,4 @@
-//! The pages of a list, one after the other.
+//! A stream of the pages of a list.
 
 use std::future::poll_fn;
 use std::pin::Pin;
@@ -12,14 +12,15 @@ use super::Page;
 use crate::Error;
 use crate::error::{Task, is_no_such_inventory};
 
-/// The pages of a bucket's rules; made by [`InventoryClient::pages`](crate::InventoryClient::pages).
+/// A stream of the pages of a bucket's rules.
 ///
-/// Implements [`Stream`](futures_core::Stream); [`next`](Self::next) does without. It ends after the last page
-/// and after the first error. A bucket without rules has one page without rules.
+/// [`InventoryClient::pages`](crate::InventoryClient::pages) returns it. [`next`](Self::next) works without a
+/// crate for streams. The stream ends after the last page and after the first error. A bucket without
+/// rules has one empty page.
 ///
 /// # Cancel safety
 ///
-/// Dropping the future of [`next`](Self::next) loses nothing: the next call goes on with the same page.
+/// Dropping the future of [`next`](Self::next) loses nothing: the next call continues with the same page.
 #[derive(Debug)]
 pub struct Pages {
     bucket: BucketName,
@@ -27,10 +28,10 @@ pub struct Pages {
 }
 
 impl Pages {
-    /// How many pages a list may have, unless [`with_max_pages`](Self::with_max_pages) says otherwise.
+    /// The default of [`with_max_pages`](Self::with_max_pages).
     ///
-    /// A bucket holds 1,000 rules at most, which are 10 pages. What goes on for a hundred times as long
-    /// is no list of rules.
+    /// A bucket holds up to 1,000 rules, which are 10 pages. A list a hundred times as long is an error of
+    /// the service.
     pub const MAX_PAGES: u32 = 1_000;
 
     pub(super) fn new(bucket: BucketName, pages: oss_client::Pages<ListBucketInventory>) -> Self {
@@ -38,7 +39,7 @@ impl Pages {
         Self { bucket, pages }
     }
 
-    /// Sets after how many pages the list is given up.
+    /// Sets the maximum number of pages; the default is [`MAX_PAGES`](Self::MAX_PAGES).
     #[must_use]
     pub fn with_max_pages(mut self, pages: u32) -> Self {
         self.pages = self.pages.with_max_pages(pages);
@@ -49,9 +50,8 @@ impl Pages {
     ///
     /// # Errors
     ///
-    /// The page is an error if it cannot be read, or if the list has no end: a page says that
-    /// more follow but not where, or returns a token for the second time, or is one of more than
-    /// [`with_max_pages`](Self::with_max_pages) allows.
+    /// Fails if the page cannot be read, and if the list would not end: a page is truncated but lacks a
+    /// token, repeats an earlier token, or exceeds the [maximum](Self::with_max_pages).
     pub async fn next(&mut self) -> Option<Result<Page, Error>> {
         poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await
     }

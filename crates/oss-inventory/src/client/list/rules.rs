@@ -1,4 +1,4 @@
-//! The rules of a list, one after the other.
+//! A stream of the rules of a list.
 
 use std::future::poll_fn;
 use std::pin::Pin;
@@ -11,14 +11,15 @@ use oss_model::inventory::InventoryConfiguration;
 use super::Pages;
 use crate::Error;
 
-/// The rules of a bucket; made by [`InventoryClient::list_all`](crate::InventoryClient::list_all).
+/// A stream of the rules of a bucket.
 ///
-/// Implements [`Stream`](futures_core::Stream); [`next`](Self::next) does without. It holds one page at a
-/// time, and ends after the last rule and after the first error.
+/// [`InventoryClient::list_all`](crate::InventoryClient::list_all) returns it. [`next`](Self::next) works
+/// without a crate for streams. The stream holds one page at a time, and ends after the last rule and
+/// after the first error.
 ///
 /// # Cancel safety
 ///
-/// Dropping the future of [`next`](Self::next) loses nothing: the next call goes on with the same page.
+/// Dropping the future of [`next`](Self::next) loses nothing: the next call continues with the same page.
 #[derive(Debug)]
 pub struct Rules {
     pages: Pages,
@@ -37,7 +38,7 @@ impl Rules {
     ///
     /// # Errors
     ///
-    /// As [`Pages::next`]; the rules of the pages before an error were returned.
+    /// As [`Pages::next`], after the rules of all earlier pages.
     pub async fn next(&mut self) -> Option<Result<InventoryConfiguration, Error>> {
         poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await
     }

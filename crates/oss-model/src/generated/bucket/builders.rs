@@ -15,13 +15,13 @@ use super::{
 };
 
 impl CreateBucketConfiguration {
-    /// Starts to build [`CreateBucketConfiguration`].
+    /// Creates a builder of [`CreateBucketConfiguration`].
     pub fn builder() -> CreateBucketConfigurationBuilder {
         CreateBucketConfigurationBuilder::default()
     }
 }
 
-/// Builds [`CreateBucketConfiguration`].
+/// A builder of [`CreateBucketConfiguration`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct CreateBucketConfigurationBuilder {
@@ -40,7 +40,7 @@ impl CreateBucketConfigurationBuilder {
         self
     }
 
-    /// How copies are spread; LRS if unset.
+    /// The redundancy type; LRS if unset.
     pub fn data_redundancy_type(
         mut self,
         data_redundancy_type: impl Into<DataRedundancyType>,
@@ -49,7 +49,7 @@ impl CreateBucketConfigurationBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     pub fn build(self) -> CreateBucketConfiguration {
         CreateBucketConfiguration {
             storage_class: self.storage_class,
@@ -60,13 +60,13 @@ impl CreateBucketConfigurationBuilder {
 }
 
 impl ListAllMyBucketsResult {
-    /// Starts to build [`ListAllMyBucketsResult`].
+    /// Creates a builder of [`ListAllMyBucketsResult`].
     pub fn builder() -> ListAllMyBucketsResultBuilder {
         ListAllMyBucketsResultBuilder::default()
     }
 }
 
-/// Builds [`ListAllMyBucketsResult`].
+/// A builder of [`ListAllMyBucketsResult`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct ListAllMyBucketsResultBuilder {
@@ -81,19 +81,19 @@ pub struct ListAllMyBucketsResultBuilder {
 }
 
 impl ListAllMyBucketsResultBuilder {
-    /// What was asked for.
+    /// The value of the request.
     pub fn prefix(mut self, prefix: impl Into<String>) -> Self {
         self.prefix = Some(prefix.into());
         self
     }
 
-    /// What asked for this page.
+    /// The marker of this page.
     pub fn marker(mut self, marker: impl Into<String>) -> Self {
         self.marker = Some(marker.into());
         self
     }
 
-    /// The largest number of buckets in a page.
+    /// The maximum number of buckets in the page.
     pub fn max_keys(mut self, max_keys: i64) -> Self {
         self.max_keys = Some(max_keys);
         self
@@ -105,7 +105,7 @@ impl ListAllMyBucketsResultBuilder {
         self
     }
 
-    /// What asks for the next page.
+    /// The token of the next page.
     pub fn next_marker(mut self, next_marker: impl Into<String>) -> Self {
         self.next_marker = Some(next_marker.into());
         self
@@ -123,7 +123,7 @@ impl ListAllMyBucketsResultBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     pub fn build(self) -> ListAllMyBucketsResult {
         ListAllMyBucketsResult {
             prefix: self.prefix,
@@ -139,13 +139,13 @@ impl ListAllMyBucketsResultBuilder {
 }
 
 impl Buckets {
-    /// Starts to build [`Buckets`].
+    /// Creates a builder of [`Buckets`].
     pub fn builder() -> BucketsBuilder {
         BucketsBuilder::default()
     }
 }
 
-/// Builds [`Buckets`].
+/// A builder of [`Buckets`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct BucketsBuilder {
@@ -154,7 +154,7 @@ pub struct BucketsBuilder {
 }
 
 impl BucketsBuilder {
-    /// The buckets, in the order of their names.
+    /// The buckets, sorted by name.
     pub fn buckets(
         mut self,
         buckets: impl IntoIterator<Item = impl Into<BucketSummary>>,
@@ -163,7 +163,7 @@ impl BucketsBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     pub fn build(self) -> Buckets {
         Buckets {
             buckets: self.buckets,
@@ -191,13 +191,13 @@ impl<const N: usize> From<[BucketSummary; N]> for Buckets {
 }
 
 impl BucketSummary {
-    /// Starts to build [`BucketSummary`].
+    /// Creates a builder of [`BucketSummary`].
     pub fn builder() -> BucketSummaryBuilder {
         BucketSummaryBuilder::default()
     }
 }
 
-/// Builds [`BucketSummary`].
+/// A builder of [`BucketSummary`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct BucketSummaryBuilder {
@@ -213,25 +213,25 @@ pub struct BucketSummaryBuilder {
 }
 
 impl BucketSummaryBuilder {
-    /// When it was created.
+    /// The creation time.
     pub fn creation_date(mut self, creation_date: crate::DateTime) -> Self {
         self.creation_date = Some(creation_date);
         self
     }
 
-    /// The host for access from the internet.
+    /// The public endpoint.
     pub fn extranet_endpoint(mut self, extranet_endpoint: impl Into<String>) -> Self {
         self.extranet_endpoint = Some(extranet_endpoint.into());
         self
     }
 
-    /// The host for access from the same region.
+    /// The internal endpoint, for access from the same region.
     pub fn intranet_endpoint(mut self, intranet_endpoint: impl Into<String>) -> Self {
         self.intranet_endpoint = Some(intranet_endpoint.into());
         self
     }
 
-    /// The data centre, such as oss-cn-hangzhou.
+    /// The region, such as oss-cn-hangzhou.
     pub fn location(mut self, location: impl Into<String>) -> Self {
         self.location = Some(location.into());
         self
@@ -260,17 +260,17 @@ impl BucketSummaryBuilder {
         self
     }
 
-    /// The resource group; rg-default-id for the default one.
+    /// The resource group; rg-default-id is the default group.
     pub fn resource_group_id(mut self, resource_group_id: impl Into<String>) -> Self {
         self.resource_group_id = Some(resource_group_id.into());
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     ///
     /// # Errors
     ///
-    /// Fails if a required field was not set; the error names all of them.
+    /// Fails if required fields weren't set; the error names all of them.
     pub fn build(self) -> Result<BucketSummary, MissingFields> {
         let missing = MissingFields::new(
             "BucketSummary",
@@ -294,7 +294,7 @@ impl BucketSummaryBuilder {
 }
 
 impl BucketSummary {
-    /// Creates a value with its required field `name` and nothing else.
+    /// Creates a value with the required field `name`.
     pub fn new(name: impl Into<String>) -> Self {
         Self {
             name: name.into(),
@@ -323,13 +323,13 @@ impl From<String> for BucketSummary {
 }
 
 impl BucketInfo {
-    /// Starts to build [`BucketInfo`].
+    /// Creates a builder of [`BucketInfo`].
     pub fn builder() -> BucketInfoBuilder {
         BucketInfoBuilder::default()
     }
 }
 
-/// Builds [`BucketInfo`].
+/// A builder of [`BucketInfo`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct BucketInfoBuilder {
@@ -346,11 +346,11 @@ impl BucketInfoBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     ///
     /// # Errors
     ///
-    /// Fails if a required field was not set; the error names all of them.
+    /// Fails if required fields weren't set; the error names all of them.
     pub fn build(self) -> Result<BucketInfo, MissingFields> {
         let missing = MissingFields::new(
             "BucketInfo",
@@ -367,7 +367,7 @@ impl BucketInfoBuilder {
 }
 
 impl BucketInfo {
-    /// Creates a value with its required field `bucket` and nothing else.
+    /// Creates a value with the required field `bucket`.
     pub fn new(bucket: impl Into<BucketDetails>) -> Self {
         Self {
             bucket: bucket.into(),
@@ -383,13 +383,13 @@ impl From<BucketDetails> for BucketInfo {
 }
 
 impl BucketDetails {
-    /// Starts to build [`BucketDetails`].
+    /// Creates a builder of [`BucketDetails`].
     pub fn builder() -> BucketDetailsBuilder {
         BucketDetailsBuilder::default()
     }
 }
 
-/// Builds [`BucketDetails`].
+/// A builder of [`BucketDetails`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct BucketDetailsBuilder {
@@ -416,25 +416,25 @@ pub struct BucketDetailsBuilder {
 }
 
 impl BucketDetailsBuilder {
-    /// When it was created.
+    /// The creation time.
     pub fn creation_date(mut self, creation_date: crate::DateTime) -> Self {
         self.creation_date = Some(creation_date);
         self
     }
 
-    /// The host for access from the internet.
+    /// The public endpoint.
     pub fn extranet_endpoint(mut self, extranet_endpoint: impl Into<String>) -> Self {
         self.extranet_endpoint = Some(extranet_endpoint.into());
         self
     }
 
-    /// The host for access from the same region.
+    /// The internal endpoint, for access from the same region.
     pub fn intranet_endpoint(mut self, intranet_endpoint: impl Into<String>) -> Self {
         self.intranet_endpoint = Some(intranet_endpoint.into());
         self
     }
 
-    /// The data centre, such as oss-cn-hangzhou.
+    /// The region, such as oss-cn-hangzhou.
     pub fn location(mut self, location: impl Into<String>) -> Self {
         self.location = Some(location.into());
         self
@@ -449,7 +449,7 @@ impl BucketDetailsBuilder {
         self
     }
 
-    /// How copies are spread.
+    /// The redundancy type.
     pub fn data_redundancy_type(
         mut self,
         data_redundancy_type: impl Into<DataRedundancyType>,
@@ -472,7 +472,7 @@ impl BucketDetailsBuilder {
         self
     }
 
-    /// Who may use it.
+    /// The access control list.
     pub fn access_control_list(
         mut self,
         access_control_list: impl Into<AccessControlList>,
@@ -487,13 +487,13 @@ impl BucketDetailsBuilder {
         self
     }
 
-    /// The state of versioning; missing where it was never enabled.
+    /// The versioning state; missing if versioning was never enabled.
     pub fn versioning(mut self, versioning: impl Into<VersioningStatus>) -> Self {
         self.versioning = Some(versioning.into());
         self
     }
 
-    /// The resource group; rg-default-id for the default one.
+    /// The resource group; rg-default-id is the default group.
     pub fn resource_group_id(mut self, resource_group_id: impl Into<String>) -> Self {
         self.resource_group_id = Some(resource_group_id.into());
         self
@@ -505,7 +505,7 @@ impl BucketDetailsBuilder {
         self
     }
 
-    /// Whether the acceleration endpoints serve it.
+    /// Whether transfer acceleration is enabled.
     pub fn transfer_acceleration(
         mut self,
         transfer_acceleration: impl Into<FeatureStatus>,
@@ -514,7 +514,7 @@ impl BucketDetailsBuilder {
         self
     }
 
-    /// Whether it is replicated to another region.
+    /// Whether the bucket is replicated to another region.
     pub fn cross_region_replication(
         mut self,
         cross_region_replication: impl Into<FeatureStatus>,
@@ -523,7 +523,7 @@ impl BucketDetailsBuilder {
         self
     }
 
-    /// Whether it has real directories.
+    /// Whether the hierarchical namespace, with real directories, is enabled.
     pub fn hierarchical_namespace(
         mut self,
         hierarchical_namespace: impl Into<FeatureStatus>,
@@ -547,17 +547,17 @@ impl BucketDetailsBuilder {
         self
     }
 
-    /// Where the access logs go.
+    /// The destination of the access logs.
     pub fn bucket_policy(mut self, bucket_policy: impl Into<BucketPolicy>) -> Self {
         self.bucket_policy = Some(bucket_policy.into());
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     ///
     /// # Errors
     ///
-    /// Fails if a required field was not set; the error names all of them.
+    /// Fails if required fields weren't set; the error names all of them.
     pub fn build(self) -> Result<BucketDetails, MissingFields> {
         let missing = MissingFields::new(
             "BucketDetails",
@@ -592,7 +592,7 @@ impl BucketDetailsBuilder {
 }
 
 impl BucketDetails {
-    /// Creates a value with its required field `name` and nothing else.
+    /// Creates a value with the required field `name`.
     pub fn new(name: impl Into<String>) -> Self {
         Self {
             name: name.into(),
@@ -632,13 +632,13 @@ impl From<String> for BucketDetails {
 }
 
 impl AccessControlList {
-    /// Starts to build [`AccessControlList`].
+    /// Creates a builder of [`AccessControlList`].
     pub fn builder() -> AccessControlListBuilder {
         AccessControlListBuilder::default()
     }
 }
 
-/// Builds [`AccessControlList`].
+/// A builder of [`AccessControlList`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct AccessControlListBuilder {
@@ -647,13 +647,13 @@ pub struct AccessControlListBuilder {
 }
 
 impl AccessControlListBuilder {
-    /// What others may do.
+    /// The access for others.
     pub fn grant(mut self, grant: impl Into<BucketAcl>) -> Self {
         self.grant = Some(grant.into());
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     pub fn build(self) -> AccessControlList {
         AccessControlList {
             grant: self.grant,
@@ -663,13 +663,13 @@ impl AccessControlListBuilder {
 }
 
 impl ServerSideEncryptionRule {
-    /// Starts to build [`ServerSideEncryptionRule`].
+    /// Creates a builder of [`ServerSideEncryptionRule`].
     pub fn builder() -> ServerSideEncryptionRuleBuilder {
         ServerSideEncryptionRuleBuilder::default()
     }
 }
 
-/// Builds [`ServerSideEncryptionRule`].
+/// A builder of [`ServerSideEncryptionRule`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct ServerSideEncryptionRuleBuilder {
@@ -680,7 +680,7 @@ pub struct ServerSideEncryptionRuleBuilder {
 }
 
 impl ServerSideEncryptionRuleBuilder {
-    /// What it encrypts with; the text None where nothing is set.
+    /// The encryption algorithm; the text None if encryption isn't set.
     pub fn sse_algorithm(
         mut self,
         sse_algorithm: impl Into<crate::common::ServerSideEncryption>,
@@ -689,13 +689,13 @@ impl ServerSideEncryptionRuleBuilder {
         self
     }
 
-    /// The key of the Key Management Service; empty or missing where the service chooses one.
+    /// The KMS key; empty or missing if the service chooses one.
     pub fn kms_master_key_id(mut self, kms_master_key_id: impl Into<String>) -> Self {
         self.kms_master_key_id = Some(kms_master_key_id.into());
         self
     }
 
-    /// The algorithm under a key of the Key Management Service.
+    /// The algorithm used with a key of the Key Management Service.
     pub fn kms_data_encryption(
         mut self,
         kms_data_encryption: impl Into<crate::common::DataEncryption>,
@@ -704,7 +704,7 @@ impl ServerSideEncryptionRuleBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     pub fn build(self) -> ServerSideEncryptionRule {
         ServerSideEncryptionRule {
             sse_algorithm: self.sse_algorithm,
@@ -716,13 +716,13 @@ impl ServerSideEncryptionRuleBuilder {
 }
 
 impl BucketPolicy {
-    /// Starts to build [`BucketPolicy`].
+    /// Creates a builder of [`BucketPolicy`].
     pub fn builder() -> BucketPolicyBuilder {
         BucketPolicyBuilder::default()
     }
 }
 
-/// Builds [`BucketPolicy`].
+/// A builder of [`BucketPolicy`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct BucketPolicyBuilder {
@@ -732,19 +732,19 @@ pub struct BucketPolicyBuilder {
 }
 
 impl BucketPolicyBuilder {
-    /// The bucket; empty where nothing is logged.
+    /// The bucket; empty if logging is off.
     pub fn log_bucket(mut self, log_bucket: impl Into<String>) -> Self {
         self.log_bucket = Some(log_bucket.into());
         self
     }
 
-    /// What the keys of the logs start with.
+    /// The key prefix of the logs.
     pub fn log_prefix(mut self, log_prefix: impl Into<String>) -> Self {
         self.log_prefix = Some(log_prefix.into());
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     pub fn build(self) -> BucketPolicy {
         BucketPolicy {
             log_bucket: self.log_bucket,
@@ -755,13 +755,13 @@ impl BucketPolicyBuilder {
 }
 
 impl AccessControlPolicy {
-    /// Starts to build [`AccessControlPolicy`].
+    /// Creates a builder of [`AccessControlPolicy`].
     pub fn builder() -> AccessControlPolicyBuilder {
         AccessControlPolicyBuilder::default()
     }
 }
 
-/// Builds [`AccessControlPolicy`].
+/// A builder of [`AccessControlPolicy`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct AccessControlPolicyBuilder {
@@ -777,7 +777,7 @@ impl AccessControlPolicyBuilder {
         self
     }
 
-    /// Who may use it.
+    /// The access control list.
     pub fn access_control_list(
         mut self,
         access_control_list: impl Into<AccessControlList>,
@@ -786,7 +786,7 @@ impl AccessControlPolicyBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     pub fn build(self) -> AccessControlPolicy {
         AccessControlPolicy {
             owner: self.owner,
@@ -797,13 +797,13 @@ impl AccessControlPolicyBuilder {
 }
 
 impl VersioningConfiguration {
-    /// Starts to build [`VersioningConfiguration`].
+    /// Creates a builder of [`VersioningConfiguration`].
     pub fn builder() -> VersioningConfigurationBuilder {
         VersioningConfigurationBuilder::default()
     }
 }
 
-/// Builds [`VersioningConfiguration`].
+/// A builder of [`VersioningConfiguration`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct VersioningConfigurationBuilder {
@@ -812,13 +812,15 @@ pub struct VersioningConfigurationBuilder {
 }
 
 impl VersioningConfigurationBuilder {
-    /// The state; a request needs it, an answer lacks it where versioning was never enabled.
+    /// The state.
+    ///
+    /// It is required in a request, and missing in a response if versioning was never enabled.
     pub fn status(mut self, status: impl Into<VersioningStatus>) -> Self {
         self.status = Some(status.into());
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     pub fn build(self) -> VersioningConfiguration {
         VersioningConfiguration {
             status: self.status,
@@ -828,13 +830,13 @@ impl VersioningConfigurationBuilder {
 }
 
 impl RequestPaymentConfiguration {
-    /// Starts to build [`RequestPaymentConfiguration`].
+    /// Creates a builder of [`RequestPaymentConfiguration`].
     pub fn builder() -> RequestPaymentConfigurationBuilder {
         RequestPaymentConfigurationBuilder::default()
     }
 }
 
-/// Builds [`RequestPaymentConfiguration`].
+/// A builder of [`RequestPaymentConfiguration`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct RequestPaymentConfigurationBuilder {
@@ -843,7 +845,7 @@ pub struct RequestPaymentConfigurationBuilder {
 }
 
 impl RequestPaymentConfigurationBuilder {
-    /// Who pays.
+    /// The payer.
     ///
     /// Required.
     pub fn payer(mut self, payer: impl Into<Payer>) -> Self {
@@ -851,11 +853,11 @@ impl RequestPaymentConfigurationBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     ///
     /// # Errors
     ///
-    /// Fails if a required field was not set; the error names all of them.
+    /// Fails if required fields weren't set; the error names all of them.
     pub fn build(self) -> Result<RequestPaymentConfiguration, MissingFields> {
         let missing = MissingFields::new(
             "RequestPaymentConfiguration",
@@ -872,7 +874,7 @@ impl RequestPaymentConfigurationBuilder {
 }
 
 impl RequestPaymentConfiguration {
-    /// Creates a value with its required field `payer` and nothing else.
+    /// Creates a value with the required field `payer`.
     pub fn new(payer: impl Into<Payer>) -> Self {
         Self {
             payer: payer.into(),
@@ -888,13 +890,13 @@ impl From<Payer> for RequestPaymentConfiguration {
 }
 
 impl BucketStat {
-    /// Starts to build [`BucketStat`].
+    /// Creates a builder of [`BucketStat`].
     pub fn builder() -> BucketStatBuilder {
         BucketStatBuilder::default()
     }
 }
 
-/// Builds [`BucketStat`].
+/// A builder of [`BucketStat`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct BucketStatBuilder {
@@ -946,7 +948,7 @@ impl BucketStatBuilder {
         self
     }
 
-    /// The number of uploads in parts that are neither completed nor aborted.
+    /// The number of multipart uploads in progress.
     pub fn multipart_upload_count(mut self, multipart_upload_count: u64) -> Self {
         self.multipart_upload_count = Some(multipart_upload_count);
         self
@@ -976,7 +978,7 @@ impl BucketStatBuilder {
         self
     }
 
-    /// When these numbers were collected, in seconds since 1970.
+    /// The time when these numbers were collected, in seconds since 1970.
     pub fn last_modified_time(mut self, last_modified_time: i64) -> Self {
         self.last_modified_time = Some(last_modified_time);
         self
@@ -1012,7 +1014,9 @@ impl BucketStatBuilder {
         self
     }
 
-    /// The size of the infrequent access objects that is billed, which counts small ones as 64 KiB, in bytes.
+    /// The billed size of infrequent access objects in bytes.
+    ///
+    /// A small object counts as 64 KiB.
     pub fn infrequent_access_storage(mut self, infrequent_access_storage: u64) -> Self {
         self.infrequent_access_storage = Some(infrequent_access_storage);
         self
@@ -1054,7 +1058,7 @@ impl BucketStatBuilder {
         self
     }
 
-    /// The size of the archive objects that is billed, which counts small ones as 64 KiB, in bytes.
+    /// The billed size of archive objects in bytes. A small object counts as 64 KiB.
     pub fn archive_storage(mut self, archive_storage: u64) -> Self {
         self.archive_storage = Some(archive_storage);
         self
@@ -1090,7 +1094,9 @@ impl BucketStatBuilder {
         self
     }
 
-    /// The size of the cold archive objects that is billed, which counts small ones as 64 KiB, in bytes.
+    /// The billed size of cold archive objects in bytes.
+    ///
+    /// A small object counts as 64 KiB.
     pub fn cold_archive_storage(mut self, cold_archive_storage: u64) -> Self {
         self.cold_archive_storage = Some(cold_archive_storage);
         self
@@ -1128,7 +1134,9 @@ impl BucketStatBuilder {
         self
     }
 
-    /// The size of the deep cold archive objects that is billed, which counts small ones as 64 KiB, in bytes.
+    /// The billed size of deep cold archive objects in bytes.
+    ///
+    /// A small object counts as 64 KiB.
     pub fn deep_cold_archive_storage(mut self, deep_cold_archive_storage: u64) -> Self {
         self.deep_cold_archive_storage = Some(deep_cold_archive_storage);
         self
@@ -1174,7 +1182,7 @@ impl BucketStatBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     pub fn build(self) -> BucketStat {
         BucketStat {
             storage: self.storage,
@@ -1218,13 +1226,13 @@ impl BucketStatBuilder {
 }
 
 impl ListBuckets {
-    /// Starts to build [`ListBuckets`].
+    /// Creates a builder of [`ListBuckets`].
     pub fn builder() -> ListBucketsBuilder {
         ListBucketsBuilder::default()
     }
 }
 
-/// Builds [`ListBuckets`].
+/// A builder of [`ListBuckets`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct ListBucketsBuilder {
@@ -1235,31 +1243,31 @@ pub struct ListBucketsBuilder {
 }
 
 impl ListBucketsBuilder {
-    /// What the names start with.
+    /// The name prefix.
     pub fn prefix(mut self, prefix: impl Into<String>) -> Self {
         self.prefix = Some(prefix.into());
         self
     }
 
-    /// The `NextMarker` of the page before.
+    /// The `NextMarker` of the previous page.
     pub fn marker(mut self, marker: impl Into<String>) -> Self {
         self.marker = Some(marker.into());
         self
     }
 
-    /// The largest number of buckets in a page; the service's default is 100.
+    /// The maximum number of buckets in a page; the service's default is 100.
     pub fn max_keys(mut self, max_keys: i64) -> Self {
         self.max_keys = Some(max_keys);
         self
     }
 
-    /// Lists only the buckets of this resource group; `rg-default-id` is the default one.
+    /// Lists only buckets of this resource group; the default group is `rg-default-id`.
     pub fn resource_group_id(mut self, resource_group_id: impl Into<String>) -> Self {
         self.resource_group_id = Some(resource_group_id.into());
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     pub fn build(self) -> ListBuckets {
         ListBuckets {
             prefix: self.prefix,
@@ -1271,13 +1279,13 @@ impl ListBucketsBuilder {
 }
 
 impl PutBucket {
-    /// Starts to build [`PutBucket`].
+    /// Creates a builder of [`PutBucket`].
     pub fn builder() -> PutBucketBuilder {
         PutBucketBuilder::default()
     }
 }
 
-/// Builds [`PutBucket`].
+/// A builder of [`PutBucket`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct PutBucketBuilder {
@@ -1296,7 +1304,7 @@ impl PutBucketBuilder {
         self
     }
 
-    /// Who may use the bucket; only its owner if unset.
+    /// The canned access control list; private if unset.
     pub fn acl(mut self, acl: impl Into<BucketAcl>) -> Self {
         self.acl = Some(acl.into());
         self
@@ -1308,7 +1316,7 @@ impl PutBucketBuilder {
         self
     }
 
-    /// The document `CreateBucketConfiguration` that is sent.
+    /// The document `CreateBucketConfiguration`.
     pub fn create_bucket_configuration(
         mut self,
         create_bucket_configuration: impl Into<CreateBucketConfiguration>,
@@ -1317,11 +1325,11 @@ impl PutBucketBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     ///
     /// # Errors
     ///
-    /// Fails if a required field was not set; the error names all of them.
+    /// Fails if required fields weren't set; the error names all of them.
     pub fn build(self) -> Result<PutBucket, MissingFields> {
         let missing = MissingFields::new(
             "PutBucket",
@@ -1340,7 +1348,7 @@ impl PutBucketBuilder {
 }
 
 impl PutBucket {
-    /// Creates the operation with its required parameters and nothing else.
+    /// Creates the operation with its required parameters.
     pub fn new(bucket: impl Into<String>) -> Self {
         Self {
             bucket: bucket.into(),
@@ -1352,13 +1360,13 @@ impl PutBucket {
 }
 
 impl DeleteBucket {
-    /// Starts to build [`DeleteBucket`].
+    /// Creates a builder of [`DeleteBucket`].
     pub fn builder() -> DeleteBucketBuilder {
         DeleteBucketBuilder::default()
     }
 }
 
-/// Builds [`DeleteBucket`].
+/// A builder of [`DeleteBucket`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct DeleteBucketBuilder {
@@ -1374,11 +1382,11 @@ impl DeleteBucketBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     ///
     /// # Errors
     ///
-    /// Fails if a required field was not set; the error names all of them.
+    /// Fails if required fields weren't set; the error names all of them.
     pub fn build(self) -> Result<DeleteBucket, MissingFields> {
         let missing = MissingFields::new(
             "DeleteBucket",
@@ -1392,20 +1400,20 @@ impl DeleteBucketBuilder {
 }
 
 impl DeleteBucket {
-    /// Creates the operation with its required parameters and nothing else.
+    /// Creates the operation with its required parameters.
     pub fn new(bucket: impl Into<String>) -> Self {
         Self { bucket: bucket.into() }
     }
 }
 
 impl GetBucketInfo {
-    /// Starts to build [`GetBucketInfo`].
+    /// Creates a builder of [`GetBucketInfo`].
     pub fn builder() -> GetBucketInfoBuilder {
         GetBucketInfoBuilder::default()
     }
 }
 
-/// Builds [`GetBucketInfo`].
+/// A builder of [`GetBucketInfo`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct GetBucketInfoBuilder {
@@ -1421,11 +1429,11 @@ impl GetBucketInfoBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     ///
     /// # Errors
     ///
-    /// Fails if a required field was not set; the error names all of them.
+    /// Fails if required fields weren't set; the error names all of them.
     pub fn build(self) -> Result<GetBucketInfo, MissingFields> {
         let missing = MissingFields::new(
             "GetBucketInfo",
@@ -1439,20 +1447,20 @@ impl GetBucketInfoBuilder {
 }
 
 impl GetBucketInfo {
-    /// Creates the operation with its required parameters and nothing else.
+    /// Creates the operation with its required parameters.
     pub fn new(bucket: impl Into<String>) -> Self {
         Self { bucket: bucket.into() }
     }
 }
 
 impl GetBucketLocation {
-    /// Starts to build [`GetBucketLocation`].
+    /// Creates a builder of [`GetBucketLocation`].
     pub fn builder() -> GetBucketLocationBuilder {
         GetBucketLocationBuilder::default()
     }
 }
 
-/// Builds [`GetBucketLocation`].
+/// A builder of [`GetBucketLocation`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct GetBucketLocationBuilder {
@@ -1468,11 +1476,11 @@ impl GetBucketLocationBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     ///
     /// # Errors
     ///
-    /// Fails if a required field was not set; the error names all of them.
+    /// Fails if required fields weren't set; the error names all of them.
     pub fn build(self) -> Result<GetBucketLocation, MissingFields> {
         let missing = MissingFields::new(
             "GetBucketLocation",
@@ -1486,20 +1494,20 @@ impl GetBucketLocationBuilder {
 }
 
 impl GetBucketLocation {
-    /// Creates the operation with its required parameters and nothing else.
+    /// Creates the operation with its required parameters.
     pub fn new(bucket: impl Into<String>) -> Self {
         Self { bucket: bucket.into() }
     }
 }
 
 impl GetBucketStat {
-    /// Starts to build [`GetBucketStat`].
+    /// Creates a builder of [`GetBucketStat`].
     pub fn builder() -> GetBucketStatBuilder {
         GetBucketStatBuilder::default()
     }
 }
 
-/// Builds [`GetBucketStat`].
+/// A builder of [`GetBucketStat`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct GetBucketStatBuilder {
@@ -1515,11 +1523,11 @@ impl GetBucketStatBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     ///
     /// # Errors
     ///
-    /// Fails if a required field was not set; the error names all of them.
+    /// Fails if required fields weren't set; the error names all of them.
     pub fn build(self) -> Result<GetBucketStat, MissingFields> {
         let missing = MissingFields::new(
             "GetBucketStat",
@@ -1533,20 +1541,20 @@ impl GetBucketStatBuilder {
 }
 
 impl GetBucketStat {
-    /// Creates the operation with its required parameters and nothing else.
+    /// Creates the operation with its required parameters.
     pub fn new(bucket: impl Into<String>) -> Self {
         Self { bucket: bucket.into() }
     }
 }
 
 impl PutBucketAcl {
-    /// Starts to build [`PutBucketAcl`].
+    /// Creates a builder of [`PutBucketAcl`].
     pub fn builder() -> PutBucketAclBuilder {
         PutBucketAclBuilder::default()
     }
 }
 
-/// Builds [`PutBucketAcl`].
+/// A builder of [`PutBucketAcl`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct PutBucketAclBuilder {
@@ -1563,7 +1571,7 @@ impl PutBucketAclBuilder {
         self
     }
 
-    /// Who may use the bucket; replaces what was set before.
+    /// The canned access control list; replaces the previous one.
     ///
     /// Required.
     pub fn acl(mut self, acl: impl Into<BucketAcl>) -> Self {
@@ -1571,11 +1579,11 @@ impl PutBucketAclBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     ///
     /// # Errors
     ///
-    /// Fails if a required field was not set; the error names all of them.
+    /// Fails if required fields weren't set; the error names all of them.
     pub fn build(self) -> Result<PutBucketAcl, MissingFields> {
         let missing = MissingFields::new(
             "PutBucketAcl",
@@ -1589,7 +1597,7 @@ impl PutBucketAclBuilder {
 }
 
 impl PutBucketAcl {
-    /// Creates the operation with its required parameters and nothing else.
+    /// Creates the operation with its required parameters.
     pub fn new(bucket: impl Into<String>, acl: impl Into<BucketAcl>) -> Self {
         Self {
             bucket: bucket.into(),
@@ -1599,13 +1607,13 @@ impl PutBucketAcl {
 }
 
 impl GetBucketAcl {
-    /// Starts to build [`GetBucketAcl`].
+    /// Creates a builder of [`GetBucketAcl`].
     pub fn builder() -> GetBucketAclBuilder {
         GetBucketAclBuilder::default()
     }
 }
 
-/// Builds [`GetBucketAcl`].
+/// A builder of [`GetBucketAcl`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct GetBucketAclBuilder {
@@ -1621,11 +1629,11 @@ impl GetBucketAclBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     ///
     /// # Errors
     ///
-    /// Fails if a required field was not set; the error names all of them.
+    /// Fails if required fields weren't set; the error names all of them.
     pub fn build(self) -> Result<GetBucketAcl, MissingFields> {
         let missing = MissingFields::new(
             "GetBucketAcl",
@@ -1639,20 +1647,20 @@ impl GetBucketAclBuilder {
 }
 
 impl GetBucketAcl {
-    /// Creates the operation with its required parameters and nothing else.
+    /// Creates the operation with its required parameters.
     pub fn new(bucket: impl Into<String>) -> Self {
         Self { bucket: bucket.into() }
     }
 }
 
 impl PutBucketVersioning {
-    /// Starts to build [`PutBucketVersioning`].
+    /// Creates a builder of [`PutBucketVersioning`].
     pub fn builder() -> PutBucketVersioningBuilder {
         PutBucketVersioningBuilder::default()
     }
 }
 
-/// Builds [`PutBucketVersioning`].
+/// A builder of [`PutBucketVersioning`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct PutBucketVersioningBuilder {
@@ -1669,7 +1677,7 @@ impl PutBucketVersioningBuilder {
         self
     }
 
-    /// The document `VersioningConfiguration` that is sent.
+    /// The document `VersioningConfiguration`.
     ///
     /// Required.
     pub fn versioning_configuration(
@@ -1680,11 +1688,11 @@ impl PutBucketVersioningBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     ///
     /// # Errors
     ///
-    /// Fails if a required field was not set; the error names all of them.
+    /// Fails if required fields weren't set; the error names all of them.
     pub fn build(self) -> Result<PutBucketVersioning, MissingFields> {
         let missing = MissingFields::new(
             "PutBucketVersioning",
@@ -1707,7 +1715,7 @@ impl PutBucketVersioningBuilder {
 }
 
 impl PutBucketVersioning {
-    /// Creates the operation with its required parameters and nothing else.
+    /// Creates the operation with its required parameters.
     pub fn new(
         bucket: impl Into<String>,
         versioning_configuration: impl Into<VersioningConfiguration>,
@@ -1720,13 +1728,13 @@ impl PutBucketVersioning {
 }
 
 impl GetBucketVersioning {
-    /// Starts to build [`GetBucketVersioning`].
+    /// Creates a builder of [`GetBucketVersioning`].
     pub fn builder() -> GetBucketVersioningBuilder {
         GetBucketVersioningBuilder::default()
     }
 }
 
-/// Builds [`GetBucketVersioning`].
+/// A builder of [`GetBucketVersioning`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct GetBucketVersioningBuilder {
@@ -1742,11 +1750,11 @@ impl GetBucketVersioningBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     ///
     /// # Errors
     ///
-    /// Fails if a required field was not set; the error names all of them.
+    /// Fails if required fields weren't set; the error names all of them.
     pub fn build(self) -> Result<GetBucketVersioning, MissingFields> {
         let missing = MissingFields::new(
             "GetBucketVersioning",
@@ -1760,20 +1768,20 @@ impl GetBucketVersioningBuilder {
 }
 
 impl GetBucketVersioning {
-    /// Creates the operation with its required parameters and nothing else.
+    /// Creates the operation with its required parameters.
     pub fn new(bucket: impl Into<String>) -> Self {
         Self { bucket: bucket.into() }
     }
 }
 
 impl PutBucketRequestPayment {
-    /// Starts to build [`PutBucketRequestPayment`].
+    /// Creates a builder of [`PutBucketRequestPayment`].
     pub fn builder() -> PutBucketRequestPaymentBuilder {
         PutBucketRequestPaymentBuilder::default()
     }
 }
 
-/// Builds [`PutBucketRequestPayment`].
+/// A builder of [`PutBucketRequestPayment`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct PutBucketRequestPaymentBuilder {
@@ -1790,7 +1798,7 @@ impl PutBucketRequestPaymentBuilder {
         self
     }
 
-    /// The document `RequestPaymentConfiguration` that is sent.
+    /// The document `RequestPaymentConfiguration`.
     ///
     /// Required.
     pub fn request_payment_configuration(
@@ -1801,11 +1809,11 @@ impl PutBucketRequestPaymentBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     ///
     /// # Errors
     ///
-    /// Fails if a required field was not set; the error names all of them.
+    /// Fails if required fields weren't set; the error names all of them.
     pub fn build(self) -> Result<PutBucketRequestPayment, MissingFields> {
         let missing = MissingFields::new(
             "PutBucketRequestPayment",
@@ -1831,7 +1839,7 @@ impl PutBucketRequestPaymentBuilder {
 }
 
 impl PutBucketRequestPayment {
-    /// Creates the operation with its required parameters and nothing else.
+    /// Creates the operation with its required parameters.
     pub fn new(
         bucket: impl Into<String>,
         request_payment_configuration: impl Into<RequestPaymentConfiguration>,
@@ -1844,13 +1852,13 @@ impl PutBucketRequestPayment {
 }
 
 impl GetBucketRequestPayment {
-    /// Starts to build [`GetBucketRequestPayment`].
+    /// Creates a builder of [`GetBucketRequestPayment`].
     pub fn builder() -> GetBucketRequestPaymentBuilder {
         GetBucketRequestPaymentBuilder::default()
     }
 }
 
-/// Builds [`GetBucketRequestPayment`].
+/// A builder of [`GetBucketRequestPayment`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct GetBucketRequestPaymentBuilder {
@@ -1866,11 +1874,11 @@ impl GetBucketRequestPaymentBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     ///
     /// # Errors
     ///
-    /// Fails if a required field was not set; the error names all of them.
+    /// Fails if required fields weren't set; the error names all of them.
     pub fn build(self) -> Result<GetBucketRequestPayment, MissingFields> {
         let missing = MissingFields::new(
             "GetBucketRequestPayment",
@@ -1884,7 +1892,7 @@ impl GetBucketRequestPaymentBuilder {
 }
 
 impl GetBucketRequestPayment {
-    /// Creates the operation with its required parameters and nothing else.
+    /// Creates the operation with its required parameters.
     pub fn new(bucket: impl Into<String>) -> Self {
         Self { bucket: bucket.into() }
     }

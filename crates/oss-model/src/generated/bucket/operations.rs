@@ -4,8 +4,9 @@
 
 use http::Method;
 use crate::operation::{
-    AnswerBody, AnswerError, Itemized, KnownError, NextPage, Operation, OperationInfo,
-    OperationRequest, OperationResponse, Paginated, Repeatable, RequestBuilder,
+    Idempotency, Itemized, KnownError, NextPage, Operation, OperationInfo,
+    OperationRequest, OperationResponse, Paginated, RequestBuilder, ResponseBody,
+    ResponseError,
 };
 use crate::validate::Violations;
 use super::{
@@ -14,19 +15,19 @@ use super::{
     RequestPaymentConfiguration, VersioningConfiguration,
 };
 
-/// Lists the buckets of the account, one page at a time.
+/// Lists the buckets of the account in pages.
 ///
 /// OSS documentation: <https://help.aliyun.com/en/oss/developer-reference/listbuckets>
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct ListBuckets {
-    /// What the names start with.
+    /// The name prefix.
     pub prefix: Option<String>,
-    /// The `NextMarker` of the page before.
+    /// The `NextMarker` of the previous page.
     pub marker: Option<String>,
-    /// The largest number of buckets in a page; the service's default is 100.
+    /// The maximum number of buckets in a page; the service's default is 100.
     pub max_keys: Option<i64>,
-    /// Lists only the buckets of this resource group; `rg-default-id` is the default one.
+    /// Lists only buckets of this resource group; the default group is `rg-default-id`.
     pub resource_group_id: Option<String>,
 }
 
@@ -36,9 +37,9 @@ impl Operation for ListBuckets {
         name: "ListBuckets",
         method: Method::GET,
         success: 200,
-        repeatable: Repeatable::Yes,
+        idempotency: Idempotency::Full,
         requires_content_md5: false,
-        answer: AnswerBody::Whole,
+        response_body: ResponseBody::Buffered,
         errors: &[KnownError::new("AccessDenied", 403)],
         documentation: "https://help.aliyun.com/en/oss/developer-reference/listbuckets",
     };
@@ -52,7 +53,7 @@ impl Operation for ListBuckets {
         request.finish()
     }
 
-    fn output(response: OperationResponse<'_>) -> Result<Self::Output, AnswerError> {
+    fn output(response: OperationResponse<'_>) -> Result<Self::Output, ResponseError> {
         response.document()
     }
 }
@@ -91,11 +92,11 @@ impl Itemized for ListBuckets {
 pub struct PutBucket {
     /// The name of the bucket.
     pub bucket: String,
-    /// Who may use the bucket; only its owner if unset.
+    /// The canned access control list; private if unset.
     pub acl: Option<BucketAcl>,
     /// The resource group of the bucket; the default one if unset.
     pub resource_group_id: Option<String>,
-    /// The document `CreateBucketConfiguration` that is sent.
+    /// The document `CreateBucketConfiguration`.
     pub create_bucket_configuration: Option<CreateBucketConfiguration>,
 }
 
@@ -105,9 +106,9 @@ impl Operation for PutBucket {
         name: "PutBucket",
         method: Method::PUT,
         success: 200,
-        repeatable: Repeatable::Yes,
+        idempotency: Idempotency::Full,
         requires_content_md5: false,
-        answer: AnswerBody::Whole,
+        response_body: ResponseBody::Buffered,
         errors: &[
             KnownError::new("AccessDenied", 403),
             KnownError::new("BucketAlreadyExists", 409),
@@ -125,7 +126,7 @@ impl Operation for PutBucket {
         request.finish()
     }
 
-    fn output(response: OperationResponse<'_>) -> Result<Self::Output, AnswerError> {
+    fn output(response: OperationResponse<'_>) -> Result<Self::Output, ResponseError> {
         response.expect_empty()
     }
 }
@@ -146,9 +147,9 @@ impl Operation for DeleteBucket {
         name: "DeleteBucket",
         method: Method::DELETE,
         success: 204,
-        repeatable: Repeatable::SameEffect,
+        idempotency: Idempotency::EffectOnly,
         requires_content_md5: false,
-        answer: AnswerBody::Whole,
+        response_body: ResponseBody::Buffered,
         errors: &[
             KnownError::new("AccessDenied", 403),
             KnownError::new("BucketNotEmpty", 409),
@@ -161,7 +162,7 @@ impl Operation for DeleteBucket {
         RequestBuilder::bucket(&self.bucket).finish()
     }
 
-    fn output(response: OperationResponse<'_>) -> Result<Self::Output, AnswerError> {
+    fn output(response: OperationResponse<'_>) -> Result<Self::Output, ResponseError> {
         response.expect_empty()
     }
 }
@@ -182,9 +183,9 @@ impl Operation for GetBucketInfo {
         name: "GetBucketInfo",
         method: Method::GET,
         success: 200,
-        repeatable: Repeatable::Yes,
+        idempotency: Idempotency::Full,
         requires_content_md5: false,
-        answer: AnswerBody::Whole,
+        response_body: ResponseBody::Buffered,
         errors: &[
             KnownError::new("AccessDenied", 403),
             KnownError::new("NoSuchBucket", 404),
@@ -198,12 +199,12 @@ impl Operation for GetBucketInfo {
         request.finish()
     }
 
-    fn output(response: OperationResponse<'_>) -> Result<Self::Output, AnswerError> {
+    fn output(response: OperationResponse<'_>) -> Result<Self::Output, ResponseError> {
         response.document()
     }
 }
 
-/// Returns the data centre of a bucket.
+/// Returns the region of a bucket.
 ///
 /// OSS documentation: <https://help.aliyun.com/en/oss/developer-reference/getbucketlocation>
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -219,9 +220,9 @@ impl Operation for GetBucketLocation {
         name: "GetBucketLocation",
         method: Method::GET,
         success: 200,
-        repeatable: Repeatable::Yes,
+        idempotency: Idempotency::Full,
         requires_content_md5: false,
-        answer: AnswerBody::Whole,
+        response_body: ResponseBody::Buffered,
         errors: &[
             KnownError::new("AccessDenied", 403),
             KnownError::new("NoSuchBucket", 404),
@@ -235,14 +236,14 @@ impl Operation for GetBucketLocation {
         request.finish()
     }
 
-    fn output(response: OperationResponse<'_>) -> Result<Self::Output, AnswerError> {
+    fn output(response: OperationResponse<'_>) -> Result<Self::Output, ResponseError> {
         response.document()
     }
 }
 
-/// Tells how much a bucket holds.
+/// Returns the storage usage of a bucket.
 ///
-/// The numbers may be more than an hour old, and older than those of an answer before.
+/// The numbers may be more than an hour old, and older than in a previous response.
 ///
 /// OSS documentation: <https://help.aliyun.com/en/oss/developer-reference/getbucketstat>
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -258,9 +259,9 @@ impl Operation for GetBucketStat {
         name: "GetBucketStat",
         method: Method::GET,
         success: 200,
-        repeatable: Repeatable::Yes,
+        idempotency: Idempotency::Full,
         requires_content_md5: false,
-        answer: AnswerBody::Whole,
+        response_body: ResponseBody::Buffered,
         errors: &[
             KnownError::new("AccessDenied", 403),
             KnownError::new("NoSuchBucket", 404),
@@ -274,14 +275,14 @@ impl Operation for GetBucketStat {
         request.finish()
     }
 
-    fn output(response: OperationResponse<'_>) -> Result<Self::Output, AnswerError> {
+    fn output(response: OperationResponse<'_>) -> Result<Self::Output, ResponseError> {
         response.document()
     }
 }
 
-/// Sets who may use a bucket.
+/// Sets the access control list of a bucket.
 ///
-/// The documentation says that a bucket that does not exist is created.
+/// According to the documentation, a missing bucket is created.
 ///
 /// OSS documentation: <https://help.aliyun.com/en/oss/developer-reference/putbucketacl>
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -289,7 +290,7 @@ impl Operation for GetBucketStat {
 pub struct PutBucketAcl {
     /// The name of the bucket.
     pub bucket: String,
-    /// Who may use the bucket; replaces what was set before.
+    /// The canned access control list; replaces the previous one.
     pub acl: BucketAcl,
 }
 
@@ -299,9 +300,9 @@ impl Operation for PutBucketAcl {
         name: "PutBucketAcl",
         method: Method::PUT,
         success: 200,
-        repeatable: Repeatable::Yes,
+        idempotency: Idempotency::Full,
         requires_content_md5: false,
-        answer: AnswerBody::Whole,
+        response_body: ResponseBody::Buffered,
         errors: &[
             KnownError::new("AccessDenied", 403),
             KnownError::new("InvalidArgument", 400),
@@ -317,12 +318,12 @@ impl Operation for PutBucketAcl {
         request.finish()
     }
 
-    fn output(response: OperationResponse<'_>) -> Result<Self::Output, AnswerError> {
+    fn output(response: OperationResponse<'_>) -> Result<Self::Output, ResponseError> {
         response.expect_empty()
     }
 }
 
-/// Returns who may use a bucket.
+/// Returns the access control list of a bucket.
 ///
 /// OSS documentation: <https://help.aliyun.com/en/oss/developer-reference/getbucketacl>
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -338,9 +339,9 @@ impl Operation for GetBucketAcl {
         name: "GetBucketAcl",
         method: Method::GET,
         success: 200,
-        repeatable: Repeatable::Yes,
+        idempotency: Idempotency::Full,
         requires_content_md5: false,
-        answer: AnswerBody::Whole,
+        response_body: ResponseBody::Buffered,
         errors: &[
             KnownError::new("AccessDenied", 403),
             KnownError::new("NoSuchBucket", 404),
@@ -354,14 +355,14 @@ impl Operation for GetBucketAcl {
         request.finish()
     }
 
-    fn output(response: OperationResponse<'_>) -> Result<Self::Output, AnswerError> {
+    fn output(response: OperationResponse<'_>) -> Result<Self::Output, ResponseError> {
         response.document()
     }
 }
 
 /// Enables or suspends the versioning of a bucket.
 ///
-/// Versioning that was enabled once can be suspended, but not be undone.
+/// Enabled versioning can be suspended, but not disabled.
 ///
 /// OSS documentation: <https://help.aliyun.com/en/oss/developer-reference/putbucketversioning>
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -369,7 +370,7 @@ impl Operation for GetBucketAcl {
 pub struct PutBucketVersioning {
     /// The name of the bucket.
     pub bucket: String,
-    /// The document `VersioningConfiguration` that is sent.
+    /// The document `VersioningConfiguration`.
     pub versioning_configuration: VersioningConfiguration,
 }
 
@@ -379,9 +380,9 @@ impl Operation for PutBucketVersioning {
         name: "PutBucketVersioning",
         method: Method::PUT,
         success: 200,
-        repeatable: Repeatable::Yes,
+        idempotency: Idempotency::Full,
         requires_content_md5: false,
-        answer: AnswerBody::Whole,
+        response_body: ResponseBody::Buffered,
         errors: &[
             KnownError::new("AccessDenied", 403),
             KnownError::new("InvalidArgument", 400),
@@ -398,14 +399,14 @@ impl Operation for PutBucketVersioning {
         request.finish()
     }
 
-    fn output(response: OperationResponse<'_>) -> Result<Self::Output, AnswerError> {
+    fn output(response: OperationResponse<'_>) -> Result<Self::Output, ResponseError> {
         response.expect_empty()
     }
 }
 
-/// Returns whether a bucket keeps versions.
+/// Returns the versioning state of a bucket.
 ///
-/// A bucket that never had versioning is answered with a document without status.
+/// The document doesn't have a status if versioning was never enabled.
 ///
 /// OSS documentation: <https://help.aliyun.com/en/oss/developer-reference/getbucketversioning>
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -421,9 +422,9 @@ impl Operation for GetBucketVersioning {
         name: "GetBucketVersioning",
         method: Method::GET,
         success: 200,
-        repeatable: Repeatable::Yes,
+        idempotency: Idempotency::Full,
         requires_content_md5: false,
-        answer: AnswerBody::Whole,
+        response_body: ResponseBody::Buffered,
         errors: &[
             KnownError::new("AccessDenied", 403),
             KnownError::new("NoSuchBucket", 404),
@@ -437,15 +438,15 @@ impl Operation for GetBucketVersioning {
         request.finish()
     }
 
-    fn output(response: OperationResponse<'_>) -> Result<Self::Output, AnswerError> {
+    fn output(response: OperationResponse<'_>) -> Result<Self::Output, ResponseError> {
         response.document()
     }
 }
 
-/// Sets who pays for requests to a bucket.
+/// Sets the payer of requests to a bucket.
 ///
-/// Where the requester pays, requests without a signature are refused, and others need the header
-/// `x-oss-request-payer`; those of the owner do not.
+/// If requesters pay, unsigned requests are rejected, and requests by others than the owner must send
+/// `x-oss-request-payer`.
 ///
 /// OSS documentation: <https://help.aliyun.com/en/oss/developer-reference/putbucketrequestpayment>
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -453,7 +454,7 @@ impl Operation for GetBucketVersioning {
 pub struct PutBucketRequestPayment {
     /// The name of the bucket.
     pub bucket: String,
-    /// The document `RequestPaymentConfiguration` that is sent.
+    /// The document `RequestPaymentConfiguration`.
     pub request_payment_configuration: RequestPaymentConfiguration,
 }
 
@@ -463,9 +464,9 @@ impl Operation for PutBucketRequestPayment {
         name: "PutBucketRequestPayment",
         method: Method::PUT,
         success: 200,
-        repeatable: Repeatable::Yes,
+        idempotency: Idempotency::Full,
         requires_content_md5: false,
-        answer: AnswerBody::Whole,
+        response_body: ResponseBody::Buffered,
         errors: &[
             KnownError::new("AccessDenied", 403),
             KnownError::new("MalformedXML", 400),
@@ -481,12 +482,12 @@ impl Operation for PutBucketRequestPayment {
         request.finish()
     }
 
-    fn output(response: OperationResponse<'_>) -> Result<Self::Output, AnswerError> {
+    fn output(response: OperationResponse<'_>) -> Result<Self::Output, ResponseError> {
         response.expect_empty()
     }
 }
 
-/// Returns who pays for requests to a bucket.
+/// Returns the payer of requests to a bucket.
 ///
 /// OSS documentation: <https://help.aliyun.com/en/oss/developer-reference/getbucketrequestpayment>
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -502,9 +503,9 @@ impl Operation for GetBucketRequestPayment {
         name: "GetBucketRequestPayment",
         method: Method::GET,
         success: 200,
-        repeatable: Repeatable::Yes,
+        idempotency: Idempotency::Full,
         requires_content_md5: false,
-        answer: AnswerBody::Whole,
+        response_body: ResponseBody::Buffered,
         errors: &[
             KnownError::new("AccessDenied", 403),
             KnownError::new("NoSuchBucket", 404),
@@ -518,7 +519,7 @@ impl Operation for GetBucketRequestPayment {
         request.finish()
     }
 
-    fn output(response: OperationResponse<'_>) -> Result<Self::Output, AnswerError> {
+    fn output(response: OperationResponse<'_>) -> Result<Self::Output, ResponseError> {
         response.document()
     }
 }

@@ -18,7 +18,7 @@ pub struct CreateBucketConfiguration {
         serde(rename = "StorageClass", default, skip_serializing_if = "Option::is_none")
     )]
     pub storage_class: Option<crate::common::StorageClass>,
-    /// How copies are spread; LRS if unset.
+    /// The redundancy type; LRS if unset.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -28,12 +28,12 @@ pub struct CreateBucketConfiguration {
         )
     )]
     pub data_redundancy_type: Option<DataRedundancyType>,
-    /// What the service stores here and this version does not know.
+    /// The elements that this version doesn't know; they are written back unchanged.
     #[cfg_attr(feature = "serde", serde(flatten))]
     pub unknown: UnknownElements,
 }
 
-/// How the copies of an object are spread.
+/// The redundancy type: how the copies of an object are distributed.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DataRedundancyType {
@@ -41,7 +41,7 @@ pub enum DataRedundancyType {
     Local,
     /// Over several zones of a region.
     Zone,
-    /// A value that this version does not know; it goes back out as it came.
+    /// A value that this version doesn't know; it is written back unchanged.
     Unknown(UnknownValue),
 }
 
@@ -56,7 +56,7 @@ open_enum! {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct ListAllMyBucketsResult {
-    /// What was asked for.
+    /// The value of the request.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -67,7 +67,7 @@ pub struct ListAllMyBucketsResult {
         )
     )]
     pub prefix: Option<String>,
-    /// What asked for this page.
+    /// The marker of this page.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -78,7 +78,7 @@ pub struct ListAllMyBucketsResult {
         )
     )]
     pub marker: Option<String>,
-    /// The largest number of buckets in a page.
+    /// The maximum number of buckets in the page.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -100,7 +100,7 @@ pub struct ListAllMyBucketsResult {
         )
     )]
     pub is_truncated: Option<bool>,
-    /// What asks for the next page.
+    /// The token of the next page.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -123,7 +123,7 @@ pub struct ListAllMyBucketsResult {
         serde(rename = "Buckets", default, skip_serializing_if = "Option::is_none")
     )]
     pub buckets: Option<Buckets>,
-    /// What the service stores here and this version does not know.
+    /// The elements that this version doesn't know; they are written back unchanged.
     #[cfg_attr(feature = "serde", serde(flatten))]
     pub unknown: UnknownElements,
 }
@@ -133,23 +133,23 @@ pub struct ListAllMyBucketsResult {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Buckets {
-    /// The buckets, in the order of their names.
+    /// The buckets, sorted by name.
     #[cfg_attr(
         feature = "serde",
         serde(rename = "Bucket", default, skip_serializing_if = "Vec::is_empty")
     )]
     pub buckets: Vec<BucketSummary>,
-    /// What the service stores here and this version does not know.
+    /// The elements that this version doesn't know; they are written back unchanged.
     #[cfg_attr(feature = "serde", serde(flatten))]
     pub unknown: UnknownElements,
 }
 
-/// What a list says of a bucket.
+/// The summary of a bucket in a list.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct BucketSummary {
-    /// When it was created.
+    /// The creation time.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -160,7 +160,7 @@ pub struct BucketSummary {
         )
     )]
     pub creation_date: Option<crate::DateTime>,
-    /// The host for access from the internet.
+    /// The public endpoint.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -171,7 +171,7 @@ pub struct BucketSummary {
         )
     )]
     pub extranet_endpoint: Option<String>,
-    /// The host for access from the same region.
+    /// The internal endpoint, for access from the same region.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -182,7 +182,7 @@ pub struct BucketSummary {
         )
     )]
     pub intranet_endpoint: Option<String>,
-    /// The data centre, such as oss-cn-hangzhou.
+    /// The region, such as oss-cn-hangzhou.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -216,7 +216,7 @@ pub struct BucketSummary {
         serde(rename = "StorageClass", default, skip_serializing_if = "Option::is_none")
     )]
     pub storage_class: Option<crate::common::StorageClass>,
-    /// The resource group; rg-default-id for the default one.
+    /// The resource group; rg-default-id is the default group.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -227,7 +227,7 @@ pub struct BucketSummary {
         )
     )]
     pub resource_group_id: Option<String>,
-    /// What the service stores here and this version does not know.
+    /// The elements that this version doesn't know; they are written back unchanged.
     #[cfg_attr(feature = "serde", serde(flatten))]
     pub unknown: UnknownElements,
 }
@@ -242,17 +242,17 @@ pub struct BucketInfo {
     /// The bucket.
     #[cfg_attr(feature = "serde", serde(rename = "Bucket"))]
     pub bucket: BucketDetails,
-    /// What the service stores here and this version does not know.
+    /// The elements that this version doesn't know; they are written back unchanged.
     #[cfg_attr(feature = "serde", serde(flatten))]
     pub unknown: UnknownElements,
 }
 
-/// What is known of one bucket.
+/// The description of a bucket.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct BucketDetails {
-    /// When it was created.
+    /// The creation time.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -263,7 +263,7 @@ pub struct BucketDetails {
         )
     )]
     pub creation_date: Option<crate::DateTime>,
-    /// The host for access from the internet.
+    /// The public endpoint.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -274,7 +274,7 @@ pub struct BucketDetails {
         )
     )]
     pub extranet_endpoint: Option<String>,
-    /// The host for access from the same region.
+    /// The internal endpoint, for access from the same region.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -285,7 +285,7 @@ pub struct BucketDetails {
         )
     )]
     pub intranet_endpoint: Option<String>,
-    /// The data centre, such as oss-cn-hangzhou.
+    /// The region, such as oss-cn-hangzhou.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -302,7 +302,7 @@ pub struct BucketDetails {
         serde(rename = "StorageClass", default, skip_serializing_if = "Option::is_none")
     )]
     pub storage_class: Option<crate::common::StorageClass>,
-    /// How copies are spread.
+    /// The redundancy type.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -324,7 +324,7 @@ pub struct BucketDetails {
         serde(rename = "Owner", default, skip_serializing_if = "Option::is_none")
     )]
     pub owner: Option<crate::common::Owner>,
-    /// Who may use it.
+    /// The access control list.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -345,13 +345,13 @@ pub struct BucketDetails {
         )
     )]
     pub comment: Option<String>,
-    /// The state of versioning; missing where it was never enabled.
+    /// The versioning state; missing if versioning was never enabled.
     #[cfg_attr(
         feature = "serde",
         serde(rename = "Versioning", default, skip_serializing_if = "Option::is_none")
     )]
     pub versioning: Option<VersioningStatus>,
-    /// The resource group; rg-default-id for the default one.
+    /// The resource group; rg-default-id is the default group.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -368,7 +368,7 @@ pub struct BucketDetails {
         serde(rename = "AccessMonitor", default, skip_serializing_if = "Option::is_none")
     )]
     pub access_monitor: Option<FeatureStatus>,
-    /// Whether the acceleration endpoints serve it.
+    /// Whether transfer acceleration is enabled.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -378,7 +378,7 @@ pub struct BucketDetails {
         )
     )]
     pub transfer_acceleration: Option<FeatureStatus>,
-    /// Whether it is replicated to another region.
+    /// Whether the bucket is replicated to another region.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -388,7 +388,7 @@ pub struct BucketDetails {
         )
     )]
     pub cross_region_replication: Option<FeatureStatus>,
-    /// Whether it has real directories.
+    /// Whether the hierarchical namespace, with real directories, is enabled.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -419,34 +419,34 @@ pub struct BucketDetails {
         )
     )]
     pub server_side_encryption_rule: Option<ServerSideEncryptionRule>,
-    /// Where the access logs go.
+    /// The destination of the access logs.
     #[cfg_attr(
         feature = "serde",
         serde(rename = "BucketPolicy", default, skip_serializing_if = "Option::is_none")
     )]
     pub bucket_policy: Option<BucketPolicy>,
-    /// What the service stores here and this version does not know.
+    /// The elements that this version doesn't know; they are written back unchanged.
     #[cfg_attr(feature = "serde", serde(flatten))]
     pub unknown: UnknownElements,
 }
 
-/// Who may use a bucket.
+/// The access control list of a bucket.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct AccessControlList {
-    /// What others may do.
+    /// The access for others.
     #[cfg_attr(
         feature = "serde",
         serde(rename = "Grant", default, skip_serializing_if = "Option::is_none")
     )]
     pub grant: Option<BucketAcl>,
-    /// What the service stores here and this version does not know.
+    /// The elements that this version doesn't know; they are written back unchanged.
     #[cfg_attr(feature = "serde", serde(flatten))]
     pub unknown: UnknownElements,
 }
 
-/// The data centre of a bucket, such as oss-cn-hangzhou.
+/// The region of a bucket, such as oss-cn-hangzhou.
 ///
 /// Source: <https://help.aliyun.com/en/oss/developer-reference/getbucketlocation>
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
@@ -461,19 +461,19 @@ pub struct LocationConstraint {
     pub value: String,
 }
 
-/// Who may use a bucket.
+/// The canned access control list of a bucket.
 ///
 /// Source: <https://help.aliyun.com/en/oss/developer-reference/putbucketacl>
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum BucketAcl {
-    /// The owner and those whom a policy allows.
+    /// Only the owner and accounts allowed by a policy.
     Private,
     /// Anyone may read; the owner may write.
     PublicRead,
     /// Anyone may read and write.
     PublicReadWrite,
-    /// A value that this version does not know; it goes back out as it came.
+    /// A value that this version doesn't know; it is written back unchanged.
     Unknown(UnknownValue),
 }
 
@@ -490,7 +490,7 @@ pub enum FeatureStatus {
     Enabled,
     /// Off.
     Disabled,
-    /// A value that this version does not know; it goes back out as it came.
+    /// A value that this version doesn't know; it is written back unchanged.
     Unknown(UnknownValue),
 }
 
@@ -498,18 +498,18 @@ open_enum! {
     FeatureStatus { Enabled = "Enabled", Disabled = "Disabled", }
 }
 
-/// How the service encrypts new objects.
+/// The default encryption of new objects.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct ServerSideEncryptionRule {
-    /// What it encrypts with; the text None where nothing is set.
+    /// The encryption algorithm; the text None if encryption isn't set.
     #[cfg_attr(
         feature = "serde",
         serde(rename = "SSEAlgorithm", default, skip_serializing_if = "Option::is_none")
     )]
     pub sse_algorithm: Option<crate::common::ServerSideEncryption>,
-    /// The key of the Key Management Service; empty or missing where the service chooses one.
+    /// The KMS key; empty or missing if the service chooses one.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -520,7 +520,7 @@ pub struct ServerSideEncryptionRule {
         )
     )]
     pub kms_master_key_id: Option<String>,
-    /// The algorithm under a key of the Key Management Service.
+    /// The algorithm used with a key of the Key Management Service.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -530,17 +530,17 @@ pub struct ServerSideEncryptionRule {
         )
     )]
     pub kms_data_encryption: Option<crate::common::DataEncryption>,
-    /// What the service stores here and this version does not know.
+    /// The elements that this version doesn't know; they are written back unchanged.
     #[cfg_attr(feature = "serde", serde(flatten))]
     pub unknown: UnknownElements,
 }
 
-/// Where the access logs of a bucket go.
+/// The destination of a bucket's access logs.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct BucketPolicy {
-    /// The bucket; empty where nothing is logged.
+    /// The bucket; empty if logging is off.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -551,7 +551,7 @@ pub struct BucketPolicy {
         )
     )]
     pub log_bucket: Option<String>,
-    /// What the keys of the logs start with.
+    /// The key prefix of the logs.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -562,12 +562,12 @@ pub struct BucketPolicy {
         )
     )]
     pub log_prefix: Option<String>,
-    /// What the service stores here and this version does not know.
+    /// The elements that this version doesn't know; they are written back unchanged.
     #[cfg_attr(feature = "serde", serde(flatten))]
     pub unknown: UnknownElements,
 }
 
-/// Who owns a bucket and who may use it.
+/// The owner and the access control list of a bucket.
 ///
 /// Source: <https://help.aliyun.com/en/oss/developer-reference/getbucketacl>
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
@@ -580,7 +580,7 @@ pub struct AccessControlPolicy {
         serde(rename = "Owner", default, skip_serializing_if = "Option::is_none")
     )]
     pub owner: Option<crate::common::Owner>,
-    /// Who may use it.
+    /// The access control list.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -590,38 +590,40 @@ pub struct AccessControlPolicy {
         )
     )]
     pub access_control_list: Option<AccessControlList>,
-    /// What the service stores here and this version does not know.
+    /// The elements that this version doesn't know; they are written back unchanged.
     #[cfg_attr(feature = "serde", serde(flatten))]
     pub unknown: UnknownElements,
 }
 
-/// Whether a bucket keeps the versions of its objects.
+/// The versioning configuration of a bucket.
 ///
 /// Source: <https://help.aliyun.com/en/oss/developer-reference/putbucketversioning>
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct VersioningConfiguration {
-    /// The state; a request needs it, an answer lacks it where versioning was never enabled.
+    /// The state.
+    ///
+    /// It is required in a request, and missing in a response if versioning was never enabled.
     #[cfg_attr(
         feature = "serde",
         serde(rename = "Status", default, skip_serializing_if = "Option::is_none")
     )]
     pub status: Option<VersioningStatus>,
-    /// What the service stores here and this version does not know.
+    /// The elements that this version doesn't know; they are written back unchanged.
     #[cfg_attr(feature = "serde", serde(flatten))]
     pub unknown: UnknownElements,
 }
 
-/// The state of versioning; it can be suspended, but not be undone.
+/// The versioning state; versioning can be suspended, but not disabled.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum VersioningStatus {
     /// Each write makes a version.
     Enabled,
-    /// Versions are kept, but a write replaces the version null.
+    /// Existing versions are kept, but a write replaces the version null.
     Suspended,
-    /// A value that this version does not know; it goes back out as it came.
+    /// A value that this version doesn't know; it is written back unchanged.
     Unknown(UnknownValue),
 }
 
@@ -629,30 +631,30 @@ open_enum! {
     VersioningStatus { Enabled = "Enabled", Suspended = "Suspended", }
 }
 
-/// Who pays for requests to a bucket and for downloads from it.
+/// The payer of requests to a bucket and of downloads from it.
 ///
 /// Source: <https://help.aliyun.com/en/oss/developer-reference/putbucketrequestpayment>
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct RequestPaymentConfiguration {
-    /// Who pays.
+    /// The payer.
     #[cfg_attr(feature = "serde", serde(rename = "Payer"))]
     pub payer: Payer,
-    /// What the service stores here and this version does not know.
+    /// The elements that this version doesn't know; they are written back unchanged.
     #[cfg_attr(feature = "serde", serde(flatten))]
     pub unknown: UnknownElements,
 }
 
-/// Who pays for requests and downloads.
+/// The payer of requests and downloads.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Payer {
     /// The owner of the bucket.
     BucketOwner,
-    /// Those who ask, who must say so with the header x-oss-request-payer.
+    /// The requesters; they must send the header x-oss-request-payer.
     Requester,
-    /// A value that this version does not know; it goes back out as it came.
+    /// A value that this version doesn't know; it is written back unchanged.
     Unknown(UnknownValue),
 }
 
@@ -660,9 +662,9 @@ open_enum! {
     Payer { BucketOwner = "BucketOwner", Requester = "Requester", }
 }
 
-/// How much a bucket holds.
+/// The storage usage of a bucket.
 ///
-/// The numbers may be more than an hour old, and older than those of an answer before.
+/// The numbers may be more than an hour old, and older than in a previous response.
 /// Source: <https://help.aliyun.com/en/oss/developer-reference/getbucketstat>
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
@@ -690,7 +692,7 @@ pub struct BucketStat {
         )
     )]
     pub object_count: Option<u64>,
-    /// The number of uploads in parts that are neither completed nor aborted.
+    /// The number of multipart uploads in progress.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -745,7 +747,7 @@ pub struct BucketStat {
         )
     )]
     pub delete_marker_count: Option<u64>,
-    /// When these numbers were collected, in seconds since 1970.
+    /// The time when these numbers were collected, in seconds since 1970.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -800,7 +802,9 @@ pub struct BucketStat {
         )
     )]
     pub standard_multipart_part_storage: Option<u64>,
-    /// The size of the infrequent access objects that is billed, which counts small ones as 64 KiB, in bytes.
+    /// The billed size of infrequent access objects in bytes.
+    ///
+    /// A small object counts as 64 KiB.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -855,7 +859,7 @@ pub struct BucketStat {
         )
     )]
     pub infrequent_multipart_part_storage: Option<u64>,
-    /// The size of the archive objects that is billed, which counts small ones as 64 KiB, in bytes.
+    /// The billed size of archive objects in bytes. A small object counts as 64 KiB.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -910,7 +914,9 @@ pub struct BucketStat {
         )
     )]
     pub archive_multipart_part_storage: Option<u64>,
-    /// The size of the cold archive objects that is billed, which counts small ones as 64 KiB, in bytes.
+    /// The billed size of cold archive objects in bytes.
+    ///
+    /// A small object counts as 64 KiB.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -965,7 +971,9 @@ pub struct BucketStat {
         )
     )]
     pub cold_archive_multipart_part_storage: Option<u64>,
-    /// The size of the deep cold archive objects that is billed, which counts small ones as 64 KiB, in bytes.
+    /// The billed size of deep cold archive objects in bytes.
+    ///
+    /// A small object counts as 64 KiB.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -1020,7 +1028,7 @@ pub struct BucketStat {
         )
     )]
     pub deep_cold_archive_multipart_part_storage: Option<u64>,
-    /// What the service stores here and this version does not know.
+    /// The elements that this version doesn't know; they are written back unchanged.
     #[cfg_attr(feature = "serde", serde(flatten))]
     pub unknown: UnknownElements,
 }

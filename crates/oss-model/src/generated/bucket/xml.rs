@@ -2,7 +2,8 @@
 
 //! Readers and writers.
 
-use crate::xml::{Error, FromXml, Reader, RootElement, ToXml, UnknownElements, Writer};
+use crate::RootElement;
+use crate::xml::{Error, FromXml, Reader, ToXml, UnknownElements, Writer};
 use super::{
     AccessControlList, AccessControlPolicy, BucketDetails, BucketInfo, BucketPolicy,
     BucketStat, BucketSummary, Buckets, CreateBucketConfiguration,
@@ -65,7 +66,7 @@ impl FromXml for CreateBucketConfiguration {
         })
     }
 
-    fn absent() -> Self {
+    fn missing_default() -> Self {
         Self::default()
     }
 }
@@ -116,7 +117,7 @@ impl FromXml for ListAllMyBucketsResult {
         })
     }
 
-    fn absent() -> Self {
+    fn missing_default() -> Self {
         Self::default()
     }
 }
@@ -147,7 +148,7 @@ impl FromXml for Buckets {
         Ok(Self { buckets, unknown })
     }
 
-    fn absent() -> Self {
+    fn missing_default() -> Self {
         Self::default()
     }
 }
@@ -208,13 +209,13 @@ impl FromXml for BucketSummary {
         })
     }
 
-    fn absent() -> Self {
+    fn missing_default() -> Self {
         Self {
             creation_date: None,
             extranet_endpoint: None,
             intranet_endpoint: None,
             location: None,
-            name: FromXml::absent(),
+            name: FromXml::missing_default(),
             region: None,
             storage_class: None,
             resource_group_id: None,
@@ -253,9 +254,9 @@ impl FromXml for BucketInfo {
         })
     }
 
-    fn absent() -> Self {
+    fn missing_default() -> Self {
         Self {
-            bucket: FromXml::absent(),
+            bucket: FromXml::missing_default(),
             unknown: UnknownElements::default(),
         }
     }
@@ -370,7 +371,7 @@ impl FromXml for BucketDetails {
         })
     }
 
-    fn absent() -> Self {
+    fn missing_default() -> Self {
         Self {
             creation_date: None,
             extranet_endpoint: None,
@@ -378,7 +379,7 @@ impl FromXml for BucketDetails {
             location: None,
             storage_class: None,
             data_redundancy_type: None,
-            name: FromXml::absent(),
+            name: FromXml::missing_default(),
             owner: None,
             access_control_list: None,
             comment: None,
@@ -439,7 +440,7 @@ impl FromXml for AccessControlList {
         Ok(Self { grant, unknown })
     }
 
-    fn absent() -> Self {
+    fn missing_default() -> Self {
         Self::default()
     }
 }
@@ -456,7 +457,7 @@ impl FromXml for LocationConstraint {
         Ok(Self { value: reader.text()? })
     }
 
-    fn absent() -> Self {
+    fn missing_default() -> Self {
         Self::default()
     }
 }
@@ -495,7 +496,7 @@ impl FromXml for ServerSideEncryptionRule {
         })
     }
 
-    fn absent() -> Self {
+    fn missing_default() -> Self {
         Self::default()
     }
 }
@@ -532,7 +533,7 @@ impl FromXml for BucketPolicy {
         })
     }
 
-    fn absent() -> Self {
+    fn missing_default() -> Self {
         Self::default()
     }
 }
@@ -566,7 +567,7 @@ impl FromXml for AccessControlPolicy {
         })
     }
 
-    fn absent() -> Self {
+    fn missing_default() -> Self {
         Self::default()
     }
 }
@@ -592,7 +593,7 @@ impl FromXml for VersioningConfiguration {
         Ok(Self { status, unknown })
     }
 
-    fn absent() -> Self {
+    fn missing_default() -> Self {
         Self::default()
     }
 }
@@ -620,9 +621,9 @@ impl FromXml for RequestPaymentConfiguration {
         })
     }
 
-    fn absent() -> Self {
+    fn missing_default() -> Self {
         Self {
-            payer: FromXml::absent(),
+            payer: FromXml::missing_default(),
             unknown: UnknownElements::default(),
         }
     }
@@ -797,7 +798,7 @@ impl FromXml for BucketStat {
         })
     }
 
-    fn absent() -> Self {
+    fn missing_default() -> Self {
         Self::default()
     }
 }

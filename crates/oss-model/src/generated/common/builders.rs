@@ -7,13 +7,13 @@ use crate::xml::UnknownElements;
 use super::{CommonPrefix, ErrorDocument, Owner, Tag};
 
 impl ErrorDocument {
-    /// Starts to build [`ErrorDocument`].
+    /// Creates a builder of [`ErrorDocument`].
     pub fn builder() -> ErrorDocumentBuilder {
         ErrorDocumentBuilder::default()
     }
 }
 
-/// Builds [`ErrorDocument`].
+/// A builder of [`ErrorDocument`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct ErrorDocumentBuilder {
@@ -39,7 +39,7 @@ impl ErrorDocumentBuilder {
         self
     }
 
-    /// The id of the request, 24 characters; support asks for it.
+    /// The request ID, 24 characters; support needs it.
     pub fn request_id(mut self, request_id: impl Into<String>) -> Self {
         self.request_id = Some(request_id.into());
         self
@@ -51,19 +51,19 @@ impl ErrorDocumentBuilder {
         self
     }
 
-    /// The fine-grained error code, such as 0020-00000042; made for diagnosis, it may change.
+    /// The fine-grained error code for diagnosis, such as 0020-00000042; it may change.
     pub fn ec(mut self, ec: impl Into<String>) -> Self {
         self.ec = Some(ec.into());
         self
     }
 
-    /// The address of a page that explains the error.
+    /// The URL of a page that explains the error.
     pub fn recommend_doc(mut self, recommend_doc: impl Into<String>) -> Self {
         self.recommend_doc = Some(recommend_doc.into());
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     pub fn build(self) -> ErrorDocument {
         ErrorDocument {
             code: self.code,
@@ -78,13 +78,13 @@ impl ErrorDocumentBuilder {
 }
 
 impl Owner {
-    /// Starts to build [`Owner`].
+    /// Creates a builder of [`Owner`].
     pub fn builder() -> OwnerBuilder {
         OwnerBuilder::default()
     }
 }
 
-/// Builds [`Owner`].
+/// A builder of [`Owner`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct OwnerBuilder {
@@ -94,19 +94,19 @@ pub struct OwnerBuilder {
 }
 
 impl OwnerBuilder {
-    /// The id of the account.
+    /// The account ID.
     pub fn id(mut self, id: impl Into<String>) -> Self {
         self.id = Some(id.into());
         self
     }
 
-    /// The name of the account; at present the id again.
+    /// The display name of the account; currently the account ID.
     pub fn display_name(mut self, display_name: impl Into<String>) -> Self {
         self.display_name = Some(display_name.into());
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     pub fn build(self) -> Owner {
         Owner {
             id: self.id,
@@ -117,13 +117,13 @@ impl OwnerBuilder {
 }
 
 impl Tag {
-    /// Starts to build [`Tag`].
+    /// Creates a builder of [`Tag`].
     pub fn builder() -> TagBuilder {
         TagBuilder::default()
     }
 }
 
-/// Builds [`Tag`].
+/// A builder of [`Tag`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct TagBuilder {
@@ -141,7 +141,7 @@ impl TagBuilder {
         self
     }
 
-    /// What the tag says; may be empty.
+    /// The value of the tag; may be empty.
     ///
     /// Required.
     pub fn value(mut self, value: impl Into<String>) -> Self {
@@ -149,11 +149,11 @@ impl TagBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     ///
     /// # Errors
     ///
-    /// Fails if a required field was not set; the error names all of them.
+    /// Fails if required fields weren't set; the error names all of them.
     pub fn build(self) -> Result<Tag, MissingFields> {
         let missing = MissingFields::new(
             "Tag",
@@ -171,13 +171,13 @@ impl TagBuilder {
 }
 
 impl CommonPrefix {
-    /// Starts to build [`CommonPrefix`].
+    /// Creates a builder of [`CommonPrefix`].
     pub fn builder() -> CommonPrefixBuilder {
         CommonPrefixBuilder::default()
     }
 }
 
-/// Builds [`CommonPrefix`].
+/// A builder of [`CommonPrefix`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct CommonPrefixBuilder {
@@ -186,7 +186,7 @@ pub struct CommonPrefixBuilder {
 }
 
 impl CommonPrefixBuilder {
-    /// The start of the keys, with the delimiter at its end.
+    /// The prefix, which ends with the delimiter.
     ///
     /// Required.
     pub fn prefix(mut self, prefix: impl Into<String>) -> Self {
@@ -194,11 +194,11 @@ impl CommonPrefixBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     ///
     /// # Errors
     ///
-    /// Fails if a required field was not set; the error names all of them.
+    /// Fails if required fields weren't set; the error names all of them.
     pub fn build(self) -> Result<CommonPrefix, MissingFields> {
         let missing = MissingFields::new(
             "CommonPrefix",
@@ -215,7 +215,7 @@ impl CommonPrefixBuilder {
 }
 
 impl CommonPrefix {
-    /// Creates a value with its required field `prefix` and nothing else.
+    /// Creates a value with the required field `prefix`.
     pub fn new(prefix: impl Into<String>) -> Self {
         Self {
             prefix: prefix.into(),

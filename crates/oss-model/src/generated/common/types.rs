@@ -5,10 +5,10 @@
 use crate::open_enum::{UnknownValue, open_enum};
 use crate::xml::UnknownElements;
 
-/// What OSS answers when it refuses a request.
+/// The error document of OSS.
 ///
-/// Nothing in it is certain to be there: samples of the documentation lack EC and RecommendDoc,
-/// and each error may bring elements of its own, such as ArgumentName or StringToSign.
+/// Every element may be missing: samples in the documentation omit EC and RecommendDoc,
+/// and an error may contain further elements, such as ArgumentName or StringToSign.
 /// Source: the samples of the OSS documentation and the tests of the official SDKs.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
@@ -36,7 +36,7 @@ pub struct ErrorDocument {
         )
     )]
     pub message: Option<String>,
-    /// The id of the request, 24 characters; support asks for it.
+    /// The request ID, 24 characters; support needs it.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -58,7 +58,7 @@ pub struct ErrorDocument {
         )
     )]
     pub host_id: Option<String>,
-    /// The fine-grained error code, such as 0020-00000042; made for diagnosis, it may change.
+    /// The fine-grained error code for diagnosis, such as 0020-00000042; it may change.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -69,7 +69,7 @@ pub struct ErrorDocument {
         )
     )]
     pub ec: Option<String>,
-    /// The address of a page that explains the error.
+    /// The URL of a page that explains the error.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -80,7 +80,7 @@ pub struct ErrorDocument {
         )
     )]
     pub recommend_doc: Option<String>,
-    /// What the service stores here and this version does not know.
+    /// The elements that this version doesn't know; they are written back unchanged.
     #[cfg_attr(feature = "serde", serde(flatten))]
     pub unknown: UnknownElements,
 }
@@ -90,7 +90,7 @@ pub struct ErrorDocument {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Owner {
-    /// The id of the account.
+    /// The account ID.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -101,7 +101,7 @@ pub struct Owner {
         )
     )]
     pub id: Option<String>,
-    /// The name of the account; at present the id again.
+    /// The display name of the account; currently the account ID.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -112,12 +112,12 @@ pub struct Owner {
         )
     )]
     pub display_name: Option<String>,
-    /// What the service stores here and this version does not know.
+    /// The elements that this version doesn't know; they are written back unchanged.
     #[cfg_attr(feature = "serde", serde(flatten))]
     pub unknown: UnknownElements,
 }
 
-/// How data is stored, which decides on price and on how fast it can be read.
+/// The storage class, which determines price and access time.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum StorageClass {
@@ -131,7 +131,7 @@ pub enum StorageClass {
     ColdArchive,
     /// Deep cold archive.
     DeepColdArchive,
-    /// A value that this version does not know; it goes back out as it came.
+    /// A value that this version doesn't know; it is written back unchanged.
     Unknown(UnknownValue),
 }
 
@@ -140,13 +140,13 @@ open_enum! {
     ColdArchive = "ColdArchive", DeepColdArchive = "DeepColdArchive", }
 }
 
-/// How a list encodes keys that XML could not carry.
+/// The encoding of keys in a list, since XML cannot carry every character.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum EncodingType {
-    /// With the percent signs of a URL.
+    /// URL encoding.
     Url,
-    /// A value that this version does not know; it goes back out as it came.
+    /// A value that this version doesn't know; it is written back unchanged.
     Unknown(UnknownValue),
 }
 
@@ -154,7 +154,7 @@ open_enum! {
     EncodingType { Url = "url", }
 }
 
-/// What the service encrypts data with.
+/// The algorithm and the kind of key of server-side encryption.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ServerSideEncryption {
@@ -164,7 +164,7 @@ pub enum ServerSideEncryption {
     Kms,
     /// SM4 with keys that OSS manages.
     Sm4,
-    /// A value that this version does not know; it goes back out as it came.
+    /// A value that this version doesn't know; it is written back unchanged.
     Unknown(UnknownValue),
 }
 
@@ -183,9 +183,9 @@ pub struct Tag {
         serde(rename = "Key", deserialize_with = "crate::serde_support::text")
     )]
     pub key: String,
-    /// What the tag says; may be empty.
+    /// The value of the tag; may be empty.
     ///
-    /// Required; `None` only in an answer that lacks it.
+    /// Required; `None` only if a response omits it.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -195,26 +195,26 @@ pub struct Tag {
         )
     )]
     pub value: Option<String>,
-    /// What the service stores here and this version does not know.
+    /// The elements that this version doesn't know; they are written back unchanged.
     #[cfg_attr(feature = "serde", serde(flatten))]
     pub unknown: UnknownElements,
 }
 
-/// Who may use an object.
+/// The canned access control list of an object.
 ///
 /// Source: <https://help.aliyun.com/en/oss/developer-reference/putobjectacl>
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ObjectAcl {
-    /// What the bucket allows.
+    /// The access control list of the bucket applies.
     BucketDefault,
-    /// The owner and those whom a policy allows.
+    /// Only the owner and accounts allowed by a policy.
     Private,
     /// Anyone may read; the owner may write.
     PublicRead,
     /// Anyone may read and write.
     PublicReadWrite,
-    /// A value that this version does not know; it goes back out as it came.
+    /// A value that this version doesn't know; it is written back unchanged.
     Unknown(UnknownValue),
 }
 
@@ -223,7 +223,7 @@ open_enum! {
     "public-read", PublicReadWrite = "public-read-write", }
 }
 
-/// Who pays for a request, where a bucket lets those pay who ask.
+/// The payer of a request to a bucket whose requesters pay.
 ///
 /// Source: <https://help.aliyun.com/en/oss/developer-reference/putbucketrequestpayment>
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -231,7 +231,7 @@ open_enum! {
 pub enum RequestPayer {
     /// The account that sends the request.
     Requester,
-    /// A value that this version does not know; it goes back out as it came.
+    /// A value that this version doesn't know; it is written back unchanged.
     Unknown(UnknownValue),
 }
 
@@ -239,7 +239,7 @@ open_enum! {
     RequestPayer { Requester = "requester", }
 }
 
-/// The algorithm that data is encrypted with under a key of the Key Management Service; AES-256 if unset.
+/// The algorithm used with a key of the Key Management Service; AES-256 if unset.
 ///
 /// Source: <https://help.aliyun.com/en/oss/developer-reference/putobject>
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -247,7 +247,7 @@ open_enum! {
 pub enum DataEncryption {
     /// SM4.
     Sm4,
-    /// A value that this version does not know; it goes back out as it came.
+    /// A value that this version doesn't know; it is written back unchanged.
     Unknown(UnknownValue),
 }
 
@@ -255,18 +255,18 @@ open_enum! {
     DataEncryption { Sm4 = "SM4", }
 }
 
-/// What the keys of a group start with, up to the delimiter.
+/// The common key prefix of a group, up to the delimiter.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct CommonPrefix {
-    /// The start of the keys, with the delimiter at its end.
+    /// The prefix, which ends with the delimiter.
     #[cfg_attr(
         feature = "serde",
         serde(rename = "Prefix", deserialize_with = "crate::serde_support::text")
     )]
     pub prefix: String,
-    /// What the service stores here and this version does not know.
+    /// The elements that this version doesn't know; they are written back unchanged.
     #[cfg_attr(feature = "serde", serde(flatten))]
     pub unknown: UnknownElements,
 }

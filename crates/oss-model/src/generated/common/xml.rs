@@ -2,7 +2,8 @@
 
 //! Readers and writers.
 
-use crate::xml::{Error, FromXml, Reader, RootElement, ToXml, UnknownElements, Writer};
+use crate::RootElement;
+use crate::xml::{Error, FromXml, Reader, ToXml, UnknownElements, Writer};
 use super::{CommonPrefix, ErrorDocument, Owner, Tag};
 
 impl RootElement for ErrorDocument {
@@ -44,7 +45,7 @@ impl FromXml for ErrorDocument {
         })
     }
 
-    fn absent() -> Self {
+    fn missing_default() -> Self {
         Self::default()
     }
 }
@@ -78,7 +79,7 @@ impl FromXml for Owner {
         Ok(Self { id, display_name, unknown })
     }
 
-    fn absent() -> Self {
+    fn missing_default() -> Self {
         Self::default()
     }
 }
@@ -110,9 +111,9 @@ impl FromXml for Tag {
         })
     }
 
-    fn absent() -> Self {
+    fn missing_default() -> Self {
         Self {
-            key: FromXml::absent(),
+            key: FromXml::missing_default(),
             value: None,
             unknown: UnknownElements::default(),
         }
@@ -143,9 +144,9 @@ impl FromXml for CommonPrefix {
         })
     }
 
-    fn absent() -> Self {
+    fn missing_default() -> Self {
         Self {
-            prefix: FromXml::absent(),
+            prefix: FromXml::missing_default(),
             unknown: UnknownElements::default(),
         }
     }

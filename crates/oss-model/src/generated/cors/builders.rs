@@ -10,13 +10,13 @@ use super::{
 };
 
 impl CorsConfiguration {
-    /// Starts to build [`CorsConfiguration`].
+    /// Creates a builder of [`CorsConfiguration`].
     pub fn builder() -> CorsConfigurationBuilder {
         CorsConfigurationBuilder::default()
     }
 }
 
-/// Builds [`CorsConfiguration`].
+/// A builder of [`CorsConfiguration`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct CorsConfigurationBuilder {
@@ -26,7 +26,7 @@ pub struct CorsConfigurationBuilder {
 }
 
 impl CorsConfigurationBuilder {
-    /// The rules, in the order they are tried; one to ten.
+    /// The rules in order of precedence; one to ten.
     pub fn rules(
         mut self,
         rules: impl IntoIterator<Item = impl Into<CorsRule>>,
@@ -35,13 +35,13 @@ impl CorsConfigurationBuilder {
         self
     }
 
-    /// Whether every answer has the header Vary: Origin, which shared caches need; false if unset.
+    /// Whether every response has Vary: Origin, for shared caches; false if unset.
     pub fn response_vary(mut self, response_vary: bool) -> Self {
         self.response_vary = Some(response_vary);
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     pub fn build(self) -> CorsConfiguration {
         CorsConfiguration {
             rules: self.rules,
@@ -70,13 +70,13 @@ impl<const N: usize> From<[CorsRule; N]> for CorsConfiguration {
 }
 
 impl CorsRule {
-    /// Starts to build [`CorsRule`].
+    /// Creates a builder of [`CorsRule`].
     pub fn builder() -> CorsRuleBuilder {
         CorsRuleBuilder::default()
     }
 }
 
-/// Builds [`CorsRule`].
+/// A builder of [`CorsRule`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct CorsRuleBuilder {
@@ -89,7 +89,7 @@ pub struct CorsRuleBuilder {
 }
 
 impl CorsRuleBuilder {
-    /// The origins, such as <https://example.com>; an asterisk, one at most, stands for any text.
+    /// The origins, such as <https://example.com>; at most one asterisk as a wildcard.
     pub fn allowed_origins(
         mut self,
         allowed_origins: impl IntoIterator<Item = impl Into<String>>,
@@ -107,7 +107,7 @@ impl CorsRuleBuilder {
         self
     }
 
-    /// The headers that a preflight request may ask for; an asterisk, one at most, stands for any text.
+    /// The headers a preflight request may list; at most one asterisk as a wildcard.
     pub fn allowed_headers(
         mut self,
         allowed_headers: impl IntoIterator<Item = impl Into<String>>,
@@ -116,7 +116,7 @@ impl CorsRuleBuilder {
         self
     }
 
-    /// The headers of an answer that scripts may read; an asterisk is not allowed.
+    /// The response headers that scripts may read; asterisks aren't allowed.
     pub fn expose_headers(
         mut self,
         expose_headers: impl IntoIterator<Item = impl Into<String>>,
@@ -125,13 +125,13 @@ impl CorsRuleBuilder {
         self
     }
 
-    /// How many seconds a browser may keep the answer to a preflight request.
+    /// The time in seconds for which browsers may cache a preflight response.
     pub fn max_age_seconds(mut self, max_age_seconds: i64) -> Self {
         self.max_age_seconds = Some(max_age_seconds);
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     pub fn build(self) -> CorsRule {
         CorsRule {
             allowed_origins: self.allowed_origins,
@@ -145,13 +145,13 @@ impl CorsRuleBuilder {
 }
 
 impl PutBucketCors {
-    /// Starts to build [`PutBucketCors`].
+    /// Creates a builder of [`PutBucketCors`].
     pub fn builder() -> PutBucketCorsBuilder {
         PutBucketCorsBuilder::default()
     }
 }
 
-/// Builds [`PutBucketCors`].
+/// A builder of [`PutBucketCors`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct PutBucketCorsBuilder {
@@ -168,7 +168,7 @@ impl PutBucketCorsBuilder {
         self
     }
 
-    /// The document `CORSConfiguration` that is sent.
+    /// The document `CORSConfiguration`.
     ///
     /// Required.
     pub fn cors_configuration(
@@ -179,11 +179,11 @@ impl PutBucketCorsBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     ///
     /// # Errors
     ///
-    /// Fails if a required field was not set; the error names all of them.
+    /// Fails if required fields weren't set; the error names all of them.
     pub fn build(self) -> Result<PutBucketCors, MissingFields> {
         let missing = MissingFields::new(
             "PutBucketCors",
@@ -206,7 +206,7 @@ impl PutBucketCorsBuilder {
 }
 
 impl PutBucketCors {
-    /// Creates the operation with its required parameters and nothing else.
+    /// Creates the operation with its required parameters.
     pub fn new(
         bucket: impl Into<String>,
         cors_configuration: impl Into<CorsConfiguration>,
@@ -219,13 +219,13 @@ impl PutBucketCors {
 }
 
 impl GetBucketCors {
-    /// Starts to build [`GetBucketCors`].
+    /// Creates a builder of [`GetBucketCors`].
     pub fn builder() -> GetBucketCorsBuilder {
         GetBucketCorsBuilder::default()
     }
 }
 
-/// Builds [`GetBucketCors`].
+/// A builder of [`GetBucketCors`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct GetBucketCorsBuilder {
@@ -241,11 +241,11 @@ impl GetBucketCorsBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     ///
     /// # Errors
     ///
-    /// Fails if a required field was not set; the error names all of them.
+    /// Fails if required fields weren't set; the error names all of them.
     pub fn build(self) -> Result<GetBucketCors, MissingFields> {
         let missing = MissingFields::new(
             "GetBucketCors",
@@ -259,20 +259,20 @@ impl GetBucketCorsBuilder {
 }
 
 impl GetBucketCors {
-    /// Creates the operation with its required parameters and nothing else.
+    /// Creates the operation with its required parameters.
     pub fn new(bucket: impl Into<String>) -> Self {
         Self { bucket: bucket.into() }
     }
 }
 
 impl DeleteBucketCors {
-    /// Starts to build [`DeleteBucketCors`].
+    /// Creates a builder of [`DeleteBucketCors`].
     pub fn builder() -> DeleteBucketCorsBuilder {
         DeleteBucketCorsBuilder::default()
     }
 }
 
-/// Builds [`DeleteBucketCors`].
+/// A builder of [`DeleteBucketCors`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct DeleteBucketCorsBuilder {
@@ -288,11 +288,11 @@ impl DeleteBucketCorsBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     ///
     /// # Errors
     ///
-    /// Fails if a required field was not set; the error names all of them.
+    /// Fails if required fields weren't set; the error names all of them.
     pub fn build(self) -> Result<DeleteBucketCors, MissingFields> {
         let missing = MissingFields::new(
             "DeleteBucketCors",
@@ -306,7 +306,7 @@ impl DeleteBucketCorsBuilder {
 }
 
 impl DeleteBucketCors {
-    /// Creates the operation with its required parameters and nothing else.
+    /// Creates the operation with its required parameters.
     pub fn new(bucket: impl Into<String>) -> Self {
         Self { bucket: bucket.into() }
     }

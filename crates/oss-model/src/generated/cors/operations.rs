@@ -4,17 +4,17 @@
 
 use http::Method;
 use crate::operation::{
-    AnswerBody, AnswerError, KnownError, Operation, OperationInfo, OperationRequest,
-    OperationResponse, Repeatable, RequestBuilder,
+    Idempotency, KnownError, Operation, OperationInfo, OperationRequest,
+    OperationResponse, RequestBuilder, ResponseBody, ResponseError,
 };
 use crate::validate::Violations;
 use super::CorsConfiguration;
 
 /// Replaces the CORS rules of a bucket.
 ///
-/// All rules are replaced, so adding one means to read the rules, to add it and to write all of them.
-/// A bucket holds up to 10 rules in a document of up to 16 KB; a document without any rule is refused,
-/// `DeleteBucketCors` removes them.
+/// All rules are replaced. To add one, read the rules, add it, and send all of them.
+/// A bucket has up to 10 rules in a document of up to 16 KB. A document without rules is rejected;
+/// use `DeleteBucketCors` to remove all rules.
 ///
 /// OSS documentation: <https://help.aliyun.com/en/oss/developer-reference/putbucketcors>
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -22,7 +22,7 @@ use super::CorsConfiguration;
 pub struct PutBucketCors {
     /// The name of the bucket.
     pub bucket: String,
-    /// The document `CORSConfiguration` that is sent.
+    /// The document `CORSConfiguration`.
     pub cors_configuration: CorsConfiguration,
 }
 
@@ -32,9 +32,9 @@ impl Operation for PutBucketCors {
         name: "PutBucketCors",
         method: Method::PUT,
         success: 200,
-        repeatable: Repeatable::Yes,
+        idempotency: Idempotency::Full,
         requires_content_md5: false,
-        answer: AnswerBody::Whole,
+        response_body: ResponseBody::Buffered,
         errors: &[
             KnownError::new("AccessDenied", 403),
             KnownError::new("InvalidDigest", 400),
@@ -50,14 +50,14 @@ impl Operation for PutBucketCors {
         request.finish()
     }
 
-    fn output(response: OperationResponse<'_>) -> Result<Self::Output, AnswerError> {
+    fn output(response: OperationResponse<'_>) -> Result<Self::Output, ResponseError> {
         response.expect_empty()
     }
 }
 
 /// Returns the CORS rules of a bucket.
 ///
-/// A bucket without rules is answered with 404 `NoSuchCORSConfiguration`, not with an empty document.
+/// For a bucket without rules, the service returns 404 `NoSuchCORSConfiguration`.
 ///
 /// OSS documentation: <https://help.aliyun.com/en/oss/developer-reference/getbucketcors>
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -73,9 +73,9 @@ impl Operation for GetBucketCors {
         name: "GetBucketCors",
         method: Method::GET,
         success: 200,
-        repeatable: Repeatable::Yes,
+        idempotency: Idempotency::Full,
         requires_content_md5: false,
-        answer: AnswerBody::Whole,
+        response_body: ResponseBody::Buffered,
         errors: &[
             KnownError::new("AccessDenied", 403),
             KnownError::new("NoSuchBucket", 404),
@@ -90,7 +90,7 @@ impl Operation for GetBucketCors {
         request.finish()
     }
 
-    fn output(response: OperationResponse<'_>) -> Result<Self::Output, AnswerError> {
+    fn output(response: OperationResponse<'_>) -> Result<Self::Output, ResponseError> {
         response.document()
     }
 }
@@ -111,9 +111,9 @@ impl Operation for DeleteBucketCors {
         name: "DeleteBucketCors",
         method: Method::DELETE,
         success: 204,
-        repeatable: Repeatable::SameEffect,
+        idempotency: Idempotency::EffectOnly,
         requires_content_md5: false,
-        answer: AnswerBody::Whole,
+        response_body: ResponseBody::Buffered,
         errors: &[
             KnownError::new("AccessDenied", 403),
             KnownError::new("NoSuchBucket", 404),
@@ -127,7 +127,7 @@ impl Operation for DeleteBucketCors {
         request.finish()
     }
 
-    fn output(response: OperationResponse<'_>) -> Result<Self::Output, AnswerError> {
+    fn output(response: OperationResponse<'_>) -> Result<Self::Output, ResponseError> {
         response.expect_empty()
     }
 }

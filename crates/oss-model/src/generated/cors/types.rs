@@ -7,19 +7,19 @@ use crate::xml::UnknownElements;
 
 /// The CORS rules of a bucket.
 ///
-/// A request gets the headers of the first rule that allows it.
+/// The first rule that allows a request determines its response headers.
 /// Source: <https://help.aliyun.com/en/oss/developer-reference/putbucketcors>
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct CorsConfiguration {
-    /// The rules, in the order they are tried; one to ten.
+    /// The rules in order of precedence; one to ten.
     #[cfg_attr(
         feature = "serde",
         serde(rename = "CORSRule", default, skip_serializing_if = "Vec::is_empty")
     )]
     pub rules: Vec<CorsRule>,
-    /// Whether every answer has the header Vary: Origin, which shared caches need; false if unset.
+    /// Whether every response has Vary: Origin, for shared caches; false if unset.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -30,19 +30,19 @@ pub struct CorsConfiguration {
         )
     )]
     pub response_vary: Option<bool>,
-    /// What the service stores here and this version does not know.
+    /// The elements that this version doesn't know; they are written back unchanged.
     #[cfg_attr(feature = "serde", serde(flatten))]
     pub unknown: UnknownElements,
 }
 
-/// What pages of some origins may do.
+/// A rule for requests from certain origins.
 ///
-/// The service refuses a rule without an allowed origin or without an allowed method.
+/// The service rejects a rule without an allowed origin or an allowed method.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct CorsRule {
-    /// The origins, such as <https://example.com>; an asterisk, one at most, stands for any text.
+    /// The origins, such as <https://example.com>; at most one asterisk as a wildcard.
     #[cfg_attr(
         feature = "serde",
         serde(rename = "AllowedOrigin", default, skip_serializing_if = "Vec::is_empty")
@@ -54,19 +54,19 @@ pub struct CorsRule {
         serde(rename = "AllowedMethod", default, skip_serializing_if = "Vec::is_empty")
     )]
     pub allowed_methods: Vec<CorsMethod>,
-    /// The headers that a preflight request may ask for; an asterisk, one at most, stands for any text.
+    /// The headers a preflight request may list; at most one asterisk as a wildcard.
     #[cfg_attr(
         feature = "serde",
         serde(rename = "AllowedHeader", default, skip_serializing_if = "Vec::is_empty")
     )]
     pub allowed_headers: Vec<String>,
-    /// The headers of an answer that scripts may read; an asterisk is not allowed.
+    /// The response headers that scripts may read; asterisks aren't allowed.
     #[cfg_attr(
         feature = "serde",
         serde(rename = "ExposeHeader", default, skip_serializing_if = "Vec::is_empty")
     )]
     pub expose_headers: Vec<String>,
-    /// How many seconds a browser may keep the answer to a preflight request.
+    /// The time in seconds for which browsers may cache a preflight response.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -77,7 +77,7 @@ pub struct CorsRule {
         )
     )]
     pub max_age_seconds: Option<i64>,
-    /// What the service stores here and this version does not know.
+    /// The elements that this version doesn't know; they are written back unchanged.
     #[cfg_attr(feature = "serde", serde(flatten))]
     pub unknown: UnknownElements,
 }
@@ -94,11 +94,11 @@ pub enum CorsMethod {
     Put,
     /// Delete.
     Delete,
-    /// Upload with a form, and requests on many objects.
+    /// Form uploads and requests for several objects.
     Post,
     /// Read the headers only.
     Head,
-    /// A value that this version does not know; it goes back out as it came.
+    /// A value that this version doesn't know; it is written back unchanged.
     Unknown(UnknownValue),
 }
 

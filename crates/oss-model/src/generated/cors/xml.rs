@@ -2,7 +2,8 @@
 
 //! Readers and writers.
 
-use crate::xml::{Error, FromXml, Reader, RootElement, ToXml, UnknownElements, Writer};
+use crate::RootElement;
+use crate::xml::{Error, FromXml, Reader, ToXml, UnknownElements, Writer};
 use super::{CorsConfiguration, CorsRule};
 
 impl RootElement for CorsConfiguration {
@@ -30,7 +31,7 @@ impl FromXml for CorsConfiguration {
         })
     }
 
-    fn absent() -> Self {
+    fn missing_default() -> Self {
         Self::default()
     }
 }
@@ -73,7 +74,7 @@ impl FromXml for CorsRule {
         })
     }
 
-    fn absent() -> Self {
+    fn missing_default() -> Self {
         Self::default()
     }
 }

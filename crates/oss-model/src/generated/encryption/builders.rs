@@ -10,13 +10,13 @@ use super::{
 };
 
 impl ServerSideEncryptionRule {
-    /// Starts to build [`ServerSideEncryptionRule`].
+    /// Creates a builder of [`ServerSideEncryptionRule`].
     pub fn builder() -> ServerSideEncryptionRuleBuilder {
         ServerSideEncryptionRuleBuilder::default()
     }
 }
 
-/// Builds [`ServerSideEncryptionRule`].
+/// A builder of [`ServerSideEncryptionRule`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct ServerSideEncryptionRuleBuilder {
@@ -36,11 +36,11 @@ impl ServerSideEncryptionRuleBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     ///
     /// # Errors
     ///
-    /// Fails if a required field was not set; the error names all of them.
+    /// Fails if required fields weren't set; the error names all of them.
     pub fn build(self) -> Result<ServerSideEncryptionRule, MissingFields> {
         let missing = MissingFields::new(
             "ServerSideEncryptionRule",
@@ -57,7 +57,7 @@ impl ServerSideEncryptionRuleBuilder {
 }
 
 impl ServerSideEncryptionRule {
-    /// Creates a value with its required field `default_encryption` and nothing else.
+    /// Creates a value with the required field `default_encryption`.
     pub fn new(default_encryption: impl Into<DefaultEncryption>) -> Self {
         Self {
             default_encryption: default_encryption.into(),
@@ -73,13 +73,13 @@ impl From<DefaultEncryption> for ServerSideEncryptionRule {
 }
 
 impl DefaultEncryption {
-    /// Starts to build [`DefaultEncryption`].
+    /// Creates a builder of [`DefaultEncryption`].
     pub fn builder() -> DefaultEncryptionBuilder {
         DefaultEncryptionBuilder::default()
     }
 }
 
-/// Builds [`DefaultEncryption`].
+/// A builder of [`DefaultEncryption`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct DefaultEncryptionBuilder {
@@ -90,7 +90,7 @@ pub struct DefaultEncryptionBuilder {
 }
 
 impl DefaultEncryptionBuilder {
-    /// What the service encrypts with.
+    /// The encryption algorithm.
     ///
     /// Required.
     pub fn sse_algorithm(
@@ -101,13 +101,13 @@ impl DefaultEncryptionBuilder {
         self
     }
 
-    /// The id of the key; without it the service chooses one.
+    /// The key ID; if unset, the service chooses a key.
     pub fn kms_master_key_id(mut self, kms_master_key_id: impl Into<String>) -> Self {
         self.kms_master_key_id = Some(kms_master_key_id.into());
         self
     }
 
-    /// The algorithm that the data is encrypted with; AES-256 if unset.
+    /// The data encryption algorithm; AES-256 if unset.
     pub fn kms_data_encryption(
         mut self,
         kms_data_encryption: impl Into<KmsDataEncryption>,
@@ -116,11 +116,11 @@ impl DefaultEncryptionBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     ///
     /// # Errors
     ///
-    /// Fails if a required field was not set; the error names all of them.
+    /// Fails if required fields weren't set; the error names all of them.
     pub fn build(self) -> Result<DefaultEncryption, MissingFields> {
         let missing = MissingFields::new(
             "DefaultEncryption",
@@ -139,7 +139,7 @@ impl DefaultEncryptionBuilder {
 }
 
 impl DefaultEncryption {
-    /// Creates a value with its required field `sse_algorithm` and nothing else.
+    /// Creates a value with the required field `sse_algorithm`.
     pub fn new(sse_algorithm: impl Into<crate::common::ServerSideEncryption>) -> Self {
         Self {
             sse_algorithm: sse_algorithm.into(),
@@ -157,13 +157,13 @@ impl From<crate::common::ServerSideEncryption> for DefaultEncryption {
 }
 
 impl PutBucketEncryption {
-    /// Starts to build [`PutBucketEncryption`].
+    /// Creates a builder of [`PutBucketEncryption`].
     pub fn builder() -> PutBucketEncryptionBuilder {
         PutBucketEncryptionBuilder::default()
     }
 }
 
-/// Builds [`PutBucketEncryption`].
+/// A builder of [`PutBucketEncryption`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct PutBucketEncryptionBuilder {
@@ -180,7 +180,7 @@ impl PutBucketEncryptionBuilder {
         self
     }
 
-    /// The document `ServerSideEncryptionRule` that is sent.
+    /// The document `ServerSideEncryptionRule`.
     ///
     /// Required.
     pub fn server_side_encryption_rule(
@@ -191,11 +191,11 @@ impl PutBucketEncryptionBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     ///
     /// # Errors
     ///
-    /// Fails if a required field was not set; the error names all of them.
+    /// Fails if required fields weren't set; the error names all of them.
     pub fn build(self) -> Result<PutBucketEncryption, MissingFields> {
         let missing = MissingFields::new(
             "PutBucketEncryption",
@@ -221,7 +221,7 @@ impl PutBucketEncryptionBuilder {
 }
 
 impl PutBucketEncryption {
-    /// Creates the operation with its required parameters and nothing else.
+    /// Creates the operation with its required parameters.
     pub fn new(
         bucket: impl Into<String>,
         server_side_encryption_rule: impl Into<ServerSideEncryptionRule>,
@@ -234,13 +234,13 @@ impl PutBucketEncryption {
 }
 
 impl GetBucketEncryption {
-    /// Starts to build [`GetBucketEncryption`].
+    /// Creates a builder of [`GetBucketEncryption`].
     pub fn builder() -> GetBucketEncryptionBuilder {
         GetBucketEncryptionBuilder::default()
     }
 }
 
-/// Builds [`GetBucketEncryption`].
+/// A builder of [`GetBucketEncryption`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct GetBucketEncryptionBuilder {
@@ -256,11 +256,11 @@ impl GetBucketEncryptionBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     ///
     /// # Errors
     ///
-    /// Fails if a required field was not set; the error names all of them.
+    /// Fails if required fields weren't set; the error names all of them.
     pub fn build(self) -> Result<GetBucketEncryption, MissingFields> {
         let missing = MissingFields::new(
             "GetBucketEncryption",
@@ -274,20 +274,20 @@ impl GetBucketEncryptionBuilder {
 }
 
 impl GetBucketEncryption {
-    /// Creates the operation with its required parameters and nothing else.
+    /// Creates the operation with its required parameters.
     pub fn new(bucket: impl Into<String>) -> Self {
         Self { bucket: bucket.into() }
     }
 }
 
 impl DeleteBucketEncryption {
-    /// Starts to build [`DeleteBucketEncryption`].
+    /// Creates a builder of [`DeleteBucketEncryption`].
     pub fn builder() -> DeleteBucketEncryptionBuilder {
         DeleteBucketEncryptionBuilder::default()
     }
 }
 
-/// Builds [`DeleteBucketEncryption`].
+/// A builder of [`DeleteBucketEncryption`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct DeleteBucketEncryptionBuilder {
@@ -303,11 +303,11 @@ impl DeleteBucketEncryptionBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     ///
     /// # Errors
     ///
-    /// Fails if a required field was not set; the error names all of them.
+    /// Fails if required fields weren't set; the error names all of them.
     pub fn build(self) -> Result<DeleteBucketEncryption, MissingFields> {
         let missing = MissingFields::new(
             "DeleteBucketEncryption",
@@ -321,7 +321,7 @@ impl DeleteBucketEncryptionBuilder {
 }
 
 impl DeleteBucketEncryption {
-    /// Creates the operation with its required parameters and nothing else.
+    /// Creates the operation with its required parameters.
     pub fn new(bucket: impl Into<String>) -> Self {
         Self { bucket: bucket.into() }
     }

@@ -4,13 +4,13 @@
 
 use http::Method;
 use crate::operation::{
-    AnswerBody, AnswerError, KnownError, Operation, OperationInfo, OperationRequest,
-    OperationResponse, Repeatable, RequestBuilder,
+    Idempotency, KnownError, Operation, OperationInfo, OperationRequest,
+    OperationResponse, RequestBuilder, ResponseBody, ResponseError,
 };
 use crate::validate::Violations;
 use super::ServerSideEncryptionRule;
 
-/// Sets how a bucket encrypts new objects.
+/// Sets the default encryption of a bucket.
 ///
 /// OSS documentation: <https://help.aliyun.com/en/oss/developer-reference/putbucketencryption>
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -18,7 +18,7 @@ use super::ServerSideEncryptionRule;
 pub struct PutBucketEncryption {
     /// The name of the bucket.
     pub bucket: String,
-    /// The document `ServerSideEncryptionRule` that is sent.
+    /// The document `ServerSideEncryptionRule`.
     pub server_side_encryption_rule: ServerSideEncryptionRule,
 }
 
@@ -28,9 +28,9 @@ impl Operation for PutBucketEncryption {
         name: "PutBucketEncryption",
         method: Method::PUT,
         success: 200,
-        repeatable: Repeatable::Yes,
+        idempotency: Idempotency::Full,
         requires_content_md5: false,
-        answer: AnswerBody::Whole,
+        response_body: ResponseBody::Buffered,
         errors: &[
             KnownError::new("AccessDenied", 403),
             KnownError::new("InvalidArgument", 400),
@@ -47,14 +47,14 @@ impl Operation for PutBucketEncryption {
         request.finish()
     }
 
-    fn output(response: OperationResponse<'_>) -> Result<Self::Output, AnswerError> {
+    fn output(response: OperationResponse<'_>) -> Result<Self::Output, ResponseError> {
         response.expect_empty()
     }
 }
 
-/// Returns how a bucket encrypts new objects.
+/// Returns the default encryption of a bucket.
 ///
-/// A bucket without a rule is answered with 404 `NoSuchServerSideEncryptionRule`.
+/// For a bucket without a rule, the service returns 404 `NoSuchServerSideEncryptionRule`.
 ///
 /// OSS documentation: <https://help.aliyun.com/en/oss/developer-reference/getbucketencryption>
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -70,9 +70,9 @@ impl Operation for GetBucketEncryption {
         name: "GetBucketEncryption",
         method: Method::GET,
         success: 200,
-        repeatable: Repeatable::Yes,
+        idempotency: Idempotency::Full,
         requires_content_md5: false,
-        answer: AnswerBody::Whole,
+        response_body: ResponseBody::Buffered,
         errors: &[
             KnownError::new("AccessDenied", 403),
             KnownError::new("NoSuchBucket", 404),
@@ -87,12 +87,12 @@ impl Operation for GetBucketEncryption {
         request.finish()
     }
 
-    fn output(response: OperationResponse<'_>) -> Result<Self::Output, AnswerError> {
+    fn output(response: OperationResponse<'_>) -> Result<Self::Output, ResponseError> {
         response.document()
     }
 }
 
-/// Removes the encryption rule of a bucket.
+/// Removes the default encryption of a bucket.
 ///
 /// OSS documentation: <https://help.aliyun.com/en/oss/developer-reference/deletebucketencryption>
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -108,9 +108,9 @@ impl Operation for DeleteBucketEncryption {
         name: "DeleteBucketEncryption",
         method: Method::DELETE,
         success: 204,
-        repeatable: Repeatable::SameEffect,
+        idempotency: Idempotency::EffectOnly,
         requires_content_md5: false,
-        answer: AnswerBody::Whole,
+        response_body: ResponseBody::Buffered,
         errors: &[
             KnownError::new("AccessDenied", 403),
             KnownError::new("NoSuchBucket", 404),
@@ -124,7 +124,7 @@ impl Operation for DeleteBucketEncryption {
         request.finish()
     }
 
-    fn output(response: OperationResponse<'_>) -> Result<Self::Output, AnswerError> {
+    fn output(response: OperationResponse<'_>) -> Result<Self::Output, ResponseError> {
         response.expect_empty()
     }
 }

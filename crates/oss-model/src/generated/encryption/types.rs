@@ -15,12 +15,12 @@ pub struct ServerSideEncryptionRule {
     /// How new objects are encrypted.
     #[cfg_attr(feature = "serde", serde(rename = "ApplyServerSideEncryptionByDefault"))]
     pub default_encryption: DefaultEncryption,
-    /// What the service stores here and this version does not know.
+    /// The elements that this version doesn't know; they are written back unchanged.
     #[cfg_attr(feature = "serde", serde(flatten))]
     pub unknown: UnknownElements,
 }
 
-/// How objects are encrypted that come without a wish of their own.
+/// The encryption of objects uploaded without encryption headers.
 ///
 /// KMSMasterKeyID and KMSDataEncryption are for KMS only.
 /// Source: EC 0005-00000204.
@@ -28,10 +28,10 @@ pub struct ServerSideEncryptionRule {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct DefaultEncryption {
-    /// What the service encrypts with.
+    /// The encryption algorithm.
     #[cfg_attr(feature = "serde", serde(rename = "SSEAlgorithm"))]
     pub sse_algorithm: crate::common::ServerSideEncryption,
-    /// The id of the key; without it the service chooses one.
+    /// The key ID; if unset, the service chooses a key.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -42,7 +42,7 @@ pub struct DefaultEncryption {
         )
     )]
     pub kms_master_key_id: Option<String>,
-    /// The algorithm that the data is encrypted with; AES-256 if unset.
+    /// The data encryption algorithm; AES-256 if unset.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -52,18 +52,18 @@ pub struct DefaultEncryption {
         )
     )]
     pub kms_data_encryption: Option<KmsDataEncryption>,
-    /// What the service stores here and this version does not know.
+    /// The elements that this version doesn't know; they are written back unchanged.
     #[cfg_attr(feature = "serde", serde(flatten))]
     pub unknown: UnknownElements,
 }
 
-/// The algorithm that data is encrypted with where the key comes from the Key Management Service.
+/// The encryption algorithm used with a key of the Key Management Service.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum KmsDataEncryption {
     /// SM4.
     Sm4,
-    /// A value that this version does not know; it goes back out as it came.
+    /// A value that this version doesn't know; it is written back unchanged.
     Unknown(UnknownValue),
 }
 

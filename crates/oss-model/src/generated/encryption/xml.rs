@@ -2,7 +2,8 @@
 
 //! Readers and writers.
 
-use crate::xml::{Error, FromXml, Reader, RootElement, ToXml, UnknownElements, Writer};
+use crate::RootElement;
+use crate::xml::{Error, FromXml, Reader, ToXml, UnknownElements, Writer};
 use super::{DefaultEncryption, ServerSideEncryptionRule};
 
 impl RootElement for ServerSideEncryptionRule {
@@ -28,9 +29,9 @@ impl FromXml for ServerSideEncryptionRule {
         })
     }
 
-    fn absent() -> Self {
+    fn missing_default() -> Self {
         Self {
-            default_encryption: FromXml::absent(),
+            default_encryption: FromXml::missing_default(),
             unknown: UnknownElements::default(),
         }
     }
@@ -71,9 +72,9 @@ impl FromXml for DefaultEncryption {
         })
     }
 
-    fn absent() -> Self {
+    fn missing_default() -> Self {
         Self {
-            sse_algorithm: FromXml::absent(),
+            sse_algorithm: FromXml::missing_default(),
             kms_master_key_id: None,
             kms_data_encryption: None,
             unknown: UnknownElements::default(),

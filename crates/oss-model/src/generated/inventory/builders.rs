@@ -13,13 +13,13 @@ use super::{
 };
 
 impl InventoryConfiguration {
-    /// Starts to build [`InventoryConfiguration`].
+    /// Creates a builder of [`InventoryConfiguration`].
     pub fn builder() -> InventoryConfigurationBuilder {
         InventoryConfigurationBuilder::default()
     }
 }
 
-/// Builds [`InventoryConfiguration`].
+/// A builder of [`InventoryConfiguration`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct InventoryConfigurationBuilder {
@@ -35,7 +35,7 @@ pub struct InventoryConfigurationBuilder {
 }
 
 impl InventoryConfigurationBuilder {
-    /// The name of the rule, unique in its bucket.
+    /// The ID of the rule, unique in its bucket.
     ///
     /// Required.
     pub fn id(mut self, id: impl Into<String>) -> Self {
@@ -43,7 +43,7 @@ impl InventoryConfigurationBuilder {
         self
     }
 
-    /// Whether reports are made.
+    /// Whether the rule creates reports.
     ///
     /// Required.
     pub fn is_enabled(mut self, is_enabled: bool) -> Self {
@@ -51,15 +51,15 @@ impl InventoryConfigurationBuilder {
         self
     }
 
-    /// Which objects are listed; without it all are.
+    /// The objects to list; all if unset.
     ///
-    /// A service echoes a filter of empty and zero values where none was set.
+    /// The service may return a filter with empty and zero values if none was set.
     pub fn filter(mut self, filter: impl Into<Filter>) -> Self {
         self.filter = Some(filter.into());
         self
     }
 
-    /// Where the reports go.
+    /// The destination of the reports.
     ///
     /// Required.
     pub fn destination(mut self, destination: impl Into<Destination>) -> Self {
@@ -67,7 +67,7 @@ impl InventoryConfigurationBuilder {
         self
     }
 
-    /// How often a report is made.
+    /// The schedule of reports.
     ///
     /// Required.
     pub fn schedule(mut self, schedule: impl Into<Schedule>) -> Self {
@@ -75,7 +75,7 @@ impl InventoryConfigurationBuilder {
         self
     }
 
-    /// Which versions of an object are listed.
+    /// The object versions to list.
     ///
     /// Required.
     pub fn included_object_versions(
@@ -86,7 +86,7 @@ impl InventoryConfigurationBuilder {
         self
     }
 
-    /// The columns of the report besides bucket and key.
+    /// The columns of the report in addition to bucket and key.
     pub fn optional_fields(
         mut self,
         optional_fields: impl Into<OptionalFields>,
@@ -95,7 +95,7 @@ impl InventoryConfigurationBuilder {
         self
     }
 
-    /// Reports of changes, made every few minutes.
+    /// Reports of changes, created every few minutes.
     pub fn incremental_inventory(
         mut self,
         incremental_inventory: impl Into<IncrementalInventory>,
@@ -104,11 +104,11 @@ impl InventoryConfigurationBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     ///
     /// # Errors
     ///
-    /// Fails if a required field was not set; the error names all of them.
+    /// Fails if required fields weren't set; the error names all of them.
     pub fn build(self) -> Result<InventoryConfiguration, MissingFields> {
         let missing = MissingFields::new(
             "InventoryConfiguration",
@@ -150,13 +150,13 @@ impl InventoryConfigurationBuilder {
 }
 
 impl Filter {
-    /// Starts to build [`Filter`].
+    /// Creates a builder of [`Filter`].
     pub fn builder() -> FilterBuilder {
         FilterBuilder::default()
     }
 }
 
-/// Builds [`Filter`].
+/// A builder of [`Filter`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct FilterBuilder {
@@ -170,7 +170,7 @@ pub struct FilterBuilder {
 }
 
 impl FilterBuilder {
-    /// What the object keys start with.
+    /// The key prefix of the objects.
     pub fn prefix(mut self, prefix: impl Into<String>) -> Self {
         self.prefix = Some(prefix.into());
         self
@@ -206,15 +206,15 @@ impl FilterBuilder {
         self
     }
 
-    /// The storage classes, separated by commas without blanks, or All; unset means all.
+    /// The storage classes, comma-separated without blanks, or All; all if unset.
     ///
-    /// A set: a service may answer with another order than was put.
+    /// The service may return the classes in another order.
     pub fn storage_class(mut self, storage_class: impl Into<String>) -> Self {
         self.storage_class = Some(storage_class.into());
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     pub fn build(self) -> Filter {
         Filter {
             prefix: self.prefix,
@@ -229,13 +229,13 @@ impl FilterBuilder {
 }
 
 impl Destination {
-    /// Starts to build [`Destination`].
+    /// Creates a builder of [`Destination`].
     pub fn builder() -> DestinationBuilder {
         DestinationBuilder::default()
     }
 }
 
-/// Builds [`Destination`].
+/// A builder of [`Destination`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct DestinationBuilder {
@@ -255,11 +255,11 @@ impl DestinationBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     ///
     /// # Errors
     ///
-    /// Fails if a required field was not set; the error names all of them.
+    /// Fails if required fields weren't set; the error names all of them.
     pub fn build(self) -> Result<Destination, MissingFields> {
         let missing = MissingFields::new(
             "Destination",
@@ -276,7 +276,7 @@ impl DestinationBuilder {
 }
 
 impl Destination {
-    /// Creates a value with its required field `oss_bucket_destination` and nothing else.
+    /// Creates a value with the required field `oss_bucket_destination`.
     pub fn new(oss_bucket_destination: impl Into<OssBucketDestination>) -> Self {
         Self {
             oss_bucket_destination: oss_bucket_destination.into(),
@@ -292,13 +292,13 @@ impl From<OssBucketDestination> for Destination {
 }
 
 impl OssBucketDestination {
-    /// Starts to build [`OssBucketDestination`].
+    /// Creates a builder of [`OssBucketDestination`].
     pub fn builder() -> OssBucketDestinationBuilder {
         OssBucketDestinationBuilder::default()
     }
 }
 
-/// Builds [`OssBucketDestination`].
+/// A builder of [`OssBucketDestination`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct OssBucketDestinationBuilder {
@@ -320,7 +320,7 @@ impl OssBucketDestinationBuilder {
         self
     }
 
-    /// The account id of the bucket's owner, in digits.
+    /// The account ID of the bucket's owner, in digits.
     ///
     /// Required.
     pub fn account_id(mut self, account_id: impl Into<String>) -> Self {
@@ -328,7 +328,7 @@ impl OssBucketDestinationBuilder {
         self
     }
 
-    /// The role that OSS writes with: acs:ram::ACCOUNT:role/NAME.
+    /// The role that OSS assumes for writing: acs:ram::ACCOUNT:role/NAME.
     ///
     /// Required.
     pub fn role_arn(mut self, role_arn: impl Into<String>) -> Self {
@@ -344,23 +344,23 @@ impl OssBucketDestinationBuilder {
         self
     }
 
-    /// What the keys of the reports start with.
+    /// The key prefix of the reports.
     pub fn prefix(mut self, prefix: impl Into<String>) -> Self {
         self.prefix = Some(prefix.into());
         self
     }
 
-    /// How the reports are encrypted; without it they are not.
+    /// The encryption of the reports; unencrypted if unset.
     pub fn encryption(mut self, encryption: impl Into<Encryption>) -> Self {
         self.encryption = Some(encryption.into());
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     ///
     /// # Errors
     ///
-    /// Fails if a required field was not set; the error names all of them.
+    /// Fails if required fields weren't set; the error names all of them.
     pub fn build(self) -> Result<OssBucketDestination, MissingFields> {
         let missing = MissingFields::new(
             "OssBucketDestination",
@@ -392,13 +392,13 @@ impl OssBucketDestinationBuilder {
 }
 
 impl SseKms {
-    /// Starts to build [`SseKms`].
+    /// Creates a builder of [`SseKms`].
     pub fn builder() -> SseKmsBuilder {
         SseKmsBuilder::default()
     }
 }
 
-/// Builds [`SseKms`].
+/// A builder of [`SseKms`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct SseKmsBuilder {
@@ -407,7 +407,7 @@ pub struct SseKmsBuilder {
 }
 
 impl SseKmsBuilder {
-    /// The id of a symmetric key in the region of the destination bucket.
+    /// The ID of a symmetric key in the region of the destination bucket.
     ///
     /// Required.
     pub fn key_id(mut self, key_id: impl Into<String>) -> Self {
@@ -415,11 +415,11 @@ impl SseKmsBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     ///
     /// # Errors
     ///
-    /// Fails if a required field was not set; the error names all of them.
+    /// Fails if required fields weren't set; the error names all of them.
     pub fn build(self) -> Result<SseKms, MissingFields> {
         let missing = MissingFields::new("SseKms", &[("key_id", self.key_id.is_some())]);
         let Some(key_id) = self.key_id else {
@@ -433,7 +433,7 @@ impl SseKmsBuilder {
 }
 
 impl SseKms {
-    /// Creates a value with its required field `key_id` and nothing else.
+    /// Creates a value with the required field `key_id`.
     pub fn new(key_id: impl Into<String>) -> Self {
         Self {
             key_id: key_id.into(),
@@ -455,13 +455,13 @@ impl From<String> for SseKms {
 }
 
 impl Schedule {
-    /// Starts to build [`Schedule`].
+    /// Creates a builder of [`Schedule`].
     pub fn builder() -> ScheduleBuilder {
         ScheduleBuilder::default()
     }
 }
 
-/// Builds [`Schedule`].
+/// A builder of [`Schedule`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct ScheduleBuilder {
@@ -480,9 +480,9 @@ impl ScheduleBuilder {
         self
     }
 
-    /// The day on which a monthly report is made; only for Monthly.
+    /// The day of a monthly report; only for Monthly.
     ///
-    /// Without it a report is made every 30 days, counted from the day of the rule.
+    /// If unset, a report is created every 30 days from the creation of the rule.
     pub fn day_of_month(mut self, day_of_month: i64) -> Self {
         self.day_of_month = Some(day_of_month);
         self
@@ -494,11 +494,11 @@ impl ScheduleBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     ///
     /// # Errors
     ///
-    /// Fails if a required field was not set; the error names all of them.
+    /// Fails if required fields weren't set; the error names all of them.
     pub fn build(self) -> Result<Schedule, MissingFields> {
         let missing = MissingFields::new(
             "Schedule",
@@ -517,7 +517,7 @@ impl ScheduleBuilder {
 }
 
 impl Schedule {
-    /// Creates a value with its required field `frequency` and nothing else.
+    /// Creates a value with the required field `frequency`.
     pub fn new(frequency: impl Into<Frequency>) -> Self {
         Self {
             frequency: frequency.into(),
@@ -535,13 +535,13 @@ impl From<Frequency> for Schedule {
 }
 
 impl OptionalFields {
-    /// Starts to build [`OptionalFields`].
+    /// Creates a builder of [`OptionalFields`].
     pub fn builder() -> OptionalFieldsBuilder {
         OptionalFieldsBuilder::default()
     }
 }
 
-/// Builds [`OptionalFields`].
+/// A builder of [`OptionalFields`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct OptionalFieldsBuilder {
@@ -550,13 +550,13 @@ pub struct OptionalFieldsBuilder {
 }
 
 impl OptionalFieldsBuilder {
-    /// The columns; their order is that of the report.
+    /// The columns, in the order of the report.
     pub fn fields(mut self, fields: impl IntoIterator<Item = impl Into<Field>>) -> Self {
         self.fields = fields.into_iter().map(Into::into).collect();
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     pub fn build(self) -> OptionalFields {
         OptionalFields {
             fields: self.fields,
@@ -584,13 +584,13 @@ impl<const N: usize> From<[Field; N]> for OptionalFields {
 }
 
 impl IncrementalInventory {
-    /// Starts to build [`IncrementalInventory`].
+    /// Creates a builder of [`IncrementalInventory`].
     pub fn builder() -> IncrementalInventoryBuilder {
         IncrementalInventoryBuilder::default()
     }
 }
 
-/// Builds [`IncrementalInventory`].
+/// A builder of [`IncrementalInventory`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct IncrementalInventoryBuilder {
@@ -601,7 +601,7 @@ pub struct IncrementalInventoryBuilder {
 }
 
 impl IncrementalInventoryBuilder {
-    /// Whether reports of changes are made.
+    /// Whether the rule creates reports of changes.
     ///
     /// Required.
     pub fn is_enabled(mut self, is_enabled: bool) -> Self {
@@ -609,7 +609,7 @@ impl IncrementalInventoryBuilder {
         self
     }
 
-    /// How often.
+    /// The schedule.
     pub fn schedule(mut self, schedule: impl Into<IncrementalSchedule>) -> Self {
         self.schedule = Some(schedule.into());
         self
@@ -624,11 +624,11 @@ impl IncrementalInventoryBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     ///
     /// # Errors
     ///
-    /// Fails if a required field was not set; the error names all of them.
+    /// Fails if required fields weren't set; the error names all of them.
     pub fn build(self) -> Result<IncrementalInventory, MissingFields> {
         let missing = MissingFields::new(
             "IncrementalInventory",
@@ -647,7 +647,7 @@ impl IncrementalInventoryBuilder {
 }
 
 impl IncrementalInventory {
-    /// Creates a value with its required field `is_enabled` and nothing else.
+    /// Creates a value with the required field `is_enabled`.
     pub fn new(is_enabled: bool) -> Self {
         Self {
             is_enabled: Some(is_enabled),
@@ -659,13 +659,13 @@ impl IncrementalInventory {
 }
 
 impl IncrementalSchedule {
-    /// Starts to build [`IncrementalSchedule`].
+    /// Creates a builder of [`IncrementalSchedule`].
     pub fn builder() -> IncrementalScheduleBuilder {
         IncrementalScheduleBuilder::default()
     }
 }
 
-/// Builds [`IncrementalSchedule`].
+/// A builder of [`IncrementalSchedule`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct IncrementalScheduleBuilder {
@@ -682,11 +682,11 @@ impl IncrementalScheduleBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     ///
     /// # Errors
     ///
-    /// Fails if a required field was not set; the error names all of them.
+    /// Fails if required fields weren't set; the error names all of them.
     pub fn build(self) -> Result<IncrementalSchedule, MissingFields> {
         let missing = MissingFields::new(
             "IncrementalSchedule",
@@ -703,7 +703,7 @@ impl IncrementalScheduleBuilder {
 }
 
 impl IncrementalSchedule {
-    /// Creates a value with its required field `frequency` and nothing else.
+    /// Creates a value with the required field `frequency`.
     pub fn new(frequency: i64) -> Self {
         Self {
             frequency: Some(frequency),
@@ -713,13 +713,13 @@ impl IncrementalSchedule {
 }
 
 impl IncrementalFields {
-    /// Starts to build [`IncrementalFields`].
+    /// Creates a builder of [`IncrementalFields`].
     pub fn builder() -> IncrementalFieldsBuilder {
         IncrementalFieldsBuilder::default()
     }
 }
 
-/// Builds [`IncrementalFields`].
+/// A builder of [`IncrementalFields`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct IncrementalFieldsBuilder {
@@ -728,7 +728,7 @@ pub struct IncrementalFieldsBuilder {
 }
 
 impl IncrementalFieldsBuilder {
-    /// The columns; their order is that of the report.
+    /// The columns, in the order of the report.
     pub fn fields(
         mut self,
         fields: impl IntoIterator<Item = impl Into<IncrementalField>>,
@@ -737,7 +737,7 @@ impl IncrementalFieldsBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     pub fn build(self) -> IncrementalFields {
         IncrementalFields {
             fields: self.fields,
@@ -765,13 +765,13 @@ impl<const N: usize> From<[IncrementalField; N]> for IncrementalFields {
 }
 
 impl ListInventoryConfigurationsResult {
-    /// Starts to build [`ListInventoryConfigurationsResult`].
+    /// Creates a builder of [`ListInventoryConfigurationsResult`].
     pub fn builder() -> ListInventoryConfigurationsResultBuilder {
         ListInventoryConfigurationsResultBuilder::default()
     }
 }
 
-/// Builds [`ListInventoryConfigurationsResult`].
+/// A builder of [`ListInventoryConfigurationsResult`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct ListInventoryConfigurationsResultBuilder {
@@ -803,7 +803,7 @@ impl ListInventoryConfigurationsResultBuilder {
         self
     }
 
-    /// What asks for the next page.
+    /// The token of the next page.
     pub fn next_continuation_token(
         mut self,
         next_continuation_token: impl Into<String>,
@@ -812,13 +812,13 @@ impl ListInventoryConfigurationsResultBuilder {
         self
     }
 
-    /// What asked for this page; not on the first one.
+    /// The token of this page; missing on the first page.
     pub fn continuation_token(mut self, continuation_token: impl Into<String>) -> Self {
         self.continuation_token = Some(continuation_token.into());
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     pub fn build(self) -> ListInventoryConfigurationsResult {
         ListInventoryConfigurationsResult {
             inventory_configurations: self.inventory_configurations,
@@ -853,13 +853,13 @@ for ListInventoryConfigurationsResult {
 }
 
 impl PutBucketInventory {
-    /// Starts to build [`PutBucketInventory`].
+    /// Creates a builder of [`PutBucketInventory`].
     pub fn builder() -> PutBucketInventoryBuilder {
         PutBucketInventoryBuilder::default()
     }
 }
 
-/// Builds [`PutBucketInventory`].
+/// A builder of [`PutBucketInventory`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct PutBucketInventoryBuilder {
@@ -877,7 +877,7 @@ impl PutBucketInventoryBuilder {
         self
     }
 
-    /// The id of the rule, the same as in the body.
+    /// The ID of the rule, as in the body.
     ///
     /// Required.
     pub fn inventory_id(mut self, inventory_id: impl Into<String>) -> Self {
@@ -885,7 +885,7 @@ impl PutBucketInventoryBuilder {
         self
     }
 
-    /// The document `InventoryConfiguration` that is sent.
+    /// The document `InventoryConfiguration`.
     ///
     /// Required.
     pub fn inventory_configuration(
@@ -896,11 +896,11 @@ impl PutBucketInventoryBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     ///
     /// # Errors
     ///
-    /// Fails if a required field was not set; the error names all of them.
+    /// Fails if required fields weren't set; the error names all of them.
     pub fn build(self) -> Result<PutBucketInventory, MissingFields> {
         let missing = MissingFields::new(
             "PutBucketInventory",
@@ -926,7 +926,7 @@ impl PutBucketInventoryBuilder {
 }
 
 impl PutBucketInventory {
-    /// Creates the operation with its required parameters and nothing else.
+    /// Creates the operation with its required parameters.
     pub fn new(
         bucket: impl Into<String>,
         inventory_id: impl Into<String>,
@@ -941,13 +941,13 @@ impl PutBucketInventory {
 }
 
 impl GetBucketInventory {
-    /// Starts to build [`GetBucketInventory`].
+    /// Creates a builder of [`GetBucketInventory`].
     pub fn builder() -> GetBucketInventoryBuilder {
         GetBucketInventoryBuilder::default()
     }
 }
 
-/// Builds [`GetBucketInventory`].
+/// A builder of [`GetBucketInventory`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct GetBucketInventoryBuilder {
@@ -964,7 +964,7 @@ impl GetBucketInventoryBuilder {
         self
     }
 
-    /// The id of the rule.
+    /// The ID of the rule.
     ///
     /// Required.
     pub fn inventory_id(mut self, inventory_id: impl Into<String>) -> Self {
@@ -972,11 +972,11 @@ impl GetBucketInventoryBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     ///
     /// # Errors
     ///
-    /// Fails if a required field was not set; the error names all of them.
+    /// Fails if required fields weren't set; the error names all of them.
     pub fn build(self) -> Result<GetBucketInventory, MissingFields> {
         let missing = MissingFields::new(
             "GetBucketInventory",
@@ -996,7 +996,7 @@ impl GetBucketInventoryBuilder {
 }
 
 impl GetBucketInventory {
-    /// Creates the operation with its required parameters and nothing else.
+    /// Creates the operation with its required parameters.
     pub fn new(bucket: impl Into<String>, inventory_id: impl Into<String>) -> Self {
         Self {
             bucket: bucket.into(),
@@ -1006,13 +1006,13 @@ impl GetBucketInventory {
 }
 
 impl ListBucketInventory {
-    /// Starts to build [`ListBucketInventory`].
+    /// Creates a builder of [`ListBucketInventory`].
     pub fn builder() -> ListBucketInventoryBuilder {
         ListBucketInventoryBuilder::default()
     }
 }
 
-/// Builds [`ListBucketInventory`].
+/// A builder of [`ListBucketInventory`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct ListBucketInventoryBuilder {
@@ -1029,17 +1029,17 @@ impl ListBucketInventoryBuilder {
         self
     }
 
-    /// The `NextContinuationToken` of the page before.
+    /// The `NextContinuationToken` of the previous page.
     pub fn continuation_token(mut self, continuation_token: impl Into<String>) -> Self {
         self.continuation_token = Some(continuation_token.into());
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     ///
     /// # Errors
     ///
-    /// Fails if a required field was not set; the error names all of them.
+    /// Fails if required fields weren't set; the error names all of them.
     pub fn build(self) -> Result<ListBucketInventory, MissingFields> {
         let missing = MissingFields::new(
             "ListBucketInventory",
@@ -1056,7 +1056,7 @@ impl ListBucketInventoryBuilder {
 }
 
 impl ListBucketInventory {
-    /// Creates the operation with its required parameters and nothing else.
+    /// Creates the operation with its required parameters.
     pub fn new(bucket: impl Into<String>) -> Self {
         Self {
             bucket: bucket.into(),
@@ -1066,13 +1066,13 @@ impl ListBucketInventory {
 }
 
 impl DeleteBucketInventory {
-    /// Starts to build [`DeleteBucketInventory`].
+    /// Creates a builder of [`DeleteBucketInventory`].
     pub fn builder() -> DeleteBucketInventoryBuilder {
         DeleteBucketInventoryBuilder::default()
     }
 }
 
-/// Builds [`DeleteBucketInventory`].
+/// A builder of [`DeleteBucketInventory`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct DeleteBucketInventoryBuilder {
@@ -1089,7 +1089,7 @@ impl DeleteBucketInventoryBuilder {
         self
     }
 
-    /// The id of the rule.
+    /// The ID of the rule.
     ///
     /// Required.
     pub fn inventory_id(mut self, inventory_id: impl Into<String>) -> Self {
@@ -1097,11 +1097,11 @@ impl DeleteBucketInventoryBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     ///
     /// # Errors
     ///
-    /// Fails if a required field was not set; the error names all of them.
+    /// Fails if required fields weren't set; the error names all of them.
     pub fn build(self) -> Result<DeleteBucketInventory, MissingFields> {
         let missing = MissingFields::new(
             "DeleteBucketInventory",
@@ -1121,7 +1121,7 @@ impl DeleteBucketInventoryBuilder {
 }
 
 impl DeleteBucketInventory {
-    /// Creates the operation with its required parameters and nothing else.
+    /// Creates the operation with its required parameters.
     pub fn new(bucket: impl Into<String>, inventory_id: impl Into<String>) -> Self {
         Self {
             bucket: bucket.into(),

@@ -4,16 +4,17 @@
 
 use http::Method;
 use crate::operation::{
-    AnswerBody, AnswerError, Itemized, KnownError, NextPage, Operation, OperationInfo,
-    OperationRequest, OperationResponse, Paginated, Repeatable, RequestBuilder,
+    Idempotency, Itemized, KnownError, NextPage, Operation, OperationInfo,
+    OperationRequest, OperationResponse, Paginated, RequestBuilder, ResponseBody,
+    ResponseError,
 };
 use crate::validate::Violations;
 use super::{InventoryConfiguration, ListInventoryConfigurationsResult};
 
 /// Creates an inventory rule.
 ///
-/// The service never overwrites a rule: an id that exists is refused with 409, so changing a rule
-/// means to delete and to create it. A bucket holds up to 1,000 rules.
+/// The service never overwrites a rule: an existing ID fails with 409. To change a rule, delete and
+/// recreate it. A bucket has up to 1,000 rules.
 ///
 /// OSS documentation: <https://help.aliyun.com/en/oss/developer-reference/putbucketinventory>
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -21,9 +22,9 @@ use super::{InventoryConfiguration, ListInventoryConfigurationsResult};
 pub struct PutBucketInventory {
     /// The name of the bucket.
     pub bucket: String,
-    /// The id of the rule, the same as in the body.
+    /// The ID of the rule, as in the body.
     pub inventory_id: String,
-    /// The document `InventoryConfiguration` that is sent.
+    /// The document `InventoryConfiguration`.
     pub inventory_configuration: InventoryConfiguration,
 }
 
@@ -33,9 +34,9 @@ impl Operation for PutBucketInventory {
         name: "PutBucketInventory",
         method: Method::PUT,
         success: 200,
-        repeatable: Repeatable::SameEffect,
+        idempotency: Idempotency::EffectOnly,
         requires_content_md5: false,
-        answer: AnswerBody::Whole,
+        response_body: ResponseBody::Buffered,
         errors: &[
             KnownError::new("AccessDenied", 403),
             KnownError::new("DailyInventoryExceedLimit", 400),
@@ -59,7 +60,7 @@ impl Operation for PutBucketInventory {
         request.finish()
     }
 
-    fn output(response: OperationResponse<'_>) -> Result<Self::Output, AnswerError> {
+    fn output(response: OperationResponse<'_>) -> Result<Self::Output, ResponseError> {
         response.expect_empty()
     }
 }
@@ -72,7 +73,7 @@ impl Operation for PutBucketInventory {
 pub struct GetBucketInventory {
     /// The name of the bucket.
     pub bucket: String,
-    /// The id of the rule.
+    /// The ID of the rule.
     pub inventory_id: String,
 }
 
@@ -82,9 +83,9 @@ impl Operation for GetBucketInventory {
         name: "GetBucketInventory",
         method: Method::GET,
         success: 200,
-        repeatable: Repeatable::Yes,
+        idempotency: Idempotency::Full,
         requires_content_md5: false,
-        answer: AnswerBody::Whole,
+        response_body: ResponseBody::Buffered,
         errors: &[
             KnownError::new("AccessDenied", 403),
             KnownError::new("NoSuchBucket", 404),
@@ -101,14 +102,14 @@ impl Operation for GetBucketInventory {
         request.finish()
     }
 
-    fn output(response: OperationResponse<'_>) -> Result<Self::Output, AnswerError> {
+    fn output(response: OperationResponse<'_>) -> Result<Self::Output, ResponseError> {
         response.document()
     }
 }
 
-/// Lists the inventory rules of a bucket, one page of up to 100 at a time.
+/// Lists the inventory rules of a bucket in pages of up to 100.
 ///
-/// A bucket without rules is answered with 404 `NoSuchInventory`, not with an empty list.
+/// For a bucket without rules, the service returns 404 `NoSuchInventory` instead of an empty list.
 ///
 /// OSS documentation: <https://help.aliyun.com/en/oss/developer-reference/listbucketinventory>
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -116,7 +117,7 @@ impl Operation for GetBucketInventory {
 pub struct ListBucketInventory {
     /// The name of the bucket.
     pub bucket: String,
-    /// The `NextContinuationToken` of the page before.
+    /// The `NextContinuationToken` of the previous page.
     pub continuation_token: Option<String>,
 }
 
@@ -126,9 +127,9 @@ impl Operation for ListBucketInventory {
         name: "ListBucketInventory",
         method: Method::GET,
         success: 200,
-        repeatable: Repeatable::Yes,
+        idempotency: Idempotency::Full,
         requires_content_md5: false,
-        answer: AnswerBody::Whole,
+        response_body: ResponseBody::Buffered,
         errors: &[
             KnownError::new("AccessDenied", 403),
             KnownError::new("NoSuchBucket", 404),
@@ -144,7 +145,7 @@ impl Operation for ListBucketInventory {
         request.finish()
     }
 
-    fn output(response: OperationResponse<'_>) -> Result<Self::Output, AnswerError> {
+    fn output(response: OperationResponse<'_>) -> Result<Self::Output, ResponseError> {
         response.document()
     }
 }
@@ -183,7 +184,7 @@ impl Itemized for ListBucketInventory {
 pub struct DeleteBucketInventory {
     /// The name of the bucket.
     pub bucket: String,
-    /// The id of the rule.
+    /// The ID of the rule.
     pub inventory_id: String,
 }
 
@@ -193,9 +194,9 @@ impl Operation for DeleteBucketInventory {
         name: "DeleteBucketInventory",
         method: Method::DELETE,
         success: 204,
-        repeatable: Repeatable::SameEffect,
+        idempotency: Idempotency::EffectOnly,
         requires_content_md5: false,
-        answer: AnswerBody::Whole,
+        response_body: ResponseBody::Buffered,
         errors: &[
             KnownError::new("AccessDenied", 403),
             KnownError::new("InvalidRequest", 400),
@@ -213,7 +214,7 @@ impl Operation for DeleteBucketInventory {
         request.finish()
     }
 
-    fn output(response: OperationResponse<'_>) -> Result<Self::Output, AnswerError> {
+    fn output(response: OperationResponse<'_>) -> Result<Self::Output, ResponseError> {
         response.expect_empty()
     }
 }

@@ -5,22 +5,22 @@
 use crate::open_enum::{UnknownValue, open_enum};
 use crate::xml::UnknownElements;
 
-/// An inventory rule: what to list, how often, and where the reports go.
+/// An inventory rule: what to list, when, and where to write the reports.
 ///
 /// Source: <https://help.aliyun.com/en/oss/developer-reference/putbucketinventory>
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct InventoryConfiguration {
-    /// The name of the rule, unique in its bucket.
+    /// The ID of the rule, unique in its bucket.
     #[cfg_attr(
         feature = "serde",
         serde(rename = "Id", deserialize_with = "crate::serde_support::text")
     )]
     pub id: String,
-    /// Whether reports are made.
+    /// Whether the rule creates reports.
     ///
-    /// Required; `None` only in an answer that lacks it.
+    /// Required; `None` only if a response omits it.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -30,24 +30,24 @@ pub struct InventoryConfiguration {
         )
     )]
     pub is_enabled: Option<bool>,
-    /// Which objects are listed; without it all are.
+    /// The objects to list; all if unset.
     ///
-    /// A service echoes a filter of empty and zero values where none was set.
+    /// The service may return a filter with empty and zero values if none was set.
     #[cfg_attr(
         feature = "serde",
         serde(rename = "Filter", default, skip_serializing_if = "Option::is_none")
     )]
     pub filter: Option<Filter>,
-    /// Where the reports go.
+    /// The destination of the reports.
     #[cfg_attr(feature = "serde", serde(rename = "Destination"))]
     pub destination: Destination,
-    /// How often a report is made.
+    /// The schedule of reports.
     #[cfg_attr(feature = "serde", serde(rename = "Schedule"))]
     pub schedule: Schedule,
-    /// Which versions of an object are listed.
+    /// The object versions to list.
     #[cfg_attr(feature = "serde", serde(rename = "IncludedObjectVersions"))]
     pub included_object_versions: IncludedObjectVersions,
-    /// The columns of the report besides bucket and key.
+    /// The columns of the report in addition to bucket and key.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -57,7 +57,7 @@ pub struct InventoryConfiguration {
         )
     )]
     pub optional_fields: Option<OptionalFields>,
-    /// Reports of changes, made every few minutes.
+    /// Reports of changes, created every few minutes.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -67,19 +67,19 @@ pub struct InventoryConfiguration {
         )
     )]
     pub incremental_inventory: Option<IncrementalInventory>,
-    /// What the service stores here and this version does not know.
+    /// The elements that this version doesn't know; they are written back unchanged.
     #[cfg_attr(feature = "serde", serde(flatten))]
     pub unknown: UnknownElements,
 }
 
-/// Which objects a report lists: those that meet every condition that is set.
+/// The conditions for listed objects; every condition that is set must hold.
 ///
 /// Source: <https://help.aliyun.com/zh/oss/user-guide/bucket-inventory>
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Filter {
-    /// What the object keys start with.
+    /// The key prefix of the objects.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -134,9 +134,9 @@ pub struct Filter {
         )
     )]
     pub upper_size_bound: Option<i64>,
-    /// The storage classes, separated by commas without blanks, or All; unset means all.
+    /// The storage classes, comma-separated without blanks, or All; all if unset.
     ///
-    /// A set: a service may answer with another order than was put.
+    /// The service may return the classes in another order.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -147,12 +147,12 @@ pub struct Filter {
         )
     )]
     pub storage_class: Option<String>,
-    /// What the service stores here and this version does not know.
+    /// The elements that this version doesn't know; they are written back unchanged.
     #[cfg_attr(feature = "serde", serde(flatten))]
     pub unknown: UnknownElements,
 }
 
-/// Where the reports of a rule go.
+/// The destination of a rule's reports.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
@@ -160,12 +160,12 @@ pub struct Destination {
     /// A bucket of the same account in the same region.
     #[cfg_attr(feature = "serde", serde(rename = "OSSBucketDestination"))]
     pub oss_bucket_destination: OssBucketDestination,
-    /// What the service stores here and this version does not know.
+    /// The elements that this version doesn't know; they are written back unchanged.
     #[cfg_attr(feature = "serde", serde(flatten))]
     pub unknown: UnknownElements,
 }
 
-/// The bucket that reports are written to, and how.
+/// The bucket and the format for reports.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
@@ -173,13 +173,13 @@ pub struct OssBucketDestination {
     /// The format of the reports.
     #[cfg_attr(feature = "serde", serde(rename = "Format"))]
     pub format: Format,
-    /// The account id of the bucket's owner, in digits.
+    /// The account ID of the bucket's owner, in digits.
     #[cfg_attr(
         feature = "serde",
         serde(rename = "AccountId", deserialize_with = "crate::serde_support::text")
     )]
     pub account_id: String,
-    /// The role that OSS writes with: acs:ram::ACCOUNT:role/NAME.
+    /// The role that OSS assumes for writing: acs:ram::ACCOUNT:role/NAME.
     #[cfg_attr(
         feature = "serde",
         serde(rename = "RoleArn", deserialize_with = "crate::serde_support::text")
@@ -191,7 +191,7 @@ pub struct OssBucketDestination {
         serde(rename = "Bucket", deserialize_with = "crate::serde_support::text")
     )]
     pub bucket: String,
-    /// What the keys of the reports start with.
+    /// The key prefix of the reports.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -202,13 +202,13 @@ pub struct OssBucketDestination {
         )
     )]
     pub prefix: Option<String>,
-    /// How the reports are encrypted; without it they are not.
+    /// The encryption of the reports; unencrypted if unset.
     #[cfg_attr(
         feature = "serde",
         serde(rename = "Encryption", default, skip_serializing_if = "Option::is_none")
     )]
     pub encryption: Option<Encryption>,
-    /// What the service stores here and this version does not know.
+    /// The elements that this version doesn't know; they are written back unchanged.
     #[cfg_attr(feature = "serde", serde(flatten))]
     pub unknown: UnknownElements,
 }
@@ -219,7 +219,7 @@ pub struct OssBucketDestination {
 pub enum Format {
     /// Comma-separated values, compressed with gzip.
     Csv,
-    /// A value that this version does not know; it goes back out as it came.
+    /// A value that this version doesn't know; it is written back unchanged.
     Unknown(UnknownValue),
 }
 
@@ -227,9 +227,9 @@ open_enum! {
     Format { Csv = "CSV", }
 }
 
-/// How reports are encrypted: with a key of KMS or with one that OSS manages.
+/// The encryption of reports: with a KMS key or an OSS-managed key.
 ///
-/// Both at once are refused. Source: EC 0020-00000016.
+/// The service rejects both at once. Source: EC 0020-00000016.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(
     feature = "serde",
@@ -240,10 +240,9 @@ open_enum! {
 pub struct Encryption {
     /// The chosen alternative; `None` for an empty element.
     pub method: Option<EncryptionMethod>,
-    /// What the service stores here and this version does not know.
+    /// The elements that this version doesn't know; they are written back unchanged.
     ///
-    /// A second alternative is kept here too, and [`validate`](crate::Validate::validate)
-    /// refuses it.
+    /// A second alternative is also kept here; [`validate`](crate::Validate::validate) rejects it.
     pub unknown: UnknownElements,
 }
 
@@ -251,9 +250,9 @@ pub struct Encryption {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum EncryptionMethod {
-    /// With a key of the key management service.
+    /// A key of the key management service.
     SseKms(SseKms),
-    /// With a key that OSS manages.
+    /// A key managed by OSS.
     SseOss(SseOss),
 }
 
@@ -310,7 +309,7 @@ impl TryFrom<EncryptionFields> for Encryption {
         let mut chosen = chosen.into_iter().flatten();
         let method = chosen.next();
         if chosen.next().is_some() {
-            return Err("holds more than one of SSE-KMS, SSE-OSS");
+            return Err("contains more than one of SSE-KMS, SSE-OSS");
         }
         Ok(Self {
             method,
@@ -324,28 +323,28 @@ impl TryFrom<EncryptionFields> for Encryption {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct SseKms {
-    /// The id of a symmetric key in the region of the destination bucket.
+    /// The ID of a symmetric key in the region of the destination bucket.
     #[cfg_attr(
         feature = "serde",
         serde(rename = "KeyId", deserialize_with = "crate::serde_support::text")
     )]
     pub key_id: String,
-    /// What the service stores here and this version does not know.
+    /// The elements that this version doesn't know; they are written back unchanged.
     #[cfg_attr(feature = "serde", serde(flatten))]
     pub unknown: UnknownElements,
 }
 
-/// Encryption with a key that OSS manages; it has no settings.
+/// Encryption with a key managed by OSS; it doesn't have settings.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct SseOss {
-    /// What the service stores here and this version does not know.
+    /// The elements that this version doesn't know; they are written back unchanged.
     #[cfg_attr(feature = "serde", serde(flatten))]
     pub unknown: UnknownElements,
 }
 
-/// How often a report is made.
+/// The schedule of reports.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
@@ -353,9 +352,9 @@ pub struct Schedule {
     /// The interval.
     #[cfg_attr(feature = "serde", serde(rename = "Frequency"))]
     pub frequency: Frequency,
-    /// The day on which a monthly report is made; only for Monthly.
+    /// The day of a monthly report; only for Monthly.
     ///
-    /// Without it a report is made every 30 days, counted from the day of the rule.
+    /// If unset, a report is created every 30 days from the creation of the rule.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -377,7 +376,7 @@ pub struct Schedule {
         )
     )]
     pub auto_delete: Option<bool>,
-    /// What the service stores here and this version does not know.
+    /// The elements that this version doesn't know; they are written back unchanged.
     #[cfg_attr(feature = "serde", serde(flatten))]
     pub unknown: UnknownElements,
 }
@@ -392,9 +391,9 @@ pub enum Frequency {
     Weekly,
     /// Every month; not offered in every region.
     Monthly,
-    /// One report, made at once.
+    /// One report, created immediately.
     Once,
-    /// A value that this version does not know; it goes back out as it came.
+    /// A value that this version doesn't know; it is written back unchanged.
     Unknown(UnknownValue),
 }
 
@@ -402,15 +401,15 @@ open_enum! {
     Frequency { Daily = "Daily", Weekly = "Weekly", Monthly = "Monthly", Once = "Once", }
 }
 
-/// Which versions of an object are listed.
+/// The object versions to list.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum IncludedObjectVersions {
-    /// All versions, with columns for version id and delete markers.
+    /// All versions, with columns for version ID and delete markers.
     All,
     /// The current version only.
     Current,
-    /// A value that this version does not know; it goes back out as it came.
+    /// A value that this version doesn't know; it is written back unchanged.
     Unknown(UnknownValue),
 }
 
@@ -423,13 +422,13 @@ open_enum! {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct OptionalFields {
-    /// The columns; their order is that of the report.
+    /// The columns, in the order of the report.
     #[cfg_attr(
         feature = "serde",
         serde(rename = "Field", default, skip_serializing_if = "Vec::is_empty")
     )]
     pub fields: Vec<Field>,
-    /// What the service stores here and this version does not know.
+    /// The elements that this version doesn't know; they are written back unchanged.
     #[cfg_attr(feature = "serde", serde(flatten))]
     pub unknown: UnknownElements,
 }
@@ -450,7 +449,7 @@ pub enum Field {
     IsMultipartUploaded,
     /// Whether the object is encrypted.
     EncryptionStatus,
-    /// When a lifecycle rule moved the object to a colder class.
+    /// The time when a lifecycle rule moved the object to a colder class.
     TransitionTime,
     /// The access control list of the object.
     ObjectAcl,
@@ -460,11 +459,15 @@ pub enum Field {
     ObjectType,
     /// The CRC-64 of the content.
     Crc64,
-    /// The date of the last access; needs access tracking. The spelling is that of the report's column.
+    /// The date of the last access; requires access tracking.
+    ///
+    /// Spelled like the report's column.
     LastAccessDate,
-    /// The time of the last access; needs access tracking. The spelling is that of the report's column.
+    /// The time of the last access; requires access tracking.
+    ///
+    /// Spelled like the report's column.
     LastAccessTimestamp,
-    /// A value that this version does not know; it goes back out as it came.
+    /// A value that this version doesn't know; it is written back unchanged.
     Unknown(UnknownValue),
 }
 
@@ -477,17 +480,17 @@ open_enum! {
     "LastAccessTimestamp", }
 }
 
-/// Reports of what changed, made every few minutes.
+/// Reports of changes, created every few minutes.
 ///
-/// The service enables it on request only; otherwise it answers 403 AccessDenied.
+/// The service enables it only on request; otherwise it returns 403 AccessDenied.
 /// Source: <https://help.aliyun.com/zh/oss/user-guide/bucket-inventory>
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct IncrementalInventory {
-    /// Whether reports of changes are made.
+    /// Whether the rule creates reports of changes.
     ///
-    /// Required; `None` only in an answer that lacks it.
+    /// Required; `None` only if a response omits it.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -497,7 +500,7 @@ pub struct IncrementalInventory {
         )
     )]
     pub is_enabled: Option<bool>,
-    /// How often.
+    /// The schedule.
     #[cfg_attr(
         feature = "serde",
         serde(rename = "Schedule", default, skip_serializing_if = "Option::is_none")
@@ -513,19 +516,19 @@ pub struct IncrementalInventory {
         )
     )]
     pub optional_fields: Option<IncrementalFields>,
-    /// What the service stores here and this version does not know.
+    /// The elements that this version doesn't know; they are written back unchanged.
     #[cfg_attr(feature = "serde", serde(flatten))]
     pub unknown: UnknownElements,
 }
 
-/// How often a report of changes is made.
+/// The schedule of reports of changes.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct IncrementalSchedule {
     /// The interval in seconds; 600 is the documented value.
     ///
-    /// Required; `None` only in an answer that lacks it.
+    /// Required; `None` only if a response omits it.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -535,7 +538,7 @@ pub struct IncrementalSchedule {
         )
     )]
     pub frequency: Option<i64>,
-    /// What the service stores here and this version does not know.
+    /// The elements that this version doesn't know; they are written back unchanged.
     #[cfg_attr(feature = "serde", serde(flatten))]
     pub unknown: UnknownElements,
 }
@@ -545,13 +548,13 @@ pub struct IncrementalSchedule {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct IncrementalFields {
-    /// The columns; their order is that of the report.
+    /// The columns, in the order of the report.
     #[cfg_attr(
         feature = "serde",
         serde(rename = "Field", default, skip_serializing_if = "Vec::is_empty")
     )]
     pub fields: Vec<IncrementalField>,
-    /// What the service stores here and this version does not know.
+    /// The elements that this version doesn't know; they are written back unchanged.
     #[cfg_attr(feature = "serde", serde(flatten))]
     pub unknown: UnknownElements,
 }
@@ -562,13 +565,13 @@ pub struct IncrementalFields {
 pub enum IncrementalField {
     /// The order of the changes to an object.
     SequenceNumber,
-    /// What happened: CREATE, UPDATE_METADATA or DELETE.
+    /// The event: CREATE, UPDATE_METADATA or DELETE.
     RecordType,
-    /// When it happened, to the millisecond.
+    /// The time of the event in milliseconds.
     RecordTimestamp,
-    /// Who asked for the change.
+    /// The requester of the change.
     Requester,
-    /// The id of the request that made the change.
+    /// The ID of the request that made the change.
     RequestId,
     /// The address that the request came from.
     SourceIp,
@@ -590,7 +593,7 @@ pub enum IncrementalField {
     Crc64,
     /// Whether the object is encrypted.
     EncryptionStatus,
-    /// A value that this version does not know; it goes back out as it came.
+    /// A value that this version doesn't know; it is written back unchanged.
     Unknown(UnknownValue),
 }
 
@@ -631,7 +634,7 @@ pub struct ListInventoryConfigurationsResult {
         )
     )]
     pub is_truncated: Option<bool>,
-    /// What asks for the next page.
+    /// The token of the next page.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -642,7 +645,7 @@ pub struct ListInventoryConfigurationsResult {
         )
     )]
     pub next_continuation_token: Option<String>,
-    /// What asked for this page; not on the first one.
+    /// The token of this page; missing on the first page.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -653,7 +656,7 @@ pub struct ListInventoryConfigurationsResult {
         )
     )]
     pub continuation_token: Option<String>,
-    /// What the service stores here and this version does not know.
+    /// The elements that this version doesn't know; they are written back unchanged.
     #[cfg_attr(feature = "serde", serde(flatten))]
     pub unknown: UnknownElements,
 }

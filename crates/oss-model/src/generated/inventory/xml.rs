@@ -2,7 +2,8 @@
 
 //! Readers and writers.
 
-use crate::xml::{Error, FromXml, Reader, RootElement, ToXml, UnknownElements, Writer};
+use crate::RootElement;
+use crate::xml::{Error, FromXml, Reader, ToXml, UnknownElements, Writer};
 use super::{
     Destination, Encryption, EncryptionMethod, Filter, IncrementalFields,
     IncrementalInventory, IncrementalSchedule, InventoryConfiguration,
@@ -66,14 +67,14 @@ impl FromXml for InventoryConfiguration {
         })
     }
 
-    fn absent() -> Self {
+    fn missing_default() -> Self {
         Self {
-            id: FromXml::absent(),
+            id: FromXml::missing_default(),
             is_enabled: None,
             filter: None,
-            destination: FromXml::absent(),
-            schedule: FromXml::absent(),
-            included_object_versions: FromXml::absent(),
+            destination: FromXml::missing_default(),
+            schedule: FromXml::missing_default(),
+            included_object_versions: FromXml::missing_default(),
             optional_fields: None,
             incremental_inventory: None,
             unknown: UnknownElements::default(),
@@ -136,7 +137,7 @@ impl FromXml for Filter {
         })
     }
 
-    fn absent() -> Self {
+    fn missing_default() -> Self {
         Self::default()
     }
 }
@@ -180,9 +181,9 @@ impl FromXml for Destination {
         })
     }
 
-    fn absent() -> Self {
+    fn missing_default() -> Self {
         Self {
-            oss_bucket_destination: FromXml::absent(),
+            oss_bucket_destination: FromXml::missing_default(),
             unknown: UnknownElements::default(),
         }
     }
@@ -232,12 +233,12 @@ impl FromXml for OssBucketDestination {
         })
     }
 
-    fn absent() -> Self {
+    fn missing_default() -> Self {
         Self {
-            format: FromXml::absent(),
-            account_id: FromXml::absent(),
-            role_arn: FromXml::absent(),
-            bucket: FromXml::absent(),
+            format: FromXml::missing_default(),
+            account_id: FromXml::missing_default(),
+            role_arn: FromXml::missing_default(),
+            bucket: FromXml::missing_default(),
             prefix: None,
             encryption: None,
             unknown: UnknownElements::default(),
@@ -275,7 +276,7 @@ impl FromXml for Encryption {
         Ok(Self { method, unknown })
     }
 
-    fn absent() -> Self {
+    fn missing_default() -> Self {
         Self::default()
     }
 }
@@ -307,9 +308,9 @@ impl FromXml for SseKms {
         })
     }
 
-    fn absent() -> Self {
+    fn missing_default() -> Self {
         Self {
-            key_id: FromXml::absent(),
+            key_id: FromXml::missing_default(),
             unknown: UnknownElements::default(),
         }
     }
@@ -331,7 +332,7 @@ impl FromXml for SseOss {
         Ok(Self { unknown })
     }
 
-    fn absent() -> Self {
+    fn missing_default() -> Self {
         Self::default()
     }
 }
@@ -366,9 +367,9 @@ impl FromXml for Schedule {
         })
     }
 
-    fn absent() -> Self {
+    fn missing_default() -> Self {
         Self {
-            frequency: FromXml::absent(),
+            frequency: FromXml::missing_default(),
             day_of_month: None,
             auto_delete: None,
             unknown: UnknownElements::default(),
@@ -398,7 +399,7 @@ impl FromXml for OptionalFields {
         Ok(Self { fields, unknown })
     }
 
-    fn absent() -> Self {
+    fn missing_default() -> Self {
         Self::default()
     }
 }
@@ -436,7 +437,7 @@ impl FromXml for IncrementalInventory {
         })
     }
 
-    fn absent() -> Self {
+    fn missing_default() -> Self {
         Self {
             is_enabled: None,
             schedule: None,
@@ -471,7 +472,7 @@ impl FromXml for IncrementalSchedule {
         })
     }
 
-    fn absent() -> Self {
+    fn missing_default() -> Self {
         Self {
             frequency: None,
             unknown: UnknownElements::default(),
@@ -499,7 +500,7 @@ impl FromXml for IncrementalFields {
         Ok(Self { fields, unknown })
     }
 
-    fn absent() -> Self {
+    fn missing_default() -> Self {
         Self::default()
     }
 }
@@ -544,7 +545,7 @@ impl FromXml for ListInventoryConfigurationsResult {
         })
     }
 
-    fn absent() -> Self {
+    fn missing_default() -> Self {
         Self::default()
     }
 }

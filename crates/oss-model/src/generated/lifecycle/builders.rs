@@ -12,13 +12,13 @@ use super::{
 };
 
 impl LifecycleConfiguration {
-    /// Starts to build [`LifecycleConfiguration`].
+    /// Creates a builder of [`LifecycleConfiguration`].
     pub fn builder() -> LifecycleConfigurationBuilder {
         LifecycleConfigurationBuilder::default()
     }
 }
 
-/// Builds [`LifecycleConfiguration`].
+/// A builder of [`LifecycleConfiguration`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct LifecycleConfigurationBuilder {
@@ -36,7 +36,7 @@ impl LifecycleConfigurationBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     pub fn build(self) -> LifecycleConfiguration {
         LifecycleConfiguration {
             rules: self.rules,
@@ -64,13 +64,13 @@ impl<const N: usize> From<[LifecycleRule; N]> for LifecycleConfiguration {
 }
 
 impl LifecycleRule {
-    /// Starts to build [`LifecycleRule`].
+    /// Creates a builder of [`LifecycleRule`].
     pub fn builder() -> LifecycleRuleBuilder {
         LifecycleRuleBuilder::default()
     }
 }
 
-/// Builds [`LifecycleRule`].
+/// A builder of [`LifecycleRule`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct LifecycleRuleBuilder {
@@ -89,13 +89,15 @@ pub struct LifecycleRuleBuilder {
 }
 
 impl LifecycleRuleBuilder {
-    /// The name of the rule, unique in its bucket; the service makes one up if unset or empty.
+    /// The ID of the rule, unique in its bucket.
+    ///
+    /// The service generates one if unset or empty.
     pub fn id(mut self, id: impl Into<String>) -> Self {
         self.id = Some(id.into());
         self
     }
 
-    /// What the keys of the objects start with; empty for all objects.
+    /// The key prefix of the objects; empty for all objects.
     ///
     /// Required.
     pub fn prefix(mut self, prefix: impl Into<String>) -> Self {
@@ -103,7 +105,9 @@ impl LifecycleRuleBuilder {
         self
     }
 
-    /// The tags that an object must have; not together with AbortMultipartUpload or ExpiredObjectDeleteMarker.
+    /// The tags that an object must have.
+    ///
+    /// Not together with AbortMultipartUpload or ExpiredObjectDeleteMarker.
     pub fn tags(
         mut self,
         tags: impl IntoIterator<Item = impl Into<crate::common::Tag>>,
@@ -120,19 +124,19 @@ impl LifecycleRuleBuilder {
         self
     }
 
-    /// Which of these objects the rule is for; all of them if unset.
+    /// A filter for these objects; all of them if unset.
     pub fn filter(mut self, filter: impl Into<LifecycleFilter>) -> Self {
         self.filter = Some(filter.into());
         self
     }
 
-    /// When the objects are deleted; where versions are kept, only the current version.
+    /// The expiration of objects; with versioning, only of current versions.
     pub fn expiration(mut self, expiration: impl Into<LifecycleExpiration>) -> Self {
         self.expiration = Some(expiration.into());
         self
     }
 
-    /// When the objects change their storage class.
+    /// The transitions of objects to other storage classes.
     pub fn transitions(
         mut self,
         transitions: impl IntoIterator<Item = impl Into<LifecycleTransition>>,
@@ -141,7 +145,7 @@ impl LifecycleRuleBuilder {
         self
     }
 
-    /// When the parts of uploads that were never completed are deleted.
+    /// The deletion of the parts of incomplete uploads.
     pub fn abort_multipart_upload(
         mut self,
         abort_multipart_upload: impl Into<LifecycleAbort>,
@@ -150,7 +154,7 @@ impl LifecycleRuleBuilder {
         self
     }
 
-    /// When previous versions are deleted.
+    /// The expiration of previous versions.
     pub fn noncurrent_version_expiration(
         mut self,
         noncurrent_version_expiration: impl Into<NoncurrentVersionExpiration>,
@@ -159,7 +163,7 @@ impl LifecycleRuleBuilder {
         self
     }
 
-    /// When previous versions change their storage class.
+    /// The transitions of previous versions to other storage classes.
     pub fn noncurrent_version_transitions(
         mut self,
         noncurrent_version_transitions: impl IntoIterator<
@@ -173,17 +177,19 @@ impl LifecycleRuleBuilder {
         self
     }
 
-    /// When the tracking of accesses was turned on, in seconds since 1970; set by the service in answers.
+    /// The time when access tracking was enabled, in seconds since 1970.
+    ///
+    /// Only in responses.
     pub fn atime_base(mut self, atime_base: i64) -> Self {
         self.atime_base = Some(atime_base);
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     ///
     /// # Errors
     ///
-    /// Fails if a required field was not set; the error names all of them.
+    /// Fails if required fields weren't set; the error names all of them.
     pub fn build(self) -> Result<LifecycleRule, MissingFields> {
         let missing = MissingFields::new(
             "LifecycleRule",
@@ -210,13 +216,13 @@ impl LifecycleRuleBuilder {
 }
 
 impl LifecycleFilter {
-    /// Starts to build [`LifecycleFilter`].
+    /// Creates a builder of [`LifecycleFilter`].
     pub fn builder() -> LifecycleFilterBuilder {
         LifecycleFilterBuilder::default()
     }
 }
 
-/// Builds [`LifecycleFilter`].
+/// A builder of [`LifecycleFilter`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct LifecycleFilterBuilder {
@@ -227,13 +233,13 @@ pub struct LifecycleFilterBuilder {
 }
 
 impl LifecycleFilterBuilder {
-    /// The rule is for objects of more than that many bytes.
+    /// The exclusive lower bound of the object size in bytes.
     pub fn object_size_greater_than(mut self, object_size_greater_than: i64) -> Self {
         self.object_size_greater_than = Some(object_size_greater_than);
         self
     }
 
-    /// The rule is for objects of less than that many bytes.
+    /// The exclusive upper bound of the object size in bytes.
     pub fn object_size_less_than(mut self, object_size_less_than: i64) -> Self {
         self.object_size_less_than = Some(object_size_less_than);
         self
@@ -248,7 +254,7 @@ impl LifecycleFilterBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     pub fn build(self) -> LifecycleFilter {
         LifecycleFilter {
             object_size_greater_than: self.object_size_greater_than,
@@ -281,13 +287,13 @@ impl<const N: usize> From<[LifecycleExclusion; N]> for LifecycleFilter {
 }
 
 impl LifecycleExclusion {
-    /// Starts to build [`LifecycleExclusion`].
+    /// Creates a builder of [`LifecycleExclusion`].
     pub fn builder() -> LifecycleExclusionBuilder {
         LifecycleExclusionBuilder::default()
     }
 }
 
-/// Builds [`LifecycleExclusion`].
+/// A builder of [`LifecycleExclusion`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct LifecycleExclusionBuilder {
@@ -297,7 +303,7 @@ pub struct LifecycleExclusionBuilder {
 }
 
 impl LifecycleExclusionBuilder {
-    /// What the keys start with; not empty, and itself starts with the prefix of the rule.
+    /// The key prefix; not empty, and starts with the prefix of the rule.
     ///
     /// Required.
     pub fn prefix(mut self, prefix: impl Into<String>) -> Self {
@@ -305,17 +311,17 @@ impl LifecycleExclusionBuilder {
         self
     }
 
-    /// A tag that these objects have; without it the prefix decides alone.
+    /// A tag of these objects; if unset, only the prefix matters.
     pub fn tag(mut self, tag: impl Into<crate::common::Tag>) -> Self {
         self.tag = Some(tag.into());
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     ///
     /// # Errors
     ///
-    /// Fails if a required field was not set; the error names all of them.
+    /// Fails if required fields weren't set; the error names all of them.
     pub fn build(self) -> Result<LifecycleExclusion, MissingFields> {
         let missing = MissingFields::new(
             "LifecycleExclusion",
@@ -333,7 +339,7 @@ impl LifecycleExclusionBuilder {
 }
 
 impl LifecycleExclusion {
-    /// Creates a value with its required field `prefix` and nothing else.
+    /// Creates a value with the required field `prefix`.
     pub fn new(prefix: impl Into<String>) -> Self {
         Self {
             prefix: prefix.into(),
@@ -356,13 +362,13 @@ impl From<String> for LifecycleExclusion {
 }
 
 impl LifecycleExpiration {
-    /// Starts to build [`LifecycleExpiration`].
+    /// Creates a builder of [`LifecycleExpiration`].
     pub fn builder() -> LifecycleExpirationBuilder {
         LifecycleExpirationBuilder::default()
     }
 }
 
-/// Builds [`LifecycleExpiration`].
+/// A builder of [`LifecycleExpiration`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct LifecycleExpirationBuilder {
@@ -380,13 +386,13 @@ impl LifecycleExpirationBuilder {
         self
     }
 
-    /// Objects last modified before that time are deleted; must be midnight UTC.
+    /// Objects last modified before this time are deleted; it must be midnight UTC.
     pub fn created_before_date(mut self, created_before_date: crate::DateTime) -> Self {
         self.created_before_date = Some(created_before_date);
         self
     }
 
-    /// Whether delete markers without any version behind them are removed.
+    /// Whether delete markers without any other version are removed.
     pub fn expired_object_delete_marker(
         mut self,
         expired_object_delete_marker: bool,
@@ -395,13 +401,15 @@ impl LifecycleExpirationBuilder {
         self
     }
 
-    /// The time from which on the rule deletes; the service advises against it in favour of the others.
+    /// The time from which the rule deletes objects.
+    ///
+    /// The service recommends the other settings instead.
     pub fn date(mut self, date: crate::DateTime) -> Self {
         self.date = Some(date);
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     pub fn build(self) -> LifecycleExpiration {
         LifecycleExpiration {
             days: self.days,
@@ -414,13 +422,13 @@ impl LifecycleExpirationBuilder {
 }
 
 impl LifecycleTransition {
-    /// Starts to build [`LifecycleTransition`].
+    /// Creates a builder of [`LifecycleTransition`].
     pub fn builder() -> LifecycleTransitionBuilder {
         LifecycleTransitionBuilder::default()
     }
 }
 
-/// Builds [`LifecycleTransition`].
+/// A builder of [`LifecycleTransition`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct LifecycleTransitionBuilder {
@@ -434,19 +442,19 @@ pub struct LifecycleTransitionBuilder {
 }
 
 impl LifecycleTransitionBuilder {
-    /// Days after the last modification, or the last access.
+    /// The number of days after the last modification or access.
     pub fn days(mut self, days: i64) -> Self {
         self.days = Some(days);
         self
     }
 
-    /// Objects last modified before that time are changed; must be midnight UTC.
+    /// Objects last modified before this time are moved; it must be midnight UTC.
     pub fn created_before_date(mut self, created_before_date: crate::DateTime) -> Self {
         self.created_before_date = Some(created_before_date);
         self
     }
 
-    /// The storage class that the objects get.
+    /// The new storage class of the objects.
     ///
     /// Required.
     pub fn storage_class(
@@ -457,29 +465,33 @@ impl LifecycleTransitionBuilder {
         self
     }
 
-    /// Whether the last access counts instead of the last modification; needs tracking of accesses.
+    /// Whether the last access counts instead of the last modification.
+    ///
+    /// Requires access tracking.
     pub fn is_access_time(mut self, is_access_time: bool) -> Self {
         self.is_access_time = Some(is_access_time);
         self
     }
 
-    /// Whether an object goes back to Standard when it is accessed; only by access time.
+    /// Whether an accessed object returns to Standard; only by access time.
     pub fn return_to_std_when_visit(mut self, return_to_std_when_visit: bool) -> Self {
         self.return_to_std_when_visit = Some(return_to_std_when_visit);
         self
     }
 
-    /// Whether objects below 64 KB are changed too, which are then charged as 64 KB; only by access time.
+    /// Whether objects below 64 KB are also moved; only by access time.
+    ///
+    /// They are billed as 64 KB.
     pub fn allow_small_file(mut self, allow_small_file: bool) -> Self {
         self.allow_small_file = Some(allow_small_file);
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     ///
     /// # Errors
     ///
-    /// Fails if a required field was not set; the error names all of them.
+    /// Fails if required fields weren't set; the error names all of them.
     pub fn build(self) -> Result<LifecycleTransition, MissingFields> {
         let missing = MissingFields::new(
             "LifecycleTransition",
@@ -501,7 +513,7 @@ impl LifecycleTransitionBuilder {
 }
 
 impl LifecycleTransition {
-    /// Creates a value with its required field `storage_class` and nothing else.
+    /// Creates a value with the required field `storage_class`.
     pub fn new(storage_class: impl Into<crate::common::StorageClass>) -> Self {
         Self {
             storage_class: storage_class.into(),
@@ -522,13 +534,13 @@ impl From<crate::common::StorageClass> for LifecycleTransition {
 }
 
 impl LifecycleAbort {
-    /// Starts to build [`LifecycleAbort`].
+    /// Creates a builder of [`LifecycleAbort`].
     pub fn builder() -> LifecycleAbortBuilder {
         LifecycleAbortBuilder::default()
     }
 }
 
-/// Builds [`LifecycleAbort`].
+/// A builder of [`LifecycleAbort`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct LifecycleAbortBuilder {
@@ -539,25 +551,27 @@ pub struct LifecycleAbortBuilder {
 }
 
 impl LifecycleAbortBuilder {
-    /// Days after a part was last modified.
+    /// The number of days after the last modification of a part.
     pub fn days(mut self, days: i64) -> Self {
         self.days = Some(days);
         self
     }
 
-    /// Parts last modified before that time are deleted; must be midnight UTC.
+    /// Parts last modified before this time are deleted; it must be midnight UTC.
     pub fn created_before_date(mut self, created_before_date: crate::DateTime) -> Self {
         self.created_before_date = Some(created_before_date);
         self
     }
 
-    /// The time from which on the rule deletes; the service advises against it in favour of the others.
+    /// The time from which the rule deletes objects.
+    ///
+    /// The service recommends the other settings instead.
     pub fn date(mut self, date: crate::DateTime) -> Self {
         self.date = Some(date);
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     pub fn build(self) -> LifecycleAbort {
         LifecycleAbort {
             days: self.days,
@@ -569,13 +583,13 @@ impl LifecycleAbortBuilder {
 }
 
 impl NoncurrentVersionExpiration {
-    /// Starts to build [`NoncurrentVersionExpiration`].
+    /// Creates a builder of [`NoncurrentVersionExpiration`].
     pub fn builder() -> NoncurrentVersionExpirationBuilder {
         NoncurrentVersionExpirationBuilder::default()
     }
 }
 
-/// Builds [`NoncurrentVersionExpiration`].
+/// A builder of [`NoncurrentVersionExpiration`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct NoncurrentVersionExpirationBuilder {
@@ -584,7 +598,7 @@ pub struct NoncurrentVersionExpirationBuilder {
 }
 
 impl NoncurrentVersionExpirationBuilder {
-    /// Days after a version became a previous one.
+    /// The number of days after a version became a previous one.
     ///
     /// Required.
     pub fn noncurrent_days(mut self, noncurrent_days: i64) -> Self {
@@ -592,11 +606,11 @@ impl NoncurrentVersionExpirationBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     ///
     /// # Errors
     ///
-    /// Fails if a required field was not set; the error names all of them.
+    /// Fails if required fields weren't set; the error names all of them.
     pub fn build(self) -> Result<NoncurrentVersionExpiration, MissingFields> {
         let missing = MissingFields::new(
             "NoncurrentVersionExpiration",
@@ -613,7 +627,7 @@ impl NoncurrentVersionExpirationBuilder {
 }
 
 impl NoncurrentVersionExpiration {
-    /// Creates a value with its required field `noncurrent_days` and nothing else.
+    /// Creates a value with the required field `noncurrent_days`.
     pub fn new(noncurrent_days: i64) -> Self {
         Self {
             noncurrent_days: Some(noncurrent_days),
@@ -623,13 +637,13 @@ impl NoncurrentVersionExpiration {
 }
 
 impl NoncurrentVersionTransition {
-    /// Starts to build [`NoncurrentVersionTransition`].
+    /// Creates a builder of [`NoncurrentVersionTransition`].
     pub fn builder() -> NoncurrentVersionTransitionBuilder {
         NoncurrentVersionTransitionBuilder::default()
     }
 }
 
-/// Builds [`NoncurrentVersionTransition`].
+/// A builder of [`NoncurrentVersionTransition`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct NoncurrentVersionTransitionBuilder {
@@ -642,7 +656,7 @@ pub struct NoncurrentVersionTransitionBuilder {
 }
 
 impl NoncurrentVersionTransitionBuilder {
-    /// Days after a version became a previous one.
+    /// The number of days after a version became a previous one.
     ///
     /// Required.
     pub fn noncurrent_days(mut self, noncurrent_days: i64) -> Self {
@@ -650,7 +664,7 @@ impl NoncurrentVersionTransitionBuilder {
         self
     }
 
-    /// The storage class that the versions get.
+    /// The new storage class of the versions.
     ///
     /// Required.
     pub fn storage_class(
@@ -661,29 +675,31 @@ impl NoncurrentVersionTransitionBuilder {
         self
     }
 
-    /// Whether the last access counts; needs tracking of accesses.
+    /// Whether the last access counts; requires access tracking.
     pub fn is_access_time(mut self, is_access_time: bool) -> Self {
         self.is_access_time = Some(is_access_time);
         self
     }
 
-    /// Whether a version goes back to Standard when it is accessed; only by access time.
+    /// Whether an accessed version returns to Standard; only by access time.
     pub fn return_to_std_when_visit(mut self, return_to_std_when_visit: bool) -> Self {
         self.return_to_std_when_visit = Some(return_to_std_when_visit);
         self
     }
 
-    /// Whether versions below 64 KB are changed too, which are then charged as 64 KB; only by access time.
+    /// Whether versions below 64 KB are also moved; only by access time.
+    ///
+    /// They are billed as 64 KB.
     pub fn allow_small_file(mut self, allow_small_file: bool) -> Self {
         self.allow_small_file = Some(allow_small_file);
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     ///
     /// # Errors
     ///
-    /// Fails if a required field was not set; the error names all of them.
+    /// Fails if required fields weren't set; the error names all of them.
     pub fn build(self) -> Result<NoncurrentVersionTransition, MissingFields> {
         let missing = MissingFields::new(
             "NoncurrentVersionTransition",
@@ -710,13 +726,13 @@ impl NoncurrentVersionTransitionBuilder {
 }
 
 impl PutBucketLifecycle {
-    /// Starts to build [`PutBucketLifecycle`].
+    /// Creates a builder of [`PutBucketLifecycle`].
     pub fn builder() -> PutBucketLifecycleBuilder {
         PutBucketLifecycleBuilder::default()
     }
 }
 
-/// Builds [`PutBucketLifecycle`].
+/// A builder of [`PutBucketLifecycle`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct PutBucketLifecycleBuilder {
@@ -734,13 +750,15 @@ impl PutBucketLifecycleBuilder {
         self
     }
 
-    /// Whether rules with the same action may have prefixes of which one starts with the other; the service's default is false.
+    /// Whether prefixes of rules with the same action may overlap.
+    ///
+    /// The service's default is false.
     pub fn allow_same_action_overlap(mut self, allow_same_action_overlap: bool) -> Self {
         self.allow_same_action_overlap = Some(allow_same_action_overlap);
         self
     }
 
-    /// The document `LifecycleConfiguration` that is sent.
+    /// The document `LifecycleConfiguration`.
     ///
     /// Required.
     pub fn lifecycle_configuration(
@@ -751,11 +769,11 @@ impl PutBucketLifecycleBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     ///
     /// # Errors
     ///
-    /// Fails if a required field was not set; the error names all of them.
+    /// Fails if required fields weren't set; the error names all of them.
     pub fn build(self) -> Result<PutBucketLifecycle, MissingFields> {
         let missing = MissingFields::new(
             "PutBucketLifecycle",
@@ -779,7 +797,7 @@ impl PutBucketLifecycleBuilder {
 }
 
 impl PutBucketLifecycle {
-    /// Creates the operation with its required parameters and nothing else.
+    /// Creates the operation with its required parameters.
     pub fn new(
         bucket: impl Into<String>,
         lifecycle_configuration: impl Into<LifecycleConfiguration>,
@@ -793,13 +811,13 @@ impl PutBucketLifecycle {
 }
 
 impl GetBucketLifecycle {
-    /// Starts to build [`GetBucketLifecycle`].
+    /// Creates a builder of [`GetBucketLifecycle`].
     pub fn builder() -> GetBucketLifecycleBuilder {
         GetBucketLifecycleBuilder::default()
     }
 }
 
-/// Builds [`GetBucketLifecycle`].
+/// A builder of [`GetBucketLifecycle`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct GetBucketLifecycleBuilder {
@@ -815,11 +833,11 @@ impl GetBucketLifecycleBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     ///
     /// # Errors
     ///
-    /// Fails if a required field was not set; the error names all of them.
+    /// Fails if required fields weren't set; the error names all of them.
     pub fn build(self) -> Result<GetBucketLifecycle, MissingFields> {
         let missing = MissingFields::new(
             "GetBucketLifecycle",
@@ -833,20 +851,20 @@ impl GetBucketLifecycleBuilder {
 }
 
 impl GetBucketLifecycle {
-    /// Creates the operation with its required parameters and nothing else.
+    /// Creates the operation with its required parameters.
     pub fn new(bucket: impl Into<String>) -> Self {
         Self { bucket: bucket.into() }
     }
 }
 
 impl DeleteBucketLifecycle {
-    /// Starts to build [`DeleteBucketLifecycle`].
+    /// Creates a builder of [`DeleteBucketLifecycle`].
     pub fn builder() -> DeleteBucketLifecycleBuilder {
         DeleteBucketLifecycleBuilder::default()
     }
 }
 
-/// Builds [`DeleteBucketLifecycle`].
+/// A builder of [`DeleteBucketLifecycle`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct DeleteBucketLifecycleBuilder {
@@ -862,11 +880,11 @@ impl DeleteBucketLifecycleBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     ///
     /// # Errors
     ///
-    /// Fails if a required field was not set; the error names all of them.
+    /// Fails if required fields weren't set; the error names all of them.
     pub fn build(self) -> Result<DeleteBucketLifecycle, MissingFields> {
         let missing = MissingFields::new(
             "DeleteBucketLifecycle",
@@ -880,7 +898,7 @@ impl DeleteBucketLifecycleBuilder {
 }
 
 impl DeleteBucketLifecycle {
-    /// Creates the operation with its required parameters and nothing else.
+    /// Creates the operation with its required parameters.
     pub fn new(bucket: impl Into<String>) -> Self {
         Self { bucket: bucket.into() }
     }

@@ -4,18 +4,18 @@
 
 use http::Method;
 use crate::operation::{
-    AnswerBody, AnswerError, KnownError, Operation, OperationInfo, OperationRequest,
-    OperationResponse, Repeatable, RequestBuilder,
+    Idempotency, KnownError, Operation, OperationInfo, OperationRequest,
+    OperationResponse, RequestBuilder, ResponseBody, ResponseError,
 };
 use crate::validate::Violations;
 use super::LifecycleConfiguration;
 
 /// Replaces the lifecycle rules of a bucket.
 ///
-/// All rules are replaced, so adding one means to read the rules, to add it and to write all of them.
-/// A bucket holds up to 1,000 rules; a document without any rule is refused, `DeleteBucketLifecycle`
-/// removes them. A new rule is loaded within 24 hours, and what it deletes is gone for good where no
-/// versions are kept.
+/// All rules are replaced. To add one, read the rules, add it, and send all of them.
+/// A bucket has up to 1,000 rules. A document without rules is rejected; use `DeleteBucketLifecycle`
+/// to remove all rules. A new rule is loaded within 24 hours. Without versioning, deleted objects cannot
+/// be restored.
 ///
 /// OSS documentation: <https://help.aliyun.com/en/oss/developer-reference/putbucketlifecycle>
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -23,9 +23,11 @@ use super::LifecycleConfiguration;
 pub struct PutBucketLifecycle {
     /// The name of the bucket.
     pub bucket: String,
-    /// Whether rules with the same action may have prefixes of which one starts with the other; the service's default is false.
+    /// Whether prefixes of rules with the same action may overlap.
+    ///
+    /// The service's default is false.
     pub allow_same_action_overlap: Option<bool>,
-    /// The document `LifecycleConfiguration` that is sent.
+    /// The document `LifecycleConfiguration`.
     pub lifecycle_configuration: LifecycleConfiguration,
 }
 
@@ -35,9 +37,9 @@ impl Operation for PutBucketLifecycle {
         name: "PutBucketLifecycle",
         method: Method::PUT,
         success: 200,
-        repeatable: Repeatable::Yes,
+        idempotency: Idempotency::Full,
         requires_content_md5: false,
-        answer: AnswerBody::Whole,
+        response_body: ResponseBody::Buffered,
         errors: &[
             KnownError::new("AccessDenied", 403),
             KnownError::new("InvalidArgument", 400),
@@ -56,14 +58,14 @@ impl Operation for PutBucketLifecycle {
         request.finish()
     }
 
-    fn output(response: OperationResponse<'_>) -> Result<Self::Output, AnswerError> {
+    fn output(response: OperationResponse<'_>) -> Result<Self::Output, ResponseError> {
         response.expect_empty()
     }
 }
 
 /// Returns the lifecycle rules of a bucket.
 ///
-/// A bucket without rules is answered with 404 `NoSuchLifecycle`, not with an empty document.
+/// For a bucket without rules, the service returns 404 `NoSuchLifecycle`.
 ///
 /// OSS documentation: <https://help.aliyun.com/en/oss/developer-reference/getbucketlifecycle>
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -79,9 +81,9 @@ impl Operation for GetBucketLifecycle {
         name: "GetBucketLifecycle",
         method: Method::GET,
         success: 200,
-        repeatable: Repeatable::Yes,
+        idempotency: Idempotency::Full,
         requires_content_md5: false,
-        answer: AnswerBody::Whole,
+        response_body: ResponseBody::Buffered,
         errors: &[
             KnownError::new("AccessDenied", 403),
             KnownError::new("NoSuchBucket", 404),
@@ -96,14 +98,14 @@ impl Operation for GetBucketLifecycle {
         request.finish()
     }
 
-    fn output(response: OperationResponse<'_>) -> Result<Self::Output, AnswerError> {
+    fn output(response: OperationResponse<'_>) -> Result<Self::Output, ResponseError> {
         response.document()
     }
 }
 
 /// Deletes all lifecycle rules of a bucket.
 ///
-/// Answered in the same way where there were no rules. The objects stay.
+/// The response is the same for a bucket without rules. The objects are kept.
 ///
 /// OSS documentation: <https://help.aliyun.com/en/oss/developer-reference/deletebucketlifecycle>
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -119,9 +121,9 @@ impl Operation for DeleteBucketLifecycle {
         name: "DeleteBucketLifecycle",
         method: Method::DELETE,
         success: 204,
-        repeatable: Repeatable::Yes,
+        idempotency: Idempotency::Full,
         requires_content_md5: false,
-        answer: AnswerBody::Whole,
+        response_body: ResponseBody::Buffered,
         errors: &[
             KnownError::new("AccessDenied", 403),
             KnownError::new("NoSuchBucket", 404),
@@ -135,7 +137,7 @@ impl Operation for DeleteBucketLifecycle {
         request.finish()
     }
 
-    fn output(response: OperationResponse<'_>) -> Result<Self::Output, AnswerError> {
+    fn output(response: OperationResponse<'_>) -> Result<Self::Output, ResponseError> {
         response.expect_empty()
     }
 }

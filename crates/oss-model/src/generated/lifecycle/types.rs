@@ -18,20 +18,22 @@ pub struct LifecycleConfiguration {
         serde(rename = "Rule", default, skip_serializing_if = "Vec::is_empty")
     )]
     pub rules: Vec<LifecycleRule>,
-    /// What the service stores here and this version does not know.
+    /// The elements that this version doesn't know; they are written back unchanged.
     #[cfg_attr(feature = "serde", serde(flatten))]
     pub unknown: UnknownElements,
 }
 
-/// What happens to some of the objects of a bucket, and when.
+/// A lifecycle rule for some objects of a bucket.
 ///
-/// A change to a colder storage class must come after those to warmer ones, and deletion after all
-/// of them.
+/// A transition to a colder storage class must follow those to warmer ones, and deletion must
+/// follow all of them.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct LifecycleRule {
-    /// The name of the rule, unique in its bucket; the service makes one up if unset or empty.
+    /// The ID of the rule, unique in its bucket.
+    ///
+    /// The service generates one if unset or empty.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -42,9 +44,9 @@ pub struct LifecycleRule {
         )
     )]
     pub id: Option<String>,
-    /// What the keys of the objects start with; empty for all objects.
+    /// The key prefix of the objects; empty for all objects.
     ///
-    /// Required; `None` only in an answer that lacks it.
+    /// Required; `None` only if a response omits it.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -54,7 +56,9 @@ pub struct LifecycleRule {
         )
     )]
     pub prefix: Option<String>,
-    /// The tags that an object must have; not together with AbortMultipartUpload or ExpiredObjectDeleteMarker.
+    /// The tags that an object must have.
+    ///
+    /// Not together with AbortMultipartUpload or ExpiredObjectDeleteMarker.
     #[cfg_attr(
         feature = "serde",
         serde(rename = "Tag", default, skip_serializing_if = "Vec::is_empty")
@@ -63,25 +67,25 @@ pub struct LifecycleRule {
     /// Whether the rule is carried out.
     #[cfg_attr(feature = "serde", serde(rename = "Status"))]
     pub status: LifecycleRuleStatus,
-    /// Which of these objects the rule is for; all of them if unset.
+    /// A filter for these objects; all of them if unset.
     #[cfg_attr(
         feature = "serde",
         serde(rename = "Filter", default, skip_serializing_if = "Option::is_none")
     )]
     pub filter: Option<LifecycleFilter>,
-    /// When the objects are deleted; where versions are kept, only the current version.
+    /// The expiration of objects; with versioning, only of current versions.
     #[cfg_attr(
         feature = "serde",
         serde(rename = "Expiration", default, skip_serializing_if = "Option::is_none")
     )]
     pub expiration: Option<LifecycleExpiration>,
-    /// When the objects change their storage class.
+    /// The transitions of objects to other storage classes.
     #[cfg_attr(
         feature = "serde",
         serde(rename = "Transition", default, skip_serializing_if = "Vec::is_empty")
     )]
     pub transitions: Vec<LifecycleTransition>,
-    /// When the parts of uploads that were never completed are deleted.
+    /// The deletion of the parts of incomplete uploads.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -91,7 +95,7 @@ pub struct LifecycleRule {
         )
     )]
     pub abort_multipart_upload: Option<LifecycleAbort>,
-    /// When previous versions are deleted.
+    /// The expiration of previous versions.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -101,7 +105,7 @@ pub struct LifecycleRule {
         )
     )]
     pub noncurrent_version_expiration: Option<NoncurrentVersionExpiration>,
-    /// When previous versions change their storage class.
+    /// The transitions of previous versions to other storage classes.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -111,7 +115,9 @@ pub struct LifecycleRule {
         )
     )]
     pub noncurrent_version_transitions: Vec<NoncurrentVersionTransition>,
-    /// When the tracking of accesses was turned on, in seconds since 1970; set by the service in answers.
+    /// The time when access tracking was enabled, in seconds since 1970.
+    ///
+    /// Only in responses.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -122,12 +128,12 @@ pub struct LifecycleRule {
         )
     )]
     pub atime_base: Option<i64>,
-    /// What the service stores here and this version does not know.
+    /// The elements that this version doesn't know; they are written back unchanged.
     #[cfg_attr(feature = "serde", serde(flatten))]
     pub unknown: UnknownElements,
 }
 
-/// Whether a lifecycle rule is carried out. Source: EC 0014-00000024.
+/// Whether a lifecycle rule is active. Source: EC 0014-00000024.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum LifecycleRuleStatus {
@@ -135,7 +141,7 @@ pub enum LifecycleRuleStatus {
     Enabled,
     /// Ignored.
     Disabled,
-    /// A value that this version does not know; it goes back out as it came.
+    /// A value that this version doesn't know; it is written back unchanged.
     Unknown(UnknownValue),
 }
 
@@ -143,7 +149,7 @@ open_enum! {
     LifecycleRuleStatus { Enabled = "Enabled", Disabled = "Disabled", }
 }
 
-/// Which objects a rule is for, besides prefix and tags.
+/// Conditions for objects in addition to prefix and tags.
 ///
 /// The lower bound of the size must be less than the upper one.
 /// Source: EC 0014-00000041.
@@ -151,7 +157,7 @@ open_enum! {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct LifecycleFilter {
-    /// The rule is for objects of more than that many bytes.
+    /// The exclusive lower bound of the object size in bytes.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -162,7 +168,7 @@ pub struct LifecycleFilter {
         )
     )]
     pub object_size_greater_than: Option<i64>,
-    /// The rule is for objects of less than that many bytes.
+    /// The exclusive upper bound of the object size in bytes.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -179,7 +185,7 @@ pub struct LifecycleFilter {
         serde(rename = "Not", default, skip_serializing_if = "Vec::is_empty")
     )]
     pub exclusions: Vec<LifecycleExclusion>,
-    /// What the service stores here and this version does not know.
+    /// The elements that this version doesn't know; they are written back unchanged.
     #[cfg_attr(feature = "serde", serde(flatten))]
     pub unknown: UnknownElements,
 }
@@ -191,26 +197,26 @@ pub struct LifecycleFilter {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct LifecycleExclusion {
-    /// What the keys start with; not empty, and itself starts with the prefix of the rule.
+    /// The key prefix; not empty, and starts with the prefix of the rule.
     #[cfg_attr(
         feature = "serde",
         serde(rename = "Prefix", deserialize_with = "crate::serde_support::text")
     )]
     pub prefix: String,
-    /// A tag that these objects have; without it the prefix decides alone.
+    /// A tag of these objects; if unset, only the prefix matters.
     #[cfg_attr(
         feature = "serde",
         serde(rename = "Tag", default, skip_serializing_if = "Option::is_none")
     )]
     pub tag: Option<crate::common::Tag>,
-    /// What the service stores here and this version does not know.
+    /// The elements that this version doesn't know; they are written back unchanged.
     #[cfg_attr(feature = "serde", serde(flatten))]
     pub unknown: UnknownElements,
 }
 
-/// When objects are deleted.
+/// The expiration of objects.
 ///
-/// Needs either Days or CreatedBeforeDate, or ExpiredObjectDeleteMarker set to true without them.
+/// Requires either Days or CreatedBeforeDate, or ExpiredObjectDeleteMarker set to true without them.
 /// Source: EC 0014-00000060 and 0014-00000061.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
@@ -227,7 +233,7 @@ pub struct LifecycleExpiration {
         )
     )]
     pub days: Option<i64>,
-    /// Objects last modified before that time are deleted; must be midnight UTC.
+    /// Objects last modified before this time are deleted; it must be midnight UTC.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -238,7 +244,7 @@ pub struct LifecycleExpiration {
         )
     )]
     pub created_before_date: Option<crate::DateTime>,
-    /// Whether delete markers without any version behind them are removed.
+    /// Whether delete markers without any other version are removed.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -249,7 +255,9 @@ pub struct LifecycleExpiration {
         )
     )]
     pub expired_object_delete_marker: Option<bool>,
-    /// The time from which on the rule deletes; the service advises against it in favour of the others.
+    /// The time from which the rule deletes objects.
+    ///
+    /// The service recommends the other settings instead.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -260,20 +268,20 @@ pub struct LifecycleExpiration {
         )
     )]
     pub date: Option<crate::DateTime>,
-    /// What the service stores here and this version does not know.
+    /// The elements that this version doesn't know; they are written back unchanged.
     #[cfg_attr(feature = "serde", serde(flatten))]
     pub unknown: UnknownElements,
 }
 
-/// When objects change to another storage class.
+/// A transition of objects to another storage class.
 ///
-/// Needs either Days or CreatedBeforeDate; by access time only Days.
+/// Requires either Days or CreatedBeforeDate; by access time only Days.
 /// Source: EC 0014-00000047 and 0014-00000050.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct LifecycleTransition {
-    /// Days after the last modification, or the last access.
+    /// The number of days after the last modification or access.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -284,7 +292,7 @@ pub struct LifecycleTransition {
         )
     )]
     pub days: Option<i64>,
-    /// Objects last modified before that time are changed; must be midnight UTC.
+    /// Objects last modified before this time are moved; it must be midnight UTC.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -295,10 +303,12 @@ pub struct LifecycleTransition {
         )
     )]
     pub created_before_date: Option<crate::DateTime>,
-    /// The storage class that the objects get.
+    /// The new storage class of the objects.
     #[cfg_attr(feature = "serde", serde(rename = "StorageClass"))]
     pub storage_class: crate::common::StorageClass,
-    /// Whether the last access counts instead of the last modification; needs tracking of accesses.
+    /// Whether the last access counts instead of the last modification.
+    ///
+    /// Requires access tracking.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -309,7 +319,7 @@ pub struct LifecycleTransition {
         )
     )]
     pub is_access_time: Option<bool>,
-    /// Whether an object goes back to Standard when it is accessed; only by access time.
+    /// Whether an accessed object returns to Standard; only by access time.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -320,7 +330,9 @@ pub struct LifecycleTransition {
         )
     )]
     pub return_to_std_when_visit: Option<bool>,
-    /// Whether objects below 64 KB are changed too, which are then charged as 64 KB; only by access time.
+    /// Whether objects below 64 KB are also moved; only by access time.
+    ///
+    /// They are billed as 64 KB.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -331,19 +343,19 @@ pub struct LifecycleTransition {
         )
     )]
     pub allow_small_file: Option<bool>,
-    /// What the service stores here and this version does not know.
+    /// The elements that this version doesn't know; they are written back unchanged.
     #[cfg_attr(feature = "serde", serde(flatten))]
     pub unknown: UnknownElements,
 }
 
-/// When the parts of uploads that were never completed are deleted.
+/// The deletion of the parts of incomplete uploads.
 ///
-/// Needs either Days or CreatedBeforeDate.
+/// Requires either Days or CreatedBeforeDate.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct LifecycleAbort {
-    /// Days after a part was last modified.
+    /// The number of days after the last modification of a part.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -354,7 +366,7 @@ pub struct LifecycleAbort {
         )
     )]
     pub days: Option<i64>,
-    /// Parts last modified before that time are deleted; must be midnight UTC.
+    /// Parts last modified before this time are deleted; it must be midnight UTC.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -365,7 +377,9 @@ pub struct LifecycleAbort {
         )
     )]
     pub created_before_date: Option<crate::DateTime>,
-    /// The time from which on the rule deletes; the service advises against it in favour of the others.
+    /// The time from which the rule deletes objects.
+    ///
+    /// The service recommends the other settings instead.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -376,19 +390,19 @@ pub struct LifecycleAbort {
         )
     )]
     pub date: Option<crate::DateTime>,
-    /// What the service stores here and this version does not know.
+    /// The elements that this version doesn't know; they are written back unchanged.
     #[cfg_attr(feature = "serde", serde(flatten))]
     pub unknown: UnknownElements,
 }
 
-/// When previous versions are deleted.
+/// The expiration of previous versions.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct NoncurrentVersionExpiration {
-    /// Days after a version became a previous one.
+    /// The number of days after a version became a previous one.
     ///
-    /// Required; `None` only in an answer that lacks it.
+    /// Required; `None` only if a response omits it.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -398,19 +412,19 @@ pub struct NoncurrentVersionExpiration {
         )
     )]
     pub noncurrent_days: Option<i64>,
-    /// What the service stores here and this version does not know.
+    /// The elements that this version doesn't know; they are written back unchanged.
     #[cfg_attr(feature = "serde", serde(flatten))]
     pub unknown: UnknownElements,
 }
 
-/// When previous versions change to another storage class.
+/// A transition of previous versions to another storage class.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct NoncurrentVersionTransition {
-    /// Days after a version became a previous one.
+    /// The number of days after a version became a previous one.
     ///
-    /// Required; `None` only in an answer that lacks it.
+    /// Required; `None` only if a response omits it.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -420,10 +434,10 @@ pub struct NoncurrentVersionTransition {
         )
     )]
     pub noncurrent_days: Option<i64>,
-    /// The storage class that the versions get.
+    /// The new storage class of the versions.
     #[cfg_attr(feature = "serde", serde(rename = "StorageClass"))]
     pub storage_class: crate::common::StorageClass,
-    /// Whether the last access counts; needs tracking of accesses.
+    /// Whether the last access counts; requires access tracking.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -434,7 +448,7 @@ pub struct NoncurrentVersionTransition {
         )
     )]
     pub is_access_time: Option<bool>,
-    /// Whether a version goes back to Standard when it is accessed; only by access time.
+    /// Whether an accessed version returns to Standard; only by access time.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -445,7 +459,9 @@ pub struct NoncurrentVersionTransition {
         )
     )]
     pub return_to_std_when_visit: Option<bool>,
-    /// Whether versions below 64 KB are changed too, which are then charged as 64 KB; only by access time.
+    /// Whether versions below 64 KB are also moved; only by access time.
+    ///
+    /// They are billed as 64 KB.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -456,7 +472,7 @@ pub struct NoncurrentVersionTransition {
         )
     )]
     pub allow_small_file: Option<bool>,
-    /// What the service stores here and this version does not know.
+    /// The elements that this version doesn't know; they are written back unchanged.
     #[cfg_attr(feature = "serde", serde(flatten))]
     pub unknown: UnknownElements,
 }

@@ -2,7 +2,8 @@
 
 //! Readers and writers.
 
-use crate::xml::{Error, FromXml, Reader, RootElement, ToXml, UnknownElements, Writer};
+use crate::RootElement;
+use crate::xml::{Error, FromXml, Reader, ToXml, UnknownElements, Writer};
 use super::{
     LifecycleAbort, LifecycleConfiguration, LifecycleExclusion, LifecycleExpiration,
     LifecycleFilter, LifecycleRule, LifecycleTransition, NoncurrentVersionExpiration,
@@ -26,7 +27,7 @@ impl FromXml for LifecycleConfiguration {
         Ok(Self { rules, unknown })
     }
 
-    fn absent() -> Self {
+    fn missing_default() -> Self {
         Self::default()
     }
 }
@@ -93,12 +94,12 @@ impl FromXml for LifecycleRule {
         })
     }
 
-    fn absent() -> Self {
+    fn missing_default() -> Self {
         Self {
             id: None,
             prefix: None,
             tags: Vec::new(),
-            status: FromXml::absent(),
+            status: FromXml::missing_default(),
             filter: None,
             expiration: None,
             transitions: Vec::new(),
@@ -159,7 +160,7 @@ impl FromXml for LifecycleFilter {
         })
     }
 
-    fn absent() -> Self {
+    fn missing_default() -> Self {
         Self::default()
     }
 }
@@ -193,9 +194,9 @@ impl FromXml for LifecycleExclusion {
         })
     }
 
-    fn absent() -> Self {
+    fn missing_default() -> Self {
         Self {
-            prefix: FromXml::absent(),
+            prefix: FromXml::missing_default(),
             tag: None,
             unknown: UnknownElements::default(),
         }
@@ -239,7 +240,7 @@ impl FromXml for LifecycleExpiration {
         })
     }
 
-    fn absent() -> Self {
+    fn missing_default() -> Self {
         Self::default()
     }
 }
@@ -299,11 +300,11 @@ impl FromXml for LifecycleTransition {
         })
     }
 
-    fn absent() -> Self {
+    fn missing_default() -> Self {
         Self {
             days: None,
             created_before_date: None,
-            storage_class: FromXml::absent(),
+            storage_class: FromXml::missing_default(),
             is_access_time: None,
             return_to_std_when_visit: None,
             allow_small_file: None,
@@ -348,7 +349,7 @@ impl FromXml for LifecycleAbort {
         })
     }
 
-    fn absent() -> Self {
+    fn missing_default() -> Self {
         Self::default()
     }
 }
@@ -380,7 +381,7 @@ impl FromXml for NoncurrentVersionExpiration {
         })
     }
 
-    fn absent() -> Self {
+    fn missing_default() -> Self {
         Self {
             noncurrent_days: None,
             unknown: UnknownElements::default(),
@@ -433,10 +434,10 @@ impl FromXml for NoncurrentVersionTransition {
         })
     }
 
-    fn absent() -> Self {
+    fn missing_default() -> Self {
         Self {
             noncurrent_days: None,
-            storage_class: FromXml::absent(),
+            storage_class: FromXml::missing_default(),
             is_access_time: None,
             return_to_std_when_visit: None,
             allow_small_file: None,

@@ -10,13 +10,13 @@ use super::{
 };
 
 impl BucketLoggingStatus {
-    /// Starts to build [`BucketLoggingStatus`].
+    /// Creates a builder of [`BucketLoggingStatus`].
     pub fn builder() -> BucketLoggingStatusBuilder {
         BucketLoggingStatusBuilder::default()
     }
 }
 
-/// Builds [`BucketLoggingStatus`].
+/// A builder of [`BucketLoggingStatus`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct BucketLoggingStatusBuilder {
@@ -25,7 +25,7 @@ pub struct BucketLoggingStatusBuilder {
 }
 
 impl BucketLoggingStatusBuilder {
-    /// Where the logs go; without it nothing is logged.
+    /// The destination of the logs; logging is off if unset.
     pub fn logging_enabled(
         mut self,
         logging_enabled: impl Into<LoggingEnabled>,
@@ -34,7 +34,7 @@ impl BucketLoggingStatusBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     pub fn build(self) -> BucketLoggingStatus {
         BucketLoggingStatus {
             logging_enabled: self.logging_enabled,
@@ -44,13 +44,13 @@ impl BucketLoggingStatusBuilder {
 }
 
 impl LoggingEnabled {
-    /// Starts to build [`LoggingEnabled`].
+    /// Creates a builder of [`LoggingEnabled`].
     pub fn builder() -> LoggingEnabledBuilder {
         LoggingEnabledBuilder::default()
     }
 }
 
-/// Builds [`LoggingEnabled`].
+/// A builder of [`LoggingEnabled`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct LoggingEnabledBuilder {
@@ -61,7 +61,9 @@ pub struct LoggingEnabledBuilder {
 }
 
 impl LoggingEnabledBuilder {
-    /// The bucket that receives the logs, of the same account and region; may be the logged one itself.
+    /// The bucket that receives the logs.
+    ///
+    /// It belongs to the same account and region, and may be the logged bucket.
     ///
     /// Required.
     pub fn target_bucket(mut self, target_bucket: impl Into<String>) -> Self {
@@ -69,7 +71,7 @@ impl LoggingEnabledBuilder {
         self
     }
 
-    /// What the keys of the logs start with; may be empty.
+    /// The key prefix of the logs; may be empty.
     pub fn target_prefix(mut self, target_prefix: impl Into<String>) -> Self {
         self.target_prefix = Some(target_prefix.into());
         self
@@ -81,11 +83,11 @@ impl LoggingEnabledBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     ///
     /// # Errors
     ///
-    /// Fails if a required field was not set; the error names all of them.
+    /// Fails if required fields weren't set; the error names all of them.
     pub fn build(self) -> Result<LoggingEnabled, MissingFields> {
         let missing = MissingFields::new(
             "LoggingEnabled",
@@ -104,7 +106,7 @@ impl LoggingEnabledBuilder {
 }
 
 impl LoggingEnabled {
-    /// Creates a value with its required field `target_bucket` and nothing else.
+    /// Creates a value with the required field `target_bucket`.
     pub fn new(target_bucket: impl Into<String>) -> Self {
         Self {
             target_bucket: target_bucket.into(),
@@ -128,13 +130,13 @@ impl From<String> for LoggingEnabled {
 }
 
 impl PutBucketLogging {
-    /// Starts to build [`PutBucketLogging`].
+    /// Creates a builder of [`PutBucketLogging`].
     pub fn builder() -> PutBucketLoggingBuilder {
         PutBucketLoggingBuilder::default()
     }
 }
 
-/// Builds [`PutBucketLogging`].
+/// A builder of [`PutBucketLogging`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct PutBucketLoggingBuilder {
@@ -151,7 +153,7 @@ impl PutBucketLoggingBuilder {
         self
     }
 
-    /// The document `BucketLoggingStatus` that is sent.
+    /// The document `BucketLoggingStatus`.
     ///
     /// Required.
     pub fn bucket_logging_status(
@@ -162,11 +164,11 @@ impl PutBucketLoggingBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     ///
     /// # Errors
     ///
-    /// Fails if a required field was not set; the error names all of them.
+    /// Fails if required fields weren't set; the error names all of them.
     pub fn build(self) -> Result<PutBucketLogging, MissingFields> {
         let missing = MissingFields::new(
             "PutBucketLogging",
@@ -189,7 +191,7 @@ impl PutBucketLoggingBuilder {
 }
 
 impl PutBucketLogging {
-    /// Creates the operation with its required parameters and nothing else.
+    /// Creates the operation with its required parameters.
     pub fn new(
         bucket: impl Into<String>,
         bucket_logging_status: impl Into<BucketLoggingStatus>,
@@ -202,13 +204,13 @@ impl PutBucketLogging {
 }
 
 impl GetBucketLogging {
-    /// Starts to build [`GetBucketLogging`].
+    /// Creates a builder of [`GetBucketLogging`].
     pub fn builder() -> GetBucketLoggingBuilder {
         GetBucketLoggingBuilder::default()
     }
 }
 
-/// Builds [`GetBucketLogging`].
+/// A builder of [`GetBucketLogging`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct GetBucketLoggingBuilder {
@@ -224,11 +226,11 @@ impl GetBucketLoggingBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     ///
     /// # Errors
     ///
-    /// Fails if a required field was not set; the error names all of them.
+    /// Fails if required fields weren't set; the error names all of them.
     pub fn build(self) -> Result<GetBucketLogging, MissingFields> {
         let missing = MissingFields::new(
             "GetBucketLogging",
@@ -242,20 +244,20 @@ impl GetBucketLoggingBuilder {
 }
 
 impl GetBucketLogging {
-    /// Creates the operation with its required parameters and nothing else.
+    /// Creates the operation with its required parameters.
     pub fn new(bucket: impl Into<String>) -> Self {
         Self { bucket: bucket.into() }
     }
 }
 
 impl DeleteBucketLogging {
-    /// Starts to build [`DeleteBucketLogging`].
+    /// Creates a builder of [`DeleteBucketLogging`].
     pub fn builder() -> DeleteBucketLoggingBuilder {
         DeleteBucketLoggingBuilder::default()
     }
 }
 
-/// Builds [`DeleteBucketLogging`].
+/// A builder of [`DeleteBucketLogging`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct DeleteBucketLoggingBuilder {
@@ -271,11 +273,11 @@ impl DeleteBucketLoggingBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     ///
     /// # Errors
     ///
-    /// Fails if a required field was not set; the error names all of them.
+    /// Fails if required fields weren't set; the error names all of them.
     pub fn build(self) -> Result<DeleteBucketLogging, MissingFields> {
         let missing = MissingFields::new(
             "DeleteBucketLogging",
@@ -289,7 +291,7 @@ impl DeleteBucketLoggingBuilder {
 }
 
 impl DeleteBucketLogging {
-    /// Creates the operation with its required parameters and nothing else.
+    /// Creates the operation with its required parameters.
     pub fn new(bucket: impl Into<String>) -> Self {
         Self { bucket: bucket.into() }
     }

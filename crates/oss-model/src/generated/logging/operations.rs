@@ -4,15 +4,15 @@
 
 use http::Method;
 use crate::operation::{
-    AnswerBody, AnswerError, KnownError, Operation, OperationInfo, OperationRequest,
-    OperationResponse, Repeatable, RequestBuilder,
+    Idempotency, KnownError, Operation, OperationInfo, OperationRequest,
+    OperationResponse, RequestBuilder, ResponseBody, ResponseError,
 };
 use crate::validate::Violations;
 use super::BucketLoggingStatus;
 
 /// Turns access logging on, changes it, or turns it off.
 ///
-/// A document without `LoggingEnabled` turns logging off, as `DeleteBucketLogging` does. Logs are
+/// A document without `LoggingEnabled` turns logging off, like `DeleteBucketLogging`. Logs are
 /// written every hour to keys of the form `\<TargetPrefix>\<bucket>-YYYY-mm-DD-HH-MM-SS-\<unique text>`; a
 /// request may be found in the log of the hour before or after.
 ///
@@ -22,7 +22,7 @@ use super::BucketLoggingStatus;
 pub struct PutBucketLogging {
     /// The name of the bucket.
     pub bucket: String,
-    /// The document `BucketLoggingStatus` that is sent.
+    /// The document `BucketLoggingStatus`.
     pub bucket_logging_status: BucketLoggingStatus,
 }
 
@@ -32,9 +32,9 @@ impl Operation for PutBucketLogging {
         name: "PutBucketLogging",
         method: Method::PUT,
         success: 200,
-        repeatable: Repeatable::Yes,
+        idempotency: Idempotency::Full,
         requires_content_md5: false,
-        answer: AnswerBody::Whole,
+        response_body: ResponseBody::Buffered,
         errors: &[
             KnownError::new("AccessDenied", 403),
             KnownError::new("InvalidDigest", 400),
@@ -52,14 +52,14 @@ impl Operation for PutBucketLogging {
         request.finish()
     }
 
-    fn output(response: OperationResponse<'_>) -> Result<Self::Output, AnswerError> {
+    fn output(response: OperationResponse<'_>) -> Result<Self::Output, ResponseError> {
         response.expect_empty()
     }
 }
 
-/// Returns where the access logs of a bucket go.
+/// Returns the destination of a bucket's access logs.
 ///
-/// Where logging is off the answer has no `LoggingEnabled`; that is no error.
+/// The response omits `LoggingEnabled` if logging is off; that isn't an error.
 ///
 /// OSS documentation: <https://help.aliyun.com/en/oss/developer-reference/getbucketlogging>
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -75,9 +75,9 @@ impl Operation for GetBucketLogging {
         name: "GetBucketLogging",
         method: Method::GET,
         success: 200,
-        repeatable: Repeatable::Yes,
+        idempotency: Idempotency::Full,
         requires_content_md5: false,
-        answer: AnswerBody::Whole,
+        response_body: ResponseBody::Buffered,
         errors: &[
             KnownError::new("AccessDenied", 403),
             KnownError::new("NoSuchBucket", 404),
@@ -91,14 +91,14 @@ impl Operation for GetBucketLogging {
         request.finish()
     }
 
-    fn output(response: OperationResponse<'_>) -> Result<Self::Output, AnswerError> {
+    fn output(response: OperationResponse<'_>) -> Result<Self::Output, ResponseError> {
         response.document()
     }
 }
 
 /// Turns access logging off.
 ///
-/// Answered in the same way where logging was off already.
+/// The response is the same if logging is already off.
 ///
 /// OSS documentation: <https://help.aliyun.com/en/oss/developer-reference/deletebucketlogging>
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -114,9 +114,9 @@ impl Operation for DeleteBucketLogging {
         name: "DeleteBucketLogging",
         method: Method::DELETE,
         success: 204,
-        repeatable: Repeatable::Yes,
+        idempotency: Idempotency::Full,
         requires_content_md5: false,
-        answer: AnswerBody::Whole,
+        response_body: ResponseBody::Buffered,
         errors: &[
             KnownError::new("AccessDenied", 403),
             KnownError::new("NoSuchBucket", 404),
@@ -130,7 +130,7 @@ impl Operation for DeleteBucketLogging {
         request.finish()
     }
 
-    fn output(response: OperationResponse<'_>) -> Result<Self::Output, AnswerError> {
+    fn output(response: OperationResponse<'_>) -> Result<Self::Output, ResponseError> {
         response.expect_empty()
     }
 }

@@ -4,14 +4,14 @@
 
 use crate::xml::UnknownElements;
 
-/// Whether the accesses to a bucket are logged, and where.
+/// The access logging of a bucket.
 ///
 /// Source: <https://help.aliyun.com/en/oss/developer-reference/putbucketlogging>
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct BucketLoggingStatus {
-    /// Where the logs go; without it nothing is logged.
+    /// The destination of the logs; logging is off if unset.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -21,23 +21,25 @@ pub struct BucketLoggingStatus {
         )
     )]
     pub logging_enabled: Option<LoggingEnabled>,
-    /// What the service stores here and this version does not know.
+    /// The elements that this version doesn't know; they are written back unchanged.
     #[cfg_attr(feature = "serde", serde(flatten))]
     pub unknown: UnknownElements,
 }
 
-/// Where access logs go.
+/// The destination of access logs.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct LoggingEnabled {
-    /// The bucket that receives the logs, of the same account and region; may be the logged one itself.
+    /// The bucket that receives the logs.
+    ///
+    /// It belongs to the same account and region, and may be the logged bucket.
     #[cfg_attr(
         feature = "serde",
         serde(rename = "TargetBucket", deserialize_with = "crate::serde_support::text")
     )]
     pub target_bucket: String,
-    /// What the keys of the logs start with; may be empty.
+    /// The key prefix of the logs; may be empty.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -59,7 +61,7 @@ pub struct LoggingEnabled {
         )
     )]
     pub logging_role: Option<String>,
-    /// What the service stores here and this version does not know.
+    /// The elements that this version doesn't know; they are written back unchanged.
     #[cfg_attr(feature = "serde", serde(flatten))]
     pub unknown: UnknownElements,
 }

@@ -2,7 +2,8 @@
 
 //! Readers and writers.
 
-use crate::xml::{Error, FromXml, Reader, RootElement, ToXml, UnknownElements, Writer};
+use crate::RootElement;
+use crate::xml::{Error, FromXml, Reader, ToXml, UnknownElements, Writer};
 use super::{BucketLoggingStatus, LoggingEnabled};
 
 impl RootElement for BucketLoggingStatus {
@@ -24,7 +25,7 @@ impl FromXml for BucketLoggingStatus {
         Ok(Self { logging_enabled, unknown })
     }
 
-    fn absent() -> Self {
+    fn missing_default() -> Self {
         Self::default()
     }
 }
@@ -64,9 +65,9 @@ impl FromXml for LoggingEnabled {
         })
     }
 
-    fn absent() -> Self {
+    fn missing_default() -> Self {
         Self {
-            target_bucket: FromXml::absent(),
+            target_bucket: FromXml::missing_default(),
             target_prefix: None,
             logging_role: None,
             unknown: UnknownElements::default(),

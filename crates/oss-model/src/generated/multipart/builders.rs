@@ -14,13 +14,13 @@ use super::{
 };
 
 impl InitiateMultipartUploadResult {
-    /// Starts to build [`InitiateMultipartUploadResult`].
+    /// Creates a builder of [`InitiateMultipartUploadResult`].
     pub fn builder() -> InitiateMultipartUploadResultBuilder {
         InitiateMultipartUploadResultBuilder::default()
     }
 }
 
-/// Builds [`InitiateMultipartUploadResult`].
+/// A builder of [`InitiateMultipartUploadResult`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct InitiateMultipartUploadResultBuilder {
@@ -32,7 +32,7 @@ pub struct InitiateMultipartUploadResultBuilder {
 }
 
 impl InitiateMultipartUploadResultBuilder {
-    /// How the key is encoded.
+    /// The encoding of the key.
     pub fn encoding_type(
         mut self,
         encoding_type: impl Into<crate::common::EncodingType>,
@@ -47,13 +47,13 @@ impl InitiateMultipartUploadResultBuilder {
         self
     }
 
-    /// The key of the object that is going to be.
+    /// The key of the new object.
     pub fn key(mut self, key: impl Into<String>) -> Self {
         self.key = Some(key.into());
         self
     }
 
-    /// The id of the upload, which all further requests need.
+    /// The upload ID, which all further requests need.
     ///
     /// Required.
     pub fn upload_id(mut self, upload_id: impl Into<String>) -> Self {
@@ -61,11 +61,11 @@ impl InitiateMultipartUploadResultBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     ///
     /// # Errors
     ///
-    /// Fails if a required field was not set; the error names all of them.
+    /// Fails if required fields weren't set; the error names all of them.
     pub fn build(self) -> Result<InitiateMultipartUploadResult, MissingFields> {
         let missing = MissingFields::new(
             "InitiateMultipartUploadResult",
@@ -85,7 +85,7 @@ impl InitiateMultipartUploadResultBuilder {
 }
 
 impl InitiateMultipartUploadResult {
-    /// Creates a value with its required field `upload_id` and nothing else.
+    /// Creates a value with the required field `upload_id`.
     pub fn new(upload_id: impl Into<String>) -> Self {
         Self {
             upload_id: upload_id.into(),
@@ -110,13 +110,13 @@ impl From<String> for InitiateMultipartUploadResult {
 }
 
 impl CompletedMultipartUpload {
-    /// Starts to build [`CompletedMultipartUpload`].
+    /// Creates a builder of [`CompletedMultipartUpload`].
     pub fn builder() -> CompletedMultipartUploadBuilder {
         CompletedMultipartUploadBuilder::default()
     }
 }
 
-/// Builds [`CompletedMultipartUpload`].
+/// A builder of [`CompletedMultipartUpload`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct CompletedMultipartUploadBuilder {
@@ -134,7 +134,7 @@ impl CompletedMultipartUploadBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     pub fn build(self) -> CompletedMultipartUpload {
         CompletedMultipartUpload {
             parts: self.parts,
@@ -162,13 +162,13 @@ impl<const N: usize> From<[CompletedPart; N]> for CompletedMultipartUpload {
 }
 
 impl CompletedPart {
-    /// Starts to build [`CompletedPart`].
+    /// Creates a builder of [`CompletedPart`].
     pub fn builder() -> CompletedPartBuilder {
         CompletedPartBuilder::default()
     }
 }
 
-/// Builds [`CompletedPart`].
+/// A builder of [`CompletedPart`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct CompletedPartBuilder {
@@ -186,7 +186,7 @@ impl CompletedPartBuilder {
         self
     }
 
-    /// The ETag that UploadPart answered with, quotation marks included.
+    /// The ETag returned by UploadPart, including quotation marks.
     ///
     /// Required.
     pub fn etag(mut self, etag: impl Into<String>) -> Self {
@@ -194,11 +194,11 @@ impl CompletedPartBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     ///
     /// # Errors
     ///
-    /// Fails if a required field was not set; the error names all of them.
+    /// Fails if required fields weren't set; the error names all of them.
     pub fn build(self) -> Result<CompletedPart, MissingFields> {
         let missing = MissingFields::new(
             "CompletedPart",
@@ -216,13 +216,13 @@ impl CompletedPartBuilder {
 }
 
 impl CompleteMultipartUploadResult {
-    /// Starts to build [`CompleteMultipartUploadResult`].
+    /// Creates a builder of [`CompleteMultipartUploadResult`].
     pub fn builder() -> CompleteMultipartUploadResultBuilder {
         CompleteMultipartUploadResultBuilder::default()
     }
 }
 
-/// Builds [`CompleteMultipartUploadResult`].
+/// A builder of [`CompleteMultipartUploadResult`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct CompleteMultipartUploadResultBuilder {
@@ -235,7 +235,7 @@ pub struct CompleteMultipartUploadResultBuilder {
 }
 
 impl CompleteMultipartUploadResultBuilder {
-    /// How the key is encoded.
+    /// The encoding of the key.
     pub fn encoding_type(
         mut self,
         encoding_type: impl Into<crate::common::EncodingType>,
@@ -262,13 +262,13 @@ impl CompleteMultipartUploadResultBuilder {
         self
     }
 
-    /// The ETag of the object, which is not the MD5 of its content.
+    /// The ETag of the object, which isn't the MD5 of its content.
     pub fn etag(mut self, etag: impl Into<String>) -> Self {
         self.etag = Some(etag.into());
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     pub fn build(self) -> CompleteMultipartUploadResult {
         CompleteMultipartUploadResult {
             encoding_type: self.encoding_type,
@@ -282,13 +282,13 @@ impl CompleteMultipartUploadResultBuilder {
 }
 
 impl ListPartsResult {
-    /// Starts to build [`ListPartsResult`].
+    /// Creates a builder of [`ListPartsResult`].
     pub fn builder() -> ListPartsResultBuilder {
         ListPartsResultBuilder::default()
     }
 }
 
-/// Builds [`ListPartsResult`].
+/// A builder of [`ListPartsResult`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct ListPartsResultBuilder {
@@ -306,7 +306,7 @@ pub struct ListPartsResultBuilder {
 }
 
 impl ListPartsResultBuilder {
-    /// How the key is encoded.
+    /// The encoding of the key.
     pub fn encoding_type(
         mut self,
         encoding_type: impl Into<crate::common::EncodingType>,
@@ -321,19 +321,19 @@ impl ListPartsResultBuilder {
         self
     }
 
-    /// The key of the object that is going to be.
+    /// The key of the new object.
     pub fn key(mut self, key: impl Into<String>) -> Self {
         self.key = Some(key.into());
         self
     }
 
-    /// The id of the upload.
+    /// The upload ID.
     pub fn upload_id(mut self, upload_id: impl Into<String>) -> Self {
         self.upload_id = Some(upload_id.into());
         self
     }
 
-    /// The storage class of the object that is going to be.
+    /// The storage class of the new object.
     pub fn storage_class(
         mut self,
         storage_class: impl Into<crate::common::StorageClass>,
@@ -342,19 +342,21 @@ impl ListPartsResultBuilder {
         self
     }
 
-    /// The number that asked for this page.
+    /// The part number marker of this page.
     pub fn part_number_marker(mut self, part_number_marker: i64) -> Self {
         self.part_number_marker = Some(part_number_marker);
         self
     }
 
-    /// The number that asks for the next page; the last number of this page, also where none follows.
+    /// The last part number of this page, which is the marker of the next page.
+    ///
+    /// Also set on the last page.
     pub fn next_part_number_marker(mut self, next_part_number_marker: i64) -> Self {
         self.next_part_number_marker = Some(next_part_number_marker);
         self
     }
 
-    /// The largest number of parts in a page.
+    /// The maximum number of parts in the page.
     pub fn max_parts(mut self, max_parts: i64) -> Self {
         self.max_parts = Some(max_parts);
         self
@@ -372,7 +374,7 @@ impl ListPartsResultBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     pub fn build(self) -> ListPartsResult {
         ListPartsResult {
             encoding_type: self.encoding_type,
@@ -409,13 +411,13 @@ impl<const N: usize> From<[Part; N]> for ListPartsResult {
 }
 
 impl Part {
-    /// Starts to build [`Part`].
+    /// Creates a builder of [`Part`].
     pub fn builder() -> PartBuilder {
         PartBuilder::default()
     }
 }
 
-/// Builds [`Part`].
+/// A builder of [`Part`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct PartBuilder {
@@ -436,7 +438,7 @@ impl PartBuilder {
         self
     }
 
-    /// When it was uploaded.
+    /// The upload time.
     pub fn last_modified(mut self, last_modified: crate::DateTime) -> Self {
         self.last_modified = Some(last_modified);
         self
@@ -460,11 +462,11 @@ impl PartBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     ///
     /// # Errors
     ///
-    /// Fails if a required field was not set; the error names all of them.
+    /// Fails if required fields weren't set; the error names all of them.
     pub fn build(self) -> Result<Part, MissingFields> {
         let missing = MissingFields::new(
             "Part",
@@ -485,7 +487,7 @@ impl PartBuilder {
 }
 
 impl Part {
-    /// Creates a value with its required field `part_number` and nothing else.
+    /// Creates a value with the required field `part_number`.
     pub fn new(part_number: i64) -> Self {
         Self {
             part_number: Some(part_number),
@@ -499,13 +501,13 @@ impl Part {
 }
 
 impl ListMultipartUploadsResult {
-    /// Starts to build [`ListMultipartUploadsResult`].
+    /// Creates a builder of [`ListMultipartUploadsResult`].
     pub fn builder() -> ListMultipartUploadsResultBuilder {
         ListMultipartUploadsResultBuilder::default()
     }
 }
 
-/// Builds [`ListMultipartUploadsResult`].
+/// A builder of [`ListMultipartUploadsResult`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct ListMultipartUploadsResultBuilder {
@@ -525,7 +527,7 @@ pub struct ListMultipartUploadsResultBuilder {
 }
 
 impl ListMultipartUploadsResultBuilder {
-    /// How keys, prefixes, markers and the delimiter are encoded.
+    /// The encoding of keys, prefixes, markers and the delimiter.
     pub fn encoding_type(
         mut self,
         encoding_type: impl Into<crate::common::EncodingType>,
@@ -546,19 +548,19 @@ impl ListMultipartUploadsResultBuilder {
         self
     }
 
-    /// The upload that asked for this page.
+    /// The upload ID marker of this page.
     pub fn upload_id_marker(mut self, upload_id_marker: impl Into<String>) -> Self {
         self.upload_id_marker = Some(upload_id_marker.into());
         self
     }
 
-    /// The key that asks for the next page.
+    /// The key marker of the next page.
     pub fn next_key_marker(mut self, next_key_marker: impl Into<String>) -> Self {
         self.next_key_marker = Some(next_key_marker.into());
         self
     }
 
-    /// The upload that asks for the next page, together with the key.
+    /// The upload ID marker of the next page, used with the key marker.
     pub fn next_upload_id_marker(
         mut self,
         next_upload_id_marker: impl Into<String>,
@@ -567,19 +569,19 @@ impl ListMultipartUploadsResultBuilder {
         self
     }
 
-    /// What groups keys.
+    /// The delimiter that groups keys.
     pub fn delimiter(mut self, delimiter: impl Into<String>) -> Self {
         self.delimiter = Some(delimiter.into());
         self
     }
 
-    /// What was asked for.
+    /// The value of the request.
     pub fn prefix(mut self, prefix: impl Into<String>) -> Self {
         self.prefix = Some(prefix.into());
         self
     }
 
-    /// The largest number of uploads in a page.
+    /// The maximum number of uploads in the page.
     pub fn max_uploads(mut self, max_uploads: i64) -> Self {
         self.max_uploads = Some(max_uploads);
         self
@@ -600,7 +602,7 @@ impl ListMultipartUploadsResultBuilder {
         self
     }
 
-    /// The groups of keys that the delimiter made.
+    /// The groups of keys formed by the delimiter.
     pub fn common_prefixes(
         mut self,
         common_prefixes: impl IntoIterator<Item = impl Into<crate::common::CommonPrefix>>,
@@ -609,7 +611,7 @@ impl ListMultipartUploadsResultBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     pub fn build(self) -> ListMultipartUploadsResult {
         ListMultipartUploadsResult {
             encoding_type: self.encoding_type,
@@ -630,13 +632,13 @@ impl ListMultipartUploadsResultBuilder {
 }
 
 impl Upload {
-    /// Starts to build [`Upload`].
+    /// Creates a builder of [`Upload`].
     pub fn builder() -> UploadBuilder {
         UploadBuilder::default()
     }
 }
 
-/// Builds [`Upload`].
+/// A builder of [`Upload`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct UploadBuilder {
@@ -648,7 +650,7 @@ pub struct UploadBuilder {
 }
 
 impl UploadBuilder {
-    /// The key of the object that is going to be.
+    /// The key of the new object.
     ///
     /// Required.
     pub fn key(mut self, key: impl Into<String>) -> Self {
@@ -656,7 +658,7 @@ impl UploadBuilder {
         self
     }
 
-    /// The id of the upload.
+    /// The upload ID.
     ///
     /// Required.
     pub fn upload_id(mut self, upload_id: impl Into<String>) -> Self {
@@ -664,7 +666,7 @@ impl UploadBuilder {
         self
     }
 
-    /// The storage class of the object that is going to be.
+    /// The storage class of the new object.
     pub fn storage_class(
         mut self,
         storage_class: impl Into<crate::common::StorageClass>,
@@ -673,17 +675,17 @@ impl UploadBuilder {
         self
     }
 
-    /// When it began.
+    /// The start time.
     pub fn initiated(mut self, initiated: crate::DateTime) -> Self {
         self.initiated = Some(initiated);
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     ///
     /// # Errors
     ///
-    /// Fails if a required field was not set; the error names all of them.
+    /// Fails if required fields weren't set; the error names all of them.
     pub fn build(self) -> Result<Upload, MissingFields> {
         let missing = MissingFields::new(
             "Upload",
@@ -703,13 +705,13 @@ impl UploadBuilder {
 }
 
 impl InitiateMultipartUpload {
-    /// Starts to build [`InitiateMultipartUpload`].
+    /// Creates a builder of [`InitiateMultipartUpload`].
     pub fn builder() -> InitiateMultipartUploadBuilder {
         InitiateMultipartUploadBuilder::default()
     }
 }
 
-/// Builds [`InitiateMultipartUpload`].
+/// A builder of [`InitiateMultipartUpload`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct InitiateMultipartUploadBuilder {
@@ -739,7 +741,7 @@ impl InitiateMultipartUploadBuilder {
         self
     }
 
-    /// The key of the object, not encoded: 1 to 1,023 bytes.
+    /// The object key, not encoded: 1 to 1,023 bytes.
     ///
     /// Required.
     pub fn key(mut self, key: impl Into<String>) -> Self {
@@ -747,13 +749,13 @@ impl InitiateMultipartUploadBuilder {
         self
     }
 
-    /// How downloads may be cached; OSS stores it and answers with it.
+    /// The caching of downloads; OSS stores it and returns it.
     pub fn cache_control(mut self, cache_control: impl Into<String>) -> Self {
         self.cache_control = Some(cache_control.into());
         self
     }
 
-    /// How a browser presents the object, such as `attachment`.
+    /// The presentation in browsers, such as `attachment`.
     pub fn content_disposition(
         mut self,
         content_disposition: impl Into<String>,
@@ -762,31 +764,35 @@ impl InitiateMultipartUploadBuilder {
         self
     }
 
-    /// How the content is encoded, such as `gzip`.
+    /// The encoding of the content, such as `gzip`.
     pub fn content_encoding(mut self, content_encoding: impl Into<String>) -> Self {
         self.content_encoding = Some(content_encoding.into());
         self
     }
 
-    /// The media type of the object; OSS takes `application/octet-stream` if unset.
+    /// The media type of the object; `application/octet-stream` if unset.
     pub fn content_type(mut self, content_type: impl Into<String>) -> Self {
         self.content_type = Some(content_type.into());
         self
     }
 
-    /// When a cached copy expires, as an HTTP date.
+    /// The expiration time of cached copies, as an HTTP date.
     pub fn expires(mut self, expires: impl Into<String>) -> Self {
         self.expires = Some(expires.into());
         self
     }
 
-    /// Whether to fail with 409 if the object exists; has no effect if versioning is or was enabled.
+    /// Whether to fail with 409 if the object exists.
+    ///
+    /// Ignored if versioning is or was enabled.
     pub fn forbid_overwrite(mut self, forbid_overwrite: bool) -> Self {
         self.forbid_overwrite = Some(forbid_overwrite);
         self
     }
 
-    /// Metadata of your own, up to 8 KiB in total; names of letters, digits and hyphens, which OSS turns to lower case.
+    /// User metadata, up to 8 KiB in total.
+    ///
+    /// Names have letters, digits and hyphens, and OSS converts them to lower case.
     pub fn metadata<K: Into<String>, V: Into<String>>(
         mut self,
         metadata: impl IntoIterator<Item = (K, V)>,
@@ -798,7 +804,7 @@ impl InitiateMultipartUploadBuilder {
         self
     }
 
-    /// Says that the sender pays, which a bucket may require.
+    /// Confirms that the requester pays, which a bucket may require.
     pub fn request_payer(
         mut self,
         request_payer: impl Into<crate::common::RequestPayer>,
@@ -807,7 +813,7 @@ impl InitiateMultipartUploadBuilder {
         self
     }
 
-    /// The algorithm under a key of the Key Management Service; only with `KMS`.
+    /// The algorithm used with a key of the Key Management Service; only with `KMS`.
     pub fn server_side_data_encryption(
         mut self,
         server_side_data_encryption: impl Into<crate::common::DataEncryption>,
@@ -834,7 +840,7 @@ impl InitiateMultipartUploadBuilder {
         self
     }
 
-    /// The storage class; that of the bucket if unset.
+    /// The storage class; the bucket's storage class if unset.
     pub fn storage_class(
         mut self,
         storage_class: impl Into<crate::common::StorageClass>,
@@ -852,11 +858,11 @@ impl InitiateMultipartUploadBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     ///
     /// # Errors
     ///
-    /// Fails if a required field was not set; the error names all of them.
+    /// Fails if required fields weren't set; the error names all of them.
     pub fn build(self) -> Result<InitiateMultipartUpload, MissingFields> {
         let missing = MissingFields::new(
             "InitiateMultipartUpload",
@@ -886,7 +892,7 @@ impl InitiateMultipartUploadBuilder {
 }
 
 impl InitiateMultipartUpload {
-    /// Creates the operation with its required parameters and nothing else.
+    /// Creates the operation with its required parameters.
     pub fn new(bucket: impl Into<String>, key: impl Into<String>) -> Self {
         Self {
             bucket: bucket.into(),
@@ -909,13 +915,13 @@ impl InitiateMultipartUpload {
 }
 
 impl UploadPart {
-    /// Starts to build [`UploadPart`].
+    /// Creates a builder of [`UploadPart`].
     pub fn builder() -> UploadPartBuilder {
         UploadPartBuilder::default()
     }
 }
 
-/// Builds [`UploadPart`].
+/// A builder of [`UploadPart`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct UploadPartBuilder {
@@ -938,7 +944,7 @@ impl UploadPartBuilder {
         self
     }
 
-    /// The key of the object, not encoded: 1 to 1,023 bytes.
+    /// The object key, not encoded: 1 to 1,023 bytes.
     ///
     /// Required.
     pub fn key(mut self, key: impl Into<String>) -> Self {
@@ -946,7 +952,7 @@ impl UploadPartBuilder {
         self
     }
 
-    /// The number of the part, which decides where its content goes.
+    /// The part number, which determines the position of the content.
     ///
     /// Required.
     pub fn part_number(mut self, part_number: i64) -> Self {
@@ -954,7 +960,7 @@ impl UploadPartBuilder {
         self
     }
 
-    /// The id that InitiateMultipartUpload answered with.
+    /// The upload ID returned by InitiateMultipartUpload.
     ///
     /// Required.
     pub fn upload_id(mut self, upload_id: impl Into<String>) -> Self {
@@ -962,13 +968,13 @@ impl UploadPartBuilder {
         self
     }
 
-    /// The MD5 of the body in Base64, which OSS then checks.
+    /// The MD5 of the body in Base64, which OSS verifies.
     pub fn content_md5(mut self, content_md5: impl Into<String>) -> Self {
         self.content_md5 = Some(content_md5.into());
         self
     }
 
-    /// Says that the sender pays, which a bucket may require.
+    /// Confirms that the requester pays, which a bucket may require.
     pub fn request_payer(
         mut self,
         request_payer: impl Into<crate::common::RequestPayer>,
@@ -977,7 +983,7 @@ impl UploadPartBuilder {
         self
     }
 
-    /// The most that this connection transfers, in bits a second.
+    /// The bandwidth limit of this connection in bit/s.
     pub fn traffic_limit(mut self, traffic_limit: i64) -> Self {
         self.traffic_limit = Some(traffic_limit);
         self
@@ -991,11 +997,11 @@ impl UploadPartBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     ///
     /// # Errors
     ///
-    /// Fails if a required field was not set; the error names all of them.
+    /// Fails if required fields weren't set; the error names all of them.
     pub fn build(self) -> Result<UploadPart, MissingFields> {
         let missing = MissingFields::new(
             "UploadPart",
@@ -1030,7 +1036,7 @@ impl UploadPartBuilder {
 }
 
 impl UploadPart {
-    /// Creates the operation with its required parameters and nothing else.
+    /// Creates the operation with its required parameters.
     pub fn new(
         bucket: impl Into<String>,
         key: impl Into<String>,
@@ -1052,13 +1058,13 @@ impl UploadPart {
 }
 
 impl CompleteMultipartUpload {
-    /// Starts to build [`CompleteMultipartUpload`].
+    /// Creates a builder of [`CompleteMultipartUpload`].
     pub fn builder() -> CompleteMultipartUploadBuilder {
         CompleteMultipartUploadBuilder::default()
     }
 }
 
-/// Builds [`CompleteMultipartUpload`].
+/// A builder of [`CompleteMultipartUpload`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct CompleteMultipartUploadBuilder {
@@ -1081,7 +1087,7 @@ impl CompleteMultipartUploadBuilder {
         self
     }
 
-    /// The key of the object, not encoded: 1 to 1,023 bytes.
+    /// The object key, not encoded: 1 to 1,023 bytes.
     ///
     /// Required.
     pub fn key(mut self, key: impl Into<String>) -> Self {
@@ -1089,7 +1095,7 @@ impl CompleteMultipartUploadBuilder {
         self
     }
 
-    /// The id that InitiateMultipartUpload answered with.
+    /// The upload ID returned by InitiateMultipartUpload.
     ///
     /// Required.
     pub fn upload_id(mut self, upload_id: impl Into<String>) -> Self {
@@ -1097,25 +1103,27 @@ impl CompleteMultipartUploadBuilder {
         self
     }
 
-    /// Takes all parts that were uploaded; the request must then have no body.
+    /// Takes all uploaded parts; the request must not have a body then.
     pub fn complete_all(mut self, complete_all: impl Into<CompleteAll>) -> Self {
         self.complete_all = Some(complete_all.into());
         self
     }
 
-    /// Whether to fail with 409 if the object exists; has no effect if versioning is or was enabled.
+    /// Whether to fail with 409 if the object exists.
+    ///
+    /// Ignored if versioning is or was enabled.
     pub fn forbid_overwrite(mut self, forbid_overwrite: bool) -> Self {
         self.forbid_overwrite = Some(forbid_overwrite);
         self
     }
 
-    /// Who may use the object; what the bucket allows if unset.
+    /// The access control list; inherited from the bucket if unset.
     pub fn acl(mut self, acl: impl Into<crate::common::ObjectAcl>) -> Self {
         self.acl = Some(acl.into());
         self
     }
 
-    /// Says that the sender pays, which a bucket may require.
+    /// Confirms that the requester pays, which a bucket may require.
     pub fn request_payer(
         mut self,
         request_payer: impl Into<crate::common::RequestPayer>,
@@ -1124,7 +1132,7 @@ impl CompleteMultipartUploadBuilder {
         self
     }
 
-    /// The document `CompleteMultipartUpload` that is sent.
+    /// The document `CompleteMultipartUpload`.
     pub fn complete_multipart_upload(
         mut self,
         complete_multipart_upload: impl Into<CompletedMultipartUpload>,
@@ -1133,11 +1141,11 @@ impl CompleteMultipartUploadBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     ///
     /// # Errors
     ///
-    /// Fails if a required field was not set; the error names all of them.
+    /// Fails if required fields weren't set; the error names all of them.
     pub fn build(self) -> Result<CompleteMultipartUpload, MissingFields> {
         let missing = MissingFields::new(
             "CompleteMultipartUpload",
@@ -1168,7 +1176,7 @@ impl CompleteMultipartUploadBuilder {
 }
 
 impl CompleteMultipartUpload {
-    /// Creates the operation with its required parameters and nothing else.
+    /// Creates the operation with its required parameters.
     pub fn new(
         bucket: impl Into<String>,
         key: impl Into<String>,
@@ -1188,13 +1196,13 @@ impl CompleteMultipartUpload {
 }
 
 impl AbortMultipartUpload {
-    /// Starts to build [`AbortMultipartUpload`].
+    /// Creates a builder of [`AbortMultipartUpload`].
     pub fn builder() -> AbortMultipartUploadBuilder {
         AbortMultipartUploadBuilder::default()
     }
 }
 
-/// Builds [`AbortMultipartUpload`].
+/// A builder of [`AbortMultipartUpload`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct AbortMultipartUploadBuilder {
@@ -1213,7 +1221,7 @@ impl AbortMultipartUploadBuilder {
         self
     }
 
-    /// The key of the object, not encoded: 1 to 1,023 bytes.
+    /// The object key, not encoded: 1 to 1,023 bytes.
     ///
     /// Required.
     pub fn key(mut self, key: impl Into<String>) -> Self {
@@ -1221,7 +1229,7 @@ impl AbortMultipartUploadBuilder {
         self
     }
 
-    /// The id that InitiateMultipartUpload answered with.
+    /// The upload ID returned by InitiateMultipartUpload.
     ///
     /// Required.
     pub fn upload_id(mut self, upload_id: impl Into<String>) -> Self {
@@ -1229,7 +1237,7 @@ impl AbortMultipartUploadBuilder {
         self
     }
 
-    /// Says that the sender pays, which a bucket may require.
+    /// Confirms that the requester pays, which a bucket may require.
     pub fn request_payer(
         mut self,
         request_payer: impl Into<crate::common::RequestPayer>,
@@ -1238,11 +1246,11 @@ impl AbortMultipartUploadBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     ///
     /// # Errors
     ///
-    /// Fails if a required field was not set; the error names all of them.
+    /// Fails if required fields weren't set; the error names all of them.
     pub fn build(self) -> Result<AbortMultipartUpload, MissingFields> {
         let missing = MissingFields::new(
             "AbortMultipartUpload",
@@ -1269,7 +1277,7 @@ impl AbortMultipartUploadBuilder {
 }
 
 impl AbortMultipartUpload {
-    /// Creates the operation with its required parameters and nothing else.
+    /// Creates the operation with its required parameters.
     pub fn new(
         bucket: impl Into<String>,
         key: impl Into<String>,
@@ -1285,13 +1293,13 @@ impl AbortMultipartUpload {
 }
 
 impl ListParts {
-    /// Starts to build [`ListParts`].
+    /// Creates a builder of [`ListParts`].
     pub fn builder() -> ListPartsBuilder {
         ListPartsBuilder::default()
     }
 }
 
-/// Builds [`ListParts`].
+/// A builder of [`ListParts`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct ListPartsBuilder {
@@ -1312,7 +1320,7 @@ impl ListPartsBuilder {
         self
     }
 
-    /// The key of the object, not encoded: 1 to 1,023 bytes.
+    /// The object key, not encoded: 1 to 1,023 bytes.
     ///
     /// Required.
     pub fn key(mut self, key: impl Into<String>) -> Self {
@@ -1320,7 +1328,7 @@ impl ListPartsBuilder {
         self
     }
 
-    /// The id that InitiateMultipartUpload answered with.
+    /// The upload ID returned by InitiateMultipartUpload.
     ///
     /// Required.
     pub fn upload_id(mut self, upload_id: impl Into<String>) -> Self {
@@ -1328,19 +1336,19 @@ impl ListPartsBuilder {
         self
     }
 
-    /// The most parts in a page; the service's default is 1,000.
+    /// The maximum number of parts in a page; the service's default is 1,000.
     pub fn max_parts(mut self, max_parts: i64) -> Self {
         self.max_parts = Some(max_parts);
         self
     }
 
-    /// Lists the parts after this number; the `NextPartNumberMarker` of the page before.
+    /// Lists parts after this number; the `NextPartNumberMarker` of the previous page.
     pub fn part_number_marker(mut self, part_number_marker: i64) -> Self {
         self.part_number_marker = Some(part_number_marker);
         self
     }
 
-    /// Says that the sender pays, which a bucket may require.
+    /// Confirms that the requester pays, which a bucket may require.
     pub fn request_payer(
         mut self,
         request_payer: impl Into<crate::common::RequestPayer>,
@@ -1349,11 +1357,11 @@ impl ListPartsBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     ///
     /// # Errors
     ///
-    /// Fails if a required field was not set; the error names all of them.
+    /// Fails if required fields weren't set; the error names all of them.
     pub fn build(self) -> Result<ListParts, MissingFields> {
         let missing = MissingFields::new(
             "ListParts",
@@ -1382,7 +1390,7 @@ impl ListPartsBuilder {
 }
 
 impl ListParts {
-    /// Creates the operation with its required parameters and nothing else.
+    /// Creates the operation with its required parameters.
     pub fn new(
         bucket: impl Into<String>,
         key: impl Into<String>,
@@ -1400,13 +1408,13 @@ impl ListParts {
 }
 
 impl ListMultipartUploads {
-    /// Starts to build [`ListMultipartUploads`].
+    /// Creates a builder of [`ListMultipartUploads`].
     pub fn builder() -> ListMultipartUploadsBuilder {
         ListMultipartUploadsBuilder::default()
     }
 }
 
-/// Builds [`ListMultipartUploads`].
+/// A builder of [`ListMultipartUploads`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct ListMultipartUploadsBuilder {
@@ -1428,37 +1436,41 @@ impl ListMultipartUploadsBuilder {
         self
     }
 
-    /// What the keys start with.
+    /// The key prefix.
     pub fn prefix(mut self, prefix: impl Into<String>) -> Self {
         self.prefix = Some(prefix.into());
         self
     }
 
-    /// What groups keys: those that have the same text up to it become one of the common prefixes.
+    /// The delimiter.
+    ///
+    /// Keys with the same text up to it are grouped into one common prefix.
     pub fn delimiter(mut self, delimiter: impl Into<String>) -> Self {
         self.delimiter = Some(delimiter.into());
         self
     }
 
-    /// Lists what comes after this key; the `NextKeyMarker` of the page before.
+    /// Lists entries after this key; the `NextKeyMarker` of the previous page.
     pub fn key_marker(mut self, key_marker: impl Into<String>) -> Self {
         self.key_marker = Some(key_marker.into());
         self
     }
 
-    /// Lists what comes after this upload to that key; the `NextUploadIdMarker` of the page before. OSS ignores it without `key_marker`.
+    /// Lists uploads after this ID of that key.
+    ///
+    /// It is the `NextUploadIdMarker` of the previous page. OSS ignores it without `key_marker`.
     pub fn upload_id_marker(mut self, upload_id_marker: impl Into<String>) -> Self {
         self.upload_id_marker = Some(upload_id_marker.into());
         self
     }
 
-    /// The most uploads in a page; the service's default is 1,000.
+    /// The maximum number of uploads in a page; the service's default is 1,000.
     pub fn max_uploads(mut self, max_uploads: i64) -> Self {
         self.max_uploads = Some(max_uploads);
         self
     }
 
-    /// Says that the sender pays, which a bucket may require.
+    /// Confirms that the requester pays, which a bucket may require.
     pub fn request_payer(
         mut self,
         request_payer: impl Into<crate::common::RequestPayer>,
@@ -1467,11 +1479,11 @@ impl ListMultipartUploadsBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     ///
     /// # Errors
     ///
-    /// Fails if a required field was not set; the error names all of them.
+    /// Fails if required fields weren't set; the error names all of them.
     pub fn build(self) -> Result<ListMultipartUploads, MissingFields> {
         let missing = MissingFields::new(
             "ListMultipartUploads",
@@ -1493,7 +1505,7 @@ impl ListMultipartUploadsBuilder {
 }
 
 impl ListMultipartUploads {
-    /// Creates the operation with its required parameters and nothing else.
+    /// Creates the operation with its required parameters.
     pub fn new(bucket: impl Into<String>) -> Self {
         Self {
             bucket: bucket.into(),

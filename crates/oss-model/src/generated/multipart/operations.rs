@@ -5,9 +5,9 @@
 use std::collections::BTreeMap;
 use http::Method;
 use crate::operation::{
-    AnswerBody, AnswerError, Itemized, KnownError, NextPage, Operation, OperationInfo,
-    OperationRequest, OperationResponse, Paginated, Repeatable, RequestBody,
-    RequestBuilder, take_url_encoding, url_decode,
+    Idempotency, Itemized, KnownError, NextPage, Operation, OperationInfo,
+    OperationRequest, OperationResponse, Paginated, RequestBody, RequestBuilder,
+    ResponseBody, ResponseError, take_url_encoding, url_decode,
 };
 use crate::validate::Violations;
 use super::{
@@ -17,10 +17,10 @@ use super::{
     Upload, UploadPartOutput,
 };
 
-/// Begins an upload in parts.
+/// Starts a multipart upload.
 ///
-/// An object of the same key stays as it is until the upload is completed. What was uploaded costs money until the
-/// upload is completed or aborted; a lifecycle rule can abort what was forgotten.
+/// An object with the same key is kept until the upload is completed. Uploaded parts incur cost until the
+/// upload is completed or aborted; a lifecycle rule can abort forgotten uploads.
 ///
 /// OSS documentation: <https://help.aliyun.com/en/oss/developer-reference/initiatemultipartupload>
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -28,31 +28,35 @@ use super::{
 pub struct InitiateMultipartUpload {
     /// The name of the bucket.
     pub bucket: String,
-    /// The key of the object, not encoded: 1 to 1,023 bytes.
+    /// The object key, not encoded: 1 to 1,023 bytes.
     pub key: String,
-    /// How downloads may be cached; OSS stores it and answers with it.
+    /// The caching of downloads; OSS stores it and returns it.
     pub cache_control: Option<String>,
-    /// How a browser presents the object, such as `attachment`.
+    /// The presentation in browsers, such as `attachment`.
     pub content_disposition: Option<String>,
-    /// How the content is encoded, such as `gzip`.
+    /// The encoding of the content, such as `gzip`.
     pub content_encoding: Option<String>,
-    /// The media type of the object; OSS takes `application/octet-stream` if unset.
+    /// The media type of the object; `application/octet-stream` if unset.
     pub content_type: Option<String>,
-    /// When a cached copy expires, as an HTTP date.
+    /// The expiration time of cached copies, as an HTTP date.
     pub expires: Option<String>,
-    /// Whether to fail with 409 if the object exists; has no effect if versioning is or was enabled.
+    /// Whether to fail with 409 if the object exists.
+    ///
+    /// Ignored if versioning is or was enabled.
     pub forbid_overwrite: Option<bool>,
-    /// Metadata of your own, up to 8 KiB in total; names of letters, digits and hyphens, which OSS turns to lower case.
+    /// User metadata, up to 8 KiB in total.
+    ///
+    /// Names have letters, digits and hyphens, and OSS converts them to lower case.
     pub metadata: BTreeMap<String, String>,
-    /// Says that the sender pays, which a bucket may require.
+    /// Confirms that the requester pays, which a bucket may require.
     pub request_payer: Option<crate::common::RequestPayer>,
-    /// The algorithm under a key of the Key Management Service; only with `KMS`.
+    /// The algorithm used with a key of the Key Management Service; only with `KMS`.
     pub server_side_data_encryption: Option<crate::common::DataEncryption>,
     /// What OSS encrypts each part with; the default of the bucket if unset.
     pub server_side_encryption: Option<crate::common::ServerSideEncryption>,
     /// The key of the Key Management Service; only with `KMS`.
     pub server_side_encryption_key_id: Option<String>,
-    /// The storage class; that of the bucket if unset.
+    /// The storage class; the bucket's storage class if unset.
     pub storage_class: Option<crate::common::StorageClass>,
     /// The tags of the object, up to 10.
     pub tags: BTreeMap<String, String>,
@@ -64,9 +68,9 @@ impl Operation for InitiateMultipartUpload {
         name: "InitiateMultipartUpload",
         method: Method::POST,
         success: 200,
-        repeatable: Repeatable::No,
+        idempotency: Idempotency::None,
         requires_content_md5: false,
-        answer: AnswerBody::Whole,
+        response_body: ResponseBody::Buffered,
         errors: &[
             KnownError::new("AccessDenied", 403),
             KnownError::new("FileAlreadyExists", 409),
@@ -107,10 +111,10 @@ impl Operation for InitiateMultipartUpload {
         request.finish()
     }
 
-    fn output(response: OperationResponse<'_>) -> Result<Self::Output, AnswerError> {
-        let mut answer: InitiateMultipartUploadResult = response.document()?;
-        if take_url_encoding(&mut answer.encoding_type) {
-            url_decode("Key", &mut answer.key)?;
+    fn output(response: OperationResponse<'_>) -> Result<Self::Output, ResponseError> {
+        let mut document: InitiateMultipartUploadResult = response.document()?;
+        if take_url_encoding(&mut document.encoding_type) {
+            url_decode("Key", &mut document.key)?;
         }
         Ok(InitiateMultipartUploadOutput {
             server_side_data_encryption: response
@@ -118,14 +122,14 @@ impl Operation for InitiateMultipartUpload {
             server_side_encryption: response.header("x-oss-server-side-encryption")?,
             server_side_encryption_key_id: response
                 .header("x-oss-server-side-encryption-key-id")?,
-            result: answer,
+            result: document,
         })
     }
 }
 
-/// Uploads a part, replacing one of the same number.
+/// Uploads a part, replacing a part with the same number.
 ///
-/// A part has 100 KiB to 5 GiB, the last one may be smaller. OSS checks that only when the upload is completed.
+/// A part has 100 KiB to 5 GiB; the last one may be smaller. OSS checks this when the upload is completed.
 ///
 /// OSS documentation: <https://help.aliyun.com/en/oss/developer-reference/uploadpart>
 #[derive(Clone, Debug)]
@@ -133,17 +137,17 @@ impl Operation for InitiateMultipartUpload {
 pub struct UploadPart {
     /// The name of the bucket.
     pub bucket: String,
-    /// The key of the object, not encoded: 1 to 1,023 bytes.
+    /// The object key, not encoded: 1 to 1,023 bytes.
     pub key: String,
-    /// The number of the part, which decides where its content goes.
+    /// The part number, which determines the position of the content.
     pub part_number: i64,
-    /// The id that InitiateMultipartUpload answered with.
+    /// The upload ID returned by InitiateMultipartUpload.
     pub upload_id: String,
-    /// The MD5 of the body in Base64, which OSS then checks.
+    /// The MD5 of the body in Base64, which OSS verifies.
     pub content_md5: Option<String>,
-    /// Says that the sender pays, which a bucket may require.
+    /// Confirms that the requester pays, which a bucket may require.
     pub request_payer: Option<crate::common::RequestPayer>,
-    /// The most that this connection transfers, in bits a second.
+    /// The bandwidth limit of this connection in bit/s.
     pub traffic_limit: Option<i64>,
     /// The content of the part.
     pub body: RequestBody,
@@ -155,9 +159,9 @@ impl Operation for UploadPart {
         name: "UploadPart",
         method: Method::PUT,
         success: 200,
-        repeatable: Repeatable::Yes,
+        idempotency: Idempotency::Full,
         requires_content_md5: false,
-        answer: AnswerBody::Whole,
+        response_body: ResponseBody::Buffered,
         errors: &[
             KnownError::new("AccessDenied", 403),
             KnownError::new("InvalidArgument", 400),
@@ -194,7 +198,7 @@ impl Operation for UploadPart {
         request.finish()
     }
 
-    fn output(response: OperationResponse<'_>) -> Result<Self::Output, AnswerError> {
+    fn output(response: OperationResponse<'_>) -> Result<Self::Output, ResponseError> {
         response.expect_empty()?;
         Ok(UploadPartOutput {
             content_md5: response.header("content-md5")?,
@@ -205,10 +209,10 @@ impl Operation for UploadPart {
     }
 }
 
-/// Makes an object of the parts of an upload.
+/// Creates an object from the parts of an upload.
 ///
-/// Needs either the list of the parts, in ascending order of their numbers, or `complete_all` without a body. OSS
-/// goes on even if the connection breaks off.
+/// Requires either the list of parts in ascending order of their numbers, or `complete_all` without a body.
+/// OSS continues even if the connection is lost.
 ///
 /// OSS documentation: <https://help.aliyun.com/en/oss/developer-reference/completemultipartupload>
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -216,19 +220,21 @@ impl Operation for UploadPart {
 pub struct CompleteMultipartUpload {
     /// The name of the bucket.
     pub bucket: String,
-    /// The key of the object, not encoded: 1 to 1,023 bytes.
+    /// The object key, not encoded: 1 to 1,023 bytes.
     pub key: String,
-    /// The id that InitiateMultipartUpload answered with.
+    /// The upload ID returned by InitiateMultipartUpload.
     pub upload_id: String,
-    /// Takes all parts that were uploaded; the request must then have no body.
+    /// Takes all uploaded parts; the request must not have a body then.
     pub complete_all: Option<CompleteAll>,
-    /// Whether to fail with 409 if the object exists; has no effect if versioning is or was enabled.
+    /// Whether to fail with 409 if the object exists.
+    ///
+    /// Ignored if versioning is or was enabled.
     pub forbid_overwrite: Option<bool>,
-    /// Who may use the object; what the bucket allows if unset.
+    /// The access control list; inherited from the bucket if unset.
     pub acl: Option<crate::common::ObjectAcl>,
-    /// Says that the sender pays, which a bucket may require.
+    /// Confirms that the requester pays, which a bucket may require.
     pub request_payer: Option<crate::common::RequestPayer>,
-    /// The document `CompleteMultipartUpload` that is sent.
+    /// The document `CompleteMultipartUpload`.
     pub complete_multipart_upload: Option<CompletedMultipartUpload>,
 }
 
@@ -238,9 +244,9 @@ impl Operation for CompleteMultipartUpload {
         name: "CompleteMultipartUpload",
         method: Method::POST,
         success: 200,
-        repeatable: Repeatable::SameEffect,
+        idempotency: Idempotency::EffectOnly,
         requires_content_md5: false,
-        answer: AnswerBody::Whole,
+        response_body: ResponseBody::Buffered,
         errors: &[
             KnownError::new("AccessDenied", 403),
             KnownError::new("EntityTooSmall", 400),
@@ -272,10 +278,10 @@ impl Operation for CompleteMultipartUpload {
         request.finish()
     }
 
-    fn output(response: OperationResponse<'_>) -> Result<Self::Output, AnswerError> {
-        let mut answer: CompleteMultipartUploadResult = response.document()?;
-        if take_url_encoding(&mut answer.encoding_type) {
-            url_decode("Key", &mut answer.key)?;
+    fn output(response: OperationResponse<'_>) -> Result<Self::Output, ResponseError> {
+        let mut document: CompleteMultipartUploadResult = response.document()?;
+        if take_url_encoding(&mut document.encoding_type) {
+            url_decode("Key", &mut document.key)?;
         }
         Ok(CompleteMultipartUploadOutput {
             hash_crc64: response.header("x-oss-hash-crc64ecma")?,
@@ -285,14 +291,14 @@ impl Operation for CompleteMultipartUpload {
             server_side_encryption_key_id: response
                 .header("x-oss-server-side-encryption-key-id")?,
             version_id: response.header("x-oss-version-id")?,
-            result: answer,
+            result: document,
         })
     }
 }
 
-/// Gives an upload up and deletes its parts.
+/// Aborts an upload and deletes its parts.
 ///
-/// Parts that are being uploaded at the same time are not deleted.
+/// Parts that are being uploaded at the same time aren't deleted.
 ///
 /// OSS documentation: <https://help.aliyun.com/en/oss/developer-reference/abortmultipartupload>
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -300,11 +306,11 @@ impl Operation for CompleteMultipartUpload {
 pub struct AbortMultipartUpload {
     /// The name of the bucket.
     pub bucket: String,
-    /// The key of the object, not encoded: 1 to 1,023 bytes.
+    /// The object key, not encoded: 1 to 1,023 bytes.
     pub key: String,
-    /// The id that InitiateMultipartUpload answered with.
+    /// The upload ID returned by InitiateMultipartUpload.
     pub upload_id: String,
-    /// Says that the sender pays, which a bucket may require.
+    /// Confirms that the requester pays, which a bucket may require.
     pub request_payer: Option<crate::common::RequestPayer>,
 }
 
@@ -314,9 +320,9 @@ impl Operation for AbortMultipartUpload {
         name: "AbortMultipartUpload",
         method: Method::DELETE,
         success: 204,
-        repeatable: Repeatable::SameEffect,
+        idempotency: Idempotency::EffectOnly,
         requires_content_md5: false,
-        answer: AnswerBody::Whole,
+        response_body: ResponseBody::Buffered,
         errors: &[
             KnownError::new("AccessDenied", 403),
             KnownError::new("NoSuchBucket", 404),
@@ -335,14 +341,14 @@ impl Operation for AbortMultipartUpload {
         request.finish()
     }
 
-    fn output(response: OperationResponse<'_>) -> Result<Self::Output, AnswerError> {
+    fn output(response: OperationResponse<'_>) -> Result<Self::Output, ResponseError> {
         response.expect_empty()
     }
 }
 
-/// Lists the parts of an upload, one page at a time.
+/// Lists the parts of an upload in pages.
 ///
-/// To complete an upload, better keep the ETags that UploadPart answered with than to rely on this list.
+/// To complete an upload, use the ETags returned by UploadPart instead of this list.
 ///
 /// OSS documentation: <https://help.aliyun.com/en/oss/developer-reference/listparts>
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -350,15 +356,15 @@ impl Operation for AbortMultipartUpload {
 pub struct ListParts {
     /// The name of the bucket.
     pub bucket: String,
-    /// The key of the object, not encoded: 1 to 1,023 bytes.
+    /// The object key, not encoded: 1 to 1,023 bytes.
     pub key: String,
-    /// The id that InitiateMultipartUpload answered with.
+    /// The upload ID returned by InitiateMultipartUpload.
     pub upload_id: String,
-    /// The most parts in a page; the service's default is 1,000.
+    /// The maximum number of parts in a page; the service's default is 1,000.
     pub max_parts: Option<i64>,
-    /// Lists the parts after this number; the `NextPartNumberMarker` of the page before.
+    /// Lists parts after this number; the `NextPartNumberMarker` of the previous page.
     pub part_number_marker: Option<i64>,
-    /// Says that the sender pays, which a bucket may require.
+    /// Confirms that the requester pays, which a bucket may require.
     pub request_payer: Option<crate::common::RequestPayer>,
 }
 
@@ -368,9 +374,9 @@ impl Operation for ListParts {
         name: "ListParts",
         method: Method::GET,
         success: 200,
-        repeatable: Repeatable::Yes,
+        idempotency: Idempotency::Full,
         requires_content_md5: false,
-        answer: AnswerBody::Whole,
+        response_body: ResponseBody::Buffered,
         errors: &[
             KnownError::new("AccessDenied", 403),
             KnownError::new("InvalidArgument", 400),
@@ -400,12 +406,12 @@ impl Operation for ListParts {
         request.finish()
     }
 
-    fn output(response: OperationResponse<'_>) -> Result<Self::Output, AnswerError> {
-        let mut answer: ListPartsResult = response.document()?;
-        if take_url_encoding(&mut answer.encoding_type) {
-            url_decode("Key", &mut answer.key)?;
+    fn output(response: OperationResponse<'_>) -> Result<Self::Output, ResponseError> {
+        let mut document: ListPartsResult = response.document()?;
+        if take_url_encoding(&mut document.encoding_type) {
+            url_decode("Key", &mut document.key)?;
         }
-        Ok(answer)
+        Ok(document)
     }
 }
 
@@ -432,10 +438,10 @@ impl Itemized for ListParts {
     }
 }
 
-/// Lists the uploads that are neither completed nor aborted, one page at a time.
+/// Lists the uploads in progress, in pages.
 ///
-/// Several uploads to one key are listed in the order of their ids. The groups that a delimiter makes are in the
-/// pages, not among the items.
+/// Uploads with the same key are sorted by their IDs. The groups formed by a delimiter are only in the
+/// pages, not in the items.
 ///
 /// OSS documentation: <https://help.aliyun.com/en/oss/developer-reference/listmultipartuploads>
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -443,17 +449,21 @@ impl Itemized for ListParts {
 pub struct ListMultipartUploads {
     /// The name of the bucket.
     pub bucket: String,
-    /// What the keys start with.
+    /// The key prefix.
     pub prefix: Option<String>,
-    /// What groups keys: those that have the same text up to it become one of the common prefixes.
+    /// The delimiter.
+    ///
+    /// Keys with the same text up to it are grouped into one common prefix.
     pub delimiter: Option<String>,
-    /// Lists what comes after this key; the `NextKeyMarker` of the page before.
+    /// Lists entries after this key; the `NextKeyMarker` of the previous page.
     pub key_marker: Option<String>,
-    /// Lists what comes after this upload to that key; the `NextUploadIdMarker` of the page before. OSS ignores it without `key_marker`.
+    /// Lists uploads after this ID of that key.
+    ///
+    /// It is the `NextUploadIdMarker` of the previous page. OSS ignores it without `key_marker`.
     pub upload_id_marker: Option<String>,
-    /// The most uploads in a page; the service's default is 1,000.
+    /// The maximum number of uploads in a page; the service's default is 1,000.
     pub max_uploads: Option<i64>,
-    /// Says that the sender pays, which a bucket may require.
+    /// Confirms that the requester pays, which a bucket may require.
     pub request_payer: Option<crate::common::RequestPayer>,
 }
 
@@ -463,9 +473,9 @@ impl Operation for ListMultipartUploads {
         name: "ListMultipartUploads",
         method: Method::GET,
         success: 200,
-        repeatable: Repeatable::Yes,
+        idempotency: Idempotency::Full,
         requires_content_md5: false,
-        answer: AnswerBody::Whole,
+        response_body: ResponseBody::Buffered,
         errors: &[
             KnownError::new("AccessDenied", 403),
             KnownError::new("InvalidArgument", 400),
@@ -494,21 +504,21 @@ impl Operation for ListMultipartUploads {
         request.finish()
     }
 
-    fn output(response: OperationResponse<'_>) -> Result<Self::Output, AnswerError> {
-        let mut answer: ListMultipartUploadsResult = response.document()?;
-        if take_url_encoding(&mut answer.encoding_type) {
-            url_decode("KeyMarker", &mut answer.key_marker)?;
-            url_decode("NextKeyMarker", &mut answer.next_key_marker)?;
-            url_decode("Delimiter", &mut answer.delimiter)?;
-            url_decode("Prefix", &mut answer.prefix)?;
-            for value in &mut answer.uploads {
+    fn output(response: OperationResponse<'_>) -> Result<Self::Output, ResponseError> {
+        let mut document: ListMultipartUploadsResult = response.document()?;
+        if take_url_encoding(&mut document.encoding_type) {
+            url_decode("KeyMarker", &mut document.key_marker)?;
+            url_decode("NextKeyMarker", &mut document.next_key_marker)?;
+            url_decode("Delimiter", &mut document.delimiter)?;
+            url_decode("Prefix", &mut document.prefix)?;
+            for value in &mut document.uploads {
                 url_decode("Upload/Key", Some(&mut value.key))?;
             }
-            for value in &mut answer.common_prefixes {
+            for value in &mut document.common_prefixes {
                 url_decode("CommonPrefixes/Prefix", Some(&mut value.prefix))?;
             }
         }
-        Ok(answer)
+        Ok(document)
     }
 }
 

@@ -5,14 +5,14 @@
 use crate::open_enum::{UnknownValue, open_enum};
 use crate::xml::UnknownElements;
 
-/// An upload in parts that has begun.
+/// A multipart upload that was started.
 ///
 /// Source: <https://help.aliyun.com/en/oss/developer-reference/initiatemultipartupload>
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct InitiateMultipartUploadResult {
-    /// How the key is encoded.
+    /// The encoding of the key.
     #[cfg_attr(
         feature = "serde",
         serde(rename = "EncodingType", default, skip_serializing_if = "Option::is_none")
@@ -29,7 +29,7 @@ pub struct InitiateMultipartUploadResult {
         )
     )]
     pub bucket: Option<String>,
-    /// The key of the object that is going to be.
+    /// The key of the new object.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -40,18 +40,18 @@ pub struct InitiateMultipartUploadResult {
         )
     )]
     pub key: Option<String>,
-    /// The id of the upload, which all further requests need.
+    /// The upload ID, which all further requests need.
     #[cfg_attr(
         feature = "serde",
         serde(rename = "UploadId", deserialize_with = "crate::serde_support::text")
     )]
     pub upload_id: String,
-    /// What the service stores here and this version does not know.
+    /// The elements that this version doesn't know; they are written back unchanged.
     #[cfg_attr(feature = "serde", serde(flatten))]
     pub unknown: UnknownElements,
 }
 
-/// The parts that become the object, in ascending order of their numbers.
+/// The parts of the object, in ascending order of their numbers.
 ///
 /// Source: <https://help.aliyun.com/en/oss/developer-reference/completemultipartupload>
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
@@ -64,7 +64,7 @@ pub struct CompletedMultipartUpload {
         serde(rename = "Part", default, skip_serializing_if = "Vec::is_empty")
     )]
     pub parts: Vec<CompletedPart>,
-    /// What the service stores here and this version does not know.
+    /// The elements that this version doesn't know; they are written back unchanged.
     #[cfg_attr(feature = "serde", serde(flatten))]
     pub unknown: UnknownElements,
 }
@@ -76,7 +76,7 @@ pub struct CompletedMultipartUpload {
 pub struct CompletedPart {
     /// The number it was uploaded with.
     ///
-    /// Required; `None` only in an answer that lacks it.
+    /// Required; `None` only if a response omits it.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -86,25 +86,25 @@ pub struct CompletedPart {
         )
     )]
     pub part_number: Option<i64>,
-    /// The ETag that UploadPart answered with, quotation marks included.
+    /// The ETag returned by UploadPart, including quotation marks.
     #[cfg_attr(
         feature = "serde",
         serde(rename = "ETag", deserialize_with = "crate::serde_support::text")
     )]
     pub etag: String,
-    /// What the service stores here and this version does not know.
+    /// The elements that this version doesn't know; they are written back unchanged.
     #[cfg_attr(feature = "serde", serde(flatten))]
     pub unknown: UnknownElements,
 }
 
-/// The object that an upload in parts became.
+/// The object created by a multipart upload.
 ///
 /// Source: <https://help.aliyun.com/en/oss/developer-reference/completemultipartupload>
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct CompleteMultipartUploadResult {
-    /// How the key is encoded.
+    /// The encoding of the key.
     #[cfg_attr(
         feature = "serde",
         serde(rename = "EncodingType", default, skip_serializing_if = "Option::is_none")
@@ -143,7 +143,7 @@ pub struct CompleteMultipartUploadResult {
         )
     )]
     pub key: Option<String>,
-    /// The ETag of the object, which is not the MD5 of its content.
+    /// The ETag of the object, which isn't the MD5 of its content.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -154,18 +154,18 @@ pub struct CompleteMultipartUploadResult {
         )
     )]
     pub etag: Option<String>,
-    /// What the service stores here and this version does not know.
+    /// The elements that this version doesn't know; they are written back unchanged.
     #[cfg_attr(feature = "serde", serde(flatten))]
     pub unknown: UnknownElements,
 }
 
-/// Which parts become the object.
+/// The parts of the object.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CompleteAll {
-    /// All that were uploaded, in the order of their numbers.
+    /// All uploaded parts, sorted by number.
     Yes,
-    /// A value that this version does not know; it goes back out as it came.
+    /// A value that this version doesn't know; it is written back unchanged.
     Unknown(UnknownValue),
 }
 
@@ -180,7 +180,7 @@ open_enum! {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct ListPartsResult {
-    /// How the key is encoded.
+    /// The encoding of the key.
     #[cfg_attr(
         feature = "serde",
         serde(rename = "EncodingType", default, skip_serializing_if = "Option::is_none")
@@ -197,7 +197,7 @@ pub struct ListPartsResult {
         )
     )]
     pub bucket: Option<String>,
-    /// The key of the object that is going to be.
+    /// The key of the new object.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -208,7 +208,7 @@ pub struct ListPartsResult {
         )
     )]
     pub key: Option<String>,
-    /// The id of the upload.
+    /// The upload ID.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -219,13 +219,13 @@ pub struct ListPartsResult {
         )
     )]
     pub upload_id: Option<String>,
-    /// The storage class of the object that is going to be.
+    /// The storage class of the new object.
     #[cfg_attr(
         feature = "serde",
         serde(rename = "StorageClass", default, skip_serializing_if = "Option::is_none")
     )]
     pub storage_class: Option<crate::common::StorageClass>,
-    /// The number that asked for this page.
+    /// The part number marker of this page.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -236,7 +236,9 @@ pub struct ListPartsResult {
         )
     )]
     pub part_number_marker: Option<i64>,
-    /// The number that asks for the next page; the last number of this page, also where none follows.
+    /// The last part number of this page, which is the marker of the next page.
+    ///
+    /// Also set on the last page.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -247,7 +249,7 @@ pub struct ListPartsResult {
         )
     )]
     pub next_part_number_marker: Option<i64>,
-    /// The largest number of parts in a page.
+    /// The maximum number of parts in the page.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -275,19 +277,19 @@ pub struct ListPartsResult {
         serde(rename = "Part", default, skip_serializing_if = "Vec::is_empty")
     )]
     pub parts: Vec<Part>,
-    /// What the service stores here and this version does not know.
+    /// The elements that this version doesn't know; they are written back unchanged.
     #[cfg_attr(feature = "serde", serde(flatten))]
     pub unknown: UnknownElements,
 }
 
-/// What a list says of a part.
+/// The summary of a part in a list.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Part {
     /// The number.
     ///
-    /// Required; `None` only in an answer that lacks it.
+    /// Required; `None` only if a response omits it.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -297,7 +299,7 @@ pub struct Part {
         )
     )]
     pub part_number: Option<i64>,
-    /// When it was uploaded.
+    /// The upload time.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -341,19 +343,19 @@ pub struct Part {
         )
     )]
     pub hash_crc64: Option<u64>,
-    /// What the service stores here and this version does not know.
+    /// The elements that this version doesn't know; they are written back unchanged.
     #[cfg_attr(feature = "serde", serde(flatten))]
     pub unknown: UnknownElements,
 }
 
-/// A page of the uploads that are neither completed nor aborted, in the order of their keys.
+/// A page of the uploads in progress, sorted by key.
 ///
 /// Source: <https://help.aliyun.com/en/oss/developer-reference/listmultipartuploads>
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct ListMultipartUploadsResult {
-    /// How keys, prefixes, markers and the delimiter are encoded.
+    /// The encoding of keys, prefixes, markers and the delimiter.
     #[cfg_attr(
         feature = "serde",
         serde(rename = "EncodingType", default, skip_serializing_if = "Option::is_none")
@@ -381,7 +383,7 @@ pub struct ListMultipartUploadsResult {
         )
     )]
     pub key_marker: Option<String>,
-    /// The upload that asked for this page.
+    /// The upload ID marker of this page.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -392,7 +394,7 @@ pub struct ListMultipartUploadsResult {
         )
     )]
     pub upload_id_marker: Option<String>,
-    /// The key that asks for the next page.
+    /// The key marker of the next page.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -403,7 +405,7 @@ pub struct ListMultipartUploadsResult {
         )
     )]
     pub next_key_marker: Option<String>,
-    /// The upload that asks for the next page, together with the key.
+    /// The upload ID marker of the next page, used with the key marker.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -414,7 +416,7 @@ pub struct ListMultipartUploadsResult {
         )
     )]
     pub next_upload_id_marker: Option<String>,
-    /// What groups keys.
+    /// The delimiter that groups keys.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -425,7 +427,7 @@ pub struct ListMultipartUploadsResult {
         )
     )]
     pub delimiter: Option<String>,
-    /// What was asked for.
+    /// The value of the request.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -436,7 +438,7 @@ pub struct ListMultipartUploadsResult {
         )
     )]
     pub prefix: Option<String>,
-    /// The largest number of uploads in a page.
+    /// The maximum number of uploads in the page.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -464,41 +466,41 @@ pub struct ListMultipartUploadsResult {
         serde(rename = "Upload", default, skip_serializing_if = "Vec::is_empty")
     )]
     pub uploads: Vec<Upload>,
-    /// The groups of keys that the delimiter made.
+    /// The groups of keys formed by the delimiter.
     #[cfg_attr(
         feature = "serde",
         serde(rename = "CommonPrefixes", default, skip_serializing_if = "Vec::is_empty")
     )]
     pub common_prefixes: Vec<crate::common::CommonPrefix>,
-    /// What the service stores here and this version does not know.
+    /// The elements that this version doesn't know; they are written back unchanged.
     #[cfg_attr(feature = "serde", serde(flatten))]
     pub unknown: UnknownElements,
 }
 
-/// What a list says of an upload.
+/// The summary of an upload in a list.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Upload {
-    /// The key of the object that is going to be.
+    /// The key of the new object.
     #[cfg_attr(
         feature = "serde",
         serde(rename = "Key", deserialize_with = "crate::serde_support::text")
     )]
     pub key: String,
-    /// The id of the upload.
+    /// The upload ID.
     #[cfg_attr(
         feature = "serde",
         serde(rename = "UploadId", deserialize_with = "crate::serde_support::text")
     )]
     pub upload_id: String,
-    /// The storage class of the object that is going to be.
+    /// The storage class of the new object.
     #[cfg_attr(
         feature = "serde",
         serde(rename = "StorageClass", default, skip_serializing_if = "Option::is_none")
     )]
     pub storage_class: Option<crate::common::StorageClass>,
-    /// When it began.
+    /// The start time.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -509,7 +511,7 @@ pub struct Upload {
         )
     )]
     pub initiated: Option<crate::DateTime>,
-    /// What the service stores here and this version does not know.
+    /// The elements that this version doesn't know; they are written back unchanged.
     #[cfg_attr(feature = "serde", serde(flatten))]
     pub unknown: UnknownElements,
 }

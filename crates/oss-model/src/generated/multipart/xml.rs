@@ -2,7 +2,8 @@
 
 //! Readers and writers.
 
-use crate::xml::{Error, FromXml, Reader, RootElement, ToXml, UnknownElements, Writer};
+use crate::RootElement;
+use crate::xml::{Error, FromXml, Reader, ToXml, UnknownElements, Writer};
 use super::{
     CompleteMultipartUploadResult, CompletedMultipartUpload, CompletedPart,
     InitiateMultipartUploadResult, ListMultipartUploadsResult, ListPartsResult, Part,
@@ -58,12 +59,12 @@ impl FromXml for InitiateMultipartUploadResult {
         })
     }
 
-    fn absent() -> Self {
+    fn missing_default() -> Self {
         Self {
             encoding_type: None,
             bucket: None,
             key: None,
-            upload_id: FromXml::absent(),
+            upload_id: FromXml::missing_default(),
             unknown: UnknownElements::default(),
         }
     }
@@ -92,7 +93,7 @@ impl FromXml for CompletedMultipartUpload {
         Ok(Self { parts, unknown })
     }
 
-    fn absent() -> Self {
+    fn missing_default() -> Self {
         Self::default()
     }
 }
@@ -123,10 +124,10 @@ impl FromXml for CompletedPart {
         })
     }
 
-    fn absent() -> Self {
+    fn missing_default() -> Self {
         Self {
             part_number: None,
-            etag: FromXml::absent(),
+            etag: FromXml::missing_default(),
             unknown: UnknownElements::default(),
         }
     }
@@ -172,7 +173,7 @@ impl FromXml for CompleteMultipartUploadResult {
         })
     }
 
-    fn absent() -> Self {
+    fn missing_default() -> Self {
         Self::default()
     }
 }
@@ -243,7 +244,7 @@ impl FromXml for ListPartsResult {
         })
     }
 
-    fn absent() -> Self {
+    fn missing_default() -> Self {
         Self::default()
     }
 }
@@ -294,7 +295,7 @@ impl FromXml for Part {
         })
     }
 
-    fn absent() -> Self {
+    fn missing_default() -> Self {
         Self {
             part_number: None,
             last_modified: None,
@@ -380,7 +381,7 @@ impl FromXml for ListMultipartUploadsResult {
         })
     }
 
-    fn absent() -> Self {
+    fn missing_default() -> Self {
         Self::default()
     }
 }
@@ -432,10 +433,10 @@ impl FromXml for Upload {
         })
     }
 
-    fn absent() -> Self {
+    fn missing_default() -> Self {
         Self {
-            key: FromXml::absent(),
-            upload_id: FromXml::absent(),
+            key: FromXml::missing_default(),
+            upload_id: FromXml::missing_default(),
             storage_class: None,
             initiated: None,
             unknown: UnknownElements::default(),

@@ -15,13 +15,13 @@ use super::{
 };
 
 impl Delete {
-    /// Starts to build [`Delete`].
+    /// Creates a builder of [`Delete`].
     pub fn builder() -> DeleteBuilder {
         DeleteBuilder::default()
     }
 }
 
-/// Builds [`Delete`].
+/// A builder of [`Delete`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct DeleteBuilder {
@@ -31,7 +31,7 @@ pub struct DeleteBuilder {
 }
 
 impl DeleteBuilder {
-    /// Whether the answer leaves out what was deleted; false if unset.
+    /// Whether the response omits deleted objects; false if unset.
     pub fn quiet(mut self, quiet: bool) -> Self {
         self.quiet = Some(quiet);
         self
@@ -46,7 +46,7 @@ impl DeleteBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     pub fn build(self) -> Delete {
         Delete {
             quiet: self.quiet,
@@ -75,13 +75,13 @@ impl<const N: usize> From<[ObjectIdentifier; N]> for Delete {
 }
 
 impl ObjectIdentifier {
-    /// Starts to build [`ObjectIdentifier`].
+    /// Creates a builder of [`ObjectIdentifier`].
     pub fn builder() -> ObjectIdentifierBuilder {
         ObjectIdentifierBuilder::default()
     }
 }
 
-/// Builds [`ObjectIdentifier`].
+/// A builder of [`ObjectIdentifier`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct ObjectIdentifierBuilder {
@@ -99,17 +99,19 @@ impl ObjectIdentifierBuilder {
         self
     }
 
-    /// The version, which is then gone for good; without it the current version is meant. The text null stands for the version that an unversioned bucket has.
+    /// The version to delete permanently; the current version if unset.
+    ///
+    /// The text null is the version stored without versioning.
     pub fn version_id(mut self, version_id: impl Into<String>) -> Self {
         self.version_id = Some(version_id.into());
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     ///
     /// # Errors
     ///
-    /// Fails if a required field was not set; the error names all of them.
+    /// Fails if required fields weren't set; the error names all of them.
     pub fn build(self) -> Result<ObjectIdentifier, MissingFields> {
         let missing = MissingFields::new(
             "ObjectIdentifier",
@@ -127,7 +129,7 @@ impl ObjectIdentifierBuilder {
 }
 
 impl ObjectIdentifier {
-    /// Creates a value with its required field `key` and nothing else.
+    /// Creates a value with the required field `key`.
     pub fn new(key: impl Into<String>) -> Self {
         Self {
             key: key.into(),
@@ -150,13 +152,13 @@ impl From<String> for ObjectIdentifier {
 }
 
 impl DeleteResult {
-    /// Starts to build [`DeleteResult`].
+    /// Creates a builder of [`DeleteResult`].
     pub fn builder() -> DeleteResultBuilder {
         DeleteResultBuilder::default()
     }
 }
 
-/// Builds [`DeleteResult`].
+/// A builder of [`DeleteResult`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct DeleteResultBuilder {
@@ -166,7 +168,7 @@ pub struct DeleteResultBuilder {
 }
 
 impl DeleteResultBuilder {
-    /// How the keys are encoded.
+    /// The encoding of the keys.
     pub fn encoding_type(
         mut self,
         encoding_type: impl Into<crate::common::EncodingType>,
@@ -175,7 +177,7 @@ impl DeleteResultBuilder {
         self
     }
 
-    /// What was deleted; empty if the request was quiet.
+    /// The deleted objects; empty if the request was quiet.
     pub fn deleted(
         mut self,
         deleted: impl IntoIterator<Item = impl Into<DeletedObject>>,
@@ -184,7 +186,7 @@ impl DeleteResultBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     pub fn build(self) -> DeleteResult {
         DeleteResult {
             encoding_type: self.encoding_type,
@@ -213,13 +215,13 @@ impl<const N: usize> From<[DeletedObject; N]> for DeleteResult {
 }
 
 impl DeletedObject {
-    /// Starts to build [`DeletedObject`].
+    /// Creates a builder of [`DeletedObject`].
     pub fn builder() -> DeletedObjectBuilder {
         DeletedObjectBuilder::default()
     }
 }
 
-/// Builds [`DeletedObject`].
+/// A builder of [`DeletedObject`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct DeletedObjectBuilder {
@@ -239,13 +241,13 @@ impl DeletedObjectBuilder {
         self
     }
 
-    /// The version that the request named.
+    /// The version in the request.
     pub fn version_id(mut self, version_id: impl Into<String>) -> Self {
         self.version_id = Some(version_id.into());
         self
     }
 
-    /// Whether a delete marker was made, or was what was deleted.
+    /// Whether a delete marker was created or deleted.
     pub fn delete_marker(mut self, delete_marker: bool) -> Self {
         self.delete_marker = Some(delete_marker);
         self
@@ -260,11 +262,11 @@ impl DeletedObjectBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     ///
     /// # Errors
     ///
-    /// Fails if a required field was not set; the error names all of them.
+    /// Fails if required fields weren't set; the error names all of them.
     pub fn build(self) -> Result<DeletedObject, MissingFields> {
         let missing = MissingFields::new(
             "DeletedObject",
@@ -284,7 +286,7 @@ impl DeletedObjectBuilder {
 }
 
 impl DeletedObject {
-    /// Creates a value with its required field `key` and nothing else.
+    /// Creates a value with the required field `key`.
     pub fn new(key: impl Into<String>) -> Self {
         Self {
             key: key.into(),
@@ -309,13 +311,13 @@ impl From<String> for DeletedObject {
 }
 
 impl CopyObjectResult {
-    /// Starts to build [`CopyObjectResult`].
+    /// Creates a builder of [`CopyObjectResult`].
     pub fn builder() -> CopyObjectResultBuilder {
         CopyObjectResultBuilder::default()
     }
 }
 
-/// Builds [`CopyObjectResult`].
+/// A builder of [`CopyObjectResult`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct CopyObjectResultBuilder {
@@ -331,13 +333,13 @@ impl CopyObjectResultBuilder {
         self
     }
 
-    /// When the new object was written.
+    /// The last modification time of the new object.
     pub fn last_modified(mut self, last_modified: crate::DateTime) -> Self {
         self.last_modified = Some(last_modified);
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     pub fn build(self) -> CopyObjectResult {
         CopyObjectResult {
             etag: self.etag,
@@ -348,13 +350,13 @@ impl CopyObjectResultBuilder {
 }
 
 impl ListBucketResult {
-    /// Starts to build [`ListBucketResult`].
+    /// Creates a builder of [`ListBucketResult`].
     pub fn builder() -> ListBucketResultBuilder {
         ListBucketResultBuilder::default()
     }
 }
 
-/// Builds [`ListBucketResult`].
+/// A builder of [`ListBucketResult`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct ListBucketResultBuilder {
@@ -382,37 +384,37 @@ impl ListBucketResultBuilder {
         self
     }
 
-    /// What was asked for.
+    /// The value of the request.
     pub fn prefix(mut self, prefix: impl Into<String>) -> Self {
         self.prefix = Some(prefix.into());
         self
     }
 
-    /// What asked for this page of ListObjects.
+    /// The marker of this page of ListObjects.
     pub fn marker(mut self, marker: impl Into<String>) -> Self {
         self.marker = Some(marker.into());
         self
     }
 
-    /// The key after which the list of ListObjectsV2 begins.
+    /// The key after which the list of ListObjectsV2 starts.
     pub fn start_after(mut self, start_after: impl Into<String>) -> Self {
         self.start_after = Some(start_after.into());
         self
     }
 
-    /// The largest number of entries in a page.
+    /// The maximum number of entries in the page.
     pub fn max_keys(mut self, max_keys: i64) -> Self {
         self.max_keys = Some(max_keys);
         self
     }
 
-    /// What groups keys.
+    /// The delimiter that groups keys.
     pub fn delimiter(mut self, delimiter: impl Into<String>) -> Self {
         self.delimiter = Some(delimiter.into());
         self
     }
 
-    /// How keys, prefixes, markers and the delimiter are encoded.
+    /// The encoding of keys, prefixes, markers and the delimiter.
     pub fn encoding_type(
         mut self,
         encoding_type: impl Into<crate::common::EncodingType>,
@@ -427,19 +429,19 @@ impl ListBucketResultBuilder {
         self
     }
 
-    /// What asks for the next page of ListObjects.
+    /// The marker of the next page of ListObjects.
     pub fn next_marker(mut self, next_marker: impl Into<String>) -> Self {
         self.next_marker = Some(next_marker.into());
         self
     }
 
-    /// What asked for this page of ListObjectsV2; not on the first one.
+    /// The token of this page of ListObjectsV2; missing on the first page.
     pub fn continuation_token(mut self, continuation_token: impl Into<String>) -> Self {
         self.continuation_token = Some(continuation_token.into());
         self
     }
 
-    /// What asks for the next page of ListObjectsV2.
+    /// The token of the next page of ListObjectsV2.
     pub fn next_continuation_token(
         mut self,
         next_continuation_token: impl Into<String>,
@@ -454,7 +456,7 @@ impl ListBucketResultBuilder {
         self
     }
 
-    /// The objects, in the order of their keys.
+    /// The objects, sorted by key.
     pub fn contents(
         mut self,
         contents: impl IntoIterator<Item = impl Into<ObjectSummary>>,
@@ -463,7 +465,7 @@ impl ListBucketResultBuilder {
         self
     }
 
-    /// The groups of keys that the delimiter made.
+    /// The groups of keys formed by the delimiter.
     pub fn common_prefixes(
         mut self,
         common_prefixes: impl IntoIterator<Item = impl Into<crate::common::CommonPrefix>>,
@@ -472,7 +474,7 @@ impl ListBucketResultBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     pub fn build(self) -> ListBucketResult {
         ListBucketResult {
             name: self.name,
@@ -495,13 +497,13 @@ impl ListBucketResultBuilder {
 }
 
 impl ObjectSummary {
-    /// Starts to build [`ObjectSummary`].
+    /// Creates a builder of [`ObjectSummary`].
     pub fn builder() -> ObjectSummaryBuilder {
         ObjectSummaryBuilder::default()
     }
 }
 
-/// Builds [`ObjectSummary`].
+/// A builder of [`ObjectSummary`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct ObjectSummaryBuilder {
@@ -526,19 +528,19 @@ impl ObjectSummaryBuilder {
         self
     }
 
-    /// When it was last modified.
+    /// The last modification time.
     pub fn last_modified(mut self, last_modified: crate::DateTime) -> Self {
         self.last_modified = Some(last_modified);
         self
     }
 
-    /// The ETag, in quotation marks; the MD5 of the content only for objects that PutObject made.
+    /// The ETag in quotation marks; the content's MD5 only if created by PutObject.
     pub fn etag(mut self, etag: impl Into<String>) -> Self {
         self.etag = Some(etag.into());
         self
     }
 
-    /// How it was made.
+    /// The type of the object.
     pub fn object_type(mut self, object_type: impl Into<ObjectType>) -> Self {
         self.object_type = Some(object_type.into());
         self
@@ -559,29 +561,29 @@ impl ObjectSummaryBuilder {
         self
     }
 
-    /// The account that owns it; ListObjectsV2 tells only if asked for.
+    /// The owner; ListObjectsV2 returns it only on request.
     pub fn owner(mut self, owner: impl Into<crate::common::Owner>) -> Self {
         self.owner = Some(owner.into());
         self
     }
 
-    /// How far the restoration of an archived object is, as in the header x-oss-restore.
+    /// The restoration state of an archived object, as in the header x-oss-restore.
     pub fn restore_info(mut self, restore_info: impl Into<String>) -> Self {
         self.restore_info = Some(restore_info.into());
         self
     }
 
-    /// When a lifecycle rule moved it to cold archive or deep cold archive.
+    /// The time when a lifecycle rule moved it to cold archive or deep cold archive.
     pub fn transition_time(mut self, transition_time: crate::DateTime) -> Self {
         self.transition_time = Some(transition_time);
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     ///
     /// # Errors
     ///
-    /// Fails if a required field was not set; the error names all of them.
+    /// Fails if required fields weren't set; the error names all of them.
     pub fn build(self) -> Result<ObjectSummary, MissingFields> {
         let missing = MissingFields::new(
             "ObjectSummary",
@@ -606,7 +608,7 @@ impl ObjectSummaryBuilder {
 }
 
 impl ObjectSummary {
-    /// Creates a value with its required field `key` and nothing else.
+    /// Creates a value with the required field `key`.
     pub fn new(key: impl Into<String>) -> Self {
         Self {
             key: key.into(),
@@ -636,13 +638,13 @@ impl From<String> for ObjectSummary {
 }
 
 impl ListVersionsResult {
-    /// Starts to build [`ListVersionsResult`].
+    /// Creates a builder of [`ListVersionsResult`].
     pub fn builder() -> ListVersionsResultBuilder {
         ListVersionsResultBuilder::default()
     }
 }
 
-/// Builds [`ListVersionsResult`].
+/// A builder of [`ListVersionsResult`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct ListVersionsResultBuilder {
@@ -669,7 +671,7 @@ impl ListVersionsResultBuilder {
         self
     }
 
-    /// What was asked for.
+    /// The value of the request.
     pub fn prefix(mut self, prefix: impl Into<String>) -> Self {
         self.prefix = Some(prefix.into());
         self
@@ -681,25 +683,25 @@ impl ListVersionsResultBuilder {
         self
     }
 
-    /// The version that asked for this page.
+    /// The version ID marker of this page.
     pub fn version_id_marker(mut self, version_id_marker: impl Into<String>) -> Self {
         self.version_id_marker = Some(version_id_marker.into());
         self
     }
 
-    /// The largest number of entries in a page.
+    /// The maximum number of entries in the page.
     pub fn max_keys(mut self, max_keys: i64) -> Self {
         self.max_keys = Some(max_keys);
         self
     }
 
-    /// What groups keys.
+    /// The delimiter that groups keys.
     pub fn delimiter(mut self, delimiter: impl Into<String>) -> Self {
         self.delimiter = Some(delimiter.into());
         self
     }
 
-    /// How keys, prefixes, markers and the delimiter are encoded.
+    /// The encoding of keys, prefixes, markers and the delimiter.
     pub fn encoding_type(
         mut self,
         encoding_type: impl Into<crate::common::EncodingType>,
@@ -714,13 +716,13 @@ impl ListVersionsResultBuilder {
         self
     }
 
-    /// The key that asks for the next page.
+    /// The key marker of the next page.
     pub fn next_key_marker(mut self, next_key_marker: impl Into<String>) -> Self {
         self.next_key_marker = Some(next_key_marker.into());
         self
     }
 
-    /// The version that asks for the next page, together with the key.
+    /// The version marker of the next page, used with the key marker.
     pub fn next_version_id_marker(
         mut self,
         next_version_id_marker: impl Into<String>,
@@ -747,7 +749,7 @@ impl ListVersionsResultBuilder {
         self
     }
 
-    /// The groups of keys that the delimiter made.
+    /// The groups of keys formed by the delimiter.
     pub fn common_prefixes(
         mut self,
         common_prefixes: impl IntoIterator<Item = impl Into<crate::common::CommonPrefix>>,
@@ -756,7 +758,7 @@ impl ListVersionsResultBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     pub fn build(self) -> ListVersionsResult {
         ListVersionsResult {
             name: self.name,
@@ -778,13 +780,13 @@ impl ListVersionsResultBuilder {
 }
 
 impl DeleteMarker {
-    /// Starts to build [`DeleteMarker`].
+    /// Creates a builder of [`DeleteMarker`].
     pub fn builder() -> DeleteMarkerBuilder {
         DeleteMarkerBuilder::default()
     }
 }
 
-/// Builds [`DeleteMarker`].
+/// A builder of [`DeleteMarker`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct DeleteMarkerBuilder {
@@ -817,7 +819,7 @@ impl DeleteMarkerBuilder {
         self
     }
 
-    /// When it was made.
+    /// The creation time.
     pub fn last_modified(mut self, last_modified: crate::DateTime) -> Self {
         self.last_modified = Some(last_modified);
         self
@@ -829,11 +831,11 @@ impl DeleteMarkerBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     ///
     /// # Errors
     ///
-    /// Fails if a required field was not set; the error names all of them.
+    /// Fails if required fields weren't set; the error names all of them.
     pub fn build(self) -> Result<DeleteMarker, MissingFields> {
         let missing = MissingFields::new("DeleteMarker", &[("key", self.key.is_some())]);
         let Some(key) = self.key else {
@@ -851,7 +853,7 @@ impl DeleteMarkerBuilder {
 }
 
 impl DeleteMarker {
-    /// Creates a value with its required field `key` and nothing else.
+    /// Creates a value with the required field `key`.
     pub fn new(key: impl Into<String>) -> Self {
         Self {
             key: key.into(),
@@ -877,13 +879,13 @@ impl From<String> for DeleteMarker {
 }
 
 impl ObjectVersion {
-    /// Starts to build [`ObjectVersion`].
+    /// Creates a builder of [`ObjectVersion`].
     pub fn builder() -> ObjectVersionBuilder {
         ObjectVersionBuilder::default()
     }
 }
 
-/// Builds [`ObjectVersion`].
+/// A builder of [`ObjectVersion`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct ObjectVersionBuilder {
@@ -910,7 +912,7 @@ impl ObjectVersionBuilder {
         self
     }
 
-    /// The version; empty or null where the bucket had no versioning.
+    /// The version; empty or null if stored without versioning.
     pub fn version_id(mut self, version_id: impl Into<String>) -> Self {
         self.version_id = Some(version_id.into());
         self
@@ -922,19 +924,19 @@ impl ObjectVersionBuilder {
         self
     }
 
-    /// When it was last modified.
+    /// The last modification time.
     pub fn last_modified(mut self, last_modified: crate::DateTime) -> Self {
         self.last_modified = Some(last_modified);
         self
     }
 
-    /// The ETag, in quotation marks; the MD5 of the content only for objects that PutObject made.
+    /// The ETag in quotation marks; the content's MD5 only if created by PutObject.
     pub fn etag(mut self, etag: impl Into<String>) -> Self {
         self.etag = Some(etag.into());
         self
     }
 
-    /// How it was made.
+    /// The type of the object.
     pub fn object_type(mut self, object_type: impl Into<ObjectType>) -> Self {
         self.object_type = Some(object_type.into());
         self
@@ -961,23 +963,23 @@ impl ObjectVersionBuilder {
         self
     }
 
-    /// How far the restoration of an archived version is, as in the header x-oss-restore.
+    /// The restoration state of an archived version, as in the header x-oss-restore.
     pub fn restore_info(mut self, restore_info: impl Into<String>) -> Self {
         self.restore_info = Some(restore_info.into());
         self
     }
 
-    /// When a lifecycle rule moved it to cold archive or deep cold archive.
+    /// The time when a lifecycle rule moved it to cold archive or deep cold archive.
     pub fn transition_time(mut self, transition_time: crate::DateTime) -> Self {
         self.transition_time = Some(transition_time);
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     ///
     /// # Errors
     ///
-    /// Fails if a required field was not set; the error names all of them.
+    /// Fails if required fields weren't set; the error names all of them.
     pub fn build(self) -> Result<ObjectVersion, MissingFields> {
         let missing = MissingFields::new(
             "ObjectVersion",
@@ -1004,7 +1006,7 @@ impl ObjectVersionBuilder {
 }
 
 impl ObjectVersion {
-    /// Creates a value with its required field `key` and nothing else.
+    /// Creates a value with the required field `key`.
     pub fn new(key: impl Into<String>) -> Self {
         Self {
             key: key.into(),
@@ -1036,13 +1038,13 @@ impl From<String> for ObjectVersion {
 }
 
 impl PutObject {
-    /// Starts to build [`PutObject`].
+    /// Creates a builder of [`PutObject`].
     pub fn builder() -> PutObjectBuilder {
         PutObjectBuilder::default()
     }
 }
 
-/// Builds [`PutObject`].
+/// A builder of [`PutObject`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct PutObjectBuilder {
@@ -1076,7 +1078,7 @@ impl PutObjectBuilder {
         self
     }
 
-    /// The key of the object, not encoded: 1 to 1,023 bytes.
+    /// The object key, not encoded: 1 to 1,023 bytes.
     ///
     /// Required.
     pub fn key(mut self, key: impl Into<String>) -> Self {
@@ -1084,13 +1086,13 @@ impl PutObjectBuilder {
         self
     }
 
-    /// How downloads may be cached; OSS stores it and answers with it.
+    /// The caching of downloads; OSS stores it and returns it.
     pub fn cache_control(mut self, cache_control: impl Into<String>) -> Self {
         self.cache_control = Some(cache_control.into());
         self
     }
 
-    /// How a browser presents the object, such as `attachment`.
+    /// The presentation in browsers, such as `attachment`.
     pub fn content_disposition(
         mut self,
         content_disposition: impl Into<String>,
@@ -1099,37 +1101,41 @@ impl PutObjectBuilder {
         self
     }
 
-    /// How the content is encoded, such as `gzip`.
+    /// The encoding of the content, such as `gzip`.
     pub fn content_encoding(mut self, content_encoding: impl Into<String>) -> Self {
         self.content_encoding = Some(content_encoding.into());
         self
     }
 
-    /// The MD5 of the body in Base64, which OSS then checks.
+    /// The MD5 of the body in Base64, which OSS verifies.
     pub fn content_md5(mut self, content_md5: impl Into<String>) -> Self {
         self.content_md5 = Some(content_md5.into());
         self
     }
 
-    /// The media type of the content; OSS takes `application/octet-stream` if unset.
+    /// The media type of the content; `application/octet-stream` if unset.
     pub fn content_type(mut self, content_type: impl Into<String>) -> Self {
         self.content_type = Some(content_type.into());
         self
     }
 
-    /// When a cached copy expires, as an HTTP date.
+    /// The expiration time of cached copies, as an HTTP date.
     pub fn expires(mut self, expires: impl Into<String>) -> Self {
         self.expires = Some(expires.into());
         self
     }
 
-    /// Whether to fail with 409 if the object exists; has no effect if versioning is or was enabled.
+    /// Whether to fail with 409 if the object exists.
+    ///
+    /// Ignored if versioning is or was enabled.
     pub fn forbid_overwrite(mut self, forbid_overwrite: bool) -> Self {
         self.forbid_overwrite = Some(forbid_overwrite);
         self
     }
 
-    /// Metadata of your own, up to 8 KiB in total; names of letters, digits and hyphens, which OSS turns to lower case.
+    /// User metadata, up to 8 KiB in total.
+    ///
+    /// Names have letters, digits and hyphens, and OSS converts them to lower case.
     pub fn metadata<K: Into<String>, V: Into<String>>(
         mut self,
         metadata: impl IntoIterator<Item = (K, V)>,
@@ -1141,13 +1147,13 @@ impl PutObjectBuilder {
         self
     }
 
-    /// Who may use the object; what the bucket allows if unset.
+    /// The access control list; inherited from the bucket if unset.
     pub fn acl(mut self, acl: impl Into<crate::common::ObjectAcl>) -> Self {
         self.acl = Some(acl.into());
         self
     }
 
-    /// Says that the sender pays, which a bucket may require.
+    /// Confirms that the requester pays, which a bucket may require.
     pub fn request_payer(
         mut self,
         request_payer: impl Into<crate::common::RequestPayer>,
@@ -1156,7 +1162,7 @@ impl PutObjectBuilder {
         self
     }
 
-    /// The algorithm under a key of the Key Management Service; only with `KMS`.
+    /// The algorithm used with a key of the Key Management Service; only with `KMS`.
     pub fn server_side_data_encryption(
         mut self,
         server_side_data_encryption: impl Into<crate::common::DataEncryption>,
@@ -1165,7 +1171,7 @@ impl PutObjectBuilder {
         self
     }
 
-    /// What OSS encrypts the object with; the default of the bucket if unset.
+    /// The encryption of the object; the bucket's default if unset.
     pub fn server_side_encryption(
         mut self,
         server_side_encryption: impl Into<crate::common::ServerSideEncryption>,
@@ -1183,7 +1189,7 @@ impl PutObjectBuilder {
         self
     }
 
-    /// The storage class; that of the bucket if unset.
+    /// The storage class; the bucket's storage class if unset.
     pub fn storage_class(
         mut self,
         storage_class: impl Into<crate::common::StorageClass>,
@@ -1201,7 +1207,7 @@ impl PutObjectBuilder {
         self
     }
 
-    /// The most that this connection transfers, in bits a second.
+    /// The bandwidth limit of this connection in bit/s.
     pub fn traffic_limit(mut self, traffic_limit: i64) -> Self {
         self.traffic_limit = Some(traffic_limit);
         self
@@ -1215,11 +1221,11 @@ impl PutObjectBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     ///
     /// # Errors
     ///
-    /// Fails if a required field was not set; the error names all of them.
+    /// Fails if required fields weren't set; the error names all of them.
     pub fn build(self) -> Result<PutObject, MissingFields> {
         let missing = MissingFields::new(
             "PutObject",
@@ -1258,7 +1264,7 @@ impl PutObjectBuilder {
 }
 
 impl PutObject {
-    /// Creates the operation with its required parameters and nothing else.
+    /// Creates the operation with its required parameters.
     pub fn new(
         bucket: impl Into<String>,
         key: impl Into<String>,
@@ -1289,13 +1295,13 @@ impl PutObject {
 }
 
 impl GetObject {
-    /// Starts to build [`GetObject`].
+    /// Creates a builder of [`GetObject`].
     pub fn builder() -> GetObjectBuilder {
         GetObjectBuilder::default()
     }
 }
 
-/// Builds [`GetObject`].
+/// A builder of [`GetObject`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct GetObjectBuilder {
@@ -1328,7 +1334,7 @@ impl GetObjectBuilder {
         self
     }
 
-    /// The key of the object, not encoded: 1 to 1,023 bytes.
+    /// The object key, not encoded: 1 to 1,023 bytes.
     ///
     /// Required.
     pub fn key(mut self, key: impl Into<String>) -> Self {
@@ -1336,13 +1342,13 @@ impl GetObjectBuilder {
         self
     }
 
-    /// The version; the current one if unset.
+    /// The version; the current version if unset.
     pub fn version_id(mut self, version_id: impl Into<String>) -> Self {
         self.version_id = Some(version_id.into());
         self
     }
 
-    /// The header `Cache-Control` that OSS is to answer with.
+    /// The header `Cache-Control` of the response.
     pub fn response_cache_control(
         mut self,
         response_cache_control: impl Into<String>,
@@ -1351,7 +1357,7 @@ impl GetObjectBuilder {
         self
     }
 
-    /// The header `Content-Disposition` that OSS is to answer with.
+    /// The header `Content-Disposition` of the response.
     pub fn response_content_disposition(
         mut self,
         response_content_disposition: impl Into<String>,
@@ -1360,7 +1366,7 @@ impl GetObjectBuilder {
         self
     }
 
-    /// The header `Content-Encoding` that OSS is to answer with.
+    /// The header `Content-Encoding` of the response.
     pub fn response_content_encoding(
         mut self,
         response_content_encoding: impl Into<String>,
@@ -1369,7 +1375,7 @@ impl GetObjectBuilder {
         self
     }
 
-    /// The header `Content-Language` that OSS is to answer with.
+    /// The header `Content-Language` of the response.
     pub fn response_content_language(
         mut self,
         response_content_language: impl Into<String>,
@@ -1378,7 +1384,7 @@ impl GetObjectBuilder {
         self
     }
 
-    /// The header `Content-Type` that OSS is to answer with.
+    /// The header `Content-Type` of the response.
     pub fn response_content_type(
         mut self,
         response_content_type: impl Into<String>,
@@ -1387,13 +1393,15 @@ impl GetObjectBuilder {
         self
     }
 
-    /// The header `Expires` that OSS is to answer with.
+    /// The header `Expires` of the response.
     pub fn response_expires(mut self, response_expires: impl Into<String>) -> Self {
         self.response_expires = Some(response_expires.into());
         self
     }
 
-    /// With `gzip`, OSS compresses texts of 1 KiB and more: the body is then not the content, and the answer has no ETag.
+    /// The accepted encodings.
+    ///
+    /// With `gzip`, OSS compresses texts of 1 KiB and more: the body is then compressed, and the response omits the ETag.
     pub fn accept_encoding(mut self, accept_encoding: impl Into<String>) -> Self {
         self.accept_encoding = Some(accept_encoding.into());
         self
@@ -1405,13 +1413,13 @@ impl GetObjectBuilder {
         self
     }
 
-    /// Answers 304 unless the object was modified after this time.
+    /// Fails with 304 unless the object was modified after this time.
     pub fn if_modified_since(mut self, if_modified_since: crate::DateTime) -> Self {
         self.if_modified_since = Some(if_modified_since);
         self
     }
 
-    /// Answers 304 if the object has this ETag.
+    /// Fails with 304 if the object has this ETag.
     pub fn if_none_match(mut self, if_none_match: impl Into<String>) -> Self {
         self.if_none_match = Some(if_none_match.into());
         self
@@ -1423,19 +1431,21 @@ impl GetObjectBuilder {
         self
     }
 
-    /// The bytes to answer, such as `bytes=0-499`, `bytes=500-` or `bytes=-500`; one range only.
+    /// A single range of bytes, such as `bytes=0-499`, `bytes=500-` or `bytes=-500`.
     pub fn range(mut self, range: impl Into<String>) -> Self {
         self.range = Some(range.into());
         self
     }
 
-    /// What happens with a range that the object does not have; if unset, OSS answers the whole object.
+    /// The handling of a range beyond the end of the object.
+    ///
+    /// If unset, OSS returns the whole object.
     pub fn range_behavior(mut self, range_behavior: impl Into<RangeBehavior>) -> Self {
         self.range_behavior = Some(range_behavior.into());
         self
     }
 
-    /// Says that the sender pays, which a bucket may require.
+    /// Confirms that the requester pays, which a bucket may require.
     pub fn request_payer(
         mut self,
         request_payer: impl Into<crate::common::RequestPayer>,
@@ -1444,17 +1454,17 @@ impl GetObjectBuilder {
         self
     }
 
-    /// The most that this connection transfers, in bits a second.
+    /// The bandwidth limit of this connection in bit/s.
     pub fn traffic_limit(mut self, traffic_limit: i64) -> Self {
         self.traffic_limit = Some(traffic_limit);
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     ///
     /// # Errors
     ///
-    /// Fails if a required field was not set; the error names all of them.
+    /// Fails if required fields weren't set; the error names all of them.
     pub fn build(self) -> Result<GetObject, MissingFields> {
         let missing = MissingFields::new(
             "GetObject",
@@ -1487,7 +1497,7 @@ impl GetObjectBuilder {
 }
 
 impl GetObject {
-    /// Creates the operation with its required parameters and nothing else.
+    /// Creates the operation with its required parameters.
     pub fn new(bucket: impl Into<String>, key: impl Into<String>) -> Self {
         Self {
             bucket: bucket.into(),
@@ -1513,13 +1523,13 @@ impl GetObject {
 }
 
 impl HeadObject {
-    /// Starts to build [`HeadObject`].
+    /// Creates a builder of [`HeadObject`].
     pub fn builder() -> HeadObjectBuilder {
         HeadObjectBuilder::default()
     }
 }
 
-/// Builds [`HeadObject`].
+/// A builder of [`HeadObject`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct HeadObjectBuilder {
@@ -1542,7 +1552,7 @@ impl HeadObjectBuilder {
         self
     }
 
-    /// The key of the object, not encoded: 1 to 1,023 bytes.
+    /// The object key, not encoded: 1 to 1,023 bytes.
     ///
     /// Required.
     pub fn key(mut self, key: impl Into<String>) -> Self {
@@ -1550,7 +1560,7 @@ impl HeadObjectBuilder {
         self
     }
 
-    /// The version; the current one if unset.
+    /// The version; the current version if unset.
     pub fn version_id(mut self, version_id: impl Into<String>) -> Self {
         self.version_id = Some(version_id.into());
         self
@@ -1562,13 +1572,13 @@ impl HeadObjectBuilder {
         self
     }
 
-    /// Answers 304 unless the object was modified after this time.
+    /// Fails with 304 unless the object was modified after this time.
     pub fn if_modified_since(mut self, if_modified_since: crate::DateTime) -> Self {
         self.if_modified_since = Some(if_modified_since);
         self
     }
 
-    /// Answers 304 if the object has this ETag.
+    /// Fails with 304 if the object has this ETag.
     pub fn if_none_match(mut self, if_none_match: impl Into<String>) -> Self {
         self.if_none_match = Some(if_none_match.into());
         self
@@ -1580,7 +1590,7 @@ impl HeadObjectBuilder {
         self
     }
 
-    /// Says that the sender pays, which a bucket may require.
+    /// Confirms that the requester pays, which a bucket may require.
     pub fn request_payer(
         mut self,
         request_payer: impl Into<crate::common::RequestPayer>,
@@ -1589,11 +1599,11 @@ impl HeadObjectBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     ///
     /// # Errors
     ///
-    /// Fails if a required field was not set; the error names all of them.
+    /// Fails if required fields weren't set; the error names all of them.
     pub fn build(self) -> Result<HeadObject, MissingFields> {
         let missing = MissingFields::new(
             "HeadObject",
@@ -1616,7 +1626,7 @@ impl HeadObjectBuilder {
 }
 
 impl HeadObject {
-    /// Creates the operation with its required parameters and nothing else.
+    /// Creates the operation with its required parameters.
     pub fn new(bucket: impl Into<String>, key: impl Into<String>) -> Self {
         Self {
             bucket: bucket.into(),
@@ -1632,13 +1642,13 @@ impl HeadObject {
 }
 
 impl GetObjectMeta {
-    /// Starts to build [`GetObjectMeta`].
+    /// Creates a builder of [`GetObjectMeta`].
     pub fn builder() -> GetObjectMetaBuilder {
         GetObjectMetaBuilder::default()
     }
 }
 
-/// Builds [`GetObjectMeta`].
+/// A builder of [`GetObjectMeta`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct GetObjectMetaBuilder {
@@ -1657,7 +1667,7 @@ impl GetObjectMetaBuilder {
         self
     }
 
-    /// The key of the object, not encoded: 1 to 1,023 bytes.
+    /// The object key, not encoded: 1 to 1,023 bytes.
     ///
     /// Required.
     pub fn key(mut self, key: impl Into<String>) -> Self {
@@ -1665,13 +1675,13 @@ impl GetObjectMetaBuilder {
         self
     }
 
-    /// The version; the current one if unset.
+    /// The version; the current version if unset.
     pub fn version_id(mut self, version_id: impl Into<String>) -> Self {
         self.version_id = Some(version_id.into());
         self
     }
 
-    /// Says that the sender pays, which a bucket may require.
+    /// Confirms that the requester pays, which a bucket may require.
     pub fn request_payer(
         mut self,
         request_payer: impl Into<crate::common::RequestPayer>,
@@ -1680,11 +1690,11 @@ impl GetObjectMetaBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     ///
     /// # Errors
     ///
-    /// Fails if a required field was not set; the error names all of them.
+    /// Fails if required fields weren't set; the error names all of them.
     pub fn build(self) -> Result<GetObjectMeta, MissingFields> {
         let missing = MissingFields::new(
             "GetObjectMeta",
@@ -1703,7 +1713,7 @@ impl GetObjectMetaBuilder {
 }
 
 impl GetObjectMeta {
-    /// Creates the operation with its required parameters and nothing else.
+    /// Creates the operation with its required parameters.
     pub fn new(bucket: impl Into<String>, key: impl Into<String>) -> Self {
         Self {
             bucket: bucket.into(),
@@ -1715,13 +1725,13 @@ impl GetObjectMeta {
 }
 
 impl DeleteObject {
-    /// Starts to build [`DeleteObject`].
+    /// Creates a builder of [`DeleteObject`].
     pub fn builder() -> DeleteObjectBuilder {
         DeleteObjectBuilder::default()
     }
 }
 
-/// Builds [`DeleteObject`].
+/// A builder of [`DeleteObject`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct DeleteObjectBuilder {
@@ -1740,7 +1750,7 @@ impl DeleteObjectBuilder {
         self
     }
 
-    /// The key of the object, not encoded: 1 to 1,023 bytes.
+    /// The object key, not encoded: 1 to 1,023 bytes.
     ///
     /// Required.
     pub fn key(mut self, key: impl Into<String>) -> Self {
@@ -1748,13 +1758,15 @@ impl DeleteObjectBuilder {
         self
     }
 
-    /// The version to delete for good; `null` is the one of a bucket without versioning.
+    /// The version to delete permanently.
+    ///
+    /// `null` is the version stored without versioning.
     pub fn version_id(mut self, version_id: impl Into<String>) -> Self {
         self.version_id = Some(version_id.into());
         self
     }
 
-    /// Says that the sender pays, which a bucket may require.
+    /// Confirms that the requester pays, which a bucket may require.
     pub fn request_payer(
         mut self,
         request_payer: impl Into<crate::common::RequestPayer>,
@@ -1763,11 +1775,11 @@ impl DeleteObjectBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     ///
     /// # Errors
     ///
-    /// Fails if a required field was not set; the error names all of them.
+    /// Fails if required fields weren't set; the error names all of them.
     pub fn build(self) -> Result<DeleteObject, MissingFields> {
         let missing = MissingFields::new(
             "DeleteObject",
@@ -1786,7 +1798,7 @@ impl DeleteObjectBuilder {
 }
 
 impl DeleteObject {
-    /// Creates the operation with its required parameters and nothing else.
+    /// Creates the operation with its required parameters.
     pub fn new(bucket: impl Into<String>, key: impl Into<String>) -> Self {
         Self {
             bucket: bucket.into(),
@@ -1798,13 +1810,13 @@ impl DeleteObject {
 }
 
 impl DeleteMultipleObjects {
-    /// Starts to build [`DeleteMultipleObjects`].
+    /// Creates a builder of [`DeleteMultipleObjects`].
     pub fn builder() -> DeleteMultipleObjectsBuilder {
         DeleteMultipleObjectsBuilder::default()
     }
 }
 
-/// Builds [`DeleteMultipleObjects`].
+/// A builder of [`DeleteMultipleObjects`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct DeleteMultipleObjectsBuilder {
@@ -1822,7 +1834,7 @@ impl DeleteMultipleObjectsBuilder {
         self
     }
 
-    /// Says that the sender pays, which a bucket may require.
+    /// Confirms that the requester pays, which a bucket may require.
     pub fn request_payer(
         mut self,
         request_payer: impl Into<crate::common::RequestPayer>,
@@ -1831,7 +1843,7 @@ impl DeleteMultipleObjectsBuilder {
         self
     }
 
-    /// The document `Delete` that is sent.
+    /// The document `Delete`.
     ///
     /// Required.
     pub fn delete(mut self, delete: impl Into<Delete>) -> Self {
@@ -1839,11 +1851,11 @@ impl DeleteMultipleObjectsBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     ///
     /// # Errors
     ///
-    /// Fails if a required field was not set; the error names all of them.
+    /// Fails if required fields weren't set; the error names all of them.
     pub fn build(self) -> Result<DeleteMultipleObjects, MissingFields> {
         let missing = MissingFields::new(
             "DeleteMultipleObjects",
@@ -1861,7 +1873,7 @@ impl DeleteMultipleObjectsBuilder {
 }
 
 impl DeleteMultipleObjects {
-    /// Creates the operation with its required parameters and nothing else.
+    /// Creates the operation with its required parameters.
     pub fn new(bucket: impl Into<String>, delete: impl Into<Delete>) -> Self {
         Self {
             bucket: bucket.into(),
@@ -1872,13 +1884,13 @@ impl DeleteMultipleObjects {
 }
 
 impl CopyObject {
-    /// Starts to build [`CopyObject`].
+    /// Creates a builder of [`CopyObject`].
     pub fn builder() -> CopyObjectBuilder {
         CopyObjectBuilder::default()
     }
 }
 
-/// Builds [`CopyObject`].
+/// A builder of [`CopyObject`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct CopyObjectBuilder {
@@ -1917,7 +1929,7 @@ impl CopyObjectBuilder {
         self
     }
 
-    /// The key of the object, not encoded: 1 to 1,023 bytes.
+    /// The object key, not encoded: 1 to 1,023 bytes.
     ///
     /// Required.
     pub fn key(mut self, key: impl Into<String>) -> Self {
@@ -1925,13 +1937,13 @@ impl CopyObjectBuilder {
         self
     }
 
-    /// How downloads may be cached; only with `REPLACE`.
+    /// The caching of downloads; only with `REPLACE`.
     pub fn cache_control(mut self, cache_control: impl Into<String>) -> Self {
         self.cache_control = Some(cache_control.into());
         self
     }
 
-    /// How a browser presents the object, such as `attachment`; only with `REPLACE`.
+    /// The presentation in browsers, such as `attachment`; only with `REPLACE`.
     pub fn content_disposition(
         mut self,
         content_disposition: impl Into<String>,
@@ -1940,7 +1952,7 @@ impl CopyObjectBuilder {
         self
     }
 
-    /// How the content is encoded, such as `gzip`; only with `REPLACE`.
+    /// The encoding of the content, such as `gzip`; only with `REPLACE`.
     pub fn content_encoding(mut self, content_encoding: impl Into<String>) -> Self {
         self.content_encoding = Some(content_encoding.into());
         self
@@ -1952,13 +1964,13 @@ impl CopyObjectBuilder {
         self
     }
 
-    /// When a cached copy expires, as an HTTP date; only with `REPLACE`.
+    /// The expiration time of cached copies, as an HTTP date; only with `REPLACE`.
     pub fn expires(mut self, expires: impl Into<String>) -> Self {
         self.expires = Some(expires.into());
         self
     }
 
-    /// What to copy; needs the right to read it.
+    /// The source object, which the requester must be allowed to read.
     ///
     /// Required.
     pub fn source(mut self, source: impl Into<ObjectLocation>) -> Self {
@@ -1972,7 +1984,7 @@ impl CopyObjectBuilder {
         self
     }
 
-    /// Answers 304 unless the source was modified after this time.
+    /// Fails with 304 unless the source was modified after this time.
     pub fn source_if_modified_since(
         mut self,
         source_if_modified_since: crate::DateTime,
@@ -1981,7 +1993,7 @@ impl CopyObjectBuilder {
         self
     }
 
-    /// Answers 304 if the source has this ETag.
+    /// Fails with 304 if the source has this ETag.
     pub fn source_if_none_match(
         mut self,
         source_if_none_match: impl Into<String>,
@@ -1999,13 +2011,17 @@ impl CopyObjectBuilder {
         self
     }
 
-    /// Whether to fail with 409 if the object exists; has no effect if versioning is or was enabled.
+    /// Whether to fail with 409 if the object exists.
+    ///
+    /// Ignored if versioning is or was enabled.
     pub fn forbid_overwrite(mut self, forbid_overwrite: bool) -> Self {
         self.forbid_overwrite = Some(forbid_overwrite);
         self
     }
 
-    /// Metadata of your own, only with `REPLACE`; names of letters, digits and hyphens, which OSS turns to lower case.
+    /// User metadata; only with `REPLACE`.
+    ///
+    /// Names have letters, digits and hyphens, and OSS converts them to lower case.
     pub fn metadata<K: Into<String>, V: Into<String>>(
         mut self,
         metadata: impl IntoIterator<Item = (K, V)>,
@@ -2017,7 +2033,7 @@ impl CopyObjectBuilder {
         self
     }
 
-    /// Where the metadata comes from; the source if unset.
+    /// The source of the metadata; the source object if unset.
     pub fn metadata_directive(
         mut self,
         metadata_directive: impl Into<MetadataDirective>,
@@ -2026,13 +2042,13 @@ impl CopyObjectBuilder {
         self
     }
 
-    /// Who may use the object; what the bucket allows if unset.
+    /// The access control list; inherited from the bucket if unset.
     pub fn acl(mut self, acl: impl Into<crate::common::ObjectAcl>) -> Self {
         self.acl = Some(acl.into());
         self
     }
 
-    /// Says that the sender pays, which a bucket may require.
+    /// Confirms that the requester pays, which a bucket may require.
     pub fn request_payer(
         mut self,
         request_payer: impl Into<crate::common::RequestPayer>,
@@ -2041,7 +2057,7 @@ impl CopyObjectBuilder {
         self
     }
 
-    /// The algorithm under a key of the Key Management Service; only with `KMS`.
+    /// The algorithm used with a key of the Key Management Service; only with `KMS`.
     pub fn server_side_data_encryption(
         mut self,
         server_side_data_encryption: impl Into<crate::common::DataEncryption>,
@@ -2050,7 +2066,7 @@ impl CopyObjectBuilder {
         self
     }
 
-    /// What OSS encrypts the object with; the default of the bucket if unset.
+    /// The encryption of the object; the bucket's default if unset.
     pub fn server_side_encryption(
         mut self,
         server_side_encryption: impl Into<crate::common::ServerSideEncryption>,
@@ -2068,7 +2084,7 @@ impl CopyObjectBuilder {
         self
     }
 
-    /// The storage class; that of the bucket if unset.
+    /// The storage class; the bucket's storage class if unset.
     pub fn storage_class(
         mut self,
         storage_class: impl Into<crate::common::StorageClass>,
@@ -2086,7 +2102,7 @@ impl CopyObjectBuilder {
         self
     }
 
-    /// Where the tags come from; the source if unset.
+    /// The source of the tags; the source object if unset.
     pub fn tagging_directive(
         mut self,
         tagging_directive: impl Into<TaggingDirective>,
@@ -2095,17 +2111,17 @@ impl CopyObjectBuilder {
         self
     }
 
-    /// The most that this connection transfers, in bits a second.
+    /// The bandwidth limit of this connection in bit/s.
     pub fn traffic_limit(mut self, traffic_limit: i64) -> Self {
         self.traffic_limit = Some(traffic_limit);
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     ///
     /// # Errors
     ///
-    /// Fails if a required field was not set; the error names all of them.
+    /// Fails if required fields weren't set; the error names all of them.
     pub fn build(self) -> Result<CopyObject, MissingFields> {
         let missing = MissingFields::new(
             "CopyObject",
@@ -2152,7 +2168,7 @@ impl CopyObjectBuilder {
 }
 
 impl CopyObject {
-    /// Creates the operation with its required parameters and nothing else.
+    /// Creates the operation with its required parameters.
     pub fn new(
         bucket: impl Into<String>,
         key: impl Into<String>,
@@ -2188,13 +2204,13 @@ impl CopyObject {
 }
 
 impl ListObjects {
-    /// Starts to build [`ListObjects`].
+    /// Creates a builder of [`ListObjects`].
     pub fn builder() -> ListObjectsBuilder {
         ListObjectsBuilder::default()
     }
 }
 
-/// Builds [`ListObjects`].
+/// A builder of [`ListObjects`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct ListObjectsBuilder {
@@ -2215,31 +2231,33 @@ impl ListObjectsBuilder {
         self
     }
 
-    /// What the keys start with.
+    /// The key prefix.
     pub fn prefix(mut self, prefix: impl Into<String>) -> Self {
         self.prefix = Some(prefix.into());
         self
     }
 
-    /// What groups keys: those that have the same text up to it become one of the common prefixes.
+    /// The delimiter.
+    ///
+    /// Keys with the same text up to it are grouped into one common prefix.
     pub fn delimiter(mut self, delimiter: impl Into<String>) -> Self {
         self.delimiter = Some(delimiter.into());
         self
     }
 
-    /// Lists what comes after this key; the `NextMarker` of the page before.
+    /// Lists entries after this key; the `NextMarker` of the previous page.
     pub fn marker(mut self, marker: impl Into<String>) -> Self {
         self.marker = Some(marker.into());
         self
     }
 
-    /// The most entries in a page, groups included; the service's default is 100.
+    /// The maximum number of entries in a page, including groups; the default is 100.
     pub fn max_keys(mut self, max_keys: i64) -> Self {
         self.max_keys = Some(max_keys);
         self
     }
 
-    /// Says that the sender pays, which a bucket may require.
+    /// Confirms that the requester pays, which a bucket may require.
     pub fn request_payer(
         mut self,
         request_payer: impl Into<crate::common::RequestPayer>,
@@ -2248,11 +2266,11 @@ impl ListObjectsBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     ///
     /// # Errors
     ///
-    /// Fails if a required field was not set; the error names all of them.
+    /// Fails if required fields weren't set; the error names all of them.
     pub fn build(self) -> Result<ListObjects, MissingFields> {
         let missing = MissingFields::new(
             "ListObjects",
@@ -2273,7 +2291,7 @@ impl ListObjectsBuilder {
 }
 
 impl ListObjects {
-    /// Creates the operation with its required parameters and nothing else.
+    /// Creates the operation with its required parameters.
     pub fn new(bucket: impl Into<String>) -> Self {
         Self {
             bucket: bucket.into(),
@@ -2287,13 +2305,13 @@ impl ListObjects {
 }
 
 impl ListObjectsV2 {
-    /// Starts to build [`ListObjectsV2`].
+    /// Creates a builder of [`ListObjectsV2`].
     pub fn builder() -> ListObjectsV2Builder {
         ListObjectsV2Builder::default()
     }
 }
 
-/// Builds [`ListObjectsV2`].
+/// A builder of [`ListObjectsV2`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct ListObjectsV2Builder {
@@ -2316,43 +2334,45 @@ impl ListObjectsV2Builder {
         self
     }
 
-    /// What the keys start with.
+    /// The key prefix.
     pub fn prefix(mut self, prefix: impl Into<String>) -> Self {
         self.prefix = Some(prefix.into());
         self
     }
 
-    /// What groups keys: those that have the same text up to it become one of the common prefixes.
+    /// The delimiter.
+    ///
+    /// Keys with the same text up to it are grouped into one common prefix.
     pub fn delimiter(mut self, delimiter: impl Into<String>) -> Self {
         self.delimiter = Some(delimiter.into());
         self
     }
 
-    /// Lists what comes after this key.
+    /// Lists entries after this key.
     pub fn start_after(mut self, start_after: impl Into<String>) -> Self {
         self.start_after = Some(start_after.into());
         self
     }
 
-    /// The `NextContinuationToken` of the page before.
+    /// The `NextContinuationToken` of the previous page.
     pub fn continuation_token(mut self, continuation_token: impl Into<String>) -> Self {
         self.continuation_token = Some(continuation_token.into());
         self
     }
 
-    /// The most entries in a page, groups included; the service's default is 100.
+    /// The maximum number of entries in a page, including groups; the default is 100.
     pub fn max_keys(mut self, max_keys: i64) -> Self {
         self.max_keys = Some(max_keys);
         self
     }
 
-    /// Whether to tell the owner of each object; `false` if unset.
+    /// Whether to return the owner of each object; `false` if unset.
     pub fn fetch_owner(mut self, fetch_owner: bool) -> Self {
         self.fetch_owner = Some(fetch_owner);
         self
     }
 
-    /// Says that the sender pays, which a bucket may require.
+    /// Confirms that the requester pays, which a bucket may require.
     pub fn request_payer(
         mut self,
         request_payer: impl Into<crate::common::RequestPayer>,
@@ -2361,11 +2381,11 @@ impl ListObjectsV2Builder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     ///
     /// # Errors
     ///
-    /// Fails if a required field was not set; the error names all of them.
+    /// Fails if required fields weren't set; the error names all of them.
     pub fn build(self) -> Result<ListObjectsV2, MissingFields> {
         let missing = MissingFields::new(
             "ListObjectsV2",
@@ -2388,7 +2408,7 @@ impl ListObjectsV2Builder {
 }
 
 impl ListObjectsV2 {
-    /// Creates the operation with its required parameters and nothing else.
+    /// Creates the operation with its required parameters.
     pub fn new(bucket: impl Into<String>) -> Self {
         Self {
             bucket: bucket.into(),
@@ -2404,13 +2424,13 @@ impl ListObjectsV2 {
 }
 
 impl ListObjectVersions {
-    /// Starts to build [`ListObjectVersions`].
+    /// Creates a builder of [`ListObjectVersions`].
     pub fn builder() -> ListObjectVersionsBuilder {
         ListObjectVersionsBuilder::default()
     }
 }
 
-/// Builds [`ListObjectVersions`].
+/// A builder of [`ListObjectVersions`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct ListObjectVersionsBuilder {
@@ -2432,37 +2452,41 @@ impl ListObjectVersionsBuilder {
         self
     }
 
-    /// What the keys start with.
+    /// The key prefix.
     pub fn prefix(mut self, prefix: impl Into<String>) -> Self {
         self.prefix = Some(prefix.into());
         self
     }
 
-    /// What groups keys: those that have the same text up to it become one of the common prefixes.
+    /// The delimiter.
+    ///
+    /// Keys with the same text up to it are grouped into one common prefix.
     pub fn delimiter(mut self, delimiter: impl Into<String>) -> Self {
         self.delimiter = Some(delimiter.into());
         self
     }
 
-    /// Lists what comes after this key; the `NextKeyMarker` of the page before.
+    /// Lists entries after this key; the `NextKeyMarker` of the previous page.
     pub fn key_marker(mut self, key_marker: impl Into<String>) -> Self {
         self.key_marker = Some(key_marker.into());
         self
     }
 
-    /// Lists what comes after this version of that key; the `NextVersionIdMarker` of the page before. Needs `key_marker`.
+    /// Lists versions after this one of that key.
+    ///
+    /// It is the `NextVersionIdMarker` of the previous page. Requires `key_marker`.
     pub fn version_id_marker(mut self, version_id_marker: impl Into<String>) -> Self {
         self.version_id_marker = Some(version_id_marker.into());
         self
     }
 
-    /// The most entries in a page, groups included; the service's default is 100.
+    /// The maximum number of entries in a page, including groups; the default is 100.
     pub fn max_keys(mut self, max_keys: i64) -> Self {
         self.max_keys = Some(max_keys);
         self
     }
 
-    /// Says that the sender pays, which a bucket may require.
+    /// Confirms that the requester pays, which a bucket may require.
     pub fn request_payer(
         mut self,
         request_payer: impl Into<crate::common::RequestPayer>,
@@ -2471,11 +2495,11 @@ impl ListObjectVersionsBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     ///
     /// # Errors
     ///
-    /// Fails if a required field was not set; the error names all of them.
+    /// Fails if required fields weren't set; the error names all of them.
     pub fn build(self) -> Result<ListObjectVersions, MissingFields> {
         let missing = MissingFields::new(
             "ListObjectVersions",
@@ -2497,7 +2521,7 @@ impl ListObjectVersionsBuilder {
 }
 
 impl ListObjectVersions {
-    /// Creates the operation with its required parameters and nothing else.
+    /// Creates the operation with its required parameters.
     pub fn new(bucket: impl Into<String>) -> Self {
         Self {
             bucket: bucket.into(),

@@ -5,9 +5,9 @@
 use std::collections::BTreeMap;
 use http::Method;
 use crate::operation::{
-    AnswerBody, AnswerError, Itemized, KnownError, NextPage, ObjectLocation, Operation,
-    OperationInfo, OperationRequest, OperationResponse, Paginated, Repeatable,
-    RequestBody, RequestBuilder, take_url_encoding, url_decode,
+    Idempotency, Itemized, KnownError, NextPage, ObjectLocation, Operation,
+    OperationInfo, OperationRequest, OperationResponse, Paginated, RequestBody,
+    RequestBuilder, ResponseBody, ResponseError, take_url_encoding, url_decode,
 };
 use crate::validate::Violations;
 use super::{
@@ -16,10 +16,10 @@ use super::{
     MetadataDirective, ObjectSummary, PutObjectOutput, RangeBehavior, TaggingDirective,
 };
 
-/// Uploads an object, replacing one of the same key.
+/// Uploads an object, replacing an object with the same key.
 ///
-/// The object is complete or not there at all: what breaks off leaves nothing behind. One request takes up to
-/// 5 GiB; more needs an upload in parts. In a bucket with versioning the object before becomes an older version.
+/// The upload is atomic: an interrupted request stores nothing. One request can upload up to
+/// 5 GiB; larger objects need a multipart upload. With versioning, the replaced object becomes an older version.
 ///
 /// OSS documentation: <https://help.aliyun.com/en/oss/developer-reference/putobject>
 #[derive(Clone, Debug)]
@@ -27,39 +27,43 @@ use super::{
 pub struct PutObject {
     /// The name of the bucket.
     pub bucket: String,
-    /// The key of the object, not encoded: 1 to 1,023 bytes.
+    /// The object key, not encoded: 1 to 1,023 bytes.
     pub key: String,
-    /// How downloads may be cached; OSS stores it and answers with it.
+    /// The caching of downloads; OSS stores it and returns it.
     pub cache_control: Option<String>,
-    /// How a browser presents the object, such as `attachment`.
+    /// The presentation in browsers, such as `attachment`.
     pub content_disposition: Option<String>,
-    /// How the content is encoded, such as `gzip`.
+    /// The encoding of the content, such as `gzip`.
     pub content_encoding: Option<String>,
-    /// The MD5 of the body in Base64, which OSS then checks.
+    /// The MD5 of the body in Base64, which OSS verifies.
     pub content_md5: Option<String>,
-    /// The media type of the content; OSS takes `application/octet-stream` if unset.
+    /// The media type of the content; `application/octet-stream` if unset.
     pub content_type: Option<String>,
-    /// When a cached copy expires, as an HTTP date.
+    /// The expiration time of cached copies, as an HTTP date.
     pub expires: Option<String>,
-    /// Whether to fail with 409 if the object exists; has no effect if versioning is or was enabled.
+    /// Whether to fail with 409 if the object exists.
+    ///
+    /// Ignored if versioning is or was enabled.
     pub forbid_overwrite: Option<bool>,
-    /// Metadata of your own, up to 8 KiB in total; names of letters, digits and hyphens, which OSS turns to lower case.
+    /// User metadata, up to 8 KiB in total.
+    ///
+    /// Names have letters, digits and hyphens, and OSS converts them to lower case.
     pub metadata: BTreeMap<String, String>,
-    /// Who may use the object; what the bucket allows if unset.
+    /// The access control list; inherited from the bucket if unset.
     pub acl: Option<crate::common::ObjectAcl>,
-    /// Says that the sender pays, which a bucket may require.
+    /// Confirms that the requester pays, which a bucket may require.
     pub request_payer: Option<crate::common::RequestPayer>,
-    /// The algorithm under a key of the Key Management Service; only with `KMS`.
+    /// The algorithm used with a key of the Key Management Service; only with `KMS`.
     pub server_side_data_encryption: Option<crate::common::DataEncryption>,
-    /// What OSS encrypts the object with; the default of the bucket if unset.
+    /// The encryption of the object; the bucket's default if unset.
     pub server_side_encryption: Option<crate::common::ServerSideEncryption>,
     /// The key of the Key Management Service; only with `KMS`.
     pub server_side_encryption_key_id: Option<String>,
-    /// The storage class; that of the bucket if unset.
+    /// The storage class; the bucket's storage class if unset.
     pub storage_class: Option<crate::common::StorageClass>,
     /// The tags of the object, up to 10.
     pub tags: BTreeMap<String, String>,
-    /// The most that this connection transfers, in bits a second.
+    /// The bandwidth limit of this connection in bit/s.
     pub traffic_limit: Option<i64>,
     /// The content.
     pub body: RequestBody,
@@ -71,9 +75,9 @@ impl Operation for PutObject {
         name: "PutObject",
         method: Method::PUT,
         success: 200,
-        repeatable: Repeatable::SameEffect,
+        idempotency: Idempotency::EffectOnly,
         requires_content_md5: false,
-        answer: AnswerBody::Whole,
+        response_body: ResponseBody::Buffered,
         errors: &[
             KnownError::new("AccessDenied", 403),
             KnownError::new("FileAlreadyExists", 409),
@@ -127,7 +131,7 @@ impl Operation for PutObject {
         request.finish()
     }
 
-    fn output(response: OperationResponse<'_>) -> Result<Self::Output, AnswerError> {
+    fn output(response: OperationResponse<'_>) -> Result<Self::Output, ResponseError> {
         response.expect_empty()?;
         Ok(PutObjectOutput {
             content_md5: response.header("content-md5")?,
@@ -143,14 +147,14 @@ impl Operation for PutObject {
     }
 }
 
-/// Downloads an object or a part of it.
+/// Downloads an object or a range of it.
 ///
-/// A range is answered with 206. An object whose current version is a delete marker is answered with 404, a
-/// version that is one with 405, and a condition that says the object did not change with 304, which is an error
+/// The status is 206 for a range, 404 if the current version is a delete marker, 405 if the requested
+/// version is a delete marker, and 304 if a condition finds the object unmodified. The 304 is an error
 /// without a body.
-/// Archived objects must be restored first; until then the answer is 403 `InvalidObjectState`. The parameters
-/// `response-*` change headers of the answer and need a signature; OSS ignores them unless the whole object is
-/// answered with 200.
+/// Archived objects must be restored first; until then the error is 403 `InvalidObjectState`. The parameters
+/// `response-*` change response headers and require a signature; OSS ignores them unless the status is
+/// 200.
 ///
 /// OSS documentation: <https://help.aliyun.com/en/oss/developer-reference/getobject>
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -158,39 +162,43 @@ impl Operation for PutObject {
 pub struct GetObject {
     /// The name of the bucket.
     pub bucket: String,
-    /// The key of the object, not encoded: 1 to 1,023 bytes.
+    /// The object key, not encoded: 1 to 1,023 bytes.
     pub key: String,
-    /// The version; the current one if unset.
+    /// The version; the current version if unset.
     pub version_id: Option<String>,
-    /// The header `Cache-Control` that OSS is to answer with.
+    /// The header `Cache-Control` of the response.
     pub response_cache_control: Option<String>,
-    /// The header `Content-Disposition` that OSS is to answer with.
+    /// The header `Content-Disposition` of the response.
     pub response_content_disposition: Option<String>,
-    /// The header `Content-Encoding` that OSS is to answer with.
+    /// The header `Content-Encoding` of the response.
     pub response_content_encoding: Option<String>,
-    /// The header `Content-Language` that OSS is to answer with.
+    /// The header `Content-Language` of the response.
     pub response_content_language: Option<String>,
-    /// The header `Content-Type` that OSS is to answer with.
+    /// The header `Content-Type` of the response.
     pub response_content_type: Option<String>,
-    /// The header `Expires` that OSS is to answer with.
+    /// The header `Expires` of the response.
     pub response_expires: Option<String>,
-    /// With `gzip`, OSS compresses texts of 1 KiB and more: the body is then not the content, and the answer has no ETag.
+    /// The accepted encodings.
+    ///
+    /// With `gzip`, OSS compresses texts of 1 KiB and more: the body is then compressed, and the response omits the ETag.
     pub accept_encoding: Option<String>,
     /// Fails with 412 unless the object has this ETag.
     pub if_match: Option<String>,
-    /// Answers 304 unless the object was modified after this time.
+    /// Fails with 304 unless the object was modified after this time.
     pub if_modified_since: Option<crate::DateTime>,
-    /// Answers 304 if the object has this ETag.
+    /// Fails with 304 if the object has this ETag.
     pub if_none_match: Option<String>,
     /// Fails with 412 if the object was modified after this time.
     pub if_unmodified_since: Option<crate::DateTime>,
-    /// The bytes to answer, such as `bytes=0-499`, `bytes=500-` or `bytes=-500`; one range only.
+    /// A single range of bytes, such as `bytes=0-499`, `bytes=500-` or `bytes=-500`.
     pub range: Option<String>,
-    /// What happens with a range that the object does not have; if unset, OSS answers the whole object.
+    /// The handling of a range beyond the end of the object.
+    ///
+    /// If unset, OSS returns the whole object.
     pub range_behavior: Option<RangeBehavior>,
-    /// Says that the sender pays, which a bucket may require.
+    /// Confirms that the requester pays, which a bucket may require.
     pub request_payer: Option<crate::common::RequestPayer>,
-    /// The most that this connection transfers, in bits a second.
+    /// The bandwidth limit of this connection in bit/s.
     pub traffic_limit: Option<i64>,
 }
 
@@ -200,9 +208,9 @@ impl Operation for GetObject {
         name: "GetObject",
         method: Method::GET,
         success: 200,
-        repeatable: Repeatable::Yes,
+        idempotency: Idempotency::Full,
         requires_content_md5: false,
-        answer: AnswerBody::Streamed,
+        response_body: ResponseBody::Streamed,
         errors: &[
             KnownError::new("AccessDenied", 403),
             KnownError::new("InvalidObjectState", 403),
@@ -266,7 +274,7 @@ impl Operation for GetObject {
         request.finish()
     }
 
-    fn output(response: OperationResponse<'_>) -> Result<Self::Output, AnswerError> {
+    fn output(response: OperationResponse<'_>) -> Result<Self::Output, ResponseError> {
         Ok(GetObjectOutput {
             cache_control: response.header("cache-control")?,
             content_disposition: response.header("content-disposition")?,
@@ -299,10 +307,10 @@ impl Operation for GetObject {
     }
 }
 
-/// Describes an object without its content.
+/// Returns the metadata of an object without its content.
 ///
-/// An answer to HEAD has no body; the document of an error comes in the header `x-oss-err`. A condition that says
-/// the object did not change is answered with 304, which is an error.
+/// A response to HEAD omits the body: the error document is in the header `x-oss-err`. If a condition finds
+/// the object unmodified, the status is 304, which is an error.
 ///
 /// OSS documentation: <https://help.aliyun.com/en/oss/developer-reference/headobject>
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -310,19 +318,19 @@ impl Operation for GetObject {
 pub struct HeadObject {
     /// The name of the bucket.
     pub bucket: String,
-    /// The key of the object, not encoded: 1 to 1,023 bytes.
+    /// The object key, not encoded: 1 to 1,023 bytes.
     pub key: String,
-    /// The version; the current one if unset.
+    /// The version; the current version if unset.
     pub version_id: Option<String>,
     /// Fails with 412 unless the object has this ETag.
     pub if_match: Option<String>,
-    /// Answers 304 unless the object was modified after this time.
+    /// Fails with 304 unless the object was modified after this time.
     pub if_modified_since: Option<crate::DateTime>,
-    /// Answers 304 if the object has this ETag.
+    /// Fails with 304 if the object has this ETag.
     pub if_none_match: Option<String>,
     /// Fails with 412 if the object was modified after this time.
     pub if_unmodified_since: Option<crate::DateTime>,
-    /// Says that the sender pays, which a bucket may require.
+    /// Confirms that the requester pays, which a bucket may require.
     pub request_payer: Option<crate::common::RequestPayer>,
 }
 
@@ -332,9 +340,9 @@ impl Operation for HeadObject {
         name: "HeadObject",
         method: Method::HEAD,
         success: 200,
-        repeatable: Repeatable::Yes,
+        idempotency: Idempotency::Full,
         requires_content_md5: false,
-        answer: AnswerBody::Whole,
+        response_body: ResponseBody::Buffered,
         errors: &[
             KnownError::new("AccessDenied", 403),
             KnownError::new("InvalidTargetType", 400),
@@ -375,7 +383,7 @@ impl Operation for HeadObject {
         request.finish()
     }
 
-    fn output(response: OperationResponse<'_>) -> Result<Self::Output, AnswerError> {
+    fn output(response: OperationResponse<'_>) -> Result<Self::Output, ResponseError> {
         response.expect_empty()?;
         Ok(HeadObjectOutput {
             cache_control: response.header("cache-control")?,
@@ -408,10 +416,10 @@ impl Operation for HeadObject {
     }
 }
 
-/// Tells the size, the ETag and the time of an object.
+/// Returns the size, the ETag and the modification time of an object.
 ///
-/// An answer to HEAD has no body; the document of an error comes in the header `x-oss-err`. A symbolic link is
-/// described itself, not what it stands for.
+/// A response to HEAD omits the body: the error document is in the header `x-oss-err`. A symbolic link is
+/// described itself, not its target.
 ///
 /// OSS documentation: <https://help.aliyun.com/en/oss/developer-reference/getobjectmeta>
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -419,11 +427,11 @@ impl Operation for HeadObject {
 pub struct GetObjectMeta {
     /// The name of the bucket.
     pub bucket: String,
-    /// The key of the object, not encoded: 1 to 1,023 bytes.
+    /// The object key, not encoded: 1 to 1,023 bytes.
     pub key: String,
-    /// The version; the current one if unset.
+    /// The version; the current version if unset.
     pub version_id: Option<String>,
-    /// Says that the sender pays, which a bucket may require.
+    /// Confirms that the requester pays, which a bucket may require.
     pub request_payer: Option<crate::common::RequestPayer>,
 }
 
@@ -433,9 +441,9 @@ impl Operation for GetObjectMeta {
         name: "GetObjectMeta",
         method: Method::HEAD,
         success: 200,
-        repeatable: Repeatable::Yes,
+        idempotency: Idempotency::Full,
         requires_content_md5: false,
-        answer: AnswerBody::Whole,
+        response_body: ResponseBody::Buffered,
         errors: &[
             KnownError::new("AccessDenied", 403),
             KnownError::new("MethodNotAllowed", 405),
@@ -461,7 +469,7 @@ impl Operation for GetObjectMeta {
         request.finish()
     }
 
-    fn output(response: OperationResponse<'_>) -> Result<Self::Output, AnswerError> {
+    fn output(response: OperationResponse<'_>) -> Result<Self::Output, ResponseError> {
         response.expect_empty()?;
         Ok(GetObjectMetaOutput {
             content_length: response.header("content-length")?,
@@ -477,8 +485,8 @@ impl Operation for GetObjectMeta {
 
 /// Deletes an object or one of its versions.
 ///
-/// An object that does not exist is answered with 204 too. In a bucket with versioning a request without a
-/// version deletes nothing, but makes a delete marker; one with a version deletes that version for good.
+/// The status is also 204 if the object doesn't exist. With versioning, a request without a
+/// version only creates a delete marker, and a request with a version deletes it permanently.
 ///
 /// OSS documentation: <https://help.aliyun.com/en/oss/developer-reference/deleteobject>
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -486,11 +494,13 @@ impl Operation for GetObjectMeta {
 pub struct DeleteObject {
     /// The name of the bucket.
     pub bucket: String,
-    /// The key of the object, not encoded: 1 to 1,023 bytes.
+    /// The object key, not encoded: 1 to 1,023 bytes.
     pub key: String,
-    /// The version to delete for good; `null` is the one of a bucket without versioning.
+    /// The version to delete permanently.
+    ///
+    /// `null` is the version stored without versioning.
     pub version_id: Option<String>,
-    /// Says that the sender pays, which a bucket may require.
+    /// Confirms that the requester pays, which a bucket may require.
     pub request_payer: Option<crate::common::RequestPayer>,
 }
 
@@ -500,9 +510,9 @@ impl Operation for DeleteObject {
         name: "DeleteObject",
         method: Method::DELETE,
         success: 204,
-        repeatable: Repeatable::Yes,
+        idempotency: Idempotency::Full,
         requires_content_md5: false,
-        answer: AnswerBody::Whole,
+        response_body: ResponseBody::Buffered,
         errors: &[
             KnownError::new("AccessDenied", 403),
             KnownError::new("FileAlreadyExists", 409),
@@ -526,7 +536,7 @@ impl Operation for DeleteObject {
         request.finish()
     }
 
-    fn output(response: OperationResponse<'_>) -> Result<Self::Output, AnswerError> {
+    fn output(response: OperationResponse<'_>) -> Result<Self::Output, ResponseError> {
         response.expect_empty()?;
         Ok(DeleteObjectOutput {
             delete_marker: response.header("x-oss-delete-marker")?,
@@ -537,8 +547,8 @@ impl Operation for DeleteObject {
 
 /// Deletes up to 1,000 objects or versions.
 ///
-/// Objects that do not exist count as deleted. A quiet request is answered without a body if all went
-/// well. Keys that hold characters which XML 1.0 does not have, such as most control characters, cannot be sent;
+/// Missing objects count as deleted. The response to a quiet request is empty on success. Keys with
+/// characters that XML 1.0 forbids, such as most control characters, cannot be sent;
 /// delete them one by one.
 ///
 /// OSS documentation: <https://help.aliyun.com/en/oss/developer-reference/deletemultipleobjects>
@@ -547,9 +557,9 @@ impl Operation for DeleteObject {
 pub struct DeleteMultipleObjects {
     /// The name of the bucket.
     pub bucket: String,
-    /// Says that the sender pays, which a bucket may require.
+    /// Confirms that the requester pays, which a bucket may require.
     pub request_payer: Option<crate::common::RequestPayer>,
-    /// The document `Delete` that is sent.
+    /// The document `Delete`.
     pub delete: Delete,
 }
 
@@ -559,9 +569,9 @@ impl Operation for DeleteMultipleObjects {
         name: "DeleteMultipleObjects",
         method: Method::POST,
         success: 200,
-        repeatable: Repeatable::Yes,
+        idempotency: Idempotency::Full,
         requires_content_md5: true,
-        answer: AnswerBody::Whole,
+        response_body: ResponseBody::Buffered,
         errors: &[
             KnownError::new("AccessDenied", 403),
             KnownError::new("FileImmutable", 409),
@@ -581,25 +591,25 @@ impl Operation for DeleteMultipleObjects {
         request.finish()
     }
 
-    fn output(response: OperationResponse<'_>) -> Result<Self::Output, AnswerError> {
-        let mut answer: Option<DeleteResult> = response.optional_document()?;
-        if let Some(document) = &mut answer
+    fn output(response: OperationResponse<'_>) -> Result<Self::Output, ResponseError> {
+        let mut document: Option<DeleteResult> = response.optional_document()?;
+        if let Some(document) = &mut document
             && take_url_encoding(&mut document.encoding_type)
         {
             for value in &mut document.deleted {
                 url_decode("Deleted/Key", Some(&mut value.key))?;
             }
         }
-        Ok(answer)
+        Ok(document)
     }
 }
 
 /// Copies an object within a region, or changes its metadata.
 ///
-/// Larger objects than 5 GiB can be copied only within a bucket and with class and encryption unchanged; others
-/// need an upload in parts. Copying an object onto itself replaces its metadata, whatever the directive says,
-/// unless the bucket has versioning. The copy is not encrypted as the source is, but as this request or the bucket
-/// says. A condition that the source does not meet is answered with 304 or 412.
+/// Objects over 5 GiB can be copied only within a bucket without changing class and encryption; otherwise
+/// use a multipart upload. Copying an object onto itself always replaces its metadata,
+/// unless the bucket is versioned. The copy is encrypted as this request or the bucket
+/// specifies, not like the source. An unmet condition fails with 304 or 412.
 ///
 /// OSS documentation: <https://help.aliyun.com/en/oss/developer-reference/copyobject>
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -607,51 +617,55 @@ impl Operation for DeleteMultipleObjects {
 pub struct CopyObject {
     /// The name of the bucket.
     pub bucket: String,
-    /// The key of the object, not encoded: 1 to 1,023 bytes.
+    /// The object key, not encoded: 1 to 1,023 bytes.
     pub key: String,
-    /// How downloads may be cached; only with `REPLACE`.
+    /// The caching of downloads; only with `REPLACE`.
     pub cache_control: Option<String>,
-    /// How a browser presents the object, such as `attachment`; only with `REPLACE`.
+    /// The presentation in browsers, such as `attachment`; only with `REPLACE`.
     pub content_disposition: Option<String>,
-    /// How the content is encoded, such as `gzip`; only with `REPLACE`.
+    /// The encoding of the content, such as `gzip`; only with `REPLACE`.
     pub content_encoding: Option<String>,
     /// The media type of the content; only with `REPLACE`.
     pub content_type: Option<String>,
-    /// When a cached copy expires, as an HTTP date; only with `REPLACE`.
+    /// The expiration time of cached copies, as an HTTP date; only with `REPLACE`.
     pub expires: Option<String>,
-    /// What to copy; needs the right to read it.
+    /// The source object, which the requester must be allowed to read.
     pub source: ObjectLocation,
     /// Fails with 412 unless the source has this ETag.
     pub source_if_match: Option<String>,
-    /// Answers 304 unless the source was modified after this time.
+    /// Fails with 304 unless the source was modified after this time.
     pub source_if_modified_since: Option<crate::DateTime>,
-    /// Answers 304 if the source has this ETag.
+    /// Fails with 304 if the source has this ETag.
     pub source_if_none_match: Option<String>,
     /// Fails with 412 if the source was modified after this time.
     pub source_if_unmodified_since: Option<crate::DateTime>,
-    /// Whether to fail with 409 if the object exists; has no effect if versioning is or was enabled.
+    /// Whether to fail with 409 if the object exists.
+    ///
+    /// Ignored if versioning is or was enabled.
     pub forbid_overwrite: Option<bool>,
-    /// Metadata of your own, only with `REPLACE`; names of letters, digits and hyphens, which OSS turns to lower case.
+    /// User metadata; only with `REPLACE`.
+    ///
+    /// Names have letters, digits and hyphens, and OSS converts them to lower case.
     pub metadata: BTreeMap<String, String>,
-    /// Where the metadata comes from; the source if unset.
+    /// The source of the metadata; the source object if unset.
     pub metadata_directive: Option<MetadataDirective>,
-    /// Who may use the object; what the bucket allows if unset.
+    /// The access control list; inherited from the bucket if unset.
     pub acl: Option<crate::common::ObjectAcl>,
-    /// Says that the sender pays, which a bucket may require.
+    /// Confirms that the requester pays, which a bucket may require.
     pub request_payer: Option<crate::common::RequestPayer>,
-    /// The algorithm under a key of the Key Management Service; only with `KMS`.
+    /// The algorithm used with a key of the Key Management Service; only with `KMS`.
     pub server_side_data_encryption: Option<crate::common::DataEncryption>,
-    /// What OSS encrypts the object with; the default of the bucket if unset.
+    /// The encryption of the object; the bucket's default if unset.
     pub server_side_encryption: Option<crate::common::ServerSideEncryption>,
     /// The key of the Key Management Service; only with `KMS`.
     pub server_side_encryption_key_id: Option<String>,
-    /// The storage class; that of the bucket if unset.
+    /// The storage class; the bucket's storage class if unset.
     pub storage_class: Option<crate::common::StorageClass>,
     /// The tags of the copy, up to 10; only with `Replace`.
     pub tags: BTreeMap<String, String>,
-    /// Where the tags come from; the source if unset.
+    /// The source of the tags; the source object if unset.
     pub tagging_directive: Option<TaggingDirective>,
-    /// The most that this connection transfers, in bits a second.
+    /// The bandwidth limit of this connection in bit/s.
     pub traffic_limit: Option<i64>,
 }
 
@@ -661,9 +675,9 @@ impl Operation for CopyObject {
         name: "CopyObject",
         method: Method::PUT,
         success: 200,
-        repeatable: Repeatable::SameEffect,
+        idempotency: Idempotency::EffectOnly,
         requires_content_md5: false,
-        answer: AnswerBody::Whole,
+        response_body: ResponseBody::Buffered,
         errors: &[
             KnownError::new("AccessDenied", 403),
             KnownError::new("FileAlreadyExists", 409),
@@ -730,7 +744,7 @@ impl Operation for CopyObject {
         request.finish()
     }
 
-    fn output(response: OperationResponse<'_>) -> Result<Self::Output, AnswerError> {
+    fn output(response: OperationResponse<'_>) -> Result<Self::Output, ResponseError> {
         Ok(CopyObjectOutput {
             source_version_id: response.header("x-oss-copy-source-version-id")?,
             hash_crc64: response.header("x-oss-hash-crc64ecma")?,
@@ -745,10 +759,10 @@ impl Operation for CopyObject {
     }
 }
 
-/// Lists the objects of a bucket, one page at a time; ListObjectsV2 is newer.
+/// Lists the objects of a bucket in pages; ListObjectsV2 is newer.
 ///
-/// Only current versions are listed, and no delete markers. The groups that a delimiter makes are in the pages, not
-/// among the items.
+/// Only current versions are listed, without delete markers. The groups formed by a delimiter are only in the
+/// pages, not in the items.
 ///
 /// OSS documentation: <https://help.aliyun.com/en/oss/developer-reference/listobjects>
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -756,15 +770,17 @@ impl Operation for CopyObject {
 pub struct ListObjects {
     /// The name of the bucket.
     pub bucket: String,
-    /// What the keys start with.
+    /// The key prefix.
     pub prefix: Option<String>,
-    /// What groups keys: those that have the same text up to it become one of the common prefixes.
+    /// The delimiter.
+    ///
+    /// Keys with the same text up to it are grouped into one common prefix.
     pub delimiter: Option<String>,
-    /// Lists what comes after this key; the `NextMarker` of the page before.
+    /// Lists entries after this key; the `NextMarker` of the previous page.
     pub marker: Option<String>,
-    /// The most entries in a page, groups included; the service's default is 100.
+    /// The maximum number of entries in a page, including groups; the default is 100.
     pub max_keys: Option<i64>,
-    /// Says that the sender pays, which a bucket may require.
+    /// Confirms that the requester pays, which a bucket may require.
     pub request_payer: Option<crate::common::RequestPayer>,
 }
 
@@ -774,9 +790,9 @@ impl Operation for ListObjects {
         name: "ListObjects",
         method: Method::GET,
         success: 200,
-        repeatable: Repeatable::Yes,
+        idempotency: Idempotency::Full,
         requires_content_md5: false,
-        answer: AnswerBody::Whole,
+        response_body: ResponseBody::Buffered,
         errors: &[
             KnownError::new("AccessDenied", 403),
             KnownError::new("InvalidArgument", 400),
@@ -803,21 +819,21 @@ impl Operation for ListObjects {
         request.finish()
     }
 
-    fn output(response: OperationResponse<'_>) -> Result<Self::Output, AnswerError> {
-        let mut answer: ListBucketResult = response.document()?;
-        if take_url_encoding(&mut answer.encoding_type) {
-            url_decode("Prefix", &mut answer.prefix)?;
-            url_decode("Marker", &mut answer.marker)?;
-            url_decode("Delimiter", &mut answer.delimiter)?;
-            url_decode("NextMarker", &mut answer.next_marker)?;
-            for value in &mut answer.contents {
+    fn output(response: OperationResponse<'_>) -> Result<Self::Output, ResponseError> {
+        let mut document: ListBucketResult = response.document()?;
+        if take_url_encoding(&mut document.encoding_type) {
+            url_decode("Prefix", &mut document.prefix)?;
+            url_decode("Marker", &mut document.marker)?;
+            url_decode("Delimiter", &mut document.delimiter)?;
+            url_decode("NextMarker", &mut document.next_marker)?;
+            for value in &mut document.contents {
                 url_decode("Contents/Key", Some(&mut value.key))?;
             }
-            for value in &mut answer.common_prefixes {
+            for value in &mut document.common_prefixes {
                 url_decode("CommonPrefixes/Prefix", Some(&mut value.prefix))?;
             }
         }
-        Ok(answer)
+        Ok(document)
     }
 }
 
@@ -847,10 +863,10 @@ impl Itemized for ListObjects {
     }
 }
 
-/// Lists the objects of a bucket, one page at a time.
+/// Lists the objects of a bucket in pages.
 ///
-/// Only current versions are listed, and no delete markers. A page may hold fewer entries than asked for and still
-/// not be the last. The groups that a delimiter makes are in the pages, not among the items.
+/// Only current versions are listed, without delete markers. A page may have fewer entries than requested even
+/// if more follow. The groups formed by a delimiter are only in the pages, not in the items.
 ///
 /// OSS documentation: <https://help.aliyun.com/en/oss/developer-reference/listobjectsv2>
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -858,19 +874,21 @@ impl Itemized for ListObjects {
 pub struct ListObjectsV2 {
     /// The name of the bucket.
     pub bucket: String,
-    /// What the keys start with.
+    /// The key prefix.
     pub prefix: Option<String>,
-    /// What groups keys: those that have the same text up to it become one of the common prefixes.
+    /// The delimiter.
+    ///
+    /// Keys with the same text up to it are grouped into one common prefix.
     pub delimiter: Option<String>,
-    /// Lists what comes after this key.
+    /// Lists entries after this key.
     pub start_after: Option<String>,
-    /// The `NextContinuationToken` of the page before.
+    /// The `NextContinuationToken` of the previous page.
     pub continuation_token: Option<String>,
-    /// The most entries in a page, groups included; the service's default is 100.
+    /// The maximum number of entries in a page, including groups; the default is 100.
     pub max_keys: Option<i64>,
-    /// Whether to tell the owner of each object; `false` if unset.
+    /// Whether to return the owner of each object; `false` if unset.
     pub fetch_owner: Option<bool>,
-    /// Says that the sender pays, which a bucket may require.
+    /// Confirms that the requester pays, which a bucket may require.
     pub request_payer: Option<crate::common::RequestPayer>,
 }
 
@@ -880,9 +898,9 @@ impl Operation for ListObjectsV2 {
         name: "ListObjectsV2",
         method: Method::GET,
         success: 200,
-        repeatable: Repeatable::Yes,
+        idempotency: Idempotency::Full,
         requires_content_md5: false,
-        answer: AnswerBody::Whole,
+        response_body: ResponseBody::Buffered,
         errors: &[
             KnownError::new("AccessDenied", 403),
             KnownError::new("InvalidArgument", 400),
@@ -912,22 +930,22 @@ impl Operation for ListObjectsV2 {
         request.finish()
     }
 
-    fn output(response: OperationResponse<'_>) -> Result<Self::Output, AnswerError> {
-        let mut answer: ListBucketResult = response.document()?;
-        if take_url_encoding(&mut answer.encoding_type) {
-            url_decode("Prefix", &mut answer.prefix)?;
-            url_decode("StartAfter", &mut answer.start_after)?;
-            url_decode("Delimiter", &mut answer.delimiter)?;
-            url_decode("ContinuationToken", &mut answer.continuation_token)?;
-            url_decode("NextContinuationToken", &mut answer.next_continuation_token)?;
-            for value in &mut answer.contents {
+    fn output(response: OperationResponse<'_>) -> Result<Self::Output, ResponseError> {
+        let mut document: ListBucketResult = response.document()?;
+        if take_url_encoding(&mut document.encoding_type) {
+            url_decode("Prefix", &mut document.prefix)?;
+            url_decode("StartAfter", &mut document.start_after)?;
+            url_decode("Delimiter", &mut document.delimiter)?;
+            url_decode("ContinuationToken", &mut document.continuation_token)?;
+            url_decode("NextContinuationToken", &mut document.next_continuation_token)?;
+            for value in &mut document.contents {
                 url_decode("Contents/Key", Some(&mut value.key))?;
             }
-            for value in &mut answer.common_prefixes {
+            for value in &mut document.common_prefixes {
                 url_decode("CommonPrefixes/Prefix", Some(&mut value.prefix))?;
             }
         }
-        Ok(answer)
+        Ok(document)
     }
 }
 
@@ -957,10 +975,10 @@ impl Itemized for ListObjectsV2 {
     }
 }
 
-/// Lists the versions and delete markers of a bucket, one page at a time.
+/// Lists the versions and delete markers of a bucket in pages.
 ///
-/// Keys come in their order, the versions of a key from the newest to the oldest. A bucket without versioning lists
-/// each object as its one version.
+/// Keys are sorted, and the versions of a key are listed from newest to oldest. Without versioning,
+/// each object has one version.
 ///
 /// OSS documentation: <https://help.aliyun.com/en/oss/developer-reference/listobjectversions>
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -968,17 +986,21 @@ impl Itemized for ListObjectsV2 {
 pub struct ListObjectVersions {
     /// The name of the bucket.
     pub bucket: String,
-    /// What the keys start with.
+    /// The key prefix.
     pub prefix: Option<String>,
-    /// What groups keys: those that have the same text up to it become one of the common prefixes.
+    /// The delimiter.
+    ///
+    /// Keys with the same text up to it are grouped into one common prefix.
     pub delimiter: Option<String>,
-    /// Lists what comes after this key; the `NextKeyMarker` of the page before.
+    /// Lists entries after this key; the `NextKeyMarker` of the previous page.
     pub key_marker: Option<String>,
-    /// Lists what comes after this version of that key; the `NextVersionIdMarker` of the page before. Needs `key_marker`.
+    /// Lists versions after this one of that key.
+    ///
+    /// It is the `NextVersionIdMarker` of the previous page. Requires `key_marker`.
     pub version_id_marker: Option<String>,
-    /// The most entries in a page, groups included; the service's default is 100.
+    /// The maximum number of entries in a page, including groups; the default is 100.
     pub max_keys: Option<i64>,
-    /// Says that the sender pays, which a bucket may require.
+    /// Confirms that the requester pays, which a bucket may require.
     pub request_payer: Option<crate::common::RequestPayer>,
 }
 
@@ -988,9 +1010,9 @@ impl Operation for ListObjectVersions {
         name: "ListObjectVersions",
         method: Method::GET,
         success: 200,
-        repeatable: Repeatable::Yes,
+        idempotency: Idempotency::Full,
         requires_content_md5: false,
-        answer: AnswerBody::Whole,
+        response_body: ResponseBody::Buffered,
         errors: &[
             KnownError::new("AccessDenied", 403),
             KnownError::new("InvalidArgument", 400),
@@ -1019,24 +1041,24 @@ impl Operation for ListObjectVersions {
         request.finish()
     }
 
-    fn output(response: OperationResponse<'_>) -> Result<Self::Output, AnswerError> {
-        let mut answer: ListVersionsResult = response.document()?;
-        if take_url_encoding(&mut answer.encoding_type) {
-            url_decode("Prefix", &mut answer.prefix)?;
-            url_decode("KeyMarker", &mut answer.key_marker)?;
-            url_decode("Delimiter", &mut answer.delimiter)?;
-            url_decode("NextKeyMarker", &mut answer.next_key_marker)?;
-            for value in &mut answer.delete_markers {
+    fn output(response: OperationResponse<'_>) -> Result<Self::Output, ResponseError> {
+        let mut document: ListVersionsResult = response.document()?;
+        if take_url_encoding(&mut document.encoding_type) {
+            url_decode("Prefix", &mut document.prefix)?;
+            url_decode("KeyMarker", &mut document.key_marker)?;
+            url_decode("Delimiter", &mut document.delimiter)?;
+            url_decode("NextKeyMarker", &mut document.next_key_marker)?;
+            for value in &mut document.delete_markers {
                 url_decode("DeleteMarker/Key", Some(&mut value.key))?;
             }
-            for value in &mut answer.versions {
+            for value in &mut document.versions {
                 url_decode("Version/Key", Some(&mut value.key))?;
             }
-            for value in &mut answer.common_prefixes {
+            for value in &mut document.common_prefixes {
                 url_decode("CommonPrefixes/Prefix", Some(&mut value.prefix))?;
             }
         }
-        Ok(answer)
+        Ok(document)
     }
 }
 

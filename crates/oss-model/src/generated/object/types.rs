@@ -5,15 +5,15 @@
 use crate::open_enum::{UnknownValue, open_enum};
 use crate::xml::UnknownElements;
 
-/// The objects that one request deletes.
+/// The objects to delete in one request.
 ///
-/// The service takes up to 1,000 in one request.
+/// The service accepts up to 1,000 objects in one request.
 /// Source: <https://help.aliyun.com/en/oss/developer-reference/deletemultipleobjects>
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Delete {
-    /// Whether the answer leaves out what was deleted; false if unset.
+    /// Whether the response omits deleted objects; false if unset.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -30,7 +30,7 @@ pub struct Delete {
         serde(rename = "Object", default, skip_serializing_if = "Vec::is_empty")
     )]
     pub objects: Vec<ObjectIdentifier>,
-    /// What the service stores here and this version does not know.
+    /// The elements that this version doesn't know; they are written back unchanged.
     #[cfg_attr(feature = "serde", serde(flatten))]
     pub unknown: UnknownElements,
 }
@@ -46,7 +46,9 @@ pub struct ObjectIdentifier {
         serde(rename = "Key", deserialize_with = "crate::serde_support::text")
     )]
     pub key: String,
-    /// The version, which is then gone for good; without it the current version is meant. The text null stands for the version that an unversioned bucket has.
+    /// The version to delete permanently; the current version if unset.
+    ///
+    /// The text null is the version stored without versioning.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -57,32 +59,32 @@ pub struct ObjectIdentifier {
         )
     )]
     pub version_id: Option<String>,
-    /// What the service stores here and this version does not know.
+    /// The elements that this version doesn't know; they are written back unchanged.
     #[cfg_attr(feature = "serde", serde(flatten))]
     pub unknown: UnknownElements,
 }
 
-/// What a request to delete several objects did.
+/// The result of deleting several objects.
 ///
-/// An object that did not exist counts as deleted.
+/// A missing object counts as deleted.
 /// Source: <https://help.aliyun.com/en/oss/developer-reference/deletemultipleobjects>
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct DeleteResult {
-    /// How the keys are encoded.
+    /// The encoding of the keys.
     #[cfg_attr(
         feature = "serde",
         serde(rename = "EncodingType", default, skip_serializing_if = "Option::is_none")
     )]
     pub encoding_type: Option<crate::common::EncodingType>,
-    /// What was deleted; empty if the request was quiet.
+    /// The deleted objects; empty if the request was quiet.
     #[cfg_attr(
         feature = "serde",
         serde(rename = "Deleted", default, skip_serializing_if = "Vec::is_empty")
     )]
     pub deleted: Vec<DeletedObject>,
-    /// What the service stores here and this version does not know.
+    /// The elements that this version doesn't know; they are written back unchanged.
     #[cfg_attr(feature = "serde", serde(flatten))]
     pub unknown: UnknownElements,
 }
@@ -98,7 +100,7 @@ pub struct DeletedObject {
         serde(rename = "Key", deserialize_with = "crate::serde_support::text")
     )]
     pub key: String,
-    /// The version that the request named.
+    /// The version in the request.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -109,7 +111,7 @@ pub struct DeletedObject {
         )
     )]
     pub version_id: Option<String>,
-    /// Whether a delete marker was made, or was what was deleted.
+    /// Whether a delete marker was created or deleted.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -131,12 +133,12 @@ pub struct DeletedObject {
         )
     )]
     pub delete_marker_version_id: Option<String>,
-    /// What the service stores here and this version does not know.
+    /// The elements that this version doesn't know; they are written back unchanged.
     #[cfg_attr(feature = "serde", serde(flatten))]
     pub unknown: UnknownElements,
 }
 
-/// What a copy became.
+/// The result of copying an object.
 ///
 /// Source: <https://help.aliyun.com/en/oss/developer-reference/copyobject>
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
@@ -154,7 +156,7 @@ pub struct CopyObjectResult {
         )
     )]
     pub etag: Option<String>,
-    /// When the new object was written.
+    /// The last modification time of the new object.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -165,14 +167,14 @@ pub struct CopyObjectResult {
         )
     )]
     pub last_modified: Option<crate::DateTime>,
-    /// What the service stores here and this version does not know.
+    /// The elements that this version doesn't know; they are written back unchanged.
     #[cfg_attr(feature = "serde", serde(flatten))]
     pub unknown: UnknownElements,
 }
 
 /// A page of the objects of a bucket.
 ///
-/// ListObjects and ListObjectsV2 have this answer in common: Marker and NextMarker belong to the first,
+/// ListObjects and ListObjectsV2 share this response: Marker and NextMarker belong to the first,
 /// StartAfter, KeyCount and the continuation tokens to the second.
 /// Source: <https://help.aliyun.com/en/oss/developer-reference/listobjects>
 /// and <https://help.aliyun.com/en/oss/developer-reference/listobjectsv2>
@@ -191,7 +193,7 @@ pub struct ListBucketResult {
         )
     )]
     pub name: Option<String>,
-    /// What was asked for.
+    /// The value of the request.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -202,7 +204,7 @@ pub struct ListBucketResult {
         )
     )]
     pub prefix: Option<String>,
-    /// What asked for this page of ListObjects.
+    /// The marker of this page of ListObjects.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -213,7 +215,7 @@ pub struct ListBucketResult {
         )
     )]
     pub marker: Option<String>,
-    /// The key after which the list of ListObjectsV2 begins.
+    /// The key after which the list of ListObjectsV2 starts.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -224,7 +226,7 @@ pub struct ListBucketResult {
         )
     )]
     pub start_after: Option<String>,
-    /// The largest number of entries in a page.
+    /// The maximum number of entries in the page.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -235,7 +237,7 @@ pub struct ListBucketResult {
         )
     )]
     pub max_keys: Option<i64>,
-    /// What groups keys.
+    /// The delimiter that groups keys.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -246,7 +248,7 @@ pub struct ListBucketResult {
         )
     )]
     pub delimiter: Option<String>,
-    /// How keys, prefixes, markers and the delimiter are encoded.
+    /// The encoding of keys, prefixes, markers and the delimiter.
     #[cfg_attr(
         feature = "serde",
         serde(rename = "EncodingType", default, skip_serializing_if = "Option::is_none")
@@ -263,7 +265,7 @@ pub struct ListBucketResult {
         )
     )]
     pub is_truncated: Option<bool>,
-    /// What asks for the next page of ListObjects.
+    /// The marker of the next page of ListObjects.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -274,7 +276,7 @@ pub struct ListBucketResult {
         )
     )]
     pub next_marker: Option<String>,
-    /// What asked for this page of ListObjectsV2; not on the first one.
+    /// The token of this page of ListObjectsV2; missing on the first page.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -285,7 +287,7 @@ pub struct ListBucketResult {
         )
     )]
     pub continuation_token: Option<String>,
-    /// What asks for the next page of ListObjectsV2.
+    /// The token of the next page of ListObjectsV2.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -307,24 +309,24 @@ pub struct ListBucketResult {
         )
     )]
     pub key_count: Option<i64>,
-    /// The objects, in the order of their keys.
+    /// The objects, sorted by key.
     #[cfg_attr(
         feature = "serde",
         serde(rename = "Contents", default, skip_serializing_if = "Vec::is_empty")
     )]
     pub contents: Vec<ObjectSummary>,
-    /// The groups of keys that the delimiter made.
+    /// The groups of keys formed by the delimiter.
     #[cfg_attr(
         feature = "serde",
         serde(rename = "CommonPrefixes", default, skip_serializing_if = "Vec::is_empty")
     )]
     pub common_prefixes: Vec<crate::common::CommonPrefix>,
-    /// What the service stores here and this version does not know.
+    /// The elements that this version doesn't know; they are written back unchanged.
     #[cfg_attr(feature = "serde", serde(flatten))]
     pub unknown: UnknownElements,
 }
 
-/// What a list says of an object.
+/// The summary of an object in a list.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
@@ -335,7 +337,7 @@ pub struct ObjectSummary {
         serde(rename = "Key", deserialize_with = "crate::serde_support::text")
     )]
     pub key: String,
-    /// When it was last modified.
+    /// The last modification time.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -346,7 +348,7 @@ pub struct ObjectSummary {
         )
     )]
     pub last_modified: Option<crate::DateTime>,
-    /// The ETag, in quotation marks; the MD5 of the content only for objects that PutObject made.
+    /// The ETag in quotation marks; the content's MD5 only if created by PutObject.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -357,7 +359,7 @@ pub struct ObjectSummary {
         )
     )]
     pub etag: Option<String>,
-    /// How it was made.
+    /// The type of the object.
     #[cfg_attr(
         feature = "serde",
         serde(rename = "Type", default, skip_serializing_if = "Option::is_none")
@@ -380,13 +382,13 @@ pub struct ObjectSummary {
         serde(rename = "StorageClass", default, skip_serializing_if = "Option::is_none")
     )]
     pub storage_class: Option<crate::common::StorageClass>,
-    /// The account that owns it; ListObjectsV2 tells only if asked for.
+    /// The owner; ListObjectsV2 returns it only on request.
     #[cfg_attr(
         feature = "serde",
         serde(rename = "Owner", default, skip_serializing_if = "Option::is_none")
     )]
     pub owner: Option<crate::common::Owner>,
-    /// How far the restoration of an archived object is, as in the header x-oss-restore.
+    /// The restoration state of an archived object, as in the header x-oss-restore.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -397,7 +399,7 @@ pub struct ObjectSummary {
         )
     )]
     pub restore_info: Option<String>,
-    /// When a lifecycle rule moved it to cold archive or deep cold archive.
+    /// The time when a lifecycle rule moved it to cold archive or deep cold archive.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -408,12 +410,12 @@ pub struct ObjectSummary {
         )
     )]
     pub transition_time: Option<crate::DateTime>,
-    /// What the service stores here and this version does not know.
+    /// The elements that this version doesn't know; they are written back unchanged.
     #[cfg_attr(feature = "serde", serde(flatten))]
     pub unknown: UnknownElements,
 }
 
-/// How an object was made.
+/// The type of an object, which depends on how it was created.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ObjectType {
@@ -421,11 +423,11 @@ pub enum ObjectType {
     Normal,
     /// By CompleteMultipartUpload.
     Multipart,
-    /// By AppendObject; more can be appended.
+    /// Created by AppendObject; can be appended to.
     Appendable,
-    /// By PutSymlink; it stands for another object.
+    /// Created by PutSymlink; refers to another object.
     Symlink,
-    /// A value that this version does not know; it goes back out as it came.
+    /// A value that this version doesn't know; it is written back unchanged.
     Unknown(UnknownValue),
 }
 
@@ -436,7 +438,7 @@ open_enum! {
 
 /// A page of the versions and delete markers of a bucket.
 ///
-/// The service sends both in one order, by key and from the newest to the oldest; here each list keeps its own.
+/// The service sends both in one sequence, by key and from newest to oldest; here each list keeps its order.
 /// Source: <https://help.aliyun.com/en/oss/developer-reference/listobjectversions>
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
@@ -453,7 +455,7 @@ pub struct ListVersionsResult {
         )
     )]
     pub name: Option<String>,
-    /// What was asked for.
+    /// The value of the request.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -475,7 +477,7 @@ pub struct ListVersionsResult {
         )
     )]
     pub key_marker: Option<String>,
-    /// The version that asked for this page.
+    /// The version ID marker of this page.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -486,7 +488,7 @@ pub struct ListVersionsResult {
         )
     )]
     pub version_id_marker: Option<String>,
-    /// The largest number of entries in a page.
+    /// The maximum number of entries in the page.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -497,7 +499,7 @@ pub struct ListVersionsResult {
         )
     )]
     pub max_keys: Option<i64>,
-    /// What groups keys.
+    /// The delimiter that groups keys.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -508,7 +510,7 @@ pub struct ListVersionsResult {
         )
     )]
     pub delimiter: Option<String>,
-    /// How keys, prefixes, markers and the delimiter are encoded.
+    /// The encoding of keys, prefixes, markers and the delimiter.
     #[cfg_attr(
         feature = "serde",
         serde(rename = "EncodingType", default, skip_serializing_if = "Option::is_none")
@@ -525,7 +527,7 @@ pub struct ListVersionsResult {
         )
     )]
     pub is_truncated: Option<bool>,
-    /// The key that asks for the next page.
+    /// The key marker of the next page.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -536,7 +538,7 @@ pub struct ListVersionsResult {
         )
     )]
     pub next_key_marker: Option<String>,
-    /// The version that asks for the next page, together with the key.
+    /// The version marker of the next page, used with the key marker.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -559,18 +561,18 @@ pub struct ListVersionsResult {
         serde(rename = "Version", default, skip_serializing_if = "Vec::is_empty")
     )]
     pub versions: Vec<ObjectVersion>,
-    /// The groups of keys that the delimiter made.
+    /// The groups of keys formed by the delimiter.
     #[cfg_attr(
         feature = "serde",
         serde(rename = "CommonPrefixes", default, skip_serializing_if = "Vec::is_empty")
     )]
     pub common_prefixes: Vec<crate::common::CommonPrefix>,
-    /// What the service stores here and this version does not know.
+    /// The elements that this version doesn't know; they are written back unchanged.
     #[cfg_attr(feature = "serde", serde(flatten))]
     pub unknown: UnknownElements,
 }
 
-/// A version that says the object is deleted.
+/// A version that marks the object as deleted.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
@@ -603,7 +605,7 @@ pub struct DeleteMarker {
         )
     )]
     pub is_latest: Option<bool>,
-    /// When it was made.
+    /// The creation time.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -620,7 +622,7 @@ pub struct DeleteMarker {
         serde(rename = "Owner", default, skip_serializing_if = "Option::is_none")
     )]
     pub owner: Option<crate::common::Owner>,
-    /// What the service stores here and this version does not know.
+    /// The elements that this version doesn't know; they are written back unchanged.
     #[cfg_attr(feature = "serde", serde(flatten))]
     pub unknown: UnknownElements,
 }
@@ -636,7 +638,7 @@ pub struct ObjectVersion {
         serde(rename = "Key", deserialize_with = "crate::serde_support::text")
     )]
     pub key: String,
-    /// The version; empty or null where the bucket had no versioning.
+    /// The version; empty or null if stored without versioning.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -658,7 +660,7 @@ pub struct ObjectVersion {
         )
     )]
     pub is_latest: Option<bool>,
-    /// When it was last modified.
+    /// The last modification time.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -669,7 +671,7 @@ pub struct ObjectVersion {
         )
     )]
     pub last_modified: Option<crate::DateTime>,
-    /// The ETag, in quotation marks; the MD5 of the content only for objects that PutObject made.
+    /// The ETag in quotation marks; the content's MD5 only if created by PutObject.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -680,7 +682,7 @@ pub struct ObjectVersion {
         )
     )]
     pub etag: Option<String>,
-    /// How it was made.
+    /// The type of the object.
     #[cfg_attr(
         feature = "serde",
         serde(rename = "Type", default, skip_serializing_if = "Option::is_none")
@@ -709,7 +711,7 @@ pub struct ObjectVersion {
         serde(rename = "Owner", default, skip_serializing_if = "Option::is_none")
     )]
     pub owner: Option<crate::common::Owner>,
-    /// How far the restoration of an archived version is, as in the header x-oss-restore.
+    /// The restoration state of an archived version, as in the header x-oss-restore.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -720,7 +722,7 @@ pub struct ObjectVersion {
         )
     )]
     pub restore_info: Option<String>,
-    /// When a lifecycle rule moved it to cold archive or deep cold archive.
+    /// The time when a lifecycle rule moved it to cold archive or deep cold archive.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -731,12 +733,12 @@ pub struct ObjectVersion {
         )
     )]
     pub transition_time: Option<crate::DateTime>,
-    /// What the service stores here and this version does not know.
+    /// The elements that this version doesn't know; they are written back unchanged.
     #[cfg_attr(feature = "serde", serde(flatten))]
     pub unknown: UnknownElements,
 }
 
-/// Where the metadata of a copy comes from.
+/// The source of a copy's metadata.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MetadataDirective {
@@ -744,7 +746,7 @@ pub enum MetadataDirective {
     Copy,
     /// From the request.
     Replace,
-    /// A value that this version does not know; it goes back out as it came.
+    /// A value that this version doesn't know; it is written back unchanged.
     Unknown(UnknownValue),
 }
 
@@ -752,7 +754,7 @@ open_enum! {
     MetadataDirective { Copy = "COPY", Replace = "REPLACE", }
 }
 
-/// Where the tags of a copy come from.
+/// The source of a copy's tags.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TaggingDirective {
@@ -760,7 +762,7 @@ pub enum TaggingDirective {
     Copy,
     /// From the request.
     Replace,
-    /// A value that this version does not know; it goes back out as it came.
+    /// A value that this version doesn't know; it is written back unchanged.
     Unknown(UnknownValue),
 }
 
@@ -768,13 +770,15 @@ open_enum! {
     TaggingDirective { Copy = "Copy", Replace = "Replace", }
 }
 
-/// What happens with a range that an object does not have.
+/// The handling of a range beyond the end of an object.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RangeBehavior {
-    /// As HTTP has it: a range that ends too late is cut, one that starts too late is refused with 416.
+    /// As in HTTP.
+    ///
+    /// A range that ends too late is cut, and one that starts too late fails with 416.
     Standard,
-    /// A value that this version does not know; it goes back out as it came.
+    /// A value that this version doesn't know; it is written back unchanged.
     Unknown(UnknownValue),
 }
 

@@ -2,7 +2,8 @@
 
 //! Readers and writers.
 
-use crate::xml::{Error, FromXml, Reader, RootElement, ToXml, UnknownElements, Writer};
+use crate::RootElement;
+use crate::xml::{Error, FromXml, Reader, ToXml, UnknownElements, Writer};
 use super::{
     CopyObjectResult, Delete, DeleteMarker, DeleteResult, DeletedObject,
     ListBucketResult, ListVersionsResult, ObjectIdentifier, ObjectSummary, ObjectVersion,
@@ -43,7 +44,7 @@ impl FromXml for Delete {
         Ok(Self { quiet, objects, unknown })
     }
 
-    fn absent() -> Self {
+    fn missing_default() -> Self {
         Self::default()
     }
 }
@@ -77,9 +78,9 @@ impl FromXml for ObjectIdentifier {
         })
     }
 
-    fn absent() -> Self {
+    fn missing_default() -> Self {
         Self {
-            key: FromXml::absent(),
+            key: FromXml::missing_default(),
             version_id: None,
             unknown: UnknownElements::default(),
         }
@@ -115,7 +116,7 @@ impl FromXml for DeleteResult {
         })
     }
 
-    fn absent() -> Self {
+    fn missing_default() -> Self {
         Self::default()
     }
 }
@@ -159,9 +160,9 @@ impl FromXml for DeletedObject {
         })
     }
 
-    fn absent() -> Self {
+    fn missing_default() -> Self {
         Self {
-            key: FromXml::absent(),
+            key: FromXml::missing_default(),
             version_id: None,
             delete_marker: None,
             delete_marker_version_id: None,
@@ -202,7 +203,7 @@ impl FromXml for CopyObjectResult {
         })
     }
 
-    fn absent() -> Self {
+    fn missing_default() -> Self {
         Self::default()
     }
 }
@@ -284,7 +285,7 @@ impl FromXml for ListBucketResult {
         })
     }
 
-    fn absent() -> Self {
+    fn missing_default() -> Self {
         Self::default()
     }
 }
@@ -359,9 +360,9 @@ impl FromXml for ObjectSummary {
         })
     }
 
-    fn absent() -> Self {
+    fn missing_default() -> Self {
         Self {
-            key: FromXml::absent(),
+            key: FromXml::missing_default(),
             last_modified: None,
             etag: None,
             object_type: None,
@@ -456,7 +457,7 @@ impl FromXml for ListVersionsResult {
         })
     }
 
-    fn absent() -> Self {
+    fn missing_default() -> Self {
         Self::default()
     }
 }
@@ -512,9 +513,9 @@ impl FromXml for DeleteMarker {
         })
     }
 
-    fn absent() -> Self {
+    fn missing_default() -> Self {
         Self {
-            key: FromXml::absent(),
+            key: FromXml::missing_default(),
             version_id: None,
             is_latest: None,
             last_modified: None,
@@ -593,9 +594,9 @@ impl FromXml for ObjectVersion {
         })
     }
 
-    fn absent() -> Self {
+    fn missing_default() -> Self {
         Self {
-            key: FromXml::absent(),
+            key: FromXml::missing_default(),
             version_id: None,
             is_latest: None,
             last_modified: None,

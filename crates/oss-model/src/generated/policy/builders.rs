@@ -6,13 +6,13 @@ use crate::builder::MissingFields;
 use super::{DeleteBucketPolicy, GetBucketPolicy, PutBucketPolicy};
 
 impl PutBucketPolicy {
-    /// Starts to build [`PutBucketPolicy`].
+    /// Creates a builder of [`PutBucketPolicy`].
     pub fn builder() -> PutBucketPolicyBuilder {
         PutBucketPolicyBuilder::default()
     }
 }
 
-/// Builds [`PutBucketPolicy`].
+/// A builder of [`PutBucketPolicy`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct PutBucketPolicyBuilder {
@@ -37,11 +37,11 @@ impl PutBucketPolicyBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     ///
     /// # Errors
     ///
-    /// Fails if a required field was not set; the error names all of them.
+    /// Fails if required fields weren't set; the error names all of them.
     pub fn build(self) -> Result<PutBucketPolicy, MissingFields> {
         let missing = MissingFields::new(
             "PutBucketPolicy",
@@ -55,7 +55,7 @@ impl PutBucketPolicyBuilder {
 }
 
 impl PutBucketPolicy {
-    /// Creates the operation with its required parameters and nothing else.
+    /// Creates the operation with its required parameters.
     pub fn new(bucket: impl Into<String>, policy: impl Into<String>) -> Self {
         Self {
             bucket: bucket.into(),
@@ -65,13 +65,13 @@ impl PutBucketPolicy {
 }
 
 impl GetBucketPolicy {
-    /// Starts to build [`GetBucketPolicy`].
+    /// Creates a builder of [`GetBucketPolicy`].
     pub fn builder() -> GetBucketPolicyBuilder {
         GetBucketPolicyBuilder::default()
     }
 }
 
-/// Builds [`GetBucketPolicy`].
+/// A builder of [`GetBucketPolicy`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct GetBucketPolicyBuilder {
@@ -87,11 +87,11 @@ impl GetBucketPolicyBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     ///
     /// # Errors
     ///
-    /// Fails if a required field was not set; the error names all of them.
+    /// Fails if required fields weren't set; the error names all of them.
     pub fn build(self) -> Result<GetBucketPolicy, MissingFields> {
         let missing = MissingFields::new(
             "GetBucketPolicy",
@@ -105,20 +105,20 @@ impl GetBucketPolicyBuilder {
 }
 
 impl GetBucketPolicy {
-    /// Creates the operation with its required parameters and nothing else.
+    /// Creates the operation with its required parameters.
     pub fn new(bucket: impl Into<String>) -> Self {
         Self { bucket: bucket.into() }
     }
 }
 
 impl DeleteBucketPolicy {
-    /// Starts to build [`DeleteBucketPolicy`].
+    /// Creates a builder of [`DeleteBucketPolicy`].
     pub fn builder() -> DeleteBucketPolicyBuilder {
         DeleteBucketPolicyBuilder::default()
     }
 }
 
-/// Builds [`DeleteBucketPolicy`].
+/// A builder of [`DeleteBucketPolicy`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct DeleteBucketPolicyBuilder {
@@ -134,11 +134,11 @@ impl DeleteBucketPolicyBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     ///
     /// # Errors
     ///
-    /// Fails if a required field was not set; the error names all of them.
+    /// Fails if required fields weren't set; the error names all of them.
     pub fn build(self) -> Result<DeleteBucketPolicy, MissingFields> {
         let missing = MissingFields::new(
             "DeleteBucketPolicy",
@@ -152,7 +152,7 @@ impl DeleteBucketPolicyBuilder {
 }
 
 impl DeleteBucketPolicy {
-    /// Creates the operation with its required parameters and nothing else.
+    /// Creates the operation with its required parameters.
     pub fn new(bucket: impl Into<String>) -> Self {
         Self { bucket: bucket.into() }
     }

@@ -4,17 +4,17 @@
 
 use http::Method;
 use crate::operation::{
-    AnswerBody, AnswerError, KnownError, Operation, OperationInfo, OperationRequest,
-    OperationResponse, Repeatable, RequestBuilder,
+    Idempotency, KnownError, Operation, OperationInfo, OperationRequest,
+    OperationResponse, RequestBuilder, ResponseBody, ResponseError,
 };
 use crate::validate::Violations;
 use super::GetBucketPolicyOutput;
 
 /// Replaces the policy of a bucket.
 ///
-/// The policy is a JSON object with `"Version": "1"`, which is a text and not a number, and a list
-/// `Statement` of objects with `Effect`, `Action`, `Principal`, `Resource` and, optionally, `Condition`.
-/// It must be smaller than 16 KB, and no single item of it, such as a statement, larger than 4,095
+/// The policy is a JSON object with `"Version": "1"`, which is a string, and a list
+/// `Statement` of objects with `Effect`, `Action`, `Principal`, `Resource` and optionally `Condition`.
+/// It must be smaller than 16 KB, and no single item, such as a statement, may exceed 4,095
 /// bytes.
 ///
 /// OSS documentation: <https://help.aliyun.com/en/oss/developer-reference/putbucketpolicy>
@@ -33,9 +33,9 @@ impl Operation for PutBucketPolicy {
         name: "PutBucketPolicy",
         method: Method::PUT,
         success: 200,
-        repeatable: Repeatable::Yes,
+        idempotency: Idempotency::Full,
         requires_content_md5: false,
-        answer: AnswerBody::Whole,
+        response_body: ResponseBody::Buffered,
         errors: &[
             KnownError::new("AccessDenied", 403),
             KnownError::new("NoSuchBucket", 404),
@@ -50,14 +50,14 @@ impl Operation for PutBucketPolicy {
         request.finish()
     }
 
-    fn output(response: OperationResponse<'_>) -> Result<Self::Output, AnswerError> {
+    fn output(response: OperationResponse<'_>) -> Result<Self::Output, ResponseError> {
         response.expect_empty()
     }
 }
 
 /// Returns the policy of a bucket.
 ///
-/// A bucket without a policy is answered with 404 `NoSuchBucketPolicy`.
+/// For a bucket without a policy, the service returns 404 `NoSuchBucketPolicy`.
 ///
 /// OSS documentation: <https://help.aliyun.com/en/oss/developer-reference/getbucketpolicy>
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -73,9 +73,9 @@ impl Operation for GetBucketPolicy {
         name: "GetBucketPolicy",
         method: Method::GET,
         success: 200,
-        repeatable: Repeatable::Yes,
+        idempotency: Idempotency::Full,
         requires_content_md5: false,
-        answer: AnswerBody::Whole,
+        response_body: ResponseBody::Buffered,
         errors: &[
             KnownError::new("AccessDenied", 403),
             KnownError::new("NoSuchBucket", 404),
@@ -90,7 +90,7 @@ impl Operation for GetBucketPolicy {
         request.finish()
     }
 
-    fn output(response: OperationResponse<'_>) -> Result<Self::Output, AnswerError> {
+    fn output(response: OperationResponse<'_>) -> Result<Self::Output, ResponseError> {
         Ok(GetBucketPolicyOutput {
             policy: response.json()?,
         })
@@ -113,9 +113,9 @@ impl Operation for DeleteBucketPolicy {
         name: "DeleteBucketPolicy",
         method: Method::DELETE,
         success: 204,
-        repeatable: Repeatable::SameEffect,
+        idempotency: Idempotency::EffectOnly,
         requires_content_md5: false,
-        answer: AnswerBody::Whole,
+        response_body: ResponseBody::Buffered,
         errors: &[
             KnownError::new("AccessDenied", 403),
             KnownError::new("NoSuchBucket", 404),
@@ -129,7 +129,7 @@ impl Operation for DeleteBucketPolicy {
         request.finish()
     }
 
-    fn output(response: OperationResponse<'_>) -> Result<Self::Output, AnswerError> {
+    fn output(response: OperationResponse<'_>) -> Result<Self::Output, ResponseError> {
         response.expect_empty()
     }
 }

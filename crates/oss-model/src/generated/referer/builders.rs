@@ -10,13 +10,13 @@ use super::{
 };
 
 impl RefererConfiguration {
-    /// Starts to build [`RefererConfiguration`].
+    /// Creates a builder of [`RefererConfiguration`].
     pub fn builder() -> RefererConfigurationBuilder {
         RefererConfigurationBuilder::default()
     }
 }
 
-/// Builds [`RefererConfiguration`].
+/// A builder of [`RefererConfiguration`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct RefererConfigurationBuilder {
@@ -37,7 +37,7 @@ impl RefererConfigurationBuilder {
         self
     }
 
-    /// Whether the query of a Referer is cut off before it is compared; true if unset.
+    /// Whether a Referer is compared without its query; true if unset.
     pub fn allow_truncate_query_string(
         mut self,
         allow_truncate_query_string: bool,
@@ -46,19 +46,19 @@ impl RefererConfigurationBuilder {
         self
     }
 
-    /// Whether the path of a Referer, and all that follows, is cut off before it is compared.
+    /// Whether a Referer is compared without its path and everything after it.
     pub fn truncate_path(mut self, truncate_path: bool) -> Self {
         self.truncate_path = Some(truncate_path);
         self
     }
 
-    /// Which Referers are allowed.
+    /// The allowed Referers.
     pub fn referer_list(mut self, referer_list: impl Into<RefererList>) -> Self {
         self.referer_list = Some(referer_list.into());
         self
     }
 
-    /// Which Referers are refused.
+    /// The rejected Referers.
     pub fn referer_blacklist(
         mut self,
         referer_blacklist: impl Into<RefererBlacklist>,
@@ -67,11 +67,11 @@ impl RefererConfigurationBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     ///
     /// # Errors
     ///
-    /// Fails if a required field was not set; the error names all of them.
+    /// Fails if required fields weren't set; the error names all of them.
     pub fn build(self) -> Result<RefererConfiguration, MissingFields> {
         let missing = MissingFields::new(
             "RefererConfiguration",
@@ -92,7 +92,7 @@ impl RefererConfigurationBuilder {
 }
 
 impl RefererConfiguration {
-    /// Creates a value with its required field `allow_empty_referer` and nothing else.
+    /// Creates a value with the required field `allow_empty_referer`.
     pub fn new(allow_empty_referer: bool) -> Self {
         Self {
             allow_empty_referer: Some(allow_empty_referer),
@@ -106,13 +106,13 @@ impl RefererConfiguration {
 }
 
 impl RefererList {
-    /// Starts to build [`RefererList`].
+    /// Creates a builder of [`RefererList`].
     pub fn builder() -> RefererListBuilder {
         RefererListBuilder::default()
     }
 }
 
-/// Builds [`RefererList`].
+/// A builder of [`RefererList`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct RefererListBuilder {
@@ -121,7 +121,7 @@ pub struct RefererListBuilder {
 }
 
 impl RefererListBuilder {
-    /// Addresses such as <https://*.example.com>; an asterisk stands for any text, a question mark for one character.
+    /// URLs such as <https://*.example.com>; * matches any text, ? one character.
     pub fn referers(
         mut self,
         referers: impl IntoIterator<Item = impl Into<String>>,
@@ -130,7 +130,7 @@ impl RefererListBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     pub fn build(self) -> RefererList {
         RefererList {
             referers: self.referers,
@@ -161,13 +161,13 @@ impl<const N: usize> From<[String; N]> for RefererList {
 }
 
 impl RefererBlacklist {
-    /// Starts to build [`RefererBlacklist`].
+    /// Creates a builder of [`RefererBlacklist`].
     pub fn builder() -> RefererBlacklistBuilder {
         RefererBlacklistBuilder::default()
     }
 }
 
-/// Builds [`RefererBlacklist`].
+/// A builder of [`RefererBlacklist`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct RefererBlacklistBuilder {
@@ -176,7 +176,7 @@ pub struct RefererBlacklistBuilder {
 }
 
 impl RefererBlacklistBuilder {
-    /// Addresses such as <https://*.example.com>; an asterisk stands for any text, a question mark for one character.
+    /// URLs such as <https://*.example.com>; * matches any text, ? one character.
     pub fn referers(
         mut self,
         referers: impl IntoIterator<Item = impl Into<String>>,
@@ -185,7 +185,7 @@ impl RefererBlacklistBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     pub fn build(self) -> RefererBlacklist {
         RefererBlacklist {
             referers: self.referers,
@@ -216,13 +216,13 @@ impl<const N: usize> From<[String; N]> for RefererBlacklist {
 }
 
 impl PutBucketReferer {
-    /// Starts to build [`PutBucketReferer`].
+    /// Creates a builder of [`PutBucketReferer`].
     pub fn builder() -> PutBucketRefererBuilder {
         PutBucketRefererBuilder::default()
     }
 }
 
-/// Builds [`PutBucketReferer`].
+/// A builder of [`PutBucketReferer`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct PutBucketRefererBuilder {
@@ -239,7 +239,7 @@ impl PutBucketRefererBuilder {
         self
     }
 
-    /// The document `RefererConfiguration` that is sent.
+    /// The document `RefererConfiguration`.
     ///
     /// Required.
     pub fn referer_configuration(
@@ -250,11 +250,11 @@ impl PutBucketRefererBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     ///
     /// # Errors
     ///
-    /// Fails if a required field was not set; the error names all of them.
+    /// Fails if required fields weren't set; the error names all of them.
     pub fn build(self) -> Result<PutBucketReferer, MissingFields> {
         let missing = MissingFields::new(
             "PutBucketReferer",
@@ -277,7 +277,7 @@ impl PutBucketRefererBuilder {
 }
 
 impl PutBucketReferer {
-    /// Creates the operation with its required parameters and nothing else.
+    /// Creates the operation with its required parameters.
     pub fn new(
         bucket: impl Into<String>,
         referer_configuration: impl Into<RefererConfiguration>,
@@ -290,13 +290,13 @@ impl PutBucketReferer {
 }
 
 impl GetBucketReferer {
-    /// Starts to build [`GetBucketReferer`].
+    /// Creates a builder of [`GetBucketReferer`].
     pub fn builder() -> GetBucketRefererBuilder {
         GetBucketRefererBuilder::default()
     }
 }
 
-/// Builds [`GetBucketReferer`].
+/// A builder of [`GetBucketReferer`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct GetBucketRefererBuilder {
@@ -312,11 +312,11 @@ impl GetBucketRefererBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     ///
     /// # Errors
     ///
-    /// Fails if a required field was not set; the error names all of them.
+    /// Fails if required fields weren't set; the error names all of them.
     pub fn build(self) -> Result<GetBucketReferer, MissingFields> {
         let missing = MissingFields::new(
             "GetBucketReferer",
@@ -330,7 +330,7 @@ impl GetBucketRefererBuilder {
 }
 
 impl GetBucketReferer {
-    /// Creates the operation with its required parameters and nothing else.
+    /// Creates the operation with its required parameters.
     pub fn new(bucket: impl Into<String>) -> Self {
         Self { bucket: bucket.into() }
     }

@@ -4,16 +4,16 @@
 
 use http::Method;
 use crate::operation::{
-    AnswerBody, AnswerError, KnownError, Operation, OperationInfo, OperationRequest,
-    OperationResponse, Repeatable, RequestBuilder,
+    Idempotency, KnownError, Operation, OperationInfo, OperationRequest,
+    OperationResponse, RequestBuilder, ResponseBody, ResponseError,
 };
 use crate::validate::Violations;
 use super::RefererConfiguration;
 
 /// Replaces the hotlink protection of a bucket.
 ///
-/// The list of those that are allowed is replaced, and emptied where the request lacks it. There is no
-/// operation that removes the protection: allow the empty Referer and leave out the lists.
+/// The list of allowed Referers is replaced, and cleared if the request omits it. To remove the
+/// protection, allow the empty Referer and omit the lists.
 ///
 /// OSS documentation: <https://help.aliyun.com/en/oss/developer-reference/putbucketreferer>
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -21,7 +21,7 @@ use super::RefererConfiguration;
 pub struct PutBucketReferer {
     /// The name of the bucket.
     pub bucket: String,
-    /// The document `RefererConfiguration` that is sent.
+    /// The document `RefererConfiguration`.
     pub referer_configuration: RefererConfiguration,
 }
 
@@ -31,9 +31,9 @@ impl Operation for PutBucketReferer {
         name: "PutBucketReferer",
         method: Method::PUT,
         success: 200,
-        repeatable: Repeatable::Yes,
+        idempotency: Idempotency::Full,
         requires_content_md5: false,
-        answer: AnswerBody::Whole,
+        response_body: ResponseBody::Buffered,
         errors: &[
             KnownError::new("AccessDenied", 403),
             KnownError::new("NoSuchBucket", 404),
@@ -48,14 +48,14 @@ impl Operation for PutBucketReferer {
         request.finish()
     }
 
-    fn output(response: OperationResponse<'_>) -> Result<Self::Output, AnswerError> {
+    fn output(response: OperationResponse<'_>) -> Result<Self::Output, ResponseError> {
         response.expect_empty()
     }
 }
 
 /// Returns the hotlink protection of a bucket.
 ///
-/// Where nothing was set the answer allows the empty Referer and has no Referers; that is no error.
+/// The default allows the empty Referer and doesn't list any Referers.
 ///
 /// OSS documentation: <https://help.aliyun.com/en/oss/developer-reference/getbucketreferer>
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -71,9 +71,9 @@ impl Operation for GetBucketReferer {
         name: "GetBucketReferer",
         method: Method::GET,
         success: 200,
-        repeatable: Repeatable::Yes,
+        idempotency: Idempotency::Full,
         requires_content_md5: false,
-        answer: AnswerBody::Whole,
+        response_body: ResponseBody::Buffered,
         errors: &[
             KnownError::new("AccessDenied", 403),
             KnownError::new("NoSuchBucket", 404),
@@ -87,7 +87,7 @@ impl Operation for GetBucketReferer {
         request.finish()
     }
 
-    fn output(response: OperationResponse<'_>) -> Result<Self::Output, AnswerError> {
+    fn output(response: OperationResponse<'_>) -> Result<Self::Output, ResponseError> {
         response.document()
     }
 }

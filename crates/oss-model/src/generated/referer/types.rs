@@ -13,7 +13,7 @@ use crate::xml::UnknownElements;
 pub struct RefererConfiguration {
     /// Whether requests without a Referer are allowed. Source: EC 0033-00000002.
     ///
-    /// Required; `None` only in an answer that lacks it.
+    /// Required; `None` only if a response omits it.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -23,7 +23,7 @@ pub struct RefererConfiguration {
         )
     )]
     pub allow_empty_referer: Option<bool>,
-    /// Whether the query of a Referer is cut off before it is compared; true if unset.
+    /// Whether a Referer is compared without its query; true if unset.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -34,7 +34,7 @@ pub struct RefererConfiguration {
         )
     )]
     pub allow_truncate_query_string: Option<bool>,
-    /// Whether the path of a Referer, and all that follows, is cut off before it is compared.
+    /// Whether a Referer is compared without its path and everything after it.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -45,13 +45,13 @@ pub struct RefererConfiguration {
         )
     )]
     pub truncate_path: Option<bool>,
-    /// Which Referers are allowed.
+    /// The allowed Referers.
     #[cfg_attr(
         feature = "serde",
         serde(rename = "RefererList", default, skip_serializing_if = "Option::is_none")
     )]
     pub referer_list: Option<RefererList>,
-    /// Which Referers are refused.
+    /// The rejected Referers.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -61,7 +61,7 @@ pub struct RefererConfiguration {
         )
     )]
     pub referer_blacklist: Option<RefererBlacklist>,
-    /// What the service stores here and this version does not know.
+    /// The elements that this version doesn't know; they are written back unchanged.
     #[cfg_attr(feature = "serde", serde(flatten))]
     pub unknown: UnknownElements,
 }
@@ -71,29 +71,29 @@ pub struct RefererConfiguration {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct RefererList {
-    /// Addresses such as <https://*.example.com>; an asterisk stands for any text, a question mark for one character.
+    /// URLs such as <https://*.example.com>; * matches any text, ? one character.
     #[cfg_attr(
         feature = "serde",
         serde(rename = "Referer", default, skip_serializing_if = "Vec::is_empty")
     )]
     pub referers: Vec<String>,
-    /// What the service stores here and this version does not know.
+    /// The elements that this version doesn't know; they are written back unchanged.
     #[cfg_attr(feature = "serde", serde(flatten))]
     pub unknown: UnknownElements,
 }
 
-/// The Referers that are refused.
+/// The rejected Referers.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct RefererBlacklist {
-    /// Addresses such as <https://*.example.com>; an asterisk stands for any text, a question mark for one character.
+    /// URLs such as <https://*.example.com>; * matches any text, ? one character.
     #[cfg_attr(
         feature = "serde",
         serde(rename = "Referer", default, skip_serializing_if = "Vec::is_empty")
     )]
     pub referers: Vec<String>,
-    /// What the service stores here and this version does not know.
+    /// The elements that this version doesn't know; they are written back unchanged.
     #[cfg_attr(feature = "serde", serde(flatten))]
     pub unknown: UnknownElements,
 }

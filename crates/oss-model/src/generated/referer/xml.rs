@@ -2,7 +2,8 @@
 
 //! Readers and writers.
 
-use crate::xml::{Error, FromXml, Reader, RootElement, ToXml, UnknownElements, Writer};
+use crate::RootElement;
+use crate::xml::{Error, FromXml, Reader, ToXml, UnknownElements, Writer};
 use super::{RefererBlacklist, RefererConfiguration, RefererList};
 
 impl RootElement for RefererConfiguration {
@@ -48,7 +49,7 @@ impl FromXml for RefererConfiguration {
         })
     }
 
-    fn absent() -> Self {
+    fn missing_default() -> Self {
         Self {
             allow_empty_referer: None,
             allow_truncate_query_string: None,
@@ -88,7 +89,7 @@ impl FromXml for RefererList {
         Ok(Self { referers, unknown })
     }
 
-    fn absent() -> Self {
+    fn missing_default() -> Self {
         Self::default()
     }
 }
@@ -113,7 +114,7 @@ impl FromXml for RefererBlacklist {
         Ok(Self { referers, unknown })
     }
 
-    fn absent() -> Self {
+    fn missing_default() -> Self {
         Self::default()
     }
 }

@@ -7,13 +7,13 @@ use crate::xml::UnknownElements;
 use super::{DeleteBucketTags, GetBucketTags, PutBucketTags, TagSet, Tagging};
 
 impl Tagging {
-    /// Starts to build [`Tagging`].
+    /// Creates a builder of [`Tagging`].
     pub fn builder() -> TaggingBuilder {
         TaggingBuilder::default()
     }
 }
 
-/// Builds [`Tagging`].
+/// A builder of [`Tagging`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct TaggingBuilder {
@@ -22,13 +22,13 @@ pub struct TaggingBuilder {
 }
 
 impl TaggingBuilder {
-    /// The tags; a request needs it, an answer may lack it where there are none.
+    /// The tags; required in a request, may be missing in a response without tags.
     pub fn tag_set(mut self, tag_set: impl Into<TagSet>) -> Self {
         self.tag_set = Some(tag_set.into());
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     pub fn build(self) -> Tagging {
         Tagging {
             tag_set: self.tag_set,
@@ -38,13 +38,13 @@ impl TaggingBuilder {
 }
 
 impl TagSet {
-    /// Starts to build [`TagSet`].
+    /// Creates a builder of [`TagSet`].
     pub fn builder() -> TagSetBuilder {
         TagSetBuilder::default()
     }
 }
 
-/// Builds [`TagSet`].
+/// A builder of [`TagSet`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct TagSetBuilder {
@@ -53,7 +53,7 @@ pub struct TagSetBuilder {
 }
 
 impl TagSetBuilder {
-    /// The tags, each with another key; up to 20.
+    /// The tags with distinct keys; up to 20.
     pub fn tags(
         mut self,
         tags: impl IntoIterator<Item = impl Into<crate::common::Tag>>,
@@ -62,7 +62,7 @@ impl TagSetBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     pub fn build(self) -> TagSet {
         TagSet {
             tags: self.tags,
@@ -90,13 +90,13 @@ impl<const N: usize> From<[crate::common::Tag; N]> for TagSet {
 }
 
 impl PutBucketTags {
-    /// Starts to build [`PutBucketTags`].
+    /// Creates a builder of [`PutBucketTags`].
     pub fn builder() -> PutBucketTagsBuilder {
         PutBucketTagsBuilder::default()
     }
 }
 
-/// Builds [`PutBucketTags`].
+/// A builder of [`PutBucketTags`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct PutBucketTagsBuilder {
@@ -113,7 +113,7 @@ impl PutBucketTagsBuilder {
         self
     }
 
-    /// The document `Tagging` that is sent.
+    /// The document `Tagging`.
     ///
     /// Required.
     pub fn tagging(mut self, tagging: impl Into<Tagging>) -> Self {
@@ -121,11 +121,11 @@ impl PutBucketTagsBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     ///
     /// # Errors
     ///
-    /// Fails if a required field was not set; the error names all of them.
+    /// Fails if required fields weren't set; the error names all of them.
     pub fn build(self) -> Result<PutBucketTags, MissingFields> {
         let missing = MissingFields::new(
             "PutBucketTags",
@@ -139,7 +139,7 @@ impl PutBucketTagsBuilder {
 }
 
 impl PutBucketTags {
-    /// Creates the operation with its required parameters and nothing else.
+    /// Creates the operation with its required parameters.
     pub fn new(bucket: impl Into<String>, tagging: impl Into<Tagging>) -> Self {
         Self {
             bucket: bucket.into(),
@@ -149,13 +149,13 @@ impl PutBucketTags {
 }
 
 impl GetBucketTags {
-    /// Starts to build [`GetBucketTags`].
+    /// Creates a builder of [`GetBucketTags`].
     pub fn builder() -> GetBucketTagsBuilder {
         GetBucketTagsBuilder::default()
     }
 }
 
-/// Builds [`GetBucketTags`].
+/// A builder of [`GetBucketTags`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct GetBucketTagsBuilder {
@@ -171,11 +171,11 @@ impl GetBucketTagsBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     ///
     /// # Errors
     ///
-    /// Fails if a required field was not set; the error names all of them.
+    /// Fails if required fields weren't set; the error names all of them.
     pub fn build(self) -> Result<GetBucketTags, MissingFields> {
         let missing = MissingFields::new(
             "GetBucketTags",
@@ -189,20 +189,20 @@ impl GetBucketTagsBuilder {
 }
 
 impl GetBucketTags {
-    /// Creates the operation with its required parameters and nothing else.
+    /// Creates the operation with its required parameters.
     pub fn new(bucket: impl Into<String>) -> Self {
         Self { bucket: bucket.into() }
     }
 }
 
 impl DeleteBucketTags {
-    /// Starts to build [`DeleteBucketTags`].
+    /// Creates a builder of [`DeleteBucketTags`].
     pub fn builder() -> DeleteBucketTagsBuilder {
         DeleteBucketTagsBuilder::default()
     }
 }
 
-/// Builds [`DeleteBucketTags`].
+/// A builder of [`DeleteBucketTags`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct DeleteBucketTagsBuilder {
@@ -218,11 +218,11 @@ impl DeleteBucketTagsBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     ///
     /// # Errors
     ///
-    /// Fails if a required field was not set; the error names all of them.
+    /// Fails if required fields weren't set; the error names all of them.
     pub fn build(self) -> Result<DeleteBucketTags, MissingFields> {
         let missing = MissingFields::new(
             "DeleteBucketTags",
@@ -236,7 +236,7 @@ impl DeleteBucketTagsBuilder {
 }
 
 impl DeleteBucketTags {
-    /// Creates the operation with its required parameters and nothing else.
+    /// Creates the operation with its required parameters.
     pub fn new(bucket: impl Into<String>) -> Self {
         Self { bucket: bucket.into() }
     }

@@ -4,17 +4,17 @@
 
 use http::Method;
 use crate::operation::{
-    AnswerBody, AnswerError, KnownError, Operation, OperationInfo, OperationRequest,
-    OperationResponse, Repeatable, RequestBuilder,
+    Idempotency, KnownError, Operation, OperationInfo, OperationRequest,
+    OperationResponse, RequestBuilder, ResponseBody, ResponseError,
 };
 use crate::validate::Violations;
 use super::Tagging;
 
 /// Sets the tags of a bucket.
 ///
-/// A bucket holds up to 20 tags. A key has up to 64 bytes of UTF-8 and must not start with `http://`,
-/// `https://`, `Aliyun` or `acs:`; a value has up to 128 bytes and may be empty. A tag replaces one of
-/// the same key; the documentation does not say what becomes of tags that the request lacks.
+/// A bucket has up to 20 tags. A key has up to 64 bytes of UTF-8 and must not start with `http://`,
+/// `https://`, `Aliyun` or `acs:`; a value has up to 128 bytes and may be empty. A tag replaces a tag
+/// with the same key; whether other tags are kept isn't documented.
 ///
 /// OSS documentation: <https://help.aliyun.com/en/oss/developer-reference/putbuckettags>
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -22,7 +22,7 @@ use super::Tagging;
 pub struct PutBucketTags {
     /// The name of the bucket.
     pub bucket: String,
-    /// The document `Tagging` that is sent.
+    /// The document `Tagging`.
     pub tagging: Tagging,
 }
 
@@ -32,9 +32,9 @@ impl Operation for PutBucketTags {
         name: "PutBucketTags",
         method: Method::PUT,
         success: 200,
-        repeatable: Repeatable::Yes,
+        idempotency: Idempotency::Full,
         requires_content_md5: false,
-        answer: AnswerBody::Whole,
+        response_body: ResponseBody::Buffered,
         errors: &[
             KnownError::new("AccessDenied", 403),
             KnownError::new("NoSuchBucket", 404),
@@ -49,14 +49,14 @@ impl Operation for PutBucketTags {
         request.finish()
     }
 
-    fn output(response: OperationResponse<'_>) -> Result<Self::Output, AnswerError> {
+    fn output(response: OperationResponse<'_>) -> Result<Self::Output, ResponseError> {
         response.expect_empty()
     }
 }
 
 /// Returns the tags of a bucket.
 ///
-/// A bucket without tags is answered with an empty document; that is no error.
+/// For a bucket without tags, the service returns an empty document.
 ///
 /// OSS documentation: <https://help.aliyun.com/en/oss/developer-reference/getbuckettags>
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -72,9 +72,9 @@ impl Operation for GetBucketTags {
         name: "GetBucketTags",
         method: Method::GET,
         success: 200,
-        repeatable: Repeatable::Yes,
+        idempotency: Idempotency::Full,
         requires_content_md5: false,
-        answer: AnswerBody::Whole,
+        response_body: ResponseBody::Buffered,
         errors: &[
             KnownError::new("AccessDenied", 403),
             KnownError::new("NoSuchBucket", 404),
@@ -88,14 +88,14 @@ impl Operation for GetBucketTags {
         request.finish()
     }
 
-    fn output(response: OperationResponse<'_>) -> Result<Self::Output, AnswerError> {
+    fn output(response: OperationResponse<'_>) -> Result<Self::Output, ResponseError> {
         response.document()
     }
 }
 
 /// Deletes all tags of a bucket.
 ///
-/// Answered in the same way where there were no tags.
+/// The response is the same for a bucket without tags.
 ///
 /// OSS documentation: <https://help.aliyun.com/en/oss/developer-reference/deletebuckettags>
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -111,9 +111,9 @@ impl Operation for DeleteBucketTags {
         name: "DeleteBucketTags",
         method: Method::DELETE,
         success: 204,
-        repeatable: Repeatable::Yes,
+        idempotency: Idempotency::Full,
         requires_content_md5: false,
-        answer: AnswerBody::Whole,
+        response_body: ResponseBody::Buffered,
         errors: &[
             KnownError::new("AccessDenied", 403),
             KnownError::new("NoSuchBucket", 404),
@@ -127,7 +127,7 @@ impl Operation for DeleteBucketTags {
         request.finish()
     }
 
-    fn output(response: OperationResponse<'_>) -> Result<Self::Output, AnswerError> {
+    fn output(response: OperationResponse<'_>) -> Result<Self::Output, ResponseError> {
         response.expect_empty()
     }
 }

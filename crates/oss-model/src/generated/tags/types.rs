@@ -11,13 +11,13 @@ use crate::xml::UnknownElements;
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Tagging {
-    /// The tags; a request needs it, an answer may lack it where there are none.
+    /// The tags; required in a request, may be missing in a response without tags.
     #[cfg_attr(
         feature = "serde",
         serde(rename = "TagSet", default, skip_serializing_if = "Option::is_none")
     )]
     pub tag_set: Option<TagSet>,
-    /// What the service stores here and this version does not know.
+    /// The elements that this version doesn't know; they are written back unchanged.
     #[cfg_attr(feature = "serde", serde(flatten))]
     pub unknown: UnknownElements,
 }
@@ -27,13 +27,13 @@ pub struct Tagging {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct TagSet {
-    /// The tags, each with another key; up to 20.
+    /// The tags with distinct keys; up to 20.
     #[cfg_attr(
         feature = "serde",
         serde(rename = "Tag", default, skip_serializing_if = "Vec::is_empty")
     )]
     pub tags: Vec<crate::common::Tag>,
-    /// What the service stores here and this version does not know.
+    /// The elements that this version doesn't know; they are written back unchanged.
     #[cfg_attr(feature = "serde", serde(flatten))]
     pub unknown: UnknownElements,
 }

@@ -2,7 +2,8 @@
 
 //! Readers and writers.
 
-use crate::xml::{Error, FromXml, Reader, RootElement, ToXml, UnknownElements, Writer};
+use crate::RootElement;
+use crate::xml::{Error, FromXml, Reader, ToXml, UnknownElements, Writer};
 use super::{TagSet, Tagging};
 
 impl RootElement for Tagging {
@@ -22,7 +23,7 @@ impl FromXml for Tagging {
         Ok(Self { tag_set, unknown })
     }
 
-    fn absent() -> Self {
+    fn missing_default() -> Self {
         Self::default()
     }
 }
@@ -47,7 +48,7 @@ impl FromXml for TagSet {
         Ok(Self { tags, unknown })
     }
 
-    fn absent() -> Self {
+    fn missing_default() -> Self {
         Self::default()
     }
 }

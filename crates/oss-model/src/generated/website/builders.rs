@@ -14,13 +14,13 @@ use super::{
 };
 
 impl WebsiteConfiguration {
-    /// Starts to build [`WebsiteConfiguration`].
+    /// Creates a builder of [`WebsiteConfiguration`].
     pub fn builder() -> WebsiteConfigurationBuilder {
         WebsiteConfigurationBuilder::default()
     }
 }
 
-/// Builds [`WebsiteConfiguration`].
+/// A builder of [`WebsiteConfiguration`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct WebsiteConfigurationBuilder {
@@ -46,13 +46,13 @@ impl WebsiteConfigurationBuilder {
         self
     }
 
-    /// Redirects, and what is fetched from an origin.
+    /// The redirects and the rules for fetching from an origin.
     pub fn routing_rules(mut self, routing_rules: impl Into<RoutingRules>) -> Self {
         self.routing_rules = Some(routing_rules.into());
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     pub fn build(self) -> WebsiteConfiguration {
         WebsiteConfiguration {
             index_document: self.index_document,
@@ -64,13 +64,13 @@ impl WebsiteConfigurationBuilder {
 }
 
 impl IndexDocument {
-    /// Starts to build [`IndexDocument`].
+    /// Creates a builder of [`IndexDocument`].
     pub fn builder() -> IndexDocumentBuilder {
         IndexDocumentBuilder::default()
     }
 }
 
-/// Builds [`IndexDocument`].
+/// A builder of [`IndexDocument`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct IndexDocumentBuilder {
@@ -89,13 +89,17 @@ impl IndexDocumentBuilder {
         self
     }
 
-    /// Whether each directory has a page of its own instead of that of the root; false if unset.
+    /// Whether every directory has its own index page.
+    ///
+    /// If false or unset, all use the root's page.
     pub fn support_sub_dir(mut self, support_sub_dir: bool) -> Self {
         self.support_sub_dir = Some(support_sub_dir);
         self
     }
 
-    /// What a request gets for a missing object whose key has no slash at its end, where directories have pages.
+    /// The response for a missing object without a trailing slash.
+    ///
+    /// Only if directories have pages.
     pub fn missing_object_action(
         mut self,
         missing_object_action: impl Into<MissingObjectAction>,
@@ -104,11 +108,11 @@ impl IndexDocumentBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     ///
     /// # Errors
     ///
-    /// Fails if a required field was not set; the error names all of them.
+    /// Fails if required fields weren't set; the error names all of them.
     pub fn build(self) -> Result<IndexDocument, MissingFields> {
         let missing = MissingFields::new(
             "IndexDocument",
@@ -127,7 +131,7 @@ impl IndexDocumentBuilder {
 }
 
 impl IndexDocument {
-    /// Creates a value with its required field `suffix` and nothing else.
+    /// Creates a value with the required field `suffix`.
     pub fn new(suffix: impl Into<String>) -> Self {
         Self {
             suffix: suffix.into(),
@@ -151,13 +155,13 @@ impl From<String> for IndexDocument {
 }
 
 impl WebsiteErrorDocument {
-    /// Starts to build [`WebsiteErrorDocument`].
+    /// Creates a builder of [`WebsiteErrorDocument`].
     pub fn builder() -> WebsiteErrorDocumentBuilder {
         WebsiteErrorDocumentBuilder::default()
     }
 }
 
-/// Builds [`WebsiteErrorDocument`].
+/// A builder of [`WebsiteErrorDocument`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct WebsiteErrorDocumentBuilder {
@@ -175,17 +179,17 @@ impl WebsiteErrorDocumentBuilder {
         self
     }
 
-    /// The HTTP status that comes with the page, such as 404.
+    /// The HTTP status of the page, such as 404.
     pub fn http_status(mut self, http_status: i64) -> Self {
         self.http_status = Some(http_status);
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     ///
     /// # Errors
     ///
-    /// Fails if a required field was not set; the error names all of them.
+    /// Fails if required fields weren't set; the error names all of them.
     pub fn build(self) -> Result<WebsiteErrorDocument, MissingFields> {
         let missing = MissingFields::new(
             "WebsiteErrorDocument",
@@ -203,7 +207,7 @@ impl WebsiteErrorDocumentBuilder {
 }
 
 impl WebsiteErrorDocument {
-    /// Creates a value with its required field `key` and nothing else.
+    /// Creates a value with the required field `key`.
     pub fn new(key: impl Into<String>) -> Self {
         Self {
             key: key.into(),
@@ -226,13 +230,13 @@ impl From<String> for WebsiteErrorDocument {
 }
 
 impl RoutingRules {
-    /// Starts to build [`RoutingRules`].
+    /// Creates a builder of [`RoutingRules`].
     pub fn builder() -> RoutingRulesBuilder {
         RoutingRulesBuilder::default()
     }
 }
 
-/// Builds [`RoutingRules`].
+/// A builder of [`RoutingRules`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct RoutingRulesBuilder {
@@ -250,7 +254,7 @@ impl RoutingRulesBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     pub fn build(self) -> RoutingRules {
         RoutingRules {
             rules: self.rules,
@@ -278,13 +282,13 @@ impl<const N: usize> From<[RoutingRule; N]> for RoutingRules {
 }
 
 impl RoutingRule {
-    /// Starts to build [`RoutingRule`].
+    /// Creates a builder of [`RoutingRule`].
     pub fn builder() -> RoutingRuleBuilder {
         RoutingRuleBuilder::default()
     }
 }
 
-/// Builds [`RoutingRule`].
+/// A builder of [`RoutingRule`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct RoutingRuleBuilder {
@@ -296,7 +300,7 @@ pub struct RoutingRuleBuilder {
 }
 
 impl RoutingRuleBuilder {
-    /// The place of the rule in the order they are tried, from 1.
+    /// The position of the rule in the order of precedence, from 1.
     ///
     /// Required.
     pub fn rule_number(mut self, rule_number: i64) -> Self {
@@ -304,7 +308,7 @@ impl RoutingRuleBuilder {
         self
     }
 
-    /// Which requests the rule is for.
+    /// The conditions for matching requests.
     ///
     /// Required.
     pub fn condition(mut self, condition: impl Into<RoutingRuleCondition>) -> Self {
@@ -312,7 +316,7 @@ impl RoutingRuleBuilder {
         self
     }
 
-    /// What happens to them.
+    /// The redirect for matching requests.
     ///
     /// Required.
     pub fn redirect(mut self, redirect: impl Into<RoutingRuleRedirect>) -> Self {
@@ -320,17 +324,17 @@ impl RoutingRuleBuilder {
         self
     }
 
-    /// A script that decides on the request.
+    /// A script that handles the request.
     pub fn lua_config(mut self, lua_config: impl Into<RoutingRuleLuaConfig>) -> Self {
         self.lua_config = Some(lua_config.into());
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     ///
     /// # Errors
     ///
-    /// Fails if a required field was not set; the error names all of them.
+    /// Fails if required fields weren't set; the error names all of them.
     pub fn build(self) -> Result<RoutingRule, MissingFields> {
         let missing = MissingFields::new(
             "RoutingRule",
@@ -358,13 +362,13 @@ impl RoutingRuleBuilder {
 }
 
 impl RoutingRuleCondition {
-    /// Starts to build [`RoutingRuleCondition`].
+    /// Creates a builder of [`RoutingRuleCondition`].
     pub fn builder() -> RoutingRuleConditionBuilder {
         RoutingRuleConditionBuilder::default()
     }
 }
 
-/// Builds [`RoutingRuleCondition`].
+/// A builder of [`RoutingRuleCondition`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct RoutingRuleConditionBuilder {
@@ -376,19 +380,19 @@ pub struct RoutingRuleConditionBuilder {
 }
 
 impl RoutingRuleConditionBuilder {
-    /// What the key starts with.
+    /// The key prefix.
     pub fn key_prefix_equals(mut self, key_prefix_equals: impl Into<String>) -> Self {
         self.key_prefix_equals = Some(key_prefix_equals.into());
         self
     }
 
-    /// What the key ends with.
+    /// The key suffix.
     pub fn key_suffix_equals(mut self, key_suffix_equals: impl Into<String>) -> Self {
         self.key_suffix_equals = Some(key_suffix_equals.into());
         self
     }
 
-    /// The HTTP status that the request would get otherwise; 404 for rules that fetch from an origin.
+    /// The HTTP status without the rule. It is 404 for rules that fetch from an origin.
     pub fn http_error_code_returned_equals(
         mut self,
         http_error_code_returned_equals: i64,
@@ -406,7 +410,7 @@ impl RoutingRuleConditionBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     pub fn build(self) -> RoutingRuleCondition {
         RoutingRuleCondition {
             key_prefix_equals: self.key_prefix_equals,
@@ -440,13 +444,13 @@ impl<const N: usize> From<[RoutingRuleIncludeHeader; N]> for RoutingRuleConditio
 }
 
 impl RoutingRuleIncludeHeader {
-    /// Starts to build [`RoutingRuleIncludeHeader`].
+    /// Creates a builder of [`RoutingRuleIncludeHeader`].
     pub fn builder() -> RoutingRuleIncludeHeaderBuilder {
         RoutingRuleIncludeHeaderBuilder::default()
     }
 }
 
-/// Builds [`RoutingRuleIncludeHeader`].
+/// A builder of [`RoutingRuleIncludeHeader`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct RoutingRuleIncludeHeaderBuilder {
@@ -466,29 +470,29 @@ impl RoutingRuleIncludeHeaderBuilder {
         self
     }
 
-    /// The value that the header must have.
+    /// The required value of the header.
     pub fn equals(mut self, equals: impl Into<String>) -> Self {
         self.equals = Some(equals.into());
         self
     }
 
-    /// What the value must start with.
+    /// The required prefix of the value.
     pub fn starts_with(mut self, starts_with: impl Into<String>) -> Self {
         self.starts_with = Some(starts_with.into());
         self
     }
 
-    /// What the value must end with.
+    /// The required suffix of the value.
     pub fn ends_with(mut self, ends_with: impl Into<String>) -> Self {
         self.ends_with = Some(ends_with.into());
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     ///
     /// # Errors
     ///
-    /// Fails if a required field was not set; the error names all of them.
+    /// Fails if required fields weren't set; the error names all of them.
     pub fn build(self) -> Result<RoutingRuleIncludeHeader, MissingFields> {
         let missing = MissingFields::new(
             "RoutingRuleIncludeHeader",
@@ -508,7 +512,7 @@ impl RoutingRuleIncludeHeaderBuilder {
 }
 
 impl RoutingRuleIncludeHeader {
-    /// Creates a value with its required field `key` and nothing else.
+    /// Creates a value with the required field `key`.
     pub fn new(key: impl Into<String>) -> Self {
         Self {
             key: key.into(),
@@ -533,13 +537,13 @@ impl From<String> for RoutingRuleIncludeHeader {
 }
 
 impl RoutingRuleRedirect {
-    /// Starts to build [`RoutingRuleRedirect`].
+    /// Creates a builder of [`RoutingRuleRedirect`].
     pub fn builder() -> RoutingRuleRedirectBuilder {
         RoutingRuleRedirectBuilder::default()
     }
 }
 
-/// Builds [`RoutingRuleRedirect`].
+/// A builder of [`RoutingRuleRedirect`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct RoutingRuleRedirectBuilder {
@@ -597,31 +601,33 @@ impl RoutingRuleRedirectBuilder {
         self
     }
 
-    /// The address of the origin, with a slash at its end; the key is added to it. Mirror needs it.
+    /// The URL of the origin, with a trailing slash; the key is appended.
+    ///
+    /// Required for Mirror.
     pub fn mirror_url(mut self, mirror_url: impl Into<String>) -> Self {
         self.mirror_url = Some(mirror_url.into());
         self
     }
 
-    /// Whether the query goes to the origin; comes before PassQueryString.
+    /// Whether the query is passed to the origin; overrides PassQueryString.
     pub fn mirror_pass_query_string(mut self, mirror_pass_query_string: bool) -> Self {
         self.mirror_pass_query_string = Some(mirror_pass_query_string);
         self
     }
 
-    /// Whether redirects of the origin are followed, up to ten, instead of passed on; true if unset.
+    /// Whether up to ten redirects of the origin are followed; true if unset.
     pub fn mirror_follow_redirect(mut self, mirror_follow_redirect: bool) -> Self {
         self.mirror_follow_redirect = Some(mirror_follow_redirect);
         self
     }
 
-    /// Whether what the origin sends is compared with its Content-MD5 before it is stored; false if unset.
+    /// Whether the origin's Content-MD5 is verified before storing; false if unset.
     pub fn mirror_check_md5(mut self, mirror_check_md5: bool) -> Self {
         self.mirror_check_md5 = Some(mirror_check_md5);
         self
     }
 
-    /// Which headers go to the origin.
+    /// The headers passed to the origin.
     pub fn mirror_headers(mut self, mirror_headers: impl Into<MirrorHeaders>) -> Self {
         self.mirror_headers = Some(mirror_headers.into());
         self
@@ -639,7 +645,7 @@ impl RoutingRuleRedirectBuilder {
         self
     }
 
-    /// What replaces the prefix of the key; not together with ReplaceKeyWith.
+    /// The replacement for the key prefix; not together with ReplaceKeyWith.
     pub fn replace_key_prefix_with(
         mut self,
         replace_key_prefix_with: impl Into<String>,
@@ -648,13 +654,15 @@ impl RoutingRuleRedirectBuilder {
         self
     }
 
-    /// Whether ReplaceKeyPrefixWith replaces the prefix of KeyPrefixEquals; false if unset. Not together with ReplaceKeyWith.
+    /// Whether ReplaceKeyPrefixWith replaces the prefix of KeyPrefixEquals.
+    ///
+    /// False if unset; not together with ReplaceKeyWith.
     pub fn enable_replace_prefix(mut self, enable_replace_prefix: bool) -> Self {
         self.enable_replace_prefix = Some(enable_replace_prefix);
         self
     }
 
-    /// What replaces the key; may hold ${key}, which stands for the key.
+    /// The replacement for the key; ${key} inserts the original key.
     pub fn replace_key_with(mut self, replace_key_with: impl Into<String>) -> Self {
         self.replace_key_with = Some(replace_key_with.into());
         self
@@ -666,13 +674,13 @@ impl RoutingRuleRedirectBuilder {
         self
     }
 
-    /// Whether the host name is told to the origin in the TLS handshake (SNI).
+    /// Whether the TLS handshake sends the host name to the origin (SNI).
     pub fn mirror_sni(mut self, mirror_sni: bool) -> Self {
         self.mirror_sni = Some(mirror_sni);
         self
     }
 
-    /// Whether slashes in the key go to the origin as they are.
+    /// Whether slashes in the key are passed to the origin unchanged.
     pub fn mirror_pass_original_slashes(
         mut self,
         mirror_pass_original_slashes: bool,
@@ -687,7 +695,7 @@ impl RoutingRuleRedirectBuilder {
         self
     }
 
-    /// Whether asking for the properties of an image fetches too.
+    /// Whether requests for image properties also fetch.
     pub fn mirror_allow_get_image_info(
         mut self,
         mirror_allow_get_image_info: bool,
@@ -696,7 +704,7 @@ impl RoutingRuleRedirectBuilder {
         self
     }
 
-    /// Whether taking a picture of a video fetches too.
+    /// Whether requests for video snapshots also fetch.
     pub fn mirror_allow_video_snapshot(
         mut self,
         mirror_allow_video_snapshot: bool,
@@ -705,7 +713,7 @@ impl RoutingRuleRedirectBuilder {
         self
     }
 
-    /// The HTTP status of the origin that makes the service fetch in the background.
+    /// The HTTP status of the origin that triggers fetching in the background.
     pub fn mirror_async_status(mut self, mirror_async_status: i64) -> Self {
         self.mirror_async_status = Some(mirror_async_status);
         self
@@ -723,13 +731,13 @@ impl RoutingRuleRedirectBuilder {
         self
     }
 
-    /// Whether what is fetched is passed on without being stored.
+    /// Whether fetched data is passed on without being stored.
     pub fn mirror_proxy_pass(mut self, mirror_proxy_pass: bool) -> Self {
         self.mirror_proxy_pass = Some(mirror_proxy_pass);
         self
     }
 
-    /// The HTTP statuses of the origin that are passed on with their body, such as 400,404.
+    /// The HTTP statuses of the origin passed on with their body, such as 400,404.
     pub fn transparent_mirror_response_codes(
         mut self,
         transparent_mirror_response_codes: impl Into<String>,
@@ -740,19 +748,19 @@ impl RoutingRuleRedirectBuilder {
         self
     }
 
-    /// Whether every error makes the service turn to another origin.
+    /// Whether every error switches to another origin.
     pub fn mirror_switch_all_errors(mut self, mirror_switch_all_errors: bool) -> Self {
         self.mirror_switch_all_errors = Some(mirror_switch_all_errors);
         self
     }
 
-    /// The address that tells whether the origin works.
+    /// The URL for health checks of the origin.
     pub fn mirror_url_probe(mut self, mirror_url_probe: impl Into<String>) -> Self {
         self.mirror_url_probe = Some(mirror_url_probe.into());
         self
     }
 
-    /// The address of the origin that stands in.
+    /// The URL of the fallback origin.
     pub fn mirror_url_slave(mut self, mirror_url_slave: impl Into<String>) -> Self {
         self.mirror_url_slave = Some(mirror_url_slave.into());
         self
@@ -767,7 +775,7 @@ impl RoutingRuleRedirectBuilder {
         self
     }
 
-    /// Headers that are set in the answer.
+    /// The headers to set in the response.
     pub fn mirror_return_headers(
         mut self,
         mirror_return_headers: impl Into<MirrorReturnHeaders>,
@@ -785,7 +793,7 @@ impl RoutingRuleRedirectBuilder {
         self
     }
 
-    /// Whether the service fetches with a RAM role.
+    /// Whether the service uses a RAM role for fetching.
     pub fn mirror_using_role(mut self, mirror_using_role: bool) -> Self {
         self.mirror_using_role = Some(mirror_using_role);
         self
@@ -803,7 +811,7 @@ impl RoutingRuleRedirectBuilder {
         self
     }
 
-    /// The id of the tunnel to the origin.
+    /// The ID of the tunnel to the origin.
     pub fn mirror_tunnel_id(mut self, mirror_tunnel_id: impl Into<String>) -> Self {
         self.mirror_tunnel_id = Some(mirror_tunnel_id.into());
         self
@@ -815,13 +823,13 @@ impl RoutingRuleRedirectBuilder {
         self
     }
 
-    /// The id of the private network.
+    /// The ID of the private network.
     pub fn mirror_dst_vpc_id(mut self, mirror_dst_vpc_id: impl Into<String>) -> Self {
         self.mirror_dst_vpc_id = Some(mirror_dst_vpc_id.into());
         self
     }
 
-    /// The id of the private network that stands in.
+    /// The ID of the fallback private network.
     pub fn mirror_dst_slave_vpc_id(
         mut self,
         mirror_dst_slave_vpc_id: impl Into<String>,
@@ -830,11 +838,11 @@ impl RoutingRuleRedirectBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     ///
     /// # Errors
     ///
-    /// Fails if a required field was not set; the error names all of them.
+    /// Fails if required fields weren't set; the error names all of them.
     pub fn build(self) -> Result<RoutingRuleRedirect, MissingFields> {
         let missing = MissingFields::new(
             "RoutingRuleRedirect",
@@ -886,7 +894,7 @@ impl RoutingRuleRedirectBuilder {
 }
 
 impl RoutingRuleRedirect {
-    /// Creates a value with its required field `redirect_type` and nothing else.
+    /// Creates a value with the required field `redirect_type`.
     pub fn new(redirect_type: impl Into<RedirectType>) -> Self {
         Self {
             redirect_type: redirect_type.into(),
@@ -937,13 +945,13 @@ impl From<RedirectType> for RoutingRuleRedirect {
 }
 
 impl MirrorHeaders {
-    /// Starts to build [`MirrorHeaders`].
+    /// Creates a builder of [`MirrorHeaders`].
     pub fn builder() -> MirrorHeadersBuilder {
         MirrorHeadersBuilder::default()
     }
 }
 
-/// Builds [`MirrorHeaders`].
+/// A builder of [`MirrorHeaders`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct MirrorHeadersBuilder {
@@ -955,13 +963,15 @@ pub struct MirrorHeadersBuilder {
 }
 
 impl MirrorHeadersBuilder {
-    /// Whether all go, but those that belong to the connection or to OSS; false if unset.
+    /// Whether all headers except connection and OSS headers are passed on.
+    ///
+    /// False if unset.
     pub fn pass_all(mut self, pass_all: bool) -> Self {
         self.pass_all = Some(pass_all);
         self
     }
 
-    /// The names of those that go; up to ten.
+    /// The names of the headers passed on; up to ten.
     pub fn passed(
         mut self,
         passed: impl IntoIterator<Item = impl Into<String>>,
@@ -970,7 +980,7 @@ impl MirrorHeadersBuilder {
         self
     }
 
-    /// The names of those that do not go, even with PassAll; up to ten.
+    /// The names of the headers not passed on, even with PassAll; up to ten.
     pub fn removed(
         mut self,
         removed: impl IntoIterator<Item = impl Into<String>>,
@@ -979,7 +989,7 @@ impl MirrorHeadersBuilder {
         self
     }
 
-    /// Headers that are set whatever the request has; up to ten.
+    /// The headers set regardless of the request; up to ten.
     pub fn set(
         mut self,
         set: impl IntoIterator<Item = impl Into<MirrorHeader>>,
@@ -988,7 +998,7 @@ impl MirrorHeadersBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     pub fn build(self) -> MirrorHeaders {
         MirrorHeaders {
             pass_all: self.pass_all,
@@ -1001,13 +1011,13 @@ impl MirrorHeadersBuilder {
 }
 
 impl MirrorHeader {
-    /// Starts to build [`MirrorHeader`].
+    /// Creates a builder of [`MirrorHeader`].
     pub fn builder() -> MirrorHeaderBuilder {
         MirrorHeaderBuilder::default()
     }
 }
 
-/// Builds [`MirrorHeader`].
+/// A builder of [`MirrorHeader`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct MirrorHeaderBuilder {
@@ -1033,11 +1043,11 @@ impl MirrorHeaderBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     ///
     /// # Errors
     ///
-    /// Fails if a required field was not set; the error names all of them.
+    /// Fails if required fields weren't set; the error names all of them.
     pub fn build(self) -> Result<MirrorHeader, MissingFields> {
         let missing = MissingFields::new(
             "MirrorHeader",
@@ -1055,13 +1065,13 @@ impl MirrorHeaderBuilder {
 }
 
 impl MirrorMultiAlternates {
-    /// Starts to build [`MirrorMultiAlternates`].
+    /// Creates a builder of [`MirrorMultiAlternates`].
     pub fn builder() -> MirrorMultiAlternatesBuilder {
         MirrorMultiAlternatesBuilder::default()
     }
 }
 
-/// Builds [`MirrorMultiAlternates`].
+/// A builder of [`MirrorMultiAlternates`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct MirrorMultiAlternatesBuilder {
@@ -1079,7 +1089,7 @@ impl MirrorMultiAlternatesBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     pub fn build(self) -> MirrorMultiAlternates {
         MirrorMultiAlternates {
             alternates: self.alternates,
@@ -1110,13 +1120,13 @@ impl<const N: usize> From<[MirrorMultiAlternate; N]> for MirrorMultiAlternates {
 }
 
 impl MirrorMultiAlternate {
-    /// Starts to build [`MirrorMultiAlternate`].
+    /// Creates a builder of [`MirrorMultiAlternate`].
     pub fn builder() -> MirrorMultiAlternateBuilder {
         MirrorMultiAlternateBuilder::default()
     }
 }
 
-/// Builds [`MirrorMultiAlternate`].
+/// A builder of [`MirrorMultiAlternate`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct MirrorMultiAlternateBuilder {
@@ -1128,7 +1138,7 @@ pub struct MirrorMultiAlternateBuilder {
 }
 
 impl MirrorMultiAlternateBuilder {
-    /// The number of the origin, different from all others.
+    /// The unique number of the origin.
     pub fn number(mut self, number: i64) -> Self {
         self.number = Some(number);
         self
@@ -1140,7 +1150,7 @@ impl MirrorMultiAlternateBuilder {
         self
     }
 
-    /// The id of the private network that it is in.
+    /// The ID of its private network.
     pub fn vpc_id(mut self, vpc_id: impl Into<String>) -> Self {
         self.vpc_id = Some(vpc_id.into());
         self
@@ -1152,7 +1162,7 @@ impl MirrorMultiAlternateBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     pub fn build(self) -> MirrorMultiAlternate {
         MirrorMultiAlternate {
             number: self.number,
@@ -1165,13 +1175,13 @@ impl MirrorMultiAlternateBuilder {
 }
 
 impl MirrorReturnHeaders {
-    /// Starts to build [`MirrorReturnHeaders`].
+    /// Creates a builder of [`MirrorReturnHeaders`].
     pub fn builder() -> MirrorReturnHeadersBuilder {
         MirrorReturnHeadersBuilder::default()
     }
 }
 
-/// Builds [`MirrorReturnHeaders`].
+/// A builder of [`MirrorReturnHeaders`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct MirrorReturnHeadersBuilder {
@@ -1189,7 +1199,7 @@ impl MirrorReturnHeadersBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     pub fn build(self) -> MirrorReturnHeaders {
         MirrorReturnHeaders {
             headers: self.headers,
@@ -1217,13 +1227,13 @@ impl<const N: usize> From<[MirrorReturnHeader; N]> for MirrorReturnHeaders {
 }
 
 impl MirrorReturnHeader {
-    /// Starts to build [`MirrorReturnHeader`].
+    /// Creates a builder of [`MirrorReturnHeader`].
     pub fn builder() -> MirrorReturnHeaderBuilder {
         MirrorReturnHeaderBuilder::default()
     }
 }
 
-/// Builds [`MirrorReturnHeader`].
+/// A builder of [`MirrorReturnHeader`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct MirrorReturnHeaderBuilder {
@@ -1245,7 +1255,7 @@ impl MirrorReturnHeaderBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     pub fn build(self) -> MirrorReturnHeader {
         MirrorReturnHeader {
             key: self.key,
@@ -1256,13 +1266,13 @@ impl MirrorReturnHeaderBuilder {
 }
 
 impl MirrorTaggings {
-    /// Starts to build [`MirrorTaggings`].
+    /// Creates a builder of [`MirrorTaggings`].
     pub fn builder() -> MirrorTaggingsBuilder {
         MirrorTaggingsBuilder::default()
     }
 }
 
-/// Builds [`MirrorTaggings`].
+/// A builder of [`MirrorTaggings`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct MirrorTaggingsBuilder {
@@ -1280,7 +1290,7 @@ impl MirrorTaggingsBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     pub fn build(self) -> MirrorTaggings {
         MirrorTaggings {
             tags: self.tags,
@@ -1308,13 +1318,13 @@ impl<const N: usize> From<[MirrorTagging; N]> for MirrorTaggings {
 }
 
 impl MirrorTagging {
-    /// Starts to build [`MirrorTagging`].
+    /// Creates a builder of [`MirrorTagging`].
     pub fn builder() -> MirrorTaggingBuilder {
         MirrorTaggingBuilder::default()
     }
 }
 
-/// Builds [`MirrorTagging`].
+/// A builder of [`MirrorTagging`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct MirrorTaggingBuilder {
@@ -1336,7 +1346,7 @@ impl MirrorTaggingBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     pub fn build(self) -> MirrorTagging {
         MirrorTagging {
             key: self.key,
@@ -1347,13 +1357,13 @@ impl MirrorTaggingBuilder {
 }
 
 impl RoutingRuleLuaConfig {
-    /// Starts to build [`RoutingRuleLuaConfig`].
+    /// Creates a builder of [`RoutingRuleLuaConfig`].
     pub fn builder() -> RoutingRuleLuaConfigBuilder {
         RoutingRuleLuaConfigBuilder::default()
     }
 }
 
-/// Builds [`RoutingRuleLuaConfig`].
+/// A builder of [`RoutingRuleLuaConfig`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct RoutingRuleLuaConfigBuilder {
@@ -1368,7 +1378,7 @@ impl RoutingRuleLuaConfigBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     pub fn build(self) -> RoutingRuleLuaConfig {
         RoutingRuleLuaConfig {
             script: self.script,
@@ -1378,13 +1388,13 @@ impl RoutingRuleLuaConfigBuilder {
 }
 
 impl PutBucketWebsite {
-    /// Starts to build [`PutBucketWebsite`].
+    /// Creates a builder of [`PutBucketWebsite`].
     pub fn builder() -> PutBucketWebsiteBuilder {
         PutBucketWebsiteBuilder::default()
     }
 }
 
-/// Builds [`PutBucketWebsite`].
+/// A builder of [`PutBucketWebsite`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct PutBucketWebsiteBuilder {
@@ -1401,7 +1411,7 @@ impl PutBucketWebsiteBuilder {
         self
     }
 
-    /// The document `WebsiteConfiguration` that is sent.
+    /// The document `WebsiteConfiguration`.
     ///
     /// Required.
     pub fn website_configuration(
@@ -1412,11 +1422,11 @@ impl PutBucketWebsiteBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     ///
     /// # Errors
     ///
-    /// Fails if a required field was not set; the error names all of them.
+    /// Fails if required fields weren't set; the error names all of them.
     pub fn build(self) -> Result<PutBucketWebsite, MissingFields> {
         let missing = MissingFields::new(
             "PutBucketWebsite",
@@ -1439,7 +1449,7 @@ impl PutBucketWebsiteBuilder {
 }
 
 impl PutBucketWebsite {
-    /// Creates the operation with its required parameters and nothing else.
+    /// Creates the operation with its required parameters.
     pub fn new(
         bucket: impl Into<String>,
         website_configuration: impl Into<WebsiteConfiguration>,
@@ -1452,13 +1462,13 @@ impl PutBucketWebsite {
 }
 
 impl GetBucketWebsite {
-    /// Starts to build [`GetBucketWebsite`].
+    /// Creates a builder of [`GetBucketWebsite`].
     pub fn builder() -> GetBucketWebsiteBuilder {
         GetBucketWebsiteBuilder::default()
     }
 }
 
-/// Builds [`GetBucketWebsite`].
+/// A builder of [`GetBucketWebsite`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct GetBucketWebsiteBuilder {
@@ -1474,11 +1484,11 @@ impl GetBucketWebsiteBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     ///
     /// # Errors
     ///
-    /// Fails if a required field was not set; the error names all of them.
+    /// Fails if required fields weren't set; the error names all of them.
     pub fn build(self) -> Result<GetBucketWebsite, MissingFields> {
         let missing = MissingFields::new(
             "GetBucketWebsite",
@@ -1492,20 +1502,20 @@ impl GetBucketWebsiteBuilder {
 }
 
 impl GetBucketWebsite {
-    /// Creates the operation with its required parameters and nothing else.
+    /// Creates the operation with its required parameters.
     pub fn new(bucket: impl Into<String>) -> Self {
         Self { bucket: bucket.into() }
     }
 }
 
 impl DeleteBucketWebsite {
-    /// Starts to build [`DeleteBucketWebsite`].
+    /// Creates a builder of [`DeleteBucketWebsite`].
     pub fn builder() -> DeleteBucketWebsiteBuilder {
         DeleteBucketWebsiteBuilder::default()
     }
 }
 
-/// Builds [`DeleteBucketWebsite`].
+/// A builder of [`DeleteBucketWebsite`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct DeleteBucketWebsiteBuilder {
@@ -1521,11 +1531,11 @@ impl DeleteBucketWebsiteBuilder {
         self
     }
 
-    /// Returns what was built.
+    /// Returns the built value.
     ///
     /// # Errors
     ///
-    /// Fails if a required field was not set; the error names all of them.
+    /// Fails if required fields weren't set; the error names all of them.
     pub fn build(self) -> Result<DeleteBucketWebsite, MissingFields> {
         let missing = MissingFields::new(
             "DeleteBucketWebsite",
@@ -1539,7 +1549,7 @@ impl DeleteBucketWebsiteBuilder {
 }
 
 impl DeleteBucketWebsite {
-    /// Creates the operation with its required parameters and nothing else.
+    /// Creates the operation with its required parameters.
     pub fn new(bucket: impl Into<String>) -> Self {
         Self { bucket: bucket.into() }
     }

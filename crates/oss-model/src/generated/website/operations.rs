@@ -4,16 +4,16 @@
 
 use http::Method;
 use crate::operation::{
-    AnswerBody, AnswerError, KnownError, Operation, OperationInfo, OperationRequest,
-    OperationResponse, Repeatable, RequestBuilder,
+    Idempotency, KnownError, Operation, OperationInfo, OperationRequest,
+    OperationResponse, RequestBuilder, ResponseBody, ResponseError,
 };
 use crate::validate::Violations;
 use super::WebsiteConfiguration;
 
-/// Replaces how a bucket answers as a website.
+/// Replaces the website configuration of a bucket.
 ///
-/// The whole configuration is replaced, routing rules included. Pages are objects of the bucket. Only
-/// anonymous requests for the root get the index page: a signed one lists the objects.
+/// The whole configuration is replaced, including routing rules. Pages are objects of the bucket. Only
+/// anonymous requests for the root return the index page; a signed request lists the objects.
 ///
 /// OSS documentation: <https://help.aliyun.com/en/oss/developer-reference/putbucketwebsite>
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -21,7 +21,7 @@ use super::WebsiteConfiguration;
 pub struct PutBucketWebsite {
     /// The name of the bucket.
     pub bucket: String,
-    /// The document `WebsiteConfiguration` that is sent.
+    /// The document `WebsiteConfiguration`.
     pub website_configuration: WebsiteConfiguration,
 }
 
@@ -31,9 +31,9 @@ impl Operation for PutBucketWebsite {
         name: "PutBucketWebsite",
         method: Method::PUT,
         success: 200,
-        repeatable: Repeatable::Yes,
+        idempotency: Idempotency::Full,
         requires_content_md5: false,
-        answer: AnswerBody::Whole,
+        response_body: ResponseBody::Buffered,
         errors: &[
             KnownError::new("AccessDenied", 403),
             KnownError::new("InvalidDigest", 400),
@@ -49,14 +49,14 @@ impl Operation for PutBucketWebsite {
         request.finish()
     }
 
-    fn output(response: OperationResponse<'_>) -> Result<Self::Output, AnswerError> {
+    fn output(response: OperationResponse<'_>) -> Result<Self::Output, ResponseError> {
         response.expect_empty()
     }
 }
 
-/// Returns how a bucket answers as a website.
+/// Returns the website configuration of a bucket.
 ///
-/// A bucket that is no website is answered with 404 `NoSuchWebsiteConfiguration`.
+/// For other buckets, the service returns 404 `NoSuchWebsiteConfiguration`.
 ///
 /// OSS documentation: <https://help.aliyun.com/en/oss/developer-reference/getbucketwebsite>
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -72,9 +72,9 @@ impl Operation for GetBucketWebsite {
         name: "GetBucketWebsite",
         method: Method::GET,
         success: 200,
-        repeatable: Repeatable::Yes,
+        idempotency: Idempotency::Full,
         requires_content_md5: false,
-        answer: AnswerBody::Whole,
+        response_body: ResponseBody::Buffered,
         errors: &[
             KnownError::new("AccessDenied", 403),
             KnownError::new("NoSuchBucket", 404),
@@ -89,14 +89,14 @@ impl Operation for GetBucketWebsite {
         request.finish()
     }
 
-    fn output(response: OperationResponse<'_>) -> Result<Self::Output, AnswerError> {
+    fn output(response: OperationResponse<'_>) -> Result<Self::Output, ResponseError> {
         response.document()
     }
 }
 
-/// Makes a bucket no longer answer as a website.
+/// Deletes the website configuration of a bucket.
 ///
-/// Routing rules are deleted as well.
+/// This includes the routing rules.
 ///
 /// OSS documentation: <https://help.aliyun.com/en/oss/developer-reference/deletebucketwebsite>
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -112,9 +112,9 @@ impl Operation for DeleteBucketWebsite {
         name: "DeleteBucketWebsite",
         method: Method::DELETE,
         success: 204,
-        repeatable: Repeatable::SameEffect,
+        idempotency: Idempotency::EffectOnly,
         requires_content_md5: false,
-        answer: AnswerBody::Whole,
+        response_body: ResponseBody::Buffered,
         errors: &[
             KnownError::new("AccessDenied", 403),
             KnownError::new("NoSuchBucket", 404),
@@ -128,7 +128,7 @@ impl Operation for DeleteBucketWebsite {
         request.finish()
     }
 
-    fn output(response: OperationResponse<'_>) -> Result<Self::Output, AnswerError> {
+    fn output(response: OperationResponse<'_>) -> Result<Self::Output, ResponseError> {
         response.expect_empty()
     }
 }

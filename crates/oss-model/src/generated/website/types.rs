@@ -5,9 +5,9 @@
 use crate::open_enum::{UnknownValue, open_enum};
 use crate::xml::UnknownElements;
 
-/// How a bucket answers as a website.
+/// The static website configuration of a bucket.
 ///
-/// Needs at least one of the three.
+/// Requires at least one of the three.
 /// Source: <https://help.aliyun.com/en/oss/developer-reference/putbucketwebsite>
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
@@ -25,13 +25,13 @@ pub struct WebsiteConfiguration {
         serde(rename = "ErrorDocument", default, skip_serializing_if = "Option::is_none")
     )]
     pub error_document: Option<WebsiteErrorDocument>,
-    /// Redirects, and what is fetched from an origin.
+    /// The redirects and the rules for fetching from an origin.
     #[cfg_attr(
         feature = "serde",
         serde(rename = "RoutingRules", default, skip_serializing_if = "Option::is_none")
     )]
     pub routing_rules: Option<RoutingRules>,
-    /// What the service stores here and this version does not know.
+    /// The elements that this version doesn't know; they are written back unchanged.
     #[cfg_attr(feature = "serde", serde(flatten))]
     pub unknown: UnknownElements,
 }
@@ -47,7 +47,9 @@ pub struct IndexDocument {
         serde(rename = "Suffix", deserialize_with = "crate::serde_support::text")
     )]
     pub suffix: String,
-    /// Whether each directory has a page of its own instead of that of the root; false if unset.
+    /// Whether every directory has its own index page.
+    ///
+    /// If false or unset, all use the root's page.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -58,28 +60,32 @@ pub struct IndexDocument {
         )
     )]
     pub support_sub_dir: Option<bool>,
-    /// What a request gets for a missing object whose key has no slash at its end, where directories have pages.
+    /// The response for a missing object without a trailing slash.
+    ///
+    /// Only if directories have pages.
     #[cfg_attr(
         feature = "serde",
         serde(rename = "Type", default, skip_serializing_if = "Option::is_none")
     )]
     pub missing_object_action: Option<MissingObjectAction>,
-    /// What the service stores here and this version does not know.
+    /// The elements that this version doesn't know; they are written back unchanged.
     #[cfg_attr(feature = "serde", serde(flatten))]
     pub unknown: UnknownElements,
 }
 
-/// What a request gets for a missing object that might be a directory, such as abc with a page abc/index.html.
+/// The response for a missing object that may be a directory.
+///
+/// An example is abc with a page abc/index.html.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MissingObjectAction {
     /// A redirect (302) to the directory if it has a page, otherwise 404; the default.
     Redirect,
-    /// 404 with NoSuchKey, without a look for a page.
+    /// Always 404 with NoSuchKey, even if a page exists.
     NotFound,
-    /// The page of the directory if there is one, otherwise 404.
+    /// The page of the directory if it exists, otherwise 404.
     Page,
-    /// A value that this version does not know; it goes back out as it came.
+    /// A value that this version doesn't know; it is written back unchanged.
     Unknown(UnknownValue),
 }
 
@@ -98,7 +104,7 @@ pub struct WebsiteErrorDocument {
         serde(rename = "Key", deserialize_with = "crate::serde_support::text")
     )]
     pub key: String,
-    /// The HTTP status that comes with the page, such as 404.
+    /// The HTTP status of the page, such as 404.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -109,7 +115,7 @@ pub struct WebsiteErrorDocument {
         )
     )]
     pub http_status: Option<i64>,
-    /// What the service stores here and this version does not know.
+    /// The elements that this version doesn't know; they are written back unchanged.
     #[cfg_attr(feature = "serde", serde(flatten))]
     pub unknown: UnknownElements,
 }
@@ -125,21 +131,21 @@ pub struct RoutingRules {
         serde(rename = "RoutingRule", default, skip_serializing_if = "Vec::is_empty")
     )]
     pub rules: Vec<RoutingRule>,
-    /// What the service stores here and this version does not know.
+    /// The elements that this version doesn't know; they are written back unchanged.
     #[cfg_attr(feature = "serde", serde(flatten))]
     pub unknown: UnknownElements,
 }
 
-/// What happens to some requests.
+/// A routing rule for some requests.
 ///
-/// Only the first rule that fits is carried out.
+/// Only the first matching rule applies.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct RoutingRule {
-    /// The place of the rule in the order they are tried, from 1.
+    /// The position of the rule in the order of precedence, from 1.
     ///
-    /// Required; `None` only in an answer that lacks it.
+    /// Required; `None` only if a response omits it.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -149,29 +155,29 @@ pub struct RoutingRule {
         )
     )]
     pub rule_number: Option<i64>,
-    /// Which requests the rule is for.
+    /// The conditions for matching requests.
     #[cfg_attr(feature = "serde", serde(rename = "Condition"))]
     pub condition: RoutingRuleCondition,
-    /// What happens to them.
+    /// The redirect for matching requests.
     #[cfg_attr(feature = "serde", serde(rename = "Redirect"))]
     pub redirect: RoutingRuleRedirect,
-    /// A script that decides on the request.
+    /// A script that handles the request.
     #[cfg_attr(
         feature = "serde",
         serde(rename = "LuaConfig", default, skip_serializing_if = "Option::is_none")
     )]
     pub lua_config: Option<RoutingRuleLuaConfig>,
-    /// What the service stores here and this version does not know.
+    /// The elements that this version doesn't know; they are written back unchanged.
     #[cfg_attr(feature = "serde", serde(flatten))]
     pub unknown: UnknownElements,
 }
 
-/// Which requests a rule is for; all that is set must hold.
+/// The conditions of a rule; every condition that is set must hold.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct RoutingRuleCondition {
-    /// What the key starts with.
+    /// The key prefix.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -182,7 +188,7 @@ pub struct RoutingRuleCondition {
         )
     )]
     pub key_prefix_equals: Option<String>,
-    /// What the key ends with.
+    /// The key suffix.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -193,7 +199,7 @@ pub struct RoutingRuleCondition {
         )
     )]
     pub key_suffix_equals: Option<String>,
-    /// The HTTP status that the request would get otherwise; 404 for rules that fetch from an origin.
+    /// The HTTP status without the rule. It is 404 for rules that fetch from an origin.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -210,7 +216,7 @@ pub struct RoutingRuleCondition {
         serde(rename = "IncludeHeader", default, skip_serializing_if = "Vec::is_empty")
     )]
     pub include_headers: Vec<RoutingRuleIncludeHeader>,
-    /// What the service stores here and this version does not know.
+    /// The elements that this version doesn't know; they are written back unchanged.
     #[cfg_attr(feature = "serde", serde(flatten))]
     pub unknown: UnknownElements,
 }
@@ -226,7 +232,7 @@ pub struct RoutingRuleIncludeHeader {
         serde(rename = "Key", deserialize_with = "crate::serde_support::text")
     )]
     pub key: String,
-    /// The value that the header must have.
+    /// The required value of the header.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -237,7 +243,7 @@ pub struct RoutingRuleIncludeHeader {
         )
     )]
     pub equals: Option<String>,
-    /// What the value must start with.
+    /// The required prefix of the value.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -248,7 +254,7 @@ pub struct RoutingRuleIncludeHeader {
         )
     )]
     pub starts_with: Option<String>,
-    /// What the value must end with.
+    /// The required suffix of the value.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -259,15 +265,15 @@ pub struct RoutingRuleIncludeHeader {
         )
     )]
     pub ends_with: Option<String>,
-    /// What the service stores here and this version does not know.
+    /// The elements that this version doesn't know; they are written back unchanged.
     #[cfg_attr(feature = "serde", serde(flatten))]
     pub unknown: UnknownElements,
 }
 
-/// What happens to a request.
+/// The redirect of a rule.
 ///
-/// The members that start with Mirror are for the redirect type Mirror only; Protocol, HostName and
-/// HttpRedirectCode for the other two, which need them.
+/// Members that start with Mirror are only for the redirect type Mirror; Protocol, HostName and
+/// HttpRedirectCode are for the other two types, which require them.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
@@ -286,7 +292,9 @@ pub struct RoutingRuleRedirect {
         )
     )]
     pub pass_query_string: Option<bool>,
-    /// The address of the origin, with a slash at its end; the key is added to it. Mirror needs it.
+    /// The URL of the origin, with a trailing slash; the key is appended.
+    ///
+    /// Required for Mirror.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -297,7 +305,7 @@ pub struct RoutingRuleRedirect {
         )
     )]
     pub mirror_url: Option<String>,
-    /// Whether the query goes to the origin; comes before PassQueryString.
+    /// Whether the query is passed to the origin; overrides PassQueryString.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -308,7 +316,7 @@ pub struct RoutingRuleRedirect {
         )
     )]
     pub mirror_pass_query_string: Option<bool>,
-    /// Whether redirects of the origin are followed, up to ten, instead of passed on; true if unset.
+    /// Whether up to ten redirects of the origin are followed; true if unset.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -319,7 +327,7 @@ pub struct RoutingRuleRedirect {
         )
     )]
     pub mirror_follow_redirect: Option<bool>,
-    /// Whether what the origin sends is compared with its Content-MD5 before it is stored; false if unset.
+    /// Whether the origin's Content-MD5 is verified before storing; false if unset.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -330,7 +338,7 @@ pub struct RoutingRuleRedirect {
         )
     )]
     pub mirror_check_md5: Option<bool>,
-    /// Which headers go to the origin.
+    /// The headers passed to the origin.
     #[cfg_attr(
         feature = "serde",
         serde(rename = "MirrorHeaders", default, skip_serializing_if = "Option::is_none")
@@ -353,7 +361,7 @@ pub struct RoutingRuleRedirect {
         )
     )]
     pub host_name: Option<String>,
-    /// What replaces the prefix of the key; not together with ReplaceKeyWith.
+    /// The replacement for the key prefix; not together with ReplaceKeyWith.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -364,7 +372,9 @@ pub struct RoutingRuleRedirect {
         )
     )]
     pub replace_key_prefix_with: Option<String>,
-    /// Whether ReplaceKeyPrefixWith replaces the prefix of KeyPrefixEquals; false if unset. Not together with ReplaceKeyWith.
+    /// Whether ReplaceKeyPrefixWith replaces the prefix of KeyPrefixEquals.
+    ///
+    /// False if unset; not together with ReplaceKeyWith.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -375,7 +385,7 @@ pub struct RoutingRuleRedirect {
         )
     )]
     pub enable_replace_prefix: Option<bool>,
-    /// What replaces the key; may hold ${key}, which stands for the key.
+    /// The replacement for the key; ${key} inserts the original key.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -397,7 +407,7 @@ pub struct RoutingRuleRedirect {
         )
     )]
     pub http_redirect_code: Option<i64>,
-    /// Whether the host name is told to the origin in the TLS handshake (SNI).
+    /// Whether the TLS handshake sends the host name to the origin (SNI).
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -408,7 +418,7 @@ pub struct RoutingRuleRedirect {
         )
     )]
     pub mirror_sni: Option<bool>,
-    /// Whether slashes in the key go to the origin as they are.
+    /// Whether slashes in the key are passed to the origin unchanged.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -430,7 +440,7 @@ pub struct RoutingRuleRedirect {
         )
     )]
     pub mirror_allow_head_object: Option<bool>,
-    /// Whether asking for the properties of an image fetches too.
+    /// Whether requests for image properties also fetch.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -441,7 +451,7 @@ pub struct RoutingRuleRedirect {
         )
     )]
     pub mirror_allow_get_image_info: Option<bool>,
-    /// Whether taking a picture of a video fetches too.
+    /// Whether requests for video snapshots also fetch.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -452,7 +462,7 @@ pub struct RoutingRuleRedirect {
         )
     )]
     pub mirror_allow_video_snapshot: Option<bool>,
-    /// The HTTP status of the origin that makes the service fetch in the background.
+    /// The HTTP status of the origin that triggers fetching in the background.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -485,7 +495,7 @@ pub struct RoutingRuleRedirect {
         )
     )]
     pub mirror_user_last_modified: Option<bool>,
-    /// Whether what is fetched is passed on without being stored.
+    /// Whether fetched data is passed on without being stored.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -496,7 +506,7 @@ pub struct RoutingRuleRedirect {
         )
     )]
     pub mirror_proxy_pass: Option<bool>,
-    /// The HTTP statuses of the origin that are passed on with their body, such as 400,404.
+    /// The HTTP statuses of the origin passed on with their body, such as 400,404.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -507,7 +517,7 @@ pub struct RoutingRuleRedirect {
         )
     )]
     pub transparent_mirror_response_codes: Option<String>,
-    /// Whether every error makes the service turn to another origin.
+    /// Whether every error switches to another origin.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -518,7 +528,7 @@ pub struct RoutingRuleRedirect {
         )
     )]
     pub mirror_switch_all_errors: Option<bool>,
-    /// The address that tells whether the origin works.
+    /// The URL for health checks of the origin.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -529,7 +539,7 @@ pub struct RoutingRuleRedirect {
         )
     )]
     pub mirror_url_probe: Option<String>,
-    /// The address of the origin that stands in.
+    /// The URL of the fallback origin.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -550,7 +560,7 @@ pub struct RoutingRuleRedirect {
         )
     )]
     pub mirror_multi_alternates: Option<MirrorMultiAlternates>,
-    /// Headers that are set in the answer.
+    /// The headers to set in the response.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -570,7 +580,7 @@ pub struct RoutingRuleRedirect {
         )
     )]
     pub mirror_taggings: Option<MirrorTaggings>,
-    /// Whether the service fetches with a RAM role.
+    /// Whether the service uses a RAM role for fetching.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -603,7 +613,7 @@ pub struct RoutingRuleRedirect {
         )
     )]
     pub mirror_is_express_tunnel: Option<bool>,
-    /// The id of the tunnel to the origin.
+    /// The ID of the tunnel to the origin.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -625,7 +635,7 @@ pub struct RoutingRuleRedirect {
         )
     )]
     pub mirror_dst_region: Option<String>,
-    /// The id of the private network.
+    /// The ID of the private network.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -636,7 +646,7 @@ pub struct RoutingRuleRedirect {
         )
     )]
     pub mirror_dst_vpc_id: Option<String>,
-    /// The id of the private network that stands in.
+    /// The ID of the fallback private network.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -647,7 +657,7 @@ pub struct RoutingRuleRedirect {
         )
     )]
     pub mirror_dst_slave_vpc_id: Option<String>,
-    /// What the service stores here and this version does not know.
+    /// The elements that this version doesn't know; they are written back unchanged.
     #[cfg_attr(feature = "serde", serde(flatten))]
     pub unknown: UnknownElements,
 }
@@ -656,13 +666,13 @@ pub struct RoutingRuleRedirect {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RedirectType {
-    /// The service fetches the object from an origin, stores it and answers with it.
+    /// The service fetches the object from an origin, stores it and returns it.
     Mirror,
-    /// The caller is sent to another address, with a status 3xx.
+    /// The response redirects to another URL with a status 3xx.
     External,
-    /// As External, with a header that makes Alibaba Cloud CDN follow the redirect itself.
+    /// Like External, with a header that makes Alibaba Cloud CDN follow the redirect.
     AliCdn,
-    /// A value that this version does not know; it goes back out as it came.
+    /// A value that this version doesn't know; it is written back unchanged.
     Unknown(UnknownValue),
 }
 
@@ -678,7 +688,7 @@ pub enum RedirectProtocol {
     Http,
     /// HTTPS.
     Https,
-    /// A value that this version does not know; it goes back out as it came.
+    /// A value that this version doesn't know; it is written back unchanged.
     Unknown(UnknownValue),
 }
 
@@ -686,12 +696,16 @@ open_enum! {
     RedirectProtocol { Http = "http", Https = "https", }
 }
 
-/// Which headers go to the origin. Names have up to 1,024 bytes of letters, digits and hyphens.
+/// The headers passed to the origin.
+///
+/// Names have up to 1,024 letters, digits and hyphens.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct MirrorHeaders {
-    /// Whether all go, but those that belong to the connection or to OSS; false if unset.
+    /// Whether all headers except connection and OSS headers are passed on.
+    ///
+    /// False if unset.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -702,30 +716,30 @@ pub struct MirrorHeaders {
         )
     )]
     pub pass_all: Option<bool>,
-    /// The names of those that go; up to ten.
+    /// The names of the headers passed on; up to ten.
     #[cfg_attr(
         feature = "serde",
         serde(rename = "Pass", default, skip_serializing_if = "Vec::is_empty")
     )]
     pub passed: Vec<String>,
-    /// The names of those that do not go, even with PassAll; up to ten.
+    /// The names of the headers not passed on, even with PassAll; up to ten.
     #[cfg_attr(
         feature = "serde",
         serde(rename = "Remove", default, skip_serializing_if = "Vec::is_empty")
     )]
     pub removed: Vec<String>,
-    /// Headers that are set whatever the request has; up to ten.
+    /// The headers set regardless of the request; up to ten.
     #[cfg_attr(
         feature = "serde",
         serde(rename = "Set", default, skip_serializing_if = "Vec::is_empty")
     )]
     pub set: Vec<MirrorHeader>,
-    /// What the service stores here and this version does not know.
+    /// The elements that this version doesn't know; they are written back unchanged.
     #[cfg_attr(feature = "serde", serde(flatten))]
     pub unknown: UnknownElements,
 }
 
-/// A header that is sent to the origin.
+/// A header sent to the origin.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
@@ -742,7 +756,7 @@ pub struct MirrorHeader {
         serde(rename = "Value", deserialize_with = "crate::serde_support::text")
     )]
     pub value: String,
-    /// What the service stores here and this version does not know.
+    /// The elements that this version doesn't know; they are written back unchanged.
     #[cfg_attr(feature = "serde", serde(flatten))]
     pub unknown: UnknownElements,
 }
@@ -762,7 +776,7 @@ pub struct MirrorMultiAlternates {
         )
     )]
     pub alternates: Vec<MirrorMultiAlternate>,
-    /// What the service stores here and this version does not know.
+    /// The elements that this version doesn't know; they are written back unchanged.
     #[cfg_attr(feature = "serde", serde(flatten))]
     pub unknown: UnknownElements,
 }
@@ -772,7 +786,7 @@ pub struct MirrorMultiAlternates {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct MirrorMultiAlternate {
-    /// The number of the origin, different from all others.
+    /// The unique number of the origin.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -794,7 +808,7 @@ pub struct MirrorMultiAlternate {
         )
     )]
     pub url: Option<String>,
-    /// The id of the private network that it is in.
+    /// The ID of its private network.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -816,7 +830,7 @@ pub struct MirrorMultiAlternate {
         )
     )]
     pub region: Option<String>,
-    /// What the service stores here and this version does not know.
+    /// The elements that this version doesn't know; they are written back unchanged.
     #[cfg_attr(feature = "serde", serde(flatten))]
     pub unknown: UnknownElements,
 }
@@ -832,12 +846,12 @@ pub struct MirrorReturnHeaders {
         serde(rename = "ReturnHeader", default, skip_serializing_if = "Vec::is_empty")
     )]
     pub headers: Vec<MirrorReturnHeader>,
-    /// What the service stores here and this version does not know.
+    /// The elements that this version doesn't know; they are written back unchanged.
     #[cfg_attr(feature = "serde", serde(flatten))]
     pub unknown: UnknownElements,
 }
 
-/// A header of the answer.
+/// A header of the response.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
@@ -864,7 +878,7 @@ pub struct MirrorReturnHeader {
         )
     )]
     pub value: Option<String>,
-    /// What the service stores here and this version does not know.
+    /// The elements that this version doesn't know; they are written back unchanged.
     #[cfg_attr(feature = "serde", serde(flatten))]
     pub unknown: UnknownElements,
 }
@@ -880,12 +894,12 @@ pub struct MirrorTaggings {
         serde(rename = "Taggings", default, skip_serializing_if = "Vec::is_empty")
     )]
     pub tags: Vec<MirrorTagging>,
-    /// What the service stores here and this version does not know.
+    /// The elements that this version doesn't know; they are written back unchanged.
     #[cfg_attr(feature = "serde", serde(flatten))]
     pub unknown: UnknownElements,
 }
 
-/// A tag of an object that was fetched.
+/// A tag of a fetched object.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
@@ -912,7 +926,7 @@ pub struct MirrorTagging {
         )
     )]
     pub value: Option<String>,
-    /// What the service stores here and this version does not know.
+    /// The elements that this version doesn't know; they are written back unchanged.
     #[cfg_attr(feature = "serde", serde(flatten))]
     pub unknown: UnknownElements,
 }
@@ -933,7 +947,7 @@ pub struct RoutingRuleLuaConfig {
         )
     )]
     pub script: Option<String>,
-    /// What the service stores here and this version does not know.
+    /// The elements that this version doesn't know; they are written back unchanged.
     #[cfg_attr(feature = "serde", serde(flatten))]
     pub unknown: UnknownElements,
 }

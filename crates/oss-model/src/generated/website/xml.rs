@@ -2,7 +2,8 @@
 
 //! Readers and writers.
 
-use crate::xml::{Error, FromXml, Reader, RootElement, ToXml, UnknownElements, Writer};
+use crate::RootElement;
+use crate::xml::{Error, FromXml, Reader, ToXml, UnknownElements, Writer};
 use super::{
     IndexDocument, MirrorHeader, MirrorHeaders, MirrorMultiAlternate,
     MirrorMultiAlternates, MirrorReturnHeader, MirrorReturnHeaders, MirrorTagging,
@@ -43,7 +44,7 @@ impl FromXml for WebsiteConfiguration {
         })
     }
 
-    fn absent() -> Self {
+    fn missing_default() -> Self {
         Self::default()
     }
 }
@@ -83,9 +84,9 @@ impl FromXml for IndexDocument {
         })
     }
 
-    fn absent() -> Self {
+    fn missing_default() -> Self {
         Self {
-            suffix: FromXml::absent(),
+            suffix: FromXml::missing_default(),
             support_sub_dir: None,
             missing_object_action: None,
             unknown: UnknownElements::default(),
@@ -121,9 +122,9 @@ impl FromXml for WebsiteErrorDocument {
         })
     }
 
-    fn absent() -> Self {
+    fn missing_default() -> Self {
         Self {
-            key: FromXml::absent(),
+            key: FromXml::missing_default(),
             http_status: None,
             unknown: UnknownElements::default(),
         }
@@ -151,7 +152,7 @@ impl FromXml for RoutingRules {
         Ok(Self { rules, unknown })
     }
 
-    fn absent() -> Self {
+    fn missing_default() -> Self {
         Self::default()
     }
 }
@@ -194,11 +195,11 @@ impl FromXml for RoutingRule {
         })
     }
 
-    fn absent() -> Self {
+    fn missing_default() -> Self {
         Self {
             rule_number: None,
-            condition: FromXml::absent(),
-            redirect: FromXml::absent(),
+            condition: FromXml::missing_default(),
+            redirect: FromXml::missing_default(),
             lua_config: None,
             unknown: UnknownElements::default(),
         }
@@ -245,7 +246,7 @@ impl FromXml for RoutingRuleCondition {
         })
     }
 
-    fn absent() -> Self {
+    fn missing_default() -> Self {
         Self::default()
     }
 }
@@ -293,9 +294,9 @@ impl FromXml for RoutingRuleIncludeHeader {
         })
     }
 
-    fn absent() -> Self {
+    fn missing_default() -> Self {
         Self {
-            key: FromXml::absent(),
+            key: FromXml::missing_default(),
             equals: None,
             starts_with: None,
             ends_with: None,
@@ -506,9 +507,9 @@ impl FromXml for RoutingRuleRedirect {
         })
     }
 
-    fn absent() -> Self {
+    fn missing_default() -> Self {
         Self {
-            redirect_type: FromXml::absent(),
+            redirect_type: FromXml::missing_default(),
             pass_query_string: None,
             mirror_url: None,
             mirror_pass_query_string: None,
@@ -640,7 +641,7 @@ impl FromXml for MirrorHeaders {
         })
     }
 
-    fn absent() -> Self {
+    fn missing_default() -> Self {
         Self::default()
     }
 }
@@ -674,10 +675,10 @@ impl FromXml for MirrorHeader {
         })
     }
 
-    fn absent() -> Self {
+    fn missing_default() -> Self {
         Self {
-            key: FromXml::absent(),
-            value: FromXml::absent(),
+            key: FromXml::missing_default(),
+            value: FromXml::missing_default(),
             unknown: UnknownElements::default(),
         }
     }
@@ -704,7 +705,7 @@ impl FromXml for MirrorMultiAlternates {
         Ok(Self { alternates, unknown })
     }
 
-    fn absent() -> Self {
+    fn missing_default() -> Self {
         Self::default()
     }
 }
@@ -749,7 +750,7 @@ impl FromXml for MirrorMultiAlternate {
         })
     }
 
-    fn absent() -> Self {
+    fn missing_default() -> Self {
         Self::default()
     }
 }
@@ -777,7 +778,7 @@ impl FromXml for MirrorReturnHeaders {
         Ok(Self { headers, unknown })
     }
 
-    fn absent() -> Self {
+    fn missing_default() -> Self {
         Self::default()
     }
 }
@@ -804,7 +805,7 @@ impl FromXml for MirrorReturnHeader {
         Ok(Self { key, value, unknown })
     }
 
-    fn absent() -> Self {
+    fn missing_default() -> Self {
         Self::default()
     }
 }
@@ -830,7 +831,7 @@ impl FromXml for MirrorTaggings {
         Ok(Self { tags, unknown })
     }
 
-    fn absent() -> Self {
+    fn missing_default() -> Self {
         Self::default()
     }
 }
@@ -857,7 +858,7 @@ impl FromXml for MirrorTagging {
         Ok(Self { key, value, unknown })
     }
 
-    fn absent() -> Self {
+    fn missing_default() -> Self {
         Self::default()
     }
 }
@@ -883,7 +884,7 @@ impl FromXml for RoutingRuleLuaConfig {
         Ok(Self { script, unknown })
     }
 
-    fn absent() -> Self {
+    fn missing_default() -> Self {
         Self::default()
     }
 }

@@ -2,7 +2,7 @@
 
 //! The list of sub-resources.
 
-/// The query keys that take part in a signature, decoded and sorted.
+/// The query keys that a signature covers, decoded and sorted.
 pub(in crate::v1) const SUB_RESOURCES: &[&str] = &[
     "accessPoint",
     "accessPointPolicy",

@@ -1,0 +1,210 @@
+//! Step 5: repeats attempts until one succeeds or a retry is ruled out.
+
+use std::pin::pin;
+
+use http::Request;
+use oss_model::operation::OperationInfo;
+use oss_transport::{Body, race};
+
+use super::classify;
+use super::next_step::NextStep;
+use super::prepare::PreparedRequest;
+use super::progress::Progress;
+use super::recovery::{Recovered, Resend};
+use super::response::RawResponse;
+use super::retry::{Attempt, Failure, Tokens};
+use super::send::send;
+use super::sign::{Signature, SignedRequest};
+use super::trace::{self, RecordedHeaders};
+use crate::client::Shared;
+use crate::error::{ErrorRepr, StopReason};
+
+/// The attempts of one operation.
+pub(super) struct AttemptLoop<'a> {
+    client: &'a Shared,
+    info: &'a OperationInfo,
+    prepared: &'a PreparedRequest,
+    progress: &'a Progress,
+    recovered: Recovered,
+    /// The number of attempts that `recovered` repeated; the policy doesn't count them.
+    recoveries: u32,
+    /// The number of attempts that found no address for the host name.
+    unresolved: u32,
+    /// The tokens that the last retry took from the quota.
+    tokens: Option<Tokens>,
+}
+
+/// An attempt without a usable response.
+struct FailedAttempt {
+    error: ErrorRepr,
+    /// `None` if signing failed.
+    signature: Option<Signature>,
+    headers: RecordedHeaders,
+}
+
+impl<'a> AttemptLoop<'a> {
+    pub(super) fn new(
+        client: &'a Shared,
+        info: &'a OperationInfo,
+        prepared: &'a PreparedRequest,
+        progress: &'a Progress,
+    ) -> Self {
+        Self {
+            client,
+            info,
+            prepared,
+            progress,
+            recovered: Recovered::default(),
+            recoveries: 0,
+            unresolved: 0,
+            tokens: None,
+        }
+    }
+
+    /// Returns the first successful response, or the error that ended the operation.
+    pub(super) async fn run(mut self) -> Result<RawResponse, ErrorRepr> {
+        loop {
+            let failed = match self.attempt().await {
+                Ok(response) => {
+                    self.settle_tokens();
+                    return Ok(response);
+                }
+                Err(failed) => failed,
+            };
+            let next = self.next_step(&failed).await;
+            let FailedAttempt { error, headers, .. } = *failed;
+            trace::attempt_failed(self.progress, &error, &next, &headers);
+            match next {
+                NextStep::CorrectClock | NextStep::RefreshCredentials | NextStep::Reconnect => {
+                    self.recoveries += 1;
+                }
+                NextStep::RetryAfter(backoff) => self.client.sleep.sleep(backoff).await,
+                NextStep::StopWithoutCredentials(no_other) => {
+                    self.progress.set_stop_reason(StopReason::Permanent);
+                    return Err(error.without_other_credentials(no_other));
+                }
+                NextStep::Stop(reason) => {
+                    self.progress.set_stop_reason(reason);
+                    return Err(error);
+                }
+            }
+        }
+    }
+
+    async fn attempt(&self) -> Result<RawResponse, Box<FailedAttempt>> {
+        let mut headers = RecordedHeaders::default();
+        let SignedRequest { request, signature } = match self.prepared.sign(self.client).await {
+            Ok(signed) => signed,
+            Err(error) => {
+                return Err(Box::new(FailedAttempt {
+                    error,
+                    signature: None,
+                    headers,
+                }));
+            }
+        };
+        let earlier = self.progress.begin_attempt();
+        trace::record_resend_count(self.progress);
+        let outcome = self.send_within_limit(request, &mut headers).await;
+        let applied = outcome.as_ref().is_err_and(classify::may_have_been_applied);
+        self.progress.set_may_have_been_applied(earlier || applied);
+        match outcome {
+            Ok(response) => {
+                trace::attempt_succeeded(self.progress, &response, &headers);
+                Ok(response)
+            }
+            Err(error) => Err(Box::new(FailedAttempt {
+                error,
+                signature: Some(signature),
+                headers,
+            })),
+        }
+    }
+
+    async fn send_within_limit(
+        &self,
+        request: Request<Body>,
+        headers: &mut RecordedHeaders,
+    ) -> Result<RawResponse, ErrorRepr> {
+        let exchange = pin!(send(self.client, self.info.response_body, request, headers));
+        match self.client.attempt_timeout {
+            Some(limit) => race(exchange, self.client.sleep.sleep(limit))
+                .await
+                .unwrap_or(Err(ErrorRepr::AttemptTimeout(limit))),
+            None => exchange.await,
+        }
+    }
+
+    /// Returns the step after a failed attempt.
+    async fn next_step(&mut self, failed: &FailedAttempt) -> NextStep {
+        let resend = Resend {
+            body_is_repeatable: self.prepared.can_be_sent_again(),
+            idempotency: self.info.idempotency,
+        };
+        let FailedAttempt {
+            error, signature, ..
+        } = failed;
+        let recovery = self
+            .recovered
+            .next_step(self.client, error, signature.as_ref(), resend)
+            .await;
+        let Some(next) = recovery else {
+            return self.retry(error);
+        };
+        // A stop here follows a refusal, which shows that the service works.
+        if matches!(
+            next,
+            NextStep::Stop(_) | NextStep::StopWithoutCredentials(_)
+        ) {
+            self.settle_tokens();
+        }
+        next
+    }
+
+    /// Asks the retry policy, and takes the tokens of a retry from the quota.
+    ///
+    /// Dropping the operation during the backoff loses the tokens; later responses replenish them.
+    fn retry(&mut self, error: &ErrorRepr) -> NextStep {
+        let failure = classify::failure(error);
+        let attempt = Attempt {
+            number: self.progress.attempts().saturating_sub(self.recoveries),
+            unresolved: self.unresolved,
+            elapsed: self.client.elapsed_since(self.progress.started()),
+            jitter: self.client.jitter.factor(),
+        };
+        self.unresolved += u32::from(failure == Failure::Unresolved);
+        let policy = self.client.retry.limited_to(self.client.operation_timeout);
+        let backoff = match policy.backoff(failure, self.info.idempotency, attempt) {
+            Ok(backoff) => backoff,
+            Err(reason) => {
+                if reason == StopReason::Permanent && matches!(error, ErrorRepr::Service(_)) {
+                    self.settle_tokens();
+                }
+                return NextStep::Stop(reason);
+            }
+        };
+        if !self.prepared.can_be_sent_again() {
+            return NextStep::Stop(StopReason::OneShotBody);
+        }
+        // Without a timer the client cannot back off, and an immediate retry would only add load.
+        if self.client.sleep.check().is_err() {
+            return NextStep::Stop(StopReason::NoTimer);
+        }
+        if let Some(quota) = &self.client.quota {
+            self.tokens = quota.acquire(failure);
+            if self.tokens.is_none() {
+                return NextStep::Stop(StopReason::Quota);
+            }
+        }
+        NextStep::RetryAfter(backoff)
+    }
+
+    /// Credits the quota for a response that shows that the service works.
+    fn settle_tokens(&mut self) {
+        match (&self.client.quota, self.tokens.take()) {
+            (Some(quota), Some(tokens)) => quota.release(tokens),
+            (Some(quota), None) => quota.replenish(),
+            (None, _) => {}
+        }
+    }
+}

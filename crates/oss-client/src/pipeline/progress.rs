@@ -1,0 +1,82 @@
+//! The state of an operation that outlives the future of its attempts.
+
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::time::Duration;
+
+use tracing::Span;
+
+use crate::error::{History, StopReason};
+
+/// Counts attempts and records whether they may have been applied.
+///
+/// A timeout can drop the future of the attempts at any time; this state is still needed for the error.
+pub(super) struct Progress {
+    /// The span of the operation; the current span may belong to the caller.
+    span: Span,
+    /// The start of the operation, by the monotonic clock of the client.
+    started: Duration,
+    attempts: AtomicU32,
+    may_have_been_applied: AtomicBool,
+    stop_reason: OnceLock<StopReason>,
+}
+
+impl Progress {
+    pub(super) fn new(span: Span, started: Duration) -> Self {
+        Self {
+            span,
+            started,
+            attempts: AtomicU32::default(),
+            may_have_been_applied: AtomicBool::default(),
+            stop_reason: OnceLock::new(),
+        }
+    }
+
+    pub(super) fn span(&self) -> &Span {
+        &self.span
+    }
+
+    pub(super) fn started(&self) -> Duration {
+        self.started
+    }
+
+    /// Returns how often the request was sent again.
+    pub(super) fn resend_count(&self) -> u32 {
+        self.attempts().saturating_sub(1)
+    }
+
+    /// Returns how often the request was sent.
+    pub(super) fn attempts(&self) -> u32 {
+        self.attempts.load(Ordering::Relaxed)
+    }
+
+    /// Counts an attempt, and returns whether an earlier one may have been applied.
+    ///
+    /// The new attempt counts as possibly applied until
+    /// [`set_may_have_been_applied`](Self::set_may_have_been_applied) is called.
+    pub(super) fn begin_attempt(&self) -> bool {
+        self.attempts.fetch_add(1, Ordering::Relaxed);
+        self.may_have_been_applied.swap(true, Ordering::Relaxed)
+    }
+
+    /// Sets whether any attempt may have been applied.
+    pub(super) fn set_may_have_been_applied(&self, value: bool) {
+        self.may_have_been_applied.store(value, Ordering::Relaxed);
+    }
+
+    /// Sets why the operation isn't retried.
+    pub(super) fn set_stop_reason(&self, reason: StopReason) {
+        // Called at most once, at the end of the loop.
+        let _ = self.stop_reason.set(reason);
+    }
+
+    /// Returns the part that an error reports.
+    pub(super) fn into_history(self, elapsed: Duration) -> History {
+        History {
+            attempts: self.attempts.into_inner(),
+            elapsed,
+            may_have_been_applied: self.may_have_been_applied.into_inner(),
+            stop_reason: self.stop_reason.into_inner(),
+        }
+    }
+}

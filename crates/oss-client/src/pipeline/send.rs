@@ -1,0 +1,58 @@
+//! Step 3: sends a signed request and separates successes from errors.
+
+use http::Request;
+use oss_model::operation::{ByteStream, ResponseBody};
+use oss_transport::Body;
+
+use super::error_response::{read_error_response, service_error};
+use super::response::RawResponse;
+use super::trace::RecordedHeaders;
+use crate::body_limits::ERROR_BODY_LIMIT;
+use crate::client::Shared;
+use crate::error::{ErrorRepr, REQUEST_ID, ResponseHead, is_error_document};
+use crate::text::Secrets;
+
+/// Sends a signed request and returns the response if it is a success.
+///
+/// A 2xx response whose body is an error document is an error, except if the body is data: an object may be
+/// such a document.
+pub(super) async fn send(
+    client: &Shared,
+    expected_body: ResponseBody,
+    request: Request<Body>,
+    recorded: &mut RecordedHeaders,
+) -> Result<RawResponse, ErrorRepr> {
+    let secrets = Secrets::from_headers(request.headers());
+    recorded.record_request(request.headers(), &secrets);
+    let (parts, body) = client.transport.send(request).await?.into_parts();
+    recorded.record_response(&parts.headers, &secrets);
+    let head = ResponseHead {
+        status: parts.status,
+        request_id: secrets.id_header(&parts.headers, &REQUEST_ID),
+    };
+    if !head.status.is_success() {
+        return Err(read_error_response(client, head, &parts.headers, body, &secrets).await);
+    }
+    let body = match expected_body {
+        ResponseBody::Streamed => ByteStream::new(body),
+        _ => match body.collect(client.body_limit).await {
+            Ok(document) if is_error_document(&document) => {
+                let start = &document[..document.len().min(ERROR_BODY_LIMIT)];
+                return Err(
+                    service_error(client, head.status, &parts.headers, start, &secrets).into(),
+                );
+            }
+            Ok(document) => document.into(),
+            Err(error) => {
+                let head = Some(head);
+                return Err(ErrorRepr::Transport { error, head });
+            }
+        },
+    };
+    Ok(RawResponse {
+        head,
+        headers: parts.headers,
+        body,
+        secrets,
+    })
+}

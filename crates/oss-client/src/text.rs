@@ -1,0 +1,9 @@
+//! Text from a server, made safe for logs and error messages.
+
+mod excerpt;
+mod printable;
+mod redact;
+
+pub(crate) use excerpt::excerpt;
+pub(crate) use printable::Printable;
+pub(crate) use redact::Secrets;

@@ -1,0 +1,171 @@
+//! Keeps the secrets of a request out of texts in which a server repeats them.
+
+use std::borrow::Cow;
+
+use http::{HeaderMap, HeaderName, HeaderValue};
+
+/// The secrets of one request: its headers that are marked as sensitive.
+///
+/// Debug pages and firewalls that block a request quote its head, including the security token.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Secrets(Vec<HeaderValue>);
+
+const REDACTED: &str = "[redacted]";
+
+/// The length of the shortest part of a secret that is redacted on its own.
+///
+/// A shorter run of letters and digits may be a word, and reveals too little to be useful.
+const SHORTEST_RUN: usize = 8;
+
+impl Secrets {
+    /// Collects the secrets of a request that is about to be sent.
+    pub(crate) fn from_headers(headers: &HeaderMap) -> Self {
+        let sensitive = headers.values().filter(|value| value.is_sensitive());
+        Self(sensitive.cloned().collect())
+    }
+
+    /// Returns the text with the secrets replaced.
+    ///
+    /// Servers escape them differently: `%2F`, `\/`, `&#x2F;`. Letters and digits survive every escaping,
+    /// so long runs of them are replaced as well, in any case.
+    pub(crate) fn redact<'a>(&self, text: impl Into<Cow<'a, str>>) -> Cow<'a, str> {
+        let mut text = text.into();
+        for secret in self.texts() {
+            if text.contains(secret) {
+                text = text.replace(secret, REDACTED).into();
+            }
+        }
+        for run in self.texts().flat_map(long_runs) {
+            if contains_ignoring_case(&text, run) {
+                text = replace_ignoring_case(&text, run).into();
+            }
+        }
+        text
+    }
+
+    /// Returns the value of a header if it looks like an id.
+    pub(crate) fn id_header(&self, headers: &HeaderMap, name: &HeaderName) -> Option<String> {
+        let value = headers.get(name)?.to_str().ok()?;
+        self.checked_id(value.to_owned())
+    }
+
+    /// Returns the text if it looks like an id, such as `5C3D9175B6FC201293AD4890`.
+    pub(crate) fn checked_id(&self, text: String) -> Option<String> {
+        let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte);
+        let is_id = (1..=64).contains(&text.len()) && text.bytes().all(allowed);
+        (is_id && !self.is_in(&text)).then_some(text)
+    }
+
+    /// Returns whether a text contains a secret.
+    pub(crate) fn is_in(&self, text: &str) -> bool {
+        let mut runs = self.texts().flat_map(long_runs);
+        self.texts().any(|secret| text.contains(secret))
+            || runs.any(|run| contains_ignoring_case(text, run))
+    }
+
+    fn texts(&self) -> impl Iterator<Item = &str> {
+        let texts = self.0.iter().filter_map(|value| value.to_str().ok());
+        texts.filter(|text| !text.is_empty())
+    }
+}
+
+/// Returns the runs of letters and digits that are too long to occur by chance.
+///
+/// In an `Authorization` header only the signature counts: the access key id is public, and errors name it.
+fn long_runs(secret: &str) -> impl Iterator<Item = &str> {
+    let signature = secret.split_once("Signature=");
+    let secret = signature.map_or(secret, |(_, signature)| signature);
+    let runs = secret.split(|c: char| !c.is_ascii_alphanumeric());
+    runs.filter(|run| run.len() >= SHORTEST_RUN)
+}
+
+/// Compares bytes in place, because every response with a request id is searched.
+fn contains_ignoring_case(text: &str, run: &str) -> bool {
+    let mut windows = text.as_bytes().windows(run.len());
+    windows.any(|window| window.eq_ignore_ascii_case(run.as_bytes()))
+}
+
+fn replace_ignoring_case(text: &str, run: &str) -> String {
+    let (mut redacted, mut end) = (String::new(), 0);
+    // Changing the case of ASCII moves no byte.
+    let lower_case = text.to_ascii_lowercase();
+    for (start, found) in lower_case.match_indices(&run.to_ascii_lowercase()) {
+        redacted.extend([&text[end..start], REDACTED]);
+        end = start + found.len();
+    }
+    redacted + &text[end..]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn secrets() -> Secrets {
+        let mut token = HeaderValue::from_static("canary+/=");
+        token.set_sensitive(true);
+        let mut short = HeaderValue::from_static("canary-2");
+        short.set_sensitive(true);
+        let open = HeaderValue::from_static("open");
+        let names = ["a", "b", "c"].map(HeaderName::from_static);
+        let headers = names.into_iter().zip([token, short, open]);
+        Secrets::from_headers(&headers.collect())
+    }
+
+    #[test]
+    fn repeated_secret_is_redacted_and_other_text_kept() {
+        let text = secrets().redact("open canary+/=canary+/= <canary-2> canary");
+        assert_eq!(text, "open [redacted][redacted] <[redacted]> canary");
+        assert!(!format!("{:?}", secrets()).contains("canary"));
+    }
+
+    #[test]
+    fn secret_in_other_spelling_is_redacted() {
+        let [token, signed] = [
+            "CAIShwJ1q6Ft5B2y/fSjIr5c+abc==",
+            "OSS4-HMAC-SHA256 Credential=LTAI5tExampleOfAnId/20231216/cn-hangzhou/oss/aliyun_v4_request,\
+             Signature=0123456789abcdef0123456789abcdef",
+        ]
+        .map(|text| {
+            let mut value = HeaderValue::from_static(text);
+            value.set_sensitive(true);
+            value
+        });
+        let secrets = Secrets(vec![token, signed]);
+        for text in [
+            r"CAIShwJ1q6Ft5B2y\/fSjIr5c+abc==",
+            "CAIShwJ1q6Ft5B2y%2FfSjIr5c%2Babc%3D%3D",
+            "CAIShwJ1q6Ft5B2y&#x2F;fSjIr5c&#x2B;abc",
+            "caishwj1q6ft5b2y/fsjir5c",
+            "Signature%3D0123456789ABCDEF0123456789ABCDEF 中",
+            "中caishwj1q6ft5b2yCAIShwJ1q6Ft5B2y中",
+        ] {
+            let shown = secrets.redact(text).to_ascii_lowercase();
+            let leaks = ["caishwj1q6ft5b2y", "0123456789abcdef"]
+                .iter()
+                .any(|part| shown.contains(part));
+            assert!(!leaks, "{shown}");
+        }
+        let named = "the key LTAI5tExampleOfAnId does not exist";
+        assert_eq!(secrets.redact(named), named);
+    }
+
+    #[test]
+    fn id_is_short_plain_and_not_a_secret() {
+        let is_id = |text: &str| secrets().checked_id(text.to_owned()).is_some();
+        assert!(is_id("5C3D9175B6FC201293AD4890") && is_id("0015-00000101"));
+        let long = "x".repeat(65);
+        for text in [
+            "",
+            " ",
+            "a b",
+            "a:b",
+            "a\n",
+            "canary-2",
+            "x-canary-2",
+            "\u{e9}",
+            &long,
+        ] {
+            assert!(!is_id(text), "{text}");
+        }
+    }
+}

@@ -1,0 +1,52 @@
+//! The source that a profile selects.
+
+use std::future::ready;
+
+#[cfg(feature = "remote")]
+use crate::ProvideCredentials;
+use crate::{CredentialsError, CredentialsFuture, ProvidedCredentials};
+
+/// The source of a profile's credentials.
+pub(super) enum ProfileSource {
+    Key(ProvidedCredentials),
+    /// Another provider that the profile refers to.
+    #[cfg(feature = "remote")]
+    Provider {
+        provider: Box<dyn ProvideCredentials>,
+        /// The location of the profile.
+        location: String,
+    },
+}
+
+impl ProfileSource {
+    /// Resolves credentials through the source.
+    pub(super) fn provide(source: Result<Self, CredentialsError>) -> CredentialsFuture<'static> {
+        match source {
+            Ok(Self::Key(key)) => Box::pin(ready(Ok(key))),
+            #[cfg(feature = "remote")]
+            Ok(Self::Provider { provider, location }) => {
+                Box::pin(async move { provide_through(&*provider, &location).await })
+            }
+            Err(error) => Box::pin(ready(Err(error))),
+        }
+    }
+}
+
+#[cfg(feature = "remote")]
+async fn provide_through(
+    provider: &dyn ProvideCredentials,
+    location: &str,
+) -> Result<ProvidedCredentials, CredentialsError> {
+    match provider.provide().await {
+        Ok(found) => {
+            let origin = found.origin().unwrap_or("unknown");
+            let origin = format!("{location}: {origin}");
+            Ok(found.with_origin(origin))
+        }
+        // Never "not configured", even if the provider says so: the profile refers to it.
+        Err(error) => {
+            let message = format!("{location} refers to a source without credentials");
+            Err(CredentialsError::new(message).with_source(error))
+        }
+    }
+}

@@ -1,0 +1,15 @@
+//! Abort an upload.
+
+use http::StatusCode;
+
+use super::parameters::upload_id;
+use crate::error::ServiceError;
+use crate::request_context::RequestContext;
+use crate::response::Response;
+
+/// Aborts an upload and discards its parts.
+pub(crate) fn abort(ctx: &RequestContext<'_>) -> Result<Response, ServiceError> {
+    let id = upload_id(ctx)?;
+    ctx.with_bucket(|bucket| bucket.uploads.remove(ctx.key(), id))?;
+    Ok(Response::empty(StatusCode::NO_CONTENT))
+}

@@ -1,0 +1,42 @@
+//! Upload a part.
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use http::StatusCode;
+
+use super::parameters::{PART_NUMBERS, upload_id};
+use crate::error::ServiceError;
+use crate::object::COPY_SOURCE;
+use crate::request_context::RequestContext;
+use crate::response::Response;
+use crate::state::Part;
+
+/// Uploads or replaces a part; copying one from an object isn't implemented.
+pub(crate) fn upload_part(ctx: &RequestContext<'_>) -> Result<Response, ServiceError> {
+    if ctx.header(COPY_SOURCE)?.is_some() {
+        return Err(ServiceError::not_implemented());
+    }
+    let id = upload_id(ctx)?;
+    let number = part_number(ctx)?;
+    // Fails for a missing upload before the checksums are computed.
+    ctx.with_bucket(|bucket| bucket.uploads.get(ctx.key(), id).map(drop))?;
+    let part = Part::new(ctx.body.clone(), ctx.now);
+    let response = Response::empty(StatusCode::OK)
+        .with_header_text("etag", &part.etag())
+        .with_header_text("x-oss-hash-crc64ecma", &part.crc64.to_string())
+        .with_header_text("content-md5", &STANDARD.encode(part.digest));
+    let encryption = ctx.with_bucket(|bucket| {
+        let upload = bucket.uploads.get(ctx.key(), id)?;
+        upload.parts.insert(number, part);
+        Ok(upload.attributes.encryption.clone())
+    })?;
+    Ok(response.with_headers(encryption))
+}
+
+fn part_number(ctx: &RequestContext<'_>) -> Result<usize, ServiceError> {
+    // Zero isn't a valid part number, so it can represent a missing one.
+    match ctx.query().number("partNumber", PART_NUMBERS, 0)? {
+        0 => Err(ServiceError::invalid_argument("partNumber is missing.")),
+        number => Ok(number),
+    }
+}

@@ -1,0 +1,103 @@
+//! The verified request that a handler responds to.
+
+use std::time::SystemTime;
+
+use bytes::Bytes;
+use http::{HeaderMap, HeaderValue};
+
+use crate::addressing::Target;
+use crate::auth::VerifiedRequest;
+use crate::error::ServiceError;
+use crate::query::Query;
+use crate::state::{Bucket, State};
+
+/// A verified request with its body, and the state that it is applied to.
+pub(crate) struct RequestContext<'r> {
+    pub(crate) state: &'r State,
+    pub(crate) body: &'r Bytes,
+    pub(crate) now: SystemTime,
+    request: &'r VerifiedRequest,
+}
+
+impl<'r> RequestContext<'r> {
+    pub(crate) fn new(
+        state: &'r State,
+        request: &'r VerifiedRequest,
+        body: &'r Bytes,
+        now: SystemTime,
+    ) -> Self {
+        Self {
+            state,
+            body,
+            now,
+            request,
+        }
+    }
+
+    /// Returns the name of the bucket; it is empty for a request to the service.
+    pub(crate) fn bucket(&self) -> &'r str {
+        self.target().bucket.as_deref().unwrap_or_default()
+    }
+
+    /// Returns the key; it is empty for a request to a bucket.
+    pub(crate) fn key(&self) -> &'r str {
+        &self.target().key
+    }
+
+    pub(crate) fn target(&self) -> &'r Target {
+        &self.request.head().target
+    }
+
+    pub(crate) fn query(&self) -> &'r Query {
+        &self.request.head().query
+    }
+
+    pub(crate) fn headers(&self) -> &'r HeaderMap {
+        &self.request.head().headers
+    }
+
+    /// Returns a header that may occur once; an empty one is `None`.
+    ///
+    /// A signature covers the joined values of a repeated header, so no single value is trusted.
+    pub(crate) fn header(&self, name: &str) -> Result<Option<&'r str>, ServiceError> {
+        let mut values = self.headers().get_all(name).iter();
+        let value = values.next();
+        if values.next().is_some() {
+            return Err(ServiceError::invalid_argument(format!(
+                "The header {name} is repeated."
+            )));
+        }
+        value.map_or(Ok(None), |value| text(name, value))
+    }
+
+    /// Returns a header that is a list; repeated ones are joined with commas.
+    pub(crate) fn header_list(&self, name: &str) -> Result<Option<String>, ServiceError> {
+        let pieces = self
+            .headers()
+            .get_all(name)
+            .iter()
+            .filter_map(|value| text(name, value).transpose());
+        let pieces = pieces.collect::<Result<Vec<_>, _>>()?;
+        Ok(Some(pieces.join(",")).filter(|list| !list.is_empty()))
+    }
+
+    /// Reads or changes the bucket of the request.
+    pub(crate) fn with_bucket<T>(
+        &self,
+        act: impl FnOnce(&mut Bucket) -> Result<T, ServiceError>,
+    ) -> Result<T, ServiceError> {
+        self.state.store.with_bucket(self.bucket(), act)
+    }
+
+    /// Fails if the bucket doesn't exist.
+    pub(crate) fn require_bucket(&self) -> Result<(), ServiceError> {
+        self.with_bucket(|_| Ok(()))
+    }
+}
+
+/// Returns the value of a header; `None` if it is empty.
+fn text<'v>(name: &str, value: &'v HeaderValue) -> Result<Option<&'v str>, ServiceError> {
+    let text = std::str::from_utf8(value.as_bytes())
+        .map_err(|_| ServiceError::invalid_argument(format!("The header {name} is not UTF-8.")))?;
+    Ok(Some(text.trim()).filter(|text| !text.is_empty()))
+}

@@ -1,0 +1,190 @@
+//! Responses, written as OSS writes them.
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use bytes::Bytes;
+use http::header::{CONTENT_TYPE, DATE, IntoHeaderName, SERVER};
+use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
+use http_body_util::Full;
+use oss_model::RootElement;
+use oss_model::common::ErrorDocument;
+use oss_model::xml::{Element, is_allowed};
+
+use crate::error::ServiceError;
+
+/// The media type of documents.
+pub(crate) const XML: &str = "application/xml";
+
+/// The media type of policies.
+pub(crate) const JSON: &str = "application/json";
+
+const DECLARATION: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-oss-request-id");
+const SERVER_TIME: HeaderName = HeaderName::from_static("x-oss-server-time");
+const EC: HeaderName = HeaderName::from_static("x-oss-ec");
+const ERROR: HeaderName = HeaderName::from_static("x-oss-err");
+
+/// A response that is ready to be sent.
+pub(crate) type HttpResponse = http::Response<Full<Bytes>>;
+
+/// The response of a handler, without the headers that every response has.
+#[derive(Debug)]
+pub(crate) struct Response {
+    status: StatusCode,
+    headers: HeaderMap,
+    body: Bytes,
+}
+
+/// The values that every response to one request has.
+pub(crate) struct ResponseMeta {
+    pub(crate) request_id: String,
+    pub(crate) host_id: String,
+    /// The server's time, as the `Date` header has it.
+    pub(crate) date: String,
+    pub(crate) error_placement: ErrorPlacement,
+}
+
+/// Where the error document goes.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum ErrorPlacement {
+    Body,
+    /// A header, because the response to a `HEAD` has an empty body.
+    Header,
+}
+
+impl Response {
+    /// Creates a response with a status, no headers and no body.
+    pub(crate) fn empty(status: StatusCode) -> Self {
+        Self {
+            status,
+            headers: HeaderMap::new(),
+            body: Bytes::new(),
+        }
+    }
+
+    /// Creates a 200 response with an XML document.
+    pub(crate) fn document(document: &impl RootElement) -> Result<Self, ServiceError> {
+        let text = document
+            .to_xml()
+            .map_err(|error| ServiceError::internal(error.to_string()))?;
+        Ok(Self::xml(&text))
+    }
+
+    /// Creates a 200 response with XML text that lacks its declaration.
+    pub(crate) fn xml(text: &str) -> Self {
+        Self::data(XML, Bytes::from(format!("{DECLARATION}{text}")))
+    }
+
+    /// Creates a 200 response with data.
+    pub(crate) fn data(media_type: &'static str, body: Bytes) -> Self {
+        Self::empty(StatusCode::OK)
+            .with_header(CONTENT_TYPE, HeaderValue::from_static(media_type))
+            .with_body(body)
+    }
+
+    pub(crate) fn with_body(self, body: Bytes) -> Self {
+        Self { body, ..self }
+    }
+
+    /// Sets headers, replacing those with the same names.
+    pub(crate) fn with_headers(mut self, headers: HeaderMap) -> Self {
+        self.headers.extend(headers);
+        self
+    }
+
+    pub(crate) fn with_header_text(mut self, name: impl IntoHeaderName, value: &str) -> Self {
+        insert(&mut self.headers, name, value);
+        self
+    }
+
+    pub(crate) fn with_header(mut self, name: HeaderName, value: HeaderValue) -> Self {
+        self.headers.insert(name, value);
+        self
+    }
+}
+
+impl ResponseMeta {
+    /// Turns a handler's response into the one that is sent.
+    pub(crate) fn finish(&self, response: Response) -> HttpResponse {
+        let mut finished = HttpResponse::new(Full::new(response.body));
+        *finished.status_mut() = response.status;
+        *finished.headers_mut() = response.headers;
+        self.set_common_headers(&mut finished);
+        finished
+    }
+
+    /// Turns an error into the response that is sent.
+    pub(crate) fn finish_error(&self, error: &ServiceError) -> HttpResponse {
+        let document = self.error_document(error);
+        let mut response = match self.error_placement {
+            ErrorPlacement::Body => HttpResponse::new(Full::from(document)),
+            ErrorPlacement::Header => {
+                let mut response = HttpResponse::new(Full::default());
+                set(&mut response, ERROR, &STANDARD.encode(document));
+                response
+            }
+        };
+        *response.status_mut() = error.status();
+        set(&mut response, CONTENT_TYPE, XML);
+        if let Some(ec) = error.ec() {
+            set(&mut response, EC, ec);
+        }
+        self.set_common_headers(&mut response);
+        response
+    }
+
+    fn set_common_headers(&self, response: &mut HttpResponse) {
+        set(response, SERVER, "AliyunOSS");
+        set(response, DATE, &self.date);
+        set(response, REQUEST_ID, &self.request_id);
+    }
+
+    fn error_document(&self, error: &ServiceError) -> String {
+        let mut document = ErrorDocument::default();
+        document.code = Some(printable(error.code()));
+        document.message = Some(printable(error.message()));
+        document.request_id = Some(self.request_id.clone());
+        document.host_id = Some(printable(&self.host_id));
+        document.ec = error.ec().map(printable);
+        document.recommend_doc = error
+            .ec()
+            .map(|ec| format!("https://api.aliyun.com/troubleshoot?q={}", printable(ec)));
+        document.unknown = error
+            .details()
+            .iter()
+            .map(|(name, value)| Element::with_text(name.as_ref(), &printable(value)))
+            .collect();
+        // Writing fails only for a detail whose name XML doesn't allow, which only a fault can have.
+        let text = document.to_xml().unwrap_or_default();
+        format!("{DECLARATION}{text}")
+    }
+}
+
+/// Sets the time that the server took for a response, in milliseconds.
+pub(crate) fn set_server_time(response: &mut HttpResponse, milliseconds: u128) {
+    set(response, SERVER_TIME, &milliseconds.to_string());
+}
+
+/// Sets a header to text that this server made.
+pub(crate) fn insert(headers: &mut HeaderMap, name: impl IntoHeaderName, value: &str) {
+    // Such text is ASCII; if it weren't, the header would be missing.
+    if let Ok(value) = HeaderValue::from_str(value) {
+        headers.insert(name, value);
+    }
+}
+
+fn set(response: &mut HttpResponse, name: HeaderName, value: &str) {
+    insert(response.headers_mut(), name, value);
+}
+
+/// Replaces the characters that XML can't carry: errors quote what a client sent.
+fn printable(text: &str) -> String {
+    let keep = |c| {
+        if is_allowed(c) {
+            c
+        } else {
+            char::REPLACEMENT_CHARACTER
+        }
+    };
+    text.chars().map(keep).collect()
+}

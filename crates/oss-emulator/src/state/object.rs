@@ -1,0 +1,67 @@
+//! A stored object.
+
+use std::time::SystemTime;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use bytes::Bytes;
+use md5::{Digest, Md5};
+use oss_model::DateTime;
+use oss_model::object::ObjectType;
+
+use super::attributes::Attributes;
+use super::checksum::{crc64, md5_etag};
+use crate::clock::truncate_to_seconds;
+
+/// A stored object. It is never changed, only replaced.
+#[derive(Clone, Debug)]
+pub(crate) struct Object {
+    pub(crate) content: Bytes,
+    pub(crate) kind: ObjectType,
+    pub(crate) attributes: Attributes,
+    /// The entity tag, including its quotation marks.
+    pub(crate) etag: String,
+    pub(crate) crc64: u64,
+    /// The MD5 in Base64; `None` for an object that was uploaded in parts.
+    pub(crate) content_md5: Option<String>,
+    modified: SystemTime,
+}
+
+impl Object {
+    /// Creates an object whose entity tag is the MD5 of its content.
+    pub(crate) fn normal(content: Bytes, attributes: Attributes, now: SystemTime) -> Self {
+        let digest = Md5::digest(&content);
+        Self {
+            crc64: crc64(&content),
+            content,
+            kind: ObjectType::Normal,
+            attributes,
+            etag: md5_etag(&digest),
+            content_md5: Some(STANDARD.encode(digest)),
+            modified: now,
+        }
+    }
+
+    /// Creates an object from parts; its entity tag isn't a digest of its content.
+    pub(crate) fn multipart(
+        content: Bytes,
+        etag: String,
+        attributes: Attributes,
+        now: SystemTime,
+    ) -> Self {
+        Self {
+            crc64: crc64(&content),
+            content,
+            kind: ObjectType::Multipart,
+            attributes,
+            etag,
+            content_md5: None,
+            modified: now,
+        }
+    }
+
+    /// Returns the time of the upload, truncated to seconds.
+    pub(crate) fn modified(&self) -> Option<DateTime> {
+        truncate_to_seconds(self.modified)
+    }
+}

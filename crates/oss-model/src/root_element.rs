@@ -1,0 +1,50 @@
+//! Documents: types that are the root element of one.
+
+use crate::validate::Validate;
+use crate::xml::{Error, FromXml, Reader, ToXml, Writer};
+
+/// A type that is the root element of a document.
+pub trait RootElement: FromXml + ToXml + Validate {
+    /// The name of the root element.
+    const NAME: &'static str;
+
+    /// Reads a document sent by a service.
+    ///
+    /// Elements that the spec requires may be missing. A missing number or boolean is `None`; any
+    /// other is [`FromXml::missing_default`], which [`Validate::validate`] rejects.
+    ///
+    /// # Errors
+    ///
+    /// Fails on malformed XML, another root element, a DOCTYPE, nesting deeper than
+    /// [`Reader::MAX_DEPTH`], and text that isn't a value of its element's type.
+    fn from_xml(document: &[u8]) -> Result<Self, Error> {
+        Reader::new(document)?.root::<Self>(Self::NAME)
+    }
+
+    /// Reads a document written by a person: it must be complete and fully understood.
+    ///
+    /// # Errors
+    ///
+    /// Fails as [`from_xml`](Self::from_xml) does, and:
+    ///
+    /// - with [`ErrorKind::Missing`](crate::xml::ErrorKind::Missing) if an element that the spec
+    ///   requires is missing, or is a number or a boolean and empty; the error names all of them;
+    /// - with [`ErrorKind::Ignored`](crate::xml::ErrorKind::Ignored) if the document contains
+    ///   anything that reading would drop: an attribute of a known element, or a child of a text.
+    ///
+    /// [`Validate::validate`] checks for texts that must not be empty.
+    fn from_xml_strict(document: &[u8]) -> Result<Self, Error> {
+        Reader::strict(document)?.root::<Self>(Self::NAME)
+    }
+
+    /// Writes the document without an XML declaration or white space between elements.
+    ///
+    /// # Errors
+    ///
+    /// Fails on a character that XML 1.0 cannot carry.
+    fn to_xml(&self) -> Result<String, Error> {
+        let mut writer = Writer::new();
+        writer.element(Self::NAME, self)?;
+        Ok(writer.into_string())
+    }
+}

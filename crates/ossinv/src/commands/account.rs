@@ -1,0 +1,3 @@
+//! Commands on credentials.
+
+pub(super) mod whoami;

@@ -1,0 +1,30 @@
+//! `ossinv get`: shows one rule.
+
+use anyhow::Result;
+use clap::Args;
+
+use crate::connection::Connection;
+use crate::output::{Output as _, OutputArgument};
+
+/// Show one rule
+///
+/// `ossinv put` accepts the JSON, YAML and XML output. A rule with elements that this version
+/// doesn't know also needs `--allow-unknown`.
+#[derive(Debug, Args)]
+pub(crate) struct Get {
+    /// The id of the rule
+    id: String,
+
+    #[command(flatten)]
+    output: OutputArgument,
+
+    #[command(flatten)]
+    pub(crate) connection: Connection,
+}
+
+impl Get {
+    pub(crate) async fn run(self) -> Result<()> {
+        let rule = self.connection.client()?.get(&self.id).await?;
+        rule.print(self.output.format())
+    }
+}

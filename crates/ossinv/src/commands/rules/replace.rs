@@ -1,0 +1,81 @@
+//! `ossinv replace`: replaces rules with those in files.
+
+mod not_replaced;
+
+use std::path::PathBuf;
+
+use anyhow::{Context as _, Result};
+use clap::Args;
+use oss_inventory::{InventoryClient, PreparedRule, ReplaceBackup};
+
+use crate::connection::Connection;
+use crate::files::RuleFiles;
+use crate::terminal::{printable, status_line};
+
+pub(crate) use not_replaced::NotReplaced;
+
+/// Replace rules with those in files, or create them
+///
+/// The service can't change a rule, so the old one is deleted and the new one created. All files are
+/// read and checked before that, and an unchanged rule is left alone. If the new rule can't be
+/// created, the old one is put back.
+///
+/// The old rule is saved to a file first, in case the program is interrupted or neither rule can be
+/// created. `ossinv put` accepts that file. It is removed once the new rule, or the old one again,
+/// certainly exists.
+#[derive(Debug, Args)]
+pub(crate) struct Replace {
+    #[command(flatten)]
+    rules: RuleFiles,
+
+    /// Save the old rule in this directory until the new one exists
+    #[arg(long, value_name = "DIRECTORY", default_value = ".")]
+    keep_in: PathBuf,
+
+    #[command(flatten)]
+    pub(crate) connection: Connection,
+}
+
+impl Replace {
+    pub(crate) async fn run(self) -> Result<()> {
+        let inventory = self.connection.client()?;
+        for rule in self.rules.read()? {
+            self.replace(&inventory, rule).await?;
+        }
+        Ok(())
+    }
+
+    async fn replace(&self, inventory: &InventoryClient, rule: PreparedRule) -> Result<()> {
+        let id = printable(&rule.id);
+        let rule_in_bucket = format!("rule {id} in bucket {}", inventory.bucket());
+        let replacement = inventory.replacement_prepared(rule).await?;
+        let Some(old) = replacement.old() else {
+            replacement.apply().await?;
+            status_line(&format!("created {rule_in_bucket}"));
+            return Ok(());
+        };
+        if !replacement.is_needed() {
+            status_line(&format!("{rule_in_bucket} is already up to date"));
+            return Ok(());
+        }
+        let backup = ReplaceBackup::keep(old, &self.keep_in)
+            .with_context(|| format!("cannot save the old rule in {}", self.keep_in.display()))?;
+        let path = printable(&backup.path().display().to_string());
+        status_line(&format!(
+            "the old rule {id} is in {path} until the new one exists"
+        ));
+        match replacement.apply().await {
+            Err(error) if error.unrestored_rule().is_some() => {
+                return Err(NotReplaced { error, backup }.into());
+            }
+            outcome => {
+                if let Err(error) = backup.discard() {
+                    status_line(&format!("cannot remove {path}: {error}"));
+                }
+                outcome?;
+            }
+        }
+        status_line(&format!("replaced {rule_in_bucket}"));
+        Ok(())
+    }
+}

@@ -1,0 +1,72 @@
+//! A file or standard input.
+
+use std::convert::Infallible;
+use std::fmt;
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::PathBuf;
+use std::str::FromStr;
+
+use anyhow::{Context as _, Result, ensure};
+
+use super::format::FileFormat;
+
+/// A file or standard input.
+#[derive(Clone, Debug)]
+pub(super) enum Source {
+    Stdin,
+    File(PathBuf),
+}
+
+/// The size limit of a file; a rule with every field at its limit has some 20 KiB.
+const MAX_BYTES: u64 = 1024 * 1024;
+
+impl Source {
+    pub(super) fn bytes(&self) -> Result<Vec<u8>> {
+        match self {
+            Self::Stdin => read_limited(io::stdin().lock()),
+            Self::File(path) => read_limited(File::open(path).context("cannot be opened")?),
+        }
+    }
+
+    /// Returns the format by the extension, otherwise by the text.
+    pub(super) fn format(&self, text: &str) -> FileFormat {
+        let extension = match self {
+            Self::Stdin => None,
+            Self::File(path) => path.extension(),
+        };
+        extension
+            .and_then(FileFormat::of_extension)
+            .unwrap_or_else(|| FileFormat::of_text(text))
+    }
+}
+
+impl FromStr for Source {
+    type Err = Infallible;
+
+    fn from_str(text: &str) -> Result<Self, Infallible> {
+        Ok(match text {
+            "-" => Self::Stdin,
+            path => Self::File(path.into()),
+        })
+    }
+}
+
+impl fmt::Display for Source {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Stdin => f.write_str("standard input"),
+            Self::File(path) => path.display().fmt(f),
+        }
+    }
+}
+
+fn read_limited(reader: impl Read) -> Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    reader.take(MAX_BYTES + 1).read_to_end(&mut bytes)?;
+    ensure!(
+        bytes.len() as u64 <= MAX_BYTES,
+        "has more than {MAX_BYTES} bytes"
+    );
+    Ok(bytes)
+}

@@ -1,0 +1,39 @@
+//! The formats of output, and the flag that selects one.
+
+use std::io::{self, IsTerminal as _};
+
+use clap::{Args, ValueEnum};
+
+/// A format of output.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum OutputFormat {
+    /// For people; lists leave out details
+    Table,
+    /// With the names of the XML elements as keys; a list is an array
+    Json,
+    /// The same structure as JSON
+    Yaml,
+    /// The document that OSS stores and sends, indented
+    Xml,
+}
+
+/// The flag that selects a format.
+#[derive(Debug, Args)]
+pub(crate) struct OutputArgument {
+    /// The output format [default: table on a terminal, otherwise json]
+    #[arg(short, long, value_enum, value_name = "FORMAT")]
+    output: Option<OutputFormat>,
+}
+
+impl OutputArgument {
+    /// Returns the selected format, or the default for standard output.
+    pub(crate) fn format(&self) -> OutputFormat {
+        self.output.unwrap_or_else(|| {
+            if io::stdout().is_terminal() {
+                OutputFormat::Table
+            } else {
+                OutputFormat::Json
+            }
+        })
+    }
+}

@@ -1,0 +1,52 @@
+//! Exit statuses for scripts.
+
+use std::io;
+
+use oss_inventory::oss_client::{self, ErrorKind};
+
+use super::cause::find;
+
+/// An exit status; `--help` documents the numbers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Exit {
+    /// The reader of the output closed it, as in `ossinv list | head`; not an error.
+    BrokenPipe = 0,
+    Refused = 1,
+    Usage = 2,
+    NotFound = 3,
+    Conflict = 4,
+    Connection = 5,
+}
+
+impl Exit {
+    pub(super) fn of(error: &anyhow::Error) -> Self {
+        if is_conflict(error) {
+            return Self::Conflict;
+        }
+        let Some(client) = find::<oss_client::Error>(error) else {
+            return match find::<io::Error>(error).map(io::Error::kind) {
+                Some(io::ErrorKind::BrokenPipe) => Self::BrokenPipe,
+                _ if is_inconsistent_response(error) => Self::Refused,
+                // Invalid arguments, files and rules, which are found before anything is sent.
+                _ => Self::Usage,
+            };
+        };
+        match client.kind() {
+            ErrorKind::InvalidRequest | ErrorKind::Credentials | ErrorKind::Signing => Self::Usage,
+            ErrorKind::Transport | ErrorKind::Timeout => Self::Connection,
+            _ if client.is_not_found() => Self::NotFound,
+            _ => Self::Refused,
+        }
+    }
+}
+
+/// Returns whether a response contradicts the request, as a rule with another id.
+fn is_inconsistent_response(error: &anyhow::Error) -> bool {
+    find::<oss_inventory::Error>(error).is_some_and(|error| error.violations().is_none())
+}
+
+/// Returns whether an unexpected rule exists.
+fn is_conflict(error: &anyhow::Error) -> bool {
+    find::<oss_inventory::Error>(error)
+        .is_some_and(|error| error.is_already_exists() || error.is_changed())
+}

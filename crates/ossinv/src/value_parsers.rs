@@ -1,0 +1,50 @@
+//! Parsers of flag values, with error messages in the words of the command line.
+
+use std::str::FromStr;
+
+use oss_inventory::{BucketName, ParseError};
+
+/// Parses a number that isn't 0; the error of the type itself would name the type.
+pub(crate) fn at_least_one<N: FromStr>(text: &str) -> Result<N, &'static str> {
+    text.parse()
+        .map_err(|_| "a whole number is expected, 1 or more")
+}
+
+/// Parses an account id.
+pub(crate) fn account_id(text: &str) -> Result<String, &'static str> {
+    if text.is_empty() || !text.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Err("an account id has digits only");
+    }
+    Ok(text.to_owned())
+}
+
+/// Parses a bucket as `name` or, like `ossutil`, as `oss://name`.
+pub(crate) fn bucket(text: &str) -> Result<BucketName, ParseError> {
+    let name = text.strip_prefix("oss://").unwrap_or(text);
+    BucketName::new(name.strip_suffix('/').unwrap_or(name))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bucket_accepts_names_and_urls() -> Result<(), ParseError> {
+        for text in [
+            "examplebucket",
+            "oss://examplebucket",
+            "oss://examplebucket/",
+        ] {
+            assert_eq!(bucket(text)?.as_str(), "examplebucket", "{text}");
+        }
+        for text in [
+            "oss://",
+            "oss://examplebucket/key",
+            "https://examplebucket",
+            "oss://oss://examplebucket",
+        ] {
+            assert!(bucket(text).is_err(), "{text}");
+        }
+        Ok(())
+    }
+}

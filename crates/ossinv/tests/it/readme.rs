@@ -1,0 +1,44 @@
+//! The session in the README of the workspace, run against a local OSS.
+
+use std::fmt::Write as _;
+use std::path::Path;
+use std::process::Command;
+
+use crate::local_oss::{LocalOss, RULE_JSON, program};
+
+const README: &str = include_str!("../../../../README.md");
+
+#[test]
+fn session_of_the_readme_prints_what_it_shows() {
+    let (_, rest) = README.split_once("```console\n").expect("a session");
+    let (session, _) = rest.split_once("```").expect("its end");
+    let oss = LocalOss::start();
+    let folder = tempfile::tempdir().expect("a folder");
+    let home = folder.path().canonicalize().expect("its path");
+    std::fs::write(home.join("rule.json"), RULE_JSON).expect("a file");
+    let mut printed = String::new();
+    for command in session.lines().filter_map(|line| line.strip_prefix("$ ")) {
+        let output = run(&oss, &home, command);
+        write!(printed, "$ {command}\n{output}").expect("a text");
+    }
+    assert!(session == printed, "the session is now:\n{printed}");
+}
+
+/// Runs a line of the session as a terminal shows it.
+fn run(oss: &LocalOss, folder: &Path, command: &str) -> String {
+    // On a terminal, rules are a table.
+    let is_shown = command.ends_with("list") || command.ends_with("get inventory1");
+    let output = if is_shown { " --output table" } else { "" };
+    let path = program().parent().expect("a folder").to_path_buf();
+    let path = std::env::join_paths([path.as_path(), Path::new("/usr/bin"), Path::new("/bin")]);
+    let output = Command::new("sh")
+        .args(["-c", &format!("{{ {command}{output}; }} 2>&1")])
+        .env_clear()
+        .env("PATH", path.expect("a path"))
+        .envs(oss.variables.iter().cloned())
+        .current_dir(folder)
+        .output()
+        .expect("sh runs");
+    let printed = String::from_utf8(output.stdout).expect("UTF-8");
+    printed.replace(&folder.display().to_string(), "/home/me")
+}

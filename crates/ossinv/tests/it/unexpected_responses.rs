@@ -1,0 +1,30 @@
+//! Responses that contradict the request.
+
+use http::{HeaderValue, StatusCode};
+use oss_emulator::Emulator;
+use oss_emulator::fault::{Effect, Fault, Reply};
+use tokio::runtime::Runtime;
+
+use crate::local_oss::{Outcome, RULE_JSON, ossinv_at};
+
+#[test]
+fn wrong_rule_in_response_exits_with_1() {
+    let runtime = Runtime::new().expect("a runtime");
+    let emulator = Emulator::builder().bucket("examplebucket").start();
+    let emulator = runtime.block_on(emulator).expect("a local OSS");
+    let ossinv = || ossinv_at(&emulator);
+    Outcome::of(ossinv().args(["put", "-"]).write_stdin(RULE_JSON)).ok();
+    let document = Outcome::of(ossinv().args(["get", "inventory1", "--output", "xml"])).ok();
+
+    let xml = HeaderValue::from_static("application/xml");
+    let another = Reply::data(StatusCode::OK, xml, document);
+    let fault = Fault::on("GetBucketInventory").expect("an operation");
+    emulator.faults().add(fault.then(Effect::Respond(another)));
+    let outcome = Outcome::of(ossinv().args(["get", "inventory2"]));
+    assert_eq!(outcome.code, 1, "{}", outcome.stderr);
+    assert!(
+        outcome.stderr.contains("a rule with another id"),
+        "{}",
+        outcome.stderr
+    );
+}
