@@ -13,6 +13,7 @@ mod throughput;
 mod timed_body;
 mod timeout_error;
 mod tls;
+mod tls_error;
 mod tunnel;
 mod upload;
 mod validate;

@@ -9,8 +9,8 @@ use super::connect::ConnectTimeout;
 use super::proxy::ProxyError;
 use super::resolve::ResolveError;
 use super::tls::TlsUnavailable;
+use super::tls_error::tls_problem;
 use super::tunnel::TunnelRefused;
-use super::verify::tls_problem;
 use crate::error::{chain, find};
 use crate::{Error, ErrorKind, Limit};
 

@@ -5,6 +5,8 @@
 
 mod bodies;
 mod cancellation;
+#[cfg(any(feature = "ring", feature = "aws-lc-rs"))]
+mod certificates;
 mod concurrency;
 mod conformance;
 mod connect;
@@ -21,5 +23,7 @@ mod time;
 mod timeouts;
 #[cfg(any(feature = "ring", feature = "aws-lc-rs"))]
 mod tls;
+#[cfg(any(feature = "ring", feature = "aws-lc-rs"))]
+mod tls_server;
 mod uploads;
 mod wire;
