@@ -54,8 +54,7 @@ impl Verifier {
     }
 
     fn is_root(&self, certificate: &CertificateDer<'_>) -> bool {
-        anchor_from_trusted_cert(certificate)
-            .is_ok_and(|anchor| self.roots.roots.iter().any(|root| *root == anchor))
+        anchor_from_trusted_cert(certificate).is_ok_and(|anchor| self.roots.roots.contains(&anchor))
     }
 
     fn has_short_root(&self, name: &[u8]) -> bool {
