@@ -43,7 +43,9 @@ const MAX_IDLE_TIMEOUT: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 ///
 /// The number of connections is unlimited. Limit the requests in flight instead, with
 /// `tower::limit::ConcurrencyLimit` and the adapters of the feature `tower`. The pool
-/// opens only few connections more than requests are in flight or responses being read:
+/// can open more connections than that, because it finishes connecting for a request that
+/// was given another connection. They are few unless connecting is much slower than a
+/// request:
 ///
 /// ```
 /// # #[cfg(feature = "tower")] {

@@ -136,7 +136,7 @@ impl Route {
         self.tcp.set_connect_timeout(Some(limit));
     }
 
-    /// Returns the host and port of the proxy, if there is one.
+    /// Returns the host and port of the proxy, if any.
     pub(super) fn proxy_peer(&self) -> Option<String> {
         self.proxy.as_ref().map(Proxy::peer)
     }

@@ -63,7 +63,7 @@ impl Verifier {
     }
 }
 
-/// Returns whether a refusal can be that of a self-signed certificate.
+/// Returns whether a self-signed certificate can cause this refusal.
 fn is_about_issuer(refusal: &Error) -> bool {
     use CertificateError as E;
     match refusal {

@@ -139,7 +139,7 @@ async fn f05_certificate_without_alternative_names_is_refused() {
 }
 
 #[tokio::test]
-async fn f05_self_signed_certificate_with_the_name_of_a_root_is_refused() {
+async fn f05_self_signed_certificate_named_as_a_root_is_refused() {
     for algorithm in [&PKCS_ECDSA_P256_SHA256, &PKCS_ECDSA_P384_SHA384] {
         let root = Authority::root_with(authority("root"), algorithm);
         for is_ca in [IsCa::NoCa, IsCa::Ca(BasicConstraints::Unconstrained)] {
@@ -154,7 +154,7 @@ async fn f05_self_signed_certificate_with_the_name_of_a_root_is_refused() {
 }
 
 #[tokio::test]
-async fn f05_issuer_with_the_name_of_a_root_and_another_key_is_refused() {
+async fn f05_issuer_named_as_a_root_with_another_key_is_refused() {
     for algorithm in [&PKCS_ECDSA_P256_SHA256, &PKCS_ECDSA_P384_SHA384] {
         let root = Authority::root_with(authority("root"), algorithm);
         let renewed = Authority::root("root");

@@ -17,7 +17,7 @@ use crate::server::{OK, accept, fetch, get, listen, read_head, serve, wait_for_c
 /// The most bytes that a connection may read before other tasks have a turn.
 const BYTES_PER_TURN: usize = 400 * 1024;
 
-/// Writes whole pieces until the buffers of both sockets are full; returns the number of bytes.
+/// Writes whole pieces until the sockets buffer no more; returns the bytes.
 async fn fill_buffers(stream: &mut TcpStream, piece: &[u8]) -> usize {
     let pieces = piece.repeat(1024);
     let mut filled = 0;
