@@ -11,6 +11,7 @@ mod hostile_input;
 mod lists;
 mod lost_responses;
 mod outages;
+mod proxies;
 mod replace;
 mod scripted;
 mod service_errors;

@@ -42,7 +42,7 @@ use crate::timeout::timeout;
 /// let request = Request::get(format!("{}/key", server.origin())).body(Body::empty())?;
 /// let body = transport.send(request).await?.into_body();
 /// assert_eq!(body.collect(99).await.map_err(|it| it.kind()), Err(ErrorKind::Body));
-/// assert_eq!(server.requests()[0].request_line(), "GET /key HTTP/1.1");
+/// assert_eq!(server.requests()[0].request_line(), b"GET /key HTTP/1.1");
 /// assert_eq!(server.connections(), 1);
 /// # Ok(())
 /// # }

@@ -92,6 +92,12 @@ impl Body {
         self.len() == Some(0)
     }
 
+    /// Returns whether the body is a stream, whose length is only what it states.
+    #[cfg(feature = "hyper")]
+    pub(crate) fn is_stream(&self) -> bool {
+        matches!(self.0, Repr::Stream(_))
+    }
+
     /// Reads the next piece, or `None` at the end; trailers are skipped.
     ///
     /// # Errors

@@ -38,6 +38,10 @@ pub enum ErrorKind {
     Resolve,
     /// No connection: TCP or the proxy failed. Not sent.
     Connect,
+    /// The proxy refuses to open a tunnel, and would refuse it again. Not sent.
+    ///
+    /// It wants other credentials, or doesn't allow the host. [`Error::peer`] is the proxy.
+    ProxyRefused,
     /// The TLS handshake was refused by either side. Not sent.
     Tls,
     /// The request can't be sent as given. Not sent.
@@ -136,6 +140,8 @@ impl Error {
     }
 
     /// Returns the host and port of the peer, if known.
+    ///
+    /// It is the proxy if the proxy can't be reached, or opens no tunnel.
     #[must_use]
     pub fn peer(&self) -> Option<&str> {
         self.0.facts.peer.as_deref()
@@ -150,6 +156,7 @@ impl Error {
             self.kind(),
             ErrorKind::Resolve
                 | ErrorKind::Connect
+                | ErrorKind::ProxyRefused
                 | ErrorKind::Tls
                 | ErrorKind::Request
                 | ErrorKind::Config
@@ -181,7 +188,7 @@ impl Error {
 
     /// Returns whether no connection was made.
     ///
-    /// This includes the connect limit and failed name resolution.
+    /// This includes the connect limit, failed name resolution, and a proxy that refuses.
     ///
     /// # Troubleshooting
     ///
@@ -192,7 +199,10 @@ impl Error {
     pub fn is_connect(&self) -> bool {
         matches!(
             self.kind(),
-            ErrorKind::Resolve | ErrorKind::Connect | ErrorKind::Timeout(Limit::Connect)
+            ErrorKind::Resolve
+                | ErrorKind::Connect
+                | ErrorKind::ProxyRefused
+                | ErrorKind::Timeout(Limit::Connect)
         )
     }
 
@@ -264,6 +274,7 @@ fn message(kind: ErrorKind) -> &'static str {
     match kind {
         ErrorKind::Resolve => "could not resolve the host",
         ErrorKind::Connect => "could not connect",
+        ErrorKind::ProxyRefused => "the proxy refuses to open a tunnel",
         ErrorKind::Tls => "TLS handshake failed",
         ErrorKind::Request => "request can't be sent as given",
         ErrorKind::Config => "transport is not configured for the request",
@@ -310,6 +321,7 @@ mod tests {
         let table = [
             (ErrorKind::Resolve, false),
             (ErrorKind::Connect, false),
+            (ErrorKind::ProxyRefused, false),
             (ErrorKind::Tls, false),
             (ErrorKind::Request, false),
             (ErrorKind::Config, false),

@@ -13,6 +13,8 @@ mod throughput;
 mod timed_body;
 mod timeout_error;
 mod tls;
+mod tls_error;
+mod tunnel;
 mod upload;
 mod validate;
 mod verify;
@@ -105,6 +107,8 @@ impl HyperTransport {
             Ok((response, upload)) => {
                 Ok(response.map(|body| Body::stream(TimedBody::new(body, timeouts, peer, upload))))
             }
+            // A proxy that failed is already named.
+            Err(error) if error.peer().is_some() => Err(error),
             Err(error) => Err(error.with_peer(peer)),
         }
     }

@@ -16,12 +16,17 @@ pub(super) fn client(server: &Loopback) -> Outcome<InventoryClient> {
 
 /// Creates a client for an endpoint with a retry policy.
 pub(super) fn client_with(origin: &str, retry: RetryPolicy) -> Outcome<InventoryClient> {
-    let key = Credentials::new("LTAI5tExample", "canary-secret")?.with_security_token(TOKEN)?;
     inventory(
-        Client::builder(Region::new("cn-hangzhou")?, StaticCredentials::new(key))
+        Client::builder(Region::new("cn-hangzhou")?, credentials()?)
             .endpoint(Endpoint::custom(origin)?)
             .retry(retry),
     )
+}
+
+/// Returns temporary credentials.
+pub(super) fn credentials() -> Outcome<StaticCredentials> {
+    let key = Credentials::new("LTAI5tExample", "canary-secret")?.with_security_token(TOKEN)?;
+    Ok(StaticCredentials::new(key))
 }
 
 /// Returns the document of a rule.

@@ -124,6 +124,7 @@ impl ErrorRepr {
                 TransportErrorKind::Config => "config",
                 TransportErrorKind::Resolve => "resolve",
                 TransportErrorKind::Connect => "connect",
+                TransportErrorKind::ProxyRefused => "proxy",
                 TransportErrorKind::Tls => "tls",
                 TransportErrorKind::Timeout(_) => "timeout",
                 TransportErrorKind::Interrupted => "interrupted",

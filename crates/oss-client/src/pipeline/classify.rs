@@ -14,6 +14,7 @@ pub(super) fn failure(error: &ErrorRepr) -> Failure {
         ErrorRepr::Transport { error, head } => match error.kind() {
             // The next attempt would meet the same transport, refusal or response.
             TransportErrorKind::Config
+            | TransportErrorKind::ProxyRefused
             | TransportErrorKind::Tls
             | TransportErrorKind::Request
             | TransportErrorKind::Protocol
@@ -77,6 +78,7 @@ mod tests {
             (Kind::Resolve, Failure::Unresolved),
             (Kind::Timeout(Limit::Connect), Failure::NotSent),
             (Kind::Config, Failure::Permanent),
+            (Kind::ProxyRefused, Failure::Permanent),
             (Kind::Tls, Failure::Permanent),
             (Kind::Request, Failure::Permanent),
             (Kind::Protocol, Failure::Permanent),

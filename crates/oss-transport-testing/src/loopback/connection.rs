@@ -68,12 +68,11 @@ impl Connection {
     fn read_request(&mut self) -> io::Result<()> {
         let head = self.read_until(b"\r\n\r\n")?;
         let request = ReceivedRequest::new(self.number, head.clone(), Vec::new());
-        let header = |name: &str| request.header(name).pop();
-        let body = if header("transfer-encoding").is_some() {
-            self.read_chunks()?
+        let body = if request.header("transfer-encoding").is_empty() {
+            let length = request.header("content-length").pop();
+            self.read_bytes(length.map_or(Ok(0), |length| number(length, 10))?)?
         } else {
-            let length = header("content-length").map_or(Ok(0), |length| length.parse());
-            self.read_bytes(length.map_err(io::Error::other)?)?
+            self.read_chunks()?
         };
         let request = ReceivedRequest::new(self.number, head, body);
         self.journal.update(|it| it.requests.push(request));
@@ -84,9 +83,8 @@ impl Connection {
         let mut body = Vec::new();
         loop {
             let line = self.read_until(b"\r\n")?;
-            let text = String::from_utf8_lossy(&line);
-            let size = text.split(';').next().unwrap_or_default().trim();
-            let size = u64::from_str_radix(size, 16).map_err(io::Error::other)?;
+            let size = line.split(|byte| *byte == b';').next().unwrap_or_default();
+            let size = number(size.trim_ascii(), 16)?;
             body.extend_from_slice(&line);
             body.extend(self.read_bytes(size)?);
             body.extend(self.read_until(b"\r\n")?);
@@ -152,6 +150,11 @@ impl Connection {
             all.extend_from_slice(bytes);
         }
     }
+}
+
+fn number(digits: &[u8], radix: u32) -> io::Result<u64> {
+    let digits = str::from_utf8(digits).map_err(io::Error::other)?;
+    u64::from_str_radix(digits, radix).map_err(io::Error::other)
 }
 
 fn is_reset_or_timeout(kind: io::ErrorKind) -> bool {

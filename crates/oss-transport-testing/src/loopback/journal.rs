@@ -1,6 +1,5 @@
 //! The requests and bytes that a server received.
 
-use std::borrow::Cow;
 use std::collections::HashMap;
 use std::fmt;
 use std::io;
@@ -31,28 +30,36 @@ impl ReceivedRequest {
         self.connection
     }
 
-    /// Returns the head with its final empty line; invalid UTF-8 is replaced.
-    pub fn head(&self) -> Cow<'_, str> {
-        String::from_utf8_lossy(&self.head)
-    }
-
-    /// Returns the bytes of the head, with its final empty line.
-    pub fn head_bytes(&self) -> &[u8] {
+    /// Returns the head, with its final empty line.
+    ///
+    /// It is bytes and not text, since headers can be in any encoding.
+    pub fn head(&self) -> &[u8] {
         &self.head
     }
 
     /// Returns the first line, such as `GET /key HTTP/1.1`.
-    pub fn request_line(&self) -> String {
-        let head = self.head();
-        head.lines().next().unwrap_or_default().to_owned()
+    pub fn request_line(&self) -> &[u8] {
+        self.lines().next().unwrap_or_default()
     }
 
     /// Returns the trimmed values of a header, in order.
-    pub fn header(&self, name: &str) -> Vec<String> {
-        let head = self.head();
-        let lines = head.lines().skip(1).filter_map(|line| line.split_once(':'));
-        let same = lines.filter(|line| line.0.eq_ignore_ascii_case(name));
-        same.map(|line| line.1.trim().to_owned()).collect()
+    pub fn header(&self, name: &str) -> Vec<&[u8]> {
+        let same = |other: &[u8]| other.eq_ignore_ascii_case(name.as_bytes());
+        let headers = self.headers().filter(|header| same(header.0));
+        headers.map(|header| header.1).collect()
+    }
+
+    /// Iterates over the names and trimmed values of all headers.
+    pub(crate) fn headers(&self) -> impl Iterator<Item = (&[u8], &[u8])> {
+        self.lines().skip(1).filter_map(|line| {
+            let colon = line.iter().position(|byte| *byte == b':')?;
+            Some((&line[..colon], line[colon + 1..].trim_ascii()))
+        })
+    }
+
+    fn lines(&self) -> impl Iterator<Item = &[u8]> {
+        let lines = self.head.split(|byte| *byte == b'\n');
+        lines.map(|line| line.strip_suffix(b"\r").unwrap_or(line))
     }
 
     /// Returns the body as received, including chunk sizes.

@@ -50,12 +50,23 @@ async fn request_is_recorded_and_not_printed() {
     fetch(&HyperTransport::new(), request).await.unwrap();
 
     let received = server.requests().pop().unwrap();
-    assert_eq!(received.request_line(), "PUT /key?x= HTTP/1.1");
-    assert_eq!(received.header("authorization"), ["canary"]);
+    assert_eq!(received.request_line(), b"PUT /key?x= HTTP/1.1");
+    assert_eq!(received.header("authorization"), [b"canary"]);
     assert_eq!(received.body(), b"hello");
-    let all = [received.head_bytes(), received.body()].concat();
+    let all = [received.head(), received.body()].concat();
     assert_eq!(server.bytes(), [all]);
     assert!(!format!("{server:?} {received:?}").contains("canary"));
+}
+
+#[tokio::test]
+async fn header_in_another_encoding_is_recorded_byte_for_byte() {
+    let gbk = b"\xb2\xe2\xca\xd4";
+    let server = Loopback::start([Script::new().read_request().write(OK)]).unwrap();
+    let request = Request::put(server.origin()).header("x-oss-meta-title", &gbk[..]);
+    let request = request.body(Body::empty()).unwrap();
+    fetch(&HyperTransport::new(), request).await.unwrap();
+    let received = server.requests().pop().unwrap();
+    assert_eq!(received.header("X-Oss-Meta-Title"), [gbk]);
 }
 
 #[tokio::test]

@@ -42,7 +42,10 @@ const MAX_IDLE_TIMEOUT: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 /// ```
 ///
 /// The number of connections is unlimited. To limit the requests in flight, use
-/// `tower::limit::ConcurrencyLimit` through the adapters of the feature `tower`; `tower::FromService` shows how.
+/// `tower::limit::ConcurrencyLimit` through the adapters of the feature `tower`;
+/// `tower::FromService` shows how. The pool can open more connections than that, because it
+/// finishes connecting for a request that was given another connection. They are few unless
+/// connecting is much slower than a request.
 #[derive(Clone)]
 #[must_use = "a builder does nothing until `build`"]
 pub struct HyperTransportBuilder {

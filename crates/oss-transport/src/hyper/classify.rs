@@ -6,21 +6,30 @@ use std::io;
 use hyper_util::client::legacy;
 
 use super::connect::ConnectTimeout;
+use super::proxy::ProxyError;
 use super::resolve::ResolveError;
 use super::tls::TlsUnavailable;
-use super::verify::tls_problem;
+use super::tls_error::tls_problem;
+use super::tunnel::TunnelRefused;
 use crate::error::{chain, find};
 use crate::{Error, ErrorKind, Limit};
 
 /// Converts an error of the pooled client into one that states a fact.
+///
+/// It names the proxy, if the proxy is what failed.
 pub(super) fn classify(error: legacy::Error) -> Error {
     let kind = kind(&error);
     let problem = find::<rustls::Error>(&error).and_then(tls_problem);
-    let error = Error::new(kind, error);
-    match problem {
-        Some(problem) => error.with_tls_problem(problem),
-        None => error,
+    let proxy = find::<ProxyError>(&error).filter(|_| error.is_connect());
+    let proxy = proxy.map(|error| error.peer().to_owned());
+    let mut error = Error::new(kind, error);
+    if let Some(problem) = problem {
+        error = error.with_tls_problem(problem);
     }
+    if let Some(proxy) = proxy {
+        error = error.with_peer(proxy);
+    }
+    error
 }
 
 fn kind(error: &legacy::Error) -> ErrorKind {
@@ -40,6 +49,8 @@ fn connect_kind(error: &legacy::Error) -> ErrorKind {
         ErrorKind::Resolve
     } else if find::<ConnectTimeout>(error).is_some() || chain(error).any(is_timed_out) {
         ErrorKind::Timeout(Limit::Connect)
+    } else if find::<TunnelRefused>(error).is_some_and(TunnelRefused::is_final) {
+        ErrorKind::ProxyRefused
     } else if find::<TlsUnavailable>(error).is_some() {
         ErrorKind::Config
     } else if find::<rustls::Error>(error).is_some() {

@@ -10,6 +10,7 @@ use std::time::Duration;
 use http::Uri;
 use http::uri::Scheme;
 use hyper_rustls::{HttpsConnector, MaybeHttpsStream};
+use hyper_util::rt::TokioIo;
 use rustls::ClientConfig;
 use tokio::time::timeout;
 use tower_service::Service;
@@ -19,7 +20,7 @@ use super::socket::Socket;
 use super::tls::TlsUnavailable;
 
 type BoxError = Box<dyn StdError + Send + Sync>;
-type Connection = MaybeHttpsStream<Socket>;
+type Connection = MaybeHttpsStream<TokioIo<Socket>>;
 
 tokio::task_local! {
     /// The connect limit of the request being polled.
@@ -42,7 +43,10 @@ pub(super) struct Connector {
 
 /// The connect limit expired.
 #[derive(Debug)]
-pub(super) struct ConnectTimeout(Duration);
+pub(super) struct ConnectTimeout {
+    limit: Duration,
+    proxy: Option<String>,
+}
 
 /// Runs an exchange whose new connections have this limit.
 pub(super) fn with_connect_limit<F: Future>(
@@ -55,9 +59,10 @@ pub(super) fn with_connect_limit<F: Future>(
 impl Connector {
     async fn connect(mut self, uri: Uri, limit: Duration) -> Result<Connection, BoxError> {
         self.route.set_connect_timeout(limit);
+        let proxy = self.route.proxy_peer();
         match timeout(limit, self.dial(uri)).await {
             Ok(outcome) => outcome,
-            Err(_) => Err(ConnectTimeout(limit).into()),
+            Err(_) => Err(ConnectTimeout { limit, proxy }.into()),
         }
     }
 
@@ -89,11 +94,15 @@ impl Service<Uri> for Connector {
 
 impl fmt::Display for ConnectTimeout {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self(limit) = self;
+        let limit = self.limit;
         write!(
             f,
             "resolving, connecting and TLS took longer than {limit:?}"
-        )
+        )?;
+        match &self.proxy {
+            Some(proxy) => write!(f, " through the proxy {proxy}"),
+            None => Ok(()),
+        }
     }
 }
 

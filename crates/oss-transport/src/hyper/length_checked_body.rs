@@ -7,6 +7,7 @@ use std::task::{Context, Poll, ready};
 use bytes::Bytes;
 use http::Request;
 use http_body::{Body as HttpBody, Frame, SizeHint};
+use tokio::task::coop::poll_proceed;
 
 use super::framing::content_length;
 use crate::{Body, Error, ErrorKind};
@@ -33,7 +34,7 @@ impl LengthCheckedBody {
         let stated = || content_length(request.headers()).unwrap_or_default();
         let length = request.body().len().or_else(stated);
         let (head, mut body) = request.into_parts();
-        if length == Some(0) {
+        if length == Some(0) && body.is_stream() {
             check_empty(&mut body).await?;
         }
         Ok(Request::from_parts(head, Self::new(body, length)))
@@ -48,6 +49,16 @@ impl LengthCheckedBody {
         }
     }
 
+    /// Polls the body, at the price of one operation of tokio.
+    ///
+    /// hyper skips empty pieces, so a stream of nothing else would hold the thread.
+    fn poll_body(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Error>>> {
+        let unit = ready!(poll_proceed(cx));
+        let frame = ready!(Pin::new(&mut self.body).poll_frame(cx));
+        unit.made_progress();
+        Poll::Ready(frame)
+    }
+
     /// Returns the last piece, now that the body has ended.
     fn finish(&mut self) -> Option<Result<Frame<Bytes>, Error>> {
         if self.remaining != Some(0) {
@@ -59,7 +70,8 @@ impl LengthCheckedBody {
 }
 
 async fn check_empty(body: &mut Body) -> Result<(), Error> {
-    match mem::take(body).collect(0).await {
+    let body = LengthCheckedBody::new(mem::take(body), None);
+    match Body::stream(body).collect(0).await {
         Err(error) if error.kind() == ErrorKind::TooLarge => Err(length_mismatch("more")),
         outcome => outcome.map(drop),
     }
@@ -74,10 +86,10 @@ impl HttpBody for LengthCheckedBody {
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, Error>>> {
         let Some(mut remaining) = self.remaining else {
-            return Pin::new(&mut self.body).poll_frame(cx);
+            return self.poll_body(cx);
         };
         loop {
-            let data = match ready!(Pin::new(&mut self.body).poll_frame(cx)) {
+            let data = match ready!(self.poll_body(cx)) {
                 // A body of known length can't have trailers.
                 Some(Ok(frame)) => frame.into_data().unwrap_or_default(),
                 Some(Err(error)) => return Poll::Ready(Some(Err(error))),

@@ -11,13 +11,16 @@ use base64::engine::general_purpose::STANDARD;
 use http::uri::Scheme;
 use http::{HeaderValue, Uri};
 use hyper_util::client::legacy::connect::HttpConnector;
-use hyper_util::client::legacy::connect::proxy::Tunnel;
+use hyper_util::rt::TokioIo;
 use tower_service::Service;
 
 use super::resolve::Resolver;
 use super::socket::{Socket, Target};
+use super::tunnel::open_tunnel;
 use super::validate::has_invalid_port;
 use crate::{Error, ErrorKind};
+
+type BoxError = Box<dyn StdError + Send + Sync>;
 
 /// A forward proxy for all connections of a transport.
 ///
@@ -92,6 +95,12 @@ impl Proxy {
     pub(super) fn credentials(&self) -> Option<&HeaderValue> {
         self.credentials.as_ref()
     }
+
+    /// Returns the host and port.
+    pub(super) fn peer(&self) -> String {
+        let host = self.uri.host().unwrap_or_default();
+        format!("{host}:{}", self.uri.port_u16().unwrap_or(80))
+    }
 }
 
 impl fmt::Debug for Proxy {
@@ -127,26 +136,39 @@ impl Route {
         self.tcp.set_connect_timeout(Some(limit));
     }
 
-    async fn open(mut self, uri: Uri) -> Result<Socket, Box<dyn StdError + Send + Sync>> {
-        let (io, target) = match self.proxy {
-            None => (self.tcp.call(uri).await?, Target::Origin),
-            Some(proxy) if uri.scheme() == Some(&Scheme::HTTPS) => {
-                let mut tunnel = Tunnel::new(proxy.uri, self.tcp);
-                if let Some(credentials) = proxy.credentials {
-                    tunnel = tunnel.with_auth(credentials);
-                }
-                (tunnel.call(uri).await?, Target::Origin)
+    /// Returns the host and port of the proxy, if any.
+    pub(super) fn proxy_peer(&self) -> Option<String> {
+        self.proxy.as_ref().map(Proxy::peer)
+    }
+
+    async fn open(mut self, uri: Uri) -> Result<TokioIo<Socket>, BoxError> {
+        match self.proxy.take() {
+            None => Ok(TokioIo::new(Socket::new(
+                self.tcp.call(uri).await?,
+                Target::Origin,
+            ))),
+            Some(proxy) => {
+                let peer = proxy.peer();
+                let socket = self.open_through(proxy, &uri).await;
+                socket.map_err(|source| ProxyError { peer, source }.into())
             }
-            Some(proxy) => (self.tcp.call(proxy.uri).await?, Target::Absolute),
-        };
-        Ok(Socket::new(io, target))
+        }
+    }
+
+    async fn open_through(mut self, proxy: Proxy, uri: &Uri) -> Result<TokioIo<Socket>, BoxError> {
+        let io = self.tcp.call(proxy.uri).await?;
+        if uri.scheme() != Some(&Scheme::HTTPS) {
+            return Ok(TokioIo::new(Socket::new(io, Target::Absolute)));
+        }
+        let socket = TokioIo::new(Socket::new(io, Target::Origin));
+        open_tunnel(socket, uri, proxy.credentials).await
     }
 }
 
 impl Service<Uri> for Route {
-    type Response = Socket;
-    type Error = Box<dyn StdError + Send + Sync>;
-    type Future = Pin<Box<dyn Future<Output = Result<Socket, Self::Error>> + Send>>;
+    type Response = TokioIo<Socket>;
+    type Error = BoxError;
+    type Future = Pin<Box<dyn Future<Output = Result<Self::Response, BoxError>> + Send>>;
 
     fn poll_ready(&mut self, _cx: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
         Poll::Ready(Ok(()))
@@ -154,6 +176,32 @@ impl Service<Uri> for Route {
 
     fn call(&mut self, uri: Uri) -> Self::Future {
         Box::pin(self.clone().open(uri))
+    }
+}
+
+/// A failure to reach the proxy, or to get a connection from it.
+#[derive(Debug)]
+pub(super) struct ProxyError {
+    peer: String,
+    source: BoxError,
+}
+
+impl ProxyError {
+    /// Returns the host and port of the proxy.
+    pub(super) fn peer(&self) -> &str {
+        &self.peer
+    }
+}
+
+impl fmt::Display for ProxyError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "no connection through the proxy {}", self.peer)
+    }
+}
+
+impl StdError for ProxyError {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        Some(&*self.source)
     }
 }
 

@@ -1,4 +1,4 @@
-//! A TCP stream that counts bytes and exchanges.
+//! A TCP stream that counts bytes and exchanges, and leaves time for other tasks.
 
 use std::io;
 use std::pin::Pin;
@@ -6,10 +6,19 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::task::{Context, Poll};
 
-use hyper::rt::{Read, ReadBufCursor, Write};
 use hyper_util::client::legacy::connect::{Connected, Connection};
 use hyper_util::rt::TokioIo;
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
+use tokio::task::coop;
+
+/// The bytes read that cost one unit of a task's budget.
+///
+/// tokio gives a task 128 units for each poll, and takes one for a read of any size. hyper
+/// reads on while it finds nothing but 1xx responses, so a server could hold the thread,
+/// and with it all its timers, for 128 reads of 128 KiB. With this price a poll reads
+/// about 256 KiB.
+const BYTES_PER_UNIT: usize = 2048;
 
 /// The form of the request target that the other end of a socket expects.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -22,7 +31,7 @@ pub(super) enum Target {
 
 /// A TCP stream with its statistics.
 pub(super) struct Socket {
-    io: TokioIo<TcpStream>,
+    stream: TcpStream,
     target: Target,
     stats: ConnectionStats,
 }
@@ -41,7 +50,7 @@ impl Socket {
     /// Creates a socket with nothing counted yet.
     pub(super) fn new(io: TokioIo<TcpStream>, target: Target) -> Self {
         Self {
-            io,
+            stream: io.into_inner(),
             target,
             stats: ConnectionStats::default(),
         }
@@ -75,43 +84,58 @@ impl ConnectionStats {
     }
 }
 
+/// Takes the price of these bytes from the budget of the task that is being polled.
+fn spend_budget(cx: &mut Context<'_>, bytes: usize) {
+    for _ in 0..bytes / BYTES_PER_UNIT {
+        if !coop::has_budget_remaining() {
+            return;
+        }
+        if let Poll::Ready(unit) = coop::poll_proceed(cx) {
+            unit.made_progress();
+        }
+    }
+}
+
 impl Connection for Socket {
     fn connected(&self) -> Connected {
-        let connected = self.io.connected().extra(self.stats.clone());
+        let connected = self.stream.connected().extra(self.stats.clone());
         connected.proxy(self.target == Target::Absolute)
     }
 }
 
-impl Read for Socket {
+impl AsyncRead for Socket {
     fn poll_read(
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
-        buf: ReadBufCursor<'_>,
+        buf: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.io).poll_read(cx, buf)
+        let before = buf.filled().len();
+        let outcome = Pin::new(&mut self.stream).poll_read(cx, buf);
+        spend_budget(cx, buf.filled().len() - before);
+        outcome
     }
 }
 
-impl Write for Socket {
+impl AsyncWrite for Socket {
     fn poll_write(
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
         buf: &[u8],
     ) -> Poll<io::Result<usize>> {
-        let outcome = Pin::new(&mut self.io).poll_write(cx, buf);
+        let outcome = Pin::new(&mut self.stream).poll_write(cx, buf);
         self.count_written(outcome)
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.io).poll_flush(cx)
+        Pin::new(&mut self.stream).poll_flush(cx)
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.io).poll_shutdown(cx)
+        Pin::new(&mut self.stream).poll_shutdown(cx)
     }
 
     fn is_write_vectored(&self) -> bool {
-        self.io.is_write_vectored()
+        self.stream.is_write_vectored()
     }
 
     fn poll_write_vectored(
@@ -119,7 +143,7 @@ impl Write for Socket {
         cx: &mut Context<'_>,
         bufs: &[io::IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
-        let outcome = Pin::new(&mut self.io).poll_write_vectored(cx, bufs);
+        let outcome = Pin::new(&mut self.stream).poll_write_vectored(cx, bufs);
         self.count_written(outcome)
     }
 }

@@ -24,15 +24,17 @@ pub(super) fn client_config(
 ) -> Result<Arc<ClientConfig>, TlsUnavailable> {
     let provider = cryptography::provider(named).map_err(unavailable)?;
     let roots = Arc::new(roots(added)?);
-    let verifier = WebPkiServerVerifier::builder_with_provider(roots, Arc::clone(&provider))
-        .build()
-        .map_err(unavailable)?;
+    let inner =
+        WebPkiServerVerifier::builder_with_provider(Arc::clone(&roots), Arc::clone(&provider))
+            .build()
+            .map_err(unavailable)?;
+    let verifier = Verifier { inner, roots };
     let config = ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
         .map_err(unavailable)?
         // rustls calls any custom verifier dangerous; this one only adds explanations.
         .dangerous()
-        .with_custom_certificate_verifier(Arc::new(Verifier(verifier)))
+        .with_custom_certificate_verifier(Arc::new(verifier))
         .with_no_client_auth();
     Ok(Arc::new(config))
 }

@@ -1,70 +1,106 @@
-//! Certificate verification that also recognizes self-signed certificates.
+//! Certificate verification that says more about a refusal than rustls does.
 
-use std::error::Error as StdError;
-use std::fmt;
 use std::sync::Arc;
 
 use rustls::client::WebPkiServerVerifier;
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
 use rustls::{
-    AlertDescription, CertificateError, DigitallySignedStruct, Error, OtherError, PeerIncompatible,
-    SignatureScheme,
+    CertificateError, DigitallySignedStruct, Error, OtherError, RootCertStore, SignatureScheme,
 };
-use webpki::EndEntityCert;
+use webpki::{EndEntityCert, anchor_from_trusted_cert};
 
+use super::tls_error::explained;
 use crate::TlsProblem;
 
-/// Decides as rustls does, but tells self-signed certificates from unknown issuers.
+/// The object identifier `rsaEncryption` in DER.
+const RSA: &[u8] = &[0x06, 9, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 1, 1];
+
+/// The least bytes of a public key with its algorithm, if it is RSA of 2048 bits.
+const RSA_2048_LEN: usize = 280;
+
+/// Decides as rustls does, but tells self-signed certificates and short keys apart.
 ///
-/// rustls reports both as an unknown issuer, or a self-signed root as unusable for a
-/// server. The remedies differ.
+/// rustls reports a self-signed certificate as an unknown issuer, as a bad signature if a
+/// trusted root has its name, or as unusable for a server. It reports a short RSA key as a
+/// bad signature. The remedies differ.
 #[derive(Debug)]
-pub(super) struct Verifier(pub(super) Arc<WebPkiServerVerifier>);
+pub(super) struct Verifier {
+    pub(super) inner: Arc<WebPkiServerVerifier>,
+    pub(super) roots: Arc<RootCertStore>,
+}
 
-/// A refused certificate that is its own issuer.
-#[derive(Debug)]
-struct SelfSigned(Error);
+impl Verifier {
+    /// Adds the problem to a refusal of a chain, if rustls doesn't name it.
+    fn explain(
+        &self,
+        refusal: Error,
+        certificate: &CertificateDer<'_>,
+        intermediates: &[CertificateDer<'_>],
+    ) -> Error {
+        let Ok(parsed) = EndEntityCert::try_from(certificate) else {
+            return refusal;
+        };
+        let is_own_issuer = parsed.issuer() == parsed.subject();
+        if is_own_issuer && is_about_issuer(&refusal) && !self.is_root(certificate) {
+            explained(TlsProblem::SelfSigned, refusal)
+        } else if is_bad_signature(&refusal)
+            && (intermediates.iter().any(has_short_key) || self.has_short_root(parsed.issuer()))
+        {
+            explained(TlsProblem::Algorithm, refusal)
+        } else {
+            refusal
+        }
+    }
 
-/// Returns the problem behind an error of rustls, if it has a name.
-pub(super) fn tls_problem(error: &Error) -> Option<TlsProblem> {
-    match error {
-        Error::InvalidCertificate(error) => certificate_problem(error),
-        Error::AlertReceived(AlertDescription::ProtocolVersion)
-        | Error::PeerIncompatible(
-            PeerIncompatible::ServerDoesNotSupportTls12Or13
-            | PeerIncompatible::ServerTlsVersionIsDisabledByOurConfig,
-        ) => Some(TlsProblem::Version),
-        Error::InvalidMessage(_) => Some(TlsProblem::NotTls),
-        _ => None,
+    fn is_root(&self, certificate: &CertificateDer<'_>) -> bool {
+        anchor_from_trusted_cert(certificate).is_ok_and(|anchor| self.roots.roots.contains(&anchor))
+    }
+
+    fn has_short_root(&self, name: &[u8]) -> bool {
+        let mut roots = self.roots.roots.iter();
+        roots.any(|root| &*root.subject == name && is_short(&root.subject_public_key_info))
     }
 }
 
-fn certificate_problem(error: &CertificateError) -> Option<TlsProblem> {
+/// Returns whether a self-signed certificate can cause this refusal.
+fn is_about_issuer(refusal: &Error) -> bool {
     use CertificateError as E;
-    match error {
-        E::Expired | E::ExpiredContext { .. } => Some(TlsProblem::Expired),
-        E::NotValidYet | E::NotValidYetContext { .. } => Some(TlsProblem::NotYetValid),
-        E::NotValidForName | E::NotValidForNameContext { .. } => Some(TlsProblem::WrongHost),
-        E::UnknownIssuer => Some(TlsProblem::UnknownIssuer),
-        E::Other(OtherError(other)) => other.is::<SelfSigned>().then_some(TlsProblem::SelfSigned),
-        _ => None,
+    match refusal {
+        Error::InvalidCertificate(E::Other(OtherError(other))) => {
+            matches!(other.downcast_ref(), Some(webpki::Error::CaUsedAsEndEntity))
+        }
+        Error::InvalidCertificate(error) => matches!(
+            error,
+            E::UnknownIssuer
+                | E::BadSignature
+                | E::UnsupportedSignatureAlgorithmForPublicKeyContext { .. }
+        ),
+        _ => false,
     }
 }
 
-/// Marks a refusal as self-signed if the certificate is its own issuer.
-fn explain(refusal: Error, certificate: &CertificateDer<'_>) -> Error {
-    let is_about_issuer = matches!(
-        refusal,
-        Error::InvalidCertificate(CertificateError::UnknownIssuer | CertificateError::Other(_))
-    );
-    let parsed = EndEntityCert::try_from(certificate);
-    if is_about_issuer && parsed.is_ok_and(|parsed| parsed.issuer() == parsed.subject()) {
-        let other = OtherError(Arc::new(SelfSigned(refusal)));
-        Error::InvalidCertificate(CertificateError::Other(other))
+fn is_bad_signature(refusal: &Error) -> bool {
+    *refusal == Error::InvalidCertificate(CertificateError::BadSignature)
+}
+
+/// Adds the problem to a refused signature of the handshake.
+fn explain_signature(refusal: Error, certificate: &CertificateDer<'_>) -> Error {
+    if is_bad_signature(&refusal) && has_short_key(certificate) {
+        explained(TlsProblem::Algorithm, refusal)
     } else {
         refusal
     }
+}
+
+fn has_short_key(certificate: &CertificateDer<'_>) -> bool {
+    EndEntityCert::try_from(certificate)
+        .is_ok_and(|parsed| is_short(&parsed.subject_public_key_info()))
+}
+
+/// Returns whether a public key with its algorithm is RSA of less than 2048 bits.
+fn is_short(key: &[u8]) -> bool {
+    key.len() < RSA_2048_LEN && key.windows(RSA.len()).any(|bytes| bytes == RSA)
 }
 
 impl ServerCertVerifier for Verifier {
@@ -76,9 +112,9 @@ impl ServerCertVerifier for Verifier {
         ocsp_response: &[u8],
         now: UnixTime,
     ) -> Result<ServerCertVerified, Error> {
-        self.0
+        self.inner
             .verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now)
-            .map_err(|refusal| explain(refusal, end_entity))
+            .map_err(|refusal| self.explain(refusal, end_entity, intermediates))
     }
 
     fn verify_tls12_signature(
@@ -87,7 +123,8 @@ impl ServerCertVerifier for Verifier {
         cert: &CertificateDer<'_>,
         dss: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, Error> {
-        self.0.verify_tls12_signature(message, cert, dss)
+        let outcome = self.inner.verify_tls12_signature(message, cert, dss);
+        outcome.map_err(|refusal| explain_signature(refusal, cert))
     }
 
     fn verify_tls13_signature(
@@ -96,22 +133,11 @@ impl ServerCertVerifier for Verifier {
         cert: &CertificateDer<'_>,
         dss: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, Error> {
-        self.0.verify_tls13_signature(message, cert, dss)
+        let outcome = self.inner.verify_tls13_signature(message, cert, dss);
+        outcome.map_err(|refusal| explain_signature(refusal, cert))
     }
 
     fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
-        self.0.supported_verify_schemes()
-    }
-}
-
-impl fmt::Display for SelfSigned {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the certificate is its own issuer")
-    }
-}
-
-impl StdError for SelfSigned {
-    fn source(&self) -> Option<&(dyn StdError + 'static)> {
-        Some(&self.0)
+        self.inner.supported_verify_schemes()
     }
 }

@@ -5,10 +5,13 @@
 
 mod bodies;
 mod cancellation;
+#[cfg(any(feature = "ring", feature = "aws-lc-rs"))]
+mod certificates;
 mod concurrency;
 mod conformance;
 mod connect;
 mod dependencies;
+mod fairness;
 mod framing;
 mod pool;
 mod proxy;
@@ -20,5 +23,7 @@ mod time;
 mod timeouts;
 #[cfg(any(feature = "ring", feature = "aws-lc-rs"))]
 mod tls;
+#[cfg(any(feature = "ring", feature = "aws-lc-rs"))]
+mod tls_server;
 mod uploads;
 mod wire;

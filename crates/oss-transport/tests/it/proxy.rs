@@ -1,10 +1,17 @@
 //! Requests through a forward proxy.
 
+use std::error::Error as _;
 use std::process::Command;
 
+#[cfg(any(feature = "ring", feature = "aws-lc-rs"))]
+use oss_transport::{Error, Limit, Timeouts};
 use oss_transport::{ErrorKind, HyperTransport, Proxy};
 
 use crate::server::{OK, builder, fetch, get, listen, refusing_origin, serve};
+#[cfg(any(feature = "ring", feature = "aws-lc-rs"))]
+use crate::server::{accept, read_head, wait_for_close};
+#[cfg(any(feature = "ring", feature = "aws-lc-rs"))]
+use crate::time::{advance_past, pause_clock};
 
 const CREDENTIALS: &str = "Y2k6Y2FuYXJ5"; // ci:canary
 
@@ -29,40 +36,109 @@ async fn plain_request_is_sent_in_absolute_form() {
     assert!(head.contains(&authorization), "{head}");
 }
 
+/// Returns the texts of an error's sources.
+#[cfg(any(feature = "ring", feature = "aws-lc-rs"))]
+fn reasons(error: &Error) -> Vec<String> {
+    let sources = std::iter::successors(error.source(), |&error| error.source());
+    sources.map(ToString::to_string).collect()
+}
+
+/// Asserts the error of a tunnel that the proxy doesn't open.
+#[cfg(any(feature = "ring", feature = "aws-lc-rs"))]
+async fn assert_no_tunnel(response: &str, expected: ErrorKind, reason: &str) {
+    let (listener, origin) = listen().await;
+    let transport = through(&origin);
+    let request = get("https://bucket.example/key?Signature=signed");
+    let (outcome, (_stream, head)) = tokio::join!(
+        fetch(&transport, request),
+        serve(&listener, response.as_bytes())
+    );
+    assert!(
+        head.starts_with("CONNECT bucket.example:443 HTTP/1.1\r\n"),
+        "{head}"
+    );
+    assert!(head.contains(CREDENTIALS), "{head}");
+    let error = outcome.unwrap_err();
+    assert_eq!(error.kind(), expected, "{response}");
+    assert!(error.is_connect() && !error.may_have_been_sent());
+    assert_eq!(error.peer(), origin.strip_prefix("http://"), "{response}");
+    let shown = format!("{error} {error:?} {transport:?}");
+    assert!(error.to_string().contains(error.peer().unwrap()), "{shown}");
+    for secret in ["canary", CREDENTIALS, "signed"] {
+        assert!(!shown.contains(secret), "{shown}");
+    }
+    let reasons = reasons(&error);
+    assert!(reasons.iter().any(|it| it.contains(reason)), "{reasons:?}");
+}
+
 #[cfg(any(feature = "ring", feature = "aws-lc-rs"))]
 #[tokio::test]
-async fn f37_refused_tunnel_was_not_sent_and_hides_credentials() {
-    for status in ["407 Proxy Authentication Required", "502 Bad Gateway"] {
-        let (listener, origin) = listen().await;
-        let transport = through(&origin);
-        let response = format!("HTTP/1.1 {status}\r\n\r\n");
-        let request = get("https://bucket.example/key");
-        let (outcome, (_stream, head)) = tokio::join!(
-            fetch(&transport, request),
-            serve(&listener, response.as_bytes())
-        );
-        assert!(
-            head.starts_with("CONNECT bucket.example:443 HTTP/1.1\r\n"),
-            "{head}"
-        );
-        assert!(head.contains(CREDENTIALS), "{head}");
-        let error = outcome.unwrap_err();
+async fn f37_refused_tunnel_is_final_and_names_the_proxy() {
+    for (status, remedy) in [
+        ("407 Proxy Authentication Required", "check its user name"),
+        ("401 Unauthorized", "ask its operator"),
+        ("403 Forbidden", "ask its operator"),
+        ("302 Found", "check the host and port of the proxy"),
+    ] {
+        for rest in ["", "Content-Length: 9\r\n"] {
+            let response = format!("HTTP/1.1 {status}\r\n{rest}\r\n");
+            let reason = format!("the proxy returned {status} for a tunnel to bucket.example:443");
+            assert_no_tunnel(&response, ErrorKind::ProxyRefused, &reason).await;
+            assert_no_tunnel(&response, ErrorKind::ProxyRefused, remedy).await;
+        }
+    }
+}
+
+#[cfg(any(feature = "ring", feature = "aws-lc-rs"))]
+#[tokio::test]
+async fn f37_proxy_that_fails_may_recover_and_is_named() {
+    for status in ["408", "429", "500", "502", "503", "504"] {
+        let response = format!("HTTP/1.1 {status} T\r\n\r\n");
+        let reason = format!("the proxy returned {status}");
+        assert_no_tunnel(&response, ErrorKind::Connect, &reason).await;
+    }
+    assert_no_tunnel("SSH-2.0-x\r\n\r\n", ErrorKind::Connect, "invalid HTTP").await;
+}
+
+#[cfg(any(feature = "ring", feature = "aws-lc-rs"))]
+#[tokio::test]
+async fn f37_silent_proxy_ends_at_the_connect_limit_and_is_named() {
+    let _paused = pause_clock();
+    let (listener, origin) = listen().await;
+    let request = get("https://bucket.example/");
+    let server = async {
+        let mut stream = accept(&listener).await;
+        read_head(&mut stream).await.unwrap();
+        advance_past(Timeouts::default().connect()).await;
+        wait_for_close(&mut stream).await;
+    };
+    let transport = through(&origin);
+    let (outcome, ()) = tokio::join!(fetch(&transport, request), server);
+    let error = outcome.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Timeout(Limit::Connect));
+    let proxy = origin.replace("http://", "through the proxy ");
+    assert!(format!("{:?}", reasons(&error)).contains(&proxy));
+}
+
+#[tokio::test]
+async fn f37_proxy_that_is_down_was_not_sent_and_is_named() {
+    let (_in_use, origin) = refusing_origin().await;
+    for uri in ["http://bucket.example/", "https://bucket.example/"] {
+        let error = fetch(&through(&origin), get(uri)).await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Connect);
-        assert!(!error.may_have_been_sent());
-        let shown = format!("{error:?} {transport:?}");
-        assert!(
-            !shown.contains("canary") && !shown.contains(CREDENTIALS),
-            "{shown}"
-        );
+        assert_eq!(error.peer(), origin.strip_prefix("http://"), "{uri}");
     }
 }
 
 #[tokio::test]
-async fn f37_proxy_that_is_down_was_not_sent() {
-    let (_in_use, origin) = refusing_origin().await;
-    let request = get("http://bucket.example/");
-    let error = fetch(&through(&origin), request).await.unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::Connect);
+async fn f37_proxy_without_an_address_is_named() {
+    // Every resolver refuses a label of 64 bytes without asking a server.
+    let host = format!("{}.example", "x".repeat(64));
+    let transport = through(&format!("http://{host}:3128"));
+    let error = fetch(&transport, get("http://bucket.example/")).await;
+    let error = error.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Resolve);
+    assert_eq!(error.peer(), Some(&*format!("{host}:3128")));
 }
 
 #[test]
