@@ -6,7 +6,7 @@ use std::time::Duration;
 
 #[cfg(all(feature = "ring", feature = "aws-lc-rs"))]
 use oss_transport::Cryptography;
-use oss_transport::{ErrorKind, HyperTransport, Proxy, TlsProblem, Transport as _};
+use oss_transport::{ErrorKind, Proxy, TlsProblem, Transport as _};
 use rcgen::KeyPair;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::time::timeout;
