@@ -8,6 +8,7 @@
 //! * [`rules`] contains sample rules.
 //! * [`text`] generates strings that break naive readers and writers.
 //! * [`tree`] is a neutral form of documents, to compare different parsers.
+//! * [`unique_keys`] reads JSON and YAML without repeated keys.
 //! * [`vectors`] loads recorded input and output of the official SDKs.
 //! * [`xml_printer`] prints a tree in all the ways in which a server may write it.
 
@@ -26,6 +27,7 @@ pub mod readme;
 pub mod rules;
 pub mod text;
 pub mod tree;
+pub mod unique_keys;
 pub mod vectors;
 pub mod xml_printer;
 

@@ -41,7 +41,7 @@ pub trait RootElement: FromXml + ToXml + Validate {
     ///
     /// # Errors
     ///
-    /// Fails on a character that XML 1.0 cannot carry.
+    /// Fails on U+0000, which XML cannot carry.
     fn to_xml(&self) -> Result<String, Error> {
         let mut writer = Writer::new();
         writer.element(Self::NAME, self)?;
