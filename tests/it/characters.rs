@@ -185,7 +185,7 @@ fn unknown_element_needs_a_valid_name() -> Result<(), MissingFields> {
     Ok(())
 }
 
-/// Checks that this reader and roxmltree read what was written, and returns the document.
+/// Checks that two parsers read the written document, and returns it.
 fn check_carried(rule: &InventoryConfiguration) -> Result<String, TestCaseError> {
     let document = rule.to_xml()?;
     let read = InventoryConfiguration::from_xml(document.as_bytes())?;

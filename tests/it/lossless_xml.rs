@@ -97,6 +97,11 @@ fn strict_reader_rejects_ignored_parts() -> Outcome {
             "<Id><Sub>narrow</Sub>",
             "InventoryConfiguration/Id/Sub",
         ),
+        (
+            "<Filter>",
+            "<New a:z='3' z='4'/><Filter>",
+            "InventoryConfiguration/New/@z",
+        ),
     ];
     for (from, to, path) in table {
         let wrong = right.replacen(from, to, 1);

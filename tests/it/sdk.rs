@@ -17,7 +17,7 @@ pub(crate) struct Sdk {
     pub(crate) local: LocalOss,
 }
 
-/// What runs a script.
+/// A program that runs scripts, with its SDKs.
 #[derive(Clone)]
 enum Runtime {
     Python(Python),
@@ -79,7 +79,7 @@ pub(crate) fn assert_sdk_error(error: &Value, status: u16, code: &str) {
     assert_ne!(error["message"], "", "{error}");
 }
 
-/// Returns the runtime of a script with its SDKs, or `None` if they can't be installed.
+/// Returns the runtime of a script; `None` if its SDKs can't be installed.
 #[expect(
     clippy::disallowed_methods,
     reason = "CI must not skip tests that a laptop may skip"

@@ -4,7 +4,7 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
 
-/// Characters that are special in XML, line ends or URLs, and some that XML 1.0 excludes.
+/// Characters that are special in XML or URLs, or excluded from XML 1.0.
 const SPECIAL_CHARS: &[char] = &[
     '<',
     '>',

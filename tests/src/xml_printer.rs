@@ -69,7 +69,9 @@ pub fn insert_unknown(tree: &mut Tree, choices: &mut Choices) {
     });
 }
 
-/// Repeats some children, which the reader keeps as unknown elements if they may occur once.
+/// Repeats some children.
+///
+/// The reader keeps a second one as unknown if it may occur once.
 pub fn repeat_children(tree: &mut Tree, choices: &mut Choices) {
     tree.change_parents(&mut |children| {
         if choices.pick(2) == 0 {

@@ -34,7 +34,9 @@ impl Encoding {
         }
     }
 
-    /// Encodes a key or a part of one; fails if it contains U+0000, which XML can't carry.
+    /// Encodes a key or a part of one.
+    ///
+    /// Fails if a plain document would contain U+0000, which XML can't carry.
     ///
     /// Values that OSS never encodes, such as ids, use [`Plain`](Self::Plain).
     pub(crate) fn encode(self, text: &str) -> Result<String, ServiceError> {

@@ -1,9 +1,9 @@
 //! Lets a parser that follows XML 1.0 read the characters that XML 1.0 excludes.
 
-/// Starts the stand-in of a character: this one, its number in hexadecimal, and a semicolon.
+/// Starts a stand-in; the number in hexadecimal and a semicolon follow.
 const MARK: char = '\u{10FFFD}';
 
-/// Replaces excluded characters of a document, and references to them, with stand-ins.
+/// Replaces excluded characters and references to them with stand-ins.
 ///
 /// U+0000 and what isn't a reference to a character stay, so that the parser rejects them. A reference
 /// in a CDATA section is replaced too; no test has one.
@@ -50,7 +50,7 @@ fn stand_in(c: char) -> String {
     format!("{MARK}{:x};", u32::from(c))
 }
 
-/// Returns the character of the reference at the start of a text, and the length of the reference.
+/// Returns the character and the length of the reference at the start of a text.
 fn reference(text: &str) -> Option<(char, usize)> {
     let (number, _) = text.strip_prefix("&#")?.split_once(';')?;
     let code = match number.strip_prefix('x') {

@@ -10,11 +10,11 @@
 //! XML 1.0 forbids these references, so parsers that follow it (expat, libxml2, roxmltree) reject such
 //! a document.
 //!
-//! # What is lost
+//! # Dropped content
 //!
-//! An element whose type is a text, a number or an enum has no place for attributes and children, and
-//! one with a structure none for attributes. Both are dropped if the spec knows the element: OSS uses
-//! none. [`RootElement::from_xml_strict`](crate::RootElement::from_xml_strict) rejects such a document.
+//! Types of known elements have no place for attributes, and texts, numbers and enums none for elements
+//! inside them. Reading drops both, since OSS uses none, as well as namespaces.
+//! [`RootElement::from_xml_strict`](crate::RootElement::from_xml_strict) rejects such a document.
 //!
 //! ```
 //! use oss_model::inventory::InventoryConfiguration;

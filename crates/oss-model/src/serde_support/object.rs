@@ -14,7 +14,7 @@ use crate::xml::{Element, Node, UnknownElements};
 pub(crate) struct Object<'u, M> {
     map: M,
     unknown: &'u UnknownElements,
-    /// The names of the written children, if there are unknown ones.
+    /// The names of the written children, unless all are known.
     written: Vec<&'static str>,
 }
 

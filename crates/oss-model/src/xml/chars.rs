@@ -40,7 +40,9 @@ pub(super) fn escape_text(text: &str) -> Cow<'_, str> {
     })
 }
 
-/// Escapes `text` for a double-quoted attribute value, in which readers turn `\t` and `\n` into blanks.
+/// Escapes `text` for a double-quoted attribute value.
+///
+/// Readers turn `\t` and `\n` in attributes into blanks.
 pub(super) fn escape_attribute(text: &str) -> Cow<'_, str> {
     escape(text, |c| match c {
         '"' => Escape::Name("&quot;"),
