@@ -4,8 +4,7 @@ use oss_inventory::RootElement;
 use oss_inventory::model::InventoryConfiguration;
 use oss_inventory::xml::{Element, ErrorKind};
 use oss_model::Validate;
-use oss_tests::unique_keys::UniqueKeys;
-use oss_tests::{Outcome, rules};
+use oss_tests::{Outcome, rules, unique_keys};
 use serde_json::json;
 
 fn rule(inner: &str) -> String {
@@ -39,10 +38,10 @@ fn repeated_element_is_a_list_in_json_and_yaml() -> Outcome {
         "<Id>second</Id></InventoryConfiguration>",
     );
     let read = InventoryConfiguration::from_xml(text.as_bytes())?;
-    let UniqueKeys(json) = serde_json::from_str(&serde_json::to_string(&read)?)?;
+    let json = unique_keys::from_json(&serde_json::to_string(&read)?)?;
     assert_eq!(json["Id"], json!(["report1", "second"]));
     let yaml = serde_saphyr::to_string(&read)?;
-    let UniqueKeys(read_yaml) = serde_saphyr::from_str(&yaml)?;
+    let read_yaml = unique_keys::from_yaml(&yaml)?;
     assert_eq!(read_yaml["Id"], json["Id"]);
     // To send one of them would be a guess.
     let error = serde_json::from_value::<InventoryConfiguration>(json).expect_err("a list");
@@ -57,7 +56,7 @@ fn repeated_element_is_a_list_in_json_and_yaml() -> Outcome {
 fn elements_named_like_keys_of_json_are_lists() -> Outcome {
     let document = rule("<New a='1'>text<$text>x</$text><@a>2</@a></New><$text/>more");
     let read = InventoryConfiguration::from_xml(document.as_bytes())?;
-    let UniqueKeys(json) = serde_json::from_str(&serde_json::to_string(&read)?)?;
+    let json = unique_keys::from_json(&serde_json::to_string(&read)?)?;
     assert_eq!(
         json["New"],
         json!({"@a": ["1", "2"], "$text": ["text", "x"]})

@@ -86,7 +86,8 @@ pub(crate) fn assert_sdk_error(error: &Value, status: u16, code: &str) {
 )]
 fn runtime(script: &str) -> Outcome<Option<Runtime>> {
     let directory = Path::new(env!("CARGO_TARGET_TMPDIR"));
-    let runtime = if script.ends_with(".cjs") {
+    let is_node = Path::new(script).extension().is_some_and(|it| it == "cjs");
+    let runtime = if is_node {
         Node::with_sdk(directory).map(Runtime::Node)
     } else {
         Python::with_sdks(directory).map(Runtime::Python)

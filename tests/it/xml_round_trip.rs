@@ -5,7 +5,7 @@ use std::fmt::Debug;
 use oss_model::xml::ErrorKind;
 use oss_model::{AnyDocument, Document, DocumentVisitor, for_each_document};
 use oss_tests::tree::Tree;
-use oss_tests::unique_keys::UniqueKeys;
+use oss_tests::unique_keys;
 use oss_tests::xml_printer::{Choices, UNKNOWN_PREFIX, insert_unknown, print, repeat_children};
 use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
@@ -160,10 +160,10 @@ fn has_each_key_once<T: AnyDocument>(value: &T, mut choices: Choices) -> Result<
     let read = read::<T>(&print(&tree, &mut choices))?;
     prop_assert_eq!(&parsed(&written(&read)?)?, &tree);
     let json = serde_json::to_string(&read).map_err(fail)?;
-    let UniqueKeys(json) = serde_json::from_str(&json).map_err(fail)?;
+    let json = unique_keys::from_json(&json).map_err(fail)?;
     prop_assert_eq!(Tree::from_json(T::NAME, &json), tree);
     let yaml = serde_saphyr::to_string(&read).map_err(fail)?;
-    serde_saphyr::from_str::<UniqueKeys>(&yaml).map_err(fail)?;
+    unique_keys::from_yaml(&yaml).map_err(fail)?;
     Ok(())
 }
 

@@ -6,9 +6,26 @@ use std::fmt;
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::Value;
 
+/// Reads JSON.
+///
+/// # Errors
+///
+/// Fails on JSON that is malformed or repeats a key.
+pub fn from_json(text: &str) -> Result<Value, serde_json::Error> {
+    serde_json::from_str(text).map(|UniqueKeys(value)| value)
+}
+
+/// Reads YAML.
+///
+/// # Errors
+///
+/// Fails on YAML that is malformed or repeats a key.
+pub fn from_yaml(text: &str) -> Result<Value, serde_saphyr::Error> {
+    serde_saphyr::from_str(text).map(|UniqueKeys(value)| value)
+}
+
 /// A value whose objects have each key once.
-#[derive(Debug)]
-pub struct UniqueKeys(pub Value);
+struct UniqueKeys(Value);
 
 impl<'de> Deserialize<'de> for UniqueKeys {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
