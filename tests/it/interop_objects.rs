@@ -66,6 +66,7 @@ fn objects() -> Vec<TestObject> {
         TestObject::new("中文/ü", "中文".as_bytes()),
         TestObject::new("a//b", b"slashes"),
         TestObject::new("\u{1}control", b"control"),
+        TestObject::new("\u{2}\t\n\u{1f}controls\u{ffff}", b"controls"),
         TestObject::new("empty/", b""),
         TestObject::new("parts/of it", &all_bytes).in_parts(300),
         TestObject::new("a&b<c>\"d", b"markup"),

@@ -4,7 +4,8 @@ use oss_inventory::RootElement;
 use oss_inventory::model::InventoryConfiguration;
 use oss_inventory::xml::{Element, ErrorKind};
 use oss_model::Validate;
-use oss_tests::{Outcome, rules};
+use oss_tests::{Outcome, rules, unique_keys};
+use serde_json::json;
 
 fn rule(inner: &str) -> String {
     format!("<InventoryConfiguration>{inner}</InventoryConfiguration>")
@@ -26,6 +27,41 @@ fn repeated_element_is_kept_and_fails_validation() -> Outcome {
         "the second element is kept"
     );
     assert!(violations(&read).contains("contains more than one Filter"));
+    Ok(())
+}
+
+#[test]
+fn repeated_element_is_a_list_in_json_and_yaml() -> Outcome {
+    let text = rules::full("report1")?.to_xml()?;
+    let text = text.replace(
+        "</InventoryConfiguration>",
+        "<Id>second</Id></InventoryConfiguration>",
+    );
+    let read = InventoryConfiguration::from_xml(text.as_bytes())?;
+    let json = unique_keys::from_json(&serde_json::to_string(&read)?)?;
+    assert_eq!(json["Id"], json!(["report1", "second"]));
+    let yaml = serde_saphyr::to_string(&read)?;
+    let read_yaml = unique_keys::from_yaml(&yaml)?;
+    assert_eq!(read_yaml["Id"], json["Id"]);
+    // To send one of them would be a guess.
+    let error = serde_json::from_value::<InventoryConfiguration>(json).expect_err("a list");
+    assert_eq!(
+        error.to_string(),
+        "expected a text or a number, found a list"
+    );
+    Ok(())
+}
+
+#[test]
+fn elements_named_like_keys_of_json_are_lists() -> Outcome {
+    let document = rule("<New a='1'>text<$text>x</$text><@a>2</@a></New><$text/>more");
+    let read = InventoryConfiguration::from_xml(document.as_bytes())?;
+    let json = unique_keys::from_json(&serde_json::to_string(&read)?)?;
+    assert_eq!(
+        json["New"],
+        json!({"@a": ["1", "2"], "$text": ["text", "x"]})
+    );
+    assert_eq!(json["$text"], json!(["more", ""]));
     Ok(())
 }
 
@@ -59,6 +95,11 @@ fn strict_reader_rejects_ignored_parts() -> Outcome {
             "<Id>",
             "<Id><Sub>narrow</Sub>",
             "InventoryConfiguration/Id/Sub",
+        ),
+        (
+            "<Filter>",
+            "<New a:z='3' z='4'/><Filter>",
+            "InventoryConfiguration/New/@z",
         ),
     ];
     for (from, to, path) in table {

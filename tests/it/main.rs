@@ -15,6 +15,7 @@ mod hostile_xml;
 mod interop;
 mod interop_credentials;
 mod interop_faults;
+mod interop_npm;
 mod interop_objects;
 mod interop_settings;
 mod inventory;

@@ -1,7 +1,11 @@
 //! The signed key is the key that is sent, whatever its characters are.
 
+use std::error::Error as _;
+
 use oss_client::Client;
-use oss_model::object::{GetObject, PutObject};
+use oss_model::object::{
+    Delete, DeleteMultipleObjects, GetObject, ListObjectsV2, ObjectIdentifier, PutObject,
+};
 use oss_tests::Outcome;
 use oss_tests::local_oss::{BUCKET, LocalOss};
 
@@ -57,4 +61,58 @@ async fn f60_every_key_is_signed_as_sent() -> Outcome {
         assert_eq!(error_code(&client, key).await?, "NoSuchKey", "{key:?}");
     }
     Ok(())
+}
+
+#[tokio::test]
+async fn every_key_is_listed_and_deleted_with_others() -> Outcome {
+    let local = LocalOss::start().await?;
+    let client = local.client_builder()?.build()?;
+    let controls = ('\u{1}'..=' ').map(|c| format!("a{c}b"));
+    let mut keys: Vec<_> = KEYS.into_iter().map(String::from).chain(controls).collect();
+    keys.extend(["\u{fffe}", "\u{ffff}"].map(String::from));
+    keys.sort();
+    for key in &keys {
+        client
+            .execute(&PutObject::new(BUCKET, key, key.clone()))
+            .await?;
+    }
+    assert_eq!(listed(&client).await?, keys);
+    let delete: Delete = keys.iter().map(ObjectIdentifier::new).collect();
+    let request = DeleteMultipleObjects::new(BUCKET, delete);
+    let result = client.execute(&request).await?.unwrap_or_default();
+    let deleted: Vec<_> = result.deleted.into_iter().map(|one| one.key).collect();
+    assert_eq!(deleted, keys);
+    assert!(listed(&client).await?.is_empty());
+    Ok(())
+}
+
+#[tokio::test]
+async fn key_with_nul_is_named_before_anything_is_deleted() -> Outcome {
+    let local = LocalOss::start().await?;
+    let client = local.client_builder()?.build()?;
+    for key in ["a", "a\0b"] {
+        client
+            .execute(&PutObject::new(BUCKET, key, key.to_owned()))
+            .await?;
+    }
+    let delete: Delete = ["a", "a\0b"]
+        .map(ObjectIdentifier::new)
+        .into_iter()
+        .collect();
+    let request = DeleteMultipleObjects::new(BUCKET, delete);
+    let error = client.execute(&request).await.expect_err("U+0000");
+    let source = error.source().map(ToString::to_string).unwrap_or_default();
+    let expected = "Delete/Object[2]/Key contains U+0000, which XML cannot carry";
+    assert!(source.contains(expected), "{error}: {source}");
+    assert_eq!(listed(&client).await?, ["a", "a\0b"]);
+    Ok(())
+}
+
+/// Lists all keys.
+async fn listed(client: &Client) -> Outcome<Vec<String>> {
+    let (mut items, mut keys) = (client.items(ListObjectsV2::new(BUCKET)), Vec::new());
+    while let Some(object) = items.next().await {
+        keys.push(object?.key);
+    }
+    Ok(keys)
 }

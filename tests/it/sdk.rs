@@ -6,14 +6,22 @@ use std::path::Path;
 use oss_emulator::{Builder, Emulator};
 use oss_tests::Outcome;
 use oss_tests::local_oss::{BUCKET, LocalOss};
+use oss_tests::node::Node;
 use oss_tests::python::Python;
 use serde_json::{Value, json};
 
 /// A script that uses an SDK, and the local OSS that it talks to.
 pub(crate) struct Sdk {
-    python: Python,
+    runtime: Runtime,
     script: &'static str,
     pub(crate) local: LocalOss,
+}
+
+/// A program that runs scripts, with its SDKs.
+#[derive(Clone)]
+enum Runtime {
+    Python(Python),
+    Node(Node),
 }
 
 impl Sdk {
@@ -27,11 +35,11 @@ impl Sdk {
         script: &'static str,
         builder: Builder,
     ) -> Outcome<Option<Self>> {
-        let Some(python) = python()? else {
+        let Some(runtime) = runtime(script)? else {
             return Ok(None);
         };
         Ok(Some(Self {
-            python,
+            runtime,
             script,
             local: LocalOss::start_with(builder).await?,
         }))
@@ -48,12 +56,14 @@ impl Sdk {
         let (key, value) = argument;
         task[key] = value;
         let scripts = Path::new(env!("CARGO_MANIFEST_DIR")).join("interop");
-        let (python, script) = (self.python.clone(), scripts.join(self.script));
+        let (runtime, script) = (self.runtime.clone(), scripts.join(self.script));
         let key = (Emulator::ACCESS_KEY_ID, Emulator::ACCESS_KEY_SECRET);
         let run = move || {
-            python
-                .run(&script, key, &task)
-                .map_err(|error| error.to_string())
+            let result = match runtime {
+                Runtime::Python(python) => python.run(&script, key, &task),
+                Runtime::Node(node) => node.run(&script, key, &task),
+            };
+            result.map_err(|error| error.to_string())
         };
         Ok(tokio::task::spawn_blocking(run).await??)
     }
@@ -69,14 +79,21 @@ pub(crate) fn assert_sdk_error(error: &Value, status: u16, code: &str) {
     assert_ne!(error["message"], "", "{error}");
 }
 
-/// Returns an interpreter with the SDKs, or `None` if they can't be installed.
+/// Returns the runtime of a script; `None` if its SDKs can't be installed.
 #[expect(
     clippy::disallowed_methods,
     reason = "CI must not skip tests that a laptop may skip"
 )]
-fn python() -> Outcome<Option<Python>> {
-    match Python::with_sdks(Path::new(env!("CARGO_TARGET_TMPDIR"))) {
-        Ok(python) => Ok(Some(python)),
+fn runtime(script: &str) -> Outcome<Option<Runtime>> {
+    let directory = Path::new(env!("CARGO_TARGET_TMPDIR"));
+    let is_node = Path::new(script).extension().is_some_and(|it| it == "cjs");
+    let runtime = if is_node {
+        Node::with_sdk(directory).map(Runtime::Node)
+    } else {
+        Python::with_sdks(directory).map(Runtime::Python)
+    };
+    match runtime {
+        Ok(runtime) => Ok(Some(runtime)),
         Err(error) if std::env::var_os("CI").is_some() => Err(error),
         Err(error) => {
             // Bypasses the capture of the test harness, so that it is always visible.

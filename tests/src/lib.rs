@@ -4,10 +4,12 @@
 //! * [`fixed_address`] is a transport for hosts that don't resolve.
 //! * [`json`] transforms JSON of other tools into the form of this workspace.
 //! * [`local_oss`] is a local OSS with a bucket, and clients for it.
+//! * [`node`] is an installation of the official SDK for Node.js.
 //! * [`python`] is a Python environment with the official SDKs.
 //! * [`rules`] contains sample rules.
 //! * [`text`] generates strings that break naive readers and writers.
 //! * [`tree`] is a neutral form of documents, to compare different parsers.
+//! * [`unique_keys`] reads JSON and YAML without repeated keys.
 //! * [`vectors`] loads recorded input and output of the official SDKs.
 //! * [`xml_printer`] prints a tree in all the ways in which a server may write it.
 
@@ -20,12 +22,15 @@ pub mod closed_port;
 pub mod fixed_address;
 pub mod json;
 pub mod local_oss;
+pub mod node;
 pub mod python;
 #[cfg(doctest)]
 pub mod readme;
 pub mod rules;
+mod script;
 pub mod text;
 pub mod tree;
+pub mod unique_keys;
 pub mod vectors;
 pub mod xml_printer;
 

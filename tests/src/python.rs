@@ -1,14 +1,13 @@
 //! A Python environment with the official SDKs, created once.
 
 use std::fs::{self, File};
-use std::hash::{DefaultHasher, Hash, Hasher as _};
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::Command;
 
 use serde_json::Value;
 
 use crate::Outcome;
+use crate::script::{check, hash, run};
 
 /// The pinned packages of the environment.
 const REQUIREMENTS: &str = include_str!("../interop/requirements.txt");
@@ -51,27 +50,10 @@ impl Python {
     ///
     /// Fails with the stderr of the script if it fails.
     pub fn run(&self, script: &Path, key: (&str, &str), input: &Value) -> Outcome<Value> {
-        let mut child = Command::new(&self.interpreter)
-            .arg(script)
-            .env("OSS_ACCESS_KEY_ID", key.0)
-            .env("OSS_ACCESS_KEY_SECRET", key.1)
-            // Scripts import each other, which must not leave files next to the sources.
-            .env("PYTHONDONTWRITEBYTECODE", "1")
-            .env("NO_PROXY", "127.0.0.1")
-            .env("no_proxy", "127.0.0.1")
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()?;
-        let mut stdin = child.stdin.take().ok_or("the script lacks a stdin")?;
-        // A script that fails before reading explains why on stderr.
-        let _ = stdin.write_all(input.to_string().as_bytes());
-        drop(stdin);
-        let output = child.wait_with_output()?;
-        if !output.status.success() {
-            return Err(String::from_utf8_lossy(&output.stderr).into());
-        }
-        Ok(serde_json::from_slice(&output.stdout)?)
+        let mut python = Command::new(&self.interpreter);
+        // Scripts import each other, which must not leave files next to the sources.
+        python.arg(script).env("PYTHONDONTWRITEBYTECODE", "1");
+        run(&mut python, key, input)
     }
 
     fn install(&self, home: &Path) -> Outcome {
@@ -89,20 +71,4 @@ impl Python {
                 .arg(requirements),
         )
     }
-}
-
-fn check(command: &mut Command) -> Outcome {
-    let output = command.stdin(Stdio::null()).output();
-    let output = output.map_err(|error| format!("{command:?}: {error}"))?;
-    if output.status.success() {
-        return Ok(());
-    }
-    let stderr = String::from_utf8_lossy(&output.stderr);
-    Err(format!("{command:?} ended with {}: {stderr}", output.status).into())
-}
-
-fn hash(text: &str) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    text.hash(&mut hasher);
-    hasher.finish()
 }

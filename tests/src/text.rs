@@ -4,7 +4,7 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
 
-/// Characters that are special in XML, line ends or URLs, and some forbidden ones.
+/// Characters that are special in XML or URLs, or excluded from XML 1.0.
 const SPECIAL_CHARS: &[char] = &[
     '<',
     '>',
@@ -52,14 +52,4 @@ pub fn any_text(max: usize) -> impl Strategy<Value = String> {
         1 => proptest::char::range('\0', ' '),
     ];
     vec(character, 0..=max).prop_map(String::from_iter)
-}
-
-/// Returns whether the production `Char` of XML 1.0 contains the character.
-///
-/// See <https://www.w3.org/TR/xml/#NT-Char>.
-pub fn is_xml_char(c: char) -> bool {
-    matches!(
-        u32::from(c),
-        0x9 | 0xA | 0xD | 0x20..=0xD7FF | 0xE000..=0xFFFD | 0x1_0000..=0x10_FFFF
-    )
 }

@@ -1,5 +1,6 @@
 //! A neutral form of XML documents, to compare different parsers.
 
+use oss_model_testing::excluded_chars;
 use serde_json::Value;
 
 /// An element with its name, its attributes, and its text or children.
@@ -34,13 +35,14 @@ impl Tree {
 
     /// Parses a document with roxmltree, a strict and independent parser.
     ///
-    /// Namespaces are dropped.
+    /// Namespaces are dropped. Characters that XML 1.0 excludes are accepted except U+0000.
     ///
     /// # Errors
     ///
     /// Fails if the document is not well-formed.
     pub fn parse(document: &str) -> Result<Self, roxmltree::Error> {
-        let document = roxmltree::Document::parse(document)?;
+        let hidden = excluded_chars::hide(document);
+        let document = roxmltree::Document::parse(&hidden)?;
         Ok(Self::from_node(document.root_element()))
     }
 
@@ -120,12 +122,16 @@ impl Tree {
         let children: Vec<Self> = elements.map(Self::from_node).collect();
         let texts = node.children().filter(roxmltree::Node::is_text);
         let text: String = texts.filter_map(|text| text.text()).collect();
+        let text = excluded_chars::reveal(&text);
         let is_layout = !children.is_empty() && text.trim().is_empty();
         Self {
             name: name(node.tag_name().name()),
             attributes: node
                 .attributes()
-                .map(|attribute| (name(attribute.name()), name(attribute.value())))
+                .map(|attribute| {
+                    let value = excluded_chars::reveal(attribute.value());
+                    (name(attribute.name()), value)
+                })
                 .collect(),
             text: if is_layout { String::new() } else { text },
             children,

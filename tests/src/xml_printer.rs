@@ -69,6 +69,20 @@ pub fn insert_unknown(tree: &mut Tree, choices: &mut Choices) {
     });
 }
 
+/// Repeats some children.
+///
+/// The reader keeps a second one as unknown if it may occur once.
+pub fn repeat_children(tree: &mut Tree, choices: &mut Choices) {
+    tree.change_parents(&mut |children| {
+        if choices.pick(2) == 0 {
+            return;
+        }
+        let repeated = children[choices.pick(children.len())].clone();
+        let at = choices.pick(children.len() + 1);
+        children.insert(at, repeated);
+    });
+}
+
 /// Prints `tree` in one of the equivalent forms.
 pub fn print(tree: &Tree, choices: &mut Choices) -> String {
     let declaration = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>";

@@ -113,8 +113,6 @@ fn new_bucket(ctx: &RequestContext<'_>) -> Result<Bucket, ServiceError> {
     } else {
         CreateBucketConfiguration::from_xml(ctx.body).map_err(malformed)?
     };
-    // A storage class that XML can't carry would break every later list of buckets.
-    configuration.to_xml().map_err(malformed)?;
     let mut bucket = Bucket::new(ctx.now);
     if let Some(class) = configuration.storage_class {
         bucket.storage_class = class;

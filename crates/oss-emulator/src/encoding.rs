@@ -1,7 +1,7 @@
-//! The encoding of keys in documents: XML can't carry every character of a key.
+//! The encoding of keys in documents.
 
 use oss_model::common::EncodingType;
-use oss_model::xml::first_forbidden;
+use oss_model::xml::can_carry;
 use oss_sign::encode_query;
 
 use crate::error::ServiceError;
@@ -34,17 +34,19 @@ impl Encoding {
         }
     }
 
-    /// Encodes a key or a part of one; fails if XML can't carry it.
+    /// Encodes a key or a part of one.
+    ///
+    /// Fails if a plain document would contain U+0000, which XML can't carry.
     ///
     /// Values that OSS never encodes, such as ids, use [`Plain`](Self::Plain).
     pub(crate) fn encode(self, text: &str) -> Result<String, ServiceError> {
         match self {
             Self::Url => Ok(encode_query(text)),
-            Self::Plain if first_forbidden(text).is_none() => Ok(text.to_owned()),
-            Self::Plain => Err(ServiceError::invalid_argument(
-                "The response would contain a character that XML does not allow; \
+            Self::Plain if can_carry(text) => Ok(text.to_owned()),
+            Self::Plain => Err(ServiceError::invalid_argument(format!(
+                "The response would contain {text:?}, and XML cannot carry U+0000; \
                  encoding-type=url encodes keys, but nothing else.",
-            )),
+            ))),
         }
     }
 

@@ -125,7 +125,9 @@
 //! - Parts may have any size, so `EntityTooSmall` is never returned, and the completed object may be
 //!   larger than 64 MiB. Its entity tag is the MD5 of the MD5s of its parts, followed by `-` and the
 //!   number of parts.
-//! - A list without `encoding-type` is 400 `InvalidArgument` if XML can't carry a character of a key.
+//! - Control characters of keys are written as references such as `&#1;`, which parsers that follow
+//!   XML 1.0 reject. A list without `encoding-type` is 400 `InvalidArgument` if a key contains U+0000.
+//! - Error documents contain U+FFFD in place of control characters.
 //! - `DeleteMultipleObjects` without `Content-MD5` is 400 `MissingArgument`.
 //! - Unknown elements are stored and returned. An unknown `Field` or `Frequency` is refused.
 //! - Errors have an `EC` only where it is documented.

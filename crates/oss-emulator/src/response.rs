@@ -8,7 +8,7 @@ use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use http_body_util::Full;
 use oss_model::RootElement;
 use oss_model::common::ErrorDocument;
-use oss_model::xml::{Element, is_allowed};
+use oss_model::xml::Element;
 
 use crate::error::ServiceError;
 
@@ -180,14 +180,15 @@ fn set(response: &mut HttpResponse, name: HeaderName, value: &str) {
     insert(response.headers_mut(), name, value);
 }
 
-/// Replaces the characters that XML can't carry: errors quote what a client sent.
+/// Replaces the characters that XML 1.0 excludes.
+///
+/// Errors quote what a client sent. Clients whose parser follows XML 1.0 would lose the code of the error
+/// because of a reference to such a character.
 fn replace_forbidden(text: &str) -> String {
-    let keep = |c| {
-        if is_allowed(c) {
-            c
-        } else {
-            char::REPLACEMENT_CHARACTER
-        }
+    let keep = |c| match c {
+        '\t' | '\n' | '\r' => c,
+        '\0'..='\u{1F}' | '\u{FFFE}' | '\u{FFFF}' => char::REPLACEMENT_CHARACTER,
+        _ => c,
     };
     text.chars().map(keep).collect()
 }

@@ -10,6 +10,7 @@ use oss_model::RootElement;
 use proptest::prelude::*;
 
 mod content;
+pub mod excluded_chars;
 mod schema;
 mod values;
 

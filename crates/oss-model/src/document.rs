@@ -33,7 +33,7 @@ impl Document {
     ///
     /// # Errors
     ///
-    /// Fails on a character that XML 1.0 cannot carry.
+    /// Fails on U+0000, which XML cannot carry.
     pub fn to_xml(&self) -> Result<String, Error> {
         self.root().to_xml()
     }

@@ -38,7 +38,9 @@
 //!
 //! A service changes more often than its clients. An enum keeps an unknown value unchanged, and every
 //! structure keeps unknown elements in `unknown` and writes them after the known ones. Reading, editing
-//! and sending a rule therefore loses nothing. Attributes of known elements are dropped: OSS uses none.
+//! and sending a rule therefore loses nothing, except for attributes of known elements and elements
+//! inside known texts. [`from_xml`](RootElement::from_xml) drops them, since OSS uses none, and
+//! [`from_xml_strict`](RootElement::from_xml_strict) rejects them.
 //!
 //! # Features
 //!

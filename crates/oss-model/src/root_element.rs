@@ -10,13 +10,16 @@ pub trait RootElement: FromXml + ToXml + Validate {
 
     /// Reads a document sent by a service.
     ///
+    /// Unknown elements are kept. Attributes of known elements and elements inside known texts are dropped;
+    /// [`from_xml_strict`](Self::from_xml_strict) rejects them.
+    ///
     /// Elements that the spec requires may be missing. A missing number or boolean is `None`; any
     /// other is [`FromXml::missing_default`], which [`Validate::validate`] rejects.
     ///
     /// # Errors
     ///
     /// Fails on malformed XML, another root element, a DOCTYPE, nesting deeper than
-    /// [`Reader::MAX_DEPTH`], and text that isn't a value of its element's type.
+    /// [`Reader::MAX_DEPTH`], text that isn't a value of its element's type, and U+0000 in a text.
     fn from_xml(document: &[u8]) -> Result<Self, Error> {
         Reader::new(document)?.root::<Self>(Self::NAME)
     }
@@ -30,7 +33,8 @@ pub trait RootElement: FromXml + ToXml + Validate {
     /// - with [`ErrorKind::Missing`](crate::xml::ErrorKind::Missing) if an element that the spec
     ///   requires is missing, or is a number or a boolean and empty; the error names all of them;
     /// - with [`ErrorKind::Ignored`](crate::xml::ErrorKind::Ignored) if the document contains
-    ///   anything that reading would drop: an attribute of a known element, or a child of a text.
+    ///   anything that reading would drop: an attribute of a known element, an element inside a text, or
+    ///   an attribute of an unknown element that differs from another one only in its namespace.
     ///
     /// [`Validate::validate`] checks for texts that must not be empty.
     fn from_xml_strict(document: &[u8]) -> Result<Self, Error> {
@@ -41,7 +45,7 @@ pub trait RootElement: FromXml + ToXml + Validate {
     ///
     /// # Errors
     ///
-    /// Fails on a character that XML 1.0 cannot carry.
+    /// Fails on U+0000, which XML cannot carry.
     fn to_xml(&self) -> Result<String, Error> {
         let mut writer = Writer::new();
         writer.element(Self::NAME, self)?;

@@ -1,18 +1,20 @@
-//! Helpers for the serde derives of generated types.
+//! Helpers for the serde code of generated types.
 //!
 //! People and tools such as `ossutil` write the files, so a number may be a string, and an empty element
 //! may be `null` or `""`.
 
-use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 use std::marker::PhantomData;
 
 use serde::de::{
     Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor, value::MapAccessDeserializer,
 };
-use serde::ser::{Serialize, SerializeMap as _, Serializer};
 
-use crate::xml::{Element, FromXml, Node, Scalar, UnknownElements};
+use crate::xml::{Element, FromXml, Scalar, UnknownElements};
+
+mod object;
+
+pub(crate) use object::Object;
 
 /// The key for the text of an element that also has attributes or children.
 const TEXT: &str = "$text";
@@ -216,65 +218,4 @@ impl<'de> Deserialize<'de> for UnknownElements {
         }
         Ok(unknown)
     }
-}
-
-impl Serialize for UnknownElements {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serialize_content(&BTreeMap::new(), self.nodes(), serializer)
-    }
-}
-
-impl Serialize for Element {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let has_children = self
-            .nodes()
-            .iter()
-            .any(|node| matches!(node, Node::Element(_)));
-        if has_children || !self.attributes().is_empty() {
-            serialize_content(self.attributes(), self.nodes(), serializer)
-        } else {
-            serializer.serialize_str(&self.text())
-        }
-    }
-}
-
-/// Writes a map in the order of first appearance, with a list for a repeated name.
-fn serialize_content<S: Serializer>(
-    attributes: &BTreeMap<String, String>,
-    nodes: &[Node],
-    serializer: S,
-) -> Result<S::Ok, S::Error> {
-    let mut map = serializer.serialize_map(None)?;
-    for (name, value) in attributes {
-        map.serialize_entry(&format!("@{name}"), value)?;
-    }
-    let text: String = nodes
-        .iter()
-        .filter_map(|node| match node {
-            Node::Text(text) => Some(text.as_str()),
-            Node::Element(_) => None,
-        })
-        .collect();
-    if !text.is_empty() {
-        map.serialize_entry(TEXT, &text)?;
-    }
-    let mut group_of = HashMap::new();
-    let mut groups: Vec<(&str, Vec<&Element>)> = Vec::new();
-    for node in nodes {
-        let Node::Element(element) = node else {
-            continue;
-        };
-        let group = *group_of.entry(element.name()).or_insert(groups.len());
-        if group == groups.len() {
-            groups.push((element.name(), Vec::new()));
-        }
-        groups[group].1.push(element);
-    }
-    for (name, group) in groups {
-        match group.as_slice() {
-            [one] => map.serialize_entry(name, one)?,
-            many => map.serialize_entry(name, many)?,
-        }
-    }
-    map.end()
 }

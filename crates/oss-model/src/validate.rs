@@ -17,7 +17,7 @@
 use std::fmt;
 use std::ops::RangeInclusive;
 
-use crate::xml::{UnknownElements, first_forbidden};
+use crate::xml::{UnknownElements, can_carry};
 use crate::{OpenEnum, xml};
 
 /// A value with documented limits.
@@ -228,11 +228,8 @@ impl Visitor {
 
     /// Checks the length of a text in characters, and that XML can carry it.
     pub fn text(&mut self, text: &str, length: RangeInclusive<usize>) {
-        if let Some(c) = first_forbidden(text) {
-            self.violation(format!(
-                "contains U+{:04X}, which XML cannot carry",
-                u32::from(c)
-            ));
+        if !can_carry(text) {
+            self.violation("contains U+0000, which XML cannot carry");
         }
         self.length(text, length);
     }

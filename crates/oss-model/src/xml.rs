@@ -3,8 +3,18 @@
 //! Generated types implement [`FromXml`] and [`ToXml`] for their content, and
 //! [`RootElement`](crate::RootElement) if they are documents. The reader accepts whatever a service
 //! may send, now or later: any order, separated list items, namespaces, CDATA, character
-//! references, and elements and values that the spec doesn't define yet. The writer uses one order
-//! and rejects characters that XML 1.0 forbids.
+//! references, and elements and values that the spec doesn't define yet. The writer uses one order.
+//!
+//! Both accept every character except U+0000, which is an error with the path of its element. Keys of
+//! objects may contain control characters; OSS and the writer use references such as `&#1;` for them.
+//! XML 1.0 forbids these references, so parsers that follow it (expat, libxml2, roxmltree) reject such
+//! a document.
+//!
+//! # Dropped content
+//!
+//! Types of known elements have no place for attributes, and texts, numbers and enums none for elements
+//! inside them. Reading drops both, since OSS uses none, as well as namespaces.
+//! [`RootElement::from_xml_strict`](crate::RootElement::from_xml_strict) rejects such a document.
 //!
 //! ```
 //! use oss_model::inventory::InventoryConfiguration;
@@ -30,7 +40,7 @@ mod strict_checks;
 mod values;
 mod writer;
 
-pub use chars::{first_forbidden, is_allowed};
+pub use chars::can_carry;
 pub use element::{Element, Node, UnknownElements};
 pub use error::{Error, ErrorKind};
 pub use indented::indented;
@@ -64,6 +74,6 @@ pub trait ToXml {
     ///
     /// # Errors
     ///
-    /// Fails on a character that XML 1.0 cannot carry.
+    /// Fails on U+0000, which XML cannot carry.
     fn write(&self, writer: &mut Writer) -> Result<(), Error>;
 }

@@ -17,6 +17,7 @@ mod output;
 mod pages;
 mod request;
 mod rust;
+mod serialize;
 mod types;
 mod url_encoded;
 mod validate;
@@ -58,6 +59,7 @@ fn parts(api: &Api) -> Vec<(&'static str, Part)> {
         ("types", types::render(api)),
         ("builders", builders::render(api)),
         ("xml", xml::render(api)),
+        ("serialize", serialize::render(api)),
         ("validate", validate::render(api)),
         ("operations", operations::render(api)),
         ("outputs", output::render(api)),
@@ -90,9 +92,10 @@ pub(crate) fn root(apis: &[Api]) -> Result<Vec<(String, String)>> {
 
 /// Declares the module of a part; it is inline if `content` is set.
 fn module(name: &str, content: Option<&TokenStream>) -> TokenStream {
+    let feature = (name == "serialize").then(|| quote!(#[cfg(feature = "serde")]));
     let module = ident(name);
     let content = content.map_or_else(|| quote!(;), |content| quote!({ #content }));
-    quote!(mod #module #content)
+    quote!(#feature mod #module #content)
 }
 
 /// Exports the parts that define public items.

@@ -48,7 +48,7 @@ pub(super) fn rule(body: &[u8]) -> Result<InventoryConfiguration, ServiceError> 
         return Err(invalid_value(IS_ENABLED, "is empty"));
     }
     let rule = InventoryConfiguration::from_xml(body).map_err(|error| unreadable(&error))?;
-    // A rule with a character that XML can't carry couldn't be returned.
+    // A rule with an unknown element whose name isn't valid couldn't be returned.
     rule.to_xml().map_err(|error| malformed(&error))?;
     Ok(rule)
 }

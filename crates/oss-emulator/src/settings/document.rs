@@ -14,7 +14,7 @@ use crate::error::ServiceError;
 pub(super) fn read<T: RootElement>(body: &[u8], setting: &Setting) -> Result<String, ServiceError> {
     let malformed = |message: String| ServiceError::malformed_xml(message);
     let document = parse::<T>(body).map_err(|error| malformed(error.to_string()))?;
-    // A document with a character that XML can't carry couldn't be returned.
+    // A document with an unknown element whose name isn't valid couldn't be returned.
     let text = document
         .to_xml()
         .map_err(|error| malformed(error.to_string()))?;

@@ -178,7 +178,7 @@ async fn storage_class_that_xml_cannot_carry_is_refused() -> TestResult {
     let emulator = builder().start().await?;
     for element in ["StorageClass", "DataRedundancyType"] {
         let settings = format!(
-            "<CreateBucketConfiguration><{element}>&#xFFFF;</{element}></CreateBucketConfiguration>"
+            "<CreateBucketConfiguration><{element}>&#0;</{element}></CreateBucketConfiguration>"
         );
         let request = Request::bucket(Method::PUT, "source", "")
             .body(settings)

@@ -163,7 +163,7 @@ async fn body_that_is_not_a_rule_is_malformed() -> TestResult {
         "</InventoryConfiguration>".repeat(100),
     ]
     .concat();
-    let forbidden = FULL.replace("logs/", "&#1;");
+    let forbidden = FULL.replace("logs/", "&#0;");
     for document in [
         "",
         "   ",

@@ -126,8 +126,11 @@ async fn keys_are_encoded_on_request() -> TestResult {
     );
 
     assert_eq!(keys(&emulator, "prefix=a").await, odd[1..3]);
+    assert_eq!(keys(&emulator, "").await, odd);
+    put(&emulator, "\0", "hello").await;
     let cannot = refused(400, "InvalidArgument", None);
     assert_eq!(refusal(&emulator, "").await, cannot);
+    assert_eq!(keys(&emulator, "encoding-type=url").await[0], "%00");
     Ok(())
 }
 

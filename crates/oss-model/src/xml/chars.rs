@@ -1,18 +1,13 @@
-//! The characters that XML 1.0 can carry, and escapes.
+//! The characters of documents, and escapes.
 
 use std::borrow::Cow;
 
-/// Returns whether XML 1.0 can carry `c`, at least as a character reference.
+/// Returns whether XML can carry `text`: it must not contain U+0000.
 ///
-/// The production [`Char`](https://www.w3.org/TR/xml/#charsets) excludes U+FFFE, U+FFFF and all
-/// control characters except tab, line feed and carriage return.
-pub fn is_allowed(c: char) -> bool {
-    matches!(c, '\t' | '\n' | '\r' | ' '..='\u{D7FF}' | '\u{E000}'..='\u{FFFD}' | '\u{10000}'..)
-}
-
-/// Returns the first character of `text` that XML 1.0 cannot carry.
-pub fn first_forbidden(text: &str) -> Option<char> {
-    text.chars().find(|&c| !is_allowed(c))
+/// XML 1.0 also excludes most control characters, U+FFFE and U+FFFF. OSS and its clients write and read
+/// references such as `&#1;` to them, and so does this crate.
+pub fn can_carry(text: &str) -> bool {
+    !text.contains('\0')
 }
 
 /// Returns whether `name` can name an element or an attribute, without a prefix.
@@ -36,44 +31,62 @@ fn continues_name(c: char) -> bool {
 
 /// Escapes `text` for element content.
 ///
-/// `>` is escaped because `]]>` must not appear, `\r` because readers turn it into `\n`, and U+0085
-/// and U+2028 because readers that follow XML 1.1 turn those into `\n` too.
+/// `>` is escaped because `]]>` must not appear, and `\r` because readers turn it into `\n`.
 pub(super) fn escape_text(text: &str) -> Cow<'_, str> {
     escape(text, |c| match c {
-        '<' => Some("&lt;"),
-        '>' => Some("&gt;"),
-        '&' => Some("&amp;"),
-        '\r' => Some("&#13;"),
-        '\u{85}' => Some("&#133;"),
-        '\u{2028}' => Some("&#8232;"),
-        _ => None,
+        '\t' | '\n' => Escape::None,
+        '>' => Escape::Name("&gt;"),
+        _ => common_escape(c),
     })
 }
 
 /// Escapes `text` for a double-quoted attribute value.
+///
+/// Readers turn `\t` and `\n` in attributes into blanks.
 pub(super) fn escape_attribute(text: &str) -> Cow<'_, str> {
     escape(text, |c| match c {
-        '<' => Some("&lt;"),
-        '&' => Some("&amp;"),
-        '"' => Some("&quot;"),
-        '\t' => Some("&#9;"),
-        '\n' => Some("&#10;"),
-        '\r' => Some("&#13;"),
-        '\u{85}' => Some("&#133;"),
-        '\u{2028}' => Some("&#8232;"),
-        _ => None,
+        '"' => Escape::Name("&quot;"),
+        _ => common_escape(c),
     })
 }
 
-fn escape(text: &str, reference: impl Fn(char) -> Option<&'static str>) -> Cow<'_, str> {
+/// How a character is written.
+enum Escape {
+    /// Unchanged.
+    None,
+    /// As an entity.
+    Name(&'static str),
+    /// As a reference to its number.
+    Number,
+}
+
+/// Returns the escape of a character that must not appear unchanged anywhere.
+///
+/// XML 1.0 forbids most control characters and the noncharacters U+FFFE and U+FFFF. XML 1.1 requires
+/// references for U+007F to U+009F, and its readers turn U+0085 and U+2028 into `\n`.
+fn common_escape(c: char) -> Escape {
+    match c {
+        '<' => Escape::Name("&lt;"),
+        '&' => Escape::Name("&amp;"),
+        '\0'..='\u{1F}' | '\u{7F}'..='\u{9F}' | '\u{2028}' | '\u{FFFE}' | '\u{FFFF}' => {
+            Escape::Number
+        }
+        _ => Escape::None,
+    }
+}
+
+fn escape(text: &str, escape_of: impl Fn(char) -> Escape) -> Cow<'_, str> {
     let mut escaped = String::new();
     let mut copied = 0;
     for (at, c) in text.char_indices() {
-        if let Some(reference) = reference(c) {
-            escaped.push_str(&text[copied..at]);
-            escaped.push_str(reference);
-            copied = at + c.len_utf8();
-        }
+        let reference = match escape_of(c) {
+            Escape::None => continue,
+            Escape::Name(entity) => Cow::Borrowed(entity),
+            Escape::Number => Cow::Owned(format!("&#{};", u32::from(c))),
+        };
+        escaped.push_str(&text[copied..at]);
+        escaped.push_str(&reference);
+        copied = at + c.len_utf8();
     }
     if copied == 0 {
         return Cow::Borrowed(text);
@@ -87,39 +100,28 @@ mod tests {
     use super::*;
 
     #[test]
-    fn is_allowed_follows_xml_1_0() {
-        for c in [
-            '\0', '\u{8}', '\u{B}', '\u{C}', '\u{E}', '\u{1F}', '\u{FFFE}', '\u{FFFF}',
-        ] {
-            assert!(!is_allowed(c), "{c:?}");
-        }
-        for c in [
-            '\t',
-            '\n',
-            '\r',
-            ' ',
-            '\u{7F}',
-            '\u{9F}',
-            '\u{FDD0}',
-            '\u{FFFD}',
-            '\u{1FFFE}',
-        ] {
-            assert!(is_allowed(c), "{c:?}");
-        }
-        assert_eq!(first_forbidden("a\u{1}b"), Some('\u{1}'));
-    }
-
-    #[test]
     fn escape_of_plain_text_copies_nothing() {
-        assert!(matches!(escape_text("obj-prefix/中文"), Cow::Borrowed(_)));
+        assert!(matches!(
+            escape_text("obj-prefix/\t\n中文"),
+            Cow::Borrowed(_)
+        ));
     }
 
     #[test]
     fn escape_replaces_what_readers_would_change() {
         assert_eq!(
-            escape_text("a\r\n]]>\u{85}\u{2028}&<"),
-            "a&#13;\n]]&gt;&#133;&#8232;&amp;&lt;"
+            escape_text("a\r\n\t]]>\u{85}\u{2028}&<\""),
+            "a&#13;\n\t]]&gt;&#133;&#8232;&amp;&lt;\""
         );
-        assert_eq!(escape_attribute("\"\t\n<"), "&quot;&#9;&#10;&lt;");
+        assert_eq!(escape_attribute("\"\t\n<>"), "&quot;&#9;&#10;&lt;>");
+    }
+
+    #[test]
+    fn escape_refers_to_what_xml_1_0_forbids() {
+        assert_eq!(
+            escape_text("\u{1}\u{1F}\u{7F}\u{FFFE}\u{FFFF}\u{FFFD}\u{1FFFE}"),
+            "&#1;&#31;&#127;&#65534;&#65535;\u{FFFD}\u{1FFFE}"
+        );
+        assert_eq!(escape_attribute("\u{B}"), "&#11;");
     }
 }

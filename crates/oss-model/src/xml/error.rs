@@ -38,7 +38,7 @@ pub enum ErrorKind {
     Missing,
     /// The document contains attributes or children that would be ignored.
     Ignored,
-    /// XML 1.0 cannot carry a character.
+    /// A text contains U+0000, which XML cannot carry, not even as a reference.
     ForbiddenCharacter,
     /// An unknown element has a name that XML doesn't allow.
     InvalidName,
@@ -53,6 +53,11 @@ impl Error {
             detail: cut(&detail.into()),
             source: None,
         }
+    }
+
+    pub(super) fn forbidden_character(path: &str) -> Self {
+        let detail = "XML cannot carry the character U+0000";
+        Self::new(ErrorKind::ForbiddenCharacter, path, detail)
     }
 
     pub(super) fn at(mut self, position: u64) -> Self {

@@ -3,11 +3,11 @@
 use std::borrow::Cow;
 
 use quick_xml::XmlVersion;
-use quick_xml::escape::resolve_xml_entity;
+use quick_xml::escape::{EscapeError, ParseCharRefError, resolve_xml_entity};
 use quick_xml::events::{BytesRef, BytesStart, Event};
 
 use super::strict_checks::StrictChecks;
-use super::{Element, Error, ErrorKind, FromXml, MAX_DEPTH, Scalar, UnknownElements};
+use super::{Element, Error, ErrorKind, FromXml, MAX_DEPTH, Scalar, UnknownElements, can_carry};
 
 /// A tolerant reader of one document, positioned inside an element.
 ///
@@ -229,7 +229,14 @@ impl<'a> Reader<'a> {
             let value = attribute
                 .normalized_value(XmlVersion::Implicit1_0)
                 .map_err(|e| self.invalid(&e))?;
-            element.set_attribute(attribute.key.local_name().into_inner(), &value);
+            let value = self.checked(value)?;
+            let name = attribute.key.local_name().into_inner();
+            if let Some(strict) = &mut self.strict
+                && element.attributes().contains_key(name)
+            {
+                strict.ignored(format!("{}/@{name}", self.path));
+            }
+            element.set_attribute(name, &value);
         }
         loop {
             match self.content()? {
@@ -295,8 +302,8 @@ impl<'a> Reader<'a> {
                     self.ended = true;
                     Content::End
                 }
-                Event::Text(text) => Content::Text(text.xml10_content()),
-                Event::CData(text) => Content::Text(text.xml10_content()),
+                Event::Text(text) => Content::Text(self.checked(text.xml10_content())?),
+                Event::CData(text) => Content::Text(self.checked(text.xml10_content())?),
                 Event::GeneralRef(reference) => Content::Text(self.resolve(&reference)?),
                 Event::Eof => {
                     return Err(self.error(
@@ -367,8 +374,23 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// Returns the text unless it contains U+0000, which could never be written again.
+    fn checked<'t>(&self, text: Cow<'t, str>) -> Result<Cow<'t, str>, Error> {
+        if can_carry(&text) {
+            return Ok(text);
+        }
+        Err(Error::forbidden_character(&self.path).at(self.events.buffer_position()))
+    }
+
     /// Returns an error for invalid content inside one event of the parser.
     fn invalid(&self, source: &quick_xml::Error) -> Error {
+        if let quick_xml::Error::Escape(EscapeError::InvalidCharRef(
+            ParseCharRefError::IllegalCharacter(_),
+        )) = source
+        {
+            // The parser accepts references to all other characters.
+            return Error::forbidden_character(&self.path).at(self.events.buffer_position());
+        }
         Error::malformed(&self.path, self.events.buffer_position(), source)
     }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::chars::{escape_attribute, escape_text, is_name};
-use super::{Error, ErrorKind, MAX_DEPTH, Scalar, ToXml, first_forbidden};
+use super::{Error, ErrorKind, MAX_DEPTH, Scalar, ToXml, can_carry};
 
 /// Writes one document into memory.
 #[derive(Debug, Default)]
@@ -23,7 +23,7 @@ impl Writer {
     ///
     /// # Errors
     ///
-    /// Fails on a character that XML 1.0 cannot carry.
+    /// Fails on U+0000, which XML cannot carry.
     pub fn element<T: ToXml + ?Sized>(&mut self, name: &str, value: &T) -> Result<(), Error> {
         self.element_with(name, &BTreeMap::new(), value)
     }
@@ -32,7 +32,7 @@ impl Writer {
     ///
     /// # Errors
     ///
-    /// Fails on a character that XML 1.0 cannot carry.
+    /// Fails on U+0000, which XML cannot carry.
     pub fn optional<T: ToXml>(&mut self, name: &str, value: Option<&T>) -> Result<(), Error> {
         value.map_or(Ok(()), |value| self.element(name, value))
     }
@@ -41,7 +41,7 @@ impl Writer {
     ///
     /// # Errors
     ///
-    /// Fails on a character that XML 1.0 cannot carry.
+    /// Fails on U+0000, which XML cannot carry.
     pub fn each<T: ToXml>(&mut self, name: &str, values: &[T]) -> Result<(), Error> {
         values
             .iter()
@@ -52,7 +52,7 @@ impl Writer {
     ///
     /// # Errors
     ///
-    /// Fails on a character that XML 1.0 cannot carry.
+    /// Fails on U+0000, which XML cannot carry.
     pub fn text(&mut self, text: &str) -> Result<(), Error> {
         self.check(text)?;
         self.document.push_str(&escape_text(text));
@@ -131,16 +131,9 @@ impl Writer {
     }
 
     fn check(&self, text: &str) -> Result<(), Error> {
-        match first_forbidden(text) {
-            None => Ok(()),
-            Some(c) => {
-                let detail = format!("XML cannot carry the character U+{:04X}", u32::from(c));
-                Err(Error::new(
-                    ErrorKind::ForbiddenCharacter,
-                    &self.path,
-                    detail,
-                ))
-            }
+        if can_carry(text) {
+            return Ok(());
         }
+        Err(Error::forbidden_character(&self.path))
     }
 }

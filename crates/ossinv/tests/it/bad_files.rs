@@ -61,8 +61,8 @@ const JSON: Mistakes = &[
     ),
     (
         "obj-prefix",
-        r"\u001b[31m",
-        ": the rule breaks documented rules\n  because: Filter/Prefix contains U+001B, which XML cannot carry",
+        r"\u0000",
+        ": the rule breaks documented rules\n  because: Filter/Prefix contains U+0000, which XML cannot carry",
     ),
 ];
 

@@ -32,8 +32,8 @@ pub(super) fn render(api: &Api, type_: &Type, choice: &str, alternatives: &[Fiel
         #[derive(Clone, Debug, Default, #comparisons)]
         #[cfg_attr(
             feature = "serde",
-            derive(serde::Serialize, serde::Deserialize),
-            serde(try_from = #fields_name, into = #fields_name)
+            derive(serde::Deserialize),
+            serde(try_from = #fields_name)
         )]
         #[non_exhaustive]
         pub struct #name {
@@ -57,7 +57,7 @@ pub(super) fn render(api: &Api, type_: &Type, choice: &str, alternatives: &[Fiel
     }
 }
 
-/// Renders the serde form: as in XML, an object with one of the names.
+/// Renders the form that serde reads: as in XML, an object with one of the names.
 fn choice_serde(
     api: &Api,
     type_name: &str,
@@ -78,23 +78,11 @@ fn choice_serde(
         .map(|alternative| serde_member(api, alternative));
     quote! {
         #[cfg(feature = "serde")]
-        #[derive(Default, serde::Serialize, serde::Deserialize)]
+        #[derive(serde::Deserialize)]
         struct #fields_name {
             #(#declared)*
             #[serde(flatten)]
             unknown: UnknownElements,
-        }
-
-        #[cfg(feature = "serde")]
-        impl From<#name> for #fields_name {
-            fn from(value: #name) -> Self {
-                let mut fields = Self { unknown: value.unknown, ..Self::default() };
-                match value.#field {
-                    None => {}
-                    #(Some(#enum_name::#variants(value)) => fields.#members = Some(value),)*
-                }
-                fields
-            }
         }
 
         #[cfg(feature = "serde")]
@@ -120,7 +108,7 @@ fn serde_member(api: &Api, alternative: &Field) -> TokenStream {
     let empty = is_empty(api, alternative)
         .then(|| quote!(, deserialize_with = "crate::serde_support::empty"));
     quote! {
-        #[serde(rename = #xml, default, skip_serializing_if = "Option::is_none" #empty)]
+        #[serde(rename = #xml, default #empty)]
         #member: Option<#type_>,
     }
 }

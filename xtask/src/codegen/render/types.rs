@@ -54,7 +54,7 @@ fn structure(type_: &Type, fields: &[Field]) -> TokenStream {
     quote! {
         #docs
         #[derive(Clone, Debug, #default #comparisons)]
-        #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+        #[cfg_attr(feature = "serde", derive(serde::Deserialize))]
         #[non_exhaustive]
         pub struct #name {
             #(#members)*
@@ -96,10 +96,8 @@ fn serde(field: &Field) -> TokenStream {
     });
     // A file written by a person must contain every required member, so only others have a default.
     let empty = match field.occurs {
-        Occurs::Required if !field.may_be_missing() => quote!(),
-        Occurs::Required => quote!(, skip_serializing_if = "Option::is_none"),
-        Occurs::Optional => quote!(, default, skip_serializing_if = "Option::is_none"),
-        Occurs::Repeated => quote!(, default, skip_serializing_if = "Vec::is_empty"),
+        Occurs::Required => quote!(),
+        Occurs::Optional | Occurs::Repeated => quote!(, default),
     };
     quote!(#[cfg_attr(feature = "serde", serde(rename = #xml #with #empty))])
 }

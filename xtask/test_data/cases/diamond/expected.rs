@@ -9,7 +9,7 @@ mod types {
     use crate::xml::UnknownElements;
     /// A structure.
     #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-    #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+    #[cfg_attr(feature = "serde", derive(serde::Deserialize))]
     #[non_exhaustive]
     pub struct Diamond {
         /// A member.
@@ -192,6 +192,22 @@ mod xml {
             writer.element("Owner", &self.owner)?;
             writer.element("Group", &self.group)?;
             self.unknown.write(writer)
+        }
+    }
+}
+
+#[cfg(feature = "serde")]
+mod serialize {
+    use serde::{Serialize, Serializer};
+    use crate::serde_support::Object;
+    use super::Diamond;
+    impl Serialize for Diamond {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = Object::new(serializer.serialize_map(None)?, &self.unknown);
+            object.element("Side", &self.side)?;
+            object.element("Owner", &self.owner)?;
+            object.element("Group", &self.group)?;
+            object.end()
         }
     }
 }

@@ -8,7 +8,7 @@ mod types {
     use crate::xml::UnknownElements;
     /// A structure.
     #[derive(Clone, Debug, PartialEq)]
-    #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+    #[cfg_attr(feature = "serde", derive(serde::Deserialize))]
     #[non_exhaustive]
     pub struct Measures {
         /// A member.
@@ -18,8 +18,7 @@ mod types {
             feature = "serde",
             serde(
                 rename = "Count",
-                deserialize_with = "crate::serde_support::optional_scalar",
-                skip_serializing_if = "Option::is_none"
+                deserialize_with = "crate::serde_support::optional_scalar"
             )
         )]
         pub count: Option<u64>,
@@ -29,8 +28,7 @@ mod types {
             serde(
                 rename = "Offset",
                 deserialize_with = "crate::serde_support::optional_scalar",
-                default,
-                skip_serializing_if = "Option::is_none"
+                default
             )
         )]
         pub offset: Option<i64>,
@@ -41,22 +39,15 @@ mod types {
             feature = "serde",
             serde(
                 rename = "Ratio",
-                deserialize_with = "crate::serde_support::optional_scalar",
-                skip_serializing_if = "Option::is_none"
+                deserialize_with = "crate::serde_support::optional_scalar"
             )
         )]
         pub ratio: Option<f64>,
         /// A member.
-        #[cfg_attr(
-            feature = "serde",
-            serde(rename = "Point", default, skip_serializing_if = "Vec::is_empty")
-        )]
+        #[cfg_attr(feature = "serde", serde(rename = "Point", default))]
         pub points: Vec<Point>,
         /// A member.
-        #[cfg_attr(
-            feature = "serde",
-            serde(rename = "Exact", default, skip_serializing_if = "Option::is_none")
-        )]
+        #[cfg_attr(feature = "serde", serde(rename = "Exact", default))]
         pub exact: Option<Exact>,
         /// The elements that this version doesn't know; they are written back unchanged.
         #[cfg_attr(feature = "serde", serde(flatten))]
@@ -65,7 +56,7 @@ mod types {
 
     /// A structure.
     #[derive(Clone, Debug, Default, PartialEq)]
-    #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+    #[cfg_attr(feature = "serde", derive(serde::Deserialize))]
     #[non_exhaustive]
     pub struct Point {
         /// A member.
@@ -74,8 +65,7 @@ mod types {
             serde(
                 rename = "X",
                 deserialize_with = "crate::serde_support::optional_scalar",
-                default,
-                skip_serializing_if = "Option::is_none"
+                default
             )
         )]
         pub x: Option<f64>,
@@ -85,8 +75,7 @@ mod types {
             serde(
                 rename = "Y",
                 deserialize_with = "crate::serde_support::optional_scalar",
-                default,
-                skip_serializing_if = "Option::is_none"
+                default
             )
         )]
         pub y: Option<f64>,
@@ -97,7 +86,7 @@ mod types {
 
     /// A structure.
     #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-    #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+    #[cfg_attr(feature = "serde", derive(serde::Deserialize))]
     #[non_exhaustive]
     pub struct Exact {
         /// A member.
@@ -106,8 +95,7 @@ mod types {
             serde(
                 rename = "Value",
                 deserialize_with = "crate::serde_support::optional_scalar",
-                default,
-                skip_serializing_if = "Option::is_none"
+                default
             )
         )]
         pub value: Option<u64>,
@@ -371,6 +359,41 @@ mod xml {
         fn write(&self, writer: &mut Writer) -> Result<(), Error> {
             writer.optional("Value", self.value.as_ref())?;
             self.unknown.write(writer)
+        }
+    }
+}
+
+#[cfg(feature = "serde")]
+mod serialize {
+    use serde::{Serialize, Serializer};
+    use crate::serde_support::Object;
+    use super::{Exact, Measures, Point};
+    impl Serialize for Measures {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = Object::new(serializer.serialize_map(None)?, &self.unknown);
+            object.optional("Count", self.count.as_ref())?;
+            object.optional("Offset", self.offset.as_ref())?;
+            object.optional("Ratio", self.ratio.as_ref())?;
+            object.each("Point", &self.points)?;
+            object.optional("Exact", self.exact.as_ref())?;
+            object.end()
+        }
+    }
+
+    impl Serialize for Point {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = Object::new(serializer.serialize_map(None)?, &self.unknown);
+            object.optional("X", self.x.as_ref())?;
+            object.optional("Y", self.y.as_ref())?;
+            object.end()
+        }
+    }
+
+    impl Serialize for Exact {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = Object::new(serializer.serialize_map(None)?, &self.unknown);
+            object.optional("Value", self.value.as_ref())?;
+            object.end()
         }
     }
 }

@@ -10,7 +10,7 @@ mod types {
     use crate::xml::UnknownElements;
     /// A structure.
     #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-    #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+    #[cfg_attr(feature = "serde", derive(serde::Deserialize))]
     #[non_exhaustive]
     pub struct CopyResult {
         /// A member.
@@ -19,8 +19,7 @@ mod types {
             serde(
                 rename = "ETag",
                 deserialize_with = "crate::serde_support::optional_text",
-                default,
-                skip_serializing_if = "Option::is_none"
+                default
             )
         )]
         pub etag: Option<String>,
@@ -200,6 +199,20 @@ mod xml {
         fn write(&self, writer: &mut Writer) -> Result<(), Error> {
             writer.optional("ETag", self.etag.as_ref())?;
             self.unknown.write(writer)
+        }
+    }
+}
+
+#[cfg(feature = "serde")]
+mod serialize {
+    use serde::{Serialize, Serializer};
+    use crate::serde_support::Object;
+    use super::CopyResult;
+    impl Serialize for CopyResult {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = Object::new(serializer.serialize_map(None)?, &self.unknown);
+            object.optional("ETag", self.etag.as_ref())?;
+            object.end()
         }
     }
 }

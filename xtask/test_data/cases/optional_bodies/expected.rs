@@ -9,7 +9,7 @@ mod types {
     use crate::xml::UnknownElements;
     /// A structure.
     #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-    #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+    #[cfg_attr(feature = "serde", derive(serde::Deserialize))]
     #[non_exhaustive]
     pub struct Settings {
         /// A member.
@@ -18,8 +18,7 @@ mod types {
             serde(
                 rename = "Color",
                 deserialize_with = "crate::serde_support::optional_text",
-                default,
-                skip_serializing_if = "Option::is_none"
+                default
             )
         )]
         pub color: Option<String>,
@@ -30,14 +29,11 @@ mod types {
 
     /// A structure.
     #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-    #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+    #[cfg_attr(feature = "serde", derive(serde::Deserialize))]
     #[non_exhaustive]
     pub struct Report {
         /// A member.
-        #[cfg_attr(
-            feature = "serde",
-            serde(rename = "Line", default, skip_serializing_if = "Vec::is_empty")
-        )]
+        #[cfg_attr(feature = "serde", serde(rename = "Line", default))]
         pub lines: Vec<String>,
         /// The elements that this version doesn't know; they are written back unchanged.
         #[cfg_attr(feature = "serde", serde(flatten))]
@@ -306,6 +302,28 @@ mod xml {
         fn write(&self, writer: &mut Writer) -> Result<(), Error> {
             writer.each("Line", &self.lines)?;
             self.unknown.write(writer)
+        }
+    }
+}
+
+#[cfg(feature = "serde")]
+mod serialize {
+    use serde::{Serialize, Serializer};
+    use crate::serde_support::Object;
+    use super::{Report, Settings};
+    impl Serialize for Settings {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = Object::new(serializer.serialize_map(None)?, &self.unknown);
+            object.optional("Color", self.color.as_ref())?;
+            object.end()
+        }
+    }
+
+    impl Serialize for Report {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = Object::new(serializer.serialize_map(None)?, &self.unknown);
+            object.each("Line", &self.lines)?;
+            object.end()
         }
     }
 }

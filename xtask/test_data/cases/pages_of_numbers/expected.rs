@@ -10,7 +10,7 @@ mod types {
     use crate::xml::UnknownElements;
     /// A structure.
     #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-    #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+    #[cfg_attr(feature = "serde", derive(serde::Deserialize))]
     #[non_exhaustive]
     pub struct Page {
         /// A member.
@@ -19,8 +19,7 @@ mod types {
             serde(
                 rename = "NextPartNumberMarker",
                 deserialize_with = "crate::serde_support::optional_scalar",
-                default,
-                skip_serializing_if = "Option::is_none"
+                default
             )
         )]
         pub next_part_number_marker: Option<i64>,
@@ -30,16 +29,12 @@ mod types {
             serde(
                 rename = "IsTruncated",
                 deserialize_with = "crate::serde_support::optional_scalar",
-                default,
-                skip_serializing_if = "Option::is_none"
+                default
             )
         )]
         pub is_truncated: Option<bool>,
         /// A member.
-        #[cfg_attr(
-            feature = "serde",
-            serde(rename = "Parts", default, skip_serializing_if = "Option::is_none")
-        )]
+        #[cfg_attr(feature = "serde", serde(rename = "Parts", default))]
         pub parts: Option<Parts>,
         /// The elements that this version doesn't know; they are written back unchanged.
         #[cfg_attr(feature = "serde", serde(flatten))]
@@ -48,14 +43,11 @@ mod types {
 
     /// A structure.
     #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-    #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+    #[cfg_attr(feature = "serde", derive(serde::Deserialize))]
     #[non_exhaustive]
     pub struct Parts {
         /// A member.
-        #[cfg_attr(
-            feature = "serde",
-            serde(rename = "Part", default, skip_serializing_if = "Vec::is_empty")
-        )]
+        #[cfg_attr(feature = "serde", serde(rename = "Part", default))]
         pub parts: Vec<Part>,
         /// The elements that this version doesn't know; they are written back unchanged.
         #[cfg_attr(feature = "serde", serde(flatten))]
@@ -64,7 +56,7 @@ mod types {
 
     /// A structure.
     #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-    #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+    #[cfg_attr(feature = "serde", derive(serde::Deserialize))]
     #[non_exhaustive]
     pub struct Part {
         /// A member.
@@ -74,8 +66,7 @@ mod types {
             feature = "serde",
             serde(
                 rename = "Number",
-                deserialize_with = "crate::serde_support::optional_scalar",
-                skip_serializing_if = "Option::is_none"
+                deserialize_with = "crate::serde_support::optional_scalar"
             )
         )]
         pub number: Option<i64>,
@@ -408,6 +399,42 @@ mod xml {
         fn write(&self, writer: &mut Writer) -> Result<(), Error> {
             writer.optional("Number", self.number.as_ref())?;
             self.unknown.write(writer)
+        }
+    }
+}
+
+#[cfg(feature = "serde")]
+mod serialize {
+    use serde::{Serialize, Serializer};
+    use crate::serde_support::Object;
+    use super::{Page, Part, Parts};
+    impl Serialize for Page {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = Object::new(serializer.serialize_map(None)?, &self.unknown);
+            object
+                .optional(
+                    "NextPartNumberMarker",
+                    self.next_part_number_marker.as_ref(),
+                )?;
+            object.optional("IsTruncated", self.is_truncated.as_ref())?;
+            object.optional("Parts", self.parts.as_ref())?;
+            object.end()
+        }
+    }
+
+    impl Serialize for Parts {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = Object::new(serializer.serialize_map(None)?, &self.unknown);
+            object.each("Part", &self.parts)?;
+            object.end()
+        }
+    }
+
+    impl Serialize for Part {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = Object::new(serializer.serialize_map(None)?, &self.unknown);
+            object.optional("Number", self.number.as_ref())?;
+            object.end()
         }
     }
 }

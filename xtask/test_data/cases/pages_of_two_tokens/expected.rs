@@ -9,7 +9,7 @@ mod types {
     use crate::xml::UnknownElements;
     /// A structure.
     #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-    #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+    #[cfg_attr(feature = "serde", derive(serde::Deserialize))]
     #[non_exhaustive]
     pub struct Page {
         /// A member.
@@ -18,8 +18,7 @@ mod types {
             serde(
                 rename = "NextKeyMarker",
                 deserialize_with = "crate::serde_support::optional_text",
-                default,
-                skip_serializing_if = "Option::is_none"
+                default
             )
         )]
         pub next_key_marker: Option<String>,
@@ -29,8 +28,7 @@ mod types {
             serde(
                 rename = "NextUploadIdMarker",
                 deserialize_with = "crate::serde_support::optional_text",
-                default,
-                skip_serializing_if = "Option::is_none"
+                default
             )
         )]
         pub next_upload_id_marker: Option<String>,
@@ -40,16 +38,12 @@ mod types {
             serde(
                 rename = "IsTruncated",
                 deserialize_with = "crate::serde_support::optional_scalar",
-                default,
-                skip_serializing_if = "Option::is_none"
+                default
             )
         )]
         pub is_truncated: Option<bool>,
         /// A member.
-        #[cfg_attr(
-            feature = "serde",
-            serde(rename = "Item", default, skip_serializing_if = "Vec::is_empty")
-        )]
+        #[cfg_attr(feature = "serde", serde(rename = "Item", default))]
         pub items: Vec<Item>,
         /// The elements that this version doesn't know; they are written back unchanged.
         #[cfg_attr(feature = "serde", serde(flatten))]
@@ -58,7 +52,7 @@ mod types {
 
     /// A structure.
     #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-    #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+    #[cfg_attr(feature = "serde", derive(serde::Deserialize))]
     #[non_exhaustive]
     pub struct Item {
         /// A member.
@@ -361,6 +355,31 @@ mod xml {
         fn write(&self, writer: &mut Writer) -> Result<(), Error> {
             writer.element("Name", &self.name)?;
             self.unknown.write(writer)
+        }
+    }
+}
+
+#[cfg(feature = "serde")]
+mod serialize {
+    use serde::{Serialize, Serializer};
+    use crate::serde_support::Object;
+    use super::{Item, Page};
+    impl Serialize for Page {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = Object::new(serializer.serialize_map(None)?, &self.unknown);
+            object.optional("NextKeyMarker", self.next_key_marker.as_ref())?;
+            object.optional("NextUploadIdMarker", self.next_upload_id_marker.as_ref())?;
+            object.optional("IsTruncated", self.is_truncated.as_ref())?;
+            object.each("Item", &self.items)?;
+            object.end()
+        }
+    }
+
+    impl Serialize for Item {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = Object::new(serializer.serialize_map(None)?, &self.unknown);
+            object.element("Name", &self.name)?;
+            object.end()
         }
     }
 }

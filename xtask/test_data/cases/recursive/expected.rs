@@ -8,7 +8,7 @@ mod types {
     use crate::xml::UnknownElements;
     /// A structure.
     #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-    #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+    #[cfg_attr(feature = "serde", derive(serde::Deserialize))]
     #[non_exhaustive]
     pub struct Tree {
         /// A member.
@@ -18,22 +18,13 @@ mod types {
         )]
         pub name: String,
         /// A member.
-        #[cfg_attr(
-            feature = "serde",
-            serde(rename = "Tree", default, skip_serializing_if = "Vec::is_empty")
-        )]
+        #[cfg_attr(feature = "serde", serde(rename = "Tree", default))]
         pub trees: Vec<Tree>,
         /// A member.
-        #[cfg_attr(
-            feature = "serde",
-            serde(rename = "Parent", default, skip_serializing_if = "Option::is_none")
-        )]
+        #[cfg_attr(feature = "serde", serde(rename = "Parent", default))]
         pub parent: Option<Parent>,
         /// A member.
-        #[cfg_attr(
-            feature = "serde",
-            serde(rename = "Filter", default, skip_serializing_if = "Option::is_none")
-        )]
+        #[cfg_attr(feature = "serde", serde(rename = "Filter", default))]
         pub filter: Option<Filter>,
         /// The elements that this version doesn't know; they are written back unchanged.
         #[cfg_attr(feature = "serde", serde(flatten))]
@@ -42,14 +33,11 @@ mod types {
 
     /// A structure.
     #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-    #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+    #[cfg_attr(feature = "serde", derive(serde::Deserialize))]
     #[non_exhaustive]
     pub struct Parent {
         /// A member.
-        #[cfg_attr(
-            feature = "serde",
-            serde(rename = "Child", default, skip_serializing_if = "Vec::is_empty")
-        )]
+        #[cfg_attr(feature = "serde", serde(rename = "Child", default))]
         pub children: Vec<Child>,
         /// The elements that this version doesn't know; they are written back unchanged.
         #[cfg_attr(feature = "serde", serde(flatten))]
@@ -58,14 +46,11 @@ mod types {
 
     /// A structure.
     #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-    #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+    #[cfg_attr(feature = "serde", derive(serde::Deserialize))]
     #[non_exhaustive]
     pub struct Child {
         /// A member.
-        #[cfg_attr(
-            feature = "serde",
-            serde(rename = "Parent", default, skip_serializing_if = "Vec::is_empty")
-        )]
+        #[cfg_attr(feature = "serde", serde(rename = "Parent", default))]
         pub parents: Vec<Parent>,
         /// The elements that this version doesn't know; they are written back unchanged.
         #[cfg_attr(feature = "serde", serde(flatten))]
@@ -76,8 +61,8 @@ mod types {
     #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
     #[cfg_attr(
         feature = "serde",
-        derive(serde::Serialize, serde::Deserialize),
-        serde(try_from = "FilterFields", into = "FilterFields")
+        derive(serde::Deserialize),
+        serde(try_from = "FilterFields")
     )]
     #[non_exhaustive]
     pub struct Filter {
@@ -109,30 +94,14 @@ mod types {
     }
 
     #[cfg(feature = "serde")]
-    #[derive(Default, serde::Serialize, serde::Deserialize)]
+    #[derive(serde::Deserialize)]
     struct FilterFields {
-        #[serde(rename = "And", default, skip_serializing_if = "Option::is_none")]
+        #[serde(rename = "And", default)]
         and: Option<Filters>,
-        #[serde(rename = "Name", default, skip_serializing_if = "Option::is_none")]
+        #[serde(rename = "Name", default)]
         name: Option<Name>,
         #[serde(flatten)]
         unknown: UnknownElements,
-    }
-
-    #[cfg(feature = "serde")]
-    impl From<Filter> for FilterFields {
-        fn from(value: Filter) -> Self {
-            let mut fields = Self {
-                unknown: value.unknown,
-                ..Self::default()
-            };
-            match value.choice {
-                None => {}
-                Some(FilterChoice::And(value)) => fields.and = Some(value),
-                Some(FilterChoice::Name(value)) => fields.name = Some(value),
-            }
-            fields
-        }
     }
 
     #[cfg(feature = "serde")]
@@ -157,14 +126,11 @@ mod types {
 
     /// A structure.
     #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-    #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+    #[cfg_attr(feature = "serde", derive(serde::Deserialize))]
     #[non_exhaustive]
     pub struct Filters {
         /// A member.
-        #[cfg_attr(
-            feature = "serde",
-            serde(rename = "Filter", default, skip_serializing_if = "Vec::is_empty")
-        )]
+        #[cfg_attr(feature = "serde", serde(rename = "Filter", default))]
         pub filters: Vec<Filter>,
         /// The elements that this version doesn't know; they are written back unchanged.
         #[cfg_attr(feature = "serde", serde(flatten))]
@@ -173,7 +139,7 @@ mod types {
 
     /// A structure.
     #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-    #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+    #[cfg_attr(feature = "serde", derive(serde::Deserialize))]
     #[non_exhaustive]
     pub struct Name {
         /// A member.
@@ -182,8 +148,7 @@ mod types {
             serde(
                 rename = "Prefix",
                 deserialize_with = "crate::serde_support::optional_text",
-                default,
-                skip_serializing_if = "Option::is_none"
+                default
             )
         )]
         pub prefix: Option<String>,
@@ -652,6 +617,67 @@ mod xml {
         fn write(&self, writer: &mut Writer) -> Result<(), Error> {
             writer.optional("Prefix", self.prefix.as_ref())?;
             self.unknown.write(writer)
+        }
+    }
+}
+
+#[cfg(feature = "serde")]
+mod serialize {
+    use serde::{Serialize, Serializer};
+    use crate::serde_support::Object;
+    use super::{Child, Filter, FilterChoice, Filters, Name, Parent, Tree};
+    impl Serialize for Tree {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = Object::new(serializer.serialize_map(None)?, &self.unknown);
+            object.element("Name", &self.name)?;
+            object.each("Tree", &self.trees)?;
+            object.optional("Parent", self.parent.as_ref())?;
+            object.optional("Filter", self.filter.as_ref())?;
+            object.end()
+        }
+    }
+
+    impl Serialize for Parent {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = Object::new(serializer.serialize_map(None)?, &self.unknown);
+            object.each("Child", &self.children)?;
+            object.end()
+        }
+    }
+
+    impl Serialize for Child {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = Object::new(serializer.serialize_map(None)?, &self.unknown);
+            object.each("Parent", &self.parents)?;
+            object.end()
+        }
+    }
+
+    impl Serialize for Filter {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = Object::new(serializer.serialize_map(None)?, &self.unknown);
+            match &self.choice {
+                None => {}
+                Some(FilterChoice::And(value)) => object.element("And", value)?,
+                Some(FilterChoice::Name(value)) => object.element("Name", value)?,
+            }
+            object.end()
+        }
+    }
+
+    impl Serialize for Filters {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = Object::new(serializer.serialize_map(None)?, &self.unknown);
+            object.each("Filter", &self.filters)?;
+            object.end()
+        }
+    }
+
+    impl Serialize for Name {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = Object::new(serializer.serialize_map(None)?, &self.unknown);
+            object.optional("Prefix", self.prefix.as_ref())?;
+            object.end()
         }
     }
 }

@@ -23,7 +23,7 @@ mod types {
 
     /// A structure.
     #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-    #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+    #[cfg_attr(feature = "serde", derive(serde::Deserialize))]
     #[non_exhaustive]
     pub struct Group {
         /// A text that lists may encode.
@@ -138,6 +138,20 @@ mod xml {
         fn write(&self, writer: &mut Writer) -> Result<(), Error> {
             writer.element("Prefix", &self.start)?;
             self.unknown.write(writer)
+        }
+    }
+}
+
+#[cfg(feature = "serde")]
+mod serialize {
+    use serde::{Serialize, Serializer};
+    use crate::serde_support::Object;
+    use super::Group;
+    impl Serialize for Group {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = Object::new(serializer.serialize_map(None)?, &self.unknown);
+            object.element("Prefix", &self.start)?;
+            object.end()
         }
     }
 }

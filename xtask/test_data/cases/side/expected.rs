@@ -8,14 +8,11 @@ mod types {
     use crate::xml::UnknownElements;
     /// A structure.
     #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-    #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+    #[cfg_attr(feature = "serde", derive(serde::Deserialize))]
     #[non_exhaustive]
     pub struct Side {
         /// A member.
-        #[cfg_attr(
-            feature = "serde",
-            serde(rename = "Group", default, skip_serializing_if = "Option::is_none")
-        )]
+        #[cfg_attr(feature = "serde", serde(rename = "Group", default))]
         pub group: Option<crate::shared::Group>,
         /// The elements that this version doesn't know; they are written back unchanged.
         #[cfg_attr(feature = "serde", serde(flatten))]
@@ -81,6 +78,20 @@ mod xml {
         fn write(&self, writer: &mut Writer) -> Result<(), Error> {
             writer.optional("Group", self.group.as_ref())?;
             self.unknown.write(writer)
+        }
+    }
+}
+
+#[cfg(feature = "serde")]
+mod serialize {
+    use serde::{Serialize, Serializer};
+    use crate::serde_support::Object;
+    use super::Side;
+    impl Serialize for Side {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = Object::new(serializer.serialize_map(None)?, &self.unknown);
+            object.optional("Group", self.group.as_ref())?;
+            object.end()
         }
     }
 }

@@ -9,17 +9,14 @@ mod types {
     use crate::xml::UnknownElements;
     /// A structure.
     #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-    #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+    #[cfg_attr(feature = "serde", derive(serde::Deserialize))]
     #[non_exhaustive]
     pub struct Shape {
         /// A member.
         #[cfg_attr(feature = "serde", serde(rename = "Kind"))]
         pub kind: Kind,
         /// A member.
-        #[cfg_attr(
-            feature = "serde",
-            serde(rename = "Fill", default, skip_serializing_if = "Option::is_none")
-        )]
+        #[cfg_attr(feature = "serde", serde(rename = "Fill", default))]
         pub fill: Option<Fill>,
         /// A member.
         #[cfg_attr(
@@ -27,16 +24,12 @@ mod types {
             serde(
                 rename = "Label",
                 deserialize_with = "crate::serde_support::optional_text",
-                default,
-                skip_serializing_if = "Option::is_none"
+                default
             )
         )]
         pub label: Option<String>,
         /// One to three texts.
-        #[cfg_attr(
-            feature = "serde",
-            serde(rename = "Side", default, skip_serializing_if = "Vec::is_empty")
-        )]
+        #[cfg_attr(feature = "serde", serde(rename = "Side", default))]
         pub sides: Vec<String>,
         /// A required text that may be empty.
         ///
@@ -45,8 +38,7 @@ mod types {
             feature = "serde",
             serde(
                 rename = "Note",
-                deserialize_with = "crate::serde_support::optional_text",
-                skip_serializing_if = "Option::is_none"
+                deserialize_with = "crate::serde_support::optional_text"
             )
         )]
         pub note: Option<String>,
@@ -57,10 +49,7 @@ mod types {
         )]
         pub name: String,
         /// A member.
-        #[cfg_attr(
-            feature = "serde",
-            serde(rename = "Corner", default, skip_serializing_if = "Vec::is_empty")
-        )]
+        #[cfg_attr(feature = "serde", serde(rename = "Corner", default))]
         pub corners: Vec<Shape>,
         /// The elements that this version doesn't know; they are written back unchanged.
         #[cfg_attr(feature = "serde", serde(flatten))]
@@ -87,8 +76,8 @@ mod types {
     #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
     #[cfg_attr(
         feature = "serde",
-        derive(serde::Serialize, serde::Deserialize),
-        serde(try_from = "FillFields", into = "FillFields")
+        derive(serde::Deserialize),
+        serde(try_from = "FillFields")
     )]
     #[non_exhaustive]
     pub struct Fill {
@@ -120,35 +109,18 @@ mod types {
     }
 
     #[cfg(feature = "serde")]
-    #[derive(Default, serde::Serialize, serde::Deserialize)]
+    #[derive(serde::Deserialize)]
     struct FillFields {
         #[serde(
             rename = "Plain",
             default,
-            skip_serializing_if = "Option::is_none",
             deserialize_with = "crate::serde_support::empty"
         )]
         plain: Option<Plain>,
-        #[serde(rename = "Striped", default, skip_serializing_if = "Option::is_none")]
+        #[serde(rename = "Striped", default)]
         striped: Option<Striped>,
         #[serde(flatten)]
         unknown: UnknownElements,
-    }
-
-    #[cfg(feature = "serde")]
-    impl From<Fill> for FillFields {
-        fn from(value: Fill) -> Self {
-            let mut fields = Self {
-                unknown: value.unknown,
-                ..Self::default()
-            };
-            match value.kind {
-                None => {}
-                Some(FillKind::Plain(value)) => fields.plain = Some(value),
-                Some(FillKind::Striped(value)) => fields.striped = Some(value),
-            }
-            fields
-        }
     }
 
     #[cfg(feature = "serde")]
@@ -173,7 +145,7 @@ mod types {
 
     /// A structure.
     #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-    #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+    #[cfg_attr(feature = "serde", derive(serde::Deserialize))]
     #[non_exhaustive]
     pub struct Plain {
         /// The elements that this version doesn't know; they are written back unchanged.
@@ -183,7 +155,7 @@ mod types {
 
     /// A structure.
     #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-    #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+    #[cfg_attr(feature = "serde", derive(serde::Deserialize))]
     #[non_exhaustive]
     pub struct Striped {
         /// A member.
@@ -193,8 +165,7 @@ mod types {
             feature = "serde",
             serde(
                 rename = "Width",
-                deserialize_with = "crate::serde_support::optional_scalar",
-                skip_serializing_if = "Option::is_none"
+                deserialize_with = "crate::serde_support::optional_scalar"
             )
         )]
         pub width: Option<i64>,
@@ -541,6 +512,53 @@ mod xml {
     impl ToXml for Place {
         fn write(&self, writer: &mut Writer) -> Result<(), Error> {
             writer.text(&self.value)
+        }
+    }
+}
+
+#[cfg(feature = "serde")]
+mod serialize {
+    use serde::{Serialize, Serializer};
+    use crate::serde_support::Object;
+    use super::{Fill, FillKind, Plain, Shape, Striped};
+    impl Serialize for Shape {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = Object::new(serializer.serialize_map(None)?, &self.unknown);
+            object.element("Kind", &self.kind)?;
+            object.optional("Fill", self.fill.as_ref())?;
+            object.optional("Label", self.label.as_ref())?;
+            object.each("Side", &self.sides)?;
+            object.optional("Note", self.note.as_ref())?;
+            object.element("Name", &self.name)?;
+            object.each("Corner", &self.corners)?;
+            object.end()
+        }
+    }
+
+    impl Serialize for Fill {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = Object::new(serializer.serialize_map(None)?, &self.unknown);
+            match &self.kind {
+                None => {}
+                Some(FillKind::Plain(value)) => object.element("Plain", value)?,
+                Some(FillKind::Striped(value)) => object.element("Striped", value)?,
+            }
+            object.end()
+        }
+    }
+
+    impl Serialize for Plain {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let object = Object::new(serializer.serialize_map(None)?, &self.unknown);
+            object.end()
+        }
+    }
+
+    impl Serialize for Striped {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = Object::new(serializer.serialize_map(None)?, &self.unknown);
+            object.optional("Width", self.width.as_ref())?;
+            object.end()
         }
     }
 }

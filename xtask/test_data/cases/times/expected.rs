@@ -9,7 +9,7 @@ mod types {
     use crate::xml::UnknownElements;
     /// A structure.
     #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-    #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+    #[cfg_attr(feature = "serde", derive(serde::Deserialize))]
     #[non_exhaustive]
     pub struct Times {
         /// A member.
@@ -19,8 +19,7 @@ mod types {
             feature = "serde",
             serde(
                 rename = "Created",
-                deserialize_with = "crate::serde_support::optional_scalar",
-                skip_serializing_if = "Option::is_none"
+                deserialize_with = "crate::serde_support::optional_scalar"
             )
         )]
         pub created: Option<crate::DateTime>,
@@ -30,16 +29,12 @@ mod types {
             serde(
                 rename = "Expires",
                 deserialize_with = "crate::serde_support::optional_scalar",
-                default,
-                skip_serializing_if = "Option::is_none"
+                default
             )
         )]
         pub expires: Option<crate::DateTime>,
         /// A member.
-        #[cfg_attr(
-            feature = "serde",
-            serde(rename = "Seen", default, skip_serializing_if = "Vec::is_empty")
-        )]
+        #[cfg_attr(feature = "serde", serde(rename = "Seen", default))]
         pub seen: Vec<crate::DateTime>,
         /// The elements that this version doesn't know; they are written back unchanged.
         #[cfg_attr(feature = "serde", serde(flatten))]
@@ -227,6 +222,22 @@ mod xml {
             writer.optional("Expires", self.expires.as_ref())?;
             writer.each("Seen", &self.seen)?;
             self.unknown.write(writer)
+        }
+    }
+}
+
+#[cfg(feature = "serde")]
+mod serialize {
+    use serde::{Serialize, Serializer};
+    use crate::serde_support::Object;
+    use super::Times;
+    impl Serialize for Times {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = Object::new(serializer.serialize_map(None)?, &self.unknown);
+            object.optional("Created", self.created.as_ref())?;
+            object.optional("Expires", self.expires.as_ref())?;
+            object.each("Seen", &self.seen)?;
+            object.end()
         }
     }
 }

@@ -9,18 +9,11 @@ mod types {
     use crate::xml::UnknownElements;
     /// A structure.
     #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-    #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+    #[cfg_attr(feature = "serde", derive(serde::Deserialize))]
     #[non_exhaustive]
     pub struct Listing {
         /// A member.
-        #[cfg_attr(
-            feature = "serde",
-            serde(
-                rename = "EncodingType",
-                default,
-                skip_serializing_if = "Option::is_none"
-            )
-        )]
+        #[cfg_attr(feature = "serde", serde(rename = "EncodingType", default))]
         pub encoding_type: Option<crate::shared::EncodingType>,
         /// A member.
         #[cfg_attr(
@@ -28,8 +21,7 @@ mod types {
             serde(
                 rename = "Prefix",
                 deserialize_with = "crate::serde_support::optional_text",
-                default,
-                skip_serializing_if = "Option::is_none"
+                default
             )
         )]
         pub prefix: Option<String>,
@@ -46,22 +38,15 @@ mod types {
             feature = "serde",
             serde(
                 rename = "Delimiter",
-                deserialize_with = "crate::serde_support::optional_text",
-                skip_serializing_if = "Option::is_none"
+                deserialize_with = "crate::serde_support::optional_text"
             )
         )]
         pub delimiter: Option<String>,
         /// A member.
-        #[cfg_attr(
-            feature = "serde",
-            serde(rename = "Entry", default, skip_serializing_if = "Vec::is_empty")
-        )]
+        #[cfg_attr(feature = "serde", serde(rename = "Entry", default))]
         pub entries: Vec<Entry>,
         /// A member.
-        #[cfg_attr(
-            feature = "serde",
-            serde(rename = "Group", default, skip_serializing_if = "Vec::is_empty")
-        )]
+        #[cfg_attr(feature = "serde", serde(rename = "Group", default))]
         pub groups: Vec<crate::shared::Group>,
         /// A member.
         #[cfg_attr(feature = "serde", serde(rename = "Owner"))]
@@ -73,7 +58,7 @@ mod types {
 
     /// A structure.
     #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-    #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+    #[cfg_attr(feature = "serde", derive(serde::Deserialize))]
     #[non_exhaustive]
     pub struct Entry {
         /// A member.
@@ -83,10 +68,7 @@ mod types {
         )]
         pub key: String,
         /// A member.
-        #[cfg_attr(
-            feature = "serde",
-            serde(rename = "Name", default, skip_serializing_if = "Vec::is_empty")
-        )]
+        #[cfg_attr(feature = "serde", serde(rename = "Name", default))]
         pub names: Vec<String>,
         /// The elements that this version doesn't know; they are written back unchanged.
         #[cfg_attr(feature = "serde", serde(flatten))]
@@ -95,7 +77,7 @@ mod types {
 
     /// A structure.
     #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-    #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+    #[cfg_attr(feature = "serde", derive(serde::Deserialize))]
     #[non_exhaustive]
     pub struct Owner {
         /// A member.
@@ -582,6 +564,43 @@ mod xml {
         fn write(&self, writer: &mut Writer) -> Result<(), Error> {
             writer.element("Name", &self.name)?;
             self.unknown.write(writer)
+        }
+    }
+}
+
+#[cfg(feature = "serde")]
+mod serialize {
+    use serde::{Serialize, Serializer};
+    use crate::serde_support::Object;
+    use super::{Entry, Listing, Owner};
+    impl Serialize for Listing {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = Object::new(serializer.serialize_map(None)?, &self.unknown);
+            object.optional("EncodingType", self.encoding_type.as_ref())?;
+            object.optional("Prefix", self.prefix.as_ref())?;
+            object.element("Root", &self.root)?;
+            object.optional("Delimiter", self.delimiter.as_ref())?;
+            object.each("Entry", &self.entries)?;
+            object.each("Group", &self.groups)?;
+            object.element("Owner", &self.owner)?;
+            object.end()
+        }
+    }
+
+    impl Serialize for Entry {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = Object::new(serializer.serialize_map(None)?, &self.unknown);
+            object.element("Key", &self.key)?;
+            object.each("Name", &self.names)?;
+            object.end()
+        }
+    }
+
+    impl Serialize for Owner {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = Object::new(serializer.serialize_map(None)?, &self.unknown);
+            object.element("Name", &self.name)?;
+            object.end()
         }
     }
 }

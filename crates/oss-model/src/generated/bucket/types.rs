@@ -9,24 +9,14 @@ use crate::xml::UnknownElements;
 ///
 /// Source: <https://help.aliyun.com/en/oss/developer-reference/putbucket>
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Deserialize))]
 #[non_exhaustive]
 pub struct CreateBucketConfiguration {
     /// The storage class of new objects; Standard if unset.
-    #[cfg_attr(
-        feature = "serde",
-        serde(rename = "StorageClass", default, skip_serializing_if = "Option::is_none")
-    )]
+    #[cfg_attr(feature = "serde", serde(rename = "StorageClass", default))]
     pub storage_class: Option<crate::common::StorageClass>,
     /// The redundancy type; LRS if unset.
-    #[cfg_attr(
-        feature = "serde",
-        serde(
-            rename = "DataRedundancyType",
-            default,
-            skip_serializing_if = "Option::is_none"
-        )
-    )]
+    #[cfg_attr(feature = "serde", serde(rename = "DataRedundancyType", default))]
     pub data_redundancy_type: Option<DataRedundancyType>,
     /// The elements that this version doesn't know; they are written back unchanged.
     #[cfg_attr(feature = "serde", serde(flatten))]
@@ -53,7 +43,7 @@ open_enum! {
 ///
 /// Source: <https://help.aliyun.com/en/oss/developer-reference/listbuckets>
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Deserialize))]
 #[non_exhaustive]
 pub struct ListAllMyBucketsResult {
     /// The value of the request.
@@ -62,8 +52,7 @@ pub struct ListAllMyBucketsResult {
         serde(
             rename = "Prefix",
             deserialize_with = "crate::serde_support::optional_text",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub prefix: Option<String>,
@@ -73,8 +62,7 @@ pub struct ListAllMyBucketsResult {
         serde(
             rename = "Marker",
             deserialize_with = "crate::serde_support::optional_text",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub marker: Option<String>,
@@ -84,8 +72,7 @@ pub struct ListAllMyBucketsResult {
         serde(
             rename = "MaxKeys",
             deserialize_with = "crate::serde_support::optional_scalar",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub max_keys: Option<i64>,
@@ -95,8 +82,7 @@ pub struct ListAllMyBucketsResult {
         serde(
             rename = "IsTruncated",
             deserialize_with = "crate::serde_support::optional_scalar",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub is_truncated: Option<bool>,
@@ -106,22 +92,15 @@ pub struct ListAllMyBucketsResult {
         serde(
             rename = "NextMarker",
             deserialize_with = "crate::serde_support::optional_text",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub next_marker: Option<String>,
     /// The account.
-    #[cfg_attr(
-        feature = "serde",
-        serde(rename = "Owner", default, skip_serializing_if = "Option::is_none")
-    )]
+    #[cfg_attr(feature = "serde", serde(rename = "Owner", default))]
     pub owner: Option<crate::common::Owner>,
     /// The buckets.
-    #[cfg_attr(
-        feature = "serde",
-        serde(rename = "Buckets", default, skip_serializing_if = "Option::is_none")
-    )]
+    #[cfg_attr(feature = "serde", serde(rename = "Buckets", default))]
     pub buckets: Option<Buckets>,
     /// The elements that this version doesn't know; they are written back unchanged.
     #[cfg_attr(feature = "serde", serde(flatten))]
@@ -130,14 +109,11 @@ pub struct ListAllMyBucketsResult {
 
 /// A list of buckets.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Deserialize))]
 #[non_exhaustive]
 pub struct Buckets {
     /// The buckets, sorted by name.
-    #[cfg_attr(
-        feature = "serde",
-        serde(rename = "Bucket", default, skip_serializing_if = "Vec::is_empty")
-    )]
+    #[cfg_attr(feature = "serde", serde(rename = "Bucket", default))]
     pub buckets: Vec<BucketSummary>,
     /// The elements that this version doesn't know; they are written back unchanged.
     #[cfg_attr(feature = "serde", serde(flatten))]
@@ -146,7 +122,7 @@ pub struct Buckets {
 
 /// The summary of a bucket in a list.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Deserialize))]
 #[non_exhaustive]
 pub struct BucketSummary {
     /// The creation time.
@@ -155,8 +131,7 @@ pub struct BucketSummary {
         serde(
             rename = "CreationDate",
             deserialize_with = "crate::serde_support::optional_scalar",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub creation_date: Option<crate::DateTime>,
@@ -166,8 +141,7 @@ pub struct BucketSummary {
         serde(
             rename = "ExtranetEndpoint",
             deserialize_with = "crate::serde_support::optional_text",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub extranet_endpoint: Option<String>,
@@ -177,8 +151,7 @@ pub struct BucketSummary {
         serde(
             rename = "IntranetEndpoint",
             deserialize_with = "crate::serde_support::optional_text",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub intranet_endpoint: Option<String>,
@@ -188,8 +161,7 @@ pub struct BucketSummary {
         serde(
             rename = "Location",
             deserialize_with = "crate::serde_support::optional_text",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub location: Option<String>,
@@ -205,16 +177,12 @@ pub struct BucketSummary {
         serde(
             rename = "Region",
             deserialize_with = "crate::serde_support::optional_text",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub region: Option<String>,
     /// The storage class of new objects.
-    #[cfg_attr(
-        feature = "serde",
-        serde(rename = "StorageClass", default, skip_serializing_if = "Option::is_none")
-    )]
+    #[cfg_attr(feature = "serde", serde(rename = "StorageClass", default))]
     pub storage_class: Option<crate::common::StorageClass>,
     /// The resource group; rg-default-id is the default group.
     #[cfg_attr(
@@ -222,8 +190,7 @@ pub struct BucketSummary {
         serde(
             rename = "ResourceGroupId",
             deserialize_with = "crate::serde_support::optional_text",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub resource_group_id: Option<String>,
@@ -236,7 +203,7 @@ pub struct BucketSummary {
 ///
 /// Source: <https://help.aliyun.com/en/oss/developer-reference/getbucketinfo>
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Deserialize))]
 #[non_exhaustive]
 pub struct BucketInfo {
     /// The bucket.
@@ -249,7 +216,7 @@ pub struct BucketInfo {
 
 /// The description of a bucket.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Deserialize))]
 #[non_exhaustive]
 pub struct BucketDetails {
     /// The creation time.
@@ -258,8 +225,7 @@ pub struct BucketDetails {
         serde(
             rename = "CreationDate",
             deserialize_with = "crate::serde_support::optional_scalar",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub creation_date: Option<crate::DateTime>,
@@ -269,8 +235,7 @@ pub struct BucketDetails {
         serde(
             rename = "ExtranetEndpoint",
             deserialize_with = "crate::serde_support::optional_text",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub extranet_endpoint: Option<String>,
@@ -280,8 +245,7 @@ pub struct BucketDetails {
         serde(
             rename = "IntranetEndpoint",
             deserialize_with = "crate::serde_support::optional_text",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub intranet_endpoint: Option<String>,
@@ -291,26 +255,15 @@ pub struct BucketDetails {
         serde(
             rename = "Location",
             deserialize_with = "crate::serde_support::optional_text",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub location: Option<String>,
     /// The storage class of new objects.
-    #[cfg_attr(
-        feature = "serde",
-        serde(rename = "StorageClass", default, skip_serializing_if = "Option::is_none")
-    )]
+    #[cfg_attr(feature = "serde", serde(rename = "StorageClass", default))]
     pub storage_class: Option<crate::common::StorageClass>,
     /// The redundancy type.
-    #[cfg_attr(
-        feature = "serde",
-        serde(
-            rename = "DataRedundancyType",
-            default,
-            skip_serializing_if = "Option::is_none"
-        )
-    )]
+    #[cfg_attr(feature = "serde", serde(rename = "DataRedundancyType", default))]
     pub data_redundancy_type: Option<DataRedundancyType>,
     /// The name.
     #[cfg_attr(
@@ -319,20 +272,10 @@ pub struct BucketDetails {
     )]
     pub name: String,
     /// The account that owns it.
-    #[cfg_attr(
-        feature = "serde",
-        serde(rename = "Owner", default, skip_serializing_if = "Option::is_none")
-    )]
+    #[cfg_attr(feature = "serde", serde(rename = "Owner", default))]
     pub owner: Option<crate::common::Owner>,
     /// The access control list.
-    #[cfg_attr(
-        feature = "serde",
-        serde(
-            rename = "AccessControlList",
-            default,
-            skip_serializing_if = "Option::is_none"
-        )
-    )]
+    #[cfg_attr(feature = "serde", serde(rename = "AccessControlList", default))]
     pub access_control_list: Option<AccessControlList>,
     /// A remark of the owner.
     #[cfg_attr(
@@ -340,16 +283,12 @@ pub struct BucketDetails {
         serde(
             rename = "Comment",
             deserialize_with = "crate::serde_support::optional_text",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub comment: Option<String>,
     /// The versioning state; missing if versioning was never enabled.
-    #[cfg_attr(
-        feature = "serde",
-        serde(rename = "Versioning", default, skip_serializing_if = "Option::is_none")
-    )]
+    #[cfg_attr(feature = "serde", serde(rename = "Versioning", default))]
     pub versioning: Option<VersioningStatus>,
     /// The resource group; rg-default-id is the default group.
     #[cfg_attr(
@@ -357,46 +296,21 @@ pub struct BucketDetails {
         serde(
             rename = "ResourceGroupId",
             deserialize_with = "crate::serde_support::optional_text",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub resource_group_id: Option<String>,
     /// Whether accesses are tracked.
-    #[cfg_attr(
-        feature = "serde",
-        serde(rename = "AccessMonitor", default, skip_serializing_if = "Option::is_none")
-    )]
+    #[cfg_attr(feature = "serde", serde(rename = "AccessMonitor", default))]
     pub access_monitor: Option<FeatureStatus>,
     /// Whether transfer acceleration is enabled.
-    #[cfg_attr(
-        feature = "serde",
-        serde(
-            rename = "TransferAcceleration",
-            default,
-            skip_serializing_if = "Option::is_none"
-        )
-    )]
+    #[cfg_attr(feature = "serde", serde(rename = "TransferAcceleration", default))]
     pub transfer_acceleration: Option<FeatureStatus>,
     /// Whether the bucket is replicated to another region.
-    #[cfg_attr(
-        feature = "serde",
-        serde(
-            rename = "CrossRegionReplication",
-            default,
-            skip_serializing_if = "Option::is_none"
-        )
-    )]
+    #[cfg_attr(feature = "serde", serde(rename = "CrossRegionReplication", default))]
     pub cross_region_replication: Option<FeatureStatus>,
     /// Whether the hierarchical namespace, with real directories, is enabled.
-    #[cfg_attr(
-        feature = "serde",
-        serde(
-            rename = "HierarchicalNamespace",
-            default,
-            skip_serializing_if = "Option::is_none"
-        )
-    )]
+    #[cfg_attr(feature = "serde", serde(rename = "HierarchicalNamespace", default))]
     pub hierarchical_namespace: Option<FeatureStatus>,
     /// Whether all public access is blocked.
     #[cfg_attr(
@@ -404,26 +318,15 @@ pub struct BucketDetails {
         serde(
             rename = "BlockPublicAccess",
             deserialize_with = "crate::serde_support::optional_scalar",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub block_public_access: Option<bool>,
     /// How new objects are encrypted.
-    #[cfg_attr(
-        feature = "serde",
-        serde(
-            rename = "ServerSideEncryptionRule",
-            default,
-            skip_serializing_if = "Option::is_none"
-        )
-    )]
+    #[cfg_attr(feature = "serde", serde(rename = "ServerSideEncryptionRule", default))]
     pub server_side_encryption_rule: Option<ServerSideEncryptionRule>,
     /// The destination of the access logs.
-    #[cfg_attr(
-        feature = "serde",
-        serde(rename = "BucketPolicy", default, skip_serializing_if = "Option::is_none")
-    )]
+    #[cfg_attr(feature = "serde", serde(rename = "BucketPolicy", default))]
     pub bucket_policy: Option<BucketPolicy>,
     /// The elements that this version doesn't know; they are written back unchanged.
     #[cfg_attr(feature = "serde", serde(flatten))]
@@ -432,14 +335,11 @@ pub struct BucketDetails {
 
 /// The access control list of a bucket.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Deserialize))]
 #[non_exhaustive]
 pub struct AccessControlList {
     /// The access for others.
-    #[cfg_attr(
-        feature = "serde",
-        serde(rename = "Grant", default, skip_serializing_if = "Option::is_none")
-    )]
+    #[cfg_attr(feature = "serde", serde(rename = "Grant", default))]
     pub grant: Option<BucketAcl>,
     /// The elements that this version doesn't know; they are written back unchanged.
     #[cfg_attr(feature = "serde", serde(flatten))]
@@ -500,14 +400,11 @@ open_enum! {
 
 /// The default encryption of new objects.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Deserialize))]
 #[non_exhaustive]
 pub struct ServerSideEncryptionRule {
     /// The encryption algorithm; the text None if encryption isn't set.
-    #[cfg_attr(
-        feature = "serde",
-        serde(rename = "SSEAlgorithm", default, skip_serializing_if = "Option::is_none")
-    )]
+    #[cfg_attr(feature = "serde", serde(rename = "SSEAlgorithm", default))]
     pub sse_algorithm: Option<crate::common::ServerSideEncryption>,
     /// The KMS key; empty or missing if the service chooses one.
     #[cfg_attr(
@@ -515,20 +412,12 @@ pub struct ServerSideEncryptionRule {
         serde(
             rename = "KMSMasterKeyID",
             deserialize_with = "crate::serde_support::optional_text",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub kms_master_key_id: Option<String>,
     /// The algorithm used with a key of the Key Management Service.
-    #[cfg_attr(
-        feature = "serde",
-        serde(
-            rename = "KMSDataEncryption",
-            default,
-            skip_serializing_if = "Option::is_none"
-        )
-    )]
+    #[cfg_attr(feature = "serde", serde(rename = "KMSDataEncryption", default))]
     pub kms_data_encryption: Option<crate::common::DataEncryption>,
     /// The elements that this version doesn't know; they are written back unchanged.
     #[cfg_attr(feature = "serde", serde(flatten))]
@@ -537,7 +426,7 @@ pub struct ServerSideEncryptionRule {
 
 /// The destination of a bucket's access logs.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Deserialize))]
 #[non_exhaustive]
 pub struct BucketPolicy {
     /// The bucket; empty if logging is off.
@@ -546,8 +435,7 @@ pub struct BucketPolicy {
         serde(
             rename = "LogBucket",
             deserialize_with = "crate::serde_support::optional_text",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub log_bucket: Option<String>,
@@ -557,8 +445,7 @@ pub struct BucketPolicy {
         serde(
             rename = "LogPrefix",
             deserialize_with = "crate::serde_support::optional_text",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub log_prefix: Option<String>,
@@ -571,24 +458,14 @@ pub struct BucketPolicy {
 ///
 /// Source: <https://help.aliyun.com/en/oss/developer-reference/getbucketacl>
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Deserialize))]
 #[non_exhaustive]
 pub struct AccessControlPolicy {
     /// The account that owns it.
-    #[cfg_attr(
-        feature = "serde",
-        serde(rename = "Owner", default, skip_serializing_if = "Option::is_none")
-    )]
+    #[cfg_attr(feature = "serde", serde(rename = "Owner", default))]
     pub owner: Option<crate::common::Owner>,
     /// The access control list.
-    #[cfg_attr(
-        feature = "serde",
-        serde(
-            rename = "AccessControlList",
-            default,
-            skip_serializing_if = "Option::is_none"
-        )
-    )]
+    #[cfg_attr(feature = "serde", serde(rename = "AccessControlList", default))]
     pub access_control_list: Option<AccessControlList>,
     /// The elements that this version doesn't know; they are written back unchanged.
     #[cfg_attr(feature = "serde", serde(flatten))]
@@ -599,16 +476,13 @@ pub struct AccessControlPolicy {
 ///
 /// Source: <https://help.aliyun.com/en/oss/developer-reference/putbucketversioning>
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Deserialize))]
 #[non_exhaustive]
 pub struct VersioningConfiguration {
     /// The state.
     ///
     /// It is required in a request, and missing in a response if versioning was never enabled.
-    #[cfg_attr(
-        feature = "serde",
-        serde(rename = "Status", default, skip_serializing_if = "Option::is_none")
-    )]
+    #[cfg_attr(feature = "serde", serde(rename = "Status", default))]
     pub status: Option<VersioningStatus>,
     /// The elements that this version doesn't know; they are written back unchanged.
     #[cfg_attr(feature = "serde", serde(flatten))]
@@ -635,7 +509,7 @@ open_enum! {
 ///
 /// Source: <https://help.aliyun.com/en/oss/developer-reference/putbucketrequestpayment>
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Deserialize))]
 #[non_exhaustive]
 pub struct RequestPaymentConfiguration {
     /// The payer.
@@ -667,7 +541,7 @@ open_enum! {
 /// The numbers may be more than an hour old, and older than in a previous response.
 /// Source: <https://help.aliyun.com/en/oss/developer-reference/getbucketstat>
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Deserialize))]
 #[non_exhaustive]
 pub struct BucketStat {
     /// The size of everything in bytes.
@@ -676,8 +550,7 @@ pub struct BucketStat {
         serde(
             rename = "Storage",
             deserialize_with = "crate::serde_support::optional_scalar",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub storage: Option<u64>,
@@ -687,8 +560,7 @@ pub struct BucketStat {
         serde(
             rename = "ObjectCount",
             deserialize_with = "crate::serde_support::optional_scalar",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub object_count: Option<u64>,
@@ -698,8 +570,7 @@ pub struct BucketStat {
         serde(
             rename = "MultipartUploadCount",
             deserialize_with = "crate::serde_support::optional_scalar",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub multipart_upload_count: Option<u64>,
@@ -709,8 +580,7 @@ pub struct BucketStat {
         serde(
             rename = "LiveChannelCount",
             deserialize_with = "crate::serde_support::optional_scalar",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub live_channel_count: Option<u64>,
@@ -720,8 +590,7 @@ pub struct BucketStat {
         serde(
             rename = "MultipartPartCount",
             deserialize_with = "crate::serde_support::optional_scalar",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub multipart_part_count: Option<u64>,
@@ -731,8 +600,7 @@ pub struct BucketStat {
         serde(
             rename = "MultipartPartStorage",
             deserialize_with = "crate::serde_support::optional_scalar",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub multipart_part_storage: Option<u64>,
@@ -742,8 +610,7 @@ pub struct BucketStat {
         serde(
             rename = "DeleteMarkerCount",
             deserialize_with = "crate::serde_support::optional_scalar",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub delete_marker_count: Option<u64>,
@@ -753,8 +620,7 @@ pub struct BucketStat {
         serde(
             rename = "LastModifiedTime",
             deserialize_with = "crate::serde_support::optional_scalar",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub last_modified_time: Option<i64>,
@@ -764,8 +630,7 @@ pub struct BucketStat {
         serde(
             rename = "StandardStorage",
             deserialize_with = "crate::serde_support::optional_scalar",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub standard_storage: Option<u64>,
@@ -775,8 +640,7 @@ pub struct BucketStat {
         serde(
             rename = "StandardObjectCount",
             deserialize_with = "crate::serde_support::optional_scalar",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub standard_object_count: Option<u64>,
@@ -786,8 +650,7 @@ pub struct BucketStat {
         serde(
             rename = "StandardMultipartPartCount",
             deserialize_with = "crate::serde_support::optional_scalar",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub standard_multipart_part_count: Option<u64>,
@@ -797,8 +660,7 @@ pub struct BucketStat {
         serde(
             rename = "StandardMultipartPartStorage",
             deserialize_with = "crate::serde_support::optional_scalar",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub standard_multipart_part_storage: Option<u64>,
@@ -810,8 +672,7 @@ pub struct BucketStat {
         serde(
             rename = "InfrequentAccessStorage",
             deserialize_with = "crate::serde_support::optional_scalar",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub infrequent_access_storage: Option<u64>,
@@ -821,8 +682,7 @@ pub struct BucketStat {
         serde(
             rename = "InfrequentAccessRealStorage",
             deserialize_with = "crate::serde_support::optional_scalar",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub infrequent_access_real_storage: Option<u64>,
@@ -832,8 +692,7 @@ pub struct BucketStat {
         serde(
             rename = "InfrequentAccessObjectCount",
             deserialize_with = "crate::serde_support::optional_scalar",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub infrequent_access_object_count: Option<u64>,
@@ -843,8 +702,7 @@ pub struct BucketStat {
         serde(
             rename = "InfrequentMultipartPartCount",
             deserialize_with = "crate::serde_support::optional_scalar",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub infrequent_multipart_part_count: Option<u64>,
@@ -854,8 +712,7 @@ pub struct BucketStat {
         serde(
             rename = "InfrequentMultipartPartStorage",
             deserialize_with = "crate::serde_support::optional_scalar",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub infrequent_multipart_part_storage: Option<u64>,
@@ -865,8 +722,7 @@ pub struct BucketStat {
         serde(
             rename = "ArchiveStorage",
             deserialize_with = "crate::serde_support::optional_scalar",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub archive_storage: Option<u64>,
@@ -876,8 +732,7 @@ pub struct BucketStat {
         serde(
             rename = "ArchiveRealStorage",
             deserialize_with = "crate::serde_support::optional_scalar",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub archive_real_storage: Option<u64>,
@@ -887,8 +742,7 @@ pub struct BucketStat {
         serde(
             rename = "ArchiveObjectCount",
             deserialize_with = "crate::serde_support::optional_scalar",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub archive_object_count: Option<u64>,
@@ -898,8 +752,7 @@ pub struct BucketStat {
         serde(
             rename = "ArchiveMultipartPartCount",
             deserialize_with = "crate::serde_support::optional_scalar",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub archive_multipart_part_count: Option<u64>,
@@ -909,8 +762,7 @@ pub struct BucketStat {
         serde(
             rename = "ArchiveMultipartPartStorage",
             deserialize_with = "crate::serde_support::optional_scalar",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub archive_multipart_part_storage: Option<u64>,
@@ -922,8 +774,7 @@ pub struct BucketStat {
         serde(
             rename = "ColdArchiveStorage",
             deserialize_with = "crate::serde_support::optional_scalar",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub cold_archive_storage: Option<u64>,
@@ -933,8 +784,7 @@ pub struct BucketStat {
         serde(
             rename = "ColdArchiveRealStorage",
             deserialize_with = "crate::serde_support::optional_scalar",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub cold_archive_real_storage: Option<u64>,
@@ -944,8 +794,7 @@ pub struct BucketStat {
         serde(
             rename = "ColdArchiveObjectCount",
             deserialize_with = "crate::serde_support::optional_scalar",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub cold_archive_object_count: Option<u64>,
@@ -955,8 +804,7 @@ pub struct BucketStat {
         serde(
             rename = "ColdArchiveMultipartPartCount",
             deserialize_with = "crate::serde_support::optional_scalar",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub cold_archive_multipart_part_count: Option<u64>,
@@ -966,8 +814,7 @@ pub struct BucketStat {
         serde(
             rename = "ColdArchiveMultipartPartStorage",
             deserialize_with = "crate::serde_support::optional_scalar",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub cold_archive_multipart_part_storage: Option<u64>,
@@ -979,8 +826,7 @@ pub struct BucketStat {
         serde(
             rename = "DeepColdArchiveStorage",
             deserialize_with = "crate::serde_support::optional_scalar",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub deep_cold_archive_storage: Option<u64>,
@@ -990,8 +836,7 @@ pub struct BucketStat {
         serde(
             rename = "DeepColdArchiveRealStorage",
             deserialize_with = "crate::serde_support::optional_scalar",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub deep_cold_archive_real_storage: Option<u64>,
@@ -1001,8 +846,7 @@ pub struct BucketStat {
         serde(
             rename = "DeepColdArchiveObjectCount",
             deserialize_with = "crate::serde_support::optional_scalar",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub deep_cold_archive_object_count: Option<u64>,
@@ -1012,8 +856,7 @@ pub struct BucketStat {
         serde(
             rename = "DeepColdArchiveMultipartPartCount",
             deserialize_with = "crate::serde_support::optional_scalar",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub deep_cold_archive_multipart_part_count: Option<u64>,
@@ -1023,8 +866,7 @@ pub struct BucketStat {
         serde(
             rename = "DeepColdArchiveMultipartPartStorage",
             deserialize_with = "crate::serde_support::optional_scalar",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub deep_cold_archive_multipart_part_storage: Option<u64>,

@@ -11,7 +11,7 @@ use crate::xml::UnknownElements;
 /// and an error may contain further elements, such as ArgumentName or StringToSign.
 /// Source: the samples of the OSS documentation and the tests of the official SDKs.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Deserialize))]
 #[non_exhaustive]
 pub struct ErrorDocument {
     /// The error code, such as NoSuchInventory.
@@ -20,8 +20,7 @@ pub struct ErrorDocument {
         serde(
             rename = "Code",
             deserialize_with = "crate::serde_support::optional_text",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub code: Option<String>,
@@ -31,8 +30,7 @@ pub struct ErrorDocument {
         serde(
             rename = "Message",
             deserialize_with = "crate::serde_support::optional_text",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub message: Option<String>,
@@ -42,8 +40,7 @@ pub struct ErrorDocument {
         serde(
             rename = "RequestId",
             deserialize_with = "crate::serde_support::optional_text",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub request_id: Option<String>,
@@ -53,8 +50,7 @@ pub struct ErrorDocument {
         serde(
             rename = "HostId",
             deserialize_with = "crate::serde_support::optional_text",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub host_id: Option<String>,
@@ -64,8 +60,7 @@ pub struct ErrorDocument {
         serde(
             rename = "EC",
             deserialize_with = "crate::serde_support::optional_text",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub ec: Option<String>,
@@ -75,8 +70,7 @@ pub struct ErrorDocument {
         serde(
             rename = "RecommendDoc",
             deserialize_with = "crate::serde_support::optional_text",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub recommend_doc: Option<String>,
@@ -87,7 +81,7 @@ pub struct ErrorDocument {
 
 /// The account that owns a bucket or an object.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Deserialize))]
 #[non_exhaustive]
 pub struct Owner {
     /// The account ID.
@@ -96,8 +90,7 @@ pub struct Owner {
         serde(
             rename = "ID",
             deserialize_with = "crate::serde_support::optional_text",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub id: Option<String>,
@@ -107,8 +100,7 @@ pub struct Owner {
         serde(
             rename = "DisplayName",
             deserialize_with = "crate::serde_support::optional_text",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub display_name: Option<String>,
@@ -174,7 +166,7 @@ open_enum! {
 
 /// A tag of a bucket or an object.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Deserialize))]
 #[non_exhaustive]
 pub struct Tag {
     /// The name of the tag.
@@ -188,11 +180,7 @@ pub struct Tag {
     /// Required; `None` only if a response omits it.
     #[cfg_attr(
         feature = "serde",
-        serde(
-            rename = "Value",
-            deserialize_with = "crate::serde_support::optional_text",
-            skip_serializing_if = "Option::is_none"
-        )
+        serde(rename = "Value", deserialize_with = "crate::serde_support::optional_text")
     )]
     pub value: Option<String>,
     /// The elements that this version doesn't know; they are written back unchanged.
@@ -257,7 +245,7 @@ open_enum! {
 
 /// The common key prefix of a group, up to the delimiter.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Deserialize))]
 #[non_exhaustive]
 pub struct CommonPrefix {
     /// The prefix, which ends with the delimiter.

@@ -10,14 +10,11 @@ use crate::xml::UnknownElements;
 /// The first rule that allows a request determines its response headers.
 /// Source: <https://help.aliyun.com/en/oss/developer-reference/putbucketcors>
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Deserialize))]
 #[non_exhaustive]
 pub struct CorsConfiguration {
     /// The rules in order of precedence; one to ten.
-    #[cfg_attr(
-        feature = "serde",
-        serde(rename = "CORSRule", default, skip_serializing_if = "Vec::is_empty")
-    )]
+    #[cfg_attr(feature = "serde", serde(rename = "CORSRule", default))]
     pub rules: Vec<CorsRule>,
     /// Whether every response has Vary: Origin, for shared caches; false if unset.
     #[cfg_attr(
@@ -25,8 +22,7 @@ pub struct CorsConfiguration {
         serde(
             rename = "ResponseVary",
             deserialize_with = "crate::serde_support::optional_scalar",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub response_vary: Option<bool>,
@@ -39,32 +35,20 @@ pub struct CorsConfiguration {
 ///
 /// The service rejects a rule without an allowed origin or an allowed method.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Deserialize))]
 #[non_exhaustive]
 pub struct CorsRule {
     /// The origins, such as <https://example.com>; at most one asterisk as a wildcard.
-    #[cfg_attr(
-        feature = "serde",
-        serde(rename = "AllowedOrigin", default, skip_serializing_if = "Vec::is_empty")
-    )]
+    #[cfg_attr(feature = "serde", serde(rename = "AllowedOrigin", default))]
     pub allowed_origins: Vec<String>,
     /// The methods of requests.
-    #[cfg_attr(
-        feature = "serde",
-        serde(rename = "AllowedMethod", default, skip_serializing_if = "Vec::is_empty")
-    )]
+    #[cfg_attr(feature = "serde", serde(rename = "AllowedMethod", default))]
     pub allowed_methods: Vec<CorsMethod>,
     /// The headers a preflight request may list; at most one asterisk as a wildcard.
-    #[cfg_attr(
-        feature = "serde",
-        serde(rename = "AllowedHeader", default, skip_serializing_if = "Vec::is_empty")
-    )]
+    #[cfg_attr(feature = "serde", serde(rename = "AllowedHeader", default))]
     pub allowed_headers: Vec<String>,
     /// The response headers that scripts may read; asterisks aren't allowed.
-    #[cfg_attr(
-        feature = "serde",
-        serde(rename = "ExposeHeader", default, skip_serializing_if = "Vec::is_empty")
-    )]
+    #[cfg_attr(feature = "serde", serde(rename = "ExposeHeader", default))]
     pub expose_headers: Vec<String>,
     /// The time in seconds for which browsers may cache a preflight response.
     #[cfg_attr(
@@ -72,8 +56,7 @@ pub struct CorsRule {
         serde(
             rename = "MaxAgeSeconds",
             deserialize_with = "crate::serde_support::optional_scalar",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub max_age_seconds: Option<i64>,

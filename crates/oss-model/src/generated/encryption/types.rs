@@ -9,7 +9,7 @@ use crate::xml::UnknownElements;
 ///
 /// Source: <https://help.aliyun.com/en/oss/developer-reference/putbucketencryption>
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Deserialize))]
 #[non_exhaustive]
 pub struct ServerSideEncryptionRule {
     /// How new objects are encrypted.
@@ -25,7 +25,7 @@ pub struct ServerSideEncryptionRule {
 /// KMSMasterKeyID and KMSDataEncryption are for KMS only.
 /// Source: EC 0005-00000204.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Deserialize))]
 #[non_exhaustive]
 pub struct DefaultEncryption {
     /// The encryption algorithm.
@@ -37,20 +37,12 @@ pub struct DefaultEncryption {
         serde(
             rename = "KMSMasterKeyID",
             deserialize_with = "crate::serde_support::optional_text",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub kms_master_key_id: Option<String>,
     /// The data encryption algorithm; AES-256 if unset.
-    #[cfg_attr(
-        feature = "serde",
-        serde(
-            rename = "KMSDataEncryption",
-            default,
-            skip_serializing_if = "Option::is_none"
-        )
-    )]
+    #[cfg_attr(feature = "serde", serde(rename = "KMSDataEncryption", default))]
     pub kms_data_encryption: Option<KmsDataEncryption>,
     /// The elements that this version doesn't know; they are written back unchanged.
     #[cfg_attr(feature = "serde", serde(flatten))]

@@ -9,7 +9,7 @@ use crate::xml::UnknownElements;
 ///
 /// Source: <https://help.aliyun.com/en/oss/developer-reference/putbucketinventory>
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Deserialize))]
 #[non_exhaustive]
 pub struct InventoryConfiguration {
     /// The ID of the rule, unique in its bucket.
@@ -25,18 +25,14 @@ pub struct InventoryConfiguration {
         feature = "serde",
         serde(
             rename = "IsEnabled",
-            deserialize_with = "crate::serde_support::optional_scalar",
-            skip_serializing_if = "Option::is_none"
+            deserialize_with = "crate::serde_support::optional_scalar"
         )
     )]
     pub is_enabled: Option<bool>,
     /// The objects to list; all if unset.
     ///
     /// The service may return a filter with empty and zero values if none was set.
-    #[cfg_attr(
-        feature = "serde",
-        serde(rename = "Filter", default, skip_serializing_if = "Option::is_none")
-    )]
+    #[cfg_attr(feature = "serde", serde(rename = "Filter", default))]
     pub filter: Option<Filter>,
     /// The destination of the reports.
     #[cfg_attr(feature = "serde", serde(rename = "Destination"))]
@@ -48,24 +44,10 @@ pub struct InventoryConfiguration {
     #[cfg_attr(feature = "serde", serde(rename = "IncludedObjectVersions"))]
     pub included_object_versions: IncludedObjectVersions,
     /// The columns of the report in addition to bucket and key.
-    #[cfg_attr(
-        feature = "serde",
-        serde(
-            rename = "OptionalFields",
-            default,
-            skip_serializing_if = "Option::is_none"
-        )
-    )]
+    #[cfg_attr(feature = "serde", serde(rename = "OptionalFields", default))]
     pub optional_fields: Option<OptionalFields>,
     /// Reports of changes, created every few minutes.
-    #[cfg_attr(
-        feature = "serde",
-        serde(
-            rename = "IncrementalInventory",
-            default,
-            skip_serializing_if = "Option::is_none"
-        )
-    )]
+    #[cfg_attr(feature = "serde", serde(rename = "IncrementalInventory", default))]
     pub incremental_inventory: Option<IncrementalInventory>,
     /// The elements that this version doesn't know; they are written back unchanged.
     #[cfg_attr(feature = "serde", serde(flatten))]
@@ -76,7 +58,7 @@ pub struct InventoryConfiguration {
 ///
 /// Source: <https://help.aliyun.com/zh/oss/user-guide/bucket-inventory>
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Deserialize))]
 #[non_exhaustive]
 pub struct Filter {
     /// The key prefix of the objects.
@@ -85,8 +67,7 @@ pub struct Filter {
         serde(
             rename = "Prefix",
             deserialize_with = "crate::serde_support::optional_text",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub prefix: Option<String>,
@@ -96,8 +77,7 @@ pub struct Filter {
         serde(
             rename = "LastModifyBeginTimeStamp",
             deserialize_with = "crate::serde_support::optional_scalar",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub last_modify_begin_time_stamp: Option<i64>,
@@ -107,8 +87,7 @@ pub struct Filter {
         serde(
             rename = "LastModifyEndTimeStamp",
             deserialize_with = "crate::serde_support::optional_scalar",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub last_modify_end_time_stamp: Option<i64>,
@@ -118,8 +97,7 @@ pub struct Filter {
         serde(
             rename = "LowerSizeBound",
             deserialize_with = "crate::serde_support::optional_scalar",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub lower_size_bound: Option<i64>,
@@ -129,8 +107,7 @@ pub struct Filter {
         serde(
             rename = "UpperSizeBound",
             deserialize_with = "crate::serde_support::optional_scalar",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub upper_size_bound: Option<i64>,
@@ -142,8 +119,7 @@ pub struct Filter {
         serde(
             rename = "StorageClass",
             deserialize_with = "crate::serde_support::optional_text",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub storage_class: Option<String>,
@@ -154,7 +130,7 @@ pub struct Filter {
 
 /// The destination of a rule's reports.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Deserialize))]
 #[non_exhaustive]
 pub struct Destination {
     /// A bucket of the same account in the same region.
@@ -167,7 +143,7 @@ pub struct Destination {
 
 /// The bucket and the format for reports.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Deserialize))]
 #[non_exhaustive]
 pub struct OssBucketDestination {
     /// The format of the reports.
@@ -197,16 +173,12 @@ pub struct OssBucketDestination {
         serde(
             rename = "Prefix",
             deserialize_with = "crate::serde_support::optional_text",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub prefix: Option<String>,
     /// The encryption of the reports; unencrypted if unset.
-    #[cfg_attr(
-        feature = "serde",
-        serde(rename = "Encryption", default, skip_serializing_if = "Option::is_none")
-    )]
+    #[cfg_attr(feature = "serde", serde(rename = "Encryption", default))]
     pub encryption: Option<Encryption>,
     /// The elements that this version doesn't know; they are written back unchanged.
     #[cfg_attr(feature = "serde", serde(flatten))]
@@ -233,8 +205,8 @@ open_enum! {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(
     feature = "serde",
-    derive(serde::Serialize, serde::Deserialize),
-    serde(try_from = "EncryptionFields", into = "EncryptionFields")
+    derive(serde::Deserialize),
+    serde(try_from = "EncryptionFields")
 )]
 #[non_exhaustive]
 pub struct Encryption {
@@ -266,35 +238,18 @@ impl From<EncryptionMethod> for Encryption {
 }
 
 #[cfg(feature = "serde")]
-#[derive(Default, serde::Serialize, serde::Deserialize)]
+#[derive(serde::Deserialize)]
 struct EncryptionFields {
-    #[serde(rename = "SSE-KMS", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "SSE-KMS", default)]
     sse_kms: Option<SseKms>,
     #[serde(
         rename = "SSE-OSS",
         default,
-        skip_serializing_if = "Option::is_none",
         deserialize_with = "crate::serde_support::empty"
     )]
     sse_oss: Option<SseOss>,
     #[serde(flatten)]
     unknown: UnknownElements,
-}
-
-#[cfg(feature = "serde")]
-impl From<Encryption> for EncryptionFields {
-    fn from(value: Encryption) -> Self {
-        let mut fields = Self {
-            unknown: value.unknown,
-            ..Self::default()
-        };
-        match value.method {
-            None => {}
-            Some(EncryptionMethod::SseKms(value)) => fields.sse_kms = Some(value),
-            Some(EncryptionMethod::SseOss(value)) => fields.sse_oss = Some(value),
-        }
-        fields
-    }
 }
 
 #[cfg(feature = "serde")]
@@ -320,7 +275,7 @@ impl TryFrom<EncryptionFields> for Encryption {
 
 /// Encryption with a key of the key management service.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Deserialize))]
 #[non_exhaustive]
 pub struct SseKms {
     /// The ID of a symmetric key in the region of the destination bucket.
@@ -336,7 +291,7 @@ pub struct SseKms {
 
 /// Encryption with a key managed by OSS; it doesn't have settings.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Deserialize))]
 #[non_exhaustive]
 pub struct SseOss {
     /// The elements that this version doesn't know; they are written back unchanged.
@@ -346,7 +301,7 @@ pub struct SseOss {
 
 /// The schedule of reports.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Deserialize))]
 #[non_exhaustive]
 pub struct Schedule {
     /// The interval.
@@ -360,8 +315,7 @@ pub struct Schedule {
         serde(
             rename = "DayOfMonth",
             deserialize_with = "crate::serde_support::optional_scalar",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub day_of_month: Option<i64>,
@@ -371,8 +325,7 @@ pub struct Schedule {
         serde(
             rename = "AutoDelete",
             deserialize_with = "crate::serde_support::optional_scalar",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub auto_delete: Option<bool>,
@@ -419,14 +372,11 @@ open_enum! {
 
 /// Columns of a report, in this order.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Deserialize))]
 #[non_exhaustive]
 pub struct OptionalFields {
     /// The columns, in the order of the report.
-    #[cfg_attr(
-        feature = "serde",
-        serde(rename = "Field", default, skip_serializing_if = "Vec::is_empty")
-    )]
+    #[cfg_attr(feature = "serde", serde(rename = "Field", default))]
     pub fields: Vec<Field>,
     /// The elements that this version doesn't know; they are written back unchanged.
     #[cfg_attr(feature = "serde", serde(flatten))]
@@ -485,7 +435,7 @@ open_enum! {
 /// The service enables it only on request; otherwise it returns 403 AccessDenied.
 /// Source: <https://help.aliyun.com/zh/oss/user-guide/bucket-inventory>
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Deserialize))]
 #[non_exhaustive]
 pub struct IncrementalInventory {
     /// Whether the rule creates reports of changes.
@@ -495,26 +445,15 @@ pub struct IncrementalInventory {
         feature = "serde",
         serde(
             rename = "IsEnabled",
-            deserialize_with = "crate::serde_support::optional_scalar",
-            skip_serializing_if = "Option::is_none"
+            deserialize_with = "crate::serde_support::optional_scalar"
         )
     )]
     pub is_enabled: Option<bool>,
     /// The schedule.
-    #[cfg_attr(
-        feature = "serde",
-        serde(rename = "Schedule", default, skip_serializing_if = "Option::is_none")
-    )]
+    #[cfg_attr(feature = "serde", serde(rename = "Schedule", default))]
     pub schedule: Option<IncrementalSchedule>,
     /// The columns of these reports.
-    #[cfg_attr(
-        feature = "serde",
-        serde(
-            rename = "OptionalFields",
-            default,
-            skip_serializing_if = "Option::is_none"
-        )
-    )]
+    #[cfg_attr(feature = "serde", serde(rename = "OptionalFields", default))]
     pub optional_fields: Option<IncrementalFields>,
     /// The elements that this version doesn't know; they are written back unchanged.
     #[cfg_attr(feature = "serde", serde(flatten))]
@@ -523,7 +462,7 @@ pub struct IncrementalInventory {
 
 /// The schedule of reports of changes.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Deserialize))]
 #[non_exhaustive]
 pub struct IncrementalSchedule {
     /// The interval in seconds; 600 is the documented value.
@@ -533,8 +472,7 @@ pub struct IncrementalSchedule {
         feature = "serde",
         serde(
             rename = "Frequency",
-            deserialize_with = "crate::serde_support::optional_scalar",
-            skip_serializing_if = "Option::is_none"
+            deserialize_with = "crate::serde_support::optional_scalar"
         )
     )]
     pub frequency: Option<i64>,
@@ -545,14 +483,11 @@ pub struct IncrementalSchedule {
 
 /// Columns of a report of changes, in this order.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Deserialize))]
 #[non_exhaustive]
 pub struct IncrementalFields {
     /// The columns, in the order of the report.
-    #[cfg_attr(
-        feature = "serde",
-        serde(rename = "Field", default, skip_serializing_if = "Vec::is_empty")
-    )]
+    #[cfg_attr(feature = "serde", serde(rename = "Field", default))]
     pub fields: Vec<IncrementalField>,
     /// The elements that this version doesn't know; they are written back unchanged.
     #[cfg_attr(feature = "serde", serde(flatten))]
@@ -610,18 +545,11 @@ open_enum! {
 ///
 /// Source: <https://help.aliyun.com/en/oss/developer-reference/listbucketinventory>
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Deserialize))]
 #[non_exhaustive]
 pub struct ListInventoryConfigurationsResult {
     /// The rules.
-    #[cfg_attr(
-        feature = "serde",
-        serde(
-            rename = "InventoryConfiguration",
-            default,
-            skip_serializing_if = "Vec::is_empty"
-        )
-    )]
+    #[cfg_attr(feature = "serde", serde(rename = "InventoryConfiguration", default))]
     pub inventory_configurations: Vec<InventoryConfiguration>,
     /// Whether more rules follow.
     #[cfg_attr(
@@ -629,8 +557,7 @@ pub struct ListInventoryConfigurationsResult {
         serde(
             rename = "IsTruncated",
             deserialize_with = "crate::serde_support::optional_scalar",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub is_truncated: Option<bool>,
@@ -640,8 +567,7 @@ pub struct ListInventoryConfigurationsResult {
         serde(
             rename = "NextContinuationToken",
             deserialize_with = "crate::serde_support::optional_text",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub next_continuation_token: Option<String>,
@@ -651,8 +577,7 @@ pub struct ListInventoryConfigurationsResult {
         serde(
             rename = "ContinuationToken",
             deserialize_with = "crate::serde_support::optional_text",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub continuation_token: Option<String>,

@@ -9,14 +9,11 @@ use crate::xml::UnknownElements;
 ///
 /// Source: <https://help.aliyun.com/en/oss/developer-reference/putbucketlifecycle>
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Deserialize))]
 #[non_exhaustive]
 pub struct LifecycleConfiguration {
     /// The rules; one to 1,000.
-    #[cfg_attr(
-        feature = "serde",
-        serde(rename = "Rule", default, skip_serializing_if = "Vec::is_empty")
-    )]
+    #[cfg_attr(feature = "serde", serde(rename = "Rule", default))]
     pub rules: Vec<LifecycleRule>,
     /// The elements that this version doesn't know; they are written back unchanged.
     #[cfg_attr(feature = "serde", serde(flatten))]
@@ -28,7 +25,7 @@ pub struct LifecycleConfiguration {
 /// A transition to a colder storage class must follow those to warmer ones, and deletion must
 /// follow all of them.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Deserialize))]
 #[non_exhaustive]
 pub struct LifecycleRule {
     /// The ID of the rule, unique in its bucket.
@@ -39,8 +36,7 @@ pub struct LifecycleRule {
         serde(
             rename = "ID",
             deserialize_with = "crate::serde_support::optional_text",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub id: Option<String>,
@@ -51,68 +47,40 @@ pub struct LifecycleRule {
         feature = "serde",
         serde(
             rename = "Prefix",
-            deserialize_with = "crate::serde_support::optional_text",
-            skip_serializing_if = "Option::is_none"
+            deserialize_with = "crate::serde_support::optional_text"
         )
     )]
     pub prefix: Option<String>,
     /// The tags that an object must have.
     ///
     /// Not together with AbortMultipartUpload or ExpiredObjectDeleteMarker.
-    #[cfg_attr(
-        feature = "serde",
-        serde(rename = "Tag", default, skip_serializing_if = "Vec::is_empty")
-    )]
+    #[cfg_attr(feature = "serde", serde(rename = "Tag", default))]
     pub tags: Vec<crate::common::Tag>,
     /// Whether the rule is carried out.
     #[cfg_attr(feature = "serde", serde(rename = "Status"))]
     pub status: LifecycleRuleStatus,
     /// A filter for these objects; all of them if unset.
-    #[cfg_attr(
-        feature = "serde",
-        serde(rename = "Filter", default, skip_serializing_if = "Option::is_none")
-    )]
+    #[cfg_attr(feature = "serde", serde(rename = "Filter", default))]
     pub filter: Option<LifecycleFilter>,
     /// The expiration of objects; with versioning, only of current versions.
-    #[cfg_attr(
-        feature = "serde",
-        serde(rename = "Expiration", default, skip_serializing_if = "Option::is_none")
-    )]
+    #[cfg_attr(feature = "serde", serde(rename = "Expiration", default))]
     pub expiration: Option<LifecycleExpiration>,
     /// The transitions of objects to other storage classes.
-    #[cfg_attr(
-        feature = "serde",
-        serde(rename = "Transition", default, skip_serializing_if = "Vec::is_empty")
-    )]
+    #[cfg_attr(feature = "serde", serde(rename = "Transition", default))]
     pub transitions: Vec<LifecycleTransition>,
     /// The deletion of the parts of incomplete uploads.
-    #[cfg_attr(
-        feature = "serde",
-        serde(
-            rename = "AbortMultipartUpload",
-            default,
-            skip_serializing_if = "Option::is_none"
-        )
-    )]
+    #[cfg_attr(feature = "serde", serde(rename = "AbortMultipartUpload", default))]
     pub abort_multipart_upload: Option<LifecycleAbort>,
     /// The expiration of previous versions.
     #[cfg_attr(
         feature = "serde",
-        serde(
-            rename = "NoncurrentVersionExpiration",
-            default,
-            skip_serializing_if = "Option::is_none"
-        )
+        serde(rename = "NoncurrentVersionExpiration", default)
     )]
     pub noncurrent_version_expiration: Option<NoncurrentVersionExpiration>,
     /// The transitions of previous versions to other storage classes.
     #[cfg_attr(
         feature = "serde",
-        serde(
-            rename = "NoncurrentVersionTransition",
-            default,
-            skip_serializing_if = "Vec::is_empty"
-        )
+        serde(rename = "NoncurrentVersionTransition", default)
     )]
     pub noncurrent_version_transitions: Vec<NoncurrentVersionTransition>,
     /// The time when access tracking was enabled, in seconds since 1970.
@@ -123,8 +91,7 @@ pub struct LifecycleRule {
         serde(
             rename = "AtimeBase",
             deserialize_with = "crate::serde_support::optional_scalar",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub atime_base: Option<i64>,
@@ -154,7 +121,7 @@ open_enum! {
 /// The lower bound of the size must be less than the upper one.
 /// Source: EC 0014-00000041.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Deserialize))]
 #[non_exhaustive]
 pub struct LifecycleFilter {
     /// The exclusive lower bound of the object size in bytes.
@@ -163,8 +130,7 @@ pub struct LifecycleFilter {
         serde(
             rename = "ObjectSizeGreaterThan",
             deserialize_with = "crate::serde_support::optional_scalar",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub object_size_greater_than: Option<i64>,
@@ -174,16 +140,12 @@ pub struct LifecycleFilter {
         serde(
             rename = "ObjectSizeLessThan",
             deserialize_with = "crate::serde_support::optional_scalar",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub object_size_less_than: Option<i64>,
     /// Objects that the rule is not for.
-    #[cfg_attr(
-        feature = "serde",
-        serde(rename = "Not", default, skip_serializing_if = "Vec::is_empty")
-    )]
+    #[cfg_attr(feature = "serde", serde(rename = "Not", default))]
     pub exclusions: Vec<LifecycleExclusion>,
     /// The elements that this version doesn't know; they are written back unchanged.
     #[cfg_attr(feature = "serde", serde(flatten))]
@@ -194,7 +156,7 @@ pub struct LifecycleFilter {
 ///
 /// Source: EC 0014-00000035 and 0014-00000088.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Deserialize))]
 #[non_exhaustive]
 pub struct LifecycleExclusion {
     /// The key prefix; not empty, and starts with the prefix of the rule.
@@ -204,10 +166,7 @@ pub struct LifecycleExclusion {
     )]
     pub prefix: String,
     /// A tag of these objects; if unset, only the prefix matters.
-    #[cfg_attr(
-        feature = "serde",
-        serde(rename = "Tag", default, skip_serializing_if = "Option::is_none")
-    )]
+    #[cfg_attr(feature = "serde", serde(rename = "Tag", default))]
     pub tag: Option<crate::common::Tag>,
     /// The elements that this version doesn't know; they are written back unchanged.
     #[cfg_attr(feature = "serde", serde(flatten))]
@@ -219,7 +178,7 @@ pub struct LifecycleExclusion {
 /// Requires either Days or CreatedBeforeDate, or ExpiredObjectDeleteMarker set to true without them.
 /// Source: EC 0014-00000060 and 0014-00000061.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Deserialize))]
 #[non_exhaustive]
 pub struct LifecycleExpiration {
     /// Days after the last modification.
@@ -228,8 +187,7 @@ pub struct LifecycleExpiration {
         serde(
             rename = "Days",
             deserialize_with = "crate::serde_support::optional_scalar",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub days: Option<i64>,
@@ -239,8 +197,7 @@ pub struct LifecycleExpiration {
         serde(
             rename = "CreatedBeforeDate",
             deserialize_with = "crate::serde_support::optional_scalar",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub created_before_date: Option<crate::DateTime>,
@@ -250,8 +207,7 @@ pub struct LifecycleExpiration {
         serde(
             rename = "ExpiredObjectDeleteMarker",
             deserialize_with = "crate::serde_support::optional_scalar",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub expired_object_delete_marker: Option<bool>,
@@ -263,8 +219,7 @@ pub struct LifecycleExpiration {
         serde(
             rename = "Date",
             deserialize_with = "crate::serde_support::optional_scalar",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub date: Option<crate::DateTime>,
@@ -278,7 +233,7 @@ pub struct LifecycleExpiration {
 /// Requires either Days or CreatedBeforeDate; by access time only Days.
 /// Source: EC 0014-00000047 and 0014-00000050.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Deserialize))]
 #[non_exhaustive]
 pub struct LifecycleTransition {
     /// The number of days after the last modification or access.
@@ -287,8 +242,7 @@ pub struct LifecycleTransition {
         serde(
             rename = "Days",
             deserialize_with = "crate::serde_support::optional_scalar",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub days: Option<i64>,
@@ -298,8 +252,7 @@ pub struct LifecycleTransition {
         serde(
             rename = "CreatedBeforeDate",
             deserialize_with = "crate::serde_support::optional_scalar",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub created_before_date: Option<crate::DateTime>,
@@ -314,8 +267,7 @@ pub struct LifecycleTransition {
         serde(
             rename = "IsAccessTime",
             deserialize_with = "crate::serde_support::optional_scalar",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub is_access_time: Option<bool>,
@@ -325,8 +277,7 @@ pub struct LifecycleTransition {
         serde(
             rename = "ReturnToStdWhenVisit",
             deserialize_with = "crate::serde_support::optional_scalar",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub return_to_std_when_visit: Option<bool>,
@@ -338,8 +289,7 @@ pub struct LifecycleTransition {
         serde(
             rename = "AllowSmallFile",
             deserialize_with = "crate::serde_support::optional_scalar",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub allow_small_file: Option<bool>,
@@ -352,7 +302,7 @@ pub struct LifecycleTransition {
 ///
 /// Requires either Days or CreatedBeforeDate.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Deserialize))]
 #[non_exhaustive]
 pub struct LifecycleAbort {
     /// The number of days after the last modification of a part.
@@ -361,8 +311,7 @@ pub struct LifecycleAbort {
         serde(
             rename = "Days",
             deserialize_with = "crate::serde_support::optional_scalar",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub days: Option<i64>,
@@ -372,8 +321,7 @@ pub struct LifecycleAbort {
         serde(
             rename = "CreatedBeforeDate",
             deserialize_with = "crate::serde_support::optional_scalar",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub created_before_date: Option<crate::DateTime>,
@@ -385,8 +333,7 @@ pub struct LifecycleAbort {
         serde(
             rename = "Date",
             deserialize_with = "crate::serde_support::optional_scalar",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub date: Option<crate::DateTime>,
@@ -397,7 +344,7 @@ pub struct LifecycleAbort {
 
 /// The expiration of previous versions.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Deserialize))]
 #[non_exhaustive]
 pub struct NoncurrentVersionExpiration {
     /// The number of days after a version became a previous one.
@@ -407,8 +354,7 @@ pub struct NoncurrentVersionExpiration {
         feature = "serde",
         serde(
             rename = "NoncurrentDays",
-            deserialize_with = "crate::serde_support::optional_scalar",
-            skip_serializing_if = "Option::is_none"
+            deserialize_with = "crate::serde_support::optional_scalar"
         )
     )]
     pub noncurrent_days: Option<i64>,
@@ -419,7 +365,7 @@ pub struct NoncurrentVersionExpiration {
 
 /// A transition of previous versions to another storage class.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Deserialize))]
 #[non_exhaustive]
 pub struct NoncurrentVersionTransition {
     /// The number of days after a version became a previous one.
@@ -429,8 +375,7 @@ pub struct NoncurrentVersionTransition {
         feature = "serde",
         serde(
             rename = "NoncurrentDays",
-            deserialize_with = "crate::serde_support::optional_scalar",
-            skip_serializing_if = "Option::is_none"
+            deserialize_with = "crate::serde_support::optional_scalar"
         )
     )]
     pub noncurrent_days: Option<i64>,
@@ -443,8 +388,7 @@ pub struct NoncurrentVersionTransition {
         serde(
             rename = "IsAccessTime",
             deserialize_with = "crate::serde_support::optional_scalar",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub is_access_time: Option<bool>,
@@ -454,8 +398,7 @@ pub struct NoncurrentVersionTransition {
         serde(
             rename = "ReturnToStdWhenVisit",
             deserialize_with = "crate::serde_support::optional_scalar",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub return_to_std_when_visit: Option<bool>,
@@ -467,8 +410,7 @@ pub struct NoncurrentVersionTransition {
         serde(
             rename = "AllowSmallFile",
             deserialize_with = "crate::serde_support::optional_scalar",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub allow_small_file: Option<bool>,

@@ -8,18 +8,11 @@ use crate::xml::UnknownElements;
 ///
 /// Source: <https://help.aliyun.com/en/oss/developer-reference/putbucketlogging>
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Deserialize))]
 #[non_exhaustive]
 pub struct BucketLoggingStatus {
     /// The destination of the logs; logging is off if unset.
-    #[cfg_attr(
-        feature = "serde",
-        serde(
-            rename = "LoggingEnabled",
-            default,
-            skip_serializing_if = "Option::is_none"
-        )
-    )]
+    #[cfg_attr(feature = "serde", serde(rename = "LoggingEnabled", default))]
     pub logging_enabled: Option<LoggingEnabled>,
     /// The elements that this version doesn't know; they are written back unchanged.
     #[cfg_attr(feature = "serde", serde(flatten))]
@@ -28,7 +21,7 @@ pub struct BucketLoggingStatus {
 
 /// The destination of access logs.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Deserialize))]
 #[non_exhaustive]
 pub struct LoggingEnabled {
     /// The bucket that receives the logs.
@@ -45,8 +38,7 @@ pub struct LoggingEnabled {
         serde(
             rename = "TargetPrefix",
             deserialize_with = "crate::serde_support::optional_text",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub target_prefix: Option<String>,
@@ -56,8 +48,7 @@ pub struct LoggingEnabled {
         serde(
             rename = "LoggingRole",
             deserialize_with = "crate::serde_support::optional_text",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub logging_role: Option<String>,

@@ -9,14 +9,11 @@ use crate::xml::UnknownElements;
 ///
 /// Source: <https://help.aliyun.com/en/oss/developer-reference/initiatemultipartupload>
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Deserialize))]
 #[non_exhaustive]
 pub struct InitiateMultipartUploadResult {
     /// The encoding of the key.
-    #[cfg_attr(
-        feature = "serde",
-        serde(rename = "EncodingType", default, skip_serializing_if = "Option::is_none")
-    )]
+    #[cfg_attr(feature = "serde", serde(rename = "EncodingType", default))]
     pub encoding_type: Option<crate::common::EncodingType>,
     /// The bucket.
     #[cfg_attr(
@@ -24,8 +21,7 @@ pub struct InitiateMultipartUploadResult {
         serde(
             rename = "Bucket",
             deserialize_with = "crate::serde_support::optional_text",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub bucket: Option<String>,
@@ -35,8 +31,7 @@ pub struct InitiateMultipartUploadResult {
         serde(
             rename = "Key",
             deserialize_with = "crate::serde_support::optional_text",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub key: Option<String>,
@@ -55,14 +50,11 @@ pub struct InitiateMultipartUploadResult {
 ///
 /// Source: <https://help.aliyun.com/en/oss/developer-reference/completemultipartupload>
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Deserialize))]
 #[non_exhaustive]
 pub struct CompletedMultipartUpload {
     /// The parts; their numbers may have gaps.
-    #[cfg_attr(
-        feature = "serde",
-        serde(rename = "Part", default, skip_serializing_if = "Vec::is_empty")
-    )]
+    #[cfg_attr(feature = "serde", serde(rename = "Part", default))]
     pub parts: Vec<CompletedPart>,
     /// The elements that this version doesn't know; they are written back unchanged.
     #[cfg_attr(feature = "serde", serde(flatten))]
@@ -71,7 +63,7 @@ pub struct CompletedMultipartUpload {
 
 /// A part that was uploaded.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Deserialize))]
 #[non_exhaustive]
 pub struct CompletedPart {
     /// The number it was uploaded with.
@@ -81,8 +73,7 @@ pub struct CompletedPart {
         feature = "serde",
         serde(
             rename = "PartNumber",
-            deserialize_with = "crate::serde_support::optional_scalar",
-            skip_serializing_if = "Option::is_none"
+            deserialize_with = "crate::serde_support::optional_scalar"
         )
     )]
     pub part_number: Option<i64>,
@@ -101,14 +92,11 @@ pub struct CompletedPart {
 ///
 /// Source: <https://help.aliyun.com/en/oss/developer-reference/completemultipartupload>
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Deserialize))]
 #[non_exhaustive]
 pub struct CompleteMultipartUploadResult {
     /// The encoding of the key.
-    #[cfg_attr(
-        feature = "serde",
-        serde(rename = "EncodingType", default, skip_serializing_if = "Option::is_none")
-    )]
+    #[cfg_attr(feature = "serde", serde(rename = "EncodingType", default))]
     pub encoding_type: Option<crate::common::EncodingType>,
     /// The address of the object.
     #[cfg_attr(
@@ -116,8 +104,7 @@ pub struct CompleteMultipartUploadResult {
         serde(
             rename = "Location",
             deserialize_with = "crate::serde_support::optional_text",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub location: Option<String>,
@@ -127,8 +114,7 @@ pub struct CompleteMultipartUploadResult {
         serde(
             rename = "Bucket",
             deserialize_with = "crate::serde_support::optional_text",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub bucket: Option<String>,
@@ -138,8 +124,7 @@ pub struct CompleteMultipartUploadResult {
         serde(
             rename = "Key",
             deserialize_with = "crate::serde_support::optional_text",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub key: Option<String>,
@@ -149,8 +134,7 @@ pub struct CompleteMultipartUploadResult {
         serde(
             rename = "ETag",
             deserialize_with = "crate::serde_support::optional_text",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub etag: Option<String>,
@@ -177,14 +161,11 @@ open_enum! {
 ///
 /// Source: <https://help.aliyun.com/en/oss/developer-reference/listparts>
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Deserialize))]
 #[non_exhaustive]
 pub struct ListPartsResult {
     /// The encoding of the key.
-    #[cfg_attr(
-        feature = "serde",
-        serde(rename = "EncodingType", default, skip_serializing_if = "Option::is_none")
-    )]
+    #[cfg_attr(feature = "serde", serde(rename = "EncodingType", default))]
     pub encoding_type: Option<crate::common::EncodingType>,
     /// The bucket.
     #[cfg_attr(
@@ -192,8 +173,7 @@ pub struct ListPartsResult {
         serde(
             rename = "Bucket",
             deserialize_with = "crate::serde_support::optional_text",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub bucket: Option<String>,
@@ -203,8 +183,7 @@ pub struct ListPartsResult {
         serde(
             rename = "Key",
             deserialize_with = "crate::serde_support::optional_text",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub key: Option<String>,
@@ -214,16 +193,12 @@ pub struct ListPartsResult {
         serde(
             rename = "UploadId",
             deserialize_with = "crate::serde_support::optional_text",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub upload_id: Option<String>,
     /// The storage class of the new object.
-    #[cfg_attr(
-        feature = "serde",
-        serde(rename = "StorageClass", default, skip_serializing_if = "Option::is_none")
-    )]
+    #[cfg_attr(feature = "serde", serde(rename = "StorageClass", default))]
     pub storage_class: Option<crate::common::StorageClass>,
     /// The part number marker of this page.
     #[cfg_attr(
@@ -231,8 +206,7 @@ pub struct ListPartsResult {
         serde(
             rename = "PartNumberMarker",
             deserialize_with = "crate::serde_support::optional_scalar",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub part_number_marker: Option<i64>,
@@ -244,8 +218,7 @@ pub struct ListPartsResult {
         serde(
             rename = "NextPartNumberMarker",
             deserialize_with = "crate::serde_support::optional_scalar",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub next_part_number_marker: Option<i64>,
@@ -255,8 +228,7 @@ pub struct ListPartsResult {
         serde(
             rename = "MaxParts",
             deserialize_with = "crate::serde_support::optional_scalar",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub max_parts: Option<i64>,
@@ -266,16 +238,12 @@ pub struct ListPartsResult {
         serde(
             rename = "IsTruncated",
             deserialize_with = "crate::serde_support::optional_scalar",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub is_truncated: Option<bool>,
     /// The parts.
-    #[cfg_attr(
-        feature = "serde",
-        serde(rename = "Part", default, skip_serializing_if = "Vec::is_empty")
-    )]
+    #[cfg_attr(feature = "serde", serde(rename = "Part", default))]
     pub parts: Vec<Part>,
     /// The elements that this version doesn't know; they are written back unchanged.
     #[cfg_attr(feature = "serde", serde(flatten))]
@@ -284,7 +252,7 @@ pub struct ListPartsResult {
 
 /// The summary of a part in a list.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Deserialize))]
 #[non_exhaustive]
 pub struct Part {
     /// The number.
@@ -294,8 +262,7 @@ pub struct Part {
         feature = "serde",
         serde(
             rename = "PartNumber",
-            deserialize_with = "crate::serde_support::optional_scalar",
-            skip_serializing_if = "Option::is_none"
+            deserialize_with = "crate::serde_support::optional_scalar"
         )
     )]
     pub part_number: Option<i64>,
@@ -305,8 +272,7 @@ pub struct Part {
         serde(
             rename = "LastModified",
             deserialize_with = "crate::serde_support::optional_scalar",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub last_modified: Option<crate::DateTime>,
@@ -316,8 +282,7 @@ pub struct Part {
         serde(
             rename = "ETag",
             deserialize_with = "crate::serde_support::optional_text",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub etag: Option<String>,
@@ -327,8 +292,7 @@ pub struct Part {
         serde(
             rename = "Size",
             deserialize_with = "crate::serde_support::optional_scalar",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub size: Option<u64>,
@@ -338,8 +302,7 @@ pub struct Part {
         serde(
             rename = "HashCrc64ecma",
             deserialize_with = "crate::serde_support::optional_scalar",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub hash_crc64: Option<u64>,
@@ -352,14 +315,11 @@ pub struct Part {
 ///
 /// Source: <https://help.aliyun.com/en/oss/developer-reference/listmultipartuploads>
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Deserialize))]
 #[non_exhaustive]
 pub struct ListMultipartUploadsResult {
     /// The encoding of keys, prefixes, markers and the delimiter.
-    #[cfg_attr(
-        feature = "serde",
-        serde(rename = "EncodingType", default, skip_serializing_if = "Option::is_none")
-    )]
+    #[cfg_attr(feature = "serde", serde(rename = "EncodingType", default))]
     pub encoding_type: Option<crate::common::EncodingType>,
     /// The bucket.
     #[cfg_attr(
@@ -367,8 +327,7 @@ pub struct ListMultipartUploadsResult {
         serde(
             rename = "Bucket",
             deserialize_with = "crate::serde_support::optional_text",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub bucket: Option<String>,
@@ -378,8 +337,7 @@ pub struct ListMultipartUploadsResult {
         serde(
             rename = "KeyMarker",
             deserialize_with = "crate::serde_support::optional_text",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub key_marker: Option<String>,
@@ -389,8 +347,7 @@ pub struct ListMultipartUploadsResult {
         serde(
             rename = "UploadIdMarker",
             deserialize_with = "crate::serde_support::optional_text",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub upload_id_marker: Option<String>,
@@ -400,8 +357,7 @@ pub struct ListMultipartUploadsResult {
         serde(
             rename = "NextKeyMarker",
             deserialize_with = "crate::serde_support::optional_text",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub next_key_marker: Option<String>,
@@ -411,8 +367,7 @@ pub struct ListMultipartUploadsResult {
         serde(
             rename = "NextUploadIdMarker",
             deserialize_with = "crate::serde_support::optional_text",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub next_upload_id_marker: Option<String>,
@@ -422,8 +377,7 @@ pub struct ListMultipartUploadsResult {
         serde(
             rename = "Delimiter",
             deserialize_with = "crate::serde_support::optional_text",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub delimiter: Option<String>,
@@ -433,8 +387,7 @@ pub struct ListMultipartUploadsResult {
         serde(
             rename = "Prefix",
             deserialize_with = "crate::serde_support::optional_text",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub prefix: Option<String>,
@@ -444,8 +397,7 @@ pub struct ListMultipartUploadsResult {
         serde(
             rename = "MaxUploads",
             deserialize_with = "crate::serde_support::optional_scalar",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub max_uploads: Option<i64>,
@@ -455,22 +407,15 @@ pub struct ListMultipartUploadsResult {
         serde(
             rename = "IsTruncated",
             deserialize_with = "crate::serde_support::optional_scalar",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub is_truncated: Option<bool>,
     /// The uploads.
-    #[cfg_attr(
-        feature = "serde",
-        serde(rename = "Upload", default, skip_serializing_if = "Vec::is_empty")
-    )]
+    #[cfg_attr(feature = "serde", serde(rename = "Upload", default))]
     pub uploads: Vec<Upload>,
     /// The groups of keys formed by the delimiter.
-    #[cfg_attr(
-        feature = "serde",
-        serde(rename = "CommonPrefixes", default, skip_serializing_if = "Vec::is_empty")
-    )]
+    #[cfg_attr(feature = "serde", serde(rename = "CommonPrefixes", default))]
     pub common_prefixes: Vec<crate::common::CommonPrefix>,
     /// The elements that this version doesn't know; they are written back unchanged.
     #[cfg_attr(feature = "serde", serde(flatten))]
@@ -479,7 +424,7 @@ pub struct ListMultipartUploadsResult {
 
 /// The summary of an upload in a list.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Deserialize))]
 #[non_exhaustive]
 pub struct Upload {
     /// The key of the new object.
@@ -495,10 +440,7 @@ pub struct Upload {
     )]
     pub upload_id: String,
     /// The storage class of the new object.
-    #[cfg_attr(
-        feature = "serde",
-        serde(rename = "StorageClass", default, skip_serializing_if = "Option::is_none")
-    )]
+    #[cfg_attr(feature = "serde", serde(rename = "StorageClass", default))]
     pub storage_class: Option<crate::common::StorageClass>,
     /// The start time.
     #[cfg_attr(
@@ -506,8 +448,7 @@ pub struct Upload {
         serde(
             rename = "Initiated",
             deserialize_with = "crate::serde_support::optional_scalar",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub initiated: Option<crate::DateTime>,

@@ -547,9 +547,9 @@ impl Operation for DeleteObject {
 
 /// Deletes up to 1,000 objects or versions.
 ///
-/// Missing objects count as deleted. The response to a quiet request is empty on success. Keys with
-/// characters that XML 1.0 forbids, such as most control characters, cannot be sent;
-/// delete them one by one.
+/// Missing objects count as deleted. The response to a quiet request is empty on success. Keys may
+/// contain control characters, which are sent as character references such as `&#1;`. A key that
+/// contains U+0000 cannot be sent in a document; delete it with `DeleteObject`.
 ///
 /// OSS documentation: <https://help.aliyun.com/en/oss/developer-reference/deletemultipleobjects>
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

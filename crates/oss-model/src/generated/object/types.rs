@@ -10,7 +10,7 @@ use crate::xml::UnknownElements;
 /// The service accepts up to 1,000 objects in one request.
 /// Source: <https://help.aliyun.com/en/oss/developer-reference/deletemultipleobjects>
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Deserialize))]
 #[non_exhaustive]
 pub struct Delete {
     /// Whether the response omits deleted objects; false if unset.
@@ -19,16 +19,12 @@ pub struct Delete {
         serde(
             rename = "Quiet",
             deserialize_with = "crate::serde_support::optional_scalar",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub quiet: Option<bool>,
     /// The objects.
-    #[cfg_attr(
-        feature = "serde",
-        serde(rename = "Object", default, skip_serializing_if = "Vec::is_empty")
-    )]
+    #[cfg_attr(feature = "serde", serde(rename = "Object", default))]
     pub objects: Vec<ObjectIdentifier>,
     /// The elements that this version doesn't know; they are written back unchanged.
     #[cfg_attr(feature = "serde", serde(flatten))]
@@ -37,7 +33,7 @@ pub struct Delete {
 
 /// An object or one of its versions.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Deserialize))]
 #[non_exhaustive]
 pub struct ObjectIdentifier {
     /// The key of the object.
@@ -54,8 +50,7 @@ pub struct ObjectIdentifier {
         serde(
             rename = "VersionId",
             deserialize_with = "crate::serde_support::optional_text",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub version_id: Option<String>,
@@ -69,20 +64,14 @@ pub struct ObjectIdentifier {
 /// A missing object counts as deleted.
 /// Source: <https://help.aliyun.com/en/oss/developer-reference/deletemultipleobjects>
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Deserialize))]
 #[non_exhaustive]
 pub struct DeleteResult {
     /// The encoding of the keys.
-    #[cfg_attr(
-        feature = "serde",
-        serde(rename = "EncodingType", default, skip_serializing_if = "Option::is_none")
-    )]
+    #[cfg_attr(feature = "serde", serde(rename = "EncodingType", default))]
     pub encoding_type: Option<crate::common::EncodingType>,
     /// The deleted objects; empty if the request was quiet.
-    #[cfg_attr(
-        feature = "serde",
-        serde(rename = "Deleted", default, skip_serializing_if = "Vec::is_empty")
-    )]
+    #[cfg_attr(feature = "serde", serde(rename = "Deleted", default))]
     pub deleted: Vec<DeletedObject>,
     /// The elements that this version doesn't know; they are written back unchanged.
     #[cfg_attr(feature = "serde", serde(flatten))]
@@ -91,7 +80,7 @@ pub struct DeleteResult {
 
 /// One deleted object or version.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Deserialize))]
 #[non_exhaustive]
 pub struct DeletedObject {
     /// The key of the object.
@@ -106,8 +95,7 @@ pub struct DeletedObject {
         serde(
             rename = "VersionId",
             deserialize_with = "crate::serde_support::optional_text",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub version_id: Option<String>,
@@ -117,8 +105,7 @@ pub struct DeletedObject {
         serde(
             rename = "DeleteMarker",
             deserialize_with = "crate::serde_support::optional_scalar",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub delete_marker: Option<bool>,
@@ -128,8 +115,7 @@ pub struct DeletedObject {
         serde(
             rename = "DeleteMarkerVersionId",
             deserialize_with = "crate::serde_support::optional_text",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub delete_marker_version_id: Option<String>,
@@ -142,7 +128,7 @@ pub struct DeletedObject {
 ///
 /// Source: <https://help.aliyun.com/en/oss/developer-reference/copyobject>
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Deserialize))]
 #[non_exhaustive]
 pub struct CopyObjectResult {
     /// The ETag of the new object.
@@ -151,8 +137,7 @@ pub struct CopyObjectResult {
         serde(
             rename = "ETag",
             deserialize_with = "crate::serde_support::optional_text",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub etag: Option<String>,
@@ -162,8 +147,7 @@ pub struct CopyObjectResult {
         serde(
             rename = "LastModified",
             deserialize_with = "crate::serde_support::optional_scalar",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub last_modified: Option<crate::DateTime>,
@@ -179,7 +163,7 @@ pub struct CopyObjectResult {
 /// Source: <https://help.aliyun.com/en/oss/developer-reference/listobjects>
 /// and <https://help.aliyun.com/en/oss/developer-reference/listobjectsv2>
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Deserialize))]
 #[non_exhaustive]
 pub struct ListBucketResult {
     /// The bucket.
@@ -188,8 +172,7 @@ pub struct ListBucketResult {
         serde(
             rename = "Name",
             deserialize_with = "crate::serde_support::optional_text",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub name: Option<String>,
@@ -199,8 +182,7 @@ pub struct ListBucketResult {
         serde(
             rename = "Prefix",
             deserialize_with = "crate::serde_support::optional_text",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub prefix: Option<String>,
@@ -210,8 +192,7 @@ pub struct ListBucketResult {
         serde(
             rename = "Marker",
             deserialize_with = "crate::serde_support::optional_text",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub marker: Option<String>,
@@ -221,8 +202,7 @@ pub struct ListBucketResult {
         serde(
             rename = "StartAfter",
             deserialize_with = "crate::serde_support::optional_text",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub start_after: Option<String>,
@@ -232,8 +212,7 @@ pub struct ListBucketResult {
         serde(
             rename = "MaxKeys",
             deserialize_with = "crate::serde_support::optional_scalar",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub max_keys: Option<i64>,
@@ -243,16 +222,12 @@ pub struct ListBucketResult {
         serde(
             rename = "Delimiter",
             deserialize_with = "crate::serde_support::optional_text",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub delimiter: Option<String>,
     /// The encoding of keys, prefixes, markers and the delimiter.
-    #[cfg_attr(
-        feature = "serde",
-        serde(rename = "EncodingType", default, skip_serializing_if = "Option::is_none")
-    )]
+    #[cfg_attr(feature = "serde", serde(rename = "EncodingType", default))]
     pub encoding_type: Option<crate::common::EncodingType>,
     /// Whether more entries follow.
     #[cfg_attr(
@@ -260,8 +235,7 @@ pub struct ListBucketResult {
         serde(
             rename = "IsTruncated",
             deserialize_with = "crate::serde_support::optional_scalar",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub is_truncated: Option<bool>,
@@ -271,8 +245,7 @@ pub struct ListBucketResult {
         serde(
             rename = "NextMarker",
             deserialize_with = "crate::serde_support::optional_text",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub next_marker: Option<String>,
@@ -282,8 +255,7 @@ pub struct ListBucketResult {
         serde(
             rename = "ContinuationToken",
             deserialize_with = "crate::serde_support::optional_text",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub continuation_token: Option<String>,
@@ -293,8 +265,7 @@ pub struct ListBucketResult {
         serde(
             rename = "NextContinuationToken",
             deserialize_with = "crate::serde_support::optional_text",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub next_continuation_token: Option<String>,
@@ -304,22 +275,15 @@ pub struct ListBucketResult {
         serde(
             rename = "KeyCount",
             deserialize_with = "crate::serde_support::optional_scalar",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub key_count: Option<i64>,
     /// The objects, sorted by key.
-    #[cfg_attr(
-        feature = "serde",
-        serde(rename = "Contents", default, skip_serializing_if = "Vec::is_empty")
-    )]
+    #[cfg_attr(feature = "serde", serde(rename = "Contents", default))]
     pub contents: Vec<ObjectSummary>,
     /// The groups of keys formed by the delimiter.
-    #[cfg_attr(
-        feature = "serde",
-        serde(rename = "CommonPrefixes", default, skip_serializing_if = "Vec::is_empty")
-    )]
+    #[cfg_attr(feature = "serde", serde(rename = "CommonPrefixes", default))]
     pub common_prefixes: Vec<crate::common::CommonPrefix>,
     /// The elements that this version doesn't know; they are written back unchanged.
     #[cfg_attr(feature = "serde", serde(flatten))]
@@ -328,7 +292,7 @@ pub struct ListBucketResult {
 
 /// The summary of an object in a list.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Deserialize))]
 #[non_exhaustive]
 pub struct ObjectSummary {
     /// The key.
@@ -343,8 +307,7 @@ pub struct ObjectSummary {
         serde(
             rename = "LastModified",
             deserialize_with = "crate::serde_support::optional_scalar",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub last_modified: Option<crate::DateTime>,
@@ -354,16 +317,12 @@ pub struct ObjectSummary {
         serde(
             rename = "ETag",
             deserialize_with = "crate::serde_support::optional_text",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub etag: Option<String>,
     /// The type of the object.
-    #[cfg_attr(
-        feature = "serde",
-        serde(rename = "Type", default, skip_serializing_if = "Option::is_none")
-    )]
+    #[cfg_attr(feature = "serde", serde(rename = "Type", default))]
     pub object_type: Option<ObjectType>,
     /// The size in bytes.
     #[cfg_attr(
@@ -371,22 +330,15 @@ pub struct ObjectSummary {
         serde(
             rename = "Size",
             deserialize_with = "crate::serde_support::optional_scalar",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub size: Option<u64>,
     /// The storage class.
-    #[cfg_attr(
-        feature = "serde",
-        serde(rename = "StorageClass", default, skip_serializing_if = "Option::is_none")
-    )]
+    #[cfg_attr(feature = "serde", serde(rename = "StorageClass", default))]
     pub storage_class: Option<crate::common::StorageClass>,
     /// The owner; ListObjectsV2 returns it only on request.
-    #[cfg_attr(
-        feature = "serde",
-        serde(rename = "Owner", default, skip_serializing_if = "Option::is_none")
-    )]
+    #[cfg_attr(feature = "serde", serde(rename = "Owner", default))]
     pub owner: Option<crate::common::Owner>,
     /// The restoration state of an archived object, as in the header x-oss-restore.
     #[cfg_attr(
@@ -394,8 +346,7 @@ pub struct ObjectSummary {
         serde(
             rename = "RestoreInfo",
             deserialize_with = "crate::serde_support::optional_text",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub restore_info: Option<String>,
@@ -405,8 +356,7 @@ pub struct ObjectSummary {
         serde(
             rename = "TransitionTime",
             deserialize_with = "crate::serde_support::optional_scalar",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub transition_time: Option<crate::DateTime>,
@@ -441,7 +391,7 @@ open_enum! {
 /// The service sends both in one sequence, by key and from newest to oldest; here each list keeps its order.
 /// Source: <https://help.aliyun.com/en/oss/developer-reference/listobjectversions>
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Deserialize))]
 #[non_exhaustive]
 pub struct ListVersionsResult {
     /// The bucket.
@@ -450,8 +400,7 @@ pub struct ListVersionsResult {
         serde(
             rename = "Name",
             deserialize_with = "crate::serde_support::optional_text",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub name: Option<String>,
@@ -461,8 +410,7 @@ pub struct ListVersionsResult {
         serde(
             rename = "Prefix",
             deserialize_with = "crate::serde_support::optional_text",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub prefix: Option<String>,
@@ -472,8 +420,7 @@ pub struct ListVersionsResult {
         serde(
             rename = "KeyMarker",
             deserialize_with = "crate::serde_support::optional_text",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub key_marker: Option<String>,
@@ -483,8 +430,7 @@ pub struct ListVersionsResult {
         serde(
             rename = "VersionIdMarker",
             deserialize_with = "crate::serde_support::optional_text",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub version_id_marker: Option<String>,
@@ -494,8 +440,7 @@ pub struct ListVersionsResult {
         serde(
             rename = "MaxKeys",
             deserialize_with = "crate::serde_support::optional_scalar",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub max_keys: Option<i64>,
@@ -505,16 +450,12 @@ pub struct ListVersionsResult {
         serde(
             rename = "Delimiter",
             deserialize_with = "crate::serde_support::optional_text",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub delimiter: Option<String>,
     /// The encoding of keys, prefixes, markers and the delimiter.
-    #[cfg_attr(
-        feature = "serde",
-        serde(rename = "EncodingType", default, skip_serializing_if = "Option::is_none")
-    )]
+    #[cfg_attr(feature = "serde", serde(rename = "EncodingType", default))]
     pub encoding_type: Option<crate::common::EncodingType>,
     /// Whether more entries follow.
     #[cfg_attr(
@@ -522,8 +463,7 @@ pub struct ListVersionsResult {
         serde(
             rename = "IsTruncated",
             deserialize_with = "crate::serde_support::optional_scalar",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub is_truncated: Option<bool>,
@@ -533,8 +473,7 @@ pub struct ListVersionsResult {
         serde(
             rename = "NextKeyMarker",
             deserialize_with = "crate::serde_support::optional_text",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub next_key_marker: Option<String>,
@@ -544,28 +483,18 @@ pub struct ListVersionsResult {
         serde(
             rename = "NextVersionIdMarker",
             deserialize_with = "crate::serde_support::optional_text",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub next_version_id_marker: Option<String>,
     /// The delete markers.
-    #[cfg_attr(
-        feature = "serde",
-        serde(rename = "DeleteMarker", default, skip_serializing_if = "Vec::is_empty")
-    )]
+    #[cfg_attr(feature = "serde", serde(rename = "DeleteMarker", default))]
     pub delete_markers: Vec<DeleteMarker>,
     /// The versions that hold data.
-    #[cfg_attr(
-        feature = "serde",
-        serde(rename = "Version", default, skip_serializing_if = "Vec::is_empty")
-    )]
+    #[cfg_attr(feature = "serde", serde(rename = "Version", default))]
     pub versions: Vec<ObjectVersion>,
     /// The groups of keys formed by the delimiter.
-    #[cfg_attr(
-        feature = "serde",
-        serde(rename = "CommonPrefixes", default, skip_serializing_if = "Vec::is_empty")
-    )]
+    #[cfg_attr(feature = "serde", serde(rename = "CommonPrefixes", default))]
     pub common_prefixes: Vec<crate::common::CommonPrefix>,
     /// The elements that this version doesn't know; they are written back unchanged.
     #[cfg_attr(feature = "serde", serde(flatten))]
@@ -574,7 +503,7 @@ pub struct ListVersionsResult {
 
 /// A version that marks the object as deleted.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Deserialize))]
 #[non_exhaustive]
 pub struct DeleteMarker {
     /// The key.
@@ -589,8 +518,7 @@ pub struct DeleteMarker {
         serde(
             rename = "VersionId",
             deserialize_with = "crate::serde_support::optional_text",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub version_id: Option<String>,
@@ -600,8 +528,7 @@ pub struct DeleteMarker {
         serde(
             rename = "IsLatest",
             deserialize_with = "crate::serde_support::optional_scalar",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub is_latest: Option<bool>,
@@ -611,16 +538,12 @@ pub struct DeleteMarker {
         serde(
             rename = "LastModified",
             deserialize_with = "crate::serde_support::optional_scalar",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub last_modified: Option<crate::DateTime>,
     /// The account that owns it.
-    #[cfg_attr(
-        feature = "serde",
-        serde(rename = "Owner", default, skip_serializing_if = "Option::is_none")
-    )]
+    #[cfg_attr(feature = "serde", serde(rename = "Owner", default))]
     pub owner: Option<crate::common::Owner>,
     /// The elements that this version doesn't know; they are written back unchanged.
     #[cfg_attr(feature = "serde", serde(flatten))]
@@ -629,7 +552,7 @@ pub struct DeleteMarker {
 
 /// A version of an object.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Deserialize))]
 #[non_exhaustive]
 pub struct ObjectVersion {
     /// The key.
@@ -644,8 +567,7 @@ pub struct ObjectVersion {
         serde(
             rename = "VersionId",
             deserialize_with = "crate::serde_support::optional_text",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub version_id: Option<String>,
@@ -655,8 +577,7 @@ pub struct ObjectVersion {
         serde(
             rename = "IsLatest",
             deserialize_with = "crate::serde_support::optional_scalar",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub is_latest: Option<bool>,
@@ -666,8 +587,7 @@ pub struct ObjectVersion {
         serde(
             rename = "LastModified",
             deserialize_with = "crate::serde_support::optional_scalar",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub last_modified: Option<crate::DateTime>,
@@ -677,16 +597,12 @@ pub struct ObjectVersion {
         serde(
             rename = "ETag",
             deserialize_with = "crate::serde_support::optional_text",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub etag: Option<String>,
     /// The type of the object.
-    #[cfg_attr(
-        feature = "serde",
-        serde(rename = "Type", default, skip_serializing_if = "Option::is_none")
-    )]
+    #[cfg_attr(feature = "serde", serde(rename = "Type", default))]
     pub object_type: Option<ObjectType>,
     /// The size in bytes.
     #[cfg_attr(
@@ -694,22 +610,15 @@ pub struct ObjectVersion {
         serde(
             rename = "Size",
             deserialize_with = "crate::serde_support::optional_scalar",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub size: Option<u64>,
     /// The storage class.
-    #[cfg_attr(
-        feature = "serde",
-        serde(rename = "StorageClass", default, skip_serializing_if = "Option::is_none")
-    )]
+    #[cfg_attr(feature = "serde", serde(rename = "StorageClass", default))]
     pub storage_class: Option<crate::common::StorageClass>,
     /// The account that owns it.
-    #[cfg_attr(
-        feature = "serde",
-        serde(rename = "Owner", default, skip_serializing_if = "Option::is_none")
-    )]
+    #[cfg_attr(feature = "serde", serde(rename = "Owner", default))]
     pub owner: Option<crate::common::Owner>,
     /// The restoration state of an archived version, as in the header x-oss-restore.
     #[cfg_attr(
@@ -717,8 +626,7 @@ pub struct ObjectVersion {
         serde(
             rename = "RestoreInfo",
             deserialize_with = "crate::serde_support::optional_text",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub restore_info: Option<String>,
@@ -728,8 +636,7 @@ pub struct ObjectVersion {
         serde(
             rename = "TransitionTime",
             deserialize_with = "crate::serde_support::optional_scalar",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub transition_time: Option<crate::DateTime>,

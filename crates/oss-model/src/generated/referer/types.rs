@@ -8,7 +8,7 @@ use crate::xml::UnknownElements;
 ///
 /// Source: <https://help.aliyun.com/en/oss/developer-reference/putbucketreferer>
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Deserialize))]
 #[non_exhaustive]
 pub struct RefererConfiguration {
     /// Whether requests without a Referer are allowed. Source: EC 0033-00000002.
@@ -18,8 +18,7 @@ pub struct RefererConfiguration {
         feature = "serde",
         serde(
             rename = "AllowEmptyReferer",
-            deserialize_with = "crate::serde_support::optional_scalar",
-            skip_serializing_if = "Option::is_none"
+            deserialize_with = "crate::serde_support::optional_scalar"
         )
     )]
     pub allow_empty_referer: Option<bool>,
@@ -29,8 +28,7 @@ pub struct RefererConfiguration {
         serde(
             rename = "AllowTruncateQueryString",
             deserialize_with = "crate::serde_support::optional_scalar",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub allow_truncate_query_string: Option<bool>,
@@ -40,26 +38,15 @@ pub struct RefererConfiguration {
         serde(
             rename = "TruncatePath",
             deserialize_with = "crate::serde_support::optional_scalar",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub truncate_path: Option<bool>,
     /// The allowed Referers.
-    #[cfg_attr(
-        feature = "serde",
-        serde(rename = "RefererList", default, skip_serializing_if = "Option::is_none")
-    )]
+    #[cfg_attr(feature = "serde", serde(rename = "RefererList", default))]
     pub referer_list: Option<RefererList>,
     /// The rejected Referers.
-    #[cfg_attr(
-        feature = "serde",
-        serde(
-            rename = "RefererBlacklist",
-            default,
-            skip_serializing_if = "Option::is_none"
-        )
-    )]
+    #[cfg_attr(feature = "serde", serde(rename = "RefererBlacklist", default))]
     pub referer_blacklist: Option<RefererBlacklist>,
     /// The elements that this version doesn't know; they are written back unchanged.
     #[cfg_attr(feature = "serde", serde(flatten))]
@@ -68,14 +55,11 @@ pub struct RefererConfiguration {
 
 /// The Referers that are allowed.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Deserialize))]
 #[non_exhaustive]
 pub struct RefererList {
     /// URLs such as <https://*.example.com>; * matches any text, ? one character.
-    #[cfg_attr(
-        feature = "serde",
-        serde(rename = "Referer", default, skip_serializing_if = "Vec::is_empty")
-    )]
+    #[cfg_attr(feature = "serde", serde(rename = "Referer", default))]
     pub referers: Vec<String>,
     /// The elements that this version doesn't know; they are written back unchanged.
     #[cfg_attr(feature = "serde", serde(flatten))]
@@ -84,14 +68,11 @@ pub struct RefererList {
 
 /// The rejected Referers.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Deserialize))]
 #[non_exhaustive]
 pub struct RefererBlacklist {
     /// URLs such as <https://*.example.com>; * matches any text, ? one character.
-    #[cfg_attr(
-        feature = "serde",
-        serde(rename = "Referer", default, skip_serializing_if = "Vec::is_empty")
-    )]
+    #[cfg_attr(feature = "serde", serde(rename = "Referer", default))]
     pub referers: Vec<String>,
     /// The elements that this version doesn't know; they are written back unchanged.
     #[cfg_attr(feature = "serde", serde(flatten))]

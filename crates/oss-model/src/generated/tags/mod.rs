@@ -5,6 +5,8 @@
 mod types;
 mod builders;
 mod xml;
+#[cfg(feature = "serde")]
+mod serialize;
 mod validate;
 mod operations;
 

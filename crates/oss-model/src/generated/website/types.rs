@@ -10,26 +10,17 @@ use crate::xml::UnknownElements;
 /// Requires at least one of the three.
 /// Source: <https://help.aliyun.com/en/oss/developer-reference/putbucketwebsite>
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Deserialize))]
 #[non_exhaustive]
 pub struct WebsiteConfiguration {
     /// The page for the root and for directories.
-    #[cfg_attr(
-        feature = "serde",
-        serde(rename = "IndexDocument", default, skip_serializing_if = "Option::is_none")
-    )]
+    #[cfg_attr(feature = "serde", serde(rename = "IndexDocument", default))]
     pub index_document: Option<IndexDocument>,
     /// The page for what does not exist.
-    #[cfg_attr(
-        feature = "serde",
-        serde(rename = "ErrorDocument", default, skip_serializing_if = "Option::is_none")
-    )]
+    #[cfg_attr(feature = "serde", serde(rename = "ErrorDocument", default))]
     pub error_document: Option<WebsiteErrorDocument>,
     /// The redirects and the rules for fetching from an origin.
-    #[cfg_attr(
-        feature = "serde",
-        serde(rename = "RoutingRules", default, skip_serializing_if = "Option::is_none")
-    )]
+    #[cfg_attr(feature = "serde", serde(rename = "RoutingRules", default))]
     pub routing_rules: Option<RoutingRules>,
     /// The elements that this version doesn't know; they are written back unchanged.
     #[cfg_attr(feature = "serde", serde(flatten))]
@@ -38,7 +29,7 @@ pub struct WebsiteConfiguration {
 
 /// The page for the root and for directories.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Deserialize))]
 #[non_exhaustive]
 pub struct IndexDocument {
     /// The key of the page, such as index.html.
@@ -55,18 +46,14 @@ pub struct IndexDocument {
         serde(
             rename = "SupportSubDir",
             deserialize_with = "crate::serde_support::optional_scalar",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub support_sub_dir: Option<bool>,
     /// The response for a missing object without a trailing slash.
     ///
     /// Only if directories have pages.
-    #[cfg_attr(
-        feature = "serde",
-        serde(rename = "Type", default, skip_serializing_if = "Option::is_none")
-    )]
+    #[cfg_attr(feature = "serde", serde(rename = "Type", default))]
     pub missing_object_action: Option<MissingObjectAction>,
     /// The elements that this version doesn't know; they are written back unchanged.
     #[cfg_attr(feature = "serde", serde(flatten))]
@@ -95,7 +82,7 @@ open_enum! {
 
 /// The page for what does not exist.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Deserialize))]
 #[non_exhaustive]
 pub struct WebsiteErrorDocument {
     /// The key of the page, such as error.html.
@@ -110,8 +97,7 @@ pub struct WebsiteErrorDocument {
         serde(
             rename = "HttpStatus",
             deserialize_with = "crate::serde_support::optional_scalar",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub http_status: Option<i64>,
@@ -122,14 +108,11 @@ pub struct WebsiteErrorDocument {
 
 /// A list of routing rules.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Deserialize))]
 #[non_exhaustive]
 pub struct RoutingRules {
     /// The rules; up to 20.
-    #[cfg_attr(
-        feature = "serde",
-        serde(rename = "RoutingRule", default, skip_serializing_if = "Vec::is_empty")
-    )]
+    #[cfg_attr(feature = "serde", serde(rename = "RoutingRule", default))]
     pub rules: Vec<RoutingRule>,
     /// The elements that this version doesn't know; they are written back unchanged.
     #[cfg_attr(feature = "serde", serde(flatten))]
@@ -140,7 +123,7 @@ pub struct RoutingRules {
 ///
 /// Only the first matching rule applies.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Deserialize))]
 #[non_exhaustive]
 pub struct RoutingRule {
     /// The position of the rule in the order of precedence, from 1.
@@ -150,8 +133,7 @@ pub struct RoutingRule {
         feature = "serde",
         serde(
             rename = "RuleNumber",
-            deserialize_with = "crate::serde_support::optional_scalar",
-            skip_serializing_if = "Option::is_none"
+            deserialize_with = "crate::serde_support::optional_scalar"
         )
     )]
     pub rule_number: Option<i64>,
@@ -162,10 +144,7 @@ pub struct RoutingRule {
     #[cfg_attr(feature = "serde", serde(rename = "Redirect"))]
     pub redirect: RoutingRuleRedirect,
     /// A script that handles the request.
-    #[cfg_attr(
-        feature = "serde",
-        serde(rename = "LuaConfig", default, skip_serializing_if = "Option::is_none")
-    )]
+    #[cfg_attr(feature = "serde", serde(rename = "LuaConfig", default))]
     pub lua_config: Option<RoutingRuleLuaConfig>,
     /// The elements that this version doesn't know; they are written back unchanged.
     #[cfg_attr(feature = "serde", serde(flatten))]
@@ -174,7 +153,7 @@ pub struct RoutingRule {
 
 /// The conditions of a rule; every condition that is set must hold.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Deserialize))]
 #[non_exhaustive]
 pub struct RoutingRuleCondition {
     /// The key prefix.
@@ -183,8 +162,7 @@ pub struct RoutingRuleCondition {
         serde(
             rename = "KeyPrefixEquals",
             deserialize_with = "crate::serde_support::optional_text",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub key_prefix_equals: Option<String>,
@@ -194,8 +172,7 @@ pub struct RoutingRuleCondition {
         serde(
             rename = "KeySuffixEquals",
             deserialize_with = "crate::serde_support::optional_text",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub key_suffix_equals: Option<String>,
@@ -205,16 +182,12 @@ pub struct RoutingRuleCondition {
         serde(
             rename = "HttpErrorCodeReturnedEquals",
             deserialize_with = "crate::serde_support::optional_scalar",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub http_error_code_returned_equals: Option<i64>,
     /// The headers that the request must have; up to ten.
-    #[cfg_attr(
-        feature = "serde",
-        serde(rename = "IncludeHeader", default, skip_serializing_if = "Vec::is_empty")
-    )]
+    #[cfg_attr(feature = "serde", serde(rename = "IncludeHeader", default))]
     pub include_headers: Vec<RoutingRuleIncludeHeader>,
     /// The elements that this version doesn't know; they are written back unchanged.
     #[cfg_attr(feature = "serde", serde(flatten))]
@@ -223,7 +196,7 @@ pub struct RoutingRuleCondition {
 
 /// A header that a request must have.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Deserialize))]
 #[non_exhaustive]
 pub struct RoutingRuleIncludeHeader {
     /// The name of the header.
@@ -238,8 +211,7 @@ pub struct RoutingRuleIncludeHeader {
         serde(
             rename = "Equals",
             deserialize_with = "crate::serde_support::optional_text",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub equals: Option<String>,
@@ -249,8 +221,7 @@ pub struct RoutingRuleIncludeHeader {
         serde(
             rename = "StartsWith",
             deserialize_with = "crate::serde_support::optional_text",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub starts_with: Option<String>,
@@ -260,8 +231,7 @@ pub struct RoutingRuleIncludeHeader {
         serde(
             rename = "EndsWith",
             deserialize_with = "crate::serde_support::optional_text",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub ends_with: Option<String>,
@@ -275,7 +245,7 @@ pub struct RoutingRuleIncludeHeader {
 /// Members that start with Mirror are only for the redirect type Mirror; Protocol, HostName and
 /// HttpRedirectCode are for the other two types, which require them.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Deserialize))]
 #[non_exhaustive]
 pub struct RoutingRuleRedirect {
     /// The kind of redirect.
@@ -287,8 +257,7 @@ pub struct RoutingRuleRedirect {
         serde(
             rename = "PassQueryString",
             deserialize_with = "crate::serde_support::optional_scalar",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub pass_query_string: Option<bool>,
@@ -300,8 +269,7 @@ pub struct RoutingRuleRedirect {
         serde(
             rename = "MirrorURL",
             deserialize_with = "crate::serde_support::optional_text",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub mirror_url: Option<String>,
@@ -311,8 +279,7 @@ pub struct RoutingRuleRedirect {
         serde(
             rename = "MirrorPassQueryString",
             deserialize_with = "crate::serde_support::optional_scalar",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub mirror_pass_query_string: Option<bool>,
@@ -322,8 +289,7 @@ pub struct RoutingRuleRedirect {
         serde(
             rename = "MirrorFollowRedirect",
             deserialize_with = "crate::serde_support::optional_scalar",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub mirror_follow_redirect: Option<bool>,
@@ -333,22 +299,15 @@ pub struct RoutingRuleRedirect {
         serde(
             rename = "MirrorCheckMd5",
             deserialize_with = "crate::serde_support::optional_scalar",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub mirror_check_md5: Option<bool>,
     /// The headers passed to the origin.
-    #[cfg_attr(
-        feature = "serde",
-        serde(rename = "MirrorHeaders", default, skip_serializing_if = "Option::is_none")
-    )]
+    #[cfg_attr(feature = "serde", serde(rename = "MirrorHeaders", default))]
     pub mirror_headers: Option<MirrorHeaders>,
     /// The protocol of the target.
-    #[cfg_attr(
-        feature = "serde",
-        serde(rename = "Protocol", default, skip_serializing_if = "Option::is_none")
-    )]
+    #[cfg_attr(feature = "serde", serde(rename = "Protocol", default))]
     pub protocol: Option<RedirectProtocol>,
     /// The host of the target.
     #[cfg_attr(
@@ -356,8 +315,7 @@ pub struct RoutingRuleRedirect {
         serde(
             rename = "HostName",
             deserialize_with = "crate::serde_support::optional_text",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub host_name: Option<String>,
@@ -367,8 +325,7 @@ pub struct RoutingRuleRedirect {
         serde(
             rename = "ReplaceKeyPrefixWith",
             deserialize_with = "crate::serde_support::optional_text",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub replace_key_prefix_with: Option<String>,
@@ -380,8 +337,7 @@ pub struct RoutingRuleRedirect {
         serde(
             rename = "EnableReplacePrefix",
             deserialize_with = "crate::serde_support::optional_scalar",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub enable_replace_prefix: Option<bool>,
@@ -391,8 +347,7 @@ pub struct RoutingRuleRedirect {
         serde(
             rename = "ReplaceKeyWith",
             deserialize_with = "crate::serde_support::optional_text",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub replace_key_with: Option<String>,
@@ -402,8 +357,7 @@ pub struct RoutingRuleRedirect {
         serde(
             rename = "HttpRedirectCode",
             deserialize_with = "crate::serde_support::optional_scalar",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub http_redirect_code: Option<i64>,
@@ -413,8 +367,7 @@ pub struct RoutingRuleRedirect {
         serde(
             rename = "MirrorSNI",
             deserialize_with = "crate::serde_support::optional_scalar",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub mirror_sni: Option<bool>,
@@ -424,8 +377,7 @@ pub struct RoutingRuleRedirect {
         serde(
             rename = "MirrorPassOriginalSlashes",
             deserialize_with = "crate::serde_support::optional_scalar",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub mirror_pass_original_slashes: Option<bool>,
@@ -435,8 +387,7 @@ pub struct RoutingRuleRedirect {
         serde(
             rename = "MirrorAllowHeadObject",
             deserialize_with = "crate::serde_support::optional_scalar",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub mirror_allow_head_object: Option<bool>,
@@ -446,8 +397,7 @@ pub struct RoutingRuleRedirect {
         serde(
             rename = "MirrorAllowGetImageInfo",
             deserialize_with = "crate::serde_support::optional_scalar",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub mirror_allow_get_image_info: Option<bool>,
@@ -457,8 +407,7 @@ pub struct RoutingRuleRedirect {
         serde(
             rename = "MirrorAllowVideoSnapshot",
             deserialize_with = "crate::serde_support::optional_scalar",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub mirror_allow_video_snapshot: Option<bool>,
@@ -468,8 +417,7 @@ pub struct RoutingRuleRedirect {
         serde(
             rename = "MirrorAsyncStatus",
             deserialize_with = "crate::serde_support::optional_scalar",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub mirror_async_status: Option<i64>,
@@ -479,8 +427,7 @@ pub struct RoutingRuleRedirect {
         serde(
             rename = "MirrorSaveOssMeta",
             deserialize_with = "crate::serde_support::optional_scalar",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub mirror_save_oss_meta: Option<bool>,
@@ -490,8 +437,7 @@ pub struct RoutingRuleRedirect {
         serde(
             rename = "MirrorUserLastModified",
             deserialize_with = "crate::serde_support::optional_scalar",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub mirror_user_last_modified: Option<bool>,
@@ -501,8 +447,7 @@ pub struct RoutingRuleRedirect {
         serde(
             rename = "MirrorProxyPass",
             deserialize_with = "crate::serde_support::optional_scalar",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub mirror_proxy_pass: Option<bool>,
@@ -512,8 +457,7 @@ pub struct RoutingRuleRedirect {
         serde(
             rename = "TransparentMirrorResponseCodes",
             deserialize_with = "crate::serde_support::optional_text",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub transparent_mirror_response_codes: Option<String>,
@@ -523,8 +467,7 @@ pub struct RoutingRuleRedirect {
         serde(
             rename = "MirrorSwitchAllErrors",
             deserialize_with = "crate::serde_support::optional_scalar",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub mirror_switch_all_errors: Option<bool>,
@@ -534,8 +477,7 @@ pub struct RoutingRuleRedirect {
         serde(
             rename = "MirrorURLProbe",
             deserialize_with = "crate::serde_support::optional_text",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub mirror_url_probe: Option<String>,
@@ -545,40 +487,18 @@ pub struct RoutingRuleRedirect {
         serde(
             rename = "MirrorURLSlave",
             deserialize_with = "crate::serde_support::optional_text",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub mirror_url_slave: Option<String>,
     /// More origins.
-    #[cfg_attr(
-        feature = "serde",
-        serde(
-            rename = "MirrorMultiAlternates",
-            default,
-            skip_serializing_if = "Option::is_none"
-        )
-    )]
+    #[cfg_attr(feature = "serde", serde(rename = "MirrorMultiAlternates", default))]
     pub mirror_multi_alternates: Option<MirrorMultiAlternates>,
     /// The headers to set in the response.
-    #[cfg_attr(
-        feature = "serde",
-        serde(
-            rename = "MirrorReturnHeaders",
-            default,
-            skip_serializing_if = "Option::is_none"
-        )
-    )]
+    #[cfg_attr(feature = "serde", serde(rename = "MirrorReturnHeaders", default))]
     pub mirror_return_headers: Option<MirrorReturnHeaders>,
     /// Tags that the stored object gets.
-    #[cfg_attr(
-        feature = "serde",
-        serde(
-            rename = "MirrorTaggings",
-            default,
-            skip_serializing_if = "Option::is_none"
-        )
-    )]
+    #[cfg_attr(feature = "serde", serde(rename = "MirrorTaggings", default))]
     pub mirror_taggings: Option<MirrorTaggings>,
     /// Whether the service uses a RAM role for fetching.
     #[cfg_attr(
@@ -586,8 +506,7 @@ pub struct RoutingRuleRedirect {
         serde(
             rename = "MirrorUsingRole",
             deserialize_with = "crate::serde_support::optional_scalar",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub mirror_using_role: Option<bool>,
@@ -597,8 +516,7 @@ pub struct RoutingRuleRedirect {
         serde(
             rename = "MirrorRole",
             deserialize_with = "crate::serde_support::optional_text",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub mirror_role: Option<String>,
@@ -608,8 +526,7 @@ pub struct RoutingRuleRedirect {
         serde(
             rename = "MirrorIsExpressTunnel",
             deserialize_with = "crate::serde_support::optional_scalar",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub mirror_is_express_tunnel: Option<bool>,
@@ -619,8 +536,7 @@ pub struct RoutingRuleRedirect {
         serde(
             rename = "MirrorTunnelId",
             deserialize_with = "crate::serde_support::optional_text",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub mirror_tunnel_id: Option<String>,
@@ -630,8 +546,7 @@ pub struct RoutingRuleRedirect {
         serde(
             rename = "MirrorDstRegion",
             deserialize_with = "crate::serde_support::optional_text",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub mirror_dst_region: Option<String>,
@@ -641,8 +556,7 @@ pub struct RoutingRuleRedirect {
         serde(
             rename = "MirrorDstVpcId",
             deserialize_with = "crate::serde_support::optional_text",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub mirror_dst_vpc_id: Option<String>,
@@ -652,8 +566,7 @@ pub struct RoutingRuleRedirect {
         serde(
             rename = "MirrorDstSlaveVpcId",
             deserialize_with = "crate::serde_support::optional_text",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub mirror_dst_slave_vpc_id: Option<String>,
@@ -700,7 +613,7 @@ open_enum! {
 ///
 /// Names have up to 1,024 letters, digits and hyphens.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Deserialize))]
 #[non_exhaustive]
 pub struct MirrorHeaders {
     /// Whether all headers except connection and OSS headers are passed on.
@@ -711,28 +624,18 @@ pub struct MirrorHeaders {
         serde(
             rename = "PassAll",
             deserialize_with = "crate::serde_support::optional_scalar",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub pass_all: Option<bool>,
     /// The names of the headers passed on; up to ten.
-    #[cfg_attr(
-        feature = "serde",
-        serde(rename = "Pass", default, skip_serializing_if = "Vec::is_empty")
-    )]
+    #[cfg_attr(feature = "serde", serde(rename = "Pass", default))]
     pub passed: Vec<String>,
     /// The names of the headers not passed on, even with PassAll; up to ten.
-    #[cfg_attr(
-        feature = "serde",
-        serde(rename = "Remove", default, skip_serializing_if = "Vec::is_empty")
-    )]
+    #[cfg_attr(feature = "serde", serde(rename = "Remove", default))]
     pub removed: Vec<String>,
     /// The headers set regardless of the request; up to ten.
-    #[cfg_attr(
-        feature = "serde",
-        serde(rename = "Set", default, skip_serializing_if = "Vec::is_empty")
-    )]
+    #[cfg_attr(feature = "serde", serde(rename = "Set", default))]
     pub set: Vec<MirrorHeader>,
     /// The elements that this version doesn't know; they are written back unchanged.
     #[cfg_attr(feature = "serde", serde(flatten))]
@@ -741,7 +644,7 @@ pub struct MirrorHeaders {
 
 /// A header sent to the origin.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Deserialize))]
 #[non_exhaustive]
 pub struct MirrorHeader {
     /// The name.
@@ -763,18 +666,11 @@ pub struct MirrorHeader {
 
 /// A list of origins.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Deserialize))]
 #[non_exhaustive]
 pub struct MirrorMultiAlternates {
     /// The origins.
-    #[cfg_attr(
-        feature = "serde",
-        serde(
-            rename = "MirrorMultiAlternate",
-            default,
-            skip_serializing_if = "Vec::is_empty"
-        )
-    )]
+    #[cfg_attr(feature = "serde", serde(rename = "MirrorMultiAlternate", default))]
     pub alternates: Vec<MirrorMultiAlternate>,
     /// The elements that this version doesn't know; they are written back unchanged.
     #[cfg_attr(feature = "serde", serde(flatten))]
@@ -783,7 +679,7 @@ pub struct MirrorMultiAlternates {
 
 /// One of several origins.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Deserialize))]
 #[non_exhaustive]
 pub struct MirrorMultiAlternate {
     /// The unique number of the origin.
@@ -792,8 +688,7 @@ pub struct MirrorMultiAlternate {
         serde(
             rename = "MirrorMultiAlternateNumber",
             deserialize_with = "crate::serde_support::optional_scalar",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub number: Option<i64>,
@@ -803,8 +698,7 @@ pub struct MirrorMultiAlternate {
         serde(
             rename = "MirrorMultiAlternateURL",
             deserialize_with = "crate::serde_support::optional_text",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub url: Option<String>,
@@ -814,8 +708,7 @@ pub struct MirrorMultiAlternate {
         serde(
             rename = "MirrorMultiAlternateVpcId",
             deserialize_with = "crate::serde_support::optional_text",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub vpc_id: Option<String>,
@@ -825,8 +718,7 @@ pub struct MirrorMultiAlternate {
         serde(
             rename = "MirrorMultiAlternateDstRegion",
             deserialize_with = "crate::serde_support::optional_text",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub region: Option<String>,
@@ -837,14 +729,11 @@ pub struct MirrorMultiAlternate {
 
 /// A list of headers.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Deserialize))]
 #[non_exhaustive]
 pub struct MirrorReturnHeaders {
     /// The headers.
-    #[cfg_attr(
-        feature = "serde",
-        serde(rename = "ReturnHeader", default, skip_serializing_if = "Vec::is_empty")
-    )]
+    #[cfg_attr(feature = "serde", serde(rename = "ReturnHeader", default))]
     pub headers: Vec<MirrorReturnHeader>,
     /// The elements that this version doesn't know; they are written back unchanged.
     #[cfg_attr(feature = "serde", serde(flatten))]
@@ -853,7 +742,7 @@ pub struct MirrorReturnHeaders {
 
 /// A header of the response.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Deserialize))]
 #[non_exhaustive]
 pub struct MirrorReturnHeader {
     /// The name.
@@ -862,8 +751,7 @@ pub struct MirrorReturnHeader {
         serde(
             rename = "Key",
             deserialize_with = "crate::serde_support::optional_text",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub key: Option<String>,
@@ -873,8 +761,7 @@ pub struct MirrorReturnHeader {
         serde(
             rename = "Value",
             deserialize_with = "crate::serde_support::optional_text",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub value: Option<String>,
@@ -885,14 +772,11 @@ pub struct MirrorReturnHeader {
 
 /// A list of tags.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Deserialize))]
 #[non_exhaustive]
 pub struct MirrorTaggings {
     /// The tags.
-    #[cfg_attr(
-        feature = "serde",
-        serde(rename = "Taggings", default, skip_serializing_if = "Vec::is_empty")
-    )]
+    #[cfg_attr(feature = "serde", serde(rename = "Taggings", default))]
     pub tags: Vec<MirrorTagging>,
     /// The elements that this version doesn't know; they are written back unchanged.
     #[cfg_attr(feature = "serde", serde(flatten))]
@@ -901,7 +785,7 @@ pub struct MirrorTaggings {
 
 /// A tag of a fetched object.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Deserialize))]
 #[non_exhaustive]
 pub struct MirrorTagging {
     /// The name of the tag.
@@ -910,8 +794,7 @@ pub struct MirrorTagging {
         serde(
             rename = "Key",
             deserialize_with = "crate::serde_support::optional_text",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub key: Option<String>,
@@ -921,8 +804,7 @@ pub struct MirrorTagging {
         serde(
             rename = "Value",
             deserialize_with = "crate::serde_support::optional_text",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub value: Option<String>,
@@ -933,7 +815,7 @@ pub struct MirrorTagging {
 
 /// A script in Lua.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Deserialize))]
 #[non_exhaustive]
 pub struct RoutingRuleLuaConfig {
     /// The name of the script, such as rewrite.lua.
@@ -942,8 +824,7 @@ pub struct RoutingRuleLuaConfig {
         serde(
             rename = "Script",
             deserialize_with = "crate::serde_support::optional_text",
-            default,
-            skip_serializing_if = "Option::is_none"
+            default
         )
     )]
     pub script: Option<String>,
