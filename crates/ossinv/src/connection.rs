@@ -80,10 +80,6 @@ impl Connection {
         Ok(InventoryClient::new(builder.build()?, self.bucket.clone()))
     }
 
-    pub(crate) fn region(&self) -> &Region {
-        &self.region
-    }
-
     /// Returns the http URL of a local endpoint that was given without a scheme.
     pub(crate) fn plain_endpoint(&self) -> Option<String> {
         let text = self.endpoint.as_deref()?;
@@ -99,24 +95,14 @@ impl Connection {
             self.addressing.style() != Some(Addressing::VirtualHosted) || !endpoint.is_ip(),
             "a bucket can't be in front of an IP address; omit --addressing, or use --addressing path"
         );
-        if let Some(service) = without_bucket(endpoint, bucket).filter(|_| is_virtual) {
+        if let Some(service) = endpoint.without_bucket(bucket).filter(|_| is_virtual) {
             anyhow::bail!(
                 "the endpoint contains the bucket {bucket}, which is added in front of the host; \
-                 use --endpoint {}://{service}",
-                endpoint.scheme()
+                 use --endpoint {service}"
             );
         }
         Ok(())
     }
-}
-
-/// Returns the host without the bucket, if a host of OSS has this bucket in front.
-fn without_bucket<'e>(endpoint: &'e Endpoint, bucket: &BucketName) -> Option<&'e str> {
-    let host = endpoint.host().strip_prefix(bucket.as_str())?;
-    let host = host.strip_prefix('.')?;
-    let is_service = host.starts_with("oss-") && host.ends_with(".aliyuncs.com")
-        || host.ends_with(".oss.aliyuncs.com");
-    is_service.then_some(host)
 }
 
 impl AddressingArgument {
