@@ -119,35 +119,3 @@ impl AddressingArgument {
         }
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use oss_inventory::ParseError;
-
-    use super::*;
-
-    #[test]
-    fn bucket_in_front_of_an_endpoint_is_found() -> Result<(), ParseError> {
-        for (bucket, endpoint, service) in [
-            (
-                "examplebucket",
-                "examplebucket.oss-cn-hangzhou.aliyuncs.com",
-                Some("oss-cn-hangzhou.aliyuncs.com"),
-            ),
-            (
-                "examplebucket",
-                "examplebucket.cn-hangzhou.oss.aliyuncs.com",
-                Some("cn-hangzhou.oss.aliyuncs.com"),
-            ),
-            ("examplebucket", "oss-cn-hangzhou.aliyuncs.com", None),
-            ("examplebucket", "examplebucket.example.com", None),
-            // Buckets with the names of endpoints.
-            ("oss-cn-hangzhou", "oss-cn-hangzhou.aliyuncs.com", None),
-            ("cn-hangzhou", "cn-hangzhou.oss.aliyuncs.com", None),
-        ] {
-            let (bucket, custom) = (BucketName::new(bucket)?, Endpoint::custom(endpoint)?);
-            assert_eq!(without_bucket(&custom, &bucket), service, "{endpoint}");
-        }
-        Ok(())
-    }
-}

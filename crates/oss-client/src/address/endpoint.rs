@@ -416,6 +416,13 @@ mod tests {
                 "{endpoint}"
             );
         }
+        // Buckets with the names of endpoints.
+        for (bucket, endpoint) in [
+            ("oss-cn-hangzhou", "oss-cn-hangzhou.aliyuncs.com"),
+            ("cn-hangzhou", "cn-hangzhou.oss.aliyuncs.com"),
+        ] {
+            assert_eq!(Endpoint::custom(endpoint)?.without_bucket(bucket), None);
+        }
         Ok(())
     }
 

@@ -58,10 +58,10 @@ fn on_address(client: ClientSettings<'_>, bucket: Option<&str>) -> Advice {
     let is_virtual = addressing == Addressing::VirtualHosted;
     let host = endpoint.host();
     if let Some(bucket) = bucket.filter(|_| is_virtual) {
-        if host
-            .strip_prefix(bucket)
-            .is_some_and(|rest| rest.starts_with('.'))
-        {
+        // A host of OSS with the bucket was refused before the request was sent.
+        let is_of_oss = host.ends_with(".aliyuncs.com");
+        let rest = host.strip_prefix(bucket).filter(|_| !is_of_oss);
+        if rest.is_some_and(|rest| rest.starts_with('.')) {
             return Some(Cow::Owned(format!(
                 "the endpoint {host} already contains the bucket {bucket}, which is added in front of it; \
                  remove it, or use CNAME addressing if the host belongs to this bucket"

@@ -46,7 +46,11 @@ fn not_found_page_of_a_proxy_exits_with_1() {
             emulator.faults().add(fault.then(Effect::Respond(page)));
             let outcome = Outcome::of(ossinv_at(&emulator).args(arguments));
             assert_eq!(outcome.code, 1, "{operation}: {}", outcome.stderr);
-            assert!(outcome.stderr.contains("404 Not Found"), "{}", outcome.stderr);
+            assert!(
+                outcome.stderr.contains("404 Not Found"),
+                "{}",
+                outcome.stderr
+            );
         }
     }
 }
