@@ -27,18 +27,13 @@ impl Secrets {
 
     /// Returns the text with the secrets replaced.
     ///
-    /// Servers escape them differently: `%2F`, `\/`, `&#x2F;`. Letters and digits survive every escaping,
-    /// so long runs of them are replaced as well, in any case.
+    /// Case is ignored. Servers escape them differently: `%2F`, `\/`, `&#x2F;`. Letters and digits survive
+    /// every escaping, so long runs of them are replaced as well.
     pub(crate) fn redact<'a>(&self, text: impl Into<Cow<'a, str>>) -> Cow<'a, str> {
         let mut text = text.into();
-        for secret in self.texts() {
-            if text.contains(secret) {
-                text = text.replace(secret, REDACTED).into();
-            }
-        }
-        for run in self.texts().flat_map(long_runs) {
-            if contains_ignoring_case(&text, run) {
-                text = replace_ignoring_case(&text, run).into();
+        for part in self.texts().chain(self.texts().flat_map(long_runs)) {
+            if contains_ignoring_case(&text, part) {
+                text = replace_ignoring_case(&text, part).into();
             }
         }
         text
@@ -90,7 +85,8 @@ impl Secrets {
     /// Returns whether a text contains a secret.
     pub(crate) fn is_in(&self, text: &str) -> bool {
         let mut runs = self.texts().flat_map(long_runs);
-        self.texts().any(|secret| text.contains(secret))
+        self.texts()
+            .any(|secret| contains_ignoring_case(text, secret))
             || runs.any(|run| contains_ignoring_case(text, run))
     }
 
