@@ -93,11 +93,11 @@ impl Error {
         self.0.bucket.as_deref()
     }
 
-    /// Returns advice on what to do, where the error and the settings of the client suggest something.
+    /// Returns advice on what to do, if any.
     ///
-    /// It is the text of a line `help: …`, such as "check the region: it is cn-beijing, but the service names
-    /// cn-hangzhou". `Display` doesn't include it, so that it can be printed once, after all
-    /// [sources](StdError::source). Its wording may change.
+    /// It is the text of a line `help: …`, derived from the error and the settings of the client. An example is "check
+    /// the region: it is cn-beijing, but the service names cn-hangzhou". `Display` doesn't include it, so that it
+    /// can be printed once, after all [sources](StdError::source). Its wording may change.
     pub fn help(&self) -> Option<&str> {
         self.0.help.as_deref()
     }

@@ -100,7 +100,7 @@ fn on_service_error(
         "SignatureDoesNotMatch" => {
             "check the secret of the access key, and that the region is the bucket's"
         }
-        "InvalidAccessKeyId" => "check the access key id, and the security token if there is one",
+        "InvalidAccessKeyId" => "check the access key id, and the security token, if any",
         "RequestTimeTooSkewed" => "set the clock of this machine",
         "SecondLevelDomainForbidden" => "use virtual-hosted addressing, which is the default",
         ServiceError::NO_CODE if error.request_id().is_none() => {

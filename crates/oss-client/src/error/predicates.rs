@@ -80,7 +80,7 @@ impl Error {
         status == Some(StatusCode::NOT_MODIFIED)
     }
 
-    /// Returns whether the service reported 412: a condition of the request doesn't hold.
+    /// Returns whether the service reported 412: a condition doesn't hold.
     ///
     /// A 412 without a [`code`](Self::code) isn't from OSS and doesn't count.
     ///
@@ -92,7 +92,7 @@ impl Error {
         self.is_reported_as(StatusCode::PRECONDITION_FAILED)
     }
 
-    /// Returns whether the service reported 409: the resource exists or is being changed.
+    /// Returns whether the service reported 409: the resource exists or is changing.
     ///
     /// A 409 without a [`code`](Self::code) isn't from OSS and doesn't count.
     ///
@@ -105,7 +105,7 @@ impl Error {
         self.is_reported_as(StatusCode::CONFLICT)
     }
 
-    /// Returns whether the service, or a proxy in front of it, asked for fewer requests.
+    /// Returns whether the service or a proxy asked for fewer requests.
     ///
     /// # Troubleshooting
     ///

@@ -70,7 +70,7 @@ impl ServiceError {
         &self.message
     }
 
-    /// Returns whether the response named a code, as every error of OSS with a body does.
+    /// Returns whether the response has a code, as every error document does.
     pub(crate) fn has_code(&self) -> bool {
         ![Self::NO_CODE, Self::NOT_MODIFIED].contains(&self.code())
     }

@@ -39,7 +39,7 @@ impl Secrets {
         text
     }
 
-    /// Returns the text with the secrets and all longer parts of them replaced.
+    /// Returns the text with the secrets and their longer parts replaced.
     ///
     /// A parser quotes only the start of a long value, so a part of a secret may be all that is left of it.
     pub(crate) fn redact_parts(&self, text: &str) -> String {
@@ -104,7 +104,7 @@ fn long_runs(secret: &str) -> impl Iterator<Item = &str> {
     runs.filter(|run| run.len() >= SHORTEST_RUN)
 }
 
-/// Returns the signature of an `Authorization` header, and any other secret as it is.
+/// Returns the signature of an `Authorization` header, or another secret as it is.
 fn public_part_removed(secret: &str) -> &str {
     let signature = secret.split_once("Signature=");
     signature.map_or(secret, |(_, signature)| signature)

@@ -5,7 +5,7 @@ use std::str::Utf8Error;
 
 use bytes::Bytes;
 
-/// The value of a header that programs choose freely, such as the metadata of an object.
+/// The value of a header with metadata of an object.
 ///
 /// HTTP carries any bytes, and some programs write metadata in another character set, such as GBK. A response keeps
 /// such bytes. A request with them fails: signatures cover text, and the error names the header.

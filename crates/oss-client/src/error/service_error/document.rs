@@ -47,7 +47,7 @@ impl Document {
             }
         };
         let is_truncated = end.is_err() || text.len() < body.len();
-        Some(Self::from_elements(elements, is_truncated))
+        Some(Self::from_elements(&elements, is_truncated))
     }
 
     /// Parses `{"Error": {…}}` or the inner object alone, as the official Go SDK does.
@@ -63,11 +63,11 @@ impl Document {
         let elements = object
             .into_iter()
             .map(|(name, value)| Element::with_text(name, &text(value)));
-        Some(Self::from_elements(elements.collect(), is_truncated))
+        Some(Self::from_elements(&elements.collect(), is_truncated))
     }
 
     /// Takes the documented elements; the first of several with one name counts.
-    fn from_elements(elements: UnknownElements, is_truncated: bool) -> Self {
+    fn from_elements(elements: &UnknownElements, is_truncated: bool) -> Self {
         let mut document = Self {
             is_truncated,
             ..Self::default()
@@ -93,7 +93,9 @@ impl Document {
     }
 }
 
-/// Returns the bytes before the first one that isn't UTF-8, as half a character at the end isn't.
+/// Returns the bytes before the first one that isn't UTF-8.
+///
+/// A connection can break in the middle of a character.
 fn valid_start(body: &[u8]) -> &[u8] {
     match std::str::from_utf8(body) {
         Ok(_) => body,

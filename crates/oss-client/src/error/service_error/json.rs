@@ -2,9 +2,9 @@
 
 use serde_json::{Map, Value};
 
-/// Reads an object, and returns whether its end is missing; `None` if the document isn't an object.
+/// Reads an object, and returns whether its end is missing.
 ///
-/// Of an object without its end, the complete members are read.
+/// `None` if the document isn't an object. If its end is missing, the complete members are read.
 pub(super) fn read_object(document: &[u8]) -> Option<(Map<String, Value>, bool)> {
     let text = std::str::from_utf8(document).ok()?;
     if let Ok(value) = serde_json::from_str(text) {
@@ -22,7 +22,9 @@ fn object(value: Value) -> Option<Map<String, Value>> {
     }
 }
 
-/// Returns texts that may be the complete part of a document: the whole one, and all but its last member.
+/// Returns texts that may be the complete part of a document.
+///
+/// They are the whole text and all but its last member, with the missing brackets.
 fn completed(text: &str) -> Vec<String> {
     let (mut open, mut last_comma) = (String::new(), None);
     let (mut in_string, mut is_escaped) = (false, false);
@@ -65,13 +67,13 @@ mod tests {
         assert_eq!(read(whole), Some((whole.to_owned(), false)));
         for (end, kept) in [
             (
-                r#"}}"#,
+                r"}}",
                 r#""Code":"a\"b","List":[{"a":1},2],"ListN":12,"Message":"中文""#,
             ),
-            (r#"文"#, r#""Code":"a\"b","List":[{"a":1},2],"ListN":12"#),
+            (r"文", r#""Code":"a\"b","List":[{"a":1},2],"ListN":12"#),
             (r#","Message"#, r#""Code":"a\"b","List":[{"a":1},2]"#),
             (r#","ListN""#, r#""Code":"a\"b","List":[{"a":1},2]"#),
-            (r#"},2"#, r#""Code":"a\"b""#),
+            (r"},2", r#""Code":"a\"b""#),
             (r#","List"#, r#""Code":"a\"b""#),
         ] {
             let cut = whole.split_once(end).map_or("", |(start, _)| start);
