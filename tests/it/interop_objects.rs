@@ -11,7 +11,7 @@ use oss_model::object::{
     CopyObject, Delete, DeleteMultipleObjects, GetObject, HeadObject, ListObjects, ListObjectsV2,
     ObjectIdentifier, PutObject,
 };
-use oss_model::operation::{ByteStream, ObjectLocation};
+use oss_model::operation::{ByteStream, MetadataValue, ObjectLocation};
 use oss_tests::Outcome;
 use oss_tests::local_oss::BUCKET;
 use serde::{Deserialize, Serialize};
@@ -50,6 +50,13 @@ impl TestObject {
             part_size: Some(part_size),
             ..self
         }
+    }
+
+    fn metadata(&self) -> BTreeMap<String, MetadataValue> {
+        let entries = self.metadata.iter();
+        entries
+            .map(|(key, value)| (key.clone(), value.as_str().into()))
+            .collect()
     }
 
     fn bytes(&self) -> Vec<u8> {
@@ -178,12 +185,12 @@ async fn upload(client: &Client, object: &TestObject) -> Outcome<String> {
     let Some(part_size) = object.part_size else {
         let mut put = PutObject::new(BUCKET, key, content);
         put.content_type = Some(object.content_type.clone());
-        put.metadata = object.metadata.clone();
+        put.metadata = object.metadata();
         return Ok(client.execute(&put).await?.etag.unwrap_or_default());
     };
     let mut begin = InitiateMultipartUpload::new(BUCKET, key);
     begin.content_type = Some(object.content_type.clone());
-    begin.metadata = object.metadata.clone();
+    begin.metadata = object.metadata();
     let answer = client.execute(&begin).await?;
     let upload = answer.result;
     assert_eq!(upload.key.as_deref(), Some(key));
@@ -211,8 +218,8 @@ async fn assert_got(client: &Client, object: &TestObject) -> Outcome {
         .execute(&HeadObject::new(BUCKET, &object.key))
         .await?;
     assert_eq!(got.content_type.as_deref(), Some("text/x-object"));
-    assert_eq!(got.metadata, object.metadata);
-    assert_eq!(described.metadata, object.metadata);
+    assert_eq!(got.metadata, object.metadata());
+    assert_eq!(described.metadata, object.metadata());
     assert_eq!(described.etag, got.etag);
     assert_eq!(described.hash_crc64, got.hash_crc64);
     assert_eq!(described.content_length, Some(object.bytes().len() as u64));

@@ -1,19 +1,23 @@
 //! Errors of operations.
 
+mod advice;
 mod kind;
 mod predicates;
 mod repr;
 mod service_error;
 mod stop_reason;
 
+use std::borrow::Cow;
 use std::error::Error as StdError;
 use std::fmt;
 use std::time::Duration;
 
 use http::StatusCode;
+use oss_model::validate::Violations;
 
 use crate::text::Printable;
 
+pub(crate) use advice::ClientSettings;
 pub use kind::ErrorKind;
 pub(crate) use repr::{ErrorRepr, PaginationError, ResponseHead};
 pub use service_error::ServiceError;
@@ -30,6 +34,7 @@ pub struct Error(Box<Inner>);
 struct Inner {
     operation: &'static str,
     bucket: Option<String>,
+    help: Option<Cow<'static, str>>,
     history: History,
     repr: ErrorRepr,
 }
@@ -48,6 +53,7 @@ impl Error {
         Self(Box::new(Inner {
             operation,
             bucket: None,
+            help: None,
             history: History::default(),
             repr,
         }))
@@ -55,6 +61,12 @@ impl Error {
 
     pub(crate) fn with_bucket(mut self, bucket: Option<String>) -> Self {
         self.0.bucket = bucket;
+        self
+    }
+
+    /// Adds the advice for a request of this client.
+    pub(crate) fn with_help(mut self, client: ClientSettings<'_>) -> Self {
+        self.0.help = advice::help(&self.0.repr, client, self.bucket());
         self
     }
 
@@ -79,6 +91,23 @@ impl Error {
     /// `Display` doesn't include it, so that a crate on top can word it.
     pub fn bucket(&self) -> Option<&str> {
         self.0.bucket.as_deref()
+    }
+
+    /// Returns advice on what to do, if any.
+    ///
+    /// It is the text of a line `help: …`, derived from the error and the settings of the client. An example is "check
+    /// the region: it is cn-beijing, but the service names cn-hangzhou". `Display` doesn't include it, so that it
+    /// can be printed once, after all [sources](StdError::source). Its wording may change.
+    pub fn help(&self) -> Option<&str> {
+        self.0.help.as_deref()
+    }
+
+    /// Returns the rules that the request breaks; nothing was sent.
+    pub(crate) fn violations(&self) -> Option<&Violations> {
+        match &self.0.repr {
+            ErrorRepr::InvalidRequest(violations) => Some(violations),
+            _ => None,
+        }
     }
 
     /// Returns the number of attempts to send the request.
@@ -167,6 +196,7 @@ impl fmt::Debug for Error {
         f.debug_struct("Error")
             .field("operation", &self.0.operation)
             .field("bucket", &self.0.bucket)
+            .field("help", &self.0.help)
             .field("history", &self.0.history)
             .field("repr", &self.0.repr)
             .finish()

@@ -23,7 +23,7 @@ pub use items::Items;
 /// or the first error. Pages are requested one at a time, when polled.
 ///
 /// A repeated continuation token is an error, because it would repeat pages forever. So are a page without the
-/// token that it announces, and more than [`MAX_PAGES`](Self::MAX_PAGES) pages.
+/// token that it announces, a token that no request can hold, and more than [`MAX_PAGES`](Self::MAX_PAGES) pages.
 ///
 /// # Cancel safety
 ///
@@ -156,12 +156,27 @@ impl<O: Paginated + 'static> Pages<O> {
             NextPage::Token(_) => failed(operation, PaginationError::RepeatedToken),
         }
     }
+
+    /// Returns the error of a page that was requested with `operation`.
+    ///
+    /// After the first page, the token of the service is all that can make a request invalid.
+    fn error_of(&self, operation: &O, error: Error) -> Error {
+        match error.violations() {
+            Some(violations) if self.read > 0 => {
+                pagination_error(operation, PaginationError::unusable_token(violations))
+            }
+            _ => error,
+        }
+    }
 }
 
 fn failed<O: Paginated>(operation: &O, error: PaginationError) -> State<O> {
-    // Cannot fail: the same operation was executed for this page.
+    State::Failed(pagination_error(operation, error))
+}
+
+fn pagination_error<O: Paginated>(operation: &O, error: PaginationError) -> Error {
     let bucket = operation.request().ok().and_then(|request| request.bucket);
-    State::Failed(Error::new(O::INFO.name, ErrorRepr::Pagination(error)).with_bucket(bucket))
+    Error::new(O::INFO.name, ErrorRepr::Pagination(error)).with_bucket(bucket)
 }
 
 impl SeenTokens {
@@ -185,10 +200,13 @@ impl<O: Paginated + 'static> Stream for Pages<O> {
             self.state = State::Waiting(future);
             return Poll::Pending;
         };
-        if let Ok(page) = &page {
-            self.state = self.state_after(&operation, page);
+        match page {
+            Ok(page) => {
+                self.state = self.state_after(&operation, &page);
+                Poll::Ready(Some(Ok(page)))
+            }
+            Err(error) => Poll::Ready(Some(Err(self.error_of(&operation, error)))),
         }
-        Poll::Ready(Some(page))
     }
 }
 

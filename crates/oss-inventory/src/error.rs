@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::error::Error as StdError;
 use std::fmt;
 
-use oss_client::{BucketName, ServiceError};
+use oss_client::BucketName;
 use oss_model::validate::Violations;
 
 /// An error of creating, reading, listing or deleting a rule.
@@ -223,12 +223,12 @@ pub(crate) fn is_no_such_inventory(error: &oss_client::Error) -> bool {
 
 /// Returns whether the service refused a put because the rule exists.
 ///
-/// 409 has other codes, too, such as for a resource that is being changed. A 409 without a code
-/// counts as "exists".
+/// Only the code counts. 409 has other codes, too, such as for a resource that is being changed, and a 409
+/// without a code isn't from OSS.
 pub(crate) fn is_already_exists(error: &oss_client::Error) -> bool {
-    error.code().is_some_and(|code| {
-        code.contains(ALREADY_EXISTS) || error.is_conflict() && code == ServiceError::NO_CODE
-    })
+    error
+        .code()
+        .is_some_and(|code| code.contains(ALREADY_EXISTS))
 }
 
 impl fmt::Display for Error {

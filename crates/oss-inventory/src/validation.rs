@@ -51,6 +51,14 @@ fn visit_filter(filter: &Filter, visitor: &mut Visitor) {
     });
 }
 
+/// The folder of the data of OSS-HDFS.
+///
+/// The documentation forbids any other writer there if OSS-HDFS is enabled for the bucket, see
+/// <https://www.alibabacloud.com/help/en/oss/user-guide/notice-before-using-oss-hdfs-service>. The rule doesn't say
+/// whether it is, and whether the service refuses such a rule isn't known. No other use of the folder is known, and
+/// the damage would be permanent.
+const HDFS_FOLDER: &str = ".dlsdata";
+
 /// Reports malformed texts; the generated checks have reported empty ones already.
 fn visit_destination(destination: &OssBucketDestination, visitor: &mut Visitor) {
     let account_id = destination.account_id.as_str();
@@ -71,6 +79,18 @@ fn visit_destination(destination: &OssBucketDestination, visitor: &mut Visitor) 
     {
         visitor.child("Bucket", |v| {
             v.violation(violation(&destination.bucket, &invalid));
+        });
+    }
+    let prefix = destination.prefix.as_deref().unwrap_or_default();
+    if prefix == HDFS_FOLDER
+        || prefix
+            .strip_prefix(HDFS_FOLDER)
+            .is_some_and(|it| it.starts_with('/'))
+    {
+        visitor.child("Prefix", |v| {
+            v.violation(
+                "is in .dlsdata/, where OSS-HDFS keeps its data; reports there can damage it",
+            );
         });
     }
     let method = destination.encryption.as_ref().map(|it| &it.method);
@@ -173,6 +193,11 @@ mod tests {
         }
     }
 
+    fn destination_prefix(prefix: &str) -> InventoryConfiguration {
+        let end = "</OSSBucketDestination>";
+        rule(end, &format!("<Prefix>{prefix}</Prefix>{end}"))
+    }
+
     #[test]
     fn invalid_part_is_named_in_violation() {
         let end = "</OSSBucketDestination>";
@@ -214,6 +239,18 @@ mod tests {
             (
                 rule(end, &format!("{key}{end}")),
                 format!("{in_bucket}/Encryption/SSE-OSS has a KeyId, which only SSE-KMS may have"),
+            ),
+            (
+                destination_prefix(".dlsdata/"),
+                format!("{in_bucket}/Prefix is in .dlsdata/, where OSS-HDFS keeps its data; reports there can damage it"),
+            ),
+            (
+                destination_prefix(".dlsdata"),
+                format!("{in_bucket}/Prefix is in .dlsdata/, where OSS-HDFS keeps its data; reports there can damage it"),
+            ),
+            (
+                destination_prefix(".dlsdata/a/"),
+                format!("{in_bucket}/Prefix is in .dlsdata/, where OSS-HDFS keeps its data; reports there can damage it"),
             ),
             (
                 rule("acs:oss:::reports", ""),

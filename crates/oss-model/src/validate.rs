@@ -288,12 +288,12 @@ impl Visitor {
     ///
     /// Control characters could end the header and start another one. Leading and trailing blanks are
     /// dropped on the way, so the signature would no longer match.
-    pub(crate) fn header(&mut self, value: &str) -> bool {
-        if let Some(c) = value.chars().find(|&c| c != '\t' && c.is_ascii_control()) {
-            let code = u32::from(c);
+    pub(crate) fn header(&mut self, value: &[u8]) -> bool {
+        let is_blank = |byte: Option<&u8>| matches!(byte, Some(b' ' | b'\t'));
+        if let Some(code) = value.iter().find(|&&c| c != b'\t' && c.is_ascii_control()) {
             self.violation(format!("contains U+{code:04X}, which HTTP cannot carry"));
             false
-        } else if value.trim_matches([' ', '\t']) != value {
+        } else if is_blank(value.first()) || is_blank(value.last()) {
             self.violation("starts or ends with a blank, which HTTP drops");
             false
         } else {

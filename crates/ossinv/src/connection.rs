@@ -85,11 +85,6 @@ impl Connection {
         Ok(InventoryClient::new(builder.build()?, self.bucket.clone()))
     }
 
-    /// Returns the region of requests, if it is known.
-    pub(crate) fn region(&self) -> Option<Region> {
-        self.service().ok().map(|service| service.region)
-    }
-
     fn service(&self) -> Result<Service> {
         let (region, endpoint) = (self.region.as_ref(), self.endpoint.as_deref());
         Service::find(region, endpoint, || self.credentials.provider().settings())
@@ -110,24 +105,14 @@ impl Connection {
             self.addressing.style() != Some(Addressing::VirtualHosted) || !endpoint.is_ip(),
             "a bucket can't be in front of an IP address; omit --addressing, or use --addressing path"
         );
-        if let Some(service) = without_bucket(endpoint, bucket).filter(|_| is_virtual) {
+        if let Some(service) = endpoint.without_bucket(bucket).filter(|_| is_virtual) {
             anyhow::bail!(
                 "the endpoint contains the bucket {bucket}, which is added in front of the host; \
-                 use --endpoint {}://{service}",
-                endpoint.scheme()
+                 use --endpoint {service}"
             );
         }
         Ok(())
     }
-}
-
-/// Returns the host without the bucket, if a host of OSS has this bucket in front.
-fn without_bucket<'e>(endpoint: &'e Endpoint, bucket: &BucketName) -> Option<&'e str> {
-    let host = endpoint.host().strip_prefix(bucket.as_str())?;
-    let host = host.strip_prefix('.')?;
-    let is_service = host.starts_with("oss-") && host.ends_with(".aliyuncs.com")
-        || host.ends_with(".oss.aliyuncs.com");
-    is_service.then_some(host)
 }
 
 impl AddressingArgument {
@@ -142,37 +127,5 @@ impl AddressingArgument {
             Self::Path => Some(Addressing::Path),
             Self::Cname => Some(Addressing::Cname),
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use oss_inventory::ParseError;
-
-    use super::*;
-
-    #[test]
-    fn bucket_in_front_of_an_endpoint_is_found() -> Result<(), ParseError> {
-        for (bucket, endpoint, service) in [
-            (
-                "examplebucket",
-                "examplebucket.oss-cn-hangzhou.aliyuncs.com",
-                Some("oss-cn-hangzhou.aliyuncs.com"),
-            ),
-            (
-                "examplebucket",
-                "examplebucket.cn-hangzhou.oss.aliyuncs.com",
-                Some("cn-hangzhou.oss.aliyuncs.com"),
-            ),
-            ("examplebucket", "oss-cn-hangzhou.aliyuncs.com", None),
-            ("examplebucket", "examplebucket.example.com", None),
-            // Buckets with the names of endpoints.
-            ("oss-cn-hangzhou", "oss-cn-hangzhou.aliyuncs.com", None),
-            ("cn-hangzhou", "cn-hangzhou.oss.aliyuncs.com", None),
-        ] {
-            let (bucket, custom) = (BucketName::new(bucket)?, Endpoint::custom(endpoint)?);
-            assert_eq!(without_bucket(&custom, &bucket), service, "{endpoint}");
-        }
-        Ok(())
     }
 }

@@ -1,4 +1,4 @@
-//! Error responses that are truncated before the error code.
+//! Error responses that are truncated.
 
 use oss_client::ErrorKind;
 use oss_emulator::fault::{Effect, Fault, Truncation};
@@ -67,6 +67,37 @@ async fn f09_truncated_permanent_error_is_not_retried() -> Outcome {
             error_chain(&error)
         );
         assert_eq!(server.requests().len(), 1, "{}", error_chain(&error));
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn f09_truncated_error_keeps_its_complete_elements() -> Outcome {
+    let document = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
+                    <Error><Code>AccessDenied</Code><Message>no</Messag";
+    let chinese = "<Error><Code>AccessDenied</Code><Message>拒绝";
+    let head = "HTTP/1.1 403 Forbidden\r\nContent-Type: application/xml\r\nContent-Length: 200\r\n\
+                x-oss-request-id: REQ-HDR-1\r\nx-oss-ec: 0003-00000001\r\n\r\n";
+    for body in [
+        document.as_bytes(),
+        &chinese.as_bytes()[..chinese.len() - 1],
+    ] {
+        let response = [head.as_bytes(), body].concat();
+        let server = Loopback::start([Script::new().read_request().write(response)])?;
+        let error = client(&server)?.get("report").await;
+        let error = error.expect_err("the status is an error");
+        let error = error.client_error().ok_or("the client's error")?;
+        assert_eq!((error.kind(), error.attempts()), (ErrorKind::Service, 1));
+        assert_eq!(error.status().map(|status| status.as_u16()), Some(403));
+        assert_eq!(error.code(), Some("AccessDenied"));
+        assert_eq!(error.ec(), Some("0003-00000001"));
+        assert_eq!(error.request_id(), Some("REQ-HDR-1"));
+        assert!(error.is_forbidden());
+        let shown = error_chain(error);
+        assert!(
+            shown.contains("the rest of the response is missing"),
+            "{shown}"
+        );
     }
     Ok(())
 }

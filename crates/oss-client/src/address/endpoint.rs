@@ -69,7 +69,7 @@ impl Endpoint {
     /// # Errors
     ///
     /// Fails on a user name, path, query or fragment, on control characters and blanks, on names
-    /// that aren't ASCII (write them in Punycode), and on an invalid host.
+    /// that aren't ASCII (write them in Punycode), on a dot at the end, on `_`, and on an invalid host.
     pub fn custom(text: &str) -> Result<Self, ParseError> {
         parse(text).map_err(|rule| ParseError::new("endpoint", text, rule))
     }
@@ -92,6 +92,32 @@ impl Endpoint {
     /// Returns whether the host is an IP address.
     pub fn is_ip(&self) -> bool {
         self.is_ip
+    }
+
+    /// Returns the endpoint without the bucket that its host starts with.
+    ///
+    /// `None` unless it is a host of OSS such as `examplebucket.oss-cn-hangzhou.aliyuncs.com`, which the console shows
+    /// next to a bucket. The bucket is added in front of the endpoint, so the host would have it twice. Requests with
+    /// such an endpoint fail before anything is sent.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use oss_client::Endpoint;
+    ///
+    /// let shown = Endpoint::custom("examplebucket.oss-cn-hangzhou.aliyuncs.com")?;
+    /// let service = shown.without_bucket("examplebucket");
+    /// assert_eq!(service.map(|it| it.to_string()).as_deref(), Some("https://oss-cn-hangzhou.aliyuncs.com"));
+    /// # Ok::<(), oss_client::ParseError>(())
+    /// ```
+    pub fn without_bucket(&self, bucket: impl AsRef<str>) -> Option<Self> {
+        let host = self.host.strip_prefix(bucket.as_ref())?.strip_prefix('.')?;
+        let is_service = host.starts_with("oss-") && host.ends_with(".aliyuncs.com")
+            || host.ends_with(".oss.aliyuncs.com");
+        is_service.then(|| Self {
+            host: host.to_owned(),
+            ..self.clone()
+        })
     }
 
     fn named(host: String) -> Self {
@@ -191,6 +217,16 @@ fn is_ip(host: &str) -> Result<bool, &'static str> {
 fn check_name(host: &str) -> Result<(), &'static str> {
     if host.is_empty() || host.len() > MAX_HOST_LENGTH {
         return Err("the host must have 1 to 189 characters");
+    }
+    // Certificates and the header `Host` have no such dot.
+    if host.ends_with('.') {
+        return Err("the host must not end with a dot; remove it");
+    }
+    if host.contains('_') {
+        return Err(
+            "the host must not contain _, which host names don't allow; \
+             use another name of the machine, or its IP address",
+        );
     }
     if !host.split('.').all(is_label) {
         return Err("the host must be a name of a-z, 0-9 and -, with dots between its parts");
@@ -321,6 +357,73 @@ mod tests {
         for text in texts {
             assert!(Endpoint::custom(text).is_err(), "{text:?}");
         }
+    }
+
+    #[test]
+    fn final_dot_and_underscore_are_explained() {
+        for (text, reason) in [
+            (
+                "oss-cn-hangzhou.aliyuncs.com.",
+                "must not end with a dot; remove it",
+            ),
+            (
+                "http://localhost.:9000/",
+                "must not end with a dot; remove it",
+            ),
+            ("127.0.0.1.", "must not end with a dot; remove it"),
+            ("http://oss_emulator:9000", "must not contain _"),
+            (
+                "my_bucket.oss-cn-hangzhou.aliyuncs.com",
+                "must not contain _",
+            ),
+        ] {
+            let error = Endpoint::custom(text).map_err(|error| error.to_string());
+            assert!(
+                error.as_ref().is_err_and(|it| it.contains(reason)),
+                "{text}: {error:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn bucket_is_removed_only_from_hosts_of_oss() -> Result<(), ParseError> {
+        let bucket = "examplebucket";
+        for (endpoint, expected) in [
+            (
+                "http://examplebucket.oss-cn-hangzhou-internal.aliyuncs.com:80",
+                Some("http://oss-cn-hangzhou-internal.aliyuncs.com:80"),
+            ),
+            (
+                "examplebucket.cn-hangzhou.oss.aliyuncs.com",
+                Some("https://cn-hangzhou.oss.aliyuncs.com"),
+            ),
+            (
+                "EXAMPLEBUCKET.oss-accelerate.aliyuncs.com",
+                Some("https://oss-accelerate.aliyuncs.com"),
+            ),
+            ("other.oss-cn-hangzhou.aliyuncs.com", None),
+            ("oss-cn-hangzhou.aliyuncs.com", None),
+            ("examplebucket.example.com", None),
+            (
+                "examplebucket.oss-cn-hangzhou.aliyuncs.com.evil.example",
+                None,
+            ),
+        ] {
+            let service = Endpoint::custom(endpoint)?.without_bucket(bucket);
+            assert_eq!(
+                service.map(|it| it.to_string()).as_deref(),
+                expected,
+                "{endpoint}"
+            );
+        }
+        // Buckets with the names of endpoints.
+        for (bucket, endpoint) in [
+            ("oss-cn-hangzhou", "oss-cn-hangzhou.aliyuncs.com"),
+            ("cn-hangzhou", "cn-hangzhou.oss.aliyuncs.com"),
+        ] {
+            assert_eq!(Endpoint::custom(endpoint)?.without_bucket(bucket), None);
+        }
+        Ok(())
     }
 
     #[test]

@@ -24,7 +24,7 @@ pub(crate) fn request_url(
     addressing: Addressing,
     request: &OperationRequest,
 ) -> Result<Uri, Violations> {
-    check(addressing, request)?;
+    check(endpoint, addressing, request)?;
     // One allocation, which the parsed `Uri` and its clones share.
     let mut url = String::with_capacity(URL_CAPACITY);
     url.extend([endpoint.scheme().as_str(), "://"]);
@@ -73,15 +73,14 @@ fn object_path(name: &str, object: &ObjectLocation) -> Result<String, Violations
     Ok(path)
 }
 
-fn check(addressing: Addressing, request: &OperationRequest) -> Result<(), Violations> {
+fn check(
+    endpoint: &Endpoint,
+    addressing: Addressing,
+    request: &OperationRequest,
+) -> Result<(), Violations> {
     let mut violations = Vec::new();
     match &request.bucket {
-        Some(name) => {
-            violations.extend(
-                invalid_reason(name)
-                    .map(|rule| Violation::new("bucket", format!("is invalid: {rule}"))),
-            );
-        }
+        Some(name) => violations.extend(bucket_violation(endpoint, addressing, name)),
         None if addressing == Addressing::Cname => {
             let rule = "is required: the host belongs to one bucket and cannot list buckets";
             violations.push(Violation::new("bucket", rule));
@@ -94,6 +93,18 @@ fn check(addressing: Addressing, request: &OperationRequest) -> Result<(), Viola
     let invalid_key = request.key.as_deref().and_then(invalid_key_reason);
     violations.extend(invalid_key.map(|rule| Violation::new("key", rule)));
     Violations::check(violations)
+}
+
+fn bucket_violation(endpoint: &Endpoint, addressing: Addressing, name: &str) -> Option<Violation> {
+    if let Some(rule) = invalid_reason(name) {
+        return Some(Violation::new("bucket", format!("is invalid: {rule}")));
+    }
+    let is_virtual = addressing == Addressing::VirtualHosted;
+    let service = endpoint.without_bucket(name).filter(|_| is_virtual)?;
+    let rule = format!(
+        "already contains the bucket {name}, which is added in front of the host; use {service}"
+    );
+    Some(Violation::new("endpoint", rule))
 }
 
 /// Returns the rule that an object key breaks.
@@ -253,6 +264,21 @@ mod tests {
                 assert_eq!(made(OperationRequest::default()), Ok(root));
             }
         }
+    }
+
+    #[test]
+    fn endpoint_with_the_bucket_is_rejected_and_corrected() {
+        let host = "examplebucket.oss-cn-hangzhou.aliyuncs.com";
+        let made = |addressing| resolve(host, addressing, &bucket_request("examplebucket"));
+        assert_eq!(
+            made(Addressing::VirtualHosted),
+            Err(
+                "endpoint already contains the bucket examplebucket, which is added in front of the host; \
+                 use https://oss-cn-hangzhou.aliyuncs.com"
+                    .to_owned()
+            )
+        );
+        assert_eq!(made(Addressing::Cname), Ok(format!("https://{host}/")));
     }
 
     #[test]

@@ -1,4 +1,7 @@
 //! Predicates of errors, with advice for each.
+//!
+//! Whatever is about resources of OSS needs a code: a proxy or a web server sends the same statuses for reasons of
+//! its own.
 
 use http::StatusCode;
 
@@ -52,7 +55,10 @@ impl Error {
             .is_some_and(oss_transport::Error::is_tls)
     }
 
-    /// Returns whether the response was 404: a resource doesn't exist.
+    /// Returns whether the service reported that a resource doesn't exist.
+    ///
+    /// Only the code counts, such as `NoSuchBucket` or `NoSuchKey`. A 404 without such a code isn't from OSS, and
+    /// tells nothing about its resources: proxies and web servers send it for URLs that they don't know.
     ///
     /// # Troubleshooting
     ///
@@ -60,29 +66,35 @@ impl Error {
     /// endpoint belongs to the region of the bucket. Reads can lag slightly behind writes, so
     /// a resource that was just created may need a moment.
     pub fn is_not_found(&self) -> bool {
-        self.has_status(StatusCode::NOT_FOUND)
+        self.service_error().is_some_and(ServiceError::is_not_found)
     }
 
     /// Returns whether the response was 304: the object hasn't changed.
     ///
     /// # Troubleshooting
     ///
-    /// A condition such as `if_none_match` asked for this: keep using your copy.
+    /// A condition such as `if_none_match` asked for this: keep using your copy. Such a response never has a body, so
+    /// the status decides. It has the same meaning if a cache sends it.
     pub fn is_not_modified(&self) -> bool {
-        self.has_status(StatusCode::NOT_MODIFIED)
+        let status = self.service_error().map(ServiceError::status);
+        status == Some(StatusCode::NOT_MODIFIED)
     }
 
-    /// Returns whether the response was 412: a condition of the request doesn't hold.
+    /// Returns whether the service reported 412: a condition doesn't hold.
+    ///
+    /// A 412 without a [`code`](Self::code) isn't from OSS and doesn't count.
     ///
     /// # Troubleshooting
     ///
     /// Another client changed the object of the condition, such as the `ETag` of `if_match`. Read it
     /// again before deciding what to do.
     pub fn is_precondition_failed(&self) -> bool {
-        self.has_status(StatusCode::PRECONDITION_FAILED)
+        self.is_reported_as(StatusCode::PRECONDITION_FAILED)
     }
 
-    /// Returns whether the response was 409: the resource exists or is being changed.
+    /// Returns whether the service reported 409: the resource exists or is changing.
+    ///
+    /// A 409 without a [`code`](Self::code) isn't from OSS and doesn't count.
     ///
     /// # Troubleshooting
     ///
@@ -90,10 +102,10 @@ impl Error {
     /// [`may_have_been_applied`](Self::may_have_been_applied) is true, an earlier attempt of this operation
     /// may have created it.
     pub fn is_conflict(&self) -> bool {
-        self.has_status(StatusCode::CONFLICT)
+        self.is_reported_as(StatusCode::CONFLICT)
     }
 
-    /// Returns whether the service asked for fewer requests.
+    /// Returns whether the service or a proxy asked for fewer requests.
     ///
     /// # Troubleshooting
     ///
@@ -105,7 +117,9 @@ impl Error {
         self.service_error().is_some_and(ServiceError::is_throttled)
     }
 
-    /// Returns whether the response was 403.
+    /// Returns whether the service reported 403.
+    ///
+    /// A 403 without a [`code`](Self::code) isn't from OSS and doesn't count: a firewall or a proxy blocked the request.
     ///
     /// # Troubleshooting
     ///
@@ -117,7 +131,7 @@ impl Error {
     /// - `SignatureDoesNotMatch`: the secret doesn't belong to the access key id, or the region is wrong.
     /// - `RequestTimeTooSkewed`: see [`is_clock_skewed`](Self::is_clock_skewed).
     pub fn is_forbidden(&self) -> bool {
-        self.has_status(StatusCode::FORBIDDEN)
+        self.is_reported_as(StatusCode::FORBIDDEN)
     }
 
     /// Returns whether the service refused the date of the signature.
@@ -160,9 +174,10 @@ impl Error {
         status.is_some_and(|status| status.is_server_error()) && !self.is_throttled()
     }
 
-    fn has_status(&self, status: StatusCode) -> bool {
+    /// Returns whether the service reported a status with a code.
+    fn is_reported_as(&self, status: StatusCode) -> bool {
         self.service_error()
-            .is_some_and(|error| error.status() == status)
+            .is_some_and(|error| error.status() == status && error.has_code())
     }
 
     fn transport_error(&self) -> Option<&oss_transport::Error> {

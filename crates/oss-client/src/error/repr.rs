@@ -12,7 +12,7 @@ use oss_model::validate::Violations;
 use oss_transport::{ErrorKind as TransportErrorKind, NoTimer};
 
 use super::{ErrorKind, ServiceError};
-use crate::text::{Secrets, excerpt};
+use crate::text::{Detail, Printable, Secrets, excerpt};
 
 /// The cause of an error, with the error of the layer below.
 ///
@@ -56,14 +56,16 @@ pub(crate) struct ResponseHead {
 pub(crate) struct UnexpectedResponse {
     /// The start of the body, escaped; `None` if a header is the cause.
     excerpt: Option<String>,
-    source: Option<ResponseError>,
+    source: Option<Detail>,
 }
 
 /// A list whose pages don't come to an end.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(crate) enum PaginationError {
     RepeatedToken,
     MissingToken,
+    /// The request with the token of the service breaks a rule.
+    UnusableToken(String),
     TooManyPages(u32),
 }
 
@@ -71,11 +73,12 @@ impl ErrorRepr {
     pub(crate) fn unexpected_response(
         head: &ResponseHead,
         body: &[u8],
-        source: Option<ResponseError>,
+        source: Option<&ResponseError>,
         secrets: &Secrets,
     ) -> Self {
-        let is_header = source.as_ref().is_some_and(|e| e.header_name().is_some());
+        let is_header = source.is_some_and(|e| e.header_name().is_some());
         let excerpt = (!is_header).then(|| excerpt(body, secrets));
+        let source = source.map(|source| Detail::new(source, secrets));
         Self::UnexpectedResponse {
             head: head.clone(),
             error: Box::new(UnexpectedResponse { excerpt, source }),
@@ -247,6 +250,14 @@ impl StdError for UnexpectedResponse {
     }
 }
 
+impl PaginationError {
+    /// Creates the error of a token whose request breaks rules.
+    pub(crate) fn unusable_token(violations: &Violations) -> Self {
+        // A rule may quote the token.
+        Self::UnusableToken(Printable::new(&violations.to_string(), 200).to_string())
+    }
+}
+
 impl fmt::Display for PaginationError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -254,6 +265,10 @@ impl fmt::Display for PaginationError {
             Self::MissingToken => {
                 f.write_str("a page announces more pages without a continuation token")
             }
+            Self::UnusableToken(reason) => write!(
+                f,
+                "the service returned a continuation token that doesn't fit into a request: {reason}"
+            ),
             Self::TooManyPages(limit) => write!(f, "the list has more than {limit} pages"),
         }
     }

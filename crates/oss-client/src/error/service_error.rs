@@ -1,6 +1,7 @@
 //! Error responses of the service.
 
 mod document;
+mod json;
 mod read;
 mod throttling;
 mod time;
@@ -34,6 +35,8 @@ pub struct ServiceError {
     date: Option<SystemTime>,
     retry_after: Option<Duration>,
     unknown: UnknownElements,
+    /// For `Debug`; a name can repeat a secret, too.
+    unknown_names: Vec<String>,
 }
 
 impl ServiceError {
@@ -65,6 +68,16 @@ impl ServiceError {
     /// It is the escaped start of the body if that isn't an error document.
     pub fn message(&self) -> &str {
         &self.message
+    }
+
+    /// Returns whether the response has a code, as every error document does.
+    pub(crate) fn has_code(&self) -> bool {
+        ![Self::NO_CODE, Self::NOT_MODIFIED].contains(&self.code())
+    }
+
+    /// Returns whether the code says that a resource doesn't exist.
+    pub(crate) fn is_not_found(&self) -> bool {
+        self.code.starts_with("NoSuch") || self.code == "SymlinkTargetNotExist"
     }
 
     /// Returns whether the service refused the date of the signature.
@@ -165,11 +178,6 @@ impl fmt::Display for ServiceError {
 impl fmt::Debug for ServiceError {
     /// Omits the content of unknown elements, which can contain a security token.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let unknown = self
-            .unknown
-            .elements()
-            .map(oss_model::xml::Element::name)
-            .collect::<Vec<_>>();
         f.debug_struct("ServiceError")
             .field("status", &self.status)
             .field("code", &self.code)
@@ -181,7 +189,7 @@ impl fmt::Debug for ServiceError {
             .field("endpoint", &self.endpoint)
             .field("date", &self.date)
             .field("retry_after", &self.retry_after)
-            .field("unknown", &unknown)
+            .field("unknown", &self.unknown_names)
             .finish()
     }
 }

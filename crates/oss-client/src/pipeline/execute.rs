@@ -12,7 +12,7 @@ use super::prepare::PreparedRequest;
 use super::progress::Progress;
 use super::trace;
 use crate::client::{Client, Shared};
-use crate::error::{Error, ErrorRepr};
+use crate::error::{ClientSettings, Error, ErrorRepr};
 
 impl Client {
     /// Executes an operation.
@@ -58,12 +58,21 @@ impl Client {
             let elapsed = self.0.elapsed_since(progress.started());
             Error::new(info.name, error)
                 .with_bucket(bucket)
+                .with_help(self.0.settings())
                 .with_history(progress.into_history(elapsed))
         })
     }
 }
 
 impl Shared {
+    fn settings(&self) -> ClientSettings<'_> {
+        ClientSettings {
+            region: &self.region,
+            endpoint: &self.endpoint,
+            addressing: self.addressing,
+        }
+    }
+
     /// Returns the time since the start of an operation, saturating at zero.
     pub(crate) fn elapsed_since(&self, started: Duration) -> Duration {
         self.clock.monotonic().saturating_sub(started)

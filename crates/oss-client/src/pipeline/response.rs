@@ -26,7 +26,7 @@ impl RawResponse {
         } = self;
         let document = body.bytes().cloned().unwrap_or_default();
         O::output(OperationResponse::new(head.status, &headers, body)).map_err(|error| {
-            ErrorRepr::unexpected_response(&head, &document, Some(error), &secrets)
+            ErrorRepr::unexpected_response(&head, &document, Some(&error), &secrets)
         })
     }
 }

@@ -1,6 +1,7 @@
 //! Keeps the secrets of a request out of texts in which a server repeats them.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 
 use http::{HeaderMap, HeaderName, HeaderValue};
 
@@ -26,21 +27,46 @@ impl Secrets {
 
     /// Returns the text with the secrets replaced.
     ///
-    /// Servers escape them differently: `%2F`, `\/`, `&#x2F;`. Letters and digits survive every escaping,
-    /// so long runs of them are replaced as well, in any case.
+    /// Case is ignored. Servers escape them differently: `%2F`, `\/`, `&#x2F;`. Letters and digits survive
+    /// every escaping, so long runs of them are replaced as well.
     pub(crate) fn redact<'a>(&self, text: impl Into<Cow<'a, str>>) -> Cow<'a, str> {
         let mut text = text.into();
-        for secret in self.texts() {
-            if text.contains(secret) {
-                text = text.replace(secret, REDACTED).into();
-            }
-        }
-        for run in self.texts().flat_map(long_runs) {
-            if contains_ignoring_case(&text, run) {
-                text = replace_ignoring_case(&text, run).into();
+        for part in self.texts().chain(self.texts().flat_map(long_runs)) {
+            if contains_ignoring_case(&text, part) {
+                text = replace_ignoring_case(&text, part).into();
             }
         }
         text
+    }
+
+    /// Returns the text with the secrets and their longer parts replaced.
+    ///
+    /// A parser quotes only the start of a long value, so a part of a secret may be all that is left of it.
+    pub(crate) fn redact_parts(&self, text: &str) -> String {
+        let text = self.redact(text);
+        let lower_case = text.to_ascii_lowercase();
+        let secrets = self
+            .texts()
+            .map(|secret| public_part_removed(secret).to_ascii_lowercase());
+        let secrets = secrets.collect::<Vec<_>>();
+        let parts = secrets
+            .iter()
+            .flat_map(|secret| secret.as_bytes().windows(SHORTEST_RUN));
+        let parts = parts.collect::<HashSet<_>>();
+        let mut redacted = String::new();
+        // The end of the text that was copied, and the end of the last part.
+        let (mut copied, mut end) = (0, 0);
+        for (start, window) in lower_case.as_bytes().windows(SHORTEST_RUN).enumerate() {
+            if parts.contains(window) {
+                if start >= end {
+                    // Secrets are ASCII, so both are boundaries of characters.
+                    redacted.extend([&text[copied..start], REDACTED]);
+                }
+                end = start + SHORTEST_RUN;
+                copied = end;
+            }
+        }
+        redacted + &text[copied..]
     }
 
     /// Returns the value of a header if it looks like an id.
@@ -59,7 +85,8 @@ impl Secrets {
     /// Returns whether a text contains a secret.
     pub(crate) fn is_in(&self, text: &str) -> bool {
         let mut runs = self.texts().flat_map(long_runs);
-        self.texts().any(|secret| text.contains(secret))
+        self.texts()
+            .any(|secret| contains_ignoring_case(text, secret))
             || runs.any(|run| contains_ignoring_case(text, run))
     }
 
@@ -73,10 +100,14 @@ impl Secrets {
 ///
 /// In an `Authorization` header only the signature counts: the access key id is public, and errors name it.
 fn long_runs(secret: &str) -> impl Iterator<Item = &str> {
-    let signature = secret.split_once("Signature=");
-    let secret = signature.map_or(secret, |(_, signature)| signature);
-    let runs = secret.split(|c: char| !c.is_ascii_alphanumeric());
+    let runs = public_part_removed(secret).split(|c: char| !c.is_ascii_alphanumeric());
     runs.filter(|run| run.len() >= SHORTEST_RUN)
+}
+
+/// Returns the signature of an `Authorization` header, or another secret as it is.
+fn public_part_removed(secret: &str) -> &str {
+    let signature = secret.split_once("Signature=");
+    signature.map_or(secret, |(_, signature)| signature)
 }
 
 /// Compares bytes in place, because every response with a request id is searched.
@@ -147,6 +178,25 @@ mod tests {
         }
         let named = "the key LTAI5tExampleOfAnId does not exist";
         assert_eq!(secrets.redact(named), named);
+    }
+
+    #[test]
+    fn part_of_secret_is_redacted_where_text_was_cut() {
+        let mut token = HeaderValue::from_static("CAISh-wJ1q/6Ft5B2y+fSjIr5c==");
+        token.set_sensitive(true);
+        let secrets = Secrets(vec![token]);
+        for (text, expected) in [
+            ("中 found CAISh-wJ1q/6Ft…", "中 found [redacted]…"),
+            ("</5b2y+fSJIR> CAISh-wJ1q", "</[redacted]> [redacted]"),
+            ("CAISh-w Ft5B2y+", "CAISh-w Ft5B2y+"),
+            ("CAISh-wJ1q/6Ft5B2y+fSjIr5c==", "[redacted]"),
+            ("wJ1q/6FtwJ1q/6Ft", "[redacted][redacted]"),
+            ("中", "中"),
+            ("", ""),
+        ] {
+            assert_eq!(secrets.redact_parts(text), expected);
+        }
+        assert_eq!(Secrets::default().redact_parts("CAISh-wJ1q"), "CAISh-wJ1q");
     }
 
     #[test]

@@ -2,6 +2,8 @@
 
 // `cfg(test)` is always set here; it tells clippy that helpers may unwrap like tests.
 #[cfg(test)]
+mod advice;
+#[cfg(test)]
 #[cfg(feature = "hyper")]
 mod attempt_timeout;
 #[cfg(test)]

@@ -86,6 +86,7 @@ const FIRST: &str =
     "<Colors><Color>red</Color><Color>green</Color><More/><Next>a b&amp;c</Next></Colors>";
 const EMPTY: &str = "<Colors><More/><Next>2</Next></Colors>";
 const LAST: &str = "<Colors><Color>blue</Color></Colors>";
+const DENIED: &str = "<Error><Code>AccessDenied</Code></Error>";
 const NO_TOKEN: &str = "<Colors><Color>red</Color><More/></Colors>";
 
 fn page(body: &'static str) -> Response<&'static str> {
@@ -178,8 +179,31 @@ async fn list_of_too_many_pages_is_an_error() -> TestResult {
 }
 
 #[tokio::test]
+async fn token_that_no_request_can_hold_is_an_error_of_the_list() -> TestResult {
+    let huge = "t".repeat(70_000);
+    let body = format!("<Colors><Color>red</Color><More/><Next>{huge}</Next></Colors>");
+    let (found, error, requests) = items(vec![page(body.leak())]).await?;
+    assert_eq!((found.len(), requests), (1, 1));
+    let error = error.ok_or("an error")?;
+    assert_eq!(error.kind(), ErrorKind::Pagination);
+    assert_eq!(error.bucket(), Some("examplebucket"));
+    let shown = chain(&error);
+    let expected = "ListColors: the list cannot be completed\n\
+                    the service returned a continuation token that doesn't fit into a request: URL ";
+    assert!(shown.starts_with(expected) && shown.len() < 300, "{shown}");
+
+    // The same token from the caller is an error of the call.
+    let (client, sent) = client([Ok(page(LAST))])?;
+    let list = ListColors { token: Some(huge) };
+    let error = client.pages(list).next().await.ok_or("an error")?;
+    let error = error.expect_err("the token is too long");
+    assert_eq!((error.kind(), sent.count()), (ErrorKind::InvalidRequest, 0));
+    Ok(())
+}
+
+#[tokio::test]
 async fn error_ends_the_list_after_the_items_before_it() -> TestResult {
-    let (found, error, requests) = items(vec![page(FIRST), response(403, &[], "")]).await?;
+    let (found, error, requests) = items(vec![page(FIRST), response(403, &[], DENIED)]).await?;
     assert_eq!((found.len(), requests), (2, 2));
     assert!(error.is_some_and(|error| error.is_forbidden()));
     Ok(())

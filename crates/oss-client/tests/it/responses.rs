@@ -15,7 +15,7 @@ struct Case {
 const ID: (&str, &str) = ("x-oss-request-id", "5C3D9175B6FC201293AD4890");
 const FROM_HEADER: Option<&str> = Some("5C3D9175B6FC201293AD4890");
 
-const CASES: [Case; 12] = [
+const CASES: [Case; 15] = [
     Case {
         status: 403,
         headers: &[ID, ("content-type", "application/xml")],
@@ -96,6 +96,25 @@ const CASES: [Case; 12] = [
         body: "<Error><Code>InternalErr",
         expected: (ServiceError::NO_CODE, FROM_HEADER, None),
     },
+    // The rest of these documents was lost.
+    Case {
+        status: 403,
+        headers: &[ID, ("x-oss-ec", "0003-00000001")],
+        body: "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Error><Code>AccessDenied</Code><Message>no</Messag",
+        expected: ("AccessDenied", FROM_HEADER, Some("0003-00000001")),
+    },
+    Case {
+        status: 400,
+        headers: &[],
+        body: "<Error><Code>InvalidArgument</Code><Note><A/></Note><RequestId>body</RequestId><EC>0020-00000042</EC><Host",
+        expected: ("InvalidArgument", Some("body"), Some("0020-00000042")),
+    },
+    Case {
+        status: 404,
+        headers: &[("content-type", "application/json")],
+        body: r#"{"Error":{"Code":"NoSuchBucket","EC":"0015-00000101","Details":[1,{"a":"b"}],"Message":"The spec"#,
+        expected: ("NoSuchBucket", None, Some("0015-00000101")),
+    },
     Case {
         status: 304,
         headers: &[],
@@ -148,26 +167,65 @@ async fn error_response_is_never_a_success() -> TestResult {
     Ok(())
 }
 
+fn predicates(error: &Error) -> [bool; 5] {
+    [
+        error.is_forbidden(),
+        error.is_not_found(),
+        error.is_conflict(),
+        error.is_precondition_failed(),
+        error.is_throttled(),
+    ]
+}
+
 #[tokio::test]
-async fn predicates_match_the_status() -> TestResult {
-    for (status, expected) in [
-        (403, [true, false, false, false]),
-        (404, [false, true, false, false]),
-        (409, [false, false, true, false]),
-        (429, [false, false, false, true]),
-        (503, [false, false, false, true]),
-        (400, [false; 4]),
+async fn predicates_match_the_code_of_the_service() -> TestResult {
+    for (status, body, expected) in [
+        (403, "<Error><Code>AccessDenied</Code></Error>", 0),
+        (404, "<Error><Code>NoSuchBucket</Code></Error>", 1),
+        (404, "<Error><Code>SymlinkTargetNotExist</Code></Error>", 1),
+        (200, "<Error><Code>NoSuchKey</Code></Error>", 1),
+        (409, "<Error><Code>BucketNotEmpty</Code></Error>", 2),
+        (412, "<Error><Code>PreconditionFailed</Code></Error>", 3),
+        // HTTP gives these statuses the same meaning for any server.
+        (429, "", 4),
+        (503, "<html>busy</html>", 4),
     ] {
-        let (client, _) = client([Ok(response(status, &[], ""))])?;
+        let (client, _) = client([Ok(response(status, &[], body))])?;
         let error = client.execute(&PutColor).await.expect_err("an error");
-        let found = [
-            error.is_forbidden(),
-            error.is_not_found(),
-            error.is_conflict(),
-            error.is_throttled(),
-        ];
-        assert_eq!(found, expected, "{status}");
+        let found = predicates(&error);
+        let only: [bool; 5] = std::array::from_fn(|n| n == expected);
+        assert_eq!(found, only, "{status} {body}");
         assert!(!error.is_timeout());
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn status_of_a_proxy_matches_no_predicate() -> TestResult {
+    let pages = [
+        "",
+        "<html><body>404 Not Found</body></html>",
+        "404 page not found",
+        "<Error><Message>NoSuchBucket</Message></Error>",
+        "<Error><Code></Code></Error>",
+        "<Error><Code>NoSuchBuck",
+        r#"{"message":"no Route matched"}"#,
+    ];
+    for status in [400, 403, 404, 409, 412] {
+        for body in pages {
+            let json = ("content-type", "application/json");
+            let (client, _) = client([Ok(response(status, &[json], body))])?;
+            let error = client.execute(&PutColor).await.expect_err("an error");
+            assert_eq!(predicates(&error), [false; 5], "{status} {body}");
+            assert_eq!(error.code(), Some(ServiceError::NO_CODE));
+        }
+    }
+    // A code that doesn't name a missing resource.
+    for code in ["AccessDenied", "NotFound", "InvalidURI"] {
+        let body: &str = format!("<Error><Code>{code}</Code></Error>").leak();
+        let (client, _) = client([Ok(response(404, &[], body))])?;
+        let error = client.execute(&PutColor).await.expect_err("an error");
+        assert_eq!(predicates(&error), [false; 5], "{code}");
     }
     Ok(())
 }

@@ -58,6 +58,13 @@ fn echoes() -> Vec<Vec<Outcome>> {
         response(404, &json, JSON),
         response(200, &ids, HEAD),
         response(200, &[], "<Foo>canary-token</Foo>"),
+        response(200, &[], "<canary-token/>"),
+        response(200, &[], "<Color></canary-token>"),
+        response(200, &[], "<Color>&canary-token;</Color>"),
+        response(200, &[], "<Color><canary-token></Color>"),
+        response(200, &[], "<Color><x canary-token></Color>"),
+        response(403, &[], "<Error><canary-token/></Error>"),
+        response(403, &[], "<Error><Message>canary-token</Message><Code>C</"),
     ];
     pages.into_iter().map(|page| vec![Ok(page)]).collect()
 }

@@ -118,6 +118,9 @@ impl InventoryClient {
 }
 
 /// Returns whether an earlier attempt of the same put may have caused the conflict.
+///
+/// Any 409 is worth reading the rule back, also one whose code was lost.
 fn may_conflict_with_itself(error: &oss_client::Error) -> bool {
-    error.may_have_been_applied() && (error.is_conflict() || is_already_exists(error))
+    let is_409 = error.status().is_some_and(|status| status.as_u16() == 409);
+    error.may_have_been_applied() && (is_409 || is_already_exists(error))
 }

@@ -1,5 +1,6 @@
 //! Reading a rule without defaults and without losing unknown parts.
 
+use http::Response;
 use oss_inventory::model::{Encryption, Field, Frequency};
 
 use crate::support::{TestResult, chain, inventory, response, rule, rule_response, service_error};
@@ -93,6 +94,38 @@ async fn missing_rule_and_missing_bucket_differ() -> TestResult {
             predicates
         );
         assert!(chain(&error).contains(code));
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn not_found_page_of_a_proxy_is_no_missing_rule() -> TestResult {
+    for body in [
+        "",
+        "<html>404 Not Found</html>",
+        "<Error><Message>m</Message></Error>",
+    ] {
+        let page = Response::builder().status(404).body(body.to_owned())?;
+        let (client, _) = inventory([Ok(page)])?;
+        let replaced = client.replace(&rule()).await.expect_err("an error");
+        for error in [
+            &client.get("inventory1").await.expect_err("an error"),
+            &client.delete("inventory1").await.expect_err("an error"),
+            &client.list(None).await.map(drop).expect_err("an error"),
+            replaced.error(),
+        ] {
+            assert!(
+                !error.is_not_found() && !error.is_bucket_not_found(),
+                "{error:?}"
+            );
+            let error = error.client_error().expect("an error of the client");
+            assert!(!error.is_not_found(), "{error:?}");
+            let help = error.help().unwrap_or_default();
+            assert!(
+                help.starts_with("the response doesn't come from OSS"),
+                "{help}"
+            );
+        }
     }
     Ok(())
 }

@@ -102,6 +102,27 @@ async fn other_conflict_does_not_mention_an_existing_rule() -> TestResult {
 }
 
 #[tokio::test]
+async fn conflict_without_code_does_not_mean_that_the_rule_exists() -> TestResult {
+    for body in [
+        "",
+        "<html>Conflict</html>",
+        "<Error><Message>m</Message></Error>",
+    ] {
+        let (client, log) = inventory([response(409, body)])?;
+        let error = client.put(&rule()).await.expect_err("an error");
+        assert!(!error.is_already_exists(), "{body}");
+        assert!(!chain(&error).contains("exists"), "{}", chain(&error));
+        assert_eq!(log.methods(), "PUT");
+
+        // After a lost response, the rule is read back nevertheless.
+        let (client, log) = inventory([LOST, response(409, body), rule_response(&rule())])?;
+        client.put(&rule()).await?;
+        assert_eq!(log.methods(), "PUT PUT GET");
+    }
+    Ok(())
+}
+
+#[tokio::test]
 async fn conflict_on_first_attempt_is_error() -> TestResult {
     for code in EXISTS.into_iter().chain(["AnotherSpellingAlreadyExists"]) {
         let (client, log) = inventory([service_error(409, code), rule_response(&rule())])?;

@@ -1,7 +1,5 @@
 //! Building requests with generated operations.
 
-use std::collections::BTreeMap;
-
 use http::HeaderMap;
 
 use super::{data, headers, json, object_key, optional_bodies, query, times};
@@ -95,7 +93,7 @@ fn invalid_headers_are_violations() {
         ("d", "y"),
     ];
     let entries = entries.map(|(key, value)| (key.to_owned(), value.to_owned()));
-    put.metadata = BTreeMap::from(entries);
+    put.metadata = entries.map(|(key, value)| (key, value.into())).into();
     assert_eq!(
         violations(&put),
         "x-oss-acl contains U+000D, which HTTP cannot carry; \

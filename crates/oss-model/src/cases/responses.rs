@@ -73,6 +73,27 @@ fn missing_header_is_none_and_invalid_header_fails() {
     );
 }
 
+/// Returns the output for one header with the bytes of `中` in GBK.
+fn output_with_gbk(name: &'static str) -> Result<headers::PutThingOutput, ResponseError> {
+    let gbk = HeaderValue::from_bytes(b"a\xd6\xd0").unwrap();
+    let headers = HeaderMap::from_iter([(name.parse().unwrap(), gbk)]);
+    let response = OperationResponse::new(StatusCode::OK, &headers, Bytes::new());
+    headers::PutThing::output(response)
+}
+
+#[test]
+fn bytes_of_a_header_are_never_replaced() {
+    let metadata = output_with_gbk("x-oss-meta-name").unwrap().metadata;
+    assert_eq!(metadata["name"].as_bytes(), b"a\xd6\xd0");
+    assert!(metadata["name"].to_str().is_err());
+    for name in ["etag", "x-oss-acl", "x-oss-hash", "last-modified"] {
+        let error = output_with_gbk(name).unwrap_err();
+        assert_eq!(error.header_name(), Some(name));
+        let expected = format!("header {name}: expected UTF-8, found a\\xD6\\xD0");
+        assert_eq!(error.to_string(), expected);
+    }
+}
+
 #[test]
 fn output_has_headers_and_a_document() {
     let output = output::<object_key::CopyThing>(

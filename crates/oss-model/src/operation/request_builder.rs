@@ -6,7 +6,10 @@ use std::collections::BTreeMap;
 use http::header::CONTENT_TYPE;
 use http::{HeaderName, HeaderValue};
 
-use super::{EncodedHeader, ObjectLocation, OperationRequest, Parameter, QueryPair, RequestBody};
+use super::{
+    EncodedHeader, MetadataValue, ObjectLocation, OperationRequest, Parameter, QueryPair,
+    RequestBody,
+};
 use crate::RootElement;
 use crate::validate::{Violations, Visitor};
 
@@ -97,12 +100,12 @@ impl RequestBuilder {
         value: impl IntoIterator<Item = &'v T>,
     ) {
         for value in value {
-            self.set_header(name, &value.to_text());
+            self.set_header(name, value.to_text().as_bytes());
         }
     }
 
     /// Sets a header for each entry; its name is `prefix` followed by the entry's key.
-    pub fn metadata(&mut self, prefix: &str, entries: &BTreeMap<String, String>) {
+    pub fn metadata(&mut self, prefix: &str, entries: &BTreeMap<String, MetadataValue>) {
         for (key, value) in entries {
             let name = format!("{prefix}{key}");
             let lower = name.to_ascii_lowercase();
@@ -113,7 +116,7 @@ impl RequestBuilder {
                 let rule = "needs a name after the prefix";
                 self.visitor.child(&name, |visitor| visitor.violation(rule));
             } else {
-                self.set_header(&name, value);
+                self.set_header(&name, value.as_bytes());
             }
         }
     }
@@ -179,10 +182,10 @@ impl RequestBuilder {
         Ok(self.request)
     }
 
-    fn set_header(&mut self, name: &str, value: &str) {
+    fn set_header(&mut self, name: &str, value: &[u8]) {
         let parsed = (
             HeaderName::from_bytes(name.as_bytes()),
-            HeaderValue::from_bytes(value.as_bytes()),
+            HeaderValue::from_bytes(value),
         );
         let headers = &mut self.request.headers;
         self.visitor.child(name, |visitor| match parsed {

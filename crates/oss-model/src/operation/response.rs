@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use http::{HeaderMap, StatusCode};
 
-use super::{ByteStream, Parameter, ResponseError};
+use super::{ByteStream, MetadataValue, Parameter, ResponseError};
 use crate::RootElement;
 
 /// A successful response.
@@ -105,7 +105,7 @@ impl<'a> OperationResponse<'a> {
     ///
     /// # Errors
     ///
-    /// Fails on text that isn't a value of the type.
+    /// Fails on bytes that aren't UTF-8, and on text that isn't a value of the type.
     pub fn header<T: Parameter>(&self, name: &str) -> Result<Option<T>, ResponseError> {
         self.parsed(name, |text| {
             T::from_text(text).map_err(|error| error.to_string())
@@ -127,21 +127,21 @@ impl<'a> OperationResponse<'a> {
     /// Returns the headers with a name prefix, keyed by the rest of the name.
     ///
     /// Keys are in lower case. The values of repeated headers are joined with commas, as HTTP defines.
-    /// Bytes that aren't UTF-8 are replaced: metadata written by another program must not make an object
-    /// unreadable.
-    pub fn metadata(&self, prefix: &str) -> BTreeMap<String, String> {
-        let mut entries: BTreeMap<String, String> = BTreeMap::new();
+    /// Values can be any bytes: metadata written by another program must not make an object unreadable.
+    pub fn metadata(&self, prefix: &str) -> BTreeMap<String, MetadataValue> {
+        let mut entries: BTreeMap<String, Vec<u8>> = BTreeMap::new();
         for (name, value) in self.headers {
             let Some(key) = name.as_str().strip_prefix(prefix) else {
                 continue;
             };
-            let value = String::from_utf8_lossy(value.as_bytes());
+            let value = value.as_bytes();
             entries
                 .entry(key.to_owned())
-                .and_modify(|values| values.extend([", ", &value]))
-                .or_insert_with(|| value.clone().into_owned());
+                .and_modify(|values| values.extend([b", ", value].concat()))
+                .or_insert_with(|| value.to_vec());
         }
-        entries
+        let values = entries.into_iter();
+        values.map(|(key, value)| (key, value.into())).collect()
     }
 
     fn parsed<T>(
@@ -152,7 +152,10 @@ impl<'a> OperationResponse<'a> {
         let Some(value) = self.headers.get(name) else {
             return Ok(None);
         };
-        let text = String::from_utf8_lossy(value.as_bytes());
+        let text = std::str::from_utf8(value.as_bytes()).map_err(|_| {
+            let bytes = MetadataValue::from(value.as_bytes());
+            ResponseError::header(name, format!("expected UTF-8, found {bytes}"))
+        })?;
         if text.trim().is_empty() {
             return Ok(None);
         }

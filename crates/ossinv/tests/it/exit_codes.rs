@@ -57,7 +57,7 @@ fn missing_rule_or_bucket_exits_with_3() {
         assert!(
             bucket
                 .stderr
-                .contains("help: check --bucket, and that --region"),
+                .contains("help: check the name of the bucket, and that the region"),
             "{}",
             bucket.stderr
         );
@@ -206,7 +206,7 @@ fn variable_with_line_break_is_not_missing() {
 fn wrong_region_or_scheme_gets_help() {
     let oss = LocalOss::start();
     let region = oss.run(&["list", "--region", "cn-beijing"]);
-    let help = "help: check --region: it is cn-beijing, but the service names cn-hangzhou\n";
+    let help = "help: check the region: it is cn-beijing, but the service names cn-hangzhou\n";
     assert_eq!(region.code, 1);
     assert!(region.stderr.ends_with(help), "{}", region.stderr);
 
@@ -230,7 +230,7 @@ fn f01_refused_connection_is_retried_and_exits_with_5() {
     for said in [
         "after 3 attempts",
         "127.0.0.1:1",
-        "help: check --endpoint and --region",
+        "help: check the endpoint and the region",
     ] {
         assert!(refused.stderr.contains(said), "{}", refused.stderr);
     }

@@ -28,3 +28,29 @@ fn wrong_rule_in_response_exits_with_1() {
         outcome.stderr
     );
 }
+
+#[test]
+fn not_found_page_of_a_proxy_exits_with_1() {
+    let runtime = Runtime::new().expect("a runtime");
+    let emulator = Emulator::builder().bucket("examplebucket").start();
+    let emulator = runtime.block_on(emulator).expect("a local OSS");
+    for body in ["<html>404 Not Found</html>", ""] {
+        for (operation, arguments) in [
+            ("GetBucketInventory", ["get", "inventory1"].as_slice()),
+            ("DeleteBucketInventory", &["delete", "inventory1"]),
+            ("ListBucketInventory", &["list"]),
+        ] {
+            let html = HeaderValue::from_static("text/html");
+            let page = Reply::data(StatusCode::NOT_FOUND, html, body);
+            let fault = Fault::on(operation).expect("an operation");
+            emulator.faults().add(fault.then(Effect::Respond(page)));
+            let outcome = Outcome::of(ossinv_at(&emulator).args(arguments));
+            assert_eq!(outcome.code, 1, "{operation}: {}", outcome.stderr);
+            assert!(
+                outcome.stderr.contains("404 Not Found"),
+                "{}",
+                outcome.stderr
+            );
+        }
+    }
+}

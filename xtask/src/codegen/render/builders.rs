@@ -6,7 +6,7 @@ use quote::quote;
 use super::docs::doc;
 use super::file::Part;
 use super::imports::{OPERATION, import, imports, map_import};
-use super::rust::{field_type, ident, value_type};
+use super::rust::{field_type, ident, map_value_type, value_type};
 use crate::codegen::ir::{Api, Field, FieldType, Kind, Occurs, Operation, Scalar};
 
 pub(super) fn render(api: &Api) -> Option<Part> {
@@ -87,16 +87,19 @@ fn setter(field: &Field) -> TokenStream {
     }
     let (docs, name, type_) = (doc(&lines), ident(&field.rust_name), value_type(field));
     match (field.occurs, field.is_plain()) {
-        _ if field.is_map() => quote! {
-            #docs
-            pub fn #name<K: Into<String>, V: Into<String>>(
-                mut self,
-                #name: impl IntoIterator<Item = (K, V)>,
-            ) -> Self {
-                self.#name = #name.into_iter().map(|(k, v)| (k.into(), v.into())).collect();
-                self
+        _ if field.is_map() => {
+            let value = map_value_type(field);
+            quote! {
+                #docs
+                pub fn #name<K: Into<String>, V: Into<#value>>(
+                    mut self,
+                    #name: impl IntoIterator<Item = (K, V)>,
+                ) -> Self {
+                    self.#name = #name.into_iter().map(|(k, v)| (k.into(), v.into())).collect();
+                    self
+                }
             }
-        },
+        }
         (Occurs::Repeated, _) => quote! {
             #docs
             pub fn #name(mut self, #name: impl IntoIterator<Item = impl Into<#type_>>) -> Self {

@@ -15,6 +15,7 @@ pub(super) const OPERATION: &[&str] = &[
     "ByteStream",
     "Itemized",
     "KnownError",
+    "MetadataValue",
     "NextPage",
     "ObjectLocation",
     "Operation",

@@ -24,7 +24,10 @@ pub(super) fn value_type(field: &Field) -> TokenStream {
         FieldType::Scalar(Scalar::Float) => quote!(f64),
         FieldType::Scalar(Scalar::Bool) => quote!(bool),
         FieldType::Scalar(Scalar::DateTime | Scalar::HttpDate) => quote!(crate::DateTime),
-        FieldType::Map | FieldType::Pairs => quote!(BTreeMap<String, String>),
+        FieldType::Map | FieldType::Pairs => {
+            let value = map_value_type(field);
+            quote!(BTreeMap<String, #value>)
+        }
         FieldType::ObjectLocation => quote!(ObjectLocation),
         FieldType::Bytes => quote!(RequestBody),
         FieldType::Named(Named { name, api, .. }) => {
@@ -37,6 +40,14 @@ pub(super) fn value_type(field: &Field) -> TokenStream {
                 }
             }
         }
+    }
+}
+
+/// Returns the Rust type of the values of a map.
+pub(super) fn map_value_type(field: &Field) -> TokenStream {
+    match &field.type_ {
+        FieldType::Map => quote!(MetadataValue),
+        _ => quote!(String),
     }
 }
 

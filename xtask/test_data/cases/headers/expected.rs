@@ -28,6 +28,7 @@ mod types {
 mod builders {
     use std::collections::BTreeMap;
     use crate::builder::MissingFields;
+    use crate::operation::MetadataValue;
     use super::{Acl, PutThing};
     impl PutThing {
         /// Creates a builder of [`PutThing`].
@@ -45,7 +46,7 @@ mod builders {
         acl: Option<Acl>,
         force: Option<bool>,
         limit: Option<i64>,
-        metadata: BTreeMap<String, String>,
+        metadata: BTreeMap<String, MetadataValue>,
         note: Option<String>,
     }
 
@@ -80,7 +81,7 @@ mod builders {
             self
         }
         /// All headers with this prefix.
-        pub fn metadata<K: Into<String>, V: Into<String>>(
+        pub fn metadata<K: Into<String>, V: Into<MetadataValue>>(
             mut self,
             metadata: impl IntoIterator<Item = (K, V)>,
         ) -> Self {
@@ -140,8 +141,8 @@ mod operations {
     use std::collections::BTreeMap;
     use http::Method;
     use crate::operation::{
-        Idempotency, Operation, OperationInfo, OperationRequest, OperationResponse,
-        RequestBuilder, ResponseBody, ResponseError,
+        Idempotency, MetadataValue, Operation, OperationInfo, OperationRequest,
+        OperationResponse, RequestBuilder, ResponseBody, ResponseError,
     };
     use crate::validate::Violations;
     use super::{Acl, PutThingOutput};
@@ -162,7 +163,7 @@ mod operations {
         /// A number.
         pub limit: Option<i64>,
         /// All headers with this prefix.
-        pub metadata: BTreeMap<String, String>,
+        pub metadata: BTreeMap<String, MetadataValue>,
         /// A text.
         pub note: Option<String>,
     }
@@ -211,6 +212,7 @@ mod operations {
 
 mod outputs {
     use std::collections::BTreeMap;
+    use crate::operation::MetadataValue;
     use super::Acl;
     /// The output of [`PutThing`](super::PutThing).
     #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
@@ -225,6 +227,6 @@ mod outputs {
         /// A number.
         pub hash: Option<u64>,
         /// All headers with this prefix.
-        pub metadata: BTreeMap<String, String>,
+        pub metadata: BTreeMap<String, MetadataValue>,
     }
 }

@@ -1,4 +1,4 @@
-//! Parses error documents in XML or JSON.
+//! Parses error documents in XML or JSON, also those whose end is missing.
 
 use http::HeaderMap;
 use http::header::CONTENT_TYPE;
@@ -6,6 +6,8 @@ use oss_model::RootElement as _;
 use oss_model::common::ErrorDocument;
 use oss_model::xml::{Element, Reader, UnknownElements};
 use serde_json::Value;
+
+use super::json::read_object;
 
 /// The content of an error document; every part is optional.
 #[derive(Default)]
@@ -17,25 +19,35 @@ pub(super) struct Document {
     pub(super) ec: Option<String>,
     pub(super) recommend_doc: Option<String>,
     pub(super) unknown: UnknownElements,
+    /// Whether the document is damaged, so that parts may be missing.
+    pub(super) is_truncated: bool,
 }
 
 impl Document {
     /// Parses a body; `None` if it isn't an error document.
+    ///
+    /// A connection can break in the middle of a document. Every element before that is kept.
     pub(super) fn parse(headers: &HeaderMap, body: &[u8]) -> Option<Self> {
         Self::from_xml(body).or_else(|| Self::from_json(headers, body))
     }
 
     fn from_xml(body: &[u8]) -> Option<Self> {
-        let document = ErrorDocument::from_xml(body).ok()?;
-        Some(Self {
-            code: document.code.and_then(not_blank),
-            message: document.message.and_then(not_blank),
-            request_id: document.request_id.and_then(not_blank),
-            host_id: document.host_id.and_then(not_blank),
-            ec: document.ec.and_then(not_blank),
-            recommend_doc: document.recommend_doc.and_then(not_blank),
-            unknown: document.unknown,
-        })
+        let text = valid_start(body);
+        let mut reader = Reader::new(text).ok()?;
+        reader.enter_root(ErrorDocument::NAME).ok()?;
+        let mut elements = UnknownElements::default();
+        let end = loop {
+            match reader.child(&mut UnknownElements::default()) {
+                Ok(Some(tag)) => match reader.element(&tag) {
+                    Ok(element) => elements.push(element),
+                    Err(error) => break Err(error),
+                },
+                Ok(None) => break Ok(()),
+                Err(error) => break Err(error),
+            }
+        };
+        let is_truncated = end.is_err() || text.len() < body.len();
+        Some(Self::from_elements(&elements, is_truncated))
     }
 
     /// Parses `{"Error": {…}}` or the inner object alone, as the official Go SDK does.
@@ -44,25 +56,50 @@ impl Document {
         if !content_type.to_ascii_lowercase().contains("json") {
             return None;
         }
-        let Value::Object(mut object) = serde_json::from_slice(body).ok()? else {
-            return None;
-        };
+        let (mut object, is_truncated) = read_object(valid_start(body))?;
         if let Some(Value::Object(inner)) = object.get_mut("Error") {
             object = std::mem::take(inner);
         }
-        let mut take = |name| object.remove(name).map(text).and_then(not_blank);
-        Some(Self {
-            code: take("Code"),
-            message: take("Message"),
-            request_id: take("RequestId"),
-            host_id: take("HostId"),
-            ec: take("EC"),
-            recommend_doc: take("RecommendDoc"),
-            unknown: object
-                .into_iter()
-                .map(|(name, value)| Element::with_text(name, &text(value)))
-                .collect(),
-        })
+        let elements = object
+            .into_iter()
+            .map(|(name, value)| Element::with_text(name, &text(value)));
+        Some(Self::from_elements(&elements.collect(), is_truncated))
+    }
+
+    /// Takes the documented elements; the first of several with one name counts.
+    fn from_elements(elements: &UnknownElements, is_truncated: bool) -> Self {
+        let mut document = Self {
+            is_truncated,
+            ..Self::default()
+        };
+        for element in elements.elements() {
+            let part = match element.name() {
+                "Code" => &mut document.code,
+                "Message" => &mut document.message,
+                "RequestId" => &mut document.request_id,
+                "HostId" => &mut document.host_id,
+                "EC" => &mut document.ec,
+                "RecommendDoc" => &mut document.recommend_doc,
+                _ => {
+                    document.unknown.push(element.clone());
+                    continue;
+                }
+            };
+            if part.is_none() {
+                *part = not_blank(element.text());
+            }
+        }
+        document
+    }
+}
+
+/// Returns the bytes before the first one that isn't UTF-8.
+///
+/// A connection can break in the middle of a character.
+fn valid_start(body: &[u8]) -> &[u8] {
+    match std::str::from_utf8(body) {
+        Ok(_) => body,
+        Err(error) => &body[..error.valid_up_to()],
     }
 }
 
@@ -72,9 +109,8 @@ impl Document {
 pub(crate) fn is_error_document(body: &[u8]) -> bool {
     match simple_root_name(body) {
         Some(name) if name != ErrorDocument::NAME.as_bytes() => false,
-        _ => {
-            Reader::new(body).is_ok_and(|mut reader| reader.enter_root(ErrorDocument::NAME).is_ok())
-        }
+        _ => Reader::new(valid_start(body))
+            .is_ok_and(|mut reader| reader.enter_root(ErrorDocument::NAME).is_ok()),
     }
 }
 
@@ -117,6 +153,7 @@ mod tests {
         assert!(is_error_document(b"\n<Error><Code>Int"));
         assert!(is_error_document(b"<?xml a='><A>'?> <Error >"));
         assert!(is_error_document(b"<a:Error>"));
+        assert!(is_error_document(b"<Error><Message>\xe4\xb8"));
         assert!(is_error_document(
             b"<?xml version='1.0'?><Error xmlns='x'/>"
         ));

@@ -7,7 +7,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use http::header::LOCATION;
 use http::{HeaderMap, HeaderName, StatusCode, Uri};
-use oss_model::xml::UnknownElements;
+use oss_model::xml::{Element, UnknownElements};
 
 use super::ServiceError;
 use super::document::{Document, is_error_document};
@@ -34,14 +34,17 @@ impl ServiceError {
         let endpoint =
             endpoint_element(&document.unknown).or_else(|| redirect_host(status, headers));
         let redact = |text: String| secrets.redact(text).into_owned();
+        let unknown_names = document.unknown.elements().map(Element::name);
         Self {
             status,
             code: document
                 .code
                 .map_or_else(|| default_code(status).to_owned(), redact),
-            message: document
-                .message
-                .map_or_else(|| default_message(status, &body, secrets), redact),
+            message: match document.message {
+                Some(message) => redact(message),
+                None if document.is_truncated => "the rest of the response is missing".to_owned(),
+                None => default_message(status, &body, secrets),
+            },
             request_id: document
                 .request_id
                 .and_then(|id| secrets.checked_id(id))
@@ -55,6 +58,7 @@ impl ServiceError {
             endpoint: endpoint.filter(|host| !secrets.is_in(host)),
             date: date(headers),
             retry_after: retry_after(headers, now),
+            unknown_names: unknown_names.map(|name| redact(name.to_owned())).collect(),
             unknown: document.unknown,
         }
     }
@@ -126,7 +130,6 @@ fn checked_host(text: String) -> Option<String> {
 mod tests {
     use http::HeaderValue;
     use http::header::CONTENT_TYPE;
-    use oss_model::xml::Element;
 
     use super::*;
 

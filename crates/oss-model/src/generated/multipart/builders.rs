@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 use crate::builder::MissingFields;
-use crate::operation::RequestBody;
+use crate::operation::{MetadataValue, RequestBody};
 use crate::xml::UnknownElements;
 use super::{
     AbortMultipartUpload, CompleteAll, CompleteMultipartUpload,
@@ -723,7 +723,7 @@ pub struct InitiateMultipartUploadBuilder {
     content_type: Option<String>,
     expires: Option<String>,
     forbid_overwrite: Option<bool>,
-    metadata: BTreeMap<String, String>,
+    metadata: BTreeMap<String, MetadataValue>,
     request_payer: Option<crate::common::RequestPayer>,
     server_side_data_encryption: Option<crate::common::DataEncryption>,
     server_side_encryption: Option<crate::common::ServerSideEncryption>,
@@ -793,7 +793,7 @@ impl InitiateMultipartUploadBuilder {
     /// User metadata, up to 8 KiB in total.
     ///
     /// Names have letters, digits and hyphens, and OSS converts them to lower case.
-    pub fn metadata<K: Into<String>, V: Into<String>>(
+    pub fn metadata<K: Into<String>, V: Into<MetadataValue>>(
         mut self,
         metadata: impl IntoIterator<Item = (K, V)>,
     ) -> Self {

@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 use http::Method;
 use crate::operation::{
-    Idempotency, Itemized, KnownError, NextPage, Operation, OperationInfo,
+    Idempotency, Itemized, KnownError, MetadataValue, NextPage, Operation, OperationInfo,
     OperationRequest, OperationResponse, Paginated, RequestBody, RequestBuilder,
     ResponseBody, ResponseError, take_url_encoding, url_decode,
 };
@@ -47,7 +47,7 @@ pub struct InitiateMultipartUpload {
     /// User metadata, up to 8 KiB in total.
     ///
     /// Names have letters, digits and hyphens, and OSS converts them to lower case.
-    pub metadata: BTreeMap<String, String>,
+    pub metadata: BTreeMap<String, MetadataValue>,
     /// Confirms that the requester pays, which a bucket may require.
     pub request_payer: Option<crate::common::RequestPayer>,
     /// The algorithm used with a key of the Key Management Service; only with `KMS`.

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 use crate::builder::MissingFields;
-use crate::operation::{ObjectLocation, RequestBody};
+use crate::operation::{MetadataValue, ObjectLocation, RequestBody};
 use crate::xml::UnknownElements;
 use super::{
     CopyObject, CopyObjectResult, Delete, DeleteMarker, DeleteMultipleObjects,
@@ -1057,7 +1057,7 @@ pub struct PutObjectBuilder {
     content_type: Option<String>,
     expires: Option<String>,
     forbid_overwrite: Option<bool>,
-    metadata: BTreeMap<String, String>,
+    metadata: BTreeMap<String, MetadataValue>,
     acl: Option<crate::common::ObjectAcl>,
     request_payer: Option<crate::common::RequestPayer>,
     server_side_data_encryption: Option<crate::common::DataEncryption>,
@@ -1136,7 +1136,7 @@ impl PutObjectBuilder {
     /// User metadata, up to 8 KiB in total.
     ///
     /// Names have letters, digits and hyphens, and OSS converts them to lower case.
-    pub fn metadata<K: Into<String>, V: Into<String>>(
+    pub fn metadata<K: Into<String>, V: Into<MetadataValue>>(
         mut self,
         metadata: impl IntoIterator<Item = (K, V)>,
     ) -> Self {
@@ -1907,7 +1907,7 @@ pub struct CopyObjectBuilder {
     source_if_none_match: Option<String>,
     source_if_unmodified_since: Option<crate::DateTime>,
     forbid_overwrite: Option<bool>,
-    metadata: BTreeMap<String, String>,
+    metadata: BTreeMap<String, MetadataValue>,
     metadata_directive: Option<MetadataDirective>,
     acl: Option<crate::common::ObjectAcl>,
     request_payer: Option<crate::common::RequestPayer>,
@@ -2022,7 +2022,7 @@ impl CopyObjectBuilder {
     /// User metadata; only with `REPLACE`.
     ///
     /// Names have letters, digits and hyphens, and OSS converts them to lower case.
-    pub fn metadata<K: Into<String>, V: Into<String>>(
+    pub fn metadata<K: Into<String>, V: Into<MetadataValue>>(
         mut self,
         metadata: impl IntoIterator<Item = (K, V)>,
     ) -> Self {

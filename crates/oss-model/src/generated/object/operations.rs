@@ -5,9 +5,10 @@
 use std::collections::BTreeMap;
 use http::Method;
 use crate::operation::{
-    Idempotency, Itemized, KnownError, NextPage, ObjectLocation, Operation,
-    OperationInfo, OperationRequest, OperationResponse, Paginated, RequestBody,
-    RequestBuilder, ResponseBody, ResponseError, take_url_encoding, url_decode,
+    Idempotency, Itemized, KnownError, MetadataValue, NextPage, ObjectLocation,
+    Operation, OperationInfo, OperationRequest, OperationResponse, Paginated,
+    RequestBody, RequestBuilder, ResponseBody, ResponseError, take_url_encoding,
+    url_decode,
 };
 use crate::validate::Violations;
 use super::{
@@ -48,7 +49,7 @@ pub struct PutObject {
     /// User metadata, up to 8 KiB in total.
     ///
     /// Names have letters, digits and hyphens, and OSS converts them to lower case.
-    pub metadata: BTreeMap<String, String>,
+    pub metadata: BTreeMap<String, MetadataValue>,
     /// The access control list; inherited from the bucket if unset.
     pub acl: Option<crate::common::ObjectAcl>,
     /// Confirms that the requester pays, which a bucket may require.
@@ -646,7 +647,7 @@ pub struct CopyObject {
     /// User metadata; only with `REPLACE`.
     ///
     /// Names have letters, digits and hyphens, and OSS converts them to lower case.
-    pub metadata: BTreeMap<String, String>,
+    pub metadata: BTreeMap<String, MetadataValue>,
     /// The source of the metadata; the source object if unset.
     pub metadata_directive: Option<MetadataDirective>,
     /// The access control list; inherited from the bucket if unset.

@@ -3,7 +3,7 @@
 //! Outputs of operations whose response is more than a document.
 
 use std::collections::BTreeMap;
-use crate::operation::ByteStream;
+use crate::operation::{ByteStream, MetadataValue};
 use super::{CopyObjectResult, ObjectType};
 
 /// The output of [`PutObject`](super::PutObject).
@@ -59,7 +59,7 @@ pub struct GetObjectOutput {
     /// The CRC-64 of the whole object, even if the body is a range.
     pub hash_crc64: Option<u64>,
     /// The metadata of the object; names are in lower case.
-    pub metadata: BTreeMap<String, String>,
+    pub metadata: BTreeMap<String, MetadataValue>,
     /// The offset of the next append in bytes; only for appendable objects.
     pub next_append_position: Option<u64>,
     /// The type of the object.
@@ -113,7 +113,7 @@ pub struct HeadObjectOutput {
     /// The CRC-64 of the content.
     pub hash_crc64: Option<u64>,
     /// The metadata of the object; names are in lower case.
-    pub metadata: BTreeMap<String, String>,
+    pub metadata: BTreeMap<String, MetadataValue>,
     /// The offset of the next append in bytes; only for appendable objects.
     pub next_append_position: Option<u64>,
     /// The type of the object.

@@ -1,0 +1,92 @@
+//! Advice on regions.
+
+use oss_sign::Region;
+
+use crate::error::ServiceError;
+
+/// Returns whether the endpoint of a region may not follow the usual pattern.
+///
+/// Documentation says so of the finance and government clouds.
+pub(super) fn has_special_endpoint(region: &Region) -> bool {
+    let mut parts = region.as_str().split('-');
+    parts.any(|part| part.contains("finance") || part == "gov")
+}
+
+/// Compares the region of the request with the one that the service names.
+pub(super) fn other_region(error: &ServiceError, ours: &Region) -> Option<String> {
+    let about_region = matches!(error.code(), "InvalidArgument" | "AccessDenied")
+        && error.message().contains("region");
+    let theirs = match error.endpoint() {
+        Some(endpoint) => region_of(endpoint).filter(|theirs| *theirs != ours.as_str()),
+        None if about_region => region_in(error.message(), ours),
+        None => return None,
+    };
+    match theirs {
+        Some(theirs) => Some(format!(
+            "check the region: it is {ours}, but the service names {theirs}"
+        )),
+        None if about_region => Some(format!("check the region: it is {ours}")),
+        None => None,
+    }
+}
+
+/// Returns the region in a host such as `oss-cn-hangzhou.aliyuncs.com`.
+fn region_of(host: &str) -> Option<&str> {
+    let region = host
+        .rsplit('.')
+        .find_map(|label| label.strip_prefix("oss-"))?;
+    Some(region.strip_suffix("-internal").unwrap_or(region))
+}
+
+/// Returns the first region in a text that differs from `ours`.
+fn region_in<'t>(text: &'t str, ours: &Region) -> Option<&'t str> {
+    let words = text.split(|c: char| !c.is_ascii_alphanumeric() && c != '-');
+    let mut names = words.filter(|word| word.contains('-') && *word != ours.as_str());
+    names.find(|name| Region::new(*name).is_ok())
+}
+
+#[cfg(test)]
+mod tests {
+    use oss_sign::ParseError;
+
+    use super::*;
+
+    #[test]
+    fn other_region_is_found() -> Result<(), ParseError> {
+        let ours = Region::new("cn-beijing")?;
+        for (text, theirs) in [
+            (
+                "the scope has \"cn-beijing\", not \"cn-hangzhou\"",
+                Some("cn-hangzhou"),
+            ),
+            ("the region is wrong", None),
+        ] {
+            assert_eq!(region_in(text, &ours), theirs, "{text}");
+        }
+        for host in [
+            "oss-cn-hangzhou.aliyuncs.com",
+            "my-bucket.oss-cn-hangzhou-internal.aliyuncs.com",
+        ] {
+            assert_eq!(region_of(host), Some("cn-hangzhou"), "{host}");
+        }
+        Ok(())
+    }
+
+    #[test]
+    fn finance_and_government_regions_are_recognized() -> Result<(), ParseError> {
+        for (region, expected) in [
+            ("cn-shanghai-finance-1", true),
+            ("cn-szfinance", true),
+            ("cn-north-2-gov-1", true),
+            ("cn-hangzhou", false),
+            ("eu-central-1", false),
+        ] {
+            assert_eq!(
+                has_special_endpoint(&Region::new(region)?),
+                expected,
+                "{region}"
+            );
+        }
+        Ok(())
+    }
+}
