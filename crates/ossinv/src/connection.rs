@@ -15,8 +15,6 @@ use crate::value_parsers::{at_least_one, bucket};
 
 use service::Service;
 
-pub(crate) use service::region_of;
-
 /// The flags that connect to a bucket.
 #[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Connection")]

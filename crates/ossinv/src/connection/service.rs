@@ -56,7 +56,7 @@ fn of_profile(profile: &ProfileSettings, region: &Region) -> Result<Option<Endpo
 }
 
 /// Returns the region in a host such as `oss-cn-hangzhou.aliyuncs.com`.
-pub(crate) fn region_of(host: &str) -> Option<&str> {
+fn region_of(host: &str) -> Option<&str> {
     let region = host
         .rsplit('.')
         .find_map(|label| label.strip_prefix("oss-"))?;

@@ -7,7 +7,7 @@ use oss_inventory::oss_client::{CredentialsError, Error as ClientError, ErrorKin
 
 use super::cause::find;
 use crate::commands::NotReplaced;
-use crate::connection::{Connection, region_of};
+use crate::connection::Connection;
 use crate::files::FileError;
 
 /// Returns the advice on an error.
