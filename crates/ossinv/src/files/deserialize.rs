@@ -2,8 +2,8 @@
 
 use std::fmt;
 
-use serde::de::value::{MapDeserializer, SeqDeserializer};
-use serde::de::{self, DeserializeOwned, IntoDeserializer, Visitor};
+use serde::de::value::{SeqDeserializer, StrDeserializer};
+use serde::de::{self, DeserializeOwned, DeserializeSeed, IntoDeserializer, MapAccess, Visitor};
 use serde::forward_to_deserialize_any;
 
 use super::error::{Diagnostic, Position};
@@ -120,9 +120,7 @@ impl<'de> de::Deserializer<'de> for &'de Node {
         match &self.value {
             Value::Text(text) => visitor.visit_str(text),
             Value::List(items) => visitor.visit_seq(SeqDeserializer::new(items.iter())),
-            Value::Map(entries) => visitor.visit_map(MapDeserializer::new(
-                entries.iter().map(|(key, value)| (key.as_str(), value)),
-            )),
+            Value::Map(entries) => visitor.visit_map(Entries::new(entries)),
             Value::Missing => visitor.visit_str(""),
         }
         .map_err(|error| error.at(self.offset))
@@ -135,7 +133,7 @@ impl<'de> de::Deserializer<'de> for &'de Node {
     fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
         match &self.value {
             Value::Missing => visitor
-                .visit_map(MapDeserializer::new(std::iter::empty::<(&str, &Node)>()))
+                .visit_map(Entries::new(&[]))
                 .map_err(|error| error.at(self.offset)),
             _ => self.deserialize_any(visitor),
         }
@@ -169,5 +167,42 @@ impl<'de> IntoDeserializer<'de, Error> for &'de Node {
 
     fn into_deserializer(self) -> Self {
         self
+    }
+}
+
+/// The entries of a map, with the position of each value in its errors.
+struct Entries<'de> {
+    rest: &'de [(String, Node)],
+    value: Option<&'de Node>,
+}
+
+impl<'de> Entries<'de> {
+    fn new(entries: &'de [(String, Node)]) -> Self {
+        Self {
+            rest: entries,
+            value: None,
+        }
+    }
+}
+
+impl<'de> MapAccess<'de> for Entries<'de> {
+    type Error = Error;
+
+    fn next_key_seed<K: DeserializeSeed<'de>>(
+        &mut self,
+        seed: K,
+    ) -> Result<Option<K::Value>, Error> {
+        let Some(((key, value), rest)) = self.rest.split_first() else {
+            return Ok(None);
+        };
+        (self.rest, self.value) = (rest, Some(value));
+        seed.deserialize(StrDeserializer::new(key)).map(Some)
+    }
+
+    fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, Error> {
+        let value = self.value.take();
+        let value = value.ok_or_else(|| de::Error::custom("a value was read before its key"))?;
+        seed.deserialize(value)
+            .map_err(|error| error.at(value.offset))
     }
 }

@@ -26,7 +26,7 @@ const JSON: Mistakes = &[
     (
         "1024",
         "\"1k\"",
-        ":8:22: expected a whole number, found \"1k\"",
+        ":8:23: expected a whole number, found \"1k\"",
     ),
     (
         "\"inventory1\"",
@@ -47,7 +47,7 @@ const JSON: Mistakes = &[
     (
         "\"Frequency\": \"Daily\"",
         "",
-        ":26:15: required elements are missing: Schedule/Frequency",
+        ":24:15: required elements are missing: Schedule/Frequency",
     ),
     (
         "Filter",
