@@ -61,12 +61,16 @@ enum AddressingArgument {
 
 const USER_AGENT: &str = concat!("ossinv/", env!("CARGO_PKG_VERSION"));
 
+/// The size limit of a response: a page has up to 100 rules, the largest of which have some 20 KiB.
+const BODY_LIMIT: usize = 4 * 1024 * 1024;
+
 impl Connection {
     /// Creates the client; nothing is sent.
     pub(crate) fn client(&self) -> Result<InventoryClient> {
         let credentials = CachedCredentials::new(self.credentials.provider());
         let mut builder = Client::builder(self.region.clone(), credentials)
             .operation_timeout(Duration::from_secs(self.timeout.get().into()))
+            .body_limit(BODY_LIMIT)
             .user_agent(USER_AGENT);
         if let Some(endpoint) = &self.endpoint {
             // Parsed here, because the error of clap would repeat a password in the URL.

@@ -7,6 +7,6 @@ mod rule;
 mod table;
 
 pub(crate) use format::{OutputArgument, OutputFormat};
-pub(crate) use list::RuleList;
+pub(crate) use list::{RuleList, TooLarge};
 pub(crate) use rule::render;
 pub(crate) use table::rule as rule_table;

@@ -136,6 +136,7 @@ mod tests {
         "1e999",
         "<<",
         "=",
+        "!!str",
         "!!str 1.10",
         "!!int 7",
         "!!null x",
@@ -195,7 +196,8 @@ mod tests {
         if let Some(quoted) = text.strip_prefix('\'').and_then(|it| it.strip_suffix('\'')) {
             return Some(quoted.replace("''", "'"));
         }
-        let text = text.strip_prefix("!!str ").unwrap_or(text);
+        let text = text.strip_prefix("!!str").unwrap_or(text);
+        let text = text.trim_start_matches([' ', '\t']);
         let text = text.split(" #").next().unwrap_or(text);
         Some(text.trim_end_matches([' ', '\t']).to_owned())
     }

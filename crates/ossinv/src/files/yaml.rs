@@ -43,6 +43,9 @@ impl<'t> Events<'t> {
         let value = match event {
             Event::Scalar(text, style, anchor, tag) => {
                 self.check(anchor, tag.as_deref(), "str", span)?;
+                // The parser returns a `~` for a node that isn't there.
+                let is_absent = style == ScalarStyle::Plain && span.is_empty();
+                let text = if is_absent { "".into() } else { text };
                 let is_plain = style == ScalarStyle::Plain && tag.is_none();
                 if is_plain && NULLS.contains(&&*text) {
                     return Err(node::null(self.text, &text, offset(span)));

@@ -1,5 +1,7 @@
 //! Shows a list of rules, in a bounded amount of memory.
 
+use std::fmt;
+
 use anyhow::{Context as _, Result, ensure};
 use oss_inventory::RootElement as _;
 use oss_inventory::model::{InventoryConfiguration, ListInventoryConfigurationsResult};
@@ -21,6 +23,25 @@ pub(crate) struct RuleList {
     rules: usize,
     bytes: usize,
 }
+
+/// The error of a list that no bucket has.
+#[derive(Debug)]
+pub(crate) struct TooLarge {
+    rules: usize,
+}
+
+impl fmt::Display for TooLarge {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "the first {} rules of the list have more than {} MiB, the most that a list may have",
+            self.rules,
+            MAX_BYTES >> 20
+        )
+    }
+}
+
+impl std::error::Error for TooLarge {}
 
 impl RuleList {
     pub(crate) fn new(format: OutputFormat) -> Self {
@@ -65,13 +86,7 @@ impl RuleList {
         }
         self.rules += 1;
         self.bytes += self.text.len() - before;
-        ensure!(
-            self.bytes <= MAX_BYTES,
-            "the service returned a list of more than {} MiB, after {} rules; \
-             a bucket holds up to 1,000 rules",
-            MAX_BYTES >> 20,
-            self.rules
-        );
+        ensure!(self.bytes <= MAX_BYTES, TooLarge { rules: self.rules });
         Ok(())
     }
 
@@ -120,4 +135,27 @@ fn inner<'t>(text: &'t str, start: &str, end: &str) -> Result<&'t str> {
     text.strip_prefix(start)
         .and_then(|text| text.strip_suffix(end))
         .context("a rule cannot be shown as part of a list")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn list_is_bounded_in_every_format() {
+        let mut rule =
+            InventoryConfiguration::from_xml(b"<InventoryConfiguration/>").expect("a rule");
+        rule.id = "x".repeat(MAX_BYTES / 4);
+        for format in [
+            OutputFormat::Table,
+            OutputFormat::Json,
+            OutputFormat::Yaml,
+            OutputFormat::Xml,
+        ] {
+            let mut list = RuleList::new(format);
+            let error = (0..5).find_map(|_| list.push(&rule).err());
+            let error = error.map(|error| error.to_string()).unwrap_or_default();
+            assert!(error.contains("more than 64 MiB"), "{format:?}: {error}");
+        }
+    }
 }

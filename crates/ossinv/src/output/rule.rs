@@ -16,7 +16,11 @@ pub(crate) fn render(rule: &InventoryConfiguration, format: OutputFormat) -> Res
     Ok(match format {
         OutputFormat::Table => table::rule(rule),
         OutputFormat::Json => json(rule)? + "\n",
-        OutputFormat::Yaml => yaml(rule)?,
+        OutputFormat::Yaml => match yaml(rule)? {
+            // Without the marker, it would be taken for JSON.
+            text if text.starts_with('{') => format!("---\n{text}"),
+            text => text,
+        },
         OutputFormat::Xml => {
             let document = escape::xml(&indented(&rule.to_xml()?));
             format!("{XML_DECLARATION}\n{document}\n")
@@ -95,7 +99,7 @@ mod tests {
     fn acting_characters_are_escaped_and_kept() -> Result<()> {
         let acting = (1..=0x000e_01ff)
             .filter_map(char::from_u32)
-            .filter(|c| !is_inert(*c) && *c >= '\u{7f}' && *c != '\u{85}' && *c != '\u{2028}');
+            .filter(|c| !is_inert(*c) && *c >= '\u{7f}');
         let mut rule = example();
         rule.id = acting.collect::<String>() + "a";
         for (output, file) in FORMATS {

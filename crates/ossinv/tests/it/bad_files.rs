@@ -96,9 +96,9 @@ const YAML: Mistakes = &[
          object, or remove the key",
     ),
     (
-        "obj-prefix",
-        "",
-        ":5:10: no value is given; write \"\" for an empty text or {} for an empty object, or remove \
+        "Prefix: obj-prefix\n",
+        "Prefix:\n",
+        ":5:9: no value is given; write \"\" for an empty text or {} for an empty object, or remove \
          the key",
     ),
     (
