@@ -8,6 +8,7 @@
 
 mod canary;
 mod characters;
+mod concurrent_replaces;
 mod damaged_xml;
 mod errors;
 mod faults;

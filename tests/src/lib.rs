@@ -1,6 +1,7 @@
 //! Helpers that the tests share, independent of the code under test.
 //!
 //! * [`closed_port`] is a port that refuses connections.
+//! * [`fast_timer`] is a timer that doesn't wait as long as it should.
 //! * [`fixed_address`] is a transport for hosts that don't resolve.
 //! * [`json`] transforms JSON of other tools into the form of this workspace.
 //! * [`local_oss`] is a local OSS with a bucket, and clients for it.
@@ -19,6 +20,7 @@
 )]
 
 pub mod closed_port;
+pub mod fast_timer;
 pub mod fixed_address;
 pub mod json;
 pub mod local_oss;

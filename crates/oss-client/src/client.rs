@@ -85,6 +85,18 @@ impl Client {
     pub fn timer(&self) -> &dyn Sleep {
         &*self.0.sleep
     }
+
+    /// Returns the clock of the client.
+    pub fn clock(&self) -> &dyn Clock {
+        &*self.0.clock
+    }
+
+    /// Returns the time limit of an operation, if it has one.
+    ///
+    /// A request whose response was lost is still under way for this long, at most.
+    pub fn operation_timeout(&self) -> Option<Duration> {
+        self.0.operation_timeout
+    }
 }
 
 impl fmt::Debug for Client {

@@ -180,6 +180,7 @@ pub use file::file_body;
 pub use jitter::Jitter;
 pub use paginate::{Items, Pages};
 pub use pipeline::{RetryPolicy, RetryQuota};
+pub use text::is_inert;
 
 // Credentials, so that users need no other crate:
 #[cfg(feature = "process")]

@@ -42,6 +42,8 @@ pub(crate) enum ErrorRepr {
     NotRestorable(Violations),
     /// The rule to be replaced is gone or a different one by now.
     Changed,
+    /// The new rule was put, and is gone or a different one by now.
+    ChangedAfterwards,
     /// The client, the network or the service failed.
     Client(oss_client::Error),
     /// A possible conflict with an earlier attempt, and what reading back showed.
@@ -83,6 +85,7 @@ impl Error {
             ErrorRepr::Violations(_)
             | ErrorRepr::NotRestorable(_)
             | ErrorRepr::Changed
+            | ErrorRepr::ChangedAfterwards
             | ErrorRepr::InconsistentResponse(_) => None,
         }
     }
@@ -140,7 +143,7 @@ impl Error {
         is_put && self.client_error().is_some_and(is_already_exists)
     }
 
-    /// Returns whether the rule to be replaced is gone or a different one by now.
+    /// Returns whether the rule to be replaced, or the new one, is gone or a different one by now.
     ///
     /// # Troubleshooting
     ///
@@ -148,7 +151,10 @@ impl Error {
     /// the current rule and decide again.
     #[must_use]
     pub fn is_changed(&self) -> bool {
-        matches!(self.0.repr, ErrorRepr::Changed)
+        matches!(
+            self.0.repr,
+            ErrorRepr::Changed | ErrorRepr::ChangedAfterwards
+        )
     }
 
     /// Returns whether the bucket has too many rules, or too many objects to list.
@@ -186,6 +192,9 @@ impl Error {
             ErrorRepr::NotRestorable(_) => {
                 "the current rule breaks documented rules, so it could not be restored; \
                  it was not deleted"
+            }
+            ErrorRepr::ChangedAfterwards => {
+                "another client changed the rule right afterwards; look at the current rule first"
             }
             ErrorRepr::Changed => {
                 "the rule to be replaced has changed or is gone; look at the current rule first"
@@ -252,7 +261,9 @@ impl StdError for Error {
         match &self.0.repr {
             ErrorRepr::Violations(it) | ErrorRepr::NotRestorable(it) => Some(it),
             ErrorRepr::Client(error) | ErrorRepr::Conflict(error, _) => Some(error),
-            ErrorRepr::Changed | ErrorRepr::InconsistentResponse(_) => None,
+            ErrorRepr::Changed
+            | ErrorRepr::ChangedAfterwards
+            | ErrorRepr::InconsistentResponse(_) => None,
         }
     }
 }

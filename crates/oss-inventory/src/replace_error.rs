@@ -5,7 +5,7 @@ use std::fmt;
 
 use oss_model::inventory::InventoryConfiguration;
 
-use crate::Error;
+use crate::{Error, PreparedRule};
 
 /// An error of replacing a rule.
 ///
@@ -20,6 +20,7 @@ struct Inner {
     state: ReplaceState,
     unrestored: Option<InventoryConfiguration>,
     restoration: Restoration,
+    new_rule_was_put: bool,
 }
 
 /// The known state of a rule after its replacement failed.
@@ -29,14 +30,12 @@ pub enum ReplaceState {
     /// This client changed nothing.
     Unchanged,
     /// The old rule was deleted and put back.
-    ///
-    /// A deletion that is applied late, see [`Replacement::apply`](crate::Replacement::apply), deletes it again.
     Restored,
     /// Another client put a rule with this id.
     ///
-    /// The old rule, if one existed, is gone.
+    /// The old rule, if one existed, is gone, or the other client put it back.
     ConcurrentlyReplaced,
-    /// No rule exists: the old one was deleted, and no other could be put.
+    /// No rule exists: the old one was deleted, and no other was put or stayed.
     Gone,
     /// Unknown: the old rule may exist, the new one may exist, or neither.
     Unknown,
@@ -46,11 +45,15 @@ pub enum ReplaceState {
 #[derive(Debug)]
 pub(crate) enum Restoration {
     NotTried,
-    /// It was put back, but its deletion may still be applied.
+    /// The deleted rule may have been another client's.
+    Declined,
+    /// It was put back, but wasn't there afterwards.
     Done,
-    /// A rule exists, but may be deleted later.
+    /// A rule exists.
     Conflict(Error),
     Failed(Error),
+    /// It is unknown whether the old rule was deleted, because no rule can be read.
+    Unread,
 }
 
 impl ReplaceError {
@@ -64,6 +67,7 @@ impl ReplaceError {
             state,
             unrestored: None,
             restoration: Restoration::NotTried,
+            new_rule_was_put: false,
         }))
     }
 
@@ -76,6 +80,15 @@ impl ReplaceError {
         self.0.unrestored = Some(old.clone());
         self.0.restoration = restoration;
         self
+    }
+
+    /// Says that the new rule was put, and isn't known to be there now.
+    pub(crate) fn with_new_rule_put(mut self, old: Option<&PreparedRule>) -> Self {
+        self.0.new_rule_was_put = true;
+        match old {
+            Some(old) => self.with_unrestored(old, Restoration::NotTried),
+            None => self,
+        }
     }
 
     /// Returns the error that prevented the replacement.
@@ -107,15 +120,35 @@ impl ReplaceError {
     pub fn restore_error(&self) -> Option<&Error> {
         match &self.0.restoration {
             Restoration::Conflict(error) | Restoration::Failed(error) => Some(error),
-            Restoration::NotTried | Restoration::Done => None,
+            Restoration::NotTried
+            | Restoration::Declined
+            | Restoration::Done
+            | Restoration::Unread => None,
         }
     }
 }
 
 impl fmt::Display for ReplaceError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.0.new_rule_was_put {
+            return f.write_str(match self.0.state {
+                ReplaceState::Gone => {
+                    "the new rule was put, but another client deleted it, so none exists"
+                }
+                ReplaceState::ConcurrentlyReplaced => {
+                    "the new rule was put, but another client put a different one after it"
+                }
+                _ => "the new rule was put, but it is unknown whether it still exists",
+            });
+        }
+        write!(f, "the rule was not replaced; {}", self.state_text())
+    }
+}
+
+impl ReplaceError {
+    fn state_text(&self) -> &'static str {
         let had_rule = self.0.unrestored.is_some();
-        let state = match (self.0.state, &self.0.restoration) {
+        match (self.0.state, &self.0.restoration) {
             (ReplaceState::Unchanged, _) => "nothing was changed",
             (ReplaceState::Restored, _) => "the old one was deleted and put back",
             (ReplaceState::ConcurrentlyReplaced, _) if had_rule => {
@@ -125,6 +158,13 @@ impl fmt::Display for ReplaceError {
             (ReplaceState::Gone, Restoration::NotTried) => {
                 "another client deleted the old one, so none exists"
             }
+            (ReplaceState::Gone, Restoration::Declined) => {
+                "none exists; the old one was not put back, because another client may have \
+                 replaced it"
+            }
+            (ReplaceState::Gone, Restoration::Done) => {
+                "the old one was put back, but another client deleted it, so none exists"
+            }
             (ReplaceState::Gone, _) => {
                 "the old one was deleted and could not be put back, so none exists"
             }
@@ -132,16 +172,18 @@ impl fmt::Display for ReplaceError {
                 "it is unknown whether it was created"
             }
             (ReplaceState::Unknown, Restoration::Done) => {
-                "the old one was put back, but its deletion may still be under way"
+                "the old one was put back, but it is unknown whether it still exists"
             }
             (ReplaceState::Unknown, Restoration::Conflict(_)) => {
-                "a rule exists, but the deletion of the old one may still be under way"
+                "a rule exists, but it is unknown which one"
             }
-            (ReplaceState::Unknown, Restoration::NotTried | Restoration::Failed(_)) => {
+            (ReplaceState::Unknown, Restoration::Unread) => {
+                "it is unknown whether the old one was deleted, and no rule can be read"
+            }
+            (ReplaceState::Unknown, _) => {
                 "it is unknown whether the new one exists, the old one, or neither"
             }
-        };
-        write!(f, "the rule was not replaced; {state}")
+        }
     }
 }
 

@@ -1,7 +1,8 @@
 //! Helpers for the serde code of generated types.
 //!
 //! People and tools such as `ossutil` write the files, so a number may be a string, and an empty element
-//! may be `null` or `""`.
+//! may be `null` or `""`. A text is never made from a number, a boolean or `null`: their spelling is lost
+//! by now, so `1.10` would become `1.1`.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -16,34 +17,35 @@ mod object;
 
 pub(crate) use object::Object;
 
+/// The error of a number or a boolean where a text is expected.
+const UNQUOTED: &str = "expected a text, found a number or a boolean; write it in quotes";
+/// The error of a null where a value is expected.
+const NULL: &str = "expected a value, found null; write \"\" for an empty text, or remove the key";
 /// The key for the text of an element that also has attributes or children.
 const TEXT: &str = "$text";
 
-/// Deserializes a text; a number, such as an account ID, may be unquoted.
+/// Deserializes a text; an unquoted number or boolean, and `null`, are errors.
 pub(crate) fn text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
     Content::deserialize(deserializer)?
         .into_text()
         .map_err(D::Error::custom)
 }
 
-/// Deserializes a text as [`text`] does; `null` becomes `None`.
+/// Deserializes a text as [`text`] does; it is `None` only if its key is absent.
 pub(crate) fn optional_text<'de, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Option<String>, D::Error> {
-    match Option::<Content>::deserialize(deserializer)? {
-        None => Ok(None),
-        Some(value) => value.into_text().map(Some).map_err(D::Error::custom),
-    }
+    text(deserializer).map(Some)
 }
 
 /// Deserializes a number or a boolean, which may be a string.
 ///
-/// `null` and an empty string become `None`.
+/// An empty string becomes `None`; `null` is an error, because it would drop a limit silently.
 pub(crate) fn optional_scalar<'de, T: Scalar, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Option<T>, D::Error> {
     let text = Content::deserialize(deserializer)?
-        .into_text()
+        .into_scalar()
         .map_err(D::Error::custom)?;
     match text.trim() {
         "" => Ok(None),
@@ -89,6 +91,9 @@ where
 /// A JSON or YAML value in the structure of an element: text, or named children.
 enum Content {
     Text(String),
+    /// A number or a boolean, in a spelling that may differ from the file's.
+    Scalar(String),
+    Null,
     Children(Vec<(String, Content)>),
     Repeated(Vec<Content>),
 }
@@ -97,12 +102,32 @@ impl Content {
     /// Returns the text, which other XML converters may wrap in an object.
     fn into_text(self) -> Result<String, &'static str> {
         match self {
-            Self::Text(text) => Ok(text),
+            Self::Scalar(_) => Err(UNQUOTED),
+            value => value.into_scalar(),
+        }
+    }
+
+    /// Returns a text, a number or a boolean.
+    fn into_scalar(self) -> Result<String, &'static str> {
+        match self {
+            Self::Text(text) | Self::Scalar(text) => Ok(text),
+            Self::Null => Err(NULL),
             Self::Children(mut children) => match (children.pop(), children.is_empty()) {
-                (Some((key, value)), true) if key == TEXT => value.into_text(),
+                (Some((key, Self::Text(text))), true) if key == TEXT => Ok(text),
                 _ => Err("expected a text or a number, found an object"),
             },
             Self::Repeated(_) => Err("expected a text or a number, found a list"),
+        }
+    }
+
+    /// Returns the error of a number, a boolean or a null in any depth.
+    fn check_unknown(&self) -> Result<(), &'static str> {
+        match self {
+            Self::Text(_) => Ok(()),
+            Self::Scalar(_) => Err(UNQUOTED),
+            Self::Null => Err(NULL),
+            Self::Children(children) => children.iter().try_for_each(|(_, it)| it.check_unknown()),
+            Self::Repeated(items) => items.iter().try_for_each(Self::check_unknown),
         }
     }
 
@@ -113,7 +138,8 @@ impl Content {
                 .into_iter()
                 .flat_map(|item| item.into_elements(name))
                 .collect(),
-            Self::Text(text) => vec![Element::with_text(name, &text)],
+            Self::Text(text) | Self::Scalar(text) => vec![Element::with_text(name, &text)],
+            Self::Null => vec![Element::new(name)],
             Self::Children(children) => {
                 let mut element = Element::new(name);
                 for (key, value) in children {
@@ -150,19 +176,19 @@ impl<'de> Visitor<'de> for ContentVisitor {
     }
 
     fn visit_bool<E: Error>(self, value: bool) -> Result<Content, E> {
-        Ok(Content::Text(value.to_string()))
+        Ok(Content::Scalar(value.to_string()))
     }
 
     fn visit_i64<E: Error>(self, value: i64) -> Result<Content, E> {
-        Ok(Content::Text(value.to_string()))
+        Ok(Content::Scalar(value.to_string()))
     }
 
     fn visit_u64<E: Error>(self, value: u64) -> Result<Content, E> {
-        Ok(Content::Text(value.to_string()))
+        Ok(Content::Scalar(value.to_string()))
     }
 
     fn visit_f64<E: Error>(self, value: f64) -> Result<Content, E> {
-        Ok(Content::Text(value.to_string()))
+        Ok(Content::Scalar(value.to_string()))
     }
 
     fn visit_str<E: Error>(self, value: &str) -> Result<Content, E> {
@@ -170,7 +196,7 @@ impl<'de> Visitor<'de> for ContentVisitor {
     }
 
     fn visit_unit<E: Error>(self) -> Result<Content, E> {
-        Ok(Content::Text(String::new()))
+        Ok(Content::Null)
     }
 
     fn visit_none<E: Error>(self) -> Result<Content, E> {
@@ -200,11 +226,10 @@ impl<'de> Visitor<'de> for ContentVisitor {
 
 impl<'de> Deserialize<'de> for UnknownElements {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let content = match Content::deserialize(deserializer)? {
-            Content::Children(children) => children,
-            Content::Text(_) | Content::Repeated(_) => {
-                return Err(D::Error::custom("expected an object"));
-            }
+        let content = Content::deserialize(deserializer)?;
+        content.check_unknown().map_err(D::Error::custom)?;
+        let Content::Children(content) = content else {
+            return Err(D::Error::custom("expected an object"));
         };
         let mut unknown = Self::default();
         for (key, value) in content {

@@ -67,9 +67,10 @@ Exit status:
   0  success
   1  the service refused the request or sent an unexpected response
   2  invalid usage, environment or file
-  3  the rule or the bucket does not exist; deleting a missing rule may still succeed
+  3  the rule or the bucket does not exist
   4  a rule with this id exists, or another client changed the rule
   5  no connection, or no response in time
+  130  interrupted by Ctrl-C or SIGTERM during `ossinv replace`
 
 New here? `ossinv quickstart` works without an account and without a network.";
 

@@ -65,6 +65,9 @@ enum AddressingArgument {
 
 const USER_AGENT: &str = concat!("ossinv/", env!("CARGO_PKG_VERSION"));
 
+/// The size limit of a response: a page has up to 100 rules, the largest of which have some 20 KiB.
+const BODY_LIMIT: usize = 4 * 1024 * 1024;
+
 impl Connection {
     /// Creates the client; nothing is sent.
     pub(crate) fn client(&self) -> Result<InventoryClient> {
@@ -72,6 +75,7 @@ impl Connection {
         let Service { region, endpoint } = self.service()?;
         let mut builder = Client::builder(region, credentials)
             .operation_timeout(Duration::from_secs(self.timeout.get().into()))
+            .body_limit(BODY_LIMIT)
             .user_agent(USER_AGENT);
         if let Some(endpoint) = endpoint {
             self.check(&endpoint)?;

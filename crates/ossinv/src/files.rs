@@ -1,10 +1,14 @@
 //! Reads rules from files that a person or another tool wrote.
 
+mod deserialize;
 mod error;
 mod format;
+mod json;
+mod node;
 mod parse;
 mod source;
 mod unknown;
+mod yaml;
 
 use anyhow::{Context as _, Result};
 use clap::Args;
@@ -17,7 +21,7 @@ pub(crate) use error::FileError;
 #[cfg(test)]
 pub(crate) use format::FileFormat;
 #[cfg(test)]
-pub(crate) use parse::rule as parse_rule;
+pub(crate) use parse::rules as parse_rules;
 
 /// The files of a command that sends rules.
 #[derive(Debug, Args)]
@@ -40,16 +44,29 @@ const MAX_LIST_CHARS: usize = 1000;
 impl RuleFiles {
     /// Reads and checks all files, before any rule is sent.
     pub(crate) fn read(&self) -> Result<Vec<PreparedRule>> {
-        self.files.iter().map(|file| self.read_file(file)).collect()
+        let mut rules = Vec::new();
+        for file in &self.files {
+            rules.extend(self.read_file(file)?);
+        }
+        Ok(rules)
     }
 
-    fn read_file(&self, file: &Source) -> Result<PreparedRule> {
+    fn read_file(&self, file: &Source) -> Result<Vec<PreparedRule>> {
         let bytes = file
             .bytes()
             .map_err(|reason| FileError::new(file, format!("{reason:#}")))?;
         let text = parse::text(&bytes).map_err(|diagnostic| diagnostic.in_file(file))?;
-        let rule =
-            parse::rule(text, file.format(text)).map_err(|diagnostic| diagnostic.in_file(file))?;
+        let rules = file
+            .format(text)
+            .and_then(|format| parse::rules(text, format))
+            .map_err(|diagnostic| diagnostic.in_file(file))?;
+        rules
+            .into_iter()
+            .map(|rule| self.prepare(file, rule))
+            .collect()
+    }
+
+    fn prepare(&self, file: &Source, rule: InventoryConfiguration) -> Result<PreparedRule> {
         if !self.allow_unknown {
             reject_unknown(file, &rule)?;
         }

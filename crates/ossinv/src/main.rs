@@ -10,6 +10,7 @@ mod files;
 mod logging;
 mod output;
 mod report_error;
+mod signals;
 mod terminal;
 mod value_parsers;
 

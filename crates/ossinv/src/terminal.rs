@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 use std::io::{self, IsTerminal, Write as _};
 
 use anyhow::{Context as _, Result};
+use oss_inventory::oss_client::is_inert;
 
 /// Writes a result to standard output.
 pub(crate) fn print(text: &str) -> Result<()> {
@@ -20,20 +21,24 @@ pub(crate) fn status_line(text: &str) {
     let _ = writeln!(io::stderr().lock(), "{text}");
 }
 
-/// Escapes the characters of a text that act on a terminal.
-///
-/// Control characters drive terminals and split lines; directional ones reorder the text.
+/// Escapes the characters of a text that act on a terminal, or are invisible.
 pub(crate) fn printable(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for c in text.chars() {
-        if c.is_control() || matches!(c, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}') {
+        if is_inert(c) {
+            escaped.push(c);
+        } else {
             // Writing to a string can't fail.
             let _ = write!(escaped, "{}", c.escape_default());
-        } else {
-            escaped.push(c);
         }
     }
     escaped
+}
+
+/// Returns the width of the terminal that shows standard output.
+pub(crate) fn terminal_width() -> Option<u16> {
+    let terminal = console::Term::stdout();
+    terminal.is_term().then(|| terminal.size().1)
 }
 
 /// Returns whether to use colours on a stream; see <https://no-color.org>.
@@ -53,8 +58,8 @@ mod tests {
     #[test]
     fn printable_escapes_control_and_directional_characters() {
         assert_eq!(
-            printable("a\x1b[31m\n\u{202e}\u{9b}中 é"),
-            r"a\u{1b}[31m\n\u{202e}\u{9b}中 é"
+            printable("a\x1b[31m\n\u{202e}\u{9b}\u{200e}\u{e0041}中 é"),
+            r"a\u{1b}[31m\n\u{202e}\u{9b}\u{200e}\u{e0041}中 é"
         );
     }
 }

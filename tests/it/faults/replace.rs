@@ -1,11 +1,14 @@
 //! Replacements that fail halfway.
 
+use std::time::Duration;
+
 use http::{HeaderValue, StatusCode};
-use oss_client::RetryPolicy;
+use oss_client::ClientBuilder;
 use oss_emulator::fault::{Effect, Fault, Reply};
 use oss_inventory::model::InventoryConfiguration;
-use oss_inventory::{ReplaceError, ReplaceState, is_equivalent};
+use oss_inventory::{InventoryClient, ReplaceError, ReplaceState, is_equivalent};
 use oss_model::RootElement as _;
+use oss_tests::fast_timer::FastTimer;
 use oss_tests::local_oss::{LocalOss, inventory};
 use oss_tests::{Outcome, rules};
 
@@ -27,13 +30,24 @@ async fn with_old_rule() -> Outcome<LocalOss> {
     Ok(local)
 }
 
+/// Creates a client that doesn't wait as long as it should.
+fn client(local: &LocalOss) -> Outcome<InventoryClient> {
+    inventory(fast(local.client_builder()?))
+}
+
+fn fast(builder: ClientBuilder) -> ClientBuilder {
+    builder
+        .sleep(FastTimer(100))
+        .operation_timeout(Duration::from_secs(200))
+}
+
 async fn current_rule(local: &LocalOss) -> Outcome<InventoryConfiguration> {
     local.emulator().faults().clear();
     Ok(local.inventory()?.get("report").await?)
 }
 
 async fn replace_error(local: &LocalOss) -> Outcome<ReplaceError> {
-    let outcome = local.inventory()?.replace(&new_rule()?).await;
+    let outcome = client(local)?.replace(&new_rule()?).await;
     Ok(outcome.err().ok_or("the rule was replaced")?)
 }
 
@@ -72,7 +86,7 @@ fn fail_always(local: &LocalOss, operation: &str, effect: Effect) -> Outcome {
 #[tokio::test]
 async fn replace_creates_replaces_or_keeps_a_rule() -> Outcome {
     let local = with_old_rule().await?;
-    let client = local.inventory()?;
+    let client = client(&local)?;
     client.replace(&new_rule()?).await?;
     assert!(is_equivalent(&current_rule(&local).await?, &new_rule()?));
     client.replace(&new_rule()?).await?;
@@ -145,7 +159,7 @@ async fn f35_failure_after_deletion_returns_the_old_rule() -> Outcome {
             error_chain(&error)
         );
         local.emulator().faults().clear();
-        local.inventory()?.put(&kept).await?;
+        client(&local)?.put(&kept).await?;
         assert!(is_equivalent(&current_rule(&local).await?, &old_rule()?));
     }
     Ok(())
@@ -180,7 +194,7 @@ async fn f35_new_rule_applied_by_an_earlier_attempt_succeeds() -> Outcome {
         .emulator()
         .faults()
         .add(Fault::on(PUT)?.after(1).first(2).then(Effect::Reset));
-    local.inventory()?.replace(&new_rule()?).await?;
+    client(&local)?.replace(&new_rule()?).await?;
     assert!(is_equivalent(&current_rule(&local).await?, &new_rule()?));
     Ok(())
 }
@@ -195,7 +209,7 @@ async fn f35_lost_responses_are_recovered() -> Outcome {
         ] {
             let local = with_old_rule().await?;
             fail_first(&local, operation, effect)?;
-            local.inventory()?.replace(&new_rule()?).await?;
+            client(&local)?.replace(&new_rule()?).await?;
             assert!(
                 is_equivalent(&current_rule(&local).await?, &new_rule()?),
                 "{operation}"
@@ -225,49 +239,96 @@ async fn f35_failed_deletion_changes_nothing() -> Outcome {
 }
 
 #[tokio::test]
-async fn f35_deletion_with_unknown_result_is_undone() -> Outcome {
-    let broken = || Effect::ApplyThenRespond(server_error());
+async fn f35_lost_deletion_is_settled_before_the_put() -> Outcome {
+    // It was applied, so the new rule is put.
     let local = with_old_rule().await?;
-    fail_always(&local, DELETE, broken())?;
-    let once = local.client_builder()?.retry(RetryPolicy::none());
-    let error = inventory(once)?.replace(&new_rule()?).await;
-    let error = error.expect_err("the deletion failed");
-    assert_eq!(error.state(), ReplaceState::Restored);
-    assert!(error.unrestored_rule().is_none());
-    assert!(is_equivalent(&current_rule(&local).await?, &old_rule()?));
+    fail_always(&local, DELETE, Effect::ApplyThenRespond(server_error()))?;
+    client(&local)?.replace(&new_rule()?).await?;
+    assert_eq!(request_count(&local, DELETE), 1, "no deletion is under way");
+    assert!(is_equivalent(&current_rule(&local).await?, &new_rule()?));
 
-    // After several attempts, another deletion may still be in progress.
+    // It was not, so it is repeated once.
     let local = with_old_rule().await?;
-    fail_always(&local, DELETE, broken())?;
+    fail_always(&local, DELETE, Effect::Respond(server_error()))?;
     let error = replace_error(&local).await?;
-    assert!(
-        error_chain(&error).contains("was put back, but its deletion may"),
-        "{}",
-        error_chain(&error)
+    assert_eq!(error.state(), ReplaceState::Unchanged);
+    assert_eq!(
+        (request_count(&local, DELETE), request_count(&local, PUT)),
+        (2, 0)
     );
-    assert_unknown_with_old_rule(&error)?;
     assert!(is_equivalent(&current_rule(&local).await?, &old_rule()?));
     Ok(())
 }
 
 #[tokio::test]
-async fn f35_deletion_possibly_in_progress_returns_the_old_rule() -> Outcome {
+async fn f35_unsettled_deletion_returns_the_old_rule() -> Outcome {
     let local = with_old_rule().await?;
-    fail_always(&local, DELETE, Effect::Respond(server_error()))?;
-    let error = replace_error(&local).await?;
+    let replacement = client(&local)?.replacement(&new_rule()?).await?;
+    fail_always(&local, DELETE, Effect::ApplyThenRespond(server_error()))?;
+    let unreadable = Fault::on(GET)?
+        .after(1)
+        .then(Effect::Respond(server_error()));
+    local.emulator().faults().add(unreadable);
+    let error = replacement.apply().await.expect_err("nothing is known");
+    assert_unknown_with_old_rule(&error)?;
     assert!(
-        error_chain(&error).contains("a rule exists, but the deletion"),
+        error_chain(&error).contains("no rule can be read"),
         "{}",
         error_chain(&error)
     );
-    assert_unknown_with_old_rule(&error)?;
+    Ok(())
+}
 
-    // Restoring the old rule conflicts with that rule itself, not with an applied earlier attempt.
+#[tokio::test]
+async fn f35_rule_deleted_by_another_client_is_not_put_back() -> Outcome {
     let local = with_old_rule().await?;
-    fail_always(&local, DELETE, Effect::Respond(server_error()))?;
-    fail_first(&local, PUT, Effect::Respond(server_error()))?;
-    assert_unknown_with_old_rule(&replace_error(&local).await?)?;
-    assert!(is_equivalent(&current_rule(&local).await?, &old_rule()?));
+    let denied = Effect::Respond(Reply::error(StatusCode::FORBIDDEN, "AccessDenied"));
+    fail_always(&local, PUT, denied)?;
+    // So slow that another client may have replaced the old rule before the deletion.
+    fail_first(&local, DELETE, Effect::Delay(Duration::from_millis(2_100)))?;
+    let replacement = local.inventory()?.replacement(&new_rule()?).await?;
+    let error = replacement.apply().await.expect_err("the put is denied");
+    assert_eq!(error.state(), ReplaceState::Gone);
+    assert_eq!(
+        request_count(&local, PUT),
+        1,
+        "the old rule is not put back"
+    );
+    assert!(
+        error_chain(&error).contains("because another client may have replaced it"),
+        "{}",
+        error_chain(&error)
+    );
+    Ok(())
+}
+
+#[tokio::test]
+async fn f35_new_rule_that_disappears_is_not_a_success() -> Outcome {
+    for theirs in [None, Some(other_rule()?), Some(old_rule()?)] {
+        let local = with_old_rule().await?;
+        let (client, other) = (local.inventory()?, local.inventory()?);
+        let new = new_rule()?;
+        let (outcome, changed) = tokio::join!(client.replace(&new), async {
+            while request_count(&local, PUT) == 0 {
+                tokio::time::sleep(Duration::from_millis(10)).await;
+            }
+            tokio::time::sleep(Duration::from_millis(100)).await;
+            other.delete("report").await?;
+            match &theirs {
+                Some(rule) => other.put(rule).await,
+                None => Ok(()),
+            }
+        });
+        changed?;
+        let error = outcome.expect_err("another client was faster");
+        let state = match theirs {
+            Some(_) => ReplaceState::ConcurrentlyReplaced,
+            None => ReplaceState::Gone,
+        };
+        assert_eq!(error.state(), state, "{}", error_chain(&error));
+        assert!(error.error().is_changed());
+        assert!(error.unrestored_rule().is_some());
+    }
     Ok(())
 }
 
@@ -287,7 +348,7 @@ async fn f35_concurrently_deleted_rule_is_returned() -> Outcome {
 
         // The rule still exists: the server that handled the deletion had stale data.
         local.emulator().faults().clear();
-        local.inventory()?.put(&old_rule()?).await?;
+        client(&local)?.put(&old_rule()?).await?;
         fail_first(&local, DELETE, Effect::Respond(gone()))?;
         let error = replace_error(&local).await?;
         assert_eq!(
@@ -305,7 +366,7 @@ async fn f35_concurrently_deleted_rule_is_returned() -> Outcome {
 #[tokio::test]
 async fn f35_concurrently_created_rule_is_not_overwritten() -> Outcome {
     let local = LocalOss::start().await?;
-    local.inventory()?.put(&other_rule()?).await?;
+    client(&local)?.put(&other_rule()?).await?;
     // Another client creates its rule after this one has read and deleted the old rule.
     let xml = HeaderValue::from_static("application/xml");
     let old_response = Reply::data(StatusCode::OK, xml, old_rule()?.to_xml()?);
@@ -329,7 +390,7 @@ async fn f35_concurrently_created_rule_is_not_overwritten() -> Outcome {
 #[tokio::test]
 async fn f35_rule_changed_after_it_was_read_is_kept() -> Outcome {
     let local = with_old_rule().await?;
-    let client = local.inventory()?;
+    let client = client(&local)?;
     let replacement = client.replacement(&new_rule()?).await?;
     client.delete("report").await?;
     let gone = replacement.clone().apply().await;
@@ -355,7 +416,7 @@ async fn f35_rule_changed_after_it_was_read_is_kept() -> Outcome {
 #[tokio::test]
 async fn f35_rule_that_cannot_be_read_again_is_kept() -> Outcome {
     let local = with_old_rule().await?;
-    let replacement = local.inventory()?.replacement(&new_rule()?).await?;
+    let replacement = client(&local)?.replacement(&new_rule()?).await?;
     fail_always(&local, GET, Effect::Respond(server_error()))?;
     let error = replacement.apply().await;
     let error = error.expect_err("the rule cannot be read");
@@ -401,7 +462,7 @@ async fn invalid_new_rule_is_rejected_before_the_deletion() -> Outcome {
     let local = with_old_rule().await?;
     let mut wrong = new_rule()?;
     wrong.destination.oss_bucket_destination.account_id = String::new();
-    let error = local.inventory()?.replace(&wrong).await;
+    let error = client(&local)?.replace(&wrong).await;
     let error = error.expect_err("the account is missing");
     assert!(
         error.error().violations().is_some(),

@@ -1,11 +1,23 @@
 //! Replaces a rule by deleting the old one and putting the new one.
 
+mod deletion;
+mod outcome;
+
+use std::time::Duration;
+
 use oss_model::inventory::InventoryConfiguration;
 
 use super::InventoryClient;
 use crate::error::{ErrorRepr, Task, is_no_such_inventory};
 use crate::replace_error::Restoration;
-use crate::{Error, PreparedRule, ReplaceError, ReplaceState, is_equivalent};
+use crate::{Error, PreparedRule, ReplaceError, is_equivalent};
+use deletion::Deletion;
+
+/// How long a new rule must exist until it counts.
+///
+/// A replacement that deletes sooner than this after its read of the old rule deletes the old rule, or one
+/// that doesn't count yet. Only such a replacement puts the old rule back.
+const SETTLING_TIME: Duration = Duration::from_secs(2);
 
 /// A planned replacement: the new rule, and the one that it replaces.
 ///
@@ -17,6 +29,8 @@ pub struct Replacement {
     client: InventoryClient,
     old: Option<PreparedRule>,
     new: PreparedRule,
+    /// When the old rule was read, or a little earlier.
+    read_at: Duration,
 }
 
 impl InventoryClient {
@@ -37,6 +51,7 @@ impl InventoryClient {
     ///
     /// As [`replacement`](Self::replacement).
     pub async fn replacement_prepared(&self, new: PreparedRule) -> Result<Replacement, Error> {
+        let read_at = self.client.clock().monotonic();
         let old = match self.get(&new.id).await {
             Ok(old) => Some(PreparedRule::try_from(old).map_err(|violations| {
                 let repr = ErrorRepr::NotRestorable(violations);
@@ -49,6 +64,7 @@ impl InventoryClient {
             client: self.clone(),
             old,
             new,
+            read_at,
         })
     }
 
@@ -76,7 +92,7 @@ impl InventoryClient {
     /// # }
     /// ```
     pub async fn replace(&self, rule: &InventoryConfiguration) -> Result<(), ReplaceError> {
-        let replacement = self
+        let mut replacement = self
             .replacement(rule)
             .await
             .map_err(ReplaceError::unchanged)?;
@@ -109,17 +125,24 @@ impl Replacement {
     /// Deletes the old rule and puts the new one; the service offers no other way.
     ///
     /// If the new rule can't be put, the old one is put back. Until then no rule exists, and a report that
-    /// would have started in that time is not written.
+    /// would have started in that time is not written. Success takes at least two seconds: the new rule is
+    /// read again after that time.
     ///
     /// # Concurrent writers
     ///
     /// The rule is read again first, and nothing is changed if it is no longer the [old](Self::old) one.
     /// A change by another client between that read and the deletion is lost, because the service has no
-    /// conditional deletion. A rule that is put after the deletion is never overwritten. Reads can lag about
-    /// a second behind writes, so leave more than that between two replacements of one rule.
+    /// conditional deletion. A rule that is put after the deletion is never overwritten. If more than two
+    /// seconds pass between the read and the end of the deletion, the deleted rule may have been another
+    /// client's, so the old one isn't put back. Reads can lag about a second behind writes, so leave more
+    /// than that between two replacements of one rule.
     ///
-    /// If an attempt to delete timed out and another one succeeded, the service may still apply the first
-    /// one after all this, and delete the rule that exists then.
+    /// # Lost responses
+    ///
+    /// A deletion whose response is lost could be applied later, and then delete the new rule. So it isn't
+    /// repeated at once. The client waits for its
+    /// [time limit of an operation](oss_client::ClientBuilder::operation_timeout), or five minutes without one,
+    /// and reads the rule again.
     ///
     /// # Cancel safety
     ///
@@ -130,14 +153,20 @@ impl Replacement {
     ///
     /// [`ReplaceError::state`] is the known state of the rule. [`ReplaceError::unrestored_rule`] is the
     /// old rule, unless it certainly exists.
-    pub async fn apply(self) -> Result<(), ReplaceError> {
-        if let Some(old) = &self.old {
-            self.check_unchanged(old).await?;
-        }
-        Box::pin(self.delete_and_put()).await
+    pub async fn apply(mut self) -> Result<(), ReplaceError> {
+        Box::pin(async move {
+            self.check_unchanged().await?;
+            self.delete_and_put().await
+        })
+        .await
     }
 
-    async fn check_unchanged(&self, old: &InventoryConfiguration) -> Result<(), ReplaceError> {
+    /// Checks that the old rule is still there, if there was one.
+    async fn check_unchanged(&mut self) -> Result<(), ReplaceError> {
+        let Some(old) = &self.old else {
+            return Ok(());
+        };
+        self.read_at = self.client.client.clock().monotonic();
         let failed = |task: fn(String) -> Task, repr| {
             ReplaceError::unchanged(Error::new(task(old.id.clone()), &self.client.bucket, repr))
         };
@@ -152,102 +181,30 @@ impl Replacement {
         Err(failed(Task::Put, ErrorRepr::Changed).with_unrestored(old, Restoration::NotTried))
     }
 
-    async fn delete_and_put(&self) -> Result<(), ReplaceError> {
+    async fn delete_and_put(&mut self) -> Result<(), ReplaceError> {
         if !self.is_needed() {
             return Ok(());
         }
-        let deleted = match &self.old {
-            Some(old) => self.delete(old).await?,
-            None => false,
+        let Some(old) = self.old.clone() else {
+            return match self.put_new().await {
+                Ok(()) => self.settle_new(None).await,
+                Err(error) => Err(outcome::not_created(error)),
+            };
         };
-        match (self.client.put_prepared(self.new.clone()).await, &self.old) {
-            (Ok(()), _) => Ok(()),
-            (Err(error), Some(old)) if deleted => Box::pin(self.restore(error, old)).await,
-            // Another client deleted the old rule.
-            (Err(error), Some(old)) => {
-                Box::pin(self.find_state(error, old, Restoration::NotTried)).await
+        let deletion = self.delete(&old).await?;
+        match (self.put_new().await, deletion) {
+            (Ok(()), _) => self.settle_new(Some(&old)).await,
+            (Err(error), Deletion::OfOldRule) => self.restore(error, &old).await,
+            (Err(error), Deletion::Uncertain) => {
+                self.find_state(error, &old, Restoration::Declined).await
             }
-            (Err(error), None) => Err(not_created(error)),
+            (Err(error), Deletion::ByAnother) => {
+                self.find_state(error, &old, Restoration::NotTried).await
+            }
         }
     }
 
-    /// Deletes the old rule; returns `false` if another client did so before.
-    async fn delete(&self, old: &PreparedRule) -> Result<bool, ReplaceError> {
-        match self.client.delete(&old.id).await.map_err(Error::into_step) {
-            Ok(()) => Ok(true),
-            Err(error) if error.is_not_found() => Ok(false),
-            Err(error) if !error.may_have_been_applied() => Err(ReplaceError::unchanged(error)),
-            Err(error) => Err(Box::pin(self.restore_after_failed_delete(error, old)).await),
-        }
+    async fn put_new(&self) -> Result<(), Error> {
+        self.client.put_prepared(self.new.clone()).await
     }
-
-    /// Puts a rule back whose deletion failed but may have been applied.
-    async fn restore_after_failed_delete(&self, error: Error, old: &PreparedRule) -> ReplaceError {
-        let attempts = error.client_error().map(oss_client::Error::attempts);
-        let restoration = match self.client.put_without_read_back(old.clone()).await {
-            // The only deletion was applied, otherwise the put would conflict.
-            Ok(()) if attempts == Some(1) => {
-                return ReplaceError::new(error, ReplaceState::Restored);
-            }
-            // One deletion was applied, and another one may follow.
-            Ok(()) => Restoration::Done,
-            Err(conflict) if conflict.is_already_exists() => Restoration::Conflict(conflict),
-            Err(failed) => Restoration::Failed(failed),
-        };
-        ReplaceError::new(error, ReplaceState::Unknown).with_unrestored(old, restoration)
-    }
-
-    /// Puts the old rule back, unless the new one exists after all.
-    ///
-    /// A put tells more than a read: it is refused if any rule exists, while reads can lag behind.
-    async fn restore(&self, error: Error, old: &PreparedRule) -> Result<(), ReplaceError> {
-        let failed = match self.client.put_without_read_back(old.clone()).await {
-            Ok(()) => return Err(ReplaceError::new(error, ReplaceState::Restored)),
-            Err(conflict) if conflict.is_already_exists() => {
-                return self
-                    .find_state(error, old, Restoration::Conflict(conflict))
-                    .await;
-            }
-            Err(failed) => failed,
-        };
-        let is_unknown = error.may_have_been_applied() || failed.may_have_been_applied();
-        let state = if is_unknown {
-            ReplaceState::Unknown
-        } else {
-            ReplaceState::Gone
-        };
-        Err(ReplaceError::new(error, state).with_unrestored(old, Restoration::Failed(failed)))
-    }
-
-    /// Reads the current rule after the put of the new one failed.
-    ///
-    /// The new rule may exist after all, or one of another client.
-    async fn find_state(
-        &self,
-        error: Error,
-        old: &PreparedRule,
-        restoration: Restoration,
-    ) -> Result<(), ReplaceError> {
-        let had_no_conflict = matches!(restoration, Restoration::NotTried);
-        let state = match self.client.read_back(&self.new).await {
-            Ok(Some(found)) if is_equivalent(&found, &self.new) => return Ok(()),
-            // The old rule isn't another client's: it is the deleted one, still visible.
-            Ok(Some(found)) if !is_equivalent(&found, old) => ReplaceState::ConcurrentlyReplaced,
-            Ok(None) if had_no_conflict && !error.may_have_been_applied() => ReplaceState::Gone,
-            _ => ReplaceState::Unknown,
-        };
-        Err(ReplaceError::new(error, state).with_unrestored(old, restoration))
-    }
-}
-
-/// Returns the error of a put that failed where no rule existed.
-fn not_created(error: Error) -> ReplaceError {
-    let state = if error.may_have_been_applied() {
-        ReplaceState::Unknown
-    } else if error.is_already_exists() {
-        ReplaceState::ConcurrentlyReplaced
-    } else {
-        ReplaceState::Unchanged
-    };
-    ReplaceError::new(error, state)
 }

@@ -3,7 +3,7 @@
 use oss_inventory::RootElement as _;
 use oss_inventory::model::ListInventoryConfigurationsResult;
 use oss_inventory::oss_client::{self, ErrorKind};
-use oss_inventory::{Error, InventoryClient, Page};
+use oss_inventory::{Error, InventoryClient, Page, Pages};
 
 use crate::support::{Outcome, TestResult, chain, inventory, response, rule, service_error};
 
@@ -179,5 +179,19 @@ async fn rules_in_lists_are_normalized_like_single_rules() -> TestResult {
     };
     assert_eq!(rule.filter, None);
     assert!(!rule.unknown.is_empty() && !page.unknown.is_empty());
+    Ok(())
+}
+
+#[tokio::test]
+async fn list_of_too_many_rules_is_an_error() -> TestResult {
+    let pages = (0..).map(|n| page(n * 100..(n + 1) * 100, Some(&format!("t{n}"))));
+    let (client, _) = inventory(pages.take(102))?;
+    let (ids, error) = ids(&client).await;
+    assert_eq!(ids.len(), Pages::MAX_RULES);
+    let error = error.ok_or("the list has no end")?;
+    assert!(
+        error.to_string().contains("more than 10,000 rules"),
+        "{error}"
+    );
     Ok(())
 }

@@ -58,6 +58,16 @@ impl Diagnostic {
         self
     }
 
+    #[cfg(test)]
+    pub(super) fn message(&self) -> &str {
+        &self.message
+    }
+
+    #[cfg(test)]
+    pub(super) fn position(&self) -> Option<Position> {
+        self.position
+    }
+
     pub(super) fn in_file(self, source: &Source) -> FileError {
         FileError {
             name: source.to_string(),

@@ -11,6 +11,14 @@ pub(crate) enum FileFormat {
 }
 
 impl FileFormat {
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Xml => "XML",
+            Self::Json => "JSON",
+            Self::Yaml => "YAML",
+        }
+    }
+
     pub(super) fn of_extension(extension: &OsStr) -> Option<Self> {
         match extension.to_str()?.to_ascii_lowercase().as_str() {
             "xml" => Some(Self::Xml),

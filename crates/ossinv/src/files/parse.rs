@@ -1,41 +1,14 @@
-//! Parses a rule in one of three formats, with the positions of errors.
+//! Parses the rules of a file in one of three formats, with the positions of errors.
 
-use std::fmt;
+use oss_inventory::RootElement;
+use oss_inventory::model::{InventoryConfiguration, ListInventoryConfigurationsResult};
+use oss_inventory::xml;
 
-use oss_inventory::RootElement as _;
-use oss_inventory::model::InventoryConfiguration;
-use oss_inventory::xml::{self};
-use serde::de::{DeserializeOwned, IgnoredAny, MapAccess, Visitor};
-use serde::{Deserialize, Deserializer};
-use serde_saphyr::budget::BudgetBreach;
-use serde_saphyr::options::{DuplicateKeyPolicy, MergeKeyPolicy};
-
+use super::deserialize::deserialize;
 use super::error::{Diagnostic, Position};
 use super::format::FileFormat;
-
-/// A rule under the name of its XML root, the form of `ossutil`.
-#[derive(Deserialize)]
-struct Wrapped {
-    #[serde(rename = "InventoryConfiguration")]
-    rule: InventoryConfiguration,
-}
-
-/// The shape of a document, determined without reading its values.
-enum Shape {
-    Wrapped,
-    Bare,
-}
-
-struct ShapeVisitor;
-
-/// A format that serde can read.
-trait SerdeFormat {
-    fn read<T: DeserializeOwned>(text: &str) -> Result<T, Diagnostic>;
-}
-
-struct Json;
-
-struct Yaml;
+use super::node::{Node, Value};
+use super::{json, yaml};
 
 /// Returns the text without a byte order mark.
 pub(super) fn text(bytes: &[u8]) -> Result<&str, Diagnostic> {
@@ -49,113 +22,58 @@ pub(super) fn text(bytes: &[u8]) -> Result<&str, Diagnostic> {
     Ok(text)
 }
 
-pub(crate) fn rule(text: &str, format: FileFormat) -> Result<InventoryConfiguration, Diagnostic> {
-    match format {
-        FileFormat::Xml => InventoryConfiguration::from_xml_strict(text.as_bytes())
-            .map_err(|error| xml_diagnostic(text, &error)),
-        FileFormat::Json => wrapped_or_bare::<Json>(text),
-        FileFormat::Yaml => wrapped_or_bare::<Yaml>(text),
-    }
-}
-
-/// Reads the keys first, because an untagged enum loses the positions of errors.
-fn wrapped_or_bare<F: SerdeFormat>(text: &str) -> Result<InventoryConfiguration, Diagnostic> {
-    match F::read(text)? {
-        Shape::Wrapped => F::read(text).map(|Wrapped { rule }| rule),
-        Shape::Bare => F::read(text),
-    }
-}
-
-impl<'de> Deserialize<'de> for Shape {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_map(ShapeVisitor)
-    }
-}
-
-impl<'de> Visitor<'de> for ShapeVisitor {
-    type Value = Shape;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("one rule, with the names of the XML elements as keys")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Shape, A::Error> {
-        let mut keys = Vec::new();
-        while let Some((key, IgnoredAny)) = map.next_entry::<String, _>()? {
-            keys.push(key);
-        }
-        Ok(match keys.as_slice() {
-            [key] if key == InventoryConfiguration::NAME => Shape::Wrapped,
-            _ => Shape::Bare,
-        })
-    }
-}
-
-impl SerdeFormat for Json {
-    fn read<T: DeserializeOwned>(text: &str) -> Result<T, Diagnostic> {
-        serde_json::from_str(text).map_err(|error| {
-            let (line, column) = (error.line(), error.column());
-            let suffix = format!(" at line {line} column {column}");
-            // For serde_json, a line break is in column 0.
-            Diagnostic::new(without(error.to_string(), &suffix)).at(Position {
-                line,
-                column: column.max(1),
-            })
-        })
-    }
-}
-
-impl SerdeFormat for Yaml {
-    fn read<T: DeserializeOwned>(text: &str) -> Result<T, Diagnostic> {
-        serde_saphyr::from_str_with_options(text, yaml_options()).map_err(|error| {
-            let Some(location) = error.location() else {
-                return Diagnostic::new(yaml_message(&error));
-            };
-            let (line, column) = (location.line(), location.column());
-            let suffix = format!(" at line {line}, column {column}");
-            Diagnostic::new(without(yaml_message(&error), &suffix)).at(Position {
-                line: usize::try_from(line).unwrap_or(usize::MAX),
-                column: usize::try_from(column).unwrap_or(usize::MAX),
-            })
-        })
-    }
-}
-
-fn yaml_message(error: &serde_saphyr::Error) -> String {
-    let serde_saphyr::Error::Budget { breach, .. } = error else {
-        return error.to_string();
+/// Returns the rule of a file, or the rules of a list.
+pub(crate) fn rules(
+    text: &str,
+    format: FileFormat,
+) -> Result<Vec<InventoryConfiguration>, Diagnostic> {
+    let rules = match format {
+        FileFormat::Xml => xml_rules(text)?,
+        FileFormat::Json => rules_of(text, json::read(text)?)?,
+        FileFormat::Yaml => rules_of(text, yaml::read(text)?)?,
     };
-    match breach {
-        BudgetBreach::Anchors { .. } | BudgetBreach::Aliases { .. } => {
-            "anchors and aliases are not accepted".to_owned()
+    if rules.is_empty() {
+        return Err(Diagnostic::new("is an empty list, a rule is expected"));
+    }
+    Ok(rules)
+}
+
+fn xml_rules(text: &str) -> Result<Vec<InventoryConfiguration>, Diagnostic> {
+    let other_root = match InventoryConfiguration::from_xml_strict(text.as_bytes()) {
+        Ok(rule) => return Ok(vec![rule]),
+        Err(error) if error.kind() == xml::ErrorKind::UnexpectedRoot => error,
+        Err(error) => return Err(xml_diagnostic(text, &error)),
+    };
+    match ListInventoryConfigurationsResult::from_xml_strict(text.as_bytes()) {
+        Ok(list) => Ok(list.inventory_configurations),
+        Err(error) if error.kind() == xml::ErrorKind::UnexpectedRoot => {
+            Err(xml_diagnostic(text, &other_root))
         }
-        BudgetBreach::Documents { .. } => "only one document is accepted".to_owned(),
-        _ => format!("too large or too deep for a rule: {breach:?}"),
+        Err(error) => Err(xml_diagnostic(text, &error)),
     }
 }
 
-fn without(message: String, suffix: &str) -> String {
-    match message.strip_suffix(suffix) {
-        Some(message) => message.to_owned(),
-        None => message,
+fn rules_of(text: &str, root: Node) -> Result<Vec<InventoryConfiguration>, Diagnostic> {
+    match root.value {
+        Value::List(items) => items.into_iter().map(|item| rule(text, item)).collect(),
+        _ => Ok(vec![rule(text, root)?]),
     }
 }
 
-/// Returns the options of YAML 1.2 without features that only a hostile file needs.
-fn yaml_options() -> serde_saphyr::Options {
-    serde_saphyr::options! {
-        budget: serde_saphyr::budget! {
-            max_aliases: 0,
-            max_anchors: 0,
-            max_depth: xml::Reader::MAX_DEPTH,
-            max_documents: 1,
+/// Reads a rule, which may be under the name of its XML root, the form of `ossutil`.
+fn rule(text: &str, mut node: Node) -> Result<InventoryConfiguration, Diagnostic> {
+    match &mut node.value {
+        Value::Map(entries) => match entries.as_mut_slice() {
+            [(key, _)] if key == InventoryConfiguration::NAME => {
+                let (_, wrapped) = entries.remove(0);
+                deserialize(text, wrapped)
+            }
+            _ => deserialize(text, node),
         },
-        duplicate_keys: DuplicateKeyPolicy::Error,
-        merge_keys: MergeKeyPolicy::AsOrdinary,
-        strict_booleans: true,
-        leading_zero_numbers_as_strings: true,
-        underscored_numbers_as_strings: true,
-        with_snippet: false,
+        _ => {
+            let message = "expected a rule, with the names of the XML elements as keys";
+            Err(Diagnostic::new(message).at(Position::of_byte(text, node.offset)))
+        }
     }
 }
 
@@ -171,5 +89,208 @@ fn xml_diagnostic(text: &str, error: &xml::Error) -> Diagnostic {
     match error.position().map(usize::try_from) {
         Some(Ok(position)) => diagnostic.at(Position::of_byte(text, position)),
         _ => diagnostic,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use proptest::sample::select;
+
+    use super::*;
+
+    /// Spellings that a type of YAML or JSON would change.
+    const SPELLINGS: &[&str] = &[
+        "2024.10",
+        "1.10",
+        "1e3",
+        "1E+3",
+        "0x1F",
+        "0o17",
+        "017",
+        "1_000",
+        "+1",
+        "-0",
+        "0.0",
+        ".5",
+        "5.",
+        ".inf",
+        "-.INF",
+        ".nan",
+        "True",
+        "FALSE",
+        "yes",
+        "No",
+        "on",
+        "y",
+        "~",
+        "null",
+        "Null",
+        "NULL",
+        "",
+        "12:30:45",
+        "2024-01-01",
+        "2024-01-01T00:00:00Z",
+        "123456789012345678901234567890",
+        "0.1000000000000000055511151231257827",
+        "1e999",
+        "<<",
+        "=",
+        "!!str",
+        "!!str 1.10",
+        "!!int 7",
+        "!!null x",
+        "! 7",
+        "&a b",
+        "*a",
+        "'it''s'",
+        "\"\\x41\"",
+        "\"1.10\"",
+        "'~'",
+        "true",
+        "false",
+        "- 1",
+        "[1]",
+        "{a: 1}",
+        "a # b",
+        "a: b",
+        "@a",
+        "`a",
+        "%a",
+        "\t1",
+        "1 ",
+        "\u{a0}1",
+        "\u{feff}1",
+    ];
+
+    fn document(text: &str, format: FileFormat) -> String {
+        let quote = if format == FileFormat::Json { "\"" } else { "" };
+        let key = |name: &str| format!("{quote}{name}{quote}: ");
+        let (open, close, comma) = match format {
+            FileFormat::Json => ("{", "}", ","),
+            _ => ("", "", ""),
+        };
+        let flow = r#"{"OSSBucketDestination": {"Format": "CSV", "AccountId": "1", "RoleArn": "r", "Bucket": "b"}}"#;
+        format!(
+            "{open}\n{}{text}{comma}\n{}true{comma}\n{}{flow}{comma}\n{}{{\"Frequency\": \"Daily\"}}{comma}\n{}\"All\"\n{close}",
+            key("Id"),
+            key("IsEnabled"),
+            key("Destination"),
+            key("Schedule"),
+            key("IncludedObjectVersions"),
+        )
+    }
+
+    /// Returns the text that a spelling stands for, by a second and simpler reading of the formats.
+    fn expected(spelling: &str, format: FileFormat) -> Option<String> {
+        let text = spelling.trim_matches([' ', '\t']);
+        if text.starts_with('"') && text.ends_with('"') && text.len() > 1 {
+            // The escapes of the table mean the same in both formats, or are errors in JSON.
+            return serde_json::from_str(text)
+                .ok()
+                .or_else(|| (text == "\"\\x41\"").then(|| "A".to_owned()));
+        }
+        if format == FileFormat::Json {
+            return Some(text.to_owned());
+        }
+        if let Some(quoted) = text.strip_prefix('\'').and_then(|it| it.strip_suffix('\'')) {
+            return Some(quoted.replace("''", "'"));
+        }
+        let text = text.strip_prefix("!!str").unwrap_or(text);
+        let text = text.trim_start_matches([' ', '\t']);
+        let text = text.split(" #").next().unwrap_or(text);
+        Some(text.trim_end_matches([' ', '\t']).to_owned())
+    }
+
+    /// A text field holds what stands in the file, or the file is refused with a position.
+    fn check(spelling: &str) -> Result<(), TestCaseError> {
+        for format in [FileFormat::Yaml, FileFormat::Json] {
+            let document = document(spelling, format);
+            match rules(&document, format) {
+                Ok(rules) => {
+                    prop_assert_eq!(rules.len(), 1);
+                    let id = Some(rules[0].id.clone());
+                    prop_assert_eq!(id, expected(spelling, format), "{:?}", document);
+                }
+                Err(refused) => {
+                    prop_assert!(refused.position().is_some(), "{refused:?}: {document}");
+                }
+            }
+        }
+        Ok(())
+    }
+
+    #[test]
+    fn text_field_holds_what_stands_in_the_file() -> Result<(), TestCaseError> {
+        SPELLINGS.iter().try_for_each(|spelling| check(spelling))
+    }
+
+    #[test]
+    fn unquoted_scalars_are_texts_and_nulls_are_refused() {
+        for (format, spelling, is_accepted) in [
+            (FileFormat::Yaml, "2024.10", true),
+            (FileFormat::Yaml, "1e3", true),
+            (FileFormat::Yaml, "0x1F", true),
+            (FileFormat::Yaml, "True", true),
+            (FileFormat::Yaml, "!!str ~", true),
+            (FileFormat::Yaml, "123456789012345678901234567890", true),
+            (FileFormat::Yaml, "~", false),
+            (FileFormat::Yaml, "Null", false),
+            (FileFormat::Yaml, "", false),
+            (FileFormat::Yaml, "!!int 7", false),
+            (FileFormat::Json, "2024.10", true),
+            (FileFormat::Json, "1e3", true),
+            (FileFormat::Json, "123456789012345678901234567890", true),
+            (FileFormat::Json, "true", true),
+            (FileFormat::Json, "null", false),
+        ] {
+            let read = rules(&document(spelling, format), format);
+            assert_eq!(read.is_ok(), is_accepted, "{format:?} {spelling}: {read:?}");
+        }
+    }
+
+    #[test]
+    fn all_missing_elements_are_named_at_once() {
+        let yaml = "Id: a\nDestination:\n  OSSBucketDestination:\n    Format: CSV\n";
+        let json = r#"{"Id": "a", "Destination": {"OSSBucketDestination": {"Format": "CSV"}}}"#;
+        for (text, format) in [(yaml, FileFormat::Yaml), (json, FileFormat::Json)] {
+            let error = rules(text, format).expect_err("elements are missing");
+            assert_eq!(
+                error.message(),
+                "required elements are missing: Destination/OSSBucketDestination/AccountId, \
+                 Destination/OSSBucketDestination/RoleArn, \
+                 Destination/OSSBucketDestination/Bucket, IsEnabled, Schedule, \
+                 IncludedObjectVersions"
+            );
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn scalars_keep_their_characters(
+            spelling in prop_oneof![
+                "[-+]?[0-9_]{1,25}(\\.[0-9_]{0,25})?([eE][-+]?[0-9]{1,3})?",
+                "0[xob][0-9a-fA-F_]{1,20}",
+                "[0-9]{1,4}[-:.][0-9]{1,2}[-:.][0-9]{1,4}",
+                "(?i)(true|false|yes|no|on|off|null|~|\\.inf|\\.nan|y|n)",
+                "[a-zA-Z0-9./_-]{1,20}",
+            ],
+            pad in select(vec!["", " ", "\t"]),
+        ) {
+            check(&format!("{spelling}{pad}"))?;
+        }
+
+        #[test]
+        fn any_characters_are_kept_or_refused(
+            text in proptest::collection::vec(any::<char>(), 0..6).prop_map(String::from_iter)
+        ) {
+            let quoted = serde_json::to_string(&text).expect("a text");
+            for format in [FileFormat::Json, FileFormat::Yaml] {
+                match rules(&document(&quoted, format), format) {
+                    Ok(rules) => prop_assert_eq!(&rules[0].id, &text),
+                    Err(refused) => prop_assert!(refused.position().is_some(), "{refused:?}"),
+                }
+            }
+        }
     }
 }

@@ -9,6 +9,7 @@ use std::str::FromStr;
 
 use anyhow::{Context as _, Result, ensure};
 
+use super::error::Diagnostic;
 use super::format::FileFormat;
 
 /// A file or standard input.
@@ -30,14 +31,25 @@ impl Source {
     }
 
     /// Returns the format by the extension, otherwise by the text.
-    pub(super) fn format(&self, text: &str) -> FileFormat {
+    ///
+    /// XML in another kind of file, or the reverse, is an error that names both.
+    pub(super) fn format(&self, text: &str) -> Result<FileFormat, Diagnostic> {
+        let of_text = FileFormat::of_text(text);
         let extension = match self {
             Self::Stdin => None,
             Self::File(path) => path.extension(),
         };
-        extension
-            .and_then(FileFormat::of_extension)
-            .unwrap_or_else(|| FileFormat::of_text(text))
+        match extension.and_then(FileFormat::of_extension) {
+            None => Ok(of_text),
+            Some(format) if (format == FileFormat::Xml) == (of_text == FileFormat::Xml) => {
+                Ok(format)
+            }
+            Some(format) => Err(Diagnostic::new(format!(
+                "the extension says {}, but the text looks like {}; rename the file",
+                format.name(),
+                of_text.name()
+            ))),
+        }
     }
 }
 

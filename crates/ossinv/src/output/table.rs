@@ -2,7 +2,7 @@
 
 use std::fmt::Display;
 
-use comfy_table::{Table, presets};
+use comfy_table::{ContentArrangement, Table, presets};
 use oss_inventory::Validate as _;
 use oss_inventory::model::{
     EncryptionMethod, Filter, IncrementalInventory, InventoryConfiguration, OssBucketDestination,
@@ -14,39 +14,43 @@ use crate::terminal::printable;
 /// The cell of an unset value.
 const UNSET: &str = "-";
 
-/// Returns a table with a line per rule.
-pub(super) fn rules(rules: &[InventoryConfiguration]) -> String {
+/// The cells of a rule in a list.
+pub(super) type Row = [String; 4];
+
+/// Returns the row of a rule. A switched-off rule says so with its frequency.
+pub(super) fn row(rule: &InventoryConfiguration) -> Row {
+    let frequency = printable(rule.schedule.frequency.as_str());
+    [
+        printable(&rule.id),
+        match rule.is_enabled {
+            Some(true) => frequency,
+            Some(false) => format!("{frequency}, off"),
+            None => format!("{frequency}, {UNSET}"),
+        },
+        text_or_unset(
+            rule.filter
+                .as_ref()
+                .and_then(|filter| filter.prefix.as_deref()),
+        ),
+        destination(&rule.destination.oss_bucket_destination),
+    ]
+}
+
+/// Returns a table with a line per rule; long cells are wrapped to fit into `width`.
+pub(super) fn rules(rows: Vec<Row>, width: Option<u16>) -> String {
     let mut table = without_borders();
-    table.set_header([
-        "ID",
-        "ENABLED",
-        "FREQUENCY",
-        "VERSIONS",
-        "PREFIX",
-        "DESTINATION",
-        "FORMAT",
-    ]);
-    for rule in rules {
-        let to = &rule.destination.oss_bucket_destination;
-        table.add_row([
-            printable(&rule.id),
-            yes_or_no(rule.is_enabled),
-            printable(rule.schedule.frequency.as_str()),
-            printable(rule.included_object_versions.as_str()),
-            text_or_unset(
-                rule.filter
-                    .as_ref()
-                    .and_then(|filter| filter.prefix.as_deref()),
-            ),
-            destination(to),
-            printable(to.format.as_str()),
-        ]);
+    if let Some(width) = width {
+        table
+            .set_content_arrangement(ContentArrangement::Dynamic)
+            .set_width(width);
     }
+    table.set_header(["ID", "FREQUENCY", "PREFIX", "DESTINATION"]);
+    table.add_rows(rows);
     render(table)
 }
 
 /// Returns a table with a line for each set part of a rule.
-pub(super) fn rule(rule: &InventoryConfiguration) -> String {
+pub(crate) fn rule(rule: &InventoryConfiguration) -> String {
     let to = &rule.destination.oss_bucket_destination;
     let mut rows = vec![
         ("ID", printable(&rule.id)),

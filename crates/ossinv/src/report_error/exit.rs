@@ -5,6 +5,8 @@ use std::io;
 use oss_inventory::oss_client::{self, ErrorKind};
 
 use super::cause::find;
+use crate::commands::Interrupted;
+use crate::output::TooLarge;
 
 /// An exit status; `--help` documents the numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,10 +18,15 @@ pub(super) enum Exit {
     NotFound = 3,
     Conflict = 4,
     Connection = 5,
+    /// As shells report a program that SIGINT ended.
+    Interrupted = 130,
 }
 
 impl Exit {
     pub(super) fn of(error: &anyhow::Error) -> Self {
+        if find::<Interrupted>(error).is_some() {
+            return Self::Interrupted;
+        }
         if is_conflict(error) {
             return Self::Conflict;
         }
@@ -27,6 +34,7 @@ impl Exit {
             return match find::<io::Error>(error).map(io::Error::kind) {
                 Some(io::ErrorKind::BrokenPipe) => Self::BrokenPipe,
                 _ if is_inconsistent_response(error) => Self::Refused,
+                _ if find::<TooLarge>(error).is_some() => Self::Refused,
                 // Invalid arguments, files and rules, which are found before anything is sent.
                 _ => Self::Usage,
             };

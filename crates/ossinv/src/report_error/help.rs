@@ -6,7 +6,7 @@ use oss_inventory::ReplaceError;
 use oss_inventory::oss_client::{CredentialsError, Error as ClientError, ErrorKind};
 
 use super::cause::find;
-use crate::commands::NotReplaced;
+use crate::commands::{Interrupted, NotReplaced};
 use crate::connection::Connection;
 use crate::files::FileError;
 
@@ -17,6 +17,9 @@ pub(super) fn help(
 ) -> Option<Cow<'static, str>> {
     if let Some(file) = find::<FileError>(error) {
         return file.help().map(Cow::Borrowed);
+    }
+    if let Some(interrupted) = find::<Interrupted>(error) {
+        return interrupted.help().map(Cow::Owned);
     }
     if let Some(not_replaced) = find::<NotReplaced>(error) {
         return Some(Cow::Owned(not_replaced.help()));

@@ -98,7 +98,10 @@ fn list_reads_all_pages_or_stops_at_limit() {
     );
     for limit in [1, 100, 119, 120, 121] {
         let some = oss.run(&["list", "--limit", &limit.to_string()]);
-        let note = format!("more rules follow after these {limit}\n");
+        let note = match limit {
+            1 => "more rules follow after this one\n".to_owned(),
+            _ => format!("more rules follow after these {limit}\n"),
+        };
         assert_eq!(some.stderr == note, limit < 120, "{limit}: {}", some.stderr);
         assert_eq!(ids(&some.stdout), all[..limit.min(120)]);
     }
@@ -176,4 +179,28 @@ fn ids(json: &str) -> Vec<String> {
     let rules: Vec<Value> = serde_json::from_str(json).expect("an array of rules");
     let id = |rule: &Value| rule["Id"].as_str().expect("an id").to_owned();
     rules.iter().map(id).collect()
+}
+
+#[test]
+fn deleting_a_missing_rule_exits_with_3() {
+    let oss = LocalOss::start();
+    oss.put(RULE_JSON).ok();
+    for id in ["inventory*", "-", "missing"] {
+        let outcome = oss.run(&["delete", "--", id]);
+        assert_eq!(outcome.code, 3, "{}", outcome.stderr);
+        let said = format!("error: found no rule {id:?} to delete\n");
+        assert!(outcome.stderr.starts_with(&said), "{}", outcome.stderr);
+    }
+    oss.run(&["get", "inventory1"]).ok();
+}
+
+#[test]
+fn one_v_logs_operations_without_spans() {
+    let oss = LocalOss::start();
+    let logged = oss.run(&["list", "-v"]).stderr;
+    assert!(
+        logged.starts_with("DEBUG ListBucketInventory: attempt"),
+        "{logged}"
+    );
+    assert!(!logged.contains("oss_operation"), "{logged}");
 }

@@ -113,3 +113,48 @@ fn f35_lost_old_rule_is_in_a_file_that_put_accepts() {
             .contains("Daily")
     );
 }
+
+#[cfg(unix)]
+#[test]
+fn interrupted_replacement_says_where_the_old_rule_is() {
+    let oss = LocalOss::start();
+    oss.put(RULE_JSON).ok();
+    let folder = tempfile::tempdir().expect("a directory");
+    let file = folder.path().join("weekly.json");
+    fs::write(&file, changed()).expect("a file");
+    for signal in ["INT", "TERM"] {
+        let mut process = std::process::Command::new(crate::local_oss::program())
+            .args(["replace", "weekly.json"])
+            .current_dir(folder.path())
+            .env_clear()
+            .envs(oss.variables.iter().cloned())
+            .stderr(std::process::Stdio::piped())
+            .spawn()
+            .expect("the program starts");
+        // The new rule is read again after two seconds.
+        while files(folder.path()).len() == 1 {
+            std::thread::yield_now();
+        }
+        let pid = process.id().to_string();
+        let killed = std::process::Command::new("kill")
+            .args([&format!("-{signal}"), &pid])
+            .status();
+        assert!(killed.expect("kill runs").success());
+        let status = process.wait().expect("it ends");
+        let mut stderr = String::new();
+        let pipe = process.stderr.as_mut().expect("a pipe");
+        std::io::Read::read_to_string(pipe, &mut stderr).expect("UTF-8");
+        assert_eq!(status.code(), Some(130), "{stderr}");
+        let kept = files(folder.path());
+        let kept = kept.iter().find(|path| **path != file).expect("a file");
+        assert!(
+            stderr.contains("error: interrupted; rule inventory1 in bucket examplebucket may be"),
+            "{stderr}"
+        );
+        assert!(stderr.contains(&kept.display().to_string()), "{stderr}");
+        fs::remove_file(kept).expect("the file is removed");
+        // It may have been deleted, or replaced.
+        oss.run(&["delete", "inventory1"]);
+        oss.put(RULE_JSON).ok();
+    }
+}

@@ -1,6 +1,6 @@
 //! The output of `get` can be put again.
 
-use crate::local_oss::{LocalOss, Outcome, RULE_JSON};
+use crate::local_oss::{LocalOss, Outcome, RULE_JSON, RULE_YAML};
 
 /// A rule with unknown parts, and with texts that formats often change.
 const STRANGE: &str = r#"{
@@ -50,4 +50,52 @@ fn get_then_put_loses_nothing_in_any_format() {
             assert_eq!(after, before, "through {output}: {shown}");
         }
     }
+}
+
+#[test]
+fn texts_are_sent_as_they_stand_in_the_file() {
+    let oss = LocalOss::start();
+    for text in [
+        "2024.10",
+        "1e3",
+        "0x1F",
+        "True",
+        "123456789012345678901234567890",
+        "1.10",
+    ] {
+        for (rule, example) in [
+            (RULE_YAML, "obj-prefix".to_owned()),
+            (RULE_JSON, "\"obj-prefix\"".to_owned()),
+        ] {
+            if rule == RULE_JSON && serde_json::from_str::<serde_json::Value>(text).is_err() {
+                continue;
+            }
+            oss.put(&rule.replacen(&example, text, 1)).ok();
+            let shown = oss.run(&["get", "inventory1", "-o", "xml"]).ok();
+            oss.run(&["delete", "inventory1"]).ok();
+            assert!(
+                shown.contains(&format!("<Prefix>{text}</Prefix>")),
+                "{shown}"
+            );
+        }
+    }
+}
+
+#[test]
+fn list_of_rules_can_be_put() {
+    let oss = LocalOss::start();
+    oss.put(RULE_JSON).ok();
+    oss.put(&RULE_JSON.replace("inventory1", "inventory2")).ok();
+    for format in ["json", "yaml", "xml"] {
+        let before = oss.run(&["list", "-o", format]).ok();
+        oss.run(&["delete", "inventory1", "inventory2"]).ok();
+        oss.put(&before).ok();
+        assert_eq!(oss.run(&["list", "-o", format]).ok(), before);
+    }
+    oss.run(&["delete", "inventory1", "inventory2"]).ok();
+    let nothing = oss.put(&oss.run(&["list", "-o", "json"]).ok());
+    assert_eq!(
+        nothing.stderr,
+        "error: standard input: is an empty list, a rule is expected\n"
+    );
 }

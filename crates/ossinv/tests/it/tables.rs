@@ -1,6 +1,6 @@
 //! Tables, and escaping for terminals.
 
-use crate::local_oss::{LocalOss, RULE_JSON};
+use crate::local_oss::{LocalOss, Outcome, RULE_JSON};
 
 const OTHER: &str = r#"
 Id: weekly
@@ -26,9 +26,9 @@ fn list_has_a_line_per_rule() {
     oss.put(RULE_JSON).ok();
     oss.put(OTHER).ok();
     let expected = "\
-ID          ENABLED  FREQUENCY  VERSIONS  PREFIX      DESTINATION                                  FORMAT
-inventory1  yes      Daily      Current   obj-prefix  oss://destination-bucket/destination-prefix  CSV
-weekly      no       Monthly    All       -           oss://reports/                               CSV
+ID          FREQUENCY     PREFIX      DESTINATION
+inventory1  Daily         obj-prefix  oss://destination-bucket/destination-prefix
+weekly      Monthly, off  -           oss://reports/
 ";
     assert_eq!(oss.run(&["list", "-o", "table"]).ok(), expected);
 }
@@ -50,6 +50,27 @@ ROLE         acs:ram::100000000000000:role/AliyunOSSRole
 INCREMENTAL  yes, every 600 seconds, columns SequenceNumber, RecordType
 ";
     assert_eq!(oss.run(&["get", "weekly", "-o", "table"]).ok(), expected);
+}
+
+#[test]
+fn machine_formats_escape_what_acts_on_a_terminal() {
+    let oss = LocalOss::start();
+    let id = "a\u{9b}31m\u{202e}\u{200e}\u{e0041}b";
+    oss.put(&RULE_JSON.replace("inventory1", id)).ok();
+    for (format, escaped) in [
+        ("json", r"a\u009b31m\u202e\u200e\udb40\udc41b"),
+        ("yaml", r"a\U0000009b31m\U0000202e\U0000200e\U000e0041b"),
+        ("xml", "a&#x9B;31m&#x202E;&#x200E;&#xE0041;b"),
+    ] {
+        for command in [&["get", id][..], &["list"]] {
+            let mut ossinv = oss.ossinv();
+            ossinv.args(command).args(["-o", format]);
+            let shown = Outcome::of(&mut ossinv).ok();
+            assert!(shown.contains(escaped), "{shown}");
+            oss.run(&["delete", id]).ok();
+            oss.put(&shown).ok();
+        }
+    }
 }
 
 /// U+009B starts a terminal sequence like ESC [, and XML can carry it.

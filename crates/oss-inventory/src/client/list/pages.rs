@@ -10,7 +10,11 @@ use oss_model::inventory::ListBucketInventory;
 
 use super::Page;
 use crate::Error;
-use crate::error::{Task, is_no_such_inventory};
+use crate::error::{ErrorRepr, Task, is_no_such_inventory};
+
+const TOO_MANY: ErrorRepr = ErrorRepr::InconsistentResponse(
+    "the list has more than 10,000 rules, but a bucket holds up to 1,000",
+);
 
 /// A stream of the pages of a bucket's rules.
 ///
@@ -25,6 +29,8 @@ use crate::error::{Task, is_no_such_inventory};
 pub struct Pages {
     bucket: BucketName,
     pages: oss_client::Pages<ListBucketInventory>,
+    /// How many rules the next pages may have; `None` after an error.
+    rules_left: Option<usize>,
 }
 
 impl Pages {
@@ -34,9 +40,16 @@ impl Pages {
     /// the service.
     pub const MAX_PAGES: u32 = 1_000;
 
+    /// The most rules of a list, ten times as many as a bucket holds.
+    pub const MAX_RULES: usize = 10_000;
+
     pub(super) fn new(bucket: BucketName, pages: oss_client::Pages<ListBucketInventory>) -> Self {
         let pages = pages.with_max_pages(Self::MAX_PAGES);
-        Self { bucket, pages }
+        Self {
+            bucket,
+            pages,
+            rules_left: Some(Self::MAX_RULES),
+        }
     }
 
     /// Sets the maximum number of pages; the default is [`MAX_PAGES`](Self::MAX_PAGES).
@@ -51,7 +64,8 @@ impl Pages {
     /// # Errors
     ///
     /// Fails if the page cannot be read, and if the list would not end: a page is truncated but lacks a
-    /// token, repeats an earlier token, or exceeds the [maximum](Self::with_max_pages).
+    /// token, repeats an earlier token, or exceeds the [maximum](Self::with_max_pages). A list of more than
+    /// [`MAX_RULES`](Self::MAX_RULES) is an error, too.
     pub async fn next(&mut self) -> Option<Result<Page, Error>> {
         poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await
     }
@@ -61,9 +75,18 @@ impl Stream for Pages {
     type Item = Result<Page, Error>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let Some(left) = self.rules_left else {
+            return Poll::Ready(None);
+        };
         let page = ready!(Pin::new(&mut self.pages).poll_next(context));
         Poll::Ready(page.map(|page| match page {
-            Ok(result) => Ok(Page::from(result)),
+            Ok(result) => {
+                self.rules_left = left.checked_sub(result.inventory_configurations.len());
+                match self.rules_left {
+                    Some(_) => Ok(Page::from(result)),
+                    None => Err(Error::new(Task::List, &self.bucket, TOO_MANY)),
+                }
+            }
             Err(error) if is_no_such_inventory(&error) => Ok(Page::default()),
             Err(error) => Err(Error::new(Task::List, &self.bucket, error)),
         }))

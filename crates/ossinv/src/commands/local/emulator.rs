@@ -7,10 +7,11 @@ use clap::Args;
 use oss_inventory::oss_client::ProvideCredentials as _;
 use oss_inventory::{BucketName, EnvironmentCredentials, Region};
 
+use crate::signals::StopSignals;
 use crate::terminal::{print, status_line};
 use crate::value_parsers::{account_id, bucket};
 
-/// Run a local OSS until Ctrl-C
+/// Run a local OSS until Ctrl-C or SIGTERM
 ///
 /// It keeps buckets, settings, objects and inventory rules in memory, verifies signatures, and
 /// listens on 127.0.0.1 only. It prints the variables that connect this program to it. Its default
@@ -46,6 +47,7 @@ pub(crate) struct Emulator {
 
 impl Emulator {
     pub(crate) async fn run(self) -> Result<()> {
+        let mut stop = StopSignals::listen()?;
         let server = self.start().await?;
         status_line("A local OSS is running. It keeps everything in memory, until Ctrl-C.");
         status_line("Paste these lines into another terminal, then try `ossinv list`:\n");
@@ -53,9 +55,7 @@ impl Emulator {
         if self.key_from_env {
             status_line("\nIt accepts the key in OSS_ACCESS_KEY_ID and OSS_ACCESS_KEY_SECRET.");
         }
-        tokio::signal::ctrl_c()
-            .await
-            .context("cannot wait for Ctrl-C")?;
+        stop.wait().await?;
         server.shutdown().await;
         status_line("stopped");
         Ok(())

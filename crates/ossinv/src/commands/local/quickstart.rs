@@ -9,7 +9,7 @@ use oss_inventory::model::InventoryConfiguration;
 use oss_inventory::oss_model::bucket::PutBucket;
 use oss_inventory::{BucketName, Client, Endpoint, InventoryClient, Region, StaticCredentials};
 
-use crate::output::Output as _;
+use crate::output::rule_table;
 use crate::terminal::print;
 use tour::{Step, progress, show, step};
 
@@ -109,7 +109,7 @@ async fn get(inventory: &InventoryClient) -> Result<()> {
         command: "ossinv get inventory1 --bucket examplebucket",
     })?;
     let rule = inventory.get("inventory1").await?;
-    show(&rule.table())
+    show(&rule_table(&rule))
 }
 
 async fn list(inventory: &InventoryClient) -> Result<()> {

@@ -1,16 +1,16 @@
 //! `ossinv delete`: deletes rules.
 
-use anyhow::Result;
+use anyhow::{Context as _, Result};
 use clap::Args;
+use oss_inventory::oss_client::ErrorKind;
 
 use crate::connection::Connection;
 use crate::terminal::{printable, status_line};
 
 /// Delete rules
 ///
-/// The reports of the rules stay. The command stops at the first deletion that fails. Success means
-/// that the rule doesn't exist now, not that it existed: OSS doesn't document its response to an
-/// unknown id.
+/// The reports of the rules stay. An id is taken literally: `*` and `-` have no special meaning. A rule
+/// that doesn't exist is an error with status 3. The command stops at the first error.
 #[derive(Debug, Args)]
 pub(crate) struct Delete {
     /// The ids of the rules
@@ -25,8 +25,17 @@ impl Delete {
     pub(crate) async fn run(self) -> Result<()> {
         let inventory = self.connection.client()?;
         for id in &self.ids {
+            // The response to a deletion doesn't say whether the rule existed. A read may lag behind, so
+            // the rule is deleted anyway.
+            let missing = match inventory.get(id).await {
+                Err(error) if error.is_not_found() => Some(error),
+                Err(error) if is_unreachable(&error) => return Err(error.into()),
+                Ok(_) | Err(_) => None,
+            };
             inventory.delete(id).await?;
-            // The response doesn't say whether the rule existed.
+            if let Some(error) = missing {
+                return Err(error).context(format!("found no rule {id:?} to delete"));
+            }
             status_line(&format!(
                 "the service accepted the deletion of rule {} of bucket {}",
                 printable(id),
@@ -35,4 +44,14 @@ impl Delete {
         }
         Ok(())
     }
+}
+
+/// Returns whether the service gave no response; a deletion would fail in the same way.
+fn is_unreachable(error: &oss_inventory::Error) -> bool {
+    error.client_error().is_some_and(|error| {
+        matches!(
+            error.kind(),
+            ErrorKind::Transport | ErrorKind::Timeout | ErrorKind::Credentials | ErrorKind::Signing
+        )
+    })
 }

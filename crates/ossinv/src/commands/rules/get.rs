@@ -4,7 +4,8 @@ use anyhow::Result;
 use clap::Args;
 
 use crate::connection::Connection;
-use crate::output::{Output as _, OutputArgument};
+use crate::output::{OutputArgument, render};
+use crate::terminal::print;
 
 /// Show one rule
 ///
@@ -25,6 +26,6 @@ pub(crate) struct Get {
 impl Get {
     pub(crate) async fn run(self) -> Result<()> {
         let rule = self.connection.client()?.get(&self.id).await?;
-        rule.print(self.output.format())
+        print(&render(&rule, self.output.format())?)
     }
 }

@@ -6,13 +6,14 @@ use anyhow::Result;
 use clap::Args;
 
 use crate::connection::Connection;
-use crate::output::{Output as _, OutputArgument, OutputFormat};
-use crate::terminal::status_line;
+use crate::output::{OutputArgument, OutputFormat, RuleList};
+use crate::terminal::{print, status_line, terminal_width};
 use crate::value_parsers::at_least_one;
 
 /// List the rules of a bucket
 ///
-/// Reads all pages of the list, or as many as --limit needs.
+/// Reads all pages of the list, or as many as --limit needs. Nothing is printed if one of them can't be
+/// read. `ossinv put` accepts the JSON, YAML and XML output.
 #[derive(Debug, Args)]
 pub(crate) struct List {
     /// Stop after this many rules
@@ -31,24 +32,28 @@ impl List {
     pub(crate) async fn run(self) -> Result<()> {
         let inventory = self.connection.client()?;
         let limit = self.limit.map_or(usize::MAX, Into::into);
+        let (format, bucket) = (self.output.format(), inventory.bucket());
         let mut listed = inventory.list_all();
-        let mut rules = Vec::new();
+        let mut rules = RuleList::new(format);
         let mut is_truncated = false;
         while let Some(rule) = listed.next().await {
             if rules.len() == limit {
                 is_truncated = true;
                 break;
             }
-            rules.push(rule?);
+            rules.push(&rule?)?;
         }
-        let (format, bucket) = (self.output.format(), inventory.bucket());
-        if rules.is_empty() && format == OutputFormat::Table {
+        if rules.len() == 0 && format == OutputFormat::Table {
             status_line(&format!("no inventory rules in bucket {bucket}"));
         } else {
-            rules.print(format)?;
+            print(&rules.finish(terminal_width())?)?;
         }
         if is_truncated {
-            status_line(&format!("more rules follow after these {limit}"));
+            let these = match limit {
+                1 => "this one".to_owned(),
+                _ => format!("these {limit}"),
+            };
+            status_line(&format!("more rules follow after {these}"));
         }
         Ok(())
     }

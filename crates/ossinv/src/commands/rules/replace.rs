@@ -1,7 +1,9 @@
 //! `ossinv replace`: replaces rules with those in files.
 
+mod interrupted;
 mod not_replaced;
 
+use std::cell::RefCell;
 use std::path::PathBuf;
 
 use anyhow::{Context as _, Result};
@@ -10,8 +12,10 @@ use oss_inventory::{InventoryClient, PreparedRule, ReplaceBackup};
 
 use crate::connection::Connection;
 use crate::files::RuleFiles;
+use crate::signals::StopSignals;
 use crate::terminal::{printable, status_line};
 
+pub(crate) use interrupted::Interrupted;
 pub(crate) use not_replaced::NotReplaced;
 
 /// Replace rules with those in files, or create them
@@ -22,7 +26,8 @@ pub(crate) use not_replaced::NotReplaced;
 ///
 /// The old rule is saved to a file first, in case the program is interrupted or neither rule can be
 /// created. `ossinv put` accepts that file. It is removed once the new rule, or the old one again,
-/// certainly exists.
+/// certainly exists: the new rule is read again two seconds after it was created. If the response to
+/// the deletion is lost, the command first waits for --timeout, so that no deletion is under way.
 #[derive(Debug, Args)]
 pub(crate) struct Replace {
     #[command(flatten)]
@@ -39,18 +44,42 @@ pub(crate) struct Replace {
 impl Replace {
     pub(crate) async fn run(self) -> Result<()> {
         let inventory = self.connection.client()?;
-        for rule in self.rules.read()? {
-            self.replace(&inventory, rule).await?;
+        let rules = self.rules.read()?;
+        let mut stop = StopSignals::listen()?;
+        // What an interruption leaves behind.
+        let progress = RefCell::new(Interrupted::default());
+        tokio::select! {
+            outcome = self.replace_all(&inventory, rules, &progress) => return outcome,
+            outcome = stop.wait() => outcome?,
+        }
+        Err(progress.into_inner().into())
+    }
+
+    async fn replace_all(
+        &self,
+        inventory: &InventoryClient,
+        rules: Vec<PreparedRule>,
+        progress: &RefCell<Interrupted>,
+    ) -> Result<()> {
+        for rule in rules {
+            self.replace(inventory, rule, progress).await?;
         }
         Ok(())
     }
 
-    async fn replace(&self, inventory: &InventoryClient, rule: PreparedRule) -> Result<()> {
+    async fn replace(
+        &self,
+        inventory: &InventoryClient,
+        rule: PreparedRule,
+        progress: &RefCell<Interrupted>,
+    ) -> Result<()> {
         let id = printable(&rule.id);
         let rule_in_bucket = format!("rule {id} in bucket {}", inventory.bucket());
         let replacement = inventory.replacement_prepared(rule).await?;
         let Some(old) = replacement.old() else {
+            progress.replace(Interrupted::creating(&rule_in_bucket));
             replacement.apply().await?;
+            progress.take();
             status_line(&format!("created {rule_in_bucket}"));
             return Ok(());
         };
@@ -64,7 +93,10 @@ impl Replace {
         status_line(&format!(
             "the old rule {id} is in {path} until the new one exists"
         ));
-        match replacement.apply().await {
+        progress.replace(Interrupted::replacing(&rule_in_bucket, backup.path()));
+        let outcome = replacement.apply().await;
+        progress.take();
+        match outcome {
             Err(error) if error.unrestored_rule().is_some() => {
                 return Err(NotReplaced { error, backup }.into());
             }

@@ -16,11 +16,7 @@ impl NotReplaced {
     /// Returns the advice for the user.
     pub(crate) fn help(&self) -> String {
         let path = self.backup.path().display();
-        // `--allow-unknown`, because the service may have returned unknown elements.
-        let put = format!(
-            "put it back with the same --bucket, --region and --endpoint: ossinv put --allow-unknown {}",
-            quoted(&path.to_string())
-        );
+        let put = put_back(&path.to_string());
         match self.error.state() {
             ReplaceState::ConcurrentlyReplaced => format!("the old rule is in {path}"),
             ReplaceState::Gone => format!("the old rule is in {path}; {put}"),
@@ -42,6 +38,15 @@ impl Error for NotReplaced {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
         self.error.source()
     }
+}
+
+/// Returns the advice to put the old rule back.
+pub(super) fn put_back(path: &str) -> String {
+    // `--allow-unknown`, because the service may have returned unknown elements.
+    format!(
+        "put it back with the same --bucket, --region and --endpoint: ossinv put --allow-unknown {}",
+        quoted(path)
+    )
 }
 
 /// Returns a text that a shell reads as one word.

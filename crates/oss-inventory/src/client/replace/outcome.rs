@@ -1,0 +1,104 @@
+//! What is there after a replacement: the new rule, the old one, another one or none.
+
+use super::{Replacement, SETTLING_TIME};
+use crate::error::{ErrorRepr, Task};
+use crate::replace_error::Restoration;
+use crate::{Error, PreparedRule, ReplaceError, ReplaceState, is_equivalent};
+
+impl Replacement {
+    /// Reads the new rule after the settling time: another client may have deleted it as the old one.
+    pub(super) async fn settle_new(&self, old: Option<&PreparedRule>) -> Result<(), ReplaceError> {
+        self.client.client.timer().sleep(SETTLING_TIME).await;
+        let id = &self.new.id;
+        let error = |task: fn(String) -> Task, repr| {
+            Error::new(task(id.clone()), &self.client.bucket, repr)
+        };
+        let (error, state) = match self.client.read_back(&self.new).await {
+            Ok(Some(found)) if is_equivalent(&found, &self.new) => return Ok(()),
+            Ok(Some(_)) => (
+                error(Task::Put, ErrorRepr::ChangedAfterwards),
+                ReplaceState::ConcurrentlyReplaced,
+            ),
+            Ok(None) => (
+                error(Task::Put, ErrorRepr::ChangedAfterwards),
+                ReplaceState::Gone,
+            ),
+            Err(failed) => (error(Task::Get, failed.into()), ReplaceState::Unknown),
+        };
+        Err(ReplaceError::new(error, state).with_new_rule_put(old))
+    }
+
+    /// Puts the old rule back, unless the new one or another one exists.
+    ///
+    /// A put tells more than a read: it is refused if any rule exists, while reads can lag behind.
+    pub(super) async fn restore(
+        &self,
+        error: Error,
+        old: &PreparedRule,
+    ) -> Result<(), ReplaceError> {
+        let failed = match self.client.put_without_read_back(old.clone()).await {
+            Ok(()) => return Err(self.settle_old(error, old).await),
+            Err(conflict) if conflict.is_already_exists() => {
+                return self
+                    .find_state(error, old, Restoration::Conflict(conflict))
+                    .await;
+            }
+            Err(failed) => failed,
+        };
+        let is_unknown = error.may_have_been_applied() || failed.may_have_been_applied();
+        let state = if is_unknown {
+            ReplaceState::Unknown
+        } else {
+            ReplaceState::Gone
+        };
+        Err(ReplaceError::new(error, state).with_unrestored(old, Restoration::Failed(failed)))
+    }
+
+    /// Reads the old rule after it was put back: another client may have replaced it.
+    async fn settle_old(&self, error: Error, old: &PreparedRule) -> ReplaceError {
+        self.client.client.timer().sleep(SETTLING_TIME).await;
+        let state = match self.client.read_back(old).await {
+            Ok(Some(found)) if is_equivalent(&found, old) => {
+                return ReplaceError::new(error, ReplaceState::Restored);
+            }
+            Ok(Some(_)) => ReplaceState::ConcurrentlyReplaced,
+            Ok(None) => ReplaceState::Gone,
+            Err(_) => ReplaceState::Unknown,
+        };
+        ReplaceError::new(error, state).with_unrestored(old, Restoration::Done)
+    }
+
+    /// Reads the current rule after the put of the new one failed.
+    ///
+    /// The new rule may exist after all, or one of another client.
+    pub(super) async fn find_state(
+        &self,
+        error: Error,
+        old: &PreparedRule,
+        restoration: Restoration,
+    ) -> Result<(), ReplaceError> {
+        let had_no_conflict = !matches!(restoration, Restoration::Conflict(_));
+        let state = match self.client.read_back(&self.new).await {
+            Ok(Some(found)) if is_equivalent(&found, &self.new) => {
+                return self.settle_new(Some(old)).await;
+            }
+            // The old rule isn't another client's: it is the deleted one, still visible.
+            Ok(Some(found)) if !is_equivalent(&found, old) => ReplaceState::ConcurrentlyReplaced,
+            Ok(None) if had_no_conflict && !error.may_have_been_applied() => ReplaceState::Gone,
+            _ => ReplaceState::Unknown,
+        };
+        Err(ReplaceError::new(error, state).with_unrestored(old, restoration))
+    }
+}
+
+/// Returns the error of a put that failed where no rule existed.
+pub(super) fn not_created(error: Error) -> ReplaceError {
+    let state = if error.may_have_been_applied() {
+        ReplaceState::Unknown
+    } else if error.is_already_exists() {
+        ReplaceState::ConcurrentlyReplaced
+    } else {
+        ReplaceState::Unchanged
+    };
+    ReplaceError::new(error, state)
+}

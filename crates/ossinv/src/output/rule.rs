@@ -1,0 +1,133 @@
+//! Shows one rule.
+
+use anyhow::Result;
+use oss_inventory::RootElement as _;
+use oss_inventory::model::InventoryConfiguration;
+use oss_inventory::xml::indented;
+use serde::Serialize;
+
+use super::format::OutputFormat;
+use super::{escape, table};
+
+pub(super) const XML_DECLARATION: &str = r#"<?xml version="1.0" encoding="UTF-8"?>"#;
+
+/// Returns a rule in a format, with a line break at its end.
+pub(crate) fn render(rule: &InventoryConfiguration, format: OutputFormat) -> Result<String> {
+    Ok(match format {
+        OutputFormat::Table => table::rule(rule),
+        OutputFormat::Json => json(rule)? + "\n",
+        OutputFormat::Yaml => match yaml(rule)? {
+            // Without the marker, it would be taken for JSON.
+            text if text.starts_with('{') => format!("---\n{text}"),
+            text => text,
+        },
+        OutputFormat::Xml => {
+            let document = escape::xml(&indented(&rule.to_xml()?));
+            format!("{XML_DECLARATION}\n{document}\n")
+        }
+    })
+}
+
+pub(super) fn json(value: &impl Serialize) -> Result<String> {
+    Ok(escape::json(&serde_json::to_string_pretty(value)?))
+}
+
+/// Returns YAML; JSON is YAML, too, and can escape every character.
+pub(super) fn yaml(value: &impl Serialize) -> Result<String> {
+    let text = serde_saphyr::to_string(value)?;
+    if escape::is_plain(&text) {
+        return Ok(text);
+    }
+    Ok(escape::yaml(&serde_json::to_string_pretty(value)?) + "\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use anyhow::Result;
+    use proptest::prelude::*;
+
+    use oss_inventory::oss_client::is_inert;
+
+    use super::*;
+    use crate::files::{FileFormat, parse_rules};
+    use crate::output::RuleList;
+
+    const FORMATS: [(OutputFormat, FileFormat); 3] = [
+        (OutputFormat::Xml, FileFormat::Xml),
+        (OutputFormat::Json, FileFormat::Json),
+        (OutputFormat::Yaml, FileFormat::Yaml),
+    ];
+
+    fn list(rules: &[InventoryConfiguration], format: OutputFormat) -> Result<String> {
+        let mut list = RuleList::new(format);
+        rules.iter().try_for_each(|rule| list.push(rule))?;
+        list.finish(None)
+    }
+
+    fn example() -> InventoryConfiguration {
+        InventoryConfiguration::from_xml_strict(include_bytes!("../../examples/rule.xml"))
+            .expect("the example is a rule")
+    }
+
+    #[test]
+    fn example_files_equal_the_output() -> Result<()> {
+        assert_eq!(
+            render(&example(), OutputFormat::Xml)?,
+            include_str!("../../examples/rule.xml")
+        );
+        assert_eq!(
+            render(&example(), OutputFormat::Json)?,
+            include_str!("../../examples/rule.json")
+        );
+        Ok(())
+    }
+
+    #[test]
+    fn lists_can_be_put_again() -> Result<()> {
+        for rules in [vec![], vec![example()], vec![example(), example()]] {
+            for (output, file) in FORMATS {
+                let text = list(&rules, output)?;
+                let read = parse_rules(&text, file).unwrap_or_default();
+                assert_eq!(read, rules, "{text}");
+            }
+        }
+        Ok(())
+    }
+
+    /// Every character that acts on a terminal or is invisible.
+    #[test]
+    fn acting_characters_are_escaped_and_kept() -> Result<()> {
+        let acting = (1..=0x000e_01ff)
+            .filter_map(char::from_u32)
+            .filter(|c| !is_inert(*c) && *c >= '\u{7f}');
+        let mut rule = example();
+        rule.id = acting.collect::<String>() + "a";
+        for (output, file) in FORMATS {
+            for text in [render(&rule, output)?, list(&[rule.clone()], output)?] {
+                assert!(escape::is_plain(&text), "{output:?}: {text:?}");
+                let read =
+                    parse_rules(&text, file).map_err(|error| anyhow::anyhow!("{error:?}"))?;
+                assert_eq!(read, std::slice::from_ref(&rule), "{output:?}");
+            }
+        }
+        Ok(())
+    }
+
+    proptest! {
+        #[test]
+        fn output_can_be_put_again(rule in oss_model_testing::any::<InventoryConfiguration>()) {
+            for (output, file) in FORMATS {
+                let text = render(&rule, output).expect("rules can be printed");
+                prop_assert!(escape::is_plain(&text), "{:?}", text);
+                let read = parse_rules(&text, file).ok();
+                prop_assert_eq!(read.as_ref(), Some(&vec![rule.clone()]), "{:?}: {}", output, text);
+            }
+        }
+
+        #[test]
+        fn tables_have_no_control_characters(rule in oss_model_testing::any::<InventoryConfiguration>()) {
+            let shown = table::rule(&rule) + &list(&[rule], OutputFormat::Table).expect("a list");
+            prop_assert!(escape::is_plain(&shown), "{:?}", shown);
+        }
+    }
+}
