@@ -45,9 +45,10 @@ pub(super) fn value_type(field: &Field) -> TokenStream {
 
 /// Returns the Rust type of the values of a map.
 pub(super) fn map_value_type(field: &Field) -> TokenStream {
-    match &field.type_ {
-        FieldType::Map => quote!(MetadataValue),
-        _ => quote!(String),
+    if field.type_ == FieldType::Map {
+        quote!(MetadataValue)
+    } else {
+        quote!(String)
     }
 }
 
