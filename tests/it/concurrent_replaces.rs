@@ -21,7 +21,7 @@ const FACTOR: u32 = 5;
 /// The time limit of an operation, as the clients see it.
 const LIMIT: Duration = Duration::from_secs(10);
 
-/// What the two clients were told, and which rule is there in the end.
+/// The results of two clients, and the rule that exists in the end.
 struct Pair {
     number: u64,
     results: [Result<(), ReplaceError>; 2],
