@@ -190,10 +190,9 @@ async fn replace(
             .operation_timeout(LIMIT),
     )?;
     tokio::time::sleep(Duration::from_millis(start)).await;
-    let replacement = match client.replacement(rule).await {
-        Ok(replacement) => replacement,
-        // Nothing was changed; the type of the result needs a replacement.
-        Err(_) => return Ok(client.replace(rule).await),
+    let Ok(replacement) = client.replacement(rule).await else {
+        // Nothing was changed yet; the type of the result needs a replacement.
+        return Ok(client.replace(rule).await);
     };
     Ok(replacement.apply().await)
 }
