@@ -21,7 +21,7 @@ const FACTOR: u32 = 5;
 /// The time limit of an operation, as the clients see it.
 const LIMIT: Duration = Duration::from_secs(10);
 
-/// What the two clients were told, and which rule is there in the end.
+/// The results of two clients, and the rule that exists in the end.
 struct Pair {
     number: u64,
     results: [Result<(), ReplaceError>; 2],
@@ -190,10 +190,9 @@ async fn replace(
             .operation_timeout(LIMIT),
     )?;
     tokio::time::sleep(Duration::from_millis(start)).await;
-    let replacement = match client.replacement(rule).await {
-        Ok(replacement) => replacement,
-        // Nothing was changed; the type of the result needs a replacement.
-        Err(_) => return Ok(client.replace(rule).await),
+    let Ok(replacement) = client.replacement(rule).await else {
+        // Nothing was changed yet; the type of the result needs a replacement.
+        return Ok(client.replace(rule).await);
     };
     Ok(replacement.apply().await)
 }

@@ -143,7 +143,7 @@ impl Error {
         is_put && self.client_error().is_some_and(is_already_exists)
     }
 
-    /// Returns whether the rule to be replaced, or the new one, is gone or a different one by now.
+    /// Returns whether another client changed the rule during a replacement.
     ///
     /// # Troubleshooting
     ///

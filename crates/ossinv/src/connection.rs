@@ -65,7 +65,9 @@ enum AddressingArgument {
 
 const USER_AGENT: &str = concat!("ossinv/", env!("CARGO_PKG_VERSION"));
 
-/// The size limit of a response: a page has up to 100 rules, the largest of which have some 20 KiB.
+/// The size limit of a response.
+///
+/// A page has up to 100 rules, the largest of which have some 20 KiB.
 const BODY_LIMIT: usize = 4 * 1024 * 1024;
 
 impl Connection {

@@ -15,6 +15,7 @@ use clap::Args;
 use oss_inventory::PreparedRule;
 use oss_inventory::model::InventoryConfiguration;
 
+use error::Diagnostic;
 use source::Source;
 
 pub(crate) use error::FileError;
@@ -58,6 +59,7 @@ impl RuleFiles {
         let text = parse::text(&bytes).map_err(|diagnostic| diagnostic.in_file(file))?;
         let rules = file
             .format(text)
+            .map_err(Diagnostic::new)
             .and_then(|format| parse::rules(text, format))
             .map_err(|diagnostic| diagnostic.in_file(file))?;
         rules

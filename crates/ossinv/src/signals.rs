@@ -2,7 +2,9 @@
 
 use anyhow::{Context as _, Result};
 
-/// Waits for a signal to stop; from its creation on, no such signal ends the program at once.
+/// Waits for a signal to stop.
+///
+/// From its creation on, no such signal ends the program at once.
 pub(crate) struct StopSignals {
     #[cfg(unix)]
     interrupt: tokio::signal::unix::Signal,

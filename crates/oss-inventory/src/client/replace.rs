@@ -11,7 +11,6 @@ use super::InventoryClient;
 use crate::error::{ErrorRepr, Task, is_no_such_inventory};
 use crate::replace_error::Restoration;
 use crate::{Error, PreparedRule, ReplaceError, is_equivalent};
-use deletion::Deletion;
 
 /// How long a new rule must exist until it counts.
 ///
@@ -31,6 +30,17 @@ pub struct Replacement {
     new: PreparedRule,
     /// When the old rule was read, or a little earlier.
     read_at: Duration,
+}
+
+/// A deletion after which no rule was there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Deletion {
+    /// This client deleted the old rule, or one that its owner doesn't count on yet.
+    OfOldRule,
+    /// A rule was deleted, which may have been another client's.
+    Uncertain,
+    /// Another client deleted the old rule before.
+    ByAnother,
 }
 
 impl InventoryClient {
@@ -161,7 +171,7 @@ impl Replacement {
         .await
     }
 
-    /// Checks that the old rule is still there, if there was one.
+    /// Checks that the old rule, if any, still exists.
     async fn check_unchanged(&mut self) -> Result<(), ReplaceError> {
         let Some(old) = &self.old else {
             return Ok(());

@@ -16,7 +16,7 @@ pub(super) struct Node {
 
 #[derive(Clone, Debug)]
 pub(super) enum Value {
-    /// Numbers and booleans are texts, too: only the type of a field tells what a text means.
+    /// A text, a number or a boolean: only the type of a field tells which.
     Text(String),
     List(Vec<Node>),
     Map(Vec<(String, Node)>),
@@ -78,7 +78,7 @@ pub(super) fn check_depth(text: &str, depth: usize, offset: usize) -> Result<(),
     Err(Diagnostic::new(message).at(Position::of_byte(text, offset)))
 }
 
-/// Returns the error of a null: it could mean a text, nothing, or a forgotten value.
+/// Returns the error of a null, which could be a text or a forgotten value.
 pub(super) fn null(text: &str, written: &str, offset: usize) -> Diagnostic {
     let or_text = match written {
         "" => String::new(),

@@ -60,21 +60,17 @@ fn rules_of(text: &str, root: Node) -> Result<Vec<InventoryConfiguration>, Diagn
     }
 }
 
-/// Reads a rule, which may be under the name of its XML root, the form of `ossutil`.
+/// Reads a rule, which `ossutil` has under the name of its XML root.
 fn rule(text: &str, mut node: Node) -> Result<InventoryConfiguration, Diagnostic> {
-    match &mut node.value {
-        Value::Map(entries) => match entries.as_mut_slice() {
-            [(key, _)] if key == InventoryConfiguration::NAME => {
-                let (_, wrapped) = entries.remove(0);
-                deserialize(text, wrapped)
-            }
-            _ => deserialize(text, node),
-        },
-        _ => {
-            let message = "expected a rule, with the names of the XML elements as keys";
-            Err(Diagnostic::new(message).at(Position::of_byte(text, node.offset)))
-        }
+    let Value::Map(entries) = &mut node.value else {
+        let message = "expected a rule, with the names of the XML elements as keys";
+        return Err(Diagnostic::new(message).at(Position::of_byte(text, node.offset)));
+    };
+    if matches!(entries.as_slice(), [(key, _)] if key == InventoryConfiguration::NAME) {
+        let (_, wrapped) = entries.remove(0);
+        return deserialize(text, wrapped);
     }
+    deserialize(text, node)
 }
 
 fn xml_diagnostic(text: &str, error: &xml::Error) -> Diagnostic {
@@ -181,7 +177,7 @@ mod tests {
         )
     }
 
-    /// Returns the text that a spelling stands for, by a second and simpler reading of the formats.
+    /// Returns the text of a spelling, by a second and simpler reading.
     fn expected(spelling: &str, format: FileFormat) -> Option<String> {
         let text = spelling.trim_matches([' ', '\t']);
         if text.starts_with('"') && text.ends_with('"') && text.len() > 1 {
@@ -202,7 +198,7 @@ mod tests {
         Some(text.trim_end_matches([' ', '\t']).to_owned())
     }
 
-    /// A text field holds what stands in the file, or the file is refused with a position.
+    /// Checks that a text is kept, or refused with a position.
     fn check(spelling: &str) -> Result<(), TestCaseError> {
         for format in [FileFormat::Yaml, FileFormat::Json] {
             let document = document(spelling, format);

@@ -9,7 +9,6 @@ use std::str::FromStr;
 
 use anyhow::{Context as _, Result, ensure};
 
-use super::error::Diagnostic;
 use super::format::FileFormat;
 
 /// A file or standard input.
@@ -33,7 +32,7 @@ impl Source {
     /// Returns the format by the extension, otherwise by the text.
     ///
     /// XML in another kind of file, or the reverse, is an error that names both.
-    pub(super) fn format(&self, text: &str) -> Result<FileFormat, Diagnostic> {
+    pub(super) fn format(&self, text: &str) -> Result<FileFormat, String> {
         let of_text = FileFormat::of_text(text);
         let extension = match self {
             Self::Stdin => None,
@@ -44,11 +43,11 @@ impl Source {
             Some(format) if (format == FileFormat::Xml) == (of_text == FileFormat::Xml) => {
                 Ok(format)
             }
-            Some(format) => Err(Diagnostic::new(format!(
+            Some(format) => Err(format!(
                 "the extension says {}, but the text looks like {}; rename the file",
                 format.name(),
                 of_text.name()
-            ))),
+            )),
         }
     }
 }

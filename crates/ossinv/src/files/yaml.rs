@@ -125,15 +125,7 @@ impl<'t> Events<'t> {
         self.parser
             .next_event()
             .transpose()
-            .map_err(|error| self.scan_error(&error))
-    }
-
-    fn scan_error(&self, error: &ScanError) -> Diagnostic {
-        let marker = error.marker();
-        Diagnostic::new(error.info()).at(Position {
-            line: marker.line(),
-            column: marker.col() + 1,
-        })
+            .map_err(|error| scan_error(&error))
     }
 
     fn error(&self, message: impl Into<Cow<'static, str>>, span: Span) -> Diagnostic {
@@ -145,4 +137,12 @@ const NO_ANCHORS: &str = "anchors and aliases are not accepted";
 
 fn offset(span: Span) -> usize {
     span.start.byte_offset().unwrap_or_default()
+}
+
+fn scan_error(error: &ScanError) -> Diagnostic {
+    let marker = error.marker();
+    Diagnostic::new(error.info()).at(Position {
+        line: marker.line(),
+        column: marker.col() + 1,
+    })
 }

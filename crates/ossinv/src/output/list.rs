@@ -11,10 +11,10 @@ use super::format::OutputFormat;
 use super::rule::{XML_DECLARATION, json, yaml};
 use super::{escape, table};
 
-/// The size limit of a list; the 1,000 rules of a full bucket, each of the largest size, have 20 MB.
+/// The size limit of a list; 1,000 rules of the largest size have 20 MB.
 const MAX_BYTES: usize = 64 * 1024 * 1024;
 
-/// A list of rules, which are kept as text: a rule can take much more memory than its text.
+/// A list of rules as text, which takes less memory than hostile rules.
 #[derive(Debug)]
 pub(crate) struct RuleList {
     format: OutputFormat,

@@ -36,7 +36,7 @@ pub(super) fn row(rule: &InventoryConfiguration) -> Row {
     ]
 }
 
-/// Returns a table with a line per rule; long cells are wrapped to fit into `width`.
+/// Returns a table with a line per rule, wrapped to fit into `width`.
 pub(super) fn rules(rows: Vec<Row>, width: Option<u16>) -> String {
     let mut table = without_borders();
     if let Some(width) = width {

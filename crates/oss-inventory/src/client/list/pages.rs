@@ -28,7 +28,7 @@ const TOO_MANY: ErrorRepr = ErrorRepr::InconsistentResponse(
 #[derive(Debug)]
 pub struct Pages {
     bucket: BucketName,
-    pages: oss_client::Pages<ListBucketInventory>,
+    inner: oss_client::Pages<ListBucketInventory>,
     /// How many rules the next pages may have; `None` after an error.
     rules_left: Option<usize>,
 }
@@ -47,7 +47,7 @@ impl Pages {
         let pages = pages.with_max_pages(Self::MAX_PAGES);
         Self {
             bucket,
-            pages,
+            inner: pages,
             rules_left: Some(Self::MAX_RULES),
         }
     }
@@ -55,7 +55,7 @@ impl Pages {
     /// Sets the maximum number of pages; the default is [`MAX_PAGES`](Self::MAX_PAGES).
     #[must_use]
     pub fn with_max_pages(mut self, pages: u32) -> Self {
-        self.pages = self.pages.with_max_pages(pages);
+        self.inner = self.inner.with_max_pages(pages);
         self
     }
 
@@ -78,7 +78,7 @@ impl Stream for Pages {
         let Some(left) = self.rules_left else {
             return Poll::Ready(None);
         };
-        let page = ready!(Pin::new(&mut self.pages).poll_next(context));
+        let page = ready!(Pin::new(&mut self.inner).poll_next(context));
         Poll::Ready(page.map(|page| match page {
             Ok(result) => {
                 self.rules_left = left.checked_sub(result.inventory_configurations.len());

@@ -8,26 +8,15 @@ use oss_model::operation::{
 };
 use oss_model::validate::Violations;
 
-use super::{Replacement, SETTLING_TIME};
+use super::{Deletion, Replacement, SETTLING_TIME};
 use crate::error::{Task, is_no_such_inventory};
 use crate::replace_error::Restoration;
 use crate::{Error, PreparedRule, ReplaceError, ReplaceState, is_equivalent};
 
-/// How often the old rule is deleted, if a lost deletion turns out not to be applied.
+/// How often the old rule is deleted, if a lost deletion wasn't applied.
 const DELETIONS: u32 = 2;
 /// How long a lost deletion may be under way if operations have no time limit.
 const UNDER_WAY: Duration = Duration::from_secs(300);
-
-/// A deletion after which no rule was there.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Deletion {
-    /// This client deleted the old rule, or one that its owner doesn't count on yet.
-    OfOldRule,
-    /// A rule was deleted, which may have been another client's.
-    Uncertain,
-    /// Another client deleted the old rule before.
-    ByAnother,
-}
 
 impl Replacement {
     /// Deletes the old rule; afterwards no deletion is under way.
@@ -64,7 +53,9 @@ impl Replacement {
         outcome.map_err(|error| Error::new(Task::Delete(old.id.clone()), bucket, error).into_step())
     }
 
-    /// Waits until a lost deletion is over, and returns its error if the old rule is still there.
+    /// Waits until a lost deletion is over.
+    ///
+    /// Returns its error if the old rule is still there.
     async fn settle_deletion(
         &self,
         old: &PreparedRule,

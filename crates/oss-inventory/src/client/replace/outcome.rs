@@ -1,4 +1,4 @@
-//! What is there after a replacement: the new rule, the old one, another one or none.
+//! The rule after a replacement: the new one, the old one, another one or none.
 
 use super::{Replacement, SETTLING_TIME};
 use crate::error::{ErrorRepr, Task};
@@ -6,7 +6,9 @@ use crate::replace_error::Restoration;
 use crate::{Error, PreparedRule, ReplaceError, ReplaceState, is_equivalent};
 
 impl Replacement {
-    /// Reads the new rule after the settling time: another client may have deleted it as the old one.
+    /// Reads the new rule after the settling time.
+    ///
+    /// Another client may have deleted it, taking it for the old one.
     pub(super) async fn settle_new(&self, old: Option<&PreparedRule>) -> Result<(), ReplaceError> {
         self.client.client.timer().sleep(SETTLING_TIME).await;
         let id = &self.new.id;

@@ -46,7 +46,7 @@ impl Delete {
     }
 }
 
-/// Returns whether the service gave no response; a deletion would fail in the same way.
+/// Returns whether a deletion would fail in the same way.
 fn is_unreachable(error: &oss_inventory::Error) -> bool {
     error.client_error().is_some_and(|error| {
         matches!(

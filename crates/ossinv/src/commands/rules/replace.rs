@@ -46,7 +46,7 @@ impl Replace {
         let inventory = self.connection.client()?;
         let rules = self.rules.read()?;
         let mut stop = StopSignals::listen()?;
-        // What an interruption leaves behind.
+        // The state that an interruption leaves behind.
         let progress = RefCell::new(Interrupted::default());
         tokio::select! {
             outcome = self.replace_all(&inventory, rules, &progress) => return outcome,

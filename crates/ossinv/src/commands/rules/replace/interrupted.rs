@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::not_replaced::put_back;
 
-/// The error of a replacement that Ctrl-C or SIGTERM ended, with what it may leave behind.
+/// The error of an interrupted replacement, with what it may leave behind.
 #[derive(Debug, Default)]
 pub(crate) struct Interrupted {
     /// The rule that may be incomplete; none while only reading.
