@@ -171,14 +171,17 @@ fn too_deep_document_is_not_written() -> Outcome {
 }
 
 #[test]
-fn account_id_may_be_a_number_in_json() -> Outcome {
-    let right = rules::full("report")?;
-    let mut json = serde_json::to_value(&right)?;
+fn text_from_a_number_or_null_in_json_is_refused() -> Outcome {
+    let mut json = serde_json::to_value(rules::full("report")?)?;
     let account = &mut json["Destination"]["OSSBucketDestination"]["AccountId"];
     *account = account.as_str().unwrap_or_default().parse::<u64>()?.into();
-    assert_eq!(
-        serde_json::from_value::<InventoryConfiguration>(json)?,
-        right
-    );
+    let error = serde_json::from_value::<InventoryConfiguration>(json.clone());
+    let error = error.expect_err("the account is a number").to_string();
+    assert!(error.contains("write it in quotes"), "{error}");
+    json["Destination"]["OSSBucketDestination"]["AccountId"] = "1".into();
+    json["Filter"]["Prefix"] = serde_json::Value::Null;
+    let error = serde_json::from_value::<InventoryConfiguration>(json);
+    let error = error.expect_err("the prefix is null").to_string();
+    assert!(error.contains("found null"), "{error}");
     Ok(())
 }
