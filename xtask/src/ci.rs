@@ -31,7 +31,7 @@ const STEPS: &[Step] = &[
         all(codegen::run(root, codegen::Mode::Check))
     }),
     step("fmt", |root| all(cargo(root, &["fmt", "--all", "--check"]))),
-    step("tidy", |root| all(tidy::run(root))),
+    step("tidy", tidy::run),
     step_with("typos", |root| all(tools::typos(root)), &tools::TYPOS),
     step("package", |root| all(package(root))),
     step("clippy", |root| all(clippy::run(root))),
