@@ -11,6 +11,7 @@ use std::time::Duration;
 use oss_transport::{Sleep, race};
 
 use crate::{CredentialsError, CredentialsFuture, ProvideCredentials, ProvidedCredentials};
+use output::ORIGIN;
 
 /// Runs a command and parses the credentials it prints.
 ///
@@ -59,7 +60,6 @@ pub type CommandFuture<'a> = Pin<Box<dyn Future<Output = io::Result<Vec<u8>>> + 
 
 /// The timeout of the official SDK for Go.
 const TIMEOUT: Duration = Duration::from_secs(15);
-const ORIGIN: &str = "the credentials command";
 
 impl ProcessCredentials {
     /// Creates a provider from a command line, a runner and a timer.
