@@ -15,7 +15,7 @@ use crate::{codegen, faults, tidy};
 use cargo::{cargo, cargo_with};
 use tools::Tool;
 
-/// What a step couldn't check, and why; `None` if it checked everything.
+/// A part that a step couldn't check, and why; `None` if it checked everything.
 type Unchecked = Option<String>;
 
 /// A step of CI, in the order of cost.

@@ -38,11 +38,11 @@ pub(crate) fn run(root: &Path) -> Result<Option<String>> {
     }
     check_circles(root, &files, &mut findings)?;
     check_documentation(root, &files, &mut findings)?;
+    if let Some(what) = &unchecked {
+        println!("!!! NOT checked: {what}");
+    }
     if findings.is_empty() {
         println!("tidy: {} files follow the rules", files.len());
-        if let Some(what) = &unchecked {
-            println!("!!! NOT checked: {what}");
-        }
         return Ok(unchecked);
     }
     bail!("tidy found {}:\n{}", findings.len(), findings.join("\n"))

@@ -6,13 +6,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::Result;
 
+use imports::Graph;
 pub(super) use imports::Source;
 
 /// Allowed circles, each as its files in alphabetical order. Keep it empty.
 const ALLOWED: &[&[&str]] = &[];
-
-/// Files, and the files that each of them imports.
-type Graph = BTreeMap<String, BTreeSet<String>>;
 
 /// Prints the circles of the files of a crate, and finds those that aren't allowed.
 pub(super) fn check(name: &str, sources: &[Source], findings: &mut Vec<String>) -> Result<()> {

@@ -60,7 +60,7 @@ pub(super) fn check(
     }))
 }
 
-/// Checks the packages of `Cargo.lock`, and returns those that are in none of the folders.
+/// Checks the packages of `Cargo.lock`, and returns those in none of the folders.
 fn check_lock(
     root: &Path,
     folders: &[PathBuf],

@@ -7,7 +7,8 @@ use proc_macro2::{TokenStream, TokenTree};
 use syn::visit::{self, Visit};
 use syn::{ItemMod, ItemUse, Macro, UseTree, VisRestricted, Visibility};
 
-use super::Graph;
+/// Files, and the files that each of them imports.
+pub(super) type Graph = BTreeMap<String, BTreeSet<String>>;
 
 /// A path of names, as in `crate::a::b`, without `crate`.
 type Path = Vec<String>;
@@ -186,7 +187,7 @@ impl Collector<'_> {
         }
     }
 
-    /// Adds a path outside of `use`; a single name is defined or imported in the file itself.
+    /// Adds a path outside of `use`; a single name needs an import of its own.
     fn inline(&mut self, parts: &[String]) {
         if let [before @ .., last] = parts
             && !before.is_empty()
