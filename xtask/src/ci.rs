@@ -4,6 +4,7 @@ mod cargo;
 mod clippy;
 mod tools;
 
+use std::fmt;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
@@ -14,44 +15,54 @@ use crate::{codegen, faults, tidy};
 use cargo::{cargo, cargo_with};
 use tools::Tool;
 
+/// A part that a step couldn't check, and why; `None` if it checked everything.
+type Unchecked = Option<String>;
+
 /// A step of CI, in the order of cost.
 struct Step {
     name: &'static str,
-    run: fn(&Path) -> Result<()>,
+    run: fn(&Path) -> Result<Unchecked>,
     /// The tool that the step needs, if cargo alone isn't enough.
     tool: Option<&'static Tool>,
 }
 
 const STEPS: &[Step] = &[
-    step("codegen", |root| codegen::run(root, codegen::Mode::Check)),
-    step("fmt", |root| cargo(root, &["fmt", "--all", "--check"])),
+    step("codegen", |root| {
+        all(codegen::run(root, codegen::Mode::Check))
+    }),
+    step("fmt", |root| all(cargo(root, &["fmt", "--all", "--check"]))),
     step("tidy", tidy::run),
-    step_with("typos", tools::typos, &tools::TYPOS),
-    step("package", package),
-    step("clippy", clippy::run),
-    step("fuzz", fuzz),
-    step("doc", doc),
-    step("test", |root| cargo(root, &["test", "--workspace"])),
+    step_with("typos", |root| all(tools::typos(root)), &tools::TYPOS),
+    step("package", |root| all(package(root))),
+    step("clippy", |root| all(clippy::run(root))),
+    step("fuzz", |root| all(fuzz(root))),
+    step("doc", |root| all(doc(root))),
+    step("test", |root| all(cargo(root, &["test", "--workspace"]))),
     // Includes the slow tests, which `cargo test` ignores.
-    step("faults", faults::run),
-    step("test-features", test_features),
-    step_with("deny", tools::deny, &tools::DENY),
-    step_with("msrv", tools::msrv, &tools::MSRV),
-    step_with("hack", tools::hack, &tools::HACK),
+    step("faults", |root| all(faults::run(root))),
+    step("test-features", |root| all(test_features(root))),
+    step_with("deny", |root| all(tools::deny(root)), &tools::DENY),
+    step_with("msrv", |root| all(tools::msrv(root)), &tools::MSRV),
+    step_with("hack", |root| all(tools::hack(root)), &tools::HACK),
     step_with(
         "minimal-versions",
-        tools::minimal_versions,
+        |root| all(tools::minimal_versions(root)),
         &tools::MINIMAL_VERSIONS,
     ),
     step_with(
         "external-types",
-        tools::external_types,
+        |root| all(tools::external_types(root)),
         &tools::EXTERNAL_TYPES,
     ),
     step_with("semver", tools::semver, &tools::SEMVER),
 ];
 
-const fn step(name: &'static str, run: fn(&Path) -> Result<()>) -> Step {
+/// A step that checks everything, if it succeeds.
+fn all(outcome: Result<()>) -> Result<Unchecked> {
+    outcome.map(|()| None)
+}
+
+const fn step(name: &'static str, run: fn(&Path) -> Result<Unchecked>) -> Step {
     Step {
         name,
         run,
@@ -59,7 +70,11 @@ const fn step(name: &'static str, run: fn(&Path) -> Result<()>) -> Step {
     }
 }
 
-const fn step_with(name: &'static str, run: fn(&Path) -> Result<()>, tool: &'static Tool) -> Step {
+const fn step_with(
+    name: &'static str,
+    run: fn(&Path) -> Result<Unchecked>,
+    tool: &'static Tool,
+) -> Step {
     Step {
         name,
         run,
@@ -69,42 +84,65 @@ const fn step_with(name: &'static str, run: fn(&Path) -> Result<()>, tool: &'sta
 
 /// Runs the steps with these names, or all, and stops at the first that fails.
 ///
-/// A step whose tool isn't installed fails if it was named; otherwise it is skipped, and the last lines say so.
+/// A step whose tool isn't installed fails if it was named; otherwise the last lines say that it wasn't run.
 pub(crate) fn run(root: &Path, names: &[&str]) -> Result<()> {
-    let steps = select(names)?;
-    let mut report = Vec::new();
-    let mut skipped = Vec::new();
-    for step in steps {
+    let mut report = Report::default();
+    for step in select(names)? {
         println!("\n=== {}", step.name);
-        match step.tool {
-            Some(tool) if !tool.is_installed(root) => {
-                let missing = format!(
-                    "{}: {} is NOT installed; {}",
-                    step.name, tool.name, tool.install
-                );
-                if !names.is_empty() {
-                    bail!(missing);
-                }
-                println!("!!! {missing}");
-                skipped.push(missing);
-            }
-            _ => {
-                let elapsed = timer();
-                (step.run)(root).with_context(|| format!("ci step `{}`", step.name))?;
-                report.push(format!("{:>5} s  {}", elapsed().as_secs(), step.name));
-            }
+        let elapsed = timer();
+        let unchecked = run_step(root, step, !names.is_empty())?;
+        report.add(step.name, elapsed(), unchecked);
+    }
+    println!("\n{report}");
+    Ok(())
+}
+
+fn run_step(root: &Path, step: &Step, is_named: bool) -> Result<Unchecked> {
+    if let Some(tool) = step.tool
+        && !tool.is_installed(root)
+    {
+        let missing = format!("{} is NOT installed; {}", tool.name, tool.install);
+        if is_named {
+            bail!("{}: {missing}", step.name);
+        }
+        println!("!!! {missing}");
+        return Ok(Some(missing));
+    }
+    (step.run)(root).with_context(|| format!("ci step `{}`", step.name))
+}
+
+/// The steps that ran, and the steps that left something unchecked.
+#[derive(Default)]
+struct Report {
+    green: Vec<String>,
+    unchecked: Vec<String>,
+}
+
+impl Report {
+    fn add(&mut self, name: &str, elapsed: Duration, unchecked: Unchecked) {
+        match unchecked {
+            None => self
+                .green
+                .push(format!("{:>5} s  {name}", elapsed.as_secs())),
+            Some(what) => self
+                .unchecked
+                .push(format!("!!! NOT checked: {name}: {what}")),
         }
     }
-    println!("\n{}", report.join("\n"));
-    for missing in &skipped {
-        println!("!!! NOT checked: {missing}");
+}
+
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for line in self.green.iter().chain(&self.unchecked) {
+            writeln!(f, "{line}")?;
+        }
+        let (green, unchecked) = (self.green.len(), self.unchecked.len());
+        let all = green + unchecked;
+        write!(
+            f,
+            "ci: nothing failed, {unchecked} of {all} steps left something unchecked"
+        )
     }
-    println!(
-        "ci: all green, {} steps of {} were skipped",
-        skipped.len(),
-        report.len() + skipped.len()
-    );
-    Ok(())
 }
 
 fn select(names: &[&str]) -> Result<Vec<&'static Step>> {
@@ -212,6 +250,32 @@ mod tests {
             error.starts_with("no step is called tests; the steps are codegen, fmt, "),
             "{error}"
         );
+    }
+
+    #[test]
+    fn unchecked_step_is_counted_and_listed() {
+        let mut report = Report::default();
+        report.add("fmt", Duration::from_secs(2), None);
+        report.add("semver", Duration::ZERO, Some("no release".to_owned()));
+        assert_eq!(
+            report.to_string(),
+            "    2 s  fmt\n!!! NOT checked: semver: no release\n\
+             ci: nothing failed, 1 of 2 steps left something unchecked"
+        );
+    }
+
+    #[test]
+    fn step_without_its_tool_is_unchecked_or_fails_if_named() {
+        static MISSING: Tool = Tool {
+            name: "missing",
+            probe: &["cargo", "no-such-command"],
+            install: "install it",
+        };
+        let step = step_with("x", |_| Ok(None), &MISSING);
+        let missing = "missing is NOT installed; install it";
+        let run = |is_named| run_step(Path::new("."), &step, is_named);
+        assert_eq!(run(false).unwrap().as_deref(), Some(missing));
+        assert_eq!(run(true).unwrap_err().to_string(), format!("x: {missing}"));
     }
 
     #[test]

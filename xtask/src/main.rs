@@ -35,7 +35,7 @@ fn main() -> ExitCode {
     let result = match *arguments {
         ["codegen"] => codegen::run(&root(), codegen::Mode::Write),
         ["codegen", "--check"] => codegen::run(&root(), codegen::Mode::Check),
-        ["tidy"] => tidy::run(&root()),
+        ["tidy"] => tidy::run(&root()).map(drop),
         ["count"] => count::run(&root()),
         ["faults"] => faults::run(&root()),
         ["inspect", ref files @ ..] => return inspect::run(&root(), files),

@@ -1,4 +1,4 @@
-//! The output of `cargo metadata`.
+//! The output of `cargo metadata` about the members of the workspace.
 
 use std::path::Path;
 use std::process::Command;
@@ -37,8 +37,18 @@ pub(crate) struct Dependency {
 }
 
 impl Metadata {
+    /// Reads the manifests of the members.
+    ///
+    /// Dependencies aren't resolved, because that downloads crates that only other platforms need.
     pub(crate) fn load(root: &Path) -> Result<Self> {
-        let output = cargo(root, &["metadata", "--format-version", "1"])?;
+        let arguments = [
+            "metadata",
+            "--format-version",
+            "1",
+            "--no-deps",
+            "--offline",
+        ];
+        let output = cargo(root, &arguments)?;
         serde_json::from_str(&output).context("cannot read the output of cargo metadata")
     }
 

@@ -12,6 +12,7 @@ use oss_transport::{Sleep, race};
 use serde_json::Value;
 
 use crate::{CredentialsError, CredentialsFuture, ProvideCredentials, ProvidedCredentials};
+pub(crate) use output::ORIGIN;
 
 /// Runs a command and parses the credentials it prints.
 ///
@@ -60,7 +61,6 @@ pub type CommandFuture<'a> = Pin<Box<dyn Future<Output = io::Result<Vec<u8>>> + 
 
 /// The timeout of the official SDK for Go.
 const TIMEOUT: Duration = Duration::from_secs(15);
-pub(crate) const ORIGIN: &str = "the credentials command";
 
 impl ProcessCredentials {
     /// Creates a provider from a command line, a runner and a timer.

@@ -1,21 +1,19 @@
 //! The contract of [`Transport`] as a test suite.
 
+mod clause;
 mod delivery;
 mod requests;
 mod responses;
 
-use std::fmt::Debug;
 use std::future::poll_fn;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::pin::{Pin, pin};
+use std::pin::pin;
 use std::task::Poll;
 use std::time::Duration;
 
-use http::Request;
-use oss_transport::{Body, Transport};
+use oss_transport::Transport;
 
-use crate::timeout::timeout;
-use crate::{Loopback, ReceivedRequest, Script};
+use clause::Clause;
 
 /// Checks a transport against the contract of [`Transport`].
 ///
@@ -88,22 +86,6 @@ pub fn clause_names() -> impl Iterator<Item = &'static str> {
     clauses().map(|clause| clause.name)
 }
 
-/// A part of the contract that is checked on its own.
-struct Clause {
-    name: &'static str,
-    run: for<'a> fn(&'a dyn Transport) -> Check<'a>,
-}
-
-type Check<'a> = Pin<Box<dyn Future<Output = ()> + Send + 'a>>;
-
-impl Clause {
-    /// Checks a transport, and fails as well after `limit`.
-    async fn check(&self, transport: &dyn Transport, limit: Duration) {
-        let outcome = timeout(limit, (self.run)(transport)).await;
-        must(outcome.ok_or("it takes too long"), self.name);
-    }
-}
-
 fn clauses() -> impl Iterator<Item = &'static Clause> {
     let all = [requests::CLAUSES, responses::CLAUSES, delivery::CLAUSES];
     all.into_iter().flatten()
@@ -111,38 +93,6 @@ fn clauses() -> impl Iterator<Item = &'static Clause> {
 
 /// The time limit of each clause.
 const LIMIT: Duration = Duration::from_secs(30);
-
-/// A response without a body.
-const EMPTY: &str = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n";
-
-/// Reads one request, responds, and closes.
-fn serve(response: &'static str) -> Loopback {
-    start([Script::new().read_request().write(response)])
-}
-
-fn start(scripts: impl IntoIterator<Item = Script>) -> Loopback {
-    must(Loopback::start(scripts), "a server can listen on 127.0.0.1")
-}
-
-fn get(server: &Loopback, target: &str) -> Request<Body> {
-    let uri = format!("{}{target}", server.origin());
-    must(Request::get(uri).body(Body::empty()), "the URI is valid")
-}
-
-/// Returns the last request that a server has read.
-#[track_caller]
-fn received(server: &Loopback) -> ReceivedRequest {
-    must(server.requests().pop().ok_or("none"), "a request arrives")
-}
-
-#[track_caller]
-#[expect(clippy::panic, reason = "a broken contract must fail the test")]
-fn must<T, E: Debug>(outcome: Result<T, E>, contract: &str) -> T {
-    match outcome {
-        Ok(value) => value,
-        Err(error) => panic!("{contract}, but: {error:?}"),
-    }
-}
 
 #[cfg(test)]
 mod tests {

@@ -42,6 +42,13 @@ const FEATURE_SETS: &[&[&str]] = &[
         "--features",
         "remote",
     ],
+    &[
+        "-p",
+        "oss-credentials",
+        "--no-default-features",
+        "--features",
+        "remote,hyper",
+    ],
     &["-p", "oss-client", "--no-default-features"],
     &[
         "-p",

@@ -148,24 +148,58 @@ pub(super) fn external_types(root: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Compares the public API with the last release.
-pub(super) fn semver(root: &Path) -> Result<()> {
-    let mut git = Command::new("git");
-    git.args(["describe", "--tags", "--abbrev=0", "--match", "v*"])
-        .current_dir(root);
-    let output = git.output().context("cannot run git")?;
-    if !output.status.success() {
-        println!("!!! no release is tagged yet, so no API was compared");
-        return Ok(());
-    }
-    let release = String::from_utf8(output.stdout)?;
+/// Compares the public API with the last release, if one is tagged.
+pub(super) fn semver(root: &Path) -> Result<Option<String>> {
+    let Some(release) = last_release(root)? else {
+        return Ok(Some(
+            "no release is tagged here, so no API was compared".to_owned(),
+        ));
+    };
     cargo(
         root,
-        &[
-            "semver-checks",
-            "--workspace",
-            "--baseline-rev",
-            release.trim(),
-        ],
-    )
+        &["semver-checks", "--workspace", "--baseline-rev", &release],
+    )?;
+    Ok(None)
+}
+
+/// Returns the last tag of a release, if any.
+fn last_release(root: &Path) -> Result<Option<String>> {
+    if git(root, &["tag", "--list", "v*", "--merged"])?.is_empty() {
+        return Ok(None);
+    }
+    git(root, &["describe", "--tags", "--abbrev=0", "--match", "v*"]).map(Some)
+}
+
+fn git(root: &Path, arguments: &[&str]) -> Result<String> {
+    let mut command = Command::new("git");
+    command.args(arguments).current_dir(root);
+    let output = command.output().context("cannot run git")?;
+    if !output.status.success() {
+        let why = String::from_utf8_lossy(&output.stderr);
+        bail!("git {} failed: {}", arguments.join(" "), why.trim());
+    }
+    Ok(String::from_utf8(output.stdout)?.trim().to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn api_without_a_tagged_release_is_unchecked() {
+        let folder = tempfile::tempdir().unwrap();
+        let root = folder.path();
+        git(root, &["init", "--quiet"]).unwrap();
+        git(root, &["config", "user.name", "x"]).unwrap();
+        git(root, &["config", "user.email", "x@example.com"]).unwrap();
+        git(root, &["config", "commit.gpgsign", "false"]).unwrap();
+        git(
+            root,
+            &["commit", "--quiet", "--allow-empty", "--message", "x"],
+        )
+        .unwrap();
+        assert!(semver(root).unwrap().unwrap().starts_with("no release is"));
+        git(root, &["tag", "--no-sign", "v0.1.0"]).unwrap();
+        assert_eq!(last_release(root).unwrap().as_deref(), Some("v0.1.0"));
+    }
 }

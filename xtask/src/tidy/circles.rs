@@ -6,17 +6,20 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::Result;
 
+use imports::Graph;
 pub(super) use imports::Source;
 
 /// Allowed circles, each as its files in alphabetical order. Keep it empty.
 const ALLOWED: &[&[&str]] = &[];
 
-/// Files, and the files that each of them imports.
-type Graph = BTreeMap<String, BTreeSet<String>>;
-
 /// Prints the circles of the files of a crate, and finds those that aren't allowed.
 pub(super) fn check(name: &str, sources: &[Source], findings: &mut Vec<String>) -> Result<()> {
-    let graph = imports::graph(sources)?;
+    let (graph, globs) = imports::graph(sources)?;
+    for file in globs {
+        findings.push(format!(
+            "{name}: {file} re-exports all names of a module; list them, so that circles can be found"
+        ));
+    }
     for circle in circles(&graph) {
         println!(
             "tidy: {name}: a circle of {} files: {}",
@@ -82,7 +85,7 @@ mod tests {
     }
 
     fn found(files: &[(&str, &str)]) -> Vec<Vec<String>> {
-        circles(&imports::graph(&sources(files)).unwrap())
+        circles(&imports::graph(&sources(files)).unwrap().0)
     }
 
     #[test]
@@ -108,6 +111,63 @@ mod tests {
                 ("b.rs", "use crate::a::A;"),
             ]),
             [["a.rs", "b.rs"]]
+        );
+    }
+
+    #[test]
+    fn paths_outside_of_use_are_imports() {
+        let paths = [
+            "fn f() { crate::b::g() }",
+            "fn f(x: &super::b::B) {}",
+            "struct S(Vec<Option<crate::b::B>>);",
+            "fn f() { println!(\"{}\", [1].map(crate::b::g)) }",
+            "impl crate::b::T for u8 {}",
+            "fn f(x: u8) { match x { crate::b::ONE => {} _ => {} } }",
+        ];
+        for path in paths {
+            let files = [("a.rs", path), ("b.rs", "fn g() { crate::a::f() }")];
+            assert_eq!(found(&files), [["a.rs", "b.rs"]], "{path}");
+        }
+        let none = [
+            (
+                "a.rs",
+                "mod b; fn f(b: u8) { g(b); other::b::g(); x! { y: b, ::b::c } }",
+            ),
+            ("a/b.rs", "pub(in crate::a) fn g() { super::f() }"),
+        ];
+        assert_eq!(found(&none), [[""; 0]; 0]);
+    }
+
+    #[test]
+    fn paths_are_followed_through_reexports_at_the_root() {
+        let roots = [
+            "mod a; mod b; pub use b::B;",
+            "mod a; mod b; pub use self::b::{B, C as D};",
+            "mod a; mod b; mod c; pub use c::B;",
+            "mod a; mod b; pub(crate) use b as c; pub use c::B;",
+        ];
+        for root in roots {
+            let files = [
+                ("lib.rs", root),
+                ("a.rs", "fn f() { crate::B::new() }"),
+                ("b.rs", "fn g() { crate::a::f() }"),
+                ("c.rs", "pub use crate::b::B;"),
+            ];
+            assert_eq!(found(&files), [["a.rs", "b.rs"]], "{root}");
+        }
+    }
+
+    #[test]
+    fn reexport_of_everything_is_a_finding() {
+        let mut findings = Vec::new();
+        let files = sources(&[
+            ("lib.rs", "mod a; pub use a::*;"),
+            ("a.rs", "use other::*;"),
+        ]);
+        check("x", &files, &mut findings).unwrap();
+        assert_eq!(
+            findings,
+            ["x: lib.rs re-exports all names of a module; list them, so that circles can be found"]
         );
     }
 

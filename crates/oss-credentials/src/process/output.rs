@@ -7,7 +7,8 @@ use serde_json::Value;
 use crate::raw_key::{KeyNames, RawKey, TokenRule};
 use crate::{CredentialsError, ProvidedCredentials, date_time, json};
 
-use super::ORIGIN;
+/// The name of the command in errors, and of its credentials.
+pub(crate) const ORIGIN: &str = "the credentials command";
 
 const SDK: KeyNames = KeyNames {
     id: "AccessKeyId",

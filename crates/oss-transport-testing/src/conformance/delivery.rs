@@ -9,7 +9,7 @@ use std::time::Duration;
 use http::{Method, Request};
 use oss_transport::{Body, Timeouts, Transport};
 
-use super::{Clause, EMPTY, get, must, start};
+use super::clause::{Clause, EMPTY, get, must, start};
 use crate::{Loopback, Script};
 
 pub(super) const CLAUSES: &[Clause] = &[

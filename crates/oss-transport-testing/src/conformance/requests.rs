@@ -9,7 +9,7 @@ use http::{HeaderValue, Method};
 use http_body::{Body as HttpBody, Frame, SizeHint};
 use oss_transport::{Body, Error, Transport};
 
-use super::{Clause, EMPTY, get, must, received, serve};
+use super::clause::{Clause, EMPTY, get, must, received, serve};
 
 pub(super) const CLAUSES: &[Clause] = &[
     Clause {

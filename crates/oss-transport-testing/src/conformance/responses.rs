@@ -4,7 +4,7 @@ use bytes::Bytes;
 use http::{HeaderValue, Method};
 use oss_transport::{Body, Error, Transport};
 
-use super::{Clause, EMPTY, get, must, serve, start};
+use super::clause::{Clause, EMPTY, get, must, serve, start};
 use crate::{Loopback, Script};
 
 pub(super) const CLAUSES: &[Clause] = &[

@@ -3,10 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::{Context as _, Result};
+use proc_macro2::{TokenStream, TokenTree};
 use syn::visit::{self, Visit};
-use syn::{ItemMod, ItemUse, UseTree, Visibility};
+use syn::{ItemMod, ItemUse, Macro, UseTree, VisRestricted, Visibility};
 
-use super::Graph;
+/// Files, and the files that each of them imports.
+pub(super) type Graph = BTreeMap<String, BTreeSet<String>>;
 
 /// A path of names, as in `crate::a::b`, without `crate`.
 type Path = Vec<String>;
@@ -20,7 +22,7 @@ pub(in crate::tidy) struct Source {
     content: String,
 }
 
-/// A name that a file imports.
+/// A name that a file imports, or names by a path.
 struct Import {
     path: Path,
     name: String,
@@ -42,8 +44,10 @@ impl Source {
     }
 }
 
-/// Returns the files that each file imports; the root of the crate imports nothing.
-pub(super) fn graph(sources: &[Source]) -> Result<Graph> {
+/// Returns the files that each file imports, and the files that re-export `*`.
+///
+/// The root of the crate imports nothing.
+pub(super) fn graph(sources: &[Source]) -> Result<(Graph, BTreeSet<&str>)> {
     let files: BTreeMap<&Path, &str> = sources
         .iter()
         .map(|source| (&source.module, source.file.as_str()))
@@ -53,10 +57,14 @@ pub(super) fn graph(sources: &[Source]) -> Result<Graph> {
         imports.push((source, imports_of(source, &files)?));
     }
     let mut reexports = BTreeMap::new();
+    let mut globs = BTreeSet::new();
     for (source, imports) in &imports {
         for import in imports.iter().filter(|import| import.is_public) {
             let key = [source.module.as_slice(), std::slice::from_ref(&import.name)].concat();
             reexports.insert(key, import.path.clone());
+            if import.name == "*" {
+                globs.insert(source.file.as_str());
+            }
         }
     }
     let mut graph = Graph::new();
@@ -76,7 +84,7 @@ pub(super) fn graph(sources: &[Source]) -> Result<Graph> {
             }
         }
     }
-    Ok(graph)
+    Ok((graph, globs))
 }
 
 /// Returns the module that defines a name, unless it is the root.
@@ -93,7 +101,9 @@ fn resolve(
             .find(|length| files.contains_key(&path[..*length].to_vec()))?;
         let key = path.get(..=length).map(<[String]>::to_vec);
         match key.and_then(|key| reexports.get(&key)) {
-            Some(defined) if seen.insert(path.clone()) => path.clone_from(defined),
+            Some(defined) if seen.insert(path.clone()) => {
+                path = [defined, &path[length + 1..]].concat();
+            }
             _ if length == 0 => return None,
             _ => return Some(path[..length].to_vec()),
         }
@@ -127,9 +137,28 @@ impl Visit<'_> for Collector<'_> {
     }
 
     fn visit_item_use(&mut self, item: &ItemUse) {
+        if item.leading_colon.is_some() {
+            return;
+        }
         let is_public = !matches!(item.vis, Visibility::Inherited);
         self.tree(&item.tree, &mut Vec::new(), is_public);
     }
+
+    fn visit_path(&mut self, path: &syn::Path) {
+        if path.leading_colon.is_none() {
+            let names = path.segments.iter().map(|part| part.ident.to_string());
+            self.inline(&names.collect::<Path>());
+        }
+        visit::visit_path(self, path);
+    }
+
+    fn visit_macro(&mut self, item: &Macro) {
+        self.tokens(item.tokens.clone());
+        visit::visit_macro(self, item);
+    }
+
+    // `pub(in crate::a)` imports nothing.
+    fn visit_vis_restricted(&mut self, _: &VisRestricted) {}
 }
 
 impl Collector<'_> {
@@ -156,6 +185,44 @@ impl Collector<'_> {
             }
             UseTree::Glob(_) => self.add(before, "*", None, is_public),
         }
+    }
+
+    /// Adds a path outside of `use`; a single name needs an import of its own.
+    fn inline(&mut self, parts: &[String]) {
+        if let [before @ .., last] = parts
+            && !before.is_empty()
+        {
+            self.add(before, last, None, false);
+        }
+    }
+
+    /// Adds the paths among the tokens of a macro.
+    fn tokens(&mut self, tokens: TokenStream) {
+        let mut parts = Path::new();
+        let mut colons = 0;
+        for token in tokens {
+            match token {
+                TokenTree::Ident(name) => {
+                    match (colons, parts.is_empty()) {
+                        // `::name` is another crate.
+                        (2, true) => parts.push("::".to_owned()),
+                        (2, false) => {}
+                        _ => self.inline(&std::mem::take(&mut parts)),
+                    }
+                    parts.push(name.to_string());
+                    colons = 0;
+                }
+                TokenTree::Punct(punct) if punct.as_char() == ':' => colons += 1,
+                other => {
+                    self.inline(&std::mem::take(&mut parts));
+                    colons = 0;
+                    if let TokenTree::Group(group) = other {
+                        self.tokens(group.stream());
+                    }
+                }
+            }
+        }
+        self.inline(&parts);
     }
 
     /// Adds an import if it is of this crate.
