@@ -61,6 +61,18 @@ impl ReplaceError {
         Self::new(error, ReplaceState::Unchanged)
     }
 
+    /// Creates the error of a put that failed where no rule existed.
+    pub(crate) fn not_created(error: Error) -> Self {
+        let state = if error.may_have_been_applied() {
+            ReplaceState::Unknown
+        } else if error.is_already_exists() {
+            ReplaceState::ConcurrentlyReplaced
+        } else {
+            ReplaceState::Unchanged
+        };
+        Self::new(error, state)
+    }
+
     pub(crate) fn new(error: Error, state: ReplaceState) -> Self {
         Self(Box::new(Inner {
             error,

@@ -198,7 +198,7 @@ impl Replacement {
         let Some(old) = self.old.clone() else {
             return match self.put_new().await {
                 Ok(()) => self.settle_new(None).await,
-                Err(error) => Err(outcome::not_created(error)),
+                Err(error) => Err(ReplaceError::not_created(error)),
             };
         };
         let deletion = self.delete(&old).await?;

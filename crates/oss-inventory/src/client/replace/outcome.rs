@@ -92,15 +92,3 @@ impl Replacement {
         Err(ReplaceError::new(error, state).with_unrestored(old, restoration))
     }
 }
-
-/// Returns the error of a put that failed where no rule existed.
-pub(super) fn not_created(error: Error) -> ReplaceError {
-    let state = if error.may_have_been_applied() {
-        ReplaceState::Unknown
-    } else if error.is_already_exists() {
-        ReplaceState::ConcurrentlyReplaced
-    } else {
-        ReplaceState::Unchanged
-    };
-    ReplaceError::new(error, state)
-}
