@@ -1,5 +1,6 @@
 //! A connection whose requests are checked and whose response can be cut off.
 
+mod checked_head;
 mod framing;
 mod framing_headers;
 mod socket;
@@ -7,6 +8,7 @@ mod truncator;
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use http::request::Parts;
 use tokio::sync::watch;
 
 use crate::fault::{ConnectionEnd, Truncation};
@@ -58,8 +60,13 @@ impl ConnectionHandle {
     }
 
     /// Returns the result of the framing check of the next request.
-    pub(crate) fn next_framing(&self) -> Result<(), FramingError> {
-        self.lock().framing.next()
+    pub(crate) fn next_framing(&self, parts: &Parts) -> Result<(), FramingError> {
+        self.lock().framing.next(parts)
+    }
+
+    /// Checks the framing of the body of the request that is handled.
+    pub(crate) fn check_body(&self) -> Result<(), FramingError> {
+        self.lock().framing.check_body()
     }
 
     /// Waits until the server stops.

@@ -48,7 +48,7 @@ impl Service {
     {
         let started = Instant::now();
         let (parts, body) = request.into_parts();
-        let framing = connection.next_framing();
+        let framing = connection.next_framing(&parts);
         let head = framing
             .map_err(ServiceError::invalid_argument)
             .and_then(|()| RequestHead::read(&parts, &self.addressing));
@@ -64,11 +64,12 @@ impl Service {
             skip_body(&parts, body).await;
             RequestOutcome::Skipped
         } else {
-            self.handle(&parts, head, body, exchange.now).await
+            self.handle(&parts, head, body, connection, exchange.now)
+                .await
         };
         let mut response = exchange.complete(result, &meta).await?;
         set_server_time(&mut response, started.elapsed().as_millis());
-        if framing.is_err() {
+        if framing.and_then(|()| connection.check_body()).is_err() {
             // Where the next request begins is as uncertain as the end of this one.
             let close = HeaderValue::from_static("close");
             response.headers_mut().insert(CONNECTION, close);
@@ -85,6 +86,7 @@ impl Service {
         parts: &Parts,
         head: Result<RequestHead, ServiceError>,
         body: B,
+        connection: &ConnectionHandle,
         now: SystemTime,
     ) -> RequestOutcome
     where
@@ -104,6 +106,8 @@ impl Service {
         };
         let body = body::read(body, &parts.headers, operation.body_limit()).await;
         let response = body.and_then(|body| {
+            let framing = connection.check_body();
+            framing.map_err(ServiceError::invalid_argument)?;
             operation.handle(&RequestContext::new(&self.state, &request, &body, now))
         });
         match response {

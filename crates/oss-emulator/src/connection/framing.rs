@@ -3,9 +3,15 @@
 //! A head whose framing is ambiguous is read differently by servers and proxies, which lets one
 //! request hide another. RFC 9112, section 6.3, wants such a head refused. hyper accepts some and
 //! drops the repeated header, so the bytes themselves are checked.
+//!
+//! Both must agree on where each request ends. Where they could differ, the end counts as unknown:
+//! no later bytes are read as a request, and each later request is refused.
 
 use std::collections::VecDeque;
 
+use http::request::Parts;
+
+use super::checked_head::CheckedHead;
 use super::framing_headers::{BodyFraming, FramingError, FramingHeaders};
 
 /// The requests of a connection, as its bytes frame them.
@@ -16,7 +22,11 @@ pub(super) struct RequestFraming {
     line: Vec<u8>,
     headers: FramingHeaders,
     /// The checked heads that haven't been handled yet.
-    checked: VecDeque<Result<(), FramingError>>,
+    checked: VecDeque<CheckedHead>,
+    /// The number of heads that have been handled.
+    handled: u64,
+    /// The number of the head whose body has an unknown end.
+    endless: Option<u64>,
 }
 
 /// The part of a request that the next byte belongs to.
@@ -49,9 +59,27 @@ impl RequestFraming {
     }
 
     /// Returns the result for the next request whose head is complete.
-    pub(super) fn next(&mut self) -> Result<(), FramingError> {
-        let unknown = Err("The request follows one whose end is unknown.");
-        self.checked.pop_front().unwrap_or(unknown)
+    ///
+    /// If its head isn't the one that was checked, this and each later request is refused.
+    pub(super) fn next(&mut self, parts: &Parts) -> Result<(), FramingError> {
+        self.handled += 1;
+        let Some(head) = self.checked.pop_front() else {
+            return Err("The request follows one whose end is unknown.");
+        };
+        if !head.is_of(parts) {
+            self.checked.clear();
+            self.state = State::Lost;
+            return Err("The request begins where another one was expected.");
+        }
+        head.into_framing()
+    }
+
+    /// Checks the body of the request that is handled, as far as it was received.
+    pub(super) fn check_body(&self) -> Result<(), FramingError> {
+        if self.endless == Some(self.handled) {
+            return Err("A line of the chunked body is invalid or doesn't end with CRLF.");
+        }
+        Ok(())
     }
 
     /// Skips the bytes of a body or chunk and returns their number.
@@ -76,17 +104,34 @@ impl RequestFraming {
         };
         self.line.extend_from_slice(&bytes[..end]);
         let line = std::mem::take(&mut self.line);
-        self.state = self.state_after(line.strip_suffix(b"\r").unwrap_or(&line));
+        let text = line.strip_suffix(b"\r");
+        self.state = match self.state {
+            State::Head => self.state_after_head(text.unwrap_or(&line)),
+            _ => text.map_or(State::Lost, |text| self.state_after_body(text)),
+        };
+        if self.state == State::Lost && self.endless.is_none() {
+            self.endless = Some(self.handled + self.checked.len() as u64);
+        }
         end + 1
     }
 
-    fn state_after(&mut self, line: &[u8]) -> State {
+    /// Returns the state behind a line of a head; as in hyper, LF alone may end it.
+    fn state_after_head(&mut self, line: &[u8]) -> State {
+        if line.is_empty() {
+            return self.end_head();
+        }
+        self.headers.add(line);
+        State::Head
+    }
+
+    /// Returns the state behind a line of a chunked body, without its CRLF.
+    ///
+    /// hyper reads a bare LF or CR there as part of the line, or refuses it.
+    fn state_after_body(&self, line: &[u8]) -> State {
+        if line.contains(&b'\r') {
+            return State::Lost;
+        }
         match (self.state, line) {
-            (State::Head, []) => self.end_head(),
-            (State::Head, line) => {
-                self.headers.add(line);
-                State::Head
-            }
             (State::ChunkSize, size) => match chunk_size(size) {
                 Some(0) => State::Trailers,
                 Some(size) => State::Chunk(size),
@@ -104,8 +149,10 @@ impl RequestFraming {
         if self.headers == FramingHeaders::default() {
             return State::Head;
         }
-        let framing = std::mem::take(&mut self.headers).check();
-        self.checked.push_back(framing.map(drop));
+        let headers = std::mem::take(&mut self.headers);
+        let framing = headers.check();
+        let head = CheckedHead::new(headers.into_request_line(), framing.map(drop));
+        self.checked.push_back(head);
         match framing {
             Ok(BodyFraming::Length(0)) => State::Head,
             Ok(BodyFraming::Length(length)) => State::Body(length),
@@ -123,4 +170,46 @@ fn chunk_size(line: &[u8]) -> Option<u64> {
         return None;
     }
     u64::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parts(method: &str, target: &str) -> Parts {
+        let request = http::Request::builder().method(method).uri(target);
+        request.body(()).unwrap().into_parts().0
+    }
+
+    #[test]
+    fn result_of_another_head_refuses_each_request() {
+        let heads = b"GET /a HTTP/1.1\r\nHost: x\r\n\r\nGET /b HTTP/1.1\r\nHost: x\r\n\r\n";
+        for (method, target) in [("GET", "/b"), ("PUT", "/a"), ("GET", "/a?acl")] {
+            let mut framing = RequestFraming::default();
+            framing.receive(heads);
+            assert!(framing.next(&parts(method, target)).is_err());
+            framing.receive(heads);
+            assert!(framing.next(&parts("GET", "/a")).is_err());
+            assert!(framing.next(&parts("GET", "/b")).is_err());
+        }
+    }
+
+    #[test]
+    fn result_belongs_to_the_target_as_hyper_reads_it() {
+        for target in [
+            "/",
+            "/a?b=%20",
+            "/a?",
+            "/a#b",
+            "*",
+            "http://X/",
+            "http://x?a",
+            "/\u{e9}",
+        ] {
+            let head = format!("GET {target} HTTP/1.1\nHost: x\n\n");
+            let mut framing = RequestFraming::default();
+            framing.receive(head.as_bytes());
+            assert_eq!(framing.next(&parts("GET", target)), Ok(()), "{target}");
+        }
+    }
 }

@@ -15,7 +15,7 @@ pub(super) enum BodyFraming {
 /// Only heads that hyper accepts matter: it refuses those with an invalid syntax.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct FramingHeaders {
-    version: Option<Version>,
+    request_line: Option<Vec<u8>>,
     /// The value of each `Content-Length`.
     lengths: Vec<Vec<u8>>,
     /// The value of each `Transfer-Encoding`.
@@ -23,22 +23,11 @@ pub(super) struct FramingHeaders {
     hosts: usize,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Version {
-    Http11,
-    Other,
-}
-
 impl FramingHeaders {
     /// Adds a line that isn't empty; the first one is the request line.
     pub(super) fn add(&mut self, line: &[u8]) {
-        if self.version.is_none() {
-            let is_http11 = line.trim_ascii_end().ends_with(b"HTTP/1.1");
-            self.version = Some(if is_http11 {
-                Version::Http11
-            } else {
-                Version::Other
-            });
+        if self.request_line.is_none() {
+            self.request_line = Some(line.to_vec());
             return;
         }
         let mut parts = line.splitn(2, |byte| *byte == b':');
@@ -57,7 +46,7 @@ impl FramingHeaders {
         if self.hosts > 1 {
             return Err("The Host header is repeated.");
         }
-        if self.hosts == 0 && self.version == Some(Version::Http11) {
+        if self.hosts == 0 && self.is_http11() {
             return Err("The Host header is missing.");
         }
         match (self.lengths.as_slice(), self.codings.as_slice()) {
@@ -68,6 +57,16 @@ impl FramingHeaders {
             (_, []) => Err("The Content-Length header is repeated."),
             _ => Err("The request has both Content-Length and Transfer-Encoding."),
         }
+    }
+
+    /// Returns the request line; it is empty if no line was added.
+    pub(super) fn into_request_line(self) -> Vec<u8> {
+        self.request_line.unwrap_or_default()
+    }
+
+    fn is_http11(&self) -> bool {
+        let line = self.request_line.as_deref().unwrap_or_default();
+        line.trim_ascii_end().ends_with(b"HTTP/1.1")
     }
 }
 

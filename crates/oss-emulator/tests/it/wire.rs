@@ -178,6 +178,17 @@ impl Connection {
         self.stream.write_all(bytes).await.unwrap();
     }
 
+    /// Sends bytes, and returns `false` if the server has closed the connection.
+    pub(crate) async fn try_send(&mut self, bytes: &[u8]) -> bool {
+        self.stream.write_all(bytes).await.is_ok()
+    }
+
+    /// Closes the sending half of the connection.
+    pub(crate) async fn finish_sending(&mut self) {
+        // Fails only if the server has closed the connection.
+        let _closed = self.stream.shutdown().await;
+    }
+
     pub(crate) async fn exchange(&mut self, request: &Request) -> Response {
         self.send(&request.bytes()).await;
         self.read_response(&request.method).await
