@@ -36,7 +36,8 @@ impl fmt::Display for Printable<'_> {
 /// Returns whether a character only displays itself.
 ///
 /// Control characters drive terminals and split log lines, directional ones reorder the text, and
-/// invisible ones hide differences. Escape all others before a text of a server is shown.
+/// invisible ones hide differences. YAML forbids U+FFFE and U+FFFF. Escape all of them before a text of a
+/// server is shown.
 ///
 /// # Examples
 ///
@@ -54,6 +55,8 @@ pub fn is_inert(c: char) -> bool {
                 | '\u{2028}'..='\u{202e}'
                 | '\u{2060}'..='\u{2069}'
                 | '\u{feff}'
+                | '\u{fff9}'..='\u{fffb}'
+                | '\u{fffe}'..='\u{ffff}'
                 | '\u{e0000}'..='\u{e007f}'
         )
 }
@@ -78,6 +81,9 @@ mod tests {
             '\u{2060}',
             '\u{2069}',
             '\u{feff}',
+            '\u{fffb}',
+            '\u{fffe}',
+            '\u{ffff}',
             '\u{e0001}',
             '\u{e007f}',
         ] {
