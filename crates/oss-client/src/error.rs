@@ -21,7 +21,7 @@ pub(crate) use advice::ClientSettings;
 pub use kind::ErrorKind;
 pub(crate) use repr::{ErrorRepr, PaginationError, ResponseHead};
 pub use service_error::ServiceError;
-pub(crate) use service_error::{REQUEST_ID, is_error_document, is_throttled};
+pub(crate) use service_error::{REQUEST_ID, is_error_document, is_refusal, is_throttled};
 pub use stop_reason::StopReason;
 
 /// The error of an operation.
