@@ -46,7 +46,7 @@ pub(super) fn may_have_been_applied(error: &ErrorRepr) -> bool {
     }
 }
 
-/// Returns whether a reused connection was closed before any byte of a response.
+/// Returns whether a reused connection ended before the response head was complete.
 pub(super) fn is_stale_connection(error: &ErrorRepr) -> bool {
     match error {
         ErrorRepr::Transport { error, head: None } => {

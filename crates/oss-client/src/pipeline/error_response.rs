@@ -12,8 +12,8 @@ use crate::text::Secrets;
 
 /// Reads a response whose status is an error.
 ///
-/// An interrupted body is a transport error, which can be retried, if the rest of an error document might
-/// change whether the request is retried. Otherwise the status and the part that was read decide.
+/// If the missing part could hold a code that makes the error retryable, an interrupted body is a transport
+/// error. Otherwise the status and the part that was read decide.
 pub(super) async fn read_error_response(
     client: &Shared,
     head: ResponseHead,

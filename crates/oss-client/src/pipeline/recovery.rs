@@ -28,8 +28,9 @@ pub(super) struct Resend {
 impl Recovered {
     /// Returns how to recover from an error; `None` leaves it to the retry policy.
     ///
-    /// A refused request was not applied, so any operation may be repeated. Neither the policy nor the quota
-    /// is involved, because a single extra request adds hardly any load.
+    /// A request whose time or key was refused was not applied, so any operation may be repeated; after a closed
+    /// connection, only an idempotent one. Neither the policy nor the quota is involved, because a single extra
+    /// request adds hardly any load.
     pub(super) async fn recover(
         &mut self,
         client: &Shared,
@@ -99,7 +100,9 @@ impl Recovered {
     }
 }
 
-/// Gets new credentials; `None` if they are the refused ones again.
+/// Gets new credentials.
+///
+/// Returns `None` if the provider returns the same key; the retry policy decides then.
 async fn refresh_credentials(client: &Shared, refused: &Signature) -> Option<NextStep> {
     match client.credentials.provide().await {
         Ok(new) if new.is_same_key(&refused.credentials) => None,

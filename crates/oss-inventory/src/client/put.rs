@@ -20,9 +20,10 @@ impl InventoryClient {
     ///
     /// # Lost responses
     ///
-    /// An attempt whose response is lost may have created the rule, and the next attempt then reports
-    /// that it exists. Only in this case, the rule is read back, up to three times in about two seconds
-    /// because reads can lag behind writes. If it [is equivalent](is_equivalent), the put succeeded. The
+    /// An attempt may have created the rule although its response was lost, or was 408, 429 or 5xx. The next
+    /// attempt then reports that the rule exists. After such an attempt, a 409 with any code, or a code that says
+    /// that the rule exists, makes the put read the rule back, up to three times in about two seconds because
+    /// reads can lag behind writes. Otherwise nothing is read. If the rule [is equivalent](is_equivalent), the put succeeded. The
     /// [time limit of an operation](oss_client::ClientBuilder::operation_timeout) applies to each of these
     /// requests separately.
     ///
@@ -106,7 +107,7 @@ impl InventoryClient {
         PutBucketInventory::new(self.bucket.as_str(), rule.id.clone(), rule)
     }
 
-    /// Explains a conflict; `None` if an earlier attempt of this put caused it.
+    /// Explains a conflict; `None` means that an earlier attempt created the rule, so the put succeeded.
     async fn resolve_conflict(&self, rule: &InventoryConfiguration) -> Option<String> {
         match self.read_back(rule).await {
             Ok(Some(found)) if is_equivalent(&found, rule) => None,
