@@ -161,7 +161,6 @@
 //! [`Transport`]: oss_transport::Transport
 
 mod address;
-mod body_limits;
 mod client;
 mod error;
 #[cfg(feature = "file")]

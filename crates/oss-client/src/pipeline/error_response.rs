@@ -5,10 +5,12 @@ use oss_transport::Body;
 
 use super::classify;
 use super::retry::Failure;
-use crate::body_limits::ERROR_BODY_LIMIT;
 use crate::client::Shared;
 use crate::error::{ErrorRepr, ResponseHead, ServiceError};
 use crate::text::Secrets;
+
+/// The most that is read of an error body, in bytes.
+pub(super) const ERROR_BODY_LIMIT: usize = 64 * 1024;
 
 /// Reads a response whose status is an error.
 ///

@@ -72,13 +72,13 @@ impl InventoryClient {
         let operation = self.put_operation(rule);
         let repr = match self.client.execute(&operation).await {
             Ok(()) => return Ok(()),
-            Err(error) if may_conflict_with_itself(&error) => {
+            Err(error) if may_be_own_conflict(&error) => {
                 match self
                     .resolve_conflict(&operation.inventory_configuration)
                     .await
                 {
                     None => return Ok(()),
-                    Some(read_back) => ErrorRepr::Conflict(error, read_back),
+                    Some(explanation) => ErrorRepr::Conflict(error, explanation),
                 }
             }
             Err(error) => error.into(),
@@ -107,7 +107,9 @@ impl InventoryClient {
         PutBucketInventory::new(self.bucket.as_str(), rule.id.clone(), rule)
     }
 
-    /// Explains a conflict; `None` means that an earlier attempt created the rule, so the put succeeded.
+    /// Explains a conflict; `None` means success.
+    ///
+    /// An earlier attempt of this put created the rule then.
     async fn resolve_conflict(&self, rule: &InventoryConfiguration) -> Option<String> {
         match self.read_back(rule).await {
             Ok(Some(found)) if is_equivalent(&found, rule) => None,
@@ -121,7 +123,7 @@ impl InventoryClient {
 /// Returns whether an earlier attempt of the same put may have caused the conflict.
 ///
 /// Any 409 is worth reading the rule back, also one whose code was lost.
-fn may_conflict_with_itself(error: &oss_client::Error) -> bool {
+fn may_be_own_conflict(error: &oss_client::Error) -> bool {
     let is_409 = error.status().is_some_and(|status| status.as_u16() == 409);
     error.may_have_been_applied() && (is_409 || is_already_exists(error))
 }
