@@ -21,7 +21,7 @@ pub(crate) use advice::ClientSettings;
 pub use kind::ErrorKind;
 pub(crate) use repr::{ErrorRepr, PaginationError, ResponseHead};
 pub use service_error::ServiceError;
-pub(crate) use service_error::{REQUEST_ID, is_error_document, is_throttled};
+pub(crate) use service_error::{REQUEST_ID, is_error_document, is_refusal, is_throttled};
 pub use stop_reason::StopReason;
 
 /// The error of an operation.
@@ -87,7 +87,7 @@ impl Error {
 
     /// Returns the bucket of the operation.
     ///
-    /// `None` if the operation isn't about a bucket, or if its parameters break documented rules.
+    /// `None` if the operation isn't about a bucket. If the request breaks documented rules, it may be `None`, too.
     /// `Display` doesn't include it, so that a crate on top can word it.
     pub fn bucket(&self) -> Option<&str> {
         self.0.bucket.as_deref()
@@ -143,7 +143,7 @@ impl Error {
     /// Returns the error response of the service.
     ///
     /// Present for [`ErrorKind::Service`], and for [`ErrorKind::Credentials`] if the service refused an
-    /// access key and the provider had no other.
+    /// access key and the provider then failed.
     pub fn service_error(&self) -> Option<&ServiceError> {
         self.0.repr.service_error()
     }

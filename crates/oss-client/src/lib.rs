@@ -106,8 +106,8 @@
 //! 2. The client validates the bucket name and builds the URL ([`Addressing`]), once for all attempts.
 //! 3. Each attempt gets credentials and the time, signs and sends.
 //! 4. If the service refuses the time, the client learns the service's time. If it refuses the access key, the
-//!    client gets another one. If an idle connection was closed, the client uses another one. Each of these
-//!    repeats the request, at most once per operation.
+//!    client asks the provider for another one; if that is the same, point 5 follows. If an idle connection was
+//!    closed, the client uses another one. Each of these repeats the request, at most once per operation.
 //! 5. The [`RetryPolicy`] decides on every other failure, and each retry takes tokens from the [`RetryQuota`].
 //!    If either refuses, the client returns the [`Error`], and [`Error::stopped_by`] is the reason.
 //! 6. The operation reads a successful response. A success that contains an error document is an error.
@@ -161,7 +161,6 @@
 //! [`Transport`]: oss_transport::Transport
 
 mod address;
-mod body_limits;
 mod client;
 mod error;
 #[cfg(feature = "file")]

@@ -186,7 +186,7 @@ impl Error {
             return None;
         }
         let advice = match &self.0.repr {
-            ErrorRepr::Conflict(_, read_back) => return Some(Cow::Borrowed(read_back)),
+            ErrorRepr::Conflict(_, explanation) => return Some(Cow::Borrowed(explanation)),
             ErrorRepr::InconsistentResponse(contradiction) => contradiction,
             ErrorRepr::Violations(_) => "it breaks documented rules and was not sent",
             ErrorRepr::NotRestorable(_) => {

@@ -10,7 +10,6 @@ use oss_transport::Transport;
 
 use super::build_error::BuildError;
 use super::{Client, Shared};
-use crate::body_limits::DEFAULT_BODY_LIMIT;
 use crate::jitter::RandomJitter;
 use crate::pipeline::ClockSkew;
 use crate::{
@@ -37,6 +36,8 @@ pub struct ClientBuilder {
     attempt_timeout: Option<Duration>,
 }
 
+/// The most that is held in memory of a response body, in bytes.
+const DEFAULT_BODY_LIMIT: usize = 16 * 1024 * 1024;
 const DEFAULT_USER_AGENT: &str = concat!("oss-client-rs/", env!("CARGO_PKG_VERSION"));
 /// Longer than all attempts and backoffs with the default settings.
 ///

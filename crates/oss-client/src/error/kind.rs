@@ -19,7 +19,7 @@ pub enum ErrorKind {
     /// No credentials are available.
     ///
     /// The last attempt was not sent, unless the service [refused](crate::Error::is_key_refused) its access
-    /// key and the provider had no other. [`source`](std::error::Error::source) lists the places that were
+    /// key and the provider then failed. [`source`](std::error::Error::source) lists the places that were
     /// searched and what is wrong with each.
     Credentials,
     /// The request cannot be signed; the last attempt was not sent.

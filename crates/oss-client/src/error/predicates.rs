@@ -153,8 +153,9 @@ impl Error {
     /// # Troubleshooting
     ///
     /// The client already asked its provider for another access key, unless the request body can be read only
-    /// once. The provider had none, or the service refused that one as well. Check where the access
-    /// key comes from: it was deleted or disabled, or it is temporary and was not refreshed. Wrap a provider
+    /// once. The provider failed, or returned the same key, or the service refused the other one as well. A
+    /// [`CachedCredentials`](crate::CachedCredentials) returns the same key in its first 10 seconds. Check where the
+    /// access key comes from: it was deleted or disabled, or it is temporary and was not refreshed. Wrap a provider
     /// of expiring credentials in a [`CachedCredentials`](crate::CachedCredentials), which refreshes them.
     pub fn is_key_refused(&self) -> bool {
         self.service_error()

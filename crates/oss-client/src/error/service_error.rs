@@ -3,6 +3,7 @@
 mod document;
 mod json;
 mod read;
+mod refusal;
 mod throttling;
 mod time;
 
@@ -16,6 +17,7 @@ use crate::text::Printable;
 
 pub(crate) use document::is_error_document;
 pub(crate) use read::REQUEST_ID;
+pub(crate) use refusal::is_refusal;
 pub(crate) use throttling::is_throttled;
 
 /// An error response of the service, with any body.
@@ -81,8 +83,12 @@ impl ServiceError {
     }
 
     /// Returns whether the service refused the date of the signature.
+    ///
+    /// The code alone doesn't show it: behind another status, the request may have been applied.
     pub(crate) fn is_clock_skewed(&self) -> bool {
-        self.code == "RequestTimeTooSkewed" || self.ec() == Some("0002-00000504")
+        let is_about_time =
+            self.code == "RequestTimeTooSkewed" || self.ec() == Some("0002-00000504");
+        is_refusal(self.status) && is_about_time
     }
 
     /// Returns whether the service asks for less load.
@@ -97,7 +103,7 @@ impl ServiceError {
             "InvalidSecurityToken",
             "SecurityTokenExpired",
         ];
-        self.status.is_client_error() && codes.contains(&self.code())
+        is_refusal(self.status) && codes.contains(&self.code())
     }
 
     /// Returns the id of the request, which support asks for.

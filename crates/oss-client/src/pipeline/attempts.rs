@@ -10,7 +10,7 @@ use super::classify;
 use super::next_step::NextStep;
 use super::prepare::PreparedRequest;
 use super::progress::Progress;
-use super::recovery::{Recovered, Resend};
+use super::recovery::{Recovery, Resend};
 use super::response::RawResponse;
 use super::retry::{Attempt, Failure, Tokens};
 use super::send::send;
@@ -25,8 +25,8 @@ pub(super) struct AttemptLoop<'a> {
     info: &'a OperationInfo,
     prepared: &'a PreparedRequest,
     progress: &'a Progress,
-    recovered: Recovered,
-    /// The number of attempts that `recovered` repeated; the policy doesn't count them.
+    recovery: Recovery,
+    /// The number of attempts that `recovery` repeated; the policy doesn't count them.
     recoveries: u32,
     /// The number of attempts that found no address for the host name.
     unresolved: u32,
@@ -54,7 +54,7 @@ impl<'a> AttemptLoop<'a> {
             info,
             prepared,
             progress,
-            recovered: Recovered::default(),
+            recovery: Recovery::default(),
             recoveries: 0,
             unresolved: 0,
             tokens: None,
@@ -144,12 +144,12 @@ impl<'a> AttemptLoop<'a> {
         let FailedAttempt {
             error, signature, ..
         } = failed;
-        let recovery = self
-            .recovered
+        let recovery_step = self
+            .recovery
             .recover(self.client, error, signature.as_ref(), resend)
             .await;
-        let Some(next) = recovery else {
-            return self.retry(error);
+        let Some(next) = recovery_step else {
+            return self.ask_policy(error);
         };
         // A stop here follows a refusal, which shows that the service works.
         if matches!(
@@ -164,7 +164,7 @@ impl<'a> AttemptLoop<'a> {
     /// Asks the retry policy, and takes the tokens of a retry from the quota.
     ///
     /// Dropping the operation during the backoff loses the tokens; later responses replenish them.
-    fn retry(&mut self, error: &ErrorRepr) -> NextStep {
+    fn ask_policy(&mut self, error: &ErrorRepr) -> NextStep {
         let failure = classify::failure(error);
         let attempt = Attempt {
             number: self.progress.attempts().saturating_sub(self.recoveries),

@@ -6,7 +6,7 @@ use http::StatusCode;
 use oss_transport::ErrorKind as TransportErrorKind;
 
 use super::retry::Failure;
-use crate::error::ErrorRepr;
+use crate::error::{ErrorRepr, is_refusal};
 
 /// Returns how an attempt failed, as far as the retry policy is concerned.
 pub(super) fn failure(error: &ErrorRepr) -> Failure {
@@ -38,15 +38,15 @@ pub(super) fn may_have_been_applied(error: &ErrorRepr) -> bool {
     match error {
         ErrorRepr::Transport {
             head: Some(head), ..
-        } => !is_refusal(head.status),
+        } => !is_unapplied(head.status),
         ErrorRepr::Transport { error, .. } => error.may_have_been_sent(),
-        ErrorRepr::Service(error) => !is_refusal(error.status()),
+        ErrorRepr::Service(error) => !is_unapplied(error.status()),
         ErrorRepr::UnexpectedResponse { .. } | ErrorRepr::AttemptTimeout(_) => true,
         _ => false,
     }
 }
 
-/// Returns whether a reused connection was closed before any byte of a response.
+/// Returns whether a reused connection ended before the response head was complete.
 pub(super) fn is_stale_connection(error: &ErrorRepr) -> bool {
     match error {
         ErrorRepr::Transport { error, head: None } => {
@@ -57,11 +57,8 @@ pub(super) fn is_stale_connection(error: &ErrorRepr) -> bool {
 }
 
 /// Returns whether a status means that the service applied nothing.
-///
-/// 408 and 429 don't: a proxy can send them after it has forwarded the request.
-fn is_refusal(status: StatusCode) -> bool {
-    let from_proxies = [StatusCode::REQUEST_TIMEOUT, StatusCode::TOO_MANY_REQUESTS];
-    (status.is_client_error() || status.is_redirection()) && !from_proxies.contains(&status)
+fn is_unapplied(status: StatusCode) -> bool {
+    status.is_redirection() || is_refusal(status)
 }
 
 #[cfg(test)]

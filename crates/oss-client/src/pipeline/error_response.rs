@@ -5,15 +5,17 @@ use oss_transport::Body;
 
 use super::classify;
 use super::retry::Failure;
-use crate::body_limits::ERROR_BODY_LIMIT;
 use crate::client::Shared;
 use crate::error::{ErrorRepr, ResponseHead, ServiceError};
 use crate::text::Secrets;
 
+/// The most that is read of an error body, in bytes.
+pub(super) const ERROR_BODY_LIMIT: usize = 64 * 1024;
+
 /// Reads a response whose status is an error.
 ///
-/// An interrupted body is a transport error, which can be retried, if the rest of an error document might
-/// change whether the request is retried. Otherwise the status and the part that was read decide.
+/// If the missing part could hold a code that makes the error retryable, an interrupted body is a transport
+/// error. Otherwise the status and the part that was read decide.
 pub(super) async fn read_error_response(
     client: &Shared,
     head: ResponseHead,

@@ -40,12 +40,12 @@ impl Progress {
         self.started
     }
 
-    /// Returns how often the request was sent again.
+    /// Returns the number of attempts after the first.
     pub(super) fn resend_count(&self) -> u32 {
         self.attempts().saturating_sub(1)
     }
 
-    /// Returns how often the request was sent.
+    /// Returns the number of attempts to send the request.
     pub(super) fn attempts(&self) -> u32 {
         self.attempts.load(Ordering::Relaxed)
     }

@@ -10,11 +10,11 @@ use super::sign::Signature;
 use crate::client::Shared;
 use crate::error::{ErrorRepr, ServiceError, StopReason};
 
-/// The recoveries of one operation; each happens at most once.
+/// The recoveries that one operation has used; each happens at most once.
 #[derive(Default)]
-pub(super) struct Recovered {
+pub(super) struct Recovery {
     corrected_clock: bool,
-    refreshed_credentials: bool,
+    asked_for_credentials: bool,
     reconnected: bool,
 }
 
@@ -25,11 +25,12 @@ pub(super) struct Resend {
     pub(super) idempotency: Idempotency,
 }
 
-impl Recovered {
+impl Recovery {
     /// Returns how to recover from an error; `None` leaves it to the retry policy.
     ///
-    /// A refused request was not applied, so any operation may be repeated. Neither the policy nor the quota
-    /// is involved, because a single extra request adds hardly any load.
+    /// A request whose time or key was refused was not applied, so any operation may be repeated; after a closed
+    /// connection, only an idempotent one. Neither the policy nor the quota is involved, because a single extra
+    /// request adds hardly any load.
     pub(super) async fn recover(
         &mut self,
         client: &Shared,
@@ -78,10 +79,10 @@ impl Recovered {
         error: &ServiceError,
         signature: &Signature,
     ) -> bool {
-        if self.refreshed_credentials || !error.is_key_refused() {
+        if self.asked_for_credentials || !error.is_key_refused() {
             return false;
         }
-        self.refreshed_credentials = true;
+        self.asked_for_credentials = true;
         client.credentials.invalidate(&signature.credentials);
         true
     }
@@ -99,7 +100,9 @@ impl Recovered {
     }
 }
 
-/// Gets new credentials; `None` if they are the refused ones again.
+/// Gets new credentials.
+///
+/// Returns `None` if the provider returns the same key; the retry policy decides then.
 async fn refresh_credentials(client: &Shared, refused: &Signature) -> Option<NextStep> {
     match client.credentials.provide().await {
         Ok(new) if new.is_same_key(&refused.credentials) => None,

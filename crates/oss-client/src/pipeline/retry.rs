@@ -17,12 +17,17 @@ pub(crate) use quota::Tokens;
 ///
 /// The policy is a plain value without a clock, a timer or a source of randomness. It retries these failures:
 ///
-/// - A request that was not sent is always retried, but only once if the host name cannot be resolved.
-/// - A request that may have been sent, or got a response 408, 429 or 5xx (except 501 and 505), is retried
-///   if its operation is idempotent.
+/// - The connection failed, so that nothing was sent: any operation is retried, but only once if the host name
+///   cannot be resolved.
+/// - The exchange was interrupted or exceeded a time limit, after something may have been sent: an idempotent
+///   operation is retried.
+/// - The response was 408, 429 or 5xx (except 501 and 505), or had one of the
+///   [throttling codes](Self::with_throttled_backoff) with any status, or was a success with the code
+///   `InternalError` or `ServiceUnavailable`: an idempotent operation is retried.
 ///
-/// It retries nothing else, and never a request whose body can be read only once. Each attempt has a new
-/// signature.
+/// It retries nothing else, because the next attempt would fail alike: not after a rejected certificate, a proxy
+/// that refuses, or a response that breaks HTTP or is too large. It never retries a request whose body can be
+/// read only once. Each attempt has a new signature.
 ///
 /// The backoff is random between zero and a ceiling that doubles with each attempt up to a maximum ("full
 /// jitter"). The ceiling starts higher if the service asks for less load. The header `Retry-After`

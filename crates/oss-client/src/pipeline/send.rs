@@ -4,10 +4,9 @@ use http::Request;
 use oss_model::operation::{ByteStream, ResponseBody};
 use oss_transport::Body;
 
-use super::error_response::{read_error_response, service_error};
+use super::error_response::{ERROR_BODY_LIMIT, read_error_response, service_error};
 use super::response::RawResponse;
 use super::trace::RecordedHeaders;
-use crate::body_limits::ERROR_BODY_LIMIT;
 use crate::client::Shared;
 use crate::error::{ErrorRepr, REQUEST_ID, ResponseHead, is_error_document};
 use crate::text::Secrets;

@@ -45,7 +45,7 @@ impl ClockSkew {
     /// Learns the time of the service, and returns whether a new signature may help.
     ///
     /// `now` is the uncorrected time of the client's clock, and `signed_at` the date of the refused
-    /// signature, which may be older than a correction by another operation.
+    /// signature. Another operation may have corrected the clock since this signature was made.
     pub(crate) fn learn(
         &self,
         error: &ServiceError,

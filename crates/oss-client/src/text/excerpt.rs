@@ -1,16 +1,17 @@
 //! Quotes the start of a response body.
 
 use super::{Printable, Secrets};
-use crate::body_limits::ERROR_BODY_LIMIT;
 
 /// The length of an excerpt, in characters.
 const LIMIT: usize = 200;
+/// The most that is searched for secrets, in bytes.
+const SEARCH_LIMIT: usize = 64 * 1024;
 
 /// Returns the first 200 characters of a body, escaped and without secrets.
 pub(crate) fn excerpt(body: &[u8], secrets: &Secrets) -> String {
     let body = body.trim_ascii_start();
     // Bounds the work: the excerpt ends long before this, even if redaction shrinks the text.
-    let body = &body[..body.len().min(ERROR_BODY_LIMIT)];
+    let body = &body[..body.len().min(SEARCH_LIMIT)];
     // Redacts before cutting: a cut through a secret would leave its first half readable.
     Printable::new(secrets.redact(String::from_utf8_lossy(body)).trim(), LIMIT).to_string()
 }

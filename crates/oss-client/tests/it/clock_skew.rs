@@ -127,6 +127,28 @@ async fn f48_refused_request_is_repeated_even_if_not_idempotent() -> TestResult 
 }
 
 #[tokio::test]
+async fn f48_code_without_refusal_repeats_nothing() -> TestResult {
+    let far = ("date", "Sun, 16 Dec 2029 16:20:57 GMT");
+    // Behind each of these statuses the service may have applied the request.
+    for status in [200, 408, 429, 500, 502, 503, 504] {
+        let (client, sent) = client([
+            Ok(response(status, &[far], SKEWED)),
+            Ok(response(200, &[], "")),
+        ])?;
+        let error = client.execute(&PutColor).await.expect_err("an error");
+        assert_eq!((error.attempts(), sent.count()), (1, 1), "{status}");
+        assert!(error.may_have_been_applied(), "{status}");
+        assert!(!error.is_clock_skewed(), "{status}");
+        assert_eq!(error.code(), Some("RequestTimeTooSkewed"));
+        // Its date teaches nothing.
+        client.execute(&PutColor).await?;
+        let date = sent.requests()[1].headers()["x-oss-date"].clone();
+        assert!(date.to_str()?.starts_with("20231216T162"), "{date:?}");
+    }
+    Ok(())
+}
+
+#[tokio::test]
 async fn f48_repeated_request_is_not_counted_by_the_policy() -> TestResult {
     let far = ("date", "Sun, 16 Dec 2029 16:20:57 GMT");
     let failed = || Ok(response(500, &[], ""));

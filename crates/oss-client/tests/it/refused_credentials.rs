@@ -13,7 +13,7 @@ use oss_transport::{Body, Transport};
 use oss_transport_testing::from_fn;
 use tokio::time::{Duration, advance};
 
-use crate::support::{GetColor, PausedClock, PutColor, TestResult, chain, get, response};
+use crate::support::{GetColor, PausedClock, PutColor, TestResult, chain, get, response, script};
 
 const EXPIRED: &str = "<Error><Code>SecurityTokenExpired</Code><EC>0002-00000007</EC></Error>";
 
@@ -258,6 +258,22 @@ async fn other_refusal_does_not_replace_the_key() -> TestResult {
         let error = client.execute(&get()).await.expect_err("an error");
         assert_eq!((error.attempts(), error.is_key_refused()), (1, false));
         assert_eq!(service.seen(), ["key-1"]);
+    }
+    Ok(())
+}
+
+#[tokio::test(start_paused = true)]
+async fn code_without_refusal_does_not_replace_the_key() -> TestResult {
+    for status in [200, 408, 429, 500] {
+        let (transport, sent) = script([Ok(response(status, &[], EXPIRED))]);
+        let client = Client::builder(Region::new("cn-hangzhou")?, Vault::new())
+            .transport(transport)
+            .clock(PausedClock::start())
+            .sleep(TokioSleep::default())
+            .build()?;
+        let error = client.execute(&PutColor).await.expect_err("an error");
+        assert_eq!((error.attempts(), sent.count()), (1, 1), "{status}");
+        assert!(error.may_have_been_applied() && !error.is_key_refused());
     }
     Ok(())
 }

@@ -10,8 +10,9 @@ use crate::error::{ErrorRepr, Task};
 impl InventoryClient {
     /// Returns the rule with an id.
     ///
-    /// Values that the service returns for unset fields are removed: empty texts, times and sizes of
-    /// zero, a filter of nothing else, an empty `Encryption`. Elements that this version doesn't know
+    /// Values that the service returns for unset fields are removed: an empty prefix or storage class, times and
+    /// sizes of zero, a filter of nothing else, an empty `Encryption`, empty lists of fields, a day of the month of
+    /// zero, and `AutoDelete` of `false` unless the frequency is `Once`. Elements that this version doesn't know
     /// are kept, and sent when the rule is put again.
     ///
     /// # Errors

@@ -20,9 +20,10 @@ impl InventoryClient {
     ///
     /// # Lost responses
     ///
-    /// An attempt whose response is lost may have created the rule, and the next attempt then reports
-    /// that it exists. Only in this case, the rule is read back, up to three times in about two seconds
-    /// because reads can lag behind writes. If it [is equivalent](is_equivalent), the put succeeded. The
+    /// An attempt may have created the rule although its response was lost, or was 408, 429 or 5xx. The next
+    /// attempt then reports that the rule exists. After such an attempt, a 409 with any code, or a code that says
+    /// that the rule exists, makes the put read the rule back, up to three times in about two seconds because
+    /// reads can lag behind writes. Otherwise nothing is read. If the rule [is equivalent](is_equivalent), the put succeeded. The
     /// [time limit of an operation](oss_client::ClientBuilder::operation_timeout) applies to each of these
     /// requests separately.
     ///
@@ -71,13 +72,13 @@ impl InventoryClient {
         let operation = self.put_operation(rule);
         let repr = match self.client.execute(&operation).await {
             Ok(()) => return Ok(()),
-            Err(error) if may_conflict_with_itself(&error) => {
+            Err(error) if may_be_own_conflict(&error) => {
                 match self
                     .resolve_conflict(&operation.inventory_configuration)
                     .await
                 {
                     None => return Ok(()),
-                    Some(read_back) => ErrorRepr::Conflict(error, read_back),
+                    Some(explanation) => ErrorRepr::Conflict(error, explanation),
                 }
             }
             Err(error) => error.into(),
@@ -106,7 +107,9 @@ impl InventoryClient {
         PutBucketInventory::new(self.bucket.as_str(), rule.id.clone(), rule)
     }
 
-    /// Explains a conflict; `None` if an earlier attempt of this put caused it.
+    /// Explains a conflict; `None` means success.
+    ///
+    /// An earlier attempt of this put created the rule then.
     async fn resolve_conflict(&self, rule: &InventoryConfiguration) -> Option<String> {
         match self.read_back(rule).await {
             Ok(Some(found)) if is_equivalent(&found, rule) => None,
@@ -120,7 +123,7 @@ impl InventoryClient {
 /// Returns whether an earlier attempt of the same put may have caused the conflict.
 ///
 /// Any 409 is worth reading the rule back, also one whose code was lost.
-fn may_conflict_with_itself(error: &oss_client::Error) -> bool {
+fn may_be_own_conflict(error: &oss_client::Error) -> bool {
     let is_409 = error.status().is_some_and(|status| status.as_u16() == 409);
     error.may_have_been_applied() && (is_409 || is_already_exists(error))
 }

@@ -14,10 +14,10 @@ use super::Failure;
 /// longer. If too few are left, the operation returns its error instead, and
 /// [`Error::stopped_by`](crate::Error::stopped_by) is [`StopReason::Quota`](crate::StopReason::Quota).
 ///
-/// A success after a retry gives its tokens back, so single failures cost nothing. Every other final
-/// response, including a refusal, adds 1 token. A full bucket of 100 thus allows 10 to 20 retries while nothing
-/// works, and is full again a hundred responses after an outage. It needs no clock: while nothing succeeds, it
-/// stays empty.
+/// A success or a refusal shows that the service works. It gives back the tokens of the retry that led to it, so
+/// single failures cost nothing; without a retry it adds 1 token. A response that a retry might improve, such as
+/// 500, adds none. A full bucket of 100 thus allows 10 to 20 retries while nothing works, and is full again a
+/// hundred responses after an outage. It needs no clock: while nothing works, it stays empty.
 ///
 /// Each client has its own quota, which its clones share. Clients that receive clones of one quota
 /// share it as well.
@@ -50,7 +50,7 @@ struct TokenBucket {
     tokens: AtomicU32,
 }
 
-/// The tokens that a retry took, and that its success gives back.
+/// The tokens that a retry took, and that a success or a refusal gives back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Tokens(u32);
 
@@ -93,7 +93,7 @@ impl RetryQuota {
             .then_some(cost)
     }
 
-    /// Gives back the tokens of a retry that succeeded.
+    /// Gives back the tokens of a retry that got a success or a refusal.
     pub(crate) fn release(&self, tokens: Tokens) {
         self.add(tokens.0);
     }
