@@ -5,6 +5,8 @@ mod settings;
 
 use std::sync::Arc;
 
+use oss_sign::Credentials;
+
 use crate::{
     ChainedCredentials, CredentialsContext, CredentialsError, CredentialsFuture,
     CredentialsUriCredentials, EcsRamRoleCredentials, OidcRoleCredentials, ProfileSettings,
@@ -172,5 +174,9 @@ impl DefaultCredentials {
 impl ProvideCredentials for DefaultCredentials {
     fn provide(&self) -> CredentialsFuture<'_> {
         self.chain.provide()
+    }
+
+    fn invalidate(&self, credentials: &Credentials) {
+        self.chain.invalidate(credentials);
     }
 }

@@ -12,6 +12,7 @@ use std::sync::Arc;
 #[derive(Clone, Debug)]
 pub struct CredentialsError {
     message: Cow<'static, str>,
+    help: Option<Cow<'static, str>>,
     skipped: Arc<[String]>,
     source: Option<Arc<dyn StdError + Send + Sync>>,
     is_not_configured: bool,
@@ -20,10 +21,12 @@ pub struct CredentialsError {
 impl CredentialsError {
     /// Creates the error of a source that is configured and fails.
     ///
-    /// The message says what is missing and how to fix it, without a secret.
+    /// The message says what is missing or wrong, without a secret. [`with_help`](Self::with_help) adds how to
+    /// fix it.
     pub fn new(message: impl Into<Cow<'static, str>>) -> Self {
         Self {
             message: message.into(),
+            help: None,
             skipped: Arc::default(),
             source: None,
             is_not_configured: false,
@@ -46,9 +49,12 @@ impl CredentialsError {
         self
     }
 
-    /// Adds a line that says what to do.
-    pub(crate) fn with_help(mut self, help: &str) -> Self {
-        self.message = format!("{}\nhelp: {help}", self.message).into();
+    /// Sets what the user should do, in one line without a secret.
+    ///
+    /// `Display` shows it in a second line, after `help: `.
+    #[must_use]
+    pub fn with_help(mut self, help: impl Into<Cow<'static, str>>) -> Self {
+        self.help = Some(help.into());
         self
     }
 
@@ -58,9 +64,14 @@ impl CredentialsError {
         self
     }
 
-    /// Returns the message alone; `Display` adds the skipped sources.
+    /// Returns the message alone; `Display` adds the advice and the skipped sources.
     pub fn message(&self) -> &str {
         &self.message
+    }
+
+    /// Returns what the user should do, if the provider knows.
+    pub fn help(&self) -> Option<&str> {
+        self.help.as_deref()
     }
 
     /// Returns the sources that a chain skipped, with their reasons.
@@ -76,20 +87,29 @@ impl CredentialsError {
         self.is_not_configured
     }
 
-    /// Returns the messages of the error and its causes, for lists and logs.
+    /// Returns the messages of the error and its causes in one line, for lists and logs.
     pub(crate) fn with_causes(&self) -> String {
         let first: &(dyn StdError + 'static) = self;
         let levels = std::iter::successors(Some(first), |&error| error.source());
         levels
-            .map(ToString::to_string)
+            .map(|level| in_one_line(&level.to_string()))
             .collect::<Vec<_>>()
             .join(": ")
     }
 }
 
+fn in_one_line(text: &str) -> String {
+    let lines = text.split(['\n', '\r']).map(str::trim);
+    let lines: Vec<_> = lines.filter(|line| !line.is_empty()).collect();
+    lines.join("; ")
+}
+
 impl fmt::Display for CredentialsError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.message)?;
+        if let Some(help) = &self.help {
+            write!(f, "\nhelp: {help}")?;
+        }
         if self.skipped.is_empty() {
             return Ok(());
         }

@@ -121,3 +121,23 @@ async fn incomplete_key_in_environment_ends_the_search() -> TestResult {
     }
     Ok(())
 }
+
+#[tokio::test]
+async fn advice_is_separate_and_adds_no_line_to_a_list() {
+    let reason = io::Error::other("line 1\r\nline 2");
+    let error = CredentialsError::not_configured("no key")
+        .with_help("make one")
+        .with_source(reason);
+    assert_eq!(error.to_string(), "no key\nhelp: make one");
+    assert_eq!(
+        (error.message(), error.help()),
+        ("no key", Some("make one"))
+    );
+    let providers = ChainedCredentials::new("vault", Counted::new(Err(error)));
+    let error = providers.provide().await.expect_err("no credentials");
+    let expected = "vault: no key; help: make one: line 1; line 2";
+    assert_eq!(
+        (error.skipped(), error.help()),
+        (&[expected.to_owned()][..], None)
+    );
+}
