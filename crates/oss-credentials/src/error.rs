@@ -5,6 +5,8 @@ use std::error::Error as StdError;
 use std::fmt;
 use std::sync::Arc;
 
+use crate::skipped::Skipped;
+
 /// An error that explains why a provider doesn't have usable credentials.
 ///
 /// `Display` names the source and the problem, never a secret; `source()` has the cause. A clone is
@@ -13,7 +15,7 @@ use std::sync::Arc;
 pub struct CredentialsError {
     message: Cow<'static, str>,
     help: Option<Cow<'static, str>>,
-    skipped: Arc<[String]>,
+    skipped: Arc<Skipped>,
     source: Option<Arc<dyn StdError + Send + Sync>>,
     is_not_configured: bool,
 }
@@ -59,8 +61,8 @@ impl CredentialsError {
     }
 
     /// Adds the sources that a chain skipped, with their reasons.
-    pub(crate) fn with_skipped(mut self, skipped: Vec<String>) -> Self {
-        self.skipped = skipped.into();
+    pub(crate) fn with_skipped(mut self, skipped: Skipped) -> Self {
+        self.skipped = Arc::new(skipped);
         self
     }
 
@@ -74,8 +76,12 @@ impl CredentialsError {
         self.help.as_deref()
     }
 
-    /// Returns the sources that a chain skipped, with their reasons.
-    pub fn skipped(&self) -> &[String] {
+    /// Returns the sources that a chain skipped, a line for each reason.
+    pub fn skipped(&self) -> Vec<String> {
+        self.skipped.lines()
+    }
+
+    pub(crate) fn skipped_sources(&self) -> &Skipped {
         &self.skipped
     }
 
@@ -110,14 +116,14 @@ impl fmt::Display for CredentialsError {
         if let Some(help) = &self.help {
             write!(f, "\nhelp: {help}")?;
         }
-        if self.skipped.is_empty() {
+        let skipped = self.skipped().join("; ");
+        if skipped.is_empty() {
             return Ok(());
         }
-        let skipped = self.skipped.join("; ");
         if self.is_not_configured {
             write!(f, "; {skipped}")
         } else {
-            write!(f, " (skipped before it: {skipped})")
+            write!(f, " (skipped: {skipped})")
         }
     }
 }

@@ -78,6 +78,7 @@ mod raw_key;
 mod remote;
 #[cfg(feature = "process")]
 mod shell;
+mod skipped;
 mod static_credentials;
 
 // The public interface is:

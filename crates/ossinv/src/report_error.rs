@@ -89,7 +89,7 @@ fn lines(cause: &(dyn StdError + 'static)) -> Vec<String> {
         Some(error) if error.skipped().is_empty() => vec![error.message().to_owned()],
         Some(error) => {
             let mut lines = vec![format!("{}; skipped:", error.message())];
-            lines.extend_from_slice(error.skipped());
+            lines.extend(error.skipped());
             lines
         }
     }

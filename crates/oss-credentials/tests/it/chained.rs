@@ -99,7 +99,7 @@ async fn configured_provider_that_fails_ends_the_search() -> TestResult {
     let shown = chain(&error);
     assert!(
         shown.starts_with(
-            "the provider \"environment\" failed (skipped before it: file: the file does not exist: entity \
+            "the provider \"environment\" failed (skipped: file: the file does not exist: entity \
              not found)\nthe environment variable OSS_ACCESS_KEY_ID is set, but starts or ends with a blank"
         ),
         "{shown}"
@@ -138,6 +138,6 @@ async fn advice_is_separate_and_adds_no_line_to_a_list() {
     let expected = "vault: no key; help: make one: line 1; line 2";
     assert_eq!(
         (error.skipped(), error.help()),
-        (&[expected.to_owned()][..], None)
+        (vec![expected.to_owned()], None)
     );
 }
