@@ -64,7 +64,7 @@ impl ChainedCredentials {
             match provider.provide().await {
                 Ok(found) if found.origin().is_some() => return Ok(found),
                 Ok(found) => return Ok(found.with_origin(name.clone())),
-                Err(error) if error.is_not_configured() => skipped.add(name, &error),
+                Err(error) if error.is_not_configured() => error.add_to(&mut skipped, name),
                 Err(error) => {
                     return Err(
                         CredentialsError::new(format!("the provider {name:?} failed"))

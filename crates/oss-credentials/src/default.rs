@@ -47,7 +47,7 @@ pub use sources::DefaultSource;
 /// | `ALIBABA_CLOUD_CONFIG_FILE`, `ALIBABA_CLOUD_CREDENTIALS_FILE`, `OSSUTIL_CONFIG_FILE` | the files of 4, 5 and 6, which must exist then |
 /// | `ALIBABA_CLOUD_PROFILE` | the profile in 4 and 5. If neither has it, the search ends with an error |
 /// | `OSSUTIL_PROFILE` | the profile in 6. If it has no key, the search ends with an error |
-/// | `ALIBABA_CLOUD_CLI_PROFILE_DISABLED` | `true` skips 4 |
+/// | `ALIBABA_CLOUD_CLI_PROFILE_DISABLED` | `true` skips 4, unless a [`profile`](Self::profile) is set |
 /// | `ALIBABA_CLOUD_ECS_METADATA_DISABLED` | `true` skips 7 |
 ///
 /// A variable that is neither `true` nor `false` where one of them is expected is an error.

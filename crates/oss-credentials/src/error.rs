@@ -81,8 +81,9 @@ impl CredentialsError {
         self.skipped.lines()
     }
 
-    pub(crate) fn skipped_sources(&self) -> &Skipped {
-        &self.skipped
+    /// Adds the source that has this error to the sources that a search skipped.
+    pub(crate) fn add_to(&self, skipped: &mut Skipped, name: &str) {
+        skipped.add(name, &self.with_causes(), &self.skipped);
     }
 
     /// Returns whether the file or variable of the source doesn't exist.
@@ -93,7 +94,7 @@ impl CredentialsError {
         self.is_not_configured
     }
 
-    /// Returns the messages of the error and its causes in one line, for lists and logs.
+    /// Returns the error and its causes in one line, for lists and logs.
     pub(crate) fn with_causes(&self) -> String {
         let first: &(dyn StdError + 'static) = self;
         let levels = std::iter::successors(Some(first), |&error| error.source());

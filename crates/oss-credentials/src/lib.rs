@@ -69,6 +69,7 @@ mod environment;
 mod error;
 mod files;
 mod json;
+mod lookup;
 mod process;
 mod profile_settings;
 mod provided_credentials;

@@ -1,7 +1,5 @@
 //! The sources that a search skipped.
 
-use crate::CredentialsError;
-
 /// The sources that aren't configured, each reason once.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Skipped(Vec<Source>);
@@ -15,12 +13,11 @@ struct Source {
 
 impl Skipped {
     /// Adds a source, or the sources that it skipped itself.
-    pub(crate) fn add(&mut self, name: &str, error: &CredentialsError) {
-        let inner = &error.skipped_sources().0;
-        if inner.is_empty() {
-            self.add_reason(name, &error.with_causes());
+    pub(crate) fn add(&mut self, name: &str, reason: &str, inner: &Self) {
+        if inner.0.is_empty() {
+            self.add_reason(name, reason);
         }
-        for Source { names, reason } in inner {
+        for Source { names, reason } in &inner.0 {
             self.add_reason(names, reason);
         }
     }

@@ -81,7 +81,7 @@ impl ProfileFiles {
         for (name, file) in files {
             let Some(file) = file else { continue };
             match file.provide().await {
-                Err(error) if error.is_not_configured() => skipped.add(name, &error),
+                Err(error) if error.is_not_configured() => error.add_to(&mut skipped, name),
                 result => return result,
             }
         }

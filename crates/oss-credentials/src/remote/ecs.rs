@@ -82,7 +82,9 @@ impl EcsRamRoleCredentials {
         self
     }
 
-    /// Requires a token; the default comes from the environment, otherwise it is optional.
+    /// Requires a token; the default comes from the environment.
+    ///
+    /// Without the variable, a token is optional.
     #[must_use]
     pub fn disable_imdsv1(mut self) -> Self {
         self.disable_imdsv1 = true;

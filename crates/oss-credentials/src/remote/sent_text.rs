@@ -4,7 +4,7 @@ use http::{HeaderValue, Request};
 use oss_transport::Body;
 use zeroize::Zeroizing;
 
-/// What a request tells the service, secrets included.
+/// The text of a request, secrets included.
 ///
 /// It isn't printable.
 pub(super) struct SentText(Zeroizing<Vec<u8>>);

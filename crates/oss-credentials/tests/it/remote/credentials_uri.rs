@@ -96,7 +96,7 @@ async fn code_that_repeats_a_secret_is_not_shown() -> TestResult {
         (
             "/",
             200,
-            format!(r#"{{"Code":"canary","Credentials":{}}}"#, KEY),
+            format!(r#"{{"Code":"canary","Credentials":{KEY}}}"#),
         ),
         (
             "/",
