@@ -25,8 +25,8 @@ use refresh::{RefreshAction, RefreshState};
 ///   Once they have expired, callers get the error.
 /// - Credentials without an expiry are refreshed after 15 minutes, to pick up a changed key, and kept if
 ///   that fails.
-/// - Credentials that the service [rejects](ProvideCredentials::invalidate) are dropped, except in their
-///   first 10 seconds, when fresh ones would be rejected, too.
+/// - Credentials that the service [rejects](ProvideCredentials::invalidate) are dropped. Credentials younger
+///   than 10 seconds are kept: the provider would probably return ones that are rejected, too.
 ///
 /// The time comes from a [`Clock`]. No timer and no runtime are needed.
 ///
@@ -53,6 +53,8 @@ const LIFETIME_WITHOUT_EXPIRY: Duration = Duration::from_secs(15 * 60);
 ///
 /// A provider may take long to fail, which should delay few callers.
 const RETRY_PAUSE: Duration = Duration::from_secs(10);
+/// The age from which on rejected credentials are dropped.
+const MIN_INVALIDATION_AGE: Duration = Duration::from_secs(10);
 
 impl CachedCredentials {
     /// Creates a cache for a provider.
@@ -88,7 +90,7 @@ impl CachedCredentials {
             RefreshAction::Use(result) => return result,
             RefreshAction::Refresh(guard) => guard,
         };
-        // Before the provider is called: if this future is dropped, the next caller need not hang like it.
+        // If the provider hangs and this future is dropped, the next callers use the old key for 10 seconds.
         guard.postpone(self.clock.now() + RETRY_PAUSE);
         let provided = self.provider.provide().await;
         let now = self.clock.now();
@@ -134,7 +136,7 @@ impl ProvideCredentials for CachedCredentials {
 
     fn invalidate(&self, credentials: &Credentials) {
         self.state
-            .invalidate(credentials, self.clock.now(), RETRY_PAUSE);
+            .invalidate(credentials, self.clock.now(), MIN_INVALIDATION_AGE);
         self.provider.invalidate(credentials);
     }
 }

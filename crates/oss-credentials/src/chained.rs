@@ -5,6 +5,7 @@ use std::fmt;
 
 use oss_sign::Credentials;
 
+use crate::skipped::Skipped;
 use crate::{CredentialsError, CredentialsFuture, ProvideCredentials, ProvidedCredentials};
 
 /// Calls providers in order and returns the credentials of the first that has some.
@@ -58,14 +59,12 @@ impl ChainedCredentials {
     }
 
     async fn first_configured(&self) -> Result<ProvidedCredentials, CredentialsError> {
-        let mut skipped = Vec::new();
+        let mut skipped = Skipped::default();
         for NamedProvider { name, provider } in &self.providers {
             match provider.provide().await {
                 Ok(found) if found.origin().is_some() => return Ok(found),
                 Ok(found) => return Ok(found.with_origin(name.clone())),
-                Err(error) if error.is_not_configured() => {
-                    skipped.push(format!("{name}: {}", error.with_causes()));
-                }
+                Err(error) if error.is_not_configured() => error.add_to(&mut skipped, name),
                 Err(error) => {
                     return Err(
                         CredentialsError::new(format!("the provider {name:?} failed"))

@@ -9,6 +9,7 @@ use std::time::SystemTime;
 
 use oss_transport::{Clock, Sleep, SystemClock, Transport};
 
+use crate::lookup::{Lookup, ReadFile};
 use crate::{CredentialsError, RunCommand, boolean, env_var};
 
 /// Gives providers access to variables, files, commands, HTTP, a timer and a clock.
@@ -42,9 +43,6 @@ pub struct CredentialsContext {
     runner: Option<Arc<dyn RunCommand>>,
     clock: Arc<dyn Clock>,
 }
-
-type Lookup = dyn Fn(&str) -> Option<OsString> + Send + Sync;
-type ReadFile = dyn Fn(&Path) -> io::Result<String> + Send + Sync;
 
 impl CredentialsContext {
     /// Creates a context with HTTP, a timer and the clock of the operating system.

@@ -1,9 +1,13 @@
 //! The default chain: all usual sources of credentials.
 
 mod files;
+mod profile_files;
 mod settings;
+mod sources;
 
 use std::sync::Arc;
+
+use oss_sign::Credentials;
 
 use crate::{
     ChainedCredentials, CredentialsContext, CredentialsError, CredentialsFuture,
@@ -11,7 +15,11 @@ use crate::{
     ProvideCredentials,
 };
 
-use files::{CliFile, OssutilFile, ProfileName, SdkFile};
+use files::OssutilFile;
+use profile_files::ProfileFiles;
+use sources::{ALIBABA_CLOUD, ECS, OIDC, OSS, OSSUTIL, SOURCES, URI};
+
+pub use sources::DefaultSource;
 
 /// Provides credentials from the first configured of all usual sources.
 ///
@@ -39,7 +47,7 @@ use files::{CliFile, OssutilFile, ProfileName, SdkFile};
 /// | `ALIBABA_CLOUD_CONFIG_FILE`, `ALIBABA_CLOUD_CREDENTIALS_FILE`, `OSSUTIL_CONFIG_FILE` | the files of 4, 5 and 6, which must exist then |
 /// | `ALIBABA_CLOUD_PROFILE` | the profile in 4 and 5. If neither has it, the search ends with an error |
 /// | `OSSUTIL_PROFILE` | the profile in 6. If it has no key, the search ends with an error |
-/// | `ALIBABA_CLOUD_CLI_PROFILE_DISABLED` | `true` skips 4 |
+/// | `ALIBABA_CLOUD_CLI_PROFILE_DISABLED` | `true` skips 4, unless a [`profile`](Self::profile) is set |
 /// | `ALIBABA_CLOUD_ECS_METADATA_DISABLED` | `true` skips 7 |
 ///
 /// A variable that is neither `true` nor `false` where one of them is expected is an error.
@@ -54,53 +62,8 @@ use files::{CliFile, OssutilFile, ProfileName, SdkFile};
 pub struct DefaultCredentials {
     context: CredentialsContext,
     profile: Option<String>,
-    chain: Arc<ChainedCredentials>,
+    provider: Arc<dyn ProvideCredentials>,
 }
-
-/// A source in the chain of [`DefaultCredentials`].
-#[derive(Clone, Copy, Debug)]
-#[non_exhaustive]
-pub struct DefaultSource {
-    /// The name of the source in errors.
-    pub name: &'static str,
-    /// The variables, files or services of the source.
-    pub location: &'static str,
-}
-
-const SOURCES: [DefaultSource; 8] = [
-    DefaultSource {
-        name: "OSS variables",
-        location: "OSS_ACCESS_KEY_ID, OSS_ACCESS_KEY_SECRET, OSS_SESSION_TOKEN",
-    },
-    DefaultSource {
-        name: "Alibaba Cloud variables",
-        location: "ALIBABA_CLOUD_ACCESS_KEY_ID, ALIBABA_CLOUD_ACCESS_KEY_SECRET, ALIBABA_CLOUD_SECURITY_TOKEN",
-    },
-    DefaultSource {
-        name: "OIDC",
-        location: "ALIBABA_CLOUD_OIDC_TOKEN_FILE, ALIBABA_CLOUD_OIDC_PROVIDER_ARN, ALIBABA_CLOUD_ROLE_ARN",
-    },
-    DefaultSource {
-        name: "Alibaba Cloud CLI",
-        location: "ALIBABA_CLOUD_CONFIG_FILE or ~/.aliyun/config.json, unless ALIBABA_CLOUD_CLI_PROFILE_DISABLED is true",
-    },
-    DefaultSource {
-        name: "credentials file",
-        location: "ALIBABA_CLOUD_CREDENTIALS_FILE or ~/.alibabacloud/credentials, then ~/.alibabacloud/credentials.ini",
-    },
-    DefaultSource {
-        name: "ossutil",
-        location: "OSSUTIL_CONFIG_FILE or ~/.ossutilconfig",
-    },
-    DefaultSource {
-        name: "ECS",
-        location: "the metadata service of this ECS instance, unless ALIBABA_CLOUD_ECS_METADATA_DISABLED is true",
-    },
-    DefaultSource {
-        name: "credentials URI",
-        location: "ALIBABA_CLOUD_CREDENTIALS_URI",
-    },
-];
 
 impl DefaultCredentials {
     /// The sources, in the order of the search.
@@ -109,30 +72,21 @@ impl DefaultCredentials {
     /// Creates a provider that searches all sources.
     pub fn new(context: CredentialsContext) -> Self {
         let environment = || settings::environment(&context);
-        let profile = ProfileName::from_variable(context.clone());
-        let [oss, alibaba_cloud, oidc, cli, sdk, ossutil, ecs, uri] =
-            SOURCES.map(|source| source.name);
-        let chain = ChainedCredentials::new(oss, environment())
-            .then(alibaba_cloud, environment().alibaba_cloud())
-            .then(oidc, OidcRoleCredentials::new(context.clone()))
-            .then(cli, CliFile(profile.clone()))
-            .then(sdk, SdkFile(profile.clone()))
-            .then("profile", profile)
-            .then(
-                ossutil,
-                OssutilFile {
-                    context: context.clone(),
-                    chosen: None,
-                },
-            )
-            .then(ecs, EcsRamRoleCredentials::new(context.clone()))
-            .then(uri, CredentialsUriCredentials::new(context.clone()));
-        let chain = Arc::new(chain);
-        let profile = None;
+        let ossutil = OssutilFile {
+            context: context.clone(),
+            chosen: None,
+        };
+        let chain = ChainedCredentials::new(OSS.name, environment())
+            .then(ALIBABA_CLOUD.name, environment().alibaba_cloud())
+            .then(OIDC.name, OidcRoleCredentials::new(context.clone()))
+            .then("profile", ProfileFiles::from_variable(context.clone()))
+            .then(OSSUTIL.name, ossutil)
+            .then(ECS.name, EcsRamRoleCredentials::new(context.clone()))
+            .then(URI.name, CredentialsUriCredentials::new(context.clone()));
         Self {
             context,
-            profile,
-            chain,
+            profile: None,
+            provider: Arc::new(chain),
         }
     }
 
@@ -142,15 +96,8 @@ impl DefaultCredentials {
     #[must_use]
     pub fn profile(mut self, name: impl Into<String>) -> Self {
         let name = name.into();
-        let context = self.context.clone();
-        let profile = ProfileName::chosen(context.clone(), name.clone());
-        let [_, _, _, cli, sdk, ossutil, ..] = SOURCES.map(|source| source.name);
-        let chosen = Some(name.clone());
-        let chain = ChainedCredentials::new(cli, CliFile(profile.clone()))
-            .then(sdk, SdkFile(profile.clone()))
-            .then(ossutil, OssutilFile { context, chosen })
-            .then("profile", profile);
-        self.chain = Arc::new(chain);
+        let files = ProfileFiles::chosen(self.context.clone(), name.clone());
+        self.provider = Arc::new(files);
         self.profile = Some(name);
         self
     }
@@ -171,6 +118,10 @@ impl DefaultCredentials {
 
 impl ProvideCredentials for DefaultCredentials {
     fn provide(&self) -> CredentialsFuture<'_> {
-        self.chain.provide()
+        self.provider.provide()
+    }
+
+    fn invalidate(&self, credentials: &Credentials) {
+        self.provider.invalidate(credentials);
     }
 }

@@ -20,9 +20,9 @@ pub(crate) fn parse(
     let value = value.into_string().map_err(|_| invalid("isn't UTF-8"))?;
     if value.trim() != value || value.contains(char::is_control) {
         return Err(invalid(
-            "is set, but starts or ends with a blank, or contains a line break or another control character\n\
-             help: set it again without",
-        ));
+            "is set, but starts or ends with a blank, or contains a line break or another control character",
+        )
+        .with_help("set it again without"));
     }
     Ok(Some(value))
 }

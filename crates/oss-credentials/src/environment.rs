@@ -3,6 +3,7 @@
 use std::ffi::OsString;
 use std::fmt;
 
+use crate::lookup::Lookup;
 use crate::raw_key::{KeyError, KeyNames, RawKey, TokenRule};
 use crate::{
     CredentialsError, CredentialsFuture, ProvideCredentials, ProvidedCredentials, env_var,
@@ -29,8 +30,6 @@ pub struct EnvironmentCredentials {
     lookup: Box<Lookup>,
     names: &'static KeyNames,
 }
-
-type Lookup = dyn Fn(&str) -> Option<OsString> + Send + Sync;
 
 const OSS: KeyNames = KeyNames {
     id: "OSS_ACCESS_KEY_ID",

@@ -5,6 +5,8 @@ use std::error::Error as StdError;
 use std::fmt;
 use std::sync::Arc;
 
+use crate::skipped::Skipped;
+
 /// An error that explains why a provider doesn't have usable credentials.
 ///
 /// `Display` names the source and the problem, never a secret; `source()` has the cause. A clone is
@@ -12,7 +14,8 @@ use std::sync::Arc;
 #[derive(Clone, Debug)]
 pub struct CredentialsError {
     message: Cow<'static, str>,
-    skipped: Arc<[String]>,
+    help: Option<Cow<'static, str>>,
+    skipped: Arc<Skipped>,
     source: Option<Arc<dyn StdError + Send + Sync>>,
     is_not_configured: bool,
 }
@@ -20,10 +23,12 @@ pub struct CredentialsError {
 impl CredentialsError {
     /// Creates the error of a source that is configured and fails.
     ///
-    /// The message says what is missing and how to fix it, without a secret.
+    /// The message says what is missing or wrong, without a secret. [`with_help`](Self::with_help) adds how to
+    /// fix it.
     pub fn new(message: impl Into<Cow<'static, str>>) -> Self {
         Self {
             message: message.into(),
+            help: None,
             skipped: Arc::default(),
             source: None,
             is_not_configured: false,
@@ -46,26 +51,39 @@ impl CredentialsError {
         self
     }
 
-    /// Adds a line that says what to do.
-    pub(crate) fn with_help(mut self, help: &str) -> Self {
-        self.message = format!("{}\nhelp: {help}", self.message).into();
+    /// Sets what the user should do, in one line without a secret.
+    ///
+    /// `Display` shows it in a second line, after `help: `.
+    #[must_use]
+    pub fn with_help(mut self, help: impl Into<Cow<'static, str>>) -> Self {
+        self.help = Some(help.into());
         self
     }
 
     /// Adds the sources that a chain skipped, with their reasons.
-    pub(crate) fn with_skipped(mut self, skipped: Vec<String>) -> Self {
-        self.skipped = skipped.into();
+    pub(crate) fn with_skipped(mut self, skipped: Skipped) -> Self {
+        self.skipped = Arc::new(skipped);
         self
     }
 
-    /// Returns the message alone; `Display` adds the skipped sources.
+    /// Returns the message alone; `Display` adds the advice and the skipped sources.
     pub fn message(&self) -> &str {
         &self.message
     }
 
-    /// Returns the sources that a chain skipped, with their reasons.
-    pub fn skipped(&self) -> &[String] {
-        &self.skipped
+    /// Returns what the user should do, if the provider knows.
+    pub fn help(&self) -> Option<&str> {
+        self.help.as_deref()
+    }
+
+    /// Returns the sources that a chain skipped, a line for each reason.
+    pub fn skipped(&self) -> Vec<String> {
+        self.skipped.lines()
+    }
+
+    /// Adds the source that has this error to the sources that a search skipped.
+    pub(crate) fn add_to(&self, skipped: &mut Skipped, name: &str) {
+        skipped.add(name, &self.with_causes(), &self.skipped);
     }
 
     /// Returns whether the file or variable of the source doesn't exist.
@@ -76,28 +94,37 @@ impl CredentialsError {
         self.is_not_configured
     }
 
-    /// Returns the messages of the error and its causes, for lists and logs.
+    /// Returns the error and its causes in one line, for lists and logs.
     pub(crate) fn with_causes(&self) -> String {
         let first: &(dyn StdError + 'static) = self;
         let levels = std::iter::successors(Some(first), |&error| error.source());
         levels
-            .map(ToString::to_string)
+            .map(|level| in_one_line(&level.to_string()))
             .collect::<Vec<_>>()
             .join(": ")
     }
 }
 
+fn in_one_line(text: &str) -> String {
+    let lines = text.split(['\n', '\r']).map(str::trim);
+    let lines: Vec<_> = lines.filter(|line| !line.is_empty()).collect();
+    lines.join("; ")
+}
+
 impl fmt::Display for CredentialsError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.message)?;
-        if self.skipped.is_empty() {
+        if let Some(help) = &self.help {
+            write!(f, "\nhelp: {help}")?;
+        }
+        let skipped = self.skipped().join("; ");
+        if skipped.is_empty() {
             return Ok(());
         }
-        let skipped = self.skipped.join("; ");
         if self.is_not_configured {
             write!(f, "; {skipped}")
         } else {
-            write!(f, " (skipped before it: {skipped})")
+            write!(f, " (skipped: {skipped})")
         }
     }
 }

@@ -69,6 +69,7 @@ mod environment;
 mod error;
 mod files;
 mod json;
+mod lookup;
 mod process;
 mod profile_settings;
 mod provided_credentials;
@@ -78,6 +79,7 @@ mod raw_key;
 mod remote;
 #[cfg(feature = "process")]
 mod shell;
+mod skipped;
 mod static_credentials;
 
 // The public interface is:

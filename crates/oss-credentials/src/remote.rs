@@ -6,6 +6,7 @@ mod ecs;
 mod oidc;
 mod response;
 mod rpc;
+mod sent_text;
 mod service_client;
 mod service_url;
 mod session;

@@ -68,12 +68,12 @@ fn write_causes<'e>(
 ) -> io::Result<()> {
     for cause in causes {
         for (n, line) in lines(cause).iter().enumerate() {
-            let start = match n {
-                0 => "because: ",
-                _ if line.starts_with("help: ") => "",
-                _ => "         ",
-            };
+            let start = if n == 0 { "because: " } else { "         " };
             writeln!(to, "  {start}{}", printable(line))?;
+        }
+        let credentials = cause.downcast_ref::<CredentialsError>();
+        if let Some(help) = credentials.and_then(CredentialsError::help) {
+            writeln!(to, "  help: {}", printable(help))?;
         }
     }
     Ok(())
@@ -81,17 +81,15 @@ fn write_causes<'e>(
 
 /// Returns the lines of a cause: usually one.
 ///
-/// An error of credentials has a line per skipped source, and may have one of advice. No other text is
-/// split, because a line break in it could come from a server or a file.
+/// An error of credentials has a line per skipped source. No text is split, because a line break in it could
+/// come from a server or a file.
 fn lines(cause: &(dyn StdError + 'static)) -> Vec<String> {
     match cause.downcast_ref::<CredentialsError>() {
         None => vec![cause.to_string()],
-        Some(error) if error.skipped().is_empty() => {
-            error.message().lines().map(str::to_owned).collect()
-        }
+        Some(error) if error.skipped().is_empty() => vec![error.message().to_owned()],
         Some(error) => {
             let mut lines = vec![format!("{}; skipped:", error.message())];
-            lines.extend_from_slice(error.skipped());
+            lines.extend(error.skipped());
             lines
         }
     }

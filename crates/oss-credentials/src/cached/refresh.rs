@@ -46,8 +46,8 @@ impl RefreshState {
 
     /// Waits until credentials are usable or the caller has to refresh them.
     ///
-    /// `seen` is the generation at the start of the call: the error of a later refresh is also the
-    /// caller's.
+    /// `seen` is the generation when the call began. If a refresh has failed since then, the caller gets its
+    /// error.
     pub(super) fn poll(
         &self,
         now: SystemTime,

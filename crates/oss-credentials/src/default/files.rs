@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use crate::{
     AliyunCliCredentials, CredentialsContext, CredentialsError, CredentialsFuture,
-    OssutilCredentials, ProvideCredentials, ProvidedCredentials, SharedFileCredentials, env_var,
+    OssutilCredentials, ProvideCredentials, ProvidedCredentials, SharedFileCredentials,
 };
 
 const CONFIG_FILE: &str = "ALIBABA_CLOUD_CONFIG_FILE";
@@ -16,9 +16,6 @@ const OSSUTIL_FILE: &str = "OSSUTIL_CONFIG_FILE";
 const OSSUTIL_PROFILE: &str = "OSSUTIL_PROFILE";
 
 /// The profile that the user wants, if any.
-///
-/// As a provider after the files with profiles, it ends the search for a wanted profile: a key from
-/// another source would be wrong then.
 #[derive(Clone, Debug)]
 pub(super) struct ProfileName {
     context: CredentialsContext,
@@ -40,21 +37,6 @@ impl ProfileName {
     pub(super) fn get(&self) -> Result<Option<String>, CredentialsError> {
         self.context
             .setting_or_variable(self.chosen.as_ref(), PROFILE)
-    }
-}
-
-impl ProvideCredentials for ProfileName {
-    fn provide(&self) -> CredentialsFuture<'_> {
-        let error = self.get().map_or_else(
-            |error| error,
-            |name| match name {
-                Some(name) => {
-                    CredentialsError::new(format!("no file has a key for the profile {name:?}"))
-                }
-                None => CredentialsError::not_configured(env_var::not_set(PROFILE)),
-            },
-        );
-        Box::pin(std::future::ready(Err(error)))
     }
 }
 

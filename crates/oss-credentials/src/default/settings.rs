@@ -4,7 +4,8 @@ use oss_sign::Region;
 
 use crate::{CredentialsContext, CredentialsError, EnvironmentCredentials, ProfileSettings};
 
-use super::files::{CliFile, OssutilFile, ProfileName, SdkFile};
+use super::files::OssutilFile;
+use super::profile_files::{ProfileFiles, configured};
 
 /// The variable of the OSS SDKs, then the one of the Alibaba Cloud CLI.
 const REGIONS: [&str; 2] = ["OSS_REGION", "ALIBABA_CLOUD_REGION_ID"];
@@ -51,36 +52,17 @@ fn of_profile(
     {
         return Ok(none());
     }
-    let profile = match chosen {
-        Some(name) => ProfileName::chosen(context.clone(), name.clone()),
-        None => ProfileName::from_variable(context.clone()),
+    let files = match chosen {
+        Some(name) => ProfileFiles::chosen(context.clone(), name.clone()),
+        None => ProfileFiles::from_variable(context.clone()),
     };
-    if let Some(settings) = configured(|| CliFile(profile.clone()).provider()?.settings())? {
+    if let Some(settings) = files.settings()? {
         return Ok(settings);
-    }
-    for sdk in configured(|| SdkFile(profile.clone()).providers())?.unwrap_or_default() {
-        if let Some(settings) = configured(|| sdk.settings())? {
-            return Ok(settings);
-        }
-    }
-    if chosen.is_none() && profile.get()?.is_some() {
-        return Ok(none());
     }
     let ossutil = OssutilFile {
         context: context.clone(),
-        chosen: chosen.cloned(),
+        chosen: None,
     };
     let settings = configured(|| ossutil.provider()?.settings())?;
     Ok(settings.unwrap_or_default())
-}
-
-/// Returns the value unless its source isn't configured.
-fn configured<T>(
-    read: impl FnOnce() -> Result<T, CredentialsError>,
-) -> Result<Option<T>, CredentialsError> {
-    match read() {
-        Ok(value) => Ok(Some(value)),
-        Err(error) if error.is_not_configured() => Ok(None),
-        Err(error) => Err(error),
-    }
 }

@@ -25,8 +25,8 @@ use super::text_file::TextFile;
 
 /// Reads a profile of the Alibaba Cloud CLI, `~/.aliyun/config.json`.
 ///
-/// The profile is the one named by [`profile`](Self::profile), otherwise by `current` in the file. As in
-/// the CLI, modes ignore case, and the settings of a profile without a mode decide which it has.
+/// The profile is the one named by [`profile`](Self::profile), otherwise by `current` in the file,
+/// otherwise `default`. As in the CLI, modes ignore case, and the settings of a profile without a mode decide which it has.
 ///
 /// The modes `AK` and `StsToken` have a key; the file doesn't record when its token expires. `CloudSSO`
 /// and `OAuth` have the key of the last sign-in with its expiry; once it has expired, the error names the
@@ -71,7 +71,7 @@ const ROLE_NAMES: RoleNames = RoleNames {
     uri: "credentials_uri",
 };
 
-/// Longer chains of roles are profiles that refer to each other in a circle.
+/// A longer chain of `source_profile` is treated as a circle.
 const MAX_DEPTH: usize = 5;
 
 impl AliyunCliCredentials {
@@ -89,7 +89,7 @@ impl AliyunCliCredentials {
         }
     }
 
-    /// Sets the profile; the default is the current profile of the file.
+    /// Sets the profile; the default is `current` in the file, then `default`.
     #[must_use]
     pub fn profile(mut self, name: impl Into<String>) -> Self {
         self.profile = Some(name.into());

@@ -32,11 +32,9 @@ pub(super) struct RoleNames {
     pub(super) uri: &'static str,
 }
 
-type Source = Result<ProfileSource, CredentialsError>;
-
 impl DelegatedProfile<'_> {
     /// Returns the source of a mode that needs nothing but the profile.
-    pub(super) fn by_mode(&self, mode: CliMode) -> Option<Source> {
+    pub(super) fn by_mode(&self, mode: CliMode) -> Option<Result<ProfileSource, CredentialsError>> {
         Some(match mode {
             CliMode::RamRoleArn => self.assume_role_with_key(TokenRule::Optional),
             CliMode::RamRoleArnWithRoleName => {
@@ -49,11 +47,17 @@ impl DelegatedProfile<'_> {
         })
     }
 
-    pub(super) fn assume_role_with_key(&self, rule: TokenRule) -> Source {
+    pub(super) fn assume_role_with_key(
+        &self,
+        rule: TokenRule,
+    ) -> Result<ProfileSource, CredentialsError> {
         self.assume_role(self.profile.base_key(rule)?)
     }
 
-    pub(super) fn assume_role(&self, base: impl ProvideCredentials) -> Source {
+    pub(super) fn assume_role(
+        &self,
+        base: impl ProvideCredentials,
+    ) -> Result<ProfileSource, CredentialsError> {
         let arn = self.profile.required(self.names.role_arn)?;
         let role =
             AssumeRoleCredentials::new(base, arn, self.context.clone()).session(self.session()?);
@@ -63,7 +67,7 @@ impl DelegatedProfile<'_> {
         }))
     }
 
-    pub(super) fn oidc(&self) -> Source {
+    pub(super) fn oidc(&self) -> Result<ProfileSource, CredentialsError> {
         let role = OidcRoleCredentials::new(self.context.clone())
             .role_arn(self.profile.required(self.names.role_arn)?)
             .provider_arn(self.profile.required("oidc_provider_arn")?)
@@ -71,7 +75,7 @@ impl DelegatedProfile<'_> {
         Ok(self.source(role.session(self.session()?)))
     }
 
-    pub(super) fn ecs(&self) -> Source {
+    pub(super) fn ecs(&self) -> Result<ProfileSource, CredentialsError> {
         Ok(self.source(self.ecs_provider()?))
     }
 
@@ -83,7 +87,7 @@ impl DelegatedProfile<'_> {
         })
     }
 
-    pub(super) fn uri(&self) -> Source {
+    pub(super) fn uri(&self) -> Result<ProfileSource, CredentialsError> {
         let uri = self.profile.required(self.names.uri)?;
         Ok(self.source(CredentialsUriCredentials::new(self.context.clone()).uri(uri)))
     }

@@ -159,9 +159,7 @@ impl OssutilCredentials {
         match mode.to_ascii_lowercase().as_str() {
             "ramrolearn" => delegated.assume_role_with_key(TokenRule::Optional),
             "ecsramrole" => delegated.ecs(),
-            "ali-ecsramrole" => {
-                Ok(delegated.source(delegated.ecs_provider()?.disable_imdsv1(true)))
-            }
+            "ali-ecsramrole" => Ok(delegated.source(delegated.ecs_provider()?.disable_imdsv1())),
             "oidcrolearn" => delegated.oidc(),
             "uri" => delegated.uri(),
             "process" => {

@@ -25,7 +25,7 @@ pub(super) fn key(
         } else {
             format!("{name:?}")
         };
-        error.with_help(&format!(
+        error.with_help(format!(
             "run `aliyun sts GetCallerIdentity --profile {name}`, which renews the key, or sign in again \
              with `aliyun configure --profile {name} --mode {}`",
             mode.name()

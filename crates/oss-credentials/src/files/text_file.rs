@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::CredentialsError;
+use crate::lookup::ReadFile;
 
 /// A file and the function that reads it.
 #[derive(Clone)]
@@ -13,8 +14,6 @@ pub(super) struct TextFile {
     path: PathBuf,
     read: Arc<ReadFile>,
 }
-
-type ReadFile = dyn Fn(&Path) -> io::Result<String> + Send + Sync;
 
 impl TextFile {
     pub(super) fn new(

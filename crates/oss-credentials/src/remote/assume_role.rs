@@ -2,8 +2,10 @@
 
 use std::fmt;
 use std::sync::Arc;
+use std::time::Duration;
 
 use http::Request;
+use oss_sign::Region;
 use oss_transport::Body;
 
 use crate::{
@@ -13,7 +15,7 @@ use crate::{
 
 use super::rpc;
 use super::service_client::{ServiceClient, TIMEOUT};
-use super::session::{RoleSession, session_setters};
+use super::session::RoleSession;
 use super::sts;
 
 /// Exchanges the credentials of another provider for the credentials of a RAM role.
@@ -72,7 +74,55 @@ impl AssumeRoleCredentials {
         self
     }
 
-    session_setters!();
+    /// Sets the session name that audit logs show.
+    ///
+    /// The default comes from the environment, otherwise it is `oss-client`.
+    #[must_use]
+    pub fn session_name(mut self, name: impl Into<String>) -> Self {
+        self.session.name = Some(name.into());
+        self
+    }
+
+    /// Sets a JSON policy that restricts the permissions; the default is none.
+    #[must_use]
+    pub fn policy(mut self, policy: impl Into<String>) -> Self {
+        self.session.policy = Some(policy.into());
+        self
+    }
+
+    /// Sets how long the role is assumed; the default is one hour.
+    ///
+    /// STS allows 900 to 43,200 seconds.
+    #[must_use]
+    pub fn duration(mut self, duration: Duration) -> Self {
+        self.session.duration = duration;
+        self
+    }
+
+    /// Sets the host or the URL of STS.
+    ///
+    /// The default comes from the environment, otherwise it is `sts.aliyuncs.com`, or the host of the
+    /// region.
+    #[must_use]
+    pub fn sts_endpoint(mut self, endpoint: impl Into<String>) -> Self {
+        self.session.endpoint.host = Some(endpoint.into());
+        self
+    }
+
+    /// Sets the region of STS; the default comes from the environment.
+    ///
+    /// With a region, `ALIBABA_CLOUD_STS_ENDPOINT` isn't read.
+    #[must_use]
+    pub fn sts_region(mut self, region: Region) -> Self {
+        self.session.endpoint.region = Some(region);
+        self
+    }
+
+    /// Sets everything about the session at once.
+    pub(crate) fn session(mut self, session: RoleSession) -> Self {
+        self.session = session;
+        self
+    }
 
     async fn fetch(&self) -> Result<ProvidedCredentials, CredentialsError> {
         let url = self.session.endpoint.url(&self.context)?;

@@ -11,14 +11,14 @@ use crate::{
     ProvidedCredentials,
 };
 
-use super::response::{ServiceResponse, is_identifier};
-use super::service_client::{ServiceClient, ServiceError};
+use super::response::{MAX_IDENTIFIER, ServiceResponse, is_identifier};
+use super::service_client::{FetchError, ServiceClient};
 use super::service_url;
 
 /// Fetches the credentials of an ECS instance's RAM role from its metadata service.
 ///
-/// It first requests a token (`IMDSv2`). If that fails, it continues without one, unless
-/// [`disable_imdsv1`](Self::disable_imdsv1) is set. A failure that may pass, such as 503 or a reset
+/// It first requests a token (`IMDSv2`). If the service doesn't respond or refuses one, it continues
+/// without, unless [`disable_imdsv1`](Self::disable_imdsv1) is set. A failure that may pass, such as 503 or a reset
 /// connection, is retried. The timeout is one second for all requests, and half of it for each, which
 /// leaves time to continue without a token.
 ///
@@ -39,7 +39,7 @@ pub struct EcsRamRoleCredentials {
     context: CredentialsContext,
     role_name: Option<String>,
     endpoint: Option<String>,
-    disable_imdsv1: Option<bool>,
+    disable_imdsv1: bool,
     timeout: Duration,
 }
 
@@ -63,7 +63,7 @@ impl EcsRamRoleCredentials {
             context,
             role_name: None,
             endpoint: None,
-            disable_imdsv1: None,
+            disable_imdsv1: false,
             timeout: TIMEOUT,
         }
     }
@@ -82,10 +82,12 @@ impl EcsRamRoleCredentials {
         self
     }
 
-    /// Sets whether a token is required; the default is `false`.
+    /// Requires a token; the default comes from the environment.
+    ///
+    /// Without the variable, a token is optional.
     #[must_use]
-    pub fn disable_imdsv1(mut self, disable: bool) -> Self {
-        self.disable_imdsv1 = Some(disable);
+    pub fn disable_imdsv1(mut self) -> Self {
+        self.disable_imdsv1 = true;
         self
     }
 
@@ -107,8 +109,12 @@ impl EcsRamRoleCredentials {
         if let Some(role) = &role
             && !is_role_name(role)
         {
-            let message = format!("{role:?} isn't a valid RAM role name");
-            return Err(CredentialsError::new(message));
+            // A longer one could be a token at the wrong place.
+            return Err(CredentialsError::new(if role.len() <= MAX_IDENTIFIER {
+                format!("{role:?} isn't a valid RAM role name")
+            } else {
+                format!("a RAM role name has at most {MAX_IDENTIFIER} characters")
+            }));
         }
         let mut service = Metadata {
             endpoint: self.checked_endpoint()?,
@@ -116,12 +122,10 @@ impl EcsRamRoleCredentials {
                 .request_timeout(self.timeout / 2),
             token: None,
         };
-        let is_token_required = match self.disable_imdsv1 {
-            Some(disable) => disable,
-            None => self.context.is_true(IMDSV1_DISABLED)?,
-        };
+        let is_token_required = self.disable_imdsv1 || self.context.is_true(IMDSV1_DISABLED)?;
         match service.fetch_token().await {
-            Err(error) if is_token_required => {
+            // A response of 200 without a usable token isn't a service without tokens.
+            Err(error) if is_token_required || matches!(error, FetchError::Other(_)) => {
                 return Err(error_without_key(error, role.is_some()));
             }
             token => service.token = token.ok(),
@@ -176,7 +180,7 @@ struct Metadata<'a> {
 }
 
 impl Metadata<'_> {
-    async fn fetch_token(&mut self) -> Result<HeaderValue, ServiceError> {
+    async fn fetch_token(&mut self) -> Result<HeaderValue, FetchError> {
         let url = format!("{}{TOKEN_PATH}", self.endpoint);
         let request = || {
             Request::put(&url)
@@ -186,25 +190,26 @@ impl Metadata<'_> {
         let response = check_status(self.client.send(request).await?)?;
         let mut token = HeaderValue::from_bytes(response.body.trim_ascii()).map_err(|error| {
             let message = format!("{SERVICE} returned an invalid token");
-            ServiceError::Other(CredentialsError::new(message).with_source(error))
+            FetchError::Other(CredentialsError::new(message).with_source(error))
         })?;
         token.set_sensitive(true);
         Ok(token)
     }
 
-    async fn fetch_role_name(&mut self) -> Result<String, ServiceError> {
+    async fn fetch_role_name(&mut self) -> Result<String, FetchError> {
         let response = check_status(self.get("").await?)?;
         let text = String::from_utf8_lossy(&response.body);
         let name = text.lines().next().unwrap_or_default().trim();
-        if is_role_name(name) {
+        let is_token = self.token.as_ref().is_some_and(|token| token == name);
+        if is_role_name(name) && !is_token {
             return Ok(name.to_owned());
         }
         let message = format!("{SERVICE} returned an invalid RAM role name");
-        Err(ServiceError::Other(CredentialsError::new(message)))
+        Err(FetchError::Other(CredentialsError::new(message)))
     }
 
     /// Requests a path below [`ROLE_PATH`].
-    async fn get(&mut self, path: &str) -> Result<ServiceResponse, ServiceError> {
+    async fn get(&mut self, path: &str) -> Result<ServiceResponse, FetchError> {
         let url = format!("{}{ROLE_PATH}{path}", self.endpoint);
         let token = self.token.as_ref();
         let request = || {
@@ -219,21 +224,21 @@ impl Metadata<'_> {
     }
 }
 
-fn check_status(response: ServiceResponse) -> Result<ServiceResponse, ServiceError> {
+fn check_status(response: ServiceResponse) -> Result<ServiceResponse, FetchError> {
     match response.status {
         StatusCode::OK => Ok(response),
         // An instance without a role.
-        StatusCode::NOT_FOUND => Err(ServiceError::Unavailable(response.status_error())),
-        _ => Err(ServiceError::Other(response.status_error())),
+        StatusCode::NOT_FOUND => Err(FetchError::Unavailable(response.status_error())),
+        _ => Err(FetchError::Status(response.status_error())),
     }
 }
 
 /// Returns the error of the provider when a token or a role name is missing.
 ///
 /// A configured role name means that the service must exist.
-fn error_without_key(error: ServiceError, has_role_name: bool) -> CredentialsError {
+fn error_without_key(error: FetchError, has_role_name: bool) -> CredentialsError {
     match error {
-        ServiceError::Unavailable(error) | ServiceError::Interrupted(error) if !has_role_name => {
+        FetchError::Unavailable(error) | FetchError::Interrupted(error) if !has_role_name => {
             let reason = error.with_causes();
             CredentialsError::not_configured(format!(
                 "this isn't an ECS instance with a RAM role; {reason}"

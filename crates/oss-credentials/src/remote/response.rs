@@ -7,11 +7,15 @@ use serde_json::Value;
 use crate::raw_key::{KeyError, KeyNames, RawKey, TokenRule};
 use crate::{CredentialsError, ProvidedCredentials, date_time, json};
 
+use super::sent_text::{SentText, occurs_in};
+
 /// A complete response, which may contain a key.
 pub(super) struct ServiceResponse {
     pub(super) service: &'static str,
     /// Host and port, without a user or a password.
     pub(super) host: String,
+    /// The request, none of which is shown.
+    pub(super) sent: SentText,
     pub(super) status: StatusCode,
     pub(super) body: Bytes,
 }
@@ -26,8 +30,9 @@ const EXPIRATION: &str = "Expiration";
 impl ServiceResponse {
     /// Parses the credentials, which STS nests in `Credentials`.
     ///
-    /// Errors show codes and request ids of the body and nothing else. The message of STS about a wrong
-    /// signature contains the string to sign, including the security token.
+    /// Errors show codes and request ids of the body and nothing else, and none that repeats the request or a
+    /// key. The message of STS about a wrong signature contains the string to sign, including the security
+    /// token.
     pub(super) fn credentials(&self) -> Result<ProvidedCredentials, CredentialsError> {
         if self.status != StatusCode::OK {
             return Err(self.status_error());
@@ -35,7 +40,7 @@ impl ServiceResponse {
         // A syntax error has a line and a column. Only a type error would repeat a value, and `Value` has none.
         let json: Value = serde_json::from_slice(json::without_byte_order_mark(&self.body))
             .map_err(|error| self.error("invalid JSON").with_source(error))?;
-        let error = |problem: &str| self.error(&format!("{problem}{}", identifiers(&json)));
+        let error = |problem: &str| self.error(&format!("{problem}{}", self.identifiers(&json)));
         let missing = |name| error(&format!("JSON whose {name} is missing or empty"));
         let object = json.get("Credentials").unwrap_or(&json);
         let text = |name| Some(object.get(name)?.as_str()?.to_owned());
@@ -68,7 +73,7 @@ impl ServiceResponse {
     /// Returns the error of a status other than 200.
     pub(super) fn status_error(&self) -> CredentialsError {
         let json = serde_json::from_slice::<Value>(json::without_byte_order_mark(&self.body));
-        let identifiers = json.as_ref().map(identifiers).unwrap_or_default();
+        let identifiers = json.map(|json| self.identifiers(&json)).unwrap_or_default();
         self.error(&format!("{}{identifiers}", self.status))
     }
 
@@ -76,22 +81,47 @@ impl ServiceResponse {
         let Self { service, host, .. } = self;
         CredentialsError::new(format!("{service} at {host} returned {content}"))
     }
+
+    /// Returns the error code and the request id, for a web search or a support ticket.
+    fn identifiers(&self, json: &Value) -> String {
+        let mut shown = String::new();
+        for (label, name) in [("code", "Code"), ("request id", "RequestId")] {
+            let value = json.get(name).and_then(Value::as_str);
+            let is_shown = |value: &&str| {
+                is_identifier(value) && !self.sent.contains(value) && !is_in_key(json, value)
+            };
+            if let Some(value) = value.filter(is_shown) {
+                shown.extend([", ", label, " ", value]);
+            }
+        }
+        shown
+    }
 }
 
-/// Returns the error code and the request id, for a web search or a support ticket.
-fn identifiers(json: &Value) -> String {
-    let mut shown = String::new();
-    for (label, name) in [("code", "Code"), ("request id", "RequestId")] {
-        let value = json.get(name).and_then(Value::as_str);
-        if let Some(value) = value.filter(|value| value.len() <= 64 && is_identifier(value)) {
-            shown.extend([", ", label, " ", value]);
-        }
+/// Returns whether a text occurs in a part of a key, at any depth of the JSON.
+fn is_in_key(json: &Value, text: &str) -> bool {
+    let is_part = |name: &str| {
+        let name = name.to_ascii_lowercase();
+        ["key", "secret", "token"]
+            .iter()
+            .any(|part| name.contains(part))
+    };
+    match json {
+        Value::Object(object) => object.iter().any(|(name, value)| {
+            let value_text = value.as_str().filter(|_| is_part(name));
+            value_text.is_some_and(|value| occurs_in(value.as_bytes(), text))
+                || is_in_key(value, text)
+        }),
+        Value::Array(values) => values.iter().any(|value| is_in_key(value, text)),
+        _ => false,
     }
-    shown
 }
+
+/// In bytes, the longest name of a RAM role; codes and request ids are shorter.
+pub(super) const MAX_IDENTIFIER: usize = 64;
 
 /// Returns whether a text is like `EntityNotExist.Role`, a UUID or a role name.
 pub(super) fn is_identifier(text: &str) -> bool {
     let is_allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte);
-    !text.is_empty() && text.bytes().all(is_allowed)
+    (1..=MAX_IDENTIFIER).contains(&text.len()) && text.bytes().all(is_allowed)
 }

@@ -8,6 +8,7 @@ use oss_transport::{Body, ErrorKind, SleepFuture, race};
 use crate::{CredentialsContext, CredentialsError};
 
 use super::response::ServiceResponse;
+use super::sent_text::SentText;
 
 /// Sends requests to one service, with a timeout for each of them and one for all.
 ///
@@ -33,15 +34,17 @@ const PAUSES: [Duration; 2] = [Duration::from_millis(100), Duration::from_millis
 const BODY_LIMIT: usize = 64 * 1024;
 
 /// The reason why a response is missing or unusable.
-pub(super) enum ServiceError {
+pub(super) enum FetchError {
     /// The service or the resource may not exist here.
     Unavailable(CredentialsError),
     /// The connection ended before the response did.
     Interrupted(CredentialsError),
+    /// The response has a status of failure.
+    Status(CredentialsError),
     Other(CredentialsError),
 }
 
-type Outcome = Result<ServiceResponse, ServiceError>;
+type Outcome = Result<ServiceResponse, FetchError>;
 
 impl<'a> ServiceClient<'a> {
     /// Creates a client whose timeout starts now.
@@ -103,14 +106,14 @@ impl<'a> ServiceClient<'a> {
 fn may_pass(outcome: &Outcome) -> bool {
     match outcome {
         Ok(response) => response.status.is_server_error(),
-        Err(ServiceError::Interrupted(_)) => true,
-        Err(ServiceError::Unavailable(_) | ServiceError::Other(_)) => false,
+        Err(FetchError::Interrupted(_)) => true,
+        Err(_) => false,
     }
 }
 
-fn timed_out(service: &str, timeout: Duration) -> ServiceError {
+fn timed_out(service: &str, timeout: Duration) -> FetchError {
     let message = format!("{service} did not respond within {timeout:?}");
-    ServiceError::Unavailable(CredentialsError::new(message))
+    FetchError::Unavailable(CredentialsError::new(message))
 }
 
 async fn attempt(
@@ -131,41 +134,44 @@ async fn exchange(
 ) -> Outcome {
     let request = request.map_err(|error| {
         let message = format!("cannot build the request to {service}");
-        ServiceError::Other(CredentialsError::new(message).with_source(error))
+        FetchError::Other(CredentialsError::new(message).with_source(error))
     })?;
     let host = match (request.uri().host(), request.uri().port()) {
         (Some(host), Some(port)) => format!("{host}:{port}"),
         (host, _) => host.unwrap_or_default().to_owned(),
     };
-    let failed = |error: oss_transport::Error, otherwise: fn(CredentialsError) -> ServiceError| {
+    let failed = |error: oss_transport::Error, otherwise: fn(CredentialsError) -> FetchError| {
         let kind = error.kind();
         let message = format!("the request to {service} at {host} failed");
         let error = CredentialsError::new(message).with_source(error);
         match kind {
-            ErrorKind::Interrupted | ErrorKind::Body => ServiceError::Interrupted(error),
+            ErrorKind::Interrupted | ErrorKind::Body => FetchError::Interrupted(error),
             _ => otherwise(error),
         }
     };
+    let sent = SentText::of(&request);
     let response = context.transport().send(request).await;
     let (head, body) = response
-        .map_err(|error| failed(error, ServiceError::Unavailable))?
+        .map_err(|error| failed(error, FetchError::Unavailable))?
         .into_parts();
     let body = body.collect(BODY_LIMIT).await;
-    let body = body.map_err(|error| failed(error, ServiceError::Other))?;
+    let body = body.map_err(|error| failed(error, FetchError::Other))?;
     Ok(ServiceResponse {
         service,
         host,
+        sent,
         status: head.status,
         body,
     })
 }
 
-impl From<ServiceError> for CredentialsError {
-    fn from(error: ServiceError) -> Self {
+impl From<FetchError> for CredentialsError {
+    fn from(error: FetchError) -> Self {
         match error {
-            ServiceError::Unavailable(error)
-            | ServiceError::Interrupted(error)
-            | ServiceError::Other(error) => error,
+            FetchError::Unavailable(error)
+            | FetchError::Interrupted(error)
+            | FetchError::Status(error)
+            | FetchError::Other(error) => error,
         }
     }
 }

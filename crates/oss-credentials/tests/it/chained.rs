@@ -99,7 +99,7 @@ async fn configured_provider_that_fails_ends_the_search() -> TestResult {
     let shown = chain(&error);
     assert!(
         shown.starts_with(
-            "the provider \"environment\" failed (skipped before it: file: the file does not exist: entity \
+            "the provider \"environment\" failed (skipped: file: the file does not exist: entity \
              not found)\nthe environment variable OSS_ACCESS_KEY_ID is set, but starts or ends with a blank"
         ),
         "{shown}"
@@ -120,4 +120,24 @@ async fn incomplete_key_in_environment_ends_the_search() -> TestResult {
         assert!(chain(&error).ends_with("is not set or empty"), "{error}");
     }
     Ok(())
+}
+
+#[tokio::test]
+async fn advice_is_separate_and_adds_no_line_to_a_list() {
+    let reason = io::Error::other("line 1\r\nline 2");
+    let error = CredentialsError::not_configured("no key")
+        .with_help("make one")
+        .with_source(reason);
+    assert_eq!(error.to_string(), "no key\nhelp: make one");
+    assert_eq!(
+        (error.message(), error.help()),
+        ("no key", Some("make one"))
+    );
+    let providers = ChainedCredentials::new("vault", Counted::new(Err(error)));
+    let error = providers.provide().await.expect_err("no credentials");
+    let expected = "vault: no key; help: make one: line 1; line 2";
+    assert_eq!(
+        (error.skipped(), error.help()),
+        (vec![expected.to_owned()], None)
+    );
 }

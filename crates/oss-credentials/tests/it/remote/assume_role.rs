@@ -151,6 +151,11 @@ async fn error_of_wrong_signature_hides_the_string_to_sign() -> TestResult {
         ),
         (400, "canary", "returned 400 Bad Request"),
         (
+            400,
+            r#"{"Code":"canary","RequestId":"token"}"#,
+            "returned 400 Bad Request",
+        ),
+        (
             200,
             KEY,
             "the credentials of the role acs:ram::1:role/inventory expired at 2024-05-25T11:45:17.000Z",

@@ -80,6 +80,38 @@ async fn error_shows_only_the_host_of_the_uri() -> TestResult {
     Ok(())
 }
 
+#[tokio::test]
+async fn code_that_repeats_a_secret_is_not_shown() -> TestResult {
+    let key = |part: &str, value: &str| KEY.replace(part, value).replace("Success", "canary");
+    for (path, status, body) in [
+        ("/a/canary", 403, r#"{"Code":"canary"}"#.to_owned()),
+        (
+            "/?a=%63anary-x",
+            403,
+            r#"{"RequestId":"canary"}"#.to_owned(),
+        ),
+        ("/", 403, key("STS.Uri", "x")),
+        ("/", 200, key("canary-secret", "canary")),
+        ("/", 200, key("canary-token", "canary")),
+        (
+            "/",
+            200,
+            format!(r#"{{"Code":"canary","Credentials":{KEY}}}"#),
+        ),
+        (
+            "/",
+            200,
+            r#"{"Code":"canary","x":[{"sessiontoken":"canary"}]}"#.to_owned(),
+        ),
+    ] {
+        let fake = FakeService::always(Reply::Response(status, body.clone())).await?;
+        let provider = CredentialsUriCredentials::new(TestContext::default().build());
+        let (text, _) = provide_error(&provider.uri(fake.url() + path)).await;
+        assert!(!text.contains(", "), "{path} {body}: {text}");
+    }
+    Ok(())
+}
+
 #[tokio::test(start_paused = true)]
 async fn timeout_is_fifteen_seconds() -> TestResult {
     let fake = FakeService::always(Reply::Hang).await?;

@@ -112,6 +112,11 @@ async fn variables_configure_the_provider() -> TestResult {
         ),
         (
             "ALIBABA_CLOUD_ECS_METADATA",
+            &*"canary".repeat(11),
+            "a RAM role name has at most 64 characters",
+        ),
+        (
+            "ALIBABA_CLOUD_ECS_METADATA",
             "role\n",
             "a line break or another control character",
         ),
@@ -148,7 +153,7 @@ async fn missing_token_is_an_error_only_if_it_is_required() -> TestResult {
 
     let context = TestContext::default().variable("ALIBABA_CLOUD_IMDSV1_DISABLED", "true");
     let from_variable = EcsRamRoleCredentials::new(context.build()).endpoint(fake.url());
-    for strict in [from_variable, provider(&fake).disable_imdsv1(true)] {
+    for strict in [from_variable, provider(&fake).disable_imdsv1()] {
         let (text, is_not_configured) = provide_error(&strict).await;
         assert!(
             !is_not_configured && text.contains("returned 403 Forbidden"),
@@ -250,6 +255,8 @@ async fn invalid_role_name_in_response_is_rejected() -> TestResult {
         ("two words", "returned an invalid RAM role name"),
         ("<html>", "returned an invalid RAM role name"),
         ("", "returned an invalid RAM role name"),
+        ("canary-metadata-token", "returned an invalid RAM role name"),
+        (&*"r".repeat(65), "returned an invalid RAM role name"),
         (&*long, "more than 65536 bytes"),
     ] {
         let name = name.to_owned();
@@ -261,6 +268,40 @@ async fn invalid_role_name_in_response_is_rejected() -> TestResult {
         let (text, is_not_configured) = provide_error(&provider(&fake.await?)).await;
         assert!(!is_not_configured && text.contains(expected), "{text}");
     }
+    Ok(())
+}
+
+#[tokio::test]
+async fn unusable_token_is_an_error() -> TestResult {
+    let long = "t".repeat(64 * 1024 + 1);
+    for (token, expected) in [
+        ("to\nken", "returned an invalid token"),
+        (&*long, "more than 65536 bytes"),
+    ] {
+        let token = token.to_owned();
+        let fake = FakeService::start(move |request| match request.target.as_str() {
+            TOKEN => Reply::Response(200, token.clone()),
+            _ => service(request),
+        });
+        let fake = fake.await?;
+        let (text, is_not_configured) = provide_error(&provider(&fake)).await;
+        assert!(!is_not_configured && text.contains(expected), "{text}");
+        assert_eq!(targets(&fake), [format!("PUT {TOKEN}")]);
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn code_that_repeats_the_token_is_not_shown() -> TestResult {
+    let fake = FakeService::start(|request| match request.target.as_str() {
+        TOKEN | ROLES => service(request),
+        _ => Reply::Response(
+            403,
+            r#"{"Code":"canary-metadata-token","RequestId":"canary-metadata"}"#.to_owned(),
+        ),
+    });
+    let (text, _) = provide_error(&provider(&fake.await?)).await;
+    assert!(text.ends_with("returned 403 Forbidden"), "{text}");
     Ok(())
 }
 

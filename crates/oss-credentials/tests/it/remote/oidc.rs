@@ -193,6 +193,16 @@ async fn error_shows_code_and_request_id_but_no_message() -> TestResult {
 }
 
 #[tokio::test]
+async fn code_that_repeats_the_token_is_not_shown() -> TestResult {
+    let body = r#"{"Code":"canary.a","RequestId":"CANARY.A"}"#;
+    let fake = FakeService::always(Reply::Response(400, body.to_owned())).await?;
+    let provider = OidcRoleCredentials::new(pod().build()).sts_endpoint(fake.url());
+    let (text, _) = provide_error(&provider).await;
+    assert!(text.ends_with("returned 400 Bad Request"), "{text}");
+    Ok(())
+}
+
+#[tokio::test]
 async fn region_selects_the_sts_endpoint() -> TestResult {
     for (variables, region, expected) in [
         (&[][..], None, "https://sts.aliyuncs.com/"),

@@ -62,7 +62,7 @@ const PROVIDERS: [Make; 4] = [
     |fake| {
         let ecs = EcsRamRoleCredentials::new(context(fake)).role_name("r");
         // Longer than the default: 16 of these run at the same time.
-        Box::new(ecs.disable_imdsv1(true).timeout(Duration::from_secs(30)))
+        Box::new(ecs.disable_imdsv1().timeout(Duration::from_secs(30)))
     },
 ];
 
@@ -115,7 +115,7 @@ async fn retries_end_with_the_timeout() -> TestResult {
     let transport = Capture::new(Response::builder().status(503).body("")?);
     let context = CredentialsContext::new(transport.clone(), TokioSleep::default());
     let ecs = EcsRamRoleCredentials::new(context).role_name("r");
-    let ecs = ecs.timeout(Duration::from_millis(150)).disable_imdsv1(true);
+    let ecs = ecs.timeout(Duration::from_millis(150)).disable_imdsv1();
     let (text, _) = provide_error(&ecs).await;
     assert!(text.contains("returned 503 Service Unavailable"), "{text}");
     assert_eq!(transport.requests().len(), 2, "the third would be too late");
