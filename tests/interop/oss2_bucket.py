@@ -4,9 +4,9 @@ import oss2
 from oss2.credentials import EnvironmentVariableCredentialsProvider
 
 
-def bucket_of(task):
+def bucket_of(task, auth=oss2.ProviderAuthV4):
     """Returns the bucket of {"endpoint", "region", "bucket"}; the key is in the environment."""
-    auth = oss2.ProviderAuthV4(EnvironmentVariableCredentialsProvider())
+    auth = auth(EnvironmentVariableCredentialsProvider())
     return oss2.Bucket(auth, task["endpoint"], task["bucket"], region=task["region"])
 
 

@@ -18,6 +18,7 @@ mod interop_credentials;
 mod interop_faults;
 mod interop_npm;
 mod interop_objects;
+mod interop_presigned;
 mod interop_settings;
 mod inventory;
 mod lossless_xml;
