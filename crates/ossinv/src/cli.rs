@@ -68,7 +68,7 @@ Exit status:
   1  the service refused the request or sent an unexpected response
   2  invalid usage, environment or file
   3  the rule or the bucket does not exist
-  4  a rule with this id exists, or another client changed the rule
+  4  the service reports a rule with this id, or another client changed it
   5  no connection, or no response in time
   130  interrupted by Ctrl-C or SIGTERM during `ossinv replace`
 

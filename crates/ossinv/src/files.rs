@@ -45,9 +45,15 @@ const MAX_LIST_CHARS: usize = 1000;
 impl RuleFiles {
     /// Reads and checks all files, before any rule is sent.
     pub(crate) fn read(&self) -> Result<Vec<PreparedRule>> {
-        let mut rules = Vec::new();
+        let mut rules: Vec<PreparedRule> = Vec::new();
         for file in &self.files {
-            rules.extend(self.read_file(file)?);
+            for rule in self.read_file(file)? {
+                if rules.iter().any(|earlier| earlier.id == rule.id) {
+                    let message = format!("the id {:?} was read before", rule.id);
+                    return Err(FileError::new(file, message).into());
+                }
+                rules.push(rule);
+            }
         }
         Ok(rules)
     }

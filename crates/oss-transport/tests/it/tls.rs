@@ -45,6 +45,8 @@ async fn f23_redirect_to_plain_http_is_not_followed() {
 #[cfg(all(feature = "ring", feature = "aws-lc-rs"))]
 #[tokio::test]
 async fn one_of_two_cryptography_providers_must_be_named() {
+    use oss_transport::HyperTransport;
+
     let error = fetch(&HyperTransport::new(), get("https://127.0.0.1:1/")).await;
     let error = error.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Config);

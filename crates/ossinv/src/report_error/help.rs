@@ -37,7 +37,7 @@ pub(super) fn help(
              to try without an account, run `ossinv quickstart`",
         )),
         _ if is_put_conflict(error) => Some(Cow::Borrowed(
-            "to replace the existing rule, run `ossinv replace FILE`",
+            "to see the existing rule, run `ossinv get`; to replace it, run `ossinv replace FILE`",
         )),
         _ => on_program(client, connection)
             .or_else(|| client.help().map(|help| Cow::Owned(help.to_owned()))),

@@ -246,3 +246,22 @@ fn unknown_parts_are_sent_with_allow_unknown() {
     let refused = Outcome::of(&mut put);
     assert_eq!(refused.code, 1, "the service decides: {}", refused.stderr);
 }
+
+#[test]
+fn id_in_two_files_is_refused_before_anything_is_sent() {
+    let oss = LocalOss::start();
+    let directory = tempfile::tempdir().unwrap();
+    let files = ["a.json", "b.json"].map(|name| directory.path().join(name));
+    for file in &files {
+        std::fs::write(file, RULE_JSON).unwrap();
+    }
+    for command in ["put", "replace"] {
+        let mut ossinv = oss.ossinv();
+        ossinv.arg(command).args(&files);
+        let outcome = Outcome::of(&mut ossinv);
+        assert_eq!(outcome.code, 2, "{}", outcome.stderr);
+        let message = "b.json: the id \"inventory1\" was read before";
+        assert!(outcome.stderr.contains(message), "{}", outcome.stderr);
+    }
+    assert_eq!(oss.run(&["get", "inventory1"]).code, 3);
+}

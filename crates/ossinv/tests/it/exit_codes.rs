@@ -32,7 +32,7 @@ error: cannot put rule \"inventory1\" into bucket examplebucket: a rule with thi
   because: PutBucketInventory: the service responded with 409 Conflict (request id ID)
   because: InventoryConfigurationAlreadyExists: The inventory configuration already exists. (EC 0020-00000042)
   see: https://api.aliyun.com/troubleshoot?q=0020-00000042
-  help: to replace the existing rule, run `ossinv replace FILE`
+  help: to see the existing rule, run `ossinv get`; to replace it, run `ossinv replace FILE`
 ");
 }
 

@@ -1,7 +1,5 @@
 //! `ossinv whoami`: shows which credentials are used.
 
-use std::time::SystemTime;
-
 use anyhow::{Context as _, Result};
 use clap::Args;
 use jiff::Timestamp;
@@ -43,7 +41,7 @@ fn describe(provided: &ProvidedCredentials) -> String {
         "access key id: {}\nkind:          {kind}\nfrom:          {}\nexpires:       {}\n",
         masked(key.access_key_id()),
         printable(origin),
-        expiry(provided.expires_at()),
+        expiry(provided),
     )
 }
 
@@ -56,17 +54,18 @@ fn masked(id: &str) -> String {
     }
 }
 
-fn expiry(time: Option<SystemTime>) -> String {
-    match time.map(Timestamp::try_from) {
+fn expiry(provided: &ProvidedCredentials) -> String {
+    match provided.expires_at().map(Timestamp::try_from) {
         Some(Ok(time)) => time.to_string(),
         Some(Err(_)) => "out of range".to_owned(),
+        None if provided.credentials().security_token().is_none() => "never".to_owned(),
         None => "unknown".to_owned(),
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
+    use std::time::{Duration, SystemTime};
 
     use oss_inventory::Credentials;
 
