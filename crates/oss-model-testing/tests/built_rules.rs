@@ -1,5 +1,10 @@
 //! Tests rules made by builders, so that the reader takes no part in making them.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "a rule that can't be built or parsed fails the test"
+)]
+
 use oss_model::RootElement as _;
 use oss_model::inventory::{
     EncryptionMethod, Field, Filter, IncludedObjectVersions, IncrementalInventory,
@@ -39,7 +44,7 @@ fn rule() -> impl Strategy<Value = Built> {
     let fields = vec(name(&["Size", "ETag", "Crc64"]), 1..4);
     let rest = (name(&["All", "Current"]), any::<bool>(), of(any::<i64>()));
     (texts, options, schedule, fields, rest).prop_map(|(texts, options, schedule, fields, rest)| {
-        let (id, account, role, bucket, prefix, folder) = texts;
+        let (id, account, role_arn, bucket, prefix, folder) = texts;
         let (classes, key, begin, upper) = options;
         let (frequency, day, auto_delete) = schedule;
         let (versions, is_enabled, seconds) = rest;
@@ -49,7 +54,7 @@ fn rule() -> impl Strategy<Value = Built> {
         let mut to = OssBucketDestination::builder()
             .format("CSV")
             .account_id(&*account)
-            .role_arn(&*role)
+            .role_arn(&*role_arn)
             .bucket(&*bucket)
             .build()
             .unwrap();
@@ -94,7 +99,7 @@ fn rule() -> impl Strategy<Value = Built> {
                 Some("CSV".to_owned()),
             ),
             ("Destination/OSSBucketDestination/AccountId", Some(account)),
-            ("Destination/OSSBucketDestination/RoleArn", Some(role)),
+            ("Destination/OSSBucketDestination/RoleArn", Some(role_arn)),
             ("Destination/OSSBucketDestination/Bucket", Some(bucket)),
             ("Destination/OSSBucketDestination/Prefix", folder),
             (
@@ -136,7 +141,7 @@ fn leaves(document: &str) -> Vec<(String, String)> {
     leaves
         .map(|node| {
             let text = excluded_chars::reveal(node.text().unwrap_or_default());
-            (path(node), text.into())
+            (path(node), text)
         })
         .collect()
 }
