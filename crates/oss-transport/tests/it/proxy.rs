@@ -1,5 +1,6 @@
 //! Requests through a forward proxy.
 
+#[cfg(any(feature = "ring", feature = "aws-lc-rs"))]
 use std::error::Error as _;
 use std::process::Command;
 
