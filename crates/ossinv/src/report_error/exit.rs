@@ -53,7 +53,7 @@ fn is_inconsistent_response(error: &anyhow::Error) -> bool {
     find::<oss_inventory::Error>(error).is_some_and(|error| error.violations().is_none())
 }
 
-/// Returns whether the service reported an existing rule, or another client changed it.
+/// Returns whether the rule exists already, or another client changed it.
 fn is_conflict(error: &anyhow::Error) -> bool {
     find::<oss_inventory::Error>(error)
         .is_some_and(|error| error.is_already_exists() || error.is_changed())
