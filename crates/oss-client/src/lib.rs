@@ -162,6 +162,7 @@
 
 mod address;
 mod client;
+mod crc64;
 mod error;
 #[cfg(feature = "file")]
 mod file;

@@ -1,15 +1,15 @@
 //! The checksums of objects and parts.
 
-use crc::{CRC_64_XZ, Crc, Table};
+use crc_fast::{CrcAlgorithm, checksum};
 
 /// The CRC-64 of OSS: the ECMA-182 polynomial, reflected, as in CRC-64/XZ.
 ///
 /// SDKs compare it with their own, so a wrong value would fail their uploads.
-static CRC64: Crc<u64, Table<16>> = Crc::<u64, Table<16>>::new(&CRC_64_XZ);
+const CRC64: CrcAlgorithm = CrcAlgorithm::Crc64Xz;
 
 /// Returns the CRC-64 of some bytes.
 pub(super) fn crc64(bytes: &[u8]) -> u64 {
-    CRC64.checksum(bytes)
+    checksum(CRC64, bytes)
 }
 
 /// Writes an MD5 as an entity tag: in upper case and quotation marks.
