@@ -64,9 +64,7 @@ pub struct StartError(#[from] ErrorRepr);
 
 #[derive(Debug, thiserror::Error)]
 enum ErrorRepr {
-    #[error(
-        "cannot listen on {address}: is the port free, and does this machine have the address?"
-    )]
+    #[error("cannot listen on {address}")]
     Address {
         address: SocketAddr,
         source: io::Error,

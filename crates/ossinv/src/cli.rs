@@ -1,8 +1,11 @@
 //! The command line, as `--help` shows it.
 
-use clap::Parser;
+mod variables;
+
 use clap::builder::Styles;
 use clap::builder::styling::AnsiColor;
+use clap::{CommandFactory as _, FromArgMatches as _, Parser};
+use oss_inventory::oss_client::DefaultCredentials;
 
 use crate::commands::Command;
 
@@ -17,17 +20,34 @@ use crate::commands::Command;
     styles = STYLES,
     subcommand_required = true,
     arg_required_else_help = true,
+    max_term_width = WIDTH,
     after_help = QUICKSTART,
-    after_long_help = LONG_HELP
+    after_long_help = long_help()
 )]
 pub(crate) struct Arguments {
     #[command(subcommand)]
     pub(crate) command: Command,
 
     /// Log requests and responses to standard error; `-vv` logs more
+    ///
+    /// `-vvv` also logs the HTTP and TLS libraries.
     #[arg(short, long, global = true, action = clap::ArgAction::Count)]
     pub(crate) verbose: u8,
 }
+
+impl Arguments {
+    /// Parses the arguments of the process, or prints help or an error and exits.
+    pub(crate) fn of_process() -> Self {
+        let command = Self::command();
+        let matches = variables::ignore_empty(command.clone()).try_get_matches();
+        matches
+            .and_then(|matches| Self::from_arg_matches(&matches))
+            .unwrap_or_else(|error| variables::explain(error, &command).exit())
+    }
+}
+
+/// The greatest width of help, in columns.
+const WIDTH: usize = 80;
 
 const STYLES: Styles = Styles::styled()
     .header(AnsiColor::Green.on_default().bold())
@@ -38,47 +58,62 @@ const STYLES: Styles = Styles::styled()
 const QUICKSTART: &str =
     "New here? `ossinv quickstart` works without an account and without a network.";
 
+/// The help below the flags; `{SOURCES}` is the list of the sources.
 const LONG_HELP: &str = "\
 Credentials:
-  The first source in this list that is set up is used; `ossinv whoami` shows which one.
-  1. OSS_ACCESS_KEY_ID, OSS_ACCESS_KEY_SECRET and, for temporary keys, OSS_SESSION_TOKEN
-  2. ALIBABA_CLOUD_ACCESS_KEY_ID, ALIBABA_CLOUD_ACCESS_KEY_SECRET, ALIBABA_CLOUD_SECURITY_TOKEN
-  3. ALIBABA_CLOUD_OIDC_TOKEN_FILE, ALIBABA_CLOUD_OIDC_PROVIDER_ARN, ALIBABA_CLOUD_ROLE_ARN
-  4. The file ALIBABA_CLOUD_CONFIG_FILE, otherwise ~/.aliyun/config.json
-  5. The file ALIBABA_CLOUD_CREDENTIALS_FILE, otherwise ~/.alibabacloud/credentials,
-     then ~/.alibabacloud/credentials.ini
-  6. The file OSSUTIL_CONFIG_FILE, otherwise ~/.ossutilconfig
-  7. The RAM role of this ECS instance, from its metadata service
-  8. ALIBABA_CLOUD_CREDENTIALS_URI
-
+  The first source in this list that is set up is used. `ossinv whoami` shows
+  which one.
+{SOURCES}
   --profile NAME uses only that profile, from source 4, 5 or 6.
-  ALIBABA_CLOUD_PROFILE=NAME selects the profile in sources 4 and 5, and skips 6 to 8.
-  OSSUTIL_PROFILE=NAME selects the profile in source 6.
-  ALIBABA_CLOUD_CLI_PROFILE_DISABLED=true skips source 4.
-  ALIBABA_CLOUD_ECS_METADATA_DISABLED=true skips source 7.
+  ALIBABA_CLOUD_PROFILE=NAME selects the profile in sources 4 and 5, and skips
+  6 to 8. OSSUTIL_PROFILE=NAME selects the profile in source 6.
 
-  Keys can't be passed as flags, because other users of the machine can read flags.
+  Keys can't be passed as flags, because other users of the machine can read
+  flags.
+
+Variables:
+  A flag overrides its variable. An empty variable counts as not set.
 
 Output:
-  Results go to standard output, messages to standard error. Colours are only used on a terminal,
-  and not if NO_COLOR is set.
+  Results go to standard output, messages to standard error. Colours are only
+  used on a terminal, and not if NO_COLOR is set.
 
 Exit status:
-  0  success
-  1  the service refused the request or sent an unexpected response
-  2  invalid usage, environment or file
-  3  the rule or the bucket does not exist
-  4  the service reports a rule with this id, or another client changed it
-  5  no connection, or no response in time
+  0    success
+  1    a service refused the request or sent an unexpected response
+  2    invalid usage, environment or file
+  3    the rule or the bucket does not exist
+  4    the service reports a rule with this id, or another client changed it
+  5    no connection, or no response in time
   130  interrupted by Ctrl-C or SIGTERM during `ossinv replace`
+
+  1 and 5 are also about the services that issue credentials, such as STS.
 
 New here? `ossinv quickstart` works without an account and without a network.";
 
+fn long_help() -> String {
+    let sources = (1..).zip(DefaultCredentials::SOURCES);
+    let sources = sources.map(|(number, source)| item(number, source.location));
+    LONG_HELP.replace("{SOURCES}", &sources.collect::<String>())
+}
+
+/// Returns an item of a numbered list, with indented lines.
+fn item(number: usize, text: &str) -> String {
+    let mut item = format!("  {number}.");
+    let mut width = item.len();
+    for word in text.split(' ') {
+        width += 1 + word.len();
+        if width > WIDTH {
+            item.push_str("\n    ");
+            width = 5 + word.len();
+        }
+        item.extend([" ", word]);
+    }
+    item + "\n"
+}
+
 #[cfg(test)]
 mod tests {
-    use clap::CommandFactory as _;
-    use oss_inventory::oss_client::DefaultCredentials;
-
     use super::*;
 
     #[test]
@@ -87,24 +122,49 @@ mod tests {
     }
 
     #[test]
-    fn help_lists_the_sources_of_credentials_in_order() {
-        let sources = DefaultCredentials::SOURCES;
-        for (number, source) in (1..).zip(sources) {
-            let (_, line) = LONG_HELP
-                .split_once(&format!("\n  {number}. "))
-                .expect("a line for the source");
-            let (line, _) = line.split_once("\n  ").expect("a next line");
-            let mut names = source
-                .location
-                .split([' ', ','])
-                .filter(|word| word.contains('_') || word.starts_with('~'));
-            assert!(
-                names.clone().all(|name| LONG_HELP.contains(name)),
-                "{source:?}"
-            );
-            let is_in_line = names.any(|name| line.contains(name));
-            assert!(is_in_line || source.name == "ECS", "{source:?}: {line}");
+    fn help_has_at_most_80_columns() {
+        let mut command = Arguments::command();
+        command.build();
+        let subcommands = command.get_subcommands().cloned().collect::<Vec<_>>();
+        for mut command in [vec![command], subcommands].concat() {
+            for help in [command.render_help(), command.render_long_help()] {
+                for line in help.to_string().lines() {
+                    assert!(line.chars().count() <= WIDTH, "{line}");
+                }
+            }
         }
-        assert!(!LONG_HELP.contains(&format!("\n  {}. ", sources.len() + 1)));
+    }
+
+    #[test]
+    fn help_lists_each_source_of_credentials() {
+        let help = long_help().split_whitespace().collect::<Vec<_>>().join(" ");
+        for (number, source) in (1..).zip(DefaultCredentials::SOURCES) {
+            let item = format!(" {number}. {}", source.location);
+            assert!(help.contains(&item), "{item}: {help}");
+        }
+    }
+
+    /// The error of the standard library names neither the flag's range nor its unit.
+    #[test]
+    fn invalid_values_are_explained_in_plain_words() {
+        let mut command = Arguments::command();
+        command.build();
+        for subcommand in command.get_subcommands() {
+            let flags = subcommand.get_arguments().filter_map(|flag| {
+                let takes_value = flag.get_action().takes_values();
+                flag.get_long().filter(|_| takes_value)
+            });
+            for flag in flags {
+                for value in ["80x", "-1", "99999999999999999999", ""] {
+                    let argument = format!("--{flag}={value}");
+                    let arguments = ["ossinv", subcommand.get_name(), &argument];
+                    let outcome = Arguments::command().try_get_matches_from(arguments);
+                    let said = outcome.err().map(|it| it.to_string()).unwrap_or_default();
+                    for raw in ["invalid digit", "too large", "parse", " is not in "] {
+                        assert!(!said.contains(raw), "{argument}: {said}");
+                    }
+                }
+            }
+        }
     }
 }

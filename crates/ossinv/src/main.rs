@@ -17,13 +17,12 @@ mod value_parsers;
 use std::process::ExitCode;
 
 use anyhow::Context as _;
-use clap::Parser as _;
 
 use cli::Arguments;
 use commands::Command;
 
 fn main() -> ExitCode {
-    let arguments = Arguments::parse();
+    let arguments = Arguments::of_process();
     logging::init_logging(arguments.verbose);
     let connection = arguments.command.connection().cloned();
     match run(arguments.command) {

@@ -10,6 +10,12 @@ pub(crate) fn at_least_one<N: FromStr>(text: &str) -> Result<N, &'static str> {
         .map_err(|_| "a whole number is expected, 1 or more")
 }
 
+/// Parses the port to listen on; 0 is allowed.
+pub(crate) fn port(text: &str) -> Result<u16, &'static str> {
+    text.parse()
+        .map_err(|_| "a port is a whole number from 0 to 65535")
+}
+
 /// Parses an account id.
 pub(crate) fn account_id(text: &str) -> Result<String, &'static str> {
     if text.is_empty() || !text.bytes().all(|byte| byte.is_ascii_digit()) {

@@ -19,7 +19,8 @@ impl Service {
         profile: impl FnOnce() -> Result<ProfileSettings, CredentialsError>,
     ) -> Result<Self> {
         // Parsed here, because the error of clap would repeat a password in the URL.
-        let given = endpoint.map(Endpoint::custom).transpose()?;
+        let given = endpoint.map(Endpoint::custom).transpose();
+        let given = given.context("cannot use the value of --endpoint or OSS_ENDPOINT")?;
         if let (Some(region), Some(endpoint)) = (region, &given) {
             return Ok(Self {
                 region: region.clone(),

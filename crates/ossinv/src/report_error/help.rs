@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use oss_emulator::StartError;
 use oss_inventory::ReplaceError;
 use oss_inventory::oss_client::{CredentialsError, Error as ClientError, ErrorKind};
 
@@ -23,6 +24,11 @@ pub(super) fn help(
     }
     if let Some(not_replaced) = find::<NotReplaced>(error) {
         return Some(Cow::Owned(not_replaced.help()));
+    }
+    if find::<StartError>(error).is_some() {
+        return Some(Cow::Borrowed(
+            "stop the program that uses the port, or choose another --port; 0 chooses a free one",
+        ));
     }
     let Some(client) = find::<ClientError>(error) else {
         // The command sends nothing to OSS.

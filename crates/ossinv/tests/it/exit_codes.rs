@@ -168,6 +168,9 @@ fn usage_errors_use_the_words_of_the_command_line() {
             "use --endpoint http://oss-cn-hangzhou.aliyuncs.com\n",
         ),
         (&["emulator", "--account-id", "abc"], "digits only"),
+        (&["emulator", "--port", "80x"], "from 0 to 65535"),
+        (&["emulator", "--port", "65536"], "from 0 to 65535"),
+        (&["emulator", "--region", "Nowhere"], "'--region <REGION>'"),
         (&["put", "no-such-file.json"], "cannot be opened: "),
     ] {
         let outcome = oss.run(arguments);
@@ -178,6 +181,74 @@ fn usage_errors_use_the_words_of_the_command_line() {
             outcome.stderr
         );
     }
+}
+
+/// The variables of flags, with a value that is invalid and the flag.
+const VARIABLES: [(&str, &str, &str); 3] = [
+    ("OSS_BUCKET", "Bad_Name", "--bucket"),
+    ("OSS_REGION", "Bad_Name", "--region"),
+    ("OSS_ENDPOINT", "http://host/path", "--endpoint"),
+];
+
+#[test]
+fn table_has_all_variables_of_flags() {
+    let mut shown = Vec::new();
+    for command in ["put", "replace", "get", "list", "delete", "emulator"] {
+        let help = Outcome::of(ossinv().args([command, "--help"])).ok();
+        let variables = help.split("[env: ").skip(1).map(str::to_owned);
+        shown.extend(variables.filter_map(|rest| Some(rest.split_once(']')?.0.to_owned())));
+    }
+    for variable in &shown {
+        let mut known = VARIABLES.iter();
+        assert!(known.any(|(name, ..)| name == variable), "{variable}");
+    }
+    for (name, ..) in VARIABLES {
+        assert!(shown.iter().any(|variable| variable == name), "{name}");
+    }
+}
+
+#[test]
+fn empty_variable_counts_as_not_set() {
+    let oss = LocalOss::start();
+    for (name, ..) in VARIABLES {
+        // Without a key, nothing is sent.
+        let list = || {
+            let mut command = oss.ossinv();
+            command.arg("list").env_remove("OSS_ACCESS_KEY_ID");
+            command
+        };
+        let empty = Outcome::of(list().env(name, ""));
+        let unset = Outcome::of(list().env_remove(name));
+        assert_eq!((empty.code, empty.stderr), (unset.code, unset.stderr));
+    }
+    let local = LocalOss::start_with(&[], &[("OSS_REGION", "")]);
+    let mut variables = local.variables.iter();
+    assert!(variables.any(|(name, value)| name == "OSS_REGION" && value == "cn-hangzhou"));
+}
+
+#[test]
+fn invalid_variable_is_named_with_its_flag() {
+    let oss = LocalOss::start();
+    for (name, value, flag) in VARIABLES {
+        let outcome = Outcome::of(oss.ossinv().arg("list").env(name, value));
+        assert_eq!(outcome.code, 2, "{name}: {}", outcome.stderr);
+        for said in [name, flag] {
+            assert!(outcome.stderr.contains(said), "{name}: {}", outcome.stderr);
+        }
+    }
+}
+
+#[test]
+fn missing_bucket_names_flag_and_variable() {
+    let missing = Outcome::of(ossinv().arg("list"));
+    assert_eq!(missing.code, 2);
+    assert!(
+        missing
+            .stderr
+            .contains("tip: use --bucket or the variable OSS_BUCKET\n"),
+        "{}",
+        missing.stderr
+    );
 }
 
 #[test]
@@ -257,11 +328,10 @@ fn port_in_use_exits_with_2() {
     let mut command: Command = ossinv();
     let outcome = Outcome::of(command.args(["emulator", "--port", &port]));
     assert_eq!(outcome.code, 2);
-    assert!(
-        outcome.stderr.contains("is the port free"),
-        "{}",
-        outcome.stderr
-    );
+    let said = format!("error: cannot listen on 127.0.0.1:{port}\n  because: ");
+    assert!(outcome.stderr.starts_with(&said), "{}", outcome.stderr);
+    let help = "\n  help: stop the program that uses the port, or choose another --port; 0 chooses a free one\n";
+    assert!(outcome.stderr.ends_with(help), "{}", outcome.stderr);
 }
 
 /// As in `ossinv list | head -1`.

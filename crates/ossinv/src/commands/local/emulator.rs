@@ -9,7 +9,7 @@ use oss_inventory::{BucketName, EnvironmentCredentials, Region};
 
 use crate::signals::StopSignals;
 use crate::terminal::{print, status_line};
-use crate::value_parsers::{account_id, bucket};
+use crate::value_parsers::{account_id, bucket, port};
 
 /// Run a local OSS until Ctrl-C or SIGTERM
 ///
@@ -20,7 +20,7 @@ use crate::value_parsers::{account_id, bucket};
 #[derive(Debug, Args)]
 pub(crate) struct Emulator {
     /// Listen on this port; 0 chooses a free one
-    #[arg(long, default_value_t = 0)]
+    #[arg(long, default_value_t = 0, value_parser = port)]
     port: u16,
 
     /// The region that signatures must name
@@ -30,7 +30,7 @@ pub(crate) struct Emulator {
         hide_env_values = true,
         default_value = "cn-hangzhou"
     )]
-    region: String,
+    region: Region,
 
     /// The account that owns the buckets, and that rules must name
     #[arg(long, value_name = "DIGITS", default_value = "100000000000000", value_parser = account_id)]
@@ -62,10 +62,9 @@ impl Emulator {
     }
 
     async fn start(&self) -> Result<oss_emulator::Emulator> {
-        let region = Region::new(&self.region)?;
         let mut builder = oss_emulator::Emulator::builder()
             .address((Ipv4Addr::LOCALHOST, self.port))
-            .region(region.as_str())
+            .region(self.region.as_str())
             .account_id(&self.account_id);
         for bucket in &self.bucket {
             builder = builder.bucket(bucket.as_str());

@@ -1,0 +1,63 @@
+//! The environment variables of flags.
+
+use clap::builder::StyledStr;
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::{Arg, Command, Error};
+
+/// Makes empty variables count as not set, as those of credentials do.
+pub(super) fn ignore_empty(command: Command) -> Command {
+    command.mut_subcommands(|command| {
+        command.mut_args(|flag| match value(&flag) {
+            Some(value) if value.is_empty() => flag.env(None::<&str>),
+            _ => flag,
+        })
+    })
+}
+
+/// Adds the variable of each flag that an error is about.
+pub(super) fn explain(mut error: Error, command: &Command) -> Error {
+    let flags = match error.get(ContextKind::InvalidArg) {
+        Some(ContextValue::String(flag)) => vec![flag.clone()],
+        Some(ContextValue::Strings(flags)) => flags.clone(),
+        _ => Vec::new(),
+    };
+    let invalid = match error.get(ContextKind::InvalidValue) {
+        Some(ContextValue::String(value)) => value.clone(),
+        _ => String::new(),
+    };
+    let tips = flags.iter().filter_map(|flag| {
+        let flag = find(command, flag)?;
+        let variable = flag.get_env()?.to_str()?;
+        match error.kind() {
+            ErrorKind::MissingRequiredArgument => Some(format!(
+                "use --{} or the variable {variable}",
+                flag.get_long()?
+            )),
+            _ => {
+                (value(flag)? == invalid).then(|| format!("the variable {variable} has this value"))
+            }
+        }
+    });
+    let tips = tips.map(StyledStr::from).collect::<Vec<_>>();
+    if !tips.is_empty() {
+        error.insert(ContextKind::Suggested, ContextValue::StyledStrs(tips));
+    }
+    error
+}
+
+/// Returns the flag that an error shows as `--bucket <BUCKET>`.
+fn find<'c>(command: &'c Command, shown: &str) -> Option<&'c Arg> {
+    let name = shown.strip_prefix("--")?.split([' ', '=']).next()?;
+    let mut flags = command.get_subcommands().flat_map(Command::get_arguments);
+    flags.find(|flag| flag.get_long() == Some(name) && flag.get_env().is_some())
+}
+
+/// Returns the value of a flag's variable, if it is set to UTF-8.
+fn value(flag: &Arg) -> Option<String> {
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the command line may read the environment"
+    )]
+    let value = std::env::var(flag.get_env()?);
+    value.ok()
+}
