@@ -11,17 +11,13 @@ use tracing_subscriber::registry::LookupSpan;
 
 use crate::terminal::has_colours;
 
-/// Enables logs: with one `-v` of this workspace, with two of every library.
+/// The start of the names of all crates of this workspace.
+const OWN: &str = "oss";
+
+/// Enables logs; `--help` documents what is logged.
 pub(crate) fn init_logging(verbose: u8) {
-    let targets = match verbose {
-        0 => return,
-        1 => Targets::new().with_targets([
-            ("oss_client", Level::DEBUG),
-            ("oss_emulator", Level::DEBUG),
-            ("oss_inventory", Level::DEBUG),
-            ("oss_transport", Level::DEBUG),
-        ]),
-        _ => Targets::new().with_default(LevelFilter::TRACE),
+    let Some(targets) = targets(verbose) else {
+        return;
     };
     let stderr = tracing_subscriber::fmt::layer()
         .with_writer(io::stderr)
@@ -34,6 +30,16 @@ pub(crate) fn init_logging(verbose: u8) {
     } else {
         let stderr = stderr.without_time();
         registry.with(stderr.with_filter(targets)).init();
+    }
+}
+
+/// Returns what to log, if anything.
+fn targets(verbose: u8) -> Option<Targets> {
+    match verbose {
+        0 => None,
+        1 => Some(Targets::new().with_target(OWN, Level::DEBUG)),
+        2 => Some(Targets::new().with_target(OWN, Level::TRACE)),
+        _ => Some(Targets::new().with_default(LevelFilter::TRACE)),
     }
 }
 
@@ -69,4 +75,34 @@ where
 fn operation(fields: &str) -> Option<&str> {
     let (_, value) = fields.split_once("rpc.method")?;
     value.split('"').nth(1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn verbosity_selects_crates_and_levels() {
+        let logs = |verbose, target, level| {
+            targets(verbose).is_some_and(|targets| targets.would_enable(target, &level))
+        };
+        for own in [
+            "oss_client::pipeline",
+            "oss_credentials",
+            "oss_emulator",
+            "oss_inventory",
+            "oss_model",
+            "oss_sign",
+            "oss_transport::hyper",
+            "ossinv",
+        ] {
+            assert!(!logs(0, own, Level::ERROR), "{own}");
+            assert!(logs(1, own, Level::DEBUG) && !logs(1, own, Level::TRACE));
+            assert!(logs(2, own, Level::TRACE), "{own}");
+        }
+        for other in ["hyper_util::client", "rustls", "webpki", "tokio"] {
+            assert!(!logs(2, other, Level::ERROR), "{other}");
+            assert!(logs(3, other, Level::TRACE), "{other}");
+        }
+    }
 }

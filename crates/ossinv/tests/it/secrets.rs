@@ -31,7 +31,7 @@ fn f55_logs_and_errors_have_no_secret() {
         assert!(!said.contains("Canary"), "{said}");
         (outcome.code, said)
     };
-    for verbosity in ["-v", "-vv"] {
+    for verbosity in ["-v", "-vv", "-vvv"] {
         let mut put = command();
         put.write_stdin(RULE_JSON);
         assert_eq!(run(&mut put, &["put", "-"], verbosity).0, 0);
