@@ -44,15 +44,17 @@ const MAX_LIST_CHARS: usize = 1000;
 
 impl RuleFiles {
     /// Reads and checks all files, before any rule is sent.
-    pub(crate) fn read(&self) -> Result<Vec<PreparedRule>> {
-        let mut rules: Vec<PreparedRule> = Vec::new();
+    ///
+    /// Each rule has a name for messages: its file and its id.
+    pub(crate) fn read(&self) -> Result<Vec<(String, PreparedRule)>> {
+        let mut rules: Vec<(String, PreparedRule)> = Vec::new();
         for file in &self.files {
             for rule in self.read_file(file)? {
-                if rules.iter().any(|earlier| earlier.id == rule.id) {
+                if rules.iter().any(|(_, earlier)| earlier.id == rule.id) {
                     let message = format!("the id {:?} was read before", rule.id);
                     return Err(FileError::new(file, message).into());
                 }
-                rules.push(rule);
+                rules.push((format!("{file} (rule {})", rule.id), rule));
             }
         }
         Ok(rules)
@@ -92,10 +94,9 @@ fn reject_unknown(file: &Source, rule: &InventoryConfiguration) -> Result<(), Fi
         "has elements or values unknown to this version: {}",
         shortened(unknown.join(", "))
     );
-    Err(FileError::new(file, message).with_help(
-        "check the spelling, because a rule with a typo may list too much; \
-         to send the rule unchanged, add --allow-unknown",
-    ))
+    let help = "check the spelling, because a rule with a typo may list too much; \
+                to send the rule unchanged, add --allow-unknown";
+    Err(Diagnostic::new(message).with_help(help).in_file(file))
 }
 
 /// Cuts a list that a hostile file made long.

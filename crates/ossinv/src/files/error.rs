@@ -12,7 +12,6 @@ use super::source::Source;
 pub(crate) struct FileError {
     name: String,
     diagnostic: Diagnostic,
-    help: Option<&'static str>,
 }
 
 /// An error in a text.
@@ -20,6 +19,7 @@ pub(crate) struct FileError {
 pub(crate) struct Diagnostic {
     message: String,
     position: Option<Position>,
+    help: Option<&'static str>,
 }
 
 /// A line and a column, both counted from one.
@@ -34,14 +34,9 @@ impl FileError {
         Diagnostic::new(message).in_file(source)
     }
 
-    pub(super) fn with_help(mut self, help: &'static str) -> Self {
-        self.help = Some(help);
-        self
-    }
-
     /// Returns the advice for the user.
     pub(crate) fn help(&self) -> Option<&'static str> {
-        self.help
+        self.diagnostic.help
     }
 }
 
@@ -50,7 +45,13 @@ impl Diagnostic {
         Self {
             message: message.into(),
             position: None,
+            help: None,
         }
+    }
+
+    pub(super) fn with_help(mut self, help: &'static str) -> Self {
+        self.help = Some(help);
+        self
     }
 
     pub(super) fn at(mut self, position: Position) -> Self {
@@ -72,7 +73,6 @@ impl Diagnostic {
         FileError {
             name: source.to_string(),
             diagnostic: self,
-            help: None,
         }
     }
 }

@@ -19,7 +19,18 @@ pub(super) fn text(bytes: &[u8]) -> Result<&str, Diagnostic> {
     if text.trim().is_empty() {
         return Err(Diagnostic::new("is empty, a rule is expected"));
     }
+    if is_table(text) {
+        let help = "use `-o yaml`, `-o json` or `-o xml` of `ossinv get` or `ossinv list`";
+        return Err(Diagnostic::new("is a table, which can't be read").with_help(help));
+    }
     Ok(text)
+}
+
+/// Returns whether a text is a table that `ossinv get` or `ossinv list` printed.
+///
+/// In YAML a colon follows a key.
+fn is_table(text: &str) -> bool {
+    text.split_whitespace().next() == Some("ID")
 }
 
 /// Returns the rule of a file, or the rules of a list.

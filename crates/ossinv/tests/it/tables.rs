@@ -53,6 +53,27 @@ INCREMENTAL  yes, every 600 seconds, columns SequenceNumber, RecordType
 }
 
 #[test]
+fn put_reads_every_output_but_tables() {
+    let oss = LocalOss::start();
+    for command in [&["get", "inventory1"][..], &["list"]] {
+        for format in ["json", "yaml", "xml"] {
+            oss.put(RULE_JSON).ok();
+            let shown = oss.run(&[command, &["-o", format]].concat()).ok();
+            oss.run(&["delete", "inventory1"]).ok();
+            oss.put(&shown).ok();
+            oss.run(&["delete", "inventory1"]).ok();
+        }
+        oss.put(RULE_JSON).ok();
+        let table = oss.run(&[command, &["-o", "table"]].concat()).ok();
+        let put = oss.put(&table);
+        assert_eq!(put.code, 2, "{}", put.stderr);
+        let said = "error: standard input: is a table, which can't be read\n  help: use `-o yaml`";
+        assert!(put.stderr.starts_with(said), "{}", put.stderr);
+        oss.run(&["delete", "inventory1"]).ok();
+    }
+}
+
+#[test]
 fn machine_formats_escape_what_acts_on_a_terminal() {
     let oss = LocalOss::start();
     let id = "a\u{9b}31m\u{202e}\u{200e}\u{e0041}b";
