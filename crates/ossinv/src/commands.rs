@@ -12,6 +12,7 @@ use account::whoami::WhoAmI;
 use local::{emulator::Emulator, quickstart::Quickstart};
 use rules::{delete::Delete, get::Get, list::List, put::Put, replace::Replace};
 
+pub(crate) use rules::Stopped;
 pub(crate) use rules::replace::{Interrupted, NotReplaced};
 
 /// A command. Verbs without a subject are about rules.

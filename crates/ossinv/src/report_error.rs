@@ -11,7 +11,7 @@ use std::process::ExitCode;
 use clap::builder::styling::{AnsiColor, Style};
 use oss_inventory::oss_client::{CredentialsError, ServiceError};
 
-use crate::commands::NotReplaced;
+use crate::commands::{NotReplaced, Stopped};
 use crate::connection::Connection;
 use crate::terminal::{has_colours, printable};
 use cause::{find, service_error};
@@ -55,6 +55,9 @@ fn write(
     }
     if let Some(page) = service_error(error).and_then(ServiceError::recommend_doc) {
         writeln!(to, "  see: {}", printable(page))?;
+    }
+    for line in error.downcast_ref().map(Stopped::lines).unwrap_or_default() {
+        writeln!(to, "  {}", printable(&line))?;
     }
     match help {
         Some(help) => writeln!(to, "  help: {}", printable(help)),

@@ -2,8 +2,10 @@
 
 use std::fmt::Write as _;
 use std::io::{self, IsTerminal, Write as _};
+use std::time::Duration;
 
 use anyhow::{Context as _, Result};
+use indicatif::ProgressBar;
 use oss_inventory::oss_client::is_inert;
 
 /// Writes a result to standard output.
@@ -19,6 +21,13 @@ pub(crate) fn print(text: &str) -> Result<()> {
 pub(crate) fn status_line(text: &str) {
     // If standard error is closed, the failure can't be reported either.
     let _ = writeln!(io::stderr().lock(), "{text}");
+}
+
+/// Shows a text until the result is dropped, if standard error is a terminal.
+pub(crate) fn spinner(text: String) -> ProgressBar {
+    let spinner = ProgressBar::new_spinner().with_message(text);
+    spinner.enable_steady_tick(Duration::from_millis(100));
+    spinner
 }
 
 /// Escapes the characters of a text that act on a terminal, or are invisible.

@@ -5,3 +5,6 @@ pub(super) mod get;
 pub(super) mod list;
 pub(super) mod put;
 pub(super) mod replace;
+mod stopped;
+
+pub(crate) use stopped::Stopped;

@@ -75,6 +75,63 @@ fn invalid_file_prevents_all_puts() {
 }
 
 #[test]
+fn failure_says_which_inputs_were_done() {
+    let oss = LocalOss::start();
+    let folder = tempfile::tempdir().expect("a directory");
+    for id in ["a", "b", "c"] {
+        let rule = RULE_JSON.replace("inventory1", id);
+        let path = folder.path().join(format!("{id}.json"));
+        std::fs::write(path, rule).expect("the file is written");
+    }
+    let run = |arguments: &[&str]| {
+        let mut command = oss.ossinv();
+        Outcome::of(command.current_dir(folder.path()).args(arguments))
+    };
+    run(&["put", "b.json"]).ok();
+    let put = run(&["put", "a.json", "b.json", "c.json"]);
+    assert_eq!(put.code, 4, "{}", put.stderr);
+    for said in [
+        "error: stopped at b.json (rule b)\n  because: cannot put rule \"b\"",
+        "\n  done: a.json (rule a)\n  not tried: c.json (rule c)\n  help: ",
+    ] {
+        assert!(put.stderr.contains(said), "{}", put.stderr);
+    }
+    let first = run(&["put", "a.json", "c.json"]);
+    assert!(!first.stderr.contains("done: "), "{}", first.stderr);
+    let last = run(&["put", "c.json", "b.json"]);
+    assert!(!last.stderr.contains("not tried: "), "{}", last.stderr);
+
+    let delete = run(&["delete", "a", "missing", "b"]);
+    assert_eq!(delete.code, 3, "{}", delete.stderr);
+    for said in [
+        "error: stopped at rule missing\n  because: found no rule \"missing\" to delete\n",
+        "\n  done: rule a\n  not tried: rule b\n",
+    ] {
+        assert!(delete.stderr.contains(said), "{}", delete.stderr);
+    }
+    let replace = run(&["replace", "--keep-in", "missing", "a.json", "b.json"]);
+    assert_eq!(replace.code, 0, "{}", replace.stderr);
+    std::fs::write(
+        folder.path().join("b.json"),
+        RULE_JSON
+            .replace("inventory1", "b")
+            .replace("Daily", "Weekly"),
+    )
+    .expect("the file is written");
+    let replace = run(&[
+        "replace",
+        "--keep-in",
+        "missing",
+        "a.json",
+        "b.json",
+        "c.json",
+    ]);
+    assert_eq!(replace.code, 2, "{}", replace.stderr);
+    let said = "\n  done: a.json (rule a)\n  not tried: c.json (rule c)\n";
+    assert!(replace.stderr.contains(said), "{}", replace.stderr);
+}
+
+#[test]
 fn list_reads_all_pages_or_stops_at_limit() {
     let oss = LocalOss::start();
     let folder = tempfile::tempdir().expect("a directory");

@@ -2,8 +2,10 @@
 
 use anyhow::{Context as _, Result};
 use clap::Args;
+use oss_inventory::InventoryClient;
 use oss_inventory::oss_client::ErrorKind;
 
+use super::Stopped;
 use crate::connection::Connection;
 use crate::terminal::{printable, status_line};
 
@@ -24,26 +26,33 @@ pub(crate) struct Delete {
 impl Delete {
     pub(crate) async fn run(self) -> Result<()> {
         let inventory = self.connection.client()?;
-        for id in &self.ids {
-            // The response to a deletion doesn't say whether the rule existed. A read may lag behind, so
-            // the rule is deleted anyway.
-            let missing = match inventory.get(id).await {
-                Err(error) if error.is_not_found() => Some(error),
-                Err(error) if is_unreachable(&error) => return Err(error.into()),
-                Ok(_) | Err(_) => None,
-            };
-            inventory.delete(id).await?;
-            if let Some(error) = missing {
-                return Err(error).context(format!("found no rule {id:?} to delete"));
-            }
-            status_line(&format!(
-                "the service accepted the deletion of rule {} of bucket {}",
-                printable(id),
-                inventory.bucket()
-            ));
-        }
-        Ok(())
+        let ids = self.ids.into_iter();
+        let ids = ids.map(|id| (format!("rule {id}"), id));
+        Stopped::run(ids.collect(), async |id: String| {
+            delete(&inventory, &id).await
+        })
+        .await
     }
+}
+
+async fn delete(inventory: &InventoryClient, id: &str) -> Result<()> {
+    // The response to a deletion doesn't say whether the rule existed. A read may lag behind, so the
+    // rule is deleted anyway.
+    let missing = match inventory.get(id).await {
+        Err(error) if error.is_not_found() => Some(error),
+        Err(error) if is_unreachable(&error) => return Err(error.into()),
+        Ok(_) | Err(_) => None,
+    };
+    inventory.delete(id).await?;
+    if let Some(error) = missing {
+        return Err(error).context(format!("found no rule {id:?} to delete"));
+    }
+    status_line(&format!(
+        "the service accepted the deletion of rule {} of bucket {}",
+        printable(id),
+        inventory.bucket()
+    ));
+    Ok(())
 }
 
 /// Returns whether a deletion would fail in the same way.

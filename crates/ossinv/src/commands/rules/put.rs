@@ -3,6 +3,7 @@
 use anyhow::Result;
 use clap::Args;
 
+use super::Stopped;
 use crate::connection::Connection;
 use crate::files::RuleFiles;
 use crate::terminal::{printable, status_line};
@@ -27,14 +28,15 @@ pub(crate) struct Put {
 impl Put {
     pub(crate) async fn run(self) -> Result<()> {
         let inventory = self.connection.client()?;
-        for rule in self.rules.read()? {
+        Stopped::run(self.rules.read()?, async |rule| {
             let id = printable(&rule.id);
             inventory.put_prepared(rule).await?;
             status_line(&format!(
                 "created rule {id} in bucket {}",
                 inventory.bucket()
             ));
-        }
-        Ok(())
+            Ok(())
+        })
+        .await
     }
 }

@@ -10,10 +10,11 @@ use anyhow::{Context as _, Result};
 use clap::Args;
 use oss_inventory::{InventoryClient, PreparedRule, ReplaceBackup};
 
+use super::Stopped;
 use crate::connection::Connection;
 use crate::files::RuleFiles;
 use crate::signals::StopSignals;
-use crate::terminal::{printable, status_line};
+use crate::terminal::{printable, spinner, status_line};
 
 pub(crate) use interrupted::Interrupted;
 pub(crate) use not_replaced::NotReplaced;
@@ -46,25 +47,16 @@ impl Replace {
         let inventory = self.connection.client()?;
         let rules = self.rules.read()?;
         let mut stop = StopSignals::listen()?;
-        // The state that an interruption leaves behind.
-        let progress = RefCell::new(Interrupted::default());
-        tokio::select! {
-            outcome = self.replace_all(&inventory, rules, &progress) => return outcome,
-            outcome = stop.wait() => outcome?,
-        }
-        Err(progress.into_inner().into())
-    }
-
-    async fn replace_all(
-        &self,
-        inventory: &InventoryClient,
-        rules: Vec<PreparedRule>,
-        progress: &RefCell<Interrupted>,
-    ) -> Result<()> {
-        for rule in rules {
-            self.replace(inventory, rule, progress).await?;
-        }
-        Ok(())
+        Stopped::run(rules, async |rule| {
+            // The state that an interruption leaves behind.
+            let progress = RefCell::new(Interrupted::default());
+            tokio::select! {
+                outcome = self.replace(&inventory, rule, &progress) => return outcome,
+                outcome = stop.wait() => outcome?,
+            }
+            Err(progress.into_inner().into())
+        })
+        .await
     }
 
     async fn replace(
@@ -94,7 +86,11 @@ impl Replace {
             "the old rule {id} is in {path} until the new one exists"
         ));
         progress.replace(Interrupted::replacing(&rule_in_bucket, backup.path()));
+        let spinner = spinner(format!(
+            "replacing {rule_in_bucket}; this takes two seconds, longer if a response is lost"
+        ));
         let outcome = replacement.apply().await;
+        drop(spinner);
         progress.take();
         match outcome {
             Err(error) if error.unrestored_rule().is_some() => {

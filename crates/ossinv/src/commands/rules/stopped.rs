@@ -1,0 +1,58 @@
+//! The inputs of a command that stopped at an error.
+
+use std::fmt;
+
+use anyhow::{Error, Result};
+
+/// The inputs of a command that stopped at an error.
+#[derive(Debug)]
+pub(crate) struct Stopped {
+    /// The name of the input that failed.
+    at: String,
+    done: Vec<String>,
+    not_tried: Vec<String>,
+}
+
+impl Stopped {
+    /// Runs a step for each input, and adds the names of all if one fails.
+    ///
+    /// The error of a single input names it already.
+    pub(super) async fn run<T>(
+        inputs: Vec<(String, T)>,
+        mut step: impl AsyncFnMut(T) -> Result<()>,
+    ) -> Result<()> {
+        let (names, inputs): (Vec<_>, Vec<_>) = inputs.into_iter().unzip();
+        for (position, input) in inputs.into_iter().enumerate() {
+            if let Err(error) = step(input).await {
+                return Err(Self::add_to(error, &names, position));
+            }
+        }
+        Ok(())
+    }
+
+    fn add_to(error: Error, names: &[String], position: usize) -> Error {
+        match (names.get(position), names.get(position + 1..)) {
+            (Some(at), Some(not_tried)) if names.len() > 1 => error.context(Self {
+                at: at.clone(),
+                done: names.iter().take(position).cloned().collect(),
+                not_tried: not_tried.to_vec(),
+            }),
+            _ => error,
+        }
+    }
+
+    /// Returns what was done and what wasn't, a line for each.
+    pub(crate) fn lines(&self) -> Vec<String> {
+        [("done: ", &self.done), ("not tried: ", &self.not_tried)]
+            .iter()
+            .filter(|(_, names)| !names.is_empty())
+            .map(|(label, names)| format!("{label}{}", names.join(", ")))
+            .collect()
+    }
+}
+
+impl fmt::Display for Stopped {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "stopped at {}", self.at)
+    }
+}
