@@ -17,7 +17,16 @@ pub struct CredentialsError {
     help: Option<Cow<'static, str>>,
     skipped: Arc<Skipped>,
     source: Option<Arc<dyn StdError + Send + Sync>>,
-    is_not_configured: bool,
+    reason: Reason,
+}
+
+/// What is known about the cause of an error.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Reason {
+    NotConfigured,
+    Unreachable,
+    Refused,
+    Other,
 }
 
 impl CredentialsError {
@@ -31,7 +40,7 @@ impl CredentialsError {
             help: None,
             skipped: Arc::default(),
             source: None,
-            is_not_configured: false,
+            reason: Reason::Other,
         }
     }
 
@@ -39,9 +48,28 @@ impl CredentialsError {
     ///
     /// See [`is_not_configured`](Self::is_not_configured).
     pub fn not_configured(message: impl Into<Cow<'static, str>>) -> Self {
-        let mut error = Self::new(message);
-        error.is_not_configured = true;
-        error
+        Self {
+            reason: Reason::NotConfigured,
+            ..Self::new(message)
+        }
+    }
+
+    /// Creates the error of a service that didn't respond completely.
+    #[cfg(feature = "remote")]
+    pub(crate) fn unreachable(message: impl Into<Cow<'static, str>>) -> Self {
+        Self {
+            reason: Reason::Unreachable,
+            ..Self::new(message)
+        }
+    }
+
+    /// Creates the error of a service that responded without usable credentials.
+    #[cfg(feature = "remote")]
+    pub(crate) fn refused(message: impl Into<Cow<'static, str>>) -> Self {
+        Self {
+            reason: Reason::Refused,
+            ..Self::new(message)
+        }
     }
 
     /// Adds the cause.
@@ -91,7 +119,34 @@ impl CredentialsError {
     /// A [`ChainedCredentials`](crate::ChainedCredentials) then calls its next provider. Any other error
     /// is a mistake that the user has to fix.
     pub fn is_not_configured(&self) -> bool {
-        self.is_not_configured
+        self.reason == Reason::NotConfigured
+    }
+
+    /// Returns whether a service that issues credentials didn't respond in time.
+    ///
+    /// Services are STS, the metadata service of ECS and credentials URIs. The connection failed, or the
+    /// response was missing or incomplete. Check the network and the address of the service; a later call may
+    /// succeed.
+    pub fn is_unreachable(&self) -> bool {
+        self.has_reason(Reason::Unreachable)
+    }
+
+    /// Returns whether a service that issues credentials responded without any.
+    ///
+    /// It responded with a failure or nonsense, for example because the key may not assume the role. The
+    /// message has the status, and the code and the request id if the response has them.
+    pub fn is_refused(&self) -> bool {
+        self.has_reason(Reason::Refused)
+    }
+
+    /// Returns whether this error or one of its causes has a reason.
+    ///
+    /// A profile that refers to a service adds its own error on top.
+    fn has_reason(&self, reason: Reason) -> bool {
+        let first: &(dyn StdError + 'static) = self;
+        std::iter::successors(Some(first), |&error| error.source())
+            .filter_map(|error| error.downcast_ref::<Self>())
+            .any(|error| error.reason == reason)
     }
 
     /// Returns the error and its causes in one line, for lists and logs.
@@ -121,7 +176,7 @@ impl fmt::Display for CredentialsError {
         if skipped.is_empty() {
             return Ok(());
         }
-        if self.is_not_configured {
+        if self.is_not_configured() {
             write!(f, "; {skipped}")
         } else {
             write!(f, " (skipped: {skipped})")

@@ -190,7 +190,7 @@ impl Metadata<'_> {
         let response = check_status(self.client.send(request).await?)?;
         let mut token = HeaderValue::from_bytes(response.body.trim_ascii()).map_err(|error| {
             let message = format!("{SERVICE} returned an invalid token");
-            FetchError::Other(CredentialsError::new(message).with_source(error))
+            FetchError::Other(CredentialsError::refused(message).with_source(error))
         })?;
         token.set_sensitive(true);
         Ok(token)
@@ -205,7 +205,7 @@ impl Metadata<'_> {
             return Ok(name.to_owned());
         }
         let message = format!("{SERVICE} returned an invalid RAM role name");
-        Err(FetchError::Other(CredentialsError::new(message)))
+        Err(FetchError::Other(CredentialsError::refused(message)))
     }
 
     /// Requests a path below [`ROLE_PATH`].

@@ -56,7 +56,7 @@ impl ServiceResponse {
             Ok(_) | Err(_) if is_failure => return Err(error("a failure")),
             Err(KeyError::Invalid(reason)) => {
                 let message = format!("{} returned an unusable key", self.service);
-                return Err(CredentialsError::new(message).with_source(reason));
+                return Err(CredentialsError::refused(message).with_source(reason));
             }
             Ok(credentials) => credentials,
         };
@@ -79,7 +79,7 @@ impl ServiceResponse {
 
     fn error(&self, content: &str) -> CredentialsError {
         let Self { service, host, .. } = self;
-        CredentialsError::new(format!("{service} at {host} returned {content}"))
+        CredentialsError::refused(format!("{service} at {host} returned {content}"))
     }
 
     /// Returns the error code and the request id, for a web search or a support ticket.

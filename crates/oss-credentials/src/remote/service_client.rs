@@ -113,7 +113,7 @@ fn may_pass(outcome: &Outcome) -> bool {
 
 fn timed_out(service: &str, timeout: Duration) -> FetchError {
     let message = format!("{service} did not respond within {timeout:?}");
-    FetchError::Unavailable(CredentialsError::new(message))
+    FetchError::Unavailable(CredentialsError::unreachable(message))
 }
 
 async fn attempt(
@@ -143,7 +143,7 @@ async fn exchange(
     let failed = |error: oss_transport::Error, otherwise: fn(CredentialsError) -> FetchError| {
         let kind = error.kind();
         let message = format!("the request to {service} at {host} failed");
-        let error = CredentialsError::new(message).with_source(error);
+        let error = CredentialsError::unreachable(message).with_source(error);
         match kind {
             ErrorKind::Interrupted | ErrorKind::Body => FetchError::Interrupted(error),
             _ => otherwise(error),

@@ -4,6 +4,7 @@ mod assume_role;
 mod credentials_uri;
 mod default_chain;
 mod ecs;
+mod failure_reasons;
 mod fake_service;
 mod oidc;
 mod owner_files;

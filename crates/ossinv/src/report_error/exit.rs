@@ -2,7 +2,7 @@
 
 use std::io;
 
-use oss_inventory::oss_client::{self, ErrorKind};
+use oss_inventory::oss_client::{self, CredentialsError, ErrorKind};
 
 use super::cause::find;
 use crate::commands::Interrupted;
@@ -29,6 +29,11 @@ impl Exit {
         }
         if is_conflict(error) {
             return Self::Conflict;
+        }
+        match find::<CredentialsError>(error) {
+            Some(error) if error.is_unreachable() => return Self::Connection,
+            Some(error) if error.is_refused() => return Self::Refused,
+            _ => {}
         }
         let Some(client) = find::<oss_client::Error>(error) else {
             return match find::<io::Error>(error).map(io::Error::kind) {

@@ -281,3 +281,45 @@ fn machine_outside_of_ecs_is_reported() {
         "{text}"
     );
 }
+
+#[test]
+fn failing_issuer_exits_with_1_or_5() {
+    let home = home();
+    let role = r#"{"current": "role", "profiles": [{"name": "role", "mode": "RamRoleArn",
+        "access_key_id": "LTAI5tWorkOfMine", "access_key_secret": "Canary",
+        "ram_role_arn": "acs:ram::1:role/inventory"}]}"#;
+    write(&home, ".aliyun/config.json", role);
+    // The local OSS refuses requests to STS, because it doesn't know them.
+    let oss = LocalOss::start();
+    let mut variables = oss.variables.iter();
+    let endpoint = variables.find(|(name, _)| name == "OSS_ENDPOINT");
+    let (_, refusing) = endpoint.expect("the variable is exported");
+    // Port 1 is closed.
+    for (sts, code, expected) in [
+        (
+            refusing.as_str(),
+            1,
+            "the Security Token Service at 127.0.0.1",
+        ),
+        (
+            "http://127.0.0.1:1",
+            5,
+            "the request to the Security Token Service at 127.0.0.1:1 failed",
+        ),
+    ] {
+        for command in [
+            &["whoami"][..],
+            &["list", "-b", "examplebucket", "-r", "cn-hangzhou"],
+        ] {
+            let mut ossinv = ossinv();
+            ossinv
+                .env("HOME", home.path())
+                .env("ALIBABA_CLOUD_STS_ENDPOINT", sts);
+            let (found, text) = said(ossinv.args(command));
+            assert_eq!(found, code, "{text}");
+            assert!(text.contains(expected), "{text}");
+            assert!(text.contains("getting credentials failed"), "{text}");
+            assert!(!text.contains("found no credentials"), "{text}");
+        }
+    }
+}

@@ -1,6 +1,6 @@
 //! `ossinv whoami`: shows which credentials are used.
 
-use anyhow::{Context as _, Result};
+use anyhow::{Error, Result};
 use clap::Args;
 use jiff::Timestamp;
 use oss_inventory::oss_client::{
@@ -23,7 +23,14 @@ pub(crate) struct WhoAmI {
 impl WhoAmI {
     pub(crate) async fn run(self) -> Result<()> {
         let provided = self.credentials.provider().provide().await;
-        let provided = provided.context("found no credentials")?;
+        let provided = provided.map_err(|error| {
+            let message = if error.is_not_configured() {
+                "found no credentials"
+            } else {
+                "getting credentials failed"
+            };
+            Error::new(error).context(message)
+        })?;
         print(&describe(&provided))?;
         Ok(provided.check(SystemClock::default().now())?)
     }
