@@ -94,6 +94,30 @@ impl Endpoint {
         self.is_ip
     }
 
+    /// Returns the region that the host names, unless it isn't a regional host of OSS.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use oss_client::{Endpoint, Region};
+    ///
+    /// let region = Region::new("cn-hangzhou")?;
+    /// assert_eq!(Endpoint::internal(&region).region(), Some(region));
+    /// assert_eq!(Endpoint::accelerate().region(), None);
+    /// # Ok::<(), oss_client::ParseError>(())
+    /// ```
+    pub fn region(&self) -> Option<Region> {
+        let host = self.host.strip_suffix(".aliyuncs.com")?;
+        let last = |name: &str| name.rsplit('.').next().map(str::to_owned);
+        let region = match host.strip_suffix(".oss") {
+            Some(dual_stack) => last(dual_stack)?,
+            None => last(host)?.strip_prefix("oss-")?.to_owned(),
+        };
+        let region = region.strip_suffix("-internal").unwrap_or(&region);
+        let is_global = region.starts_with("accelerate");
+        Region::new(region).ok().filter(|_| !is_global)
+    }
+
     /// Returns the endpoint without the bucket that its host starts with.
     ///
     /// `None` unless it is a host of OSS such as `examplebucket.oss-cn-hangzhou.aliyuncs.com`, which the console shows
@@ -357,6 +381,31 @@ mod tests {
         for text in texts {
             assert!(Endpoint::custom(text).is_err(), "{text:?}");
         }
+    }
+
+    #[test]
+    fn region_is_found_in_hosts_of_oss() -> Result<(), ParseError> {
+        for (text, expected) in [
+            ("oss-cn-hangzhou.aliyuncs.com", Some("cn-hangzhou")),
+            (
+                "http://oss-cn-hangzhou-internal.aliyuncs.com:80",
+                Some("cn-hangzhou"),
+            ),
+            (
+                "bucket.oss-cn-hangzhou-internal.aliyuncs.com",
+                Some("cn-hangzhou"),
+            ),
+            ("bucket.cn-hangzhou.oss.aliyuncs.com", Some("cn-hangzhou")),
+            ("oss-accelerate.aliyuncs.com", None),
+            ("oss-accelerate-overseas.aliyuncs.com", None),
+            ("sts.cn-hangzhou.aliyuncs.com", None),
+            ("oss-cn-hangzhou.example.com", None),
+            ("127.0.0.1", None),
+        ] {
+            let region = Endpoint::custom(text)?.region();
+            assert_eq!(region.as_ref().map(Region::as_str), expected, "{text}");
+        }
+        Ok(())
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Advice for people who meet an error.
 
+mod network;
 mod region;
 
 use std::borrow::Cow;
@@ -9,6 +10,7 @@ use oss_transport::ErrorKind as TransportErrorKind;
 
 use super::{ErrorRepr, ServiceError};
 use crate::address::{Addressing, Endpoint};
+use network::on_network;
 use region::{has_special_endpoint, other_region};
 
 /// The settings of a client that advice can be about.
@@ -23,13 +25,14 @@ type Advice = Option<Cow<'static, str>>;
 
 /// Returns the advice on an error of a request.
 pub(super) fn help(error: &ErrorRepr, client: ClientSettings<'_>, bucket: Option<&str>) -> Advice {
+    let network = Some(Cow::Borrowed(on_network(client.endpoint)));
     match error {
         ErrorRepr::Transport { error, head: None } => match error.kind() {
             TransportErrorKind::Body | TransportErrorKind::Request => None,
-            _ => on_address(client, bucket).or(NETWORK),
+            _ => on_address(client, bucket).or(network),
         },
         ErrorRepr::Transport { .. } | ErrorRepr::Timeout(_) | ErrorRepr::AttemptTimeout(_) => {
-            on_address(client, bucket).or(NETWORK)
+            on_address(client, bucket).or(network)
         }
         ErrorRepr::Service(error) => on_service_error(error, client, bucket),
         ErrorRepr::UnexpectedResponse { head, .. } if head.request_id.is_none() => {
@@ -38,11 +41,6 @@ pub(super) fn help(error: &ErrorRepr, client: ClientSettings<'_>, bucket: Option
         _ => None,
     }
 }
-
-const NETWORK: Advice = Some(Cow::Borrowed(
-    "check the endpoint and the region, and the network; \
-     internal endpoints are only reachable from within their region",
-));
 
 const FOREIGN: Advice = Some(Cow::Borrowed(
     "the response doesn't come from OSS; check the endpoint, and the proxies and gateways in between",

@@ -44,6 +44,8 @@ async fn advice_on_endpoints_names_the_cause() -> TestResult {
                 if minio is a service of the local network, use path addressing";
     let finance = "set the endpoint: the ones of finance and government regions";
     let network = "check the endpoint and the region, and the network";
+    let other = "check the endpoint and the network";
+    let local = "the endpoint is on this machine: start the service there";
     let foreign = "the response doesn't come from OSS";
     let not_found = || Ok(response(404, &[], "<html>not found</html>"));
     let login = || Ok(response(200, &[], "<html>log in</html>"));
@@ -58,7 +60,8 @@ async fn advice_on_endpoints_names_the_cause() -> TestResult {
         (None, "cn-shanghai-finance-1", Err(Resolve), finance),
         (None, gov, Err(Connect), finance),
         (None, gov, missing(), finance),
-        (Some("https://oss.example"), gov, Err(Connect), network),
+        (Some("https://oss.example"), gov, Err(Connect), other),
+        (Some("http://[::1]:9000"), gov, Err(Connect), local),
         (None, "cn-hangzhou", Err(Interrupted), network),
         (None, "cn-hangzhou", not_found(), foreign),
         (None, "cn-hangzhou", login(), foreign),
@@ -92,7 +95,7 @@ async fn advice_fits_the_addressing_style() -> TestResult {
         .await?;
         let help = error.help().unwrap_or_default();
         assert!(
-            help.starts_with("check the endpoint and the region"),
+            help.starts_with("check the endpoint and the network"),
             "{help}"
         );
     }

@@ -51,15 +51,7 @@ fn of_profile(profile: &ProfileSettings, region: &Region) -> Result<Option<Endpo
     let origin = profile.origin().unwrap_or("the profile");
     let endpoint = Endpoint::custom(text);
     let endpoint = endpoint.with_context(|| format!("{origin} has an invalid endpoint"))?;
-    let is_other = profile.region() != Some(region)
-        && region_of(endpoint.host()).is_some_and(|named| named != region.as_str());
+    let is_other =
+        profile.region() != Some(region) && endpoint.region().is_some_and(|named| named != *region);
     Ok((!is_other).then_some(endpoint))
-}
-
-/// Returns the region in a host such as `oss-cn-hangzhou.aliyuncs.com`.
-fn region_of(host: &str) -> Option<&str> {
-    let region = host
-        .rsplit('.')
-        .find_map(|label| label.strip_prefix("oss-"))?;
-    Some(region.strip_suffix("-internal").unwrap_or(region))
 }

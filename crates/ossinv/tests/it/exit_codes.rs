@@ -301,7 +301,7 @@ fn f01_refused_connection_is_retried_and_exits_with_5() {
     for said in [
         "after 3 attempts",
         "127.0.0.1:1",
-        "help: check the endpoint and the region",
+        "help: the endpoint is on this machine: start the service there",
     ] {
         assert!(refused.stderr.contains(said), "{}", refused.stderr);
     }

@@ -2,6 +2,7 @@
 
 use oss_sign::Region;
 
+use crate::address::Endpoint;
 use crate::error::ServiceError;
 
 /// Returns whether the endpoint of a region may not follow the usual pattern.
@@ -17,10 +18,11 @@ pub(super) fn other_region(error: &ServiceError, ours: &Region) -> Option<String
     let about_region = matches!(error.code(), "InvalidArgument" | "AccessDenied")
         && error.message().contains("region");
     let theirs = match error.endpoint() {
-        Some(endpoint) => region_of(endpoint).filter(|theirs| *theirs != ours.as_str()),
+        Some(endpoint) => Endpoint::custom(endpoint).ok()?.region(),
         None if about_region => region_in(error.message(), ours),
         None => return None,
     };
+    let theirs = theirs.filter(|theirs| theirs != ours);
     match theirs {
         Some(theirs) => Some(format!(
             "check the region: it is {ours}, but the service names {theirs}"
@@ -30,19 +32,11 @@ pub(super) fn other_region(error: &ServiceError, ours: &Region) -> Option<String
     }
 }
 
-/// Returns the region in a host such as `oss-cn-hangzhou.aliyuncs.com`.
-fn region_of(host: &str) -> Option<&str> {
-    let region = host
-        .rsplit('.')
-        .find_map(|label| label.strip_prefix("oss-"))?;
-    Some(region.strip_suffix("-internal").unwrap_or(region))
-}
-
 /// Returns the first region in a text that differs from `ours`.
-fn region_in<'t>(text: &'t str, ours: &Region) -> Option<&'t str> {
+fn region_in(text: &str, ours: &Region) -> Option<Region> {
     let words = text.split(|c: char| !c.is_ascii_alphanumeric() && c != '-');
     let mut names = words.filter(|word| word.contains('-') && *word != ours.as_str());
-    names.find(|name| Region::new(*name).is_ok())
+    names.find_map(|name| Region::new(name).ok())
 }
 
 #[cfg(test)]
@@ -61,13 +55,8 @@ mod tests {
             ),
             ("the region is wrong", None),
         ] {
-            assert_eq!(region_in(text, &ours), theirs, "{text}");
-        }
-        for host in [
-            "oss-cn-hangzhou.aliyuncs.com",
-            "my-bucket.oss-cn-hangzhou-internal.aliyuncs.com",
-        ] {
-            assert_eq!(region_of(host), Some("cn-hangzhou"), "{host}");
+            let found = region_in(text, &ours);
+            assert_eq!(found.as_ref().map(Region::as_str), theirs, "{text}");
         }
         Ok(())
     }

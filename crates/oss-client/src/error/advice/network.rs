@@ -1,0 +1,62 @@
+//! Advice on hosts that don't respond.
+
+use std::net::{Ipv4Addr, Ipv6Addr};
+
+use crate::address::Endpoint;
+
+const LOOPBACK: &str = "the endpoint is on this machine: start the service there, such as \
+    `ossinv emulator`, or check the port";
+const INTERNAL: &str = "check the endpoint and the region, and the network; internal endpoints \
+    are only reachable from within their region";
+const PUBLIC: &str = "check the endpoint and the region, and the network";
+const OTHER: &str = "check the endpoint and the network";
+
+/// Returns the advice that fits the host of an endpoint.
+pub(super) fn on_network(endpoint: &Endpoint) -> &'static str {
+    let host = endpoint.host();
+    if is_loopback(host) {
+        LOOPBACK
+    } else if host.ends_with("-internal.aliyuncs.com") {
+        INTERNAL
+    } else if host.ends_with(".aliyuncs.com") {
+        PUBLIC
+    } else {
+        OTHER
+    }
+}
+
+/// Returns whether a host is this machine; RFC 6761 reserves `localhost`.
+fn is_loopback(host: &str) -> bool {
+    let address = host.trim_matches(['[', ']']);
+    host == "localhost"
+        || host.ends_with(".localhost")
+        || address.parse().is_ok_and(|ip: Ipv4Addr| ip.is_loopback())
+        || address.parse().is_ok_and(|ip: Ipv6Addr| ip.is_loopback())
+}
+
+#[cfg(test)]
+mod tests {
+    use oss_sign::ParseError;
+
+    use super::*;
+
+    #[test]
+    fn advice_fits_the_host() -> Result<(), ParseError> {
+        for (text, expected) in [
+            ("http://127.0.0.1:9000", LOOPBACK),
+            ("http://127.8.0.1", LOOPBACK),
+            ("http://[::1]:9000", LOOPBACK),
+            ("http://localhost:9000", LOOPBACK),
+            ("http://oss.localhost", LOOPBACK),
+            ("http://10.0.0.1", OTHER),
+            ("localhost.example.com", OTHER),
+            ("files.example.com", OTHER),
+            ("oss-cn-hangzhou-internal.aliyuncs.com", INTERNAL),
+            ("oss-cn-hangzhou.aliyuncs.com", PUBLIC),
+            ("oss-accelerate.aliyuncs.com", PUBLIC),
+        ] {
+            assert_eq!(on_network(&Endpoint::custom(text)?), expected, "{text}");
+        }
+        Ok(())
+    }
+}
