@@ -1,7 +1,8 @@
-//! The environment of a provider: variables, files, commands, HTTP and time.
+//! The environment of a provider: variables, files, commands, HTTP, time and randomness.
 
 use std::ffi::OsString;
 use std::fmt;
+use std::hash::{BuildHasher as _, RandomState};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -12,7 +13,7 @@ use oss_transport::{Clock, Sleep, SystemClock, Transport};
 use crate::lookup::{Lookup, ReadFile};
 use crate::{CredentialsError, RunCommand, boolean, env_var};
 
-/// Gives providers access to variables, files, commands, HTTP, a timer and a clock.
+/// Gives providers variables, files, commands, HTTP, a timer, a clock and nonces.
 ///
 /// [`new`](Self::new) creates a context without variables, files and commands, so providers find nothing
 /// unless a setter adds it. With the feature `hyper`, `from_env` creates a context with the environment of
@@ -42,6 +43,7 @@ pub struct CredentialsContext {
     files: Arc<ReadFile>,
     runner: Option<Arc<dyn RunCommand>>,
     clock: Arc<dyn Clock>,
+    nonces: Arc<dyn Fn() -> String + Send + Sync>,
 }
 
 impl CredentialsContext {
@@ -54,6 +56,7 @@ impl CredentialsContext {
             files: Arc::new(|_| Err(io::ErrorKind::NotFound.into())),
             runner: None,
             clock: Arc::new(SystemClock::default()),
+            nonces: Arc::new(random_nonce),
         }
     }
 
@@ -113,6 +116,19 @@ impl CredentialsContext {
     pub fn clock(mut self, clock: impl Clock) -> Self {
         self.clock = Arc::new(clock);
         self
+    }
+
+    /// Sets the function that makes the nonce of each request to STS.
+    ///
+    /// STS rejects a repeated nonce; it needn't be secret. The default makes random ones.
+    #[must_use]
+    pub fn nonces(mut self, next: impl Fn() -> String + Send + Sync + 'static) -> Self {
+        self.nonces = Arc::new(next);
+        self
+    }
+
+    pub(crate) fn nonce(&self) -> String {
+        (self.nonces)()
     }
 
     pub(crate) fn now(&self) -> SystemTime {
@@ -182,6 +198,12 @@ impl CredentialsContext {
             )),
         }
     }
+}
+
+/// The keys of the standard library's hash maps differ between processes and calls.
+fn random_nonce() -> String {
+    let random = || RandomState::new().hash_one(());
+    format!("{:016x}{:016x}", random(), random())
 }
 
 /// In bytes: more than any credentials file has, and less than `/dev/zero` has.

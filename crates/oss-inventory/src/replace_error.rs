@@ -31,7 +31,7 @@ pub enum ReplaceState {
     Unchanged,
     /// The old rule was deleted and put back.
     Restored,
-    /// Another client put a rule with this id.
+    /// Another client created a rule with this id, or replaced it.
     ///
     /// The old rule, if one existed, is gone, or the other client put it back.
     ConcurrentlyReplaced,
@@ -166,7 +166,7 @@ impl ReplaceError {
             (ReplaceState::ConcurrentlyReplaced, _) if had_rule => {
                 "the old one is gone, and another client put a different one"
             }
-            (ReplaceState::ConcurrentlyReplaced, _) => "another client put one with this id",
+            (ReplaceState::ConcurrentlyReplaced, _) => "another client created one with this id",
             (ReplaceState::Gone, Restoration::NotTried) => {
                 "another client deleted the old one, so none exists"
             }

@@ -131,7 +131,8 @@ impl AssumeRoleCredentials {
         base.check(self.context.now())?;
         // STS rejects a repeated nonce, so each attempt has its own.
         let request = || {
-            let query = rpc::signed_query(parameters.clone(), base.credentials());
+            let nonce = self.context.nonce();
+            let query = rpc::signed_query(parameters.clone(), nonce, base.credentials());
             Request::get(format!("{url}/?{query}")).body(Body::empty())
         };
         let response = ServiceClient::new(sts::SERVICE, &self.context, TIMEOUT)?

@@ -1,7 +1,5 @@
 //! The encoding and signature of Alibaba Cloud RPC APIs, which STS uses.
 
-use std::hash::{BuildHasher as _, RandomState};
-
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use hmac::{Hmac, KeyInit as _, Mac as _};
@@ -23,12 +21,13 @@ pub(super) fn encode(parameters: &Parameters) -> String {
 
 /// Returns the query of a GET that is signed with HMAC-SHA1.
 ///
-/// See [RPC mechanism](https://www.alibabacloud.com/help/en/sdk/product-overview/rpc-mechanism).
-pub(super) fn signed_query(mut parameters: Parameters, key: &Credentials) -> String {
+/// STS rejects a repeated nonce. See
+/// [RPC mechanism](https://www.alibabacloud.com/help/en/sdk/product-overview/rpc-mechanism).
+pub(super) fn signed_query(mut parameters: Parameters, nonce: String, key: &Credentials) -> String {
     parameters.extend([
         ("AccessKeyId", key.access_key_id().to_owned()),
         ("SignatureMethod", "HMAC-SHA1".to_owned()),
-        ("SignatureNonce", nonce()),
+        ("SignatureNonce", nonce),
         ("SignatureVersion", "1.0".to_owned()),
     ]);
     if let Some(token) = key.security_token() {
@@ -49,12 +48,6 @@ fn hmac_sha1(secret: &str, text: &str) -> String {
     let key = Zeroizing::new(format!("{secret}&"));
     let mac = Hmac::<Sha1>::new_from_slice(key.as_bytes()).expect("any length is valid");
     STANDARD.encode(mac.chain_update(text).finalize().into_bytes())
-}
-
-/// Returns a text that no other request has; STS rejects a repeated one.
-fn nonce() -> String {
-    let random = || RandomState::new().hash_one(());
-    format!("{:016x}{:016x}", random(), random())
 }
 
 #[cfg(test)]

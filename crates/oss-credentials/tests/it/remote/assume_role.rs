@@ -1,5 +1,6 @@
 //! Roles in exchange for a key.
 
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, SystemTime};
 
 use base64::Engine as _;
@@ -136,6 +137,23 @@ async fn without_a_base_key_the_provider_is_not_configured() {
         is_not_configured && text.contains("OSS_ACCESS_KEY_ID"),
         "{text}"
     );
+}
+
+#[tokio::test]
+async fn each_attempt_has_the_next_nonce_of_the_context() -> TestResult {
+    let fake = FakeService::always(Reply::Response(503, String::new())).await?;
+    let count = AtomicU32::new(0);
+    let context = TestContext::default().build();
+    let context = context.nonces(move || format!("n{}", count.fetch_add(1, Ordering::Relaxed)));
+    let role = AssumeRoleCredentials::new(base()?, ROLE, context).sts_endpoint(fake.url());
+    provide_error(&role).await;
+    let nonces = fake.received().into_iter().map(|request| {
+        let mut sent = parameters(&request.target).into_iter();
+        sent.find_map(|(name, value)| (name == "SignatureNonce").then_some(value))
+    });
+    let expected = ["n0", "n1", "n2"].map(|nonce| Some(nonce.to_owned()));
+    assert_eq!(nonces.collect::<Vec<_>>(), expected);
+    Ok(())
 }
 
 #[tokio::test]
