@@ -20,7 +20,7 @@ pub struct CredentialsError {
     reason: Reason,
 }
 
-/// What is known about the cause of an error.
+/// The known reason of an error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Reason {
     NotConfigured,
