@@ -87,7 +87,7 @@ impl Replace {
         ));
         progress.replace(Interrupted::replacing(&rule_in_bucket, backup.path()));
         let spinner = spinner(format!(
-            "replacing {rule_in_bucket}; this takes two seconds, longer if a response is lost"
+            "replacing {rule_in_bucket}, for two seconds or longer"
         ));
         let outcome = replacement.apply().await;
         drop(spinner);
