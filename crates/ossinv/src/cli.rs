@@ -160,7 +160,7 @@ mod tests {
                     let arguments = ["ossinv", subcommand.get_name(), &argument];
                     let outcome = Arguments::command().try_get_matches_from(arguments);
                     let said = outcome.err().map(|it| it.to_string()).unwrap_or_default();
-                    for raw in ["invalid digit", "too large", "parse", " is not in "] {
+                    for raw in ["invalid digit", "too large to fit", "parse", " is not in "] {
                         assert!(!said.contains(raw), "{argument}: {said}");
                     }
                 }

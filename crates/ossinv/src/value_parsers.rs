@@ -6,8 +6,14 @@ use oss_inventory::{BucketName, ParseError};
 
 /// Parses a number that isn't 0; the error of the type itself would name the type.
 pub(crate) fn at_least_one<N: FromStr>(text: &str) -> Result<N, &'static str> {
-    text.parse()
-        .map_err(|_| "a whole number is expected, 1 or more")
+    text.parse().map_err(|_| {
+        let is_number = text.bytes().all(|byte| byte.is_ascii_digit());
+        if is_number && text.contains(|c| c != '0') {
+            "the number is too large"
+        } else {
+            "a whole number is expected, 1 or more"
+        }
+    })
 }
 
 /// Parses the port to listen on; 0 is allowed.

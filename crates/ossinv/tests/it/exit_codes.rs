@@ -158,6 +158,11 @@ fn usage_errors_use_the_words_of_the_command_line() {
     for (arguments, said) in [
         (&["list", "--limit", "0"][..], "a whole number is expected"),
         (&["list", "--timeout", "abc"], "a whole number is expected"),
+        (&["list", "--timeout", "00"], "a whole number is expected"),
+        (
+            &["list", "--timeout", "4294967296"],
+            "the number is too large",
+        ),
         (&["list", "--addressing", "virtual"], "omit --addressing"),
         (
             &[
