@@ -31,6 +31,7 @@ pub(super) fn help(error: &ErrorRepr, client: ClientSettings<'_>, bucket: Option
         ErrorRepr::Transport { .. } | ErrorRepr::Timeout(_) | ErrorRepr::AttemptTimeout(_) => {
             on_address(client, bucket).or(NETWORK)
         }
+        ErrorRepr::ChecksumMismatch(_) => DAMAGED,
         ErrorRepr::Service(error) => on_service_error(error, client, bucket),
         ErrorRepr::UnexpectedResponse { head, .. } if head.request_id.is_none() => {
             on_address(client, bucket).or(FOREIGN)
@@ -42,6 +43,11 @@ pub(super) fn help(error: &ErrorRepr, client: ClientSettings<'_>, bucket: Option
 const NETWORK: Advice = Some(Cow::Borrowed(
     "check the endpoint and the region, and the network; \
      internal endpoints are only reachable from within their region",
+));
+
+const DAMAGED: Advice = Some(Cow::Borrowed(
+    "upload the data again or delete it, because the service may have stored damaged data; \
+     if it happens again, look for a proxy that changes requests",
 ));
 
 const FOREIGN: Advice = Some(Cow::Borrowed(
