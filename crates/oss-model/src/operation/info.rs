@@ -16,7 +16,7 @@ pub struct OperationInfo {
     pub idempotency: Idempotency,
     /// Whether the service rejects a request without `Content-MD5`.
     pub requires_content_md5: bool,
-    /// The body whose CRC-64 is in the response header `x-oss-hash-crc64ecma`, if it is one of these.
+    /// The body that the response header `x-oss-hash-crc64ecma` is about, if any.
     pub crc64_body: Option<Crc64Body>,
     /// How a client passes the body of a successful response to
     /// [`Operation::output`](super::Operation::output).
