@@ -181,7 +181,7 @@ async fn empty_object_is_compared() {
     assert!(by_frames(download(&in_memory).await).await.is_err());
 }
 
-/// An object may be stored in an encoding; a proxy that compresses changes the data.
+/// An object may be stored in an encoding; a compressing proxy changes the data.
 #[tokio::test]
 async fn encoded_data_is_compared_as_it_arrives() {
     assert_intact(&downloading(

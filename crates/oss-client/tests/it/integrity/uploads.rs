@@ -143,7 +143,7 @@ async fn policy_without_retries_sends_damaged_data_once() -> TestResult {
     Ok(())
 }
 
-/// The conflict is with the damaged object, so it isn't a success of this operation.
+/// The conflict is with the damaged object: the operation hasn't succeeded.
 #[tokio::test]
 async fn later_failure_does_not_hide_the_mismatch() -> TestResult {
     for later in [Ok(conflict()), Err(TransportErrorKind::Connect)] {
