@@ -134,7 +134,7 @@ async fn f63_range_of_an_object_is_read_without_checksum() -> Outcome {
     Ok(())
 }
 
-/// The end of the connection is the end of such a body, so only the checksum shows the cut.
+/// Such a body ends with its connection, so only the checksum shows the cut.
 #[tokio::test]
 async fn f63_cut_download_without_length_is_an_error() -> Outcome {
     for (data, is_whole) in [("hello", true), ("hel", false), ("", false)] {
