@@ -228,3 +228,32 @@ async fn crc_that_is_no_number_is_an_unexpected_response() -> TestResult {
     assert!(error.may_have_been_applied() && sent.count() == 1);
     Ok(())
 }
+
+/// A transport that knows the length needn't poll the body at its end.
+#[tokio::test]
+async fn body_that_is_read_to_its_last_byte_is_complete() -> TestResult {
+    for end in [End::Length, End::Flag] {
+        let transport = from_fn(|request: http::Request<Body>| async {
+            let mut body = request.into_body();
+            let mut remaining = 5;
+            while remaining > 0 {
+                remaining -= body.next_chunk().await?.map_or(0, |chunk| chunk.len());
+            }
+            let head = Response::builder().header("x-oss-hash-crc64ecma", HELLO);
+            Ok(head.body(Body::empty()).unwrap())
+        });
+        let client = builder(transport)?.build()?;
+        client.execute(&put(RequestBody::once(hello(end)))).await?;
+    }
+    Ok(())
+}
+
+/// The second attempt replaced the damaged data, although its response is invalid.
+#[tokio::test]
+async fn unreadable_success_after_a_mismatch_is_its_own_error() -> TestResult {
+    let (client, sent) = client([Ok(received("1")), Ok(received("x"))])?;
+    let error = client.execute(&put("hello")).await.map(drop).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::UnexpectedResponse, "{error}");
+    assert_eq!((sent.count(), error.attempts()), (2, 2));
+    Ok(())
+}
