@@ -1,7 +1,17 @@
 //! Measures the cost of sending and reading data, relative to the HTTP client below.
 //!
 //! All candidates run in turns in the same program, on one thread. The server is another thread on the same core. The
-//! measure is the CPU time of the client's thread with its system calls, which copy the data. TABLE
+//! measure is the CPU time of the client's thread with its system calls, which copy the data. 64 MiB
+//! took, in the fastest of 75 rounds on a busy machine with `vpclmulqdq`:
+//!
+//! | candidate | put from memory | put of a stream | get |
+//! |---|---|---|---|
+//! | floor: the pooled client of hyper-util | 5.9 ms | | 4.7 ms |
+//! | client without verification | 7.0 ms | | 5.6 ms |
+//! | client | 9.5 ms | 7.2 ms | 6.9 ms |
+//!
+//! An MD5 alone takes 100 ms. The checksum of a stream is cheaper than that of data in memory, because each chunk is
+//! still in the cache.
 
 #![expect(clippy::print_stdout, reason = "a benchmark prints its results")]
 
