@@ -7,6 +7,7 @@ mod broken_connections;
 mod broken_responses;
 mod clocks;
 mod credentials;
+mod damaged_data;
 mod hostile_input;
 mod lists;
 mod lost_responses;

@@ -14,6 +14,7 @@ mod errors;
 mod faults;
 mod hostile_xml;
 mod interop;
+mod interop_checksums;
 mod interop_credentials;
 mod interop_faults;
 mod interop_npm;

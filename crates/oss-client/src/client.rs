@@ -50,6 +50,7 @@ pub(crate) struct Shared {
     pub(crate) jitter: Arc<dyn Jitter>,
     pub(crate) user_agent: HeaderValue,
     pub(crate) body_limit: usize,
+    pub(crate) verifies_checksums: bool,
     pub(crate) operation_timeout: Option<Duration>,
     pub(crate) attempt_timeout: Option<Duration>,
     pub(crate) signing_keys: SigningKeyCache,

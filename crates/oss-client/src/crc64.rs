@@ -14,6 +14,13 @@ impl Crc64 {
         Self(Digest::new(ALGORITHM))
     }
 
+    /// Returns the checksum of these bytes.
+    pub(crate) fn of(bytes: &[u8]) -> u64 {
+        let mut crc = Self::new();
+        crc.update(bytes);
+        crc.value()
+    }
+
     /// Appends bytes.
     pub(crate) fn update(&mut self, bytes: &[u8]) {
         self.0.update(bytes);
@@ -25,7 +32,9 @@ impl Crc64 {
     }
 }
 
-/// Returns the checksum of two adjacent parts, the second of which has `length` bytes.
+/// Returns the checksum of two adjacent parts.
+///
+/// `length` is the one of the second part in bytes.
 pub(crate) fn combine(first: u64, second: u64, length: u64) -> u64 {
     checksum_combine(ALGORITHM, first, second, length)
 }
@@ -34,18 +43,12 @@ pub(crate) fn combine(first: u64, second: u64, length: u64) -> u64 {
 mod tests {
     use super::*;
 
-    fn crc64(bytes: &[u8]) -> u64 {
-        let mut crc = Crc64::new();
-        crc.update(bytes);
-        crc.value()
-    }
-
     /// The first is the check value in the catalogue of CRCs; OSS returned the second.
     #[test]
     fn known_checksums() {
-        assert_eq!(crc64(b"123456789"), 0x995d_c9bb_df19_39fa);
-        assert_eq!(crc64(b"hello"), 11_177_612_005_948_864_433);
-        assert_eq!(crc64(b""), 0);
+        assert_eq!(Crc64::of(b"123456789"), 0x995d_c9bb_df19_39fa);
+        assert_eq!(Crc64::of(b"hello"), 11_177_612_005_948_864_433);
+        assert_eq!(Crc64::of(b""), 0);
     }
 
     #[test]
@@ -53,8 +56,8 @@ mod tests {
         let whole = b"123456789";
         for middle in 0..=whole.len() {
             let (first, second) = whole.split_at(middle);
-            let combined = combine(crc64(first), crc64(second), second.len() as u64);
-            assert_eq!(combined, crc64(whole), "{middle}");
+            let combined = combine(Crc64::of(first), Crc64::of(second), second.len() as u64);
+            assert_eq!(combined, Crc64::of(whole), "{middle}");
         }
     }
 }

@@ -19,7 +19,7 @@ use crate::text::Printable;
 
 pub(crate) use advice::ClientSettings;
 pub use kind::ErrorKind;
-pub(crate) use repr::{ErrorRepr, PaginationError, ResponseHead};
+pub(crate) use repr::{ChecksumMismatch, ErrorRepr, PaginationError, ResponseHead};
 pub use service_error::ServiceError;
 pub(crate) use service_error::{REQUEST_ID, is_error_document, is_refusal, is_throttled};
 pub use stop_reason::StopReason;
@@ -128,7 +128,7 @@ impl Error {
     ///
     /// `false` is certain. `true` means that the outcome of at least one attempt is unknown: it was
     /// interrupted after something may have been sent, or the response was 408, 429 or 5xx, or an unreadable
-    /// success. A conflict may then be caused by an earlier attempt of this operation.
+    /// success, or had the checksum of other data. A conflict may then be caused by an earlier attempt of this operation.
     pub fn may_have_been_applied(&self) -> bool {
         self.0.history.may_have_been_applied
     }

@@ -63,6 +63,24 @@
 //! # Ok::<(), oss_model::MissingFields>(())
 //! ```
 //!
+//! # Integrity of data
+//!
+//! The client calculates the CRC-64 of data while it is sent and read, and compares it with the one of OSS
+//! (`x-oss-hash-crc64ecma`).
+//!
+//! - An upload whose data was damaged on its way is sent again if its body allows that. If no attempt succeeds, the
+//!   error is [`Error::is_checksum_mismatch`], and OSS may have stored the damaged data.
+//! - A damaged download is an error at the end of the stream, `StreamError::is_checksum_mismatch`. Until then, the data
+//!   is unverified: write it to a temporary file, or discard it after the error. If OSS returns no CRC-64, a
+//!   `Content-MD5` is compared.
+//! - A range isn't compared, because both checksums are of the whole object. Neither are results of copies and completed
+//!   multipart uploads.
+//!
+//! Data has no `Content-MD5`, unless the caller sets one, which OSS then compares; documents have one.
+//! [`ClientBuilder::without_checksum_verification`] turns the comparison off.
+//!
+//! # Large data
+//!
 //! Sending a request body counts toward [`operation_timeout`](ClientBuilder::operation_timeout), 5 minutes by
 //! default. Large data needs a higher limit or none. A stalled transfer ends earlier, by the limits of the
 //! transport.
@@ -133,7 +151,6 @@
 //!
 //! - Redirects are never followed: the next host would receive the credentials.
 //! - Documents are held in memory, up to a limit. Data is streamed.
-//! - Checksums of data aren't verified yet; `x-oss-hash-crc64ecma` is a field of the outputs.
 //! - Clock, timer, randomness, environment and sockets are arguments: [`Clock`], [`Sleep`],
 //!   [`Jitter`], [`EnvironmentCredentials::with_lookup`], [`Transport`]. So are the file reader and the command
 //!   runner of credentials. Tests can replace all of them.
@@ -166,6 +183,7 @@ mod crc64;
 mod error;
 #[cfg(feature = "file")]
 mod file;
+mod integrity;
 mod jitter;
 mod paginate;
 mod pipeline;

@@ -2,13 +2,16 @@
 //!
 //! [`Client::execute`](crate::Client::execute) goes through these steps, each in the file of its name:
 //!
-//! 1. `prepare` builds everything that all attempts share: URL, headers, checksum.
+//! 1. `prepare` builds everything that all attempts share: URL, headers, digest.
 //! 2. `sign` adds what is new in each attempt: credentials, date and signature.
 //! 3. `send` sends the request and separates successes from errors.
 //! 4. `classify` derives from an error whether the same request may succeed later.
 //! 5. `attempts` repeats 2 to 4 until it gets a response or has to stop. `recovery` handles a wrong clock,
 //!    refused credentials and closed connections; `retry` decides on all other failures.
 //! 6. `response` reads the output from the response.
+//!
+//! The checksums of data are those of [`integrity`](crate::integrity): 2 starts the one of an upload and 5 compares it;
+//! 3 wraps the stream of a download.
 
 mod attempts;
 mod classify;

@@ -59,6 +59,11 @@ impl<'s> Exchange<'s> {
             .is_some_and(|effect| effect.skips_request())
     }
 
+    /// Returns whether the body of the request is damaged on its way.
+    pub(crate) fn damages_request(&self) -> bool {
+        self.effect.as_deref() == Some(&Effect::DamageRequestBody)
+    }
+
     /// Completes the journal entry and returns the response, or ends the connection.
     pub(crate) async fn complete(
         self,
@@ -100,7 +105,12 @@ fn respond(effect: Option<&Effect>, result: RequestOutcome, meta: &ResponseMeta)
         return reply.respond(meta);
     }
     let error = match result {
-        RequestOutcome::Handled(response) => return meta.finish(response),
+        RequestOutcome::Handled(response) => {
+            return meta.finish(match effect {
+                Some(Effect::DamageResponseBody) => response.with_damaged_body(),
+                _ => response,
+            });
+        }
         RequestOutcome::Rejected(error) => error,
         // Only `Close` and `Reset` get here; the connection ends, so this is never sent.
         RequestOutcome::Skipped => ServiceError::internal("The request was skipped."),

@@ -67,7 +67,7 @@
 //!
 //! # Faults
 //!
-//! [Faults](fault) make the emulator send wrong, late, truncated or no responses, access keys can be
+//! [Faults](fault) make the emulator send wrong, late, truncated, damaged or no responses, access keys can be
 //! [added, revoked and expired](Keys) while it runs, and a [journal] shows the requests that a client
 //! sent.
 //!
@@ -139,6 +139,7 @@ mod bucket;
 mod clock;
 mod connection;
 mod continuation_token;
+mod damage;
 mod emulator;
 mod encoding;
 mod error;

@@ -10,6 +10,7 @@ use oss_model::RootElement;
 use oss_model::common::ErrorDocument;
 use oss_model::xml::Element;
 
+use crate::damage::damaged;
 use crate::error::ServiceError;
 
 /// The media type of documents.
@@ -84,6 +85,12 @@ impl Response {
 
     pub(crate) fn with_body(self, body: Bytes) -> Self {
         Self { body, ..self }
+    }
+
+    /// Flips one bit of the body, as a fault.
+    pub(crate) fn with_damaged_body(self) -> Self {
+        let body = damaged(&self.body);
+        self.with_body(body)
     }
 
     /// Sets headers, replacing those with the same names.

@@ -15,6 +15,7 @@ use crate::auth::Verifier;
 use crate::body;
 use crate::clock::Clock;
 use crate::connection::{ConnectionEnded, ConnectionHandle};
+use crate::damage::DamageableBody;
 use crate::error::ServiceError;
 use crate::exchange::Exchange;
 use crate::fault::{Faults, RequestOutcome};
@@ -64,6 +65,7 @@ impl Service {
             skip_body(&parts, body).await;
             RequestOutcome::Skipped
         } else {
+            let body = DamageableBody::new(body, exchange.damages_request());
             self.handle(&parts, head, body, connection, exchange.now)
                 .await
         };

@@ -21,7 +21,7 @@ mod url_encoded;
 
 pub use body::RequestBody;
 pub use byte_stream::{ByteStream, StreamError};
-pub use info::{Idempotency, KnownError, OperationInfo, ResponseBody};
+pub use info::{Crc64Body, Idempotency, KnownError, OperationInfo, ResponseBody};
 pub use metadata_value::MetadataValue;
 pub use parameter::Parameter;
 pub(crate) use parameter::sealed as parameter_sealed;

@@ -27,6 +27,9 @@ use request::Request;
 use texts::one_line;
 
 /// The whole file.
+/// The response header with the CRC-64 of data.
+const CRC64: &str = "x-oss-hash-crc64ecma";
+
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct File {
@@ -57,6 +60,8 @@ struct Entry {
     idempotency: String,
     #[serde(default, rename = "content-md5")]
     content_md5: bool,
+    /// The body that the response header `x-oss-hash-crc64ecma` is about.
+    crc64: Option<String>,
     /// The response elements that `encoding-type=url` encodes.
     #[serde(default, rename = "url-encoded")]
     url_encoded: Vec<String>,
@@ -177,12 +182,34 @@ impl Entry {
                 other => bail!("idempotency must be full, effect-only or none, not {other}"),
             },
             content_md5: self.content_md5,
+            crc64: self.crc64()?,
             errors: self
                 .errors
                 .iter()
                 .map(|(code, status)| (code.clone(), *status))
                 .collect(),
         })
+    }
+
+    /// Returns which body can be compared with the response header of the CRC-64.
+    ///
+    /// The key can't be derived: after an append, the header is about the whole object.
+    fn crc64(&self) -> Result<Option<&'static str>> {
+        let Some(key) = &self.crc64 else {
+            return Ok(None);
+        };
+        let (body, variant) = match key.as_str() {
+            "request" => (&self.body, "Request"),
+            "response" => (&self.response, "Response"),
+            other => bail!("crc64 must be request or response, not {other}"),
+        };
+        if !matches!(body, Some(BodyEntry::Bytes(_))) {
+            bail!("crc64 = \"{key}\" is for operations whose {key} has data");
+        }
+        if !self.response_headers.contains_key(CRC64) {
+            bail!("crc64 needs the response header {CRC64}");
+        }
+        Ok(Some(variant))
     }
 
     fn docs(&self) -> Vec<String> {

@@ -32,6 +32,7 @@ pub struct ClientBuilder {
     jitter: Arc<dyn Jitter>,
     user_agent: Option<String>,
     body_limit: usize,
+    verifies_checksums: bool,
     operation_timeout: Option<Duration>,
     attempt_timeout: Option<Duration>,
 }
@@ -59,6 +60,7 @@ impl ClientBuilder {
             jitter: Arc::new(RandomJitter),
             user_agent: None,
             body_limit: DEFAULT_BODY_LIMIT,
+            verifies_checksums: true,
             operation_timeout: Some(DEFAULT_OPERATION_TIMEOUT),
             attempt_timeout: None,
         }
@@ -151,6 +153,14 @@ impl ClientBuilder {
         self
     }
 
+    /// Doesn't compare the checksums of uploaded and downloaded data.
+    ///
+    /// Damaged data is then neither detected nor sent again. Documents keep their `Content-MD5`.
+    pub fn without_checksum_verification(mut self) -> Self {
+        self.verifies_checksums = false;
+        self
+    }
+
     /// Sets the time limit of a whole operation; the default is 5 minutes.
     ///
     /// The limits of the transport apply to one attempt and restart with each chunk that arrives. This limit
@@ -227,6 +237,7 @@ impl ClientBuilder {
             jitter: self.jitter,
             user_agent,
             body_limit: self.body_limit,
+            verifies_checksums: self.verifies_checksums,
             operation_timeout: self.operation_timeout,
             attempt_timeout: self.attempt_timeout,
             signing_keys: SigningKeyCache::new(),

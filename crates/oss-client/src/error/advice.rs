@@ -34,6 +34,7 @@ pub(super) fn help(error: &ErrorRepr, client: ClientSettings<'_>, bucket: Option
         ErrorRepr::Transport { .. } | ErrorRepr::Timeout(_) | ErrorRepr::AttemptTimeout(_) => {
             on_address(client, bucket).or(network)
         }
+        ErrorRepr::ChecksumMismatch(_) => DAMAGED,
         ErrorRepr::Service(error) => on_service_error(error, client, bucket),
         ErrorRepr::UnexpectedResponse { head, .. } if head.request_id.is_none() => {
             on_address(client, bucket).or(FOREIGN)
@@ -41,6 +42,11 @@ pub(super) fn help(error: &ErrorRepr, client: ClientSettings<'_>, bucket: Option
         _ => None,
     }
 }
+
+const DAMAGED: Advice = Some(Cow::Borrowed(
+    "upload the data again or delete it, because the service may have stored damaged data; \
+     if it happens again, look for a proxy that changes requests",
+));
 
 const FOREIGN: Advice = Some(Cow::Borrowed(
     "the response doesn't come from OSS; check the endpoint, and the proxies and gateways in between",

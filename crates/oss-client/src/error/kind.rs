@@ -3,8 +3,8 @@
 /// The category of an [`Error`](crate::Error).
 ///
 /// It tells what to fix: the call (`InvalidRequest`, `NoTimer`, `Signing`), the setup (`Credentials`), the
-/// network or the endpoint (`Transport`, `Timeout`, `EmptyBody`, `UnexpectedResponse`), or the cause that
-/// the [code](crate::Error::code) of the service names (`Service`).
+/// network or the endpoint (`Transport`, `Timeout`, `ChecksumMismatch`, `EmptyBody`, `UnexpectedResponse`), or the
+/// cause that the [code](crate::Error::code) of the service names (`Service`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorKind {
@@ -35,6 +35,10 @@ pub enum ErrorKind {
     /// The limit is [`ClientBuilder::operation_timeout`](crate::ClientBuilder::operation_timeout) or
     /// [`ClientBuilder::attempt_timeout`](crate::ClientBuilder::attempt_timeout).
     Timeout,
+    /// The service received other data than was sent, and may have stored it.
+    ///
+    /// See [`Error::is_checksum_mismatch`](crate::Error::is_checksum_mismatch).
+    ChecksumMismatch,
     /// The service responded with an error.
     ///
     /// See [`Error::service_error`](crate::Error::service_error).

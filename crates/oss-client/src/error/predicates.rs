@@ -55,6 +55,20 @@ impl Error {
             .is_some_and(oss_transport::Error::is_tls)
     }
 
+    /// Returns whether the checksum of the service is of other data than was sent.
+    ///
+    /// The error of a damaged download is a `StreamError` instead, at the end of the stream.
+    ///
+    /// # Troubleshooting
+    ///
+    /// The service may have stored damaged data. The client sent the data again, unless
+    /// [`stopped_by`](Self::stopped_by) tells why not, and no attempt succeeded; the last ones may have failed for
+    /// another reason. Upload the data again, or delete the object. If it happens again, look for a proxy that changes
+    /// requests, for faulty memory, and for a file that changes while it is read.
+    pub fn is_checksum_mismatch(&self) -> bool {
+        matches!(self.0.repr, ErrorRepr::ChecksumMismatch(_))
+    }
+
     /// Returns whether the service reported that a resource doesn't exist.
     ///
     /// Only the code counts, such as `NoSuchBucket` or `NoSuchKey`. A 404 without such a code isn't from OSS, and

@@ -12,6 +12,7 @@ use oss_model::validate::Violations;
 use oss_transport::{ErrorKind as TransportErrorKind, NoTimer};
 
 use super::{ErrorKind, ServiceError};
+use crate::integrity::UploadMismatch;
 use crate::text::{Detail, Printable, Secrets, excerpt};
 
 /// The cause of an error, with the error of the layer below.
@@ -37,6 +38,7 @@ pub(crate) enum ErrorRepr {
     Timeout(Duration),
     AttemptTimeout(Duration),
     Service(Box<ServiceError>),
+    ChecksumMismatch(ChecksumMismatch),
     UnexpectedResponse {
         head: ResponseHead,
         error: Box<UnexpectedResponse>,
@@ -49,6 +51,13 @@ pub(crate) enum ErrorRepr {
 pub(crate) struct ResponseHead {
     pub(crate) status: StatusCode,
     pub(crate) request_id: Option<String>,
+}
+
+/// A success whose checksum is of other data than was sent.
+#[derive(Clone, Debug)]
+pub(crate) struct ChecksumMismatch {
+    pub(crate) head: ResponseHead,
+    pub(crate) mismatch: UploadMismatch,
 }
 
 /// A success that the documentation doesn't describe.
@@ -109,6 +118,7 @@ impl ErrorRepr {
             Self::Timeout(_) | Self::AttemptTimeout(_) => ErrorKind::Timeout,
             Self::NoTimer(_) => ErrorKind::NoTimer,
             Self::Service(_) => ErrorKind::Service,
+            Self::ChecksumMismatch(_) => ErrorKind::ChecksumMismatch,
             Self::UnexpectedResponse { error, .. } if error.is_empty() => ErrorKind::EmptyBody,
             Self::UnexpectedResponse { .. } => ErrorKind::UnexpectedResponse,
             Self::Pagination(_) => ErrorKind::Pagination,
@@ -142,6 +152,7 @@ impl ErrorRepr {
                 ErrorKind::Credentials => "credentials",
                 ErrorKind::Signing => "signing",
                 ErrorKind::Timeout => "timeout",
+                ErrorKind::ChecksumMismatch => "checksum_mismatch",
                 ErrorKind::EmptyBody => "empty_body",
                 ErrorKind::UnexpectedResponse => "unexpected_response",
                 ErrorKind::Pagination => "pagination",
@@ -168,7 +179,8 @@ impl ErrorRepr {
     fn head(&self) -> Option<&ResponseHead> {
         match self {
             Self::Transport { head, .. } => head.as_ref(),
-            Self::UnexpectedResponse { head, .. } => Some(head),
+            Self::UnexpectedResponse { head, .. }
+            | Self::ChecksumMismatch(ChecksumMismatch { head, .. }) => Some(head),
             _ => None,
         }
     }
@@ -183,7 +195,7 @@ impl ErrorRepr {
             Self::UnexpectedResponse { error, .. } => Some(&**error),
             Self::Pagination(error) => Some(error),
             Self::NoTimer(error) => Some(error),
-            Self::Timeout(_) | Self::AttemptTimeout(_) => None,
+            Self::Timeout(_) | Self::AttemptTimeout(_) | Self::ChecksumMismatch(_) => None,
         }
     }
 }
@@ -214,6 +226,7 @@ impl fmt::Display for ErrorRepr {
             Self::NoTimer(_) => {
                 f.write_str("the request was not sent because no timer can enforce its time limit")
             }
+            Self::ChecksumMismatch(error) => error.mismatch.fmt(f),
             Self::Service(error) => write!(f, "the service responded with {}", error.status()),
             Self::UnexpectedResponse { head, error } if error.is_empty() => {
                 write!(f, "the response {} has an empty body", head.status)

@@ -93,7 +93,11 @@ impl<'a> AttemptLoop<'a> {
 
     async fn attempt(&self) -> Result<RawResponse, Box<FailedAttempt>> {
         let mut headers = RecordedHeaders::default();
-        let SignedRequest { request, signature } = match self.prepared.sign(self.client).await {
+        let SignedRequest {
+            request,
+            signature,
+            checksum,
+        } = match self.prepared.sign(self.client).await {
             Ok(signed) => signed,
             Err(error) => {
                 return Err(Box::new(FailedAttempt {
@@ -106,18 +110,25 @@ impl<'a> AttemptLoop<'a> {
         let earlier = self.progress.begin_attempt();
         trace::record_resend_count(self.progress);
         let outcome = self.send_within_limit(request, &mut headers).await;
+        let outcome = outcome.and_then(|response| response.confirm(checksum.as_ref()));
         let applied = outcome.as_ref().is_err_and(classify::may_have_been_applied);
         self.progress.set_may_have_been_applied(earlier || applied);
         match outcome {
             Ok(response) => {
+                self.progress.set_mismatch(None);
                 trace::attempt_succeeded(self.progress, &response, &headers);
                 Ok(response)
             }
-            Err(error) => Err(Box::new(FailedAttempt {
-                error,
-                signature: Some(signature),
-                headers,
-            })),
+            Err(error) => {
+                if let ErrorRepr::ChecksumMismatch(mismatch) = &error {
+                    self.progress.set_mismatch(Some(mismatch.clone()));
+                }
+                Err(Box::new(FailedAttempt {
+                    error,
+                    signature: Some(signature),
+                    headers,
+                }))
+            }
         }
     }
 
@@ -126,7 +137,7 @@ impl<'a> AttemptLoop<'a> {
         request: Request<Body>,
         headers: &mut RecordedHeaders,
     ) -> Result<RawResponse, ErrorRepr> {
-        let exchange = pin!(send(self.client, self.info.response_body, request, headers));
+        let exchange = pin!(send(self.client, self.info, request, headers));
         match self.client.attempt_timeout {
             Some(limit) => race(exchange, self.client.sleep.sleep(limit))
                 .await

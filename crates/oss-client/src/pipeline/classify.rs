@@ -28,7 +28,8 @@ pub(super) fn failure(error: &ErrorRepr) -> Failure {
         ErrorRepr::Service(error) => {
             Failure::from_response(error.status(), error.code(), error.retry_after())
         }
-        ErrorRepr::AttemptTimeout(_) => Failure::Interrupted,
+        // Sending the data again replaces it.
+        ErrorRepr::AttemptTimeout(_) | ErrorRepr::ChecksumMismatch(_) => Failure::Interrupted,
         _ => Failure::Permanent,
     }
 }
@@ -41,7 +42,9 @@ pub(super) fn may_have_been_applied(error: &ErrorRepr) -> bool {
         } => !is_unapplied(head.status),
         ErrorRepr::Transport { error, .. } => error.may_have_been_sent(),
         ErrorRepr::Service(error) => !is_unapplied(error.status()),
-        ErrorRepr::UnexpectedResponse { .. } | ErrorRepr::AttemptTimeout(_) => true,
+        ErrorRepr::UnexpectedResponse { .. }
+        | ErrorRepr::AttemptTimeout(_)
+        | ErrorRepr::ChecksumMismatch(_) => true,
         _ => false,
     }
 }

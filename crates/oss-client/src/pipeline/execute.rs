@@ -54,6 +54,9 @@ impl Client {
             self.0.with_operation_timeout(steps).instrument(span).await
         };
         outcome.map_err(|error| {
+            // Damaged data matters more than the error of a later attempt, which may even be its conflict.
+            let mismatch = progress.take_mismatch();
+            let error = mismatch.map_or(error, ErrorRepr::ChecksumMismatch);
             trace::operation_failed(&progress, &error);
             let elapsed = self.0.elapsed_since(progress.started());
             Error::new(info.name, error)

@@ -5,7 +5,7 @@ use base64::engine::general_purpose::STANDARD;
 use http::header::{HeaderName, HeaderValue, USER_AGENT};
 use http::{HeaderMap, Method, Uri};
 use md5::{Digest as _, Md5};
-use oss_model::operation::{OperationInfo, OperationRequest, RequestBody};
+use oss_model::operation::{Crc64Body, OperationInfo, OperationRequest, RequestBody};
 
 use crate::address::{encoded_header, request_url};
 use crate::client::Shared;
@@ -21,6 +21,8 @@ pub(super) struct PreparedRequest {
     pub(super) bucket: Option<String>,
     pub(super) key: Option<String>,
     pub(super) body: RequestBody,
+    /// Whether the response has the CRC-64 of the body, and it is compared.
+    pub(super) verifies_body: bool,
 }
 
 impl PreparedRequest {
@@ -58,6 +60,7 @@ impl PreparedRequest {
             bucket,
             key,
             body,
+            verifies_body: client.verifies_checksums && sends_data(info),
         })
     }
 
@@ -67,13 +70,21 @@ impl PreparedRequest {
     }
 }
 
-/// Returns the digest of a body in memory.
+/// Returns the digest of a document, or of a body in memory that no CRC-64 covers.
 ///
-/// Streams don't have one, because they are read while being sent.
+/// MD5 takes most of the time of an upload, so other data has none.
 fn content_md5(body: &RequestBody, info: &OperationInfo) -> Option<HeaderValue> {
+    if sends_data(info) {
+        return None;
+    }
     let bytes = body.bytes()?;
     if bytes.is_empty() && !info.requires_content_md5 {
         return None;
     }
     STANDARD.encode(Md5::digest(bytes)).try_into().ok()
+}
+
+/// Returns whether the body is data whose CRC-64 the service returns.
+fn sends_data(info: &OperationInfo) -> bool {
+    info.crc64_body == Some(Crc64Body::Request)
 }

@@ -1,12 +1,12 @@
 //! The state of an operation that outlives the future of its attempts.
 
-use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::{Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
 use tracing::Span;
 
-use crate::error::{History, StopReason};
+use crate::error::{ChecksumMismatch, History, StopReason};
 
 /// Counts attempts and records whether they may have been applied.
 ///
@@ -19,6 +19,7 @@ pub(super) struct Progress {
     attempts: AtomicU32,
     may_have_been_applied: AtomicBool,
     stop_reason: OnceLock<StopReason>,
+    mismatch: Mutex<Option<ChecksumMismatch>>,
 }
 
 impl Progress {
@@ -29,6 +30,7 @@ impl Progress {
             attempts: AtomicU32::default(),
             may_have_been_applied: AtomicBool::default(),
             stop_reason: OnceLock::new(),
+            mismatch: Mutex::default(),
         }
     }
 
@@ -68,6 +70,19 @@ impl Progress {
     pub(super) fn set_stop_reason(&self, reason: StopReason) {
         // Called at most once, at the end of the loop.
         let _ = self.stop_reason.set(reason);
+    }
+
+    /// Sets the mismatch after which the service may have stored damaged data.
+    ///
+    /// `None` if it has stored the right data since.
+    pub(super) fn set_mismatch(&self, mismatch: Option<ChecksumMismatch>) {
+        *self.mismatch.lock().unwrap_or_else(PoisonError::into_inner) = mismatch;
+    }
+
+    /// Returns the last mismatch that no successful attempt followed.
+    pub(super) fn take_mismatch(&self) -> Option<ChecksumMismatch> {
+        let mut mismatch = self.mismatch.lock().unwrap_or_else(PoisonError::into_inner);
+        mismatch.take()
     }
 
     /// Returns the part that an error reports.

@@ -3,7 +3,8 @@
 use http::HeaderMap;
 use oss_model::operation::{ByteStream, Operation, OperationResponse};
 
-use crate::error::{ErrorRepr, ResponseHead};
+use crate::error::{ChecksumMismatch, ErrorRepr, ResponseHead};
+use crate::integrity::UploadChecksum;
 use crate::text::Secrets;
 
 /// A successful response; its body is in memory unless the operation streams it.
@@ -16,6 +17,17 @@ pub(super) struct RawResponse {
 }
 
 impl RawResponse {
+    /// Returns the response if it confirms the checksum of the request body.
+    pub(super) fn confirm(self, checksum: Option<&UploadChecksum>) -> Result<Self, ErrorRepr> {
+        match checksum.map(|checksum| checksum.verify(&self.headers)) {
+            Some(Err(mismatch)) => Err(ErrorRepr::ChecksumMismatch(ChecksumMismatch {
+                head: self.head,
+                mismatch,
+            })),
+            _ => Ok(self),
+        }
+    }
+
     /// Reads the output of an operation.
     pub(super) fn read<O: Operation>(self) -> Result<O::Output, ErrorRepr> {
         let Self {

@@ -1,7 +1,7 @@
 //! Sends a signed request and separates successes from errors.
 
-use http::Request;
-use oss_model::operation::{ByteStream, ResponseBody};
+use http::{Request, StatusCode};
+use oss_model::operation::{ByteStream, Crc64Body, OperationInfo, ResponseBody};
 use oss_transport::Body;
 
 use super::error_response::{ERROR_BODY_LIMIT, read_error_response, service_error};
@@ -9,6 +9,7 @@ use super::response::RawResponse;
 use super::trace::RecordedHeaders;
 use crate::client::Shared;
 use crate::error::{ErrorRepr, REQUEST_ID, ResponseHead, is_error_document};
+use crate::integrity::verified_stream;
 use crate::text::Secrets;
 
 /// Sends a signed request and returns the response if it is a success.
@@ -17,7 +18,7 @@ use crate::text::Secrets;
 /// such a document.
 pub(super) async fn send(
     client: &Shared,
-    expected_body: ResponseBody,
+    info: &OperationInfo,
     request: Request<Body>,
     recorded: &mut RecordedHeaders,
 ) -> Result<RawResponse, ErrorRepr> {
@@ -32,7 +33,11 @@ pub(super) async fn send(
     if !head.status.is_success() {
         return Err(read_error_response(client, head, &parts.headers, body, &secrets).await);
     }
-    let body = match expected_body {
+    let is_whole = head.status == StatusCode::OK && info.crc64_body == Some(Crc64Body::Response);
+    let body = match info.response_body {
+        ResponseBody::Streamed if is_whole && client.verifies_checksums => {
+            verified_stream(body, &parts.headers)
+        }
         ResponseBody::Streamed => ByteStream::new(body),
         _ => match body.collect(client.body_limit).await {
             Ok(document) if is_error_document(&document) => {

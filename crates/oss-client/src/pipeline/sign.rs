@@ -11,11 +11,14 @@ use oss_transport::Body;
 use super::prepare::PreparedRequest;
 use crate::client::Shared;
 use crate::error::ErrorRepr;
+use crate::integrity::UploadChecksum;
 
 /// A request that is ready to be sent once.
 pub(super) struct SignedRequest {
     pub(super) request: Request<Body>,
     pub(super) signature: Signature,
+    /// The checksum of the body, if it is compared.
+    pub(super) checksum: Option<UploadChecksum>,
 }
 
 /// The inputs of a signature.
@@ -36,7 +39,8 @@ impl PreparedRequest {
         let params = v4::SigningParams::new(provided.credentials(), client.region.as_str(), now)
             .with_key_cache(&client.signing_keys);
         let signed = v4::sign(&self.signable(), &params)?;
-        let mut request = Request::new(self.open_body()?);
+        let (checksum, body) = self.open_body()?;
+        let mut request = Request::new(body);
         *request.method_mut() = self.method.clone();
         *request.uri_mut() = self.uri.clone();
         *request.headers_mut() = self.headers_with_capacity();
@@ -51,6 +55,7 @@ impl PreparedRequest {
                 time: now,
                 credentials: provided.into_credentials(),
             },
+            checksum,
         })
     }
 
@@ -62,13 +67,19 @@ impl PreparedRequest {
         headers
     }
 
-    fn open_body(&self) -> Result<Body, Violations> {
+    fn open_body(&self) -> Result<(Option<UploadChecksum>, Body), Violations> {
         if let Some(bytes) = self.body.bytes() {
-            return Ok(bytes.clone().into());
+            let checksum = UploadChecksum::Memory(bytes.clone());
+            return Ok((self.verifies_body.then_some(checksum), bytes.clone().into()));
         }
-        let stream = self.body.open().map(Body::stream);
         let rule = "was sent before, and a stream can be sent only once";
-        stream.ok_or_else(|| Violation::new("body", rule).into())
+        let stream = self.body.open();
+        let stream = stream.ok_or_else(|| Violation::new("body", rule))?;
+        if !self.verifies_body {
+            return Ok((None, Body::stream(stream)));
+        }
+        let (checksum, body) = UploadChecksum::of_stream(stream);
+        Ok((Some(checksum), body))
     }
 
     fn signable(&self) -> SignableRequest<'_> {

@@ -48,7 +48,7 @@ fn created() -> Response<&'static str> {
 }
 
 #[tokio::test]
-async fn data_in_memory_is_sent_with_its_digest_and_retried() -> TestResult {
+async fn data_in_memory_is_sent_without_digest_and_retried() -> TestResult {
     let (client, sent) = client([Err(TransportErrorKind::Interrupted), Ok(created())])?;
     let output = client.execute(&put("hello")).await?;
     assert_eq!(output.etag.as_deref(), Some("\"5D41\""));
@@ -56,7 +56,7 @@ async fn data_in_memory_is_sent_with_its_digest_and_retried() -> TestResult {
     assert_eq!(requests.len(), 2);
     for request in requests {
         assert_eq!(request.uri().path(), "/greeting.txt");
-        assert_eq!(request.headers()["content-md5"], "XUFAKrxLKna5cZ2REBfFkg==");
+        assert!(!request.headers().contains_key("content-md5"));
         assert_eq!(request.body(), "hello");
     }
     Ok(())

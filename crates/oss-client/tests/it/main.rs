@@ -17,6 +17,7 @@ mod errors;
 #[cfg(test)]
 mod expired_credentials;
 mod file_bodies;
+mod integrity;
 #[cfg(test)]
 mod limits;
 #[cfg(test)]

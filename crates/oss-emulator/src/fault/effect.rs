@@ -30,6 +30,15 @@ pub enum Effect {
     Delay(Duration),
     /// Handles the request as usual, but ends the response too early.
     Truncate(Truncation),
+    /// Flips one bit of the request body on its way, then handles the request as usual.
+    ///
+    /// A signature doesn't cover the body, so only a `Content-MD5` makes the request fail. Otherwise the damaged data is
+    /// stored, and the response has its checksums.
+    DamageRequestBody,
+    /// Handles the request as usual, but flips one bit of the response body on its way.
+    ///
+    /// The headers stay right, with the checksums of the undamaged data.
+    DamageResponseBody,
     /// Handles the request with a wrong clock.
     ///
     /// The request is verified against that clock, so one signed more than 15 minutes away from it
@@ -63,8 +72,11 @@ impl Effect {
             Self::Respond(_) | Self::Close | Self::Reset => {
                 matches!(result, RequestOutcome::Skipped)
             }
-            Self::Delay(_) | Self::Truncate(_) | Self::Skew(_) => true,
-            Self::ApplyThenRespond(_) | Self::ApplyThenClose | Self::ApplyThenReset => {
+            Self::Delay(_) | Self::Truncate(_) | Self::Skew(_) | Self::DamageRequestBody => true,
+            Self::DamageResponseBody
+            | Self::ApplyThenRespond(_)
+            | Self::ApplyThenClose
+            | Self::ApplyThenReset => {
                 matches!(result, RequestOutcome::Handled(_))
             }
         }

@@ -11,6 +11,7 @@ mod bodies;
 mod buckets;
 mod captured;
 mod copies;
+mod damaged_bodies;
 mod deletes;
 mod faults;
 mod forbidden_characters;

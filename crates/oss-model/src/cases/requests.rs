@@ -4,7 +4,7 @@ use http::HeaderMap;
 
 use super::{data, headers, json, object_key, optional_bodies, query, times};
 use crate::operation::{
-    EncodedHeader, Idempotency, ObjectLocation, Operation, OperationRequest, RequestBody,
+    Crc64Body, EncodedHeader, Idempotency, ObjectLocation, Operation, OperationRequest, RequestBody,
 };
 
 fn query_of(request: &OperationRequest) -> String {
@@ -188,6 +188,13 @@ fn info_has_the_properties_of_the_spec() {
     );
     let errors: Vec<_> = append.errors.iter().map(|e| (e.code, e.status)).collect();
     assert_eq!(errors, [("NoSuchBucket", 404), ("SettingsExist", 409)]);
+}
+
+#[test]
+fn crc64_is_about_the_body_that_the_spec_names() {
+    assert_eq!(data::PutData::INFO.crc64_body, Some(Crc64Body::Request));
+    assert_eq!(data::GetData::INFO.crc64_body, Some(Crc64Body::Response));
+    assert_eq!(data::AppendData::INFO.crc64_body, None);
 }
 
 #[test]

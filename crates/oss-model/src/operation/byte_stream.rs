@@ -25,12 +25,22 @@ enum Repr {
 /// [`source`](Error::source) is the error of the stream; for a response it is the transport's error.
 #[derive(Debug)]
 pub struct StreamError {
+    kind: StreamErrorKind,
     message: String,
     source: Option<Box<dyn Error + Send + Sync>>,
 }
 
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum StreamErrorKind {
+    Unreadable,
+    TooLong,
+    ChecksumMismatch,
+}
+
 impl ByteStream {
     /// Wraps a stream.
+    ///
+    /// An error of it becomes the source of a [`StreamError`], unless it is one already.
     pub fn new<B>(stream: B) -> Self
     where
         B: Body<Data = Bytes> + Send + 'static,
@@ -51,7 +61,8 @@ impl ByteStream {
     ///
     /// # Errors
     ///
-    /// Fails if the stream ends early. The chunks read so far are then only a part of the data.
+    /// Fails if the stream ends early, or if the data differs from its checksum
+    /// ([`StreamError::is_checksum_mismatch`]). The chunks read so far are then only a part of the data, or wrong.
     pub async fn next_chunk(&mut self) -> Result<Option<Bytes>, StreamError> {
         while let Some(frame) = poll_fn(|context| Pin::new(&mut *self).poll_frame(context)).await {
             if let Ok(data) = frame?.into_data() {
@@ -71,6 +82,7 @@ impl ByteStream {
         while let Some(chunk) = self.next_chunk().await? {
             if chunk.len() > limit - collected.len() {
                 return Err(StreamError {
+                    kind: StreamErrorKind::TooLong,
                     message: format!("the data has more than {limit} bytes"),
                     source: None,
                 });
@@ -127,9 +139,38 @@ impl fmt::Debug for ByteStream {
 }
 
 impl StreamError {
+    /// Creates the error of complete data that differs from its checksum.
+    ///
+    /// The message has both values.
+    pub fn checksum_mismatch(message: impl Into<String>) -> Self {
+        Self {
+            kind: StreamErrorKind::ChecksumMismatch,
+            message: message.into(),
+            source: None,
+        }
+    }
+
     /// Returns whether the data exceeded the limit of [`collect`](ByteStream::collect).
     pub fn is_too_long(&self) -> bool {
-        self.source.is_none()
+        self.kind == StreamErrorKind::TooLong
+    }
+
+    /// Returns whether the data differs from its checksum.
+    ///
+    /// # Troubleshooting
+    ///
+    /// Discard everything that was read, and read it again. If it happens again, something between the service and
+    /// this program changes bodies, or the memory of a machine is faulty.
+    pub fn is_checksum_mismatch(&self) -> bool {
+        self.kind == StreamErrorKind::ChecksumMismatch
+    }
+
+    fn unreadable(error: Box<dyn Error + Send + Sync>) -> Self {
+        Self {
+            kind: StreamErrorKind::Unreadable,
+            message: "cannot read the data to its end".to_owned(),
+            source: Some(error),
+        }
     }
 }
 
@@ -161,9 +202,9 @@ where
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, StreamError>>> {
         let frame = self.0.as_mut().poll_frame(context);
-        frame.map_err(|error| StreamError {
-            message: "cannot read the data to its end".to_owned(),
-            source: Some(error.into()),
+        frame.map_err(|error| match error.into().downcast() {
+            Ok(error) => *error,
+            Err(error) => StreamError::unreadable(error),
         })
     }
 

@@ -16,6 +16,8 @@ pub struct OperationInfo {
     pub idempotency: Idempotency,
     /// Whether the service rejects a request without `Content-MD5`.
     pub requires_content_md5: bool,
+    /// The body that the response header `x-oss-hash-crc64ecma` is about, if any.
+    pub crc64_body: Option<Crc64Body>,
     /// How a client passes the body of a successful response to
     /// [`Operation::output`](super::Operation::output).
     pub response_body: ResponseBody,
@@ -47,6 +49,20 @@ impl Idempotency {
     }
 }
 
+/// The body whose CRC-64 is in the response header `x-oss-hash-crc64ecma`.
+///
+/// The header may also be about an object of which neither body is the whole content, as after a copy.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Crc64Body {
+    /// The body of the request.
+    Request,
+    /// The body of the response, if its status is 200.
+    ///
+    /// With 206, the body is a range, and the header is still about the whole object.
+    Response,
+}
+
 /// How the body of a successful response is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -76,6 +92,7 @@ impl OperationInfo {
             success: 200,
             idempotency: Idempotency::None,
             requires_content_md5: false,
+            crc64_body: None,
             response_body: ResponseBody::Buffered,
             errors: &[],
             documentation: "",

@@ -20,6 +20,8 @@ pub(crate) struct Operation {
     pub(crate) success: u16,
     pub(crate) idempotency: &'static str,
     pub(crate) content_md5: bool,
+    /// The variant of `Crc64Body`, if the response has the CRC-64 of a body.
+    pub(crate) crc64: Option<&'static str>,
     pub(crate) errors: Vec<(String, u16)>,
     pub(crate) pages: Option<Pages>,
     /// The response elements that `encoding-type=url` encodes, each with its fields.

@@ -13,6 +13,7 @@ pub(super) const OPERATION: &[&str] = &[
     "ResponseBody",
     "ResponseError",
     "ByteStream",
+    "Crc64Body",
     "Itemized",
     "KnownError",
     "MetadataValue",

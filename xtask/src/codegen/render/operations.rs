@@ -99,6 +99,10 @@ fn info(operation: &Operation) -> TokenStream {
     });
     let response = operation.response.as_ref();
     let is_streamed = response.is_some_and(|response| response.format == Format::Bytes);
+    let crc64_body = match operation.crc64.map(ident) {
+        Some(body) => quote!(Some(Crc64Body::#body)),
+        None => quote!(None),
+    };
     let response_body = ident(if is_streamed { "Streamed" } else { "Buffered" });
     quote! {
         const INFO: OperationInfo = OperationInfo {
@@ -107,6 +111,7 @@ fn info(operation: &Operation) -> TokenStream {
             success: #success,
             idempotency: Idempotency::#idempotency,
             requires_content_md5: #content_md5,
+            crc64_body: #crc64_body,
             response_body: ResponseBody::#response_body,
             errors: &[#(#errors),*],
             documentation: #documentation,

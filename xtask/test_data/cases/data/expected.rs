@@ -8,7 +8,7 @@ pub use outputs::*;
 mod builders {
     use crate::builder::MissingFields;
     use crate::operation::RequestBody;
-    use super::{GetData, PutData};
+    use super::{AppendData, GetData, PutData};
     impl PutData {
         /// Creates a builder of [`PutData`].
         pub fn builder() -> PutDataBuilder {
@@ -155,16 +155,94 @@ mod builders {
             }
         }
     }
+
+    impl AppendData {
+        /// Creates a builder of [`AppendData`].
+        pub fn builder() -> AppendDataBuilder {
+            AppendDataBuilder::default()
+        }
+    }
+
+    /// A builder of [`AppendData`].
+    #[derive(Clone, Debug, Default)]
+    #[must_use = "a builder does nothing until `build` is called"]
+    pub struct AppendDataBuilder {
+        bucket: Option<String>,
+        key: Option<String>,
+        body: Option<RequestBody>,
+    }
+
+    impl AppendDataBuilder {
+        /// The name of the bucket.
+        ///
+        /// Required.
+        pub fn bucket(mut self, bucket: impl Into<String>) -> Self {
+            self.bucket = Some(bucket.into());
+            self
+        }
+        /// The object key, not encoded: 1 to 1,023 bytes.
+        ///
+        /// Required.
+        pub fn key(mut self, key: impl Into<String>) -> Self {
+            self.key = Some(key.into());
+            self
+        }
+        /// The data to append.
+        ///
+        /// Required.
+        pub fn body(mut self, body: impl Into<RequestBody>) -> Self {
+            self.body = Some(body.into());
+            self
+        }
+        /// Returns the built value.
+        ///
+        /// # Errors
+        ///
+        /// Fails if required fields weren't set; the error names all of them.
+        pub fn build(self) -> Result<AppendData, MissingFields> {
+            let missing = MissingFields::new(
+                "AppendData",
+                &[
+                    ("bucket", self.bucket.is_some()),
+                    ("key", self.key.is_some()),
+                    ("body", self.body.is_some()),
+                ],
+            );
+            let (Some(bucket), Some(key), Some(body)) = (
+                self.bucket,
+                self.key,
+                self.body,
+            ) else {
+                return Err(missing);
+            };
+            Ok(AppendData { bucket, key, body })
+        }
+    }
+
+    impl AppendData {
+        /// Creates the operation with its required parameters.
+        pub fn new(
+            bucket: impl Into<String>,
+            key: impl Into<String>,
+            body: impl Into<RequestBody>,
+        ) -> Self {
+            Self {
+                bucket: bucket.into(),
+                key: key.into(),
+                body: body.into(),
+            }
+        }
+    }
 }
 
 mod operations {
     use http::Method;
     use crate::operation::{
-        Idempotency, Operation, OperationInfo, OperationRequest, OperationResponse,
-        RequestBody, RequestBuilder, ResponseBody, ResponseError,
+        Crc64Body, Idempotency, Operation, OperationInfo, OperationRequest,
+        OperationResponse, RequestBody, RequestBuilder, ResponseBody, ResponseError,
     };
     use crate::validate::Violations;
-    use super::GetDataOutput;
+    use super::{AppendDataOutput, GetDataOutput, PutDataOutput};
     /// Tests the case.
     ///
     /// OSS documentation: <https://example.com/putdata>
@@ -182,13 +260,14 @@ mod operations {
     }
 
     impl Operation for PutData {
-        type Output = ();
+        type Output = PutDataOutput;
         const INFO: OperationInfo = OperationInfo {
             name: "PutData",
             method: Method::PUT,
             success: 200,
             idempotency: Idempotency::Full,
             requires_content_md5: false,
+            crc64_body: Some(Crc64Body::Request),
             response_body: ResponseBody::Buffered,
             errors: &[],
             documentation: "https://example.com/putdata",
@@ -202,7 +281,10 @@ mod operations {
         fn output(
             response: OperationResponse<'_>,
         ) -> Result<Self::Output, ResponseError> {
-            response.expect_empty()
+            response.expect_empty()?;
+            Ok(PutDataOutput {
+                hash_crc64: response.header("x-oss-hash-crc64ecma")?,
+            })
         }
     }
 
@@ -226,6 +308,7 @@ mod operations {
             success: 200,
             idempotency: Idempotency::Full,
             requires_content_md5: false,
+            crc64_body: Some(Crc64Body::Response),
             response_body: ResponseBody::Streamed,
             errors: &[],
             documentation: "https://example.com/getdata",
@@ -238,7 +321,51 @@ mod operations {
         ) -> Result<Self::Output, ResponseError> {
             Ok(GetDataOutput {
                 content_length: response.header("content-length")?,
+                hash_crc64: response.header("x-oss-hash-crc64ecma")?,
                 body: response.body,
+            })
+        }
+    }
+
+    /// Tests the case.
+    ///
+    /// OSS documentation: <https://example.com/appenddata>
+    #[derive(Clone, Debug)]
+    #[non_exhaustive]
+    pub struct AppendData {
+        /// The name of the bucket.
+        pub bucket: String,
+        /// The object key, not encoded: 1 to 1,023 bytes.
+        pub key: String,
+        /// The data to append.
+        pub body: RequestBody,
+    }
+
+    impl Operation for AppendData {
+        type Output = AppendDataOutput;
+        const INFO: OperationInfo = OperationInfo {
+            name: "AppendData",
+            method: Method::POST,
+            success: 200,
+            idempotency: Idempotency::None,
+            requires_content_md5: false,
+            crc64_body: None,
+            response_body: ResponseBody::Buffered,
+            errors: &[],
+            documentation: "https://example.com/appenddata",
+        };
+        fn request(&self) -> Result<OperationRequest, Violations> {
+            let mut request = RequestBuilder::object(&self.bucket, &self.key);
+            request.sub_resource("append");
+            request.data(&self.body);
+            request.finish()
+        }
+        fn output(
+            response: OperationResponse<'_>,
+        ) -> Result<Self::Output, ResponseError> {
+            response.expect_empty()?;
+            Ok(AppendDataOutput {
+                hash_crc64: response.header("x-oss-hash-crc64ecma")?,
             })
         }
     }
@@ -246,13 +373,31 @@ mod operations {
 
 mod outputs {
     use crate::operation::ByteStream;
+    /// The output of [`PutData`](super::PutData).
+    #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+    #[non_exhaustive]
+    pub struct PutDataOutput {
+        /// The CRC-64 of the data.
+        pub hash_crc64: Option<u64>,
+    }
+
     /// The output of [`GetData`](super::GetData).
     #[derive(Debug)]
     #[non_exhaustive]
     pub struct GetDataOutput {
         /// The length in bytes.
         pub content_length: Option<u64>,
+        /// The CRC-64 of the data.
+        pub hash_crc64: Option<u64>,
         /// The stored data.
         pub body: ByteStream,
+    }
+
+    /// The output of [`AppendData`](super::AppendData).
+    #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+    #[non_exhaustive]
+    pub struct AppendDataOutput {
+        /// The CRC-64 of the whole object.
+        pub hash_crc64: Option<u64>,
     }
 }

@@ -374,6 +374,7 @@ mod operations {
             success: 200,
             idempotency: Idempotency::EffectOnly,
             requires_content_md5: true,
+            crc64_body: None,
             response_body: ResponseBody::Buffered,
             errors: &[],
             documentation: "https://example.com/putsettings",
@@ -411,6 +412,7 @@ mod operations {
             success: 204,
             idempotency: Idempotency::None,
             requires_content_md5: false,
+            crc64_body: None,
             response_body: ResponseBody::Buffered,
             errors: &[
                 KnownError::new("NoSuchBucket", 404),

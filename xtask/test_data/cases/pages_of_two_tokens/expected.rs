@@ -448,6 +448,7 @@ mod operations {
             success: 200,
             idempotency: Idempotency::Full,
             requires_content_md5: false,
+            crc64_body: None,
             response_body: ResponseBody::Buffered,
             errors: &[],
             documentation: "https://example.com/listitems",

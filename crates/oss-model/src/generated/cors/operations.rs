@@ -34,6 +34,7 @@ impl Operation for PutBucketCors {
         success: 200,
         idempotency: Idempotency::Full,
         requires_content_md5: false,
+        crc64_body: None,
         response_body: ResponseBody::Buffered,
         errors: &[
             KnownError::new("AccessDenied", 403),
@@ -75,6 +76,7 @@ impl Operation for GetBucketCors {
         success: 200,
         idempotency: Idempotency::Full,
         requires_content_md5: false,
+        crc64_body: None,
         response_body: ResponseBody::Buffered,
         errors: &[
             KnownError::new("AccessDenied", 403),
@@ -113,6 +115,7 @@ impl Operation for DeleteBucketCors {
         success: 204,
         idempotency: Idempotency::EffectOnly,
         requires_content_md5: false,
+        crc64_body: None,
         response_body: ResponseBody::Buffered,
         errors: &[
             KnownError::new("AccessDenied", 403),

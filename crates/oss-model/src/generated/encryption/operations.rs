@@ -30,6 +30,7 @@ impl Operation for PutBucketEncryption {
         success: 200,
         idempotency: Idempotency::Full,
         requires_content_md5: false,
+        crc64_body: None,
         response_body: ResponseBody::Buffered,
         errors: &[
             KnownError::new("AccessDenied", 403),
@@ -72,6 +73,7 @@ impl Operation for GetBucketEncryption {
         success: 200,
         idempotency: Idempotency::Full,
         requires_content_md5: false,
+        crc64_body: None,
         response_body: ResponseBody::Buffered,
         errors: &[
             KnownError::new("AccessDenied", 403),
@@ -110,6 +112,7 @@ impl Operation for DeleteBucketEncryption {
         success: 204,
         idempotency: Idempotency::EffectOnly,
         requires_content_md5: false,
+        crc64_body: None,
         response_body: ResponseBody::Buffered,
         errors: &[
             KnownError::new("AccessDenied", 403),

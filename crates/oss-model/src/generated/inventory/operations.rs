@@ -36,6 +36,7 @@ impl Operation for PutBucketInventory {
         success: 200,
         idempotency: Idempotency::EffectOnly,
         requires_content_md5: false,
+        crc64_body: None,
         response_body: ResponseBody::Buffered,
         errors: &[
             KnownError::new("AccessDenied", 403),
@@ -85,6 +86,7 @@ impl Operation for GetBucketInventory {
         success: 200,
         idempotency: Idempotency::Full,
         requires_content_md5: false,
+        crc64_body: None,
         response_body: ResponseBody::Buffered,
         errors: &[
             KnownError::new("AccessDenied", 403),
@@ -129,6 +131,7 @@ impl Operation for ListBucketInventory {
         success: 200,
         idempotency: Idempotency::Full,
         requires_content_md5: false,
+        crc64_body: None,
         response_body: ResponseBody::Buffered,
         errors: &[
             KnownError::new("AccessDenied", 403),
@@ -196,6 +199,7 @@ impl Operation for DeleteBucketInventory {
         success: 204,
         idempotency: Idempotency::EffectOnly,
         requires_content_md5: false,
+        crc64_body: None,
         response_body: ResponseBody::Buffered,
         errors: &[
             KnownError::new("AccessDenied", 403),

@@ -34,6 +34,7 @@ impl Operation for PutBucketLogging {
         success: 200,
         idempotency: Idempotency::Full,
         requires_content_md5: false,
+        crc64_body: None,
         response_body: ResponseBody::Buffered,
         errors: &[
             KnownError::new("AccessDenied", 403),
@@ -77,6 +78,7 @@ impl Operation for GetBucketLogging {
         success: 200,
         idempotency: Idempotency::Full,
         requires_content_md5: false,
+        crc64_body: None,
         response_body: ResponseBody::Buffered,
         errors: &[
             KnownError::new("AccessDenied", 403),
@@ -116,6 +118,7 @@ impl Operation for DeleteBucketLogging {
         success: 204,
         idempotency: Idempotency::Full,
         requires_content_md5: false,
+        crc64_body: None,
         response_body: ResponseBody::Buffered,
         errors: &[
             KnownError::new("AccessDenied", 403),

@@ -5,9 +5,9 @@
 use std::collections::BTreeMap;
 use http::Method;
 use crate::operation::{
-    Idempotency, Itemized, KnownError, MetadataValue, NextPage, Operation, OperationInfo,
-    OperationRequest, OperationResponse, Paginated, RequestBody, RequestBuilder,
-    ResponseBody, ResponseError, take_url_encoding, url_decode,
+    Crc64Body, Idempotency, Itemized, KnownError, MetadataValue, NextPage, Operation,
+    OperationInfo, OperationRequest, OperationResponse, Paginated, RequestBody,
+    RequestBuilder, ResponseBody, ResponseError, take_url_encoding, url_decode,
 };
 use crate::validate::Violations;
 use super::{
@@ -70,6 +70,7 @@ impl Operation for InitiateMultipartUpload {
         success: 200,
         idempotency: Idempotency::None,
         requires_content_md5: false,
+        crc64_body: None,
         response_body: ResponseBody::Buffered,
         errors: &[
             KnownError::new("AccessDenied", 403),
@@ -161,6 +162,7 @@ impl Operation for UploadPart {
         success: 200,
         idempotency: Idempotency::Full,
         requires_content_md5: false,
+        crc64_body: Some(Crc64Body::Request),
         response_body: ResponseBody::Buffered,
         errors: &[
             KnownError::new("AccessDenied", 403),
@@ -246,6 +248,7 @@ impl Operation for CompleteMultipartUpload {
         success: 200,
         idempotency: Idempotency::EffectOnly,
         requires_content_md5: false,
+        crc64_body: None,
         response_body: ResponseBody::Buffered,
         errors: &[
             KnownError::new("AccessDenied", 403),
@@ -322,6 +325,7 @@ impl Operation for AbortMultipartUpload {
         success: 204,
         idempotency: Idempotency::EffectOnly,
         requires_content_md5: false,
+        crc64_body: None,
         response_body: ResponseBody::Buffered,
         errors: &[
             KnownError::new("AccessDenied", 403),
@@ -376,6 +380,7 @@ impl Operation for ListParts {
         success: 200,
         idempotency: Idempotency::Full,
         requires_content_md5: false,
+        crc64_body: None,
         response_body: ResponseBody::Buffered,
         errors: &[
             KnownError::new("AccessDenied", 403),
@@ -475,6 +480,7 @@ impl Operation for ListMultipartUploads {
         success: 200,
         idempotency: Idempotency::Full,
         requires_content_md5: false,
+        crc64_body: None,
         response_body: ResponseBody::Buffered,
         errors: &[
             KnownError::new("AccessDenied", 403),

@@ -5,10 +5,10 @@
 use std::collections::BTreeMap;
 use http::Method;
 use crate::operation::{
-    Idempotency, Itemized, KnownError, MetadataValue, NextPage, ObjectLocation,
-    Operation, OperationInfo, OperationRequest, OperationResponse, Paginated,
-    RequestBody, RequestBuilder, ResponseBody, ResponseError, take_url_encoding,
-    url_decode,
+    Crc64Body, Idempotency, Itemized, KnownError, MetadataValue, NextPage,
+    ObjectLocation, Operation, OperationInfo, OperationRequest, OperationResponse,
+    Paginated, RequestBody, RequestBuilder, ResponseBody, ResponseError,
+    take_url_encoding, url_decode,
 };
 use crate::validate::Violations;
 use super::{
@@ -78,6 +78,7 @@ impl Operation for PutObject {
         success: 200,
         idempotency: Idempotency::EffectOnly,
         requires_content_md5: false,
+        crc64_body: Some(Crc64Body::Request),
         response_body: ResponseBody::Buffered,
         errors: &[
             KnownError::new("AccessDenied", 403),
@@ -211,6 +212,7 @@ impl Operation for GetObject {
         success: 200,
         idempotency: Idempotency::Full,
         requires_content_md5: false,
+        crc64_body: Some(Crc64Body::Response),
         response_body: ResponseBody::Streamed,
         errors: &[
             KnownError::new("AccessDenied", 403),
@@ -343,6 +345,7 @@ impl Operation for HeadObject {
         success: 200,
         idempotency: Idempotency::Full,
         requires_content_md5: false,
+        crc64_body: None,
         response_body: ResponseBody::Buffered,
         errors: &[
             KnownError::new("AccessDenied", 403),
@@ -444,6 +447,7 @@ impl Operation for GetObjectMeta {
         success: 200,
         idempotency: Idempotency::Full,
         requires_content_md5: false,
+        crc64_body: None,
         response_body: ResponseBody::Buffered,
         errors: &[
             KnownError::new("AccessDenied", 403),
@@ -513,6 +517,7 @@ impl Operation for DeleteObject {
         success: 204,
         idempotency: Idempotency::Full,
         requires_content_md5: false,
+        crc64_body: None,
         response_body: ResponseBody::Buffered,
         errors: &[
             KnownError::new("AccessDenied", 403),
@@ -572,6 +577,7 @@ impl Operation for DeleteMultipleObjects {
         success: 200,
         idempotency: Idempotency::Full,
         requires_content_md5: true,
+        crc64_body: None,
         response_body: ResponseBody::Buffered,
         errors: &[
             KnownError::new("AccessDenied", 403),
@@ -678,6 +684,7 @@ impl Operation for CopyObject {
         success: 200,
         idempotency: Idempotency::EffectOnly,
         requires_content_md5: false,
+        crc64_body: None,
         response_body: ResponseBody::Buffered,
         errors: &[
             KnownError::new("AccessDenied", 403),
@@ -793,6 +800,7 @@ impl Operation for ListObjects {
         success: 200,
         idempotency: Idempotency::Full,
         requires_content_md5: false,
+        crc64_body: None,
         response_body: ResponseBody::Buffered,
         errors: &[
             KnownError::new("AccessDenied", 403),
@@ -901,6 +909,7 @@ impl Operation for ListObjectsV2 {
         success: 200,
         idempotency: Idempotency::Full,
         requires_content_md5: false,
+        crc64_body: None,
         response_body: ResponseBody::Buffered,
         errors: &[
             KnownError::new("AccessDenied", 403),
@@ -1013,6 +1022,7 @@ impl Operation for ListObjectVersions {
         success: 200,
         idempotency: Idempotency::Full,
         requires_content_md5: false,
+        crc64_body: None,
         response_body: ResponseBody::Buffered,
         errors: &[
             KnownError::new("AccessDenied", 403),

@@ -35,6 +35,7 @@ impl Operation for PutBucketPolicy {
         success: 200,
         idempotency: Idempotency::Full,
         requires_content_md5: false,
+        crc64_body: None,
         response_body: ResponseBody::Buffered,
         errors: &[
             KnownError::new("AccessDenied", 403),
@@ -75,6 +76,7 @@ impl Operation for GetBucketPolicy {
         success: 200,
         idempotency: Idempotency::Full,
         requires_content_md5: false,
+        crc64_body: None,
         response_body: ResponseBody::Buffered,
         errors: &[
             KnownError::new("AccessDenied", 403),
@@ -115,6 +117,7 @@ impl Operation for DeleteBucketPolicy {
         success: 204,
         idempotency: Idempotency::EffectOnly,
         requires_content_md5: false,
+        crc64_body: None,
         response_body: ResponseBody::Buffered,
         errors: &[
             KnownError::new("AccessDenied", 403),

@@ -34,6 +34,7 @@ impl Operation for PutBucketTags {
         success: 200,
         idempotency: Idempotency::Full,
         requires_content_md5: false,
+        crc64_body: None,
         response_body: ResponseBody::Buffered,
         errors: &[
             KnownError::new("AccessDenied", 403),
@@ -74,6 +75,7 @@ impl Operation for GetBucketTags {
         success: 200,
         idempotency: Idempotency::Full,
         requires_content_md5: false,
+        crc64_body: None,
         response_body: ResponseBody::Buffered,
         errors: &[
             KnownError::new("AccessDenied", 403),
@@ -113,6 +115,7 @@ impl Operation for DeleteBucketTags {
         success: 204,
         idempotency: Idempotency::Full,
         requires_content_md5: false,
+        crc64_body: None,
         response_body: ResponseBody::Buffered,
         errors: &[
             KnownError::new("AccessDenied", 403),
