@@ -1,6 +1,6 @@
 //! A client that executes any Alibaba Cloud OSS operation described by `oss-model`.
 //!
-//! It covers everything between an [`Operation`] and a socket: endpoints, credentials, signatures (V4), retries,
+//! It covers everything between an [`Operation`] and a socket: endpoints, credentials, signatures, retries,
 //! errors and the pages of lists. It contains no code for a particular API: each operation describes its request
 //! and reads its response. [`Client::execute`] is the entry point.
 //!
@@ -179,7 +179,7 @@ pub use error::{Error, ErrorKind, ServiceError, StopReason};
 pub use file::file_body;
 pub use jitter::Jitter;
 pub use paginate::{Items, Pages};
-pub use pipeline::{RetryPolicy, RetryQuota};
+pub use pipeline::{PresignedRequest, RetryPolicy, RetryQuota};
 pub use text::is_inert;
 
 // Credentials, so that users need no other crate:
@@ -205,6 +205,6 @@ pub use oss_model::operation::{Idempotency, Itemized, Operation, Paginated};
 #[doc(no_inline)]
 pub use oss_model::xml::UnknownElements;
 #[doc(no_inline)]
-pub use oss_sign::{Credentials, ParseError, Region};
+pub use oss_sign::{Credentials, ParseError, Region, SignatureVersion};
 #[doc(no_inline)]
 pub use oss_transport::{Clock, NoTimer, Sleep, SleepFuture, SystemClock, Transport};

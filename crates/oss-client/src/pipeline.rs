@@ -9,6 +9,8 @@
 //! 5. `attempts` repeats 2 to 4 until it gets a response or has to stop. `recovery` handles a wrong clock,
 //!    refused credentials and closed connections; `retry` decides on all other failures.
 //! 6. `response` reads the output from the response.
+//!
+//! [`Client::presign`](crate::Client::presign) shares the first step, and signs the URL in `presign`.
 
 mod attempts;
 mod classify;
@@ -16,6 +18,8 @@ mod error_response;
 mod execute;
 mod next_step;
 mod prepare;
+mod presign;
+mod presigned_request;
 mod progress;
 mod recovery;
 mod response;
@@ -25,5 +29,6 @@ mod sign;
 mod skew;
 mod trace;
 
+pub use presigned_request::PresignedRequest;
 pub use retry::{RetryPolicy, RetryQuota};
 pub(crate) use skew::ClockSkew;

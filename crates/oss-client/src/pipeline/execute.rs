@@ -65,7 +65,7 @@ impl Client {
 }
 
 impl Shared {
-    fn settings(&self) -> ClientSettings<'_> {
+    pub(super) fn settings(&self) -> ClientSettings<'_> {
         ClientSettings {
             region: &self.region,
             endpoint: &self.endpoint,
@@ -93,7 +93,7 @@ impl Shared {
             .inspect_err(|_| progress.set_may_have_been_applied(true))
     }
 
-    async fn with_operation_timeout<T>(
+    pub(super) async fn with_operation_timeout<T>(
         &self,
         work: impl Future<Output = Result<T, ErrorRepr>>,
     ) -> Result<T, ErrorRepr> {
