@@ -113,16 +113,18 @@ impl Shared {
         expires_in: Duration,
         expires_at: SystemTime,
     ) -> Result<Presigned, oss_sign::Error> {
-        let request = prepared.signable();
-        match self.signature_version {
-            SignatureVersion::V1 => v1::presign(&request, provided.credentials(), expires_at),
-            _ => {
-                // Otherwise a sender could leave out the headers that aren't signed by default, such as `Range`.
-                let all: Vec<HeaderName> = prepared.headers.keys().cloned().collect();
-                let params = self.v4_params(provided.credentials(), now);
-                v4::presign(&request, &params.with_additional_headers(&all), expires_in)
-            }
+        let (request, credentials) = (prepared.signable(), provided.credentials());
+        if self.signature_version == SignatureVersion::V1 {
+            return v1::presign(&request, credentials, expires_at);
         }
+        // Otherwise a sender could leave out headers that aren't signed by default, such as `Range`.
+        let names: Vec<HeaderName> = prepared.headers.keys().cloned().collect();
+        let params = self.v4_params(credentials, now);
+        v4::presign(
+            &request,
+            &params.with_additional_headers(&names),
+            expires_in,
+        )
     }
 }
 

@@ -4,7 +4,7 @@ use std::fmt;
 use std::time::SystemTime;
 
 use bytes::Bytes;
-use http::{HeaderMap, Method, Uri};
+use http::{HeaderMap, HeaderName, Method, Uri};
 
 /// A request that another program can send without credentials.
 ///
@@ -50,7 +50,7 @@ impl PresignedRequest {
         self.body.as_ref()
     }
 
-    /// Returns the time from which on the service refuses the URL.
+    /// Returns the time when the URL expires.
     ///
     /// It is the expiry of the credentials if that is earlier and their provider knows it.
     pub fn expires_at(&self) -> SystemTime {
@@ -60,7 +60,7 @@ impl PresignedRequest {
 
 impl fmt::Debug for PresignedRequest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let headers: Vec<_> = self.headers.keys().map(|name| name.as_str()).collect();
+        let headers: Vec<_> = self.headers.keys().map(HeaderName::as_str).collect();
         f.debug_struct("PresignedRequest")
             .field("method", &self.method)
             .field("host", &self.uri.host())

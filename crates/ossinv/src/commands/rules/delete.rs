@@ -4,7 +4,7 @@ use anyhow::{Context as _, Result};
 use clap::Args;
 use oss_inventory::oss_client::ErrorKind;
 
-use crate::connection::Connection;
+use crate::connection::BucketConnection;
 use crate::terminal::{printable, status_line};
 
 /// Delete rules
@@ -18,7 +18,7 @@ pub(crate) struct Delete {
     ids: Vec<String>,
 
     #[command(flatten)]
-    pub(crate) connection: Connection,
+    pub(crate) connection: BucketConnection,
 }
 
 impl Delete {

@@ -10,7 +10,7 @@ use anyhow::{Context as _, Result};
 use clap::Args;
 use oss_inventory::{InventoryClient, PreparedRule, ReplaceBackup};
 
-use crate::connection::Connection;
+use crate::connection::BucketConnection;
 use crate::files::RuleFiles;
 use crate::signals::StopSignals;
 use crate::terminal::{printable, status_line};
@@ -38,7 +38,7 @@ pub(crate) struct Replace {
     keep_in: PathBuf,
 
     #[command(flatten)]
-    pub(crate) connection: Connection,
+    pub(crate) connection: BucketConnection,
 }
 
 impl Replace {
