@@ -136,7 +136,7 @@ fn pair(presigned: PresignedRequest, key: &str, params: Value) -> Pair {
     Pair { presigned, request }
 }
 
-/// Compares URLs with an SDK, for each addressing style and version, with and without a token.
+/// Compares URLs with an SDK, for each addressing style, version and kind of key.
 async fn compare(
     script: &'static str,
     pairs: impl AsyncFn(&Client) -> Outcome<Vec<Pair>>,

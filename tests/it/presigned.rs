@@ -71,7 +71,7 @@ async fn curl_uses_presigned_urls_of_documents() -> Outcome {
     for_all_setups(async |setup| use_documents(&setup.client()?, &Curl::new(&setup)).await).await
 }
 
-/// Runs a test for each style of addressing, each version of signatures, with and without a token.
+/// Runs a test for each addressing style, version and kind of key.
 async fn for_all_setups(test: impl AsyncFn(Setup) -> Outcome) -> Outcome {
     for style in [Style::Path, Style::VirtualHosted, Style::Cname] {
         for version in VERSIONS {

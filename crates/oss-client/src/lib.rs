@@ -67,6 +67,11 @@
 //! default. Large data needs a higher limit or none. A stalled transfer ends earlier, by the limits of the
 //! transport.
 //!
+//! # Presigned URLs
+//!
+//! [`Client::presign`] signs the URL of an operation instead of sending it, so that a browser or `curl` can send the
+//! request without credentials. The URL is a secret until it expires.
+//!
 //! # A friendly API on top
 //!
 //! A crate for one API wraps a [`Client`] and has a method for each operation. It knows what this crate

@@ -177,7 +177,7 @@ impl Send for Curl {
     }
 }
 
-/// Parses the last of the heads that curl received; a `100 Continue` may precede it.
+/// Parses the last head that curl received; a `100 Continue` may precede it.
 fn parse_head(text: &str) -> Outcome<(u16, HeaderMap)> {
     let last = text
         .trim_end()

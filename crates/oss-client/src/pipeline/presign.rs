@@ -84,7 +84,7 @@ impl Shared {
         expires_in: Duration,
     ) -> Result<PresignedRequest, ErrorRepr> {
         let prepared = PreparedRequest::for_sender(self, info, request)?;
-        // Checked before the provider is asked, which may take a while.
+        // Checked first, because the provider may take a while.
         match self.signature_version {
             SignatureVersion::V1 => check_v1_lifetime(expires_in)?,
             _ => v4::check_lifetime(expires_in)?,

@@ -117,7 +117,7 @@ async fn headers_of_the_operation_are_signed() -> TestResult {
         ["cache-control", "content-type", "x-oss-forbid-overwrite"]
     );
     assert_eq!(presigned.body(), None);
-    // What isn't signed by default is named in the URL.
+    // The URL names the headers that aren't signed by default.
     let query = presigned.uri().query().unwrap_or_default();
     assert!(
         query.contains("&x-oss-additional-headers=cache-control&"),

@@ -17,7 +17,7 @@ use header::{Header, WithHeaders};
 use lifetime::lifetime;
 use object_url::ObjectUrl;
 
-/// Print a URL with which anybody can access one object
+/// Print a URL that gives access to one object, without credentials
 ///
 /// Standard output has the URL alone: `curl "$(ossinv presign oss://bucket/key)"` downloads the object, and
 /// `curl -T FILE "$(ossinv presign --method PUT oss://bucket/key)"` uploads one. The URL is a secret until it
@@ -28,17 +28,20 @@ pub(crate) struct Presign {
     #[arg(value_name = "OBJECT")]
     object: ObjectUrl,
 
-    /// What the URL is for
+    /// The request that the URL is for
     #[arg(long, value_enum, ignore_case = true, default_value_t = Method::Get)]
     method: Method,
 
-    /// How long the URL is valid, such as 90s, 15m, 1h30m or 7d; without a unit, seconds
+    /// The time until the URL expires: 90s, 15m, 1h30m, 7d; or seconds
     ///
     /// At most 7 days with v4 signatures. With temporary credentials, the URL also ends with them.
     #[arg(long, value_name = "DURATION", default_value = "15m", value_parser = lifetime)]
     expires: Duration,
 
-    /// A header that the sender must send, such as `Content-Type:image/png`; may be repeated
+    /// A header that the URL requires, such as `Content-Type:image/png`
+    ///
+    /// May be repeated. Standard error names the headers. With v1 signatures, only Content-Type, Content-MD5
+    /// and x-oss-* are enforced.
     #[arg(long = "header", value_name = "NAME:VALUE")]
     headers: Vec<Header>,
 
