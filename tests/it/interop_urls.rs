@@ -45,7 +45,7 @@ async fn urls_of_objects_are_those_of_oss2() -> Outcome {
         let delete = client
             .presign(&DeleteObject::new(BUCKET, "k"), lifetime)
             .await?;
-        pairs.push(pair(delete, "k", json!({})));
+        pairs.push(pair(delete, "k", &json!({})));
         Ok(pairs)
     })
     .await
@@ -69,9 +69,9 @@ async fn urls_of_rules_are_those_of_oss2() -> Outcome {
             .await?;
         let one = json!({"inventory": "", "inventoryId": "a rule+1"});
         Ok(vec![
-            pair(get, "", one.clone()),
-            pair(delete, "", one),
-            pair(list, "", json!({"inventory": ""})),
+            pair(get, "", &one),
+            pair(delete, "", &one),
+            pair(list, "", &json!({"inventory": ""})),
         ])
     })
     .await
@@ -83,20 +83,20 @@ async fn object_pairs(client: &Client) -> Outcome<Vec<Pair>> {
     let mut pairs = Vec::new();
     for key in KEYS {
         let mut get = GetObject::new(BUCKET, key);
-        pairs.push(pair(client.presign(&get, lifetime).await?, key, json!({})));
+        pairs.push(pair(client.presign(&get, lifetime).await?, key, &json!({})));
         get.response_content_disposition = Some(DISPOSITION.to_owned());
         let get = client.presign(&get, lifetime).await?;
         let params = json!({"response-content-disposition": DISPOSITION});
-        pairs.push(pair(get, key, params));
+        pairs.push(pair(get, key, &params));
         let head = client
             .presign(&HeadObject::new(BUCKET, key), lifetime)
             .await?;
-        pairs.push(pair(head, key, json!({})));
+        pairs.push(pair(head, key, &json!({})));
         let mut put = PutObject::new(BUCKET, key, "");
         put.content_type = Some("image/png".to_owned());
         put.metadata.insert("owner".to_owned(), "me, or you".into());
         put.forbid_overwrite = Some(true);
-        pairs.push(pair(client.presign(&put, lifetime).await?, key, json!({})));
+        pairs.push(pair(client.presign(&put, lifetime).await?, key, &json!({})));
     }
     Ok(pairs)
 }
@@ -109,8 +109,8 @@ async fn pairs_with_additional_headers(client: &Client) -> Outcome<Vec<Pair>> {
     let mut put = PutObject::new(BUCKET, "k", "");
     put.cache_control = Some("no-cache".to_owned());
     put.expires = Some("Sat, 16 Dec 2023 16:20:57 GMT".to_owned());
-    let get = pair(client.presign(&get, week).await?, "k", json!({}));
-    let put = pair(client.presign(&put, week).await?, "k", json!({}));
+    let get = pair(client.presign(&get, week).await?, "k", &json!({}));
+    let put = pair(client.presign(&put, week).await?, "k", &json!({}));
     let mut pairs = vec![get, put];
     for pair in &mut pairs {
         pair.request["expires"] = json!(week.as_secs());
@@ -118,7 +118,7 @@ async fn pairs_with_additional_headers(client: &Client) -> Outcome<Vec<Pair>> {
     Ok(pairs)
 }
 
-fn pair(presigned: PresignedRequest, key: &str, params: Value) -> Pair {
+fn pair(presigned: PresignedRequest, key: &str, params: &Value) -> Pair {
     let headers = presigned.headers();
     let names: Vec<_> = headers.keys().map(http::HeaderName::as_str).collect();
     let headers: BTreeMap<_, _> = headers
