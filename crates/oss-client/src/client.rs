@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use http::HeaderValue;
-use oss_sign::SigningKeyCache;
+use oss_sign::{SignatureVersion, SigningKeyCache};
 use oss_transport::Transport;
 
 use crate::pipeline::ClockSkew;
@@ -53,6 +53,7 @@ pub(crate) struct Shared {
     pub(crate) verifies_checksums: bool,
     pub(crate) operation_timeout: Option<Duration>,
     pub(crate) attempt_timeout: Option<Duration>,
+    pub(crate) signature_version: SignatureVersion,
     pub(crate) signing_keys: SigningKeyCache,
 }
 

@@ -1,6 +1,6 @@
 //! A client that executes any Alibaba Cloud OSS operation described by `oss-model`.
 //!
-//! It covers everything between an [`Operation`] and a socket: endpoints, credentials, signatures (V4), retries,
+//! It covers everything between an [`Operation`] and a socket: endpoints, credentials, signatures, retries,
 //! errors and the pages of lists. It contains no code for a particular API: each operation describes its request
 //! and reads its response. [`Client::execute`] is the entry point.
 //!
@@ -84,6 +84,11 @@
 //! Sending a request body counts toward [`operation_timeout`](ClientBuilder::operation_timeout), 5 minutes by
 //! default. Large data needs a higher limit or none. A stalled transfer ends earlier, by the limits of the
 //! transport.
+//!
+//! # Presigned URLs
+//!
+//! [`Client::presign`] signs the URL of an operation instead of sending it, so that a browser or `curl` can send the
+//! request without credentials. The URL is a secret until it expires.
 //!
 //! # A friendly API on top
 //!
@@ -197,7 +202,7 @@ pub use error::{Error, ErrorKind, ServiceError, StopReason};
 pub use file::file_body;
 pub use jitter::Jitter;
 pub use paginate::{Items, Pages};
-pub use pipeline::{RetryPolicy, RetryQuota};
+pub use pipeline::{PresignedRequest, RetryPolicy, RetryQuota};
 pub use text::is_inert;
 
 // Credentials, so that users need no other crate:
@@ -223,6 +228,6 @@ pub use oss_model::operation::{Idempotency, Itemized, Operation, Paginated};
 #[doc(no_inline)]
 pub use oss_model::xml::UnknownElements;
 #[doc(no_inline)]
-pub use oss_sign::{Credentials, ParseError, Region};
+pub use oss_sign::{Credentials, ParseError, Region, SignatureVersion};
 #[doc(no_inline)]
 pub use oss_transport::{Clock, NoTimer, Sleep, SleepFuture, SystemClock, Transport};

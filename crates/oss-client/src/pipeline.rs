@@ -12,6 +12,7 @@
 //!
 //! The checksums of data are those of [`integrity`](crate::integrity): 2 starts the one of an upload and 5 compares it;
 //! 3 wraps the stream of a download.
+//! [`Client::presign`](crate::Client::presign) shares the first step, and signs the URL in `presign`.
 
 mod attempts;
 mod classify;
@@ -19,6 +20,8 @@ mod error_response;
 mod execute;
 mod next_step;
 mod prepare;
+mod presign;
+mod presigned_request;
 mod progress;
 mod recovery;
 mod response;
@@ -28,5 +31,6 @@ mod sign;
 mod skew;
 mod trace;
 
+pub use presigned_request::PresignedRequest;
 pub use retry::{RetryPolicy, RetryQuota};
 pub(crate) use skew::ClockSkew;

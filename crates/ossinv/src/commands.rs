@@ -2,6 +2,7 @@
 
 mod account;
 mod local;
+mod objects;
 mod rules;
 
 use anyhow::Result;
@@ -10,6 +11,7 @@ use clap::Subcommand;
 use crate::connection::Connection;
 use account::whoami::WhoAmI;
 use local::{emulator::Emulator, quickstart::Quickstart};
+use objects::presign::Presign;
 use rules::{delete::Delete, get::Get, list::List, put::Put, replace::Replace};
 
 pub(crate) use rules::Stopped;
@@ -23,6 +25,7 @@ pub(crate) enum Command {
     Get(Get),
     List(List),
     Delete(Delete),
+    Presign(Presign),
     #[command(name = "whoami")]
     WhoAmI(WhoAmI),
     Emulator(Emulator),
@@ -37,6 +40,7 @@ impl Command {
             Self::Get(command) => command.run().await,
             Self::List(command) => command.run().await,
             Self::Delete(command) => command.run().await,
+            Self::Presign(command) => command.run().await,
             Self::WhoAmI(command) => command.run().await,
             Self::Emulator(command) => command.run().await,
             Self::Quickstart(command) => command.run().await,
@@ -46,11 +50,12 @@ impl Command {
     /// Returns the connection of commands that send requests to OSS.
     pub(crate) fn connection(&self) -> Option<&Connection> {
         match self {
-            Self::Put(command) => Some(&command.connection),
-            Self::Replace(command) => Some(&command.connection),
-            Self::Get(command) => Some(&command.connection),
-            Self::List(command) => Some(&command.connection),
-            Self::Delete(command) => Some(&command.connection),
+            Self::Put(command) => Some(command.connection.connection()),
+            Self::Replace(command) => Some(command.connection.connection()),
+            Self::Get(command) => Some(command.connection.connection()),
+            Self::List(command) => Some(command.connection.connection()),
+            Self::Delete(command) => Some(command.connection.connection()),
+            Self::Presign(command) => Some(&command.connection),
             Self::WhoAmI(_) | Self::Emulator(_) | Self::Quickstart(_) => None,
         }
     }

@@ -1,6 +1,8 @@
-//! The flags that connect to a bucket.
+//! The flags that connect to the service.
 
+mod bucket;
 mod service;
+mod sign_version;
 
 use std::num::NonZeroU32;
 use std::time::Duration;
@@ -8,21 +10,20 @@ use std::time::Duration;
 use anyhow::{Result, ensure};
 use clap::{Args, ValueEnum};
 use oss_inventory::oss_client::CachedCredentials;
-use oss_inventory::{Addressing, BucketName, Client, Endpoint, InventoryClient, Region};
+use oss_inventory::{Addressing, BucketName, Client, Endpoint, Region};
 
 use crate::credentials::CredentialsArgument;
-use crate::value_parsers::{at_least_one, bucket};
+use crate::value_parsers::at_least_one;
 
 use service::Service;
+use sign_version::SignVersionArgument;
 
-/// The flags that connect to a bucket.
+pub(crate) use bucket::BucketConnection;
+
+/// The flags that connect to the service.
 #[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Connection")]
 pub(crate) struct Connection {
-    /// The bucket that has the rules: `name` or `oss://name`
-    #[arg(short, long, env = "OSS_BUCKET", hide_env_values = true, value_parser = bucket)]
-    bucket: BucketName,
-
     /// The region of the bucket, such as cn-hangzhou [default: the profile's]
     #[arg(short, long, env = "OSS_REGION", hide_env_values = true)]
     region: Option<Region>,
@@ -45,6 +46,10 @@ pub(crate) struct Connection {
     /// The position of the bucket in URLs
     #[arg(long, value_enum, default_value_t = AddressingArgument::Auto, value_name = "STYLE")]
     addressing: AddressingArgument,
+
+    /// The version of signatures; some private clouds refuse v4
+    #[arg(long, value_enum, default_value_t = SignVersionArgument::V4, value_name = "VERSION")]
+    sign_version: SignVersionArgument,
 
     /// The time limit of a request, retries included
     #[arg(long, value_name = "SECONDS", default_value = "120", value_parser = at_least_one::<NonZeroU32>)]
@@ -71,22 +76,23 @@ const USER_AGENT: &str = concat!("ossinv/", env!("CARGO_PKG_VERSION"));
 const BODY_LIMIT: usize = 4 * 1024 * 1024;
 
 impl Connection {
-    /// Creates the client; nothing is sent.
-    pub(crate) fn client(&self) -> Result<InventoryClient> {
+    /// Creates a client for requests to a bucket; nothing is sent.
+    pub(crate) fn client(&self, bucket: &BucketName) -> Result<Client> {
         let credentials = CachedCredentials::new(self.credentials.provider());
         let Service { region, endpoint } = self.service()?;
         let mut builder = Client::builder(region, credentials)
             .operation_timeout(Duration::from_secs(self.timeout.get().into()))
             .body_limit(BODY_LIMIT)
-            .user_agent(USER_AGENT);
+            .user_agent(USER_AGENT)
+            .signature_version(self.sign_version.version());
         if let Some(endpoint) = endpoint {
-            self.check(&endpoint)?;
+            self.check(&endpoint, bucket)?;
             builder = builder.endpoint(endpoint);
         }
         if let Some(addressing) = self.addressing.style() {
             builder = builder.addressing(addressing);
         }
-        Ok(InventoryClient::new(builder.build()?, self.bucket.clone()))
+        Ok(builder.build()?)
     }
 
     fn service(&self) -> Result<Service> {
@@ -103,8 +109,8 @@ impl Connection {
     }
 
     /// Rejects flags whose requests would go to another host than the bucket's.
-    fn check(&self, endpoint: &Endpoint) -> Result<()> {
-        let (bucket, is_virtual) = (&self.bucket, self.addressing.is_virtual());
+    fn check(&self, endpoint: &Endpoint, bucket: &BucketName) -> Result<()> {
+        let is_virtual = self.addressing.is_virtual();
         ensure!(
             self.addressing.style() != Some(Addressing::VirtualHosted) || !endpoint.is_ip(),
             "a bucket can't be in front of an IP address; omit --addressing, or use --addressing path"

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use http::HeaderValue;
-use oss_sign::SigningKeyCache;
+use oss_sign::{SignatureVersion, SigningKeyCache};
 use oss_transport::Transport;
 
 use super::build_error::BuildError;
@@ -24,6 +24,7 @@ pub struct ClientBuilder {
     credentials: Arc<dyn ProvideCredentials>,
     endpoint: Option<Endpoint>,
     addressing: Option<Addressing>,
+    signature_version: SignatureVersion,
     transport: Option<Arc<dyn Transport>>,
     retry: RetryPolicy,
     quota: Option<RetryQuota>,
@@ -52,6 +53,7 @@ impl ClientBuilder {
             credentials: Arc::new(credentials),
             endpoint: None,
             addressing: None,
+            signature_version: SignatureVersion::V4,
             transport: None,
             retry: RetryPolicy::default(),
             quota: Some(RetryQuota::default()),
@@ -77,6 +79,14 @@ impl ClientBuilder {
     /// The default fits the endpoint; see [`Addressing::default_for`].
     pub fn addressing(mut self, addressing: Addressing) -> Self {
         self.addressing = Some(addressing);
+        self
+    }
+
+    /// Sets the version of signatures; the default is V4.
+    ///
+    /// V1 is for private clouds that refuse V4. It covers neither the region nor the whole query.
+    pub fn signature_version(mut self, version: SignatureVersion) -> Self {
+        self.signature_version = version;
         self
     }
 
@@ -240,6 +250,7 @@ impl ClientBuilder {
             verifies_checksums: self.verifies_checksums,
             operation_timeout: self.operation_timeout,
             attempt_timeout: self.attempt_timeout,
+            signature_version: self.signature_version,
             signing_keys: SigningKeyCache::new(),
         })))
     }
@@ -251,6 +262,7 @@ impl fmt::Debug for ClientBuilder {
             .field("region", &self.region)
             .field("endpoint", &self.endpoint)
             .field("addressing", &self.addressing)
+            .field("signature_version", &self.signature_version)
             .field("retry", &self.retry)
             .finish_non_exhaustive()
     }

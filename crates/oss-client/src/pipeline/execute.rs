@@ -68,7 +68,7 @@ impl Client {
 }
 
 impl Shared {
-    fn settings(&self) -> ClientSettings<'_> {
+    pub(super) fn settings(&self) -> ClientSettings<'_> {
         ClientSettings {
             region: &self.region,
             endpoint: &self.endpoint,
@@ -96,7 +96,7 @@ impl Shared {
             .inspect_err(|_| progress.set_may_have_been_applied(true))
     }
 
-    async fn with_operation_timeout<T>(
+    pub(super) async fn with_operation_timeout<T>(
         &self,
         work: impl Future<Output = Result<T, ErrorRepr>>,
     ) -> Result<T, ErrorRepr> {

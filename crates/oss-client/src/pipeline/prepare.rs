@@ -26,8 +26,42 @@ pub(super) struct PreparedRequest {
 }
 
 impl PreparedRequest {
-    /// Builds the URL and the headers of an operation.
+    /// Builds the URL and the headers of a request that the client sends.
     pub(super) fn new(
+        client: &Shared,
+        info: &OperationInfo,
+        request: OperationRequest,
+    ) -> Result<Self, ErrorRepr> {
+        let mut prepared = Self::unsent(client, info, request)?;
+        prepared
+            .headers
+            .entry(USER_AGENT)
+            .or_insert_with(|| client.user_agent.clone());
+        prepared.add_content_md5(info);
+        Ok(prepared)
+    }
+
+    /// Builds the URL and the headers of a request that another program sends.
+    ///
+    /// It has neither a user agent nor the data of the operation, because the sender has its own.
+    pub(super) fn for_sender(
+        client: &Shared,
+        info: &OperationInfo,
+        request: OperationRequest,
+    ) -> Result<Self, ErrorRepr> {
+        let body_is_data = request.body_is_data;
+        let mut prepared = Self::unsent(client, info, request)?;
+        prepared.headers.remove(USER_AGENT);
+        if body_is_data {
+            prepared.body = RequestBody::default();
+        } else {
+            prepared.add_content_md5(info);
+        }
+        Ok(prepared)
+    }
+
+    /// Builds the URL and the headers of the operation itself.
+    fn unsent(
         client: &Shared,
         info: &OperationInfo,
         request: OperationRequest,
@@ -45,14 +79,6 @@ impl PreparedRequest {
             let value = encoded_header(name.as_str(), &value)?;
             headers.insert(name, value);
         }
-        headers
-            .entry(USER_AGENT)
-            .or_insert_with(|| client.user_agent.clone());
-        if !headers.contains_key(CONTENT_MD5)
-            && let Some(digest) = content_md5(&body, info)
-        {
-            headers.insert(CONTENT_MD5, digest);
-        }
         Ok(Self {
             method: info.method.clone(),
             uri,
@@ -62,6 +88,14 @@ impl PreparedRequest {
             body,
             verifies_body: client.verifies_checksums && sends_data(info),
         })
+    }
+
+    fn add_content_md5(&mut self, info: &OperationInfo) {
+        if !self.headers.contains_key(CONTENT_MD5)
+            && let Some(digest) = content_md5(&self.body, info)
+        {
+            self.headers.insert(CONTENT_MD5, digest);
+        }
     }
 
     /// Returns whether the body allows another attempt.

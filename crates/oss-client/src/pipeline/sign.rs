@@ -4,8 +4,9 @@ use std::time::SystemTime;
 
 use http::header::CONTENT_LENGTH;
 use http::{HeaderMap, Method, Request};
+use oss_credentials::{CredentialsError, ProvidedCredentials};
 use oss_model::validate::{Violation, Violations};
-use oss_sign::{Credentials, SignableRequest, v4};
+use oss_sign::{Credentials, SignableRequest, SignatureVersion, Signed, v1, v4};
 use oss_transport::Body;
 
 use super::prepare::PreparedRequest;
@@ -30,15 +31,32 @@ pub(super) struct Signature {
 /// The number of headers that signing and the transport add.
 const ADDED_HEADERS: usize = 6;
 
+impl Shared {
+    /// Returns valid credentials, and the corrected time to sign at.
+    pub(super) async fn current_credentials(
+        &self,
+    ) -> Result<(ProvidedCredentials, SystemTime), CredentialsError> {
+        let provided = self.credentials.provide().await?;
+        let now = self.clock_skew.correct(self.clock.now());
+        provided.check(now)?;
+        Ok((provided, now))
+    }
+
+    pub(super) fn v4_params<'a>(
+        &'a self,
+        credentials: &'a Credentials,
+        now: SystemTime,
+    ) -> v4::SigningParams<'a> {
+        v4::SigningParams::new(credentials, self.region.as_str(), now)
+            .with_key_cache(&self.signing_keys)
+    }
+}
+
 impl PreparedRequest {
     /// Gets credentials and signs the request with them.
     pub(super) async fn sign(&self, client: &Shared) -> Result<SignedRequest, ErrorRepr> {
-        let provided = client.credentials.provide().await?;
-        let now = client.clock_skew.correct(client.clock.now());
-        provided.check(now)?;
-        let params = v4::SigningParams::new(provided.credentials(), client.region.as_str(), now)
-            .with_key_cache(&client.signing_keys);
-        let signed = v4::sign(&self.signable(), &params)?;
+        let (provided, now) = client.current_credentials().await?;
+        let signed = self.signed_headers(client, provided.credentials(), now)?;
         let (checksum, body) = self.open_body()?;
         let mut request = Request::new(body);
         *request.method_mut() = self.method.clone();
@@ -57,6 +75,18 @@ impl PreparedRequest {
             },
             checksum,
         })
+    }
+
+    fn signed_headers(
+        &self,
+        client: &Shared,
+        credentials: &Credentials,
+        now: SystemTime,
+    ) -> Result<Signed, oss_sign::Error> {
+        match client.signature_version {
+            SignatureVersion::V1 => v1::sign(&self.signable(), credentials, now),
+            _ => v4::sign(&self.signable(), &client.v4_params(credentials, now)),
+        }
     }
 
     fn headers_with_capacity(&self) -> HeaderMap {
@@ -82,7 +112,7 @@ impl PreparedRequest {
         Ok((Some(checksum), body))
     }
 
-    fn signable(&self) -> SignableRequest<'_> {
+    pub(super) fn signable(&self) -> SignableRequest<'_> {
         let request = SignableRequest::new(&self.method, &self.headers)
             .with_query(self.uri.query().unwrap_or_default());
         match (&self.bucket, &self.key) {

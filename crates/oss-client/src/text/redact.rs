@@ -106,7 +106,10 @@ fn long_runs(secret: &str) -> impl Iterator<Item = &str> {
 
 /// Returns the signature of an `Authorization` header, or another secret as it is.
 fn public_part_removed(secret: &str) -> &str {
-    let signature = secret.split_once("Signature=");
+    let v1 = secret
+        .strip_prefix("OSS ")
+        .and_then(|it| it.split_once(':'));
+    let signature = secret.split_once("Signature=").or(v1);
     signature.map_or(secret, |(_, signature)| signature)
 }
 

@@ -23,6 +23,8 @@ mod limits;
 #[cfg(test)]
 mod pagination;
 #[cfg(test)]
+mod presign;
+#[cfg(test)]
 #[cfg(feature = "hyper")]
 mod refused_credentials;
 #[cfg(test)]
@@ -39,6 +41,8 @@ mod retry_quota;
 mod runtime;
 #[cfg(test)]
 mod secrets;
+#[cfg(test)]
+mod signature_v1;
 #[cfg(test)]
 mod support;
 #[cfg(test)]

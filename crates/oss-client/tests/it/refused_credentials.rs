@@ -6,8 +6,8 @@ use std::sync::{Arc, Mutex};
 use http::{Request, Response};
 use oss_client::{
     CachedCredentials, Client, ClientBuilder, Credentials, CredentialsError, CredentialsFuture,
-    Endpoint, ErrorKind, ProvideCredentials, Region, RetryPolicy, RetryQuota, StopReason,
-    TokioSleep,
+    Endpoint, ErrorKind, ProvideCredentials, Region, RetryPolicy, RetryQuota, SignatureVersion,
+    StopReason, TokioSleep,
 };
 use oss_transport::{Body, Transport};
 use oss_transport_testing::from_fn;
@@ -126,10 +126,12 @@ async fn a_minute_later() {
 
 #[tokio::test(start_paused = true)]
 async fn f51_expired_key_is_replaced_once() -> TestResult {
-    for refusal in [
-        EXPIRED,
-        "<Error><Code>InvalidSecurityToken</Code></Error>",
-        "<Error><Code>InvalidAccessKeyId</Code></Error>",
+    use SignatureVersion::{V1, V4};
+    for (refusal, version) in [
+        (EXPIRED, V4),
+        (EXPIRED, V1),
+        ("<Error><Code>InvalidSecurityToken</Code></Error>", V4),
+        ("<Error><Code>InvalidAccessKeyId</Code></Error>", V4),
     ] {
         let mut service = Service::accepting("key-1");
         service.refusal = refusal;
@@ -137,6 +139,7 @@ async fn f51_expired_key_is_replaced_once() -> TestResult {
         // Neither the policy nor the quota allows retries, and none is needed.
         let client = service
             .client(cached(&vault))?
+            .signature_version(version)
             .retry(RetryPolicy::none())
             .retry_quota(RetryQuota::new(0))
             .build()?;

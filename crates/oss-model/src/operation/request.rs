@@ -25,6 +25,8 @@ pub struct OperationRequest {
     pub encoded_headers: Vec<(HeaderName, EncodedHeader)>,
     /// The body; empty if the operation has none.
     pub body: RequestBody,
+    /// Whether the body is data, such as the content of an object, and not a document.
+    pub body_is_data: bool,
 }
 
 /// A query parameter; a subresource such as `inventory` lacks a value.

@@ -170,6 +170,7 @@ impl RequestBuilder {
     /// Sets data as the body.
     pub fn data(&mut self, body: &RequestBody) {
         self.request.body = body.clone();
+        self.request.body_is_data = true;
     }
 
     /// Returns the request.

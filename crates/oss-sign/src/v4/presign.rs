@@ -36,12 +36,7 @@ pub fn presign(
 ) -> Result<Presigned, Error> {
     detect::check_headers(request)?;
     detect::check_query(request.query)?;
-    if !EXPIRES_RANGE.contains(&expires.as_secs()) {
-        return Err(Error::new(
-            ErrorKind::ExpiryOutOfRange,
-            "a presigned URL must be valid for 1 to 604800 seconds",
-        ));
-    }
+    check_lifetime(expires)?;
     check_payload_hash(request)?;
     let time = Timestamp::try_from(params.time)?.to_basic();
     let scope = Scope::new(&time, params.region, params.product)?;
@@ -66,6 +61,23 @@ pub fn presign(
         pairs,
         intermediates,
     })
+}
+
+/// Checks the lifetime of a presigned URL.
+///
+/// [`presign`] checks it as well; this function needs no credentials.
+///
+/// # Errors
+///
+/// Fails with [`ErrorKind::ExpiryOutOfRange`] unless `expires` is between 1 second and 7 days.
+pub fn check_lifetime(expires: Duration) -> Result<(), Error> {
+    if !EXPIRES_RANGE.contains(&expires.as_secs()) {
+        return Err(Error::new(
+            ErrorKind::ExpiryOutOfRange,
+            "a presigned URL must be valid for 1 to 604800 seconds (7 days)",
+        ));
+    }
+    Ok(())
 }
 
 /// Checks that OSS accepts the payload hash of the request.

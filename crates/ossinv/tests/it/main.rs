@@ -6,6 +6,7 @@ mod bad_files;
 mod commands;
 mod exit_codes;
 mod local_oss;
+mod presign;
 mod profiles;
 mod quickstart;
 #[cfg(unix)]

@@ -6,7 +6,7 @@ use oss_inventory::InventoryClient;
 use oss_inventory::oss_client::ErrorKind;
 
 use super::Stopped;
-use crate::connection::Connection;
+use crate::connection::BucketConnection;
 use crate::terminal::{printable, status_line};
 
 /// Delete rules
@@ -20,7 +20,7 @@ pub(crate) struct Delete {
     ids: Vec<String>,
 
     #[command(flatten)]
-    pub(crate) connection: Connection,
+    pub(crate) connection: BucketConnection,
 }
 
 impl Delete {

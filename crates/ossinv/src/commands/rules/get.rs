@@ -3,7 +3,7 @@
 use anyhow::Result;
 use clap::Args;
 
-use crate::connection::Connection;
+use crate::connection::BucketConnection;
 use crate::output::{OutputArgument, render};
 use crate::terminal::print;
 
@@ -20,7 +20,7 @@ pub(crate) struct Get {
     output: OutputArgument,
 
     #[command(flatten)]
-    pub(crate) connection: Connection,
+    pub(crate) connection: BucketConnection,
 }
 
 impl Get {

@@ -5,7 +5,7 @@ use std::num::NonZeroUsize;
 use anyhow::Result;
 use clap::Args;
 
-use crate::connection::Connection;
+use crate::connection::BucketConnection;
 use crate::output::{OutputArgument, OutputFormat, RuleList};
 use crate::terminal::{print, status_line, terminal_width};
 use crate::value_parsers::at_least_one;
@@ -24,7 +24,7 @@ pub(crate) struct List {
     output: OutputArgument,
 
     #[command(flatten)]
-    pub(crate) connection: Connection,
+    pub(crate) connection: BucketConnection,
 }
 
 impl List {

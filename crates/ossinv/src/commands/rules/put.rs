@@ -4,7 +4,7 @@ use anyhow::Result;
 use clap::Args;
 
 use super::Stopped;
-use crate::connection::Connection;
+use crate::connection::BucketConnection;
 use crate::files::RuleFiles;
 use crate::terminal::{printable, status_line};
 
@@ -22,7 +22,7 @@ pub(crate) struct Put {
     rules: RuleFiles,
 
     #[command(flatten)]
-    pub(crate) connection: Connection,
+    pub(crate) connection: BucketConnection,
 }
 
 impl Put {

@@ -11,7 +11,7 @@ use clap::Args;
 use oss_inventory::{InventoryClient, PreparedRule, ReplaceBackup};
 
 use super::Stopped;
-use crate::connection::Connection;
+use crate::connection::BucketConnection;
 use crate::files::RuleFiles;
 use crate::signals::StopSignals;
 use crate::terminal::{printable, spinner, status_line};
@@ -39,7 +39,7 @@ pub(crate) struct Replace {
     keep_in: PathBuf,
 
     #[command(flatten)]
-    pub(crate) connection: Connection,
+    pub(crate) connection: BucketConnection,
 }
 
 impl Replace {

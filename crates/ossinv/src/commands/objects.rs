@@ -1,0 +1,3 @@
+//! Commands on objects.
+
+pub(super) mod presign;
