@@ -10,7 +10,7 @@
 //! | client without verification | 7.0 ms | | 5.6 ms |
 //! | client | 9.5 ms | 7.2 ms | 6.9 ms |
 //!
-//! An MD5 alone takes 100 ms. The checksum of a stream is cheaper than that of data in memory, because each chunk is
+//! With a Content-MD5, a put took 118 ms. The checksum of a stream is cheaper than that of data in memory, because each chunk is
 //! still in the cache.
 
 #![expect(clippy::print_stdout, reason = "a benchmark prints its results")]

@@ -4,6 +4,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use md5::{Digest, Md5};
 use oss_emulator::fault::{Effect, Fault};
+use oss_emulator::journal::Entry;
 
 use crate::content::{get, put, put_request};
 use crate::rules;
@@ -26,7 +27,7 @@ async fn damaged_request_is_stored_with_its_own_checksums() -> TestResult {
     assert_eq!(read.header("x-oss-hash-crc64ecma"), DAMAGED_CRC);
     let entries = emulator.journal().entries();
     let entry = entries.iter().find(|entry| entry.effect().is_some());
-    assert!(entry.is_some_and(|entry| entry.is_applied()));
+    assert!(entry.is_some_and(Entry::is_applied));
     Ok(())
 }
 

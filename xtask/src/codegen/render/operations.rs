@@ -99,10 +99,8 @@ fn info(operation: &Operation) -> TokenStream {
     });
     let response = operation.response.as_ref();
     let is_streamed = response.is_some_and(|response| response.format == Format::Bytes);
-    let crc64_body = match operation.crc64.map(ident) {
-        Some(body) => quote!(Some(Crc64Body::#body)),
-        None => quote!(None),
-    };
+    let crc64_body = operation.crc64.map(ident);
+    let crc64_body = crc64_body.map_or(quote!(None), |body| quote!(Some(Crc64Body::#body)));
     let response_body = ident(if is_streamed { "Streamed" } else { "Buffered" });
     quote! {
         const INFO: OperationInfo = OperationInfo {
