@@ -6,6 +6,7 @@ use oss_inventory::ReplaceError;
 use oss_inventory::oss_client::{CredentialsError, Error as ClientError, ErrorKind};
 
 use super::cause::find;
+use super::transport::{self, Advice};
 use crate::commands::{Interrupted, NotReplaced};
 use crate::connection::Connection;
 use crate::files::FileError;
@@ -23,6 +24,11 @@ pub(super) fn help(
     }
     if let Some(not_replaced) = find::<NotReplaced>(error) {
         return Some(Cow::Owned(not_replaced.help()));
+    }
+    match transport::advice(error) {
+        Some(Advice::Help(help)) => return Some(help),
+        Some(Advice::InError) => return None,
+        None => {}
     }
     let Some(client) = find::<ClientError>(error) else {
         // The command sends nothing to OSS.
