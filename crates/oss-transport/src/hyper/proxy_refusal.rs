@@ -45,7 +45,8 @@ impl fmt::Display for ProxyRefusal {
         let Self { status, wanted } = self;
         write!(f, "the proxy returned {status} for {wanted}")?;
         match *status {
-            StatusCode::PROXY_AUTHENTICATION_REQUIRED => {
+            // tinyproxy returns 401 to a wrong password.
+            StatusCode::PROXY_AUTHENTICATION_REQUIRED | StatusCode::UNAUTHORIZED => {
                 f.write_str("; check its user name and password, and that it accepts basic auth")
             }
             status if status.is_client_error() && self.is_final() => {

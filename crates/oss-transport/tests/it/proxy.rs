@@ -148,7 +148,7 @@ async fn assert_no_tunnel(response: &str, expected: ErrorKind, reason: &str) {
 async fn f37_refused_tunnel_is_final_and_names_the_proxy() {
     for (status, remedy) in [
         ("407 Proxy Authentication Required", "check its user name"),
-        ("401 Unauthorized", "ask its operator"),
+        ("401 Unauthorized", "check its user name"),
         ("403 Forbidden", "ask its operator"),
         ("302 Found", "check the host and port of the proxy"),
     ] {

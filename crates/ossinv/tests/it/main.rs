@@ -6,7 +6,10 @@ mod bad_files;
 mod commands;
 mod exit_codes;
 mod local_oss;
+mod no_proxy;
 mod profiles;
+#[cfg(unix)]
+mod proxies;
 mod quickstart;
 #[cfg(unix)]
 mod readme;
@@ -14,5 +17,7 @@ mod replace;
 mod round_trip;
 mod secrets;
 mod tables;
+mod tls_front;
+mod trust;
 mod unexpected_responses;
 mod whoami;
