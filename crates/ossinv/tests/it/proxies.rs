@@ -6,6 +6,8 @@ mod inspecting;
 mod install;
 #[cfg(target_os = "linux")]
 mod passwords;
+#[cfg(target_os = "linux")]
+mod root_reads;
 mod sts;
 #[cfg(target_os = "linux")]
 mod tinyproxy;
