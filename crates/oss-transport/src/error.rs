@@ -39,9 +39,9 @@ pub enum ErrorKind {
     Resolve,
     /// No connection: TCP or the proxy failed. Not sent.
     Connect,
-    /// The proxy refuses the request, and would refuse it again. Not sent to the server.
+    /// The proxy refuses the request, and would refuse it again. Not sent.
     ///
-    /// It wants other credentials, or doesn't allow the host. [`Error::peer`] is the proxy.
+    /// The server didn't receive it. The proxy wants other credentials, or doesn't allow the host. [`Error::peer`] is the proxy.
     ProxyRefused,
     /// The TLS handshake was refused by either side. Not sent.
     Tls,
@@ -135,7 +135,7 @@ impl Error {
         self
     }
 
-    /// Adds the host and port of a proxy that failed or refused, as the [`peer`](Self::peer).
+    /// Adds a proxy that failed or refused, as the [`peer`](Self::peer).
     #[must_use]
     pub fn with_failed_proxy(mut self, peer: impl Into<String>) -> Self {
         self.0.facts.proxy_failed = true;

@@ -149,7 +149,9 @@ impl HyperTransport {
         }
     }
 
-    /// Returns the proxy that receives a plain request; for `https` it only opens a tunnel.
+    /// Returns the proxy that receives a plain request.
+    ///
+    /// For `https`, a proxy only opens a tunnel.
     fn forward_proxy(&self, uri: &Uri) -> Option<&Proxy> {
         let proxy = self.proxies.proxy_for(uri).ok().flatten();
         proxy.filter(|_| uri.scheme() == Some(&Scheme::HTTP))
@@ -177,7 +179,7 @@ impl Transport for HyperTransport {
     }
 }
 
-/// Refuses a response that says that the proxy refused the request.
+/// Refuses a response with which the proxy refuses the request.
 fn check_proxy(proxy: Option<Proxy>, status: StatusCode, peer: &str) -> Result<(), Error> {
     let refusal = ProxyRefusal::of_request(status, peer);
     let (Some(proxy), Some(refusal)) = (proxy, refusal) else {

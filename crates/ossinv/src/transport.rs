@@ -18,9 +18,9 @@ pub(crate) use ca_bundle::CaBundleError;
 #[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Connection")]
 pub(crate) struct TransportArguments {
-    /// Send requests through this proxy; '' for none [default: the proxy variables]
+    /// Send requests through this proxy, or '' for none [default: of variables]
     ///
-    /// The variables are those of curl; the page of `ossinv --help` lists them.
+    /// The variables are those of curl; `ossinv --help` lists them.
     #[arg(long, value_name = "URL")]
     proxy: Option<ProxyArgument>,
 
@@ -63,7 +63,9 @@ impl TransportArguments {
 }
 
 impl InsecureArgument {
-    /// Rejects the flag for another machine, whose certificate would be verified anyway.
+    /// Rejects the flag for another machine.
+    ///
+    /// Its certificate would be verified anyway.
     pub(crate) fn check(self, endpoint: &Endpoint) -> Result<()> {
         ensure!(
             !self.insecure || is_loopback(endpoint),
@@ -75,7 +77,7 @@ impl InsecureArgument {
     }
 }
 
-/// Returns whether the transport accepts any certificate of an endpoint with `--insecure`.
+/// Returns whether `--insecure` affects an endpoint.
 fn is_loopback(endpoint: &Endpoint) -> bool {
     let host = endpoint.host();
     let address = host.trim_matches(['[', ']']).parse::<std::net::IpAddr>();

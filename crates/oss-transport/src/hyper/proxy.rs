@@ -1,11 +1,10 @@
-//! A forward proxy: where it is, and what it is told.
+//! A forward proxy: its address and credentials.
 
 mod bypass;
 mod rules;
 mod url;
 
 use std::fmt;
-use std::str::FromStr;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -24,7 +23,7 @@ use crate::{Error, ErrorKind};
 /// [`ProxyRules`] says which hosts are reached through it. Proxy variables of the
 /// environment aren't read, unless the rules are made from them.
 ///
-/// A text such as `http://user:password@proxy:3128` can be [parsed](Self::from_str), too.
+/// A text such as `http://user:password@proxy:3128` can be [parsed](std::str::FromStr), too.
 ///
 /// # Examples
 ///
@@ -98,7 +97,7 @@ impl Proxy {
         Ok(self)
     }
 
-    /// Names the setting that the proxy comes from, for errors: `HTTPS_PROXY`, `--proxy`.
+    /// Names the setting of the proxy for errors, such as `HTTPS_PROXY`.
     #[must_use]
     pub fn with_origin(mut self, setting: impl Into<String>) -> Self {
         self.origin = Some(setting.into());
@@ -120,22 +119,6 @@ impl Proxy {
             peer: format!("{host}:{}", self.uri.port_u16().unwrap_or(80)),
             origin: self.origin.clone(),
         }
-    }
-}
-
-impl FromStr for Proxy {
-    type Err = Error;
-
-    /// Parses `http://proxy:3128`, `http://user:password@proxy:3128` or `proxy:3128`.
-    ///
-    /// The port is 80 unless given. User name and password are percent-encoded. A path is ignored.
-    ///
-    /// # Errors
-    ///
-    /// [`ErrorKind::Config`] if the text isn't such a URL, or for another scheme: neither `https` nor SOCKS
-    /// proxies are supported. The error doesn't repeat the text.
-    fn from_str(text: &str) -> Result<Self, Error> {
-        url::parse(text)
     }
 }
 

@@ -9,7 +9,7 @@ use http::StatusCode;
 #[derive(Debug)]
 pub(super) struct ProxyRefusal {
     status: StatusCode,
-    /// What was asked for: "a tunnel to host:443".
+    /// The object of the request: "a tunnel to host:443".
     wanted: String,
 }
 

@@ -17,7 +17,7 @@ use crate::{Error, ErrorKind};
 #[derive(Clone, Debug)]
 pub(super) struct TlsUnavailable(String);
 
-/// What an application chooses about TLS.
+/// The choices of an application about TLS.
 #[derive(Clone, Debug, Default)]
 pub(super) struct TlsSettings {
     pub(super) cryptography: Option<Cryptography>,

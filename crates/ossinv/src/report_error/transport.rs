@@ -4,10 +4,10 @@ use std::borrow::Cow;
 
 use oss_transport::{Error, ErrorKind, TlsProblem};
 
-use super::cause::find;
+use super::cause::{find, service_error};
 use crate::transport::CaBundleError;
 
-/// What a user can do about a failure of the transport.
+/// The advice on a failure of the transport.
 pub(super) enum Advice {
     Help(Cow<'static, str>),
     /// The error says what to do.
@@ -18,6 +18,11 @@ pub(super) enum Advice {
 pub(super) fn advice(error: &anyhow::Error) -> Option<Advice> {
     if let Some(error) = find::<CaBundleError>(error) {
         return Some(Advice::Help(Cow::Owned(error.help())));
+    }
+    if is_foreign_401(error) {
+        return Some(help(
+            "the response doesn't come from OSS; check the user name and password of the proxy, and the endpoint",
+        ));
     }
     let error = find::<Error>(error)?;
     match (error.kind(), error.tls_problem()) {
@@ -35,6 +40,13 @@ pub(super) fn advice(error: &anyhow::Error) -> Option<Advice> {
 
 fn help(text: &'static str) -> Advice {
     Advice::Help(Cow::Borrowed(text))
+}
+
+/// Returns whether something else than OSS wants other credentials.
+///
+/// OSS returns 403. tinyproxy returns 401 to a wrong password, and so may a server behind a proxy.
+fn is_foreign_401(error: &anyhow::Error) -> bool {
+    service_error(error).is_some_and(|it| it.status() == 401 && it.request_id().is_none())
 }
 
 /// Returns whether a setting of the transport is wrong, and nothing was sent.

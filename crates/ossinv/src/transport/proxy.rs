@@ -57,3 +57,25 @@ impl fmt::Debug for ProxyArgument {
         f.debug_struct("ProxyArgument").finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A connection would need the network.
+    #[test]
+    fn metadata_service_is_reached_directly() -> Result<()> {
+        let flag = ProxyArgument("http://proxy:3128".to_owned());
+        for flag in [Some(&flag), None] {
+            let rules = format!("{:?}", rules(flag)?);
+            assert!(rules.contains("Addresses(100.100.100.200/32)"), "{rules}");
+        }
+        Ok(())
+    }
+
+    #[test]
+    fn debug_of_the_flag_has_no_password() {
+        let flag = ProxyArgument("http://ci:canary@proxy:3128".to_owned());
+        assert!(!format!("{flag:?}").contains("canary"));
+    }
+}

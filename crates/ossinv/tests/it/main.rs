@@ -8,7 +8,7 @@ mod exit_codes;
 mod local_oss;
 mod no_proxy;
 mod profiles;
-#[cfg(unix)]
+#[cfg(target_os = "linux")]
 mod proxies;
 mod quickstart;
 #[cfg(unix)]

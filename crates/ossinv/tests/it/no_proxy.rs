@@ -9,7 +9,9 @@ const DEAD: &str = "http://ci:Canary@127.0.0.1:1";
 /// It fails wherever it is used.
 const SOCKS: &str = "socks5h://ci:Canary@127.0.0.1:1";
 
-/// Returns `ossinv list` for a local OSS at an address that isn't loopback, though it is this machine.
+/// Returns `ossinv list` for a local OSS, at this machine's address 0.0.0.0.
+///
+/// A proxy is never used for loopback addresses.
 fn list(oss: &LocalOss) -> Command {
     let mut command = oss.ossinv();
     let endpoint = oss

@@ -1,15 +1,11 @@
 //! Commands through real proxies: tinyproxy, and one that inspects TLS.
 
-#[cfg(target_os = "linux")]
 mod every_command;
 mod inspecting;
 mod install;
-#[cfg(target_os = "linux")]
 mod passwords;
-#[cfg(target_os = "linux")]
 mod root_reads;
 mod sts;
-#[cfg(target_os = "linux")]
 mod tinyproxy;
 
 use assert_cmd::Command;
@@ -80,7 +76,7 @@ impl Services {
         path.to_str().expect("a path in UTF-8").to_owned()
     }
 
-    /// Returns the program with a role of STS, and services at a host that isn't loopback.
+    /// Returns the program with a role of STS, and services at 0.0.0.0.
     fn ossinv(&self, scheme: Scheme, arguments: &[&str]) -> Command {
         let mut command = ossinv();
         for (name, value) in &self.oss.variables {

@@ -63,6 +63,7 @@ impl TlsFront {
     }
 }
 
+#[expect(clippy::disallowed_methods, reason = "the tasks end with the runtime")]
 async fn accept(listener: std::net::TcpListener, acceptor: TlsAcceptor, server: String) {
     let listener = TcpListener::from_std(listener).expect("a listener");
     while let Ok((tcp, _)) = listener.accept().await {

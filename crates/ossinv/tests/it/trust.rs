@@ -166,7 +166,7 @@ fn insecure_accepts_any_certificate_of_loopback_only() {
         )
         .ok();
     }
-    // Nobody may be asked for a connection.
+    // It must not receive a connection.
     let listener = TcpListener::bind("0.0.0.0:0").expect("a port");
     listener.set_nonblocking(true).expect("a setting");
     let port = listener.local_addr().expect("an address").port();

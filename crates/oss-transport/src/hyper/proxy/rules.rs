@@ -58,8 +58,8 @@ impl ProxyRules {
     /// | `all_proxy`, otherwise `ALL_PROXY` | the proxy for a scheme without one |
     /// | `no_proxy`, otherwise `NO_PROXY` | the list for [`bypass`](Self::bypass) |
     ///
-    /// An empty variable is the same as none. As with curl, loopback hosts are no exception unless the list
-    /// has them. The values are [parsed](Proxy::from_str) like any proxy, with the variable as the
+    /// An empty variable is the same as none. As with curl, loopback hosts are only reached directly if the
+    /// list has them. The values are [parsed](Proxy::from_str) like any proxy, with the variable as the
     /// [origin](Proxy::with_origin). One that can't be used is an error of the requests that need it, so a
     /// SOCKS proxy of other programs does no harm to hosts that are reached directly.
     pub fn from_variables(lookup: impl Fn(&str) -> Option<OsString>) -> Self {
@@ -157,7 +157,7 @@ impl StdError for UnusableProxy {}
 mod tests {
     use super::*;
 
-    /// Returns the peer of the proxy for a URI, `-` without one, or what makes it unusable.
+    /// Returns the peer of the proxy for a URI, `-` without one, or the error.
     fn chosen(rules: &ProxyRules, uri: &str) -> String {
         match rules.proxy_for(&uri.parse().unwrap()) {
             Ok(Some(proxy)) => proxy.name().peer,

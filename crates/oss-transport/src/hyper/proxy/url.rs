@@ -1,5 +1,7 @@
 //! The URL of a proxy, as people write it in flags and variables.
 
+use std::str::FromStr;
+
 use http::Uri;
 use http::uri::{Authority, Scheme};
 use percent_encoding::percent_decode_str;
@@ -10,8 +12,23 @@ use crate::Error;
 const MALFORMED: &str = "expected a URL such as http://proxy:3128 or http://user:password@proxy:3128, with \
                          special characters of the user name and password percent-encoded";
 
-/// Parses a URL, with or without a scheme and credentials.
-pub(super) fn parse(text: &str) -> Result<Proxy, Error> {
+impl FromStr for Proxy {
+    type Err = Error;
+
+    /// Parses `http://proxy:3128`, `http://user:password@proxy:3128` or `proxy:3128`.
+    ///
+    /// The port is 80 unless given. User name and password are percent-encoded. A path is ignored.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Config`](crate::ErrorKind::Config) if the text isn't such a URL, or for another scheme: neither `https` nor SOCKS
+    /// proxies are supported. The error doesn't repeat the text.
+    fn from_str(text: &str) -> Result<Self, Error> {
+        parse(text)
+    }
+}
+
+fn parse(text: &str) -> Result<Proxy, Error> {
     let (scheme, rest) = text.split_once("://").unwrap_or(("http", text));
     check_scheme(scheme)?;
     let (authority, path) = rest.split_once('/').unwrap_or((rest, ""));

@@ -8,13 +8,12 @@ use std::process::{Command, Stdio};
 
 pub(super) type Outcome<T = ()> = Result<T, Box<dyn Error>>;
 
-/// The package of PyPI whose proxy inspects TLS; it needs no other package.
+/// The package of `PyPI` whose proxy inspects TLS; it needs no other package.
 const INSPECTING_PROXY: &str = "proxy.py==2.4.10";
 
 /// Returns the folder of tinyproxy, from the package of the system's distribution.
 ///
 /// A mirror only has its current version, so none is pinned.
-#[cfg(target_os = "linux")]
 pub(super) fn tinyproxy() -> Outcome<PathBuf> {
     let home = install("tinyproxy", |home| {
         let mut download = apt_get(home, &["download", "tinyproxy-bin"]);
@@ -33,7 +32,6 @@ pub(super) fn tinyproxy() -> Outcome<PathBuf> {
 }
 
 /// Runs apt without root: in a folder, with lists of its own if it has them.
-#[cfg(target_os = "linux")]
 fn apt_get(home: &Path, arguments: &[&str]) -> Command {
     let mut apt = Command::new("apt-get");
     apt.args(["--option", "APT::Sandbox::User=root"]);

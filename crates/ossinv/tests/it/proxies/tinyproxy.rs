@@ -16,7 +16,9 @@ pub(super) struct Tinyproxy {
     _config: NamedTempFile,
 }
 
-/// The password of the user `ci`; tinyproxy's can't have characters that must be encoded in a URL.
+/// The password of the user `ci`.
+///
+/// tinyproxy accepts none with characters that a URL must encode.
 const PASSWORD: &str = "Canary-1.5";
 pub(super) const ENCODED_PASSWORD: &str = "%43anary%2D1.5";
 
@@ -26,7 +28,7 @@ impl Tinyproxy {
         Self::start_with("")
     }
 
-    /// Starts a proxy for the user `ci` with a password; `None` if it can't be installed.
+    /// Starts a proxy with a password; `None` if it can't be installed.
     pub(super) fn start_with_password() -> Option<Self> {
         Self::start_with(&format!("BasicAuth ci {PASSWORD}\n"))
     }
@@ -77,7 +79,7 @@ impl Tinyproxy {
         format!("http://ci:{password}@127.0.0.1:{}", self.port)
     }
 
-    /// Stops the proxy, and returns the methods and targets of the requests it received.
+    /// Stops the proxy, and returns the methods and targets of its requests.
     pub(super) fn requests(mut self) -> Vec<String> {
         self.kill();
         let mut log = String::new();
