@@ -59,7 +59,7 @@ impl ProxyRules {
     /// | `no_proxy`, otherwise `NO_PROXY` | the list for [`bypass`](Self::bypass) |
     ///
     /// An empty variable is the same as none. As with curl, loopback hosts are only reached directly if the
-    /// list has them. The values are [parsed](Proxy::from_str) like any proxy, with the variable as the
+    /// list has them. The values are [parsed](std::str::FromStr) like any proxy, with the variable as the
     /// [origin](Proxy::with_origin). One that can't be used is an error of the requests that need it, so a
     /// SOCKS proxy of other programs does no harm to hosts that are reached directly.
     pub fn from_variables(lookup: impl Fn(&str) -> Option<OsString>) -> Self {

@@ -26,6 +26,7 @@ pub(super) fn tinyproxy() -> Outcome<PathBuf> {
         let packages = fs::read_dir(home)?.filter_map(|entry| Some(entry.ok()?.path()));
         let mut packages = packages.filter(|path| path.extension().is_some_and(|it| it == "deb"));
         let package = packages.next().ok_or("no package was downloaded")?;
+        writeln!(std::io::stderr(), "unpacking {}", package.display())?;
         check(Command::new("dpkg").arg("-x").arg(package).arg(home))
     })?;
     Ok(home.join("usr/bin/tinyproxy"))
