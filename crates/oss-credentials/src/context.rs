@@ -19,7 +19,7 @@ use crate::{CredentialsError, RunCommand, boolean, env_var};
 /// unless a setter adds it. With the feature `hyper`, `from_env` creates a context with the environment of
 /// the process. A clone is cheap and shares all parts.
 ///
-/// The transport must not use a proxy for the metadata service of ECS.
+/// The transport must not use a proxy for the metadata service of ECS: bypass 100.100.100.200.
 ///
 /// # Examples
 ///
@@ -79,6 +79,16 @@ impl CredentialsContext {
         context
     }
 
+    /// Sets the transport, in place of the one that the context was created with.
+    ///
+    /// A program whose clients share it needs one connection pool, and reads the system's root certificates
+    /// once.
+    #[must_use]
+    pub fn transport(mut self, transport: impl Transport) -> Self {
+        self.transport = Arc::new(transport);
+        self
+    }
+
     /// Sets the function that reads environment variables; the default finds none.
     #[must_use]
     pub fn variables(
@@ -135,7 +145,7 @@ impl CredentialsContext {
         self.clock.now()
     }
 
-    pub(crate) fn transport(&self) -> &Arc<dyn Transport> {
+    pub(crate) fn http_transport(&self) -> &Arc<dyn Transport> {
         &self.transport
     }
 

@@ -25,6 +25,7 @@ struct Facts {
     peer: Option<String>,
     tls_problem: Option<TlsProblem>,
     on_reused_connection: bool,
+    proxy_failed: bool,
 }
 
 /// A fact about an exchange that did not complete.
@@ -38,9 +39,9 @@ pub enum ErrorKind {
     Resolve,
     /// No connection: TCP or the proxy failed. Not sent.
     Connect,
-    /// The proxy refuses to open a tunnel, and would refuse it again. Not sent.
+    /// The proxy refuses the request, and would refuse it again. Not sent.
     ///
-    /// It wants other credentials, or doesn't allow the host. [`Error::peer`] is the proxy.
+    /// The server didn't receive it. The proxy wants other credentials, or doesn't allow the host. [`Error::peer`] is the proxy.
     ProxyRefused,
     /// The TLS handshake was refused by either side. Not sent.
     Tls,
@@ -87,6 +88,7 @@ impl Error {
             peer: None,
             tls_problem: None,
             on_reused_connection: false,
+            proxy_failed: false,
         };
         let source = source.into();
         Self(Box::new(Inner { facts, source }))
@@ -131,6 +133,13 @@ impl Error {
     pub fn with_peer(mut self, peer: impl Into<String>) -> Self {
         self.0.facts.peer = Some(peer.into());
         self
+    }
+
+    /// Adds a proxy that failed or refused, as the [`peer`](Self::peer).
+    #[must_use]
+    pub fn with_failed_proxy(mut self, peer: impl Into<String>) -> Self {
+        self.0.facts.proxy_failed = true;
+        self.with_peer(peer)
     }
 
     /// Returns the kind of failure.
@@ -206,6 +215,17 @@ impl Error {
         )
     }
 
+    /// Returns whether the proxy failed or refused, and not the server.
+    ///
+    /// # Troubleshooting
+    ///
+    /// [`peer`](Self::peer) is the proxy. [`source`](StdError::source) has the status of its response, if any,
+    /// and the setting that the proxy comes from, if it has a name.
+    #[must_use]
+    pub fn is_proxy(&self) -> bool {
+        self.0.facts.proxy_failed
+    }
+
     /// Returns whether the TLS handshake was refused.
     ///
     /// # Troubleshooting
@@ -259,6 +279,7 @@ impl fmt::Debug for Error {
             .field("peer", &self.0.facts.peer)
             .field("tls_problem", &self.0.facts.tls_problem)
             .field("on_reused_connection", &self.0.facts.on_reused_connection)
+            .field("proxy_failed", &self.0.facts.proxy_failed)
             .field("source", &self.0.source)
             .finish()
     }
@@ -274,7 +295,7 @@ fn message(kind: ErrorKind) -> &'static str {
     match kind {
         ErrorKind::Resolve => "could not resolve the host",
         ErrorKind::Connect => "could not connect",
-        ErrorKind::ProxyRefused => "the proxy refuses to open a tunnel",
+        ErrorKind::ProxyRefused => "the proxy refuses the request",
         ErrorKind::Tls => "TLS handshake failed",
         ErrorKind::Request => "request can't be sent as given",
         ErrorKind::Config => "transport is not configured for the request",

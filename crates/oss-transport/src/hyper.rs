@@ -7,7 +7,9 @@ mod cryptography;
 mod framing;
 mod length_checked_body;
 mod proxy;
+mod proxy_refusal;
 mod resolve;
+mod route;
 mod socket;
 mod throughput;
 mod timed_body;
@@ -20,9 +22,11 @@ mod validate;
 mod verify;
 
 use std::fmt;
+use std::sync::Arc;
 
 use http::header::PROXY_AUTHORIZATION;
-use http::{Request, Response};
+use http::uri::Scheme;
+use http::{Request, Response, StatusCode, Uri};
 use hyper::body::Incoming;
 use hyper_util::client::legacy::connect::{CaptureConnection, capture_connection};
 use hyper_util::client::legacy::{self, Client};
@@ -33,8 +37,10 @@ use self::classify::classify;
 use self::connect::{Connector, with_connect_limit};
 pub use self::cryptography::Cryptography;
 use self::length_checked_body::LengthCheckedBody;
-pub use self::proxy::Proxy;
+pub use self::proxy::{Proxy, ProxyRules};
+use self::proxy_refusal::ProxyRefusal;
 pub use self::resolve::{Resolve, ResolveFuture};
+use self::route::ProxyError;
 use self::socket::ConnectionStats;
 use self::timed_body::TimedBody;
 use self::timeout_error::no_connection;
@@ -58,7 +64,7 @@ use crate::{Body, Error, ErrorKind, SendFuture, Timeouts, Transport};
 ///
 /// The environment is not read, with one exception: the lookup of the system's root
 /// certificates uses `SSL_CERT_FILE` and `SSL_CERT_DIR`. Variables such as
-/// `HTTP_PROXY` are ignored; see [`Proxy`].
+/// `HTTP_PROXY` are ignored; see [`ProxyRules`].
 ///
 /// Sending requires a tokio runtime with IO and time enabled.
 ///
@@ -80,7 +86,7 @@ use crate::{Body, Error, ErrorKind, SendFuture, Timeouts, Transport};
 pub struct HyperTransport {
     client: Client<Connector, UploadBody>,
     timeouts: Timeouts,
-    proxy: Option<Proxy>,
+    proxies: Arc<ProxyRules>,
 }
 
 impl HyperTransport {
@@ -99,12 +105,18 @@ impl HyperTransport {
         HyperTransportBuilder::default()
     }
 
-    async fn send_request(&self, request: Request<Body>) -> Result<Response<Body>, Error> {
+    async fn send_request(&self, mut request: Request<Body>) -> Result<Response<Body>, Error> {
         let peer = validate(&request)?;
+        let proxy = self.forward_proxy(request.uri()).cloned();
+        if let Some(credentials) = proxy.as_ref().and_then(Proxy::credentials) {
+            let headers = request.headers_mut();
+            headers.insert(PROXY_AUTHORIZATION, credentials.clone());
+        }
         let own_timeouts = request.extensions().get().copied();
         let timeouts = own_timeouts.unwrap_or(self.timeouts);
         match self.receive_head(request, timeouts).await {
             Ok((response, upload)) => {
+                check_proxy(proxy, response.status(), &peer)?;
                 Ok(response.map(|body| Body::stream(TimedBody::new(body, timeouts, peer, upload))))
             }
             // A proxy that failed is already named.
@@ -115,10 +127,9 @@ impl HyperTransport {
 
     async fn receive_head(
         &self,
-        mut request: Request<Body>,
+        request: Request<Body>,
         timeouts: Timeouts,
     ) -> Result<(Response<Incoming>, Option<UploadGuard>), Error> {
-        self.authorize_proxy(&mut request);
         let Ok(request) = timeout(timeouts.head(), LengthCheckedBody::check(request)).await else {
             return Err(no_connection(timeouts.head()));
         };
@@ -138,14 +149,12 @@ impl HyperTransport {
         }
     }
 
-    /// Adds the proxy credentials to an `http` request; for `https` a tunnel does.
-    fn authorize_proxy(&self, request: &mut Request<Body>) {
-        let is_plain = request.uri().scheme_str() == Some("http");
-        let credentials = self.proxy.as_ref().and_then(Proxy::credentials);
-        if let (true, Some(credentials)) = (is_plain, credentials) {
-            let headers = request.headers_mut();
-            headers.insert(PROXY_AUTHORIZATION, credentials.clone());
-        }
+    /// Returns the proxy that receives a plain request.
+    ///
+    /// For `https`, a proxy only opens a tunnel.
+    fn forward_proxy(&self, uri: &Uri) -> Option<&Proxy> {
+        let proxy = self.proxies.proxy_for(uri).ok().flatten();
+        proxy.filter(|_| uri.scheme() == Some(&Scheme::HTTP))
     }
 }
 
@@ -159,7 +168,7 @@ impl fmt::Debug for HyperTransport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("HyperTransport")
             .field("timeouts", &self.timeouts)
-            .field("proxy", &self.proxy)
+            .field("proxies", &self.proxies)
             .finish_non_exhaustive()
     }
 }
@@ -168,6 +177,17 @@ impl Transport for HyperTransport {
     fn send(&self, request: Request<Body>) -> SendFuture<'_> {
         Box::pin(self.send_request(request))
     }
+}
+
+/// Refuses a response with which the proxy refuses the request.
+fn check_proxy(proxy: Option<Proxy>, status: StatusCode, peer: &str) -> Result<(), Error> {
+    let refusal = ProxyRefusal::of_request(status, peer);
+    let (Some(proxy), Some(refusal)) = (proxy, refusal) else {
+        return Ok(());
+    };
+    let error = ProxyError::new(proxy.name(), refusal);
+    let peer = error.peer().to_owned();
+    Err(Error::new(ErrorKind::ProxyRefused, error).with_failed_proxy(peer))
 }
 
 /// Refuses an ambiguous response, and retires a connection not to be reused.

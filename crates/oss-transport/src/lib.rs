@@ -51,7 +51,7 @@ pub use clock::{Clock, SystemClock};
 pub use error::{Error, ErrorKind};
 #[cfg(feature = "hyper")]
 pub use hyper::{
-    Cryptography, HyperTransport, HyperTransportBuilder, Proxy, Resolve, ResolveFuture,
+    Cryptography, HyperTransport, HyperTransportBuilder, Proxy, ProxyRules, Resolve, ResolveFuture,
 };
 #[cfg(feature = "hyper")]
 pub use sleep::TokioSleep;

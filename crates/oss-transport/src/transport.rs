@@ -17,7 +17,8 @@ use crate::{Body, Error};
 /// - Send the method, the request target and the headers exactly as given, byte
 ///   for byte. Add the headers that HTTP/1.1 framing needs and the request lacks
 ///   (`Host`, `Content-Length`, `Transfer-Encoding`), and replace none.
-/// - Return `Ok` for every status, including `404`, `503` and `301`.
+/// - Return `Ok` for every status, including `404`, `503` and `301`. The exception is the `407` of a proxy
+///   that the transport itself uses.
 /// - Send `Content-Length` for a body of known length.
 /// - Skip informational responses (`1xx`).
 /// - Return an error for a response body that is shorter than announced, so that

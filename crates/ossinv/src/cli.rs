@@ -74,6 +74,21 @@ Credentials:
 Variables:
   A flag overrides its variable. An empty variable counts as not set.
 
+Proxy:
+  --proxy URL is used, otherwise these variables, as in curl:
+    http_proxy                for http endpoints; HTTP_PROXY is ignored
+    https_proxy, HTTPS_PROXY  for https endpoints
+    all_proxy, ALL_PROXY      for endpoints without one of these
+    no_proxy, NO_PROXY        hosts, domains, addresses and networks to reach
+                              directly, separated by commas; * for all
+  A URL is http://host:port or http://user:password@host:port. Neither SOCKS nor
+  https:// proxies are supported. localhost, loopback addresses and the metadata
+  service of ECS are always reached directly.
+
+Certificates:
+  --ca-bundle FILE, otherwise SSL_CERT_FILE and SSL_CERT_DIR, replace the root
+  certificates of the system. --insecure is only for endpoints on this machine.
+
 Output:
   Results go to standard output, messages to standard error. Colours are only
   used on a terminal, and not if NO_COLOR is set.

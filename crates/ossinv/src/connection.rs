@@ -9,10 +9,11 @@ use std::time::Duration;
 
 use anyhow::{Result, ensure};
 use clap::{Args, ValueEnum};
-use oss_inventory::oss_client::CachedCredentials;
+use oss_inventory::oss_client::{CachedCredentials, DefaultCredentials};
 use oss_inventory::{Addressing, BucketName, Client, Endpoint, Region};
 
 use crate::credentials::CredentialsArgument;
+use crate::transport::{InsecureArgument, TransportArguments};
 use crate::value_parsers::at_least_one;
 
 use service::Service;
@@ -54,6 +55,12 @@ pub(crate) struct Connection {
     /// The time limit of a request, retries included
     #[arg(long, value_name = "SECONDS", default_value = "120", value_parser = at_least_one::<NonZeroU32>)]
     timeout: NonZeroU32,
+
+    #[command(flatten)]
+    transport: TransportArguments,
+
+    #[command(flatten)]
+    insecure: InsecureArgument,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -78,13 +85,18 @@ const BODY_LIMIT: usize = 4 * 1024 * 1024;
 impl Connection {
     /// Creates a client for requests to a bucket; nothing is sent.
     pub(crate) fn client(&self, bucket: &BucketName) -> Result<Client> {
-        let credentials = CachedCredentials::new(self.credentials.provider());
-        let Service { region, endpoint } = self.service()?;
+        let transport = self.transport.transport_with(self.insecure)?;
+        let credentials = self.credentials.provider(&transport);
+        let Service { region, endpoint } = self.service(&credentials)?;
+        let credentials = CachedCredentials::new(credentials);
+        self.insecure
+            .check(endpoint.as_ref().unwrap_or(&Endpoint::public(&region)))?;
         let mut builder = Client::builder(region, credentials)
             .operation_timeout(Duration::from_secs(self.timeout.get().into()))
             .body_limit(BODY_LIMIT)
             .user_agent(USER_AGENT)
-            .signature_version(self.sign_version.version());
+            .signature_version(self.sign_version.version())
+            .transport(transport);
         if let Some(endpoint) = endpoint {
             self.check(&endpoint, bucket)?;
             builder = builder.endpoint(endpoint);
@@ -95,9 +107,9 @@ impl Connection {
         Ok(builder.build()?)
     }
 
-    fn service(&self) -> Result<Service> {
+    fn service(&self, credentials: &DefaultCredentials) -> Result<Service> {
         let (region, endpoint) = (self.region.as_ref(), self.endpoint.as_deref());
-        Service::find(region, endpoint, || self.credentials.provider().settings())
+        Service::find(region, endpoint, || credentials.settings())
     }
 
     /// Returns the http URL of a local endpoint that was given without a scheme.

@@ -2,6 +2,7 @@
 
 use clap::Args;
 use oss_inventory::oss_client::{CredentialsContext, DefaultCredentials};
+use oss_transport::HyperTransport;
 
 /// The flag that selects credentials.
 #[derive(Clone, Debug, Args)]
@@ -16,8 +17,9 @@ pub(crate) struct CredentialsArgument {
 
 impl CredentialsArgument {
     /// Returns the provider with the order that `ossinv --help` documents.
-    pub(crate) fn provider(&self) -> DefaultCredentials {
-        let credentials = DefaultCredentials::new(CredentialsContext::from_env());
+    pub(crate) fn provider(&self, transport: &HyperTransport) -> DefaultCredentials {
+        let context = CredentialsContext::from_env().transport(transport.clone());
+        let credentials = DefaultCredentials::new(context);
         match &self.profile {
             Some(profile) => credentials.profile(profile),
             None => credentials,

@@ -12,6 +12,7 @@ mod output;
 mod report_error;
 mod signals;
 mod terminal;
+mod transport;
 mod value_parsers;
 
 use std::process::ExitCode;

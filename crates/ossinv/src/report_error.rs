@@ -3,6 +3,7 @@
 mod cause;
 mod exit;
 mod help;
+mod transport;
 
 use std::error::Error as StdError;
 use std::io::{self, Write};

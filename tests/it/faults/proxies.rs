@@ -34,7 +34,7 @@ async fn f37_proxy_that_refuses_a_tunnel_is_asked_once_and_named() -> Outcome {
         assert!(client.is_connect() && !client.may_have_been_applied());
         assert_eq!((client.attempts(), proxy.requests().len()), (1, 1));
         let chain = error_chain(&error);
-        let named = format!("the proxy refuses to open a tunnel (peer {})", proxy.addr());
+        let named = format!("the proxy refuses the request (peer {})", proxy.addr());
         assert!(chain.contains(&named) && chain.contains(status), "{chain}");
         assert!(!chain.contains("canary"), "{chain}");
     }

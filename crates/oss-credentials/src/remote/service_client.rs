@@ -150,7 +150,7 @@ async fn exchange(
         }
     };
     let sent = SentText::of(&request);
-    let response = context.transport().send(request).await;
+    let response = context.http_transport().send(request).await;
     let (head, body) = response
         .map_err(|error| failed(error, FetchError::Unavailable))?
         .into_parts();

@@ -6,12 +6,13 @@ use std::time::Duration;
 
 use hyper_util::client::legacy::Client;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
-use rustls::pki_types::CertificateDer;
 
 use super::connect::Connector;
-use super::proxy::Route;
 use super::resolve::{Resolve, Resolver};
-use super::{Cryptography, HyperTransport, Proxy, tls};
+use super::route::Route;
+use super::tls::{SystemRoots, TlsClient, TlsSettings};
+use super::verify::Loopback;
+use super::{Cryptography, HyperTransport, ProxyRules, tls};
 use crate::{Error, Timeouts};
 
 /// The most headers of a response.
@@ -26,6 +27,9 @@ const MAX_HEAD: usize = 128 * 1024;
 ///
 /// The pool adds it to the current time, which overflows with [`Duration::MAX`].
 const MAX_IDLE_TIMEOUT: Duration = Duration::from_secs(365 * 24 * 60 * 60);
+
+/// The hosts that are always this machine.
+const LOOPBACK: &str = "localhost, 127.0.0.0/8, ::1";
 
 /// Configures a [`HyperTransport`].
 ///
@@ -50,9 +54,8 @@ const MAX_IDLE_TIMEOUT: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 #[must_use = "a builder does nothing until `build`"]
 pub struct HyperTransportBuilder {
     timeouts: Timeouts,
-    cryptography: Option<Cryptography>,
-    added_roots: Vec<CertificateDer<'static>>,
-    proxy: Option<Proxy>,
+    tls: TlsSettings,
+    proxies: ProxyRules,
     resolver: Resolver,
     max_idle_per_host: usize,
     idle_connection_timeout: Duration,
@@ -67,29 +70,47 @@ impl HyperTransportBuilder {
 
     /// Sets the cryptography provider of TLS.
     ///
-    /// The default is the rustls `CryptoProvider` that the process has installed, or else
-    /// the only one that is built in. With two built in the choice must be explicit, because
+    /// The default is the rustls `CryptoProvider` that the process has installed by the first
+    /// `https` connection, or else the only one that is built in. With two built in the choice must be explicit, because
     /// any crate of a program can enable a feature. Then, or if the named provider is not
     /// built in, `https` requests fail with [`ErrorKind::Config`](crate::ErrorKind::Config).
     pub fn cryptography(mut self, cryptography: Cryptography) -> Self {
-        self.cryptography = Some(cryptography);
+        self.tls.cryptography = Some(cryptography);
         self
     }
 
-    /// Adds the certificates of a PEM text to the trusted system roots.
+    /// Adds the certificates of a PEM text to the trusted roots.
+    ///
+    /// The system's stay trusted, unless [`without_system_roots`](Self::without_system_roots) says
+    /// otherwise.
     ///
     /// # Errors
     ///
     /// [`ErrorKind::Config`](crate::ErrorKind::Config) if `pem` contains no certificate, or
     /// one that can't be parsed.
     pub fn add_root_certificate_pem(mut self, pem: &[u8]) -> Result<Self, Error> {
-        self.added_roots.append(&mut tls::parse_roots(pem)?);
+        self.tls.added_roots.append(&mut tls::parse_roots(pem)?);
         Ok(self)
     }
 
-    /// Sets the proxy for all requests; the default is none.
-    pub fn proxy(mut self, proxy: Proxy) -> Self {
-        self.proxy = Some(proxy);
+    /// Trusts only added root certificates, and doesn't read the system's.
+    pub fn without_system_roots(mut self) -> Self {
+        self.tls.system_roots = SystemRoots::NotTrusted;
+        self
+    }
+
+    /// Accepts any certificate from `localhost` and loopback addresses.
+    ///
+    /// For servers on this machine, such as in tests. They are reached directly then, even with a
+    /// [`proxy`](Self::proxy). The certificates of all other hosts are verified.
+    pub fn insecure_loopback(mut self) -> Self {
+        self.tls.loopback = Loopback::Unverified;
+        self
+    }
+
+    /// Sets the proxy for all requests, or [rules](ProxyRules); the default is none.
+    pub fn proxy(mut self, proxy: impl Into<ProxyRules>) -> Self {
+        self.proxies = proxy.into();
         self
     }
 
@@ -116,12 +137,21 @@ impl HyperTransportBuilder {
         self
     }
 
-    /// Builds the transport, and reads the system's root certificates.
+    /// Builds the transport.
+    ///
+    /// The first `https` connection reads the system's root certificates, which takes a few
+    /// milliseconds. Clones share them.
     #[must_use]
     pub fn build(self) -> HyperTransport {
+        // To a proxy, a loopback host is its own machine.
+        let proxies = match self.tls.loopback {
+            Loopback::Verified => self.proxies,
+            Loopback::Unverified => self.proxies.bypass(LOOPBACK),
+        };
+        let proxies = Arc::new(proxies);
         let connector = Connector {
-            route: Route::new(self.proxy.clone(), self.resolver),
-            tls: tls::client_config(self.cryptography, self.added_roots),
+            route: Route::new(Arc::clone(&proxies), self.resolver),
+            tls: TlsClient::new(self.tls),
             limit: self.timeouts.connect(),
         };
         let client = Client::builder(TokioExecutor::new())
@@ -134,7 +164,7 @@ impl HyperTransportBuilder {
         HyperTransport {
             client,
             timeouts: self.timeouts,
-            proxy: self.proxy,
+            proxies,
         }
     }
 }
@@ -143,9 +173,8 @@ impl Default for HyperTransportBuilder {
     fn default() -> Self {
         Self {
             timeouts: Timeouts::default(),
-            cryptography: None,
-            added_roots: Vec::new(),
-            proxy: None,
+            tls: TlsSettings::default(),
+            proxies: ProxyRules::default(),
             resolver: Resolver::default(),
             max_idle_per_host: 32,
             idle_connection_timeout: Duration::from_secs(30),
@@ -157,9 +186,9 @@ impl fmt::Debug for HyperTransportBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("HyperTransportBuilder")
             .field("timeouts", &self.timeouts)
-            .field("cryptography", &self.cryptography)
-            .field("added_roots", &self.added_roots.len())
-            .field("proxy", &self.proxy)
+            .field("cryptography", &self.tls.cryptography)
+            .field("added_roots", &self.tls.added_roots.len())
+            .field("proxies", &self.proxies)
             .field("resolver", &self.resolver)
             .finish_non_exhaustive()
     }

@@ -6,11 +6,12 @@ use std::io;
 use hyper_util::client::legacy;
 
 use super::connect::ConnectTimeout;
-use super::proxy::ProxyError;
+use super::proxy::UnusableProxy;
+use super::proxy_refusal::ProxyRefusal;
 use super::resolve::ResolveError;
+use super::route::ProxyError;
 use super::tls::TlsUnavailable;
 use super::tls_error::tls_problem;
-use super::tunnel::TunnelRefused;
 use crate::error::{chain, find};
 use crate::{Error, ErrorKind, Limit};
 
@@ -27,7 +28,7 @@ pub(super) fn classify(error: legacy::Error) -> Error {
         error = error.with_tls_problem(problem);
     }
     if let Some(proxy) = proxy {
-        error = error.with_peer(proxy);
+        error = error.with_failed_proxy(proxy);
     }
     error
 }
@@ -49,9 +50,9 @@ fn connect_kind(error: &legacy::Error) -> ErrorKind {
         ErrorKind::Resolve
     } else if find::<ConnectTimeout>(error).is_some() || chain(error).any(is_timed_out) {
         ErrorKind::Timeout(Limit::Connect)
-    } else if find::<TunnelRefused>(error).is_some_and(TunnelRefused::is_final) {
+    } else if find::<ProxyRefusal>(error).is_some_and(ProxyRefusal::is_final) {
         ErrorKind::ProxyRefused
-    } else if find::<TlsUnavailable>(error).is_some() {
+    } else if find::<TlsUnavailable>(error).is_some() || find::<UnusableProxy>(error).is_some() {
         ErrorKind::Config
     } else if find::<rustls::Error>(error).is_some() {
         ErrorKind::Tls

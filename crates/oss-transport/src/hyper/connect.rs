@@ -3,7 +3,6 @@
 use std::error::Error as StdError;
 use std::fmt;
 use std::pin::Pin;
-use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
@@ -11,13 +10,14 @@ use http::Uri;
 use http::uri::Scheme;
 use hyper_rustls::{HttpsConnector, MaybeHttpsStream};
 use hyper_util::rt::TokioIo;
-use rustls::ClientConfig;
 use tokio::time::timeout;
 use tower_service::Service;
 
-use super::proxy::Route;
+use super::proxy::ProxyName;
+use super::route::{ProxyError, Route};
 use super::socket::Socket;
-use super::tls::TlsUnavailable;
+use super::tls::TlsClient;
+use crate::error::find;
 
 type BoxError = Box<dyn StdError + Send + Sync>;
 type Connection = MaybeHttpsStream<TokioIo<Socket>>;
@@ -36,7 +36,7 @@ tokio::task_local! {
 #[derive(Clone)]
 pub(super) struct Connector {
     pub(super) route: Route,
-    pub(super) tls: Result<Arc<ClientConfig>, TlsUnavailable>,
+    pub(super) tls: TlsClient,
     /// The limit if no request is being polled.
     pub(super) limit: Duration,
 }
@@ -45,7 +45,16 @@ pub(super) struct Connector {
 #[derive(Debug)]
 pub(super) struct ConnectTimeout {
     limit: Duration,
-    proxy: Option<String>,
+    proxy: Option<ProxyName>,
+}
+
+/// TLS to the server failed inside a tunnel.
+///
+/// A proxy that inspects traffic presents a certificate of its own authority.
+#[derive(Debug)]
+struct TunneledTlsError {
+    proxy: ProxyName,
+    source: BoxError,
 }
 
 /// Runs an exchange whose new connections have this limit.
@@ -59,21 +68,26 @@ pub(super) fn with_connect_limit<F: Future>(
 impl Connector {
     async fn connect(mut self, uri: Uri, limit: Duration) -> Result<Connection, BoxError> {
         self.route.set_connect_timeout(limit);
-        let proxy = self.route.proxy_peer();
-        match timeout(limit, self.dial(uri)).await {
+        let proxy = self.route.proxy_name(&uri)?;
+        match timeout(limit, self.dial(uri, proxy.clone())).await {
             Ok(outcome) => outcome,
             Err(_) => Err(ConnectTimeout { limit, proxy }.into()),
         }
     }
 
-    async fn dial(mut self, uri: Uri) -> Result<Connection, BoxError> {
+    async fn dial(mut self, uri: Uri, proxy: Option<ProxyName>) -> Result<Connection, BoxError> {
         if uri.scheme() != Some(&Scheme::HTTPS) {
             let socket = self.route.call(uri).await?;
             return Ok(MaybeHttpsStream::Http(socket));
         }
-        HttpsConnector::from((self.route, self.tls?))
-            .call(uri)
-            .await
+        let mut tls = HttpsConnector::from((self.route, self.tls.config()?));
+        let stream = tls.call(uri).await;
+        stream.map_err(|source| match proxy {
+            Some(proxy) if find::<ProxyError>(&*source).is_none() => {
+                TunneledTlsError { proxy, source }.into()
+            }
+            _ => source,
+        })
     }
 }
 
@@ -100,10 +114,22 @@ impl fmt::Display for ConnectTimeout {
             "resolving, connecting and TLS took longer than {limit:?}"
         )?;
         match &self.proxy {
-            Some(proxy) => write!(f, " through the proxy {proxy}"),
+            Some(proxy) => write!(f, " through {proxy}"),
             None => Ok(()),
         }
     }
 }
 
 impl StdError for ConnectTimeout {}
+
+impl fmt::Display for TunneledTlsError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "no TLS through {}", self.proxy)
+    }
+}
+
+impl StdError for TunneledTlsError {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        Some(&*self.source)
+    }
+}

@@ -1,32 +1,29 @@
-//! An explicit forward proxy, and the route to a host with or without it.
+//! A forward proxy: its address and credentials.
 
-use std::error::Error as StdError;
+mod bypass;
+mod rules;
+mod url;
+
 use std::fmt;
-use std::pin::Pin;
-use std::task::{Context, Poll};
-use std::time::Duration;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use http::uri::Scheme;
 use http::{HeaderValue, Uri};
-use hyper_util::client::legacy::connect::HttpConnector;
-use hyper_util::rt::TokioIo;
-use tower_service::Service;
 
-use super::resolve::Resolver;
-use super::socket::{Socket, Target};
-use super::tunnel::open_tunnel;
+pub use self::rules::ProxyRules;
+pub(super) use self::rules::UnusableProxy;
 use super::validate::has_invalid_port;
 use crate::{Error, ErrorKind};
 
-type BoxError = Box<dyn StdError + Send + Sync>;
-
-/// A forward proxy for all connections of a transport.
+/// A forward proxy, which is reached over plain HTTP.
 ///
 /// `https` requests go through a `CONNECT` tunnel, so the proxy sees only the host.
 /// `http` requests are sent to the proxy in absolute form, and it sees all of them.
-/// Proxy variables of the environment are never read.
+/// [`ProxyRules`] says which hosts are reached through it. Proxy variables of the
+/// environment aren't read, unless the rules are made from them.
+///
+/// A text such as `http://user:password@proxy:3128` can be [parsed](std::str::FromStr), too.
 ///
 /// # Examples
 ///
@@ -43,6 +40,14 @@ type BoxError = Box<dyn StdError + Send + Sync>;
 pub struct Proxy {
     uri: Uri,
     credentials: Option<HeaderValue>,
+    origin: Option<String>,
+}
+
+/// The host and port of a proxy, and the setting that names it.
+#[derive(Clone, Debug)]
+pub(super) struct ProxyName {
+    pub(super) peer: String,
+    origin: Option<String>,
 }
 
 impl Proxy {
@@ -70,6 +75,7 @@ impl Proxy {
         Ok(Self {
             uri,
             credentials: None,
+            origin: None,
         })
     }
 
@@ -91,15 +97,28 @@ impl Proxy {
         Ok(self)
     }
 
+    /// Names the setting of the proxy for errors, such as `HTTPS_PROXY`.
+    #[must_use]
+    pub fn with_origin(mut self, setting: impl Into<String>) -> Self {
+        self.origin = Some(setting.into());
+        self
+    }
+
+    pub(super) fn uri(&self) -> &Uri {
+        &self.uri
+    }
+
     /// Returns the value of `Proxy-Authorization`.
     pub(super) fn credentials(&self) -> Option<&HeaderValue> {
         self.credentials.as_ref()
     }
 
-    /// Returns the host and port.
-    pub(super) fn peer(&self) -> String {
+    pub(super) fn name(&self) -> ProxyName {
         let host = self.uri.host().unwrap_or_default();
-        format!("{host}:{}", self.uri.port_u16().unwrap_or(80))
+        ProxyName {
+            peer: format!("{host}:{}", self.uri.port_u16().unwrap_or(80)),
+            origin: self.origin.clone(),
+        }
     }
 }
 
@@ -108,100 +127,18 @@ impl fmt::Debug for Proxy {
         f.debug_struct("Proxy")
             .field("uri", &self.uri)
             .field("credentials", &self.credentials)
+            .field("origin", &self.origin)
             .finish()
     }
 }
 
-/// Opens sockets to hosts, directly or through a proxy.
-#[derive(Clone)]
-pub(super) struct Route {
-    tcp: HttpConnector<Resolver>,
-    proxy: Option<Proxy>,
-}
-
-impl Route {
-    /// Creates a route through `proxy`, or a direct one.
-    pub(super) fn new(proxy: Option<Proxy>, resolver: Resolver) -> Self {
-        let mut tcp = HttpConnector::new_with_resolver(resolver);
-        // The URI may be https: the TLS layer is above.
-        tcp.enforce_http(false);
-        tcp.set_nodelay(true);
-        Self { tcp, proxy }
-    }
-
-    /// Sets the limit of TCP, divided among the addresses of a name.
-    ///
-    /// A dead first address thus leaves time for the next one.
-    pub(super) fn set_connect_timeout(&mut self, limit: Duration) {
-        self.tcp.set_connect_timeout(Some(limit));
-    }
-
-    /// Returns the host and port of the proxy, if any.
-    pub(super) fn proxy_peer(&self) -> Option<String> {
-        self.proxy.as_ref().map(Proxy::peer)
-    }
-
-    async fn open(mut self, uri: Uri) -> Result<TokioIo<Socket>, BoxError> {
-        match self.proxy.take() {
-            None => Ok(TokioIo::new(Socket::new(
-                self.tcp.call(uri).await?,
-                Target::Origin,
-            ))),
-            Some(proxy) => {
-                let peer = proxy.peer();
-                let socket = self.open_through(proxy, &uri).await;
-                socket.map_err(|source| ProxyError { peer, source }.into())
-            }
-        }
-    }
-
-    async fn open_through(mut self, proxy: Proxy, uri: &Uri) -> Result<TokioIo<Socket>, BoxError> {
-        let io = self.tcp.call(proxy.uri).await?;
-        if uri.scheme() != Some(&Scheme::HTTPS) {
-            return Ok(TokioIo::new(Socket::new(io, Target::Absolute)));
-        }
-        let socket = TokioIo::new(Socket::new(io, Target::Origin));
-        open_tunnel(socket, uri, proxy.credentials).await
-    }
-}
-
-impl Service<Uri> for Route {
-    type Response = TokioIo<Socket>;
-    type Error = BoxError;
-    type Future = Pin<Box<dyn Future<Output = Result<Self::Response, BoxError>> + Send>>;
-
-    fn poll_ready(&mut self, _cx: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
-        Poll::Ready(Ok(()))
-    }
-
-    fn call(&mut self, uri: Uri) -> Self::Future {
-        Box::pin(self.clone().open(uri))
-    }
-}
-
-/// A failure to reach the proxy, or to get a connection from it.
-#[derive(Debug)]
-pub(super) struct ProxyError {
-    peer: String,
-    source: BoxError,
-}
-
-impl ProxyError {
-    /// Returns the host and port of the proxy.
-    pub(super) fn peer(&self) -> &str {
-        &self.peer
-    }
-}
-
-impl fmt::Display for ProxyError {
+impl fmt::Display for ProxyName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "no connection through the proxy {}", self.peer)
-    }
-}
-
-impl StdError for ProxyError {
-    fn source(&self) -> Option<&(dyn StdError + 'static)> {
-        Some(&*self.source)
+        write!(f, "the proxy {}", self.peer)?;
+        match &self.origin {
+            Some(origin) => write!(f, ", set by {origin}"),
+            None => Ok(()),
+        }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::error::Error as StdError;
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use rustls::client::WebPkiServerVerifier;
 use rustls::pki_types::CertificateDer;
@@ -10,29 +10,73 @@ use rustls::pki_types::pem::PemObject;
 use rustls::{ClientConfig, RootCertStore};
 
 use super::cryptography::{self, Cryptography};
-use super::verify::Verifier;
+use super::verify::{Loopback, Verifier};
 use crate::{Error, ErrorKind};
 
 /// Why `https` doesn't work on this machine or with this build.
 #[derive(Clone, Debug)]
 pub(super) struct TlsUnavailable(String);
 
-/// Creates a client of TLS 1.2 or newer that trusts the system's and added roots.
-pub(super) fn client_config(
-    named: Option<Cryptography>,
-    added: Vec<CertificateDer<'static>>,
-) -> Result<Arc<ClientConfig>, TlsUnavailable> {
-    let provider = cryptography::provider(named).map_err(unavailable)?;
-    let roots = Arc::new(roots(added)?);
+/// The choices of an application about TLS.
+#[derive(Clone, Debug, Default)]
+pub(super) struct TlsSettings {
+    pub(super) cryptography: Option<Cryptography>,
+    pub(super) system_roots: SystemRoots,
+    pub(super) added_roots: Vec<CertificateDer<'static>>,
+    pub(super) loopback: Loopback,
+}
+
+/// Whether the root certificates of the system are trusted.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) enum SystemRoots {
+    #[default]
+    Trusted,
+    /// They aren't read either.
+    NotTrusted,
+}
+
+/// A client of TLS 1.2 or newer, configured when the first connection needs it.
+///
+/// The roots of a system can be hundreds of files, and a program that only uses plain HTTP
+/// needs none of them. Clones share the configuration.
+#[derive(Clone)]
+pub(super) struct TlsClient(Arc<Shared>);
+
+struct Shared {
+    settings: TlsSettings,
+    config: OnceLock<Result<Arc<ClientConfig>, TlsUnavailable>>,
+}
+
+impl TlsClient {
+    /// Creates a client; nothing is read yet.
+    pub(super) fn new(settings: TlsSettings) -> Self {
+        let config = OnceLock::new();
+        Self(Arc::new(Shared { settings, config }))
+    }
+
+    /// Returns the configuration of all connections; the first call reads the roots.
+    pub(super) fn config(&self) -> Result<Arc<ClientConfig>, TlsUnavailable> {
+        let Shared { settings, config } = &*self.0;
+        config.get_or_init(|| client_config(settings)).clone()
+    }
+}
+
+fn client_config(settings: &TlsSettings) -> Result<Arc<ClientConfig>, TlsUnavailable> {
+    let provider = cryptography::provider(settings.cryptography).map_err(unavailable)?;
+    let roots = Arc::new(roots(settings)?);
     let inner =
         WebPkiServerVerifier::builder_with_provider(Arc::clone(&roots), Arc::clone(&provider))
             .build()
             .map_err(unavailable)?;
-    let verifier = Verifier { inner, roots };
+    let verifier = Verifier {
+        inner,
+        roots,
+        loopback: settings.loopback,
+    };
     let config = ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
         .map_err(unavailable)?
-        // rustls calls any custom verifier dangerous; this one only adds explanations.
+        // rustls calls any custom verifier dangerous.
         .dangerous()
         .with_custom_certificate_verifier(Arc::new(verifier))
         .with_no_client_auth();
@@ -61,14 +105,20 @@ fn unavailable(error: impl fmt::Display) -> TlsUnavailable {
     TlsUnavailable(error.to_string())
 }
 
-fn roots(added: Vec<CertificateDer<'static>>) -> Result<RootCertStore, TlsUnavailable> {
-    let system = rustls_native_certs::load_native_certs();
+fn roots(settings: &TlsSettings) -> Result<RootCertStore, TlsUnavailable> {
     let mut store = RootCertStore::empty();
-    // Systems ship certificates that webpki can't parse; the others still work.
-    store.add_parsable_certificates(system.certs);
-    store.add_parsable_certificates(added);
+    store.add_parsable_certificates(settings.added_roots.iter().cloned());
+    let errors = match settings.system_roots {
+        SystemRoots::NotTrusted => Vec::new(),
+        SystemRoots::Trusted => {
+            let system = rustls_native_certs::load_native_certs();
+            // Systems ship certificates that webpki can't parse; the others still work.
+            store.add_parsable_certificates(system.certs);
+            system.errors
+        }
+    };
     if store.is_empty() {
-        let causes = system.errors.iter().map(|error| format!(": {error}"));
+        let causes = errors.iter().map(|error| format!(": {error}"));
         let causes: String = causes.collect();
         return Err(TlsUnavailable(format!(
             "no root certificates{causes}; install the system's (often the package \

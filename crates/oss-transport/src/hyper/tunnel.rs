@@ -1,28 +1,21 @@
 //! A tunnel through a proxy, opened with `CONNECT`.
 
 use std::error::Error as StdError;
-use std::fmt;
 use std::future::poll_fn;
 use std::pin::pin;
 use std::task::Poll;
 
 use http::header::{HOST, PROXY_AUTHORIZATION};
-use http::{HeaderValue, Request, Response, StatusCode, Uri};
+use http::{HeaderValue, Request, Uri};
 use hyper::client::conn::http1;
 use hyper_util::rt::TokioIo;
 
+use super::proxy_refusal::ProxyRefusal;
 use super::socket::Socket;
 use crate::Body;
 
 /// The most bytes of the proxy's response head.
 const MAX_HEAD: usize = 16 * 1024;
-
-/// The proxy responded, but opened no tunnel.
-#[derive(Debug)]
-pub(super) struct TunnelRefused {
-    status: StatusCode,
-    target: String,
-}
 
 /// Asks the proxy at the other end of `socket` for a tunnel to the host of `uri`.
 ///
@@ -54,48 +47,13 @@ pub(super) async fn open_tunnel(
         }
         response.as_mut().poll(cx)
     });
-    check(&response.await?, target)?;
+    let status = response.await?.status();
+    if !status.is_success() {
+        return Err(ProxyRefusal::of_tunnel(status, &target).into());
+    }
     let parts = match ended {
         Some(outcome) => outcome?,
         None => connection.await?,
     };
     Ok(parts.io)
 }
-
-fn check<B>(response: &Response<B>, target: String) -> Result<(), TunnelRefused> {
-    match response.status() {
-        status if status.is_success() => Ok(()),
-        status => Err(TunnelRefused { status, target }),
-    }
-}
-
-impl TunnelRefused {
-    /// Returns whether the proxy would refuse the same request again.
-    ///
-    /// Too many requests with a wrong password can lock an account.
-    pub(super) fn is_final(&self) -> bool {
-        let may_pass = [StatusCode::REQUEST_TIMEOUT, StatusCode::TOO_MANY_REQUESTS];
-        !self.status.is_server_error() && !may_pass.contains(&self.status)
-    }
-}
-
-impl fmt::Display for TunnelRefused {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { status, target } = self;
-        write!(f, "the proxy returned {status} for a tunnel to {target}")?;
-        match *status {
-            StatusCode::PROXY_AUTHENTICATION_REQUIRED => {
-                f.write_str("; check its user name and password, and that it accepts basic auth")
-            }
-            status if status.is_client_error() && self.is_final() => {
-                f.write_str("; ask its operator to allow this host and port")
-            }
-            status if status.is_redirection() => {
-                f.write_str("; check the host and port of the proxy")
-            }
-            _ => Ok(()),
-        }
-    }
-}
-
-impl StdError for TunnelRefused {}

@@ -1,12 +1,11 @@
 //! Requests through a forward proxy.
 
-#[cfg(any(feature = "ring", feature = "aws-lc-rs"))]
 use std::error::Error as _;
 use std::process::Command;
 
+use oss_transport::{Error, ErrorKind, HyperTransport, Proxy, ProxyRules};
 #[cfg(any(feature = "ring", feature = "aws-lc-rs"))]
-use oss_transport::{Error, Limit, Timeouts};
-use oss_transport::{ErrorKind, HyperTransport, Proxy};
+use oss_transport::{Limit, Timeouts};
 
 use crate::server::{OK, builder, fetch, get, listen, refusing_origin, serve};
 #[cfg(any(feature = "ring", feature = "aws-lc-rs"))]
@@ -19,7 +18,7 @@ const CREDENTIALS: &str = "Y2k6Y2FuYXJ5"; // ci:canary
 fn through(origin: &str) -> HyperTransport {
     let proxy = Proxy::new(origin.parse().unwrap()).unwrap();
     let proxy = proxy.with_basic_auth("ci", "canary").unwrap();
-    builder().proxy(proxy).build()
+    builder().proxy(proxy.with_origin("PROXY_SETTING")).build()
 }
 
 #[tokio::test]
@@ -37,8 +36,75 @@ async fn plain_request_is_sent_in_absolute_form() {
     assert!(head.contains(&authorization), "{head}");
 }
 
+#[tokio::test]
+async fn f37_plain_request_without_valid_password_is_refused() {
+    let (listener, origin) = listen().await;
+    let transport = through(&origin);
+    let request = get("http://bucket.example/key?Signature=signed");
+    let refusal = b"HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 4\r\n\r\nno!!";
+    let (outcome, _) = tokio::join!(fetch(&transport, request), serve(&listener, refusal));
+    let error = outcome.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::ProxyRefused);
+    assert!(error.is_proxy() && error.is_connect() && !error.may_have_been_sent());
+    let peer = origin.strip_prefix("http://").unwrap();
+    assert_eq!(error.peer(), Some(peer));
+    let reasons = reasons(&error);
+    let by = format!("no connection through the proxy {peer}, set by PROXY_SETTING");
+    assert_eq!(reasons[0], by);
+    let said = "the proxy returned 407 Proxy Authentication Required for a request to \
+                bucket.example:80; check its user name and password";
+    assert!(reasons[1].starts_with(said), "{reasons:?}");
+    assert!(!format!("{error:?}").contains("signed"), "{error:?}");
+}
+
+#[tokio::test]
+async fn status_407_of_a_server_is_ok() {
+    let (listener, origin) = listen().await;
+    let response = b"HTTP/1.1 407 Odd\r\nContent-Length: 2\r\n\r\nok";
+    let transport = builder().build();
+    let (outcome, _) = tokio::join!(fetch(&transport, get(origin)), serve(&listener, response));
+    assert_eq!(outcome.unwrap(), "ok");
+}
+
+#[tokio::test]
+async fn bypassed_host_is_reached_directly_without_credentials() {
+    let (listener, origin) = listen().await;
+    let (_in_use, down) = refusing_origin().await;
+    let proxy: Proxy = down.replace("//", "//ci:canary@").parse().unwrap();
+    let rules = ProxyRules::from(proxy).bypass("127.0.0.0/8");
+    let transport = builder().proxy(rules).build();
+    let (outcome, (_stream, head)) = tokio::join!(
+        fetch(&transport, get(format!("{origin}/key"))),
+        serve(&listener, OK)
+    );
+    assert_eq!(outcome.unwrap(), "ok");
+    assert!(head.starts_with("GET /key HTTP/1.1\r\n"), "{head}");
+    assert!(!head.contains("proxy-authorization"), "{head}");
+    let error = fetch(&transport, get("http://bucket.example/")).await;
+    assert!(error.unwrap_err().is_proxy());
+}
+
+#[tokio::test]
+async fn unusable_variable_is_an_error_before_a_connection() {
+    let (listener, origin) = listen().await;
+    let rules = ProxyRules::from_variables(|name| {
+        (name == "ALL_PROXY").then(|| origin.replace("http://", "socks5://ci:canary@").into())
+    });
+    let transport = builder().proxy(rules).build();
+    let error = fetch(&transport, get("http://bucket.example/")).await;
+    let error = error.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Config);
+    let said = format!("{:?}", reasons(&error));
+    assert!(
+        said.contains("the variable ALL_PROXY can't be used: SOCKS"),
+        "{said}"
+    );
+    assert!(!format!("{said} {error:?}").contains("canary"), "{error:?}");
+    let listener = listener.into_std().unwrap();
+    assert!(listener.accept().is_err(), "nothing connects");
+}
+
 /// Returns the texts of an error's sources.
-#[cfg(any(feature = "ring", feature = "aws-lc-rs"))]
 fn reasons(error: &Error) -> Vec<String> {
     let sources = std::iter::successors(error.source(), |&error| error.source());
     sources.map(ToString::to_string).collect()
@@ -61,7 +127,7 @@ async fn assert_no_tunnel(response: &str, expected: ErrorKind, reason: &str) {
     assert!(head.contains(CREDENTIALS), "{head}");
     let error = outcome.unwrap_err();
     assert_eq!(error.kind(), expected, "{response}");
-    assert!(error.is_connect() && !error.may_have_been_sent());
+    assert!(error.is_proxy() && error.is_connect() && !error.may_have_been_sent());
     assert_eq!(error.peer(), origin.strip_prefix("http://"), "{response}");
     let shown = format!("{error} {error:?} {transport:?}");
     assert!(error.to_string().contains(error.peer().unwrap()), "{shown}");
@@ -70,6 +136,11 @@ async fn assert_no_tunnel(response: &str, expected: ErrorKind, reason: &str) {
     }
     let reasons = reasons(&error);
     assert!(reasons.iter().any(|it| it.contains(reason)), "{reasons:?}");
+    let setting = ", set by PROXY_SETTING";
+    assert!(
+        reasons.iter().any(|it| it.ends_with(setting)),
+        "{reasons:?}"
+    );
 }
 
 #[cfg(any(feature = "ring", feature = "aws-lc-rs"))]
@@ -77,7 +148,7 @@ async fn assert_no_tunnel(response: &str, expected: ErrorKind, reason: &str) {
 async fn f37_refused_tunnel_is_final_and_names_the_proxy() {
     for (status, remedy) in [
         ("407 Proxy Authentication Required", "check its user name"),
-        ("401 Unauthorized", "ask its operator"),
+        ("401 Unauthorized", "check its user name"),
         ("403 Forbidden", "ask its operator"),
         ("302 Found", "check the host and port of the proxy"),
     ] {

@@ -1,12 +1,15 @@
 //! TLS handshakes and certificates.
 
+use std::error::Error as _;
 use std::io;
-use std::net::TcpListener;
+use std::net::{Ipv4Addr, TcpListener};
 use std::time::Duration;
 
 #[cfg(all(feature = "ring", feature = "aws-lc-rs"))]
 use oss_transport::Cryptography;
-use oss_transport::{ErrorKind, Proxy, TlsProblem, Transport as _};
+use oss_transport::{
+    ErrorKind, Proxy, ProxyRules, Resolve, ResolveFuture, TlsProblem, Transport as _,
+};
 use rcgen::KeyPair;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::time::timeout;
@@ -23,6 +26,86 @@ async fn added_root_is_trusted() {
     assert_eq!(body, "ok");
     let head = server.head().unwrap();
     assert!(head.starts_with("GET /a/../b HTTP/1.1\r\n"), "{head}");
+}
+
+#[tokio::test]
+async fn added_root_suffices_without_the_roots_of_the_system() {
+    let server = TlsServer::start(&certificate_for("127.0.0.1"));
+    let builder = builder().without_system_roots();
+    let transport = builder.add_root_certificate_pem(server.pem.as_bytes());
+    let request = get(format!("https://{}/", server.addr));
+    let body = fetch(&transport.unwrap().build(), request).await;
+    assert_eq!(body.unwrap(), "ok");
+
+    let transport = crate::server::builder().without_system_roots().build();
+    let error = fetch(&transport, get("https://127.0.0.1:1/")).await;
+    let error = error.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Config);
+    assert!(
+        format!("{error:?}").contains("no root certificates"),
+        "{error:?}"
+    );
+}
+
+/// Resolves every host to this machine.
+#[derive(Debug)]
+struct ThisMachine;
+
+impl Resolve for ThisMachine {
+    fn resolve(&self, _host: &str) -> ResolveFuture {
+        Box::pin(async { Ok(vec![Ipv4Addr::LOCALHOST.into()]) })
+    }
+}
+
+#[tokio::test]
+async fn insecure_loopback_accepts_certificates_of_loopback_only() {
+    let dead = Proxy::new("http://127.0.0.1:1".parse().unwrap()).unwrap();
+    let root = certificate_for("another").self_signed(&KeyPair::generate().unwrap());
+    let builder = builder().without_system_roots().resolver(ThisMachine);
+    let builder = builder.add_root_certificate_pem(root.unwrap().pem().as_bytes());
+    let builder = builder.unwrap();
+    for host in ["127.0.0.1", "localhost"] {
+        for proxy in [ProxyRules::default(), dead.clone().into()] {
+            let server = TlsServer::start(&certificate_for("other.example"));
+            let (_, port) = server.addr.rsplit_once(':').unwrap();
+            let transport = builder.clone().insecure_loopback().proxy(proxy).build();
+            let request = get(format!("https://{host}:{port}/"));
+            assert_eq!(fetch(&transport, request).await.unwrap(), "ok", "{host}");
+        }
+    }
+    for (builder, host) in [
+        (builder.clone(), "127.0.0.1"),
+        (builder.clone().insecure_loopback(), "bucket.example"),
+        (builder.insecure_loopback(), "localhost.example"),
+    ] {
+        let server = TlsServer::start(&certificate_for(host));
+        let (_, port) = server.addr.rsplit_once(':').unwrap();
+        let request = get(format!("https://{host}:{port}/"));
+        let error = fetch(&builder.build(), request).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Tls, "{host}");
+        assert_eq!(server.head(), None, "{host}");
+    }
+}
+
+#[tokio::test]
+async fn refused_certificate_in_a_tunnel_names_the_proxy() {
+    let server = TlsServer::start(&certificate_for("bucket.example"));
+    let proxy: Proxy = format!("http://ci:canary@{}", server.addr).parse().unwrap();
+    let root = certificate_for("another").self_signed(&KeyPair::generate().unwrap());
+    let builder = builder().without_system_roots();
+    let builder = builder.add_root_certificate_pem(root.unwrap().pem().as_bytes());
+    let transport = builder.unwrap().proxy(proxy.with_origin("--proxy")).build();
+    let error = fetch(&transport, get("https://bucket.example/")).await;
+    let error = error.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Tls);
+    assert_eq!(error.peer(), Some("bucket.example:443"));
+    let said = format!("no TLS through the proxy {}, set by --proxy", server.addr);
+    let mut reasons = std::iter::successors(error.source(), |&error| error.source());
+    assert!(
+        reasons.any(|reason| reason.to_string() == said),
+        "{error:?}"
+    );
+    assert!(!error.is_proxy() && !format!("{error:?}").contains("canary"));
 }
 
 #[tokio::test]

@@ -5,6 +5,7 @@ use std::io;
 use oss_inventory::oss_client::{self, CredentialsError, ErrorKind};
 
 use super::cause::find;
+use super::transport;
 use crate::commands::Interrupted;
 use crate::output::TooLarge;
 
@@ -29,6 +30,12 @@ impl Exit {
         }
         if is_conflict(error) {
             return Self::Conflict;
+        }
+        if transport::is_wrong_setting(error) {
+            return Self::Usage;
+        }
+        if transport::is_proxy(error) {
+            return Self::Connection;
         }
         match find::<CredentialsError>(error) {
             Some(error) if error.is_unreachable() => return Self::Connection,

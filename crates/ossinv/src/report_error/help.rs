@@ -7,6 +7,7 @@ use oss_inventory::ReplaceError;
 use oss_inventory::oss_client::{CredentialsError, Error as ClientError, ErrorKind};
 
 use super::cause::find;
+use super::transport::{self, Advice};
 use crate::commands::{Interrupted, NotReplaced};
 use crate::connection::Connection;
 use crate::files::FileError;
@@ -29,6 +30,11 @@ pub(super) fn help(
         return Some(Cow::Borrowed(
             "stop the program that uses the port, or choose another --port; 0 chooses a free one",
         ));
+    }
+    match transport::advice(error) {
+        Some(Advice::Help(help)) => return Some(help),
+        Some(Advice::InError) => return None,
+        None => {}
     }
     let Some(client) = find::<ClientError>(error) else {
         // The command sends nothing to OSS.

@@ -6,8 +6,11 @@ mod bad_files;
 mod commands;
 mod exit_codes;
 mod local_oss;
+mod no_proxy;
 mod presign;
 mod profiles;
+#[cfg(target_os = "linux")]
+mod proxies;
 mod quickstart;
 #[cfg(unix)]
 mod readme;
@@ -15,5 +18,7 @@ mod replace;
 mod round_trip;
 mod secrets;
 mod tables;
+mod tls_front;
+mod trust;
 mod unexpected_responses;
 mod whoami;

@@ -9,6 +9,7 @@ use oss_inventory::oss_client::{
 
 use crate::credentials::CredentialsArgument;
 use crate::terminal::{print, printable};
+use crate::transport::TransportArguments;
 
 /// Show which credentials are used
 ///
@@ -18,11 +19,15 @@ use crate::terminal::{print, printable};
 pub(crate) struct WhoAmI {
     #[command(flatten)]
     credentials: CredentialsArgument,
+
+    #[command(flatten)]
+    transport: TransportArguments,
 }
 
 impl WhoAmI {
     pub(crate) async fn run(self) -> Result<()> {
-        let provided = self.credentials.provider().provide().await;
+        let transport = self.transport.transport()?;
+        let provided = self.credentials.provider(&transport).provide().await;
         let provided = provided.map_err(|error| {
             let message = if error.is_not_configured() {
                 "found no credentials"

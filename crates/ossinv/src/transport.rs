@@ -1,0 +1,85 @@
+//! The flags that choose the proxy and the trusted certificates.
+
+mod ca_bundle;
+mod proxy;
+
+use std::path::PathBuf;
+
+use anyhow::{Result, ensure};
+use clap::Args;
+use oss_inventory::Endpoint;
+use oss_transport::{HyperTransport, HyperTransportBuilder};
+
+use proxy::ProxyArgument;
+
+pub(crate) use ca_bundle::CaBundleError;
+
+/// The flags of all commands that send requests, also for credentials.
+#[derive(Clone, Debug, Args)]
+#[command(next_help_heading = "Connection")]
+pub(crate) struct TransportArguments {
+    /// Send requests through this proxy, or '' for none [default: of variables]
+    ///
+    /// The variables are those of curl; `ossinv --help` lists them.
+    #[arg(long, value_name = "URL")]
+    proxy: Option<ProxyArgument>,
+
+    /// Trust the root certificates in this PEM file instead of the system's
+    #[arg(long, value_name = "FILE")]
+    ca_bundle: Option<PathBuf>,
+}
+
+/// The flag for local servers.
+#[derive(Clone, Copy, Debug, Args)]
+#[command(next_help_heading = "Connection")]
+pub(crate) struct InsecureArgument {
+    /// Accept any certificate from an endpoint on this machine
+    #[arg(long)]
+    insecure: bool,
+}
+
+impl TransportArguments {
+    /// Returns the transport for requests that need no endpoint of OSS.
+    pub(crate) fn transport(&self) -> Result<HyperTransport> {
+        Ok(self.builder()?.build())
+    }
+
+    /// Returns the transport of a client, which its credentials share.
+    pub(crate) fn transport_with(&self, insecure: InsecureArgument) -> Result<HyperTransport> {
+        let mut builder = self.builder()?;
+        if insecure.insecure {
+            builder = builder.insecure_loopback();
+        }
+        Ok(builder.build())
+    }
+
+    fn builder(&self) -> Result<HyperTransportBuilder> {
+        let builder = HyperTransport::builder().proxy(proxy::rules(self.proxy.as_ref())?);
+        match &self.ca_bundle {
+            Some(path) => Ok(ca_bundle::trust_only(builder, path)?),
+            None => Ok(builder),
+        }
+    }
+}
+
+impl InsecureArgument {
+    /// Rejects the flag for another machine.
+    ///
+    /// Its certificate would be verified anyway.
+    pub(crate) fn check(self, endpoint: &Endpoint) -> Result<()> {
+        ensure!(
+            !self.insecure || is_loopback(endpoint),
+            "--insecure is only for localhost and loopback addresses, and the endpoint is {}; \
+             to trust its certificate, use --ca-bundle",
+            endpoint.host()
+        );
+        Ok(())
+    }
+}
+
+/// Returns whether `--insecure` affects an endpoint.
+fn is_loopback(endpoint: &Endpoint) -> bool {
+    let host = endpoint.host();
+    let address = host.trim_matches(['[', ']']).parse::<std::net::IpAddr>();
+    host == "localhost" || address.is_ok_and(|address| address.is_loopback())
+}
