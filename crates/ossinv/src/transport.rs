@@ -18,7 +18,7 @@ pub(crate) use ca_bundle::CaBundleError;
 #[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Connection")]
 pub(crate) struct TransportArguments {
-    /// Send requests through this proxy, or '' for none [default: of variables]
+    /// Send requests through this proxy, '' for none [default: from variables]
     ///
     /// The variables are those of curl; `ossinv --help` lists them.
     #[arg(long, value_name = "URL")]
