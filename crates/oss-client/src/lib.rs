@@ -151,7 +151,7 @@
 //!
 //! - `hyper` (default): a default transport and a default timer (tokio).
 //! - `ring` (default), `aws-lc-rs`: cryptography for the TLS of that transport.
-//! - `file`: `file_body`, a file as a request body; it needs tokio.
+//! - `file`: `file_body` and `file_body_range`, files as request bodies; it needs tokio.
 //! - `remote`: credentials from other services: `AssumeRoleCredentials`, `OidcRoleCredentials`,
 //!   `EcsRamRoleCredentials`, `CredentialsUriCredentials`, and `DefaultCredentials`, which searches all sources.
 //!   HTTP, files and variables come from a `CredentialsContext`.
@@ -176,7 +176,7 @@ pub use address::{Addressing, BucketName, Endpoint};
 pub use client::{BuildError, Client, ClientBuilder};
 pub use error::{Error, ErrorKind, ServiceError, StopReason};
 #[cfg(feature = "file")]
-pub use file::file_body;
+pub use file::{file_body, file_body_range};
 pub use jitter::Jitter;
 pub use paginate::{Items, Pages};
 pub use pipeline::{RetryPolicy, RetryQuota};
