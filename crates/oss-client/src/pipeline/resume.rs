@@ -21,7 +21,9 @@ use super::trace;
 use crate::client::Client;
 use crate::error::{BodyMismatch, Error, ErrorRepr, ResponseHead};
 
-/// Asks OSS to refuse a range that it can't return, instead of returning the whole object.
+/// Asks OSS to refuse a range that it can't return.
+///
+/// It would return the whole object otherwise.
 const RANGE_BEHAVIOR: HeaderName = HeaderName::from_static("x-oss-range-behavior");
 
 /// Conditions of the first request, which has a response; `If-Match` replaces them.
