@@ -32,9 +32,7 @@ impl Crc64 {
     }
 }
 
-/// Returns the checksum of two adjacent parts.
-///
-/// `length` is the one of the second part in bytes.
+/// Returns the checksum of two adjacent parts; the second has `length` bytes.
 pub(crate) fn combine(first: u64, second: u64, length: u64) -> u64 {
     checksum_combine(ALGORITHM, first, second, length)
 }

@@ -1,8 +1,9 @@
 //! Files as request bodies.
 
 use std::future::Future;
-use std::io;
-use std::path::PathBuf;
+use std::io::{self, SeekFrom};
+use std::ops::{Bound, Range, RangeBounds};
+use std::path::{Path, PathBuf};
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
@@ -10,7 +11,7 @@ use bytes::{Bytes, BytesMut};
 use http_body::{Body, Frame, SizeHint};
 use oss_model::operation::RequestBody;
 use tokio::fs::File;
-use tokio::io::{AsyncRead as _, AsyncReadExt as _, ReadBuf};
+use tokio::io::{AsyncRead as _, AsyncReadExt as _, AsyncSeekExt as _, ReadBuf};
 
 /// The number of bytes that are read at a time.
 const CHUNK: usize = 64 * 1024;
@@ -37,24 +38,91 @@ const CHUNK: usize = 64 * 1024;
 /// # }
 /// ```
 pub async fn file_body(path: impl Into<PathBuf>) -> io::Result<RequestBody> {
+    file_body_range(path, ..).await
+}
+
+/// Creates a request body from a range of a file, in bytes.
+///
+/// The range is fixed now: `100..` ends where the file ends now. Each attempt opens the file again and reads only the
+/// range. Several bodies of one file can be sent at the same time.
+///
+/// # Errors
+///
+/// Fails as [`file_body`] does, and if the range doesn't lie inside the file. An empty range is valid.
+///
+/// # Examples
+///
+/// ```no_run
+/// # async fn example() -> std::io::Result<()> {
+/// use oss_client::file_body_range;
+///
+/// const PART: u64 = 8 * 1024 * 1024;
+/// let first = file_body_range("video.mp4", ..PART).await?;
+/// let second = file_body_range("video.mp4", PART..2 * PART).await?;
+/// # Ok(())
+/// # }
+/// ```
+pub async fn file_body_range(
+    path: impl Into<PathBuf>,
+    range: impl RangeBounds<u64>,
+) -> io::Result<RequestBody> {
     let path = path.into();
+    let length = file_length(&path).await?;
+    let Range { start, end } = range_within(range, length)?;
+    Ok(RequestBody::repeatable(move || FileBody {
+        state: State::Opening(Box::pin(open_at(path.clone(), start))),
+        remaining: end - start,
+    }))
+}
+
+/// Returns the length of a regular file that can be opened.
+async fn file_length(path: &Path) -> io::Result<u64> {
     // Checked before opening, because opening a pipe waits for its other end.
-    let metadata = tokio::fs::metadata(&path).await?;
+    let metadata = tokio::fs::metadata(path).await?;
     if !metadata.is_file() {
-        let reason = "not a regular file, so its length is unknown";
-        return Err(io::Error::new(io::ErrorKind::InvalidInput, reason));
+        return Err(invalid_input(
+            "not a regular file, so its length is unknown",
+        ));
     }
     // Detects missing permissions now instead of in the middle of a request.
-    let mut file = File::open(&path).await?;
+    let mut file = File::open(path).await?;
     let length = file.metadata().await?.len();
     if length == 0 && file.read(&mut [0]).await? > 0 {
-        let reason = "the file reports a length of 0 but contains data";
-        return Err(io::Error::new(io::ErrorKind::InvalidInput, reason));
+        return Err(invalid_input(
+            "the file reports a length of 0 but contains data",
+        ));
     }
-    Ok(RequestBody::repeatable(move || FileBody {
-        state: State::Opening(Box::pin(File::open(path.clone()))),
-        remaining: length,
-    }))
+    Ok(length)
+}
+
+/// Resolves the bounds of a range, and checks that it lies inside the file.
+fn range_within(range: impl RangeBounds<u64>, length: u64) -> io::Result<Range<u64>> {
+    let start = match range.start_bound() {
+        Bound::Included(start) => Some(*start),
+        Bound::Excluded(before) => before.checked_add(1),
+        Bound::Unbounded => Some(0),
+    };
+    let end = match range.end_bound() {
+        Bound::Included(last) => last.checked_add(1),
+        Bound::Excluded(end) => Some(*end),
+        Bound::Unbounded => Some(length),
+    };
+    match (start, end) {
+        (Some(start), Some(end)) if start <= end && end <= length => Ok(start..end),
+        _ => Err(invalid_input("the range doesn't lie inside the file")),
+    }
+}
+
+fn invalid_input(reason: &'static str) -> io::Error {
+    io::Error::new(io::ErrorKind::InvalidInput, reason)
+}
+
+async fn open_at(path: PathBuf, offset: u64) -> io::Result<File> {
+    let mut file = File::open(path).await?;
+    if offset > 0 {
+        file.seek(SeekFrom::Start(offset)).await?;
+    }
+    Ok(file)
 }
 
 struct FileBody {

@@ -43,20 +43,25 @@
 //! # }
 //! ```
 //!
-//! Optional parameters are public fields, and builder setters. If a condition says that the object hasn't
-//! changed, the response is 304, which is an error: [`Error::is_not_modified`].
+//! [`Client::download`] returns the same output, whose stream survives broken connections: it requests the rest of the
+//! same version. A stream is also a `futures_core::Stream`, and `StreamReader` makes it an `AsyncRead` of tokio.
+//! `RequestBody::on_progress` reports how much of a request body was read.
+//!
+//! Optional parameters are public fields, and builder setters. A response with another range than the requested one
+//! is an error. If a condition says that the object hasn't changed, the response is 304, which is
+//! `None` from [`Client::execute_if_modified`], and an error otherwise: [`Error::is_not_modified`].
 //!
 //! ```
 //! use oss_model::object::GetObject;
 //!
 //! let mut get = GetObject::new("examplebucket", "greeting.txt");
-//! get.range = Some("bytes=0-99".to_owned());
+//! get.range = Some((0..100).into());
 //! get.if_none_match = Some("\"5D41402ABC4B2A76B9719D911017C592\"".to_owned());
 //!
 //! let same = GetObject::builder()
 //!     .bucket("examplebucket")
 //!     .key("greeting.txt")
-//!     .range("bytes=0-99")
+//!     .range(0..=99)
 //!     .if_none_match("\"5D41402ABC4B2A76B9719D911017C592\"")
 //!     .build()?;
 //! assert_eq!(get, same);
@@ -133,7 +138,8 @@
 //!    closed, the client uses another one. Each of these repeats the request, at most once per operation.
 //! 5. The [`RetryPolicy`] decides on every other failure, and each retry takes tokens from the [`RetryQuota`].
 //!    If either refuses, the client returns the [`Error`], and [`Error::stopped_by`] is the reason.
-//! 6. The operation reads a successful response. A success that contains an error document is an error.
+//! 6. The operation reads a successful response. A success that contains an error document is an error, and so is a
+//!    stream with another range than the requested one.
 //!
 //! # Time limits
 //!
@@ -150,7 +156,8 @@
 //! Each operation has a [`tracing`](https://docs.rs/tracing) span of level info (`rpc.method`, `oss.bucket`,
 //! `server.address`, `http.response.status_code`, `http.request.resend_count`, `error.type`). Each attempt emits
 //! an event of level debug, with the next step. Only the headers of two short lists are recorded: dates, lengths,
-//! types, `Retry-After`, the EC. A wrong clock is a warning.
+//! types, `Retry-After`, the EC. A wrong clock is a warning. Each request for the rest of a download has a span of its
+//! own, and the interruption is its first failed attempt.
 //!
 //! # Limitations and guarantees
 //!
@@ -164,8 +171,9 @@
 //! # Foreign types
 //!
 //! Public signatures name `std`, `http`, `bytes` and our own crates. The one exception is
-//! `futures_core::Stream`, which [`Pages`] and [`Items`] implement, because every asynchronous library accepts
-//! it. Their methods `next` don't need it.
+//! `futures_core::Stream`, which [`Pages`], [`Items`] and `ByteStream` implement, because every asynchronous library
+//! accepts it. Their methods `next` and `next_chunk` don't need it. With the feature `file`, `StreamReader` implements
+//! `AsyncRead` of tokio.
 //!
 //! # Features
 //!
@@ -173,7 +181,8 @@
 //!
 //! - `hyper` (default): a default transport and a default timer (tokio).
 //! - `ring` (default), `aws-lc-rs`: cryptography for the TLS of that transport.
-//! - `file`: `file_body`, a file as a request body; it needs tokio.
+//! - `file`: `file_body` and `file_body_range`, files as request bodies, and `StreamReader`, a stream as `AsyncRead`;
+//!   it needs tokio.
 //! - `remote`: credentials from other services: `AssumeRoleCredentials`, `OidcRoleCredentials`,
 //!   `EcsRamRoleCredentials`, `CredentialsUriCredentials`, and `DefaultCredentials`, which searches all sources.
 //!   HTTP, files and variables come from a `CredentialsContext`.
@@ -192,6 +201,9 @@ mod integrity;
 mod jitter;
 mod paginate;
 mod pipeline;
+mod resume;
+#[cfg(feature = "file")]
+mod stream_reader;
 mod text;
 
 // The public API:
@@ -199,10 +211,12 @@ pub use address::{Addressing, BucketName, Endpoint};
 pub use client::{BuildError, Client, ClientBuilder};
 pub use error::{Error, ErrorKind, ServiceError, StopReason};
 #[cfg(feature = "file")]
-pub use file::file_body;
+pub use file::{file_body, file_body_range};
 pub use jitter::Jitter;
 pub use paginate::{Items, Pages};
 pub use pipeline::{PresignedRequest, RetryPolicy, RetryQuota};
+#[cfg(feature = "file")]
+pub use stream_reader::StreamReader;
 pub use text::is_inert;
 
 // Credentials, so that users need no other crate:

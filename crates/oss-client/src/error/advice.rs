@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use oss_sign::Region;
 use oss_transport::ErrorKind as TransportErrorKind;
 
-use super::{ErrorRepr, ServiceError};
+use super::{BodyMismatch, ErrorRepr, ServiceError};
 use crate::address::{Addressing, Endpoint};
 use network::on_network;
 use region::{has_special_endpoint, other_region};
@@ -36,7 +36,13 @@ pub(super) fn help(error: &ErrorRepr, client: ClientSettings<'_>, bucket: Option
         }
         ErrorRepr::ChecksumMismatch(_) => DAMAGED,
         ErrorRepr::Service(error) => on_service_error(error, client, bucket),
-        ErrorRepr::UnexpectedResponse { head, .. } if head.request_id.is_none() => {
+        ErrorRepr::BodyMismatch {
+            mismatch: BodyMismatch::ObjectChanged,
+            ..
+        } => CHANGED,
+        ErrorRepr::UnexpectedResponse { head, .. } | ErrorRepr::BodyMismatch { head, .. }
+            if head.request_id.is_none() =>
+        {
             on_address(client, bucket).or(FOREIGN)
         }
         _ => None,
@@ -46,6 +52,10 @@ pub(super) fn help(error: &ErrorRepr, client: ClientSettings<'_>, bucket: Option
 const DAMAGED: Advice = Some(Cow::Borrowed(
     "upload the data again or delete it, because the service may have stored damaged data; \
      if it happens again, look for a proxy that changes requests",
+));
+
+const CHANGED: Advice = Some(Cow::Borrowed(
+    "start the download again; if the bucket has versions, name the one to download",
 ));
 
 const FOREIGN: Advice = Some(Cow::Borrowed(

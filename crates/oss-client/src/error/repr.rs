@@ -11,7 +11,7 @@ use oss_model::operation::ResponseError;
 use oss_model::validate::Violations;
 use oss_transport::{ErrorKind as TransportErrorKind, NoTimer};
 
-use super::{ErrorKind, ServiceError};
+use super::{BodyMismatch, ErrorKind, ServiceError};
 use crate::integrity::UploadMismatch;
 use crate::text::{Detail, Printable, Secrets, excerpt};
 
@@ -42,6 +42,10 @@ pub(crate) enum ErrorRepr {
     UnexpectedResponse {
         head: ResponseHead,
         error: Box<UnexpectedResponse>,
+    },
+    BodyMismatch {
+        head: ResponseHead,
+        mismatch: BodyMismatch,
     },
     Pagination(PaginationError),
 }
@@ -94,6 +98,13 @@ impl ErrorRepr {
         }
     }
 
+    pub(crate) fn body_mismatch(head: &ResponseHead, mismatch: BodyMismatch) -> Self {
+        Self::BodyMismatch {
+            head: head.clone(),
+            mismatch,
+        }
+    }
+
     /// Adds why the provider cannot replace the refused access key.
     pub(crate) fn without_other_credentials(self, error: CredentialsError) -> Self {
         match self {
@@ -121,6 +132,12 @@ impl ErrorRepr {
             Self::ChecksumMismatch(_) => ErrorKind::ChecksumMismatch,
             Self::UnexpectedResponse { error, .. } if error.is_empty() => ErrorKind::EmptyBody,
             Self::UnexpectedResponse { .. } => ErrorKind::UnexpectedResponse,
+            Self::BodyMismatch { mismatch, .. } => match mismatch {
+                BodyMismatch::ObjectChanged => ErrorKind::ObjectChanged,
+                BodyMismatch::Range { .. } | BodyMismatch::UnknownRange | BodyMismatch::TooLong => {
+                    ErrorKind::UnexpectedResponse
+                }
+            },
             Self::Pagination(_) => ErrorKind::Pagination,
         }
     }
@@ -155,6 +172,7 @@ impl ErrorRepr {
                 ErrorKind::ChecksumMismatch => "checksum_mismatch",
                 ErrorKind::EmptyBody => "empty_body",
                 ErrorKind::UnexpectedResponse => "unexpected_response",
+                ErrorKind::ObjectChanged => "object_changed",
                 ErrorKind::Pagination => "pagination",
                 ErrorKind::Transport | ErrorKind::Service => "_OTHER",
             },
@@ -180,6 +198,7 @@ impl ErrorRepr {
         match self {
             Self::Transport { head, .. } => head.as_ref(),
             Self::UnexpectedResponse { head, .. }
+            | Self::BodyMismatch { head, .. }
             | Self::ChecksumMismatch(ChecksumMismatch { head, .. }) => Some(head),
             _ => None,
         }
@@ -195,7 +214,10 @@ impl ErrorRepr {
             Self::UnexpectedResponse { error, .. } => Some(&**error),
             Self::Pagination(error) => Some(error),
             Self::NoTimer(error) => Some(error),
-            Self::Timeout(_) | Self::AttemptTimeout(_) | Self::ChecksumMismatch(_) => None,
+            Self::Timeout(_)
+            | Self::AttemptTimeout(_)
+            | Self::ChecksumMismatch(_)
+            | Self::BodyMismatch { .. } => None,
         }
     }
 }
@@ -236,6 +258,9 @@ impl fmt::Display for ErrorRepr {
                 "the response {} does not match the documentation",
                 head.status
             ),
+            Self::BodyMismatch { head, mismatch } => {
+                write!(f, "the response {} {mismatch}", head.status)
+            }
             Self::Pagination(_) => f.write_str("the list cannot be completed"),
         }
     }

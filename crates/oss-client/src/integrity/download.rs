@@ -12,23 +12,22 @@ use http::header::CONTENT_ENCODING;
 use http_body::{Body as HttpBody, Frame, SizeHint};
 use md5::{Digest as _, Md5};
 use oss_model::operation::{ByteStream, StreamError};
-use oss_transport::Body;
 
 use super::announced_crc64;
 use crate::crc64::Crc64;
 
 /// Returns the stream of a whole object that fails if the checksum differs.
 ///
-/// The error comes at the end. The `Content-MD5` counts if the CRC-64 is missing. The bytes are compared as they arrive, whatever their
-/// `Content-Encoding`: an object may be stored in one, and a proxy that changes it changes the data.
-pub(crate) fn verified_stream(body: Body, headers: &HeaderMap) -> ByteStream {
+/// The error comes at the end. The `Content-MD5` counts if the CRC-64 is missing. The bytes are compared as they arrive,
+/// whatever their `Content-Encoding`: an object may be stored in one, and a proxy that changes it changes the data.
+pub(crate) fn verified_stream(body: ByteStream, headers: &HeaderMap) -> ByteStream {
     match Checksum::announced(headers) {
         Some(checksum) => ByteStream::new(VerifiedBody {
             body,
             checksum: Some(checksum),
             is_encoded: headers.contains_key(CONTENT_ENCODING),
         }),
-        None => ByteStream::new(body),
+        None => body,
     }
 }
 
@@ -80,7 +79,7 @@ impl Checksum {
 
 /// Compares a body with its checksum.
 struct VerifiedBody {
-    body: Body,
+    body: ByteStream,
     /// `None` after the comparison, or after an error.
     checksum: Option<Checksum>,
     is_encoded: bool,

@@ -1,17 +1,20 @@
 //! Reads the output of an operation from its response.
 
-use http::HeaderMap;
-use oss_model::operation::{ByteStream, Operation, OperationResponse};
+use http::{HeaderMap, StatusCode};
+use oss_model::operation::{
+    ByteStream, Crc64Body, Operation, OperationInfo, OperationResponse,
+};
 
+use crate::client::Shared;
 use crate::error::{ChecksumMismatch, ErrorRepr, ResponseHead};
-use crate::integrity::UploadChecksum;
+use crate::integrity::{UploadChecksum, verified_stream};
 use crate::text::Secrets;
 
 /// A successful response; its body is in memory unless the operation streams it.
-pub(super) struct RawResponse {
-    pub(super) head: ResponseHead,
-    pub(super) headers: HeaderMap,
-    pub(super) body: ByteStream,
+pub(crate) struct RawResponse {
+    pub(crate) head: ResponseHead,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: ByteStream,
     /// The secrets of the request, which an error about this response must not repeat.
     pub(super) secrets: Secrets,
 }
@@ -26,6 +29,16 @@ impl RawResponse {
             })),
             _ => Ok(self),
         }
+    }
+
+    /// Makes the stream of a whole object fail at its end if the checksum differs.
+    pub(super) fn verify_data(mut self, client: &Shared, info: &OperationInfo) -> Self {
+        let is_whole = self.head.status == StatusCode::OK;
+        let is_data = info.crc64_body == Some(Crc64Body::Response);
+        if client.verifies_checksums && is_whole && is_data {
+            self.body = verified_stream(self.body, &self.headers);
+        }
+        self
     }
 
     /// Reads the output of an operation.

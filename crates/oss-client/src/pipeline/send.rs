@@ -1,7 +1,7 @@
 //! Sends a signed request and separates successes from errors.
 
-use http::{Request, StatusCode};
-use oss_model::operation::{ByteStream, Crc64Body, OperationInfo, ResponseBody};
+use http::Request;
+use oss_model::operation::{ByteStream, OperationInfo, ResponseBody};
 use oss_transport::Body;
 
 use super::error_response::{ERROR_BODY_LIMIT, read_error_response, service_error};
@@ -9,7 +9,6 @@ use super::response::RawResponse;
 use super::trace::RecordedHeaders;
 use crate::client::Shared;
 use crate::error::{ErrorRepr, REQUEST_ID, ResponseHead, is_error_document};
-use crate::integrity::verified_stream;
 use crate::text::Secrets;
 
 /// Sends a signed request and returns the response if it is a success.
@@ -33,11 +32,7 @@ pub(super) async fn send(
     if !head.status.is_success() {
         return Err(read_error_response(client, head, &parts.headers, body, &secrets).await);
     }
-    let is_whole = head.status == StatusCode::OK && info.crc64_body == Some(Crc64Body::Response);
     let body = match info.response_body {
-        ResponseBody::Streamed if is_whole && client.verifies_checksums => {
-            verified_stream(body, &parts.headers)
-        }
         ResponseBody::Streamed => ByteStream::new(body),
         _ => match body.collect(client.body_limit).await {
             Ok(document) if is_error_document(&document) => {

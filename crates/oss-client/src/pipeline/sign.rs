@@ -98,13 +98,13 @@ impl PreparedRequest {
     }
 
     fn open_body(&self) -> Result<(Option<UploadChecksum>, Body), Violations> {
-        if let Some(bytes) = self.body.bytes() {
-            let checksum = UploadChecksum::Memory(bytes.clone());
-            return Ok((self.verifies_body.then_some(checksum), bytes.clone().into()));
-        }
         let rule = "was sent before, and a stream can be sent only once";
         let stream = self.body.open();
         let stream = stream.ok_or_else(|| Violation::new("body", rule))?;
+        if let Some(bytes) = stream.bytes() {
+            let checksum = UploadChecksum::Memory(bytes.clone());
+            return Ok((self.verifies_body.then_some(checksum), bytes.clone().into()));
+        }
         if !self.verifies_body {
             return Ok((None, Body::stream(stream)));
         }

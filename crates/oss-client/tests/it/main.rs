@@ -13,6 +13,11 @@ mod backoff;
 mod clock_skew;
 mod data;
 #[cfg(test)]
+#[cfg(feature = "hyper")]
+mod download_sockets;
+#[cfg(test)]
+mod downloads;
+#[cfg(test)]
 mod errors;
 #[cfg(test)]
 mod expired_credentials;
@@ -21,9 +26,13 @@ mod integrity;
 #[cfg(test)]
 mod limits;
 #[cfg(test)]
+mod object_service;
+#[cfg(test)]
 mod pagination;
 #[cfg(test)]
 mod presign;
+#[cfg(test)]
+mod ranges;
 #[cfg(test)]
 #[cfg(feature = "hyper")]
 mod refused_credentials;
@@ -43,6 +52,8 @@ mod runtime;
 mod secrets;
 #[cfg(test)]
 mod signature_v1;
+#[cfg(test)]
+mod stream_views;
 #[cfg(test)]
 mod support;
 #[cfg(test)]

@@ -12,8 +12,10 @@ use crate::codegen::ir::{Api, Kind, Operation};
 pub(super) const OPERATION: &[&str] = &[
     "ResponseBody",
     "ResponseError",
+    "ByteRange",
     "ByteStream",
     "Crc64Body",
+    "ContentRange",
     "Itemized",
     "KnownError",
     "MetadataValue",
