@@ -21,6 +21,14 @@ fn text_token_requests_the_next_page() {
 }
 
 #[test]
+fn code_of_an_empty_list_is_an_empty_page() {
+    let empty = one_page::ListItems::empty_page;
+    assert_eq!(empty("NoSuchItem"), Some(one_page::Page::default()));
+    assert_eq!(empty("NoSuchBucket"), None);
+    assert_eq!(pages_of_numbers::ListParts::empty_page("NoSuchItem"), None);
+}
+
+#[test]
 fn second_of_two_tokens_may_be_missing() {
     let next = |second: &str| {
         let text = format!(
