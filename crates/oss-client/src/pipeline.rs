@@ -10,20 +10,24 @@
 //!    refused credentials and closed connections; `retry` decides on all other failures.
 //! 6. `response` reads the output from the response.
 
+mod attempt_info;
+mod attempt_record;
 mod attempts;
 mod classify;
 mod error_response;
 mod execute;
-mod next_step;
 mod prepare;
 mod progress;
 mod recovery;
 mod response;
+mod response_info;
 mod retry;
 mod send;
 mod sign;
 mod skew;
 mod trace;
 
+pub use attempt_info::{AttemptInfo, NextStep};
+pub use response_info::ResponseInfo;
 pub use retry::{RetryPolicy, RetryQuota};
 pub(crate) use skew::ClockSkew;

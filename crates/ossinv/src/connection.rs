@@ -77,7 +77,7 @@ impl Connection {
         let Service { region, endpoint } = self.service()?;
         let mut builder = Client::builder(region, credentials)
             .operation_timeout(Duration::from_secs(self.timeout.get().into()))
-            .body_limit(BODY_LIMIT)
+            .document_limit(BODY_LIMIT)
             .user_agent(USER_AGENT);
         if let Some(endpoint) = endpoint {
             self.check(&endpoint)?;

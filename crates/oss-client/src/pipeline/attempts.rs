@@ -6,8 +6,9 @@ use http::Request;
 use oss_model::operation::OperationInfo;
 use oss_transport::{Body, race};
 
+use super::attempt_info::NextStep;
+use super::attempt_record::AttemptRecord;
 use super::classify;
-use super::next_step::NextStep;
 use super::prepare::PreparedRequest;
 use super::progress::Progress;
 use super::recovery::{Recovery, Resend};
@@ -39,7 +40,6 @@ struct FailedAttempt {
     error: ErrorRepr,
     /// `None` if signing failed.
     signature: Option<Signature>,
-    headers: RecordedHeaders,
 }
 
 impl<'a> AttemptLoop<'a> {
@@ -64,68 +64,63 @@ impl<'a> AttemptLoop<'a> {
     /// Returns the first successful response, or the error that ended the operation.
     pub(super) async fn run(mut self) -> Result<RawResponse, ErrorRepr> {
         loop {
-            let failed = match self.attempt().await {
+            let mut record =
+                AttemptRecord::start(self.client, self.info, self.prepared, self.progress);
+            let outcome = self.attempt(&mut record.headers).await;
+            record.stop_clock();
+            let mut failed = match outcome {
                 Ok(response) => {
                     self.settle_tokens();
+                    record.succeeded(&response.head);
                     return Ok(response);
                 }
                 Err(failed) => failed,
             };
-            let next = self.decide(&failed).await;
-            let FailedAttempt { error, headers, .. } = *failed;
-            trace::attempt_failed(self.progress, &error, &next, &headers);
+            let next = self.decide(&mut failed).await;
+            record.failed(&failed.error, next);
             match next {
                 NextStep::CorrectClock | NextStep::RefreshCredentials | NextStep::Reconnect => {
                     self.recoveries += 1;
                 }
                 NextStep::RetryAfter(backoff) => self.client.sleep.sleep(backoff).await,
-                NextStep::StopWithoutCredentials(no_other) => {
-                    self.progress.set_stop_reason(StopReason::Permanent);
-                    return Err(error.without_other_credentials(no_other));
-                }
                 NextStep::Stop(reason) => {
                     self.progress.set_stop_reason(reason);
-                    return Err(error);
+                    return Err(failed.error);
                 }
+                // No failure leads to them.
+                NextStep::Finish | NextStep::Cancelled => return Err(failed.error),
             }
         }
     }
 
-    async fn attempt(&self) -> Result<RawResponse, Box<FailedAttempt>> {
-        let mut headers = RecordedHeaders::default();
+    async fn attempt(
+        &self,
+        headers: &mut RecordedHeaders,
+    ) -> Result<RawResponse, Box<FailedAttempt>> {
         let SignedRequest { request, signature } = match self.prepared.sign(self.client).await {
             Ok(signed) => signed,
             Err(error) => {
-                return Err(Box::new(FailedAttempt {
-                    error,
-                    signature: None,
-                    headers,
-                }));
+                let signature = None;
+                return Err(Box::new(FailedAttempt { error, signature }));
             }
         };
         let earlier = self.progress.begin_attempt();
         trace::record_resend_count(self.progress);
-        let outcome = self.send_within_limit(request, &mut headers).await;
+        let outcome = self.send_within_limit(request, headers).await;
         let applied = outcome.as_ref().is_err_and(classify::may_have_been_applied);
         self.progress.set_may_have_been_applied(earlier || applied);
-        match outcome {
-            Ok(response) => {
-                trace::attempt_succeeded(self.progress, &response, &headers);
-                Ok(response)
-            }
-            Err(error) => Err(Box::new(FailedAttempt {
-                error,
-                signature: Some(signature),
-                headers,
-            })),
-        }
+        outcome.map_err(|error| {
+            let signature = Some(signature);
+            Box::new(FailedAttempt { error, signature })
+        })
     }
 
     async fn send_within_limit(
         &self,
-        request: Request<Body>,
+        mut request: Request<Body>,
         headers: &mut RecordedHeaders,
     ) -> Result<RawResponse, ErrorRepr> {
+        request.extensions_mut().insert(self.info.clone());
         let exchange = pin!(send(self.client, self.info.response_body, request, headers));
         match self.client.attempt_timeout {
             Some(limit) => race(exchange, self.client.sleep.sleep(limit))
@@ -136,26 +131,26 @@ impl<'a> AttemptLoop<'a> {
     }
 
     /// Returns the step after a failed attempt.
-    async fn decide(&mut self, failed: &FailedAttempt) -> NextStep {
+    async fn decide(&mut self, failed: &mut FailedAttempt) -> NextStep {
         let resend = Resend {
             body_is_repeatable: self.prepared.can_be_sent_again(),
             idempotency: self.info.idempotency,
         };
-        let FailedAttempt {
-            error, signature, ..
-        } = failed;
+        let FailedAttempt { error, signature } = failed;
         let recovery_step = self
             .recovery
             .recover(self.client, error, signature.as_ref(), resend)
             .await;
-        let Some(next) = recovery_step else {
-            return self.ask_policy(error);
+        let next = match recovery_step {
+            None => return self.ask_policy(error),
+            Some(Ok(next)) => next,
+            Some(Err(no_other)) => {
+                error.set_no_other_credentials(no_other);
+                NextStep::Stop(StopReason::Permanent)
+            }
         };
         // A stop here follows a refusal, which shows that the service works.
-        if matches!(
-            next,
-            NextStep::Stop(_) | NextStep::StopWithoutCredentials(_)
-        ) {
+        if matches!(next, NextStep::Stop(_)) {
             self.settle_tokens();
         }
         next
