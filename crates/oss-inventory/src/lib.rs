@@ -25,7 +25,8 @@
 //! tokio = { version = "1", features = ["macros", "rt"] }
 //! ```
 //!
-//! The directory `examples` of this crate has a program for each of the four operations.
+//! The directory `examples` of this crate has a program for each of the four operations, one that changes a rule and
+//! one for several buckets.
 //!
 //! # Put a rule
 //!
@@ -84,7 +85,7 @@
 //! # async fn example(
 //! #     inventory: oss_inventory::InventoryClient,
 //! # ) -> Result<(), Box<dyn std::error::Error>> {
-//! let mut rules = inventory.list_all();
+//! let mut rules = inventory.list();
 //! while let Some(rule) = rules.next().await {
 //!     println!("{}", rule?.id);
 //! }
@@ -136,8 +137,8 @@
 //! ```
 //!
 //! ```
-//! use oss_inventory::oss_client::{ClientBuilder, Sleep};
-//! use oss_inventory::oss_transport::{Body, Error, ErrorKind, SendFuture, Transport};
+//! use oss_inventory::oss_transport::{Body, Error, ErrorKind};
+//! use oss_inventory::{ClientBuilder, SendFuture, Sleep, Transport};
 //!
 //! #[derive(Debug)]
 //! struct Offline;
@@ -180,6 +181,7 @@
 //! - `hyper` (default): the default transport and timer (tokio).
 //! - `ring` (default), `aws-lc-rs`: cryptography for the TLS of that transport.
 //! - `remote`, `process`: credentials from other services and commands; see `oss_client`.
+//! - `object`: the operations on objects in `oss_client::model`, to read the reports.
 //! - `serde`: rules as JSON and YAML, with the names of the XML.
 
 mod arn;
@@ -206,9 +208,19 @@ pub use storage_classes::StorageClassSet;
 // Re-exports from lower crates, so that users need only this one:
 #[doc(no_inline)]
 pub use oss_client::{
-    Addressing, BucketName, Client, Credentials, Endpoint, EnvironmentCredentials, ParseError,
-    Region, RetryPolicy, StaticCredentials,
+    Addressing, AttemptInfo, BucketName, BuildError, CachedCredentials, ChainedCredentials, Client,
+    ClientBuilder, Credentials, CredentialsError, CredentialsFuture, Endpoint,
+    EnvironmentCredentials, NextStep, ParseError, ProvideCredentials, ProvidedCredentials, Region,
+    RetryPolicy, RetryQuota, StaticCredentials, StopReason, credentials_fn,
 };
+#[cfg(feature = "remote")]
+#[doc(no_inline)]
+pub use oss_client::{CredentialsContext, DefaultCredentials};
+#[cfg(feature = "hyper")]
+#[doc(no_inline)]
+pub use oss_client::{HyperTransport, Timeouts};
+#[doc(no_inline)]
+pub use oss_client::{SendFuture, Sleep, Transport};
 #[doc(no_inline)]
 pub use oss_model::{
     RootElement, Validate, Violation, Violations, common::StorageClass, inventory as model, xml,

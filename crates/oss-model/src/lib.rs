@@ -13,7 +13,6 @@
 //!     Field, Frequency, IncludedObjectVersions, InventoryConfiguration, OssBucketDestination,
 //! };
 //! use oss_model::validate::Validate;
-//! use oss_model::RootElement;
 //!
 //! let destination = OssBucketDestination::builder()
 //!     .format("CSV")
@@ -61,6 +60,8 @@ pub mod xml;
 pub mod cases;
 #[cfg(feature = "date-time")]
 mod date_time;
+#[cfg(feature = "inventory")]
+mod destination_bucket;
 mod document;
 mod root_element;
 #[cfg(feature = "serde")]

@@ -32,7 +32,7 @@ pub struct AttemptInfo<'a> {
     ///
     /// It is the field `error.type` of traces: the status of an error response, such as `503`, or one of
     /// `cancelled`, `timeout`, `config`, `resolve`, `connect`, `proxy`, `tls`, `interrupted`, `protocol`,
-    /// `too_large`, `body`, `transport`, `credentials`, `signing`, `invalid_request` and `unexpected_response`.
+    /// `too_large`, `body`, `transport`, `credentials`, `signing` and `invalid_request`.
     pub error_type: Option<Cow<'static, str>>,
     /// What follows.
     pub next: NextStep,

@@ -48,10 +48,6 @@ impl Observed {
     }
 }
 
-fn failed(text: &str) -> Option<String> {
-    Some(text.to_owned())
-}
-
 #[tokio::test(start_paused = true)]
 async fn observer_sees_each_attempt_once() -> TestResult {
     let busy = response(503, &[], "");
@@ -63,8 +59,8 @@ async fn observer_sees_each_attempt_once() -> TestResult {
     assert!(client.execute(&get()).await.is_err(), "another document");
     let retry = |millis| NextStep::RetryAfter(Duration::from_millis(millis));
     let expected = [
-        (1, Some(503), failed("503"), retry(1_000)),
-        (2, None, failed("interrupted"), retry(400)),
+        (1, Some(503), Some("503".to_owned()), retry(1_000)),
+        (2, None, Some("interrupted".to_owned()), retry(400)),
         (3, Some(200), None, NextStep::Finish),
     ];
     let expected =

@@ -19,8 +19,8 @@ async fn closure_is_called_for_each_request_unless_cached() -> TestResult {
     };
     let provider = counted(calls.clone());
     for id in ["id0", "id1"] {
-        let provided = provider.provide().await?;
-        assert_eq!(provided.credentials().access_key_id(), id);
+        let credentials = provider.provide().await?.into_credentials();
+        assert_eq!(credentials.access_key_id(), id);
     }
     assert!(!format!("{provider:?}").contains("canary"));
     let cached = CachedCredentials::new(counted(calls.clone()));

@@ -1,7 +1,6 @@
 //! Pagination of generated operations.
 
 use super::{one_page, pages_of_numbers, pages_of_two_tokens};
-use crate::RootElement;
 use crate::operation::{Itemized, NextPage, Paginated};
 
 #[test]

@@ -67,7 +67,7 @@ fn conversions(name: &Ident, enum_name: &Ident, alternatives: &[Field]) -> Token
         same.count() == 1
     };
     let convertible = alternatives.iter().filter(|alternative| {
-        let is_itself = value_type(alternative).to_string() == name.to_string();
+        let is_itself = *name == value_type(alternative).to_string();
         is_unique(&alternative.type_) && !is_itself
     });
     let conversions = convertible.map(|alternative| {
