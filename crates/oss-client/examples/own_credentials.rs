@@ -9,7 +9,7 @@ use std::time::{Duration, SystemTime};
 use anyhow::Context as _;
 use oss_client::model::object::ListObjectsV2;
 use oss_client::{
-    CachedCredentials, Client, Credentials, CredentialsError, Endpoint, EnvironmentCredentials,
+    CachedCredentials, Client, Credentials, Endpoint, EnvironmentCredentials,
     ProvideCredentials as _, ProvidedCredentials, Region, credentials_fn,
 };
 
@@ -27,12 +27,17 @@ async fn main() -> anyhow::Result<()> {
     run(next()?.parse()?, next()?, key).await
 }
 
+#[expect(clippy::disallowed_methods, reason = "a program reads the clock")]
 pub(crate) async fn run(
     endpoint: Endpoint,
     bucket: String,
     key: Credentials,
 ) -> anyhow::Result<()> {
-    let vault = credentials_fn(move || read_vault(key.clone()));
+    // A program would ask its vault in the future; this one asks nobody.
+    let vault = credentials_fn(move || {
+        let (key, expiry) = (key.clone(), SystemTime::now() + Duration::from_secs(3600));
+        async move { Ok(ProvidedCredentials::from(key).with_expiry(expiry)) }
+    });
     let client = Client::builder(Region::new("cn-hangzhou")?, CachedCredentials::new(vault))
         .endpoint(endpoint)
         .build()?;
@@ -41,10 +46,4 @@ pub(crate) async fn run(
         println!("{}", object?.key);
     }
     Ok(())
-}
-
-#[expect(clippy::disallowed_methods, reason = "a program reads the clock")]
-async fn read_vault(key: Credentials) -> Result<ProvidedCredentials, CredentialsError> {
-    let expiry = SystemTime::now() + Duration::from_secs(3600);
-    Ok(ProvidedCredentials::from(key).with_expiry(expiry))
 }

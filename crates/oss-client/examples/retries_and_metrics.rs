@@ -33,7 +33,7 @@ pub(crate) async fn run(builder: ClientBuilder, bucket: &str) -> anyhow::Result<
     let counter = Arc::clone(&counts);
     let policy = RetryPolicy::default().with_max_attempts(5);
     let client = builder
-        .retry(policy.with_throttled_backoff(Duration::from_millis(1)))
+        .retry(policy.with_throttled_backoff(Duration::from_millis(100)))
         .operation_timeout(Duration::from_secs(30))
         .on_attempt(move |attempt| {
             let outcome = attempt
