@@ -33,7 +33,7 @@ pub(crate) async fn run(
     bucket: String,
     key: Credentials,
 ) -> anyhow::Result<()> {
-    // A program would ask its vault in the future; this one asks nobody.
+    // A program would ask its vault in this future.
     let vault = credentials_fn(move || {
         let (key, expiry) = (key.clone(), SystemTime::now() + Duration::from_secs(3600));
         async move { Ok(ProvidedCredentials::from(key).with_expiry(expiry)) }

@@ -21,7 +21,9 @@ async fn main() -> anyhow::Result<()> {
     run(builder.endpoint(next()?.parse()?), &next()?).await
 }
 
-/// Any HTTP client can be in its place: `send` gets an `http::Request`, and returns an `http::Response`.
+/// Logs the operation of each request.
+///
+/// Any HTTP client can replace the inner transport: `send` gets an `http::Request` and returns a response.
 #[derive(Debug)]
 struct Logged(HyperTransport);
 

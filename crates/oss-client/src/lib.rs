@@ -145,7 +145,7 @@
 //! | `http.request.headers` | the length, type and range of the body, and the date |
 //! | `http.response.headers` | the length and type of the body, dates, `Retry-After` and the EC |
 //! | `error` | what failed, in words |
-//! | `next` | what follows; see [`NextStep`] |
+//! | `next` | the step that follows; see [`NextStep`] |
 //! | `backoff` | the time until the next attempt |
 //!
 //! # Limitations and guarantees

@@ -1,4 +1,4 @@
-//! Creates the same rule in several buckets, at the same time.
+//! Creates the same rule in several buckets.
 //!
 //! Usage: `rule_in_buckets ENDPOINT BUCKET…`
 //! with the credentials in `OSS_ACCESS_KEY_ID` and `OSS_ACCESS_KEY_SECRET`.
@@ -38,15 +38,9 @@ pub(crate) async fn run(
         .schedule(Frequency::Daily)
         .included_object_versions(IncludedObjectVersions::Current)
         .build()?;
-    let mut puts = tokio::task::JoinSet::new();
     for bucket in buckets {
         let inventory = InventoryClient::new(client.clone(), bucket.parse()?);
-        let rule = rule.clone();
-        puts.spawn(async move { (inventory.put(&rule).await, bucket) });
-    }
-    while let Some(put) = puts.join_next().await {
-        let (outcome, bucket) = put?;
-        outcome?;
+        inventory.put(&rule).await?;
         println!("created rule daily in bucket {bucket}");
     }
     Ok(())

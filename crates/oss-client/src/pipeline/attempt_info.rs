@@ -8,9 +8,9 @@ use http::StatusCode;
 
 use crate::error::StopReason;
 
-/// An attempt that has ended; [`ClientBuilder::on_attempt`](crate::ClientBuilder::on_attempt) observes it.
+/// An attempt that has ended.
 ///
-/// It contains no secrets: neither queries nor headers.
+/// [`ClientBuilder::on_attempt`](crate::ClientBuilder::on_attempt) observes it. It contains no secrets: neither queries nor headers.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct AttemptInfo<'a> {
@@ -34,11 +34,11 @@ pub struct AttemptInfo<'a> {
     /// `cancelled`, `timeout`, `config`, `resolve`, `connect`, `proxy`, `tls`, `interrupted`, `protocol`,
     /// `too_large`, `body`, `transport`, `credentials`, `signing` and `invalid_request`.
     pub error_type: Option<Cow<'static, str>>,
-    /// What follows.
+    /// The step that follows.
     pub next: NextStep,
 }
 
-/// What a client does after an attempt.
+/// The step of a client after an attempt.
 ///
 /// `Display` prints it in a few words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -1,11 +1,11 @@
-//! What a successful response says besides the output.
+//! The id and the status of a successful response.
 
 use http::StatusCode;
 
 /// The id and the status of a successful response.
 ///
-/// Returned by [`Client::execute_with_info`](crate::Client::execute_with_info). An [`Error`](crate::Error) has the
-/// same of a failure.
+/// Returned by [`Client::execute_with_info`](crate::Client::execute_with_info). An [`Error`](crate::Error) has
+/// both for a failure.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ResponseInfo {

@@ -1,4 +1,4 @@
-//! What observers and transports see of each attempt.
+//! Attempts, as observers and transports see them.
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
