@@ -4,6 +4,7 @@ use http::StatusCode;
 use oss_client::model::lifecycle::GetBucketLifecycle;
 use oss_client::model::object::PutObject;
 use oss_emulator::fault::{Effect, Fault, Reply};
+use oss_inventory::DestinationBucket as _;
 use oss_tests::local_oss::{BUCKET, LocalOss};
 use oss_tests::{Outcome, rules};
 

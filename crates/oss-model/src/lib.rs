@@ -60,8 +60,6 @@ pub mod xml;
 pub mod cases;
 #[cfg(feature = "date-time")]
 mod date_time;
-#[cfg(feature = "inventory")]
-mod destination_bucket;
 mod document;
 mod root_element;
 #[cfg(feature = "serde")]
