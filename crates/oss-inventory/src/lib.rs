@@ -127,8 +127,7 @@
 //! # Custom transports
 //!
 //! Requests can go through any HTTP client. Disable the feature `hyper`, and give
-//! [`ClientBuilder`](oss_client::ClientBuilder) a [`Transport`](oss_transport::Transport) and a
-//! [`Sleep`](oss_client::Sleep). Their signatures name the crate `http`:
+//! [`ClientBuilder`] a [`Transport`] and a [`Sleep`]. Their signatures name the crate `http`:
 //!
 //! ```toml
 //! [dependencies]
@@ -160,7 +159,7 @@
 //! # Without an account
 //!
 //! The crate `oss-emulator` is a local OSS in the same process or another one. Point a client to it
-//! with [`ClientBuilder::endpoint`](oss_client::ClientBuilder::endpoint) and
+//! with [`ClientBuilder::endpoint`] and
 //! `Endpoint::custom("http://127.0.0.1:PORT")`.
 //!
 //! # Unverified behaviour
