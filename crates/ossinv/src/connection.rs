@@ -7,8 +7,11 @@ use std::time::Duration;
 
 use anyhow::{Result, ensure};
 use clap::{Args, ValueEnum};
-use oss_inventory::oss_client::CachedCredentials;
-use oss_inventory::{Addressing, BucketName, Client, Endpoint, InventoryClient, Region};
+use oss_inventory::oss_transport::Cryptography;
+use oss_inventory::{
+    Addressing, BucketName, CachedCredentials, Client, Endpoint, HyperTransport, InventoryClient,
+    Region,
+};
 
 use crate::credentials::CredentialsArgument;
 use crate::value_parsers::{at_least_one, bucket};
@@ -68,16 +71,19 @@ const USER_AGENT: &str = concat!("ossinv/", env!("CARGO_PKG_VERSION"));
 /// The size limit of a response.
 ///
 /// A page has up to 100 rules, the largest of which have some 20 KiB.
-const BODY_LIMIT: usize = 4 * 1024 * 1024;
+const DOCUMENT_LIMIT: usize = 4 * 1024 * 1024;
 
 impl Connection {
     /// Creates the client; nothing is sent.
     pub(crate) fn client(&self) -> Result<InventoryClient> {
         let credentials = CachedCredentials::new(self.credentials.provider());
         let Service { region, endpoint } = self.service()?;
+        // Named, because the features of another crate may add a second provider to the build.
+        let transport = HyperTransport::builder().cryptography(Cryptography::Ring);
         let mut builder = Client::builder(region, credentials)
+            .transport(transport.build())
             .operation_timeout(Duration::from_secs(self.timeout.get().into()))
-            .document_limit(BODY_LIMIT)
+            .document_limit(DOCUMENT_LIMIT)
             .user_agent(USER_AGENT);
         if let Some(endpoint) = endpoint {
             self.check(&endpoint)?;
