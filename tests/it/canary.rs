@@ -135,7 +135,7 @@ async fn f55_secrets_never_appear_in_output() -> Outcome {
         "{provided} keys were provided: the canaries are in use"
     );
     panic_in_transport(local.client_builder()?, &mut rendered).await?;
-    local.inventory()?.list(None).await?;
+    local.inventory()?.list_page(None).await?;
     drop(local);
     log::warn!(target: "log", "a record of log");
 
@@ -173,7 +173,7 @@ async fn try_all_operations(client: &InventoryClient, rendered: &mut Rendered) -
     let errors = [
         client.put(&rules::full("report")?).await.err(),
         client.get("report").await.err(),
-        client.list(None).await.err(),
+        client.list_page(None).await.err(),
         client.delete("report").await.err(),
     ];
     let errors: Vec<_> = errors.iter().flatten().collect();

@@ -1,6 +1,5 @@
 //! Every text of a rule accepts all characters except U+0000.
 
-use oss_model::RootElement;
 use oss_model::inventory::{EncryptionMethod, InventoryConfiguration, SseKms};
 use oss_model::xml::{Element, ErrorKind};
 use oss_model::{MissingFields, Validate};

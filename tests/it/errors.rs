@@ -76,7 +76,7 @@ async fn f48_skew_over_15_minutes_costs_one_request() -> Outcome {
         let client = inventory(local.client_builder()?.clock(FixedClock(clock)))?;
         for requests in [requests, 1] {
             local.emulator().journal().clear();
-            assert_eq!(client.clone().list(None).await?.rules, []);
+            assert_eq!(client.clone().list_page(None).await?.rules, []);
             assert_eq!(local.emulator().journal().requests(), requests, "{clock:?}");
         }
     }
@@ -99,7 +99,7 @@ async fn missing_bucket_and_missing_rule_have_different_codes() -> Outcome {
     assert!(error.is_bucket_not_found() && !error.is_not_found());
 
     let client = local.inventory()?;
-    assert_eq!(client.list(None).await?.rules, []);
+    assert_eq!(client.list_page(None).await?.rules, []);
     client.delete("report").await?;
     let error = client.get("report").await;
     let error = error.expect_err("the rule is missing");
@@ -151,12 +151,12 @@ async fn unknown_continuation_token_is_rejected() -> Outcome {
     let local = LocalOss::start().await?;
     let client = local.inventory()?;
     client.put(&rules::minimal("report")?).await?;
-    let error = client.list(Some("garbage=/+ ")).await;
+    let error = client.list_page(Some("garbage=/+ ")).await;
     let error = error.expect_err("no page has this token");
     let error = client_error(&error);
     assert_service_error(error, StatusCode::BAD_REQUEST, "InvalidArgument");
     // An empty token means the first page.
-    assert_eq!(client.list(Some("")).await?.rules.len(), 1);
+    assert_eq!(client.list_page(Some("")).await?.rules.len(), 1);
     Ok(())
 }
 
@@ -184,7 +184,7 @@ async fn errors(client: &InventoryClient) -> Outcome<Vec<oss_inventory::Error>> 
     let errors = [
         client.put(&rules::minimal("report")?).await.err(),
         client.get("report").await.err(),
-        client.list(None).await.err(),
+        client.list_page(None).await.err(),
         client.delete("report").await.err(),
     ];
     let errors: Option<Vec<_>> = errors.into_iter().collect();

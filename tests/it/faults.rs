@@ -43,7 +43,7 @@ async fn run_all_operations(client: &InventoryClient, id: &str) -> Outcome<Resul
     Ok(async {
         client.put(&rule).await?;
         client.get(id).await?;
-        client.list(None).await?;
+        client.list_page(None).await?;
         client.delete(id).await
     }
     .await)

@@ -2,7 +2,6 @@
 
 use std::fmt::Write as _;
 
-use oss_model::RootElement;
 use oss_model::inventory::InventoryConfiguration;
 use oss_model::xml::{Error, ErrorKind, Reader};
 use oss_tests::Outcome;

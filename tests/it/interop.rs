@@ -64,7 +64,7 @@ async fn understand_each_other(
     assert_eq!(created["conflict"]["ec"], "0020-00000042");
     client.put(ours).await?;
 
-    let mut listed = client.list_all();
+    let mut listed = client.list();
     let mut ours_read = Vec::new();
     while let Some(rule) = listed.next().await {
         ours_read.push(rule?);
@@ -83,7 +83,7 @@ async fn understand_each_other(
     let deleted = sdk.step("delete", ("rules", json!(rules))).await?;
     assert_eq!(deleted["deleted"], json!(vec![204; rules.len()]));
     assert_sdk_error(&deleted["empty"], 404, "NoSuchInventory");
-    assert_eq!(client.list(None).await?.rules, []);
+    assert_eq!(client.list_page(None).await?.rules, []);
     Ok(())
 }
 

@@ -105,7 +105,7 @@ async fn object_pairs(client: &Client) -> Outcome<Vec<Pair>> {
 async fn pairs_with_additional_headers(client: &Client) -> Outcome<Vec<Pair>> {
     let week = Duration::from_secs(604_800);
     let mut get = GetObject::new(BUCKET, "k");
-    get.range = Some("bytes=0-9".to_owned());
+    get.range = Some((0..10).into());
     let mut put = PutObject::new(BUCKET, "k", "");
     put.cache_control = Some("no-cache".to_owned());
     put.expires = Some("Sat, 16 Dec 2023 16:20:57 GMT".to_owned());

@@ -6,7 +6,6 @@ use http::{HeaderMap, Method, Request, StatusCode};
 use oss_client::{Addressing, Endpoint};
 use oss_emulator::Emulator;
 use oss_inventory::{InventoryClient, is_equivalent};
-use oss_model::RootElement;
 use oss_model::inventory::InventoryConfiguration;
 use oss_model::xml::Element;
 use oss_sign::{SignableRequest, encode_query, v4};
@@ -32,13 +31,13 @@ async fn rule_is_put_got_listed_and_deleted() -> Outcome {
     let rule = rules::full("report")?;
     rules.put(&rule).await?;
     assert_same(&rules.get("report").await?, &rule);
-    let page = rules.list(None).await?;
+    let page = rules.list_page(None).await?;
     assert_eq!((page.rules.len(), page.next_token), (1, None));
     assert_same(&page.rules[0], &rule);
     rules.delete("report").await?;
     let missing = rules.get("report").await.expect_err("the rule is deleted");
     assert!(missing.is_not_found(), "{missing:?}");
-    assert_eq!(rules.list(None).await?.rules, []);
+    assert_eq!(rules.list_page(None).await?.rules, []);
     Ok(())
 }
 
@@ -90,7 +89,7 @@ async fn rules_are_listed_in_pages_of_100() -> Outcome {
     for rule in &read {
         client.delete(&rule.id).await?;
     }
-    assert!(client.list_all().next().await.is_none());
+    assert!(client.list().next().await.is_none());
     Ok(())
 }
 
@@ -101,7 +100,7 @@ async fn exactly_100_rules_fit_one_page() -> Outcome {
     for n in 0..100 {
         client.put(&rules::varied(n)?).await?;
     }
-    let page = client.list(None).await?;
+    let page = client.list_page(None).await?;
     assert_eq!((page.rules.len(), page.next_token), (100, None));
     Ok(())
 }
@@ -183,7 +182,7 @@ async fn check_odd_ids(client: &InventoryClient) -> Outcome {
         assert_eq!(client.get(id).await?.id, id);
     }
     let mut ids: Vec<String> = Vec::new();
-    let mut listed = client.list_all();
+    let mut listed = client.list();
     while let Some(rule) = listed.next().await {
         ids.push(rule?.id);
     }
@@ -194,7 +193,7 @@ async fn check_odd_ids(client: &InventoryClient) -> Outcome {
     for id in ODD_IDS {
         client.delete(id).await?;
     }
-    assert_eq!(client.list(None).await?.rules, []);
+    assert_eq!(client.list_page(None).await?.rules, []);
     Ok(())
 }
 

@@ -1,6 +1,5 @@
 //! No part of a document is lost silently: it is read, kept or rejected.
 
-use oss_inventory::RootElement;
 use oss_inventory::model::InventoryConfiguration;
 use oss_inventory::xml::{Element, ErrorKind};
 use oss_model::Validate;

@@ -11,6 +11,7 @@ mod characters;
 mod concurrent_replaces;
 mod damaged_xml;
 mod errors;
+mod examples;
 mod faults;
 mod hostile_xml;
 mod interop;

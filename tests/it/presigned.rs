@@ -121,7 +121,7 @@ async fn use_objects(client: &Client, sender: &impl Send, keys: &[&str]) -> Outc
         );
 
         let mut range = GetObject::new(BUCKET, key);
-        range.range = Some("bytes=0-0".to_owned());
+        range.range = Some((0..1).into());
         let range = client.presign(&range, MINUTE).await?;
         let first = sender.send(&range, b"").await?;
         assert_eq!(

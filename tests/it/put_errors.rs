@@ -1,7 +1,6 @@
 //! Invalid rules, which the client would not send, and the errors of the service.
 
 use http::{Method, StatusCode};
-use oss_model::RootElement;
 use oss_model::Violations;
 use oss_model::operation::{
     Operation, OperationInfo, OperationRequest, OperationResponse, RequestBuilder, ResponseError,
@@ -101,7 +100,7 @@ async fn each_mistake_in_a_rule_has_its_error() -> Outcome {
         let body = right.replace(old, new);
         check(&client, "report", body, &format!("{old} → {new}"), ec).await?;
     }
-    assert_eq!(local.inventory()?.list(None).await?.rules, []);
+    assert_eq!(local.inventory()?.list_page(None).await?.rules, []);
     let put = RawPut {
         id: "report".to_owned(),
         body: right,

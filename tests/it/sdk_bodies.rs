@@ -1,6 +1,5 @@
 //! Request bodies of the official SDKs are read as the input of the SDKs.
 
-use oss_model::RootElement;
 use oss_model::inventory::InventoryConfiguration;
 use oss_model::xml::ErrorKind;
 use oss_tests::Outcome;

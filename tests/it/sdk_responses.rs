@@ -1,6 +1,5 @@
 //! Documents are read as the more tolerant of the official SDKs reads them.
 
-use oss_model::RootElement;
 use oss_model::inventory::{InventoryConfiguration, ListInventoryConfigurationsResult};
 use oss_model::xml::ErrorKind;
 use oss_tests::Outcome;

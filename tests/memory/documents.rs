@@ -3,7 +3,6 @@
 use std::fmt::Write as _;
 
 use allocation_counter::{AllocationInfo, measure};
-use oss_model::RootElement as _;
 use oss_model::inventory::InventoryConfiguration;
 use oss_model::xml::ErrorKind;
 

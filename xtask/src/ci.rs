@@ -195,18 +195,12 @@ fn test_features(root: &Path) -> Result<()> {
             "oss-tests",
         ],
     )?;
-    // A transport without cryptography.
-    cargo(
-        root,
-        &[
-            "test",
-            "-p",
-            "oss-transport",
-            "--no-default-features",
-            "--features",
-            "hyper",
-        ],
-    )
+    // Without cryptography.
+    for tested in ["oss-transport", "oss-client"] {
+        let features = ["--no-default-features", "--features", "hyper"];
+        cargo(root, &[&["test", "-p", tested][..], &features].concat())?;
+    }
+    Ok(())
 }
 
 /// Compiles the fuzz targets.

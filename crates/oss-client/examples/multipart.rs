@@ -5,11 +5,11 @@
 #![expect(clippy::print_stdout, reason = "an example shows what it does")]
 
 use anyhow::Context as _;
-use oss_client::{Client, EnvironmentCredentials, Region};
-use oss_model::multipart::{
+use oss_client::model::multipart::{
     AbortMultipartUpload, CompleteMultipartUpload, CompletedMultipartUpload, CompletedPart,
     InitiateMultipartUpload, UploadPart,
 };
+use oss_client::{Client, EnvironmentCredentials, Region};
 
 const BUCKET: &str = "examplebucket";
 const KEY: &str = "in/three/parts.txt";

@@ -7,10 +7,10 @@
 use std::fs::File;
 use std::io::Write as _;
 
-use oss_client::{Client, EnvironmentCredentials, Region, file_body};
-use oss_model::object::{
+use oss_client::model::object::{
     Delete, DeleteMultipleObjects, GetObject, ListObjectsV2, ObjectIdentifier, PutObject,
 };
+use oss_client::{Client, EnvironmentCredentials, Region, file_body};
 
 const BUCKET: &str = "examplebucket";
 

@@ -13,7 +13,8 @@ use oss_transport::Transport;
 
 use crate::pipeline::ClockSkew;
 use crate::{
-    Addressing, Clock, Endpoint, Jitter, ProvideCredentials, Region, RetryPolicy, RetryQuota, Sleep,
+    Addressing, AttemptInfo, Clock, Endpoint, Jitter, ProvideCredentials, Region, RetryPolicy,
+    RetryQuota, Sleep,
 };
 
 pub use build_error::BuildError;
@@ -25,7 +26,7 @@ pub use builder::ClientBuilder;
 ///
 /// # Examples
 ///
-/// ```
+/// ```no_run
 /// use oss_client::{Client, EnvironmentCredentials, Region};
 ///
 /// # #[cfg(feature = "hyper")]
@@ -34,6 +35,9 @@ pub use builder::ClientBuilder;
 /// ```
 #[derive(Clone)]
 pub struct Client(pub(crate) Arc<Shared>);
+
+/// The closure of [`ClientBuilder::on_attempt`].
+pub(crate) type AttemptObserver = Box<dyn Fn(&AttemptInfo<'_>) + Send + Sync>;
 
 /// The state that all clones of a client share.
 pub(crate) struct Shared {
@@ -49,11 +53,12 @@ pub(crate) struct Shared {
     pub(crate) sleep: Arc<dyn Sleep>,
     pub(crate) jitter: Arc<dyn Jitter>,
     pub(crate) user_agent: HeaderValue,
-    pub(crate) body_limit: usize,
+    pub(crate) document_limit: usize,
     pub(crate) verifies_checksums: bool,
     pub(crate) operation_timeout: Option<Duration>,
     pub(crate) attempt_timeout: Option<Duration>,
     pub(crate) signature_version: SignatureVersion,
+    pub(crate) on_attempt: Option<AttemptObserver>,
     pub(crate) signing_keys: SigningKeyCache,
 }
 

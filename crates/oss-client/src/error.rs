@@ -137,9 +137,14 @@ impl Error {
 
     /// Returns why the operation was not retried.
     ///
-    /// `None` if no attempt failed, or if the operation exceeded its time limit.
+    /// `None` if no attempt failed. [`StopReason::TimeLimit`] if the limit of the
+    /// [operation](crate::ClientBuilder::operation_timeout) ended it.
     pub fn stopped_by(&self) -> Option<StopReason> {
         self.0.history.stop_reason
+    }
+
+    fn is_operation_timeout(&self) -> bool {
+        matches!(self.0.repr, ErrorRepr::Timeout(_))
     }
 
     /// Returns the error response of the service.
@@ -183,8 +188,12 @@ impl fmt::Display for Error {
             write!(f, ", after {attempts} attempts in {elapsed:.1?}")?;
         }
         // The other reasons follow from the error itself.
-        if let Some(reason @ (StopReason::TimeLimit | StopReason::Quota)) = self.stopped_by() {
-            write!(f, "; {reason}")?;
+        match self.stopped_by() {
+            Some(reason @ StopReason::Quota) => write!(f, "; {reason}")?,
+            Some(reason @ StopReason::TimeLimit) if !self.is_operation_timeout() => {
+                write!(f, "; {reason}")?;
+            }
+            _ => {}
         }
         match self.request_id() {
             Some(id) => write!(f, " (request id {})", Printable::new(id, 100)),

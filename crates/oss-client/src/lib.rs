@@ -4,11 +4,12 @@
 //! errors and the pages of lists. It contains no code for a particular API: each operation describes its request
 //! and reads its response. [`Client::execute`] is the entry point.
 //!
-//! The operations are types of `oss-model`, which has a feature for each API. With its feature `cors`:
+//! The operations are types of [`model`], which is the crate `oss-model`. Each API has a feature. With the feature
+//! `cors`:
 //!
 //! ```no_run
 //! use oss_client::{Client, EnvironmentCredentials, Region};
-//! use oss_model::cors::{CorsConfiguration, CorsRule, PutBucketCors};
+//! use oss_client::model::cors::{CorsConfiguration, CorsRule, PutBucketCors};
 //!
 //! # #[cfg(feature = "hyper")]
 //! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
@@ -31,7 +32,7 @@
 //! another attempt, or a stream that can be read once. A response body is a stream.
 //!
 //! ```no_run
-//! use oss_model::object::{GetObject, PutObject};
+//! use oss_client::model::object::{GetObject, PutObject};
 //!
 //! # async fn example(client: oss_client::Client) -> Result<(), Box<dyn std::error::Error>> {
 //! client.execute(&PutObject::new("examplebucket", "greeting.txt", "hello")).await?;
@@ -52,7 +53,7 @@
 //! `None` from [`Client::execute_if_modified`], and an error otherwise: [`Error::is_not_modified`].
 //!
 //! ```
-//! use oss_model::object::GetObject;
+//! use oss_client::model::object::GetObject;
 //!
 //! let mut get = GetObject::new("examplebucket", "greeting.txt");
 //! get.range = Some((0..100).into());
@@ -65,7 +66,7 @@
 //!     .if_none_match("\"5D41402ABC4B2A76B9719D911017C592\"")
 //!     .build()?;
 //! assert_eq!(get, same);
-//! # Ok::<(), oss_model::MissingFields>(())
+//! # Ok::<(), oss_client::model::MissingFields>(())
 //! ```
 //!
 //! # Integrity of data
@@ -104,7 +105,7 @@
 //!
 //! ```
 //! use oss_client::{BucketName, Client, Error};
-//! use oss_model::cors::{CorsRule, GetBucketCors};
+//! use oss_client::model::cors::{CorsRule, GetBucketCors};
 //!
 //! /// The CORS rules of one bucket.
 //! pub struct CorsClient {
@@ -154,10 +155,28 @@
 //! # Tracing
 //!
 //! Each operation has a [`tracing`](https://docs.rs/tracing) span of level info (`rpc.method`, `oss.bucket`,
-//! `server.address`, `http.response.status_code`, `http.request.resend_count`, `error.type`). Each attempt emits
-//! an event of level debug, with the next step. Only the headers of two short lists are recorded: dates, lengths,
-//! types, `Retry-After`, the EC. A wrong clock is a warning. Each request for the rest of a download has a span of its
-//! own, and the interruption is its first failed attempt.
+//! `server.address`, `http.response.status_code`, `http.request.resend_count`, `error.type`). A wrong clock is a
+//! warning. Each request for the rest of a download has a span of its own.
+//!
+//! Each attempt emits one event of level debug with the target `oss_client::attempt`, also if the limit of the
+//! operation or the caller ended it. [`ClientBuilder::on_attempt`] gives the same to a closure, as an
+//! [`AttemptInfo`]. If the stream of a download is interrupted, its attempt is reported again, as a failure. A field
+//! without a value is missing.
+//!
+//! | field | value |
+//! |---|---|
+//! | `rpc.method` | the operation, such as `PutBucketInventory` |
+//! | `oss.bucket` | the bucket |
+//! | `http.request.resend_count` | the number of earlier attempts |
+//! | `duration` | the duration of the attempt, such as `12.3ms` |
+//! | `http.response.status_code` | the status |
+//! | `oss.request_id` | the id of the request |
+//! | `error.type` | the category of a failure; see [`AttemptInfo::error_type`] |
+//! | `http.request.headers` | the length, type and range of the body, and the date |
+//! | `http.response.headers` | the length and type of the body, dates, `Retry-After` and the EC |
+//! | `error` | what failed, in words |
+//! | `next` | the step that follows; see [`NextStep`] |
+//! | `backoff` | the time until the next attempt |
 //!
 //! # Limitations and guarantees
 //!
@@ -186,6 +205,9 @@
 //! - `remote`: credentials from other services: `AssumeRoleCredentials`, `OidcRoleCredentials`,
 //!   `EcsRamRoleCredentials`, `CredentialsUriCredentials`, and `DefaultCredentials`, which searches all sources.
 //!   HTTP, files and variables come from a `CredentialsContext`.
+//! - `bucket`, `object`, `multipart`, `inventory`, `cors`, `encryption`, `lifecycle`, `logging`, `policy`,
+//!   `referer`, `tags`, `website`: the APIs in [`model`]; `all-apis` enables all of them.
+//! - `serde`: documents as JSON and YAML, with the names of the XML.
 //! - `process`: `ShellCommand`, which runs credentials commands; it needs tokio.
 //!
 //! [`Operation`]: oss_model::operation::Operation
@@ -214,7 +236,9 @@ pub use error::{Error, ErrorKind, ServiceError, StopReason};
 pub use file::{file_body, file_body_range};
 pub use jitter::Jitter;
 pub use paginate::{Items, Pages};
-pub use pipeline::{PresignedRequest, RetryPolicy, RetryQuota};
+pub use pipeline::{
+    AttemptInfo, NextStep, PresignedRequest, ResponseInfo, RetryPolicy, RetryQuota,
+};
 #[cfg(feature = "file")]
 pub use stream_reader::StreamReader;
 pub use text::is_inert;
@@ -226,7 +250,7 @@ pub use oss_credentials::{
     AliyunCliCredentials, CachedCredentials, ChainedCredentials, CommandFuture, CredentialsError,
     CredentialsFuture, EnvironmentCredentials, OssutilCredentials, ProcessCredentials,
     ProfileSettings, ProvideCredentials, ProvidedCredentials, RunCommand, SharedFileCredentials,
-    StaticCredentials,
+    StaticCredentials, credentials_fn,
 };
 #[cfg(feature = "remote")]
 pub use oss_credentials::{
@@ -238,10 +262,19 @@ pub use oss_transport::TokioSleep;
 
 // Types of other crates in the signatures above:
 #[doc(no_inline)]
-pub use oss_model::operation::{Idempotency, Itemized, Operation, Paginated};
+pub use oss_model as model;
+#[doc(no_inline)]
+pub use oss_model::operation::{
+    ByteStream, Idempotency, Itemized, Operation, OperationInfo, Paginated, RequestBody,
+};
 #[doc(no_inline)]
 pub use oss_model::xml::UnknownElements;
 #[doc(no_inline)]
-pub use oss_sign::{Credentials, ParseError, Region, SignatureVersion};
+pub use oss_sign::{Credentials, Error as SigningError, ParseError, Region, SignatureVersion};
 #[doc(no_inline)]
-pub use oss_transport::{Clock, NoTimer, Sleep, SleepFuture, SystemClock, Transport};
+pub use oss_transport::{
+    self as transport, Clock, NoTimer, SendFuture, Sleep, SleepFuture, SystemClock, Transport,
+};
+#[cfg(feature = "hyper")]
+#[doc(no_inline)]
+pub use oss_transport::{HyperTransport, Timeouts};

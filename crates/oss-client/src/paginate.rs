@@ -20,7 +20,8 @@ pub use items::Items;
 /// The pages of a list, in order; returned by [`Client::pages`].
 ///
 /// Use it as a [`Stream`](futures_core::Stream), or call [`next`](Self::next). It ends after the last page
-/// or the first error. Pages are requested one at a time, when polled.
+/// or the first error. Pages are requested one at a time, when polled. If the service has an error code for an
+/// empty list, such as `NoSuchInventory`, the list has one empty page; see [`Paginated::empty_page`].
 ///
 /// A repeated continuation token is an error, because it would repeat pages forever. So are a page without the
 /// token that it announces, a token that no request can hold, and more than [`MAX_PAGES`](Self::MAX_PAGES) pages.
@@ -62,7 +63,7 @@ impl Client {
     /// # Examples
     ///
     /// ```no_run
-    /// use oss_model::object::ListObjectsV2;
+    /// use oss_client::model::object::ListObjectsV2;
     ///
     /// # async fn example(client: oss_client::Client) -> Result<(), oss_client::Error> {
     /// let mut list = ListObjectsV2::new("examplebucket");
@@ -86,7 +87,7 @@ impl Client {
     /// # Examples
     ///
     /// ```no_run
-    /// use oss_model::object::ListObjectsV2;
+    /// use oss_client::model::object::ListObjectsV2;
     ///
     /// # async fn example(client: oss_client::Client) -> Result<(), oss_client::Error> {
     /// let mut objects = client.items(ListObjectsV2::new("examplebucket"));
@@ -200,13 +201,16 @@ impl<O: Paginated + 'static> Stream for Pages<O> {
             self.state = State::Waiting(future);
             return Poll::Pending;
         };
-        match page {
+        Poll::Ready(Some(match page {
             Ok(page) => {
                 self.state = self.state_after(&operation, &page);
-                Poll::Ready(Some(Ok(page)))
+                Ok(page)
             }
-            Err(error) => Poll::Ready(Some(Err(self.error_of(&operation, error)))),
-        }
+            Err(error) => {
+                let empty = error.code().and_then(O::empty_page);
+                empty.ok_or_else(|| self.error_of(&operation, error))
+            }
+        }))
     }
 }
 

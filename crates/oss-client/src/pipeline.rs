@@ -17,18 +17,20 @@
 //! [`Client::download`](crate::Client::download) goes through all steps. If the body is interrupted, `resume` goes
 //! through 2 to 6 for the rest.
 
+mod attempt_info;
+mod attempt_record;
 mod attempts;
 mod check_range;
 mod classify;
 mod error_response;
 mod execute;
-mod next_step;
 mod prepare;
 mod presign;
 mod presigned_request;
 mod progress;
 mod recovery;
 mod response;
+mod response_info;
 mod resume;
 mod resumed;
 mod retry;
@@ -37,9 +39,11 @@ mod sign;
 mod skew;
 mod trace;
 
+pub use attempt_info::{AttemptInfo, NextStep};
 pub(crate) use check_range::content_range;
 pub use presigned_request::PresignedRequest;
 pub(crate) use response::RawResponse;
+pub use response_info::ResponseInfo;
 pub(crate) use resume::{Interruption, ResumableRequest};
 pub(crate) use resumed::Resumed;
 pub(crate) use retry::Tokens;

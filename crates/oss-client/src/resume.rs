@@ -49,7 +49,7 @@ impl Client {
     /// # }
     /// ```
     pub async fn download<O: Operation>(&self, operation: &O) -> Result<O::Output, Error> {
-        self.execute_with(operation, |prepared, mut response| {
+        let downloaded = self.execute_with(operation, |prepared, mut response| {
             // A document was read completely, which includes its retries. Only a GET can ask for a part.
             if O::INFO.method == Method::GET && response.body.bytes().is_none() {
                 let part = ObjectPart::new(&response);
@@ -59,7 +59,8 @@ impl Client {
                 response.body = ByteStream::new(body);
             }
             response
-        })
-        .await
+        });
+        let (output, _) = downloaded.await?;
+        Ok(output)
     }
 }

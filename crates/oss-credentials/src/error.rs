@@ -184,6 +184,13 @@ impl fmt::Display for CredentialsError {
     }
 }
 
+impl From<oss_sign::Error> for CredentialsError {
+    /// Converts for `Credentials::new`, so that a provider can use `?`.
+    fn from(error: oss_sign::Error) -> Self {
+        Self::new("the access key is invalid").with_source(error)
+    }
+}
+
 impl StdError for CredentialsError {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         self.source.as_deref().map(|source| source as _)

@@ -7,6 +7,7 @@
 //! | provider | source | feature |
 //! |---|---|---|
 //! | [`StaticCredentials`] | a key in memory | |
+//! | [`credentials_fn`] | a closure | |
 //! | [`EnvironmentCredentials`] | environment variables | |
 //! | [`AliyunCliCredentials`] | a profile of `~/.aliyun/config.json` | |
 //! | [`SharedFileCredentials`] | a profile of `~/.alibabacloud/credentials` | |
@@ -61,6 +62,7 @@ mod cached;
 mod chained;
 #[cfg(feature = "remote")]
 mod context;
+mod credentials_fn;
 mod date_time;
 #[cfg(feature = "remote")]
 mod default;
@@ -87,6 +89,7 @@ pub use cached::CachedCredentials;
 pub use chained::ChainedCredentials;
 #[cfg(feature = "remote")]
 pub use context::CredentialsContext;
+pub use credentials_fn::credentials_fn;
 #[cfg(feature = "remote")]
 pub use default::{DefaultCredentials, DefaultSource};
 pub use environment::EnvironmentCredentials;

@@ -5,7 +5,6 @@ mod stat;
 
 use http::header::LOCATION;
 use http::{HeaderValue, StatusCode};
-use oss_model::RootElement;
 use oss_model::bucket::{
     BucketDetails, BucketInfo, BucketSummary, Buckets, CreateBucketConfiguration,
     ListAllMyBucketsResult, LocationConstraint, VersioningConfiguration, VersioningStatus,

@@ -1,3 +1,5 @@
+//! Creates a rule with all settings, and says if another one has its id.
+//!
 //! Usage: `create_rule REGION BUCKET ACCOUNT_ID DESTINATION_BUCKET ENDPOINT`
 //! with the credentials in `OSS_ACCESS_KEY_ID` and `OSS_ACCESS_KEY_SECRET`.
 #![expect(clippy::print_stdout, reason = "an example shows what it did")]
@@ -28,7 +30,7 @@ async fn main() -> anyhow::Result<()> {
         .account_id(account)
         .bucket(reports)
         .prefix("destination-prefix");
-    // Encrypted with `.encryption(EncryptionMethod::SseOss(SseOss::default()))`, or `SseKms`.
+    // Encrypted with `.encryption(SseOss::default())`, or `SseKms`.
     #[rustfmt::skip]
     let fields = [Field::Size, Field::LastModifiedDate, Field::StorageClass,
                   Field::ETag, Field::IsMultipartUploaded, Field::EncryptionStatus];
@@ -40,9 +42,15 @@ async fn main() -> anyhow::Result<()> {
         .schedule(Frequency::Daily)
         .included_object_versions(model::IncludedObjectVersions::Current)
         .optional_fields(fields);
-    InventoryClient::new(client, bucket.parse()?)
-        .put(&rule.build()?)
-        .await?;
-    println!("created rule inventory1 in bucket {bucket}");
+    let inventory = InventoryClient::new(client, bucket.parse()?);
+    match inventory.put(&rule.build()?).await {
+        Ok(()) => println!("created rule inventory1 in bucket {bucket}"),
+        Err(error) if error.is_already_exists() => {
+            println!(
+                "bucket {bucket} has another rule inventory1; replace it, or choose another id"
+            );
+        }
+        Err(error) => return Err(error.into()),
+    }
     Ok(())
 }

@@ -16,7 +16,7 @@ async fn main() -> anyhow::Result<()> {
     let client = Client::builder(region, EnvironmentCredentials::new()).endpoint(endpoint.parse()?);
     let inventory = InventoryClient::new(client.build()?, bucket.parse()?);
 
-    let mut rules = inventory.list_all();
+    let mut rules = inventory.list();
     let mut count = 0;
     while let Some(rule) = rules.next().await {
         let rule = rule?;

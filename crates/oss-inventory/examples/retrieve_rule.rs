@@ -2,7 +2,6 @@
 //! with the credentials in `OSS_ACCESS_KEY_ID` and `OSS_ACCESS_KEY_SECRET`.
 #![expect(clippy::print_stdout, reason = "an example shows what it did")]
 
-use oss_inventory::RootElement;
 use oss_inventory::{Client, Endpoint, EnvironmentCredentials, InventoryClient};
 
 #[tokio::main(flavor = "current_thread")]

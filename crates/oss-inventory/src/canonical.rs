@@ -61,7 +61,6 @@ fn storage_classes(text: String) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use oss_model::RootElement as _;
     use oss_model::inventory::Filter;
 
     use super::*;

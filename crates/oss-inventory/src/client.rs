@@ -19,7 +19,7 @@ pub use replace::Replacement;
 ///
 /// # Examples
 ///
-/// ```
+/// ```no_run
 /// use oss_inventory::{BucketName, Client, EnvironmentCredentials, InventoryClient, Region};
 ///
 /// # #[cfg(feature = "hyper")] {

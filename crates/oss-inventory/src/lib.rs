@@ -25,7 +25,8 @@
 //! tokio = { version = "1", features = ["macros", "rt"] }
 //! ```
 //!
-//! The directory `examples` of this crate has a program for each of the four operations.
+//! The directory `examples` of this crate has a program for each of the four operations, one that changes a rule and
+//! one for several buckets.
 //!
 //! # Put a rule
 //!
@@ -84,7 +85,7 @@
 //! # async fn example(
 //! #     inventory: oss_inventory::InventoryClient,
 //! # ) -> Result<(), Box<dyn std::error::Error>> {
-//! let mut rules = inventory.list_all();
+//! let mut rules = inventory.list();
 //! while let Some(rule) = rules.next().await {
 //!     println!("{}", rule?.id);
 //! }
@@ -126,8 +127,7 @@
 //! # Custom transports
 //!
 //! Requests can go through any HTTP client. Disable the feature `hyper`, and give
-//! [`ClientBuilder`](oss_client::ClientBuilder) a [`Transport`](oss_transport::Transport) and a
-//! [`Sleep`](oss_client::Sleep). Their signatures name the crate `http`:
+//! [`ClientBuilder`] a [`Transport`] and a [`Sleep`]. Their signatures name the crate `http`:
 //!
 //! ```toml
 //! [dependencies]
@@ -136,8 +136,8 @@
 //! ```
 //!
 //! ```
-//! use oss_inventory::oss_client::{ClientBuilder, Sleep};
-//! use oss_inventory::oss_transport::{Body, Error, ErrorKind, SendFuture, Transport};
+//! use oss_inventory::oss_transport::{Body, Error, ErrorKind};
+//! use oss_inventory::{ClientBuilder, SendFuture, Sleep, Transport};
 //!
 //! #[derive(Debug)]
 //! struct Offline;
@@ -159,7 +159,7 @@
 //! # Without an account
 //!
 //! The crate `oss-emulator` is a local OSS in the same process or another one. Point a client to it
-//! with [`ClientBuilder::endpoint`](oss_client::ClientBuilder::endpoint) and
+//! with [`ClientBuilder::endpoint`] and
 //! `Endpoint::custom("http://127.0.0.1:PORT")`.
 //!
 //! # Unverified behaviour
@@ -180,12 +180,14 @@
 //! - `hyper` (default): the default transport and timer (tokio).
 //! - `ring` (default), `aws-lc-rs`: cryptography for the TLS of that transport.
 //! - `remote`, `process`: credentials from other services and commands; see `oss_client`.
+//! - `object`: the operations on objects in `oss_client::model`, to read the reports.
 //! - `serde`: rules as JSON and YAML, with the names of the XML.
 
 mod arn;
 mod canonical;
 mod client;
 mod defaults;
+mod destination_bucket;
 mod error;
 mod prepared_rule;
 mod replace_backup;
@@ -197,6 +199,7 @@ mod validation;
 pub use arn::{BucketArn, RoleArn};
 pub use canonical::{canonical, is_equivalent};
 pub use client::{InventoryClient, Page, Pages, Replacement, Rules};
+pub use destination_bucket::DestinationBucket;
 pub use error::Error;
 pub use prepared_rule::PreparedRule;
 pub use replace_backup::ReplaceBackup;
@@ -206,9 +209,19 @@ pub use storage_classes::StorageClassSet;
 // Re-exports from lower crates, so that users need only this one:
 #[doc(no_inline)]
 pub use oss_client::{
-    Addressing, BucketName, Client, Credentials, Endpoint, EnvironmentCredentials, ParseError,
-    Region, RetryPolicy, StaticCredentials,
+    Addressing, AttemptInfo, BucketName, BuildError, CachedCredentials, ChainedCredentials, Client,
+    ClientBuilder, Credentials, CredentialsError, CredentialsFuture, Endpoint,
+    EnvironmentCredentials, NextStep, ParseError, ProvideCredentials, ProvidedCredentials, Region,
+    RetryPolicy, RetryQuota, StaticCredentials, StopReason, credentials_fn,
 };
+#[cfg(feature = "remote")]
+#[doc(no_inline)]
+pub use oss_client::{CredentialsContext, DefaultCredentials};
+#[cfg(feature = "hyper")]
+#[doc(no_inline)]
+pub use oss_client::{HyperTransport, Timeouts};
+#[doc(no_inline)]
+pub use oss_client::{SendFuture, Sleep, Transport};
 #[doc(no_inline)]
 pub use oss_model::{
     RootElement, Validate, Violation, Violations, common::StorageClass, inventory as model, xml,

@@ -80,7 +80,6 @@ impl Deref for PreparedRule {
 
 #[cfg(test)]
 mod tests {
-    use oss_model::RootElement as _;
 
     use super::*;
 

@@ -4,7 +4,6 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
 
-use oss_model::RootElement as _;
 use oss_model::inventory::InventoryConfiguration;
 use oss_model::xml::indented;
 

@@ -133,7 +133,6 @@ fn violation(text: &str, error: &ParseError) -> String {
 
 #[cfg(test)]
 mod tests {
-    use oss_model::RootElement as _;
     use oss_model::validate::Violation;
 
     use super::*;

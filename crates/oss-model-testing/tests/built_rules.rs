@@ -5,7 +5,6 @@
     reason = "a rule that can't be built or parsed fails the test"
 )]
 
-use oss_model::RootElement as _;
 use oss_model::inventory::{
     EncryptionMethod, Field, Filter, IncludedObjectVersions, IncrementalInventory,
     IncrementalSchedule, InventoryConfiguration, OptionalFields, OssBucketDestination, Schedule,

@@ -13,7 +13,6 @@
 //!     Field, Frequency, IncludedObjectVersions, InventoryConfiguration, OssBucketDestination,
 //! };
 //! use oss_model::validate::Validate;
-//! use oss_model::RootElement;
 //!
 //! let destination = OssBucketDestination::builder()
 //!     .format("CSV")

@@ -70,6 +70,16 @@ pub trait Paginated: Operation + Clone {
     /// Returns the same operation for the page identified by `token`.
     #[must_use]
     fn with_token(&self, token: Self::Token) -> Self;
+
+    /// Returns the page that an error code of the service stands for: an empty one.
+    ///
+    /// `None`, the default, if the code is an error. Some lists have an error instead of an empty page, such
+    /// as `NoSuchInventory` for a bucket without rules. Only the code decides, never the status.
+    #[must_use]
+    fn empty_page(code: &str) -> Option<Self::Output> {
+        let _ = code;
+        None
+    }
 }
 
 /// An operation whose pages hold items of one kind.

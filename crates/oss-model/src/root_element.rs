@@ -4,6 +4,8 @@ use crate::validate::Validate;
 use crate::xml::{Error, FromXml, Reader, ToXml, Writer};
 
 /// A type that is the root element of a document.
+///
+/// Generated types have these methods without importing the trait; it is for generic code.
 pub trait RootElement: FromXml + ToXml + Validate {
     /// The name of the root element.
     const NAME: &'static str;
@@ -52,3 +54,45 @@ pub trait RootElement: FromXml + ToXml + Validate {
         Ok(writer.into_string())
     }
 }
+
+/// Implements a root element; generated code calls it.
+///
+/// The methods that read and write are also inherent, so that callers needn't import the trait.
+macro_rules! root_element {
+    ($name:ident = $element:literal) => {
+        impl $crate::RootElement for $name {
+            const NAME: &'static str = $element;
+        }
+
+        impl $name {
+            /// Reads a document sent by a service.
+            ///
+            /// # Errors
+            ///
+            /// Fails like [`RootElement::from_xml`](crate::RootElement::from_xml).
+            pub fn from_xml(document: &[u8]) -> Result<Self, $crate::xml::Error> {
+                $crate::RootElement::from_xml(document)
+            }
+
+            /// Reads a document written by a person: it must be complete and fully understood.
+            ///
+            /// # Errors
+            ///
+            /// Fails like [`RootElement::from_xml_strict`](crate::RootElement::from_xml_strict).
+            pub fn from_xml_strict(document: &[u8]) -> Result<Self, $crate::xml::Error> {
+                $crate::RootElement::from_xml_strict(document)
+            }
+
+            /// Writes the document without an XML declaration or white space between elements.
+            ///
+            /// # Errors
+            ///
+            /// Fails on U+0000, which XML cannot carry.
+            pub fn to_xml(&self) -> Result<String, $crate::xml::Error> {
+                $crate::RootElement::to_xml(self)
+            }
+        }
+    };
+}
+
+pub(crate) use root_element;

@@ -17,7 +17,7 @@ use crate::parse_error::ParseError;
 /// use oss_sign::Region;
 ///
 /// let region = Region::new("cn-hangzhou")?;
-/// assert_eq!(region.as_str(), "cn-hangzhou");
+/// assert_eq!(region, "cn-hangzhou");
 /// assert!(Region::new("oss-cn-hangzhou").is_err());
 /// # Ok::<(), oss_sign::ParseError>(())
 /// ```
@@ -51,6 +51,18 @@ impl Region {
 impl fmt::Display for Region {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
+    }
+}
+
+impl PartialEq<str> for Region {
+    fn eq(&self, other: &str) -> bool {
+        self.as_str() == other
+    }
+}
+
+impl PartialEq<&str> for Region {
+    fn eq(&self, other: &&str) -> bool {
+        self.as_str() == *other
     }
 }
 

@@ -80,7 +80,7 @@ const USER_AGENT: &str = concat!("ossinv/", env!("CARGO_PKG_VERSION"));
 /// The size limit of a response.
 ///
 /// A page has up to 100 rules, the largest of which have some 20 KiB.
-const BODY_LIMIT: usize = 4 * 1024 * 1024;
+const DOCUMENT_LIMIT: usize = 4 * 1024 * 1024;
 
 impl Connection {
     /// Creates a client for requests to a bucket; nothing is sent.
@@ -92,11 +92,11 @@ impl Connection {
         self.insecure
             .check(endpoint.as_ref().unwrap_or(&Endpoint::public(&region)))?;
         let mut builder = Client::builder(region, credentials)
+            .transport(transport)
             .operation_timeout(Duration::from_secs(self.timeout.get().into()))
-            .body_limit(BODY_LIMIT)
+            .document_limit(DOCUMENT_LIMIT)
             .user_agent(USER_AGENT)
-            .signature_version(self.sign_version.version())
-            .transport(transport);
+            .signature_version(self.sign_version.version());
         if let Some(endpoint) = endpoint {
             self.check(&endpoint, bucket)?;
             builder = builder.endpoint(endpoint);

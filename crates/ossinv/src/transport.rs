@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use anyhow::{Result, ensure};
 use clap::Args;
 use oss_inventory::Endpoint;
-use oss_transport::{HyperTransport, HyperTransportBuilder};
+use oss_transport::{Cryptography, HyperTransport, HyperTransportBuilder};
 
 use proxy::ProxyArgument;
 
@@ -54,7 +54,10 @@ impl TransportArguments {
     }
 
     fn builder(&self) -> Result<HyperTransportBuilder> {
-        let builder = HyperTransport::builder().proxy(proxy::rules(self.proxy.as_ref())?);
+        let builder = HyperTransport::builder()
+            // Named, because the features of another crate may add a second provider to the build.
+            .cryptography(Cryptography::Ring)
+            .proxy(proxy::rules(self.proxy.as_ref())?);
         match &self.ca_bundle {
             Some(path) => Ok(ca_bundle::trust_only(builder, path)?),
             None => Ok(builder),

@@ -23,7 +23,7 @@ async fn f01_refused_connection_is_retried_and_named() -> Outcome {
     let client = client_with(&closed_port.origin()?, fast_retries())?;
     for outcome in [
         client.get("report").await.map(drop),
-        client.list(None).await.map(drop),
+        client.list_page(None).await.map(drop),
         client.put(&rules::minimal("report")?).await,
         client.delete("report").await,
     ] {
@@ -101,7 +101,7 @@ async fn f08_truncated_head_is_retried_for_idempotent_operations() -> Outcome {
             fail_first(&local, operation, Effect::Truncate(cut))?;
         }
         client.get("report").await?;
-        assert_eq!(client.list(None).await?.rules.len(), 1);
+        assert_eq!(client.list_page(None).await?.rules.len(), 1);
         client.delete("report").await?;
         for operation in [GET, LIST, DELETE] {
             assert_eq!(request_count(&local, operation), 2, "{operation}, {bytes}");
@@ -135,7 +135,7 @@ async fn f09_reset_within_the_body_is_reported_as_body_error() -> Outcome {
         let once = || inventory(local.client_builder()?.retry(RetryPolicy::none()));
         for outcome in [
             once()?.get("report").await.map(drop),
-            once()?.list(None).await.map(drop),
+            once()?.list_page(None).await.map(drop),
         ] {
             let error = outcome.expect_err("the body is truncated");
             let kind = transport_kind(&error);
@@ -183,7 +183,7 @@ async fn f10_put_on_closing_connection_is_applied_once() -> Outcome {
     for effect in [Effect::Close, Effect::ApplyThenClose] {
         let local = LocalOss::start().await?;
         let client = inventory(local.client_builder()?.retry(RetryPolicy::none()))?;
-        client.list(None).await?;
+        client.list_page(None).await?;
         fail_first(&local, PUT, effect.clone())?;
         client.put(&rules::minimal("report")?).await?;
         assert_eq!(applied_count(&local, PUT), 1, "{effect:?}");

@@ -93,7 +93,7 @@ async fn f50_clock_jump_between_pages_costs_one_request_each() -> Outcome {
 async fn f48_changed_service_clock_is_followed() -> Outcome {
     let local = LocalOss::start().await?;
     let client = local.inventory()?;
-    client.list(None).await?;
+    client.list_page(None).await?;
     for skew in [Skew::ahead(40 * MINUTE), Skew::behind(40 * MINUTE)] {
         local.emulator().faults().clear();
         local
@@ -101,8 +101,8 @@ async fn f48_changed_service_clock_is_followed() -> Outcome {
             .faults()
             .add(Fault::on_any().then(Effect::Skew(skew)));
         local.emulator().journal().clear();
-        client.list(None).await?;
-        client.list(None).await?;
+        client.list_page(None).await?;
+        client.list_page(None).await?;
         assert_eq!(request_count(&local, LIST), 3, "{skew:?}");
     }
     Ok(())
@@ -123,7 +123,7 @@ async fn f48_uncorrectable_clock_skew_is_reported() -> Outcome {
     }
     let error = local
         .inventory()?
-        .list(None)
+        .list_page(None)
         .await
         .expect_err("every date is wrong");
     let client = error.client_error().ok_or("the client's error")?;

@@ -125,7 +125,10 @@ async fn f51_permanently_rejected_key_is_reported() -> Outcome {
         .emulator()
         .keys()
         .revoke(oss_emulator::Emulator::ACCESS_KEY_ID);
-    let error = client.list(None).await.expect_err("the key is revoked");
+    let error = client
+        .list_page(None)
+        .await
+        .expect_err("the key is revoked");
     assert!(
         error_chain(&error).contains("InvalidAccessKeyId"),
         "{}",

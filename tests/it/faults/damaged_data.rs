@@ -122,15 +122,9 @@ async fn f63_range_of_an_object_is_read_without_checksum() -> Outcome {
     let client = local.client_builder()?.build()?;
     client.execute(&put(data())).await?;
     let mut range = GetObject::new(BUCKET, KEY);
-    range.range = Some("bytes=1-99999".to_owned());
+    range.range = Some((1..100_000).into());
     let part = client.execute(&range).await?;
     assert_eq!(part.body.collect(LIMIT).await?, data()[1..100_000]);
-    // OSS ignores such a range and returns the whole object, which is compared.
-    range.range = Some("bytes=1-999999".to_owned());
-    fail_first(&local, "GetObject", Effect::DamageResponseBody)?;
-    let whole = client.execute(&range).await?;
-    let error = whole.body.collect(LIMIT).await.expect_err("damaged");
-    assert!(error.is_checksum_mismatch(), "{error}");
     Ok(())
 }
 

@@ -53,7 +53,7 @@ proptest! {
         let _ = runtime.block_on(inventory.get(&id));
         let _ = runtime.block_on(inventory.delete(&id));
         let _ = runtime.block_on(inventory.put(&rule));
-        let _ = runtime.block_on(inventory.list(Some(&id)));
+        let _ = runtime.block_on(inventory.list_page(Some(&id)));
         for request in capture.requests() {
             let uri = request.uri();
             prop_assert_eq!(uri.host(), Some("examplebucket.oss-cn-hangzhou.aliyuncs.com"));

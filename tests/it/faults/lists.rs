@@ -20,7 +20,7 @@ async fn oss_with_rules(count: usize) -> Outcome<LocalOss> {
 async fn f46_rules_deleted_between_two_pages_are_no_error() -> Outcome {
     let local = oss_with_rules(205).await?;
     let client = local.inventory()?;
-    let mut listed = client.list_all();
+    let mut listed = client.list();
     let mut ids = Vec::<String>::new();
     while let Some(rule) = listed.next().await {
         let id = rule?.id;
@@ -118,7 +118,7 @@ async fn f09_truncated_page_is_retried() -> Outcome {
         local.emulator().faults().clear();
         local.emulator().journal().clear();
         fail_first(&local, LIST, Effect::Truncate(Truncation::of_body(cut)))?;
-        let page = local.inventory()?.list(None).await?;
+        let page = local.inventory()?.list_page(None).await?;
         assert_eq!(
             (page.rules.len(), request_count(&local, LIST)),
             (5, 2),

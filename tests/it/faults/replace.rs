@@ -7,7 +7,6 @@ use oss_client::ClientBuilder;
 use oss_emulator::fault::{Effect, Fault, Reply};
 use oss_inventory::model::InventoryConfiguration;
 use oss_inventory::{InventoryClient, ReplaceError, ReplaceState, is_equivalent};
-use oss_model::RootElement as _;
 use oss_tests::fast_timer::FastTimer;
 use oss_tests::local_oss::{LocalOss, inventory};
 use oss_tests::{Outcome, rules};
@@ -98,7 +97,7 @@ async fn replace_creates_replaces_or_keeps_a_rule() -> Outcome {
     let other = rules::minimal("other")?;
     assert!(client.replacement(&other).await?.old().is_none());
     client.replace(&other).await?;
-    assert_eq!(client.list(None).await?.rules.len(), 2);
+    assert_eq!(client.list_page(None).await?.rules.len(), 2);
     Ok(())
 }
 

@@ -2,7 +2,6 @@
 
 use oss_client::{Client, Credentials, Endpoint, Region, RetryPolicy, StaticCredentials};
 use oss_inventory::InventoryClient;
-use oss_inventory::RootElement as _;
 use oss_tests::local_oss::{fast_retries, inventory};
 use oss_tests::{Outcome, rules};
 use oss_transport_testing::{Loopback, Script};

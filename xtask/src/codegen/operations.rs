@@ -159,7 +159,7 @@ impl Entry {
             docs: self.docs(),
             documentation: self.documentation.clone(),
             pages: pages
-                .map(|pages| pages.resolve(api, response.as_ref(), &request.query))
+                .map(|pages| pages.resolve(api, response.as_ref(), &request.query, &self.errors))
                 .transpose()?,
             headers: headers::resolve(api, &self.headers, Side::Request(body.as_ref()), text)?,
             response_headers: headers::resolve(api, &self.response_headers, Side::Response, text)?,

@@ -15,7 +15,7 @@ use crate::ParseError;
 /// ```
 /// use oss_client::BucketName;
 ///
-/// assert_eq!(BucketName::new("examplebucket")?.as_str(), "examplebucket");
+/// assert_eq!(BucketName::new("examplebucket")?, "examplebucket");
 /// assert!(BucketName::new("evil.example/").is_err());
 /// # Ok::<(), oss_client::ParseError>(())
 /// ```
@@ -51,6 +51,18 @@ impl fmt::Display for BucketName {
 impl AsRef<str> for BucketName {
     fn as_ref(&self) -> &str {
         &self.0
+    }
+}
+
+impl PartialEq<str> for BucketName {
+    fn eq(&self, other: &str) -> bool {
+        self.as_str() == other
+    }
+}
+
+impl PartialEq<&str> for BucketName {
+    fn eq(&self, other: &&str) -> bool {
+        self.as_str() == *other
     }
 }
 

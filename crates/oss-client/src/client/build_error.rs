@@ -3,15 +3,13 @@
 use std::error::Error as StdError;
 use std::fmt;
 
-use oss_sign::ParseError;
-
 /// The error of [`ClientBuilder::build`](crate::ClientBuilder::build).
 ///
 /// `Display` names the missing or invalid setting; `source()` gives the reason.
 #[derive(Debug)]
 pub struct BuildError {
     message: &'static str,
-    source: Option<ParseError>,
+    source: Option<Box<dyn StdError + Send + Sync>>,
 }
 
 impl BuildError {
@@ -22,8 +20,8 @@ impl BuildError {
         }
     }
 
-    pub(super) fn with_source(mut self, source: ParseError) -> Self {
-        self.source = Some(source);
+    pub(super) fn with_source(mut self, source: impl StdError + Send + Sync + 'static) -> Self {
+        self.source = Some(Box::new(source));
         self
     }
 }
@@ -36,6 +34,6 @@ impl fmt::Display for BuildError {
 
 impl StdError for BuildError {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
-        self.source.as_ref().map(|source| source as _)
+        self.source.as_deref().map(|source| source as _)
     }
 }

@@ -5,16 +5,18 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use http::HeaderValue;
+#[cfg(feature = "hyper")]
+use http::uri::Scheme;
 use oss_sign::{SignatureVersion, SigningKeyCache};
 use oss_transport::Transport;
 
 use super::build_error::BuildError;
-use super::{Client, Shared};
+use super::{AttemptObserver, Client, Shared};
 use crate::jitter::RandomJitter;
 use crate::pipeline::ClockSkew;
 use crate::{
-    Addressing, Clock, Endpoint, Jitter, ParseError, ProvideCredentials, Region, RetryPolicy,
-    RetryQuota, Sleep, SystemClock,
+    Addressing, AttemptInfo, Clock, Endpoint, Jitter, ParseError, ProvideCredentials, Region,
+    RetryPolicy, RetryQuota, Sleep, SystemClock,
 };
 
 /// Builds a [`Client`]; returned by [`Client::builder`].
@@ -32,14 +34,15 @@ pub struct ClientBuilder {
     sleep: Option<Arc<dyn Sleep>>,
     jitter: Arc<dyn Jitter>,
     user_agent: Option<String>,
-    body_limit: usize,
+    document_limit: usize,
     verifies_checksums: bool,
     operation_timeout: Option<Duration>,
     attempt_timeout: Option<Duration>,
+    on_attempt: Option<AttemptObserver>,
 }
 
-/// The most that is held in memory of a response body, in bytes.
-const DEFAULT_BODY_LIMIT: usize = 16 * 1024 * 1024;
+/// The maximum size of a response document in memory, in bytes.
+const DEFAULT_DOCUMENT_LIMIT: usize = 16 * 1024 * 1024;
 const DEFAULT_USER_AGENT: &str = concat!("oss-client-rs/", env!("CARGO_PKG_VERSION"));
 /// Longer than all attempts and backoffs with the default settings.
 ///
@@ -61,10 +64,11 @@ impl ClientBuilder {
             sleep: None,
             jitter: Arc::new(RandomJitter),
             user_agent: None,
-            body_limit: DEFAULT_BODY_LIMIT,
+            document_limit: DEFAULT_DOCUMENT_LIMIT,
             verifies_checksums: true,
             operation_timeout: Some(DEFAULT_OPERATION_TIMEOUT),
             attempt_timeout: None,
+            on_attempt: None,
         }
     }
 
@@ -158,8 +162,8 @@ impl ClientBuilder {
     ///
     /// Data, such as an object, is streamed without a limit. At most 64 KiB of an error body are read,
     /// regardless of this limit.
-    pub fn body_limit(mut self, bytes: usize) -> Self {
-        self.body_limit = bytes;
+    pub fn document_limit(mut self, bytes: usize) -> Self {
+        self.document_limit = bytes;
         self
     }
 
@@ -207,12 +211,39 @@ impl ClientBuilder {
         self
     }
 
+    /// Sets a closure that is called after each attempt, such as for metrics.
+    ///
+    /// It is also called for an attempt that the limit of the operation ended, and for one whose future the
+    /// caller dropped. It must return quickly, because it runs in the task of the request, and must not panic.
+    /// The `tracing` event of an attempt has the same content; see the [crate](crate#tracing).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use oss_client::{AttemptInfo, ClientBuilder};
+    ///
+    /// fn with_metrics(builder: ClientBuilder) -> ClientBuilder {
+    ///     builder.on_attempt(|attempt: &AttemptInfo<'_>| {
+    ///         let outcome = attempt.error_type.as_deref().unwrap_or("success");
+    ///         println!("{} {outcome} {:?}", attempt.operation, attempt.duration);
+    ///     })
+    /// }
+    /// ```
+    pub fn on_attempt(
+        mut self,
+        observer: impl Fn(&AttemptInfo<'_>) + Send + Sync + 'static,
+    ) -> Self {
+        self.on_attempt = Some(Box::new(observer));
+        self
+    }
+
     /// Builds the client; this sends nothing.
     ///
     /// # Errors
     ///
-    /// Fails on an invalid user agent, on an IP address with [`Addressing::VirtualHosted`], and, without the
-    /// feature `hyper`, on a missing transport or timer.
+    /// Fails on an invalid user agent and on an IP address with [`Addressing::VirtualHosted`]. Without the feature
+    /// `hyper`, it fails on a missing transport or timer. With it, the default transport needs cryptography for
+    /// `https`: the feature `ring` or `aws-lc-rs`.
     pub fn build(self) -> Result<Client, BuildError> {
         let endpoint = self
             .endpoint
@@ -226,17 +257,16 @@ impl ClientBuilder {
             ));
         }
         let user_agent = user_agent(self.user_agent.as_deref().unwrap_or(DEFAULT_USER_AGENT))?;
+        let transport = match self.transport {
+            Some(transport) => transport,
+            None => default_transport(&endpoint)?,
+        };
         Ok(Client(Arc::new(Shared {
             region: self.region,
             endpoint,
             addressing,
             credentials: self.credentials,
-            transport: self
-                .transport
-                .or_else(default_transport)
-                .ok_or(BuildError::new(
-                    "no transport was set, and the default one needs the feature `hyper`",
-                ))?,
+            transport,
             retry: self.retry,
             quota: self.quota,
             clock: self.clock,
@@ -246,11 +276,12 @@ impl ClientBuilder {
             ))?,
             jitter: self.jitter,
             user_agent,
-            body_limit: self.body_limit,
+            document_limit: self.document_limit,
             verifies_checksums: self.verifies_checksums,
             operation_timeout: self.operation_timeout,
             attempt_timeout: self.attempt_timeout,
             signature_version: self.signature_version,
+            on_attempt: self.on_attempt,
             signing_keys: SigningKeyCache::new(),
         })))
     }
@@ -287,12 +318,20 @@ fn user_agent(text: &str) -> Result<HeaderValue, BuildError> {
 }
 
 #[cfg(feature = "hyper")]
-#[expect(
-    clippy::unnecessary_wraps,
-    reason = "returns `None` without the feature"
-)]
-fn default_transport() -> Option<Arc<dyn Transport>> {
-    Some(Arc::new(oss_transport::HyperTransport::new()))
+fn default_transport(endpoint: &Endpoint) -> Result<Arc<dyn Transport>, BuildError> {
+    if *endpoint.scheme() == Scheme::HTTPS
+        && let Err(reason) = oss_transport::Cryptography::check_default()
+    {
+        return Err(if cfg!(any(feature = "ring", feature = "aws-lc-rs")) {
+            BuildError::new("an https endpoint needs one cryptography provider").with_source(reason)
+        } else {
+            BuildError::new(
+                "an https endpoint needs cryptography: enable the feature `ring` or `aws-lc-rs` of \
+                 oss-inventory or oss-client, or install a rustls CryptoProvider first",
+            )
+        });
+    }
+    Ok(Arc::new(oss_transport::HyperTransport::new()))
 }
 
 #[cfg(feature = "hyper")]
@@ -305,8 +344,10 @@ fn default_sleep() -> Option<Arc<dyn Sleep>> {
 }
 
 #[cfg(not(feature = "hyper"))]
-fn default_transport() -> Option<Arc<dyn Transport>> {
-    None
+fn default_transport(_: &Endpoint) -> Result<Arc<dyn Transport>, BuildError> {
+    Err(BuildError::new(
+        "no transport was set, and the default one needs the feature `hyper`",
+    ))
 }
 
 #[cfg(not(feature = "hyper"))]

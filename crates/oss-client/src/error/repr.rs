@@ -106,11 +106,11 @@ impl ErrorRepr {
     }
 
     /// Adds why the provider cannot replace the refused access key.
-    pub(crate) fn without_other_credentials(self, error: CredentialsError) -> Self {
-        match self {
+    pub(crate) fn set_no_other_credentials(&mut self, error: CredentialsError) {
+        *self = match std::mem::replace(self, Self::Credentials(error.clone())) {
             Self::Service(refusal) => Self::NoOtherCredentials { refusal, error },
             _ => Self::Credentials(error),
-        }
+        };
     }
 
     pub(crate) fn service_error(&self) -> Option<&ServiceError> {

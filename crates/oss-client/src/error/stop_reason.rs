@@ -16,10 +16,10 @@ pub enum StopReason {
     OneShotBody,
     /// The limit of [attempts](crate::RetryPolicy::with_max_attempts) was reached.
     MaxAttempts,
-    /// The backoff would exceed a time limit.
+    /// A time limit was reached, or the backoff would exceed it.
     ///
-    /// It is the limit of the [policy](crate::RetryPolicy::with_time_limit) or of the
-    /// [operation](crate::ClientBuilder::operation_timeout).
+    /// The backoff exceeds the limit of the [policy](crate::RetryPolicy::with_time_limit) or of the
+    /// [operation](crate::ClientBuilder::operation_timeout). The latter also ends an attempt under way.
     TimeLimit,
     /// Too many retries failed.
     ///

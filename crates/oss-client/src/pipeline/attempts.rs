@@ -6,8 +6,9 @@ use http::Request;
 use oss_model::operation::OperationInfo;
 use oss_transport::{Body, race};
 
+use super::attempt_info::NextStep;
+use super::attempt_record::AttemptRecord;
 use super::classify;
-use super::next_step::NextStep;
 use super::prepare::PreparedRequest;
 use super::progress::Progress;
 use super::recovery::{Recovery, Resend};
@@ -40,7 +41,6 @@ struct FailedAttempt {
     error: ErrorRepr,
     /// `None` if signing failed.
     signature: Option<Signature>,
-    headers: RecordedHeaders,
 }
 
 impl<'a> AttemptLoop<'a> {
@@ -73,9 +73,11 @@ impl<'a> AttemptLoop<'a> {
     ///
     /// The tokens of the last retry are part of the outcome: this response may be interrupted as well.
     pub(super) async fn resume(mut self, interruption: ErrorRepr) -> Result<Resumed, ErrorRepr> {
+        let record =
+            AttemptRecord::interrupted(self.client, self.info, self.prepared, self.progress);
         let next = self.ask_policy(&interruption);
-        self.take_step(next, interruption, &RecordedHeaders::default())
-            .await?;
+        record.failed(&interruption, next);
+        self.take_step(next, interruption).await?;
         let response = self.next_response().await?;
         Ok(Resumed {
             response,
@@ -86,24 +88,25 @@ impl<'a> AttemptLoop<'a> {
 
     async fn next_response(&mut self) -> Result<RawResponse, ErrorRepr> {
         loop {
-            let failed = match self.attempt().await {
-                Ok(response) => return Ok(response),
+            let mut record =
+                AttemptRecord::start(self.client, self.info, self.prepared, self.progress);
+            let outcome = self.attempt(&mut record.headers).await;
+            record.stop_clock();
+            let mut failed = match outcome {
+                Ok(response) => {
+                    record.succeeded(&response.head);
+                    return Ok(response);
+                }
                 Err(failed) => failed,
             };
-            let next = self.decide(&failed).await;
-            let FailedAttempt { error, headers, .. } = *failed;
-            self.take_step(next, error, &headers).await?;
+            let next = self.decide(&mut failed).await;
+            record.failed(&failed.error, next);
+            self.take_step(next, failed.error).await?;
         }
     }
 
     /// Prepares another attempt, or returns the error that rules it out.
-    async fn take_step(
-        &mut self,
-        next: NextStep,
-        error: ErrorRepr,
-        headers: &RecordedHeaders,
-    ) -> Result<(), ErrorRepr> {
-        trace::attempt_failed(self.progress, &error, &next, headers);
+    async fn take_step(&mut self, next: NextStep, error: ErrorRepr) -> Result<(), ErrorRepr> {
         match next {
             NextStep::CorrectClock | NextStep::RefreshCredentials | NextStep::Reconnect => {
                 self.recoveries += 1;
@@ -113,14 +116,12 @@ impl<'a> AttemptLoop<'a> {
                 self.client.sleep.sleep(backoff).await;
                 Ok(())
             }
-            NextStep::StopWithoutCredentials(no_other) => {
-                self.progress.set_stop_reason(StopReason::Permanent);
-                Err(error.without_other_credentials(no_other))
-            }
             NextStep::Stop(reason) => {
                 self.progress.set_stop_reason(reason);
                 Err(error)
             }
+            // No failure leads to them.
+            NextStep::Finish | NextStep::Cancelled => Err(error),
         }
     }
 
@@ -129,8 +130,10 @@ impl<'a> AttemptLoop<'a> {
         self.progress.attempts().saturating_sub(self.recoveries)
     }
 
-    async fn attempt(&self) -> Result<RawResponse, Box<FailedAttempt>> {
-        let mut headers = RecordedHeaders::default();
+    async fn attempt(
+        &self,
+        headers: &mut RecordedHeaders,
+    ) -> Result<RawResponse, Box<FailedAttempt>> {
         let SignedRequest {
             request,
             signature,
@@ -138,43 +141,35 @@ impl<'a> AttemptLoop<'a> {
         } = match self.prepared.sign(self.client).await {
             Ok(signed) => signed,
             Err(error) => {
-                return Err(Box::new(FailedAttempt {
-                    error,
-                    signature: None,
-                    headers,
-                }));
+                let signature = None;
+                return Err(Box::new(FailedAttempt { error, signature }));
             }
         };
         let earlier = self.progress.begin_attempt();
         trace::record_resend_count(self.progress);
-        let outcome = self.send_within_limit(request, &mut headers).await;
+        let outcome = self.send_within_limit(request, headers).await;
         let outcome = outcome.and_then(|response| response.confirm(checksum.as_ref()));
         let applied = outcome.as_ref().is_err_and(classify::may_have_been_applied);
         self.progress.set_may_have_been_applied(earlier || applied);
-        match outcome {
-            Ok(response) => {
-                self.progress.set_mismatch(None);
-                trace::attempt_succeeded(self.progress, &response, &headers);
-                Ok(response)
+        match &outcome {
+            Ok(_) => self.progress.set_mismatch(None),
+            Err(ErrorRepr::ChecksumMismatch(mismatch)) => {
+                self.progress.set_mismatch(Some(mismatch.clone()));
             }
-            Err(error) => {
-                if let ErrorRepr::ChecksumMismatch(mismatch) = &error {
-                    self.progress.set_mismatch(Some(mismatch.clone()));
-                }
-                Err(Box::new(FailedAttempt {
-                    error,
-                    signature: Some(signature),
-                    headers,
-                }))
-            }
+            Err(_) => {}
         }
+        outcome.map_err(|error| {
+            let signature = Some(signature);
+            Box::new(FailedAttempt { error, signature })
+        })
     }
 
     async fn send_within_limit(
         &self,
-        request: Request<Body>,
+        mut request: Request<Body>,
         headers: &mut RecordedHeaders,
     ) -> Result<RawResponse, ErrorRepr> {
+        request.extensions_mut().insert(self.info.clone());
         let exchange = pin!(send(self.client, self.info, request, headers));
         match self.client.attempt_timeout {
             Some(limit) => race(exchange, self.client.sleep.sleep(limit))
@@ -185,26 +180,26 @@ impl<'a> AttemptLoop<'a> {
     }
 
     /// Returns the step after a failed attempt.
-    async fn decide(&mut self, failed: &FailedAttempt) -> NextStep {
+    async fn decide(&mut self, failed: &mut FailedAttempt) -> NextStep {
         let resend = Resend {
             body_is_repeatable: self.prepared.can_be_sent_again(),
             idempotency: self.info.idempotency,
         };
-        let FailedAttempt {
-            error, signature, ..
-        } = failed;
+        let FailedAttempt { error, signature } = failed;
         let recovery_step = self
             .recovery
             .recover(self.client, error, signature.as_ref(), resend)
             .await;
-        let Some(next) = recovery_step else {
-            return self.ask_policy(error);
+        let next = match recovery_step {
+            None => return self.ask_policy(error),
+            Some(Ok(next)) => next,
+            Some(Err(no_other)) => {
+                error.set_no_other_credentials(no_other);
+                NextStep::Stop(StopReason::Permanent)
+            }
         };
         // A stop here follows a refusal, which shows that the service works.
-        if matches!(
-            next,
-            NextStep::Stop(_) | NextStep::StopWithoutCredentials(_)
-        ) {
+        if matches!(next, NextStep::Stop(_)) {
             self.settle_tokens();
         }
         next

@@ -12,16 +12,17 @@ use super::check_range::check_range;
 use super::prepare::PreparedRequest;
 use super::progress::Progress;
 use super::response::RawResponse;
+use super::response_info::ResponseInfo;
 use super::trace;
 use crate::client::{Client, Shared};
-use crate::error::{ClientSettings, Error, ErrorRepr};
+use crate::error::{ClientSettings, Error, ErrorRepr, StopReason};
 
 impl Client {
     /// Executes an operation.
     ///
     /// Signs and sends the request, retries where that is safe, and reads the response.
     ///
-    /// A document is held in memory, up to [`body_limit`](crate::ClientBuilder::body_limit) bytes. Data is
+    /// A document is held in memory, up to [`document_limit`](crate::ClientBuilder::document_limit) bytes. Data is
     /// streamed: the output of an operation such as `GetObject` contains a stream, and this function
     /// returns after the head of the response. From then on only the limits of the transport apply, not the
     /// limit of the [operation](crate::ClientBuilder::operation_timeout), and an interrupted stream isn't
@@ -42,6 +43,34 @@ impl Client {
     /// Dropping the future cancels the exchange and leaves no task behind. The service may have
     /// received the request nevertheless, and a body that can be sent only once is consumed.
     pub async fn execute<O: Operation>(&self, operation: &O) -> Result<O::Output, Error> {
+        let (output, _) = self.execute_with_info(operation).await?;
+        Ok(output)
+    }
+
+    /// Executes an operation, and returns the request id and the status, too.
+    ///
+    /// Support asks for the id of a request, also if the request succeeded but its effect is missing.
+    ///
+    /// # Errors
+    ///
+    /// Fails like [`execute`](Self::execute).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use oss_client::model::cors::DeleteBucketCors;
+    ///
+    /// # async fn example(client: oss_client::Client) -> Result<(), oss_client::Error> {
+    /// let delete = DeleteBucketCors::new("examplebucket");
+    /// let ((), response) = client.execute_with_info(&delete).await?;
+    /// println!("deleted by request {:?}", response.request_id);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn execute_with_info<O: Operation>(
+        &self,
+        operation: &O,
+    ) -> Result<(O::Output, ResponseInfo), Error> {
         self.execute_with(operation, |_, response| response).await
     }
 
@@ -58,7 +87,7 @@ impl Client {
     /// # Examples
     ///
     /// ```no_run
-    /// use oss_model::object::GetObject;
+    /// use oss_client::model::object::GetObject;
     ///
     /// # async fn example(client: oss_client::Client) -> Result<(), oss_client::Error> {
     /// let mut get = GetObject::new("examplebucket", "greeting.txt");
@@ -86,7 +115,7 @@ impl Client {
         &self,
         operation: &O,
         adapt: impl FnOnce(PreparedRequest, RawResponse) -> RawResponse + Send,
-    ) -> Result<O::Output, Error> {
+    ) -> Result<(O::Output, ResponseInfo), Error> {
         let info = O::INFO;
         let request = operation
             .request()
@@ -98,7 +127,10 @@ impl Client {
             // Pinned here, because passing a future by value copies it, and each caller reserves space for both.
             let steps = pin!(self.run_steps::<O>(&info, request, adapt, &progress));
             let span = progress.span().clone();
-            self.0.with_operation_timeout(steps).instrument(span).await
+            self.0
+                .with_operation_timeout(steps, Some(&progress))
+                .instrument(span)
+                .await
         };
         outcome.map_err(|error| self.0.failure(info.name, bucket, progress, error))
     }
@@ -109,10 +141,15 @@ impl Client {
         request: OperationRequest,
         adapt: impl FnOnce(PreparedRequest, RawResponse) -> RawResponse,
         progress: &Progress,
-    ) -> Result<O::Output, ErrorRepr> {
+    ) -> Result<(O::Output, ResponseInfo), ErrorRepr> {
         let prepared = PreparedRequest::new(&self.0, info, request)?;
         let attempts = AttemptLoop::new(&self.0, info, &prepared, progress);
         let response = attempts.run().await?;
+        let head = ResponseInfo {
+            status: response.head.status,
+            request_id: response.head.request_id.clone(),
+            attempts: progress.attempts(),
+        };
         check_range(
             info,
             &prepared.headers,
@@ -124,6 +161,7 @@ impl Client {
             let response = adapt(prepared, response);
             response.verify_data(&self.0, info).read::<O>()
         })
+        .map(|output| (output, head))
         // The service applied the request even if its response cannot be read.
         .inspect_err(|_| progress.set_may_have_been_applied(true))
     }
@@ -165,6 +203,7 @@ impl Shared {
     pub(super) async fn with_operation_timeout<T>(
         &self,
         work: impl Future<Output = Result<T, ErrorRepr>>,
+        progress: Option<&Progress>,
     ) -> Result<T, ErrorRepr> {
         if self.operation_timeout.or(self.attempt_timeout).is_some() {
             self.sleep.check()?;
@@ -174,6 +213,11 @@ impl Shared {
         };
         race(work, self.sleep.sleep(limit))
             .await
-            .unwrap_or(Err(ErrorRepr::Timeout(limit)))
+            .unwrap_or_else(|| {
+                if let Some(progress) = progress {
+                    progress.set_stop_reason(StopReason::TimeLimit);
+                }
+                Err(ErrorRepr::Timeout(limit))
+            })
     }
 }

@@ -76,9 +76,14 @@ impl Progress {
         self.may_have_been_applied.store(value, Ordering::Relaxed);
     }
 
+    /// Returns why the operation isn't retried, once that is known.
+    pub(super) fn stop_reason(&self) -> Option<StopReason> {
+        self.stop_reason.get().copied()
+    }
+
     /// Sets why the operation isn't retried.
     pub(super) fn set_stop_reason(&self, reason: StopReason) {
-        // Called at most once, at the end of the loop.
+        // The first one counts: the time may expire after the loop has ended.
         let _ = self.stop_reason.set(reason);
     }
 

@@ -2,10 +2,11 @@
 //!
 //! They are a wrong clock, refused credentials, and a connection that was closed while idle.
 
+use oss_credentials::CredentialsError;
 use oss_model::operation::Idempotency;
 
+use super::attempt_info::NextStep;
 use super::classify::is_stale_connection;
-use super::next_step::NextStep;
 use super::sign::Signature;
 use crate::client::Shared;
 use crate::error::{ErrorRepr, ServiceError, StopReason};
@@ -31,27 +32,31 @@ impl Recovery {
     /// A request whose time or key was refused was not applied, so any operation may be repeated; after a closed
     /// connection, only an idempotent one. Neither the policy nor the quota is involved, because a single extra
     /// request adds hardly any load.
+    ///
+    /// # Errors
+    ///
+    /// The access key was refused, and getting another one failed.
     pub(super) async fn recover(
         &mut self,
         client: &Shared,
         error: &ErrorRepr,
         signature: Option<&Signature>,
         resend: Resend,
-    ) -> Option<NextStep> {
+    ) -> Option<Result<NextStep, CredentialsError>> {
         if let (Some(signature), ErrorRepr::Service(error)) = (signature, error) {
             let clock = self.correct_clock(client, error, signature);
             let credentials = self.invalidate_credentials(client, error, signature);
             if (clock || credentials) && !resend.body_is_repeatable {
-                return Some(NextStep::Stop(StopReason::OneShotBody));
+                return Some(Ok(NextStep::Stop(StopReason::OneShotBody)));
             }
             if clock {
-                return Some(NextStep::CorrectClock);
+                return Some(Ok(NextStep::CorrectClock));
             }
             if credentials && let Some(next) = refresh_credentials(client, signature).await {
                 return Some(next);
             }
         }
-        self.reconnect(error, resend)
+        self.reconnect(error, resend).map(Ok)
     }
 
     /// Learns the time of the service, also for later operations.
@@ -103,10 +108,13 @@ impl Recovery {
 /// Gets new credentials.
 ///
 /// Returns `None` if the provider returns the same key; the retry policy decides then.
-async fn refresh_credentials(client: &Shared, refused: &Signature) -> Option<NextStep> {
+async fn refresh_credentials(
+    client: &Shared,
+    refused: &Signature,
+) -> Option<Result<NextStep, CredentialsError>> {
     match client.credentials.provide().await {
         Ok(new) if new.is_same_key(&refused.credentials) => None,
-        Ok(_) => Some(NextStep::RefreshCredentials),
-        Err(error) => Some(NextStep::StopWithoutCredentials(error)),
+        Ok(_) => Some(Ok(NextStep::RefreshCredentials)),
+        Err(error) => Some(Err(error)),
     }
 }

@@ -80,7 +80,10 @@ impl ResumableRequest {
         let outcome = {
             let steps = pin!(self.run_steps(range, etag, interruption.error, &progress));
             let span = progress.span().clone();
-            shared.with_operation_timeout(steps).instrument(span).await
+            shared
+                .with_operation_timeout(steps, Some(&progress))
+                .instrument(span)
+                .await
         };
         outcome.map_err(|error| shared.failure(self.info.name, bucket, progress, error))
     }

@@ -79,9 +79,10 @@ pub(crate) struct Attempt {
 }
 
 impl RetryPolicy {
-    /// Returns the policy that never retries.
+    /// Returns the policy that never retries; repairs still send a request again.
     ///
-    /// Repairs that are independent of the policy still happen.
+    /// A wrong clock, a refused access key and a closed idle connection each repeat the request at most once, since
+    /// no policy decides on them; see [`RetryPolicy`]. [`Error::attempts`](crate::Error::attempts) can thus be 4.
     pub fn none() -> Self {
         Self::default().with_max_attempts(1)
     }

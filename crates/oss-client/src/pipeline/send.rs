@@ -34,7 +34,7 @@ pub(super) async fn send(
     }
     let body = match info.response_body {
         ResponseBody::Streamed => ByteStream::new(body),
-        _ => match body.collect(client.body_limit).await {
+        _ => match body.collect(client.document_limit).await {
             Ok(document) if is_error_document(&document) => {
                 let start = &document[..document.len().min(ERROR_BODY_LIMIT)];
                 return Err(

@@ -11,9 +11,8 @@ use oss_model::operation::OperationInfo;
 use tracing::field::{self, DisplayValue, Empty, display};
 use tracing::{Level, Span, debug, info_span};
 
-use super::next_step::NextStep;
+use super::attempt_info::{AttemptInfo, NextStep};
 use super::progress::Progress;
-use super::response::RawResponse;
 use crate::client::Shared;
 use crate::error::ErrorRepr;
 use crate::text::{Printable, Secrets};
@@ -70,54 +69,39 @@ pub(super) fn record_resend_count(progress: &Progress) {
     span.record("http.request.resend_count", progress.resend_count());
 }
 
-/// Emits the event of a successful attempt.
-pub(super) fn attempt_succeeded(
-    progress: &Progress,
-    response: &RawResponse,
+/// Emits the event of an attempt; the crate documents its target and its fields.
+pub(super) fn attempt(
+    info: &AttemptInfo<'_>,
+    error: Option<&ErrorRepr>,
     headers: &RecordedHeaders,
 ) {
-    let status = response.head.status.as_u16();
-    let request_id = response.head.request_id.as_deref();
-    record_response(progress, Some(status), request_id);
-    debug!(
-        http.request.resend_count = progress.resend_count(),
-        http.response.status_code = status,
-        oss.request_id = request_id.map(printable),
-        http.request.headers = headers.request,
-        http.response.headers = headers.response,
-        "attempt succeeded"
-    );
-}
-
-/// Emits the event of a failed attempt, with what follows it.
-pub(super) fn attempt_failed(
-    progress: &Progress,
-    error: &ErrorRepr,
-    next: &NextStep,
-    headers: &RecordedHeaders,
-) {
-    let backoff = match next {
+    let backoff = match info.next {
         NextStep::RetryAfter(backoff) => Some(backoff),
         _ => None,
     };
     debug!(
-        http.request.resend_count = progress.resend_count(),
-        http.response.status_code = error.status().map(|status| status.as_u16()),
-        oss.request_id = error.request_id().map(printable),
-        error.type = %error.error_type(),
-        http.request.headers = headers.request,
-        http.response.headers = headers.response,
-        %error,
-        %next,
-        backoff = backoff.map(field::debug),
-        "attempt failed"
+        target: "oss_client::attempt",
+        {
+            rpc.method = info.operation,
+            oss.bucket = info.bucket,
+            http.request.resend_count = info.number.saturating_sub(1),
+            duration = ?info.duration,
+            http.response.status_code = info.status.map(|status| status.as_u16()),
+            oss.request_id = info.request_id.map(printable),
+            error.type = info.error_type.as_deref(),
+            http.request.headers = headers.request,
+            http.response.headers = headers.response,
+            error = error.map(display),
+            next = %info.next,
+            backoff = backoff.map(field::debug),
+        },
+        "attempt"
     );
 }
 
 /// Records in the span why the operation failed.
 pub(super) fn operation_failed(progress: &Progress, error: &ErrorRepr) {
-    let status = error.status().map(|status| status.as_u16());
-    record_response(progress, status, error.request_id());
+    record_response(progress, error.status(), error.request_id());
     // A 304 to a conditional request isn't a failure.
     if error.status() != Some(StatusCode::NOT_MODIFIED) {
         let span = progress.span();
@@ -137,8 +121,14 @@ impl RecordedHeaders {
     }
 }
 
-fn record_response(progress: &Progress, status: Option<u16>, request_id: Option<&str>) {
+/// Records in the span what the last response was.
+pub(super) fn record_response(
+    progress: &Progress,
+    status: Option<StatusCode>,
+    request_id: Option<&str>,
+) {
     let span = progress.span();
+    let status = status.map(|status| status.as_u16());
     span.record("http.response.status_code", status);
     span.record("oss.request_id", request_id.map(printable));
 }

@@ -139,7 +139,7 @@ async fn response_data_has_no_limit_and_is_never_an_error() -> TestResult {
         let head = Response::builder().header("x-oss-meta-owner", "me");
         Ok(head.body(body).expect("a valid response"))
     });
-    let client = builder(transport)?.body_limit(1).build()?;
+    let client = builder(transport)?.document_limit(1).build()?;
     let get = GetObject::new("examplebucket", "error.xml");
     let mut output = client.execute(&get).await?;
     assert_eq!(output.metadata["owner"], "me");

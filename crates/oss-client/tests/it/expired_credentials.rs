@@ -10,8 +10,8 @@ use oss_client::{
 
 use crate::support::{Pauses, SteppingClock, TestResult, chain, get, script};
 
-/// The third time of the test clock. The first is the start of the operation.
-const EXPIRY: Duration = Duration::from_secs(1_702_743_659);
+/// The second time of the test clock.
+const EXPIRY: Duration = Duration::from_secs(1_702_743_658);
 
 #[derive(Debug)]
 struct Temporary;
@@ -38,6 +38,6 @@ async fn f53_each_attempt_checks_the_expiry() -> TestResult {
     let error = client.execute(&get()).await.expect_err("an error");
     assert_eq!(error.kind(), ErrorKind::Credentials);
     assert_eq!(sent.count(), 1, "valid for the first attempt only");
-    assert!(chain(&error).ends_with("the credentials expired at 2023-12-16T16:20:59.000Z"));
+    assert!(chain(&error).ends_with("the credentials expired at 2023-12-16T16:20:58.000Z"));
     Ok(())
 }

@@ -65,10 +65,10 @@ async fn error_body_is_read_up_to_64_kib() -> TestResult {
 }
 
 #[tokio::test]
-async fn success_body_is_read_up_to_the_body_limit() -> TestResult {
+async fn success_body_is_read_up_to_the_document_limit() -> TestResult {
     let (transport, read) = endless(200);
     let error = builder(transport)?
-        .body_limit(20_000)
+        .document_limit(20_000)
         .build()?
         .execute(&PutColor)
         .await

@@ -8,7 +8,13 @@ mod advice;
 mod attempt_timeout;
 #[cfg(test)]
 #[cfg(feature = "hyper")]
+mod attempts;
+#[cfg(test)]
+#[cfg(feature = "hyper")]
 mod backoff;
+#[cfg(test)]
+#[cfg(feature = "hyper")]
+mod build;
 #[cfg(test)]
 mod clock_skew;
 mod data;

@@ -72,6 +72,10 @@ impl Paginated for ListColors {
     fn with_token(&self, token: String) -> Self {
         Self { token: Some(token) }
     }
+
+    fn empty_page(code: &str) -> Option<Page> {
+        (code == "NoSuchColor").then(Page::default)
+    }
 }
 
 impl Itemized for ListColors {
@@ -206,6 +210,33 @@ async fn error_ends_the_list_after_the_items_before_it() -> TestResult {
     let (found, error, requests) = items(vec![page(FIRST), response(403, &[], DENIED)]).await?;
     assert_eq!((found.len(), requests), (2, 2));
     assert!(error.is_some_and(|error| error.is_forbidden()));
+    Ok(())
+}
+
+#[tokio::test]
+async fn code_of_an_empty_list_ends_it_whatever_the_status() -> TestResult {
+    const EMPTY: &str = "<Error><Code>NoSuchColor</Code></Error>";
+    for status in [404, 400, 409] {
+        let (found, error, requests) = items(vec![response(status, &[], EMPTY)]).await?;
+        assert_eq!((found.len(), requests), (0, 1));
+        assert!(error.is_none(), "{error:?}");
+        let (found, error, _) = items(vec![page(FIRST), response(status, &[], EMPTY)]).await?;
+        assert_eq!(found.len(), 2, "the others were deleted");
+        assert!(error.is_none(), "{error:?}");
+    }
+    let (client, _) = client([Ok(response(404, &[], EMPTY))])?;
+    let mut pages = client.pages(ListColors::default());
+    assert!(pages.next().await.ok_or("a page")??.colors.is_empty());
+    assert!(pages.next().await.is_none());
+    Ok(())
+}
+
+#[tokio::test]
+async fn other_not_found_is_an_error_of_the_list() -> TestResult {
+    for body in ["<Error><Code>NoSuchBucket</Code></Error>", ""] {
+        let (_, error, _) = items(vec![response(404, &[], body)]).await?;
+        assert_eq!(error.map(|error| error.kind()), Some(ErrorKind::Service));
+    }
     Ok(())
 }
 

@@ -9,7 +9,8 @@ use bytes::Bytes;
 use http::Response;
 use http_body::Frame;
 use oss_client::{
-    Client, Credentials, ErrorKind, Region, RetryPolicy, Sleep as _, StaticCredentials, TokioSleep,
+    Client, Credentials, Endpoint, ErrorKind, Region, RetryPolicy, Sleep as _, StaticCredentials,
+    TokioSleep,
 };
 use oss_transport::{Body, ErrorKind as TransportErrorKind};
 use oss_transport_testing::from_fn;
@@ -77,7 +78,9 @@ fn poll<T>(future: impl Future<Output = T>) -> Option<T> {
 fn operation_timeout_without_runtime_is_an_error() -> TestResult {
     let region = Region::new("cn-hangzhou")?;
     let credentials = StaticCredentials::new(Credentials::new("id", "canary")?);
-    let client = Client::builder(region, credentials).build()?;
+    let client = Client::builder(region, credentials)
+        .endpoint(Endpoint::custom("http://oss.example")?)
+        .build()?;
     let outcome = poll(client.execute(&get())).ok_or("at once")?;
     let error = outcome.expect_err("an error");
     assert_eq!((error.kind(), error.attempts()), (ErrorKind::NoTimer, 0));

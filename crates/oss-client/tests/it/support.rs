@@ -112,6 +112,11 @@ impl Clock for SteppingClock {
         *steps += 1;
         SystemTime::UNIX_EPOCH + Duration::from_secs(1_702_743_656 + *steps)
     }
+
+    /// Measuring durations doesn't advance the time.
+    fn monotonic(&self) -> Duration {
+        Duration::from_secs(*self.0.lock().unwrap())
+    }
 }
 
 /// Follows the paused time of tokio, from 2023-12-16T16:20:57Z on.

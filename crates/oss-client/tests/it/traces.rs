@@ -6,7 +6,9 @@ use std::sync::{Arc, Mutex, OnceLock};
 use oss_client::{Client, RetryQuota};
 use oss_model::object::GetObject;
 use oss_transport::ErrorKind::{Connect, Interrupted};
+use oss_transport_testing::Never;
 use tracing::Instrument as _;
+use tracing_subscriber::Layer;
 use tracing_subscriber::filter::{LevelFilter, Targets};
 use tracing_subscriber::fmt::format::FmtSpan;
 use tracing_subscriber::layer::SubscriberExt as _;
@@ -117,7 +119,7 @@ async fn each_attempt_emits_one_event() -> TestResult {
     }
     let fields = |event: &str| {
         event
-            .rsplit("oss_client::pipeline::trace: ")
+            .rsplit("oss_client::attempt: ")
             .next()
             .map(str::to_owned)
     };
@@ -125,9 +127,11 @@ async fn each_attempt_emits_one_event() -> TestResult {
     assert_has(
         &first,
         &[
-            "attempt failed http.request.resend_count=0 http.response.status_code=503",
+            "attempt rpc.method=\"GetColor\" oss.bucket=\"examplebucket\"",
+            "http.request.resend_count=0",
+            "http.response.status_code=503",
             "oss.request_id=request-1",
-            "error.type=503",
+            "error.type=\"503\"",
             "http.request.headers=\"x-oss-date: 2023",
             "http.response.headers=\"retry-after: 0\"",
             "next=retry after the backoff",
@@ -137,20 +141,75 @@ async fn each_attempt_emits_one_event() -> TestResult {
     let second = fields(second).ok_or("an event")?;
     assert_has(
         &second,
-        &[
-            "attempt failed http.request.resend_count=1",
-            "error.type=interrupted",
-        ],
+        &["http.request.resend_count=1", "error.type=\"interrupted\""],
     );
     assert!(!second.contains("status_code") && !second.contains("request_id"));
     let third = fields(third).ok_or("an event")?;
     assert_has(
         &third,
         &[
-            "attempt succeeded http.request.resend_count=2 http.response.status_code=200",
+            "http.request.resend_count=2",
+            "http.response.status_code=200",
             "oss.request_id=request-3",
+            "next=finish",
         ],
     );
+    Ok(())
+}
+
+/// Collects the names of the fields of each event for metrics.
+#[derive(Clone, Default)]
+struct FieldNames(Arc<Mutex<Vec<Vec<&'static str>>>>);
+
+impl<S: tracing::Subscriber> Layer<S> for FieldNames {
+    fn on_event(&self, event: &tracing::Event<'_>, _: tracing_subscriber::layer::Context<'_, S>) {
+        if event.metadata().target() == "oss_client::attempt" {
+            let fields = event.metadata().fields().iter();
+            let names = fields.map(|field| field.name());
+            let names = names.filter(|name| *name != "message").collect();
+            self.0.lock().unwrap().push(names);
+        }
+    }
+}
+
+#[tokio::test]
+async fn event_has_exactly_the_documented_fields() -> TestResult {
+    let docs = include_str!("../../src/lib.rs");
+    let (_, docs) = docs.split_once("//! | field | value |").ok_or("a table")?;
+    let rows = docs
+        .lines()
+        .skip(1)
+        .take_while(|row| row.starts_with("//! |"));
+    let documented: Vec<_> = rows.filter_map(|row| row.split('`').nth(1)).collect();
+    assert!(documented.contains(&"duration"), "{documented:?}");
+    let names = FieldNames::default();
+    let subscriber = tracing_subscriber::registry().with(names.clone());
+    let (client, _) = client([Err(Connect), Ok(response(200, &[], GOOD))])?;
+    log();
+    let guard = tracing::subscriber::set_default(subscriber);
+    client.execute(&get()).await?;
+    drop(guard);
+    assert_eq!(*names.0.lock().unwrap(), [documented.clone(), documented]);
+    Ok(())
+}
+
+#[tokio::test(start_paused = true)]
+async fn attempt_cut_by_operation_limit_emits_its_event() -> TestResult {
+    let listener = Listener::start();
+    let client = builder(Never::new())?
+        .operation_timeout(std::time::Duration::from_secs(8))
+        .build()?;
+    assert!(client.execute(&get()).await.is_err());
+    let events = listener.events("DEBUG");
+    let [event] = events.as_slice() else {
+        return Err(format!("{events:#?}").into());
+    };
+    let expected = [
+        "server.address=",
+        "error.type=\"timeout\"",
+        "x-oss-date: 2023",
+    ];
+    assert_has(event, &expected);
     Ok(())
 }
 
@@ -190,7 +249,7 @@ async fn span_records_only_the_status_of_the_last_attempt() -> TestResult {
     let closed = closed.ok_or("the span is closed")?;
     assert_has(closed, &["error.type=connect"]);
     assert!(
-        !closed.contains("503") && !closed.contains("request-1"),
+        !closed.contains("status_code") && !closed.contains("request-1"),
         "{closed}"
     );
     Ok(())

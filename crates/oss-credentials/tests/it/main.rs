@@ -6,6 +6,8 @@ mod cached;
 #[cfg(test)]
 mod chained;
 #[cfg(test)]
+mod credentials_fn;
+#[cfg(test)]
 mod files;
 #[cfg(test)]
 mod process;

@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use bytes::{Bytes, BytesMut};
 use http::StatusCode;
 use md5::{Digest, Md5};
-use oss_model::RootElement;
 use oss_model::multipart::{
     CompleteMultipartUploadResult, CompletedMultipartUpload, CompletedPart,
 };

@@ -1,7 +1,6 @@
 //! Delete up to 1,000 objects in one request.
 
 use http::StatusCode;
-use oss_model::RootElement;
 use oss_model::object::{Delete, DeleteResult, DeletedObject, ObjectIdentifier};
 use oss_model::validate::Validate;
 

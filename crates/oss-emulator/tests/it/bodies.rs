@@ -3,7 +3,6 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use http::Method;
-use oss_model::RootElement;
 use oss_model::common::ErrorDocument;
 
 use crate::content;

@@ -2,7 +2,6 @@
 
 use http::Method;
 use oss_emulator::Emulator;
-use oss_model::RootElement;
 use oss_model::inventory::{InventoryConfiguration, ListInventoryConfigurationsResult};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};

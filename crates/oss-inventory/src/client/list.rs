@@ -13,7 +13,7 @@ use oss_model::xml::UnknownElements;
 use super::InventoryClient;
 use crate::Error;
 use crate::defaults::remove_defaults;
-use crate::error::{ErrorRepr, Task, is_no_such_inventory};
+use crate::error::{ErrorRepr, Task};
 
 pub use pages::Pages;
 pub use rules::Rules;
@@ -31,7 +31,37 @@ pub struct Page {
 }
 
 impl InventoryClient {
+    /// Returns all rules, one after the other, across all pages.
+    ///
+    /// The list isn't a snapshot: a rule that is put or deleted during the listing may or may not be in it.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use oss_inventory::InventoryClient;
+    /// # async fn example(inventory: InventoryClient) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut rules = inventory.list();
+    /// while let Some(rule) = rules.next().await {
+    ///     println!("{}", rule?.id);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn list(&self) -> Rules {
+        Rules::new(self.pages())
+    }
+
+    /// Returns all pages; each is requested when it is polled.
+    pub fn pages(&self) -> Pages {
+        Pages::new(
+            self.bucket.clone(),
+            self.client.pages(self.list_operation()),
+        )
+    }
+
     /// Returns one page of rules: the first one, or the one of `token`.
+    ///
+    /// Programs that hand pages on, such as to a browser, need it; others use [`list`](Self::list).
     ///
     /// A bucket without rules has one empty page, for which the service returns
     /// 404 `NoSuchInventory`.
@@ -46,57 +76,32 @@ impl InventoryClient {
     /// ```
     /// # use oss_inventory::InventoryClient;
     /// # async fn example(inventory: InventoryClient) -> Result<(), Box<dyn std::error::Error>> {
-    /// let first = inventory.list(None).await?;
+    /// let first = inventory.list_page(None).await?;
     /// if let Some(token) = &first.next_token {
-    ///     let second = inventory.list(Some(token)).await?;
+    ///     let second = inventory.list_page(Some(token)).await?;
     ///     println!("{} and {} rules", first.rules.len(), second.rules.len());
     /// }
     /// # Ok(())
     /// # }
     /// ```
-    pub async fn list(&self, token: Option<&str>) -> Result<Page, Error> {
+    pub async fn list_page(&self, token: Option<&str>) -> Result<Page, Error> {
         self.page(token)
             .await
             .map_err(|repr| Error::new(Task::List, &self.bucket, repr))
     }
 
-    /// Returns all pages; each is requested when it is polled.
-    pub fn pages(&self) -> Pages {
-        Pages::new(
-            self.bucket.clone(),
-            self.client.pages(self.list_operation()),
-        )
-    }
-
-    /// Returns all rules, one after the other.
-    ///
-    /// The list isn't a snapshot: a rule that is put or deleted during the listing may or may not be in it.
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// # use oss_inventory::InventoryClient;
-    /// # async fn example(inventory: InventoryClient) -> Result<(), Box<dyn std::error::Error>> {
-    /// let mut rules = inventory.list_all();
-    /// while let Some(rule) = rules.next().await {
-    ///     println!("{}", rule?.id);
-    /// }
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn list_all(&self) -> Rules {
-        Rules::new(self.pages())
-    }
-
     async fn page(&self, token: Option<&str>) -> Result<Page, ErrorRepr> {
         let mut operation = self.list_operation();
         operation.continuation_token = token.map(str::to_owned);
-        match self.client.execute(&operation).await {
-            Ok(result) => check(&result, token).map(|()| Page::from(result)),
+        let result = match self.client.execute(&operation).await {
+            Ok(result) => result,
             // An empty bucket. On a later page, the last rules were deleted during the listing.
-            Err(error) if is_no_such_inventory(&error) => Ok(Page::default()),
-            Err(error) => Err(error.into()),
-        }
+            Err(error) => {
+                let empty = error.code().and_then(ListBucketInventory::empty_page);
+                empty.ok_or(error)?
+            }
+        };
+        check(&result, token).map(|()| Page::from(result))
     }
 
     fn list_operation(&self) -> ListBucketInventory {

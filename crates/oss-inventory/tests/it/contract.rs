@@ -21,9 +21,9 @@ async fn futures_are_send() -> TestResult {
     is_send(client.put(&rule())).await?;
     is_send(client.delete("inventory1")).await?;
     let get = is_send(client.get("inventory1")).await;
-    let list = is_send(client.list(None)).await;
+    let list = is_send(client.list_page(None)).await;
     let page = is_send(client.pages().next()).await.expect("an outcome");
-    let item = is_send(client.list_all().next()).await.expect("an outcome");
+    let item = is_send(client.list().next()).await.expect("an outcome");
     assert!(get.is_err() && list.is_err() && page.is_err() && item.is_err());
     let replacement = is_send(client.replacement(&rule())).await;
     let replace = is_send(client.replace(&rule())).await;
@@ -53,7 +53,7 @@ fn result_has_the_size_of_a_pointer() {
 #[test]
 fn debug_output_has_no_secret() -> TestResult {
     let (client, _) = inventory([response(200, "")])?;
-    let shown = format!("{client:?}{:?}{:?}", client.pages(), client.list_all());
+    let shown = format!("{client:?}{:?}{:?}", client.pages(), client.list());
     assert!(!shown.contains(SECRET), "{shown}");
     assert!(shown.contains("examplebucket"));
     Ok(())

@@ -111,7 +111,11 @@ async fn not_found_page_of_a_proxy_is_no_missing_rule() -> TestResult {
         for error in [
             &client.get("inventory1").await.expect_err("an error"),
             &client.delete("inventory1").await.expect_err("an error"),
-            &client.list(None).await.map(drop).expect_err("an error"),
+            &client
+                .list_page(None)
+                .await
+                .map(drop)
+                .expect_err("an error"),
             replaced.error(),
         ] {
             assert!(

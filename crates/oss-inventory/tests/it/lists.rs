@@ -1,6 +1,5 @@
 //! Listing rules: pagination, empty lists and lists without an end.
 
-use oss_inventory::RootElement as _;
 use oss_inventory::model::ListInventoryConfigurationsResult;
 use oss_inventory::oss_client::{self, ErrorKind};
 use oss_inventory::{Error, InventoryClient, Page, Pages};
@@ -35,7 +34,7 @@ async fn pages(client: &InventoryClient) -> Result<Vec<Page>, Error> {
 
 /// Returns the ids before the end or the first error, and that error.
 async fn ids(client: &InventoryClient) -> (Vec<String>, Option<Error>) {
-    let mut rules = client.list_all();
+    let mut rules = client.list();
     let mut ids = Vec::new();
     while let Some(rule) = rules.next().await {
         match rule {
@@ -84,8 +83,8 @@ async fn each_page_is_requested_once() -> TestResult {
     assert_eq!(sizes, [100, 100, 50]);
 
     let (client, log) = inventory(outcomes())?;
-    let first = client.list(None).await?;
-    let second = client.list(first.next_token.as_deref()).await?;
+    let first = client.list_page(None).await?;
+    let second = client.list_page(first.next_token.as_deref()).await?;
     assert_eq!(second.next_token.as_deref(), Some("c"));
     assert_eq!(log.sent(), queries[..2]);
     Ok(())
@@ -94,7 +93,7 @@ async fn each_page_is_requested_once() -> TestResult {
 #[tokio::test]
 async fn pages_are_requested_lazily() -> TestResult {
     let (client, log) = inventory([page(0..2, Some("a")), page(2..3, None)])?;
-    let mut rules = client.list_all();
+    let mut rules = client.list();
     assert_eq!(log.sent(), [""; 0]);
     for _ in 0..2 {
         rules.next().await.expect("a rule")?;
@@ -106,7 +105,7 @@ async fn pages_are_requested_lazily() -> TestResult {
 #[tokio::test]
 async fn bucket_without_rules_has_an_empty_list() -> TestResult {
     let (client, log) = inventory([service_error(404, "NoSuchInventory")])?;
-    assert_eq!(client.list(None).await?, Page::default());
+    assert_eq!(client.list_page(None).await?, Page::default());
     assert_eq!(pages(&client).await?, [Page::default()]);
     let (found, error) = ids(&client).await;
     assert!(found.is_empty() && error.is_none());
@@ -128,7 +127,7 @@ async fn missing_bucket_is_error() -> TestResult {
     let (client, _) = inventory([service_error(404, "NoSuchBucket")])?;
     let (_, error) = ids(&client).await;
     let errors = [
-        client.list(None).await.expect_err("an error"),
+        client.list_page(None).await.expect_err("an error"),
         pages(&client).await.expect_err("an error"),
         error.expect("an error"),
     ];
@@ -160,7 +159,7 @@ async fn list_without_an_end_is_error() -> TestResult {
         assert_eq!(kind, Some(ErrorKind::Pagination), "{error:?}");
         assert_eq!(log.sent().len(), requests);
 
-        let error = client.list(Some("a")).await.expect_err("an error");
+        let error = client.list_page(Some("a")).await.expect_err("an error");
         assert!(error.to_string().contains("continuation token"), "{error}");
         assert!(error.client_error().is_none());
     }
@@ -173,7 +172,7 @@ async fn rules_in_lists_are_normalized_like_single_rules() -> TestResult {
                 <InventoryConfiguration><Id>a</Id><Filter><Prefix/></Filter><New>1</New></InventoryConfiguration>\
                 <IsTruncated>false</IsTruncated></ListInventoryConfigurationsResult>";
     let (client, _) = inventory([response(200, body)])?;
-    let page = client.list(None).await?;
+    let page = client.list_page(None).await?;
     let [rule] = page.rules.as_slice() else {
         panic!("one rule: {page:?}");
     };

@@ -98,7 +98,6 @@ proptest! {
 
     #[test]
     fn rule_that_is_read_and_put_again_loses_nothing(rule in valid_rule()) {
-        use oss_inventory::RootElement as _;
         let (client, log) = inventory([rule_response(&echo(rule.clone())), response(200, "")]).unwrap();
         run(async { client.put(&client.get(&rule.id).await?).await }).unwrap();
         let sent = log.sent().remove(1);

@@ -3,7 +3,6 @@
 use std::fs;
 
 use oss_inventory::ReplaceBackup;
-use oss_inventory::RootElement as _;
 use oss_inventory::model::InventoryConfiguration;
 
 use crate::support::{TestResult, rule};

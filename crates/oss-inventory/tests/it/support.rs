@@ -6,7 +6,6 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use http::{Request, Response};
-use oss_inventory::RootElement as _;
 use oss_inventory::model::{
     EncryptionMethod, Field, Filter, Format, Frequency, IncludedObjectVersions,
     InventoryConfiguration, OssBucketDestination, SseKms,

@@ -137,11 +137,11 @@ async fn unexpected_response_is_error_with_details() -> TestResult {
         case.check("PutBucketInventory", put);
         let get = case.client()?.get("inventory1").await;
         case.check("GetBucketInventory", get.map(drop));
-        let list = case.client()?.list(None).await;
+        let list = case.client()?.list_page(None).await;
         case.check("ListBucketInventory", list.map(drop));
         let page = case.client()?.pages().next().await.expect("an outcome");
         case.check("ListBucketInventory", page.map(drop));
-        let item = case.client()?.list_all().next().await.expect("an outcome");
+        let item = case.client()?.list().next().await.expect("an outcome");
         case.check("ListBucketInventory", item.map(drop));
         let delete = case.client()?.delete("inventory1").await;
         case.check("DeleteBucketInventory", delete);

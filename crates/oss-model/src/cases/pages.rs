@@ -1,7 +1,6 @@
 //! Pagination of generated operations.
 
 use super::{one_page, pages_of_numbers, pages_of_two_tokens};
-use crate::RootElement;
 use crate::operation::{Itemized, NextPage, Paginated};
 
 #[test]
@@ -18,6 +17,14 @@ fn text_token_requests_the_next_page() {
     let second = one_page::ListItems::new("examplebucket").with_token("b".to_owned());
     assert_eq!(second.marker.as_deref(), Some("b"));
     assert_eq!(second.bucket, "examplebucket");
+}
+
+#[test]
+fn code_of_an_empty_list_is_an_empty_page() {
+    let empty = one_page::ListItems::empty_page;
+    assert_eq!(empty("NoSuchItem"), Some(one_page::Page::default()));
+    assert_eq!(empty("NoSuchBucket"), None);
+    assert_eq!(pages_of_numbers::ListParts::empty_page("NoSuchItem"), None);
 }
 
 #[test]

@@ -4,6 +4,8 @@ use std::sync::Arc;
 
 use rustls::crypto::CryptoProvider;
 
+use crate::{Error, ErrorKind};
+
 /// A cryptography provider for TLS.
 ///
 /// Each variant needs the feature of its name. See
@@ -15,6 +17,20 @@ pub enum Cryptography {
     Ring,
     /// The crate `aws-lc-rs`.
     AwsLcRs,
+}
+
+impl Cryptography {
+    /// Checks that a transport has a provider if none is named, so that `https` works.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Config`] says what to enable or to name.
+    pub fn check_default() -> Result<(), Error> {
+        match provider(None) {
+            Ok(_) => Ok(()),
+            Err(reason) => Err(Error::new(ErrorKind::Config, reason)),
+        }
+    }
 }
 
 /// A provider that this build contains.

@@ -3,7 +3,6 @@
 use std::fmt;
 
 use anyhow::{Context as _, Result, ensure};
-use oss_inventory::RootElement as _;
 use oss_inventory::model::{InventoryConfiguration, ListInventoryConfigurationsResult};
 use oss_inventory::xml::indented;
 

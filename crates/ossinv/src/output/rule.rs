@@ -1,7 +1,6 @@
 //! Shows one rule.
 
 use anyhow::Result;
-use oss_inventory::RootElement as _;
 use oss_inventory::model::InventoryConfiguration;
 use oss_inventory::xml::indented;
 use serde::Serialize;

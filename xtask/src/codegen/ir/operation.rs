@@ -73,6 +73,8 @@ pub(crate) struct Pages {
     pub(crate) more: String,
     /// The response fields of the next token, each with the parameter it becomes.
     pub(crate) next: Vec<(Field, String)>,
+    /// The error code that stands for an empty page.
+    pub(crate) empty_on: Option<String>,
 }
 
 #[derive(Debug)]

@@ -1,5 +1,7 @@
 //! Pagination.
 
+use std::collections::BTreeMap;
+
 use anyhow::{Context as _, Result, bail};
 use serde::Deserialize;
 
@@ -14,6 +16,9 @@ pub(super) struct PagesEntry {
     items: Option<String>,
     more: String,
     next: Vec<NextEntry>,
+    /// The error code that stands for an empty page.
+    #[serde(rename = "empty-on")]
+    empty_on: Option<String>,
 }
 
 /// A response element and the parameter that it becomes.
@@ -30,6 +35,7 @@ impl PagesEntry {
         api: &Api,
         response: Option<&Body>,
         query: &[Query],
+        errors: &BTreeMap<String, u16>,
     ) -> Result<Pages> {
         let response = response.context("pages need a response")?;
         if response.field.occurs != Occurs::Required {
@@ -51,13 +57,32 @@ impl PagesEntry {
                 first.parameter
             );
         }
+        self.check_empty_on(root, errors)?;
         let items = self.items.as_ref();
         let next = self.next.iter().map(|next| next.resolve(root, query));
         Ok(Pages {
             items: items.map(|path| self::items(api, root, path)).transpose()?,
             more: more.rust_name.clone(),
             next: next.collect::<Result<_>>()?,
+            empty_on: self.empty_on.clone(),
         })
+    }
+
+    /// Checks that the code is an error of the operation, and that a page can be empty.
+    fn check_empty_on(&self, root: &Type, errors: &BTreeMap<String, u16>) -> Result<()> {
+        let Some(code) = &self.empty_on else {
+            return Ok(());
+        };
+        if !errors.contains_key(code) {
+            bail!("pages: empty-on: {code} must be in [operation.errors]");
+        }
+        if let Some(field) = root.fields().iter().find(|f| f.occurs == Occurs::Required) {
+            bail!(
+                "pages: empty-on: an empty page lacks the required element {}",
+                field.xml_name
+            );
+        }
+        Ok(())
     }
 }
 

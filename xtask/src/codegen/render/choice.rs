@@ -1,6 +1,6 @@
 //! The part of `types.rs` for `xs:choice`.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use super::docs::doc;
@@ -26,6 +26,7 @@ pub(super) fn render(api: &Api, type_: &Type, choice: &str, alternatives: &[Fiel
         pub unknown: UnknownElements,
     };
     let comparisons = comparisons(alternatives);
+    let conversions = conversions(&name, &enum_name, alternatives);
     let serde_fields = choice_serde(api, &type_.rust_name, &enum_name, &field, alternatives);
     quote! {
         #docs
@@ -53,16 +54,47 @@ pub(super) fn render(api: &Api, type_: &Type, choice: &str, alternatives: &[Fiel
             }
         }
 
+        #conversions
+
         #serde_fields
     }
+}
+
+/// Renders the conversions from each alternative whose type says which one it is.
+fn conversions(name: &Ident, enum_name: &Ident, alternatives: &[Field]) -> TokenStream {
+    let is_unique = |type_: &FieldType| {
+        let same = alternatives.iter().filter(|other| other.type_ == *type_);
+        same.count() == 1
+    };
+    let convertible = alternatives.iter().filter(|alternative| {
+        let is_itself = *name == value_type(alternative).to_string();
+        is_unique(&alternative.type_) && !is_itself
+    });
+    let conversions = convertible.map(|alternative| {
+        let (variant, type_) = (ident(&variant_name(alternative)), value_type(alternative));
+        quote! {
+            impl From<#type_> for #enum_name {
+                fn from(alternative: #type_) -> Self {
+                    Self::#variant(alternative)
+                }
+            }
+
+            impl From<#type_> for #name {
+                fn from(alternative: #type_) -> Self {
+                    #enum_name::from(alternative).into()
+                }
+            }
+        }
+    });
+    conversions.collect()
 }
 
 /// Renders the form that serde reads: as in XML, an object with one of the names.
 fn choice_serde(
     api: &Api,
     type_name: &str,
-    enum_name: &proc_macro2::Ident,
-    field: &proc_macro2::Ident,
+    enum_name: &Ident,
+    field: &Ident,
     alternatives: &[Field],
 ) -> TokenStream {
     let (name, fields_name) = (ident(type_name), ident(&format!("{type_name}Fields")));

@@ -37,6 +37,13 @@ pub(super) fn render(operation: &Operation, pages: &Pages) -> TokenStream {
         .items
         .as_ref()
         .map(|items| itemized(operation, items, &page));
+    let empty = pages.empty_on.as_ref().map(|code| {
+        quote! {
+            fn empty_page(code: &str) -> Option<Self::Output> {
+                (code == #code).then(Self::Output::default)
+            }
+        }
+    });
     quote! {
         impl Paginated for #name {
             type Token = #token_type;
@@ -48,6 +55,8 @@ pub(super) fn render(operation: &Operation, pages: &Pages) -> TokenStream {
             fn with_token(&self, token: Self::Token) -> Self {
                 Self { #with ..self.clone() }
             }
+
+            #empty
         }
 
         #items

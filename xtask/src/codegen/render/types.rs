@@ -106,7 +106,8 @@ fn enumeration(type_: &Type, variants: &[Variant]) -> TokenStream {
     let (docs, name) = (doc(&type_.docs), ident(&type_.rust_name));
     let declared = variants.iter().map(|variant| {
         let (docs, name) = (doc(&variant.docs), ident(&variant.rust_name));
-        quote! { #docs #name, }
+        let alias = alias(variant);
+        quote! { #docs #alias #name, }
     });
     let names = variants.iter().map(|variant| {
         let (name, xml) = (ident(&variant.rust_name), &variant.xml_name);
@@ -124,6 +125,16 @@ fn enumeration(type_: &Type, variants: &[Variant]) -> TokenStream {
 
         open_enum! { #name { #(#names)* } }
     }
+}
+
+/// Makes rustdoc find a variant by its text on the wire; its search ignores case.
+fn alias(variant: &Variant) -> Option<TokenStream> {
+    let Variant {
+        rust_name,
+        xml_name,
+        ..
+    } = variant;
+    (!rust_name.eq_ignore_ascii_case(xml_name)).then(|| quote!(#[doc(alias = #xml_name)]))
 }
 
 fn text(type_: &Type) -> TokenStream {

@@ -16,7 +16,7 @@ pub(super) fn render(api: &Api) -> Option<Part> {
     }
     let roots = api.roots.iter().map(|(element, type_)| {
         let type_ = ident(type_);
-        quote! { impl RootElement for #type_ { const NAME: &'static str = #element; } }
+        quote! { root_element! { #type_ = #element } }
     });
     let body = quote! { #(#roots)* #(#impls)* };
     let imports = imports(api, &body);
@@ -29,7 +29,7 @@ pub(super) fn render(api: &Api) -> Option<Part> {
         "Writer",
     ];
     let runtime = import(&quote!(crate::xml), &runtime, &body);
-    let root = import(&quote!(crate), &["RootElement"], &body);
+    let root = import(&quote!(crate::root_element), &["root_element"], &body);
     let tokens = quote! { #root #runtime #imports #body };
     Some(Part {
         about: "Readers and writers.".to_owned(),

@@ -148,11 +148,11 @@ mod builders {
 }
 
 mod xml {
-    use crate::RootElement;
+    use crate::root_element::root_element;
     use crate::xml::{Error, FromXml, Reader, ToXml, UnknownElements, Writer};
     use super::Diamond;
-    impl RootElement for Diamond {
-        const NAME: &'static str = "Diamond";
+    root_element! {
+        Diamond = "Diamond"
     }
 
     impl FromXml for Diamond {

@@ -15,6 +15,7 @@ mod types {
         /// A value.
         Private,
         /// A value.
+        #[doc(alias = "public-read")]
         PublicRead,
         /// A value that this version doesn't know; it is written back unchanged.
         Unknown(UnknownValue),

@@ -254,11 +254,11 @@ mod builders {
 }
 
 mod xml {
-    use crate::RootElement;
+    use crate::root_element::root_element;
     use crate::xml::{Error, FromXml, Reader, ToXml, UnknownElements, Writer};
     use super::{Exact, Measures, Point};
-    impl RootElement for Measures {
-        const NAME: &'static str = "Measures";
+    root_element! {
+        Measures = "Measures"
     }
 
     impl FromXml for Measures {

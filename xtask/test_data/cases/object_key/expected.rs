@@ -171,11 +171,11 @@ mod builders {
 }
 
 mod xml {
-    use crate::RootElement;
+    use crate::root_element::root_element;
     use crate::xml::{Error, FromXml, Reader, ToXml, UnknownElements, Writer};
     use super::CopyResult;
-    impl RootElement for CopyResult {
-        const NAME: &'static str = "CopyResult";
+    root_element! {
+        CopyResult = "CopyResult"
     }
 
     impl FromXml for CopyResult {

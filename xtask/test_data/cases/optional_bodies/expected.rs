@@ -246,15 +246,15 @@ mod builders {
 }
 
 mod xml {
-    use crate::RootElement;
+    use crate::root_element::root_element;
     use crate::xml::{Error, FromXml, Reader, ToXml, UnknownElements, Writer};
     use super::{Report, Settings};
-    impl RootElement for Settings {
-        const NAME: &'static str = "Settings";
+    root_element! {
+        Settings = "Settings"
     }
 
-    impl RootElement for Report {
-        const NAME: &'static str = "Report";
+    root_element! {
+        Report = "Report"
     }
 
     impl FromXml for Settings {

@@ -248,11 +248,11 @@ mod builders {
 }
 
 mod xml {
-    use crate::RootElement;
+    use crate::root_element::root_element;
     use crate::xml::{Error, FromXml, Reader, ToXml, UnknownElements, Writer};
     use super::{Item, Page};
-    impl RootElement for Page {
-        const NAME: &'static str = "Page";
+    root_element! {
+        Page = "Page"
     }
 
     impl FromXml for Page {
@@ -376,8 +376,9 @@ mod validate {
 mod operations {
     use http::Method;
     use crate::operation::{
-        Idempotency, Itemized, NextPage, Operation, OperationInfo, OperationRequest,
-        OperationResponse, Paginated, RequestBuilder, ResponseBody, ResponseError,
+        Idempotency, Itemized, KnownError, NextPage, Operation, OperationInfo,
+        OperationRequest, OperationResponse, Paginated, RequestBuilder, ResponseBody,
+        ResponseError,
     };
     use crate::validate::Violations;
     use super::{Item, Page};
@@ -403,7 +404,10 @@ mod operations {
             requires_content_md5: false,
             crc64_body: None,
             response_body: ResponseBody::Buffered,
-            errors: &[],
+            errors: &[
+                KnownError::new("NoSuchBucket", 404),
+                KnownError::new("NoSuchItem", 404),
+            ],
             documentation: "https://example.com/listitems",
         };
         fn request(&self) -> Result<OperationRequest, Violations> {
@@ -432,6 +436,9 @@ mod operations {
                 marker: Some(token),
                 ..self.clone()
             }
+        }
+        fn empty_page(code: &str) -> Option<Self::Output> {
+            (code == "NoSuchItem").then(Self::Output::default)
         }
     }
 

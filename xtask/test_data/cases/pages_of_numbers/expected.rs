@@ -298,11 +298,11 @@ mod builders {
 }
 
 mod xml {
-    use crate::RootElement;
+    use crate::root_element::root_element;
     use crate::xml::{Error, FromXml, Reader, ToXml, UnknownElements, Writer};
     use super::{Page, Part, Parts};
-    impl RootElement for Page {
-        const NAME: &'static str = "Page";
+    root_element! {
+        Page = "Page"
     }
 
     impl FromXml for Page {

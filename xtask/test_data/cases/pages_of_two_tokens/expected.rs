@@ -276,11 +276,11 @@ mod builders {
 }
 
 mod xml {
-    use crate::RootElement;
+    use crate::root_element::root_element;
     use crate::xml::{Error, FromXml, Reader, ToXml, UnknownElements, Writer};
     use super::{Item, Page};
-    impl RootElement for Page {
-        const NAME: &'static str = "Page";
+    root_element! {
+        Page = "Page"
     }
 
     impl FromXml for Page {

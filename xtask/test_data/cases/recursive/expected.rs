@@ -93,6 +93,30 @@ mod types {
         }
     }
 
+    impl From<Filters> for FilterChoice {
+        fn from(alternative: Filters) -> Self {
+            Self::And(alternative)
+        }
+    }
+
+    impl From<Filters> for Filter {
+        fn from(alternative: Filters) -> Self {
+            FilterChoice::from(alternative).into()
+        }
+    }
+
+    impl From<Name> for FilterChoice {
+        fn from(alternative: Name) -> Self {
+            Self::Name(alternative)
+        }
+    }
+
+    impl From<Name> for Filter {
+        fn from(alternative: Name) -> Self {
+            FilterChoice::from(alternative).into()
+        }
+    }
+
     #[cfg(feature = "serde")]
     #[derive(serde::Deserialize)]
     struct FilterFields {
@@ -439,11 +463,11 @@ mod builders {
 }
 
 mod xml {
-    use crate::RootElement;
+    use crate::root_element::root_element;
     use crate::xml::{Error, FromXml, Reader, ToXml, UnknownElements, Writer};
     use super::{Child, Filter, FilterChoice, Filters, Name, Parent, Tree};
-    impl RootElement for Tree {
-        const NAME: &'static str = "Tree";
+    root_element! {
+        Tree = "Tree"
     }
 
     impl FromXml for Tree {

@@ -108,6 +108,30 @@ mod types {
         }
     }
 
+    impl From<Plain> for FillKind {
+        fn from(alternative: Plain) -> Self {
+            Self::Plain(alternative)
+        }
+    }
+
+    impl From<Plain> for Fill {
+        fn from(alternative: Plain) -> Self {
+            FillKind::from(alternative).into()
+        }
+    }
+
+    impl From<Striped> for FillKind {
+        fn from(alternative: Striped) -> Self {
+            Self::Striped(alternative)
+        }
+    }
+
+    impl From<Striped> for Fill {
+        fn from(alternative: Striped) -> Self {
+            FillKind::from(alternative).into()
+        }
+    }
+
     #[cfg(feature = "serde")]
     #[derive(serde::Deserialize)]
     struct FillFields {
@@ -347,15 +371,15 @@ mod builders {
 }
 
 mod xml {
-    use crate::RootElement;
+    use crate::root_element::root_element;
     use crate::xml::{Error, FromXml, Reader, ToXml, UnknownElements, Writer};
     use super::{Fill, FillKind, Place, Plain, Shape, Striped};
-    impl RootElement for Shape {
-        const NAME: &'static str = "Shape";
+    root_element! {
+        Shape = "Shape"
     }
 
-    impl RootElement for Place {
-        const NAME: &'static str = "Place";
+    root_element! {
+        Place = "Place"
     }
 
     impl FromXml for Shape {

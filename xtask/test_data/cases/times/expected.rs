@@ -178,11 +178,11 @@ mod builders {
 }
 
 mod xml {
-    use crate::RootElement;
+    use crate::root_element::root_element;
     use crate::xml::{Error, FromXml, Reader, ToXml, UnknownElements, Writer};
     use super::Times;
-    impl RootElement for Times {
-        const NAME: &'static str = "Times";
+    root_element! {
+        Times = "Times"
     }
 
     impl FromXml for Times {

@@ -431,11 +431,11 @@ mod builders {
 }
 
 mod xml {
-    use crate::RootElement;
+    use crate::root_element::root_element;
     use crate::xml::{Error, FromXml, Reader, ToXml, UnknownElements, Writer};
     use super::{Entry, Listing, Owner};
-    impl RootElement for Listing {
-        const NAME: &'static str = "Listing";
+    root_element! {
+        Listing = "Listing"
     }
 
     impl FromXml for Listing {

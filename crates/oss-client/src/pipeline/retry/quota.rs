@@ -24,7 +24,7 @@ use super::Failure;
 ///
 /// # Examples
 ///
-/// ```
+/// ```no_run
 /// use oss_client::{Client, EnvironmentCredentials, Region, RetryPolicy, RetryQuota};
 ///
 /// # #[cfg(feature = "hyper")] {

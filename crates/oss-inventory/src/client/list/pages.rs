@@ -10,7 +10,7 @@ use oss_model::inventory::ListBucketInventory;
 
 use super::Page;
 use crate::Error;
-use crate::error::{ErrorRepr, Task, is_no_such_inventory};
+use crate::error::{ErrorRepr, Task};
 
 const TOO_MANY: ErrorRepr = ErrorRepr::InconsistentResponse(
     "the list has more than 10,000 rules, but a bucket holds up to 1,000",
@@ -87,7 +87,6 @@ impl Stream for Pages {
                     None => Err(Error::new(Task::List, &self.bucket, TOO_MANY)),
                 }
             }
-            Err(error) if is_no_such_inventory(&error) => Ok(Page::default()),
             Err(error) => Err(Error::new(Task::List, &self.bucket, error)),
         }))
     }

@@ -13,7 +13,7 @@ use crate::Error;
 
 /// A stream of the rules of a bucket.
 ///
-/// [`InventoryClient::list_all`](crate::InventoryClient::list_all) returns it. [`next`](Self::next) works
+/// [`InventoryClient::list`](crate::InventoryClient::list) returns it. [`next`](Self::next) works
 /// without a crate for streams. The stream holds one page at a time, and ends after the last rule and
 /// after the first error.
 ///

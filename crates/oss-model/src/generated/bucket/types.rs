@@ -28,8 +28,10 @@ pub struct CreateBucketConfiguration {
 #[non_exhaustive]
 pub enum DataRedundancyType {
     /// Within one zone.
+    #[doc(alias = "LRS")]
     Local,
     /// Over several zones of a region.
+    #[doc(alias = "ZRS")]
     Zone,
     /// A value that this version doesn't know; it is written back unchanged.
     Unknown(UnknownValue),
@@ -370,8 +372,10 @@ pub enum BucketAcl {
     /// Only the owner and accounts allowed by a policy.
     Private,
     /// Anyone may read; the owner may write.
+    #[doc(alias = "public-read")]
     PublicRead,
     /// Anyone may read and write.
+    #[doc(alias = "public-read-write")]
     PublicReadWrite,
     /// A value that this version doesn't know; it is written back unchanged.
     Unknown(UnknownValue),

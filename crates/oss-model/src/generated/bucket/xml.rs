@@ -2,7 +2,7 @@
 
 //! Readers and writers.
 
-use crate::RootElement;
+use crate::root_element::root_element;
 use crate::xml::{Error, FromXml, Reader, ToXml, UnknownElements, Writer};
 use super::{
     AccessControlList, AccessControlPolicy, BucketDetails, BucketInfo, BucketPolicy,
@@ -11,36 +11,36 @@ use super::{
     ServerSideEncryptionRule, VersioningConfiguration,
 };
 
-impl RootElement for CreateBucketConfiguration {
-    const NAME: &'static str = "CreateBucketConfiguration";
+root_element! {
+    CreateBucketConfiguration = "CreateBucketConfiguration"
 }
 
-impl RootElement for ListAllMyBucketsResult {
-    const NAME: &'static str = "ListAllMyBucketsResult";
+root_element! {
+    ListAllMyBucketsResult = "ListAllMyBucketsResult"
 }
 
-impl RootElement for BucketInfo {
-    const NAME: &'static str = "BucketInfo";
+root_element! {
+    BucketInfo = "BucketInfo"
 }
 
-impl RootElement for LocationConstraint {
-    const NAME: &'static str = "LocationConstraint";
+root_element! {
+    LocationConstraint = "LocationConstraint"
 }
 
-impl RootElement for BucketStat {
-    const NAME: &'static str = "BucketStat";
+root_element! {
+    BucketStat = "BucketStat"
 }
 
-impl RootElement for AccessControlPolicy {
-    const NAME: &'static str = "AccessControlPolicy";
+root_element! {
+    AccessControlPolicy = "AccessControlPolicy"
 }
 
-impl RootElement for VersioningConfiguration {
-    const NAME: &'static str = "VersioningConfiguration";
+root_element! {
+    VersioningConfiguration = "VersioningConfiguration"
 }
 
-impl RootElement for RequestPaymentConfiguration {
-    const NAME: &'static str = "RequestPaymentConfiguration";
+root_element! {
+    RequestPaymentConfiguration = "RequestPaymentConfiguration"
 }
 
 impl FromXml for CreateBucketConfiguration {

@@ -116,6 +116,7 @@ pub enum StorageClass {
     /// Standard storage.
     Standard,
     /// Infrequent access.
+    #[doc(alias = "IA")]
     InfrequentAccess,
     /// Archive.
     Archive,
@@ -195,12 +196,15 @@ pub struct Tag {
 #[non_exhaustive]
 pub enum ObjectAcl {
     /// The access control list of the bucket applies.
+    #[doc(alias = "default")]
     BucketDefault,
     /// Only the owner and accounts allowed by a policy.
     Private,
     /// Anyone may read; the owner may write.
+    #[doc(alias = "public-read")]
     PublicRead,
     /// Anyone may read and write.
+    #[doc(alias = "public-read-write")]
     PublicReadWrite,
     /// A value that this version doesn't know; it is written back unchanged.
     Unknown(UnknownValue),

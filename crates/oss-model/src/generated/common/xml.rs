@@ -2,12 +2,12 @@
 
 //! Readers and writers.
 
-use crate::RootElement;
+use crate::root_element::root_element;
 use crate::xml::{Error, FromXml, Reader, ToXml, UnknownElements, Writer};
 use super::{CommonPrefix, ErrorDocument, Owner, Tag};
 
-impl RootElement for ErrorDocument {
-    const NAME: &'static str = "Error";
+root_element! {
+    ErrorDocument = "Error"
 }
 
 impl FromXml for ErrorDocument {

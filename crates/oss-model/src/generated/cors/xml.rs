@@ -2,12 +2,12 @@
 
 //! Readers and writers.
 
-use crate::RootElement;
+use crate::root_element::root_element;
 use crate::xml::{Error, FromXml, Reader, ToXml, UnknownElements, Writer};
 use super::{CorsConfiguration, CorsRule};
 
-impl RootElement for CorsConfiguration {
-    const NAME: &'static str = "CORSConfiguration";
+root_element! {
+    CorsConfiguration = "CORSConfiguration"
 }
 
 impl FromXml for CorsConfiguration {

@@ -2,12 +2,12 @@
 
 //! Readers and writers.
 
-use crate::RootElement;
+use crate::root_element::root_element;
 use crate::xml::{Error, FromXml, Reader, ToXml, UnknownElements, Writer};
 use super::{DefaultEncryption, ServerSideEncryptionRule};
 
-impl RootElement for ServerSideEncryptionRule {
-    const NAME: &'static str = "ServerSideEncryptionRule";
+root_element! {
+    ServerSideEncryptionRule = "ServerSideEncryptionRule"
 }
 
 impl FromXml for ServerSideEncryptionRule {

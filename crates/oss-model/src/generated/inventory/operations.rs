@@ -169,6 +169,10 @@ impl Paginated for ListBucketInventory {
             ..self.clone()
         }
     }
+
+    fn empty_page(code: &str) -> Option<Self::Output> {
+        (code == "NoSuchInventory").then(Self::Output::default)
+    }
 }
 
 impl Itemized for ListBucketInventory {

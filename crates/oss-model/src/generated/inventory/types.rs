@@ -237,6 +237,30 @@ impl From<EncryptionMethod> for Encryption {
     }
 }
 
+impl From<SseKms> for EncryptionMethod {
+    fn from(alternative: SseKms) -> Self {
+        Self::SseKms(alternative)
+    }
+}
+
+impl From<SseKms> for Encryption {
+    fn from(alternative: SseKms) -> Self {
+        EncryptionMethod::from(alternative).into()
+    }
+}
+
+impl From<SseOss> for EncryptionMethod {
+    fn from(alternative: SseOss) -> Self {
+        Self::SseOss(alternative)
+    }
+}
+
+impl From<SseOss> for Encryption {
+    fn from(alternative: SseOss) -> Self {
+        EncryptionMethod::from(alternative).into()
+    }
+}
+
 #[cfg(feature = "serde")]
 #[derive(serde::Deserialize)]
 struct EncryptionFields {

@@ -2,7 +2,7 @@
 
 //! Readers and writers.
 
-use crate::RootElement;
+use crate::root_element::root_element;
 use crate::xml::{Error, FromXml, Reader, ToXml, UnknownElements, Writer};
 use super::{
     Destination, Encryption, EncryptionMethod, Filter, IncrementalFields,
@@ -11,12 +11,12 @@ use super::{
     SseKms, SseOss,
 };
 
-impl RootElement for InventoryConfiguration {
-    const NAME: &'static str = "InventoryConfiguration";
+root_element! {
+    InventoryConfiguration = "InventoryConfiguration"
 }
 
-impl RootElement for ListInventoryConfigurationsResult {
-    const NAME: &'static str = "ListInventoryConfigurationsResult";
+root_element! {
+    ListInventoryConfigurationsResult = "ListInventoryConfigurationsResult"
 }
 
 impl FromXml for InventoryConfiguration {

@@ -2,7 +2,7 @@
 
 //! Readers and writers.
 
-use crate::RootElement;
+use crate::root_element::root_element;
 use crate::xml::{Error, FromXml, Reader, ToXml, UnknownElements, Writer};
 use super::{
     LifecycleAbort, LifecycleConfiguration, LifecycleExclusion, LifecycleExpiration,
@@ -10,8 +10,8 @@ use super::{
     NoncurrentVersionTransition,
 };
 
-impl RootElement for LifecycleConfiguration {
-    const NAME: &'static str = "LifecycleConfiguration";
+root_element! {
+    LifecycleConfiguration = "LifecycleConfiguration"
 }
 
 impl FromXml for LifecycleConfiguration {

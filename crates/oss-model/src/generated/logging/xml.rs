@@ -2,12 +2,12 @@
 
 //! Readers and writers.
 
-use crate::RootElement;
+use crate::root_element::root_element;
 use crate::xml::{Error, FromXml, Reader, ToXml, UnknownElements, Writer};
 use super::{BucketLoggingStatus, LoggingEnabled};
 
-impl RootElement for BucketLoggingStatus {
-    const NAME: &'static str = "BucketLoggingStatus";
+root_element! {
+    BucketLoggingStatus = "BucketLoggingStatus"
 }
 
 impl FromXml for BucketLoggingStatus {

@@ -2,7 +2,7 @@
 
 //! Readers and writers.
 
-use crate::RootElement;
+use crate::root_element::root_element;
 use crate::xml::{Error, FromXml, Reader, ToXml, UnknownElements, Writer};
 use super::{
     CompleteMultipartUploadResult, CompletedMultipartUpload, CompletedPart,
@@ -10,24 +10,24 @@ use super::{
     Upload,
 };
 
-impl RootElement for InitiateMultipartUploadResult {
-    const NAME: &'static str = "InitiateMultipartUploadResult";
+root_element! {
+    InitiateMultipartUploadResult = "InitiateMultipartUploadResult"
 }
 
-impl RootElement for CompletedMultipartUpload {
-    const NAME: &'static str = "CompleteMultipartUpload";
+root_element! {
+    CompletedMultipartUpload = "CompleteMultipartUpload"
 }
 
-impl RootElement for CompleteMultipartUploadResult {
-    const NAME: &'static str = "CompleteMultipartUploadResult";
+root_element! {
+    CompleteMultipartUploadResult = "CompleteMultipartUploadResult"
 }
 
-impl RootElement for ListPartsResult {
-    const NAME: &'static str = "ListPartsResult";
+root_element! {
+    ListPartsResult = "ListPartsResult"
 }
 
-impl RootElement for ListMultipartUploadsResult {
-    const NAME: &'static str = "ListMultipartUploadsResult";
+root_element! {
+    ListMultipartUploadsResult = "ListMultipartUploadsResult"
 }
 
 impl FromXml for InitiateMultipartUploadResult {

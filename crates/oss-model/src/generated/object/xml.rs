@@ -2,31 +2,31 @@
 
 //! Readers and writers.
 
-use crate::RootElement;
+use crate::root_element::root_element;
 use crate::xml::{Error, FromXml, Reader, ToXml, UnknownElements, Writer};
 use super::{
     CopyObjectResult, Delete, DeleteMarker, DeleteResult, DeletedObject,
     ListBucketResult, ListVersionsResult, ObjectIdentifier, ObjectSummary, ObjectVersion,
 };
 
-impl RootElement for Delete {
-    const NAME: &'static str = "Delete";
+root_element! {
+    Delete = "Delete"
 }
 
-impl RootElement for DeleteResult {
-    const NAME: &'static str = "DeleteResult";
+root_element! {
+    DeleteResult = "DeleteResult"
 }
 
-impl RootElement for CopyObjectResult {
-    const NAME: &'static str = "CopyObjectResult";
+root_element! {
+    CopyObjectResult = "CopyObjectResult"
 }
 
-impl RootElement for ListBucketResult {
-    const NAME: &'static str = "ListBucketResult";
+root_element! {
+    ListBucketResult = "ListBucketResult"
 }
 
-impl RootElement for ListVersionsResult {
-    const NAME: &'static str = "ListVersionsResult";
+root_element! {
+    ListVersionsResult = "ListVersionsResult"
 }
 
 impl FromXml for Delete {

@@ -2,12 +2,12 @@
 
 //! Readers and writers.
 
-use crate::RootElement;
+use crate::root_element::root_element;
 use crate::xml::{Error, FromXml, Reader, ToXml, UnknownElements, Writer};
 use super::{RefererBlacklist, RefererConfiguration, RefererList};
 
-impl RootElement for RefererConfiguration {
-    const NAME: &'static str = "RefererConfiguration";
+root_element! {
+    RefererConfiguration = "RefererConfiguration"
 }
 
 impl FromXml for RefererConfiguration {

@@ -2,12 +2,12 @@
 
 //! Readers and writers.
 
-use crate::RootElement;
+use crate::root_element::root_element;
 use crate::xml::{Error, FromXml, Reader, ToXml, UnknownElements, Writer};
 use super::{TagSet, Tagging};
 
-impl RootElement for Tagging {
-    const NAME: &'static str = "Tagging";
+root_element! {
+    Tagging = "Tagging"
 }
 
 impl FromXml for Tagging {

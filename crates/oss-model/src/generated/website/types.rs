@@ -67,10 +67,13 @@ pub struct IndexDocument {
 #[non_exhaustive]
 pub enum MissingObjectAction {
     /// A redirect (302) to the directory if it has a page, otherwise 404; the default.
+    #[doc(alias = "0")]
     Redirect,
     /// Always 404 with NoSuchKey, even if a page exists.
+    #[doc(alias = "1")]
     NotFound,
     /// The page of the directory if it exists, otherwise 404.
+    #[doc(alias = "2")]
     Page,
     /// A value that this version doesn't know; it is written back unchanged.
     Unknown(UnknownValue),

@@ -2,7 +2,7 @@
 
 //! Readers and writers.
 
-use crate::RootElement;
+use crate::root_element::root_element;
 use crate::xml::{Error, FromXml, Reader, ToXml, UnknownElements, Writer};
 use super::{
     IndexDocument, MirrorHeader, MirrorHeaders, MirrorMultiAlternate,
@@ -12,8 +12,8 @@ use super::{
     WebsiteErrorDocument,
 };
 
-impl RootElement for WebsiteConfiguration {
-    const NAME: &'static str = "WebsiteConfiguration";
+root_element! {
+    WebsiteConfiguration = "WebsiteConfiguration"
 }
 
 impl FromXml for WebsiteConfiguration {

@@ -115,7 +115,7 @@ async fn get(inventory: &InventoryClient) -> Result<()> {
 async fn list(inventory: &InventoryClient) -> Result<()> {
     step(&Step {
         title: "5. List all of them, in pages of 100",
-        library: "let mut rules = inventory.list_all(); // a stream of rules; pages() streams pages",
+        library: "let mut rules = inventory.list(); // a stream of rules; pages() streams pages",
         command: "ossinv list --bucket examplebucket",
     })?;
     let mut pages = inventory.pages();
@@ -153,10 +153,10 @@ async fn delete(inventory: &InventoryClient) -> Result<()> {
 async fn list_nothing(inventory: &InventoryClient) -> Result<()> {
     step(&Step {
         title: "7. List again; OSS returns 404 NoSuchInventory, which means an empty list",
-        library: "assert!(inventory.list(None).await?.rules.is_empty());",
+        library: "assert!(inventory.list_page(None).await?.rules.is_empty());",
         command: "ossinv list --bucket examplebucket",
     })?;
-    let rules = inventory.list(None).await?.rules;
+    let rules = inventory.list_page(None).await?.rules;
     ensure!(rules.is_empty(), "{} rules remain", rules.len());
     show("The list is empty.\n")
 }

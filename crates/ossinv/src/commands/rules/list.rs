@@ -33,7 +33,7 @@ impl List {
         let inventory = self.connection.client()?;
         let limit = self.limit.map_or(usize::MAX, Into::into);
         let (format, bucket) = (self.output.format(), inventory.bucket());
-        let mut listed = inventory.list_all();
+        let mut listed = inventory.list();
         let mut rules = RuleList::new(format);
         let mut is_truncated = false;
         while let Some(rule) = listed.next().await {

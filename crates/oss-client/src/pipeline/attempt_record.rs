@@ -1,0 +1,130 @@
+//! Reports each attempt once, also one that is cut short.
+
+use std::borrow::Cow;
+use std::time::Duration;
+
+use oss_model::operation::OperationInfo;
+
+use super::attempt_info::{AttemptInfo, NextStep};
+use super::prepare::PreparedRequest;
+use super::progress::Progress;
+use super::trace::{self, RecordedHeaders};
+use crate::client::Shared;
+use crate::error::{ErrorRepr, ResponseHead};
+
+/// An attempt under way.
+///
+/// If the future of the operation is dropped, by the caller or by the limit of the operation, `Drop` reports the
+/// attempt. Otherwise metrics would miss the ones that hang.
+pub(super) struct AttemptRecord<'a> {
+    client: &'a Shared,
+    progress: &'a Progress,
+    operation: &'static str,
+    bucket: Option<&'a str>,
+    number: u32,
+    started: Duration,
+    duration: Option<Duration>,
+    is_reported: bool,
+    pub(super) headers: RecordedHeaders,
+}
+
+impl<'a> AttemptRecord<'a> {
+    /// Starts the next attempt.
+    pub(super) fn start(
+        client: &'a Shared,
+        info: &OperationInfo,
+        prepared: &'a PreparedRequest,
+        progress: &'a Progress,
+    ) -> Self {
+        Self {
+            client,
+            progress,
+            operation: info.name,
+            bucket: prepared.bucket.as_deref(),
+            number: progress.attempts().saturating_add(1),
+            started: client.clock.monotonic(),
+            duration: None,
+            is_reported: false,
+            headers: RecordedHeaders::default(),
+        }
+    }
+
+    /// Creates the record of an attempt whose response was interrupted while its body was read.
+    pub(super) fn interrupted(
+        client: &'a Shared,
+        info: &OperationInfo,
+        prepared: &'a PreparedRequest,
+        progress: &'a Progress,
+    ) -> Self {
+        let mut record = Self::start(client, info, prepared, progress);
+        record.number = progress.attempts();
+        record
+    }
+
+    /// Ends the measured time, before the client decides what follows.
+    pub(super) fn stop_clock(&mut self) {
+        self.duration = Some(self.client.elapsed_since(self.started));
+    }
+
+    /// Reports a success.
+    pub(super) fn succeeded(mut self, head: &ResponseHead) {
+        trace::record_response(self.progress, Some(head.status), head.request_id.as_deref());
+        let info = AttemptInfo {
+            status: Some(head.status),
+            request_id: head.request_id.as_deref(),
+            ..self.info(None, NextStep::Finish)
+        };
+        self.client.report(&info, None, &self.headers);
+        self.is_reported = true;
+    }
+
+    /// Reports a failure and what follows.
+    pub(super) fn failed(mut self, error: &ErrorRepr, next: NextStep) {
+        let info = AttemptInfo {
+            status: error.status(),
+            request_id: error.request_id(),
+            ..self.info(Some(error.error_type()), next)
+        };
+        self.client.report(&info, Some(error), &self.headers);
+        self.is_reported = true;
+    }
+
+    fn info(&self, error_type: Option<Cow<'static, str>>, next: NextStep) -> AttemptInfo<'a> {
+        let elapsed = || self.client.elapsed_since(self.started);
+        AttemptInfo {
+            operation: self.operation,
+            bucket: self.bucket,
+            number: self.number,
+            duration: self.duration.unwrap_or_else(elapsed),
+            status: None,
+            request_id: None,
+            error_type,
+            next,
+        }
+    }
+}
+
+impl Drop for AttemptRecord<'_> {
+    fn drop(&mut self) {
+        if self.is_reported {
+            return;
+        }
+        let (error_type, next) = match self.progress.stop_reason() {
+            Some(reason) => ("timeout", NextStep::Stop(reason)),
+            None => ("cancelled", NextStep::Cancelled),
+        };
+        let info = self.info(Some(error_type.into()), next);
+        let span = self.progress.span();
+        span.in_scope(|| self.client.report(&info, None, &self.headers));
+    }
+}
+
+impl Shared {
+    /// Gives an attempt to `tracing` and to the observer.
+    fn report(&self, info: &AttemptInfo<'_>, error: Option<&ErrorRepr>, headers: &RecordedHeaders) {
+        trace::attempt(info, error, headers);
+        if let Some(observer) = &self.on_attempt {
+            observer(info);
+        }
+    }
+}
