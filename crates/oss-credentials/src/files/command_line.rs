@@ -1,4 +1,4 @@
-//! The command line of a profile, which the Alibaba Cloud CLI runs without a shell.
+//! Command lines for a shell, such as one that the Alibaba Cloud CLI runs without a shell.
 
 /// Returns a line with which a shell runs the same words as the Alibaba Cloud CLI.
 ///
@@ -8,9 +8,14 @@ pub(super) fn quoted(line: &str) -> Option<String> {
     if cfg!(windows) {
         return Some(line.to_owned());
     }
-    let words = split(line)?.into_iter();
-    let quoted = words.map(|word| format!("'{}'", word.replace('\'', r"'\''")));
-    Some(quoted.collect::<Vec<_>>().join(" "))
+    let words = split(line)?;
+    let quoted: Vec<_> = words.iter().map(|word| quoted_word(word)).collect();
+    Some(quoted.join(" "))
+}
+
+/// Returns a text that a shell reads as one word, in which nothing expands.
+pub(super) fn quoted_word(text: &str) -> String {
+    format!("'{}'", text.replace('\'', r"'\''"))
 }
 
 fn split(line: &str) -> Option<Vec<String>> {

@@ -6,6 +6,7 @@ use crate::raw_key::TokenRule;
 use crate::{CredentialsError, ProvidedCredentials};
 
 use super::cli_mode::CliMode;
+use super::command_line;
 use super::profile::Profile;
 
 /// Returns the temporary key of a profile with the mode `CloudSSO` or `OAuth`.
@@ -18,12 +19,12 @@ pub(super) fn key(
     now: SystemTime,
 ) -> Result<ProvidedCredentials, CredentialsError> {
     let renew = |error: CredentialsError| {
-        // A name with other characters is shown quoted: the line is there to be pasted.
+        // The line is there to be pasted into a shell.
         let is_plain = |letter: char| letter.is_alphanumeric() || "-_.".contains(letter);
         let name = if name.chars().all(is_plain) {
             name.to_owned()
         } else {
-            format!("{name:?}")
+            command_line::quoted_word(name)
         };
         error.with_help(format!(
             "run `aliyun sts GetCallerIdentity --profile {name}`, which renews the key, or sign in again \
