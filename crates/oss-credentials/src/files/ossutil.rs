@@ -166,8 +166,8 @@ impl OssutilCredentials {
                 let process = delegated.process(Some)?;
                 let seconds = profile.number("credential-process-timeout")?;
                 Ok(delegated.source(match seconds {
+                    None | Some(0) => process,
                     Some(seconds) => process.timeout(std::time::Duration::from_secs(seconds)),
-                    None => process,
                 }))
             }
             _ => Err(profile.unsupported("mode", mode)),
