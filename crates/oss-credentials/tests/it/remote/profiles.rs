@@ -281,7 +281,7 @@ async fn invalid_profile_is_an_error_before_any_request() -> TestResult {
 async fn profile_whose_source_is_not_configured_is_an_error() -> TestResult {
     let fake = FakeService::start(|_| Reply::Response(404, "canary".to_owned())).await?;
     let (text, is_not_configured) = provide_error(&cli(&fake, "ecs")).await;
-    let expected = "the profile \"ecs\" of config.json refers to a source without credentials\n\
+    let expected = "cannot get the credentials that the profile \"ecs\" of config.json refers to\n\
         the metadata service of ECS at ";
     assert!(!is_not_configured && text.starts_with(expected), "{text}");
     Ok(())
