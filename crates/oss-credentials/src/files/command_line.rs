@@ -1,4 +1,6 @@
-//! Command lines for a shell, such as one that the Alibaba Cloud CLI runs without a shell.
+//! The command line of a profile, which the Alibaba Cloud CLI runs without a shell.
+
+use super::shell_word;
 
 /// Returns a line with which a shell runs the same words as the Alibaba Cloud CLI.
 ///
@@ -9,13 +11,8 @@ pub(super) fn quoted(line: &str) -> Option<String> {
         return Some(line.to_owned());
     }
     let words = split(line)?;
-    let quoted: Vec<_> = words.iter().map(|word| quoted_word(word)).collect();
+    let quoted: Vec<_> = words.iter().map(|word| shell_word::quoted(word)).collect();
     Some(quoted.join(" "))
-}
-
-/// Returns a text that a shell reads as one word, in which nothing expands.
-pub(super) fn quoted_word(text: &str) -> String {
-    format!("'{}'", text.replace('\'', r"'\''"))
 }
 
 fn split(line: &str) -> Option<Vec<String>> {

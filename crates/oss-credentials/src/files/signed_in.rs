@@ -6,8 +6,8 @@ use crate::raw_key::TokenRule;
 use crate::{CredentialsError, ProvidedCredentials};
 
 use super::cli_mode::CliMode;
-use super::command_line;
 use super::profile::Profile;
+use super::shell_word;
 
 /// Returns the temporary key of a profile with the mode `CloudSSO` or `OAuth`.
 ///
@@ -24,7 +24,7 @@ pub(super) fn key(
         let name = if name.chars().all(is_plain) {
             name.to_owned()
         } else {
-            command_line::quoted_word(name)
+            shell_word::quoted(name)
         };
         error.with_help(format!(
             "run `aliyun sts GetCallerIdentity --profile {name}`, which renews the key, or sign in again \
