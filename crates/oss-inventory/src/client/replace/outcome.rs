@@ -79,14 +79,16 @@ impl Replacement {
         old: &PreparedRule,
         restoration: Restoration,
     ) -> Result<(), ReplaceError> {
-        let had_no_conflict = !matches!(restoration, Restoration::Conflict(_));
+        // After a conflict, some rule exists, even if no read shows it yet.
+        let had_conflict =
+            error.is_already_exists() || matches!(restoration, Restoration::Conflict(_));
         let state = match self.client.read_back(&self.new).await {
             Ok(Some(found)) if is_equivalent(&found, &self.new) => {
                 return self.settle_new(Some(old)).await;
             }
             // The old rule isn't another client's: it is the deleted one, still visible.
             Ok(Some(found)) if !is_equivalent(&found, old) => ReplaceState::ConcurrentlyReplaced,
-            Ok(None) if had_no_conflict && !error.may_have_been_applied() => ReplaceState::Gone,
+            Ok(None) if !had_conflict && !error.may_have_been_applied() => ReplaceState::Gone,
             _ => ReplaceState::Unknown,
         };
         Err(ReplaceError::new(error, state).with_unrestored(old, restoration))
