@@ -178,9 +178,9 @@ pub use error::{Error, ErrorKind, ServiceError, StopReason};
 #[cfg(feature = "file")]
 pub use file::file_body;
 pub use jitter::Jitter;
+pub use oss_model::is_inert;
 pub use paginate::{Items, Pages};
 pub use pipeline::{RetryPolicy, RetryQuota};
-pub use text::is_inert;
 
 // Credentials, so that users need no other crate:
 #[cfg(feature = "process")]
