@@ -9,7 +9,7 @@ use crate::support::{
 /// Returns the response to a read of the old rule, under this id.
 fn old_rule(id: &str) -> Outcome {
     let mut old = rule();
-    old.id = id.to_owned();
+    id.clone_into(&mut old.id);
     old.is_enabled = Some(false);
     rule_response(&old)
 }
