@@ -58,7 +58,7 @@ const STYLES: Styles = Styles::styled()
 const QUICKSTART: &str =
     "New here? `ossinv quickstart` works without an account and without a network.";
 
-/// The help below the flags; `{SOURCES}` is the list of the sources, `{QUICKSTART}` the hint.
+/// The help below the flags, with the list of the sources and the hint.
 const LONG_HELP: &str = "\
 Credentials:
   The first source in this list that is set up is used. `ossinv whoami` shows

@@ -1,7 +1,7 @@
 //! The address of the service, parsed once.
 
 use std::fmt;
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::net::{Ipv4Addr, Ipv6Addr};
 use std::str::FromStr;
 
 use http::uri::Scheme;
@@ -92,15 +92,6 @@ impl Endpoint {
     /// Returns whether the host is an IP address.
     pub fn is_ip(&self) -> bool {
         self.is_ip
-    }
-
-    /// Returns whether the host is this machine; RFC 6761 reserves `localhost` for it.
-    pub(crate) fn is_loopback(&self) -> bool {
-        let host = self.host.as_str();
-        let address = host.trim_matches(['[', ']']).parse::<IpAddr>();
-        host == "localhost"
-            || host.ends_with(".localhost")
-            || address.is_ok_and(|address| address.is_loopback())
     }
 
     /// Returns the region that the host names, unless it isn't a regional host of OSS.

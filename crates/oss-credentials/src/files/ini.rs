@@ -4,7 +4,7 @@
 ///
 /// A line that starts with `#` or `;` is a comment, and so is the rest of a line after a blank and one of
 /// them. A key ends at the first `=` or `:` and ignores case. The last of several equal keys wins, as with
-/// the parsers of all programs whose files are read here. Of equal sections, the first is found unless they
+/// the parsers of all programs whose files are read here. The first of equal sections is found unless they
 /// are [`merged`](Self::merged).
 pub(super) struct Ini<'a>(Vec<Section<'a>>);
 

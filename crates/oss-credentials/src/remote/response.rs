@@ -26,7 +26,7 @@ const KEY_NAMES: KeyNames = KeyNames {
     token: "SecurityToken",
 };
 const EXPIRATION: &str = "Expiration";
-/// What the codes of STS for a refused key start with.
+/// The starts of the codes of STS for a refused key.
 const KEY_REFUSED: [&str; 2] = ["InvalidAccessKeyId", "InvalidSecurityToken"];
 
 impl ServiceResponse {

@@ -73,7 +73,7 @@ impl fmt::Display for Source {
 
 fn read_limited(reader: impl Read) -> Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    // What `ossinv list` prints can be read again.
+    // A list that `ossinv list` prints can be read again.
     let limit = RuleList::MAX_BYTES;
     reader.take(limit as u64 + 1).read_to_end(&mut bytes)?;
     ensure!(bytes.len() <= limit, "has more than {limit} bytes");

@@ -41,7 +41,9 @@ impl fmt::Display for TooLarge {
 impl std::error::Error for TooLarge {}
 
 impl RuleList {
-    /// The size limit of a list as text, in bytes; 1,000 rules of the largest size have 20 MB.
+    /// The size limit of a list as text, in bytes.
+    ///
+    /// 1,000 rules of the largest size have 20 MB.
     pub(crate) const MAX_BYTES: usize = 64 * 1024 * 1024;
 
     pub(crate) fn new(format: OutputFormat) -> Self {

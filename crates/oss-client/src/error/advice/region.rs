@@ -36,7 +36,7 @@ pub(super) fn other_region(
     }
 }
 
-/// What the names of regions start with: a country or a part of the world.
+/// The starts of region names: countries and parts of the world.
 const STARTS: [&str; 8] = ["cn-", "ap-", "us-", "eu-", "me-", "na-", "sa-", "af-"];
 
 /// Returns the first region in a text that differs from `ours`.
