@@ -3,6 +3,7 @@
 mod addressing;
 mod bucket_name;
 mod endpoint;
+mod loopback;
 mod target;
 
 pub use addressing::Addressing;

@@ -235,13 +235,13 @@ pub use error::{Error, ErrorKind, ServiceError, StopReason};
 #[cfg(feature = "file")]
 pub use file::{file_body, file_body_range};
 pub use jitter::Jitter;
+pub use oss_model::is_inert;
 pub use paginate::{Items, Pages};
 pub use pipeline::{
     AttemptInfo, NextStep, PresignedRequest, ResponseInfo, RetryPolicy, RetryQuota,
 };
 #[cfg(feature = "file")]
 pub use stream_reader::StreamReader;
-pub use text::is_inert;
 
 // Credentials, so that users need no other crate:
 #[cfg(feature = "process")]

@@ -10,5 +10,4 @@ mod redact;
 pub(crate) use detail::Detail;
 pub(crate) use excerpt::excerpt;
 pub(crate) use printable::Printable;
-pub use printable::is_inert;
 pub(crate) use redact::Secrets;

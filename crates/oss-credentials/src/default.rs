@@ -110,7 +110,7 @@ impl DefaultCredentials {
     ///
     /// # Errors
     ///
-    /// Fails if a variable or a file cannot be read, or if a region is invalid.
+    /// Fails if a variable or a file cannot be read.
     pub fn settings(&self) -> Result<ProfileSettings, CredentialsError> {
         settings::find(&self.context, self.profile.as_ref())
     }

@@ -16,6 +16,7 @@ mod ossutil;
 mod profile;
 mod settings;
 mod shared;
+mod shell_word;
 mod signed_in;
 mod source;
 mod spelling;

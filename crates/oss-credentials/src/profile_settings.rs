@@ -4,6 +4,8 @@ use std::fmt;
 
 use oss_sign::Region;
 
+use crate::CredentialsError;
+
 /// The region and the endpoint of a profile, for a caller that has neither.
 ///
 /// Files of other programs have them in addition to the key. The endpoint is unchecked text: a host or a URL.
@@ -16,22 +18,30 @@ use oss_sign::Region;
 /// let text = "[default]\nregion = cn-hangzhou\naccessKeyID = id\naccessKeySecret = not-a-real-secret\n";
 /// let credentials = OssutilCredentials::new("/home/me/.ossutilconfig", |_: &_| Ok(text.to_owned()));
 /// let settings = credentials.settings()?;
-/// assert_eq!(settings.region().map(|region| region.as_str()), Some("cn-hangzhou"));
+/// assert_eq!(settings.region()?.map(|region| region.as_str()), Some("cn-hangzhou"));
 /// assert_eq!(settings.endpoint(), None);
 /// # Ok::<(), oss_credentials::CredentialsError>(())
 /// ```
-#[derive(Clone, Default, PartialEq, Eq)]
+#[derive(Clone)]
 pub struct ProfileSettings {
-    pub(crate) region: Option<Region>,
+    /// The error of an invalid region concerns only a caller that has none.
+    pub(crate) region: Result<Option<Region>, CredentialsError>,
     pub(crate) endpoint: Option<String>,
     pub(crate) is_internal: bool,
     pub(crate) origin: Option<String>,
 }
 
 impl ProfileSettings {
-    /// Returns the region.
-    pub fn region(&self) -> Option<&Region> {
-        self.region.as_ref()
+    /// Returns the region, if the profile has one.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the region is invalid. The other settings can be used with another region.
+    pub fn region(&self) -> Result<Option<&Region>, CredentialsError> {
+        self.region
+            .as_ref()
+            .map(Option::as_ref)
+            .map_err(Clone::clone)
     }
 
     /// Returns the endpoint: a host or a URL, without the bucket.
@@ -49,6 +59,18 @@ impl ProfileSettings {
     /// Returns the file and the profile, if a profile was chosen.
     pub fn origin(&self) -> Option<&str> {
         self.origin.as_deref()
+    }
+}
+
+impl Default for ProfileSettings {
+    /// Returns the settings of no profile.
+    fn default() -> Self {
+        Self {
+            region: Ok(None),
+            endpoint: None,
+            is_internal: false,
+            origin: None,
+        }
     }
 }
 

@@ -77,13 +77,7 @@ impl ProvidedCredentials {
     ///
     /// The secret isn't compared: a key id has one secret.
     pub fn is_same_key(&self, other: &Credentials) -> bool {
-        let own = &self.credentials;
-        let is_same_token = match (own.security_token(), other.security_token()) {
-            (Some(own), Some(other)) => own.matches(other),
-            (None, None) => true,
-            _ => false,
-        };
-        is_same_token && own.access_key_id() == other.access_key_id()
+        self.credentials.is_same_key(other)
     }
 
     /// Returns how long the credentials remain valid, if their expiry is known.

@@ -61,6 +61,7 @@ pub mod cases;
 #[cfg(feature = "date-time")]
 mod date_time;
 mod document;
+mod inert;
 mod root_element;
 #[cfg(feature = "serde")]
 #[cfg_attr(
@@ -87,6 +88,7 @@ pub use date_time::DateTime;
 #[cfg(feature = "serde")]
 pub use document::{AnyDocument, DocumentVisitor};
 pub use generated::*;
+pub use inert::is_inert;
 pub use open_enum::{OpenEnum, UnknownValue};
 pub use operation::{Itemized, Operation, Paginated};
 pub use root_element::RootElement;

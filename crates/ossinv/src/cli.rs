@@ -58,7 +58,7 @@ const STYLES: Styles = Styles::styled()
 const QUICKSTART: &str =
     "New here? `ossinv quickstart` works without an account and without a network.";
 
-/// The help below the flags; `{SOURCES}` is the list of the sources.
+/// The help below the flags, with the list of the sources and the hint.
 const LONG_HELP: &str = "\
 Credentials:
   The first source in this list that is set up is used. `ossinv whoami` shows
@@ -104,12 +104,14 @@ Exit status:
 
   1 and 5 are also about the services that issue credentials, such as STS.
 
-New here? `ossinv quickstart` works without an account and without a network.";
+{QUICKSTART}";
 
 fn long_help() -> String {
     let sources = (1..).zip(DefaultCredentials::SOURCES);
     let sources = sources.map(|(number, source)| item(number, source.location));
-    LONG_HELP.replace("{SOURCES}", &sources.collect::<String>())
+    LONG_HELP
+        .replace("{SOURCES}", &sources.collect::<String>())
+        .replace("{QUICKSTART}", QUICKSTART)
 }
 
 /// Returns an item of a numbered list, with indented lines.

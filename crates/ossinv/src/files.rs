@@ -10,6 +10,8 @@ mod source;
 mod unknown;
 mod yaml;
 
+use std::collections::HashSet;
+
 use anyhow::{Context as _, Result};
 use clap::Args;
 use oss_inventory::PreparedRule;
@@ -47,10 +49,11 @@ impl RuleFiles {
     ///
     /// Each rule has a name for messages: its file and its id.
     pub(crate) fn read(&self) -> Result<Vec<(String, PreparedRule)>> {
-        let mut rules: Vec<(String, PreparedRule)> = Vec::new();
+        let mut rules = Vec::new();
+        let mut ids = HashSet::new();
         for file in &self.files {
             for rule in self.read_file(file)? {
-                if rules.iter().any(|(_, earlier)| earlier.id == rule.id) {
+                if !ids.insert(rule.id.clone()) {
                     let message = format!("the id {:?} was read before", rule.id);
                     return Err(FileError::new(file, message).into());
                 }

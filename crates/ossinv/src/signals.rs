@@ -1,10 +1,11 @@
-//! Ctrl-C, and the signal of service managers that end a program.
+//! Ctrl-C, and on Unix the signal of service managers that end a program.
 
 use anyhow::{Context as _, Result};
 
 /// Waits for a signal to stop.
 ///
-/// From its creation on, no such signal ends the program at once.
+/// On Unix, no such signal ends the program from its creation on. On Windows, Ctrl-C doesn't from the first
+/// [`wait`](Self::wait) on.
 pub(crate) struct StopSignals {
     #[cfg(unix)]
     interrupt: tokio::signal::unix::Signal,
@@ -27,7 +28,7 @@ impl StopSignals {
         Ok(Self {})
     }
 
-    /// Returns once a signal has arrived since [`listen`](Self::listen).
+    /// Returns once a signal has arrived, on Unix since [`listen`](Self::listen).
     pub(crate) async fn wait(&mut self) -> Result<()> {
         #[cfg(unix)]
         tokio::select! {

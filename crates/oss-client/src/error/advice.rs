@@ -102,7 +102,7 @@ fn on_service_error(
     client: ClientSettings<'_>,
     bucket: Option<&str>,
 ) -> Advice {
-    if let Some(help) = other_region(error, client.region) {
+    if let Some(help) = other_region(error, client.region, bucket) {
         return Some(Cow::Owned(help));
     }
     let help = match error.code() {

@@ -25,10 +25,10 @@ pub(super) fn find(
     let mut settings = of_profile(context, profile)?;
     for name in REGIONS {
         if let Some(region) = context.variable(name)? {
-            settings.region = Some(Region::new(region).map_err(|error| {
+            settings.region = Region::new(region).map(Some).map_err(|error| {
                 let message = format!("the environment variable {name} has an invalid region");
                 CredentialsError::new(message).with_source(error)
-            })?);
+            });
             break;
         }
     }

@@ -110,14 +110,14 @@ impl AliyunCliCredentials {
     ///
     /// # Errors
     ///
-    /// Fails if the file or the profile cannot be read, or if the region is invalid. Without a profile
-    /// that has credentials, the error is [not configured](CredentialsError::is_not_configured).
+    /// Fails if the file or the profile cannot be read. Without a profile that has credentials, the error is
+    /// [not configured](CredentialsError::is_not_configured).
     pub fn settings(&self) -> Result<ProfileSettings, CredentialsError> {
         let root = self.root()?;
         let (profile, name) = self.find(&root)?;
         ProfileSource::check_configured(self.source_of(&profile, name))?;
         Ok(ProfileSettings {
-            region: profile.region("region_id")?,
+            region: profile.region("region_id"),
             endpoint: profile.text("endpoint")?.map(str::to_owned),
             is_internal: profile
                 .text("endpoint_type")?

@@ -1,5 +1,7 @@
 //! The command line of a profile, which the Alibaba Cloud CLI runs without a shell.
 
+use super::shell_word;
+
 /// Returns a line with which a shell runs the same words as the Alibaba Cloud CLI.
 ///
 /// The CLI splits at blanks outside quotes and expands nothing. Returns `None` for an unclosed quote or a
@@ -8,9 +10,9 @@ pub(super) fn quoted(line: &str) -> Option<String> {
     if cfg!(windows) {
         return Some(line.to_owned());
     }
-    let words = split(line)?.into_iter();
-    let quoted = words.map(|word| format!("'{}'", word.replace('\'', r"'\''")));
-    Some(quoted.collect::<Vec<_>>().join(" "))
+    let words = split(line)?;
+    let quoted: Vec<_> = words.iter().map(|word| shell_word::quoted(word)).collect();
+    Some(quoted.join(" "))
 }
 
 fn split(line: &str) -> Option<Vec<String>> {

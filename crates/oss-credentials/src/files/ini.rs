@@ -3,8 +3,9 @@
 /// A parsed INI file.
 ///
 /// A line that starts with `#` or `;` is a comment, and so is the rest of a line after a blank and one of
-/// them. A key ends at the first `=` or `:` and ignores case. The first of several equal keys or sections
-/// wins.
+/// them. A key ends at the first `=` or `:` and ignores case. The last of several equal keys wins, as with
+/// the parsers of all programs whose files are read here. The first of equal sections is found unless they
+/// are [`merged`](Self::merged).
 pub(super) struct Ini<'a>(Vec<Section<'a>>);
 
 pub(super) struct Section<'a> {
@@ -38,6 +39,20 @@ impl<'a> Ini<'a> {
         Ok(Self(sections))
     }
 
+    /// Merges equal sections, as go-ini does, which the SDKs use.
+    ///
+    /// The configparser of ossutil 1 doesn't.
+    pub(super) fn merged(self) -> Self {
+        let mut merged: Vec<Section<'a>> = Vec::new();
+        for section in self.0 {
+            match merged.iter_mut().find(|same| same.name == section.name) {
+                Some(same) => same.entries.extend(section.entries),
+                None => merged.push(section),
+            }
+        }
+        Self(merged)
+    }
+
     pub(super) fn section(&self, name: &str) -> Option<&Section<'a>> {
         self.find(|section| section == name)
     }
@@ -58,11 +73,11 @@ impl<'a> Section<'a> {
         self.find(|name| name.eq_ignore_ascii_case(key))
     }
 
-    /// Returns the value of the first key that matches, unless it is empty.
+    /// Returns the value of the last key that matches, unless it is empty.
     pub(super) fn find(&self, is_match: impl Fn(&str) -> bool) -> Option<&'a str> {
         self.entries
             .iter()
-            .find(|(name, _)| is_match(name))
+            .rfind(|(name, _)| is_match(name))
             .map(|(_, value)| *value)
             .filter(|value| !value.is_empty())
     }
@@ -78,10 +93,12 @@ fn without_comment(line: &str) -> &str {
     line[..end].trim_end()
 }
 
+/// Removes quotes around a value that doesn't contain the same quote.
 fn unquoted(value: &str) -> &str {
-    let inner = value
-        .strip_prefix('"')
-        .and_then(|rest| rest.strip_suffix('"'));
+    let inner = ['"', '\''].into_iter().find_map(|quote| {
+        let inner = value.strip_prefix(quote)?.strip_suffix(quote)?;
+        (!inner.contains(quote)).then_some(inner)
+    });
     inner.unwrap_or(value)
 }
 
@@ -91,16 +108,43 @@ mod tests {
 
     #[test]
     fn comments_quotes_and_case_are_handled() -> Result<(), String> {
-        let text = "# comment\n\n; too\r\n[ one ] # first\nKey = va=lue ; x\r\nkey=second\nempty =\n\
-                    quoted = \"a b\"\n[two]\nkey: v#w=x\n[one]\nother=1";
+        let text = "# comment\n\n; too\r\n[ one ] # first\nKey = va=lue ; x\nempty =\n\
+                    double = \"a b\"\nsingle = 'a b'\nmixed = 'a b\"\ninner = 'a'b'\nquote = '\n\
+                    [two]\nkey: v#w=x\n";
         let ini = Ini::parse(text)?;
         let one = ini.section("one").ok_or("one")?;
-        assert_eq!(one.value("KEY"), Some("va=lue"));
-        assert_eq!(one.value("quoted"), Some("a b"));
-        assert_eq!((one.value("empty"), one.value("other")), (None, None));
+        for (key, expected) in [
+            ("KEY", Some("va=lue")),
+            ("empty", None),
+            ("double", Some("a b")),
+            ("single", Some("a b")),
+            ("mixed", Some("'a b\"")),
+            ("inner", Some("'a'b'")),
+            ("quote", Some("'")),
+        ] {
+            assert_eq!(one.value(key), expected, "{key}");
+        }
         let two = ini.section("two").ok_or("two")?;
         assert_eq!(two.value("key"), Some("v#w=x"));
         assert!(ini.section("Two").is_none());
+        Ok(())
+    }
+
+    #[test]
+    fn last_of_equal_keys_wins() -> Result<(), String> {
+        let text = "[one]\na=1\nb=1\nc=1\nA=2\nc=\n[two]\n[one]\nb=2\nd=2\n";
+        let values = |ini: Ini<'_>| {
+            let one = ini.section("one")?;
+            Some(["a", "b", "c", "d"].map(|key| one.value(key).map(str::to_owned)))
+        };
+        let expected = |values: [&str; 4]| {
+            Some(values.map(|value| Some(value.to_owned()).filter(|value| !value.is_empty())))
+        };
+        assert_eq!(values(Ini::parse(text)?), expected(["2", "1", "", ""]));
+        assert_eq!(
+            values(Ini::parse(text)?.merged()),
+            expected(["2", "2", "", "2"])
+        );
         Ok(())
     }
 

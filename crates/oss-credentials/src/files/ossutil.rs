@@ -96,13 +96,13 @@ impl OssutilCredentials {
     ///
     /// # Errors
     ///
-    /// Fails if the file or the profile cannot be read, or if the region is invalid. Without a profile
-    /// that has credentials, the error is [not configured](CredentialsError::is_not_configured).
+    /// Fails if the file or the profile cannot be read. Without a profile that has credentials, the error is
+    /// [not configured](CredentialsError::is_not_configured).
     pub fn settings(&self) -> Result<ProfileSettings, CredentialsError> {
         self.open(|profile, ini| {
             ProfileSource::check_configured(self.source_of(profile, ini))?;
             Ok(ProfileSettings {
-                region: profile.region("region")?,
+                region: profile.region("region"),
                 endpoint: profile.text("endpoint")?.map(str::to_owned),
                 is_internal: false,
                 origin: Some(profile.location().to_owned()),
@@ -166,8 +166,8 @@ impl OssutilCredentials {
                 let process = delegated.process(Some)?;
                 let seconds = profile.number("credential-process-timeout")?;
                 Ok(delegated.source(match seconds {
+                    None | Some(0) => process,
                     Some(seconds) => process.timeout(std::time::Duration::from_secs(seconds)),
-                    None => process,
                 }))
             }
             _ => Err(profile.unsupported("mode", mode)),

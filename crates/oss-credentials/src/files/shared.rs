@@ -104,7 +104,9 @@ impl SharedFileCredentials {
 
     fn source(&self) -> Result<ProfileSource, CredentialsError> {
         let text = self.file.read()?;
-        let ini = Ini::parse(&text).map_err(|problem| self.file.error(problem))?;
+        let ini = Ini::parse(&text)
+            .map_err(|problem| self.file.error(problem))?
+            .merged();
         let name = self.profile_name();
         let location = self.file.location("profile", name);
         let profile = Profile::new(location, &KEY_NAMES, ini.section(name).map(Settings::Ini))?;

@@ -7,6 +7,7 @@ use crate::{CredentialsError, ProvidedCredentials};
 
 use super::cli_mode::CliMode;
 use super::profile::Profile;
+use super::shell_word;
 
 /// Returns the temporary key of a profile with the mode `CloudSSO` or `OAuth`.
 ///
@@ -18,12 +19,12 @@ pub(super) fn key(
     now: SystemTime,
 ) -> Result<ProvidedCredentials, CredentialsError> {
     let renew = |error: CredentialsError| {
-        // A name with other characters is shown quoted: the line is there to be pasted.
+        // The line is there to be pasted into a shell.
         let is_plain = |letter: char| letter.is_alphanumeric() || "-_.".contains(letter);
         let name = if name.chars().all(is_plain) {
             name.to_owned()
         } else {
-            format!("{name:?}")
+            shell_word::quoted(name)
         };
         error.with_help(format!(
             "run `aliyun sts GetCallerIdentity --profile {name}`, which renews the key, or sign in again \

@@ -57,7 +57,7 @@ async fn provide_through(
         }
         // Never "not configured", even if the provider says so: the profile refers to it.
         Err(error) => {
-            let message = format!("{location} refers to a source without credentials");
+            let message = format!("cannot get the credentials that {location} refers to");
             Err(CredentialsError::new(message).with_source(error))
         }
     }

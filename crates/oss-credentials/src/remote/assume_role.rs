@@ -24,7 +24,8 @@ use super::sts;
 /// [`OidcRoleCredentials`](super::OidcRoleCredentials) unless they are set here. A failure
 /// that may pass, such as 503 or a reset connection, is retried; the timeout of all attempts is 15
 /// seconds. The request is a GET with a signed URL. The URL contains the security token of a temporary
-/// key, but never a secret.
+/// key, but never a secret. If STS refuses the base key, that key is
+/// [invalidated](ProvideCredentials::invalidate), so the next call asks for another one.
 ///
 /// See [AssumeRole](https://www.alibabacloud.com/help/en/ram/developer-reference/api-sts-2015-04-01-assumerole).
 ///
@@ -138,6 +139,9 @@ impl AssumeRoleCredentials {
         let response = ServiceClient::new(sts::SERVICE, &self.context, TIMEOUT)?
             .send(request)
             .await?;
+        if response.refuses_key() {
+            self.base.invalidate(base.credentials());
+        }
         let origin = base.origin().map(|origin| format!(" for {origin}"));
         let origin = format!("the role {}{}", self.role_arn, origin.unwrap_or_default());
         let provided = response.credentials()?.with_origin(origin);

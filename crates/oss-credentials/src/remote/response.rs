@@ -26,6 +26,8 @@ const KEY_NAMES: KeyNames = KeyNames {
     token: "SecurityToken",
 };
 const EXPIRATION: &str = "Expiration";
+/// The starts of the codes of STS for a refused key.
+const KEY_REFUSED: [&str; 2] = ["InvalidAccessKeyId", "InvalidSecurityToken"];
 
 impl ServiceResponse {
     /// Parses the credentials, which STS nests in `Credentials`.
@@ -68,6 +70,18 @@ impl ServiceResponse {
                 "an Expiration that isn't a time such as 2026-11-22T07:19:01Z",
             )),
         }
+    }
+
+    /// Returns whether the service refused the key that signed the request.
+    ///
+    /// STS has several codes for that, such as `InvalidAccessKeyId.NotFound`.
+    pub(super) fn refuses_key(&self) -> bool {
+        let json = serde_json::from_slice(json::without_byte_order_mark(&self.body));
+        let code = json
+            .ok()
+            .and_then(|json: Value| json.get("Code")?.as_str().map(str::to_owned));
+        self.status.is_client_error()
+            && code.is_some_and(|code| KEY_REFUSED.iter().any(|refused| code.starts_with(refused)))
     }
 
     /// Returns the error of a status other than 200.

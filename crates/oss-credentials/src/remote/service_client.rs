@@ -19,7 +19,8 @@ pub(super) struct ServiceClient<'a> {
     context: &'a CredentialsContext,
     request_timeout: Duration,
     timeout: Duration,
-    deadline: SleepFuture<'a>,
+    /// Until it has passed; a future must not be polled again after that.
+    deadline: Option<SleepFuture<'a>>,
 }
 
 /// The timeout of the official SDK for Python: 5 seconds to connect, 10 to read.
@@ -62,7 +63,7 @@ impl<'a> ServiceClient<'a> {
             context,
             request_timeout: timeout,
             timeout,
-            deadline: context.sleep().sleep(timeout),
+            deadline: Some(context.sleep().sleep(timeout)),
         })
     }
 
@@ -84,6 +85,9 @@ impl<'a> ServiceClient<'a> {
             timeout,
             deadline,
         } = self;
+        let Some(running) = deadline else {
+            return Err(timed_out(service, *timeout));
+        };
         let mut last = None;
         let attempts = async {
             for pause in PAUSES {
@@ -96,10 +100,11 @@ impl<'a> ServiceClient<'a> {
             }
             attempt(service, context, request(), *request_timeout).await
         };
-        let outcome = race(attempts, Box::pin(deadline)).await;
-        outcome
-            .or(last)
-            .unwrap_or_else(|| Err(timed_out(service, *timeout)))
+        if let Some(outcome) = race(attempts, Box::pin(running)).await {
+            return outcome;
+        }
+        *deadline = None;
+        last.unwrap_or_else(|| Err(timed_out(service, *timeout)))
     }
 }
 

@@ -53,7 +53,10 @@ impl Entry {
 
     /// Returns the operation, such as `PutBucketInventory`; `None` if it is unknown.
     ///
-    /// Operation, bucket and key come from the request, whether its signature was valid or not.
+    /// Operation, bucket and key come from the request, whether its signature was valid or not. So a request
+    /// to a bucket whose path repeats the bucket (ali-oss with `sldEnable`) counts as one to an object, even
+    /// though it is handled as one to the bucket, because only the signature tells them apart. Faults
+    /// see the same operation.
     pub fn operation(&self) -> Option<&'static str> {
         self.operation
     }

@@ -5,7 +5,6 @@ use oss_model::inventory::InventoryConfiguration;
 use super::InventoryClient;
 use crate::Error;
 use crate::defaults::remove_defaults;
-use crate::error::{ErrorRepr, Task};
 
 impl InventoryClient {
     /// Returns the rule with an id.
@@ -33,14 +32,6 @@ impl InventoryClient {
     /// # }
     /// ```
     pub async fn get(&self, id: &str) -> Result<InventoryConfiguration, Error> {
-        let failed = |repr| Error::new(Task::Get(id.to_owned()), &self.bucket, repr);
-        let rule = self.read(id).await;
-        let rule = remove_defaults(rule.map_err(|error| failed(ErrorRepr::Client(error)))?);
-        // A cache in between may ignore the query and mix up rules. A missing id isn't a different one.
-        if rule.id != id && !rule.id.is_empty() {
-            let reason = "the response has a rule with another id";
-            return Err(failed(ErrorRepr::InconsistentResponse(reason)));
-        }
-        Ok(rule)
+        self.read(id).await.map(remove_defaults)
     }
 }

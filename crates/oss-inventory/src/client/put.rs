@@ -115,7 +115,10 @@ impl InventoryClient {
             Ok(Some(found)) if is_equivalent(&found, rule) => None,
             Ok(Some(_)) => Some(DIFFERENT_RULE.to_owned()),
             Ok(None) => Some(NOT_VISIBLE.to_owned()),
-            Err(error) => Some(format!("{UNREADABLE}: {error}")),
+            Err(error) => Some(match error.client_error() {
+                Some(error) => format!("{UNREADABLE}: {error}"),
+                None => format!("{UNREADABLE}: {error}"),
+            }),
         }
     }
 }

@@ -5,8 +5,8 @@ use std::time::Duration;
 use oss_model::inventory::{GetBucketInventory, InventoryConfiguration};
 
 use super::InventoryClient;
-use crate::error::is_no_such_inventory;
-use crate::is_equivalent;
+use crate::error::{ErrorRepr, Task};
+use crate::{Error, is_equivalent};
 
 /// How often a rule is read back at most.
 const READ_BACKS: u32 = 3;
@@ -20,7 +20,7 @@ impl InventoryClient {
     pub(super) async fn read_back(
         &self,
         wanted: &InventoryConfiguration,
-    ) -> Result<Option<InventoryConfiguration>, oss_client::Error> {
+    ) -> Result<Option<InventoryConfiguration>, Error> {
         let mut found = None;
         for attempt in 0..READ_BACKS {
             if attempt > 0 {
@@ -29,15 +29,24 @@ impl InventoryClient {
             found = match self.read(&wanted.id).await {
                 Ok(rule) if is_equivalent(&rule, wanted) => return Ok(Some(rule)),
                 Ok(rule) => Some(rule),
-                Err(error) if is_no_such_inventory(&error) => None,
+                Err(error) if error.is_not_found() => None,
                 Err(error) => return Err(error),
             };
         }
         Ok(found)
     }
 
-    pub(super) async fn read(&self, id: &str) -> Result<InventoryConfiguration, oss_client::Error> {
+    /// Reads a rule once; default values aren't removed.
+    pub(super) async fn read(&self, id: &str) -> Result<InventoryConfiguration, Error> {
+        let failed = |repr| Error::new(Task::Get(id.to_owned()), &self.bucket, repr);
         let operation = GetBucketInventory::new(self.bucket.as_str(), id);
-        self.client.execute(&operation).await
+        let outcome = self.client.execute(&operation).await;
+        let rule = outcome.map_err(|error| failed(ErrorRepr::Client(error)))?;
+        // A cache in between may ignore the query and mix up rules. A missing id isn't a different one.
+        if rule.id != id && !rule.id.is_empty() {
+            let reason = "the response has a rule with another id";
+            return Err(failed(ErrorRepr::InconsistentResponse(reason)));
+        }
+        Ok(rule)
     }
 }

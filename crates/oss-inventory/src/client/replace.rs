@@ -8,7 +8,7 @@ use std::time::Duration;
 use oss_model::inventory::InventoryConfiguration;
 
 use super::InventoryClient;
-use crate::error::{ErrorRepr, Task, is_no_such_inventory};
+use crate::error::{ErrorRepr, Task};
 use crate::replace_error::Restoration;
 use crate::{Error, PreparedRule, ReplaceError, is_equivalent};
 
@@ -177,18 +177,15 @@ impl Replacement {
             return Ok(());
         };
         self.read_at = self.client.client.clock().monotonic();
-        let failed = |task: fn(String) -> Task, repr| {
-            ReplaceError::unchanged(Error::new(task(old.id.clone()), &self.client.bucket, repr))
-        };
         match self.client.read(&old.id).await {
             Ok(found) if is_equivalent(&found, old) => return Ok(()),
-            Err(error) if !is_no_such_inventory(&error) => {
-                return Err(failed(Task::Get, error.into()));
-            }
+            Err(error) if !error.is_not_found() => return Err(ReplaceError::unchanged(error)),
             // A different rule, or none.
             Ok(_) | Err(_) => {}
         }
-        Err(failed(Task::Put, ErrorRepr::Changed).with_unrestored(old, Restoration::NotTried))
+        let task = Task::Put(old.id.clone());
+        let error = Error::new(task, &self.client.bucket, ErrorRepr::Changed);
+        Err(ReplaceError::unchanged(error).with_unrestored(old, Restoration::NotTried))
     }
 
     async fn delete_and_put(&mut self) -> Result<(), ReplaceError> {

@@ -12,5 +12,6 @@ mod lists;
 mod properties;
 mod puts;
 mod replace_backups;
+mod replaces;
 mod support;
 mod unexpected_responses;

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::is_inert;
+
 /// The longest path or description in characters.
 ///
 /// Names come from documents, and a hostile document must not fill a log.
@@ -129,7 +131,7 @@ impl fmt::Display for ParserError {
 
 impl std::error::Error for ParserError {}
 
-/// Shortens a text, and escapes control and direction characters.
+/// Shortens a text, and escapes everything that acts on a terminal.
 fn cut(text: &str) -> String {
     let mut safe = String::new();
     for (n, c) in text.chars().enumerate() {
@@ -137,10 +139,10 @@ fn cut(text: &str) -> String {
             safe.push('…');
             break;
         }
-        if c.is_control() || matches!(c, '\u{2028}'..='\u{202E}' | '\u{2066}'..='\u{2069}') {
-            safe.extend(c.escape_unicode());
-        } else {
+        if is_inert(c) {
             safe.push(c);
+        } else {
+            safe.extend(c.escape_unicode());
         }
     }
     safe
@@ -155,9 +157,9 @@ mod tests {
         let error = Error::new(
             ErrorKind::InvalidValue,
             &"a".repeat(1000),
-            "\u{1B}[31m\u{202E}",
+            "\u{1B}[31m\u{202E}\u{200B}",
         );
         assert_eq!(error.path().chars().count(), MAX_CHARACTERS + 1);
-        assert_eq!(error.detail(), "\\u{1b}[31m\\u{202e}");
+        assert_eq!(error.detail(), "\\u{1b}[31m\\u{202e}\\u{200b}");
     }
 }

@@ -28,16 +28,18 @@ impl Service {
             });
         }
         let profile = profile()?;
-        let chosen = region.or(profile.region()).cloned();
-        let chosen = chosen.ok_or_else(|| {
-            anyhow!("no region is set: use --region, OSS_REGION, or a profile that has one")
-        })?;
+        let chosen = match region {
+            Some(region) => region,
+            None => profile.region()?.ok_or_else(|| {
+                anyhow!("no region is set: use --region, OSS_REGION, or a profile that has one")
+            })?,
+        };
         let endpoint = match given {
             Some(endpoint) => Some(endpoint),
-            None => of_profile(&profile, &chosen)?,
+            None => of_profile(&profile, chosen)?,
         };
         Ok(Self {
-            region: chosen,
+            region: chosen.clone(),
             endpoint,
         })
     }
@@ -51,7 +53,7 @@ fn of_profile(profile: &ProfileSettings, region: &Region) -> Result<Option<Endpo
     let origin = profile.origin().unwrap_or("the profile");
     let endpoint = Endpoint::custom(text);
     let endpoint = endpoint.with_context(|| format!("{origin} has an invalid endpoint"))?;
-    let is_other =
-        profile.region() != Some(region) && endpoint.region().is_some_and(|named| named != *region);
+    let is_of_profile = matches!(profile.region(), Ok(Some(own)) if own == region);
+    let is_other = !is_of_profile && endpoint.region().is_some_and(|named| named != *region);
     Ok((!is_other).then_some(endpoint))
 }

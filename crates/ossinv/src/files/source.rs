@@ -9,6 +9,8 @@ use std::str::FromStr;
 
 use anyhow::{Context as _, Result, ensure};
 
+use crate::output::RuleList;
+
 use super::format::FileFormat;
 
 /// A file or standard input.
@@ -17,9 +19,6 @@ pub(super) enum Source {
     Stdin,
     File(PathBuf),
 }
-
-/// The size limit of a file; a rule with every field at its limit has some 20 KiB.
-const MAX_BYTES: u64 = 1024 * 1024;
 
 impl Source {
     pub(super) fn bytes(&self) -> Result<Vec<u8>> {
@@ -74,10 +73,9 @@ impl fmt::Display for Source {
 
 fn read_limited(reader: impl Read) -> Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    reader.take(MAX_BYTES + 1).read_to_end(&mut bytes)?;
-    ensure!(
-        bytes.len() as u64 <= MAX_BYTES,
-        "has more than {MAX_BYTES} bytes"
-    );
+    // A list that `ossinv list` prints can be read again.
+    let limit = RuleList::MAX_BYTES;
+    reader.take(limit as u64 + 1).read_to_end(&mut bytes)?;
+    ensure!(bytes.len() <= limit, "has more than {limit} bytes");
     Ok(bytes)
 }

@@ -10,9 +10,6 @@ use super::format::OutputFormat;
 use super::rule::{XML_DECLARATION, json, yaml};
 use super::{escape, table};
 
-/// The size limit of a list; 1,000 rules of the largest size have 20 MB.
-const MAX_BYTES: usize = 64 * 1024 * 1024;
-
 /// A list of rules as text, which takes less memory than hostile rules.
 #[derive(Debug)]
 pub(crate) struct RuleList {
@@ -35,7 +32,7 @@ impl fmt::Display for TooLarge {
             f,
             "the first {} rules of the list have more than {} MiB, the most that a list may have",
             self.rules,
-            MAX_BYTES >> 20
+            RuleList::MAX_BYTES >> 20
         )
     }
 }
@@ -43,13 +40,18 @@ impl fmt::Display for TooLarge {
 impl std::error::Error for TooLarge {}
 
 impl RuleList {
+    /// The size limit of a list as text, in bytes.
+    ///
+    /// 1,000 rules of the largest size have 20 MB.
+    pub(crate) const MAX_BYTES: usize = 64 * 1024 * 1024;
+
     pub(crate) fn new(format: OutputFormat) -> Self {
         Self {
             format,
             rows: Vec::new(),
             text: String::new(),
             rules: 0,
-            bytes: 0,
+            bytes: FRAME,
         }
     }
 
@@ -85,7 +87,10 @@ impl RuleList {
         }
         self.rules += 1;
         self.bytes += self.text.len() - before;
-        ensure!(self.bytes <= MAX_BYTES, TooLarge { rules: self.rules });
+        ensure!(
+            self.bytes <= Self::MAX_BYTES,
+            TooLarge { rules: self.rules }
+        );
         Ok(())
     }
 
@@ -109,6 +114,9 @@ impl RuleList {
         })
     }
 }
+
+/// Bytes enough for what [`RuleList::finish`] adds around the rules.
+const FRAME: usize = 1024;
 
 const XML_START: &str = "<ListInventoryConfigurationsResult>\n";
 const XML_END: &str = "\n  <IsTruncated>false</IsTruncated>\n</ListInventoryConfigurationsResult>";
@@ -144,7 +152,7 @@ mod tests {
     fn list_is_bounded_in_every_format() {
         let mut rule =
             InventoryConfiguration::from_xml(b"<InventoryConfiguration/>").expect("a rule");
-        rule.id = "x".repeat(MAX_BYTES / 4);
+        rule.id = "x".repeat(RuleList::MAX_BYTES / 4);
         for format in [
             OutputFormat::Table,
             OutputFormat::Json,

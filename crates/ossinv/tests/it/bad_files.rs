@@ -201,7 +201,7 @@ const HELP: &str = "  help: check the spelling, because a rule with a typo may l
 #[test]
 fn hostile_file_is_rejected_early() {
     let oss = LocalOss::start();
-    let large = format!("Id: {}", "x".repeat(1024 * 1024));
+    let large = format!("Id: {}", "x".repeat(64 * 1024 * 1024));
     let brackets = format!("{}{}", "[".repeat(100_000), "]".repeat(100_000));
     let deep_json = format!("{{\"New\": {brackets}}}");
     let deep_flow = format!("New: {brackets}");
@@ -209,7 +209,7 @@ fn hostile_file_is_rejected_early() {
     let deep_xml = "<InventoryConfiguration>".repeat(40_000);
     let bomb = "a: &a [x, x]\nb: &b [*a, *a]\nc: &c [*b, *b]\n";
     for (text, said) in [
-        (large.as_str(), "has more than 1048576 bytes"),
+        (large.as_str(), "has more than 67108864 bytes"),
         (&deep_json, "nested deeper than"),
         (&deep_flow, "recursion limit exceeded"),
         (&deep_block, "nested deeper than"),

@@ -93,6 +93,13 @@ fn region_and_endpoint_come_from_the_profile() {
     let outcome = Outcome::of(list().args(["--region", "cn-beijing"]));
     assert_eq!(outcome.code, 1, "a flag overrides it: {}", outcome.stderr);
 
+    let invalid = file.replace("region = ", "region = oss-");
+    write(home.path(), ".ossutilconfig", &invalid);
+    let outcome = Outcome::of(&mut list());
+    assert_eq!(outcome.code, 2, "{}", outcome.stderr);
+    let outcome = Outcome::of(list().args(["--region", &value("OSS_REGION")]));
+    assert_eq!(outcome.code, 0, "a flag overrides it: {}", outcome.stderr);
+
     write(home.path(), ".ossutilconfig", "");
     let outcome = Outcome::of(&mut list());
     assert!(

@@ -99,3 +99,22 @@ fn list_of_rules_can_be_put() {
         "error: standard input: is an empty list, a rule is expected\n"
     );
 }
+
+#[test]
+fn list_of_a_full_bucket_can_be_put() {
+    let oss = LocalOss::start();
+    let prefix = "p".repeat(500);
+    let rules = (0..1000).map(|number| {
+        let rule = RULE_JSON.replace("inventory1", &format!("rule-{number:03}"));
+        rule.replace("obj-prefix", &prefix)
+    });
+    let rules = format!("[{}]", rules.collect::<Vec<_>>().join(","));
+    oss.put(&rules).ok();
+    for format in ["json", "yaml", "xml"] {
+        let list = oss.run(&["list", "-o", format]).ok();
+        assert!(list.len() > 1024 * 1024, "{format}: {}", list.len());
+        let copy = LocalOss::start();
+        copy.put(&list).ok();
+        assert!(copy.run(&["list", "-o", format]).ok() == list, "{format}");
+    }
+}

@@ -54,3 +54,28 @@ fn not_found_page_of_a_proxy_exits_with_1() {
         }
     }
 }
+
+#[test]
+fn page_after_the_limit_that_cannot_be_read_exits_with_1() {
+    let runtime = Runtime::new().expect("a runtime");
+    let emulator = Emulator::builder().bucket("examplebucket").start();
+    let emulator = runtime.block_on(emulator).expect("a local OSS");
+    let rules = (0..101).map(|number| RULE_JSON.replace("inventory1", &format!("rule-{number}")));
+    let rules = format!("[{}]", rules.collect::<Vec<_>>().join(","));
+    let ossinv = || ossinv_at(&emulator);
+    Outcome::of(ossinv().args(["put", "-"]).write_stdin(rules)).ok();
+
+    let html = HeaderValue::from_static("text/html");
+    let page = Reply::data(StatusCode::NOT_FOUND, html, "");
+    let fault = Fault::on("ListBucketInventory").expect("an operation");
+    emulator
+        .faults()
+        .add(fault.after(1).then(Effect::Respond(page)));
+    let outcome = Outcome::of(ossinv().args(["list", "--limit", "100"]));
+    assert_eq!(
+        (outcome.code, outcome.stdout.as_str()),
+        (1, ""),
+        "{}",
+        outcome.stderr
+    );
+}

@@ -1,7 +1,5 @@
 //! Advice on hosts that don't respond.
 
-use std::net::{Ipv4Addr, Ipv6Addr};
-
 use crate::address::Endpoint;
 
 const LOOPBACK: &str = "the endpoint is on this machine: start the service there, such as \
@@ -14,7 +12,7 @@ const OTHER: &str = "check the endpoint and the network";
 /// Returns the advice that fits the host of an endpoint.
 pub(super) fn on_network(endpoint: &Endpoint) -> &'static str {
     let host = endpoint.host();
-    if is_loopback(host) {
+    if endpoint.is_loopback() {
         LOOPBACK
     } else if host.ends_with("-internal.aliyuncs.com") {
         INTERNAL
@@ -23,15 +21,6 @@ pub(super) fn on_network(endpoint: &Endpoint) -> &'static str {
     } else {
         OTHER
     }
-}
-
-/// Returns whether a host is this machine; RFC 6761 reserves `localhost`.
-fn is_loopback(host: &str) -> bool {
-    let address = host.trim_matches(['[', ']']);
-    host == "localhost"
-        || host.ends_with(".localhost")
-        || address.parse().is_ok_and(|ip: Ipv4Addr| ip.is_loopback())
-        || address.parse().is_ok_and(|ip: Ipv6Addr| ip.is_loopback())
 }
 
 #[cfg(test)]

@@ -14,12 +14,16 @@ pub(super) fn has_special_endpoint(region: &Region) -> bool {
 }
 
 /// Compares the region of the request with the one that the service names.
-pub(super) fn other_region(error: &ServiceError, ours: &Region) -> Option<String> {
+pub(super) fn other_region(
+    error: &ServiceError,
+    ours: &Region,
+    bucket: Option<&str>,
+) -> Option<String> {
     let about_region = matches!(error.code(), "InvalidArgument" | "AccessDenied")
         && error.message().contains("region");
     let theirs = match error.endpoint() {
         Some(endpoint) => Endpoint::custom(endpoint).ok()?.region(),
-        None if about_region => region_in(error.message(), ours),
+        None if about_region => region_in(error.message(), ours, bucket),
         None => return None,
     };
     let theirs = theirs.filter(|theirs| theirs != ours);
@@ -32,11 +36,18 @@ pub(super) fn other_region(error: &ServiceError, ours: &Region) -> Option<String
     }
 }
 
+/// The starts of region names: countries and parts of the world.
+const STARTS: [&str; 8] = ["cn-", "ap-", "us-", "eu-", "me-", "na-", "sa-", "af-"];
+
 /// Returns the first region in a text that differs from `ours`.
-fn region_in(text: &str, ours: &Region) -> Option<Region> {
-    let words = text.split(|c: char| !c.is_ascii_alphanumeric() && c != '-');
-    let mut names = words.filter(|word| word.contains('-') && *word != ours.as_str());
-    names.find_map(|name| Region::new(name).ok())
+///
+/// Texts have other words with a hyphen, such as the bucket.
+fn region_in(text: &str, ours: &Region, bucket: Option<&str>) -> Option<Region> {
+    let mut words = text
+        .split(|c: char| !c.is_ascii_alphanumeric() && c != '-')
+        .filter(|word| *word != ours.as_str() && Some(*word) != bucket)
+        .filter(|word| STARTS.iter().any(|start| word.starts_with(start)));
+    words.find_map(|word| Region::new(word).ok())
 }
 
 #[cfg(test)]
@@ -54,8 +65,11 @@ mod tests {
                 Some("cn-hangzhou"),
             ),
             ("the region is wrong", None),
+            ("the x-oss-date of the sub-account is wrong", None),
+            ("the bucket cn-logs isn't in the region", None),
+            ("the bucket cn-logs is in us-west-1", Some("us-west-1")),
         ] {
-            let found = region_in(text, &ours);
+            let found = region_in(text, &ours, Some("cn-logs"));
             assert_eq!(found.as_ref().map(Region::as_str), theirs, "{text}");
         }
         Ok(())

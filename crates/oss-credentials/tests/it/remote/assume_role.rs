@@ -1,6 +1,7 @@
 //! Roles in exchange for a key.
 
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 
 use base64::Engine as _;
@@ -230,5 +231,42 @@ async fn f53_expired_base_key_is_not_exchanged() -> TestResult {
         "{text}"
     );
     assert!(fake.received().is_empty());
+    Ok(())
+}
+
+/// A provider that records which keys were invalidated.
+#[derive(Clone, Debug, Default)]
+struct Invalidations(Arc<Mutex<Vec<String>>>);
+
+impl ProvideCredentials for Invalidations {
+    fn provide(&self) -> CredentialsFuture<'_> {
+        let key = Credentials::new("LTAI5tBase", "canary-secret").expect("a key");
+        Box::pin(std::future::ready(Ok(key.into())))
+    }
+
+    fn invalidate(&self, credentials: &Credentials) {
+        let id = credentials.access_key_id().to_owned();
+        self.0.lock().unwrap().push(id);
+    }
+}
+
+#[tokio::test]
+async fn base_key_that_sts_refuses_is_invalidated() -> TestResult {
+    for (status, code, expected) in [
+        (404, "InvalidAccessKeyId.NotFound", true),
+        (403, "InvalidSecurityToken.Expired", true),
+        (403, "NoPermission", false),
+        (200, "InvalidAccessKeyId.NotFound", false),
+        (503, "ServiceUnavailable", false),
+    ] {
+        let body = format!(r#"{{"RequestId":"1","Code":"{code}"}}"#);
+        let fake = FakeService::always(Reply::Response(status, body)).await?;
+        let base = Invalidations::default();
+        let role = AssumeRoleCredentials::new(base.clone(), ROLE, TestContext::default().build());
+        provide_error(&role.sts_endpoint(fake.url())).await;
+        let invalidated = base.0.lock().unwrap().clone();
+        let expected: &[&str] = if expected { &["LTAI5tBase"] } else { &[] };
+        assert_eq!(invalidated, expected, "{status} {code}");
+    }
     Ok(())
 }

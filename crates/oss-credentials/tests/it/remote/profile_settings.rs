@@ -13,7 +13,10 @@ const OSSUTIL: &str = "/home/me/.ossutilconfig";
 
 /// Returns region, endpoint, and whether the endpoint is internal.
 fn shown(settings: &ProfileSettings) -> (Option<&str>, Option<&str>, bool) {
-    let region = settings.region().map(Region::as_str);
+    let region = settings
+        .region()
+        .expect("a valid region")
+        .map(Region::as_str);
     (region, settings.endpoint(), settings.is_internal())
 }
 
@@ -121,23 +124,42 @@ fn variable_overrides_the_region_of_a_profile() -> TestResult {
 }
 
 #[tokio::test]
-async fn invalid_setting_is_an_error() {
+async fn invalid_region_is_an_error_only_where_it_is_used() -> TestResult {
     for (path, content, expected) in [
         (
             OSSUTIL,
-            "[default]\naccessKeyID=id\naccessKeySecret=canary\nregion=oss-cn-hangzhou\n",
+            "[default]\naccessKeyID=id\naccessKeySecret=canary\nregion=oss-cn-hangzhou\nendpoint=e\n",
             "the profile \"default\" of /home/me/.ossutilconfig has an invalid region",
         ),
         (
             CLI,
-            r#"{"profiles": [{"name": "default", "access_key_id": "id", "access_key_secret": "canary", "region_id": 7}]}"#,
+            r#"{"profiles": [{"name": "default", "access_key_id": "id", "access_key_secret": "canary", "region_id": 7, "endpoint": "e"}]}"#,
             "region_id isn't text in the profile \"default\" of /home/me/.aliyun/config.json",
         ),
     ] {
-        let context = home().file(path, content).build();
-        let error = DefaultCredentials::new(context).settings();
-        assert_eq!(error.expect_err(content).to_string(), expected);
+        let context = home().file(path, content);
+        let settings = DefaultCredentials::new(context.clone().build()).settings()?;
+        let error = settings.region().expect_err(content);
+        assert_eq!(
+            (error.to_string().as_str(), settings.endpoint()),
+            (expected, Some("e"))
+        );
+        let context = context.variable("OSS_REGION", "cn-beijing").build();
+        let settings = DefaultCredentials::new(context).settings()?;
+        assert_eq!(shown(&settings), (Some("cn-beijing"), Some("e"), false));
     }
+    let context = home().variable("OSS_REGION", "oss-cn-hangzhou").build();
+    let error = DefaultCredentials::new(context)
+        .settings()?
+        .region()
+        .map(|_| ());
+    let expected = "the environment variable OSS_REGION has an invalid region";
+    assert_eq!(error.expect_err("invalid").to_string(), expected);
+    Ok(())
+}
+
+#[tokio::test]
+async fn switch_that_is_not_a_boolean_is_an_error() {
     for name in [
         "ALIBABA_CLOUD_CLI_PROFILE_DISABLED",
         "ALIBABA_CLOUD_ECS_METADATA_DISABLED",

@@ -1,16 +1,18 @@
 //! Profiles that refer to another provider.
 
+use std::time::Duration;
+
 use http::Response;
 use oss_credentials::{
-    AliyunCliCredentials, CommandFuture, CredentialsContext, ProvideCredentials, RunCommand,
-    SharedFileCredentials, ShellCommand,
+    AliyunCliCredentials, CommandFuture, CredentialsContext, OssutilCredentials,
+    ProvideCredentials, RunCommand, SharedFileCredentials, ShellCommand,
 };
 use oss_transport::TokioSleep;
 use oss_transport_testing::Capture;
 
 use super::fake_service::{FakeService, ReceivedRequest, Reply};
 use super::{TestContext, summary};
-use crate::support::{TestResult, provide_error};
+use crate::support::{RecordingSleep, TestResult, provide_error};
 
 const CLI: &str = r#"{"current": "role", "profiles": [
     {"name": "key", "mode": "AK", "access_key_id": "LTAI5tBase", "access_key_secret": "canary"},
@@ -279,7 +281,7 @@ async fn invalid_profile_is_an_error_before_any_request() -> TestResult {
 async fn profile_whose_source_is_not_configured_is_an_error() -> TestResult {
     let fake = FakeService::start(|_| Reply::Response(404, "canary".to_owned())).await?;
     let (text, is_not_configured) = provide_error(&cli(&fake, "ecs")).await;
-    let expected = "the profile \"ecs\" of config.json refers to a source without credentials\n\
+    let expected = "cannot get the credentials that the profile \"ecs\" of config.json refers to\n\
         the metadata service of ECS at ";
     assert!(!is_not_configured && text.starts_with(expected), "{text}");
     Ok(())
@@ -316,6 +318,33 @@ async fn shell_runs_commands() -> TestResult {
     );
     let long = run("head -c 70000 /dev/zero").await;
     assert_eq!(long, Err("it printed more than 65536 bytes".to_owned()));
+    Ok(())
+}
+
+/// A runner that prints a key.
+#[derive(Debug)]
+struct Prints;
+
+impl RunCommand for Prints {
+    fn run<'a>(&'a self, _: &'a str) -> CommandFuture<'a> {
+        let key = br#"{"AccessKeyId":"id","AccessKeySecret":"canary"}"#.to_vec();
+        Box::pin(std::future::ready(Ok(key)))
+    }
+}
+
+#[tokio::test]
+async fn command_timeout_of_zero_means_the_default() -> TestResult {
+    for (setting, expected) in [("", 15), ("0", 15), ("7", 7)] {
+        let text = format!(
+            "[default]\nmode=Process\ncredential-process=x\ncredential-process-timeout={setting}\n"
+        );
+        let timer = RecordingSleep::default();
+        let context = CredentialsContext::new(Capture::new(Response::new("")), timer.clone());
+        let ossutil = OssutilCredentials::new("ossutilconfig", move |_: &_| Ok(text.clone()))
+            .context(context.commands(Prints));
+        ossutil.provide().await?;
+        assert_eq!(timer.taken(), [Duration::from_secs(expected)], "{setting}");
+    }
     Ok(())
 }
 

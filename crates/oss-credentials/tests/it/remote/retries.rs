@@ -9,7 +9,7 @@ use oss_credentials::{
     OidcRoleCredentials, ProvideCredentials, StaticCredentials,
 };
 use oss_sign::Credentials;
-use oss_transport::TokioSleep;
+use oss_transport::{Sleep, SleepFuture, TokioSleep};
 use oss_transport_testing::Capture;
 use tokio::task::JoinSet;
 
@@ -119,5 +119,31 @@ async fn retries_end_with_the_timeout() -> TestResult {
     let (text, _) = provide_error(&ecs).await;
     assert!(text.contains("returned 503 Service Unavailable"), "{text}");
     assert_eq!(transport.requests().len(), 2, "the third would be too late");
+    Ok(())
+}
+
+/// A timer whose sleeps must not be polled again once they are over.
+#[derive(Debug)]
+struct PolledOnce;
+
+impl Sleep for PolledOnce {
+    fn sleep(&self, duration: Duration) -> SleepFuture<'_> {
+        Box::pin(async move { tokio::time::sleep(duration).await })
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn request_after_the_timeout_is_not_sent() -> TestResult {
+    let transport = Capture::new(Response::builder().status(503).body("")?);
+    let context = CredentialsContext::new(transport.clone(), PolledOnce);
+    let ecs = EcsRamRoleCredentials::new(context).timeout(Duration::from_millis(150));
+    let (text, _) = provide_error(&ecs).await;
+    assert!(text.contains("did not respond within 150ms"), "{text}");
+    let requests = transport.requests();
+    let is_token = |request: &http::Request<_>| request.uri().path() == "/latest/api/token";
+    assert!(
+        requests.iter().all(is_token),
+        "no time is left for the role"
+    );
     Ok(())
 }

@@ -11,21 +11,15 @@ impl Replacement {
     /// Another client may have deleted it, taking it for the old one.
     pub(super) async fn settle_new(&self, old: Option<&PreparedRule>) -> Result<(), ReplaceError> {
         self.client.client.timer().sleep(SETTLING_TIME).await;
-        let id = &self.new.id;
-        let error = |task: fn(String) -> Task, repr| {
-            Error::new(task(id.clone()), &self.client.bucket, repr)
+        let changed = || {
+            let task = Task::Put(self.new.id.clone());
+            Error::new(task, &self.client.bucket, ErrorRepr::ChangedAfterwards)
         };
         let (error, state) = match self.client.read_back(&self.new).await {
             Ok(Some(found)) if is_equivalent(&found, &self.new) => return Ok(()),
-            Ok(Some(_)) => (
-                error(Task::Put, ErrorRepr::ChangedAfterwards),
-                ReplaceState::ConcurrentlyReplaced,
-            ),
-            Ok(None) => (
-                error(Task::Put, ErrorRepr::ChangedAfterwards),
-                ReplaceState::Gone,
-            ),
-            Err(failed) => (error(Task::Get, failed.into()), ReplaceState::Unknown),
+            Ok(Some(_)) => (changed(), ReplaceState::ConcurrentlyReplaced),
+            Ok(None) => (changed(), ReplaceState::Gone),
+            Err(failed) => (failed, ReplaceState::Unknown),
         };
         Err(ReplaceError::new(error, state).with_new_rule_put(old))
     }
@@ -79,14 +73,16 @@ impl Replacement {
         old: &PreparedRule,
         restoration: Restoration,
     ) -> Result<(), ReplaceError> {
-        let had_no_conflict = !matches!(restoration, Restoration::Conflict(_));
+        // After a conflict, some rule exists, even if no read shows it yet.
+        let had_conflict =
+            error.is_already_exists() || matches!(restoration, Restoration::Conflict(_));
         let state = match self.client.read_back(&self.new).await {
             Ok(Some(found)) if is_equivalent(&found, &self.new) => {
                 return self.settle_new(Some(old)).await;
             }
             // The old rule isn't another client's: it is the deleted one, still visible.
             Ok(Some(found)) if !is_equivalent(&found, old) => ReplaceState::ConcurrentlyReplaced,
-            Ok(None) if had_no_conflict && !error.may_have_been_applied() => ReplaceState::Gone,
+            Ok(None) if !had_conflict && !error.may_have_been_applied() => ReplaceState::Gone,
             _ => ReplaceState::Unknown,
         };
         Err(ReplaceError::new(error, state).with_unrestored(old, restoration))

@@ -12,8 +12,8 @@ use crate::value_parsers::at_least_one;
 
 /// List the rules of a bucket
 ///
-/// Reads all pages of the list, or as many as --limit needs. Nothing is printed if one of them can't be
-/// read. `ossinv put` accepts the JSON, YAML and XML output.
+/// Reads all pages of the list, or as many as --limit needs to tell whether more rules follow. Nothing is
+/// printed if one of them can't be read. `ossinv put` accepts the JSON, YAML and XML output.
 #[derive(Debug, Args)]
 pub(crate) struct List {
     /// Stop after this many rules
@@ -37,11 +37,12 @@ impl List {
         let mut rules = RuleList::new(format);
         let mut is_truncated = false;
         while let Some(rule) = listed.next().await {
+            let rule = rule?;
             if rules.len() == limit {
                 is_truncated = true;
                 break;
             }
-            rules.push(&rule?)?;
+            rules.push(&rule)?;
         }
         if rules.len() == 0 && format == OutputFormat::Table {
             status_line(&format!("no inventory rules in bucket {bucket}"));

@@ -23,7 +23,7 @@ pub(crate) use not_replaced::NotReplaced;
 ///
 /// The service can't change a rule, so the old one is deleted and the new one created. All files are
 /// read and checked before that, and an unchanged rule is left alone. If the new rule can't be
-/// created, the old one is put back.
+/// created, the old one is put back, unless the deleted one may have been another client's.
 ///
 /// The old rule is saved to a file first, in case the program is interrupted or neither rule can be
 /// created. `ossinv put` accepts that file. It is removed once the new rule, or the old one again,
@@ -51,6 +51,8 @@ impl Replace {
             // The state that an interruption leaves behind.
             let progress = RefCell::new(Interrupted::default());
             tokio::select! {
+                // A replacement that is complete when the signal arrives isn't reported as interrupted.
+                biased;
                 outcome = self.replace(&inventory, rule, &progress) => return outcome,
                 outcome = stop.wait() => outcome?,
             }

@@ -102,6 +102,10 @@ const CASES: &[Case] = &[
         "error: access_key_id is missing or empty in the profile \"a\" of /home/me/.aliyun/config.json\n\
          help: run `aliyun sts GetCallerIdentity --profile a`",
     ),
+    case(
+        r#"{"current": "it's $HOME", "profiles": [{"name": "it's $HOME", "mode": "OAuth"}]}"#,
+        r"error: run `aliyun sts GetCallerIdentity --profile 'it'\''s $HOME'`",
+    ),
     // AutoModeRecognition of aliyun-cli: a profile without a mode.
     case(
         r#"{"current": "a", "profiles": [{"name": "a", "access_key_id": "STS.Key", "access_key_secret": "canary",

@@ -36,6 +36,12 @@ const OSSUTIL_1: &[Case] = &[
          ecsAk=http://100.100.100.200/latest/meta-data/Ram/security-credentials/EcsRamRoleTesting\n",
         "STS.EcsRamRoleTesting + token",
     ),
+    // configparser overwrites keys, and returns the first of equal sections.
+    case(
+        "[Credentials]\naccessKeyID=LTAI5tOld\naccessKeyID=LTAI5tOne\naccessKeySecret=canary\n\
+         [Credentials]\naccessKeyID=LTAI5tSecond\n",
+        "LTAI5tOne",
+    ),
     // [Default] of ossutil 1 has other settings than keys.
     case(
         "[Default]\nloglevel=info\n[Credentials]\naccessKeyID=LTAI5tOne\naccessKeySecret=canary\n",

@@ -12,6 +12,12 @@ const CASES: &[Case] = &[
          access_key_secret = canary         # Secret\n",
         "LTAI5tShared",
     ),
+    // go-ini merges equal sections, the last of equal keys wins, and either quotes are removed.
+    case(
+        "[default]\naccess_key_id = LTAI5tFirst\naccess_key_secret = canary\n[a]\nrole_name = r\n\
+         [default]\naccess_key_id = 'LTAI5tLast'\n",
+        "LTAI5tLast",
+    ),
     // credentials-java doesn't open a profile with `enable = false`.
     profile(
         "[default]\nenable = false\ntype = access_key\naccess_key_id = LTAIexampleDisabled\n\

@@ -18,6 +18,9 @@ impl NotReplaced {
         let path = self.backup.path().display();
         let put = put_back(&path.to_string());
         match self.error.state() {
+            ReplaceState::Unchanged => format!(
+                "run `ossinv get` with its id to see what another client did; the rule as it was before is in {path}"
+            ),
             ReplaceState::ConcurrentlyReplaced => format!("the old rule is in {path}"),
             ReplaceState::Gone => format!("the old rule is in {path}; {put}"),
             _ => format!(
