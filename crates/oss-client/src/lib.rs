@@ -170,6 +170,8 @@ mod jitter;
 mod paginate;
 mod pipeline;
 mod text;
+#[cfg(feature = "transfer")]
+pub mod transfer;
 
 // The public API:
 pub use address::{Addressing, BucketName, Endpoint};

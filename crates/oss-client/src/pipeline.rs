@@ -25,5 +25,7 @@ mod sign;
 mod skew;
 mod trace;
 
+#[cfg(feature = "transfer")]
+pub(crate) use retry::{Attempt, Failure};
 pub use retry::{RetryPolicy, RetryQuota};
 pub(crate) use skew::ClockSkew;
