@@ -42,3 +42,4 @@ mod secrets;
 mod support;
 #[cfg(test)]
 mod traces;
+mod transfers;

@@ -8,7 +8,7 @@ pub struct UploadOutput {
     pub length: u64,
     /// The CRC-64 of the object.
     pub crc64: u64,
-    /// The ETag, in quotation marks.
+    /// The `ETag`, in quotation marks.
     pub etag: Option<String>,
     /// The created version, if versioning is enabled.
     pub version_id: Option<String>,

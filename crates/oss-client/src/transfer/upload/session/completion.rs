@@ -55,13 +55,11 @@ impl Session<'_> {
         output: CompleteMultipartUploadOutput,
         parts: usize,
     ) -> Result<UploadOutput, Failure> {
-        let in_oss = match output.hash_crc64 {
-            Some(crc64) => Some(crc64),
-            None => {
-                let object = head(self.client, &self.settings.operation).await?;
-                object.and_then(|object| object.hash_crc64)
-            }
-        };
+        let mut in_oss = output.hash_crc64;
+        if in_oss.is_none() {
+            let object = head(self.client, &self.settings.operation).await?;
+            in_oss = object.and_then(|object| object.hash_crc64);
+        }
         match in_oss {
             Some(in_oss) if in_oss != content.crc64 => Err(Problem::Checksum {
                 subject: "the object".to_owned(),
