@@ -8,6 +8,7 @@
 )]
 
 mod documents;
+mod downloads;
 
 use std::env;
 use std::fs;

@@ -31,9 +31,9 @@ async fn main() -> anyhow::Result<()> {
 
     let mut again = GetObject::new(BUCKET, "Cargo.toml");
     again.if_none_match = Some(etag);
-    match client.execute(&again).await {
-        Err(error) if error.is_not_modified() => println!("the object has not changed"),
-        other => println!("unexpected: {other:?}"),
+    match client.execute_if_modified(&again).await? {
+        None => println!("the object has not changed"),
+        Some(changed) => println!("unexpected: {changed:?}"),
     }
 
     let mut objects = client.items(ListObjectsV2::new(BUCKET));
@@ -56,7 +56,7 @@ async fn main() -> anyhow::Result<()> {
 
 /// Writes an object to a file; after an error the file is incomplete.
 async fn download(client: &Client, key: &str, mut file: File) -> anyhow::Result<usize> {
-    let mut object = client.execute(&GetObject::new(BUCKET, key)).await?;
+    let mut object = client.download(&GetObject::new(BUCKET, key)).await?;
     let mut bytes = 0;
     while let Some(chunk) = object.body.next_chunk().await? {
         file.write_all(&chunk)?;

@@ -25,7 +25,7 @@ impl Crc64 {
     }
 }
 
-/// Returns the checksum of two adjacent parts, the second of which has `length` bytes.
+/// Returns the checksum of two adjacent parts; the second has `length` bytes.
 pub(crate) fn combine(first: u64, second: u64, length: u64) -> u64 {
     checksum_combine(ALGORITHM, first, second, length)
 }

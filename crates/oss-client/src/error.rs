@@ -1,6 +1,7 @@
 //! Errors of operations.
 
 mod advice;
+mod body_mismatch;
 mod kind;
 mod predicates;
 mod repr;
@@ -18,6 +19,7 @@ use oss_model::validate::Violations;
 use crate::text::Printable;
 
 pub(crate) use advice::ClientSettings;
+pub(crate) use body_mismatch::BodyMismatch;
 pub use kind::ErrorKind;
 pub(crate) use repr::{ErrorRepr, PaginationError, ResponseHead};
 pub use service_error::ServiceError;

@@ -95,7 +95,7 @@ async fn file_length(path: &Path) -> io::Result<u64> {
     Ok(length)
 }
 
-/// Resolves the bounds of a range of a file, and checks that it lies inside the file.
+/// Resolves the bounds of a range, and checks that it lies inside the file.
 fn range_within(range: impl RangeBounds<u64>, length: u64) -> io::Result<Range<u64>> {
     let start = match range.start_bound() {
         Bound::Included(start) => Some(*start),

@@ -43,20 +43,25 @@
 //! # }
 //! ```
 //!
-//! Optional parameters are public fields, and builder setters. If a condition says that the object hasn't
-//! changed, the response is 304, which is an error: [`Error::is_not_modified`].
+//! [`Client::download`] returns the same output, whose stream survives broken connections: it requests the rest of the
+//! same version. A stream is also a `futures_core::Stream`, and `StreamReader` makes it an `AsyncRead` of tokio.
+//! `RequestBody::on_progress` reports how much of a request body was read.
+//!
+//! Optional parameters are public fields, and builder setters. A response with another range than the requested one
+//! is an error. If a condition says that the object hasn't changed, the response is 304, which is
+//! `None` from [`Client::execute_if_modified`], and an error otherwise: [`Error::is_not_modified`].
 //!
 //! ```
 //! use oss_model::object::GetObject;
 //!
 //! let mut get = GetObject::new("examplebucket", "greeting.txt");
-//! get.range = Some("bytes=0-99".to_owned());
+//! get.range = Some((0..100).into());
 //! get.if_none_match = Some("\"5D41402ABC4B2A76B9719D911017C592\"".to_owned());
 //!
 //! let same = GetObject::builder()
 //!     .bucket("examplebucket")
 //!     .key("greeting.txt")
-//!     .range("bytes=0-99")
+//!     .range(0..=99)
 //!     .if_none_match("\"5D41402ABC4B2A76B9719D911017C592\"")
 //!     .build()?;
 //! assert_eq!(get, same);
@@ -66,6 +71,12 @@
 //! Sending a request body counts toward [`operation_timeout`](ClientBuilder::operation_timeout), 5 minutes by
 //! default. Large data needs a higher limit or none. A stalled transfer ends earlier, by the limits of the
 //! transport.
+//!
+//! # Large objects
+//!
+//! The module `transfer` (feature `transfer`) uploads files and streams in parts and downloads objects to files, several
+//! parts at the same time. It retries single parts, compares the CRC-64 of the whole, reports the progress, and a
+//! checkpoint lets the next run continue after the process was killed.
 //!
 //! # A friendly API on top
 //!
@@ -110,7 +121,8 @@
 //!    closed, the client uses another one. Each of these repeats the request, at most once per operation.
 //! 5. The [`RetryPolicy`] decides on every other failure, and each retry takes tokens from the [`RetryQuota`].
 //!    If either refuses, the client returns the [`Error`], and [`Error::stopped_by`] is the reason.
-//! 6. The operation reads a successful response. A success that contains an error document is an error.
+//! 6. The operation reads a successful response. A success that contains an error document is an error, and so is a
+//!    stream with another range than the requested one.
 //!
 //! # Time limits
 //!
@@ -151,11 +163,13 @@
 //!
 //! - `hyper` (default): a default transport and a default timer (tokio).
 //! - `ring` (default), `aws-lc-rs`: cryptography for the TLS of that transport.
-//! - `file`: `file_body` and `file_body_range`, files as request bodies; it needs tokio.
+//! - `file`: `file_body` and `file_body_range`, files as request bodies, and `StreamReader`, a stream as `AsyncRead`;
+//!   it needs tokio.
 //! - `remote`: credentials from other services: `AssumeRoleCredentials`, `OidcRoleCredentials`,
 //!   `EcsRamRoleCredentials`, `CredentialsUriCredentials`, and `DefaultCredentials`, which searches all sources.
 //!   HTTP, files and variables come from a `CredentialsContext`.
 //! - `process`: `ShellCommand`, which runs credentials commands; it needs tokio.
+//! - `transfer`: the module `transfer`, uploads and downloads of large objects in parts; it needs tokio.
 //!
 //! [`Operation`]: oss_model::operation::Operation
 //! [`Transport`]: oss_transport::Transport
@@ -169,6 +183,9 @@ mod file;
 mod jitter;
 mod paginate;
 mod pipeline;
+mod resume;
+#[cfg(feature = "file")]
+mod stream_reader;
 mod text;
 #[cfg(feature = "transfer")]
 pub mod transfer;
@@ -182,6 +199,8 @@ pub use file::{file_body, file_body_range};
 pub use jitter::Jitter;
 pub use paginate::{Items, Pages};
 pub use pipeline::{RetryPolicy, RetryQuota};
+#[cfg(feature = "file")]
+pub use stream_reader::StreamReader;
 pub use text::is_inert;
 
 // Credentials, so that users need no other crate:

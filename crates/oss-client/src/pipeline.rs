@@ -8,9 +8,14 @@
 //! 4. `classify` derives from an error whether the same request may succeed later.
 //! 5. `attempts` repeats 2 to 4 until it gets a response or has to stop. `recovery` handles a wrong clock,
 //!    refused credentials and closed connections; `retry` decides on all other failures.
-//! 6. `response` reads the output from the response.
+//! 6. `check_range` compares the range of the response with the requested one.
+//! 7. `response` reads the output from the response.
+//!
+//! [`Client::download`](crate::Client::download) goes through them, too. If the body is interrupted, `resume` goes
+//! through 2 to 6 for the rest.
 
 mod attempts;
+mod check_range;
 mod classify;
 mod error_response;
 mod execute;
@@ -19,13 +24,18 @@ mod prepare;
 mod progress;
 mod recovery;
 mod response;
+mod resume;
+mod resumed;
 mod retry;
 mod send;
 mod sign;
 mod skew;
 mod trace;
 
-#[cfg(feature = "transfer")]
-pub(crate) use retry::{Attempt, Failure};
+pub(crate) use check_range::content_range;
+pub(crate) use response::RawResponse;
+pub(crate) use resume::{Interruption, ResumableRequest};
+pub(crate) use resumed::Resumed;
+pub(crate) use retry::Tokens;
 pub use retry::{RetryPolicy, RetryQuota};
 pub(crate) use skew::ClockSkew;

@@ -9,7 +9,10 @@ use std::hash::Hash;
 use crate::validate::Violations;
 
 mod body;
+mod body_progress;
+mod byte_range;
 mod byte_stream;
+mod content_range;
 mod info;
 mod metadata_value;
 mod parameter;
@@ -20,7 +23,9 @@ mod response_error;
 mod url_encoded;
 
 pub use body::RequestBody;
+pub use byte_range::ByteRange;
 pub use byte_stream::{ByteStream, StreamError};
+pub use content_range::ContentRange;
 pub use info::{Idempotency, KnownError, OperationInfo, ResponseBody};
 pub use metadata_value::MetadataValue;
 pub use parameter::Parameter;

@@ -4,7 +4,7 @@ use std::error::Error as StdError;
 use std::fmt;
 use std::future::poll_fn;
 use std::pin::Pin;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 
 use bytes::{Bytes, BytesMut};
 use http_body::{Body as HttpBody, Frame, SizeHint};
@@ -58,6 +58,25 @@ impl Body {
         B::Error: Into<Box<dyn StdError + Send + Sync>>,
     {
         Self(Repr::Stream(Box::pin(ConvertErrors { stream })))
+    }
+
+    /// Calls `inspect` with each piece of data before it is passed on.
+    ///
+    /// The length stays known, unlike with the combinators of `http-body-util`. A body in memory becomes a stream,
+    /// which can't be cloned.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use oss_transport::Body;
+    ///
+    /// let body = Body::from("hello").inspect(|piece| println!("{} bytes", piece.len()));
+    /// assert_eq!(body.len(), Some(5));
+    /// ```
+    #[must_use]
+    pub fn inspect(self, inspect: impl FnMut(&Bytes) + Send + 'static) -> Self {
+        let body = self;
+        Self(Repr::Stream(Box::pin(Inspected { body, inspect })))
     }
 
     /// Returns a copy of a body in memory, or `None` for a stream.
@@ -263,6 +282,41 @@ where
     }
 }
 
+/// Shows each piece of data to a function.
+struct Inspected<F> {
+    body: Body,
+    inspect: F,
+}
+
+// The function is never pinned.
+impl<F> Unpin for Inspected<F> {}
+
+impl<F: FnMut(&Bytes)> HttpBody for Inspected<F> {
+    type Data = Bytes;
+    type Error = Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Error>>> {
+        let frame = ready!(Pin::new(&mut self.body).poll_frame(cx));
+        if let Some(Ok(frame)) = &frame
+            && let Some(data) = frame.data_ref()
+        {
+            (self.inspect)(data);
+        }
+        Poll::Ready(frame)
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
+    }
+}
+
 fn too_large(limit: usize) -> Error {
     Error::new(
         ErrorKind::TooLarge,
@@ -326,6 +380,25 @@ mod tests {
         assert!(Body::empty().is_empty() && Body::empty().is_end_stream());
         assert!(!Body::from("x").is_empty() && !Body::from("x").is_end_stream());
         assert!(!pieces([]).is_empty(), "unknown is not empty");
+    }
+
+    #[tokio::test]
+    async fn inspected_body_keeps_its_length_and_errors() -> Result<(), Error> {
+        let seen = std::sync::Arc::new(std::sync::Mutex::new(Vec::new()));
+        let inspect = |body: Body| {
+            let seen = std::sync::Arc::clone(&seen);
+            body.inspect(move |piece| seen.lock().unwrap().push(piece.clone()))
+        };
+        let mut body = inspect(Body::from("12345"));
+        assert_eq!(body.len(), Some(5));
+        assert!(body.try_clone().is_none() && !body.is_end_stream());
+        assert_eq!(body.next_chunk().await?, Some(Bytes::from("12345")));
+        assert_eq!(body.len(), Some(0));
+        assert!(inspect(Body::empty()).is_end_stream());
+        let outcome = inspect(pieces([Ok("6"), Err("gone")])).collect(9).await;
+        assert_eq!(outcome.map_err(|error| error.kind()), Err(ErrorKind::Body));
+        assert_eq!(*seen.lock().unwrap(), ["12345", "6"]);
+        Ok(())
     }
 
     #[test]

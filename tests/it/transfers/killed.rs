@@ -78,7 +78,7 @@ async fn transfer(client: &Client, folder: &Path, direction: &str, on_progress: 
     Ok(())
 }
 
-/// Runs a transfer in another process and kills it after some events; returns how many there were.
+/// Runs a transfer in another process, kills it after some events and counts them.
 fn run_and_kill(endpoint: &str, folder: &Path, direction: &str, events: usize) -> Outcome<usize> {
     let name = "transfers::killed::transfer_of_child_process";
     let mut child = Command::new(env::current_exe()?)

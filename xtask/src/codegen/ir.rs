@@ -84,6 +84,10 @@ pub(crate) enum FieldType {
     Pairs,
     /// Another object, named by a header.
     ObjectLocation,
+    /// A range of bytes that a request asks for.
+    ByteRange,
+    /// A range of bytes that a response contains.
+    ContentRange,
     /// Any number of bytes.
     Bytes,
 }
@@ -180,7 +184,12 @@ impl FieldType {
         match self {
             Self::Scalar(scalar) => *scalar == Scalar::Float,
             Self::Named(named) => named.is_inexact,
-            Self::Map | Self::Pairs | Self::ObjectLocation | Self::Bytes => false,
+            Self::Map
+            | Self::Pairs
+            | Self::ObjectLocation
+            | Self::ByteRange
+            | Self::ContentRange
+            | Self::Bytes => false,
         }
     }
 }

@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use oss_sign::Region;
 use oss_transport::ErrorKind as TransportErrorKind;
 
-use super::{ErrorRepr, ServiceError};
+use super::{BodyMismatch, ErrorRepr, ServiceError};
 use crate::address::{Addressing, Endpoint};
 use region::{has_special_endpoint, other_region};
 
@@ -32,7 +32,13 @@ pub(super) fn help(error: &ErrorRepr, client: ClientSettings<'_>, bucket: Option
             on_address(client, bucket).or(NETWORK)
         }
         ErrorRepr::Service(error) => on_service_error(error, client, bucket),
-        ErrorRepr::UnexpectedResponse { head, .. } if head.request_id.is_none() => {
+        ErrorRepr::BodyMismatch {
+            mismatch: BodyMismatch::ObjectChanged,
+            ..
+        } => CHANGED,
+        ErrorRepr::UnexpectedResponse { head, .. } | ErrorRepr::BodyMismatch { head, .. }
+            if head.request_id.is_none() =>
+        {
             on_address(client, bucket).or(FOREIGN)
         }
         _ => None,
@@ -42,6 +48,10 @@ pub(super) fn help(error: &ErrorRepr, client: ClientSettings<'_>, bucket: Option
 const NETWORK: Advice = Some(Cow::Borrowed(
     "check the endpoint and the region, and the network; \
      internal endpoints are only reachable from within their region",
+));
+
+const CHANGED: Advice = Some(Cow::Borrowed(
+    "start the download again; if the bucket has versions, name the one to download",
 ));
 
 const FOREIGN: Advice = Some(Cow::Borrowed(

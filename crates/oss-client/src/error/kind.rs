@@ -50,6 +50,12 @@ pub enum ErrorKind {
     /// [`source`](std::error::Error::source) quotes its start. It is usually the page of a proxy or the
     /// login page of a network.
     UnexpectedResponse,
+    /// The object changed during a download, which can't be completed.
+    ///
+    /// See [`Client::download`](crate::Client::download). The data so far belongs to the earlier version. Start the download again.
+    ObjectChanged,
+    /// The received data doesn't have the checksum that the service calculated.
+    ChecksumMismatch,
     /// The pages of a list are inconsistent, or their number exceeds the limit.
     ///
     /// No request failed, so the status is `None` and [`Error::attempts`](crate::Error::attempts) is 0.

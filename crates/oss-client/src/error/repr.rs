@@ -11,7 +11,7 @@ use oss_model::operation::ResponseError;
 use oss_model::validate::Violations;
 use oss_transport::{ErrorKind as TransportErrorKind, NoTimer};
 
-use super::{ErrorKind, ServiceError};
+use super::{BodyMismatch, ErrorKind, ServiceError};
 use crate::text::{Detail, Printable, Secrets, excerpt};
 
 /// The cause of an error, with the error of the layer below.
@@ -40,6 +40,10 @@ pub(crate) enum ErrorRepr {
     UnexpectedResponse {
         head: ResponseHead,
         error: Box<UnexpectedResponse>,
+    },
+    BodyMismatch {
+        head: ResponseHead,
+        mismatch: BodyMismatch,
     },
     Pagination(PaginationError),
 }
@@ -85,6 +89,13 @@ impl ErrorRepr {
         }
     }
 
+    pub(crate) fn body_mismatch(head: &ResponseHead, mismatch: BodyMismatch) -> Self {
+        Self::BodyMismatch {
+            head: head.clone(),
+            mismatch,
+        }
+    }
+
     /// Adds why the provider cannot replace the refused access key.
     pub(crate) fn without_other_credentials(self, error: CredentialsError) -> Self {
         match self {
@@ -111,6 +122,13 @@ impl ErrorRepr {
             Self::Service(_) => ErrorKind::Service,
             Self::UnexpectedResponse { error, .. } if error.is_empty() => ErrorKind::EmptyBody,
             Self::UnexpectedResponse { .. } => ErrorKind::UnexpectedResponse,
+            Self::BodyMismatch { mismatch, .. } => match mismatch {
+                BodyMismatch::ObjectChanged => ErrorKind::ObjectChanged,
+                BodyMismatch::Checksum { .. } => ErrorKind::ChecksumMismatch,
+                BodyMismatch::Range { .. } | BodyMismatch::UnknownRange | BodyMismatch::TooLong => {
+                    ErrorKind::UnexpectedResponse
+                }
+            },
             Self::Pagination(_) => ErrorKind::Pagination,
         }
     }
@@ -144,6 +162,8 @@ impl ErrorRepr {
                 ErrorKind::Timeout => "timeout",
                 ErrorKind::EmptyBody => "empty_body",
                 ErrorKind::UnexpectedResponse => "unexpected_response",
+                ErrorKind::ObjectChanged => "object_changed",
+                ErrorKind::ChecksumMismatch => "checksum_mismatch",
                 ErrorKind::Pagination => "pagination",
                 ErrorKind::Transport | ErrorKind::Service => "_OTHER",
             },
@@ -168,7 +188,7 @@ impl ErrorRepr {
     fn head(&self) -> Option<&ResponseHead> {
         match self {
             Self::Transport { head, .. } => head.as_ref(),
-            Self::UnexpectedResponse { head, .. } => Some(head),
+            Self::UnexpectedResponse { head, .. } | Self::BodyMismatch { head, .. } => Some(head),
             _ => None,
         }
     }
@@ -183,7 +203,7 @@ impl ErrorRepr {
             Self::UnexpectedResponse { error, .. } => Some(&**error),
             Self::Pagination(error) => Some(error),
             Self::NoTimer(error) => Some(error),
-            Self::Timeout(_) | Self::AttemptTimeout(_) => None,
+            Self::Timeout(_) | Self::AttemptTimeout(_) | Self::BodyMismatch { .. } => None,
         }
     }
 }
@@ -223,6 +243,9 @@ impl fmt::Display for ErrorRepr {
                 "the response {} does not match the documentation",
                 head.status
             ),
+            Self::BodyMismatch { head, mismatch } => {
+                write!(f, "the response {} {mismatch}", head.status)
+            }
             Self::Pagination(_) => f.write_str("the list cannot be completed"),
         }
     }

@@ -12,6 +12,7 @@ use super::prepare::PreparedRequest;
 use super::progress::Progress;
 use super::recovery::{Recovery, Resend};
 use super::response::RawResponse;
+use super::resumed::Resumed;
 use super::retry::{Attempt, Failure, Tokens};
 use super::send::send;
 use super::sign::{Signature, SignedRequest};
@@ -63,32 +64,69 @@ impl<'a> AttemptLoop<'a> {
 
     /// Returns the first successful response, or the error that ended the operation.
     pub(super) async fn run(mut self) -> Result<RawResponse, ErrorRepr> {
+        let response = self.next_response().await?;
+        self.settle_tokens();
+        Ok(response)
+    }
+
+    /// Returns the first successful response after one whose body was interrupted.
+    ///
+    /// The tokens of the last retry are part of the outcome: this response may be interrupted as well.
+    pub(super) async fn resume(mut self, interruption: ErrorRepr) -> Result<Resumed, ErrorRepr> {
+        let next = self.ask_policy(&interruption);
+        self.take_step(next, interruption, &RecordedHeaders::default())
+            .await?;
+        let response = self.next_response().await?;
+        Ok(Resumed {
+            response,
+            attempts: self.counted_attempts(),
+            tokens: self.tokens,
+        })
+    }
+
+    async fn next_response(&mut self) -> Result<RawResponse, ErrorRepr> {
         loop {
             let failed = match self.attempt().await {
-                Ok(response) => {
-                    self.settle_tokens();
-                    return Ok(response);
-                }
+                Ok(response) => return Ok(response),
                 Err(failed) => failed,
             };
             let next = self.decide(&failed).await;
             let FailedAttempt { error, headers, .. } = *failed;
-            trace::attempt_failed(self.progress, &error, &next, &headers);
-            match next {
-                NextStep::CorrectClock | NextStep::RefreshCredentials | NextStep::Reconnect => {
-                    self.recoveries += 1;
-                }
-                NextStep::RetryAfter(backoff) => self.client.sleep.sleep(backoff).await,
-                NextStep::StopWithoutCredentials(no_other) => {
-                    self.progress.set_stop_reason(StopReason::Permanent);
-                    return Err(error.without_other_credentials(no_other));
-                }
-                NextStep::Stop(reason) => {
-                    self.progress.set_stop_reason(reason);
-                    return Err(error);
-                }
+            self.take_step(next, error, &headers).await?;
+        }
+    }
+
+    /// Prepares another attempt, or returns the error that rules it out.
+    async fn take_step(
+        &mut self,
+        next: NextStep,
+        error: ErrorRepr,
+        headers: &RecordedHeaders,
+    ) -> Result<(), ErrorRepr> {
+        trace::attempt_failed(self.progress, &error, &next, headers);
+        match next {
+            NextStep::CorrectClock | NextStep::RefreshCredentials | NextStep::Reconnect => {
+                self.recoveries += 1;
+                Ok(())
+            }
+            NextStep::RetryAfter(backoff) => {
+                self.client.sleep.sleep(backoff).await;
+                Ok(())
+            }
+            NextStep::StopWithoutCredentials(no_other) => {
+                self.progress.set_stop_reason(StopReason::Permanent);
+                Err(error.without_other_credentials(no_other))
+            }
+            NextStep::Stop(reason) => {
+                self.progress.set_stop_reason(reason);
+                Err(error)
             }
         }
+    }
+
+    /// Returns the number of attempts that the policy counts.
+    fn counted_attempts(&self) -> u32 {
+        self.progress.attempts().saturating_sub(self.recoveries)
     }
 
     async fn attempt(&self) -> Result<RawResponse, Box<FailedAttempt>> {
@@ -167,7 +205,7 @@ impl<'a> AttemptLoop<'a> {
     fn ask_policy(&mut self, error: &ErrorRepr) -> NextStep {
         let failure = classify::failure(error);
         let attempt = Attempt {
-            number: self.progress.attempts().saturating_sub(self.recoveries),
+            number: self.counted_attempts(),
             unresolved: self.unresolved,
             elapsed: self.client.elapsed_since(self.progress.started()),
             jitter: self.client.jitter.factor(),

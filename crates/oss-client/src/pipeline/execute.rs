@@ -8,8 +8,10 @@ use oss_transport::race;
 use tracing::Instrument as _;
 
 use super::attempts::AttemptLoop;
+use super::check_range::check_range;
 use super::prepare::PreparedRequest;
 use super::progress::Progress;
+use super::response::RawResponse;
 use super::trace;
 use crate::client::{Client, Shared};
 use crate::error::{ClientSettings, Error, ErrorRepr};
@@ -23,7 +25,7 @@ impl Client {
     /// streamed: the output of an operation such as `GetObject` contains a stream, and this function
     /// returns after the head of the response. From then on only the limits of the transport apply, not the
     /// limit of the [operation](crate::ClientBuilder::operation_timeout), and an interrupted stream isn't
-    /// resumed.
+    /// resumed; [`download`](Self::download) does that.
     ///
     /// # Errors
     ///
@@ -40,32 +42,107 @@ impl Client {
     /// Dropping the future cancels the exchange and leaves no task behind. The service may have
     /// received the request nevertheless, and a body that can be sent only once is consumed.
     pub async fn execute<O: Operation>(&self, operation: &O) -> Result<O::Output, Error> {
+        self.execute_with(operation, |_, response| response).await
+    }
+
+    /// Executes an operation with a condition; `None` if the response is 304.
+    ///
+    /// The condition is `if_none_match` or `if_modified_since`. The caller then has the current object already. With [`execute`](Self::execute), the same response is an error
+    /// for which [`Error::is_not_modified`] returns `true`.
+    ///
+    /// # Errors
+    ///
+    /// Fails as [`execute`](Self::execute) does, except if the response is 304.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// use oss_model::object::GetObject;
+    ///
+    /// # async fn example(client: oss_client::Client) -> Result<(), oss_client::Error> {
+    /// let mut get = GetObject::new("examplebucket", "greeting.txt");
+    /// get.if_none_match = Some("\"5D41402ABC4B2A76B9719D911017C592\"".to_owned());
+    /// match client.execute_if_modified(&get).await? {
+    ///     Some(object) => println!("there is a new version: {:?}", object.etag),
+    ///     None => println!("the object hasn't changed"),
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn execute_if_modified<O: Operation>(
+        &self,
+        operation: &O,
+    ) -> Result<Option<O::Output>, Error> {
+        match self.execute(operation).await {
+            Ok(output) => Ok(Some(output)),
+            Err(error) if error.is_not_modified() => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Executes an operation, and lets `adapt` change the response before it is read.
+    pub(crate) async fn execute_with<O: Operation>(
+        &self,
+        operation: &O,
+        adapt: impl FnOnce(PreparedRequest, RawResponse) -> RawResponse + Send,
+    ) -> Result<O::Output, Error> {
         let info = O::INFO;
         let request = operation
             .request()
             .map_err(|violations| Error::new(info.name, violations.into()))?;
-        let span = trace::operation_span(&self.0, &info, &request);
         let bucket = request.bucket.clone();
+        let span = trace::operation_span(&self.0, &info, bucket.as_deref());
         let progress = Progress::new(span, self.0.clock.monotonic());
         let outcome = {
             // Pinned here, because passing a future by value copies it, and each caller reserves space for both.
-            let steps = pin!(self.0.run_steps::<O>(&info, request, &progress));
+            let steps = pin!(self.run_steps::<O>(&info, request, adapt, &progress));
             let span = progress.span().clone();
             self.0.with_operation_timeout(steps).instrument(span).await
         };
-        outcome.map_err(|error| {
-            trace::operation_failed(&progress, &error);
-            let elapsed = self.0.elapsed_since(progress.started());
-            Error::new(info.name, error)
-                .with_bucket(bucket)
-                .with_help(self.0.settings())
-                .with_history(progress.into_history(elapsed))
-        })
+        outcome.map_err(|error| self.0.failure(info.name, bucket, progress, error))
+    }
+
+    async fn run_steps<O: Operation>(
+        &self,
+        info: &OperationInfo,
+        request: OperationRequest,
+        adapt: impl FnOnce(PreparedRequest, RawResponse) -> RawResponse,
+        progress: &Progress,
+    ) -> Result<O::Output, ErrorRepr> {
+        let prepared = PreparedRequest::new(&self.0, info, request)?;
+        let attempts = AttemptLoop::new(&self.0, info, &prepared, progress);
+        let response = attempts.run().await?;
+        check_range(
+            info,
+            &prepared.headers,
+            response.head.status,
+            &response.headers,
+        )
+        .map_err(|mismatch| ErrorRepr::body_mismatch(&response.head, mismatch))
+        .and_then(|()| adapt(prepared, response).read::<O>())
+        // The service applied the request even if its response cannot be read.
+        .inspect_err(|_| progress.set_may_have_been_applied(true))
     }
 }
 
 impl Shared {
-    fn settings(&self) -> ClientSettings<'_> {
+    /// Creates the error of a failed operation.
+    pub(super) fn failure(
+        &self,
+        operation: &'static str,
+        bucket: Option<String>,
+        progress: Progress,
+        error: ErrorRepr,
+    ) -> Error {
+        trace::operation_failed(&progress, &error);
+        let elapsed = self.elapsed_since(progress.started());
+        Error::new(operation, error)
+            .with_bucket(bucket)
+            .with_help(self.settings())
+            .with_history(progress.into_history(elapsed))
+    }
+
+    pub(super) fn settings(&self) -> ClientSettings<'_> {
         ClientSettings {
             region: &self.region,
             endpoint: &self.endpoint,
@@ -78,22 +155,7 @@ impl Shared {
         self.clock.monotonic().saturating_sub(started)
     }
 
-    async fn run_steps<O: Operation>(
-        &self,
-        info: &OperationInfo,
-        request: OperationRequest,
-        progress: &Progress,
-    ) -> Result<O::Output, ErrorRepr> {
-        let prepared = PreparedRequest::new(self, info, request)?;
-        let attempts = AttemptLoop::new(self, info, &prepared, progress);
-        let response = attempts.run().await?;
-        // The service applied the request even if its response cannot be read.
-        response
-            .read::<O>()
-            .inspect_err(|_| progress.set_may_have_been_applied(true))
-    }
-
-    async fn with_operation_timeout<T>(
+    pub(super) async fn with_operation_timeout<T>(
         &self,
         work: impl Future<Output = Result<T, ErrorRepr>>,
     ) -> Result<T, ErrorRepr> {

@@ -14,7 +14,8 @@ use crate::error::ErrorRepr;
 const CONTENT_MD5: HeaderName = HeaderName::from_static("content-md5");
 
 /// A request without the signature, which differs in each attempt.
-pub(super) struct PreparedRequest {
+#[derive(Clone)]
+pub(crate) struct PreparedRequest {
     pub(super) method: Method,
     pub(super) uri: Uri,
     pub(super) headers: HeaderMap,

@@ -32,6 +32,16 @@ impl Progress {
         }
     }
 
+    /// Continues after attempts whose responses were interrupted.
+    ///
+    /// They had responses, so they may have been applied.
+    pub(super) fn after(span: Span, started: Duration, attempts: u32) -> Self {
+        let mut progress = Self::new(span, started);
+        *progress.attempts.get_mut() = attempts;
+        *progress.may_have_been_applied.get_mut() = true;
+        progress
+    }
+
     pub(super) fn span(&self) -> &Span {
         &self.span
     }

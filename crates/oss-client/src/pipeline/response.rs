@@ -7,10 +7,10 @@ use crate::error::{ErrorRepr, ResponseHead};
 use crate::text::Secrets;
 
 /// A successful response; its body is in memory unless the operation streams it.
-pub(super) struct RawResponse {
-    pub(super) head: ResponseHead,
-    pub(super) headers: HeaderMap,
-    pub(super) body: ByteStream,
+pub(crate) struct RawResponse {
+    pub(crate) head: ResponseHead,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: ByteStream,
     /// The secrets of the request, which an error about this response must not repeat.
     pub(super) secrets: Secrets,
 }

@@ -63,12 +63,13 @@ impl PreparedRequest {
     }
 
     fn open_body(&self) -> Result<Body, Violations> {
-        if let Some(bytes) = self.body.bytes() {
-            return Ok(bytes.clone().into());
-        }
-        let stream = self.body.open().map(Body::stream);
         let rule = "was sent before, and a stream can be sent only once";
-        stream.ok_or_else(|| Violation::new("body", rule).into())
+        let stream = self.body.open();
+        let stream = stream.ok_or_else(|| Violation::new("body", rule))?;
+        Ok(match stream.bytes() {
+            Some(bytes) => bytes.clone().into(),
+            None => Body::stream(stream),
+        })
     }
 
     fn signable(&self) -> SignableRequest<'_> {

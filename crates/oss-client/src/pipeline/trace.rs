@@ -5,9 +5,9 @@
 
 use std::fmt::Write as _;
 
-use http::HeaderMap;
 use http::uri::Scheme;
-use oss_model::operation::{OperationInfo, OperationRequest};
+use http::{HeaderMap, StatusCode};
+use oss_model::operation::OperationInfo;
 use tracing::field::{self, DisplayValue, Empty, display};
 use tracing::{Level, Span, debug, info_span};
 
@@ -40,11 +40,7 @@ pub(super) struct RecordedHeaders {
 }
 
 /// Creates the span of an operation.
-pub(super) fn operation_span(
-    client: &Shared,
-    info: &OperationInfo,
-    request: &OperationRequest,
-) -> Span {
+pub(super) fn operation_span(client: &Shared, info: &OperationInfo, bucket: Option<&str>) -> Span {
     let endpoint = &client.endpoint;
     let default_port = if *endpoint.scheme() == Scheme::HTTP {
         80
@@ -57,7 +53,7 @@ pub(super) fn operation_span(
         otel.kind = "client",
         rpc.system = "oss",
         rpc.method = info.name,
-        oss.bucket = request.bucket,
+        oss.bucket = bucket,
         oss.request_id = Empty,
         http.request.method = %info.method,
         http.request.resend_count = Empty,
@@ -122,8 +118,11 @@ pub(super) fn attempt_failed(
 pub(super) fn operation_failed(progress: &Progress, error: &ErrorRepr) {
     let status = error.status().map(|status| status.as_u16());
     record_response(progress, status, error.request_id());
-    let span = progress.span();
-    span.record("error.type", display(error.error_type()));
+    // A 304 to a conditional request isn't a failure.
+    if error.status() != Some(StatusCode::NOT_MODIFIED) {
+        let span = progress.span();
+        span.record("error.type", display(error.error_type()));
+    }
 }
 
 impl RecordedHeaders {

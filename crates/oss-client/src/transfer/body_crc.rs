@@ -25,9 +25,9 @@ impl BodyCrc {
     }
 }
 
-/// Returns the same body of known length, and its checksum, which is there once the body was read.
+/// Returns the same body of known length, and its checksum.
 ///
-/// A stream is read only by the attempts, so it isn't read once more for the checksum.
+/// The checksum is there once the body was read. A stream is read only by the attempts, so it isn't read once more for the checksum.
 pub(super) fn with_crc(body: RequestBody) -> (RequestBody, BodyCrc) {
     let crc = BodyCrc::default();
     if let Some(bytes) = body.bytes() {

@@ -77,6 +77,8 @@ impl TransferError {
     }
 
     /// Returns the CRC-64 of the data here and the one of OSS, if they differ.
+    ///
+    /// The [operation](Self::operation_error) names them instead if it compared them.
     pub fn checksums(&self) -> Option<(u64, u64)> {
         self.0.problem.checksums()
     }

@@ -1,6 +1,6 @@
 //! The categories of errors of transfers.
 
-/// The category of a [`TransferError`](super::TransferError).
+/// The category of a transfer error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TransferErrorKind {

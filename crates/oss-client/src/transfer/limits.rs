@@ -33,9 +33,9 @@ impl Part {
     }
 }
 
-/// Returns the part size for an object of known length, or `None` if OSS can't store that much.
+/// Returns the part size for an object of known length.
 ///
-/// It is the wanted size, unless that is outside the limits or yields too many parts.
+/// It is `None` if OSS can't store that much, and otherwise the wanted size, unless that is outside the limits or yields too many parts.
 pub(super) fn part_size(length: u64, wanted: u64) -> Option<u64> {
     let least = length.div_ceil(MAX_PARTS);
     let size = wanted.clamp(MIN_PART_SIZE, MAX_PART_SIZE).max(least);

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use oss_model::operation::StreamError;
 
 use super::error_kind::TransferErrorKind;
-use crate::Error;
+use crate::{Error, ErrorKind};
 
 /// The cause of a failed transfer.
 #[derive(Debug)]
@@ -29,9 +29,9 @@ pub(super) enum Problem {
     },
     TooLarge,
     FileChanged(PathBuf),
-    ObjectChanged(Option<Error>),
-    /// The data of a response ended early too often.
-    Interrupted(StreamError),
+    ObjectChanged(Error),
+    /// The data of a response.
+    Download(StreamError),
     Checkpoint {
         path: PathBuf,
         reason: &'static str,
@@ -52,7 +52,12 @@ impl Problem {
 
     pub(super) fn kind(&self) -> TransferErrorKind {
         match self {
-            Self::Operation(_) | Self::Interrupted(_) => TransferErrorKind::Operation,
+            Self::Operation(_) => TransferErrorKind::Operation,
+            Self::Download(error) => match operation_error(error).map(Error::kind) {
+                Some(ErrorKind::ObjectChanged) => TransferErrorKind::ObjectChanged,
+                Some(ErrorKind::ChecksumMismatch) => TransferErrorKind::Checksum,
+                _ => TransferErrorKind::Operation,
+            },
             Self::File { .. } => TransferErrorKind::File,
             Self::Stream(_) => TransferErrorKind::Stream,
             Self::Checksum { .. } => TransferErrorKind::Checksum,
@@ -66,7 +71,8 @@ impl Problem {
 
     pub(super) fn operation_error(&self) -> Option<&Error> {
         match self {
-            Self::Operation(error) | Self::ObjectChanged(Some(error)) => Some(error),
+            Self::Operation(error) | Self::ObjectChanged(error) => Some(error),
+            Self::Download(error) => operation_error(error),
             _ => None,
         }
     }
@@ -103,15 +109,16 @@ impl Problem {
                 "use another file as the checkpoint, or remove this one to start anew; \
                  an upload that it names then stays until it is aborted",
             ),
-            Self::Stream(_) | Self::Interrupted(_) | Self::UnexpectedResponse(_) => None,
+            Self::Download(error) => operation_error(error).and_then(Error::help),
+            Self::Stream(_) | Self::UnexpectedResponse(_) => None,
         }
     }
 
     pub(super) fn source(&self) -> Option<&(dyn StdError + 'static)> {
         match self {
-            Self::Operation(error) | Self::ObjectChanged(Some(error)) => Some(error),
+            Self::Operation(error) | Self::ObjectChanged(error) => Some(error),
             Self::File { error, .. } => Some(error),
-            Self::Stream(error) | Self::Interrupted(error) => Some(error),
+            Self::Stream(error) | Self::Download(error) => Some(error),
             _ => None,
         }
     }
@@ -134,13 +141,18 @@ impl fmt::Display for Problem {
             Self::TooLarge => f.write_str("the data is too large for an object, or for its parts"),
             Self::FileChanged(path) => write!(f, "{} changed during the upload", path.display()),
             Self::ObjectChanged(_) => f.write_str("the object changed during the download"),
-            Self::Interrupted(_) => f.write_str("the data was interrupted too often"),
+            Self::Download(_) => f.write_str("the data can't be used"),
             Self::Checkpoint { path, reason } => {
                 write!(f, "the checkpoint {} {reason}", path.display())
             }
             Self::UnexpectedResponse(reason) => f.write_str(reason),
         }
     }
+}
+
+/// Returns the error of the operation whose response a stream is.
+fn operation_error(error: &StreamError) -> Option<&Error> {
+    error.source()?.downcast_ref()
 }
 
 impl From<Error> for Problem {

@@ -99,7 +99,7 @@ impl<S> Upload<S> {
         }
     }
 
-    /// Sets the properties of the object: content type, metadata, storage class and others.
+    /// Sets the properties of the object, such as type, metadata and storage class.
     ///
     /// A small object, which is uploaded by `PutObject`, has the same properties.
     pub fn configure(mut self, configure: impl FnOnce(&mut InitiateMultipartUpload)) -> Self {

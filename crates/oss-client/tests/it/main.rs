@@ -13,6 +13,11 @@ mod backoff;
 mod clock_skew;
 mod data;
 #[cfg(test)]
+#[cfg(feature = "hyper")]
+mod download_sockets;
+#[cfg(test)]
+mod downloads;
+#[cfg(test)]
 mod errors;
 #[cfg(test)]
 mod expired_credentials;
@@ -20,7 +25,11 @@ mod file_bodies;
 #[cfg(test)]
 mod limits;
 #[cfg(test)]
+mod object_service;
+#[cfg(test)]
 mod pagination;
+#[cfg(test)]
+mod ranges;
 #[cfg(test)]
 #[cfg(feature = "hyper")]
 mod refused_credentials;
@@ -38,6 +47,8 @@ mod retry_quota;
 mod runtime;
 #[cfg(test)]
 mod secrets;
+#[cfg(test)]
+mod stream_views;
 #[cfg(test)]
 mod support;
 #[cfg(test)]

@@ -8,6 +8,7 @@ use bytes::Bytes;
 use http_body::Body;
 
 use super::ByteStream;
+use super::body_progress::{Callback, CountedStream};
 
 /// The data that an operation sends.
 ///
@@ -24,7 +25,10 @@ use super::ByteStream;
 /// assert!(body.is_repeatable());
 /// ```
 #[derive(Clone)]
-pub struct RequestBody(Source);
+pub struct RequestBody {
+    source: Source,
+    progress: Option<Callback>,
+}
 
 #[derive(Clone)]
 enum Source {
@@ -43,9 +47,8 @@ impl RequestBody {
         B: Body<Data = Bytes> + Send + 'static,
         B::Error: Into<Box<dyn Error + Send + Sync>>,
     {
-        Self(Source::Repeatable(Arc::new(
-            move || ByteStream::new(open()),
-        )))
+        let open = Arc::new(move || ByteStream::new(open()));
+        Source::Repeatable(open).into()
     }
 
     /// Creates a body that can be sent once.
@@ -57,14 +60,32 @@ impl RequestBody {
         ByteStream::new(stream).into()
     }
 
+    /// Calls `callback` with the number of bytes that the attempt has read so far.
+    ///
+    /// It is called with 0 at the start of each attempt, and after each piece, before the piece is sent. These bytes
+    /// may still be in a buffer of this machine. A new callback replaces the old one. It must not block.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use oss_model::operation::RequestBody;
+    ///
+    /// let body = RequestBody::from("in memory").on_progress(|sent| println!("{sent} of 9 bytes"));
+    /// ```
+    #[must_use]
+    pub fn on_progress(mut self, callback: impl Fn(u64) + Send + Sync + 'static) -> Self {
+        self.progress = Some(Callback(Arc::new(callback)));
+        self
+    }
+
     /// Returns whether the body can be opened any number of times.
     pub fn is_repeatable(&self) -> bool {
-        !matches!(self.0, Source::Once(_))
+        !matches!(self.source, Source::Once(_))
     }
 
     /// Returns the bytes of a body in memory.
     pub fn bytes(&self) -> Option<&Bytes> {
-        match &self.0 {
+        match &self.source {
             Source::Memory(bytes) => Some(bytes),
             Source::Repeatable(_) | Source::Once(_) => None,
         }
@@ -75,10 +96,26 @@ impl RequestBody {
     /// Returns `None` for a [`once`](Self::once) stream that this value or a clone of it has opened
     /// before.
     pub fn open(&self) -> Option<ByteStream> {
-        match &self.0 {
-            Source::Memory(bytes) => Some(bytes.clone().into()),
-            Source::Repeatable(open) => Some(open()),
-            Source::Once(stream) => stream.lock().unwrap_or_else(PoisonError::into_inner).take(),
+        let stream = match &self.source {
+            Source::Memory(bytes) => bytes.clone().into(),
+            Source::Repeatable(open) => open(),
+            Source::Once(stream) => stream
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .take()?,
+        };
+        Some(match &self.progress {
+            Some(callback) => ByteStream::new(CountedStream::start(stream, callback.clone())),
+            None => stream,
+        })
+    }
+}
+
+impl From<Source> for RequestBody {
+    fn from(source: Source) -> Self {
+        Self {
+            source,
+            progress: None,
         }
     }
 }
@@ -91,7 +128,7 @@ impl Default for RequestBody {
 
 impl From<Bytes> for RequestBody {
     fn from(bytes: Bytes) -> Self {
-        Self(Source::Memory(bytes))
+        Source::Memory(bytes).into()
     }
 }
 
@@ -100,7 +137,7 @@ impl From<ByteStream> for RequestBody {
     fn from(stream: ByteStream) -> Self {
         match stream.bytes() {
             Some(bytes) => bytes.clone().into(),
-            None => Self(Source::Once(Arc::new(Mutex::new(Some(stream))))),
+            None => Source::Once(Arc::new(Mutex::new(Some(stream)))).into(),
         }
     }
 }
@@ -132,7 +169,7 @@ impl From<&'static str> for RequestBody {
 impl fmt::Debug for RequestBody {
     /// Shows only the length: the data may be confidential.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.0 {
+        match &self.source {
             Source::Memory(bytes) => write!(f, "RequestBody({} bytes)", bytes.len()),
             Source::Repeatable(_) => f.write_str("RequestBody(repeatable stream)"),
             Source::Once(_) => f.write_str("RequestBody(stream)"),

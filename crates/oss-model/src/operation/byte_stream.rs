@@ -4,15 +4,16 @@ use std::error::Error;
 use std::fmt;
 use std::future::poll_fn;
 use std::pin::Pin;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 
 use bytes::Bytes;
+use futures_core::Stream;
 use http_body::{Body, Frame, SizeHint};
 
 /// A stream of bytes: the data of a response, or of one attempt to send a request.
 ///
 /// Read it with [`next_chunk`](Self::next_chunk) or [`collect`](Self::collect), or through
-/// [`http_body::Body`]. Dropping it before its end cancels the transfer.
+/// [`futures_core::Stream`] or [`http_body::Body`]. Dropping it before its end cancels the transfer.
 pub struct ByteStream(Repr);
 
 enum Repr {
@@ -53,12 +54,9 @@ impl ByteStream {
     ///
     /// Fails if the stream ends early. The chunks read so far are then only a part of the data.
     pub async fn next_chunk(&mut self) -> Result<Option<Bytes>, StreamError> {
-        while let Some(frame) = poll_fn(|context| Pin::new(&mut *self).poll_frame(context)).await {
-            if let Ok(data) = frame?.into_data() {
-                return Ok(Some(data));
-            }
-        }
-        Ok(None)
+        poll_fn(|context| Pin::new(&mut *self).poll_next(context))
+            .await
+            .transpose()
     }
 
     /// Reads everything into memory, at most `limit` bytes.
@@ -117,11 +115,33 @@ impl Body for ByteStream {
     }
 }
 
+impl Stream for ByteStream {
+    type Item = Result<Bytes, StreamError>;
+
+    fn poll_next(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Bytes, StreamError>>> {
+        loop {
+            match ready!(self.as_mut().poll_frame(context)) {
+                None => return Poll::Ready(None),
+                Some(Err(error)) => return Poll::Ready(Some(Err(error))),
+                // Trailers are skipped.
+                Some(Ok(frame)) => {
+                    if let Ok(data) = frame.into_data() {
+                        return Poll::Ready(Some(Ok(data)));
+                    }
+                }
+            }
+        }
+    }
+}
+
 impl fmt::Debug for ByteStream {
     /// Shows only the length: the data may be confidential.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ByteStream")
-            .field("len", &self.size_hint().exact())
+            .field("len", &Body::size_hint(self).exact())
             .finish()
     }
 }

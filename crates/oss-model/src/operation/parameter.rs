@@ -6,7 +6,7 @@ use crate::xml::{Scalar, ScalarError};
 
 /// A value of a query parameter or a header.
 ///
-/// The trait is implemented only for texts, numbers, booleans, times and all enums of specs.
+/// The trait is implemented only for texts, numbers, booleans, times, ranges of bytes and all enums of specs.
 pub trait Parameter: sealed::Sealed + Sized {
     /// Returns the text, not encoded.
     fn to_text(&self) -> Cow<'_, str>;
@@ -26,6 +26,8 @@ pub(crate) mod sealed {
     pub trait Sealed {}
 
     impl Sealed for String {}
+    impl Sealed for crate::operation::ByteRange {}
+    impl Sealed for crate::operation::ContentRange {}
     impl<T: crate::xml::Scalar> Sealed for T {}
 }
 

@@ -7,8 +7,8 @@ use http::header::CONTENT_TYPE;
 use http::{HeaderName, HeaderValue};
 
 use super::{
-    EncodedHeader, MetadataValue, ObjectLocation, OperationRequest, Parameter, QueryPair,
-    RequestBody,
+    ByteRange, EncodedHeader, MetadataValue, ObjectLocation, OperationRequest, Parameter,
+    QueryPair, RequestBody,
 };
 use crate::RootElement;
 use crate::validate::{Violations, Visitor};
@@ -101,6 +101,23 @@ impl RequestBuilder {
     ) {
         for value in value {
             self.set_header(name, value.to_text().as_bytes());
+        }
+    }
+
+    /// Sets the header `Range` if `value` is set; the range must not be empty.
+    ///
+    /// OSS ignores a range beyond the end of the object and returns the whole object, unless a second header asks for
+    /// the behavior of HTTP: the range is cut, or the response is 416.
+    pub fn range_header<'v>(&mut self, value: impl IntoIterator<Item = &'v ByteRange>) {
+        for value in value {
+            if value.is_empty() {
+                let rule = "is an empty range, which cannot be requested";
+                self.visitor
+                    .child("range", |visitor| visitor.violation(rule));
+            } else {
+                self.set_header("range", value.to_text().as_bytes());
+                self.set_header("x-oss-range-behavior", b"standard");
+            }
         }
     }
 

@@ -131,6 +131,11 @@ fn field(api: &Api, spelt: &str, entry: &HeaderEntry, side: Side<'_>) -> Result<
         ("object", Side::Response) => {
             bail!("the header {spelt}: only a request can name an object")
         }
+        ("byte-range", Side::Request(_)) if spelt == "Range" => FieldType::ByteRange,
+        ("byte-range", Side::Request(_)) => {
+            bail!("the header {spelt}: the type byte-range is for the header Range")
+        }
+        ("byte-range", Side::Response) => FieldType::ContentRange,
         (type_, _) => type_named(api, type_).with_context(|| format!("the header {spelt}"))?,
     };
     let is_map = matches!(type_, FieldType::Map | FieldType::Pairs);

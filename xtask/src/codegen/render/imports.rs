@@ -12,7 +12,9 @@ use crate::codegen::ir::{Api, Kind, Operation};
 pub(super) const OPERATION: &[&str] = &[
     "ResponseBody",
     "ResponseError",
+    "ByteRange",
     "ByteStream",
+    "ContentRange",
     "Itemized",
     "KnownError",
     "MetadataValue",

@@ -80,6 +80,7 @@ fn header(header: &Header) -> TokenStream {
         (FieldType::Map, _) => quote! { request.metadata(#key, &self.#name); },
         (FieldType::Pairs, _) => quote! { request.pairs_header(#key, &self.#name); },
         (FieldType::ObjectLocation, _) => quote! { request.object_header(#key, #values); },
+        (FieldType::ByteRange, _) => quote! { request.range_header(#values); },
         (FieldType::Scalar(Scalar::HttpDate), Occurs::Required) => {
             quote! { request.header(#key, Some(&self.#name.to_http_date())); }
         }

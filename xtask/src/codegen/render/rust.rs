@@ -29,6 +29,8 @@ pub(super) fn value_type(field: &Field) -> TokenStream {
             quote!(BTreeMap<String, #value>)
         }
         FieldType::ObjectLocation => quote!(ObjectLocation),
+        FieldType::ByteRange => quote!(ByteRange),
+        FieldType::ContentRange => quote!(ContentRange),
         FieldType::Bytes => quote!(RequestBody),
         FieldType::Named(Named { name, api, .. }) => {
             let name = ident(name);

@@ -108,6 +108,8 @@ fn check(field: &Field, value: &TokenStream, place: &TokenStream) -> Option<Toke
         | FieldType::Map
         | FieldType::Pairs
         | FieldType::ObjectLocation
+        | FieldType::ByteRange
+        | FieldType::ContentRange
         | FieldType::Bytes => None,
         FieldType::Scalar(Scalar::Number { min, max }) => {
             let range = range(*min, *max);

@@ -28,7 +28,7 @@ mod types {
 mod builders {
     use std::collections::BTreeMap;
     use crate::builder::MissingFields;
-    use crate::operation::MetadataValue;
+    use crate::operation::{ByteRange, MetadataValue};
     use super::{Acl, PutThing};
     impl PutThing {
         /// Creates a builder of [`PutThing`].
@@ -43,6 +43,7 @@ mod builders {
     pub struct PutThingBuilder {
         bucket: Option<String>,
         if_modified_since: Option<crate::DateTime>,
+        range: Option<ByteRange>,
         acl: Option<Acl>,
         force: Option<bool>,
         limit: Option<i64>,
@@ -61,6 +62,11 @@ mod builders {
         /// A time.
         pub fn if_modified_since(mut self, if_modified_since: crate::DateTime) -> Self {
             self.if_modified_since = Some(if_modified_since);
+            self
+        }
+        /// A range of bytes.
+        pub fn range(mut self, range: impl Into<ByteRange>) -> Self {
+            self.range = Some(range.into());
             self
         }
         /// A required enumeration.
@@ -113,6 +119,7 @@ mod builders {
                 bucket,
                 acl,
                 if_modified_since: self.if_modified_since,
+                range: self.range,
                 force: self.force,
                 limit: self.limit,
                 metadata: self.metadata,
@@ -127,6 +134,7 @@ mod builders {
             Self {
                 bucket: bucket.into(),
                 if_modified_since: None,
+                range: None,
                 acl: acl.into(),
                 force: None,
                 limit: None,
@@ -141,8 +149,8 @@ mod operations {
     use std::collections::BTreeMap;
     use http::Method;
     use crate::operation::{
-        Idempotency, MetadataValue, Operation, OperationInfo, OperationRequest,
-        OperationResponse, RequestBuilder, ResponseBody, ResponseError,
+        ByteRange, Idempotency, MetadataValue, Operation, OperationInfo,
+        OperationRequest, OperationResponse, RequestBuilder, ResponseBody, ResponseError,
     };
     use crate::validate::Violations;
     use super::{Acl, PutThingOutput};
@@ -156,6 +164,8 @@ mod operations {
         pub bucket: String,
         /// A time.
         pub if_modified_since: Option<crate::DateTime>,
+        /// A range of bytes.
+        pub range: Option<ByteRange>,
         /// A required enumeration.
         pub acl: Acl,
         /// A boolean.
@@ -188,6 +198,7 @@ mod operations {
                     "if-modified-since",
                     &self.if_modified_since.map(crate::DateTime::to_http_date),
                 );
+            request.range_header(&self.range);
             request.header("x-oss-acl", Some(&self.acl));
             request.header("x-oss-force", &self.force);
             request.header("x-oss-limit", &self.limit);
@@ -200,6 +211,7 @@ mod operations {
         ) -> Result<Self::Output, ResponseError> {
             response.expect_empty()?;
             Ok(PutThingOutput {
+                content_range: response.header("content-range")?,
                 etag: response.header("etag")?,
                 last_modified: response.http_date("last-modified")?,
                 acl: response.header("x-oss-acl")?,
@@ -212,12 +224,14 @@ mod operations {
 
 mod outputs {
     use std::collections::BTreeMap;
-    use crate::operation::MetadataValue;
+    use crate::operation::{ContentRange, MetadataValue};
     use super::Acl;
     /// The output of [`PutThing`](super::PutThing).
     #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
     #[non_exhaustive]
     pub struct PutThingOutput {
+        /// A returned range.
+        pub content_range: Option<ContentRange>,
         /// A text.
         pub etag: Option<String>,
         /// A time.

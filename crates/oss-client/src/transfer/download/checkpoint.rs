@@ -29,7 +29,7 @@ pub(super) struct DownloadCheckpoint {
     pub(super) part_size: u64,
     /// The number of the temporary file.
     pub(super) temporary: u32,
-    /// The checksum of each part that the temporary file has, by the number of the part.
+    /// The checksum of each part in the temporary file, by the number of the part.
     pub(super) parts: BTreeMap<i64, u64>,
 }
 
@@ -54,7 +54,7 @@ impl DownloadCheckpoint {
         }
     }
 
-    /// Reads the checkpoint of a download with the addresses of `settings`, if it exists.
+    /// Reads the checkpoint of a download with these settings, if it exists.
     pub(super) async fn read(
         client: &Client,
         settings: &DownloadSettings,

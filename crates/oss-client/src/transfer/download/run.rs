@@ -15,6 +15,7 @@ use super::temporary_file::TemporaryFile;
 use crate::Client;
 use crate::crc64::combine;
 use crate::transfer::checkpoint_file;
+use crate::transfer::error_kind::TransferErrorKind;
 use crate::transfer::limits::{part_size, parts};
 use crate::transfer::problem::Problem;
 
@@ -41,8 +42,8 @@ pub(super) async fn download(
         Err(problem) => {
             // Data that is wrong or outdated is of no use to the next run.
             if matches!(
-                problem,
-                Problem::Checksum { .. } | Problem::ObjectChanged(_)
+                problem.kind(),
+                TransferErrorKind::Checksum | TransferErrorKind::ObjectChanged
             ) {
                 remove_checkpoint(settings).await;
                 file.discard();

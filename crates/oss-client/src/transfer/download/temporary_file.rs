@@ -44,9 +44,9 @@ impl TemporaryFile {
         .await
     }
 
-    /// Opens the file of an earlier run; `None` if it doesn't exist or has another length.
+    /// Opens the file of an earlier run.
     ///
-    /// Fails with [`ErrorKind::WouldBlock`] while another process uses it.
+    /// Returns `None` if it doesn't exist or has another length. Fails with [`ErrorKind::WouldBlock`] while another process uses it.
     pub(super) async fn reopen(
         target: &Path,
         number: u32,
@@ -106,7 +106,7 @@ impl TemporaryFile {
         written.await.map_err(io::Error::other)?
     }
 
-    /// Reads data at a position, as much as fits into the buffer, and returns the buffer.
+    /// Fills a buffer with the data at a position, and returns it.
     pub(super) async fn read_at(&self, mut buffer: Vec<u8>, position: u64) -> io::Result<Vec<u8>> {
         let file = Arc::clone(&self.file);
         let read = tokio::task::spawn_blocking(move || {

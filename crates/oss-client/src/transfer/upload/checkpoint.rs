@@ -85,7 +85,7 @@ impl UploadCheckpoint {
             && self.file.length.div_ceil(self.part_size) <= MAX_PARTS
     }
 
-    /// Returns whether the checkpoint is about the same file and the same properties of the object.
+    /// Returns whether the file and the properties of the object are the same.
     pub(super) fn is_about(&self, file: &FileState, settings: &UploadSettings) -> bool {
         self.file == *file && self.properties == settings.fingerprint()
     }

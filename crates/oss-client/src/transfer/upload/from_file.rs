@@ -62,9 +62,9 @@ impl Upload<FromFile> {
         uploaded.map_err(|failure| self.error(failure))
     }
 
-    /// Aborts the upload that the [checkpoint](Self::checkpoint) names, and removes the checkpoint.
+    /// Aborts the upload of an earlier run, and removes its checkpoint.
     ///
-    /// Does nothing if the checkpoint doesn't exist, or if none is set.
+    /// Does nothing if the [checkpoint](Self::checkpoint) doesn't exist, or if none is set.
     ///
     /// # Errors
     ///

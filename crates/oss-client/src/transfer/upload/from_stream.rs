@@ -3,7 +3,7 @@
 use bytes::Bytes;
 use futures_core::Stream;
 use futures_util::stream;
-use http_body::Body as _;
+use http_body::Body;
 use oss_model::operation::{ByteStream, RequestBody};
 
 use super::Upload;
@@ -64,7 +64,7 @@ async fn upload(
     stream: ByteStream,
 ) -> Result<UploadOutput, Failure> {
     let mut size = settings.part_size;
-    if let Some(length) = stream.size_hint().exact() {
+    if let Some(length) = Body::size_hint(&stream).exact() {
         settings.reporter.set_total(length);
         size = part_size(length, size).ok_or(Problem::TooLarge)?;
     }

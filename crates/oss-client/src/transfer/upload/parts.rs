@@ -10,7 +10,7 @@ use super::session::{SentPart, Session};
 use crate::transfer::limits::Part;
 use crate::transfer::problem::Problem;
 
-/// Sends all parts of a stream of parts, and returns them in the order of their responses.
+/// Sends all parts, and returns them in the order of their responses.
 ///
 /// The stream is only read while fewer parts than allowed are under way.
 pub(super) async fn send_parts(

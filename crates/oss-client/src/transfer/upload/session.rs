@@ -23,7 +23,7 @@ pub(super) struct Session<'a> {
     on_failure: OnFailure,
 }
 
-/// What happens to a multipart upload that fails.
+/// The fate of a multipart upload that fails.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum OnFailure {
     Abort,

@@ -58,9 +58,9 @@ impl UploadSettings {
         put
     }
 
-    /// Returns a number that changes with the properties of the object, or 0 if they break a documented rule.
+    /// Returns a number that changes with the properties of the object.
     ///
-    /// A checkpoint stores it instead of the properties, which may be confidential.
+    /// It is 0 if they break a documented rule. A checkpoint stores it instead of the properties, which may be confidential.
     pub(super) fn fingerprint(&self) -> u64 {
         let Ok(request) = self.operation.request() else {
             return 0;

@@ -35,7 +35,7 @@ pub(super) async fn head(
     }
 }
 
-/// Returns the result of an upload whose response was lost, if the object has its content.
+/// Returns the result of an upload if the object has its content.
 pub(super) async fn find(
     client: &Client,
     address: &InitiateMultipartUpload,

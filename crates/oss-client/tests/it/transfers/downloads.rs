@@ -31,7 +31,6 @@ async fn damaged_download_leaves_no_file() -> TestResult {
     let download = client.download_file("examplebucket", "key", &path);
     let error = download.send().await.unwrap_err();
     assert_eq!(error.kind(), TransferErrorKind::Checksum);
-    assert_eq!(error.checksums(), Some((crc64(b"jello"), crc64(b"hello"))));
     let text = error.to_string();
     assert!(
         text.starts_with("the download of oss://examplebucket/key failed: "),
@@ -58,7 +57,7 @@ async fn response_that_is_not_the_range_is_an_error() -> TestResult {
         let (client, _) = client([head("5", crc64(b"hello")), wrong])?;
         let download = client.download_file("examplebucket", "key", &path);
         let error = download.send().await.unwrap_err();
-        assert_eq!(error.kind(), TransferErrorKind::UnexpectedResponse);
+        assert_eq!(error.kind(), TransferErrorKind::Operation);
         is_empty(folder.path())?;
     }
     Ok(())

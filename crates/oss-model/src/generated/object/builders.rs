@@ -4,14 +4,14 @@
 
 use std::collections::BTreeMap;
 use crate::builder::MissingFields;
-use crate::operation::{MetadataValue, ObjectLocation, RequestBody};
+use crate::operation::{ByteRange, MetadataValue, ObjectLocation, RequestBody};
 use crate::xml::UnknownElements;
 use super::{
     CopyObject, CopyObjectResult, Delete, DeleteMarker, DeleteMultipleObjects,
     DeleteObject, DeleteResult, DeletedObject, GetObject, GetObjectMeta, HeadObject,
     ListBucketResult, ListObjectVersions, ListObjects, ListObjectsV2, ListVersionsResult,
     MetadataDirective, ObjectIdentifier, ObjectSummary, ObjectType, ObjectVersion,
-    PutObject, RangeBehavior, TaggingDirective,
+    PutObject, TaggingDirective,
 };
 
 impl Delete {
@@ -1319,8 +1319,7 @@ pub struct GetObjectBuilder {
     if_modified_since: Option<crate::DateTime>,
     if_none_match: Option<String>,
     if_unmodified_since: Option<crate::DateTime>,
-    range: Option<String>,
-    range_behavior: Option<RangeBehavior>,
+    range: Option<ByteRange>,
     request_payer: Option<crate::common::RequestPayer>,
     traffic_limit: Option<i64>,
 }
@@ -1431,17 +1430,11 @@ impl GetObjectBuilder {
         self
     }
 
-    /// A single range of bytes, such as `bytes=0-499`, `bytes=500-` or `bytes=-500`.
-    pub fn range(mut self, range: impl Into<String>) -> Self {
-        self.range = Some(range.into());
-        self
-    }
-
-    /// The handling of a range beyond the end of the object.
+    /// A single range of bytes.
     ///
-    /// If unset, OSS returns the whole object.
-    pub fn range_behavior(mut self, range_behavior: impl Into<RangeBehavior>) -> Self {
-        self.range_behavior = Some(range_behavior.into());
+    /// A range that ends too late is cut, and one that starts too late fails with 416.
+    pub fn range(mut self, range: impl Into<ByteRange>) -> Self {
+        self.range = Some(range.into());
         self
     }
 
@@ -1489,7 +1482,6 @@ impl GetObjectBuilder {
             if_none_match: self.if_none_match,
             if_unmodified_since: self.if_unmodified_since,
             range: self.range,
-            range_behavior: self.range_behavior,
             request_payer: self.request_payer,
             traffic_limit: self.traffic_limit,
         })
@@ -1515,7 +1507,6 @@ impl GetObject {
             if_none_match: None,
             if_unmodified_since: None,
             range: None,
-            range_behavior: None,
             request_payer: None,
             traffic_limit: None,
         }

@@ -5,16 +5,16 @@
 use std::collections::BTreeMap;
 use http::Method;
 use crate::operation::{
-    Idempotency, Itemized, KnownError, MetadataValue, NextPage, ObjectLocation,
-    Operation, OperationInfo, OperationRequest, OperationResponse, Paginated,
-    RequestBody, RequestBuilder, ResponseBody, ResponseError, take_url_encoding,
-    url_decode,
+    ByteRange, Idempotency, Itemized, KnownError, MetadataValue, NextPage,
+    ObjectLocation, Operation, OperationInfo, OperationRequest, OperationResponse,
+    Paginated, RequestBody, RequestBuilder, ResponseBody, ResponseError,
+    take_url_encoding, url_decode,
 };
 use crate::validate::Violations;
 use super::{
     CopyObjectOutput, Delete, DeleteObjectOutput, DeleteResult, GetObjectMetaOutput,
     GetObjectOutput, HeadObjectOutput, ListBucketResult, ListVersionsResult,
-    MetadataDirective, ObjectSummary, PutObjectOutput, RangeBehavior, TaggingDirective,
+    MetadataDirective, ObjectSummary, PutObjectOutput, TaggingDirective,
 };
 
 /// Uploads an object, replacing an object with the same key.
@@ -191,12 +191,10 @@ pub struct GetObject {
     pub if_none_match: Option<String>,
     /// Fails with 412 if the object was modified after this time.
     pub if_unmodified_since: Option<crate::DateTime>,
-    /// A single range of bytes, such as `bytes=0-499`, `bytes=500-` or `bytes=-500`.
-    pub range: Option<String>,
-    /// The handling of a range beyond the end of the object.
+    /// A single range of bytes.
     ///
-    /// If unset, OSS returns the whole object.
-    pub range_behavior: Option<RangeBehavior>,
+    /// A range that ends too late is cut, and one that starts too late fails with 416.
+    pub range: Option<ByteRange>,
     /// Confirms that the requester pays, which a bucket may require.
     pub request_payer: Option<crate::common::RequestPayer>,
     /// The bandwidth limit of this connection in bit/s.
@@ -261,8 +259,7 @@ impl Operation for GetObject {
                 "if-unmodified-since",
                 &self.if_unmodified_since.map(crate::DateTime::to_http_date),
             );
-        request.header("range", &self.range);
-        request.header("x-oss-range-behavior", &self.range_behavior);
+        request.range_header(&self.range);
         request.header("x-oss-request-payer", &self.request_payer);
         request
             .limits()

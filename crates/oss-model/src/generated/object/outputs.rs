@@ -3,7 +3,7 @@
 //! Outputs of operations whose response is more than a document.
 
 use std::collections::BTreeMap;
-use crate::operation::{ByteStream, MetadataValue};
+use crate::operation::{ByteStream, ContentRange, MetadataValue};
 use super::{CopyObjectResult, ObjectType};
 
 /// The output of [`PutObject`](super::PutObject).
@@ -42,8 +42,8 @@ pub struct GetObjectOutput {
     pub content_length: Option<u64>,
     /// The MD5 of the whole object in Base64; only for objects created by PutObject.
     pub content_md5: Option<String>,
-    /// The range and the total size in bytes, such as `bytes 0-499/1234`.
-    pub content_range: Option<String>,
+    /// The range that the body contains, and the size of the object in bytes.
+    pub content_range: Option<ContentRange>,
     /// The media type of the content.
     pub content_type: Option<String>,
     /// The ETag, in quotation marks.

@@ -676,19 +676,3 @@ pub enum TaggingDirective {
 open_enum! {
     TaggingDirective { Copy = "Copy", Replace = "Replace", }
 }
-
-/// The handling of a range beyond the end of an object.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum RangeBehavior {
-    /// As in HTTP.
-    ///
-    /// A range that ends too late is cut, and one that starts too late fails with 416.
-    Standard,
-    /// A value that this version doesn't know; it is written back unchanged.
-    Unknown(UnknownValue),
-}
-
-open_enum! {
-    RangeBehavior { Standard = "standard", }
-}

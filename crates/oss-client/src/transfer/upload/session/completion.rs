@@ -103,7 +103,9 @@ impl Session<'_> {
         Err(self.failure(error.into(), state))
     }
 
-    /// Returns the state of an upload that may have been completed; `None` if it doesn't exist anymore.
+    /// Returns the state of an upload that may have been completed.
+    ///
+    /// It is `None` if the upload doesn't exist anymore.
     async fn end(&self) -> Option<UploadState> {
         let ended = match self.on_failure {
             OnFailure::Abort => self.abort().await.map(|()| UploadState::Aborted),
