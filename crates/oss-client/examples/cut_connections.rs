@@ -83,7 +83,7 @@ fn start_proxy(upstream: String, bytes: Arc<AtomicU64>) -> io::Result<u16> {
 }
 
 fn forward(mut from: &TcpStream, mut to: &TcpStream, bytes: &AtomicU64) -> io::Result<()> {
-    let mut buffer = [0; 32 * 1024];
+    let mut buffer = vec![0; 32 * 1024];
     loop {
         let length = from.read(&mut buffer)?;
         let before = bytes.fetch_add(length as u64, Ordering::Relaxed);

@@ -4,7 +4,9 @@
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TransferErrorKind {
-    /// An operation failed; see [`operation_error`](super::TransferError::operation_error).
+    /// An operation failed.
+    ///
+    /// See [`operation_error`](super::TransferError::operation_error).
     Operation,
     /// A local file can't be read or written.
     File,

@@ -4,13 +4,15 @@ mod downloads;
 mod requests;
 mod uploads;
 
+use std::error::Error;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use http::Response;
+use oss_client::Client;
 use tempfile::TempDir;
 
-use crate::support::{Outcome, TestResult, response};
+use crate::support::{Sent, TestResult, client, response};
 
 /// The smallest part size.
 const PART: u64 = 100 * 1024;
@@ -27,22 +29,26 @@ fn crc64(bytes: &[u8]) -> u64 {
     !bytes.iter().fold(!0, byte)
 }
 
-/// Returns a response with a checksum and an ETag.
-fn stored(crc64: u64) -> Outcome {
+type Reply = Response<&'static str>;
+
+/// Returns a client that gets these responses in order.
+fn service(replies: impl IntoIterator<Item = Reply>) -> Result<(Client, Sent), Box<dyn Error>> {
+    client(replies.into_iter().map(Ok))
+}
+
+/// Returns a response with a checksum and an `ETag`.
+fn stored(crc64: u64) -> Reply {
     let crc64 = crc64.to_string();
-    Ok(response(
-        200,
-        &[("x-oss-hash-crc64ecma", &crc64), ("etag", "\"E\"")],
-        "",
-    ))
+    let headers = [("x-oss-hash-crc64ecma", &*crc64), ("etag", "\"E\"")];
+    response(200, &headers, "")
 }
 
-fn completed(crc64: u64) -> Outcome {
-    Ok(stored(crc64)?.map(|_| COMPLETED))
+fn completed(crc64: u64) -> Reply {
+    stored(crc64).map(|_| COMPLETED)
 }
 
-fn ok(body: &'static str) -> Outcome {
-    Ok(Response::new(body))
+fn ok(body: &'static str) -> Reply {
+    Response::new(body)
 }
 
 /// Writes a file of two parts, the second of which has one byte.

@@ -30,6 +30,11 @@ impl RangeDownload<'_> {
             }
             Err(error) => return Err(error.into()),
         };
+        let size = output.content_range.and_then(|range| range.size);
+        if size.is_some_and(|size| size != self.object.length) {
+            let reason = "OSS returned a part of an object of another length";
+            return Err(Problem::UnexpectedResponse(reason));
+        }
         let mut body = output.body;
         let mut crc = Crc64::new();
         let mut position = part.range.start;

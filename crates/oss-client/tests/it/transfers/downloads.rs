@@ -6,28 +6,28 @@ use http::Response;
 use oss_client::transfer::TransferErrorKind;
 use oss_transport::ErrorKind as TransportErrorKind;
 
-use super::{crc64, is_empty};
-use crate::support::{Outcome, TestResult, client, response};
+use super::{Reply, crc64, is_empty, service};
+use crate::support::{TestResult, client, response};
 
-fn head(length: &str, crc64: u64) -> Outcome {
+fn head(length: &str, crc64: u64) -> Reply {
     let crc64 = crc64.to_string();
     let headers = [
         ("content-length", length),
         ("etag", "\"E\""),
         ("x-oss-hash-crc64ecma", &crc64),
     ];
-    Ok(response(200, &headers, ""))
+    response(200, &headers, "")
 }
 
-fn range(range: &str, body: &'static str) -> Outcome {
-    Ok(response(206, &[("content-range", range)], body))
+fn range(range: &str, body: &'static str) -> Reply {
+    response(206, &[("content-range", range)], body)
 }
 
 #[tokio::test]
 async fn damaged_download_leaves_no_file() -> TestResult {
     let folder = tempfile::tempdir()?;
     let path = folder.path().join("copy");
-    let (client, sent) = client([head("5", crc64(b"hello")), range("bytes 0-4/5", "jello")])?;
+    let (client, sent) = service([head("5", crc64(b"hello")), range("bytes 0-4/5", "jello")])?;
     let download = client.download_file("examplebucket", "key", &path);
     let error = download.send().await.unwrap_err();
     assert_eq!(error.kind(), TransferErrorKind::Checksum);
@@ -47,17 +47,19 @@ async fn damaged_download_leaves_no_file() -> TestResult {
 async fn response_that_is_not_the_range_is_an_error() -> TestResult {
     let folder = tempfile::tempdir()?;
     let path = folder.path().join("copy");
-    let whole = || Ok(Response::new("hello"));
-    for wrong in [
-        whole(),
-        range("bytes 0-3/5", "hell"),
-        range("bytes 0-4/6", "hello"),
-        range("bytes 0-4/5", "hello!"),
+    for (wrong, kind) in [
+        (Response::new("hello"), TransferErrorKind::Operation),
+        (range("bytes 0-3/5", "hell"), TransferErrorKind::Operation),
+        (range("bytes 0-4/5", "hello!"), TransferErrorKind::Operation),
+        (
+            range("bytes 0-4/6", "hello"),
+            TransferErrorKind::UnexpectedResponse,
+        ),
     ] {
-        let (client, _) = client([head("5", crc64(b"hello")), wrong])?;
+        let (client, _) = service([head("5", crc64(b"hello")), wrong])?;
         let download = client.download_file("examplebucket", "key", &path);
         let error = download.send().await.unwrap_err();
-        assert_eq!(error.kind(), TransferErrorKind::Operation);
+        assert_eq!(error.kind(), kind, "{error}");
         is_empty(folder.path())?;
     }
     Ok(())
@@ -66,7 +68,7 @@ async fn response_that_is_not_the_range_is_an_error() -> TestResult {
 #[tokio::test]
 async fn description_without_length_is_an_error() -> TestResult {
     let folder = tempfile::tempdir()?;
-    let (client, _) = client([Ok(response(200, &[("etag", "\"E\"")], ""))])?;
+    let (client, _) = service([response(200, &[("etag", "\"E\"")], "")])?;
     let download = client.download_file("examplebucket", "key", folder.path().join("copy"));
     let error = download.send().await.unwrap_err();
     assert_eq!(error.kind(), TransferErrorKind::UnexpectedResponse);
@@ -77,13 +79,9 @@ async fn description_without_length_is_an_error() -> TestResult {
 async fn object_without_checksum_is_downloaded() -> TestResult {
     let folder = tempfile::tempdir()?;
     let path = folder.path().join("copy");
-    let head = Ok(response(
-        200,
-        &[("content-length", "5"), ("etag", "\"E\"")],
-        "",
-    ));
+    let head = response(200, &[("content-length", "5"), ("etag", "\"E\"")], "");
     let interrupted = Err(TransportErrorKind::Interrupted);
-    let (client, _) = client([head, interrupted, range("bytes 0-4/5", "hello")])?;
+    let (client, _) = client([Ok(head), interrupted, Ok(range("bytes 0-4/5", "hello"))])?;
     let download = client.download_file("examplebucket", "key", &path);
     assert_eq!(download.send().await?.crc64, crc64(b"hello"));
     assert_eq!(fs::read(&path)?, b"hello");

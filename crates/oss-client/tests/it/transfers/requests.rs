@@ -14,8 +14,8 @@ use oss_model::operation::ByteStream;
 use oss_transport::Body;
 use oss_transport_testing::from_fn;
 
-use super::{PART, STARTED, completed, crc64, ok, stored, two_parts};
-use crate::support::{TestResult, builder, client, response};
+use super::{PART, STARTED, completed, crc64, ok, service, stored, two_parts};
+use crate::support::{TestResult, builder, response};
 
 #[tokio::test]
 async fn settings_are_headers_of_the_right_requests() -> TestResult {
@@ -29,7 +29,7 @@ async fn settings_are_headers_of_the_right_requests() -> TestResult {
         completed(crc64(&content)),
     ];
     let single = [stored(crc64(&content))];
-    let (parts, single) = (client(parts)?, client(single)?);
+    let (parts, single) = (service(parts)?, service(single)?);
     for ((client, sent), size, expected) in [
         (
             parts,
@@ -71,8 +71,8 @@ async fn part_size_is_raised_for_10000_parts() -> TestResult {
     let folder = tempfile::tempdir()?;
     let path = folder.path().join("sparse");
     File::create(&path)?.set_len(10_000 * PART + 1)?;
-    let refused = Ok(response(403, &[], ""));
-    let (client, sent) = client([ok(STARTED), refused])?;
+    let refused = response(403, &[], "");
+    let (client, sent) = service([ok(STARTED), refused])?;
     let upload = client.upload_file("examplebucket", "key", &path);
     assert!(upload.part_size(1).parallel(1).send().await.is_err());
     assert_eq!(sent.requests()[1].body().len() as u64, PART + 1);
@@ -99,8 +99,8 @@ async fn only_parallel_parts_are_under_way() -> TestResult {
         }
     });
     let client = builder(transport)?.build()?;
-    let content = vec![0; usize::try_from(20 * PART)?];
-    let stream = ByteStream::from(Bytes::from(content));
+    let zeros = vec![0; usize::try_from(20 * PART)?];
+    let stream = ByteStream::from(Bytes::from(zeros));
     let upload = client.upload_stream("examplebucket", "key", stream);
     let mut upload = pin!(upload.part_size(PART).parallel(4).send());
     let mut context = Context::from_waker(Waker::noop());

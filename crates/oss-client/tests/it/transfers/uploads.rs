@@ -5,15 +5,15 @@ use http::Method;
 use oss_client::transfer::TransferErrorKind;
 use oss_model::operation::ByteStream;
 
-use super::{COMPLETED, PART, STARTED, completed, crc64, ok, stored, two_parts};
-use crate::support::{TestResult, client, response};
+use super::{COMPLETED, PART, STARTED, completed, crc64, ok, service, stored, two_parts};
+use crate::support::{TestResult, response};
 
 #[tokio::test]
 async fn damaged_part_is_sent_again() -> TestResult {
     let folder = tempfile::tempdir()?;
     let (path, content) = two_parts(&folder)?;
     let (first, second) = content.split_at(usize::try_from(PART)?);
-    let (client, sent) = client([
+    let (client, sent) = service([
         ok(STARTED),
         stored(crc64(first) ^ 1),
         stored(crc64(first)),
@@ -37,8 +37,8 @@ async fn part_that_is_always_damaged_aborts_the_upload() -> TestResult {
     let (path, content) = two_parts(&folder)?;
     let first = crc64(&content[..usize::try_from(PART)?]);
     let wrong = || stored(first ^ 1);
-    let aborted = Ok(response(204, &[], ""));
-    let (client, sent) = client([ok(STARTED), wrong(), wrong(), wrong(), aborted])?;
+    let aborted = response(204, &[], "");
+    let (client, sent) = service([ok(STARTED), wrong(), wrong(), wrong(), aborted])?;
     let upload = client.upload_file("examplebucket", "key", &path);
     let error = upload.part_size(PART).parallel(1).send().await.unwrap_err();
     assert_eq!(error.kind(), TransferErrorKind::Checksum);
@@ -60,7 +60,7 @@ async fn damaged_object_is_an_error_with_both_values() -> TestResult {
     let folder = tempfile::tempdir()?;
     let (path, content) = two_parts(&folder)?;
     let (first, second) = content.split_at(usize::try_from(PART)?);
-    let (client, sent) = client([
+    let (client, sent) = service([
         ok(STARTED),
         stored(crc64(first)),
         stored(crc64(second)),
@@ -80,7 +80,7 @@ async fn missing_checksum_of_completion_is_requested() -> TestResult {
     let (path, content) = two_parts(&folder)?;
     let (first, second) = content.split_at(usize::try_from(PART)?);
     for (in_oss, is_right) in [(crc64(&content), true), (7, false)] {
-        let (client, sent) = client([
+        let (client, sent) = service([
             ok(STARTED),
             stored(crc64(first)),
             stored(crc64(second)),
@@ -99,7 +99,7 @@ async fn missing_checksum_of_completion_is_requested() -> TestResult {
 async fn damaged_small_object_is_sent_again() -> TestResult {
     let right = crc64(b"hello");
     let upload = |last| async move {
-        let (client, sent) = client([stored(1), stored(2), stored(last)])?;
+        let (client, sent) = service([stored(1), stored(2), stored(last)])?;
         let stream = ByteStream::from(Bytes::from("hello"));
         let upload = client.upload_stream("examplebucket", "key", stream);
         Ok::<_, Box<dyn std::error::Error>>((upload.send().await, sent))
@@ -117,8 +117,8 @@ async fn part_without_etag_is_an_error() -> TestResult {
     let folder = tempfile::tempdir()?;
     let (path, content) = two_parts(&folder)?;
     let first = crc64(&content[..usize::try_from(PART)?]).to_string();
-    let part = Ok(response(200, &[("x-oss-hash-crc64ecma", &first)], ""));
-    let (client, _) = client([ok(STARTED), part, Ok(response(204, &[], ""))])?;
+    let part = response(200, &[("x-oss-hash-crc64ecma", &first)], "");
+    let (client, _) = service([ok(STARTED), part, response(204, &[], "")])?;
     let upload = client.upload_file("examplebucket", "key", &path);
     let error = upload.part_size(PART).parallel(1).send().await.unwrap_err();
     assert_eq!(error.kind(), TransferErrorKind::UnexpectedResponse);
