@@ -6,7 +6,7 @@ use http::Response;
 use oss_client::transfer::TransferErrorKind;
 use oss_transport::ErrorKind as TransportErrorKind;
 
-use super::{Reply, crc64, is_empty, service};
+use super::{PART, Reply, crc64, is_empty, service};
 use crate::support::{TestResult, client, response};
 
 fn head(length: &str, crc64: u64) -> Reply {
@@ -40,6 +40,34 @@ async fn damaged_download_leaves_no_file() -> TestResult {
     let requests = sent.requests();
     assert_eq!(requests[1].headers()["range"], "bytes=0-4");
     assert_eq!(requests[1].headers()["if-match"], "\"E\"");
+    Ok(())
+}
+
+/// OSS has no checksum of a range, so only the whole shows the damage.
+#[tokio::test]
+async fn damaged_part_of_download_is_an_error_with_both_values() -> TestResult {
+    let folder = tempfile::tempdir()?;
+    let first: &'static str = "a".repeat(usize::try_from(PART)?).leak();
+    let right = crc64(format!("{first}b").as_bytes());
+    for (second, checksum) in [("b", right), ("c", crc64(format!("{first}c").as_bytes()))] {
+        let (client, _) = service([
+            head("102401", right),
+            range("bytes 0-102399/102401", first),
+            range("bytes 102400-102400/102401", second),
+        ])?;
+        let download = client.download_file("examplebucket", "key", folder.path().join("copy"));
+        let checkpoint = folder.path().join("checkpoint");
+        let download = download.part_size(PART).parallel(1).checkpoint(checkpoint);
+        match download.send().await {
+            Ok(output) => assert_eq!((output.crc64, second), (right, "b")),
+            Err(error) => assert_eq!(error.checksums(), Some((checksum, right))),
+        }
+        assert_eq!(
+            fs::remove_file(folder.path().join("copy")).is_ok(),
+            second == "b"
+        );
+        is_empty(folder.path())?;
+    }
     Ok(())
 }
 
