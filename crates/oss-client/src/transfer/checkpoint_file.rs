@@ -68,7 +68,7 @@ fn read_bytes(path: &Path) -> io::Result<Vec<u8>> {
 }
 
 fn replace(path: &Path, text: &[u8]) -> io::Result<()> {
-    let temporary = with_suffix(path, ".new");
+    let temporary = with_suffix(path, ".oss-new");
     // One that a killed process left may be someone's who may read it.
     match fs::remove_file(&temporary) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),

@@ -1,8 +1,8 @@
 //! The limits of OSS for uploads in parts, and the part sizes that respect them.
 //!
-//! They are documented in <https://www.alibabacloud.com/help/en/oss/user-guide/multipart-upload-12> and
-//! <https://www.alibabacloud.com/help/en/oss/product-overview/limits>: an upload has up to 10,000 parts of 100 KiB
-//! to 5 GiB, and the last one may be smaller. An object has up to 48.8 TiB.
+//! An upload has up to 10,000 parts of 100 KiB to 5 GiB, and the last one may be smaller:
+//! <https://help.aliyun.com/en/oss/developer-reference/uploadpart>. So an object has up to 48.8 TiB:
+//! <https://www.alibabacloud.com/help/doc-detail/31850.htm>.
 
 use std::ops::Range;
 
@@ -35,7 +35,8 @@ impl Part {
 
 /// Returns the part size for an object of known length.
 ///
-/// It is `None` if OSS can't store that much, and otherwise the wanted size, unless that is outside the limits or yields too many parts.
+/// It is the wanted size, unless that is outside the limits or yields too many parts. It is `None` if OSS can't store
+/// that much.
 pub(super) fn part_size(length: u64, wanted: u64) -> Option<u64> {
     let least = length.div_ceil(MAX_PARTS);
     let size = wanted.clamp(MIN_PART_SIZE, MAX_PART_SIZE).max(least);

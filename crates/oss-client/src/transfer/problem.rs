@@ -52,8 +52,8 @@ impl Problem {
 
     pub(super) fn kind(&self) -> TransferErrorKind {
         match self {
-            Self::Operation(_) => TransferErrorKind::Operation,
-            Self::Download(error) => match operation_error(error).map(Error::kind) {
+            Self::Operation(_) | Self::Download(_) => match self.operation_error().map(Error::kind)
+            {
                 Some(ErrorKind::ObjectChanged) => TransferErrorKind::ObjectChanged,
                 Some(ErrorKind::ChecksumMismatch) => TransferErrorKind::Checksum,
                 _ => TransferErrorKind::Operation,
@@ -158,5 +158,22 @@ fn operation_error(error: &StreamError) -> Option<&Error> {
 impl From<Error> for Problem {
     fn from(error: Error) -> Self {
         Self::Operation(error)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn full_disk_and_missing_permission_have_advice() {
+        for (kind, expected) in [
+            (io::ErrorKind::StorageFull, "free space"),
+            (io::ErrorKind::PermissionDenied, "permissions"),
+        ] {
+            let problem = Problem::file("write", Path::new("copy"))(kind.into());
+            assert_eq!(problem.to_string(), "cannot write copy");
+            assert!(problem.help().is_some_and(|help| help.contains(expected)));
+        }
     }
 }

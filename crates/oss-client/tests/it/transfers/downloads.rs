@@ -1,13 +1,18 @@
 //! Checksums and ranges of downloads.
 
 use std::fs;
+use std::future::Future as _;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::task::Poll;
 
-use http::Response;
+use http::{Method, Request, Response};
 use oss_client::transfer::TransferErrorKind;
-use oss_transport::ErrorKind as TransportErrorKind;
+use oss_transport::{Body, ErrorKind as TransportErrorKind};
+use oss_transport_testing::from_fn;
 
 use super::{PART, Reply, crc64, is_empty, service};
-use crate::support::{TestResult, client, response};
+use crate::support::{TestResult, builder, client, response};
 
 fn head(length: &str, crc64: u64) -> Reply {
     let crc64 = crc64.to_string();
@@ -114,4 +119,32 @@ async fn object_without_checksum_is_downloaded() -> TestResult {
     assert_eq!(download.send().await?.crc64, crc64(b"hello"));
     assert_eq!(fs::read(&path)?, b"hello");
     Ok(())
+}
+
+#[tokio::test]
+async fn dropped_download_leaves_no_file() -> TestResult {
+    let folder = tempfile::tempdir()?;
+    let has_started = Arc::new(AtomicBool::new(false));
+    let started = Arc::clone(&has_started);
+    let transport = from_fn(move |request: Request<Body>| {
+        let started = Arc::clone(&started);
+        async move {
+            if request.method() == Method::HEAD {
+                return Ok(head("5", 0).map(Body::from));
+            }
+            started.store(true, Ordering::SeqCst);
+            std::future::pending().await
+        }
+    });
+    let client = builder(transport)?.build()?;
+    let download = client.download_file("examplebucket", "key", folder.path().join("copy"));
+    let mut download = Box::pin(download.send());
+    while !has_started.load(Ordering::SeqCst) {
+        let polled = std::future::poll_fn(|context| Poll::Ready(download.as_mut().poll(context)));
+        assert!(polled.await.is_pending());
+        tokio::task::yield_now().await;
+    }
+    assert_eq!(fs::read_dir(folder.path())?.count(), 1);
+    drop(download);
+    is_empty(folder.path())
 }
