@@ -1,7 +1,8 @@
 //! Responses that are lost, although the request was applied.
 
+use http::StatusCode;
 use oss_client::transfer::TransferErrorKind;
-use oss_emulator::fault::Effect;
+use oss_emulator::fault::{Effect, Reply};
 use oss_model::object::{HeadObject, PutObject};
 use oss_tests::Outcome;
 use oss_tests::local_oss::BUCKET;
@@ -68,6 +69,20 @@ async fn completion_that_was_not_applied_is_a_failure() -> Outcome {
         assert_eq!(error.upload_id(), None, "it was aborted");
         assert_eq!(setup.uploads().await?, 0);
     }
+    Ok(())
+}
+
+/// Another process that continued the same upload was faster.
+#[tokio::test]
+async fn completion_by_another_process_is_a_success() -> Outcome {
+    let setup = Setup::start().await?;
+    let (path, content) = setup.source(2 * PART)?;
+    let gone = Reply::error(StatusCode::NOT_FOUND, "NoSuchUpload");
+    setup.fail("CompleteMultipartUpload", Effect::ApplyThenRespond(gone), 1)?;
+    let upload = setup.client.upload_file(BUCKET, KEY, &path);
+    upload.part_size(PART).send().await?;
+    assert!(setup.object().await? == content);
+    assert_eq!(setup.requests("AbortMultipartUpload")?, 0);
     Ok(())
 }
 

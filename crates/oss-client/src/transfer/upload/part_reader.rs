@@ -14,7 +14,7 @@ pub(super) struct PartReader {
     number: i64,
     /// The position of the next part in bytes.
     offset: u64,
-    /// Data after the last part, not empty unless the stream has ended or not started.
+    /// Data after the last part; empty if the stream has ended or not started.
     rest: Bytes,
     is_at_end: bool,
 }
@@ -33,12 +33,12 @@ impl PartReader {
 
     /// Returns whether all parts were returned, which is known after each of them.
     pub(super) fn is_at_end(&self) -> bool {
-        self.is_at_end && self.rest.is_empty()
+        self.is_at_end
     }
 
     /// Returns the next part, or `None` at the end; an empty stream has one empty part.
     pub(super) async fn next(&mut self) -> Result<Option<(Part, Bytes)>, Problem> {
-        if self.is_at_end() {
+        if self.is_at_end {
             return Ok(None);
         }
         let size = stream_part_size(self.number, self.part_size).ok_or(Problem::TooLarge)?;
