@@ -139,7 +139,8 @@
 //! Each operation has a [`tracing`](https://docs.rs/tracing) span of level info (`rpc.method`, `oss.bucket`,
 //! `server.address`, `http.response.status_code`, `http.request.resend_count`, `error.type`). Each attempt emits
 //! an event of level debug, with the next step. Only the headers of two short lists are recorded: dates, lengths,
-//! types, `Retry-After`, the EC. A wrong clock is a warning.
+//! types, `Retry-After`, the EC. A wrong clock is a warning. Each request for the rest of a download has a span of its
+//! own, and the interruption is its first failed attempt.
 //!
 //! # Limitations and guarantees
 //!
@@ -154,8 +155,9 @@
 //! # Foreign types
 //!
 //! Public signatures name `std`, `http`, `bytes` and our own crates. The one exception is
-//! `futures_core::Stream`, which [`Pages`] and [`Items`] implement, because every asynchronous library accepts
-//! it. Their methods `next` don't need it.
+//! `futures_core::Stream`, which [`Pages`], [`Items`] and `ByteStream` implement, because every asynchronous library
+//! accepts it. Their methods `next` and `next_chunk` don't need it. With the feature `file`, `StreamReader` implements
+//! `AsyncRead` of tokio.
 //!
 //! # Features
 //!

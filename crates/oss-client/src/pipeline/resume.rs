@@ -21,6 +21,11 @@ use super::trace;
 use crate::client::Client;
 use crate::error::{BodyMismatch, Error, ErrorRepr, ResponseHead};
 
+/// Asks OSS to refuse a range that it can't return.
+///
+/// It would return the whole object otherwise.
+const RANGE_BEHAVIOR: HeaderName = HeaderName::from_static("x-oss-range-behavior");
+
 /// Conditions of the first request, which has a response; `If-Match` replaces them.
 const CONDITIONS: [HeaderName; 3] = [IF_NONE_MATCH, IF_MODIFIED_SINCE, IF_UNMODIFIED_SINCE];
 
@@ -107,6 +112,7 @@ impl PreparedRequest {
             headers.remove(condition);
         }
         headers.insert(RANGE, rest);
+        headers.insert(RANGE_BEHAVIOR, HeaderValue::from_static("standard"));
         headers.insert(IF_MATCH, etag);
         Ok(self)
     }

@@ -4,12 +4,14 @@ use std::io::{self, Write};
 use std::sync::{Arc, Mutex, OnceLock};
 
 use oss_client::{Client, RetryQuota};
+use oss_model::object::GetObject;
 use oss_transport::ErrorKind::{Connect, Interrupted};
 use tracing::Instrument as _;
 use tracing_subscriber::filter::{LevelFilter, Targets};
 use tracing_subscriber::fmt::format::FmtSpan;
 use tracing_subscriber::layer::SubscriberExt as _;
 
+use crate::object_service::{Flaw, ObjectService};
 use crate::support::{Outcome, PutColor, TestResult, builder, client, get, response, script};
 
 /// Captures the log of the current test, from its creation on.
@@ -297,5 +299,58 @@ async fn f48_wrong_clock_is_a_warning_with_the_offset() -> TestResult {
     assert_has(&warnings[1], &["reason=\"the response lacks a date\""]);
     let events = listener.events("DEBUG");
     assert_has(&events[0], &["next=repeat with the time of the service"]);
+    Ok(())
+}
+
+#[tokio::test]
+async fn unmodified_object_is_no_failure_of_the_span() -> TestResult {
+    for (status, expected) in [(304, false), (412, true)] {
+        let listener = Listener::start();
+        let (client, _) = client([Ok(response(status, &[], ""))])?;
+        let get = GetObject::new("examplebucket", "digits.txt");
+        assert!(client.execute(&get).await.is_err());
+        let text = listener.text();
+        let close = text.lines().find(|line| line.contains(" close "));
+        let close = close.ok_or("the span was closed")?;
+        assert_has(close, &[&format!("http.response.status_code={status}")]);
+        assert_eq!(close.contains("error.type="), expected, "{close}");
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn interruption_is_the_first_attempt_of_its_own_span() -> TestResult {
+    let listener = Listener::start();
+    let service = ObjectService::new("0123456789", [Flaw::Cut(4)]);
+    let client = builder(service.transport())?.build()?;
+    let get = GetObject::new("examplebucket", "digits.txt");
+    let output = client.download(&get).await?;
+    assert_eq!(output.body.collect(99).await?, "0123456789");
+    let events = listener.events("DEBUG");
+    let [first, interruption, rest] = events.as_slice() else {
+        return Err(format!("{events:#?}").into());
+    };
+    assert_has(
+        first,
+        &["attempt succeeded", "http.response.status_code=200"],
+    );
+    assert_has(
+        interruption,
+        &[
+            "attempt failed",
+            "rpc.method=\"GetObject\"",
+            "http.response.status_code=200",
+            "error=the response 200 OK is incomplete",
+            "backoff=200ms",
+        ],
+    );
+    assert_has(
+        rest,
+        &[
+            "attempt succeeded",
+            "http.request.resend_count=1",
+            "range: bytes=4-9",
+        ],
+    );
     Ok(())
 }
