@@ -1,8 +1,8 @@
 //! Moves a file up in parts and down again, through connections that are cut every 50 MB.
 //!
-//! Start `cargo run -p ossinv -- emulator`, export the variables that it prints, create a bucket called
-//! `examplebucket`, and run `cargo run -p oss-client --example cut_connections --all-features -- 1000`, where the last
-//! argument is the size in MB. It prints the checksums, the number of cuts, and on Linux the peak memory.
+//! Start `cargo run -p ossinv -- emulator`, export the variables that it prints, and run
+//! `cargo run -p oss-client --example cut_connections --all-features -- 1000`, where the last argument is the size in MB.
+//! It prints the checksums, the number of cuts, and on Linux the peak memory.
 #![expect(clippy::print_stdout, reason = "an example shows what it does")]
 
 use std::fs::{self, File};
