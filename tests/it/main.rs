@@ -35,5 +35,6 @@ mod sdk_requests;
 mod sdk_responses;
 mod sdk_views;
 mod spec_examples;
+mod transfers;
 mod transports;
 mod xml_round_trip;

@@ -1,6 +1,6 @@
 //! The CRC-64 of OSS.
 
-use crc_fast::{CrcAlgorithm, Digest, checksum_combine};
+use crc_fast::{CrcAlgorithm, Digest};
 
 /// The ECMA-182 polynomial, reflected; OSS returns it as `x-oss-hash-crc64ecma`.
 const ALGORITHM: CrcAlgorithm = CrcAlgorithm::Crc64Xz;
@@ -33,8 +33,9 @@ impl Crc64 {
 }
 
 /// Returns the checksum of two adjacent parts; the second has `length` bytes.
+#[cfg(any(test, feature = "transfer"))]
 pub(crate) fn combine(first: u64, second: u64, length: u64) -> u64 {
-    checksum_combine(ALGORITHM, first, second, length)
+    crc_fast::checksum_combine(ALGORITHM, first, second, length)
 }
 
 #[cfg(test)]

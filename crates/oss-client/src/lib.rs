@@ -96,6 +96,12 @@
 //! [`Client::presign`] signs the URL of an operation instead of sending it, so that a browser or `curl` can send the
 //! request without credentials. The URL is a secret until it expires.
 //!
+//! # Large objects
+//!
+//! The module `transfer` (feature `transfer`) uploads files and streams in parts and downloads objects to files, several
+//! parts at the same time. It retries single parts, compares the CRC-64 of the whole, reports the progress, and a
+//! checkpoint lets the next run continue after the process was killed.
+//!
 //! # A friendly API on top
 //!
 //! A crate for one API wraps a [`Client`] and has a method for each operation. It knows what this crate
@@ -209,6 +215,7 @@
 //!   `referer`, `tags`, `website`: the APIs in [`model`]; `all-apis` enables all of them.
 //! - `serde`: documents as JSON and YAML, with the names of the XML.
 //! - `process`: `ShellCommand`, which runs credentials commands; it needs tokio.
+//! - `transfer`: the module `transfer`, uploads and downloads of large objects in parts; it needs tokio.
 //!
 //! [`Operation`]: oss_model::operation::Operation
 //! [`Transport`]: oss_transport::Transport
@@ -227,6 +234,8 @@ mod resume;
 #[cfg(feature = "file")]
 mod stream_reader;
 mod text;
+#[cfg(feature = "transfer")]
+pub mod transfer;
 
 // The public API:
 pub use address::{Addressing, BucketName, Endpoint};

@@ -57,6 +57,13 @@ const FEATURE_SETS: &[&[&str]] = &[
         "--features",
         "file",
     ],
+    &[
+        "-p",
+        "oss-client",
+        "--no-default-features",
+        "--features",
+        "transfer",
+    ],
     &["-p", "oss-inventory", "--no-default-features"],
 ];
 

@@ -64,3 +64,4 @@ mod stream_views;
 mod support;
 #[cfg(test)]
 mod traces;
+mod transfers;

@@ -1,0 +1,57 @@
+//! Uploads and downloads of large objects, in parts.
+//!
+//! [`Client::upload_file`] and [`Client::upload_stream`] upload data of any size, [`Client::download_file`] downloads
+//! an object to a file. Each compares the CRC-64 of all bytes with the one that OSS calculated, and can report its
+//! progress. With a checkpoint, a file that was interrupted continues in the next run, even if the process was killed.
+//!
+//! ```no_run
+//! # async fn example(client: oss_client::Client) -> Result<(), oss_client::transfer::TransferError> {
+//! let uploaded = client
+//!     .upload_file("examplebucket", "video.mp4", "video.mp4")
+//!     .configure(|upload| upload.content_type = Some("video/mp4".to_owned()))
+//!     .checkpoint("video.mp4.checkpoint")
+//!     .send()
+//!     .await?;
+//! client
+//!     .download_file("examplebucket", "video.mp4", "copy.mp4")
+//!     .on_progress(|progress| println!("{} of {:?}", progress.transferred, progress.total))
+//!     .send()
+//!     .await?;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Parts
+//!
+//! The default part size is 8 MiB, and 3 parts are transferred at the same time. Each part is a request with the
+//! retries and the time limits of the client: a part must be sent within
+//! [`operation_timeout`](crate::ClientBuilder::operation_timeout), 5 minutes by default. A file of up to one part is
+//! uploaded by a single request. Files are never held in memory; of a stream, up to as many parts as are
+//! transferred at the same time.
+//!
+//! # Cancel safety
+//!
+//! Dropping the future of a transfer cancels its requests and leaves no task behind. A download then removes its
+//! temporary file, unless a checkpoint names it. An upload without a checkpoint leaves its parts in OSS, where they
+//! are billed: a lifecycle rule (`AbortMultipartUpload`) removes them.
+//!
+//! [`Client::upload_file`]: crate::Client::upload_file
+//! [`Client::upload_stream`]: crate::Client::upload_stream
+//! [`Client::download_file`]: crate::Client::download_file
+
+mod body_crc;
+mod checkpoint_file;
+mod download;
+mod error;
+mod error_kind;
+mod failure;
+mod limits;
+mod problem;
+mod progress;
+mod upload;
+
+pub use download::{DownloadFile, DownloadOutput};
+pub use error::TransferError;
+pub use error_kind::TransferErrorKind;
+pub use progress::Progress;
+pub use upload::{FromFile, FromStream, Upload, UploadOutput};

@@ -1,0 +1,113 @@
+//! Checkpoints: small JSON files that are replaced atomically.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Read as _, Write as _};
+use std::path::{Path, PathBuf};
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use super::problem::Problem;
+
+/// The maximum size of a checkpoint in bytes; a larger file is something else.
+const LIMIT: u64 = 64 * 1024 * 1024;
+
+/// Reads a checkpoint; `None` if the file doesn't exist.
+///
+/// A damaged file is an error instead of a new start: the file may be something else that must not be overwritten, and
+/// the upload that it names would be forgotten.
+pub(super) async fn read<T: DeserializeOwned>(path: &Path) -> Result<Option<T>, Problem> {
+    let bytes = match blocking(path, read_bytes).await {
+        Ok(bytes) => bytes,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(Problem::file("read the checkpoint", path)(error)),
+    };
+    let damaged = |_| Problem::Checkpoint {
+        path: path.to_owned(),
+        reason: "is damaged, or not a checkpoint of such a transfer",
+    };
+    serde_json::from_slice(&bytes).map(Some).map_err(damaged)
+}
+
+/// Writes a checkpoint, and replaces the old one in one step.
+pub(super) async fn write<T: Serialize>(path: &Path, content: &T) -> Result<(), Problem> {
+    let text = serde_json::to_vec(content).map_err(io::Error::other);
+    let written = match text {
+        Ok(text) => blocking(path, move |path| replace(path, &text)).await,
+        Err(error) => Err(error),
+    };
+    written.map_err(Problem::file("write the checkpoint", path))
+}
+
+/// Removes a checkpoint of a transfer that ended.
+///
+/// A checkpoint that stays does no harm: the next run finds that its upload or file doesn't exist.
+pub(super) async fn remove(path: &Path) {
+    let _ = tokio::fs::remove_file(path).await;
+}
+
+/// Calls a function with a path on a thread that may block.
+async fn blocking<T: Send + 'static>(
+    path: &Path,
+    work: impl FnOnce(&Path) -> io::Result<T> + Send + 'static,
+) -> io::Result<T> {
+    let path = path.to_owned();
+    tokio::task::spawn_blocking(move || work(&path))
+        .await
+        .map_err(io::Error::other)?
+}
+
+fn read_bytes(path: &Path) -> io::Result<Vec<u8>> {
+    if !fs::metadata(path)?.is_file() {
+        let reason = "a checkpoint is a regular file";
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, reason));
+    }
+    let mut bytes = Vec::new();
+    File::open(path)?.take(LIMIT).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+fn replace(path: &Path, text: &[u8]) -> io::Result<()> {
+    let temporary = with_suffix(path, ".oss-new");
+    // One that a killed process left may be someone's who may read it.
+    match fs::remove_file(&temporary) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+        _ => {}
+    }
+    let written = write_private(&temporary, text).and_then(|()| fs::rename(&temporary, path));
+    if written.is_err() {
+        let _ = fs::remove_file(&temporary);
+    }
+    written?;
+    sync_folder(path);
+    Ok(())
+}
+
+/// Writes a new file that only this user can read.
+fn write_private(path: &Path, text: &[u8]) -> io::Result<()> {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(path)?;
+    file.write_all(text)?;
+    file.sync_all()
+}
+
+/// Makes a rename durable, which not every system can do.
+pub(super) fn sync_folder(path: &Path) {
+    let folder = match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    };
+    if let Ok(folder) = File::open(folder) {
+        let _ = folder.sync_all();
+    }
+}
+
+/// Appends text to the last component of a path.
+pub(super) fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(suffix);
+    name.into()
+}

@@ -1,0 +1,118 @@
+//! Downloads of objects to files.
+
+mod checkpoint;
+mod object;
+mod output;
+mod range;
+mod resume;
+mod run;
+mod settings;
+mod temporary_file;
+
+use std::path::{Path, PathBuf};
+
+use oss_model::object::GetObject;
+
+use super::error::{Direction, TransferError};
+use super::progress::Progress;
+use crate::Client;
+pub use output::DownloadOutput;
+use settings::DownloadSettings;
+
+/// A download that is being configured; [`send`](Self::send) starts it.
+#[derive(Debug)]
+#[must_use = "a download does nothing until it is sent"]
+pub struct DownloadFile {
+    client: Client,
+    settings: DownloadSettings,
+}
+
+impl Client {
+    /// Creates a download of an object of any size to a file.
+    ///
+    /// The data is written to a temporary file in the same folder, called like the file with `.part-1` at the end.
+    /// When its checksum has been verified, it replaces the file in one step.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: oss_client::Client) -> Result<(), oss_client::transfer::TransferError> {
+    /// let download = client.download_file("examplebucket", "backup.tar", "backup.tar");
+    /// let output = download.checkpoint("backup.tar.checkpoint").send().await?;
+    /// println!("{} bytes, CRC-64 {}", output.length, output.crc64);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn download_file(
+        &self,
+        bucket: impl Into<String>,
+        key: impl Into<String>,
+        path: impl AsRef<Path>,
+    ) -> DownloadFile {
+        DownloadFile {
+            client: self.clone(),
+            settings: DownloadSettings::new(GetObject::new(bucket, key), path.as_ref()),
+        }
+    }
+}
+
+impl DownloadFile {
+    /// Sets the parameters of the requests: version, traffic limit, request payer.
+    ///
+    /// The range, the conditions and the encoding are overwritten, since the object is requested in parts.
+    pub fn configure(mut self, configure: impl FnOnce(&mut GetObject)) -> Self {
+        configure(&mut self.settings.operation);
+        self
+    }
+
+    /// Sets the part size in bytes; the default is 8 MiB.
+    ///
+    /// Less than 100 KiB become 100 KiB. It is raised if more than 10,000 parts would result.
+    pub fn part_size(mut self, bytes: u64) -> Self {
+        self.settings.part_size = bytes;
+        self
+    }
+
+    /// Sets the number of parts that are received at the same time; the default is 3.
+    ///
+    /// Zero means one.
+    pub fn parallel(mut self, parts: usize) -> Self {
+        self.settings.parallel = parts.max(1);
+        self
+    }
+
+    /// Sets a function that is called whenever data was written.
+    pub fn on_progress(mut self, callback: impl FnMut(Progress) + Send + 'static) -> Self {
+        self.settings.set_callback(Box::new(callback));
+        self
+    }
+
+    /// Sets a file that allows the next run to continue this download.
+    ///
+    /// It holds the address, version and `ETag` of the object, the name of the temporary file and the CRC-64 of each part
+    /// in it, and no secret. It is written after each part and removed when the download is complete. If the download
+    /// fails, the temporary file stays. The next run compares the parts in that file with their CRC-64. If the object
+    /// changed, it starts anew. A checkpoint that is damaged or belongs to another object or file is an error.
+    pub fn checkpoint(mut self, path: impl Into<PathBuf>) -> Self {
+        self.settings.checkpoint = Some(path.into());
+        self
+    }
+
+    /// Downloads the object.
+    ///
+    /// # Errors
+    ///
+    /// Fails if an operation fails or is interrupted too often, if the object changes, if a file can't be written, or if
+    /// the data differs from the object in OSS. The file then is as it was before.
+    ///
+    /// # Cancel safety
+    ///
+    /// Dropping the future leaves no task behind. It removes the temporary file, unless a checkpoint names it.
+    pub async fn send(self) -> Result<DownloadOutput, TransferError> {
+        let downloaded = run::download(&self.client, &self.settings).await;
+        downloaded.map_err(|problem| {
+            let GetObject { bucket, key, .. } = &self.settings.operation;
+            TransferError::new(Direction::Download, bucket, key, problem)
+        })
+    }
+}

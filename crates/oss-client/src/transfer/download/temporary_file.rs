@@ -1,0 +1,185 @@
+//! The file that holds an incomplete download.
+
+use std::fs::{self, File, OpenOptions, TryLockError};
+use std::io::{self, ErrorKind};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use crate::transfer::checkpoint_file::{sync_folder, with_suffix};
+
+/// How many incomplete downloads a file can have.
+const MAX_FILES: u32 = 1_000;
+
+/// The file that holds an incomplete download, locked as long as this value exists.
+///
+/// It is removed when this value is dropped, unless it is kept.
+#[derive(Debug)]
+pub(super) struct TemporaryFile {
+    file: Arc<File>,
+    path: PathBuf,
+    /// The number at the end of the name.
+    number: u32,
+    is_kept: bool,
+}
+
+impl TemporaryFile {
+    /// Creates the first file of the series that doesn't exist yet.
+    pub(super) async fn create(target: &Path, length: u64) -> io::Result<Self> {
+        blocking(target, move |target| {
+            if target.is_dir() {
+                return Err(io::Error::from(ErrorKind::IsADirectory));
+            }
+            for number in 1..=MAX_FILES {
+                match Self::open(target, number, OpenOptions::new().create_new(true)) {
+                    Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
+                    Err(error) => return Err(error),
+                    Ok(created) => {
+                        created.file.set_len(length)?;
+                        return Ok(created);
+                    }
+                }
+            }
+            Err(io::Error::from(ErrorKind::AlreadyExists))
+        })
+        .await
+    }
+
+    /// Opens the file of an earlier run.
+    ///
+    /// Returns `None` if it doesn't exist or has another length. Fails with [`ErrorKind::WouldBlock`] while another process uses it.
+    pub(super) async fn reopen(
+        target: &Path,
+        number: u32,
+        length: u64,
+    ) -> io::Result<Option<Self>> {
+        blocking(target, move |target| {
+            let mut opened = match Self::open(target, number, &mut OpenOptions::new()) {
+                Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+                opened => opened?,
+            };
+            // Not removed until it is known that it belongs to the checkpoint.
+            opened.is_kept = true;
+            let is_whole = opened.file.metadata()?.len() == length;
+            Ok(is_whole.then_some(opened))
+        })
+        .await
+    }
+
+    fn open(target: &Path, number: u32, options: &mut OpenOptions) -> io::Result<Self> {
+        let path = with_suffix(target, &format!(".part-{number}"));
+        let file = options.read(true).write(true).open(&path)?;
+        match file.try_lock() {
+            Err(TryLockError::WouldBlock) => return Err(ErrorKind::WouldBlock.into()),
+            // Some file systems have no locks.
+            Ok(()) | Err(TryLockError::Error(_)) => {}
+        }
+        Ok(Self {
+            file: Arc::new(file),
+            path,
+            number,
+            is_kept: false,
+        })
+    }
+
+    pub(super) fn number(&self) -> u32 {
+        self.number
+    }
+
+    pub(super) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Keeps the file, because a checkpoint names it.
+    pub(super) fn keep(&mut self) {
+        self.is_kept = true;
+    }
+
+    /// Removes the file when this value is dropped.
+    pub(super) fn discard(mut self) {
+        self.is_kept = false;
+    }
+
+    /// Writes data at a position.
+    pub(super) async fn write_at(&self, data: bytes::Bytes, position: u64) -> io::Result<()> {
+        let file = Arc::clone(&self.file);
+        let written = tokio::task::spawn_blocking(move || write_all_at(&file, &data, position));
+        written.await.map_err(io::Error::other)?
+    }
+
+    /// Fills a buffer with the data at a position, and returns it.
+    pub(super) async fn read_at(&self, mut buffer: Vec<u8>, position: u64) -> io::Result<Vec<u8>> {
+        let file = Arc::clone(&self.file);
+        let read = tokio::task::spawn_blocking(move || {
+            read_exact_at(&file, &mut buffer, position).map(|()| buffer)
+        });
+        read.await.map_err(io::Error::other)?
+    }
+
+    /// Replaces `target` by this file.
+    pub(super) async fn persist(self, target: &Path) -> io::Result<()> {
+        blocking(target, move |target| self.rename(target)).await
+    }
+
+    fn rename(mut self, target: &Path) -> io::Result<()> {
+        self.file.sync_all()?;
+        fs::rename(&self.path, target)?;
+        self.is_kept = true;
+        sync_folder(target);
+        Ok(())
+    }
+}
+
+impl Drop for TemporaryFile {
+    fn drop(&mut self) {
+        if !self.is_kept {
+            let _ = fs::remove_file(&self.path);
+        }
+    }
+}
+
+/// Calls a function with a path on a thread that may block.
+async fn blocking<T: Send + 'static>(
+    path: &Path,
+    work: impl FnOnce(&Path) -> io::Result<T> + Send + 'static,
+) -> io::Result<T> {
+    let path = path.to_owned();
+    tokio::task::spawn_blocking(move || work(&path))
+        .await
+        .map_err(io::Error::other)?
+}
+
+#[cfg(unix)]
+fn write_all_at(file: &File, data: &[u8], position: u64) -> io::Result<()> {
+    std::os::unix::fs::FileExt::write_all_at(file, data, position)
+}
+
+#[cfg(unix)]
+fn read_exact_at(file: &File, buffer: &mut [u8], position: u64) -> io::Result<()> {
+    std::os::unix::fs::FileExt::read_exact_at(file, buffer, position)
+}
+
+#[cfg(windows)]
+fn write_all_at(file: &File, mut data: &[u8], mut position: u64) -> io::Result<()> {
+    while !data.is_empty() {
+        let written = std::os::windows::fs::FileExt::seek_write(file, data, position)?;
+        if written == 0 {
+            return Err(ErrorKind::WriteZero.into());
+        }
+        data = &data[written..];
+        position += written as u64;
+    }
+    Ok(())
+}
+
+#[cfg(windows)]
+fn read_exact_at(file: &File, mut buffer: &mut [u8], mut position: u64) -> io::Result<()> {
+    while !buffer.is_empty() {
+        let read = std::os::windows::fs::FileExt::seek_read(file, buffer, position)?;
+        if read == 0 {
+            return Err(ErrorKind::UnexpectedEof.into());
+        }
+        buffer = &mut buffer[read..];
+        position += read as u64;
+    }
+    Ok(())
+}

@@ -1,0 +1,176 @@
+//! Continues the upload of an earlier run.
+
+use std::io;
+use std::path::Path;
+
+use bytes::Bytes;
+use oss_model::multipart::Part as ListedPart;
+
+use super::checkpoint::UploadCheckpoint;
+use super::file_state::FileState;
+use super::output::UploadOutput;
+use super::session::{SentPart, Session, is_gone};
+use super::settings::UploadSettings;
+use super::stored::{Content, find, head};
+use crate::Client;
+use crate::crc64::Crc64;
+use crate::file::file_body_range;
+use crate::transfer::checkpoint_file;
+use crate::transfer::error::{FailedUpload, UploadState};
+use crate::transfer::failure::Failure;
+use crate::transfer::limits::{Part, part};
+use crate::transfer::problem::Problem;
+
+/// An upload of an earlier run that is still of use.
+pub(super) enum Resumed<'a> {
+    Continues {
+        session: Session<'a>,
+        part_size: u64,
+        /// The parts that OSS has.
+        sent: Vec<SentPart>,
+    },
+    /// The earlier run ended before it could remove the checkpoint.
+    WasCompleted(UploadOutput),
+}
+
+/// Continues the upload that a checkpoint names; `None` if a new one is needed.
+///
+/// OSS lists the parts that it has, and each of them is compared with the file. An upload of another version of the file is
+/// aborted.
+pub(super) async fn resume<'a>(
+    client: &'a Client,
+    settings: &'a UploadSettings,
+    path: &Path,
+    state: &FileState,
+    checkpoint_path: &Path,
+) -> Result<Option<Resumed<'a>>, Failure> {
+    let Some(checkpoint) = UploadCheckpoint::read(client, settings, checkpoint_path).await? else {
+        return Ok(None);
+    };
+    if !checkpoint.is_about(state, settings) {
+        abort(client, settings, checkpoint_path).await?;
+        return Ok(None);
+    }
+    let part_size = checkpoint.part_size;
+    let session = Session::resume(client, settings, checkpoint.upload_id);
+    let mut listed = client.items(session.list_parts());
+    let mut sent = Vec::new();
+    while let Some(part) = listed.next().await {
+        let part = match part {
+            Ok(part) => part,
+            Err(error) if is_gone(&error) => {
+                let completed = was_completed(client, settings, path, state, part_size).await?;
+                checkpoint_file::remove(checkpoint_path).await;
+                return Ok(completed.map(Resumed::WasCompleted));
+            }
+            Err(error) => return Err(session.fail(error.into()).await),
+        };
+        match verified(part, path, state, part_size).await {
+            Ok(Some(part)) => {
+                settings.reporter.add(part.length);
+                sent.push(part);
+            }
+            Ok(None) => {}
+            Err(problem) => return Err(session.fail(problem).await),
+        }
+    }
+    Ok(Some(Resumed::Continues {
+        session,
+        part_size,
+        sent,
+    }))
+}
+
+/// Aborts the upload that a checkpoint names, and removes the checkpoint.
+pub(super) async fn abort(
+    client: &Client,
+    settings: &UploadSettings,
+    checkpoint_path: &Path,
+) -> Result<(), Failure> {
+    let Some(checkpoint) = UploadCheckpoint::read(client, settings, checkpoint_path).await? else {
+        return Ok(());
+    };
+    let session = Session::resume(client, settings, checkpoint.upload_id);
+    match session.abort().await {
+        Err(error) if !is_gone(&error) => {
+            return Err(Failure {
+                problem: error.into(),
+                upload: Some(FailedUpload {
+                    id: session.id().to_owned(),
+                    state: UploadState::Kept,
+                }),
+            });
+        }
+        _ => checkpoint_file::remove(checkpoint_path).await,
+    }
+    Ok(())
+}
+
+/// Returns a listed part if it has the content of the file.
+async fn verified(
+    listed: ListedPart,
+    path: &Path,
+    state: &FileState,
+    part_size: u64,
+) -> Result<Option<SentPart>, Problem> {
+    let (Some(number), Some(etag), Some(in_oss)) =
+        (listed.part_number, listed.etag, listed.hash_crc64)
+    else {
+        return Ok(None);
+    };
+    let Some(part) = part(state.length, part_size, number) else {
+        return Ok(None);
+    };
+    let crc64 = file_crc(path, &part).await?;
+    let (number, length) = (part.number, part.length());
+    Ok((crc64 == in_oss).then_some(SentPart {
+        number,
+        length,
+        crc64,
+        etag,
+    }))
+}
+
+/// Returns the result of the earlier run if the object has the content of the file.
+async fn was_completed(
+    client: &Client,
+    settings: &UploadSettings,
+    path: &Path,
+    state: &FileState,
+    part_size: u64,
+) -> Result<Option<UploadOutput>, Problem> {
+    let length = state.length;
+    let object = head(client, &settings.operation).await?;
+    // The file is only read if the object can be the same.
+    if object.is_none_or(|object| object.content_length != Some(length)) {
+        return Ok(None);
+    }
+    let whole = Part {
+        number: 1,
+        range: 0..length,
+    };
+    let crc64 = file_crc(path, &whole).await?;
+    let count = usize::try_from(length.div_ceil(part_size)).unwrap_or(usize::MAX);
+    let content = Content { length, crc64 };
+    let found = find(client, &settings.operation, content, count).await?;
+    if found.is_some() {
+        settings.reporter.add(length);
+    }
+    Ok(found)
+}
+
+/// Reads a part of the file.
+async fn file_crc(path: &Path, part: &Part) -> Result<u64, Problem> {
+    let mut crc = Crc64::new();
+    let body = file_body_range(path, part.range.clone()).await;
+    let body = body.map_err(Problem::file("read", path))?;
+    let mut stream = body.open().unwrap_or_else(|| Bytes::new().into());
+    loop {
+        match stream.next_chunk().await.map_err(io::Error::other) {
+            Ok(Some(chunk)) => crc.update(&chunk),
+            Ok(None) => break,
+            Err(error) => return Err(Problem::file("read", path)(error)),
+        }
+    }
+    Ok(crc.value())
+}

@@ -1,0 +1,150 @@
+//! Checksums and ranges of downloads.
+
+use std::fs;
+use std::future::Future as _;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::task::Poll;
+
+use http::{Method, Request, Response};
+use oss_client::transfer::TransferErrorKind;
+use oss_transport::{Body, ErrorKind as TransportErrorKind};
+use oss_transport_testing::from_fn;
+
+use super::{PART, Reply, crc64, is_empty, service};
+use crate::support::{TestResult, builder, client, response};
+
+fn head(length: &str, crc64: u64) -> Reply {
+    let crc64 = crc64.to_string();
+    let headers = [
+        ("content-length", length),
+        ("etag", "\"E\""),
+        ("x-oss-hash-crc64ecma", &crc64),
+    ];
+    response(200, &headers, "")
+}
+
+fn range(range: &str, body: &'static str) -> Reply {
+    response(206, &[("content-range", range)], body)
+}
+
+#[tokio::test]
+async fn damaged_download_leaves_no_file() -> TestResult {
+    let folder = tempfile::tempdir()?;
+    let path = folder.path().join("copy");
+    let (client, sent) = service([head("5", crc64(b"hello")), range("bytes 0-4/5", "jello")])?;
+    let download = client.download_file("examplebucket", "key", &path);
+    let error = download.send().await.unwrap_err();
+    assert_eq!(error.kind(), TransferErrorKind::Checksum);
+    let text = error.to_string();
+    assert!(
+        text.starts_with("the download of oss://examplebucket/key failed: "),
+        "{text}"
+    );
+    is_empty(folder.path())?;
+    let requests = sent.requests();
+    assert_eq!(requests[1].headers()["range"], "bytes=0-4");
+    assert_eq!(requests[1].headers()["if-match"], "\"E\"");
+    Ok(())
+}
+
+/// OSS has no checksum of a range, so only the whole shows the damage.
+#[tokio::test]
+async fn damaged_part_of_download_is_an_error_with_both_values() -> TestResult {
+    let folder = tempfile::tempdir()?;
+    let first: &'static str = "a".repeat(usize::try_from(PART)?).leak();
+    let right = crc64(format!("{first}b").as_bytes());
+    for (second, checksum) in [("b", right), ("c", crc64(format!("{first}c").as_bytes()))] {
+        let (client, _) = service([
+            head("102401", right),
+            range("bytes 0-102399/102401", first),
+            range("bytes 102400-102400/102401", second),
+        ])?;
+        let download = client.download_file("examplebucket", "key", folder.path().join("copy"));
+        let checkpoint = folder.path().join("checkpoint");
+        let download = download.part_size(PART).parallel(1).checkpoint(checkpoint);
+        match download.send().await {
+            Ok(output) => assert_eq!((output.crc64, second), (right, "b")),
+            Err(error) => assert_eq!(error.checksums(), Some((checksum, right))),
+        }
+        assert_eq!(
+            fs::remove_file(folder.path().join("copy")).is_ok(),
+            second == "b"
+        );
+        is_empty(folder.path())?;
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn response_that_is_not_the_range_is_an_error() -> TestResult {
+    let folder = tempfile::tempdir()?;
+    let path = folder.path().join("copy");
+    for (wrong, kind) in [
+        (Response::new("hello"), TransferErrorKind::Operation),
+        (range("bytes 0-3/5", "hell"), TransferErrorKind::Operation),
+        (range("bytes 0-4/5", "hello!"), TransferErrorKind::Operation),
+        (
+            range("bytes 0-4/6", "hello"),
+            TransferErrorKind::UnexpectedResponse,
+        ),
+    ] {
+        let (client, _) = service([head("5", crc64(b"hello")), wrong])?;
+        let download = client.download_file("examplebucket", "key", &path);
+        let error = download.send().await.unwrap_err();
+        assert_eq!(error.kind(), kind, "{error}");
+        is_empty(folder.path())?;
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn description_without_length_is_an_error() -> TestResult {
+    let folder = tempfile::tempdir()?;
+    let (client, _) = service([response(200, &[("etag", "\"E\"")], "")])?;
+    let download = client.download_file("examplebucket", "key", folder.path().join("copy"));
+    let error = download.send().await.unwrap_err();
+    assert_eq!(error.kind(), TransferErrorKind::UnexpectedResponse);
+    is_empty(folder.path())
+}
+
+#[tokio::test]
+async fn object_without_checksum_is_downloaded() -> TestResult {
+    let folder = tempfile::tempdir()?;
+    let path = folder.path().join("copy");
+    let head = response(200, &[("content-length", "5"), ("etag", "\"E\"")], "");
+    let interrupted = Err(TransportErrorKind::Interrupted);
+    let (client, _) = client([Ok(head), interrupted, Ok(range("bytes 0-4/5", "hello"))])?;
+    let download = client.download_file("examplebucket", "key", &path);
+    assert_eq!(download.send().await?.crc64, crc64(b"hello"));
+    assert_eq!(fs::read(&path)?, b"hello");
+    Ok(())
+}
+
+#[tokio::test]
+async fn dropped_download_leaves_no_file() -> TestResult {
+    let folder = tempfile::tempdir()?;
+    let has_started = Arc::new(AtomicBool::new(false));
+    let started = Arc::clone(&has_started);
+    let transport = from_fn(move |request: Request<Body>| {
+        let started = Arc::clone(&started);
+        async move {
+            if request.method() == Method::HEAD {
+                return Ok(head("5", 0).map(Body::from));
+            }
+            started.store(true, Ordering::SeqCst);
+            std::future::pending().await
+        }
+    });
+    let client = builder(transport)?.build()?;
+    let download = client.download_file("examplebucket", "key", folder.path().join("copy"));
+    let mut download = Box::pin(download.send());
+    while !has_started.load(Ordering::SeqCst) {
+        let polled = std::future::poll_fn(|context| Poll::Ready(download.as_mut().poll(context)));
+        assert!(polled.await.is_pending());
+        tokio::task::yield_now().await;
+    }
+    assert_eq!(fs::read_dir(folder.path())?.count(), 1);
+    drop(download);
+    is_empty(folder.path())
+}

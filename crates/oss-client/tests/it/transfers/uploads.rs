@@ -1,0 +1,126 @@
+//! Checksums of uploads.
+
+use bytes::Bytes;
+use http::Method;
+use oss_client::transfer::TransferErrorKind;
+use oss_model::operation::ByteStream;
+
+use super::{COMPLETED, PART, STARTED, completed, crc64, ok, service, stored, two_parts};
+use crate::support::{TestResult, response};
+
+#[tokio::test]
+async fn damaged_part_is_sent_again() -> TestResult {
+    let folder = tempfile::tempdir()?;
+    let (path, content) = two_parts(&folder)?;
+    let (first, second) = content.split_at(usize::try_from(PART)?);
+    let (client, sent) = service([
+        ok(STARTED),
+        stored(crc64(first) ^ 1),
+        stored(crc64(first)),
+        stored(crc64(second)),
+        completed(crc64(&content)),
+    ])?;
+    let upload = client.upload_file("examplebucket", "key", &path);
+    let uploaded = upload.part_size(PART).parallel(1).send().await?;
+    assert_eq!(uploaded.crc64, crc64(&content));
+    assert_eq!(uploaded.etag.as_deref(), Some("\"E-2\""));
+    let requests = sent.requests();
+    assert_eq!(requests.len(), 5);
+    assert!(requests[1].body() == first && requests[2].body() == first);
+    assert!(requests[3].body() == second);
+    Ok(())
+}
+
+#[tokio::test]
+async fn part_that_is_always_damaged_aborts_the_upload() -> TestResult {
+    let folder = tempfile::tempdir()?;
+    let (path, content) = two_parts(&folder)?;
+    let first = crc64(&content[..usize::try_from(PART)?]);
+    let wrong = || stored(first ^ 1);
+    let aborted = response(204, &[], "");
+    let (client, sent) = service([ok(STARTED), wrong(), wrong(), wrong(), aborted])?;
+    let upload = client.upload_file("examplebucket", "key", &path);
+    let error = upload.part_size(PART).parallel(1).send().await.unwrap_err();
+    assert_eq!(error.kind(), TransferErrorKind::Checksum);
+    assert_eq!(error.checksums(), Some((first, first ^ 1)));
+    let (here, in_oss) = (first, first ^ 1);
+    let expected = format!(
+        "the upload to oss://examplebucket/key failed: \
+         the CRC-64 of part 1 is {here} here, but {in_oss} in OSS"
+    );
+    assert_eq!(error.to_string(), expected);
+    assert_eq!(sent.requests()[4].method(), Method::DELETE);
+    assert_eq!(sent.count(), 5);
+    Ok(())
+}
+
+/// The upload doesn't exist anymore, so it isn't aborted.
+#[tokio::test]
+async fn damaged_object_is_an_error_with_both_values() -> TestResult {
+    let folder = tempfile::tempdir()?;
+    let (path, content) = two_parts(&folder)?;
+    let (first, second) = content.split_at(usize::try_from(PART)?);
+    let (client, sent) = service([
+        ok(STARTED),
+        stored(crc64(first)),
+        stored(crc64(second)),
+        completed(7),
+    ])?;
+    let upload = client.upload_file("examplebucket", "key", &path);
+    let error = upload.part_size(PART).parallel(1).send().await.unwrap_err();
+    assert_eq!(error.checksums(), Some((crc64(&content), 7)));
+    assert_eq!(error.upload_id(), None);
+    assert_eq!(sent.count(), 4);
+    Ok(())
+}
+
+#[tokio::test]
+async fn missing_checksum_of_completion_is_requested() -> TestResult {
+    let folder = tempfile::tempdir()?;
+    let (path, content) = two_parts(&folder)?;
+    let (first, second) = content.split_at(usize::try_from(PART)?);
+    for (in_oss, is_right) in [(crc64(&content), true), (7, false)] {
+        let (client, sent) = service([
+            ok(STARTED),
+            stored(crc64(first)),
+            stored(crc64(second)),
+            ok(COMPLETED),
+            stored(in_oss),
+        ])?;
+        let upload = client.upload_file("examplebucket", "key", &path);
+        let uploaded = upload.part_size(PART).parallel(1).send().await;
+        assert_eq!(uploaded.is_ok(), is_right);
+        assert_eq!(sent.requests()[4].method(), Method::HEAD);
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn damaged_small_object_is_sent_again() -> TestResult {
+    let right = crc64(b"hello");
+    let upload = |last| async move {
+        let (client, sent) = service([stored(1), stored(2), stored(last)])?;
+        let stream = ByteStream::from(Bytes::from("hello"));
+        let upload = client.upload_stream("examplebucket", "key", stream);
+        Ok::<_, Box<dyn std::error::Error>>((upload.send().await, sent))
+    };
+    let (uploaded, sent) = upload(right).await?;
+    assert_eq!(uploaded?.crc64, right);
+    assert_eq!(sent.count(), 3);
+    let (uploaded, _) = upload(3).await?;
+    assert_eq!(uploaded.unwrap_err().checksums(), Some((right, 3)));
+    Ok(())
+}
+
+#[tokio::test]
+async fn part_without_etag_is_an_error() -> TestResult {
+    let folder = tempfile::tempdir()?;
+    let (path, content) = two_parts(&folder)?;
+    let first = crc64(&content[..usize::try_from(PART)?]).to_string();
+    let part = response(200, &[("x-oss-hash-crc64ecma", &first)], "");
+    let (client, _) = service([ok(STARTED), part, response(204, &[], "")])?;
+    let upload = client.upload_file("examplebucket", "key", &path);
+    let error = upload.part_size(PART).parallel(1).send().await.unwrap_err();
+    assert_eq!(error.kind(), TransferErrorKind::UnexpectedResponse);
+    Ok(())
+}
