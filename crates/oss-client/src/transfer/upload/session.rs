@@ -65,47 +65,26 @@ impl<'a> Session<'a> {
         self.on_failure = OnFailure::Keep;
     }
 
-    /// Sends a part, again if OSS received something else.
+    /// Sends a part.
     pub(super) async fn send(&self, part: Part, body: RequestBody) -> Result<SentPart, Problem> {
         let (body, crc) = with_crc(body);
         let target = &self.settings.operation;
         let mut upload = UploadPart::new(&target.bucket, &target.key, part.number, &self.id, body);
         upload.request_payer.clone_from(&target.request_payer);
         upload.traffic_limit = self.settings.traffic_limit;
-        let mut remaining = self.client.0.retry.max_attempts();
-        loop {
-            let output = self.client.execute(&upload).await?;
-            remaining -= 1;
-            let Some(crc64) = crc.value() else {
-                return Err(Problem::UnexpectedResponse(
-                    "OSS confirmed a part before it was sent",
-                ));
-            };
-            match (output.hash_crc64, output.etag) {
-                (Some(in_oss), _) if in_oss != crc64 && remaining > 0 => {}
-                (Some(in_oss), _) if in_oss != crc64 => {
-                    return Err(Problem::Checksum {
-                        subject: format!("part {}", part.number),
-                        here: crc64,
-                        in_oss,
-                    });
-                }
-                (_, None) => {
-                    return Err(Problem::UnexpectedResponse(
-                        "the response to a part lacks an ETag",
-                    ));
-                }
-                (_, Some(etag)) => {
-                    let (number, length) = (part.number, part.length());
-                    return Ok(SentPart {
-                        number,
-                        length,
-                        crc64,
-                        etag,
-                    });
-                }
-            }
-        }
+        let output = self.client.execute(&upload).await?;
+        let crc64 = crc.value().ok_or(Problem::UnexpectedResponse(
+            "OSS confirmed a part before it was sent",
+        ))?;
+        let etag = output.etag.ok_or(Problem::UnexpectedResponse(
+            "the response to a part lacks an ETag",
+        ))?;
+        Ok(SentPart {
+            number: part.number,
+            length: part.length(),
+            crc64,
+            etag,
+        })
     }
 
     /// Aborts the upload, unless it is kept, and returns the failure.
