@@ -74,6 +74,32 @@ fn missing_directory_is_reported_before_deletion() {
 }
 
 #[test]
+fn rule_changed_by_another_client_is_not_put_back() {
+    let runtime = Runtime::new().expect("a runtime");
+    let emulator = Emulator::builder().bucket("examplebucket").start();
+    let emulator = runtime.block_on(emulator).expect("a local OSS");
+    let ossinv = || ossinv_at(&emulator);
+    Outcome::of(ossinv().args(["put", "-"]).write_stdin(RULE_JSON)).ok();
+    // The second read, right before the deletion, shows no rule.
+    let gone = Reply::error(StatusCode::NOT_FOUND, "NoSuchInventory");
+    let fault = Fault::on("GetBucketInventory").expect("an operation");
+    emulator
+        .faults()
+        .add(fault.after(1).then(Effect::Respond(gone)));
+    let folder = tempfile::tempdir().expect("a directory");
+    let outcome = replace(&mut ossinv(), folder.path(), &changed());
+    assert_eq!(outcome.code, 4, "{}", outcome.stderr);
+    let help = "help: run `ossinv get` with its id to see what another client did; \
+                the rule as it was before is in ";
+    assert!(
+        outcome.stderr.contains(help) && !outcome.stderr.contains("ossinv put"),
+        "{}",
+        outcome.stderr
+    );
+    assert_eq!(files(folder.path()).len(), 1);
+}
+
+#[test]
 fn f35_lost_old_rule_is_in_a_file_that_put_accepts() {
     let runtime = Runtime::new().expect("a runtime");
     let emulator = runtime
