@@ -1,9 +1,7 @@
 //! Reads the output of an operation from its response.
 
 use http::{HeaderMap, StatusCode};
-use oss_model::operation::{
-    ByteStream, Crc64Body, Operation, OperationInfo, OperationResponse,
-};
+use oss_model::operation::{ByteStream, Crc64Body, Operation, OperationInfo, OperationResponse};
 
 use crate::client::Shared;
 use crate::error::{ChecksumMismatch, ErrorRepr, ResponseHead};

@@ -23,7 +23,7 @@ async fn v1_signature_covers_the_request() -> TestResult {
     client.execute(&PutColor).await?;
     let requests = sent.requests();
     let headers = requests[0].headers();
-    assert_eq!(headers[DATE], "Sat, 16 Dec 2023 16:20:58 GMT");
+    assert_eq!(headers[DATE], "Sat, 16 Dec 2023 16:20:57 GMT");
     assert_eq!(headers["x-oss-security-token"], TOKEN);
     assert!(!headers.contains_key("x-oss-date") && !headers.contains_key("x-oss-content-sha256"));
     let key = Credentials::new("LTAI5tExample", SECRET)?.with_security_token(TOKEN)?;

@@ -389,14 +389,11 @@ async fn interruption_is_the_first_attempt_of_its_own_span() -> TestResult {
     let [first, interruption, rest] = events.as_slice() else {
         return Err(format!("{events:#?}").into());
     };
-    assert_has(
-        first,
-        &["attempt succeeded", "http.response.status_code=200"],
-    );
+    assert_has(first, &["next=finish", "http.response.status_code=200"]);
     assert_has(
         interruption,
         &[
-            "attempt failed",
+            "error.type=\"interrupted\"",
             "rpc.method=\"GetObject\"",
             "http.response.status_code=200",
             "error=the response 200 OK is incomplete",
@@ -406,7 +403,7 @@ async fn interruption_is_the_first_attempt_of_its_own_span() -> TestResult {
     assert_has(
         rest,
         &[
-            "attempt succeeded",
+            "next=finish",
             "http.request.resend_count=1",
             "range: bytes=4-9",
         ],
