@@ -85,6 +85,7 @@ Exit status:
   3    the rule or the bucket does not exist
   4    the service reports a rule with this id, or another client changed it
   5    no connection, or no response in time
+  101  a mistake in this program
   130  interrupted by Ctrl-C or SIGTERM during `ossinv replace`
 
   1 and 5 are also about the services that issue credentials, such as STS.

@@ -76,7 +76,7 @@ impl Connection {
         let credentials = CachedCredentials::new(self.credentials.provider());
         let Service { region, endpoint } = self.service()?;
         let mut builder = Client::builder(region, credentials)
-            .operation_timeout(Duration::from_secs(self.timeout.get().into()))
+            .operation_timeout(self.time_limit())
             .body_limit(BODY_LIMIT)
             .user_agent(USER_AGENT);
         if let Some(endpoint) = endpoint {
@@ -89,9 +89,15 @@ impl Connection {
         Ok(InventoryClient::new(builder.build()?, self.bucket.clone()))
     }
 
+    fn time_limit(&self) -> Duration {
+        Duration::from_secs(self.timeout.get().into())
+    }
+
     fn service(&self) -> Result<Service> {
         let (region, endpoint) = (self.region.as_ref(), self.endpoint.as_deref());
-        Service::find(region, endpoint, || self.credentials.provider().settings())
+        Service::find(region, endpoint, || {
+            self.credentials.provider().settings(self.time_limit())
+        })
     }
 
     /// Returns the http URL of a local endpoint that was given without a scheme.

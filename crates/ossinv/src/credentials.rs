@@ -3,6 +3,8 @@
 use clap::Args;
 use oss_inventory::oss_client::{CredentialsContext, DefaultCredentials};
 
+use crate::off_thread::OffThread;
+
 /// The flag that selects credentials.
 #[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Connection")]
@@ -16,11 +18,11 @@ pub(crate) struct CredentialsArgument {
 
 impl CredentialsArgument {
     /// Returns the provider with the order that `ossinv --help` documents.
-    pub(crate) fn provider(&self) -> DefaultCredentials {
+    pub(crate) fn provider(&self) -> OffThread {
         let credentials = DefaultCredentials::new(CredentialsContext::from_env());
-        match &self.profile {
+        OffThread::new(match &self.profile {
             Some(profile) => credentials.profile(profile),
             None => credentials,
-        }
+        })
     }
 }
