@@ -19,7 +19,10 @@ pub(crate) fn report_panics() {
 }
 
 fn message(panic: &PanicHookInfo<'_>) -> String {
-    let reason = panic.payload_as_str().unwrap_or("unknown");
+    let payload = panic.payload();
+    let reason = payload.downcast_ref::<&str>().copied();
+    let reason = reason.or_else(|| Some(payload.downcast_ref::<String>()?));
+    let reason = reason.unwrap_or("unknown");
     let place = panic.location().map_or_else(String::new, |location| {
         format!(" ({}:{})", short(location.file()), location.line())
     });

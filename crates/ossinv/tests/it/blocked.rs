@@ -13,7 +13,7 @@ use crate::local_oss::{LocalOss, Outcome, RULE_JSON, ossinv, program};
 fn full_pipe() -> (PipeReader, Stdio) {
     const CAPACITY: usize = 64 * 1024;
     let (reader, mut writer) = pipe().expect("a pipe");
-    writer.write_all(&[b'x'; CAPACITY]).expect("space");
+    writer.write_all(&vec![b'x'; CAPACITY]).expect("space");
     (reader, writer.into())
 }
 
