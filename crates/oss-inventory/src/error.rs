@@ -194,7 +194,7 @@ impl Error {
                  it was not deleted"
             }
             ErrorRepr::ChangedAfterwards => {
-                "another client changed the rule right afterwards; look at the current rule first"
+                "the rule changed or disappeared right afterwards; look at the current rule first"
             }
             ErrorRepr::Changed => {
                 "the rule to be replaced has changed or is gone; look at the current rule first"
@@ -265,6 +265,13 @@ impl StdError for Error {
             | ErrorRepr::ChangedAfterwards
             | ErrorRepr::InconsistentResponse(_) => None,
         }
+    }
+}
+
+impl ErrorRepr {
+    /// Returns whether the service reported that the rule, or any rule, doesn't exist.
+    pub(crate) fn is_no_such_inventory(&self) -> bool {
+        matches!(self, Self::Client(error) if is_no_such_inventory(error))
     }
 }
 

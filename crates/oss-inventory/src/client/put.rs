@@ -115,7 +115,9 @@ impl InventoryClient {
             Ok(Some(found)) if is_equivalent(&found, rule) => None,
             Ok(Some(_)) => Some(DIFFERENT_RULE.to_owned()),
             Ok(None) => Some(NOT_VISIBLE.to_owned()),
-            Err(error) => Some(format!("{UNREADABLE}: {error}")),
+            Err(ErrorRepr::Client(error)) => Some(format!("{UNREADABLE}: {error}")),
+            Err(ErrorRepr::InconsistentResponse(reason)) => Some(format!("{UNREADABLE}: {reason}")),
+            Err(_) => Some(UNREADABLE.to_owned()),
         }
     }
 }

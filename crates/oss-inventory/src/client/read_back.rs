@@ -5,7 +5,7 @@ use std::time::Duration;
 use oss_model::inventory::{GetBucketInventory, InventoryConfiguration};
 
 use super::InventoryClient;
-use crate::error::is_no_such_inventory;
+use crate::error::ErrorRepr;
 use crate::is_equivalent;
 
 /// How often a rule is read back at most.
@@ -20,7 +20,7 @@ impl InventoryClient {
     pub(super) async fn read_back(
         &self,
         wanted: &InventoryConfiguration,
-    ) -> Result<Option<InventoryConfiguration>, oss_client::Error> {
+    ) -> Result<Option<InventoryConfiguration>, ErrorRepr> {
         let mut found = None;
         for attempt in 0..READ_BACKS {
             if attempt > 0 {
@@ -29,15 +29,26 @@ impl InventoryClient {
             found = match self.read(&wanted.id).await {
                 Ok(rule) if is_equivalent(&rule, wanted) => return Ok(Some(rule)),
                 Ok(rule) => Some(rule),
-                Err(error) if is_no_such_inventory(&error) => None,
+                Err(error) if error.is_no_such_inventory() => None,
                 Err(error) => return Err(error),
             };
         }
         Ok(found)
     }
 
-    pub(super) async fn read(&self, id: &str) -> Result<InventoryConfiguration, oss_client::Error> {
+    /// Reads the rule with an id; one with another id or none is an error.
+    ///
+    /// A cache in between may ignore the query and mix up rules.
+    pub(super) async fn read(&self, id: &str) -> Result<InventoryConfiguration, ErrorRepr> {
         let operation = GetBucketInventory::new(self.bucket.as_str(), id);
-        self.client.execute(&operation).await
+        let rule = self.client.execute(&operation).await?;
+        if rule.id == id {
+            return Ok(rule);
+        }
+        Err(ErrorRepr::InconsistentResponse(if rule.id.is_empty() {
+            "the response has a rule without an id"
+        } else {
+            "the response has a rule with another id"
+        }))
     }
 }

@@ -9,7 +9,7 @@ use oss_model::operation::{
 use oss_model::validate::Violations;
 
 use super::{Deletion, Replacement, SETTLING_TIME};
-use crate::error::{Task, is_no_such_inventory};
+use crate::error::Task;
 use crate::replace_error::Restoration;
 use crate::{Error, PreparedRule, ReplaceError, ReplaceState, is_equivalent};
 
@@ -67,7 +67,7 @@ impl Replacement {
         let (state, restoration) = match self.client.read(&old.id).await {
             Ok(found) if is_equivalent(&found, old) => return Ok(Some(error)),
             Ok(_) => (ReplaceState::ConcurrentlyReplaced, Restoration::NotTried),
-            Err(read) if is_no_such_inventory(&read) => return Ok(None),
+            Err(read) if read.is_no_such_inventory() => return Ok(None),
             Err(_) => (ReplaceState::Unknown, Restoration::Unread),
         };
         Err(ReplaceError::new(error, state).with_unrestored(old, restoration))

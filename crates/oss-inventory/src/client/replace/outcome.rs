@@ -25,7 +25,7 @@ impl Replacement {
                 error(Task::Put, ErrorRepr::ChangedAfterwards),
                 ReplaceState::Gone,
             ),
-            Err(failed) => (error(Task::Get, failed.into()), ReplaceState::Unknown),
+            Err(failed) => (error(Task::Get, failed), ReplaceState::Unknown),
         };
         Err(ReplaceError::new(error, state).with_new_rule_put(old))
     }
