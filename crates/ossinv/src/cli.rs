@@ -1,5 +1,6 @@
 //! The command line, as `--help` shows it.
 
+mod printable_error;
 mod variables;
 
 use clap::builder::Styles;
@@ -42,7 +43,9 @@ impl Arguments {
         let matches = variables::ignore_empty(command.clone()).try_get_matches();
         matches
             .and_then(|matches| Self::from_arg_matches(&matches))
-            .unwrap_or_else(|error| variables::explain(error, &command).exit())
+            .unwrap_or_else(|error| {
+                printable_error::escape(variables::explain(error, &command)).exit()
+            })
     }
 }
 

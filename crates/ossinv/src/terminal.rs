@@ -32,6 +32,11 @@ pub(crate) fn spinner(text: String) -> ProgressBar {
     spinner
 }
 
+/// Returns whether a text, which may have several lines, needs no escape.
+pub(crate) fn is_printable(text: &str) -> bool {
+    text.chars().all(|c| c == '\n' || is_inert(c))
+}
+
 /// Escapes the characters of a text that act on a terminal, or are invisible.
 pub(crate) fn printable(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
