@@ -27,6 +27,8 @@ pub(crate) fn status_line(text: &str) {
 
 /// Shows a text until the result is dropped, if standard error is a terminal.
 pub(crate) fn spinner(text: String) -> ProgressBar {
+    // The spinner draws over a line that comes later.
+    stderr::flush(Patience::Short);
     let spinner = ProgressBar::new_spinner().with_message(text);
     spinner.enable_steady_tick(Duration::from_millis(100));
     spinner

@@ -36,11 +36,10 @@ impl StrictChecks {
             match attribute.key.as_namespace_binding() {
                 // All documents of OSS have a single namespace, that of the root element.
                 Some(PrefixDeclaration::Default) if path.contains('/') => self.ignored(shown()),
-                // Nothing that is kept uses it.
-                Some(_) => {}
                 None if attribute.key.prefix().is_some() => self.ignored(shown()),
                 None if self.attribute.is_none() => self.attribute = Some(shown()),
-                None => {}
+                // Nothing that is kept uses a declared prefix, and one attribute is enough.
+                Some(_) | None => {}
             }
         }
     }
