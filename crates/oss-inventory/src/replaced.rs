@@ -10,7 +10,7 @@ pub struct Replaced {
 }
 
 impl Replaced {
-    /// Creates the result after a deletion of the old rule, or of a rule that may be another one.
+    /// Creates the result, with what the deletion may have deleted.
     pub(crate) fn new(may_have_deleted_another_rule: bool) -> Self {
         Self {
             may_have_deleted_another_rule,
@@ -20,7 +20,7 @@ impl Replaced {
     /// Returns whether the deleted rule may have been another client's.
     ///
     /// The deletion took longer than two seconds, or its response was lost. Another client may have replaced
-    /// the old rule in that time, and believes that its rule exists. Ask whoever else writes this rule.
+    /// the old rule in that time, and believes that its rule exists.
     #[must_use]
     pub fn may_have_deleted_another_rule(&self) -> bool {
         self.may_have_deleted_another_rule

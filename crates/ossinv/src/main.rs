@@ -52,7 +52,7 @@ fn run(command: Command) -> anyhow::Result<()> {
     outcome
 }
 
-/// Checks that the system has as many file descriptors as the runtime needs, and a few more.
+/// Checks that enough file descriptors for the runtime are left.
 #[cfg(unix)]
 fn descriptors() -> std::io::Result<()> {
     let pairs = std::iter::repeat_with(std::os::unix::net::UnixStream::pair).take(4);

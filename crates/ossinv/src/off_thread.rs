@@ -88,7 +88,9 @@ async fn provide(
     }
 }
 
-/// Cancels the work of a thread when it is dropped, and gives it time to end a command.
+/// Cancels the work of a thread when it is dropped.
+///
+/// The thread has a moment to end a command.
 struct Running {
     cancel: Option<oneshot::Sender<()>>,
     ended: Receiver<()>,

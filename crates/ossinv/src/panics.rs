@@ -34,7 +34,9 @@ fn message(panic: &PanicHookInfo<'_>) -> String {
     )
 }
 
-/// Returns a source file from its crate on, without the directories of the machine that built it.
+/// Returns a source file from its crate on.
+///
+/// The directories before that belong to the machine that built the program.
 fn short(file: &str) -> &str {
     let is_separator = |c| c == '/' || c == '\\';
     let source = file.rfind("/src/").or_else(|| file.rfind("\\src\\"));

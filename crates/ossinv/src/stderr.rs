@@ -1,6 +1,6 @@
 //! Standard error, written by a thread of its own.
 //!
-//! A pipe that nobody reads blocks the writer. The thread of the requests must not wait for it: neither signals nor
+//! A full pipe blocks the writer. The thread of the requests must not wait for it: neither signals nor
 //! time limits work then, and a replacement would stop between its two requests.
 
 use std::io::{self, Write as _};
@@ -64,7 +64,7 @@ pub(crate) fn flush(patience: Patience) {
     }
 }
 
-/// A writer for lines of the log, which drops lines that come faster than they are written.
+/// A writer for the log, which drops lines if too many wait.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Log;
 

@@ -55,7 +55,9 @@ pub fn is_inert(c: char) -> bool {
         )
 }
 
-/// Returns whether a character has the property `Default_Ignorable_Code_Point` of Unicode 17: it is invisible.
+/// Returns whether a character is invisible.
+///
+/// These have the property `Default_Ignorable_Code_Point` in Unicode 17.
 fn is_ignorable(c: char) -> bool {
     matches!(
         c,

@@ -13,7 +13,7 @@ pub(crate) struct Secrets(Vec<HeaderValue>);
 
 const REDACTED: &str = "[redacted]";
 
-/// The length of the shortest part of a secret that is redacted on its own, in bytes.
+/// The length in bytes of the shortest part of a secret that is redacted.
 ///
 /// A shorter part may be a word, and reveals too little to be useful.
 const PART: usize = size_of::<u64>();
@@ -25,9 +25,9 @@ impl Secrets {
         Self(sensitive.cloned().collect())
     }
 
-    /// Returns the text with the secrets and their parts of eight characters or more replaced.
+    /// Returns the text without secrets and their longer parts.
     ///
-    /// Case is ignored. Servers escape secrets differently (`%2F`, `\/`, `&#x2F;`), wrap them or cut them, so that
+    /// A part has eight characters or more. Case is ignored. Servers escape secrets differently (`%2F`, `\/`, `&#x2F;`), wrap them or cut them, so that
     /// only parts are left.
     pub(crate) fn redact<'a>(&self, text: impl Into<Cow<'a, str>>) -> Cow<'a, str> {
         let mut text = text.into();
@@ -71,13 +71,13 @@ impl Secrets {
         (is_id && !self.is_in(&text)).then_some(text)
     }
 
-    /// Returns whether a text contains a secret, or a part of eight characters or more.
+    /// Returns whether a text contains a secret, or a longer part of one.
     pub(crate) fn is_in(&self, text: &str) -> bool {
         let mut short = self.texts().filter(|secret| secret.len() < PART);
         short.any(|secret| contains_ignoring_case(text, secret)) || self.has_part_in(text)
     }
 
-    /// Compares without allocating, because the request id of every response is searched.
+    /// Compares without allocating: the id of every response is searched.
     fn has_part_in(&self, text: &str) -> bool {
         if text.len() < PART {
             return false;
@@ -98,7 +98,7 @@ impl Secrets {
     }
 }
 
-/// The longest text that is compared without an index of the secrets, in bytes.
+/// The length in bytes up to which a text is compared without an index.
 const SHORT: usize = 300;
 
 /// A Bloom filter of 1024 bits, which skips most comparisons.
@@ -116,14 +116,16 @@ impl Filter {
         self.0[word] & bit != 0
     }
 
-    /// Returns the index of a word and a bit in it, by the upper bits of a multiplicative hash.
+    /// Returns the index of a word and a bit in it, by a multiplicative hash.
     fn position(part: u64) -> (usize, u64) {
         let [high, low, ..] = part.wrapping_mul(0x9e37_79b9_7f4a_7c15).to_be_bytes();
         (usize::from(high >> 4), 1 << (low >> 2))
     }
 }
 
-/// Returns every run of eight bytes of a text in lower case, as a number; the first starts at byte 0.
+/// Returns every eight bytes of a text in lower case, as a number.
+///
+/// The first ones start at byte 0, the next at byte 1.
 fn parts(text: &str) -> impl Iterator<Item = u64> {
     let mut part = 0;
     let parts = text.bytes().map(move |byte| {

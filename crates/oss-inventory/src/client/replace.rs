@@ -205,7 +205,7 @@ impl Replacement {
         Ok(Replaced::new(deletion == Deletion::Uncertain))
     }
 
-    /// Puts the new rule, or else the old one if no other client's may have been deleted.
+    /// Puts the new rule, or else the old one if only that was deleted.
     async fn put(&self, old: &PreparedRule, deletion: Deletion) -> Result<(), ReplaceError> {
         match (self.put_new().await, deletion) {
             (Ok(()), _) => self.settle_new(Some(old)).await,

@@ -25,7 +25,9 @@ impl StrictChecks {
         self.ignored.push(path);
     }
 
-    /// Records the namespaces of an element, and its first attribute, which may or may not be kept.
+    /// Records the namespaces and the first attribute of an element.
+    ///
+    /// The attribute may or may not be kept.
     pub(super) fn enter(&mut self, tag: &BytesStart<'_>, path: &str) {
         if let Some(prefix) = tag.name().prefix() {
             self.ignored(format!("{path} (prefix {})", prefix.into_inner()));
@@ -34,7 +36,7 @@ impl StrictChecks {
         for attribute in tag.attributes().with_checks(false).flatten() {
             let shown = || format!("{path}/@{}", attribute.key.into_inner());
             match attribute.key.as_namespace_binding() {
-                // All documents of OSS have a single namespace, that of the root element.
+                // Documents of OSS have one namespace, which the root element declares.
                 Some(PrefixDeclaration::Default) if path.contains('/') => self.ignored(shown()),
                 None if attribute.key.prefix().is_some() => self.ignored(shown()),
                 None if self.attribute.is_none() => self.attribute = Some(shown()),

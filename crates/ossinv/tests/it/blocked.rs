@@ -1,4 +1,4 @@
-//! Pipes that nobody reads or writes don't keep the program from working, or from ending.
+//! Blocked pipes don't keep the program from working, or from ending.
 
 use std::fs;
 use std::io::{BufRead as _, BufReader, PipeReader, Write as _, pipe};

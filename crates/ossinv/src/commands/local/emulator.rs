@@ -53,7 +53,7 @@ impl Emulator {
         status_line("A local OSS is running. It keeps everything in memory, until Ctrl-C.");
         status_line("Paste these lines into another terminal, then try `ossinv list`:\n");
         let exports = self.exports(&server);
-        // A pipe that nobody reads must not make the signals wait.
+        // A pipe without a reader must not make the signals wait.
         tokio::select! {
             printed = off_thread(move || print(&exports)) => printed??,
             stopped = stop.wait() => return stopped,
