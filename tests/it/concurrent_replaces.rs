@@ -192,7 +192,7 @@ async fn replace(
     tokio::time::sleep(Duration::from_millis(start)).await;
     let Ok(replacement) = client.replacement(rule).await else {
         // Nothing was changed yet; the type of the result needs a replacement.
-        return Ok(client.replace(rule).await);
+        return Ok(client.replace(rule).await.map(drop));
     };
-    Ok(replacement.apply().await)
+    Ok(replacement.apply().await.map(drop))
 }

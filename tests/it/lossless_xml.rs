@@ -98,7 +98,22 @@ fn strict_reader_rejects_ignored_parts() -> Outcome {
         (
             "<Filter>",
             "<New a:z='3' z='4'/><Filter>",
-            "InventoryConfiguration/New/@z",
+            "InventoryConfiguration/New/@a:z",
+        ),
+        (
+            "<Filter>",
+            "<n:New xmlns:n='urn:x'/><Filter>",
+            "InventoryConfiguration/New (prefix n)",
+        ),
+        (
+            "<Filter>",
+            "<Filter xmlns='urn:x'>",
+            "InventoryConfiguration/Filter/@xmlns",
+        ),
+        (
+            "<Id>report</Id>",
+            "<n:Id>report</n:Id>",
+            "InventoryConfiguration/Id (prefix n)",
         ),
     ];
     for (from, to, path) in table {
@@ -110,6 +125,8 @@ fn strict_reader_rejects_ignored_parts() -> Outcome {
     }
     let harmless = right.replacen("<Id>", "<Id xmlns:a=\"urn:x\">", 1);
     let harmless = harmless.replacen("<Filter>", "<New z='3'/><Filter>", 1);
+    let root = "<InventoryConfiguration xmlns=\"urn:x\">";
+    let harmless = harmless.replacen("<InventoryConfiguration>", root, 1);
     InventoryConfiguration::from_xml_strict(harmless.as_bytes())?;
     Ok(())
 }

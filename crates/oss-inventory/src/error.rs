@@ -194,7 +194,7 @@ impl Error {
                  it was not deleted"
             }
             ErrorRepr::ChangedAfterwards => {
-                "another client changed the rule right afterwards; look at the current rule first"
+                "the rule changed or disappeared right afterwards; look at the current rule first"
             }
             ErrorRepr::Changed => {
                 "the rule to be replaced has changed or is gone; look at the current rule first"

@@ -192,6 +192,7 @@ mod error;
 mod prepared_rule;
 mod replace_backup;
 mod replace_error;
+mod replaced;
 mod storage_classes;
 mod validation;
 
@@ -204,6 +205,7 @@ pub use error::Error;
 pub use prepared_rule::PreparedRule;
 pub use replace_backup::ReplaceBackup;
 pub use replace_error::{ReplaceError, ReplaceState};
+pub use replaced::Replaced;
 pub use storage_classes::StorageClassSet;
 
 // Re-exports from lower crates, so that users need only this one:

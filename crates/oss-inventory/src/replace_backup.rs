@@ -31,7 +31,9 @@ use oss_model::xml::indented;
 ///         Err(error) if error.unrestored_rule().is_some() => return Err(error.into()),
 ///         outcome => {
 ///             backup.discard()?;
-///             outcome?;
+///             if outcome?.may_have_deleted_another_rule() {
+///                 eprintln!("another client's rule may have been deleted");
+///             }
 ///         }
 ///     }
 /// }

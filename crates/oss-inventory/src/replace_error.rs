@@ -145,10 +145,11 @@ impl fmt::Display for ReplaceError {
         if self.0.new_rule_was_put {
             return f.write_str(match self.0.state {
                 ReplaceState::Gone => {
-                    "the new rule was put, but another client deleted it, so none exists"
+                    "the new rule was put, but none exists now: another client deleted it, or the \
+                     service lost it"
                 }
                 ReplaceState::ConcurrentlyReplaced => {
-                    "the new rule was put, but another client put a different one after it"
+                    "the new rule was put, but a different one exists now"
                 }
                 _ => "the new rule was put, but it is unknown whether it still exists",
             });
@@ -164,18 +165,18 @@ impl ReplaceError {
             (ReplaceState::Unchanged, _) => "nothing was changed",
             (ReplaceState::Restored, _) => "the old one was deleted and put back",
             (ReplaceState::ConcurrentlyReplaced, _) if had_rule => {
-                "the old one is gone, and another client put a different one"
+                "the old one is gone, and a different one exists"
             }
             (ReplaceState::ConcurrentlyReplaced, _) => "another client created one with this id",
             (ReplaceState::Gone, Restoration::NotTried) => {
-                "another client deleted the old one, so none exists"
+                "the old one was gone before it could be deleted, so none exists"
             }
             (ReplaceState::Gone, Restoration::Declined) => {
                 "none exists; the old one was not put back, because another client may have \
                  replaced it"
             }
             (ReplaceState::Gone, Restoration::Done) => {
-                "the old one was put back, but another client deleted it, so none exists"
+                "the old one was put back, but none exists now"
             }
             (ReplaceState::Gone, _) => {
                 "the old one was deleted and could not be put back, so none exists"

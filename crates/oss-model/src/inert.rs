@@ -15,17 +15,37 @@
 #[must_use]
 pub fn is_inert(c: char) -> bool {
     !c.is_control()
+        && !is_ignorable(c)
         && !matches!(
             c,
-            '\u{61c}'
-                | '\u{200b}'..='\u{200f}'
-                | '\u{2028}'..='\u{202e}'
-                | '\u{2060}'..='\u{2069}'
-                | '\u{feff}'
-                | '\u{fff9}'..='\u{fffb}'
-                | '\u{fffe}'..='\u{ffff}'
-                | '\u{e0000}'..='\u{e007f}'
+            '\u{2028}' | '\u{2029}' | '\u{fff9}'..='\u{fffb}' | '\u{fffe}' | '\u{ffff}'
         )
+}
+
+/// Returns whether a character is invisible.
+///
+/// These have the property `Default_Ignorable_Code_Point` in Unicode 17.
+fn is_ignorable(c: char) -> bool {
+    matches!(
+        c,
+        '\u{ad}'
+            | '\u{34f}'
+            | '\u{61c}'
+            | '\u{115f}'..='\u{1160}'
+            | '\u{17b4}'..='\u{17b5}'
+            | '\u{180b}'..='\u{180f}'
+            | '\u{200b}'..='\u{200f}'
+            | '\u{202a}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}'
+            | '\u{3164}'
+            | '\u{fe00}'..='\u{fe0f}'
+            | '\u{feff}'
+            | '\u{ffa0}'
+            | '\u{fff0}'..='\u{fff8}'
+            | '\u{1bca0}'..='\u{1bca3}'
+            | '\u{1d173}'..='\u{1d17a}'
+            | '\u{e0000}'..='\u{e0fff}'
+    )
 }
 
 #[cfg(test)]
@@ -38,6 +58,12 @@ mod tests {
             '\n',
             '\u{7f}',
             '\u{85}',
+            '\u{ad}',
+            '\u{34f}',
+            '\u{180e}',
+            '\u{3164}',
+            '\u{fe0f}',
+            '\u{e0fff}',
             '\u{9b}',
             '\u{61c}',
             '\u{200b}',
@@ -56,6 +82,6 @@ mod tests {
         ] {
             assert!(!is_inert(c), "{c:?}");
         }
-        assert!("a 中é\u{a0}\u{fe0f}😀".chars().all(is_inert));
+        assert!("a 中é\u{a0}😀".chars().all(is_inert));
     }
 }

@@ -35,8 +35,8 @@ pub trait RootElement: FromXml + ToXml + Validate {
     /// - with [`ErrorKind::Missing`](crate::xml::ErrorKind::Missing) if an element that the spec
     ///   requires is missing, or is a number or a boolean and empty; the error names all of them;
     /// - with [`ErrorKind::Ignored`](crate::xml::ErrorKind::Ignored) if the document contains
-    ///   anything that reading would drop: an attribute of a known element, an element inside a text, or
-    ///   an attribute of an unknown element that differs from another one only in its namespace.
+    ///   anything that reading would drop: an attribute of a known element, an element inside a text, or a
+    ///   namespace, unless it is the default one of the root element or isn't used.
     ///
     /// [`Validate::validate`] checks for texts that must not be empty.
     fn from_xml_strict(document: &[u8]) -> Result<Self, Error> {

@@ -13,7 +13,8 @@
 //! # Dropped content
 //!
 //! Types of known elements have no place for attributes, and texts, numbers and enums none for elements
-//! inside them. Reading drops both, since OSS uses none, as well as namespaces.
+//! inside them. Reading drops both, since OSS uses none, as well as namespaces. The last one of
+//! several attributes that differ only in their namespaces is kept.
 //! [`RootElement::from_xml_strict`](crate::RootElement::from_xml_strict) rejects such a document.
 //!
 //! ```

@@ -1,5 +1,6 @@
 //! The command line, as `--help` shows it.
 
+mod printable_error;
 mod variables;
 
 use clap::builder::Styles;
@@ -42,7 +43,9 @@ impl Arguments {
         let matches = variables::ignore_empty(command.clone()).try_get_matches();
         matches
             .and_then(|matches| Self::from_arg_matches(&matches))
-            .unwrap_or_else(|error| variables::explain(error, &command).exit())
+            .unwrap_or_else(|error| {
+                printable_error::escape(variables::explain(error, &command)).exit()
+            })
     }
 }
 
@@ -100,6 +103,7 @@ Exit status:
   3    the rule or the bucket does not exist
   4    the service reports a rule with this id, or another client changed it
   5    no connection, or no response in time
+  101  a mistake in this program
   130  interrupted by Ctrl-C or SIGTERM during `ossinv replace`
 
   1 and 5 are also about the services that issue credentials, such as STS.

@@ -9,10 +9,11 @@ use std::time::Duration;
 
 use anyhow::{Result, ensure};
 use clap::{Args, ValueEnum};
-use oss_inventory::oss_client::{CachedCredentials, DefaultCredentials};
+use oss_inventory::oss_client::CachedCredentials;
 use oss_inventory::{Addressing, BucketName, Client, Endpoint, Region};
 
 use crate::credentials::CredentialsArgument;
+use crate::off_thread::OffThread;
 use crate::transport::{InsecureArgument, TransportArguments};
 use crate::value_parsers::at_least_one;
 
@@ -93,7 +94,7 @@ impl Connection {
             .check(endpoint.as_ref().unwrap_or(&Endpoint::public(&region)))?;
         let mut builder = Client::builder(region, credentials)
             .transport(transport)
-            .operation_timeout(Duration::from_secs(self.timeout.get().into()))
+            .operation_timeout(self.time_limit())
             .document_limit(DOCUMENT_LIMIT)
             .user_agent(USER_AGENT)
             .signature_version(self.sign_version.version());
@@ -107,9 +108,13 @@ impl Connection {
         Ok(builder.build()?)
     }
 
-    fn service(&self, credentials: &DefaultCredentials) -> Result<Service> {
+    fn time_limit(&self) -> Duration {
+        Duration::from_secs(self.timeout.get().into())
+    }
+
+    fn service(&self, credentials: &OffThread) -> Result<Service> {
         let (region, endpoint) = (self.region.as_ref(), self.endpoint.as_deref());
-        Service::find(region, endpoint, || credentials.settings())
+        Service::find(region, endpoint, || credentials.settings(self.time_limit()))
     }
 
     /// Returns the http URL of a local endpoint that was given without a scheme.

@@ -4,6 +4,8 @@ use clap::Args;
 use oss_inventory::oss_client::{CredentialsContext, DefaultCredentials};
 use oss_transport::HyperTransport;
 
+use crate::off_thread::OffThread;
+
 /// The flag that selects credentials.
 #[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Connection")]
@@ -17,12 +19,12 @@ pub(crate) struct CredentialsArgument {
 
 impl CredentialsArgument {
     /// Returns the provider with the order that `ossinv --help` documents.
-    pub(crate) fn provider(&self, transport: &HyperTransport) -> DefaultCredentials {
+    pub(crate) fn provider(&self, transport: &HyperTransport) -> OffThread {
         let context = CredentialsContext::from_env().transport(transport.clone());
         let credentials = DefaultCredentials::new(context);
-        match &self.profile {
+        OffThread::new(match &self.profile {
             Some(profile) => credentials.profile(profile),
             None => credentials,
-        }
+        })
     }
 }

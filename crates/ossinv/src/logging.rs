@@ -9,6 +9,7 @@ use tracing_subscriber::fmt::{FmtContext, FormatEvent, FormatFields, FormattedFi
 use tracing_subscriber::prelude::*;
 use tracing_subscriber::registry::LookupSpan;
 
+use crate::stderr::Log;
 use crate::terminal::has_colours;
 
 /// The start of the names of all crates of this workspace.
@@ -20,7 +21,7 @@ pub(crate) fn init_logging(verbose: u8) {
         return;
     };
     let stderr = tracing_subscriber::fmt::layer()
-        .with_writer(io::stderr)
+        .with_writer(|| Log)
         .with_ansi(has_colours(&io::stderr()));
     let registry = tracing_subscriber::registry();
     // Spans repeat what the lines of one `-v` say, and have fields for tracing systems.

@@ -8,9 +8,12 @@ mod connection;
 mod credentials;
 mod files;
 mod logging;
+mod off_thread;
 mod output;
+mod panics;
 mod report_error;
 mod signals;
+mod stderr;
 mod terminal;
 mod transport;
 mod value_parsers;
@@ -23,19 +26,36 @@ use cli::Arguments;
 use commands::Command;
 
 fn main() -> ExitCode {
+    panics::report_panics();
     let arguments = Arguments::of_process();
     logging::init_logging(arguments.verbose);
     let connection = arguments.command.connection().cloned();
-    match run(arguments.command) {
+    let code = match run(arguments.command) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => report_error::report(&error, connection.as_ref()),
-    }
+    };
+    stderr::flush(stderr::Patience::UntilSignal);
+    code
 }
 
 fn run(command: Command) -> anyhow::Result<()> {
-    tokio::runtime::Builder::new_current_thread()
+    const FAILED: &str = "cannot start the asynchronous runtime";
+    // Tokio panics if its signal handler gets no file descriptor.
+    #[cfg(unix)]
+    descriptors().context(FAILED)?;
+    let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
-        .context("cannot start the asynchronous runtime")?
-        .block_on(command.run())
+        .context(FAILED)?;
+    let outcome = runtime.block_on(command.run());
+    // A name lookup may still be blocked.
+    runtime.shutdown_background();
+    outcome
+}
+
+/// Checks that enough file descriptors for the runtime are left.
+#[cfg(unix)]
+fn descriptors() -> std::io::Result<()> {
+    let pairs = std::iter::repeat_with(std::os::unix::net::UnixStream::pair).take(4);
+    pairs.collect::<std::io::Result<Vec<_>>>().map(drop)
 }

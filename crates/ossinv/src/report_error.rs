@@ -14,6 +14,7 @@ use oss_inventory::oss_client::{CredentialsError, ServiceError};
 
 use crate::commands::{NotReplaced, Stopped};
 use crate::connection::Connection;
+use crate::stderr;
 use crate::terminal::{has_colours, printable};
 use cause::{find, service_error};
 use exit::Exit;
@@ -24,15 +25,16 @@ use exit::Exit;
 pub(crate) fn report(error: &anyhow::Error, connection: Option<&Connection>) -> ExitCode {
     let exit = Exit::of(error);
     if exit != Exit::BrokenPipe {
-        let stderr = io::stderr();
-        let style = if has_colours(&stderr) {
+        let style = if has_colours(&io::stderr()) {
             AnsiColor::Red.on_default().bold()
         } else {
             Style::new()
         };
         let help = help::help(error, connection);
-        // If standard error is closed, the exit status still tells.
-        let _ = write(error, help.as_deref(), style, &mut stderr.lock());
+        let mut text = Vec::new();
+        // Writing to memory can't fail.
+        let _ = write(error, help.as_deref(), style, &mut text);
+        stderr::write(text);
     }
     ExitCode::from(exit as u8)
 }

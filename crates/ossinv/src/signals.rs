@@ -1,44 +1,95 @@
 //! Ctrl-C, and on Unix the signal of service managers that end a program.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use anyhow::{Context as _, Result};
+
+static HAS_ARRIVED: AtomicBool = AtomicBool::new(false);
+
+/// Returns whether a signal to stop has arrived while the program waited for one.
+pub(crate) fn has_arrived() -> bool {
+    HAS_ARRIVED.load(Ordering::Relaxed)
+}
 
 /// Waits for a signal to stop.
 ///
-/// On Unix, no such signal ends the program from its creation on. On Windows, Ctrl-C doesn't from the first
-/// [`wait`](Self::wait) on.
+/// On Unix, the first such signal after the creation of this value does not end the program. On Windows, the first
+/// Ctrl-C after the first [`wait`](Self::wait) does not. A second one does, whatever the program is doing.
 pub(crate) struct StopSignals {
     #[cfg(unix)]
-    interrupt: tokio::signal::unix::Signal,
-    #[cfg(unix)]
-    terminate: tokio::signal::unix::Signal,
+    arrived: std::sync::Arc<tokio::sync::Notify>,
 }
 
 impl StopSignals {
+    #[cfg(unix)]
     pub(crate) fn listen() -> Result<Self> {
-        #[cfg(unix)]
-        {
-            use tokio::signal::unix::{SignalKind, signal};
-            let listen = |kind| signal(kind).context("cannot wait for signals");
-            Ok(Self {
-                interrupt: listen(SignalKind::interrupt())?,
-                terminate: listen(SignalKind::terminate())?,
-            })
-        }
-        #[cfg(not(unix))]
+        let arrived = std::sync::Arc::default();
+        unix::listen(std::sync::Arc::clone(&arrived)).context("cannot wait for signals")?;
+        Ok(Self { arrived })
+    }
+
+    #[cfg(not(unix))]
+    pub(crate) fn listen() -> Result<Self> {
         Ok(Self {})
     }
 
     /// Returns once a signal has arrived, on Unix since [`listen`](Self::listen).
     pub(crate) async fn wait(&mut self) -> Result<()> {
         #[cfg(unix)]
-        tokio::select! {
-            _ = self.interrupt.recv() => {}
-            _ = self.terminate.recv() => {}
-        }
+        self.arrived.notified().await;
         #[cfg(not(unix))]
-        tokio::signal::ctrl_c()
-            .await
-            .context("cannot wait for Ctrl-C")?;
+        {
+            tokio::signal::ctrl_c()
+                .await
+                .context("cannot wait for Ctrl-C")?;
+            HAS_ARRIVED.store(true, Ordering::Relaxed);
+        }
         Ok(())
+    }
+}
+
+#[cfg(unix)]
+mod unix {
+    use std::io;
+    use std::sync::Arc;
+    use std::sync::atomic::Ordering;
+    use std::thread;
+    use std::time::{Duration, Instant};
+
+    use signal_hook::consts::{SIGINT, SIGTERM};
+    use signal_hook::iterator::Signals;
+    use signal_hook::low_level::exit;
+    use tokio::sync::Notify;
+
+    use super::HAS_ARRIVED;
+
+    /// The time after which another signal is a second one.
+    ///
+    /// `timeout` and some shells send one signal twice: to the process and to its group.
+    const SAME_SIGNAL: Duration = Duration::from_millis(250);
+
+    /// Listens in a thread, because the one of the requests may be blocked.
+    pub(super) fn listen(arrived: Arc<Notify>) -> io::Result<()> {
+        let mut signals = Signals::new([SIGINT, SIGTERM])?;
+        thread::Builder::new()
+            .name("signals".to_owned())
+            .spawn(move || {
+                let mut first = None;
+                for _ in signals.forever() {
+                    match first {
+                        None => first = Some(now()),
+                        Some(first) if now() - first < SAME_SIGNAL => {}
+                        Some(_) => exit(130),
+                    }
+                    HAS_ARRIVED.store(true, Ordering::Relaxed);
+                    arrived.notify_one();
+                }
+            })?;
+        Ok(())
+    }
+
+    #[expect(clippy::disallowed_methods, reason = "the command line has a clock")]
+    fn now() -> Instant {
+        Instant::now()
     }
 }

@@ -8,8 +8,11 @@ use anyhow::{Context as _, Result};
 use indicatif::ProgressBar;
 use oss_inventory::oss_client::is_inert;
 
-/// Writes a result to standard output.
+use crate::stderr::{self, Patience};
+
+/// Writes a result to standard output, after the messages before it.
 pub(crate) fn print(text: &str) -> Result<()> {
+    stderr::flush(Patience::Short);
     let mut stdout = io::stdout().lock();
     stdout
         .write_all(text.as_bytes())
@@ -17,17 +20,23 @@ pub(crate) fn print(text: &str) -> Result<()> {
         .context("cannot write to standard output")
 }
 
-/// Writes a message to standard error.
+/// Writes a message to standard error, without waiting for its reader.
 pub(crate) fn status_line(text: &str) {
-    // If standard error is closed, the failure can't be reported either.
-    let _ = writeln!(io::stderr().lock(), "{text}");
+    stderr::write(format!("{text}\n"));
 }
 
 /// Shows a text until the result is dropped, if standard error is a terminal.
 pub(crate) fn spinner(text: String) -> ProgressBar {
+    // The spinner draws over a line that comes later.
+    stderr::flush(Patience::Short);
     let spinner = ProgressBar::new_spinner().with_message(text);
     spinner.enable_steady_tick(Duration::from_millis(100));
     spinner
+}
+
+/// Returns whether a text, which may have several lines, needs no escape.
+pub(crate) fn is_printable(text: &str) -> bool {
+    text.chars().all(|c| c == '\n' || is_inert(c))
 }
 
 /// Escapes the characters of a text that act on a terminal, or are invisible.

@@ -242,7 +242,8 @@ async fn f35_lost_deletion_is_settled_before_the_put() -> Outcome {
     // It was applied, so the new rule is put.
     let local = with_old_rule().await?;
     fail_always(&local, DELETE, Effect::ApplyThenRespond(server_error()))?;
-    client(&local)?.replace(&new_rule()?).await?;
+    let replaced = client(&local)?.replace(&new_rule()?).await?;
+    assert!(replaced.may_have_deleted_another_rule());
     assert_eq!(request_count(&local, DELETE), 1, "no deletion is under way");
     assert!(is_equivalent(&current_rule(&local).await?, &new_rule()?));
 

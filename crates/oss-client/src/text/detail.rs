@@ -20,7 +20,7 @@ pub(crate) struct Detail {
 impl Detail {
     /// Copies the texts of an error and its sources.
     pub(crate) fn new(error: &(dyn StdError + 'static), secrets: &Secrets) -> Self {
-        let text = secrets.redact_parts(&error.to_string());
+        let text = secrets.redact(error.to_string());
         Self {
             text: Printable::new(&text, LIMIT).to_string(),
             source: error

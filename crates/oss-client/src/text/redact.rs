@@ -13,10 +13,10 @@ pub(crate) struct Secrets(Vec<HeaderValue>);
 
 const REDACTED: &str = "[redacted]";
 
-/// The length of the shortest part of a secret that is redacted on its own.
+/// The length in bytes of the shortest part of a secret that is redacted.
 ///
-/// A shorter run of letters and digits may be a word, and reveals too little to be useful.
-const SHORTEST_RUN: usize = 8;
+/// A shorter part may be a word, and reveals too little to be useful.
+const PART: usize = size_of::<u64>();
 
 impl Secrets {
     /// Collects the secrets of a request that is about to be sent.
@@ -25,48 +25,37 @@ impl Secrets {
         Self(sensitive.cloned().collect())
     }
 
-    /// Returns the text with the secrets replaced.
+    /// Returns the text without secrets and their longer parts.
     ///
-    /// Case is ignored. Servers escape them differently: `%2F`, `\/`, `&#x2F;`. Letters and digits survive
-    /// every escaping, so long runs of them are replaced as well.
+    /// A part has eight characters or more. Case is ignored. Servers escape secrets differently (`%2F`, `\/`, `&#x2F;`), wrap them or cut them, so that
+    /// only parts are left.
     pub(crate) fn redact<'a>(&self, text: impl Into<Cow<'a, str>>) -> Cow<'a, str> {
         let mut text = text.into();
-        for part in self.texts().chain(self.texts().flat_map(long_runs)) {
-            if contains_ignoring_case(&text, part) {
-                text = replace_ignoring_case(&text, part).into();
+        for secret in self.texts().filter(|secret| secret.len() < PART) {
+            if contains_ignoring_case(&text, secret) {
+                text = replace_ignoring_case(&text, secret).into();
             }
         }
-        text
-    }
-
-    /// Returns the text with the secrets and their longer parts replaced.
-    ///
-    /// A parser quotes only the start of a long value, so a part of a secret may be all that is left of it.
-    pub(crate) fn redact_parts(&self, text: &str) -> String {
-        let text = self.redact(text);
-        let lower_case = text.to_ascii_lowercase();
-        let secrets = self
-            .texts()
-            .map(|secret| public_part_removed(secret).to_ascii_lowercase());
-        let secrets = secrets.collect::<Vec<_>>();
-        let parts = secrets
-            .iter()
-            .flat_map(|secret| secret.as_bytes().windows(SHORTEST_RUN));
-        let parts = parts.collect::<HashSet<_>>();
+        if text.len() <= SHORT && !self.has_part_in(&text) {
+            return text;
+        }
+        let secret = self.parts().collect::<HashSet<_>>();
         let mut redacted = String::new();
-        // The end of the text that was copied, and the end of the last part.
-        let (mut copied, mut end) = (0, 0);
-        for (start, window) in lower_case.as_bytes().windows(SHORTEST_RUN).enumerate() {
-            if parts.contains(window) {
-                if start >= end {
+        // The end of the text that was copied, which is the end of the last part.
+        let mut copied = 0;
+        for (start, part) in parts(&text).enumerate() {
+            if secret.contains(&part) {
+                if start >= copied {
                     // Secrets are ASCII, so both are boundaries of characters.
                     redacted.extend([&text[copied..start], REDACTED]);
                 }
-                end = start + SHORTEST_RUN;
-                copied = end;
+                copied = start + PART;
             }
         }
-        redacted + &text[copied..]
+        if copied == 0 {
+            return text;
+        }
+        (redacted + &text[copied..]).into()
     }
 
     /// Returns the value of a header if it looks like an id.
@@ -82,12 +71,25 @@ impl Secrets {
         (is_id && !self.is_in(&text)).then_some(text)
     }
 
-    /// Returns whether a text contains a secret.
+    /// Returns whether a text contains a secret, or a longer part of one.
     pub(crate) fn is_in(&self, text: &str) -> bool {
-        let mut runs = self.texts().flat_map(long_runs);
-        self.texts()
-            .any(|secret| contains_ignoring_case(text, secret))
-            || runs.any(|run| contains_ignoring_case(text, run))
+        let mut short = self.texts().filter(|secret| secret.len() < PART);
+        short.any(|secret| contains_ignoring_case(text, secret)) || self.has_part_in(text)
+    }
+
+    /// Compares without allocating: the id of every response is searched.
+    fn has_part_in(&self, text: &str) -> bool {
+        if text.len() < PART {
+            return false;
+        }
+        let mut filter = Filter::default();
+        parts(text).for_each(|part| filter.add(part));
+        self.parts()
+            .any(|secret| filter.may_have(secret) && parts(text).any(|part| part == secret))
+    }
+
+    fn parts(&self) -> impl Iterator<Item = u64> {
+        self.texts().map(public_part_removed).flat_map(parts)
     }
 
     fn texts(&self) -> impl Iterator<Item = &str> {
@@ -96,12 +98,41 @@ impl Secrets {
     }
 }
 
-/// Returns the runs of letters and digits that are too long to occur by chance.
+/// The length in bytes up to which a text is compared without an index.
+const SHORT: usize = 300;
+
+/// A Bloom filter of 1024 bits, which skips most comparisons.
+#[derive(Default)]
+struct Filter([u64; 16]);
+
+impl Filter {
+    fn add(&mut self, part: u64) {
+        let (word, bit) = Self::position(part);
+        self.0[word] |= bit;
+    }
+
+    fn may_have(&self, part: u64) -> bool {
+        let (word, bit) = Self::position(part);
+        self.0[word] & bit != 0
+    }
+
+    /// Returns the index of a word and a bit in it, by a multiplicative hash.
+    fn position(part: u64) -> (usize, u64) {
+        let [high, low, ..] = part.wrapping_mul(0x9e37_79b9_7f4a_7c15).to_be_bytes();
+        (usize::from(high >> 4), 1 << (low >> 2))
+    }
+}
+
+/// Returns every eight bytes of a text in lower case, as a number.
 ///
-/// In an `Authorization` header only the signature counts: the access key id is public, and errors name it.
-fn long_runs(secret: &str) -> impl Iterator<Item = &str> {
-    let runs = public_part_removed(secret).split(|c: char| !c.is_ascii_alphanumeric());
-    runs.filter(|run| run.len() >= SHORTEST_RUN)
+/// The first ones start at byte 0, the next at byte 1.
+fn parts(text: &str) -> impl Iterator<Item = u64> {
+    let mut part = 0;
+    let parts = text.bytes().map(move |byte| {
+        part = (part << 8) | u64::from(byte.to_ascii_lowercase());
+        part
+    });
+    parts.skip(PART - 1)
 }
 
 /// Returns the signature of an `Authorization` header, or another secret as it is.
@@ -113,7 +144,6 @@ fn public_part_removed(secret: &str) -> &str {
     signature.map_or(secret, |(_, signature)| signature)
 }
 
-/// Compares bytes in place, because every response with a request id is searched.
 fn contains_ignoring_case(text: &str, run: &str) -> bool {
     let mut windows = text.as_bytes().windows(run.len());
     windows.any(|window| window.eq_ignore_ascii_case(run.as_bytes()))
@@ -197,9 +227,9 @@ mod tests {
             ("中", "中"),
             ("", ""),
         ] {
-            assert_eq!(secrets.redact_parts(text), expected);
+            assert_eq!(secrets.redact(text), expected);
         }
-        assert_eq!(Secrets::default().redact_parts("CAISh-wJ1q"), "CAISh-wJ1q");
+        assert_eq!(Secrets::default().redact("CAISh-wJ1q"), "CAISh-wJ1q");
     }
 
     #[test]

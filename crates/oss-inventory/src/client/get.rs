@@ -16,7 +16,7 @@ impl InventoryClient {
     ///
     /// # Errors
     ///
-    /// [`Error::is_not_found`] if the rule doesn't exist.
+    /// [`Error::is_not_found`] if the rule doesn't exist. A rule with another id, or without one, is an error.
     ///
     /// # Examples
     ///

@@ -36,17 +36,23 @@ impl InventoryClient {
         Ok(found)
     }
 
-    /// Reads a rule once; default values aren't removed.
+    /// Reads the rule with an id; one with another id or none is an error.
+    ///
+    /// A cache in between may ignore the query and mix up rules. Default values are not removed.
     pub(super) async fn read(&self, id: &str) -> Result<InventoryConfiguration, Error> {
         let failed = |repr| Error::new(Task::Get(id.to_owned()), &self.bucket, repr);
         let operation = GetBucketInventory::new(self.bucket.as_str(), id);
         let outcome = self.client.execute(&operation).await;
         let rule = outcome.map_err(|error| failed(ErrorRepr::Client(error)))?;
-        // A cache in between may ignore the query and mix up rules. A missing id isn't a different one.
-        if rule.id != id && !rule.id.is_empty() {
-            let reason = "the response has a rule with another id";
-            return Err(failed(ErrorRepr::InconsistentResponse(reason)));
+        if rule.id == id {
+            return Ok(rule);
         }
-        Ok(rule)
+        Err(failed(ErrorRepr::InconsistentResponse(
+            if rule.id.is_empty() {
+                "the response has a rule without an id"
+            } else {
+                "the response has a rule with another id"
+            },
+        )))
     }
 }

@@ -10,7 +10,7 @@ use oss_model::inventory::InventoryConfiguration;
 use super::InventoryClient;
 use crate::error::{ErrorRepr, Task};
 use crate::replace_error::Restoration;
-use crate::{Error, PreparedRule, ReplaceError, is_equivalent};
+use crate::{Error, PreparedRule, ReplaceError, Replaced, is_equivalent};
 
 /// How long a new rule must exist until it counts.
 ///
@@ -101,7 +101,7 @@ impl InventoryClient {
     /// }
     /// # }
     /// ```
-    pub async fn replace(&self, rule: &InventoryConfiguration) -> Result<(), ReplaceError> {
+    pub async fn replace(&self, rule: &InventoryConfiguration) -> Result<Replaced, ReplaceError> {
         let mut replacement = self
             .replacement(rule)
             .await
@@ -144,7 +144,7 @@ impl Replacement {
     /// A change by another client between that read and the deletion is lost, because the service has no
     /// conditional deletion. A rule that is put after the deletion is never overwritten. If more than two
     /// seconds pass between the read and the end of the deletion, the deleted rule may have been another
-    /// client's, so the old one isn't put back. Reads can lag about a second behind writes, so leave more
+    /// client's, so the old one isn't put back, and [`Replaced`] says so. Reads can lag about a second behind writes, so leave more
     /// than that between two replacements of one rule.
     ///
     /// # Lost responses
@@ -163,7 +163,7 @@ impl Replacement {
     ///
     /// [`ReplaceError::state`] is the known state of the rule. [`ReplaceError::unrestored_rule`] is the
     /// old rule, unless it certainly exists.
-    pub async fn apply(mut self) -> Result<(), ReplaceError> {
+    pub async fn apply(mut self) -> Result<Replaced, ReplaceError> {
         Box::pin(async move {
             self.check_unchanged().await?;
             self.delete_and_put().await
@@ -188,25 +188,30 @@ impl Replacement {
         Err(ReplaceError::unchanged(error).with_unrestored(old, Restoration::NotTried))
     }
 
-    async fn delete_and_put(&mut self) -> Result<(), ReplaceError> {
+    async fn delete_and_put(&mut self) -> Result<Replaced, ReplaceError> {
         if !self.is_needed() {
-            return Ok(());
+            return Ok(Replaced::new(false));
         }
         let Some(old) = self.old.clone() else {
-            return match self.put_new().await {
-                Ok(()) => self.settle_new(None).await,
-                Err(error) => Err(ReplaceError::not_created(error)),
-            };
+            self.put_new().await.map_err(ReplaceError::not_created)?;
+            self.settle_new(None).await?;
+            return Ok(Replaced::new(false));
         };
         let deletion = self.delete(&old).await?;
+        self.put(&old, deletion).await?;
+        Ok(Replaced::new(deletion == Deletion::Uncertain))
+    }
+
+    /// Puts the new rule, or else the old one if only that was deleted.
+    async fn put(&self, old: &PreparedRule, deletion: Deletion) -> Result<(), ReplaceError> {
         match (self.put_new().await, deletion) {
-            (Ok(()), _) => self.settle_new(Some(&old)).await,
-            (Err(error), Deletion::OfOldRule) => self.restore(error, &old).await,
+            (Ok(()), _) => self.settle_new(Some(old)).await,
+            (Err(error), Deletion::OfOldRule) => self.restore(error, old).await,
             (Err(error), Deletion::Uncertain) => {
-                self.find_state(error, &old, Restoration::Declined).await
+                self.find_state(error, old, Restoration::Declined).await
             }
             (Err(error), Deletion::ByAnother) => {
-                self.find_state(error, &old, Restoration::NotTried).await
+                self.find_state(error, old, Restoration::NotTried).await
             }
         }
     }

@@ -3,8 +3,8 @@
 use std::fmt::Debug;
 
 use oss_inventory::{
-    Error, InventoryClient, Page, Pages, PreparedRule, ReplaceBackup, ReplaceError, Replacement,
-    Rules,
+    Error, InventoryClient, Page, Pages, PreparedRule, ReplaceBackup, ReplaceError, Replaced,
+    Replacement, Rules,
 };
 
 use crate::support::{SECRET, TestResult, inventory, response, rule};
@@ -40,6 +40,7 @@ fn types_are_send_and_sync() {
     is_shareable::<Replacement>();
     is_shareable::<ReplaceBackup>();
     is_shareable::<ReplaceError>();
+    is_shareable::<Replaced>();
     is_send(None::<Pages>);
     is_send(None::<Rules>);
 }

@@ -40,6 +40,21 @@ async fn rule_with_another_id_is_error() -> TestResult {
 }
 
 #[tokio::test]
+async fn rule_without_id_is_error() -> TestResult {
+    for document in [
+        "<InventoryConfiguration/>".to_owned(),
+        oss_inventory::RootElement::to_xml(&rule())?.replace("<Id>inventory1</Id>", ""),
+    ] {
+        let (client, _) = inventory([response(200, document)])?;
+        let error = client.get("inventory1").await.expect_err("an error");
+        assert!(chain(&error).ends_with("the response has a rule without an id"));
+        let replaced = client.replace(&rule()).await.expect_err("an error");
+        assert_eq!(replaced.error().to_string(), error.to_string());
+    }
+    Ok(())
+}
+
+#[tokio::test]
 async fn set_values_next_to_zeros_are_kept() -> TestResult {
     let mut echoed = rule();
     if let Some(filter) = &mut echoed.filter {

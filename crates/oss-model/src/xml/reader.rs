@@ -230,13 +230,7 @@ impl<'a> Reader<'a> {
                 .normalized_value(XmlVersion::Implicit1_0)
                 .map_err(|e| self.invalid(&e))?;
             let value = self.checked(value)?;
-            let name = attribute.key.local_name().into_inner();
-            if let Some(strict) = &mut self.strict
-                && element.attributes().contains_key(name)
-            {
-                strict.ignored(format!("{}/@{name}", self.path));
-            }
-            element.set_attribute(name, &value);
+            element.set_attribute(attribute.key.local_name().into_inner(), &value);
         }
         loop {
             match self.content()? {

@@ -1,6 +1,7 @@
 //! Additional checks for documents written by people.
 
 use quick_xml::events::BytesStart;
+use quick_xml::name::PrefixDeclaration;
 
 use super::{Error, ErrorKind};
 
@@ -24,14 +25,25 @@ impl StrictChecks {
         self.ignored.push(path);
     }
 
-    /// Records the first attribute of an element that may or may not be kept.
+    /// Records the namespaces and the first attribute of an element.
+    ///
+    /// The attribute may or may not be kept.
     pub(super) fn enter(&mut self, tag: &BytesStart<'_>, path: &str) {
-        let own = tag
-            .attributes()
-            .with_checks(false)
-            .flatten()
-            .find(|attribute| attribute.key.as_namespace_binding().is_none());
-        self.attribute = own.map(|attribute| format!("{path}/@{}", attribute.key.into_inner()));
+        if let Some(prefix) = tag.name().prefix() {
+            self.ignored(format!("{path} (prefix {})", prefix.into_inner()));
+        }
+        self.attribute = None;
+        for attribute in tag.attributes().with_checks(false).flatten() {
+            let shown = || format!("{path}/@{}", attribute.key.into_inner());
+            match attribute.key.as_namespace_binding() {
+                // Documents of OSS have one namespace, which the root element declares.
+                Some(PrefixDeclaration::Default) if path.contains('/') => self.ignored(shown()),
+                None if attribute.key.prefix().is_some() => self.ignored(shown()),
+                None if self.attribute.is_none() => self.attribute = Some(shown()),
+                // Nothing that is kept uses a declared prefix, and one attribute is enough.
+                Some(_) | None => {}
+            }
+        }
     }
 
     /// Records that the attributes of the element just entered are kept with it.

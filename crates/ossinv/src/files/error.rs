@@ -43,7 +43,7 @@ impl FileError {
 impl Diagnostic {
     pub(super) fn new(message: impl Into<String>) -> Self {
         Self {
-            message: message.into(),
+            message: shortened(message.into()),
             position: None,
             help: None,
         }
@@ -75,6 +75,18 @@ impl Diagnostic {
             diagnostic: self,
         }
     }
+}
+
+/// The length limit of a message, in characters.
+const MAX_CHARS: usize = 2000;
+
+/// Cuts a message that a hostile file made long.
+fn shortened(mut message: String) -> String {
+    if let Some((end, _)) = message.char_indices().nth(MAX_CHARS) {
+        message.truncate(end);
+        message.push('…');
+    }
+    message
 }
 
 impl Position {

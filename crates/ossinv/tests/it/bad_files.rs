@@ -207,6 +207,13 @@ fn hostile_file_is_rejected_early() {
     let deep_flow = format!("New: {brackets}");
     let deep_block = format!("New:\n {} x", " -".repeat(10_000));
     let deep_xml = "<InventoryConfiguration>".repeat(40_000);
+    let (long, tag) = ("a".repeat(500_000), "%41".repeat(100_000));
+    let long_tag = format!("!<{tag}> a");
+    let long_name = format!("<{long}>");
+    let long_element = RULE_XML.replace("<Filter>", &format!("<{long}/><Filter>"));
+    let long_id = RULE_XML.replace("inventory1", &long);
+    let long_class = RULE_XML.replace("Standard,IA", &format!("Standard,{long}"));
+    let long_key = format!("{{\"{long}\": 1, \"{long}\": 1}}");
     let bomb = "a: &a [x, x]\nb: &b [*a, *a]\nc: &c [*b, *b]\n";
     for (text, said) in [
         (large.as_str(), "has more than 67108864 bytes"),
@@ -214,12 +221,19 @@ fn hostile_file_is_rejected_early() {
         (&deep_flow, "recursion limit exceeded"),
         (&deep_block, "nested deeper than"),
         (&deep_xml, "nested deeper than"),
+        (&long_tag, ""),
+        (&long_name, ""),
+        (&long_element, "unknown"),
+        (&long_id, ""),
+        (&long_class, "unknown"),
+        (&long_key, ""),
         (bomb, "anchors and aliases are not accepted"),
     ] {
         let outcome = oss.put(text);
         let said =
             outcome.stderr.starts_with("error: standard input:") && outcome.stderr.contains(said);
         assert!(said && outcome.code == 2, "{}", outcome.stderr);
+        assert!(outcome.stderr.len() < 10_000, "{}", outcome.stderr.len());
     }
     let latin = Outcome::of(
         oss.ossinv()

@@ -244,6 +244,23 @@ fn invalid_variable_is_named_with_its_flag() {
 }
 
 #[test]
+fn texts_in_usage_errors_are_escaped() {
+    for (arguments, region) in [
+        (&["get", "--x\u{202e}\x1b[31m"] as &[_], ""),
+        (&["get\u{202e}"], ""),
+        (&["get", "a", "b\u{202e}"], ""),
+        (&["list", "--bucket", "examplebucket"], "cn\u{202e}\x1b[31m"),
+        (&["list", "--bucket", "b\u{202e}"], ""),
+    ] {
+        let outcome = Outcome::of(ossinv().args(arguments).env("OSS_REGION", region));
+        assert_eq!(outcome.code, 2, "{}", outcome.stderr);
+        assert!(outcome.stderr.contains(r"\u{202e}"), "{}", outcome.stderr);
+        let acts = |c| ['\u{202e}', '\x1b'].contains(&c);
+        assert!(!outcome.stderr.contains(acts), "{:?}", outcome.stderr);
+    }
+}
+
+#[test]
 fn missing_bucket_names_flag_and_variable() {
     let missing = Outcome::of(ossinv().arg("list"));
     assert_eq!(missing.code, 2);

@@ -3,6 +3,8 @@
 #![expect(clippy::expect_used, clippy::panic, reason = "test helpers may panic")]
 
 mod bad_files;
+#[cfg(target_os = "linux")]
+mod blocked;
 mod commands;
 mod exit_codes;
 mod local_oss;

@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use http::StatusCode;
 use oss_emulator::Emulator;
@@ -55,6 +56,24 @@ fn replace_creates_leaves_alone_and_replaces() {
     }
     assert!(oss.run(&["get", "inventory1"]).ok().contains("Weekly"));
     assert!(files(folder.path()).is_empty(), "no file remains");
+}
+
+#[test]
+fn slow_deletion_is_reported_with_the_success() {
+    let runtime = Runtime::new().expect("a runtime");
+    let emulator = runtime
+        .block_on(Emulator::builder().bucket("examplebucket").start())
+        .expect("a local OSS");
+    let folder = tempfile::tempdir().expect("a directory");
+    replace(&mut ossinv_at(&emulator), folder.path(), RULE_JSON).ok();
+    let fault = Fault::on("DeleteBucketInventory").expect("an operation");
+    let slow = Effect::Delay(Duration::from_millis(2_100));
+    emulator.faults().add(fault.then(slow));
+    let outcome = replace(&mut ossinv_at(&emulator), folder.path(), &changed());
+    assert_eq!(outcome.code, 0, "{}", outcome.stderr);
+    let said = "replaced rule inventory1 in bucket examplebucket\n\
+                the deletion took long: if another client replaced this rule at the same time, its rule is lost\n";
+    assert!(outcome.stderr.ends_with(said), "{}", outcome.stderr);
 }
 
 #[test]

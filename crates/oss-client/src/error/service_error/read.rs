@@ -262,6 +262,63 @@ mod tests {
     }
 
     #[test]
+    fn part_of_a_token_is_in_no_text() {
+        // Base64 with all of its characters, and no part twice.
+        let token = STANDARD.encode(
+            (0..=200)
+                .map(|n: u8| n.wrapping_mul(167))
+                .collect::<Vec<_>>(),
+        );
+        let mut value = HeaderValue::from_str(&token).expect("ASCII");
+        value.set_sensitive(true);
+        let request = HeaderMap::from_iter([(REQUEST_ID, value)]);
+        let secrets = Secrets::from_headers(&request);
+        let wrapped = token
+            .as_bytes()
+            .chunks(76)
+            .collect::<Vec<_>>()
+            .join(&b"\n"[..]);
+        let plain = token.replace(['+', '/', '='], "");
+        for repeated in [
+            &token,
+            &token[..100],
+            &token[10..64],
+            &plain[..12],
+            str(&wrapped),
+        ] {
+            let id = HeaderValue::from_str(&repeated.replace('\n', "")[..12]).expect("ASCII");
+            let location = format!("https://{}/", &plain[..100]);
+            let headers = HeaderMap::from_iter([
+                (REQUEST_ID, id.clone()),
+                (EC, id),
+                (LOCATION, HeaderValue::from_str(&location).expect("ASCII")),
+            ]);
+            let document = format!(
+                "<Error><Code>{repeated}</Code><Message>{repeated}</Message><EC>{repeated}</EC>\
+                 <RequestId>{repeated}</RequestId><HostId>{repeated}</HostId>\
+                 <RecommendDoc>https://x/{repeated}</RecommendDoc></Error>"
+            );
+            for (status, body) in [
+                (403, document),
+                (502, format!("<html>{repeated}")),
+                (302, String::new()),
+            ] {
+                let status = StatusCode::from_u16(status).expect("a status");
+                let now = SystemTime::UNIX_EPOCH;
+                let error = ServiceError::read(status, &headers, body.as_bytes(), &secrets, now);
+                let shown = format!("{error} {error:?}").to_ascii_lowercase();
+                let token = token.to_ascii_lowercase();
+                let mut parts = token.as_bytes().windows(8);
+                assert!(!parts.any(|part| shown.contains(str(part))), "{shown}");
+            }
+        }
+    }
+
+    fn str(bytes: &[u8]) -> &str {
+        std::str::from_utf8(bytes).expect("ASCII")
+    }
+
+    #[test]
     fn signed_text_is_not_shown() {
         let document = "<Error><Code>SignatureDoesNotMatch</Code>\
             <CanonicalRequest>x-oss-security-token:canary</CanonicalRequest></Error>";

@@ -7,6 +7,7 @@ use clap::Args;
 use oss_inventory::oss_client::ProvideCredentials as _;
 use oss_inventory::{BucketName, EnvironmentCredentials, Region};
 
+use crate::off_thread::off_thread;
 use crate::signals::StopSignals;
 use crate::terminal::{print, status_line};
 use crate::value_parsers::{account_id, bucket, port};
@@ -51,7 +52,12 @@ impl Emulator {
         let server = self.start().await?;
         status_line("A local OSS is running. It keeps everything in memory, until Ctrl-C.");
         status_line("Paste these lines into another terminal, then try `ossinv list`:\n");
-        print(&self.exports(&server))?;
+        let exports = self.exports(&server);
+        // A pipe without a reader must not make the signals wait.
+        tokio::select! {
+            printed = off_thread(move || print(&exports)) => printed??,
+            stopped = stop.wait() => return stopped,
+        }
         if self.key_from_env {
             status_line("\nIt accepts the key in OSS_ACCESS_KEY_ID and OSS_ACCESS_KEY_SECRET.");
         }

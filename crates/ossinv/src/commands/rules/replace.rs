@@ -94,7 +94,7 @@ impl Replace {
         let outcome = replacement.apply().await;
         drop(spinner);
         progress.take();
-        match outcome {
+        let replaced = match outcome {
             Err(error) if error.unrestored_rule().is_some() => {
                 return Err(NotReplaced { error, backup }.into());
             }
@@ -102,10 +102,15 @@ impl Replace {
                 if let Err(error) = backup.discard() {
                     status_line(&format!("cannot remove {path}: {error}"));
                 }
-                outcome?;
+                outcome?
             }
-        }
+        };
         status_line(&format!("replaced {rule_in_bucket}"));
+        if replaced.may_have_deleted_another_rule() {
+            status_line(
+                "the deletion took long: if another client replaced this rule at the same time, its rule is lost",
+            );
+        }
         Ok(())
     }
 }
