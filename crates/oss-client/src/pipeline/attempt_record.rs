@@ -49,7 +49,7 @@ impl<'a> AttemptRecord<'a> {
         }
     }
 
-    /// Creates the record of an attempt whose response was interrupted while its body was read.
+    /// Creates the record of an attempt whose response body was interrupted.
     pub(super) fn interrupted(
         client: &'a Shared,
         info: &OperationInfo,
