@@ -114,7 +114,7 @@ fn data_is_passed_on_unread() {
     assert_eq!(output.body.bytes().unwrap(), "hello");
     assert_eq!(
         format!("{output:?}"),
-        "GetDataOutput { content_length: Some(5), body: ByteStream { len: Some(5) } }"
+        "GetDataOutput { content_length: Some(5), hash_crc64: None, body: ByteStream { len: Some(5) } }"
     );
 }
 
