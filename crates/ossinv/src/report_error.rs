@@ -45,11 +45,7 @@ fn write(
     style: Style,
     to: &mut impl Write,
 ) -> io::Result<()> {
-    writeln!(
-        to,
-        "{style}error:{style:#} {}",
-        printable(&error.to_string())
-    )?;
+    writeln!(to, "{style}error:{style:#} {}", shown(&error.to_string()))?;
     write_causes(error.chain().skip(1), to)?;
     if let Some(reason) = find::<NotReplaced>(error).and_then(|it| it.error.restore_error()) {
         writeln!(to, "  and putting the old one back failed:")?;
@@ -57,13 +53,13 @@ fn write(
         write_causes(causes, to)?;
     }
     if let Some(page) = service_error(error).and_then(ServiceError::recommend_doc) {
-        writeln!(to, "  see: {}", printable(page))?;
+        writeln!(to, "  see: {}", shown(page))?;
     }
     for line in error.downcast_ref().map(Stopped::lines).unwrap_or_default() {
-        writeln!(to, "  {}", printable(&line))?;
+        writeln!(to, "  {}", shown(&line))?;
     }
     match help {
-        Some(help) => writeln!(to, "  help: {}", printable(help)),
+        Some(help) => writeln!(to, "  help: {}", shown(help)),
         None => Ok(()),
     }
 }
@@ -75,14 +71,25 @@ fn write_causes<'e>(
     for cause in causes {
         for (n, line) in lines(cause).iter().enumerate() {
             let start = if n == 0 { "because: " } else { "         " };
-            writeln!(to, "  {start}{}", printable(line))?;
+            writeln!(to, "  {start}{}", shown(line))?;
         }
         let credentials = cause.downcast_ref::<CredentialsError>();
         if let Some(help) = credentials.and_then(CredentialsError::help) {
-            writeln!(to, "  help: {}", printable(help))?;
+            writeln!(to, "  help: {}", shown(help))?;
         }
     }
     Ok(())
+}
+
+/// The length limit of a text in characters, which is longer than any path.
+const MAX_CHARS: usize = 8000;
+
+/// Escapes a text, and cuts one that a hostile file made long.
+fn shown(text: &str) -> String {
+    match text.char_indices().nth(MAX_CHARS) {
+        None => printable(text),
+        Some((end, _)) => format!("{}…", printable(&text[..end])),
+    }
 }
 
 /// Returns the lines of a cause: usually one.

@@ -108,3 +108,16 @@ fn region_and_endpoint_come_from_the_profile() {
         outcome.stderr
     );
 }
+
+#[test]
+fn error_about_a_hostile_profile_is_bounded() {
+    let home = tempfile::tempdir().expect("a directory is created");
+    let long = "a".repeat(500_000);
+    let profile = format!(r#"{{"name": "{long}", "mode": "x"}}"#);
+    let profiles = format!(r#"{{"current": "{long}", "profiles": [{profile}]}}"#);
+    write(home.path(), ".aliyun/config.json", &profiles);
+    let outcome = Outcome::of(ossinv().arg("whoami").env("HOME", home.path()));
+    assert_eq!(outcome.code, 2);
+    assert!(outcome.stderr.contains("aaa…"), "a text is cut");
+    assert!(outcome.stderr.len() < 50_000, "{}", outcome.stderr.len());
+}
