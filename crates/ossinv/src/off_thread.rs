@@ -42,7 +42,8 @@ impl OffThread {
     pub(crate) fn settings(&self, limit: Duration) -> Result<ProfileSettings, CredentialsError> {
         let (sender, settings) = channel();
         let credentials = Arc::clone(&self.0);
-        let started = thread::Builder::new().spawn(move || sender.send(credentials.settings()));
+        let read = move || drop(sender.send(credentials.settings()));
+        let started = thread::Builder::new().spawn(read);
         started
             .map_err(|error| CredentialsError::new("cannot start a thread").with_source(error))?;
         settings.recv_timeout(limit).unwrap_or_else(|_| {
