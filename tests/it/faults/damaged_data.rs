@@ -30,7 +30,7 @@ async fn get(client: &Client) -> Outcome<ByteStream> {
 }
 
 #[tokio::test]
-async fn f62_damaged_upload_is_sent_again() -> Outcome {
+async fn f69_damaged_upload_is_sent_again() -> Outcome {
     let stream = || RequestBody::repeatable(|| Body::from(data()));
     for body in [data().into(), stream()] {
         let local = LocalOss::start().await?;
@@ -44,7 +44,7 @@ async fn f62_damaged_upload_is_sent_again() -> Outcome {
 }
 
 #[tokio::test]
-async fn f62_upload_that_is_always_damaged_is_an_error() -> Outcome {
+async fn f69_upload_that_is_always_damaged_is_an_error() -> Outcome {
     let local = LocalOss::start().await?;
     let client = local.client_builder()?.build()?;
     let begin = InitiateMultipartUpload::new(BUCKET, "parts");
@@ -72,7 +72,7 @@ async fn f62_upload_that_is_always_damaged_is_an_error() -> Outcome {
 
 /// The service compares a digest of the caller before it stores anything.
 #[tokio::test]
-async fn f62_digest_of_the_caller_prevents_damage() -> Outcome {
+async fn f69_digest_of_the_caller_prevents_damage() -> Outcome {
     let local = LocalOss::start().await?;
     let client = local.client_builder()?.build()?;
     fail_first(&local, "PutObject", Effect::DamageRequestBody)?;
@@ -85,7 +85,7 @@ async fn f62_digest_of_the_caller_prevents_damage() -> Outcome {
 }
 
 #[tokio::test]
-async fn f63_damaged_download_is_an_error_at_its_end() -> Outcome {
+async fn f70_damaged_download_is_an_error_at_its_end() -> Outcome {
     let local = LocalOss::start().await?;
     let client = local.client_builder()?.build()?;
     client.execute(&put(data())).await?;
@@ -117,7 +117,7 @@ async fn f63_damaged_download_is_an_error_at_its_end() -> Outcome {
 }
 
 #[tokio::test]
-async fn f63_range_of_an_object_is_read_without_checksum() -> Outcome {
+async fn f70_range_of_an_object_is_read_without_checksum() -> Outcome {
     let local = LocalOss::start().await?;
     let client = local.client_builder()?.build()?;
     client.execute(&put(data())).await?;
@@ -130,7 +130,7 @@ async fn f63_range_of_an_object_is_read_without_checksum() -> Outcome {
 
 /// Such a body ends with its connection, so only the checksum shows the cut.
 #[tokio::test]
-async fn f63_cut_download_without_length_is_an_error() -> Outcome {
+async fn f70_cut_download_without_length_is_an_error() -> Outcome {
     for (data, is_whole) in [("hello", true), ("hel", false), ("", false)] {
         let response =
             format!("HTTP/1.1 200 OK\r\nx-oss-hash-crc64ecma: 11177612005948864433\r\n\r\n{data}");
@@ -142,7 +142,7 @@ async fn f63_cut_download_without_length_is_an_error() -> Outcome {
 }
 
 #[tokio::test]
-async fn f63_download_shorter_than_its_length_is_an_error() -> Outcome {
+async fn f70_download_shorter_than_its_length_is_an_error() -> Outcome {
     let response = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\
                     x-oss-hash-crc64ecma: 11177612005948864433\r\n\r\nhel";
     let error = scripted_download(response.to_owned()).await?;
