@@ -106,6 +106,18 @@ impl Error {
         self.is_reported_as(StatusCode::PRECONDITION_FAILED)
     }
 
+    /// Returns whether the service reported 416: the requested range is outside of the object.
+    ///
+    /// A 416 without a [`code`](Self::code) isn't from OSS and doesn't count.
+    ///
+    /// # Troubleshooting
+    ///
+    /// The object is shorter than the start of the range. No range fits an empty object, not even its first or
+    /// last bytes; request the whole object instead.
+    pub fn is_range_not_satisfiable(&self) -> bool {
+        self.is_reported_as(StatusCode::RANGE_NOT_SATISFIABLE)
+    }
+
     /// Returns whether the service reported 409: the resource exists or is changing.
     ///
     /// A 409 without a [`code`](Self::code) isn't from OSS and doesn't count.

@@ -167,13 +167,14 @@ async fn error_response_is_never_a_success() -> TestResult {
     Ok(())
 }
 
-fn predicates(error: &Error) -> [bool; 5] {
+fn predicates(error: &Error) -> [bool; 6] {
     [
         error.is_forbidden(),
         error.is_not_found(),
         error.is_conflict(),
         error.is_precondition_failed(),
         error.is_throttled(),
+        error.is_range_not_satisfiable(),
     ]
 }
 
@@ -189,11 +190,12 @@ async fn predicates_match_the_code_of_the_service() -> TestResult {
         // HTTP gives these statuses the same meaning for any server.
         (429, "", 4),
         (503, "<html>busy</html>", 4),
+        (416, "<Error><Code>InvalidRange</Code></Error>", 5),
     ] {
         let (client, _) = client([Ok(response(status, &[], body))])?;
         let error = client.execute(&PutColor).await.expect_err("an error");
         let found = predicates(&error);
-        let only: [bool; 5] = std::array::from_fn(|n| n == expected);
+        let only: [bool; 6] = std::array::from_fn(|n| n == expected);
         assert_eq!(found, only, "{status} {body}");
         assert!(!error.is_timeout());
     }
@@ -211,12 +213,12 @@ async fn status_of_a_proxy_matches_no_predicate() -> TestResult {
         "<Error><Code>NoSuchBuck",
         r#"{"message":"no Route matched"}"#,
     ];
-    for status in [400, 403, 404, 409, 412] {
+    for status in [400, 403, 404, 409, 412, 416] {
         for body in pages {
             let json = ("content-type", "application/json");
             let (client, _) = client([Ok(response(status, &[json], body))])?;
             let error = client.execute(&PutColor).await.expect_err("an error");
-            assert_eq!(predicates(&error), [false; 5], "{status} {body}");
+            assert_eq!(predicates(&error), [false; 6], "{status} {body}");
             assert_eq!(error.code(), Some(ServiceError::NO_CODE));
         }
     }
@@ -225,7 +227,7 @@ async fn status_of_a_proxy_matches_no_predicate() -> TestResult {
         let body: &str = format!("<Error><Code>{code}</Code></Error>").leak();
         let (client, _) = client([Ok(response(404, &[], body))])?;
         let error = client.execute(&PutColor).await.expect_err("an error");
-        assert_eq!(predicates(&error), [false; 5], "{code}");
+        assert_eq!(predicates(&error), [false; 6], "{code}");
     }
     Ok(())
 }

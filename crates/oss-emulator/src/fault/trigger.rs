@@ -89,6 +89,8 @@ impl FaultTrigger {
     }
 
     /// Skips the first `count` requests.
+    ///
+    /// Both limits count from the first request: `after(1).first(3)` matches the second and the third.
     pub fn after(self, count: u64) -> Self {
         self.within(count.saturating_add(1), u64::MAX)
     }

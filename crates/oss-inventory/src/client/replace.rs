@@ -204,7 +204,9 @@ impl Replacement {
 
     /// Puts the new rule, or else the old one if only that was deleted.
     async fn put(&self, old: &PreparedRule, deletion: Deletion) -> Result<(), ReplaceError> {
-        match (self.put_new().await, deletion) {
+        // The state of the replacement says more than the advice on a put.
+        let created = self.put_new().await.map_err(Error::into_step);
+        match (created, deletion) {
             (Ok(()), _) => self.settle_new(Some(old)).await,
             (Err(error), Deletion::OfOldRule) => self.restore(error, old).await,
             (Err(error), Deletion::Uncertain) => {
