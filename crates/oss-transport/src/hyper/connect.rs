@@ -106,6 +106,13 @@ impl Service<Uri> for Connector {
     }
 }
 
+impl ConnectTimeout {
+    /// Returns the host and port of the proxy, if there is one.
+    pub(super) fn proxy(&self) -> Option<&str> {
+        self.proxy.as_ref().map(|proxy| proxy.peer.as_str())
+    }
+}
+
 impl fmt::Display for ConnectTimeout {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let limit = self.limit;

@@ -1,14 +1,14 @@
 //! Which hosts are reached through which proxy.
 
 use std::error::Error as StdError;
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::fmt;
 
 use http::Uri;
 use http::uri::Scheme;
 
-use super::Proxy;
 use super::bypass::Bypass;
+use super::{Proxy, invalid};
 
 /// Chooses the proxy, if any, through which each host is reached.
 ///
@@ -80,6 +80,7 @@ impl ProxyRules {
             bypass: Vec::new(),
         };
         match first(&["no_proxy", "NO_PROXY"]) {
+            // An entry that isn't UTF-8 matches no host, and the others remain.
             Some((_, list)) => rules.bypass(&list.to_string_lossy()),
             None => rules,
         }
@@ -128,8 +129,11 @@ impl From<Proxy> for ProxyRules {
 }
 
 impl Choice {
-    fn parse(variable: &'static str, value: &OsString) -> Self {
-        let parsed = value.to_string_lossy().parse::<Proxy>();
+    fn parse(variable: &'static str, value: &OsStr) -> Self {
+        let parsed = match value.to_str() {
+            Some(url) => url.parse::<Proxy>(),
+            None => Err(invalid("it isn't UTF-8")),
+        };
         match parsed {
             Ok(proxy) => Self::Through(proxy.with_origin(variable)),
             Err(error) => {
@@ -222,6 +226,20 @@ mod tests {
             "{said}"
         );
         assert!(!format!("{said} {rules:?}").contains("canary"), "{rules:?}");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn variable_that_is_not_utf8_is_unusable() {
+        use std::os::unix::ffi::OsStringExt as _;
+
+        let value = OsString::from_vec(b"http://ci:canary\xff@a:1".to_vec());
+        let rules = ProxyRules::from_variables(|name| (name == "ALL_PROXY").then(|| value.clone()));
+        let said = chosen(&rules, "http://h/");
+        assert_eq!(
+            said,
+            "the proxy of the variable ALL_PROXY can't be used: it isn't UTF-8"
+        );
     }
 
     #[test]
