@@ -9,7 +9,7 @@ use hyper_util::rt::{TokioExecutor, TokioTimer};
 
 use super::connect::Connector;
 use super::resolve::{Resolve, Resolver};
-use super::route::Route;
+use super::route::Router;
 use super::tls::{SystemRoots, TlsClient, TlsSettings};
 use super::verify::Loopback;
 use super::{Cryptography, HyperTransport, ProxyRules, tls};
@@ -150,7 +150,7 @@ impl HyperTransportBuilder {
         };
         let proxies = Arc::new(proxies);
         let connector = Connector {
-            route: Route::new(Arc::clone(&proxies), self.resolver),
+            router: Router::new(Arc::clone(&proxies), self.resolver),
             tls: TlsClient::new(self.tls),
             limit: self.timeouts.connect(),
         };
