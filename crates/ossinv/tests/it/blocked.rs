@@ -144,9 +144,15 @@ fn profile_that_cannot_be_read_in_time_is_an_error() {
             Outcome::of(command.env("HOME", folder.path()))
         };
         let settings = run(&[]);
-        assert_eq!(settings.code, 2, "{}", settings.stderr);
+        assert_eq!(settings.code, 5, "{}", settings.stderr);
         let said = "error: reading the profile took longer than 1s\n";
         assert_eq!(settings.stderr, said);
+        let mut whoami = ossinv();
+        whoami.args(["whoami", "--timeout", "1"]);
+        let whoami = Outcome::of(whoami.env(variable, &config).env("HOME", folder.path()));
+        assert_eq!(whoami.code, 5, "{}", whoami.stderr);
+        let said = "error: getting credentials took longer than 1s\n";
+        assert_eq!(whoami.stderr, said);
         let key = run(&[
             "--region",
             "cn-hangzhou",
