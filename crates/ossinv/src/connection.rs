@@ -115,7 +115,7 @@ impl Connection {
     pub(crate) fn plain_endpoint(&self) -> Option<String> {
         let text = self.endpoint.as_deref()?;
         let endpoint = Endpoint::custom(text).ok()?;
-        let is_local = endpoint.is_ip() || endpoint.host() == "localhost";
+        let is_local = endpoint.is_ip() || endpoint.is_loopback();
         (is_local && !text.contains("://")).then(|| format!("http://{text}"))
     }
 

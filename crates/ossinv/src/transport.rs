@@ -71,18 +71,11 @@ impl InsecureArgument {
     /// Its certificate would be verified anyway.
     pub(crate) fn check(self, endpoint: &Endpoint) -> Result<()> {
         ensure!(
-            !self.insecure || is_loopback(endpoint),
+            !self.insecure || endpoint.is_loopback(),
             "--insecure is only for localhost and loopback addresses, and the endpoint is {}; \
              to trust its certificate, use --ca-bundle",
             endpoint.host()
         );
         Ok(())
     }
-}
-
-/// Returns whether `--insecure` affects an endpoint.
-fn is_loopback(endpoint: &Endpoint) -> bool {
-    let host = endpoint.host();
-    let address = host.trim_matches(['[', ']']).parse::<std::net::IpAddr>();
-    host == "localhost" || address.is_ok_and(|address| address.is_loopback())
 }

@@ -28,9 +28,6 @@ const MAX_HEAD: usize = 128 * 1024;
 /// The pool adds it to the current time, which overflows with [`Duration::MAX`].
 const MAX_IDLE_TIMEOUT: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 
-/// The hosts that are always this machine.
-const LOOPBACK: &str = "localhost, 127.0.0.0/8, ::1";
-
 /// Configures a [`HyperTransport`].
 ///
 /// # Examples
@@ -99,7 +96,7 @@ impl HyperTransportBuilder {
         self
     }
 
-    /// Accepts any certificate from `localhost` and loopback addresses.
+    /// Accepts any certificate from loopback addresses, `localhost` and the names below it.
     ///
     /// For servers on this machine, such as in tests. They are reached directly then, even with a
     /// [`proxy`](Self::proxy). The certificates of all other hosts are verified.
@@ -146,7 +143,7 @@ impl HyperTransportBuilder {
         // To a proxy, a loopback host is its own machine.
         let proxies = match self.tls.loopback {
             Loopback::Verified => self.proxies,
-            Loopback::Unverified => self.proxies.bypass(LOOPBACK),
+            Loopback::Unverified => self.proxies.bypass_loopback(),
         };
         let proxies = Arc::new(proxies);
         let connector = Connector {

@@ -22,7 +22,7 @@ use super::{Proxy, invalid};
 ///
 /// // A program that honours the variables of its user, as curl does:
 /// let rules = ProxyRules::from_variables(|name| std::env::var_os(name))
-///     .bypass("localhost, 127.0.0.0/8, ::1");
+///     .bypass_loopback();
 /// let transport = HyperTransport::builder().proxy(rules).build();
 /// ```
 #[derive(Clone, Debug, Default)]
@@ -104,6 +104,14 @@ impl ProxyRules {
     pub fn bypass(mut self, list: &str) -> Self {
         self.bypass.extend(Bypass::parse_list(list));
         self
+    }
+
+    /// Adds loopback addresses, `localhost` and the names below it to the hosts that are reached directly.
+    ///
+    /// To a proxy, they are its own machine.
+    #[must_use]
+    pub fn bypass_loopback(self) -> Self {
+        self.bypass("localhost, 127.0.0.0/8, ::1")
     }
 
     /// Returns the proxy for a URI; `None` if its host is reached directly.
