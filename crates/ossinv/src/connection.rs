@@ -6,6 +6,8 @@ mod sign_version;
 
 use anyhow::{Result, ensure};
 use clap::{Args, ValueEnum};
+use http::Uri;
+use http::uri::Scheme;
 use oss_inventory::oss_client::CachedCredentials;
 use oss_inventory::{Addressing, BucketName, Client, Endpoint, Region};
 
@@ -117,6 +119,15 @@ impl Connection {
         let endpoint = Endpoint::custom(text).ok()?;
         let is_local = endpoint.is_ip() || endpoint.is_loopback();
         (is_local && !text.contains("://")).then(|| format!("http://{text}"))
+    }
+
+    /// Returns the name of the proxy that receives requests to an http endpoint.
+    ///
+    /// An endpoint of a profile isn't known here.
+    pub(crate) fn plain_proxy(&self) -> Option<String> {
+        let uri = self.endpoint.as_deref()?.parse::<Uri>().ok()?;
+        let is_plain = uri.scheme() == Some(&Scheme::HTTP);
+        self.transport.proxy(&uri).filter(|_| is_plain)
     }
 
     /// Rejects flags whose requests would go to another host than the bucket's.

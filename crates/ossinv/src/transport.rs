@@ -7,6 +7,7 @@ use std::path::PathBuf;
 
 use anyhow::{Result, ensure};
 use clap::Args;
+use http::Uri;
 use oss_inventory::Endpoint;
 use oss_transport::{Cryptography, HyperTransport, HyperTransportBuilder};
 
@@ -51,6 +52,12 @@ impl TransportArguments {
             builder = builder.insecure_loopback();
         }
         Ok(builder.build())
+    }
+
+    /// Returns the name of the proxy for a URI, with its setting.
+    pub(crate) fn proxy(&self, uri: &Uri) -> Option<String> {
+        let rules = proxy::rules(self.proxy.as_ref()).ok()?;
+        rules.used_proxy(uri).map(ToString::to_string)
     }
 
     fn builder(&self) -> Result<HyperTransportBuilder> {

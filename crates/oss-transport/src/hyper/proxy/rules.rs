@@ -115,6 +115,27 @@ impl ProxyRules {
     }
 
     /// Returns the proxy for a URI; `None` if its host is reached directly.
+    ///
+    /// `None` also if the variable of the proxy can't be used, because no request is sent then.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use oss_transport::{Proxy, ProxyRules};
+    ///
+    /// let proxy: Proxy = "http://ci:secret@proxy:3128".parse()?;
+    /// let rules = ProxyRules::from(proxy.with_origin("--proxy")).bypass_loopback();
+    /// let proxy = rules.used_proxy(&"http://example.com/".parse()?);
+    /// assert_eq!(proxy.unwrap().to_string(), "the proxy proxy:3128, set by --proxy");
+    /// assert!(rules.used_proxy(&"http://localhost/".parse()?).is_none());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn used_proxy(&self, uri: &Uri) -> Option<&Proxy> {
+        self.proxy_for(uri).ok().flatten()
+    }
+
+    /// Returns the proxy for a URI, or why it can't be used.
     pub(in crate::hyper) fn proxy_for(&self, uri: &Uri) -> Result<Option<&Proxy>, UnusableProxy> {
         let choice = if uri.scheme() == Some(&Scheme::HTTPS) {
             &self.https
