@@ -96,9 +96,9 @@ impl HyperTransportBuilder {
         self
     }
 
-    /// Accepts any certificate from loopback addresses, `localhost` and the names below it.
+    /// Accepts any certificate from this machine.
     ///
-    /// For servers on this machine, such as in tests. They are reached directly then, even with a
+    /// Its hosts are loopback addresses, `localhost` and the names below it. For servers on this machine, such as in tests. They are reached directly then, even with a
     /// [`proxy`](Self::proxy). The certificates of all other hosts are verified.
     pub fn insecure_loopback(mut self) -> Self {
         self.tls.loopback = Loopback::Unverified;

@@ -32,7 +32,7 @@ pub(super) fn classify(error: legacy::Error) -> Error {
     error
 }
 
-/// Returns the host and port of the proxy that kept the pool from making a connection.
+/// Returns the host and port of the proxy that opened no connection.
 fn failed_proxy(error: &legacy::Error) -> Option<&str> {
     if !error.is_connect() {
         return None;

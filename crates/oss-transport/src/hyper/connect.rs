@@ -108,7 +108,7 @@ impl Service<Uri> for Connector {
 }
 
 impl ConnectTimeout {
-    /// Returns the host and port of the proxy, if there is one.
+    /// Returns the host and port of the proxy, if one is used.
     pub(super) fn proxy(&self) -> Option<&str> {
         self.proxy.as_ref().map(|proxy| proxy.peer.as_str())
     }

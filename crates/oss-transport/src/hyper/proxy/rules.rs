@@ -106,9 +106,9 @@ impl ProxyRules {
         self
     }
 
-    /// Adds loopback addresses, `localhost` and the names below it to the hosts that are reached directly.
+    /// Adds the hosts that are this machine to those that are reached directly.
     ///
-    /// To a proxy, they are its own machine.
+    /// They are loopback addresses, `localhost` and the names below it. To a proxy, they are its own machine.
     #[must_use]
     pub fn bypass_loopback(self) -> Self {
         self.bypass("localhost, 127.0.0.0/8, ::1")
