@@ -98,8 +98,9 @@ impl HyperTransportBuilder {
 
     /// Accepts any certificate from this machine.
     ///
-    /// Its hosts are loopback addresses, `localhost` and the names below it. For servers on this machine, such as in tests. They are reached directly then, even with a
-    /// [`proxy`](Self::proxy). The certificates of all other hosts are verified.
+    /// For servers on loopback addresses, `localhost` and the names below it, such as in tests. They are
+    /// reached directly then, even with a [`proxy`](Self::proxy). The certificates of all other hosts are
+    /// verified.
     pub fn insecure_loopback(mut self) -> Self {
         self.tls.loopback = Loopback::Unverified;
         self
