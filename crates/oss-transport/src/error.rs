@@ -218,6 +218,9 @@ impl Error {
 
     /// Returns whether the proxy failed or refused, and not the server.
     ///
+    /// If the connect limit expires, it can't be told whether the proxy or the server behind it is slow. The
+    /// proxy counts then.
+    ///
     /// # Troubleshooting
     ///
     /// [`peer`](Self::peer) is the proxy. [`source`](StdError::source) has the status of its response, if any,
