@@ -33,7 +33,8 @@ pub enum ErrorKind {
     /// The operation or its last attempt exceeded its time limit.
     ///
     /// The limit is [`ClientBuilder::operation_timeout`](crate::ClientBuilder::operation_timeout) or
-    /// [`ClientBuilder::attempt_timeout`](crate::ClientBuilder::attempt_timeout).
+    /// [`ClientBuilder::attempt_timeout`](crate::ClientBuilder::attempt_timeout). If
+    /// [`Error::attempts`](crate::Error::attempts) is 0, the credentials provider took too long.
     Timeout,
     /// The service received other data than was sent, and may have stored it.
     ///

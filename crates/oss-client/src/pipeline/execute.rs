@@ -217,7 +217,13 @@ impl Shared {
                 if let Some(progress) = progress {
                     progress.set_stop_reason(StopReason::TimeLimit);
                 }
-                Err(ErrorRepr::Timeout(limit))
+                // Nothing else takes time before the first attempt, and presigning has no progress.
+                let is_sent = progress.is_some_and(|progress| progress.attempts() > 0);
+                Err(if is_sent {
+                    ErrorRepr::Timeout(limit)
+                } else {
+                    ErrorRepr::CredentialsTimeout(limit)
+                })
             })
     }
 }
