@@ -1,8 +1,8 @@
 //! Uploads and downloads of large objects, in parts.
 //!
 //! [`Client::upload_file`] and [`Client::upload_stream`] upload data of any size, [`Client::download_file`] downloads
-//! an object to a file. Each compares the CRC-64 of all bytes with the one that OSS calculated, and can report its
-//! progress. With a checkpoint, a file that was interrupted continues in the next run, even if the process was killed.
+//! an object to a file. Each compares the CRC-64 of all bytes with the one that OSS calculated, also if the
+//! [client](crate::ClientBuilder::without_checksum_verification) doesn't compare others, and can report its progress. With a checkpoint, a file that was interrupted continues in the next run, even if the process was killed.
 //!
 //! ```no_run
 //! # async fn example(client: oss_client::Client) -> Result<(), oss_client::transfer::TransferError> {
@@ -39,7 +39,6 @@
 //! [`Client::upload_stream`]: crate::Client::upload_stream
 //! [`Client::download_file`]: crate::Client::download_file
 
-mod body_crc;
 mod checkpoint_file;
 mod download;
 mod error;

@@ -71,7 +71,9 @@ impl Client {
         &self,
         operation: &O,
     ) -> Result<(O::Output, ResponseInfo), Error> {
-        self.execute_with(operation, |_, response| response).await
+        let verifies_body = self.0.verifies_checksums;
+        self.execute_with(operation, verifies_body, |_, response| response)
+            .await
     }
 
     /// Executes an operation with a condition; `None` if the response is 304.
@@ -111,9 +113,12 @@ impl Client {
     }
 
     /// Executes an operation, and lets `adapt` change the response before it is read.
+    ///
+    /// `verifies_body` says whether the checksum of uploaded data is compared.
     pub(crate) async fn execute_with<O: Operation>(
         &self,
         operation: &O,
+        verifies_body: bool,
         adapt: impl FnOnce(PreparedRequest, RawResponse) -> RawResponse + Send,
     ) -> Result<(O::Output, ResponseInfo), Error> {
         let info = O::INFO;
@@ -125,7 +130,7 @@ impl Client {
         let progress = Progress::new(span, self.0.clock.monotonic());
         let outcome = {
             // Pinned here, because passing a future by value copies it, and each caller reserves space for both.
-            let steps = pin!(self.run_steps::<O>(&info, request, adapt, &progress));
+            let steps = pin!(self.run_steps::<O>(&info, request, verifies_body, adapt, &progress));
             let span = progress.span().clone();
             self.0
                 .with_operation_timeout(steps, Some(&progress))
@@ -139,10 +144,11 @@ impl Client {
         &self,
         info: &OperationInfo,
         request: OperationRequest,
+        verifies_body: bool,
         adapt: impl FnOnce(PreparedRequest, RawResponse) -> RawResponse,
         progress: &Progress,
     ) -> Result<(O::Output, ResponseInfo), ErrorRepr> {
-        let prepared = PreparedRequest::new(&self.0, info, request)?;
+        let prepared = PreparedRequest::new(&self.0, info, request, verifies_body)?;
         let attempts = AttemptLoop::new(&self.0, info, &prepared, progress);
         let response = attempts.run().await?;
         let head = ResponseInfo {

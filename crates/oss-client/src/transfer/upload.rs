@@ -1,6 +1,7 @@
 //! Uploads of files and streams.
 
 mod checkpoint;
+mod checksum;
 mod file_state;
 mod from_file;
 mod from_stream;

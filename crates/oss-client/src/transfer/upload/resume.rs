@@ -3,17 +3,16 @@
 use std::io;
 use std::path::Path;
 
-use bytes::Bytes;
 use oss_model::multipart::Part as ListedPart;
 
 use super::checkpoint::UploadCheckpoint;
+use super::checksum;
 use super::file_state::FileState;
 use super::output::UploadOutput;
 use super::session::{SentPart, Session, is_gone};
 use super::settings::UploadSettings;
 use super::stored::{Content, find, head};
 use crate::Client;
-use crate::crc64::Crc64;
 use crate::file::file_body_range;
 use crate::transfer::checkpoint_file;
 use crate::transfer::error::{FailedUpload, UploadState};
@@ -161,16 +160,8 @@ async fn was_completed(
 
 /// Reads a part of the file.
 async fn file_crc(path: &Path, part: &Part) -> Result<u64, Problem> {
-    let mut crc = Crc64::new();
+    let failed = || Problem::file("read", path);
     let body = file_body_range(path, part.range.clone()).await;
-    let body = body.map_err(Problem::file("read", path))?;
-    let mut stream = body.open().unwrap_or_else(|| Bytes::new().into());
-    loop {
-        match stream.next_chunk().await.map_err(io::Error::other) {
-            Ok(Some(chunk)) => crc.update(&chunk),
-            Ok(None) => break,
-            Err(error) => return Err(Problem::file("read", path)(error)),
-        }
-    }
-    Ok(crc.value())
+    let crc64 = checksum::read(&body.map_err(failed())?).await;
+    crc64.map_err(|error| failed()(io::Error::other(error)))
 }
