@@ -16,7 +16,7 @@ use super::single;
 use crate::Client;
 use crate::transfer::error::{Direction, TransferError};
 use crate::transfer::failure::Failure;
-use crate::transfer::limits::{Part, part_size};
+use crate::transfer::limits::{Part, StreamPartSize, part_size};
 use crate::transfer::problem::Problem;
 
 /// A stream as the source of an upload.
@@ -63,11 +63,13 @@ async fn upload(
     settings: &UploadSettings,
     stream: ByteStream,
 ) -> Result<UploadOutput, Failure> {
-    let mut size = settings.part_size;
-    if let Some(length) = Body::size_hint(&stream).exact() {
+    let wanted = settings.part_size;
+    let size = if let Some(length) = Body::size_hint(&stream).exact() {
         settings.reporter.set_total(length);
-        size = part_size(length, size).ok_or(Problem::TooLarge)?;
-    }
+        StreamPartSize::Fixed(part_size(length, wanted).ok_or(Problem::TooLarge)?)
+    } else {
+        StreamPartSize::Doubling(wanted)
+    };
     let mut reader = PartReader::new(stream, size);
     let Some((part, data)) = reader.next().await? else {
         return Err(Problem::UnexpectedResponse("the stream has no first part").into());
