@@ -107,10 +107,8 @@ async fn upload(
         }
     }
     if state.length <= size {
-        let body = body(path, 0..state.length).await?;
-        let output = single::put(client, settings, state.length, body).await?;
-        check_unchanged(path, &state).await?;
-        return Ok(output);
+        let outcome = send_whole(client, settings, path, &state).await;
+        return Ok(check_unchanged(path, &state, outcome).await?);
     }
     let mut session = Session::start(client, settings).await?;
     if let Some(checkpoint) = &source.checkpoint {
@@ -122,6 +120,16 @@ async fn upload(
     }
     let checkpoint = source.checkpoint.as_deref();
     send(session, path, &state, size, Vec::new(), checkpoint).await
+}
+
+async fn send_whole(
+    client: &Client,
+    settings: &UploadSettings,
+    path: &Path,
+    state: &FileState,
+) -> Result<UploadOutput, Problem> {
+    let body = body(path, 0..state.length).await?;
+    single::put(client, settings, state.length, body).await
 }
 
 /// Sends the parts that OSS doesn't have yet, and completes the upload.
@@ -138,11 +146,7 @@ async fn send(
         .filter(|part| !numbers.contains(&part.number))
         .collect();
     let outcome = send_parts(&session, bodies(path.to_owned(), missing)).await;
-    let outcome = match outcome {
-        Ok(new) => check_unchanged(path, state).await.map(|()| new),
-        failed => failed,
-    };
-    match outcome {
+    match check_unchanged(path, state, outcome).await {
         Ok(new) => sent.extend(new),
         Err(problem) => return Err(session.fail(problem).await),
     }
@@ -171,13 +175,17 @@ async fn body(path: &Path, range: Range<u64>) -> Result<RequestBody, Problem> {
     body.map_err(Problem::file("read", path))
 }
 
-async fn check_unchanged(path: &Path, before: &FileState) -> Result<(), Problem> {
-    let now = FileState::read(path)
-        .await
-        .map_err(Problem::file("read", path))?;
-    if now == *before {
-        Ok(())
-    } else {
-        Err(Problem::FileChanged(path.to_owned()))
+/// Returns the outcome of sending a file, or an error if the file changed.
+///
+/// The change is the cause of any other failure, for instance if a part lies beyond the new end.
+async fn check_unchanged<T>(
+    path: &Path,
+    before: &FileState,
+    outcome: Result<T, Problem>,
+) -> Result<T, Problem> {
+    match (FileState::read(path).await, outcome) {
+        (Ok(now), _) if now != *before => Err(Problem::FileChanged(path.to_owned())),
+        (Err(error), Ok(_)) => Err(Problem::file("read", path)(error)),
+        (_, outcome) => outcome,
     }
 }
