@@ -65,14 +65,14 @@ pub(super) async fn resume<'a>(
             Err(error) => return Err(session.fail(error.into()).await),
         };
         match verified(part, path, state, part_size).await {
-            Ok(Some(part)) => {
-                settings.reporter.add(part.length);
-                sent.push(part);
-            }
-            Ok(None) => {}
+            Ok(part) => sent.extend(part),
             Err(problem) => return Err(session.fail(problem).await),
         }
     }
+    // Not before, because the upload may be gone when the next page is listed.
+    settings
+        .reporter
+        .add(sent.iter().map(|part| part.length).sum());
     Ok(Some(Resumed::Continues {
         session,
         part_size,
