@@ -23,7 +23,7 @@ pub(super) struct DownloadCheckpoint {
     endpoint: String,
     bucket: String,
     key: String,
-    /// The path of the file.
+    /// The escaped path of the file.
     path: String,
     pub(super) object: RemoteObject,
     pub(super) part_size: u64,
@@ -95,5 +95,9 @@ impl DownloadCheckpoint {
 fn absolute(path: &Path) -> String {
     let absolute = std::path::absolute(path);
     let path = absolute.as_deref().unwrap_or(path);
-    path.to_string_lossy().into_owned()
+    // A path needn't be UTF-8, and no two may look equal.
+    path.as_os_str()
+        .as_encoded_bytes()
+        .escape_ascii()
+        .to_string()
 }

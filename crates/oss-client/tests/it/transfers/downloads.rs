@@ -2,6 +2,8 @@
 
 use std::fs;
 use std::future::Future as _;
+#[cfg(unix)]
+use std::os::unix::ffi::OsStrExt as _;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -129,6 +131,24 @@ async fn checkpoint_is_written_once_a_second_and_at_the_end() -> TestResult {
         assert_eq!(most.load(Ordering::SeqCst), expected);
         assert_eq!(noted(&path), Some(3));
     }
+    Ok(())
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn checkpoint_tells_paths_that_are_not_utf_8_apart() -> TestResult {
+    let folder = tempfile::tempdir()?;
+    let denied = || response(403, &[], "<Error><Code>AccessDenied</Code></Error>");
+    let (client, _) = service([head("5", 0), denied(), head("5", 0), denied()])?;
+    let download = |name: &[u8]| {
+        let path = folder.path().join(std::ffi::OsStr::from_bytes(name));
+        let download = client.download_file("examplebucket", "key", path);
+        download.checkpoint(folder.path().join("checkpoint")).send()
+    };
+    let error = download(b"copy-\xFE").await.unwrap_err();
+    assert_eq!(error.kind(), TransferErrorKind::Operation);
+    let error = download(b"copy-\xFF").await.unwrap_err();
+    assert_eq!(error.kind(), TransferErrorKind::Checkpoint, "{error}");
     Ok(())
 }
 
