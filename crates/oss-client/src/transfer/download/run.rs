@@ -63,7 +63,7 @@ pub(super) async fn download(
     Ok(DownloadOutput {
         length: object.length,
         crc64,
-        etag: Some(object.etag),
+        etag: object.etag,
         version_id: object.version_id,
     })
 }

@@ -71,9 +71,7 @@ async fn upload(
         StreamPartSize::Doubling(wanted)
     };
     let mut reader = PartReader::new(stream, size);
-    let Some((part, data)) = reader.next().await? else {
-        return Err(Problem::UnexpectedResponse("the stream has no first part").into());
-    };
+    let (part, data) = reader.next().await?;
     if reader.is_at_end() {
         return Ok(single::put(client, settings, part.length(), data.into()).await?);
     }
@@ -91,11 +89,11 @@ fn parts(
     reader: PartReader,
 ) -> impl Stream<Item = Result<(Part, RequestBody), Problem>> + Send {
     stream::unfold((Some(first), reader), |(first, mut reader)| async move {
-        let next = match first {
-            Some(first) => Ok(Some(first)),
+        let part = match first {
+            Some(first) => Ok(first),
+            None if reader.is_at_end() => return None,
             None => reader.next().await,
         };
-        let part = next.transpose()?;
         let part = part.map(|(part, data)| (part, RequestBody::from(data)));
         Some((part, (None, reader)))
     })

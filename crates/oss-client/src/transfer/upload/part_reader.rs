@@ -36,11 +36,8 @@ impl PartReader {
         self.is_at_end
     }
 
-    /// Returns the next part, or `None` at the end; an empty stream has one empty part.
-    pub(super) async fn next(&mut self) -> Result<Option<(Part, Bytes)>, Problem> {
-        if self.is_at_end {
-            return Ok(None);
-        }
+    /// Returns the next part; an empty stream has one empty part.
+    pub(super) async fn next(&mut self) -> Result<(Part, Bytes), Problem> {
         let size = self.part_size.of(self.number).ok_or(Problem::TooLarge)?;
         let size = usize::try_from(size).unwrap_or(usize::MAX);
         let mut data = BytesMut::new();
@@ -64,6 +61,6 @@ impl PartReader {
         };
         self.offset = end;
         self.number += 1;
-        Ok(Some((part, data.freeze())))
+        Ok((part, data.freeze()))
     }
 }
