@@ -39,7 +39,9 @@
 //! [`Client::upload_stream`]: crate::Client::upload_stream
 //! [`Client::download_file`]: crate::Client::download_file
 
+mod blocking;
 mod checkpoint_file;
+mod checkpoint_header;
 mod download;
 mod error;
 mod error_kind;

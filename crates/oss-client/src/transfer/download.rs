@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 use oss_model::object::GetObject;
 
 use super::error::{Direction, TransferError};
-use super::progress::Progress;
+use super::progress::{Progress, Reporter};
 use crate::Client;
 pub use output::DownloadOutput;
 use settings::DownloadSettings;
@@ -83,7 +83,7 @@ impl DownloadFile {
 
     /// Sets a function that is called whenever data was written.
     pub fn on_progress(mut self, callback: impl FnMut(Progress) + Send + 'static) -> Self {
-        self.settings.set_callback(Box::new(callback));
+        self.settings.reporter = Reporter::new(Some(Box::new(callback)));
         self
     }
 

@@ -50,6 +50,13 @@ impl Problem {
         }
     }
 
+    pub(super) fn checkpoint(path: &Path, reason: &'static str) -> Self {
+        Self::Checkpoint {
+            path: path.to_owned(),
+            reason,
+        }
+    }
+
     pub(super) fn kind(&self) -> TransferErrorKind {
         match self {
             Self::Operation(_) | Self::Download(_) => match self.operation_error().map(Error::kind)

@@ -21,7 +21,7 @@ use oss_model::common::ObjectAcl;
 use oss_model::multipart::InitiateMultipartUpload;
 use oss_model::operation::ByteStream;
 
-use super::progress::Progress;
+use super::progress::{Progress, Reporter};
 use crate::Client;
 pub use from_file::FromFile;
 pub use from_stream::FromStream;
@@ -139,7 +139,7 @@ impl<S> Upload<S> {
 
     /// Sets a function that is called after each part.
     pub fn on_progress(mut self, callback: impl FnMut(Progress) + Send + 'static) -> Self {
-        self.settings.set_callback(Box::new(callback));
+        self.settings.reporter = Reporter::new(Some(Box::new(callback)));
         self
     }
 }

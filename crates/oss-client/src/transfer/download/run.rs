@@ -108,7 +108,7 @@ async fn fetch_missing(
     let RangeDownload {
         client, settings, ..
     } = ranges;
-    let missing: Vec<_> = parts(ranges.object.length, checkpoint.part_size)
+    let missing: Vec<_> = parts(ranges.object.length, checkpoint.part_size())
         .filter(|part| !checkpoint.parts.contains_key(&part.number))
         .collect();
     let fetching = stream::iter(missing).map(move |part| async move {
@@ -138,7 +138,7 @@ async fn save(settings: &DownloadSettings, checkpoint: &DownloadCheckpoint) -> R
 
 /// Compares the checksum of all parts with the one of the object.
 fn verify(object: &RemoteObject, checkpoint: &DownloadCheckpoint) -> Result<u64, Problem> {
-    let crc64 = whole_crc(object.length, checkpoint.part_size, &checkpoint.parts);
+    let crc64 = whole_crc(object.length, checkpoint.part_size(), &checkpoint.parts);
     match object.crc64 {
         Some(in_oss) if in_oss != crc64 => Err(Problem::Checksum {
             subject: "the object".to_owned(),

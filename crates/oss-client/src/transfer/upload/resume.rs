@@ -50,7 +50,7 @@ pub(super) async fn resume<'a>(
         abort(client, settings, checkpoint_path).await?;
         return Ok(None);
     }
-    let part_size = checkpoint.part_size;
+    let part_size = checkpoint.part_size();
     let session = Session::resume(client, settings, checkpoint.upload_id);
     let mut listed = client.items(session.list_parts());
     let mut sent = Vec::new();
