@@ -29,6 +29,14 @@
 //! uploaded by a single request. Files are never held in memory; of a stream, up to as many parts as are
 //! transferred at the same time.
 //!
+//! # Progress
+//!
+//! | function | is called | counts the bytes |
+//! |---|---|---|
+//! | [`Upload::on_progress`] | after each part | that OSS confirmed |
+//! | [`DownloadFile::on_progress`] | after each piece that was written | that were written to the file |
+//! | [`RequestBody::on_progress`](crate::RequestBody::on_progress) | at the start of each attempt, and before each piece is sent | that this attempt has read |
+//!
 //! # Cancel safety
 //!
 //! Dropping the future of a transfer cancels its requests and leaves no task behind. A download then removes its

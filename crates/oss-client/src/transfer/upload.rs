@@ -109,12 +109,17 @@ impl<S> Upload<S> {
     }
 
     /// Sets the access control list; inherited from the bucket by default.
+    ///
+    /// It belongs to the last request of an upload in parts, so [`configure`](Self::configure) can't set it.
     pub fn acl(mut self, acl: ObjectAcl) -> Self {
         self.settings.acl = Some(acl);
         self
     }
 
     /// Sets the bandwidth limit of each connection in bit/s; unlimited by default.
+    ///
+    /// It belongs to each part, so [`configure`](Self::configure) can't set it. A download sets it in its
+    /// [`configure`](super::DownloadFile::configure).
     pub fn traffic_limit(mut self, bits_per_second: i64) -> Self {
         self.settings.traffic_limit = Some(bits_per_second);
         self
