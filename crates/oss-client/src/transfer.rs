@@ -53,7 +53,7 @@ mod checkpoint_header;
 mod download;
 mod error;
 mod error_kind;
-mod failure;
+mod failed_transfer;
 mod limits;
 mod problem;
 mod progress;

@@ -13,7 +13,7 @@ use super::checkpoint::UploadCheckpoint;
 use super::file_state::FileState;
 use super::output::UploadOutput;
 use super::parts::send_parts;
-use super::resume::{Resumed, resume};
+use super::resume::{ResumedUpload, resume};
 use super::session::{SentPart, Session};
 use super::settings::UploadSettings;
 use super::single;
@@ -21,7 +21,7 @@ use crate::Client;
 use crate::file::file_body_range;
 use crate::transfer::checkpoint_file;
 use crate::transfer::error::{Direction, TransferError};
-use crate::transfer::failure::Failure;
+use crate::transfer::failed_transfer::FailedTransfer;
 use crate::transfer::limits::{Part, part_size, parts};
 use crate::transfer::problem::Problem;
 
@@ -78,7 +78,7 @@ impl Upload<FromFile> {
         aborted.map_err(|failure| self.error(failure))
     }
 
-    fn error(&self, failure: Failure) -> TransferError {
+    fn error(&self, failure: FailedTransfer) -> TransferError {
         let target = &self.settings.operation;
         failure.into_error(Direction::Upload, &target.bucket, &target.key)
     }
@@ -88,7 +88,7 @@ async fn upload(
     client: &Client,
     settings: &UploadSettings,
     source: &FromFile,
-) -> Result<UploadOutput, Failure> {
+) -> Result<UploadOutput, FailedTransfer> {
     let path = &source.path;
     let state = FileState::read(path)
         .await
@@ -97,12 +97,12 @@ async fn upload(
     let size = part_size(state.length, settings.part_size).ok_or(Problem::TooLarge)?;
     if let Some(checkpoint) = &source.checkpoint {
         match resume(client, settings, path, &state, checkpoint).await? {
-            Some(Resumed::Continues {
+            Some(ResumedUpload::Continues {
                 session,
                 part_size,
                 sent,
             }) => return send(session, path, &state, part_size, sent, Some(checkpoint)).await,
-            Some(Resumed::WasCompleted(output)) => return Ok(output),
+            Some(ResumedUpload::WasCompleted(output)) => return Ok(output),
             None => {}
         }
     }
@@ -140,7 +140,7 @@ async fn send(
     part_size: u64,
     mut sent: Vec<SentPart>,
     checkpoint: Option<&Path>,
-) -> Result<UploadOutput, Failure> {
+) -> Result<UploadOutput, FailedTransfer> {
     let numbers: HashSet<_> = sent.iter().map(|part| part.number).collect();
     let missing: Vec<_> = parts(state.length, part_size)
         .filter(|part| !numbers.contains(&part.number))

@@ -15,7 +15,7 @@ use super::settings::UploadSettings;
 use super::single;
 use crate::Client;
 use crate::transfer::error::{Direction, TransferError};
-use crate::transfer::failure::Failure;
+use crate::transfer::failed_transfer::FailedTransfer;
 use crate::transfer::limits::{Part, StreamPartSize, part_size};
 use crate::transfer::problem::Problem;
 
@@ -62,7 +62,7 @@ async fn upload(
     client: &Client,
     settings: &UploadSettings,
     stream: ByteStream,
-) -> Result<UploadOutput, Failure> {
+) -> Result<UploadOutput, FailedTransfer> {
     let wanted = settings.part_size;
     let size = if let Some(length) = Body::size_hint(&stream).exact() {
         settings.reporter.set_total(length);

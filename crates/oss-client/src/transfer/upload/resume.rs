@@ -16,12 +16,12 @@ use crate::Client;
 use crate::file::file_body_range;
 use crate::transfer::checkpoint_file;
 use crate::transfer::error::{FailedUpload, UploadState};
-use crate::transfer::failure::Failure;
+use crate::transfer::failed_transfer::FailedTransfer;
 use crate::transfer::limits::{Part, part};
 use crate::transfer::problem::Problem;
 
 /// An upload of an earlier run that is still of use.
-pub(super) enum Resumed<'a> {
+pub(super) enum ResumedUpload<'a> {
     Continues {
         session: Session<'a>,
         part_size: u64,
@@ -42,7 +42,7 @@ pub(super) async fn resume<'a>(
     path: &Path,
     state: &FileState,
     checkpoint_path: &Path,
-) -> Result<Option<Resumed<'a>>, Failure> {
+) -> Result<Option<ResumedUpload<'a>>, FailedTransfer> {
     let Some(checkpoint) = UploadCheckpoint::read(client, settings, checkpoint_path).await? else {
         return Ok(None);
     };
@@ -60,7 +60,7 @@ pub(super) async fn resume<'a>(
             Err(error) if is_gone(&error) => {
                 let completed = was_completed(client, settings, path, state, part_size).await?;
                 checkpoint_file::remove(checkpoint_path).await;
-                return Ok(completed.map(Resumed::WasCompleted));
+                return Ok(completed.map(ResumedUpload::WasCompleted));
             }
             Err(error) => return Err(session.fail(error.into()).await),
         };
@@ -73,7 +73,7 @@ pub(super) async fn resume<'a>(
     settings
         .reporter
         .add(sent.iter().map(|part| part.length).sum());
-    Ok(Some(Resumed::Continues {
+    Ok(Some(ResumedUpload::Continues {
         session,
         part_size,
         sent,
@@ -85,14 +85,14 @@ pub(super) async fn abort(
     client: &Client,
     settings: &UploadSettings,
     checkpoint_path: &Path,
-) -> Result<(), Failure> {
+) -> Result<(), FailedTransfer> {
     let Some(checkpoint) = UploadCheckpoint::read(client, settings, checkpoint_path).await? else {
         return Ok(());
     };
     let session = Session::resume(client, settings, checkpoint.upload_id);
     match session.abort().await {
         Err(error) if !is_gone(&error) => {
-            return Err(Failure {
+            return Err(FailedTransfer {
                 problem: error.into(),
                 upload: Some(FailedUpload {
                     id: session.id().to_owned(),

@@ -9,7 +9,7 @@ use oss_model::operation::RequestBody;
 use super::checksum;
 use super::settings::UploadSettings;
 use crate::transfer::error::{FailedUpload, UploadState};
-use crate::transfer::failure::Failure;
+use crate::transfer::failed_transfer::FailedTransfer;
 use crate::transfer::limits::Part;
 use crate::transfer::problem::Problem;
 use crate::{Client, Error};
@@ -84,7 +84,7 @@ impl<'a> Session<'a> {
     }
 
     /// Aborts the upload, unless it is kept, and returns the failure.
-    pub(super) async fn fail(&self, problem: Problem) -> Failure {
+    pub(super) async fn fail(&self, problem: Problem) -> FailedTransfer {
         let state = match self.on_failure {
             OnFailure::Keep => Some(UploadState::Kept),
             OnFailure::Abort => match self.abort().await {
@@ -96,9 +96,9 @@ impl<'a> Session<'a> {
         self.failure(problem, state)
     }
 
-    fn failure(&self, problem: Problem, state: Option<UploadState>) -> Failure {
+    fn failure(&self, problem: Problem, state: Option<UploadState>) -> FailedTransfer {
         let id = self.id.clone();
-        Failure {
+        FailedTransfer {
             problem,
             upload: state.map(|state| FailedUpload { id, state }),
         }
