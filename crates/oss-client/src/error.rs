@@ -144,7 +144,10 @@ impl Error {
     }
 
     fn is_operation_timeout(&self) -> bool {
-        matches!(self.0.repr, ErrorRepr::Timeout(_))
+        matches!(
+            self.0.repr,
+            ErrorRepr::CredentialsTimeout(_) | ErrorRepr::Timeout(_)
+        )
     }
 
     /// Returns the error response of the service.

@@ -91,16 +91,14 @@
 //! default. Large data needs a higher limit or none. A stalled transfer ends earlier, by the limits of the
 //! transport.
 //!
+//! The module `transfer` (feature `transfer`) uploads files and streams in parts and downloads objects to files, several
+//! parts at the same time. It retries single parts, compares the CRC-64 of the whole, reports the progress, and a
+//! checkpoint lets the next run continue after the process was killed.
+//!
 //! # Presigned URLs
 //!
 //! [`Client::presign`] signs the URL of an operation instead of sending it, so that a browser or `curl` can send the
 //! request without credentials. The URL is a secret until it expires.
-//!
-//! # Large objects
-//!
-//! The module `transfer` (feature `transfer`) uploads files and streams in parts and downloads objects to files, several
-//! parts at the same time. It retries single parts, compares the CRC-64 of the whole, reports the progress, and a
-//! checkpoint lets the next run continue after the process was killed.
 //!
 //! # A friendly API on top
 //!

@@ -49,7 +49,8 @@ impl Client {
     /// # }
     /// ```
     pub async fn download<O: Operation>(&self, operation: &O) -> Result<O::Output, Error> {
-        let downloaded = self.execute_with(operation, |prepared, mut response| {
+        let verifies_body = self.0.verifies_checksums;
+        let downloaded = self.execute_with(operation, verifies_body, |prepared, mut response| {
             // A document was read completely, which includes its retries. Only a GET can ask for a part.
             if O::INFO.method == Method::GET && response.body.bytes().is_none() {
                 let part = ObjectPart::new(&response);

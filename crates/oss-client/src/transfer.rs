@@ -1,8 +1,8 @@
 //! Uploads and downloads of large objects, in parts.
 //!
 //! [`Client::upload_file`] and [`Client::upload_stream`] upload data of any size, [`Client::download_file`] downloads
-//! an object to a file. Each compares the CRC-64 of all bytes with the one that OSS calculated, and can report its
-//! progress. With a checkpoint, a file that was interrupted continues in the next run, even if the process was killed.
+//! an object to a file. Each compares the CRC-64 of all bytes with the one that OSS calculated, also if the
+//! [client](crate::ClientBuilder::without_checksum_verification) doesn't compare others, and can report its progress. With a checkpoint, a file that was interrupted continues in the next run, even if the process was killed.
 //!
 //! ```no_run
 //! # async fn example(client: oss_client::Client) -> Result<(), oss_client::transfer::TransferError> {
@@ -29,6 +29,14 @@
 //! uploaded by a single request. Files are never held in memory; of a stream, up to as many parts as are
 //! transferred at the same time.
 //!
+//! # Progress
+//!
+//! | function | is called | counts the bytes |
+//! |---|---|---|
+//! | [`Upload::on_progress`] | after each part | that OSS confirmed |
+//! | [`DownloadFile::on_progress`] | after each piece that was written | that were written to the file |
+//! | [`RequestBody::on_progress`](crate::RequestBody::on_progress) | at the start of each attempt, and before each piece is sent | that this attempt has read |
+//!
 //! # Cancel safety
 //!
 //! Dropping the future of a transfer cancels its requests and leaves no task behind. A download then removes its
@@ -39,12 +47,13 @@
 //! [`Client::upload_stream`]: crate::Client::upload_stream
 //! [`Client::download_file`]: crate::Client::download_file
 
-mod body_crc;
+mod blocking;
 mod checkpoint_file;
+mod checkpoint_header;
 mod download;
 mod error;
 mod error_kind;
-mod failure;
+mod failed_transfer;
 mod limits;
 mod problem;
 mod progress;

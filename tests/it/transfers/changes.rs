@@ -32,6 +32,30 @@ async fn file_that_changes_during_upload_is_an_error() -> Outcome {
     Ok(())
 }
 
+/// Sending fails before the change could be found at the end.
+#[tokio::test]
+async fn file_that_is_truncated_during_upload_has_changed() -> Outcome {
+    let setup = Setup::start().await?;
+    for (length, truncated_before) in [(PART, 0), (4 * PART, 2)] {
+        let (path, _) = setup.source(length)?;
+        let (source, requests) = (path.clone(), AtomicUsize::new(0));
+        let inner = Arc::new(HyperTransport::new());
+        let transport = from_fn(move |request| {
+            if requests.fetch_add(1, Ordering::SeqCst) == truncated_before {
+                fs::write(&source, "short").expect("the file can be written");
+            }
+            let inner = Arc::clone(&inner);
+            async move { inner.send(request).await }
+        });
+        let client = setup.local.client_builder()?.transport(transport).build()?;
+        let upload = client.upload_file(BUCKET, KEY, &path).part_size(PART);
+        let error = upload.parallel(1).send().await.expect_err("it changed");
+        assert_eq!(error.kind(), TransferErrorKind::FileChanged, "{error}");
+        assert_eq!(setup.uploads().await?, 0);
+    }
+    Ok(())
+}
+
 /// Replaces the object after the head and the first part.
 #[tokio::test]
 async fn object_that_changes_during_download_is_an_error() -> Outcome {

@@ -47,8 +47,17 @@ impl Setup {
 
     fn change_checkpoint(&self, field: &str, value: Value) -> Outcome {
         let mut checkpoint = self.checkpoint()?;
-        checkpoint[field] = value;
+        set_field(&mut checkpoint, field, value);
         Ok(fs::write(self.path("checkpoint"), checkpoint.to_string())?)
+    }
+}
+
+/// Sets a field of a checkpoint or of its header.
+pub(super) fn set_field(checkpoint: &mut Value, field: &str, value: Value) {
+    if checkpoint["header"].get(field).is_some() {
+        checkpoint["header"][field] = value;
+    } else {
+        checkpoint[field] = value;
     }
 }
 

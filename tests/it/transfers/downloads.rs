@@ -10,6 +10,7 @@ use oss_tests::Outcome;
 use oss_tests::local_oss::BUCKET;
 use serde_json::{Value, json};
 
+use super::checkpoints::set_field;
 use super::{KEY, PART, Setup, content};
 
 const PARTS: u64 = 5;
@@ -100,7 +101,7 @@ async fn foreign_or_damaged_download_checkpoint_is_an_error() -> Outcome {
         ("parts", json!(7)),
     ] {
         let mut changed = checkpoint.clone();
-        changed[field] = value;
+        set_field(&mut changed, field, value);
         fs::write(setup.path("checkpoint"), changed.to_string())?;
         let error = setup.resumable_download().send().await.expect_err("wrong");
         assert_eq!(error.kind(), TransferErrorKind::Checkpoint, "{field}");

@@ -141,6 +141,8 @@ async fn range_interrupted_too_often_leaves_no_file() -> Outcome {
     let error = download.part_size(PART).parallel(1).send().await;
     let error = error.expect_err("each response is cut");
     assert_eq!(error.kind(), TransferErrorKind::Operation);
+    let text = error.to_string();
+    assert!(text.ends_with(": the response was interrupted"), "{text}");
     let operation = error.operation_error().map(oss_client::Error::operation);
     assert_eq!(operation, Some("GetObject"));
     assert_eq!(setup.files()?, ["source"]);

@@ -169,7 +169,8 @@ impl ClientBuilder {
 
     /// Doesn't compare the checksums of uploaded and downloaded data.
     ///
-    /// Damaged data is then neither detected nor sent again. Documents keep their `Content-MD5`.
+    /// Damaged data is then neither detected nor sent again. Documents keep their `Content-MD5`, and the uploads and
+    /// downloads of the module `transfer` still compare theirs.
     pub fn without_checksum_verification(mut self) -> Self {
         self.verifies_checksums = false;
         self

@@ -3,8 +3,9 @@
 /// The category of an [`Error`](crate::Error).
 ///
 /// It tells what to fix: the call (`InvalidRequest`, `NoTimer`, `Signing`), the setup (`Credentials`), the
-/// network or the endpoint (`Transport`, `Timeout`, `ChecksumMismatch`, `EmptyBody`, `UnexpectedResponse`), or the
-/// cause that the [code](crate::Error::code) of the service names (`Service`).
+/// network or the endpoint (`Transport`, `Timeout`, `ChecksumMismatch`, `EmptyBody`, `UnexpectedResponse`,
+/// `Pagination`), or the cause that the [code](crate::Error::code) of the service names (`Service`). After
+/// `ObjectChanged` nothing needs fixing: start the download again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorKind {
@@ -33,7 +34,8 @@ pub enum ErrorKind {
     /// The operation or its last attempt exceeded its time limit.
     ///
     /// The limit is [`ClientBuilder::operation_timeout`](crate::ClientBuilder::operation_timeout) or
-    /// [`ClientBuilder::attempt_timeout`](crate::ClientBuilder::attempt_timeout).
+    /// [`ClientBuilder::attempt_timeout`](crate::ClientBuilder::attempt_timeout). If
+    /// [`Error::attempts`](crate::Error::attempts) is 0, the credentials provider took too long.
     Timeout,
     /// The service received other data than was sent, and may have stored it.
     ///

@@ -19,7 +19,9 @@ impl Error {
     /// [`may_have_been_applied`](Self::may_have_been_applied) before repeating a change.
     pub fn is_timeout(&self) -> bool {
         match &self.0.repr {
-            ErrorRepr::Timeout(_) | ErrorRepr::AttemptTimeout(_) => true,
+            ErrorRepr::CredentialsTimeout(_)
+            | ErrorRepr::Timeout(_)
+            | ErrorRepr::AttemptTimeout(_) => true,
             ErrorRepr::Transport { error, .. } => error.is_timeout(),
             _ => false,
         }

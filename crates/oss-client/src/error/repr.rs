@@ -35,6 +35,8 @@ pub(crate) enum ErrorRepr {
         /// The head of the response, if its body is what failed.
         head: Option<ResponseHead>,
     },
+    /// The limit of the operation expired before any request was sent.
+    CredentialsTimeout(Duration),
     Timeout(Duration),
     AttemptTimeout(Duration),
     Service(Box<ServiceError>),
@@ -126,7 +128,9 @@ impl ErrorRepr {
             Self::Credentials(_) | Self::NoOtherCredentials { .. } => ErrorKind::Credentials,
             Self::Signing(_) => ErrorKind::Signing,
             Self::Transport { .. } => ErrorKind::Transport,
-            Self::Timeout(_) | Self::AttemptTimeout(_) => ErrorKind::Timeout,
+            Self::CredentialsTimeout(_) | Self::Timeout(_) | Self::AttemptTimeout(_) => {
+                ErrorKind::Timeout
+            }
             Self::NoTimer(_) => ErrorKind::NoTimer,
             Self::Service(_) => ErrorKind::Service,
             Self::ChecksumMismatch(_) => ErrorKind::ChecksumMismatch,
@@ -214,7 +218,8 @@ impl ErrorRepr {
             Self::UnexpectedResponse { error, .. } => Some(&**error),
             Self::Pagination(error) => Some(error),
             Self::NoTimer(error) => Some(error),
-            Self::Timeout(_)
+            Self::CredentialsTimeout(_)
+            | Self::Timeout(_)
             | Self::AttemptTimeout(_)
             | Self::ChecksumMismatch(_)
             | Self::BodyMismatch { .. } => None,
@@ -243,6 +248,9 @@ impl fmt::Display for ErrorRepr {
             Self::Transport {
                 head: Some(head), ..
             } => write!(f, "the response {} is incomplete", head.status),
+            Self::CredentialsTimeout(limit) => {
+                write!(f, "getting credentials took longer than {limit:?}")
+            }
             Self::Timeout(limit) => write!(f, "timed out after {limit:?}"),
             Self::AttemptTimeout(limit) => write!(f, "the attempt timed out after {limit:?}"),
             Self::NoTimer(_) => {

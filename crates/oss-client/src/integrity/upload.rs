@@ -16,7 +16,7 @@ use crate::crc64::Crc64;
 
 /// The CRC-64 of the request body of one attempt.
 pub(crate) enum UploadChecksum {
-    /// The data, whose checksum is calculated when the service has responded with one.
+    /// The data, whose checksum is calculated when the service has responded.
     Memory(Bytes),
     /// The checksum of a stream; empty until the stream ends.
     Stream(Arc<OnceLock<u64>>),
@@ -38,19 +38,17 @@ impl UploadChecksum {
         (Self::Stream(total), Body::stream(body))
     }
 
-    /// Compares the checksum with the one of a response, if that has one.
-    pub(crate) fn verify(&self, headers: &HeaderMap) -> Result<(), UploadMismatch> {
-        let Some(received) = announced_crc64(headers) else {
-            return Ok(());
-        };
+    /// Returns the checksum, unless a response has another one.
+    ///
+    /// It is `None` if the response came before the end of the body.
+    pub(crate) fn verify(&self, headers: &HeaderMap) -> Result<Option<u64>, UploadMismatch> {
         let sent = match self {
             Self::Memory(bytes) => Some(Crc64::of(bytes)),
             Self::Stream(total) => total.get().copied(),
         };
-        if sent == Some(received) {
-            Ok(())
-        } else {
-            Err(UploadMismatch { sent, received })
+        match announced_crc64(headers) {
+            Some(received) if sent != Some(received) => Err(UploadMismatch { sent, received }),
+            _ => Ok(sent),
         }
     }
 }

@@ -19,10 +19,14 @@ pub struct AttemptInfo<'a> {
     /// The bucket of the operation, if it has one.
     pub bucket: Option<&'a str>,
     /// The number of the attempt within its operation, from 1.
+    ///
+    /// An attempt of a [download](crate::Client::download) whose body is interrupted is reported again, as a failure.
+    /// Its number is then 1 if any data arrived, because the count restarts with each progress.
     pub number: u32,
     /// The time from getting credentials until the response was read.
     ///
-    /// A body that is a stream is read later.
+    /// A body that is a stream is read later. The failure of an interrupted body has a duration of almost zero,
+    /// because the attempt was measured when its head arrived.
     pub duration: Duration,
     /// The status of the response, if one was received.
     pub status: Option<StatusCode>,
@@ -32,7 +36,8 @@ pub struct AttemptInfo<'a> {
     ///
     /// It is the field `error.type` of traces: the status of an error response, such as `503`, or one of
     /// `cancelled`, `timeout`, `config`, `resolve`, `connect`, `proxy`, `tls`, `interrupted`, `protocol`,
-    /// `too_large`, `body`, `transport`, `credentials`, `signing` and `invalid_request`.
+    /// `too_large`, `body`, `transport`, `credentials`, `signing`, `checksum_mismatch` and
+    /// `invalid_request`.
     pub error_type: Option<Cow<'static, str>>,
     /// The step that follows.
     pub next: NextStep,

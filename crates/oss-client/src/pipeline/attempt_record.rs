@@ -6,8 +6,8 @@ use std::time::Duration;
 use oss_model::operation::OperationInfo;
 
 use super::attempt_info::{AttemptInfo, NextStep};
+use super::operation_state::OperationState;
 use super::prepare::PreparedRequest;
-use super::progress::Progress;
 use super::trace::{self, RecordedHeaders};
 use crate::client::Shared;
 use crate::error::{ErrorRepr, ResponseHead};
@@ -18,7 +18,7 @@ use crate::error::{ErrorRepr, ResponseHead};
 /// attempt. Otherwise metrics would miss the ones that hang.
 pub(super) struct AttemptRecord<'a> {
     client: &'a Shared,
-    progress: &'a Progress,
+    state: &'a OperationState,
     operation: &'static str,
     bucket: Option<&'a str>,
     number: u32,
@@ -34,14 +34,14 @@ impl<'a> AttemptRecord<'a> {
         client: &'a Shared,
         info: &OperationInfo,
         prepared: &'a PreparedRequest,
-        progress: &'a Progress,
+        state: &'a OperationState,
     ) -> Self {
         Self {
             client,
-            progress,
+            state,
             operation: info.name,
             bucket: prepared.bucket.as_deref(),
-            number: progress.attempts().saturating_add(1),
+            number: state.attempts().saturating_add(1),
             started: client.clock.monotonic(),
             duration: None,
             is_reported: false,
@@ -54,10 +54,10 @@ impl<'a> AttemptRecord<'a> {
         client: &'a Shared,
         info: &OperationInfo,
         prepared: &'a PreparedRequest,
-        progress: &'a Progress,
+        state: &'a OperationState,
     ) -> Self {
-        let mut record = Self::start(client, info, prepared, progress);
-        record.number = progress.attempts();
+        let mut record = Self::start(client, info, prepared, state);
+        record.number = state.attempts();
         record
     }
 
@@ -68,7 +68,7 @@ impl<'a> AttemptRecord<'a> {
 
     /// Reports a success.
     pub(super) fn succeeded(mut self, head: &ResponseHead) {
-        trace::record_response(self.progress, Some(head.status), head.request_id.as_deref());
+        trace::record_response(self.state, Some(head.status), head.request_id.as_deref());
         let info = AttemptInfo {
             status: Some(head.status),
             request_id: head.request_id.as_deref(),
@@ -109,12 +109,12 @@ impl Drop for AttemptRecord<'_> {
         if self.is_reported {
             return;
         }
-        let (error_type, next) = match self.progress.stop_reason() {
+        let (error_type, next) = match self.state.stop_reason() {
             Some(reason) => ("timeout", NextStep::Stop(reason)),
             None => ("cancelled", NextStep::Cancelled),
         };
         let info = self.info(Some(error_type.into()), next);
-        let span = self.progress.span();
+        let span = self.state.span();
         span.in_scope(|| self.client.report(&info, None, &self.headers));
     }
 }

@@ -9,8 +9,8 @@ use oss_transport::{Body, race};
 use super::attempt_info::NextStep;
 use super::attempt_record::AttemptRecord;
 use super::classify;
+use super::operation_state::OperationState;
 use super::prepare::PreparedRequest;
-use super::progress::Progress;
 use super::recovery::{Recovery, Resend};
 use super::response::RawResponse;
 use super::resumed::Resumed;
@@ -26,7 +26,7 @@ pub(super) struct AttemptLoop<'a> {
     client: &'a Shared,
     info: &'a OperationInfo,
     prepared: &'a PreparedRequest,
-    progress: &'a Progress,
+    state: &'a OperationState,
     recovery: Recovery,
     /// The number of attempts that `recovery` repeated; the policy doesn't count them.
     recoveries: u32,
@@ -48,13 +48,13 @@ impl<'a> AttemptLoop<'a> {
         client: &'a Shared,
         info: &'a OperationInfo,
         prepared: &'a PreparedRequest,
-        progress: &'a Progress,
+        state: &'a OperationState,
     ) -> Self {
         Self {
             client,
             info,
             prepared,
-            progress,
+            state,
             recovery: Recovery::default(),
             recoveries: 0,
             unresolved: 0,
@@ -73,8 +73,7 @@ impl<'a> AttemptLoop<'a> {
     ///
     /// The tokens of the last retry are part of the outcome: this response may be interrupted as well.
     pub(super) async fn resume(mut self, interruption: ErrorRepr) -> Result<Resumed, ErrorRepr> {
-        let record =
-            AttemptRecord::interrupted(self.client, self.info, self.prepared, self.progress);
+        let record = AttemptRecord::interrupted(self.client, self.info, self.prepared, self.state);
         let next = self.ask_policy(&interruption);
         record.failed(&interruption, next);
         self.take_step(next, interruption).await?;
@@ -89,7 +88,7 @@ impl<'a> AttemptLoop<'a> {
     async fn next_response(&mut self) -> Result<RawResponse, ErrorRepr> {
         loop {
             let mut record =
-                AttemptRecord::start(self.client, self.info, self.prepared, self.progress);
+                AttemptRecord::start(self.client, self.info, self.prepared, self.state);
             let outcome = self.attempt(&mut record.headers).await;
             record.stop_clock();
             let mut failed = match outcome {
@@ -117,7 +116,7 @@ impl<'a> AttemptLoop<'a> {
                 Ok(())
             }
             NextStep::Stop(reason) => {
-                self.progress.set_stop_reason(reason);
+                self.state.set_stop_reason(reason);
                 Err(error)
             }
             // No failure leads to them.
@@ -127,7 +126,7 @@ impl<'a> AttemptLoop<'a> {
 
     /// Returns the number of attempts that the policy counts.
     fn counted_attempts(&self) -> u32 {
-        self.progress.attempts().saturating_sub(self.recoveries)
+        self.state.attempts().saturating_sub(self.recoveries)
     }
 
     async fn attempt(
@@ -145,16 +144,16 @@ impl<'a> AttemptLoop<'a> {
                 return Err(Box::new(FailedAttempt { error, signature }));
             }
         };
-        let earlier = self.progress.begin_attempt();
-        trace::record_resend_count(self.progress);
+        let earlier = self.state.begin_attempt();
+        trace::record_resend_count(self.state);
         let outcome = self.send_within_limit(request, headers).await;
         let outcome = outcome.and_then(|response| response.confirm(checksum.as_ref()));
         let applied = outcome.as_ref().is_err_and(classify::may_have_been_applied);
-        self.progress.set_may_have_been_applied(earlier || applied);
+        self.state.set_may_have_been_applied(earlier || applied);
         match &outcome {
-            Ok(_) => self.progress.set_mismatch(None),
+            Ok(_) => self.state.set_mismatch(None),
             Err(ErrorRepr::ChecksumMismatch(mismatch)) => {
-                self.progress.set_mismatch(Some(mismatch.clone()));
+                self.state.set_mismatch(Some(mismatch.clone()));
             }
             Err(_) => {}
         }
@@ -213,7 +212,7 @@ impl<'a> AttemptLoop<'a> {
         let attempt = Attempt {
             number: self.counted_attempts(),
             unresolved: self.unresolved,
-            elapsed: self.client.elapsed_since(self.progress.started()),
+            elapsed: self.client.elapsed_since(self.state.started()),
             jitter: self.client.jitter.factor(),
         };
         self.unresolved += u32::from(failure == Failure::Unresolved);

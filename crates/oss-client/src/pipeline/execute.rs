@@ -9,8 +9,8 @@ use tracing::Instrument as _;
 
 use super::attempts::AttemptLoop;
 use super::check_range::check_range;
+use super::operation_state::OperationState;
 use super::prepare::PreparedRequest;
-use super::progress::Progress;
 use super::response::RawResponse;
 use super::response_info::ResponseInfo;
 use super::trace;
@@ -71,7 +71,9 @@ impl Client {
         &self,
         operation: &O,
     ) -> Result<(O::Output, ResponseInfo), Error> {
-        self.execute_with(operation, |_, response| response).await
+        let verifies_body = self.0.verifies_checksums;
+        self.execute_with(operation, verifies_body, |_, response| response)
+            .await
     }
 
     /// Executes an operation with a condition; `None` if the response is 304.
@@ -111,9 +113,12 @@ impl Client {
     }
 
     /// Executes an operation, and lets `adapt` change the response before it is read.
+    ///
+    /// `verifies_body` says whether the checksum of uploaded data is compared.
     pub(crate) async fn execute_with<O: Operation>(
         &self,
         operation: &O,
+        verifies_body: bool,
         adapt: impl FnOnce(PreparedRequest, RawResponse) -> RawResponse + Send,
     ) -> Result<(O::Output, ResponseInfo), Error> {
         let info = O::INFO;
@@ -122,33 +127,34 @@ impl Client {
             .map_err(|violations| Error::new(info.name, violations.into()))?;
         let bucket = request.bucket.clone();
         let span = trace::operation_span(&self.0, &info, bucket.as_deref());
-        let progress = Progress::new(span, self.0.clock.monotonic());
+        let state = OperationState::new(span, self.0.clock.monotonic());
         let outcome = {
             // Pinned here, because passing a future by value copies it, and each caller reserves space for both.
-            let steps = pin!(self.run_steps::<O>(&info, request, adapt, &progress));
-            let span = progress.span().clone();
+            let steps = pin!(self.run_steps::<O>(&info, request, verifies_body, adapt, &state));
+            let span = state.span().clone();
             self.0
-                .with_operation_timeout(steps, Some(&progress))
+                .with_operation_timeout(steps, Some(&state))
                 .instrument(span)
                 .await
         };
-        outcome.map_err(|error| self.0.failure(info.name, bucket, progress, error))
+        outcome.map_err(|error| self.0.failure(info.name, bucket, state, error))
     }
 
     async fn run_steps<O: Operation>(
         &self,
         info: &OperationInfo,
         request: OperationRequest,
+        verifies_body: bool,
         adapt: impl FnOnce(PreparedRequest, RawResponse) -> RawResponse,
-        progress: &Progress,
+        state: &OperationState,
     ) -> Result<(O::Output, ResponseInfo), ErrorRepr> {
-        let prepared = PreparedRequest::new(&self.0, info, request)?;
-        let attempts = AttemptLoop::new(&self.0, info, &prepared, progress);
+        let prepared = PreparedRequest::new(&self.0, info, request, verifies_body)?;
+        let attempts = AttemptLoop::new(&self.0, info, &prepared, state);
         let response = attempts.run().await?;
         let head = ResponseInfo {
             status: response.head.status,
             request_id: response.head.request_id.clone(),
-            attempts: progress.attempts(),
+            attempts: state.attempts(),
         };
         check_range(
             info,
@@ -163,7 +169,7 @@ impl Client {
         })
         .map(|output| (output, head))
         // The service applied the request even if its response cannot be read.
-        .inspect_err(|_| progress.set_may_have_been_applied(true))
+        .inspect_err(|_| state.set_may_have_been_applied(true))
     }
 }
 
@@ -173,18 +179,18 @@ impl Shared {
         &self,
         operation: &'static str,
         bucket: Option<String>,
-        progress: Progress,
+        state: OperationState,
         error: ErrorRepr,
     ) -> Error {
         // Damaged data matters more than the error of a later attempt, which may even be its conflict.
-        let mismatch = progress.take_mismatch();
+        let mismatch = state.take_mismatch();
         let error = mismatch.map_or(error, ErrorRepr::ChecksumMismatch);
-        trace::operation_failed(&progress, &error);
-        let elapsed = self.elapsed_since(progress.started());
+        trace::operation_failed(&state, &error);
+        let elapsed = self.elapsed_since(state.started());
         Error::new(operation, error)
             .with_bucket(bucket)
             .with_help(self.settings())
-            .with_history(progress.into_history(elapsed))
+            .with_history(state.into_history(elapsed))
     }
 
     pub(super) fn settings(&self) -> ClientSettings<'_> {
@@ -203,7 +209,7 @@ impl Shared {
     pub(super) async fn with_operation_timeout<T>(
         &self,
         work: impl Future<Output = Result<T, ErrorRepr>>,
-        progress: Option<&Progress>,
+        state: Option<&OperationState>,
     ) -> Result<T, ErrorRepr> {
         if self.operation_timeout.or(self.attempt_timeout).is_some() {
             self.sleep.check()?;
@@ -214,10 +220,16 @@ impl Shared {
         race(work, self.sleep.sleep(limit))
             .await
             .unwrap_or_else(|| {
-                if let Some(progress) = progress {
-                    progress.set_stop_reason(StopReason::TimeLimit);
+                if let Some(state) = state {
+                    state.set_stop_reason(StopReason::TimeLimit);
                 }
-                Err(ErrorRepr::Timeout(limit))
+                // Nothing else takes time before the first attempt, and presigning sends nothing.
+                let is_sent = state.is_some_and(|state| state.attempts() > 0);
+                Err(if is_sent {
+                    ErrorRepr::Timeout(limit)
+                } else {
+                    ErrorRepr::CredentialsTimeout(limit)
+                })
             })
     }
 }

@@ -32,8 +32,10 @@ impl PreparedRequest {
         client: &Shared,
         info: &OperationInfo,
         request: OperationRequest,
+        verifies_body: bool,
     ) -> Result<Self, ErrorRepr> {
         let mut prepared = Self::unsent(client, info, request)?;
+        prepared.verifies_body = verifies_body && sends_data(info);
         prepared
             .headers
             .entry(USER_AGENT)
@@ -87,7 +89,7 @@ impl PreparedRequest {
             bucket,
             key,
             body,
-            verifies_body: client.verifies_checksums && sends_data(info),
+            verifies_body: false,
         })
     }
 

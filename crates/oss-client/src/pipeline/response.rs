@@ -13,20 +13,28 @@ pub(crate) struct RawResponse {
     pub(crate) head: ResponseHead,
     pub(crate) headers: HeaderMap,
     pub(crate) body: ByteStream,
+    /// The CRC-64 of the request body, if the client verifies it.
+    pub(crate) sent_crc64: Option<u64>,
     /// The secrets of the request, which an error about this response must not repeat.
     pub(super) secrets: Secrets,
 }
 
 impl RawResponse {
     /// Returns the response if it confirms the checksum of the request body.
-    pub(super) fn confirm(self, checksum: Option<&UploadChecksum>) -> Result<Self, ErrorRepr> {
-        match checksum.map(|checksum| checksum.verify(&self.headers)) {
-            Some(Err(mismatch)) => Err(ErrorRepr::ChecksumMismatch(ChecksumMismatch {
-                head: self.head,
-                mismatch,
-            })),
-            _ => Ok(self),
+    pub(super) fn confirm(mut self, checksum: Option<&UploadChecksum>) -> Result<Self, ErrorRepr> {
+        if let Some(checksum) = checksum {
+            match checksum.verify(&self.headers) {
+                Ok(sent) => self.sent_crc64 = sent,
+                Err(mismatch) => {
+                    let head = self.head;
+                    return Err(ErrorRepr::ChecksumMismatch(ChecksumMismatch {
+                        head,
+                        mismatch,
+                    }));
+                }
+            }
         }
+        Ok(self)
     }
 
     /// Makes the stream of a whole object fail at its end if the checksum differs.
@@ -46,6 +54,7 @@ impl RawResponse {
             headers,
             body,
             secrets,
+            ..
         } = self;
         let document = body.bytes().cloned().unwrap_or_default();
         O::output(OperationResponse::new(head.status, &headers, body)).map_err(|error| {

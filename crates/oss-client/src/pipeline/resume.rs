@@ -13,8 +13,8 @@ use tracing::Instrument as _;
 
 use super::attempts::AttemptLoop;
 use super::check_range::check_range;
+use super::operation_state::OperationState;
 use super::prepare::PreparedRequest;
-use super::progress::Progress;
 use super::response::RawResponse;
 use super::resumed::Resumed;
 use super::trace;
@@ -37,7 +37,7 @@ pub(crate) struct ResumableRequest {
 }
 
 /// An interrupted body.
-pub(crate) struct Interruption {
+pub(crate) struct InterruptedBody {
     pub(crate) error: ErrorRepr,
     /// The number of attempts without progress, including the one that was interrupted.
     pub(crate) attempts: u32,
@@ -71,21 +71,21 @@ impl ResumableRequest {
         &self,
         range: ByteRange,
         etag: HeaderValue,
-        interruption: Interruption,
+        interruption: InterruptedBody,
     ) -> Result<Resumed, Error> {
         let shared = &self.client.0;
         let bucket = self.prepared.bucket.clone();
         let span = trace::operation_span(shared, &self.info, bucket.as_deref());
-        let progress = Progress::after(span, interruption.since, interruption.attempts);
+        let state = OperationState::after(span, interruption.since, interruption.attempts);
         let outcome = {
-            let steps = pin!(self.run_steps(range, etag, interruption.error, &progress));
-            let span = progress.span().clone();
+            let steps = pin!(self.run_steps(range, etag, interruption.error, &state));
+            let span = state.span().clone();
             shared
-                .with_operation_timeout(steps, Some(&progress))
+                .with_operation_timeout(steps, Some(&state))
                 .instrument(span)
                 .await
         };
-        outcome.map_err(|error| shared.failure(self.info.name, bucket, progress, error))
+        outcome.map_err(|error| shared.failure(self.info.name, bucket, state, error))
     }
 
     async fn run_steps(
@@ -93,10 +93,10 @@ impl ResumableRequest {
         range: ByteRange,
         etag: HeaderValue,
         interruption: ErrorRepr,
-        progress: &Progress,
+        state: &OperationState,
     ) -> Result<Resumed, ErrorRepr> {
         let prepared = self.prepared.clone().with_range(range, etag)?;
-        let attempts = AttemptLoop::new(&self.client.0, &self.info, &prepared, progress);
+        let attempts = AttemptLoop::new(&self.client.0, &self.info, &prepared, state);
         let resumed = attempts.resume(interruption).await.map_err(changed)?;
         let RawResponse { head, headers, .. } = &resumed.response;
         check_range(&self.info, &prepared.headers, head.status, headers)

@@ -52,6 +52,7 @@ pub(super) async fn send(
         head,
         headers: parts.headers,
         body,
+        sent_crc64: None,
         secrets,
     })
 }

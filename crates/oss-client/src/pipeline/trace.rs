@@ -12,7 +12,7 @@ use tracing::field::{self, DisplayValue, Empty, display};
 use tracing::{Level, Span, debug, info_span};
 
 use super::attempt_info::{AttemptInfo, NextStep};
-use super::progress::Progress;
+use super::operation_state::OperationState;
 use crate::client::Shared;
 use crate::error::ErrorRepr;
 use crate::text::{Printable, Secrets};
@@ -64,9 +64,9 @@ pub(super) fn operation_span(client: &Shared, info: &OperationInfo, bucket: Opti
 }
 
 /// Records in the span how often the request was sent again.
-pub(super) fn record_resend_count(progress: &Progress) {
-    let span = progress.span();
-    span.record("http.request.resend_count", progress.resend_count());
+pub(super) fn record_resend_count(state: &OperationState) {
+    let span = state.span();
+    span.record("http.request.resend_count", state.resend_count());
 }
 
 /// Emits the event of an attempt; the crate documents its target and its fields.
@@ -100,11 +100,11 @@ pub(super) fn attempt(
 }
 
 /// Records in the span why the operation failed.
-pub(super) fn operation_failed(progress: &Progress, error: &ErrorRepr) {
-    record_response(progress, error.status(), error.request_id());
+pub(super) fn operation_failed(state: &OperationState, error: &ErrorRepr) {
+    record_response(state, error.status(), error.request_id());
     // A 304 to a conditional request isn't a failure.
     if error.status() != Some(StatusCode::NOT_MODIFIED) {
-        let span = progress.span();
+        let span = state.span();
         span.record("error.type", display(error.error_type()));
     }
 }
@@ -123,11 +123,11 @@ impl RecordedHeaders {
 
 /// Records in the span what the last response was.
 pub(super) fn record_response(
-    progress: &Progress,
+    state: &OperationState,
     status: Option<StatusCode>,
     request_id: Option<&str>,
 ) {
-    let span = progress.span();
+    let span = state.span();
     let status = status.map(|status| status.as_u16());
     span.record("http.response.status_code", status);
     span.record("oss.request_id", request_id.map(printable));

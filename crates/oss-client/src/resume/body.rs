@@ -12,7 +12,7 @@ use oss_transport::ErrorKind as TransportErrorKind;
 
 use super::part::ObjectPart;
 use crate::error::{BodyMismatch, Error, ErrorRepr, ResponseHead};
-use crate::pipeline::{Interruption, ResumableRequest, Resumed, Tokens};
+use crate::pipeline::{InterruptedBody, ResumableRequest, Resumed, Tokens};
 
 /// A body that requests the rest of its data after an interruption.
 pub(super) struct ResumingBody {
@@ -78,7 +78,7 @@ impl ResumingBody {
         if self.attempts == 1 {
             self.since = self.request.client().clock().monotonic();
         }
-        let interruption = Interruption {
+        let interruption = InterruptedBody {
             error,
             attempts: self.attempts,
             since: self.since,

@@ -75,14 +75,9 @@ impl ObjectPart {
     pub(super) fn continue_with(&mut self, response: &RawResponse) -> Result<(), BodyMismatch> {
         let range = content_range(&response.headers).ok_or(BodyMismatch::UnknownRange)?;
         let etag = response.headers.get(ETAG);
-        if etag.is_none() || etag != self.etag.as_ref() {
-            return Err(BodyMismatch::ObjectChanged);
-        }
-        // A cut end means that the object is shorter now.
-        let is_expected = range.start == self.position
-            && self.end.is_none_or(|end| end == range.end)
-            && range.size.is_none_or(|size| range.end <= size);
-        if !is_expected {
+        let is_same_version = etag.is_some() && etag == self.etag.as_ref();
+        // The start is the requested one. A cut end means that the object is shorter now.
+        if !is_same_version || self.end.is_some_and(|end| end != range.end) {
             return Err(BodyMismatch::ObjectChanged);
         }
         self.end = Some(range.end);

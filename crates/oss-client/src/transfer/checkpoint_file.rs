@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use super::blocking::blocking;
 use super::problem::Problem;
 
 /// The maximum size of a checkpoint in bytes; a larger file is something else.
@@ -22,10 +23,8 @@ pub(super) async fn read<T: DeserializeOwned>(path: &Path) -> Result<Option<T>, 
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
         Err(error) => return Err(Problem::file("read the checkpoint", path)(error)),
     };
-    let damaged = |_| Problem::Checkpoint {
-        path: path.to_owned(),
-        reason: "is damaged, or not a checkpoint of such a transfer",
-    };
+    let reason = "is damaged, or not a checkpoint of such a transfer";
+    let damaged = |_| Problem::checkpoint(path, reason);
     serde_json::from_slice(&bytes).map(Some).map_err(damaged)
 }
 
@@ -44,17 +43,6 @@ pub(super) async fn write<T: Serialize>(path: &Path, content: &T) -> Result<(), 
 /// A checkpoint that stays does no harm: the next run finds that its upload or file doesn't exist.
 pub(super) async fn remove(path: &Path) {
     let _ = tokio::fs::remove_file(path).await;
-}
-
-/// Calls a function with a path on a thread that may block.
-async fn blocking<T: Send + 'static>(
-    path: &Path,
-    work: impl FnOnce(&Path) -> io::Result<T> + Send + 'static,
-) -> io::Result<T> {
-    let path = path.to_owned();
-    tokio::task::spawn_blocking(move || work(&path))
-        .await
-        .map_err(io::Error::other)?
 }
 
 fn read_bytes(path: &Path) -> io::Result<Vec<u8>> {

@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 use oss_model::object::GetObject;
 
 use super::error::{Direction, TransferError};
-use super::progress::Progress;
+use super::progress::{Progress, Reporter};
 use crate::Client;
 pub use output::DownloadOutput;
 use settings::DownloadSettings;
@@ -83,14 +83,14 @@ impl DownloadFile {
 
     /// Sets a function that is called whenever data was written.
     pub fn on_progress(mut self, callback: impl FnMut(Progress) + Send + 'static) -> Self {
-        self.settings.set_callback(Box::new(callback));
+        self.settings.reporter = Reporter::new(Some(Box::new(callback)));
         self
     }
 
     /// Sets a file that allows the next run to continue this download.
     ///
     /// It holds the address, version and `ETag` of the object, the name of the temporary file and the CRC-64 of each part
-    /// in it, and no secret. It is written after each part and removed when the download is complete. If the download
+    /// in it, and no secret. It is written at most once a second and removed when the download is complete. If the download
     /// fails, the temporary file stays. The next run compares the parts in that file with their CRC-64. If the object
     /// changed, it starts anew. A checkpoint that is damaged or belongs to another object or file is an error.
     pub fn checkpoint(mut self, path: impl Into<PathBuf>) -> Self {

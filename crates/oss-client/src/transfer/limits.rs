@@ -43,17 +43,33 @@ pub(super) fn part_size(length: u64, wanted: u64) -> Option<u64> {
     (size <= MAX_PART_SIZE).then_some(size)
 }
 
-/// Returns the size of a part of a stream, or `None` after the last possible part.
-///
-/// It doubles after every 1,000 parts, so that a stream of unknown length doesn't run out of part numbers: 8 MiB at
-/// the start are enough for 7.8 TiB.
-pub(super) fn stream_part_size(number: i64, wanted: u64) -> Option<u64> {
-    let before = u64::try_from(number).ok()?.checked_sub(1)?;
-    if before >= MAX_PARTS {
-        return None;
+/// The sizes of the parts of a stream.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum StreamPartSize {
+    /// The size of all parts of a stream of known length.
+    Fixed(u64),
+    /// The wanted size at the start of a stream of unknown length.
+    ///
+    /// It doubles after every 1,000 parts, so that the stream doesn't run out of part numbers: 8 MiB at the start are
+    /// enough for 7.8 TiB.
+    Doubling(u64),
+}
+
+impl StreamPartSize {
+    /// Returns the size of a part, or `None` after the last possible part.
+    pub(super) fn of(self, number: i64) -> Option<u64> {
+        let before = u64::try_from(number).ok()?.checked_sub(1)?;
+        if before >= MAX_PARTS {
+            return None;
+        }
+        let size = match self {
+            Self::Fixed(size) => size,
+            Self::Doubling(wanted) => {
+                wanted.clamp(MIN_PART_SIZE, MAX_PART_SIZE) << (before / PARTS_OF_ONE_SIZE)
+            }
+        };
+        Some(size.min(MAX_PART_SIZE))
     }
-    let size = wanted.clamp(MIN_PART_SIZE, MAX_PART_SIZE) << (before / PARTS_OF_ONE_SIZE);
-    Some(size.min(MAX_PART_SIZE))
 }
 
 /// Splits an object into parts.
@@ -115,7 +131,7 @@ mod tests {
 
     #[test]
     fn stream_parts_double_and_end_after_10000() {
-        let size = |number| stream_part_size(number, DEFAULT_PART_SIZE);
+        let size = |number| StreamPartSize::Doubling(DEFAULT_PART_SIZE).of(number);
         assert_eq!(size(1), Some(DEFAULT_PART_SIZE));
         assert_eq!(size(1_000), Some(DEFAULT_PART_SIZE));
         assert_eq!(size(1_001), Some(2 * DEFAULT_PART_SIZE));
@@ -123,6 +139,7 @@ mod tests {
         assert_eq!(size(10_001), None);
         let total: u64 = (1..=10_000).filter_map(size).sum();
         assert_eq!(total, 1_023_000 * DEFAULT_PART_SIZE);
-        assert_eq!(stream_part_size(9_999, u64::MAX), Some(MAX_PART_SIZE));
+        let large = StreamPartSize::Doubling(u64::MAX);
+        assert_eq!(large.of(9_999), Some(MAX_PART_SIZE));
     }
 }

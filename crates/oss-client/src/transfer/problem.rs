@@ -50,6 +50,13 @@ impl Problem {
         }
     }
 
+    pub(super) fn checkpoint(path: &Path, reason: &'static str) -> Self {
+        Self::Checkpoint {
+            path: path.to_owned(),
+            reason,
+        }
+    }
+
     pub(super) fn kind(&self) -> TransferErrorKind {
         match self {
             Self::Operation(_) | Self::Download(_) => match self.operation_error().map(Error::kind)
@@ -141,7 +148,12 @@ impl fmt::Display for Problem {
             Self::TooLarge => f.write_str("the data is too large for an object, or for its parts"),
             Self::FileChanged(path) => write!(f, "{} changed during the upload", path.display()),
             Self::ObjectChanged(_) => f.write_str("the object changed during the download"),
-            Self::Download(_) => f.write_str("the data can't be used"),
+            Self::Download(error) => match operation_error(error).map(Error::kind) {
+                Some(ErrorKind::ObjectChanged | ErrorKind::UnexpectedResponse) => {
+                    f.write_str("the data can't be used")
+                }
+                _ => f.write_str("the response was interrupted"),
+            },
             Self::Checkpoint { path, reason } => {
                 write!(f, "the checkpoint {} {reason}", path.display())
             }

@@ -15,7 +15,7 @@ pub struct Progress {
     pub total: Option<u64>,
 }
 
-pub(super) type Callback = Box<dyn FnMut(Progress) + Send>;
+type Callback = Box<dyn FnMut(Progress) + Send>;
 
 /// Reports the progress to the caller.
 pub(super) struct Reporter {

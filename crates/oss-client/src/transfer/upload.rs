@@ -1,6 +1,7 @@
 //! Uploads of files and streams.
 
 mod checkpoint;
+mod checksum;
 mod file_state;
 mod from_file;
 mod from_stream;
@@ -20,7 +21,7 @@ use oss_model::common::ObjectAcl;
 use oss_model::multipart::InitiateMultipartUpload;
 use oss_model::operation::ByteStream;
 
-use super::progress::Progress;
+use super::progress::{Progress, Reporter};
 use crate::Client;
 pub use from_file::FromFile;
 pub use from_stream::FromStream;
@@ -108,12 +109,17 @@ impl<S> Upload<S> {
     }
 
     /// Sets the access control list; inherited from the bucket by default.
+    ///
+    /// It belongs to the last request of an upload in parts, so [`configure`](Self::configure) can't set it.
     pub fn acl(mut self, acl: ObjectAcl) -> Self {
         self.settings.acl = Some(acl);
         self
     }
 
     /// Sets the bandwidth limit of each connection in bit/s; unlimited by default.
+    ///
+    /// It belongs to each part, so [`configure`](Self::configure) can't set it. A download sets it in its
+    /// [`configure`](super::DownloadFile::configure).
     pub fn traffic_limit(mut self, bits_per_second: i64) -> Self {
         self.settings.traffic_limit = Some(bits_per_second);
         self
@@ -138,7 +144,7 @@ impl<S> Upload<S> {
 
     /// Sets a function that is called after each part.
     pub fn on_progress(mut self, callback: impl FnMut(Progress) + Send + 'static) -> Self {
-        self.settings.set_callback(Box::new(callback));
+        self.settings.reporter = Reporter::new(Some(Box::new(callback)));
         self
     }
 }

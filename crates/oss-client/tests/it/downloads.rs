@@ -173,6 +173,16 @@ async fn wrong_range_of_the_rest_is_an_error() -> TestResult {
 }
 
 #[tokio::test]
+async fn rest_of_a_shorter_object_is_an_error() -> TestResult {
+    let service = ObjectService::new(OBJECT, [Flaw::Cut(4), Flaw::Shorter(8)]);
+    let (data, error) = failed(&service).await?;
+    assert_eq!(data, "0123");
+    let error = client_error(Some(&error));
+    assert_eq!(error.kind(), ErrorKind::ObjectChanged, "{error}");
+    Ok(())
+}
+
+#[tokio::test]
 async fn longer_body_is_an_error() -> TestResult {
     for flaws in [
         vec![Flaw::Longer(b"x")],

@@ -127,6 +127,8 @@ async fn f53_operation_timeout_ends_a_hanging_provider() -> TestResult {
         let error = error.expect_err("an error");
         assert_eq!((error.kind(), error.attempts()), (ErrorKind::Timeout, 0));
         assert!(error.is_timeout() && !error.may_have_been_applied());
+        let reason = format!("PutColor: getting credentials took longer than {limit:?}");
+        assert_eq!((error.to_string(), error.help()), (reason, None));
         // The timer of tokio may be late by a millisecond.
         assert!(started.elapsed().abs_diff(limit) < second / 100);
     }

@@ -33,6 +33,8 @@ pub(crate) enum Flaw {
     Whole,
     /// Another range is returned.
     Other(Range<usize>),
+    /// The object has only this many bytes, but the same `ETag`.
+    Shorter(usize),
     /// The response has this `ETag`, and ignores the condition.
     Etag(Option<&'static str>),
     /// The response has no Content-Length.
@@ -136,7 +138,11 @@ impl State {
             let document = "<Error><Code>PreconditionFailed</Code></Error>";
             return Ok(respond(412, document));
         }
-        let size = self.object.len();
+        let object = match flaw {
+            Flaw::Shorter(size) => self.object.slice(..size),
+            _ => self.object.clone(),
+        };
+        let size = object.len();
         let requested = request.get("range").map(|value| value.to_str().unwrap());
         let range = match (&flaw, requested) {
             (Flaw::Whole, _) | (_, None) => None,
@@ -151,7 +157,7 @@ impl State {
             let text = format!("bytes {}-{}/{size}", range.start, range.end - 1);
             response = response.status(206).header("content-range", text);
         }
-        let mut content = self.object.slice(range.unwrap_or(0..size));
+        let mut content = object.slice(range.unwrap_or(0..size));
         if !matches!(flaw, Flaw::NoLength | Flaw::Unannounced(_)) {
             response = response.header("content-length", content.len());
         }

@@ -2,6 +2,7 @@
 
 mod downloads;
 mod requests;
+mod resumed;
 mod uploads;
 
 use std::error::Error;

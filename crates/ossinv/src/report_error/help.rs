@@ -69,7 +69,8 @@ fn has_no_credentials(error: &anyhow::Error) -> bool {
 
 /// Returns advice that names commands and options of this program.
 fn on_program(client: &ClientError, connection: Option<&Connection>) -> Option<Cow<'static, str>> {
-    if let ErrorKind::Transport | ErrorKind::Timeout = client.kind() {
+    // Without attempts, the endpoint isn't the cause.
+    if matches!(client.kind(), ErrorKind::Transport | ErrorKind::Timeout) && client.attempts() > 0 {
         let plain = connection.and_then(Connection::plain_endpoint)?;
         return Some(Cow::Owned(format!(
             "the endpoint lacks a scheme, so https was assumed; for plain HTTP use {plain}"

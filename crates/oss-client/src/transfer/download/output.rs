@@ -11,7 +11,7 @@ pub struct DownloadOutput {
     /// It was compared with the object's, which OSS returns for all objects but very old ones.
     pub crc64: u64,
     /// The `ETag`, in quotation marks.
-    pub etag: Option<String>,
+    pub etag: String,
     /// The downloaded version, if versioning is or was enabled.
     pub version_id: Option<String>,
 }

@@ -44,7 +44,7 @@ pub(super) async fn resume(
         return Ok(None);
     }
     for (number, crc64) in std::mem::take(&mut checkpoint.parts) {
-        let Some(part) = part(length, checkpoint.part_size, number) else {
+        let Some(part) = part(length, checkpoint.part_size(), number) else {
             continue;
         };
         let found = file_crc(&file, &part).await;

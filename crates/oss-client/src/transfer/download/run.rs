@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::pin::pin;
+use std::time::Duration;
 
 use futures_util::{StreamExt as _, stream};
 
@@ -18,6 +19,11 @@ use crate::transfer::checkpoint_file;
 use crate::transfer::error_kind::TransferErrorKind;
 use crate::transfer::limits::{part_size, parts};
 use crate::transfer::problem::Problem;
+
+/// The time between two writes of the checkpoint.
+///
+/// Each writes all parts and waits for the disk, while no data is read. A killed process loses this much of its work.
+const SAVE_INTERVAL: Duration = Duration::from_secs(1);
 
 /// Downloads an object to a file.
 pub(super) async fn download(
@@ -57,7 +63,7 @@ pub(super) async fn download(
     Ok(DownloadOutput {
         length: object.length,
         crc64,
-        etag: Some(object.etag),
+        etag: object.etag,
         version_id: object.version_id,
     })
 }
@@ -77,20 +83,32 @@ async fn prepare(
     let file = TemporaryFile::create(&settings.path, object.length).await;
     let mut file = file.map_err(Problem::file("write", &settings.path))?;
     let checkpoint = DownloadCheckpoint::new(client, settings, object, size, file.number());
-    if let Some(path) = &settings.checkpoint {
-        checkpoint_file::write(path, &checkpoint).await?;
+    save(settings, &checkpoint).await?;
+    if settings.checkpoint.is_some() {
         file.keep();
     }
     Ok((file, checkpoint))
 }
 
-/// Downloads the missing parts, and notes each in the checkpoint.
+/// Downloads the missing parts, and notes them in the checkpoint.
 async fn fetch(
     ranges: RangeDownload<'_>,
     checkpoint: &mut DownloadCheckpoint,
 ) -> Result<(), Problem> {
-    let settings = ranges.settings;
-    let missing: Vec<_> = parts(ranges.object.length, checkpoint.part_size)
+    let fetched = fetch_missing(ranges, checkpoint).await;
+    // The next run needs the parts before a failure, too.
+    let saved = save(ranges.settings, checkpoint).await;
+    fetched.and(saved)
+}
+
+async fn fetch_missing(
+    ranges: RangeDownload<'_>,
+    checkpoint: &mut DownloadCheckpoint,
+) -> Result<(), Problem> {
+    let RangeDownload {
+        client, settings, ..
+    } = ranges;
+    let missing: Vec<_> = parts(ranges.object.length, checkpoint.part_size())
         .filter(|part| !checkpoint.parts.contains_key(&part.number))
         .collect();
     let fetching = stream::iter(missing).map(move |part| async move {
@@ -98,19 +116,29 @@ async fn fetch(
         Ok::<_, Problem>((part.number, crc64))
     });
     let mut fetching = pin!(fetching.buffer_unordered(settings.parallel));
+    let mut saved = client.clock().monotonic();
     while let Some(fetched) = fetching.next().await {
         let (number, crc64) = fetched?;
         checkpoint.parts.insert(number, crc64);
-        if let Some(path) = &settings.checkpoint {
-            checkpoint_file::write(path, checkpoint).await?;
+        let now = client.clock().monotonic();
+        if now.saturating_sub(saved) >= SAVE_INTERVAL {
+            save(settings, checkpoint).await?;
+            saved = now;
         }
     }
     Ok(())
 }
 
+async fn save(settings: &DownloadSettings, checkpoint: &DownloadCheckpoint) -> Result<(), Problem> {
+    match &settings.checkpoint {
+        Some(path) => checkpoint_file::write(path, checkpoint).await,
+        None => Ok(()),
+    }
+}
+
 /// Compares the checksum of all parts with the one of the object.
 fn verify(object: &RemoteObject, checkpoint: &DownloadCheckpoint) -> Result<u64, Problem> {
-    let crc64 = whole_crc(object.length, checkpoint.part_size, &checkpoint.parts);
+    let crc64 = whole_crc(object.length, checkpoint.part_size(), &checkpoint.parts);
     match object.crc64 {
         Some(in_oss) if in_oss != crc64 => Err(Problem::Checksum {
             subject: "the object".to_owned(),

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use oss_model::object::GetObject;
 
 use crate::transfer::limits::{DEFAULT_PARALLEL, DEFAULT_PART_SIZE};
-use crate::transfer::progress::{Callback, Reporter};
+use crate::transfer::progress::Reporter;
 
 #[derive(Debug)]
 pub(super) struct DownloadSettings {
@@ -28,9 +28,5 @@ impl DownloadSettings {
             checkpoint: None,
             reporter: Reporter::new(None),
         }
-    }
-
-    pub(super) fn set_callback(&mut self, callback: Callback) {
-        self.reporter = Reporter::new(Some(callback));
     }
 }

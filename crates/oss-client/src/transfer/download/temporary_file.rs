@@ -5,6 +5,7 @@ use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use crate::transfer::blocking::blocking;
 use crate::transfer::checkpoint_file::{sync_folder, with_suffix};
 
 /// How many incomplete downloads a file can have.
@@ -135,17 +136,6 @@ impl Drop for TemporaryFile {
             let _ = fs::remove_file(&self.path);
         }
     }
-}
-
-/// Calls a function with a path on a thread that may block.
-async fn blocking<T: Send + 'static>(
-    path: &Path,
-    work: impl FnOnce(&Path) -> io::Result<T> + Send + 'static,
-) -> io::Result<T> {
-    let path = path.to_owned();
-    tokio::task::spawn_blocking(move || work(&path))
-        .await
-        .map_err(io::Error::other)?
 }
 
 #[cfg(unix)]

@@ -13,7 +13,7 @@ use super::checkpoint::UploadCheckpoint;
 use super::file_state::FileState;
 use super::output::UploadOutput;
 use super::parts::send_parts;
-use super::resume::{Resumed, resume};
+use super::resume::{ResumedUpload, resume};
 use super::session::{SentPart, Session};
 use super::settings::UploadSettings;
 use super::single;
@@ -21,7 +21,7 @@ use crate::Client;
 use crate::file::file_body_range;
 use crate::transfer::checkpoint_file;
 use crate::transfer::error::{Direction, TransferError};
-use crate::transfer::failure::Failure;
+use crate::transfer::failed_transfer::FailedTransfer;
 use crate::transfer::limits::{Part, part_size, parts};
 use crate::transfer::problem::Problem;
 
@@ -78,7 +78,7 @@ impl Upload<FromFile> {
         aborted.map_err(|failure| self.error(failure))
     }
 
-    fn error(&self, failure: Failure) -> TransferError {
+    fn error(&self, failure: FailedTransfer) -> TransferError {
         let target = &self.settings.operation;
         failure.into_error(Direction::Upload, &target.bucket, &target.key)
     }
@@ -88,7 +88,7 @@ async fn upload(
     client: &Client,
     settings: &UploadSettings,
     source: &FromFile,
-) -> Result<UploadOutput, Failure> {
+) -> Result<UploadOutput, FailedTransfer> {
     let path = &source.path;
     let state = FileState::read(path)
         .await
@@ -97,20 +97,18 @@ async fn upload(
     let size = part_size(state.length, settings.part_size).ok_or(Problem::TooLarge)?;
     if let Some(checkpoint) = &source.checkpoint {
         match resume(client, settings, path, &state, checkpoint).await? {
-            Some(Resumed::Continues {
+            Some(ResumedUpload::Continues {
                 session,
                 part_size,
                 sent,
             }) => return send(session, path, &state, part_size, sent, Some(checkpoint)).await,
-            Some(Resumed::WasCompleted(output)) => return Ok(output),
+            Some(ResumedUpload::WasCompleted(output)) => return Ok(output),
             None => {}
         }
     }
     if state.length <= size {
-        let body = body(path, 0..state.length).await?;
-        let output = single::put(client, settings, state.length, body).await?;
-        check_unchanged(path, &state).await?;
-        return Ok(output);
+        let outcome = send_whole(client, settings, path, &state).await;
+        return Ok(check_unchanged(path, &state, outcome).await?);
     }
     let mut session = Session::start(client, settings).await?;
     if let Some(checkpoint) = &source.checkpoint {
@@ -124,6 +122,16 @@ async fn upload(
     send(session, path, &state, size, Vec::new(), checkpoint).await
 }
 
+async fn send_whole(
+    client: &Client,
+    settings: &UploadSettings,
+    path: &Path,
+    state: &FileState,
+) -> Result<UploadOutput, Problem> {
+    let body = body(path, 0..state.length).await?;
+    single::put(client, settings, state.length, body).await
+}
+
 /// Sends the parts that OSS doesn't have yet, and completes the upload.
 async fn send(
     session: Session<'_>,
@@ -132,17 +140,13 @@ async fn send(
     part_size: u64,
     mut sent: Vec<SentPart>,
     checkpoint: Option<&Path>,
-) -> Result<UploadOutput, Failure> {
+) -> Result<UploadOutput, FailedTransfer> {
     let numbers: HashSet<_> = sent.iter().map(|part| part.number).collect();
     let missing: Vec<_> = parts(state.length, part_size)
         .filter(|part| !numbers.contains(&part.number))
         .collect();
     let outcome = send_parts(&session, bodies(path.to_owned(), missing)).await;
-    let outcome = match outcome {
-        Ok(new) => check_unchanged(path, state).await.map(|()| new),
-        failed => failed,
-    };
-    match outcome {
+    match check_unchanged(path, state, outcome).await {
         Ok(new) => sent.extend(new),
         Err(problem) => return Err(session.fail(problem).await),
     }
@@ -171,13 +175,17 @@ async fn body(path: &Path, range: Range<u64>) -> Result<RequestBody, Problem> {
     body.map_err(Problem::file("read", path))
 }
 
-async fn check_unchanged(path: &Path, before: &FileState) -> Result<(), Problem> {
-    let now = FileState::read(path)
-        .await
-        .map_err(Problem::file("read", path))?;
-    if now == *before {
-        Ok(())
-    } else {
-        Err(Problem::FileChanged(path.to_owned()))
+/// Returns the outcome of sending a file, or an error if the file changed.
+///
+/// The change is the cause of any other failure, for instance if a part lies beyond the new end.
+async fn check_unchanged<T>(
+    path: &Path,
+    before: &FileState,
+    outcome: Result<T, Problem>,
+) -> Result<T, Problem> {
+    match (FileState::read(path).await, outcome) {
+        (Ok(now), _) if now != *before => Err(Problem::FileChanged(path.to_owned())),
+        (Err(error), Ok(_)) => Err(Problem::file("read", path)(error)),
+        (_, outcome) => outcome,
     }
 }

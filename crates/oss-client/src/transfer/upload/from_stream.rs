@@ -15,8 +15,8 @@ use super::settings::UploadSettings;
 use super::single;
 use crate::Client;
 use crate::transfer::error::{Direction, TransferError};
-use crate::transfer::failure::Failure;
-use crate::transfer::limits::{Part, part_size};
+use crate::transfer::failed_transfer::FailedTransfer;
+use crate::transfer::limits::{Part, StreamPartSize, part_size};
 use crate::transfer::problem::Problem;
 
 /// A stream as the source of an upload.
@@ -62,16 +62,16 @@ async fn upload(
     client: &Client,
     settings: &UploadSettings,
     stream: ByteStream,
-) -> Result<UploadOutput, Failure> {
-    let mut size = settings.part_size;
-    if let Some(length) = Body::size_hint(&stream).exact() {
+) -> Result<UploadOutput, FailedTransfer> {
+    let wanted = settings.part_size;
+    let size = if let Some(length) = Body::size_hint(&stream).exact() {
         settings.reporter.set_total(length);
-        size = part_size(length, size).ok_or(Problem::TooLarge)?;
-    }
-    let mut reader = PartReader::new(stream, size);
-    let Some((part, data)) = reader.next().await? else {
-        return Err(Problem::UnexpectedResponse("the stream has no first part").into());
+        StreamPartSize::Fixed(part_size(length, wanted).ok_or(Problem::TooLarge)?)
+    } else {
+        StreamPartSize::Doubling(wanted)
     };
+    let mut reader = PartReader::new(stream, size);
+    let (part, data) = reader.next().await?;
     if reader.is_at_end() {
         return Ok(single::put(client, settings, part.length(), data.into()).await?);
     }
@@ -89,11 +89,11 @@ fn parts(
     reader: PartReader,
 ) -> impl Stream<Item = Result<(Part, RequestBody), Problem>> + Send {
     stream::unfold((Some(first), reader), |(first, mut reader)| async move {
-        let next = match first {
-            Some(first) => Ok(Some(first)),
+        let part = match first {
+            Some(first) => Ok(first),
+            None if reader.is_at_end() => return None,
             None => reader.next().await,
         };
-        let part = next.transpose()?;
         let part = part.map(|(part, data)| (part, RequestBody::from(data)));
         Some((part, (None, reader)))
     })

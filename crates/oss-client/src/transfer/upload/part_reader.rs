@@ -3,13 +3,13 @@
 use bytes::{Buf as _, Bytes, BytesMut};
 use oss_model::operation::ByteStream;
 
-use crate::transfer::limits::{Part, stream_part_size};
+use crate::transfer::limits::{Part, StreamPartSize};
 use crate::transfer::problem::Problem;
 
 /// Collects the chunks of a stream into parts.
 pub(super) struct PartReader {
     stream: ByteStream,
-    part_size: u64,
+    part_size: StreamPartSize,
     /// The number of the next part.
     number: i64,
     /// The position of the next part in bytes.
@@ -20,7 +20,7 @@ pub(super) struct PartReader {
 }
 
 impl PartReader {
-    pub(super) fn new(stream: ByteStream, part_size: u64) -> Self {
+    pub(super) fn new(stream: ByteStream, part_size: StreamPartSize) -> Self {
         Self {
             stream,
             part_size,
@@ -36,12 +36,9 @@ impl PartReader {
         self.is_at_end
     }
 
-    /// Returns the next part, or `None` at the end; an empty stream has one empty part.
-    pub(super) async fn next(&mut self) -> Result<Option<(Part, Bytes)>, Problem> {
-        if self.is_at_end {
-            return Ok(None);
-        }
-        let size = stream_part_size(self.number, self.part_size).ok_or(Problem::TooLarge)?;
+    /// Returns the next part; an empty stream has one empty part.
+    pub(super) async fn next(&mut self) -> Result<(Part, Bytes), Problem> {
+        let size = self.part_size.of(self.number).ok_or(Problem::TooLarge)?;
         let size = usize::try_from(size).unwrap_or(usize::MAX);
         let mut data = BytesMut::new();
         loop {
@@ -64,6 +61,6 @@ impl PartReader {
         };
         self.offset = end;
         self.number += 1;
-        Ok(Some((part, data.freeze())))
+        Ok((part, data.freeze()))
     }
 }

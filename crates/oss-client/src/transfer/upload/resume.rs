@@ -3,26 +3,25 @@
 use std::io;
 use std::path::Path;
 
-use bytes::Bytes;
 use oss_model::multipart::Part as ListedPart;
 
 use super::checkpoint::UploadCheckpoint;
+use super::checksum;
 use super::file_state::FileState;
 use super::output::UploadOutput;
 use super::session::{SentPart, Session, is_gone};
 use super::settings::UploadSettings;
 use super::stored::{Content, find, head};
 use crate::Client;
-use crate::crc64::Crc64;
 use crate::file::file_body_range;
 use crate::transfer::checkpoint_file;
 use crate::transfer::error::{FailedUpload, UploadState};
-use crate::transfer::failure::Failure;
+use crate::transfer::failed_transfer::FailedTransfer;
 use crate::transfer::limits::{Part, part};
 use crate::transfer::problem::Problem;
 
 /// An upload of an earlier run that is still of use.
-pub(super) enum Resumed<'a> {
+pub(super) enum ResumedUpload<'a> {
     Continues {
         session: Session<'a>,
         part_size: u64,
@@ -43,7 +42,7 @@ pub(super) async fn resume<'a>(
     path: &Path,
     state: &FileState,
     checkpoint_path: &Path,
-) -> Result<Option<Resumed<'a>>, Failure> {
+) -> Result<Option<ResumedUpload<'a>>, FailedTransfer> {
     let Some(checkpoint) = UploadCheckpoint::read(client, settings, checkpoint_path).await? else {
         return Ok(None);
     };
@@ -51,7 +50,7 @@ pub(super) async fn resume<'a>(
         abort(client, settings, checkpoint_path).await?;
         return Ok(None);
     }
-    let part_size = checkpoint.part_size;
+    let part_size = checkpoint.part_size();
     let session = Session::resume(client, settings, checkpoint.upload_id);
     let mut listed = client.items(session.list_parts());
     let mut sent = Vec::new();
@@ -61,20 +60,20 @@ pub(super) async fn resume<'a>(
             Err(error) if is_gone(&error) => {
                 let completed = was_completed(client, settings, path, state, part_size).await?;
                 checkpoint_file::remove(checkpoint_path).await;
-                return Ok(completed.map(Resumed::WasCompleted));
+                return Ok(completed.map(ResumedUpload::WasCompleted));
             }
             Err(error) => return Err(session.fail(error.into()).await),
         };
         match verified(part, path, state, part_size).await {
-            Ok(Some(part)) => {
-                settings.reporter.add(part.length);
-                sent.push(part);
-            }
-            Ok(None) => {}
+            Ok(part) => sent.extend(part),
             Err(problem) => return Err(session.fail(problem).await),
         }
     }
-    Ok(Some(Resumed::Continues {
+    // Not before, because the upload may be gone when the next page is listed.
+    settings
+        .reporter
+        .add(sent.iter().map(|part| part.length).sum());
+    Ok(Some(ResumedUpload::Continues {
         session,
         part_size,
         sent,
@@ -86,14 +85,14 @@ pub(super) async fn abort(
     client: &Client,
     settings: &UploadSettings,
     checkpoint_path: &Path,
-) -> Result<(), Failure> {
+) -> Result<(), FailedTransfer> {
     let Some(checkpoint) = UploadCheckpoint::read(client, settings, checkpoint_path).await? else {
         return Ok(());
     };
     let session = Session::resume(client, settings, checkpoint.upload_id);
     match session.abort().await {
         Err(error) if !is_gone(&error) => {
-            return Err(Failure {
+            return Err(FailedTransfer {
                 problem: error.into(),
                 upload: Some(FailedUpload {
                     id: session.id().to_owned(),
@@ -161,16 +160,8 @@ async fn was_completed(
 
 /// Reads a part of the file.
 async fn file_crc(path: &Path, part: &Part) -> Result<u64, Problem> {
-    let mut crc = Crc64::new();
+    let failed = || Problem::file("read", path);
     let body = file_body_range(path, part.range.clone()).await;
-    let body = body.map_err(Problem::file("read", path))?;
-    let mut stream = body.open().unwrap_or_else(|| Bytes::new().into());
-    loop {
-        match stream.next_chunk().await.map_err(io::Error::other) {
-            Ok(Some(chunk)) => crc.update(&chunk),
-            Ok(None) => break,
-            Err(error) => return Err(Problem::file("read", path)(error)),
-        }
-    }
-    Ok(crc.value())
+    let crc64 = checksum::read(&body.map_err(failed())?).await;
+    crc64.map_err(|error| failed()(io::Error::other(error)))
 }

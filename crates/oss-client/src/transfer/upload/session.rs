@@ -6,10 +6,10 @@ mod start;
 use oss_model::multipart::{AbortMultipartUpload, ListParts, UploadPart};
 use oss_model::operation::RequestBody;
 
+use super::checksum;
 use super::settings::UploadSettings;
-use crate::transfer::body_crc::with_crc;
 use crate::transfer::error::{FailedUpload, UploadState};
-use crate::transfer::failure::Failure;
+use crate::transfer::failed_transfer::FailedTransfer;
 use crate::transfer::limits::Part;
 use crate::transfer::problem::Problem;
 use crate::{Client, Error};
@@ -67,15 +67,11 @@ impl<'a> Session<'a> {
 
     /// Sends a part.
     pub(super) async fn send(&self, part: Part, body: RequestBody) -> Result<SentPart, Problem> {
-        let (body, crc) = with_crc(body);
         let target = &self.settings.operation;
         let mut upload = UploadPart::new(&target.bucket, &target.key, part.number, &self.id, body);
         upload.request_payer.clone_from(&target.request_payer);
         upload.traffic_limit = self.settings.traffic_limit;
-        let output = self.client.execute(&upload).await?;
-        let crc64 = crc.value().ok_or(Problem::UnexpectedResponse(
-            "OSS confirmed a part before it was sent",
-        ))?;
+        let (output, crc64) = checksum::send(self.client, &upload).await?;
         let etag = output.etag.ok_or(Problem::UnexpectedResponse(
             "the response to a part lacks an ETag",
         ))?;
@@ -88,7 +84,7 @@ impl<'a> Session<'a> {
     }
 
     /// Aborts the upload, unless it is kept, and returns the failure.
-    pub(super) async fn fail(&self, problem: Problem) -> Failure {
+    pub(super) async fn fail(&self, problem: Problem) -> FailedTransfer {
         let state = match self.on_failure {
             OnFailure::Keep => Some(UploadState::Kept),
             OnFailure::Abort => match self.abort().await {
@@ -100,9 +96,9 @@ impl<'a> Session<'a> {
         self.failure(problem, state)
     }
 
-    fn failure(&self, problem: Problem, state: Option<UploadState>) -> Failure {
+    fn failure(&self, problem: Problem, state: Option<UploadState>) -> FailedTransfer {
         let id = self.id.clone();
-        Failure {
+        FailedTransfer {
             problem,
             upload: state.map(|state| FailedUpload { id, state }),
         }

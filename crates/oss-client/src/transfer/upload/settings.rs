@@ -7,7 +7,7 @@ use oss_model::operation::{Operation as _, RequestBody};
 
 use crate::crc64::Crc64;
 use crate::transfer::limits::{DEFAULT_PARALLEL, DEFAULT_PART_SIZE};
-use crate::transfer::progress::{Callback, Reporter};
+use crate::transfer::progress::Reporter;
 
 #[derive(Debug)]
 pub(super) struct UploadSettings {
@@ -30,10 +30,6 @@ impl UploadSettings {
             parallel: DEFAULT_PARALLEL,
             reporter: Reporter::new(None),
         }
-    }
-
-    pub(super) fn set_callback(&mut self, callback: Callback) {
-        self.reporter = Reporter::new(Some(callback));
     }
 
     /// Returns the operation that uploads a small object.

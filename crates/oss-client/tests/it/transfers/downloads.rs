@@ -2,17 +2,22 @@
 
 use std::fs;
 use std::future::Future as _;
+#[cfg(unix)]
+use std::os::unix::ffi::OsStrExt as _;
+use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::task::Poll;
+use std::time::{Duration, SystemTime};
 
 use http::{Method, Request, Response};
+use oss_client::Clock;
 use oss_client::transfer::TransferErrorKind;
 use oss_transport::{Body, ErrorKind as TransportErrorKind};
 use oss_transport_testing::from_fn;
 
 use super::{PART, Reply, crc64, is_empty, service};
-use crate::support::{TestResult, builder, client, response};
+use crate::support::{TestResult, builder, client, response, script};
 
 fn head(length: &str, crc64: u64) -> Reply {
     let crc64 = crc64.to_string();
@@ -73,6 +78,77 @@ async fn damaged_part_of_download_is_an_error_with_both_values() -> TestResult {
         );
         is_empty(folder.path())?;
     }
+    Ok(())
+}
+
+/// A clock that stands still.
+#[derive(Debug)]
+struct Stopped;
+
+impl Clock for Stopped {
+    fn now(&self) -> SystemTime {
+        SystemTime::UNIX_EPOCH + Duration::from_secs(1_702_743_657)
+    }
+
+    fn monotonic(&self) -> Duration {
+        Duration::ZERO
+    }
+}
+
+/// Returns the number of parts in a checkpoint.
+fn noted(checkpoint: &Path) -> Option<usize> {
+    let checkpoint: serde_json::Value = serde_json::from_slice(&fs::read(checkpoint).ok()?).ok()?;
+    Some(checkpoint["parts"].as_object()?.len())
+}
+
+/// The other clock advances by a second with each request.
+#[tokio::test]
+async fn checkpoint_is_written_once_a_second_and_at_the_end() -> TestResult {
+    let part: &'static str = "a".repeat(usize::try_from(PART)?).leak();
+    for (is_stopped, expected) in [(true, 0), (false, 2)] {
+        let folder = tempfile::tempdir()?;
+        let denied = response(403, &[], "<Error><Code>AccessDenied</Code></Error>");
+        let (transport, _) = script([
+            Ok(head("409600", 0)),
+            Ok(range("bytes 0-102399/409600", part)),
+            Ok(range("bytes 102400-204799/409600", part)),
+            Ok(range("bytes 204800-307199/409600", part)),
+            Ok(denied),
+        ]);
+        let mut client = builder(transport)?;
+        if is_stopped {
+            client = client.clock(Stopped);
+        }
+        let client = client.build()?;
+        let (path, most) = (folder.path().join("checkpoint"), Arc::default());
+        let (checkpoint, seen) = (path.clone(), Arc::clone(&most));
+        let download = client.download_file("examplebucket", "key", folder.path().join("copy"));
+        let download = download.part_size(PART).parallel(1).checkpoint(&path);
+        let download = download.on_progress(move |_| {
+            AtomicUsize::fetch_max(&seen, noted(&checkpoint).unwrap_or(9), Ordering::SeqCst);
+        });
+        download.send().await.unwrap_err();
+        assert_eq!(most.load(Ordering::SeqCst), expected);
+        assert_eq!(noted(&path), Some(3));
+    }
+    Ok(())
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn checkpoint_tells_paths_that_are_not_utf_8_apart() -> TestResult {
+    let folder = tempfile::tempdir()?;
+    let denied = || response(403, &[], "<Error><Code>AccessDenied</Code></Error>");
+    let (client, _) = service([head("5", 0), denied(), head("5", 0), denied()])?;
+    let download = |name: &[u8]| {
+        let path = folder.path().join(std::ffi::OsStr::from_bytes(name));
+        let download = client.download_file("examplebucket", "key", path);
+        download.checkpoint(folder.path().join("checkpoint")).send()
+    };
+    let error = download(b"copy-\xFE").await.unwrap_err();
+    assert_eq!(error.kind(), TransferErrorKind::Operation);
+    let error = download(b"copy-\xFF").await.unwrap_err();
+    assert_eq!(error.kind(), TransferErrorKind::Checkpoint, "{error}");
     Ok(())
 }
 

@@ -1,20 +1,22 @@
 //! The requests of uploads.
 
+use std::convert::Infallible;
 use std::fs::File;
 use std::future::Future as _;
-use std::pin::pin;
+use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::task::{Context, Poll, Waker};
 
 use bytes::Bytes;
 use http::Response;
+use http_body::{Frame, SizeHint};
 use oss_model::common::ObjectAcl;
 use oss_model::operation::ByteStream;
 use oss_transport::Body;
 use oss_transport_testing::from_fn;
 
-use super::{PART, STARTED, completed, crc64, ok, service, stored, two_parts};
+use super::{COMPLETED, PART, STARTED, completed, crc64, ok, service, stored, two_parts};
 use crate::support::{TestResult, builder, response};
 
 #[tokio::test]
@@ -76,6 +78,71 @@ async fn part_size_is_raised_for_10000_parts() -> TestResult {
     let upload = client.upload_file("examplebucket", "key", &path);
     assert!(upload.part_size(1).parallel(1).send().await.is_err());
     assert_eq!(sent.requests()[1].body().len() as u64, PART + 1);
+    Ok(())
+}
+
+/// As many zeros, one part at a time.
+struct Zeros {
+    part: Bytes,
+    parts: u64,
+    is_length_known: bool,
+}
+
+impl http_body::Body for Zeros {
+    type Data = Bytes;
+    type Error = Infallible;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        _: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+        let Some(rest) = self.parts.checked_sub(1) else {
+            return Poll::Ready(None);
+        };
+        self.parts = rest;
+        Poll::Ready(Some(Ok(Frame::data(self.part.clone()))))
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        if self.is_length_known {
+            SizeHint::with_exact(self.parts * PART)
+        } else {
+            SizeHint::default()
+        }
+    }
+}
+
+#[tokio::test]
+async fn part_size_doubles_only_if_the_length_is_unknown() -> TestResult {
+    for is_length_known in [true, false] {
+        let largest = Arc::new(AtomicU64::new(0));
+        let seen = Arc::clone(&largest);
+        let transport = from_fn(move |request: http::Request<Body>| {
+            let seen = Arc::clone(&seen);
+            async move {
+                let query = request.uri().query().unwrap_or_default().to_owned();
+                let length = request.into_body().collect(usize::MAX).await?.len() as u64;
+                seen.fetch_max(length, Ordering::SeqCst);
+                let body = match &*query {
+                    query if query.contains("uploads") => STARTED,
+                    query if query.starts_with("uploadId") => COMPLETED,
+                    _ => "",
+                };
+                Ok(response(200, &[("etag", "\"E\"")], body).map(Body::from))
+            }
+        });
+        let client = builder(transport)?.build()?;
+        let stream = ByteStream::new(Zeros {
+            part: vec![0; usize::try_from(PART)?].into(),
+            parts: 1_002,
+            is_length_known,
+        });
+        let upload = client.upload_stream("examplebucket", "key", stream);
+        let uploaded = upload.part_size(PART).send().await?;
+        let expected = if is_length_known { PART } else { 2 * PART };
+        assert_eq!(largest.load(Ordering::SeqCst), expected);
+        assert_eq!(uploaded.length, 1_002 * PART);
+    }
     Ok(())
 }
 

@@ -6,7 +6,7 @@ use oss_client::transfer::TransferErrorKind;
 use oss_model::operation::ByteStream;
 
 use super::{COMPLETED, PART, STARTED, completed, crc64, ok, service, stored, two_parts};
-use crate::support::{TestResult, response};
+use crate::support::{TestResult, builder, response, script};
 
 #[tokio::test]
 async fn damaged_part_is_sent_again() -> TestResult {
@@ -108,6 +108,43 @@ async fn damaged_small_object_is_sent_again() -> TestResult {
     assert_eq!(error.kind(), TransferErrorKind::Checksum);
     let cause = error.operation_error().ok_or("no error of the operation")?;
     assert!(cause.is_checksum_mismatch(), "{cause}");
+    Ok(())
+}
+
+/// The checksum of the object consists of those of its parts.
+#[tokio::test]
+async fn upload_is_compared_even_if_the_client_does_not() -> TestResult {
+    let right = crc64(b"hello");
+    for (in_oss, is_right) in [(right, true), (7, false)] {
+        let (transport, _) = script([Ok(stored(in_oss))]);
+        let client = builder(transport)?;
+        let client = client.without_checksum_verification().build()?;
+        let stream = ByteStream::from(Bytes::from("hello"));
+        let upload = client.upload_stream("examplebucket", "key", stream);
+        match upload.send().await {
+            Ok(uploaded) => assert!(is_right && uploaded.crc64 == right),
+            Err(error) => assert_eq!(
+                (error.kind(), is_right),
+                (TransferErrorKind::Checksum, false)
+            ),
+        }
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn parts_without_checksums_still_verify_the_object() -> TestResult {
+    let folder = tempfile::tempdir()?;
+    let (path, content) = two_parts(&folder)?;
+    let whole = crc64(&content);
+    let etag = || response(200, &[("etag", "\"E\"")], "");
+    for (in_oss, expected) in [(whole, Ok(whole)), (7, Err(Some((whole, 7))))] {
+        let (client, _) = service([ok(STARTED), etag(), etag(), completed(in_oss)])?;
+        let upload = client.upload_file("examplebucket", "key", &path);
+        let uploaded = upload.part_size(PART).parallel(1).send().await;
+        let uploaded = uploaded.map(|output| output.crc64);
+        assert_eq!(uploaded.map_err(|error| error.checksums()), expected);
+    }
     Ok(())
 }
 

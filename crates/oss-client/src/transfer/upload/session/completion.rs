@@ -8,7 +8,7 @@ use super::{OnFailure, SentPart, Session, is_gone};
 use crate::crc64::combine;
 use crate::error::Error;
 use crate::transfer::error::UploadState;
-use crate::transfer::failure::Failure;
+use crate::transfer::failed_transfer::FailedTransfer;
 use crate::transfer::problem::Problem;
 use crate::transfer::upload::output::UploadOutput;
 use crate::transfer::upload::stored::{Content, find, head};
@@ -18,7 +18,7 @@ impl Session<'_> {
     pub(in crate::transfer::upload) async fn complete(
         &self,
         mut parts: Vec<SentPart>,
-    ) -> Result<UploadOutput, Failure> {
+    ) -> Result<UploadOutput, FailedTransfer> {
         parts.sort_by_key(|part| part.number);
         let content = content(&parts);
         let complete = match self.operation(&parts) {
@@ -54,7 +54,7 @@ impl Session<'_> {
         content: Content,
         output: CompleteMultipartUploadOutput,
         parts: usize,
-    ) -> Result<UploadOutput, Failure> {
+    ) -> Result<UploadOutput, FailedTransfer> {
         let mut in_oss = output.hash_crc64;
         if in_oss.is_none() {
             let object = head(self.client, &self.settings.operation).await?;
@@ -86,7 +86,7 @@ impl Session<'_> {
         content: Content,
         error: Error,
         parts: usize,
-    ) -> Result<UploadOutput, Failure> {
+    ) -> Result<UploadOutput, FailedTransfer> {
         let state = if is_gone(&error) {
             None
         } else if error.may_have_been_applied() {

@@ -11,7 +11,7 @@ use crate::error::{ChecksumMismatch, History, StopReason};
 /// Counts attempts and records whether they may have been applied.
 ///
 /// A timeout can drop the future of the attempts at any time; this state is still needed for the error.
-pub(super) struct Progress {
+pub(super) struct OperationState {
     /// The span of the operation; the current span may belong to the caller.
     span: Span,
     /// The start of the operation, by the monotonic clock of the client.
@@ -22,7 +22,7 @@ pub(super) struct Progress {
     mismatch: Mutex<Option<ChecksumMismatch>>,
 }
 
-impl Progress {
+impl OperationState {
     pub(super) fn new(span: Span, started: Duration) -> Self {
         Self {
             span,
@@ -38,10 +38,10 @@ impl Progress {
     ///
     /// They had responses, so they may have been applied.
     pub(super) fn after(span: Span, started: Duration, attempts: u32) -> Self {
-        let mut progress = Self::new(span, started);
-        *progress.attempts.get_mut() = attempts;
-        *progress.may_have_been_applied.get_mut() = true;
-        progress
+        let mut state = Self::new(span, started);
+        *state.attempts.get_mut() = attempts;
+        *state.may_have_been_applied.get_mut() = true;
+        state
     }
 
     pub(super) fn span(&self) -> &Span {

@@ -5,12 +5,12 @@ use super::problem::Problem;
 
 /// A failed transfer, and the multipart upload that it leaves.
 #[derive(Debug)]
-pub(super) struct Failure {
+pub(super) struct FailedTransfer {
     pub(super) problem: Problem,
     pub(super) upload: Option<FailedUpload>,
 }
 
-impl Failure {
+impl FailedTransfer {
     pub(super) fn into_error(self, direction: Direction, bucket: &str, key: &str) -> TransferError {
         let error = TransferError::new(direction, bucket, key, self.problem);
         match self.upload {
@@ -20,7 +20,7 @@ impl Failure {
     }
 }
 
-impl<P: Into<Problem>> From<P> for Failure {
+impl<P: Into<Problem>> From<P> for FailedTransfer {
     fn from(problem: P) -> Self {
         Self {
             problem: problem.into(),
