@@ -27,6 +27,8 @@ pub(crate) use bucket::BucketConnection;
 #[command(next_help_heading = "Connection")]
 pub(crate) struct Connection {
     /// The region of the bucket, such as cn-hangzhou [default: the profile's]
+    ///
+    /// If neither is set, the host of an OSS endpoint names it.
     #[arg(short, long, env = "OSS_REGION", hide_env_values = true)]
     region: Option<Region>,
 
