@@ -52,22 +52,21 @@ impl ProfileFiles {
     /// file has is an error.
     pub(super) fn settings(&self) -> Result<Option<ProfileSettings>, CredentialsError> {
         let mut skipped = Skipped::default();
-        let mut configured =
-            |name, read: &dyn Fn() -> Result<ProfileSettings, CredentialsError>| {
-                skip(read(), name, &mut skipped)
-            };
-        if let Some(settings) = configured(CLI.name, &|| self.cli.provider()?.settings())? {
+        let cli = self.cli.provider().and_then(|it| it.settings());
+        if let Some(settings) = configured(cli, CLI.name, &mut skipped)? {
             return Ok(Some(settings));
         }
-        for sdk in self.sdk.providers()? {
-            if let Some(settings) = configured(SDK.name, &|| sdk.settings())? {
+        let files = configured(self.sdk.providers(), SDK.name, &mut skipped)?;
+        for file in files.unwrap_or_default() {
+            if let Some(settings) = configured(file.settings(), SDK.name, &mut skipped)? {
                 return Ok(Some(settings));
             }
         }
-        if let Some(ossutil) = &self.ossutil
-            && let Some(settings) = configured(OSSUTIL.name, &|| ossutil.provider()?.settings())?
-        {
-            return Ok(Some(settings));
+        if let Some(file) = &self.ossutil {
+            let settings = file.provider().and_then(|it| it.settings());
+            if let Some(settings) = configured(settings, OSSUTIL.name, &mut skipped)? {
+                return Ok(Some(settings));
+            }
         }
         let missing = |name: String| ProfileSettings {
             region: Err(missing(&name).with_skipped(skipped)),
@@ -113,17 +112,17 @@ fn missing(name: &str) -> CredentialsError {
     CredentialsError::new(format!("no file has a key for the profile {name:?}"))
 }
 
-/// Returns the settings unless their source isn't configured, and adds the reason to the skipped ones then.
-fn skip(
-    settings: Result<ProfileSettings, CredentialsError>,
+/// Returns a value unless its source isn't configured, which is added to the skipped ones.
+fn configured<T>(
+    value: Result<T, CredentialsError>,
     name: &str,
     skipped: &mut Skipped,
-) -> Result<Option<ProfileSettings>, CredentialsError> {
-    match settings {
+) -> Result<Option<T>, CredentialsError> {
+    match value {
         Err(error) if error.is_not_configured() => {
             error.add_to(skipped, name);
             Ok(None)
         }
-        settings => settings.map(Some),
+        value => value.map(Some),
     }
 }
