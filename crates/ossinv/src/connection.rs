@@ -8,12 +8,14 @@ use std::num::NonZeroU32;
 use std::time::Duration;
 
 use anyhow::{Result, ensure};
+use clap::builder::PossibleValue;
 use clap::{Args, ValueEnum};
 use oss_inventory::oss_client::CachedCredentials;
 use oss_inventory::{Addressing, BucketName, Client, Endpoint, Region};
 
 use crate::credentials::CredentialsArgument;
 use crate::off_thread::OffThread;
+use crate::shell::quoted;
 use crate::transport::{InsecureArgument, TransportArguments};
 use crate::value_parsers::at_least_one;
 
@@ -108,6 +110,31 @@ impl Connection {
             builder = builder.addressing(addressing);
         }
         Ok(builder.build()?)
+    }
+
+    /// Returns the flags for another command, whether they come from the command line or from variables.
+    ///
+    /// Without the same proxy and certificates it reaches no other service, and a proxy can have a password.
+    fn flags(&self) -> String {
+        let name = |value: Option<PossibleValue>| value.map(|it| it.get_name().to_owned());
+        let is_auto = matches!(self.addressing, AddressingArgument::Auto);
+        let is_v4 = matches!(self.sign_version, SignVersionArgument::V4);
+        [
+            ("-r", self.region.as_ref().map(ToString::to_string)),
+            ("-e", self.endpoint.clone()),
+            ("--profile", self.credentials.profile().map(str::to_owned)),
+            (
+                "--addressing",
+                name(self.addressing.to_possible_value()).filter(|_| !is_auto),
+            ),
+            (
+                "--sign-version",
+                name(self.sign_version.to_possible_value()).filter(|_| !is_v4),
+            ),
+        ]
+        .into_iter()
+        .filter_map(|(flag, value)| Some(format!(" {flag} {}", quoted(&value?))))
+        .collect()
     }
 
     fn time_limit(&self) -> Duration {

@@ -109,7 +109,8 @@ fn profile_that_cannot_be_read_in_time_is_an_error() {
         };
         let settings = run(&[]);
         assert_eq!(settings.code, 2, "{}", settings.stderr);
-        let said = "error: cannot read the profile\n  because: reading the profile took longer than 1s\n";
+        let said =
+            "error: cannot read the profile\n  because: reading the profile took longer than 1s\n";
         assert_eq!(settings.stderr, said);
         let key = run(&[
             "--region",

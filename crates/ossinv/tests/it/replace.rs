@@ -142,7 +142,13 @@ fn f35_lost_old_rule_is_in_a_file_that_put_accepts() {
     for said in said {
         assert!(outcome.stderr.contains(said), "{}", outcome.stderr);
     }
-    let command = format!("ossinv put --allow-unknown {}\n", kept.display());
+    let command = format!(
+        "ossinv put --allow-unknown -b examplebucket -r cn-hangzhou -e {} {}\n",
+        emulator.endpoint(),
+        kept.display()
+    );
+    let name = kept.file_name().expect("a name");
+    assert_eq!(name, "examplebucket.inventory1.old-1.xml");
     assert!(outcome.stderr.ends_with(&command), "{}", outcome.stderr);
 
     emulator.faults().clear();
@@ -167,7 +173,12 @@ fn interrupted_replacement_says_where_the_old_rule_is() {
     let folder = tempfile::tempdir().expect("a directory");
     let file = folder.path().join("weekly.json");
     fs::write(&file, changed()).expect("a file");
-    for signal in ["INT", "TERM"] {
+    let signals: &[_] = if cfg!(target_os = "linux") {
+        &["INT", "TERM", "HUP"]
+    } else {
+        &["INT", "TERM"]
+    };
+    for signal in signals {
         let mut process = std::process::Command::new(crate::local_oss::program())
             .args(["replace", "weekly.json"])
             .current_dir(folder.path())
@@ -192,6 +203,10 @@ fn interrupted_replacement_says_where_the_old_rule_is() {
         assert_eq!(status.code(), Some(130), "{stderr}");
         let kept = files(folder.path());
         let kept = kept.iter().find(|path| **path != file).expect("a file");
+        assert!(
+            stderr.contains("ossinv put --allow-unknown -b examplebucket -r cn-hangzhou -e http"),
+            "{stderr}"
+        );
         assert!(
             stderr.contains("error: interrupted; rule inventory1 in bucket examplebucket may be"),
             "{stderr}"

@@ -1,4 +1,4 @@
-//! The error of a replacement that Ctrl-C or SIGTERM ended.
+//! The error of a replacement that a signal ended.
 
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -11,29 +11,32 @@ pub(crate) struct Interrupted {
     /// The rule that may be incomplete; none while only reading.
     rule: Option<String>,
     backup: Option<PathBuf>,
+    /// The flags that connect to the bucket.
+    flags: String,
 }
 
 impl Interrupted {
     pub(super) fn creating(rule: &str) -> Self {
         Self {
             rule: Some(rule.to_owned()),
-            backup: None,
+            ..Self::default()
         }
     }
 
-    pub(super) fn replacing(rule: &str, backup: &Path) -> Self {
+    pub(super) fn replacing(rule: &str, backup: &Path, flags: String) -> Self {
         Self {
             rule: Some(rule.to_owned()),
             backup: Some(backup.to_owned()),
+            flags,
         }
     }
 
     /// Returns the advice for the user.
     pub(crate) fn help(&self) -> Option<String> {
-        let backup = self.backup.as_ref()?.display().to_string();
+        let backup = self.backup.as_ref()?;
         Some(format!(
             "run `ossinv get` with its id; if no rule exists, {}; otherwise remove that file",
-            put_back(&backup)
+            put_back(backup, &self.flags)
         ))
     }
 }
