@@ -104,7 +104,7 @@ Exit status:
   4    the service reports a rule with this id, or another client changed it
   5    no connection, or no response in time
   101  a mistake in this program
-  130  interrupted by Ctrl-C or SIGTERM during `ossinv replace`
+  130  interrupted by Ctrl-C, SIGTERM or SIGHUP during `ossinv replace`
 
   1 and 5 are also about the services that issue credentials, such as STS.
 
