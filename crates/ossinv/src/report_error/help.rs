@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use oss_emulator::StartError;
 use oss_inventory::ReplaceError;
 use oss_inventory::oss_client::{CredentialsError, Error as ClientError, ErrorKind};
+use oss_transport::{Error as TransportError, TlsProblem};
 
 use super::cause::find;
 use super::transport::{self, Advice};
@@ -51,8 +52,12 @@ pub(super) fn help(
         _ if is_put_conflict(error) => Some(Cow::Borrowed(
             "to see the existing rule, run `ossinv get`; to replace it, run `ossinv replace FILE`",
         )),
-        _ => on_program(client, connection)
-            .or_else(|| client.help().map(|help| Cow::Owned(help.to_owned()))),
+        _ => on_program(
+            client,
+            find(error).and_then(TransportError::tls_problem),
+            connection,
+        )
+        .or_else(|| client.help().map(|help| Cow::Owned(help.to_owned()))),
     }
 }
 
@@ -68,8 +73,14 @@ fn has_no_credentials(error: &anyhow::Error) -> bool {
 }
 
 /// Returns advice that names commands and options of this program.
-fn on_program(client: &ClientError, connection: Option<&Connection>) -> Option<Cow<'static, str>> {
-    if let ErrorKind::Transport | ErrorKind::Timeout = client.kind() {
+fn on_program(
+    client: &ClientError,
+    tls_problem: Option<TlsProblem>,
+    connection: Option<&Connection>,
+) -> Option<Cow<'static, str>> {
+    if matches!(client.kind(), ErrorKind::Transport | ErrorKind::Timeout)
+        && matches!(tls_problem, None | Some(TlsProblem::NotTls))
+    {
         let plain = connection.and_then(Connection::plain_endpoint)?;
         return Some(Cow::Owned(format!(
             "the endpoint lacks a scheme, so https was assumed; for plain HTTP use {plain}"
