@@ -96,7 +96,7 @@ fn list_of_rules_can_be_put() {
     let nothing = oss.put(&oss.run(&["list", "-o", "json"]).ok());
     assert_eq!(
         nothing.stderr,
-        "error: standard input: is an empty list, a rule is expected\n"
+        "error: standard input: has no rules\n"
     );
 }
 
