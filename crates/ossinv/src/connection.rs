@@ -146,6 +146,14 @@ impl Connection {
         Service::find(region, endpoint, || credentials.settings(self.time_limit()))
     }
 
+    /// Returns whether the key comes from variables, one of which has a token.
+    pub(crate) fn has_token_variable(&self) -> bool {
+        self.credentials.profile().is_none()
+            && ["OSS_ACCESS_KEY_ID", "OSS_SESSION_TOKEN"]
+                .into_iter()
+                .all(is_set)
+    }
+
     /// Returns the http URL of a local endpoint that was given without a scheme.
     pub(crate) fn plain_endpoint(&self) -> Option<String> {
         let text = self.endpoint.as_deref()?;
@@ -169,6 +177,15 @@ impl Connection {
         }
         Ok(())
     }
+}
+
+fn is_set(variable: &str) -> bool {
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the command line may read the environment"
+    )]
+    let value = std::env::var_os(variable);
+    value.is_some_and(|value| !value.is_empty())
 }
 
 impl AddressingArgument {

@@ -90,6 +90,10 @@ fn on_program(
         "SignatureDoesNotMatch" => {
             "check the secret of the key that `ossinv whoami` shows, and check --region"
         }
+        "InvalidSecurityToken" if connection.is_some_and(Connection::has_token_variable) => {
+            "OSS_SESSION_TOKEN is set; unset it for a long-term key, or set the token of this key"
+        }
+        "InvalidSecurityToken" => "check the token of the key that `ossinv whoami` shows",
         "InvalidAccessKeyId" => "check the key that `ossinv whoami` shows, and its token",
         _ => return None,
     };
