@@ -22,7 +22,7 @@ pub(crate) fn parse(
         return Err(invalid(
             "is set, but starts or ends with a blank, or contains a line break or another control character",
         )
-        .with_help("set it again without"));
+        .with_help("set it again without blanks at its ends, line breaks and other control characters"));
     }
     Ok(Some(value))
 }

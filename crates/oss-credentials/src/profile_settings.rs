@@ -24,7 +24,7 @@ use crate::CredentialsError;
 /// ```
 #[derive(Clone)]
 pub struct ProfileSettings {
-    /// The error of an invalid region concerns only a caller that has none.
+    /// An error concerns only a caller that has no region.
     pub(crate) region: Result<Option<Region>, CredentialsError>,
     pub(crate) endpoint: Option<String>,
     pub(crate) is_internal: bool,
@@ -36,7 +36,8 @@ impl ProfileSettings {
     ///
     /// # Errors
     ///
-    /// Fails if the region is invalid. The other settings can be used with another region.
+    /// Fails if the region is invalid, or if the profile has none and its credentials can't be used. The other
+    /// settings can be used with another region.
     pub fn region(&self) -> Result<Option<&Region>, CredentialsError> {
         self.region
             .as_ref()

@@ -4,6 +4,7 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
 
+use oss_client::BucketName;
 use oss_model::inventory::InventoryConfiguration;
 use oss_model::xml::indented;
 
@@ -25,7 +26,7 @@ use oss_model::xml::indented;
 /// # ) -> Result<(), Box<dyn std::error::Error>> {
 /// let replacement = inventory.replacement(&rule).await?;
 /// if let Some(old) = replacement.old().filter(|_| replacement.is_needed()) {
-///     let backup = ReplaceBackup::keep(old, Path::new("."))?;
+///     let backup = ReplaceBackup::keep(old, inventory.bucket(), Path::new("."))?;
 ///     match replacement.apply().await {
 ///         // The old rule may be gone: the file stays.
 ///         Err(error) if error.unrestored_rule().is_some() => return Err(error.into()),
@@ -53,16 +54,21 @@ const MAX_BACKUPS: u32 = 1_000;
 impl ReplaceBackup {
     /// Writes a rule to a new file in `directory` and syncs it to disk.
     ///
-    /// The file is an XML document called `ID.old-NUMBER.xml`, where characters of the id that are
+    /// The file is an XML document called `BUCKET.ID.old-NUMBER.xml`, where characters of the id that are
     /// neither ASCII letters, digits nor `-` become `_`. An existing file is never overwritten. On
     /// Unix only the user can read the file.
     ///
     /// # Errors
     ///
     /// Fails if the file can't be created or written. A partly written file is removed.
-    pub fn keep(rule: &InventoryConfiguration, directory: &Path) -> io::Result<Self> {
+    pub fn keep(
+        rule: &InventoryConfiguration,
+        bucket: &BucketName,
+        directory: &Path,
+    ) -> io::Result<Self> {
         let document = rule.to_xml().map_err(io::Error::other)?;
-        let (mut file, path) = create(&std::path::absolute(directory)?, &stem(&rule.id))?;
+        let stem = format!("{bucket}.{}", stem(&rule.id));
+        let (mut file, path) = create(&std::path::absolute(directory)?, &stem)?;
         let backup = Self { path };
         let declaration = r#"<?xml version="1.0" encoding="UTF-8"?>"#;
         let written =

@@ -20,6 +20,10 @@ pub enum TlsProblem {
     UnknownIssuer,
     /// The certificate is its own issuer and not trusted.
     SelfSigned,
+    /// The certificate is that of an authority, so it isn't accepted, even as a trusted root.
+    ///
+    /// `openssl req -x509` makes such certificates.
+    Authority,
     /// A signature isn't by the trusted issuer, or not by the key of the certificate.
     BadSignature,
     /// The certificate may not be used for a server.
@@ -65,6 +69,10 @@ impl fmt::Display for TlsProblem {
             }
             Self::SelfSigned => {
                 "the certificate is self-signed; if the server is yours, add it as a root"
+            }
+            Self::Authority => {
+                "the certificate is that of an authority, which can't be a server's; create one \
+                 that isn't, as `openssl req -x509 -addext basicConstraints=critical,CA:FALSE` does"
             }
             Self::BadSignature => {
                 "a signature doesn't match the trusted issuer or the certificate; if the issuer \

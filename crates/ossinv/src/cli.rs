@@ -29,7 +29,7 @@ pub(crate) struct Arguments {
     #[command(subcommand)]
     pub(crate) command: Command,
 
-    /// Log requests and responses to standard error; `-vv` logs more
+    /// Log one line per attempt to standard error; `-vv` logs more
     ///
     /// `-vvv` also logs the HTTP and TLS libraries.
     #[arg(short, long, global = true, action = clap::ArgAction::Count)]
@@ -104,7 +104,7 @@ Exit status:
   4    the service reports a rule with this id, or another client changed it
   5    no connection, or no response in time
   101  a mistake in this program
-  130  interrupted by Ctrl-C or SIGTERM during `ossinv replace`
+  130  interrupted by Ctrl-C, SIGTERM or SIGHUP during put, replace or delete
 
   1 and 5 are also about the services that issue credentials, such as STS.
 

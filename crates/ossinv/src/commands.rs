@@ -20,10 +20,13 @@ pub(crate) use rules::replace::{Interrupted, NotReplaced};
 /// A command. Verbs without a subject are about rules.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
+    #[command(visible_alias = "create")]
     Put(Put),
     Replace(Replace),
     Get(Get),
+    #[command(visible_alias = "ls")]
     List(List),
+    #[command(visible_alias = "rm")]
     Delete(Delete),
     Presign(Presign),
     #[command(name = "whoami")]

@@ -5,6 +5,7 @@ mod service;
 mod sign_version;
 
 use anyhow::{Result, ensure};
+use clap::builder::PossibleValue;
 use clap::{Args, ValueEnum};
 use http::Uri;
 use http::uri::Scheme;
@@ -13,6 +14,7 @@ use oss_inventory::{Addressing, BucketName, Client, Endpoint, Region};
 
 use crate::credentials::CredentialsArgument;
 use crate::off_thread::OffThread;
+use crate::shell::quoted;
 use crate::time_limit::TimeoutArgument;
 use crate::transport::{InsecureArgument, TransportArguments};
 
@@ -26,6 +28,8 @@ pub(crate) use bucket::BucketConnection;
 #[command(next_help_heading = "Connection")]
 pub(crate) struct Connection {
     /// The region of the bucket, such as cn-hangzhou [default: the profile's]
+    ///
+    /// If neither is set, the host of an OSS endpoint names it.
     #[arg(short, long, env = "OSS_REGION", hide_env_values = true)]
     region: Option<Region>,
 
@@ -106,11 +110,44 @@ impl Connection {
         Ok(builder.build()?)
     }
 
+    /// Returns the flags for another command, whether they come from the command line or from variables.
+    ///
+    /// Without the same proxy and certificates it reaches no other service, and a proxy can have a password.
+    fn flags(&self) -> String {
+        let name = |value: Option<PossibleValue>| value.map(|it| it.get_name().to_owned());
+        let is_auto = matches!(self.addressing, AddressingArgument::Auto);
+        let is_v4 = matches!(self.sign_version, SignVersionArgument::V4);
+        [
+            ("-r", self.region.as_ref().map(ToString::to_string)),
+            ("-e", self.endpoint.clone()),
+            ("--profile", self.credentials.profile().map(str::to_owned)),
+            (
+                "--addressing",
+                name(self.addressing.to_possible_value()).filter(|_| !is_auto),
+            ),
+            (
+                "--sign-version",
+                name(self.sign_version.to_possible_value()).filter(|_| !is_v4),
+            ),
+        ]
+        .into_iter()
+        .filter_map(|(flag, value)| Some(format!(" {flag} {}", quoted(&value?))))
+        .collect()
+    }
+
     fn service(&self, credentials: &OffThread) -> Result<Service> {
         let (region, endpoint) = (self.region.as_ref(), self.endpoint.as_deref());
         Service::find(region, endpoint, || {
             credentials.settings(self.timeout.limit())
         })
+    }
+
+    /// Returns whether the key comes from variables, one of which has a token.
+    pub(crate) fn has_token_variable(&self) -> bool {
+        self.credentials.profile().is_none()
+            && ["OSS_ACCESS_KEY_ID", "OSS_SESSION_TOKEN"]
+                .into_iter()
+                .all(is_set)
     }
 
     /// Returns the http URL of a local endpoint that was given without a scheme.
@@ -145,6 +182,15 @@ impl Connection {
         }
         Ok(())
     }
+}
+
+fn is_set(variable: &str) -> bool {
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the command line may read the environment"
+    )]
+    let value = std::env::var_os(variable);
+    value.is_some_and(|value| !value.is_empty())
 }
 
 impl AddressingArgument {

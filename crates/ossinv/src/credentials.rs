@@ -18,6 +18,11 @@ pub(crate) struct CredentialsArgument {
 }
 
 impl CredentialsArgument {
+    /// Returns the profile, if it is set.
+    pub(crate) fn profile(&self) -> Option<&str> {
+        self.profile.as_deref()
+    }
+
     /// Returns the provider with the order that `ossinv --help` documents.
     pub(crate) fn provider(&self, transport: &HyperTransport) -> OffThread {
         let context = CredentialsContext::from_env().transport(transport.clone());

@@ -1,5 +1,6 @@
 //! Reads rules from files that a person or another tool wrote.
 
+mod bad_files;
 mod deserialize;
 mod error;
 mod format;
@@ -10,7 +11,7 @@ mod source;
 mod unknown;
 mod yaml;
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 
 use anyhow::{Context as _, Result};
 use clap::Args;
@@ -20,6 +21,7 @@ use oss_inventory::model::InventoryConfiguration;
 use error::Diagnostic;
 use source::Source;
 
+pub(crate) use bad_files::BadFiles;
 pub(crate) use error::FileError;
 #[cfg(test)]
 pub(crate) use format::FileFormat;
@@ -50,16 +52,24 @@ impl RuleFiles {
     /// Each rule has a name for messages: its file and its id.
     pub(crate) fn read(&self) -> Result<Vec<(String, PreparedRule)>> {
         let mut rules = Vec::new();
-        let mut ids = HashSet::new();
+        let mut files = HashMap::new();
+        let mut errors = Vec::new();
         for file in &self.files {
-            for rule in self.read_file(file)? {
-                if !ids.insert(rule.id.clone()) {
-                    let message = format!("the id {:?} was read before", rule.id);
-                    return Err(FileError::new(file, message).into());
+            let read = self.read_file(file).and_then(|read| {
+                for rule in &read {
+                    check_new(&rule.id, file, &mut files)?;
                 }
-                rules.push((format!("{file} (rule {})", rule.id), rule));
+                Ok(read)
+            });
+            match read {
+                Ok(read) => rules.extend(
+                    read.into_iter()
+                        .map(|rule| (format!("{file} (rule {})", rule.id), rule)),
+                ),
+                Err(error) => errors.push(error),
             }
         }
+        BadFiles::of(errors)?;
         Ok(rules)
     }
 
@@ -86,6 +96,24 @@ impl RuleFiles {
         PreparedRule::try_from(rule)
             .with_context(|| format!("{file}: the rule breaks documented rules"))
     }
+}
+
+/// Rejects an id that was read before, and names both files.
+fn check_new<'s>(
+    id: &str,
+    file: &'s Source,
+    files: &mut HashMap<String, &'s Source>,
+) -> Result<(), FileError> {
+    let Some(before) = files.insert(id.to_owned(), file) else {
+        return Ok(());
+    };
+    let message = format!("the id {id:?} was read before, from {before}");
+    let Some(backup) = [file, before].into_iter().find(|it| it.is_backup()) else {
+        return Err(FileError::new(file, message));
+    };
+    let message = format!("{message}; {backup} is the backup of an interrupted replacement");
+    let help = "see with `ossinv get` whether the rule exists; then remove the backup, or name the files without it";
+    Err(Diagnostic::new(message).with_help(help).in_file(file))
 }
 
 fn reject_unknown(file: &Source, rule: &InventoryConfiguration) -> Result<(), FileError> {

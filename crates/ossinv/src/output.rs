@@ -1,5 +1,6 @@
 //! Shows values: as tables for people, as JSON, YAML and XML for programs.
 
+mod column_widths;
 mod escape;
 mod format;
 mod list;

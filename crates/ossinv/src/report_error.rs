@@ -14,6 +14,7 @@ use oss_inventory::oss_client::{CredentialsError, ServiceError};
 
 use crate::commands::{NotReplaced, Stopped};
 use crate::connection::Connection;
+use crate::files::BadFiles;
 use crate::stderr;
 use crate::terminal::{has_colours, printable};
 use cause::{find, service_error};
@@ -55,7 +56,9 @@ fn write(
     if let Some(page) = service_error(error).and_then(ServiceError::recommend_doc) {
         writeln!(to, "  see: {}", shown(page))?;
     }
-    for line in error.downcast_ref().map(Stopped::lines).unwrap_or_default() {
+    let stopped = error.downcast_ref().map(Stopped::lines);
+    let bad_files = error.downcast_ref().map(BadFiles::lines);
+    for line in stopped.or(bad_files).unwrap_or_default() {
         writeln!(to, "  {}", shown(&line))?;
     }
     match help {

@@ -1,4 +1,4 @@
-//! Ctrl-C, and on Unix the signal of service managers that end a program.
+//! Ctrl-C, and on Unix the signals of service managers and of a lost terminal.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -56,7 +56,7 @@ mod unix {
     use std::thread;
     use std::time::{Duration, Instant};
 
-    use signal_hook::consts::{SIGINT, SIGTERM};
+    use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
     use signal_hook::iterator::Signals;
     use signal_hook::low_level::exit;
     use tokio::sync::Notify;
@@ -71,6 +71,9 @@ mod unix {
     /// Listens in a thread, because the one of the requests may be blocked.
     pub(super) fn listen(arrived: Arc<Notify>) -> io::Result<()> {
         let mut signals = Signals::new([SIGINT, SIGTERM])?;
+        if receives_hangups() {
+            signals.add_signal(SIGHUP)?;
+        }
         thread::Builder::new()
             .name("signals".to_owned())
             .spawn(move || {
@@ -86,6 +89,17 @@ mod unix {
                 }
             })?;
         Ok(())
+    }
+
+    /// Returns whether a lost terminal ends the program, which `nohup` prevents.
+    ///
+    /// Only Linux tells without unsafe code. Elsewhere the signal ends the program without a message.
+    fn receives_hangups() -> bool {
+        std::fs::read_to_string("/proc/self/status").is_ok_and(|status| {
+            let mask = status.lines().find_map(|it| it.strip_prefix("SigIgn:"));
+            let mask = mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok());
+            mask.is_some_and(|mask| mask & (1 << (SIGHUP - 1)) == 0)
+        })
     }
 
     #[expect(clippy::disallowed_methods, reason = "the command line has a clock")]

@@ -10,7 +10,7 @@ use oss_transport::ErrorKind as TransportErrorKind;
 
 use super::{BodyMismatch, ErrorRepr, ServiceError};
 use crate::address::{Addressing, Endpoint};
-use network::on_network;
+use network::{Reached, on_network};
 use region::{has_special_endpoint, other_region};
 
 /// The settings of a client that advice can be about.
@@ -25,14 +25,20 @@ type Advice = Option<Cow<'static, str>>;
 
 /// Returns the advice on an error of a request.
 pub(super) fn help(error: &ErrorRepr, client: ClientSettings<'_>, bucket: Option<&str>) -> Advice {
-    let network = Some(Cow::Borrowed(on_network(client.endpoint)));
+    let network = |reached| Some(Cow::Borrowed(on_network(client.endpoint, reached)));
     match error {
         ErrorRepr::Transport { error, head: None } => match error.kind() {
             TransportErrorKind::Body | TransportErrorKind::Request => None,
-            _ => on_address(client, bucket).or(network),
+            // The error says what to do about a certificate.
+            TransportErrorKind::Tls => on_address(client, bucket)
+                .or_else(|| network(Reached::Maybe).filter(|_| error.tls_problem().is_none())),
+            TransportErrorKind::Connect => {
+                on_address(client, bucket).or_else(|| network(Reached::No))
+            }
+            _ => on_address(client, bucket).or_else(|| network(Reached::Maybe)),
         },
         ErrorRepr::Transport { .. } | ErrorRepr::Timeout(_) | ErrorRepr::AttemptTimeout(_) => {
-            on_address(client, bucket).or(network)
+            on_address(client, bucket).or_else(|| network(Reached::Maybe))
         }
         ErrorRepr::ChecksumMismatch(_) => DAMAGED,
         ErrorRepr::Service(error) => on_service_error(error, client, bucket),

@@ -48,22 +48,31 @@ impl ProfileFiles {
 
     /// Returns the settings of the profile.
     ///
-    /// `None` means that no profile was named and that the files have none.
+    /// `None` means that no profile was named and that the files have none. The region of a named profile that no
+    /// file has is an error.
     pub(super) fn settings(&self) -> Result<Option<ProfileSettings>, CredentialsError> {
-        if let Some(settings) = configured(|| self.cli.provider()?.settings())? {
+        let mut skipped = Skipped::default();
+        let cli = self.cli.provider().and_then(|it| it.settings());
+        if let Some(settings) = configured(cli, CLI.name, &mut skipped)? {
             return Ok(Some(settings));
         }
-        for sdk in configured(|| self.sdk.providers())?.unwrap_or_default() {
-            if let Some(settings) = configured(|| sdk.settings())? {
+        let files = configured(self.sdk.providers(), SDK.name, &mut skipped)?;
+        for file in files.unwrap_or_default() {
+            if let Some(settings) = configured(file.settings(), SDK.name, &mut skipped)? {
                 return Ok(Some(settings));
             }
         }
-        if let Some(ossutil) = &self.ossutil
-            && let Some(settings) = configured(|| ossutil.provider()?.settings())?
-        {
-            return Ok(Some(settings));
+        if let Some(file) = &self.ossutil {
+            let settings = file.provider().and_then(|it| it.settings());
+            if let Some(settings) = configured(settings, OSSUTIL.name, &mut skipped)? {
+                return Ok(Some(settings));
+            }
         }
-        Ok(self.name.get()?.map(|_| ProfileSettings::default()))
+        let missing = |name: String| ProfileSettings {
+            region: Err(missing(&name).with_skipped(skipped)),
+            ..ProfileSettings::default()
+        };
+        Ok(self.name.get()?.map(missing))
     }
 
     async fn find(&self) -> Result<ProvidedCredentials, CredentialsError> {
@@ -86,9 +95,7 @@ impl ProfileFiles {
             }
         }
         let error = match self.name.get()? {
-            Some(name) => {
-                CredentialsError::new(format!("no file has a key for the profile {name:?}"))
-            }
+            Some(name) => missing(&name),
             None => CredentialsError::not_configured("no file has a profile"),
         };
         Err(error.with_skipped(skipped))
@@ -101,13 +108,21 @@ impl ProvideCredentials for ProfileFiles {
     }
 }
 
-/// Returns the value unless its source isn't configured.
-pub(super) fn configured<T>(
-    read: impl FnOnce() -> Result<T, CredentialsError>,
+fn missing(name: &str) -> CredentialsError {
+    CredentialsError::new(format!("no file has a key for the profile {name:?}"))
+}
+
+/// Returns a value unless its source isn't configured, which is added to the skipped ones.
+fn configured<T>(
+    value: Result<T, CredentialsError>,
+    name: &str,
+    skipped: &mut Skipped,
 ) -> Result<Option<T>, CredentialsError> {
-    match read() {
-        Ok(value) => Ok(Some(value)),
-        Err(error) if error.is_not_configured() => Ok(None),
-        Err(error) => Err(error),
+    match value {
+        Err(error) if error.is_not_configured() => {
+            error.add_to(skipped, name);
+            Ok(None)
+        }
+        value => value.map(Some),
     }
 }

@@ -5,7 +5,7 @@ use oss_sign::Region;
 use crate::{CredentialsContext, CredentialsError, EnvironmentCredentials, ProfileSettings};
 
 use super::files::OssutilFile;
-use super::profile_files::{ProfileFiles, configured};
+use super::profile_files::ProfileFiles;
 
 /// The variable of the OSS SDKs, then the one of the Alibaba Cloud CLI.
 const REGIONS: [&str; 2] = ["OSS_REGION", "ALIBABA_CLOUD_REGION_ID"];
@@ -43,14 +43,23 @@ fn of_profile(
     context: &CredentialsContext,
     chosen: Option<&String>,
 ) -> Result<ProfileSettings, CredentialsError> {
-    let none = ProfileSettings::default;
-    let has_key = |environment: EnvironmentCredentials| !matches!(environment.read(), Err(error) if error.is_not_configured());
-    if chosen.is_none()
-        && (has_key(environment(context))
-            || has_key(environment(context).alibaba_cloud())
-            || context.variable(TOKEN_FILE)?.is_some())
-    {
-        return Ok(none());
+    if chosen.is_none() {
+        let oss = environment(context);
+        for environment in [oss, environment(context).alibaba_cloud()] {
+            match environment.read() {
+                Ok(_) => return Ok(ProfileSettings::default()),
+                Err(error) if error.is_not_configured() => {}
+                Err(error) => {
+                    return Ok(ProfileSettings {
+                        region: Err(error),
+                        ..ProfileSettings::default()
+                    });
+                }
+            }
+        }
+        if context.variable(TOKEN_FILE)?.is_some() {
+            return Ok(ProfileSettings::default());
+        }
     }
     let files = match chosen {
         Some(name) => ProfileFiles::chosen(context.clone(), name.clone()),
@@ -63,6 +72,8 @@ fn of_profile(
         context: context.clone(),
         chosen: None,
     };
-    let settings = configured(|| ossutil.provider()?.settings())?;
-    Ok(settings.unwrap_or_default())
+    match ossutil.provider().and_then(|it| it.settings()) {
+        Err(error) if error.is_not_configured() => Ok(ProfileSettings::default()),
+        settings => settings,
+    }
 }

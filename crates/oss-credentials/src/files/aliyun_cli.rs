@@ -115,9 +115,9 @@ impl AliyunCliCredentials {
     pub fn settings(&self) -> Result<ProfileSettings, CredentialsError> {
         let root = self.root()?;
         let (profile, name) = self.find(&root)?;
-        ProfileSource::check_configured(self.source_of(&profile, name))?;
+        let source = self.source_of(&profile, name);
         Ok(ProfileSettings {
-            region: profile.region("region_id"),
+            region: ProfileSource::region(source, profile.region("region_id"))?,
             endpoint: profile.text("endpoint")?.map(str::to_owned),
             is_internal: profile
                 .text("endpoint_type")?

@@ -100,9 +100,9 @@ impl OssutilCredentials {
     /// [not configured](CredentialsError::is_not_configured).
     pub fn settings(&self) -> Result<ProfileSettings, CredentialsError> {
         self.open(|profile, ini| {
-            ProfileSource::check_configured(self.source_of(profile, ini))?;
+            let source = self.source_of(profile, ini);
             Ok(ProfileSettings {
-                region: profile.region("region"),
+                region: ProfileSource::region(source, profile.region("region"))?,
                 endpoint: profile.text("endpoint")?.map(str::to_owned),
                 is_internal: false,
                 origin: Some(profile.location().to_owned()),

@@ -91,8 +91,8 @@ impl SharedFileCredentials {
     /// Fails if the file cannot be read. Without a profile that has credentials, the error is
     /// [not configured](CredentialsError::is_not_configured).
     pub fn settings(&self) -> Result<ProfileSettings, CredentialsError> {
-        ProfileSource::check_configured(self.source())?;
         Ok(ProfileSettings {
+            region: ProfileSource::region(self.source(), Ok(None))?,
             origin: Some(self.file.location("profile", self.profile_name())),
             ..ProfileSettings::default()
         })

@@ -2,6 +2,8 @@
 
 use std::future::ready;
 
+use oss_sign::Region;
+
 #[cfg(feature = "remote")]
 use crate::ProvideCredentials;
 use crate::{CredentialsError, CredentialsFuture, ProvidedCredentials};
@@ -19,15 +21,18 @@ pub(super) enum ProfileSource {
 }
 
 impl ProfileSource {
-    /// Fails only if the profile isn't configured.
+    /// Returns the region of a profile, or its mistake if it has neither a region nor a source.
     ///
-    /// Other mistakes are reported when its credentials are used.
-    pub(super) fn check_configured(
+    /// Fails only if the profile isn't configured. Other mistakes are reported when its credentials are used, or when
+    /// its region is.
+    pub(super) fn region(
         source: Result<Self, CredentialsError>,
-    ) -> Result<(), CredentialsError> {
+        region: Result<Option<Region>, CredentialsError>,
+    ) -> Result<Result<Option<Region>, CredentialsError>, CredentialsError> {
         match source {
             Err(error) if error.is_not_configured() => Err(error),
-            _ => Ok(()),
+            Err(error) if matches!(region, Ok(None)) => Ok(Err(error)),
+            _ => Ok(region),
         }
     }
 

@@ -11,7 +11,7 @@ use super::proxy_refusal::ProxyRefusal;
 use super::resolve::ResolveError;
 use super::route::ProxyError;
 use super::tls::TlsUnavailable;
-use super::tls_error::tls_problem;
+use super::tls_error::TlsRefusal;
 use crate::error::{chain, find};
 use crate::{Error, ErrorKind, Limit};
 
@@ -20,7 +20,7 @@ use crate::{Error, ErrorKind, Limit};
 /// It names the proxy, if the proxy is what failed.
 pub(super) fn classify(error: legacy::Error) -> Error {
     let kind = kind(&error);
-    let problem = find::<rustls::Error>(&error).and_then(tls_problem);
+    let problem = find::<TlsRefusal>(&error).and_then(TlsRefusal::problem);
     let proxy = failed_proxy(&error).map(str::to_owned);
     let mut error = Error::new(kind, error);
     if let Some(problem) = problem {
@@ -63,7 +63,7 @@ fn connect_kind(error: &legacy::Error) -> ErrorKind {
         ErrorKind::ProxyRefused
     } else if find::<TlsUnavailable>(error).is_some() || find::<UnusableProxy>(error).is_some() {
         ErrorKind::Config
-    } else if find::<rustls::Error>(error).is_some() {
+    } else if find::<TlsRefusal>(error).is_some() {
         ErrorKind::Tls
     } else {
         ErrorKind::Connect

@@ -17,6 +17,7 @@ use super::proxy::ProxyName;
 use super::route::{ProxyError, Route, Router};
 use super::socket::Socket;
 use super::tls::TlsClient;
+use super::tls_error::TlsRefusal;
 use crate::error::find;
 
 type BoxError = Box<dyn StdError + Send + Sync>;
@@ -82,7 +83,7 @@ impl Connector {
         }
         let proxy = route.proxy_name();
         let mut tls = HttpsConnector::from((route, self.tls.config()?));
-        let stream = tls.call(uri).await;
+        let stream = tls.call(uri).await.map_err(TlsRefusal::of);
         stream.map_err(|source| match proxy {
             Some(proxy) if find::<ProxyError>(&*source).is_none() => {
                 TunneledTlsError { proxy, source }.into()

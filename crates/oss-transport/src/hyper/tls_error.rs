@@ -7,6 +7,7 @@ use std::sync::Arc;
 use rustls::{AlertDescription, CertificateError, Error, OtherError, PeerIncompatible};
 
 use crate::TlsProblem;
+use crate::error::find;
 
 /// A refusal of rustls, with a problem that rustls doesn't tell apart.
 #[derive(Debug)]
@@ -22,7 +23,7 @@ pub(super) fn explained(problem: TlsProblem, refusal: Error) -> Error {
 }
 
 /// Returns the problem behind an error of rustls, if it has a name.
-pub(super) fn tls_problem(error: &Error) -> Option<TlsProblem> {
+fn tls_problem(error: &Error) -> Option<TlsProblem> {
     match error {
         Error::InvalidCertificate(error) => certificate_problem(error),
         Error::AlertReceived(alert) => alert_problem(*alert),
@@ -79,7 +80,8 @@ fn certificate_problem(error: &CertificateError) -> Option<TlsProblem> {
 fn webpki_problem(error: &webpki::Error) -> Option<TlsProblem> {
     use webpki::Error as E;
     match error {
-        E::CaUsedAsEndEntity | E::EmptyEkuExtension => Some(TlsProblem::WrongPurpose),
+        E::CaUsedAsEndEntity => Some(TlsProblem::Authority),
+        E::EmptyEkuExtension => Some(TlsProblem::WrongPurpose),
         E::EndEntityUsedAsCa
         | E::NameConstraintViolation
         | E::PathLenConstraintViolated
@@ -100,6 +102,47 @@ fn webpki_problem(error: &webpki::Error) -> Option<TlsProblem> {
         _ => None,
     }
 }
+
+/// A refusal of rustls in words, where rustls would print Rust code.
+#[derive(Debug)]
+pub(super) struct TlsRefusal(Error);
+
+impl TlsRefusal {
+    /// Returns the refusal in the chain of an error, or the error.
+    pub(super) fn of(error: Box<dyn StdError + Send + Sync>) -> Box<dyn StdError + Send + Sync> {
+        match find::<Error>(&*error) {
+            Some(refusal) => Self(refusal.clone()).into(),
+            None => error,
+        }
+    }
+
+    /// Returns the problem, if it has a name.
+    pub(super) fn problem(&self) -> Option<TlsProblem> {
+        tls_problem(&self.0)
+    }
+}
+
+impl fmt::Display for TlsRefusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Error::InvalidCertificate(CertificateError::Other(OtherError(other))) = &self.0
+            && let Some(explained) = other.downcast_ref::<Explained>()
+        {
+            return explained.fmt(f);
+        }
+        let text = self.0.to_string();
+        // The names of variants can be read, their fields can't.
+        let text = text.split(" { ").next().unwrap_or_default();
+        let name = text.strip_suffix("))").and_then(|it| it.rsplit('(').next());
+        match (&self.0, name) {
+            (Error::InvalidCertificate(_), Some(name)) => {
+                write!(f, "invalid peer certificate: {name}")
+            }
+            _ => f.write_str(text),
+        }
+    }
+}
+
+impl StdError for TlsRefusal {}
 
 impl fmt::Display for Explained {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

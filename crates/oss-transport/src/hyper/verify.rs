@@ -6,9 +6,7 @@ use std::sync::Arc;
 use rustls::client::WebPkiServerVerifier;
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
-use rustls::{
-    CertificateError, DigitallySignedStruct, Error, OtherError, RootCertStore, SignatureScheme,
-};
+use rustls::{CertificateError, DigitallySignedStruct, Error, RootCertStore, SignatureScheme};
 use webpki::{EndEntityCert, anchor_from_trusted_cert};
 
 use super::tls_error::explained;
@@ -22,8 +20,8 @@ const RSA_2048_LEN: usize = 280;
 
 /// Decides as rustls does, but tells self-signed certificates and short keys apart.
 ///
-/// rustls reports a self-signed certificate as an unknown issuer, as a bad signature if a
-/// trusted root has its name, or as unusable for a server. It reports a short RSA key as a
+/// rustls reports a self-signed certificate as an unknown issuer, or as a bad signature if a
+/// trusted root has its name. It reports a short RSA key as a
 /// bad signature. The remedies differ.
 #[derive(Debug)]
 pub(super) struct Verifier {
@@ -92,9 +90,6 @@ fn is_loopback(host: &ServerName<'_>) -> bool {
 fn is_about_issuer(refusal: &Error) -> bool {
     use CertificateError as E;
     match refusal {
-        Error::InvalidCertificate(E::Other(OtherError(other))) => {
-            matches!(other.downcast_ref(), Some(webpki::Error::CaUsedAsEndEntity))
-        }
         Error::InvalidCertificate(error) => matches!(
             error,
             E::UnknownIssuer

@@ -39,10 +39,24 @@ pub(super) fn explain(mut error: Error, command: &Command) -> Error {
         }
     });
     let tips = tips.map(StyledStr::from).collect::<Vec<_>>();
+    if error.kind() == ErrorKind::MissingRequiredArgument
+        && let Some(usage) = usage(&error, command)
+    {
+        error.insert(ContextKind::Usage, ContextValue::StyledStr(usage));
+    }
     if !tips.is_empty() {
         error.insert(ContextKind::Suggested, ContextValue::StyledStrs(tips));
     }
     error
+}
+
+/// Returns the usage as the help shows it, without flags that are set by variables.
+fn usage(error: &Error, command: &Command) -> Option<StyledStr> {
+    let shown = error.get(ContextKind::Usage)?.to_string();
+    let mut command = command.clone();
+    command.build();
+    let mut words = shown.split_whitespace();
+    words.find_map(|word| Some(command.find_subcommand_mut(word)?.render_usage()))
 }
 
 /// Returns the flag that an error shows as `--bucket <BUCKET>`.

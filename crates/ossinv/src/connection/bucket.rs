@@ -26,6 +26,11 @@ impl BucketConnection {
         Ok(InventoryClient::new(client, self.bucket.clone()))
     }
 
+    /// Returns the flags that connect another command to the same bucket, as a shell reads them.
+    pub(crate) fn flags(&self) -> String {
+        format!("-b {}{}", self.bucket, self.connection.flags())
+    }
+
     /// Returns the flags without the bucket.
     pub(crate) fn connection(&self) -> &Connection {
         &self.connection

@@ -27,22 +27,35 @@ impl Service {
                 endpoint: Some(endpoint.clone()),
             });
         }
-        let profile = profile()?;
-        let chosen = match region {
-            Some(region) => region,
-            None => profile.region()?.ok_or_else(|| {
-                anyhow!("no region is set: use --region, OSS_REGION, or a profile that has one")
-            })?,
+        let profile = profile().context("cannot read the profile")?;
+        let region = match region {
+            Some(region) => region.clone(),
+            None => self::region(&profile, given.as_ref())?,
         };
         let endpoint = match given {
             Some(endpoint) => Some(endpoint),
-            None => of_profile(&profile, chosen)?,
+            None => of_profile(&profile, &region)?,
         };
-        Ok(Self {
-            region: chosen.clone(),
-            endpoint,
-        })
+        Ok(Self { region, endpoint })
     }
+}
+
+/// Returns the region of the profile, otherwise the one that the host of the endpoint names.
+fn region(profile: &ProfileSettings, given: Option<&Endpoint>) -> Result<Region> {
+    if let Ok(Some(region)) = profile.region() {
+        return Ok(region.clone());
+    }
+    let endpoint = given
+        .cloned()
+        .or_else(|| Endpoint::custom(profile.endpoint()?).ok());
+    if let Some(region) = endpoint.and_then(|it| it.region()) {
+        return Ok(region);
+    }
+    // Its error says more than that the region is missing.
+    profile.region().context("cannot find the region")?;
+    Err(anyhow!(
+        "no region is set: use --region, OSS_REGION, or a profile that has one"
+    ))
 }
 
 /// Returns the endpoint of the profile, unless it belongs to another region.

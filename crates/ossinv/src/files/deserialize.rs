@@ -8,21 +8,27 @@ use serde::forward_to_deserialize_any;
 
 use super::error::{Diagnostic, Position};
 use super::node::{Node, Value};
+use super::unknown::with_unknown_names;
 
 /// How many missing elements are named.
 const MAX_MISSING: usize = 100;
 
-/// Reads a value; all missing elements are reported at once.
+/// Reads a value; all missing elements are reported at once, with the unknown ones that may be them.
 pub(super) fn deserialize<T: DeserializeOwned>(
     text: &str,
     mut node: Node,
+    unknown_parts: impl Fn(&T) -> Vec<String>,
 ) -> Result<T, Diagnostic> {
+    let mut unknown = Vec::new();
     let mut missing = Vec::new();
     let mut first_offset = None;
     for added in 0..MAX_MISSING {
         let error = match T::deserialize(&node) {
             Ok(value) if missing.is_empty() => return Ok(value),
-            Ok(_) => break,
+            Ok(value) => {
+                unknown = unknown_parts(&value);
+                break;
+            }
             Err(error) => error,
         };
         let Some((name, offset)) = error.missing.zip(error.offset) else {
@@ -39,6 +45,7 @@ pub(super) fn deserialize<T: DeserializeOwned>(
         map.add_placeholder(name, added);
     }
     let message = format!("required elements are missing: {}", missing.join(", "));
+    let message = with_unknown_names(message, &unknown);
     let position = Position::of_byte(text, first_offset.unwrap_or_default());
     Err(Diagnostic::new(message).at(position))
 }

@@ -59,6 +59,11 @@ impl Diagnostic {
         self
     }
 
+    pub(super) fn map_message(mut self, change: impl FnOnce(String) -> String) -> Self {
+        self.message = shortened(change(self.message));
+        self
+    }
+
     #[cfg(test)]
     pub(super) fn message(&self) -> &str {
         &self.message

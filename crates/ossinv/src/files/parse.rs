@@ -1,13 +1,14 @@
 //! Parses the rules of a file in one of three formats, with the positions of errors.
 
-use oss_inventory::RootElement;
 use oss_inventory::model::{InventoryConfiguration, ListInventoryConfigurationsResult};
 use oss_inventory::xml;
+use oss_inventory::{RootElement, Validate as _};
 
 use super::deserialize::deserialize;
 use super::error::{Diagnostic, Position};
 use super::format::FileFormat;
 use super::node::{Node, Value};
+use super::unknown::with_unknown_names;
 use super::{json, yaml};
 
 /// Returns the text without a byte order mark.
@@ -44,7 +45,7 @@ pub(crate) fn rules(
         FileFormat::Yaml => rules_of(text, yaml::read(text)?)?,
     };
     if rules.is_empty() {
-        return Err(Diagnostic::new("is an empty list, a rule is expected"));
+        return Err(Diagnostic::new("has no rules"));
     }
     Ok(rules)
 }
@@ -53,7 +54,13 @@ fn xml_rules(text: &str) -> Result<Vec<InventoryConfiguration>, Diagnostic> {
     let other_root = match InventoryConfiguration::from_xml_strict(text.as_bytes()) {
         Ok(rule) => return Ok(vec![rule]),
         Err(error) if error.kind() == xml::ErrorKind::UnexpectedRoot => error,
-        Err(error) => return Err(xml_diagnostic(text, &error)),
+        Err(error) => {
+            // The tolerant reader accepts a rule with missing elements.
+            let rule = InventoryConfiguration::from_xml(text.as_bytes());
+            let unknown = rule.map(|rule| rule.unknown_parts()).unwrap_or_default();
+            let diagnostic = xml_diagnostic(text, &error);
+            return Err(diagnostic.map_message(|it| with_unknown_names(it, &unknown)));
+        }
     };
     match ListInventoryConfigurationsResult::from_xml_strict(text.as_bytes()) {
         Ok(list) => Ok(list.inventory_configurations),
@@ -79,9 +86,9 @@ fn rule(text: &str, mut node: Node) -> Result<InventoryConfiguration, Diagnostic
     };
     if matches!(entries.as_slice(), [(key, _)] if key == InventoryConfiguration::NAME) {
         let (_, wrapped) = entries.remove(0);
-        return deserialize(text, wrapped);
+        return deserialize(text, wrapped, InventoryConfiguration::unknown_parts);
     }
-    deserialize(text, node)
+    deserialize(text, node, InventoryConfiguration::unknown_parts)
 }
 
 fn xml_diagnostic(text: &str, error: &xml::Error) -> Diagnostic {

@@ -24,8 +24,26 @@ impl Source {
     pub(super) fn bytes(&self) -> Result<Vec<u8>> {
         match self {
             Self::Stdin => read_limited(io::stdin().lock()),
-            Self::File(path) => read_limited(File::open(path).context("cannot be opened")?),
+            Self::File(path) => {
+                ensure!(
+                    !path.is_dir(),
+                    "is a directory; name its files, such as {}",
+                    path.join("*").display()
+                );
+                read_limited(File::open(path).context("cannot be opened")?)
+            }
         }
+    }
+
+    /// Returns whether the name is one that `ossinv replace` gives to the file with the old rule.
+    pub(super) fn is_backup(&self) -> bool {
+        let Self::File(path) = self else {
+            return false;
+        };
+        let name = path.file_name().and_then(|name| name.to_str());
+        let name = name.and_then(|name| name.strip_suffix(".xml"));
+        name.and_then(|name| name.rsplit_once(".old-"))
+            .is_some_and(|(_, number)| number.parse::<u32>().is_ok())
     }
 
     /// Returns the format by the extension, otherwise by the text.

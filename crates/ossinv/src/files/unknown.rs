@@ -17,6 +17,29 @@ pub(super) fn parts(rule: &InventoryConfiguration) -> Vec<String> {
     parts.into_iter().map(with_known_values).collect()
 }
 
+/// Adds unknown names to a message about missing ones, which may be the same in another spelling.
+pub(super) fn with_unknown_names(message: String, unknown: &[String]) -> String {
+    // An unknown value isn't a name.
+    let names = unknown.iter().filter(|part| !part.contains('='));
+    let names = names.map(|part| match similar(part, &message) {
+        Some(known) => format!("{part} (did you mean {known}?)"),
+        None => part.clone(),
+    });
+    let names = names.collect::<Vec<_>>().join(", ");
+    if names.is_empty() || !message.contains("missing") {
+        return message;
+    }
+    format!("{message}; unknown elements: {names}")
+}
+
+/// Returns the name in a message that differs only in case, hyphens and underscores.
+fn similar<'m>(part: &str, message: &'m str) -> Option<&'m str> {
+    let plain = |name: &str| name.replace(['-', '_'], "").to_ascii_lowercase();
+    let own = plain(part.rsplit('/').next()?);
+    let mut names = message.split([' ', ',', '/']);
+    names.find(|name| plain(name) == own)
+}
+
 /// Returns the unknown storage classes, which are one text in the model.
 fn storage_classes(rule: &InventoryConfiguration) -> Vec<String> {
     let filter = rule.filter.as_ref();

@@ -2,17 +2,24 @@
 
 use std::fmt::Display;
 
-use comfy_table::{ContentArrangement, Table, presets};
+use comfy_table::{ColumnConstraint, ContentArrangement, Table, Width, presets};
+use console::measure_text_width;
 use oss_inventory::Validate as _;
 use oss_inventory::model::{
     EncryptionMethod, Filter, IncrementalInventory, InventoryConfiguration, OssBucketDestination,
     Schedule,
 };
 
+use super::column_widths::column_widths;
 use crate::terminal::printable;
 
 /// The cell of an unset value.
 const UNSET: &str = "-";
+
+const HEADER: [&str; 4] = ["ID", "FREQUENCY", "PREFIX", "DESTINATION"];
+
+/// The blanks after each column.
+const GAP: u16 = 2;
 
 /// The cells of a rule in a list.
 pub(super) type Row = [String; 4];
@@ -39,13 +46,26 @@ pub(super) fn row(rule: &InventoryConfiguration) -> Row {
 /// Returns a table with a line per rule, wrapped to fit into `width`.
 pub(super) fn rules(rows: Vec<Row>, width: Option<u16>) -> String {
     let mut table = without_borders();
+    table.set_header(HEADER);
+    let widths = width.and_then(|width| {
+        let cells = std::iter::once(HEADER.map(measure_text_width));
+        let cells = cells.chain(
+            rows.iter()
+                .map(|row| row.each_ref().map(|it| measure_text_width(it))),
+        );
+        let available = usize::from(width).checked_sub(HEADER.len() * usize::from(GAP))?;
+        column_widths(&cells.collect::<Vec<_>>(), available)
+    });
+    table.add_rows(rows);
     if let Some(width) = width {
         table
             .set_content_arrangement(ContentArrangement::Dynamic)
             .set_width(width);
     }
-    table.set_header(["ID", "FREQUENCY", "PREFIX", "DESTINATION"]);
-    table.add_rows(rows);
+    for (column, width) in table.column_iter_mut().zip(widths.into_iter().flatten()) {
+        let width = u16::try_from(width).unwrap_or(u16::MAX).saturating_add(GAP);
+        column.set_constraint(ColumnConstraint::Absolute(Width::Fixed(width)));
+    }
     render(table)
 }
 
@@ -122,7 +142,7 @@ fn without_borders() -> Table {
 
 fn render(mut table: Table) -> String {
     for column in table.column_iter_mut() {
-        column.set_padding((0, 2));
+        column.set_padding((0, GAP));
     }
     table.trim_fmt() + "\n"
 }
@@ -206,4 +226,36 @@ fn joined<T: Display>(items: &[T]) -> String {
         .map(|item| printable(&item.to_string()))
         .collect::<Vec<_>>()
         .join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn short_rows_keep_one_line_beside_a_long_one() {
+        let row = |id: &str, prefix: &str| {
+            [id, "Daily", prefix, "oss://reports/inventory"].map(str::to_owned)
+        };
+        let long = "x".repeat(60);
+        let table = rules(
+            vec![
+                row("m1", "logs/2024/"),
+                row(&long, &long),
+                row("m2", "logs/"),
+            ],
+            Some(80),
+        );
+        let lines: Vec<_> = table.lines().collect();
+        assert!(lines.iter().all(|line| line.len() <= 80), "{table}");
+        assert!(
+            lines[1].starts_with("m1 ") && lines[1].ends_with("oss://reports/inventory"),
+            "{table}"
+        );
+        let last = lines[lines.len() - 1];
+        assert!(
+            last.starts_with("m2 ") && last.ends_with("oss://reports/inventory"),
+            "{table}"
+        );
+    }
 }

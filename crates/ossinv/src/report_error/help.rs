@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use oss_emulator::StartError;
 use oss_inventory::ReplaceError;
 use oss_inventory::oss_client::{CredentialsError, Error as ClientError, ErrorKind};
+use oss_transport::{Error as TransportError, TlsProblem};
 
 use super::cause::find;
 use super::transport::{self, Advice};
@@ -51,8 +52,12 @@ pub(super) fn help(
         _ if is_put_conflict(error) => Some(Cow::Borrowed(
             "to see the existing rule, run `ossinv get`; to replace it, run `ossinv replace FILE`",
         )),
-        _ => on_program(client, connection)
-            .or_else(|| client.help().map(|help| Cow::Owned(help.to_owned()))),
+        _ => on_program(
+            client,
+            find(error).and_then(TransportError::tls_problem),
+            connection,
+        )
+        .or_else(|| client.help().map(|help| Cow::Owned(help.to_owned()))),
     }
 }
 
@@ -68,9 +73,16 @@ fn has_no_credentials(error: &anyhow::Error) -> bool {
 }
 
 /// Returns advice that names commands and options of this program.
-fn on_program(client: &ClientError, connection: Option<&Connection>) -> Option<Cow<'static, str>> {
-    // Without attempts, the endpoint isn't the cause.
-    if matches!(client.kind(), ErrorKind::Transport | ErrorKind::Timeout) && client.attempts() > 0 {
+fn on_program(
+    client: &ClientError,
+    tls_problem: Option<TlsProblem>,
+    connection: Option<&Connection>,
+) -> Option<Cow<'static, str>> {
+    // Without attempts, the endpoint is not the cause.
+    if matches!(client.kind(), ErrorKind::Transport | ErrorKind::Timeout)
+        && client.attempts() > 0
+        && matches!(tls_problem, None | Some(TlsProblem::NotTls))
+    {
         let plain = connection.and_then(Connection::plain_endpoint)?;
         return Some(Cow::Owned(format!(
             "the endpoint lacks a scheme, so https was assumed; for plain HTTP use {plain}"
@@ -80,6 +92,10 @@ fn on_program(client: &ClientError, connection: Option<&Connection>) -> Option<C
         "SignatureDoesNotMatch" => {
             "check the secret of the key that `ossinv whoami` shows, and check --region"
         }
+        "InvalidSecurityToken" if connection.is_some_and(Connection::has_token_variable) => {
+            "OSS_SESSION_TOKEN is set; unset it for a long-term key, or set the token of this key"
+        }
+        "InvalidSecurityToken" => "check the token of the key that `ossinv whoami` shows",
         "InvalidAccessKeyId" => "check the key that `ossinv whoami` shows, and its token",
         _ => return None,
     };

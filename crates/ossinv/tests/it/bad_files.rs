@@ -7,7 +7,7 @@ type Mistakes = &'static [(&'static str, &'static str, &'static str)];
 
 const JSON: Mistakes = &[
     (RULE_JSON, " \n", ": is empty, a rule is expected"),
-    (RULE_JSON, "[]", ": is an empty list, a rule is expected"),
+    (RULE_JSON, "[]", ": has no rules"),
     (
         "\"Schedule\"",
         "\"Sch",
@@ -17,6 +17,11 @@ const JSON: Mistakes = &[
         "  \"IsEnabled\": true,\n",
         "",
         ":1:1: required elements are missing: IsEnabled",
+    ),
+    (
+        "IsEnabled",
+        "isEnabled",
+        ":1:1: required elements are missing: IsEnabled; unknown elements: isEnabled (did you mean IsEnabled?)",
     ),
     (
         "\"IsEnabled\": true",
@@ -152,6 +157,12 @@ const XML: Mistakes = &[
     ),
     (
         "<IsEnabled>true</IsEnabled>",
+        "<is-enabled>true</is-enabled>",
+        ": required elements are missing: InventoryConfiguration/IsEnabled; \
+         unknown elements: is-enabled (did you mean IsEnabled?)",
+    ),
+    (
+        "<IsEnabled>true</IsEnabled>",
         "",
         ": required elements are missing: InventoryConfiguration/IsEnabled",
     ),
@@ -274,8 +285,68 @@ fn id_in_two_files_is_refused_before_anything_is_sent() {
         ossinv.arg(command).args(&files);
         let outcome = Outcome::of(&mut ossinv);
         assert_eq!(outcome.code, 2, "{}", outcome.stderr);
-        let message = "b.json: the id \"inventory1\" was read before";
-        assert!(outcome.stderr.contains(message), "{}", outcome.stderr);
+        let message = format!(
+            "b.json: the id \"inventory1\" was read before, from {}\n",
+            files[0].display()
+        );
+        assert!(outcome.stderr.contains(&message), "{}", outcome.stderr);
     }
+    assert_eq!(oss.run(&["get", "inventory1"]).code, 3);
+}
+
+#[test]
+fn backup_among_the_files_is_called_so() {
+    let oss = LocalOss::start();
+    let directory = tempfile::tempdir().unwrap();
+    let files = ["a.json", "examplebucket.inventory1.old-1.xml"];
+    for (file, text) in files.into_iter().zip([RULE_JSON, RULE_XML]) {
+        std::fs::write(directory.path().join(file), text).unwrap();
+    }
+    for files in [files, [files[1], files[0]]] {
+        let mut replace = oss.ossinv();
+        replace.current_dir(directory.path());
+        let outcome = Outcome::of(replace.arg("replace").args(files));
+        assert_eq!(outcome.code, 2, "{}", outcome.stderr);
+        let message = format!(
+            "error: {}: the id \"inventory1\" was read before, from {}; \
+             examplebucket.inventory1.old-1.xml is the backup of an interrupted replacement\n  help: ",
+            files[1], files[0]
+        );
+        assert!(outcome.stderr.starts_with(&message), "{}", outcome.stderr);
+    }
+}
+
+#[test]
+fn all_bad_files_are_reported_at_once() {
+    let oss = LocalOss::start();
+    let directory = tempfile::tempdir().unwrap();
+    let put = |count: usize| {
+        let mut put = oss.ossinv();
+        put.current_dir(directory.path())
+            .arg("put")
+            .arg("good.json");
+        put.args((1..=count).map(|n| format!("{n}.json")));
+        Outcome::of(&mut put)
+    };
+    std::fs::write(directory.path().join("good.json"), RULE_JSON).unwrap();
+    std::fs::create_dir(directory.path().join("1.json")).unwrap();
+    for n in 2..=20 {
+        std::fs::write(directory.path().join(format!("{n}.json")), "[]").unwrap();
+    }
+    let one = put(1);
+    let said = "error: 1.json: is a directory; name its files, such as 1.json/*\n";
+    assert_eq!((one.stderr.as_str(), one.code), (said, 2));
+    let three = put(3);
+    let said = "error: 3 files can't be used; nothing was sent\n  \
+                because: 1.json: is a directory; name its files, such as 1.json/*\n  \
+                and: 2.json: has no rules\n  and: 3.json: has no rules\n";
+    assert_eq!((three.stderr.as_str(), three.code), (said, 2));
+    let many = put(20);
+    assert!(
+        many.stderr
+            .ends_with("10.json: has no rules\n  and 10 more\n"),
+        "{}",
+        many.stderr
+    );
     assert_eq!(oss.run(&["get", "inventory1"]).code, 3);
 }

@@ -145,7 +145,9 @@ fn profile_that_cannot_be_read_in_time_is_an_error() {
         };
         let settings = run(&[]);
         assert_eq!(settings.code, 5, "{}", settings.stderr);
-        let said = "error: reading the profile took longer than 1s\n";
+        let said = "error: cannot read the profile
+  because: reading the profile took longer than 1s
+";
         assert_eq!(settings.stderr, said);
         let mut whoami = ossinv();
         whoami.args(["whoami", "--timeout", "1"]);

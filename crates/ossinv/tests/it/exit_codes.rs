@@ -371,3 +371,29 @@ fn closed_output_is_not_an_error() {
     assert!(status.status.success());
     assert_eq!(String::from_utf8_lossy(&status.stderr), "");
 }
+
+#[test]
+fn usage_omits_flags_that_variables_set() {
+    let oss = LocalOss::start();
+    let outcome = oss.run(&["put"]);
+    assert_eq!(outcome.code, 2);
+    let usage = "\nUsage: ossinv put [OPTIONS] --bucket <BUCKET> <FILE>...\n";
+    assert!(outcome.stderr.contains(usage), "{}", outcome.stderr);
+    for (alias, command) in [("create", "put"), ("ls", "list"), ("rm", "delete")] {
+        let help = oss.run(&[alias, "--help"]).ok();
+        assert!(
+            help.contains(&format!("Usage: ossinv {command} ")),
+            "{help}"
+        );
+    }
+}
+
+#[test]
+fn token_that_is_not_of_the_key_names_its_variable() {
+    let oss = LocalOss::start();
+    let mut list = oss.ossinv();
+    let outcome = Outcome::of(list.env("OSS_SESSION_TOKEN", "of-another-key").arg("list"));
+    assert_eq!(outcome.code, 1, "{}", outcome.stderr);
+    let help = "  help: OSS_SESSION_TOKEN is set; unset it";
+    assert!(outcome.stderr.contains(help), "{}", outcome.stderr);
+}

@@ -110,6 +110,97 @@ fn region_and_endpoint_come_from_the_profile() {
 }
 
 #[test]
+fn mistake_of_a_profile_comes_before_its_missing_region() {
+    let expired = r#"{"current": "me", "profiles": [{"name": "me", "mode": "CloudSSO",
+        "access_key_id": "STS.k", "access_key_secret": "s", "sts_token": "t", "sts_expiration": 1}]}"#;
+    let mode = |mode: &str| format!(r#"{{"profiles": [{{"name": "default", "mode": "{mode}"}}]}}"#);
+    let half = "[default]\naccess_key_id = id\naccess_key_secret =\n".to_owned();
+    let key = [("OSS_ACCESS_KEY_ID", "id")];
+    let named = [("ALIBABA_CLOUD_PROFILE", "nosuch")];
+    let cases: [(&[&str], &[(&str, &str)], &str, String, &str); 7] = [
+        (
+            &["--profile", "nosuch"],
+            &[],
+            ".ossutilconfig",
+            OSSUTIL_2.to_owned(),
+            "profile \"nosuch\"",
+        ),
+        (
+            &[],
+            &named,
+            ".ossutilconfig",
+            OSSUTIL_2.to_owned(),
+            "profile \"nosuch\"",
+        ),
+        (&[], &key, "unused", String::new(), "OSS_ACCESS_KEY_SECRET"),
+        (
+            &[],
+            &[],
+            ".aliyun/config.json",
+            mode("RsaKeyPair"),
+            "\"RsaKeyPair\"",
+        ),
+        (
+            &[],
+            &[],
+            ".aliyun/config.json",
+            mode("nosuch"),
+            "\"nosuch\"",
+        ),
+        (
+            &[],
+            &[],
+            ".aliyun/config.json",
+            expired.to_owned(),
+            "expired",
+        ),
+        (
+            &[],
+            &[],
+            ".alibabacloud/credentials",
+            half,
+            "access_key_secret",
+        ),
+    ];
+    for (arguments, variables, path, content, expected) in cases {
+        let home = tempfile::tempdir().expect("a directory is created");
+        write(home.path(), path, &content);
+        let mut list = ossinv();
+        list.env("HOME", home.path());
+        list.envs(variables.iter().copied());
+        let outcome = Outcome::of(list.args(["list", "-b", "examplebucket"]).args(arguments));
+        assert_eq!(outcome.code, 2, "{expected}: {}", outcome.stderr);
+        let (first, rest) = outcome.stderr.split_once('\n').expect("two lines");
+        assert_eq!(first, "error: cannot find the region");
+        assert!(rest.contains(expected), "{expected}: {rest}");
+        assert!(!rest.contains("no region is set"), "{rest}");
+    }
+}
+
+#[test]
+fn region_comes_from_the_host_of_an_endpoint() {
+    let key = "access-key-id = id\naccess-key-secret = s\n";
+    for (file, arguments) in [
+        (
+            format!("[default]\n{key}"),
+            &["-e", "https://oss-cn-hangzhou-internal.aliyuncs.com"][..],
+        ),
+        (
+            format!("[Credentials]\n{key}endpoint=oss-cn-hangzhou.aliyuncs.com\n"),
+            &[],
+        ),
+    ] {
+        let home = tempfile::tempdir().expect("a directory is created");
+        write(home.path(), ".ossutilconfig", &file);
+        let mut presign = ossinv();
+        presign.env("HOME", home.path());
+        let presign = presign.args(["presign", "oss://examplebucket/a"]);
+        let url = Outcome::of(presign.args(arguments)).ok();
+        assert!(url.contains("%2Fcn-hangzhou%2Foss%2F"), "{url}");
+    }
+}
+
+#[test]
 fn error_about_a_hostile_profile_is_bounded() {
     let home = tempfile::tempdir().expect("a directory is created");
     let long = "a".repeat(500_000);

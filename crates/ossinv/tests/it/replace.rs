@@ -1,6 +1,7 @@
 //! Replacing rules, and the file with the old one.
 
 use std::fs;
+use std::io::{BufRead as _, BufReader, Read as _};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -142,7 +143,13 @@ fn f35_lost_old_rule_is_in_a_file_that_put_accepts() {
     for said in said {
         assert!(outcome.stderr.contains(said), "{}", outcome.stderr);
     }
-    let command = format!("ossinv put --allow-unknown {}\n", kept.display());
+    let command = format!(
+        "ossinv put --allow-unknown -b examplebucket -r cn-hangzhou -e {} {}\n",
+        emulator.endpoint(),
+        kept.display()
+    );
+    let name = kept.file_name().expect("a name");
+    assert_eq!(name, "examplebucket.inventory1.old-1.xml");
     assert!(outcome.stderr.ends_with(&command), "{}", outcome.stderr);
 
     emulator.faults().clear();
@@ -167,7 +174,12 @@ fn interrupted_replacement_says_where_the_old_rule_is() {
     let folder = tempfile::tempdir().expect("a directory");
     let file = folder.path().join("weekly.json");
     fs::write(&file, changed()).expect("a file");
-    for signal in ["INT", "TERM"] {
+    let signals: &[_] = if cfg!(target_os = "linux") {
+        &["INT", "TERM", "HUP"]
+    } else {
+        &["INT", "TERM"]
+    };
+    for signal in signals {
         let mut process = std::process::Command::new(crate::local_oss::program())
             .args(["replace", "weekly.json"])
             .current_dir(folder.path())
@@ -193,6 +205,10 @@ fn interrupted_replacement_says_where_the_old_rule_is() {
         let kept = files(folder.path());
         let kept = kept.iter().find(|path| **path != file).expect("a file");
         assert!(
+            stderr.contains("ossinv put --allow-unknown -b examplebucket -r cn-hangzhou -e http"),
+            "{stderr}"
+        );
+        assert!(
             stderr.contains("error: interrupted; rule inventory1 in bucket examplebucket may be"),
             "{stderr}"
         );
@@ -201,5 +217,81 @@ fn interrupted_replacement_says_where_the_old_rule_is() {
         // It may have been deleted, or replaced.
         oss.run(&["delete", "inventory1"]);
         oss.put(RULE_JSON).ok();
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn interrupted_put_and_delete_say_what_was_done() {
+    let runtime = Runtime::new().expect("a runtime");
+    let emulator = Emulator::builder().bucket("examplebucket").start();
+    let emulator = runtime.block_on(emulator).expect("a local OSS");
+    let folder = tempfile::tempdir().expect("a directory");
+    let ids = ["m1", "m2", "m3"];
+    for id in ids {
+        let rule = RULE_JSON.replace("inventory1", id);
+        fs::write(folder.path().join(format!("{id}.json")), rule).expect("a file");
+    }
+    let names = ids.map(|id| format!("{id}.json"));
+    let cases = [
+        ("put", "PutBucketInventory", "created", names),
+        (
+            "delete",
+            "DeleteBucketInventory",
+            "deleted",
+            ids.map(str::to_owned),
+        ),
+    ];
+    for (command, operation, done, inputs) in cases {
+        let slow = Fault::on(operation).expect("an operation").after(1);
+        emulator
+            .faults()
+            .add(slow.then(Effect::Delay(Duration::from_secs(60))));
+        let mut process = std::process::Command::new(crate::local_oss::program())
+            .arg(command)
+            .args(inputs)
+            .args([
+                "-e",
+                emulator.endpoint(),
+                "-r",
+                emulator.region(),
+                "-b",
+                "examplebucket",
+            ])
+            .current_dir(folder.path())
+            .env_clear()
+            .env("OSS_ACCESS_KEY_ID", Emulator::ACCESS_KEY_ID)
+            .env("OSS_ACCESS_KEY_SECRET", Emulator::ACCESS_KEY_SECRET)
+            .stderr(std::process::Stdio::piped())
+            .spawn()
+            .expect("the program starts");
+        let mut stderr = BufReader::new(process.stderr.take().expect("a pipe"));
+        let mut said = String::new();
+        stderr.read_line(&mut said).expect("a line");
+        let pid = process.id().to_string();
+        let killed = std::process::Command::new("kill")
+            .args(["-INT", &pid])
+            .status();
+        assert!(killed.expect("kill runs").success());
+        stderr.read_to_string(&mut said).expect("UTF-8");
+        assert_eq!(process.wait().expect("it ends").code(), Some(130), "{said}");
+        assert!(said.contains("error: stopped at "), "{said}");
+        assert!(
+            said.contains(&format!("may or may not have been {done}\n  done: ")),
+            "{said}"
+        );
+        assert!(said.contains("\n  not tried: "), "{said}");
+        emulator.faults().clear();
+        Outcome::of(
+            ossinv_at(&emulator)
+                .args(["put", "m2.json", "m3.json"])
+                .current_dir(folder.path()),
+        );
+        Outcome::of(
+            ossinv_at(&emulator)
+                .args(["replace", "m1.json"])
+                .current_dir(folder.path()),
+        )
+        .ok();
     }
 }

@@ -94,10 +94,7 @@ fn list_of_rules_can_be_put() {
     }
     oss.run(&["delete", "inventory1", "inventory2"]).ok();
     let nothing = oss.put(&oss.run(&["list", "-o", "json"]).ok());
-    assert_eq!(
-        nothing.stderr,
-        "error: standard input: is an empty list, a rule is expected\n"
-    );
+    assert_eq!(nothing.stderr, "error: standard input: has no rules\n");
 }
 
 #[test]

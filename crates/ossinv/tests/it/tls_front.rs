@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::thread;
 
-use rcgen::{CertificateParams, DnType, KeyPair};
+use rcgen::{CertificateParams, DnType, IsCa, KeyPair};
 use tokio::io::copy_bidirectional;
 use tokio::net::{TcpListener, TcpStream};
 use tokio_rustls::TlsAcceptor;
@@ -24,6 +24,11 @@ pub(crate) struct TlsFront {
 impl TlsFront {
     /// Starts a listener on this machine, for hosts that have the certificate.
     pub(crate) fn start(hosts: &[&str], server: &str) -> Self {
+        Self::start_as(IsCa::NoCa, hosts, server)
+    }
+
+    /// Starts a listener whose certificate may be that of an authority.
+    pub(crate) fn start_as(is_ca: IsCa, hosts: &[&str], server: &str) -> Self {
         let listener = std::net::TcpListener::bind("0.0.0.0:0").expect("a port");
         listener.set_nonblocking(true).expect("a setting");
         let port = listener.local_addr().expect("an address").port();
@@ -31,6 +36,7 @@ impl TlsFront {
         let hosts = hosts.iter().map(ToString::to_string).collect::<Vec<_>>();
         let key = KeyPair::generate().expect("a key");
         let mut params = CertificateParams::new(hosts).expect("valid names");
+        params.is_ca = is_ca;
         // OpenSSL finds an issuer by its name.
         let name = format!("front {port}");
         params.distinguished_name.push(DnType::CommonName, name);

@@ -5,6 +5,7 @@ use std::net::TcpListener;
 use std::path::Path;
 
 use assert_cmd::Command;
+use rcgen::{BasicConstraints, IsCa};
 
 use crate::local_oss::{LocalOss, Outcome, ossinv};
 use crate::tls_front::TlsFront;
@@ -68,6 +69,48 @@ fn ca_bundle_replaces_the_roots_of_the_system() {
     let missing = set(None, Some("/nowhere"));
     assert_eq!(missing.code, 2, "{}", missing.stderr);
     assert!(missing.stderr.contains("/nowhere"), "{}", missing.stderr);
+}
+
+#[test]
+fn certificate_of_an_authority_has_its_own_advice() {
+    let oss = LocalOss::start();
+    let is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+    let front = TlsFront::start_as(is_ca, &["127.0.0.1"], "127.0.0.1:1");
+    let folder = tempfile::tempdir().expect("a directory");
+    let pem = front.write_pem(folder.path());
+    for trusted in [&[][..], &["--ca-bundle", &pem]] {
+        let refused = Outcome::of(list(&oss, "127.0.0.1", &front).args(trusted));
+        let said = &refused.stderr;
+        assert_eq!(refused.code, 5, "{said}");
+        assert!(
+            said.contains("basicConstraints=critical,CA:FALSE"),
+            "{said}"
+        );
+        assert!(
+            !said.contains("help: ") && !said.contains("Other("),
+            "{said}"
+        );
+    }
+}
+
+#[test]
+fn advice_on_a_service_that_was_reached_does_not_start_it() {
+    let oss = LocalOss::start();
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let silent = format!("http://{}", listener.local_addr().expect("an address"));
+    let plain = oss.variables.iter().find(|it| it.0 == "OSS_ENDPOINT");
+    let tls = plain.expect("an endpoint").1.replace("http:", "https:");
+    for endpoint in [silent, tls] {
+        let mut command = oss.ossinv();
+        command.args(["list", "--timeout", "1", "-e", &endpoint]);
+        let outcome = Outcome::of(&mut command);
+        assert_eq!(outcome.code, 5, "{}", outcome.stderr);
+        assert!(
+            !outcome.stderr.contains("start the service"),
+            "{}",
+            outcome.stderr
+        );
+    }
 }
 
 #[test]

@@ -4,16 +4,29 @@ use crate::address::Endpoint;
 
 const LOOPBACK: &str = "the endpoint is on this machine: start the service there, such as \
     `ossinv emulator`, or check the port";
+const LOOPBACK_REACHED: &str = "the endpoint is on this machine: check the port, the scheme, and \
+    the service there";
 const INTERNAL: &str = "check the endpoint and the region, and the network; internal endpoints \
     are only reachable from within their region";
 const PUBLIC: &str = "check the endpoint and the region, and the network";
 const OTHER: &str = "check the endpoint and the network";
 
+/// Whether the service was reached.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Reached {
+    /// Nothing accepted a connection.
+    No,
+    Maybe,
+}
+
 /// Returns the advice that fits the host of an endpoint.
-pub(super) fn on_network(endpoint: &Endpoint) -> &'static str {
+pub(super) fn on_network(endpoint: &Endpoint, reached: Reached) -> &'static str {
     let host = endpoint.host();
     if endpoint.is_loopback() {
-        LOOPBACK
+        match reached {
+            Reached::No => LOOPBACK,
+            Reached::Maybe => LOOPBACK_REACHED,
+        }
     } else if host.ends_with("-internal.aliyuncs.com") {
         INTERNAL
     } else if host.ends_with(".aliyuncs.com") {
@@ -44,7 +57,13 @@ mod tests {
             ("oss-cn-hangzhou.aliyuncs.com", PUBLIC),
             ("oss-accelerate.aliyuncs.com", PUBLIC),
         ] {
-            assert_eq!(on_network(&Endpoint::custom(text)?), expected, "{text}");
+            let endpoint = Endpoint::custom(text)?;
+            assert_eq!(on_network(&endpoint, Reached::No), expected, "{text}");
+            let reached = match expected {
+                LOOPBACK => LOOPBACK_REACHED,
+                other => other,
+            };
+            assert_eq!(on_network(&endpoint, Reached::Maybe), reached, "{text}");
         }
         Ok(())
     }

@@ -118,7 +118,9 @@ fn variable_overrides_the_region_of_a_profile() -> TestResult {
     );
 
     // The key isn't the profile's, so it must not go to the profile's endpoint.
-    let key = context().variable("OSS_ACCESS_KEY_ID", "id");
+    let key = context()
+        .variable("OSS_ACCESS_KEY_ID", "id")
+        .variable("OSS_ACCESS_KEY_SECRET", "canary");
     assert_eq!(shown(&settings(key)?), (None, None, false));
     Ok(())
 }

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 use clap::{Args, ValueEnum};
+use jiff::Timestamp;
 use oss_inventory::oss_client::{Client, Error, Operation, PresignedRequest};
 use oss_model::object::{DeleteObject, GetObject, HeadObject, PutObject};
 
@@ -75,6 +76,9 @@ impl Presign {
                 "note: the URL needs this header: {name}: {}",
                 printable(&value)
             ));
+        }
+        if let Ok(expiry) = Timestamp::try_from(presigned.expires_at()) {
+            status_line(&format!("note: the URL expires at {expiry}"));
         }
         Ok(())
     }

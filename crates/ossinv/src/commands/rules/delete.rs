@@ -1,12 +1,16 @@
 //! `ossinv delete`: deletes rules.
 
-use anyhow::{Context as _, Result};
+use std::collections::HashSet;
+
+use anyhow::{Context as _, Result, ensure};
 use clap::Args;
 use oss_inventory::InventoryClient;
 use oss_inventory::oss_client::ErrorKind;
 
 use super::Stopped;
+use super::replace::Interrupted;
 use crate::connection::BucketConnection;
+use crate::signals::StopSignals;
 use crate::terminal::{printable, status_line};
 
 /// Delete rules
@@ -26,10 +30,17 @@ pub(crate) struct Delete {
 impl Delete {
     pub(crate) async fn run(self) -> Result<()> {
         let inventory = self.connection.client()?;
+        let mut unique = HashSet::new();
+        for id in &self.ids {
+            ensure!(unique.insert(id), "the id {id:?} is given twice");
+        }
+        let mut stop = StopSignals::listen()?;
         let ids = self.ids.into_iter();
         let ids = ids.map(|id| (format!("rule {id}"), id));
         Stopped::run(ids.collect(), async |id: String| {
-            delete(&inventory, &id).await
+            let rule = format!("rule {} of bucket {}", printable(&id), inventory.bucket());
+            let interrupted = Interrupted::deleting(&rule);
+            Stopped::unless_interrupted(&mut stop, interrupted, delete(&inventory, &id)).await
         })
         .await
     }

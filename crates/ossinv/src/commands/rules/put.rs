@@ -4,8 +4,10 @@ use anyhow::Result;
 use clap::Args;
 
 use super::Stopped;
+use super::replace::Interrupted;
 use crate::connection::BucketConnection;
 use crate::files::RuleFiles;
+use crate::signals::StopSignals;
 use crate::terminal::{printable, status_line};
 
 /// Create rules from files
@@ -29,14 +31,18 @@ pub(crate) struct Put {
 impl Put {
     pub(crate) async fn run(self) -> Result<()> {
         let inventory = self.connection.client()?;
-        Stopped::run(self.rules.read()?, async |rule| {
-            let id = printable(&rule.id);
-            inventory.put_prepared(rule).await?;
-            status_line(&format!(
-                "created rule {id} in bucket {}",
-                inventory.bucket()
-            ));
-            Ok(())
+        let rules = self.rules.read()?;
+        let mut stop = StopSignals::listen()?;
+        Stopped::run(rules, async |rule| {
+            let bucket = inventory.bucket();
+            let rule_in_bucket = format!("rule {} in bucket {bucket}", printable(&rule.id));
+            let interrupted = Interrupted::creating(&rule_in_bucket);
+            let put = async {
+                inventory.put_prepared(rule).await?;
+                status_line(&format!("created {rule_in_bucket}"));
+                Ok(())
+            };
+            Stopped::unless_interrupted(&mut stop, interrupted, put).await
         })
         .await
     }

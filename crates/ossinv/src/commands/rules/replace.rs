@@ -81,18 +81,28 @@ impl Replace {
             status_line(&format!("{rule_in_bucket} is already up to date"));
             return Ok(());
         }
-        let backup = ReplaceBackup::keep(old, &self.keep_in)
+        let backup = ReplaceBackup::keep(old, inventory.bucket(), &self.keep_in)
             .with_context(|| format!("cannot save the old rule in {}", self.keep_in.display()))?;
         let path = printable(&backup.path().display().to_string());
         status_line(&format!(
             "the old rule {id} is in {path} until the new one has existed for two seconds"
         ));
-        progress.replace(Interrupted::replacing(&rule_in_bucket, backup.path()));
+        progress.replace(Interrupted::replacing(
+            &rule_in_bucket,
+            backup.path(),
+            self.connection.flags(),
+        ));
         let outcome = replacement.apply().await;
         progress.take();
         let replaced = match outcome {
             Err(error) if error.unrestored_rule().is_some() => {
-                return Err(NotReplaced { error, backup }.into());
+                let flags = self.connection.flags();
+                return Err(NotReplaced {
+                    error,
+                    backup,
+                    flags,
+                }
+                .into());
             }
             outcome => {
                 if let Err(error) = backup.discard() {

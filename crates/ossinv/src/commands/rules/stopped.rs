@@ -4,6 +4,12 @@ use std::fmt;
 
 use anyhow::{Error, Result};
 
+use super::replace::Interrupted;
+use crate::signals::StopSignals;
+
+/// How many names a line has at most.
+const MAX_NAMES: usize = 5;
+
 /// The inputs of a command that stopped at an error.
 #[derive(Debug)]
 pub(crate) struct Stopped {
@@ -30,6 +36,21 @@ impl Stopped {
         Ok(())
     }
 
+    /// Runs a step that a signal to stop ends with an error.
+    pub(super) async fn unless_interrupted(
+        stop: &mut StopSignals,
+        interrupted: Interrupted,
+        step: impl Future<Output = Result<()>>,
+    ) -> Result<()> {
+        tokio::select! {
+            // A step that is complete when the signal arrives isn't reported as interrupted.
+            biased;
+            outcome = step => return outcome,
+            outcome = stop.wait() => outcome?,
+        }
+        Err(interrupted.into())
+    }
+
     fn add_to(error: Error, names: &[String], position: usize) -> Error {
         match (names.get(position), names.get(position + 1..)) {
             (Some(at), Some(not_tried)) if names.len() > 1 => error.context(Self {
@@ -46,7 +67,12 @@ impl Stopped {
         [("done: ", &self.done), ("not tried: ", &self.not_tried)]
             .iter()
             .filter(|(_, names)| !names.is_empty())
-            .map(|(label, names)| format!("{label}{}", names.join(", ")))
+            .map(|(label, names)| match names.as_slice() {
+                [first, .., last] if names.len() > MAX_NAMES => {
+                    format!("{label}{}, from {first} to {last}", names.len())
+                }
+                _ => format!("{label}{}", names.join(", ")),
+            })
             .collect()
     }
 }

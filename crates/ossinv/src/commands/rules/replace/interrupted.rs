@@ -1,56 +1,65 @@
-//! The error of a replacement that Ctrl-C or SIGTERM ended.
+//! The error of a command that a signal ended.
 
 use std::fmt;
 use std::path::{Path, PathBuf};
 
 use super::not_replaced::put_back;
 
-/// The error of an interrupted replacement, with what it may leave behind.
+/// The error of an interrupted command, with what it may leave behind.
 #[derive(Debug, Default)]
 pub(crate) struct Interrupted {
-    /// The rule that may be incomplete; none while only reading.
-    rule: Option<String>,
+    /// What may have happened to which rule; none while only reading.
+    state: Option<String>,
     backup: Option<PathBuf>,
+    /// The flags that connect to the bucket.
+    flags: String,
 }
 
 impl Interrupted {
-    pub(super) fn creating(rule: &str) -> Self {
+    pub(in super::super) fn creating(rule: &str) -> Self {
+        Self::in_state(format!("{rule} may or may not have been created"))
+    }
+
+    pub(in super::super) fn deleting(rule: &str) -> Self {
+        Self::in_state(format!("{rule} may or may not have been deleted"))
+    }
+
+    pub(super) fn replacing(rule: &str, backup: &Path, flags: String) -> Self {
+        let path = backup.display();
+        let state =
+            format!("{rule} may be the old one, the new one, or deleted; the old one is in {path}");
         Self {
-            rule: Some(rule.to_owned()),
-            backup: None,
+            backup: Some(backup.to_owned()),
+            flags,
+            ..Self::in_state(state)
         }
     }
 
-    pub(super) fn replacing(rule: &str, backup: &Path) -> Self {
+    fn in_state(state: String) -> Self {
         Self {
-            rule: Some(rule.to_owned()),
-            backup: Some(backup.to_owned()),
+            state: Some(state),
+            ..Self::default()
         }
     }
 
     /// Returns the advice for the user.
     pub(crate) fn help(&self) -> Option<String> {
-        let backup = self.backup.as_ref()?.display().to_string();
+        let backup = self.backup.as_ref()?;
         Some(format!(
             "run `ossinv get` with its id; if no rule exists, {}; otherwise remove that file",
-            put_back(&backup)
+            put_back(backup, &self.flags)
         ))
     }
 }
 
 impl fmt::Display for Interrupted {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match (&self.rule, &self.backup) {
-            (None, _) => f.write_str("interrupted; no change was under way"),
-            (Some(rule), None) => {
-                write!(f, "interrupted; {rule} may or may not have been created")
-            }
-            (Some(rule), Some(backup)) => write!(
-                f,
-                "interrupted; {rule} may be the old one, the new one, or deleted; the old one is in {}",
-                backup.display()
-            ),
-        }
+        let state = self.state.as_deref();
+        write!(
+            f,
+            "interrupted; {}",
+            state.unwrap_or("no change was under way")
+        )
     }
 }
 

@@ -2,21 +2,26 @@
 
 use std::error::Error;
 use std::fmt;
+use std::path::Path;
 
 use oss_inventory::{ReplaceBackup, ReplaceError, ReplaceState};
+
+use crate::shell::quoted;
 
 /// The error of a rule that wasn't replaced, with the file of the old one.
 #[derive(Debug)]
 pub(crate) struct NotReplaced {
     pub(crate) error: ReplaceError,
     pub(super) backup: ReplaceBackup,
+    /// The flags that connect to the bucket.
+    pub(super) flags: String,
 }
 
 impl NotReplaced {
     /// Returns the advice for the user.
     pub(crate) fn help(&self) -> String {
         let path = self.backup.path().display();
-        let put = put_back(&path.to_string());
+        let put = put_back(self.backup.path(), &self.flags);
         match self.error.state() {
             ReplaceState::Unchanged => format!(
                 "run `ossinv get` with its id to see what another client did; the rule as it was before is in {path}"
@@ -43,32 +48,9 @@ impl Error for NotReplaced {
     }
 }
 
-/// Returns the advice to put the old rule back.
-pub(super) fn put_back(path: &str) -> String {
+/// Returns the advice to put the old rule back, with the flags of its bucket.
+pub(super) fn put_back(path: &Path, flags: &str) -> String {
     // `--allow-unknown`, because the service may have returned unknown elements.
-    format!(
-        "put it back with the same --bucket, --region and --endpoint: ossinv put --allow-unknown {}",
-        quoted(path)
-    )
-}
-
-/// Returns a text that a shell reads as one word.
-fn quoted(text: &str) -> String {
-    let is_plain = |c: char| c.is_ascii_alphanumeric() || "/._-".contains(c);
-    if text.chars().all(is_plain) {
-        text.to_owned()
-    } else {
-        format!("'{}'", text.replace('\'', r"'\''"))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::quoted;
-
-    #[test]
-    fn path_is_quoted_as_one_word() {
-        assert_eq!(quoted("./a.old-1.xml"), "./a.old-1.xml");
-        assert_eq!(quoted("it's here/a"), r"'it'\''s here/a'");
-    }
+    let path = quoted(&path.display().to_string());
+    format!("put it back: ossinv put --allow-unknown {flags} {path}")
 }
