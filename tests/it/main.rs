@@ -29,6 +29,7 @@ mod object_keys;
 mod presigned;
 mod put_errors;
 mod regressions;
+mod reports;
 mod sdk;
 mod sdk_bodies;
 mod sdk_requests;
