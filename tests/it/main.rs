@@ -30,6 +30,7 @@ mod presigned;
 mod put_errors;
 mod regressions;
 mod reports;
+mod reports_in_duckdb;
 mod sdk;
 mod sdk_bodies;
 mod sdk_requests;
