@@ -180,7 +180,7 @@ async fn missing_destination_fails_until_it_is_created() {
     let emulator = builder().bucket("source").start().await.unwrap();
     assert_eq!(put(&emulator, "r", &minimal("r")).await.status, 200);
     upload(&emulator, "source", "a").await;
-    // Even though there was nothing to report.
+    // Without any object, too.
     let error = failure(outcomes(&emulator).remove(0));
     assert!(error.is_destination_missing());
     assert_eq!(
