@@ -29,6 +29,8 @@ mod object_keys;
 mod presigned;
 mod put_errors;
 mod regressions;
+mod reports;
+mod reports_in_duckdb;
 mod sdk;
 mod sdk_bodies;
 mod sdk_requests;

@@ -1,4 +1,4 @@
-//! The requests that an emulator received and how they ended, for tests to inspect.
+//! The requests that an emulator received, and the inventory rules that it ran.
 //!
 //! ```
 //! # #[tokio::main(flavor = "current_thread")]
@@ -21,12 +21,15 @@
 
 mod connections;
 mod entry;
+mod run;
 
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 pub use connections::Connections;
 pub use entry::{Entry, Outcome};
+pub(crate) use run::RunErrorRepr;
+pub use run::{Report, Run, RunError, RunOutcome};
 
 use crate::fault::UnknownOperation;
 
@@ -54,6 +57,9 @@ struct Log {
     requests: u64,
     requests_by_operation: BTreeMap<&'static str, u64>,
     connections: Connections,
+    runs: VecDeque<Run>,
+    /// The memory that the runs take, in bytes.
+    run_size: usize,
     /// The number of the latest connection, which clearing doesn't reset.
     last_connection: u64,
 }
@@ -94,7 +100,17 @@ impl Journal {
         self.lock().connections
     }
 
-    /// Removes all entries and resets all counts; open connections still count as open.
+    /// Returns the runs of inventory rules, in their order.
+    ///
+    /// [`MAX_ENTRIES`](Self::MAX_ENTRIES) and [`MAX_BYTES`](Self::MAX_BYTES) limit them like the
+    /// entries, but each on their own.
+    pub fn runs(&self) -> Vec<Run> {
+        self.lock().runs.iter().cloned().collect()
+    }
+
+    /// Removes all entries and runs, and resets all counts.
+    ///
+    /// Open connections still count as open.
     pub fn clear(&self) {
         let mut log = self.lock();
         log.first += log.entries.len() as u64;
@@ -103,6 +119,8 @@ impl Journal {
         log.requests = 0;
         log.requests_by_operation.clear();
         log.connections.reset();
+        log.runs.clear();
+        log.run_size = 0;
     }
 
     /// Counts a connection as open until the returned value is dropped.
@@ -134,6 +152,16 @@ impl Journal {
         (log.first + log.entries.len() as u64 - 1, counted)
     }
 
+    /// Adds a run.
+    pub(crate) fn record_run(&self, run: Run) {
+        let mut log = self.lock();
+        log.run_size += run.size();
+        log.runs.push_back(run);
+        while log.runs.len() > Self::MAX_ENTRIES || log.run_size > Self::MAX_BYTES {
+            log.drop_oldest_run();
+        }
+    }
+
     /// Updates an entry, unless it has been dropped.
     pub(crate) fn complete(&self, number: u64, update: impl FnOnce(&mut Entry)) {
         let mut log = self.lock();
@@ -155,6 +183,12 @@ impl Log {
         if let Some(entry) = self.entries.pop_front() {
             self.size -= entry.size();
             self.first += 1;
+        }
+    }
+
+    fn drop_oldest_run(&mut self) {
+        if let Some(run) = self.runs.pop_front() {
+            self.run_size -= run.size();
         }
     }
 }

@@ -45,8 +45,53 @@
 //! does. A header whose effect a client relies on is never ignored: `x-oss-callback`, for example, is
 //! 501 too.
 //!
-//! Inventory rules never run, so no reports are written. Settings are stored and returned, but have
-//! no other effect.
+//! Settings are stored and returned, but have no other effect.
+//!
+//! # Inventory reports
+//!
+//! Enabled rules run, and write reports as ordinary objects into their destination buckets. The first
+//! run is right after the put, so put the objects before the rule. Later runs need time to pass:
+//! [`advance_clock`](Emulator::advance_clock) runs what is due in between, in order, and with a clock
+//! that goes by itself, a rule that is due runs before the next request is handled. A test can also run
+//! a rule [at once](Emulator::run_rule). The [journal](journal::Journal::runs) has all runs, also those
+//! that failed, such as for a missing destination bucket.
+//!
+//! Incremental reports aren't written, and no `symlink.txt` is. The table says where the behavior comes
+//! from: *documented* is the user guide of OSS, *SDK tests* are those of the official SDKs against OSS,
+//! *field* is a report by users. *Our choice* fills in what is unknown, and OSS may differ.
+//!
+//! | behavior | source |
+//! |---|---|
+//! | keys: `<prefix>/<bucket>/<id>/<time>/manifest.json`, `manifest.checksum`; `data/` next to the times | documented |
+//! | time of a folder: UTC, such as `2025-05-17T16-00Z`; a second report in the same minute replaces its manifest | documented; our choice |
+//! | a destination prefix that ends with a slash yields `//` | field |
+//! | data files: `<uuid>.csv.gz`, `<uuid>-1.csv.gz`, …, in this order in the manifest | documented |
+//! | another file begins after [1,000,000 rows](Builder::rows_per_report_file) | our choice |
+//! | names and types in `manifest.json`; `version` is `2019-09-01` | documented |
+//! | `MD5checksum` is the one of the compressed file | our choice |
+//! | `manifest.checksum` has 32 digits in upper case and no line end | our choice |
+//! | columns: `Bucket`, `Key`, with `All` also `VersionId`, `IsLatest`, `IsDeleteMarker`, then the fields of the rule in order | documented |
+//! | an unversioned bucket has an empty `VersionId`, `IsLatest` true, `IsDeleteMarker` false | documented |
+//! | a versioned bucket has the same, since versions aren't kept | our choice |
+//! | no header line; the first column plain, the others in quotes; keys percent-encoded, slashes too | documented sample |
+//! | a space is `%20`; a line ends with LF; rows are in the order of the keys | our choice |
+//! | `LastModifiedDate` has hyphens in its time; `true` and `false` are in lower case | documented |
+//! | `ETag` has no quotation marks of its own; `ObjectAcl` is `default`; `TransitionTime` is empty | our choice |
+//! | `LastAccessDate` and `LastAccessTimestamp` are `null`, as without access tracking | documented |
+//! | the column of the field `Crc64` is called `CRC64` | documented sample |
+//! | a filter's storage classes are a list, and `All` is every class; zeros and empty texts don't count | documented, SDK tests |
+//! | the bounds of sizes and times are inclusive | our choice |
+//! | without a matching object no report is written | documented until 2021 |
+//! | the first run is right after the put | documented |
+//! | later runs are in the early morning of Beijing, [at midnight](Builder::report_hour) | documented; our choice |
+//! | the second run of a daily rule is at the next such hour, even if the first was minutes before | our choice |
+//! | a weekly rule runs on the weekday of its first run, by the calendar of Beijing | our choice |
+//! | a monthly rule runs on its `DayOfMonth`, in shorter months on the last day | documented |
+//! | a monthly rule without `DayOfMonth` runs every 30 days | documented |
+//! | a `Once` rule with `AutoDelete` is deleted after its run | documented |
+//! | it is also deleted after a run without a matching object, but not after one that failed | our choice |
+//! | the files have the encryption of the rule: `AES256` for `SSE-OSS`, `KMS` with the key for `SSE-KMS` | our choice |
+//! | the role is not used: every rule may write | our choice |
 //!
 //! # Verification
 //!
@@ -89,7 +134,7 @@
 //! - A rule without a filter is returned with a filter of zeros, as in OSS. A filter is returned as it
 //!   was put, except that its storage classes are sorted.
 //! - A rule's `AccountId` must be the [account](Builder::account_id) of the emulator. Its destination
-//!   bucket and its role needn't exist.
+//!   bucket and its role needn't exist when it is put.
 //! - `SSE-KMS` needs a `KeyId`; `DayOfMonth` needs `Monthly`; `AutoDelete` needs `Once`.
 //! - Incremental inventory is available to every account.
 //! - The times of a filter may be in the future, and `All` versions don't need a versioned bucket.
@@ -154,6 +199,7 @@ mod request;
 mod request_context;
 mod response;
 mod router;
+mod runs;
 mod server;
 mod service;
 mod settings;

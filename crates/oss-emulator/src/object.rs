@@ -13,7 +13,9 @@ mod list;
 mod put;
 mod range;
 
-pub(crate) use attributes::{attributes, check_acl, forbid_encryption, overwrite};
+pub(crate) use attributes::{
+    ENCRYPTION, KEY_ID, attributes, check_acl, forbid_encryption, overwrite,
+};
 pub(crate) use copy::COPY_SOURCE;
 pub(crate) use delete::delete;
 pub(crate) use delete_many::delete_many;

@@ -24,6 +24,7 @@ use crate::request::RequestHead;
 use crate::request_context::RequestContext;
 use crate::response::{ErrorPlacement, HttpResponse, ResponseMeta, set_server_time};
 use crate::router;
+use crate::runs::{RunSettings, run_due};
 use crate::state::State;
 
 /// Everything that the connections of a server share.
@@ -35,6 +36,7 @@ pub(crate) struct Service {
     pub(crate) state: State,
     pub(crate) faults: Faults,
     pub(crate) journal: Journal,
+    pub(crate) runs: RunSettings,
 }
 
 impl Service {
@@ -110,12 +112,22 @@ impl Service {
         let response = body.and_then(|body| {
             let framing = connection.check_body();
             framing.map_err(ServiceError::invalid_argument)?;
-            operation.handle(&RequestContext::new(&self.state, &request, &body, now))
+            self.run_due();
+            let response =
+                operation.handle(&RequestContext::new(&self.state, &request, &body, now));
+            // The first run of a rule that this request put.
+            self.run_due();
+            response
         });
         match response {
             Ok(response) => RequestOutcome::Handled(response),
             Err(error) => RequestOutcome::Rejected(error),
         }
+    }
+
+    /// Runs the inventory rules that are due by the clock, whatever time a fault shows.
+    pub(crate) fn run_due(&self) {
+        run_due(self.runs, &self.state, &self.journal, self.clock.now());
     }
 
     fn response_meta(&self, parts: &Parts, now: SystemTime) -> ResponseMeta {

@@ -5,6 +5,7 @@
 mod attributes;
 mod checksum;
 mod object;
+mod rule;
 mod store;
 mod uploads;
 
@@ -14,8 +15,9 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use oss_model::common::Owner;
 
 pub(crate) use attributes::{Attributes, Overwrite};
-pub(crate) use checksum::md5_etag;
+pub(crate) use checksum::{md5_etag, md5_hex};
 pub(crate) use object::Object;
+pub(crate) use rule::{NextRun, Rule};
 pub(crate) use store::{Bucket, Page, Store, entries_after};
 pub(crate) use uploads::{Part, Upload};
 
@@ -70,6 +72,14 @@ impl State {
     pub(crate) fn request_id(&self, now: SystemTime) -> String {
         let seconds = unix_seconds(now) & 0xFFFF_FFFF;
         format!("{seconds:08X}{:016X}", self.next_id())
+    }
+
+    /// Returns a unique UUID for the files of a report.
+    pub(crate) fn report_id(&self, now: SystemTime) -> String {
+        let (seconds, number) = (unix_seconds(now) & 0xFFFF_FFFF, self.next_id());
+        let (high, low) = (number >> 48 & 0xFFFF, number & 0xFFFF_FFFF_FFFF);
+        // Version 8 is the one for a layout of one's own.
+        format!("{seconds:08x}-{high:04x}-8000-8000-{low:012x}")
     }
 
     fn next_id(&self) -> u64 {

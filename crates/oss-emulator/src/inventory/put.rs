@@ -7,7 +7,7 @@ use super::{normalize, parse, validate};
 use crate::error::ServiceError;
 use crate::request_context::RequestContext;
 use crate::response::Response;
-use crate::state::Bucket;
+use crate::state::{Bucket, Rule};
 
 /// The maximum number of rules in a bucket.
 const MAX_RULES: usize = 1000;
@@ -45,6 +45,6 @@ fn insert(bucket: &mut Bucket, rule: InventoryConfiguration) -> Result<(), Servi
             "It is not allowed to create more inventory than limit.",
         ));
     }
-    bucket.rules.insert(rule.id.clone(), rule);
+    bucket.rules.insert(rule.id.clone(), Rule::new(rule));
     Ok(())
 }

@@ -20,7 +20,7 @@ pub(crate) fn get(ctx: &RequestContext<'_>) -> Result<Response, ServiceError> {
         bucket
             .rules
             .get(id)
-            .map(normalize::returned)
+            .map(|rule| normalize::returned(&rule.configuration))
             .ok_or_else(ServiceError::no_such_inventory)
     })?;
     Response::document(&rule)
@@ -37,7 +37,7 @@ pub(crate) fn list(ctx: &RequestContext<'_>) -> Result<Response, ServiceError> {
             return Err(ServiceError::no_such_inventory());
         }
         let rules = entries_after(&bucket.rules, &after);
-        let rules = rules.map(|(_, rule)| normalize::returned(rule));
+        let rules = rules.map(|(_, rule)| normalize::returned(&rule.configuration));
         Ok(Page::take(rules, PAGE_SIZE))
     })?;
     let mut result = ListInventoryConfigurationsResult::default();

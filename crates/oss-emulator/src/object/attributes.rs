@@ -21,9 +21,11 @@ const STANDARD_METADATA: [&str; 6] = [
     "expires",
 ];
 
-const ENCRYPTION: &str = "x-oss-server-side-encryption";
+/// The header with the method of encryption.
+pub(crate) const ENCRYPTION: &str = "x-oss-server-side-encryption";
 const DATA_ENCRYPTION: &str = "x-oss-server-side-data-encryption";
-const KEY_ID: &str = "x-oss-server-side-encryption-key-id";
+/// The header with the id of a KMS key.
+pub(crate) const KEY_ID: &str = "x-oss-server-side-encryption-key-id";
 
 /// Reads the attributes in the headers of a request.
 pub(crate) fn attributes(ctx: &RequestContext<'_>) -> Result<Attributes, ServiceError> {

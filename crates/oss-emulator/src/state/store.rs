@@ -8,10 +8,10 @@ use std::time::SystemTime;
 use http::StatusCode;
 use oss_model::bucket::{BucketAcl, DataRedundancyType};
 use oss_model::common::StorageClass;
-use oss_model::inventory::InventoryConfiguration;
 
 use super::attributes::Overwrite;
 use super::object::Object;
+use super::rule::Rule;
 use super::uploads::Uploads;
 use crate::error::ServiceError;
 
@@ -31,7 +31,7 @@ pub(crate) struct Bucket {
     /// The stored document of each setting, by sub-resource.
     pub(crate) settings: BTreeMap<&'static str, String>,
     /// The inventory rules by id.
-    pub(crate) rules: BTreeMap<String, InventoryConfiguration>,
+    pub(crate) rules: BTreeMap<String, Rule>,
     /// The objects by key.
     pub(crate) objects: BTreeMap<String, Object>,
     pub(crate) uploads: Uploads,
@@ -77,6 +77,14 @@ impl Store {
         let mut buckets = self.lock();
         let bucket = buckets.get_mut(name);
         act(bucket.ok_or_else(|| ServiceError::no_such_bucket(name))?)
+    }
+
+    /// Reads or changes all buckets.
+    pub(crate) fn with_buckets<T>(
+        &self,
+        act: impl FnOnce(&mut BTreeMap<String, Bucket>) -> T,
+    ) -> T {
+        act(&mut self.lock())
     }
 
     /// Lists the buckets whose names start with `prefix` and sort after `after`.

@@ -1,5 +1,9 @@
 //! The emulator as a client sees it, over a socket.
-#![expect(clippy::unwrap_used, reason = "a test helper may fail the test")]
+#![expect(
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test helper may fail the test"
+)]
 
 mod content;
 mod rules;
@@ -27,6 +31,8 @@ mod multipart;
 mod object_lists;
 mod objects;
 mod ranges;
+mod run_calendar;
+mod runs;
 mod settings;
 mod shutdown;
 mod unsupported_headers;

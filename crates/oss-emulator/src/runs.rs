@@ -1,0 +1,80 @@
+//! Runs inventory rules at their times.
+//!
+//! Handlers only store and remove rules. No task waits for a time: what is due by the clock runs before
+//! a request is handled, so every request sees the reports that it would see if a task had run them.
+
+mod calendar;
+mod claim;
+mod run;
+
+use std::num::NonZero;
+use std::time::SystemTime;
+
+use crate::journal::{Journal, Run, RunErrorRepr, RunOutcome};
+use crate::state::State;
+
+pub(crate) use calendar::Calendar;
+use claim::{Claim, claim};
+use run::run;
+
+/// The settings of runs.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct RunSettings {
+    pub(crate) calendar: Calendar,
+    pub(crate) rows_per_file: NonZero<usize>,
+}
+
+/// Runs all rules that are due, in the order of their times.
+pub(crate) fn run_due(settings: RunSettings, state: &State, journal: &Journal, now: SystemTime) {
+    while let Some(claim) = claim(&state.store, settings.calendar, now) {
+        let outcome = run(state, settings.rows_per_file, &claim);
+        // A failed run keeps its rule, so that a test can see the rule that failed.
+        if !matches!(outcome, RunOutcome::Failed(_)) {
+            claim.auto_delete(&state.store);
+        }
+        record(journal, &claim, outcome);
+    }
+}
+
+/// Runs a rule now; its schedule stays as it is.
+pub(crate) fn run_now(
+    settings: RunSettings,
+    state: &State,
+    journal: &Journal,
+    (bucket, rule): (&str, &str),
+    now: SystemTime,
+) -> RunOutcome {
+    let found = state.store.with_buckets(|buckets| {
+        let rules = &buckets.get(bucket)?.rules;
+        Some(rules.get(rule)?.configuration.clone())
+    });
+    let Some(configuration) = found else {
+        let (bucket, rule) = (bucket.to_owned(), rule.to_owned());
+        return RunOutcome::Failed(RunErrorRepr::NoRule { bucket, rule }.into());
+    };
+    if configuration.is_enabled != Some(true) {
+        let rule = rule.to_owned();
+        return RunOutcome::Failed(RunErrorRepr::Disabled { rule }.into());
+    }
+    let claim = Claim {
+        bucket: bucket.to_owned(),
+        configuration,
+        time: now,
+    };
+    let outcome = run(state, settings.rows_per_file, &claim);
+    record(journal, &claim, outcome.clone());
+    outcome
+}
+
+fn record(journal: &Journal, claim: &Claim, outcome: RunOutcome) {
+    let (bucket, rule) = (&claim.bucket, &claim.configuration.id);
+    match &outcome {
+        RunOutcome::Reported(report) => {
+            let (to, manifest) = (report.bucket(), report.manifest_key());
+            tracing::info!(bucket, rule, to, manifest, "report written");
+        }
+        RunOutcome::Empty => tracing::info!(bucket, rule, "no object to report"),
+        RunOutcome::Failed(error) => tracing::warn!(bucket, rule, %error, "no report written"),
+    }
+    journal.record_run(Run::new(claim.time, bucket, rule, outcome));
+}

@@ -1,0 +1,46 @@
+//! A stored inventory rule, and when it runs next.
+
+use std::time::SystemTime;
+
+use oss_model::inventory::InventoryConfiguration;
+
+/// A stored rule.
+#[derive(Clone, Debug)]
+pub(crate) struct Rule {
+    pub(crate) configuration: InventoryConfiguration,
+    pub(crate) next_run: NextRun,
+}
+
+/// When a rule runs next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum NextRun {
+    /// As soon as possible, since the rule is new.
+    First,
+    At(SystemTime),
+    Never,
+}
+
+impl Rule {
+    /// Creates a rule that runs as soon as possible if it is enabled.
+    pub(crate) fn new(configuration: InventoryConfiguration) -> Self {
+        let next_run = match configuration.is_enabled {
+            Some(true) => NextRun::First,
+            _ => NextRun::Never,
+        };
+        Self {
+            configuration,
+            next_run,
+        }
+    }
+}
+
+impl NextRun {
+    /// Returns the time of the run; `None` if it isn't due yet.
+    pub(crate) fn due(self, now: SystemTime) -> Option<SystemTime> {
+        match self {
+            Self::First => Some(now),
+            Self::At(time) => Some(time).filter(|time| *time <= now),
+            Self::Never => None,
+        }
+    }
+}
