@@ -45,6 +45,8 @@ fn insert(bucket: &mut Bucket, rule: InventoryConfiguration) -> Result<(), Servi
             "It is not allowed to create more inventory than limit.",
         ));
     }
-    bucket.rules.insert(rule.id.clone(), Rule::new(rule));
+    let rule = Rule::new(rule);
+    bucket.next_run = bucket.next_run.min(rule.next_run);
+    bucket.rules.insert(rule.configuration.id.clone(), rule);
     Ok(())
 }

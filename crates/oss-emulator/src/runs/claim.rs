@@ -1,11 +1,12 @@
 //! Takes the rule that is due, so that no other request runs it too.
 
+use std::collections::BTreeMap;
 use std::time::SystemTime;
 
 use oss_model::inventory::InventoryConfiguration;
 
 use super::calendar::Calendar;
-use crate::state::{NextRun, Store};
+use crate::state::{Bucket, NextRun, Store};
 
 /// A rule that is to be run.
 #[derive(Debug)]
@@ -20,22 +21,44 @@ pub(super) struct Claim {
 /// Takes the rule whose run was due first, and schedules its next run.
 pub(super) fn claim(store: &Store, calendar: Calendar, now: SystemTime) -> Option<Claim> {
     store.with_buckets(|buckets| {
-        let rules = buckets.iter_mut().flat_map(|(bucket, content)| {
-            let rules = content.rules.values_mut();
-            rules.map(move |rule| (bucket, rule))
-        });
-        let due = rules.filter_map(|(bucket, rule)| {
-            let time = rule.next_run.due(now)?;
-            Some((time, bucket, rule))
-        });
-        let (time, bucket, rule) = due.min_by_key(|(time, ..)| *time)?;
-        rule.next_run = calendar.next_run(&rule.configuration.schedule, time);
-        Some(Claim {
-            bucket: bucket.clone(),
-            configuration: rule.configuration.clone(),
-            time,
-        })
+        // Most requests end here: no bucket has a rule that is due.
+        let due = buckets.values().any(|bucket| is_due(bucket, now));
+        due.then(|| take_first(buckets, calendar, now))?
     })
+}
+
+fn is_due(bucket: &Bucket, now: SystemTime) -> bool {
+    bucket.next_run.due(now).is_some()
+}
+
+fn take_first(
+    buckets: &mut BTreeMap<String, Bucket>,
+    calendar: Calendar,
+    now: SystemTime,
+) -> Option<Claim> {
+    let rules = buckets.iter_mut().flat_map(|(bucket, content)| {
+        let rules = content.rules.values_mut();
+        rules.map(move |rule| (bucket, rule))
+    });
+    let due = rules.filter_map(|(bucket, rule)| {
+        let time = rule.next_run.due(now)?;
+        Some((time, bucket, rule))
+    });
+    let claim = due
+        .min_by_key(|(time, ..)| *time)
+        .map(|(time, bucket, rule)| {
+            rule.next_run = calendar.next_run(&rule.configuration.schedule, time);
+            Claim {
+                bucket: bucket.clone(),
+                configuration: rule.configuration.clone(),
+                time,
+            }
+        });
+    for bucket in buckets.values_mut().filter(|bucket| is_due(bucket, now)) {
+        let runs = bucket.rules.values().map(|rule| rule.next_run);
+        bucket.next_run = runs.min().unwrap_or(NextRun::Never);
+    }
+    claim
 }
 
 impl Claim {

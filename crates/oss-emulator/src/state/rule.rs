@@ -12,7 +12,7 @@ pub(crate) struct Rule {
 }
 
 /// When a rule runs next.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum NextRun {
     /// As soon as possible, since the rule is new.
     First,

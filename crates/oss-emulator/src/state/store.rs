@@ -11,7 +11,7 @@ use oss_model::common::StorageClass;
 
 use super::attributes::Overwrite;
 use super::object::Object;
-use super::rule::Rule;
+use super::rule::{NextRun, Rule};
 use super::uploads::Uploads;
 use crate::error::ServiceError;
 
@@ -30,6 +30,8 @@ pub(crate) struct Bucket {
     pub(crate) acl: BucketAcl,
     /// The stored document of each setting, by sub-resource.
     pub(crate) settings: BTreeMap<&'static str, String>,
+    /// The first run of all rules, or earlier if that rule was deleted.
+    pub(crate) next_run: NextRun,
     /// The inventory rules by id.
     pub(crate) rules: BTreeMap<String, Rule>,
     /// The objects by key.
@@ -115,6 +117,7 @@ impl Bucket {
             redundancy: DataRedundancyType::Local,
             acl: BucketAcl::Private,
             settings: BTreeMap::new(),
+            next_run: NextRun::Never,
             rules: BTreeMap::new(),
             objects: BTreeMap::new(),
             uploads: Uploads::default(),
