@@ -20,9 +20,9 @@ pub enum TlsProblem {
     UnknownIssuer,
     /// The certificate is its own issuer and not trusted.
     SelfSigned,
-    /// The certificate is that of an authority, so it isn't accepted, even as a trusted root.
+    /// The certificate belongs to an authority, which can't be a server.
     ///
-    /// `openssl req -x509` makes such certificates.
+    /// It isn't accepted even if it is a trusted root. `openssl req -x509` makes such certificates.
     Authority,
     /// A signature isn't by the trusted issuer, or not by the key of the certificate.
     BadSignature,
@@ -71,7 +71,7 @@ impl fmt::Display for TlsProblem {
                 "the certificate is self-signed; if the server is yours, add it as a root"
             }
             Self::Authority => {
-                "the certificate is that of an authority, which can't be a server's; create one \
+                "the certificate belongs to an authority, which can't be a server's; create one \
                  that isn't, as `openssl req -x509 -addext basicConstraints=critical,CA:FALSE` does"
             }
             Self::BadSignature => {

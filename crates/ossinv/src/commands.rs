@@ -38,7 +38,7 @@ pub(crate) enum Command {
 impl Command {
     pub(crate) async fn run(self) -> Result<()> {
         match self {
-            Self::Put(command) => command.run().await,
+            Self::Put(command) => Box::pin(command.run()).await,
             Self::Replace(command) => command.run().await,
             Self::Get(command) => command.run().await,
             Self::List(command) => command.run().await,

@@ -110,9 +110,9 @@ impl Connection {
         Ok(builder.build()?)
     }
 
-    /// Returns the flags for another command, whether they come from the command line or from variables.
+    /// Returns the flags for another command, even those that variables set.
     ///
-    /// Without the same proxy and certificates it reaches no other service, and a proxy can have a password.
+    /// The proxy and the certificates are left out: without them it reaches no other service, and a proxy can have a password.
     fn flags(&self) -> String {
         let name = |value: Option<PossibleValue>| value.map(|it| it.get_name().to_owned());
         let is_auto = matches!(self.addressing, AddressingArgument::Auto);

@@ -93,7 +93,7 @@ mod unix {
 
     /// Returns whether a lost terminal ends the program, which `nohup` prevents.
     ///
-    /// Only Linux tells without unsafe code. Elsewhere the signal ends the program without a message.
+    /// Only Linux tells without unsafe code. On other systems the signal ends the program without a message.
     fn receives_hangups() -> bool {
         std::fs::read_to_string("/proc/self/status").is_ok_and(|status| {
             let mask = status.lines().find_map(|it| it.strip_prefix("SigIgn:"));

@@ -112,7 +112,7 @@ fn missing(name: &str) -> CredentialsError {
     CredentialsError::new(format!("no file has a key for the profile {name:?}"))
 }
 
-/// Returns a value unless its source isn't configured, which is added to the skipped ones.
+/// Returns a value, or adds its source to the skipped ones if it isn't configured.
 fn configured<T>(
     value: Result<T, CredentialsError>,
     name: &str,

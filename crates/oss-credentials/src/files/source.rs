@@ -21,7 +21,7 @@ pub(super) enum ProfileSource {
 }
 
 impl ProfileSource {
-    /// Returns the region of a profile, or its mistake if it has neither a region nor a source.
+    /// Returns the region of a profile, or the mistake of one without a region.
     ///
     /// Fails only if the profile isn't configured. Other mistakes are reported when its credentials are used, or when
     /// its region is.

@@ -26,7 +26,7 @@ impl BucketConnection {
         Ok(InventoryClient::new(client, self.bucket.clone()))
     }
 
-    /// Returns the flags that connect another command to the same bucket, as a shell reads them.
+    /// Returns the flags that connect another command to the bucket, for a shell.
     pub(crate) fn flags(&self) -> String {
         format!("-b {}{}", self.bucket, self.connection.flags())
     }

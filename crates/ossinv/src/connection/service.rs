@@ -40,7 +40,7 @@ impl Service {
     }
 }
 
-/// Returns the region of the profile, otherwise the one that the host of the endpoint names.
+/// Returns the region of the profile, otherwise of the endpoint's host.
 fn region(profile: &ProfileSettings, given: Option<&Endpoint>) -> Result<Region> {
     if let Ok(Some(region)) = profile.region() {
         return Ok(region.clone());

@@ -4,7 +4,9 @@ use std::fmt;
 
 use anyhow::{Error, Result};
 
-/// The error of several files that can't be used; its cause is the error of the first one.
+/// The error of several files that can't be used.
+///
+/// Its cause is the error of the first one.
 #[derive(Debug)]
 pub(crate) struct BadFiles {
     files: usize,

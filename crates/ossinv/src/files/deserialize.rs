@@ -13,7 +13,9 @@ use super::unknown::with_unknown_names;
 /// How many missing elements are named.
 const MAX_MISSING: usize = 100;
 
-/// Reads a value; all missing elements are reported at once, with the unknown ones that may be them.
+/// Reads a value; all missing elements are reported at once.
+///
+/// The error has the unknown elements, too, which may be the missing ones.
 pub(super) fn deserialize<T: DeserializeOwned>(
     text: &str,
     mut node: Node,

@@ -35,7 +35,7 @@ impl Source {
         }
     }
 
-    /// Returns whether the name is one that `ossinv replace` gives to the file with the old rule.
+    /// Returns whether the name is one that `ossinv replace` gives to old rules.
     pub(super) fn is_backup(&self) -> bool {
         let Self::File(path) = self else {
             return false;

@@ -17,7 +17,9 @@ pub(super) fn parts(rule: &InventoryConfiguration) -> Vec<String> {
     parts.into_iter().map(with_known_values).collect()
 }
 
-/// Adds unknown names to a message about missing ones, which may be the same in another spelling.
+/// Adds unknown names to a message about missing ones.
+///
+/// They may be the same in another spelling.
 pub(super) fn with_unknown_names(message: String, unknown: &[String]) -> String {
     // An unknown value isn't a name.
     let names = unknown.iter().filter(|part| !part.contains('='));
@@ -32,7 +34,7 @@ pub(super) fn with_unknown_names(message: String, unknown: &[String]) -> String 
     format!("{message}; unknown elements: {names}")
 }
 
-/// Returns the name in a message that differs only in case, hyphens and underscores.
+/// Returns the name in a message that differs only in case, `-` and `_`.
 fn similar<'m>(part: &str, message: &'m str) -> Option<&'m str> {
     let plain = |name: &str| name.replace(['-', '_'], "").to_ascii_lowercase();
     let own = plain(part.rsplit('/').next()?);

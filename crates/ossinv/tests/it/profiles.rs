@@ -109,6 +109,15 @@ fn region_and_endpoint_come_from_the_profile() {
     );
 }
 
+/// Arguments, variables, a file, its text, and a part of the error.
+type Case<'a> = (
+    &'a [&'a str],
+    &'a [(&'a str, &'a str)],
+    &'a str,
+    String,
+    &'a str,
+);
+
 #[test]
 fn mistake_of_a_profile_comes_before_its_missing_region() {
     let expired = r#"{"current": "me", "profiles": [{"name": "me", "mode": "CloudSSO",
@@ -117,7 +126,7 @@ fn mistake_of_a_profile_comes_before_its_missing_region() {
     let half = "[default]\naccess_key_id = id\naccess_key_secret =\n".to_owned();
     let key = [("OSS_ACCESS_KEY_ID", "id")];
     let named = [("ALIBABA_CLOUD_PROFILE", "nosuch")];
-    let cases: [(&[&str], &[(&str, &str)], &str, String, &str); 7] = [
+    let cases: [Case<'_>; 7] = [
         (
             &["--profile", "nosuch"],
             &[],

@@ -27,7 +27,7 @@ impl TlsFront {
         Self::start_as(IsCa::NoCa, hosts, server)
     }
 
-    /// Starts a listener whose certificate may be that of an authority.
+    /// Starts a listener whose certificate may belong to an authority.
     pub(crate) fn start_as(is_ca: IsCa, hosts: &[&str], server: &str) -> Self {
         let listener = std::net::TcpListener::bind("0.0.0.0:0").expect("a port");
         listener.set_nonblocking(true).expect("a setting");

@@ -40,12 +40,12 @@ impl Stopped {
     pub(super) async fn unless_interrupted(
         stop: &mut StopSignals,
         interrupted: Interrupted,
-        step: impl Future<Output = Result<()>>,
+        work: impl Future<Output = Result<()>>,
     ) -> Result<()> {
         tokio::select! {
             // A step that is complete when the signal arrives isn't reported as interrupted.
             biased;
-            outcome = step => return outcome,
+            outcome = work => return outcome,
             outcome = stop.wait() => outcome?,
         }
         Err(interrupted.into())

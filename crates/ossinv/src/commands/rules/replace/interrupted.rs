@@ -8,7 +8,7 @@ use super::not_replaced::put_back;
 /// The error of an interrupted command, with what it may leave behind.
 #[derive(Debug, Default)]
 pub(crate) struct Interrupted {
-    /// What may have happened to which rule; none while only reading.
+    /// The rule and what may have happened to it; none while only reading.
     state: Option<String>,
     backup: Option<PathBuf>,
     /// The flags that connect to the bucket.
