@@ -108,7 +108,7 @@ impl Error {
         self.is_reported_as(StatusCode::PRECONDITION_FAILED)
     }
 
-    /// Returns whether the service reported 416: the requested range is outside of the object.
+    /// Returns whether the service reported 416: the range is outside of the object.
     ///
     /// A 416 without a [`code`](Self::code) isn't from OSS and doesn't count.
     ///
