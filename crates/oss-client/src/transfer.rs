@@ -54,9 +54,11 @@ mod download;
 mod error;
 mod error_kind;
 mod failed_transfer;
+mod file_identity;
 mod limits;
 mod problem;
 mod progress;
+mod temporary_path;
 mod upload;
 
 pub use download::{DownloadFile, DownloadOutput};

@@ -2,13 +2,14 @@
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read as _, Write as _};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::blocking::blocking;
 use super::problem::Problem;
+use super::temporary_path::{random_number, temporary_path};
 
 /// The maximum size of a checkpoint in bytes; a larger file is something else.
 const LIMIT: u64 = 64 * 1024 * 1024;
@@ -56,13 +57,11 @@ fn read_bytes(path: &Path) -> io::Result<Vec<u8>> {
 }
 
 fn replace(path: &Path, text: &[u8]) -> io::Result<()> {
-    let temporary = with_suffix(path, ".oss-new");
-    // One that a killed process left may be someone's who may read it.
-    match fs::remove_file(&temporary) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-        _ => {}
-    }
-    let written = write_private(&temporary, text).and_then(|()| fs::rename(&temporary, path));
+    let temporary = temporary_path(path, "checkpoint", random_number());
+    let mut file = create_private(&temporary)?;
+    let written = file.write_all(text).and_then(|()| file.sync_all());
+    drop(file);
+    let written = written.and_then(|()| fs::rename(&temporary, path));
     if written.is_err() {
         let _ = fs::remove_file(&temporary);
     }
@@ -71,15 +70,13 @@ fn replace(path: &Path, text: &[u8]) -> io::Result<()> {
     Ok(())
 }
 
-/// Writes a new file that only this user can read.
-fn write_private(path: &Path, text: &[u8]) -> io::Result<()> {
+/// Creates a file that only this user can read and write; fails if it exists.
+pub(super) fn create_private(path: &Path) -> io::Result<File> {
     let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
+    options.read(true).write(true).create_new(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(path)?;
-    file.write_all(text)?;
-    file.sync_all()
+    options.open(path)
 }
 
 /// Makes a rename durable, which not every system can do.
@@ -91,11 +88,4 @@ pub(super) fn sync_folder(path: &Path) {
     if let Ok(folder) = File::open(folder) {
         let _ = folder.sync_all();
     }
-}
-
-/// Appends text to the last component of a path.
-pub(super) fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
-    let mut name = path.as_os_str().to_owned();
-    name.push(suffix);
-    name.into()
 }

@@ -30,8 +30,9 @@ pub struct DownloadFile {
 impl Client {
     /// Creates a download of an object of any size to a file.
     ///
-    /// The data is written to a temporary file in the same folder, called like the file with `.part-1` at the end.
-    /// When its checksum has been verified, it replaces the file in one step.
+    /// The data is written to a temporary file in the same folder, called `.oss-part-` and a random number. When its
+    /// checksum has been verified, it replaces the file in one step. A process that is killed leaves the temporary
+    /// file: remove it, unless a [checkpoint](DownloadFile::checkpoint) names it.
     ///
     /// # Examples
     ///

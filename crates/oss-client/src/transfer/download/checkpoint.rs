@@ -24,7 +24,7 @@ pub(super) struct DownloadCheckpoint {
     path: String,
     pub(super) object: RemoteObject,
     /// The number of the temporary file.
-    pub(super) temporary: u32,
+    pub(super) temporary: u64,
     /// The checksum of each part in the temporary file, by the number of the part.
     pub(super) parts: BTreeMap<i64, u64>,
 }
@@ -35,7 +35,7 @@ impl DownloadCheckpoint {
         settings: &DownloadSettings,
         object: &RemoteObject,
         part_size: u64,
-        temporary: u32,
+        temporary: u64,
     ) -> Self {
         Self {
             header: header(client, settings, part_size),

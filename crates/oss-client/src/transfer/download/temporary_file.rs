@@ -6,10 +6,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::transfer::blocking::blocking;
-use crate::transfer::checkpoint_file::{sync_folder, with_suffix};
-
-/// How many incomplete downloads a file can have.
-const MAX_FILES: u32 = 1_000;
+use crate::transfer::checkpoint_file::sync_folder;
+use crate::transfer::file_identity::is_same_file;
+use crate::transfer::temporary_path::{random_number, temporary_path};
 
 /// The file that holds an incomplete download, locked as long as this value exists.
 ///
@@ -19,28 +18,23 @@ pub(super) struct TemporaryFile {
     file: Arc<File>,
     path: PathBuf,
     /// The number at the end of the name.
-    number: u32,
+    number: u64,
+    /// The length of the object in bytes.
+    length: u64,
     is_kept: bool,
 }
 
 impl TemporaryFile {
-    /// Creates the first file of the series that doesn't exist yet.
+    /// Creates a file of this length in bytes.
     pub(super) async fn create(target: &Path, length: u64) -> io::Result<Self> {
         blocking(target, move |target| {
             if target.is_dir() {
                 return Err(io::Error::from(ErrorKind::IsADirectory));
             }
-            for number in 1..=MAX_FILES {
-                match Self::open(target, number, OpenOptions::new().create_new(true)) {
-                    Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
-                    Err(error) => return Err(error),
-                    Ok(created) => {
-                        created.file.set_len(length)?;
-                        return Ok(created);
-                    }
-                }
-            }
-            Err(io::Error::from(ErrorKind::AlreadyExists))
+            let options = &mut OpenOptions::new();
+            let created = Self::open(target, random_number(), length, options.create_new(true))?;
+            created.file.set_len(length)?;
+            Ok(created)
         })
         .await
     }
@@ -50,11 +44,11 @@ impl TemporaryFile {
     /// Returns `None` if it doesn't exist or has another length. Fails with [`ErrorKind::WouldBlock`] while another process uses it.
     pub(super) async fn reopen(
         target: &Path,
-        number: u32,
+        number: u64,
         length: u64,
     ) -> io::Result<Option<Self>> {
         blocking(target, move |target| {
-            let mut opened = match Self::open(target, number, &mut OpenOptions::new()) {
+            let mut opened = match Self::open(target, number, length, &mut OpenOptions::new()) {
                 Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
                 opened => opened?,
             };
@@ -66,8 +60,13 @@ impl TemporaryFile {
         .await
     }
 
-    fn open(target: &Path, number: u32, options: &mut OpenOptions) -> io::Result<Self> {
-        let path = with_suffix(target, &format!(".part-{number}"));
+    fn open(
+        target: &Path,
+        number: u64,
+        length: u64,
+        options: &mut OpenOptions,
+    ) -> io::Result<Self> {
+        let path = temporary_path(target, "part", number);
         let file = options.read(true).write(true).open(&path)?;
         match file.try_lock() {
             Err(TryLockError::WouldBlock) => return Err(ErrorKind::WouldBlock.into()),
@@ -78,11 +77,12 @@ impl TemporaryFile {
             file: Arc::new(file),
             path,
             number,
+            length,
             is_kept: false,
         })
     }
 
-    pub(super) fn number(&self) -> u32 {
+    pub(super) fn number(&self) -> u64 {
         self.number
     }
 
@@ -123,16 +123,27 @@ impl TemporaryFile {
 
     fn rename(mut self, target: &Path) -> io::Result<()> {
         self.file.sync_all()?;
+        if !self.is_in_place()? || self.file.metadata()?.len() != self.length {
+            let reason = "another program changed the temporary file";
+            return Err(io::Error::other(reason));
+        }
         fs::rename(&self.path, target)?;
         self.is_kept = true;
         sync_folder(target);
         Ok(())
     }
+
+    /// Returns whether the path still leads to the open file.
+    fn is_in_place(&self) -> io::Result<bool> {
+        let found = fs::symlink_metadata(&self.path)?;
+        Ok(is_same_file(&found, &self.file.metadata()?))
+    }
 }
 
 impl Drop for TemporaryFile {
     fn drop(&mut self) {
-        if !self.is_kept {
+        // Another file that got the name isn't removed.
+        if !self.is_kept && self.is_in_place().unwrap_or(false) {
             let _ = fs::remove_file(&self.path);
         }
     }

@@ -197,6 +197,44 @@ async fn object_without_checksum_is_downloaded() -> TestResult {
     Ok(())
 }
 
+/// Another program replaces or truncates the temporary file before it gets its final name.
+#[tokio::test]
+async fn foreign_content_of_temporary_file_is_an_error() -> TestResult {
+    for is_replaced in [true, false] {
+        let folder = tempfile::tempdir()?;
+        let (client, _) = service([head("5", crc64(b"hello")), range("bytes 0-4/5", "hello")])?;
+        let path = folder.path().to_owned();
+        let download = client.download_file("examplebucket", "key", folder.path().join("copy"));
+        let download = download.on_progress(move |_| {
+            let part = fs::read_dir(&path).unwrap().next().unwrap().unwrap().path();
+            if is_replaced {
+                fs::remove_file(&part).unwrap();
+            }
+            fs::write(part, "hi").unwrap();
+        });
+        let error = download.send().await.unwrap_err();
+        assert_eq!(error.kind(), TransferErrorKind::File, "{error}");
+        assert!(!fs::exists(folder.path().join("copy"))?);
+        assert_eq!(
+            fs::read_dir(folder.path())?.count(),
+            usize::from(is_replaced)
+        );
+    }
+    Ok(())
+}
+
+/// The longest name that many file systems allow.
+#[tokio::test]
+async fn name_of_255_bytes_is_downloaded() -> TestResult {
+    let folder = tempfile::tempdir()?;
+    let path = folder.path().join("n".repeat(255));
+    let (client, _) = service([head("5", crc64(b"hello")), range("bytes 0-4/5", "hello")])?;
+    let download = client.download_file("examplebucket", "key", &path);
+    download.send().await?;
+    assert_eq!(fs::read(&path)?, b"hello");
+    Ok(())
+}
+
 #[tokio::test]
 async fn dropped_download_leaves_no_file() -> TestResult {
     let folder = tempfile::tempdir()?;
