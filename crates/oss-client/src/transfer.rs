@@ -50,6 +50,7 @@
 mod blocking;
 mod checkpoint_file;
 mod checkpoint_header;
+mod checkpoint_path;
 mod download;
 mod error;
 mod error_kind;

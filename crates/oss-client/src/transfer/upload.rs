@@ -156,7 +156,8 @@ impl Upload<FromFile> {
     /// secret. It is written when the upload starts and removed when it is complete. If the upload fails, its parts
     /// stay in OSS: send it again, or [`abort`](Self::abort) it. The next run compares the CRC-64 of each part in OSS
     /// with the file. If the file or the properties of the object changed, it aborts the old upload and starts anew.
-    /// A checkpoint that is damaged or belongs to another object is an error.
+    /// A checkpoint that is damaged, belongs to another object or is the file itself, also by another path, is an
+    /// error.
     ///
     /// A file that fits into one part is uploaded without a checkpoint.
     pub fn checkpoint(mut self, path: impl Into<PathBuf>) -> Self {

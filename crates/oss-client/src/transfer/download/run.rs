@@ -16,6 +16,7 @@ use super::temporary_file::TemporaryFile;
 use crate::Client;
 use crate::crc64::combine;
 use crate::transfer::checkpoint_file;
+use crate::transfer::checkpoint_path;
 use crate::transfer::error_kind::TransferErrorKind;
 use crate::transfer::limits::{part_size, parts};
 use crate::transfer::problem::Problem;
@@ -30,6 +31,7 @@ pub(super) async fn download(
     client: &Client,
     settings: &DownloadSettings,
 ) -> Result<DownloadOutput, Problem> {
+    checkpoint_path::check(settings.checkpoint.as_deref(), &settings.path).await?;
     let object = RemoteObject::head(client, settings).await?;
     settings.reporter.set_total(object.length);
     let (file, mut checkpoint) = prepare(client, settings, &object).await?;

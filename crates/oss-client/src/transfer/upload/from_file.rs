@@ -20,6 +20,7 @@ use super::single;
 use crate::Client;
 use crate::file::file_body_range;
 use crate::transfer::checkpoint_file;
+use crate::transfer::checkpoint_path;
 use crate::transfer::error::{Direction, TransferError};
 use crate::transfer::failed_transfer::FailedTransfer;
 use crate::transfer::limits::{Part, part_size, parts};
@@ -90,6 +91,7 @@ async fn upload(
     source: &FromFile,
 ) -> Result<UploadOutput, FailedTransfer> {
     let path = &source.path;
+    checkpoint_path::check(source.checkpoint.as_deref(), path).await?;
     let state = FileState::read(path)
         .await
         .map_err(Problem::file("read", path))?;

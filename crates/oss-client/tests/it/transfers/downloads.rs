@@ -223,6 +223,31 @@ async fn foreign_content_of_temporary_file_is_an_error() -> TestResult {
     Ok(())
 }
 
+/// The file doesn't exist yet, or the checkpoint is another path of it.
+#[cfg(unix)]
+#[tokio::test]
+async fn target_of_download_as_checkpoint_is_an_error() -> TestResult {
+    let folder = tempfile::tempdir()?;
+    let target = folder.path().join("copy");
+    std::os::unix::fs::symlink(folder.path(), folder.path().join("folder"))?;
+    for name in ["copy", "folder/copy", "hard", "soft"] {
+        if name == "hard" {
+            fs::write(&target, "old")?;
+            fs::hard_link(&target, folder.path().join(name))?;
+        } else if name == "soft" {
+            std::os::unix::fs::symlink(&target, folder.path().join(name))?;
+        }
+        let (client, sent) = service([head("5", crc64(b"hello")), range("bytes 0-4/5", "hello")])?;
+        let download = client.download_file("examplebucket", "key", &target);
+        let download = download.checkpoint(folder.path().join(name));
+        let error = download.send().await.unwrap_err();
+        assert_eq!(error.kind(), TransferErrorKind::File, "{error}");
+        assert_eq!(sent.count(), 0);
+    }
+    assert_eq!(fs::read(&target)?, b"old");
+    Ok(())
+}
+
 /// The longest name that many file systems allow.
 #[tokio::test]
 async fn name_of_255_bytes_is_downloaded() -> TestResult {

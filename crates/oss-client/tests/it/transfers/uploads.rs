@@ -149,6 +149,27 @@ async fn parts_without_checksums_still_verify_the_object() -> TestResult {
 }
 
 #[tokio::test]
+async fn source_of_upload_is_never_removed() -> TestResult {
+    let folder = tempfile::tempdir()?;
+    let (path, content) = two_parts(&folder)?;
+    let (client, sent) = service([ok(STARTED)])?;
+    let upload = client.upload_file("examplebucket", "key", &path);
+    let error = upload.checkpoint(&path).send().await.unwrap_err();
+    assert_eq!(error.kind(), TransferErrorKind::File, "{error}");
+    assert_eq!(sent.count(), 0);
+    // The temporary name of the checkpoint can't be that of a file.
+    let source = folder.path().join("checkpoint.oss-new");
+    std::fs::rename(&path, &source)?;
+    let upload = client.upload_file("examplebucket", "key", &source);
+    let upload = upload
+        .part_size(PART)
+        .checkpoint(folder.path().join("checkpoint"));
+    upload.send().await.unwrap_err();
+    assert_eq!(std::fs::read(&source)?, content);
+    Ok(())
+}
+
+#[tokio::test]
 async fn part_without_etag_is_an_error() -> TestResult {
     let folder = tempfile::tempdir()?;
     let (path, content) = two_parts(&folder)?;
