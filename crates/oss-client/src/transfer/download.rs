@@ -7,6 +7,7 @@ mod range;
 mod resume;
 mod run;
 mod settings;
+mod target;
 mod temporary_file;
 
 use std::path::{Path, PathBuf};
@@ -33,6 +34,10 @@ impl Client {
     /// The data is written to a temporary file in the same folder, called `.oss-part-` and a random number. When its
     /// checksum has been verified, it replaces the file in one step. A process that is killed leaves the temporary
     /// file: remove it, unless a [checkpoint](DownloadFile::checkpoint) names it.
+    ///
+    /// A symbolic link is followed: the file it leads to is replaced, and a link that leads nowhere is an error. So is
+    /// anything but a regular file, such as a folder, a device or a pipe. To write to one, read
+    /// [`download`](Self::download).
     ///
     /// # Examples
     ///
@@ -110,8 +115,8 @@ impl DownloadFile {
     /// # Cancel safety
     ///
     /// Dropping the future leaves no task behind. It removes the temporary file, unless a checkpoint names it.
-    pub async fn send(self) -> Result<DownloadOutput, TransferError> {
-        let downloaded = run::download(&self.client, &self.settings).await;
+    pub async fn send(mut self) -> Result<DownloadOutput, TransferError> {
+        let downloaded = run::download(&self.client, &mut self.settings).await;
         downloaded.map_err(|problem| {
             let GetObject { bucket, key, .. } = &self.settings.operation;
             TransferError::new(Direction::Download, bucket, key, problem)

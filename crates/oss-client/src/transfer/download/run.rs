@@ -12,6 +12,7 @@ use super::output::DownloadOutput;
 use super::range::RangeDownload;
 use super::resume::resume;
 use super::settings::DownloadSettings;
+use super::target;
 use super::temporary_file::TemporaryFile;
 use crate::Client;
 use crate::crc64::combine;
@@ -29,8 +30,11 @@ const SAVE_INTERVAL: Duration = Duration::from_secs(1);
 /// Downloads an object to a file.
 pub(super) async fn download(
     client: &Client,
-    settings: &DownloadSettings,
+    settings: &mut DownloadSettings,
 ) -> Result<DownloadOutput, Problem> {
+    let target = target::resolve(&settings.path).await;
+    settings.path = target.map_err(Problem::file("write", &settings.path))?;
+    let settings = &*settings;
     checkpoint_path::check(settings.checkpoint.as_deref(), &settings.path).await?;
     let object = RemoteObject::head(client, settings).await?;
     settings.reporter.set_total(object.length);

@@ -5,6 +5,7 @@ use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::target::regular_file;
 use crate::transfer::blocking::blocking;
 use crate::transfer::checkpoint_file::sync_folder;
 use crate::transfer::file_identity::is_same_file;
@@ -28,9 +29,6 @@ impl TemporaryFile {
     /// Creates a file of this length in bytes.
     pub(super) async fn create(target: &Path, length: u64) -> io::Result<Self> {
         blocking(target, move |target| {
-            if target.is_dir() {
-                return Err(io::Error::from(ErrorKind::IsADirectory));
-            }
             let options = &mut OpenOptions::new();
             let created = Self::open(target, random_number(), length, options.create_new(true))?;
             created.file.set_len(length)?;
@@ -127,6 +125,7 @@ impl TemporaryFile {
             let reason = "another program changed the temporary file";
             return Err(io::Error::other(reason));
         }
+        regular_file(target)?;
         fs::rename(&self.path, target)?;
         self.is_kept = true;
         sync_folder(target);

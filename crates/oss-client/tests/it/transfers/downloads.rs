@@ -248,6 +248,37 @@ async fn target_of_download_as_checkpoint_is_an_error() -> TestResult {
     Ok(())
 }
 
+#[cfg(unix)]
+#[tokio::test]
+async fn symbolic_link_is_followed_and_socket_is_an_error() -> TestResult {
+    use std::os::unix::fs::symlink;
+
+    let folder = tempfile::tempdir()?;
+    let path = |name| folder.path().join(name);
+    let _socket = std::os::unix::net::UnixListener::bind(path("socket"))?;
+    fs::create_dir(path("folder"))?;
+    fs::write(path("folder/file"), "old")?;
+    symlink("folder/file", path("link"))?;
+    symlink("socket", path("link to socket"))?;
+    symlink("missing", path("link to nothing"))?;
+    for name in ["socket", "link to socket", "link to nothing", "link"] {
+        let (client, sent) = service([head("5", crc64(b"hello")), range("bytes 0-4/5", "hello")])?;
+        let download = client.download_file("examplebucket", "key", path(name));
+        match download.send().await {
+            Ok(_) => assert_eq!(name, "link"),
+            Err(error) => {
+                assert_eq!(error.kind(), TransferErrorKind::File, "{error}");
+                assert_eq!(sent.count(), 0);
+            }
+        }
+        assert!(fs::symlink_metadata(path(name))?.is_symlink() || name == "socket");
+    }
+    assert!(!fs::symlink_metadata(path("socket"))?.is_file());
+    assert_eq!(fs::read(path("folder/file"))?, b"hello");
+    assert_eq!(fs::read_dir(path("folder"))?.count(), 1);
+    Ok(())
+}
+
 /// The longest name that many file systems allow.
 #[tokio::test]
 async fn name_of_255_bytes_is_downloaded() -> TestResult {
