@@ -3,6 +3,7 @@
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read as _, Write as _};
 use std::path::Path;
+use std::sync::{Arc, Weak};
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -30,12 +31,29 @@ pub(super) async fn read<T: DeserializeOwned>(path: &Path) -> Result<Option<T>, 
 }
 
 /// Writes a checkpoint, and replaces the old one in one step.
-pub(super) async fn write<T: Serialize>(path: &Path, content: &T) -> Result<(), Problem> {
+///
+/// If the future is dropped, the write may go on. The locked file of the transfer stays open until then, and a write
+/// that is late is given up, so that it doesn't replace the checkpoint of the next run.
+pub(super) async fn write<T: Serialize>(
+    path: &Path,
+    content: &T,
+    locked: Option<Arc<File>>,
+) -> Result<(), Problem> {
     let text = serde_json::to_vec(content).map_err(io::Error::other);
+    let future = Arc::new(());
+    let waiter = Arc::downgrade(&future);
     let written = match text {
-        Ok(text) => blocking(path, move |path| replace(path, &text)).await,
+        Ok(text) => {
+            blocking(path, move |path| {
+                let replaced = replace(path, &text, &waiter);
+                drop(locked);
+                replaced
+            })
+            .await
+        }
         Err(error) => Err(error),
     };
+    drop(future);
     written.map_err(Problem::file("write the checkpoint", path))
 }
 
@@ -56,12 +74,15 @@ fn read_bytes(path: &Path) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-fn replace(path: &Path, text: &[u8]) -> io::Result<()> {
+fn replace(path: &Path, text: &[u8], waiter: &Weak<()>) -> io::Result<()> {
     let temporary = temporary_path(path, "checkpoint", random_number());
     let mut file = create_private(&temporary)?;
     let written = file.write_all(text).and_then(|()| file.sync_all());
     drop(file);
-    let written = written.and_then(|()| fs::rename(&temporary, path));
+    let written = written.and_then(|()| match waiter.strong_count() {
+        0 => Err(io::ErrorKind::Interrupted.into()),
+        _ => fs::rename(&temporary, path),
+    });
     if written.is_err() {
         let _ = fs::remove_file(&temporary);
     }

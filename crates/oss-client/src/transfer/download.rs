@@ -114,7 +114,8 @@ impl DownloadFile {
     ///
     /// # Cancel safety
     ///
-    /// Dropping the future leaves no task behind. It removes the temporary file, unless a checkpoint names it.
+    /// Dropping the future leaves no task behind, except for writes to the disk that have begun. A new run with the same
+    /// checkpoint waits up to a second for them. It removes the temporary file, unless a checkpoint names it.
     pub async fn send(mut self) -> Result<DownloadOutput, TransferError> {
         let downloaded = run::download(&self.client, &mut self.settings).await;
         downloaded.map_err(|problem| {

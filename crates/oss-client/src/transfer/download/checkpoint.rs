@@ -65,6 +65,11 @@ impl DownloadCheckpoint {
         Ok(Some(checkpoint))
     }
 
+    /// Returns whether both are about the same object in the same temporary file.
+    pub(super) fn has_file_of(&self, other: &Self) -> bool {
+        (self.temporary, &self.object) == (other.temporary, &other.object)
+    }
+
     pub(super) fn part_size(&self) -> u64 {
         self.header.part_size
     }

@@ -89,7 +89,7 @@ async fn prepare(
     let file = TemporaryFile::create(&settings.path, object.length).await;
     let mut file = file.map_err(Problem::file("write", &settings.path))?;
     let checkpoint = DownloadCheckpoint::new(client, settings, object, size, file.number());
-    save(settings, &checkpoint).await?;
+    save(settings, &checkpoint, &file).await?;
     if settings.checkpoint.is_some() {
         file.keep();
     }
@@ -103,7 +103,7 @@ async fn fetch(
 ) -> Result<(), Problem> {
     let fetched = fetch_missing(ranges, checkpoint).await;
     // The next run needs the parts before a failure, too.
-    let saved = save(ranges.settings, checkpoint).await;
+    let saved = save(ranges.settings, checkpoint, ranges.file).await;
     fetched.and(saved)
 }
 
@@ -128,16 +128,20 @@ async fn fetch_missing(
         checkpoint.parts.insert(number, crc64);
         let now = client.clock().monotonic();
         if now.saturating_sub(saved) >= SAVE_INTERVAL {
-            save(settings, checkpoint).await?;
+            save(settings, checkpoint, ranges.file).await?;
             saved = now;
         }
     }
     Ok(())
 }
 
-async fn save(settings: &DownloadSettings, checkpoint: &DownloadCheckpoint) -> Result<(), Problem> {
+async fn save(
+    settings: &DownloadSettings,
+    checkpoint: &DownloadCheckpoint,
+    file: &TemporaryFile,
+) -> Result<(), Problem> {
     match &settings.checkpoint {
-        Some(path) => checkpoint_file::write(path, checkpoint).await,
+        Some(path) => checkpoint_file::write(path, checkpoint, Some(file.handle())).await,
         None => Ok(()),
     }
 }

@@ -39,7 +39,8 @@ impl TemporaryFile {
 
     /// Opens the file of an earlier run.
     ///
-    /// Returns `None` if it doesn't exist or has another length. Fails with [`ErrorKind::WouldBlock`] while another process uses it.
+    /// Returns `None` if it doesn't exist or has another length. Fails with [`ErrorKind::WouldBlock`] while another
+    /// transfer uses it.
     pub(super) async fn reopen(
         target: &Path,
         number: u64,
@@ -67,7 +68,10 @@ impl TemporaryFile {
         let path = temporary_path(target, "part", number);
         let file = options.read(true).write(true).open(&path)?;
         match file.try_lock() {
-            Err(TryLockError::WouldBlock) => return Err(ErrorKind::WouldBlock.into()),
+            Err(TryLockError::WouldBlock) => {
+                let reason = "another transfer uses it";
+                return Err(io::Error::new(ErrorKind::WouldBlock, reason));
+            }
             // Some file systems have no locks.
             Ok(()) | Err(TryLockError::Error(_)) => {}
         }
@@ -86,6 +90,11 @@ impl TemporaryFile {
 
     pub(super) fn path(&self) -> &Path {
         &self.path
+    }
+
+    /// Returns the open file, which is locked until the last handle is dropped.
+    pub(super) fn handle(&self) -> Arc<File> {
+        Arc::clone(&self.file)
     }
 
     /// Keeps the file, because a checkpoint names it.

@@ -115,7 +115,7 @@ async fn upload(
     let mut session = Session::start(client, settings).await?;
     if let Some(checkpoint) = &source.checkpoint {
         let content = UploadCheckpoint::new(client, settings, &state, size, session.id());
-        if let Err(problem) = checkpoint_file::write(checkpoint, &content).await {
+        if let Err(problem) = checkpoint_file::write(checkpoint, &content, None).await {
             return Err(session.fail(problem).await);
         }
         session.keep_on_failure();

@@ -1,11 +1,19 @@
-//! Uploads that a later run continues.
+//! Transfers that a later run continues.
 
-use std::fs;
-use std::sync::Arc;
+use std::fs::{self, File};
+use std::future::poll_fn;
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, mpsc};
+use std::task::Poll;
+use std::time::Duration;
+
+use oss_client::{Sleep, SleepFuture};
+use oss_transport::Body;
+use oss_transport_testing::from_fn;
 
 use super::{PART, STARTED, crc64, ok, service, two_parts};
-use crate::support::{TestResult, response};
+use crate::support::{TestResult, builder, response, script};
 
 /// The upload is listed in two pages, and another process completes it in between.
 #[tokio::test]
@@ -43,4 +51,108 @@ async fn progress_of_completed_upload_is_its_length() -> TestResult {
     assert_eq!(most.load(Ordering::SeqCst), content.len() as u64);
     assert!(fs::exists(&path)? && !fs::exists(&checkpoint)?);
     Ok(())
+}
+
+/// A cancelled run that notes a part and releases the file while the next run waits.
+#[derive(Debug)]
+struct LateRun {
+    checkpoint: PathBuf,
+    content: Vec<u8>,
+    lock: Mutex<Option<File>>,
+}
+
+impl Sleep for LateRun {
+    fn sleep(&self, _: Duration) -> SleepFuture<'_> {
+        fs::write(&self.checkpoint, &self.content).unwrap();
+        self.lock.lock().unwrap().take();
+        Box::pin(std::future::ready(()))
+    }
+}
+
+#[tokio::test]
+async fn download_waits_for_the_run_that_was_cancelled() -> TestResult {
+    let folder = tempfile::tempdir()?;
+    let (target, checkpoint) = (folder.path().join("copy"), folder.path().join("checkpoint"));
+    let first: &'static str = "a".repeat(usize::try_from(PART)?).leak();
+    let crc = crc64(format!("{first}b").as_bytes()).to_string();
+    let head = [
+        ("content-length", "102401"),
+        ("etag", "\"E\""),
+        ("x-oss-hash-crc64ecma", &*crc),
+    ];
+    let head = || Ok(response(200, &head, ""));
+    let range = |range, body| Ok(response(206, &[("content-range", range)], body));
+    let denied = Ok(response(
+        403,
+        &[],
+        "<Error><Code>AccessDenied</Code></Error>",
+    ));
+    let (transport, _) = script([head(), range("bytes 0-102399/102401", first), denied]);
+    let download = |client: oss_client::Client| {
+        let download = client.download_file("examplebucket", "key", &target);
+        let download = download.part_size(PART).parallel(1);
+        download.checkpoint(&checkpoint).send()
+    };
+    download(builder(transport)?.build()?).await.unwrap_err();
+
+    let content = fs::read(&checkpoint)?;
+    let mut early: serde_json::Value = serde_json::from_slice(&content)?;
+    let parts = early["parts"].as_object_mut().ok_or("parts")?;
+    assert_eq!(parts.len(), 1);
+    parts.clear();
+    fs::write(&checkpoint, early.to_string())?;
+    let files = fs::read_dir(folder.path())?.filter_map(Result::ok);
+    let mut parts = files
+        .map(|file| file.path())
+        .filter(|path| *path != checkpoint);
+    let lock = File::open(parts.next().ok_or("a part exists")?)?;
+    lock.lock()?;
+    let late = LateRun {
+        checkpoint: checkpoint.clone(),
+        content,
+        lock: Mutex::new(Some(lock)),
+    };
+    let (transport, sent) = script([head(), range("bytes 102400-102400/102401", "b")]);
+    download(builder(transport)?.sleep(late).build()?).await?;
+    assert_eq!(sent.count(), 2, "the first part isn't requested again");
+    assert_eq!(fs::read_dir(folder.path())?.count(), 1);
+    Ok(())
+}
+
+/// The only thread for files is busy when the checkpoint is to be written, and the future is dropped then.
+#[test]
+fn dropped_upload_writes_no_checkpoint_later() -> TestResult {
+    let mut runtime = tokio::runtime::Builder::new_current_thread();
+    let runtime = runtime.max_blocking_threads(1).build()?;
+    runtime.block_on(async {
+        let folder = tempfile::tempdir()?;
+        let (path, _) = two_parts(&folder)?;
+        let (release, busy) = mpsc::channel::<()>();
+        let busy = Arc::new(Mutex::new(Some(busy)));
+        let started = Arc::clone(&busy);
+        let transport = from_fn(move |_| {
+            if let Some(busy) = started.lock().unwrap().take() {
+                tokio::task::spawn_blocking(move || busy.recv());
+            }
+            async { Ok(ok(STARTED).map(Body::from)) }
+        });
+        let upload = builder(transport)?.build()?;
+        let upload = upload.upload_file("examplebucket", "key", &path);
+        let upload = upload
+            .part_size(PART)
+            .checkpoint(folder.path().join("checkpoint"));
+        let mut upload = Box::pin(upload.send());
+        let mut polls_since_start = 0;
+        while polls_since_start < 20 {
+            let polled = poll_fn(|context| Poll::Ready(upload.as_mut().poll(context)));
+            assert!(polled.await.is_pending());
+            tokio::task::yield_now().await;
+            polls_since_start += usize::from(busy.lock().unwrap().is_none());
+        }
+        drop(upload);
+        release.send(())?;
+        tokio::task::spawn_blocking(|| ()).await?;
+        assert_eq!(fs::read_dir(folder.path())?.count(), 1, "the source");
+        Ok(())
+    })
 }
