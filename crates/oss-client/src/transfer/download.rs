@@ -39,6 +39,9 @@ impl Client {
     /// anything but a regular file, such as a folder, a device or a pipe. To write to one, read
     /// [`download`](Self::download).
     ///
+    /// On Unix, the file has the mode of the one that it replaces, but not its owner, or the mode of a new file.
+    /// Only this user can read the temporary file.
+    ///
     /// # Examples
     ///
     /// ```no_run

@@ -2,12 +2,16 @@
 
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, ErrorKind};
+#[cfg(unix)]
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+#[cfg(unix)]
+use super::target::permissions;
 use super::target::regular_file;
 use crate::transfer::blocking::blocking;
-use crate::transfer::checkpoint_file::sync_folder;
+use crate::transfer::checkpoint_file::{create_private, sync_folder};
 use crate::transfer::file_identity::is_same_file;
 use crate::transfer::temporary_path::{random_number, temporary_path};
 
@@ -29,8 +33,9 @@ impl TemporaryFile {
     /// Creates a file of this length in bytes.
     pub(super) async fn create(target: &Path, length: u64) -> io::Result<Self> {
         blocking(target, move |target| {
-            let options = &mut OpenOptions::new();
-            let created = Self::open(target, random_number(), length, options.create_new(true))?;
+            let number = random_number();
+            let path = temporary_path(target, "part", number);
+            let created = Self::lock(create_private(&path)?, path, number, length)?;
             created.file.set_len(length)?;
             Ok(created)
         })
@@ -47,26 +52,24 @@ impl TemporaryFile {
         length: u64,
     ) -> io::Result<Option<Self>> {
         blocking(target, move |target| {
-            let mut opened = match Self::open(target, number, length, &mut OpenOptions::new()) {
+            let path = temporary_path(target, "part", number);
+            if regular_file(&path)?.is_none() {
+                return Ok(None);
+            }
+            let file = match OpenOptions::new().read(true).write(true).open(&path) {
                 Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
                 opened => opened?,
             };
+            let mut opened = Self::lock(file, path, number, length)?;
             // Not removed until it is known that it belongs to the checkpoint.
             opened.is_kept = true;
-            let is_whole = opened.file.metadata()?.len() == length;
+            let is_whole = opened.is_in_place()? && opened.file.metadata()?.len() == length;
             Ok(is_whole.then_some(opened))
         })
         .await
     }
 
-    fn open(
-        target: &Path,
-        number: u64,
-        length: u64,
-        options: &mut OpenOptions,
-    ) -> io::Result<Self> {
-        let path = temporary_path(target, "part", number);
-        let file = options.read(true).write(true).open(&path)?;
+    fn lock(file: File, path: PathBuf, number: u64, length: u64) -> io::Result<Self> {
         match file.try_lock() {
             Err(TryLockError::WouldBlock) => {
                 let reason = "another transfer uses it";
@@ -135,6 +138,14 @@ impl TemporaryFile {
             return Err(io::Error::other(reason));
         }
         regular_file(target)?;
+        #[cfg(unix)]
+        {
+            let wanted = permissions(target)?;
+            // Some file systems have one mode for all files, and refuse others.
+            if self.file.metadata()?.permissions().mode() & 0o777 != wanted.mode() & 0o777 {
+                self.file.set_permissions(wanted)?;
+            }
+        }
         fs::rename(&self.path, target)?;
         self.is_kept = true;
         sync_folder(target);

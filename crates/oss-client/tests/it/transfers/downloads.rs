@@ -279,6 +279,66 @@ async fn symbolic_link_is_followed_and_socket_is_an_error() -> TestResult {
     Ok(())
 }
 
+#[cfg(unix)]
+#[tokio::test]
+async fn download_keeps_the_mode_and_hides_incomplete_data() -> TestResult {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    let mode = |path: &Path| fs::metadata(path).map(|file| file.permissions().mode() & 0o777);
+    let folder = tempfile::tempdir()?;
+    let (new, target) = (folder.path().join("new"), folder.path().join("copy"));
+    fs::write(&new, "")?;
+    for existing in [None, Some(0o640), Some(0o600), Some(0o444)] {
+        if let Some(existing) = existing {
+            fs::set_permissions(&target, fs::Permissions::from_mode(existing))?;
+        }
+        let (client, _) = service([head("5", crc64(b"hello")), range("bytes 0-4/5", "hello")])?;
+        let path = folder.path().to_owned();
+        let download = client.download_file("examplebucket", "key", &target);
+        let download = download.on_progress(move |_| {
+            let files = fs::read_dir(&path)
+                .unwrap()
+                .map(|file| file.unwrap().path());
+            let mut parts = files.filter(|path| path.to_string_lossy().contains("part-"));
+            assert_eq!(mode(&parts.next().unwrap()).unwrap(), 0o600);
+        });
+        download.send().await?;
+        assert_eq!(mode(&target)?, existing.map_or_else(|| mode(&new), Ok)?);
+        assert_eq!(fs::read_dir(folder.path())?.count(), 2);
+    }
+    Ok(())
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn link_as_temporary_file_of_checkpoint_is_an_error() -> TestResult {
+    let folder = tempfile::tempdir()?;
+    let denied = response(403, &[], "<Error><Code>AccessDenied</Code></Error>");
+    let next = [head("5", crc64(b"hello")), range("bytes 0-4/5", "hello")];
+    let (client, _) = service([head("5", crc64(b"hello")), denied].into_iter().chain(next))?;
+    let (checkpoint, other) = (
+        folder.path().join("checkpoint"),
+        folder.path().join("other"),
+    );
+    let download = || {
+        let download = client.download_file("examplebucket", "key", folder.path().join("copy"));
+        download.checkpoint(&checkpoint).send()
+    };
+    download().await.unwrap_err();
+    fs::write(&other, "mine!")?;
+    for file in fs::read_dir(folder.path())? {
+        let path = file?.path();
+        if path != checkpoint && path != other {
+            fs::remove_file(&path)?;
+            std::os::unix::fs::symlink(&other, path)?;
+        }
+    }
+    let error = download().await.unwrap_err();
+    assert_eq!(error.kind(), TransferErrorKind::File, "{error}");
+    assert_eq!(fs::read(&other)?, b"mine!");
+    Ok(())
+}
+
 /// The longest name that many file systems allow.
 #[tokio::test]
 async fn name_of_255_bytes_is_downloaded() -> TestResult {
