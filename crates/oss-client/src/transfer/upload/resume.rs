@@ -1,9 +1,10 @@
 //! Continues the upload of an earlier run.
 
+use std::collections::HashSet;
 use std::io;
 use std::path::Path;
 
-use oss_model::multipart::Part as ListedPart;
+use oss_model::multipart::{ListPartsResult, Part as ListedPart};
 
 use super::checkpoint::UploadCheckpoint;
 use super::checksum;
@@ -17,7 +18,7 @@ use crate::file::file_body_range;
 use crate::transfer::checkpoint_file;
 use crate::transfer::error::{FailedUpload, UploadState};
 use crate::transfer::failed_transfer::FailedTransfer;
-use crate::transfer::limits::{Part, part};
+use crate::transfer::limits::{MAX_PARTS, Part, part};
 use crate::transfer::problem::Problem;
 
 /// An upload of an earlier run that is still of use.
@@ -52,11 +53,12 @@ pub(super) async fn resume<'a>(
     }
     let part_size = checkpoint.part_size();
     let session = Session::resume(client, settings, checkpoint.upload_id);
-    let mut listed = client.items(session.list_parts());
+    let mut pages = client.pages(session.list_parts());
+    let mut numbers = HashSet::new();
     let mut sent = Vec::new();
-    while let Some(part) = listed.next().await {
-        let part = match part {
-            Ok(part) => part,
+    while let Some(page) = pages.next().await {
+        let page = match page {
+            Ok(page) => page,
             Err(error) if is_gone(&error) => {
                 let completed = was_completed(client, settings, path, state, part_size).await?;
                 checkpoint_file::remove(checkpoint_path).await;
@@ -64,9 +66,16 @@ pub(super) async fn resume<'a>(
             }
             Err(error) => return Err(session.fail(error.into()).await),
         };
-        match verified(part, path, state, part_size).await {
-            Ok(part) => sent.extend(part),
-            Err(problem) => return Err(session.fail(problem).await),
+        if !is_plausible(&page, &mut numbers) {
+            let reason = "names an upload whose list of parts is endless or repeats a part";
+            let problem = Problem::checkpoint(checkpoint_path, reason);
+            return Err(session.fail(problem).await);
+        }
+        for part in page.parts {
+            match verified(part, path, state, part_size).await {
+                Ok(part) => sent.extend(part),
+                Err(problem) => return Err(session.fail(problem).await),
+            }
         }
     }
     // Not before, because the upload may be gone when the next page is listed.
@@ -78,6 +87,18 @@ pub(super) async fn resume<'a>(
         part_size,
         sent,
     }))
+}
+
+/// Returns whether a page of parts can follow the pages that had these numbers.
+///
+/// Otherwise, a service could keep this client listing parts forever.
+fn is_plausible(page: &ListPartsResult, numbers: &mut HashSet<Option<i64>>) -> bool {
+    let are_new = page
+        .parts
+        .iter()
+        .all(|part| numbers.insert(part.part_number));
+    let has_end = page.is_truncated != Some(true) || !page.parts.is_empty();
+    are_new && has_end && numbers.len() as u64 <= MAX_PARTS
 }
 
 /// Aborts the upload that a checkpoint names, and removes the checkpoint.

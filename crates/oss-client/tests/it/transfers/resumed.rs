@@ -8,6 +8,7 @@ use std::sync::{Arc, Mutex, mpsc};
 use std::task::Poll;
 use std::time::Duration;
 
+use oss_client::transfer::TransferErrorKind;
 use oss_client::{Sleep, SleepFuture};
 use oss_transport::Body;
 use oss_transport_testing::from_fn;
@@ -50,6 +51,43 @@ async fn progress_of_completed_upload_is_its_length() -> TestResult {
     assert_eq!(resumed.send().await?.crc64, crc64(&content));
     assert_eq!(most.load(Ordering::SeqCst), content.len() as u64);
     assert!(fs::exists(&path)? && !fs::exists(&checkpoint)?);
+    Ok(())
+}
+
+/// The service lists a part twice, or has always another page.
+#[tokio::test]
+async fn endless_list_of_parts_is_an_error() -> TestResult {
+    for parts in ["", "<Part><PartNumber>1</PartNumber></Part>"] {
+        let folder = tempfile::tempdir()?;
+        let (path, _) = two_parts(&folder)?;
+        let (first, requests) = (AtomicU64::new(0), Arc::new(AtomicU64::new(0)));
+        let seen = Arc::clone(&requests);
+        let transport = from_fn(move |_| {
+            let reply = match first.fetch_add(1, Ordering::SeqCst) {
+                0 => ok(STARTED).map(Body::from),
+                1 => response(403, &[], "<Error><Code>AccessDenied</Code></Error>").map(Body::from),
+                marker => {
+                    assert!(seen.fetch_add(1, Ordering::SeqCst) < 10);
+                    let page = format!(
+                        "<ListPartsResult><IsTruncated>true</IsTruncated><NextPartNumberMarker>{marker}\
+                         </NextPartNumberMarker>{parts}</ListPartsResult>"
+                    );
+                    http::Response::new(Body::from(page))
+                }
+            };
+            async { Ok(reply) }
+        });
+        let client = builder(transport)?.build()?;
+        let upload = || {
+            let upload = client.upload_file("examplebucket", "key", &path);
+            let upload = upload.part_size(PART).parallel(1);
+            upload.checkpoint(folder.path().join("checkpoint")).send()
+        };
+        upload().await.unwrap_err();
+        let error = upload().await.unwrap_err();
+        assert_eq!(error.kind(), TransferErrorKind::Checkpoint, "{error}");
+        assert!(error.help().is_some_and(|help| help.contains("remove")));
+    }
     Ok(())
 }
 
