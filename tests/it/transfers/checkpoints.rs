@@ -1,6 +1,8 @@
 //! Uploads that a later run continues.
 
 use std::fs;
+#[cfg(unix)]
+use std::os::unix::fs::MetadataExt as _;
 use std::path::Path;
 
 use http::StatusCode;
@@ -49,6 +51,21 @@ impl Setup {
         let mut checkpoint = self.checkpoint()?;
         set_field(&mut checkpoint, field, value);
         Ok(fs::write(self.path("checkpoint"), checkpoint.to_string())?)
+    }
+}
+
+impl Setup {
+    /// Hides that a file changed.
+    fn change_checkpoint_to_current_ctime(&self, path: &Path) -> Outcome {
+        #[cfg(unix)]
+        {
+            let file = fs::metadata(path)?;
+            let (seconds, nanoseconds) = (file.ctime(), file.ctime_nsec());
+            let mut state = self.checkpoint()?["file"].take();
+            state["changed"] = json!(seconds * 1_000_000_000 + nanoseconds);
+            self.change_checkpoint("file", state)?;
+        }
+        Ok(())
     }
 }
 
@@ -125,6 +142,7 @@ async fn part_that_differs_from_the_file_is_sent_again() -> Outcome {
         .write(true)
         .open(&path)?
         .set_modified(time)?;
+    setup.change_checkpoint_to_current_ctime(&path)?;
     setup.resumable(&path).send().await?;
     assert_eq!(
         setup.requests("UploadPart")?,

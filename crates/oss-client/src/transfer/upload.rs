@@ -41,7 +41,16 @@ pub struct Upload<S> {
 impl Client {
     /// Creates an upload of a file of any size.
     ///
-    /// The file must not change until the upload ends; a change is an error.
+    /// The file must not change until the upload ends; a change is an error. It shows in the length or the time of the
+    /// last change, and on Unix also in the inode and the ctime, which a new mode or name changes, too. A program that
+    /// writes by a memory map can change the data without any of them: then the object may be a mixture.
+    ///
+    /// A symbolic link is followed. Anything but a regular file, such as a device or a pipe, is an error: use
+    /// [`upload_stream`](Self::upload_stream). The mode and the time of the file aren't uploaded. An object with this
+    /// key is replaced, unless `forbid_overwrite` is [configured](Upload::configure).
+    ///
+    /// If the response to the last request is lost, the content decides: an object with the length and CRC-64 of the
+    /// file counts as uploaded, even if it was there before with other properties.
     ///
     /// # Examples
     ///
@@ -152,7 +161,7 @@ impl<S> Upload<S> {
 impl Upload<FromFile> {
     /// Sets a file that allows the next run to continue this upload.
     ///
-    /// It holds the address of the object, the ID of the upload, and the length, time and inode of the file, and no
+    /// It holds the address of the object, the ID of the upload, and the length, times and inode of the file, and no
     /// secret. It is written when the upload starts and removed when it is complete. If the upload fails, its parts
     /// stay in OSS: send it again, or [`abort`](Self::abort) it. The next run compares the CRC-64 of each part in OSS
     /// with the file. If the file or the properties of the object changed, it aborts the old upload and starts anew.

@@ -13,8 +13,10 @@ use serde::{Deserialize, Serialize};
 pub(super) struct FileState {
     /// In bytes.
     pub(super) length: u64,
-    /// The time of the last change in nanoseconds since 1970, if the system knows it.
+    /// The time of the last change of the data in nanoseconds since 1970, if the system knows it.
     modified: Option<i64>,
+    /// The time of the last change of data or properties, which no program can set; only on Unix.
+    changed: Option<i64>,
     /// The inode, which another file with the same name hasn't; only on Unix.
     inode: Option<u64>,
 }
@@ -30,6 +32,7 @@ impl FileState {
         Ok(Self {
             length: metadata.len(),
             modified: metadata.modified().ok().and_then(nanoseconds),
+            changed: changed(&metadata),
             inode: inode(&metadata),
         })
     }
@@ -42,6 +45,18 @@ fn nanoseconds(time: SystemTime) -> Option<i64> {
             .ok()
             .map(|nanoseconds| -nanoseconds),
     }
+}
+
+#[cfg(unix)]
+fn changed(metadata: &Metadata) -> Option<i64> {
+    use std::os::unix::fs::MetadataExt as _;
+    let seconds = metadata.ctime().checked_mul(1_000_000_000)?;
+    seconds.checked_add(metadata.ctime_nsec())
+}
+
+#[cfg(not(unix))]
+fn changed(_: &Metadata) -> Option<i64> {
+    None
 }
 
 #[cfg(unix)]

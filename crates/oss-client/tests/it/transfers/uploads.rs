@@ -148,6 +148,36 @@ async fn parts_without_checksums_still_verify_the_object() -> TestResult {
     Ok(())
 }
 
+/// Only the ctime tells that the file changed.
+#[cfg(unix)]
+#[tokio::test]
+async fn change_with_the_old_time_is_an_error() -> TestResult {
+    use std::fs::{self, File, metadata};
+    use std::os::unix::fs::MetadataExt as _;
+
+    let folder = tempfile::tempdir()?;
+    let path = folder.path().join("source");
+    fs::write(&path, "hello")?;
+    let before = metadata(&path)?;
+    let changing = path.clone();
+    let transport = oss_transport_testing::from_fn(move |_| {
+        // Until the clock of the file system has advanced.
+        while metadata(&changing).unwrap().ctime_nsec() == before.ctime_nsec() {
+            fs::write(&changing, "jello").unwrap();
+            let file = File::options().write(true).open(&changing).unwrap();
+            file.set_modified(before.modified().unwrap()).unwrap();
+        }
+        async { Ok(stored(crc64(b"jello")).map(oss_transport::Body::from)) }
+    });
+    let client = builder(transport)?
+        .without_checksum_verification()
+        .build()?;
+    let upload = client.upload_file("examplebucket", "key", &path);
+    let error = upload.send().await.unwrap_err();
+    assert_eq!(error.kind(), TransferErrorKind::FileChanged, "{error}");
+    Ok(())
+}
+
 #[tokio::test]
 async fn source_of_upload_is_never_removed() -> TestResult {
     let folder = tempfile::tempdir()?;
