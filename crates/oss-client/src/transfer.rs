@@ -39,8 +39,8 @@
 //!
 //! # Cancel safety
 //!
-//! Dropping the future of a transfer cancels its requests and leaves no task behind. A download then removes its
-//! temporary file, unless a checkpoint names it. An upload without a checkpoint leaves its parts in OSS, where they
+//! Dropping the future of a transfer cancels its requests and leaves no task behind, except for
+//! writes to the disk that have begun. A download then removes its temporary file, unless a checkpoint names it. An upload without a checkpoint leaves its parts in OSS, where they
 //! are billed: a lifecycle rule (`AbortMultipartUpload`) removes them.
 //!
 //! [`Client::upload_file`]: crate::Client::upload_file

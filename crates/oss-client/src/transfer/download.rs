@@ -101,7 +101,10 @@ impl DownloadFile {
     /// It holds the address, version and `ETag` of the object, the name of the temporary file and the CRC-64 of each part
     /// in it, and no secret. It is written at most once a second and removed when the download is complete. If the download
     /// fails, the temporary file stays. The next run compares the parts in that file with their CRC-64. If the object
-    /// changed, it starts anew. A checkpoint that is damaged, belongs to another object or file, or is the file
+    /// changed, it starts anew. Two runs
+    /// must not use one checkpoint at the same time: the second one fails if it finds the temporary file in use. A process
+    /// that is killed may leave a file called `.oss-checkpoint-` and a random number beside the checkpoint, which nothing
+    /// needs. A checkpoint that is damaged, belongs to another object or file, or is the file
     /// of the download itself, also by another path, is an error.
     pub fn checkpoint(mut self, path: impl Into<PathBuf>) -> Self {
         self.settings.checkpoint = Some(path.into());

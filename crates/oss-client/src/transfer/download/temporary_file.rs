@@ -154,8 +154,11 @@ impl TemporaryFile {
 
     /// Returns whether the path still leads to the open file.
     fn is_in_place(&self) -> io::Result<bool> {
-        let found = fs::symlink_metadata(&self.path)?;
-        Ok(is_same_file(&found, &self.file.metadata()?))
+        match fs::symlink_metadata(&self.path) {
+            Ok(found) => Ok(is_same_file(&found, &self.file.metadata()?)),
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(false),
+            Err(error) => Err(error),
+        }
     }
 }
 

@@ -157,6 +157,42 @@ async fn download_waits_for_the_run_that_was_cancelled() -> TestResult {
     Ok(())
 }
 
+/// They should not, but none of them may break another.
+#[tokio::test]
+async fn runs_with_one_checkpoint_leave_one_file() -> TestResult {
+    let folder = tempfile::tempdir()?;
+    let transport = from_fn(|request: http::Request<Body>| async move {
+        let crc = crc64(b"hello").to_string();
+        let head = [
+            ("content-length", "5"),
+            ("etag", "\"E\""),
+            ("x-oss-hash-crc64ecma", &*crc),
+        ];
+        let reply = if request.method() == http::Method::HEAD {
+            response(200, &head, "")
+        } else {
+            response(206, &[("content-range", "bytes 0-4/5")], "hello")
+        };
+        Ok(reply.map(Body::from))
+    });
+    let client = builder(transport)?.build()?;
+    let runs = (0..50).map(|_| {
+        let download = client.download_file("examplebucket", "key", folder.path().join("copy"));
+        download.checkpoint(folder.path().join("checkpoint")).send()
+    });
+    for outcome in futures_util::future::join_all(runs).await {
+        if let Err(error) = outcome {
+            assert!(
+                error.help().is_some_and(|help| help.contains("wait")),
+                "{error}"
+            );
+        }
+    }
+    assert_eq!(fs::read(folder.path().join("copy"))?, b"hello");
+    assert_eq!(fs::read_dir(folder.path())?.count(), 1);
+    Ok(())
+}
+
 /// The only thread for files is busy when the checkpoint is to be written, and the future is dropped then.
 #[test]
 fn dropped_upload_writes_no_checkpoint_later() -> TestResult {
