@@ -103,7 +103,7 @@ impl DownloadFile {
     /// fails, the temporary file stays. The next run compares the parts in that file with their CRC-64. If the object
     /// changed, it starts anew. Two runs
     /// must not use one checkpoint at the same time: the second one fails if it finds the temporary file in use. A process
-    /// that is killed may leave a file called `.oss-checkpoint-` and a random number beside the checkpoint, which nothing
+    /// that is killed may leave a file called `.oss-checkpoint-` and a random number next to the checkpoint, which nothing
     /// needs. A checkpoint that is damaged, belongs to another object or file, or is the file
     /// of the download itself, also by another path, is an error.
     pub fn checkpoint(mut self, path: impl Into<PathBuf>) -> Self {

@@ -1,4 +1,4 @@
-//! Tells whether two files are the same.
+//! The identity of files.
 
 use std::fs::Metadata;
 

@@ -170,7 +170,7 @@ impl Upload<FromFile> {
     ///
     /// A file that fits into one part is uploaded without a checkpoint. Two runs must not use one checkpoint at the same
     /// time, because the later checkpoint replaces the other, whose parts stay in OSS if its run fails. A process that is
-    /// killed may leave a file called `.oss-checkpoint-` and a random number beside the checkpoint, which nothing needs.
+    /// killed may leave a file called `.oss-checkpoint-` and a random number next to the checkpoint, which nothing needs.
     pub fn checkpoint(mut self, path: impl Into<PathBuf>) -> Self {
         self.source.set_checkpoint(path.into());
         self

@@ -13,9 +13,9 @@ use serde::{Deserialize, Serialize};
 pub(super) struct FileState {
     /// In bytes.
     pub(super) length: u64,
-    /// The time of the last change of the data in nanoseconds since 1970, if the system knows it.
+    /// The mtime in nanoseconds since 1970, if the system knows it.
     modified: Option<i64>,
-    /// The time of the last change of data or properties, which no program can set; only on Unix.
+    /// The ctime in nanoseconds since 1970, which no program can set; only on Unix.
     changed: Option<i64>,
     /// The inode, which another file with the same name hasn't; only on Unix.
     inode: Option<u64>,

@@ -179,7 +179,7 @@ async fn body(path: &Path, range: Range<u64>) -> Result<RequestBody, Problem> {
 
 /// Returns the outcome of sending a file, or an error if the file changed.
 ///
-/// The change is the cause of any other failure, for instance if a part lies beyond the new end.
+/// The change is the cause of any other failure, such as a part beyond the new end.
 async fn check_unchanged<T>(
     path: &Path,
     before: &FileState,

@@ -197,7 +197,7 @@ async fn object_without_checksum_is_downloaded() -> TestResult {
     Ok(())
 }
 
-/// Another program replaces or truncates the temporary file before it gets its final name.
+/// Another program replaces or truncates the temporary file before its rename.
 #[tokio::test]
 async fn foreign_content_of_temporary_file_is_an_error() -> TestResult {
     for is_replaced in [true, false] {

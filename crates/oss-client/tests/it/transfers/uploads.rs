@@ -187,7 +187,7 @@ async fn source_of_upload_is_never_removed() -> TestResult {
     let error = upload.checkpoint(&path).send().await.unwrap_err();
     assert_eq!(error.kind(), TransferErrorKind::File, "{error}");
     assert_eq!(sent.count(), 0);
-    // The temporary name of the checkpoint can't be that of a file.
+    // The temporary name of the checkpoint can't be the name of a file.
     let source = folder.path().join("checkpoint.oss-new");
     std::fs::rename(&path, &source)?;
     let upload = client.upload_file("examplebucket", "key", &source);
