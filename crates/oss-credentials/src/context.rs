@@ -62,7 +62,11 @@ impl CredentialsContext {
 
     /// Creates a context with the variables and files of the process.
     ///
-    /// It has a new hyper transport. Files are limited to 1 MiB. With the feature `process`, it runs commands with `ShellCommand`.
+    /// It has a new hyper transport. With the feature `process`, it runs commands with `ShellCommand`.
+    ///
+    /// Files are limited to 1 MiB. The thread that polls the provider reads them with [`std::fs`], and no time
+    /// limit ends a read that blocks, as from a named pipe or a network file system that doesn't respond. A
+    /// program that may meet one provides credentials on a thread of its own, or sets [`files`](Self::files).
     #[cfg(feature = "hyper")]
     pub fn from_env() -> Self {
         use oss_transport::{HyperTransport, TokioSleep};
@@ -102,7 +106,7 @@ impl CredentialsContext {
     /// Sets the function that reads files; the default finds none.
     ///
     /// A provider calls it while it provides credentials. A read that blocks, such as from a pipe, blocks
-    /// the caller.
+    /// the thread of the caller, time limits included.
     #[must_use]
     pub fn files(
         mut self,

@@ -12,7 +12,7 @@ mod sign;
 mod verify;
 
 pub use params::SigningParams;
-pub use presign::{check_lifetime, presign};
+pub use presign::presign;
 pub use sign::sign;
 
 pub(crate) use parsed_signature::ParsedSignature;

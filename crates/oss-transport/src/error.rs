@@ -150,7 +150,8 @@ impl Error {
 
     /// Returns the host and port of the peer, if known.
     ///
-    /// It is the proxy if the proxy can't be reached, or opens no tunnel.
+    /// It is the proxy if the proxy can't be reached, opens no tunnel, or if connecting through it takes too
+    /// long.
     #[must_use]
     pub fn peer(&self) -> Option<&str> {
         self.0.facts.peer.as_deref()
@@ -216,6 +217,9 @@ impl Error {
     }
 
     /// Returns whether the proxy failed or refused, and not the server.
+    ///
+    /// If the connect limit expires, it can't be told whether the proxy or the server behind it is slow. The
+    /// proxy counts then.
     ///
     /// # Troubleshooting
     ///

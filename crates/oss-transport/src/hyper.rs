@@ -153,7 +153,7 @@ impl HyperTransport {
     ///
     /// For `https`, a proxy only opens a tunnel.
     fn forward_proxy(&self, uri: &Uri) -> Option<&Proxy> {
-        let proxy = self.proxies.proxy_for(uri).ok().flatten();
+        let proxy = self.proxies.used_proxy(uri);
         proxy.filter(|_| uri.scheme() == Some(&Scheme::HTTP))
     }
 }

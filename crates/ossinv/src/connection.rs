@@ -4,18 +4,17 @@ mod bucket;
 mod service;
 mod sign_version;
 
-use std::num::NonZeroU32;
-use std::time::Duration;
-
 use anyhow::{Result, ensure};
 use clap::{Args, ValueEnum};
+use http::Uri;
+use http::uri::Scheme;
 use oss_inventory::oss_client::CachedCredentials;
 use oss_inventory::{Addressing, BucketName, Client, Endpoint, Region};
 
 use crate::credentials::CredentialsArgument;
 use crate::off_thread::OffThread;
+use crate::time_limit::TimeoutArgument;
 use crate::transport::{InsecureArgument, TransportArguments};
-use crate::value_parsers::at_least_one;
 
 use service::Service;
 use sign_version::SignVersionArgument;
@@ -53,9 +52,8 @@ pub(crate) struct Connection {
     #[arg(long, value_enum, default_value_t = SignVersionArgument::V4, value_name = "VERSION")]
     sign_version: SignVersionArgument,
 
-    /// The time limit of a request, retries included
-    #[arg(long, value_name = "SECONDS", default_value = "120", value_parser = at_least_one::<NonZeroU32>)]
-    timeout: NonZeroU32,
+    #[command(flatten)]
+    timeout: TimeoutArgument,
 
     #[command(flatten)]
     transport: TransportArguments,
@@ -94,7 +92,7 @@ impl Connection {
             .check(endpoint.as_ref().unwrap_or(&Endpoint::public(&region)))?;
         let mut builder = Client::builder(region, credentials)
             .transport(transport)
-            .operation_timeout(self.time_limit())
+            .operation_timeout(self.timeout.limit())
             .document_limit(DOCUMENT_LIMIT)
             .user_agent(USER_AGENT)
             .signature_version(self.sign_version.version());
@@ -108,21 +106,28 @@ impl Connection {
         Ok(builder.build()?)
     }
 
-    fn time_limit(&self) -> Duration {
-        Duration::from_secs(self.timeout.get().into())
-    }
-
     fn service(&self, credentials: &OffThread) -> Result<Service> {
         let (region, endpoint) = (self.region.as_ref(), self.endpoint.as_deref());
-        Service::find(region, endpoint, || credentials.settings(self.time_limit()))
+        Service::find(region, endpoint, || {
+            credentials.settings(self.timeout.limit())
+        })
     }
 
     /// Returns the http URL of a local endpoint that was given without a scheme.
     pub(crate) fn plain_endpoint(&self) -> Option<String> {
         let text = self.endpoint.as_deref()?;
         let endpoint = Endpoint::custom(text).ok()?;
-        let is_local = endpoint.is_ip() || endpoint.host() == "localhost";
+        let is_local = endpoint.is_ip() || endpoint.is_loopback();
         (is_local && !text.contains("://")).then(|| format!("http://{text}"))
+    }
+
+    /// Returns the name of the proxy that receives requests to an http endpoint.
+    ///
+    /// An endpoint of a profile isn't known here.
+    pub(crate) fn plain_proxy(&self) -> Option<String> {
+        let uri = self.endpoint.as_deref()?.parse::<Uri>().ok()?;
+        let is_plain = uri.scheme() == Some(&Scheme::HTTP);
+        self.transport.proxy(&uri).filter(|_| is_plain)
     }
 
     /// Rejects flags whose requests would go to another host than the bucket's.

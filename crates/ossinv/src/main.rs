@@ -15,6 +15,7 @@ mod report_error;
 mod signals;
 mod stderr;
 mod terminal;
+mod time_limit;
 mod transport;
 mod value_parsers;
 

@@ -15,6 +15,8 @@ use tokio::runtime::Handle;
 use tokio::sync::oneshot;
 use tracing::Span;
 
+use crate::time_limit::TooSlow;
+
 /// Runs a function in a thread of its own, which doesn't keep the program alive.
 pub(crate) async fn off_thread<T: Send + 'static>(
     work: impl FnOnce() -> T + Send + 'static,
@@ -39,17 +41,15 @@ impl OffThread {
     /// Returns the region and the endpoint of the profile.
     ///
     /// Blocks for the time limit at most.
-    pub(crate) fn settings(&self, limit: Duration) -> Result<ProfileSettings, CredentialsError> {
+    pub(crate) fn settings(&self, limit: Duration) -> Result<ProfileSettings> {
         let (sender, settings) = channel();
         let credentials = Arc::clone(&self.0);
         let read = move || drop(sender.send(credentials.settings()));
         let started = thread::Builder::new().spawn(read);
-        started
-            .map_err(|error| CredentialsError::new("cannot start a thread").with_source(error))?;
-        settings.recv_timeout(limit).unwrap_or_else(|_| {
-            let message = format!("reading the profile took longer than {limit:?}");
-            Err(CredentialsError::new(message))
-        })
+        started.context("cannot start a thread")?;
+        let task = "reading the profile";
+        let settings = settings.recv_timeout(limit);
+        Ok(settings.map_err(|_| TooSlow { task, limit })??)
     }
 }
 

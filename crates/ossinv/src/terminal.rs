@@ -2,10 +2,8 @@
 
 use std::fmt::Write as _;
 use std::io::{self, IsTerminal, Write as _};
-use std::time::Duration;
 
 use anyhow::{Context as _, Result};
-use indicatif::ProgressBar;
 use oss_inventory::oss_client::is_inert;
 
 use crate::stderr::{self, Patience};
@@ -23,15 +21,6 @@ pub(crate) fn print(text: &str) -> Result<()> {
 /// Writes a message to standard error, without waiting for its reader.
 pub(crate) fn status_line(text: &str) {
     stderr::write(format!("{text}\n"));
-}
-
-/// Shows a text until the result is dropped, if standard error is a terminal.
-pub(crate) fn spinner(text: String) -> ProgressBar {
-    // The spinner draws over a line that comes later.
-    stderr::flush(Patience::Short);
-    let spinner = ProgressBar::new_spinner().with_message(text);
-    spinner.enable_steady_tick(Duration::from_millis(100));
-    spinner
 }
 
 /// Returns whether a text, which may have several lines, needs no escape.

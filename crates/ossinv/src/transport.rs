@@ -7,6 +7,7 @@ use std::path::PathBuf;
 
 use anyhow::{Result, ensure};
 use clap::Args;
+use http::Uri;
 use oss_inventory::Endpoint;
 use oss_transport::{Cryptography, HyperTransport, HyperTransportBuilder};
 
@@ -53,6 +54,12 @@ impl TransportArguments {
         Ok(builder.build())
     }
 
+    /// Returns the name of the proxy for a URI, with its setting.
+    pub(crate) fn proxy(&self, uri: &Uri) -> Option<String> {
+        let rules = proxy::rules(self.proxy.as_ref()).ok()?;
+        rules.used_proxy(uri).map(ToString::to_string)
+    }
+
     fn builder(&self) -> Result<HyperTransportBuilder> {
         let builder = HyperTransport::builder()
             // Named, because the features of another crate may add a second provider to the build.
@@ -71,18 +78,11 @@ impl InsecureArgument {
     /// Its certificate would be verified anyway.
     pub(crate) fn check(self, endpoint: &Endpoint) -> Result<()> {
         ensure!(
-            !self.insecure || is_loopback(endpoint),
+            !self.insecure || endpoint.is_loopback(),
             "--insecure is only for localhost and loopback addresses, and the endpoint is {}; \
              to trust its certificate, use --ca-bundle",
             endpoint.host()
         );
         Ok(())
     }
-}
-
-/// Returns whether `--insecure` affects an endpoint.
-fn is_loopback(endpoint: &Endpoint) -> bool {
-    let host = endpoint.host();
-    let address = host.trim_matches(['[', ']']).parse::<std::net::IpAddr>();
-    host == "localhost" || address.is_ok_and(|address| address.is_loopback())
 }

@@ -179,7 +179,10 @@ impl ClientBuilder {
     ///
     /// The limits of the transport apply to one attempt and restart with each chunk that arrives. This limit
     /// includes everything: attempts, backoff, a server that sends a byte now and then, and a credentials
-    /// provider that never returns. Each page of a list has its own limit.
+    /// provider that waits forever. Each page of a list has its own limit.
+    ///
+    /// No limit ends a call that blocks the thread, such as a provider that reads a file from a named pipe or
+    /// from a network file system that doesn't respond. A `CredentialsContext` reads files that way.
     ///
     /// It also ends a transfer that makes progress. A client of large bodies needs a limit that fits
     /// their size, or [none](Self::without_operation_timeout).

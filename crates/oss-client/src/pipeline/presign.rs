@@ -85,10 +85,7 @@ impl Shared {
     ) -> Result<PresignedRequest, ErrorRepr> {
         let prepared = PreparedRequest::for_sender(self, info, request)?;
         // Checked first, because the provider may take a while.
-        match self.signature_version {
-            SignatureVersion::V1 => check_v1_lifetime(expires_in)?,
-            _ => v4::check_lifetime(expires_in)?,
-        }
+        check_lifetime(self.signature_version, expires_in)?;
         let (provided, now) = self.current_credentials().await?;
         let expires_at = expiry(now, expires_in)?;
         let signature = self.sign_url(&prepared, &provided, now, expires_in, expires_at)?;
@@ -128,11 +125,13 @@ impl Shared {
     }
 }
 
-fn check_v1_lifetime(expires_in: Duration) -> Result<(), Violations> {
-    if expires_in.as_secs() == 0 {
-        return Err(Violation::new("expires_in", "must be at least 1 second").into());
-    }
-    Ok(())
+fn check_lifetime(version: SignatureVersion, expires_in: Duration) -> Result<(), Violations> {
+    let reason = match (version, expires_in.as_secs()) {
+        (SignatureVersion::V1, 0) => "a presigned URL must be valid for 1 second or more",
+        (SignatureVersion::V1, _) | (_, 1..=604_800) => return Ok(()),
+        _ => "a presigned URL must be valid for 1 second to 7 days",
+    };
+    Err(Violation::new("", reason).into())
 }
 
 /// Returns the last valid second of a URL.
@@ -144,7 +143,7 @@ fn expiry(now: SystemTime, expires_in: Duration) -> Result<SystemTime, Violation
     SystemTime::UNIX_EPOCH
         .checked_add(seconds(now))
         .and_then(|now| now.checked_add(seconds(expires_in)))
-        .ok_or_else(|| Violation::new("expires_in", "is too long").into())
+        .ok_or_else(|| Violation::new("", "a presigned URL can't be valid for that long").into())
 }
 
 /// Appends a signature to the query of a URL.

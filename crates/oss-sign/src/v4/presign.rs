@@ -36,7 +36,12 @@ pub fn presign(
 ) -> Result<Presigned, Error> {
     detect::check_headers(request)?;
     detect::check_query(request.query)?;
-    check_lifetime(expires)?;
+    if !EXPIRES_RANGE.contains(&expires.as_secs()) {
+        return Err(Error::new(
+            ErrorKind::ExpiryOutOfRange,
+            "a presigned URL must be valid for 1 to 604800 seconds (7 days)",
+        ));
+    }
     check_payload_hash(request)?;
     let time = Timestamp::try_from(params.time)?.to_basic();
     let scope = Scope::new(&time, params.region, params.product)?;
@@ -61,23 +66,6 @@ pub fn presign(
         pairs,
         intermediates,
     })
-}
-
-/// Checks the lifetime of a presigned URL.
-///
-/// [`presign`] checks it as well; this function needs no credentials.
-///
-/// # Errors
-///
-/// Fails with [`ErrorKind::ExpiryOutOfRange`] unless `expires` is between 1 second and 7 days.
-pub fn check_lifetime(expires: Duration) -> Result<(), Error> {
-    if !EXPIRES_RANGE.contains(&expires.as_secs()) {
-        return Err(Error::new(
-            ErrorKind::ExpiryOutOfRange,
-            "a presigned URL must be valid for 1 to 604800 seconds (7 days)",
-        ));
-    }
-    Ok(())
 }
 
 /// Checks that OSS accepts the payload hash of the request.

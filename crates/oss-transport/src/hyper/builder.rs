@@ -9,7 +9,7 @@ use hyper_util::rt::{TokioExecutor, TokioTimer};
 
 use super::connect::Connector;
 use super::resolve::{Resolve, Resolver};
-use super::route::Route;
+use super::route::Router;
 use super::tls::{SystemRoots, TlsClient, TlsSettings};
 use super::verify::Loopback;
 use super::{Cryptography, HyperTransport, ProxyRules, tls};
@@ -27,9 +27,6 @@ const MAX_HEAD: usize = 128 * 1024;
 ///
 /// The pool adds it to the current time, which overflows with [`Duration::MAX`].
 const MAX_IDLE_TIMEOUT: Duration = Duration::from_secs(365 * 24 * 60 * 60);
-
-/// The hosts that are always this machine.
-const LOOPBACK: &str = "localhost, 127.0.0.0/8, ::1";
 
 /// Configures a [`HyperTransport`].
 ///
@@ -99,10 +96,11 @@ impl HyperTransportBuilder {
         self
     }
 
-    /// Accepts any certificate from `localhost` and loopback addresses.
+    /// Accepts any certificate from this machine.
     ///
-    /// For servers on this machine, such as in tests. They are reached directly then, even with a
-    /// [`proxy`](Self::proxy). The certificates of all other hosts are verified.
+    /// For servers on loopback addresses, `localhost` and the names below it, such as in tests. They are
+    /// reached directly then, even with a [`proxy`](Self::proxy). The certificates of all other hosts are
+    /// verified.
     pub fn insecure_loopback(mut self) -> Self {
         self.tls.loopback = Loopback::Unverified;
         self
@@ -146,11 +144,11 @@ impl HyperTransportBuilder {
         // To a proxy, a loopback host is its own machine.
         let proxies = match self.tls.loopback {
             Loopback::Verified => self.proxies,
-            Loopback::Unverified => self.proxies.bypass(LOOPBACK),
+            Loopback::Unverified => self.proxies.bypass_loopback(),
         };
         let proxies = Arc::new(proxies);
         let connector = Connector {
-            route: Route::new(Arc::clone(&proxies), self.resolver),
+            router: Router::new(Arc::clone(&proxies), self.resolver),
             tls: TlsClient::new(self.tls),
             limit: self.timeouts.connect(),
         };

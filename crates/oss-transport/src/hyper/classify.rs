@@ -21,8 +21,7 @@ use crate::{Error, ErrorKind, Limit};
 pub(super) fn classify(error: legacy::Error) -> Error {
     let kind = kind(&error);
     let problem = find::<rustls::Error>(&error).and_then(tls_problem);
-    let proxy = find::<ProxyError>(&error).filter(|_| error.is_connect());
-    let proxy = proxy.map(|error| error.peer().to_owned());
+    let proxy = failed_proxy(&error).map(str::to_owned);
     let mut error = Error::new(kind, error);
     if let Some(problem) = problem {
         error = error.with_tls_problem(problem);
@@ -31,6 +30,16 @@ pub(super) fn classify(error: legacy::Error) -> Error {
         error = error.with_failed_proxy(proxy);
     }
     error
+}
+
+/// Returns the host and port of the proxy that opened no connection.
+fn failed_proxy(error: &legacy::Error) -> Option<&str> {
+    if !error.is_connect() {
+        return None;
+    }
+    // The limit of TCP and the limit of the whole are equal: either may end the wait for a proxy.
+    let timed_out = || find(error).and_then(ConnectTimeout::proxy);
+    find(error).map(ProxyError::peer).or_else(timed_out)
 }
 
 fn kind(error: &legacy::Error) -> ErrorKind {

@@ -14,7 +14,7 @@ use tokio::time::timeout;
 use tower_service::Service;
 
 use super::proxy::ProxyName;
-use super::route::{ProxyError, Route};
+use super::route::{ProxyError, Route, Router};
 use super::socket::Socket;
 use super::tls::TlsClient;
 use crate::error::find;
@@ -35,7 +35,7 @@ tokio::task_local! {
 /// The connect limit of hyper-util ends before TLS begins.
 #[derive(Clone)]
 pub(super) struct Connector {
-    pub(super) route: Route,
+    pub(super) router: Router,
     pub(super) tls: TlsClient,
     /// The limit if no request is being polled.
     pub(super) limit: Duration,
@@ -66,21 +66,22 @@ pub(super) fn with_connect_limit<F: Future>(
 }
 
 impl Connector {
-    async fn connect(mut self, uri: Uri, limit: Duration) -> Result<Connection, BoxError> {
-        self.route.set_connect_timeout(limit);
-        let proxy = self.route.proxy_name(&uri)?;
-        match timeout(limit, self.dial(uri, proxy.clone())).await {
+    async fn connect(self, uri: Uri, limit: Duration) -> Result<Connection, BoxError> {
+        let route = self.router.route(&uri, limit)?;
+        let proxy = route.proxy_name();
+        match timeout(limit, self.dial(uri, route)).await {
             Ok(outcome) => outcome,
             Err(_) => Err(ConnectTimeout { limit, proxy }.into()),
         }
     }
 
-    async fn dial(mut self, uri: Uri, proxy: Option<ProxyName>) -> Result<Connection, BoxError> {
+    async fn dial(self, uri: Uri, mut route: Route) -> Result<Connection, BoxError> {
         if uri.scheme() != Some(&Scheme::HTTPS) {
-            let socket = self.route.call(uri).await?;
+            let socket = route.call(uri).await?;
             return Ok(MaybeHttpsStream::Http(socket));
         }
-        let mut tls = HttpsConnector::from((self.route, self.tls.config()?));
+        let proxy = route.proxy_name();
+        let mut tls = HttpsConnector::from((route, self.tls.config()?));
         let stream = tls.call(uri).await;
         stream.map_err(|source| match proxy {
             Some(proxy) if find::<ProxyError>(&*source).is_none() => {
@@ -103,6 +104,13 @@ impl Service<Uri> for Connector {
     fn call(&mut self, uri: Uri) -> Self::Future {
         let limit = CONNECT_LIMIT.try_with(|limit| *limit);
         Box::pin(self.clone().connect(uri, limit.unwrap_or(self.limit)))
+    }
+}
+
+impl ConnectTimeout {
+    /// Returns the host and port of the proxy, if one is used.
+    pub(super) fn proxy(&self) -> Option<&str> {
+        self.proxy.as_ref().map(|proxy| proxy.peer.as_str())
     }
 }
 

@@ -132,6 +132,13 @@ impl fmt::Debug for Proxy {
     }
 }
 
+impl fmt::Display for Proxy {
+    /// Prints the host and port, and the setting, but no credentials.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.name().fmt(f)
+    }
+}
+
 impl fmt::Display for ProxyName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "the proxy {}", self.peer)?;

@@ -20,15 +20,22 @@ use super::tunnel::open_tunnel;
 
 type BoxError = Box<dyn StdError + Send + Sync>;
 
-/// Opens sockets to hosts, directly or through a proxy.
+/// Finds the routes to hosts.
 #[derive(Clone)]
-pub(super) struct Route {
+pub(super) struct Router {
     tcp: HttpConnector<Resolver>,
     proxies: Arc<ProxyRules>,
 }
 
-impl Route {
-    /// Creates a route that follows the rules.
+/// Opens sockets, directly or through a proxy.
+#[derive(Clone)]
+pub(super) struct Route {
+    tcp: HttpConnector<Resolver>,
+    proxy: Option<Proxy>,
+}
+
+impl Router {
+    /// Creates a router that follows the rules.
     pub(super) fn new(proxies: Arc<ProxyRules>, resolver: Resolver) -> Self {
         let mut tcp = HttpConnector::new_with_resolver(resolver);
         // The URI may be https: the TLS layer is above.
@@ -37,20 +44,26 @@ impl Route {
         Self { tcp, proxies }
     }
 
-    /// Sets the limit of TCP, divided among the addresses of a name.
+    /// Returns the route to the host of a URI.
     ///
-    /// A dead first address thus leaves time for the next one.
-    pub(super) fn set_connect_timeout(&mut self, limit: Duration) {
-        self.tcp.set_connect_timeout(Some(limit));
+    /// The limit of TCP is divided among the addresses of a name, so a dead first address leaves time for the
+    /// next one.
+    pub(super) fn route(&self, uri: &Uri, limit: Duration) -> Result<Route, UnusableProxy> {
+        let proxy = self.proxies.proxy_for(uri)?.cloned();
+        let mut tcp = self.tcp.clone();
+        tcp.set_connect_timeout(Some(limit));
+        Ok(Route { tcp, proxy })
     }
+}
 
-    /// Returns the name of the proxy for a URI, if any.
-    pub(super) fn proxy_name(&self, uri: &Uri) -> Result<Option<ProxyName>, UnusableProxy> {
-        Ok(self.proxies.proxy_for(uri)?.map(Proxy::name))
+impl Route {
+    /// Returns the name of the proxy, if any.
+    pub(super) fn proxy_name(&self) -> Option<ProxyName> {
+        self.proxy.as_ref().map(Proxy::name)
     }
 
     async fn open(mut self, uri: Uri) -> Result<TokioIo<Socket>, BoxError> {
-        let Some(proxy) = self.proxies.proxy_for(&uri)?.cloned() else {
+        let Some(proxy) = self.proxy.take() else {
             let io = self.tcp.call(uri).await?;
             return Ok(TokioIo::new(Socket::new(io, Target::Origin)));
         };

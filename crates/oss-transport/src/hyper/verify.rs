@@ -75,9 +75,14 @@ impl Verifier {
 }
 
 /// Returns whether a host is this machine, whatever a name server says.
+///
+/// RFC 6761 reserves `localhost` and the names below it.
 fn is_loopback(host: &ServerName<'_>) -> bool {
     match host {
-        ServerName::DnsName(name) => name.as_ref().eq_ignore_ascii_case("localhost"),
+        ServerName::DnsName(name) => {
+            let name = name.as_ref().to_ascii_lowercase();
+            name == "localhost" || name.ends_with(".localhost")
+        }
         ServerName::IpAddress(address) => IpAddr::from(*address).is_loopback(),
         _ => false,
     }

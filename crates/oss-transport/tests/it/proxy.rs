@@ -188,6 +188,8 @@ async fn f37_silent_proxy_ends_at_the_connect_limit_and_is_named() {
     let (outcome, ()) = tokio::join!(fetch(&transport, request), server);
     let error = outcome.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Timeout(Limit::Connect));
+    assert!(error.is_proxy());
+    assert_eq!(error.peer(), origin.strip_prefix("http://"));
     let proxy = origin.replace("http://", "through the proxy ");
     assert!(format!("{:?}", reasons(&error)).contains(&proxy));
 }

@@ -64,7 +64,7 @@ async fn insecure_loopback_accepts_certificates_of_loopback_only() {
     let builder = builder().without_system_roots().resolver(ThisMachine);
     let builder = builder.add_root_certificate_pem(root.unwrap().pem().as_bytes());
     let builder = builder.unwrap();
-    for host in ["127.0.0.1", "localhost"] {
+    for host in ["127.0.0.1", "localhost", "OSS.localhost"] {
         for proxy in [ProxyRules::default(), dead.clone().into()] {
             let server = TlsServer::start(&certificate_for("other.example"));
             let (_, port) = server.addr.rsplit_once(':').unwrap();

@@ -1,7 +1,7 @@
 //! The region and the endpoint, from flags, variables or a profile.
 
 use anyhow::{Context as _, Result, anyhow};
-use oss_inventory::oss_client::{CredentialsError, ProfileSettings};
+use oss_inventory::oss_client::ProfileSettings;
 use oss_inventory::{Endpoint, Region};
 
 /// The region and, unless it is the region's public one, the endpoint.
@@ -16,7 +16,7 @@ impl Service {
     pub(super) fn find(
         region: Option<&Region>,
         endpoint: Option<&str>,
-        profile: impl FnOnce() -> Result<ProfileSettings, CredentialsError>,
+        profile: impl FnOnce() -> Result<ProfileSettings>,
     ) -> Result<Self> {
         // Parsed here, because the error of clap would repeat a password in the URL.
         let given = endpoint.map(Endpoint::custom).transpose();

@@ -8,6 +8,7 @@ use super::cause::find;
 use super::transport;
 use crate::commands::Interrupted;
 use crate::output::TooLarge;
+use crate::time_limit::TooSlow;
 
 /// An exit status; `--help` documents the numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,7 +35,7 @@ impl Exit {
         if transport::is_wrong_setting(error) {
             return Self::Usage;
         }
-        if transport::is_proxy(error) {
+        if transport::is_proxy(error) || find::<TooSlow>(error).is_some() {
             return Self::Connection;
         }
         match find::<CredentialsError>(error) {

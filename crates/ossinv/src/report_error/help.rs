@@ -31,7 +31,7 @@ pub(super) fn help(
             "stop the program that uses the port, or choose another --port; 0 chooses a free one",
         ));
     }
-    match transport::advice(error) {
+    match transport::advice(error, connection) {
         Some(Advice::Help(help)) => return Some(help),
         Some(Advice::InError) => return None,
         None => {}

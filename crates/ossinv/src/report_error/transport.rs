@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use oss_transport::{Error, ErrorKind, TlsProblem};
 
 use super::cause::{find, service_error};
+use crate::connection::Connection;
 use crate::transport::CaBundleError;
 
 /// The advice on a failure of the transport.
@@ -15,14 +16,16 @@ pub(super) enum Advice {
 }
 
 /// Returns advice that names flags of this program, if the transport is to blame.
-pub(super) fn advice(error: &anyhow::Error) -> Option<Advice> {
+pub(super) fn advice(error: &anyhow::Error, connection: Option<&Connection>) -> Option<Advice> {
     if let Some(error) = find::<CaBundleError>(error) {
         return Some(Advice::Help(Cow::Owned(error.help())));
     }
     if is_foreign_401(error) {
-        return Some(help(
-            "the response doesn't come from OSS; check the user name and password of the proxy, and the endpoint",
-        ));
+        let proxy = connection.and_then(Connection::plain_proxy);
+        let proxy = proxy.map_or(Cow::Borrowed("a proxy"), Cow::Owned);
+        return Some(Advice::Help(Cow::Owned(format!(
+            "the response doesn't come from OSS; check the endpoint, and the user name and password of {proxy}"
+        ))));
     }
     let error = find::<Error>(error)?;
     match (error.kind(), error.tls_problem()) {

@@ -14,11 +14,8 @@ use oss_transport::{Proxy, ProxyRules};
 #[derive(Clone)]
 pub(super) struct ProxyArgument(String);
 
-/// The hosts that are never reached through a proxy.
-///
-/// The local OSS must work on a machine with a proxy variable, and the metadata service of ECS only responds
-/// to the instance itself.
-const DIRECT: &str = "localhost, 127.0.0.0/8, ::1, 100.100.100.200";
+/// The metadata service of ECS, which only responds to the instance itself.
+const METADATA: &str = "100.100.100.200";
 
 /// Returns the proxy of the flag, otherwise those of the variables.
 pub(super) fn rules(flag: Option<&ProxyArgument>) -> Result<ProxyRules> {
@@ -27,7 +24,9 @@ pub(super) fn rules(flag: Option<&ProxyArgument>) -> Result<ProxyRules> {
         reason = "the command line reads the environment"
     )]
     // A flag doesn't replace the list of hosts that are reached directly.
-    let rules = ProxyRules::from_variables(|name| std::env::var_os(name)).bypass(DIRECT);
+    let rules = ProxyRules::from_variables(|name| std::env::var_os(name));
+    // The local OSS must work on a machine with a proxy variable.
+    let rules = rules.bypass_loopback().bypass(METADATA);
     match flag.map(|ProxyArgument(url)| url.trim()) {
         None => Ok(rules),
         Some("") => Ok(ProxyRules::default()),

@@ -59,6 +59,42 @@ fn replacement_with_blocked_log_creates_the_new_rule() {
     assert!([Some(0), Some(130)].contains(&terminate(&mut process)));
 }
 
+/// Ctrl-S stops a terminal, and nothing but the last message may wait for it.
+#[cfg(target_os = "linux")]
+#[test]
+fn replacement_on_a_stopped_terminal_removes_its_backup() {
+    use rustix::pty::{OpenptFlags, grantpt, ioctl_tiocgptpeer, openpt, unlockpt};
+    use rustix::termios::{Action, tcflow};
+
+    let flags = OpenptFlags::RDWR | OpenptFlags::NOCTTY | OpenptFlags::CLOEXEC;
+    let master = openpt(flags).expect("a terminal");
+    grantpt(&master)
+        .and_then(|()| unlockpt(&master))
+        .expect("a terminal");
+    let terminal = ioctl_tiocgptpeer(&master, flags).expect("a terminal");
+    let oss = LocalOss::start();
+    oss.put(RULE_JSON).ok();
+    let folder = tempfile::tempdir().expect("a directory");
+    let files = || fs::read_dir(folder.path()).expect("a directory").count();
+    let rule = weekly(folder.path());
+    let mut command = Command::new(program());
+    command.arg("replace").arg(rule).current_dir(folder.path());
+    command
+        .env_clear()
+        .envs(oss.variables.iter().cloned())
+        .env("TERM", "xterm");
+    tcflow(&terminal, Action::OOff).expect("the terminal stops");
+    let mut process = command.stderr(terminal).spawn().expect("it starts");
+    while files() == 1 {
+        std::thread::yield_now();
+    }
+    while files() == 2 {
+        std::thread::yield_now();
+    }
+    assert!(oss.run(&["get", "inventory1"]).ok().contains("Weekly"));
+    assert_eq!(terminate(&mut process), Some(0));
+}
+
 #[test]
 fn emulator_with_blocked_log_responds_and_stops() {
     let (_reader, stderr) = full_pipe();
@@ -108,9 +144,15 @@ fn profile_that_cannot_be_read_in_time_is_an_error() {
             Outcome::of(command.env("HOME", folder.path()))
         };
         let settings = run(&[]);
-        assert_eq!(settings.code, 2, "{}", settings.stderr);
+        assert_eq!(settings.code, 5, "{}", settings.stderr);
         let said = "error: reading the profile took longer than 1s\n";
         assert_eq!(settings.stderr, said);
+        let mut whoami = ossinv();
+        whoami.args(["whoami", "--timeout", "1"]);
+        let whoami = Outcome::of(whoami.env(variable, &config).env("HOME", folder.path()));
+        assert_eq!(whoami.code, 5, "{}", whoami.stderr);
+        let said = "error: getting credentials took longer than 1s\n";
+        assert_eq!(whoami.stderr, said);
         let key = run(&[
             "--region",
             "cn-hangzhou",

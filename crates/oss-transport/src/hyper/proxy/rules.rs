@@ -1,14 +1,14 @@
 //! Which hosts are reached through which proxy.
 
 use std::error::Error as StdError;
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::fmt;
 
 use http::Uri;
 use http::uri::Scheme;
 
-use super::Proxy;
 use super::bypass::Bypass;
+use super::{Proxy, invalid};
 
 /// Chooses the proxy, if any, through which each host is reached.
 ///
@@ -22,7 +22,7 @@ use super::bypass::Bypass;
 ///
 /// // A program that honours the variables of its user, as curl does:
 /// let rules = ProxyRules::from_variables(|name| std::env::var_os(name))
-///     .bypass("localhost, 127.0.0.0/8, ::1");
+///     .bypass_loopback();
 /// let transport = HyperTransport::builder().proxy(rules).build();
 /// ```
 #[derive(Clone, Debug, Default)]
@@ -80,6 +80,7 @@ impl ProxyRules {
             bypass: Vec::new(),
         };
         match first(&["no_proxy", "NO_PROXY"]) {
+            // An entry that isn't UTF-8 matches no host, and the others remain.
             Some((_, list)) => rules.bypass(&list.to_string_lossy()),
             None => rules,
         }
@@ -105,7 +106,36 @@ impl ProxyRules {
         self
     }
 
+    /// Adds the hosts that are this machine to those that are reached directly.
+    ///
+    /// They are loopback addresses, `localhost` and the names below it. To a proxy, they are its own machine.
+    #[must_use]
+    pub fn bypass_loopback(self) -> Self {
+        self.bypass("localhost, 127.0.0.0/8, ::1")
+    }
+
     /// Returns the proxy for a URI; `None` if its host is reached directly.
+    ///
+    /// `None` also if the variable of the proxy can't be used, because no request is sent then.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use oss_transport::{Proxy, ProxyRules};
+    ///
+    /// let proxy: Proxy = "http://ci:secret@proxy:3128".parse()?;
+    /// let rules = ProxyRules::from(proxy.with_origin("--proxy")).bypass_loopback();
+    /// let proxy = rules.used_proxy(&"http://example.com/".parse()?);
+    /// assert_eq!(proxy.unwrap().to_string(), "the proxy proxy:3128, set by --proxy");
+    /// assert!(rules.used_proxy(&"http://localhost/".parse()?).is_none());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn used_proxy(&self, uri: &Uri) -> Option<&Proxy> {
+        self.proxy_for(uri).ok().flatten()
+    }
+
+    /// Returns the proxy for a URI, or why it can't be used.
     pub(in crate::hyper) fn proxy_for(&self, uri: &Uri) -> Result<Option<&Proxy>, UnusableProxy> {
         let choice = if uri.scheme() == Some(&Scheme::HTTPS) {
             &self.https
@@ -128,8 +158,11 @@ impl From<Proxy> for ProxyRules {
 }
 
 impl Choice {
-    fn parse(variable: &'static str, value: &OsString) -> Self {
-        let parsed = value.to_string_lossy().parse::<Proxy>();
+    fn parse(variable: &'static str, value: &OsStr) -> Self {
+        let parsed = match value.to_str() {
+            Some(url) => url.parse::<Proxy>(),
+            None => Err(invalid("it isn't UTF-8")),
+        };
         match parsed {
             Ok(proxy) => Self::Through(proxy.with_origin(variable)),
             Err(error) => {
@@ -222,6 +255,20 @@ mod tests {
             "{said}"
         );
         assert!(!format!("{said} {rules:?}").contains("canary"), "{rules:?}");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn variable_that_is_not_utf8_is_unusable() {
+        use std::os::unix::ffi::OsStringExt as _;
+
+        let value = OsString::from_vec(b"http://ci:canary\xff@a:1".to_vec());
+        let rules = ProxyRules::from_variables(|name| (name == "ALL_PROXY").then(|| value.clone()));
+        let said = chosen(&rules, "http://h/");
+        assert_eq!(
+            said,
+            "the proxy of the variable ALL_PROXY can't be used: it isn't UTF-8"
+        );
     }
 
     #[test]

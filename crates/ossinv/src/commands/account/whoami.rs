@@ -6,9 +6,11 @@ use jiff::Timestamp;
 use oss_inventory::oss_client::{
     Clock as _, ProvideCredentials as _, ProvidedCredentials, SystemClock,
 };
+use tokio::time::timeout;
 
 use crate::credentials::CredentialsArgument;
 use crate::terminal::{print, printable};
+use crate::time_limit::{TimeoutArgument, TooSlow};
 use crate::transport::TransportArguments;
 
 /// Show which credentials are used
@@ -21,13 +23,20 @@ pub(crate) struct WhoAmI {
     credentials: CredentialsArgument,
 
     #[command(flatten)]
+    timeout: TimeoutArgument,
+
+    #[command(flatten)]
     transport: TransportArguments,
 }
 
 impl WhoAmI {
     pub(crate) async fn run(self) -> Result<()> {
         let transport = self.transport.transport()?;
-        let provided = self.credentials.provider(&transport).provide().await;
+        let credentials = self.credentials.provider(&transport);
+        let (task, limit) = ("getting credentials", self.timeout.limit());
+        let provided = timeout(limit, credentials.provide())
+            .await
+            .map_err(|_| TooSlow { task, limit })?;
         let provided = provided.map_err(|error| {
             let message = if error.is_not_configured() {
                 "found no credentials"

@@ -20,8 +20,9 @@ use object_url::ObjectUrl;
 /// Print a URL that gives access to one object, without credentials
 ///
 /// Standard output has the URL alone: `curl "$(ossinv presign oss://bucket/key)"` downloads the object, and
-/// `curl -T FILE "$(ossinv presign --method PUT oss://bucket/key)"` uploads one. The URL is a secret until it
-/// expires. No request is sent to OSS, so the object may be missing.
+/// `curl -T FILE "$(ossinv presign --method PUT oss://bucket/key)"` uploads one. `-T` appends the file name to
+/// a key that ends in `/`, so use `curl -X PUT --data-binary @FILE -H Content-Type:` for it. The URL is a
+/// secret until it expires. No request is sent to OSS, so the object may be missing.
 #[derive(Debug, Args)]
 pub(crate) struct Presign {
     /// The object, as `oss://bucket/key`; the key is not percent-encoded

@@ -14,7 +14,7 @@ use super::Stopped;
 use crate::connection::BucketConnection;
 use crate::files::RuleFiles;
 use crate::signals::StopSignals;
-use crate::terminal::{printable, spinner, status_line};
+use crate::terminal::{printable, status_line};
 
 pub(crate) use interrupted::Interrupted;
 pub(crate) use not_replaced::NotReplaced;
@@ -85,14 +85,10 @@ impl Replace {
             .with_context(|| format!("cannot save the old rule in {}", self.keep_in.display()))?;
         let path = printable(&backup.path().display().to_string());
         status_line(&format!(
-            "the old rule {id} is in {path} until the new one exists"
+            "the old rule {id} is in {path} until the new one has existed for two seconds"
         ));
         progress.replace(Interrupted::replacing(&rule_in_bucket, backup.path()));
-        let spinner = spinner(format!(
-            "replacing {rule_in_bucket}, for two seconds or longer"
-        ));
         let outcome = replacement.apply().await;
-        drop(spinner);
         progress.take();
         let replaced = match outcome {
             Err(error) if error.unrestored_rule().is_some() => {
