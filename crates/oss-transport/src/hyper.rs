@@ -46,7 +46,7 @@ use self::timed_body::TimedBody;
 use self::timeout_error::no_connection;
 use self::upload::{UploadBody, UploadGuard};
 use self::validate::validate;
-use crate::{Body, Error, ErrorKind, SendFuture, Timeouts, Transport};
+use crate::{Body, Delivery, Error, ErrorKind, SendFuture, Timeouts, Transport};
 
 /// A [`Transport`] over HTTP/1.1 with TLS 1.2 or newer and a connection pool.
 ///
@@ -108,15 +108,18 @@ impl HyperTransport {
     async fn send_request(&self, mut request: Request<Body>) -> Result<Response<Body>, Error> {
         let peer = validate(&request)?;
         let proxy = self.forward_proxy(request.uri()).cloned();
+        let mut delivery = Delivery::default();
         if let Some(credentials) = proxy.as_ref().and_then(Proxy::credentials) {
             let headers = request.headers_mut();
             headers.insert(PROXY_AUTHORIZATION, credentials.clone());
+            delivery.added_secrets.push(credentials.clone());
         }
         let own_timeouts = request.extensions().get().copied();
         let timeouts = own_timeouts.unwrap_or(self.timeouts);
         match self.receive_head(request, timeouts).await {
-            Ok((response, upload)) => {
+            Ok((mut response, upload)) => {
                 check_proxy(proxy, response.status(), &peer)?;
+                response.extensions_mut().insert(delivery);
                 Ok(response.map(|body| Body::stream(TimedBody::new(body, timeouts, peer, upload))))
             }
             // A proxy that failed is already named.

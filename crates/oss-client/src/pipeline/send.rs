@@ -2,7 +2,7 @@
 
 use http::Request;
 use oss_model::operation::{ByteStream, OperationInfo, ResponseBody};
-use oss_transport::Body;
+use oss_transport::{Body, Delivery};
 
 use super::error_response::{ERROR_BODY_LIMIT, read_error_response, service_error};
 use super::response::RawResponse;
@@ -21,9 +21,12 @@ pub(super) async fn send(
     request: Request<Body>,
     recorded: &mut RecordedHeaders,
 ) -> Result<RawResponse, ErrorRepr> {
-    let secrets = Secrets::from_headers(request.headers());
+    let mut secrets = Secrets::from_headers(request.headers());
     recorded.record_request(request.headers(), &secrets);
     let (parts, body) = client.transport.send(request).await?.into_parts();
+    if let Some(delivery) = parts.extensions.get::<Delivery>() {
+        secrets.add(&delivery.added_secrets);
+    }
     recorded.record_response(&parts.headers, &secrets);
     let head = ResponseHead {
         status: parts.status,
