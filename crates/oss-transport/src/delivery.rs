@@ -12,4 +12,8 @@ pub struct Delivery {
     ///
     /// Proxies and debug pages quote the head of a request, so a layer above removes them from texts.
     pub added_secrets: Vec<HeaderValue>,
+    /// Whether the response came before the body of the request was sent.
+    ///
+    /// A server that refuses a request may do that. A success before the end of the data is none.
+    pub body_is_incomplete: bool,
 }

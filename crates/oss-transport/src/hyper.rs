@@ -108,18 +108,19 @@ impl HyperTransport {
     async fn send_request(&self, mut request: Request<Body>) -> Result<Response<Body>, Error> {
         let peer = validate(&request)?;
         let proxy = self.forward_proxy(request.uri()).cloned();
-        let mut delivery = Delivery::default();
+        let mut added_secrets = Vec::new();
         if let Some(credentials) = proxy.as_ref().and_then(Proxy::credentials) {
             let headers = request.headers_mut();
             headers.insert(PROXY_AUTHORIZATION, credentials.clone());
-            delivery.added_secrets.push(credentials.clone());
+            added_secrets.push(credentials.clone());
         }
         let own_timeouts = request.extensions().get().copied();
         let timeouts = own_timeouts.unwrap_or(self.timeouts);
         match self.receive_head(request, timeouts).await {
             Ok((mut response, upload)) => {
                 check_proxy(proxy, response.status(), &peer)?;
-                response.extensions_mut().insert(delivery);
+                let extensions = response.extensions_mut();
+                extensions.get_or_insert_default::<Delivery>().added_secrets = added_secrets;
                 Ok(response.map(|body| Body::stream(TimedBody::new(body, timeouts, peer, upload))))
             }
             // A proxy that failed is already named.
@@ -140,10 +141,18 @@ impl HyperTransport {
         let upload = request.body_mut().guard();
         let progress = request.body().progress();
         let connection = capture_connection(&mut request);
+        let has_body = upload.is_some();
         let exchange = with_connect_limit(timeouts.connect(), self.client.request(request));
         let written = || stats(&connection).map_or(0, |stats| stats.written());
         match progress.run(timeouts.head(), written, exchange).await {
-            Ok(Ok(response)) => Ok((check_response(response, &connection)?, upload)),
+            Ok(Ok(response)) => {
+                let mut response = check_response(response, &connection)?;
+                response.extensions_mut().insert(Delivery {
+                    body_is_incomplete: has_body && !progress.is_complete(),
+                    ..Delivery::default()
+                });
+                Ok((response, upload))
+            }
             Ok(Err(error)) => Err(exchange_error(error, &connection)),
             Err(_) if connection.connection_metadata().is_none() => {
                 Err(no_connection(timeouts.head()))

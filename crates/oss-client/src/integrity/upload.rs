@@ -27,7 +27,16 @@ pub(crate) enum UploadChecksum {
 pub(crate) struct UploadMismatch {
     /// `None` if the response came before the end of the body.
     sent: Option<u64>,
-    received: u64,
+    /// `None` if the response has none.
+    received: Option<u64>,
+}
+
+impl UploadMismatch {
+    /// A success that came before the end of the request body.
+    pub(crate) const INCOMPLETE: Self = Self {
+        sent: None,
+        received: None,
+    };
 }
 
 impl UploadChecksum {
@@ -50,23 +59,28 @@ impl UploadChecksum {
         if sent == Some(received) {
             Ok(())
         } else {
-            Err(UploadMismatch { sent, received })
+            Err(UploadMismatch {
+                sent,
+                received: Some(received),
+            })
         }
     }
 }
 
 impl fmt::Display for UploadMismatch {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let received = self.received;
-        match self.sent {
-            Some(sent) => write!(
+        match (self.sent, self.received) {
+            (Some(sent), Some(received)) => write!(
                 f,
                 "the service received damaged data: its CRC-64 is {received}, but {sent} was sent"
             ),
-            None => write!(
+            (None, Some(received)) => write!(
                 f,
                 "the service received incomplete data: it responded with the CRC-64 {received} before the \
                  end of the request body"
+            ),
+            (_, None) => f.write_str(
+                "the service received incomplete data: it responded before the end of the request body",
             ),
         }
     }
