@@ -1,11 +1,13 @@
 //! Compares the data of uploads and downloads with the checksums of the service.
 
 mod download;
+mod range;
 mod upload;
 
 use http::HeaderMap;
 
 pub(crate) use download::verified_stream;
+pub(crate) use range::range_stream;
 pub(crate) use upload::{UploadChecksum, UploadMismatch};
 
 /// Returns the CRC-64 in the headers of a response.
