@@ -10,10 +10,10 @@ pub(crate) use download::verified_stream;
 pub(crate) use range::range_stream;
 pub(crate) use upload::{UploadChecksum, UploadMismatch};
 
-/// Returns the CRC-64 in the headers of a response.
+/// Returns the CRC-64 in the headers of a response; several, if a proxy adds its own.
 ///
-/// A value that isn't a number is `None` here; reading the output of the operation fails on it.
-fn announced_crc64(headers: &HeaderMap) -> Option<u64> {
-    let value = headers.get("x-oss-hash-crc64ecma")?;
-    value.to_str().ok()?.trim().parse().ok()
+/// A value that isn't a number is skipped here; reading the output of the operation fails on it.
+fn announced_crc64s(headers: &HeaderMap) -> impl Iterator<Item = u64> {
+    let values = headers.get_all("x-oss-hash-crc64ecma").into_iter();
+    values.filter_map(|value| value.to_str().ok()?.trim().parse().ok())
 }

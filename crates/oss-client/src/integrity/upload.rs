@@ -11,7 +11,7 @@ use http_body::{Body as HttpBody, Frame, SizeHint};
 use oss_model::operation::{ByteStream, StreamError};
 use oss_transport::Body;
 
-use super::announced_crc64;
+use super::announced_crc64s;
 use crate::crc64::Crc64;
 
 /// The CRC-64 of the request body of one attempt.
@@ -49,21 +49,21 @@ impl UploadChecksum {
 
     /// Compares the checksum with the one of a response, if that has one.
     pub(crate) fn verify(&self, headers: &HeaderMap) -> Result<(), UploadMismatch> {
-        let Some(received) = announced_crc64(headers) else {
+        let mut announced = announced_crc64s(headers).peekable();
+        if announced.peek().is_none() {
             return Ok(());
-        };
+        }
         let sent = match self {
             Self::Memory(bytes) => Some(Crc64::of(bytes)),
             Self::Stream(total) => total.get().copied(),
         };
-        if sent == Some(received) {
-            Ok(())
-        } else {
+        let other = announced.find(|received| sent != Some(*received));
+        other.map_or(Ok(()), |received| {
             Err(UploadMismatch {
                 sent,
                 received: Some(received),
             })
-        }
+        })
     }
 }
 
