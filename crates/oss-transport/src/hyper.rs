@@ -11,6 +11,7 @@ mod proxy_refusal;
 mod resolve;
 mod route;
 mod socket;
+mod system_roots;
 mod throughput;
 mod timed_body;
 mod timeout_error;
