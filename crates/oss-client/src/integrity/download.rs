@@ -33,15 +33,21 @@ pub(crate) fn verified_stream(body: ByteStream, headers: &HeaderMap) -> ByteStre
 
 /// The checksum of the bytes so far, and the announced one.
 enum Checksum {
-    Crc64 { crc: Crc64, announced: Vec<u64> },
-    Md5 { md5: Md5, announced: String },
+    Crc64 {
+        crc: Box<Crc64>,
+        announced: Vec<u64>,
+    },
+    Md5 {
+        md5: Md5,
+        announced: String,
+    },
 }
 
 impl Checksum {
     fn announced(headers: &HeaderMap) -> Option<Self> {
         let announced = announced_crc64s(headers).collect::<Vec<_>>();
         if !announced.is_empty() {
-            let crc = Crc64::new();
+            let crc = Box::new(Crc64::new());
             return Some(Self::Crc64 { crc, announced });
         }
         let announced = headers.get("content-md5")?.to_str().ok()?.trim();

@@ -6,7 +6,7 @@ use oss_model::operation::{ByteRange, ContentRange, OperationInfo, Parameter as 
 
 use crate::error::BodyMismatch;
 
-/// Fails unless a successful response contains the requested range, or the whole object if none was requested.
+/// Fails unless a success contains the requested range or the whole object.
 ///
 /// Taking a whole object for its range, or one range for another, would corrupt data silently. A status such as 203 says
 /// that a proxy changed the data. Documents aren't checked: a part of one can't be read.

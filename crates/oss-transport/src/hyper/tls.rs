@@ -65,9 +65,9 @@ impl TlsClient {
     }
 }
 
-/// Creates the configuration; a thread reads the roots of the system, because a file may block.
+/// Creates the configuration, with the roots of the system from a thread.
 ///
-/// The threads of tokio for such work would keep the runtime from ending.
+/// A file may block. The threads of tokio for such work would keep the runtime from ending.
 async fn read_config(settings: TlsSettings) -> Result<Arc<ClientConfig>, TlsUnavailable> {
     if matches!(settings.system_roots, SystemRoots::NotTrusted) {
         return client_config(&settings);
