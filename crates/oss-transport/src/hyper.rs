@@ -11,6 +11,7 @@ mod proxy_refusal;
 mod resolve;
 mod route;
 mod socket;
+mod system_roots;
 mod throughput;
 mod timed_body;
 mod timeout_error;
@@ -46,7 +47,7 @@ use self::timed_body::TimedBody;
 use self::timeout_error::no_connection;
 use self::upload::{UploadBody, UploadGuard};
 use self::validate::validate;
-use crate::{Body, Error, ErrorKind, SendFuture, Timeouts, Transport};
+use crate::{Body, Delivery, Error, ErrorKind, SendFuture, Timeouts, Transport};
 
 /// A [`Transport`] over HTTP/1.1 with TLS 1.2 or newer and a connection pool.
 ///
@@ -108,15 +109,19 @@ impl HyperTransport {
     async fn send_request(&self, mut request: Request<Body>) -> Result<Response<Body>, Error> {
         let peer = validate(&request)?;
         let proxy = self.forward_proxy(request.uri()).cloned();
+        let mut added_secrets = Vec::new();
         if let Some(credentials) = proxy.as_ref().and_then(Proxy::credentials) {
             let headers = request.headers_mut();
             headers.insert(PROXY_AUTHORIZATION, credentials.clone());
+            added_secrets.push(credentials.clone());
         }
         let own_timeouts = request.extensions().get().copied();
         let timeouts = own_timeouts.unwrap_or(self.timeouts);
         match self.receive_head(request, timeouts).await {
-            Ok((response, upload)) => {
+            Ok((mut response, upload)) => {
                 check_proxy(proxy, response.status(), &peer)?;
+                let extensions = response.extensions_mut();
+                extensions.get_or_insert_default::<Delivery>().added_secrets = added_secrets;
                 Ok(response.map(|body| Body::stream(TimedBody::new(body, timeouts, peer, upload))))
             }
             // A proxy that failed is already named.
@@ -137,10 +142,18 @@ impl HyperTransport {
         let upload = request.body_mut().guard();
         let progress = request.body().progress();
         let connection = capture_connection(&mut request);
+        let has_body = upload.is_some();
         let exchange = with_connect_limit(timeouts.connect(), self.client.request(request));
         let written = || stats(&connection).map_or(0, |stats| stats.written());
         match progress.run(timeouts.head(), written, exchange).await {
-            Ok(Ok(response)) => Ok((check_response(response, &connection)?, upload)),
+            Ok(Ok(response)) => {
+                let mut response = check_response(response, &connection)?;
+                response.extensions_mut().insert(Delivery {
+                    body_is_incomplete: has_body && !progress.is_complete(),
+                    ..Delivery::default()
+                });
+                Ok((response, upload))
+            }
             Ok(Err(error)) => Err(exchange_error(error, &connection)),
             Err(_) if connection.connection_metadata().is_none() => {
                 Err(no_connection(timeouts.head()))

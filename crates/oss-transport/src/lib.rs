@@ -35,6 +35,7 @@
 
 mod body;
 mod clock;
+mod delivery;
 mod error;
 #[cfg(feature = "hyper")]
 mod hyper;
@@ -48,6 +49,7 @@ mod transport;
 // The public interface is:
 pub use body::Body;
 pub use clock::{Clock, SystemClock};
+pub use delivery::Delivery;
 pub use error::{Error, ErrorKind};
 #[cfg(feature = "hyper")]
 pub use hyper::{

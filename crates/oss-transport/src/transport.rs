@@ -25,6 +25,9 @@ use crate::{Body, Error};
 ///   a partial response never looks complete, and for one with two lengths
 ///   (two different `Content-Length`, or one together with `Transfer-Encoding`).
 /// - Limit the size of a response head.
+/// - Name the secrets that it adds to a request, such as `Proxy-Authorization`, in a
+///   [`Delivery`](crate::Delivery) in the extensions of the response. The same says if the
+///   response came before the whole body was sent.
 /// - State only facts in [`Error::kind`]. If unsure whether a byte was sent, assume
 ///   it was.
 /// - Apply the head limit of a [`Timeouts`](crate::Timeouts) value in the extensions of

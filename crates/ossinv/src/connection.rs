@@ -88,7 +88,9 @@ const DOCUMENT_LIMIT: usize = 4 * 1024 * 1024;
 impl Connection {
     /// Creates a client for requests to a bucket; nothing is sent.
     pub(crate) fn client(&self, bucket: &BucketName) -> Result<Client> {
-        let transport = self.transport.transport_with(self.insecure)?;
+        let transport = self
+            .transport
+            .transport_with(self.insecure, self.timeout.limit())?;
         let credentials = self.credentials.provider(&transport);
         let Service { region, endpoint } = self.service(&credentials)?;
         let credentials = CachedCredentials::new(credentials);

@@ -29,6 +29,20 @@ pub(crate) async fn off_thread<T: Send + 'static>(
     receiver.await.context("a thread ended early")
 }
 
+/// Runs a function in a thread, and blocks for the time limit at most.
+pub(crate) fn within<T: Send + 'static>(
+    limit: Duration,
+    task: &'static str,
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Result<T> {
+    let (sender, receiver) = channel();
+    let work = move || drop(sender.send(work()));
+    let started = thread::Builder::new().spawn(work);
+    started.context("cannot start a thread")?;
+    let output = receiver.recv_timeout(limit);
+    Ok(output.map_err(|_| TooSlow { task, limit })?)
+}
+
 /// Credentials whose files may be pipes, from which a read can take any time.
 #[derive(Clone, Debug)]
 pub(crate) struct OffThread(Arc<DefaultCredentials>);
@@ -42,14 +56,9 @@ impl OffThread {
     ///
     /// Blocks for the time limit at most.
     pub(crate) fn settings(&self, limit: Duration) -> Result<ProfileSettings> {
-        let (sender, settings) = channel();
         let credentials = Arc::clone(&self.0);
-        let read = move || drop(sender.send(credentials.settings()));
-        let started = thread::Builder::new().spawn(read);
-        started.context("cannot start a thread")?;
-        let task = "reading the profile";
-        let settings = settings.recv_timeout(limit);
-        Ok(settings.map_err(|_| TooSlow { task, limit })??)
+        let read = move || credentials.settings();
+        Ok(within(limit, "reading the profile", read)??)
     }
 }
 

@@ -4,12 +4,15 @@ mod ca_bundle;
 mod proxy;
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use anyhow::{Result, ensure};
 use clap::Args;
 use http::Uri;
 use oss_inventory::Endpoint;
 use oss_transport::{Cryptography, HyperTransport, HyperTransportBuilder};
+
+use crate::off_thread::within;
 
 use proxy::ProxyArgument;
 
@@ -41,13 +44,21 @@ pub(crate) struct InsecureArgument {
 
 impl TransportArguments {
     /// Returns the transport for requests that need no endpoint of OSS.
-    pub(crate) fn transport(&self) -> Result<HyperTransport> {
-        Ok(self.builder()?.build())
+    ///
+    /// Blocks for the time limit at most.
+    pub(crate) fn transport(&self, limit: Duration) -> Result<HyperTransport> {
+        Ok(self.builder(limit)?.build())
     }
 
     /// Returns the transport of a client, which its credentials share.
-    pub(crate) fn transport_with(&self, insecure: InsecureArgument) -> Result<HyperTransport> {
-        let mut builder = self.builder()?;
+    ///
+    /// Blocks for the time limit at most.
+    pub(crate) fn transport_with(
+        &self,
+        insecure: InsecureArgument,
+        limit: Duration,
+    ) -> Result<HyperTransport> {
+        let mut builder = self.builder(limit)?;
         if insecure.insecure {
             builder = builder.insecure_loopback();
         }
@@ -60,13 +71,18 @@ impl TransportArguments {
         rules.used_proxy(uri).map(ToString::to_string)
     }
 
-    fn builder(&self) -> Result<HyperTransportBuilder> {
+    fn builder(&self, limit: Duration) -> Result<HyperTransportBuilder> {
         let builder = HyperTransport::builder()
             // Named, because the features of another crate may add a second provider to the build.
             .cryptography(Cryptography::Ring)
             .proxy(proxy::rules(self.proxy.as_ref())?);
         match &self.ca_bundle {
-            Some(path) => Ok(ca_bundle::trust_only(builder, path)?),
+            Some(path) => {
+                // The file may be a pipe.
+                let path = path.clone();
+                let read = move || ca_bundle::trust_only(builder, &path);
+                Ok(within(limit, "reading the CA bundle", read)??)
+            }
             None => Ok(builder),
         }
     }

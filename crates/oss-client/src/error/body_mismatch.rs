@@ -17,6 +17,8 @@ pub(crate) enum BodyMismatch {
     },
     /// The status is 206, but the header `Content-Range` is missing or invalid.
     UnknownRange,
+    /// The status is a success, but not the one of data.
+    Status,
     /// A response in the middle of a download belongs to another version of the object.
     ObjectChanged,
     /// The body has more bytes than announced.
@@ -40,6 +42,7 @@ impl fmt::Display for BodyMismatch {
                 }
             }
             Self::UnknownRange => f.write_str("has no valid Content-Range"),
+            Self::Status => f.write_str("has another status than data has"),
             Self::ObjectChanged => f.write_str("shows that the object changed during the download"),
             Self::TooLong => f.write_str("has more bytes than announced"),
         }

@@ -138,9 +138,10 @@ impl ErrorRepr {
             Self::UnexpectedResponse { .. } => ErrorKind::UnexpectedResponse,
             Self::BodyMismatch { mismatch, .. } => match mismatch {
                 BodyMismatch::ObjectChanged => ErrorKind::ObjectChanged,
-                BodyMismatch::Range { .. } | BodyMismatch::UnknownRange | BodyMismatch::TooLong => {
-                    ErrorKind::UnexpectedResponse
-                }
+                BodyMismatch::Range { .. }
+                | BodyMismatch::UnknownRange
+                | BodyMismatch::Status
+                | BodyMismatch::TooLong => ErrorKind::UnexpectedResponse,
             },
             Self::Pagination(_) => ErrorKind::Pagination,
         }

@@ -13,7 +13,7 @@ use http_body::{Body as HttpBody, Frame, SizeHint};
 use md5::{Digest as _, Md5};
 use oss_model::operation::{ByteStream, StreamError};
 
-use super::announced_crc64;
+use super::announced_crc64s;
 use crate::crc64::Crc64;
 
 /// Returns the stream of a whole object that fails if the checksum differs.
@@ -33,14 +33,21 @@ pub(crate) fn verified_stream(body: ByteStream, headers: &HeaderMap) -> ByteStre
 
 /// The checksum of the bytes so far, and the announced one.
 enum Checksum {
-    Crc64 { crc: Crc64, announced: u64 },
-    Md5 { md5: Md5, announced: String },
+    Crc64 {
+        crc: Box<Crc64>,
+        announced: Vec<u64>,
+    },
+    Md5 {
+        md5: Md5,
+        announced: String,
+    },
 }
 
 impl Checksum {
     fn announced(headers: &HeaderMap) -> Option<Self> {
-        if let Some(announced) = announced_crc64(headers) {
-            let crc = Crc64::new();
+        let announced = announced_crc64s(headers).collect::<Vec<_>>();
+        if !announced.is_empty() {
+            let crc = Box::new(Crc64::new());
             return Some(Self::Crc64 { crc, announced });
         }
         let announced = headers.get("content-md5")?.to_str().ok()?.trim();
@@ -65,7 +72,10 @@ impl Checksum {
     fn mismatch(self) -> Option<String> {
         let (name, actual, announced) = match self {
             Self::Crc64 { crc, announced } => {
-                ("CRC-64", crc.value().to_string(), announced.to_string())
+                let actual = crc.value();
+                let other = announced.into_iter().find(|value| *value != actual);
+                let announced = other.unwrap_or(actual).to_string();
+                ("CRC-64", actual.to_string(), announced)
             }
             Self::Md5 { md5, announced } => ("MD5", STANDARD.encode(md5.finalize()), announced),
         };
@@ -97,8 +107,8 @@ impl VerifiedBody {
         } else {
             "discard what was read and read it again; if it happens again, look for a proxy that changes responses"
         };
-        let message = format!("{mismatch}\nhelp: {help}");
-        Err(StreamError::checksum_mismatch(message).into())
+        let error = StreamError::checksum_mismatch(mismatch);
+        Err(error.with_help(help).into())
     }
 }
 

@@ -11,7 +11,7 @@ use http_body::{Body as HttpBody, Frame, SizeHint};
 use oss_model::operation::{ByteStream, StreamError};
 use oss_transport::Body;
 
-use super::announced_crc64;
+use super::announced_crc64s;
 use crate::crc64::Crc64;
 
 /// The CRC-64 of the request body of one attempt.
@@ -27,7 +27,16 @@ pub(crate) enum UploadChecksum {
 pub(crate) struct UploadMismatch {
     /// `None` if the response came before the end of the body.
     sent: Option<u64>,
-    received: u64,
+    /// `None` if the response has none.
+    received: Option<u64>,
+}
+
+impl UploadMismatch {
+    /// A success that came before the end of the request body.
+    pub(crate) const INCOMPLETE: Self = Self {
+        sent: None,
+        received: None,
+    };
 }
 
 impl UploadChecksum {
@@ -46,25 +55,31 @@ impl UploadChecksum {
             Self::Memory(bytes) => Some(Crc64::of(bytes)),
             Self::Stream(total) => total.get().copied(),
         };
-        match announced_crc64(headers) {
-            Some(received) if sent != Some(received) => Err(UploadMismatch { sent, received }),
-            _ => Ok(sent),
-        }
+        let mut announced = announced_crc64s(headers);
+        let other = announced.find(|received| sent != Some(*received));
+        other.map_or(Ok(sent), |received| {
+            Err(UploadMismatch {
+                sent,
+                received: Some(received),
+            })
+        })
     }
 }
 
 impl fmt::Display for UploadMismatch {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let received = self.received;
-        match self.sent {
-            Some(sent) => write!(
+        match (self.sent, self.received) {
+            (Some(sent), Some(received)) => write!(
                 f,
                 "the service received damaged data: its CRC-64 is {received}, but {sent} was sent"
             ),
-            None => write!(
+            (None, Some(received)) => write!(
                 f,
                 "the service received incomplete data: it responded with the CRC-64 {received} before the \
                  end of the request body"
+            ),
+            (_, None) => f.write_str(
+                "the service received incomplete data: it responded before the end of the request body",
             ),
         }
     }

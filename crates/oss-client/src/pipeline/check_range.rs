@@ -6,10 +6,10 @@ use oss_model::operation::{ByteRange, ContentRange, OperationInfo, Parameter as 
 
 use crate::error::BodyMismatch;
 
-/// Fails unless a successful response contains the requested range.
+/// Fails unless a success contains the requested range or the whole object.
 ///
-/// Taking a whole object for its range, or one range for another, would corrupt data silently. Documents aren't
-/// checked: a part of one can't be read.
+/// Taking a whole object for its range, or one range for another, would corrupt data silently. A status such as 203 says
+/// that a proxy changed the data. Documents aren't checked: a part of one can't be read.
 pub(super) fn check_range(
     info: &OperationInfo,
     request: &HeaderMap,
@@ -18,6 +18,9 @@ pub(super) fn check_range(
 ) -> Result<(), BodyMismatch> {
     if info.response_body != ResponseBody::Streamed {
         return Ok(());
+    }
+    if status.as_u16() != info.success && status != StatusCode::PARTIAL_CONTENT {
+        return Err(BodyMismatch::Status);
     }
     let requested = match request.get(RANGE).map(|value| value.to_str()) {
         None => None,

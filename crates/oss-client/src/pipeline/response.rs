@@ -1,11 +1,14 @@
 //! Reads the output of an operation from its response.
 
 use http::{HeaderMap, StatusCode};
-use oss_model::operation::{ByteStream, Crc64Body, Operation, OperationInfo, OperationResponse};
+use oss_model::operation::{
+    ByteStream, Crc64Body, Operation, OperationInfo, OperationResponse, ResponseBody,
+};
 
+use super::check_range::content_range;
 use crate::client::Shared;
 use crate::error::{ChecksumMismatch, ErrorRepr, ResponseHead};
-use crate::integrity::{UploadChecksum, verified_stream};
+use crate::integrity::{UploadChecksum, range_stream, verified_stream};
 use crate::text::Secrets;
 
 /// A successful response; its body is in memory unless the operation streams it.
@@ -37,11 +40,14 @@ impl RawResponse {
         Ok(self)
     }
 
-    /// Makes the stream of a whole object fail at its end if the checksum differs.
+    /// Makes the stream fail if its checksum, or the length of a range, differs.
     pub(super) fn verify_data(mut self, client: &Shared, info: &OperationInfo) -> Self {
-        let is_whole = self.head.status == StatusCode::OK;
-        let is_data = info.crc64_body == Some(Crc64Body::Response);
-        if client.verifies_checksums && is_whole && is_data {
+        if self.head.status == StatusCode::PARTIAL_CONTENT {
+            let range = content_range(&self.headers);
+            if let Some(range) = range.filter(|_| info.response_body == ResponseBody::Streamed) {
+                self.body = range_stream(self.body, range);
+            }
+        } else if client.verifies_checksums && info.crc64_body == Some(Crc64Body::Response) {
             self.body = verified_stream(self.body, &self.headers);
         }
         self

@@ -128,7 +128,7 @@ impl ResumingBody {
                     Some(Err(_)) if self.part.is_complete() => self.state = State::Ended,
                     Some(Err(error)) => {
                         let kind = TransportErrorKind::Body;
-                        self.resume(oss_transport::Error::wrap(error, kind))?;
+                        self.resume(oss_transport::Error::wrap(error.into_source(), kind))?;
                     }
                     None if self.part.may_end_here() => self.state = State::Ended,
                     None => {

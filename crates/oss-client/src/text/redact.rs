@@ -25,6 +25,11 @@ impl Secrets {
         Self(sensitive.cloned().collect())
     }
 
+    /// Adds the secrets that the transport added to the request.
+    pub(crate) fn add(&mut self, secrets: &[HeaderValue]) {
+        self.0.extend_from_slice(secrets);
+    }
+
     /// Returns the text without secrets and their longer parts.
     ///
     /// A part has eight characters or more. Case is ignored. Servers escape secrets differently (`%2F`, `\/`, `&#x2F;`), wrap them or cut them, so that

@@ -91,6 +91,8 @@ async fn cut_without_progress_ends_after_three_attempts() -> TestResult {
         (error.attempts(), error.stopped_by()),
         (3, Some(StopReason::MaxAttempts))
     );
+    let text = chain(error);
+    assert_eq!(text.matches("body failed").count(), 1, "{text}");
     assert_eq!(server.connections(), 3);
     Ok(())
 }

@@ -7,6 +7,7 @@ mod chunkings;
 mod chunks;
 #[cfg(test)]
 mod downloads;
+mod early_responses;
 #[cfg(test)]
 mod uploads;
 

@@ -104,6 +104,44 @@ async fn part_without_a_valid_range_is_an_error() -> TestResult {
 }
 
 #[tokio::test]
+async fn part_of_another_length_than_its_range_fails() -> TestResult {
+    let headers = [("content-range", "bytes 2-5/10")];
+    for body in ["", "234", "23456"] {
+        let (client, _) = scripted([Ok(response(206, &headers, body))])?;
+        let output = client.execute(&get(2..6)).await?;
+        let error = output.body.collect(99).await.unwrap_err();
+        let text = chain(&error);
+        assert!(text.contains("bytes than its Content-Range"), "{text}");
+    }
+    // A cut can't be told from missing data if the size is unknown.
+    let headers = [("content-range", "bytes 2-4/*")];
+    let (client, _) = scripted([Ok(response(206, &headers, "234"))])?;
+    let error = client.execute(&get(2..6)).await.map(drop).unwrap_err();
+    let text = error.to_string();
+    assert!(
+        text.contains("bytes 2-4/* instead of the requested bytes=2-5"),
+        "{text}"
+    );
+    Ok(())
+}
+
+#[tokio::test]
+async fn success_that_data_does_not_have_is_an_error() -> TestResult {
+    for status in [201, 202, 203, 204, 226, 299] {
+        let headers = [("x-oss-hash-crc64ecma", "0")];
+        let (client, _) = scripted([Ok(response(status, &headers, ""))])?;
+        let whole = GetObject::new("examplebucket", "digits.txt");
+        for get in [whole, get(2..6)] {
+            let error = client.execute(&get).await.map(drop).unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::UnexpectedResponse);
+            let text = error.to_string();
+            assert!(text.contains("has another status than data has"), "{text}");
+        }
+    }
+    Ok(())
+}
+
+#[tokio::test]
 async fn part_of_an_object_is_never_taken_for_the_whole() -> TestResult {
     let headers = [("content-range", "bytes 0-3/10")];
     let (client, _) = scripted([Ok(response(206, &headers, "0123"))])?;

@@ -1,9 +1,14 @@
 //! Errors and traces contain no secrets.
 
-use oss_client::{EnvironmentCredentials, Error, ProvideCredentials as _};
+use http::{HeaderValue, Response};
+use oss_client::{EnvironmentCredentials, Error, ProvideCredentials as _, Transport};
 use oss_transport::ErrorKind::{Connect, Interrupted};
+use oss_transport::{Body, Delivery};
+use oss_transport_testing::from_fn;
 
-use crate::support::{Outcome, PutColor, SECRET, TOKEN, TestResult, chain, client, get, response};
+use crate::support::{
+    Outcome, PutColor, SECRET, TOKEN, TestResult, builder, chain, client, get, response,
+};
 use crate::traces::Listener;
 
 /// The response to a wrong signature, which repeats the signed text.
@@ -102,6 +107,58 @@ async fn errors_and_debug_contain_no_secret() -> TestResult {
         assert_clean(&format!("{:?}", sent.requests()[0].headers()));
     }
     Ok(())
+}
+
+/// Responds like a proxy that repeats its password in every place.
+fn proxy_echoes() -> Vec<Outcome> {
+    let page =
+        "GET http://oss.test/ HTTP/1.1\r\nproxy-authorization: Basic Y2k6Y2FuYXJ5LXBhc3N3b3Jk\r\n";
+    let document = "<Error><Code>Basic Y2k6Y2FuYXJ5LXBhc3N3b3Jk</Code><Message>Y2k6Y2FuYXJ5LXBhc3N3b3Jk\
+        </Message><RequestId>Y2k6Y2FuYXJ5LXBhc3N3b3Jk</RequestId></Error>";
+    let headers = [
+        ("x-oss-request-id", "Y2k6Y2FuYXJ5LXBhc3N3b3Jk"),
+        ("x-oss-ec", "Y2k6Y2FuYXJ5LXBhc3N3b3Jk"),
+        ("date", "Y2k6Y2FuYXJ5LXBhc3N3b3Jk"),
+        ("location", "http://x/?Y2k6Y2FuYXJ5LXBhc3N3b3Jk"),
+    ];
+    let pages = [200, 302, 400, 403, 404, 502]
+        .map(|status| [page, document].map(|body| Ok(response(status, &headers, body))));
+    pages.into_iter().flatten().collect()
+}
+
+#[tokio::test]
+async fn password_of_a_proxy_is_in_no_error_or_trace() -> TestResult {
+    let listener = Listener::start();
+    for outcome in proxy_echoes() {
+        let server = outcome.map_err(|_| "a response")?;
+        let client = builder(through_proxy(server))?.build()?;
+        for error in [
+            client.execute(&get()).await.err(),
+            client.execute(&PutColor).await.err(),
+        ] {
+            let text = error.map(|error| show(&error)).unwrap_or_default();
+            assert!(!text.contains("Y2FuYXJ5"), "{text}");
+        }
+    }
+    let text = listener.text();
+    assert!(
+        text.contains("date: ") && !text.contains("Y2FuYXJ5"),
+        "{text}"
+    );
+    Ok(())
+}
+
+/// Returns a transport that authenticates at a proxy, which returns this response.
+fn through_proxy(response: Response<&'static str>) -> impl Transport {
+    from_fn(move |_| {
+        let mut password = HeaderValue::from_static("Basic Y2k6Y2FuYXJ5LXBhc3N3b3Jk");
+        password.set_sensitive(true);
+        let mut delivery = Delivery::default();
+        delivery.added_secrets.push(password);
+        let mut response = response.clone().map(Body::from);
+        response.extensions_mut().insert(delivery);
+        async { Ok(response) }
+    })
 }
 
 #[tokio::test]

@@ -55,8 +55,8 @@ impl ByteRange {
 
     /// Returns whether `response` is the part of an object that this range asks for.
     ///
-    /// A range may end after the object, which cuts it. If the response doesn't have the size of the object, any end
-    /// that a cut could explain counts.
+    /// A range may end after the object, which cuts it. If the response doesn't have the size of the object, a cut can't
+    /// be told from missing data, so that only exactly the requested bytes count.
     ///
     /// # Examples
     ///
@@ -75,11 +75,11 @@ impl ByteRange {
             (Repr::Within(first, last), Some(size)) => {
                 start == first && end == size.min(last.saturating_add(1))
             }
-            (Repr::Within(first, last), None) => start == first && end - 1 <= last,
-            (Repr::From(first), size) => start == first && size.is_none_or(|size| end == size),
+            (Repr::Within(first, last), None) => start == first && end - 1 == last,
+            (Repr::From(first), Some(size)) => start == first && end == size,
             (Repr::Last(bytes), Some(size)) => end == size && start == size.saturating_sub(bytes),
-            (Repr::Last(bytes), None) => end - start <= bytes,
-            (Repr::Empty, _) => false,
+            (Repr::Last(bytes), None) => end - start == bytes,
+            (Repr::From(_), None) | (Repr::Empty, _) => false,
         }
     }
 
@@ -207,7 +207,7 @@ mod tests {
         for (range, response, expected) in [
             (ByteRange::from(2..5), "bytes 2-4/10", true),
             ((2..5).into(), "bytes 2-4/*", true),
-            ((2..5).into(), "bytes 2-3/*", true),
+            ((2..5).into(), "bytes 2-3/*", false),
             ((2..5).into(), "bytes 2-3/4", true),
             ((2..5).into(), "bytes 2-3/10", false),
             ((2..5).into(), "bytes 2-5/10", false),
@@ -216,11 +216,12 @@ mod tests {
             ((2..=u64::MAX).into(), "bytes 2-9/10", true),
             ((2..).into(), "bytes 2-9/10", true),
             ((2..).into(), "bytes 2-8/10", false),
-            ((2..).into(), "bytes 2-8/*", true),
+            ((2..).into(), "bytes 2-8/*", false),
             (last(3), "bytes 7-9/10", true),
             (last(3), "bytes 6-8/10", false),
             (last(3), "bytes 0-1/2", true),
-            (last(3), "bytes 7-8/*", true),
+            (last(3), "bytes 7-8/*", false),
+            (last(3), "bytes 7-9/*", true),
             (last(3), "bytes 6-9/*", false),
             ((5..5).into(), "bytes 5-5/10", false),
         ] {

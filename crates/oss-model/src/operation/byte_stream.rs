@@ -28,6 +28,7 @@ enum Repr {
 pub struct StreamError {
     kind: StreamErrorKind,
     message: String,
+    help: Option<String>,
     source: Option<Box<dyn Error + Send + Sync>>,
 }
 
@@ -82,6 +83,7 @@ impl ByteStream {
                 return Err(StreamError {
                     kind: StreamErrorKind::TooLong,
                     message: format!("the data has more than {limit} bytes"),
+                    help: None,
                     source: None,
                 });
             }
@@ -166,8 +168,28 @@ impl StreamError {
         Self {
             kind: StreamErrorKind::ChecksumMismatch,
             message: message.into(),
+            help: None,
             source: None,
         }
+    }
+
+    /// Adds what a person can do about the error.
+    #[must_use]
+    pub fn with_help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// Returns what a person can do about the error, if that is known.
+    ///
+    /// `Display` doesn't print it.
+    pub fn help(&self) -> Option<&str> {
+        self.help.as_deref()
+    }
+
+    /// Returns the error of the stream, or this one if it has no source.
+    pub fn into_source(mut self) -> Box<dyn Error + Send + Sync> {
+        self.source.take().unwrap_or_else(|| self.into())
     }
 
     /// Returns whether the data exceeded the limit of [`collect`](ByteStream::collect).
@@ -189,6 +211,7 @@ impl StreamError {
         Self {
             kind: StreamErrorKind::Unreadable,
             message: "cannot read the data to its end".to_owned(),
+            help: None,
             source: Some(error),
         }
     }

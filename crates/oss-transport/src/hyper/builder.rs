@@ -137,8 +137,8 @@ impl HyperTransportBuilder {
 
     /// Builds the transport.
     ///
-    /// The first `https` connection reads the system's root certificates, which takes a few
-    /// milliseconds. Clones share them.
+    /// The first `https` connection reads the system's root certificates in a thread, which takes a few
+    /// milliseconds, and counts for the connect limit. Clones share them. `SSL_CERT_FILE` may have 4 MiB.
     #[must_use]
     pub fn build(self) -> HyperTransport {
         // To a proxy, a loopback host is its own machine.

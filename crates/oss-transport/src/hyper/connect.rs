@@ -82,7 +82,7 @@ impl Connector {
             return Ok(MaybeHttpsStream::Http(socket));
         }
         let proxy = route.proxy_name();
-        let mut tls = HttpsConnector::from((route, self.tls.config()?));
+        let mut tls = HttpsConnector::from((route, self.tls.config().await?));
         let stream = tls.call(uri).await.map_err(TlsRefusal::of);
         stream.map_err(|source| match proxy {
             Some(proxy) if find::<ProxyError>(&*source).is_none() => {

@@ -50,13 +50,16 @@ pub(super) struct ProxyName {
     origin: Option<String>,
 }
 
+/// The length in bytes of the longest host; DNS allows no more.
+const MAX_HOST: usize = 255;
+
 impl Proxy {
     /// Creates a proxy at `uri`, such as `http://proxy:3128`.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Config`] if the scheme isn't `http`, the host is missing, the port is
-    /// greater than 65535, or the URI has a user name; credentials belong in
+    /// [`ErrorKind::Config`] if the scheme isn't `http`, the host is missing or longer than 255
+    /// bytes, the port is greater than 65535, or the URI has a user name; credentials belong in
     /// [`with_basic_auth`](Self::with_basic_auth).
     pub fn new(uri: Uri) -> Result<Self, Error> {
         if uri.scheme() != Some(&Scheme::HTTP) {
@@ -64,6 +67,9 @@ impl Proxy {
         }
         if uri.host().is_none_or(str::is_empty) {
             return Err(invalid("a proxy URI must have a host"));
+        }
+        if uri.host().is_some_and(|host| host.len() > MAX_HOST) {
+            return Err(invalid("the host of a proxy URI is longer than 255 bytes"));
         }
         if has_invalid_port(&uri) {
             return Err(invalid("the port of a proxy URI is greater than 65535"));

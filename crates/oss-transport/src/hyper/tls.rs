@@ -2,14 +2,17 @@
 
 use std::error::Error as StdError;
 use std::fmt;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
+use std::thread;
 
 use rustls::client::WebPkiServerVerifier;
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
 use rustls::{ClientConfig, RootCertStore};
+use tokio::sync::{OnceCell, oneshot};
 
 use super::cryptography::{self, Cryptography};
+use super::system_roots;
 use super::verify::{Loopback, Verifier};
 use crate::{Error, ErrorKind};
 
@@ -44,21 +47,35 @@ pub(super) struct TlsClient(Arc<Shared>);
 
 struct Shared {
     settings: TlsSettings,
-    config: OnceLock<Result<Arc<ClientConfig>, TlsUnavailable>>,
+    config: OnceCell<Result<Arc<ClientConfig>, TlsUnavailable>>,
 }
 
 impl TlsClient {
     /// Creates a client; nothing is read yet.
     pub(super) fn new(settings: TlsSettings) -> Self {
-        let config = OnceLock::new();
+        let config = OnceCell::new();
         Self(Arc::new(Shared { settings, config }))
     }
 
     /// Returns the configuration of all connections; the first call reads the roots.
-    pub(super) fn config(&self) -> Result<Arc<ClientConfig>, TlsUnavailable> {
+    pub(super) async fn config(&self) -> Result<Arc<ClientConfig>, TlsUnavailable> {
         let Shared { settings, config } = &*self.0;
-        config.get_or_init(|| client_config(settings)).clone()
+        let config = config.get_or_init(|| read_config(settings.clone()));
+        config.await.clone()
     }
+}
+
+/// Creates the configuration, with the roots of the system from a thread.
+///
+/// A file may block. The threads of tokio for such work would keep the runtime from ending.
+async fn read_config(settings: TlsSettings) -> Result<Arc<ClientConfig>, TlsUnavailable> {
+    if matches!(settings.system_roots, SystemRoots::NotTrusted) {
+        return client_config(&settings);
+    }
+    let (sender, config) = oneshot::channel();
+    let read = move || drop(sender.send(client_config(&settings)));
+    thread::Builder::new().spawn(read).map_err(unavailable)?;
+    config.await.map_err(unavailable)?
 }
 
 fn client_config(settings: &TlsSettings) -> Result<Arc<ClientConfig>, TlsUnavailable> {
@@ -111,9 +128,9 @@ fn roots(settings: &TlsSettings) -> Result<RootCertStore, TlsUnavailable> {
     let errors = match settings.system_roots {
         SystemRoots::NotTrusted => Vec::new(),
         SystemRoots::Trusted => {
-            let system = rustls_native_certs::load_native_certs();
+            let system = system_roots::load();
             // Systems ship certificates that webpki can't parse; the others still work.
-            store.add_parsable_certificates(system.certs);
+            store.add_parsable_certificates(system.certificates);
             system.errors
         }
     };

@@ -102,7 +102,9 @@ impl HttpBody for UploadBody {
         self.progress.piece_requested();
         let piece = ready!(self.poll_piece(cx));
         // Only now: a poll that finds nothing is not progress.
-        let is_last = piece.is_none() || self.is_end_stream();
+        // A body of known length may not know its end, and hyper asks no further.
+        let has_no_rest = self.size_hint().exact() == Some(0);
+        let is_last = piece.is_none() || has_no_rest || self.is_end_stream();
         self.progress.piece_taken(is_last);
         Poll::Ready(piece)
     }

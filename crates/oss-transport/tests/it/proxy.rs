@@ -3,7 +3,9 @@
 use std::error::Error as _;
 use std::process::Command;
 
-use oss_transport::{Error, ErrorKind, HyperTransport, Proxy, ProxyRules};
+use oss_transport::{
+    Delivery, Error, ErrorKind, HyperTransport, Proxy, ProxyRules, Transport as _,
+};
 #[cfg(any(feature = "ring", feature = "aws-lc-rs"))]
 use oss_transport::{Limit, Timeouts};
 
@@ -34,6 +36,24 @@ async fn plain_request_is_sent_in_absolute_form() {
     assert!(head.contains("\r\nhost: bucket.example\r\n"), "{head}");
     let authorization = format!("\r\nproxy-authorization: Basic {CREDENTIALS}\r\n");
     assert!(head.contains(&authorization), "{head}");
+}
+
+#[tokio::test]
+async fn response_names_the_password_that_the_proxy_received() {
+    let (listener, origin) = listen().await;
+    let transport = through(&origin);
+    let request = get("http://bucket.example/");
+    let (outcome, _) = tokio::join!(transport.send(request), serve(&listener, OK));
+    let response = outcome.unwrap();
+    let delivery = response.extensions().get::<Delivery>().unwrap();
+    assert_eq!(delivery.added_secrets, [format!("Basic {CREDENTIALS}")]);
+    assert!(!format!("{response:?}").contains(CREDENTIALS));
+
+    let direct = builder().build();
+    let (outcome, _) = tokio::join!(direct.send(get(origin)), serve(&listener, OK));
+    let response = outcome.unwrap();
+    let delivery = response.extensions().get::<Delivery>();
+    assert!(delivery.is_none_or(|delivery| delivery.added_secrets.is_empty()));
 }
 
 #[tokio::test]

@@ -199,3 +199,44 @@ fn too_few_file_descriptors_are_an_error() {
     let said = "error: cannot start the asynchronous runtime\n  because: ";
     assert!(outcome.stderr.starts_with(said), "{}", outcome.stderr);
 }
+
+#[test]
+fn blocked_certificates_end_with_the_time_limit() {
+    let folder = tempfile::tempdir().expect("a directory");
+    let path = fifo(&folder);
+    let oss = LocalOss::start();
+    let list = || {
+        let mut command = oss.ossinv();
+        command.args([
+            "list",
+            "--timeout",
+            "1",
+            "--endpoint",
+            "https://127.0.0.1:1",
+        ]);
+        command
+    };
+    let bundle = Outcome::of(list().arg("--ca-bundle").arg(&path));
+    assert_eq!(bundle.code, 5, "{}", bundle.stderr);
+    let said = "reading the CA bundle took longer than 1s";
+    assert!(bundle.stderr.contains(said), "{}", bundle.stderr);
+    let variable = Outcome::of(list().env("SSL_CERT_FILE", &path));
+    assert_eq!(variable.code, 5, "{}", variable.stderr);
+    assert!(
+        variable.stderr.contains("timed out after 1s"),
+        "{}",
+        variable.stderr
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn endless_certificates_exit_with_2() {
+    let oss = LocalOss::start();
+    let mut command = oss.ossinv();
+    command.args(["list", "--endpoint", "https://127.0.0.1:1"]);
+    let outcome = Outcome::of(command.env("SSL_CERT_FILE", "/dev/zero"));
+    assert_eq!(outcome.code, 2, "{}", outcome.stderr);
+    let said = "SSL_CERT_FILE /dev/zero can't be read: it has more than 4194304 bytes";
+    assert!(outcome.stderr.contains(said), "{}", outcome.stderr);
+}

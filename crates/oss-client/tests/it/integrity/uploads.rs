@@ -62,6 +62,20 @@ async fn upload_with_the_crc_of_the_service_succeeds() -> TestResult {
 }
 
 #[tokio::test]
+async fn upload_with_two_checksums_needs_both() -> TestResult {
+    for (first, second) in [(HELLO, "1"), ("1", HELLO)] {
+        let headers = [
+            ("x-oss-hash-crc64ecma", first),
+            ("x-oss-hash-crc64ecma", second),
+        ];
+        let (client, _) = client([Ok(response(200, &headers, ""))])?;
+        let error = client.execute(&put("hello")).await.map(drop).unwrap_err();
+        assert!(error.is_checksum_mismatch(), "{error}");
+    }
+    Ok(())
+}
+
+#[tokio::test]
 async fn response_without_crc_is_a_success() -> TestResult {
     for body in bodies() {
         let (client, _) = client([Ok(response(200, &[], ""))])?;

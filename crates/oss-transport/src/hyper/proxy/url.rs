@@ -148,5 +148,10 @@ mod tests {
             assert!(error.contains(said), "{text}: {error}");
             assert!(!error.contains("canary"), "{error}");
         }
+        let error = parse(&"canary".repeat(20_000)).unwrap_err();
+        assert!(
+            format!("{error:?}").len() < 300,
+            "a long value isn't repeated"
+        );
     }
 }

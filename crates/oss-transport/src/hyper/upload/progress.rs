@@ -22,6 +22,8 @@ pub(in crate::hyper) struct UploadProgress(Arc<Mutex<State>>);
 struct State {
     /// When hyper took the last piece.
     last_piece: Instant,
+    /// Whether hyper took the whole body.
+    is_complete: bool,
     /// Measures what the socket takes, which lags behind hyper and its buffer.
     throughput: ThroughputGuard,
 }
@@ -30,6 +32,7 @@ impl UploadProgress {
     pub(super) fn new(timeouts: Timeouts) -> Self {
         Self(Arc::new(Mutex::new(State {
             last_piece: Instant::now(),
+            is_complete: false,
             throughput: ThroughputGuard::new(timeouts),
         })))
     }
@@ -43,9 +46,15 @@ impl UploadProgress {
     pub(super) fn piece_taken(&self, is_last: bool) {
         let mut state = self.state();
         state.last_piece = Instant::now();
+        state.is_complete |= is_last;
         if !is_last {
             state.throughput.start_waiting();
         }
+    }
+
+    /// Returns whether hyper took the whole body.
+    pub(in crate::hyper) fn is_complete(&self) -> bool {
+        self.state().is_complete
     }
 
     /// Runs `work` to its end, unless the upload stands still or is too slow.

@@ -31,7 +31,7 @@ pub(crate) struct WhoAmI {
 
 impl WhoAmI {
     pub(crate) async fn run(self) -> Result<()> {
-        let transport = self.transport.transport()?;
+        let transport = self.transport.transport(self.timeout.limit())?;
         let credentials = self.credentials.provider(&transport);
         let (task, limit) = ("getting credentials", self.timeout.limit());
         let provided = timeout(limit, credentials.provide())
