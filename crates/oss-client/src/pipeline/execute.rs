@@ -28,6 +28,9 @@ impl Client {
     /// limit of the [operation](crate::ClientBuilder::operation_timeout), and an interrupted stream isn't
     /// resumed; [`download`](Self::download) does that.
     ///
+    /// Data is accepted without a request id or an `ETag`, because CDNs remove them. Over plain `http`, a login page of a
+    /// network can therefore look like an object; `https` prevents that.
+    ///
     /// # Errors
     ///
     /// [`Error::kind`] returns what failed, and [`Error::may_have_been_applied`] whether the request may

@@ -95,9 +95,15 @@ impl ResumableRequest {
         interruption: ErrorRepr,
         state: &OperationState,
     ) -> Result<Resumed, ErrorRepr> {
+        // Without the length, the end of the same object is refused like the rest of a shorter one.
+        let has_end = !range.to_string().ends_with('-');
         let prepared = self.prepared.clone().with_range(range, etag)?;
         let attempts = AttemptLoop::new(&self.client.0, &self.info, &prepared, state);
-        let resumed = attempts.resume(interruption).await.map_err(changed)?;
+        let resumed = attempts.resume(interruption).await;
+        let resumed = resumed.map_err(|error| match error.status() {
+            Some(StatusCode::RANGE_NOT_SATISFIABLE) if !has_end => error,
+            _ => changed(error),
+        })?;
         let RawResponse { head, headers, .. } = &resumed.response;
         check_range(&self.info, &prepared.headers, head.status, headers)
             .map_err(|mismatch| ErrorRepr::body_mismatch(head, mismatch))?;

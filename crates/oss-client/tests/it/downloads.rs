@@ -226,6 +226,18 @@ async fn unknown_length_is_learned_from_the_rest() -> TestResult {
 }
 
 #[tokio::test]
+async fn cut_after_the_last_byte_is_not_called_a_change() -> TestResult {
+    let service = ObjectService::new(OBJECT, [Flaw::Unannounced(10)]);
+    let (data, error) = failed(&service).await?;
+    assert_eq!(data, OBJECT);
+    let error = client_error(Some(&error));
+    assert_eq!(error.kind(), ErrorKind::Service, "{error}");
+    assert_eq!(error.status().map(|status| status.as_u16()), Some(416));
+    assert_eq!(service.sent("range"), ["", "bytes=10-"]);
+    Ok(())
+}
+
+#[tokio::test]
 async fn response_without_strong_etag_is_not_resumed() -> TestResult {
     for etag in [None, Some("W/\"weak\""), Some("")] {
         let service = ObjectService::new(OBJECT, [Flaw::Cut(4)]).with_etag(etag);
