@@ -19,7 +19,7 @@ pub(crate) struct ObjectChange {
     pub(crate) cause: Cause,
 }
 
-/// What happened to an object.
+/// The kind of a change, with the object as it is since then.
 #[expect(dead_code, reason = "incremental reports will read it")]
 #[derive(Clone, Debug)]
 pub(crate) enum ChangeKind {
