@@ -4,6 +4,7 @@
 
 mod attributes;
 mod checksum;
+mod content;
 mod object;
 mod rule;
 mod store;
@@ -16,6 +17,7 @@ use oss_model::common::Owner;
 
 pub(crate) use attributes::{Attributes, Overwrite};
 pub(crate) use checksum::{md5_etag, md5_hex};
+pub(crate) use content::{Content, ContentReader, ContentWriter, Received};
 pub(crate) use object::Object;
 pub(crate) use rule::{NextRun, Rule};
 pub(crate) use store::{Bucket, Page, Store, entries_after};

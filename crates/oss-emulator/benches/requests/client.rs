@@ -2,7 +2,7 @@
 
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
-use std::thread;
+use std::thread::{self, ScopedJoinHandle};
 use std::time::SystemTime;
 
 use http::{HeaderMap, Method};
@@ -99,10 +99,8 @@ impl Client {
                 .iter_mut()
                 .map(|connection| scope.spawn(move || repeat(connection)))
                 .collect();
-            let ended = started.into_iter().map(|thread| thread.join());
-            ended
-                .map(|result| result.map_err(|_| "a thread panicked")?)
-                .collect()
+            let mut ended = started.into_iter().map(ScopedJoinHandle::join);
+            ended.try_for_each(|result| result.map_err(|_| "a thread panicked")?)
         })
     }
 }
@@ -125,7 +123,7 @@ impl Connection {
     }
 }
 
-/// Returns whether a response is complete; one with another status than 200 is an error.
+/// Returns whether a response is complete; its status must be 200.
 fn is_complete(received: &[u8]) -> Outcome<bool> {
     const LENGTH: &[u8] = b"\r\ncontent-length: ";
     let find = |text: &[u8]| received.windows(text.len()).position(|it| it == text);

@@ -56,7 +56,7 @@ impl Server {
     }
 }
 
-/// Serves until the standard input ends; each line of it is a question for the CPU time.
+/// Serves until the standard input ends; each line of it asks for the CPU time.
 pub(crate) fn serve() -> Outcome {
     let runtime = Builder::new_current_thread().enable_all().build()?;
     let emulator = runtime.block_on(Emulator::builder().bucket(BUCKET).start())?;

@@ -34,6 +34,6 @@ fn total(bucket: &Bucket, matches: impl Fn(&StorageClass) -> bool) -> (u64, u64)
         matches(class.as_ref().unwrap_or(&bucket.storage_class))
     });
     objects.fold((0, 0), |(size, number), object| {
-        (size + object.content.len() as u64, number + 1)
+        (size + object.content.len(), number + 1)
     })
 }

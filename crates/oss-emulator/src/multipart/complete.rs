@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use bytes::{Bytes, BytesMut};
 use http::StatusCode;
 use md5::{Digest, Md5};
 use oss_model::multipart::{
@@ -17,7 +16,7 @@ use crate::error::ServiceError;
 use crate::object::{check_acl, etag_and_crc64, overwrite};
 use crate::request_context::RequestContext;
 use crate::response::Response;
-use crate::state::{Object, Part, Upload, md5_etag};
+use crate::state::{Content, Object, Part, Upload, md5_etag};
 
 /// The parts that become the object.
 enum PartSelection {
@@ -116,16 +115,8 @@ fn object(upload: &Upload, parts: &[&Part], ctx: &RequestContext<'_>) -> Object 
     let digest = md5_etag(&Md5::digest(digests.concat()));
     let etag = format!("\"{}-{}\"", digest.trim_matches('"'), parts.len());
     let attributes = upload.attributes.clone();
-    Object::multipart(joined(parts), etag, attributes, ctx.now)
-}
-
-fn joined(parts: &[&Part]) -> Bytes {
-    let length = parts.iter().map(|part| part.content.len()).sum();
-    let mut content = BytesMut::with_capacity(length);
-    for part in parts {
-        content.extend_from_slice(&part.content);
-    }
-    content.freeze()
+    let content = Content::joined(parts.iter().map(|part| &part.content));
+    Object::multipart(content, etag, attributes, ctx.now)
 }
 
 /// Returns the URL that the object would have in the cloud.

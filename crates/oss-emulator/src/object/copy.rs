@@ -38,7 +38,7 @@ pub(super) fn copy(ctx: &RequestContext<'_>, source: &str) -> Result<Response, S
         return Ok(not_modified(&original));
     }
     let attributes = copied_attributes(ctx, &source, &original)?;
-    let copied = Object::normal(original.content, attributes, ctx.now);
+    let copied = original.copied(attributes, ctx.now);
     let mut result = CopyObjectResult::default();
     result.etag = Some(copied.etag.clone());
     result.last_modified = copied.modified();

@@ -26,7 +26,7 @@ pub(crate) fn get(ctx: &RequestContext<'_>) -> Result<Response, ServiceError> {
             insert(&mut headers, CONTENT_RANGE, &content_range);
             Response::empty(StatusCode::PARTIAL_CONTENT)
                 .with_headers(headers)
-                .with_body(object.content.slice(range))
+                .with_content(&object.content, range)
         }
         RequestedBytes::All => {
             with_content(&object, headers::download(&object)).with_headers(response_overrides(ctx)?)
@@ -56,7 +56,7 @@ fn with_content(object: &Object, headers: HeaderMap) -> Response {
     Response::empty(StatusCode::OK)
         .with_headers(headers)
         .with_header_text(CONTENT_LENGTH, &object.content.len().to_string())
-        .with_body(object.content.clone())
+        .with_content(&object.content, 0..object.content.len())
 }
 
 /// Creates the 304 for a client that has the current object; it has an empty body.

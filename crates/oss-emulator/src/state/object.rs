@@ -4,19 +4,18 @@ use std::time::SystemTime;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use bytes::Bytes;
-use md5::{Digest, Md5};
 use oss_model::DateTime;
 use oss_model::object::ObjectType;
 
 use super::attributes::Attributes;
-use super::checksum::{crc64, md5_etag};
+use super::checksum::md5_etag;
+use super::content::{Content, Received};
 use crate::clock::truncate_to_seconds;
 
 /// A stored object. It is never changed, only replaced.
 #[derive(Clone, Debug)]
 pub(crate) struct Object {
-    pub(crate) content: Bytes,
+    pub(crate) content: Content,
     pub(crate) kind: ObjectType,
     pub(crate) attributes: Attributes,
     /// The entity tag, including its quotation marks.
@@ -29,11 +28,11 @@ pub(crate) struct Object {
 
 impl Object {
     /// Creates an object whose entity tag is the MD5 of its content.
-    pub(crate) fn normal(content: Bytes, attributes: Attributes, now: SystemTime) -> Self {
-        let digest = Md5::digest(&content);
+    pub(crate) fn normal(received: Received, attributes: Attributes, now: SystemTime) -> Self {
+        let digest = received.md5;
         Self {
-            crc64: crc64(&content),
-            content,
+            crc64: received.content.crc64(),
+            content: received.content,
             kind: ObjectType::Normal,
             attributes,
             etag: md5_etag(&digest),
@@ -44,19 +43,28 @@ impl Object {
 
     /// Creates an object from parts; its entity tag isn't a digest of its content.
     pub(crate) fn multipart(
-        content: Bytes,
+        content: Content,
         etag: String,
         attributes: Attributes,
         now: SystemTime,
     ) -> Self {
         Self {
-            crc64: crc64(&content),
+            crc64: content.crc64(),
             content,
             kind: ObjectType::Multipart,
             attributes,
             etag,
             content_md5: None,
             modified: now,
+        }
+    }
+
+    /// Creates a copy, which shares the content and keeps the entity tag.
+    pub(crate) fn copied(self, attributes: Attributes, now: SystemTime) -> Self {
+        Self {
+            attributes,
+            modified: now,
+            ..self
         }
     }
 

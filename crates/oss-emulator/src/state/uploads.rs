@@ -3,13 +3,12 @@
 use std::collections::BTreeMap;
 use std::time::SystemTime;
 
-use bytes::Bytes;
 use http::StatusCode;
-use md5::{Digest, Md5};
 use oss_model::DateTime;
 
 use super::attributes::Attributes;
-use super::checksum::{crc64, md5_etag};
+use super::checksum::md5_etag;
+use super::content::{Content, Received};
 use crate::clock::truncate_to_seconds;
 use crate::error::ServiceError;
 
@@ -30,7 +29,7 @@ pub(crate) struct Upload {
 /// A part of an upload.
 #[derive(Clone, Debug)]
 pub(crate) struct Part {
-    pub(crate) content: Bytes,
+    pub(crate) content: Content,
     /// The MD5 of the content.
     pub(crate) digest: [u8; 16],
     pub(crate) crc64: u64,
@@ -73,11 +72,11 @@ impl Uploads {
 }
 
 impl Part {
-    pub(crate) fn new(content: Bytes, now: SystemTime) -> Self {
+    pub(crate) fn new(received: Received, now: SystemTime) -> Self {
         Self {
-            digest: Md5::digest(&content).into(),
-            crc64: crc64(&content),
-            content,
+            digest: received.md5,
+            crc64: received.content.crc64(),
+            content: received.content,
             modified: now,
         }
     }

@@ -67,7 +67,7 @@ fn summary(key: String, object: &Object, owner: Option<&Owner>) -> ObjectSummary
     summary.last_modified = object.modified();
     summary.etag = Some(object.etag.clone());
     summary.object_type = Some(object.kind.clone());
-    summary.size = u64::try_from(object.content.len()).ok();
+    summary.size = Some(object.content.len());
     summary
         .storage_class
         .clone_from(&object.attributes.storage_class);

@@ -57,7 +57,7 @@ fn version(key: String, object: &Object, owner: &Owner) -> ObjectVersion {
     version.last_modified = object.modified();
     version.etag = Some(object.etag.clone());
     version.object_type = Some(object.kind.clone());
-    version.size = u64::try_from(object.content.len()).ok();
+    version.size = Some(object.content.len());
     version
         .storage_class
         .clone_from(&object.attributes.storage_class);
