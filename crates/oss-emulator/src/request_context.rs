@@ -9,7 +9,7 @@ use crate::auth::VerifiedRequest;
 use crate::body::ReadBody;
 use crate::error::ServiceError;
 use crate::query::Query;
-use crate::state::{Bucket, Received, State};
+use crate::state::{Bucket, BucketEdit, Cause, Received, State};
 
 /// A verified request with its body, and the state that it is applied to.
 pub(crate) struct RequestContext<'r> {
@@ -18,6 +18,8 @@ pub(crate) struct RequestContext<'r> {
     pub(crate) body: &'r [u8],
     pub(crate) now: SystemTime,
     content: Option<&'r Received>,
+    /// Why objects change.
+    pub(crate) cause: &'r Cause,
     request: &'r VerifiedRequest,
 }
 
@@ -26,7 +28,7 @@ impl<'r> RequestContext<'r> {
         state: &'r State,
         request: &'r VerifiedRequest,
         body: &'r ReadBody,
-        now: SystemTime,
+        cause: &'r Cause,
     ) -> Self {
         let (body, content) = match body {
             ReadBody::Document(document) => (document.as_ref(), None),
@@ -35,8 +37,9 @@ impl<'r> RequestContext<'r> {
         Self {
             state,
             body,
-            now,
+            now: cause.time,
             content,
+            cause,
             request,
         }
     }
@@ -93,12 +96,20 @@ impl<'r> RequestContext<'r> {
         Ok(Some(pieces.join(",")).filter(|list| !list.is_empty()))
     }
 
-    /// Reads or changes the bucket of the request.
+    /// Reads the bucket of the request.
     pub(crate) fn with_bucket<T>(
         &self,
-        act: impl FnOnce(&mut Bucket) -> Result<T, ServiceError>,
+        act: impl FnOnce(&Bucket) -> Result<T, ServiceError>,
     ) -> Result<T, ServiceError> {
-        self.state.store.with_bucket(self.bucket(), act)
+        self.state.with_bucket(self.bucket(), act)
+    }
+
+    /// Changes the bucket of the request, unless `act` fails.
+    pub(crate) fn edit_bucket<T>(
+        &self,
+        act: impl FnOnce(&mut BucketEdit<'_, '_>) -> Result<T, ServiceError>,
+    ) -> Result<T, ServiceError> {
+        self.state.edit_bucket(self.bucket(), act)
     }
 
     /// Fails if the bucket doesn't exist.

@@ -150,6 +150,9 @@ impl ResponseMeta {
             ErrorPlacement::Body => response.with_body(document.into()),
             ErrorPlacement::Header => response.with_header_text(ERROR, &STANDARD.encode(document)),
         };
+        for (name, value) in error.headers() {
+            insert(&mut response.headers, *name, value);
+        }
         insert(&mut response.headers, CONTENT_TYPE, XML);
         if let Some(ec) = error.ec() {
             insert(&mut response.headers, EC, ec);
