@@ -3,13 +3,13 @@
 use std::time::SystemTime;
 
 use oss_model::common::StorageClass;
+use serde::{Deserialize, Serialize};
 
 use super::etag::ETag;
 use super::object::Object;
 use super::version_id::VersionId;
 
 /// A change of an object.
-#[expect(dead_code, reason = "incremental reports will read it")]
 #[derive(Clone, Debug)]
 pub(crate) struct ObjectChange {
     /// Unique in a state, and in the order of the changes.
@@ -22,7 +22,6 @@ pub(crate) struct ObjectChange {
 }
 
 /// The kind of a change, with the object as it is since then.
-#[expect(dead_code, reason = "incremental reports will read it")]
 #[derive(Clone, Debug)]
 pub(crate) enum ChangeKind {
     /// A version was made, or an object was overwritten.
@@ -36,7 +35,6 @@ pub(crate) enum ChangeKind {
 }
 
 /// The columns of an object in a report, without its content.
-#[expect(dead_code, reason = "incremental reports will read it")]
 #[derive(Clone, Debug)]
 pub(crate) struct LoggedObject {
     /// In bytes.
@@ -49,7 +47,7 @@ pub(crate) struct LoggedObject {
 }
 
 /// The request that caused a change.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Cause {
     /// When the change was made, by the clock of the request.
     pub(crate) time: SystemTime,
