@@ -6,6 +6,10 @@ mod attributes;
 mod bucket;
 mod changes;
 mod checksum;
+#[cfg_attr(
+    not(test),
+    expect(dead_code, unused_imports, reason = "a store will use its files")
+)]
 mod content;
 mod edit;
 mod edit_objects;
@@ -30,7 +34,7 @@ pub(crate) use attributes::{Attributes, Headers, Overwrite};
 pub(crate) use bucket::{Bucket, FoundObject, Properties, Versioning};
 pub(crate) use changes::Cause;
 pub(crate) use checksum::md5_hex;
-pub(crate) use content::{Content, ContentReader, ContentWriter, Received};
+pub(crate) use content::{Content, ContentReader, Contents, Received};
 pub(crate) use edit::BucketEdit;
 pub(crate) use edit_objects::DeletedVersion;
 pub(crate) use error::StateError;
@@ -49,6 +53,8 @@ pub(crate) use write::Buckets;
 pub(crate) struct State {
     pub(crate) region: String,
     pub(crate) account_id: String,
+    /// Where bodies are stored.
+    pub(crate) contents: Contents,
     buckets: RwLock<Buckets>,
     /// The sequence number of the next version; locked by the transaction in progress.
     next_sequence: Mutex<u64>,
@@ -60,6 +66,7 @@ impl State {
         Self {
             region,
             account_id,
+            contents: Contents::default(),
             buckets: RwLock::default(),
             next_sequence: Mutex::new(1),
             next_id: AtomicU64::new(1),
@@ -160,6 +167,13 @@ impl State {
 
     fn next_id(&self) -> u64 {
         self.next_id.fetch_add(1, Ordering::Relaxed)
+    }
+}
+
+impl Drop for State {
+    fn drop(&mut self) {
+        // The files are to be found by the next start, so the buckets must not remove them now.
+        self.contents.close();
     }
 }
 
