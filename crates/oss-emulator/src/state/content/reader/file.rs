@@ -44,7 +44,10 @@ impl FileReader {
                 }
             };
             let blob = Arc::clone(blob);
-            *self = Self::Reading(spawn_blocking(move || read(&blob, file, offset, length)));
+            *self = Self::Reading(spawn_blocking(move || {
+                read(&blob, file, offset, length)
+                    .inspect_err(|error| tracing::error!(%error, "cannot read a body"))
+            }));
         }
     }
 }
