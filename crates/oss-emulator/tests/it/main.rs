@@ -12,6 +12,7 @@ mod wire;
 mod addressing;
 mod authentication;
 mod bodies;
+mod body_files;
 mod buckets;
 mod captured;
 mod copies;
