@@ -5,7 +5,7 @@ mod contents;
 mod loader;
 mod reader;
 mod received;
-mod record;
+mod stored;
 mod unfinished_blob;
 mod writer;
 
@@ -22,7 +22,7 @@ pub(crate) use contents::Contents;
 pub(crate) use loader::ContentLoader;
 pub(crate) use reader::ContentReader;
 pub(crate) use received::Received;
-pub(crate) use record::ContentRecord;
+pub(crate) use stored::StoredContent;
 
 /// Bytes with their CRC-64. A clone is cheap: it shares the bytes.
 #[derive(Clone, Debug)]
@@ -51,6 +51,7 @@ enum Segment {
 
 impl Content {
     /// Creates a content of zeros that takes no memory.
+    #[cfg_attr(not(test), expect(dead_code, reason = "for objects that are seeded"))]
     pub(crate) fn zeros(length: u64) -> Self {
         Self {
             segments: Segments::One(Segment::Zeros(length)),

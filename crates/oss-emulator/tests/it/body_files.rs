@@ -10,7 +10,7 @@ use crate::content::{get, get_request, put, put_request};
 use crate::multipart;
 use crate::wire::{Connection, Request, TestResult, builder_in_memory, refused, until};
 
-/// More than sockets and hyper buffer, so that a response is still being read from its file.
+/// More than is buffered, so that a response is still being read from its file.
 const LARGE: usize = 16 * 1024 * 1024;
 
 async fn start(directory: &TempDir) -> Emulator {

@@ -6,7 +6,7 @@ use std::io::{self, ErrorKind};
 use std::sync::Arc;
 
 use super::blobs::{Blob, Blobs};
-use super::record::{ContentRecord, SegmentRecord};
+use super::stored::{StoredContent, StoredSegment};
 use super::{Content, Segment};
 
 /// Makes contents of records, and finds the files that no record names.
@@ -29,11 +29,11 @@ impl ContentLoader {
     }
 
     /// Returns the content of a record; its files must exist and be complete.
-    pub(crate) fn load(&mut self, record: ContentRecord) -> io::Result<Content> {
+    pub(crate) fn load(&mut self, record: StoredContent) -> io::Result<Content> {
         let segments = record.segments.into_iter().map(|segment| match segment {
-            SegmentRecord::Inline(bytes) => Ok(Segment::Memory(bytes)),
-            SegmentRecord::Zeros(length) => Ok(Segment::Zeros(length)),
-            SegmentRecord::File { id, length } => self.blob(id, length).map(Segment::File),
+            StoredSegment::Inline(bytes) => Ok(Segment::Memory(bytes)),
+            StoredSegment::Zeros(length) => Ok(Segment::Zeros(length)),
+            StoredSegment::File { id, length } => self.blob(id, length).map(Segment::File),
         });
         let segments: Vec<_> = segments.collect::<io::Result<_>>()?;
         Ok(Content {

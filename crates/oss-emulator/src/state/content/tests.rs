@@ -171,7 +171,7 @@ fn content_is_loaded_from_its_record() {
     let (joined, whole) = sample(&contents);
     let shared = Content::joined([&joined, &joined]);
     let unused = write(&contents, &pattern(LARGE));
-    let text = serde_json::to_vec(&[joined.to_record(), shared.to_record()]).unwrap();
+    let text = serde_json::to_vec(&[StoredContent::from(&joined), (&shared).into()]).unwrap();
     contents.close();
     drop((joined, shared, unused));
     fs::write(directory.path().join("tmp/0000000000000009"), "cut").unwrap();
@@ -183,7 +183,7 @@ fn content_is_loaded_from_its_record() {
     assert_eq!(files(&directory).len(), 4);
 
     let (contents, mut loader) = Contents::open(directory.path()).unwrap();
-    let [joined, shared]: [ContentRecord; 2] = serde_json::from_slice(&text).unwrap();
+    let [joined, shared]: [StoredContent; 2] = serde_json::from_slice(&text).unwrap();
     let (joined, shared) = (loader.load(joined).unwrap(), loader.load(shared).unwrap());
     loader.finish().unwrap();
     assert_eq!(
@@ -207,7 +207,7 @@ fn missing_or_cut_file_is_an_error_and_removes_nothing() {
     let directory = tempdir().unwrap();
     let contents = opened(&directory);
     let content = write(&contents, &pattern(LARGE)).content;
-    let record = || content.to_record();
+    let record = || StoredContent::from(&content);
     contents.close();
     let path = directory.path().join("blobs/0000000000000000");
     fs::write(&path, "cut").unwrap();
