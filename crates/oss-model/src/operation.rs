@@ -41,8 +41,8 @@ pub use response::OperationResponse;
 pub use response_error::ResponseError;
 #[cfg(feature = "server")]
 pub use server::{
-    DecodeError, DecodeErrorKind, IncomingRequest, KeyEncoding, OperationVisitor, OutgoingResponse,
-    ServerOperation, check_limits, is_sub_resource, route,
+    DecodeError, DecodeErrorKind, DocumentOperation, IncomingRequest, KeyEncoding,
+    OperationVisitor, OutgoingResponse, ServerOperation, check_limits, is_sub_resource, route,
 };
 #[cfg(feature = "server")]
 pub use url_encoded::url_encode;

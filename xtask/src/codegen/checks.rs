@@ -24,6 +24,7 @@ const TAKEN: &[&str] = &[
     "Debug",
     "Default",
     "Document",
+    "DocumentOperation",
     "Drop",
     "Eq",
     "Err",

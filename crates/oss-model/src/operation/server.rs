@@ -74,6 +74,15 @@ pub trait ServerOperation: Operation + Sized + 'static {
     ) -> Result<OutgoingResponse, ResponseError>;
 }
 
+/// An operation whose request is one required document.
+pub trait DocumentOperation: ServerOperation {
+    /// The type of the document.
+    type Document;
+
+    /// Returns the document.
+    fn into_document(self) -> Self::Document;
+}
+
 /// Visits operations; see [`for_each_operation`](crate::for_each_operation).
 pub trait OperationVisitor {
     /// Visits one operation.

@@ -17,6 +17,7 @@ pub(super) const OPERATION: &[&str] = &[
     "Crc64Body",
     "ContentRange",
     "DecodeError",
+    "DocumentOperation",
     "IncomingRequest",
     "Itemized",
     "KeyEncoding",

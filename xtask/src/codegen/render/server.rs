@@ -6,9 +6,10 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::file::Part;
-use super::imports::{OPERATION, import};
+use super::imports::{OPERATION, import, output_names, type_names};
+use super::output::member_type;
 use super::request::limit;
-use super::rust::{feature, ident};
+use super::rust::{feature, ident, value_type};
 use super::url_encoded;
 use crate::codegen::ir::{
     Api, Body, Field, FieldType, Format, Header, Occurs, Operation, Query, Scalar, Target,
@@ -18,7 +19,9 @@ use crate::codegen::ir::{
 pub(super) fn render(api: &Api) -> Option<Part> {
     let impls = api.operations.iter().map(operation);
     let body = quote! { #(#impls)* };
-    let names: Vec<_> = api.operations.iter().map(|o| o.name.as_str()).collect();
+    let mut names = type_names(api);
+    names.extend(output_names(api));
+    names.extend(api.operations.iter().map(|o| o.name.clone()));
     let own = import(&quote!(super), &names, &body);
     let operation = import(&quote!(crate::operation), OPERATION, &body);
     (!api.operations.is_empty()).then(|| Part {
@@ -66,12 +69,54 @@ pub(super) fn table(apis: &[Api], sub_resources: &BTreeSet<String>) -> Part {
 fn operation(operation: &Operation) -> TokenStream {
     let name = ident(&operation.name);
     let (decode, respond) = (decode(operation), respond(operation));
+    let (document, output) = (document(operation), constructor(operation));
     quote! {
         impl ServerOperation for #name {
             fn decode(request: &IncomingRequest<'_>) -> Result<Self, DecodeError> { #decode }
             #respond
         }
+        #document
+        #output
     }
+}
+
+/// Renders the access to the document that an operation sends.
+fn document(operation: &Operation) -> Option<TokenStream> {
+    let body = operation.body.as_ref()?;
+    if body.format != Format::Xml || body.field.occurs != Occurs::Required {
+        return None;
+    }
+    let name = ident(&operation.name);
+    let (field, type_) = (ident(&body.field.rust_name), value_type(&body.field));
+    Some(quote! {
+        impl DocumentOperation for #name {
+            type Document = #type_;
+
+            fn into_document(self) -> Self::Document { self.#field }
+        }
+    })
+}
+
+/// Renders the constructor of an output with a body.
+fn constructor(operation: &Operation) -> Option<TokenStream> {
+    let body = operation.response.as_ref()?;
+    if !operation.has_output_type() || body.field.occurs != Occurs::Required {
+        return None;
+    }
+    let (output, body) = (ident(&operation.output_name()), body.output_field());
+    let (field, type_) = (ident(&body.rust_name), member_type(&body));
+    let headers = operation.response_headers.iter().map(|header| {
+        let name = ident(&header.field.rust_name);
+        quote! { #name: Default::default(), }
+    });
+    Some(quote! {
+        impl #output {
+            /// Creates an output with a body, without headers.
+            pub fn new(#field: #type_) -> Self {
+                Self { #(#headers)* #field }
+            }
+        }
+    })
 }
 
 fn decode(operation: &Operation) -> TokenStream {

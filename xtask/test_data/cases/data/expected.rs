@@ -415,10 +415,10 @@ mod outputs {
 #[cfg(feature = "server")]
 mod server {
     use crate::operation::{
-        DecodeError, IncomingRequest, KeyEncoding, Operation, OutgoingResponse,
-        ResponseError, ServerOperation,
+        ByteStream, DecodeError, IncomingRequest, KeyEncoding, Operation,
+        OutgoingResponse, ResponseError, ServerOperation,
     };
-    use super::{AppendData, GetData, PutData};
+    use super::{AppendData, GetData, GetDataOutput, PutData};
     impl ServerOperation for PutData {
         fn decode(request: &IncomingRequest<'_>) -> Result<Self, DecodeError> {
             Ok(Self {
@@ -454,6 +454,17 @@ mod server {
             response.header("x-oss-hash-crc64ecma", output.hash_crc64.as_ref())?;
             response.body = output.body;
             Ok(response)
+        }
+    }
+
+    impl GetDataOutput {
+        /// Creates an output with a body, without headers.
+        pub fn new(body: ByteStream) -> Self {
+            Self {
+                content_length: Default::default(),
+                hash_crc64: Default::default(),
+                body,
+            }
         }
     }
 

@@ -221,7 +221,7 @@ mod server {
         DecodeError, IncomingRequest, KeyEncoding, Operation, OutgoingResponse,
         ResponseError, ServerOperation,
     };
-    use super::{GetStatement, PutStatement};
+    use super::{GetStatement, GetStatementOutput, PutStatement};
     impl ServerOperation for PutStatement {
         fn decode(request: &IncomingRequest<'_>) -> Result<Self, DecodeError> {
             Ok(Self {
@@ -248,6 +248,13 @@ mod server {
             let mut response = OutgoingResponse::new(&<Self as Operation>::INFO);
             response.json(output.statement);
             Ok(response)
+        }
+    }
+
+    impl GetStatementOutput {
+        /// Creates an output with a body, without headers.
+        pub fn new(statement: String) -> Self {
+            Self { statement }
         }
     }
 }

@@ -308,7 +308,7 @@ mod server {
         DecodeError, IncomingRequest, KeyEncoding, Operation, OutgoingResponse,
         ResponseError, ServerOperation,
     };
-    use super::CopyThing;
+    use super::{CopyResult, CopyThing, CopyThingOutput};
     impl ServerOperation for CopyThing {
         fn decode(request: &IncomingRequest<'_>) -> Result<Self, DecodeError> {
             Ok(Self {
@@ -329,6 +329,16 @@ mod server {
             response.header("x-oss-version-id", output.version_id.as_ref())?;
             response.document(&output.result)?;
             Ok(response)
+        }
+    }
+
+    impl CopyThingOutput {
+        /// Creates an output with a body, without headers.
+        pub fn new(result: CopyResult) -> Self {
+            Self {
+                version_id: Default::default(),
+                result,
+            }
         }
     }
 }

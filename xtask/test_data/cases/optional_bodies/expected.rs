@@ -444,10 +444,10 @@ mod operations {
 #[cfg(feature = "server")]
 mod server {
     use crate::operation::{
-        DecodeError, IncomingRequest, KeyEncoding, Operation, OutgoingResponse,
-        ResponseError, ServerOperation,
+        DecodeError, DocumentOperation, IncomingRequest, KeyEncoding, Operation,
+        OutgoingResponse, ResponseError, ServerOperation,
     };
-    use super::{AppendSettings, PutSettings};
+    use super::{AppendSettings, PutSettings, Settings};
     impl ServerOperation for PutSettings {
         fn decode(request: &IncomingRequest<'_>) -> Result<Self, DecodeError> {
             Ok(Self {
@@ -479,6 +479,13 @@ mod server {
             _encoding: KeyEncoding,
         ) -> Result<OutgoingResponse, ResponseError> {
             Ok(OutgoingResponse::new(&<Self as Operation>::INFO))
+        }
+    }
+
+    impl DocumentOperation for AppendSettings {
+        type Document = Settings;
+        fn into_document(self) -> Self::Document {
+            self.settings
         }
     }
 }

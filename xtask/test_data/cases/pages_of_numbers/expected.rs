@@ -566,7 +566,7 @@ mod server {
         DecodeError, IncomingRequest, KeyEncoding, Operation, OutgoingResponse,
         ResponseError, ServerOperation,
     };
-    use super::ListParts;
+    use super::{ListParts, ListPartsOutput, Page};
     impl ServerOperation for ListParts {
         fn decode(request: &IncomingRequest<'_>) -> Result<Self, DecodeError> {
             Ok(Self {
@@ -583,6 +583,16 @@ mod server {
             response.header("x-oss-note", output.note.as_ref())?;
             response.document(&output.result)?;
             Ok(response)
+        }
+    }
+
+    impl ListPartsOutput {
+        /// Creates an output with a body, without headers.
+        pub fn new(result: Page) -> Self {
+            Self {
+                note: Default::default(),
+                result,
+            }
         }
     }
 }

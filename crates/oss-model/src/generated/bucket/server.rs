@@ -3,13 +3,14 @@
 //! The server's side of operations.
 
 use crate::operation::{
-    DecodeError, IncomingRequest, KeyEncoding, Operation, OutgoingResponse,
-    ResponseError, ServerOperation,
+    DecodeError, DocumentOperation, IncomingRequest, KeyEncoding, Operation,
+    OutgoingResponse, ResponseError, ServerOperation,
 };
 use super::{
     DeleteBucket, GetBucketAcl, GetBucketInfo, GetBucketLocation,
     GetBucketRequestPayment, GetBucketStat, GetBucketVersioning, ListBuckets, PutBucket,
     PutBucketAcl, PutBucketRequestPayment, PutBucketVersioning,
+    RequestPaymentConfiguration, VersioningConfiguration,
 };
 
 impl ServerOperation for ListBuckets {
@@ -157,6 +158,14 @@ impl ServerOperation for PutBucketVersioning {
     }
 }
 
+impl DocumentOperation for PutBucketVersioning {
+    type Document = VersioningConfiguration;
+
+    fn into_document(self) -> Self::Document {
+        self.versioning_configuration
+    }
+}
+
 impl ServerOperation for GetBucketVersioning {
     fn decode(request: &IncomingRequest<'_>) -> Result<Self, DecodeError> {
         Ok(Self { bucket: request.bucket()? })
@@ -185,6 +194,14 @@ impl ServerOperation for PutBucketRequestPayment {
         _encoding: KeyEncoding,
     ) -> Result<OutgoingResponse, ResponseError> {
         Ok(OutgoingResponse::new(&<Self as Operation>::INFO))
+    }
+}
+
+impl DocumentOperation for PutBucketRequestPayment {
+    type Document = RequestPaymentConfiguration;
+
+    fn into_document(self) -> Self::Document {
+        self.request_payment_configuration
     }
 }
 

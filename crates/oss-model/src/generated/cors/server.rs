@@ -3,10 +3,10 @@
 //! The server's side of operations.
 
 use crate::operation::{
-    DecodeError, IncomingRequest, KeyEncoding, Operation, OutgoingResponse,
-    ResponseError, ServerOperation,
+    DecodeError, DocumentOperation, IncomingRequest, KeyEncoding, Operation,
+    OutgoingResponse, ResponseError, ServerOperation,
 };
-use super::{DeleteBucketCors, GetBucketCors, PutBucketCors};
+use super::{CorsConfiguration, DeleteBucketCors, GetBucketCors, PutBucketCors};
 
 impl ServerOperation for PutBucketCors {
     fn decode(request: &IncomingRequest<'_>) -> Result<Self, DecodeError> {
@@ -21,6 +21,14 @@ impl ServerOperation for PutBucketCors {
         _encoding: KeyEncoding,
     ) -> Result<OutgoingResponse, ResponseError> {
         Ok(OutgoingResponse::new(&<Self as Operation>::INFO))
+    }
+}
+
+impl DocumentOperation for PutBucketCors {
+    type Document = CorsConfiguration;
+
+    fn into_document(self) -> Self::Document {
+        self.cors_configuration
     }
 }
 

@@ -3,10 +3,13 @@
 //! The server's side of operations.
 
 use crate::operation::{
-    DecodeError, IncomingRequest, KeyEncoding, Operation, OutgoingResponse,
-    ResponseError, ServerOperation,
+    DecodeError, DocumentOperation, IncomingRequest, KeyEncoding, Operation,
+    OutgoingResponse, ResponseError, ServerOperation,
 };
-use super::{DeleteBucketEncryption, GetBucketEncryption, PutBucketEncryption};
+use super::{
+    DeleteBucketEncryption, GetBucketEncryption, PutBucketEncryption,
+    ServerSideEncryptionRule,
+};
 
 impl ServerOperation for PutBucketEncryption {
     fn decode(request: &IncomingRequest<'_>) -> Result<Self, DecodeError> {
@@ -21,6 +24,14 @@ impl ServerOperation for PutBucketEncryption {
         _encoding: KeyEncoding,
     ) -> Result<OutgoingResponse, ResponseError> {
         Ok(OutgoingResponse::new(&<Self as Operation>::INFO))
+    }
+}
+
+impl DocumentOperation for PutBucketEncryption {
+    type Document = ServerSideEncryptionRule;
+
+    fn into_document(self) -> Self::Document {
+        self.server_side_encryption_rule
     }
 }
 

@@ -3,11 +3,12 @@
 //! The server's side of operations.
 
 use crate::operation::{
-    DecodeError, IncomingRequest, KeyEncoding, Operation, OutgoingResponse,
-    ResponseError, ServerOperation, check_limits,
+    DecodeError, DocumentOperation, IncomingRequest, KeyEncoding, Operation,
+    OutgoingResponse, ResponseError, ServerOperation, check_limits,
 };
 use super::{
-    DeleteBucketInventory, GetBucketInventory, ListBucketInventory, PutBucketInventory,
+    DeleteBucketInventory, GetBucketInventory, InventoryConfiguration,
+    ListBucketInventory, PutBucketInventory,
 };
 
 impl ServerOperation for PutBucketInventory {
@@ -30,6 +31,14 @@ impl ServerOperation for PutBucketInventory {
         _encoding: KeyEncoding,
     ) -> Result<OutgoingResponse, ResponseError> {
         Ok(OutgoingResponse::new(&<Self as Operation>::INFO))
+    }
+}
+
+impl DocumentOperation for PutBucketInventory {
+    type Document = InventoryConfiguration;
+
+    fn into_document(self) -> Self::Document {
+        self.inventory_configuration
     }
 }
 

@@ -3,10 +3,12 @@
 //! The server's side of operations.
 
 use crate::operation::{
-    DecodeError, IncomingRequest, KeyEncoding, Operation, OutgoingResponse,
-    ResponseError, ServerOperation,
+    DecodeError, DocumentOperation, IncomingRequest, KeyEncoding, Operation,
+    OutgoingResponse, ResponseError, ServerOperation,
 };
-use super::{DeleteBucketLifecycle, GetBucketLifecycle, PutBucketLifecycle};
+use super::{
+    DeleteBucketLifecycle, GetBucketLifecycle, LifecycleConfiguration, PutBucketLifecycle,
+};
 
 impl ServerOperation for PutBucketLifecycle {
     fn decode(request: &IncomingRequest<'_>) -> Result<Self, DecodeError> {
@@ -23,6 +25,14 @@ impl ServerOperation for PutBucketLifecycle {
         _encoding: KeyEncoding,
     ) -> Result<OutgoingResponse, ResponseError> {
         Ok(OutgoingResponse::new(&<Self as Operation>::INFO))
+    }
+}
+
+impl DocumentOperation for PutBucketLifecycle {
+    type Document = LifecycleConfiguration;
+
+    fn into_document(self) -> Self::Document {
+        self.lifecycle_configuration
     }
 }
 

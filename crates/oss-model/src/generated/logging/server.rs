@@ -3,10 +3,12 @@
 //! The server's side of operations.
 
 use crate::operation::{
-    DecodeError, IncomingRequest, KeyEncoding, Operation, OutgoingResponse,
-    ResponseError, ServerOperation,
+    DecodeError, DocumentOperation, IncomingRequest, KeyEncoding, Operation,
+    OutgoingResponse, ResponseError, ServerOperation,
 };
-use super::{DeleteBucketLogging, GetBucketLogging, PutBucketLogging};
+use super::{
+    BucketLoggingStatus, DeleteBucketLogging, GetBucketLogging, PutBucketLogging,
+};
 
 impl ServerOperation for PutBucketLogging {
     fn decode(request: &IncomingRequest<'_>) -> Result<Self, DecodeError> {
@@ -21,6 +23,14 @@ impl ServerOperation for PutBucketLogging {
         _encoding: KeyEncoding,
     ) -> Result<OutgoingResponse, ResponseError> {
         Ok(OutgoingResponse::new(&<Self as Operation>::INFO))
+    }
+}
+
+impl DocumentOperation for PutBucketLogging {
+    type Document = BucketLoggingStatus;
+
+    fn into_document(self) -> Self::Document {
+        self.bucket_logging_status
     }
 }
 

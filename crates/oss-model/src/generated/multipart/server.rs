@@ -7,8 +7,10 @@ use crate::operation::{
     ResponseError, ServerOperation, check_limits, url_encode,
 };
 use super::{
-    AbortMultipartUpload, CompleteMultipartUpload, InitiateMultipartUpload,
-    ListMultipartUploads, ListParts, UploadPart,
+    AbortMultipartUpload, CompleteMultipartUpload, CompleteMultipartUploadOutput,
+    CompleteMultipartUploadResult, InitiateMultipartUpload,
+    InitiateMultipartUploadOutput, InitiateMultipartUploadResult, ListMultipartUploads,
+    ListParts, UploadPart,
 };
 
 impl ServerOperation for InitiateMultipartUpload {
@@ -61,6 +63,18 @@ impl ServerOperation for InitiateMultipartUpload {
         }
         response.document(&document)?;
         Ok(response)
+    }
+}
+
+impl InitiateMultipartUploadOutput {
+    /// Creates an output with a body, without headers.
+    pub fn new(result: InitiateMultipartUploadResult) -> Self {
+        Self {
+            server_side_data_encryption: Default::default(),
+            server_side_encryption: Default::default(),
+            server_side_encryption_key_id: Default::default(),
+            result,
+        }
     }
 }
 
@@ -160,6 +174,20 @@ impl ServerOperation for CompleteMultipartUpload {
         }
         response.document(&document)?;
         Ok(response)
+    }
+}
+
+impl CompleteMultipartUploadOutput {
+    /// Creates an output with a body, without headers.
+    pub fn new(result: CompleteMultipartUploadResult) -> Self {
+        Self {
+            hash_crc64: Default::default(),
+            server_side_data_encryption: Default::default(),
+            server_side_encryption: Default::default(),
+            server_side_encryption_key_id: Default::default(),
+            version_id: Default::default(),
+            result,
+        }
     }
 }
 

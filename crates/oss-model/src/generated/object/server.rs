@@ -3,12 +3,13 @@
 //! The server's side of operations.
 
 use crate::operation::{
-    DecodeError, IncomingRequest, KeyEncoding, Operation, OutgoingResponse,
-    ResponseError, ServerOperation, check_limits, url_encode,
+    ByteStream, DecodeError, DocumentOperation, IncomingRequest, KeyEncoding, Operation,
+    OutgoingResponse, ResponseError, ServerOperation, check_limits, url_encode,
 };
 use super::{
-    CopyObject, DeleteMultipleObjects, DeleteObject, GetObject, GetObjectMeta,
-    HeadObject, ListObjectVersions, ListObjects, ListObjectsV2, PutObject,
+    CopyObject, CopyObjectOutput, CopyObjectResult, Delete, DeleteMultipleObjects,
+    DeleteObject, GetObject, GetObjectMeta, GetObjectOutput, HeadObject,
+    ListObjectVersions, ListObjects, ListObjectsV2, PutObject,
 };
 
 impl ServerOperation for PutObject {
@@ -158,6 +159,39 @@ impl ServerOperation for GetObject {
         response.header("x-oss-version-id", output.version_id.as_ref())?;
         response.body = output.body;
         Ok(response)
+    }
+}
+
+impl GetObjectOutput {
+    /// Creates an output with a body, without headers.
+    pub fn new(body: ByteStream) -> Self {
+        Self {
+            cache_control: Default::default(),
+            content_disposition: Default::default(),
+            content_encoding: Default::default(),
+            content_language: Default::default(),
+            content_length: Default::default(),
+            content_md5: Default::default(),
+            content_range: Default::default(),
+            content_type: Default::default(),
+            etag: Default::default(),
+            expires: Default::default(),
+            last_modified: Default::default(),
+            expiration: Default::default(),
+            hash_crc64: Default::default(),
+            metadata: Default::default(),
+            next_append_position: Default::default(),
+            object_type: Default::default(),
+            process_status: Default::default(),
+            restore: Default::default(),
+            server_side_data_encryption: Default::default(),
+            server_side_encryption: Default::default(),
+            server_side_encryption_key_id: Default::default(),
+            storage_class: Default::default(),
+            tagging_count: Default::default(),
+            version_id: Default::default(),
+            body,
+        }
     }
 }
 
@@ -322,6 +356,14 @@ impl ServerOperation for DeleteMultipleObjects {
     }
 }
 
+impl DocumentOperation for DeleteMultipleObjects {
+    type Document = Delete;
+
+    fn into_document(self) -> Self::Document {
+        self.delete
+    }
+}
+
 impl ServerOperation for CopyObject {
     fn decode(request: &IncomingRequest<'_>) -> Result<Self, DecodeError> {
         let operation = Self {
@@ -393,6 +435,21 @@ impl ServerOperation for CopyObject {
         response.header("x-oss-version-id", output.version_id.as_ref())?;
         response.document(&output.result)?;
         Ok(response)
+    }
+}
+
+impl CopyObjectOutput {
+    /// Creates an output with a body, without headers.
+    pub fn new(result: CopyObjectResult) -> Self {
+        Self {
+            source_version_id: Default::default(),
+            hash_crc64: Default::default(),
+            server_side_data_encryption: Default::default(),
+            server_side_encryption: Default::default(),
+            server_side_encryption_key_id: Default::default(),
+            version_id: Default::default(),
+            result,
+        }
     }
 }
 

@@ -6,7 +6,7 @@ use crate::operation::{
     DecodeError, IncomingRequest, KeyEncoding, Operation, OutgoingResponse,
     ResponseError, ServerOperation,
 };
-use super::{DeleteBucketPolicy, GetBucketPolicy, PutBucketPolicy};
+use super::{DeleteBucketPolicy, GetBucketPolicy, GetBucketPolicyOutput, PutBucketPolicy};
 
 impl ServerOperation for PutBucketPolicy {
     fn decode(request: &IncomingRequest<'_>) -> Result<Self, DecodeError> {
@@ -36,6 +36,13 @@ impl ServerOperation for GetBucketPolicy {
         let mut response = OutgoingResponse::new(&<Self as Operation>::INFO);
         response.json(output.policy);
         Ok(response)
+    }
+}
+
+impl GetBucketPolicyOutput {
+    /// Creates an output with a body, without headers.
+    pub fn new(policy: String) -> Self {
+        Self { policy }
     }
 }
 

@@ -3,10 +3,10 @@
 //! The server's side of operations.
 
 use crate::operation::{
-    DecodeError, IncomingRequest, KeyEncoding, Operation, OutgoingResponse,
-    ResponseError, ServerOperation,
+    DecodeError, DocumentOperation, IncomingRequest, KeyEncoding, Operation,
+    OutgoingResponse, ResponseError, ServerOperation,
 };
-use super::{GetBucketReferer, PutBucketReferer};
+use super::{GetBucketReferer, PutBucketReferer, RefererConfiguration};
 
 impl ServerOperation for PutBucketReferer {
     fn decode(request: &IncomingRequest<'_>) -> Result<Self, DecodeError> {
@@ -21,6 +21,14 @@ impl ServerOperation for PutBucketReferer {
         _encoding: KeyEncoding,
     ) -> Result<OutgoingResponse, ResponseError> {
         Ok(OutgoingResponse::new(&<Self as Operation>::INFO))
+    }
+}
+
+impl DocumentOperation for PutBucketReferer {
+    type Document = RefererConfiguration;
+
+    fn into_document(self) -> Self::Document {
+        self.referer_configuration
     }
 }
 

@@ -3,10 +3,10 @@
 //! The server's side of operations.
 
 use crate::operation::{
-    DecodeError, IncomingRequest, KeyEncoding, Operation, OutgoingResponse,
-    ResponseError, ServerOperation,
+    DecodeError, DocumentOperation, IncomingRequest, KeyEncoding, Operation,
+    OutgoingResponse, ResponseError, ServerOperation,
 };
-use super::{DeleteBucketTags, GetBucketTags, PutBucketTags};
+use super::{DeleteBucketTags, GetBucketTags, PutBucketTags, Tagging};
 
 impl ServerOperation for PutBucketTags {
     fn decode(request: &IncomingRequest<'_>) -> Result<Self, DecodeError> {
@@ -21,6 +21,14 @@ impl ServerOperation for PutBucketTags {
         _encoding: KeyEncoding,
     ) -> Result<OutgoingResponse, ResponseError> {
         Ok(OutgoingResponse::new(&<Self as Operation>::INFO))
+    }
+}
+
+impl DocumentOperation for PutBucketTags {
+    type Document = Tagging;
+
+    fn into_document(self) -> Self::Document {
+        self.tagging
     }
 }
 

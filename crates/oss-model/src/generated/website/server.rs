@@ -3,10 +3,12 @@
 //! The server's side of operations.
 
 use crate::operation::{
-    DecodeError, IncomingRequest, KeyEncoding, Operation, OutgoingResponse,
-    ResponseError, ServerOperation,
+    DecodeError, DocumentOperation, IncomingRequest, KeyEncoding, Operation,
+    OutgoingResponse, ResponseError, ServerOperation,
 };
-use super::{DeleteBucketWebsite, GetBucketWebsite, PutBucketWebsite};
+use super::{
+    DeleteBucketWebsite, GetBucketWebsite, PutBucketWebsite, WebsiteConfiguration,
+};
 
 impl ServerOperation for PutBucketWebsite {
     fn decode(request: &IncomingRequest<'_>) -> Result<Self, DecodeError> {
@@ -21,6 +23,14 @@ impl ServerOperation for PutBucketWebsite {
         _encoding: KeyEncoding,
     ) -> Result<OutgoingResponse, ResponseError> {
         Ok(OutgoingResponse::new(&<Self as Operation>::INFO))
+    }
+}
+
+impl DocumentOperation for PutBucketWebsite {
+    type Document = WebsiteConfiguration;
+
+    fn into_document(self) -> Self::Document {
+        self.website_configuration
     }
 }
 
