@@ -10,12 +10,13 @@ use oss_sign::Credentials;
 use tokio::net::TcpListener;
 
 use crate::addressing::Addressing;
+use crate::admin::Admin;
 use crate::auth::Verifier;
 use crate::clock::Clock;
 use crate::fault::Faults;
 use crate::journal::{Journal, RunOutcome};
 use crate::keys::Keys;
-use crate::runs::{Calendar, RunSettings, run_now};
+use crate::runs::{Calendar, RunSettings};
 use crate::server::Server;
 use crate::service::Service;
 use crate::state::{Bucket, State, Store};
@@ -55,6 +56,7 @@ pub struct Builder {
     credentials: Option<Credentials>,
     clock: Clock,
     addressing: Addressing,
+    has_admin: bool,
     buckets: Vec<String>,
     faults: Faults,
     report_hour: u8,
@@ -107,6 +109,7 @@ impl Emulator {
             credentials: None,
             clock: Clock::default(),
             addressing: Addressing::default(),
+            has_admin: true,
             buckets: Vec::new(),
             faults: Faults::default(),
             report_hour: 0,
@@ -198,8 +201,15 @@ impl Emulator {
     /// # }
     /// ```
     pub fn advance_clock(&self, duration: Duration) {
-        self.service.clock.advance(duration);
-        self.service.run_due();
+        self.service.advance_clock(duration);
+    }
+
+    /// Sets the clock and runs the inventory rules that are due then.
+    ///
+    /// The clock continues from there like the system clock, or like the one that was
+    /// [set](Builder::clock).
+    pub fn set_clock(&self, time: SystemTime) {
+        self.service.set_clock(time);
     }
 
     /// Runs an enabled inventory rule now; its schedule stays as it is.
@@ -225,14 +235,7 @@ impl Emulator {
     /// # }
     /// ```
     pub fn run_rule(&self, bucket: &str, id: &str) -> RunOutcome {
-        let service = &self.service;
-        run_now(
-            service.runs,
-            &service.state,
-            &service.journal,
-            (bucket, id),
-            service.clock.now(),
-        )
+        self.service.run_rule(bucket, id)
     }
 
     /// Stops gracefully and waits until all connections are closed.
@@ -319,6 +322,13 @@ impl Builder {
         self
     }
 
+    /// Turns the [admin API](crate#admin-api) off: `/_emulator/` is then like any other path.
+    #[must_use]
+    pub fn without_admin(mut self) -> Self {
+        self.has_admin = false;
+        self
+    }
+
     /// Adds a bucket that exists from the start; `PutBucket` creates others.
     #[must_use]
     pub fn bucket(mut self, name: impl Into<String>) -> Self {
@@ -375,11 +385,11 @@ impl Builder {
         let calendar = Calendar::new(self.report_hour);
         let calendar = calendar.ok_or(ErrorRepr::ReportHour(self.report_hour))?;
         let store = Store::default();
-        for name in self.buckets {
-            if !Bucket::is_valid_name(&name) {
-                return Err(ErrorRepr::Bucket(name).into());
+        for name in &self.buckets {
+            if !Bucket::is_valid_name(name) {
+                return Err(ErrorRepr::Bucket(name.clone()).into());
             }
-            store.add_bucket(&name, Bucket::new(self.clock.now()));
+            store.add_bucket(name, Bucket::new(self.clock.now()));
         }
         let failed = |source| ErrorRepr::Address {
             address: self.address,
@@ -405,10 +415,12 @@ impl Builder {
                 rows_per_file: self.rows_per_report_file,
             },
         });
+        let admin = Admin::new(Arc::clone(&service), self.buckets);
+        let admin = self.has_admin.then(|| Arc::new(admin));
         Ok(Emulator {
             address,
             endpoint: format!("http://{address}"),
-            server: Server::start(listener, Arc::clone(&service)),
+            server: Server::start(listener, Arc::clone(&service), admin),
             service,
         })
     }

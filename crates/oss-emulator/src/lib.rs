@@ -178,6 +178,7 @@
 //! - Errors have an `EC` only where it is documented.
 
 mod addressing;
+mod admin;
 mod auth;
 mod body;
 mod bucket;

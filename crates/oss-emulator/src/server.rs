@@ -1,5 +1,6 @@
 //! The listening socket and its connections, one task each.
 
+use std::net::IpAddr;
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
@@ -12,6 +13,7 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio::time::timeout;
 
+use crate::admin::Admin;
 use crate::connection::{ConnectionHandle, Socket};
 use crate::journal::OpenConnection;
 use crate::service::Service;
@@ -30,11 +32,24 @@ pub(crate) struct Server {
     stop: watch::Sender<bool>,
 }
 
+/// What responds to the requests of all connections.
+#[derive(Clone)]
+struct Handlers {
+    service: Arc<Service>,
+    admin: Option<Arc<Admin>>,
+}
+
 impl Server {
-    pub(crate) fn start(listener: TcpListener, service: Arc<Service>) -> Self {
+    /// Starts a server; without `admin`, a request to it is one to OSS.
+    pub(crate) fn start(
+        listener: TcpListener,
+        service: Arc<Service>,
+        admin: Option<Arc<Admin>>,
+    ) -> Self {
         let (stop, stopped) = watch::channel(false);
         let mut accepting = JoinSet::new();
-        accepting.spawn(accept(listener, service, stopped));
+        let handlers = Handlers { service, admin };
+        accepting.spawn(accept(listener, handlers, stopped));
         Self { accepting, stop }
     }
 
@@ -45,9 +60,9 @@ impl Server {
     }
 }
 
-async fn accept(listener: TcpListener, service: Arc<Service>, stopped: watch::Receiver<bool>) {
+async fn accept(listener: TcpListener, handlers: Handlers, stopped: watch::Receiver<bool>) {
     let mut connections = JoinSet::new();
-    accept_until_stopped(listener, &service, &stopped, &mut connections).await;
+    accept_until_stopped(listener, &handlers, &stopped, &mut connections).await;
     let completed = async { while connections.join_next().await.is_some() {} };
     let _late = timeout(GRACE_PERIOD, completed).await;
     connections.shutdown().await;
@@ -56,7 +71,7 @@ async fn accept(listener: TcpListener, service: Arc<Service>, stopped: watch::Re
 /// Accepts connections until the server stops, and then closes the socket.
 async fn accept_until_stopped(
     listener: TcpListener,
-    service: &Arc<Service>,
+    handlers: &Handlers,
     stopped: &watch::Receiver<bool>,
     connections: &mut JoinSet<()>,
 ) {
@@ -69,9 +84,10 @@ async fn accept_until_stopped(
         // Removes the connections that have ended.
         while connections.try_join_next().is_some() {}
         match accepted {
-            Ok((stream, _)) => {
-                let open = service.journal.open_connection();
-                connections.spawn(serve(stream, open, Arc::clone(service), stopped.clone()));
+            Ok((stream, peer)) => {
+                let open = handlers.service.journal.open_connection();
+                let handlers = handlers.clone();
+                connections.spawn(serve(stream, peer.ip(), open, handlers, stopped.clone()));
             }
             Err(error) => {
                 tracing::warn!(error = %error, "cannot accept a connection");
@@ -84,8 +100,9 @@ async fn accept_until_stopped(
 
 async fn serve(
     stream: TcpStream,
+    peer: IpAddr,
     open: OpenConnection,
-    service: Arc<Service>,
+    handlers: Handlers,
     stopped: watch::Receiver<bool>,
 ) {
     // Responses are small; with Nagle's algorithm, delayed acknowledgements would add 40 ms.
@@ -93,8 +110,13 @@ async fn serve(
     let connection = Arc::new(ConnectionHandle::new(open.number(), stopped));
     let socket = Socket::new(stream, Arc::clone(&connection));
     let respond = service_fn(|request| {
-        let (service, connection) = (Arc::clone(&service), Arc::clone(&connection));
-        async move { service.respond(request, &connection).await }
+        let (handlers, connection) = (handlers.clone(), Arc::clone(&connection));
+        async move {
+            match handlers.admin.filter(|it| it.is_target_of(&request)) {
+                Some(admin) => Ok(admin.respond(request, &connection, peer).await),
+                None => handlers.service.respond(request, &connection).await,
+            }
+        }
     });
     let mut served = pin!(
         http1::Builder::new()

@@ -10,6 +10,9 @@ mod rules;
 mod wire;
 
 mod addressing;
+mod admin;
+mod admin_access;
+mod admin_faults;
 mod authentication;
 mod bodies;
 mod buckets;
