@@ -1,7 +1,7 @@
 //! The public handle of an emulator, and its builder.
 
 use std::io;
-use std::net::{Ipv4Addr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::num::NonZero;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
@@ -118,6 +118,8 @@ impl Emulator {
     }
 
     /// Returns the URL of the endpoint, such as `http://127.0.0.1:43210`.
+    ///
+    /// If the emulator listens on all addresses, it is the one of this machine.
     pub fn endpoint(&self) -> &str {
         &self.endpoint
     }
@@ -419,9 +421,19 @@ impl Builder {
         let admin = self.has_admin.then(|| Arc::new(admin));
         Ok(Emulator {
             address,
-            endpoint: format!("http://{address}"),
+            endpoint: format!("http://{}", reachable(address)),
             server: Server::start(listener, Arc::clone(&service), admin),
             service,
         })
     }
+}
+
+/// Returns an address of this machine for a socket that listens on all addresses.
+fn reachable(address: SocketAddr) -> SocketAddr {
+    let ip = match address.ip() {
+        IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
+        IpAddr::V6(ip) if ip.is_unspecified() => Ipv6Addr::LOCALHOST.into(),
+        ip => ip,
+    };
+    SocketAddr::new(ip, address.port())
 }

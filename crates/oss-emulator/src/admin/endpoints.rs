@@ -27,8 +27,8 @@ const ENDPOINTS: &[Endpoint] = &[
     Endpoint::new(Method::DELETE, "faults", faults::clear),
     Endpoint::new(Method::GET, "keys", keys::list),
     Endpoint::new(Method::POST, "keys", keys::add),
-    Endpoint::new(Method::POST, "keys/expire", keys::expire),
     Endpoint::new(Method::DELETE, "keys", keys::revoke),
+    Endpoint::new(Method::POST, "keys/expire", keys::expire),
     Endpoint::new(Method::POST, "reset", reset::reset),
 ];
 

@@ -163,7 +163,10 @@ async fn body_that_is_not_the_document_is_refused() -> TestResult {
     }
     let large = "x".repeat(1024 * 1024 + 1);
     let request = request(Method::POST, "buckets", &Value::Null).body(large);
-    assert_eq!(request.send(&emulator).await.status, 400);
+    let response = request.send(&emulator).await;
+    assert_eq!(response.status, 400);
+    let message = "the body isn't complete, or is larger than 1 MiB";
+    assert_eq!(content(&response)["message"], message);
     Ok(())
 }
 
