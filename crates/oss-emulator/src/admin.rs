@@ -63,7 +63,9 @@ impl Admin {
         }
     }
 
-    /// Returns whether a request is for this API, not for the key of a bucket in its host.
+    /// Returns whether a request is for this API.
+    ///
+    /// With a bucket in its host, it is for an object of the same path.
     pub(crate) fn is_target_of<B>(&self, request: &Request<B>) -> bool {
         let path = request.uri().path().strip_prefix(PATH);
         let hosts = access::hosts(request.uri(), request.headers());

@@ -324,7 +324,9 @@ impl Builder {
         self
     }
 
-    /// Turns the [admin API](crate#admin-api) off: `/_emulator/` is then like any other path.
+    /// Turns the [admin API](crate#admin-api) off.
+    ///
+    /// `/_emulator/` is then like any other path.
     #[must_use]
     pub fn without_admin(mut self) -> Self {
         self.has_admin = false;

@@ -32,7 +32,7 @@ pub(crate) struct Server {
     stop: watch::Sender<bool>,
 }
 
-/// What responds to the requests of all connections.
+/// The responders to the requests of all connections.
 #[derive(Clone)]
 struct Handlers {
     service: Arc<Service>,

@@ -1,4 +1,4 @@
-//! Who may use the admin API: programs of this machine, but no web page.
+//! Access to the admin API: for programs of this machine, not for web pages.
 
 use std::net::IpAddr;
 

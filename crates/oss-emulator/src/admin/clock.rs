@@ -44,10 +44,16 @@ pub(super) fn set(context: &Context<'_>) -> HandlerResult {
     change(context, || context.service.set_clock(now.into()))
 }
 
+pub(super) fn reset(context: &Context<'_>) -> HandlerResult {
+    context.expect_nothing()?;
+    context.service.clock.reset();
+    get(context)
+}
+
 pub(super) fn advance(context: &Context<'_>) -> HandlerResult {
     let Advance { seconds } = context.document()?;
     let duration = seconds.not_negative().map_err(|error| {
-        error.with_help("PUT /_emulator/clock sets the clock to an earlier time")
+        error.with_help("PUT /_emulator/clock sets an earlier time, DELETE the one of the system")
     })?;
     let later = context.service.clock.now().checked_add(duration);
     let is_shown = later.is_some_and(|later: SystemTime| Timestamp::try_from(later).is_ok());

@@ -1,10 +1,10 @@
-//! What a handler of the admin API gets and returns.
+//! The input and output of the handlers of the admin API.
 
 use http::StatusCode;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::error::AdminError;
+use super::error::{AdminError, to_line};
 use crate::service::Service;
 
 /// A request, and the emulator that it steers.
@@ -74,7 +74,7 @@ impl Response {
     }
 
     fn json(status: StatusCode, document: &impl Serialize) -> HandlerResult {
-        let content = serde_json::to_vec(document).map_err(|error| {
+        let content = to_line(document).map_err(|error| {
             let status = StatusCode::INTERNAL_SERVER_ERROR;
             AdminError::new(status, format!("cannot write the response: {error}"))
         })?;

@@ -17,6 +17,7 @@ const ENDPOINTS: &[Endpoint] = &[
     Endpoint::new(Method::GET, "health", health::get),
     Endpoint::new(Method::GET, "clock", clock::get),
     Endpoint::new(Method::PUT, "clock", clock::set),
+    Endpoint::new(Method::DELETE, "clock", clock::reset),
     Endpoint::new(Method::POST, "clock/advance", clock::advance),
     Endpoint::new(Method::POST, "rules/run", rules::run),
     Endpoint::new(Method::POST, "buckets", buckets::create),

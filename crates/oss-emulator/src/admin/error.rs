@@ -54,8 +54,15 @@ impl AdminError {
 
     pub(super) fn to_json(&self) -> Vec<u8> {
         // Writing strings can't fail.
-        serde_json::to_vec(&self.document).unwrap_or_default()
+        to_line(&self.document).unwrap_or_default()
     }
+}
+
+/// Writes a document as one line of JSON.
+pub(super) fn to_line(document: &impl Serialize) -> serde_json::Result<Vec<u8>> {
+    let mut line = serde_json::to_vec(document)?;
+    line.push(b'\n');
+    Ok(line)
 }
 
 impl ErrorDocument {

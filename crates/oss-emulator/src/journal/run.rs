@@ -66,7 +66,9 @@ pub(crate) enum RunErrorRepr {
 }
 
 impl Run {
-    /// Returns the number of the run; [entries](super::Entry::number) share the numbers.
+    /// Returns the number of the run, from 1.
+    ///
+    /// [Entries](super::Entry::number) and runs are numbered together.
     pub fn number(&self) -> u64 {
         self.number
     }

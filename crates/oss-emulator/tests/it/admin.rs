@@ -98,8 +98,10 @@ async fn clock_is_set_to_earlier_and_later_times() -> TestResult {
         assert_eq!(set, (200, json!({ "now": time, "runs": [] })));
         assert_eq!(get(&emulator, "clock").await, json!({ "now": time }));
     }
-    emulator.set_clock(now());
-    assert_eq!(emulator.now(), now());
+    let reset = remove(&emulator, "clock").await;
+    assert_eq!(reset, (200, json!({ "now": "2026-11-22T07:42:33Z" })));
+    emulator.set_clock(now() + DAY);
+    assert_eq!(emulator.now(), now() + DAY);
     Ok(())
 }
 

@@ -36,8 +36,8 @@ pub(crate) struct Emulator {
 
     /// Listen on this address; others than 127.0.0.1 are for containers
     ///
-    /// Whoever reaches the address can use the local OSS, because its default key is public. Only
-    /// programs of this machine reach its admin API.
+    /// Every program that reaches the address can use the local OSS, because its default key is public.
+    /// Only programs of this machine reach its admin API.
     #[arg(long, value_name = "IP", default_value_t = Ipv4Addr::LOCALHOST.into(), hide_default_value = true)]
     listen: IpAddr,
 
@@ -66,7 +66,7 @@ pub(crate) struct Emulator {
     #[arg(long)]
     no_admin: bool,
 
-    /// What to print when requests are accepted
+    /// The format of what is printed when requests are accepted
     #[arg(short, long, value_enum, value_name = "FORMAT", default_value_t = Format::Shell)]
     output: Format,
 

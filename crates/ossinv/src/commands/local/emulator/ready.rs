@@ -1,4 +1,4 @@
-//! What a program that started the local OSS needs to know, as one line of JSON.
+//! The line of JSON for the program that started the local OSS.
 
 use std::fs;
 use std::io::{self, ErrorKind};
@@ -55,7 +55,7 @@ impl<'r> ReadyLine<'r> {
 pub(super) struct ReadyFile(PathBuf);
 
 impl ReadyFile {
-    /// Removes the file of an earlier run, which says nothing about this one.
+    /// Removes the file of an earlier run.
     pub(super) fn new(path: PathBuf) -> Result<Self> {
         match fs::remove_file(&path) {
             Err(error) if error.kind() != ErrorKind::NotFound => Err(error)
@@ -78,7 +78,7 @@ impl ReadyFile {
 
 impl Drop for ReadyFile {
     fn drop(&mut self) {
-        // Nobody can act on a failure: the program ends.
+        // The program ends, so a failure can't be acted on.
         let _ = fs::remove_file(&self.0);
     }
 }
