@@ -16,20 +16,18 @@ mod reset;
 mod rules;
 mod seconds;
 
-use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
 use http::header::{ALLOW, CONNECTION, CONTENT_TYPE};
 use http::request::Parts;
-use http::{HeaderValue, Request, StatusCode};
+use http::{HeaderValue, Request, Response, StatusCode};
 use http_body::Body;
 use http_body_util::{BodyExt, Full, Limited};
 use tokio::time::timeout;
 
 use crate::connection::ConnectionHandle;
-use crate::response::HttpResponse;
 use crate::service::Service;
 
 use access::check_access;
@@ -80,15 +78,14 @@ impl Admin {
         &self,
         request: Request<B>,
         connection: &ConnectionHandle,
-        peer: IpAddr,
-    ) -> HttpResponse
+    ) -> Response<Full<Bytes>>
     where
         B: Body<Data = Bytes, Error: Into<BoxError>>,
     {
         let (parts, body) = request.into_parts();
         let framing = connection.next_framing(&parts);
         let response = match framing {
-            Ok(()) => self.handle(&parts, body, connection, peer).await,
+            Ok(()) => self.handle(&parts, body, connection).await,
             Err(error) => Err(AdminError::bad_request(error.to_string())),
         };
         let (status, content, allow) = match response {
@@ -96,7 +93,7 @@ impl Admin {
             Err(error) => (error.status(), error.to_json(), error.allow()),
         };
         let is_json = !content.is_empty();
-        let mut response = HttpResponse::new(Full::from(content));
+        let mut response = Response::new(Full::from(content));
         *response.status_mut() = status;
         let headers = response.headers_mut();
         if is_json {
@@ -116,12 +113,11 @@ impl Admin {
         parts: &Parts,
         body: B,
         connection: &ConnectionHandle,
-        peer: IpAddr,
     ) -> Result<(StatusCode, Vec<u8>), AdminError>
     where
         B: Body<Data = Bytes, Error: Into<BoxError>>,
     {
-        check_access(parts, peer, &self.service.addressing)?;
+        check_access(parts, connection.peer().ip(), &self.service.addressing)?;
         let path = parts.uri.path().strip_prefix(PATH).unwrap_or_default();
         let path = path.strip_prefix('/').unwrap_or(path);
         let endpoint = endpoints::find(&parts.method, path)?;

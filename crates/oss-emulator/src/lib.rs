@@ -59,7 +59,15 @@
 //! does. A header whose effect a client relies on is never ignored: `x-oss-callback`, for example, is
 //! 501 too.
 //!
-//! Settings are stored and returned, but have no other effect.
+//! Settings are stored and returned; only versioning has another effect.
+//!
+//! # Versions
+//!
+//! Where versioning is enabled, each write of an object and each delete makes a version, and where it is
+//! suspended, the version `null`. All operations on objects take and return version ids, and
+//! `ListObjectVersions` has pages of them. Undocumented: a delete of a missing key makes a delete marker,
+//! and a copy of a delete marker is 405 `MethodNotAllowed`, as a download is. `GetBucketStat` counts
+//! all versions, and delete markers on their own.
 //!
 //! # Inventory reports
 //!
@@ -140,9 +148,10 @@
 //!
 //! # Limits
 //!
-//! All data is in memory: objects, parts and settings, as long as they exist. Responses share the
-//! content of an object, and the journal is [bounded](journal::Journal::MAX_BYTES). A body may have
-//! 1 MiB, a list of keys or parts 8 MiB, an object or part 64 MiB; a larger one is 400
+//! All data is in memory: objects, parts and settings, as long as they exist. Bodies are stored while
+//! they arrive, and read while they are sent. Responses, copies and completed uploads share the content
+//! of an object or part, and the journal is [bounded](journal::Journal::MAX_BYTES). A document may have
+//! 1 MiB, a list of keys or parts 8 MiB, an object or part 5 GiB; a larger one is 400
 //! `EntityTooLarge`.
 //!
 //! # Undocumented behavior
@@ -169,16 +178,16 @@
 //!   empty document of a setting that can be deleted and then returns 404. A document that violates a
 //!   documented limit is `InvalidArgument`, or `MalformedXML` for logging and request payment.
 //! - Undocumented values are refused in encryption, versioning and request payment, and stored in the
-//!   other settings.
+//!   other settings. So is a versioning without a status.
 //! - A policy must be JSON with `"Version": "1"` and a list of statements; otherwise it is 400
 //!   `InvalidPolicyDocument`. The statements aren't checked.
 //! - The target bucket of logging needn't exist.
 //! - A security token that doesn't belong to the key is 403 `InvalidSecurityToken`. An authorization
 //!   that is unreadable or for another region is 400 `InvalidArgument`.
 //! - An object whose key starts with a slash or a backslash is refused: 400 `InvalidObjectName`.
-//! - Versions aren't kept, whatever the versioning of a bucket is. The only version of an object is
-//!   `null`; another one is 404 `NoSuchVersion`, and deleting another one is 204.
-//!   `x-oss-forbid-overwrite` works in every bucket.
+//! - A version that doesn't exist is 404 `NoSuchVersion`, and deleting it is 204. A version id that no
+//!   version can have is the same, but in `DeleteMultipleObjects` and in a `version-id-marker` it is 400
+//!   `InvalidArgument`.
 //! - A range that isn't entirely within the object returns the whole object.
 //!   `x-oss-range-behavior: standard` selects the rules of HTTP, including 416.
 //! - An object is unmodified (304) only if all the conditions that could say so do.
@@ -189,9 +198,9 @@
 //! - Bandwidth isn't limited, and no requester pays: `x-oss-traffic-limit` and `x-oss-request-payer`
 //!   are ignored.
 //! - An encryption header of `PutBucket` is 501; one of `UploadPart` is 400 `InvalidArgument`.
-//! - Parts may have any size, so `EntityTooSmall` is never returned, and the completed object may be
-//!   larger than 64 MiB. Its entity tag is the MD5 of the MD5s of its parts, followed by `-` and the
-//!   number of parts.
+//! - Parts may have any size, so `EntityTooSmall` is never returned. The entity tag of the completed
+//!   object is the MD5 of the MD5s of its parts, followed by `-` and the number of parts. A copy keeps
+//!   the entity tag and the type of its source.
 //! - Control characters of keys are written as references such as `&#1;`, which parsers that follow
 //!   XML 1.0 reject. A list without `encoding-type` is 400 `InvalidArgument` if a key contains U+0000.
 //! - Error documents contain U+FFFD in place of control characters.
@@ -227,6 +236,7 @@ mod server;
 mod service;
 mod settings;
 mod state;
+mod state_error;
 
 pub mod fault;
 pub mod journal;

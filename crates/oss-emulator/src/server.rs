@@ -1,10 +1,11 @@
 //! The listening socket and its connections, one task each.
 
-use std::net::IpAddr;
+use std::net::SocketAddr;
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
+use http_body_util::Either;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
@@ -34,7 +35,7 @@ pub(crate) struct Server {
 
 /// The responders to the requests of all connections.
 #[derive(Clone)]
-struct Handlers {
+struct Responders {
     service: Arc<Service>,
     admin: Option<Arc<Admin>>,
 }
@@ -48,8 +49,8 @@ impl Server {
     ) -> Self {
         let (stop, stopped) = watch::channel(false);
         let mut accepting = JoinSet::new();
-        let handlers = Handlers { service, admin };
-        accepting.spawn(accept(listener, handlers, stopped));
+        let responders = Responders { service, admin };
+        accepting.spawn(accept(listener, responders, stopped));
         Self { accepting, stop }
     }
 
@@ -60,9 +61,9 @@ impl Server {
     }
 }
 
-async fn accept(listener: TcpListener, handlers: Handlers, stopped: watch::Receiver<bool>) {
+async fn accept(listener: TcpListener, responders: Responders, stopped: watch::Receiver<bool>) {
     let mut connections = JoinSet::new();
-    accept_until_stopped(listener, &handlers, &stopped, &mut connections).await;
+    accept_until_stopped(listener, &responders, &stopped, &mut connections).await;
     let completed = async { while connections.join_next().await.is_some() {} };
     let _late = timeout(GRACE_PERIOD, completed).await;
     connections.shutdown().await;
@@ -71,7 +72,7 @@ async fn accept(listener: TcpListener, handlers: Handlers, stopped: watch::Recei
 /// Accepts connections until the server stops, and then closes the socket.
 async fn accept_until_stopped(
     listener: TcpListener,
-    handlers: &Handlers,
+    responders: &Responders,
     stopped: &watch::Receiver<bool>,
     connections: &mut JoinSet<()>,
 ) {
@@ -84,10 +85,9 @@ async fn accept_until_stopped(
         // Removes the connections that have ended.
         while connections.try_join_next().is_some() {}
         match accepted {
-            Ok((stream, peer)) => {
-                let open = handlers.service.journal.open_connection();
-                let handlers = handlers.clone();
-                connections.spawn(serve(stream, peer.ip(), open, handlers, stopped.clone()));
+            Ok(accepted) => {
+                let open = responders.service.journal.open_connection();
+                connections.spawn(serve(accepted, open, responders.clone(), stopped.clone()));
             }
             Err(error) => {
                 tracing::warn!(error = %error, "cannot accept a connection");
@@ -99,22 +99,24 @@ async fn accept_until_stopped(
 }
 
 async fn serve(
-    stream: TcpStream,
-    peer: IpAddr,
+    (stream, peer): (TcpStream, SocketAddr),
     open: OpenConnection,
-    handlers: Handlers,
+    responders: Responders,
     stopped: watch::Receiver<bool>,
 ) {
     // Responses are small; with Nagle's algorithm, delayed acknowledgements would add 40 ms.
     let _unsupported = stream.set_nodelay(true);
-    let connection = Arc::new(ConnectionHandle::new(open.number(), stopped));
+    let connection = Arc::new(ConnectionHandle::new(open.number(), peer, stopped));
     let socket = Socket::new(stream, Arc::clone(&connection));
     let respond = service_fn(|request| {
-        let (handlers, connection) = (handlers.clone(), Arc::clone(&connection));
+        let (responders, connection) = (responders.clone(), Arc::clone(&connection));
         async move {
-            match handlers.admin.filter(|it| it.is_target_of(&request)) {
-                Some(admin) => Ok(admin.respond(request, &connection, peer).await),
-                None => handlers.service.respond(request, &connection).await,
+            match responders.admin.filter(|it| it.is_target_of(&request)) {
+                Some(admin) => Ok(admin.respond(request, &connection).await.map(Either::Left)),
+                None => {
+                    let response = responders.service.respond(request, &connection).await;
+                    response.map(|response| response.map(Either::Right))
+                }
             }
         }
     });

@@ -3,7 +3,7 @@
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
-use http::header::{CONNECTION, EXPECT, HOST};
+use http::header::{CONNECTION, HOST};
 use http::request::Parts;
 use http::{HeaderValue, Method, Request};
 use http_body::Body;
@@ -25,7 +25,7 @@ use crate::request_context::RequestContext;
 use crate::response::{ErrorPlacement, HttpResponse, ResponseMeta, set_server_time};
 use crate::router;
 use crate::runs::{RunSettings, run_due, run_now};
-use crate::state::State;
+use crate::state::{Cause, State};
 
 /// Everything that the connections of a server share.
 #[derive(Debug)]
@@ -64,12 +64,18 @@ impl Service {
         );
         let meta = self.response_meta(&parts, exchange.now);
         let result = if exchange.skips_request() {
-            skip_body(&parts, body).await;
+            body::skip(body, &parts.headers).await;
             RequestOutcome::Skipped
         } else {
-            let body = DamageableBody::new(body, exchange.damages_request());
-            self.handle(&parts, head, body, connection, exchange.now)
-                .await
+            let body = DamageableBody::new(body, exchange.request_damage());
+            self.handle(
+                &parts,
+                head,
+                body,
+                connection,
+                (exchange.now, &meta.request_id),
+            )
+            .await
         };
         let mut response = exchange.complete(result, &meta).await?;
         set_server_time(&mut response, started.elapsed().as_millis());
@@ -91,7 +97,7 @@ impl Service {
         head: Result<RequestHead, ServiceError>,
         body: B,
         connection: &ConnectionHandle,
-        now: SystemTime,
+        (now, request_id): (SystemTime, &str),
     ) -> RequestOutcome
     where
         B: Body<Data = Bytes> + Unpin,
@@ -104,17 +110,24 @@ impl Service {
         let (request, operation) = match selected {
             Ok(selected) => selected,
             Err(error) => {
-                skip_body(parts, body).await;
+                body::skip(body, &parts.headers).await;
                 return RequestOutcome::Rejected(error);
             }
         };
-        let body = body::read(body, &parts.headers, operation.body_limit()).await;
+        let body = body::read(body, &parts.headers, operation.body_kind()).await;
         let response = body.and_then(|body| {
             let framing = connection.check_body();
             framing.map_err(ServiceError::invalid_argument)?;
             self.run_due();
+            let cause = Cause {
+                time: now,
+                requester: self.state.account_id.clone(),
+                request_id: request_id.to_owned(),
+                source_ip: connection.peer().ip().to_string(),
+                operation: operation.name(&request).to_owned(),
+            };
             let response =
-                operation.handle(&RequestContext::new(&self.state, &request, &body, now));
+                operation.handle(&RequestContext::new(&self.state, &request, &body, &cause));
             // The first run of a rule that this request put.
             self.run_due();
             response
@@ -165,17 +178,5 @@ impl Service {
                 _ => ErrorPlacement::Body,
             },
         }
-    }
-}
-
-/// Reads the body of a request that isn't handled.
-///
-/// With `Expect: 100-continue` the client hasn't sent the body yet, and sends it only if it is read.
-async fn skip_body<B>(parts: &Parts, body: B)
-where
-    B: Body<Data = Bytes> + Unpin,
-{
-    if !parts.headers.contains_key(EXPECT) {
-        body::drain(body).await;
     }
 }

@@ -3,41 +3,117 @@
 //! Nothing in here knows requests, routing or faults.
 
 mod attributes;
+mod bucket;
+mod changes;
 mod checksum;
+mod content;
+mod edit;
+mod edit_objects;
+mod error;
+mod etag;
 mod object;
+mod page;
 mod rule;
-mod store;
+mod transaction;
 mod uploads;
+mod version_id;
+mod versions;
+mod write;
 
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, PoisonError, RwLock};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use oss_model::common::Owner;
 
-pub(crate) use attributes::{Attributes, Overwrite};
-pub(crate) use checksum::{md5_etag, md5_hex};
+pub(crate) use attributes::{Attributes, Headers, Overwrite};
+pub(crate) use bucket::{Bucket, FoundObject, Properties, Versioning};
+pub(crate) use changes::Cause;
+pub(crate) use checksum::md5_hex;
+pub(crate) use content::{Content, ContentReader, ContentWriter, Received};
+pub(crate) use edit::BucketEdit;
+pub(crate) use edit_objects::DeletedVersion;
+pub(crate) use error::StateError;
+pub(crate) use etag::ETag;
 pub(crate) use object::Object;
-pub(crate) use rule::{NextRun, Rule};
-pub(crate) use store::{Bucket, Page, Store, entries_after};
+pub(crate) use page::{Page, entries_after};
+pub(crate) use rule::NextRun;
+pub(crate) use transaction::Transaction;
 pub(crate) use uploads::{Part, Upload};
+pub(crate) use version_id::VersionId;
+pub(crate) use versions::Version;
+pub(crate) use write::Buckets;
 
 /// The data that all handlers share.
 #[derive(Debug)]
 pub(crate) struct State {
     pub(crate) region: String,
     pub(crate) account_id: String,
-    pub(crate) store: Store,
+    buckets: RwLock<Buckets>,
+    /// The sequence number of the next version; locked by the transaction in progress.
+    next_sequence: Mutex<u64>,
     next_id: AtomicU64,
 }
 
 impl State {
-    pub(crate) fn new(region: String, account_id: String, store: Store) -> Self {
+    pub(crate) fn new(region: String, account_id: String) -> Self {
         Self {
             region,
             account_id,
-            store,
+            buckets: RwLock::default(),
+            next_sequence: Mutex::new(1),
             next_id: AtomicU64::new(1),
         }
+    }
+
+    /// Reads all buckets.
+    pub(crate) fn read<T>(&self, act: impl FnOnce(&Buckets) -> T) -> T {
+        // No write is half done after a panic, so a panic in a test poisons nothing.
+        act(&self.buckets.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Reads a bucket.
+    pub(crate) fn with_bucket<T, E: From<StateError>>(
+        &self,
+        name: &str,
+        act: impl FnOnce(&Bucket) -> Result<T, E>,
+    ) -> Result<T, E> {
+        self.read(|buckets| match buckets.get(name) {
+            Some(bucket) => act(bucket),
+            None => Err(StateError::no_such_bucket(name).into()),
+        })
+    }
+
+    /// Changes a bucket, unless `act` fails.
+    pub(crate) fn edit_bucket<T, E: From<StateError>>(
+        &self,
+        name: &str,
+        act: impl FnOnce(&mut BucketEdit<'_, '_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        self.transact(|transaction| act(&mut transaction.bucket(name)?))
+    }
+
+    /// Changes anything, unless `act` fails.
+    ///
+    /// Transactions follow each other. Others can read until the writes are applied.
+    pub(crate) fn transact<T, E: From<StateError>>(
+        &self,
+        act: impl FnOnce(&mut Transaction<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let next_sequence = self.next_sequence.lock();
+        let mut next_sequence = next_sequence.unwrap_or_else(PoisonError::into_inner);
+        let (writes, result) = self.read(|buckets| {
+            let mut transaction = Transaction::new(buckets, *next_sequence);
+            let result = act(&mut transaction)?;
+            Ok::<_, E>((transaction.into_writes(), result))
+        })?;
+        let buckets = self.buckets.write();
+        let mut buckets = buckets.unwrap_or_else(PoisonError::into_inner);
+        *next_sequence = writes.next_sequence;
+        for write in writes.writes {
+            write.apply(&mut buckets);
+        }
+        Ok(result)
     }
 
     /// Returns the account that owns every bucket.
@@ -91,4 +167,54 @@ fn unix_seconds(time: SystemTime) -> u64 {
     time.duration_since(UNIX_EPOCH)
         .unwrap_or_default()
         .as_secs()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use oss_model::common::StorageClass;
+
+    use super::*;
+
+    /// Seeded buckets have a million of them.
+    #[test]
+    fn small_object_takes_at_most_300_bytes() {
+        const COUNT: u64 = 10_000;
+        let state = State::new("cn-hangzhou".to_owned(), "1".to_owned());
+        let cause = Cause {
+            time: UNIX_EPOCH,
+            requester: String::new(),
+            request_id: String::new(),
+            source_ip: String::new(),
+            operation: String::new(),
+        };
+        // Attributes of its own, such as metadata, come on top.
+        let attributes = Arc::new(Attributes {
+            storage_class: Some(StorageClass::Standard),
+            ..Attributes::default()
+        });
+        let info = allocation_counter::measure(|| {
+            state
+                .transact(|transaction| {
+                    transaction.create_bucket("source", Properties::new(UNIX_EPOCH));
+                    Ok::<_, StateError>(())
+                })
+                .unwrap();
+            for number in 0..COUNT {
+                let key = format!("logs/2026/12/01/{number:010}.json");
+                let object = Object::normal(
+                    Received::from(Vec::new()),
+                    Arc::clone(&attributes),
+                    UNIX_EPOCH,
+                );
+                let put = |bucket: &mut BucketEdit<'_, '_>| {
+                    bucket.put_object(&key, object, Overwrite::Allowed, &cause)
+                };
+                state.edit_bucket("source", put).unwrap();
+            }
+        });
+        let bytes = u64::try_from(info.bytes_current).unwrap() / COUNT;
+        assert!(bytes <= 300, "{bytes} bytes per object");
+    }
 }

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::context::{Context, HandlerResult, Response};
 use super::error::AdminError;
-use crate::state::Bucket;
+use crate::state::{Bucket, Properties};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -26,7 +26,10 @@ pub(super) fn create(context: &Context<'_>) -> HandlerResult {
         ));
     }
     let service = context.service;
-    let bucket = Bucket::new(service.clock.now());
-    service.state.store.add_bucket(&name, bucket);
+    let now = service.clock.now();
+    service.state.transact(|transaction| {
+        transaction.create_bucket(&name, Properties::new(now));
+        Ok::<_, AdminError>(())
+    })?;
     Response::created(&CreatedBucket { name: &name })
 }

@@ -5,6 +5,8 @@ use std::fmt;
 use http::StatusCode;
 use serde::Serialize;
 
+use crate::state::StateError;
+
 /// An error with the status of its response.
 #[derive(Debug)]
 pub(super) struct AdminError {
@@ -79,6 +81,13 @@ impl ErrorDocument {
                 help: None,
             },
         }
+    }
+}
+
+impl From<StateError> for AdminError {
+    /// Returns the error of a state that can't be changed.
+    fn from(error: StateError) -> Self {
+        Self::new(StatusCode::INTERNAL_SERVER_ERROR, error.to_string())
     }
 }
 

@@ -4,7 +4,7 @@ use http::StatusCode;
 
 use super::attributes::{attributes, overwrite};
 use super::copy;
-use super::headers::checksums;
+use super::headers::{checksums, stored_headers, version_headers};
 use super::key::check_key;
 use crate::error::ServiceError;
 use crate::request_context::RequestContext;
@@ -20,10 +20,11 @@ pub(crate) fn put(ctx: &RequestContext<'_>) -> Result<Response, ServiceError> {
     ctx.require_bucket()?;
     let attributes = attributes(ctx)?;
     let overwrite = overwrite(ctx)?;
-    let object = Object::normal(ctx.body.clone(), attributes, ctx.now);
+    let object = Object::normal(ctx.content(), attributes, ctx.now);
     let response = Response::empty(StatusCode::OK)
         .with_headers(checksums(&object))
-        .with_headers(object.attributes.encryption.clone());
-    ctx.with_bucket(|bucket| bucket.put_object(ctx.key(), object, overwrite))?;
-    Ok(response)
+        .with_headers(stored_headers(&object.attributes.encryption));
+    let version = ctx
+        .edit_bucket(|bucket| Ok(bucket.put_object(ctx.key(), object, overwrite, ctx.cause)?))?;
+    Ok(response.with_headers(version_headers(version)))
 }

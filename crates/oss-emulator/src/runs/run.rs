@@ -3,17 +3,14 @@
 use std::num::NonZero;
 use std::sync::Arc;
 
-use http::HeaderMap;
 use oss_model::inventory::{EncryptionMethod, InventoryConfiguration};
 
 use super::claim::Claim;
 use crate::clock::timestamp;
-use crate::error::ServiceError;
 use crate::inventory::{Filter, ReportFile, ReportInput, files};
 use crate::journal::{Report, RunError, RunErrorRepr, RunOutcome};
 use crate::object::{ENCRYPTION, KEY_ID, check_key};
-use crate::response::insert;
-use crate::state::{Attributes, Object, Overwrite, State};
+use crate::state::{Attributes, Cause, Headers, Object, Overwrite, State, StateError};
 
 /// Runs a rule.
 ///
@@ -35,7 +32,7 @@ fn report(
     let no_destination = || RunErrorRepr::NoDestination {
         bucket: destination.to_owned(),
     };
-    let exists = state.store.with_bucket(destination, |_| Ok(()));
+    let exists = state.with_bucket(destination, |_| Ok::<_, StateError>(()));
     exists.map_err(|_| no_destination())?;
     let rows = rows(state, claim)?;
     if rows.is_empty() {
@@ -65,16 +62,17 @@ fn report(
 }
 
 /// Returns the objects that the rule selects, as they are now.
-fn rows(state: &State, claim: &Claim) -> Result<Vec<(String, Object)>, RunError> {
+fn rows(state: &State, claim: &Claim) -> Result<Vec<(String, Arc<Object>)>, RunError> {
     let filter = Filter::of(&claim.configuration);
     let prefix = filter.prefix();
-    let rows = state.store.with_bucket(&claim.bucket, |bucket| {
-        let objects = bucket.objects.range(prefix.to_owned()..);
-        let objects = objects.take_while(|(key, _)| key.starts_with(prefix));
+    let rows = state.with_bucket(&claim.bucket, |bucket| {
+        let objects = bucket.objects(prefix, "");
         let selected = objects.filter(|(_, object)| filter.matches(object));
-        Ok(selected
-            .map(|(key, object)| (key.clone(), object.clone()))
-            .collect())
+        Ok::<_, StateError>(
+            selected
+                .map(|(key, object)| (key.to_owned(), Arc::clone(object)))
+                .collect(),
+        )
     });
     rows.map_err(|_| {
         let (bucket, rule) = (claim.bucket.clone(), claim.configuration.id.clone());
@@ -88,33 +86,41 @@ fn store(
     destination: &str,
     claim: &Claim,
     files: Vec<ReportFile>,
-) -> Result<(), ServiceError> {
-    let attributes = Attributes {
+) -> Result<(), StateError> {
+    let attributes = Arc::new(Attributes {
         encryption: encryption(&claim.configuration),
         ..Attributes::default()
+    });
+    let cause = Cause {
+        time: claim.time,
+        requester: state.account_id.clone(),
+        request_id: state.request_id(claim.time),
+        source_ip: String::new(),
+        operation: "PutObject".to_owned(),
     };
-    state.store.with_bucket(destination, |bucket| {
+    state.edit_bucket(destination, |bucket| {
         for file in files {
-            let object = Object::normal(file.content.into(), attributes.clone(), claim.time);
-            bucket.put_object(&file.key, object, Overwrite::Allowed)?;
+            let attributes = Arc::clone(&attributes);
+            let object = Object::normal(file.content.into(), attributes, claim.time);
+            bucket.put_object(&file.key, object, Overwrite::Allowed, &cause)?;
         }
         Ok(())
     })
 }
 
 /// Returns the encryption of the rule as the headers of an upload that asks for it.
-fn encryption(rule: &InventoryConfiguration) -> HeaderMap {
-    let mut headers = HeaderMap::new();
+fn encryption(rule: &InventoryConfiguration) -> Headers {
     let encryption = rule.destination.oss_bucket_destination.encryption.as_ref();
     match encryption.and_then(|encryption| encryption.method.as_ref()) {
-        Some(EncryptionMethod::SseOss(_)) => insert(&mut headers, ENCRYPTION, "AES256"),
-        Some(EncryptionMethod::SseKms(kms)) => {
-            insert(&mut headers, ENCRYPTION, "KMS");
-            insert(&mut headers, KEY_ID, &kms.key_id);
+        Some(EncryptionMethod::SseOss(_)) => {
+            Headers::from_iter([(ENCRYPTION, "AES256".as_bytes())])
         }
-        _ => {}
+        Some(EncryptionMethod::SseKms(kms)) => Headers::from_iter([
+            (ENCRYPTION, "KMS".as_bytes()),
+            (KEY_ID, kms.key_id.as_bytes()),
+        ]),
+        _ => Headers::default(),
     }
-    headers
 }
 
 /// Returns the name of the destination bucket; a put has checked the ARN.

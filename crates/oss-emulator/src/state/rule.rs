@@ -32,6 +32,13 @@ impl Rule {
             next_run,
         }
     }
+
+    /// Returns whether the rule reports changes.
+    pub(crate) fn is_incremental(&self) -> bool {
+        let incremental = self.configuration.incremental_inventory.as_ref();
+        self.configuration.is_enabled == Some(true)
+            && incremental.is_some_and(|it| it.is_enabled == Some(true))
+    }
 }
 
 impl NextRun {

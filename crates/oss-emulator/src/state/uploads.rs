@@ -1,17 +1,16 @@
 //! Multipart uploads that are neither completed nor aborted.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::time::SystemTime;
 
-use bytes::Bytes;
-use http::StatusCode;
-use md5::{Digest, Md5};
 use oss_model::DateTime;
 
 use super::attributes::Attributes;
-use super::checksum::{crc64, md5_etag};
+use super::content::{Content, Received};
+use super::error::StateError;
+use super::etag::ETag;
 use crate::clock::truncate_to_seconds;
-use crate::error::ServiceError;
 
 /// The uploads of a bucket by key and id, which is the order of lists.
 #[derive(Clone, Debug, Default)]
@@ -21,7 +20,7 @@ pub(crate) struct Uploads(BTreeMap<(String, String), Upload>);
 #[derive(Clone, Debug)]
 pub(crate) struct Upload {
     /// The attributes of the future object.
-    pub(crate) attributes: Attributes,
+    pub(crate) attributes: Arc<Attributes>,
     pub(crate) initiated: SystemTime,
     /// The parts by number.
     pub(crate) parts: BTreeMap<usize, Part>,
@@ -30,7 +29,7 @@ pub(crate) struct Upload {
 /// A part of an upload.
 #[derive(Clone, Debug)]
 pub(crate) struct Part {
-    pub(crate) content: Bytes,
+    pub(crate) content: Content,
     /// The MD5 of the content.
     pub(crate) digest: [u8; 16],
     pub(crate) crc64: u64,
@@ -38,20 +37,10 @@ pub(crate) struct Part {
 }
 
 impl Uploads {
-    pub(crate) fn insert(&mut self, key: &str, id: String, upload: Upload) {
-        self.0.insert((key.to_owned(), id), upload);
-    }
-
-    pub(crate) fn get(&mut self, key: &str, id: &str) -> Result<&mut Upload, ServiceError> {
+    pub(crate) fn get(&self, key: &str, id: &str) -> Result<&Upload, StateError> {
         self.0
-            .get_mut(&(key.to_owned(), id.to_owned()))
-            .ok_or_else(|| no_such_upload(id))
-    }
-
-    pub(crate) fn remove(&mut self, key: &str, id: &str) -> Result<Upload, ServiceError> {
-        self.0
-            .remove(&(key.to_owned(), id.to_owned()))
-            .ok_or_else(|| no_such_upload(id))
+            .get(&(key.to_owned(), id.to_owned()))
+            .ok_or_else(|| StateError::NoSuchUpload { id: id.to_owned() })
     }
 
     /// Iterates over the uploads with their keys and ids.
@@ -70,35 +59,50 @@ impl Uploads {
         let parts = self.0.values().map(|upload| upload.parts.len() as u64);
         (self.0.len() as u64, parts.sum())
     }
+
+    pub(super) fn insert(&mut self, key: String, id: String, upload: Upload) {
+        self.0.insert((key, id), upload);
+    }
+
+    pub(super) fn remove(&mut self, key: String, id: String) {
+        self.0.remove(&(key, id));
+    }
+
+    /// Adds or replaces a part; one of a missing upload is dropped.
+    pub(super) fn insert_part(&mut self, key: String, id: String, number: usize, part: Part) {
+        if let Some(upload) = self.0.get_mut(&(key, id)) {
+            upload.parts.insert(number, part);
+        }
+    }
+}
+
+impl Upload {
+    /// Creates an upload without parts.
+    pub(crate) fn new(attributes: Attributes, now: SystemTime) -> Self {
+        Self {
+            attributes: Arc::new(attributes),
+            initiated: now,
+            parts: BTreeMap::new(),
+        }
+    }
 }
 
 impl Part {
-    pub(crate) fn new(content: Bytes, now: SystemTime) -> Self {
+    pub(crate) fn new(received: Received, now: SystemTime) -> Self {
         Self {
-            digest: Md5::digest(&content).into(),
-            crc64: crc64(&content),
-            content,
+            digest: received.md5,
+            crc64: received.content.crc64(),
+            content: received.content,
             modified: now,
         }
     }
 
-    pub(crate) fn etag(&self) -> String {
-        md5_etag(&self.digest)
+    pub(crate) fn etag(&self) -> ETag {
+        ETag::of_digest(self.digest)
     }
 
     /// Returns the time of the upload, truncated to seconds.
     pub(crate) fn modified(&self) -> Option<DateTime> {
         truncate_to_seconds(self.modified)
     }
-}
-
-/// The error for an unknown, completed or aborted upload.
-fn no_such_upload(id: &str) -> ServiceError {
-    ServiceError::new(
-        StatusCode::NOT_FOUND,
-        "NoSuchUpload",
-        "The specified upload does not exist. The upload ID may be invalid, or the upload may \
-         have been aborted or completed.",
-    )
-    .with_detail("UploadId", id)
 }

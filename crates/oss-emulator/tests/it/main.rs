@@ -40,3 +40,4 @@ mod settings;
 mod shutdown;
 mod unsupported_headers;
 mod unverified;
+mod versions;

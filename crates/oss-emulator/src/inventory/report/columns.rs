@@ -62,19 +62,19 @@ impl<'r> Column<'r> {
 fn optional_value(field: &Field, object: &Object) -> String {
     let attributes = &object.attributes;
     match field {
-        Field::Size => object.content.len().to_string(),
+        Field::Size => object.size().to_string(),
         Field::LastModifiedDate => last_modified(object),
-        Field::ETag => object.etag.trim_matches('"').to_owned(),
+        Field::ETag => object.etag.unquoted(),
         Field::StorageClass => {
             let class = attributes.storage_class.as_ref();
             class.map_or("", OpenEnum::as_str).to_owned()
         }
-        Field::IsMultipartUploaded => (object.kind == ObjectType::Multipart).to_string(),
+        Field::IsMultipartUploaded => (object.kind() == ObjectType::Multipart).to_string(),
         Field::EncryptionStatus => (!attributes.encryption.is_empty()).to_string(),
         // The ACLs of objects aren't stored.
         Field::ObjectAcl => "default".to_owned(),
         Field::TaggingCount => attributes.tag_count().to_string(),
-        Field::ObjectType => object.kind.as_str().to_owned(),
+        Field::ObjectType => object.kind().as_str().to_owned(),
         Field::Crc64 => object.crc64.to_string(),
         // Without access tracking OSS writes this word.
         Field::LastAccessDate | Field::LastAccessTimestamp => "null".to_owned(),

@@ -1,6 +1,7 @@
 //! The rows of a report as compressed CSV.
 
 use std::io::{self, Write as _};
+use std::sync::Arc;
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
@@ -12,7 +13,7 @@ use crate::state::Object;
 pub(super) fn compressed(
     columns: &[Column<'_>],
     bucket: &str,
-    rows: &[(String, Object)],
+    rows: &[(String, Arc<Object>)],
 ) -> io::Result<Vec<u8>> {
     let mut gzip = GzEncoder::new(Vec::new(), Compression::default());
     for (key, object) in rows {

@@ -27,7 +27,7 @@ impl<'r> Filter<'r> {
         let Some(filter) = self.0 else {
             return true;
         };
-        let size = i64::try_from(object.content.len()).unwrap_or(i64::MAX);
+        let size = i64::try_from(object.size()).unwrap_or(i64::MAX);
         let modified = object.modified().map_or(0, |time| seconds(time.into()));
         let classes = filter.storage_class.as_deref().unwrap_or_default();
         is_between(size, filter.lower_size_bound, filter.upper_size_bound)

@@ -1,6 +1,7 @@
 //! The input of a report.
 
 use std::num::NonZero;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use oss_model::inventory::InventoryConfiguration;
@@ -16,7 +17,7 @@ pub(crate) struct ReportInput<'r> {
     /// The bucket of the report.
     pub(crate) destination: &'r str,
     /// The objects with their keys.
-    pub(crate) rows: &'r [(String, Object)],
+    pub(crate) rows: &'r [(String, Arc<Object>)],
     pub(crate) time: Timestamp,
     /// The UUID in the names of the data files.
     pub(crate) id: &'r str,

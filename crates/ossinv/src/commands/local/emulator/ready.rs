@@ -64,7 +64,7 @@ impl ReadyFile {
         }
     }
 
-    /// Writes the file in one step: a reader never sees a part of the line.
+    /// Writes the file in one step, so that no reader sees a part of it.
     pub(super) fn write(&self, line: &str) -> Result<()> {
         let write = || -> io::Result<()> {
             let mut partial = self.0.clone().into_os_string();
