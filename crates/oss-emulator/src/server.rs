@@ -15,7 +15,7 @@ use tokio::task::JoinSet;
 use tokio::time::timeout;
 
 use crate::admin::Admin;
-use crate::connection::{ConnectionHandle, Socket};
+use crate::connection::{ConnectionEnded, ConnectionHandle, Socket};
 use crate::journal::OpenConnection;
 use crate::service::Service;
 
@@ -111,13 +111,11 @@ async fn serve(
     let respond = service_fn(|request| {
         let (responders, connection) = (responders.clone(), Arc::clone(&connection));
         async move {
-            match responders.admin.filter(|it| it.is_target_of(&request)) {
-                Some(admin) => Ok(admin.respond(request, &connection).await.map(Either::Left)),
-                None => {
-                    let response = responders.service.respond(request, &connection).await;
-                    response.map(|response| response.map(Either::Right))
-                }
+            if let Some(admin) = responders.admin.filter(|it| it.is_target_of(&request)) {
+                return Ok(admin.respond(request, &connection).await.map(Either::Left));
             }
+            let response = responders.service.respond(request, &connection).await?;
+            Ok::<_, ConnectionEnded>(response.map(Either::Right))
         }
     });
     let mut served = pin!(

@@ -105,13 +105,15 @@ impl Emulator {
         };
         // A pipe without a reader must not make the signals wait.
         tokio::select! {
-            printed = off_thread(move || print(&printed)) => printed??,
-            stopped = stop.wait() => return stopped,
+            printed = off_thread(move || print(&printed)) => {
+                printed??;
+                if self.key_from_env {
+                    status_line("\nIt accepts the key in OSS_ACCESS_KEY_ID and OSS_ACCESS_KEY_SECRET.");
+                }
+                stop.wait().await?;
+            }
+            stopped = stop.wait() => stopped?,
         }
-        if self.key_from_env {
-            status_line("\nIt accepts the key in OSS_ACCESS_KEY_ID and OSS_ACCESS_KEY_SECRET.");
-        }
-        stop.wait().await?;
         server.shutdown().await;
         drop(ready_file);
         status_line("stopped");
