@@ -186,6 +186,8 @@ fn check_succeeds_while_the_local_oss_runs() {
     assert_eq!(outcome.code, 5, "{}", outcome.stderr);
     let said = "error: no local OSS is ready at http://127.0.0.1:";
     assert!(outcome.stderr.starts_with(said), "{}", outcome.stderr);
+    let oss = Emulator::start(&["--no-admin"], &[]);
+    assert_eq!(check(oss.text("url")).code, 5);
 }
 
 #[test]

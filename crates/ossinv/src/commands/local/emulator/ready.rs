@@ -50,7 +50,7 @@ impl<'r> ReadyLine<'r> {
     }
 }
 
-/// The file that exists while the local OSS accepts requests; it is removed on drop.
+/// The file that exists while requests are accepted; it is removed on drop.
 #[derive(Debug)]
 pub(super) struct ReadyFile(PathBuf);
 
