@@ -11,6 +11,9 @@ mod store;
 mod wire;
 
 mod addressing;
+mod admin;
+mod admin_access;
+mod admin_faults;
 mod authentication;
 mod bodies;
 mod body_files;
