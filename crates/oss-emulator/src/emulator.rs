@@ -1,7 +1,7 @@
 //! The public handle of an emulator, and its builder.
 
 use std::io;
-use std::net::{Ipv4Addr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::num::NonZero;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -11,12 +11,13 @@ use oss_sign::Credentials;
 use tokio::net::TcpListener;
 
 use crate::addressing::Addressing;
+use crate::admin::Admin;
 use crate::auth::Verifier;
 use crate::clock::Clock;
 use crate::fault::Faults;
 use crate::journal::{Journal, RunOutcome};
 use crate::keys::Keys;
-use crate::runs::{Calendar, RunSettings, run_now};
+use crate::runs::{Calendar, RunSettings};
 use crate::server::Server;
 use crate::service::Service;
 use crate::state::{
@@ -59,6 +60,7 @@ pub struct Builder {
     credentials: Option<Credentials>,
     clock: Clock,
     addressing: Addressing,
+    has_admin: bool,
     buckets: Vec<String>,
     faults: Faults,
     report_hour: u8,
@@ -116,6 +118,7 @@ impl Emulator {
             credentials: None,
             clock: Clock::default(),
             addressing: Addressing::default(),
+            has_admin: true,
             buckets: Vec::new(),
             faults: Faults::default(),
             report_hour: 0,
@@ -125,6 +128,8 @@ impl Emulator {
     }
 
     /// Returns the URL of the endpoint, such as `http://127.0.0.1:43210`.
+    ///
+    /// If the emulator listens on all addresses, it is the one of this machine.
     pub fn endpoint(&self) -> &str {
         &self.endpoint
     }
@@ -208,8 +213,15 @@ impl Emulator {
     /// # }
     /// ```
     pub fn advance_clock(&self, duration: Duration) {
-        self.service.clock.advance(duration);
-        self.service.run_due();
+        self.service.advance_clock(duration);
+    }
+
+    /// Sets the clock and runs the inventory rules that are due then.
+    ///
+    /// The clock continues from there like the system clock, or like the one that was
+    /// [set](Builder::clock).
+    pub fn set_clock(&self, time: SystemTime) {
+        self.service.set_clock(time);
     }
 
     /// Runs an enabled inventory rule now; its schedule stays as it is.
@@ -235,14 +247,7 @@ impl Emulator {
     /// # }
     /// ```
     pub fn run_rule(&self, bucket: &str, id: &str) -> RunOutcome {
-        let service = &self.service;
-        run_now(
-            service.runs,
-            &service.state,
-            &service.journal,
-            (bucket, id),
-            service.clock.now(),
-        )
+        self.service.run_rule(bucket, id)
     }
 
     /// Stops gracefully and waits until all connections are closed.
@@ -326,6 +331,15 @@ impl Builder {
     #[must_use]
     pub fn custom_domain(mut self, host: &str, bucket: &str) -> Self {
         self.addressing.add_domain(host, bucket);
+        self
+    }
+
+    /// Turns the [admin API](crate#admin-api) off.
+    ///
+    /// `/_emulator/` is then like any other path.
+    #[must_use]
+    pub fn without_admin(mut self) -> Self {
+        self.has_admin = false;
         self
     }
 
@@ -450,11 +464,23 @@ impl Builder {
                 rows_per_file: self.rows_per_report_file,
             },
         });
+        let admin = Admin::new(Arc::clone(&service), self.buckets);
+        let admin = self.has_admin.then(|| Arc::new(admin));
         Ok(Emulator {
             address,
-            endpoint: format!("http://{address}"),
-            server: Server::start(listener, Arc::clone(&service)),
+            endpoint: format!("http://{}", reachable(address)),
+            server: Server::start(listener, Arc::clone(&service), admin),
             service,
         })
     }
+}
+
+/// Returns an address of this machine for a socket that listens on all addresses.
+fn reachable(address: SocketAddr) -> SocketAddr {
+    let ip = match address.ip() {
+        IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
+        IpAddr::V6(ip) if ip.is_unspecified() => Ipv6Addr::LOCALHOST.into(),
+        ip => ip,
+    };
+    SocketAddr::new(ip, address.port())
 }

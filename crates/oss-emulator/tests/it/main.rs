@@ -11,8 +11,12 @@ mod store;
 mod wire;
 
 mod addressing;
+mod admin;
+mod admin_access;
+mod admin_faults;
 mod authentication;
 mod bodies;
+mod body_files;
 mod buckets;
 mod captured;
 mod copies;
