@@ -4,6 +4,7 @@ use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::num::NonZero;
 use std::sync::Arc;
+use std::thread;
 use std::time::{Duration, SystemTime};
 
 use oss_sign::Credentials;
@@ -403,6 +404,7 @@ impl Builder {
             runs: RunSettings {
                 calendar,
                 rows_per_file: self.rows_per_report_file,
+                threads: thread::available_parallelism().unwrap_or(NonZero::<usize>::MIN),
             },
         });
         Ok(Emulator {

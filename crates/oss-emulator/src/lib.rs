@@ -195,6 +195,7 @@ mod list_page;
 mod multipart;
 mod object;
 mod query;
+mod random;
 mod request;
 mod request_context;
 mod response;

@@ -6,6 +6,7 @@
 mod calendar;
 mod claim;
 mod run;
+mod selected;
 
 use std::num::NonZero;
 use std::time::SystemTime;
@@ -22,12 +23,14 @@ use run::run;
 pub(crate) struct RunSettings {
     pub(crate) calendar: Calendar,
     pub(crate) rows_per_file: NonZero<usize>,
+    /// The number of threads that write a report.
+    pub(crate) threads: NonZero<usize>,
 }
 
 /// Runs all rules that are due, in the order of their times.
 pub(crate) fn run_due(settings: RunSettings, state: &State, journal: &Journal, now: SystemTime) {
     while let Some(claim) = claim(&state.store, settings.calendar, now) {
-        let outcome = run(state, settings.rows_per_file, &claim);
+        let outcome = run(state, settings, &claim);
         // A failed run keeps its rule, so that a test can see the rule that failed.
         if !matches!(outcome, RunOutcome::Failed(_)) {
             claim.auto_delete(&state.store);
@@ -61,7 +64,7 @@ pub(crate) fn run_now(
         configuration,
         time: now,
     };
-    let outcome = run(state, settings.rows_per_file, &claim);
+    let outcome = run(state, settings, &claim);
     record(journal, &claim, outcome.clone());
     outcome
 }

@@ -1,12 +1,13 @@
 //! One run of a rule: reads the objects, and writes the report into its bucket.
 
-use std::num::NonZero;
 use std::sync::Arc;
 
 use http::HeaderMap;
 use oss_model::inventory::{EncryptionMethod, InventoryConfiguration};
 
+use super::RunSettings;
 use super::claim::Claim;
+use super::selected::{Selected, select};
 use crate::clock::timestamp;
 use crate::error::ServiceError;
 use crate::inventory::{Filter, ReportFile, ReportInput, files};
@@ -18,19 +19,15 @@ use crate::state::{Attributes, Object, Overwrite, State};
 /// Runs a rule.
 ///
 /// The store is locked while objects are read or written, but not in between.
-pub(super) fn run(state: &State, rows_per_file: NonZero<usize>, claim: &Claim) -> RunOutcome {
-    match report(state, rows_per_file, claim) {
+pub(super) fn run(state: &State, settings: RunSettings, claim: &Claim) -> RunOutcome {
+    match report(state, settings, claim) {
         Ok(Some(report)) => RunOutcome::Reported(report),
         Ok(None) => RunOutcome::Empty,
         Err(error) => RunOutcome::Failed(error),
     }
 }
 
-fn report(
-    state: &State,
-    rows_per_file: NonZero<usize>,
-    claim: &Claim,
-) -> Result<Option<Report>, RunError> {
+fn report(state: &State, settings: RunSettings, claim: &Claim) -> Result<Option<Report>, RunError> {
     let destination = destination(&claim.configuration);
     let no_destination = || RunErrorRepr::NoDestination {
         bucket: destination.to_owned(),
@@ -48,7 +45,8 @@ fn report(
         rows: &rows,
         time: timestamp(claim.time),
         id: &state.report_id(claim.time),
-        rows_per_file,
+        rows_per_file: settings.rows_per_file,
+        threads: settings.threads,
     });
     let files = files.map_err(|error| RunErrorRepr::Compression(Arc::new(error)))?;
     let keys: Vec<_> = files.iter().map(|file| file.key.clone()).collect();
@@ -65,17 +63,11 @@ fn report(
 }
 
 /// Returns the objects that the rule selects, as they are now.
-fn rows(state: &State, claim: &Claim) -> Result<Vec<(String, Object)>, RunError> {
+fn rows(state: &State, claim: &Claim) -> Result<Vec<Selected>, RunError> {
     let filter = Filter::of(&claim.configuration);
-    let prefix = filter.prefix();
-    let rows = state.store.with_bucket(&claim.bucket, |bucket| {
-        let objects = bucket.objects.range(prefix.to_owned()..);
-        let objects = objects.take_while(|(key, _)| key.starts_with(prefix));
-        let selected = objects.filter(|(_, object)| filter.matches(object));
-        Ok(selected
-            .map(|(key, object)| (key.clone(), object.clone()))
-            .collect())
-    });
+    let rows = state
+        .store
+        .with_bucket(&claim.bucket, |bucket| Ok(select(bucket, &filter)));
     rows.map_err(|_| {
         let (bucket, rule) = (claim.bucket.clone(), claim.configuration.id.clone());
         RunErrorRepr::NoRule { bucket, rule }.into()

@@ -2,10 +2,9 @@
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use oss_model::OpenEnum;
 use oss_model::inventory::{self, InventoryConfiguration};
 
-use crate::state::Object;
+use super::row::Row;
 
 /// The filter of a rule; a zero or an empty text isn't a condition.
 #[derive(Debug)]
@@ -23,20 +22,24 @@ impl<'r> Filter<'r> {
     }
 
     /// Returns whether all conditions but the prefix hold; bounds are inclusive.
-    pub(crate) fn matches(&self, object: &Object) -> bool {
+    ///
+    /// A delete marker has no class, and the size 0.
+    pub(crate) fn matches(&self, row: &Row<'_>) -> bool {
         let Some(filter) = self.0 else {
             return true;
         };
-        let size = i64::try_from(object.content.len()).unwrap_or(i64::MAX);
-        let modified = object.modified().map_or(0, |time| seconds(time.into()));
-        let classes = filter.storage_class.as_deref().unwrap_or_default();
-        is_between(size, filter.lower_size_bound, filter.upper_size_bound)
-            && is_between(
-                modified,
-                filter.last_modify_begin_time_stamp,
-                filter.last_modify_end_time_stamp,
-            )
-            && has_class(object, classes)
+        let object = row.object.as_ref();
+        let size = object.map_or(0, |object| object.size);
+        let class = object.map_or("", |object| object.storage_class);
+        is_between(
+            i64::try_from(size).unwrap_or(i64::MAX),
+            filter.lower_size_bound,
+            filter.upper_size_bound,
+        ) && is_between(
+            seconds(row.modified),
+            filter.last_modify_begin_time_stamp,
+            filter.last_modify_end_time_stamp,
+        ) && has_class(class, filter.storage_class.as_deref().unwrap_or_default())
     }
 }
 
@@ -45,9 +48,7 @@ fn is_between(value: i64, lower: Option<i64>, upper: Option<i64>) -> bool {
         && upper.is_none_or(|upper| upper == 0 || value <= upper)
 }
 
-fn has_class(object: &Object, classes: &str) -> bool {
-    let class = object.attributes.storage_class.as_ref();
-    let class = class.map_or("", OpenEnum::as_str);
+fn has_class(class: &str, classes: &str) -> bool {
     classes.is_empty() || classes.split(',').any(|it| it == "All" || it == class)
 }
 

@@ -5,20 +5,19 @@ use std::num::NonZero;
 use jiff::Timestamp;
 use oss_model::inventory::InventoryConfiguration;
 
-use crate::state::Object;
-
 /// A rule, the rows that it selected, and the settings of the run.
 #[derive(Debug)]
-pub(crate) struct ReportInput<'r> {
+pub(crate) struct ReportInput<'r, R> {
     pub(crate) rule: &'r InventoryConfiguration,
     /// The bucket of the rule.
     pub(crate) source: &'r str,
     /// The bucket of the report.
     pub(crate) destination: &'r str,
-    /// The objects with their keys.
-    pub(crate) rows: &'r [(String, Object)],
+    pub(crate) rows: &'r [R],
     pub(crate) time: Timestamp,
     /// The UUID in the names of the data files.
     pub(crate) id: &'r str,
     pub(crate) rows_per_file: NonZero<usize>,
+    /// The number of threads that write data files.
+    pub(crate) threads: NonZero<usize>,
 }
