@@ -1,6 +1,6 @@
 //! Seeded pseudorandom numbers.
 
-/// A `SplitMix64` generator, which is small and good enough to pick requests and to make up objects.
+/// A `SplitMix64` generator, small and good enough for faults and made up objects.
 ///
 /// See Steele, Lea and Flood, "Fast splittable pseudorandom number generators", 2014.
 #[derive(Clone, Debug)]

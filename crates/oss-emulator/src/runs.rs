@@ -7,8 +7,8 @@ mod calendar;
 mod claim;
 mod run;
 mod selected;
+mod settings;
 
-use std::num::NonZero;
 use std::time::SystemTime;
 
 use crate::journal::{Journal, Run, RunErrorRepr, RunOutcome};
@@ -17,15 +17,7 @@ use crate::state::State;
 pub(crate) use calendar::Calendar;
 use claim::{Claim, claim};
 use run::run;
-
-/// The settings of runs.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct RunSettings {
-    pub(crate) calendar: Calendar,
-    pub(crate) rows_per_file: NonZero<usize>,
-    /// The number of threads that write a report.
-    pub(crate) threads: NonZero<usize>,
-}
+pub(crate) use settings::RunSettings;
 
 /// Runs all rules that are due, in the order of their times.
 pub(crate) fn run_due(settings: RunSettings, state: &State, journal: &Journal, now: SystemTime) {

@@ -9,6 +9,11 @@ mod data_files;
 mod file;
 mod filter;
 mod gzip;
+#[cfg_attr(
+    not(test),
+    expect(dead_code, reason = "no bucket has a log of changes yet")
+)]
+mod incremental;
 mod input;
 mod layout;
 mod manifest;

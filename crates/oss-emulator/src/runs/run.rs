@@ -5,9 +5,9 @@ use std::sync::Arc;
 use http::HeaderMap;
 use oss_model::inventory::{EncryptionMethod, InventoryConfiguration};
 
-use super::RunSettings;
 use super::claim::Claim;
 use super::selected::{Selected, select};
+use super::settings::RunSettings;
 use crate::clock::timestamp;
 use crate::error::ServiceError;
 use crate::inventory::{Filter, ReportFile, ReportInput, files};

@@ -15,7 +15,7 @@ pub(super) enum Column<'r> {
     Optional(&'r Field),
 }
 
-/// Returns the columns after `Bucket`: the fixed ones, then the configured ones in their order.
+/// Returns the columns after `Bucket`: fixed ones, then those of the rule in order.
 pub(super) fn columns(rule: &InventoryConfiguration) -> Vec<Column<'_>> {
     let mut columns = vec![Column::Key];
     if rule.included_object_versions == IncludedObjectVersions::All {
@@ -56,7 +56,7 @@ impl<'r> Column<'r> {
             Self::Optional(Field::LastModifiedDate) => csv.time(row.modified),
             Self::Optional(field) => match &row.object {
                 Some(object) => write_optional(csv, field, object),
-                // What OSS writes is unknown.
+                // The value that OSS writes is unknown.
                 None => csv.text(""),
             },
         }

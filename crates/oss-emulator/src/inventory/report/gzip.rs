@@ -7,7 +7,7 @@ use std::io;
 
 use flate2::{Compress, Compression, Crc, FlushCompress, Status};
 
-/// The header of RFC 1952: deflate, no flags, no time, the fastest algorithm, an unknown system.
+/// The header of RFC 1952: deflate, no flags, no time, fastest, unknown system.
 const HEADER: [u8; 10] = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 4, 255];
 
 /// An empty last block with fixed codes.
