@@ -7,7 +7,7 @@ use http::header::LOCATION;
 use http::{HeaderValue, StatusCode};
 use oss_model::bucket::{
     BucketDetails, BucketInfo, BucketSummary, Buckets, CreateBucketConfiguration,
-    ListAllMyBucketsResult, LocationConstraint, VersioningConfiguration, VersioningStatus,
+    ListAllMyBucketsResult, LocationConstraint, VersioningStatus,
 };
 
 use crate::clock::truncate_to_seconds;
@@ -15,8 +15,7 @@ use crate::encoding::Encoding;
 use crate::error::ServiceError;
 use crate::request_context::RequestContext;
 use crate::response::Response;
-use crate::settings::VERSIONING;
-use crate::state::{Bucket, State};
+use crate::state::{Bucket, Page, Properties, State, Transaction, Versioning, entries_after};
 
 pub(crate) use acl::{acl, put_acl};
 pub(crate) use stat::stat;
@@ -33,11 +32,11 @@ pub(crate) fn list(ctx: &RequestContext<'_>) -> Result<Response, ServiceError> {
     let prefix = query.non_empty("prefix")?.unwrap_or_default();
     let marker = query.non_empty("marker")?.unwrap_or_default();
     let max_keys = query.number("max-keys", 1..=MAX_PAGE_SIZE, DEFAULT_PAGE_SIZE)?;
-    let page = state
-        .store
-        .buckets(prefix, marker, max_keys, |name, bucket| {
-            summary(state, name, bucket)
-        });
+    let page = state.read(|buckets| {
+        let matching = entries_after(buckets, marker).filter(|(name, _)| name.starts_with(prefix));
+        let summaries = matching.map(|(name, bucket)| summary(state, name, bucket));
+        Page::take(summaries, max_keys)
+    });
     let mut result = ListAllMyBucketsResult::default();
     result.prefix = Some(Encoding::Plain.encode(prefix)?);
     result.marker = Some(Encoding::Plain.encode(marker)?);
@@ -58,13 +57,18 @@ pub(crate) fn put(ctx: &RequestContext<'_>) -> Result<Response, ServiceError> {
         return Err(invalid_name(name));
     }
     let acl = acl::requested(ctx)?;
-    ctx.state.store.add_bucket(name, new_bucket(ctx)?);
-    if let Some(acl) = acl {
-        ctx.with_bucket(|bucket| {
-            bucket.acl = acl;
-            Ok(())
-        })?;
-    }
+    let mut properties = properties(ctx)?;
+    ctx.state.transact(|transaction| {
+        match (transaction.bucket(name), acl) {
+            (Ok(mut existing), Some(acl)) => existing.set_properties(|it| it.acl = acl),
+            (Ok(_), None) => {}
+            (Err(_), acl) => {
+                properties.acl = acl.unwrap_or(properties.acl);
+                transaction.create_bucket(name, properties);
+            }
+        }
+        Ok::<_, ServiceError>(())
+    })?;
     let location = HeaderValue::from_str(&format!("/{name}"));
     let location = location.map_err(|_| invalid_name(name))?;
     Ok(Response::empty(StatusCode::OK).with_header(LOCATION, location))
@@ -72,7 +76,8 @@ pub(crate) fn put(ctx: &RequestContext<'_>) -> Result<Response, ServiceError> {
 
 /// Deletes a bucket without objects and uploads, including its rules and settings.
 pub(crate) fn delete(ctx: &RequestContext<'_>) -> Result<Response, ServiceError> {
-    ctx.state.store.remove_bucket(ctx.bucket())?;
+    let removed = |transaction: &mut Transaction<'_>| transaction.remove_bucket(ctx.bucket());
+    ctx.state.transact(removed)?;
     Ok(Response::empty(StatusCode::NO_CONTENT))
 }
 
@@ -85,14 +90,14 @@ pub(crate) fn info(ctx: &RequestContext<'_>) -> Result<Response, ServiceError> {
 fn details(ctx: &RequestContext<'_>, bucket: &Bucket) -> BucketDetails {
     let state = ctx.state;
     let mut details = BucketDetails::new(ctx.bucket());
-    details.creation_date = truncate_to_seconds(bucket.created);
+    details.creation_date = truncate_to_seconds(bucket.properties.created);
     details.extranet_endpoint = Some(state.public_endpoint());
     details.intranet_endpoint = Some(state.internal_endpoint());
     details.location = Some(state.location());
-    details.storage_class = Some(bucket.storage_class.clone());
-    details.data_redundancy_type = Some(bucket.redundancy.clone());
+    details.storage_class = Some(bucket.properties.storage_class.clone());
+    details.data_redundancy_type = Some(bucket.properties.redundancy.clone());
     details.owner = Some(state.owner());
-    details.access_control_list = Some(acl::access_control_list(bucket.acl.clone()));
+    details.access_control_list = Some(acl::access_control_list(bucket.properties.acl.clone()));
     details.versioning = versioning(bucket);
     details
 }
@@ -105,29 +110,30 @@ pub(crate) fn location(ctx: &RequestContext<'_>) -> Result<Response, ServiceErro
     Response::document(&location)
 }
 
-fn new_bucket(ctx: &RequestContext<'_>) -> Result<Bucket, ServiceError> {
+fn properties(ctx: &RequestContext<'_>) -> Result<Properties, ServiceError> {
     let malformed = |error: oss_model::xml::Error| ServiceError::malformed_xml(error.to_string());
     let configuration = if ctx.body.is_empty() {
         CreateBucketConfiguration::default()
     } else {
         CreateBucketConfiguration::from_xml(ctx.body).map_err(malformed)?
     };
-    let mut bucket = Bucket::new(ctx.now);
+    let mut properties = Properties::new(ctx.now);
     if let Some(class) = configuration.storage_class {
-        bucket.storage_class = class;
+        properties.storage_class = class;
     }
     if let Some(redundancy) = configuration.data_redundancy_type {
-        bucket.redundancy = redundancy;
+        properties.redundancy = redundancy;
     }
-    Ok(bucket)
+    Ok(properties)
 }
 
 /// Returns the versioning status; `None` if it was never set.
 fn versioning(bucket: &Bucket) -> Option<VersioningStatus> {
-    let text = bucket.settings.get(VERSIONING)?;
-    VersioningConfiguration::from_xml(text.as_bytes())
-        .ok()?
-        .status
+    match bucket.properties.versioning {
+        Versioning::Unversioned => None,
+        Versioning::Enabled => Some(VersioningStatus::Enabled),
+        Versioning::Suspended => Some(VersioningStatus::Suspended),
+    }
 }
 
 fn invalid_name(name: &str) -> ServiceError {
@@ -141,11 +147,11 @@ fn invalid_name(name: &str) -> ServiceError {
 
 fn summary(state: &State, name: &str, bucket: &Bucket) -> BucketSummary {
     let mut summary = BucketSummary::new(name);
-    summary.creation_date = truncate_to_seconds(bucket.created);
+    summary.creation_date = truncate_to_seconds(bucket.properties.created);
     summary.extranet_endpoint = Some(state.public_endpoint());
     summary.intranet_endpoint = Some(state.internal_endpoint());
     summary.location = Some(state.location());
     summary.region = Some(state.region.clone());
-    summary.storage_class = Some(bucket.storage_class.clone());
+    summary.storage_class = Some(bucket.properties.storage_class.clone());
     summary
 }

@@ -6,6 +6,7 @@ mod framing_headers;
 mod socket;
 mod truncator;
 
+use std::net::SocketAddr;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use http::request::Parts;
@@ -23,6 +24,7 @@ pub(crate) use socket::Socket;
 #[derive(Debug)]
 pub(crate) struct ConnectionHandle {
     number: u64,
+    peer: SocketAddr,
     control: Mutex<Control>,
     /// Whether the server stops.
     stopped: watch::Receiver<bool>,
@@ -42,9 +44,10 @@ struct Control {
 }
 
 impl ConnectionHandle {
-    pub(crate) fn new(number: u64, stopped: watch::Receiver<bool>) -> Self {
+    pub(crate) fn new(number: u64, peer: SocketAddr, stopped: watch::Receiver<bool>) -> Self {
         Self {
             number,
+            peer,
             control: Mutex::new(Control {
                 framing: RequestFraming::default(),
                 truncator: None,
@@ -57,6 +60,11 @@ impl ConnectionHandle {
     /// Returns the number of the connection.
     pub(crate) fn number(&self) -> u64 {
         self.number
+    }
+
+    /// Returns the address of the client.
+    pub(crate) fn peer(&self) -> SocketAddr {
+        self.peer
     }
 
     /// Returns the result of the framing check of the next request.
@@ -129,7 +137,8 @@ mod tests {
     fn sent(truncation: Truncation, response: &str) -> Vec<String> {
         let in_pieces = |size| {
             let (_running, stopped) = watch::channel(false);
-            let connection = ConnectionHandle::new(1, stopped);
+            let peer = SocketAddr::from(([127, 0, 0, 1], 1));
+            let connection = ConnectionHandle::new(1, peer, stopped);
             connection.set_truncation(Some(truncation));
             let mut sent = Vec::new();
             for piece in response.as_bytes().chunks(size) {

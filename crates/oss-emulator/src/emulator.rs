@@ -19,7 +19,7 @@ use crate::keys::Keys;
 use crate::runs::{Calendar, RunSettings, run_now};
 use crate::server::Server;
 use crate::service::Service;
-use crate::state::{Bucket, State, Store};
+use crate::state::{Bucket, Properties, State, StateError};
 
 /// A running emulator; dropping it stops it.
 ///
@@ -76,6 +76,8 @@ enum ErrorRepr {
     },
     #[error("invalid bucket name: {0:?}")]
     Bucket(String),
+    #[error("cannot create the buckets")]
+    State(#[source] StateError),
     #[error("invalid hour of reports: {0} is not from 0 to 23")]
     ReportHour(u8),
 }
@@ -375,13 +377,19 @@ impl Builder {
     pub async fn start(self) -> Result<Emulator, StartError> {
         let calendar = Calendar::new(self.report_hour);
         let calendar = calendar.ok_or(ErrorRepr::ReportHour(self.report_hour))?;
-        let store = Store::default();
-        for name in self.buckets {
-            if !Bucket::is_valid_name(&name) {
-                return Err(ErrorRepr::Bucket(name).into());
+        for name in &self.buckets {
+            if !Bucket::is_valid_name(name) {
+                return Err(ErrorRepr::Bucket(name.clone()).into());
             }
-            store.add_bucket(&name, Bucket::new(self.clock.now()));
         }
+        let state = State::new(self.region.clone(), self.account_id);
+        let created = state.transact(|transaction| {
+            for name in &self.buckets {
+                transaction.create_bucket(name, Properties::new(self.clock.now()));
+            }
+            Ok::<_, StateError>(())
+        });
+        created.map_err(ErrorRepr::State)?;
         let failed = |source| ErrorRepr::Address {
             address: self.address,
             source,
@@ -395,10 +403,10 @@ impl Builder {
                 .map_err(failed)?,
         };
         let service = Arc::new(Service {
-            verifier: Verifier::new(credentials, self.region.clone()),
+            verifier: Verifier::new(credentials, self.region),
             addressing: self.addressing,
             clock: self.clock,
-            state: State::new(self.region, self.account_id, store),
+            state,
             faults: self.faults,
             journal: Journal::default(),
             runs: RunSettings {

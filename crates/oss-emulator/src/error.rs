@@ -16,6 +16,8 @@ pub(crate) struct ServiceError {
     message: Cow<'static, str>,
     ec: Option<Cow<'static, str>>,
     details: Vec<(Cow<'static, str>, String)>,
+    /// Boxed as a whole, because an error is part of many results.
+    headers: Box<[(&'static str, String)]>,
 }
 
 impl ServiceError {
@@ -30,6 +32,7 @@ impl ServiceError {
             message: message.into(),
             ec: None,
             details: Vec::new(),
+            headers: Box::default(),
         }
     }
 
@@ -46,25 +49,6 @@ impl ServiceError {
     /// Creates a 403 for a request whose caller isn't accepted.
     pub(crate) fn forbidden(code: &'static str, message: impl Into<Cow<'static, str>>) -> Self {
         Self::new(StatusCode::FORBIDDEN, code, message)
-    }
-
-    pub(crate) fn no_such_bucket(name: &str) -> Self {
-        Self::new(
-            StatusCode::NOT_FOUND,
-            "NoSuchBucket",
-            "The specified bucket does not exist.",
-        )
-        .with_ec("0015-00000101")
-        .with_detail("BucketName", name)
-    }
-
-    /// Creates a 404 for a missing rule, or for a list of a bucket without rules.
-    pub(crate) fn no_such_inventory() -> Self {
-        Self::new(
-            StatusCode::NOT_FOUND,
-            "NoSuchInventory",
-            "No Row found in Inventory Table",
-        )
     }
 
     /// Creates a 501 for an operation that the emulator doesn't implement.
@@ -108,6 +92,15 @@ impl ServiceError {
         self
     }
 
+    /// Sets the headers that the response has besides the common ones.
+    pub(crate) fn with_headers<const N: usize>(
+        mut self,
+        headers: [(&'static str, String); N],
+    ) -> Self {
+        self.headers = headers.into();
+        self
+    }
+
     pub(crate) fn status(&self) -> StatusCode {
         self.status
     }
@@ -122,6 +115,10 @@ impl ServiceError {
 
     pub(crate) fn ec(&self) -> Option<&str> {
         self.ec.as_deref()
+    }
+
+    pub(crate) fn headers(&self) -> &[(&'static str, String)] {
+        &self.headers
     }
 
     pub(crate) fn details(&self) -> &[(Cow<'static, str>, String)] {

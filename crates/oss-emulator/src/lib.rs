@@ -45,7 +45,15 @@
 //! does. A header whose effect a client relies on is never ignored: `x-oss-callback`, for example, is
 //! 501 too.
 //!
-//! Settings are stored and returned, but have no other effect.
+//! Settings are stored and returned; only versioning has another effect.
+//!
+//! # Versions
+//!
+//! Where versioning is enabled, each write of an object and each delete makes a version, and where it is
+//! suspended, the version `null`. All operations on objects take and return version ids, and
+//! `ListObjectVersions` has pages of them. Undocumented: a delete of a missing key makes a delete marker,
+//! and a copy of a delete marker is 405 `MethodNotAllowed`, as a download is. `GetBucketStat` counts
+//! all versions, and delete markers on their own.
 //!
 //! # Inventory reports
 //!
@@ -147,16 +155,16 @@
 //!   empty document of a setting that can be deleted and then returns 404. A document that violates a
 //!   documented limit is `InvalidArgument`, or `MalformedXML` for logging and request payment.
 //! - Undocumented values are refused in encryption, versioning and request payment, and stored in the
-//!   other settings.
+//!   other settings. So is a versioning without a status.
 //! - A policy must be JSON with `"Version": "1"` and a list of statements; otherwise it is 400
 //!   `InvalidPolicyDocument`. The statements aren't checked.
 //! - The target bucket of logging needn't exist.
 //! - A security token that doesn't belong to the key is 403 `InvalidSecurityToken`. An authorization
 //!   that is unreadable or for another region is 400 `InvalidArgument`.
 //! - An object whose key starts with a slash or a backslash is refused: 400 `InvalidObjectName`.
-//! - Versions aren't kept, whatever the versioning of a bucket is. The only version of an object is
-//!   `null`; another one is 404 `NoSuchVersion`, and deleting another one is 204.
-//!   `x-oss-forbid-overwrite` works in every bucket.
+//! - A version that doesn't exist is 404 `NoSuchVersion`, and deleting it is 204. A version id that no
+//!   version can have is the same, but in `DeleteMultipleObjects` and in a `version-id-marker` it is 400
+//!   `InvalidArgument`.
 //! - A range that isn't entirely within the object returns the whole object.
 //!   `x-oss-range-behavior: standard` selects the rules of HTTP, including 416.
 //! - An object is unmodified (304) only if all the conditions that could say so do.
@@ -205,6 +213,7 @@ mod server;
 mod service;
 mod settings;
 mod state;
+mod state_error;
 
 pub mod fault;
 pub mod journal;

@@ -9,13 +9,15 @@ use crate::addressing::Target;
 use crate::auth::VerifiedRequest;
 use crate::error::ServiceError;
 use crate::query::Query;
-use crate::state::{Bucket, State};
+use crate::state::{Bucket, BucketEdit, Cause, State};
 
 /// A verified request with its body, and the state that it is applied to.
 pub(crate) struct RequestContext<'r> {
     pub(crate) state: &'r State,
     pub(crate) body: &'r Bytes,
     pub(crate) now: SystemTime,
+    /// Why objects change.
+    pub(crate) cause: &'r Cause,
     request: &'r VerifiedRequest,
 }
 
@@ -24,12 +26,13 @@ impl<'r> RequestContext<'r> {
         state: &'r State,
         request: &'r VerifiedRequest,
         body: &'r Bytes,
-        now: SystemTime,
+        cause: &'r Cause,
     ) -> Self {
         Self {
             state,
             body,
-            now,
+            now: cause.time,
+            cause,
             request,
         }
     }
@@ -81,12 +84,20 @@ impl<'r> RequestContext<'r> {
         Ok(Some(pieces.join(",")).filter(|list| !list.is_empty()))
     }
 
-    /// Reads or changes the bucket of the request.
+    /// Reads the bucket of the request.
     pub(crate) fn with_bucket<T>(
         &self,
-        act: impl FnOnce(&mut Bucket) -> Result<T, ServiceError>,
+        act: impl FnOnce(&Bucket) -> Result<T, ServiceError>,
     ) -> Result<T, ServiceError> {
-        self.state.store.with_bucket(self.bucket(), act)
+        self.state.with_bucket(self.bucket(), act)
+    }
+
+    /// Changes the bucket of the request, unless `act` fails.
+    pub(crate) fn edit_bucket<T>(
+        &self,
+        act: impl FnOnce(&mut BucketEdit<'_, '_>) -> Result<T, ServiceError>,
+    ) -> Result<T, ServiceError> {
+        self.state.edit_bucket(self.bucket(), act)
     }
 
     /// Fails if the bucket doesn't exist.

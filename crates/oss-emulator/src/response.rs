@@ -132,6 +132,9 @@ impl ResponseMeta {
             }
         };
         *response.status_mut() = error.status();
+        for (name, value) in error.headers() {
+            insert(response.headers_mut(), *name, value);
+        }
         set(&mut response, CONTENT_TYPE, XML);
         if let Some(ec) = error.ec() {
             set(&mut response, EC, ec);

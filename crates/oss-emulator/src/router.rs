@@ -79,6 +79,11 @@ impl Operation {
         }
     }
 
+    /// Returns the name of the operation.
+    pub(crate) fn name(&self, request: &VerifiedRequest) -> &'static str {
+        self.0.operation(&request.head().headers)
+    }
+
     /// Calls the handler.
     pub(crate) fn handle(&self, ctx: &RequestContext<'_>) -> Result<Response, ServiceError> {
         match self.0 {

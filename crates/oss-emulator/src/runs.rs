@@ -5,6 +5,7 @@
 
 mod calendar;
 mod claim;
+mod delivery;
 mod run;
 mod selected;
 mod settings;
@@ -21,11 +22,12 @@ pub(crate) use settings::RunSettings;
 
 /// Runs all rules that are due, in the order of their times.
 pub(crate) fn run_due(settings: RunSettings, state: &State, journal: &Journal, now: SystemTime) {
-    while let Some(claim) = claim(&state.store, settings.calendar, now) {
+    while let Some(claim) = claim(state, settings.calendar, now) {
         let outcome = run(state, settings, &claim);
         // A failed run keeps its rule, so that a test can see the rule that failed.
         if !matches!(outcome, RunOutcome::Failed(_)) {
-            claim.auto_delete(&state.store);
+            // Fails only if the bucket was deleted, which deleted the rule.
+            let _deleted = claim.auto_delete(state);
         }
         record(journal, &claim, outcome);
     }
@@ -39,7 +41,7 @@ pub(crate) fn run_now(
     (bucket, rule): (&str, &str),
     now: SystemTime,
 ) -> RunOutcome {
-    let found = state.store.with_buckets(|buckets| {
+    let found = state.read(|buckets| {
         let rules = &buckets.get(bucket)?.rules;
         Some(rules.get(rule)?.configuration.clone())
     });
@@ -55,6 +57,7 @@ pub(crate) fn run_now(
         bucket: bucket.to_owned(),
         configuration,
         time: now,
+        changes: None,
     };
     let outcome = run(state, settings, &claim);
     record(journal, &claim, outcome.clone());
@@ -71,5 +74,6 @@ fn record(journal: &Journal, claim: &Claim, outcome: RunOutcome) {
         RunOutcome::Empty => tracing::info!(bucket, rule, "no object to report"),
         RunOutcome::Failed(error) => tracing::warn!(bucket, rule, %error, "no report written"),
     }
-    journal.record_run(Run::new(claim.time, bucket, rule, outcome));
+    let window = claim.changes.as_ref().map(|it| it.window.clone());
+    journal.record_run(Run::new(claim.time, bucket, rule, window, outcome));
 }

@@ -1,5 +1,6 @@
 //! The listening socket and its connections, one task each.
 
+use std::net::SocketAddr;
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
@@ -69,9 +70,9 @@ async fn accept_until_stopped(
         // Removes the connections that have ended.
         while connections.try_join_next().is_some() {}
         match accepted {
-            Ok((stream, _)) => {
+            Ok(accepted) => {
                 let open = service.journal.open_connection();
-                connections.spawn(serve(stream, open, Arc::clone(service), stopped.clone()));
+                connections.spawn(serve(accepted, open, Arc::clone(service), stopped.clone()));
             }
             Err(error) => {
                 tracing::warn!(error = %error, "cannot accept a connection");
@@ -83,14 +84,14 @@ async fn accept_until_stopped(
 }
 
 async fn serve(
-    stream: TcpStream,
+    (stream, peer): (TcpStream, SocketAddr),
     open: OpenConnection,
     service: Arc<Service>,
     stopped: watch::Receiver<bool>,
 ) {
     // Responses are small; with Nagle's algorithm, delayed acknowledgements would add 40 ms.
     let _unsupported = stream.set_nodelay(true);
-    let connection = Arc::new(ConnectionHandle::new(open.number(), stopped));
+    let connection = Arc::new(ConnectionHandle::new(open.number(), peer, stopped));
     let socket = Socket::new(stream, Arc::clone(&connection));
     let respond = service_fn(|request| {
         let (service, connection) = (Arc::clone(&service), Arc::clone(&connection));

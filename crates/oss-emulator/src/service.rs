@@ -25,7 +25,7 @@ use crate::request_context::RequestContext;
 use crate::response::{ErrorPlacement, HttpResponse, ResponseMeta, set_server_time};
 use crate::router;
 use crate::runs::{RunSettings, run_due};
-use crate::state::State;
+use crate::state::{Cause, State};
 
 /// Everything that the connections of a server share.
 #[derive(Debug)]
@@ -68,8 +68,14 @@ impl Service {
             RequestOutcome::Skipped
         } else {
             let body = DamageableBody::new(body, exchange.damages_request());
-            self.handle(&parts, head, body, connection, exchange.now)
-                .await
+            self.handle(
+                &parts,
+                head,
+                body,
+                connection,
+                (exchange.now, &meta.request_id),
+            )
+            .await
         };
         let mut response = exchange.complete(result, &meta).await?;
         set_server_time(&mut response, started.elapsed().as_millis());
@@ -91,7 +97,7 @@ impl Service {
         head: Result<RequestHead, ServiceError>,
         body: B,
         connection: &ConnectionHandle,
-        now: SystemTime,
+        (now, request_id): (SystemTime, &str),
     ) -> RequestOutcome
     where
         B: Body<Data = Bytes> + Unpin,
@@ -113,8 +119,15 @@ impl Service {
             let framing = connection.check_body();
             framing.map_err(ServiceError::invalid_argument)?;
             self.run_due();
+            let cause = Cause {
+                time: now,
+                requester: self.state.account_id.clone(),
+                request_id: request_id.to_owned(),
+                source_ip: connection.peer().ip().to_string(),
+                operation: operation.name(&request).to_owned(),
+            };
             let response =
-                operation.handle(&RequestContext::new(&self.state, &request, &body, now));
+                operation.handle(&RequestContext::new(&self.state, &request, &body, &cause));
             // The first run of a rule that this request put.
             self.run_due();
             response

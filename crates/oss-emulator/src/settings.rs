@@ -7,6 +7,7 @@ mod document;
 mod policy;
 mod setting;
 mod table;
+mod versioning;
 
 use bytes::Bytes;
 use http::{Method, StatusCode};
@@ -18,7 +19,7 @@ use crate::response::{Response, XML};
 use setting::WhenUnset;
 
 pub(crate) use setting::Setting;
-pub(crate) use table::{VERSIONING, all};
+pub(crate) use table::all;
 
 /// A handler of the settings.
 pub(crate) type Handler =
@@ -41,8 +42,12 @@ pub(crate) fn operation(setting: &Setting, method: &Method) -> Option<(&'static 
 fn put(ctx: &RequestContext<'_>, setting: &'static Setting) -> Result<Response, ServiceError> {
     ctx.require_bucket()?;
     let text = (setting.read)(ctx.body, setting)?;
-    ctx.with_bucket(|bucket| {
-        bucket.settings.insert(setting.name, text);
+    let versioning = versioning::requested(setting, &text)?;
+    ctx.edit_bucket(|bucket| {
+        bucket.put_setting(setting.name, text);
+        if let Some(versioning) = versioning {
+            bucket.set_properties(|properties| properties.versioning = versioning);
+        }
         Ok(())
     })?;
     Ok(Response::empty(StatusCode::OK))
@@ -66,8 +71,8 @@ fn get(ctx: &RequestContext<'_>, setting: &'static Setting) -> Result<Response, 
 
 /// Deletes a setting; deleting a missing one succeeds.
 fn delete(ctx: &RequestContext<'_>, setting: &'static Setting) -> Result<Response, ServiceError> {
-    ctx.with_bucket(|bucket| {
-        bucket.settings.remove(setting.name);
+    ctx.edit_bucket(|bucket| {
+        bucket.remove_setting(setting.name);
         Ok(())
     })?;
     Ok(Response::empty(StatusCode::NO_CONTENT))

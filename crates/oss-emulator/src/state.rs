@@ -3,41 +3,118 @@
 //! Nothing in here knows requests, routing or faults.
 
 mod attributes;
+mod bucket;
+mod changes;
 mod checksum;
+mod edit;
+mod edit_objects;
+mod error;
+mod etag;
 mod object;
+mod page;
 mod rule;
-mod store;
+mod transaction;
 mod uploads;
+mod version_id;
+mod versions;
+mod windows;
+mod write;
 
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, PoisonError, RwLock};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use oss_model::common::Owner;
 
-pub(crate) use attributes::{Attributes, Overwrite};
-pub(crate) use checksum::{md5_etag, md5_hex};
+pub(crate) use attributes::{Attributes, Headers, Overwrite};
+pub(crate) use bucket::{Bucket, FoundObject, Properties, Versioning};
+pub(crate) use changes::{Cause, ChangeKind, ObjectChange};
+pub(crate) use checksum::md5_hex;
+pub(crate) use edit::BucketEdit;
+pub(crate) use edit_objects::DeletedVersion;
+pub(crate) use error::StateError;
+pub(crate) use etag::ETag;
 pub(crate) use object::Object;
+pub(crate) use page::{Page, entries_after};
 pub(crate) use rule::{NextRun, Rule};
-pub(crate) use store::{Bucket, Page, Store, entries_after};
+pub(crate) use transaction::Transaction;
 pub(crate) use uploads::{Part, Upload};
+pub(crate) use version_id::VersionId;
+pub(crate) use versions::{Entry, Version};
+pub(crate) use windows::Windows;
+pub(crate) use write::Buckets;
 
 /// The data that all handlers share.
 #[derive(Debug)]
 pub(crate) struct State {
     pub(crate) region: String,
     pub(crate) account_id: String,
-    pub(crate) store: Store,
+    buckets: RwLock<Buckets>,
+    /// The sequence number of the next version; locked by the transaction in progress.
+    next_sequence: Mutex<u64>,
     next_id: AtomicU64,
 }
 
 impl State {
-    pub(crate) fn new(region: String, account_id: String, store: Store) -> Self {
+    pub(crate) fn new(region: String, account_id: String) -> Self {
         Self {
             region,
             account_id,
-            store,
+            buckets: RwLock::default(),
+            next_sequence: Mutex::new(1),
             next_id: AtomicU64::new(1),
         }
+    }
+
+    /// Reads all buckets.
+    pub(crate) fn read<T>(&self, act: impl FnOnce(&Buckets) -> T) -> T {
+        // No write is half done after a panic, so a panic in a test poisons nothing.
+        act(&self.buckets.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Reads a bucket.
+    pub(crate) fn with_bucket<T, E: From<StateError>>(
+        &self,
+        name: &str,
+        act: impl FnOnce(&Bucket) -> Result<T, E>,
+    ) -> Result<T, E> {
+        self.read(|buckets| match buckets.get(name) {
+            Some(bucket) => act(bucket),
+            None => Err(StateError::no_such_bucket(name).into()),
+        })
+    }
+
+    /// Changes a bucket, unless `act` fails.
+    pub(crate) fn edit_bucket<T, E: From<StateError>>(
+        &self,
+        name: &str,
+        act: impl FnOnce(&mut BucketEdit<'_, '_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        self.transact(|transaction| act(&mut transaction.bucket(name)?))
+    }
+
+    /// Changes anything, unless `act` fails.
+    ///
+    /// Transactions follow each other. Others can read until the writes are applied.
+    pub(crate) fn transact<T, E: From<StateError>>(
+        &self,
+        act: impl FnOnce(&mut Transaction<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let next_sequence = self.next_sequence.lock();
+        let mut next_sequence = next_sequence.unwrap_or_else(PoisonError::into_inner);
+        let (writes, result) = self.read(|buckets| {
+            let mut transaction = Transaction::new(buckets, *next_sequence);
+            let result = act(&mut transaction)?;
+            let (writes, next) = transaction.finish();
+            *next_sequence = next;
+            Ok::<_, E>((writes, result))
+        })?;
+        let buckets = self.buckets.write();
+        let mut buckets = buckets.unwrap_or_else(PoisonError::into_inner);
+        for write in writes {
+            write.apply(&mut buckets);
+        }
+        Ok(result)
     }
 
     /// Returns the account that owns every bucket.

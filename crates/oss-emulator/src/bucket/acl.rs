@@ -14,8 +14,8 @@ use crate::response::Response;
 pub(crate) fn put_acl(ctx: &RequestContext<'_>) -> Result<Response, ServiceError> {
     let acl = requested(ctx)?
         .ok_or_else(|| ServiceError::invalid_argument("The header x-oss-acl is missing."))?;
-    ctx.with_bucket(|bucket| {
-        bucket.acl = acl;
+    ctx.edit_bucket(|bucket| {
+        bucket.set_properties(|properties| properties.acl = acl);
         Ok(())
     })?;
     Ok(Response::empty(StatusCode::OK))
@@ -23,7 +23,7 @@ pub(crate) fn put_acl(ctx: &RequestContext<'_>) -> Result<Response, ServiceError
 
 /// Returns the ACL of a bucket.
 pub(crate) fn acl(ctx: &RequestContext<'_>) -> Result<Response, ServiceError> {
-    let acl = ctx.with_bucket(|bucket| Ok(bucket.acl.clone()))?;
+    let acl = ctx.with_bucket(|bucket| Ok(bucket.properties.acl.clone()))?;
     let mut policy = AccessControlPolicy::default();
     policy.owner = Some(ctx.state.owner());
     policy.access_control_list = Some(access_control_list(acl));

@@ -13,6 +13,7 @@ pub(crate) fn stat(ctx: &RequestContext<'_>) -> Result<Response, ServiceError> {
     Response::document(&ctx.with_bucket(|bucket| Ok(count(bucket)))?)
 }
 
+/// Counts all versions; OSS documents that it counts delete markers on their own.
 fn count(bucket: &Bucket) -> BucketStat {
     let (size, number) = total(bucket, |_| true);
     let (standard_size, standard_number) = total(bucket, |class| *class == StorageClass::Standard);
@@ -21,6 +22,10 @@ fn count(bucket: &Bucket) -> BucketStat {
     stat.object_count = Some(number);
     stat.standard_storage = Some(standard_size);
     stat.standard_object_count = Some(standard_number);
+    let markers = bucket
+        .versions("")
+        .filter(|it| it.version.is_delete_marker());
+    stat.delete_marker_count = Some(markers.count() as u64);
     let (uploads, parts) = bucket.uploads.count();
     stat.multipart_upload_count = Some(uploads);
     stat.multipart_part_count = Some(parts);
@@ -29,11 +34,12 @@ fn count(bucket: &Bucket) -> BucketStat {
 
 /// Returns the size in bytes and the number of objects of matching storage classes.
 fn total(bucket: &Bucket, matches: impl Fn(&StorageClass) -> bool) -> (u64, u64) {
-    let objects = bucket.objects.values().filter(|object| {
+    let objects = bucket.versions("").filter_map(|it| it.version.object());
+    let objects = objects.filter(|object| {
         let class = &object.attributes.storage_class;
-        matches(class.as_ref().unwrap_or(&bucket.storage_class))
+        matches(class.as_ref().unwrap_or(&bucket.properties.storage_class))
     });
     objects.fold((0, 0), |(size, number), object| {
-        (size + object.content.len() as u64, number + 1)
+        (size + object.size(), number + 1)
     })
 }

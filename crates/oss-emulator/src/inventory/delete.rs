@@ -12,8 +12,8 @@ use crate::response::Response;
 /// That is an assumption: no document says it, and the SDKs' tests only suggest it.
 pub(crate) fn delete(ctx: &RequestContext<'_>) -> Result<Response, ServiceError> {
     let id = required_id(ctx)?;
-    ctx.with_bucket(|bucket| {
-        bucket.rules.remove(id);
+    ctx.edit_bucket(|bucket| {
+        bucket.remove_rule(id);
         Ok(())
     })?;
     Ok(Response::empty(StatusCode::NO_CONTENT))

@@ -1,16 +1,11 @@
 //! Put a rule: a put only creates.
 
 use http::StatusCode;
-use oss_model::inventory::InventoryConfiguration;
 
 use super::{normalize, parse, validate};
 use crate::error::ServiceError;
 use crate::request_context::RequestContext;
 use crate::response::Response;
-use crate::state::{Bucket, Rule};
-
-/// The maximum number of rules in a bucket.
-const MAX_RULES: usize = 1000;
 
 /// Creates a rule; an existing one is never overwritten.
 ///
@@ -25,28 +20,6 @@ pub(crate) fn put(ctx: &RequestContext<'_>) -> Result<Response, ServiceError> {
     })?;
     let rule = parse::rule(ctx.body)?;
     validate::rule(&rule, id, &ctx.state.account_id)?;
-    ctx.with_bucket(|bucket| insert(bucket, normalize::stored(rule)))?;
+    ctx.edit_bucket(|bucket| Ok(bucket.create_rule(normalize::stored(rule), ctx.now)?))?;
     Ok(Response::empty(StatusCode::OK))
-}
-
-fn insert(bucket: &mut Bucket, rule: InventoryConfiguration) -> Result<(), ServiceError> {
-    if bucket.rules.contains_key(&rule.id) {
-        return Err(ServiceError::new(
-            StatusCode::CONFLICT,
-            "InventoryConfigurationAlreadyExists",
-            "The inventory configuration already exists.",
-        )
-        .with_ec("0020-00000042"));
-    }
-    if bucket.rules.len() >= MAX_RULES {
-        return Err(ServiceError::new(
-            StatusCode::BAD_REQUEST,
-            "InventoryExceedLimit",
-            "It is not allowed to create more inventory than limit.",
-        ));
-    }
-    let rule = Rule::new(rule);
-    bucket.next_run = bucket.next_run.min(rule.next_run);
-    bucket.rules.insert(rule.configuration.id.clone(), rule);
-    Ok(())
 }

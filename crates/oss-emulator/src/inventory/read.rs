@@ -8,7 +8,7 @@ use crate::continuation_token::{decode_token, encode_token};
 use crate::error::ServiceError;
 use crate::request_context::RequestContext;
 use crate::response::Response;
-use crate::state::{Page, entries_after};
+use crate::state::{Page, StateError, entries_after};
 
 /// The number of rules in a page; it can't be changed by a parameter.
 const PAGE_SIZE: usize = 100;
@@ -16,13 +16,8 @@ const PAGE_SIZE: usize = 100;
 /// Returns a rule.
 pub(crate) fn get(ctx: &RequestContext<'_>) -> Result<Response, ServiceError> {
     let id = required_id(ctx)?;
-    let rule = ctx.with_bucket(|bucket| {
-        bucket
-            .rules
-            .get(id)
-            .map(|rule| normalize::returned(&rule.configuration))
-            .ok_or_else(ServiceError::no_such_inventory)
-    })?;
+    let rule =
+        ctx.with_bucket(|bucket| Ok(normalize::returned(&bucket.rule(id)?.configuration)))?;
     Response::document(&rule)
 }
 
@@ -34,7 +29,7 @@ pub(crate) fn list(ctx: &RequestContext<'_>) -> Result<Response, ServiceError> {
     let after = token.map(decode_token).transpose()?.unwrap_or_default();
     let page = ctx.with_bucket(|bucket| {
         if bucket.rules.is_empty() {
-            return Err(ServiceError::no_such_inventory());
+            return Err(StateError::NoSuchInventory.into());
         }
         let rules = entries_after(&bucket.rules, &after);
         let rules = rules.map(|(_, rule)| normalize::returned(&rule.configuration));

@@ -9,10 +9,6 @@ mod data_files;
 mod file;
 mod filter;
 mod gzip;
-#[cfg_attr(
-    not(test),
-    expect(dead_code, reason = "no bucket has a log of changes yet")
-)]
 mod incremental;
 mod input;
 mod layout;
@@ -29,13 +25,14 @@ use manifest::manifest;
 
 pub(crate) use file::ReportFile;
 pub(crate) use filter::Filter;
+pub(crate) use incremental::{IncrementalInput, incremental_files};
 pub(crate) use input::ReportInput;
-pub(crate) use row::{ObjectRow, ReportRow, Row};
+pub(crate) use row::Row;
 
 /// Makes the data files of a report, then its checksum and its manifest.
 ///
 /// Fails only if the compression does.
-pub(crate) fn files<R: ReportRow>(input: &ReportInput<'_, R>) -> io::Result<Vec<ReportFile>> {
+pub(crate) fn files(input: &ReportInput<'_>) -> io::Result<Vec<ReportFile>> {
     let layout = Layout::new(input.rule, input.source, input.time);
     let columns = columns(input.rule);
     let mut files = data_files(input, &columns, &layout)?;

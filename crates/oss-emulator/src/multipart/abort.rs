@@ -10,6 +10,6 @@ use crate::response::Response;
 /// Aborts an upload and discards its parts.
 pub(crate) fn abort(ctx: &RequestContext<'_>) -> Result<Response, ServiceError> {
     let id = upload_id(ctx)?;
-    ctx.with_bucket(|bucket| bucket.uploads.remove(ctx.key(), id))?;
+    ctx.edit_bucket(|bucket| Ok(bucket.remove_upload(ctx.key(), id)?))?;
     Ok(Response::empty(StatusCode::NO_CONTENT))
 }

@@ -1,6 +1,8 @@
 //! Complete an upload: create an object from its parts.
 
 use std::collections::BTreeMap;
+use std::num::NonZero;
+use std::sync::Arc;
 
 use bytes::{Bytes, BytesMut};
 use http::StatusCode;
@@ -14,10 +16,10 @@ use oss_sign::encode_path;
 use super::parameters::upload_id;
 use crate::encoding::Encoding;
 use crate::error::ServiceError;
-use crate::object::{check_acl, etag_and_crc64, overwrite};
+use crate::object::{check_acl, etag_and_crc64, overwrite, stored_headers, version_headers};
 use crate::request_context::RequestContext;
 use crate::response::Response;
-use crate::state::{Object, Part, Upload, md5_etag};
+use crate::state::{ETag, Object, Part, Upload};
 
 /// The parts that become the object.
 enum PartSelection {
@@ -33,22 +35,23 @@ pub(crate) fn complete(ctx: &RequestContext<'_>) -> Result<Response, ServiceErro
     check_acl(ctx)?;
     let key = encoding.encode(ctx.key())?;
     let (selection, overwrite) = (PartSelection::from_request(ctx)?, overwrite(ctx)?);
-    let object = ctx.with_bucket(|bucket| {
-        let upload = bucket.uploads.get(ctx.key(), id)?;
-        let object = object(upload, &selection.parts(&upload.parts)?, ctx);
-        bucket.put_object(ctx.key(), object.clone(), overwrite)?;
-        bucket.uploads.remove(ctx.key(), id)?;
-        Ok(object)
+    let (object, version) = ctx.edit_bucket(|bucket| {
+        let upload = bucket.bucket().uploads.get(ctx.key(), id)?;
+        let object = object(upload, &selection.parts(&upload.parts)?, ctx)?;
+        let version = bucket.put_object(ctx.key(), object.clone(), overwrite, ctx.cause)?;
+        bucket.remove_upload(ctx.key(), id)?;
+        Ok((object, version))
     })?;
     let mut result = CompleteMultipartUploadResult::default();
     result.encoding_type = encoding.encoding_type();
     result.location = Some(location(ctx));
     result.bucket = Some(ctx.bucket().to_owned());
     result.key = Some(key);
-    result.etag = Some(object.etag.clone());
+    result.etag = Some(object.etag.to_string());
     Ok(Response::document(&result)?
         .with_headers(etag_and_crc64(&object))
-        .with_headers(object.attributes.encryption))
+        .with_headers(version_headers(version))
+        .with_headers(stored_headers(&object.attributes.encryption)))
 }
 
 impl PartSelection {
@@ -107,16 +110,23 @@ fn find<'p>(
     let number = listed.part_number.and_then(|n| usize::try_from(n).ok());
     let part = number.and_then(|number| parts.get(&number));
     let etag = listed.etag.trim().trim_matches('"');
-    part.filter(|part| part.etag().trim_matches('"') == etag)
+    part.filter(|part| part.etag().unquoted() == etag)
         .ok_or_else(invalid_part)
 }
 
-fn object(upload: &Upload, parts: &[&Part], ctx: &RequestContext<'_>) -> Object {
+fn object(
+    upload: &Upload,
+    parts: &[&Part],
+    ctx: &RequestContext<'_>,
+) -> Result<Object, ServiceError> {
     let digests: Vec<_> = parts.iter().map(|part| part.digest).collect();
-    let digest = md5_etag(&Md5::digest(digests.concat()));
-    let etag = format!("\"{}-{}\"", digest.trim_matches('"'), parts.len());
-    let attributes = upload.attributes.clone();
-    Object::multipart(joined(parts), etag, attributes, ctx.now)
+    let count = u32::try_from(parts.len()).ok().and_then(NonZero::new);
+    let etag = ETag {
+        digest: Md5::digest(digests.concat()).into(),
+        parts: Some(count.ok_or_else(invalid_part)?),
+    };
+    let attributes = Arc::clone(&upload.attributes);
+    Ok(Object::multipart(joined(parts), etag, attributes, ctx.now))
 }
 
 fn joined(parts: &[&Part]) -> Bytes {

@@ -1,12 +1,10 @@
 //! Initiate an upload.
 
-use std::collections::BTreeMap;
-
 use oss_model::multipart::InitiateMultipartUploadResult;
 
 use crate::encoding::Encoding;
 use crate::error::ServiceError;
-use crate::object::{attributes, check_key, overwrite};
+use crate::object::{attributes, check_key, overwrite, stored_headers};
 use crate::request_context::RequestContext;
 use crate::response::Response;
 use crate::state::Upload;
@@ -16,24 +14,17 @@ pub(crate) fn initiate(ctx: &RequestContext<'_>) -> Result<Response, ServiceErro
     check_key(ctx.key())?;
     let encoding = Encoding::from_query(ctx.query())?;
     let overwrite = overwrite(ctx)?;
-    let mut attributes = attributes(ctx)?;
-    let encryption = attributes.encryption.clone();
+    let attributes = attributes(ctx)?;
+    let encryption = stored_headers(&attributes.encryption);
     let id = ctx.state.upload_id(ctx.now);
     let mut result = InitiateMultipartUploadResult::new(&id);
     result.encoding_type = encoding.encoding_type();
     result.bucket = Some(ctx.bucket().to_owned());
     result.key = Some(encoding.encode(ctx.key())?);
     let response = Response::document(&result)?.with_headers(encryption);
-    ctx.with_bucket(|bucket| {
-        bucket.check_overwrite(ctx.key(), overwrite)?;
-        let class = &mut attributes.storage_class;
-        class.get_or_insert_with(|| bucket.storage_class.clone());
-        let upload = Upload {
-            attributes,
-            initiated: ctx.now,
-            parts: BTreeMap::new(),
-        };
-        bucket.uploads.insert(ctx.key(), id, upload);
+    ctx.edit_bucket(|bucket| {
+        bucket.bucket().check_overwrite(ctx.key(), overwrite)?;
+        bucket.create_upload(ctx.key(), &id, Upload::new(attributes, ctx.now));
         Ok(())
     })?;
     Ok(response)

@@ -45,7 +45,7 @@ fn summary(number: usize, part: &Part) -> PartSummary {
     // Numbers end at 10,000, so this never saturates.
     let mut summary = PartSummary::new(i64::try_from(number).unwrap_or(i64::MAX));
     summary.last_modified = part.modified();
-    summary.etag = Some(part.etag());
+    summary.etag = Some(part.etag().to_string());
     summary.size = Some(part.content.len() as u64);
     summary.hash_crc64 = Some(part.crc64);
     summary

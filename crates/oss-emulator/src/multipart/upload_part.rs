@@ -1,12 +1,14 @@
 //! Upload a part.
 
+use std::sync::Arc;
+
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use http::StatusCode;
 
 use super::parameters::{PART_NUMBERS, upload_id};
 use crate::error::ServiceError;
-use crate::object::{COPY_SOURCE, forbid_encryption};
+use crate::object::{COPY_SOURCE, forbid_encryption, stored_headers};
 use crate::request_context::RequestContext;
 use crate::response::Response;
 use crate::state::Part;
@@ -20,18 +22,18 @@ pub(crate) fn upload_part(ctx: &RequestContext<'_>) -> Result<Response, ServiceE
     let id = upload_id(ctx)?;
     let number = part_number(ctx)?;
     // Fails for a missing upload before the checksums are computed.
-    ctx.with_bucket(|bucket| bucket.uploads.get(ctx.key(), id).map(drop))?;
+    ctx.with_bucket(|bucket| Ok(bucket.uploads.get(ctx.key(), id).map(drop)?))?;
     let part = Part::new(ctx.body.clone(), ctx.now);
     let response = Response::empty(StatusCode::OK)
-        .with_header_text("etag", &part.etag())
+        .with_header_text("etag", &part.etag().to_string())
         .with_header_text("x-oss-hash-crc64ecma", &part.crc64.to_string())
         .with_header_text("content-md5", &STANDARD.encode(part.digest));
-    let encryption = ctx.with_bucket(|bucket| {
-        let upload = bucket.uploads.get(ctx.key(), id)?;
-        upload.parts.insert(number, part);
-        Ok(upload.attributes.encryption.clone())
+    let attributes = ctx.edit_bucket(|bucket| {
+        let upload = bucket.bucket().uploads.get(ctx.key(), id)?;
+        bucket.put_part(ctx.key(), id, number, part)?;
+        Ok(Arc::clone(&upload.attributes))
     })?;
-    Ok(response.with_headers(encryption))
+    Ok(response.with_headers(stored_headers(&attributes.encryption)))
 }
 
 fn part_number(ctx: &RequestContext<'_>) -> Result<usize, ServiceError> {

@@ -1,12 +1,12 @@
 //! Reads the request headers that set the attributes of an object.
 
-use http::{HeaderMap, StatusCode};
+use http::StatusCode;
 use oss_model::OpenEnum;
 use oss_model::common::{DataEncryption, ServerSideEncryption, StorageClass};
 
 use crate::error::ServiceError;
 use crate::request_context::RequestContext;
-use crate::state::{Attributes, Overwrite};
+use crate::state::{Attributes, Headers, Overwrite};
 
 /// The prefix of user metadata.
 const USER_METADATA: &str = "x-oss-meta-";
@@ -37,7 +37,7 @@ pub(crate) fn attributes(ctx: &RequestContext<'_>) -> Result<Attributes, Service
         )));
     }
     Ok(Attributes {
-        metadata: metadata(ctx.headers()),
+        metadata: metadata(ctx),
         encryption: encryption(ctx)?,
         tagging: ctx.header("x-oss-tagging")?.map(String::from),
         storage_class,
@@ -79,29 +79,27 @@ pub(crate) fn forbid_encryption(ctx: &RequestContext<'_>) -> Result<(), ServiceE
     ))
 }
 
-fn metadata(headers: &HeaderMap) -> HeaderMap {
-    let stored = headers.iter().filter(|(name, _)| {
-        let name = name.as_str();
-        name.starts_with(USER_METADATA) || STANDARD_METADATA.contains(&name)
-    });
-    stored
-        .map(|(name, value)| (name.clone(), value.clone()))
+fn metadata(ctx: &RequestContext<'_>) -> Headers {
+    let headers = ctx.headers().iter();
+    let headers = headers.map(|(name, value)| (name.as_str(), value.as_bytes()));
+    headers
+        .filter(|(name, _)| name.starts_with(USER_METADATA) || STANDARD_METADATA.contains(name))
         .collect()
 }
 
-fn encryption(ctx: &RequestContext<'_>) -> Result<HeaderMap, ServiceError> {
+fn encryption(ctx: &RequestContext<'_>) -> Result<Headers, ServiceError> {
     require_known::<ServerSideEncryption>(ctx, ENCRYPTION)?;
     require_known::<DataEncryption>(ctx, DATA_ENCRYPTION)?;
-    let mut stored = HeaderMap::new();
+    let mut stored = Vec::new();
     for name in [ENCRYPTION, DATA_ENCRYPTION, KEY_ID] {
         // The value as sent, which needn't be ASCII.
         if ctx.header(name)?.is_some()
             && let Some(value) = ctx.headers().get(name)
         {
-            stored.insert(name, value.clone());
+            stored.push((name, value.as_bytes()));
         }
     }
-    Ok(stored)
+    Ok(stored.into_iter().collect())
 }
 
 fn require_known<T: OpenEnum>(

@@ -33,7 +33,7 @@ pub(super) fn check(
     let etags = |name| ctx.header_list(&header(name));
     let time = |name| {
         let text = ctx.header(&header(name))?;
-        Ok(text.and_then(|text| DateTime::from_http_date(text).ok()))
+        Ok::<_, ServiceError>(text.and_then(|text| DateTime::from_http_date(text).ok()))
     };
     let matches = |etags: String| has_etag(&etags, object);
     let is_newer = |time| object.modified() > Some(time);
@@ -57,7 +57,7 @@ pub(super) fn check(
 /// Returns whether a list of entity tags, quoted or not, matches the object.
 fn has_etag(etags: &str, object: &Object) -> bool {
     let unquoted = |etag: &str| etag.trim().trim_matches('"').to_owned();
-    let own = unquoted(&object.etag);
+    let own = object.etag.unquoted();
     etags
         .split(',')
         .map(unquoted)

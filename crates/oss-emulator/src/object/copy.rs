@@ -5,8 +5,8 @@ use percent_encoding::percent_decode_str;
 
 use super::attributes::{attributes, overwrite};
 use super::conditions::{COPY_SOURCE_PREFIX, ConditionResult};
-use super::find::find_in;
 use super::get::not_modified;
+use super::headers::{stored_headers, version_headers};
 use super::key::check_key;
 use super::{conditions, headers};
 use crate::error::ServiceError;
@@ -17,6 +17,9 @@ use crate::state::{Attributes, Object};
 
 /// The header that names the source.
 pub(crate) const COPY_SOURCE: &str = "x-oss-copy-source";
+
+/// The response header with the version of the source.
+const SOURCE_VERSION_ID: &str = "x-oss-copy-source-version-id";
 
 /// The source of a copy.
 #[derive(Debug, PartialEq, Eq)]
@@ -31,22 +34,33 @@ pub(super) fn copy(ctx: &RequestContext<'_>, source: &str) -> Result<Response, S
     check_key(ctx.key())?;
     let source = CopySource::parse(source)?;
     let overwrite = overwrite(ctx)?;
-    let original = ctx.state.store.with_bucket(&source.bucket, |bucket| {
-        find_in(bucket, &source.key, source.version.as_deref())
+    let found = ctx.state.with_bucket(&source.bucket, |bucket| {
+        bucket.find(&source.key, source.version.as_deref())
     })?;
-    if conditions::check(ctx, COPY_SOURCE_PREFIX, &original)? == ConditionResult::NotModified {
-        return Ok(not_modified(&original));
+    let original = &found.object;
+    if conditions::check(ctx, COPY_SOURCE_PREFIX, original)? == ConditionResult::NotModified {
+        return Ok(not_modified(&found));
     }
-    let attributes = copied_attributes(ctx, &source, &original)?;
-    let copied = Object::normal(original.content, attributes, ctx.now);
+    let attributes = copied_attributes(ctx, &source, original)?;
+    let copied = Object::normal(original.content.clone(), attributes, ctx.now);
     let mut result = CopyObjectResult::default();
-    result.etag = Some(copied.etag.clone());
+    result.etag = Some(copied.etag.to_string());
     result.last_modified = copied.modified();
-    let response = Response::document(&result)?
+    let mut response = Response::document(&result)?
         .with_headers(headers::etag_and_crc64(&copied))
-        .with_headers(copied.attributes.encryption.clone());
-    ctx.with_bucket(|bucket| bucket.put_object(ctx.key(), copied, overwrite))?;
-    Ok(response)
+        .with_headers(stored_headers(&copied.attributes.encryption));
+    if let Some(version) = found.version {
+        response = response.with_header_text(SOURCE_VERSION_ID, &version.to_string());
+    }
+    let version = ctx.edit_bucket(|bucket| {
+        let (key, cause) = (ctx.key(), ctx.cause);
+        Ok(if source.is_target(ctx) {
+            bucket.replace_attributes(key, copied, overwrite, cause)?
+        } else {
+            bucket.put_object(key, copied, overwrite, cause)?
+        })
+    })?;
+    Ok(response.with_headers(version_headers(version)))
 }
 
 /// Returns the attributes of the copy.
@@ -60,9 +74,8 @@ fn copied_attributes(
     original: &Object,
 ) -> Result<Attributes, ServiceError> {
     let mut attributes = attributes(ctx)?;
-    let is_same = source.bucket == ctx.bucket() && source.key == ctx.key();
     let from_source = is_copied(ctx, "x-oss-metadata-directive")?;
-    if from_source && !is_same {
+    if from_source && !source.is_target(ctx) {
         attributes.metadata = original.attributes.metadata.clone();
     }
     if is_copied(ctx, "x-oss-tagging-directive")? {
@@ -86,6 +99,11 @@ fn is_copied(ctx: &RequestContext<'_>, directive: &'static str) -> Result<bool, 
 }
 
 impl CopySource {
+    /// Returns whether a request copies an object onto itself.
+    fn is_target(&self, ctx: &RequestContext<'_>) -> bool {
+        self.bucket == ctx.bucket() && self.key == ctx.key()
+    }
+
     /// Parses `/bucket/key?versionId=…` with a percent-encoded path.
     fn parse(text: &str) -> Result<Self, ServiceError> {
         let invalid =

@@ -1,20 +1,38 @@
-//! Delete an object.
+//! Delete an object or a version.
 
 use http::StatusCode;
 
-use super::find::ONLY_VERSION;
+use super::headers::version_headers;
 use crate::error::ServiceError;
 use crate::request_context::RequestContext;
 use crate::response::Response;
+use crate::state::{DeletedVersion, VersionId};
+use crate::state_error::{DELETE_MARKER, VERSION_ID};
 
-/// Deletes an object; deleting a missing object or version succeeds.
+/// Deletes an object or a version; deleting a missing one succeeds.
 pub(crate) fn delete(ctx: &RequestContext<'_>) -> Result<Response, ServiceError> {
-    let version = ctx.query().non_empty("versionId")?;
-    ctx.with_bucket(|bucket| {
-        if version.is_none_or(|version| version == ONLY_VERSION) {
-            bucket.objects.remove(ctx.key());
-        }
-        Ok(())
+    let response = Response::empty(StatusCode::NO_CONTENT);
+    let Some(text) = ctx.query().non_empty("versionId")? else {
+        let marker = ctx.edit_bucket(|bucket| Ok(bucket.delete_object(ctx.key(), ctx.cause)))?;
+        let response = response.with_headers(version_headers(marker));
+        return Ok(match marker {
+            Some(_) => response.with_header_text(DELETE_MARKER, "true"),
+            None => response,
+        });
+    };
+    let (deleted, is_versioned) = ctx.edit_bucket(|bucket| {
+        // No version has an id that can't be read.
+        let deleted = VersionId::parse(text).map_or(DeletedVersion::Object, |id| {
+            bucket.delete_version(ctx.key(), id, ctx.cause)
+        });
+        Ok((deleted, bucket.bucket().is_versioned()))
     })?;
-    Ok(Response::empty(StatusCode::NO_CONTENT))
+    if !is_versioned {
+        return Ok(response);
+    }
+    let response = response.with_header_text(VERSION_ID, text);
+    Ok(match deleted {
+        DeletedVersion::DeleteMarker => response.with_header_text(DELETE_MARKER, "true"),
+        DeletedVersion::Object => response,
+    })
 }

@@ -4,11 +4,11 @@ use http::StatusCode;
 use oss_model::object::{Delete, DeleteResult, DeletedObject, ObjectIdentifier};
 use oss_model::validate::Validate;
 
-use super::find::ONLY_VERSION;
 use crate::encoding::Encoding;
 use crate::error::ServiceError;
 use crate::request_context::RequestContext;
 use crate::response::Response;
+use crate::state::{BucketEdit, DeletedVersion, VersionId};
 
 /// The maximum number of objects in one request.
 const MAX_OBJECTS: usize = 1000;
@@ -20,25 +20,20 @@ pub(crate) fn delete_many(ctx: &RequestContext<'_>) -> Result<Response, ServiceE
         return Err(missing_md5());
     }
     let request = read(ctx.body)?;
-    ctx.with_bucket(|bucket| {
-        for object in request
-            .objects
-            .iter()
-            .filter(|object| is_only_version(object))
-        {
-            bucket.objects.remove(&object.key);
-        }
-        Ok(())
+    let versions = request.objects.iter().map(version);
+    let versions = versions.collect::<Result<Vec<_>, _>>()?;
+    let objects = request.objects.into_iter().zip(versions);
+    let deleted = ctx.edit_bucket(|bucket| {
+        objects
+            .map(|(object, version)| deleted(bucket, object, version, ctx, encoding))
+            .collect::<Result<Vec<_>, _>>()
     })?;
     if request.quiet == Some(true) {
         return Ok(Response::empty(StatusCode::OK));
     }
-    let deleted = request.objects.into_iter();
     let mut result = DeleteResult::default();
     result.encoding_type = encoding.encoding_type();
-    result.deleted = deleted
-        .map(|object| deleted_object(object, encoding))
-        .collect::<Result<_, _>>()?;
+    result.deleted = deleted;
     Response::document(&result)
 }
 
@@ -58,18 +53,37 @@ fn read(body: &[u8]) -> Result<Delete, ServiceError> {
     Ok(request)
 }
 
-/// Returns whether an entry names the only version of its object, or none.
-fn is_only_version(object: &ObjectIdentifier) -> bool {
-    let version = object.version_id.as_deref().unwrap_or_default();
-    version.is_empty() || version == ONLY_VERSION
+/// Returns the version that an entry names.
+///
+/// An id that no version can have is `InvalidArgument`, as the tests of the official SDKs saw.
+fn version(object: &ObjectIdentifier) -> Result<Option<VersionId>, ServiceError> {
+    match object.version_id.as_deref() {
+        None | Some("") => Ok(None),
+        Some(text) => VersionId::parse(text)
+            .map(Some)
+            .ok_or_else(|| ServiceError::invalid_argument("Invalid version id specified.")),
+    }
 }
 
-fn deleted_object(
+/// Deletes an object or a version and describes that.
+fn deleted(
+    bucket: &mut BucketEdit<'_, '_>,
     object: ObjectIdentifier,
+    version: Option<VersionId>,
+    ctx: &RequestContext<'_>,
     encoding: Encoding,
 ) -> Result<DeletedObject, ServiceError> {
     let mut deleted = DeletedObject::new(encoding.encode(&object.key)?);
+    let marker = match version {
+        None => bucket.delete_object(&object.key, ctx.cause),
+        Some(id) => match bucket.delete_version(&object.key, id, ctx.cause) {
+            DeletedVersion::DeleteMarker => Some(id),
+            DeletedVersion::Object => None,
+        },
+    };
     deleted.version_id = object.version_id;
+    deleted.delete_marker = marker.map(|_| true);
+    deleted.delete_marker_version_id = marker.map(|id| id.to_string());
     Ok(deleted)
 }
 

@@ -4,64 +4,70 @@ use http::header::{CONTENT_LENGTH, CONTENT_RANGE, ETAG, HeaderName, LAST_MODIFIE
 use http::{HeaderMap, HeaderValue, StatusCode};
 
 use super::conditions::{ConditionResult, NO_PREFIX};
-use super::find::find;
 use super::range::RequestedBytes;
 use super::{conditions, headers, range};
 use crate::error::ServiceError;
 use crate::request_context::RequestContext;
 use crate::response::{Response, insert};
-use crate::state::Object;
+use crate::state::FoundObject;
 
 /// Downloads an object or a range of it.
 pub(crate) fn get(ctx: &RequestContext<'_>) -> Result<Response, ServiceError> {
-    let object = find(ctx)?;
-    if conditions::check(ctx, NO_PREFIX, &object)? == ConditionResult::NotModified {
-        return Ok(not_modified(&object));
+    let found = find(ctx)?;
+    let content = &found.object.content;
+    if conditions::check(ctx, NO_PREFIX, &found.object)? == ConditionResult::NotModified {
+        return Ok(not_modified(&found));
     }
-    let length = object.content.len();
+    let length = content.len();
     Ok(match range::requested_bytes(ctx, length)? {
         RequestedBytes::Range(range) => {
-            let mut headers = headers::download(&object);
+            let mut headers = headers::download(&found);
             let content_range = format!("bytes {}-{}/{length}", range.start, range.end - 1);
             insert(&mut headers, CONTENT_RANGE, &content_range);
             Response::empty(StatusCode::PARTIAL_CONTENT)
                 .with_headers(headers)
-                .with_body(object.content.slice(range))
+                .with_body(content.slice(range))
         }
         RequestedBytes::All => {
-            with_content(&object, headers::download(&object)).with_headers(response_overrides(ctx)?)
+            with_content(&found, headers::download(&found)).with_headers(response_overrides(ctx)?)
         }
     })
 }
 
 /// Returns the headers of a download; hyper drops the body.
 pub(crate) fn head(ctx: &RequestContext<'_>) -> Result<Response, ServiceError> {
-    let object = find(ctx)?;
-    Ok(match conditions::check(ctx, NO_PREFIX, &object)? {
-        ConditionResult::NotModified => not_modified(&object),
-        ConditionResult::Proceed => with_content(&object, headers::download(&object)),
+    let found = find(ctx)?;
+    Ok(match conditions::check(ctx, NO_PREFIX, &found.object)? {
+        ConditionResult::NotModified => not_modified(&found),
+        ConditionResult::Proceed => with_content(&found, headers::download(&found)),
     })
 }
 
 /// Returns the few headers of `GetObjectMeta`.
 pub(crate) fn meta(ctx: &RequestContext<'_>) -> Result<Response, ServiceError> {
-    let object = find(ctx)?;
-    Ok(with_content(&object, headers::meta(&object)))
+    let found = find(ctx)?;
+    Ok(with_content(&found, headers::meta(&found)))
+}
+
+/// Finds the object or version that a request targets.
+fn find(ctx: &RequestContext<'_>) -> Result<FoundObject, ServiceError> {
+    let version = ctx.query().non_empty("versionId")?;
+    ctx.with_bucket(|bucket| Ok(bucket.find(ctx.key(), version)?))
 }
 
 /// Creates a response with the whole content.
 ///
 /// `Content-Length` is explicit, since the body of a response to a `HEAD` is empty.
-fn with_content(object: &Object, headers: HeaderMap) -> Response {
+fn with_content(found: &FoundObject, headers: HeaderMap) -> Response {
     Response::empty(StatusCode::OK)
         .with_headers(headers)
-        .with_header_text(CONTENT_LENGTH, &object.content.len().to_string())
-        .with_body(object.content.clone())
+        .with_header_text(CONTENT_LENGTH, &found.object.size().to_string())
+        .with_body(found.object.content.clone())
 }
 
 /// Creates the 304 for a client that has the current object; it has an empty body.
-pub(super) fn not_modified(object: &Object) -> Response {
-    let mut headers = headers::meta(object);
+pub(super) fn not_modified(found: &FoundObject) -> Response {
+    let mut headers = headers::meta(found);
     let validators: HeaderMap = [ETAG, LAST_MODIFIED]
         .into_iter()
         .filter_map(|name| headers.remove(&name).map(|value| (name, value)))

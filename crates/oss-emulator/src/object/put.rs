@@ -4,7 +4,7 @@ use http::StatusCode;
 
 use super::attributes::{attributes, overwrite};
 use super::copy;
-use super::headers::checksums;
+use super::headers::{checksums, stored_headers, version_headers};
 use super::key::check_key;
 use crate::error::ServiceError;
 use crate::request_context::RequestContext;
@@ -23,7 +23,8 @@ pub(crate) fn put(ctx: &RequestContext<'_>) -> Result<Response, ServiceError> {
     let object = Object::normal(ctx.body.clone(), attributes, ctx.now);
     let response = Response::empty(StatusCode::OK)
         .with_headers(checksums(&object))
-        .with_headers(object.attributes.encryption.clone());
-    ctx.with_bucket(|bucket| bucket.put_object(ctx.key(), object, overwrite))?;
-    Ok(response)
+        .with_headers(stored_headers(&object.attributes.encryption));
+    let version = ctx
+        .edit_bucket(|bucket| Ok(bucket.put_object(ctx.key(), object, overwrite, ctx.cause)?))?;
+    Ok(response.with_headers(version_headers(version)))
 }

@@ -1,12 +1,12 @@
-//! Takes the rule that is due, so that no other request runs it too.
+//! Takes the run that is due, so that no other request runs it too.
 
-use std::collections::BTreeMap;
+use std::ops::Range;
 use std::time::SystemTime;
 
 use oss_model::inventory::InventoryConfiguration;
 
 use super::calendar::Calendar;
-use crate::state::{Bucket, NextRun, Store};
+use crate::state::{Bucket, BucketEdit, NextRun, ObjectChange, Rule, State, StateError, Windows};
 
 /// A rule that is to be run.
 #[derive(Debug)]
@@ -16,68 +16,107 @@ pub(super) struct Claim {
     pub(super) configuration: InventoryConfiguration,
     /// When the run was due.
     pub(super) time: SystemTime,
+    /// The changes to report; `None` for a full report.
+    pub(super) changes: Option<Changes>,
 }
 
-/// Takes the rule whose run was due first, and schedules its next run.
-pub(super) fn claim(store: &Store, calendar: Calendar, now: SystemTime) -> Option<Claim> {
-    store.with_buckets(|buckets| {
-        // Most requests end here: no bucket has a rule that is due.
-        let due = buckets.values().any(|bucket| is_due(bucket, now));
-        due.then(|| take_first(buckets, calendar, now))?
-    })
+/// A window, and the changes in it.
+#[derive(Debug)]
+pub(super) struct Changes {
+    pub(super) window: Range<SystemTime>,
+    pub(super) changes: Vec<ObjectChange>,
+}
+
+/// A run that is due: its time, and the window of a report of changes.
+type Due = (SystemTime, Option<Range<SystemTime>>);
+
+/// Takes the run that was due first, and schedules the next one of its rule.
+pub(super) fn claim(state: &State, calendar: Calendar, now: SystemTime) -> Option<Claim> {
+    // Most requests end here: no bucket has a rule that is due.
+    if !state.read(|buckets| buckets.values().any(|bucket| is_due(bucket, now))) {
+        return None;
+    }
+    let claimed = state.transact(|transaction| {
+        let buckets = transaction.buckets().iter();
+        let due = buckets.filter(|(_, bucket)| is_due(bucket, now));
+        let rules = due.flat_map(|(name, bucket)| {
+            let rules = bucket.rules.values();
+            rules.filter_map(move |rule| Some((due_run(rule, bucket, now)?, name, rule)))
+        });
+        let Some(((time, window), name, rule)) = rules.min_by_key(|((time, _), ..)| *time) else {
+            return Ok(None);
+        };
+        let mut bucket = transaction.bucket(name)?;
+        let changes = match window {
+            None => {
+                let next_run = calendar.next_run(&rule.configuration.schedule, time);
+                bucket.schedule(rule, next_run);
+                None
+            }
+            Some(window) => take_changes(&mut bucket, rule, window),
+        };
+        Ok::<_, StateError>(Some(Claim {
+            bucket: name.clone(),
+            configuration: rule.configuration.clone(),
+            time,
+            changes,
+        }))
+    });
+    claimed.ok().flatten()
 }
 
 fn is_due(bucket: &Bucket, now: SystemTime) -> bool {
     bucket.next_run.due(now).is_some()
 }
 
-fn take_first(
-    buckets: &mut BTreeMap<String, Bucket>,
-    calendar: Calendar,
-    now: SystemTime,
-) -> Option<Claim> {
-    let rules = buckets.iter_mut().flat_map(|(bucket, content)| {
-        let rules = content.rules.values_mut();
-        rules.map(move |rule| (bucket, rule))
-    });
-    let due = rules.filter_map(|(bucket, rule)| {
-        let time = rule.next_run.due(now)?;
-        Some((time, bucket, rule))
-    });
-    let claim = due
-        .min_by_key(|(time, ..)| *time)
-        .map(|(time, bucket, rule)| {
-            rule.next_run = calendar.next_run(&rule.configuration.schedule, time);
-            Claim {
-                bucket: bucket.clone(),
-                configuration: rule.configuration.clone(),
-                time,
-            }
-        });
-    for bucket in buckets.values_mut().filter(|bucket| is_due(bucket, now)) {
-        let runs = bucket.rules.values().map(|rule| rule.next_run);
-        bucket.next_run = runs.min().unwrap_or(NextRun::Never);
-    }
-    claim
+/// Returns the first run of a rule that is due; at the same time, the full report.
+fn due_run(rule: &Rule, bucket: &Bucket, now: SystemTime) -> Option<Due> {
+    let full = rule.next_run.due(now).map(|time| (time, None));
+    let window = rule.next_window(&bucket.changes);
+    let window = window.filter(|window| window.end <= now);
+    let changes = window.map(|window| (window.end, Some(window)));
+    full.into_iter()
+        .chain(changes)
+        .min_by_key(|(time, _)| *time)
+}
+
+/// Takes the changes of a window; they are never reported again by this rule.
+fn take_changes(
+    bucket: &mut BucketEdit<'_, '_>,
+    rule: &Rule,
+    window: Range<SystemTime>,
+) -> Option<Changes> {
+    let reported = rule.windows?;
+    let changes = reported.changes_until(window.end, &bucket.bucket().changes);
+    let changes: Vec<_> = changes.cloned().collect();
+    let last = changes.last().map(|change| change.sequence);
+    bucket.set_windows(
+        rule,
+        Windows {
+            start: window.end,
+            through: last.unwrap_or(reported.through),
+        },
+    );
+    Some(Changes { window, changes })
 }
 
 impl Claim {
     /// Deletes the rule if it says so, unless it was replaced while it ran.
-    pub(super) fn auto_delete(&self, store: &Store) {
-        if self.configuration.schedule.auto_delete != Some(true) {
-            return;
+    ///
+    /// A report of changes isn't the one run that such a rule has.
+    pub(super) fn auto_delete(&self, state: &State) -> Result<(), StateError> {
+        if self.configuration.schedule.auto_delete != Some(true) || self.changes.is_some() {
+            return Ok(());
         }
-        store.with_buckets(|buckets| {
-            let Some(bucket) = buckets.get_mut(&self.bucket) else {
-                return;
-            };
+        state.edit_bucket(&self.bucket, |bucket| {
             let id = &self.configuration.id;
-            let is_this_rule = bucket.rules.get(id).is_some_and(|rule| {
+            let is_this_rule = bucket.bucket().rules.get(id).is_some_and(|rule| {
                 rule.next_run == NextRun::Never && rule.configuration == self.configuration
             });
             if is_this_rule {
-                bucket.rules.remove(id);
+                bucket.remove_rule(id);
             }
-        });
+            Ok(())
+        })
     }
 }

@@ -1,59 +1,28 @@
-//! The objects that a rule selects, as they were when it ran.
+//! The rows that a rule selects, as the bucket was when it ran.
 
-use std::time::UNIX_EPOCH;
+use oss_model::inventory::{IncludedObjectVersions, InventoryConfiguration};
 
-use oss_model::OpenEnum;
-use oss_model::object::ObjectType;
+use crate::inventory::{Filter, Row};
+use crate::state::Bucket;
 
-use crate::inventory::{Filter, ObjectRow, ReportRow, Row};
-use crate::state::{Bucket, Object};
-
-/// An object with its key.
-#[derive(Debug)]
-pub(super) struct Selected {
-    key: String,
-    object: Object,
-}
-
-impl ReportRow for Selected {
-    fn row(&self) -> Row<'_> {
-        row(&self.key, &self.object)
-    }
-}
-
-/// Returns the objects of a bucket that a filter selects.
-pub(super) fn select(bucket: &Bucket, filter: &Filter<'_>) -> Vec<Selected> {
-    let prefix = filter.prefix();
-    let objects = bucket.objects.range(prefix.to_owned()..);
-    let objects = objects.take_while(|(key, _)| key.starts_with(prefix));
-    let selected = objects.filter(|(key, object)| filter.matches(&row(key, object)));
-    selected
-        .map(|(key, object)| Selected {
-            key: key.clone(),
-            object: object.clone(),
+/// Returns the rows in the order of the keys, the newest version of a key first.
+///
+/// Objects are shared with the bucket, so that a million of them take little memory.
+pub(super) fn select(bucket: &Bucket, rule: &InventoryConfiguration) -> Vec<Row> {
+    let filter = Filter::of(rule);
+    let has_all = rule.included_object_versions == IncludedObjectVersions::All;
+    let is_versioned = bucket.is_versioned();
+    let versions = bucket.versions(filter.prefix());
+    // A key whose newest version is a delete marker has no current version.
+    let included = versions
+        .filter(|it| has_all || it.is_latest && !it.version.is_delete_marker())
+        .filter(|it| filter.matches(&it.version.entry));
+    included
+        .map(|it| Row {
+            key: it.key.into(),
+            version: is_versioned.then_some(it.version.id),
+            is_latest: it.is_latest,
+            entry: it.version.entry.clone(),
         })
         .collect()
-}
-
-fn row<'r>(key: &'r str, object: &'r Object) -> Row<'r> {
-    let attributes = &object.attributes;
-    Row {
-        key,
-        version_id: "",
-        is_latest: true,
-        modified: object.modified().map_or(UNIX_EPOCH, Into::into),
-        object: Some(ObjectRow {
-            size: object.content.len() as u64,
-            etag: &object.etag,
-            storage_class: attributes
-                .storage_class
-                .as_ref()
-                .map_or("", OpenEnum::as_str),
-            kind: object.kind.as_str(),
-            is_multipart: object.kind == ObjectType::Multipart,
-            is_encrypted: !attributes.encryption.is_empty(),
-            tag_count: attributes.tag_count() as u64,
-            crc64: object.crc64,
-        }),
-    }
 }

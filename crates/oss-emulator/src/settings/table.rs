@@ -13,8 +13,8 @@ use super::setting::{Operations, Setting, WhenUnset};
 use super::{document, policy};
 use crate::response::{JSON, XML};
 
-/// The sub-resource of versioning, which `GetBucketInfo` also returns.
-pub(crate) const VERSIONING: &str = "versioning";
+/// The sub-resource of versioning, the only setting with an effect.
+pub(super) const VERSIONING: &str = "versioning";
 
 /// Returns all settings.
 pub(crate) fn all() -> &'static [Setting] {
@@ -151,7 +151,7 @@ static ALL: [Setting; 10] = [
         },
         read: document::read::<VersioningConfiguration>,
         when_unset: WhenUnset::Document("<VersioningConfiguration></VersioningConfiguration>"),
-        unknown_value_code: Some("InvalidArgument"),
+        unknown_value_code: Some("MalformedXML"),
         ..DEFAULTS
     },
     Setting {

@@ -12,11 +12,6 @@ pub(super) fn crc64(bytes: &[u8]) -> u64 {
     checksum(CRC64, bytes)
 }
 
-/// Writes an MD5 as an entity tag: in upper case and quotation marks.
-pub(crate) fn md5_etag(digest: &[u8]) -> String {
-    format!("\"{}\"", md5_hex(digest))
-}
-
 /// Writes an MD5 in hexadecimal digits of upper case.
 pub(crate) fn md5_hex(digest: &[u8]) -> String {
     let digits: Vec<_> = digest.iter().map(|byte| format!("{byte:02X}")).collect();

@@ -1,5 +1,6 @@
 //! A stored object.
 
+use std::sync::Arc;
 use std::time::SystemTime;
 
 use base64::Engine;
@@ -10,34 +11,32 @@ use oss_model::DateTime;
 use oss_model::object::ObjectType;
 
 use super::attributes::Attributes;
-use super::checksum::{crc64, md5_etag};
+use super::checksum::crc64;
+use super::etag::ETag;
 use crate::clock::truncate_to_seconds;
 
 /// A stored object. It is never changed, only replaced.
 #[derive(Clone, Debug)]
 pub(crate) struct Object {
     pub(crate) content: Bytes,
-    pub(crate) kind: ObjectType,
-    pub(crate) attributes: Attributes,
-    /// The entity tag, including its quotation marks.
-    pub(crate) etag: String,
+    pub(crate) attributes: Arc<Attributes>,
+    pub(crate) etag: ETag,
     pub(crate) crc64: u64,
-    /// The MD5 in Base64; `None` for an object that was uploaded in parts.
-    pub(crate) content_md5: Option<String>,
     modified: SystemTime,
 }
 
 impl Object {
     /// Creates an object whose entity tag is the MD5 of its content.
-    pub(crate) fn normal(content: Bytes, attributes: Attributes, now: SystemTime) -> Self {
-        let digest = Md5::digest(&content);
+    pub(crate) fn normal(
+        content: Bytes,
+        attributes: impl Into<Arc<Attributes>>,
+        now: SystemTime,
+    ) -> Self {
         Self {
             crc64: crc64(&content),
+            etag: ETag::of_digest(Md5::digest(&content).into()),
             content,
-            kind: ObjectType::Normal,
-            attributes,
-            etag: md5_etag(&digest),
-            content_md5: Some(STANDARD.encode(digest)),
+            attributes: attributes.into(),
             modified: now,
         }
     }
@@ -45,19 +44,41 @@ impl Object {
     /// Creates an object from parts; its entity tag isn't a digest of its content.
     pub(crate) fn multipart(
         content: Bytes,
-        etag: String,
-        attributes: Attributes,
+        etag: ETag,
+        attributes: impl Into<Arc<Attributes>>,
         now: SystemTime,
     ) -> Self {
         Self {
             crc64: crc64(&content),
             content,
-            kind: ObjectType::Multipart,
-            attributes,
+            attributes: attributes.into(),
             etag,
-            content_md5: None,
             modified: now,
         }
+    }
+
+    /// Returns the size of the content in bytes.
+    pub(crate) fn size(&self) -> u64 {
+        self.content.len() as u64
+    }
+
+    /// Returns whether the object was uploaded at once or in parts.
+    pub(crate) fn kind(&self) -> ObjectType {
+        match self.etag.parts {
+            Some(_) => ObjectType::Multipart,
+            None => ObjectType::Normal,
+        }
+    }
+
+    /// Returns the MD5 in Base64; `None` for an object that was uploaded in parts.
+    pub(crate) fn content_md5(&self) -> Option<String> {
+        let is_normal = self.etag.parts.is_none();
+        is_normal.then(|| STANDARD.encode(self.etag.digest))
+    }
+
+    /// Returns the time of the upload.
+    pub(crate) fn modified_at(&self) -> SystemTime {
+        self.modified
     }
 
     /// Returns the time of the upload, truncated to seconds.

@@ -1,17 +1,18 @@
 //! Multipart uploads that are neither completed nor aborted.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::time::SystemTime;
 
 use bytes::Bytes;
-use http::StatusCode;
 use md5::{Digest, Md5};
 use oss_model::DateTime;
 
 use super::attributes::Attributes;
-use super::checksum::{crc64, md5_etag};
+use super::checksum::crc64;
+use super::error::StateError;
+use super::etag::ETag;
 use crate::clock::truncate_to_seconds;
-use crate::error::ServiceError;
 
 /// The uploads of a bucket by key and id, which is the order of lists.
 #[derive(Clone, Debug, Default)]
@@ -21,7 +22,7 @@ pub(crate) struct Uploads(BTreeMap<(String, String), Upload>);
 #[derive(Clone, Debug)]
 pub(crate) struct Upload {
     /// The attributes of the future object.
-    pub(crate) attributes: Attributes,
+    pub(crate) attributes: Arc<Attributes>,
     pub(crate) initiated: SystemTime,
     /// The parts by number.
     pub(crate) parts: BTreeMap<usize, Part>,
@@ -38,20 +39,10 @@ pub(crate) struct Part {
 }
 
 impl Uploads {
-    pub(crate) fn insert(&mut self, key: &str, id: String, upload: Upload) {
-        self.0.insert((key.to_owned(), id), upload);
-    }
-
-    pub(crate) fn get(&mut self, key: &str, id: &str) -> Result<&mut Upload, ServiceError> {
+    pub(crate) fn get(&self, key: &str, id: &str) -> Result<&Upload, StateError> {
         self.0
-            .get_mut(&(key.to_owned(), id.to_owned()))
-            .ok_or_else(|| no_such_upload(id))
-    }
-
-    pub(crate) fn remove(&mut self, key: &str, id: &str) -> Result<Upload, ServiceError> {
-        self.0
-            .remove(&(key.to_owned(), id.to_owned()))
-            .ok_or_else(|| no_such_upload(id))
+            .get(&(key.to_owned(), id.to_owned()))
+            .ok_or_else(|| StateError::NoSuchUpload { id: id.to_owned() })
     }
 
     /// Iterates over the uploads with their keys and ids.
@@ -70,6 +61,32 @@ impl Uploads {
         let parts = self.0.values().map(|upload| upload.parts.len() as u64);
         (self.0.len() as u64, parts.sum())
     }
+
+    pub(super) fn insert(&mut self, key: String, id: String, upload: Upload) {
+        self.0.insert((key, id), upload);
+    }
+
+    pub(super) fn remove(&mut self, key: String, id: String) {
+        self.0.remove(&(key, id));
+    }
+
+    /// Adds or replaces a part; one of a missing upload is dropped.
+    pub(super) fn insert_part(&mut self, key: String, id: String, number: usize, part: Part) {
+        if let Some(upload) = self.0.get_mut(&(key, id)) {
+            upload.parts.insert(number, part);
+        }
+    }
+}
+
+impl Upload {
+    /// Creates an upload without parts.
+    pub(crate) fn new(attributes: Attributes, now: SystemTime) -> Self {
+        Self {
+            attributes: Arc::new(attributes),
+            initiated: now,
+            parts: BTreeMap::new(),
+        }
+    }
 }
 
 impl Part {
@@ -82,23 +99,12 @@ impl Part {
         }
     }
 
-    pub(crate) fn etag(&self) -> String {
-        md5_etag(&self.digest)
+    pub(crate) fn etag(&self) -> ETag {
+        ETag::of_digest(self.digest)
     }
 
     /// Returns the time of the upload, truncated to seconds.
     pub(crate) fn modified(&self) -> Option<DateTime> {
         truncate_to_seconds(self.modified)
     }
-}
-
-/// The error for an unknown, completed or aborted upload.
-fn no_such_upload(id: &str) -> ServiceError {
-    ServiceError::new(
-        StatusCode::NOT_FOUND,
-        "NoSuchUpload",
-        "The specified upload does not exist. The upload ID may be invalid, or the upload may \
-         have been aborted or completed.",
-    )
-    .with_detail("UploadId", id)
 }

@@ -9,6 +9,10 @@ use oss_model::object::ListBucketResult;
 
 use crate::wire::{Request, Response};
 
+/// The id of a version that no test makes.
+pub(crate) const UNKNOWN_VERSION: &str =
+    "CAEQMxiBgIDbrdGuuxciIDgwMDAwMDAwMDAwMDAwMDA5ZWU5NmIyZDRlNDg1OWI5";
+
 pub(crate) fn put_request(key: &str, content: &str) -> Request {
     Request::object(Method::PUT, "source", key, "").body(content)
 }

@@ -3,7 +3,7 @@
 use http::Method;
 use oss_model::object::DeleteResult;
 
-use crate::content::{delete_request, keys, put};
+use crate::content::{UNKNOWN_VERSION, delete_request, keys, put};
 use crate::rules;
 use crate::wire::{Request, TestResult, refused};
 
@@ -31,19 +31,23 @@ async fn several_objects_are_deleted_at_once() -> TestResult {
     }
     let document = "<Delete><Quiet>false</Quiet><Object><Key>b&amp;c</Key></Object>\
         <Object><Key>absent</Key></Object><Object><Key>d e</Key></Object>\
-        <Object><Key>f</Key><VersionId>v1</VersionId></Object></Delete>";
+        <Object><Key>f</Key><VersionId>UNKNOWN</VersionId></Object></Delete>"
+        .replace("UNKNOWN", UNKNOWN_VERSION);
     for (query, encoding, blank) in [
         ("", None, "d e"),
         ("encoding-type=url", Some("url"), "d%20e"),
     ] {
-        let request = delete_request(query, document).signed();
+        let request = delete_request(query, &document).signed();
         let result: DeleteResult = request.send(&emulator).await.document();
         let name = result.encoding_type.map(|encoding| encoding.to_string());
         assert_eq!(name.as_deref(), encoding);
         let deleted: Vec<_> = result.deleted.iter().map(|d| d.key.as_str()).collect();
         let first = if encoding.is_some() { "b%26c" } else { "b&c" };
         assert_eq!(deleted, [first, "absent", blank, "f"]);
-        assert_eq!(result.deleted[3].version_id.as_deref(), Some("v1"));
+        assert_eq!(
+            result.deleted[3].version_id.as_deref(),
+            Some(UNKNOWN_VERSION)
+        );
         assert_eq!(keys(&emulator, "").await, ["a", "f"]);
     }
     let document = "<Delete><Quiet>true</Quiet><Object><Key>a</Key></Object></Delete>";

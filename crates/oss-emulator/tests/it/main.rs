@@ -37,3 +37,4 @@ mod settings;
 mod shutdown;
 mod unsupported_headers;
 mod unverified;
+mod versions;

@@ -200,7 +200,12 @@ async fn invalid_setting_is_refused() -> TestResult {
         (
             "versioning",
             "<VersioningConfiguration><Status>On</Status></VersioningConfiguration>",
-            "InvalidArgument",
+            "MalformedXML",
+        ),
+        (
+            "versioning",
+            "<VersioningConfiguration></VersioningConfiguration>",
+            "MalformedXML",
         ),
         (
             "requestPayment",

@@ -1,9 +1,13 @@
 //! The columns of a report and their values.
 
+use oss_model::OpenEnum;
 use oss_model::inventory::{Field, IncludedObjectVersions, InventoryConfiguration};
+use oss_model::object::ObjectType;
 
 use super::csv::Csv;
-use super::row::{ObjectRow, Row};
+use super::row::Row;
+
+use crate::state::Object;
 
 /// A column of a report besides the first, `Bucket`.
 #[derive(Clone, Copy, Debug)]
@@ -47,14 +51,14 @@ impl<'r> Column<'r> {
     }
 
     /// Writes the value of a row.
-    pub(super) fn write(self, csv: &mut Csv, row: &Row<'_>) {
+    pub(super) fn write(self, csv: &mut Csv, row: &Row) {
         match self {
-            Self::Key => csv.key(row.key),
-            Self::VersionId => csv.text(row.version_id),
+            Self::Key => csv.key(&row.key),
+            Self::VersionId => csv.version(row.version),
             Self::IsLatest => csv.flag(row.is_latest),
-            Self::IsDeleteMarker => csv.flag(row.object.is_none()),
-            Self::Optional(Field::LastModifiedDate) => csv.time(row.modified),
-            Self::Optional(field) => match &row.object {
+            Self::IsDeleteMarker => csv.flag(row.object().is_none()),
+            Self::Optional(Field::LastModifiedDate) => csv.time(row.modified()),
+            Self::Optional(field) => match row.object() {
                 Some(object) => write_optional(csv, field, object),
                 // The value that OSS writes is unknown.
                 None => csv.text(""),
@@ -63,21 +67,27 @@ impl<'r> Column<'r> {
     }
 }
 
-fn write_optional(csv: &mut Csv, field: &Field, object: &ObjectRow<'_>) {
+fn write_optional(csv: &mut Csv, field: &Field, object: &Object) {
     match field {
-        Field::Size => csv.number(object.size),
-        Field::ETag => csv.text(object.etag.trim_matches('"')),
-        Field::StorageClass => csv.text(object.storage_class),
-        Field::IsMultipartUploaded => csv.flag(object.is_multipart),
-        Field::EncryptionStatus => csv.flag(object.is_encrypted),
+        Field::Size => csv.number(object.size()),
+        Field::ETag => csv.etag(object.etag),
+        Field::StorageClass => csv.text(storage_class(object)),
+        Field::IsMultipartUploaded => csv.flag(object.kind() == ObjectType::Multipart),
+        Field::EncryptionStatus => csv.flag(!object.attributes.encryption.is_empty()),
         // The ACLs of objects aren't stored.
         Field::ObjectAcl => csv.text("default"),
-        Field::TaggingCount => csv.number(object.tag_count),
-        Field::ObjectType => csv.text(object.kind),
+        Field::TaggingCount => csv.number(object.attributes.tag_count() as u64),
+        Field::ObjectType => csv.text(object.kind().as_str()),
         Field::Crc64 => csv.number(object.crc64),
         // Without access tracking OSS writes this word.
         Field::LastAccessDate | Field::LastAccessTimestamp => csv.text("null"),
         // No lifecycle rule ever moves an object, and a put refuses unknown fields.
         _ => csv.text(""),
     }
+}
+
+/// Returns the storage class of an object as text.
+pub(super) fn storage_class(object: &Object) -> &str {
+    let class = object.attributes.storage_class.as_ref();
+    class.map_or("", OpenEnum::as_str)
 }

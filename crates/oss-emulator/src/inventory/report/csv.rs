@@ -11,6 +11,7 @@ use jiff::tz::Offset;
 use oss_sign::encode_query;
 
 use crate::clock::timestamp;
+use crate::state::{ETag, VersionId};
 
 /// Rows of CSV; no value but a key takes memory of its own.
 #[derive(Debug, Default)]
@@ -41,6 +42,27 @@ impl Csv {
                 }));
             } else {
                 out.push_str(text);
+            }
+        });
+    }
+
+    /// Adds a version id; a bucket that never had versioning has none.
+    pub(super) fn version(&mut self, version: Option<VersionId>) {
+        match version {
+            Some(version) => self.formatted(format_args!("{version}")),
+            None => self.text(""),
+        }
+    }
+
+    /// Adds an entity tag without quotation marks of its own.
+    pub(super) fn etag(&mut self, etag: ETag) {
+        self.quoted(|out| {
+            let nibbles = etag.digest.iter().flat_map(|byte| [byte >> 4, byte & 15]);
+            let digits = nibbles.filter_map(|nibble| char::from_digit(nibble.into(), 16));
+            out.extend(digits.map(|digit| digit.to_ascii_uppercase()));
+            if let Some(parts) = etag.parts {
+                // A string takes every text.
+                let _ = write!(out, "-{parts}");
             }
         });
     }

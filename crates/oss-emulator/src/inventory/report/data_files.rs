@@ -9,7 +9,7 @@ use super::gzip::{Block, member};
 use super::input::ReportInput;
 use super::layout::Layout;
 use super::parallel;
-use super::row::ReportRow;
+use super::row::Row;
 
 /// The number of rows that a thread writes and compresses at a time, about 2 MB.
 const ROWS_PER_BLOCK: usize = 16_384;
@@ -18,8 +18,8 @@ const ROWS_PER_BLOCK: usize = 16_384;
 const BYTES_PER_ROW: usize = 160;
 
 /// Writes the data files, without header lines; each is one gzip member.
-pub(super) fn data_files<R: ReportRow>(
-    input: &ReportInput<'_, R>,
+pub(super) fn data_files(
+    input: &ReportInput<'_>,
     columns: &[Column<'_>],
     layout: &Layout,
 ) -> io::Result<Vec<ReportFile>> {
@@ -40,13 +40,12 @@ pub(super) fn data_files<R: ReportRow>(
     }))
 }
 
-fn write<R: ReportRow>(columns: &[Column<'_>], bucket: &str, rows: &[R]) -> Csv {
+fn write(columns: &[Column<'_>], bucket: &str, rows: &[Row]) -> Csv {
     let mut csv = Csv::with_capacity(rows.len() * BYTES_PER_ROW);
     for row in rows {
-        let row = row.row();
         csv.begin_row(bucket);
         for column in columns {
-            column.write(&mut csv, &row);
+            column.write(&mut csv, row);
         }
         csv.end_row();
     }

@@ -1,10 +1,12 @@
 //! The objects that a rule selects.
 
+use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use oss_model::inventory::{self, InventoryConfiguration};
 
-use super::row::Row;
+use super::columns::storage_class;
+use crate::state::{ChangeKind, Entry, ObjectChange};
 
 /// The filter of a rule; a zero or an empty text isn't a condition.
 #[derive(Debug)]
@@ -24,22 +26,39 @@ impl<'r> Filter<'r> {
     /// Returns whether all conditions but the prefix hold; bounds are inclusive.
     ///
     /// A delete marker has no class, and the size 0.
-    pub(crate) fn matches(&self, row: &Row<'_>) -> bool {
+    pub(crate) fn matches(&self, entry: &Entry) -> bool {
+        let (size, class, modified) = match entry {
+            Entry::Object(object) => (object.size(), storage_class(object), object.modified_at()),
+            Entry::DeleteMarker(time) => (0, "", *time),
+        };
         let Some(filter) = self.0 else {
             return true;
         };
-        let object = row.object.as_ref();
-        let size = object.map_or(0, |object| object.size);
-        let class = object.map_or("", |object| object.storage_class);
         is_between(
             i64::try_from(size).unwrap_or(i64::MAX),
             filter.lower_size_bound,
             filter.upper_size_bound,
         ) && is_between(
-            seconds(row.modified),
+            seconds(modified),
             filter.last_modify_begin_time_stamp,
             filter.last_modify_end_time_stamp,
         ) && has_class(class, filter.storage_class.as_deref().unwrap_or_default())
+    }
+}
+
+impl Filter<'_> {
+    /// Returns whether a report of changes has a change.
+    ///
+    /// A permanent deletion says nothing about the version, so only its key counts.
+    pub(crate) fn matches_change(&self, change: &ObjectChange) -> bool {
+        let entry = match &change.kind {
+            ChangeKind::Create(object) | ChangeKind::UpdateMetadata(object) => {
+                Some(Entry::Object(Arc::clone(object)))
+            }
+            ChangeKind::DeleteMarker => Some(Entry::DeleteMarker(change.cause.time)),
+            ChangeKind::Delete => None,
+        };
+        change.key.starts_with(self.prefix()) && entry.is_none_or(|entry| self.matches(&entry))
     }
 }
 

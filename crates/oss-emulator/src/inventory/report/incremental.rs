@@ -1,7 +1,6 @@
 //! The files of a report of changes: a manifest and a file of plain CSV.
 
 mod columns;
-mod record;
 
 use jiff::Timestamp;
 use oss_model::inventory::InventoryConfiguration;
@@ -11,21 +10,20 @@ use super::csv::Csv;
 use super::file::ReportFile;
 use super::layout::rule_folder;
 use super::manifest::listed;
+use crate::state::ObjectChange;
 
 use columns::columns;
 
-pub(crate) use record::ReportRecord;
-
 /// A rule, the changes of its window that it selected, and the settings of the run.
 #[derive(Debug)]
-pub(crate) struct IncrementalInput<'r, R> {
+pub(crate) struct IncrementalInput<'r> {
     pub(crate) rule: &'r InventoryConfiguration,
     /// The bucket of the rule.
     pub(crate) source: &'r str,
     /// The bucket of the report.
     pub(crate) destination: &'r str,
-    /// The changes in the order of their sequence numbers.
-    pub(crate) records: &'r [R],
+    /// The changes, in the order of their sequence numbers.
+    pub(crate) changes: &'r [&'r ObjectChange],
     pub(crate) start: Timestamp,
     pub(crate) end: Timestamp,
     /// The unique UUID in the name of the data file.
@@ -33,17 +31,14 @@ pub(crate) struct IncrementalInput<'r, R> {
 }
 
 /// Makes the data file and the manifest of a report of changes.
-pub(crate) fn incremental_files<R: ReportRecord>(
-    input: &IncrementalInput<'_, R>,
-) -> Vec<ReportFile> {
+pub(crate) fn incremental_files(input: &IncrementalInput<'_>) -> Vec<ReportFile> {
     let columns = columns(input.rule);
     let folder = folder(input);
     let mut csv = Csv::default();
-    for record in input.records {
-        let record = record.record();
+    for change in input.changes {
         csv.begin_row(input.source);
         for column in &columns {
-            column.write(&mut csv, &record);
+            column.write(&mut csv, change);
         }
         csv.end_row();
     }
@@ -67,7 +62,7 @@ pub(crate) fn incremental_files<R: ReportRecord>(
 }
 
 /// Returns the folder of a window; no hyphen precedes the seconds, as documented.
-fn folder<R>(input: &IncrementalInput<'_, R>) -> String {
+fn folder(input: &IncrementalInput<'_>) -> String {
     let rule = rule_folder(input.rule, input.source);
     let time = input.start.strftime("%Y-%m-%dT%H-%M%SZ");
     format!("{rule}/incremental_inventory/{time}")
@@ -75,28 +70,25 @@ fn folder<R>(input: &IncrementalInput<'_, R>) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
     use std::time::{Duration, SystemTime};
 
-    use super::super::row::ObjectRow;
-    use super::record::{Record, RecordKind};
-    use super::*;
+    use oss_model::common::StorageClass;
 
-    impl ReportRecord for Record<'_> {
-        fn record(&self) -> Record<'_> {
-            *self
-        }
+    use super::*;
+    use crate::state::{Attributes, Cause, ChangeKind, Object, VersionId};
+
+    fn time() -> SystemTime {
+        SystemTime::UNIX_EPOCH + Duration::from_millis(1_724_609_281_024)
     }
 
-    const OBJECT: ObjectRow<'_> = ObjectRow {
-        size: 5,
-        etag: "\"5D41\"",
-        storage_class: "IA",
-        kind: "Normal",
-        is_multipart: false,
-        is_encrypted: true,
-        tag_count: 0,
-        crc64: 7,
-    };
+    fn object() -> Arc<Object> {
+        let attributes = Attributes {
+            storage_class: Some(StorageClass::InfrequentAccess),
+            ..Attributes::default()
+        };
+        Arc::new(Object::normal("hello".into(), attributes, time()))
+    }
 
     fn rule(versions: &str, fields: &str) -> InventoryConfiguration {
         let document = format!(
@@ -113,24 +105,30 @@ mod tests {
         InventoryConfiguration::from_xml(document.as_bytes()).unwrap()
     }
 
-    fn made(versions: &str, fields: &[&str], kinds: &[RecordKind<'_>]) -> [(String, String); 2] {
+    fn made(versions: &str, fields: &[&str], kinds: Vec<ChangeKind>) -> [(String, String); 2] {
         let fields = fields.iter().map(|name| format!("<Field>{name}</Field>"));
-        let time = SystemTime::UNIX_EPOCH + Duration::from_millis(1_724_609_281_024);
-        let records = kinds.iter().zip(9..).map(|(kind, sequence)| Record {
-            key: "a b/ü",
-            version_id: if versions == "All" { "v1" } else { "" },
-            sequence,
-            time,
-            requester: "1",
-            request_id: "2",
-            source_ip: "::1",
-            kind: *kind,
-        });
+        let changes = kinds
+            .into_iter()
+            .zip(9..)
+            .map(|(kind, sequence)| ObjectChange {
+                sequence,
+                key: "a b/ü".to_owned(),
+                version: (versions == "All").then_some(VersionId::Null),
+                kind,
+                cause: Cause {
+                    time: time(),
+                    requester: "1".to_owned(),
+                    request_id: "2".to_owned(),
+                    source_ip: "::1".to_owned(),
+                    operation: "PutObject".to_owned(),
+                },
+            });
+        let changes: Vec<_> = changes.collect();
         let files = incremental_files(&IncrementalInput {
             rule: &rule(versions, &fields.collect::<String>()),
             source: "source",
             destination: "dest",
-            records: &records.collect::<Vec<_>>(),
+            changes: &changes.iter().collect::<Vec<_>>(),
             start: Timestamp::from_second(1_759_045_200).unwrap(),
             end: Timestamp::from_second(1_759_045_800).unwrap(),
             id: "68d8e890-0000-8000-8000-000000000001",
@@ -146,7 +144,11 @@ mod tests {
     /// The names of the folder and the manifest's fields are those of the user guide.
     #[test]
     fn manifest_and_folder_are_the_documented_ones() {
-        let [data, manifest] = made("Current", &["RecordType"], &[RecordKind::Create(OBJECT)]);
+        let [data, manifest] = made(
+            "Current",
+            &["RecordType"],
+            vec![ChangeKind::Create(object())],
+        );
         let folder = "to/source/r/incremental_inventory/2025-09-28T07-4000Z";
         let name = "0000000068d8e650_68d8e890000080008000000000000001_0.csv";
         assert_eq!(data.0, format!("{folder}/data/{name}"));
@@ -180,17 +182,17 @@ mod tests {
             "ETag",
             "EncryptionStatus",
         ];
-        let kinds = [
-            RecordKind::Create(OBJECT),
-            RecordKind::UpdateMetadata(OBJECT),
-            RecordKind::DeleteMarker,
-            RecordKind::Delete,
+        let kinds = vec![
+            ChangeKind::Create(object()),
+            ChangeKind::UpdateMetadata(object()),
+            ChangeKind::DeleteMarker,
+            ChangeKind::Delete,
         ];
-        let start = "source,\"a%20b%2F%C3%BC\",\"v1\"";
+        let start = "source,\"a%20b%2F%C3%BC\",\"null\"";
         let time = "\"2024-08-25 18:08:01.024\"";
         let cause = "\"1\",\"2\",\"::1\"";
         let modified = "\"2024-08-25T18-08-01Z\"";
-        let object = format!("\"5\",{modified},\"5D41\",\"true\"");
+        let object = format!("\"5\",{modified},\"5D41402ABC4B2A76B9719D911017C592\",\"false\"");
         let number = |n| format!("\"000000000000000000{n:02}\"");
         let lines = [
             format!(
@@ -211,7 +213,7 @@ mod tests {
                 ",\"null\"".repeat(7)
             ),
         ];
-        let [data, _] = made("All", &fields, &kinds);
+        let [data, _] = made("All", &fields, kinds);
         assert_eq!(data.1.lines().collect::<Vec<_>>(), lines);
     }
 }

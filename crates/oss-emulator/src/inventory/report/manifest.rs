@@ -6,8 +6,8 @@ use super::file::ReportFile;
 use super::input::ReportInput;
 
 /// Writes `manifest.json` for some data files.
-pub(super) fn manifest<R>(
-    input: &ReportInput<'_, R>,
+pub(super) fn manifest(
+    input: &ReportInput<'_>,
     schema: &str,
     data_files: &[ReportFile],
 ) -> Vec<u8> {

@@ -1,6 +1,7 @@
 //! The parts that the lists of objects share.
 
 use std::ops::RangeInclusive;
+use std::sync::Arc;
 
 use oss_model::common::Owner;
 use oss_model::object::{ListBucketResult, ObjectSummary};
@@ -9,7 +10,7 @@ use crate::encoding::Encoding;
 use crate::error::ServiceError;
 use crate::list_page::{ListPage, ListRequest};
 use crate::request_context::RequestContext;
-use crate::state::{Object, entries_after};
+use crate::state::Object;
 
 /// The allowed page sizes.
 const PAGE_SIZES: RangeInclusive<usize> = 1..=1000;
@@ -29,12 +30,11 @@ pub(super) fn list_request<'q>(
 pub(super) fn page(
     ctx: &RequestContext<'_>,
     request: ListRequest<'_>,
-) -> Result<ListPage<(String, Object)>, ServiceError> {
+) -> Result<ListPage<(String, Arc<Object>)>, ServiceError> {
     ctx.with_bucket(|bucket| {
-        let entries = entries_after(&bucket.objects, request.after)
-            .map(|(key, object)| (key.as_str(), (key, object)));
-        let page = ListPage::take(entries, request);
-        page.try_map(|(key, object)| Ok((key.clone(), object.clone())))
+        let objects = bucket.objects(request.prefix, request.after);
+        let page = ListPage::take(objects.map(|(key, object)| (key, (key, object))), request);
+        page.try_map(|(key, object)| Ok((key.to_owned(), Arc::clone(object))))
     })
 }
 
@@ -42,7 +42,7 @@ pub(super) fn page(
 pub(super) fn list_result(
     ctx: &RequestContext<'_>,
     request: &ListRequest<'_>,
-    page: &ListPage<(String, Object)>,
+    page: &ListPage<(String, Arc<Object>)>,
     encoding: Encoding,
     owner: Option<&Owner>,
 ) -> Result<ListBucketResult, ServiceError> {
@@ -65,9 +65,9 @@ pub(super) fn list_result(
 fn summary(key: String, object: &Object, owner: Option<&Owner>) -> ObjectSummary {
     let mut summary = ObjectSummary::new(key);
     summary.last_modified = object.modified();
-    summary.etag = Some(object.etag.clone());
-    summary.object_type = Some(object.kind.clone());
-    summary.size = u64::try_from(object.content.len()).ok();
+    summary.etag = Some(object.etag.to_string());
+    summary.object_type = Some(object.kind());
+    summary.size = Some(object.size());
     summary
         .storage_class
         .clone_from(&object.attributes.storage_class);

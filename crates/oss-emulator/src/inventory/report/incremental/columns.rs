@@ -3,10 +3,11 @@
 use oss_model::inventory::{
     IncludedObjectVersions, IncrementalField as Field, InventoryConfiguration,
 };
+use oss_model::object::ObjectType;
 
+use super::super::columns::storage_class;
 use super::super::csv::Csv;
-use super::super::row::ObjectRow;
-use super::record::{Record, RecordKind};
+use crate::state::{ChangeKind, Object, ObjectChange};
 
 /// A column besides the first, `Bucket`.
 #[derive(Clone, Copy, Debug)]
@@ -46,24 +47,24 @@ pub(super) fn schema(columns: &[Column<'_>]) -> String {
 }
 
 impl Column<'_> {
-    /// Writes the value of a record.
+    /// Writes the value of a change.
     ///
     /// A permanent deletion has only the columns that the documentation lists.
-    pub(super) fn write(self, csv: &mut Csv, record: &Record<'_>) {
-        let is_permanent = matches!(record.kind, RecordKind::Delete);
+    pub(super) fn write(self, csv: &mut Csv, change: &ObjectChange) {
+        let is_permanent = matches!(change.kind, ChangeKind::Delete);
         match self {
-            Self::Key => csv.key(record.key),
-            Self::VersionId => csv.text(record.version_id),
-            Self::Optional(Field::SequenceNumber) => csv.sequence(record.sequence),
-            Self::Optional(Field::RecordType) => csv.text(record.kind.name()),
-            Self::Optional(Field::RecordTimestamp) => csv.time_with_millis(record.time),
+            Self::Key => csv.key(&change.key),
+            Self::VersionId => csv.version(change.version),
+            Self::Optional(Field::SequenceNumber) => csv.sequence(change.sequence),
+            Self::Optional(Field::RecordType) => csv.text(record_type(&change.kind)),
+            Self::Optional(Field::RecordTimestamp) => csv.time_with_millis(change.cause.time),
             _ if is_permanent => csv.text(NULL),
-            Self::IsDeleteMarker => csv.flag(matches!(record.kind, RecordKind::DeleteMarker)),
-            Self::Optional(Field::Requester) => csv.text(record.requester),
-            Self::Optional(Field::RequestId) => csv.text(record.request_id),
-            Self::Optional(Field::SourceIp) => csv.text(record.source_ip),
-            Self::Optional(Field::LastModifiedDate) => csv.time(record.time),
-            Self::Optional(field) => match record.kind.object() {
+            Self::IsDeleteMarker => csv.flag(matches!(change.kind, ChangeKind::DeleteMarker)),
+            Self::Optional(Field::Requester) => csv.text(&change.cause.requester),
+            Self::Optional(Field::RequestId) => csv.text(&change.cause.request_id),
+            Self::Optional(Field::SourceIp) => csv.text(&change.cause.source_ip),
+            Self::Optional(Field::LastModifiedDate) => csv.time(change.cause.time),
+            Self::Optional(field) => match object(&change.kind) {
                 Some(object) => write_optional(csv, field, object),
                 None => csv.text(NULL),
             },
@@ -71,35 +72,33 @@ impl Column<'_> {
     }
 }
 
-impl<'r> RecordKind<'r> {
-    /// Returns the record type; a delete marker deletes the current version.
-    fn name(&self) -> &'static str {
-        match self {
-            Self::Create(_) => "CREATE",
-            Self::UpdateMetadata(_) => "UPDATE_METADATA",
-            Self::DeleteMarker | Self::Delete => "DELETE",
-        }
-    }
-
-    fn object(&self) -> Option<&ObjectRow<'r>> {
-        match self {
-            Self::Create(object) | Self::UpdateMetadata(object) => Some(object),
-            Self::DeleteMarker | Self::Delete => None,
-        }
+/// Returns the record type; a delete marker deletes the current version.
+fn record_type(kind: &ChangeKind) -> &'static str {
+    match kind {
+        ChangeKind::Create(_) => "CREATE",
+        ChangeKind::UpdateMetadata(_) => "UPDATE_METADATA",
+        ChangeKind::DeleteMarker | ChangeKind::Delete => "DELETE",
     }
 }
 
-fn write_optional(csv: &mut Csv, field: &Field, object: &ObjectRow<'_>) {
+fn object(kind: &ChangeKind) -> Option<&Object> {
+    match kind {
+        ChangeKind::Create(object) | ChangeKind::UpdateMetadata(object) => Some(object),
+        ChangeKind::DeleteMarker | ChangeKind::Delete => None,
+    }
+}
+
+fn write_optional(csv: &mut Csv, field: &Field, object: &Object) {
     match field {
-        Field::Size => csv.number(object.size),
-        Field::StorageClass => csv.text(object.storage_class),
-        Field::ETag => csv.text(object.etag.trim_matches('"')),
-        Field::IsMultipartUploaded => csv.flag(object.is_multipart),
-        Field::ObjectType => csv.text(object.kind),
+        Field::Size => csv.number(object.size()),
+        Field::StorageClass => csv.text(storage_class(object)),
+        Field::ETag => csv.etag(object.etag),
+        Field::IsMultipartUploaded => csv.flag(object.kind() == ObjectType::Multipart),
+        Field::ObjectType => csv.text(object.kind().as_str()),
         // The ACLs of objects aren't stored.
         Field::ObjectAcl => csv.text("default"),
         Field::Crc64 => csv.number(object.crc64),
-        Field::EncryptionStatus => csv.flag(object.is_encrypted),
+        Field::EncryptionStatus => csv.flag(!object.attributes.encryption.is_empty()),
         // A put refuses unknown fields.
         _ => csv.text(NULL),
     }

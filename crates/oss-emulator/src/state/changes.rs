@@ -1,0 +1,46 @@
+//! The log of the changes of objects, from which incremental inventory is made.
+
+use std::sync::Arc;
+use std::time::SystemTime;
+
+use super::object::Object;
+use super::version_id::VersionId;
+
+/// A change of an object.
+#[derive(Clone, Debug)]
+pub(crate) struct ObjectChange {
+    /// Unique in a state, and in the order of the changes.
+    pub(crate) sequence: u64,
+    pub(crate) key: String,
+    /// The version; `None` in a bucket that never had versioning.
+    pub(crate) version: Option<VersionId>,
+    pub(crate) kind: ChangeKind,
+    pub(crate) cause: Cause,
+}
+
+/// What happened to an object.
+#[derive(Clone, Debug)]
+pub(crate) enum ChangeKind {
+    /// A version was made, or an object was overwritten.
+    Create(Arc<Object>),
+    /// An object was copied onto itself, in a bucket that keeps no version for that.
+    UpdateMetadata(Arc<Object>),
+    /// A delete marker was made.
+    DeleteMarker,
+    /// A version, which may be a delete marker, was deleted for good.
+    Delete,
+}
+
+/// The request that caused a change.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Cause {
+    /// When the change was made, by the clock of the request.
+    pub(crate) time: SystemTime,
+    /// The account.
+    pub(crate) requester: String,
+    pub(crate) request_id: String,
+    /// The address of the client, without its port.
+    pub(crate) source_ip: String,
+    /// The operation, such as `PutObject`.
+    pub(crate) operation: String,
+}

@@ -1,0 +1,42 @@
+//! The entity tag of an object or a part.
+
+use std::fmt;
+use std::num::NonZero;
+
+/// An entity tag: an MD5, and the number of parts if the object has some.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct ETag {
+    /// The MD5 of the content, or of the MD5s of its parts.
+    pub(crate) digest: [u8; 16],
+    /// The number of parts; `None` for an object of one request.
+    pub(crate) parts: Option<NonZero<u32>>,
+}
+
+impl ETag {
+    /// Creates the entity tag of an object or part that one request uploaded.
+    pub(crate) fn of_digest(digest: [u8; 16]) -> Self {
+        Self {
+            digest,
+            parts: None,
+        }
+    }
+
+    /// Returns the tag without its quotation marks.
+    pub(crate) fn unquoted(&self) -> String {
+        self.to_string().trim_matches('"').to_owned()
+    }
+}
+
+impl fmt::Display for ETag {
+    /// Writes the tag as OSS does: in upper case and quotation marks.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("\"")?;
+        for byte in self.digest {
+            write!(f, "{byte:02X}")?;
+        }
+        if let Some(parts) = self.parts {
+            write!(f, "-{parts}")?;
+        }
+        f.write_str("\"")
+    }
+}
