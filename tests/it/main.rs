@@ -23,6 +23,7 @@ mod interop_objects;
 mod interop_presigned;
 mod interop_settings;
 mod interop_urls;
+mod interop_versions;
 mod inventory;
 mod lossless_xml;
 mod object_keys;

@@ -105,13 +105,12 @@ impl State {
         let (writes, result) = self.read(|buckets| {
             let mut transaction = Transaction::new(buckets, *next_sequence);
             let result = act(&mut transaction)?;
-            let (writes, next) = transaction.finish();
-            *next_sequence = next;
-            Ok::<_, E>((writes, result))
+            Ok::<_, E>((transaction.into_writes(), result))
         })?;
         let buckets = self.buckets.write();
         let mut buckets = buckets.unwrap_or_else(PoisonError::into_inner);
-        for write in writes {
+        *next_sequence = writes.next_sequence;
+        for write in writes.writes {
             write.apply(&mut buckets);
         }
         Ok(result)
@@ -168,4 +167,51 @@ fn unix_seconds(time: SystemTime) -> u64 {
     time.duration_since(UNIX_EPOCH)
         .unwrap_or_default()
         .as_secs()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use bytes::Bytes;
+    use oss_model::common::StorageClass;
+
+    use super::*;
+
+    /// Seeded buckets have a million of them.
+    #[test]
+    fn small_object_takes_at_most_300_bytes() {
+        const COUNT: u64 = 10_000;
+        let state = State::new("cn-hangzhou".to_owned(), "1".to_owned());
+        let cause = Cause {
+            time: UNIX_EPOCH,
+            requester: String::new(),
+            request_id: String::new(),
+            source_ip: String::new(),
+            operation: String::new(),
+        };
+        // Attributes of its own, such as metadata, come on top.
+        let attributes = Arc::new(Attributes {
+            storage_class: Some(StorageClass::Standard),
+            ..Attributes::default()
+        });
+        let info = allocation_counter::measure(|| {
+            state
+                .transact(|transaction| {
+                    transaction.create_bucket("source", Properties::new(UNIX_EPOCH));
+                    Ok::<_, StateError>(())
+                })
+                .unwrap();
+            for number in 0..COUNT {
+                let key = format!("logs/2026/12/01/{number:010}.json");
+                let object = Object::normal(Bytes::new(), Arc::clone(&attributes), UNIX_EPOCH);
+                let put = |bucket: &mut BucketEdit<'_, '_>| {
+                    bucket.put_object(&key, object, Overwrite::Allowed, &cause)
+                };
+                state.edit_bucket("source", put).unwrap();
+            }
+        });
+        let bytes = u64::try_from(info.bytes_current).unwrap() / COUNT;
+        assert!(bytes <= 300, "{bytes} bytes per object");
+    }
 }

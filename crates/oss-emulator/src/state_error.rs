@@ -57,7 +57,7 @@ fn file_already_exists() -> ServiceError {
     )
 }
 
-/// The error for a missing object, or for one whose newest version is a delete marker.
+/// The error for a missing object; the newest version can be a delete marker.
 fn no_such_key(key: String, delete_marker: Option<VersionId>) -> ServiceError {
     let error = ServiceError::new(
         StatusCode::NOT_FOUND,
@@ -79,7 +79,7 @@ fn no_such_version() -> ServiceError {
     )
 }
 
-/// The error for a delete marker, which has nothing to return and can only be deleted.
+/// The error for a delete marker, which can only be deleted.
 fn is_delete_marker(version: VersionId) -> ServiceError {
     let [marker, id] = marker_headers(version);
     ServiceError::new(

@@ -18,7 +18,7 @@ pub(crate) struct ObjectChange {
     pub(crate) cause: Cause,
 }
 
-/// What happened to an object.
+/// The kind of a change, with the object as it is since then.
 #[derive(Clone, Debug)]
 pub(crate) enum ChangeKind {
     /// A version was made, or an object was overwritten.

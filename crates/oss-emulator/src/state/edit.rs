@@ -8,10 +8,9 @@ use oss_model::inventory::InventoryConfiguration;
 use super::bucket::{Bucket, Properties};
 use super::error::StateError;
 use super::rule::{NextRun, Rule};
-use super::transaction::Transaction;
 use super::uploads::{Part, Upload};
 use super::windows::Windows;
-use super::write::Change;
+use super::write::{Change, Writes};
 
 /// The maximum number of rules in a bucket.
 const MAX_RULES: usize = 1000;
@@ -21,19 +20,15 @@ const MAX_RULES: usize = 1000;
 pub(crate) struct BucketEdit<'t, 's> {
     name: Arc<str>,
     bucket: &'s Bucket,
-    transaction: &'t mut Transaction<'s>,
+    writes: &'t mut Writes,
 }
 
 impl<'t, 's> BucketEdit<'t, 's> {
-    pub(super) fn new(
-        name: &str,
-        bucket: &'s Bucket,
-        transaction: &'t mut Transaction<'s>,
-    ) -> Self {
+    pub(super) fn new(name: &str, bucket: &'s Bucket, writes: &'t mut Writes) -> Self {
         Self {
             name: name.into(),
             bucket,
-            transaction,
+            writes,
         }
     }
 
@@ -154,10 +149,10 @@ impl<'t, 's> BucketEdit<'t, 's> {
     }
 
     pub(super) fn write(&mut self, change: Change) {
-        self.transaction.write(&self.name, change);
+        self.writes.push(&self.name, change);
     }
 
     pub(super) fn next_sequence(&mut self) -> u64 {
-        self.transaction.next_sequence()
+        self.writes.next_sequence()
     }
 }

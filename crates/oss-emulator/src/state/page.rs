@@ -29,9 +29,9 @@ pub(crate) fn entries_after<'m, T>(
     map.range::<str, _>((Bound::Excluded(after), Bound::Unbounded))
 }
 
-/// Returns the entries after a key whose keys have a prefix; an empty `after` is before all.
+/// Returns the entries after a key whose keys have a prefix.
 ///
-/// It looks at no others, so that a page costs as much in a large bucket as in a small one.
+/// An empty `after` is before all keys. It looks at no others, so that a page costs as much in a large bucket as in a small one.
 pub(super) fn entries_from<'m, T>(
     map: &'m BTreeMap<String, T>,
     prefix: &'m str,

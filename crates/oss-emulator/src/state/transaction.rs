@@ -1,11 +1,9 @@
 //! A change of the state that happens as a whole or not at all.
 
-use std::sync::Arc;
-
 use super::bucket::{Bucket, Properties};
 use super::edit::BucketEdit;
 use super::error::StateError;
-use super::write::{Buckets, Change, Write};
+use super::write::{Buckets, Change, Writes};
 
 /// Collects writes; none is visible before the transaction is committed.
 ///
@@ -14,16 +12,14 @@ use super::write::{Buckets, Change, Write};
 #[derive(Debug)]
 pub(crate) struct Transaction<'s> {
     buckets: &'s Buckets,
-    writes: Vec<Write>,
-    next_sequence: u64,
+    writes: Writes,
 }
 
 impl<'s> Transaction<'s> {
     pub(super) fn new(buckets: &'s Buckets, next_sequence: u64) -> Self {
         Self {
             buckets,
-            writes: Vec::new(),
-            next_sequence,
+            writes: Writes::new(next_sequence),
         }
     }
 
@@ -35,13 +31,14 @@ impl<'s> Transaction<'s> {
     /// Returns a bucket to change.
     pub(crate) fn bucket<'t>(&'t mut self, name: &str) -> Result<BucketEdit<'t, 's>, StateError> {
         let bucket = self.existing(name)?;
-        Ok(BucketEdit::new(name, bucket, self))
+        Ok(BucketEdit::new(name, bucket, &mut self.writes))
     }
 
     /// Creates a bucket; an existing one stays unchanged.
     pub(crate) fn create_bucket(&mut self, name: &str, properties: Properties) {
         if !self.buckets.contains_key(name) {
-            self.write(&name.into(), Change::PutBucket(properties));
+            self.writes
+                .push(&name.into(), Change::PutBucket(properties));
         }
     }
 
@@ -51,7 +48,7 @@ impl<'s> Transaction<'s> {
             let bucket = name.to_owned();
             return Err(StateError::BucketNotEmpty { bucket });
         }
-        self.write(&name.into(), Change::RemoveBucket);
+        self.writes.push(&name.into(), Change::RemoveBucket);
         Ok(())
     }
 
@@ -59,25 +56,13 @@ impl<'s> Transaction<'s> {
     #[expect(dead_code, reason = "a reset of the emulator will call it")]
     pub(crate) fn remove_all(&mut self) {
         for name in self.buckets.keys() {
-            self.write(&name.as_str().into(), Change::RemoveBucket);
+            self.writes
+                .push(&name.as_str().into(), Change::RemoveBucket);
         }
     }
 
-    pub(super) fn write(&mut self, bucket: &Arc<str>, change: Change) {
-        let bucket = Arc::clone(bucket);
-        self.writes.push(Write { bucket, change });
-    }
-
-    /// Returns the next sequence number.
-    pub(super) fn next_sequence(&mut self) -> u64 {
-        let sequence = self.next_sequence;
-        self.next_sequence += 1;
-        sequence
-    }
-
-    /// Returns the writes, and the sequence number of the next transaction.
-    pub(super) fn finish(self) -> (Vec<Write>, u64) {
-        (self.writes, self.next_sequence)
+    pub(super) fn into_writes(self) -> Writes {
+        self.writes
     }
 
     fn existing(&self, name: &str) -> Result<&'s Bucket, StateError> {

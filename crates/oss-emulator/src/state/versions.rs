@@ -25,7 +25,7 @@ pub(crate) struct Version {
     pub(crate) entry: Entry,
 }
 
-/// What a version is.
+/// An object or a delete marker.
 #[derive(Clone, Debug)]
 pub(crate) enum Entry {
     Object(Arc<Object>),
@@ -70,9 +70,9 @@ impl Versions {
         self.0.iter().rev()
     }
 
-    /// Iterates over the versions that are older than the one with this id, which may be gone.
+    /// Iterates over the versions that are older than the one with this id.
     ///
-    /// A missing null version is newer than all others.
+    /// That one may be gone. A missing null version is newer than all others.
     pub(crate) fn older_than(&self, id: VersionId) -> impl Iterator<Item = &Version> {
         let limit = match (self.get(id), id) {
             (Some(version), _) => version.sequence,

@@ -1,4 +1,4 @@
-//! The changes that a state consists of: what is stored, and how the image in memory changes.
+//! The writes that a state consists of, and how each changes the image in memory.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -20,7 +20,7 @@ pub(crate) struct Write {
     pub(crate) change: Change,
 }
 
-/// What changes in a bucket.
+/// A kind of change, with the new data.
 #[derive(Clone, Debug)]
 pub(crate) enum Change {
     /// Creates the bucket, or replaces its properties.
@@ -69,6 +69,34 @@ pub(crate) enum Change {
     Forget {
         through: u64,
     },
+}
+
+/// The writes of a transaction, in their order.
+#[derive(Debug)]
+pub(super) struct Writes {
+    pub(super) writes: Vec<Write>,
+    pub(super) next_sequence: u64,
+}
+
+impl Writes {
+    pub(super) fn new(next_sequence: u64) -> Self {
+        Self {
+            writes: Vec::new(),
+            next_sequence,
+        }
+    }
+
+    pub(super) fn push(&mut self, bucket: &Arc<str>, change: Change) {
+        let bucket = Arc::clone(bucket);
+        self.writes.push(Write { bucket, change });
+    }
+
+    /// Returns the next sequence number.
+    pub(super) fn next_sequence(&mut self) -> u64 {
+        let sequence = self.next_sequence;
+        self.next_sequence += 1;
+        sequence
+    }
 }
 
 impl Write {

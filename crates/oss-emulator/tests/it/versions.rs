@@ -24,7 +24,7 @@ async fn versioned() -> Emulator {
     emulator
 }
 
-/// Puts an object and returns the id of its version; it is empty without versioning.
+/// Puts an object and returns the id of its version, which can be empty.
 async fn put(emulator: &Emulator, key: &str, content: &str) -> String {
     let response = put_request(key, content).signed().send(emulator).await;
     assert_eq!(response.status, 200, "{}", response.body);
@@ -49,7 +49,7 @@ async fn list(emulator: &Emulator, query: &str) -> ListVersionsResult {
     request.signed().send(emulator).await.document()
 }
 
-/// Lists all versions as `key id` or `key id deleted`, and whether they are the latest ones.
+/// Lists all versions as `key id`, and whether they are the latest ones.
 async fn all(emulator: &Emulator) -> Vec<(String, bool)> {
     let page = list(emulator, "max-keys=1000").await;
     let versions = page.versions.iter().map(|it| {
