@@ -5,6 +5,7 @@ use std::time::Duration;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use bytes::{Bytes, BytesMut};
+use http::header::EXPECT;
 use http::{HeaderMap, StatusCode};
 use http_body::{Body, Frame};
 use http_body_util::BodyExt;
@@ -12,48 +13,81 @@ use md5::{Digest, Md5};
 use tokio::time::timeout;
 
 use crate::error::ServiceError;
+use crate::state::{ContentWriter, Received};
 
 /// The largest document, in bytes.
-pub(crate) const DOCUMENT_LIMIT: usize = 1024 * 1024;
+pub(crate) const DOCUMENT_LIMIT: u64 = 1024 * 1024;
 
 /// The largest list of keys or parts, in bytes.
 ///
 /// It fits 1,000 keys of 1,023 bytes, even if each is a character reference.
-pub(crate) const LIST_LIMIT: usize = 8 * 1024 * 1024;
+pub(crate) const LIST_LIMIT: u64 = 8 * 1024 * 1024;
 
-/// The largest object that one request can upload, in bytes.
-pub(crate) const OBJECT_LIMIT: usize = 64 * 1024 * 1024;
+/// The largest object or part in bytes: 5 GiB, as in OSS.
+pub(crate) const OBJECT_LIMIT: u64 = 5 * 1024 * 1024 * 1024;
 
-/// How much of an oversized body is drained, as a multiple of its limit.
-const DRAIN_FACTOR: usize = 8;
-
-/// How much of the body of a refused request is drained, in bytes.
-const DRAIN_LIMIT: usize = OBJECT_LIMIT * DRAIN_FACTOR;
+/// How much of an oversized document is drained, as a multiple of its limit.
+const DRAIN_FACTOR: u64 = 8;
 
 /// How long a client may pause within a body.
 const IDLE_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// Reads a body to its end, with any framing, and returns up to `limit` bytes.
+/// How the body of a request is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum BodyKind {
+    /// A document of up to this many bytes.
+    Document(u64),
+    /// The content of an object or part.
+    Content,
+}
+
+/// A body that was read to its end.
+#[derive(Debug)]
+pub(crate) enum ReadBody {
+    Document(Bytes),
+    Content(Received),
+}
+
+/// Reads a body to its end, with any framing.
 ///
 /// An oversized body is drained, like the body of a refused request.
 pub(crate) async fn read<B>(
-    mut body: B,
+    body: B,
     headers: &HeaderMap,
-    limit: usize,
-) -> Result<Bytes, ServiceError>
+    kind: BodyKind,
+) -> Result<ReadBody, ServiceError>
+where
+    B: Body<Data = Bytes> + Unpin,
+{
+    let digest = content_md5(headers);
+    match kind {
+        BodyKind::Document(limit) => {
+            let document = read_document(body, limit).await?;
+            if let Some(digest) = digest? {
+                check_md5(Md5::digest(&document).into(), digest)?;
+            }
+            Ok(ReadBody::Document(document))
+        }
+        BodyKind::Content => {
+            let received = read_content(body, headers).await?;
+            if let Some(digest) = digest? {
+                check_md5(received.md5, digest)?;
+            }
+            Ok(ReadBody::Content(received))
+        }
+    }
+}
+
+async fn read_document<B>(mut body: B, limit: u64) -> Result<Bytes, ServiceError>
 where
     B: Body<Data = Bytes> + Unpin,
 {
     let mut received = BytesMut::new();
-    let mut length = 0_usize;
-    while let Some(frame) = next(&mut body).await? {
-        let frame = frame.map_err(|_| incomplete())?;
-        let Some(data) = frame.data_ref() else {
-            continue;
-        };
-        length = length.saturating_add(data.len());
+    let mut length = 0_u64;
+    while let Some(data) = next_data(&mut body).await? {
+        length += data.len() as u64;
         if length <= limit {
-            received.extend_from_slice(data);
+            received.extend_from_slice(&data);
         } else if length > limit * DRAIN_FACTOR {
             break;
         }
@@ -61,25 +95,73 @@ where
     if length > limit {
         return Err(too_large(limit));
     }
-    check_md5(&received, headers)?;
     Ok(received.freeze())
 }
 
-/// Reads the body of a refused request without keeping it.
-///
-/// If the connection were closed while the client still writes, the client would see a reset instead
-/// of the response.
-pub(crate) async fn drain<B>(mut body: B)
+async fn read_content<B>(mut body: B, headers: &HeaderMap) -> Result<Received, ServiceError>
 where
     B: Body<Data = Bytes> + Unpin,
 {
-    let mut length = 0_usize;
-    while let Ok(Some(Ok(frame))) = next(&mut body).await {
-        length = length.saturating_add(frame.data_ref().map_or(0, Bytes::len));
-        if length > DRAIN_LIMIT {
+    if let Some(received) = write_content(&mut body).await? {
+        return Ok(received);
+    }
+    skip(body, headers).await;
+    Err(too_large(OBJECT_LIMIT))
+}
+
+/// Writes content, or returns `None` if it is too large.
+///
+/// Data of refused content, or from before the connection broke, is dropped.
+async fn write_content<B>(body: &mut B) -> Result<Option<Received>, ServiceError>
+where
+    B: Body<Data = Bytes> + Unpin,
+{
+    let announced = body.size_hint().exact();
+    if announced.is_some_and(|length| length > OBJECT_LIMIT) {
+        return Ok(None);
+    }
+    let mut writer = ContentWriter::new(announced);
+    while let Some(data) = next_data(body).await? {
+        if writer.len() + data.len() as u64 > OBJECT_LIMIT {
+            return Ok(None);
+        }
+        writer.write(&data);
+    }
+    Ok(Some(writer.finish()))
+}
+
+/// Reads the body of a request that isn't handled, without keeping it.
+///
+/// If the connection were closed while the client still writes, the client would see a reset instead
+/// of the response. With `Expect: 100-continue` the client hasn't sent the body yet, and sends it only
+/// if it is read.
+pub(crate) async fn skip<B>(mut body: B, headers: &HeaderMap)
+where
+    B: Body<Data = Bytes> + Unpin,
+{
+    if headers.contains_key(EXPECT) {
+        return;
+    }
+    let mut length = 0_u64;
+    while let Ok(Some(data)) = next_data(&mut body).await {
+        length += data.len() as u64;
+        if length > OBJECT_LIMIT {
             break;
         }
     }
+}
+
+/// Returns the next data of a body; trailers are skipped.
+async fn next_data<B>(body: &mut B) -> Result<Option<Bytes>, ServiceError>
+where
+    B: Body<Data = Bytes> + Unpin,
+{
+    while let Some(frame) = next(body).await? {
+        if let Ok(data) = frame.map_err(|_| incomplete())?.into_data() {
+            return Ok(Some(data));
+        }
+    }
+    Ok(None)
 }
 
 /// Waits for the next frame; the timeout stops a silent client.
@@ -95,32 +177,36 @@ async fn next<B: Body + Unpin>(
     })
 }
 
-/// Compares the body with its `Content-MD5`, if the request has one.
-fn check_md5(body: &[u8], headers: &HeaderMap) -> Result<(), ServiceError> {
+/// Returns the digest of the header `Content-MD5`, if the request has one.
+fn content_md5(headers: &HeaderMap) -> Result<Option<[u8; 16]>, ServiceError> {
     let mut values = headers.get_all("content-md5").iter();
     let Some(value) = values.next() else {
-        return Ok(());
+        return Ok(None);
     };
     let digest = STANDARD.decode(value.as_bytes()).unwrap_or_default();
-    // A signature covers the joined values of two headers, so no single value is trusted.
-    if digest.len() != 16 || values.next().is_some() {
-        return Err(ServiceError::new(
+    match digest.try_into() {
+        // A signature covers the joined values of two headers, so no single value is trusted.
+        Ok(digest) if values.next().is_none() => Ok(Some(digest)),
+        _ => Err(ServiceError::new(
             StatusCode::BAD_REQUEST,
             "InvalidDigest",
             "The Content-MD5 you specified is not the Base64 of an MD5.",
-        ));
+        )),
     }
-    if digest != Md5::digest(body).as_slice() {
-        return Err(ServiceError::new(
-            StatusCode::BAD_REQUEST,
-            "BadDigest",
-            "The Content-MD5 you specified is not the one of the body.",
-        ));
-    }
-    Ok(())
 }
 
-fn too_large(limit: usize) -> ServiceError {
+fn check_md5(actual: [u8; 16], expected: [u8; 16]) -> Result<(), ServiceError> {
+    if actual == expected {
+        return Ok(());
+    }
+    Err(ServiceError::new(
+        StatusCode::BAD_REQUEST,
+        "BadDigest",
+        "The Content-MD5 you specified is not the one of the body.",
+    ))
+}
+
+fn too_large(limit: u64) -> ServiceError {
     ServiceError::new(
         StatusCode::BAD_REQUEST,
         "EntityTooLarge",

@@ -1,4 +1,4 @@
-//! A body that is damaged on its way.
+//! A body that a fault damages on its way.
 
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
@@ -6,22 +6,30 @@ use std::task::{Context, Poll, ready};
 use bytes::Bytes;
 use http_body::{Body, Frame, SizeHint};
 
-/// A request body, of which a fault may change the first byte.
+/// The body of a request or a response, of which a fault may change the first byte.
+#[derive(Debug)]
 pub(crate) struct DamageableBody<B> {
     body: B,
-    /// Whether the first byte is still to be changed.
-    damage: bool,
+    /// The damage that is still to be done.
+    damage: Damage,
+}
+
+/// The damage that a fault does to a body.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Damage {
+    None,
+    /// One bit of the first byte, if the body has one.
+    FirstByte,
 }
 
 impl<B> DamageableBody<B> {
-    /// Wraps a body, and damages it if `damage` is set.
-    pub(crate) fn new(body: B, damage: bool) -> Self {
+    pub(crate) fn new(body: B, damage: Damage) -> Self {
         Self { body, damage }
     }
 }
 
-/// Returns the data with one bit flipped; empty data stays as it is.
-pub(crate) fn damaged(data: &[u8]) -> Bytes {
+/// Returns the data with one bit of its first byte flipped.
+fn damaged(data: &[u8]) -> Bytes {
     let mut data = data.to_vec();
     if let Some(first) = data.first_mut() {
         *first ^= 1;
@@ -43,8 +51,8 @@ where
         let frame = ready!(Pin::new(&mut self.body).poll_frame(cx));
         Poll::Ready(frame.map(|frame| {
             frame.map(|frame| match frame.data_ref() {
-                Some(data) if self.damage && !data.is_empty() => {
-                    self.damage = false;
+                Some(data) if self.damage == Damage::FirstByte && !data.is_empty() => {
+                    self.damage = Damage::None;
                     Frame::data(damaged(data))
                 }
                 _ => frame,

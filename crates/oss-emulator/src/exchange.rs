@@ -7,6 +7,7 @@ use tokio::time::timeout;
 
 use crate::clock::Clock;
 use crate::connection::{ConnectionEnded, ConnectionHandle};
+use crate::damage::Damage;
 use crate::error::ServiceError;
 use crate::fault::{ConnectionEnd, Effect, Faults, RequestOutcome};
 use crate::journal::{Entry, Journal, Outcome};
@@ -59,9 +60,12 @@ impl<'s> Exchange<'s> {
             .is_some_and(|effect| effect.skips_request())
     }
 
-    /// Returns whether the body of the request is damaged on its way.
-    pub(crate) fn damages_request(&self) -> bool {
-        self.effect.as_deref() == Some(&Effect::DamageRequestBody)
+    /// Returns what happens to the body of the request on its way.
+    pub(crate) fn request_damage(&self) -> Damage {
+        match self.effect.as_deref() {
+            Some(Effect::DamageRequestBody) => Damage::FirstByte,
+            _ => Damage::None,
+        }
     }
 
     /// Completes the journal entry and returns the response, or ends the connection.

@@ -126,9 +126,10 @@
 //!
 //! # Limits
 //!
-//! All data is in memory: objects, parts and settings, as long as they exist. Responses share the
-//! content of an object, and the journal is [bounded](journal::Journal::MAX_BYTES). A body may have
-//! 1 MiB, a list of keys or parts 8 MiB, an object or part 64 MiB; a larger one is 400
+//! All data is in memory: objects, parts and settings, as long as they exist. Bodies are stored while
+//! they arrive, and read while they are sent. Responses, copies and completed uploads share the content
+//! of an object or part, and the journal is [bounded](journal::Journal::MAX_BYTES). A document may have
+//! 1 MiB, a list of keys or parts 8 MiB, an object or part 5 GiB; a larger one is 400
 //! `EntityTooLarge`.
 //!
 //! # Undocumented behavior
@@ -175,9 +176,9 @@
 //! - Bandwidth isn't limited, and no requester pays: `x-oss-traffic-limit` and `x-oss-request-payer`
 //!   are ignored.
 //! - An encryption header of `PutBucket` is 501; one of `UploadPart` is 400 `InvalidArgument`.
-//! - Parts may have any size, so `EntityTooSmall` is never returned, and the completed object may be
-//!   larger than 64 MiB. Its entity tag is the MD5 of the MD5s of its parts, followed by `-` and the
-//!   number of parts.
+//! - Parts may have any size, so `EntityTooSmall` is never returned. The entity tag of the completed
+//!   object is the MD5 of the MD5s of its parts, followed by `-` and the number of parts. A copy keeps
+//!   the entity tag and the type of its source.
 //! - Control characters of keys are written as references such as `&#1;`, which parsers that follow
 //!   XML 1.0 reject. A list without `encoding-type` is 400 `InvalidArgument` if a key contains U+0000.
 //! - Error documents contain U+FFFD in place of control characters.

@@ -2,20 +2,22 @@
 
 use std::time::SystemTime;
 
-use bytes::Bytes;
 use http::{HeaderMap, HeaderValue};
 
 use crate::addressing::Target;
 use crate::auth::VerifiedRequest;
+use crate::body::ReadBody;
 use crate::error::ServiceError;
 use crate::query::Query;
-use crate::state::{Bucket, BucketEdit, Cause, State};
+use crate::state::{Bucket, BucketEdit, Cause, Received, State};
 
 /// A verified request with its body, and the state that it is applied to.
 pub(crate) struct RequestContext<'r> {
     pub(crate) state: &'r State,
-    pub(crate) body: &'r Bytes,
+    /// The document; it is empty if the body is content.
+    pub(crate) body: &'r [u8],
     pub(crate) now: SystemTime,
+    content: Option<&'r Received>,
     /// Why objects change.
     pub(crate) cause: &'r Cause,
     request: &'r VerifiedRequest,
@@ -25,16 +27,26 @@ impl<'r> RequestContext<'r> {
     pub(crate) fn new(
         state: &'r State,
         request: &'r VerifiedRequest,
-        body: &'r Bytes,
+        body: &'r ReadBody,
         cause: &'r Cause,
     ) -> Self {
+        let (body, content) = match body {
+            ReadBody::Document(document) => (document.as_ref(), None),
+            ReadBody::Content(content) => (&[] as &[u8], Some(content)),
+        };
         Self {
             state,
             body,
             now: cause.time,
+            content,
             cause,
             request,
         }
+    }
+
+    /// Returns the content of an object or part; it is empty for other operations.
+    pub(crate) fn content(&self) -> Received {
+        self.content.cloned().unwrap_or_default()
     }
 
     /// Returns the name of the bucket; it is empty for a request to the service.

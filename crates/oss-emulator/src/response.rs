@@ -1,17 +1,23 @@
 //! Responses, written as OSS writes them.
 
+mod body;
+
+use std::ops::Range;
+
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
 use http::header::{CONTENT_TYPE, DATE, IntoHeaderName, SERVER};
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
-use http_body_util::Full;
 use oss_model::RootElement;
 use oss_model::common::ErrorDocument;
 use oss_model::xml::Element;
 
-use crate::damage::damaged;
+use crate::damage::{Damage, DamageableBody};
 use crate::error::ServiceError;
+use crate::state::Content;
+
+use body::Payload;
 
 /// The media type of documents.
 pub(crate) const XML: &str = "application/xml";
@@ -26,14 +32,15 @@ const EC: HeaderName = HeaderName::from_static("x-oss-ec");
 const ERROR: HeaderName = HeaderName::from_static("x-oss-err");
 
 /// A response that is ready to be sent.
-pub(crate) type HttpResponse = http::Response<Full<Bytes>>;
+pub(crate) type HttpResponse = http::Response<DamageableBody<Payload>>;
 
 /// The response of a handler, without the headers that every response has.
 #[derive(Debug)]
 pub(crate) struct Response {
     status: StatusCode,
     headers: HeaderMap,
-    body: Bytes,
+    body: Payload,
+    damage: Damage,
 }
 
 /// The values that every response to one request has.
@@ -59,7 +66,8 @@ impl Response {
         Self {
             status,
             headers: HeaderMap::new(),
-            body: Bytes::new(),
+            body: Payload::default(),
+            damage: Damage::None,
         }
     }
 
@@ -84,13 +92,26 @@ impl Response {
     }
 
     pub(crate) fn with_body(self, body: Bytes) -> Self {
-        Self { body, ..self }
+        Self {
+            body: body.into(),
+            ..self
+        }
+    }
+
+    /// Sends a range of a content, which is read while it is sent.
+    pub(crate) fn with_content(self, content: &Content, range: Range<u64>) -> Self {
+        Self {
+            body: content.read(range).into(),
+            ..self
+        }
     }
 
     /// Flips one bit of the body, as a fault.
     pub(crate) fn with_damaged_body(self) -> Self {
-        let body = damaged(&self.body);
-        self.with_body(body)
+        Self {
+            damage: Damage::FirstByte,
+            ..self
+        }
     }
 
     /// Sets headers, replacing those with the same names.
@@ -113,7 +134,8 @@ impl Response {
 impl ResponseMeta {
     /// Turns a handler's response into the one that is sent.
     pub(crate) fn finish(&self, response: Response) -> HttpResponse {
-        let mut finished = HttpResponse::new(Full::new(response.body));
+        let body = DamageableBody::new(response.body, response.damage);
+        let mut finished = HttpResponse::new(body);
         *finished.status_mut() = response.status;
         *finished.headers_mut() = response.headers;
         self.set_common_headers(&mut finished);
@@ -123,24 +145,19 @@ impl ResponseMeta {
     /// Turns an error into the response that is sent.
     pub(crate) fn finish_error(&self, error: &ServiceError) -> HttpResponse {
         let document = self.error_document(error);
+        let response = Response::empty(error.status());
         let mut response = match self.error_placement {
-            ErrorPlacement::Body => HttpResponse::new(Full::from(document)),
-            ErrorPlacement::Header => {
-                let mut response = HttpResponse::new(Full::default());
-                set(&mut response, ERROR, &STANDARD.encode(document));
-                response
-            }
+            ErrorPlacement::Body => response.with_body(document.into()),
+            ErrorPlacement::Header => response.with_header_text(ERROR, &STANDARD.encode(document)),
         };
-        *response.status_mut() = error.status();
         for (name, value) in error.headers() {
-            insert(response.headers_mut(), *name, value);
+            insert(&mut response.headers, *name, value);
         }
-        set(&mut response, CONTENT_TYPE, XML);
+        insert(&mut response.headers, CONTENT_TYPE, XML);
         if let Some(ec) = error.ec() {
-            set(&mut response, EC, ec);
+            insert(&mut response.headers, EC, ec);
         }
-        self.set_common_headers(&mut response);
-        response
+        self.finish(response)
     }
 
     fn set_common_headers(&self, response: &mut HttpResponse) {

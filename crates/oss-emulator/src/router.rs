@@ -8,7 +8,7 @@ use http::{HeaderMap, Method};
 
 use crate::addressing::Target;
 use crate::auth::VerifiedRequest;
-use crate::body;
+use crate::body::{BodyKind, DOCUMENT_LIMIT};
 use crate::error::ServiceError;
 use crate::object::COPY_SOURCE;
 use crate::query::Query;
@@ -71,11 +71,11 @@ pub(crate) fn operation_named(name: &str) -> Option<&'static str> {
 }
 
 impl Operation {
-    /// Returns the size limit of the request's body in bytes.
-    pub(crate) fn body_limit(&self) -> usize {
+    /// Returns how the request's body is read.
+    pub(crate) fn body_kind(&self) -> BodyKind {
         match self.0 {
-            Matched::Route(route) => route.body_limit,
-            Matched::Setting(..) => body::DOCUMENT_LIMIT,
+            Matched::Route(route) => route.body,
+            Matched::Setting(..) => BodyKind::Document(DOCUMENT_LIMIT),
         }
     }
 

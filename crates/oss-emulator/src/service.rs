@@ -3,7 +3,7 @@
 use std::time::SystemTime;
 
 use bytes::Bytes;
-use http::header::{CONNECTION, EXPECT, HOST};
+use http::header::{CONNECTION, HOST};
 use http::request::Parts;
 use http::{HeaderValue, Method, Request};
 use http_body::Body;
@@ -64,10 +64,10 @@ impl Service {
         );
         let meta = self.response_meta(&parts, exchange.now);
         let result = if exchange.skips_request() {
-            skip_body(&parts, body).await;
+            body::skip(body, &parts.headers).await;
             RequestOutcome::Skipped
         } else {
-            let body = DamageableBody::new(body, exchange.damages_request());
+            let body = DamageableBody::new(body, exchange.request_damage());
             self.handle(
                 &parts,
                 head,
@@ -110,11 +110,11 @@ impl Service {
         let (request, operation) = match selected {
             Ok(selected) => selected,
             Err(error) => {
-                skip_body(parts, body).await;
+                body::skip(body, &parts.headers).await;
                 return RequestOutcome::Rejected(error);
             }
         };
-        let body = body::read(body, &parts.headers, operation.body_limit()).await;
+        let body = body::read(body, &parts.headers, operation.body_kind()).await;
         let response = body.and_then(|body| {
             let framing = connection.check_body();
             framing.map_err(ServiceError::invalid_argument)?;
@@ -155,17 +155,5 @@ impl Service {
                 _ => ErrorPlacement::Body,
             },
         }
-    }
-}
-
-/// Reads the body of a request that isn't handled.
-///
-/// With `Expect: 100-continue` the client hasn't sent the body yet, and sends it only if it is read.
-async fn skip_body<B>(parts: &Parts, body: B)
-where
-    B: Body<Data = Bytes> + Unpin,
-{
-    if !parts.headers.contains_key(EXPECT) {
-        body::drain(body).await;
     }
 }

@@ -6,6 +6,7 @@ mod attributes;
 mod bucket;
 mod changes;
 mod checksum;
+mod content;
 mod edit;
 mod edit_objects;
 mod error;
@@ -30,6 +31,7 @@ pub(crate) use attributes::{Attributes, Headers, Overwrite};
 pub(crate) use bucket::{Bucket, FoundObject, Properties, Versioning};
 pub(crate) use changes::{Cause, ChangeKind, ObjectChange};
 pub(crate) use checksum::md5_hex;
+pub(crate) use content::{Content, ContentReader, ContentWriter, Received};
 pub(crate) use edit::BucketEdit;
 pub(crate) use edit_objects::DeletedVersion;
 pub(crate) use error::StateError;
@@ -173,7 +175,6 @@ fn unix_seconds(time: SystemTime) -> u64 {
 mod tests {
     use std::sync::Arc;
 
-    use bytes::Bytes;
     use oss_model::common::StorageClass;
 
     use super::*;
@@ -204,7 +205,11 @@ mod tests {
                 .unwrap();
             for number in 0..COUNT {
                 let key = format!("logs/2026/12/01/{number:010}.json");
-                let object = Object::normal(Bytes::new(), Arc::clone(&attributes), UNIX_EPOCH);
+                let object = Object::normal(
+                    Received::from(Vec::new()),
+                    Arc::clone(&attributes),
+                    UNIX_EPOCH,
+                );
                 let put = |bucket: &mut BucketEdit<'_, '_>| {
                     bucket.put_object(&key, object, Overwrite::Allowed, &cause)
                 };

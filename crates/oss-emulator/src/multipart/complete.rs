@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 use std::num::NonZero;
 use std::sync::Arc;
 
-use bytes::{Bytes, BytesMut};
 use http::StatusCode;
 use md5::{Digest, Md5};
 use oss_model::multipart::{
@@ -19,7 +18,7 @@ use crate::error::ServiceError;
 use crate::object::{check_acl, etag_and_crc64, overwrite, stored_headers, version_headers};
 use crate::request_context::RequestContext;
 use crate::response::Response;
-use crate::state::{ETag, Object, Part, Upload};
+use crate::state::{Content, ETag, Object, Part, Upload};
 
 /// The parts that become the object.
 enum PartSelection {
@@ -126,16 +125,8 @@ fn object(
         parts: Some(count.ok_or_else(invalid_part)?),
     };
     let attributes = Arc::clone(&upload.attributes);
-    Ok(Object::multipart(joined(parts), etag, attributes, ctx.now))
-}
-
-fn joined(parts: &[&Part]) -> Bytes {
-    let length = parts.iter().map(|part| part.content.len()).sum();
-    let mut content = BytesMut::with_capacity(length);
-    for part in parts {
-        content.extend_from_slice(&part.content);
-    }
-    content.freeze()
+    let content = Content::joined(parts.iter().map(|part| &part.content));
+    Ok(Object::multipart(content, etag, attributes, ctx.now))
 }
 
 /// Returns the URL that the object would have in the cloud.

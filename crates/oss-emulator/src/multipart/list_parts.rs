@@ -46,7 +46,7 @@ fn summary(number: usize, part: &Part) -> PartSummary {
     let mut summary = PartSummary::new(i64::try_from(number).unwrap_or(i64::MAX));
     summary.last_modified = part.modified();
     summary.etag = Some(part.etag().to_string());
-    summary.size = Some(part.content.len() as u64);
+    summary.size = Some(part.content.len());
     summary.hash_crc64 = Some(part.crc64);
     summary
 }

@@ -21,9 +21,7 @@ pub(crate) fn upload_part(ctx: &RequestContext<'_>) -> Result<Response, ServiceE
     forbid_encryption(ctx)?;
     let id = upload_id(ctx)?;
     let number = part_number(ctx)?;
-    // Fails for a missing upload before the checksums are computed.
-    ctx.with_bucket(|bucket| Ok(bucket.uploads.get(ctx.key(), id).map(drop)?))?;
-    let part = Part::new(ctx.body.clone(), ctx.now);
+    let part = Part::new(ctx.content(), ctx.now);
     let response = Response::empty(StatusCode::OK)
         .with_header_text("etag", &part.etag().to_string())
         .with_header_text("x-oss-hash-crc64ecma", &part.crc64.to_string())

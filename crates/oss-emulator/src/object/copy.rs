@@ -42,7 +42,7 @@ pub(super) fn copy(ctx: &RequestContext<'_>, source: &str) -> Result<Response, S
         return Ok(not_modified(&found));
     }
     let attributes = copied_attributes(ctx, &source, original)?;
-    let copied = Object::normal(original.content.clone(), attributes, ctx.now);
+    let copied = original.copied(attributes, ctx.now);
     let mut result = CopyObjectResult::default();
     result.etag = Some(copied.etag.to_string());
     result.last_modified = copied.modified();

@@ -26,7 +26,7 @@ pub(crate) fn get(ctx: &RequestContext<'_>) -> Result<Response, ServiceError> {
             insert(&mut headers, CONTENT_RANGE, &content_range);
             Response::empty(StatusCode::PARTIAL_CONTENT)
                 .with_headers(headers)
-                .with_body(content.slice(range))
+                .with_content(content, range)
         }
         RequestedBytes::All => {
             with_content(&found, headers::download(&found)).with_headers(response_overrides(ctx)?)
@@ -62,7 +62,7 @@ fn with_content(found: &FoundObject, headers: HeaderMap) -> Response {
     Response::empty(StatusCode::OK)
         .with_headers(headers)
         .with_header_text(CONTENT_LENGTH, &found.object.size().to_string())
-        .with_body(found.object.content.clone())
+        .with_content(&found.object.content, 0..found.object.size())
 }
 
 /// Creates the 304 for a client that has the current object; it has an empty body.

@@ -20,7 +20,7 @@ pub(crate) fn put(ctx: &RequestContext<'_>) -> Result<Response, ServiceError> {
     ctx.require_bucket()?;
     let attributes = attributes(ctx)?;
     let overwrite = overwrite(ctx)?;
-    let object = Object::normal(ctx.body.clone(), attributes, ctx.now);
+    let object = Object::normal(ctx.content(), attributes, ctx.now);
     let response = Response::empty(StatusCode::OK)
         .with_headers(checksums(&object))
         .with_headers(stored_headers(&object.attributes.encryption));

@@ -12,7 +12,7 @@ use crate::request_context::RequestContext;
 pub(super) enum RequestedBytes {
     All,
     /// Existing bytes.
-    Range(Range<usize>),
+    Range(Range<u64>),
 }
 
 /// How a range beyond the end of an object is treated.
@@ -27,7 +27,7 @@ enum RangeBehavior {
 /// Returns the bytes that a request selects from an object of this length.
 pub(super) fn requested_bytes(
     ctx: &RequestContext<'_>,
-    length: usize,
+    length: u64,
 ) -> Result<RequestedBytes, ServiceError> {
     let behavior = match ctx.header("x-oss-range-behavior")? {
         Some("standard") => RangeBehavior::Standard,
@@ -42,9 +42,9 @@ pub(super) fn requested_bytes(
 /// A single range; several ranges, or an end before the start, don't parse.
 #[derive(Clone, Copy, Debug)]
 enum RangeHeader {
-    Between(usize, usize),
-    From(usize),
-    Last(usize),
+    Between(u64, u64),
+    From(u64),
+    Last(u64),
 }
 
 impl RangeHeader {
@@ -59,11 +59,7 @@ impl RangeHeader {
         }
     }
 
-    fn resolve(
-        self,
-        length: usize,
-        behavior: RangeBehavior,
-    ) -> Result<RequestedBytes, ServiceError> {
+    fn resolve(self, length: u64, behavior: RangeBehavior) -> Result<RequestedBytes, ServiceError> {
         let is_standard = behavior == RangeBehavior::Standard;
         let range = match self {
             Self::Between(first, last) if first < length && (last < length || is_standard) => {
@@ -81,9 +77,9 @@ impl RangeHeader {
 }
 
 /// Parses digits only; an overflowing number becomes the largest one.
-fn number(digits: &str) -> Option<usize> {
+fn number(digits: &str) -> Option<u64> {
     let is_number = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
-    is_number.then(|| digits.parse().unwrap_or(usize::MAX))
+    is_number.then(|| digits.parse().unwrap_or(u64::MAX))
 }
 
 fn unsatisfiable() -> ServiceError {
@@ -98,7 +94,7 @@ fn unsatisfiable() -> ServiceError {
 mod tests {
     use super::*;
 
-    fn resolved(text: &str, length: usize, behavior: RangeBehavior) -> String {
+    fn resolved(text: &str, length: u64, behavior: RangeBehavior) -> String {
         let header = RangeHeader::parse(text);
         match header.map(|header| header.resolve(length, behavior)) {
             Some(Ok(RequestedBytes::Range(range))) => format!("{range:?}"),

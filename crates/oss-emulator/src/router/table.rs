@@ -2,10 +2,11 @@
 
 use http::Method;
 
+use crate::body::{BodyKind, DOCUMENT_LIMIT, LIST_LIMIT};
 use crate::error::ServiceError;
 use crate::request_context::RequestContext;
 use crate::response::Response;
-use crate::{body, bucket, inventory, multipart, object};
+use crate::{bucket, inventory, multipart, object};
 
 /// An operation, and how to recognize a request for it.
 pub(super) struct Route {
@@ -18,8 +19,8 @@ pub(super) struct Route {
     /// Any other sub-resource belongs to an operation that isn't implemented. Parameters that aren't
     /// sub-resources don't matter here.
     pub(super) optional: &'static [&'static str],
-    /// The size limit of the body, in bytes.
-    pub(super) body_limit: usize,
+    /// How the body is read.
+    pub(super) body: BodyKind,
     pub(super) handler: Handler,
 }
 
@@ -51,13 +52,13 @@ pub(super) const BUCKET: &[Route] = &[
 #[rustfmt::skip]
 pub(super) const OBJECT: &[Route] = &[
     // CopyObject differs only by a header.
-    route("PutObject", Method::PUT, &[], &[], object::put).with_data(),
+    route("PutObject", Method::PUT, &[], &[], object::put).with_content(),
     route("GetObject", Method::GET, &[], GET, object::get),
     route("HeadObject", Method::HEAD, &[], VERSION, object::head),
     route("GetObjectMeta", Method::HEAD, &["objectMeta"], VERSION, object::meta),
     route("DeleteObject", Method::DELETE, &[], VERSION, object::delete),
     route("InitiateMultipartUpload", Method::POST, &["uploads"], &[], multipart::initiate),
-    route("UploadPart", Method::PUT, PART, &[], multipart::upload_part).with_data(),
+    route("UploadPart", Method::PUT, PART, &[], multipart::upload_part).with_content(),
     route("CompleteMultipartUpload", Method::POST, &["uploadId"], &[], multipart::complete).with_list(),
     route("AbortMultipartUpload", Method::DELETE, &["uploadId"], &[], multipart::abort),
     route("ListParts", Method::GET, &["uploadId"], &[], multipart::list_parts),
@@ -93,7 +94,7 @@ const fn route(
         method,
         required,
         optional,
-        body_limit: body::DOCUMENT_LIMIT,
+        body: BodyKind::Document(DOCUMENT_LIMIT),
         handler,
     }
 }
@@ -101,13 +102,13 @@ const fn route(
 impl Route {
     /// Raises the body limit to the length of a list of keys or parts.
     const fn with_list(mut self) -> Self {
-        self.body_limit = body::LIST_LIMIT;
+        self.body = BodyKind::Document(LIST_LIMIT);
         self
     }
 
-    /// Raises the body limit to the length of an object.
-    const fn with_data(mut self) -> Self {
-        self.body_limit = body::OBJECT_LIMIT;
+    /// Reads the body as the content of an object or part.
+    const fn with_content(mut self) -> Self {
+        self.body = BodyKind::Content;
         self
     }
 }

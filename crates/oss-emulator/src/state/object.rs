@@ -5,20 +5,18 @@ use std::time::SystemTime;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use bytes::Bytes;
-use md5::{Digest, Md5};
 use oss_model::DateTime;
 use oss_model::object::ObjectType;
 
 use super::attributes::Attributes;
-use super::checksum::crc64;
+use super::content::{Content, Received};
 use super::etag::ETag;
 use crate::clock::truncate_to_seconds;
 
 /// A stored object. It is never changed, only replaced.
 #[derive(Clone, Debug)]
 pub(crate) struct Object {
-    pub(crate) content: Bytes,
+    pub(crate) content: Content,
     pub(crate) attributes: Arc<Attributes>,
     pub(crate) etag: ETag,
     pub(crate) crc64: u64,
@@ -28,14 +26,14 @@ pub(crate) struct Object {
 impl Object {
     /// Creates an object whose entity tag is the MD5 of its content.
     pub(crate) fn normal(
-        content: Bytes,
+        received: Received,
         attributes: impl Into<Arc<Attributes>>,
         now: SystemTime,
     ) -> Self {
         Self {
-            crc64: crc64(&content),
-            etag: ETag::of_digest(Md5::digest(&content).into()),
-            content,
+            crc64: received.content.crc64(),
+            etag: ETag::of_digest(received.md5),
+            content: received.content,
             attributes: attributes.into(),
             modified: now,
         }
@@ -43,13 +41,13 @@ impl Object {
 
     /// Creates an object from parts; its entity tag isn't a digest of its content.
     pub(crate) fn multipart(
-        content: Bytes,
+        content: Content,
         etag: ETag,
         attributes: impl Into<Arc<Attributes>>,
         now: SystemTime,
     ) -> Self {
         Self {
-            crc64: crc64(&content),
+            crc64: content.crc64(),
             content,
             attributes: attributes.into(),
             etag,
@@ -57,9 +55,19 @@ impl Object {
         }
     }
 
+    /// Creates a copy, which shares the content and keeps the entity tag.
+    pub(crate) fn copied(&self, attributes: impl Into<Arc<Attributes>>, now: SystemTime) -> Self {
+        Self {
+            content: self.content.clone(),
+            attributes: attributes.into(),
+            modified: now,
+            ..*self
+        }
+    }
+
     /// Returns the size of the content in bytes.
     pub(crate) fn size(&self) -> u64 {
-        self.content.len() as u64
+        self.content.len()
     }
 
     /// Returns whether the object was uploaded at once or in parts.

@@ -4,12 +4,10 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::SystemTime;
 
-use bytes::Bytes;
-use md5::{Digest, Md5};
 use oss_model::DateTime;
 
 use super::attributes::Attributes;
-use super::checksum::crc64;
+use super::content::{Content, Received};
 use super::error::StateError;
 use super::etag::ETag;
 use crate::clock::truncate_to_seconds;
@@ -31,7 +29,7 @@ pub(crate) struct Upload {
 /// A part of an upload.
 #[derive(Clone, Debug)]
 pub(crate) struct Part {
-    pub(crate) content: Bytes,
+    pub(crate) content: Content,
     /// The MD5 of the content.
     pub(crate) digest: [u8; 16],
     pub(crate) crc64: u64,
@@ -90,11 +88,11 @@ impl Upload {
 }
 
 impl Part {
-    pub(crate) fn new(content: Bytes, now: SystemTime) -> Self {
+    pub(crate) fn new(received: Received, now: SystemTime) -> Self {
         Self {
-            digest: Md5::digest(&content).into(),
-            crc64: crc64(&content),
-            content,
+            digest: received.md5,
+            crc64: received.content.crc64(),
+            content: received.content,
             modified: now,
         }
     }

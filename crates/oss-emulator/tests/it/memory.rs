@@ -14,7 +14,8 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::runtime::Builder as Runtime;
 
-use crate::content::get_request;
+use crate::content::{get, get_request, put_request};
+use crate::multipart;
 use crate::rules;
 use crate::wire::{Connection, Request, TestResult};
 
@@ -22,6 +23,9 @@ const MIB: usize = 1024 * 1024;
 
 /// The size of the object that is read.
 const OBJECT: usize = 8 * MIB;
+
+/// The size of the object that is put and read.
+const LARGE: usize = 256 * MIB;
 
 const READERS: usize = 50;
 
@@ -53,6 +57,24 @@ async fn drain(stream: &mut TcpStream) -> usize {
     length
 }
 
+/// Sends the head of a put of `length` bytes, and `sent` bytes of its body.
+async fn begin_put(connection: &mut Connection, key: &str, length: usize, sent: usize) {
+    begin(connection, put_request(key, ""), length, sent).await;
+}
+
+async fn begin(connection: &mut Connection, request: Request, length: usize, sent: usize) {
+    let mut head = request.signed().head();
+    head.extend_from_slice(format!("Content-Length: {length}\r\n\r\n").as_bytes());
+    connection.send(&head).await;
+    let piece = vec![b'x'; 64 * 1024];
+    let mut remaining = sent;
+    while remaining > 0 {
+        let length = piece.len().min(remaining);
+        connection.send(&piece[..length]).await;
+        remaining -= length;
+    }
+}
+
 async fn request_from(emulator: &Emulator, request: &Request) -> TcpStream {
     let mut stream = TcpStream::connect(emulator.address()).await.unwrap();
     stream.write_all(&request.bytes()).await.unwrap();
@@ -76,6 +98,61 @@ fn object_is_not_copied_for_its_readers() {
         }
     });
     assert!(info.bytes_max < 10 * MIB as u64, "{info:?}");
+}
+
+/// The object itself, and no copy of it for the put or the get.
+#[test]
+fn put_and_get_take_the_object_once() {
+    let info = measured(async |emulator| {
+        let mut connection = Connection::open(&emulator).await;
+        begin_put(&mut connection, "large", LARGE, LARGE).await;
+        assert_eq!(connection.read_response(&Method::PUT).await.status, 200);
+        let request = get_request("large").header("connection", "close");
+        let mut stream = request_from(&emulator, &request.signed()).await;
+        assert!(drain(&mut stream).await > LARGE);
+    });
+    assert!(info.bytes_max > LARGE as u64, "{info:?}");
+    assert!(info.bytes_max < (LARGE + 4 * MIB) as u64, "{info:?}");
+}
+
+/// As if the client was killed.
+#[test]
+fn cut_put_is_not_kept() {
+    let info = measured(async |emulator| {
+        for _ in 0..4 {
+            let mut connection = Connection::open(&emulator).await;
+            begin_put(&mut connection, "cut", OBJECT, OBJECT - 1).await;
+            connection.finish_sending().await;
+            connection.closed().await;
+        }
+        assert_eq!(get(&emulator, "cut").await.status, 404);
+    });
+    assert!(info.bytes_max < (OBJECT + 2 * MIB) as u64, "{info:?}");
+}
+
+#[test]
+fn completed_upload_shares_its_parts_with_its_copy() {
+    let info = measured(async |emulator| {
+        let id = multipart::initiate(&emulator, "parts").await;
+        let mut etags = Vec::new();
+        for number in ["1", "2"] {
+            let query = format!("partNumber={number}&uploadId={id}");
+            let request = Request::object(Method::PUT, "source", "parts", &query);
+            let mut connection = Connection::open(&emulator).await;
+            begin(&mut connection, request, OBJECT, OBJECT).await;
+            let response = connection.read_response(&Method::PUT).await;
+            etags.push((number, response.header("etag").to_owned()));
+        }
+        let parts: Vec<_> = etags.iter().map(|(n, etag)| (*n, etag.as_str())).collect();
+        let completed = multipart::complete(&emulator, "parts", &id, &parts).await;
+        assert_eq!(completed.status, 200);
+        let copy = put_request("copy", "").header("x-oss-copy-source", "/source/parts");
+        assert_eq!(copy.signed().send(&emulator).await.status, 200);
+        let request = get_request("copy").header("connection", "close");
+        let mut stream = request_from(&emulator, &request.signed()).await;
+        assert!(drain(&mut stream).await > 2 * OBJECT);
+    });
+    assert!(info.bytes_max < (2 * OBJECT + 4 * MIB) as u64, "{info:?}");
 }
 
 #[test]

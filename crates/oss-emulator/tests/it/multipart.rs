@@ -13,13 +13,13 @@ use crate::rules;
 use crate::wire::{Request, Response, TestResult, refused};
 
 /// The numbers and entity tags of parts, as a client sends them.
-type PartList<'t> = &'t [(&'t str, &'t str)];
+pub(crate) type PartList<'t> = &'t [(&'t str, &'t str)];
 
 fn initiate_request(key: &str) -> Request {
     Request::object(Method::POST, "source", key, "uploads")
 }
 
-async fn initiate(emulator: &Emulator, key: &str) -> String {
+pub(crate) async fn initiate(emulator: &Emulator, key: &str) -> String {
     let response = initiate_request(key).signed().send(emulator).await;
     response
         .document::<InitiateMultipartUploadResult>()
@@ -41,7 +41,12 @@ fn complete_request(key: &str, id: &str, parts: PartList<'_>) -> Request {
     Request::object(Method::POST, "source", key, &format!("uploadId={id}")).body(document)
 }
 
-async fn complete(emulator: &Emulator, key: &str, id: &str, parts: PartList<'_>) -> Response {
+pub(crate) async fn complete(
+    emulator: &Emulator,
+    key: &str,
+    id: &str,
+    parts: PartList<'_>,
+) -> Response {
     complete_request(key, id, parts)
         .signed()
         .send(emulator)
@@ -306,5 +311,21 @@ async fn uploads_are_listed_in_pages() -> TestResult {
         (page.uploads.len(), page.uploads[0].key.as_str()),
         (2, "c%20d")
     );
+    Ok(())
+}
+
+#[tokio::test]
+async fn copy_of_completed_upload_keeps_its_entity_tag() -> TestResult {
+    let emulator = rules::with_source().await;
+    let id = initiate(&emulator, "k").await;
+    let part = upload(&emulator, "k", &id, "1", "hel").await;
+    let completed = complete(&emulator, "k", &id, &[("1", part.header("etag"))]).await;
+    let copy = Request::object(Method::PUT, "source", "copy", "");
+    let copy = copy.header("x-oss-copy-source", "/source/k").signed();
+    assert_eq!(copy.send(&emulator).await.status, 200);
+    let copied = get(&emulator, "copy").await;
+    assert_eq!(copied.body, "hel");
+    assert_eq!(copied.header("etag"), completed.header("etag"));
+    assert_eq!(copied.header("x-oss-object-type"), "Multipart");
     Ok(())
 }

@@ -1,11 +1,12 @@
 //! Objects: put, get, describe, and their attributes.
 
 use http::Method;
+use md5::{Digest as _, Md5};
 use oss_model::bucket::BucketStat;
 
-use crate::content::{get, head, put, put_request};
+use crate::content::{get, get_request, head, put, put_request};
 use crate::rules;
-use crate::wire::{Request, TestResult, builder, refused};
+use crate::wire::{Connection, Request, TestResult, builder, refused};
 
 const HELLO_ETAG: &str = "\"5D41402ABC4B2A76B9719D911017C592\"";
 const HELLO_MD5: &str = "XUFAKrxLKna5cZ2REBfFkg==";
@@ -297,14 +298,53 @@ async fn bucket_with_objects_cannot_be_deleted() -> TestResult {
 }
 
 #[tokio::test]
-async fn object_over_64_mib_is_refused() -> TestResult {
+async fn object_of_several_segments_is_returned() -> TestResult {
     let emulator = rules::with_source().await;
-    let larger = "x".repeat(2 * 1024 * 1024);
-    put(&emulator, "k", &larger).await;
-    let too_large = "x".repeat(64 * 1024 * 1024 + 1);
-    let response = put_request("k", &too_large).signed().send(&emulator).await;
-    assert_eq!(response.refusal(), refused(400, "EntityTooLarge", None));
-    assert!(response.body.contains("67108864"), "{}", response.body);
-    assert_eq!(get(&emulator, "k").await.body, larger);
+    let pattern: String = (' '..='~').cycle().take(3 * 1024 * 1024 + 7).collect();
+    put(&emulator, "k", &pattern).await;
+    let mut head = put_request("l", "").signed().head();
+    head.extend_from_slice(b"Transfer-Encoding: chunked\r\n\r\n");
+    let mut connection = Connection::open(&emulator).await;
+    connection.send(&head).await;
+    for piece in pattern.as_bytes().chunks(100_000) {
+        let size = format!("{:x}\r\n", piece.len()).into_bytes();
+        connection.send(&[&size, piece, b"\r\n"].concat()).await;
+    }
+    connection.send(b"0\r\n\r\n").await;
+    assert_eq!(connection.read_response(&Method::PUT).await.status, 200);
+    let digest = Md5::digest(&pattern);
+    let digits: Vec<_> = digest.iter().map(|byte| format!("{byte:02X}")).collect();
+    let expected = format!("\"{}\"", digits.concat());
+    for key in ["k", "l"] {
+        let object = get(&emulator, key).await;
+        assert_eq!(object.header("etag"), expected);
+        assert!(object.body == pattern);
+        // From one segment into the next.
+        let request = get_request(key).header("range", "bytes=1048570-1048589");
+        let range = request.signed().send(&emulator).await;
+        assert_eq!(range.header("content-length"), "20");
+        assert_eq!(range.body, pattern[1_048_570..=1_048_589]);
+    }
+    Ok(())
+}
+
+/// Only the head says the length; the client waits before it sends the body.
+#[tokio::test]
+async fn object_over_5_gib_is_refused() -> TestResult {
+    const LIMIT: u64 = 5 * 1024 * 1024 * 1024;
+    let emulator = rules::with_source().await;
+    for (length, status) in [(LIMIT, 100), (LIMIT + 1, 400)] {
+        let mut head = put_request("k", "").signed().head();
+        let framing = format!("Expect: 100-continue\r\nContent-Length: {length}\r\n\r\n");
+        head.extend_from_slice(framing.as_bytes());
+        let mut connection = Connection::open(&emulator).await;
+        connection.send(&head).await;
+        let response = connection.read_any_response(&Method::PUT).await;
+        assert_eq!(response.status, status, "{length}");
+        if status == 400 {
+            assert_eq!(response.refusal(), refused(400, "EntityTooLarge", None));
+            assert!(response.body.contains("5368709120"), "{}", response.body);
+        }
+    }
     Ok(())
 }
