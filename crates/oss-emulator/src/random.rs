@@ -26,6 +26,12 @@ impl Random {
         self.0 = self.0.wrapping_add(STEP);
         mix(self.0)
     }
+
+    /// Returns the next number below a limit; 0 if the limit is 0.
+    pub(crate) fn below(&mut self, limit: u64) -> u64 {
+        // The bias is at most `limit / 2^64`.
+        self.next_u64().checked_rem(limit).unwrap_or(0)
+    }
 }
 
 fn mix(mut bits: u64) -> u64 {

@@ -14,6 +14,7 @@ mod etag;
 mod object;
 mod page;
 mod rule;
+mod seed;
 mod transaction;
 mod uploads;
 mod version_id;

@@ -38,7 +38,7 @@ pub(crate) fn files(input: &ReportInput<'_>) -> io::Result<Vec<ReportFile>> {
     let mut files = data_files(input, &columns, &layout)?;
     let manifest = manifest(input, &schema(&columns), &files);
     let manifest = ReportFile::new(layout.manifest(), manifest);
-    let checksum = manifest.md5.clone().into_bytes();
+    let checksum = manifest.md5().into_bytes();
     files.push(ReportFile::new(layout.checksum(), checksum));
     files.push(manifest);
     Ok(files)

@@ -57,7 +57,7 @@ impl<'r> Destination<'r> {
         let stored = state.edit_bucket(self.0, |bucket| {
             for file in files {
                 let attributes = Arc::clone(&attributes);
-                let object = Object::normal(file.content.into(), attributes, claim.time);
+                let object = Object::normal(file.received, attributes, claim.time);
                 bucket.put_object(&file.key, object, Overwrite::Allowed, &cause)?;
             }
             Ok::<_, StateError>(())

@@ -5,11 +5,12 @@ use std::io;
 use super::columns::Column;
 use super::csv::Csv;
 use super::file::ReportFile;
-use super::gzip::{Block, member};
+use super::gzip::{Block, write_member};
 use super::input::ReportInput;
 use super::layout::Layout;
 use super::parallel;
 use super::row::Row;
+use crate::state::ContentWriter;
 
 /// The number of rows that a thread writes and compresses at a time, about 2 MB.
 const ROWS_PER_BLOCK: usize = 16_384;
@@ -36,7 +37,12 @@ pub(super) fn data_files(
     Ok(parallel::map(&files, input.threads, |blocks| {
         let number = blocks.first().map_or(0, |(number, _)| *number);
         let blocks = blocks.iter().map(|(_, block)| block);
-        ReportFile::new(layout.data(input.id, number), member(blocks))
+        let mut content = ContentWriter::new(None);
+        write_member(blocks, |bytes| content.write(bytes));
+        ReportFile {
+            key: layout.data(input.id, number),
+            received: content.finish(),
+        }
     }))
 }
 

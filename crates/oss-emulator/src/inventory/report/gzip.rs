@@ -41,20 +41,20 @@ impl Block {
     }
 }
 
-/// Joins blocks to a member.
-pub(super) fn member<'b>(blocks: impl Iterator<Item = &'b Block> + Clone) -> Vec<u8> {
-    let size: usize = blocks.clone().map(|block| block.deflated.len()).sum();
-    let mut member = Vec::with_capacity(size + HEADER.len() + LAST_BLOCK.len() + 8);
+/// Writes blocks as a member.
+pub(super) fn write_member<'b>(
+    blocks: impl Iterator<Item = &'b Block>,
+    mut write: impl FnMut(&[u8]),
+) {
     let mut crc = Crc::new();
-    member.extend(HEADER);
+    write(&HEADER);
     for block in blocks {
-        member.extend_from_slice(&block.deflated);
+        write(&block.deflated);
         crc.combine(&block.crc);
     }
-    member.extend(LAST_BLOCK);
-    member.extend(crc.sum().to_le_bytes());
-    member.extend(crc.amount().to_le_bytes());
-    member
+    write(&LAST_BLOCK);
+    write(&crc.sum().to_le_bytes());
+    write(&crc.amount().to_le_bytes());
 }
 
 #[cfg(test)]
@@ -85,7 +85,9 @@ mod tests {
             (0..300).map(noise).collect(),
         ] {
             let blocks = pieces.iter().map(|piece| Block::compress(piece).unwrap());
-            let member = member(blocks.collect::<Vec<_>>().iter());
+            let blocks: Vec<_> = blocks.collect();
+            let mut member = Vec::new();
+            write_member(blocks.iter(), |bytes| member.extend_from_slice(bytes));
             let mut decoder = GzDecoder::new(member.as_slice());
             let mut read = Vec::new();
             decoder.read_to_end(&mut read).unwrap();

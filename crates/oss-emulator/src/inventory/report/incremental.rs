@@ -73,6 +73,7 @@ mod tests {
     use std::sync::Arc;
     use std::time::{Duration, SystemTime};
 
+    use http_body_util::BodyExt as _;
     use oss_model::common::StorageClass;
 
     use super::*;
@@ -87,7 +88,7 @@ mod tests {
             storage_class: Some(StorageClass::InfrequentAccess),
             ..Attributes::default()
         };
-        Arc::new(Object::normal("hello".into(), attributes, time()))
+        Arc::new(Object::normal(b"hello".to_vec().into(), attributes, time()))
     }
 
     fn rule(versions: &str, fields: &str) -> InventoryConfiguration {
@@ -105,7 +106,11 @@ mod tests {
         InventoryConfiguration::from_xml(document.as_bytes()).unwrap()
     }
 
-    fn made(versions: &str, fields: &[&str], kinds: Vec<ChangeKind>) -> [(String, String); 2] {
+    async fn made(
+        versions: &str,
+        fields: &[&str],
+        kinds: Vec<ChangeKind>,
+    ) -> [(String, String); 2] {
         let fields = fields.iter().map(|name| format!("<Field>{name}</Field>"));
         let changes = kinds
             .into_iter()
@@ -133,22 +138,28 @@ mod tests {
             end: Timestamp::from_second(1_759_045_800).unwrap(),
             id: "68d8e890-0000-8000-8000-000000000001",
         });
-        let text = |file: &ReportFile| String::from_utf8(file.content.clone()).unwrap();
-        let files: Vec<_> = files.iter().map(|it| (it.key.clone(), text(it))).collect();
-        files.try_into().unwrap()
+        let mut made = Vec::new();
+        for file in files {
+            let content = file.received.content;
+            let bytes = content.read(0..content.len()).collect().await.unwrap();
+            let text = String::from_utf8(bytes.to_bytes().to_vec()).unwrap();
+            made.push((file.key, text));
+        }
+        made.try_into().unwrap()
     }
 
     /// The output of `md5sum`.
     const MD5: &str = "A358BB576525B1C200A57C38CD1E0722";
 
     /// The names of the folder and the manifest's fields are those of the user guide.
-    #[test]
-    fn manifest_and_folder_are_the_documented_ones() {
+    #[tokio::test]
+    async fn manifest_and_folder_are_the_documented_ones() {
         let [data, manifest] = made(
             "Current",
             &["RecordType"],
             vec![ChangeKind::Create(object())],
-        );
+        )
+        .await;
         let folder = "to/source/r/incremental_inventory/2025-09-28T07-4000Z";
         let name = "0000000068d8e650_68d8e890000080008000000000000001_0.csv";
         assert_eq!(data.0, format!("{folder}/data/{name}"));
@@ -168,8 +179,8 @@ mod tests {
         assert_eq!(read, expected);
     }
 
-    #[test]
-    fn permanent_deletion_has_the_documented_columns_only() {
+    #[tokio::test]
+    async fn permanent_deletion_has_the_documented_columns_only() {
         let fields = [
             "SequenceNumber",
             "RecordType",
@@ -213,7 +224,7 @@ mod tests {
                 ",\"null\"".repeat(7)
             ),
         ];
-        let [data, _] = made("All", &fields, kinds);
+        let [data, _] = made("All", &fields, kinds).await;
         assert_eq!(data.1.lines().collect::<Vec<_>>(), lines);
     }
 }

@@ -27,9 +27,9 @@ pub(super) fn manifest(
 pub(super) fn listed(files: &[ReportFile]) -> Vec<Value> {
     let listed = files.iter().map(|file| {
         json!({
-            "MD5checksum": file.md5,
+            "MD5checksum": file.md5(),
             "key": file.key,
-            "size": file.content.len(),
+            "size": file.size(),
         })
     });
     listed.collect()
