@@ -33,6 +33,7 @@ mod objects;
 mod ranges;
 mod run_calendar;
 mod runs;
+mod seeded_objects;
 mod settings;
 mod shutdown;
 mod unsupported_headers;
