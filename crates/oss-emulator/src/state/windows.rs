@@ -9,9 +9,9 @@ use super::changes::ObjectChange;
 /// How far a rule has reported changes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Windows {
-    /// The start of the next window: the put of the rule, or the end of the last report.
+    /// The start of the next window: the put of the rule, or the end of a report.
     pub(crate) start: SystemTime,
-    /// The sequence number of the last change that was reported or precedes the rule.
+    /// The last change that was reported or precedes the rule, by sequence number.
     pub(crate) through: u64,
 }
 

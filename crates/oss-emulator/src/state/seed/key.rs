@@ -7,7 +7,7 @@ use jiff::tz::Offset;
 use crate::clock::timestamp;
 use crate::random::Random;
 
-/// What an object is.
+/// The kind of an object, which decides its key and its size.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
     Log,

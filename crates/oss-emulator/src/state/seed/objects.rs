@@ -25,7 +25,7 @@ pub(super) struct SeededObject {
     pub(super) storage_class: StorageClass,
     /// The digest in the entity tag.
     pub(super) digest: [u8; 16],
-    /// The number of parts in the entity tag, so that no client compares it with an MD5.
+    /// The number of parts in the entity tag; no client compares that one with an MD5.
     pub(super) parts: NonZero<u32>,
 }
 
@@ -75,7 +75,7 @@ fn size(random: &mut Random, kind: Kind) -> u64 {
     }
 }
 
-/// Draws an age in seconds, from a second to about three years; half of all are below 45 days.
+/// Draws an age in seconds, from one to about three years.
 fn age(random: &mut Random) -> u64 {
     let most = match random.below(4) {
         0 => 2 * DAY,
@@ -86,7 +86,7 @@ fn age(random: &mut Random) -> u64 {
     1 + random.below(most)
 }
 
-/// Draws a class: lifecycle rules have moved most old objects, and nothing that is new.
+/// Draws a class, as if lifecycle rules had moved most of the old objects.
 fn storage_class(random: &mut Random, days: u64) -> StorageClass {
     match (days, random.below(10)) {
         (0..30, _) | (_, 0..3) => StorageClass::Standard,
