@@ -22,6 +22,7 @@ mod forbidden_characters;
 mod foreign_parameters;
 mod framing;
 mod headers;
+mod incremental_runs;
 mod invalid_rules;
 mod inventory;
 mod journal;
