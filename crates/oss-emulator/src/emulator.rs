@@ -1,8 +1,9 @@
 //! The public handle of an emulator, and its builder.
 
 use std::io;
-use std::net::{Ipv4Addr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::num::NonZero;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, SystemTime};
@@ -11,16 +12,19 @@ use oss_sign::Credentials;
 use tokio::net::TcpListener;
 
 use crate::addressing::Addressing;
+use crate::admin::Admin;
 use crate::auth::Verifier;
 use crate::clock::Clock;
 use crate::fault::Faults;
 use crate::journal::{Journal, RunOutcome};
 use crate::keys::Keys;
-use crate::runs::{Calendar, RunSettings, run_now};
+use crate::runs::{Calendar, RunSettings};
 use crate::seed_error::SeedError;
 use crate::server::Server;
 use crate::service::Service;
-use crate::state::{Bucket, Properties, State, StateError};
+use crate::state::{
+    Bucket, DiskStore, MemoryStore, Properties, State, StateError, Store, StoreError,
+};
 
 /// A running emulator; dropping it stops it.
 ///
@@ -57,10 +61,12 @@ pub struct Builder {
     credentials: Option<Credentials>,
     clock: Clock,
     addressing: Addressing,
+    has_admin: bool,
     buckets: Vec<String>,
     faults: Faults,
     report_hour: u8,
     rows_per_report_file: NonZero<usize>,
+    data_dir: Option<PathBuf>,
 }
 
 /// The error of an emulator that can't start.
@@ -77,6 +83,8 @@ enum ErrorRepr {
     },
     #[error("invalid bucket name: {0:?}")]
     Bucket(String),
+    #[error(transparent)]
+    Store(StoreError),
     #[error("cannot create the buckets")]
     State(#[source] StateError),
     #[error("invalid hour of reports: {0} is not from 0 to 23")]
@@ -111,14 +119,18 @@ impl Emulator {
             credentials: None,
             clock: Clock::default(),
             addressing: Addressing::default(),
+            has_admin: true,
             buckets: Vec::new(),
             faults: Faults::default(),
             report_hour: 0,
             rows_per_report_file: ROWS_PER_REPORT_FILE,
+            data_dir: None,
         }
     }
 
     /// Returns the URL of the endpoint, such as `http://127.0.0.1:43210`.
+    ///
+    /// If the emulator listens on all addresses, it is the one of this machine.
     pub fn endpoint(&self) -> &str {
         &self.endpoint
     }
@@ -202,8 +214,15 @@ impl Emulator {
     /// # }
     /// ```
     pub fn advance_clock(&self, duration: Duration) {
-        self.service.clock.advance(duration);
-        self.service.run_due();
+        self.service.advance_clock(duration);
+    }
+
+    /// Sets the clock and runs the inventory rules that are due then.
+    ///
+    /// The clock continues from there like the system clock, or like the one that was
+    /// [set](Builder::clock).
+    pub fn set_clock(&self, time: SystemTime) {
+        self.service.set_clock(time);
     }
 
     /// Runs an enabled inventory rule now; its schedule stays as it is.
@@ -229,14 +248,7 @@ impl Emulator {
     /// # }
     /// ```
     pub fn run_rule(&self, bucket: &str, id: &str) -> RunOutcome {
-        let service = &self.service;
-        run_now(
-            service.runs,
-            &service.state,
-            &service.journal,
-            (bucket, id),
-            service.clock.now(),
-        )
+        self.service.run_rule(bucket, id)
     }
 
     /// Puts made up objects into a bucket, to have something to list and report.
@@ -351,6 +363,15 @@ impl Builder {
         self
     }
 
+    /// Turns the [admin API](crate#admin-api) off.
+    ///
+    /// `/_emulator/` is then like any other path.
+    #[must_use]
+    pub fn without_admin(mut self) -> Self {
+        self.has_admin = false;
+        self
+    }
+
     /// Adds a bucket that exists from the start; `PutBucket` creates others.
     #[must_use]
     pub fn bucket(mut self, name: impl Into<String>) -> Self {
@@ -397,12 +418,36 @@ impl Builder {
         self
     }
 
+    /// Keeps all data in a directory; by default it is in memory.
+    ///
+    /// The directory is created if it is missing, and only one emulator can use it at a time. A request
+    /// that changes something returns after the change is on the disk, so that neither a crash nor a loss
+    /// of power loses what was acknowledged.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use oss_emulator::Emulator;
+    ///
+    /// let emulator = Emulator::builder().data_dir("target/oss").start().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn data_dir(mut self, directory: impl Into<PathBuf>) -> Self {
+        self.data_dir = Some(directory.into());
+        self
+    }
+
     /// Starts the emulator.
     ///
     /// # Errors
     ///
-    /// Fails if it can't listen on the address, if a bucket has an invalid name, or if the
-    /// [hour of reports](Self::report_hour) is larger than 23.
+    /// Fails if it can't listen on the address, if a bucket has an invalid name, if the
+    /// [hour of reports](Self::report_hour) is larger than 23, or if the
+    /// [data directory](Self::data_dir) can't be read, is in use, or has a newer format.
     pub async fn start(self) -> Result<Emulator, StartError> {
         let calendar = Calendar::new(self.report_hour);
         let calendar = calendar.ok_or(ErrorRepr::ReportHour(self.report_hour))?;
@@ -411,7 +456,12 @@ impl Builder {
                 return Err(ErrorRepr::Bucket(name.clone()).into());
             }
         }
-        let state = State::new(self.region.clone(), self.account_id);
+        let store: Box<dyn Store> = match &self.data_dir {
+            Some(directory) => Box::new(DiskStore::open(directory).map_err(ErrorRepr::Store)?),
+            None => Box::new(MemoryStore),
+        };
+        let state = State::new(self.region.clone(), self.account_id, store);
+        let state = state.map_err(ErrorRepr::Store)?;
         let created = state.transact(|transaction| {
             for name in &self.buckets {
                 transaction.create_bucket(name, Properties::new(self.clock.now()));
@@ -444,11 +494,23 @@ impl Builder {
                 threads: thread::available_parallelism().unwrap_or(NonZero::<usize>::MIN),
             },
         });
+        let admin = Admin::new(Arc::clone(&service), self.buckets);
+        let admin = self.has_admin.then(|| Arc::new(admin));
         Ok(Emulator {
             address,
-            endpoint: format!("http://{address}"),
-            server: Server::start(listener, Arc::clone(&service)),
+            endpoint: format!("http://{}", reachable(address)),
+            server: Server::start(listener, Arc::clone(&service), admin),
             service,
         })
     }
+}
+
+/// Returns an address of this machine for a socket that listens on all addresses.
+fn reachable(address: SocketAddr) -> SocketAddr {
+    let ip = match address.ip() {
+        IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
+        IpAddr::V6(ip) if ip.is_unspecified() => Ipv6Addr::LOCALHOST.into(),
+        ip => ip,
+    };
+    SocketAddr::new(ip, address.port())
 }

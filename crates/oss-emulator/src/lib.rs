@@ -18,6 +18,20 @@
 //! # }
 //! ```
 //!
+//! A test needs no more than that line, because dropping the emulator stops it:
+//!
+//! ```
+//! # mod tests {
+//! #[tokio::test]
+//! async fn report_is_uploaded() -> Result<(), Box<dyn std::error::Error>> {
+//!     let oss = oss_emulator::Emulator::builder().bucket("reports").start().await?;
+//!     // … let the program upload to oss.endpoint() …
+//!     assert_eq!(oss.journal().requests_of("PutObject")?, 1);
+//!     Ok(())
+//! }
+//! # }
+//! ```
+//!
 //! Add it as a `dev-dependency`. Tests with [faults](fault) also need the crate `http`, version 1.
 //!
 //! The emulator is independent of the clients it tests: it shares the model and the signatures with
@@ -124,6 +138,14 @@
 //! [added, revoked and expired](Keys) while it runs, and a [journal] shows the requests that a client
 //! sent.
 //!
+//! # Admin API
+//!
+//! Tests in other languages steer the emulator over HTTP, with JSON below `/_emulator/` on the same
+//! port: clock, rules, faults, keys, buckets, journal and reset. `docs/local-oss.md` in the repository
+//! has all requests. Only programs of this machine may use it: the peer must be on the loopback, the
+//! `Host` must be a loopback address, `localhost` or a [suffix](Builder::host_suffix), and a request of a
+//! web page, which has an `Origin`, is refused. [`without_admin`](Builder::without_admin) turns it off.
+//!
 //! # Limits
 //!
 //! All data is in memory: objects, parts and settings, as long as they exist. Bodies are stored while
@@ -187,6 +209,7 @@
 //! - Errors have an `EC` only where it is documented.
 
 mod addressing;
+mod admin;
 mod auth;
 mod body;
 mod bucket;

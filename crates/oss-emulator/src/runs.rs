@@ -69,7 +69,7 @@ fn record(journal: &Journal, claim: &Claim, outcome: RunOutcome) {
     match &outcome {
         RunOutcome::Reported(report) => {
             let (to, manifest) = (report.bucket(), report.manifest_key());
-            tracing::info!(bucket, rule, to, manifest, "report written");
+            tracing::info!(bucket, rule, "report written: oss://{to}/{manifest}");
         }
         RunOutcome::Empty => tracing::info!(bucket, rule, "no object to report"),
         RunOutcome::Failed(error) => tracing::warn!(bucket, rule, %error, "no report written"),

@@ -54,6 +54,13 @@ impl Faults {
         self.lock().clear();
     }
 
+    /// Returns all faults, each with the number of requests that it has counted.
+    pub(crate) fn all(&self) -> Vec<(Fault, u64)> {
+        let active = self.lock();
+        let faults = active.iter().map(|it| (it.fault.clone(), it.counted));
+        faults.collect()
+    }
+
     /// Counts a request and returns the effect that it gets.
     pub(crate) fn pick(&self, operation: Option<&str>) -> Option<Arc<Effect>> {
         let mut picked = None;

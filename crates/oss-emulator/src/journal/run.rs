@@ -8,6 +8,7 @@ use std::time::SystemTime;
 /// A run of an inventory rule.
 #[derive(Clone, Debug)]
 pub struct Run {
+    number: u64,
     time: SystemTime,
     bucket: String,
     rule: String,
@@ -67,6 +68,13 @@ pub(crate) enum RunErrorRepr {
 }
 
 impl Run {
+    /// Returns the number of the run, from 1.
+    ///
+    /// [Entries](super::Entry::number) and runs are numbered together.
+    pub fn number(&self) -> u64 {
+        self.number
+    }
+
     /// Returns when the run was due, by the emulator's clock.
     pub fn time(&self) -> SystemTime {
         self.time
@@ -100,12 +108,17 @@ impl Run {
         outcome: RunOutcome,
     ) -> Self {
         Self {
+            number: 0,
             time,
             bucket: bucket.to_owned(),
             rule: rule.to_owned(),
             window,
             outcome,
         }
+    }
+
+    pub(super) fn with_number(self, number: u64) -> Self {
+        Self { number, ..self }
     }
 
     /// Returns the memory that the run takes, in bytes, without the text of an error.

@@ -5,6 +5,7 @@ use std::ops::Range;
 use std::time::{Duration, SystemTime};
 
 use oss_model::inventory::InventoryConfiguration;
+use serde::{Deserialize, Serialize};
 
 use super::changes::ObjectChange;
 use super::windows::Windows;
@@ -20,7 +21,7 @@ pub(crate) struct Rule {
 }
 
 /// When a rule runs next.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub(crate) enum NextRun {
     /// As soon as possible, since the rule is new.
     First,

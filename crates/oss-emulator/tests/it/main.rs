@@ -7,15 +7,20 @@
 
 mod content;
 mod rules;
+mod store;
 mod wire;
 
 mod addressing;
+mod admin;
+mod admin_access;
+mod admin_faults;
 mod authentication;
 mod bodies;
 mod buckets;
 mod captured;
 mod copies;
 mod damaged_bodies;
+mod data_dir;
 mod deletes;
 mod faults;
 mod forbidden_characters;

@@ -1,6 +1,5 @@
 //! The columns of a report and their values.
 
-use oss_model::OpenEnum;
 use oss_model::inventory::{Field, IncludedObjectVersions, InventoryConfiguration};
 use oss_model::object::ObjectType;
 
@@ -71,7 +70,7 @@ fn write_optional(csv: &mut Csv, field: &Field, object: &Object) {
     match field {
         Field::Size => csv.number(object.size()),
         Field::ETag => csv.etag(object.etag),
-        Field::StorageClass => csv.text(storage_class(object)),
+        Field::StorageClass => csv.class(object.attributes.storage_class.as_ref()),
         Field::IsMultipartUploaded => csv.flag(object.kind() == ObjectType::Multipart),
         Field::EncryptionStatus => csv.flag(!object.attributes.encryption.is_empty()),
         // The ACLs of objects aren't stored.
@@ -84,10 +83,4 @@ fn write_optional(csv: &mut Csv, field: &Field, object: &Object) {
         // No lifecycle rule ever moves an object, and a put refuses unknown fields.
         _ => csv.text(""),
     }
-}
-
-/// Returns the storage class of an object as text.
-pub(super) fn storage_class(object: &Object) -> &str {
-    let class = object.attributes.storage_class.as_ref();
-    class.map_or("", OpenEnum::as_str)
 }

@@ -8,6 +8,8 @@ use std::time::SystemTime;
 
 use jiff::civil::DateTime;
 use jiff::tz::Offset;
+use oss_model::OpenEnum;
+use oss_model::common::StorageClass;
 use oss_sign::encode_query;
 
 use crate::clock::timestamp;
@@ -65,6 +67,11 @@ impl Csv {
                 let _ = write!(out, "-{parts}");
             }
         });
+    }
+
+    /// Adds a storage class.
+    pub(super) fn class(&mut self, class: Option<&StorageClass>) {
+        self.text(class.map_or("", OpenEnum::as_str));
     }
 
     /// Adds a percent-encoded key.

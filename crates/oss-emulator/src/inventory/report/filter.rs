@@ -1,11 +1,11 @@
 //! The objects that a rule selects.
 
-use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use oss_model::OpenEnum;
+use oss_model::common::StorageClass;
 use oss_model::inventory::{self, InventoryConfiguration};
 
-use super::columns::storage_class;
 use crate::state::{ChangeKind, Entry, ObjectChange};
 
 /// The filter of a rule; a zero or an empty text isn't a condition.
@@ -27,10 +27,30 @@ impl<'r> Filter<'r> {
     ///
     /// A delete marker has no class, and the size 0.
     pub(crate) fn matches(&self, entry: &Entry) -> bool {
-        let (size, class, modified) = match entry {
-            Entry::Object(object) => (object.size(), storage_class(object), object.modified_at()),
-            Entry::DeleteMarker(time) => (0, "", *time),
+        match entry {
+            Entry::Object(object) => {
+                let class = object.attributes.storage_class.as_ref();
+                self.holds(object.size(), class, object.modified_at())
+            }
+            Entry::DeleteMarker(time) => self.holds(0, None, *time),
+        }
+    }
+
+    /// Returns whether a report of changes has a change.
+    ///
+    /// A permanent deletion says nothing about the version, so only its key counts.
+    pub(crate) fn matches_change(&self, change: &ObjectChange) -> bool {
+        let holds = match &change.kind {
+            ChangeKind::Create(object) | ChangeKind::UpdateMetadata(object) => {
+                self.holds(object.size, object.storage_class.as_ref(), object.modified)
+            }
+            ChangeKind::DeleteMarker => self.holds(0, None, change.cause.time),
+            ChangeKind::Delete => true,
         };
+        holds && change.key.starts_with(self.prefix())
+    }
+
+    fn holds(&self, size: u64, class: Option<&StorageClass>, modified: SystemTime) -> bool {
         let Some(filter) = self.0 else {
             return true;
         };
@@ -42,23 +62,10 @@ impl<'r> Filter<'r> {
             seconds(modified),
             filter.last_modify_begin_time_stamp,
             filter.last_modify_end_time_stamp,
-        ) && has_class(class, filter.storage_class.as_deref().unwrap_or_default())
-    }
-}
-
-impl Filter<'_> {
-    /// Returns whether a report of changes has a change.
-    ///
-    /// A permanent deletion says nothing about the version, so only its key counts.
-    pub(crate) fn matches_change(&self, change: &ObjectChange) -> bool {
-        let entry = match &change.kind {
-            ChangeKind::Create(object) | ChangeKind::UpdateMetadata(object) => {
-                Some(Entry::Object(Arc::clone(object)))
-            }
-            ChangeKind::DeleteMarker => Some(Entry::DeleteMarker(change.cause.time)),
-            ChangeKind::Delete => None,
-        };
-        change.key.starts_with(self.prefix()) && entry.is_none_or(|entry| self.matches(&entry))
+        ) && has_class(
+            class.map_or("", OpenEnum::as_str),
+            filter.storage_class.as_deref().unwrap_or_default(),
+        )
     }
 }
 

@@ -70,25 +70,25 @@ fn folder(input: &IncrementalInput<'_>) -> String {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
     use std::time::{Duration, SystemTime};
 
     use http_body_util::BodyExt as _;
     use oss_model::common::StorageClass;
 
     use super::*;
-    use crate::state::{Attributes, Cause, ChangeKind, Object, VersionId};
+    use crate::state::{Attributes, Cause, ChangeKind, LoggedObject, Object, VersionId};
 
     fn time() -> SystemTime {
         SystemTime::UNIX_EPOCH + Duration::from_millis(1_724_609_281_024)
     }
 
-    fn object() -> Arc<Object> {
+    fn object() -> LoggedObject {
         let attributes = Attributes {
             storage_class: Some(StorageClass::InfrequentAccess),
             ..Attributes::default()
         };
-        Arc::new(Object::normal(b"hello".to_vec().into(), attributes, time()))
+        let object = Object::normal(b"hello".to_vec().into(), attributes, time());
+        LoggedObject::from(&object)
     }
 
     fn rule(versions: &str, fields: &str) -> InventoryConfiguration {

@@ -1,9 +1,14 @@
 //! `ossinv emulator`: runs a local OSS.
 
-use std::net::Ipv4Addr;
+mod check;
+mod ready;
+
+use std::net::{IpAddr, Ipv4Addr};
+use std::path::PathBuf;
 
 use anyhow::{Context as _, Result};
 use clap::Args;
+use http::Uri;
 use oss_inventory::oss_client::ProvideCredentials as _;
 use oss_inventory::{BucketName, EnvironmentCredentials, Region};
 
@@ -11,6 +16,11 @@ use crate::off_thread::off_thread;
 use crate::signals::StopSignals;
 use crate::terminal::{print, status_line};
 use crate::value_parsers::{account_id, bucket, port};
+
+use check::check;
+use ready::{Format, ReadyFile, ReadyLine};
+
+pub(crate) use check::NotRunning;
 
 /// Run a local OSS until Ctrl-C or SIGTERM
 ///
@@ -23,6 +33,13 @@ pub(crate) struct Emulator {
     /// Listen on this port; 0 chooses a free one
     #[arg(long, default_value_t = 0, value_parser = port)]
     port: u16,
+
+    /// Listen on this address; others than 127.0.0.1 are for containers
+    ///
+    /// Every program that reaches the address can use the local OSS, because its default key is public.
+    /// Only programs of this machine reach its admin API.
+    #[arg(long, value_name = "IP", default_value_t = Ipv4Addr::LOCALHOST.into(), hide_default_value = true)]
+    listen: IpAddr,
 
     /// The region that signatures must name
     #[arg(
@@ -44,36 +61,75 @@ pub(crate) struct Emulator {
     /// Accept the key in `OSS_ACCESS_KEY_ID` and `OSS_ACCESS_KEY_SECRET` only
     #[arg(long)]
     key_from_env: bool,
+
+    /// Turn off the admin API below `/_emulator/`
+    #[arg(long)]
+    no_admin: bool,
+
+    /// The format of what is printed when requests are accepted
+    #[arg(short, long, value_enum, value_name = "FORMAT", default_value_t = Format::Shell)]
+    output: Format,
+
+    /// Write the line of `--output json` into this file when requests are accepted
+    ///
+    /// The file appears with its whole content, and is removed at the end.
+    #[arg(long, value_name = "FILE")]
+    ready_file: Option<PathBuf>,
+
+    /// Only check that a local OSS runs at this URL, for health checks of containers
+    ///
+    /// Succeeds if its admin API responds; the other flags have no effect.
+    #[arg(long, value_name = "URL")]
+    check: Option<Uri>,
 }
 
 impl Emulator {
     pub(crate) async fn run(self) -> Result<()> {
+        if let Some(url) = &self.check {
+            return check(url).await;
+        }
         let mut stop = StopSignals::listen()?;
+        let ready_file = self.ready_file.clone().map(ReadyFile::new).transpose()?;
         let server = self.start().await?;
         status_line("A local OSS is running. It keeps everything in memory, until Ctrl-C.");
-        status_line("Paste these lines into another terminal, then try `ossinv list`:\n");
-        let exports = self.exports(&server);
+        let ready = ReadyLine::new(&server, self.key_from_env).to_json()?;
+        if let Some(file) = &ready_file {
+            file.write(&ready)?;
+        }
+        let printed = match self.output {
+            Format::Json => ready,
+            Format::Shell => {
+                status_line("Paste these lines into another terminal, then try `ossinv list`:\n");
+                self.exports(&server)
+            }
+        };
         // A pipe without a reader must not make the signals wait.
         tokio::select! {
-            printed = off_thread(move || print(&exports)) => printed??,
-            stopped = stop.wait() => return stopped,
+            printed = off_thread(move || print(&printed)) => {
+                printed??;
+                if self.key_from_env {
+                    status_line("\nIt accepts the key in OSS_ACCESS_KEY_ID and OSS_ACCESS_KEY_SECRET.");
+                }
+                stop.wait().await?;
+            }
+            stopped = stop.wait() => stopped?,
         }
-        if self.key_from_env {
-            status_line("\nIt accepts the key in OSS_ACCESS_KEY_ID and OSS_ACCESS_KEY_SECRET.");
-        }
-        stop.wait().await?;
         server.shutdown().await;
+        drop(ready_file);
         status_line("stopped");
         Ok(())
     }
 
     async fn start(&self) -> Result<oss_emulator::Emulator> {
         let mut builder = oss_emulator::Emulator::builder()
-            .address((Ipv4Addr::LOCALHOST, self.port))
+            .address((self.listen, self.port))
             .region(self.region.as_str())
             .account_id(&self.account_id);
         for bucket in &self.bucket {
             builder = builder.bucket(bucket.as_str());
+        }
+        if self.no_admin {
+            builder = builder.without_admin();
         }
         if self.key_from_env {
             let credentials = EnvironmentCredentials::new().provide().await;

@@ -3,11 +3,9 @@
 use oss_model::inventory::{
     IncludedObjectVersions, IncrementalField as Field, InventoryConfiguration,
 };
-use oss_model::object::ObjectType;
 
-use super::super::columns::storage_class;
 use super::super::csv::Csv;
-use crate::state::{ChangeKind, Object, ObjectChange};
+use crate::state::{ChangeKind, LoggedObject, ObjectChange};
 
 /// A column besides the first, `Bucket`.
 #[derive(Clone, Copy, Debug)]
@@ -81,24 +79,24 @@ fn record_type(kind: &ChangeKind) -> &'static str {
     }
 }
 
-fn object(kind: &ChangeKind) -> Option<&Object> {
+fn object(kind: &ChangeKind) -> Option<&LoggedObject> {
     match kind {
         ChangeKind::Create(object) | ChangeKind::UpdateMetadata(object) => Some(object),
         ChangeKind::DeleteMarker | ChangeKind::Delete => None,
     }
 }
 
-fn write_optional(csv: &mut Csv, field: &Field, object: &Object) {
+fn write_optional(csv: &mut Csv, field: &Field, object: &LoggedObject) {
     match field {
-        Field::Size => csv.number(object.size()),
-        Field::StorageClass => csv.text(storage_class(object)),
+        Field::Size => csv.number(object.size),
+        Field::StorageClass => csv.class(object.storage_class.as_ref()),
         Field::ETag => csv.etag(object.etag),
-        Field::IsMultipartUploaded => csv.flag(object.kind() == ObjectType::Multipart),
-        Field::ObjectType => csv.text(object.kind().as_str()),
+        Field::IsMultipartUploaded => csv.flag(object.etag.parts.is_some()),
+        Field::ObjectType => csv.text(object.etag.object_type().as_str()),
         // The ACLs of objects aren't stored.
         Field::ObjectAcl => csv.text("default"),
         Field::Crc64 => csv.number(object.crc64),
-        Field::EncryptionStatus => csv.flag(!object.attributes.encryption.is_empty()),
+        Field::EncryptionStatus => csv.flag(object.is_encrypted),
         // A put refuses unknown fields.
         _ => csv.text(NULL),
     }
