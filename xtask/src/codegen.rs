@@ -5,7 +5,7 @@
 //! the [`ir`], which [`render`] turns into files; [`sub_resources`] writes one for `oss-sign`. Nothing is
 //! ignored: an unknown construct is an error with file and line.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use anyhow::{Context as _, Result, bail};
@@ -18,6 +18,7 @@ mod load;
 mod names;
 mod operations;
 mod render;
+mod routes;
 mod schema_tree;
 mod source;
 mod spec;
@@ -43,9 +44,10 @@ pub(crate) fn run(root: &Path, mode: Mode) -> Result<()> {
     let specs = root.join("specs");
     let apis = spec::read_all(&specs)?;
     let signing = sub_resources::render(&specs, &apis)?;
+    let sub_resources = routes::sub_resources(&specs, &apis)?;
     let signing = BTreeMap::from([(sub_resources::FILE.to_owned(), signing)]);
     let targets = [
-        Target::exactly(root, GENERATED, generate(&apis)?)?,
+        Target::exactly(root, GENERATED, generate(&apis, &sub_resources)?)?,
         Target::exactly(root, sub_resources::GENERATED, signing)?,
         Target::among_others(root, CASES, cases(&root.join(CASES))?),
     ];
@@ -67,14 +69,14 @@ pub(crate) fn run(root: &Path, mode: Mode) -> Result<()> {
 }
 
 /// Renders every API; the keys are paths below [`GENERATED`].
-fn generate(apis: &[Api]) -> Result<BTreeMap<String, String>> {
+fn generate(apis: &[Api], sub_resources: &BTreeSet<String>) -> Result<BTreeMap<String, String>> {
     let mut files = BTreeMap::new();
     for api in apis {
         for (file, text) in render::api(api)? {
             files.insert(format!("{}/{file}", api.name), text);
         }
     }
-    files.extend(render::root(apis)?);
+    files.extend(render::root(apis, sub_resources)?);
     Ok(files)
 }
 

@@ -3,6 +3,7 @@
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::num::NonZero;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
@@ -19,7 +20,9 @@ use crate::keys::Keys;
 use crate::runs::{Calendar, RunSettings};
 use crate::server::Server;
 use crate::service::Service;
-use crate::state::{Bucket, Properties, State, StateError};
+use crate::state::{
+    Bucket, DiskStore, MemoryStore, Properties, State, StateError, Store, StoreError,
+};
 
 /// A running emulator; dropping it stops it.
 ///
@@ -61,6 +64,7 @@ pub struct Builder {
     faults: Faults,
     report_hour: u8,
     rows_per_report_file: NonZero<usize>,
+    data_dir: Option<PathBuf>,
 }
 
 /// The error of an emulator that can't start.
@@ -77,6 +81,8 @@ enum ErrorRepr {
     },
     #[error("invalid bucket name: {0:?}")]
     Bucket(String),
+    #[error(transparent)]
+    Store(StoreError),
     #[error("cannot create the buckets")]
     State(#[source] StateError),
     #[error("invalid hour of reports: {0} is not from 0 to 23")]
@@ -116,6 +122,7 @@ impl Emulator {
             faults: Faults::default(),
             report_hour: 0,
             rows_per_report_file: ROWS_PER_REPORT_FILE,
+            data_dir: None,
         }
     }
 
@@ -381,12 +388,36 @@ impl Builder {
         self
     }
 
+    /// Keeps all data in a directory; by default it is in memory.
+    ///
+    /// The directory is created if it is missing, and only one emulator can use it at a time. A request
+    /// that changes something returns after the change is on the disk, so that neither a crash nor a loss
+    /// of power loses what was acknowledged.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use oss_emulator::Emulator;
+    ///
+    /// let emulator = Emulator::builder().data_dir("target/oss").start().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn data_dir(mut self, directory: impl Into<PathBuf>) -> Self {
+        self.data_dir = Some(directory.into());
+        self
+    }
+
     /// Starts the emulator.
     ///
     /// # Errors
     ///
-    /// Fails if it can't listen on the address, if a bucket has an invalid name, or if the
-    /// [hour of reports](Self::report_hour) is larger than 23.
+    /// Fails if it can't listen on the address, if a bucket has an invalid name, if the
+    /// [hour of reports](Self::report_hour) is larger than 23, or if the
+    /// [data directory](Self::data_dir) can't be read, is in use, or has a newer format.
     pub async fn start(self) -> Result<Emulator, StartError> {
         let calendar = Calendar::new(self.report_hour);
         let calendar = calendar.ok_or(ErrorRepr::ReportHour(self.report_hour))?;
@@ -395,7 +426,12 @@ impl Builder {
                 return Err(ErrorRepr::Bucket(name.clone()).into());
             }
         }
-        let state = State::new(self.region.clone(), self.account_id);
+        let store: Box<dyn Store> = match &self.data_dir {
+            Some(directory) => Box::new(DiskStore::open(directory).map_err(ErrorRepr::Store)?),
+            None => Box::new(MemoryStore),
+        };
+        let state = State::new(self.region.clone(), self.account_id, store);
+        let state = state.map_err(ErrorRepr::Store)?;
         let created = state.transact(|transaction| {
             for name in &self.buckets {
                 transaction.create_bucket(name, Properties::new(self.clock.now()));

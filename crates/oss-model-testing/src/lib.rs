@@ -1,6 +1,6 @@
-//! Arbitrary OSS documents for property tests, drawn from the schemas in `specs/`.
+//! Arbitrary OSS documents and messages for property tests, drawn from `specs/`.
 //!
-//! The schemas are interpreted when a test runs, so no generated code takes part: the documents
+//! The specs are interpreted when a test runs, so no generated code takes part: the documents
 //! are a witness of the code that reads and writes them.
 #![expect(clippy::panic, reason = "a test fails by panicking")]
 
@@ -11,9 +11,15 @@ use proptest::prelude::*;
 
 mod content;
 pub mod excluded_chars;
+mod leaves;
+mod messages;
 mod schema;
+mod spec;
 mod values;
+mod wire_values;
 
+pub use leaves::leaves;
+pub use messages::{WireRequest, WireResponse, request, response};
 pub use schema::Schema;
 
 /// Returns arbitrary values of a document type, within its documented limits.
@@ -42,8 +48,13 @@ pub fn document(root: &str) -> BoxedStrategy<String> {
 }
 
 fn schema_files() -> Vec<PathBuf> {
+    spec_files("model.xsd")
+}
+
+/// Returns the files with a name of all specs.
+fn spec_files(name: &str) -> Vec<PathBuf> {
     let specs = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../specs");
     let entries = std::fs::read_dir(&specs).unwrap_or_else(|error| panic!("specs: {error}"));
-    let files = entries.filter_map(|entry| Some(entry.ok()?.path().join("model.xsd")));
+    let files = entries.filter_map(|entry| Some(entry.ok()?.path().join(name)));
     files.filter(|file| file.is_file()).collect()
 }

@@ -2,7 +2,7 @@
 #![expect(clippy::panic, reason = "a test fails by panicking")]
 
 use oss_model::{AnyDocument, Document, DocumentVisitor, for_each_document};
-use oss_model_testing::excluded_chars;
+use oss_model_testing::leaves;
 use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
 
@@ -40,27 +40,6 @@ fn check<T: AnyDocument>(text: &str) -> Result<(), TestCaseError> {
     let written = value.to_xml().map_err(|error| fail(&error))?;
     prop_assert_eq!(leaves(&written)?, leaves(text)?);
     Ok(())
-}
-
-/// Lists the elements of a document in order, with attributes and text.
-fn leaves(text: &str) -> Result<Vec<String>, TestCaseError> {
-    let hidden = excluded_chars::hide(text);
-    let tree = roxmltree::Document::parse(&hidden)
-        .map_err(|error| TestCaseError::fail(error.to_string()))?;
-    let elements = tree
-        .root_element()
-        .descendants()
-        .filter(roxmltree::Node::is_element);
-    let leaf = |node: roxmltree::Node<'_, '_>| {
-        let attributes: Vec<_> = node.attributes().map(|a| (a.name(), a.value())).collect();
-        let depth = node.ancestors().count();
-        format!(
-            "{depth} {} {attributes:?} {:?}",
-            node.tag_name().name(),
-            node.text()
-        )
-    };
-    Ok(elements.map(leaf).collect())
 }
 
 #[test]

@@ -13,6 +13,8 @@ mod documents;
 mod pages;
 mod recursion;
 mod requests;
+#[cfg(feature = "server")]
+mod requests_read;
 mod responses;
 
 /// Compiles the expected code of the cases.

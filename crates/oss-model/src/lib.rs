@@ -47,6 +47,7 @@
 //!   configurations `cors`, `encryption`, `lifecycle`, `logging`, `policy`, `referer`, `tags` and
 //!   `website`; `all` enables all of them. `common`, which they share, is always available.
 //! * `date-time`: `DateTime`; APIs with times enable it.
+//! * `server`: the server's side of operations, see `operation::ServerOperation`.
 //! * `serde`: `Serialize` and `Deserialize` with the XML names, including unknown elements, so JSON and
 //!   YAML have the same structure as the XML.
 

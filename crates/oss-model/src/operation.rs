@@ -1,7 +1,8 @@
 //! Operations: how to build their requests and read their responses.
 //!
 //! An operation knows no endpoints, signatures or sockets. `oss-client` executes any operation;
-//! these types can also be used with another client.
+//! these types can also be used with another client. With the feature `server`, a server reads the same
+//! operations from requests: see `ServerOperation`.
 
 use std::fmt;
 use std::hash::Hash;
@@ -20,13 +21,17 @@ mod request;
 mod request_builder;
 mod response;
 mod response_error;
+#[cfg(feature = "server")]
+mod server;
 mod url_encoded;
 
 pub use body::RequestBody;
 pub use byte_range::ByteRange;
 pub use byte_stream::{ByteStream, StreamError};
 pub use content_range::ContentRange;
-pub use info::{Crc64Body, Idempotency, KnownError, OperationInfo, ResponseBody};
+pub use info::{
+    Crc64Body, Idempotency, KnownError, OperationInfo, QueryKey, QueryRole, ResponseBody, Target,
+};
 pub use metadata_value::MetadataValue;
 pub use parameter::Parameter;
 pub(crate) use parameter::sealed as parameter_sealed;
@@ -34,6 +39,13 @@ pub use request::{EncodedHeader, ObjectLocation, OperationRequest, QueryPair};
 pub use request_builder::RequestBuilder;
 pub use response::OperationResponse;
 pub use response_error::ResponseError;
+#[cfg(feature = "server")]
+pub use server::{
+    DecodeError, DecodeErrorKind, DocumentOperation, IncomingRequest, KeyEncoding,
+    OperationVisitor, OutgoingResponse, ServerOperation, check_limits, is_sub_resource, route,
+};
+#[cfg(feature = "server")]
+pub use url_encoded::url_encode;
 pub use url_encoded::{take_url_encoding, url_decode};
 
 /// An operation of an OSS API, with its parameters.

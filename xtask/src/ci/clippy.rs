@@ -75,7 +75,7 @@ pub(super) fn run(root: &Path) -> Result<()> {
     for folder in codegen::folders(&root.join("specs"))? {
         let api = codegen::name_of(&folder);
         if api != "common" && api != "vectors" {
-            let features = format!("{api},serde");
+            let features = format!("{api},serde,server");
             check(
                 root,
                 &[

@@ -15,6 +15,7 @@ const MODULES: &[&str] = &[
     "operation",
     "root_element",
     "serde_support",
+    "server",
     "validate",
     "xml",
 ];

@@ -1,5 +1,7 @@
 //! Renders the [`ir`](super::ir) as Rust files, one per concern.
 
+use std::collections::BTreeSet;
+
 use anyhow::Result;
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -18,6 +20,7 @@ mod pages;
 mod request;
 mod rust;
 mod serialize;
+mod server;
 mod types;
 mod url_encoded;
 mod validate;
@@ -63,6 +66,7 @@ fn parts(api: &Api) -> Vec<(&'static str, Part)> {
         ("validate", validate::render(api)),
         ("operations", operations::render(api)),
         ("outputs", output::render(api)),
+        ("server", server::render(api)),
     ];
     parts
         .into_iter()
@@ -70,14 +74,26 @@ fn parts(api: &Api) -> Vec<(&'static str, Part)> {
         .collect()
 }
 
-/// Renders the files that no API owns: the root module and `document.rs`.
-pub(crate) fn root(apis: &[Api]) -> Result<Vec<(String, String)>> {
+/// Renders the files that no API owns, such as the root module.
+pub(crate) fn root(
+    apis: &[Api],
+    sub_resources: &BTreeSet<String>,
+) -> Result<Vec<(String, String)>> {
     let modules = apis.iter().map(|api| {
         let (name, feature) = (ident(&api.name), feature(api));
         quote!(#feature pub mod #name;)
     });
-    let modules = quote!(#(#modules)* mod document; pub use document::*;);
+    let modules = quote! {
+        #(#modules)*
+        mod document;
+        #[cfg(feature = "server")]
+        mod server;
+        pub use document::*;
+        #[cfg(feature = "server")]
+        pub use server::*;
+    };
     let document = document::render(apis);
+    let server = server::table(apis, sub_resources);
     Ok(vec![
         (
             "mod.rs".to_owned(),
@@ -87,12 +103,20 @@ pub(crate) fn root(apis: &[Api]) -> Result<Vec<(String, String)>> {
             "document.rs".to_owned(),
             print(&document.about, "*", &document.tokens)?,
         ),
+        (
+            "server.rs".to_owned(),
+            print(&server.about, "*", &server.tokens)?,
+        ),
     ])
 }
 
 /// Declares the module of a part; it is inline if `content` is set.
 fn module(name: &str, content: Option<&TokenStream>) -> TokenStream {
-    let feature = (name == "serialize").then(|| quote!(#[cfg(feature = "serde")]));
+    let feature = match name {
+        "serialize" => quote!(#[cfg(feature = "serde")]),
+        "server" => quote!(#[cfg(feature = "server")]),
+        _ => TokenStream::new(),
+    };
     let module = ident(name);
     let content = content.map_or_else(|| quote!(;), |content| quote!({ #content }));
     quote!(#feature mod #module #content)

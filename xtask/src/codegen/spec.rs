@@ -7,7 +7,7 @@ use anyhow::{Context as _, Result, bail};
 use super::ir::Api;
 use super::source::Sources;
 use super::workspace::{OPERATIONS, folders, name_of};
-use super::{checks, cycles, lint, load, names};
+use super::{checks, cycles, lint, load, names, routes};
 
 /// The only folder of `specs/` that isn't an API.
 const TEST_DATA: &str = "vectors";
@@ -23,6 +23,7 @@ pub(super) fn read_all(specs: &Path) -> Result<Vec<Api>> {
         }
     }
     checks::roots(&apis)?;
+    routes::check(&apis)?;
     Ok(apis)
 }
 
@@ -45,5 +46,6 @@ pub(super) fn read(sources: &Sources, folder: &Path) -> Result<Api> {
     source.operations.check_names(&api)?;
     api.operations = source.operations.resolve(&api)?;
     checks::check(&api, &lines)?;
+    routes::check(std::slice::from_ref(&api))?;
     Ok(api)
 }

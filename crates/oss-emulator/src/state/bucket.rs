@@ -6,6 +6,7 @@ use std::time::SystemTime;
 
 use oss_model::bucket::{BucketAcl, DataRedundancyType};
 use oss_model::common::StorageClass;
+use serde::{Deserialize, Serialize};
 
 use super::changes::ObjectChange;
 use super::error::StateError;
@@ -44,7 +45,7 @@ pub(crate) struct Properties {
 }
 
 /// Whether a bucket keeps versions.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Versioning {
     /// Versioning was never enabled.
     Unversioned,

@@ -2,6 +2,7 @@
 
 mod reader;
 mod received;
+mod stored;
 mod writer;
 
 use std::ops::Range;
@@ -13,6 +14,7 @@ use super::checksum::{combine_crc64, crc64_of_zeros};
 
 pub(crate) use reader::ContentReader;
 pub(crate) use received::Received;
+pub(crate) use stored::StoredContent;
 pub(crate) use writer::ContentWriter;
 
 /// Bytes with their CRC-64. A clone is cheap: it shares the bytes.

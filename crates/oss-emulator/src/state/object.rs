@@ -20,7 +20,7 @@ pub(crate) struct Object {
     pub(crate) attributes: Arc<Attributes>,
     pub(crate) etag: ETag,
     pub(crate) crc64: u64,
-    modified: SystemTime,
+    pub(super) modified: SystemTime,
 }
 
 impl Object {

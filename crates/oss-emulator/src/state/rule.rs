@@ -3,6 +3,7 @@
 use std::time::SystemTime;
 
 use oss_model::inventory::InventoryConfiguration;
+use serde::{Deserialize, Serialize};
 
 /// A stored rule.
 #[derive(Clone, Debug)]
@@ -12,7 +13,7 @@ pub(crate) struct Rule {
 }
 
 /// When a rule runs next.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub(crate) enum NextRun {
     /// As soon as possible, since the rule is new.
     First,

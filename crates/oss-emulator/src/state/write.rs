@@ -73,7 +73,7 @@ pub(crate) enum Change {
 
 /// The writes of a transaction, in their order.
 #[derive(Debug)]
-pub(super) struct Writes {
+pub(crate) struct Writes {
     pub(super) writes: Vec<Write>,
     pub(super) next_sequence: u64,
 }

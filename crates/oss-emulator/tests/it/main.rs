@@ -7,6 +7,7 @@
 
 mod content;
 mod rules;
+mod store;
 mod wire;
 
 mod addressing;
@@ -19,6 +20,7 @@ mod buckets;
 mod captured;
 mod copies;
 mod damaged_bodies;
+mod data_dir;
 mod deletes;
 mod faults;
 mod forbidden_characters;

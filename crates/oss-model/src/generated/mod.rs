@@ -28,5 +28,9 @@ pub mod tags;
 #[cfg(feature = "website")]
 pub mod website;
 mod document;
+#[cfg(feature = "server")]
+mod server;
 
 pub use document::*;
+#[cfg(feature = "server")]
+pub use server::*;

@@ -83,6 +83,26 @@ impl ByteRange {
         }
     }
 
+    /// Reads the range that a request asks for.
+    ///
+    /// `None` for text that isn't a single range, which a server ignores (RFC 9110, section 14.2). A number
+    /// that is too large counts as the largest one.
+    #[cfg(feature = "server")]
+    pub(super) fn requested(text: &str) -> Option<Self> {
+        let number = |text: &str| {
+            let is_number = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+            is_number.then(|| text.parse().unwrap_or(u64::MAX))
+        };
+        match text.strip_prefix("bytes=")?.split_once('-')? {
+            ("", bytes) => Some(Self::last(number(bytes)?)),
+            (first, "") => Some((number(first)?..).into()),
+            (first, last) => {
+                let range = Self::from(number(first)?..=number(last)?);
+                Some(range).filter(|range| !range.is_empty())
+            }
+        }
+    }
+
     fn parse(text: &str) -> Option<Self> {
         let (first, last) = text.strip_prefix("bytes=")?.split_once('-')?;
         match (first, last) {

@@ -10,6 +10,14 @@ pub struct OperationInfo {
     pub name: &'static str,
     /// The HTTP method.
     pub method: Method,
+    /// The resource that the path of a request addresses.
+    pub target: Target,
+    /// The keys of the query, in the documented order.
+    pub query: &'static [QueryKey],
+    /// The header that tells this operation from another one.
+    ///
+    /// The name is in lower case. `CopyObject` is a `PutObject` with `x-oss-copy-source`.
+    pub selecting_header: Option<&'static str>,
     /// The documented success status; clients accept any 2xx.
     pub success: u16,
     /// Whether repeating the request is safe.
@@ -25,6 +33,44 @@ pub struct OperationInfo {
     pub errors: &'static [KnownError],
     /// The URL of the OSS documentation.
     pub documentation: &'static str,
+}
+
+/// The resource that the path of a request addresses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Target {
+    /// The service, with the path `/`.
+    Service,
+    /// A bucket.
+    Bucket,
+    /// An object.
+    Object,
+}
+
+/// A key of the query of an operation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct QueryKey {
+    /// The name, not encoded.
+    pub name: &'static str,
+    /// The role of the key.
+    pub role: QueryRole,
+}
+
+/// The role of a query key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum QueryRole {
+    /// A subresource, which has no value and selects the operation.
+    SubResource,
+    /// A key that selects the operation with this value, such as `list-type=2`.
+    Fixed(&'static str),
+    /// A parameter that every request has.
+    Required,
+    /// A parameter that a request may have.
+    ///
+    /// `encoding-type` is one for servers, although the clients of this workspace always send it.
+    Optional,
 }
 
 /// Whether repeating a request is safe if the first one may have been received.
@@ -89,6 +135,9 @@ impl OperationInfo {
         Self {
             name,
             method,
+            target: Target::Service,
+            query: &[],
+            selecting_header: None,
             success: 200,
             idempotency: Idempotency::None,
             requires_content_md5: false,
@@ -97,6 +146,13 @@ impl OperationInfo {
             errors: &[],
             documentation: "",
         }
+    }
+}
+
+impl QueryKey {
+    /// Creates an entry of the table of query keys.
+    pub const fn new(name: &'static str, role: QueryRole) -> Self {
+        Self { name, role }
     }
 }
 

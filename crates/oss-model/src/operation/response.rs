@@ -129,19 +129,7 @@ impl<'a> OperationResponse<'a> {
     /// Keys are in lower case. The values of repeated headers are joined with commas, as HTTP defines.
     /// Values can be any bytes: metadata written by another program must not make an object unreadable.
     pub fn metadata(&self, prefix: &str) -> BTreeMap<String, MetadataValue> {
-        let mut entries: BTreeMap<String, Vec<u8>> = BTreeMap::new();
-        for (name, value) in self.headers {
-            let Some(key) = name.as_str().strip_prefix(prefix) else {
-                continue;
-            };
-            let value = value.as_bytes();
-            entries
-                .entry(key.to_owned())
-                .and_modify(|values| values.extend([b", ", value].concat()))
-                .or_insert_with(|| value.to_vec());
-        }
-        let values = entries.into_iter();
-        values.map(|(key, value)| (key, value.into())).collect()
+        metadata_of(self.headers, prefix)
     }
 
     fn parsed<T>(
@@ -167,4 +155,21 @@ impl<'a> OperationResponse<'a> {
     fn is_blank(&self) -> Result<bool, ResponseError> {
         Ok(self.bytes()?.trim_ascii().is_empty())
     }
+}
+
+/// Returns the headers with a name prefix; repeated ones are joined.
+pub(super) fn metadata_of(headers: &HeaderMap, prefix: &str) -> BTreeMap<String, MetadataValue> {
+    let mut entries: BTreeMap<String, Vec<u8>> = BTreeMap::new();
+    for (name, value) in headers {
+        let Some(key) = name.as_str().strip_prefix(prefix) else {
+            continue;
+        };
+        let value = value.as_bytes();
+        entries
+            .entry(key.to_owned())
+            .and_modify(|values| values.extend([b", ", value].concat()))
+            .or_insert_with(|| value.to_vec());
+    }
+    let values = entries.into_iter();
+    values.map(|(key, value)| (key, value.into())).collect()
 }

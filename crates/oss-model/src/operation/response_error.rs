@@ -6,6 +6,8 @@ use std::fmt;
 use crate::xml;
 
 /// A successful response that doesn't match the spec of its operation.
+///
+/// A client can't read it, or a server can't write it.
 #[derive(Debug)]
 pub struct ResponseError(ErrorRepr);
 
@@ -26,6 +28,14 @@ impl ResponseError {
             name: name.to_owned(),
             detail: detail.into(),
         })
+    }
+
+    /// Returns the error of the document; `None` if anything else is invalid.
+    pub fn document_error(&self) -> Option<&xml::Error> {
+        match &self.0 {
+            ErrorRepr::Document(error) => Some(error),
+            ErrorRepr::Body(_) | ErrorRepr::Header { .. } => None,
+        }
     }
 
     /// Returns the name of the invalid header; `None` if the body is invalid.

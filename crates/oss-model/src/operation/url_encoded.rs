@@ -14,6 +14,22 @@ pub fn take_url_encoding<T: Parameter>(encoding_type: &mut Option<T>) -> bool {
         .is_some()
 }
 
+/// Percent-encodes the texts of elements of a response.
+///
+/// Letters, digits and `-._~` stay.
+#[cfg(feature = "server")]
+pub fn url_encode<'a>(texts: impl IntoIterator<Item = &'a mut String>) {
+    /// A space becomes `%20`, which every client decodes.
+    const ENCODED: &percent_encoding::AsciiSet = &percent_encoding::NON_ALPHANUMERIC
+        .remove(b'-')
+        .remove(b'.')
+        .remove(b'_')
+        .remove(b'~');
+    for text in texts {
+        *text = percent_encoding::utf8_percent_encode(text, ENCODED).to_string();
+    }
+}
+
 /// Percent-decodes the texts of the elements at `path`; a `+` stays a `+`.
 ///
 /// # Errors

@@ -84,6 +84,25 @@ pub(crate) struct Items {
     pub(crate) type_: Field,
 }
 
+/// The parameter that asks for encoded keys.
+pub(crate) const ENCODING_TYPE: &str = "encoding-type";
+
+impl Query {
+    /// Returns the key.
+    pub(crate) fn key(&self) -> &str {
+        match self {
+            Self::SubResource(key) | Self::Constant { key, .. } | Self::Parameter { key, .. } => {
+                key
+            }
+        }
+    }
+
+    /// Returns whether it is `encoding-type`, which other clients may omit.
+    pub(crate) fn is_encoding_type(&self) -> bool {
+        matches!(self, Self::Constant { key, .. } if key == ENCODING_TYPE)
+    }
+}
+
 impl Operation {
     /// Returns the query parameters that have a value.
     pub(crate) fn parameters(&self) -> impl Iterator<Item = (&str, &Field)> {

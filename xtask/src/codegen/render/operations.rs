@@ -8,10 +8,11 @@ use super::file::Part;
 use super::imports::{OPERATION, import, map_import, output_names, type_names};
 use super::rust::{compared, field_type, ident, value_type};
 use super::{output, pages, request};
-use crate::codegen::ir::{Api, Field, Format, Occurs, Operation};
+use crate::codegen::ir::{Api, Field, Format, Occurs, Operation, Query};
+use crate::codegen::routes;
 
 pub(super) fn render(api: &Api) -> Option<Part> {
-    let operations = api.operations.iter().map(operation);
+    let operations = api.operations.iter().map(|o| operation(api, o));
     let body = quote! { #(#operations)* };
     let mut names = type_names(api);
     names.extend(output_names(api));
@@ -32,7 +33,7 @@ pub(super) fn render(api: &Api) -> Option<Part> {
     })
 }
 
-fn operation(operation: &Operation) -> TokenStream {
+fn operation(api: &Api, operation: &Operation) -> TokenStream {
     let name = ident(&operation.name);
     let mut lines = operation.docs.clone();
     lines.extend([
@@ -49,7 +50,7 @@ fn operation(operation: &Operation) -> TokenStream {
     let is_default = fields.iter().all(|f| f.occurs != Occurs::Required);
     let default = is_default.then(|| quote!(Default,));
     let comparisons = compared(&fields);
-    let (info, request) = (info(operation), request::render(operation));
+    let (info, request) = (info(api, operation), request::render(operation));
     let (output_type, output) = (output::type_of(operation), output::function(operation));
     let pages = operation
         .pages
@@ -82,15 +83,21 @@ fn parameter_type(field: &Field) -> TokenStream {
     }
 }
 
-fn info(operation: &Operation) -> TokenStream {
+fn info(api: &Api, operation: &Operation) -> TokenStream {
     let Operation {
         name,
         method,
+        target,
+        query,
         documentation,
         content_md5,
         ..
     } = operation;
     let method = ident(method);
+    let target = ident(&format!("{target:?}"));
+    let query = query.iter().map(query_key);
+    let selecting_header = routes::selecting_header(&api.operations, operation)
+        .map_or(quote!(None), |name| quote!(Some(#name)));
     let success = Literal::u16_unsuffixed(operation.success);
     let idempotency = ident(operation.idempotency);
     let errors = operation.errors.iter().map(|(code, status)| {
@@ -106,6 +113,9 @@ fn info(operation: &Operation) -> TokenStream {
         const INFO: OperationInfo = OperationInfo {
             name: #name,
             method: Method::#method,
+            target: Target::#target,
+            query: &[#(#query),*],
+            selecting_header: #selecting_header,
             success: #success,
             idempotency: Idempotency::#idempotency,
             requires_content_md5: #content_md5,
@@ -115,4 +125,16 @@ fn info(operation: &Operation) -> TokenStream {
             documentation: #documentation,
         };
     }
+}
+
+fn query_key(query: &Query) -> TokenStream {
+    let role = match query {
+        query if query.is_encoding_type() => quote!(Optional),
+        Query::SubResource(_) => quote!(SubResource),
+        Query::Constant { value, .. } => quote!(Fixed(#value)),
+        Query::Parameter { field, .. } if field.occurs == Occurs::Required => quote!(Required),
+        Query::Parameter { .. } => quote!(Optional),
+    };
+    let key = query.key();
+    quote!(QueryKey::new(#key, QueryRole::#role))
 }

@@ -53,7 +53,8 @@ fn output(operation: &Operation) -> TokenStream {
     }
 }
 
-fn member_type(field: &Field) -> TokenStream {
+/// Returns the type of a member of an output.
+pub(super) fn member_type(field: &Field) -> TokenStream {
     match (&field.type_, field.occurs) {
         (FieldType::Bytes, _) => quote!(ByteStream),
         (_, Occurs::Required) => value_type(field),

@@ -29,15 +29,15 @@ pub(super) fn render(operation: &Operation) -> TokenStream {
     }
 }
 
-/// Renders the checks of the documented limits of a parameter.
-fn check(key: &str, field: &Field) -> Option<TokenStream> {
+/// Renders the check of a parameter's limits as a call of a visitor's method.
+pub(super) fn limit(key: &str, field: &Field, of: &TokenStream) -> Option<TokenStream> {
     let name = ident(&field.rust_name);
     let is_required = field.occurs == Occurs::Required;
     let limits = match &field.type_ {
         FieldType::Scalar(Scalar::Text { min, max }) if min.is_some() || max.is_some() => {
             let range = length(min.unwrap_or(0), *max);
             let text = if is_required {
-                quote!(&self.#name)
+                quote!(&#of.#name)
             } else {
                 quote!(value)
             };
@@ -46,7 +46,7 @@ fn check(key: &str, field: &Field) -> Option<TokenStream> {
         FieldType::Scalar(Scalar::Number { min, max }) if min.is_some() || max.is_some() => {
             let range = range(*min, *max);
             let number = if is_required {
-                quote!(self.#name)
+                quote!(#of.#name)
             } else {
                 quote!(*value)
             };
@@ -54,11 +54,15 @@ fn check(key: &str, field: &Field) -> Option<TokenStream> {
         }
         _ => return None,
     };
-    let check = match field.occurs {
+    Some(match field.occurs {
         Occurs::Required => quote!(child(#key, |v| #limits)),
-        Occurs::Optional => quote!(optional(#key, self.#name.as_ref(), |value, v| #limits)),
-        Occurs::Repeated => quote!(each(#key, &self.#name, |value, v| #limits)),
-    };
+        Occurs::Optional => quote!(optional(#key, #of.#name.as_ref(), |value, v| #limits)),
+        Occurs::Repeated => quote!(each(#key, &#of.#name, |value, v| #limits)),
+    })
+}
+
+fn check(key: &str, field: &Field) -> Option<TokenStream> {
+    let check = limit(key, field, &quote!(self))?;
     Some(quote! { request.limits().#check; })
 }
 

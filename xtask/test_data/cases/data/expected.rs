@@ -239,7 +239,8 @@ mod operations {
     use http::Method;
     use crate::operation::{
         Crc64Body, Idempotency, Operation, OperationInfo, OperationRequest,
-        OperationResponse, RequestBody, RequestBuilder, ResponseBody, ResponseError,
+        OperationResponse, QueryKey, QueryRole, RequestBody, RequestBuilder,
+        ResponseBody, ResponseError, Target,
     };
     use crate::validate::Violations;
     use super::{AppendDataOutput, GetDataOutput, PutDataOutput};
@@ -264,6 +265,9 @@ mod operations {
         const INFO: OperationInfo = OperationInfo {
             name: "PutData",
             method: Method::PUT,
+            target: Target::Object,
+            query: &[],
+            selecting_header: None,
             success: 200,
             idempotency: Idempotency::Full,
             requires_content_md5: false,
@@ -305,6 +309,9 @@ mod operations {
         const INFO: OperationInfo = OperationInfo {
             name: "GetData",
             method: Method::GET,
+            target: Target::Object,
+            query: &[],
+            selecting_header: None,
             success: 200,
             idempotency: Idempotency::Full,
             requires_content_md5: false,
@@ -346,6 +353,9 @@ mod operations {
         const INFO: OperationInfo = OperationInfo {
             name: "AppendData",
             method: Method::POST,
+            target: Target::Object,
+            query: &[QueryKey::new("append", QueryRole::SubResource)],
+            selecting_header: None,
             success: 200,
             idempotency: Idempotency::None,
             requires_content_md5: false,
@@ -399,5 +409,80 @@ mod outputs {
     pub struct AppendDataOutput {
         /// The CRC-64 of the whole object.
         pub hash_crc64: Option<u64>,
+    }
+}
+
+#[cfg(feature = "server")]
+mod server {
+    use crate::operation::{
+        ByteStream, DecodeError, IncomingRequest, KeyEncoding, Operation,
+        OutgoingResponse, ResponseError, ServerOperation,
+    };
+    use super::{AppendData, GetData, GetDataOutput, PutData};
+    impl ServerOperation for PutData {
+        fn decode(request: &IncomingRequest<'_>) -> Result<Self, DecodeError> {
+            Ok(Self {
+                bucket: request.bucket()?,
+                key: request.key()?,
+                content_type: request.header("content-type")?,
+                body: request.body.clone(),
+            })
+        }
+        fn respond(
+            output: Self::Output,
+            _encoding: KeyEncoding,
+        ) -> Result<OutgoingResponse, ResponseError> {
+            let mut response = OutgoingResponse::new(&<Self as Operation>::INFO);
+            response.header("x-oss-hash-crc64ecma", output.hash_crc64.as_ref())?;
+            Ok(response)
+        }
+    }
+
+    impl ServerOperation for GetData {
+        fn decode(request: &IncomingRequest<'_>) -> Result<Self, DecodeError> {
+            Ok(Self {
+                bucket: request.bucket()?,
+                key: request.key()?,
+            })
+        }
+        fn respond(
+            output: Self::Output,
+            _encoding: KeyEncoding,
+        ) -> Result<OutgoingResponse, ResponseError> {
+            let mut response = OutgoingResponse::new(&<Self as Operation>::INFO);
+            response.header("content-length", output.content_length.as_ref())?;
+            response.header("x-oss-hash-crc64ecma", output.hash_crc64.as_ref())?;
+            response.body = output.body;
+            Ok(response)
+        }
+    }
+
+    impl GetDataOutput {
+        /// Creates an output with a body, without headers.
+        pub fn new(body: ByteStream) -> Self {
+            Self {
+                content_length: Default::default(),
+                hash_crc64: Default::default(),
+                body,
+            }
+        }
+    }
+
+    impl ServerOperation for AppendData {
+        fn decode(request: &IncomingRequest<'_>) -> Result<Self, DecodeError> {
+            Ok(Self {
+                bucket: request.bucket()?,
+                key: request.key()?,
+                body: request.body.clone(),
+            })
+        }
+        fn respond(
+            output: Self::Output,
+            _encoding: KeyEncoding,
+        ) -> Result<OutgoingResponse, ResponseError> {
+            let mut response = OutgoingResponse::new(&<Self as Operation>::INFO);
+            response.header("x-oss-hash-crc64ecma", output.hash_crc64.as_ref())?;
+            Ok(response)
+        }
     }
 }

@@ -229,7 +229,7 @@ mod operations {
     use http::Method;
     use crate::operation::{
         Idempotency, Operation, OperationInfo, OperationRequest, OperationResponse,
-        RequestBuilder, ResponseBody, ResponseError,
+        QueryKey, QueryRole, RequestBuilder, ResponseBody, ResponseError, Target,
     };
     use crate::validate::Violations;
     use super::Diamond;
@@ -248,6 +248,9 @@ mod operations {
         const INFO: OperationInfo = OperationInfo {
             name: "Side",
             method: Method::GET,
+            target: Target::Bucket,
+            query: &[QueryKey::new("side", QueryRole::SubResource)],
+            selecting_header: None,
             success: 200,
             idempotency: Idempotency::Full,
             requires_content_md5: false,
@@ -265,6 +268,28 @@ mod operations {
             response: OperationResponse<'_>,
         ) -> Result<Self::Output, ResponseError> {
             response.document()
+        }
+    }
+}
+
+#[cfg(feature = "server")]
+mod server {
+    use crate::operation::{
+        DecodeError, IncomingRequest, KeyEncoding, Operation, OutgoingResponse,
+        ResponseError, ServerOperation,
+    };
+    use super::Side;
+    impl ServerOperation for Side {
+        fn decode(request: &IncomingRequest<'_>) -> Result<Self, DecodeError> {
+            Ok(Self { bucket: request.bucket()? })
+        }
+        fn respond(
+            output: Self::Output,
+            _encoding: KeyEncoding,
+        ) -> Result<OutgoingResponse, ResponseError> {
+            let mut response = OutgoingResponse::new(&<Self as Operation>::INFO);
+            response.document(&output)?;
+            Ok(response)
         }
     }
 }

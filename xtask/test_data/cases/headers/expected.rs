@@ -151,7 +151,8 @@ mod operations {
     use http::Method;
     use crate::operation::{
         ByteRange, Idempotency, MetadataValue, Operation, OperationInfo,
-        OperationRequest, OperationResponse, RequestBuilder, ResponseBody, ResponseError,
+        OperationRequest, OperationResponse, QueryKey, QueryRole, RequestBuilder,
+        ResponseBody, ResponseError, Target,
     };
     use crate::validate::Violations;
     use super::{Acl, PutThingOutput};
@@ -184,6 +185,9 @@ mod operations {
         const INFO: OperationInfo = OperationInfo {
             name: "PutThing",
             method: Method::PUT,
+            target: Target::Bucket,
+            query: &[QueryKey::new("thing", QueryRole::SubResource)],
+            selecting_header: None,
             success: 200,
             idempotency: Idempotency::Full,
             requires_content_md5: false,
@@ -244,5 +248,43 @@ mod outputs {
         pub hash: Option<u64>,
         /// All headers with this prefix.
         pub metadata: BTreeMap<String, MetadataValue>,
+    }
+}
+
+#[cfg(feature = "server")]
+mod server {
+    use crate::operation::{
+        DecodeError, IncomingRequest, KeyEncoding, Operation, OutgoingResponse,
+        ResponseError, ServerOperation,
+    };
+    use super::PutThing;
+    impl ServerOperation for PutThing {
+        fn decode(request: &IncomingRequest<'_>) -> Result<Self, DecodeError> {
+            Ok(Self {
+                bucket: request.bucket()?,
+                if_modified_since: request.http_date("if-modified-since")?,
+                range: request.range()?,
+                acl: request
+                    .header("x-oss-acl")?
+                    .ok_or_else(|| DecodeError::missing_header("x-oss-acl"))?,
+                force: request.header("x-oss-force")?,
+                limit: request.header("x-oss-limit")?,
+                metadata: request.metadata("x-oss-meta-"),
+                note: request.header("x-oss-note")?,
+            })
+        }
+        fn respond(
+            output: Self::Output,
+            _encoding: KeyEncoding,
+        ) -> Result<OutgoingResponse, ResponseError> {
+            let mut response = OutgoingResponse::new(&<Self as Operation>::INFO);
+            response.content_range("content-range", output.content_range.as_ref())?;
+            response.header("etag", output.etag.as_ref())?;
+            response.http_date("last-modified", output.last_modified)?;
+            response.header("x-oss-acl", output.acl.as_ref())?;
+            response.header("x-oss-hash", output.hash.as_ref())?;
+            response.metadata("x-oss-meta-", &output.metadata)?;
+            Ok(response)
+        }
     }
 }

@@ -119,7 +119,7 @@ mod operations {
     use http::Method;
     use crate::operation::{
         Idempotency, Operation, OperationInfo, OperationRequest, OperationResponse,
-        RequestBuilder, ResponseBody, ResponseError,
+        QueryKey, QueryRole, RequestBuilder, ResponseBody, ResponseError, Target,
     };
     use crate::validate::Violations;
     use super::GetStatementOutput;
@@ -140,6 +140,9 @@ mod operations {
         const INFO: OperationInfo = OperationInfo {
             name: "PutStatement",
             method: Method::PUT,
+            target: Target::Bucket,
+            query: &[QueryKey::new("statement", QueryRole::SubResource)],
+            selecting_header: None,
             success: 200,
             idempotency: Idempotency::Full,
             requires_content_md5: false,
@@ -176,6 +179,9 @@ mod operations {
         const INFO: OperationInfo = OperationInfo {
             name: "GetStatement",
             method: Method::GET,
+            target: Target::Bucket,
+            query: &[QueryKey::new("statement", QueryRole::SubResource)],
+            selecting_header: None,
             success: 200,
             idempotency: Idempotency::Full,
             requires_content_md5: false,
@@ -206,5 +212,49 @@ mod outputs {
     pub struct GetStatementOutput {
         /// The statement.
         pub statement: String,
+    }
+}
+
+#[cfg(feature = "server")]
+mod server {
+    use crate::operation::{
+        DecodeError, IncomingRequest, KeyEncoding, Operation, OutgoingResponse,
+        ResponseError, ServerOperation,
+    };
+    use super::{GetStatement, GetStatementOutput, PutStatement};
+    impl ServerOperation for PutStatement {
+        fn decode(request: &IncomingRequest<'_>) -> Result<Self, DecodeError> {
+            Ok(Self {
+                bucket: request.bucket()?,
+                statement: request.json()?,
+            })
+        }
+        fn respond(
+            _output: Self::Output,
+            _encoding: KeyEncoding,
+        ) -> Result<OutgoingResponse, ResponseError> {
+            Ok(OutgoingResponse::new(&<Self as Operation>::INFO))
+        }
+    }
+
+    impl ServerOperation for GetStatement {
+        fn decode(request: &IncomingRequest<'_>) -> Result<Self, DecodeError> {
+            Ok(Self { bucket: request.bucket()? })
+        }
+        fn respond(
+            output: Self::Output,
+            _encoding: KeyEncoding,
+        ) -> Result<OutgoingResponse, ResponseError> {
+            let mut response = OutgoingResponse::new(&<Self as Operation>::INFO);
+            response.json(output.statement);
+            Ok(response)
+        }
+    }
+
+    impl GetStatementOutput {
+        /// Creates an output with a body, without headers.
+        pub fn new(statement: String) -> Self {
+            Self { statement }
+        }
     }
 }

@@ -233,7 +233,7 @@ mod operations {
     use http::Method;
     use crate::operation::{
         Idempotency, ObjectLocation, Operation, OperationInfo, OperationRequest,
-        OperationResponse, RequestBuilder, ResponseBody, ResponseError,
+        OperationResponse, RequestBuilder, ResponseBody, ResponseError, Target,
     };
     use crate::validate::Violations;
     use super::CopyThingOutput;
@@ -260,6 +260,9 @@ mod operations {
         const INFO: OperationInfo = OperationInfo {
             name: "CopyThing",
             method: Method::PUT,
+            target: Target::Object,
+            query: &[],
+            selecting_header: None,
             success: 200,
             idempotency: Idempotency::Full,
             requires_content_md5: false,
@@ -296,5 +299,46 @@ mod outputs {
         pub version_id: Option<String>,
         /// The document `CopyResult`.
         pub result: CopyResult,
+    }
+}
+
+#[cfg(feature = "server")]
+mod server {
+    use crate::operation::{
+        DecodeError, IncomingRequest, KeyEncoding, Operation, OutgoingResponse,
+        ResponseError, ServerOperation,
+    };
+    use super::{CopyResult, CopyThing, CopyThingOutput};
+    impl ServerOperation for CopyThing {
+        fn decode(request: &IncomingRequest<'_>) -> Result<Self, DecodeError> {
+            Ok(Self {
+                bucket: request.bucket()?,
+                key: request.key()?,
+                source: request
+                    .object("x-oss-copy-source")?
+                    .ok_or_else(|| DecodeError::missing_header("x-oss-copy-source"))?,
+                second_source: request.object("x-oss-second-source")?,
+                tags: request.pairs("x-oss-tagging")?,
+            })
+        }
+        fn respond(
+            output: Self::Output,
+            _encoding: KeyEncoding,
+        ) -> Result<OutgoingResponse, ResponseError> {
+            let mut response = OutgoingResponse::new(&<Self as Operation>::INFO);
+            response.header("x-oss-version-id", output.version_id.as_ref())?;
+            response.document(&output.result)?;
+            Ok(response)
+        }
+    }
+
+    impl CopyThingOutput {
+        /// Creates an output with a body, without headers.
+        pub fn new(result: CopyResult) -> Self {
+            Self {
+                version_id: Default::default(),
+                result,
+            }
+        }
     }
 }

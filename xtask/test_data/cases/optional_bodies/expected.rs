@@ -350,7 +350,8 @@ mod operations {
     use http::Method;
     use crate::operation::{
         Idempotency, KnownError, Operation, OperationInfo, OperationRequest,
-        OperationResponse, RequestBuilder, ResponseBody, ResponseError,
+        OperationResponse, QueryKey, QueryRole, RequestBuilder, ResponseBody,
+        ResponseError, Target,
     };
     use crate::validate::Violations;
     use super::{Report, Settings};
@@ -371,6 +372,9 @@ mod operations {
         const INFO: OperationInfo = OperationInfo {
             name: "PutSettings",
             method: Method::PUT,
+            target: Target::Bucket,
+            query: &[QueryKey::new("settings", QueryRole::SubResource)],
+            selecting_header: None,
             success: 200,
             idempotency: Idempotency::EffectOnly,
             requires_content_md5: true,
@@ -409,6 +413,9 @@ mod operations {
         const INFO: OperationInfo = OperationInfo {
             name: "AppendSettings",
             method: Method::POST,
+            target: Target::Bucket,
+            query: &[QueryKey::new("settings", QueryRole::SubResource)],
+            selecting_header: None,
             success: 204,
             idempotency: Idempotency::None,
             requires_content_md5: false,
@@ -430,6 +437,55 @@ mod operations {
             response: OperationResponse<'_>,
         ) -> Result<Self::Output, ResponseError> {
             response.expect_empty()
+        }
+    }
+}
+
+#[cfg(feature = "server")]
+mod server {
+    use crate::operation::{
+        DecodeError, DocumentOperation, IncomingRequest, KeyEncoding, Operation,
+        OutgoingResponse, ResponseError, ServerOperation,
+    };
+    use super::{AppendSettings, PutSettings, Settings};
+    impl ServerOperation for PutSettings {
+        fn decode(request: &IncomingRequest<'_>) -> Result<Self, DecodeError> {
+            Ok(Self {
+                bucket: request.bucket()?,
+                settings: request.optional_document()?,
+            })
+        }
+        fn respond(
+            output: Self::Output,
+            _encoding: KeyEncoding,
+        ) -> Result<OutgoingResponse, ResponseError> {
+            let mut response = OutgoingResponse::new(&<Self as Operation>::INFO);
+            if let Some(document) = output {
+                response.document(&document)?;
+            }
+            Ok(response)
+        }
+    }
+
+    impl ServerOperation for AppendSettings {
+        fn decode(request: &IncomingRequest<'_>) -> Result<Self, DecodeError> {
+            Ok(Self {
+                bucket: request.bucket()?,
+                settings: request.document()?,
+            })
+        }
+        fn respond(
+            _output: Self::Output,
+            _encoding: KeyEncoding,
+        ) -> Result<OutgoingResponse, ResponseError> {
+            Ok(OutgoingResponse::new(&<Self as Operation>::INFO))
+        }
+    }
+
+    impl DocumentOperation for AppendSettings {
+        type Document = Settings;
+        fn into_document(self) -> Self::Document {
+            self.settings
         }
     }
 }

@@ -377,8 +377,8 @@ mod operations {
     use http::Method;
     use crate::operation::{
         Idempotency, Itemized, KnownError, NextPage, Operation, OperationInfo,
-        OperationRequest, OperationResponse, Paginated, RequestBuilder, ResponseBody,
-        ResponseError,
+        OperationRequest, OperationResponse, Paginated, QueryKey, QueryRole,
+        RequestBuilder, ResponseBody, ResponseError, Target,
     };
     use crate::validate::Violations;
     use super::{Item, Page};
@@ -399,6 +399,12 @@ mod operations {
         const INFO: OperationInfo = OperationInfo {
             name: "ListItems",
             method: Method::GET,
+            target: Target::Bucket,
+            query: &[
+                QueryKey::new("items", QueryRole::SubResource),
+                QueryKey::new("marker", QueryRole::Optional),
+            ],
+            selecting_header: None,
             success: 200,
             idempotency: Idempotency::Full,
             requires_content_md5: false,
@@ -446,6 +452,31 @@ mod operations {
         type Item = Item;
         fn items(page: Self::Output) -> Vec<Self::Item> {
             page.items
+        }
+    }
+}
+
+#[cfg(feature = "server")]
+mod server {
+    use crate::operation::{
+        DecodeError, IncomingRequest, KeyEncoding, Operation, OutgoingResponse,
+        ResponseError, ServerOperation,
+    };
+    use super::ListItems;
+    impl ServerOperation for ListItems {
+        fn decode(request: &IncomingRequest<'_>) -> Result<Self, DecodeError> {
+            Ok(Self {
+                bucket: request.bucket()?,
+                marker: request.parameter("marker")?,
+            })
+        }
+        fn respond(
+            output: Self::Output,
+            _encoding: KeyEncoding,
+        ) -> Result<OutgoingResponse, ResponseError> {
+            let mut response = OutgoingResponse::new(&<Self as Operation>::INFO);
+            response.document(&output)?;
+            Ok(response)
         }
     }
 }

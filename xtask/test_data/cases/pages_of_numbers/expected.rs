@@ -472,7 +472,8 @@ mod operations {
     use http::Method;
     use crate::operation::{
         Idempotency, Itemized, NextPage, Operation, OperationInfo, OperationRequest,
-        OperationResponse, Paginated, RequestBuilder, ResponseBody, ResponseError,
+        OperationResponse, Paginated, QueryKey, QueryRole, RequestBuilder, ResponseBody,
+        ResponseError, Target,
     };
     use crate::validate::Violations;
     use super::{ListPartsOutput, Part};
@@ -495,6 +496,12 @@ mod operations {
         const INFO: OperationInfo = OperationInfo {
             name: "ListParts",
             method: Method::GET,
+            target: Target::Object,
+            query: &[
+                QueryKey::new("parts", QueryRole::SubResource),
+                QueryKey::new("part-number-marker", QueryRole::Optional),
+            ],
+            selecting_header: None,
             success: 200,
             idempotency: Idempotency::Full,
             requires_content_md5: false,
@@ -550,5 +557,42 @@ mod outputs {
         pub note: Option<String>,
         /// The document `Page`.
         pub result: Page,
+    }
+}
+
+#[cfg(feature = "server")]
+mod server {
+    use crate::operation::{
+        DecodeError, IncomingRequest, KeyEncoding, Operation, OutgoingResponse,
+        ResponseError, ServerOperation,
+    };
+    use super::{ListParts, ListPartsOutput, Page};
+    impl ServerOperation for ListParts {
+        fn decode(request: &IncomingRequest<'_>) -> Result<Self, DecodeError> {
+            Ok(Self {
+                bucket: request.bucket()?,
+                key: request.key()?,
+                part_number_marker: request.parameter("part-number-marker")?,
+            })
+        }
+        fn respond(
+            output: Self::Output,
+            _encoding: KeyEncoding,
+        ) -> Result<OutgoingResponse, ResponseError> {
+            let mut response = OutgoingResponse::new(&<Self as Operation>::INFO);
+            response.header("x-oss-note", output.note.as_ref())?;
+            response.document(&output.result)?;
+            Ok(response)
+        }
+    }
+
+    impl ListPartsOutput {
+        /// Creates an output with a body, without headers.
+        pub fn new(result: Page) -> Self {
+            Self {
+                note: Default::default(),
+                result,
+            }
+        }
     }
 }

@@ -422,7 +422,8 @@ mod operations {
     use http::Method;
     use crate::operation::{
         Idempotency, NextPage, Operation, OperationInfo, OperationRequest,
-        OperationResponse, Paginated, RequestBuilder, ResponseBody, ResponseError,
+        OperationResponse, Paginated, QueryKey, QueryRole, RequestBuilder, ResponseBody,
+        ResponseError, Target,
     };
     use crate::validate::Violations;
     use super::Page;
@@ -445,6 +446,13 @@ mod operations {
         const INFO: OperationInfo = OperationInfo {
             name: "ListItems",
             method: Method::GET,
+            target: Target::Bucket,
+            query: &[
+                QueryKey::new("items", QueryRole::SubResource),
+                QueryKey::new("key-marker", QueryRole::Optional),
+                QueryKey::new("upload-id-marker", QueryRole::Optional),
+            ],
+            selecting_header: None,
             success: 200,
             idempotency: Idempotency::Full,
             requires_content_md5: false,
@@ -491,6 +499,32 @@ mod operations {
                 upload_id_marker: token.1,
                 ..self.clone()
             }
+        }
+    }
+}
+
+#[cfg(feature = "server")]
+mod server {
+    use crate::operation::{
+        DecodeError, IncomingRequest, KeyEncoding, Operation, OutgoingResponse,
+        ResponseError, ServerOperation,
+    };
+    use super::ListItems;
+    impl ServerOperation for ListItems {
+        fn decode(request: &IncomingRequest<'_>) -> Result<Self, DecodeError> {
+            Ok(Self {
+                bucket: request.bucket()?,
+                key_marker: request.parameter("key-marker")?,
+                upload_id_marker: request.parameter("upload-id-marker")?,
+            })
+        }
+        fn respond(
+            output: Self::Output,
+            _encoding: KeyEncoding,
+        ) -> Result<OutgoingResponse, ResponseError> {
+            let mut response = OutgoingResponse::new(&<Self as Operation>::INFO);
+            response.document(&output)?;
+            Ok(response)
         }
     }
 }

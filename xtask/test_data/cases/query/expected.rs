@@ -117,7 +117,7 @@ mod operations {
     use http::Method;
     use crate::operation::{
         Idempotency, Operation, OperationInfo, OperationRequest, OperationResponse,
-        RequestBuilder, ResponseBody, ResponseError,
+        QueryKey, QueryRole, RequestBuilder, ResponseBody, ResponseError, Target,
     };
     use crate::validate::Violations;
     use super::Color;
@@ -144,6 +144,17 @@ mod operations {
         const INFO: OperationInfo = OperationInfo {
             name: "ListThings",
             method: Method::GET,
+            target: Target::Service,
+            query: &[
+                QueryKey::new("things", QueryRole::SubResource),
+                QueryKey::new("list-type", QueryRole::Fixed("2")),
+                QueryKey::new("name", QueryRole::Required),
+                QueryKey::new("color", QueryRole::Optional),
+                QueryKey::new("size", QueryRole::Optional),
+                QueryKey::new("exact", QueryRole::Optional),
+                QueryKey::new("tag", QueryRole::Optional),
+            ],
+            selecting_header: None,
             success: 200,
             idempotency: Idempotency::Full,
             requires_content_md5: false,
@@ -175,6 +186,45 @@ mod operations {
             response: OperationResponse<'_>,
         ) -> Result<Self::Output, ResponseError> {
             response.expect_empty()
+        }
+    }
+}
+
+#[cfg(feature = "server")]
+mod server {
+    use crate::operation::{
+        DecodeError, IncomingRequest, KeyEncoding, Operation, OutgoingResponse,
+        ResponseError, ServerOperation, check_limits,
+    };
+    use super::ListThings;
+    impl ServerOperation for ListThings {
+        fn decode(request: &IncomingRequest<'_>) -> Result<Self, DecodeError> {
+            request.fixed("list-type", "2")?;
+            let operation = Self {
+                name: request
+                    .parameter("name")?
+                    .ok_or_else(|| DecodeError::missing_parameter("name"))?,
+                color: request.parameter("color")?,
+                size: request.parameter("size")?,
+                exact: request.parameter("exact")?,
+                tags: request.parameters("tag")?,
+            };
+            check_limits(|limits| {
+                limits.child("name", |v| v.length(&operation.name, 1..=8));
+                limits
+                    .optional(
+                        "size",
+                        operation.size.as_ref(),
+                        |value, v| v.number(*value, &(1..=100)),
+                    );
+            })?;
+            Ok(operation)
+        }
+        fn respond(
+            _output: Self::Output,
+            _encoding: KeyEncoding,
+        ) -> Result<OutgoingResponse, ResponseError> {
+            Ok(OutgoingResponse::new(&<Self as Operation>::INFO))
         }
     }
 }

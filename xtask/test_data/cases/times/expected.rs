@@ -257,7 +257,7 @@ mod operations {
     use http::Method;
     use crate::operation::{
         Idempotency, Operation, OperationInfo, OperationRequest, OperationResponse,
-        RequestBuilder, ResponseBody, ResponseError,
+        QueryKey, QueryRole, RequestBuilder, ResponseBody, ResponseError, Target,
     };
     use crate::validate::Violations;
     use super::Times;
@@ -278,6 +278,12 @@ mod operations {
         const INFO: OperationInfo = OperationInfo {
             name: "GetTimes",
             method: Method::GET,
+            target: Target::Bucket,
+            query: &[
+                QueryKey::new("times", QueryRole::SubResource),
+                QueryKey::new("since", QueryRole::Optional),
+            ],
+            selecting_header: None,
             success: 200,
             idempotency: Idempotency::Full,
             requires_content_md5: false,
@@ -296,6 +302,31 @@ mod operations {
             response: OperationResponse<'_>,
         ) -> Result<Self::Output, ResponseError> {
             response.document()
+        }
+    }
+}
+
+#[cfg(feature = "server")]
+mod server {
+    use crate::operation::{
+        DecodeError, IncomingRequest, KeyEncoding, Operation, OutgoingResponse,
+        ResponseError, ServerOperation,
+    };
+    use super::GetTimes;
+    impl ServerOperation for GetTimes {
+        fn decode(request: &IncomingRequest<'_>) -> Result<Self, DecodeError> {
+            Ok(Self {
+                bucket: request.bucket()?,
+                since: request.parameter("since")?,
+            })
+        }
+        fn respond(
+            output: Self::Output,
+            _encoding: KeyEncoding,
+        ) -> Result<OutgoingResponse, ResponseError> {
+            let mut response = OutgoingResponse::new(&<Self as Operation>::INFO);
+            response.document(&output)?;
+            Ok(response)
         }
     }
 }

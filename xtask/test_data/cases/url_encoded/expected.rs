@@ -656,7 +656,8 @@ mod operations {
     use http::Method;
     use crate::operation::{
         Idempotency, Operation, OperationInfo, OperationRequest, OperationResponse,
-        RequestBuilder, ResponseBody, ResponseError, take_url_encoding, url_decode,
+        QueryKey, QueryRole, RequestBuilder, ResponseBody, ResponseError, Target,
+        take_url_encoding, url_decode,
     };
     use crate::validate::Violations;
     use super::Listing;
@@ -675,6 +676,12 @@ mod operations {
         const INFO: OperationInfo = OperationInfo {
             name: "ListEntries",
             method: Method::GET,
+            target: Target::Bucket,
+            query: &[
+                QueryKey::new("entries", QueryRole::SubResource),
+                QueryKey::new("encoding-type", QueryRole::Optional),
+            ],
+            selecting_header: None,
             success: 200,
             idempotency: Idempotency::Full,
             requires_content_md5: false,
@@ -725,6 +732,12 @@ mod operations {
         const INFO: OperationInfo = OperationInfo {
             name: "DeleteEntries",
             method: Method::POST,
+            target: Target::Bucket,
+            query: &[
+                QueryKey::new("entries", QueryRole::SubResource),
+                QueryKey::new("encoding-type", QueryRole::Optional),
+            ],
+            selecting_header: None,
             success: 200,
             idempotency: Idempotency::Full,
             requires_content_md5: false,
@@ -751,6 +764,65 @@ mod operations {
                 }
             }
             Ok(document)
+        }
+    }
+}
+
+#[cfg(feature = "server")]
+mod server {
+    use crate::operation::{
+        DecodeError, IncomingRequest, KeyEncoding, Operation, OutgoingResponse,
+        ResponseError, ServerOperation, url_encode,
+    };
+    use super::{DeleteEntries, ListEntries};
+    impl ServerOperation for ListEntries {
+        fn decode(request: &IncomingRequest<'_>) -> Result<Self, DecodeError> {
+            Ok(Self { bucket: request.bucket()? })
+        }
+        fn respond(
+            output: Self::Output,
+            encoding: KeyEncoding,
+        ) -> Result<OutgoingResponse, ResponseError> {
+            let mut response = OutgoingResponse::new(&<Self as Operation>::INFO);
+            let mut document = output;
+            if encoding == KeyEncoding::Url {
+                document.encoding_type = Some("url".into());
+                url_encode(&mut document.prefix);
+                url_encode(Some(&mut document.root));
+                url_encode(&mut document.delimiter);
+                for value in &mut document.entries {
+                    url_encode(Some(&mut value.key));
+                    url_encode(&mut value.names);
+                }
+                for value in &mut document.groups {
+                    url_encode(Some(&mut value.start));
+                }
+                url_encode(Some(&mut document.owner.name));
+            }
+            response.document(&document)?;
+            Ok(response)
+        }
+    }
+
+    impl ServerOperation for DeleteEntries {
+        fn decode(request: &IncomingRequest<'_>) -> Result<Self, DecodeError> {
+            Ok(Self { bucket: request.bucket()? })
+        }
+        fn respond(
+            output: Self::Output,
+            encoding: KeyEncoding,
+        ) -> Result<OutgoingResponse, ResponseError> {
+            let mut response = OutgoingResponse::new(&<Self as Operation>::INFO);
+            if let Some(mut document) = output {
+                if encoding == KeyEncoding::Url {
+                    document.encoding_type = Some("url".into());
+                    for value in &mut document.entries {
+                        url_encode(Some(&mut value.key));
+                    }
+                }
+                response.document(&document)?;
+            }
+            Ok(response)
         }
     }
 }

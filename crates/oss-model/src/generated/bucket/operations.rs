@@ -5,8 +5,8 @@
 use http::Method;
 use crate::operation::{
     Idempotency, Itemized, KnownError, NextPage, Operation, OperationInfo,
-    OperationRequest, OperationResponse, Paginated, RequestBuilder, ResponseBody,
-    ResponseError,
+    OperationRequest, OperationResponse, Paginated, QueryKey, QueryRole, RequestBuilder,
+    ResponseBody, ResponseError, Target,
 };
 use crate::validate::Violations;
 use super::{
@@ -36,6 +36,13 @@ impl Operation for ListBuckets {
     const INFO: OperationInfo = OperationInfo {
         name: "ListBuckets",
         method: Method::GET,
+        target: Target::Service,
+        query: &[
+            QueryKey::new("prefix", QueryRole::Optional),
+            QueryKey::new("marker", QueryRole::Optional),
+            QueryKey::new("max-keys", QueryRole::Optional),
+        ],
+        selecting_header: None,
         success: 200,
         idempotency: Idempotency::Full,
         requires_content_md5: false,
@@ -106,6 +113,9 @@ impl Operation for PutBucket {
     const INFO: OperationInfo = OperationInfo {
         name: "PutBucket",
         method: Method::PUT,
+        target: Target::Bucket,
+        query: &[],
+        selecting_header: None,
         success: 200,
         idempotency: Idempotency::Full,
         requires_content_md5: false,
@@ -148,6 +158,9 @@ impl Operation for DeleteBucket {
     const INFO: OperationInfo = OperationInfo {
         name: "DeleteBucket",
         method: Method::DELETE,
+        target: Target::Bucket,
+        query: &[],
+        selecting_header: None,
         success: 204,
         idempotency: Idempotency::EffectOnly,
         requires_content_md5: false,
@@ -185,6 +198,9 @@ impl Operation for GetBucketInfo {
     const INFO: OperationInfo = OperationInfo {
         name: "GetBucketInfo",
         method: Method::GET,
+        target: Target::Bucket,
+        query: &[QueryKey::new("bucketInfo", QueryRole::SubResource)],
+        selecting_header: None,
         success: 200,
         idempotency: Idempotency::Full,
         requires_content_md5: false,
@@ -223,6 +239,9 @@ impl Operation for GetBucketLocation {
     const INFO: OperationInfo = OperationInfo {
         name: "GetBucketLocation",
         method: Method::GET,
+        target: Target::Bucket,
+        query: &[QueryKey::new("location", QueryRole::SubResource)],
+        selecting_header: None,
         success: 200,
         idempotency: Idempotency::Full,
         requires_content_md5: false,
@@ -263,6 +282,9 @@ impl Operation for GetBucketStat {
     const INFO: OperationInfo = OperationInfo {
         name: "GetBucketStat",
         method: Method::GET,
+        target: Target::Bucket,
+        query: &[QueryKey::new("stat", QueryRole::SubResource)],
+        selecting_header: None,
         success: 200,
         idempotency: Idempotency::Full,
         requires_content_md5: false,
@@ -305,6 +327,9 @@ impl Operation for PutBucketAcl {
     const INFO: OperationInfo = OperationInfo {
         name: "PutBucketAcl",
         method: Method::PUT,
+        target: Target::Bucket,
+        query: &[QueryKey::new("acl", QueryRole::SubResource)],
+        selecting_header: None,
         success: 200,
         idempotency: Idempotency::Full,
         requires_content_md5: false,
@@ -345,6 +370,9 @@ impl Operation for GetBucketAcl {
     const INFO: OperationInfo = OperationInfo {
         name: "GetBucketAcl",
         method: Method::GET,
+        target: Target::Bucket,
+        query: &[QueryKey::new("acl", QueryRole::SubResource)],
+        selecting_header: None,
         success: 200,
         idempotency: Idempotency::Full,
         requires_content_md5: false,
@@ -387,6 +415,9 @@ impl Operation for PutBucketVersioning {
     const INFO: OperationInfo = OperationInfo {
         name: "PutBucketVersioning",
         method: Method::PUT,
+        target: Target::Bucket,
+        query: &[QueryKey::new("versioning", QueryRole::SubResource)],
+        selecting_header: None,
         success: 200,
         idempotency: Idempotency::Full,
         requires_content_md5: false,
@@ -430,6 +461,9 @@ impl Operation for GetBucketVersioning {
     const INFO: OperationInfo = OperationInfo {
         name: "GetBucketVersioning",
         method: Method::GET,
+        target: Target::Bucket,
+        query: &[QueryKey::new("versioning", QueryRole::SubResource)],
+        selecting_header: None,
         success: 200,
         idempotency: Idempotency::Full,
         requires_content_md5: false,
@@ -473,6 +507,9 @@ impl Operation for PutBucketRequestPayment {
     const INFO: OperationInfo = OperationInfo {
         name: "PutBucketRequestPayment",
         method: Method::PUT,
+        target: Target::Bucket,
+        query: &[QueryKey::new("requestPayment", QueryRole::SubResource)],
+        selecting_header: None,
         success: 200,
         idempotency: Idempotency::Full,
         requires_content_md5: false,
@@ -513,6 +550,9 @@ impl Operation for GetBucketRequestPayment {
     const INFO: OperationInfo = OperationInfo {
         name: "GetBucketRequestPayment",
         method: Method::GET,
+        target: Target::Bucket,
+        query: &[QueryKey::new("requestPayment", QueryRole::SubResource)],
+        selecting_header: None,
         success: 200,
         idempotency: Idempotency::Full,
         requires_content_md5: false,

@@ -5,7 +5,8 @@
 use http::Method;
 use crate::operation::{
     Idempotency, KnownError, Operation, OperationInfo, OperationRequest,
-    OperationResponse, RequestBuilder, ResponseBody, ResponseError,
+    OperationResponse, QueryKey, QueryRole, RequestBuilder, ResponseBody, ResponseError,
+    Target,
 };
 use crate::validate::Violations;
 use super::CorsConfiguration;
@@ -31,6 +32,9 @@ impl Operation for PutBucketCors {
     const INFO: OperationInfo = OperationInfo {
         name: "PutBucketCors",
         method: Method::PUT,
+        target: Target::Bucket,
+        query: &[QueryKey::new("cors", QueryRole::SubResource)],
+        selecting_header: None,
         success: 200,
         idempotency: Idempotency::Full,
         requires_content_md5: false,
@@ -73,6 +77,9 @@ impl Operation for GetBucketCors {
     const INFO: OperationInfo = OperationInfo {
         name: "GetBucketCors",
         method: Method::GET,
+        target: Target::Bucket,
+        query: &[QueryKey::new("cors", QueryRole::SubResource)],
+        selecting_header: None,
         success: 200,
         idempotency: Idempotency::Full,
         requires_content_md5: false,
@@ -112,6 +119,9 @@ impl Operation for DeleteBucketCors {
     const INFO: OperationInfo = OperationInfo {
         name: "DeleteBucketCors",
         method: Method::DELETE,
+        target: Target::Bucket,
+        query: &[QueryKey::new("cors", QueryRole::SubResource)],
+        selecting_header: None,
         success: 204,
         idempotency: Idempotency::EffectOnly,
         requires_content_md5: false,

@@ -5,7 +5,8 @@
 use http::Method;
 use crate::operation::{
     Idempotency, KnownError, Operation, OperationInfo, OperationRequest,
-    OperationResponse, RequestBuilder, ResponseBody, ResponseError,
+    OperationResponse, QueryKey, QueryRole, RequestBuilder, ResponseBody, ResponseError,
+    Target,
 };
 use crate::validate::Violations;
 use super::ServerSideEncryptionRule;
@@ -27,6 +28,9 @@ impl Operation for PutBucketEncryption {
     const INFO: OperationInfo = OperationInfo {
         name: "PutBucketEncryption",
         method: Method::PUT,
+        target: Target::Bucket,
+        query: &[QueryKey::new("encryption", QueryRole::SubResource)],
+        selecting_header: None,
         success: 200,
         idempotency: Idempotency::Full,
         requires_content_md5: false,
@@ -70,6 +74,9 @@ impl Operation for GetBucketEncryption {
     const INFO: OperationInfo = OperationInfo {
         name: "GetBucketEncryption",
         method: Method::GET,
+        target: Target::Bucket,
+        query: &[QueryKey::new("encryption", QueryRole::SubResource)],
+        selecting_header: None,
         success: 200,
         idempotency: Idempotency::Full,
         requires_content_md5: false,
@@ -109,6 +116,9 @@ impl Operation for DeleteBucketEncryption {
     const INFO: OperationInfo = OperationInfo {
         name: "DeleteBucketEncryption",
         method: Method::DELETE,
+        target: Target::Bucket,
+        query: &[QueryKey::new("encryption", QueryRole::SubResource)],
+        selecting_header: None,
         success: 204,
         idempotency: Idempotency::EffectOnly,
         requires_content_md5: false,

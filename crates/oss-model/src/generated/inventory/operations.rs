@@ -5,8 +5,8 @@
 use http::Method;
 use crate::operation::{
     Idempotency, Itemized, KnownError, NextPage, Operation, OperationInfo,
-    OperationRequest, OperationResponse, Paginated, RequestBuilder, ResponseBody,
-    ResponseError,
+    OperationRequest, OperationResponse, Paginated, QueryKey, QueryRole, RequestBuilder,
+    ResponseBody, ResponseError, Target,
 };
 use crate::validate::Violations;
 use super::{InventoryConfiguration, ListInventoryConfigurationsResult};
@@ -33,6 +33,12 @@ impl Operation for PutBucketInventory {
     const INFO: OperationInfo = OperationInfo {
         name: "PutBucketInventory",
         method: Method::PUT,
+        target: Target::Bucket,
+        query: &[
+            QueryKey::new("inventory", QueryRole::SubResource),
+            QueryKey::new("inventoryId", QueryRole::Required),
+        ],
+        selecting_header: None,
         success: 200,
         idempotency: Idempotency::EffectOnly,
         requires_content_md5: false,
@@ -83,6 +89,12 @@ impl Operation for GetBucketInventory {
     const INFO: OperationInfo = OperationInfo {
         name: "GetBucketInventory",
         method: Method::GET,
+        target: Target::Bucket,
+        query: &[
+            QueryKey::new("inventory", QueryRole::SubResource),
+            QueryKey::new("inventoryId", QueryRole::Required),
+        ],
+        selecting_header: None,
         success: 200,
         idempotency: Idempotency::Full,
         requires_content_md5: false,
@@ -128,6 +140,12 @@ impl Operation for ListBucketInventory {
     const INFO: OperationInfo = OperationInfo {
         name: "ListBucketInventory",
         method: Method::GET,
+        target: Target::Bucket,
+        query: &[
+            QueryKey::new("inventory", QueryRole::SubResource),
+            QueryKey::new("continuation-token", QueryRole::Optional),
+        ],
+        selecting_header: None,
         success: 200,
         idempotency: Idempotency::Full,
         requires_content_md5: false,
@@ -200,6 +218,12 @@ impl Operation for DeleteBucketInventory {
     const INFO: OperationInfo = OperationInfo {
         name: "DeleteBucketInventory",
         method: Method::DELETE,
+        target: Target::Bucket,
+        query: &[
+            QueryKey::new("inventory", QueryRole::SubResource),
+            QueryKey::new("inventoryId", QueryRole::Required),
+        ],
+        selecting_header: None,
         success: 204,
         idempotency: Idempotency::EffectOnly,
         requires_content_md5: false,

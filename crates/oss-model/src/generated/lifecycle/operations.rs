@@ -5,7 +5,8 @@
 use http::Method;
 use crate::operation::{
     Idempotency, KnownError, Operation, OperationInfo, OperationRequest,
-    OperationResponse, RequestBuilder, ResponseBody, ResponseError,
+    OperationResponse, QueryKey, QueryRole, RequestBuilder, ResponseBody, ResponseError,
+    Target,
 };
 use crate::validate::Violations;
 use super::LifecycleConfiguration;
@@ -36,6 +37,9 @@ impl Operation for PutBucketLifecycle {
     const INFO: OperationInfo = OperationInfo {
         name: "PutBucketLifecycle",
         method: Method::PUT,
+        target: Target::Bucket,
+        query: &[QueryKey::new("lifecycle", QueryRole::SubResource)],
+        selecting_header: None,
         success: 200,
         idempotency: Idempotency::Full,
         requires_content_md5: false,
@@ -81,6 +85,9 @@ impl Operation for GetBucketLifecycle {
     const INFO: OperationInfo = OperationInfo {
         name: "GetBucketLifecycle",
         method: Method::GET,
+        target: Target::Bucket,
+        query: &[QueryKey::new("lifecycle", QueryRole::SubResource)],
+        selecting_header: None,
         success: 200,
         idempotency: Idempotency::Full,
         requires_content_md5: false,
@@ -122,6 +129,9 @@ impl Operation for DeleteBucketLifecycle {
     const INFO: OperationInfo = OperationInfo {
         name: "DeleteBucketLifecycle",
         method: Method::DELETE,
+        target: Target::Bucket,
+        query: &[QueryKey::new("lifecycle", QueryRole::SubResource)],
+        selecting_header: None,
         success: 204,
         idempotency: Idempotency::Full,
         requires_content_md5: false,

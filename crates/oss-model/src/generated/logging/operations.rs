@@ -5,7 +5,8 @@
 use http::Method;
 use crate::operation::{
     Idempotency, KnownError, Operation, OperationInfo, OperationRequest,
-    OperationResponse, RequestBuilder, ResponseBody, ResponseError,
+    OperationResponse, QueryKey, QueryRole, RequestBuilder, ResponseBody, ResponseError,
+    Target,
 };
 use crate::validate::Violations;
 use super::BucketLoggingStatus;
@@ -31,6 +32,9 @@ impl Operation for PutBucketLogging {
     const INFO: OperationInfo = OperationInfo {
         name: "PutBucketLogging",
         method: Method::PUT,
+        target: Target::Bucket,
+        query: &[QueryKey::new("logging", QueryRole::SubResource)],
+        selecting_header: None,
         success: 200,
         idempotency: Idempotency::Full,
         requires_content_md5: false,
@@ -75,6 +79,9 @@ impl Operation for GetBucketLogging {
     const INFO: OperationInfo = OperationInfo {
         name: "GetBucketLogging",
         method: Method::GET,
+        target: Target::Bucket,
+        query: &[QueryKey::new("logging", QueryRole::SubResource)],
+        selecting_header: None,
         success: 200,
         idempotency: Idempotency::Full,
         requires_content_md5: false,
@@ -115,6 +122,9 @@ impl Operation for DeleteBucketLogging {
     const INFO: OperationInfo = OperationInfo {
         name: "DeleteBucketLogging",
         method: Method::DELETE,
+        target: Target::Bucket,
+        query: &[QueryKey::new("logging", QueryRole::SubResource)],
+        selecting_header: None,
         success: 204,
         idempotency: Idempotency::Full,
         requires_content_md5: false,

@@ -6,8 +6,9 @@ use std::collections::BTreeMap;
 use http::Method;
 use crate::operation::{
     Crc64Body, Idempotency, Itemized, KnownError, MetadataValue, NextPage, Operation,
-    OperationInfo, OperationRequest, OperationResponse, Paginated, RequestBody,
-    RequestBuilder, ResponseBody, ResponseError, take_url_encoding, url_decode,
+    OperationInfo, OperationRequest, OperationResponse, Paginated, QueryKey, QueryRole,
+    RequestBody, RequestBuilder, ResponseBody, ResponseError, Target, take_url_encoding,
+    url_decode,
 };
 use crate::validate::Violations;
 use super::{
@@ -67,6 +68,12 @@ impl Operation for InitiateMultipartUpload {
     const INFO: OperationInfo = OperationInfo {
         name: "InitiateMultipartUpload",
         method: Method::POST,
+        target: Target::Object,
+        query: &[
+            QueryKey::new("uploads", QueryRole::SubResource),
+            QueryKey::new("encoding-type", QueryRole::Optional),
+        ],
+        selecting_header: None,
         success: 200,
         idempotency: Idempotency::None,
         requires_content_md5: false,
@@ -159,6 +166,12 @@ impl Operation for UploadPart {
     const INFO: OperationInfo = OperationInfo {
         name: "UploadPart",
         method: Method::PUT,
+        target: Target::Object,
+        query: &[
+            QueryKey::new("partNumber", QueryRole::Required),
+            QueryKey::new("uploadId", QueryRole::Required),
+        ],
+        selecting_header: None,
         success: 200,
         idempotency: Idempotency::Full,
         requires_content_md5: false,
@@ -245,6 +258,12 @@ impl Operation for CompleteMultipartUpload {
     const INFO: OperationInfo = OperationInfo {
         name: "CompleteMultipartUpload",
         method: Method::POST,
+        target: Target::Object,
+        query: &[
+            QueryKey::new("uploadId", QueryRole::Required),
+            QueryKey::new("encoding-type", QueryRole::Optional),
+        ],
+        selecting_header: None,
         success: 200,
         idempotency: Idempotency::EffectOnly,
         requires_content_md5: false,
@@ -322,6 +341,9 @@ impl Operation for AbortMultipartUpload {
     const INFO: OperationInfo = OperationInfo {
         name: "AbortMultipartUpload",
         method: Method::DELETE,
+        target: Target::Object,
+        query: &[QueryKey::new("uploadId", QueryRole::Required)],
+        selecting_header: None,
         success: 204,
         idempotency: Idempotency::EffectOnly,
         requires_content_md5: false,
@@ -377,6 +399,14 @@ impl Operation for ListParts {
     const INFO: OperationInfo = OperationInfo {
         name: "ListParts",
         method: Method::GET,
+        target: Target::Object,
+        query: &[
+            QueryKey::new("uploadId", QueryRole::Required),
+            QueryKey::new("max-parts", QueryRole::Optional),
+            QueryKey::new("part-number-marker", QueryRole::Optional),
+            QueryKey::new("encoding-type", QueryRole::Optional),
+        ],
+        selecting_header: None,
         success: 200,
         idempotency: Idempotency::Full,
         requires_content_md5: false,
@@ -477,6 +507,17 @@ impl Operation for ListMultipartUploads {
     const INFO: OperationInfo = OperationInfo {
         name: "ListMultipartUploads",
         method: Method::GET,
+        target: Target::Bucket,
+        query: &[
+            QueryKey::new("uploads", QueryRole::SubResource),
+            QueryKey::new("prefix", QueryRole::Optional),
+            QueryKey::new("delimiter", QueryRole::Optional),
+            QueryKey::new("key-marker", QueryRole::Optional),
+            QueryKey::new("upload-id-marker", QueryRole::Optional),
+            QueryKey::new("max-uploads", QueryRole::Optional),
+            QueryKey::new("encoding-type", QueryRole::Optional),
+        ],
+        selecting_header: None,
         success: 200,
         idempotency: Idempotency::Full,
         requires_content_md5: false,

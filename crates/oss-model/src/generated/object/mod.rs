@@ -10,6 +10,8 @@ mod serialize;
 mod validate;
 mod operations;
 mod outputs;
+#[cfg(feature = "server")]
+mod server;
 
 pub use types::*;
 pub use builders::*;

@@ -7,8 +7,8 @@ use http::Method;
 use crate::operation::{
     ByteRange, Crc64Body, Idempotency, Itemized, KnownError, MetadataValue, NextPage,
     ObjectLocation, Operation, OperationInfo, OperationRequest, OperationResponse,
-    Paginated, RequestBody, RequestBuilder, ResponseBody, ResponseError,
-    take_url_encoding, url_decode,
+    Paginated, QueryKey, QueryRole, RequestBody, RequestBuilder, ResponseBody,
+    ResponseError, Target, take_url_encoding, url_decode,
 };
 use crate::validate::Violations;
 use super::{
@@ -75,6 +75,9 @@ impl Operation for PutObject {
     const INFO: OperationInfo = OperationInfo {
         name: "PutObject",
         method: Method::PUT,
+        target: Target::Object,
+        query: &[],
+        selecting_header: None,
         success: 200,
         idempotency: Idempotency::EffectOnly,
         requires_content_md5: false,
@@ -207,6 +210,17 @@ impl Operation for GetObject {
     const INFO: OperationInfo = OperationInfo {
         name: "GetObject",
         method: Method::GET,
+        target: Target::Object,
+        query: &[
+            QueryKey::new("versionId", QueryRole::Optional),
+            QueryKey::new("response-cache-control", QueryRole::Optional),
+            QueryKey::new("response-content-disposition", QueryRole::Optional),
+            QueryKey::new("response-content-encoding", QueryRole::Optional),
+            QueryKey::new("response-content-language", QueryRole::Optional),
+            QueryKey::new("response-content-type", QueryRole::Optional),
+            QueryKey::new("response-expires", QueryRole::Optional),
+        ],
+        selecting_header: None,
         success: 200,
         idempotency: Idempotency::Full,
         requires_content_md5: false,
@@ -339,6 +353,9 @@ impl Operation for HeadObject {
     const INFO: OperationInfo = OperationInfo {
         name: "HeadObject",
         method: Method::HEAD,
+        target: Target::Object,
+        query: &[QueryKey::new("versionId", QueryRole::Optional)],
+        selecting_header: None,
         success: 200,
         idempotency: Idempotency::Full,
         requires_content_md5: false,
@@ -441,6 +458,12 @@ impl Operation for GetObjectMeta {
     const INFO: OperationInfo = OperationInfo {
         name: "GetObjectMeta",
         method: Method::HEAD,
+        target: Target::Object,
+        query: &[
+            QueryKey::new("objectMeta", QueryRole::SubResource),
+            QueryKey::new("versionId", QueryRole::Optional),
+        ],
+        selecting_header: None,
         success: 200,
         idempotency: Idempotency::Full,
         requires_content_md5: false,
@@ -511,6 +534,9 @@ impl Operation for DeleteObject {
     const INFO: OperationInfo = OperationInfo {
         name: "DeleteObject",
         method: Method::DELETE,
+        target: Target::Object,
+        query: &[QueryKey::new("versionId", QueryRole::Optional)],
+        selecting_header: None,
         success: 204,
         idempotency: Idempotency::Full,
         requires_content_md5: false,
@@ -571,6 +597,12 @@ impl Operation for DeleteMultipleObjects {
     const INFO: OperationInfo = OperationInfo {
         name: "DeleteMultipleObjects",
         method: Method::POST,
+        target: Target::Bucket,
+        query: &[
+            QueryKey::new("delete", QueryRole::SubResource),
+            QueryKey::new("encoding-type", QueryRole::Optional),
+        ],
+        selecting_header: None,
         success: 200,
         idempotency: Idempotency::Full,
         requires_content_md5: true,
@@ -678,6 +710,9 @@ impl Operation for CopyObject {
     const INFO: OperationInfo = OperationInfo {
         name: "CopyObject",
         method: Method::PUT,
+        target: Target::Object,
+        query: &[],
+        selecting_header: Some("x-oss-copy-source"),
         success: 200,
         idempotency: Idempotency::EffectOnly,
         requires_content_md5: false,
@@ -794,6 +829,15 @@ impl Operation for ListObjects {
     const INFO: OperationInfo = OperationInfo {
         name: "ListObjects",
         method: Method::GET,
+        target: Target::Bucket,
+        query: &[
+            QueryKey::new("prefix", QueryRole::Optional),
+            QueryKey::new("delimiter", QueryRole::Optional),
+            QueryKey::new("marker", QueryRole::Optional),
+            QueryKey::new("max-keys", QueryRole::Optional),
+            QueryKey::new("encoding-type", QueryRole::Optional),
+        ],
+        selecting_header: None,
         success: 200,
         idempotency: Idempotency::Full,
         requires_content_md5: false,
@@ -903,6 +947,18 @@ impl Operation for ListObjectsV2 {
     const INFO: OperationInfo = OperationInfo {
         name: "ListObjectsV2",
         method: Method::GET,
+        target: Target::Bucket,
+        query: &[
+            QueryKey::new("list-type", QueryRole::Fixed("2")),
+            QueryKey::new("prefix", QueryRole::Optional),
+            QueryKey::new("delimiter", QueryRole::Optional),
+            QueryKey::new("start-after", QueryRole::Optional),
+            QueryKey::new("continuation-token", QueryRole::Optional),
+            QueryKey::new("max-keys", QueryRole::Optional),
+            QueryKey::new("fetch-owner", QueryRole::Optional),
+            QueryKey::new("encoding-type", QueryRole::Optional),
+        ],
+        selecting_header: None,
         success: 200,
         idempotency: Idempotency::Full,
         requires_content_md5: false,
@@ -1016,6 +1072,17 @@ impl Operation for ListObjectVersions {
     const INFO: OperationInfo = OperationInfo {
         name: "ListObjectVersions",
         method: Method::GET,
+        target: Target::Bucket,
+        query: &[
+            QueryKey::new("versions", QueryRole::SubResource),
+            QueryKey::new("prefix", QueryRole::Optional),
+            QueryKey::new("delimiter", QueryRole::Optional),
+            QueryKey::new("key-marker", QueryRole::Optional),
+            QueryKey::new("version-id-marker", QueryRole::Optional),
+            QueryKey::new("max-keys", QueryRole::Optional),
+            QueryKey::new("encoding-type", QueryRole::Optional),
+        ],
+        selecting_header: None,
         success: 200,
         idempotency: Idempotency::Full,
         requires_content_md5: false,

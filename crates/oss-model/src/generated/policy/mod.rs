@@ -5,6 +5,8 @@
 mod builders;
 mod operations;
 mod outputs;
+#[cfg(feature = "server")]
+mod server;
 
 pub use builders::*;
 pub use operations::*;

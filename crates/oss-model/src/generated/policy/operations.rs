@@ -5,7 +5,8 @@
 use http::Method;
 use crate::operation::{
     Idempotency, KnownError, Operation, OperationInfo, OperationRequest,
-    OperationResponse, RequestBuilder, ResponseBody, ResponseError,
+    OperationResponse, QueryKey, QueryRole, RequestBuilder, ResponseBody, ResponseError,
+    Target,
 };
 use crate::validate::Violations;
 use super::GetBucketPolicyOutput;
@@ -32,6 +33,9 @@ impl Operation for PutBucketPolicy {
     const INFO: OperationInfo = OperationInfo {
         name: "PutBucketPolicy",
         method: Method::PUT,
+        target: Target::Bucket,
+        query: &[QueryKey::new("policy", QueryRole::SubResource)],
+        selecting_header: None,
         success: 200,
         idempotency: Idempotency::Full,
         requires_content_md5: false,
@@ -73,6 +77,9 @@ impl Operation for GetBucketPolicy {
     const INFO: OperationInfo = OperationInfo {
         name: "GetBucketPolicy",
         method: Method::GET,
+        target: Target::Bucket,
+        query: &[QueryKey::new("policy", QueryRole::SubResource)],
+        selecting_header: None,
         success: 200,
         idempotency: Idempotency::Full,
         requires_content_md5: false,
@@ -114,6 +121,9 @@ impl Operation for DeleteBucketPolicy {
     const INFO: OperationInfo = OperationInfo {
         name: "DeleteBucketPolicy",
         method: Method::DELETE,
+        target: Target::Bucket,
+        query: &[QueryKey::new("policy", QueryRole::SubResource)],
+        selecting_header: None,
         success: 204,
         idempotency: Idempotency::EffectOnly,
         requires_content_md5: false,

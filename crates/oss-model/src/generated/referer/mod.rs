@@ -9,6 +9,8 @@ mod xml;
 mod serialize;
 mod validate;
 mod operations;
+#[cfg(feature = "server")]
+mod server;
 
 pub use types::*;
 pub use builders::*;

@@ -5,7 +5,8 @@
 use http::Method;
 use crate::operation::{
     Idempotency, KnownError, Operation, OperationInfo, OperationRequest,
-    OperationResponse, RequestBuilder, ResponseBody, ResponseError,
+    OperationResponse, QueryKey, QueryRole, RequestBuilder, ResponseBody, ResponseError,
+    Target,
 };
 use crate::validate::Violations;
 use super::RefererConfiguration;
@@ -30,6 +31,9 @@ impl Operation for PutBucketReferer {
     const INFO: OperationInfo = OperationInfo {
         name: "PutBucketReferer",
         method: Method::PUT,
+        target: Target::Bucket,
+        query: &[QueryKey::new("referer", QueryRole::SubResource)],
+        selecting_header: None,
         success: 200,
         idempotency: Idempotency::Full,
         requires_content_md5: false,
@@ -71,6 +75,9 @@ impl Operation for GetBucketReferer {
     const INFO: OperationInfo = OperationInfo {
         name: "GetBucketReferer",
         method: Method::GET,
+        target: Target::Bucket,
+        query: &[QueryKey::new("referer", QueryRole::SubResource)],
+        selecting_header: None,
         success: 200,
         idempotency: Idempotency::Full,
         requires_content_md5: false,

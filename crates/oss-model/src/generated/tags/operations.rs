@@ -5,7 +5,8 @@
 use http::Method;
 use crate::operation::{
     Idempotency, KnownError, Operation, OperationInfo, OperationRequest,
-    OperationResponse, RequestBuilder, ResponseBody, ResponseError,
+    OperationResponse, QueryKey, QueryRole, RequestBuilder, ResponseBody, ResponseError,
+    Target,
 };
 use crate::validate::Violations;
 use super::Tagging;
@@ -31,6 +32,9 @@ impl Operation for PutBucketTags {
     const INFO: OperationInfo = OperationInfo {
         name: "PutBucketTags",
         method: Method::PUT,
+        target: Target::Bucket,
+        query: &[QueryKey::new("tagging", QueryRole::SubResource)],
+        selecting_header: None,
         success: 200,
         idempotency: Idempotency::Full,
         requires_content_md5: false,
@@ -72,6 +76,9 @@ impl Operation for GetBucketTags {
     const INFO: OperationInfo = OperationInfo {
         name: "GetBucketTags",
         method: Method::GET,
+        target: Target::Bucket,
+        query: &[QueryKey::new("tagging", QueryRole::SubResource)],
+        selecting_header: None,
         success: 200,
         idempotency: Idempotency::Full,
         requires_content_md5: false,
@@ -112,6 +119,9 @@ impl Operation for DeleteBucketTags {
     const INFO: OperationInfo = OperationInfo {
         name: "DeleteBucketTags",
         method: Method::DELETE,
+        target: Target::Bucket,
+        query: &[QueryKey::new("tagging", QueryRole::SubResource)],
+        selecting_header: None,
         success: 204,
         idempotency: Idempotency::Full,
         requires_content_md5: false,

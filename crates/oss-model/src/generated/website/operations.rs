@@ -5,7 +5,8 @@
 use http::Method;
 use crate::operation::{
     Idempotency, KnownError, Operation, OperationInfo, OperationRequest,
-    OperationResponse, RequestBuilder, ResponseBody, ResponseError,
+    OperationResponse, QueryKey, QueryRole, RequestBuilder, ResponseBody, ResponseError,
+    Target,
 };
 use crate::validate::Violations;
 use super::WebsiteConfiguration;
@@ -30,6 +31,9 @@ impl Operation for PutBucketWebsite {
     const INFO: OperationInfo = OperationInfo {
         name: "PutBucketWebsite",
         method: Method::PUT,
+        target: Target::Bucket,
+        query: &[QueryKey::new("website", QueryRole::SubResource)],
+        selecting_header: None,
         success: 200,
         idempotency: Idempotency::Full,
         requires_content_md5: false,
@@ -72,6 +76,9 @@ impl Operation for GetBucketWebsite {
     const INFO: OperationInfo = OperationInfo {
         name: "GetBucketWebsite",
         method: Method::GET,
+        target: Target::Bucket,
+        query: &[QueryKey::new("website", QueryRole::SubResource)],
+        selecting_header: None,
         success: 200,
         idempotency: Idempotency::Full,
         requires_content_md5: false,
@@ -113,6 +120,9 @@ impl Operation for DeleteBucketWebsite {
     const INFO: OperationInfo = OperationInfo {
         name: "DeleteBucketWebsite",
         method: Method::DELETE,
+        target: Target::Bucket,
+        query: &[QueryKey::new("website", QueryRole::SubResource)],
+        selecting_header: None,
         success: 204,
         idempotency: Idempotency::EffectOnly,
         requires_content_md5: false,
