@@ -5,6 +5,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::num::NonZero;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::thread;
 use std::time::{Duration, SystemTime};
 
 use oss_sign::Credentials;
@@ -18,6 +19,7 @@ use crate::fault::Faults;
 use crate::journal::{Journal, RunOutcome};
 use crate::keys::Keys;
 use crate::runs::{Calendar, RunSettings};
+use crate::seed_error::SeedError;
 use crate::server::Server;
 use crate::service::Service;
 use crate::state::{
@@ -250,6 +252,34 @@ impl Emulator {
         self.service.run_rule(bucket, id)
     }
 
+    /// Puts made up objects into a bucket, to have something to list and report.
+    ///
+    /// The same seed, clock and count yield the same objects, and fewer are the first of more. Their
+    /// keys, sizes, ages and storage classes are plausible: many logs, some images, few large backups.
+    /// A body consists of zeros and takes no memory, so that a million objects take about 300 MB. The
+    /// entity tags are those of uploads in parts.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the bucket doesn't exist.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use oss_emulator::Emulator;
+    ///
+    /// let emulator = Emulator::builder().bucket("examplebucket").start().await?;
+    /// emulator.seed_objects("examplebucket", 1_000, 42)?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn seed_objects(&self, bucket: &str, count: usize, seed: u64) -> Result<(), SeedError> {
+        let state = &self.service.state;
+        Ok(state.seed(bucket, count, seed, self.service.clock.now())?)
+    }
+
     /// Stops gracefully and waits until all connections are closed.
     ///
     /// The socket and the idle connections are closed at once. Requests in progress are completed,
@@ -462,6 +492,7 @@ impl Builder {
             runs: RunSettings {
                 calendar,
                 rows_per_file: self.rows_per_report_file,
+                threads: thread::available_parallelism().unwrap_or(NonZero::<usize>::MIN),
             },
         });
         let admin = Admin::new(Arc::clone(&service), self.buckets);

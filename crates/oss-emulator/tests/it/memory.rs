@@ -252,3 +252,15 @@ fn journal_shares_the_effects_of_faults() -> TestResult {
     assert!(info.bytes_max < 2 * MIB as u64, "{info:?}");
     Ok(())
 }
+
+#[test]
+fn seeded_objects_take_little_memory() {
+    const COUNT: usize = 50_000;
+    let info = measured(|emulator| async move {
+        // Counted as what remains, so the emulator must outlive the measurement.
+        let emulator = Box::leak(Box::new(emulator));
+        emulator.seed_objects("source", COUNT, 1).unwrap();
+    });
+    let each = usize::try_from(info.bytes_current).unwrap() / COUNT;
+    assert!(each < 330, "{each} bytes");
+}

@@ -229,6 +229,26 @@ fn run_of_a_rule_is_one_line_on_standard_error() {
     assert!(written.contains("/manifest.json"), "{messages}");
 }
 
+#[test]
+fn data_is_there_after_a_restart() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let data = path(folder.path(), "data");
+    let arguments = ["--data", &data];
+    let oss = Emulator::start(&arguments, &[]);
+    let second = Outcome::of(ossinv().arg("emulator").args(arguments));
+    assert_eq!(second.code, 2, "one process at a time: {}", second.stderr);
+    Outcome::of(oss.ossinv().args(["put", "-"]).write_stdin(RULE_JSON)).ok();
+    oss.signal("-TERM");
+    let (code, messages) = oss.end();
+    assert_eq!(code, Some(0));
+    assert!(messages.contains(&data), "{messages}");
+    let oss = Emulator::start(&arguments, &[]);
+    Outcome::of(oss.ossinv().args(["get", "inventory1"])).ok();
+    oss.admin("POST", "reset", "");
+    let get = Outcome::of(oss.ossinv().args(["get", "inventory1"]));
+    assert_eq!(get.code, 3, "{}", get.stderr);
+}
+
 /// The client gets the response to its upload, and only then the program ends.
 #[test]
 fn upload_in_progress_is_completed_after_sigterm() {

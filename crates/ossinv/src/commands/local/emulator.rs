@@ -24,8 +24,9 @@ pub(crate) use check::NotRunning;
 
 /// Run a local OSS until Ctrl-C or SIGTERM
 ///
-/// It keeps buckets, settings, objects and inventory rules in memory, verifies signatures, and
-/// listens on 127.0.0.1 only. It prints the variables that connect this program to it. Its default
+/// It keeps buckets, settings, objects and inventory rules in memory, or with `--data` in a directory,
+/// verifies signatures, and listens on 127.0.0.1 unless `--listen` says otherwise. It prints the
+/// variables that connect this program to it, and a line for each run of an inventory rule. Its default
 /// access key is public. Anything it doesn't implement returns 501 `NotImplemented`, which clients may
 /// retry before they report it.
 #[derive(Debug, Args)]
@@ -57,6 +58,10 @@ pub(crate) struct Emulator {
     /// Create this bucket at the start; can be repeated
     #[arg(long, value_name = "NAME", default_value = "examplebucket", value_parser = bucket)]
     bucket: Vec<BucketName>,
+
+    /// Keep everything in this directory, which is created if it is missing
+    #[arg(long, value_name = "DIR")]
+    data: Option<PathBuf>,
 
     /// Accept the key in `OSS_ACCESS_KEY_ID` and `OSS_ACCESS_KEY_SECRET` only
     #[arg(long)]
@@ -91,7 +96,15 @@ impl Emulator {
         let mut stop = StopSignals::listen()?;
         let ready_file = self.ready_file.clone().map(ReadyFile::new).transpose()?;
         let server = self.start().await?;
-        status_line("A local OSS is running. It keeps everything in memory, until Ctrl-C.");
+        status_line(&match &self.data {
+            Some(folder) => {
+                let folder = folder.display();
+                format!("A local OSS is running. It keeps everything in {folder}.")
+            }
+            None => {
+                "A local OSS is running. It keeps everything in memory, until Ctrl-C.".to_owned()
+            }
+        });
         let ready = ReadyLine::new(&server, self.key_from_env).to_json()?;
         if let Some(file) = &ready_file {
             file.write(&ready)?;
@@ -127,6 +140,9 @@ impl Emulator {
             .account_id(&self.account_id);
         for bucket in &self.bucket {
             builder = builder.bucket(bucket.as_str());
+        }
+        if let Some(folder) = &self.data {
+            builder = builder.data_dir(folder);
         }
         if self.no_admin {
             builder = builder.without_admin();
