@@ -17,7 +17,7 @@ use tokio::runtime::Builder as Runtime;
 use crate::content::{get, get_request, put_request};
 use crate::multipart;
 use crate::rules;
-use crate::wire::{Connection, Request, TestResult};
+use crate::wire::{Connection, Request, TestResult, builder_in_memory};
 
 const MIB: usize = 1024 * 1024;
 
@@ -229,9 +229,10 @@ fn journal_shares_the_effects_of_faults() -> TestResult {
 #[test]
 fn seeded_objects_take_little_memory() {
     const COUNT: usize = 50_000;
-    let info = measured(|emulator| async move {
-        // Counted as what remains, so the emulator must outlive the measurement.
-        let emulator = Box::leak(Box::new(emulator));
+    let runtime = Runtime::new_current_thread().enable_all().build().unwrap();
+    let builder = builder_in_memory().bucket("source");
+    let emulator = runtime.block_on(builder.start()).unwrap();
+    let info = allocation_counter::measure(|| {
         emulator.seed_objects("source", COUNT, 1).unwrap();
     });
     let each = usize::try_from(info.bytes_current).unwrap() / COUNT;
