@@ -256,9 +256,10 @@ fn journal_shares_the_effects_of_faults() -> TestResult {
 #[test]
 fn seeded_objects_take_little_memory() {
     const COUNT: usize = 50_000;
-    let info = measured(|emulator| async move {
-        // Counted as what remains, so the emulator must outlive the measurement.
-        let emulator = Box::leak(Box::new(emulator));
+    let runtime = Runtime::new_current_thread().enable_all().build().unwrap();
+    let builder = builder_in_memory().bucket("source");
+    let emulator = runtime.block_on(builder.start()).unwrap();
+    let info = allocation_counter::measure(|| {
         emulator.seed_objects("source", COUNT, 1).unwrap();
     });
     let each = usize::try_from(info.bytes_current).unwrap() / COUNT;
