@@ -239,11 +239,13 @@ mod seed_error;
 mod server;
 mod service;
 mod settings;
+mod start_error;
 mod state;
 mod state_error;
 
 pub mod fault;
 pub mod journal;
-pub use emulator::{Builder, Emulator, StartError};
+pub use emulator::{Builder, Emulator};
 pub use keys::Keys;
 pub use seed_error::SeedError;
+pub use start_error::StartError;
