@@ -31,7 +31,8 @@ pub use seeding::SeedError;
 
 /// A running emulator; dropping it stops it.
 ///
-/// It runs in the Tokio runtime that started it. Its data is in memory and is lost when it stops.
+/// It runs in the Tokio runtime that started it. Its data is in memory and is lost when it stops,
+/// unless it has a [data directory](Builder::data_dir).
 ///
 /// # Examples
 ///

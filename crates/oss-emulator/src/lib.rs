@@ -1,4 +1,4 @@
-//! A local Alibaba Cloud OSS for tests: an HTTP server with in-memory buckets.
+//! A local Alibaba Cloud OSS for tests: an HTTP server with buckets in memory or on disk.
 //!
 //! Start it in a test with one line:
 //!
@@ -179,7 +179,9 @@
 //!
 //! # Limits
 //!
-//! All data is in memory: objects, parts and settings, as long as they exist. Bodies are stored while
+//! All data is in memory: objects, parts and settings, as long as they exist. With a
+//! [data directory](Builder::data_dir) it is stored there as well, and the bodies only there. A change is
+//! acknowledged once it is on the disk, and changes follow each other. Bodies are stored while
 //! they arrive, and read while they are sent. Responses, copies and completed uploads share the content
 //! of an object or part, and the journal is [bounded](journal::Journal::MAX_BYTES). A document may have
 //! 1 MiB, a list of keys or parts 8 MiB, an object or part 5 GiB; a larger one is 400
