@@ -35,7 +35,7 @@ fn rule(versions: IncludedObjectVersions) -> Outcome<InventoryConfiguration> {
     Ok(rule)
 }
 
-/// Puts a rule and returns the number of files and the totals of the engines.
+/// Puts a rule, and returns the number of data files and the sums of the engines.
 async fn report(
     sdk: &Sdk,
     client: &Client,

@@ -1,5 +1,7 @@
 //! The public handle of an emulator, and its builder.
 
+mod seeding;
+
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::num::NonZero;
@@ -19,11 +21,12 @@ use crate::fault::Faults;
 use crate::journal::{Journal, RunOutcome};
 use crate::keys::Keys;
 use crate::runs::{Calendar, RunSettings};
-use crate::seed_error::SeedError;
 use crate::server::Server;
 use crate::service::Service;
 use crate::start_error::{StartError, StartErrorRepr};
 use crate::state::{Bucket, DiskStore, MemoryStore, Properties, State, StateError, Store};
+
+pub use seeding::SeedError;
 
 /// A running emulator; dropping it stops it.
 ///
@@ -227,34 +230,6 @@ impl Emulator {
     /// ```
     pub fn run_rule(&self, bucket: &str, id: &str) -> RunOutcome {
         self.service.run_rule(bucket, id)
-    }
-
-    /// Puts made up objects into a bucket, to have something to list and report.
-    ///
-    /// The same seed, clock and count yield the same objects, and fewer are the first of more. Their
-    /// keys, sizes, ages and storage classes are plausible: many logs, some images, few large backups.
-    /// A body consists of zeros and takes no memory, so that a million objects take about 300 MB. The
-    /// entity tags are those of uploads in parts.
-    ///
-    /// # Errors
-    ///
-    /// Fails if the bucket doesn't exist.
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// use oss_emulator::Emulator;
-    ///
-    /// let emulator = Emulator::builder().bucket("examplebucket").start().await?;
-    /// emulator.seed_objects("examplebucket", 1_000, 42)?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn seed_objects(&self, bucket: &str, count: usize, seed: u64) -> Result<(), SeedError> {
-        let state = &self.service.state;
-        Ok(state.seed(bucket, count, seed, self.service.clock.now())?)
     }
 
     /// Stops gracefully and waits until all connections are closed.

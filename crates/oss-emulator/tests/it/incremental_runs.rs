@@ -24,7 +24,7 @@ fn at(seconds: u64) -> SystemTime {
     now() + Duration::from_secs(seconds)
 }
 
-/// A `Once` rule that reports changes; its put writes its one full report.
+/// A rule that reports changes, and whose put writes its one full report.
 fn incremental(id: &str) -> String {
     let fields = FIELDS.map(|name| format!("<Field>{name}</Field>")).concat();
     let element = format!(
