@@ -31,15 +31,19 @@ pub(crate) use row::Row;
 
 /// Makes the data files of a report, then its checksum and its manifest.
 ///
-/// Fails only if the compression does.
+/// Fails only if the compression does, or if the files can't be stored.
 pub(crate) fn files(input: &ReportInput<'_>) -> io::Result<Vec<ReportFile>> {
     let layout = Layout::new(input.rule, input.source, input.time);
     let columns = columns(input.rule);
     let mut files = data_files(input, &columns, &layout)?;
     let manifest = manifest(input, &schema(&columns), &files);
-    let manifest = ReportFile::new(layout.manifest(), manifest);
+    let manifest = ReportFile::new(input.contents, layout.manifest(), manifest)?;
     let checksum = manifest.md5().into_bytes();
-    files.push(ReportFile::new(layout.checksum(), checksum));
+    files.push(ReportFile::new(
+        input.contents,
+        layout.checksum(),
+        checksum,
+    )?);
     files.push(manifest);
     Ok(files)
 }

@@ -5,6 +5,8 @@ use std::ops::Range;
 use std::sync::Arc;
 use std::time::SystemTime;
 
+use crate::state::StateError;
+
 /// A run of an inventory rule.
 #[derive(Clone, Debug)]
 pub struct Run {
@@ -63,8 +65,10 @@ pub(crate) enum RunErrorRepr {
          help: shorten the destination prefix, and start it with neither slash nor backslash"
     )]
     InvalidKey { key: String },
-    #[error("cannot compress the report")]
-    Compression(#[source] Arc<io::Error>),
+    #[error("cannot compress or store the files of the report")]
+    Files(#[source] Arc<io::Error>),
+    #[error("cannot store the report")]
+    Storage(#[source] Arc<StateError>),
 }
 
 impl Run {

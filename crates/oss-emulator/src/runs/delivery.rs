@@ -62,7 +62,10 @@ impl<'r> Destination<'r> {
             }
             Ok::<_, StateError>(())
         });
-        stored.map_err(|_| self.missing())?;
+        stored.map_err(|error| match error {
+            StateError::NoSuchBucket { .. } => self.missing(),
+            error => RunErrorRepr::Storage(Arc::new(error)).into(),
+        })?;
         Ok(Report {
             bucket: self.0.to_owned(),
             keys,

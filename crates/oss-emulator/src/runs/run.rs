@@ -46,10 +46,11 @@ fn full(state: &State, settings: RunSettings, claim: &Claim) -> Result<Option<Re
         rows: &rows,
         time: timestamp(claim.time),
         id: &state.report_id(claim.time),
+        contents: &state.contents,
         rows_per_file: settings.rows_per_file,
         threads: settings.threads,
     });
-    let files = files.map_err(|error| RunErrorRepr::Compression(Arc::new(error)))?;
+    let files = files.map_err(|error| RunErrorRepr::Files(Arc::new(error)))?;
     destination.store(state, claim, files, rows.len()).map(Some)
 }
 
@@ -76,7 +77,9 @@ fn incremental(
         start: timestamp(window.start),
         end: timestamp(window.end),
         id: &state.report_id(claim.time),
+        contents: &state.contents,
     });
+    let files = files.map_err(|error| RunErrorRepr::Files(Arc::new(error)))?;
     destination
         .store(state, claim, files, changes.len())
         .map(Some)

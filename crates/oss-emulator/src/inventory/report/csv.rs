@@ -120,6 +120,11 @@ impl Csv {
         self.0.as_bytes()
     }
 
+    /// Returns the rows.
+    pub(super) fn into_bytes(self) -> Vec<u8> {
+        self.0.into_bytes()
+    }
+
     fn quoted(&mut self, push: impl FnOnce(&mut String)) {
         self.0.push_str(",\"");
         push(&mut self.0);

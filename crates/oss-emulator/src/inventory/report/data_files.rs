@@ -5,12 +5,11 @@ use std::io;
 use super::columns::Column;
 use super::csv::Csv;
 use super::file::ReportFile;
-use super::gzip::{Block, write_member};
+use super::gzip::{Block, member};
 use super::input::ReportInput;
 use super::layout::Layout;
 use super::parallel;
 use super::row::Row;
-use crate::state::ContentWriter;
 
 /// The number of rows that a thread writes and compresses at a time, about 2 MB.
 const ROWS_PER_BLOCK: usize = 16_384;
@@ -34,16 +33,16 @@ pub(super) fn data_files(
     });
     let compressed = compressed.into_iter().collect::<io::Result<Vec<_>>>()?;
     let files: Vec<_> = compressed.chunk_by(|a, b| a.0 == b.0).collect();
-    Ok(parallel::map(&files, input.threads, |blocks| {
+    let files = parallel::map(&files, input.threads, |blocks| {
         let number = blocks.first().map_or(0, |(number, _)| *number);
         let blocks = blocks.iter().map(|(_, block)| block);
-        let mut content = ContentWriter::new(None);
-        write_member(blocks, |bytes| content.write(bytes));
-        ReportFile {
-            key: layout.data(input.id, number),
-            received: content.finish(),
-        }
-    }))
+        ReportFile::new(
+            input.contents,
+            layout.data(input.id, number),
+            member(blocks),
+        )
+    });
+    files.into_iter().collect()
 }
 
 fn write(columns: &[Column<'_>], bucket: &str, rows: &[Row]) -> Csv {

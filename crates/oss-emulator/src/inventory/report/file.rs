@@ -1,6 +1,8 @@
 //! A file of a report.
 
-use crate::state::{Received, md5_hex};
+use std::io;
+
+use crate::state::{Contents, Received, md5_hex};
 
 /// A file with the key that it gets in the destination bucket.
 #[derive(Debug)]
@@ -10,11 +12,12 @@ pub(crate) struct ReportFile {
 }
 
 impl ReportFile {
-    pub(super) fn new(key: String, content: Vec<u8>) -> Self {
-        Self {
+    /// Stores the content; no object has it yet.
+    pub(super) fn new(contents: &Contents, key: String, content: Vec<u8>) -> io::Result<Self> {
+        Ok(Self {
             key,
-            received: content.into(),
-        }
+            received: contents.store(content)?,
+        })
     }
 
     /// Returns the size of the content in bytes.

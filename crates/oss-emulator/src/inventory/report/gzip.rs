@@ -41,20 +41,20 @@ impl Block {
     }
 }
 
-/// Writes blocks as a member.
-pub(super) fn write_member<'b>(
-    blocks: impl Iterator<Item = &'b Block>,
-    mut write: impl FnMut(&[u8]),
-) {
+/// Joins blocks to a member.
+pub(super) fn member<'b>(blocks: impl Iterator<Item = &'b Block> + Clone) -> Vec<u8> {
+    let size: usize = blocks.clone().map(|block| block.deflated.len()).sum();
+    let mut member = Vec::with_capacity(size + HEADER.len() + LAST_BLOCK.len() + 8);
     let mut crc = Crc::new();
-    write(&HEADER);
+    member.extend(HEADER);
     for block in blocks {
-        write(&block.deflated);
+        member.extend_from_slice(&block.deflated);
         crc.combine(&block.crc);
     }
-    write(&LAST_BLOCK);
-    write(&crc.sum().to_le_bytes());
-    write(&crc.amount().to_le_bytes());
+    member.extend(LAST_BLOCK);
+    member.extend(crc.sum().to_le_bytes());
+    member.extend(crc.amount().to_le_bytes());
+    member
 }
 
 #[cfg(test)]
@@ -86,8 +86,7 @@ mod tests {
         ] {
             let blocks = pieces.iter().map(|piece| Block::compress(piece).unwrap());
             let blocks: Vec<_> = blocks.collect();
-            let mut member = Vec::new();
-            write_member(blocks.iter(), |bytes| member.extend_from_slice(bytes));
+            let member = member(blocks.iter());
             let mut decoder = GzDecoder::new(member.as_slice());
             let mut read = Vec::new();
             decoder.read_to_end(&mut read).unwrap();

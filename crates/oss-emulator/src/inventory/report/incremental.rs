@@ -2,6 +2,8 @@
 
 mod columns;
 
+use std::io;
+
 use jiff::Timestamp;
 use oss_model::inventory::InventoryConfiguration;
 use serde_json::json;
@@ -10,7 +12,7 @@ use super::csv::Csv;
 use super::file::ReportFile;
 use super::layout::rule_folder;
 use super::manifest::listed;
-use crate::state::ObjectChange;
+use crate::state::{Contents, ObjectChange};
 
 use columns::columns;
 
@@ -26,12 +28,16 @@ pub(crate) struct IncrementalInput<'r> {
     pub(crate) changes: &'r [&'r ObjectChange],
     pub(crate) start: Timestamp,
     pub(crate) end: Timestamp,
+    /// Where the files are stored.
+    pub(crate) contents: &'r Contents,
     /// The unique UUID in the name of the data file.
     pub(crate) id: &'r str,
 }
 
 /// Makes the data file and the manifest of a report of changes.
-pub(crate) fn incremental_files(input: &IncrementalInput<'_>) -> Vec<ReportFile> {
+///
+/// Fails only if the files can't be stored.
+pub(crate) fn incremental_files(input: &IncrementalInput<'_>) -> io::Result<Vec<ReportFile>> {
     let columns = columns(input.rule);
     let folder = folder(input);
     let mut csv = Csv::default();
@@ -45,7 +51,7 @@ pub(crate) fn incremental_files(input: &IncrementalInput<'_>) -> Vec<ReportFile>
     // The documented names are two hexadecimal numbers and a digit.
     let (start, id) = (input.start.as_second(), input.id.replace('-', ""));
     let data = format!("{folder}/data/{start:016x}_{id}_0.csv");
-    let data = ReportFile::new(data, csv.as_bytes().to_vec());
+    let data = ReportFile::new(input.contents, data, csv.into_bytes())?;
     let manifest = json!({
         "startTimestamp": start.to_string(),
         "endTimestamp": input.end.as_second().to_string(),
@@ -57,8 +63,9 @@ pub(crate) fn incremental_files(input: &IncrementalInput<'_>) -> Vec<ReportFile>
         "version": "2025-09-30",
     });
     let manifest = manifest.to_string().into_bytes();
-    let manifest = ReportFile::new(format!("{folder}/manifest.json"), manifest);
-    vec![data, manifest]
+    let key = format!("{folder}/manifest.json");
+    let manifest = ReportFile::new(input.contents, key, manifest)?;
+    Ok(vec![data, manifest])
 }
 
 /// Returns the folder of a window; no hyphen precedes the seconds, as documented.
@@ -136,10 +143,11 @@ mod tests {
             changes: &changes.iter().collect::<Vec<_>>(),
             start: Timestamp::from_second(1_759_045_200).unwrap(),
             end: Timestamp::from_second(1_759_045_800).unwrap(),
+            contents: &Contents::default(),
             id: "68d8e890-0000-8000-8000-000000000001",
         });
         let mut made = Vec::new();
-        for file in files {
+        for file in files.unwrap() {
             let content = file.received.content;
             let bytes = content.read(0..content.len()).collect().await.unwrap();
             let text = String::from_utf8(bytes.to_bytes().to_vec()).unwrap();

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use oss_model::inventory::InventoryConfiguration;
 
 use super::row::Row;
+use crate::state::Contents;
 
 /// A rule, the rows that it selected, and the settings of the run.
 #[derive(Debug)]
@@ -19,6 +20,8 @@ pub(crate) struct ReportInput<'r> {
     pub(crate) time: Timestamp,
     /// The UUID in the names of the data files.
     pub(crate) id: &'r str,
+    /// Where the files are stored.
+    pub(crate) contents: &'r Contents,
     pub(crate) rows_per_file: NonZero<usize>,
     /// The number of threads that write data files.
     pub(crate) threads: NonZero<usize>,

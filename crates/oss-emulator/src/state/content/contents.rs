@@ -35,7 +35,6 @@ impl Contents {
     }
 
     /// Stores bytes. Unlike a writer it blocks until they are stored.
-    #[cfg_attr(not(test), expect(dead_code, reason = "for the files of reports"))]
     pub(crate) fn store(&self, bytes: Vec<u8>) -> io::Result<Received> {
         let mut checksums = Checksums::default();
         checksums.update(&bytes);
