@@ -249,6 +249,18 @@ fn data_is_there_after_a_restart() {
     assert_eq!(get.code, 3, "{}", get.stderr);
 }
 
+#[test]
+fn seed_fills_the_first_bucket() {
+    let oss = Emulator::start(&["--seed", "300"], &[]);
+    let mut rule: Value = serde_json::from_str(RULE_JSON).expect("JSON");
+    rule.as_object_mut().expect("an object").remove("Filter");
+    oss.admin("POST", "buckets", r#"{"name":"destination-bucket"}"#);
+    let mut put = oss.ossinv();
+    Outcome::of(put.args(["put", "-"]).write_stdin(rule.to_string())).ok();
+    let journal = oss.admin("GET", "journal", "");
+    assert!(journal.contains(r#""rows":300"#), "{journal}");
+}
+
 /// The client gets the response to its upload, and only then the program ends.
 #[test]
 fn upload_in_progress_is_completed_after_sigterm() {

@@ -15,7 +15,7 @@ use oss_inventory::{BucketName, EnvironmentCredentials, Region};
 use crate::off_thread::off_thread;
 use crate::signals::StopSignals;
 use crate::terminal::{print, status_line};
-use crate::value_parsers::{account_id, bucket, port};
+use crate::value_parsers::{account_id, at_least_one, bucket, port};
 
 use check::check;
 use ready::{Format, ReadyFile, ReadyLine};
@@ -62,6 +62,12 @@ pub(crate) struct Emulator {
     /// Keep everything in this directory, which is created if it is missing
     #[arg(long, value_name = "DIR")]
     data: Option<PathBuf>,
+
+    /// Put this many made up objects into the first bucket at the start
+    ///
+    /// The same number always makes the same keys and sizes. Their content is zeros and takes no memory.
+    #[arg(long, value_name = "COUNT", value_parser = at_least_one::<usize>)]
+    seed: Option<usize>,
 
     /// Accept the key in `OSS_ACCESS_KEY_ID` and `OSS_ACCESS_KEY_SECRET` only
     #[arg(long)]
@@ -152,7 +158,12 @@ impl Emulator {
             let credentials = credentials.context("found no key to accept")?;
             builder = builder.credentials(credentials.into_credentials());
         }
-        Ok(builder.start().await?)
+        let server = builder.start().await?;
+        if let (Some(count), Some(bucket)) = (self.seed, self.bucket.first()) {
+            server.seed_objects(bucket.as_str(), count, 0)?;
+            status_line(&format!("Bucket {bucket} has {count} made up objects."));
+        }
+        Ok(server)
     }
 
     /// Returns shell commands that set the variables; their values need no quotes.
