@@ -171,7 +171,7 @@ impl Emulator {
 
     /// Advances the clock and runs the inventory rules due in between, in order.
     ///
-    /// The clock stays ahead of the system clock, or of the one that was [set](Builder::clock). OSS
+    /// A rule with incremental inventory also reports the windows that have ended. The clock stays ahead of the system clock, or of the one that was [set](Builder::clock). OSS
     /// refuses requests whose clock is more than 15 minutes off, and so does the emulator: a client
     /// must correct its clock, as `oss-client` does, or sign at [`now`](Self::now).
     ///

@@ -5,8 +5,9 @@ use std::time::{Duration, SystemTime};
 use http::Method;
 use oss_emulator::Emulator;
 use oss_emulator::journal::{Run, RunOutcome};
-use serde_json::Value;
+use serde_json::{Value, json};
 
+use crate::admin;
 use crate::rules::{delete, minimal, put};
 use crate::runs::{DAY, keys, send, with_object};
 use crate::wire::{Request, TestResult, builder, builder_in_memory, now};
@@ -120,6 +121,10 @@ async fn window_with_changes_is_reported_when_it_ends() {
         ["DELETE", "2026-11-22 07:52:32.000", "null", "null", "null"]
     );
     assert!(created[2] < deleted[2] && created[2].len() == 20);
+    let journal = admin::get(&emulator, "journal").await;
+    assert_eq!(journal["runs"][0].get("window"), None);
+    let window = json!({"start": "2026-11-22T07:42:33Z", "end": "2026-11-22T07:52:33Z"});
+    assert_eq!(journal["runs"][1]["window"], window);
 }
 
 #[tokio::test]
