@@ -35,7 +35,7 @@ fn rule(versions: IncludedObjectVersions) -> Outcome<InventoryConfiguration> {
     Ok(rule)
 }
 
-/// Puts a rule, and returns how many files its report has and what the engines found in it.
+/// Puts a rule, and returns the number of data files and the sums of the engines.
 async fn report(
     sdk: &Sdk,
     client: &Client,

@@ -1,5 +1,7 @@
 //! The public handle of an emulator, and its builder.
 
+mod seeding;
+
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::num::NonZero;
@@ -19,16 +21,17 @@ use crate::fault::Faults;
 use crate::journal::{Journal, RunOutcome};
 use crate::keys::Keys;
 use crate::runs::{Calendar, RunSettings};
-use crate::seed_error::SeedError;
 use crate::server::Server;
 use crate::service::Service;
-use crate::state::{
-    Bucket, DiskStore, MemoryStore, Properties, State, StateError, Store, StoreError,
-};
+use crate::start_error::{StartError, StartErrorRepr};
+use crate::state::{Bucket, DiskStore, MemoryStore, Properties, State, StateError, Store};
+
+pub use seeding::SeedError;
 
 /// A running emulator; dropping it stops it.
 ///
-/// It runs in the Tokio runtime that started it. Its data is in memory and is lost when it stops.
+/// It runs in the Tokio runtime that started it. Its data is in memory and is lost when it stops,
+/// unless it has a [data directory](Builder::data_dir).
 ///
 /// # Examples
 ///
@@ -67,28 +70,6 @@ pub struct Builder {
     report_hour: u8,
     rows_per_report_file: NonZero<usize>,
     data_dir: Option<PathBuf>,
-}
-
-/// The error of an emulator that can't start.
-#[derive(Debug, thiserror::Error)]
-#[error(transparent)]
-pub struct StartError(#[from] ErrorRepr);
-
-#[derive(Debug, thiserror::Error)]
-enum ErrorRepr {
-    #[error("cannot listen on {address}")]
-    Address {
-        address: SocketAddr,
-        source: io::Error,
-    },
-    #[error("invalid bucket name: {0:?}")]
-    Bucket(String),
-    #[error(transparent)]
-    Store(StoreError),
-    #[error("cannot create the buckets")]
-    State(#[source] StateError),
-    #[error("invalid hour of reports: {0} is not from 0 to 23")]
-    ReportHour(u8),
 }
 
 /// The default number of rows in a data file of a report.
@@ -249,34 +230,6 @@ impl Emulator {
     /// ```
     pub fn run_rule(&self, bucket: &str, id: &str) -> RunOutcome {
         self.service.run_rule(bucket, id)
-    }
-
-    /// Puts made up objects into a bucket, to have something to list and report.
-    ///
-    /// The same seed, clock and count yield the same objects, and fewer are the first of more. Their
-    /// keys, sizes, ages and storage classes are plausible: many logs, some images, few large backups.
-    /// A body consists of zeros and takes no memory, so that a million objects take about 300 MB. The
-    /// entity tags are those of uploads in parts.
-    ///
-    /// # Errors
-    ///
-    /// Fails if the bucket doesn't exist.
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// use oss_emulator::Emulator;
-    ///
-    /// let emulator = Emulator::builder().bucket("examplebucket").start().await?;
-    /// emulator.seed_objects("examplebucket", 1_000, 42)?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn seed_objects(&self, bucket: &str, count: usize, seed: u64) -> Result<(), SeedError> {
-        let state = &self.service.state;
-        Ok(state.seed(bucket, count, seed, self.service.clock.now())?)
     }
 
     /// Stops gracefully and waits until all connections are closed.
@@ -450,26 +403,26 @@ impl Builder {
     /// [data directory](Self::data_dir) can't be read, is in use, or has a newer format.
     pub async fn start(self) -> Result<Emulator, StartError> {
         let calendar = Calendar::new(self.report_hour);
-        let calendar = calendar.ok_or(ErrorRepr::ReportHour(self.report_hour))?;
+        let calendar = calendar.ok_or(StartErrorRepr::ReportHour(self.report_hour))?;
         for name in &self.buckets {
             if !Bucket::is_valid_name(name) {
-                return Err(ErrorRepr::Bucket(name.clone()).into());
+                return Err(StartErrorRepr::Bucket(name.clone()).into());
             }
         }
         let store: Box<dyn Store> = match &self.data_dir {
-            Some(directory) => Box::new(DiskStore::open(directory).map_err(ErrorRepr::Store)?),
+            Some(directory) => Box::new(DiskStore::open(directory).map_err(StartErrorRepr::Store)?),
             None => Box::new(MemoryStore),
         };
         let state = State::new(self.region.clone(), self.account_id, store);
-        let state = state.map_err(ErrorRepr::Store)?;
+        let state = state.map_err(StartErrorRepr::Store)?;
         let created = state.transact(|transaction| {
             for name in &self.buckets {
                 transaction.create_bucket(name, Properties::new(self.clock.now()));
             }
             Ok::<_, StateError>(())
         });
-        created.map_err(ErrorRepr::State)?;
-        let failed = |source| ErrorRepr::Address {
+        created.map_err(StartErrorRepr::State)?;
+        let failed = |source| StartErrorRepr::Address {
             address: self.address,
             source,
         };

@@ -114,7 +114,13 @@ impl Service {
                 return RequestOutcome::Rejected(error);
             }
         };
-        let body = body::read(body, &parts.headers, operation.body_kind()).await;
+        let body = body::read(
+            body,
+            &parts.headers,
+            operation.body_kind(),
+            &self.state.contents,
+        )
+        .await;
         let response = body.and_then(|body| {
             let framing = connection.check_body();
             framing.map_err(ServiceError::invalid_argument)?;

@@ -34,7 +34,7 @@ pub(crate) use attributes::{Attributes, Headers, Overwrite};
 pub(crate) use bucket::{Bucket, FoundObject, Properties, Versioning};
 pub(crate) use changes::{Cause, ChangeKind, LoggedObject, ObjectChange};
 pub(crate) use checksum::md5_hex;
-pub(crate) use content::{Content, ContentReader, ContentWriter, Received};
+pub(crate) use content::{Content, ContentReader, Contents, Received};
 pub(crate) use edit::BucketEdit;
 pub(crate) use edit_objects::DeletedVersion;
 pub(crate) use error::StateError;
@@ -55,6 +55,8 @@ pub(crate) use write::Buckets;
 pub(crate) struct State {
     pub(crate) region: String,
     pub(crate) account_id: String,
+    /// Where bodies are stored.
+    pub(crate) contents: Contents,
     buckets: RwLock<Buckets>,
     /// Locked by the transaction in progress.
     writer: Mutex<Writer>,
@@ -82,6 +84,7 @@ impl State {
         Ok(Self {
             region,
             account_id,
+            contents: image.contents,
             buckets: RwLock::new(image.buckets),
             writer: Mutex::new(Writer {
                 store,
@@ -133,7 +136,10 @@ impl State {
             let result = act(&mut transaction)?;
             Ok::<_, E>((transaction.into_writes(), result))
         })?;
-        writer.store.commit(&changes).map_err(StateError::from)?;
+        let committed = writer.store.commit(&changes);
+        // The records may be on the disk despite the error, and then the files they name must be, too.
+        let committed = committed.inspect_err(|_| self.contents.close());
+        committed.map_err(StateError::from)?;
         writer.next_sequence = changes.next_sequence;
         let buckets = self.buckets.write();
         let mut buckets = buckets.unwrap_or_else(PoisonError::into_inner);
@@ -187,6 +193,13 @@ impl State {
 
     fn next_id(&self) -> u64 {
         self.next_id.fetch_add(1, Ordering::Relaxed)
+    }
+}
+
+impl Drop for State {
+    fn drop(&mut self) {
+        // The files are to be found by the next start, so the buckets must not remove them now.
+        self.contents.close();
     }
 }
 

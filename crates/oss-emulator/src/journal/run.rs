@@ -65,6 +65,8 @@ pub(crate) enum RunErrorRepr {
     InvalidKey { key: String },
     #[error("cannot compress the report")]
     Compression(#[source] Arc<io::Error>),
+    #[error("cannot store the report")]
+    Storage(#[source] Arc<dyn std::error::Error + Send + Sync>),
 }
 
 impl Run {

@@ -1,5 +1,6 @@
 //! Stores the files of a report in its destination.
 
+use std::io;
 use std::sync::Arc;
 
 use oss_model::inventory::{EncryptionMethod, InventoryConfiguration};
@@ -54,15 +55,22 @@ impl<'r> Destination<'r> {
             source_ip: String::new(),
             operation: "PutObject".to_owned(),
         };
-        let stored = state.edit_bucket(self.0, |bucket| {
-            for file in files {
-                let attributes = Arc::clone(&attributes);
-                let object = Object::normal(file.received, attributes, claim.time);
-                bucket.put_object(&file.key, object, Overwrite::Allowed, &cause)?;
-            }
-            Ok::<_, StateError>(())
+        let files = files.into_iter().map(|file| {
+            let received = state.contents.store(file.received)?;
+            let attributes = Arc::clone(&attributes);
+            Ok((file.key, Object::normal(received, attributes, claim.time)))
         });
-        stored.map_err(|_| self.missing())?;
+        let files = files.collect::<io::Result<Vec<_>>>().map_err(not_stored)?;
+        let stored = state.edit_bucket(self.0, |bucket| {
+            for (key, object) in files {
+                bucket.put_object(&key, object, Overwrite::Allowed, &cause)?;
+            }
+            Ok(())
+        });
+        stored.map_err(|error| match error {
+            StateError::Storage(error) => not_stored(error),
+            _ => self.missing(),
+        })?;
         Ok(Report {
             bucket: self.0.to_owned(),
             keys,
@@ -74,6 +82,10 @@ impl<'r> Destination<'r> {
         let bucket = self.0.to_owned();
         RunErrorRepr::NoDestination { bucket }.into()
     }
+}
+
+fn not_stored(error: impl std::error::Error + Send + Sync + 'static) -> RunError {
+    RunErrorRepr::Storage(Arc::new(error)).into()
 }
 
 /// Returns the encryption of the rule as the headers of an upload that asks for it.

@@ -9,6 +9,7 @@ mod tables;
 
 use std::fmt;
 
+use super::content::Contents;
 use super::write::{Buckets, Writes};
 
 pub(crate) use disk::DiskStore;
@@ -27,6 +28,8 @@ pub(crate) trait Store: fmt::Debug + Send {
 #[derive(Debug)]
 pub(crate) struct Image {
     pub(super) buckets: Buckets,
+    /// Where bodies are stored.
+    pub(super) contents: Contents,
     pub(super) next_sequence: u64,
     /// How often the store was opened before; ids contain it, so that none repeats.
     pub(super) generation: u64,
@@ -44,6 +47,7 @@ impl Store for MemoryStore {
     fn load(&mut self) -> Result<Image, StoreError> {
         Ok(Image {
             buckets: Buckets::new(),
+            contents: Contents::default(),
             next_sequence: 1,
             generation: 0,
         })

@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use crate::rules::{delete, minimal, put};
 use crate::runs::{DAY, keys, send, with_object};
-use crate::wire::{Request, builder, now};
+use crate::wire::{Request, TestResult, builder, builder_in_memory, now};
 
 const FIELDS: [&str; 6] = [
     "SequenceNumber",
@@ -24,7 +24,7 @@ fn at(seconds: u64) -> SystemTime {
     now() + Duration::from_secs(seconds)
 }
 
-/// A `Once` rule that reports changes, so that its one full report is written by its put.
+/// A rule that reports changes, and whose put writes its one full report.
 fn incremental(id: &str) -> String {
     let fields = FIELDS.map(|name| format!("<Field>{name}</Field>")).concat();
     let element = format!(
@@ -314,4 +314,33 @@ async fn versions_have_their_ids_and_delete_markers() {
         ]
     );
     assert!(rows[1][2] == marker && rows[2][2] == marker && rows[0][2] != marker);
+}
+
+#[tokio::test]
+async fn restart_reports_the_rest_of_the_changes() -> TestResult {
+    let directory = tempfile::tempdir()?;
+    let start = async || {
+        let builder = builder_in_memory().data_dir(directory.path());
+        builder.bucket("source").bucket("dest-bucket").start().await
+    };
+    let emulator = start().await?;
+    put(&emulator, "r", &incremental("r")).await;
+    upload(&emulator, "a").await;
+    emulator.advance_clock(Duration::from_secs(900));
+    upload(&emulator, "b").await;
+    let [first] = windows(&emulator).try_into().unwrap();
+    let (rows, _) = read(&emulator, &first).await;
+    assert_eq!((rows.len(), &*rows[0][1]), (1, "a"));
+    emulator.shutdown().await;
+    // The clock starts again, but a window ends no earlier for that.
+    let emulator = start().await?;
+    emulator.advance_clock(Duration::from_secs(1_199));
+    assert_eq!(windows(&emulator).len(), 0);
+    emulator.advance_clock(Duration::from_secs(1));
+    let [second] = windows(&emulator).try_into().unwrap();
+    assert_eq!(second.window(), Some(&(at(600)..at(1_200))));
+    let (later, _) = read(&emulator, &second).await;
+    assert_eq!((later.len(), &*later[0][1]), (1, "b"));
+    assert!(rows[0][2] < later[0][2], "{rows:?} {later:?}");
+    Ok(())
 }

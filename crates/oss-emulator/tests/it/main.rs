@@ -16,6 +16,7 @@ mod admin_access;
 mod admin_faults;
 mod authentication;
 mod bodies;
+mod body_files;
 mod buckets;
 mod captured;
 mod copies;

@@ -233,6 +233,11 @@ impl Connection {
         response
     }
 
+    /// Reads the beginning of a response.
+    pub(crate) async fn receive_some(&mut self) {
+        self.read_more().await;
+    }
+
     async fn read_more(&mut self) {
         let read = self.stream.read_buf(&mut self.unread).await.unwrap();
         assert_ne!(read, 0, "the server closed the connection");

@@ -10,7 +10,6 @@ use super::input::ReportInput;
 use super::layout::Layout;
 use super::parallel;
 use super::row::Row;
-use crate::state::ContentWriter;
 
 /// The number of rows that a thread writes and compresses at a time, about 2 MB.
 const ROWS_PER_BLOCK: usize = 16_384;
@@ -37,12 +36,9 @@ pub(super) fn data_files(
     Ok(parallel::map(&files, input.threads, |blocks| {
         let number = blocks.first().map_or(0, |(number, _)| *number);
         let blocks = blocks.iter().map(|(_, block)| block);
-        let mut content = ContentWriter::new(None);
-        write_member(blocks, |bytes| content.write(bytes));
-        ReportFile {
-            key: layout.data(input.id, number),
-            received: content.finish(),
-        }
+        let mut content = Vec::new();
+        write_member(blocks, |bytes| content.extend_from_slice(bytes));
+        ReportFile::new(layout.data(input.id, number), content)
     }))
 }
 

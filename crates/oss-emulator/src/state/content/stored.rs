@@ -3,21 +3,26 @@
 use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 
-use super::{Content, Segment, Segments};
+use super::{Content, Segment};
 use crate::state::base64_text;
 
 /// A content in a record.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct StoredContent {
-    segments: Vec<StoredSegment>,
-    crc64: u64,
+    pub(super) segments: Vec<StoredSegment>,
+    pub(super) crc64: u64,
 }
 
 /// A piece of a content in a record.
 #[derive(Debug, Serialize, Deserialize)]
-enum StoredSegment {
+pub(super) enum StoredSegment {
     Inline(#[serde(with = "base64_text")] Bytes),
     Zeros(u64),
+    File {
+        id: u64,
+        /// In bytes.
+        length: u64,
+    },
 }
 
 impl From<&Content> for StoredContent {
@@ -35,21 +40,10 @@ impl From<&Segment> for StoredSegment {
         match segment {
             Segment::Memory(bytes) => Self::Inline(bytes.clone()),
             Segment::Zeros(length) => Self::Zeros(*length),
-        }
-    }
-}
-
-impl From<StoredContent> for Content {
-    fn from(stored: StoredContent) -> Self {
-        let segments = stored.segments.into_iter().map(|segment| match segment {
-            StoredSegment::Inline(bytes) => Segment::Memory(bytes),
-            StoredSegment::Zeros(length) => Segment::Zeros(length),
-        });
-        let segments: Vec<_> = segments.collect();
-        Self {
-            length: segments.iter().map(Segment::len).sum(),
-            segments: Segments::from(segments),
-            crc64: stored.crc64,
+            Segment::File(blob) => Self::File {
+                id: blob.id(),
+                length: blob.len(),
+            },
         }
     }
 }

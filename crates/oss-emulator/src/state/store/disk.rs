@@ -8,6 +8,7 @@ use redb::{Database, DatabaseError, ReadableDatabase as _, ReadableTable as _};
 use super::error::StoreError;
 use super::tables::{BUCKETS, CHANGES, META, PARTS, RULES, SETTINGS, UPLOADS, VERSIONS, apply};
 use super::{Image, Store, load};
+use crate::state::content::Contents;
 use crate::state::write::Writes;
 
 /// The format of the tables and records; a version can read this one only.
@@ -108,10 +109,20 @@ impl Store for DiskStore {
         let tables = self.metadata.begin_read()?;
         let meta = tables.open_table(META)?;
         let number = |name| Ok::<_, StoreError>(meta.get(name)?.map(|number| number.value()));
+        let (next_sequence, generation) = (number(NEXT_SEQUENCE)?, number(GENERATION)?);
+        let bodies = |source| StoreError::Bodies {
+            path: self.directory.clone(),
+            source,
+        };
+        let (contents, mut loader) = Contents::open(&self.directory).map_err(bodies)?;
+        let buckets = load::buckets(&tables, &mut loader)?;
+        // Only here at the end: from now on, buckets that are dropped remove their files.
+        loader.finish().map_err(bodies)?;
         Ok(Image {
-            buckets: load::buckets(&tables)?,
-            next_sequence: number(NEXT_SEQUENCE)?.unwrap_or(1),
-            generation: number(GENERATION)?.unwrap_or_default(),
+            buckets,
+            contents,
+            next_sequence: next_sequence.unwrap_or(1),
+            generation: generation.unwrap_or_default(),
         })
     }
 }

@@ -29,6 +29,8 @@ pub(crate) enum StoreError {
         path: PathBuf,
         source: Box<redb::Error>,
     },
+    #[error("cannot read the bodies in the data directory {}", path.display())]
+    Bodies { path: PathBuf, source: io::Error },
     #[error("cannot read or write the metadata")]
     Metadata(#[source] Box<redb::Error>),
     #[error("cannot read the record of {name}")]

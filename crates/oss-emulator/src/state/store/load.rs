@@ -7,10 +7,14 @@ use super::error::StoreError;
 use super::log_records::ChangeRecord;
 use super::records::{BucketRecord, PartRecord, RuleRecord, UploadRecord, VersionRecord};
 use super::tables::{BUCKETS, CHANGES, PARTS, RULES, SETTINGS, UPLOADS, VERSIONS, version_id};
+use crate::state::content::ContentLoader;
 use crate::state::write::{Buckets, Change, Write};
 
 /// Reads all buckets.
-pub(super) fn buckets(tables: &ReadTransaction) -> Result<Buckets, StoreError> {
+pub(super) fn buckets(
+    tables: &ReadTransaction,
+    contents: &mut ContentLoader,
+) -> Result<Buckets, StoreError> {
     let mut buckets = Buckets::new();
     let mut apply = |bucket: &str, change| {
         let bucket = bucket.into();
@@ -35,7 +39,9 @@ pub(super) fn buckets(tables: &ReadTransaction) -> Result<Buckets, StoreError> {
         tables,
         VERSIONS,
         |(bucket, key, id), record: VersionRecord| {
-            let (key, version) = (key.to_owned(), record.into_version(version_id(id)));
+            let version = record.into_version(version_id(id), contents);
+            let version = version.map_err(|error| StoreError::record(key, error))?;
+            let key = key.to_owned();
             apply(bucket, Change::PutVersion { key, version });
             Ok(())
         },
@@ -53,13 +59,15 @@ pub(super) fn buckets(tables: &ReadTransaction) -> Result<Buckets, StoreError> {
         tables,
         PARTS,
         |(bucket, key, id, number), record: PartRecord| {
+            let part = record.into_part(contents);
+            let part = part.map_err(|error| StoreError::record(key, error))?;
             apply(
                 bucket,
                 Change::PutPart {
                     key: key.to_owned(),
                     id: id.to_owned(),
                     number: usize::try_from(number).unwrap_or(usize::MAX),
-                    part: record.into(),
+                    part,
                 },
             );
             Ok(())

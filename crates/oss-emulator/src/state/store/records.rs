@@ -1,5 +1,6 @@
 //! The records of the store: JSON, which a later version can extend.
 
+use std::io;
 use std::num::NonZero;
 use std::sync::Arc;
 use std::time::SystemTime;
@@ -13,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use crate::state::attributes::{Attributes, Headers};
 use crate::state::base64_text;
 use crate::state::bucket::{Properties, Versioning};
-use crate::state::content::{Content, StoredContent};
+use crate::state::content::{ContentLoader, StoredContent};
 use crate::state::etag::ETag;
 use crate::state::object::Object;
 use crate::state::rule::{NextRun, Rule};
@@ -162,7 +163,11 @@ impl From<&Version> for VersionRecord {
 }
 
 impl VersionRecord {
-    pub(super) fn into_version(self, id: VersionId) -> Version {
+    pub(super) fn into_version(
+        self,
+        id: VersionId,
+        contents: &mut ContentLoader,
+    ) -> io::Result<Version> {
         let entry = match self.entry {
             EntryRecord::Object {
                 content,
@@ -170,7 +175,7 @@ impl VersionRecord {
                 etag,
                 modified,
             } => {
-                let content = Content::from(content);
+                let content = contents.load(content)?;
                 let attributes = Attributes::from(attributes);
                 Entry::Object(Arc::new(Object::multipart(
                     content,
@@ -181,11 +186,11 @@ impl VersionRecord {
             }
             EntryRecord::DeleteMarker(time) => Entry::DeleteMarker(time),
         };
-        Version {
+        Ok(Version {
             id,
             sequence: self.sequence,
             entry,
-        }
+        })
     }
 }
 
@@ -214,15 +219,15 @@ impl From<&Part> for PartRecord {
     }
 }
 
-impl From<PartRecord> for Part {
-    fn from(record: PartRecord) -> Self {
-        let content = Content::from(record.content);
-        Self {
-            digest: record.etag.digest,
+impl PartRecord {
+    pub(super) fn into_part(self, contents: &mut ContentLoader) -> io::Result<Part> {
+        let content = contents.load(self.content)?;
+        Ok(Part {
+            digest: self.etag.digest,
             crc64: content.crc64(),
             content,
-            modified: record.modified,
-        }
+            modified: self.modified,
+        })
     }
 }
 
