@@ -26,8 +26,6 @@ use crate::service::Service;
 use crate::start_error::{StartError, StartErrorRepr};
 use crate::state::{Bucket, DiskStore, MemoryStore, Properties, State, StateError, Store};
 
-pub use seeding::SeedError;
-
 /// A running emulator; dropping it stops it.
 ///
 /// It runs in the Tokio runtime that started it. Its data is in memory and is lost when it stops,

@@ -266,6 +266,7 @@ mod request_context;
 mod response;
 mod router;
 mod runs;
+mod seed_error;
 mod server;
 mod service;
 mod settings;

@@ -1,20 +1,7 @@
 //! Made up objects.
 
 use super::Emulator;
-use crate::state::StateError;
-
-/// The reason why no objects were seeded.
-#[derive(Debug, thiserror::Error)]
-#[error(transparent)]
-pub struct SeedError(#[from] ErrorRepr);
-
-#[derive(Debug, thiserror::Error)]
-enum ErrorRepr {
-    #[error("cannot seed objects: bucket {bucket:?} doesn't exist\nhelp: create the bucket")]
-    NoBucket { bucket: String },
-    #[error("cannot seed objects")]
-    State(#[source] StateError),
-}
+use crate::seed_error::SeedError;
 
 impl Emulator {
     /// Puts made up objects into a bucket, to have something to list and report.
@@ -43,21 +30,5 @@ impl Emulator {
     pub fn seed_objects(&self, bucket: &str, count: usize, seed: u64) -> Result<(), SeedError> {
         let state = &self.service.state;
         Ok(state.seed(bucket, count, seed, self.service.clock.now())?)
-    }
-}
-
-impl SeedError {
-    /// Returns whether the bucket doesn't exist.
-    pub fn is_bucket_missing(&self) -> bool {
-        matches!(self.0, ErrorRepr::NoBucket { .. })
-    }
-}
-
-impl From<StateError> for SeedError {
-    fn from(error: StateError) -> Self {
-        match error {
-            StateError::NoSuchBucket { bucket } => ErrorRepr::NoBucket { bucket }.into(),
-            error => ErrorRepr::State(error).into(),
-        }
     }
 }
