@@ -5,6 +5,7 @@ use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
 use std::path::Path;
 use std::process::{Child, ChildStderr, Command, Stdio};
+use std::time::Duration;
 
 use assert_cmd::assert::OutputAssertExt as _;
 use serde_json::Value;
@@ -235,7 +236,10 @@ fn data_is_there_after_a_restart() {
     let data = path(folder.path(), "data");
     let arguments = ["--data", &data];
     let oss = Emulator::start(&arguments, &[]);
-    let second = Outcome::of(ossinv().arg("emulator").args(arguments));
+    // Without an error it would run forever.
+    let mut second = ossinv();
+    second.timeout(Duration::from_secs(60)).arg("emulator");
+    let second = Outcome::of(second.args(arguments));
     assert_eq!(second.code, 2, "one process at a time: {}", second.stderr);
     Outcome::of(oss.ossinv().args(["put", "-"]).write_stdin(RULE_JSON)).ok();
     oss.signal("-TERM");
