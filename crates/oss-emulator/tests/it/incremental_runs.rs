@@ -26,7 +26,7 @@ fn at(seconds: u64) -> SystemTime {
 }
 
 /// A rule that reports changes, and whose put writes its one full report.
-fn incremental(id: &str) -> String {
+pub(crate) fn incremental(id: &str) -> String {
     let fields = FIELDS.map(|name| format!("<Field>{name}</Field>")).concat();
     let element = format!(
         "<IncrementalInventory><IsEnabled>true</IsEnabled>\
