@@ -15,6 +15,7 @@ mod keys;
 mod reset;
 mod rules;
 mod seconds;
+mod seed;
 
 use std::sync::Arc;
 use std::time::Duration;

@@ -1,10 +1,13 @@
 //! The public handle of an emulator, and its builder.
 
+mod seeding;
+
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::num::NonZero;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::thread;
 use std::time::{Duration, SystemTime};
 
 use oss_sign::Credentials;
@@ -20,13 +23,13 @@ use crate::keys::Keys;
 use crate::runs::{Calendar, RunSettings};
 use crate::server::Server;
 use crate::service::Service;
-use crate::state::{
-    Bucket, DiskStore, MemoryStore, Properties, State, StateError, Store, StoreError,
-};
+use crate::start_error::{StartError, StartErrorRepr};
+use crate::state::{Bucket, DiskStore, MemoryStore, Properties, State, StateError, Store};
 
 /// A running emulator; dropping it stops it.
 ///
-/// It runs in the Tokio runtime that started it. Its data is in memory and is lost when it stops.
+/// It runs in the Tokio runtime that started it. Its data is in memory and is lost when it stops,
+/// unless it has a [data directory](Builder::data_dir).
 ///
 /// # Examples
 ///
@@ -65,28 +68,6 @@ pub struct Builder {
     report_hour: u8,
     rows_per_report_file: NonZero<usize>,
     data_dir: Option<PathBuf>,
-}
-
-/// The error of an emulator that can't start.
-#[derive(Debug, thiserror::Error)]
-#[error(transparent)]
-pub struct StartError(#[from] ErrorRepr);
-
-#[derive(Debug, thiserror::Error)]
-enum ErrorRepr {
-    #[error("cannot listen on {address}")]
-    Address {
-        address: SocketAddr,
-        source: io::Error,
-    },
-    #[error("invalid bucket name: {0:?}")]
-    Bucket(String),
-    #[error(transparent)]
-    Store(StoreError),
-    #[error("cannot create the buckets")]
-    State(#[source] StateError),
-    #[error("invalid hour of reports: {0} is not from 0 to 23")]
-    ReportHour(u8),
 }
 
 /// The default number of rows in a data file of a report.
@@ -190,7 +171,7 @@ impl Emulator {
 
     /// Advances the clock and runs the inventory rules due in between, in order.
     ///
-    /// The clock stays ahead of the system clock, or of the one that was [set](Builder::clock). OSS
+    /// A rule with incremental inventory also reports the windows that have ended. The clock stays ahead of the system clock, or of the one that was [set](Builder::clock). OSS
     /// refuses requests whose clock is more than 15 minutes off, and so does the emulator: a client
     /// must correct its clock, as `oss-client` does, or sign at [`now`](Self::now).
     ///
@@ -420,26 +401,26 @@ impl Builder {
     /// [data directory](Self::data_dir) can't be read, is in use, or has a newer format.
     pub async fn start(self) -> Result<Emulator, StartError> {
         let calendar = Calendar::new(self.report_hour);
-        let calendar = calendar.ok_or(ErrorRepr::ReportHour(self.report_hour))?;
+        let calendar = calendar.ok_or(StartErrorRepr::ReportHour(self.report_hour))?;
         for name in &self.buckets {
             if !Bucket::is_valid_name(name) {
-                return Err(ErrorRepr::Bucket(name.clone()).into());
+                return Err(StartErrorRepr::Bucket(name.clone()).into());
             }
         }
         let store: Box<dyn Store> = match &self.data_dir {
-            Some(directory) => Box::new(DiskStore::open(directory).map_err(ErrorRepr::Store)?),
+            Some(directory) => Box::new(DiskStore::open(directory).map_err(StartErrorRepr::Store)?),
             None => Box::new(MemoryStore),
         };
         let state = State::new(self.region.clone(), self.account_id, store);
-        let state = state.map_err(ErrorRepr::Store)?;
+        let state = state.map_err(StartErrorRepr::Store)?;
         let created = state.transact(|transaction| {
             for name in &self.buckets {
                 transaction.create_bucket(name, Properties::new(self.clock.now()));
             }
             Ok::<_, StateError>(())
         });
-        created.map_err(ErrorRepr::State)?;
-        let failed = |source| ErrorRepr::Address {
+        created.map_err(StartErrorRepr::State)?;
+        let failed = |source| StartErrorRepr::Address {
             address: self.address,
             source,
         };
@@ -461,6 +442,7 @@ impl Builder {
             runs: RunSettings {
                 calendar,
                 rows_per_file: self.rows_per_report_file,
+                threads: thread::available_parallelism().unwrap_or(NonZero::<usize>::MIN),
             },
         });
         let admin = Admin::new(Arc::clone(&service), self.buckets);

@@ -33,7 +33,6 @@
 
 mod effect;
 mod faults;
-mod random;
 mod reply;
 mod skew;
 mod trigger;

@@ -15,11 +15,13 @@ mod etag;
 mod object;
 mod page;
 mod rule;
+mod seed;
 mod store;
 mod transaction;
 mod uploads;
 mod version_id;
 mod versions;
+mod windows;
 mod write;
 
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -30,7 +32,7 @@ use oss_model::common::Owner;
 
 pub(crate) use attributes::{Attributes, Headers, Overwrite};
 pub(crate) use bucket::{Bucket, FoundObject, Properties, Versioning};
-pub(crate) use changes::Cause;
+pub(crate) use changes::{Cause, ChangeKind, LoggedObject, ObjectChange};
 pub(crate) use checksum::md5_hex;
 pub(crate) use content::{Content, ContentReader, Contents, Received};
 pub(crate) use edit::BucketEdit;
@@ -39,12 +41,13 @@ pub(crate) use error::StateError;
 pub(crate) use etag::ETag;
 pub(crate) use object::Object;
 pub(crate) use page::{Page, entries_after};
-pub(crate) use rule::NextRun;
+pub(crate) use rule::{NextRun, Rule};
 pub(crate) use store::{DiskStore, MemoryStore, Store, StoreError};
 pub(crate) use transaction::Transaction;
 pub(crate) use uploads::{Part, Upload};
 pub(crate) use version_id::VersionId;
-pub(crate) use versions::Version;
+pub(crate) use versions::{Entry, Version};
+pub(crate) use windows::Windows;
 pub(crate) use write::Buckets;
 
 /// The data that all handlers share.

@@ -4,7 +4,7 @@ use http::{Method, StatusCode};
 
 use super::context::{Context, HandlerResult};
 use super::error::AdminError;
-use super::{buckets, clock, faults, health, journal, keys, reset, rules};
+use super::{buckets, clock, faults, health, journal, keys, reset, rules, seed};
 
 /// A method of a path, and its handler.
 pub(super) struct Endpoint {
@@ -21,6 +21,7 @@ const ENDPOINTS: &[Endpoint] = &[
     Endpoint::new(Method::POST, "clock/advance", clock::advance),
     Endpoint::new(Method::POST, "rules/run", rules::run),
     Endpoint::new(Method::POST, "buckets", buckets::create),
+    Endpoint::new(Method::POST, "seed", seed::seed),
     Endpoint::new(Method::GET, "journal", journal::get),
     Endpoint::new(Method::DELETE, "journal", journal::clear),
     Endpoint::new(Method::GET, "faults", faults::list),

@@ -38,8 +38,17 @@ pub(super) struct RunDocument {
     time: Timestamp,
     bucket: String,
     rule: String,
+    /// The window of a report of changes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    window: Option<WindowDocument>,
     #[serde(flatten)]
     outcome: RunOutcomeDocument,
+}
+
+#[derive(Serialize)]
+struct WindowDocument {
+    start: Timestamp,
+    end: Timestamp,
 }
 
 /// How a run ended.
@@ -49,7 +58,7 @@ pub(super) enum RunOutcomeDocument {
     Reported {
         report: ReportDocument,
     },
-    /// The rule selected no object.
+    /// The rule selected no object or change.
     Empty,
     Failed {
         error: ErrorDocument,
@@ -116,6 +125,10 @@ impl From<&Run> for RunDocument {
             time: timestamp(run.time()),
             bucket: run.bucket().to_owned(),
             rule: run.rule().to_owned(),
+            window: run.window().map(|window| WindowDocument {
+                start: timestamp(window.start),
+                end: timestamp(window.end),
+            }),
             outcome: RunOutcomeDocument::from(run.outcome()),
         }
     }

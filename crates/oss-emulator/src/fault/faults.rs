@@ -3,8 +3,8 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::effect::Effect;
-use super::random::Random;
 use super::trigger::Fault;
+use crate::random::Random;
 
 /// The faults of an emulator.
 ///

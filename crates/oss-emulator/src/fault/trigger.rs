@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::effect::Effect;
-use super::random::Random;
+use crate::random::Random;
 use crate::router;
 
 /// An effect and its trigger; see [`Faults::add`](super::Faults::add).

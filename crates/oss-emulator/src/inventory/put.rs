@@ -20,6 +20,6 @@ pub(crate) fn put(ctx: &RequestContext<'_>) -> Result<Response, ServiceError> {
     })?;
     let rule = parse::rule(ctx.body)?;
     validate::rule(&rule, id, &ctx.state.account_id)?;
-    ctx.edit_bucket(|bucket| Ok(bucket.create_rule(normalize::stored(rule))?))?;
+    ctx.edit_bucket(|bucket| Ok(bucket.create_rule(normalize::stored(rule), ctx.now)?))?;
     Ok(Response::empty(StatusCode::OK))
 }

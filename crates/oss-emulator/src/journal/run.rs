@@ -1,6 +1,7 @@
 //! One run of an inventory rule in the journal.
 
 use std::io;
+use std::ops::Range;
 use std::sync::Arc;
 use std::time::SystemTime;
 
@@ -11,6 +12,7 @@ pub struct Run {
     time: SystemTime,
     bucket: String,
     rule: String,
+    window: Option<Range<SystemTime>>,
     outcome: RunOutcome,
 }
 
@@ -20,7 +22,7 @@ pub struct Run {
 pub enum RunOutcome {
     /// The run wrote this report.
     Reported(Report),
-    /// The rule selected no object, so no report was written.
+    /// The rule selected no object or change, so no report was written.
     Empty,
     /// The run wrote nothing, for this reason.
     Failed(RunError),
@@ -63,6 +65,8 @@ pub(crate) enum RunErrorRepr {
     InvalidKey { key: String },
     #[error("cannot compress the report")]
     Compression(#[source] Arc<io::Error>),
+    #[error("cannot store the report")]
+    Storage(#[source] Arc<dyn std::error::Error + Send + Sync>),
 }
 
 impl Run {
@@ -88,17 +92,29 @@ impl Run {
         &self.rule
     }
 
+    /// Returns the window of a report of changes; `None` for a full report.
+    pub fn window(&self) -> Option<&Range<SystemTime>> {
+        self.window.as_ref()
+    }
+
     /// Returns how the run ended.
     pub fn outcome(&self) -> &RunOutcome {
         &self.outcome
     }
 
-    pub(crate) fn new(time: SystemTime, bucket: &str, rule: &str, outcome: RunOutcome) -> Self {
+    pub(crate) fn new(
+        time: SystemTime,
+        bucket: &str,
+        rule: &str,
+        window: Option<Range<SystemTime>>,
+        outcome: RunOutcome,
+    ) -> Self {
         Self {
             number: 0,
             time,
             bucket: bucket.to_owned(),
             rule: rule.to_owned(),
+            window,
             outcome,
         }
     }
@@ -134,6 +150,8 @@ impl Report {
     }
 
     /// Returns the keys of all files: data files, `manifest.checksum`, `manifest.json`.
+    ///
+    /// A report of changes has no `manifest.checksum`.
     pub fn keys(&self) -> &[String] {
         &self.keys
     }

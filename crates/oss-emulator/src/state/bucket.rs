@@ -25,7 +25,7 @@ pub(crate) struct Bucket {
     pub(crate) settings: BTreeMap<String, String>,
     /// The inventory rules by id.
     pub(crate) rules: BTreeMap<String, Rule>,
-    /// The first run of all rules.
+    /// The first run of all rules, for a full report or one of changes.
     pub(crate) next_run: NextRun,
     /// The versions by key; no key has none.
     pub(super) keys: BTreeMap<String, Versions>,

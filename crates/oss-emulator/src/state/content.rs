@@ -51,7 +51,6 @@ enum Segment {
 
 impl Content {
     /// Creates a content of zeros that takes no memory.
-    #[cfg_attr(not(test), expect(dead_code, reason = "for objects that are seeded"))]
     pub(crate) fn zeros(length: u64) -> Self {
         Self {
             segments: Segments::One(Segment::Zeros(length)),

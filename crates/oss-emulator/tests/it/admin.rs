@@ -244,6 +244,21 @@ async fn bucket_is_created_without_a_signature() -> TestResult {
 }
 
 #[tokio::test]
+async fn seeded_bucket_has_the_same_objects_for_the_same_seed() -> TestResult {
+    let emulator = builder().bucket("one").bucket("two").start().await?;
+    for bucket in ["one", "two"] {
+        let seed = json!({ "bucket": bucket, "count": 50, "seed": 7 });
+        assert_eq!(post(&emulator, "seed", seed.clone()).await, (201, seed));
+    }
+    let listed = keys(&emulator, "one").await;
+    assert_eq!(listed.len(), 50);
+    assert_eq!(keys(&emulator, "two").await, listed);
+    let missing = json!({ "bucket": "three", "count": 1 });
+    assert_eq!(post(&emulator, "seed", missing).await.0, 404);
+    Ok(())
+}
+
+#[tokio::test]
 async fn reset_restores_the_state_of_the_start() {
     let emulator = with_object(builder()).await;
     put(&emulator, "r", &minimal("r")).await;

@@ -157,7 +157,8 @@ async fn reader_gets_all_of_an_object_that_was_deleted() -> TestResult {
     Ok(())
 }
 
-/// The length was sent already, so that only the end of the connection can say it.
+/// The length was sent already, so that only the end of the connection can say it. What wasn't flushed
+/// until then, which can be everything, is lost.
 #[tokio::test]
 async fn unreadable_file_ends_the_connection() -> TestResult {
     let directory = tempdir()?;
@@ -167,7 +168,7 @@ async fn unreadable_file_ends_the_connection() -> TestResult {
         fs::write(file?.path(), text(500_000))?;
     }
     let (received, _) = get_request("k").signed().send_and_end(&emulator).await;
-    assert!(received.starts_with("HTTP/1.1 200"));
+    assert!(received.is_empty() || received.starts_with("HTTP/1.1 200"));
     assert!(received.len() < 600_000);
     assert_eq!(get(&emulator, "missing").await.status, 404);
     Ok(())

@@ -252,3 +252,16 @@ fn journal_shares_the_effects_of_faults() -> TestResult {
     assert!(info.bytes_max < 2 * MIB as u64, "{info:?}");
     Ok(())
 }
+
+#[test]
+fn seeded_objects_take_little_memory() {
+    const COUNT: usize = 50_000;
+    let runtime = Runtime::new_current_thread().enable_all().build().unwrap();
+    let builder = builder_in_memory().bucket("source");
+    let emulator = runtime.block_on(builder.start()).unwrap();
+    let info = allocation_counter::measure(|| {
+        emulator.seed_objects("source", COUNT, 1).unwrap();
+    });
+    let each = usize::try_from(info.bytes_current).unwrap() / COUNT;
+    assert!(each < 330, "{each} bytes");
+}

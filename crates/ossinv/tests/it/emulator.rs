@@ -5,6 +5,7 @@ use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
 use std::path::Path;
 use std::process::{Child, ChildStderr, Command, Stdio};
+use std::time::Duration;
 
 use assert_cmd::assert::OutputAssertExt as _;
 use serde_json::Value;
@@ -227,6 +228,41 @@ fn run_of_a_rule_is_one_line_on_standard_error() {
         "report written: oss://destination-bucket/destination-prefix/examplebucket/inventory1/";
     assert!(written.starts_with(place), "{messages}");
     assert!(written.contains("/manifest.json"), "{messages}");
+}
+
+#[test]
+fn data_is_there_after_a_restart() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let data = path(folder.path(), "data");
+    let arguments = ["--data", &data];
+    let oss = Emulator::start(&arguments, &[]);
+    // Without an error it would run forever.
+    let mut second = ossinv();
+    second.timeout(Duration::from_secs(60)).arg("emulator");
+    let second = Outcome::of(second.args(arguments));
+    assert_eq!(second.code, 2, "one process at a time: {}", second.stderr);
+    Outcome::of(oss.ossinv().args(["put", "-"]).write_stdin(RULE_JSON)).ok();
+    oss.signal("-TERM");
+    let (code, messages) = oss.end();
+    assert_eq!(code, Some(0));
+    assert!(messages.contains(&data), "{messages}");
+    let oss = Emulator::start(&arguments, &[]);
+    Outcome::of(oss.ossinv().args(["get", "inventory1"])).ok();
+    oss.admin("POST", "reset", "");
+    let get = Outcome::of(oss.ossinv().args(["get", "inventory1"]));
+    assert_eq!(get.code, 3, "{}", get.stderr);
+}
+
+#[test]
+fn seed_fills_the_first_bucket() {
+    let oss = Emulator::start(&["--seed", "300"], &[]);
+    let mut rule: Value = serde_json::from_str(RULE_JSON).expect("JSON");
+    rule.as_object_mut().expect("an object").remove("Filter");
+    oss.admin("POST", "buckets", r#"{"name":"destination-bucket"}"#);
+    let mut put = oss.ossinv();
+    Outcome::of(put.args(["put", "-"]).write_stdin(rule.to_string())).ok();
+    let journal = oss.admin("GET", "journal", "");
+    assert!(journal.contains(r#""rows":300"#), "{journal}");
 }
 
 /// The client gets the response to its upload, and only then the program ends.

@@ -6,10 +6,10 @@ use std::sync::Arc;
 
 use super::blobs::Blobs;
 use super::loader::ContentLoader;
-use super::received::{Checksums, Received};
+use super::received::Received;
 use super::unfinished_blob::UnfinishedBlob;
 use super::writer::{ContentWriter, INLINE_LIMIT};
-use super::{Segment, Segments};
+use super::{Content, Segment, Segments};
 
 /// Where new contents are stored; the default is memory.
 #[derive(Debug, Default)]
@@ -34,20 +34,33 @@ impl Contents {
         }
     }
 
-    /// Stores bytes. Unlike a writer it blocks until they are stored.
-    #[cfg_attr(not(test), expect(dead_code, reason = "for the files of reports"))]
-    pub(crate) fn store(&self, bytes: Vec<u8>) -> io::Result<Received> {
-        let mut checksums = Checksums::default();
-        checksums.update(&bytes);
-        let segment = match &self.0 {
-            Some(blobs) if bytes.len() >= INLINE_LIMIT => {
-                let mut file = UnfinishedBlob::create(Arc::clone(blobs))?;
-                file.write(&bytes)?;
-                Segment::File(file.finish()?)
-            }
-            _ => Segment::Memory(bytes.into()),
+    /// Moves a content from memory to where new contents are stored.
+    ///
+    /// Unlike a writer it blocks until the content is stored.
+    pub(crate) fn store(&self, received: Received) -> io::Result<Received> {
+        let Some(blobs) = &self.0 else {
+            return Ok(received);
         };
-        Ok(checksums.finish(Segments::One(segment)))
+        if received.content.len() < INLINE_LIMIT as u64 {
+            return Ok(received);
+        }
+        let mut file = UnfinishedBlob::create(Arc::clone(blobs))?;
+        for segment in received.content.segments.as_slice() {
+            match segment {
+                Segment::Memory(bytes) => file.write(bytes)?,
+                // It is stored already.
+                Segment::File(_) | Segment::Zeros(_) => return Ok(received),
+            }
+        }
+        let segments = Segments::One(Segment::File(file.finish()?));
+        let content = Content {
+            segments,
+            ..received.content
+        };
+        Ok(Received {
+            content,
+            ..received
+        })
     }
 
     /// Keeps all files from now on, also those that contents no longer use.

@@ -121,7 +121,7 @@ fn large_content_is_a_file_until_its_last_owner_is_dropped() {
     assert_eq!(received.md5, Received::from(bytes.clone()).md5);
     assert_eq!(received.content.crc64(), content(bytes.clone()).crc64());
     assert_eq!(files(&directory), ["blobs/0000000000000000"]);
-    let stored = contents.store(bytes.clone()).unwrap();
+    let stored = contents.store(bytes.clone().into()).unwrap();
     assert_eq!(stored.md5, received.md5);
     assert_eq!(files(&directory).len(), 2);
     drop(stored);
@@ -143,7 +143,7 @@ fn small_content_is_inline() {
         let bytes = pattern(length);
         for received in [
             write(&contents, &bytes),
-            contents.store(bytes.clone()).unwrap(),
+            contents.store(bytes.clone().into()).unwrap(),
         ] {
             assert!(read_all(&received.content) == bytes);
             assert_eq!(files(&directory), [""; 0]);
@@ -234,7 +234,7 @@ fn file_that_cannot_be_written_or_read_is_an_error() {
     let reading = stored.read(0..stored.len()).collect();
     assert!(runtime().block_on(reading).is_err());
     fs::remove_dir_all(directory.path().join("tmp")).unwrap();
-    assert!(contents.store(pattern(LARGE)).is_err());
+    assert!(contents.store(pattern(LARGE).into()).is_err());
     let mut writer = contents.writer(None);
     let error = runtime().block_on(writer.write(&pattern(LARGE)));
     assert!(error.is_err());

@@ -21,6 +21,7 @@ use crate::state::rule::{NextRun, Rule};
 use crate::state::uploads::{Part, Upload};
 use crate::state::version_id::VersionId;
 use crate::state::versions::{Entry, Version};
+use crate::state::windows::Windows;
 
 /// The properties of a bucket.
 #[derive(Serialize, Deserialize)]
@@ -32,11 +33,12 @@ pub(super) struct BucketRecord {
     versioning: Versioning,
 }
 
-/// A rule: its document and its next run.
+/// A rule: its document and its next runs.
 #[derive(Serialize, Deserialize)]
 pub(super) struct RuleRecord {
     document: String,
     next_run: NextRun,
+    windows: Option<Windows>,
 }
 
 /// A version; its id is in its key.
@@ -125,6 +127,7 @@ impl TryFrom<&Rule> for RuleRecord {
         Ok(Self {
             document: rule.configuration.to_xml()?,
             next_run: rule.next_run,
+            windows: rule.windows,
         })
     }
 }
@@ -136,6 +139,7 @@ impl TryFrom<RuleRecord> for Rule {
         Ok(Self {
             configuration: InventoryConfiguration::from_xml(record.document.as_bytes())?,
             next_run: record.next_run,
+            windows: record.windows,
         })
     }
 }

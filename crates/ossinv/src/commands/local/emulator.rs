@@ -15,7 +15,7 @@ use oss_inventory::{BucketName, EnvironmentCredentials, Region};
 use crate::off_thread::off_thread;
 use crate::signals::StopSignals;
 use crate::terminal::{print, status_line};
-use crate::value_parsers::{account_id, bucket, port};
+use crate::value_parsers::{account_id, at_least_one, bucket, port};
 
 use check::check;
 use ready::{Format, ReadyFile, ReadyLine};
@@ -24,8 +24,9 @@ pub(crate) use check::NotRunning;
 
 /// Run a local OSS until Ctrl-C or SIGTERM
 ///
-/// It keeps buckets, settings, objects and inventory rules in memory, verifies signatures, and
-/// listens on 127.0.0.1 only. It prints the variables that connect this program to it. Its default
+/// It keeps buckets, settings, objects and inventory rules in memory, or with `--data` in a directory,
+/// verifies signatures, and listens on 127.0.0.1 unless `--listen` says otherwise. It prints the
+/// variables that connect this program to it, and a line for each run of an inventory rule. Its default
 /// access key is public. Anything it doesn't implement returns 501 `NotImplemented`, which clients may
 /// retry before they report it.
 #[derive(Debug, Args)]
@@ -57,6 +58,16 @@ pub(crate) struct Emulator {
     /// Create this bucket at the start; can be repeated
     #[arg(long, value_name = "NAME", default_value = "examplebucket", value_parser = bucket)]
     bucket: Vec<BucketName>,
+
+    /// Keep everything in this directory, which is created if it is missing
+    #[arg(long, value_name = "DIR")]
+    data: Option<PathBuf>,
+
+    /// Put this many made up objects into the first bucket at the start
+    ///
+    /// The same number always makes the same keys and sizes. Their content is zeros and takes no memory.
+    #[arg(long, value_name = "COUNT", value_parser = at_least_one::<usize>)]
+    seed: Option<usize>,
 
     /// Accept the key in `OSS_ACCESS_KEY_ID` and `OSS_ACCESS_KEY_SECRET` only
     #[arg(long)]
@@ -91,7 +102,15 @@ impl Emulator {
         let mut stop = StopSignals::listen()?;
         let ready_file = self.ready_file.clone().map(ReadyFile::new).transpose()?;
         let server = self.start().await?;
-        status_line("A local OSS is running. It keeps everything in memory, until Ctrl-C.");
+        status_line(&match &self.data {
+            Some(folder) => {
+                let folder = folder.display();
+                format!("A local OSS is running. It keeps everything in {folder}.")
+            }
+            None => {
+                "A local OSS is running. It keeps everything in memory, until Ctrl-C.".to_owned()
+            }
+        });
         let ready = ReadyLine::new(&server, self.key_from_env).to_json()?;
         if let Some(file) = &ready_file {
             file.write(&ready)?;
@@ -128,6 +147,9 @@ impl Emulator {
         for bucket in &self.bucket {
             builder = builder.bucket(bucket.as_str());
         }
+        if let Some(folder) = &self.data {
+            builder = builder.data_dir(folder);
+        }
         if self.no_admin {
             builder = builder.without_admin();
         }
@@ -136,7 +158,12 @@ impl Emulator {
             let credentials = credentials.context("found no key to accept")?;
             builder = builder.credentials(credentials.into_credentials());
         }
-        Ok(builder.start().await?)
+        let server = builder.start().await?;
+        if let (Some(count), Some(bucket)) = (self.seed, self.bucket.first()) {
+            server.seed_objects(bucket.as_str(), count, 0)?;
+            status_line(&format!("Bucket {bucket} has {count} made up objects."));
+        }
+        Ok(server)
     }
 
     /// Returns shell commands that set the variables; their values need no quotes.
