@@ -216,6 +216,7 @@ mod state;
 mod state_error;
 
 pub mod fault;
+mod handler;
 pub mod journal;
 pub use emulator::{Builder, Emulator, StartError};
 pub use keys::Keys;

@@ -1,5 +1,7 @@
 //! A page of a list of keys, which a delimiter groups by common prefix.
 
+use std::ops::RangeInclusive;
+
 use oss_model::common::CommonPrefix;
 
 use crate::encoding::Encoding;
@@ -139,6 +141,27 @@ impl<'q> ListRequest<'q> {
         let end = rest.find(self.delimiter)? + self.delimiter.len();
         key.get(..self.prefix.len() + end)
     }
+}
+
+/// Returns the value of a numeric parameter, or the default if it is missing.
+pub(crate) fn limit(
+    name: &str,
+    value: Option<i64>,
+    allowed: RangeInclusive<usize>,
+    default: usize,
+) -> Result<usize, ServiceError> {
+    let Some(value) = value else {
+        return Ok(default);
+    };
+    let number = usize::try_from(value).ok();
+    number
+        .filter(|number| allowed.contains(number))
+        .ok_or_else(|| {
+            let (least, most) = allowed.into_inner();
+            ServiceError::invalid_argument(format!(
+                "{name} is not a number from {least} to {most}."
+            ))
+        })
 }
 
 #[cfg(test)]

@@ -2,7 +2,9 @@
 
 use std::time::SystemTime;
 
+use bytes::Bytes;
 use http::{HeaderMap, HeaderValue};
+use oss_model::operation::IncomingRequest;
 
 use crate::addressing::Target;
 use crate::auth::VerifiedRequest;
@@ -15,7 +17,7 @@ use crate::state::{Bucket, BucketEdit, Cause, Received, State};
 pub(crate) struct RequestContext<'r> {
     pub(crate) state: &'r State,
     /// The document; it is empty if the body is content.
-    pub(crate) body: &'r [u8],
+    pub(crate) body: Bytes,
     pub(crate) now: SystemTime,
     content: Option<&'r Received>,
     /// Why objects change.
@@ -31,8 +33,8 @@ impl<'r> RequestContext<'r> {
         cause: &'r Cause,
     ) -> Self {
         let (body, content) = match body {
-            ReadBody::Document(document) => (document.as_ref(), None),
-            ReadBody::Content(content) => (&[] as &[u8], Some(content)),
+            ReadBody::Document(document) => (document.clone(), None),
+            ReadBody::Content(content) => (Bytes::new(), Some(content)),
         };
         Self {
             state,
@@ -42,6 +44,11 @@ impl<'r> RequestContext<'r> {
             cause,
             request,
         }
+    }
+
+    /// Returns the request as operations read it; content isn't a part of it.
+    pub(crate) fn incoming(&self) -> IncomingRequest<'r> {
+        self.request.head().incoming().with_body(self.body.clone())
     }
 
     /// Returns the content of an object or part; it is empty for other operations.

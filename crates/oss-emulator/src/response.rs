@@ -1,7 +1,5 @@
 //! Responses, written as OSS writes them.
 
-mod body;
-
 use std::ops::Range;
 
 use base64::Engine;
@@ -11,19 +9,15 @@ use http::header::{CONTENT_TYPE, DATE, IntoHeaderName, SERVER};
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use oss_model::RootElement;
 use oss_model::common::ErrorDocument;
+use oss_model::operation::{ByteStream, OutgoingResponse};
 use oss_model::xml::Element;
 
 use crate::damage::{Damage, DamageableBody};
 use crate::error::ServiceError;
 use crate::state::Content;
 
-use body::Payload;
-
 /// The media type of documents.
 pub(crate) const XML: &str = "application/xml";
-
-/// The media type of policies.
-pub(crate) const JSON: &str = "application/json";
 
 const DECLARATION: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-oss-request-id");
@@ -32,14 +26,14 @@ const EC: HeaderName = HeaderName::from_static("x-oss-ec");
 const ERROR: HeaderName = HeaderName::from_static("x-oss-err");
 
 /// A response that is ready to be sent.
-pub(crate) type HttpResponse = http::Response<DamageableBody<Payload>>;
+pub(crate) type HttpResponse = http::Response<DamageableBody<ByteStream>>;
 
 /// The response of a handler, without the headers that every response has.
 #[derive(Debug)]
 pub(crate) struct Response {
     status: StatusCode,
     headers: HeaderMap,
-    body: Payload,
+    body: ByteStream,
     damage: Damage,
 }
 
@@ -66,7 +60,7 @@ impl Response {
         Self {
             status,
             headers: HeaderMap::new(),
-            body: Payload::default(),
+            body: Bytes::new().into(),
             damage: Damage::None,
         }
     }
@@ -101,7 +95,7 @@ impl Response {
     /// Sends a range of a content, which is read while it is sent.
     pub(crate) fn with_content(self, content: &Content, range: Range<u64>) -> Self {
         Self {
-            body: content.read(range).into(),
+            body: ByteStream::new(content.read(range)),
             ..self
         }
     }
@@ -128,6 +122,17 @@ impl Response {
     pub(crate) fn with_header(mut self, name: HeaderName, value: HeaderValue) -> Self {
         self.headers.insert(name, value);
         self
+    }
+}
+
+impl From<OutgoingResponse> for Response {
+    fn from(response: OutgoingResponse) -> Self {
+        Self {
+            status: response.status,
+            headers: response.headers,
+            body: response.body,
+            damage: Damage::None,
+        }
     }
 }
 

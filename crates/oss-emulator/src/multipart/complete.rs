@@ -56,7 +56,7 @@ pub(crate) fn complete(ctx: &RequestContext<'_>) -> Result<Response, ServiceErro
 impl PartSelection {
     fn from_request(ctx: &RequestContext<'_>) -> Result<Self, ServiceError> {
         match (ctx.header("x-oss-complete-all")?, ctx.body.is_empty()) {
-            (None, _) => listed(ctx.body).map(Self::Listed),
+            (None, _) => listed(&ctx.body).map(Self::Listed),
             (Some("yes"), true) => Ok(Self::All),
             (Some("yes"), false) => Err(ServiceError::invalid_argument(
                 "With x-oss-complete-all the body must be empty.",

@@ -19,7 +19,7 @@ pub(crate) fn delete_many(ctx: &RequestContext<'_>) -> Result<Response, ServiceE
     if ctx.header("content-md5")?.is_none() {
         return Err(missing_md5());
     }
-    let request = read(ctx.body)?;
+    let request = read(&ctx.body)?;
     let versions = request.objects.iter().map(version);
     let versions = versions.collect::<Result<Vec<_>, _>>()?;
     let objects = request.objects.into_iter().zip(versions);
