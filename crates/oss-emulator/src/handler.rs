@@ -1,6 +1,6 @@
 //! A handler: decodes a request, calls a function, and writes its output.
 
-use http::HeaderMap;
+use http::{HeaderMap, StatusCode};
 use oss_model::operation::{
     DecodeError, DecodeErrorKind, KeyEncoding, ResponseError, ServerOperation,
 };
@@ -29,6 +29,8 @@ type Handle = dyn Fn(&RequestContext<'_>) -> Result<Response, ServiceError> + Se
 pub(crate) enum Reply<T> {
     /// An output, and headers that the spec doesn't have.
     Output(T, HeaderMap),
+    /// A 304 with these headers.
+    NotModified(HeaderMap),
 }
 
 /// The error for a request that isn't the operation that it selects.
@@ -78,19 +80,11 @@ fn typed<T: ServerOperation>(
                 let response = T::respond(output, encoding).map_err(|error| failed(ctx, &error))?;
                 Ok(Response::from(response).with_headers(headers))
             }
+            Reply::NotModified(headers) => {
+                Ok(Response::empty(StatusCode::NOT_MODIFIED).with_headers(headers))
+            }
         }
     };
-    Handler {
-        operation: T::INFO.name,
-        body: BodyKind::Document(DOCUMENT_LIMIT),
-        handle: Box::new(handle),
-    }
-}
-
-/// Handles an operation with a function from the request to the response.
-pub(crate) fn on_request<T: ServerOperation>(
-    handle: fn(&RequestContext<'_>) -> Result<Response, ServiceError>,
-) -> Handler {
     Handler {
         operation: T::INFO.name,
         body: BodyKind::Document(DOCUMENT_LIMIT),
@@ -147,7 +141,7 @@ fn encoding<T: ServerOperation>(ctx: &RequestContext<'_>) -> Result<KeyEncoding,
 
 /// Returns the error for a response that can't be written.
 ///
-/// Documents repeat what a client sent, and XML can't carry U+0000.
+/// Documents repeat what clients sent, and XML can't carry U+0000.
 fn failed(ctx: &RequestContext<'_>, error: &ResponseError) -> ServiceError {
     let incoming = ctx.incoming();
     let mut values = incoming.query.iter().map(|(_, value)| value);
@@ -156,7 +150,10 @@ fn failed(ctx: &RequestContext<'_>, error: &ResponseError) -> ServiceError {
         values.find(|value| !can_carry(value)),
     ) {
         (Some(_), Some(text)) => unwritable(text),
-        _ => ServiceError::internal(error.to_string()),
+        (Some(error), None) => ServiceError::invalid_argument(format!(
+            "The response cannot be written: {error}; encoding-type=url encodes keys.",
+        )),
+        (None, _) => ServiceError::internal(error.to_string()),
     }
 }
 

@@ -195,7 +195,6 @@ mod connection;
 mod continuation_token;
 mod damage;
 mod emulator;
-mod encoding;
 mod error;
 mod exchange;
 mod inventory;

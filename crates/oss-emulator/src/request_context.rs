@@ -10,7 +10,6 @@ use crate::addressing::Target;
 use crate::auth::VerifiedRequest;
 use crate::body::ReadBody;
 use crate::error::ServiceError;
-use crate::query::Query;
 use crate::state::{Bucket, BucketEdit, Cause, Received, State};
 
 /// A verified request with its body, and the state that it is applied to.
@@ -70,10 +69,6 @@ impl<'r> RequestContext<'r> {
         &self.request.head().target
     }
 
-    pub(crate) fn query(&self) -> &'r Query {
-        &self.request.head().query
-    }
-
     pub(crate) fn headers(&self) -> &'r HeaderMap {
         &self.request.head().headers
     }
@@ -90,17 +85,6 @@ impl<'r> RequestContext<'r> {
             )));
         }
         value.map_or(Ok(None), |value| text(name, value))
-    }
-
-    /// Returns a header that is a list; repeated ones are joined with commas.
-    pub(crate) fn header_list(&self, name: &str) -> Result<Option<String>, ServiceError> {
-        let pieces = self
-            .headers()
-            .get_all(name)
-            .iter()
-            .filter_map(|value| text(name, value).transpose());
-        let pieces = pieces.collect::<Result<Vec<_>, _>>()?;
-        Ok(Some(pieces.join(",")).filter(|list| !list.is_empty()))
     }
 
     /// Reads the bucket of the request.

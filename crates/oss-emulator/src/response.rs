@@ -1,20 +1,16 @@
 //! Responses, written as OSS writes them.
 
-use std::ops::Range;
-
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
 use http::header::{CONTENT_TYPE, DATE, IntoHeaderName, SERVER};
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
-use oss_model::RootElement;
 use oss_model::common::ErrorDocument;
 use oss_model::operation::{ByteStream, OutgoingResponse};
 use oss_model::xml::Element;
 
 use crate::damage::{Damage, DamageableBody};
 use crate::error::ServiceError;
-use crate::state::Content;
 
 /// The media type of documents.
 pub(crate) const XML: &str = "application/xml";
@@ -65,37 +61,9 @@ impl Response {
         }
     }
 
-    /// Creates a 200 response with an XML document.
-    pub(crate) fn document(document: &impl RootElement) -> Result<Self, ServiceError> {
-        let text = document
-            .to_xml()
-            .map_err(|error| ServiceError::internal(error.to_string()))?;
-        Ok(Self::xml(&text))
-    }
-
-    /// Creates a 200 response with XML text that lacks its declaration.
-    pub(crate) fn xml(text: &str) -> Self {
-        Self::data(XML, Bytes::from(format!("{DECLARATION}{text}")))
-    }
-
-    /// Creates a 200 response with data.
-    pub(crate) fn data(media_type: &'static str, body: Bytes) -> Self {
-        Self::empty(StatusCode::OK)
-            .with_header(CONTENT_TYPE, HeaderValue::from_static(media_type))
-            .with_body(body)
-    }
-
     pub(crate) fn with_body(self, body: Bytes) -> Self {
         Self {
             body: body.into(),
-            ..self
-        }
-    }
-
-    /// Sends a range of a content, which is read while it is sent.
-    pub(crate) fn with_content(self, content: &Content, range: Range<u64>) -> Self {
-        Self {
-            body: ByteStream::new(content.read(range)),
             ..self
         }
     }
@@ -116,11 +84,6 @@ impl Response {
 
     pub(crate) fn with_header_text(mut self, name: impl IntoHeaderName, value: &str) -> Self {
         insert(&mut self.headers, name, value);
-        self
-    }
-
-    pub(crate) fn with_header(mut self, name: HeaderName, value: HeaderValue) -> Self {
-        self.headers.insert(name, value);
         self
     }
 }

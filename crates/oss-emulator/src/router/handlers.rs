@@ -3,9 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-use oss_model::{multipart as m, object as o};
-
-use crate::handler::{Handler, on, on_explained, on_request, on_with_headers};
+use crate::handler::{Handler, on, on_explained, on_with_headers};
 use crate::{bucket, inventory, multipart, object, settings};
 
 /// All handlers by the names of their operations.
@@ -35,21 +33,21 @@ fn handlers() -> Vec<Handler> {
         on_explained(inventory::get, inventory::explain_id),
         on(inventory::list),
         on_explained(inventory::delete, inventory::explain_id),
-        on_request::<o::ListObjectsV2>(object::list_v2),
-        on_request::<o::ListObjects>(object::list),
-        on_request::<o::ListObjectVersions>(object::list_versions),
-        on_request::<o::DeleteMultipleObjects>(object::delete_many).with_list(),
-        on_request::<o::PutObject>(object::put).with_content(),
-        on_request::<o::CopyObject>(object::put),
-        on_request::<o::GetObject>(object::get),
-        on_request::<o::HeadObject>(object::head),
-        on_request::<o::GetObjectMeta>(object::meta),
-        on_request::<o::DeleteObject>(object::delete),
-        on_request::<m::ListMultipartUploads>(multipart::list_uploads),
-        on_request::<m::InitiateMultipartUpload>(multipart::initiate),
-        on_request::<m::UploadPart>(multipart::upload_part).with_content(),
-        on_request::<m::CompleteMultipartUpload>(multipart::complete).with_list(),
-        on_request::<m::AbortMultipartUpload>(multipart::abort),
-        on_request::<m::ListParts>(multipart::list_parts),
+        on(object::list_v2),
+        on(object::list),
+        on(object::list_versions),
+        on(object::delete_many).with_list(),
+        on_with_headers(object::put).with_content(),
+        on_with_headers(object::copy),
+        on_with_headers(object::get),
+        on_with_headers(object::head),
+        on_with_headers(object::meta),
+        on(object::delete),
+        on(multipart::list_uploads),
+        on_with_headers(multipart::initiate),
+        on_with_headers(multipart::upload_part).with_content(),
+        on_with_headers(multipart::complete).with_list(),
+        on(multipart::abort),
+        on(multipart::list_parts),
     ]
 }
