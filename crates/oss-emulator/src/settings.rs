@@ -9,7 +9,8 @@ mod setting;
 mod versioning;
 
 use oss_model::bucket::{
-    GetBucketRequestPayment, GetBucketVersioning, PutBucketRequestPayment, PutBucketVersioning,
+    GetBucketRequestPayment, GetBucketTransferAcceleration, GetBucketVersioning,
+    PutBucketRequestPayment, PutBucketTransferAcceleration, PutBucketVersioning,
 };
 use oss_model::cors::{DeleteBucketCors, GetBucketCors, PutBucketCors};
 use oss_model::encryption::{DeleteBucketEncryption, GetBucketEncryption, PutBucketEncryption};
@@ -41,6 +42,7 @@ pub(crate) fn handlers() -> Vec<Handler> {
         setting::<PutBucketReferer, GetBucketReferer>().with_default(ALL_REFERERS).permanent(),
         setting::<PutBucketRequestPayment, GetBucketRequestPayment>().with_default(OWNER_PAYS).with_known_values("MalformedXML").permanent(),
         setting::<PutBucketTags, GetBucketTags>().with_default(NO_TAGS).deleted_by::<DeleteBucketTags>(),
+        setting::<PutBucketTransferAcceleration, GetBucketTransferAcceleration>().permanent(),
         setting::<PutBucketVersioning, GetBucketVersioning>().with_known_values("MalformedXML").with_effect(versioning::set).permanent(),
         setting::<PutBucketWebsite, GetBucketWebsite>().deleted_by::<DeleteBucketWebsite>(),
         policy::handlers(),
