@@ -31,7 +31,7 @@ mod presigned;
 mod put_errors;
 mod regressions;
 mod reports;
-mod reports_in_duckdb;
+mod reports_in_engines;
 mod sdk;
 mod sdk_bodies;
 mod sdk_requests;

@@ -7,14 +7,16 @@ use std::num::NonZero;
 use std::time::{Duration, SystemTime};
 
 use oss_client::Client;
+use oss_emulator::journal::Report;
 use oss_emulator::{Builder, Emulator};
+use oss_model::bucket::{PutBucketVersioning, VersioningConfiguration, VersioningStatus};
 use oss_model::common::{ServerSideEncryption, StorageClass};
 use oss_model::inventory::{Field, Filter, IncludedObjectVersions};
 use oss_model::multipart::{
     CompleteMultipartUpload, CompletedMultipartUpload, CompletedPart, InitiateMultipartUpload,
     UploadPart,
 };
-use oss_model::object::{HeadObject, PutObject};
+use oss_model::object::{DeleteObject, HeadObject, PutObject};
 use oss_tests::Outcome;
 use oss_tests::local_oss::BUCKET;
 use oss_tests::rules::minimal;
@@ -177,6 +179,79 @@ async fn every_column_says_what_the_object_says() -> Outcome {
         assert_eq!(*row, expected_row(&client, key, differing).await?);
     }
     assert_eq!(column(read, "Key"), ["cold", "parts", "plain"]);
+    Ok(())
+}
+
+/// Returns the values of some columns, by row.
+fn columns<'r, const N: usize>(report: &'r Value, names: [&str; N]) -> Vec<[&'r str; N]> {
+    let rows = report["rows"].as_array().into_iter().flatten();
+    rows.map(|row| names.map(|name| row[name].as_str().unwrap_or("absent")))
+        .collect()
+}
+
+#[tokio::test]
+async fn every_version_and_delete_marker_has_a_row() -> Outcome {
+    let now = at(1_795_333_353);
+    let Some(sdk) = Sdk::start_with(SCRIPT, builder().clock(move || now)).await? else {
+        return Ok(());
+    };
+    let client = sdk.local.client_builder()?.build()?;
+    let put = async |key, content| -> Outcome<String> {
+        let put = PutObject::new(BUCKET, key, content);
+        Ok(client.execute(&put).await?.version_id.unwrap_or_default())
+    };
+    put("k", "a").await?;
+    let mut versioning = VersioningConfiguration::default();
+    versioning.status = Some(VersioningStatus::Enabled);
+    client
+        .execute(&PutBucketVersioning::new(BUCKET, versioning))
+        .await?;
+    let (second, third) = (put("k", "bb").await?, put("k", "ccc").await?);
+    let gone = put("gone", "dddd").await?;
+    let deleted = client.execute(&DeleteObject::new(BUCKET, "gone")).await?;
+    let marker = deleted.version_id.ok_or("no marker")?;
+    let mut rule = minimal("all")?;
+    rule.optional_fields = Some(Field::KNOWN.iter().cloned().collect());
+    let all = first_report(&sdk.local, &rule).await?.ok_or("no report")?;
+    let mut sized = rule.clone();
+    sized.id = "sized".to_owned();
+    sized.filter = Some(Filter::builder().lower_size_bound(2).build());
+    let sized = first_report(&sdk.local, &sized).await?.ok_or("no report")?;
+    let mut current = rule;
+    current.id = "current".to_owned();
+    current.included_object_versions = IncludedObjectVersions::Current;
+    let current = first_report(&sdk.local, &current).await?;
+    let current = current.ok_or("no report")?;
+    let directory = tempfile::tempdir()?;
+    for report in [&all, &sized, &current] {
+        download(&client, report, directory.path()).await?;
+    }
+    let manifests = [&all, &sized, &current].map(Report::manifest_key);
+    let reports = read(&sdk, &directory, &manifests).await?;
+    let names = ["Key", "VersionId", "IsLatest", "IsDeleteMarker", "Size"];
+    let rows = [
+        ["gone", &marker, "true", "true", ""],
+        ["gone", &gone, "false", "false", "4"],
+        ["k", &third, "true", "false", "3"],
+        ["k", &second, "false", "false", "2"],
+        ["k", "null", "false", "false", "1"],
+    ];
+    assert_eq!(columns(&reports[0], names), rows);
+    // A marker has the size 0.
+    assert_eq!(columns(&reports[1], names), rows[1..4]);
+    assert_eq!(columns(&reports[2], ["Key", "Size"]), [["k", "3"]]);
+    let marker = &reports[0]["rows"][0];
+    for field in Field::KNOWN {
+        let expected = match field {
+            Field::LastModifiedDate => "2026-11-22T07-42-33Z",
+            _ => "",
+        };
+        let name = match field {
+            Field::Crc64 => "CRC64",
+            field => field.as_str(),
+        };
+        assert_eq!(marker[name], expected, "{name}");
+    }
     Ok(())
 }
 

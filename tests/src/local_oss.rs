@@ -7,6 +7,7 @@ use oss_client::{
 };
 use oss_emulator::{Builder, Emulator};
 use oss_inventory::{BucketName, InventoryClient};
+use tempfile::TempDir;
 
 use crate::Outcome;
 
@@ -17,7 +18,12 @@ pub const BUCKET: &str = "source-bucket";
 #[derive(Debug)]
 pub struct LocalOss {
     emulator: Emulator,
+    /// The data, unless it is in memory; removed after the emulator.
+    _directory: Option<TempDir>,
 }
+
+/// With the value `disk`, each emulator keeps its data in a directory of its own.
+const STORE: &str = "OSS_EMULATOR_STORE";
 
 impl LocalOss {
     /// Starts a local OSS with the default settings.
@@ -40,12 +46,21 @@ impl LocalOss {
 
     /// Starts a local OSS with the settings of `builder`.
     ///
+    /// Its data is in memory, or in a directory if the environment says so.
+    ///
     /// # Errors
     ///
     /// Fails if no socket can be opened, or if the settings prevent creating the bucket.
     pub async fn start_with(builder: Builder) -> Outcome<Self> {
-        let emulator = builder.bucket(BUCKET).start().await?;
-        Ok(Self { emulator })
+        let directory = is_on_disk().then(tempfile::tempdir).transpose()?;
+        let builder = match &directory {
+            Some(directory) => builder.data_dir(directory.path()),
+            None => builder,
+        };
+        Ok(Self {
+            emulator: builder.bucket(BUCKET).start().await?,
+            _directory: directory,
+        })
     }
 
     /// Returns the emulator.
@@ -82,6 +97,14 @@ impl LocalOss {
     pub fn inventory(&self) -> Outcome<InventoryClient> {
         inventory(self.client_builder()?)
     }
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the same tests run with both stores"
+)]
+fn is_on_disk() -> bool {
+    std::env::var(STORE).is_ok_and(|store| store == "disk")
 }
 
 /// Returns the default retry policy with a backoff of only a millisecond.

@@ -38,6 +38,7 @@ const STEPS: &[Step] = &[
     step("fuzz", |root| all(fuzz(root))),
     step("doc", |root| all(doc(root))),
     step("test", |root| all(cargo(root, &["test", "--workspace"]))),
+    step("test-disk", |root| all(test_disk(root))),
     // Includes the slow tests, which `cargo test` ignores.
     step("faults", |root| all(faults::run(root))),
     step("test-features", |root| all(test_features(root))),
@@ -182,6 +183,14 @@ fn package(root: &Path) -> Result<()> {
         arguments.extend(["--package", &package.name]);
     }
     cargo(root, &arguments)
+}
+
+/// Repeats the tests of the emulator with its other store.
+fn test_disk(root: &Path) -> Result<()> {
+    let disk = [("OSS_EMULATOR_STORE", "disk")];
+    cargo_with(root, &["test", "-p", "oss-emulator", "--test", "it"], &disk)?;
+    let sdks = ["test", "-p", "oss-tests", "--test", "it", "--", "interop_"];
+    cargo_with(root, &sdks, &disk)
 }
 
 fn test_features(root: &Path) -> Result<()> {

@@ -73,6 +73,8 @@ fn test<'n>(root: &Path, numbers: impl Iterator<Item = &'n u32>) -> Result<BTree
         // Slow tests are a part of their rows.
         .args(["--no-fail-fast", "--", "--include-ignored"])
         .args(filters)
+        // Few in the plain tests.
+        .env("OSS_EMULATOR_CRASH_ROUNDS", "200")
         .current_dir(root)
         .stdout(Stdio::piped())
         .spawn()

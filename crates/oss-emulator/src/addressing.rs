@@ -85,6 +85,17 @@ impl Addressing {
         })
     }
 
+    /// Returns whether the first part of a path names the bucket, with this host.
+    pub(crate) fn is_path_style(&self, host: &str) -> bool {
+        let host = without_port(host).to_ascii_lowercase();
+        matches!(self.host_kind(&host), HostKind::Path | HostKind::Service)
+    }
+
+    /// Returns whether a host is `localhost` or a configured suffix.
+    pub(crate) fn is_suffix(&self, host: &str) -> bool {
+        self.suffixes.iter().any(|suffix| suffix == host)
+    }
+
     fn host_kind<'h>(&'h self, host: &'h str) -> HostKind<'h> {
         if let Some(bucket) = self.domains.get(host) {
             return HostKind::Bucket(bucket);

@@ -1,5 +1,6 @@
 //! Reads the body of a request: its size limit, its completeness and its digest.
 
+use std::io;
 use std::time::Duration;
 
 use base64::Engine;
@@ -13,7 +14,7 @@ use md5::{Digest, Md5};
 use tokio::time::timeout;
 
 use crate::error::ServiceError;
-use crate::state::{ContentWriter, Received};
+use crate::state::{Contents, Received};
 
 /// The largest document, in bytes.
 pub(crate) const DOCUMENT_LIMIT: u64 = 1024 * 1024;
@@ -55,6 +56,7 @@ pub(crate) async fn read<B>(
     body: B,
     headers: &HeaderMap,
     kind: BodyKind,
+    contents: &Contents,
 ) -> Result<ReadBody, ServiceError>
 where
     B: Body<Data = Bytes> + Unpin,
@@ -69,7 +71,7 @@ where
             Ok(ReadBody::Document(document))
         }
         BodyKind::Content => {
-            let received = read_content(body, headers).await?;
+            let received = read_content(body, headers, contents).await?;
             if let Some(digest) = digest? {
                 check_md5(received.md5, digest)?;
             }
@@ -98,36 +100,50 @@ where
     Ok(received.freeze())
 }
 
-async fn read_content<B>(mut body: B, headers: &HeaderMap) -> Result<Received, ServiceError>
+async fn read_content<B>(
+    mut body: B,
+    headers: &HeaderMap,
+    contents: &Contents,
+) -> Result<Received, ServiceError>
 where
     B: Body<Data = Bytes> + Unpin,
 {
-    if let Some(received) = write_content(&mut body).await? {
-        return Ok(received);
-    }
+    let error = match write_content(&mut body, contents).await {
+        Ok(received) => return Ok(received),
+        Err(Unwritten::Incomplete(error)) => return Err(error),
+        Err(Unwritten::TooLarge) => too_large(OBJECT_LIMIT),
+        Err(Unwritten::Failed(error)) => {
+            tracing::error!(%error, "cannot store a body");
+            ServiceError::internal("The body could not be stored.")
+        }
+    };
     skip(body, headers).await;
-    Err(too_large(OBJECT_LIMIT))
+    Err(error)
 }
 
-/// Writes content, or returns `None` if it is too large.
-///
-/// Data of refused content, or from before the connection broke, is dropped.
-async fn write_content<B>(body: &mut B) -> Result<Option<Received>, ServiceError>
+/// Why a content wasn't written; everything received of it is dropped.
+enum Unwritten {
+    Incomplete(ServiceError),
+    TooLarge,
+    Failed(io::Error),
+}
+
+async fn write_content<B>(body: &mut B, contents: &Contents) -> Result<Received, Unwritten>
 where
     B: Body<Data = Bytes> + Unpin,
 {
     let announced = body.size_hint().exact();
     if announced.is_some_and(|length| length > OBJECT_LIMIT) {
-        return Ok(None);
+        return Err(Unwritten::TooLarge);
     }
-    let mut writer = ContentWriter::new(announced);
-    while let Some(data) = next_data(body).await? {
+    let mut writer = contents.writer(announced);
+    while let Some(data) = next_data(body).await.map_err(Unwritten::Incomplete)? {
         if writer.len() + data.len() as u64 > OBJECT_LIMIT {
-            return Ok(None);
+            return Err(Unwritten::TooLarge);
         }
-        writer.write(&data);
+        writer.write(&data).await.map_err(Unwritten::Failed)?;
     }
-    Ok(Some(writer.finish()))
+    writer.finish().await.map_err(Unwritten::Failed)
 }
 
 /// Reads the body of a request that isn't handled, without keeping it.

@@ -1,38 +1,62 @@
 //! The emulator's clock.
 
 use std::fmt;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use oss_model::DateTime;
 
 /// A clock: the system clock, or one that a test provides.
 #[derive(Clone)]
 pub(crate) struct Clock {
     base: Arc<dyn Fn() -> SystemTime + Send + Sync>,
-    /// How far the clock was advanced.
-    advanced: Arc<Mutex<Duration>>,
+    /// How far the clock is ahead of its base.
+    offset: Arc<Mutex<SignedDuration>>,
 }
 
 impl Clock {
     pub(crate) fn new(now: impl Fn() -> SystemTime + Send + Sync + 'static) -> Self {
         Self {
             base: Arc::new(now),
-            advanced: Arc::default(),
+            offset: Arc::default(),
         }
     }
 
     pub(crate) fn now(&self) -> SystemTime {
-        let advanced = *self.advanced.lock().unwrap_or_else(PoisonError::into_inner);
         let base = (self.base)();
-        base.checked_add(advanced).unwrap_or(base)
+        let offset = *self.lock();
+        let by = offset.unsigned_abs();
+        let now = if offset.is_negative() {
+            base.checked_sub(by)
+        } else {
+            base.checked_add(by)
+        };
+        now.unwrap_or(base)
     }
 
     /// Advances the clock; it stays ahead of its base from then on.
     pub(crate) fn advance(&self, duration: Duration) {
-        let mut advanced = self.advanced.lock().unwrap_or_else(PoisonError::into_inner);
-        *advanced = advanced.saturating_add(duration);
+        let duration = SignedDuration::try_from(duration).unwrap_or(SignedDuration::MAX);
+        let mut offset = self.lock();
+        *offset = offset.saturating_add(duration);
+    }
+
+    /// Sets the clock; it continues from there like its base.
+    pub(crate) fn set(&self, time: SystemTime) {
+        // Fails only for times that no clock shows.
+        let offset = SignedDuration::system_until((self.base)(), time);
+        *self.lock() = offset.unwrap_or_default();
+    }
+
+    /// Lets the clock show the time of its base again.
+    pub(crate) fn reset(&self) {
+        *self.lock() = SignedDuration::ZERO;
+    }
+
+    fn lock(&self) -> MutexGuard<'_, SignedDuration> {
+        // Each change is a single step, so a panic in a test poisons nothing.
+        self.offset.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

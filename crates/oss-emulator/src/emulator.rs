@@ -1,28 +1,35 @@
 //! The public handle of an emulator, and its builder.
 
+mod seeding;
+
 use std::io;
-use std::net::{Ipv4Addr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::num::NonZero;
+use std::path::PathBuf;
 use std::sync::Arc;
+use std::thread;
 use std::time::{Duration, SystemTime};
 
 use oss_sign::Credentials;
 use tokio::net::TcpListener;
 
 use crate::addressing::Addressing;
+use crate::admin::Admin;
 use crate::auth::Verifier;
 use crate::clock::Clock;
 use crate::fault::Faults;
 use crate::journal::{Journal, RunOutcome};
 use crate::keys::Keys;
-use crate::runs::{Calendar, RunSettings, run_now};
+use crate::runs::{Calendar, RunSettings};
 use crate::server::Server;
 use crate::service::Service;
-use crate::state::{Bucket, Properties, State, StateError};
+use crate::start_error::{StartError, StartErrorRepr};
+use crate::state::{Bucket, DiskStore, MemoryStore, Properties, State, StateError, Store};
 
 /// A running emulator; dropping it stops it.
 ///
-/// It runs in the Tokio runtime that started it. Its data is in memory and is lost when it stops.
+/// It runs in the Tokio runtime that started it. Its data is in memory and is lost when it stops,
+/// unless it has a [data directory](Builder::data_dir).
 ///
 /// # Examples
 ///
@@ -55,30 +62,12 @@ pub struct Builder {
     credentials: Option<Credentials>,
     clock: Clock,
     addressing: Addressing,
+    has_admin: bool,
     buckets: Vec<String>,
     faults: Faults,
     report_hour: u8,
     rows_per_report_file: NonZero<usize>,
-}
-
-/// The error of an emulator that can't start.
-#[derive(Debug, thiserror::Error)]
-#[error(transparent)]
-pub struct StartError(#[from] ErrorRepr);
-
-#[derive(Debug, thiserror::Error)]
-enum ErrorRepr {
-    #[error("cannot listen on {address}")]
-    Address {
-        address: SocketAddr,
-        source: io::Error,
-    },
-    #[error("invalid bucket name: {0:?}")]
-    Bucket(String),
-    #[error("cannot create the buckets")]
-    State(#[source] StateError),
-    #[error("invalid hour of reports: {0} is not from 0 to 23")]
-    ReportHour(u8),
+    data_dir: Option<PathBuf>,
 }
 
 /// The default number of rows in a data file of a report.
@@ -109,14 +98,18 @@ impl Emulator {
             credentials: None,
             clock: Clock::default(),
             addressing: Addressing::default(),
+            has_admin: true,
             buckets: Vec::new(),
             faults: Faults::default(),
             report_hour: 0,
             rows_per_report_file: ROWS_PER_REPORT_FILE,
+            data_dir: None,
         }
     }
 
     /// Returns the URL of the endpoint, such as `http://127.0.0.1:43210`.
+    ///
+    /// If the emulator listens on all addresses, it is the one of this machine.
     pub fn endpoint(&self) -> &str {
         &self.endpoint
     }
@@ -178,7 +171,7 @@ impl Emulator {
 
     /// Advances the clock and runs the inventory rules due in between, in order.
     ///
-    /// The clock stays ahead of the system clock, or of the one that was [set](Builder::clock). OSS
+    /// A rule with incremental inventory also reports the windows that have ended. The clock stays ahead of the system clock, or of the one that was [set](Builder::clock). OSS
     /// refuses requests whose clock is more than 15 minutes off, and so does the emulator: a client
     /// must correct its clock, as `oss-client` does, or sign at [`now`](Self::now).
     ///
@@ -200,8 +193,15 @@ impl Emulator {
     /// # }
     /// ```
     pub fn advance_clock(&self, duration: Duration) {
-        self.service.clock.advance(duration);
-        self.service.run_due();
+        self.service.advance_clock(duration);
+    }
+
+    /// Sets the clock and runs the inventory rules that are due then.
+    ///
+    /// The clock continues from there like the system clock, or like the one that was
+    /// [set](Builder::clock).
+    pub fn set_clock(&self, time: SystemTime) {
+        self.service.set_clock(time);
     }
 
     /// Runs an enabled inventory rule now; its schedule stays as it is.
@@ -227,14 +227,7 @@ impl Emulator {
     /// # }
     /// ```
     pub fn run_rule(&self, bucket: &str, id: &str) -> RunOutcome {
-        let service = &self.service;
-        run_now(
-            service.runs,
-            &service.state,
-            &service.journal,
-            (bucket, id),
-            service.clock.now(),
-        )
+        self.service.run_rule(bucket, id)
     }
 
     /// Stops gracefully and waits until all connections are closed.
@@ -321,6 +314,15 @@ impl Builder {
         self
     }
 
+    /// Turns the [admin API](crate#admin-api) off.
+    ///
+    /// `/_emulator/` is then like any other path.
+    #[must_use]
+    pub fn without_admin(mut self) -> Self {
+        self.has_admin = false;
+        self
+    }
+
     /// Adds a bucket that exists from the start; `PutBucket` creates others.
     #[must_use]
     pub fn bucket(mut self, name: impl Into<String>) -> Self {
@@ -367,29 +369,58 @@ impl Builder {
         self
     }
 
+    /// Keeps all data in a directory; by default it is in memory.
+    ///
+    /// The directory is created if it is missing, and only one emulator can use it at a time. A request
+    /// that changes something returns after the change is on the disk, so that neither a crash nor a loss
+    /// of power loses what was acknowledged.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use oss_emulator::Emulator;
+    ///
+    /// let emulator = Emulator::builder().data_dir("target/oss").start().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn data_dir(mut self, directory: impl Into<PathBuf>) -> Self {
+        self.data_dir = Some(directory.into());
+        self
+    }
+
     /// Starts the emulator.
     ///
     /// # Errors
     ///
-    /// Fails if it can't listen on the address, if a bucket has an invalid name, or if the
-    /// [hour of reports](Self::report_hour) is larger than 23.
+    /// Fails if it can't listen on the address, if a bucket has an invalid name, if the
+    /// [hour of reports](Self::report_hour) is larger than 23, or if the
+    /// [data directory](Self::data_dir) can't be read, is in use, or has a newer format.
     pub async fn start(self) -> Result<Emulator, StartError> {
         let calendar = Calendar::new(self.report_hour);
-        let calendar = calendar.ok_or(ErrorRepr::ReportHour(self.report_hour))?;
+        let calendar = calendar.ok_or(StartErrorRepr::ReportHour(self.report_hour))?;
         for name in &self.buckets {
             if !Bucket::is_valid_name(name) {
-                return Err(ErrorRepr::Bucket(name.clone()).into());
+                return Err(StartErrorRepr::Bucket(name.clone()).into());
             }
         }
-        let state = State::new(self.region.clone(), self.account_id);
+        let store: Box<dyn Store> = match &self.data_dir {
+            Some(directory) => Box::new(DiskStore::open(directory).map_err(StartErrorRepr::Store)?),
+            None => Box::new(MemoryStore),
+        };
+        let state = State::new(self.region.clone(), self.account_id, store);
+        let state = state.map_err(StartErrorRepr::Store)?;
         let created = state.transact(|transaction| {
             for name in &self.buckets {
                 transaction.create_bucket(name, Properties::new(self.clock.now()));
             }
             Ok::<_, StateError>(())
         });
-        created.map_err(ErrorRepr::State)?;
-        let failed = |source| ErrorRepr::Address {
+        created.map_err(StartErrorRepr::State)?;
+        let failed = |source| StartErrorRepr::Address {
             address: self.address,
             source,
         };
@@ -411,13 +442,26 @@ impl Builder {
             runs: RunSettings {
                 calendar,
                 rows_per_file: self.rows_per_report_file,
+                threads: thread::available_parallelism().unwrap_or(NonZero::<usize>::MIN),
             },
         });
+        let admin = Admin::new(Arc::clone(&service), self.buckets);
+        let admin = self.has_admin.then(|| Arc::new(admin));
         Ok(Emulator {
             address,
-            endpoint: format!("http://{address}"),
-            server: Server::start(listener, Arc::clone(&service)),
+            endpoint: format!("http://{}", reachable(address)),
+            server: Server::start(listener, Arc::clone(&service), admin),
             service,
         })
     }
+}
+
+/// Returns an address of this machine for a socket that listens on all addresses.
+fn reachable(address: SocketAddr) -> SocketAddr {
+    let ip = match address.ip() {
+        IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
+        IpAddr::V6(ip) if ip.is_unspecified() => Ipv6Addr::LOCALHOST.into(),
+        ip => ip,
+    };
+    SocketAddr::new(ip, address.port())
 }

@@ -33,7 +33,6 @@
 
 mod effect;
 mod faults;
-mod random;
 mod reply;
 mod skew;
 mod trigger;
@@ -47,4 +46,5 @@ pub use trigger::{Fault, FaultTrigger, UnknownOperation};
 pub use truncation::Truncation;
 
 pub(crate) use effect::RequestOutcome;
+pub(crate) use reply::ReplyBody;
 pub(crate) use truncation::{ConnectionEnd, TruncationScope};

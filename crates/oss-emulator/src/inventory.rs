@@ -15,4 +15,6 @@ mod validate;
 pub(crate) use delete::delete;
 pub(crate) use put::{explain_id, explain_put, put};
 pub(crate) use read::{get, list};
-pub(crate) use report::{Filter, ReportFile, ReportInput, files};
+pub(crate) use report::{
+    Filter, IncrementalInput, ReportFile, ReportInput, Row, files, incremental_files,
+};

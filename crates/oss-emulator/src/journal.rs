@@ -51,8 +51,8 @@ struct Log {
     entries: VecDeque<Entry>,
     /// The memory that the entries take, in bytes.
     size: usize,
-    /// The number of the first entry; entry numbers are never reused.
-    first: u64,
+    /// The number of the latest entry or run; clearing doesn't reset it.
+    last_number: u64,
     /// The number of requests since the journal was cleared.
     requests: u64,
     requests_by_operation: BTreeMap<&'static str, u64>,
@@ -77,6 +77,18 @@ impl Journal {
     /// Returns the entries, in the order in which the request heads were read.
     pub fn entries(&self) -> Vec<Entry> {
         self.lock().entries.iter().cloned().collect()
+    }
+
+    /// Returns the entries and runs after a number, and the number of the latest.
+    pub(crate) fn after(&self, number: u64) -> (Vec<Entry>, Vec<Run>, u64) {
+        let log = self.lock();
+        let entries = log.entries.iter().filter(|it| it.number() > number);
+        let runs = log.runs.iter().filter(|it| it.number() > number);
+        (
+            entries.cloned().collect(),
+            runs.cloned().collect(),
+            log.last_number,
+        )
     }
 
     /// Returns the number of requests.
@@ -113,7 +125,6 @@ impl Journal {
     /// Open connections still count as open.
     pub fn clear(&self) {
         let mut log = self.lock();
-        log.first += log.entries.len() as u64;
         log.entries.clear();
         log.size = 0;
         log.requests = 0;
@@ -145,18 +156,20 @@ impl Journal {
             *log.requests_by_operation.entry(operation).or_default() += 1;
         }
         log.size += entry.size();
-        log.entries.push_back(entry);
+        let number = log.next_number();
+        log.entries.push_back(entry.with_number(number));
         while log.entries.len() > Self::MAX_ENTRIES || log.size > Self::MAX_BYTES {
             log.drop_oldest();
         }
-        (log.first + log.entries.len() as u64 - 1, counted)
+        (number, counted)
     }
 
     /// Adds a run.
     pub(crate) fn record_run(&self, run: Run) {
         let mut log = self.lock();
         log.run_size += run.size();
-        log.runs.push_back(run);
+        let number = log.next_number();
+        log.runs.push_back(run.with_number(number));
         while log.runs.len() > Self::MAX_ENTRIES || log.run_size > Self::MAX_BYTES {
             log.drop_oldest_run();
         }
@@ -165,9 +178,10 @@ impl Journal {
     /// Updates an entry, unless it has been dropped.
     pub(crate) fn complete(&self, number: u64, update: impl FnOnce(&mut Entry)) {
         let mut log = self.lock();
-        let index = number.checked_sub(log.first);
-        let index = index.and_then(|index| usize::try_from(index).ok());
-        if let Some(entry) = index.and_then(|index| log.entries.get_mut(index)) {
+        let index = log.entries.binary_search_by_key(&number, Entry::number);
+        if let Ok(index) = index
+            && let Some(entry) = log.entries.get_mut(index)
+        {
             update(entry);
         }
     }
@@ -179,10 +193,14 @@ impl Journal {
 }
 
 impl Log {
+    fn next_number(&mut self) -> u64 {
+        self.last_number += 1;
+        self.last_number
+    }
+
     fn drop_oldest(&mut self) {
         if let Some(entry) = self.entries.pop_front() {
             self.size -= entry.size();
-            self.first += 1;
         }
     }
 

@@ -77,6 +77,17 @@ impl Keys {
         }
     }
 
+    /// Removes all keys but this one.
+    pub(crate) fn reset(&self, initial: Credentials) {
+        self.lock().clear();
+        self.add(initial);
+    }
+
+    /// Returns all keys in the order of their ids.
+    pub(crate) fn all(&self) -> Vec<Key> {
+        self.lock().values().cloned().collect()
+    }
+
     pub(crate) fn find(&self, access_key_id: &str) -> Option<Key> {
         self.lock().get(access_key_id).cloned()
     }

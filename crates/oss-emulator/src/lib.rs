@@ -1,4 +1,4 @@
-//! A local Alibaba Cloud OSS for tests: an HTTP server with in-memory buckets.
+//! A local Alibaba Cloud OSS for tests: an HTTP server with buckets in memory or on disk.
 //!
 //! Start it in a test with one line:
 //!
@@ -15,6 +15,20 @@
 //! # let _ = (endpoint, region, id, secret);
 //! emulator.shutdown().await;
 //! # Ok(())
+//! # }
+//! ```
+//!
+//! A test needs no more than that line, because dropping the emulator stops it:
+//!
+//! ```
+//! # mod tests {
+//! #[tokio::test]
+//! async fn report_is_uploaded() -> Result<(), Box<dyn std::error::Error>> {
+//!     let oss = oss_emulator::Emulator::builder().bucket("reports").start().await?;
+//!     // … let the program upload to oss.endpoint() …
+//!     assert_eq!(oss.journal().requests_of("PutObject")?, 1);
+//!     Ok(())
+//! }
 //! # }
 //! ```
 //!
@@ -62,9 +76,13 @@
 //! [`advance_clock`](Emulator::advance_clock) runs what is due in between, in order, and with a clock
 //! that goes by itself, a rule that is due runs before the next request is handled. A test can also run
 //! a rule [at once](Emulator::run_rule). The [journal](journal::Journal::runs) has all runs, also those
-//! that failed, such as for a missing destination bucket.
+//! that failed because the destination bucket is missing. All buckets are in the region of the emulator,
+//! so a destination in another region is a missing one.
 //!
-//! Incremental reports aren't written, and no `symlink.txt` is. The table says where the behavior comes
+//! [`seed_objects`](Emulator::seed_objects) fills a bucket with something to report. A report of a million
+//! rows takes a second or two on two cores; requests on the same thread wait for it.
+//!
+//! No `symlink.txt` is written. The tables say where the behavior comes
 //! from: *documented* is the user guide of OSS, *SDK tests* are those of the official SDKs against OSS,
 //! *field* is a report by users. *Our choice* fills in what is unknown, and OSS may differ.
 //!
@@ -80,7 +98,11 @@
 //! | `manifest.checksum` has 32 digits in upper case and no line end | our choice |
 //! | columns: `Bucket`, `Key`, with `All` also `VersionId`, `IsLatest`, `IsDeleteMarker`, then the fields of the rule in order | documented |
 //! | an unversioned bucket has an empty `VersionId`, `IsLatest` true, `IsDeleteMarker` false | documented |
-//! | a versioned bucket has the same, since versions aren't kept | our choice |
+//! | a bucket that has or had versioning has a row for each version; the id of an older object is `null` | documented; our choice |
+//! | the newest version of a key is first | our choice |
+//! | a delete marker has `LastModifiedDate`; its other optional columns are empty | our choice |
+//! | `Current` has no row for a key whose newest version is a delete marker | our choice |
+//! | for a filter, a delete marker has the size 0 and no storage class | our choice |
 //! | no header line; the first column plain, the others in quotes; keys percent-encoded, slashes too | documented sample |
 //! | a space is `%20`; a line ends with LF; rows are in the order of the keys | our choice |
 //! | `LastModifiedDate` has hyphens in its time; `true` and `false` are in lower case | documented |
@@ -100,6 +122,29 @@
 //! | it is also deleted after a run without a matching object, but not after one that failed | our choice |
 //! | the files have the encryption of the rule: `AES256` for `SSE-OSS`, `KMS` with the key for `SSE-KMS` | our choice |
 //! | the role is not used: every rule may write | our choice |
+//!
+//! A rule with `IncrementalInventory` also reports the changes of its bucket, in windows of ten minutes:
+//!
+//! | behavior | source |
+//! |---|---|
+//! | keys: `<prefix>/<bucket>/<id>/incremental_inventory/<time>/manifest.json`, with `data/` next to it | documented |
+//! | time of a folder: the start of the window in UTC, such as `2025-09-28T07-4000Z` | documented form; our choice |
+//! | one data file, plain CSV: `<hex>_<hex>_0.csv`; no `manifest.checksum` | documented sample |
+//! | `manifest.json` has `startTimestamp` and `endTimestamp`; `version` is `2025-09-30` | documented |
+//! | columns: `Bucket`, `Key`, with `All` also `VersionId`, `IsDeleteMarker`, then the fields in order | documented |
+//! | values are quoted and encoded as in full reports | our choice |
+//! | record types `CREATE`, `UPDATE_METADATA`, `DELETE`; `RecordTimestamp` such as `2024-08-25 18:08:01.024` | documented |
+//! | a permanent deletion has its key, version, sequence number, type and time; other columns are `null` | documented |
+//! | `IsDeleteMarker` of a permanent deletion is `null`, too | documented; our choice |
+//! | making a delete marker is a `DELETE`, with `IsDeleteMarker` true and without columns of an object | our choice |
+//! | copying an object onto itself is `UPDATE_METADATA`, but `CREATE` if it makes a version | our choice |
+//! | `SequenceNumber` has 20 digits, so it sorts alike as text and as a number | our choice |
+//! | `Requester` is the account; a report that is written is a change without `SourceIp` | our choice |
+//! | windows begin at the put of the rule; `Frequency` is their length in seconds, 600 by default | our choice |
+//! | a full report that is due at the end of a window precedes its changes | our choice |
+//! | without a change no manifest is written | our choice |
+//! | the filter of the rule selects changes; a permanent deletion only needs the prefix | our choice |
+//! | a window whose report failed isn't reported again | our choice |
 //!
 //! # Verification
 //!
@@ -124,9 +169,19 @@
 //! [added, revoked and expired](Keys) while it runs, and a [journal] shows the requests that a client
 //! sent.
 //!
+//! # Admin API
+//!
+//! Tests in other languages steer the emulator over HTTP, with JSON below `/_emulator/` on the same
+//! port: clock, rules, faults, keys, buckets, journal and reset. `docs/local-oss.md` in the repository
+//! has all requests. Only programs of this machine may use it: the peer must be on the loopback, the
+//! `Host` must be a loopback address, `localhost` or a [suffix](Builder::host_suffix), and a request of a
+//! web page, which has an `Origin`, is refused. [`without_admin`](Builder::without_admin) turns it off.
+//!
 //! # Limits
 //!
-//! All data is in memory: objects, parts and settings, as long as they exist. Bodies are stored while
+//! All data is in memory: objects, parts and settings, as long as they exist. With a
+//! [data directory](Builder::data_dir) it is stored there as well, and the bodies only there. A change is
+//! acknowledged once it is on the disk, and changes follow each other. Bodies are stored while
 //! they arrive, and read while they are sent. Responses, copies and completed uploads share the content
 //! of an object or part, and the journal is [bounded](journal::Journal::MAX_BYTES). A document may have
 //! 1 MiB, a list of keys or parts 8 MiB, an object or part 5 GiB; a larger one is 400
@@ -187,6 +242,7 @@
 //! - Errors have an `EC` only where it is documented.
 
 mod addressing;
+mod admin;
 mod auth;
 mod body;
 mod bucket;
@@ -197,25 +253,30 @@ mod damage;
 mod emulator;
 mod error;
 mod exchange;
+mod handler;
 mod inventory;
 mod keys;
 mod list_page;
 mod multipart;
 mod object;
 mod query;
+mod random;
 mod request;
 mod request_context;
 mod response;
 mod router;
 mod runs;
+mod seed_error;
 mod server;
 mod service;
 mod settings;
+mod start_error;
 mod state;
 mod state_error;
 
 pub mod fault;
-mod handler;
 pub mod journal;
-pub use emulator::{Builder, Emulator, StartError};
+pub use emulator::{Builder, Emulator};
 pub use keys::Keys;
+pub use seed_error::SeedError;
+pub use start_error::StartError;

@@ -5,9 +5,11 @@
 
 mod calendar;
 mod claim;
+mod delivery;
 mod run;
+mod selected;
+mod settings;
 
-use std::num::NonZero;
 use std::time::SystemTime;
 
 use crate::journal::{Journal, Run, RunErrorRepr, RunOutcome};
@@ -16,18 +18,12 @@ use crate::state::State;
 pub(crate) use calendar::Calendar;
 use claim::{Claim, claim};
 use run::run;
-
-/// The settings of runs.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct RunSettings {
-    pub(crate) calendar: Calendar,
-    pub(crate) rows_per_file: NonZero<usize>,
-}
+pub(crate) use settings::RunSettings;
 
 /// Runs all rules that are due, in the order of their times.
 pub(crate) fn run_due(settings: RunSettings, state: &State, journal: &Journal, now: SystemTime) {
     while let Some(claim) = claim(state, settings.calendar, now) {
-        let outcome = run(state, settings.rows_per_file, &claim);
+        let outcome = run(state, settings, &claim);
         // A failed run keeps its rule, so that a test can see the rule that failed.
         if !matches!(outcome, RunOutcome::Failed(_)) {
             // Fails only if the bucket was deleted, which deleted the rule.
@@ -61,8 +57,9 @@ pub(crate) fn run_now(
         bucket: bucket.to_owned(),
         configuration,
         time: now,
+        changes: None,
     };
-    let outcome = run(state, settings.rows_per_file, &claim);
+    let outcome = run(state, settings, &claim);
     record(journal, &claim, outcome.clone());
     outcome
 }
@@ -72,10 +69,11 @@ fn record(journal: &Journal, claim: &Claim, outcome: RunOutcome) {
     match &outcome {
         RunOutcome::Reported(report) => {
             let (to, manifest) = (report.bucket(), report.manifest_key());
-            tracing::info!(bucket, rule, to, manifest, "report written");
+            tracing::info!(bucket, rule, "report written: oss://{to}/{manifest}");
         }
         RunOutcome::Empty => tracing::info!(bucket, rule, "no object to report"),
         RunOutcome::Failed(error) => tracing::warn!(bucket, rule, %error, "no report written"),
     }
-    journal.record_run(Run::new(claim.time, bucket, rule, outcome));
+    let window = claim.changes.as_ref().map(|it| it.window.clone());
+    journal.record_run(Run::new(claim.time, bucket, rule, window, outcome));
 }

@@ -5,6 +5,7 @@ use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
+use http_body_util::Either;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
@@ -13,7 +14,8 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio::time::timeout;
 
-use crate::connection::{ConnectionHandle, Socket};
+use crate::admin::Admin;
+use crate::connection::{ConnectionEnded, ConnectionHandle, Socket};
 use crate::journal::OpenConnection;
 use crate::service::Service;
 
@@ -31,11 +33,24 @@ pub(crate) struct Server {
     stop: watch::Sender<bool>,
 }
 
+/// The responders to the requests of all connections.
+#[derive(Clone)]
+struct Responders {
+    service: Arc<Service>,
+    admin: Option<Arc<Admin>>,
+}
+
 impl Server {
-    pub(crate) fn start(listener: TcpListener, service: Arc<Service>) -> Self {
+    /// Starts a server; without `admin`, a request to it is one to OSS.
+    pub(crate) fn start(
+        listener: TcpListener,
+        service: Arc<Service>,
+        admin: Option<Arc<Admin>>,
+    ) -> Self {
         let (stop, stopped) = watch::channel(false);
         let mut accepting = JoinSet::new();
-        accepting.spawn(accept(listener, service, stopped));
+        let responders = Responders { service, admin };
+        accepting.spawn(accept(listener, responders, stopped));
         Self { accepting, stop }
     }
 
@@ -46,9 +61,9 @@ impl Server {
     }
 }
 
-async fn accept(listener: TcpListener, service: Arc<Service>, stopped: watch::Receiver<bool>) {
+async fn accept(listener: TcpListener, responders: Responders, stopped: watch::Receiver<bool>) {
     let mut connections = JoinSet::new();
-    accept_until_stopped(listener, &service, &stopped, &mut connections).await;
+    accept_until_stopped(listener, &responders, &stopped, &mut connections).await;
     let completed = async { while connections.join_next().await.is_some() {} };
     let _late = timeout(GRACE_PERIOD, completed).await;
     connections.shutdown().await;
@@ -57,7 +72,7 @@ async fn accept(listener: TcpListener, service: Arc<Service>, stopped: watch::Re
 /// Accepts connections until the server stops, and then closes the socket.
 async fn accept_until_stopped(
     listener: TcpListener,
-    service: &Arc<Service>,
+    responders: &Responders,
     stopped: &watch::Receiver<bool>,
     connections: &mut JoinSet<()>,
 ) {
@@ -71,8 +86,8 @@ async fn accept_until_stopped(
         while connections.try_join_next().is_some() {}
         match accepted {
             Ok(accepted) => {
-                let open = service.journal.open_connection();
-                connections.spawn(serve(accepted, open, Arc::clone(service), stopped.clone()));
+                let open = responders.service.journal.open_connection();
+                connections.spawn(serve(accepted, open, responders.clone(), stopped.clone()));
             }
             Err(error) => {
                 tracing::warn!(error = %error, "cannot accept a connection");
@@ -86,7 +101,7 @@ async fn accept_until_stopped(
 async fn serve(
     (stream, peer): (TcpStream, SocketAddr),
     open: OpenConnection,
-    service: Arc<Service>,
+    responders: Responders,
     stopped: watch::Receiver<bool>,
 ) {
     // Responses are small; with Nagle's algorithm, delayed acknowledgements would add 40 ms.
@@ -94,8 +109,14 @@ async fn serve(
     let connection = Arc::new(ConnectionHandle::new(open.number(), peer, stopped));
     let socket = Socket::new(stream, Arc::clone(&connection));
     let respond = service_fn(|request| {
-        let (service, connection) = (Arc::clone(&service), Arc::clone(&connection));
-        async move { service.respond(request, &connection).await }
+        let (responders, connection) = (responders.clone(), Arc::clone(&connection));
+        async move {
+            if let Some(admin) = responders.admin.filter(|it| it.is_target_of(&request)) {
+                return Ok(admin.respond(request, &connection).await.map(Either::Left));
+            }
+            let response = responders.service.respond(request, &connection).await?;
+            Ok::<_, ConnectionEnded>(response.map(Either::Right))
+        }
     });
     let mut served = pin!(
         http1::Builder::new()

@@ -1,6 +1,6 @@
 //! Reads, verifies and dispatches one request.
 
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
 use http::header::{CONNECTION, HOST};
@@ -19,12 +19,12 @@ use crate::damage::DamageableBody;
 use crate::error::ServiceError;
 use crate::exchange::Exchange;
 use crate::fault::{Faults, RequestOutcome};
-use crate::journal::Journal;
+use crate::journal::{Journal, RunOutcome};
 use crate::request::RequestHead;
 use crate::request_context::RequestContext;
 use crate::response::{ErrorPlacement, HttpResponse, ResponseMeta, set_server_time};
 use crate::router;
-use crate::runs::{RunSettings, run_due};
+use crate::runs::{RunSettings, run_due, run_now};
 use crate::state::{Cause, State};
 
 /// Everything that the connections of a server share.
@@ -114,7 +114,8 @@ impl Service {
                 return RequestOutcome::Rejected(error);
             }
         };
-        let body = body::read(body, &parts.headers, handler.body).await;
+        let contents = &self.state.contents;
+        let body = body::read(body, &parts.headers, handler.body, contents).await;
         let response = body.and_then(|body| {
             let framing = connection.check_body();
             framing.map_err(ServiceError::invalid_argument)?;
@@ -141,6 +142,29 @@ impl Service {
     /// Runs the inventory rules that are due by the clock, whatever time a fault shows.
     pub(crate) fn run_due(&self) {
         run_due(self.runs, &self.state, &self.journal, self.clock.now());
+    }
+
+    /// Runs an enabled inventory rule now.
+    pub(crate) fn run_rule(&self, bucket: &str, id: &str) -> RunOutcome {
+        run_now(
+            self.runs,
+            &self.state,
+            &self.journal,
+            (bucket, id),
+            self.clock.now(),
+        )
+    }
+
+    /// Advances the clock and runs what is due.
+    pub(crate) fn advance_clock(&self, duration: Duration) {
+        self.clock.advance(duration);
+        self.run_due();
+    }
+
+    /// Sets the clock and runs what is due.
+    pub(crate) fn set_clock(&self, time: SystemTime) {
+        self.clock.set(time);
+        self.run_due();
     }
 
     fn response_meta(&self, parts: &Parts, now: SystemTime) -> ResponseMeta {

@@ -3,6 +3,7 @@
 //! Nothing in here knows requests, routing or faults.
 
 mod attributes;
+mod base64_text;
 mod bucket;
 mod changes;
 mod checksum;
@@ -14,10 +15,13 @@ mod etag;
 mod object;
 mod page;
 mod rule;
+mod seed;
+mod store;
 mod transaction;
 mod uploads;
 mod version_id;
 mod versions;
+mod windows;
 mod write;
 
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -28,20 +32,22 @@ use oss_model::common::Owner;
 
 pub(crate) use attributes::{Attributes, Headers, Overwrite};
 pub(crate) use bucket::{Bucket, FoundObject, Properties, Versioning};
-pub(crate) use changes::Cause;
+pub(crate) use changes::{Cause, ChangeKind, LoggedObject, ObjectChange};
 pub(crate) use checksum::md5_hex;
-pub(crate) use content::{Content, ContentWriter, Received};
+pub(crate) use content::{Content, Contents, Received};
 pub(crate) use edit::BucketEdit;
 pub(crate) use edit_objects::DeletedVersion;
 pub(crate) use error::StateError;
 pub(crate) use etag::ETag;
 pub(crate) use object::Object;
 pub(crate) use page::{Page, entries_after};
-pub(crate) use rule::NextRun;
+pub(crate) use rule::{NextRun, Rule};
+pub(crate) use store::{DiskStore, MemoryStore, Store, StoreError};
 pub(crate) use transaction::Transaction;
 pub(crate) use uploads::{Part, Upload};
 pub(crate) use version_id::VersionId;
-pub(crate) use versions::Version;
+pub(crate) use versions::{Entry, Version};
+pub(crate) use windows::Windows;
 pub(crate) use write::Buckets;
 
 /// The data that all handlers share.
@@ -49,21 +55,43 @@ pub(crate) use write::Buckets;
 pub(crate) struct State {
     pub(crate) region: String,
     pub(crate) account_id: String,
+    /// Where bodies are stored.
+    pub(crate) contents: Contents,
     buckets: RwLock<Buckets>,
-    /// The sequence number of the next version; locked by the transaction in progress.
-    next_sequence: Mutex<u64>,
+    /// Locked by the transaction in progress.
+    writer: Mutex<Writer>,
     next_id: AtomicU64,
 }
 
+/// Everything that a transaction needs besides the buckets.
+#[derive(Debug)]
+struct Writer {
+    store: Box<dyn Store>,
+    next_sequence: u64,
+}
+
+/// The bits of an id that count the ids since the start; others count the starts.
+const ID_BITS: u32 = 40;
+
 impl State {
-    pub(crate) fn new(region: String, account_id: String) -> Self {
-        Self {
+    /// Creates a state from a store.
+    pub(crate) fn new(
+        region: String,
+        account_id: String,
+        mut store: Box<dyn Store>,
+    ) -> Result<Self, StoreError> {
+        let image = store.load()?;
+        Ok(Self {
             region,
             account_id,
-            buckets: RwLock::default(),
-            next_sequence: Mutex::new(1),
-            next_id: AtomicU64::new(1),
-        }
+            contents: image.contents,
+            buckets: RwLock::new(image.buckets),
+            writer: Mutex::new(Writer {
+                store,
+                next_sequence: image.next_sequence,
+            }),
+            next_id: AtomicU64::new((image.generation << ID_BITS) + 1),
+        })
     }
 
     /// Reads all buckets.
@@ -95,22 +123,27 @@ impl State {
 
     /// Changes anything, unless `act` fails.
     ///
-    /// Transactions follow each other. Others can read until the writes are applied.
+    /// Transactions follow each other. The writes are stored before they are applied, and others can
+    /// read while they are stored. If that fails, nothing changes.
     pub(crate) fn transact<T, E: From<StateError>>(
         &self,
         act: impl FnOnce(&mut Transaction<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
-        let next_sequence = self.next_sequence.lock();
-        let mut next_sequence = next_sequence.unwrap_or_else(PoisonError::into_inner);
-        let (writes, result) = self.read(|buckets| {
-            let mut transaction = Transaction::new(buckets, *next_sequence);
+        let writer = self.writer.lock();
+        let mut writer = writer.unwrap_or_else(PoisonError::into_inner);
+        let (changes, result) = self.read(|buckets| {
+            let mut transaction = Transaction::new(buckets, writer.next_sequence);
             let result = act(&mut transaction)?;
             Ok::<_, E>((transaction.into_writes(), result))
         })?;
+        let committed = writer.store.commit(&changes);
+        // The records may be on the disk despite the error, and then the files they name must be, too.
+        let committed = committed.inspect_err(|_| self.contents.close());
+        committed.map_err(StateError::from)?;
+        writer.next_sequence = changes.next_sequence;
         let buckets = self.buckets.write();
         let mut buckets = buckets.unwrap_or_else(PoisonError::into_inner);
-        *next_sequence = writes.next_sequence;
-        for write in writes.writes {
+        for write in changes.writes {
             write.apply(&mut buckets);
         }
         Ok(result)
@@ -163,6 +196,13 @@ impl State {
     }
 }
 
+impl Drop for State {
+    fn drop(&mut self) {
+        // The files are to be found by the next start, so the buckets must not remove them now.
+        self.contents.close();
+    }
+}
+
 fn unix_seconds(time: SystemTime) -> u64 {
     time.duration_since(UNIX_EPOCH)
         .unwrap_or_default()
@@ -181,7 +221,8 @@ mod tests {
     #[test]
     fn small_object_takes_at_most_300_bytes() {
         const COUNT: u64 = 10_000;
-        let state = State::new("cn-hangzhou".to_owned(), "1".to_owned());
+        let region = "cn-hangzhou".to_owned();
+        let state = State::new(region, "1".to_owned(), Box::new(MemoryStore)).unwrap();
         let cause = Cause {
             time: UNIX_EPOCH,
             requester: String::new(),

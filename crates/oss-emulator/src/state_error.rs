@@ -1,9 +1,11 @@
 //! The responses to the errors of the state.
 
+use std::error::Error as _;
+
 use http::StatusCode;
 
 use crate::error::ServiceError;
-use crate::state::{StateError, VersionId};
+use crate::state::{StateError, StoreError, VersionId};
 
 /// The response header that says that a version is a delete marker.
 pub(crate) const DELETE_MARKER: &str = "x-oss-delete-marker";
@@ -24,6 +26,7 @@ impl From<StateError> for ServiceError {
             StateError::NoSuchInventory => no_such_inventory(),
             StateError::InventoryAlreadyExists => inventory_already_exists(),
             StateError::TooManyInventories => too_many_inventories(),
+            StateError::Storage(error) => storage(&error),
         }
     }
 }
@@ -132,4 +135,12 @@ fn too_many_inventories() -> ServiceError {
         "InventoryExceedLimit",
         "It is not allowed to create more inventory than limit.",
     )
+}
+
+/// The error for data that can't be stored, such as on a full disk.
+fn storage(error: &StoreError) -> ServiceError {
+    let source = error.source().map(ToString::to_string);
+    let source = source.unwrap_or_default();
+    tracing::error!(%error, source, "the data can't be stored");
+    ServiceError::internal("The emulator can't store the data; its log says why.")
 }

@@ -14,6 +14,7 @@ use local::{emulator::Emulator, quickstart::Quickstart};
 use objects::presign::Presign;
 use rules::{delete::Delete, get::Get, list::List, put::Put, replace::Replace};
 
+pub(crate) use local::NotRunning;
 pub(crate) use rules::Stopped;
 pub(crate) use rules::replace::{Interrupted, NotReplaced};
 
@@ -48,6 +49,12 @@ impl Command {
             Self::Emulator(command) => command.run().await,
             Self::Quickstart(command) => command.run().await,
         }
+    }
+
+    /// Returns the part of the libraries whose log is shown without `-v`.
+    pub(crate) fn shown_log(&self) -> Option<&'static str> {
+        // A report is the only thing that the local OSS does by itself.
+        matches!(self, Self::Emulator(_)).then_some("oss_emulator::runs")
     }
 
     /// Returns the connection of commands that send requests to OSS.

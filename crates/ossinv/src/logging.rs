@@ -16,8 +16,10 @@ use crate::terminal::has_colours;
 const OWN: &str = "oss";
 
 /// Enables logs; `--help` documents what is logged.
-pub(crate) fn init_logging(verbose: u8) {
-    let Some(targets) = targets(verbose) else {
+///
+/// The log of `shown` doesn't need `-v`.
+pub(crate) fn init_logging(verbose: u8, shown: Option<&'static str>) {
+    let Some(targets) = targets(verbose, shown) else {
         return;
     };
     let stderr = tracing_subscriber::fmt::layer()
@@ -25,7 +27,10 @@ pub(crate) fn init_logging(verbose: u8) {
         .with_ansi(has_colours(&io::stderr()));
     let registry = tracing_subscriber::registry();
     // Spans repeat what the lines of one `-v` say, and have fields for tracing systems.
-    if verbose == 1 {
+    if verbose == 0 {
+        let stderr = stderr.without_time().with_target(false).with_level(false);
+        registry.with(stderr.with_filter(targets)).init();
+    } else if verbose == 1 {
         let stderr = stderr.event_format(WithoutSpans);
         registry.with(stderr.with_filter(targets)).init();
     } else {
@@ -35,9 +40,9 @@ pub(crate) fn init_logging(verbose: u8) {
 }
 
 /// Returns what to log, if anything.
-fn targets(verbose: u8) -> Option<Targets> {
+fn targets(verbose: u8, shown: Option<&'static str>) -> Option<Targets> {
     match verbose {
-        0 => None,
+        0 => Some(Targets::new().with_target(shown?, Level::INFO)),
         1 => Some(Targets::new().with_target(OWN, Level::DEBUG)),
         2 => Some(Targets::new().with_target(OWN, Level::TRACE)),
         _ => Some(Targets::new().with_default(LevelFilter::TRACE)),
@@ -85,7 +90,7 @@ mod tests {
     #[test]
     fn verbosity_selects_crates_and_levels() {
         let logs = |verbose, target, level| {
-            targets(verbose).is_some_and(|targets| targets.would_enable(target, &level))
+            targets(verbose, None).is_some_and(|targets| targets.would_enable(target, &level))
         };
         for own in [
             "oss_client::pipeline",

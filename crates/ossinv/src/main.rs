@@ -30,7 +30,7 @@ use commands::Command;
 fn main() -> ExitCode {
     panics::report_panics();
     let arguments = Arguments::of_process();
-    logging::init_logging(arguments.verbose);
+    logging::init_logging(arguments.verbose, arguments.command.shown_log());
     let connection = arguments.command.connection().cloned();
     let code = match run(arguments.command) {
         Ok(()) => ExitCode::SUCCESS,

@@ -18,6 +18,8 @@ pub(crate) enum Call {
     Put,
     Get,
     Rule,
+    PutLarge,
+    GetLarge,
 }
 
 /// The connections of the client.
@@ -42,24 +44,43 @@ const RULE: &str = "<InventoryConfiguration><Id>daily</Id><IsEnabled>false</IsEn
 
 const RULE_QUERY: &str = "inventory&inventoryId=daily";
 
-const CONTENT: [u8; 1024] = [b'x'; 1024];
+const SMALL: usize = 1024;
+const LARGE: usize = 8 * 1024 * 1024;
 
 impl Call {
-    pub(crate) const ALL: [Self; 3] = [Self::Put, Self::Get, Self::Rule];
+    pub(crate) const ALL: [Self; 5] = [
+        Self::Put,
+        Self::Get,
+        Self::Rule,
+        Self::PutLarge,
+        Self::GetLarge,
+    ];
 
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Put => "PutObject 1 KiB",
             Self::Get => "GetObject 1 KiB",
             Self::Rule => "GetBucketInventory",
+            Self::PutLarge => "PutObject 8 MiB",
+            Self::GetLarge => "GetObject 8 MiB",
+        }
+    }
+
+    /// Returns how many requests each connection sends in a round.
+    pub(crate) fn requests(self) -> usize {
+        match self {
+            Self::Put | Self::Get | Self::Rule => 500,
+            Self::PutLarge | Self::GetLarge => 4,
         }
     }
 
     fn request(self, key: &str) -> Outcome<Vec<u8>> {
         match self {
-            Self::Put => signed(&Method::PUT, key, "", &CONTENT),
+            Self::Put => signed(&Method::PUT, key, "", &[b'x'; SMALL]),
             Self::Get => signed(&Method::GET, key, "", &[]),
             Self::Rule => signed(&Method::GET, "", RULE_QUERY, &[]),
+            Self::PutLarge => signed(&Method::PUT, &large(key), "", &vec![b'x'; LARGE]),
+            Self::GetLarge => signed(&Method::GET, &large(key), "", &[]),
         }
     }
 }
@@ -72,13 +93,15 @@ impl Client {
             stream.set_nodelay(true)?;
             let mut connection = Connection {
                 stream,
-                received: vec![0; 64 * 1024],
+                received: vec![0; 256 * 1024],
                 key: format!("data/{number}"),
             };
             if number == 0 {
                 connection.exchange(&signed(&Method::PUT, "", RULE_QUERY, RULE.as_bytes())?)?;
             }
-            connection.exchange(&Call::Put.request(&connection.key)?)?;
+            for put in [Call::Put, Call::PutLarge] {
+                connection.exchange(&put.request(&connection.key)?)?;
+            }
             Ok(connection)
         };
         (0..connections)
@@ -87,12 +110,12 @@ impl Client {
             .map(Self)
     }
 
-    /// Sends a request this many times over each connection.
-    pub(crate) fn repeat(&mut self, call: Call, times: usize) -> Outcome {
+    /// Sends all requests of a round over each connection.
+    pub(crate) fn repeat(&mut self, call: Call) -> Outcome {
         thread::scope(|scope| {
             let repeat = |connection: &mut Connection| {
                 let request = call.request(&connection.key)?;
-                (0..times).try_for_each(|_| connection.exchange(&request))
+                (0..call.requests()).try_for_each(|_| connection.exchange(&request))
             };
             let started: Vec<_> = self
                 .0
@@ -110,36 +133,49 @@ impl Connection {
     fn exchange(&mut self, request: &[u8]) -> Outcome {
         self.stream.write_all(request)?;
         let mut filled = 0;
-        loop {
-            let read = self.stream.read(&mut self.received[filled..])?;
-            if read == 0 {
-                return Err("the server closed the connection".into());
+        let mut remaining = loop {
+            filled += self.read(filled)?;
+            if let Some(length) = length(&self.received[..filled])? {
+                break length.saturating_sub(filled);
             }
-            filled += read;
-            if is_complete(&self.received[..filled])? {
-                return Ok(());
-            }
+        };
+        while remaining > 0 {
+            remaining = remaining.saturating_sub(self.read(0)?);
+        }
+        Ok(())
+    }
+
+    /// Reads into the buffer and returns the number of bytes.
+    fn read(&mut self, from: usize) -> Outcome<usize> {
+        match self.stream.read(&mut self.received[from..])? {
+            0 => Err("the server closed the connection".into()),
+            read => Ok(read),
         }
     }
 }
 
-/// Returns whether a response is complete; its status must be 200.
-fn is_complete(received: &[u8]) -> Outcome<bool> {
+/// Returns the length of a response once its head is complete.
+///
+/// Its status must be 200.
+fn length(received: &[u8]) -> Outcome<Option<usize>> {
     const LENGTH: &[u8] = b"\r\ncontent-length: ";
     let find = |text: &[u8]| received.windows(text.len()).position(|it| it == text);
     let Some(end) = find(b"\r\n\r\n") else {
-        return Ok(false);
+        return Ok(None);
     };
     if !received.starts_with(b"HTTP/1.1 200 ") {
         return Err(String::from_utf8_lossy(received).into());
     }
     let digits = find(LENGTH).and_then(|at| {
-        received[at + LENGTH.len()..]
-            .split(|byte| *byte == b'\r')
-            .next()
+        let rest = &received[at + LENGTH.len()..];
+        rest.split(|byte| *byte == b'\r').next()
     });
     let length: usize = std::str::from_utf8(digits.unwrap_or(b"0"))?.parse()?;
-    Ok(received.len() >= end + 4 + length)
+    Ok(Some(end + 4 + length))
+}
+
+fn large(key: &str) -> String {
+    format!("large/{key}")
 }
 
 /// Returns the bytes of a signed request, which are valid for 15 minutes.

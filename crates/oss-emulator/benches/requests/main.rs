@@ -26,8 +26,6 @@ pub(crate) type Outcome<T = ()> = Result<T, Box<dyn Error + Send + Sync>>;
 const ROUNDS: usize = 15;
 /// The connections, each with one request at a time.
 const CONNECTIONS: usize = 8;
-/// Requests per call, connection and round.
-const REQUESTS: usize = 500;
 
 fn main() -> Outcome {
     if std::env::args().any(|argument| argument == server::ARGUMENT) {
@@ -67,9 +65,9 @@ fn main() -> Outcome {
 /// Returns the CPU time of the server and the elapsed time, per request.
 fn round(server: &mut Server, client: &mut Client, call: Call) -> Outcome<(Duration, Duration)> {
     let (cpu, started) = (server.cpu_time()?, Instant::now());
-    client.repeat(call, REQUESTS)?;
+    client.repeat(call)?;
     let elapsed = started.elapsed();
-    let requests = u32::try_from(REQUESTS * CONNECTIONS)?;
+    let requests = u32::try_from(call.requests() * CONNECTIONS)?;
     let cpu = server.cpu_time()?.saturating_sub(cpu);
     Ok((cpu / requests, elapsed / requests))
 }

@@ -3,8 +3,8 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::effect::Effect;
-use super::random::Random;
 use super::trigger::Fault;
+use crate::random::Random;
 
 /// The faults of an emulator.
 ///
@@ -52,6 +52,13 @@ impl Faults {
     /// An effect that has already started, such as a delay, goes on.
     pub fn clear(&self) {
         self.lock().clear();
+    }
+
+    /// Returns all faults, each with the number of requests that it has counted.
+    pub(crate) fn all(&self) -> Vec<(Fault, u64)> {
+        let active = self.lock();
+        let faults = active.iter().map(|it| (it.fault.clone(), it.counted));
+        faults.collect()
     }
 
     /// Counts a request and returns the effect that it gets.

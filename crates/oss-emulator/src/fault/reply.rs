@@ -28,12 +28,13 @@ use crate::response::{HttpResponse, Response, ResponseMeta};
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Reply {
-    body: Body,
-    headers: HeaderMap,
+    pub(crate) body: ReplyBody,
+    pub(crate) headers: HeaderMap,
 }
 
+/// The content of a reply.
 #[derive(Clone, Debug, PartialEq)]
-enum Body {
+pub(crate) enum ReplyBody {
     Error(ServiceError),
     Data(StatusCode, Bytes),
 }
@@ -44,17 +45,17 @@ impl Reply {
     /// The status may be any final one, even a success. The reply to a `HEAD` has the document in the header `x-oss-err`, as all errors do.
     pub fn error(status: StatusCode, code: impl Into<Cow<'static, str>>) -> Self {
         let message = "This error is an injected fault of the emulator.";
-        Self::new(Body::Error(ServiceError::new(status, code, message)))
+        Self::new(ReplyBody::Error(ServiceError::new(status, code, message)))
     }
 
     /// Creates a reply with a status and an empty body.
     pub fn empty(status: StatusCode) -> Self {
-        Self::new(Body::Data(status, Bytes::new()))
+        Self::new(ReplyBody::Data(status, Bytes::new()))
     }
 
     /// Creates a reply with a status and a body.
     pub fn data(status: StatusCode, media_type: HeaderValue, body: impl Into<Bytes>) -> Self {
-        Self::new(Body::Data(status, body.into())).header(CONTENT_TYPE, media_type)
+        Self::new(ReplyBody::Data(status, body.into())).header(CONTENT_TYPE, media_type)
     }
 
     /// Sets the message of the error; other replies ignore it.
@@ -97,8 +98,8 @@ impl Reply {
 
     pub(crate) fn respond(&self, meta: &ResponseMeta) -> HttpResponse {
         let mut response = match &self.body {
-            Body::Error(error) => meta.finish_error(error),
-            Body::Data(status, body) => {
+            ReplyBody::Error(error) => meta.finish_error(error),
+            ReplyBody::Data(status, body) => {
                 meta.finish(Response::empty(*status).with_body(body.clone()))
             }
         };
@@ -109,15 +110,15 @@ impl Reply {
         response
     }
 
-    fn new(body: Body) -> Self {
+    fn new(body: ReplyBody) -> Self {
         let headers = HeaderMap::new();
         Self { body, headers }
     }
 
     fn map_error(mut self, change: impl FnOnce(ServiceError) -> ServiceError) -> Self {
         self.body = match self.body {
-            Body::Error(error) => Body::Error(change(error)),
-            data @ Body::Data(..) => data,
+            ReplyBody::Error(error) => ReplyBody::Error(change(error)),
+            data @ ReplyBody::Data(..) => data,
         };
         self
     }

@@ -2,6 +2,8 @@
 
 use std::time::{Duration, SystemTime};
 
+use jiff::SignedDuration;
+
 /// How far a clock is off.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Skew {
@@ -26,6 +28,15 @@ impl Skew {
     pub fn behind(by: Duration) -> Self {
         let direction = Direction::Behind;
         Self { by, direction }
+    }
+
+    /// Returns how far the clock is ahead, or if negative, behind.
+    pub(crate) fn offset(self) -> SignedDuration {
+        let by = SignedDuration::try_from(self.by).unwrap_or(SignedDuration::MAX);
+        match self.direction {
+            Direction::Ahead => by,
+            Direction::Behind => -by,
+        }
     }
 
     /// Returns the time that the clock shows; on overflow the correct one.

@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::effect::Effect;
-use super::random::Random;
+use crate::random::Random;
 use crate::router;
 
 /// An effect and its trigger; see [`Faults::add`](super::Faults::add).
@@ -23,12 +23,12 @@ pub struct Fault {
 #[must_use = "without an effect nothing happens"]
 pub struct FaultTrigger {
     /// `None` for all requests, including those for unknown operations.
-    operation: Option<&'static str>,
+    pub(crate) operation: Option<&'static str>,
     /// The number of the first request, from 1.
-    from: u64,
+    pub(crate) from: u64,
     /// The number of the last request.
-    to: u64,
-    probability: f64,
+    pub(crate) to: u64,
+    pub(crate) probability: f64,
 }
 
 /// The error for a name that isn't an operation of the emulator.
@@ -54,7 +54,11 @@ impl Fault {
         FaultTrigger::new(None)
     }
 
-    pub(super) fn effect(&self) -> &Arc<Effect> {
+    pub(crate) fn trigger(&self) -> &FaultTrigger {
+        &self.trigger
+    }
+
+    pub(crate) fn effect(&self) -> &Arc<Effect> {
         &self.effect
     }
 

@@ -20,7 +20,7 @@ pub(crate) fn put(
     let rule = request.inventory_configuration;
     parse::check(&ctx.body, &rule)?;
     validate::rule(&rule, &request.inventory_id, &ctx.state.account_id)?;
-    ctx.edit_bucket(|bucket| Ok(bucket.create_rule(normalize::stored(rule))?))
+    ctx.edit_bucket(|bucket| Ok(bucket.create_rule(normalize::stored(rule), ctx.now)?))
 }
 
 /// Explains a request that can't be decoded with the `EC` of its mistake.

@@ -4,26 +4,30 @@
 //! of this crate lists what isn't documented, with what the emulator does.
 
 mod columns;
-mod data_file;
+mod csv;
+mod data_files;
 mod file;
 mod filter;
+mod gzip;
+mod incremental;
 mod input;
 mod layout;
 mod manifest;
+mod parallel;
+mod row;
 
 use std::io;
 
-use md5::{Digest, Md5};
-
-use crate::state::md5_hex;
-
-use columns::columns;
+use columns::{columns, schema};
+use data_files::data_files;
 use layout::Layout;
 use manifest::manifest;
 
 pub(crate) use file::ReportFile;
 pub(crate) use filter::Filter;
+pub(crate) use incremental::{IncrementalInput, incremental_files};
 pub(crate) use input::ReportInput;
+pub(crate) use row::Row;
 
 /// Makes the data files of a report, then its checksum and its manifest.
 ///
@@ -31,21 +35,11 @@ pub(crate) use input::ReportInput;
 pub(crate) fn files(input: &ReportInput<'_>) -> io::Result<Vec<ReportFile>> {
     let layout = Layout::new(input.rule, input.source, input.time);
     let columns = columns(input.rule);
-    let mut files = Vec::new();
-    for (number, rows) in input.rows.chunks(input.rows_per_file.get()).enumerate() {
-        files.push(ReportFile {
-            key: layout.data(input.id, number),
-            content: data_file::compressed(&columns, input.source, rows)?,
-        });
-    }
-    let manifest = manifest(input, &columns, &files);
-    files.push(ReportFile {
-        key: layout.checksum(),
-        content: md5_hex(&Md5::digest(&manifest)).into_bytes(),
-    });
-    files.push(ReportFile {
-        key: layout.manifest(),
-        content: manifest,
-    });
+    let mut files = data_files(input, &columns, &layout)?;
+    let manifest = manifest(input, &schema(&columns), &files);
+    let manifest = ReportFile::new(layout.manifest(), manifest);
+    let checksum = manifest.md5().into_bytes();
+    files.push(ReportFile::new(layout.checksum(), checksum));
+    files.push(manifest);
     Ok(files)
 }

@@ -11,6 +11,7 @@ use crate::fault::Effect;
 /// A request that the emulator received.
 #[derive(Clone, Debug)]
 pub struct Entry {
+    number: u64,
     time: SystemTime,
     connection: u64,
     operation: Option<&'static str>,
@@ -39,6 +40,14 @@ pub enum Outcome {
 }
 
 impl Entry {
+    /// Returns the number of the entry, from 1.
+    ///
+    /// Entries and [runs](super::Run::number) are numbered together, in their order.
+    /// [Clearing](super::Journal::clear) the journal doesn't start over.
+    pub fn number(&self) -> u64 {
+        self.number
+    }
+
     /// Returns when the head was read, by the emulator's clock.
     ///
     /// [`Effect::Skew`] doesn't change it.
@@ -96,6 +105,7 @@ impl Entry {
         target: Option<&Target>,
     ) -> Self {
         Self {
+            number: 0,
             time,
             connection,
             operation,
@@ -105,6 +115,10 @@ impl Entry {
             effect: None,
             applied: false,
         }
+    }
+
+    pub(super) fn with_number(self, number: u64) -> Self {
+        Self { number, ..self }
     }
 
     /// Returns the memory that the entry takes, in bytes; faults share their effects.

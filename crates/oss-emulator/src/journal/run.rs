@@ -1,15 +1,18 @@
 //! One run of an inventory rule in the journal.
 
 use std::io;
+use std::ops::Range;
 use std::sync::Arc;
 use std::time::SystemTime;
 
 /// A run of an inventory rule.
 #[derive(Clone, Debug)]
 pub struct Run {
+    number: u64,
     time: SystemTime,
     bucket: String,
     rule: String,
+    window: Option<Range<SystemTime>>,
     outcome: RunOutcome,
 }
 
@@ -19,7 +22,7 @@ pub struct Run {
 pub enum RunOutcome {
     /// The run wrote this report.
     Reported(Report),
-    /// The rule selected no object, so no report was written.
+    /// The rule selected no object or change, so no report was written.
     Empty,
     /// The run wrote nothing, for this reason.
     Failed(RunError),
@@ -62,9 +65,18 @@ pub(crate) enum RunErrorRepr {
     InvalidKey { key: String },
     #[error("cannot compress the report")]
     Compression(#[source] Arc<io::Error>),
+    #[error("cannot store the report")]
+    Storage(#[source] Arc<dyn std::error::Error + Send + Sync>),
 }
 
 impl Run {
+    /// Returns the number of the run, from 1.
+    ///
+    /// [Entries](super::Entry::number) and runs are numbered together.
+    pub fn number(&self) -> u64 {
+        self.number
+    }
+
     /// Returns when the run was due, by the emulator's clock.
     pub fn time(&self) -> SystemTime {
         self.time
@@ -80,18 +92,35 @@ impl Run {
         &self.rule
     }
 
+    /// Returns the window of a report of changes; `None` for a full report.
+    pub fn window(&self) -> Option<&Range<SystemTime>> {
+        self.window.as_ref()
+    }
+
     /// Returns how the run ended.
     pub fn outcome(&self) -> &RunOutcome {
         &self.outcome
     }
 
-    pub(crate) fn new(time: SystemTime, bucket: &str, rule: &str, outcome: RunOutcome) -> Self {
+    pub(crate) fn new(
+        time: SystemTime,
+        bucket: &str,
+        rule: &str,
+        window: Option<Range<SystemTime>>,
+        outcome: RunOutcome,
+    ) -> Self {
         Self {
+            number: 0,
             time,
             bucket: bucket.to_owned(),
             rule: rule.to_owned(),
+            window,
             outcome,
         }
+    }
+
+    pub(super) fn with_number(self, number: u64) -> Self {
+        Self { number, ..self }
     }
 
     /// Returns the memory that the run takes, in bytes, without the text of an error.
@@ -121,6 +150,8 @@ impl Report {
     }
 
     /// Returns the keys of all files: data files, `manifest.checksum`, `manifest.json`.
+    ///
+    /// A report of changes has no `manifest.checksum`.
     pub fn keys(&self) -> &[String] {
         &self.keys
     }

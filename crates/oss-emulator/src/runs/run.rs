@@ -1,130 +1,83 @@
-//! One run of a rule: reads the objects, and writes the report into its bucket.
+//! One run of a rule: reads the objects or changes, and writes the report.
 
-use std::num::NonZero;
 use std::sync::Arc;
 
-use oss_model::inventory::{EncryptionMethod, InventoryConfiguration};
-
-use super::claim::Claim;
+use super::claim::{Changes, Claim};
+use super::delivery::Destination;
+use super::selected::select;
+use super::settings::RunSettings;
 use crate::clock::timestamp;
-use crate::inventory::{Filter, ReportFile, ReportInput, files};
+use crate::inventory::{Filter, IncrementalInput, ReportInput, files, incremental_files};
 use crate::journal::{Report, RunError, RunErrorRepr, RunOutcome};
-use crate::object::{ENCRYPTION, KEY_ID, check_key};
-use crate::state::{Attributes, Cause, Headers, Object, Overwrite, State, StateError};
+use crate::state::{State, StateError};
 
 /// Runs a rule.
 ///
-/// The store is locked while objects are read or written, but not in between.
-pub(super) fn run(state: &State, rows_per_file: NonZero<usize>, claim: &Claim) -> RunOutcome {
-    match report(state, rows_per_file, claim) {
+/// The state is locked while objects are read or written, but not in between.
+pub(super) fn run(state: &State, settings: RunSettings, claim: &Claim) -> RunOutcome {
+    let report = match &claim.changes {
+        None => full(state, settings, claim),
+        Some(changes) => incremental(state, claim, changes),
+    };
+    match report {
         Ok(Some(report)) => RunOutcome::Reported(report),
         Ok(None) => RunOutcome::Empty,
         Err(error) => RunOutcome::Failed(error),
     }
 }
 
-fn report(
-    state: &State,
-    rows_per_file: NonZero<usize>,
-    claim: &Claim,
-) -> Result<Option<Report>, RunError> {
-    let destination = destination(&claim.configuration);
-    let no_destination = || RunErrorRepr::NoDestination {
-        bucket: destination.to_owned(),
-    };
-    let exists = state.with_bucket(destination, |_| Ok::<_, StateError>(()));
-    exists.map_err(|_| no_destination())?;
-    let rows = rows(state, claim)?;
+fn full(state: &State, settings: RunSettings, claim: &Claim) -> Result<Option<Report>, RunError> {
+    let rule = &claim.configuration;
+    let destination = Destination::find(state, rule)?;
+    let rows = state.with_bucket(&claim.bucket, |bucket| {
+        Ok::<_, StateError>(select(bucket, rule))
+    });
+    let rows = rows.map_err(|_| {
+        let (bucket, rule) = (claim.bucket.clone(), rule.id.clone());
+        RunErrorRepr::NoRule { bucket, rule }
+    })?;
     if rows.is_empty() {
         return Ok(None);
     }
     let files = files(&ReportInput {
-        rule: &claim.configuration,
+        rule,
         source: &claim.bucket,
-        destination,
+        destination: destination.name(),
         rows: &rows,
         time: timestamp(claim.time),
         id: &state.report_id(claim.time),
-        rows_per_file,
+        rows_per_file: settings.rows_per_file,
+        threads: settings.threads,
     });
     let files = files.map_err(|error| RunErrorRepr::Compression(Arc::new(error)))?;
-    let keys: Vec<_> = files.iter().map(|file| file.key.clone()).collect();
-    if let Some(key) = keys.iter().find(|key| check_key(key).is_err()) {
-        return Err(RunErrorRepr::InvalidKey { key: key.clone() }.into());
-    }
-    let stored = store(state, destination, claim, files);
-    stored.map_err(|_| no_destination())?;
-    Ok(Some(Report {
-        bucket: destination.to_owned(),
-        keys,
-        rows: rows.len(),
-    }))
+    destination.store(state, claim, files, rows.len()).map(Some)
 }
 
-/// Returns the objects that the rule selects, as they are now.
-fn rows(state: &State, claim: &Claim) -> Result<Vec<(String, Arc<Object>)>, RunError> {
-    let filter = Filter::of(&claim.configuration);
-    let prefix = filter.prefix();
-    let rows = state.with_bucket(&claim.bucket, |bucket| {
-        let objects = bucket.objects(prefix, "");
-        let selected = objects.filter(|(_, object)| filter.matches(object));
-        Ok::<_, StateError>(
-            selected
-                .map(|(key, object)| (key.to_owned(), Arc::clone(object)))
-                .collect(),
-        )
-    });
-    rows.map_err(|_| {
-        let (bucket, rule) = (claim.bucket.clone(), claim.configuration.id.clone());
-        RunErrorRepr::NoRule { bucket, rule }.into()
-    })
-}
-
-/// Stores all files at once, so that no request sees a part of a report.
-fn store(
+fn incremental(
     state: &State,
-    destination: &str,
     claim: &Claim,
-    files: Vec<ReportFile>,
-) -> Result<(), StateError> {
-    let attributes = Arc::new(Attributes {
-        encryption: encryption(&claim.configuration),
-        ..Attributes::default()
-    });
-    let cause = Cause {
-        time: claim.time,
-        requester: state.account_id.clone(),
-        request_id: state.request_id(claim.time),
-        source_ip: String::new(),
-        operation: "PutObject".to_owned(),
-    };
-    state.edit_bucket(destination, |bucket| {
-        for file in files {
-            let attributes = Arc::clone(&attributes);
-            let object = Object::normal(file.content.into(), attributes, claim.time);
-            bucket.put_object(&file.key, object, Overwrite::Allowed, &cause)?;
-        }
-        Ok(())
-    })
-}
-
-/// Returns the encryption of the rule as the headers of an upload that asks for it.
-fn encryption(rule: &InventoryConfiguration) -> Headers {
-    let encryption = rule.destination.oss_bucket_destination.encryption.as_ref();
-    match encryption.and_then(|encryption| encryption.method.as_ref()) {
-        Some(EncryptionMethod::SseOss(_)) => {
-            Headers::from_iter([(ENCRYPTION, "AES256".as_bytes())])
-        }
-        Some(EncryptionMethod::SseKms(kms)) => Headers::from_iter([
-            (ENCRYPTION, "KMS".as_bytes()),
-            (KEY_ID, kms.key_id.as_bytes()),
-        ]),
-        _ => Headers::default(),
+    Changes { window, changes }: &Changes,
+) -> Result<Option<Report>, RunError> {
+    let rule = &claim.configuration;
+    let destination = Destination::find(state, rule)?;
+    let filter = Filter::of(rule);
+    let changes = changes
+        .iter()
+        .filter(|change| filter.matches_change(change));
+    let changes: Vec<_> = changes.collect();
+    if changes.is_empty() {
+        return Ok(None);
     }
-}
-
-/// Returns the name of the destination bucket; a put has checked the ARN.
-fn destination(rule: &InventoryConfiguration) -> &str {
-    let arn = &rule.destination.oss_bucket_destination.bucket;
-    arn.strip_prefix("acs:oss:::").unwrap_or(arn)
+    let files = incremental_files(&IncrementalInput {
+        rule,
+        source: &claim.bucket,
+        destination: destination.name(),
+        changes: &changes,
+        start: timestamp(window.start),
+        end: timestamp(window.end),
+        id: &state.report_id(claim.time),
+    });
+    destination
+        .store(state, claim, files, changes.len())
+        .map(Some)
 }

@@ -6,6 +6,7 @@ use std::time::SystemTime;
 
 use oss_model::bucket::{BucketAcl, DataRedundancyType};
 use oss_model::common::StorageClass;
+use serde::{Deserialize, Serialize};
 
 use super::changes::ObjectChange;
 use super::error::StateError;
@@ -24,7 +25,7 @@ pub(crate) struct Bucket {
     pub(crate) settings: BTreeMap<String, String>,
     /// The inventory rules by id.
     pub(crate) rules: BTreeMap<String, Rule>,
-    /// The first run of all rules.
+    /// The first run of all rules, for a full report or one of changes.
     pub(crate) next_run: NextRun,
     /// The versions by key; no key has none.
     pub(super) keys: BTreeMap<String, Versions>,
@@ -44,7 +45,7 @@ pub(crate) struct Properties {
 }
 
 /// Whether a bucket keeps versions.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Versioning {
     /// Versioning was never enabled.
     Unversioned,

@@ -1,7 +1,12 @@
 //! The bytes of objects and parts, which their owners share.
 
+mod blobs;
+mod contents;
+mod loader;
 mod reader;
 mod received;
+mod stored;
+mod unfinished_blob;
 mod writer;
 
 use std::ops::Range;
@@ -11,9 +16,13 @@ use bytes::Bytes;
 
 use super::checksum::{combine_crc64, crc64_of_zeros};
 
+use blobs::Blob;
+
+pub(crate) use contents::Contents;
+pub(crate) use loader::ContentLoader;
 pub(crate) use reader::ContentReader;
 pub(crate) use received::Received;
-pub(crate) use writer::ContentWriter;
+pub(crate) use stored::StoredContent;
 
 /// Bytes with their CRC-64. A clone is cheap: it shares the bytes.
 #[derive(Clone, Debug)]
@@ -37,11 +46,11 @@ enum Segment {
     Memory(Bytes),
     /// This many zeros, which are stored nowhere.
     Zeros(u64),
+    File(Arc<Blob>),
 }
 
 impl Content {
     /// Creates a content of zeros that takes no memory.
-    #[cfg_attr(not(test), expect(dead_code, reason = "for objects that are seeded"))]
     pub(crate) fn zeros(length: u64) -> Self {
         Self {
             segments: Segments::One(Segment::Zeros(length)),
@@ -107,60 +116,10 @@ impl Segment {
         match self {
             Self::Memory(bytes) => bytes.len() as u64,
             Self::Zeros(length) => *length,
+            Self::File(blob) => blob.len(),
         }
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use http_body_util::BodyExt as _;
-
-    use super::*;
-
-    fn content(bytes: impl Into<Vec<u8>>) -> Content {
-        Received::from(bytes.into()).content
-    }
-
-    async fn bytes(reader: ContentReader) -> Vec<u8> {
-        reader.collect().await.unwrap().to_bytes().to_vec()
-    }
-
-    /// Segments of all kinds, among them empty ones, and the bytes they stand for.
-    fn sample() -> (Content, Vec<u8>) {
-        let parts: [Content; 5] = [
-            content("one"),
-            Content::zeros(70_000),
-            Content::joined([]),
-            content(vec![b'x'; 200_000]),
-            content(""),
-        ];
-        let whole = [b"one".to_vec(), vec![0; 70_000], vec![b'x'; 200_000]].concat();
-        (Content::joined(&parts), whole)
-    }
-
-    #[tokio::test]
-    async fn joined_content_has_the_bytes_and_checksum_of_its_parts() {
-        let (joined, whole) = sample();
-        assert_eq!(joined.len(), whole.len() as u64);
-        assert_eq!(joined.crc64(), content(whole.clone()).crc64());
-        assert_eq!(bytes(joined.read(0..joined.len())).await, whole);
-    }
-
-    #[tokio::test]
-    async fn range_has_the_bytes_of_the_whole() {
-        let (joined, whole) = sample();
-        let length = whole.len();
-        for range in [
-            0..0,
-            0..1,
-            2..4,
-            3..70_003,
-            65_538..65_540,
-            70_002..length,
-            length..length,
-        ] {
-            let read = joined.read(range.start as u64..range.end as u64);
-            assert_eq!(bytes(read).await, whole[range.clone()], "{range:?}");
-        }
-    }
-}
+mod tests;

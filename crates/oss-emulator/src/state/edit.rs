@@ -1,6 +1,7 @@
 //! The changes of one bucket in a transaction: properties, settings, rules and uploads.
 
 use std::sync::Arc;
+use std::time::SystemTime;
 
 use oss_model::inventory::InventoryConfiguration;
 
@@ -8,6 +9,7 @@ use super::bucket::{Bucket, Properties};
 use super::error::StateError;
 use super::rule::{NextRun, Rule};
 use super::uploads::{Part, Upload};
+use super::windows::Windows;
 use super::write::{Change, Writes};
 
 /// The maximum number of rules in a bucket.
@@ -55,23 +57,43 @@ impl<'t, 's> BucketEdit<'t, 's> {
     }
 
     /// Creates a rule; an existing one is never replaced.
-    pub(crate) fn create_rule(&mut self, rule: InventoryConfiguration) -> Result<(), StateError> {
+    pub(crate) fn create_rule(
+        &mut self,
+        rule: InventoryConfiguration,
+        now: SystemTime,
+    ) -> Result<(), StateError> {
         if self.bucket.rules.contains_key(&rule.id) {
             return Err(StateError::InventoryAlreadyExists);
         }
         if self.bucket.rules.len() >= MAX_RULES {
             return Err(StateError::TooManyInventories);
         }
-        self.write(Change::PutRule(Rule::new(rule).into()));
+        let through = self.bucket.changes.keys().next_back();
+        let through = through.copied().unwrap_or_default();
+        let rule = Rule::new(rule, now, through);
+        self.write(Change::PutRule(rule.into()));
         Ok(())
     }
 
     /// Sets when a rule runs next.
     pub(crate) fn schedule(&mut self, rule: &Rule, next_run: NextRun) {
-        let configuration = rule.configuration.clone();
         let rule = Rule {
-            configuration,
             next_run,
+            ..rule.clone()
+        };
+        self.write(Change::PutRule(rule.into()));
+    }
+
+    /// Sets how far a rule has reported changes, and forgets those that no rule needs.
+    pub(crate) fn set_windows(&mut self, rule: &Rule, windows: Windows) {
+        let id = &rule.configuration.id;
+        let others = self.bucket.rules.iter().filter(|(other, _)| *other != id);
+        let others = others.filter_map(|(_, rule)| rule.windows);
+        let through = others.map(|it| it.through).fold(windows.through, u64::min);
+        self.forget_changes(through);
+        let rule = Rule {
+            windows: Some(windows),
+            ..rule.clone()
         };
         self.write(Change::PutRule(rule.into()));
     }

@@ -1,10 +1,8 @@
 //! The changes of objects and their versions in a transaction.
 
-use std::sync::Arc;
-
 use super::attributes::Overwrite;
 use super::bucket::{Bucket, Versioning};
-use super::changes::{Cause, ChangeKind, ObjectChange};
+use super::changes::{Cause, ChangeKind, LoggedObject, ObjectChange};
 use super::edit::BucketEdit;
 use super::error::StateError;
 use super::object::Object;
@@ -106,14 +104,14 @@ impl BucketEdit<'_, '_> {
         mut object: Object,
         overwrite: Overwrite,
         cause: &Cause,
-        kind: fn(Arc<Object>) -> ChangeKind,
+        kind: fn(LoggedObject) -> ChangeKind,
     ) -> Result<Option<VersionId>, StateError> {
         self.bucket().check_overwrite(key, overwrite)?;
         let class = &self.bucket().properties.storage_class;
         object.attributes = object.attributes.with_default_class(class);
-        let object = Arc::new(object);
-        let id = self.put_version(key, Entry::Object(Arc::clone(&object)));
-        self.log(key, id, kind(object), cause);
+        let logged = LoggedObject::from(&object);
+        let id = self.put_version(key, Entry::Object(object.into()));
+        self.log(key, id, kind(logged), cause);
         Ok(self.bucket().is_versioned().then_some(id))
     }
 

@@ -1,5 +1,6 @@
 //! The errors of the state, which know no HTTP.
 
+use super::store::StoreError;
 use super::version_id::VersionId;
 
 /// Why the state can't do what was requested.
@@ -30,6 +31,8 @@ pub(crate) enum StateError {
     InventoryAlreadyExists,
     #[error("the bucket has too many inventory rules")]
     TooManyInventories,
+    #[error("the data can't be stored")]
+    Storage(#[from] StoreError),
 }
 
 impl StateError {

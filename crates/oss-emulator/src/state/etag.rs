@@ -3,6 +3,8 @@
 use std::fmt;
 use std::num::NonZero;
 
+use oss_model::object::ObjectType;
+
 /// An entity tag: an MD5, and the number of parts if the object has some.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct ETag {
@@ -24,6 +26,14 @@ impl ETag {
     /// Returns the tag without its quotation marks.
     pub(crate) fn unquoted(&self) -> String {
         self.to_string().trim_matches('"').to_owned()
+    }
+
+    /// Returns whether the object was uploaded at once or in parts.
+    pub(crate) fn object_type(self) -> ObjectType {
+        match self.parts {
+            Some(_) => ObjectType::Multipart,
+            None => ObjectType::Normal,
+        }
     }
 }
 

@@ -20,7 +20,7 @@ pub(crate) struct Object {
     pub(crate) attributes: Arc<Attributes>,
     pub(crate) etag: ETag,
     pub(crate) crc64: u64,
-    modified: SystemTime,
+    pub(super) modified: SystemTime,
 }
 
 impl Object {
@@ -72,16 +72,18 @@ impl Object {
 
     /// Returns whether the object was uploaded at once or in parts.
     pub(crate) fn kind(&self) -> ObjectType {
-        match self.etag.parts {
-            Some(_) => ObjectType::Multipart,
-            None => ObjectType::Normal,
-        }
+        self.etag.object_type()
     }
 
     /// Returns the MD5 in Base64; `None` for an object that was uploaded in parts.
     pub(crate) fn content_md5(&self) -> Option<String> {
         let is_normal = self.etag.parts.is_none();
         is_normal.then(|| STANDARD.encode(self.etag.digest))
+    }
+
+    /// Returns the time of the upload.
+    pub(crate) fn modified_at(&self) -> SystemTime {
+        self.modified
     }
 
     /// Returns the time of the upload, truncated to seconds.

@@ -53,7 +53,6 @@ impl<'s> Transaction<'s> {
     }
 
     /// Removes all buckets, whatever they contain.
-    #[expect(dead_code, reason = "a reset of the emulator will call it")]
     pub(crate) fn remove_all(&mut self) {
         for name in self.buckets.keys() {
             self.writes

@@ -33,7 +33,7 @@ pub(crate) struct Part {
     /// The MD5 of the content.
     pub(crate) digest: [u8; 16],
     pub(crate) crc64: u64,
-    modified: SystemTime,
+    pub(super) modified: SystemTime,
 }
 
 impl Uploads {

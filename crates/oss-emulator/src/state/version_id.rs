@@ -4,13 +4,14 @@ use std::fmt;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
+use serde::{Deserialize, Serialize};
 
 /// The id of a version.
 ///
 /// The ids of OSS have 64 letters and digits: the Base64 of a record that ends with 32 hexadecimal
 /// digits. Clients must not interpret them. Here the digits stand for the sequence number of the version, so
 /// that a list can continue after a version that is gone.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub(crate) enum VersionId {
     /// The version that a bucket without versioning makes.
     Null,

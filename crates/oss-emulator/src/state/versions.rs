@@ -37,9 +37,11 @@ impl Versions {
     /// Adds a version; it replaces the one with the same id.
     pub(crate) fn put(&mut self, version: Version) {
         self.remove(version.id);
+        // The last place, unless the versions are read from a store.
+        let place = self.0.partition_point(|it| it.sequence < version.sequence);
         // A vector would begin with room for four, and most keys have one version.
         self.0.reserve_exact(1);
-        self.0.push(version);
+        self.0.insert(place, version);
     }
 
     /// Removes the version with this id.

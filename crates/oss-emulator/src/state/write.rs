@@ -73,7 +73,7 @@ pub(crate) enum Change {
 
 /// The writes of a transaction, in their order.
 #[derive(Debug)]
-pub(super) struct Writes {
+pub(crate) struct Writes {
     pub(super) writes: Vec<Write>,
     pub(super) next_sequence: u64,
 }
@@ -145,6 +145,7 @@ impl Bucket {
             } => self.uploads.insert_part(key, id, number, part),
             Change::Log(change) => {
                 self.changes.insert(change.sequence, change);
+                self.set_next_run();
             }
             Change::Forget { through } => self.changes.retain(|sequence, _| *sequence > through),
             // It concerns the map of all buckets.
@@ -153,7 +154,8 @@ impl Bucket {
     }
 
     fn set_next_run(&mut self) {
-        let runs = self.rules.values().map(|rule| rule.next_run);
+        let runs = self.rules.values();
+        let runs = runs.map(|rule| rule.next_due(&self.changes));
         self.next_run = runs.min().unwrap_or(NextRun::Never);
     }
 

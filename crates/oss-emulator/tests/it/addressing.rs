@@ -135,3 +135,14 @@ async fn contradicting_hosts_are_refused() -> TestResult {
     assert_eq!((status, code.as_str()), (400, "InvalidArgument"));
     Ok(())
 }
+
+#[tokio::test]
+async fn endpoint_of_all_addresses_is_on_this_machine() -> TestResult {
+    for (listen, host) in [("0.0.0.0:0", "127.0.0.1"), ("127.0.0.1:0", "127.0.0.1")] {
+        let listen: std::net::SocketAddr = listen.parse()?;
+        let emulator = builder().address(listen).start().await?;
+        let expected = format!("http://{host}:{}", emulator.address().port());
+        assert_eq!(emulator.endpoint(), expected);
+    }
+    Ok(())
+}

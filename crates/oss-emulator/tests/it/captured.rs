@@ -6,6 +6,7 @@ use oss_emulator::Emulator;
 use oss_sign::{Credentials, Timestamp};
 use serde::Deserialize;
 
+use crate::store;
 use crate::wire::{Connection, TestResult};
 
 #[derive(Deserialize)]
@@ -47,7 +48,7 @@ async fn captured_requests_get_the_recorded_responses() -> TestResult {
     assert_eq!(capture.requests.len(), 120);
     // All were recorded within a minute of this time.
     let time = SystemTime::from(Timestamp::parse_basic("20261122T074233Z")?);
-    let emulator = Emulator::builder()
+    let emulator = store::selected(Emulator::builder())
         .region(&capture.region)
         .credentials(Credentials::new(
             &capture.access_key_id,
@@ -87,7 +88,7 @@ async fn stale_captured_requests_are_refused() -> TestResult {
     let text = include_str!("../../../../specs/vectors/captured-requests.json");
     let capture: Capture = serde_json::from_str(text)?;
     let time = SystemTime::from(Timestamp::parse_basic("20261122T080000Z")?);
-    let emulator = Emulator::builder()
+    let emulator = store::selected(Emulator::builder())
         .credentials(Credentials::new(
             &capture.access_key_id,
             &capture.access_key_secret,

@@ -64,6 +64,19 @@ async fn damaged_response_keeps_its_headers() -> TestResult {
 }
 
 #[tokio::test]
+async fn damaged_large_body_differs_in_its_first_byte() -> TestResult {
+    let emulator = rules::with_source().await;
+    let content = "hello".repeat(100_000);
+    put(&emulator, "k", &content).await;
+    let fault = Fault::on("GetObject")?.then(Effect::DamageResponseBody);
+    emulator.faults().add(fault);
+    let damaged = get(&emulator, "k").await;
+    assert_eq!(damaged.header("content-length"), "500000");
+    assert!(damaged.body.starts_with("iello") && damaged.body[1..] == content[1..]);
+    Ok(())
+}
+
+#[tokio::test]
 async fn empty_body_stays_empty() -> TestResult {
     let emulator = rules::with_source().await;
     for effect in [Effect::DamageRequestBody, Effect::DamageResponseBody] {

@@ -7,9 +7,9 @@ use std::future::Future;
 
 use allocation_counter::AllocationInfo;
 use http::{HeaderValue, Method, StatusCode, header};
-use oss_emulator::Emulator;
 use oss_emulator::fault::{Effect, Fault, Reply, Truncation};
 use oss_emulator::journal::Journal;
+use oss_emulator::{Builder, Emulator};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::runtime::Builder as Runtime;
@@ -17,7 +17,7 @@ use tokio::runtime::Builder as Runtime;
 use crate::content::{get, get_request, put_request};
 use crate::multipart;
 use crate::rules;
-use crate::wire::{Connection, Request, TestResult};
+use crate::wire::{Connection, Request, TestResult, builder_in_memory};
 
 const MIB: usize = 1024 * 1024;
 
@@ -103,16 +103,43 @@ fn object_is_not_copied_for_its_readers() {
 /// The object itself, and no copy of it for the put or the get.
 #[test]
 fn put_and_get_take_the_object_once() {
-    let info = measured(async |emulator| {
-        let mut connection = Connection::open(&emulator).await;
-        begin_put(&mut connection, "large", LARGE, LARGE).await;
-        assert_eq!(connection.read_response(&Method::PUT).await.status, 200);
-        let request = get_request("large").header("connection", "close");
-        let mut stream = request_from(&emulator, &request.signed()).await;
-        assert!(drain(&mut stream).await > LARGE);
-    });
+    let info = put_and_get(builder_in_memory(), LARGE);
     assert!(info.bytes_max > LARGE as u64, "{info:?}");
     assert!(info.bytes_max < (LARGE + 4 * MIB) as u64, "{info:?}");
+}
+
+#[test]
+fn file_takes_no_memory() {
+    put_and_get_a_file(64 * MIB);
+}
+
+#[test]
+#[ignore = "a gigabyte takes half a minute"]
+fn gigabyte_in_a_file_takes_no_memory() {
+    put_and_get_a_file(1024 * MIB);
+}
+
+/// The counts lack the chunks that other threads read, and which aren't kept.
+fn put_and_get_a_file(length: usize) {
+    let directory = tempfile::tempdir().unwrap();
+    let info = put_and_get(builder_in_memory().data_dir(directory.path()), length);
+    assert!(info.bytes_max < 4 * MIB as u64, "{info:?}");
+}
+
+fn put_and_get(builder: Builder, length: usize) -> AllocationInfo {
+    let runtime = Runtime::new_current_thread().enable_all().build().unwrap();
+    let started = runtime.block_on(builder.bucket("source").start());
+    let emulator = started.unwrap();
+    allocation_counter::measure(|| {
+        runtime.block_on(async {
+            let mut connection = Connection::open(&emulator).await;
+            begin_put(&mut connection, "large", length, length).await;
+            assert_eq!(connection.read_response(&Method::PUT).await.status, 200);
+            let request = get_request("large").header("connection", "close");
+            let mut stream = request_from(&emulator, &request.signed()).await;
+            assert!(drain(&mut stream).await > length);
+        });
+    })
 }
 
 /// As if the client was killed.
@@ -224,4 +251,17 @@ fn journal_shares_the_effects_of_faults() -> TestResult {
     });
     assert!(info.bytes_max < 2 * MIB as u64, "{info:?}");
     Ok(())
+}
+
+#[test]
+fn seeded_objects_take_little_memory() {
+    const COUNT: usize = 50_000;
+    let runtime = Runtime::new_current_thread().enable_all().build().unwrap();
+    let builder = builder_in_memory().bucket("source");
+    let emulator = runtime.block_on(builder.start()).unwrap();
+    let info = allocation_counter::measure(|| {
+        emulator.seed_objects("source", COUNT, 1).unwrap();
+    });
+    let each = usize::try_from(info.bytes_current).unwrap() / COUNT;
+    assert!(each < 330, "{each} bytes");
 }

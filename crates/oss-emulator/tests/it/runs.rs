@@ -11,6 +11,7 @@ use oss_emulator::{Builder, Emulator};
 use oss_model::object::ListBucketResult;
 
 use crate::rules::{delete, get, minimal, put};
+use crate::store;
 use crate::wire::{Request, Response, TestResult, builder, known_key, now};
 
 pub(crate) const DAY: Duration = Duration::from_secs(24 * 60 * 60);
@@ -264,7 +265,7 @@ async fn time_that_passes_runs_rules_before_a_request() -> TestResult {
     let seconds = Arc::new(AtomicU64::new(0));
     let passed = Arc::clone(&seconds);
     let clock = move || now() + Duration::from_secs(passed.load(Ordering::Relaxed));
-    let emulator = with_object(Emulator::builder().clock(clock)).await;
+    let emulator = with_object(store::selected(Emulator::builder().clock(clock))).await;
     put(&emulator, "r", &minimal("r")).await;
     seconds.store(DAY.as_secs(), Ordering::Relaxed);
     assert_eq!(emulator.journal().runs().len(), 1);

@@ -14,6 +14,8 @@ use oss_sign::{Credentials, SignableRequest, encode_path, v4};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
+use crate::store;
+
 pub(crate) type TestResult = Result<(), Box<dyn std::error::Error>>;
 
 /// The time of all emulators and clients: 2026-11-22T07:42:33Z.
@@ -21,7 +23,12 @@ pub(crate) fn now() -> SystemTime {
     SystemTime::UNIX_EPOCH + Duration::from_secs(1_795_333_353)
 }
 
+/// Returns a builder with the store that the environment selects.
 pub(crate) fn builder() -> Builder {
+    store::selected(builder_in_memory())
+}
+
+pub(crate) fn builder_in_memory() -> Builder {
     Emulator::builder().clock(now)
 }
 
@@ -224,6 +231,11 @@ impl Connection {
             response.body = String::from_utf8(body).unwrap();
         }
         response
+    }
+
+    /// Reads the beginning of a response.
+    pub(crate) async fn receive_some(&mut self) {
+        self.read_more().await;
     }
 
     async fn read_more(&mut self) {

@@ -2,3 +2,5 @@
 
 pub(super) mod emulator;
 pub(super) mod quickstart;
+
+pub(crate) use emulator::NotRunning;

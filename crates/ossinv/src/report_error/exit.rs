@@ -6,7 +6,7 @@ use oss_inventory::oss_client::{self, CredentialsError, ErrorKind};
 
 use super::cause::find;
 use super::transport;
-use crate::commands::Interrupted;
+use crate::commands::{Interrupted, NotRunning};
 use crate::output::TooLarge;
 use crate::time_limit::TooSlow;
 
@@ -36,6 +36,9 @@ impl Exit {
             return Self::Usage;
         }
         if transport::is_proxy(error) || find::<TooSlow>(error).is_some() {
+            return Self::Connection;
+        }
+        if find::<NotRunning>(error).is_some() {
             return Self::Connection;
         }
         match find::<CredentialsError>(error) {

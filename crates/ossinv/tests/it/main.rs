@@ -6,6 +6,8 @@ mod bad_files;
 #[cfg(target_os = "linux")]
 mod blocked;
 mod commands;
+#[cfg(unix)]
+mod emulator;
 mod exit_codes;
 mod local_oss;
 mod no_proxy;

@@ -1,4 +1,4 @@
-//! The session in the README of the workspace, run against a local OSS.
+//! The sessions in the README and in a page of the documentation, run against a local OSS.
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -8,9 +8,27 @@ use crate::local_oss::{LocalOss, RULE_JSON, program};
 
 const README: &str = include_str!("../../../../README.md");
 
+const LOCAL_OSS: &str = include_str!("../../../../docs/local-oss.md");
+
 #[test]
 fn session_of_the_readme_prints_what_it_shows() {
-    let (_, rest) = README.split_once("```console\n").expect("a session");
+    check_session(README);
+}
+
+#[test]
+fn session_with_the_admin_api_prints_what_it_shows() {
+    if Command::new("curl").arg("--version").output().is_err() {
+        #[expect(clippy::disallowed_methods, reason = "CI has curl")]
+        let is_ci = std::env::var_os("CI").is_some();
+        assert!(!is_ci, "curl is missing");
+        eprintln!("warning: skipped, because curl is missing");
+        return;
+    }
+    check_session(LOCAL_OSS);
+}
+
+fn check_session(page: &str) {
+    let (_, rest) = page.split_once("```console\n").expect("a session");
     let (session, _) = rest.split_once("```").expect("its end");
     let oss = LocalOss::start();
     let folder = tempfile::tempdir().expect("a folder");

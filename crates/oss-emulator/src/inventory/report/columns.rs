@@ -1,17 +1,16 @@
 //! The columns of a report and their values.
 
-use oss_model::OpenEnum;
 use oss_model::inventory::{Field, IncludedObjectVersions, InventoryConfiguration};
 use oss_model::object::ObjectType;
-use oss_sign::encode_query;
 
-use crate::clock::timestamp;
+use super::csv::Csv;
+use super::row::Row;
+
 use crate::state::Object;
 
-/// A column of a report.
+/// A column of a report besides the first, `Bucket`.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Column<'r> {
-    Bucket,
     Key,
     VersionId,
     IsLatest,
@@ -19,9 +18,9 @@ pub(super) enum Column<'r> {
     Optional(&'r Field),
 }
 
-/// Returns the columns: the fixed ones, then the configured ones in their order.
+/// Returns the columns after `Bucket`: fixed ones, then those of the rule in order.
 pub(super) fn columns(rule: &InventoryConfiguration) -> Vec<Column<'_>> {
-    let mut columns = vec![Column::Bucket, Column::Key];
+    let mut columns = vec![Column::Key];
     if rule.included_object_versions == IncludedObjectVersions::All {
         columns.extend([Column::VersionId, Column::IsLatest, Column::IsDeleteMarker]);
     }
@@ -30,11 +29,16 @@ pub(super) fn columns(rule: &InventoryConfiguration) -> Vec<Column<'_>> {
     columns
 }
 
+/// Returns the `fileSchema` of the manifest.
+pub(super) fn schema(columns: &[Column<'_>]) -> String {
+    let names = columns.iter().map(|column| column.name());
+    let names: Vec<_> = ["Bucket"].into_iter().chain(names).collect();
+    names.join(", ")
+}
+
 impl<'r> Column<'r> {
-    /// Returns the name in the `fileSchema` of the manifest.
-    pub(super) fn name(self) -> &'r str {
+    fn name(self) -> &'r str {
         match self {
-            Self::Bucket => "Bucket",
             Self::Key => "Key",
             Self::VersionId => "VersionId",
             Self::IsLatest => "IsLatest",
@@ -45,48 +49,38 @@ impl<'r> Column<'r> {
         }
     }
 
-    /// Returns the value for an object.
-    pub(super) fn value(self, bucket: &str, key: &str, object: &Object) -> String {
+    /// Writes the value of a row.
+    pub(super) fn write(self, csv: &mut Csv, row: &Row) {
         match self {
-            Self::Bucket => bucket.to_owned(),
-            Self::Key => encode_query(key),
-            // Versions aren't kept, so these are the values of an unversioned bucket.
-            Self::VersionId => String::new(),
-            Self::IsLatest => true.to_string(),
-            Self::IsDeleteMarker => false.to_string(),
-            Self::Optional(field) => optional_value(field, object),
+            Self::Key => csv.key(&row.key),
+            Self::VersionId => csv.version(row.version),
+            Self::IsLatest => csv.flag(row.is_latest),
+            Self::IsDeleteMarker => csv.flag(row.object().is_none()),
+            Self::Optional(Field::LastModifiedDate) => csv.time(row.modified()),
+            Self::Optional(field) => match row.object() {
+                Some(object) => write_optional(csv, field, object),
+                // The value that OSS writes is unknown.
+                None => csv.text(""),
+            },
         }
     }
 }
 
-fn optional_value(field: &Field, object: &Object) -> String {
-    let attributes = &object.attributes;
+fn write_optional(csv: &mut Csv, field: &Field, object: &Object) {
     match field {
-        Field::Size => object.size().to_string(),
-        Field::LastModifiedDate => last_modified(object),
-        Field::ETag => object.etag.unquoted(),
-        Field::StorageClass => {
-            let class = attributes.storage_class.as_ref();
-            class.map_or("", OpenEnum::as_str).to_owned()
-        }
-        Field::IsMultipartUploaded => (object.kind() == ObjectType::Multipart).to_string(),
-        Field::EncryptionStatus => (!attributes.encryption.is_empty()).to_string(),
+        Field::Size => csv.number(object.size()),
+        Field::ETag => csv.etag(object.etag),
+        Field::StorageClass => csv.class(object.attributes.storage_class.as_ref()),
+        Field::IsMultipartUploaded => csv.flag(object.kind() == ObjectType::Multipart),
+        Field::EncryptionStatus => csv.flag(!object.attributes.encryption.is_empty()),
         // The ACLs of objects aren't stored.
-        Field::ObjectAcl => "default".to_owned(),
-        Field::TaggingCount => attributes.tag_count().to_string(),
-        Field::ObjectType => object.kind().as_str().to_owned(),
-        Field::Crc64 => object.crc64.to_string(),
+        Field::ObjectAcl => csv.text("default"),
+        Field::TaggingCount => csv.number(object.attributes.tag_count() as u64),
+        Field::ObjectType => csv.text(object.kind().as_str()),
+        Field::Crc64 => csv.number(object.crc64),
         // Without access tracking OSS writes this word.
-        Field::LastAccessDate | Field::LastAccessTimestamp => "null".to_owned(),
+        Field::LastAccessDate | Field::LastAccessTimestamp => csv.text("null"),
         // No lifecycle rule ever moves an object, and a put refuses unknown fields.
-        _ => String::new(),
+        _ => csv.text(""),
     }
-}
-
-/// Returns a time such as `2025-04-14T07-06-00Z`.
-fn last_modified(object: &Object) -> String {
-    let modified = object.modified().map(|time| timestamp(time.into()));
-    modified.map_or_else(String::new, |time| {
-        time.strftime("%Y-%m-%dT%H-%M-%SZ").to_string()
-    })
 }

@@ -1,12 +1,11 @@
 //! The input of a report.
 
 use std::num::NonZero;
-use std::sync::Arc;
 
 use jiff::Timestamp;
 use oss_model::inventory::InventoryConfiguration;
 
-use crate::state::Object;
+use super::row::Row;
 
 /// A rule, the rows that it selected, and the settings of the run.
 #[derive(Debug)]
@@ -16,10 +15,11 @@ pub(crate) struct ReportInput<'r> {
     pub(crate) source: &'r str,
     /// The bucket of the report.
     pub(crate) destination: &'r str,
-    /// The objects with their keys.
-    pub(crate) rows: &'r [(String, Arc<Object>)],
+    pub(crate) rows: &'r [Row],
     pub(crate) time: Timestamp,
     /// The UUID in the names of the data files.
     pub(crate) id: &'r str,
     pub(crate) rows_per_file: NonZero<usize>,
+    /// The number of threads that write data files.
+    pub(crate) threads: NonZero<usize>,
 }

@@ -12,15 +12,8 @@ pub(super) struct Layout {
 
 impl Layout {
     pub(super) fn new(rule: &InventoryConfiguration, source: &str, time: Timestamp) -> Self {
-        let destination = &rule.destination.oss_bucket_destination;
-        let rule_folder = format!("{source}/{}", rule.id);
-        let folder = match destination.prefix.as_deref() {
-            None | Some("") => rule_folder,
-            // A prefix that ends with a slash yields two of them, as users of OSS have reported.
-            Some(prefix) => format!("{prefix}/{rule_folder}"),
-        };
         Self {
-            folder,
+            folder: rule_folder(rule, source),
             run: time.strftime("%Y-%m-%dT%H-%MZ").to_string(),
         }
     }
@@ -40,5 +33,16 @@ impl Layout {
             number => format!("-{number}"),
         };
         format!("{}/data/{id}{suffix}.csv.gz", self.folder)
+    }
+}
+
+/// Returns the folder of a rule's reports, without a slash at its end.
+pub(super) fn rule_folder(rule: &InventoryConfiguration, source: &str) -> String {
+    let destination = &rule.destination.oss_bucket_destination;
+    let folder = format!("{source}/{}", rule.id);
+    match destination.prefix.as_deref() {
+        None | Some("") => folder,
+        // A prefix that ends with a slash yields two of them, as users of OSS have reported.
+        Some(prefix) => format!("{prefix}/{folder}"),
     }
 }

@@ -1,23 +1,32 @@
 //! Reads a content in chunks.
 
+mod file;
+
 use std::io;
 use std::ops::Range;
 use std::pin::Pin;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 
 use bytes::Bytes;
 use http_body::{Body, Frame, SizeHint};
 
 use super::{Content, Segment};
 
-/// The largest chunk in bytes.
+use file::FileReader;
+
+/// The largest chunk from memory in bytes.
 ///
 /// hyper queues a few hundred KiB for a client that reads slowly.
 const CHUNK: usize = 64 * 1024;
 
+/// The largest chunk from a file in bytes; each costs a change of threads.
+const FILE_CHUNK: usize = 256 * 1024;
+
 static ZEROS: [u8; CHUNK] = [0; CHUNK];
 
-/// A body with a range of a content, of which it copies nothing.
+/// A body with a range of a content.
+///
+/// A chunk from memory shares the memory of the content.
 #[derive(Debug)]
 pub(crate) struct ContentReader {
     content: Content,
@@ -27,6 +36,7 @@ pub(crate) struct ContentReader {
     offset: u64,
     /// How many bytes are still to be read.
     remaining: u64,
+    file: FileReader,
 }
 
 impl ContentReader {
@@ -36,37 +46,45 @@ impl ContentReader {
             content,
             segment: 0,
             offset: range.start,
+            file: FileReader::default(),
         }
     }
 
-    fn next_chunk(&mut self) -> Option<Bytes> {
+    fn poll_chunk(&mut self, cx: &mut Context<'_>) -> Poll<Option<io::Result<Bytes>>> {
+        let Some((segment, length)) = self.next_segment() else {
+            return Poll::Ready(None);
+        };
+        let chunk = match segment {
+            Segment::Memory(bytes) => {
+                let start = index(self.offset);
+                bytes.slice(start..start + length.min(CHUNK))
+            }
+            Segment::Zeros(_) => Bytes::from_static(&ZEROS[..length.min(CHUNK)]),
+            Segment::File(blob) => {
+                let chunk = self
+                    .file
+                    .poll_read(cx, &blob, self.offset, length.min(FILE_CHUNK));
+                ready!(chunk)?
+            }
+        };
+        self.offset += chunk.len() as u64;
+        self.remaining -= chunk.len() as u64;
+        Poll::Ready(Some(Ok(chunk)))
+    }
+
+    /// Returns the segment of the next byte, and how much of it is to be read.
+    fn next_segment(&mut self) -> Option<(Segment, usize)> {
         while self.remaining > 0 {
             let segment = self.content.segments.as_slice().get(self.segment)?;
             let available = segment.len().saturating_sub(self.offset);
-            if available == 0 {
-                self.offset -= segment.len();
-                self.segment += 1;
-                continue;
+            if available > 0 {
+                return Some((segment.clone(), index(available.min(self.remaining))));
             }
-            let length = index(available.min(self.remaining)).min(CHUNK);
-            let chunk = segment.chunk(self.offset, length);
-            self.offset += length as u64;
-            self.remaining -= length as u64;
-            return Some(chunk);
+            self.offset -= segment.len();
+            self.segment += 1;
+            self.file = FileReader::default();
         }
         None
-    }
-}
-
-impl Segment {
-    fn chunk(&self, offset: u64, length: usize) -> Bytes {
-        match self {
-            Self::Memory(bytes) => {
-                let start = index(offset);
-                bytes.slice(start..start + length)
-            }
-            Self::Zeros(_) => Bytes::from_static(&ZEROS[..length]),
-        }
     }
 }
 
@@ -76,9 +94,10 @@ impl Body for ContentReader {
 
     fn poll_frame(
         mut self: Pin<&mut Self>,
-        _: &mut Context<'_>,
+        cx: &mut Context<'_>,
     ) -> Poll<Option<io::Result<Frame<Bytes>>>> {
-        Poll::Ready(self.next_chunk().map(|chunk| Ok(Frame::data(chunk))))
+        let chunk = ready!(self.poll_chunk(cx));
+        Poll::Ready(chunk.map(|chunk| chunk.map(Frame::data)))
     }
 
     fn is_end_stream(&self) -> bool {

@@ -16,6 +16,7 @@ use tour::{Step, progress, show, step};
 /// The template of all rules.
 const RULE: &str = include_str!("../../../examples/rule.json");
 const RULES: u32 = 250;
+const OBJECTS: usize = 300;
 const SOURCE: &str = "examplebucket";
 const DESTINATION: &str = "destination-bucket";
 
@@ -41,7 +42,9 @@ impl Quickstart {
         print(WELCOME)?;
         let emulator = start().await?;
         let inventory = create_buckets(&emulator).await?;
+        seed(&emulator)?;
         put(&inventory).await?;
+        report(&emulator)?;
         get(&inventory).await?;
         list(&inventory).await?;
         delete(&inventory).await?;
@@ -85,13 +88,25 @@ async fn create_buckets(emulator: &Emulator) -> Result<InventoryClient> {
     Ok(InventoryClient::new(client, BucketName::new(SOURCE)?))
 }
 
+fn seed(emulator: &Emulator) -> Result<()> {
+    step(&Step {
+        title: "3. Put made up objects into the first bucket",
+        library: r#"emulator.seed_objects("examplebucket", 300, 0)?;"#,
+        command: "ossinv emulator --seed 300",
+    })?;
+    emulator.seed_objects(SOURCE, OBJECTS, 0)?;
+    show(&format!("{SOURCE} has {OBJECTS} objects.\n"))
+}
+
 async fn put(inventory: &InventoryClient) -> Result<()> {
     step(&Step {
-        title: "3. Create 250 rules",
+        title: "4. Create 250 rules",
         library: "inventory.put(&rule).await?;",
         command: "ossinv put rule.json --bucket examplebucket",
     })?;
     let mut rule: InventoryConfiguration = serde_json::from_str(RULE)?;
+    // A report of all objects.
+    rule.filter = None;
     let bar = progress(RULES);
     for id in ids() {
         rule.id = id;
@@ -102,9 +117,26 @@ async fn put(inventory: &InventoryClient) -> Result<()> {
     show("Created inventory1 to inventory250.\n")
 }
 
+fn report(emulator: &Emulator) -> Result<()> {
+    step(&Step {
+        title: "5. Find the first report, which the local OSS writes right after a put",
+        library: "let runs = emulator.journal().runs();",
+        command: "ossinv emulator prints it",
+    })?;
+    let runs = emulator.journal().runs();
+    let report = runs.iter().find_map(|run| run.outcome().report());
+    let report = report.context("no rule wrote a report")?;
+    show(&format!(
+        "{} objects are listed in\noss://{}/{}\n",
+        report.rows(),
+        report.bucket(),
+        report.manifest_key()
+    ))
+}
+
 async fn get(inventory: &InventoryClient) -> Result<()> {
     step(&Step {
-        title: "4. Show one of them",
+        title: "6. Show one of them",
         library: r#"let rule = inventory.get("inventory1").await?;"#,
         command: "ossinv get inventory1 --bucket examplebucket",
     })?;
@@ -114,7 +146,7 @@ async fn get(inventory: &InventoryClient) -> Result<()> {
 
 async fn list(inventory: &InventoryClient) -> Result<()> {
     step(&Step {
-        title: "5. List all of them, in pages of 100",
+        title: "7. List all of them, in pages of 100",
         library: "let mut rules = inventory.list(); // a stream of rules; pages() streams pages",
         command: "ossinv list --bucket examplebucket",
     })?;
@@ -137,7 +169,7 @@ async fn list(inventory: &InventoryClient) -> Result<()> {
 
 async fn delete(inventory: &InventoryClient) -> Result<()> {
     step(&Step {
-        title: "6. Delete all of them",
+        title: "8. Delete all of them",
         library: r#"inventory.delete("inventory1").await?;"#,
         command: "ossinv delete inventory1 inventory2 --bucket examplebucket",
     })?;
@@ -152,7 +184,7 @@ async fn delete(inventory: &InventoryClient) -> Result<()> {
 
 async fn list_nothing(inventory: &InventoryClient) -> Result<()> {
     step(&Step {
-        title: "7. List again; OSS returns 404 NoSuchInventory, which means an empty list",
+        title: "9. List again; OSS returns 404 NoSuchInventory, which means an empty list",
         library: "assert!(inventory.list_page(None).await?.rules.is_empty());",
         command: "ossinv list --bucket examplebucket",
     })?;

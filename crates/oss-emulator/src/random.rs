@@ -1,25 +1,36 @@
 //! Seeded pseudorandom numbers.
 
-/// A `SplitMix64` generator, which is small and good enough to pick requests.
+/// A `SplitMix64` generator, small and good enough for faults and made up objects.
 ///
 /// See Steele, Lea and Flood, "Fast splittable pseudorandom number generators", 2014.
 #[derive(Clone, Debug)]
-pub(super) struct Random(u64);
+pub(crate) struct Random(u64);
 
 const STEP: u64 = 0x9E37_79B9_7F4A_7C15;
 
 impl Random {
     /// Creates the sequence with this number among the sequences of a seed.
-    pub(super) fn new(seed: u64, number: u64) -> Self {
+    pub(crate) fn new(seed: u64, number: u64) -> Self {
         // Mixed, because neighboring numbers would otherwise share one shifted sequence.
         Self(mix(seed ^ mix(number.wrapping_mul(STEP))))
     }
 
     /// Returns the next number in the half-open range from 0 to 1.
-    pub(super) fn next_f64(&mut self) -> f64 {
-        self.0 = self.0.wrapping_add(STEP);
-        let upper = u32::try_from(mix(self.0) >> 32).unwrap_or(u32::MAX);
+    pub(crate) fn next_f64(&mut self) -> f64 {
+        let upper = u32::try_from(self.next_u64() >> 32).unwrap_or(u32::MAX);
         f64::from(upper) / (f64::from(u32::MAX) + 1.0)
+    }
+
+    /// Returns the next number of 64 bits.
+    pub(crate) fn next_u64(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(STEP);
+        mix(self.0)
+    }
+
+    /// Returns the next number below a limit; 0 if the limit is 0.
+    pub(crate) fn below(&mut self, limit: u64) -> u64 {
+        // The bias is at most `limit / 2^64`.
+        self.next_u64().checked_rem(limit).unwrap_or(0)
     }
 }
 

@@ -1,0 +1,32 @@
+//! The error of seeding a bucket.
+
+use crate::state::StateError;
+
+/// The reason why no objects were seeded.
+#[derive(Debug, thiserror::Error)]
+#[error(transparent)]
+pub struct SeedError(#[from] ErrorRepr);
+
+#[derive(Debug, thiserror::Error)]
+enum ErrorRepr {
+    #[error("cannot seed objects: bucket {bucket:?} doesn't exist\nhelp: create the bucket")]
+    NoBucket { bucket: String },
+    #[error("cannot seed objects")]
+    State(#[source] StateError),
+}
+
+impl SeedError {
+    /// Returns whether the bucket doesn't exist.
+    pub fn is_bucket_missing(&self) -> bool {
+        matches!(self.0, ErrorRepr::NoBucket { .. })
+    }
+}
+
+impl From<StateError> for SeedError {
+    fn from(error: StateError) -> Self {
+        match error {
+            StateError::NoSuchBucket { bucket } => ErrorRepr::NoBucket { bucket }.into(),
+            error => ErrorRepr::State(error).into(),
+        }
+    }
+}

@@ -1,0 +1,57 @@
+//! Why a store can't be opened, read or written.
+
+use std::io;
+use std::path::PathBuf;
+
+/// An error of a store.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum StoreError {
+    #[error("cannot create the data directory {}", path.display())]
+    Directory { path: PathBuf, source: io::Error },
+    #[error(
+        "cannot open the data directory {}: another process uses it\n\
+         help: stop the other emulator, or choose another directory",
+        path.display()
+    )]
+    InUse { path: PathBuf },
+    #[error(
+        "cannot open the data directory {}: its format is {found}, and this version knows {known}\n\
+         help: use a newer version of this program, or choose another directory",
+        path.display()
+    )]
+    NewerFormat {
+        path: PathBuf,
+        found: u64,
+        known: u64,
+    },
+    #[error("cannot open the data directory {}", path.display())]
+    Open {
+        path: PathBuf,
+        source: Box<redb::Error>,
+    },
+    #[error("cannot read the bodies in the data directory {}", path.display())]
+    Bodies { path: PathBuf, source: io::Error },
+    #[error("cannot read or write the metadata")]
+    Metadata(#[source] Box<redb::Error>),
+    #[error("cannot read the record of {name}")]
+    Record {
+        name: String,
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+}
+
+impl StoreError {
+    pub(super) fn record(
+        name: impl Into<String>,
+        error: impl std::error::Error + Send + Sync + 'static,
+    ) -> Self {
+        let (name, source) = (name.into(), Box::new(error));
+        Self::Record { name, source }
+    }
+}
+
+impl<E: Into<redb::Error>> From<E> for StoreError {
+    fn from(error: E) -> Self {
+        Self::Metadata(Box::new(error.into()))
+    }
+}

@@ -1,0 +1,234 @@
+//! Data in a directory survives the emulator.
+
+use std::path::Path;
+
+use http::Method;
+use oss_emulator::Emulator;
+use oss_model::inventory::InventoryConfiguration;
+use oss_model::multipart::ListPartsResult;
+
+use crate::content::{get, head, keys, put_request};
+use crate::rules;
+use crate::wire::{self, Request, TestResult};
+
+async fn start(directory: &Path) -> Emulator {
+    let builder = wire::builder_in_memory().data_dir(directory);
+    builder.bucket("source").start().await.unwrap()
+}
+
+async fn send(emulator: &Emulator, request: Request) -> String {
+    let response = request.signed().send(emulator).await;
+    assert!(response.status.is_success(), "{}", response.body);
+    response.body
+}
+
+/// Returns the responses that describe everything that a bucket has.
+async fn everything(emulator: &Emulator) -> Vec<String> {
+    let mut bodies = Vec::new();
+    for query in [
+        "bucketInfo",
+        "acl",
+        "stat",
+        "cors",
+        "tagging",
+        "versioning",
+        "versions",
+        "uploads",
+        "inventory",
+        "inventory&inventoryId=r",
+    ] {
+        let request = Request::bucket(Method::GET, "source", query);
+        bodies.push(send(emulator, request).await);
+    }
+    bodies
+}
+
+#[tokio::test]
+async fn everything_survives_a_restart() -> TestResult {
+    let directory = tempfile::tempdir()?;
+    let emulator = start(directory.path()).await;
+    let bucket = |query: &str| Request::bucket(Method::PUT, "source", query);
+    send(&emulator, bucket("acl").header("x-oss-acl", "public-read")).await;
+    let cors = "<CORSConfiguration><CORSRule><AllowedOrigin>*</AllowedOrigin>\
+        <AllowedMethod>GET</AllowedMethod></CORSRule></CORSConfiguration>";
+    send(&emulator, bucket("cors").body(cors)).await;
+    send(
+        &emulator,
+        bucket("inventory&inventoryId=r").body(rules::minimal("r")),
+    )
+    .await;
+    let object = put_request("a b/ü", "first")
+        .header("content-type", "text/plain")
+        .header("x-oss-meta-name", "value")
+        .header("x-oss-tagging", "a=1&b=2")
+        .header("x-oss-storage-class", "IA")
+        .header("x-oss-server-side-encryption", "AES256");
+    send(&emulator, object).await;
+    let enabled = "<VersioningConfiguration><Status>Enabled</Status></VersioningConfiguration>";
+    send(&emulator, bucket("versioning").body(enabled)).await;
+    send(&emulator, put_request("a b/ü", "second")).await;
+    send(&emulator, put_request("deleted", "x")).await;
+    send(
+        &emulator,
+        Request::object(Method::DELETE, "source", "deleted", ""),
+    )
+    .await;
+    let initiation = Request::object(Method::POST, "source", "parts", "uploads");
+    let begun = send(&emulator, initiation).await;
+    let id = begun
+        .split(['<', '>'])
+        .skip_while(|it| *it != "UploadId")
+        .nth(1);
+    let part = format!("partNumber=7&uploadId={}", id.unwrap_or_default());
+    let part = Request::object(Method::PUT, "source", "parts", &part).body("part");
+    send(&emulator, part).await;
+    let before = everything(&emulator).await;
+    emulator.shutdown().await;
+
+    let emulator = start(directory.path()).await;
+    assert_eq!(everything(&emulator).await, before);
+    let old = Request::object(Method::GET, "source", "a b/ü", "versionId=null");
+    let old = old.signed().send(&emulator).await;
+    assert_eq!(old.body, "first");
+    for (name, value) in [
+        ("content-type", "text/plain"),
+        ("x-oss-meta-name", "value"),
+        ("x-oss-tagging-count", "2"),
+        ("x-oss-storage-class", "IA"),
+        ("x-oss-server-side-encryption", "AES256"),
+        ("etag", "\"8B04D5E3775D298E78455EFC5CA404D5\""),
+    ] {
+        assert_eq!(old.header(name), value, "{name}");
+    }
+    assert_eq!(get(&emulator, "a b/ü").await.body, "second");
+    let missing = head(&emulator, "deleted").await;
+    assert_eq!(missing.header("x-oss-delete-marker"), "true");
+    let query = format!("uploadId={}", id.unwrap_or_default());
+    let parts = Request::object(Method::GET, "source", "parts", &query);
+    let parts: ListPartsResult = parts.signed().send(&emulator).await.document();
+    assert_eq!(parts.parts[0].part_number, Some(7));
+    assert_eq!(parts.parts[0].size, Some(4));
+    Ok(())
+}
+
+#[tokio::test]
+async fn removed_things_stay_removed() -> TestResult {
+    let directory = tempfile::tempdir()?;
+    let emulator = start(directory.path()).await;
+    send(&emulator, put_request("k", "x")).await;
+    send(&emulator, put_request("kept", "x")).await;
+    send(
+        &emulator,
+        Request::object(Method::DELETE, "source", "k", ""),
+    )
+    .await;
+    rules::put(&emulator, "r", &rules::minimal("r")).await;
+    rules::delete(&emulator, "r").await;
+    send(&emulator, Request::bucket(Method::PUT, "other", "")).await;
+    rules::put(&emulator, "r2", &rules::minimal("r2")).await;
+    send(&emulator, Request::bucket(Method::DELETE, "other", "")).await;
+    emulator.shutdown().await;
+
+    let emulator = start(directory.path()).await;
+    assert_eq!(keys(&emulator, "").await, ["kept"]);
+    assert_eq!(rules::get(&emulator, "r").await.status, 404);
+    let rule: InventoryConfiguration = rules::get(&emulator, "r2").await.document();
+    assert_eq!(rule.id, "r2");
+    let other = Request::bucket(Method::GET, "other", "").signed();
+    assert_eq!(other.send(&emulator).await.status, 404);
+    Ok(())
+}
+
+/// Rows of a removed bucket must not come back with one of the same name.
+#[tokio::test]
+async fn bucket_made_again_is_empty_after_a_restart() -> TestResult {
+    let directory = tempfile::tempdir()?;
+    let emulator = start(directory.path()).await;
+    let tags = "<Tagging><TagSet><Tag><Key>a</Key><Value>1</Value></Tag></TagSet></Tagging>";
+    let request = Request::bucket(Method::PUT, "source", "tagging").body(tags);
+    send(&emulator, request).await;
+    rules::put(&emulator, "r", &rules::minimal("r")).await;
+    send(&emulator, Request::bucket(Method::DELETE, "source", "")).await;
+    send(&emulator, Request::bucket(Method::PUT, "source", "")).await;
+    emulator.shutdown().await;
+    let emulator = start(directory.path()).await;
+    let tags = Request::bucket(Method::GET, "source", "tagging");
+    let tags = send(&emulator, tags).await;
+    assert!(
+        tags.ends_with("<Tagging><TagSet></TagSet></Tagging>"),
+        "{tags}"
+    );
+    assert_eq!(rules::get(&emulator, "r").await.status, 404);
+    Ok(())
+}
+
+#[tokio::test]
+async fn ids_of_two_starts_differ() -> TestResult {
+    let directory = tempfile::tempdir()?;
+    let mut ids = Vec::new();
+    for _ in 0..2 {
+        let emulator = start(directory.path()).await;
+        let initiation = Request::object(Method::POST, "source", "k", "uploads");
+        let begun = send(&emulator, initiation).await;
+        ids.extend(
+            begun
+                .split(['<', '>'])
+                .skip_while(|it| *it != "UploadId")
+                .nth(1)
+                .map(String::from),
+        );
+        let response = get(&emulator, "k").await;
+        ids.push(response.header("x-oss-request-id").to_owned());
+        emulator.shutdown().await;
+    }
+    let unique: std::collections::BTreeSet<_> = ids.iter().collect();
+    assert_eq!(unique.len(), 4, "{ids:?}");
+    Ok(())
+}
+
+#[tokio::test]
+async fn directory_in_use_is_refused_with_help() -> TestResult {
+    let directory = tempfile::tempdir()?;
+    let _emulator = start(directory.path()).await;
+    let second = wire::builder_in_memory().data_dir(directory.path()).start();
+    let error = second.await.unwrap_err().to_string();
+    assert!(
+        error.contains("another process uses it\nhelp: stop"),
+        "{error}"
+    );
+    assert!(
+        error.contains(&directory.path().display().to_string()),
+        "{error}"
+    );
+    Ok(())
+}
+
+#[tokio::test]
+async fn directory_of_a_newer_version_is_refused_with_help() -> TestResult {
+    let directory = tempfile::tempdir()?;
+    start(directory.path()).await.shutdown().await;
+    {
+        let table = redb::TableDefinition::<&str, u64>::new("meta");
+        let database = redb::Database::open(directory.path().join("metadata.redb"))?;
+        let transaction = database.begin_write()?;
+        transaction.open_table(table)?.insert("format", 1_000)?;
+        transaction.commit()?;
+    }
+    let start = wire::builder_in_memory().data_dir(directory.path()).start();
+    let error = start.await.unwrap_err().to_string();
+    assert!(error.contains("its format is 1000"), "{error}");
+    assert!(error.contains("\nhelp: use a newer version"), "{error}");
+    Ok(())
+}
+
+#[tokio::test]
+async fn directory_that_cannot_be_made_is_an_error() -> TestResult {
+    let file = tempfile::NamedTempFile::new()?;
+    let start = wire::builder_in_memory().data_dir(file.path()).start();
+    let error = start.await.unwrap_err().to_string();
+    assert!(
+        error.contains("cannot create the data directory"),
+        "{error}"
+    );
+    Ok(())
+}
