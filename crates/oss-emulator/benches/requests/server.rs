@@ -27,7 +27,7 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    /// Starts this program again, as the emulator, with its data in memory or in a directory.
+    /// Starts this program again, as the emulator.
     pub(crate) fn start(data: Option<&Path>) -> Outcome<Self> {
         let mut child = Command::new(std::env::current_exe()?)
             .arg(ARGUMENT)
