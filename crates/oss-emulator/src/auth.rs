@@ -182,7 +182,7 @@ fn rejection(error: &VerifyError) -> ServiceError {
 /// Returns the signature as the client sent it.
 fn provided_signature(head: &RequestHead, presented: &PresentedSignature<'_>) -> String {
     let signature = if presented.location() == SignatureLocation::Query {
-        let value = |name| head.query.value(name).ok().flatten();
+        let value = |name| head.query.single(name);
         value("x-oss-signature").or_else(|| value("Signature"))
     } else {
         let text = head

@@ -4,17 +4,18 @@ mod acl;
 mod stat;
 
 use http::header::LOCATION;
-use http::{HeaderValue, StatusCode};
+use http::{HeaderMap, HeaderValue, StatusCode};
 use oss_model::bucket::{
-    BucketDetails, BucketInfo, BucketSummary, Buckets, CreateBucketConfiguration,
-    ListAllMyBucketsResult, LocationConstraint, VersioningStatus,
+    BucketDetails, BucketInfo, BucketSummary, Buckets, CreateBucketConfiguration, DeleteBucket,
+    GetBucketInfo, GetBucketLocation, ListAllMyBucketsResult, ListBuckets, LocationConstraint,
+    PutBucket, VersioningStatus,
 };
 
 use crate::clock::truncate_to_seconds;
-use crate::encoding::Encoding;
 use crate::error::ServiceError;
+use crate::handler::Reply;
+use crate::list_page::limit;
 use crate::request_context::RequestContext;
-use crate::response::Response;
 use crate::state::{Bucket, Page, Properties, State, Transaction, Versioning, entries_after};
 
 pub(crate) use acl::{acl, put_acl};
@@ -23,23 +24,29 @@ pub(crate) use stat::stat;
 const DEFAULT_PAGE_SIZE: usize = 100;
 const MAX_PAGE_SIZE: usize = 1000;
 
-/// Lists the buckets of the account; selecting them by tags isn't implemented.
-pub(crate) fn list(ctx: &RequestContext<'_>) -> Result<Response, ServiceError> {
-    let (state, query) = (ctx.state, ctx.query());
-    if ["tag-key", "tag-value"].iter().any(|name| query.has(name)) {
-        return Err(ServiceError::not_implemented());
-    }
-    let prefix = query.non_empty("prefix")?.unwrap_or_default();
-    let marker = query.non_empty("marker")?.unwrap_or_default();
-    let max_keys = query.number("max-keys", 1..=MAX_PAGE_SIZE, DEFAULT_PAGE_SIZE)?;
+/// Lists the buckets of the account.
+pub(crate) fn list(
+    ctx: &RequestContext<'_>,
+    request: ListBuckets,
+) -> Result<ListAllMyBucketsResult, ServiceError> {
+    let state = ctx.state;
+    let prefix = request.prefix.unwrap_or_default();
+    let marker = request.marker.unwrap_or_default();
+    let max_keys = limit(
+        "max-keys",
+        request.max_keys,
+        1..=MAX_PAGE_SIZE,
+        DEFAULT_PAGE_SIZE,
+    )?;
     let page = state.read(|buckets| {
-        let matching = entries_after(buckets, marker).filter(|(name, _)| name.starts_with(prefix));
+        let matching = entries_after(buckets, &marker);
+        let matching = matching.filter(|(name, _)| name.starts_with(&prefix));
         let summaries = matching.map(|(name, bucket)| summary(state, name, bucket));
         Page::take(summaries, max_keys)
     });
     let mut result = ListAllMyBucketsResult::default();
-    result.prefix = Some(Encoding::Plain.encode(prefix)?);
-    result.marker = Some(Encoding::Plain.encode(marker)?);
+    result.prefix = Some(prefix);
+    result.marker = Some(marker);
     result.max_keys = i64::try_from(max_keys).ok();
     result.is_truncated = Some(page.is_truncated);
     if page.is_truncated {
@@ -47,17 +54,17 @@ pub(crate) fn list(ctx: &RequestContext<'_>) -> Result<Response, ServiceError> {
     }
     result.owner = Some(state.owner());
     result.buckets = Some(Buckets::builder().buckets(page.items).build());
-    Response::document(&result)
+    Ok(result)
 }
 
 /// Creates a bucket; for an existing one it changes at most the ACL.
-pub(crate) fn put(ctx: &RequestContext<'_>) -> Result<Response, ServiceError> {
-    let name = ctx.bucket();
+pub(crate) fn put(ctx: &RequestContext<'_>, request: PutBucket) -> Result<Reply<()>, ServiceError> {
+    let name = &request.bucket;
     if !Bucket::is_valid_name(name) {
         return Err(invalid_name(name));
     }
-    let acl = acl::requested(ctx)?;
-    let mut properties = properties(ctx)?;
+    let acl = request.acl.map(acl::known).transpose()?;
+    let mut properties = properties(ctx, request.create_bucket_configuration);
     ctx.state.transact(|transaction| {
         match (transaction.bucket(name), acl) {
             (Ok(mut existing), Some(acl)) => existing.set_properties(|it| it.acl = acl),
@@ -71,20 +78,25 @@ pub(crate) fn put(ctx: &RequestContext<'_>) -> Result<Response, ServiceError> {
     })?;
     let location = HeaderValue::from_str(&format!("/{name}"));
     let location = location.map_err(|_| invalid_name(name))?;
-    Ok(Response::empty(StatusCode::OK).with_header(LOCATION, location))
+    Ok(Reply::Output(
+        (),
+        HeaderMap::from_iter([(LOCATION, location)]),
+    ))
 }
 
 /// Deletes a bucket without objects and uploads, including its rules and settings.
-pub(crate) fn delete(ctx: &RequestContext<'_>) -> Result<Response, ServiceError> {
-    let removed = |transaction: &mut Transaction<'_>| transaction.remove_bucket(ctx.bucket());
-    ctx.state.transact(removed)?;
-    Ok(Response::empty(StatusCode::NO_CONTENT))
+pub(crate) fn delete(
+    ctx: &RequestContext<'_>,
+    DeleteBucket { bucket, .. }: DeleteBucket,
+) -> Result<(), ServiceError> {
+    let removed = |transaction: &mut Transaction<'_>| transaction.remove_bucket(&bucket);
+    Ok(ctx.state.transact(removed)?)
 }
 
 /// Describes a bucket.
-pub(crate) fn info(ctx: &RequestContext<'_>) -> Result<Response, ServiceError> {
+pub(crate) fn info(ctx: &RequestContext<'_>, _: GetBucketInfo) -> Result<BucketInfo, ServiceError> {
     let details = ctx.with_bucket(|bucket| Ok(details(ctx, bucket)))?;
-    Response::document(&BucketInfo::new(details))
+    Ok(BucketInfo::new(details))
 }
 
 fn details(ctx: &RequestContext<'_>, bucket: &Bucket) -> BucketDetails {
@@ -103,20 +115,21 @@ fn details(ctx: &RequestContext<'_>, bucket: &Bucket) -> BucketDetails {
 }
 
 /// Returns the location of a bucket.
-pub(crate) fn location(ctx: &RequestContext<'_>) -> Result<Response, ServiceError> {
+pub(crate) fn location(
+    ctx: &RequestContext<'_>,
+    _: GetBucketLocation,
+) -> Result<LocationConstraint, ServiceError> {
     ctx.require_bucket()?;
     let mut location = LocationConstraint::default();
     location.value = ctx.state.location();
-    Response::document(&location)
+    Ok(location)
 }
 
-fn properties(ctx: &RequestContext<'_>) -> Result<Properties, ServiceError> {
-    let malformed = |error: oss_model::xml::Error| ServiceError::malformed_xml(error.to_string());
-    let configuration = if ctx.body.is_empty() {
-        CreateBucketConfiguration::default()
-    } else {
-        CreateBucketConfiguration::from_xml(ctx.body).map_err(malformed)?
-    };
+fn properties(
+    ctx: &RequestContext<'_>,
+    configuration: Option<CreateBucketConfiguration>,
+) -> Properties {
+    let configuration = configuration.unwrap_or_default();
     let mut properties = Properties::new(ctx.now);
     if let Some(class) = configuration.storage_class {
         properties.storage_class = class;
@@ -124,7 +137,7 @@ fn properties(ctx: &RequestContext<'_>) -> Result<Properties, ServiceError> {
     if let Some(redundancy) = configuration.data_redundancy_type {
         properties.redundancy = redundancy;
     }
-    Ok(properties)
+    properties
 }
 
 /// Returns the versioning status; `None` if it was never set.

@@ -5,7 +5,6 @@
 //! other, the official SDKs' tests against the service decide.
 
 mod delete;
-mod id;
 mod normalize;
 mod parse;
 mod put;
@@ -14,7 +13,7 @@ mod report;
 mod validate;
 
 pub(crate) use delete::delete;
-pub(crate) use put::put;
+pub(crate) use put::{explain_id, explain_put, put};
 pub(crate) use read::{get, list};
 pub(crate) use report::{
     Filter, IncrementalInput, ReportFile, ReportInput, Row, files, incremental_files,

@@ -1,10 +1,10 @@
 //! A page of a list of keys, which a delimiter groups by common prefix.
 
+use std::ops::RangeInclusive;
+
 use oss_model::common::CommonPrefix;
 
-use crate::encoding::Encoding;
 use crate::error::ServiceError;
-use crate::query::Query;
 
 /// The entries that a client requests.
 #[derive(Clone, Copy, Debug)]
@@ -15,7 +15,7 @@ pub(crate) struct ListRequest<'q> {
     /// The last entry of the previous page: a key or a common prefix.
     pub(crate) after: &'q str,
     /// The maximum number of entries, common prefixes included.
-    pub(crate) limit: usize,
+    pub(crate) limit: i64,
 }
 
 /// A page of a list.
@@ -60,7 +60,7 @@ impl<T> ListPage<T> {
             }) {
                 continue;
             }
-            if items.len() + prefixes.len() == request.limit {
+            if i64::try_from(items.len() + prefixes.len()) == Ok(request.limit) {
                 return Self {
                     items,
                     prefixes,
@@ -91,6 +91,16 @@ impl<T> ListPage<T> {
     }
 
     /// Maps the items.
+    pub(crate) fn map<U>(self, act: impl FnMut(T) -> U) -> ListPage<U> {
+        ListPage {
+            items: self.items.into_iter().map(act).collect(),
+            prefixes: self.prefixes,
+            last: self.last,
+            is_truncated: self.is_truncated,
+        }
+    }
+
+    /// Maps the items, unless one fails.
     pub(crate) fn try_map<U>(
         self,
         act: impl FnMut(T) -> Result<U, ServiceError>,
@@ -104,32 +114,12 @@ impl<T> ListPage<T> {
     }
 
     /// Returns the common prefixes as elements of a document.
-    pub(crate) fn common_prefixes(
-        &self,
-        encoding: Encoding,
-    ) -> Result<Vec<CommonPrefix>, ServiceError> {
-        self.prefixes
-            .iter()
-            .map(|prefix| Ok(CommonPrefix::new(encoding.encode(prefix)?)))
-            .collect()
+    pub(crate) fn common_prefixes(&self) -> Vec<CommonPrefix> {
+        self.prefixes.iter().map(CommonPrefix::new).collect()
     }
 }
 
-impl<'q> ListRequest<'q> {
-    /// Reads the prefix and the delimiter from a query.
-    pub(crate) fn from_query(
-        query: &'q Query,
-        after: &'q str,
-        limit: usize,
-    ) -> Result<Self, ServiceError> {
-        Ok(Self {
-            prefix: query.non_empty("prefix")?.unwrap_or_default(),
-            delimiter: query.non_empty("delimiter")?.unwrap_or_default(),
-            after,
-            limit,
-        })
-    }
-
+impl ListRequest<'_> {
     /// Returns the start of the key up to the first delimiter after the prefix.
     fn common_prefix_of<'k>(&self, key: &'k str) -> Option<&'k str> {
         if self.delimiter.is_empty() {
@@ -141,6 +131,27 @@ impl<'q> ListRequest<'q> {
     }
 }
 
+/// Returns the value of a numeric parameter, or the default if it is missing.
+pub(crate) fn limit(
+    name: &str,
+    value: Option<i64>,
+    allowed: RangeInclusive<usize>,
+    default: usize,
+) -> Result<usize, ServiceError> {
+    let Some(value) = value else {
+        return Ok(default);
+    };
+    let number = usize::try_from(value).ok();
+    number
+        .filter(|number| allowed.contains(number))
+        .ok_or_else(|| {
+            let (least, most) = allowed.into_inner();
+            ServiceError::invalid_argument(format!(
+                "{name} is not a number from {least} to {most}."
+            ))
+        })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -148,7 +159,7 @@ mod tests {
     const KEYS: [&str; 7] = ["a", "b/1", "b/2", "b/3/x", "c", "c/", "d"];
 
     /// Reads all pages like a client and formats each as `item item | prefix`.
-    fn pages(prefix: &str, delimiter: &str, limit: usize) -> Vec<String> {
+    fn pages(prefix: &str, delimiter: &str, limit: i64) -> Vec<String> {
         let (mut pages, mut after) = (Vec::new(), String::new());
         loop {
             let request = ListRequest {

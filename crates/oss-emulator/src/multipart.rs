@@ -2,13 +2,20 @@
 //!
 //! Parts may have any size: the minimum of OSS, 100 KiB, would slow down tests of clients.
 
+#![expect(
+    clippy::needless_pass_by_value,
+    reason = "a handler owns its operation"
+)]
+
 mod abort;
 mod complete;
 mod initiate;
 mod list_parts;
 mod list_uploads;
-mod parameters;
 mod upload_part;
+
+/// The maximum and default page size of the list of parts.
+const PAGE_SIZE: usize = 1000;
 
 pub(crate) use abort::abort;
 pub(crate) use complete::complete;

@@ -1,5 +1,10 @@
 //! Handlers of objects: put, get, describe, copy, delete, list.
 
+#![expect(
+    clippy::needless_pass_by_value,
+    reason = "a handler owns its operation"
+)]
+
 mod attributes;
 mod conditions;
 mod copy;
@@ -15,11 +20,11 @@ mod range;
 pub(crate) use attributes::{
     ENCRYPTION, KEY_ID, attributes, check_acl, forbid_encryption, overwrite,
 };
-pub(crate) use copy::COPY_SOURCE;
+pub(crate) use copy::copy;
 pub(crate) use delete::delete;
 pub(crate) use delete_many::delete_many;
 pub(crate) use get::{get, head, meta};
-pub(crate) use headers::{etag_and_crc64, stored_headers, version_headers};
+pub(crate) use headers::stored_headers;
 pub(crate) use key::check_key;
 pub(crate) use list::{list, list_v2, list_versions};
 pub(crate) use put::put;

@@ -1,7 +1,5 @@
 //! The query of a request, decoded once.
 
-use std::ops::RangeInclusive;
-
 use percent_encoding::percent_decode_str;
 
 use crate::error::ServiceError;
@@ -22,51 +20,16 @@ impl Query {
         Ok(Self(pairs.collect::<Result<_, ServiceError>>()?))
     }
 
-    /// Returns the decoded names of all parameters.
-    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
-        self.0.iter().map(|(name, _)| name.as_str())
-    }
-
-    pub(crate) fn has(&self, name: &str) -> bool {
-        self.0.iter().any(|(key, _)| key == name)
-    }
-
-    /// Returns a parameter that may occur once.
-    pub(crate) fn value(&self, name: &str) -> Result<Option<&str>, ServiceError> {
+    /// Returns the value of a parameter that occurs once.
+    pub(crate) fn single(&self, name: &str) -> Option<&str> {
         let mut values = self.0.iter().filter(|(key, _)| key == name);
         let value = values.next().map(|(_, value)| value.as_str());
-        match values.next() {
-            None => Ok(value),
-            Some(_) => Err(ServiceError::invalid_argument(format!(
-                "The parameter {name} is repeated."
-            ))),
-        }
+        value.filter(|_| values.next().is_none())
     }
 
-    /// Like [`value`](Self::value), but an empty value is `None`.
-    pub(crate) fn non_empty(&self, name: &str) -> Result<Option<&str>, ServiceError> {
-        Ok(self.value(name)?.filter(|value| !value.is_empty()))
-    }
-
-    /// Returns a numeric parameter, or the default if it is missing or empty.
-    pub(crate) fn number(
-        &self,
-        name: &str,
-        allowed: RangeInclusive<usize>,
-        default: usize,
-    ) -> Result<usize, ServiceError> {
-        let Some(text) = self.non_empty(name)? else {
-            return Ok(default);
-        };
-        let number = text.parse().ok();
-        number
-            .filter(|number| allowed.contains(number))
-            .ok_or_else(|| {
-                let (least, most) = allowed.into_inner();
-                ServiceError::invalid_argument(format!(
-                    "{name} is not a number from {least} to {most}."
-                ))
-            })
+    /// Returns the decoded names and values.
+    pub(crate) fn pairs(&self) -> &[(String, String)] {
+        &self.0
     }
 }
 
@@ -85,17 +48,18 @@ mod tests {
     #[test]
     fn query_is_decoded_once_and_plus_is_a_space() {
         let query = Query::parse("inventory&inventoryId=a%2520b+c%2B&&empty=").unwrap();
-        assert!(query.has("inventory") && query.has("empty"));
-        assert_eq!(query.value("inventoryId").unwrap(), Some("a%20b c+"));
-        assert_eq!(query.value("empty").unwrap(), Some(""));
-        assert_eq!(query.non_empty("empty").unwrap(), None);
-        assert_eq!(query.value("absent").unwrap(), None);
-    }
-
-    #[test]
-    fn repeated_parameter_and_invalid_utf8_are_refused() {
-        let query = Query::parse("id=a&%69d=b").unwrap();
-        assert_eq!(query.value("id").unwrap_err().code(), "InvalidArgument");
+        let pairs = query.pairs().iter();
+        let pairs: Vec<_> = pairs
+            .map(|(name, value)| (name.as_str(), value.as_str()))
+            .collect();
+        assert_eq!(
+            pairs,
+            [
+                ("inventory", ""),
+                ("inventoryId", "a%20b c+"),
+                ("empty", "")
+            ]
+        );
         assert!(Query::parse("id=%ff").is_err());
     }
 }

@@ -3,6 +3,7 @@
 use http::header::HOST;
 use http::request::Parts;
 use http::{HeaderMap, HeaderValue, Method, Uri};
+use oss_model::operation::IncomingRequest;
 use oss_sign::SignableRequest;
 
 use crate::addressing::{Addressing, Target};
@@ -30,6 +31,17 @@ impl RequestHead {
             query,
             uri: parts.uri.clone(),
         })
+    }
+
+    /// Returns the request as operations read it, without a body.
+    pub(crate) fn incoming(&self) -> IncomingRequest<'_> {
+        let request = IncomingRequest::new(&self.method, &self.headers);
+        let request = request.with_query(self.query.pairs());
+        match (&self.target.bucket, self.target.key.as_str()) {
+            (None, _) => request,
+            (Some(bucket), "") => request.with_bucket(bucket),
+            (Some(bucket), key) => request.with_object(bucket, key),
+        }
     }
 
     /// Returns the query of the URI, still encoded.

@@ -2,20 +2,21 @@
 
 use std::time::SystemTime;
 
+use bytes::Bytes;
 use http::{HeaderMap, HeaderValue};
+use oss_model::operation::IncomingRequest;
 
 use crate::addressing::Target;
 use crate::auth::VerifiedRequest;
 use crate::body::ReadBody;
 use crate::error::ServiceError;
-use crate::query::Query;
 use crate::state::{Bucket, BucketEdit, Cause, Received, State};
 
 /// A verified request with its body, and the state that it is applied to.
 pub(crate) struct RequestContext<'r> {
     pub(crate) state: &'r State,
     /// The document; it is empty if the body is content.
-    pub(crate) body: &'r [u8],
+    pub(crate) body: Bytes,
     pub(crate) now: SystemTime,
     content: Option<&'r Received>,
     /// Why objects change.
@@ -31,8 +32,8 @@ impl<'r> RequestContext<'r> {
         cause: &'r Cause,
     ) -> Self {
         let (body, content) = match body {
-            ReadBody::Document(document) => (document.as_ref(), None),
-            ReadBody::Content(content) => (&[] as &[u8], Some(content)),
+            ReadBody::Document(document) => (document.clone(), None),
+            ReadBody::Content(content) => (Bytes::new(), Some(content)),
         };
         Self {
             state,
@@ -42,6 +43,11 @@ impl<'r> RequestContext<'r> {
             cause,
             request,
         }
+    }
+
+    /// Returns the request as operations read it; content isn't a part of it.
+    pub(crate) fn incoming(&self) -> IncomingRequest<'r> {
+        self.request.head().incoming().with_body(self.body.clone())
     }
 
     /// Returns the content of an object or part; it is empty for other operations.
@@ -63,10 +69,6 @@ impl<'r> RequestContext<'r> {
         &self.request.head().target
     }
 
-    pub(crate) fn query(&self) -> &'r Query {
-        &self.request.head().query
-    }
-
     pub(crate) fn headers(&self) -> &'r HeaderMap {
         &self.request.head().headers
     }
@@ -83,17 +85,6 @@ impl<'r> RequestContext<'r> {
             )));
         }
         value.map_or(Ok(None), |value| text(name, value))
-    }
-
-    /// Returns a header that is a list; repeated ones are joined with commas.
-    pub(crate) fn header_list(&self, name: &str) -> Result<Option<String>, ServiceError> {
-        let pieces = self
-            .headers()
-            .get_all(name)
-            .iter()
-            .filter_map(|value| text(name, value).transpose());
-        let pieces = pieces.collect::<Result<Vec<_>, _>>()?;
-        Ok(Some(pieces.join(",")).filter(|list| !list.is_empty()))
     }
 
     /// Reads the bucket of the request.

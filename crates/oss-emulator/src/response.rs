@@ -1,29 +1,19 @@
 //! Responses, written as OSS writes them.
 
-mod body;
-
-use std::ops::Range;
-
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
 use http::header::{CONTENT_TYPE, DATE, IntoHeaderName, SERVER};
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
-use oss_model::RootElement;
 use oss_model::common::ErrorDocument;
+use oss_model::operation::{ByteStream, OutgoingResponse};
 use oss_model::xml::Element;
 
 use crate::damage::{Damage, DamageableBody};
 use crate::error::ServiceError;
-use crate::state::Content;
-
-use body::Payload;
 
 /// The media type of documents.
 pub(crate) const XML: &str = "application/xml";
-
-/// The media type of policies.
-pub(crate) const JSON: &str = "application/json";
 
 const DECLARATION: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-oss-request-id");
@@ -32,14 +22,14 @@ const EC: HeaderName = HeaderName::from_static("x-oss-ec");
 const ERROR: HeaderName = HeaderName::from_static("x-oss-err");
 
 /// A response that is ready to be sent.
-pub(crate) type HttpResponse = http::Response<DamageableBody<Payload>>;
+pub(crate) type HttpResponse = http::Response<DamageableBody<ByteStream>>;
 
 /// The response of a handler, without the headers that every response has.
 #[derive(Debug)]
 pub(crate) struct Response {
     status: StatusCode,
     headers: HeaderMap,
-    body: Payload,
+    body: ByteStream,
     damage: Damage,
 }
 
@@ -66,42 +56,14 @@ impl Response {
         Self {
             status,
             headers: HeaderMap::new(),
-            body: Payload::default(),
+            body: Bytes::new().into(),
             damage: Damage::None,
         }
-    }
-
-    /// Creates a 200 response with an XML document.
-    pub(crate) fn document(document: &impl RootElement) -> Result<Self, ServiceError> {
-        let text = document
-            .to_xml()
-            .map_err(|error| ServiceError::internal(error.to_string()))?;
-        Ok(Self::xml(&text))
-    }
-
-    /// Creates a 200 response with XML text that lacks its declaration.
-    pub(crate) fn xml(text: &str) -> Self {
-        Self::data(XML, Bytes::from(format!("{DECLARATION}{text}")))
-    }
-
-    /// Creates a 200 response with data.
-    pub(crate) fn data(media_type: &'static str, body: Bytes) -> Self {
-        Self::empty(StatusCode::OK)
-            .with_header(CONTENT_TYPE, HeaderValue::from_static(media_type))
-            .with_body(body)
     }
 
     pub(crate) fn with_body(self, body: Bytes) -> Self {
         Self {
             body: body.into(),
-            ..self
-        }
-    }
-
-    /// Sends a range of a content, which is read while it is sent.
-    pub(crate) fn with_content(self, content: &Content, range: Range<u64>) -> Self {
-        Self {
-            body: content.read(range).into(),
             ..self
         }
     }
@@ -124,10 +86,16 @@ impl Response {
         insert(&mut self.headers, name, value);
         self
     }
+}
 
-    pub(crate) fn with_header(mut self, name: HeaderName, value: HeaderValue) -> Self {
-        self.headers.insert(name, value);
-        self
+impl From<OutgoingResponse> for Response {
+    fn from(response: OutgoingResponse) -> Self {
+        Self {
+            status: response.status,
+            headers: response.headers,
+            body: response.body,
+            damage: Damage::None,
+        }
     }
 }
 

@@ -104,23 +104,18 @@ impl Service {
     {
         let verified = head.and_then(|head| self.verifier.verify(head, now));
         let selected = verified.and_then(|request| {
-            let operation = router::select(&request)?;
-            Ok((request, operation))
+            let handler = router::select(&request)?;
+            Ok((request, handler))
         });
-        let (request, operation) = match selected {
+        let (request, handler) = match selected {
             Ok(selected) => selected,
             Err(error) => {
                 body::skip(body, &parts.headers).await;
                 return RequestOutcome::Rejected(error);
             }
         };
-        let body = body::read(
-            body,
-            &parts.headers,
-            operation.body_kind(),
-            &self.state.contents,
-        )
-        .await;
+        let contents = &self.state.contents;
+        let body = body::read(body, &parts.headers, handler.body, contents).await;
         let response = body.and_then(|body| {
             let framing = connection.check_body();
             framing.map_err(ServiceError::invalid_argument)?;
@@ -130,10 +125,10 @@ impl Service {
                 requester: self.state.account_id.clone(),
                 request_id: request_id.to_owned(),
                 source_ip: connection.peer().ip().to_string(),
-                operation: operation.name(&request).to_owned(),
+                operation: handler.operation.to_owned(),
             };
             let response =
-                operation.handle(&RequestContext::new(&self.state, &request, &body, &cause));
+                handler.handle(&RequestContext::new(&self.state, &request, &body, &cause));
             // The first run of a rule that this request put.
             self.run_due();
             response

@@ -35,7 +35,7 @@ pub(crate) use attributes::{Attributes, Headers, Overwrite};
 pub(crate) use bucket::{Bucket, FoundObject, Properties, Versioning};
 pub(crate) use changes::{Cause, ChangeKind, LoggedObject, ObjectChange};
 pub(crate) use checksum::md5_hex;
-pub(crate) use content::{Content, ContentReader, Contents, Received};
+pub(crate) use content::{Content, Contents, Received};
 pub(crate) use edit::BucketEdit;
 pub(crate) use edit_objects::DeletedVersion;
 pub(crate) use error::StateError;

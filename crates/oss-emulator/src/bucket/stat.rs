@@ -1,16 +1,15 @@
 //! The contents of a bucket in numbers.
 
-use oss_model::bucket::BucketStat;
+use oss_model::bucket::{BucketStat, GetBucketStat};
 use oss_model::common::StorageClass;
 
 use crate::error::ServiceError;
 use crate::request_context::RequestContext;
-use crate::response::Response;
 use crate::state::Bucket;
 
 /// Returns the statistics of a bucket; they are current, not an hour old as in OSS.
-pub(crate) fn stat(ctx: &RequestContext<'_>) -> Result<Response, ServiceError> {
-    Response::document(&ctx.with_bucket(|bucket| Ok(count(bucket)))?)
+pub(crate) fn stat(ctx: &RequestContext<'_>, _: GetBucketStat) -> Result<BucketStat, ServiceError> {
+    ctx.with_bucket(|bucket| Ok(count(bucket)))
 }
 
 /// Counts all versions; OSS documents that it counts delete markers on their own.

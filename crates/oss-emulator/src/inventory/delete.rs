@@ -1,20 +1,19 @@
 //! Delete a rule.
 
-use http::StatusCode;
+use oss_model::inventory::DeleteBucketInventory;
 
-use super::id::required_id;
 use crate::error::ServiceError;
 use crate::request_context::RequestContext;
-use crate::response::Response;
 
 /// Deletes a rule; deleting a missing one succeeds.
 ///
 /// That is an assumption: no document says it, and the SDKs' tests only suggest it.
-pub(crate) fn delete(ctx: &RequestContext<'_>) -> Result<Response, ServiceError> {
-    let id = required_id(ctx)?;
+pub(crate) fn delete(
+    ctx: &RequestContext<'_>,
+    DeleteBucketInventory { inventory_id, .. }: DeleteBucketInventory,
+) -> Result<(), ServiceError> {
     ctx.edit_bucket(|bucket| {
-        bucket.remove_rule(id);
+        bucket.remove_rule(&inventory_id);
         Ok(())
-    })?;
-    Ok(Response::empty(StatusCode::NO_CONTENT))
+    })
 }

@@ -1,4 +1,4 @@
-//! Reads the rule in the body of a put.
+//! Explains errors of the rule in the body of a put.
 
 use oss_model::RootElement;
 use oss_model::inventory::InventoryConfiguration;
@@ -31,8 +31,15 @@ const REQUIRED: [(&str, Option<&str>); 8] = [
 /// It shows which elements are missing; in the model they look empty.
 struct Tree(Element);
 
-/// Reads a rule; its required elements exist, but may be empty or invalid.
-pub(super) fn rule(body: &[u8]) -> Result<InventoryConfiguration, ServiceError> {
+/// Checks what a decoded rule doesn't show.
+pub(super) fn check(body: &[u8], rule: &InventoryConfiguration) -> Result<(), ServiceError> {
+    check_elements(body)?;
+    // A rule with an unknown element whose name isn't valid couldn't be returned.
+    rule.to_xml().map(drop).map_err(|error| malformed(&error))
+}
+
+/// Fails if a required element is missing; it may be empty or invalid.
+pub(super) fn check_elements(body: &[u8]) -> Result<(), ServiceError> {
     let Tree(tree) = Reader::new(body)
         .and_then(|mut reader| reader.root(InventoryConfiguration::NAME))
         .map_err(|error| malformed(&error))?;
@@ -47,10 +54,7 @@ pub(super) fn rule(body: &[u8]) -> Result<InventoryConfiguration, ServiceError> 
     if find(&tree, IS_ENABLED).is_some_and(|element| element.text().trim().is_empty()) {
         return Err(invalid_value(IS_ENABLED, "is empty"));
     }
-    let rule = InventoryConfiguration::from_xml(body).map_err(|error| unreadable(&error))?;
-    // A rule with an unknown element whose name isn't valid couldn't be returned.
-    rule.to_xml().map_err(|error| malformed(&error))?;
-    Ok(rule)
+    Ok(())
 }
 
 impl FromXml for Tree {
@@ -77,7 +81,8 @@ fn find<'t>(tree: &'t Element, path: &str) -> Option<&'t Element> {
     })
 }
 
-fn unreadable(error: &Error) -> ServiceError {
+/// Returns the error for a document that can't be read.
+pub(super) fn unreadable(error: &Error) -> ServiceError {
     match error.kind() {
         ErrorKind::InvalidValue => {
             let root = [InventoryConfiguration::NAME, "/"].concat();

@@ -1,15 +1,14 @@
 //! Abort an upload.
 
-use http::StatusCode;
+use oss_model::multipart::AbortMultipartUpload;
 
-use super::parameters::upload_id;
 use crate::error::ServiceError;
 use crate::request_context::RequestContext;
-use crate::response::Response;
 
 /// Aborts an upload and discards its parts.
-pub(crate) fn abort(ctx: &RequestContext<'_>) -> Result<Response, ServiceError> {
-    let id = upload_id(ctx)?;
-    ctx.edit_bucket(|bucket| Ok(bucket.remove_upload(ctx.key(), id)?))?;
-    Ok(Response::empty(StatusCode::NO_CONTENT))
+pub(crate) fn abort(
+    ctx: &RequestContext<'_>,
+    AbortMultipartUpload { key, upload_id, .. }: AbortMultipartUpload,
+) -> Result<(), ServiceError> {
+    ctx.edit_bucket(|bucket| Ok(bucket.remove_upload(&key, &upload_id)?))
 }

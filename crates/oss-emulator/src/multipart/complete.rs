@@ -5,19 +5,20 @@ use std::num::NonZero;
 use std::sync::Arc;
 
 use http::StatusCode;
+use http::header::ETAG;
 use md5::{Digest, Md5};
 use oss_model::multipart::{
+    CompleteAll, CompleteMultipartUpload, CompleteMultipartUploadOutput,
     CompleteMultipartUploadResult, CompletedMultipartUpload, CompletedPart,
 };
 use oss_model::validate::Validate;
 use oss_sign::encode_path;
 
-use super::parameters::upload_id;
-use crate::encoding::Encoding;
 use crate::error::ServiceError;
-use crate::object::{check_acl, etag_and_crc64, overwrite, stored_headers, version_headers};
+use crate::handler::Reply;
+use crate::object::{check_acl, overwrite, stored_headers};
 use crate::request_context::RequestContext;
-use crate::response::Response;
+use crate::response::insert;
 use crate::state::{Content, ETag, Object, Part, Upload};
 
 /// The parts that become the object.
@@ -29,36 +30,44 @@ enum PartSelection {
 /// Completes an upload; after an error the upload continues.
 ///
 /// This is one atomic step, so the second of two concurrent requests doesn't find the upload.
-pub(crate) fn complete(ctx: &RequestContext<'_>) -> Result<Response, ServiceError> {
-    let (id, encoding) = (upload_id(ctx)?, Encoding::from_query(ctx.query())?);
-    check_acl(ctx)?;
-    let key = encoding.encode(ctx.key())?;
-    let (selection, overwrite) = (PartSelection::from_request(ctx)?, overwrite(ctx)?);
+pub(crate) fn complete(
+    ctx: &RequestContext<'_>,
+    request: CompleteMultipartUpload,
+) -> Result<Reply<CompleteMultipartUploadOutput>, ServiceError> {
+    check_acl(request.acl.as_ref())?;
+    let (key, id) = (&request.key, &request.upload_id);
+    let selection = PartSelection::new(request.complete_all, request.complete_multipart_upload)?;
+    let overwrite = overwrite(request.forbid_overwrite);
     let (object, version) = ctx.edit_bucket(|bucket| {
-        let upload = bucket.bucket().uploads.get(ctx.key(), id)?;
+        let upload = bucket.bucket().uploads.get(key, id)?;
         let object = object(upload, &selection.parts(&upload.parts)?, ctx)?;
-        let version = bucket.put_object(ctx.key(), object.clone(), overwrite, ctx.cause)?;
-        bucket.remove_upload(ctx.key(), id)?;
+        let version = bucket.put_object(key, object.clone(), overwrite, ctx.cause)?;
+        bucket.remove_upload(key, id)?;
         Ok((object, version))
     })?;
     let mut result = CompleteMultipartUploadResult::default();
-    result.encoding_type = encoding.encoding_type();
     result.location = Some(location(ctx));
-    result.bucket = Some(ctx.bucket().to_owned());
-    result.key = Some(key);
+    result.bucket = Some(request.bucket);
+    result.key = Some(request.key);
     result.etag = Some(object.etag.to_string());
-    Ok(Response::document(&result)?
-        .with_headers(etag_and_crc64(&object))
-        .with_headers(version_headers(version))
-        .with_headers(stored_headers(&object.attributes.encryption)))
+    let mut output = CompleteMultipartUploadOutput::new(result);
+    output.hash_crc64 = Some(object.crc64);
+    output.version_id = version.map(|version| version.to_string());
+    let mut headers = stored_headers(&object.attributes.encryption);
+    // SDKs read the entity tag here, although the document contains it.
+    insert(&mut headers, ETAG, &object.etag.to_string());
+    Ok(Reply::Output(output, headers))
 }
 
 impl PartSelection {
-    fn from_request(ctx: &RequestContext<'_>) -> Result<Self, ServiceError> {
-        match (ctx.header("x-oss-complete-all")?, ctx.body.is_empty()) {
-            (None, _) => listed(ctx.body).map(Self::Listed),
-            (Some("yes"), true) => Ok(Self::All),
-            (Some("yes"), false) => Err(ServiceError::invalid_argument(
+    fn new(
+        complete_all: Option<CompleteAll>,
+        list: Option<CompletedMultipartUpload>,
+    ) -> Result<Self, ServiceError> {
+        match (complete_all, list) {
+            (None, list) => listed(list.unwrap_or_default()).map(Self::Listed),
+            (Some(CompleteAll::Yes), None) => Ok(Self::All),
+            (Some(CompleteAll::Yes), Some(_)) => Err(ServiceError::invalid_argument(
                 "With x-oss-complete-all the body must be empty.",
             )),
             (Some(_), _) => Err(ServiceError::invalid_argument(
@@ -80,10 +89,8 @@ impl PartSelection {
     }
 }
 
-/// Reads a list of parts, whose numbers must be ascending.
-fn listed(body: &[u8]) -> Result<CompletedMultipartUpload, ServiceError> {
-    let list = CompletedMultipartUpload::from_xml(body)
-        .map_err(|error| ServiceError::malformed_xml(error.to_string()))?;
+/// Checks a list of parts, whose numbers must be ascending.
+fn listed(list: CompletedMultipartUpload) -> Result<CompletedMultipartUpload, ServiceError> {
     if list.parts.is_empty() {
         return Err(ServiceError::malformed_xml("The list of parts is empty."));
     }

@@ -2,43 +2,49 @@
 
 use std::ops::Bound;
 
-use oss_model::multipart::{ListPartsResult, Part as PartSummary};
+use oss_model::multipart::{ListParts, ListPartsResult, Part as PartSummary};
 
-use super::parameters::{PAGE_SIZE, PART_NUMBERS, upload_id};
-use crate::encoding::Encoding;
+use super::PAGE_SIZE;
 use crate::error::ServiceError;
+use crate::list_page::limit;
 use crate::request_context::RequestContext;
-use crate::response::Response;
 use crate::state::{Page, Part};
 
+/// The maximum marker: the last part number.
+const MAX_MARKER: usize = 10_000;
+
 /// Lists a page of the parts by number.
-pub(crate) fn list_parts(ctx: &RequestContext<'_>) -> Result<Response, ServiceError> {
-    let query = ctx.query();
-    let (id, encoding) = (upload_id(ctx)?, Encoding::from_query(query)?);
-    let marker = query.number("part-number-marker", 0..=*PART_NUMBERS.end(), 0)?;
-    let limit = query.number("max-parts", 1..=PAGE_SIZE, PAGE_SIZE)?;
+pub(crate) fn list_parts(
+    ctx: &RequestContext<'_>,
+    request: ListParts,
+) -> Result<ListPartsResult, ServiceError> {
+    let marker = request.part_number_marker;
+    let marker = limit("part-number-marker", marker, 0..=MAX_MARKER, 0)?;
+    let max_parts = limit("max-parts", request.max_parts, 1..=PAGE_SIZE, PAGE_SIZE)?;
     let (page, storage_class) = ctx.with_bucket(|bucket| {
-        let upload = bucket.uploads.get(ctx.key(), id)?;
+        let upload = bucket.uploads.get(&request.key, &request.upload_id)?;
         let parts = upload
             .parts
             .range((Bound::Excluded(marker), Bound::Unbounded));
-        let page = Page::take(parts.map(|(number, part)| summary(*number, part)), limit);
+        let page = Page::take(
+            parts.map(|(number, part)| summary(*number, part)),
+            max_parts,
+        );
         Ok((page, upload.attributes.storage_class.clone()))
     })?;
     let mut result = ListPartsResult::default();
-    result.encoding_type = encoding.encoding_type();
-    result.bucket = Some(ctx.bucket().to_owned());
-    result.key = Some(encoding.encode(ctx.key())?);
-    result.upload_id = Some(id.to_owned());
+    result.bucket = Some(request.bucket);
+    result.key = Some(request.key);
+    result.upload_id = Some(request.upload_id);
     result.storage_class = storage_class;
     result.part_number_marker = i64::try_from(marker).ok();
     // Present on an empty page too: oss2 fails without it.
     let last = page.items.last().and_then(|last| last.part_number);
     result.next_part_number_marker = last.or(Some(0));
-    result.max_parts = i64::try_from(limit).ok();
+    result.max_parts = i64::try_from(max_parts).ok();
     result.is_truncated = Some(page.is_truncated);
     result.parts = page.items;
-    Response::document(&result)
+    Ok(result)
 }
 
 fn summary(number: usize, part: &Part) -> PartSummary {

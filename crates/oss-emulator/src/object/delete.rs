@@ -1,38 +1,37 @@
 //! Delete an object or a version.
 
-use http::StatusCode;
+use oss_model::object::{DeleteObject, DeleteObjectOutput};
 
-use super::headers::version_headers;
 use crate::error::ServiceError;
 use crate::request_context::RequestContext;
-use crate::response::Response;
 use crate::state::{DeletedVersion, VersionId};
-use crate::state_error::{DELETE_MARKER, VERSION_ID};
 
 /// Deletes an object or a version; deleting a missing one succeeds.
-pub(crate) fn delete(ctx: &RequestContext<'_>) -> Result<Response, ServiceError> {
-    let response = Response::empty(StatusCode::NO_CONTENT);
-    let Some(text) = ctx.query().non_empty("versionId")? else {
-        let marker = ctx.edit_bucket(|bucket| Ok(bucket.delete_object(ctx.key(), ctx.cause)))?;
-        let response = response.with_headers(version_headers(marker));
-        return Ok(match marker {
-            Some(_) => response.with_header_text(DELETE_MARKER, "true"),
-            None => response,
-        });
+pub(crate) fn delete(
+    ctx: &RequestContext<'_>,
+    request: DeleteObject,
+) -> Result<DeleteObjectOutput, ServiceError> {
+    let key = &request.key;
+    let mut output = DeleteObjectOutput::default();
+    let Some(text) = request.version_id else {
+        let marker = ctx.edit_bucket(|bucket| Ok(bucket.delete_object(key, ctx.cause)))?;
+        output.delete_marker = marker.map(|_| true);
+        output.version_id = marker.map(|id| id.to_string());
+        return Ok(output);
     };
     let (deleted, is_versioned) = ctx.edit_bucket(|bucket| {
         // No version has an id that can't be read.
-        let deleted = VersionId::parse(text).map_or(DeletedVersion::Object, |id| {
-            bucket.delete_version(ctx.key(), id, ctx.cause)
+        let deleted = VersionId::parse(&text).map_or(DeletedVersion::Object, |id| {
+            bucket.delete_version(key, id, ctx.cause)
         });
         Ok((deleted, bucket.bucket().is_versioned()))
     })?;
-    if !is_versioned {
-        return Ok(response);
+    if is_versioned {
+        output.version_id = Some(text);
+        output.delete_marker = match deleted {
+            DeletedVersion::DeleteMarker => Some(true),
+            DeletedVersion::Object => None,
+        };
     }
-    let response = response.with_header_text(VERSION_ID, text);
-    Ok(match deleted {
-        DeletedVersion::DeleteMarker => response.with_header_text(DELETE_MARKER, "true"),
-        DeletedVersion::Object => response,
-    })
+    Ok(output)
 }

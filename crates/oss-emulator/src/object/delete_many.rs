@@ -1,46 +1,47 @@
 //! Delete up to 1,000 objects in one request.
 
 use http::StatusCode;
-use oss_model::object::{Delete, DeleteResult, DeletedObject, ObjectIdentifier};
+use oss_model::object::{
+    Delete, DeleteMultipleObjects, DeleteResult, DeletedObject, ObjectIdentifier,
+};
 use oss_model::validate::Validate;
 
-use crate::encoding::Encoding;
 use crate::error::ServiceError;
 use crate::request_context::RequestContext;
-use crate::response::Response;
 use crate::state::{BucketEdit, DeletedVersion, VersionId};
 
 /// The maximum number of objects in one request.
 const MAX_OBJECTS: usize = 1000;
 
 /// Deletes objects; the response lists missing ones as deleted too.
-pub(crate) fn delete_many(ctx: &RequestContext<'_>) -> Result<Response, ServiceError> {
-    let encoding = Encoding::from_query(ctx.query())?;
+pub(crate) fn delete_many(
+    ctx: &RequestContext<'_>,
+    request: DeleteMultipleObjects,
+) -> Result<Option<DeleteResult>, ServiceError> {
     if ctx.header("content-md5")?.is_none() {
         return Err(missing_md5());
     }
-    let request = read(ctx.body)?;
-    let versions = request.objects.iter().map(version);
+    check(ctx, &request.delete)?;
+    let versions = request.delete.objects.iter().map(version);
     let versions = versions.collect::<Result<Vec<_>, _>>()?;
-    let objects = request.objects.into_iter().zip(versions);
+    let objects = request.delete.objects.into_iter().zip(versions);
     let deleted = ctx.edit_bucket(|bucket| {
-        objects
-            .map(|(object, version)| deleted(bucket, object, version, ctx, encoding))
-            .collect::<Result<Vec<_>, _>>()
+        Ok(objects
+            .map(|(object, version)| deleted(bucket, object, version, ctx))
+            .collect())
     })?;
-    if request.quiet == Some(true) {
-        return Ok(Response::empty(StatusCode::OK));
+    if request.delete.quiet == Some(true) {
+        return Ok(None);
     }
     let mut result = DeleteResult::default();
-    result.encoding_type = encoding.encoding_type();
     result.deleted = deleted;
-    Response::document(&result)
+    Ok(Some(result))
 }
 
-/// Reads the list strictly: a partly read key would name another object.
-fn read(body: &[u8]) -> Result<Delete, ServiceError> {
+fn check(ctx: &RequestContext<'_>, request: &Delete) -> Result<(), ServiceError> {
     let malformed = |message: String| ServiceError::malformed_xml(message);
-    let request = Delete::from_xml_strict(body).map_err(|error| malformed(error.to_string()))?;
+    // A partly read key would name another object.
+    Delete::from_xml_strict(&ctx.body).map_err(|error| malformed(error.to_string()))?;
     request
         .validate()
         .map_err(|broken| malformed(broken.to_string()))?;
@@ -50,7 +51,7 @@ fn read(body: &[u8]) -> Result<Delete, ServiceError> {
             request.objects.len()
         )));
     }
-    Ok(request)
+    Ok(())
 }
 
 /// Returns the version that an entry names.
@@ -71,9 +72,8 @@ fn deleted(
     object: ObjectIdentifier,
     version: Option<VersionId>,
     ctx: &RequestContext<'_>,
-    encoding: Encoding,
-) -> Result<DeletedObject, ServiceError> {
-    let mut deleted = DeletedObject::new(encoding.encode(&object.key)?);
+) -> DeletedObject {
+    let mut deleted = DeletedObject::new(&object.key);
     let marker = match version {
         None => bucket.delete_object(&object.key, ctx.cause),
         Some(id) => match bucket.delete_version(&object.key, id, ctx.cause) {
@@ -84,7 +84,7 @@ fn deleted(
     deleted.version_id = object.version_id;
     deleted.delete_marker = marker.map(|_| true);
     deleted.delete_marker_version_id = marker.map(|id| id.to_string());
-    Ok(deleted)
+    deleted
 }
 
 fn missing_md5() -> ServiceError {

@@ -1,30 +1,34 @@
 //! Put an object.
 
-use http::StatusCode;
+use oss_model::object::{PutObject, PutObjectOutput};
 
-use super::attributes::{attributes, overwrite};
-use super::copy;
-use super::headers::{checksums, stored_headers, version_headers};
+use super::attributes::{attributes, check_acl, overwrite};
+use super::headers::stored_headers;
 use super::key::check_key;
 use crate::error::ServiceError;
+use crate::handler::Reply;
 use crate::request_context::RequestContext;
-use crate::response::Response;
 use crate::state::Object;
 
-/// Uploads an object, or copies one if the request has the header for that.
-pub(crate) fn put(ctx: &RequestContext<'_>) -> Result<Response, ServiceError> {
-    if let Some(source) = ctx.header(copy::COPY_SOURCE)? {
-        return copy::copy(ctx, source);
-    }
-    check_key(ctx.key())?;
+/// Uploads an object.
+pub(crate) fn put(
+    ctx: &RequestContext<'_>,
+    request: PutObject,
+) -> Result<Reply<PutObjectOutput>, ServiceError> {
+    check_key(&request.key)?;
     ctx.require_bucket()?;
-    let attributes = attributes(ctx)?;
-    let overwrite = overwrite(ctx)?;
+    check_acl(request.acl.as_ref())?;
+    let attributes = attributes(ctx, (&request).into())?;
+    let overwrite = overwrite(request.forbid_overwrite);
     let object = Object::normal(ctx.content(), attributes, ctx.now);
-    let response = Response::empty(StatusCode::OK)
-        .with_headers(checksums(&object))
-        .with_headers(stored_headers(&object.attributes.encryption));
-    let version = ctx
-        .edit_bucket(|bucket| Ok(bucket.put_object(ctx.key(), object, overwrite, ctx.cause)?))?;
-    Ok(response.with_headers(version_headers(version)))
+    let headers = stored_headers(&object.attributes.encryption);
+    let mut output = PutObjectOutput::default();
+    output.etag = Some(object.etag.to_string());
+    output.content_md5 = object.content_md5();
+    output.hash_crc64 = Some(object.crc64);
+    let version = ctx.edit_bucket(|bucket| {
+        Ok(bucket.put_object(&request.key, object, overwrite, ctx.cause)?)
+    })?;
+    output.version_id = version.map(|version| version.to_string());
+    Ok(Reply::Output(output, headers))
 }

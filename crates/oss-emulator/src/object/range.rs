@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use http::StatusCode;
+use oss_model::operation::ByteRange;
 
 use crate::error::ServiceError;
 use crate::request_context::RequestContext;
@@ -27,59 +28,29 @@ enum RangeBehavior {
 /// Returns the bytes that a request selects from an object of this length.
 pub(super) fn requested_bytes(
     ctx: &RequestContext<'_>,
+    range: Option<ByteRange>,
     length: u64,
 ) -> Result<RequestedBytes, ServiceError> {
     let behavior = match ctx.header("x-oss-range-behavior")? {
         Some("standard") => RangeBehavior::Standard,
         _ => RangeBehavior::Lenient,
     };
-    match ctx.header("range")?.and_then(RangeHeader::parse) {
-        Some(range) => range.resolve(length, behavior),
+    match range {
+        Some(range) => behavior.resolve(range, length),
         None => Ok(RequestedBytes::All),
     }
 }
 
-/// A single range; several ranges, or an end before the start, don't parse.
-#[derive(Clone, Copy, Debug)]
-enum RangeHeader {
-    Between(u64, u64),
-    From(u64),
-    Last(u64),
-}
-
-impl RangeHeader {
-    fn parse(text: &str) -> Option<Self> {
-        match text.strip_prefix("bytes=")?.split_once('-')? {
-            ("", last) => Some(Self::Last(number(last)?)),
-            (first, "") => Some(Self::From(number(first)?)),
-            (first, last) => {
-                let (first, last) = (number(first)?, number(last)?);
-                (first <= last).then_some(Self::Between(first, last))
-            }
+impl RangeBehavior {
+    fn resolve(self, range: ByteRange, length: u64) -> Result<RequestedBytes, ServiceError> {
+        let is_whole = range.is_within(length);
+        match (range.resolve(length), self) {
+            (Some(bytes), Self::Standard) => Ok(RequestedBytes::Range(bytes)),
+            (Some(bytes), Self::Lenient) if is_whole => Ok(RequestedBytes::Range(bytes)),
+            (_, Self::Lenient) => Ok(RequestedBytes::All),
+            (None, Self::Standard) => Err(unsatisfiable()),
         }
     }
-
-    fn resolve(self, length: u64, behavior: RangeBehavior) -> Result<RequestedBytes, ServiceError> {
-        let is_standard = behavior == RangeBehavior::Standard;
-        let range = match self {
-            Self::Between(first, last) if first < length && (last < length || is_standard) => {
-                first..last.saturating_add(1).min(length)
-            }
-            Self::From(first) if first < length => first..length,
-            Self::Last(count) if count > 0 && length > 0 && (count <= length || is_standard) => {
-                length.saturating_sub(count)..length
-            }
-            _ if is_standard => return Err(unsatisfiable()),
-            _ => return Ok(RequestedBytes::All),
-        };
-        Ok(RequestedBytes::Range(range))
-    }
-}
-
-/// Parses digits only; an overflowing number becomes the largest one.
-fn number(digits: &str) -> Option<u64> {
-    let is_number = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
-    is_number.then(|| digits.parse().unwrap_or(u64::MAX))
 }
 
 fn unsatisfiable() -> ServiceError {
@@ -92,11 +63,17 @@ fn unsatisfiable() -> ServiceError {
 
 #[cfg(test)]
 mod tests {
+    use http::{HeaderMap, HeaderValue, Method};
+    use oss_model::operation::IncomingRequest;
+
     use super::*;
 
-    fn resolved(text: &str, length: u64, behavior: RangeBehavior) -> String {
-        let header = RangeHeader::parse(text);
-        match header.map(|header| header.resolve(length, behavior)) {
+    fn resolved(text: &'static str, length: u64, behavior: RangeBehavior) -> String {
+        let mut headers = HeaderMap::new();
+        headers.insert("range", HeaderValue::from_static(text));
+        let range = IncomingRequest::new(&Method::GET, &headers).range();
+        let range = range.unwrap_or_default();
+        match range.map(|range| behavior.resolve(range, length)) {
             Some(Ok(RequestedBytes::Range(range))) => format!("{range:?}"),
             None | Some(Ok(RequestedBytes::All)) => "whole".to_owned(),
             Some(Err(error)) => error.code().to_owned(),

@@ -6,6 +6,7 @@
 use http::{HeaderMap, HeaderValue};
 
 use crate::error::ServiceError;
+use crate::request::RequestHead;
 
 /// A header that is refused.
 pub(super) struct UnsupportedHeader {
@@ -16,8 +17,18 @@ pub(super) struct UnsupportedHeader {
     values: &'static [&'static str],
 }
 
-/// Fails if a header has an effect that the emulator doesn't honor.
-pub(super) fn check(operation: &str, headers: &HeaderMap) -> Result<(), ServiceError> {
+/// Fails if a header or parameter has an effect that the emulator lacks.
+pub(super) fn check(operation: &str, head: &RequestHead) -> Result<(), ServiceError> {
+    check_headers(operation, &head.headers)?;
+    let mut names = head.query.pairs().iter().map(|(name, _)| name.as_str());
+    let is_refused = |name: &str| PARAMETERS.contains(&(operation, name));
+    if names.any(is_refused) {
+        return Err(ServiceError::not_implemented());
+    }
+    Ok(())
+}
+
+fn check_headers(operation: &str, headers: &HeaderMap) -> Result<(), ServiceError> {
     let refused = UNSUPPORTED.iter().find(|header| {
         let mut values = headers.get_all(header.name).iter();
         header.is_for(operation) && values.any(|value| header.has_effect(value))
@@ -40,6 +51,9 @@ impl UnsupportedHeader {
         }
     }
 }
+
+/// The refused parameters: buckets can't be selected by tags.
+const PARAMETERS: [(&str, &str); 2] = [("ListBuckets", "tag-key"), ("ListBuckets", "tag-value")];
 
 /// All operations.
 const ALL: &[&str] = &[];

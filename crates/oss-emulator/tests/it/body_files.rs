@@ -157,9 +157,9 @@ async fn reader_gets_all_of_an_object_that_was_deleted() -> TestResult {
     Ok(())
 }
 
-/// The length was sent already, so only the end of the connection tells the client.
+/// The length was sent already, so only the end of the connection can say it.
 ///
-/// Data that wasn't flushed until then is lost, which can be everything.
+/// The rest of the response, which can be everything, is lost if it wasn't flushed until then.
 #[tokio::test]
 async fn unreadable_file_ends_the_connection() -> TestResult {
     let directory = tempdir()?;

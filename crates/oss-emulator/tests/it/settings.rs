@@ -19,7 +19,7 @@ struct Case {
     can_be_deleted: bool,
 }
 
-const CASES: [Case; 10] = [
+const CASES: [Case; 11] = [
     Case {
         name: "cors",
         document: "<CORSConfiguration><CORSRule><AllowedOrigin>*</AllowedOrigin>\
@@ -90,6 +90,14 @@ const CASES: [Case; 10] = [
             </RequestPaymentConfiguration>",
         unset: "<RequestPaymentConfiguration><Payer>BucketOwner</Payer>\
             </RequestPaymentConfiguration>",
+        can_be_deleted: false,
+    },
+    // The example of specs/README.md: a spec and one line.
+    Case {
+        name: "transferAcceleration",
+        document: "<TransferAccelerationConfiguration><Enabled>true</Enabled>\
+            </TransferAccelerationConfiguration>",
+        unset: "NoSuchTransferAccelerationConfiguration",
         can_be_deleted: false,
     },
 ];

@@ -34,6 +34,11 @@ pub enum Document {
     /// The root element `RequestPaymentConfiguration`.
     #[cfg(feature = "bucket")]
     RequestPaymentConfiguration(Box<super::bucket::RequestPaymentConfiguration>),
+    /// The root element `TransferAccelerationConfiguration`.
+    #[cfg(feature = "bucket")]
+    TransferAccelerationConfiguration(
+        Box<super::bucket::TransferAccelerationConfiguration>,
+    ),
     /// The root element `Error`.
     ErrorDocument(Box<super::common::ErrorDocument>),
     /// The root element `CORSConfiguration`.
@@ -116,6 +121,8 @@ impl Document {
         super::bucket::VersioningConfiguration::NAME,
         #[cfg(feature = "bucket")]
         super::bucket::RequestPaymentConfiguration::NAME,
+        #[cfg(feature = "bucket")]
+        super::bucket::TransferAccelerationConfiguration::NAME,
         super::common::ErrorDocument::NAME,
         #[cfg(feature = "cors")]
         super::cors::CorsConfiguration::NAME,
@@ -191,6 +198,10 @@ impl Document {
             #[cfg(feature = "bucket")]
             super::bucket::RequestPaymentConfiguration::NAME => {
                 read(document).map(Self::RequestPaymentConfiguration)
+            }
+            #[cfg(feature = "bucket")]
+            super::bucket::TransferAccelerationConfiguration::NAME => {
+                read(document).map(Self::TransferAccelerationConfiguration)
             }
             super::common::ErrorDocument::NAME => read(document).map(Self::ErrorDocument),
             #[cfg(feature = "cors")]
@@ -286,6 +297,8 @@ impl Document {
             Self::VersioningConfiguration(document) => &**document,
             #[cfg(feature = "bucket")]
             Self::RequestPaymentConfiguration(document) => &**document,
+            #[cfg(feature = "bucket")]
+            Self::TransferAccelerationConfiguration(document) => &**document,
             Self::ErrorDocument(document) => &**document,
             #[cfg(feature = "cors")]
             Self::CorsConfiguration(document) => &**document,
@@ -342,6 +355,8 @@ pub fn for_each_document(visitor: &mut impl crate::document::DocumentVisitor) {
     #[cfg(feature = "bucket")] visitor.visit::<super::bucket::VersioningConfiguration>();
     #[cfg(feature = "bucket")]
     visitor.visit::<super::bucket::RequestPaymentConfiguration>();
+    #[cfg(feature = "bucket")]
+    visitor.visit::<super::bucket::TransferAccelerationConfiguration>();
     visitor.visit::<super::common::ErrorDocument>();
     #[cfg(feature = "cors")] visitor.visit::<super::cors::CorsConfiguration>();
     #[cfg(feature = "encryption")]

@@ -30,6 +30,10 @@ pub static OPERATIONS: &[OperationInfo] = &[
     super::bucket::PutBucketRequestPayment::INFO,
     #[cfg(feature = "bucket")]
     super::bucket::GetBucketRequestPayment::INFO,
+    #[cfg(feature = "bucket")]
+    super::bucket::PutBucketTransferAcceleration::INFO,
+    #[cfg(feature = "bucket")]
+    super::bucket::GetBucketTransferAcceleration::INFO,
     #[cfg(feature = "cors")]
     super::cors::PutBucketCors::INFO,
     #[cfg(feature = "cors")]
@@ -238,6 +242,10 @@ pub fn for_each_operation(visitor: &mut impl OperationVisitor) {
     #[cfg(feature = "bucket")] visitor.visit::<super::bucket::GetBucketVersioning>();
     #[cfg(feature = "bucket")] visitor.visit::<super::bucket::PutBucketRequestPayment>();
     #[cfg(feature = "bucket")] visitor.visit::<super::bucket::GetBucketRequestPayment>();
+    #[cfg(feature = "bucket")]
+    visitor.visit::<super::bucket::PutBucketTransferAcceleration>();
+    #[cfg(feature = "bucket")]
+    visitor.visit::<super::bucket::GetBucketTransferAcceleration>();
     #[cfg(feature = "cors")] visitor.visit::<super::cors::PutBucketCors>();
     #[cfg(feature = "cors")] visitor.visit::<super::cors::GetBucketCors>();
     #[cfg(feature = "cors")] visitor.visit::<super::cors::DeleteBucketCors>();

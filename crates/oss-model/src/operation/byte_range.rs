@@ -83,6 +83,39 @@ impl ByteRange {
         }
     }
 
+    /// Returns the requested offsets in an object of `size` bytes.
+    ///
+    /// As HTTP defines, a late end is cut. `None` if the object has no such byte: a server responds with 416 then.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use oss_model::operation::ByteRange;
+    ///
+    /// assert_eq!(ByteRange::from(8..20).resolve(10), Some(8..10));
+    /// assert_eq!(ByteRange::last(20).resolve(10), Some(0..10));
+    /// assert_eq!(ByteRange::from(10..).resolve(10), None);
+    /// ```
+    pub fn resolve(&self, size: u64) -> Option<Range<u64>> {
+        let range = match self.0 {
+            Repr::Within(first, last) => first..last.saturating_add(1).min(size),
+            Repr::From(first) => first..size,
+            Repr::Last(bytes) => size.saturating_sub(bytes)..size,
+            Repr::Empty => return None,
+        };
+        (range.start < range.end).then_some(range)
+    }
+
+    /// Returns whether an object of `size` bytes has all requested bytes.
+    pub fn is_within(&self, size: u64) -> bool {
+        match self.0 {
+            Repr::Within(_, last) => last < size,
+            Repr::From(first) => first < size,
+            Repr::Last(bytes) => bytes <= size,
+            Repr::Empty => false,
+        }
+    }
+
     /// Reads the range that a request asks for.
     ///
     /// `None` for text that isn't a single range, which a server ignores (RFC 9110, section 14.2). A number

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::fmt;
+use std::ops::Range;
 use std::str::FromStr;
 
 use super::Parameter;
@@ -30,6 +31,15 @@ pub struct ContentRange {
 }
 
 impl ContentRange {
+    /// Creates a part of an object of `size` bytes; an empty range is `None`.
+    pub fn new(range: Range<u64>, size: u64) -> Option<Self> {
+        (range.start < range.end).then_some(Self {
+            start: range.start,
+            end: range.end,
+            size: Some(size),
+        })
+    }
+
     fn parse(text: &str) -> Option<Self> {
         let (range, size) = text.strip_prefix("bytes ")?.split_once('/')?;
         let (first, last) = range.split_once('-')?;

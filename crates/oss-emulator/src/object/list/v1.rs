@@ -1,21 +1,28 @@
 //! The first version of the list of objects, whose pages continue after a key.
 
-use super::page::{list_request, list_result, page};
-use crate::encoding::Encoding;
+use oss_model::object::{ListBucketResult, ListObjects};
+
+use super::page::{PAGE_SIZE, list_result, page};
 use crate::error::ServiceError;
-use crate::list_page::ListEntry;
+use crate::list_page::{ListEntry, ListRequest};
 use crate::request_context::RequestContext;
-use crate::response::Response;
 
 /// Lists a page of objects.
-pub(crate) fn list(ctx: &RequestContext<'_>) -> Result<Response, ServiceError> {
-    let encoding = Encoding::from_query(ctx.query())?;
-    let marker = ctx.query().non_empty("marker")?.unwrap_or_default();
-    let request = list_request(ctx, marker)?;
-    let page = page(ctx, request)?;
+pub(crate) fn list(
+    ctx: &RequestContext<'_>,
+    request: ListObjects,
+) -> Result<ListBucketResult, ServiceError> {
+    let marker = request.marker.unwrap_or_default();
+    let requested = ListRequest {
+        prefix: request.prefix.as_deref().unwrap_or_default(),
+        delimiter: request.delimiter.as_deref().unwrap_or_default(),
+        after: &marker,
+        limit: request.max_keys.unwrap_or(PAGE_SIZE),
+    };
+    let page = page(ctx, requested)?;
     let owner = ctx.state.owner();
-    let mut result = list_result(ctx, &request, &page, encoding, Some(&owner))?;
-    result.marker = Some(encoding.encode(marker)?);
-    result.next_marker = encoding.encode_option(page.next().map(ListEntry::name))?;
-    Response::document(&result)
+    let mut result = list_result(ctx, &requested, &page, Some(&owner));
+    result.next_marker = page.next().map(ListEntry::name).map(str::to_owned);
+    result.marker = Some(marker);
+    Ok(result)
 }

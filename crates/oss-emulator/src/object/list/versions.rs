@@ -1,14 +1,12 @@
 //! The list of object versions and delete markers.
 
 use oss_model::common::Owner;
-use oss_model::object::{DeleteMarker, ListVersionsResult, ObjectVersion};
+use oss_model::object::{DeleteMarker, ListObjectVersions, ListVersionsResult, ObjectVersion};
 
-use super::page::list_request;
-use crate::encoding::Encoding;
+use super::page::PAGE_SIZE;
 use crate::error::ServiceError;
 use crate::list_page::{ListEntry, ListPage, ListRequest};
 use crate::request_context::RequestContext;
-use crate::response::Response;
 use crate::state::{Object, Version, VersionId};
 
 /// A version of a page.
@@ -22,44 +20,47 @@ struct Item {
 const MAX_PREFIX: usize = 1024;
 
 /// Lists a page of versions by key, the newest version of a key first.
-pub(crate) fn list_versions(ctx: &RequestContext<'_>) -> Result<Response, ServiceError> {
-    let query = ctx.query();
-    let encoding = Encoding::from_query(query)?;
-    let key_marker = query.non_empty("key-marker")?;
-    let version_marker = query.non_empty("version-id-marker")?;
-    if version_marker.is_some() && key_marker.is_none() {
+pub(crate) fn list_versions(
+    ctx: &RequestContext<'_>,
+    request: ListObjectVersions,
+) -> Result<ListVersionsResult, ServiceError> {
+    let version_marker = request.version_id_marker;
+    if version_marker.is_some() && request.key_marker.is_none() {
         return Err(ServiceError::invalid_argument(
             "The parameter version-id-marker needs a key-marker.",
         ));
     }
-    let request = list_request(ctx, key_marker.unwrap_or_default())?;
-    if request.prefix.len() > MAX_PREFIX {
+    let requested = ListRequest {
+        prefix: request.prefix.as_deref().unwrap_or_default(),
+        delimiter: request.delimiter.as_deref().unwrap_or_default(),
+        after: request.key_marker.as_deref().unwrap_or_default(),
+        limit: request.max_keys.unwrap_or(PAGE_SIZE),
+    };
+    if requested.prefix.len() > MAX_PREFIX {
         return Err(ServiceError::invalid_argument("The prefix is too long."));
     }
-    let page = page(ctx, request, version_marker)?;
+    let page = page(ctx, requested, version_marker.as_deref())?;
     let mut result = ListVersionsResult::default();
-    result.name = Some(ctx.bucket().to_owned());
-    result.prefix = Some(encoding.encode(request.prefix)?);
-    result.key_marker = Some(encoding.encode(request.after)?);
-    result.version_id_marker = Some(Encoding::Plain.encode(version_marker.unwrap_or_default())?);
-    result.max_keys = i64::try_from(request.limit).ok();
-    result.delimiter = Some(encoding.encode(request.delimiter)?);
-    result.encoding_type = encoding.encoding_type();
+    result.name = Some(request.bucket);
+    result.prefix = Some(requested.prefix.to_owned());
+    result.key_marker = Some(requested.after.to_owned());
+    result.version_id_marker = Some(version_marker.unwrap_or_default());
+    result.max_keys = Some(requested.limit);
+    result.delimiter = Some(requested.delimiter.to_owned());
     result.is_truncated = Some(page.is_truncated);
-    result.common_prefixes = page.common_prefixes(encoding)?;
-    result.next_key_marker = encoding.encode_option(page.next().map(ListEntry::name))?;
+    result.common_prefixes = page.common_prefixes();
+    result.next_key_marker = page.next().map(ListEntry::name).map(str::to_owned);
     if let (Some(ListEntry::Key(_)), Some(last)) = (page.next(), page.items.last()) {
         result.next_version_id_marker = Some(last.version.id.to_string());
     }
     let owner = ctx.state.owner();
     for item in &page.items {
-        let key = encoding.encode(&item.key)?;
         match item.version.object() {
-            Some(object) => result.versions.push(version(key, item, object, &owner)),
-            None => result.delete_markers.push(delete_marker(key, item, &owner)),
+            Some(object) => result.versions.push(version(item, object, &owner)),
+            None => result.delete_markers.push(delete_marker(item, &owner)),
         }
     }
-    Response::document(&result)
+    Ok(result)
 }
 
 /// Returns a page; the version of the marker may be gone.
@@ -73,18 +74,16 @@ fn page(
     ctx.with_bucket(|bucket| {
         let versions = bucket.versions_after(request.prefix, request.after, marker);
         let page = ListPage::take(versions.map(|version| (version.key, version)), request);
-        page.try_map(|listed| {
-            Ok(Item {
-                key: listed.key.to_owned(),
-                version: listed.version.clone(),
-                is_latest: listed.is_latest,
-            })
-        })
+        Ok(page.map(|listed| Item {
+            key: listed.key.to_owned(),
+            version: listed.version.clone(),
+            is_latest: listed.is_latest,
+        }))
     })
 }
 
-fn version(key: String, item: &Item, object: &Object, owner: &Owner) -> ObjectVersion {
-    let mut version = ObjectVersion::new(key);
+fn version(item: &Item, object: &Object, owner: &Owner) -> ObjectVersion {
+    let mut version = ObjectVersion::new(&item.key);
     version.version_id = Some(item.version.id.to_string());
     version.is_latest = Some(item.is_latest);
     version.last_modified = object.modified();
@@ -98,8 +97,8 @@ fn version(key: String, item: &Item, object: &Object, owner: &Owner) -> ObjectVe
     version
 }
 
-fn delete_marker(key: String, item: &Item, owner: &Owner) -> DeleteMarker {
-    let mut marker = DeleteMarker::new(key);
+fn delete_marker(item: &Item, owner: &Owner) -> DeleteMarker {
+    let mut marker = DeleteMarker::new(&item.key);
     marker.version_id = Some(item.version.id.to_string());
     marker.is_latest = Some(item.is_latest);
     marker.last_modified = item.version.modified();

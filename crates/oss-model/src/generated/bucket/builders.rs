@@ -8,10 +8,12 @@ use super::{
     AccessControlList, AccessControlPolicy, BucketAcl, BucketDetails, BucketInfo,
     BucketPolicy, BucketStat, BucketSummary, Buckets, CreateBucketConfiguration,
     DataRedundancyType, DeleteBucket, FeatureStatus, GetBucketAcl, GetBucketInfo,
-    GetBucketLocation, GetBucketRequestPayment, GetBucketStat, GetBucketVersioning,
-    ListAllMyBucketsResult, ListBuckets, Payer, PutBucket, PutBucketAcl,
-    PutBucketRequestPayment, PutBucketVersioning, RequestPaymentConfiguration,
-    ServerSideEncryptionRule, VersioningConfiguration, VersioningStatus,
+    GetBucketLocation, GetBucketRequestPayment, GetBucketStat,
+    GetBucketTransferAcceleration, GetBucketVersioning, ListAllMyBucketsResult,
+    ListBuckets, Payer, PutBucket, PutBucketAcl, PutBucketRequestPayment,
+    PutBucketTransferAcceleration, PutBucketVersioning, RequestPaymentConfiguration,
+    ServerSideEncryptionRule, TransferAccelerationConfiguration, VersioningConfiguration,
+    VersioningStatus,
 };
 
 impl CreateBucketConfiguration {
@@ -1225,6 +1227,60 @@ impl BucketStatBuilder {
     }
 }
 
+impl TransferAccelerationConfiguration {
+    /// Creates a builder of [`TransferAccelerationConfiguration`].
+    pub fn builder() -> TransferAccelerationConfigurationBuilder {
+        TransferAccelerationConfigurationBuilder::default()
+    }
+}
+
+/// A builder of [`TransferAccelerationConfiguration`].
+#[derive(Clone, Debug, Default)]
+#[must_use = "a builder does nothing until `build` is called"]
+pub struct TransferAccelerationConfigurationBuilder {
+    enabled: Option<bool>,
+    unknown: UnknownElements,
+}
+
+impl TransferAccelerationConfigurationBuilder {
+    /// Whether the bucket can be accessed through the accelerate endpoints.
+    ///
+    /// Required.
+    pub fn enabled(mut self, enabled: bool) -> Self {
+        self.enabled = Some(enabled);
+        self
+    }
+
+    /// Returns the built value.
+    ///
+    /// # Errors
+    ///
+    /// Fails if required fields weren't set; the error names all of them.
+    pub fn build(self) -> Result<TransferAccelerationConfiguration, MissingFields> {
+        let missing = MissingFields::new(
+            "TransferAccelerationConfiguration",
+            &[("enabled", self.enabled.is_some())],
+        );
+        let Some(enabled) = self.enabled else {
+            return Err(missing);
+        };
+        Ok(TransferAccelerationConfiguration {
+            enabled: Some(enabled),
+            unknown: self.unknown,
+        })
+    }
+}
+
+impl TransferAccelerationConfiguration {
+    /// Creates a value with the required field `enabled`.
+    pub fn new(enabled: bool) -> Self {
+        Self {
+            enabled: Some(enabled),
+            unknown: UnknownElements::default(),
+        }
+    }
+}
+
 impl ListBuckets {
     /// Creates a builder of [`ListBuckets`].
     pub fn builder() -> ListBucketsBuilder {
@@ -1892,6 +1948,135 @@ impl GetBucketRequestPaymentBuilder {
 }
 
 impl GetBucketRequestPayment {
+    /// Creates the operation with its required parameters.
+    pub fn new(bucket: impl Into<String>) -> Self {
+        Self { bucket: bucket.into() }
+    }
+}
+
+impl PutBucketTransferAcceleration {
+    /// Creates a builder of [`PutBucketTransferAcceleration`].
+    pub fn builder() -> PutBucketTransferAccelerationBuilder {
+        PutBucketTransferAccelerationBuilder::default()
+    }
+}
+
+/// A builder of [`PutBucketTransferAcceleration`].
+#[derive(Clone, Debug, Default)]
+#[must_use = "a builder does nothing until `build` is called"]
+pub struct PutBucketTransferAccelerationBuilder {
+    bucket: Option<String>,
+    transfer_acceleration_configuration: Option<TransferAccelerationConfiguration>,
+}
+
+impl PutBucketTransferAccelerationBuilder {
+    /// The name of the bucket.
+    ///
+    /// Required.
+    pub fn bucket(mut self, bucket: impl Into<String>) -> Self {
+        self.bucket = Some(bucket.into());
+        self
+    }
+
+    /// The document `TransferAccelerationConfiguration`.
+    ///
+    /// Required.
+    pub fn transfer_acceleration_configuration(
+        mut self,
+        transfer_acceleration_configuration: impl Into<TransferAccelerationConfiguration>,
+    ) -> Self {
+        self.transfer_acceleration_configuration = Some(
+            transfer_acceleration_configuration.into(),
+        );
+        self
+    }
+
+    /// Returns the built value.
+    ///
+    /// # Errors
+    ///
+    /// Fails if required fields weren't set; the error names all of them.
+    pub fn build(self) -> Result<PutBucketTransferAcceleration, MissingFields> {
+        let missing = MissingFields::new(
+            "PutBucketTransferAcceleration",
+            &[
+                ("bucket", self.bucket.is_some()),
+                (
+                    "transfer_acceleration_configuration",
+                    self.transfer_acceleration_configuration.is_some(),
+                ),
+            ],
+        );
+        let (Some(bucket), Some(transfer_acceleration_configuration)) = (
+            self.bucket,
+            self.transfer_acceleration_configuration,
+        ) else {
+            return Err(missing);
+        };
+        Ok(PutBucketTransferAcceleration {
+            bucket,
+            transfer_acceleration_configuration,
+        })
+    }
+}
+
+impl PutBucketTransferAcceleration {
+    /// Creates the operation with its required parameters.
+    pub fn new(
+        bucket: impl Into<String>,
+        transfer_acceleration_configuration: impl Into<TransferAccelerationConfiguration>,
+    ) -> Self {
+        Self {
+            bucket: bucket.into(),
+            transfer_acceleration_configuration: transfer_acceleration_configuration
+                .into(),
+        }
+    }
+}
+
+impl GetBucketTransferAcceleration {
+    /// Creates a builder of [`GetBucketTransferAcceleration`].
+    pub fn builder() -> GetBucketTransferAccelerationBuilder {
+        GetBucketTransferAccelerationBuilder::default()
+    }
+}
+
+/// A builder of [`GetBucketTransferAcceleration`].
+#[derive(Clone, Debug, Default)]
+#[must_use = "a builder does nothing until `build` is called"]
+pub struct GetBucketTransferAccelerationBuilder {
+    bucket: Option<String>,
+}
+
+impl GetBucketTransferAccelerationBuilder {
+    /// The name of the bucket.
+    ///
+    /// Required.
+    pub fn bucket(mut self, bucket: impl Into<String>) -> Self {
+        self.bucket = Some(bucket.into());
+        self
+    }
+
+    /// Returns the built value.
+    ///
+    /// # Errors
+    ///
+    /// Fails if required fields weren't set; the error names all of them.
+    pub fn build(self) -> Result<GetBucketTransferAcceleration, MissingFields> {
+        let missing = MissingFields::new(
+            "GetBucketTransferAcceleration",
+            &[("bucket", self.bucket.is_some())],
+        );
+        let Some(bucket) = self.bucket else {
+            return Err(missing);
+        };
+        Ok(GetBucketTransferAcceleration {
+            bucket,
+        })
+    }
+}
+
+impl GetBucketTransferAcceleration {
     /// Creates the operation with its required parameters.
     pub fn new(bucket: impl Into<String>) -> Self {
         Self { bucket: bucket.into() }

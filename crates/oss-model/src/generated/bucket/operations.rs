@@ -12,7 +12,8 @@ use crate::validate::Violations;
 use super::{
     AccessControlPolicy, BucketAcl, BucketInfo, BucketStat, BucketSummary,
     CreateBucketConfiguration, ListAllMyBucketsResult, LocationConstraint,
-    RequestPaymentConfiguration, VersioningConfiguration,
+    RequestPaymentConfiguration, TransferAccelerationConfiguration,
+    VersioningConfiguration,
 };
 
 /// Lists the buckets of the account in pages.
@@ -568,6 +569,96 @@ impl Operation for GetBucketRequestPayment {
     fn request(&self) -> Result<OperationRequest, Violations> {
         let mut request = RequestBuilder::bucket(&self.bucket);
         request.sub_resource("requestPayment");
+        request.finish()
+    }
+
+    fn output(response: OperationResponse<'_>) -> Result<Self::Output, ResponseError> {
+        response.document()
+    }
+}
+
+/// Sets the transfer acceleration of a bucket.
+///
+/// A change takes effect within 30 minutes. Only requests to an accelerate endpoint are accelerated.
+///
+/// OSS documentation: <https://help.aliyun.com/en/oss/developer-reference/putbuckettransferacceleration>
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct PutBucketTransferAcceleration {
+    /// The name of the bucket.
+    pub bucket: String,
+    /// The document `TransferAccelerationConfiguration`.
+    pub transfer_acceleration_configuration: TransferAccelerationConfiguration,
+}
+
+impl Operation for PutBucketTransferAcceleration {
+    type Output = ();
+    const INFO: OperationInfo = OperationInfo {
+        name: "PutBucketTransferAcceleration",
+        method: Method::PUT,
+        target: Target::Bucket,
+        query: &[QueryKey::new("transferAcceleration", QueryRole::SubResource)],
+        selecting_header: None,
+        success: 200,
+        idempotency: Idempotency::Full,
+        requires_content_md5: false,
+        crc64_body: None,
+        response_body: ResponseBody::Buffered,
+        errors: &[
+            KnownError::new("AccessDenied", 403),
+            KnownError::new("NoSuchBucket", 404),
+        ],
+        documentation: "https://help.aliyun.com/en/oss/developer-reference/putbuckettransferacceleration",
+    };
+
+    fn request(&self) -> Result<OperationRequest, Violations> {
+        let mut request = RequestBuilder::bucket(&self.bucket);
+        request.sub_resource("transferAcceleration");
+        request.xml_body(Some(&self.transfer_acceleration_configuration));
+        request.finish()
+    }
+
+    fn output(response: OperationResponse<'_>) -> Result<Self::Output, ResponseError> {
+        response.expect_empty()
+    }
+}
+
+/// Returns the transfer acceleration of a bucket.
+///
+/// For a bucket that never had it, the service returns 404 `NoSuchTransferAccelerationConfiguration`.
+///
+/// OSS documentation: <https://help.aliyun.com/en/oss/developer-reference/getbuckettransferacceleration>
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct GetBucketTransferAcceleration {
+    /// The name of the bucket.
+    pub bucket: String,
+}
+
+impl Operation for GetBucketTransferAcceleration {
+    type Output = TransferAccelerationConfiguration;
+    const INFO: OperationInfo = OperationInfo {
+        name: "GetBucketTransferAcceleration",
+        method: Method::GET,
+        target: Target::Bucket,
+        query: &[QueryKey::new("transferAcceleration", QueryRole::SubResource)],
+        selecting_header: None,
+        success: 200,
+        idempotency: Idempotency::Full,
+        requires_content_md5: false,
+        crc64_body: None,
+        response_body: ResponseBody::Buffered,
+        errors: &[
+            KnownError::new("AccessDenied", 403),
+            KnownError::new("NoSuchBucket", 404),
+            KnownError::new("NoSuchTransferAccelerationConfiguration", 404),
+        ],
+        documentation: "https://help.aliyun.com/en/oss/developer-reference/getbuckettransferacceleration",
+    };
+
+    fn request(&self) -> Result<OperationRequest, Violations> {
+        let mut request = RequestBuilder::bucket(&self.bucket);
+        request.sub_resource("transferAcceleration");
         request.finish()
     }
 

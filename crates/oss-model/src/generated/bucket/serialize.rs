@@ -8,7 +8,7 @@ use super::{
     AccessControlList, AccessControlPolicy, BucketDetails, BucketInfo, BucketPolicy,
     BucketStat, BucketSummary, Buckets, CreateBucketConfiguration,
     ListAllMyBucketsResult, RequestPaymentConfiguration, ServerSideEncryptionRule,
-    VersioningConfiguration,
+    TransferAccelerationConfiguration, VersioningConfiguration,
 };
 
 impl Serialize for CreateBucketConfiguration {
@@ -255,6 +255,14 @@ impl Serialize for BucketStat {
                 "DeepColdArchiveMultipartPartStorage",
                 self.deep_cold_archive_multipart_part_storage.as_ref(),
             )?;
+        object.end()
+    }
+}
+
+impl Serialize for TransferAccelerationConfiguration {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut object = Object::new(serializer.serialize_map(None)?, &self.unknown);
+        object.optional("Enabled", self.enabled.as_ref())?;
         object.end()
     }
 }

@@ -8,9 +8,10 @@ use crate::operation::{
 };
 use super::{
     DeleteBucket, GetBucketAcl, GetBucketInfo, GetBucketLocation,
-    GetBucketRequestPayment, GetBucketStat, GetBucketVersioning, ListBuckets, PutBucket,
-    PutBucketAcl, PutBucketRequestPayment, PutBucketVersioning,
-    RequestPaymentConfiguration, VersioningConfiguration,
+    GetBucketRequestPayment, GetBucketStat, GetBucketTransferAcceleration,
+    GetBucketVersioning, ListBuckets, PutBucket, PutBucketAcl, PutBucketRequestPayment,
+    PutBucketTransferAcceleration, PutBucketVersioning, RequestPaymentConfiguration,
+    TransferAccelerationConfiguration, VersioningConfiguration,
 };
 
 impl ServerOperation for ListBuckets {
@@ -206,6 +207,45 @@ impl DocumentOperation for PutBucketRequestPayment {
 }
 
 impl ServerOperation for GetBucketRequestPayment {
+    fn decode(request: &IncomingRequest<'_>) -> Result<Self, DecodeError> {
+        Ok(Self { bucket: request.bucket()? })
+    }
+
+    fn respond(
+        output: Self::Output,
+        _encoding: KeyEncoding,
+    ) -> Result<OutgoingResponse, ResponseError> {
+        let mut response = OutgoingResponse::new(&<Self as Operation>::INFO);
+        response.document(&output)?;
+        Ok(response)
+    }
+}
+
+impl ServerOperation for PutBucketTransferAcceleration {
+    fn decode(request: &IncomingRequest<'_>) -> Result<Self, DecodeError> {
+        Ok(Self {
+            bucket: request.bucket()?,
+            transfer_acceleration_configuration: request.document()?,
+        })
+    }
+
+    fn respond(
+        _output: Self::Output,
+        _encoding: KeyEncoding,
+    ) -> Result<OutgoingResponse, ResponseError> {
+        Ok(OutgoingResponse::new(&<Self as Operation>::INFO))
+    }
+}
+
+impl DocumentOperation for PutBucketTransferAcceleration {
+    type Document = TransferAccelerationConfiguration;
+
+    fn into_document(self) -> Self::Document {
+        self.transfer_acceleration_configuration
+    }
+}
+
+impl ServerOperation for GetBucketTransferAcceleration {
     fn decode(request: &IncomingRequest<'_>) -> Result<Self, DecodeError> {
         Ok(Self { bucket: request.bucket()? })
     }

@@ -878,3 +878,26 @@ pub struct BucketStat {
     #[cfg_attr(feature = "serde", serde(flatten))]
     pub unknown: UnknownElements,
 }
+
+/// The transfer acceleration of a bucket.
+///
+/// Source: <https://help.aliyun.com/en/oss/developer-reference/putbuckettransferacceleration>
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Deserialize))]
+#[non_exhaustive]
+pub struct TransferAccelerationConfiguration {
+    /// Whether the bucket can be accessed through the accelerate endpoints.
+    ///
+    /// Required; `None` only if a response omits it.
+    #[cfg_attr(
+        feature = "serde",
+        serde(
+            rename = "Enabled",
+            deserialize_with = "crate::serde_support::optional_scalar"
+        )
+    )]
+    pub enabled: Option<bool>,
+    /// The elements that this version doesn't know; they are written back unchanged.
+    #[cfg_attr(feature = "serde", serde(flatten))]
+    pub unknown: UnknownElements,
+}

@@ -7,7 +7,7 @@ use super::{
     AccessControlList, AccessControlPolicy, BucketDetails, BucketInfo, BucketPolicy,
     BucketStat, BucketSummary, Buckets, CreateBucketConfiguration,
     ListAllMyBucketsResult, LocationConstraint, RequestPaymentConfiguration,
-    ServerSideEncryptionRule, VersioningConfiguration,
+    ServerSideEncryptionRule, TransferAccelerationConfiguration, VersioningConfiguration,
 };
 
 impl Validate for CreateBucketConfiguration {
@@ -351,5 +351,12 @@ impl Validate for BucketStat {
                     "DeepColdArchiveMultipartPartStorage",
                 ],
             );
+    }
+}
+
+impl Validate for TransferAccelerationConfiguration {
+    fn visit(&self, visitor: &mut Visitor) {
+        visitor.present("Enabled", self.enabled.is_some());
+        visitor.unknown(&self.unknown, &["Enabled"]);
     }
 }

@@ -8,7 +8,7 @@ use super::{
     AccessControlList, AccessControlPolicy, BucketDetails, BucketInfo, BucketPolicy,
     BucketStat, BucketSummary, Buckets, CreateBucketConfiguration,
     ListAllMyBucketsResult, LocationConstraint, RequestPaymentConfiguration,
-    ServerSideEncryptionRule, VersioningConfiguration,
+    ServerSideEncryptionRule, TransferAccelerationConfiguration, VersioningConfiguration,
 };
 
 root_element! {
@@ -41,6 +41,10 @@ root_element! {
 
 root_element! {
     RequestPaymentConfiguration = "RequestPaymentConfiguration"
+}
+
+root_element! {
+    TransferAccelerationConfiguration = "TransferAccelerationConfiguration"
 }
 
 impl FromXml for CreateBucketConfiguration {
@@ -909,6 +913,37 @@ impl ToXml for BucketStat {
                 "DeepColdArchiveMultipartPartStorage",
                 self.deep_cold_archive_multipart_part_storage.as_ref(),
             )?;
+        self.unknown.write(writer)
+    }
+}
+
+impl FromXml for TransferAccelerationConfiguration {
+    fn read(reader: &mut Reader<'_>) -> Result<Self, Error> {
+        let mut enabled = None;
+        let mut unknown = UnknownElements::default();
+        while let Some(child) = reader.child(&mut unknown)? {
+            match child.name() {
+                "Enabled" if enabled.is_none() => enabled = reader.scalar()?,
+                _ => unknown.push(reader.element(&child)?),
+            }
+        }
+        Ok(Self {
+            enabled: reader.expected(enabled, "Enabled"),
+            unknown,
+        })
+    }
+
+    fn missing_default() -> Self {
+        Self {
+            enabled: None,
+            unknown: UnknownElements::default(),
+        }
+    }
+}
+
+impl ToXml for TransferAccelerationConfiguration {
+    fn write(&self, writer: &mut Writer) -> Result<(), Error> {
+        writer.optional("Enabled", self.enabled.as_ref())?;
         self.unknown.write(writer)
     }
 }
