@@ -371,7 +371,8 @@ impl Builder {
 
     /// Keeps all data in a directory; by default it is in memory.
     ///
-    /// The directory is created if it is missing, and only one emulator can use it at a time. A request
+    /// The directory is created if it is missing, and only one emulator can use it at a time. Bodies from
+    /// 16 KiB are files in `blobs/`, everything else is in `metadata.redb`. A request
     /// that changes something returns after the change is on the disk, so that neither a crash nor a loss
     /// of power loses what was acknowledged.
     ///

@@ -15,6 +15,7 @@ mod client;
 mod server;
 
 use std::error::Error;
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 use client::{Call, Client};
@@ -28,10 +29,20 @@ const ROUNDS: usize = 15;
 const CONNECTIONS: usize = 8;
 
 fn main() -> Outcome {
-    if std::env::args().any(|argument| argument == server::ARGUMENT) {
-        return server::serve();
+    let mut arguments = std::env::args().skip_while(|argument| argument != server::ARGUMENT);
+    if arguments.next().is_some() {
+        return server::serve(arguments.next());
     }
-    let mut server = Server::start()?;
+    println!(
+        "{CONNECTIONS} connections; CPU time of the emulator for one request, fastest and median of {ROUNDS} rounds; \
+         requests a second, most and median:"
+    );
+    measure("in memory", None)?;
+    measure("with a data directory", Some(tempfile::tempdir()?.path()))
+}
+
+fn measure(place: &str, data: Option<&Path>) -> Outcome {
+    let mut server = Server::start(data)?;
     let mut client = Client::new(server.address(), CONNECTIONS)?;
     let mut rounds = vec![Vec::with_capacity(ROUNDS); Call::ALL.len()];
     for number in 0..=ROUNDS {
@@ -43,10 +54,7 @@ fn main() -> Outcome {
             }
         }
     }
-    println!(
-        "{CONNECTIONS} connections; CPU time of the emulator for one request, fastest and median of {ROUNDS} rounds; \
-         requests a second, most and median:"
-    );
+    println!("{place}");
     for (call, results) in Call::ALL.into_iter().zip(&mut rounds) {
         results.sort_unstable_by_key(|(cpu, _)| *cpu);
         let (cpu, median_cpu) = (results[0].0, results[ROUNDS / 2].0);

@@ -2,6 +2,7 @@
 
 use std::io::{BufRead, BufReader, Write};
 use std::net::SocketAddr;
+use std::path::Path;
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::time::Duration;
 
@@ -26,10 +27,11 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    /// Starts this program again, as the emulator.
-    pub(crate) fn start() -> Outcome<Self> {
+    /// Starts this program again, as the emulator; `data` is its data directory.
+    pub(crate) fn start(data: Option<&Path>) -> Outcome<Self> {
         let mut child = Command::new(std::env::current_exe()?)
             .arg(ARGUMENT)
+            .args(data)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()?;
@@ -57,9 +59,13 @@ impl Server {
 }
 
 /// Serves until the standard input ends; each line of it asks for the CPU time.
-pub(crate) fn serve() -> Outcome {
+pub(crate) fn serve(data: Option<String>) -> Outcome {
     let runtime = Builder::new_current_thread().enable_all().build()?;
-    let emulator = runtime.block_on(Emulator::builder().bucket(BUCKET).start())?;
+    let mut builder = Emulator::builder().bucket(BUCKET);
+    if let Some(directory) = data {
+        builder = builder.data_dir(directory);
+    }
+    let emulator = runtime.block_on(builder.start())?;
     println!("{}", emulator.address());
     let (ended, end) = tokio::sync::oneshot::channel();
     std::thread::spawn(move || {

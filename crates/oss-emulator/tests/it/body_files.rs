@@ -157,8 +157,9 @@ async fn reader_gets_all_of_an_object_that_was_deleted() -> TestResult {
     Ok(())
 }
 
-/// The length was sent already, so that only the end of the connection can say it. What wasn't flushed
-/// until then, which can be everything, is lost.
+/// The length was sent already, so only the end of the connection can say it.
+///
+/// The rest of the response, which can be everything, is lost if it wasn't flushed until then.
 #[tokio::test]
 async fn unreadable_file_ends_the_connection() -> TestResult {
     let directory = tempdir()?;

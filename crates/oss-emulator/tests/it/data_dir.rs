@@ -1,6 +1,7 @@
 //! Data in a directory survives the emulator.
 
 use std::path::Path;
+use std::time::Duration;
 
 use http::Method;
 use oss_emulator::Emulator;
@@ -8,6 +9,7 @@ use oss_model::inventory::InventoryConfiguration;
 use oss_model::multipart::ListPartsResult;
 
 use crate::content::{get, head, keys, put_request};
+use crate::incremental_runs::incremental;
 use crate::rules;
 use crate::wire::{self, Request, TestResult};
 
@@ -183,6 +185,25 @@ async fn ids_of_two_starts_differ() -> TestResult {
     }
     let unique: std::collections::BTreeSet<_> = ids.iter().collect();
     assert_eq!(unique.len(), 4, "{ids:?}");
+    Ok(())
+}
+
+#[tokio::test]
+async fn changes_before_a_restart_are_reported_after_it() -> TestResult {
+    let directory = tempfile::tempdir()?;
+    let emulator = start(directory.path()).await;
+    send(&emulator, Request::bucket(Method::PUT, "dest-bucket", "")).await;
+    let put = rules::put(&emulator, "r", &incremental("r")).await;
+    assert_eq!(put.status, 200, "{}", put.body);
+    send(&emulator, put_request("k", "x")).await;
+    emulator.shutdown().await;
+
+    let emulator = start(directory.path()).await;
+    emulator.advance_clock(Duration::from_secs(600));
+    let runs = emulator.journal().runs();
+    let window = runs.iter().find(|run| run.window().is_some());
+    let report = window.and_then(|run| run.outcome().report());
+    assert_eq!(report.map(|report| report.rows()), Some(1), "{runs:?}");
     Ok(())
 }
 

@@ -26,7 +26,7 @@ fn at(seconds: u64) -> SystemTime {
 }
 
 /// A rule that reports changes, and whose put writes its one full report.
-fn incremental(id: &str) -> String {
+pub(crate) fn incremental(id: &str) -> String {
     let fields = FIELDS.map(|name| format!("<Field>{name}</Field>")).concat();
     let element = format!(
         "<IncrementalInventory><IsEnabled>true</IsEnabled>\
@@ -348,4 +348,71 @@ async fn restart_reports_the_rest_of_the_changes() -> TestResult {
     assert_eq!((later.len(), &*later[0][1]), (1, "b"));
     assert!(rows[0][2] < later[0][2], "{rows:?} {later:?}");
     Ok(())
+}
+
+#[tokio::test]
+async fn frequency_is_the_length_of_a_window() {
+    for (schedule, length) in [
+        ("<Schedule><Frequency>60</Frequency></Schedule>", 60),
+        ("<Schedule><Frequency>3600</Frequency></Schedule>", 3_600),
+        ("<Schedule><Frequency>-1</Frequency></Schedule>", 600),
+        ("", 600),
+    ] {
+        let emulator = with_object(builder()).await;
+        let ten_minutes = "<Schedule><Frequency>600</Frequency></Schedule>";
+        let rule = incremental("r").replace(ten_minutes, schedule);
+        assert_eq!(put(&emulator, "r", &rule).await.status, 200);
+        upload(&emulator, "a").await;
+        emulator.advance_clock(DAY);
+        let [run] = windows(&emulator).try_into().unwrap();
+        assert_eq!(run.window(), Some(&(at(0)..at(length))), "{schedule}");
+    }
+}
+
+#[tokio::test]
+async fn copy_onto_itself_is_an_update_unless_it_makes_a_version() {
+    for (status, expected) in [
+        (None, "UPDATE_METADATA"),
+        (Some("Suspended"), "UPDATE_METADATA"),
+        (Some("Enabled"), "CREATE"),
+    ] {
+        let emulator = with_object(builder()).await;
+        upload(&emulator, "k").await;
+        if let Some(status) = status {
+            let document = format!(
+                "<VersioningConfiguration><Status>{status}</Status></VersioningConfiguration>"
+            );
+            let request = Request::bucket(Method::PUT, "source", "versioning").body(document);
+            assert_eq!(send(&emulator, request).await.status, 200);
+        }
+        put(&emulator, "r", &incremental("r")).await;
+        let copy = Request::object(Method::PUT, "source", "k", "")
+            .header("x-oss-copy-source", "/source/k")
+            .header("x-oss-metadata-directive", "REPLACE")
+            .header("x-oss-meta-name", "value");
+        assert_eq!(send(&emulator, copy).await.status, 200);
+        emulator.advance_clock(Duration::from_secs(600));
+        let (rows, _) = read(&emulator, &windows(&emulator)[0]).await;
+        let types: Vec<_> = rows.iter().map(|row| &*row[3]).collect();
+        assert_eq!(types, [expected], "{status:?}");
+    }
+}
+
+/// A clock that was set back hides no change.
+#[tokio::test]
+async fn change_before_its_window_is_in_the_next_report() {
+    let emulator = with_object(builder()).await;
+    put(&emulator, "r", &incremental("r")).await;
+    upload(&emulator, "first").await;
+    emulator.advance_clock(Duration::from_secs(600));
+    emulator.set_clock(at(0));
+    upload(&emulator, "second").await;
+    emulator.set_clock(at(700));
+    upload(&emulator, "third").await;
+    emulator.set_clock(at(1_200));
+    let runs = windows(&emulator);
+    assert_eq!(runs[1].window(), Some(&(at(600)..at(1_200))));
+    let (rows, _) = read(&emulator, &runs[1]).await;
+    let found: Vec<_> = rows.iter().map(|row| &*row[1]).collect();
+    assert_eq!(found, ["second", "third"]);
 }

@@ -14,15 +14,13 @@ use super::{Content, Segment};
 
 use file::FileReader;
 
-/// The largest chunk from memory in bytes.
+/// The largest chunk in bytes.
 ///
-/// hyper queues a few hundred KiB for a client that reads slowly.
-const CHUNK: usize = 64 * 1024;
+/// hyper queues a few hundred KiB for a client that reads slowly. Each chunk of a file costs a change of
+/// threads.
+const CHUNK: usize = 256 * 1024;
 
-/// The largest chunk from a file in bytes; each costs a change of threads.
-const FILE_CHUNK: usize = 256 * 1024;
-
-static ZEROS: [u8; CHUNK] = [0; CHUNK];
+static ZEROS: [u8; 64 * 1024] = [0; 64 * 1024];
 
 /// A body with a range of a content.
 ///
@@ -59,11 +57,11 @@ impl ContentReader {
                 let start = index(self.offset);
                 bytes.slice(start..start + length.min(CHUNK))
             }
-            Segment::Zeros(_) => Bytes::from_static(&ZEROS[..length.min(CHUNK)]),
+            Segment::Zeros(_) => Bytes::from_static(&ZEROS[..length.min(ZEROS.len())]),
             Segment::File(blob) => {
                 let chunk = self
                     .file
-                    .poll_read(cx, &blob, self.offset, length.min(FILE_CHUNK));
+                    .poll_read(cx, &blob, self.offset, length.min(CHUNK));
                 ready!(chunk)?
             }
         };
