@@ -203,7 +203,11 @@ async fn changes_before_a_restart_are_reported_after_it() -> TestResult {
     let runs = emulator.journal().runs();
     let window = runs.iter().find(|run| run.window().is_some());
     let report = window.and_then(|run| run.outcome().report());
-    assert_eq!(report.map(|report| report.rows()), Some(1), "{runs:?}");
+    assert_eq!(
+        report.map(oss_emulator::journal::Report::rows),
+        Some(1),
+        "{runs:?}"
+    );
     Ok(())
 }
 
