@@ -172,8 +172,8 @@
 //! # Admin API
 //!
 //! Tests in other languages steer the emulator over HTTP, with JSON below `/_emulator/` on the same
-//! port: clock, rules, faults, keys, buckets, journal and reset. `docs/local-oss.md` in the repository
-//! has all requests. Only programs of this machine may use it: the peer must be on the loopback, the
+//! port: clock, rules, faults, keys, buckets, made up objects, journal and reset. `docs/local-oss.md` in
+//! the repository has all requests. Only programs of this machine may use it: the peer must be on the loopback, the
 //! `Host` must be a loopback address, `localhost` or a [suffix](Builder::host_suffix), and a request of a
 //! web page, which has an `Origin`, is refused. [`without_admin`](Builder::without_admin) turns it off.
 //!

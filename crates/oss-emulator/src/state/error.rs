@@ -1,6 +1,6 @@
 //! The errors of the state, which know no HTTP.
 
-use super::store::StoreError;
+use super::store_error::StoreError;
 use super::version_id::VersionId;
 
 /// Why the state can't do what was requested.

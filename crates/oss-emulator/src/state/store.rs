@@ -1,7 +1,6 @@
 //! Where the state is kept: nowhere but in memory, or in a directory.
 
 mod disk;
-mod error;
 mod load;
 mod log_records;
 mod records;
@@ -10,10 +9,10 @@ mod tables;
 use std::fmt;
 
 use super::content::Contents;
+use super::store_error::StoreError;
 use super::write::{Buckets, Writes};
 
 pub(crate) use disk::DiskStore;
-pub(crate) use error::StoreError;
 
 /// Keeps what transactions wrote.
 pub(crate) trait Store: fmt::Debug + Send {

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use http::Method;
 use oss_emulator::Emulator;
+use oss_emulator::journal::Report;
 use oss_model::inventory::InventoryConfiguration;
 use oss_model::multipart::ListPartsResult;
 
@@ -203,11 +204,7 @@ async fn changes_before_a_restart_are_reported_after_it() -> TestResult {
     let runs = emulator.journal().runs();
     let window = runs.iter().find(|run| run.window().is_some());
     let report = window.and_then(|run| run.outcome().report());
-    assert_eq!(
-        report.map(oss_emulator::journal::Report::rows),
-        Some(1),
-        "{runs:?}"
-    );
+    assert_eq!(report.map(Report::rows), Some(1), "{runs:?}");
     Ok(())
 }
 

@@ -21,8 +21,8 @@ fn runtime() -> Runtime {
 }
 
 /// Reads within a runtime; outside of it, dropped contents remove files at once.
-fn read(reader: ContentReader) -> Vec<u8> {
-    let collected = runtime().block_on(reader.collect());
+fn read(mut reader: ContentReader) -> Vec<u8> {
+    let collected = runtime().block_on((&mut reader).collect());
     collected.unwrap().to_bytes().to_vec()
 }
 

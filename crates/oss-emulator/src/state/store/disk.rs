@@ -5,10 +5,10 @@ use std::path::{Path, PathBuf};
 
 use redb::{Database, DatabaseError, ReadableDatabase as _, ReadableTable as _};
 
-use super::error::StoreError;
 use super::tables::{BUCKETS, CHANGES, META, PARTS, RULES, SETTINGS, UPLOADS, VERSIONS, apply};
 use super::{Image, Store, load};
 use crate::state::content::Contents;
+use crate::state::store_error::StoreError;
 use crate::state::write::Writes;
 
 /// The format of the tables and records; a version can read this one only.

@@ -3,11 +3,11 @@
 use redb::{Key, ReadTransaction, ReadableTable as _, TableDefinition};
 use serde::de::DeserializeOwned;
 
-use super::error::StoreError;
 use super::log_records::ChangeRecord;
 use super::records::{BucketRecord, PartRecord, RuleRecord, UploadRecord, VersionRecord};
 use super::tables::{BUCKETS, CHANGES, PARTS, RULES, SETTINGS, UPLOADS, VERSIONS, version_id};
 use crate::state::content::ContentLoader;
+use crate::state::store_error::StoreError;
 use crate::state::write::{Buckets, Change, Write};
 
 /// Reads all buckets.

@@ -3,9 +3,9 @@
 use redb::{Key, TableDefinition, WriteTransaction};
 use serde::Serialize;
 
-use super::error::StoreError;
 use super::log_records::ChangeRecord;
 use super::records::{BucketRecord, PartRecord, RuleRecord, UploadRecord, VersionRecord};
+use crate::state::store_error::StoreError;
 use crate::state::version_id::VersionId;
 use crate::state::write::{Change, Write};
 
