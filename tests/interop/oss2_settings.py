@@ -138,6 +138,9 @@ def write(bucket, settings):
         bucket.put_bucket_policy(settings["policy"]),
         bucket.put_bucket_versioning(versioning_to_sdk(settings["versioning"])),
         bucket.put_bucket_request_payment(settings["request_payment"]["Payer"]),
+        bucket.put_bucket_transfer_acceleration(
+            "true" if settings["transfer_acceleration"]["Enabled"] else "false"
+        ),
         bucket.put_bucket_acl(settings["acl"]),
     )]
 
@@ -154,6 +157,9 @@ def read(bucket, settings):
         "policy": bucket.get_bucket_policy().policy,
         "versioning": {"Status": bucket.get_bucket_versioning().status},
         "request_payment": {"Payer": bucket.get_bucket_request_payment().payer},
+        "transfer_acceleration": {
+            "Enabled": bucket.get_bucket_transfer_acceleration().enabled == "true"
+        },
         "acl": bucket.get_bucket_acl().acl,
     }
 

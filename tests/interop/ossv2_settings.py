@@ -171,12 +171,21 @@ def write(bucket, settings):
                 payer=settings["request_payment"]["Payer"]
             ),
         ),
+        bucket.call(
+            "put_bucket_transfer_acceleration",
+            transfer_acceleration_configuration=oss.TransferAccelerationConfiguration(
+                enabled=settings["transfer_acceleration"]["Enabled"]
+            ),
+        ),
         bucket.call("put_bucket_acl", acl=settings["acl"]),
     )]
 
 
 def read(bucket, settings):
     payment = bucket.call("get_bucket_request_payment").request_payment_configuration
+    acceleration = bucket.call(
+        "get_bucket_transfer_acceleration"
+    ).transfer_acceleration_configuration
     return {
         "cors": cors_from_sdk(bucket.call("get_bucket_cors").cors_configuration),
         "lifecycle": lifecycle_from_sdk(
@@ -192,6 +201,7 @@ def read(bucket, settings):
         "policy": bucket.call("get_bucket_policy").body,
         "versioning": {"Status": bucket.call("get_bucket_versioning").version_status},
         "request_payment": {"Payer": payment.payer},
+        "transfer_acceleration": {"Enabled": acceleration.enabled},
         "acl": bucket.call("get_bucket_acl").acl,
     }
 

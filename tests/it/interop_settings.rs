@@ -2,8 +2,9 @@
 
 use oss_client::Client;
 use oss_model::bucket::{
-    BucketAcl, GetBucketAcl, GetBucketRequestPayment, GetBucketVersioning, PutBucketAcl,
-    PutBucketRequestPayment, PutBucketVersioning, RequestPaymentConfiguration,
+    BucketAcl, GetBucketAcl, GetBucketRequestPayment, GetBucketTransferAcceleration,
+    GetBucketVersioning, PutBucketAcl, PutBucketRequestPayment, PutBucketTransferAcceleration,
+    PutBucketVersioning, RequestPaymentConfiguration, TransferAccelerationConfiguration,
     VersioningConfiguration,
 };
 use oss_model::cors::{CorsConfiguration, DeleteBucketCors, GetBucketCors, PutBucketCors};
@@ -43,6 +44,7 @@ struct Settings {
     policy: String,
     versioning: VersioningConfiguration,
     request_payment: RequestPaymentConfiguration,
+    transfer_acceleration: TransferAccelerationConfiguration,
     acl: BucketAcl,
 }
 
@@ -91,6 +93,7 @@ fn settings(which: &str) -> Outcome<Settings> {
         ),
         "versioning": { "Status": "Suspended" },
         "request_payment": { "Payer": "Requester" },
+        "transfer_acceleration": { "Enabled": which == "ours" },
         "acl": "public-read",
     }))?)
 }
@@ -113,7 +116,7 @@ async fn see_the_same_settings(script: &'static str) -> Outcome {
     let (theirs, ours) = (settings("theirs")?, settings("ours")?);
 
     let written = sdk.step("write", ("settings", json!(theirs))).await?;
-    assert_eq!(written, json!(vec![200; 11]));
+    assert_eq!(written, json!(vec![200; 12]));
     assert_eq!(Settings::get(&client).await?, theirs);
     assert_eq!(read(&sdk).await?, theirs);
 
@@ -182,6 +185,10 @@ impl Settings {
         client
             .execute(&PutBucketRequestPayment::new(BUCKET, own.request_payment))
             .await?;
+        let acceleration = own.transfer_acceleration;
+        client
+            .execute(&PutBucketTransferAcceleration::new(BUCKET, acceleration))
+            .await?;
         client.execute(&PutBucketAcl::new(BUCKET, own.acl)).await?;
         Ok(())
     }
@@ -201,6 +208,9 @@ impl Settings {
             versioning: client.execute(&GetBucketVersioning::new(BUCKET)).await?,
             request_payment: client
                 .execute(&GetBucketRequestPayment::new(BUCKET))
+                .await?,
+            transfer_acceleration: client
+                .execute(&GetBucketTransferAcceleration::new(BUCKET))
                 .await?,
             acl: grant.ok_or("the bucket has an ACL")?,
         })

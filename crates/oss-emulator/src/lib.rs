@@ -49,7 +49,7 @@
 //! - Multipart uploads: `InitiateMultipartUpload`, `UploadPart`, `CompleteMultipartUpload`,
 //!   `AbortMultipartUpload`, `ListParts`, `ListMultipartUploads`.
 //! - Bucket settings, with put, get and, where OSS has it, delete: CORS, lifecycle, logging, website,
-//!   encryption, tags, policy, referer, ACL, versioning and request payment.
+//!   encryption, tags, policy, referer, ACL, versioning, request payment and transfer acceleration.
 //!
 //! Anything it doesn't implement returns 501 `NotImplemented` and changes nothing. Clients that retry
 //! 5xx responses, such as `oss-client`, send such a request several times before they report it.
@@ -208,7 +208,7 @@
 //!   missing bucket is 404 `NoSuchBucket` and doesn't create it.
 //! - A put replaces a setting as a whole: tags missing from the request are removed.
 //! - A body that isn't the right document, or lacks a required element, is `MalformedXML`. So is an
-//!   empty document of a setting that can be deleted and then returns 404. A document that violates a
+//!   empty document of a setting whose absence is a 404. A document that violates a
 //!   documented limit is `InvalidArgument`, or `MalformedXML` for logging and request payment.
 //! - Undocumented values are refused in encryption, versioning and request payment, and stored in the
 //!   other settings. So is a versioning without a status.
@@ -229,7 +229,9 @@
 //! - The ACL of an object isn't stored: `public-read` and `public-read-write` are 501. Its tags are
 //!   only counted.
 //! - Bandwidth isn't limited, and no requester pays: `x-oss-traffic-limit` and `x-oss-request-payer`
-//!   are ignored.
+//!   have no effect.
+//! - A parameter or header that isn't a value of its type, or is outside the documented limits, is 400
+//!   `InvalidArgument`, even if it has no effect. An invalid date or `Range` is ignored, as HTTP requires.
 //! - An encryption header of `PutBucket` is 501; one of `UploadPart` is 400 `InvalidArgument`.
 //! - Parts may have any size, so `EntityTooSmall` is never returned. The entity tag of the completed
 //!   object is the MD5 of the MD5s of its parts, followed by `-` and the number of parts. A copy keeps
