@@ -22,10 +22,29 @@ impl<'r> Fields<'r> {
         1 + self.rest.len() / 2
     }
 
+    /// Returns the length of the longest field in bytes.
+    #[cold]
+    pub(crate) fn longest(&self) -> usize {
+        let lengths = (0..self.len()).filter_map(|it| Some(self.range(it)?.len()));
+        lengths.max().unwrap_or_default()
+    }
+
     /// Returns the field at a position.
     #[inline]
     pub(crate) fn get(&self, position: usize) -> Option<&'r [u8]> {
         self.data.get(self.range(position)?)
+    }
+
+    /// Returns the field at a position with the bytes before it.
+    ///
+    /// Words of a fixed size need no branch that depends on the length. A field near the start of the
+    /// buffer is `None`.
+    #[inline]
+    pub(crate) fn tail(&self, position: usize) -> Option<Tail<'r>> {
+        let range = self.range(position)?;
+        let bytes = self.data.get(..range.end)?.last_chunk()?;
+        let length = range.end.checked_sub(range.start)?;
+        Some(Tail { bytes, length })
     }
 
     #[inline]
@@ -39,4 +58,13 @@ impl<'r> Fields<'r> {
         };
         Some(start as usize..end as usize)
     }
+}
+
+/// The end of a field.
+#[derive(Clone, Copy)]
+pub(crate) struct Tail<'r> {
+    /// The last bytes of the field, or all of them and what is before.
+    pub(crate) bytes: &'r [u8; 16],
+    /// The length of the field, which may be longer.
+    pub(crate) length: usize,
 }

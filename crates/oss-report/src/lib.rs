@@ -18,9 +18,11 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod class;
 mod column;
 mod columns;
 mod fields;
+mod flag;
 mod inert;
 mod key;
 mod row;

@@ -4,6 +4,7 @@
 //! `Summary` has all of this module. Files can be read in parallel, each with its own tally; merge them
 //! once their checksums were right.
 
+mod texts;
 mod total;
 mod totals;
 

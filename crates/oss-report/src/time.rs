@@ -4,7 +4,6 @@
 ///
 /// The separator of a time may be `-` or `:`, that of a date and a time `T` or a space. The fraction of a
 /// second, the time and the `Z` may be absent.
-#[inline]
 pub(crate) fn parse(text: &[u8]) -> Option<i64> {
     let (date, rest) = text.split_first_chunk::<10>()?;
     let day = 86_400 * days(date)?;
@@ -30,6 +29,49 @@ pub(crate) fn parse(text: &[u8]) -> Option<i64> {
     // A leap second is the last one of its minute.
     let is_valid = hour < 24 && minute < 60 && second <= 60 && is_end(rest);
     is_valid.then(|| day + 3600 * hour + 60 * minute + second.min(59))
+}
+
+/// Parses a time of the documented length, many digits at once.
+#[inline]
+pub(crate) fn parse_usual(text: &[u8]) -> Option<i64> {
+    let text: &[u8; 20] = text.try_into().ok()?;
+    let word = |at: usize| {
+        let bytes = text.get(at..)?.first_chunk()?;
+        Some(u64::from_le_bytes(*bytes))
+    };
+    let colon = text[13];
+    if colon != b':' && colon != b'-' {
+        return None;
+    }
+    let date = digits(word(0)?, *b"____-__-")?;
+    let time = digits(word(8)?, [b'_', b'_', b'T', b'_', b'_', colon, b'_', b'_'])?;
+    let end = digits(
+        word(12)?,
+        [b'_', colon, b'_', b'_', colon, b'_', b'_', b'Z'],
+    )?;
+    let at = |word: u64, byte: u32| i64::from((word >> (8 * byte)).to_le_bytes()[0]);
+    let year = 100 * at(date, 0) + at(date, 2);
+    let day = day_number(year, at(date, 5), at(time, 0))?;
+    let (hour, minute, second) = (at(time, 3), at(time, 6), at(end, 5));
+    let is_valid = hour < 24 && minute < 60 && second <= 60;
+    is_valid.then(|| 86_400 * day + 3600 * hour + 60 * minute + second.min(59))
+}
+
+/// Returns, for each digit, the number that it is with the one after it.
+///
+/// The pattern has `_` for each digit.
+#[inline]
+fn digits(word: u64, pattern: [u8; 8]) -> Option<u64> {
+    const EACH: u64 = 0x0101_0101_0101_0101;
+    const HIGH: u64 = 0xf0 * EACH;
+    let is_digit = u64::from_le_bytes(pattern.map(|it| if it == b'_' { 0xff } else { 0 }));
+    let pattern = u64::from_le_bytes(pattern);
+    let are_others = word & !is_digit == pattern & !is_digit;
+    let word = word & is_digit | (0x30 * EACH) & !is_digit;
+    let are_digits =
+        word & HIGH == 0x30 * EACH && word.wrapping_add(6 * EACH) & HIGH == 0x30 * EACH;
+    let word = word & (0x0f * EACH);
+    (are_others && are_digits).then(|| 10 * word + (word >> 8))
 }
 
 /// Parses seconds since 1970, such as `1795331941`, or a time in the format of [`parse`].
@@ -68,7 +110,12 @@ fn days(date: &[u8; 10]) -> Option<i64> {
         return None;
     };
     let year = 100 * pair(y1, y2)? + pair(y3, y4)?;
-    let (month, day) = (pair(m1, m2)?, pair(d1, d2)?);
+    day_number(year, pair(m1, m2)?, pair(d1, d2)?)
+}
+
+/// Returns the days from 1970-01-01 to a date.
+#[inline]
+fn day_number(year: i64, month: i64, day: i64) -> Option<i64> {
     let is_leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
     let last = match month {
         2 => 28 + i64::from(is_leap),
