@@ -6,20 +6,55 @@ use std::ops::Range;
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Fields<'r> {
     data: &'r [u8],
-    /// The first field, which may be without quotes.
     first: (u32, u32),
-    /// For each other field, the position before it and its end: those of its quotes.
-    rest: &'r [u32],
+    /// The number of bytes between two fields.
+    gap: u32,
+    /// The start of the second field without the gap.
+    second: u32,
+    /// The ends of all fields but the first.
+    ends: &'r [u32],
 }
 
 impl<'r> Fields<'r> {
-    pub(crate) fn new(data: &'r [u8], first: (u32, u32), rest: &'r [u32]) -> Self {
-        Self { data, first, rest }
+    /// Creates the fields of a row without anything between them.
+    pub(crate) fn adjacent(data: &'r [u8], ends: &'r [u32]) -> Self {
+        let (end, ends) = ends.split_first().unwrap_or((&0, &[]));
+        Self {
+            data,
+            first: (0, *end),
+            gap: 0,
+            second: *end,
+            ends,
+        }
+    }
+
+    /// Creates the fields of a row with `","` between them.
+    #[inline]
+    pub(crate) fn quoted(data: &'r [u8], first: (u32, u32), ends: &'r [u32]) -> Self {
+        Self {
+            data,
+            first,
+            gap: 3,
+            second: first.1,
+            ends,
+        }
+    }
+
+    /// Creates the fields of a row with `","` between them, but `,"` after the first.
+    #[inline]
+    pub(crate) fn quoted_but_first(data: &'r [u8], first: (u32, u32), ends: &'r [u32]) -> Self {
+        Self {
+            data,
+            first,
+            gap: 3,
+            second: first.1.wrapping_sub(1),
+            ends,
+        }
     }
 
     #[inline]
     pub(crate) fn len(&self) -> usize {
-        1 + self.rest.len() / 2
+        1 + self.ends.len()
     }
 
     /// Returns the length of the longest field in bytes.
@@ -49,10 +84,11 @@ impl<'r> Fields<'r> {
 
     #[inline]
     fn range(&self, position: usize) -> Option<Range<usize>> {
-        let (start, end) = match position.checked_sub(1) {
-            None => self.first,
-            Some(index) => match *self.rest.get(2 * index..2 * index + 2)? {
-                [before, end] => (before + 1, end),
+        let (start, end) = match position {
+            0 => self.first,
+            1 => (self.second.wrapping_add(self.gap), *self.ends.first()?),
+            _ => match *self.ends.get(position - 2..position)? {
+                [before, end] => (before + self.gap, end),
                 _ => return None,
             },
         };

@@ -224,7 +224,7 @@ impl Scanner {
                 continue;
             }
             // The rest may be a part of a regular row, which the next window has as a whole.
-            if start > 0 && !is_last && quotes.len() < 2 * columns {
+            if start > 0 && !is_last && quotes.len() < columns {
                 return Ok(start);
             }
             let rest = data.get(start..).unwrap_or_default();

@@ -23,17 +23,19 @@ impl Quotes {
         let mut high = u8x16::default();
         self.count = 0;
         let mut start = 0;
+        // All ones within quotes.
+        let mut inside = 0;
         for block in blocks {
-            let mask = mask(block, &mut high);
-            self.push(mask, start);
+            let closing = closing(mask(block, &mut high), &mut inside);
+            self.push(closing, start);
             start += 64;
         }
         let mut last = [0; BLOCK];
         if let Some(part) = last.get_mut(..rest.len()) {
             part.copy_from_slice(rest);
         }
-        let mask = mask(&last, &mut high);
-        self.push(mask, start);
+        let closing = closing(mask(&last, &mut high), &mut inside);
+        self.push(closing, start);
         self.is_ascii = high.to_bitmask() == 0;
     }
 
@@ -47,7 +49,7 @@ impl Quotes {
         let count = mask.count_ones() as usize;
         for batch in part.as_chunks_mut::<BATCH>().0 {
             for position in batch {
-                *position = start + mask.trailing_zeros();
+                *position = start + (mask | 1 << 63).trailing_zeros();
                 mask &= mask.wrapping_sub(1);
             }
             if mask == 0 {
@@ -71,7 +73,7 @@ impl Quotes {
 }
 
 /// The number of positions that are written at once.
-const BATCH: usize = 8;
+const BATCH: usize = 6;
 /// The number of bytes for one mask.
 const BLOCK: usize = 64;
 
@@ -86,4 +88,17 @@ fn mask(block: &[u8; BLOCK], high: &mut u8x16) -> u64 {
         mask |= u64::from(bytes.simd_eq(QUOTE).to_bitmask()) << (16 * index);
     }
     mask
+}
+
+/// Returns every other quote: those that end a field, unless the row isn't regular.
+#[inline]
+fn closing(quotes: u64, inside: &mut u64) -> u64 {
+    // Each bit says whether the quotes up to it are an odd number.
+    let mut odd = quotes;
+    for shift in [1, 2, 4, 8, 16, 32] {
+        odd ^= odd << shift;
+    }
+    odd ^= *inside;
+    *inside = 0_u64.wrapping_sub(odd >> 63);
+    quotes & !odd
 }

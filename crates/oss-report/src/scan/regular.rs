@@ -27,44 +27,39 @@ pub(super) fn read<'b>(
     columns: usize,
 ) -> Option<Regular<'b>> {
     let is_quoted = *data.get(start)? == b'"';
-    let count = if is_quoted {
-        2 * columns
+    let count = if is_quoted { columns } else { columns - 1 };
+    let closing = quotes.get(..count)?;
+    let fields = if is_quoted {
+        let (close, ends) = closing.split_first()?;
+        Fields::quoted(data, (u32::try_from(start).ok()? + 1, *close), ends)
     } else {
-        2 * columns - 2
+        let first = unquoted(data, start)?;
+        Fields::quoted_but_first(data, first, closing)
     };
-    let quotes = quotes.get(..count)?;
-    let (first, mut close, rest) = if is_quoted {
-        match *quotes {
-            [open, close, ref rest @ ..] => ((open + 1, close), close, rest),
-            _ => return None,
-        }
-    } else {
-        // Up to the comma before the first quote.
-        let end = *quotes.first()?;
-        let field = data.get(start..end as usize)?;
-        let (b',', field) = field.split_last()? else {
-            return None;
-        };
-        if memchr3(b',', b'\n', b'\r', field).is_some() {
+    let (last, others) = closing.split_last()?;
+    for close in others {
+        let close = *close as usize;
+        if data.get(close + 1..close + 3) != Some(b",\"") {
             return None;
         }
-        (
-            (u32::try_from(start).ok()?, end - 1),
-            end.wrapping_sub(2),
-            quotes,
-        )
-    };
-    let mut is_regular = true;
-    for pair in rest.as_chunks::<2>().0 {
-        is_regular &= pair[0] == close.wrapping_add(2);
-        is_regular &= data.get(pair[0] as usize - 1) == Some(&b',');
-        close = pair[1];
     }
-    let end = close as usize + 1;
-    is_regular &= matches!(data.get(end), Some(b'\n' | b'\r'));
-    is_regular.then(|| Regular {
-        fields: Fields::new(data, first, rest),
+    let end = *last as usize + 1;
+    matches!(data.get(end), Some(b'\n' | b'\r')).then(|| Regular {
+        fields,
         end: end + 1,
         quotes: count,
     })
+}
+
+/// Returns the bounds of a field without quotes that a quoted one follows.
+#[inline]
+fn unquoted(data: &[u8], start: usize) -> Option<(u32, u32)> {
+    let rest = data.get(start..)?;
+    let length = memchr3(b',', b'\n', b'"', rest)?;
+    let is_field = rest.get(length..length + 2) == Some(b",\"");
+    if !is_field || rest.get(..length)?.contains(&b'\r') {
+        return None;
+    }
+    let start = u32::try_from(start).ok()?;
+    Some((start, start + u32::try_from(length).ok()?))
 }
