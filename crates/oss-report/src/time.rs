@@ -32,7 +32,10 @@ pub(crate) fn parse(text: &[u8]) -> Option<i64> {
 }
 
 /// Parses a time of the documented length, many digits at once.
-#[expect(clippy::inline_always, reason = "what a tally doesn't read isn't computed")]
+#[expect(
+    clippy::inline_always,
+    reason = "what a tally doesn't read isn't computed"
+)]
 #[inline(always)]
 pub(crate) fn parse_usual(text: &[u8]) -> Option<i64> {
     let text: &[u8; 20] = text.try_into().ok()?;
@@ -115,7 +118,10 @@ fn days(date: &[u8; 10]) -> Option<i64> {
 }
 
 /// Returns the days from 1970-01-01 to a date.
-#[expect(clippy::inline_always, reason = "what a tally doesn't read isn't computed")]
+#[expect(
+    clippy::inline_always,
+    reason = "what a tally doesn't read isn't computed"
+)]
 #[inline(always)]
 fn day_number(year: u32, month: u32, day: u32) -> Option<i64> {
     /// The last days of the months; a month that doesn't exist has none.

@@ -3,11 +3,12 @@
 use std::fs::File;
 use std::io::{self, BufReader, Read};
 use std::path::Path;
+use std::time::{Duration, SystemTime};
 
 use flate2::bufread::MultiGzDecoder;
 use md5::{Digest as _, Md5};
-use oss_report::tally::Totals;
-use oss_report::{Columns, Scanner, Tally};
+use oss_report::tally::{Summary, Totals, Tree};
+use oss_report::{Columns, Row, Scanner, Tally};
 
 use crate::generator::SCHEMA;
 
@@ -21,16 +22,32 @@ pub(crate) enum Candidate {
     Inflate,
     Floor,
     Totals,
+    Keys,
+    Tree,
+    WholeTree,
+    Summary,
 }
 
 impl Candidate {
-    pub(crate) const ALL: [Self; 3] = [Self::Inflate, Self::Floor, Self::Totals];
+    pub(crate) const ALL: [Self; 7] = [
+        Self::Inflate,
+        Self::Floor,
+        Self::Totals,
+        Self::Keys,
+        Self::Tree,
+        Self::WholeTree,
+        Self::Summary,
+    ];
 
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Inflate => "inflate only",
             Self::Floor => "inflate + MD5",
-            Self::Totals => "totals",
+            Self::Totals => "totals by class",
+            Self::Keys => "totals, all keys decoded",
+            Self::Tree => "tree of 3 levels by class",
+            Self::WholeTree => "whole tree by class",
+            Self::Summary => "summary",
         }
     }
 
@@ -38,6 +55,7 @@ impl Candidate {
     pub(crate) fn gate(self) -> Option<f64> {
         match self {
             Self::Totals => Some(1.20),
+            Self::Summary => Some(1.45),
             _ => None,
         }
     }
@@ -51,6 +69,15 @@ impl Candidate {
                 Self::Inflate => inflate(BufReader::with_capacity(BUFFER, file), |_| Ok(()))?,
                 Self::Floor => hashed(file, |_| Ok(()))?,
                 Self::Totals => tally(file, Totals::default())?.all().count,
+                Self::Keys => {
+                    tally(file, (Totals::default(), Keys::default()))?
+                        .0
+                        .all()
+                        .count
+                }
+                Self::Tree => count(tally(file, Tree::new().with_depth(3))?),
+                Self::WholeTree => count(tally(file, Tree::new().with_max_directories(1_000_000))?),
+                Self::Summary => tally(file, Summary::new(now()))?.totals.all().count,
             };
         }
         Ok(rows)
@@ -80,6 +107,33 @@ fn tally<T: Tally>(file: File, mut tally: T) -> Outcome<T> {
     hashed(file, |bytes| Ok(scanner.feed(bytes, |row| tally.row(row))?))?;
     scanner.finish(|row| tally.row(row))?;
     Ok(tally)
+}
+
+fn count(tree: Tree) -> u64 {
+    tree.into_directories().root().total().count
+}
+
+/// Returns a time a little after those of the report.
+fn now() -> SystemTime {
+    SystemTime::UNIX_EPOCH + Duration::from_secs(1_795_000_000)
+}
+
+/// Decodes each key and checks that it is UTF-8.
+#[derive(Default)]
+struct Keys {
+    buffer: Vec<u8>,
+    texts: u64,
+}
+
+impl Tally for Keys {
+    fn row(&mut self, row: &Row<'_>) {
+        let key = row.key_in(&mut self.buffer);
+        self.texts += u64::from(std::str::from_utf8(key).is_ok());
+    }
+
+    fn merge(&mut self, other: Self) {
+        self.texts += other.texts;
+    }
 }
 
 /// Computes the MD5 of what is read.

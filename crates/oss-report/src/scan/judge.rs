@@ -36,7 +36,10 @@ impl Judge {
     }
 
     /// Checks a record, and calls back with it if it is a row.
-    #[expect(clippy::inline_always, reason = "what a tally doesn't read isn't computed")]
+    #[expect(
+        clippy::inline_always,
+        reason = "what a tally doesn't read isn't computed"
+    )]
     #[inline(always)]
     pub(super) fn record(
         &mut self,
@@ -100,7 +103,10 @@ impl Judge {
         self.reject(RowError::new(kind, self.number, offset, reason))
     }
 
-    #[expect(clippy::inline_always, reason = "what a tally doesn't read isn't computed")]
+    #[expect(
+        clippy::inline_always,
+        reason = "what a tally doesn't read isn't computed"
+    )]
     #[inline(always)]
     fn values(&self, fields: &Fields<'_>, is_ascii: bool) -> Result<Values, InvalidField> {
         if !is_ascii {
