@@ -23,6 +23,7 @@ pub struct Extensions {
     hasher: DefaultHashBuilder,
     /// The extension of the last row, which the next one often has, with its total.
     last: (u128, Total),
+    last_end: End,
     /// Extensions that came when the table was full.
     other: Total,
     /// The decoded key; reused.
@@ -58,6 +59,24 @@ impl Extensions {
         self.other
     }
 
+    /// Sets the extension of the last row.
+    fn change(&mut self, row: &Row<'_>) {
+        let key = row.raw_key();
+        let extension = match extension(key) {
+            Found::Extension(extension) => extension,
+            Found::Escape => match extension(row.key_in(&mut self.key)) {
+                Found::Extension(extension) => extension,
+                // A percent sign that is a part of the name.
+                Found::Escape => 0,
+            },
+        };
+        if extension != self.last.0 {
+            self.put_last();
+            self.last.0 = extension;
+        }
+        self.last_end = End::new(key);
+    }
+
     /// Adds the total of the last extension to the table.
     fn put_last(&mut self) {
         let (extension, total) = std::mem::take(&mut self.last);
@@ -81,16 +100,8 @@ impl Extensions {
 impl Tally for Extensions {
     #[inline]
     fn row(&mut self, row: &Row<'_>) {
-        let extension = match extension(row.raw_key()) {
-            Found::Extension(extension) => extension,
-            Found::Escape => match extension_of_decoded(row.key_in(&mut self.key)) {
-                Found::Extension(extension) => extension,
-                Found::Escape => 0,
-            },
-        };
-        if extension != self.last.0 {
-            self.put_last();
-            self.last.0 = extension;
+        if !self.last_end.ends(row.raw_key()) {
+            self.change(row);
         }
         self.last.1.add(row.size());
     }
@@ -101,6 +112,44 @@ impl Tally for Extensions {
             self.put(extension, total);
         }
         self.other += other.other;
+    }
+}
+
+/// The last bytes of a key, with the dot, as a number.
+#[derive(Clone, Copy, Debug, Default)]
+struct End {
+    /// The number of bytes; 0 if a dot isn't among the last eight.
+    length: usize,
+    mask: u64,
+    bytes: u64,
+}
+
+impl End {
+    fn new(key: &[u8]) -> Self {
+        let last = key.last_chunk::<8>().copied().unwrap_or_default();
+        let Some(dot) = last.iter().rposition(|it| *it == b'.') else {
+            return Self::default();
+        };
+        let mask = u64::MAX << (8 * dot);
+        let end = Self {
+            length: last.len() - dot,
+            mask,
+            bytes: u64::from_le_bytes(last) & mask,
+        };
+        // A name may also start with the dot.
+        if end.ends(key) { end } else { Self::default() }
+    }
+
+    /// Returns whether a key certainly has the same extension.
+    #[inline]
+    fn ends(&self, key: &[u8]) -> bool {
+        let Some(last) = key.last_chunk::<8>().filter(|_| self.length > 0) else {
+            return false;
+        };
+        // These bytes may be a slash, and then the name starts with the dot.
+        let before = key.get(key.len().wrapping_sub(self.length + 1));
+        let is_name = before.is_some_and(|it| !matches!(it, b'/' | b'F' | b'f'));
+        is_name && u64::from_le_bytes(*last) & self.mask == self.bytes
     }
 }
 
@@ -135,16 +184,6 @@ fn extension(key: &[u8]) -> Found {
         };
     }
     Found::Extension(0)
-}
-
-/// Finds the extension of a decoded key.
-#[cold]
-fn extension_of_decoded(key: &[u8]) -> Found {
-    match extension(key) {
-        // A percent sign that is a part of the name.
-        Found::Escape => Found::Extension(0),
-        found => found,
-    }
 }
 
 /// Returns whether a name starts after these bytes.
