@@ -32,6 +32,8 @@ pub mod tally;
 mod time;
 mod values;
 
+pub use oss_model;
+
 pub use column::Column;
 pub use columns::{Columns, Plus, SchemaError};
 pub use key::{decode, decode_into};
