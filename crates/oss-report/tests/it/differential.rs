@@ -34,7 +34,7 @@ fn is_open(file: &[u8]) -> bool {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 2000, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 1000, ..ProptestConfig::default() })]
 
     #[test]
     fn any_bytes_have_the_fields_of_csv(file in files(), chunk in 1_usize..200, width in 2_usize..6) {
