@@ -1,0 +1,72 @@
+//! A run of a rule: the folder that has its manifest.
+
+use oss_model::DateTime;
+
+use crate::stamp;
+
+/// The name of a manifest.
+pub(crate) const MANIFEST: &str = "manifest.json";
+/// The name of the file with the checksum of a manifest.
+pub(crate) const CHECKSUM: &str = "manifest.checksum";
+/// The folder of incremental reports.
+pub(crate) const INCREMENTAL: &str = "incremental_inventory";
+
+/// A run of a rule, which wrote a report or is writing it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Run {
+    pub(crate) folder: String,
+    pub(crate) time: DateTime,
+    pub(crate) kind: RunKind,
+    pub(crate) is_finished: bool,
+    pub(crate) has_checksum: bool,
+}
+
+/// Whether a run lists all objects or the changes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum RunKind {
+    /// All objects.
+    Full,
+    /// The changes of a few minutes.
+    Incremental,
+}
+
+impl Run {
+    /// Creates an unfinished run from a folder, relative to the one of the rule.
+    pub(crate) fn from_folder(folder: &str) -> Option<Self> {
+        let (kind, name) = match folder.split_once('/') {
+            Some((INCREMENTAL, name)) => (RunKind::Incremental, name),
+            Some(_) => return None,
+            None => (RunKind::Full, folder),
+        };
+        Some(Self {
+            folder: format!("{folder}/"),
+            time: stamp::parse(name)?,
+            kind,
+            is_finished: false,
+            has_checksum: false,
+        })
+    }
+
+    /// Returns the folder relative to the one of the rule, such as `2026-11-21T16-00Z/`.
+    ///
+    /// It is empty if a directory has the manifest next to the data files.
+    pub fn folder(&self) -> &str {
+        &self.folder
+    }
+
+    /// Returns the time in the name of the folder: the start of the run in UTC, in minutes for full reports.
+    pub fn time(&self) -> DateTime {
+        self.time
+    }
+
+    /// Returns whether the run lists all objects or the changes.
+    pub fn kind(&self) -> RunKind {
+        self.kind
+    }
+
+    /// Returns whether the manifest exists, which OSS writes last.
+    pub fn is_finished(&self) -> bool {
+        self.is_finished
+    }
+}
