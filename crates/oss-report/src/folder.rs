@@ -45,7 +45,8 @@ impl ReportFolder {
             let message = format!(
                 "{folder} isn't the folder of a rule: it must end with SOURCE_BUCKET/RULE_ID/"
             );
-            let help = "name the folder that has the folders of the runs, such as 2026-11-21T16-00Z";
+            let help =
+                "name the folder that has the folders of the runs, such as 2026-11-21T16-00Z";
             return Err(Error::new(ErrorKind::NotFound, message).with_help(help));
         }
         Ok(folder)
@@ -115,6 +116,11 @@ fn is_safe(segment: &str) -> bool {
 
 impl fmt::Display for ReportFolder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "oss://{}/{}", Printable(&self.bucket), Printable(&self.key))
+        write!(
+            f,
+            "oss://{}/{}",
+            Printable(&self.bucket),
+            Printable(&self.key)
+        )
     }
 }

@@ -151,7 +151,10 @@ impl Gunzip {
             let status = self
                 .inflate
                 .decompress(input, &mut self.buffer, FlushDecompress::None)
-                .map_err(|error| self.at(damaged("the compressed data is damaged")).with_source(error))?;
+                .map_err(|error| {
+                    self.at(damaged("the compressed data is damaged"))
+                        .with_source(error)
+                })?;
             let consumed = length(self.inflate.total_in() - before_in);
             let produced = length(self.inflate.total_out() - before_out);
             read += consumed;
@@ -205,7 +208,9 @@ impl Gunzip {
     /// Fails with [`ErrorKind::Gzip`] if the file isn't complete.
     pub fn finish(self) -> Result<GzipTotals, Error> {
         match &self.state {
-            State::Header(header) if header.is_empty() && self.totals.members > 0 => Ok(self.totals),
+            State::Header(header) if header.is_empty() && self.totals.members > 0 => {
+                Ok(self.totals)
+            }
             State::Header(header) if header.is_empty() => {
                 Err(damaged("the file is empty, so it isn't a gzip file"))
             }

@@ -114,7 +114,11 @@ impl Manifest {
         // Another service writes a resource name here.
         let destination = self.destination_bucket.rsplit(':').next();
         for (name, found, expected) in [
-            ("destinationBucket", destination.unwrap_or_default(), folder.bucket()),
+            (
+                "destinationBucket",
+                destination.unwrap_or_default(),
+                folder.bucket(),
+            ),
             ("sourceBucket", &*self.source_bucket, folder.source_bucket()),
         ] {
             if found != expected {

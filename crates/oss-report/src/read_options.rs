@@ -2,8 +2,10 @@
 
 use std::sync::Arc;
 
+use crate::columns::Plus;
 use crate::gzip::MAX_EXPANSION;
 use crate::progress::Progress;
+use crate::scan::InvalidRows;
 
 /// The default number of files that are read at the same time.
 const PARALLEL: usize = 4;
@@ -23,6 +25,8 @@ pub struct ReadOptions {
     pub(crate) parallel: usize,
     pub(crate) max_expansion: u32,
     pub(crate) checks: Checks,
+    pub(crate) invalid_rows: InvalidRows,
+    pub(crate) plus: Plus,
     pub(crate) progress: Arc<Progress>,
 }
 
@@ -43,6 +47,8 @@ impl Default for ReadOptions {
             parallel: PARALLEL,
             max_expansion: MAX_EXPANSION,
             checks: Checks::All,
+            invalid_rows: InvalidRows::default(),
+            plus: Plus::default(),
             progress: Arc::default(),
         }
     }
@@ -76,6 +82,20 @@ impl ReadOptions {
     #[must_use]
     pub fn checks(mut self, checks: Checks) -> Self {
         self.checks = checks;
+        self
+    }
+
+    /// Sets what happens to rows that can't be read; by default they fail their file.
+    #[must_use]
+    pub fn invalid_rows(mut self, invalid_rows: InvalidRows) -> Self {
+        self.invalid_rows = invalid_rows;
+        self
+    }
+
+    /// Sets the meaning of `+` in keys; by default it is a `+`.
+    #[must_use]
+    pub fn plus(mut self, plus: Plus) -> Self {
+        self.plus = plus;
         self
     }
 

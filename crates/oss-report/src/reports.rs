@@ -128,7 +128,7 @@ impl Reports {
 
     /// Returns the run of a manifest that is next to its data files, as in some downloads.
     async fn run_without_folder(&self, key: &str, has_checksum: bool) -> Result<Run, Error> {
-        let json = self.read(key, MAX_MANIFEST).await?;
+        let json = self.collect(key, MAX_MANIFEST).await?;
         let parsed = Manifest::parse(&json, &self.folder);
         let manifest = parsed.map_err(|error| error.with_file(key))?;
         let kind = if manifest.is_incremental() {
@@ -179,8 +179,13 @@ impl Reports {
             self.folder
         );
         let help = match all.iter().find(|run| run.is_finished()) {
-            Some(first) => format!("choose a later time: the first finished run is of {}", first.time()),
-            None => "wait until a run has written its manifest.json, which may take hours".to_owned(),
+            Some(first) => format!(
+                "choose a later time: the first finished run is of {}",
+                first.time()
+            ),
+            None => {
+                "wait until a run has written its manifest.json, which may take hours".to_owned()
+            }
         };
         Error::new(ErrorKind::NotFound, message).with_help(help)
     }
@@ -200,7 +205,7 @@ impl Reports {
             let error = Error::new(ErrorKind::NotFound, message).with_help(help);
             return Err(error.with_file(&name));
         }
-        let json = self.read(&name, MAX_MANIFEST).await?;
+        let json = self.collect(&name, MAX_MANIFEST).await?;
         let checksum = match self.checks {
             Checks::All => self.checksum(run, &key(CHECKSUM)).await?,
             Checks::Skipped => None,
@@ -222,19 +227,20 @@ impl Reports {
 
     async fn checksum(&self, run: &Run, key: &str) -> Result<Option<Bytes>, Error> {
         if run.has_checksum {
-            return self.read(key, 1024).await.map(Some);
+            return self.collect(key, 1024).await.map(Some);
         }
         if run.kind() == RunKind::Incremental {
             // The documentation of incremental reports shows none.
             return Ok(None);
         }
-        let message = "the checksum of the manifest doesn't exist, so the manifest can't be verified";
+        let message =
+            "the checksum of the manifest doesn't exist, so the manifest can't be verified";
         let help = "get the file, too, or skip the checks if you trust the manifest";
         let error = Error::new(ErrorKind::Checksum, message).with_help(help);
         Err(error.with_file(key))
     }
 
-    async fn read(&self, key: &str, limit: usize) -> Result<Bytes, Error> {
+    async fn collect(&self, key: &str, limit: usize) -> Result<Bytes, Error> {
         let stream = self.source.open(key).await?;
         stream.collect(limit).await.map_err(|error| {
             let error = Error::new(ErrorKind::Source, "the file can't be read").with_source(error);

@@ -7,11 +7,13 @@ use oss_model::DateTime;
 /// Those of full reports are like `2026-11-21T16-00Z`, those of incremental ones like `2026-11-21T16-0040Z`.
 pub(crate) fn parse(name: &str) -> Option<DateTime> {
     let (date, time) = name.strip_suffix('Z')?.split_once('T')?;
-    let is_date = date.len() == 10 && date.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
+    let is_date = date.len() == 10
+        && date
+            .bytes()
+            .all(|byte| byte.is_ascii_digit() || byte == b'-');
     let (hour, rest) = time.split_once('-')?;
-    let is_number = |text: &str, length| {
-        text.len() == length && text.bytes().all(|byte| byte.is_ascii_digit())
-    };
+    let is_number =
+        |text: &str, length| text.len() == length && text.bytes().all(|byte| byte.is_ascii_digit());
     let (minute, second) = match rest.len() {
         2 => (rest, "00"),
         4 => rest.split_at_checked(2)?,

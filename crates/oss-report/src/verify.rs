@@ -41,7 +41,11 @@ impl Reports {
                 reader: DataReader::new(file, options),
                 progress: Arc::clone(&options.progress),
             };
-            async move { worker::run(&*self.source, file.key(), work).await.map(|totals| (totals, totals)) }
+            async move {
+                worker::run(&*self.source, file.key(), work)
+                    .await
+                    .map(|totals| (totals, totals))
+            }
         };
         let files = each_file(report, options, verify, |totals: FileTotals| {
             all.files += 1;

@@ -31,7 +31,11 @@ enum Message {
 /// Reads a file, and works on it in a thread.
 ///
 /// If the future is dropped, the thread drops the work after the current piece, and ends.
-pub(crate) async fn run<W: Work>(source: &dyn Source, key: &str, work: W) -> Result<W::Output, Error> {
+pub(crate) async fn run<W: Work>(
+    source: &dyn Source,
+    key: &str,
+    work: W,
+) -> Result<W::Output, Error> {
     let mut stream = source.open(key).await?;
     let (pieces, receiver) = mpsc::channel(WAITING);
     let (sender, output) = oneshot::channel();

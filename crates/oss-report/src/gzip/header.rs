@@ -56,7 +56,8 @@ impl Header {
                 return Ok(index);
             }
             self.is_begun = true;
-            self.read(*byte).map_err(|problem| problem.into_error(totals))?;
+            self.read(*byte)
+                .map_err(|problem| problem.into_error(totals))?;
         }
         Ok(piece.len())
     }
@@ -126,7 +127,9 @@ impl Header {
             (Part::Comment, self.flags & HAS_COMMENT != 0),
             (Part::Crc, self.flags & HAS_CRC != 0),
         ];
-        let mut next = parts.iter().filter(|(part, is_there)| *part > self.part && *is_there);
+        let mut next = parts
+            .iter()
+            .filter(|(part, is_there)| *part > self.part && *is_there);
         next.next().map_or(Part::Complete, |(part, _)| *part)
     }
 }
@@ -155,7 +158,9 @@ impl Problem {
             Self::Method(method) => {
                 format!("gzip member {member} has the unknown compression method {method}")
             }
-            Self::Flags(flags) => format!("gzip member {member} has the unknown flags {flags:#04x}"),
+            Self::Flags(flags) => {
+                format!("gzip member {member} has the unknown flags {flags:#04x}")
+            }
             Self::Crc(actual, expected) => format!(
                 "the CRC-16 of the header of gzip member {member} is {actual:04X}, but the file says {expected:04X}"
             ),

@@ -16,7 +16,8 @@ pub(crate) fn folder_of(json: &[u8]) -> Result<ReportFolder, Error> {
         return Err(Error::new(ErrorKind::Manifest, message));
     };
     let key = rule_key(&file.key).ok_or_else(|| {
-        let message = "the file isn't in a folder called data, so the folder of the rule is unknown";
+        let message =
+            "the file isn't in a folder called data, so the folder of the rule is unknown";
         Error::new(ErrorKind::Manifest, message).with_file(&file.key)
     })?;
     let bucket = json.destination_bucket.rsplit(':').next();

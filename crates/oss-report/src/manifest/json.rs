@@ -80,7 +80,8 @@ impl PeriodJson {
                 Err(Error::new(ErrorKind::Manifest, message))
             }
             _ => {
-                let message = "a manifest has either creationTimestamp, or startTimestamp and endTimestamp";
+                let message =
+                    "a manifest has either creationTimestamp, or startTimestamp and endTimestamp";
                 Err(Error::new(ErrorKind::Manifest, message))
             }
         }

@@ -63,7 +63,9 @@ impl Bucket {
             _ => ErrorKind::Source,
         };
         Error::new(kind, message)
-            .with_help("check the bucket, the region and the permission oss:ListObjects, and try again")
+            .with_help(
+                "check the bucket, the region and the permission oss:ListObjects, and try again",
+            )
             .with_source(error)
     }
 

@@ -84,7 +84,11 @@ fn f63_wrong_size_names_both_values() {
     let cut = &stored[..stored.len() - 3];
     let error = read("data/u.csv.gz", &stored, cut).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Size);
-    let text = format!("the file has {} bytes, but the manifest says {}", cut.len(), stored.len());
+    let text = format!(
+        "the file has {} bytes, but the manifest says {}",
+        cut.len(),
+        stored.len()
+    );
     assert!(error.to_string().ends_with(&text), "{error}");
     // An endless file isn't read to its end.
     let long = [&*stored, &[0; 1000]].concat();

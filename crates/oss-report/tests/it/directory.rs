@@ -121,7 +121,10 @@ fn directory_without_manifest_has_advice() -> Outcome {
     let directory = tempfile::tempdir()?;
     let error = Reports::in_directory(&directory).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::NotFound);
-    assert!(error.to_string().starts_with("no manifest.json is in "), "{error}");
+    assert!(
+        error.to_string().starts_with("no manifest.json is in "),
+        "{error}"
+    );
     let error = Reports::in_directory(directory.path().join("absent")).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::NotFound);
     fs::write(directory.path().join("manifest.json"), "{}")?;
@@ -138,9 +141,21 @@ async fn f64_no_file_outside_of_the_directory_is_opened() -> Outcome {
     fs::create_dir(&inside)?;
     fs::write(root.path().join("secret"), "secret")?;
     let directory = Directory::new(&inside, "");
-    for key in ["../secret", "/../secret", "./../secret", "a/../../secret", r"..\secret", "\0", "."] {
+    for key in [
+        "../secret",
+        "/../secret",
+        "./../secret",
+        "a/../../secret",
+        r"..\secret",
+        "\0",
+        ".",
+    ] {
         let opened = directory.open(key).await;
-        assert_eq!(opened.map(|_| ()).unwrap_err().kind(), ErrorKind::Outside, "{key}");
+        assert_eq!(
+            opened.map(|_| ()).unwrap_err().kind(),
+            ErrorKind::Outside,
+            "{key}"
+        );
     }
     // An absolute path is a relative one.
     let absolute = root.path().join("secret");

@@ -67,7 +67,11 @@ fn f65_verdict_on_every_cut_is_the_one_of_gzip() -> Outcome {
         accepted += u32::from(expected);
         for piece in [1, 7, file.len()] {
             let result = gunzip(&file[..cut], piece);
-            assert_eq!(result.is_ok(), expected, "cut at {cut}, pieces of {piece}: {result:?}");
+            assert_eq!(
+                result.is_ok(),
+                expected,
+                "cut at {cut}, pieces of {piece}: {result:?}"
+            );
             if let Err(error) = result {
                 assert_eq!(error.kind(), ErrorKind::Gzip);
             }
@@ -82,7 +86,10 @@ fn f65_all_members_are_read() -> Outcome {
     let file = members()?;
     for piece in 1..=file.len() {
         let (content, totals) = gunzip(&file, piece)?;
-        assert_eq!(content, b"\"b\",\"k%2F1\"\n\"b\",\"k%2F2\"\n\"b\",\"k%2F3\"\n");
+        assert_eq!(
+            content,
+            b"\"b\",\"k%2F1\"\n\"b\",\"k%2F2\"\n\"b\",\"k%2F3\"\n"
+        );
         assert_eq!(totals.members, 2);
         assert_eq!(totals.compressed, file.len() as u64);
         assert_eq!(totals.decompressed, content.len() as u64);
@@ -126,7 +133,13 @@ fn f65_crc_and_length_errors_have_both_values() {
 /// Zeros, too, which gzip accepts: no file of OSS has them, and the manifest would count them.
 #[test]
 fn f65_bytes_after_the_end_are_an_error() {
-    for garbage in [b"garbage".as_slice(), b"\0", b"\x1f", b"\x1f\x8b\x08\0", b"\n"] {
+    for garbage in [
+        b"garbage".as_slice(),
+        b"\0",
+        b"\x1f",
+        b"\x1f\x8b\x08\0",
+        b"\n",
+    ] {
         let mut file = gzip(b"hello");
         file.extend(garbage);
         for piece in [1, 100] {
@@ -145,8 +158,15 @@ fn header_with_a_checksum_is_verified() {
     let crc16 = &crc.sum().to_le_bytes()[..2];
     let rest = &gzip(b"hello")[10..];
     assert!(gunzip(&[header.as_slice(), crc16, rest].concat(), 1).is_ok());
-    let error = gunzip(&[header.as_slice(), &[crc16[0] ^ 1, crc16[1]], rest].concat(), 1).unwrap_err();
-    assert!(error.to_string().starts_with("the CRC-16 of the header"), "{error}");
+    let error = gunzip(
+        &[header.as_slice(), &[crc16[0] ^ 1, crc16[1]], rest].concat(),
+        1,
+    )
+    .unwrap_err();
+    assert!(
+        error.to_string().starts_with("the CRC-16 of the header"),
+        "{error}"
+    );
 }
 
 #[test]
@@ -154,9 +174,18 @@ fn other_files_are_not_gzip() {
     for (file, message) in [
         (b"".as_slice(), "the file is empty, so it isn't a gzip file"),
         (b"\"bucket\"", "this isn't a gzip file"),
-        (b"\x1f\x8b\x07", "gzip member 1 has the unknown compression method 7"),
-        (b"\x1f\x8b\x08\xe0", "gzip member 1 has the unknown flags 0xe0"),
-        (b"\x1f\x8b\x08\0\0", "the file ends after 5 bytes, within the header of gzip member 1"),
+        (
+            b"\x1f\x8b\x07",
+            "gzip member 1 has the unknown compression method 7",
+        ),
+        (
+            b"\x1f\x8b\x08\xe0",
+            "gzip member 1 has the unknown flags 0xe0",
+        ),
+        (
+            b"\x1f\x8b\x08\0\0",
+            "the file ends after 5 bytes, within the header of gzip member 1",
+        ),
     ] {
         assert_eq!(gunzip(file, 3).unwrap_err().to_string(), message);
     }
@@ -182,7 +211,10 @@ fn f65_expansion_is_limited_unless_the_limit_is_raised() {
     };
     let error = decompress(None).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Expansion);
-    assert!(error.to_string().contains("exceeds the limit of 500 to 1"), "{error}");
+    assert!(
+        error.to_string().contains("exceeds the limit of 500 to 1"),
+        "{error}"
+    );
     assert!(decompress(Some(1_000)).is_err());
     assert_eq!(decompress(Some(1_033)).ok(), Some(80 << 20));
 }

@@ -5,8 +5,10 @@ mod data_files;
 mod directory;
 mod gzip;
 mod manifest;
+mod read;
 mod runs;
 mod sample;
+mod scanner;
 mod verify;
 
 /// The result of a test.

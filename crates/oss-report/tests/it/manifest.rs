@@ -26,7 +26,11 @@ fn with(fields: &[(&str, Value)]) -> Value {
 
 #[test]
 fn numbers_are_accepted_as_text_and_as_numbers() -> Outcome {
-    for created in [json!("1642994594"), json!(1_642_994_594), json!(" 1642994594 ")] {
+    for created in [
+        json!("1642994594"),
+        json!(1_642_994_594),
+        json!(" 1642994594 "),
+    ] {
         let manifest = parse(&with(&[("creationTimestamp", created)]))?;
         assert_eq!(manifest.time().to_string(), "2022-01-24T03:23:14.000Z");
     }
@@ -69,7 +73,11 @@ fn incremental_manifest_has_a_period() -> Outcome {
     for fields in [
         [("creationTimestamp", json!(null))].as_slice(),
         &[("startTimestamp", json!("1764460800"))],
-        &[("creationTimestamp", json!(null)), ("startTimestamp", json!(5)), ("endTimestamp", json!(4))],
+        &[
+            ("creationTimestamp", json!(null)),
+            ("startTimestamp", json!(5)),
+            ("endTimestamp", json!(4)),
+        ],
         &[("creationTimestamp", json!(u64::MAX))],
         // Milliseconds, as another service writes them.
         &[("creationTimestamp", json!("1642994594000000"))],
@@ -82,9 +90,18 @@ fn incremental_manifest_has_a_period() -> Outcome {
 
 #[test]
 fn unknown_fields_are_named_and_known_ones_needed() -> Outcome {
-    let manifest = parse(&with(&[("newField", json!({"a": [1]})), ("another", json!(1))]))?;
+    let manifest = parse(&with(&[
+        ("newField", json!({"a": [1]})),
+        ("another", json!(1)),
+    ]))?;
     assert_eq!(manifest.unknown_fields(), ["another", "newField"]);
-    for name in ["destinationBucket", "fileFormat", "fileSchema", "files", "sourceBucket"] {
+    for name in [
+        "destinationBucket",
+        "fileFormat",
+        "fileSchema",
+        "files",
+        "sourceBucket",
+    ] {
         let error = parse(&with(&[(name, json!(null))])).unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Manifest);
         assert!(chain(&error).contains(name), "{}", chain(&error));
@@ -99,7 +116,11 @@ fn field_twice_is_refused() {
     let text = with(&[]).to_string();
     let twice = text.replacen('{', r#"{"fileSchema":"Key","#, 1);
     let error = Manifest::parse(twice.as_bytes(), &folder()).unwrap_err();
-    assert!(chain(&error).contains("duplicate field `fileSchema`"), "{}", chain(&error));
+    assert!(
+        chain(&error).contains("duplicate field `fileSchema`"),
+        "{}",
+        chain(&error)
+    );
 }
 
 #[test]
@@ -158,7 +179,10 @@ fn f64_other_buckets_are_refused() {
             "destinationBucket",
             r#"destinationBucket is "canary", but the folder belongs to "report-bucket""#,
         ),
-        ("sourceBucket", r#"sourceBucket is "canary", but the folder belongs to "source-bucket""#),
+        (
+            "sourceBucket",
+            r#"sourceBucket is "canary", but the folder belongs to "source-bucket""#,
+        ),
     ] {
         let error = parse(&with(&[(name, json!("canary"))])).unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Outside);
@@ -230,7 +254,14 @@ fn f62_wrong_checksum_names_both_values() {
         "the MD5 is 99914B932BD37A50B983C5E7C90AE93B, but manifest.checksum says D41D8CD98F00B204E9800998ECF8427E"
     );
     let long = "0".repeat(33);
-    for wrong in ["", " ", "D41D", "D41D8CD98F00B204E9800998ECF8427G", &long, "\u{202e}"] {
+    for wrong in [
+        "",
+        " ",
+        "D41D",
+        "D41D8CD98F00B204E9800998ECF8427G",
+        &long,
+        "\u{202e}",
+    ] {
         let error = check_manifest(b"{}", wrong.as_bytes()).unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Checksum, "{wrong}");
         assert!(!error.to_string().contains('\u{202e}'));
@@ -240,11 +271,16 @@ fn f62_wrong_checksum_names_both_values() {
 #[tokio::test]
 async fn f62_missing_checksum_is_an_error_unless_skipped() -> Outcome {
     let mut sample = Sample::new(&["b,k\n"]);
-    sample.files.remove(&key(&format!("{RUN}/manifest.checksum")));
+    sample
+        .files
+        .remove(&key(&format!("{RUN}/manifest.checksum")));
     let reports = Reports::new(sample, folder());
     let error = reports.latest().await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Checksum);
-    assert_eq!(error.file(), Some(&*key(&format!("{RUN}/manifest.checksum"))));
+    assert_eq!(
+        error.file(),
+        Some(&*key(&format!("{RUN}/manifest.checksum")))
+    );
     assert!(error.help().contains("skip the checks"));
     let unchecked = reports.checks(oss_report::Checks::Skipped);
     assert!(!unchecked.latest().await?.has_checksum());

@@ -30,7 +30,11 @@ fn folder_of_a_rule_has_bucket_and_prefix() -> Outcome {
         ("reports", None, "oss://reports/src/daily/"),
         ("reports", Some(""), "oss://reports/src/daily/"),
         ("acs:oss:::reports", Some("a"), "oss://reports/a/src/daily/"),
-        ("acs:oss:cn-hangzhou:100:reports", Some("a/b"), "oss://reports/a/b/src/daily/"),
+        (
+            "acs:oss:cn-hangzhou:100:reports",
+            Some("a/b"),
+            "oss://reports/a/b/src/daily/",
+        ),
         // OSS adds a slash in any case.
         ("reports", Some("a/"), "oss://reports/a//src/daily/"),
     ] {
@@ -118,13 +122,20 @@ async fn run_at_a_time_is_the_last_one_before() -> Outcome {
         .await
         .unwrap_err();
     assert_eq!(error.kind(), ErrorKind::NotFound);
-    assert!(error.help().contains("2026-11-20T16:00:00"), "{}", error.help());
+    assert!(
+        error.help().contains("2026-11-20T16:00:00"),
+        "{}",
+        error.help()
+    );
     Ok(())
 }
 
 #[tokio::test]
 async fn place_without_finished_runs_has_advice() -> Outcome {
-    let error = Reports::new(Sample::default(), folder()).latest().await.unwrap_err();
+    let error = Reports::new(Sample::default(), folder())
+        .latest()
+        .await
+        .unwrap_err();
     assert_eq!(
         error.to_string(),
         "no run of the rule is in oss://report-bucket/exports/source-bucket/daily/"
@@ -134,7 +145,10 @@ async fn place_without_finished_runs_has_advice() -> Outcome {
     unfinished.files.insert(key, Vec::new());
     let reports = Reports::new(unfinished, folder());
     let error = reports.latest().await.unwrap_err();
-    assert!(error.to_string().starts_with("none of the 1 runs"), "{error}");
+    assert!(
+        error.to_string().starts_with("none of the 1 runs"),
+        "{error}"
+    );
     let runs = reports.runs().await?;
     let error = reports.open(&runs, &runs.all()[0]).await.unwrap_err();
     assert!(chain(&error).contains("the run isn't finished"), "{error}");
@@ -148,9 +162,14 @@ async fn f63_deleted_data_files_are_expired_and_not_empty() -> Outcome {
     let reports = Reports::new(sample, folder());
     let report = reports.latest().await?;
     assert_eq!(report.state(), ReportState::Expired { missing: 1 });
-    let missing: Vec<_> = report.missing_files().map(|file| file.key().to_owned()).collect();
+    let missing: Vec<_> = report
+        .missing_files()
+        .map(|file| file.key().to_owned())
+        .collect();
     assert_eq!(missing, [key("data/u-1.csv.gz")]);
-    let outcome = reports.verify(&report, &oss_report::ReadOptions::new()).await;
+    let outcome = reports
+        .verify(&report, &oss_report::ReadOptions::new())
+        .await;
     let error = outcome.complete().unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Incomplete);
     assert!(error.help().contains("lifecycle"), "{}", error.help());
@@ -161,7 +180,9 @@ async fn f63_deleted_data_files_are_expired_and_not_empty() -> Outcome {
 async fn incremental_report_needs_no_checksum() -> Outcome {
     let mut sample = sample();
     let run = "incremental_inventory/2026-11-21T16-1000Z";
-    sample.files.remove(&key(&format!("{run}/manifest.checksum")));
+    sample
+        .files
+        .remove(&key(&format!("{run}/manifest.checksum")));
     let reports = Reports::new(sample, folder());
     let runs = reports.runs().await?;
     let report = reports.open(&runs, &runs.all()[2]).await?;

@@ -66,9 +66,17 @@ impl Sample {
         let files: Vec<_> = contents
             .iter()
             .enumerate()
-            .map(|(n, content)| (key(&format!("data/{name}-{n}.csv.gz")), gzip(content.as_bytes())))
+            .map(|(n, content)| {
+                (
+                    key(&format!("data/{name}-{n}.csv.gz")),
+                    gzip(content.as_bytes()),
+                )
+            })
             .collect();
-        let listed: Vec<_> = files.iter().map(|(key, bytes)| (&**key, &**bytes)).collect();
+        let listed: Vec<_> = files
+            .iter()
+            .map(|(key, bytes)| (&**key, &**bytes))
+            .collect();
         self.put_manifest(run, &manifest(&listed));
         self.files.extend(files);
     }
@@ -77,8 +85,10 @@ impl Sample {
     pub(crate) fn put_manifest(&mut self, run: &str, manifest: &Value) {
         let json = manifest.to_string().into_bytes();
         let checksum = Md5Sum::of(&json).to_string().into_bytes();
-        self.files.insert(key(&format!("{run}/manifest.json")), json);
-        self.files.insert(key(&format!("{run}/manifest.checksum")), checksum);
+        self.files
+            .insert(key(&format!("{run}/manifest.json")), json);
+        self.files
+            .insert(key(&format!("{run}/manifest.checksum")), checksum);
     }
 
     /// Returns a file, to damage it.
@@ -94,7 +104,10 @@ impl Sample {
 
 impl Source for Sample {
     fn list<'s>(&'s self, prefix: &'s str) -> SourceFuture<'s, Vec<Entry>> {
-        let below = self.files.iter().filter(move |(key, _)| key.starts_with(prefix));
+        let below = self
+            .files
+            .iter()
+            .filter(move |(key, _)| key.starts_with(prefix));
         let entries = below.map(|(key, bytes)| Entry::new(key, bytes.len() as u64));
         Box::pin(async { Ok(entries.collect()) })
     }
@@ -103,7 +116,8 @@ impl Source for Sample {
         let mut opened = self.opened.lock().unwrap_or_else(PoisonError::into_inner);
         opened.push(key.to_owned());
         let file = self.files.get(key).cloned();
-        let file = file.ok_or_else(|| Error::new(ErrorKind::NotFound, "no such file").with_file(key));
+        let file =
+            file.ok_or_else(|| Error::new(ErrorKind::NotFound, "no such file").with_file(key));
         Box::pin(async { file.map(|bytes| ByteStream::from(bytes::Bytes::from(bytes))) })
     }
 }

@@ -41,7 +41,10 @@ async fn f63_bad_files_are_named_and_the_others_counted() -> Outcome {
     let errors: Vec<_> = outcome
         .files()
         .iter()
-        .map(|file| file.error().map(|error| (error.kind(), error.file().map(str::to_owned))))
+        .map(|file| {
+            file.error()
+                .map(|error| (error.kind(), error.file().map(str::to_owned)))
+        })
         .collect();
     let file = |n| Some(key(&format!("data/u-{n}.csv.gz")));
     assert_eq!(
@@ -74,7 +77,10 @@ async fn f64_canary_bucket_is_never_read() -> Outcome {
     let error = reports.latest().await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Outside);
     let opened = sample.opened();
-    assert!(opened.iter().all(|key| key.starts_with(FOLDER)), "{opened:?}");
+    assert!(
+        opened.iter().all(|key| key.starts_with(FOLDER)),
+        "{opened:?}"
+    );
     assert_eq!(opened.len(), 2, "the manifest and its checksum");
     Ok(())
 }

@@ -78,7 +78,11 @@ fn folder_in(manifest: &Path) -> Result<ReportFolder, Error> {
 /// Returns the folder of the rule, from the folder of a run.
 fn rule_folder(run: &str) -> &str {
     let without = |folder: &'_ str, is_part: &dyn Fn(&str) -> bool| {
-        let name = folder.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
+        let name = folder
+            .trim_end_matches('/')
+            .rsplit('/')
+            .next()
+            .unwrap_or_default();
         let length = folder.len().saturating_sub(name.len() + 1);
         is_part(name).then_some(length)
     };

@@ -1,0 +1,211 @@
+//! Turns the decompressed bytes of a data file into rows.
+
+mod judge;
+mod record;
+mod slow;
+
+use memchr::memchr;
+
+use crate::columns::Columns;
+use crate::row::Row;
+use crate::row_error::RowError;
+use judge::Judge;
+use record::Record;
+use slow::SlowReader;
+
+/// The treatment of rows that can't be read.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum InvalidRows {
+    /// The first one is an error.
+    #[default]
+    Fail,
+    /// They are skipped and counted; the first 20 errors are kept.
+    Count,
+}
+
+/// The result of reading a whole file.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Scanned {
+    /// The number of rows that were read, without a header line and rejected rows.
+    pub rows: u64,
+    /// The length of the decompressed file in bytes.
+    pub bytes: u64,
+    /// Whether the first line was the schema.
+    ///
+    /// Documented reports have no such line. It isn't a row.
+    pub has_header: bool,
+    /// The rows that were skipped.
+    pub rejected: Rejected,
+}
+
+/// Rows that were skipped because they can't be read.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Rejected {
+    /// Their number.
+    pub count: u64,
+    /// The errors of the first 20.
+    pub first: Vec<RowError>,
+}
+
+/// Reads the rows of one data file from chunks of any size.
+///
+/// The fields are those that the crate `csv` reads. A row must have as many as the schema, and a typed
+/// column must have a value of its type. A byte order mark and empty lines are ignored.
+///
+/// See the [crate](crate) for an example.
+#[derive(Debug)]
+pub struct Scanner {
+    judge: Judge,
+    slow: SlowReader,
+    /// The start of a row whose end is in the next chunk.
+    carry: Vec<u8>,
+    /// The length that the carry needs before another attempt to read a row from it.
+    retry_at: usize,
+    /// The position of the next byte to read, in the decompressed file.
+    offset: u64,
+    failed: Option<RowError>,
+}
+
+impl Scanner {
+    /// Creates a scanner for one file.
+    pub fn new(columns: Columns) -> Self {
+        Self {
+            judge: Judge::new(columns),
+            slow: SlowReader::new(),
+            carry: Vec::new(),
+            retry_at: 0,
+            offset: 0,
+            failed: None,
+        }
+    }
+
+    /// Sets what happens to rows that can't be read; the default is an error.
+    #[must_use]
+    pub fn with_invalid_rows(mut self, invalid_rows: InvalidRows) -> Self {
+        self.judge.invalid_rows = invalid_rows;
+        self
+    }
+
+    /// Reads the next bytes, and calls back with each row that ends in them.
+    ///
+    /// # Errors
+    ///
+    /// Fails on the first row that can't be read, unless such rows are counted. A field longer than 1 MiB
+    /// or a row longer than 4 MiB is always an error, since the next row can't be found. After an error,
+    /// each call returns it again.
+    pub fn feed(&mut self, bytes: &[u8], mut on_row: impl FnMut(&Row<'_>)) -> Result<(), RowError> {
+        if let Some(error) = &self.failed {
+            return Err(error.clone());
+        }
+        let result = self.read_chunk(bytes, &mut on_row);
+        self.failed = result.as_ref().err().cloned();
+        result
+    }
+
+    /// Reads the last row, which may be without a line end.
+    ///
+    /// # Errors
+    ///
+    /// Fails as [`feed`](Self::feed) does, and if the file ends within quotes.
+    pub fn finish(mut self, mut on_row: impl FnMut(&Row<'_>)) -> Result<Scanned, RowError> {
+        if let Some(error) = self.failed {
+            return Err(error);
+        }
+        let mut rest = std::mem::take(&mut self.carry);
+        if !rest.is_empty() {
+            rest.push(b'\n');
+            if self.read_rows(&rest, &mut on_row)? < rest.len() {
+                self.judge.reject_unclosed(self.offset)?;
+            }
+        }
+        Ok(self.judge.scanned)
+    }
+
+    fn read_chunk(
+        &mut self,
+        mut bytes: &[u8],
+        on_row: &mut impl FnMut(&Row<'_>),
+    ) -> Result<(), RowError> {
+        self.judge.scanned.bytes += bytes.len() as u64;
+        while !self.carry.is_empty() && !bytes.is_empty() {
+            bytes = self.complete_carry(bytes, on_row)?;
+        }
+        let consumed = self.read_rows(bytes, on_row)?;
+        let rest = bytes.get(consumed..).unwrap_or_default();
+        self.carry.extend_from_slice(rest);
+        Ok(())
+    }
+
+    /// Moves bytes to the carry, about as many as its row needs, and reads what it has then.
+    ///
+    /// Returns the other bytes.
+    fn complete_carry<'b>(
+        &mut self,
+        bytes: &'b [u8],
+        on_row: &mut impl FnMut(&Row<'_>),
+    ) -> Result<&'b [u8], RowError> {
+        let least = self.retry_at.saturating_sub(self.carry.len());
+        let line_end = bytes.get(least..).and_then(|it| memchr(b'\n', it));
+        let taken = line_end.map_or(bytes.len(), |it| least + it + 1);
+        let (taken, rest) = bytes.split_at(taken);
+        let mut carry = std::mem::take(&mut self.carry);
+        carry.extend_from_slice(taken);
+        if line_end.is_some() || carry.len() > Judge::MAX_ROW {
+            let consumed = self.read_rows(&carry, on_row)?;
+            carry.drain(..consumed);
+            // A row with many line ends in its fields isn't read again for each of them.
+            self.retry_at = if consumed == 0 { 2 * carry.len() } else { 0 };
+        }
+        self.carry = carry;
+        Ok(rest)
+    }
+
+    /// Reads the rows that end in a buffer, and returns how many bytes they have.
+    fn read_rows(
+        &mut self,
+        data: &[u8],
+        on_row: &mut impl FnMut(&Row<'_>),
+    ) -> Result<usize, RowError> {
+        let mut start = 0;
+        loop {
+            let rest = data.get(start..).unwrap_or_default();
+            let ignored = ignored(rest, self.offset);
+            start += ignored;
+            self.offset += ignored as u64;
+            let rest = rest.get(ignored..).unwrap_or_default();
+            match self.slow.read(rest) {
+                Record::Complete {
+                    length,
+                    longest_field,
+                    fields,
+                } => {
+                    self.judge
+                        .check_length(length, longest_field, self.offset)?;
+                    self.judge.record(fields, self.offset, on_row)?;
+                    start += length;
+                    self.offset += length as u64;
+                }
+                Record::Incomplete { longest_field } => {
+                    self.judge
+                        .check_length(rest.len(), longest_field, self.offset)?;
+                    return Ok(start);
+                }
+            }
+        }
+    }
+}
+
+/// Returns the number of bytes before a row: line ends, and a byte order mark.
+fn ignored(data: &[u8], offset: u64) -> usize {
+    let mark = "\u{feff}".as_bytes();
+    let is_mark = offset == 0 && data.starts_with(mark);
+    let before = if is_mark { mark.len() } else { 0 };
+    let mut rest = data.iter().skip(before);
+    before
+        + rest
+            .position(|it| !matches!(it, b'\n' | b'\r'))
+            .unwrap_or(data.len() - before)
+}

@@ -1,0 +1,156 @@
+//! Decides whether a record is a row of the report.
+
+use super::{InvalidRows, Scanned};
+use crate::columns::Columns;
+use crate::fields::Fields;
+use crate::row::Row;
+use crate::row_error::{RowError, RowErrorKind};
+use crate::values::{InvalidField, Values, check_texts};
+
+/// The longest field in bytes.
+const MAX_FIELD: usize = 1 << 20;
+
+/// The most rejects that are kept.
+const MAX_KEPT: usize = 20;
+
+/// The columns, and a count of the rows that have them.
+#[derive(Debug)]
+pub(super) struct Judge {
+    pub(super) columns: Columns,
+    pub(super) invalid_rows: InvalidRows,
+    pub(super) scanned: Scanned,
+    /// The number of the last row, header line included.
+    number: u64,
+}
+
+impl Judge {
+    /// The longest row in bytes, with quotes and escapes.
+    pub(super) const MAX_ROW: usize = 4 << 20;
+
+    pub(super) fn new(columns: Columns) -> Self {
+        Self {
+            columns,
+            invalid_rows: InvalidRows::default(),
+            scanned: Scanned::default(),
+            number: 0,
+        }
+    }
+
+    /// Checks a record, and calls back with it if it is a row.
+    #[inline]
+    pub(super) fn record(
+        &mut self,
+        fields: Fields<'_>,
+        offset: u64,
+        on_row: &mut impl FnMut(&Row<'_>),
+    ) -> Result<(), RowError> {
+        self.number += 1;
+        if self.number == 1 && self.is_header(&fields) {
+            self.scanned.has_header = true;
+            return Ok(());
+        }
+        if fields.len() != self.columns.len() {
+            return self.reject_count(fields.len(), offset);
+        }
+        match self.values(&fields) {
+            Ok(values) => {
+                self.scanned.rows += 1;
+                on_row(&Row {
+                    columns: &self.columns,
+                    fields,
+                    values,
+                    number: self.number,
+                    offset,
+                });
+                Ok(())
+            }
+            Err(field) => self.reject_value(&fields, field, offset),
+        }
+    }
+
+    /// Fails if a row, or what is there of it, is too long.
+    pub(super) fn check_length(
+        &self,
+        length: usize,
+        longest_field: usize,
+        offset: u64,
+    ) -> Result<(), RowError> {
+        let (kind, reason) = if longest_field > MAX_FIELD {
+            (RowErrorKind::FieldTooLong, "a field is longer than 1 MiB")
+        } else if length > Self::MAX_ROW {
+            (RowErrorKind::RowTooLong, "it is longer than 4 MiB")
+        } else {
+            return Ok(());
+        };
+        Err(RowError::new(
+            kind,
+            self.number + 1,
+            offset,
+            reason.to_owned(),
+        ))
+    }
+
+    /// Rejects the rest of a file that ends within quotes.
+    #[cold]
+    pub(super) fn reject_unclosed(&mut self, offset: u64) -> Result<(), RowError> {
+        self.number += 1;
+        let reason = "the file ends within quotes".to_owned();
+        let kind = RowErrorKind::UnclosedQuote;
+        self.reject(RowError::new(kind, self.number, offset, reason))
+    }
+
+    #[inline]
+    fn values(&self, fields: &Fields<'_>) -> Result<Values, InvalidField> {
+        check_texts(&self.columns, fields)?;
+        Values::parse(&self.columns, fields)
+    }
+
+    /// Returns whether a record is the schema.
+    #[cold]
+    fn is_header(&self, fields: &Fields<'_>) -> bool {
+        let mut names = self.columns.names().enumerate();
+        fields.len() == self.columns.len()
+            && names.all(|(position, name)| {
+                let field = fields.get(position).unwrap_or_default();
+                field.trim_ascii().eq_ignore_ascii_case(name.as_bytes())
+            })
+    }
+
+    #[cold]
+    fn reject_count(&mut self, count: usize, offset: u64) -> Result<(), RowError> {
+        let reason = format!(
+            "it has {count} fields, the schema has {}",
+            self.columns.len()
+        );
+        let kind = RowErrorKind::FieldCount;
+        self.reject(RowError::new(kind, self.number, offset, reason))
+    }
+
+    #[cold]
+    fn reject_value(
+        &mut self,
+        fields: &Fields<'_>,
+        InvalidField { position, expected }: InvalidField,
+        offset: u64,
+    ) -> Result<(), RowError> {
+        let column = self.columns.name(position).unwrap_or_default();
+        let value = fields.get(position).unwrap_or_default();
+        self.reject(RowError::of_value(
+            (self.number, offset),
+            column,
+            value,
+            expected,
+        ))
+    }
+
+    fn reject(&mut self, error: RowError) -> Result<(), RowError> {
+        if self.invalid_rows == InvalidRows::Fail {
+            return Err(error);
+        }
+        self.scanned.rejected.count += 1;
+        if self.scanned.rejected.first.len() < MAX_KEPT {
+            self.scanned.rejected.first.push(error);
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,89 @@
+//! Reads any row, with the crate `csv-core`.
+
+use csv_core::{ReadRecordResult, Reader};
+
+use super::record::Record;
+use crate::fields::Fields;
+
+/// A reader of single rows; its buffers are reused.
+#[derive(Debug)]
+pub(super) struct SlowReader {
+    csv: Reader,
+    /// A byte that belongs to no field, then the fields without quotes.
+    output: Vec<u8>,
+    /// The ends of the fields, without the first byte of the output.
+    ends: Vec<usize>,
+    /// The bounds in the form of [`Fields`].
+    bounds: Vec<u32>,
+}
+
+impl SlowReader {
+    pub(super) fn new() -> Self {
+        Self {
+            csv: Reader::new(),
+            output: vec![0; 4096],
+            ends: vec![0; 32],
+            bounds: Vec::new(),
+        }
+    }
+
+    /// Reads the row at the start of a buffer, which isn't a line end.
+    pub(super) fn read(&mut self, input: &[u8]) -> Record<'_> {
+        self.csv.reset();
+        let (mut read, mut written, mut count) = (0, 1, 0);
+        // csv-core ignores a byte order mark at the start, but that may be any row here, so it sees one byte first.
+        let mut next = input.get(..1);
+        while let Some(bytes) = next.filter(|it| !it.is_empty()) {
+            let output = self.output.get_mut(written..).unwrap_or_default();
+            let ends = self.ends.get_mut(count..).unwrap_or_default();
+            let (result, bytes_read, bytes_written, fields) =
+                self.csv.read_record(bytes, output, ends);
+            read += bytes_read;
+            written += bytes_written;
+            count += fields;
+            match result {
+                ReadRecordResult::OutputFull => self.output.resize(2 * self.output.len(), 0),
+                ReadRecordResult::OutputEndsFull => self.ends.resize(2 * self.ends.len(), 0),
+                ReadRecordResult::Record => return self.complete(read, count),
+                ReadRecordResult::InputEmpty | ReadRecordResult::End => {}
+            }
+            next = input.get(read..);
+        }
+        let ends = self.ends.get(..count).unwrap_or_default();
+        let last = written - 1 - ends.last().copied().unwrap_or_default();
+        let longest_field = longest(ends).max(last);
+        Record::Incomplete { longest_field }
+    }
+
+    fn complete(&mut self, length: usize, count: usize) -> Record<'_> {
+        let ends = self.ends.get(..count).unwrap_or_default();
+        // The position before a field, which is the end of the one before, and its end.
+        let pairs = ends.windows(2).filter_map(|it| match *it {
+            [before, end] => Some([position(before), position(end) + 1]),
+            _ => None,
+        });
+        self.bounds.clear();
+        self.bounds.extend(pairs.flatten());
+        let first = (1, ends.first().map_or(1, |it| position(*it) + 1));
+        Record::Complete {
+            length,
+            longest_field: longest(ends),
+            fields: Fields::new(&self.output, first, &self.bounds),
+        }
+    }
+}
+
+/// Returns the length of the longest field.
+fn longest(ends: &[usize]) -> usize {
+    let starts = std::iter::once(&0).chain(ends);
+    starts
+        .zip(ends)
+        .map(|(start, end)| end - start)
+        .max()
+        .unwrap_or_default()
+}
+
+/// Rows are at most a few MiB long, so no position is cut off.
+fn position(position: usize) -> u32 {
+    u32::try_from(position).unwrap_or(u32::MAX)
+}
