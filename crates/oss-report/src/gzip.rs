@@ -126,7 +126,7 @@ impl Gunzip {
                 State::Trailer(trailer) => {
                     let length = trailer.feed(piece);
                     if trailer.is_complete() {
-                        trailer.check(&self.crc).map_err(|error| self.at(error))?;
+                        trailer.check(&self.crc).map_err(|error| self.at(&error))?;
                         self.begin_member();
                     }
                     length
@@ -152,7 +152,7 @@ impl Gunzip {
                 .inflate
                 .decompress(input, &mut self.buffer, FlushDecompress::None)
                 .map_err(|error| {
-                    self.at(damaged("the compressed data is damaged"))
+                    self.at(&damaged("the compressed data is damaged"))
                         .with_source(error)
                 })?;
             let consumed = length(self.inflate.total_in() - before_in);
@@ -171,7 +171,7 @@ impl Gunzip {
                 return Ok(read);
             }
             if consumed == 0 && produced == 0 {
-                return Err(self.at(damaged("the compressed data is damaged")));
+                return Err(self.at(&damaged("the compressed data is damaged")));
             }
         }
     }
@@ -231,7 +231,7 @@ impl Gunzip {
     }
 
     /// Adds the member to a message.
-    fn at(&self, error: Error) -> Error {
+    fn at(&self, error: &Error) -> Error {
         let member = self.totals.members + 1;
         damaged(format!("{error} (gzip member {member})"))
     }

@@ -2,7 +2,8 @@
 //!
 //! [`Reports`] are those of one rule, in a bucket (feature `client`) or in a [`Directory`] of downloaded files, which needs
 //! no account. A [`Report`] is one of them: its manifest was compared with `manifest.checksum`, and names the data files
-//! with their sizes and MD5. [`Reports::verify`] reads every byte, and [`Reports::read`] the rows, too.
+//! with their sizes and MD5. [`Reports::verify`] reads every byte, [`Reports::read`] the rows, too, and [`Reports::fetch`]
+//! downloads them.
 //!
 //! ```no_run
 //! use oss_report::tally::Totals;
@@ -63,6 +64,7 @@ mod columns;
 mod data_reader;
 mod each_file;
 mod error;
+mod fetch;
 mod fields;
 mod folder;
 mod gzip;
@@ -94,6 +96,7 @@ mod worker;
 pub use checksum::{Md5Sum, check_manifest};
 pub use data_reader::{DataReader, FileTotals};
 pub use error::{Error, ErrorKind};
+pub use fetch::Fetched;
 pub use folder::ReportFolder;
 pub use gzip::{Gunzip, GzipTotals};
 pub use manifest::{DataFile, Manifest, Period};

@@ -20,7 +20,7 @@ fn is_file_name(name: &str) -> bool {
     name.len() <= MAX_NAME
         && !name.ends_with(['.', ' '])
         && !name.contains(is_reserved)
-        && !(cfg!(windows) && is_device(name))
+        && (cfg!(unix) || !is_device(name))
 }
 
 /// Returns whether a name is a device on Windows, with any extension.

@@ -84,8 +84,8 @@ impl Reports {
                 progress: Arc::clone(&options.progress),
             };
             async move {
-                let (tally, scanned, totals) = worker::run(&*self.source, file.key(), work).await?;
-                Ok(((file.key(), tally, scanned), totals))
+                let (tally, rows, totals) = worker::run(&*self.source, file.key(), work).await?;
+                Ok(((file.key(), tally, rows), totals))
             }
         };
         let files = each_file(report, options, read, |(key, tally, scanned)| {
@@ -104,7 +104,7 @@ impl<T: Tally> Tallied<T> {
         self.rejected.count += scanned.rejected.count;
         let free = KEPT_ERRORS.saturating_sub(self.rejected.first.len());
         let errors = scanned.rejected.first.into_iter().take(free);
-        let errors = errors.map(|error| row_error(error).with_file(key));
+        let errors = errors.map(|error| row_error(&error).with_file(key));
         self.rejected.first.extend(errors);
     }
 }
@@ -132,9 +132,9 @@ impl<T: Tally + Send + 'static> Work for Read<T> {
                 rows += 1;
                 tally.row(row);
             });
-            scanned.map_err(row_error)
+            scanned.map_err(|error| row_error(&error))
         });
-        progress.add_bytes(piece.len());
+        progress.add_bytes(piece.len() as u64);
         progress.add_rows(rows);
         result
     }
@@ -145,11 +145,15 @@ impl<T: Tally + Send + 'static> Work for Read<T> {
             self.progress.add_rows(1);
             self.tally.row(row);
         });
-        Ok((self.tally, scanned.map_err(row_error)?, totals))
+        Ok((
+            self.tally,
+            scanned.map_err(|error| row_error(&error))?,
+            totals,
+        ))
     }
 }
 
-fn row_error(error: RowError) -> Error {
+fn row_error(error: &RowError) -> Error {
     let help = error.help();
     Error::new(ErrorKind::Row, error.to_string()).with_help(help)
 }

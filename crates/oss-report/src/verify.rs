@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::data_reader::{DataReader, FileTotals};
 use crate::each_file::each_file;
 use crate::error::Error;
+use crate::manifest::DataFile;
 use crate::outcome::Outcome;
 use crate::progress::Progress;
 use crate::read_options::ReadOptions;
@@ -37,10 +38,7 @@ impl Reports {
     pub async fn verify(&self, report: &Report, options: &ReadOptions) -> Outcome<VerifiedTotals> {
         let mut all = VerifiedTotals::default();
         let verify = |file| {
-            let work = Verify {
-                reader: DataReader::new(file, options),
-                progress: Arc::clone(&options.progress),
-            };
+            let work = Verify::new(file, options);
             async move {
                 worker::run(&*self.source, file.key(), work)
                     .await
@@ -57,16 +55,26 @@ impl Reports {
     }
 }
 
-struct Verify {
+/// Verifies a data file.
+pub(crate) struct Verify {
     reader: DataReader,
     progress: Arc<Progress>,
+}
+
+impl Verify {
+    pub(crate) fn new(file: &DataFile, options: &ReadOptions) -> Self {
+        Self {
+            reader: DataReader::new(file, options),
+            progress: Arc::clone(&options.progress),
+        }
+    }
 }
 
 impl Work for Verify {
     type Output = FileTotals;
 
     fn piece(&mut self, piece: &[u8]) -> Result<(), Error> {
-        self.progress.add_bytes(piece.len());
+        self.progress.add_bytes(piece.len() as u64);
         self.reader.feed(piece, |_| Ok(()))
     }
 

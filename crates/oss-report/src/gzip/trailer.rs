@@ -7,28 +7,27 @@ use crate::error::{Error, ErrorKind};
 /// Reads the eight bytes in pieces.
 #[derive(Debug, Default)]
 pub(super) struct Trailer {
-    bytes: [u8; 8],
+    /// The CRC-32 and the length modulo 2^32, both little-endian.
+    fields: [[u8; 4]; 2],
     length: usize,
 }
 
 impl Trailer {
     /// Reads from a piece, and returns how much was read.
     pub(super) fn feed(&mut self, piece: &[u8]) -> usize {
-        let free = self.bytes.iter_mut().skip(self.length);
+        let free = self.fields.iter_mut().flatten().skip(self.length);
         let read = free.zip(piece).map(|(to, from)| *to = *from).count();
         self.length += read;
         read
     }
 
     pub(super) fn is_complete(&self) -> bool {
-        self.length == self.bytes.len()
+        self.length == 8
     }
 
     /// Compares the CRC-32 and the length modulo 2^32 with those of the decompressed bytes.
     pub(super) fn check(&self, actual: &Crc) -> Result<(), Error> {
-        let [a, b, c, d, e, f, g, h] = self.bytes;
-        let crc = u32::from_le_bytes([a, b, c, d]);
-        let length = u32::from_le_bytes([e, f, g, h]);
+        let [crc, length] = self.fields.map(u32::from_le_bytes);
         let message = if actual.sum() != crc {
             format!(
                 "the CRC-32 of the decompressed data is {:08X}, but the file says {crc:08X}",

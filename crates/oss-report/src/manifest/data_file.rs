@@ -44,6 +44,6 @@ impl DataFile {
 
     /// Returns whether the file is compressed, which its name shows.
     pub fn is_compressed(&self) -> bool {
-        self.key.ends_with(".gz")
+        self.key.to_ascii_lowercase().ends_with(".gz")
     }
 }

@@ -28,6 +28,10 @@ pub(super) struct ManifestJson {
     start_timestamp: Option<Number>,
     end_timestamp: Option<Number>,
     #[serde(flatten)]
+    #[expect(
+        clippy::zero_sized_map_values,
+        reason = "serde flattens into maps only"
+    )]
     pub(super) unknown: BTreeMap<String, IgnoredAny>,
 }
 

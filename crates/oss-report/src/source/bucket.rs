@@ -49,8 +49,7 @@ impl Bucket {
         let mut entries = Vec::new();
         while let Some(object) = objects.next().await {
             let object = object.map_err(|error| self.unlistable(prefix, error))?;
-            let size = object.size.and_then(|size| size.try_into().ok());
-            entries.push(Entry::new(object.key, size.unwrap_or_default()));
+            entries.push(Entry::new(object.key, object.size.unwrap_or_default()));
         }
         Ok(entries)
     }
@@ -74,19 +73,15 @@ impl Bucket {
         let object = self.client.download(&get).await;
         object.map(|object| object.body).map_err(|error| {
             let bucket = Printable(&self.name);
-            let error = match error.code() {
-                Some("NoSuchKey") => {
-                    let message = format!("the object doesn't exist in the bucket {bucket}");
-                    Error::new(ErrorKind::NotFound, message).with_source(error)
-                }
-                _ => {
-                    let message = format!("the object can't be read from the bucket {bucket}");
-                    Error::new(ErrorKind::Source, message)
-                        .with_help("check the permission oss:GetObject, and try again")
-                        .with_source(error)
-                }
+            let described = if error.code() == Some("NoSuchKey") {
+                let message = format!("the object doesn't exist in the bucket {bucket}");
+                Error::new(ErrorKind::NotFound, message)
+            } else {
+                let message = format!("the object can't be read from the bucket {bucket}");
+                Error::new(ErrorKind::Source, message)
+                    .with_help("check the permission oss:GetObject, and try again")
             };
-            error.with_file(key)
+            described.with_source(error).with_file(key)
         })
     }
 }

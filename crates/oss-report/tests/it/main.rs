@@ -1,8 +1,15 @@
 //! Tests of the crate through its public API.
+#![expect(
+    clippy::expect_used,
+    clippy::print_stderr,
+    clippy::unwrap_used,
+    reason = "a test helper may fail the test, and say why it was skipped"
+)]
 
 mod bucket;
 mod data_files;
 mod directory;
+mod fetch;
 mod gzip;
 mod manifest;
 mod read;
