@@ -59,7 +59,7 @@ impl DataReader {
         }
     }
 
-    /// Reads the next piece of the stored file, and calls `on_bytes` with the content in it.
+    /// Reads the next piece, and calls `on_bytes` with the content in it.
     ///
     /// The content is unverified until [`finish`](Self::finish) succeeds. After an error of `on_bytes`, the function isn't
     /// called again.

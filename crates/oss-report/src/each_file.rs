@@ -10,9 +10,9 @@ use crate::outcome::FileOutcome;
 use crate::read_options::ReadOptions;
 use crate::report::Report;
 
-/// Calls `read` for each file, and `merge` with what results, in the order of the manifest.
+/// Calls `read` for each file, and `merge` with what results.
 ///
-/// At most [`ReadOptions::parallel`] files are being read, or wait for an earlier one.
+/// Both follow the order of the manifest. /// At most [`ReadOptions::parallel`] files are being read, or wait for an earlier one.
 pub(crate) async fn each_file<'r, T, F>(
     report: &'r Report,
     options: &ReadOptions,

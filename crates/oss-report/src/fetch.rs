@@ -3,13 +3,14 @@
 mod save;
 mod targets;
 mod temporary_file;
+mod unwritable;
 
 use std::path::Path;
 use std::sync::Arc;
 
 use crate::data_reader::FileTotals;
 use crate::each_file::each_file;
-use crate::error::{Error, ErrorKind};
+use crate::error::Error;
 use crate::manifest::DataFile;
 use crate::outcome::Outcome;
 use crate::progress::Progress;
@@ -23,6 +24,7 @@ use crate::worker;
 use save::Save;
 use targets::Targets;
 use temporary_file::{TemporaryFile, remove_stale};
+use unwritable::unwritable;
 
 /// The files of a report that are in a directory now.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -117,7 +119,7 @@ async fn right_file(
     Some(totals)
 }
 
-/// Writes the checksum and then the manifest, which says that the report is complete.
+/// Writes the checksum, and then the manifest of the complete report.
 fn write_manifest(report: &Report, targets: &Targets<'_>) -> Result<(), Error> {
     let write = |name, bytes: &[u8]| {
         let key = format!("{}{}{name}", report.folder.key(), report.run.folder());
@@ -132,9 +134,4 @@ fn write_manifest(report: &Report, targets: &Targets<'_>) -> Result<(), Error> {
         write(CHECKSUM, checksum)?;
     }
     write(MANIFEST, &report.json)
-}
-
-fn unwritable(path: &Path, error: std::io::Error) -> Error {
-    let message = format!("{} can't be written", path.display());
-    Error::new(ErrorKind::Write, message).with_source(error)
 }

@@ -7,7 +7,9 @@ use oss_model::inventory::InventoryConfiguration;
 use crate::error::{Error, ErrorKind};
 use crate::printable::Printable;
 
-/// The folder that holds all reports of a rule: `<prefix>/<source bucket>/<rule id>/` in a bucket.
+/// The folder that holds all reports of a rule.
+///
+/// It is `<prefix>/<source bucket>/<rule id>/` in the destination bucket.
 ///
 /// # Examples
 ///

@@ -1,12 +1,16 @@
 //! Decompresses gzip files that are fed in pieces, and checks everything gzip lets a reader check.
 
+mod damaged;
 mod header;
+mod totals;
 mod trailer;
 
 use flate2::{Crc, Decompress, FlushDecompress, Status};
 
 use crate::error::{Error, ErrorKind};
+use damaged::damaged;
 use header::Header;
+pub use totals::GzipTotals;
 use trailer::Trailer;
 
 /// The size of the buffer for decompressed bytes.
@@ -16,7 +20,9 @@ const UNLIMITED: u64 = 64 * 1024 * 1024;
 /// The default limit of the expansion, see [`Gunzip::with_max_expansion`].
 pub(crate) const MAX_EXPANSION: u32 = 500;
 
-/// Decompresses a gzip file without IO: compressed pieces in, decompressed pieces out.
+/// Decompresses a gzip file without IO.
+///
+/// Compressed pieces go in, decompressed ones come out.
 ///
 /// All members are read, as RFC 1952 demands. The CRC-32 and the length of each are compared. A file that ends early is
 /// an error, and so are bytes after its end, even zeros.
@@ -45,22 +51,10 @@ pub struct Gunzip {
     state: State,
     inflate: Decompress,
     buffer: Box<[u8]>,
-    /// Of the current member.
+    /// The CRC-32 of the current member.
     crc: Crc,
     totals: GzipTotals,
     max_expansion: u32,
-}
-
-/// The lengths of a gzip file.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct GzipTotals {
-    /// The number of members.
-    pub members: u64,
-    /// The compressed length in bytes.
-    pub compressed: u64,
-    /// The decompressed length in bytes.
-    pub decompressed: u64,
 }
 
 #[derive(Debug)]
@@ -100,7 +94,7 @@ impl Gunzip {
         self
     }
 
-    /// Decompresses the next piece, of any length, and calls `on_bytes` with what results.
+    /// Decompresses the next piece and calls `on_bytes` with what results.
     ///
     /// These bytes are unverified until [`finish`](Self::finish) succeeds.
     ///
@@ -235,10 +229,6 @@ impl Gunzip {
         let member = self.totals.members + 1;
         damaged(format!("{error} (gzip member {member})"))
     }
-}
-
-fn damaged(message: impl Into<String>) -> Error {
-    Error::new(ErrorKind::Gzip, message)
 }
 
 /// Converts the length of a part of a slice.

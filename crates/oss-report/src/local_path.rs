@@ -5,7 +5,7 @@ use std::path::PathBuf;
 /// The maximum length of a file name on usual file systems, in bytes.
 const MAX_NAME: usize = 255;
 
-/// Returns the relative path of a key, if each segment is a file name on every platform.
+/// Returns the relative path of a key, if each segment can be a file name.
 ///
 /// The path has only names, so it stays below the directory that it is joined to. Empty segments are skipped, as programs
 /// that download objects do.

@@ -3,6 +3,7 @@
 mod data_file;
 mod folder_of;
 mod json;
+mod period;
 
 use std::collections::HashSet;
 
@@ -14,6 +15,7 @@ use crate::printable::Printable;
 pub use data_file::DataFile;
 pub(crate) use folder_of::folder_of;
 use json::ManifestJson;
+pub use period::Period;
 
 /// The maximum length of a key in OSS, in bytes.
 const MAX_KEY: usize = 1023;
@@ -57,24 +59,6 @@ pub struct Manifest {
     version: String,
     files: Vec<DataFile>,
     unknown_fields: Vec<String>,
-}
-
-/// The time that a report covers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Period {
-    /// All objects, as they were at this time.
-    Full {
-        /// The time when OSS began to list the bucket.
-        created: DateTime,
-    },
-    /// The changes between two times.
-    Incremental {
-        /// The start of the changes.
-        start: DateTime,
-        /// The end of the changes.
-        end: DateTime,
-    },
 }
 
 impl Manifest {
@@ -175,7 +159,7 @@ impl Manifest {
         &self.destination_bucket
     }
 
-    /// Returns the names of the columns, as the manifest has them, with commas between them.
+    /// Returns the names of the columns, with commas between them.
     pub fn schema(&self) -> &str {
         &self.schema
     }

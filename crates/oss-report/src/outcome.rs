@@ -42,12 +42,12 @@ impl<T> Outcome<T> {
         self.errors().next().is_none()
     }
 
-    /// Returns the value of the files that were right, which may be a part of the report.
+    /// Returns the value of the files that were right.
     pub fn partial(&self) -> &T {
         &self.value
     }
 
-    /// Returns the value of the files that were right, which may be a part of the report, and all files.
+    /// Returns the value of the files that were right, and all files.
     pub fn into_partial(self) -> (T, Vec<FileOutcome>) {
         (self.value, self.files)
     }

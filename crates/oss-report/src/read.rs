@@ -29,7 +29,9 @@ pub struct Tallied<T> {
     pub rows: u64,
     /// The rows that were skipped because they can't be read.
     pub rejected: RejectedRows,
-    /// The number of files whose first line was the schema, which documented reports don't have.
+    /// The number of files whose first line was the schema.
+    ///
+    /// Documented reports have no such line.
     pub header_lines: u64,
 }
 

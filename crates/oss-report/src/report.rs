@@ -24,7 +24,7 @@ pub struct Report {
 pub enum ReportState {
     /// All data files exist.
     Complete,
-    /// Some or all data files don't exist anymore: a lifecycle rule, or a person, deleted them.
+    /// Some or all data files were deleted, for instance by a lifecycle rule.
     Expired {
         /// The number of missing files.
         missing: usize,
@@ -47,7 +47,7 @@ impl Report {
         &self.manifest
     }
 
-    /// Returns whether the manifest has a checksum, with which it was compared unless that was skipped.
+    /// Returns whether the manifest was compared with its checksum.
     ///
     /// Only incremental reports may lack it.
     pub fn has_checksum(&self) -> bool {

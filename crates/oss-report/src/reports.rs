@@ -81,7 +81,7 @@ impl Reports {
         Ok(reports.collect())
     }
 
-    /// Finds the reports that a downloaded `manifest.json` belongs to, and its run.
+    /// Finds the reports of a `manifest.json`, and the folder of its run.
     ///
     /// # Errors
     ///
@@ -126,7 +126,7 @@ impl Reports {
         Ok(runs)
     }
 
-    /// Returns the run of a manifest that is next to its data files, as in some downloads.
+    /// Returns the run of a manifest that is next to its data files.
     async fn run_without_folder(&self, key: &str, has_checksum: bool) -> Result<Run, Error> {
         let json = self.collect(key, MAX_MANIFEST).await?;
         let parsed = Manifest::parse(&json, &self.folder);
@@ -145,7 +145,7 @@ impl Reports {
         })
     }
 
-    /// Opens the latest finished report that lists all objects.
+    /// Opens the latest finished full report.
     ///
     /// # Errors
     ///
@@ -158,7 +158,7 @@ impl Reports {
         }
     }
 
-    /// Opens the latest finished report that lists all objects, of those at a time or before it.
+    /// Opens the latest finished full report at a time or before it.
     ///
     /// # Errors
     ///
@@ -172,25 +172,30 @@ impl Reports {
     }
 
     fn unfinished(&self, runs: &Runs, wanted: &str) -> Error {
-        let all = runs.all();
-        let message = format!(
-            "none of the {} runs in {} is {wanted}",
-            all.len(),
-            self.folder
-        );
-        let help = match all.iter().find(|run| run.is_finished()) {
+        let full: Vec<_> = runs
+            .all()
+            .iter()
+            .filter(|run| run.kind() == RunKind::Full)
+            .collect();
+        let message = match full.len() {
+            0 => format!("only incremental reports are in {}", self.folder),
+            runs => format!(
+                "none of the {runs} full runs in {} is {wanted}",
+                self.folder
+            ),
+        };
+        let help = match full.iter().find(|run| run.is_finished()) {
             Some(first) => format!(
                 "choose a later time: the first finished run is of {}",
                 first.time()
             ),
-            None => {
-                "wait until a run has written its manifest.json, which may take hours".to_owned()
-            }
+            None => "wait until a full run has written its manifest.json, which may take hours"
+                .to_owned(),
         };
         Error::new(ErrorKind::NotFound, message).with_help(help)
     }
 
-    /// Opens the report of a run: reads its manifest, and compares it with its checksum.
+    /// Opens the report of a run, and compares its manifest with the checksum.
     ///
     /// # Errors
     ///

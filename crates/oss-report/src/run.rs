@@ -48,14 +48,16 @@ impl Run {
         })
     }
 
-    /// Returns the folder relative to the one of the rule, such as `2026-11-21T16-00Z/`.
+    /// Returns the folder below the one of the rule, such as `2026-11-21T16-00Z/`.
     ///
     /// It is empty if a directory has the manifest next to the data files.
     pub fn folder(&self) -> &str {
         &self.folder
     }
 
-    /// Returns the time in the name of the folder: the start of the run in UTC, in minutes for full reports.
+    /// Returns the time in the name of the folder: the start of the run in UTC.
+    ///
+    /// Those of full reports have minutes, those of incremental ones seconds.
     pub fn time(&self) -> DateTime {
         self.time
     }

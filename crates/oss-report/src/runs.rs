@@ -62,17 +62,17 @@ impl Runs {
         self.runs.iter().find(|run| run.folder == folder)
     }
 
-    /// Returns the latest finished run that lists all objects.
+    /// Returns the latest finished full run.
     pub fn latest(&self) -> Option<&Run> {
         self.finished().next_back()
     }
 
-    /// Returns the latest finished run that lists all objects, of those at a time or before it.
+    /// Returns the latest finished full run at a time or before it.
     pub fn at_or_before(&self, time: DateTime) -> Option<&Run> {
         self.finished().rfind(|run| run.time <= time)
     }
 
-    /// Returns the finished runs that list changes, of those after a time, oldest first.
+    /// Returns the finished incremental runs after a time, oldest first.
     pub fn changes_after(&self, time: DateTime) -> impl Iterator<Item = &Run> {
         self.runs.iter().filter(move |run| {
             run.kind == RunKind::Incremental && run.is_finished && run.time > time

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::temporary_file::TemporaryFile;
-use super::unwritable;
+use super::unwritable::unwritable;
 use crate::data_reader::{DataReader, FileTotals};
 use crate::error::Error;
 use crate::manifest::DataFile;

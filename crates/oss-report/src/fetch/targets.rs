@@ -5,9 +5,11 @@ use std::fs;
 use std::io::ErrorKind as IoErrorKind;
 use std::path::{Path, PathBuf};
 
-use super::unwritable;
+use super::temporary_file::PREFIX;
+use super::unwritable::unwritable;
 use crate::error::{Error, ErrorKind};
 use crate::local_path::local_path;
+use crate::manifest::DataFile;
 use crate::printable::Printable;
 use crate::report::Report;
 use crate::run::MANIFEST;
@@ -29,7 +31,7 @@ impl<'r> Targets<'r> {
             folders: BTreeSet::new(),
         };
         let manifest = format!("{}{}{MANIFEST}", report.folder.key(), report.run.folder());
-        let data = report.manifest.files().iter().map(|file| file.key());
+        let data = report.manifest.files().iter().map(DataFile::key);
         let mut names = HashSet::new();
         for key in data.chain([&*manifest]) {
             let path = targets.of(key)?;
@@ -47,7 +49,7 @@ impl<'r> Targets<'r> {
         let relative = self.report.folder.relative(key).and_then(local_path);
         let relative = relative.filter(|path| {
             let name = path.file_name().and_then(|name| name.to_str());
-            name.is_some_and(|name| !name.starts_with(super::temporary_file::PREFIX))
+            name.is_some_and(|name| !name.starts_with(PREFIX))
         });
         let relative = relative.ok_or_else(|| unusable(key, "isn't a file name on all systems"))?;
         Ok(self.directory.join(relative))

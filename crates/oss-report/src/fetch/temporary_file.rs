@@ -61,7 +61,9 @@ impl Drop for TemporaryFile {
     }
 }
 
-/// Makes a new name last, where the system can; without it, the next fetch downloads the file again.
+/// Makes a new name last, where the system can.
+///
+/// Without it, the next fetch downloads the file again.
 fn sync_folder(file: &Path) {
     if let Some(folder) = file.parent() {
         let _ = File::open(folder).and_then(|folder| folder.sync_all());

@@ -2,8 +2,9 @@
 
 use flate2::Crc;
 
-use super::GzipTotals;
-use crate::error::{Error, ErrorKind};
+use super::damaged::damaged;
+use super::totals::GzipTotals;
+use crate::error::Error;
 
 const MAGIC: [u8; 2] = [0x1f, 0x8b];
 const DEFLATE: u8 = 8;
@@ -165,6 +166,6 @@ impl Problem {
                 "the CRC-16 of the header of gzip member {member} is {actual:04X}, but the file says {expected:04X}"
             ),
         };
-        Error::new(ErrorKind::Gzip, message)
+        damaged(message)
     }
 }

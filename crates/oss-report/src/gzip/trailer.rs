@@ -2,7 +2,8 @@
 
 use flate2::Crc;
 
-use crate::error::{Error, ErrorKind};
+use super::damaged::damaged;
+use crate::error::Error;
 
 /// Reads the eight bytes in pieces.
 #[derive(Debug, Default)]
@@ -25,7 +26,7 @@ impl Trailer {
         self.length == 8
     }
 
-    /// Compares the CRC-32 and the length modulo 2^32 with those of the decompressed bytes.
+    /// Compares the CRC-32 and the length with those of the decompressed bytes.
     pub(super) fn check(&self, actual: &Crc) -> Result<(), Error> {
         let [crc, length] = self.fields.map(u32::from_le_bytes);
         let message = if actual.sum() != crc {
@@ -41,6 +42,6 @@ impl Trailer {
         } else {
             return Ok(());
         };
-        Err(Error::new(ErrorKind::Gzip, message))
+        Err(damaged(message))
     }
 }

@@ -8,7 +8,7 @@ use oss_model::DateTime;
 use serde::Deserialize;
 use serde::de::{Deserializer, IgnoredAny, Visitor};
 
-use super::Period;
+use super::period::Period;
 use crate::error::{Error, ErrorKind};
 
 /// The fields of a manifest, of which serde accepts each one once.

@@ -2,9 +2,10 @@
 
 mod discover;
 mod file_stream;
+mod unreadable;
 mod walk;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use oss_model::operation::ByteStream;
 
@@ -12,6 +13,7 @@ use super::{Entry, Source, SourceFuture};
 use crate::error::{Error, ErrorKind};
 use crate::local_path::local_path;
 pub(crate) use discover::{discover, discover_run};
+use unreadable::unreadable;
 
 /// A directory that holds the files of a bucket below a certain key.
 ///
@@ -80,16 +82,4 @@ impl Source for Directory {
             file_stream::read(file).map_err(|error| unreadable(&path, error).with_file(key))
         })
     }
-}
-
-fn unreadable(path: &Path, error: std::io::Error) -> Error {
-    let kind = match error.kind() {
-        std::io::ErrorKind::NotFound => ErrorKind::NotFound,
-        _ => ErrorKind::Source,
-    };
-    let message = match kind {
-        ErrorKind::NotFound => format!("the file {} doesn't exist", path.display()),
-        _ => format!("{} can't be read", path.display()),
-    };
-    Error::new(kind, message).with_source(error)
 }

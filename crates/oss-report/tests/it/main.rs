@@ -13,6 +13,8 @@ mod fetch;
 mod gzip;
 mod manifest;
 mod read;
+#[path = "../../../../fuzz/report_oracle.rs"]
+mod report_oracle;
 mod runs;
 mod sample;
 mod scanner;

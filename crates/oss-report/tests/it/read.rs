@@ -49,7 +49,7 @@ async fn rows_of_all_files_are_merged_in_order() -> Outcome {
     Ok(())
 }
 
-/// The bit is in the CRC at the end, so all rows were already tallied when it is found.
+/// The bit is at the end, so all rows were tallied before it is found.
 #[tokio::test]
 async fn f63_rows_of_a_damaged_file_are_not_merged() -> Outcome {
     let mut sample = Sample::new(&["b,0\n", "b,1\n", "b,2\n"]);
@@ -129,6 +129,60 @@ async fn f66_first_twenty_rejected_rows_are_kept() -> Outcome {
     .concat();
     assert_eq!(files, expected);
     Ok(())
+}
+
+/// The columns of the two runs have other names, another order and another case.
+#[tokio::test]
+async fn f67_columns_are_found_by_name_in_each_run() -> Outcome {
+    let mut sample = Sample::default();
+    for (run, schema, row) in [
+        (
+            "2026-11-20T16-00Z",
+            "Bucket, Key, Size, NewColumn",
+            "b,k%2F1,7,new\n",
+        ),
+        (
+            "2026-11-21T16-00Z",
+            "size,NEWCOLUMN,KEY,bucket",
+            "7,new,k%2F1,b\n",
+        ),
+    ] {
+        let name = key(&format!("data/{run}.csv.gz"));
+        let content = gzip(row.as_bytes());
+        let mut json = manifest(&[(&name, &content)]);
+        json["fileSchema"] = schema.into();
+        sample.put_manifest(run, &json);
+        sample.files.insert(name, content);
+    }
+    let reports = Reports::new(sample, folder());
+    let runs = reports.runs().await?;
+    let options = ReadOptions::new();
+    for run in runs.all() {
+        let report = reports.open(&runs, run).await?;
+        let read = reports.read(&report, &options, NewColumns::default).await?;
+        assert_eq!(read.complete()?.tally.0, ["k/1 7 new"], "{}", run.folder());
+    }
+    Ok(())
+}
+
+/// A column that this version doesn't know, next to some that it does.
+#[derive(Default)]
+struct NewColumns(Vec<String>);
+
+impl Tally for NewColumns {
+    fn row(&mut self, row: &Row<'_>) {
+        let new = row.get("NewColumn").unwrap_or_default();
+        self.0.push(format!(
+            "{} {} {}",
+            String::from_utf8_lossy(&row.key()),
+            row.size().unwrap_or_default(),
+            String::from_utf8_lossy(new)
+        ));
+    }
+
+    fn merge(&mut self, other: Self) {
+        self.0.extend(other.0);
+    }
 }
 
 #[tokio::test]

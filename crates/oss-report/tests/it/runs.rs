@@ -140,13 +140,23 @@ async fn place_without_finished_runs_has_advice() -> Outcome {
         error.to_string(),
         "no run of the rule is in oss://report-bucket/exports/source-bucket/daily/"
     );
+    let mut incremental = Sample::default();
+    incremental.add_run("incremental_inventory/2026-11-21T16-1000Z", "i", &[]);
+    let error = Reports::new(incremental, folder())
+        .latest()
+        .await
+        .unwrap_err();
+    assert!(
+        error.to_string().starts_with("only incremental reports"),
+        "{error}"
+    );
     let mut unfinished = Sample::default();
     let key = key(&format!("{RUN}/manifest.checksum"));
     unfinished.files.insert(key, Vec::new());
     let reports = Reports::new(unfinished, folder());
     let error = reports.latest().await.unwrap_err();
     assert!(
-        error.to_string().starts_with("none of the 1 runs"),
+        error.to_string().starts_with("none of the 1 full runs"),
         "{error}"
     );
     let runs = reports.runs().await?;

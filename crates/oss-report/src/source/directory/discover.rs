@@ -4,14 +4,15 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::{Directory, unreadable, walk};
+use super::unreadable::unreadable;
+use super::{Directory, walk};
 use crate::error::{Error, ErrorKind};
 use crate::folder::ReportFolder;
 use crate::manifest::folder_of;
 use crate::run::{INCREMENTAL, MANIFEST};
 use crate::stamp;
 
-/// Returns the folders of all rules that have a manifest in a directory, with the directories that hold them.
+/// Returns the folders of all rules, with the directories that hold them.
 ///
 /// Their place in the directory doesn't matter: the manifest names the key of its folder.
 pub(crate) fn discover(root: &Path) -> Result<Vec<(Directory, ReportFolder)>, Error> {
@@ -43,7 +44,7 @@ pub(crate) fn discover(root: &Path) -> Result<Vec<(Directory, ReportFolder)>, Er
     }
 }
 
-/// Returns the folder of the rule of a manifest, the directory that holds it, and the relative folder of the run.
+/// Returns the rule of a manifest, as above, and the relative folder of the run.
 pub(crate) fn discover_run(manifest: &Path) -> Result<(Directory, ReportFolder, String), Error> {
     let manifest = fs::canonicalize(manifest).map_err(|error| unreadable(manifest, error))?;
     let folder = folder_in(&manifest)?;

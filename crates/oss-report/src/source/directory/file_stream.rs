@@ -16,7 +16,7 @@ const PIECE: usize = 256 * 1024;
 /// The number of pieces that are read ahead.
 const AHEAD: usize = 2;
 
-/// Returns a stream of a file, which a thread reads; the thread ends when the stream is dropped.
+/// Returns a stream of a file, which a thread reads until the stream is dropped.
 pub(super) fn read(file: File) -> io::Result<ByteStream> {
     let (sender, receiver) = channel(AHEAD);
     thread::Builder::new()

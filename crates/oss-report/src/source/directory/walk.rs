@@ -4,7 +4,7 @@ use std::fs::{self, File};
 use std::io;
 use std::path::Path;
 
-use super::unreadable;
+use super::unreadable::unreadable;
 use crate::error::{Error, ErrorKind};
 
 /// The maximum depth of folders.
@@ -12,9 +12,9 @@ const MAX_DEPTH: usize = 32;
 /// The maximum number of files.
 const MAX_FILES: usize = 1_000_000;
 
-/// Returns the relative paths of all files with their sizes in bytes; slashes separate the names.
+/// Returns the relative paths and the sizes of all files, in bytes.
 ///
-/// Links, and names that aren't UTF-8, are skipped.
+/// Slashes separate the names. Links, and names that aren't UTF-8, are skipped.
 pub(super) fn files(root: &Path) -> Result<Vec<(String, u64)>, Error> {
     let mut files = Vec::new();
     let mut folders = vec![(String::new(), 0)];

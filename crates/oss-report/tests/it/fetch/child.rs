@@ -117,7 +117,7 @@ async fn source(directory: &Path) -> Outcome<Sample> {
     Ok(sample)
 }
 
-/// Each file has the right bytes, and the manifest is there only if all files are.
+/// Checks that each file is right, and that a manifest has all its files.
 fn check_names(sample: &Sample, directory: &Path) -> Outcome<usize> {
     let mut found = files(directory)?;
     found.retain(|name, _| !name.contains("/.oss-fetch-"));
@@ -134,7 +134,7 @@ fn check_names(sample: &Sample, directory: &Path) -> Outcome<usize> {
     Ok(found.len())
 }
 
-/// Kills a process after a number of pieces; returns whether it was complete before.
+/// Kills a process after some pieces; returns whether it was complete before.
 fn kill_after(pieces: usize, from: &Path, to: &Path) -> Outcome<bool> {
     let mut command = Command::new(std::env::current_exe()?);
     let mut child = configure(command.args(arguments()), from, to)?;
