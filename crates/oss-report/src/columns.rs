@@ -39,6 +39,8 @@ pub struct Columns {
     names: Vec<Box<str>>,
     /// The position of each known column, by its discriminant.
     positions: [u8; Column::KNOWN.len()],
+    /// Whether a typed column exists that few tallies read.
+    has_rare: bool,
     plus: Plus,
 }
 
@@ -62,6 +64,7 @@ impl Columns {
         let mut columns = Self {
             names: Vec::new(),
             positions: [ABSENT; Column::KNOWN.len()],
+            has_rare: false,
             plus: Plus::default(),
         };
         for name in schema.split(',').map(str::trim) {
@@ -81,6 +84,14 @@ impl Columns {
             }
             columns.names.push(name.into());
         }
+        let rare = [
+            Column::TaggingCount,
+            Column::Crc64,
+            Column::TransitionTime,
+            Column::LastAccessDate,
+            Column::LastAccessTimestamp,
+        ];
+        columns.has_rare = rare.iter().any(|it| columns.position(*it).is_some());
         match columns.position(Column::Key) {
             Some(_) => Ok(columns),
             None => fail("no column is Key".to_owned()),
@@ -122,6 +133,11 @@ impl Columns {
             None | Some(&ABSENT) => None,
             Some(&position) => Some(usize::from(position)),
         }
+    }
+
+    #[inline]
+    pub(crate) fn has_rare(&self) -> bool {
+        self.has_rare
     }
 
     /// Returns the position of the column with a name, in any case.

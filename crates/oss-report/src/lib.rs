@@ -59,6 +59,7 @@
 //! - `client`: `Bucket`, the reports in a bucket, through `oss-client`.
 
 mod checksum;
+mod class;
 mod column;
 mod columns;
 mod data_reader;
@@ -66,6 +67,7 @@ mod each_file;
 mod error;
 mod fetch;
 mod fields;
+mod flag;
 mod folder;
 mod gzip;
 mod inert;

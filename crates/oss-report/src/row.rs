@@ -63,13 +63,13 @@ impl<'r> Row<'r> {
     /// Returns whether this is the current version.
     #[inline]
     pub fn is_latest(&self) -> Option<bool> {
-        self.values.is_latest
+        self.values.is_latest.value()
     }
 
     /// Returns whether this version is a delete marker.
     #[inline]
     pub fn is_delete_marker(&self) -> Option<bool> {
-        self.values.is_delete_marker
+        self.values.is_delete_marker.value()
     }
 
     /// Returns the size in bytes.
@@ -105,13 +105,13 @@ impl<'r> Row<'r> {
     /// Returns whether the object was uploaded in parts.
     #[inline]
     pub fn is_multipart_uploaded(&self) -> Option<bool> {
-        self.values.is_multipart
+        self.values.is_multipart.value()
     }
 
     /// Returns whether the object is encrypted.
     #[inline]
     pub fn is_encrypted(&self) -> Option<bool> {
-        self.values.is_encrypted
+        self.values.is_encrypted.value()
     }
 
     /// Returns the access control list; it allocates if this version doesn't know it.

@@ -1,7 +1,9 @@
 //! Turns the decompressed bytes of a data file into rows.
 
 mod judge;
+mod quotes;
 mod record;
+mod regular;
 mod slow;
 
 use memchr::memchr;
@@ -10,8 +12,12 @@ use crate::columns::Columns;
 use crate::row::Row;
 use crate::row_error::RowError;
 use judge::Judge;
+use quotes::Quotes;
 use record::Record;
 use slow::SlowReader;
+
+/// The number of bytes whose quotes are found at once.
+const WINDOW: usize = 16 << 10;
 
 /// The treatment of rows that can't be read.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -59,6 +65,7 @@ pub struct Rejected {
 #[derive(Debug)]
 pub struct Scanner {
     judge: Judge,
+    quotes: Quotes,
     slow: SlowReader,
     /// The start of a row whose end is in the next chunk.
     carry: Vec<u8>,
@@ -74,6 +81,7 @@ impl Scanner {
     pub fn new(columns: Columns) -> Self {
         Self {
             judge: Judge::new(columns),
+            quotes: Quotes::default(),
             slow: SlowReader::new(),
             carry: Vec::new(),
             retry_at: 0,
@@ -170,27 +178,70 @@ impl Scanner {
         on_row: &mut impl FnMut(&Row<'_>),
     ) -> Result<usize, RowError> {
         let mut start = 0;
+        let mut length = WINDOW;
+        while let Some(rest) = data.get(start..).filter(|it| !it.is_empty()) {
+            let window = rest.get(..length).unwrap_or(rest);
+            let is_last = window.len() == rest.len();
+            let consumed = self.read_window(window, is_last, on_row)?;
+            if consumed > 0 {
+                length = WINDOW;
+            } else if is_last {
+                break;
+            } else {
+                length *= 2;
+            }
+            start += consumed;
+        }
+        Ok(start)
+    }
+
+    /// Reads the rows of a part of a buffer that was short enough to stay in the cache.
+    fn read_window(
+        &mut self,
+        data: &[u8],
+        is_last: bool,
+        on_row: &mut impl FnMut(&Row<'_>),
+    ) -> Result<usize, RowError> {
+        let columns = self.judge.columns.len();
+        self.quotes.find(data);
+        let is_ascii = self.quotes.is_ascii();
+        let mut quotes = self.quotes.positions();
+        let base = self.offset;
+        let mut start = 0;
         loop {
+            start += ignored(data.get(start..).unwrap_or_default(), base + start as u64);
+            let offset = base + start as u64;
+            self.offset = offset;
+            if let Some(row) = regular::read(data, start, quotes, columns) {
+                let length = row.end - start;
+                if length > Judge::MAX_FIELD {
+                    self.judge
+                        .check_length(length, row.fields.longest(), offset)?;
+                }
+                self.judge.record(row.fields, is_ascii, offset, on_row)?;
+                start = row.end;
+                quotes = quotes.get(row.quotes..).unwrap_or_default();
+                continue;
+            }
+            // The rest may be a part of a regular row, which the next window has as a whole.
+            if start > 0 && !is_last && quotes.len() < columns {
+                return Ok(start);
+            }
             let rest = data.get(start..).unwrap_or_default();
-            let ignored = ignored(rest, self.offset);
-            start += ignored;
-            self.offset += ignored as u64;
-            let rest = rest.get(ignored..).unwrap_or_default();
             match self.slow.read(rest) {
                 Record::Complete {
                     length,
                     longest_field,
                     fields,
                 } => {
-                    self.judge
-                        .check_length(length, longest_field, self.offset)?;
-                    self.judge.record(fields, self.offset, on_row)?;
+                    self.judge.check_length(length, longest_field, offset)?;
+                    self.judge.record(fields, is_ascii, offset, on_row)?;
                     start += length;
-                    self.offset += length as u64;
+                    let skipped = quotes.iter().take_while(|it| (**it as usize) < start);
+                    quotes = quotes.get(skipped.count()..).unwrap_or_default();
                 }
                 Record::Incomplete { longest_field } => {
-                    self.judge
-                        .check_length(rest.len(), longest_field, self.offset)?;
+                    self.judge.check_length(rest.len(), longest_field, offset)?;
                     return Ok(start);
                 }
             }
@@ -199,6 +250,7 @@ impl Scanner {
 }
 
 /// Returns the number of bytes before a row: line ends, and a byte order mark.
+#[inline]
 fn ignored(data: &[u8], offset: u64) -> usize {
     let mark = "\u{feff}".as_bytes();
     let is_mark = offset == 0 && data.starts_with(mark);

@@ -1,14 +1,31 @@
 //! Tallies: what a report adds up to.
 //!
 //! A [`Tally`] sees each row once, so any set of them takes one pass: a tuple of tallies is a tally, and
-//! `Summary` has all of this module. Files can be read in parallel, each with its own tally; merge them
+//! [`Summary`] has all of this module. Files can be read in parallel, each with its own tally; merge them
 //! once their checksums were right.
 
+mod access;
+mod ages;
+mod extensions;
+mod sizes;
+mod summary;
+mod texts;
+mod top;
 mod total;
 mod totals;
+mod tree;
+mod versions;
 
+pub use access::{Acls, Encryption};
+pub use ages::{AgeBucket, Ages};
+pub use extensions::Extensions;
+pub use sizes::{SizeBucket, Sizes};
+pub use summary::Summary;
+pub use top::{Top, TopObject};
 pub use total::Total;
 pub use totals::Totals;
+pub use tree::{Directories, Directory, Tree};
+pub use versions::Versions;
 
 use crate::row::Row;
 

@@ -4,7 +4,6 @@
 ///
 /// The separator of a time may be `-` or `:`, that of a date and a time `T` or a space. The fraction of a
 /// second, the time and the `Z` may be absent.
-#[inline]
 pub(crate) fn parse(text: &[u8]) -> Option<i64> {
     let (date, rest) = text.split_first_chunk::<10>()?;
     let day = 86_400 * days(date)?;
@@ -29,7 +28,54 @@ pub(crate) fn parse(text: &[u8]) -> Option<i64> {
     let (hour, minute, second) = (pair(h1, h2)?, pair(m1, m2)?, pair(s1, s2)?);
     // A leap second is the last one of its minute.
     let is_valid = hour < 24 && minute < 60 && second <= 60 && is_end(rest);
-    is_valid.then(|| day + 3600 * hour + 60 * minute + second.min(59))
+    is_valid.then(|| day + i64::from(3600 * hour + 60 * minute + second.min(59)))
+}
+
+/// Parses a time of the documented length, many digits at once.
+#[expect(
+    clippy::inline_always,
+    reason = "what a tally doesn't read isn't computed"
+)]
+#[inline(always)]
+pub(crate) fn parse_usual(text: &[u8]) -> Option<i64> {
+    let text: &[u8; 20] = text.try_into().ok()?;
+    let word = |at: usize| {
+        let bytes = text.get(at..)?.first_chunk()?;
+        Some(u64::from_le_bytes(*bytes))
+    };
+    let colon = text[13];
+    if colon != b':' && colon != b'-' {
+        return None;
+    }
+    let date = digits(word(0)?, *b"____-__-")?;
+    let time = digits(word(8)?, [b'_', b'_', b'T', b'_', b'_', colon, b'_', b'_'])?;
+    let end = digits(
+        word(12)?,
+        [b'_', colon, b'_', b'_', colon, b'_', b'_', b'Z'],
+    )?;
+    let at = |word: u64, byte: u32| u32::from((word >> (8 * byte)).to_le_bytes()[0]);
+    let year = 100 * at(date, 0) + at(date, 2);
+    let day = day_number(year, at(date, 5), at(time, 0))?;
+    let (hour, minute, second) = (at(time, 3), at(time, 6), at(end, 5));
+    let is_valid = hour < 24 && minute < 60 && second <= 60;
+    is_valid.then(|| 86_400 * day + i64::from(3600 * hour + 60 * minute + second.min(59)))
+}
+
+/// Returns, for each digit, the number that it is with the one after it.
+///
+/// The pattern has `_` for each digit.
+#[inline]
+fn digits(word: u64, pattern: [u8; 8]) -> Option<u64> {
+    const EACH: u64 = 0x0101_0101_0101_0101;
+    const HIGH: u64 = 0xf0 * EACH;
+    let is_digit = u64::from_le_bytes(pattern.map(|it| if it == b'_' { 0xff } else { 0 }));
+    let pattern = u64::from_le_bytes(pattern);
+    let are_others = word & !is_digit == pattern & !is_digit;
+    let word = word & is_digit | (0x30 * EACH) & !is_digit;
+    let are_digits =
+        word & HIGH == 0x30 * EACH && word.wrapping_add(6 * EACH) & HIGH == 0x30 * EACH;
+    let word = word & (0x0f * EACH);
+    (are_others && are_digits).then(|| 10 * word + (word >> 8))
 }
 
 /// Parses seconds since 1970, such as `1795331941`, or a time in the format of [`parse`].
@@ -56,9 +102,9 @@ fn is_end(rest: &[u8]) -> bool {
 }
 
 #[inline]
-fn pair(tens: u8, ones: u8) -> Option<i64> {
+fn pair(tens: u8, ones: u8) -> Option<u32> {
     let (tens, ones) = (tens.wrapping_sub(b'0'), ones.wrapping_sub(b'0'));
-    (tens < 10 && ones < 10).then(|| i64::from(10 * tens + ones))
+    (tens < 10 && ones < 10).then(|| u32::from(10 * tens + ones))
 }
 
 /// Returns the days from 1970-01-01 to a date such as `2026-11-29`.
@@ -68,24 +114,32 @@ fn days(date: &[u8; 10]) -> Option<i64> {
         return None;
     };
     let year = 100 * pair(y1, y2)? + pair(y3, y4)?;
-    let (month, day) = (pair(m1, m2)?, pair(d1, d2)?);
-    let is_leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-    let last = match month {
-        2 => 28 + i64::from(is_leap),
-        4 | 6 | 9 | 11 => 30,
-        1 | 3 | 5 | 7 | 8 | 10 | 12 => 31,
-        _ => return None,
-    };
-    if day < 1 || day > last {
+    day_number(year, pair(m1, m2)?, pair(d1, d2)?)
+}
+
+/// Returns the days from 1970-01-01 to a date.
+#[expect(
+    clippy::inline_always,
+    reason = "what a tally doesn't read isn't computed"
+)]
+#[inline(always)]
+fn day_number(year: u32, month: u32, day: u32) -> Option<i64> {
+    /// The last days of the months; a month that doesn't exist has none.
+    const LAST: [u32; 13] = [0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+    let last = *LAST.get(month as usize)?;
+    if day < 1 || day > last && !(month == 2 && day == 29 && is_leap(year)) {
         return None;
     }
-    // A year that starts in March ends with the leap day.
-    let (year, month) = if month > 2 {
-        (year, month - 3)
-    } else {
-        (year - 1, month + 9)
-    };
-    let leap_days = year.div_euclid(4) - year.div_euclid(100) + year.div_euclid(400);
-    // 719,468 days before 1970 was the first of March of the year 0.
-    Some(365 * year + leap_days + (153 * month + 2) / 5 + day - 1 - 719_468)
+    // A year that starts in March ends with the leap day. 400 years have always the same number of days.
+    let is_later = month > 2;
+    let year = year + 400 - u32::from(!is_later);
+    let month = if is_later { month - 3 } else { month + 9 };
+    let days = 365 * year + year / 4 - year / 100 + year / 400 + (153 * month + 2) / 5 + day - 1;
+    // The days of 400 years, and those from the first of March of the year 0 to 1970.
+    Some(i64::from(days) - 146_097 - 719_468)
+}
+
+#[cold]
+fn is_leap(year: u32) -> bool {
+    year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400))
 }

@@ -7,9 +7,6 @@ use crate::row::Row;
 use crate::row_error::{RowError, RowErrorKind};
 use crate::values::{InvalidField, Values, check_texts};
 
-/// The longest field in bytes.
-const MAX_FIELD: usize = 1 << 20;
-
 /// The most rejects that are kept.
 const MAX_KEPT: usize = 20;
 
@@ -24,6 +21,8 @@ pub(super) struct Judge {
 }
 
 impl Judge {
+    /// The longest field in bytes.
+    pub(super) const MAX_FIELD: usize = 1 << 20;
     /// The longest row in bytes, with quotes and escapes.
     pub(super) const MAX_ROW: usize = 4 << 20;
 
@@ -37,10 +36,15 @@ impl Judge {
     }
 
     /// Checks a record, and calls back with it if it is a row.
-    #[inline]
+    #[expect(
+        clippy::inline_always,
+        reason = "what a tally doesn't read isn't computed"
+    )]
+    #[inline(always)]
     pub(super) fn record(
         &mut self,
         fields: Fields<'_>,
+        is_ascii: bool,
         offset: u64,
         on_row: &mut impl FnMut(&Row<'_>),
     ) -> Result<(), RowError> {
@@ -52,7 +56,7 @@ impl Judge {
         if fields.len() != self.columns.len() {
             return self.reject_count(fields.len(), offset);
         }
-        match self.values(&fields) {
+        match self.values(&fields, is_ascii) {
             Ok(values) => {
                 self.scanned.rows += 1;
                 on_row(&Row {
@@ -75,7 +79,7 @@ impl Judge {
         longest_field: usize,
         offset: u64,
     ) -> Result<(), RowError> {
-        let (kind, reason) = if longest_field > MAX_FIELD {
+        let (kind, reason) = if longest_field > Self::MAX_FIELD {
             (RowErrorKind::FieldTooLong, "a field is longer than 1 MiB")
         } else if length > Self::MAX_ROW {
             (RowErrorKind::RowTooLong, "it is longer than 4 MiB")
@@ -99,9 +103,15 @@ impl Judge {
         self.reject(RowError::new(kind, self.number, offset, reason))
     }
 
-    #[inline]
-    fn values(&self, fields: &Fields<'_>) -> Result<Values, InvalidField> {
-        check_texts(&self.columns, fields)?;
+    #[expect(
+        clippy::inline_always,
+        reason = "what a tally doesn't read isn't computed"
+    )]
+    #[inline(always)]
+    fn values(&self, fields: &Fields<'_>, is_ascii: bool) -> Result<Values, InvalidField> {
+        if !is_ascii {
+            check_texts(&self.columns, fields)?;
+        }
         Values::parse(&self.columns, fields)
     }
 

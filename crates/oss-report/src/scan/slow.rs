@@ -9,11 +9,10 @@ use crate::fields::Fields;
 #[derive(Debug)]
 pub(super) struct SlowReader {
     csv: Reader,
-    /// A byte that belongs to no field, then the fields without quotes.
+    /// The fields without quotes.
     output: Vec<u8>,
-    /// The ends of the fields, without the first byte of the output.
     ends: Vec<usize>,
-    /// The bounds in the form of [`Fields`].
+    /// The same ends in the form of [`Fields`].
     bounds: Vec<u32>,
 }
 
@@ -30,7 +29,7 @@ impl SlowReader {
     /// Reads the row at the start of a buffer, which isn't a line end.
     pub(super) fn read(&mut self, input: &[u8]) -> Record<'_> {
         self.csv.reset();
-        let (mut read, mut written, mut count) = (0, 1, 0);
+        let (mut read, mut written, mut count) = (0, 0, 0);
         // csv-core ignores a byte order mark at the start, but that may be any row here, so it sees one byte first.
         let mut next = input.get(..1);
         while let Some(bytes) = next.filter(|it| !it.is_empty()) {
@@ -50,25 +49,21 @@ impl SlowReader {
             next = input.get(read..);
         }
         let ends = self.ends.get(..count).unwrap_or_default();
-        let last = written - 1 - ends.last().copied().unwrap_or_default();
+        let last = written - ends.last().copied().unwrap_or_default();
         let longest_field = longest(ends).max(last);
         Record::Incomplete { longest_field }
     }
 
     fn complete(&mut self, length: usize, count: usize) -> Record<'_> {
         let ends = self.ends.get(..count).unwrap_or_default();
-        // The position before a field, which is the end of the one before, and its end.
-        let pairs = ends.windows(2).filter_map(|it| match *it {
-            [before, end] => Some([position(before), position(end) + 1]),
-            _ => None,
-        });
+        // Rows are at most a few MiB long, so no position is cut off.
+        let position = |it: &usize| u32::try_from(*it).unwrap_or(u32::MAX);
         self.bounds.clear();
-        self.bounds.extend(pairs.flatten());
-        let first = (1, ends.first().map_or(1, |it| position(*it) + 1));
+        self.bounds.extend(ends.iter().map(position));
         Record::Complete {
             length,
             longest_field: longest(ends),
-            fields: Fields::new(&self.output, first, &self.bounds),
+            fields: Fields::adjacent(&self.output, &self.bounds),
         }
     }
 }
@@ -81,9 +76,4 @@ fn longest(ends: &[usize]) -> usize {
         .map(|(start, end)| end - start)
         .max()
         .unwrap_or_default()
-}
-
-/// Rows are at most a few MiB long, so no position is cut off.
-fn position(position: usize) -> u32 {
-    u32::try_from(position).unwrap_or(u32::MAX)
 }

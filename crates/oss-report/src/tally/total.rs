@@ -1,5 +1,6 @@
 //! A count with a sum of bytes.
 
+use std::iter::Sum;
 use std::ops::AddAssign;
 
 /// A number of rows and their bytes.
@@ -25,5 +26,14 @@ impl AddAssign for Total {
     fn add_assign(&mut self, other: Self) {
         self.count = self.count.saturating_add(other.count);
         self.bytes = self.bytes.saturating_add(other.bytes);
+    }
+}
+
+impl Sum for Total {
+    fn sum<I: Iterator<Item = Self>>(totals: I) -> Self {
+        totals.fold(Self::default(), |mut sum, it| {
+            sum += it;
+            sum
+        })
     }
 }
