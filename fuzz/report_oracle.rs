@@ -41,7 +41,7 @@ pub(crate) fn check_manifest(bytes: &[u8]) {
     }
 }
 
-/// Reads any bytes as a gzip file, in pieces and at once, and as another decoder does.
+/// Reads any bytes as a gzip file, in pieces, at once and with another decoder.
 ///
 /// # Panics
 ///

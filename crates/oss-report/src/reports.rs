@@ -1,5 +1,6 @@
 //! Finds the reports of a rule.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -11,9 +12,10 @@ use crate::checksum::check_manifest;
 use crate::error::{Error, ErrorKind};
 use crate::folder::ReportFolder;
 use crate::manifest::Manifest;
+use crate::printable::Printable;
 use crate::read_options::Checks;
 use crate::report::Report;
-use crate::run::{CHECKSUM, MANIFEST, Run, RunKind};
+use crate::run::{CHECKSUM, MANIFEST, Run, RunKind, rule_folder};
 use crate::runs::Runs;
 use crate::source::Source;
 use crate::source::directory::{Directory, discover, discover_run};
@@ -66,6 +68,39 @@ impl Reports {
         bucket: &str,
     ) -> Result<Self, Error> {
         Ok(Self::new(source, ReportFolder::of(rule, bucket)?))
+    }
+
+    /// Finds the reports of all rules below a prefix of a bucket.
+    ///
+    /// The prefix may be the folder of a run, of a rule, or any other, or empty. All files below it are listed.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the bucket can't be listed, and with [`ErrorKind::NotFound`] if no manifest is below the prefix.
+    pub async fn below(
+        source: impl Source + 'static,
+        bucket: &str,
+        prefix: &str,
+    ) -> Result<Vec<Self>, Error> {
+        let source: Arc<dyn Source> = Arc::new(source);
+        let entries = source.list(prefix).await?;
+        let runs = entries
+            .iter()
+            .filter_map(|entry| entry.key.strip_suffix(MANIFEST));
+        let rules: BTreeSet<_> = runs.map(rule_folder).collect();
+        let folders = rules
+            .into_iter()
+            .filter_map(|key| ReportFolder::new(bucket, key).ok());
+        let found: Vec<_> = folders
+            .map(|folder| Self::new(Arc::clone(&source), folder))
+            .collect();
+        if found.is_empty() {
+            let (bucket, prefix) = (Printable(bucket), Printable(prefix));
+            let message = format!("no {MANIFEST} of a report is below oss://{bucket}/{prefix}");
+            let help = "check the prefix, and that a rule has run: its reports are in PREFIX/SOURCE_BUCKET/RULE_ID/";
+            return Err(Error::new(ErrorKind::NotFound, message).with_help(help));
+        }
+        Ok(found)
     }
 
     /// Finds the reports of all rules in a directory of downloaded files.

@@ -31,6 +31,23 @@ pub enum RunKind {
     Incremental,
 }
 
+/// Returns the folder of the rule, from the folder of a run.
+///
+/// It is the same folder if a manifest is next to its data files.
+pub(crate) fn rule_folder(run: &str) -> &str {
+    let Some((rule, _)) = split_last(run).filter(|(_, name)| stamp::parse(name).is_some()) else {
+        return run;
+    };
+    let of_incremental = split_last(rule).filter(|(_, name)| *name == INCREMENTAL);
+    of_incremental.map_or(rule, |(rule, _)| rule)
+}
+
+/// Splits a folder, which ends with a slash, into its parent and its name.
+fn split_last(folder: &str) -> Option<(&str, &str)> {
+    let folder = folder.strip_suffix('/')?;
+    Some(folder.split_at(folder.rfind('/').map_or(0, |slash| slash + 1)))
+}
+
 impl Run {
     /// Creates an unfinished run from a folder, relative to the one of the rule.
     pub(crate) fn from_folder(folder: &str) -> Option<Self> {

@@ -93,6 +93,49 @@ async fn runs_are_sorted_and_have_states() -> Outcome {
     Ok(())
 }
 
+#[tokio::test]
+async fn rules_are_found_below_any_prefix() -> Outcome {
+    let mut sample = sample();
+    let other = key("2026-11-21T16-00Z/manifest.json").replace("daily", "weekly");
+    sample.files.insert(other, Vec::new());
+    let rules = |prefix: &'static str| {
+        let sample = sample.clone();
+        async move {
+            let found = Reports::below(sample, "report-bucket", prefix).await?;
+            let keys = found
+                .iter()
+                .map(|reports| reports.folder().key().to_owned());
+            Ok::<Vec<_>, oss_report::Error>(keys.collect())
+        }
+    };
+    let (daily, weekly) = (
+        "exports/source-bucket/daily/",
+        "exports/source-bucket/weekly/",
+    );
+    for (prefix, expected) in [
+        ("exports/source-bucket/weekly", vec![weekly]),
+        (
+            "exports/source-bucket/daily/2026-11-21T16-00Z/",
+            vec![daily],
+        ),
+        (
+            "exports/source-bucket/daily/2026-11-21T16-00Z/manifest.json",
+            vec![daily],
+        ),
+        (
+            "exports/source-bucket/daily/incremental_inventory/",
+            vec![daily],
+        ),
+    ] {
+        assert_eq!(rules(prefix).await?, expected, "{prefix}");
+    }
+    let all = rules("").await?;
+    assert!(all.iter().any(|key| key == daily) && all.iter().any(|key| key == weekly));
+    let error = rules("exports/other/").await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::NotFound);
+    Ok(())
+}
+
 fn name(report: &Report) -> &str {
     report.run().folder()
 }

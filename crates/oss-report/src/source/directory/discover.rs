@@ -9,7 +9,7 @@ use super::{Directory, walk};
 use crate::error::{Error, ErrorKind};
 use crate::folder::ReportFolder;
 use crate::manifest::folder_of;
-use crate::run::{INCREMENTAL, MANIFEST};
+use crate::run::{INCREMENTAL, MANIFEST, rule_folder};
 use crate::stamp;
 
 /// Returns the folders of all rules, with the directories that hold them.
@@ -74,23 +74,4 @@ fn folder_in(manifest: &Path) -> Result<ReportFolder, Error> {
     let json = fs::read(manifest).map_err(|error| unreadable(manifest, error))?;
     let folder = folder_of(&json);
     folder.map_err(|error| error.with_file(&PathBuf::from(manifest).display().to_string()))
-}
-
-/// Returns the folder of the rule, from the folder of a run.
-fn rule_folder(run: &str) -> &str {
-    let without = |folder: &'_ str, is_part: &dyn Fn(&str) -> bool| {
-        let name = folder
-            .trim_end_matches('/')
-            .rsplit('/')
-            .next()
-            .unwrap_or_default();
-        let length = folder.len().saturating_sub(name.len() + 1);
-        is_part(name).then_some(length)
-    };
-    let Some(length) = without(run, &|name| stamp::parse(name).is_some()) else {
-        return run;
-    };
-    let rule = run.get(..length).unwrap_or_default();
-    let length = without(rule, &|name| name == INCREMENTAL).unwrap_or(length);
-    run.get(..length).unwrap_or_default()
 }
