@@ -8,18 +8,20 @@ use crate::stamp;
 
 /// Returns the folder that the keys in a manifest have in common.
 ///
-/// Only a directory needs it, since the place in a bucket is known. The manifest is checked against it afterwards.
-pub(crate) fn folder_of(json: &[u8]) -> Result<ReportFolder, Error> {
+/// Only a directory needs it, since the place in a bucket is known. The manifest is checked against it afterwards. A
+/// manifest without files belongs to the rule that its directory is called after.
+pub(crate) fn folder_of(json: &[u8], rule: &str) -> Result<ReportFolder, Error> {
     let json = ManifestJson::parse(json)?;
-    let Some(file) = json.files.first() else {
-        let message = "the manifest lists no files, so the folder of the rule is unknown";
-        return Err(Error::new(ErrorKind::Manifest, message));
+    let key = match json.files.first() {
+        None => format!("{}/{rule}/", json.source_bucket),
+        Some(file) => rule_key(&file.key)
+            .ok_or_else(|| {
+                let message =
+                    "the file isn't in a folder called data, so the folder of the rule is unknown";
+                Error::new(ErrorKind::Manifest, message).with_file(&file.key)
+            })?
+            .to_owned(),
     };
-    let key = rule_key(&file.key).ok_or_else(|| {
-        let message =
-            "the file isn't in a folder called data, so the folder of the rule is unknown";
-        Error::new(ErrorKind::Manifest, message).with_file(&file.key)
-    })?;
     let bucket = json.destination_bucket.rsplit(':').next();
     ReportFolder::new(bucket.unwrap_or_default(), key)
 }

@@ -116,6 +116,41 @@ async fn manifest_file_leads_to_its_run() -> Outcome {
     Ok(())
 }
 
+#[tokio::test]
+async fn damaged_manifest_hides_no_other_run() -> Outcome {
+    let mut sample = Sample::new(&["b,k\n"]);
+    sample.add_run("2026-11-22T16-00Z", "v", &["b,k\n"]);
+    sample.file("2026-11-22T16-00Z/manifest.json").truncate(9);
+    let directory = tempfile::tempdir()?;
+    write(&sample, directory.path(), FOLDER)?;
+    // A file of another program, which isn't a manifest of OSS.
+    let other = directory.path().join("extension");
+    fs::create_dir(&other)?;
+    fs::write(other.join("manifest.json"), "{}")?;
+    let reports = one(directory.path())?;
+    assert_eq!(
+        reports.latest().await.unwrap_err().kind(),
+        ErrorKind::Checksum
+    );
+    let before = "2026-11-21T17:00:00Z".parse()?;
+    reports.at_or_before(before).await?;
+    fs::write(directory.path().join(RUN).join("manifest.json"), "{}")?;
+    let error = Reports::in_directory(&directory).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Manifest);
+    Ok(())
+}
+
+#[tokio::test]
+async fn report_without_files_is_found() -> Outcome {
+    let directory = tempfile::tempdir()?;
+    let root = directory.path().join("daily");
+    write(&Sample::new(&[]), &root, FOLDER)?;
+    let reports = one(&root)?;
+    assert_eq!(reports.folder().key(), "source-bucket/daily/");
+    assert_eq!(verify(&reports).await?, 0);
+    Ok(())
+}
+
 #[test]
 fn directory_without_manifest_has_advice() -> Outcome {
     let directory = tempfile::tempdir()?;

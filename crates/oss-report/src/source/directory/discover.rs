@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use super::unreadable::unreadable;
 use super::{Directory, walk};
@@ -14,23 +14,25 @@ use crate::stamp;
 
 /// Returns the folders of all rules, with the directories that hold them.
 ///
-/// Their place in the directory doesn't matter: the manifest names the key of its folder.
+/// Their place in the directory doesn't matter: the manifests name the key of their folder.
 pub(crate) fn discover(root: &Path) -> Result<Vec<(Directory, ReportFolder)>, Error> {
-    let files = walk::files(root)?.into_iter();
-    let manifests = files.filter_map(|(path, _)| {
-        let folder = path.strip_suffix(MANIFEST)?;
-        (folder.is_empty() || folder.ends_with('/')).then(|| folder.to_owned())
-    });
-    // The last manifest is the newest one; an older one may be of a rule with another prefix.
-    let rules: BTreeMap<String, String> = manifests
-        .map(|run| (rule_folder(&run).to_owned(), run))
-        .collect();
+    let mut rules: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for (path, _) in walk::files(root)? {
+        if let Some(run) = path.strip_suffix(MANIFEST)
+            && (run.is_empty() || run.ends_with('/'))
+        {
+            let runs = rules.entry(rule_folder(run).to_owned()).or_default();
+            runs.push(run.to_owned());
+        }
+    }
     let mut found = Vec::new();
     let mut failure = None;
-    for (rule, run) in rules {
-        match folder_in(&root.join(run).join(MANIFEST)) {
+    for (rule, runs) in rules {
+        match folder_of_runs(root, &runs) {
             Ok(folder) => found.push((Directory::new(root.join(rule), folder.key()), folder)),
-            Err(error) => failure = Some(error),
+            // Other programs have files of this name, too, but not in folders that are named like runs.
+            Err(error) if runs.contains(&rule) => failure = Some(error),
+            Err(error) => return Err(error),
         }
     }
     match failure {
@@ -42,6 +44,20 @@ pub(crate) fn discover(root: &Path) -> Result<Vec<(Directory, ReportFolder)>, Er
         }
         _ => Ok(found),
     }
+}
+
+/// Returns the folder that the newest readable manifest names.
+///
+/// A damaged one is an error when its run is opened.
+fn folder_of_runs(root: &Path, runs: &[String]) -> Result<ReportFolder, Error> {
+    let mut failure = None;
+    for run in runs.iter().rev() {
+        match folder_in(&root.join(run).join(MANIFEST)) {
+            Ok(folder) => return Ok(folder),
+            Err(error) => failure = failure.or(Some(error)),
+        }
+    }
+    Err(failure.unwrap_or_else(|| Error::new(ErrorKind::NotFound, "no manifest exists")))
 }
 
 /// Returns the rule of a manifest, as above, and the relative folder of the run.
@@ -72,6 +88,12 @@ pub(crate) fn discover_run(manifest: &Path) -> Result<(Directory, ReportFolder, 
 
 fn folder_in(manifest: &Path) -> Result<ReportFolder, Error> {
     let json = fs::read(manifest).map_err(|error| unreadable(manifest, error))?;
-    let folder = folder_of(&json);
-    folder.map_err(|error| error.with_file(&PathBuf::from(manifest).display().to_string()))
+    let run = manifest.parent().unwrap_or(manifest);
+    let is_rule = |path: &&Path| {
+        let name = path.file_name().and_then(|name| name.to_str());
+        !name.is_some_and(|name| name == INCREMENTAL || stamp::parse(name).is_some())
+    };
+    let rule = run.ancestors().find(is_rule).and_then(Path::file_name);
+    let rule = rule.and_then(|name| name.to_str()).unwrap_or("unknown");
+    folder_of(&json, rule).map_err(|error| error.with_file(&manifest.display().to_string()))
 }

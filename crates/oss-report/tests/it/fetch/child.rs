@@ -21,7 +21,7 @@ use crate::{Outcome, chain};
 const FROM: &str = "OSS_REPORT_TEST_FROM";
 const TO: &str = "OSS_REPORT_TEST_TO";
 
-/// A directory that prints a line for each piece that is read from a data file.
+/// A directory that prints a line for each piece of a file, and waits for a line.
 #[derive(Debug)]
 struct Announced(Directory);
 
@@ -47,6 +47,8 @@ impl Body for AnnouncedStream {
     ) -> Poll<Option<Result<Frame<Bytes>, StreamError>>> {
         let frame = ready!(Pin::new(&mut self.0).poll_frame(context));
         say("piece");
+        // At the end of the input, it doesn't wait.
+        let _ = io::stdin().read_line(&mut String::new());
         Poll::Ready(frame)
     }
 }
@@ -76,10 +78,11 @@ async fn child_process() -> Outcome {
     Ok(())
 }
 
-fn configure(command: &mut Command, from: &Path, to: &Path) -> io::Result<Child> {
+fn spawn(command: &mut Command, stdin: Stdio, from: &Path, to: &Path) -> io::Result<Child> {
     command
         .env(FROM, from)
         .env(TO, to)
+        .stdin(stdin)
         .stdout(Stdio::piped())
         .spawn()
 }
@@ -137,15 +140,19 @@ fn check_names(sample: &Sample, directory: &Path) -> Outcome<usize> {
 /// Kills a process after some pieces; returns whether it was complete before.
 fn kill_after(pieces: usize, from: &Path, to: &Path) -> Outcome<bool> {
     let mut command = Command::new(std::env::current_exe()?);
-    let mut child = configure(command.args(arguments()), from, to)?;
+    let mut child = spawn(command.args(arguments()), Stdio::piped(), from, to)?;
     let lines = BufReader::new(child.stdout.take().ok_or("no pipe")?).lines();
+    let mut stdin = child.stdin.take().ok_or("no pipe")?;
     let mut seen = 0;
     let mut is_complete = false;
     for line in lines.take_while(Result::is_ok).map_while(Result::ok) {
         is_complete |= line == "complete";
-        seen += usize::from(line == "piece");
-        if seen >= pieces {
-            break;
+        if line == "piece" {
+            seen += 1;
+            if seen == pieces {
+                break;
+            }
+            stdin.write_all(b"\n")?;
         }
     }
     child.kill()?;
@@ -203,7 +210,7 @@ async fn f68_full_disk_is_an_error_that_leaves_nothing() -> Outcome {
     let limit = "trap '' XFSZ; ulimit -f 100; exec \"$0\" \"$@\"";
     let mut shell = Command::new("sh");
     shell.args(["-c", limit]).arg(std::env::current_exe()?);
-    let child = configure(shell.args(arguments()), &from, &to)?;
+    let child = spawn(shell.args(arguments()), Stdio::null(), &from, &to)?;
     let output = String::from_utf8(child.wait_with_output()?.stdout)?;
     let error = output.lines().find_map(|line| line.strip_prefix("error: "));
     let error = error.ok_or("it was written")?;
