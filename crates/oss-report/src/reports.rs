@@ -126,7 +126,7 @@ impl Reports {
         Ok((Self::new(directory, folder), run))
     }
 
-    /// Sets whether manifests are compared with their checksums; the default is that they are.
+    /// Sets whether manifests are compared with their checksums, as by default.
     #[must_use]
     pub fn checks(mut self, checks: Checks) -> Self {
         self.checks = checks;
