@@ -22,7 +22,7 @@ pub enum Column {
     StorageClass,
     /// The time of the last modification.
     LastModifiedDate,
-    /// The ETag; not always an MD5.
+    /// The `ETag`; not always an MD5.
     ETag,
     /// Whether the object was uploaded in parts.
     IsMultipartUploaded,

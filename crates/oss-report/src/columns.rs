@@ -46,7 +46,7 @@ pub struct Columns {
 
 /// A `fileSchema` that names no usable columns.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("cannot use the columns of the report: {reason}\nhelp: check fileSchema in manifest.json")]
+#[error("cannot use the columns of the report: {reason}")]
 pub struct SchemaError {
     reason: String,
 }

@@ -97,7 +97,7 @@ impl<'r> Row<'r> {
         self.values.last_modified.and_then(system_time)
     }
 
-    /// Returns the ETag; not always an MD5.
+    /// Returns the `ETag`; not always an MD5.
     pub fn etag(&self) -> Option<&'r str> {
         self.text(Column::ETag)
     }

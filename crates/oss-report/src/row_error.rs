@@ -4,7 +4,7 @@ use crate::inert::inert;
 
 /// A row that can't be read.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("cannot read row {row} at byte {offset}: {reason}\nhelp: {}", kind.help())]
+#[error("cannot read row {row} at byte {offset}: {reason}")]
 pub struct RowError {
     kind: RowErrorKind,
     row: u64,
@@ -71,6 +71,13 @@ impl RowError {
             value: Some(value),
             ..Self::new(RowErrorKind::Value, row, offset, reason)
         }
+    }
+
+    /// Returns what a person can do about the error.
+    ///
+    /// It is the text of a line `help: …`, which `Display` doesn't include.
+    pub fn help(&self) -> &'static str {
+        self.kind.help()
     }
 
     /// Returns the kind.
