@@ -62,51 +62,62 @@ impl Candidate {
 
     /// Reads a report, and returns its number of rows, if it counts them.
     pub(crate) fn run(self, files: &[impl AsRef<Path>]) -> Outcome<u64> {
-        let mut rows = 0;
-        for file in files {
-            let file = File::open(file)?;
-            rows += match self {
-                Self::Inflate => inflate(BufReader::with_capacity(BUFFER, file), |_| Ok(()))?,
-                Self::Floor => hashed(file, |_| Ok(()))?,
-                Self::Totals => tally(file, Totals::default())?.all().count,
-                Self::Keys => {
-                    tally(file, (Totals::default(), Keys::default()))?
-                        .0
-                        .all()
-                        .count
+        Ok(match self {
+            Self::Inflate => {
+                for file in files {
+                    inflate(BufReader::with_capacity(BUFFER, File::open(file)?), |_| {
+                        Ok(())
+                    })?;
                 }
-                Self::Tree => count(tally(file, Tree::new().with_depth(3))?),
-                Self::WholeTree => count(tally(file, Tree::new().with_max_directories(1_000_000))?),
-                Self::Summary => tally(file, Summary::new(now()))?.totals.all().count,
-            };
-        }
-        Ok(rows)
+                0
+            }
+            Self::Floor => {
+                for file in files {
+                    hashed(File::open(file)?, |_| Ok(()))?;
+                }
+                0
+            }
+            Self::Totals => tally(files, Totals::default)?.all().count,
+            Self::Keys => tally(files, <(Totals, Keys)>::default)?.0.all().count,
+            Self::Tree => count(tally(files, || Tree::new().with_depth(3))?),
+            Self::WholeTree => count(tally(files, || {
+                Tree::new().with_max_directories(1_000_000)
+            })?),
+            Self::Summary => tally(files, || Summary::new(now()))?.totals.all().count,
+        })
     }
 }
 
-fn inflate(input: impl io::BufRead, mut each: impl FnMut(&[u8]) -> Outcome) -> Outcome<u64> {
+fn inflate(input: impl io::BufRead, mut each: impl FnMut(&[u8]) -> Outcome) -> Outcome {
     let mut gzip = MultiGzDecoder::new(input);
     let mut buffer = vec![0; BUFFER];
     loop {
         match gzip.read(&mut buffer)? {
-            0 => return Ok(0),
+            0 => return Ok(()),
             count => each(&buffer[..count])?,
         }
     }
 }
 
-fn hashed(file: File, each: impl FnMut(&[u8]) -> Outcome) -> Outcome<u64> {
+fn hashed(file: File, each: impl FnMut(&[u8]) -> Outcome) -> Outcome {
     let mut hashing = Hashing(file, Md5::new());
-    let read = inflate(BufReader::with_capacity(BUFFER, &mut hashing), each)?;
+    inflate(BufReader::with_capacity(BUFFER, &mut hashing), each)?;
     std::hint::black_box(hashing.1.finalize());
-    Ok(read)
+    Ok(())
 }
 
-fn tally<T: Tally>(file: File, mut tally: T) -> Outcome<T> {
-    let mut scanner = Scanner::new(Columns::from_schema(SCHEMA)?);
-    hashed(file, |bytes| Ok(scanner.feed(bytes, |row| tally.row(row))?))?;
-    scanner.finish(|row| tally.row(row))?;
-    Ok(tally)
+/// Tallies each file on its own, since one with a wrong checksum must not count.
+fn tally<T: Tally>(files: &[impl AsRef<Path>], new: impl Fn() -> T) -> Outcome<T> {
+    let mut all = new();
+    for file in files {
+        let mut tally = new();
+        let mut scanner = Scanner::new(Columns::from_schema(SCHEMA)?);
+        let file = File::open(file)?;
+        hashed(file, |bytes| Ok(scanner.feed(bytes, |row| tally.row(row))?))?;
+        scanner.finish(|row| tally.row(row))?;
+        all.merge(tally);
+    }
+    Ok(all)
 }
 
 fn count(tree: Tree) -> u64 {
