@@ -94,6 +94,8 @@ mod values;
 mod verify;
 mod worker;
 
+pub use oss_model;
+
 // Finding, verifying and reading reports:
 pub use checksum::{Md5Sum, check_manifest};
 pub use data_reader::{DataReader, FileTotals};

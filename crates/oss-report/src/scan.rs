@@ -6,7 +6,7 @@ mod record;
 mod regular;
 mod slow;
 
-use memchr::memchr;
+use memchr::{memchr, memchr_iter};
 
 use crate::columns::Columns;
 use crate::row::Row;
@@ -236,7 +236,13 @@ impl Scanner {
                 } => {
                     self.judge.check_length(length, longest_field, offset)?;
                     self.judge.record(fields, is_ascii, offset, on_row)?;
+                    let row = rest.get(..length).unwrap_or_default();
                     start += length;
+                    if !memchr_iter(b'"', row).count().is_multiple_of(2) {
+                        // The quotes after it were found as if they were within quotes.
+                        self.offset = base + start as u64;
+                        return Ok(start);
+                    }
                     let skipped = quotes.iter().take_while(|it| (**it as usize) < start);
                     quotes = quotes.get(skipped.count()..).unwrap_or_default();
                 }

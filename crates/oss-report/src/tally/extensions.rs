@@ -2,7 +2,6 @@
 
 use std::hash::BuildHasher as _;
 
-use hashbrown::hash_table::Entry;
 use hashbrown::{DefaultHashBuilder, HashTable};
 
 use super::{Tally, Total};
@@ -12,21 +11,38 @@ use crate::row::Row;
 const MAX_LENGTH: usize = 16;
 /// The most different extensions; a generated name can look like one.
 const MAX: usize = 10_000;
+/// The index of all extensions for which no room was left.
+const OTHER: usize = 0;
 
 /// The rows and bytes of each extension, such as `jpg`.
 ///
 /// An extension is what follows the last dot of a name: at most 16 ASCII letters and digits, which are shown
 /// in lower case. A name that starts with its only dot has none.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Extensions {
-    table: HashTable<(u128, Total)>,
+    /// Extensions as their bytes, with their totals; the first entry has those for which no room was left.
+    totals: Vec<(u128, Total)>,
+    /// The hashes and indices of all but the first.
+    table: HashTable<(u64, u32)>,
     hasher: DefaultHashBuilder,
-    /// The extension of the last row, which the next one often has, with its total.
-    last: (u128, Total),
-    /// Extensions that came when the table was full.
-    other: Total,
+    /// The index of the last row's extension, which the next one often has.
+    last: usize,
+    last_end: End,
     /// The decoded key; reused.
     key: Vec<u8>,
+}
+
+impl Default for Extensions {
+    fn default() -> Self {
+        Self {
+            totals: vec![(0, Total::default())],
+            table: HashTable::new(),
+            hasher: DefaultHashBuilder::default(),
+            last: OTHER,
+            last_end: End::default(),
+            key: Vec::new(),
+        }
+    }
 }
 
 impl Extensions {
@@ -34,73 +50,126 @@ impl Extensions {
     ///
     /// After 10,000 different ones, the others aren't among them.
     pub fn extensions(&self) -> Vec<(String, Total)> {
-        let mut all = self.clone();
-        all.put_last();
-        let text = |it: u128| {
-            it.to_le_bytes()
-                .iter()
-                .filter(|it| **it > 0)
-                .map(|it| char::from(*it))
-                .collect()
-        };
-        let mut extensions: Vec<(String, Total)> = all
-            .table
-            .iter()
-            .filter(|(_, it)| it.count > 0)
-            .map(|(it, total)| (text(*it), *total))
-            .collect();
+        let totals = self.totals.iter().skip(1);
+        let mut extensions: Vec<_> = totals.map(|(it, total)| (text(*it), *total)).collect();
         extensions.sort_by(|(a, x), (b, y)| y.bytes.cmp(&x.bytes).then(a.cmp(b)));
         extensions
     }
 
     /// Returns the objects whose extensions came after 10,000 different ones.
     pub fn other(&self) -> Total {
-        self.other
+        self.totals.first().map(|it| it.1).unwrap_or_default()
     }
 
-    /// Adds the total of the last extension to the table.
-    fn put_last(&mut self) {
-        let (extension, total) = std::mem::take(&mut self.last);
-        self.put(extension, total);
+    /// Sets the extension of the last row.
+    fn change(&mut self, row: &Row<'_>) {
+        let key = row.raw_key();
+        let extension = match extension(key) {
+            Found::Extension(extension) => extension,
+            Found::Escape => match extension(row.key_in(&mut self.key)) {
+                Found::Extension(extension) => extension,
+                // A percent sign that is a part of the name.
+                Found::Escape => 0,
+            },
+        };
+        self.last = self.index(extension);
+        self.last_end = End::new(key);
     }
 
-    fn put(&mut self, extension: u128, total: Total) {
-        let Self { table, hasher, .. } = self;
-        let hash = hasher.hash_one(extension);
-        let is_full = table.len() >= MAX;
-        match table.entry(hash, |it| it.0 == extension, |it| hasher.hash_one(it.0)) {
-            Entry::Occupied(mut entry) => entry.get_mut().1 += total,
-            Entry::Vacant(_) if is_full => self.other += total,
-            Entry::Vacant(entry) => {
-                entry.insert((extension, total));
+    /// Returns the index of an extension.
+    fn index(&mut self, extension: u128) -> usize {
+        let Self { totals, table, .. } = self;
+        let hash = self.hasher.hash_one(extension);
+        let is_same = |it: &(u64, u32)| {
+            totals
+                .get(it.1 as usize)
+                .is_some_and(|it| it.0 == extension)
+        };
+        if let Some((_, index)) = table.find(hash, is_same) {
+            return *index as usize;
+        }
+        let index = totals.len();
+        match u32::try_from(index) {
+            Ok(number) if index <= MAX => {
+                table.insert_unique(hash, (hash, number), |it| it.0);
+                totals.push((extension, Total::default()));
+                index
             }
+            _ => OTHER,
         }
     }
+
+    fn add(&mut self, index: usize, more: Total) {
+        if let Some((_, total)) = self.totals.get_mut(index) {
+            *total += more;
+        }
+    }
+}
+
+fn text(extension: u128) -> String {
+    let bytes = extension.to_le_bytes();
+    bytes
+        .iter()
+        .filter(|it| **it > 0)
+        .map(|it| char::from(*it))
+        .collect()
 }
 
 impl Tally for Extensions {
     #[inline]
     fn row(&mut self, row: &Row<'_>) {
-        let extension = match extension(row.raw_key()) {
-            Found::Extension(extension) => extension,
-            Found::Escape => match extension_of_decoded(row.key_in(&mut self.key)) {
-                Found::Extension(extension) => extension,
-                Found::Escape => 0,
-            },
-        };
-        if extension != self.last.0 {
-            self.put_last();
-            self.last.0 = extension;
+        if !self.last_end.ends(row.raw_key()) {
+            self.change(row);
         }
-        self.last.1.add(row.size());
+        if let Some((_, total)) = self.totals.get_mut(self.last) {
+            total.add(row.size());
+        }
     }
 
-    fn merge(&mut self, mut other: Self) {
-        other.put_last();
-        for (extension, total) in other.table {
-            self.put(extension, total);
+    fn merge(&mut self, other: Self) {
+        self.add(OTHER, other.other());
+        for (extension, total) in other.totals.into_iter().skip(1) {
+            let index = self.index(extension);
+            self.add(index, total);
         }
-        self.other += other.other;
+    }
+}
+
+/// The last bytes of a key, with the dot, as a number.
+#[derive(Clone, Copy, Debug, Default)]
+struct End {
+    /// The number of bytes; 0 if a dot isn't among the last eight.
+    length: usize,
+    mask: u64,
+    bytes: u64,
+}
+
+impl End {
+    fn new(key: &[u8]) -> Self {
+        let last = key.last_chunk::<8>().copied().unwrap_or_default();
+        let Some(dot) = last.iter().rposition(|it| *it == b'.') else {
+            return Self::default();
+        };
+        let mask = u64::MAX << (8 * dot);
+        let end = Self {
+            length: last.len() - dot,
+            mask,
+            bytes: u64::from_le_bytes(last) & mask,
+        };
+        // A name may also start with the dot.
+        if end.ends(key) { end } else { Self::default() }
+    }
+
+    /// Returns whether a key certainly has the same extension.
+    #[inline]
+    fn ends(&self, key: &[u8]) -> bool {
+        let Some(last) = key.last_chunk::<8>().filter(|_| self.length > 0) else {
+            return false;
+        };
+        // These bytes may be a slash, and then the name starts with the dot.
+        let before = key.get(key.len().wrapping_sub(self.length + 1));
+        let is_name = before.is_some_and(|it| !matches!(it, b'/' | b'F' | b'f'));
+        is_name && u64::from_le_bytes(*last) & self.mask == self.bytes
     }
 }
 
@@ -135,16 +204,6 @@ fn extension(key: &[u8]) -> Found {
         };
     }
     Found::Extension(0)
-}
-
-/// Finds the extension of a decoded key.
-#[cold]
-fn extension_of_decoded(key: &[u8]) -> Found {
-    match extension(key) {
-        // A percent sign that is a part of the name.
-        Found::Escape => Found::Extension(0),
-        found => found,
-    }
 }
 
 /// Returns whether a name starts after these bytes.

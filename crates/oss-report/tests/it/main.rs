@@ -1,23 +1,33 @@
 //! Tests of the crate through its public API.
 #![expect(
     clippy::expect_used,
+    clippy::panic,
     clippy::print_stderr,
     clippy::unwrap_used,
     reason = "a test helper may fail the test, and say why it was skipped"
 )]
 
 mod bucket;
+mod columns;
 mod data_files;
+mod differential;
 mod directory;
 mod fetch;
 mod gzip;
+mod keys;
+mod limits;
 mod manifest;
 mod read;
 #[path = "../../../../fuzz/report_oracle.rs"]
 mod report_oracle;
+mod rows;
 mod runs;
 mod sample;
 mod scanner;
+mod support;
+mod tallies;
+mod tree;
+mod values;
 mod verify;
 
 /// The result of a test.

@@ -30,8 +30,8 @@ pub struct Directory<'d> {
 
 impl Directories {
     pub(super) fn new(nodes: Nodes) -> Self {
-        let mut totals: Vec<_> = nodes.iter().map(|it| it.by_class).collect();
-        let parents: Vec<_> = nodes.iter().map(|it| it.parent as usize).collect();
+        let mut totals = nodes.totals().to_vec();
+        let parents: Vec<_> = nodes.parents().collect();
         for (index, parent) in parents.iter().enumerate().skip(1).rev() {
             // A parent comes before its children.
             if let Some((before, [total, ..])) = totals.split_at_mut_checked(index)
@@ -123,8 +123,7 @@ impl<'d> Directory<'d> {
     ///
     /// At the last level of a limited tree, it has everything below, too.
     pub fn own(self) -> Total {
-        let own = self.directories.nodes.iter().nth(self.index);
-        sum(own.map(|it| &it.by_class))
+        sum(self.directories.nodes.totals().get(self.index))
     }
 
     /// Returns the directories in this one, with the most bytes first.

@@ -15,22 +15,32 @@ pub(super) type ByClass = [Total; Class::COUNT];
 
 /// A directory.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Node {
-    pub(super) parent: u32,
+struct Node {
+    parent: u32,
     /// The number of levels above it.
     depth: u32,
-    name: (usize, usize),
-    pub(super) by_class: ByClass,
+    /// The bounds of its name in the names of all.
+    name: (u32, u32),
+}
+
+impl Node {
+    #[inline]
+    fn name<'n>(&self, names: &'n [u8]) -> &'n [u8] {
+        let (start, end) = (self.name.0 as usize, self.name.1 as usize);
+        names.get(start..end).unwrap_or_default()
+    }
 }
 
 /// The directories of a tree.
 #[derive(Clone, Debug)]
 pub(super) struct Nodes {
     nodes: Vec<Node>,
+    /// Apart from the nodes, so that looking for a directory needs fewer lines of the cache.
+    totals: Vec<ByClass>,
     /// The names of all directories, decoded.
     names: Vec<u8>,
-    /// The indices of all but the root, by parent and name.
-    table: HashTable<u32>,
+    /// The hashes and indices of all but the root, by parent and name.
+    table: HashTable<(u64, u32)>,
     hasher: DefaultHashBuilder,
 }
 
@@ -38,6 +48,7 @@ impl Nodes {
     pub(super) fn new() -> Self {
         Self {
             nodes: vec![Node::default()],
+            totals: vec![ByClass::default()],
             names: Vec::new(),
             table: HashTable::new(),
             hasher: DefaultHashBuilder::default(),
@@ -52,58 +63,53 @@ impl Nodes {
 
     #[inline]
     pub(super) fn add(&mut self, node: usize, class: Class, size: Option<u64>) {
-        let totals = self.nodes.get_mut(node).map(|it| &mut it.by_class);
+        let totals = self.totals.get_mut(node);
         if let Some(total) = totals.and_then(|it| it.get_mut(class.index())) {
             total.add(size);
         }
     }
 
-    pub(super) fn iter(&self) -> impl DoubleEndedIterator<Item = &Node> + ExactSizeIterator {
-        self.nodes.iter()
+    /// Returns the totals of all directories.
+    pub(super) fn totals(&self) -> &[ByClass] {
+        &self.totals
+    }
+
+    /// Returns the parents of all directories; that of the root is the root.
+    pub(super) fn parents(&self) -> impl Iterator<Item = usize> {
+        self.nodes.iter().map(|it| it.parent as usize)
     }
 
     /// Returns the decoded name of a directory.
     pub(super) fn name(&self, node: usize) -> &[u8] {
-        let name = self.nodes.get(node).map_or((0, 0), |it| it.name);
-        self.names.get(name.0..name.1).unwrap_or_default()
+        let node = self.nodes.get(node);
+        node.map_or(&[], |it| it.name(&self.names))
     }
 
     /// Returns a directory in another one, and creates it if it is new.
     pub(super) fn child(&mut self, parent: usize, name: &[u8]) -> usize {
-        let Self {
-            nodes,
-            names,
-            table,
-            hasher,
-        } = self;
-        // More directories than this don't fit in memory.
-        let key = u32::try_from(parent).unwrap_or(u32::MAX);
-        let is_same = |it: &u32| {
-            let node = nodes.get(*it as usize);
-            node.is_some_and(|it| it.parent == key && names.get(it.name.0..it.name.1) == Some(name))
+        // Larger numbers don't fit in memory.
+        let number = |it: usize| u32::try_from(it).unwrap_or(u32::MAX);
+        let key = number(parent);
+        let hash = self.hasher.hash_one((key, name));
+        let is_same = |it: &(u64, u32)| {
+            let node = self.nodes.get(it.1 as usize).filter(|_| it.0 == hash);
+            node.is_some_and(|it| it.parent == key && it.name(&self.names) == name)
         };
-        let hash = hasher.hash_one((key, name));
-        if let Some(index) = table.find(hash, is_same) {
+        if let Some((_, index)) = self.table.find(hash, is_same) {
             return *index as usize;
         }
-        let index = nodes.len();
-        let rehash = |it: &u32| {
-            let node = nodes.get(*it as usize);
-            node.map_or(0, |it| {
-                let name = names.get(it.name.0..it.name.1).unwrap_or_default();
-                hasher.hash_one((it.parent, name))
-            })
-        };
-        table.insert_unique(hash, u32::try_from(index).unwrap_or(u32::MAX), rehash);
-        let depth = nodes.get(parent).map_or(0, |it| it.depth) + 1;
-        let start = names.len();
-        names.extend_from_slice(name);
-        nodes.push(Node {
+        let index = self.nodes.len();
+        self.table
+            .insert_unique(hash, (hash, number(index)), |it| it.0);
+        let depth = self.nodes.get(parent).map_or(0, |it| it.depth) + 1;
+        let start = self.names.len();
+        self.names.extend_from_slice(name);
+        self.nodes.push(Node {
             parent: key,
             depth,
-            name: (start, names.len()),
-            by_class: ByClass::default(),
+            name: (number(start), number(self.names.len())),
         });
+        self.totals.push(ByClass::default());
         index
     }
 
@@ -142,7 +148,7 @@ impl Nodes {
     fn append(&mut self, other: &Self, depth: usize) {
         // The index here for each index there; parents come first.
         let mut indices: Vec<usize> = Vec::with_capacity(other.nodes.len());
-        for (index, node) in other.nodes.iter().enumerate() {
+        for (index, (node, totals)) in other.nodes.iter().zip(&other.totals).enumerate() {
             let parent = indices.get(node.parent as usize).copied().unwrap_or(ROOT);
             let target = if index == ROOT || node.depth as usize > depth {
                 parent
@@ -150,9 +156,9 @@ impl Nodes {
                 self.child(parent, other.name(index))
             };
             indices.push(target);
-            if let Some(target) = self.nodes.get_mut(target) {
-                for (total, it) in target.by_class.iter_mut().zip(node.by_class) {
-                    *total += it;
+            if let Some(target) = self.totals.get_mut(target) {
+                for (total, it) in target.iter_mut().zip(totals) {
+                    *total += *it;
                 }
             }
         }
