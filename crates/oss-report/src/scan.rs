@@ -223,11 +223,11 @@ impl Scanner {
                 quotes = quotes.get(row.quotes..).unwrap_or_default();
                 continue;
             }
-            // The rest may be a part of a regular row, which the next window has as a whole.
-            if start > 0 && !is_last && quotes.len() < columns {
+            let rest = data.get(start..).unwrap_or_default();
+            // The next window has the row as a whole, so that it may be regular.
+            if start > 0 && !is_last && memchr(b'\n', rest).is_none() {
                 return Ok(start);
             }
-            let rest = data.get(start..).unwrap_or_default();
             match self.slow.read(rest) {
                 Record::Complete {
                     length,

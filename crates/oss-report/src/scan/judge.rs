@@ -56,7 +56,12 @@ impl Judge {
         if fields.len() != self.columns.len() {
             return self.reject_count(fields.len(), offset);
         }
-        match self.values(&fields, is_ascii) {
+        let texts = if is_ascii {
+            Ok(())
+        } else {
+            check_texts(&self.columns, &fields)
+        };
+        match texts.and_then(|()| Values::parse(&self.columns, &fields)) {
             Ok(values) => {
                 self.scanned.rows += 1;
                 on_row(&Row {
@@ -98,21 +103,11 @@ impl Judge {
     #[cold]
     pub(super) fn reject_unclosed(&mut self, offset: u64) -> Result<(), RowError> {
         self.number += 1;
-        let reason = "the file ends within quotes".to_owned();
-        let kind = RowErrorKind::UnclosedQuote;
-        self.reject(RowError::new(kind, self.number, offset, reason))
-    }
-
-    #[expect(
-        clippy::inline_always,
-        reason = "what a tally doesn't read isn't computed"
-    )]
-    #[inline(always)]
-    fn values(&self, fields: &Fields<'_>, is_ascii: bool) -> Result<Values, InvalidField> {
-        if !is_ascii {
-            check_texts(&self.columns, fields)?;
-        }
-        Values::parse(&self.columns, fields)
+        let number = self.number;
+        self.reject(|_| {
+            let reason = "the file ends within quotes".to_owned();
+            RowError::new(RowErrorKind::UnclosedQuote, number, offset, reason)
+        })
     }
 
     /// Returns whether a record is the schema.
@@ -128,12 +123,11 @@ impl Judge {
 
     #[cold]
     fn reject_count(&mut self, count: usize, offset: u64) -> Result<(), RowError> {
-        let reason = format!(
-            "it has {count} fields, the schema has {}",
-            self.columns.len()
-        );
-        let kind = RowErrorKind::FieldCount;
-        self.reject(RowError::new(kind, self.number, offset, reason))
+        let number = self.number;
+        self.reject(|columns| {
+            let reason = format!("it has {count} fields, the schema has {}", columns.len());
+            RowError::new(RowErrorKind::FieldCount, number, offset, reason)
+        })
     }
 
     #[cold]
@@ -143,23 +137,23 @@ impl Judge {
         InvalidField { position, expected }: InvalidField,
         offset: u64,
     ) -> Result<(), RowError> {
-        let column = self.columns.name(position).unwrap_or_default();
-        let value = fields.get(position).unwrap_or_default();
-        self.reject(RowError::of_value(
-            (self.number, offset),
-            column,
-            value,
-            expected,
-        ))
+        let number = self.number;
+        self.reject(|columns| {
+            let column = columns.name(position).unwrap_or_default();
+            let value = fields.get(position).unwrap_or_default();
+            RowError::of_value((number, offset), column, value, expected)
+        })
     }
 
-    fn reject(&mut self, error: RowError) -> Result<(), RowError> {
+    /// Counts an error or returns it; one that isn't kept isn't made.
+    fn reject(&mut self, error: impl FnOnce(&Columns) -> RowError) -> Result<(), RowError> {
         if self.invalid_rows == InvalidRows::Fail {
-            return Err(error);
+            return Err(error(&self.columns));
         }
-        self.scanned.rejected.count += 1;
-        if self.scanned.rejected.first.len() < MAX_KEPT {
-            self.scanned.rejected.first.push(error);
+        let rejected = &mut self.scanned.rejected;
+        rejected.count += 1;
+        if rejected.first.len() < MAX_KEPT {
+            rejected.first.push(error(&self.columns));
         }
         Ok(())
     }

@@ -1,6 +1,7 @@
 //! The largest objects.
 
 use std::cmp::{Ordering, Reverse};
+use std::collections::BinaryHeap;
 use std::time::SystemTime;
 
 use super::Tally;
@@ -8,12 +9,13 @@ use crate::row::Row;
 
 /// The largest objects of a report.
 ///
-/// Among objects of the same size, those with the smaller keys count as larger, so that the result doesn't depend on
-/// the order of rows.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// Among objects of the same size, those with the smaller keys count as larger. So the result doesn't
+/// depend on the order of rows.
+#[derive(Clone, Debug)]
 pub struct Top {
     max: usize,
-    objects: Vec<TopObject>,
+    /// The smallest one is at the top of the heap.
+    objects: BinaryHeap<Reverse<Ranked>>,
     /// The size that an object needs, once there are enough.
     least: u64,
     /// The decoded key; reused.
@@ -21,7 +23,7 @@ pub struct Top {
 }
 
 /// One of the largest objects.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct TopObject {
     /// The decoded key; it needn't be UTF-8.
@@ -36,13 +38,21 @@ pub struct TopObject {
     pub last_modified: Option<SystemTime>,
 }
 
+/// An object with its order.
+#[derive(Clone, Debug)]
+struct Ranked(TopObject);
+
+/// The order of objects: by size, then by key and version ID in reverse.
+type Rank<'o> = (u64, Reverse<&'o [u8]>, Reverse<Option<&'o str>>);
+
 impl Top {
     /// Creates a list with room for a number of objects.
     pub fn new(max: usize) -> Self {
         Self {
             max,
-            objects: Vec::new(),
-            least: 0,
+            objects: BinaryHeap::new(),
+            // An empty list never has room.
+            least: if max == 0 { u64::MAX } else { 0 },
             key: Vec::new(),
         }
     }
@@ -50,52 +60,79 @@ impl Top {
     /// Returns the objects, the largest first.
     pub fn objects(&self) -> Vec<&TopObject> {
         let mut objects: Vec<_> = self.objects.iter().collect();
-        objects.sort_by(|a, b| b.rank().cmp(&a.rank()));
-        objects
+        objects.sort();
+        objects.into_iter().map(|it| &it.0.0).collect()
     }
 
-    #[cold]
     fn offer(&mut self, row: &Row<'_>, size: u64) {
         let key = row.key_in(&mut self.key);
-        let rank = (size, Reverse(key), Reverse(row.version_id()));
-        let lowest = self.objects.iter().min_by(|a, b| a.rank().cmp(&b.rank()));
-        let is_full = self.objects.len() >= self.max;
-        if is_full && lowest.is_none_or(|it| rank.cmp(&it.rank()) != Ordering::Greater) {
-            return;
+        let fill = |it: &mut TopObject| it.fill(row, key, size);
+        if self.objects.len() < self.max {
+            let mut object = TopObject::default();
+            fill(&mut object);
+            self.objects.push(Reverse(Ranked(object)));
+        } else if let Some(mut lowest) = self.objects.peek_mut() {
+            let rank = (size, Reverse(key), Reverse(row.version_id()));
+            if rank > lowest.0.rank() {
+                fill(&mut lowest.0.0);
+            }
         }
-        let object = TopObject {
-            key: key.to_owned(),
-            version_id: row.version_id().map(str::to_owned),
-            size,
-            storage_class: row.storage_class_text().map(str::to_owned),
-            last_modified: row.last_modified(),
-        };
-        self.push(object);
+        self.update_least();
     }
 
-    fn push(&mut self, object: TopObject) {
-        self.objects.push(object);
-        let indices = 0..self.objects.len();
-        let lowest = indices.min_by_key(|it| self.objects.get(*it).map(TopObject::rank));
-        if let Some(lowest) = lowest.filter(|_| self.objects.len() > self.max) {
-            self.objects.swap_remove(lowest);
+    fn update_least(&mut self) {
+        if self.objects.len() >= self.max
+            && let Some(lowest) = self.objects.peek()
+        {
+            self.least = lowest.0.0.size;
         }
-        let is_full = self.objects.len() >= self.max;
-        let least = self.objects.iter().map(|it| it.size).min();
-        self.least = least.filter(|_| is_full).unwrap_or_default();
     }
 }
 
 impl TopObject {
-    #[expect(clippy::type_complexity, reason = "the order of three values")]
-    fn rank(&self) -> (u64, Reverse<&[u8]>, Reverse<Option<&str>>) {
-        (
-            self.size,
-            Reverse(&self.key),
-            Reverse(self.version_id.as_deref()),
-        )
+    /// Replaces all values, and keeps the buffers.
+    fn fill(&mut self, row: &Row<'_>, key: &[u8], size: u64) {
+        let set = |text: &mut Option<String>, value: Option<&str>| {
+            let mut buffer = text.take().unwrap_or_default();
+            buffer.clear();
+            *text = value.map(|it| buffer + it);
+        };
+        self.key.clear();
+        self.key.extend_from_slice(key);
+        set(&mut self.version_id, row.version_id());
+        set(&mut self.storage_class, row.storage_class_text());
+        self.size = size;
+        self.last_modified = row.last_modified();
     }
 }
+
+impl Ranked {
+    fn rank(&self) -> Rank<'_> {
+        let object = &self.0;
+        let version_id = object.version_id.as_deref();
+        (object.size, Reverse(&object.key), Reverse(version_id))
+    }
+}
+
+impl Ord for Ranked {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.rank().cmp(&other.rank())
+    }
+}
+
+impl PartialOrd for Ranked {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl PartialEq for Ranked {
+    fn eq(&self, other: &Self) -> bool {
+        self.rank() == other.rank()
+    }
+}
+
+impl Eq for Ranked {}
 
 impl Tally for Top {
     #[inline]
@@ -108,8 +145,10 @@ impl Tally for Top {
     }
 
     fn merge(&mut self, other: Self) {
-        for object in other.objects {
-            self.push(object);
+        self.objects.extend(other.objects);
+        while self.objects.len() > self.max {
+            self.objects.pop();
         }
+        self.update_least();
     }
 }

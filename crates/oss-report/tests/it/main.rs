@@ -21,6 +21,8 @@ mod read;
 #[path = "../../../../fuzz/report_oracle.rs"]
 mod report_oracle;
 mod rows;
+#[path = "../../../../fuzz/rows_oracle.rs"]
+mod rows_oracle;
 mod runs;
 mod sample;
 mod scanner;
