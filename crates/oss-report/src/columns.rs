@@ -53,7 +53,6 @@ pub struct SchemaError {
 
 impl SchemaError {
     /// Returns what a person can do about the error.
-    #[expect(clippy::unused_self, reason = "other reasons may have other advice")]
     pub fn help(&self) -> &'static str {
         "check fileSchema in manifest.json, or read another run"
     }

@@ -121,7 +121,7 @@ async fn f68_damaged_file_gets_no_name_and_no_manifest() -> Outcome {
     Ok(())
 }
 
-/// Without checks and compression, only the end of the stream shows that a file is whole.
+/// Without checks and compression, only the stream shows that a file is whole.
 #[tokio::test]
 async fn f68_broken_download_gets_no_name() -> Outcome {
     let mut sample = Sample::default();
