@@ -93,6 +93,22 @@ async fn f68_right_files_are_kept_and_wrong_ones_replaced() -> Outcome {
     Ok(())
 }
 
+#[cfg(unix)]
+#[tokio::test]
+async fn f68_file_of_a_running_fetch_is_kept() -> Outcome {
+    let directory = tempfile::tempdir()?;
+    fs::create_dir(directory.path().join("data"))?;
+    let path = directory.path().join("data/.oss-fetch-0123456789abcdef");
+    let running = fs::File::create(&path)?;
+    running.lock()?;
+    fetch(&Sample::new(&["b,0\n"]), directory.path()).await?;
+    assert!(path.exists());
+    drop(running);
+    fetch(&Sample::new(&["b,0\n"]), directory.path()).await?;
+    assert!(!path.exists());
+    Ok(())
+}
+
 #[tokio::test]
 async fn f68_damaged_file_gets_no_name_and_no_manifest() -> Outcome {
     let mut sample = Sample::new(&["b,0\n", "b,1\n"]);
