@@ -44,17 +44,17 @@ pub(crate) fn check_file(file: &[u8], width: usize, chunk: usize) {
         });
         read.expect("no row is too long");
     }
-    let scanned = scanner.finish(|row| {
+    let result = scanner.finish(|row| {
         let fields = (0..names.len()).map(|it| row.field(it).expect("a row has all fields"));
         rows.push(ByteRecord::from(fields.collect::<Vec<_>>()));
     });
-    let scanned = scanned.expect("no row is too long");
+    let outcome = result.expect("no row is too long");
     assert_eq!(rows, expected);
-    assert_eq!(scanned.has_header, has_header);
-    assert_eq!(scanned.rows, rows.len() as u64);
-    assert_eq!(scanned.bytes, file.len() as u64);
-    assert_eq!(scanned.rejected.count, rejected as u64);
-    assert_eq!(scanned.rejected.first.len(), rejected.min(20));
+    assert_eq!(outcome.has_header, has_header);
+    assert_eq!(outcome.rows, rows.len() as u64);
+    assert_eq!(outcome.bytes, file.len() as u64);
+    assert_eq!(outcome.rejected.count, rejected as u64);
+    assert_eq!(outcome.rejected.first.len(), rejected.min(20));
 }
 
 fn records(file: &[u8]) -> Vec<ByteRecord> {

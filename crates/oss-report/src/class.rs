@@ -1,7 +1,7 @@
 //! The storage classes of rows as small numbers.
 
+use crate::absent::is_absent;
 use crate::fields::Tail;
-use crate::values::is_absent;
 
 /// The classes that this version knows, by their index.
 pub(crate) const KNOWN: [&str; 5] = [

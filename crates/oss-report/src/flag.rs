@@ -1,7 +1,7 @@
 //! A boolean of a report that may be absent.
 
+use crate::absent::is_absent;
 use crate::fields::Tail;
-use crate::values::is_absent;
 
 /// A boolean that may be absent.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -7,7 +7,7 @@ use oss_model::is_inert;
 /// The most characters that are shown.
 const MAX_SHOWN: usize = 80;
 
-/// Returns the first 80 characters of a text, with escapes for those that don't display themselves.
+/// Returns the first 80 characters of a text, all of them safe to show.
 pub(crate) fn inert(bytes: &[u8]) -> String {
     // A character has at most four bytes, and an escape of three characters has one.
     let start = bytes.get(..4 * MAX_SHOWN).unwrap_or(bytes);

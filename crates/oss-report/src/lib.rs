@@ -58,6 +58,7 @@
 //!
 //! - `client`: `Bucket`, the reports in a bucket, through `oss-client`.
 
+mod absent;
 mod checksum;
 mod class;
 mod column;
@@ -74,6 +75,7 @@ mod inert;
 mod key;
 mod local_path;
 mod manifest;
+mod number;
 mod outcome;
 mod printable;
 mod progress;

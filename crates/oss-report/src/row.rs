@@ -7,13 +7,15 @@ use std::time::{Duration, SystemTime};
 use oss_model::common::{ObjectAcl, StorageClass};
 use oss_model::object::ObjectType;
 
+use crate::absent::is_absent;
 use crate::column::Column;
 use crate::columns::Columns;
 use crate::fields::Fields;
 use crate::inert::inert;
 use crate::key::{decode, decode_into};
+use crate::number::number;
 use crate::time;
-use crate::values::{Values, is_absent, number};
+use crate::values::Values;
 
 /// A row of a report, borrowed from the decompressed file.
 ///
@@ -155,9 +157,9 @@ impl<'r> Row<'r> {
         system_time(of(Column::LastAccessTimestamp).or_else(|| of(Column::LastAccessDate))?)
     }
 
-    /// Returns the bytes of a column by its name, in any case; needed for unknown columns.
+    /// Returns the bytes of a column by its name, in any case.
     ///
-    /// The name is searched for each row; see [`field`](Self::field).
+    /// Unknown columns need it. The name is searched for each row; see [`field`](Self::field).
     pub fn get(&self, name: &str) -> Option<&'r [u8]> {
         self.field(self.columns.find(name)?)
             .filter(|it| !is_absent(it))

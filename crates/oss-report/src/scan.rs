@@ -1,6 +1,7 @@
 //! Turns the decompressed bytes of a data file into rows.
 
 mod judge;
+mod outcome;
 mod quotes;
 mod record;
 mod regular;
@@ -12,49 +13,13 @@ use crate::columns::Columns;
 use crate::row::Row;
 use crate::row_error::RowError;
 use judge::Judge;
+pub use outcome::{InvalidRows, Rejected, Scanned};
 use quotes::Quotes;
 use record::Record;
 use slow::SlowReader;
 
 /// The number of bytes whose quotes are found at once.
 const WINDOW: usize = 16 << 10;
-
-/// The treatment of rows that can't be read.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum InvalidRows {
-    /// The first one is an error.
-    #[default]
-    Fail,
-    /// They are skipped and counted; the first 20 errors are kept.
-    Count,
-}
-
-/// The result of reading a whole file.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Scanned {
-    /// The number of rows that were read, without a header line and rejected rows.
-    pub rows: u64,
-    /// The length of the decompressed file in bytes.
-    pub bytes: u64,
-    /// Whether the first line was the schema.
-    ///
-    /// Documented reports have no such line. It isn't a row.
-    pub has_header: bool,
-    /// The rows that were skipped.
-    pub rejected: Rejected,
-}
-
-/// Rows that were skipped because they can't be read.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Rejected {
-    /// Their number.
-    pub count: u64,
-    /// The errors of the first 20.
-    pub first: Vec<RowError>,
-}
 
 /// Reads the rows of one data file from chunks of any size.
 ///
@@ -147,7 +112,7 @@ impl Scanner {
         Ok(())
     }
 
-    /// Moves bytes to the carry, about as many as its row needs, and reads what it has then.
+    /// Moves about as many bytes to the carry as its row needs, and reads it.
     ///
     /// Returns the other bytes.
     fn complete_carry<'b>(

@@ -2,7 +2,7 @@
 
 /// Parses a time such as `2026-11-29T07-06-00Z`, as seconds since 1970.
 ///
-/// The separator of a time may be `-` or `:`, that of a date and a time `T` or a space. The fraction of a
+/// The separator in a time may be `-` or `:`, and a `T` or a space separates it from the date. The fraction of a
 /// second, the time and the `Z` may be absent.
 pub(crate) fn parse(text: &[u8]) -> Option<i64> {
     let (date, rest) = text.split_first_chunk::<10>()?;
@@ -78,7 +78,7 @@ fn digits(word: u64, pattern: [u8; 8]) -> Option<u64> {
     (are_others && are_digits).then(|| 10 * word + (word >> 8))
 }
 
-/// Parses seconds since 1970, such as `1795331941`, or a time in the format of [`parse`].
+/// Parses seconds since 1970, such as `1795331941`, or a time as [`parse`] does.
 pub(crate) fn parse_timestamp(text: &[u8]) -> Option<i64> {
     let is_number = text.len() <= 12 && !text.is_empty() && text.iter().all(u8::is_ascii_digit);
     if is_number {
@@ -118,11 +118,7 @@ fn days(date: &[u8; 10]) -> Option<i64> {
 }
 
 /// Returns the days from 1970-01-01 to a date.
-#[expect(
-    clippy::inline_always,
-    reason = "what a tally doesn't read isn't computed"
-)]
-#[inline(always)]
+#[inline]
 fn day_number(year: u32, month: u32, day: u32) -> Option<i64> {
     /// The last days of the months; a month that doesn't exist has none.
     const LAST: [u32; 13] = [0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];

@@ -14,7 +14,7 @@ const SCHEMA: &str =
     "Bucket,Key,IsLatest,Size,StorageClass,LastModifiedDate,ETag,EncryptionStatus,ObjectAcl,CRC64";
 const ROWS: usize = 5000;
 
-/// Returns rows of ten directories: regular ones, and others with quotes in fields and without some.
+/// Returns rows of ten directories.
 fn file(first: &str, etag: &str) -> String {
     let mut file = String::new();
     for row in 0..ROWS {

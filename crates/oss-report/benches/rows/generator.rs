@@ -147,7 +147,7 @@ fn time(seconds: u64) -> String {
     format!("{year}-{month:02}-{date:02}T{hour:02}:{minute:02}:{second:02}Z")
 }
 
-/// SplitMix64.
+/// The generator `SplitMix64`.
 struct Random(u64);
 
 impl Random {
@@ -165,7 +165,9 @@ impl Random {
         ((self.next() >> 12) as f64 + 0.5) / (1_u64 << 52) as f64
     }
 
-    /// Returns a size with a logarithmic normal distribution: a median of 60 kB, a mean of 1.4 MB.
+    /// Returns a size, whose logarithm has a normal distribution.
+    ///
+    /// The median is 60 kB, the mean 1.4 MB.
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,

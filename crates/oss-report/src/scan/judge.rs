@@ -1,11 +1,11 @@
 //! Decides whether a record is a row of the report.
 
-use super::{InvalidRows, Scanned};
+use super::outcome::{InvalidRows, Scanned};
 use crate::columns::Columns;
 use crate::fields::Fields;
 use crate::row::Row;
 use crate::row_error::{RowError, RowErrorKind};
-use crate::values::{InvalidField, Values, check_texts};
+use crate::values::{self, InvalidField, check_texts};
 
 /// The most rejects that are kept.
 const MAX_KEPT: usize = 20;
@@ -61,7 +61,7 @@ impl Judge {
         } else {
             check_texts(&self.columns, &fields)
         };
-        match texts.and_then(|()| Values::parse(&self.columns, &fields)) {
+        match texts.and_then(|()| values::parse(&self.columns, &fields)) {
             Ok(values) => {
                 self.scanned.rows += 1;
                 on_row(&Row {

@@ -44,7 +44,7 @@ pub struct Acls {
 }
 
 impl Acls {
-    /// Returns the total of each access control list, such as `public-read`, in the order of their names.
+    /// Returns the total of each list, such as `public-read`, by its name.
     ///
     /// If more than 64 exist, the others are together as `(other)`.
     pub fn acls(&self) -> impl Iterator<Item = (&str, Total)> {

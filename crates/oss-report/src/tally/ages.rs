@@ -32,7 +32,7 @@ pub struct AgeBucket {
 }
 
 impl Ages {
-    /// Creates a histogram of the ages at a time, such as that of the report.
+    /// Creates a histogram of the ages at a time, such as the report's.
     pub fn new(now: SystemTime) -> Self {
         let seconds = |it: std::time::Duration| i64::try_from(it.as_secs()).unwrap_or(i64::MAX);
         let now = match now.duration_since(UNIX_EPOCH) {
@@ -47,7 +47,9 @@ impl Ages {
         }
     }
 
-    /// Returns the histogram; bounds are 1, 7, 30, 60, 90, 180 and 365 days and 2, 3 and 5 years.
+    /// Returns the histogram.
+    ///
+    /// Its bounds are 1, 7, 30, 60, 90, 180 and 365 days and 2, 3 and 5 years.
     pub fn buckets(&self) -> Vec<AgeBucket> {
         let bounds = DAYS.map(i64::unsigned_abs);
         let from = std::iter::once(0).chain(bounds);
@@ -80,7 +82,7 @@ impl Tally for Ages {
             None => &mut self.unknown,
             Some(time) if time > self.now => &mut self.in_future,
             Some(time) => {
-                let days = (self.now - time) / SECONDS_PER_DAY;
+                let days = self.now.saturating_sub(time) / SECONDS_PER_DAY;
                 let bucket: usize = DAYS.iter().map(|it| usize::from(days >= *it)).sum();
                 match self.by_age.get_mut(bucket) {
                     Some(total) => total,

@@ -20,7 +20,9 @@ const OTHER: usize = 0;
 /// in lower case. A name that starts with its only dot has none.
 #[derive(Clone, Debug)]
 pub struct Extensions {
-    /// Extensions as their bytes, with their totals; the first entry has those for which no room was left.
+    /// Extensions as their bytes, with their totals.
+    ///
+    /// The first entry has all extensions for which no room was left.
     totals: Vec<(u128, Total)>,
     /// The hashes and indices of all but the first.
     table: HashTable<(u64, u32)>,
@@ -46,9 +48,9 @@ impl Default for Extensions {
 }
 
 impl Extensions {
-    /// Returns the total of each extension, with the most bytes first; objects without one have `""`.
+    /// Returns the total of each extension, with the most bytes first.
     ///
-    /// After 10,000 different ones, the others aren't among them.
+    /// Objects without one have `""`. After 10,000 different ones, the others aren't among them.
     pub fn extensions(&self) -> Vec<(String, Total)> {
         let totals = self.totals.iter().skip(1);
         let mut extensions: Vec<_> = totals.map(|(it, total)| (text(*it), *total)).collect();

@@ -44,7 +44,9 @@ impl Sizes {
     /// The exponent of 128 KiB.
     pub const KIB_128: u32 = 17;
 
-    /// Returns the histogram; bounds are 0, 1, 1 KiB, 64 KiB, 128 KiB, 1 MiB, 1 GiB and some between them.
+    /// Returns the histogram.
+    ///
+    /// Its bounds are 0, 1, 1 KiB, 64 KiB, 128 KiB, 1 MiB, 1 GiB and some between them.
     pub fn buckets(&self) -> Vec<SizeBucket> {
         let lowest = std::iter::once((0, 0)).chain(POWERS.map(|it| (1 << it, it as usize + 1)));
         let lowest: Vec<_> = lowest.collect();
@@ -66,7 +68,7 @@ impl Sizes {
         self.lengths(exponent).iter().flatten().copied().sum()
     }
 
-    /// Returns the objects of each class that are smaller than a power of two, in bytes.
+    /// Returns the objects of each class that are smaller than a power of two.
     ///
     /// The classes that this version doesn't know are together as `(other)`.
     pub fn classes_below(&self, exponent: u32) -> Vec<(&'static str, Total)> {

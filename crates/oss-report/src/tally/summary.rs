@@ -35,7 +35,9 @@ pub struct Summary {
 }
 
 impl Summary {
-    /// Creates a summary with ages at a time, a tree of three levels and the 20 largest objects.
+    /// Creates a summary with ages at a time.
+    ///
+    /// Its tree has three levels, and its list the 20 largest objects.
     pub fn new(now: SystemTime) -> Self {
         Self {
             totals: Totals::default(),

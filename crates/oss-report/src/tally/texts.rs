@@ -4,7 +4,7 @@ use super::Total;
 
 /// The most different texts; a report with more has a wrong schema.
 const MAX: usize = 64;
-/// The rest of the texts, once there are too many.
+/// The rest of the texts, once they are too many.
 const OTHER: &str = "(other)";
 
 /// Totals by text.

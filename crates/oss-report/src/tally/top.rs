@@ -16,7 +16,7 @@ pub struct Top {
     max: usize,
     /// The smallest one is at the top of the heap.
     objects: BinaryHeap<Reverse<Ranked>>,
-    /// The size that an object needs, once there are enough.
+    /// The size that an object needs, once the list is full.
     least: u64,
     /// The decoded key; reused.
     key: Vec<u8>,

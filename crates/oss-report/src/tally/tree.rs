@@ -92,7 +92,7 @@ impl Tree {
         Directories::new(self.nodes)
     }
 
-    /// Finds the directory of a key whose directory isn't that of the key before.
+    /// Finds the directory of a key that isn't in the last directory.
     fn enter(&mut self, row: &Row<'_>) -> usize {
         loop {
             let plus = row.columns().plus();

@@ -1,6 +1,7 @@
 //! Parses the usual forms of values.
 
-use super::{Typed, Values};
+use super::any::Typed;
+use super::parsed::Values;
 use crate::class::Class;
 use crate::column::Column;
 use crate::columns::Columns;
@@ -54,11 +55,11 @@ fn number(text: Tail<'_>) -> Option<u64> {
     // Without digits the shift is too far.
     let mask = u64::MAX.checked_shl(u32::try_from(shift).ok()?)?;
     // Zeros come before the number.
-    let word = u64::from_le_bytes(*word) & mask | 0x30 * EACH & !mask;
+    let word = u64::from_le_bytes(*word) & mask | (0x30 * EACH) & !mask;
     let high = 0xf0 * EACH;
     let are_digits =
         word & high == 0x30 * EACH && word.wrapping_add(6 * EACH) & high == 0x30 * EACH;
-    let digits = word & 0x0f * EACH;
+    let digits = word & (0x0f * EACH);
     // Two digits in each byte, four in each pair of bytes, and then eight.
     let twos = (10 * digits + (digits >> 8)) & 0x00ff_00ff_00ff_00ff;
     let fours = (100 * twos + (twos >> 16)) & 0x0000_ffff_0000_ffff;

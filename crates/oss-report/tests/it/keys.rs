@@ -58,7 +58,7 @@ fn key_that_is_not_utf8_stays_bytes() {
     let mut keys = Vec::new();
     let columns = columns("Bucket,Key");
     scan(columns, b"b,\"\xff\"\n", 9, |row| {
-        keys.push(row.key().into_owned())
+        keys.push(row.key().into_owned());
     })
     .unwrap();
     assert_eq!(keys, [b"\xff"]);
@@ -69,7 +69,7 @@ fn plus_is_a_space_if_the_columns_say_so() {
     let mut keys = Vec::new();
     let columns = columns("Bucket,Key").with_plus(Plus::Space);
     scan(columns, b"b,a+b\n", 9, |row| {
-        keys.push(row.key().into_owned())
+        keys.push(row.key().into_owned());
     })
     .unwrap();
     assert_eq!(keys, [b"a b"]);
@@ -81,7 +81,7 @@ fn key_in_a_buffer_replaces_the_last_one() {
     let file = b"b,a%2Fb\nb,c\n";
     let mut keys = Vec::new();
     scan(columns("Bucket,Key"), file, 99, |row| {
-        keys.push(row.key_in(&mut buffer).to_vec())
+        keys.push(row.key_in(&mut buffer).to_vec());
     })
     .unwrap();
     assert_eq!(keys, [&b"a/b"[..], b"c"]);

@@ -11,8 +11,8 @@ const ALL: &str = "Bucket, Key, VersionId, IsLatest, IsDeleteMarker, Size, Stora
                    IsMultipartUploaded, EncryptionStatus, ObjectAcl, TaggingCount, ObjectType, CRC64, \
                    TransitionTime, LastAccessTimestamp, New";
 
-fn at(seconds: u64) -> Option<SystemTime> {
-    Some(SystemTime::UNIX_EPOCH + Duration::from_secs(seconds))
+fn at(seconds: u64) -> SystemTime {
+    SystemTime::UNIX_EPOCH + Duration::from_secs(seconds)
 }
 
 #[test]
@@ -28,7 +28,7 @@ fn all_columns_have_their_values() {
         assert_eq!(row.is_delete_marker(), Some(false));
         assert_eq!(row.size(), Some(u64::MAX));
         assert_eq!(row.storage_class(), Some(StorageClass::InfrequentAccess));
-        assert_eq!(row.last_modified(), at(1_795_935_960));
+        assert_eq!(row.last_modified(), Some(at(1_795_935_960)));
         assert_eq!(row.etag(), Some("0CC1-2"));
         assert_eq!(row.is_multipart_uploaded(), Some(true));
         assert_eq!(row.is_encrypted(), Some(false));
@@ -36,8 +36,8 @@ fn all_columns_have_their_values() {
         assert_eq!(row.tagging_count(), Some(3));
         assert_eq!(row.object_type(), Some(ObjectType::Symlink));
         assert_eq!(row.crc64(), Some(12_345_678_901_234_567_890));
-        assert_eq!(row.transition_time(), at(1_795_935_961));
-        assert_eq!(row.last_access(), at(1_795_331_941));
+        assert_eq!(row.transition_time(), Some(at(1_795_935_961)));
+        assert_eq!(row.last_access(), Some(at(1_795_331_941)));
         assert_eq!(row.get("new"), Some(&b"x"[..]));
         assert_eq!(row.get("size"), Some(&b"18446744073709551615"[..]));
         assert_eq!(row.get("old"), None);

@@ -148,6 +148,6 @@ fn first_twenty_rejects_are_kept() {
 #[test]
 fn empty_file_has_no_rows() {
     let scanner = Scanner::new(columns(SCHEMA)).with_invalid_rows(InvalidRows::Fail);
-    let scanned = scanner.finish(|_| ()).unwrap();
-    assert_eq!((scanned.rows, scanned.bytes), (0, 0));
+    let outcome = scanner.finish(|_| ()).unwrap();
+    assert_eq!((outcome.rows, outcome.bytes), (0, 0));
 }

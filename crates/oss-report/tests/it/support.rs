@@ -23,7 +23,7 @@ pub(crate) fn columns(schema: &str) -> Columns {
 /// Adds a whole file to a tally.
 pub(crate) fn tally<T: Tally>(schema: &str, file: &str, mut tally: T) -> T {
     let scanned = scan(columns(schema), file.as_bytes(), usize::MAX, |row| {
-        tally.row(row)
+        tally.row(row);
     })
     .unwrap();
     assert_eq!(scanned.rejected.first, []);

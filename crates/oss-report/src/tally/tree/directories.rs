@@ -15,7 +15,7 @@ pub struct Directories {
     nodes: Nodes,
     /// The totals of each directory with all that is below it.
     totals: Vec<[Total; Class::COUNT]>,
-    /// The indices of all directories but the root: those with one parent together, the largest first.
+    /// The indices of all directories but the root, by parent, the largest first.
     children: Vec<usize>,
     /// The start of the children of each directory, and of the end.
     starts: Vec<usize>,
@@ -72,7 +72,9 @@ impl Directories {
         self.children.len()
     }
 
-    /// Returns the directory with a decoded path, such as `logs/2026`; a slash at the end is ignored.
+    /// Returns the directory with a decoded path, such as `logs/2026`.
+    ///
+    /// A slash at the end is ignored.
     pub fn find(&self, path: &[u8]) -> Option<Directory<'_>> {
         let path = path.strip_suffix(b"/").unwrap_or(path);
         if path.is_empty() {
@@ -91,7 +93,7 @@ impl Directories {
 }
 
 impl<'d> Directory<'d> {
-    /// Returns the decoded name without slashes; that of the root is empty.
+    /// Returns the decoded name without slashes; the root's is empty.
     pub fn name(self) -> &'d [u8] {
         self.directories.nodes.name(self.index)
     }
@@ -101,7 +103,7 @@ impl<'d> Directory<'d> {
         sum(self.directories.totals.get(self.index))
     }
 
-    /// Returns the same total for each storage class that occurs, with the most bytes first.
+    /// Returns the same total for each storage class, with the most bytes first.
     ///
     /// The classes that this version doesn't know are together as `(other)`; rows without a class, such as
     /// delete markers, are left out.

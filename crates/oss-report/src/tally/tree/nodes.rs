@@ -34,8 +34,8 @@ impl Node {
 /// The directories of a tree.
 #[derive(Clone, Debug)]
 pub(super) struct Nodes {
-    nodes: Vec<Node>,
-    /// Apart from the nodes, so that looking for a directory needs fewer lines of the cache.
+    list: Vec<Node>,
+    /// Apart from the nodes, so that a look-up needs fewer lines of the cache.
     totals: Vec<ByClass>,
     /// The names of all directories, decoded.
     names: Vec<u8>,
@@ -47,7 +47,7 @@ pub(super) struct Nodes {
 impl Nodes {
     pub(super) fn new() -> Self {
         Self {
-            nodes: vec![Node::default()],
+            list: vec![Node::default()],
             totals: vec![ByClass::default()],
             names: Vec::new(),
             table: HashTable::new(),
@@ -58,7 +58,7 @@ impl Nodes {
     /// Returns the number of directories without the root.
     #[inline]
     pub(super) fn directories(&self) -> usize {
-        self.nodes.len() - 1
+        self.list.len() - 1
     }
 
     #[inline]
@@ -74,14 +74,14 @@ impl Nodes {
         &self.totals
     }
 
-    /// Returns the parents of all directories; that of the root is the root.
+    /// Returns the parents of all directories; the root's is the root.
     pub(super) fn parents(&self) -> impl Iterator<Item = usize> {
-        self.nodes.iter().map(|it| it.parent as usize)
+        self.list.iter().map(|it| it.parent as usize)
     }
 
     /// Returns the decoded name of a directory.
     pub(super) fn name(&self, node: usize) -> &[u8] {
-        let node = self.nodes.get(node);
+        let node = self.list.get(node);
         node.map_or(&[], |it| it.name(&self.names))
     }
 
@@ -92,19 +92,19 @@ impl Nodes {
         let key = number(parent);
         let hash = self.hasher.hash_one((key, name));
         let is_same = |it: &(u64, u32)| {
-            let node = self.nodes.get(it.1 as usize).filter(|_| it.0 == hash);
+            let node = self.list.get(it.1 as usize).filter(|_| it.0 == hash);
             node.is_some_and(|it| it.parent == key && it.name(&self.names) == name)
         };
         if let Some((_, index)) = self.table.find(hash, is_same) {
             return *index as usize;
         }
-        let index = self.nodes.len();
+        let index = self.list.len();
         self.table
             .insert_unique(hash, (hash, number(index)), |it| it.0);
-        let depth = self.nodes.get(parent).map_or(0, |it| it.depth) + 1;
+        let depth = self.list.get(parent).map_or(0, |it| it.depth) + 1;
         let start = self.names.len();
         self.names.extend_from_slice(name);
-        self.nodes.push(Node {
+        self.list.push(Node {
             parent: key,
             depth,
             name: (number(start), number(self.names.len())),
@@ -116,7 +116,7 @@ impl Nodes {
     /// Returns the largest depth with no more than a number of directories.
     pub(super) fn largest_depth(&self, max: usize) -> usize {
         let mut counts = Vec::new();
-        for node in self.nodes.iter().skip(1) {
+        for node in self.list.iter().skip(1) {
             let level = node.depth as usize;
             counts.resize(counts.len().max(level), 0);
             if let Some(count) = counts.get_mut(level - 1) {
@@ -133,7 +133,7 @@ impl Nodes {
 
     /// Adds everything below a depth to the directories at that depth.
     pub(super) fn truncate(&mut self, depth: usize) {
-        if self.nodes.iter().all(|it| it.depth as usize <= depth) {
+        if self.list.iter().all(|it| it.depth as usize <= depth) {
             return;
         }
         let old = std::mem::replace(self, Self::new());
@@ -147,8 +147,8 @@ impl Nodes {
 
     fn append(&mut self, other: &Self, depth: usize) {
         // The index here for each index there; parents come first.
-        let mut indices: Vec<usize> = Vec::with_capacity(other.nodes.len());
-        for (index, (node, totals)) in other.nodes.iter().zip(&other.totals).enumerate() {
+        let mut indices: Vec<usize> = Vec::with_capacity(other.list.len());
+        for (index, (node, totals)) in other.list.iter().zip(&other.totals).enumerate() {
             let parent = indices.get(node.parent as usize).copied().unwrap_or(ROOT);
             let target = if index == ROOT || node.depth as usize > depth {
                 parent
