@@ -51,6 +51,13 @@ pub struct SchemaError {
     reason: String,
 }
 
+impl SchemaError {
+    /// Returns what a person can do about the error.
+    pub fn help(&self) -> &'static str {
+        "check fileSchema in manifest.json, or read another run"
+    }
+}
+
 impl Columns {
     /// Parses the `fileSchema` of a manifest: names with commas between them.
     ///

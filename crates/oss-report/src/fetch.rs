@@ -52,8 +52,8 @@ impl Reports {
     ///
     /// # Errors
     ///
-    /// Fails with [`ErrorKind::Write`] if the directory or the manifest can't be written, and with
-    /// [`ErrorKind::Unsupported`] if a file has a name that isn't a file name here. The [`Outcome`] has the errors of data
+    /// Fails with [`ErrorKind::Write`](crate::ErrorKind::Write) if the directory or the manifest can't be written, and with
+    /// [`ErrorKind::Unsupported`](crate::ErrorKind::Unsupported) if a file has a name that isn't a file name here. The [`Outcome`] has the errors of data
     /// files; then the manifest isn't written.
     ///
     /// # Cancel safety

@@ -67,8 +67,7 @@ impl Reports {
         new_tally: impl Fn() -> T,
     ) -> Result<Outcome<Tallied<T>>, Error> {
         let columns = Columns::from_schema(report.manifest.schema()).map_err(|error| {
-            let help = "check fileSchema in manifest.json, or read another run";
-            Error::new(ErrorKind::Manifest, error.to_string()).with_help(help)
+            Error::new(ErrorKind::Manifest, error.to_string()).with_help(error.help())
         })?;
         let columns = columns.with_plus(options.plus);
         let mut all = Tallied {

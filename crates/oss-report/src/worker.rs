@@ -53,6 +53,9 @@ pub(crate) async fn run<W: Work>(
             Ok(Some(piece)) => Message::Piece(piece),
             Ok(None) => Message::End,
             Err(error) => {
+                // The thread drops the work, which may have a temporary file, before this returns.
+                drop(pieces);
+                let _ = output.await;
                 let error = failed("the file can't be read to its end").with_source(error);
                 return Err(error.with_file(key));
             }

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use oss_report::{Checks, ErrorKind, Fetched, Progress, ReadOptions, Reports};
 use serde_json::json;
 
-use crate::sample::{FOLDER, RUN, Sample, folder, key, manifest};
+use crate::sample::{Broken, FOLDER, RUN, Sample, folder, key, manifest};
 use crate::{Outcome, chain};
 
 /// Returns the files below a directory, with relative names.
@@ -93,6 +93,22 @@ async fn f68_right_files_are_kept_and_wrong_ones_replaced() -> Outcome {
     Ok(())
 }
 
+#[cfg(unix)]
+#[tokio::test]
+async fn f68_file_of_a_running_fetch_is_kept() -> Outcome {
+    let directory = tempfile::tempdir()?;
+    fs::create_dir(directory.path().join("data"))?;
+    let path = directory.path().join("data/.oss-fetch-0123456789abcdef");
+    let running = fs::File::create(&path)?;
+    running.lock()?;
+    fetch(&Sample::new(&["b,0\n"]), directory.path()).await?;
+    assert!(path.exists());
+    drop(running);
+    fetch(&Sample::new(&["b,0\n"]), directory.path()).await?;
+    assert!(!path.exists());
+    Ok(())
+}
+
 #[tokio::test]
 async fn f68_damaged_file_gets_no_name_and_no_manifest() -> Outcome {
     let mut sample = Sample::new(&["b,0\n", "b,1\n"]);
@@ -118,6 +134,26 @@ async fn f68_damaged_file_gets_no_name_and_no_manifest() -> Outcome {
     let options = ReadOptions::new().checks(Checks::Skipped);
     let fetched = reports.fetch(&report, &directory, &options).await?;
     assert_eq!(fetched.errors().count(), 1);
+    Ok(())
+}
+
+/// Without checks and compression, only the stream shows that a file is whole.
+#[tokio::test]
+async fn f68_broken_download_gets_no_name() -> Outcome {
+    let mut sample = Sample::default();
+    let name = key("data/u_0.csv");
+    sample.put_manifest(RUN, &manifest(&[(&name, b"b,0\n")]));
+    sample.files.insert(name, b"b,0\n".to_vec());
+    let reports = Reports::new(Broken(sample), folder());
+    let report = reports.latest().await?;
+    for checks in [Checks::All, Checks::Skipped] {
+        let directory = tempfile::tempdir()?;
+        let options = ReadOptions::new().checks(checks);
+        let fetched = reports.fetch(&report, &directory, &options).await?;
+        let error = fetched.complete().unwrap_err();
+        assert!(chain(&error).ends_with("broken"), "{}", chain(&error));
+        assert!(files(directory.path())?.is_empty(), "{checks:?}");
+    }
     Ok(())
 }
 

@@ -1,6 +1,7 @@
 //! Tests of the crate through its public API.
 #![expect(
     clippy::expect_used,
+    clippy::panic,
     clippy::print_stderr,
     clippy::unwrap_used,
     reason = "a test helper may fail the test, and say why it was skipped"

@@ -2,10 +2,13 @@
 
 use std::collections::BTreeMap;
 use std::io::Write as _;
+use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::task::{Context, Poll};
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
+use http_body::{Body, Frame};
 use oss_model::operation::ByteStream;
 use oss_report::{Entry, Error, ErrorKind, Md5Sum, ReportFolder, Source, SourceFuture};
 use serde_json::{Value, json};
@@ -99,6 +102,42 @@ impl Sample {
     pub(crate) fn opened(&self) -> Vec<String> {
         let opened = self.opened.lock();
         opened.unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
+
+/// The files of a sample, whose data files break after their first bytes.
+#[derive(Debug)]
+pub(crate) struct Broken(pub(crate) Sample);
+
+struct BrokenStream(Option<bytes::Bytes>);
+
+impl Source for Broken {
+    fn list<'s>(&'s self, prefix: &'s str) -> SourceFuture<'s, Vec<Entry>> {
+        self.0.list(prefix)
+    }
+
+    fn open<'s>(&'s self, key: &'s str) -> SourceFuture<'s, ByteStream> {
+        Box::pin(async move {
+            let stream = self.0.open(key).await?;
+            if !key.contains("/data/") {
+                return Ok(stream);
+            }
+            let start = stream.bytes().map(|bytes| bytes.slice(..3));
+            Ok(ByteStream::new(BrokenStream(start)))
+        })
+    }
+}
+
+impl Body for BrokenStream {
+    type Data = bytes::Bytes;
+    type Error = std::io::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        _: &mut Context<'_>,
+    ) -> Poll<Option<std::io::Result<Frame<bytes::Bytes>>>> {
+        let start = self.0.take().map(Frame::data);
+        Poll::Ready(Some(start.ok_or_else(|| std::io::Error::other("broken"))))
     }
 }
 
