@@ -174,7 +174,10 @@ impl Scanner {
         let base = self.offset;
         let mut start = 0;
         loop {
-            start += ignored(data.get(start..).unwrap_or_default(), base + start as u64);
+            let is_line_end = matches!(data.get(start), Some(b'\n' | b'\r'));
+            if is_line_end || base + start as u64 == 0 {
+                start += ignored(data.get(start..).unwrap_or_default(), base + start as u64);
+            }
             let offset = base + start as u64;
             self.offset = offset;
             if let Some(row) = regular::read(data, start, quotes, columns) {
