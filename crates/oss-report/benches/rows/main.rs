@@ -12,8 +12,8 @@
 //! | Polars 2.1, the same totals without MD5 | 1.72 s | 1.41 | |
 //! | DuckDB 2.0, the same | 4.43 s | 3.64 | |
 //!
-//! Most of the summary's time above the totals goes into the 65,536 directories of images, which each file creates
-//! again before they are merged.
+//! The tree takes most of the summary's time above the totals: each file creates up to 65,536 directories of images, and
+//! then they are merged.
 
 #![expect(clippy::print_stdout, reason = "a benchmark prints its results")]
 
