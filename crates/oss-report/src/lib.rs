@@ -71,6 +71,7 @@ mod fields;
 mod flag;
 mod folder;
 mod gzip;
+pub mod human;
 mod inert;
 mod key;
 mod local_path;

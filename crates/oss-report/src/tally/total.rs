@@ -14,6 +14,12 @@ pub struct Total {
 }
 
 impl Total {
+    /// Returns the mean size in bytes, rounded down; 0 without rows.
+    #[must_use]
+    pub fn mean(&self) -> u64 {
+        self.bytes.checked_div(self.count).unwrap_or_default()
+    }
+
     #[inline]
     pub(crate) fn add(&mut self, size: Option<u64>) {
         self.count += 1;

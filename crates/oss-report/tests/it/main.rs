@@ -14,6 +14,7 @@ mod differential;
 mod directory;
 mod fetch;
 mod gzip;
+mod human;
 mod keys;
 mod limits;
 mod manifest;
