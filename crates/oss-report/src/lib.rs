@@ -78,6 +78,7 @@ mod local_path;
 mod manifest;
 mod number;
 mod outcome;
+pub mod page;
 mod printable;
 mod progress;
 mod read;

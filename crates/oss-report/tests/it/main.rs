@@ -18,6 +18,7 @@ mod human;
 mod keys;
 mod limits;
 mod manifest;
+mod page;
 mod read;
 #[path = "../../../../fuzz/report_oracle.rs"]
 mod report_oracle;
