@@ -1,11 +1,12 @@
 //! Helpers that the tests share, independent of the code under test.
 //!
+//! * [`chromium`] is a headless browser.
 //! * [`closed_port`] is a port that refuses connections.
 //! * [`fast_timer`] is a timer that doesn't wait as long as it should.
 //! * [`fixed_address`] is a transport for hosts that don't resolve.
 //! * [`json`] transforms JSON of other tools into the form of this workspace.
 //! * [`local_oss`] is a local OSS with a bucket, and clients for it.
-//! * [`node`] is an installation of the official SDK for Node.js.
+//! * [`node`] is an installation of the official SDK for Node.js, and of axe-core.
 //! * [`python`] is a Python environment with the official SDKs.
 //! * [`rules`] contains sample rules.
 //! * [`text`] generates strings that break naive readers and writers.
@@ -19,6 +20,7 @@
     reason = "a test helper fails by panicking, which fails the test"
 )]
 
+pub mod chromium;
 pub mod closed_port;
 pub mod fast_timer;
 pub mod fixed_address;

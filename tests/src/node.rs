@@ -1,4 +1,4 @@
-//! An installation of the official SDK for Node.js, created once.
+//! An installation of the official SDK for Node.js, and of axe-core, created once.
 
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
@@ -13,14 +13,14 @@ use crate::script::{check, hash, run};
 const PACKAGE: &str = include_str!("../interop/npm/package.json");
 const LOCK: &str = include_str!("../interop/npm/package-lock.json");
 
-/// Node.js with the official SDK.
+/// Node.js with the official SDK and axe-core.
 #[derive(Clone, Debug)]
 pub struct Node {
     modules: PathBuf,
 }
 
 impl Node {
-    /// Installs the SDK below `directory` unless it is there.
+    /// Installs both below `directory` unless they are there.
     ///
     /// # Errors
     ///

@@ -26,7 +26,7 @@ Tasks:
   count              Count the operations and lines of each API, and write them into ARCHITECTURE.md
   faults             Run the tests of the fault matrix, and print it with their results
   inspect FILE…      Show what is understood of XML documents, what is unknown, and what would be lost
-  fuzz SECONDS       Fuzz the reader of documents (needs cargo-fuzz)
+  fuzz SECONDS [TARGET]  Fuzz a target, by default the reader of documents (needs cargo-fuzz)
   ci [STEP…]         Check everything that CI checks, in the order of cost, or some steps of it";
 
 fn main() -> ExitCode {
@@ -39,7 +39,8 @@ fn main() -> ExitCode {
         ["count"] => count::run(&root()),
         ["faults"] => faults::run(&root()),
         ["inspect", ref files @ ..] => return inspect::run(&root(), files),
-        ["fuzz", seconds] => fuzz::run(&root(), seconds),
+        ["fuzz", seconds] => fuzz::run(&root(), seconds, fuzz::DOCUMENT),
+        ["fuzz", seconds, target] => fuzz::run(&root(), seconds, target),
         ["ci", ref steps @ ..] => ci::run(&root(), steps),
         _ => {
             eprintln!("{USAGE}");

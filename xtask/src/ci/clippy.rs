@@ -65,6 +65,7 @@ const FEATURE_SETS: &[&[&str]] = &[
         "transfer",
     ],
     &["-p", "oss-inventory", "--no-default-features"],
+    &["-p", "oss-report", "--no-default-features"],
 ];
 
 /// Runs clippy over all sets, and over each API alone, as its users compile it.

@@ -20,6 +20,7 @@ const LEVELS: &[(&str, u8)] = &[
     ("oss-client", 3),
     ("oss-inventory", 4),
     ("oss-emulator", 4),
+    ("oss-report", 4),
     ("ossinv", 5),
     ("oss-tests", 6),
     ("xtask", 6),
@@ -49,6 +50,7 @@ const NEVER: &[(&str, &[&str])] = &[
             "oss-client",
             "oss-inventory",
             "oss-emulator",
+            "oss-report",
             "ossinv",
         ],
     ),
@@ -186,7 +188,7 @@ mod tests {
             findings("oss-transport", "oss-transport-testing", Some("dev")),
             [""; 0]
         );
-        assert_eq!(findings("oss-report", "http", None).len(), 1);
+        assert_eq!(findings("oss-unknown", "http", None).len(), 1);
     }
 
     #[test]
