@@ -10,7 +10,7 @@
 //! | totals by class | 1.46 s | 1.20 | 1.20 |
 //! | summary | 1.87 s | 1.53 | 1.45, which doesn't hold yet |
 //! | Polars 2.1, the same totals without MD5 | 1.72 s | 1.41 | |
-//! | DuckDB 2.0, the same | 4.43 s | 3.64 | |
+//! | `DuckDB` 2.0, the same | 4.43 s | 3.64 | |
 //!
 //! The tree takes most of the summary's time above the totals: each file creates up to 65,536 directories of images, and
 //! then they are merged.
