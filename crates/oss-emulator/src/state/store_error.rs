@@ -24,6 +24,12 @@ pub(crate) enum StoreError {
         found: u64,
         known: u64,
     },
+    #[error(
+        "cannot use {} for bodies: it has files of others\n\
+         help: choose an empty directory, or a new one",
+        path.display()
+    )]
+    Foreign { path: PathBuf },
     #[error("cannot open the data directory {}", path.display())]
     Open {
         path: PathBuf,
