@@ -3,6 +3,7 @@
 mod account;
 mod local;
 mod objects;
+mod report;
 mod rules;
 
 use anyhow::Result;
@@ -12,6 +13,7 @@ use crate::connection::Connection;
 use account::whoami::WhoAmI;
 use local::{emulator::Emulator, quickstart::Quickstart};
 use objects::presign::Presign;
+use report::Report;
 use rules::{delete::Delete, get::Get, list::List, put::Put, replace::Replace};
 
 pub(crate) use local::NotRunning;
@@ -29,6 +31,7 @@ pub(crate) enum Command {
     List(List),
     #[command(visible_alias = "rm")]
     Delete(Delete),
+    Report(Report),
     Presign(Presign),
     #[command(name = "whoami")]
     WhoAmI(WhoAmI),
@@ -44,6 +47,7 @@ impl Command {
             Self::Get(command) => command.run().await,
             Self::List(command) => command.run().await,
             Self::Delete(command) => command.run().await,
+            Self::Report(command) => command.run().await,
             Self::Presign(command) => command.run().await,
             Self::WhoAmI(command) => command.run().await,
             Self::Emulator(command) => command.run().await,
@@ -65,6 +69,7 @@ impl Command {
             Self::Get(command) => Some(command.connection.connection()),
             Self::List(command) => Some(command.connection.connection()),
             Self::Delete(command) => Some(command.connection.connection()),
+            Self::Report(command) => command.connection(),
             Self::Presign(command) => Some(&command.connection),
             Self::WhoAmI(_) | Self::Emulator(_) | Self::Quickstart(_) => None,
         }

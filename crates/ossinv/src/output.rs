@@ -4,10 +4,12 @@ mod column_widths;
 mod escape;
 mod format;
 mod list;
+mod records;
 mod rule;
 mod table;
 
 pub(crate) use format::{OutputArgument, OutputFormat};
 pub(crate) use list::{RuleList, TooLarge};
+pub(crate) use records::{Cell, Records, RecordsArguments};
 pub(crate) use rule::render;
 pub(crate) use table::rule as rule_table;

@@ -7,7 +7,7 @@ use clap::{Arg, Command, Error};
 /// Makes empty variables count as not set, as those of credentials do.
 pub(super) fn ignore_empty(command: Command) -> Command {
     command.mut_subcommands(|command| {
-        command.mut_args(|flag| match value(&flag) {
+        ignore_empty(command).mut_args(|flag| match value(&flag) {
             Some(value) if value.is_empty() => flag.env(None::<&str>),
             _ => flag,
         })
@@ -62,8 +62,12 @@ fn usage(error: &Error, command: &Command) -> Option<StyledStr> {
 /// Returns the flag that an error shows as `--bucket <BUCKET>`.
 fn find<'c>(command: &'c Command, shown: &str) -> Option<&'c Arg> {
     let name = shown.strip_prefix("--")?.split([' ', '=']).next()?;
-    let mut flags = command.get_subcommands().flat_map(Command::get_arguments);
-    flags.find(|flag| flag.get_long() == Some(name) && flag.get_env().is_some())
+    command.get_subcommands().find_map(|command| {
+        let mut flags = command.get_arguments();
+        flags
+            .find(|flag| flag.get_long() == Some(name) && flag.get_env().is_some())
+            .or_else(|| find(command, shown))
+    })
 }
 
 /// Returns the value of a flag's variable, if it is set to UTF-8.

@@ -1,0 +1,48 @@
+//! `ossinv report`: reads the reports that rules wrote.
+
+mod at;
+mod progress;
+mod runs;
+mod source;
+
+use anyhow::Result;
+use clap::{Args, Subcommand};
+
+use crate::connection::Connection;
+use runs::Runs;
+
+/// Read the reports that rules wrote, and verify them
+///
+/// SOURCE is a directory of downloaded files, a manifest.json, or `oss://BUCKET/PREFIX`. `--rule ID -b BUCKET`
+/// finds the reports of a rule. A directory needs neither credentials nor a network.
+#[derive(Debug, Args)]
+#[command(
+    subcommand_required = true,
+    arg_required_else_help = true,
+    subcommand_value_name = "COMMAND"
+)]
+pub(crate) struct Report {
+    #[command(subcommand)]
+    command: ReportCommand,
+}
+
+#[derive(Debug, Subcommand)]
+enum ReportCommand {
+    Runs(Runs),
+}
+
+impl Report {
+    pub(crate) async fn run(self) -> Result<()> {
+        match self.command {
+            ReportCommand::Runs(command) => Box::pin(command.run()).await,
+        }
+    }
+
+    /// Returns the connection, if reports are in a bucket.
+    pub(crate) fn connection(&self) -> Option<&Connection> {
+        let source = match &self.command {
+            ReportCommand::Runs(command) => &command.source,
+        };
+        source.connection()
+    }
+}

@@ -1,0 +1,201 @@
+//! Where the reports are, and which of them is read.
+
+use std::path::Path;
+
+use anyhow::{Context as _, Result, bail};
+use clap::Args;
+use oss_inventory::{BucketName, InventoryClient};
+use oss_report::oss_model::DateTime;
+use oss_report::{Bucket, Checks, ReadOptions, Reports};
+
+use super::at;
+use crate::connection::Connection;
+use crate::terminal::printable;
+use crate::value_parsers::bucket;
+
+/// The name of a manifest.
+const MANIFEST: &str = "manifest.json";
+
+/// The flags that say where the reports are.
+#[derive(Clone, Debug, Args)]
+pub(super) struct SourceArguments {
+    /// A directory, a manifest.json, or `oss://BUCKET/PREFIX`
+    source: Option<String>,
+
+    /// The reports of this rule, instead of SOURCE
+    #[arg(long, value_name = "ID", requires = "bucket")]
+    rule: Option<String>,
+
+    /// The bucket that has the rule: `name` or `oss://name`
+    #[arg(short, long, env = "OSS_BUCKET", hide_env_values = true, value_parser = bucket)]
+    bucket: Option<BucketName>,
+
+    #[command(flatten)]
+    connection: Connection,
+}
+
+/// The flags that select a report.
+#[derive(Clone, Debug, Args)]
+pub(super) struct ReportArguments {
+    #[command(flatten)]
+    pub(super) source: SourceArguments,
+
+    /// The latest report of this time or before it, in UTC [default: the latest]
+    #[arg(long, value_name = "TIME", value_parser = at::parse)]
+    at: Option<DateTime>,
+}
+
+/// The flag that turns verification off.
+#[derive(Clone, Copy, Debug, Args)]
+pub(super) struct ChecksArgument {
+    /// Compare neither sizes nor MD5; damaged gzip files are still errors
+    #[arg(long)]
+    no_verify: bool,
+}
+
+/// The reports of a rule, and the folder of the run that the source names.
+pub(super) struct Found {
+    pub(super) reports: Reports,
+    run: Option<String>,
+}
+
+/// A report, and the reports that it is one of.
+pub(super) struct Opened {
+    pub(super) reports: Reports,
+    pub(super) report: oss_report::Report,
+}
+
+impl ChecksArgument {
+    pub(super) fn checks(self) -> Checks {
+        if self.no_verify {
+            Checks::Skipped
+        } else {
+            Checks::All
+        }
+    }
+
+    /// Returns the options with which a report is read.
+    pub(super) fn options(self) -> ReadOptions {
+        ReadOptions::new().checks(self.checks())
+    }
+}
+
+impl SourceArguments {
+    /// Returns the connection, if the reports are in a bucket.
+    pub(super) fn connection(&self) -> Option<&Connection> {
+        let is_remote = match &self.source {
+            Some(source) => self.rule.is_some() || source.starts_with("oss://"),
+            None => true,
+        };
+        is_remote.then_some(&self.connection)
+    }
+
+    /// Returns the second position, which is the first one if `--rule` is the source.
+    pub(super) fn second(&mut self, second: Option<String>) -> Option<String> {
+        match second {
+            None if self.rule.is_some() => self.source.take(),
+            _ => second,
+        }
+    }
+
+    /// Finds the reports of all rules.
+    pub(super) async fn find(&self) -> Result<Vec<Found>> {
+        match (&self.source, &self.rule, &self.bucket) {
+            (Some(source), None, _) => match source.strip_prefix("oss://") {
+                Some(address) => self.in_bucket(address).await,
+                None => in_files(Path::new(source)),
+            },
+            (None, Some(rule), Some(bucket)) => Ok(vec![self.of_rule(rule, bucket).await?]),
+            (Some(_), Some(_), _) => bail!("use either SOURCE or --rule, not both"),
+            _ => bail!(
+                "no reports are named: use a directory, a {MANIFEST}, oss://BUCKET/PREFIX, or \
+                 --rule ID -b BUCKET"
+            ),
+        }
+    }
+
+    async fn in_bucket(&self, address: &str) -> Result<Vec<Found>> {
+        let (name, prefix) = address.split_once('/').unwrap_or((address, ""));
+        let name = BucketName::new(name)
+            .with_context(|| format!("cannot use oss://{}", printable(address)))?;
+        let client = self.connection.client(&name)?;
+        let source = Bucket::new(client, name.as_str());
+        let found = Reports::below(source, name.as_str(), prefix).await?;
+        let run = |reports: &Reports| {
+            let run = prefix.strip_prefix(reports.folder().key())?;
+            let run = run.strip_suffix(MANIFEST).unwrap_or(run);
+            (!run.is_empty()).then(|| format!("{}/", run.trim_end_matches('/')))
+        };
+        Ok(found
+            .into_iter()
+            .map(|reports| Found {
+                run: run(&reports),
+                reports,
+            })
+            .collect())
+    }
+
+    async fn of_rule(&self, rule: &str, bucket: &BucketName) -> Result<Found> {
+        let client = self.connection.client(bucket)?;
+        let rule = InventoryClient::new(client.clone(), bucket.clone())
+            .get(rule)
+            .await?;
+        let destination = &rule.destination.oss_bucket_destination.bucket;
+        let destination = destination.rsplit(':').next().unwrap_or_default();
+        let reports = Reports::of(Bucket::new(client, destination), &rule, bucket.as_str())?;
+        Ok(Found { reports, run: None })
+    }
+
+    /// Finds the reports of one rule.
+    async fn find_one(&self) -> Result<Found> {
+        let mut found = self.find().await?;
+        match found.pop() {
+            Some(one) if found.is_empty() => Ok(one),
+            _ => bail!(
+                "SOURCE has reports of several rules: name the folder of one; \
+                 `ossinv report runs SOURCE` lists them"
+            ),
+        }
+    }
+}
+
+/// Finds the reports in a directory, or those of a manifest.
+fn in_files(path: &Path) -> Result<Vec<Found>> {
+    let of_manifest = |path: &Path| {
+        let (reports, run) = Reports::of_manifest_file(path)?;
+        let run = Some(run);
+        Ok::<_, oss_report::Error>(Found { reports, run })
+    };
+    if path.is_file() {
+        return Ok(vec![of_manifest(path)?]);
+    }
+    // The folder of a run: its data files are next to it.
+    if let Ok(found) = of_manifest(&path.join(MANIFEST))
+        && found.run.as_ref().is_some_and(|run| !run.is_empty())
+    {
+        return Ok(vec![found]);
+    }
+    let found = Reports::in_directory(path)?.into_iter();
+    Ok(found.map(|reports| Found { reports, run: None }).collect())
+}
+
+impl ReportArguments {
+    /// Opens the selected report, and verifies its manifest.
+    pub(super) async fn open(&self, checks: Checks) -> Result<Opened> {
+        let Found { reports, run } = self.source.find_one().await?;
+        let reports = reports.checks(checks);
+        let report = match (run, self.at) {
+            (Some(folder), None) => {
+                let runs = reports.runs().await?;
+                let run = runs.in_folder(&folder).cloned();
+                let run =
+                    run.with_context(|| format!("no run is in {}{folder}", reports.folder()))?;
+                reports.open(&runs, &run).await?
+            }
+            (Some(_), Some(_)) => bail!("SOURCE names a run, so --at can't select another one"),
+            (None, Some(time)) => reports.at_or_before(time).await?,
+            (None, None) => reports.latest().await?,
+        };
+        Ok(Opened { reports, report })
+    }
+}
