@@ -1,14 +1,23 @@
 //! `ossinv report`: reads the reports that rules wrote.
 
 mod at;
+mod fetch;
+mod ncdu;
+mod page;
 mod progress;
+mod rows;
 mod runs;
+mod save;
 mod source;
 
 use anyhow::Result;
 use clap::{Args, Subcommand};
 
 use crate::connection::Connection;
+use fetch::Fetch;
+use ncdu::Ncdu;
+use page::Page;
+use rows::Rows;
 use runs::Runs;
 
 /// Read the reports that rules wrote, and verify them
@@ -29,12 +38,20 @@ pub(crate) struct Report {
 #[derive(Debug, Subcommand)]
 enum ReportCommand {
     Runs(Runs),
+    Rows(Rows),
+    Page(Page),
+    Ncdu(Ncdu),
+    Fetch(Fetch),
 }
 
 impl Report {
     pub(crate) async fn run(self) -> Result<()> {
         match self.command {
             ReportCommand::Runs(command) => Box::pin(command.run()).await,
+            ReportCommand::Rows(command) => Box::pin(command.run()).await,
+            ReportCommand::Page(command) => Box::pin(command.run()).await,
+            ReportCommand::Ncdu(command) => Box::pin(command.run()).await,
+            ReportCommand::Fetch(command) => Box::pin(command.run()).await,
         }
     }
 
@@ -42,6 +59,10 @@ impl Report {
     pub(crate) fn connection(&self) -> Option<&Connection> {
         let source = match &self.command {
             ReportCommand::Runs(command) => &command.source,
+            ReportCommand::Rows(command) => &command.report.source,
+            ReportCommand::Page(command) => &command.report.source,
+            ReportCommand::Ncdu(command) => &command.report.source,
+            ReportCommand::Fetch(command) => &command.report.source,
         };
         source.connection()
     }

@@ -1,0 +1,53 @@
+//! `ossinv report page`: writes a report as an HTML page.
+
+use std::path::PathBuf;
+
+use anyhow::{Context as _, Result};
+use clap::Args;
+use oss_report::page::Page as HtmlPage;
+use oss_report::tally::Summary;
+
+use super::progress::with_progress;
+use super::save::save;
+use super::source::{ChecksArgument, Opened, ReportArguments};
+use crate::terminal::status_line;
+
+/// Write a report as one HTML page, without scripts
+///
+/// The page has totals, a treemap of the prefixes, histograms, the largest objects, and findings with the
+/// commands that list their keys. It loads nothing. An existing file is replaced once the new one is complete.
+#[derive(Debug, Args)]
+pub(super) struct Page {
+    #[command(flatten)]
+    pub(super) report: ReportArguments,
+
+    /// The file to write, such as report.html
+    out: Option<String>,
+
+    #[command(flatten)]
+    checks: ChecksArgument,
+}
+
+impl Page {
+    pub(super) async fn run(mut self) -> Result<()> {
+        let out = self.report.source.second(self.out.take());
+        let out = PathBuf::from(out.context("no file to write is named: add OUT.html")?);
+        let Opened { reports, report } = self.report.open(self.checks.checks()).await?;
+        let time = report.manifest().time();
+        let read = async |options| {
+            let summary = || Summary::new(time.into());
+            reports.read(&report, &options, summary).await
+        };
+        let read = with_progress(&report, self.checks.options(), read).await?;
+        let summary = read.complete()?.tally;
+        let command = self.report.rows_command(&report);
+        let html = HtmlPage::new(&summary, report.manifest().source_bucket())
+            .rule(report.folder().rule_id())
+            .time(&time.to_string())
+            .command(&command)
+            .to_html();
+        save(&out, html.as_bytes())?;
+        status_line(&format!("wrote {}", out.display()));
+        Ok(())
+    }
+}
