@@ -7,7 +7,6 @@ mod page;
 mod progress;
 mod rows;
 mod runs;
-mod save;
 mod source;
 
 use anyhow::Result;

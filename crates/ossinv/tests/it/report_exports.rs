@@ -191,8 +191,9 @@ fn commands_of_the_page_list_as_many_rows_as_it_says() {
             .and_then(|it| it.split_once('<'));
         let (flags, _) = flags.expect("flags");
         let flags: Vec<_> = flags.split(' ').collect();
-        let (_, count) = before.rsplit_once("</h3><p>").expect("a count");
-        let (count, _) = count.split_once(' ').expect("a count");
+        let (_, count) = before.rsplit_once("</h3>").expect("a count");
+        let count = count.trim_start().strip_prefix("<p>");
+        let (count, _) = count.and_then(|it| it.split_once(' ')).expect("a count");
         assert_eq!(fetched.rows(&flags).len().to_string(), count, "{flags:?}");
     }
 }
@@ -239,11 +240,6 @@ fn damaged_report_has_no_rows_and_no_page() {
             outcome
                 .stderr
                 .contains("the report is incomplete: 1 of 1 files failed")
-        );
-        assert!(
-            outcome.stderr.contains("help: get the file again"),
-            "{}",
-            outcome.stderr
         );
     }
     assert_eq!(names(fetched.folder.path()), ["report"]);

@@ -9,8 +9,8 @@ use clap::Args;
 use oss_report::tally::Tree;
 
 use super::progress::with_progress;
-use super::save::save;
 use super::source::{ChecksArgument, Opened, ReportArguments};
+use crate::save::save;
 use crate::terminal::{print, status_line};
 
 /// Export the directories of a report, to browse them with `ncdu -f OUT`

@@ -8,8 +8,8 @@ use oss_report::page::Page as HtmlPage;
 use oss_report::tally::Summary;
 
 use super::progress::with_progress;
-use super::save::save;
 use super::source::{ChecksArgument, Opened, ReportArguments};
+use crate::save::save;
 use crate::terminal::status_line;
 
 /// Write a report as one HTML page, without scripts

@@ -9,7 +9,7 @@ use anyhow::{Context as _, Result};
 /// Writes a file under a temporary name in its folder, and renames it.
 ///
 /// A file that exists is replaced, or stays as it is.
-pub(super) fn save(path: &Path, content: &[u8]) -> Result<()> {
+pub(crate) fn save(path: &Path, content: &[u8]) -> Result<()> {
     let write = || -> io::Result<()> {
         let mut partial = path.to_owned().into_os_string();
         partial.push(format!(".{}.partial", std::process::id()));
