@@ -40,7 +40,7 @@ impl Fetched {
         };
         let printed = fetched.of_rule(&["fetch", &fetched.directory()]);
         assert!(
-            printed.stderr.contains(": 1 files downloaded ("),
+            printed.stderr.contains("downloaded: 1, kept: 0"),
             "{}",
             printed.stderr
         );
@@ -100,9 +100,7 @@ fn directory_has_the_same_rows_as_the_bucket() {
     assert_eq!(fetched.of_rule(&["rows"]).ok(), rows);
     let again = fetched.of_rule(&["fetch", &fetched.directory()]);
     assert!(
-        again
-            .stderr
-            .contains(": 0 files downloaded (0 B), 1 files kept"),
+        again.stderr.contains("downloaded: 0, kept: 1"),
         "{}",
         again.stderr
     );
@@ -245,7 +243,7 @@ fn damaged_report_has_no_rows_and_no_page() {
     assert_eq!(names(fetched.folder.path()), ["report"]);
     let repaired = fetched.of_rule(&["fetch", &fetched.directory()]);
     assert!(
-        repaired.stderr.contains(": 1 files downloaded ("),
+        repaired.stderr.contains("downloaded: 1, kept: 0"),
         "{}",
         repaired.stderr
     );

@@ -4,11 +4,10 @@ use std::path::PathBuf;
 
 use anyhow::{Context as _, Result};
 use clap::Args;
-use oss_report::human;
 
 use super::progress::with_progress;
 use super::source::{ChecksArgument, Opened, ReportArguments};
-use crate::terminal::status_line;
+use crate::terminal::{printable, status_line};
 
 /// Download a report into a directory, and verify it on the way
 ///
@@ -35,12 +34,10 @@ impl Fetch {
         let fetch = async |options| reports.fetch(&report, &directory, &options).await;
         let fetched = with_progress(&report, self.checks.options(), fetch).await?;
         let fetched = fetched.complete()?;
+        let directory = printable(&directory.display().to_string());
+        let (downloaded, kept) = (fetched.downloaded, fetched.kept);
         status_line(&format!(
-            "fetched into {}: {} files downloaded ({}), {} files kept",
-            directory.display(),
-            human::count(fetched.downloaded),
-            human::bytes(fetched.bytes),
-            human::count(fetched.kept)
+            "fetched into {directory}: data files downloaded: {downloaded}, kept: {kept}"
         ));
         Ok(())
     }

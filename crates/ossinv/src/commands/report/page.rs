@@ -10,7 +10,7 @@ use oss_report::tally::Summary;
 use super::progress::with_progress;
 use super::source::{ChecksArgument, Opened, ReportArguments};
 use crate::save::save;
-use crate::terminal::status_line;
+use crate::terminal::{printable, status_line};
 
 /// Write a report as one HTML page, without scripts
 ///
@@ -47,7 +47,7 @@ impl Page {
             .command(&command)
             .to_html();
         save(&out, html.as_bytes())?;
-        status_line(&format!("wrote {}", out.display()));
+        status_line(&format!("wrote {}", printable(&out.display().to_string())));
         Ok(())
     }
 }

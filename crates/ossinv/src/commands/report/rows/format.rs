@@ -1,5 +1,6 @@
 //! Rows as lines of JSON or CSV.
 
+use std::fmt::Write as _;
 use std::io::Write as _;
 
 use clap::ValueEnum;
@@ -52,7 +53,7 @@ impl RowLayout {
                     match column.value(row) {
                         // Readers skip empty lines.
                         Value::Absent if self.columns.len() == 1 => {
-                            lines.extend_from_slice(b"\"\"")
+                            lines.extend_from_slice(b"\"\"");
                         }
                         Value::Absent => {}
                         Value::Text(text) => self.csv_text(&text, lines),
@@ -150,7 +151,8 @@ fn percent_encoded(bytes: &[u8]) -> String {
         if byte.is_ascii() && *byte != b'%' {
             text.push(char::from(*byte));
         } else {
-            text.push_str(&format!("%{byte:02X}"));
+            // Writing to a text can't fail.
+            let _ = write!(text, "%{byte:02X}");
         }
     }
     text
