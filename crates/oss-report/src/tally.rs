@@ -7,6 +7,7 @@
 mod access;
 mod ages;
 mod extensions;
+mod labels;
 mod sizes;
 mod summary;
 mod texts;

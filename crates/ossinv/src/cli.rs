@@ -100,9 +100,10 @@ Exit status:
   0    success
   1    a service refused the request or sent an unexpected response
   2    invalid usage, environment or file
-  3    the rule or the bucket does not exist
+  3    the rule, the bucket or the report does not exist
   4    the service reports a rule with this id, or another client changed it
   5    no connection, or no response in time
+  6    the report is damaged or incomplete
   101  a mistake in this program
   130  interrupted by Ctrl-C, SIGTERM or SIGHUP during put, replace or delete
 
@@ -142,12 +143,17 @@ mod tests {
         Arguments::command().debug_assert();
     }
 
+    /// Returns a command and all below it.
+    fn all(command: &clap::Command) -> Vec<clap::Command> {
+        let below = command.get_subcommands().flat_map(all);
+        std::iter::once(command.clone()).chain(below).collect()
+    }
+
     #[test]
     fn help_has_at_most_80_columns() {
         let mut command = Arguments::command();
         command.build();
-        let subcommands = command.get_subcommands().cloned().collect::<Vec<_>>();
-        for mut command in [vec![command], subcommands].concat() {
+        for mut command in all(&command) {
             for help in [command.render_help(), command.render_long_help()] {
                 for line in help.to_string().lines() {
                     assert!(line.chars().count() <= WIDTH, "{line}");
@@ -170,7 +176,8 @@ mod tests {
     fn invalid_values_are_explained_in_plain_words() {
         let mut command = Arguments::command();
         command.build();
-        for subcommand in command.get_subcommands() {
+        for subcommand in all(&command) {
+            let name = subcommand.get_display_name().unwrap_or_default();
             let flags = subcommand.get_arguments().filter_map(|flag| {
                 let takes_value = flag.get_action().takes_values();
                 flag.get_long().filter(|_| takes_value)
@@ -178,10 +185,17 @@ mod tests {
             for flag in flags {
                 for value in ["80x", "-1", "99999999999999999999", ""] {
                     let argument = format!("--{flag}={value}");
-                    let arguments = ["ossinv", subcommand.get_name(), &argument];
+                    let arguments = name.split('-').chain([&*argument]);
                     let outcome = Arguments::command().try_get_matches_from(arguments);
                     let said = outcome.err().map(|it| it.to_string()).unwrap_or_default();
-                    for raw in ["invalid digit", "too large to fit", "parse", " is not in "] {
+                    for raw in [
+                        "invalid digit",
+                        "too large to fit",
+                        "parse",
+                        " is not in ",
+                        // The test itself is wrong.
+                        "unrecognized",
+                    ] {
                         assert!(!said.contains(raw), "{argument}: {said}");
                     }
                 }

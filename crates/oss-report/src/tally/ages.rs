@@ -2,6 +2,7 @@
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use super::labels::age_label;
 use super::{Tally, Total};
 use crate::row::Row;
 
@@ -29,6 +30,14 @@ pub struct AgeBucket {
     pub below_days: Option<u64>,
     /// The objects.
     pub total: Total,
+}
+
+impl AgeBucket {
+    /// Returns the bounds as people read them, such as `1–2 years`.
+    #[must_use]
+    pub fn label(&self) -> String {
+        age_label(self.from_days, self.below_days)
+    }
 }
 
 impl Ages {

@@ -1,5 +1,6 @@
 //! A histogram of sizes.
 
+use super::labels::size_label;
 use super::{Tally, Total};
 use crate::class::{self, Class};
 use crate::row::Row;
@@ -28,6 +29,14 @@ pub struct SizeBucket {
     pub below: Option<u64>,
     /// The objects.
     pub total: Total,
+}
+
+impl SizeBucket {
+    /// Returns the bounds as people read them, such as `64–128 KiB`.
+    #[must_use]
+    pub fn label(&self) -> String {
+        size_label(self.from, self.below)
+    }
 }
 
 impl Default for Sizes {

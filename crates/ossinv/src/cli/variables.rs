@@ -55,8 +55,14 @@ fn usage(error: &Error, command: &Command) -> Option<StyledStr> {
     let shown = error.get(ContextKind::Usage)?.to_string();
     let mut command = command.clone();
     command.build();
-    let mut words = shown.split_whitespace();
-    words.find_map(|word| Some(command.find_subcommand_mut(word)?.render_usage()))
+    let mut usage = None;
+    for word in shown.split_whitespace() {
+        if let Some(found) = command.find_subcommand_mut(word) {
+            usage = Some(found.render_usage());
+            command = found.clone();
+        }
+    }
+    usage
 }
 
 /// Returns the flag that an error shows as `--bucket <BUCKET>`.

@@ -1,23 +1,34 @@
 //! `ossinv report`: reads the reports that rules wrote.
 
 mod at;
+mod below;
+mod du;
 mod fetch;
 mod ncdu;
 mod page;
 mod progress;
+mod read;
 mod rows;
 mod runs;
+mod sections;
 mod source;
+mod summary;
+mod top;
+mod verify;
 
 use anyhow::Result;
 use clap::{Args, Subcommand};
 
 use crate::connection::Connection;
+use du::Du;
 use fetch::Fetch;
 use ncdu::Ncdu;
 use page::Page;
 use rows::Rows;
 use runs::Runs;
+use summary::Summary;
+use top::Top;
+use verify::Verify;
 
 /// Read the reports that rules wrote, and verify them
 ///
@@ -37,6 +48,10 @@ pub(crate) struct Report {
 #[derive(Debug, Subcommand)]
 enum ReportCommand {
     Runs(Runs),
+    Verify(Verify),
+    Summary(Summary),
+    Du(Du),
+    Top(Top),
     Rows(Rows),
     Page(Page),
     Ncdu(Ncdu),
@@ -47,6 +62,10 @@ impl Report {
     pub(crate) async fn run(self) -> Result<()> {
         match self.command {
             ReportCommand::Runs(command) => Box::pin(command.run()).await,
+            ReportCommand::Verify(command) => Box::pin(command.run()).await,
+            ReportCommand::Summary(command) => Box::pin(command.run()).await,
+            ReportCommand::Du(command) => Box::pin(command.run()).await,
+            ReportCommand::Top(command) => Box::pin(command.run()).await,
             ReportCommand::Rows(command) => Box::pin(command.run()).await,
             ReportCommand::Page(command) => Box::pin(command.run()).await,
             ReportCommand::Ncdu(command) => Box::pin(command.run()).await,
@@ -58,9 +77,13 @@ impl Report {
     pub(crate) fn connection(&self) -> Option<&Connection> {
         let source = match &self.command {
             ReportCommand::Runs(command) => &command.source,
+            ReportCommand::Verify(command) => &command.report.source,
+            ReportCommand::Summary(command) => &command.read.report.source,
+            ReportCommand::Du(command) => &command.read.report.source,
+            ReportCommand::Top(command) => &command.read.report.source,
             ReportCommand::Rows(command) => &command.report.source,
-            ReportCommand::Page(command) => &command.report.source,
-            ReportCommand::Ncdu(command) => &command.report.source,
+            ReportCommand::Page(command) => &command.read.report.source,
+            ReportCommand::Ncdu(command) => &command.read.report.source,
             ReportCommand::Fetch(command) => &command.report.source,
         };
         source.connection()

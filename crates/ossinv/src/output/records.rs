@@ -101,6 +101,12 @@ impl<const N: usize> Records<N> {
     }
 }
 
+impl Cell {
+    fn is_number(&self) -> bool {
+        matches!(self, Self::Count(_) | Self::Bytes(_))
+    }
+}
+
 /// A record as a map in the order of its fields.
 struct Object<'r, const N: usize> {
     names: &'r [&'static str; N],

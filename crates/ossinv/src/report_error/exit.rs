@@ -20,6 +20,8 @@ pub(super) enum Exit {
     NotFound = 3,
     Conflict = 4,
     Connection = 5,
+    /// Of a report: it is damaged, or lacks files.
+    Damaged = 6,
     /// As shells report a program that SIGINT ended.
     Interrupted = 130,
 }
@@ -41,6 +43,9 @@ impl Exit {
         if find::<NotRunning>(error).is_some() {
             return Self::Connection;
         }
+        if let Some(exit) = report(error) {
+            return exit;
+        }
         match find::<CredentialsError>(error) {
             Some(error) if error.is_unreachable() => return Self::Connection,
             Some(error) if error.is_refused() => return Self::Refused,
@@ -61,6 +66,19 @@ impl Exit {
             _ if client.is_not_found() => Self::NotFound,
             _ => Self::Refused,
         }
+    }
+}
+
+/// Returns the exit status of an error of a report, unless its bucket can't be read.
+fn report(error: &anyhow::Error) -> Option<Exit> {
+    use oss_report::ErrorKind;
+    let kinds = error.chain().filter_map(|cause| cause.downcast_ref());
+    let kinds: Vec<_> = kinds.map(oss_report::Error::kind).collect();
+    match (kinds.first()?, kinds.last()?) {
+        (_, ErrorKind::Source) => None,
+        (ErrorKind::NotFound, _) => Some(Exit::NotFound),
+        (ErrorKind::Write, _) => Some(Exit::Usage),
+        _ => Some(Exit::Damaged),
     }
 }
 

@@ -37,7 +37,12 @@ pub(super) fn help(
         Some(Advice::InError) => return None,
         None => {}
     }
+    let report = find::<oss_report::Error>(error);
+    let report = report.map(|report| Cow::Owned(report.help().to_owned()));
     let Some(client) = find::<ClientError>(error) else {
+        if report.is_some() {
+            return report;
+        }
         // The command sends nothing to OSS.
         let help = "set OSS_ACCESS_KEY_ID and OSS_ACCESS_KEY_SECRET";
         return has_no_credentials(error).then_some(Cow::Borrowed(help));
@@ -57,7 +62,8 @@ pub(super) fn help(
             find(error).and_then(TransportError::tls_problem),
             connection,
         )
-        .or_else(|| client.help().map(|help| Cow::Owned(help.to_owned()))),
+        .or_else(|| client.help().map(|help| Cow::Owned(help.to_owned())))
+        .or(report),
     }
 }
 

@@ -232,13 +232,15 @@ fn damaged_report_has_no_rows_and_no_page() {
         .to_string();
     for (command, arguments) in [("rows", &[][..]), ("page", &[&*page]), ("ncdu", &[&*page])] {
         let outcome = fetched.of_directory(command, arguments);
-        assert!(outcome.code > 0, "{command}");
+        assert_eq!(outcome.code, 6, "{command}");
         assert_eq!(outcome.stdout, "", "{command}");
         assert!(
             outcome
                 .stderr
                 .contains("the report is incomplete: 1 of 1 files failed")
         );
+        let help = "help: get the file again; if it still differs";
+        assert!(outcome.stderr.contains(help), "{}", outcome.stderr);
     }
     assert_eq!(names(fetched.folder.path()), ["report"]);
     let repaired = fetched.of_rule(&["fetch", &fetched.directory()]);

@@ -8,8 +8,7 @@ use anyhow::{Context as _, Result};
 use clap::Args;
 use oss_report::tally::Tree;
 
-use super::progress::with_progress;
-use super::source::{ChecksArgument, Opened, ReportArguments};
+use super::read::ReadArguments;
 use crate::save::save;
 use crate::terminal::{print, status_line};
 
@@ -20,23 +19,18 @@ use crate::terminal::{print, status_line};
 #[derive(Debug, Args)]
 pub(super) struct Ncdu {
     #[command(flatten)]
-    pub(super) report: ReportArguments,
+    pub(super) read: ReadArguments,
 
     /// The file to write; - is standard output
     out: Option<String>,
-
-    #[command(flatten)]
-    checks: ChecksArgument,
 }
 
 impl Ncdu {
     pub(super) async fn run(mut self) -> Result<()> {
-        let out = self.report.source.second(self.out.take());
+        let out = self.read.report.source.second(self.out.take());
         let out = out.context("no file to write is named: add OUT")?;
-        let Opened { reports, report } = self.report.open(self.checks.checks()).await?;
-        let read = async |options| reports.read(&report, &options, Tree::new).await;
-        let read = with_progress(&report, self.checks.options(), read).await?;
-        let tree = read.complete()?.tally;
+        let (report, read) = self.read.tally(|_| Tree::new()).await?;
+        let tree = read.tally;
         if tree.is_collapsed() {
             let depth = tree.depth().unwrap_or_default();
             status_line(&format!(

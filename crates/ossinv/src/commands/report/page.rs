@@ -4,11 +4,11 @@ use std::path::PathBuf;
 
 use anyhow::{Context as _, Result};
 use clap::Args;
+use oss_report::Report;
 use oss_report::page::Page as HtmlPage;
 use oss_report::tally::Summary;
 
-use super::progress::with_progress;
-use super::source::{ChecksArgument, Opened, ReportArguments};
+use super::read::ReadArguments;
 use crate::save::save;
 use crate::terminal::{printable, status_line};
 
@@ -19,31 +19,22 @@ use crate::terminal::{printable, status_line};
 #[derive(Debug, Args)]
 pub(super) struct Page {
     #[command(flatten)]
-    pub(super) report: ReportArguments,
+    pub(super) read: ReadArguments,
 
     /// The file to write, such as report.html
     out: Option<String>,
-
-    #[command(flatten)]
-    checks: ChecksArgument,
 }
 
 impl Page {
     pub(super) async fn run(mut self) -> Result<()> {
-        let out = self.report.source.second(self.out.take());
+        let out = self.read.report.source.second(self.out.take());
         let out = PathBuf::from(out.context("no file to write is named: add OUT.html")?);
-        let Opened { reports, report } = self.report.open(self.checks.checks()).await?;
-        let time = report.manifest().time();
-        let read = async |options| {
-            let summary = || Summary::new(time.into());
-            reports.read(&report, &options, summary).await
-        };
-        let read = with_progress(&report, self.checks.options(), read).await?;
-        let summary = read.complete()?.tally;
-        let command = self.report.rows_command(&report);
-        let html = HtmlPage::new(&summary, report.manifest().source_bucket())
+        let new = |report: &Report| Summary::new(report.manifest().time().into());
+        let (report, read) = self.read.tally(new).await?;
+        let command = self.read.report.rows_command(&report);
+        let html = HtmlPage::new(&read.tally, report.manifest().source_bucket())
             .rule(report.folder().rule_id())
-            .time(&time.to_string())
+            .time(&report.manifest().time().to_string())
             .command(&command)
             .to_html();
         save(&out, html.as_bytes())?;

@@ -1,5 +1,7 @@
 //! `ossinv report runs`: lists the runs of rules.
 
+use std::num::NonZeroUsize;
+
 use anyhow::Result;
 use clap::Args;
 use oss_report::{ErrorKind, ReportState, Reports, Run, RunKind};
@@ -7,6 +9,7 @@ use oss_report::{ErrorKind, ReportState, Reports, Run, RunKind};
 use super::source::SourceArguments;
 use crate::output::{Cell, Records, RecordsArguments};
 use crate::terminal::status_line;
+use crate::value_parsers::at_least_one;
 
 /// List the runs of rules, the newest first
 ///
@@ -18,8 +21,13 @@ pub(super) struct Runs {
     pub(super) source: SourceArguments,
 
     /// List at most this many runs of each rule
-    #[arg(long, value_name = "N", default_value_t = 20)]
-    limit: usize,
+    #[arg(
+        long,
+        value_name = "N",
+        default_value = "20",
+        value_parser = at_least_one::<NonZeroUsize>
+    )]
+    limit: NonZeroUsize,
 
     #[command(flatten)]
     output: RecordsArguments,
@@ -27,13 +35,13 @@ pub(super) struct Runs {
 
 impl Runs {
     pub(super) async fn run(self) -> Result<()> {
-        let mut records = Records::new(["folder", "run", "kind", "state", "files", "bytes"]);
+        let mut records = Records::new(["folder", "time", "kind", "state", "files", "bytes"]);
         let mut older = 0;
         for found in self.source.find().await? {
             let runs = found.reports.runs().await?;
             let all = runs.all();
-            older += all.len().saturating_sub(self.limit);
-            for run in all.iter().rev().take(self.limit) {
+            older += all.len().saturating_sub(self.limit.get());
+            for run in all.iter().rev().take(self.limit.get()) {
                 records.push(row(&found.reports, &runs, run).await?);
             }
         }

@@ -2,8 +2,9 @@
 
 use std::path::Path;
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result, bail, ensure};
 use clap::Args;
+use clap::builder::Resettable;
 use oss_inventory::{BucketName, InventoryClient};
 use oss_report::oss_model::DateTime;
 use oss_report::{Bucket, Checks, ReadOptions, Reports};
@@ -33,7 +34,15 @@ pub(super) struct SourceArguments {
 
     #[command(flatten)]
     connection: Connection,
+
+    #[command(flatten)]
+    _end: EndOfConnection,
 }
+
+/// Ends the heading of the flags before it, so that others may follow.
+#[derive(Clone, Copy, Debug, Args)]
+#[command(next_help_heading = Resettable::Reset)]
+struct EndOfConnection {}
 
 /// The flags that select a report.
 #[derive(Clone, Debug, Args)]
@@ -172,6 +181,11 @@ fn in_files(path: &Path) -> Result<Vec<Found>> {
         let run = Some(run);
         Ok::<_, oss_report::Error>(Found { reports, run })
     };
+    ensure!(
+        path.exists(),
+        "{} doesn't exist",
+        printable(&path.display().to_string())
+    );
     if path.is_file() {
         return Ok(vec![of_manifest(path)?]);
     }

@@ -14,57 +14,70 @@ const GAP: u16 = 2;
 /// The fewest and the most columns of characters that bars have.
 const BARS: std::ops::RangeInclusive<usize> = 8..=30;
 
+/// A column of a table.
+struct Column {
+    name: String,
+    is_number: bool,
+    cells: Vec<String>,
+}
+
 /// Returns the table; `width` is the one of the terminal, if there is one.
 pub(super) fn render<const N: usize>(
     records: &Records<N>,
     sizes: Sizes,
     width: Option<u16>,
 ) -> String {
-    let mut header: Vec<_> = records.names.iter().map(|it| heading(it)).collect();
-    let mut rows: Vec<Vec<_>> = records
-        .rows
-        .iter()
-        .map(|row| row.iter().map(|cell| text(cell, sizes)).collect())
-        .collect();
-    let is_number = |column: usize| {
-        let mut cells = records.rows.iter().filter_map(|row| row.get(column));
-        cells.any(|cell| matches!(cell, Cell::Count(_) | Cell::Bytes(_)))
-    };
-    let mut right: Vec<_> = (0..N).map(is_number).collect();
-    if let Some(whole) = records.whole {
-        let bytes = records.rows.iter().map(|row| bytes(row));
-        let bytes: Vec<_> = bytes.collect();
-        header.push("SHARE".to_owned());
-        right.push(true);
-        for (row, bytes) in rows.iter_mut().zip(&bytes) {
-            row.push(bytes.map_or_else(|| "-".to_owned(), |it| human::percent(it, whole)));
+    let rows = &records.rows;
+    let mut columns = Vec::new();
+    for (position, name) in records.names.iter().enumerate() {
+        let cells: Vec<_> = rows.iter().filter_map(|row| row.get(position)).collect();
+        let is_empty = cells.iter().all(|cell| **cell == Cell::Unset);
+        if is_empty && !cells.is_empty() {
+            continue;
         }
-        if let Some(room) = width.and_then(|width| room(width, &header, &rows)) {
-            header.push(String::new());
-            for (row, bytes) in rows.iter_mut().zip(&bytes) {
-                row.push(bytes.map_or_else(String::new, |it| bar(it, whole, room)));
-            }
+        columns.push(Column {
+            name: heading(name),
+            is_number: cells.iter().any(|cell| cell.is_number()),
+            cells: cells.iter().map(|cell| text(cell, sizes)).collect(),
+        });
+        if let (Some(whole), "bytes") = (records.whole, *name) {
+            columns.push(shares(&cells, whole));
         }
+    }
+    if let Some(whole) = records.whole
+        && let Some(room) = width.and_then(|width| room(width, &columns))
+    {
+        let bars = rows.iter().map(|row| bytes(row));
+        columns.push(Column {
+            name: String::new(),
+            is_number: false,
+            cells: bars.map(|it| bar(it, whole, room)).collect(),
+        });
     }
     let mut table = Table::new();
     table.load_style(presets::NOTHING);
-    table.set_header(header).add_rows(rows);
+    table.set_header(columns.iter().map(|column| &column.name));
+    let cells = |row: usize| columns.iter().filter_map(move |it| it.cells.get(row));
+    table.add_rows((0..rows.len()).map(cells));
     if let Some(width) = width {
         table
             .set_content_arrangement(ContentArrangement::Dynamic)
             .set_width(width);
     }
-    for (position, column) in table.column_iter_mut().enumerate() {
-        column.set_padding((0, GAP));
-        if right.get(position) == Some(&true) {
-            column.set_cell_alignment(CellAlignment::Right);
+    for (shown, column) in table.column_iter_mut().zip(&columns) {
+        shown.set_padding((0, GAP));
+        if column.is_number {
+            shown.set_cell_alignment(CellAlignment::Right);
         }
     }
     table.trim_fmt() + "\n"
 }
 
 fn heading(name: &str) -> String {
-    name.to_uppercase().replace('_', " ")
+    match name {
+        "bytes" => "SIZE".to_owned(),
+        name => name.to_uppercase().replace('_', " "),
+    }
 }
 
 fn text(cell: &Cell, sizes: Sizes) -> String {
@@ -77,19 +90,33 @@ fn text(cell: &Cell, sizes: Sizes) -> String {
     }
 }
 
-fn bytes(row: &[Cell]) -> Option<u64> {
-    row.iter().find_map(|cell| match cell {
+/// Returns the size of a record; 0 if it has none.
+fn bytes(row: &[Cell]) -> u64 {
+    let sizes = row.iter().filter_map(|cell| match cell {
         Cell::Bytes(bytes) => Some(*bytes),
         _ => None,
-    })
+    });
+    sizes.take(1).sum()
+}
+
+fn shares(cells: &[&Cell], whole: u64) -> Column {
+    let share = |cell: &&Cell| match cell {
+        Cell::Bytes(bytes) => human::percent(*bytes, whole),
+        _ => "-".to_owned(),
+    };
+    Column {
+        name: "SHARE".to_owned(),
+        is_number: true,
+        cells: cells.iter().map(share).collect(),
+    }
 }
 
 /// Returns the width that is left for bars, if they fit.
-fn room(width: u16, header: &[String], rows: &[Vec<String>]) -> Option<usize> {
-    let columns = header.iter().enumerate().map(|(position, name)| {
-        let cells = rows.iter().filter_map(|row| row.get(position));
-        let widths = cells.chain([name]).map(|text| measure_text_width(text));
-        widths.max().unwrap_or_default() + usize::from(GAP)
+fn room(width: u16, columns: &[Column]) -> Option<usize> {
+    let columns = columns.iter().map(|column| {
+        let texts = column.cells.iter().chain([&column.name]);
+        let width = texts.map(|text| measure_text_width(text)).max();
+        width.unwrap_or_default() + usize::from(GAP)
     });
     let left = usize::from(width).checked_sub(columns.sum::<usize>() + usize::from(GAP))?;
     (left >= *BARS.start()).then(|| left.min(*BARS.end()))
