@@ -12,6 +12,7 @@ mod off_thread;
 mod output;
 mod panics;
 mod report_error;
+mod save;
 mod shell;
 mod signals;
 mod stderr;

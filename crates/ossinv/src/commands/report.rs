@@ -3,8 +3,12 @@
 mod at;
 mod below;
 mod du;
+mod fetch;
+mod ncdu;
+mod page;
 mod progress;
 mod read;
+mod rows;
 mod runs;
 mod sections;
 mod source;
@@ -17,6 +21,10 @@ use clap::{Args, Subcommand};
 
 use crate::connection::Connection;
 use du::Du;
+use fetch::Fetch;
+use ncdu::Ncdu;
+use page::Page;
+use rows::Rows;
 use runs::Runs;
 use summary::Summary;
 use top::Top;
@@ -44,6 +52,10 @@ enum ReportCommand {
     Summary(Summary),
     Du(Du),
     Top(Top),
+    Rows(Rows),
+    Page(Page),
+    Ncdu(Ncdu),
+    Fetch(Fetch),
 }
 
 impl Report {
@@ -54,6 +66,10 @@ impl Report {
             ReportCommand::Summary(command) => Box::pin(command.run()).await,
             ReportCommand::Du(command) => Box::pin(command.run()).await,
             ReportCommand::Top(command) => Box::pin(command.run()).await,
+            ReportCommand::Rows(command) => Box::pin(command.run()).await,
+            ReportCommand::Page(command) => Box::pin(command.run()).await,
+            ReportCommand::Ncdu(command) => Box::pin(command.run()).await,
+            ReportCommand::Fetch(command) => Box::pin(command.run()).await,
         }
     }
 
@@ -65,6 +81,10 @@ impl Report {
             ReportCommand::Summary(command) => &command.read.report.source,
             ReportCommand::Du(command) => &command.read.report.source,
             ReportCommand::Top(command) => &command.read.report.source,
+            ReportCommand::Rows(command) => &command.report.source,
+            ReportCommand::Page(command) => &command.read.report.source,
+            ReportCommand::Ncdu(command) => &command.read.report.source,
+            ReportCommand::Fetch(command) => &command.report.source,
         };
         source.connection()
     }

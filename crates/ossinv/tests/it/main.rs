@@ -19,6 +19,7 @@ mod quickstart;
 #[cfg(unix)]
 mod readme;
 mod replace;
+mod report_exports;
 mod reports;
 mod round_trip;
 mod secrets;

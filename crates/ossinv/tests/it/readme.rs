@@ -1,8 +1,10 @@
-//! The sessions in the README and in a page of the documentation, run against a local OSS.
+//! The sessions in the README and in pages of the documentation, run against a local OSS.
 
 use std::fmt::Write as _;
 use std::path::Path;
 use std::process::Command;
+
+use serde_json::{Value, json};
 
 use crate::local_oss::{LocalOss, RULE_JSON, program};
 
@@ -10,9 +12,26 @@ const README: &str = include_str!("../../../../README.md");
 
 const LOCAL_OSS: &str = include_str!("../../../../docs/local-oss.md");
 
+const REPORTS: &str = include_str!("../../../../docs/reports.md");
+
+#[test]
+fn session_with_a_report_prints_what_it_shows() {
+    let buckets = [
+        "--bucket",
+        "examplebucket",
+        "--bucket",
+        "destination-bucket",
+    ];
+    let arguments = [&buckets[..], &["--seed", "300"]].concat();
+    let mut rule: Value = serde_json::from_str(RULE_JSON).expect("JSON");
+    rule["Filter"] = json!({});
+    let oss = LocalOss::start_with(&arguments, &[]);
+    check_session(REPORTS, &oss, &rule.to_string());
+}
+
 #[test]
 fn session_of_the_readme_prints_what_it_shows() {
-    check_session(README);
+    check_session(README, &LocalOss::start(), RULE_JSON);
 }
 
 #[test]
@@ -24,19 +43,18 @@ fn session_with_the_admin_api_prints_what_it_shows() {
         eprintln!("warning: skipped, because curl is missing");
         return;
     }
-    check_session(LOCAL_OSS);
+    check_session(LOCAL_OSS, &LocalOss::start(), RULE_JSON);
 }
 
-fn check_session(page: &str) {
+fn check_session(page: &str, oss: &LocalOss, rule: &str) {
     let (_, rest) = page.split_once("```console\n").expect("a session");
     let (session, _) = rest.split_once("```").expect("its end");
-    let oss = LocalOss::start();
     let folder = tempfile::tempdir().expect("a folder");
     let home = folder.path().canonicalize().expect("its path");
-    std::fs::write(home.join("rule.json"), RULE_JSON).expect("a file");
+    std::fs::write(home.join("rule.json"), rule).expect("a file");
     let mut printed = String::new();
     for command in session.lines().filter_map(|line| line.strip_prefix("$ ")) {
-        let output = run(&oss, &home, command);
+        let output = run(oss, &home, command);
         write!(printed, "$ {command}\n{output}").expect("a text");
     }
     assert!(session == printed, "the session is now:\n{printed}");

@@ -1,5 +1,6 @@
 //! `ossinv quickstart`: demonstrates every operation on a local OSS.
 
+mod reports;
 mod tour;
 
 use anyhow::{Context as _, Result, ensure};
@@ -32,8 +33,8 @@ OSS_ACCESS_KEY_ID, OSS_ACCESS_KEY_SECRET, OSS_REGION and OSS_BUCKET for the real
 
 /// Demonstrate every operation on a local OSS
 ///
-/// Creates 250 rules, shows one, lists them in pages and deletes them. Takes a few seconds, and works
-/// without an account and without a network: the local OSS runs within this program.
+/// Creates 250 rules, verifies and shows a report of one, lists the rules in pages and deletes them. Takes a
+/// few seconds, and works without an account and without a network: the local OSS runs within this program.
 #[derive(Debug, Args)]
 pub(crate) struct Quickstart {}
 
@@ -44,7 +45,7 @@ impl Quickstart {
         let inventory = create_buckets(&emulator).await?;
         seed(&emulator)?;
         put(&inventory).await?;
-        report(&emulator)?;
+        reports::tour(&inventory).await?;
         get(&inventory).await?;
         list(&inventory).await?;
         delete(&inventory).await?;
@@ -117,26 +118,9 @@ async fn put(inventory: &InventoryClient) -> Result<()> {
     show("Created inventory1 to inventory250.\n")
 }
 
-fn report(emulator: &Emulator) -> Result<()> {
-    step(&Step {
-        title: "5. Find the first report, which the local OSS writes right after a put",
-        library: "let runs = emulator.journal().runs();",
-        command: "ossinv emulator prints it",
-    })?;
-    let runs = emulator.journal().runs();
-    let report = runs.iter().find_map(|run| run.outcome().report());
-    let report = report.context("no rule wrote a report")?;
-    show(&format!(
-        "{} objects are listed in\noss://{}/{}\n",
-        report.rows(),
-        report.bucket(),
-        report.manifest_key()
-    ))
-}
-
 async fn get(inventory: &InventoryClient) -> Result<()> {
     step(&Step {
-        title: "6. Show one of them",
+        title: "10. Show one of the rules",
         library: r#"let rule = inventory.get("inventory1").await?;"#,
         command: "ossinv get inventory1 --bucket examplebucket",
     })?;
@@ -146,7 +130,7 @@ async fn get(inventory: &InventoryClient) -> Result<()> {
 
 async fn list(inventory: &InventoryClient) -> Result<()> {
     step(&Step {
-        title: "7. List all of them, in pages of 100",
+        title: "11. List all rules, in pages of 100",
         library: "let mut rules = inventory.list(); // a stream of rules; pages() streams pages",
         command: "ossinv list --bucket examplebucket",
     })?;
@@ -169,7 +153,7 @@ async fn list(inventory: &InventoryClient) -> Result<()> {
 
 async fn delete(inventory: &InventoryClient) -> Result<()> {
     step(&Step {
-        title: "8. Delete all of them",
+        title: "12. Delete all of them",
         library: r#"inventory.delete("inventory1").await?;"#,
         command: "ossinv delete inventory1 inventory2 --bucket examplebucket",
     })?;
@@ -184,7 +168,7 @@ async fn delete(inventory: &InventoryClient) -> Result<()> {
 
 async fn list_nothing(inventory: &InventoryClient) -> Result<()> {
     step(&Step {
-        title: "9. List again; OSS returns 404 NoSuchInventory, which means an empty list",
+        title: "13. List again; OSS returns 404 NoSuchInventory, which means an empty list",
         library: "assert!(inventory.list_page(None).await?.rules.is_empty());",
         command: "ossinv list --bucket examplebucket",
     })?;

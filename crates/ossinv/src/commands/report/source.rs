@@ -11,6 +11,7 @@ use oss_report::{Bucket, Checks, ReadOptions, Reports};
 
 use super::at;
 use crate::connection::Connection;
+use crate::shell::quoted;
 use crate::terminal::printable;
 use crate::value_parsers::bucket;
 
@@ -81,6 +82,11 @@ impl ChecksArgument {
         } else {
             Checks::All
         }
+    }
+
+    /// Returns whether all files are verified.
+    pub(super) fn is_verified(self) -> bool {
+        !self.no_verify
     }
 
     /// Returns the options with which a report is read.
@@ -194,6 +200,20 @@ fn in_files(path: &Path) -> Result<Vec<Found>> {
 }
 
 impl ReportArguments {
+    /// Returns the command that prints the rows of a report, without the flags of the connection.
+    pub(super) fn rows_command(&self, report: &oss_report::Report) -> String {
+        let SourceArguments { source, rule, .. } = &self.source;
+        let mut words = vec!["ossinv report rows".to_owned()];
+        words.extend(source.as_deref().map(quoted));
+        if let (Some(rule), Some(bucket)) = (rule, &self.source.bucket) {
+            words.push(format!("--rule {} -b {bucket}", quoted(rule)));
+        }
+        if source.is_none() || self.at.is_some() {
+            words.push(format!("--at {}", report.run().time()));
+        }
+        words.join(" ")
+    }
+
     /// Opens the selected report, and verifies its manifest.
     pub(super) async fn open(&self, checks: Checks) -> Result<Opened> {
         let Found { reports, run } = self.source.find_one().await?;

@@ -1,0 +1,44 @@
+//! `ossinv report fetch`: downloads a report.
+
+use std::path::PathBuf;
+
+use anyhow::{Context as _, Result};
+use clap::Args;
+
+use super::progress::with_progress;
+use super::source::{ChecksArgument, Opened, ReportArguments};
+use crate::terminal::{printable, status_line};
+
+/// Download a report into a directory, and verify it on the way
+///
+/// Files that are there and right are kept, so the same command continues after an interruption. Each file gets its
+/// name once it was verified, and the manifest is the last one. All commands of `ossinv report` read the
+/// directory, without an account.
+#[derive(Debug, Args)]
+pub(super) struct Fetch {
+    #[command(flatten)]
+    pub(super) report: ReportArguments,
+
+    /// The directory, which is created
+    dir: Option<String>,
+
+    #[command(flatten)]
+    checks: ChecksArgument,
+}
+
+impl Fetch {
+    pub(super) async fn run(mut self) -> Result<()> {
+        let directory = self.report.source.second(self.dir.take());
+        let directory = PathBuf::from(directory.context("no directory is named: add DIR")?);
+        let Opened { reports, report } = self.report.open(self.checks.checks()).await?;
+        let fetch = async |options| reports.fetch(&report, &directory, &options).await;
+        let fetched = with_progress(&report, self.checks.options(), fetch).await?;
+        let fetched = fetched.complete()?;
+        let directory = printable(&directory.display().to_string());
+        let (downloaded, kept) = (fetched.downloaded, fetched.kept);
+        status_line(&format!(
+            "fetched into {directory}: data files downloaded: {downloaded}, kept: {kept}"
+        ));
+        Ok(())
+    }
+}

@@ -1,0 +1,47 @@
+//! `ossinv report ncdu`: exports the directories of a report for `ncdu`.
+
+mod export;
+
+use std::path::PathBuf;
+
+use anyhow::{Context as _, Result};
+use clap::Args;
+use oss_report::tally::Tree;
+
+use super::read::ReadArguments;
+use crate::save::save;
+use crate::terminal::{print, status_line};
+
+/// Export the directories of a report, to browse them with `ncdu -f OUT`
+///
+/// Each directory has its objects as one item, so the file is small for any number of objects. An existing
+/// file is replaced once the new one is complete.
+#[derive(Debug, Args)]
+pub(super) struct Ncdu {
+    #[command(flatten)]
+    pub(super) read: ReadArguments,
+
+    /// The file to write; - is standard output
+    out: Option<String>,
+}
+
+impl Ncdu {
+    pub(super) async fn run(mut self) -> Result<()> {
+        let out = self.read.report.source.second(self.out.take());
+        let out = out.context("no file to write is named: add OUT")?;
+        let (report, read) = self.read.tally(|_| Tree::new()).await?;
+        let tree = read.tally;
+        if tree.is_collapsed() {
+            let depth = tree.depth().unwrap_or_default();
+            status_line(&format!(
+                "warning: too many directories, so only {depth} levels are shown"
+            ));
+        }
+        let bucket = report.manifest().source_bucket();
+        let text = export::export(&tree.into_directories(), bucket, report.manifest().time());
+        match &*out {
+            "-" => print(&text),
+            path => save(&PathBuf::from(path), text.as_bytes()),
+        }
+    }
+}
