@@ -1,14 +1,55 @@
 //! Why an emulator can't start.
 
+use std::error::Error;
+use std::fmt;
 use std::io;
 use std::net::SocketAddr;
 
 use crate::state::{StateError, StoreError};
 
 /// The error of an emulator that can't start.
-#[derive(Debug, thiserror::Error)]
-#[error(transparent)]
-pub struct StartError(#[from] StartErrorRepr);
+#[derive(Debug)]
+pub struct StartError(StartErrorRepr);
+
+impl StartError {
+    /// Returns what failed and why, without the advice.
+    pub fn message(&self) -> String {
+        self.0.to_string()
+    }
+
+    /// Returns advice on the error.
+    pub fn help(&self) -> Option<&'static str> {
+        match &self.0 {
+            StartErrorRepr::Store(error) => error.help(),
+            _ => None,
+        }
+    }
+
+    /// Returns whether the emulator can't listen on its address.
+    pub fn is_address(&self) -> bool {
+        matches!(self.0, StartErrorRepr::Address { .. })
+    }
+}
+
+impl fmt::Display for StartError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)?;
+        self.help()
+            .map_or(Ok(()), |help| write!(f, "\nhelp: {help}"))
+    }
+}
+
+impl Error for StartError {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        self.0.source()
+    }
+}
+
+impl From<StartErrorRepr> for StartError {
+    fn from(error: StartErrorRepr) -> Self {
+        Self(error)
+    }
+}
 
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum StartErrorRepr {

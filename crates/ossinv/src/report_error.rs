@@ -10,6 +10,7 @@ use std::io::{self, Write};
 use std::process::ExitCode;
 
 use clap::builder::styling::{AnsiColor, Style};
+use oss_emulator::StartError;
 use oss_inventory::oss_client::{CredentialsError, ServiceError};
 
 use crate::commands::{NotReplaced, Stopped};
@@ -46,7 +47,9 @@ fn write(
     style: Style,
     to: &mut impl Write,
 ) -> io::Result<()> {
-    writeln!(to, "{style}error:{style:#} {}", shown(&error.to_string()))?;
+    let start = error.downcast_ref().map(StartError::message);
+    let first = start.unwrap_or_else(|| error.to_string());
+    writeln!(to, "{style}error:{style:#} {}", shown(&first))?;
     write_causes(error.chain().skip(1), to)?;
     if let Some(reason) = find::<NotReplaced>(error).and_then(|it| it.error.restore_error()) {
         writeln!(to, "  and putting the old one back failed:")?;

@@ -8,15 +8,10 @@ use std::path::PathBuf;
 pub(crate) enum StoreError {
     #[error("cannot create the data directory {}", path.display())]
     Directory { path: PathBuf, source: io::Error },
-    #[error(
-        "cannot open the data directory {}: another process uses it\n\
-         help: stop the other emulator, or choose another directory",
-        path.display()
-    )]
+    #[error("cannot open the data directory {}: another process uses it", path.display())]
     InUse { path: PathBuf },
     #[error(
-        "cannot open the data directory {}: its format is {found}, and this version knows {known}\n\
-         help: use a newer version of this program, or choose another directory",
+        "cannot open the data directory {}: its format is {found}, and this version knows {known}",
         path.display()
     )]
     NewerFormat {
@@ -24,6 +19,8 @@ pub(crate) enum StoreError {
         found: u64,
         known: u64,
     },
+    #[error("cannot use {} for bodies: it has files of others", path.display())]
+    Foreign { path: PathBuf },
     #[error("cannot open the data directory {}", path.display())]
     Open {
         path: PathBuf,
@@ -41,6 +38,17 @@ pub(crate) enum StoreError {
 }
 
 impl StoreError {
+    pub(crate) fn help(&self) -> Option<&'static str> {
+        match self {
+            Self::InUse { .. } => Some("stop the other emulator, or choose another directory"),
+            Self::NewerFormat { .. } => {
+                Some("use a newer version of this program, or choose another directory")
+            }
+            Self::Foreign { .. } => Some("choose an empty directory, or a new one"),
+            _ => None,
+        }
+    }
+
     pub(super) fn record(
         name: impl Into<String>,
         error: impl std::error::Error + Send + Sync + 'static,

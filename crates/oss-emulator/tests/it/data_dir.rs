@@ -269,6 +269,68 @@ async fn directory_in_use_is_refused_with_help() -> TestResult {
     Ok(())
 }
 
+/// A start would remove what is in them.
+#[tokio::test]
+async fn directory_with_files_of_others_is_refused() -> TestResult {
+    for file in ["tmp/mine", "blobs/0000000000000001"] {
+        let directory = tempfile::tempdir()?;
+        let path = directory.path().join(file);
+        std::fs::create_dir(path.parent().unwrap())?;
+        std::fs::write(&path, "mine")?;
+        for _ in 0..2 {
+            let start = wire::builder_in_memory().data_dir(directory.path()).start();
+            let error = start.await.unwrap_err().to_string();
+            assert!(error.contains("files of others\nhelp: choose"), "{error}");
+            assert_eq!(std::fs::read(&path)?, b"mine");
+        }
+    }
+    Ok(())
+}
+
+/// Without its metadata, no body would have a name, and each would be removed.
+#[tokio::test]
+async fn bodies_stay_when_the_metadata_is_gone() -> TestResult {
+    let directory = tempfile::tempdir()?;
+    let emulator = start(directory.path()).await;
+    send(&emulator, put_request("k", &"x".repeat(100_000))).await;
+    emulator.shutdown().await;
+    std::fs::remove_file(directory.path().join("metadata.redb"))?;
+    let start = wire::builder_in_memory().data_dir(directory.path()).start();
+    assert!(start.await.is_err());
+    let bodies = std::fs::read_dir(directory.path().join("blobs"))?;
+    assert_eq!(bodies.count(), 1);
+    Ok(())
+}
+
+#[tokio::test]
+async fn other_entries_among_bodies_are_ignored() -> TestResult {
+    let directory = tempfile::tempdir()?;
+    start(directory.path()).await.shutdown().await;
+    let blobs = directory.path().join("blobs");
+    std::fs::create_dir(blobs.join("0000000000000007"))?;
+    std::fs::write(blobs.join(format!("{:x}", u64::MAX)), "mine")?;
+    let emulator = start(directory.path()).await;
+    send(&emulator, put_request("k", &"x".repeat(100_000))).await;
+    emulator.shutdown().await;
+    assert_eq!(std::fs::read_dir(blobs)?.count(), 3);
+    Ok(())
+}
+
+/// redb marks its file last, so a crash while it is made leaves zeros in front.
+#[tokio::test]
+async fn metadata_that_was_never_complete_is_made_again() -> TestResult {
+    let directory = tempfile::tempdir()?;
+    let path = directory.path().join("metadata.redb");
+    std::fs::write(&path, [0; 4096])?;
+    start(directory.path()).await.shutdown().await;
+    // Later on it may have had data, so it is left to the user.
+    std::fs::write(&path, [0; 4096])?;
+    let start = wire::builder_in_memory().data_dir(directory.path()).start();
+    assert!(start.await.is_err());
+    assert_eq!(std::fs::read(&path)?, [0; 4096]);
+    Ok(())
+}
+
 #[tokio::test]
 async fn directory_of_a_newer_version_is_refused_with_help() -> TestResult {
     let directory = tempfile::tempdir()?;

@@ -241,6 +241,10 @@ fn data_is_there_after_a_restart() {
     second.timeout(Duration::from_secs(60)).arg("emulator");
     let second = Outcome::of(second.args(arguments));
     assert_eq!(second.code, 2, "one process at a time: {}", second.stderr);
+    let said = format!("error: cannot open the data directory {data}: another process uses it");
+    let help = "  help: stop the other emulator, or choose another directory";
+    let lines: Vec<_> = second.stderr.lines().collect();
+    assert_eq!(lines, [&*said, help]);
     Outcome::of(oss.ossinv().args(["put", "-"]).write_stdin(RULE_JSON)).ok();
     oss.signal("-TERM");
     let (code, messages) = oss.end();
