@@ -10,6 +10,7 @@ use std::io::{self, Write};
 use std::process::ExitCode;
 
 use clap::builder::styling::{AnsiColor, Style};
+use oss_emulator::StartError;
 use oss_inventory::oss_client::{CredentialsError, ServiceError};
 
 use crate::commands::{NotReplaced, Stopped};
@@ -46,7 +47,11 @@ fn write(
     style: Style,
     to: &mut impl Write,
 ) -> io::Result<()> {
-    writeln!(to, "{style}error:{style:#} {}", shown(&error.to_string()))?;
+    // The help has its own line.
+    let message = error
+        .downcast_ref()
+        .map_or_else(|| error.to_string(), StartError::message);
+    writeln!(to, "{style}error:{style:#} {}", shown(&message))?;
     write_causes(error.chain().skip(1), to)?;
     if let Some(reason) = find::<NotReplaced>(error).and_then(|it| it.error.restore_error()) {
         writeln!(to, "  and putting the old one back failed:")?;

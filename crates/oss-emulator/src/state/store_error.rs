@@ -8,15 +8,10 @@ use std::path::PathBuf;
 pub(crate) enum StoreError {
     #[error("cannot create the data directory {}", path.display())]
     Directory { path: PathBuf, source: io::Error },
-    #[error(
-        "cannot open the data directory {}: another process uses it\n\
-         help: stop the other emulator, or choose another directory",
-        path.display()
-    )]
+    #[error("cannot open the data directory {}: another process uses it", path.display())]
     InUse { path: PathBuf },
     #[error(
-        "cannot open the data directory {}: its format is {found}, and this version knows {known}\n\
-         help: use a newer version of this program, or choose another directory",
+        "cannot open the data directory {}: its format is {found}, and this version knows {known}",
         path.display()
     )]
     NewerFormat {
@@ -47,6 +42,36 @@ impl StoreError {
     ) -> Self {
         let (name, source) = (name.into(), Box::new(error));
         Self::Record { name, source }
+    }
+
+    /// Returns what the user can do, if that is known.
+    pub(crate) fn help(&self) -> Option<&'static str> {
+        match self {
+            Self::Directory { .. } => {
+                Some("choose a directory that this user may create and write")
+            }
+            Self::InUse { .. } => Some("stop the other emulator, or choose another directory"),
+            Self::NewerFormat { .. } => {
+                Some("use a newer version of this program, or choose another directory")
+            }
+            Self::Open { source, .. } => match &**source {
+                redb::Error::Io(error) => Some(io_help(error)),
+                _ => Some(OTHER_DIRECTORY),
+            },
+            Self::Bodies { source, .. } => Some(io_help(source)),
+            Self::Metadata(_) | Self::Record { .. } => None,
+        }
+    }
+}
+
+const OTHER_DIRECTORY: &str = "choose another directory";
+
+fn io_help(error: &io::Error) -> &'static str {
+    match error.kind() {
+        io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {
+            "choose a directory that this user may write, with its files"
+        }
+        _ => OTHER_DIRECTORY,
     }
 }
 

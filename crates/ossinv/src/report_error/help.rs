@@ -27,10 +27,8 @@ pub(super) fn help(
     if let Some(not_replaced) = find::<NotReplaced>(error) {
         return Some(Cow::Owned(not_replaced.help()));
     }
-    if find::<StartError>(error).is_some() {
-        return Some(Cow::Borrowed(
-            "stop the program that uses the port, or choose another --port; 0 chooses a free one",
-        ));
+    if let Some(not_started) = find::<StartError>(error) {
+        return not_started.help().map(Cow::Borrowed);
     }
     match transport::advice(error, connection) {
         Some(Advice::Help(help)) => return Some(help),
