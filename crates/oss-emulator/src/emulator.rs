@@ -171,7 +171,9 @@ impl Emulator {
 
     /// Advances the clock and runs the inventory rules due in between, in order.
     ///
-    /// A rule with incremental inventory also reports the windows that have ended. The clock stays ahead of the system clock, or of the one that was [set](Builder::clock). OSS
+    /// A rule with incremental inventory also reports the windows that have ended.
+    ///
+    /// The clock stays ahead of the system clock, or of the one that was [set](Builder::clock). OSS
     /// refuses requests whose clock is more than 15 minutes off, and so does the emulator: a client
     /// must correct its clock, as `oss-client` does, or sign at [`now`](Self::now).
     ///
@@ -352,8 +354,8 @@ impl Builder {
     /// Sets the hour in Beijing at which inventory rules run; the default is 0.
     ///
     /// OSS documents only "in the early morning". The default is our choice: it is the hour of the
-    /// documented sample. Only the first run of a rule starts right
-    /// after its put.
+    /// documented sample. The first run of a rule is right after its put, and reports of changes
+    /// have their own windows.
     #[must_use]
     pub fn report_hour(mut self, hour: u8) -> Self {
         self.report_hour = hour;
@@ -372,9 +374,9 @@ impl Builder {
     /// Keeps all data in a directory; by default it is in memory.
     ///
     /// The directory is created if it is missing, and only one emulator can use it at a time. Bodies from
-    /// 16 KiB are files in `blobs/`, everything else is in `metadata.redb`. A request
-    /// that changes something returns after the change is on the disk, so that neither a crash nor a loss
-    /// of power loses what was acknowledged.
+    /// 16 KiB are files in `blobs/`, everything else is in `metadata.redb`. A request that changes
+    /// something returns after the change is on the disk, so that neither a crash nor a loss of power
+    /// loses what was acknowledged.
     ///
     /// # Examples
     ///

@@ -82,8 +82,7 @@
 //! [`seed_objects`](Emulator::seed_objects) fills a bucket with something to report. A report of a million
 //! rows takes a second or two on two cores; requests on the same thread wait for it.
 //!
-//! No `symlink.txt` is written. The tables say where the behavior comes
-//! from: *documented* is the user guide of OSS, *SDK tests* are those of the official SDKs against OSS,
+//! No `symlink.txt` is written. The tables say where the behavior comes from: *documented* is the user guide of OSS, *SDK tests* are those of the official SDKs against OSS,
 //! *field* is a report by users. *Our choice* fills in what is unknown, and OSS may differ.
 //!
 //! | behavior | source |
@@ -173,15 +172,15 @@
 //!
 //! Tests in other languages steer the emulator over HTTP, with JSON below `/_emulator/` on the same
 //! port: clock, rules, faults, keys, buckets, made up objects, journal and reset. `docs/local-oss.md` in
-//! the repository has all requests. Only programs of this machine may use it: the peer must be on the loopback, the
-//! `Host` must be a loopback address, `localhost` or a [suffix](Builder::host_suffix), and a request of a
-//! web page, which has an `Origin`, is refused. [`without_admin`](Builder::without_admin) turns it off.
+//! the repository has all requests. Only programs of this machine may use it: the peer must be on the
+//! loopback, the `Host` must be a loopback address, `localhost` or a [suffix](Builder::host_suffix), and a
+//! request of a web page, which has an `Origin`, is refused. [`without_admin`](Builder::without_admin) turns it off.
 //!
 //! # Limits
 //!
 //! All data is in memory: objects, parts and settings, as long as they exist. With a
-//! [data directory](Builder::data_dir) it is stored there as well, and the bodies only there. A change is
-//! acknowledged once it is on the disk, and changes follow each other. Bodies are stored while
+//! [data directory](Builder::data_dir) it is stored there as well, and bodies from 16 KiB only there. A
+//! change is acknowledged once it is on the disk, and changes follow each other. Bodies are stored while
 //! they arrive, and read while they are sent. Responses, copies and completed uploads share the content
 //! of an object or part, and the journal is [bounded](journal::Journal::MAX_BYTES). A document may have
 //! 1 MiB, a list of keys or parts 8 MiB, an object or part 5 GiB; a larger one is 400

@@ -3,8 +3,8 @@
 use std::time::SystemTime;
 
 use bytes::Bytes;
-use http::{HeaderMap, HeaderValue};
-use oss_model::operation::IncomingRequest;
+use http::HeaderMap;
+use oss_model::operation::{IncomingRequest, Parameter};
 
 use crate::addressing::Target;
 use crate::auth::VerifiedRequest;
@@ -73,18 +73,10 @@ impl<'r> RequestContext<'r> {
         &self.request.head().headers
     }
 
-    /// Returns a header that may occur once; an empty one is `None`.
-    ///
-    /// A signature covers the joined values of a repeated header, so no single value is trusted.
-    pub(crate) fn header(&self, name: &str) -> Result<Option<&'r str>, ServiceError> {
-        let mut values = self.headers().get_all(name).iter();
-        let value = values.next();
-        if values.next().is_some() {
-            return Err(ServiceError::invalid_argument(format!(
-                "The header {name} is repeated."
-            )));
-        }
-        value.map_or(Ok(None), |value| text(name, value))
+    /// Reads a header that the operation doesn't have; an empty one is `None`.
+    pub(crate) fn header<T: Parameter>(&self, name: &str) -> Result<Option<T>, ServiceError> {
+        let value = self.incoming().header(name);
+        value.map_err(|error| ServiceError::from(&error))
     }
 
     /// Reads the bucket of the request.
@@ -107,11 +99,4 @@ impl<'r> RequestContext<'r> {
     pub(crate) fn require_bucket(&self) -> Result<(), ServiceError> {
         self.with_bucket(|_| Ok(()))
     }
-}
-
-/// Returns the value of a header; `None` if it is empty.
-fn text<'v>(name: &str, value: &'v HeaderValue) -> Result<Option<&'v str>, ServiceError> {
-    let text = std::str::from_utf8(value.as_bytes())
-        .map_err(|_| ServiceError::invalid_argument(format!("The header {name} is not UTF-8.")))?;
-    Ok(Some(text.trim()).filter(|text| !text.is_empty()))
 }

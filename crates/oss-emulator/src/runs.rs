@@ -26,7 +26,8 @@ pub(crate) fn run_due(settings: RunSettings, state: &State, journal: &Journal, n
         let outcome = run(state, settings, &claim);
         // A failed run keeps its rule, so that a test can see the rule that failed.
         if !matches!(outcome, RunOutcome::Failed(_)) {
-            // Fails only if the bucket was deleted, which deleted the rule.
+            // Fails if the bucket was deleted, which deleted the rule, or if nothing can be stored any
+            // more; then the rule stays, but doesn't run again.
             let _deleted = claim.auto_delete(state);
         }
         record(journal, &claim, outcome);

@@ -11,37 +11,18 @@ use crate::state::{StateError, StoreError};
 #[derive(Debug)]
 pub struct StartError(StartErrorRepr);
 
-#[derive(Debug, thiserror::Error)]
-pub(crate) enum StartErrorRepr {
-    #[error("cannot listen on {address}")]
-    Address {
-        address: SocketAddr,
-        source: io::Error,
-    },
-    #[error("invalid bucket name: {0:?}")]
-    Bucket(String),
-    #[error(transparent)]
-    Store(StoreError),
-    #[error("cannot create the buckets")]
-    State(#[source] StateError),
-    #[error("invalid hour of reports: {0} is not from 0 to 23")]
-    ReportHour(u8),
-}
-
 impl StartError {
-    /// Returns the text without the help.
+    /// Returns what failed and why, without the advice.
     pub fn message(&self) -> String {
         self.0.to_string()
     }
 
-    /// Returns what the user can do, if that is known.
+    /// Returns advice on the error.
     pub fn help(&self) -> Option<&'static str> {
         match &self.0 {
             StartErrorRepr::Address { source, .. } => address_help(source.kind()),
             StartErrorRepr::Store(error) => error.help(),
-            StartErrorRepr::Bucket(_)
-            | StartErrorRepr::State(_)
-            | StartErrorRepr::ReportHour(_) => None,
+            _ => None,
         }
     }
 }
@@ -61,19 +42,11 @@ fn address_help(kind: io::ErrorKind) -> Option<&'static str> {
     }
 }
 
-impl From<StartErrorRepr> for StartError {
-    fn from(repr: StartErrorRepr) -> Self {
-        Self(repr)
-    }
-}
-
 impl fmt::Display for StartError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(f)?;
-        match self.help() {
-            Some(help) => write!(f, "\nhelp: {help}"),
-            None => Ok(()),
-        }
+        self.help()
+            .map_or(Ok(()), |help| write!(f, "\nhelp: {help}"))
     }
 }
 
@@ -81,4 +54,27 @@ impl Error for StartError {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
         self.0.source()
     }
+}
+
+impl From<StartErrorRepr> for StartError {
+    fn from(error: StartErrorRepr) -> Self {
+        Self(error)
+    }
+}
+
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum StartErrorRepr {
+    #[error("cannot listen on {address}")]
+    Address {
+        address: SocketAddr,
+        source: io::Error,
+    },
+    #[error("invalid bucket name: {0:?}")]
+    Bucket(String),
+    #[error(transparent)]
+    Store(StoreError),
+    #[error("cannot create the buckets")]
+    State(#[source] StateError),
+    #[error("invalid hour of reports: {0} is not from 0 to 23")]
+    ReportHour(u8),
 }

@@ -42,7 +42,7 @@ pub use response_error::ResponseError;
 #[cfg(feature = "server")]
 pub use server::{
     DecodeError, DecodeErrorKind, DocumentOperation, IncomingRequest, KeyEncoding,
-    OperationVisitor, OutgoingResponse, ServerOperation, check_limits, is_sub_resource, route,
+    OperationVisitor, OutgoingResponse, ServerOperation, check_limits, route,
 };
 #[cfg(feature = "server")]
 pub use url_encoded::url_encode;

@@ -42,7 +42,12 @@ pub(crate) fn init_logging(verbose: u8, shown: Option<&'static str>) {
 /// Returns what to log, if anything.
 fn targets(verbose: u8, shown: Option<&'static str>) -> Option<Targets> {
     match verbose {
-        0 => Some(Targets::new().with_target(shown?, Level::INFO)),
+        0 => shown.map(|shown| {
+            // Errors of the other parts of the same crate have no other place.
+            let of_crate = shown.split_once("::").map_or(shown, |(name, _)| name);
+            let targets = Targets::new().with_target(of_crate, Level::ERROR);
+            targets.with_target(shown, Level::INFO)
+        }),
         1 => Some(Targets::new().with_target(OWN, Level::DEBUG)),
         2 => Some(Targets::new().with_target(OWN, Level::TRACE)),
         _ => Some(Targets::new().with_default(LevelFilter::TRACE)),
@@ -86,6 +91,15 @@ fn operation(fields: &str) -> Option<&str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn shown_log_has_the_errors_of_its_crate() {
+        let targets = targets(0, Some("oss_emulator::runs")).unwrap();
+        assert!(targets.would_enable("oss_emulator::runs", &Level::INFO));
+        assert!(targets.would_enable("oss_emulator::body", &Level::ERROR));
+        assert!(!targets.would_enable("oss_emulator::body", &Level::WARN));
+        assert!(!targets.would_enable("oss_client", &Level::ERROR));
+    }
 
     #[test]
     fn verbosity_selects_crates_and_levels() {

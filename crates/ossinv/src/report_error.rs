@@ -47,11 +47,9 @@ fn write(
     style: Style,
     to: &mut impl Write,
 ) -> io::Result<()> {
-    // The help has its own line.
-    let message = error
-        .downcast_ref()
-        .map_or_else(|| error.to_string(), StartError::message);
-    writeln!(to, "{style}error:{style:#} {}", shown(&message))?;
+    let start = error.downcast_ref().map(StartError::message);
+    let first = start.unwrap_or_else(|| error.to_string());
+    writeln!(to, "{style}error:{style:#} {}", shown(&first))?;
     write_causes(error.chain().skip(1), to)?;
     if let Some(reason) = find::<NotReplaced>(error).and_then(|it| it.error.restore_error()) {
         writeln!(to, "  and putting the old one back failed:")?;

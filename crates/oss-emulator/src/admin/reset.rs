@@ -14,6 +14,7 @@ pub(super) fn reset(context: &Context<'_>) -> HandlerResult {
         Ok::<_, AdminError>(())
     })?;
     let now = service.clock.now();
+    // In another transaction, since one sees the buckets as they were before it.
     service.state.transact(|transaction| {
         for name in context.initial_buckets {
             transaction.create_bucket(name, Properties::new(now));

@@ -14,6 +14,12 @@ use http::request::Parts;
 use super::checked_head::CheckedHead;
 use super::framing_headers::{BodyFraming, FramingError, FramingHeaders};
 
+/// The largest incomplete line of a chunked body, in bytes.
+///
+/// hyper has such limits for heads, trailers and extensions, but reads any number of zeros in front of
+/// the size of a chunk.
+const LINE_LIMIT: usize = 1024 * 1024;
+
 /// The requests of a connection, as its bytes frame them.
 #[derive(Debug, Default)]
 pub(super) struct RequestFraming {
@@ -100,6 +106,10 @@ impl RequestFraming {
     fn read_line(&mut self, bytes: &[u8]) -> usize {
         let Some(end) = bytes.iter().position(|byte| *byte == b'\n') else {
             self.line.extend_from_slice(bytes);
+            if self.state != State::Head && self.line.len() > LINE_LIMIT {
+                self.line = Vec::new();
+                self.lose();
+            }
             return bytes.len();
         };
         self.line.extend_from_slice(&bytes[..end]);
@@ -109,10 +119,17 @@ impl RequestFraming {
             State::Head => self.state_after_head(text.unwrap_or(&line)),
             _ => text.map_or(State::Lost, |text| self.state_after_body(text)),
         };
-        if self.state == State::Lost && self.endless.is_none() {
-            self.endless = Some(self.handled + self.checked.len() as u64);
+        if self.state == State::Lost {
+            self.lose();
         }
         end + 1
+    }
+
+    /// Reads no later bytes, because the end of the newest request is unknown.
+    fn lose(&mut self) {
+        self.state = State::Lost;
+        self.endless
+            .get_or_insert(self.handled + self.checked.len() as u64);
     }
 
     /// Returns the state behind a line of a head; as in hyper, LF alone may end it.
@@ -192,6 +209,18 @@ mod tests {
             assert!(framing.next(&parts("GET", "/a")).is_err());
             assert!(framing.next(&parts("GET", "/b")).is_err());
         }
+    }
+
+    #[test]
+    fn endless_line_of_a_body_is_not_kept() {
+        let mut framing = RequestFraming::default();
+        framing.receive(b"PUT / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n");
+        assert_eq!(framing.next(&parts("PUT", "/")), Ok(()));
+        for _ in 0..20 {
+            framing.receive(&[b'0'; 100 * 1024]);
+            assert!(framing.line.capacity() <= 2 * LINE_LIMIT);
+        }
+        assert!(framing.check_body().is_err());
     }
 
     #[test]

@@ -42,7 +42,8 @@ pub(crate) enum ReplyBody {
 impl Reply {
     /// Creates a reply with an error document.
     ///
-    /// The status may be any final one, even a success. The reply to a `HEAD` has the document in the header `x-oss-err`, as all errors do.
+    /// The status may be any final one, even a success. The reply to a `HEAD` has the document in the
+    /// header `x-oss-err`, as all errors do.
     pub fn error(status: StatusCode, code: impl Into<Cow<'static, str>>) -> Self {
         let message = "This error is an injected fault of the emulator.";
         Self::new(ReplyBody::Error(ServiceError::new(status, code, message)))

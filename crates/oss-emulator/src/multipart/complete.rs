@@ -133,7 +133,7 @@ fn object(
     };
     let attributes = Arc::clone(&upload.attributes);
     let content = Content::joined(parts.iter().map(|part| &part.content));
-    Ok(Object::multipart(content, etag, attributes, ctx.now))
+    Ok(Object::with_etag(etag, content, attributes, ctx.now))
 }
 
 /// Returns the URL that the object would have in the cloud.

@@ -1,12 +1,13 @@
 //! Initiate an upload.
 
+use oss_model::common::ObjectAcl;
 use oss_model::multipart::{
     InitiateMultipartUpload, InitiateMultipartUploadOutput, InitiateMultipartUploadResult,
 };
 
 use crate::error::ServiceError;
 use crate::handler::Reply;
-use crate::object::{attributes, check_key, overwrite, stored_headers};
+use crate::object::{attributes, check_acl, check_key, overwrite, stored_headers};
 use crate::request_context::RequestContext;
 use crate::state::Upload;
 
@@ -16,6 +17,8 @@ pub(crate) fn initiate(
     request: InitiateMultipartUpload,
 ) -> Result<Reply<InitiateMultipartUploadOutput>, ServiceError> {
     check_key(&request.key)?;
+    // The spec has it only for the completion, but a client that sends it here relies on it, too.
+    check_acl(ctx.header::<ObjectAcl>("x-oss-object-acl")?.as_ref())?;
     let overwrite = overwrite(request.forbid_overwrite);
     let attributes = attributes(ctx, (&request).into())?;
     let headers = stored_headers(&attributes.encryption);

@@ -19,6 +19,11 @@ pub(crate) fn delete(
         output.version_id = marker.map(|id| id.to_string());
         return Ok(output);
     };
+    // The response has the id in a header.
+    if text.chars().any(char::is_control) {
+        let message = "The version id has a character that a header cannot carry.";
+        return Err(ServiceError::invalid_argument(message));
+    }
     let (deleted, is_versioned) = ctx.edit_bucket(|bucket| {
         // No version has an id that can't be read.
         let deleted = VersionId::parse(&text).map_or(DeletedVersion::Object, |id| {

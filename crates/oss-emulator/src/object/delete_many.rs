@@ -18,7 +18,7 @@ pub(crate) fn delete_many(
     ctx: &RequestContext<'_>,
     request: DeleteMultipleObjects,
 ) -> Result<Option<DeleteResult>, ServiceError> {
-    if ctx.header("content-md5")?.is_none() {
+    if ctx.header::<String>("content-md5")?.is_none() {
         return Err(missing_md5());
     }
     check(ctx, &request.delete)?;

@@ -31,7 +31,8 @@ pub(super) fn requested_bytes(
     range: Option<ByteRange>,
     length: u64,
 ) -> Result<RequestedBytes, ServiceError> {
-    let behavior = match ctx.header("x-oss-range-behavior")? {
+    let behavior = ctx.header::<String>("x-oss-range-behavior")?;
+    let behavior = match behavior.as_deref() {
         Some("standard") => RangeBehavior::Standard,
         _ => RangeBehavior::Lenient,
     };

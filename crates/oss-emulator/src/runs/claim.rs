@@ -62,6 +62,8 @@ pub(super) fn claim(state: &State, calendar: Calendar, now: SystemTime) -> Optio
             changes,
         }))
     });
+    // Fails only if nothing can be stored; the next request tries again.
+    let claimed = claimed.inspect_err(|error| tracing::error!(?error, "cannot run a rule"));
     claimed.ok().flatten()
 }
 

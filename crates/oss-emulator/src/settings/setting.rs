@@ -23,11 +23,11 @@ struct Options<D> {
     default: Option<&'static str>,
     /// The error code for an undocumented value; `None` accepts it.
     unknown_value_code: Option<&'static str>,
-    effect: Effect<D>,
+    effect: ApplyDocument<D>,
 }
 
 /// Applies a document that is put.
-type Effect<D> = fn(&D, &mut BucketEdit<'_, '_>) -> Result<(), ServiceError>;
+type ApplyDocument<D> = fn(&D, &mut BucketEdit<'_, '_>) -> Result<(), ServiceError>;
 
 /// Creates a setting; its name in the store is the subresource of the operations.
 pub(super) fn setting<P, G>() -> Setting<P, G>
@@ -65,7 +65,7 @@ where
     }
 
     /// Sets what a put does besides storing the document.
-    pub(super) fn with_effect(mut self, effect: Effect<P::Document>) -> Self {
+    pub(super) fn with_effect(mut self, effect: ApplyDocument<P::Document>) -> Self {
         self.options.effect = effect;
         self
     }

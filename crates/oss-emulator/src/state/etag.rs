@@ -4,9 +4,10 @@ use std::fmt;
 use std::num::NonZero;
 
 use oss_model::object::ObjectType;
+use serde::{Deserialize, Serialize};
 
 /// An entity tag: an MD5, and the number of parts if the object has some.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct ETag {
     /// The MD5 of the content, or of the MD5s of its parts.
     pub(crate) digest: [u8; 16],

@@ -39,10 +39,10 @@ impl Object {
         }
     }
 
-    /// Creates an object from parts; its entity tag isn't a digest of its content.
-    pub(crate) fn multipart(
-        content: Content,
+    /// Creates an object with an entity tag that may not be a digest of its content.
+    pub(crate) fn with_etag(
         etag: ETag,
+        content: Content,
         attributes: impl Into<Arc<Attributes>>,
         now: SystemTime,
     ) -> Self {

@@ -31,7 +31,8 @@ pub(crate) fn entries_after<'m, T>(
 
 /// Returns the entries after a key whose keys have a prefix.
 ///
-/// An empty `after` is before all keys. It looks at no others, so that a page costs as much in a large bucket as in a small one.
+/// An empty `after` is before all keys. No other entry is looked at, so that a page costs the same in a
+/// bucket of any size.
 pub(super) fn entries_from<'m, T>(
     map: &'m BTreeMap<String, T>,
     prefix: &'m str,

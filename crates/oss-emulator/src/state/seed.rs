@@ -74,6 +74,6 @@ fn object(seeded: SeededObject, classes: &mut Classes) -> (String, Object) {
         parts: Some(seeded.parts),
     };
     let content = Content::zeros(seeded.size);
-    let object = Object::multipart(content, etag, Arc::clone(attributes), seeded.modified);
+    let object = Object::with_etag(etag, content, Arc::clone(attributes), seeded.modified);
     (seeded.key, object)
 }

@@ -5,6 +5,7 @@ mod load;
 mod log_records;
 mod records;
 mod tables;
+mod unmade;
 
 use std::fmt;
 

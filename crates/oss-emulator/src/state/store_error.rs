@@ -19,6 +19,8 @@ pub(crate) enum StoreError {
         found: u64,
         known: u64,
     },
+    #[error("cannot use {} for bodies: it has files of others", path.display())]
+    Foreign { path: PathBuf },
     #[error("cannot open the data directory {}", path.display())]
     Open {
         path: PathBuf,
@@ -54,6 +56,7 @@ impl StoreError {
             Self::NewerFormat { .. } => {
                 Some("use a newer version of this program, or choose another directory")
             }
+            Self::Foreign { .. } => Some("choose an empty directory, or a new one"),
             Self::Open { source, .. } => match &**source {
                 redb::Error::Io(error) => Some(io_help(error)),
                 _ => Some(OTHER_DIRECTORY),

@@ -8,6 +8,7 @@ use oss_emulator::Emulator;
 use oss_emulator::journal::Report;
 use oss_model::inventory::InventoryConfiguration;
 use oss_model::multipart::ListPartsResult;
+use oss_model::object::ListVersionsResult;
 
 use crate::content::{get, head, keys, put_request};
 use crate::incremental_runs::incremental;
@@ -46,17 +47,15 @@ async fn everything(emulator: &Emulator) -> Vec<String> {
     bodies
 }
 
-#[tokio::test]
-async fn everything_survives_a_restart() -> TestResult {
-    let directory = tempfile::tempdir()?;
-    let emulator = start(directory.path()).await;
+/// Gives a bucket everything that it can have, and returns the id of an upload.
+async fn fill(emulator: &Emulator) -> String {
     let bucket = |query: &str| Request::bucket(Method::PUT, "source", query);
-    send(&emulator, bucket("acl").header("x-oss-acl", "public-read")).await;
+    send(emulator, bucket("acl").header("x-oss-acl", "public-read")).await;
     let cors = "<CORSConfiguration><CORSRule><AllowedOrigin>*</AllowedOrigin>\
         <AllowedMethod>GET</AllowedMethod></CORSRule></CORSConfiguration>";
-    send(&emulator, bucket("cors").body(cors)).await;
+    send(emulator, bucket("cors").body(cors)).await;
     send(
-        &emulator,
+        emulator,
         bucket("inventory&inventoryId=r").body(rules::minimal("r")),
     )
     .await;
@@ -66,25 +65,36 @@ async fn everything_survives_a_restart() -> TestResult {
         .header("x-oss-tagging", "a=1&b=2")
         .header("x-oss-storage-class", "IA")
         .header("x-oss-server-side-encryption", "AES256");
-    send(&emulator, object).await;
+    send(emulator, object).await;
     let enabled = "<VersioningConfiguration><Status>Enabled</Status></VersioningConfiguration>";
-    send(&emulator, bucket("versioning").body(enabled)).await;
-    send(&emulator, put_request("a b/ü", "second")).await;
-    send(&emulator, put_request("deleted", "x")).await;
+    send(emulator, bucket("versioning").body(enabled)).await;
+    send(emulator, put_request("a b/ü", "second")).await;
+    send(emulator, put_request("deleted", "x")).await;
     send(
-        &emulator,
+        emulator,
         Request::object(Method::DELETE, "source", "deleted", ""),
     )
     .await;
     let initiation = Request::object(Method::POST, "source", "parts", "uploads");
-    let begun = send(&emulator, initiation).await;
-    let id = begun
-        .split(['<', '>'])
-        .skip_while(|it| *it != "UploadId")
-        .nth(1);
-    let part = format!("partNumber=7&uploadId={}", id.unwrap_or_default());
+    let begun = send(emulator, initiation).await;
+    let id = upload_id(&begun).to_owned();
+    let part = format!("partNumber=7&uploadId={id}");
     let part = Request::object(Method::PUT, "source", "parts", &part).body("part");
-    send(&emulator, part).await;
+    send(emulator, part).await;
+    id
+}
+
+fn upload_id(initiated: &str) -> &str {
+    let mut texts = initiated.split(['<', '>']);
+    texts.find(|text| *text == "UploadId").unwrap();
+    texts.next().unwrap()
+}
+
+#[tokio::test]
+async fn everything_survives_a_restart() -> TestResult {
+    let directory = tempfile::tempdir()?;
+    let emulator = start(directory.path()).await;
+    let id = fill(&emulator).await;
     let before = everything(&emulator).await;
     emulator.shutdown().await;
 
@@ -106,11 +116,30 @@ async fn everything_survives_a_restart() -> TestResult {
     assert_eq!(get(&emulator, "a b/ü").await.body, "second");
     let missing = head(&emulator, "deleted").await;
     assert_eq!(missing.header("x-oss-delete-marker"), "true");
-    let query = format!("uploadId={}", id.unwrap_or_default());
+    let query = format!("uploadId={id}");
     let parts = Request::object(Method::GET, "source", "parts", &query);
     let parts: ListPartsResult = parts.signed().send(&emulator).await.document();
     assert_eq!(parts.parts[0].part_number, Some(7));
     assert_eq!(parts.parts[0].size, Some(4));
+    Ok(())
+}
+
+#[tokio::test]
+async fn version_after_a_restart_is_a_newer_one() -> TestResult {
+    let directory = tempfile::tempdir()?;
+    let enabled = "<VersioningConfiguration><Status>Enabled</Status></VersioningConfiguration>";
+    let versioning = Request::bucket(Method::PUT, "source", "versioning").body(enabled);
+    let emulator = start(directory.path()).await;
+    send(&emulator, versioning).await;
+    send(&emulator, put_request("k", "1")).await;
+    send(&emulator, put_request("k", "2")).await;
+    emulator.shutdown().await;
+    let emulator = start(directory.path()).await;
+    send(&emulator, put_request("k", "3")).await;
+    assert_eq!(get(&emulator, "k").await.body, "3");
+    let list = Request::bucket(Method::GET, "source", "versions").signed();
+    let list: ListVersionsResult = list.send(&emulator).await.document();
+    assert_eq!(list.versions.len(), 3);
     Ok(())
 }
 
@@ -166,6 +195,27 @@ async fn bucket_made_again_is_empty_after_a_restart() -> TestResult {
 }
 
 #[tokio::test]
+async fn changes_of_a_removed_bucket_are_forgotten() -> TestResult {
+    let directory = tempfile::tempdir()?;
+    let emulator = start(directory.path()).await;
+    let bucket = |method| Request::bucket(method, "source", "");
+    rules::put(&emulator, "r", &incremental("r")).await;
+    send(&emulator, put_request("k", "x")).await;
+    let object = Request::object(Method::DELETE, "source", "k", "");
+    send(&emulator, object).await;
+    send(&emulator, bucket(Method::DELETE)).await;
+    send(&emulator, bucket(Method::PUT)).await;
+    let put = rules::put(&emulator, "r", &incremental("r")).await;
+    assert_eq!(put.status, 200, "{}", put.body);
+    emulator.shutdown().await;
+    let emulator = start(directory.path()).await;
+    emulator.advance_clock(Duration::from_secs(600));
+    let runs = emulator.journal().runs();
+    assert!(runs.iter().all(|run| run.window().is_none()), "{runs:?}");
+    Ok(())
+}
+
+#[tokio::test]
 async fn ids_of_two_starts_differ() -> TestResult {
     let directory = tempfile::tempdir()?;
     let mut ids = Vec::new();
@@ -173,13 +223,7 @@ async fn ids_of_two_starts_differ() -> TestResult {
         let emulator = start(directory.path()).await;
         let initiation = Request::object(Method::POST, "source", "k", "uploads");
         let begun = send(&emulator, initiation).await;
-        ids.extend(
-            begun
-                .split(['<', '>'])
-                .skip_while(|it| *it != "UploadId")
-                .nth(1)
-                .map(String::from),
-        );
+        ids.push(upload_id(&begun).to_owned());
         let response = get(&emulator, "k").await;
         ids.push(response.header("x-oss-request-id").to_owned());
         emulator.shutdown().await;
@@ -222,6 +266,68 @@ async fn directory_in_use_is_refused_with_help() -> TestResult {
         error.contains(&directory.path().display().to_string()),
         "{error}"
     );
+    Ok(())
+}
+
+/// A start would remove what is in them.
+#[tokio::test]
+async fn directory_with_files_of_others_is_refused() -> TestResult {
+    for file in ["tmp/mine", "blobs/0000000000000001"] {
+        let directory = tempfile::tempdir()?;
+        let path = directory.path().join(file);
+        std::fs::create_dir(path.parent().unwrap())?;
+        std::fs::write(&path, "mine")?;
+        for _ in 0..2 {
+            let start = wire::builder_in_memory().data_dir(directory.path()).start();
+            let error = start.await.unwrap_err().to_string();
+            assert!(error.contains("files of others\nhelp: choose"), "{error}");
+            assert_eq!(std::fs::read(&path)?, b"mine");
+        }
+    }
+    Ok(())
+}
+
+/// Without its metadata, no body would have a name, and each would be removed.
+#[tokio::test]
+async fn bodies_stay_when_the_metadata_is_gone() -> TestResult {
+    let directory = tempfile::tempdir()?;
+    let emulator = start(directory.path()).await;
+    send(&emulator, put_request("k", &"x".repeat(100_000))).await;
+    emulator.shutdown().await;
+    std::fs::remove_file(directory.path().join("metadata.redb"))?;
+    let start = wire::builder_in_memory().data_dir(directory.path()).start();
+    assert!(start.await.is_err());
+    let bodies = std::fs::read_dir(directory.path().join("blobs"))?;
+    assert_eq!(bodies.count(), 1);
+    Ok(())
+}
+
+#[tokio::test]
+async fn other_entries_among_bodies_are_ignored() -> TestResult {
+    let directory = tempfile::tempdir()?;
+    start(directory.path()).await.shutdown().await;
+    let blobs = directory.path().join("blobs");
+    std::fs::create_dir(blobs.join("0000000000000007"))?;
+    std::fs::write(blobs.join(format!("{:x}", u64::MAX)), "mine")?;
+    let emulator = start(directory.path()).await;
+    send(&emulator, put_request("k", &"x".repeat(100_000))).await;
+    emulator.shutdown().await;
+    assert_eq!(std::fs::read_dir(blobs)?.count(), 3);
+    Ok(())
+}
+
+/// redb marks its file last, so a crash while it is made leaves zeros in front.
+#[tokio::test]
+async fn metadata_that_was_never_complete_is_made_again() -> TestResult {
+    let directory = tempfile::tempdir()?;
+    let path = directory.path().join("metadata.redb");
+    std::fs::write(&path, [0; 4096])?;
+    start(directory.path()).await.shutdown().await;
+    // Later on it may have had data, so it is left to the user.
+    std::fs::write(&path, [0; 4096])?;
+    let start = wire::builder_in_memory().data_dir(directory.path()).start();
+    assert!(start.await.is_err());
+    assert_eq!(std::fs::read(&path)?, [0; 4096]);
     Ok(())
 }
 

@@ -19,7 +19,7 @@ struct Case {
     can_be_deleted: bool,
 }
 
-const CASES: [Case; 11] = [
+const CASES: &[Case] = &[
     Case {
         name: "cors",
         document: "<CORSConfiguration><CORSRule><AllowedOrigin>*</AllowedOrigin>\
@@ -134,7 +134,7 @@ fn assert_unset(response: &Response, case: &Case) {
 
 #[tokio::test]
 async fn setting_is_returned_until_it_is_deleted() -> TestResult {
-    for case in &CASES {
+    for case in CASES {
         let emulator = rules::with_source().await;
         assert_unset(&get(&emulator, case.name).await, case);
         for _again in 0..2 {
@@ -163,7 +163,7 @@ async fn setting_is_returned_until_it_is_deleted() -> TestResult {
 async fn setting_of_missing_bucket_is_404() -> TestResult {
     let emulator = builder().start().await?;
     let absent = refused(404, "NoSuchBucket", Some("0015-00000101"));
-    for case in &CASES {
+    for case in CASES {
         let put = send(&emulator, Method::PUT, case.name, case.document).await;
         assert_eq!(put.refusal(), absent, "{}", case.name);
         assert_eq!(get(&emulator, case.name).await.refusal(), absent);
@@ -240,7 +240,7 @@ async fn invalid_setting_is_refused() -> TestResult {
             "{name} {document}"
         );
     }
-    for case in &CASES {
+    for case in CASES {
         assert_unset(&get(&emulator, case.name).await, case);
     }
     Ok(())

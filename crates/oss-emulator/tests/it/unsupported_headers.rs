@@ -81,9 +81,17 @@ async fn header_without_consequence_is_accepted() -> TestResult {
 #[tokio::test]
 async fn invalid_object_acl_is_refused() -> TestResult {
     let emulator = rules::with_source().await;
-    let request = put_request("k", "hello").header("x-oss-object-acl", "mine");
-    let refusal = request.signed().send(&emulator).await.refusal();
-    assert_eq!(refusal, refused(400, "InvalidArgument", None));
+    put(&emulator, "old", "old").await;
+    for request in [
+        put_request("k", "hello"),
+        put_request("k", "").header("x-oss-copy-source", "/source/old"),
+        Request::object(Method::POST, "source", "k", "uploads"),
+        Request::object(Method::POST, "source", "k", "uploadId=a"),
+    ] {
+        let request = request.header("x-oss-object-acl", "mine").signed();
+        let refusal = request.send(&emulator).await.refusal();
+        assert_eq!(refusal, refused(400, "InvalidArgument", None));
+    }
     Ok(())
 }
 

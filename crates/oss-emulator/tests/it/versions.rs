@@ -143,6 +143,20 @@ async fn deleted_object_comes_back_without_its_marker() -> TestResult {
     Ok(())
 }
 
+/// The response to a deletion has the id in a header.
+#[tokio::test]
+async fn deletion_of_an_id_with_a_control_is_refused() -> TestResult {
+    let emulator = versioned().await;
+    for id in ["\0", "a\r\nb", "\u{7f}"] {
+        let refusal = with_version(&emulator, Method::DELETE, "k", id).await;
+        let expected = refused(400, "InvalidArgument", None);
+        assert_eq!(refusal.refusal(), expected, "{id:?}");
+    }
+    let deleted = with_version(&emulator, Method::DELETE, "k", "missing").await;
+    assert_eq!(deleted.status, 204);
+    Ok(())
+}
+
 #[tokio::test]
 async fn next_newest_version_becomes_the_latest() -> TestResult {
     let emulator = versioned().await;
@@ -257,6 +271,9 @@ async fn list_continues_after_a_version_that_is_gone() -> TestResult {
         .collect();
     assert_eq!(listed, [Some(ids[0].as_str())]);
     assert_eq!(list(&emulator, "key-marker=k").await.versions.len(), 0);
+    // The null version never existed, so it is before all others.
+    let page = list(&emulator, "key-marker=k&version-id-marker=null").await;
+    assert_eq!(page.versions.len(), 2);
     let query = "versions&key-marker=k&version-id-marker=v1";
     let request = Request::bucket(Method::GET, "source", query).signed();
     let refusal = request.send(&emulator).await.refusal();

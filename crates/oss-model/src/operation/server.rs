@@ -14,7 +14,7 @@ pub use decode_error::{DecodeError, DecodeErrorKind};
 pub use incoming::{IncomingRequest, check_limits};
 pub use key_encoding::KeyEncoding;
 pub use outgoing::OutgoingResponse;
-pub use routing::{is_sub_resource, route};
+pub use routing::route;
 
 use super::{Operation, ResponseError};
 

@@ -9,6 +9,11 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use tokio::runtime::Handle;
 
+/// The directory of the files that are still written.
+const UNFINISHED: &str = "tmp";
+/// The directory of the complete files.
+const COMPLETE: &str = "blobs";
+
 /// A directory with a file for each body that was stored.
 #[derive(Debug)]
 pub(super) struct Blobs {
@@ -31,11 +36,31 @@ pub(super) struct Blob {
 }
 
 impl Blobs {
+    /// Returns the first directory of files that is there and has something in it.
+    ///
+    /// A store that hasn't been used yet has none: what is in it belongs to others.
+    pub(super) fn used(directory: &Path) -> io::Result<Option<PathBuf>> {
+        for path in [directory.join(UNFINISHED), directory.join(COMPLETE)] {
+            match fs::read_dir(&path).map(Iterator::count) {
+                Ok(0) => {}
+                Err(error) if error.kind() == ErrorKind::NotFound => {}
+                Ok(_) => return Ok(Some(path)),
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(None)
+    }
+
+    /// Returns whether a start made the directory before.
+    pub(super) fn exist(directory: &Path) -> bool {
+        directory.join(COMPLETE).exists()
+    }
+
     /// Opens or creates the directory and returns the lengths of its files by id.
     ///
     /// Until [`start_removing`](Self::start_removing) it removes nothing but unfinished files.
     pub(super) fn open(directory: &Path) -> io::Result<(Self, HashMap<u64, u64>)> {
-        let (unfinished, complete) = (directory.join("tmp"), directory.join("blobs"));
+        let (unfinished, complete) = (directory.join(UNFINISHED), directory.join(COMPLETE));
         if unfinished.exists() {
             fs::remove_dir_all(&unfinished)?;
         }
@@ -154,8 +179,11 @@ fn lengths(complete: &Path) -> io::Result<HashMap<u64, u64>> {
         let id = text
             .to_str()
             .and_then(|text| u64::from_str_radix(text, 16).ok());
-        if let Some(id) = id.filter(|id| *text == *name(*id)) {
-            lengths.insert(id, entry.metadata()?.len());
+        // No id follows the last number, so it was never given to a file.
+        let id = id.filter(|id| *id < u64::MAX && *text == *name(*id));
+        let metadata = entry.metadata()?;
+        if let Some(id) = id.filter(|_| metadata.is_file()) {
+            lengths.insert(id, metadata.len());
         }
     }
     Ok(lengths)

@@ -1,7 +1,7 @@
 //! Where new contents are stored: in memory or in files.
 
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::blobs::Blobs;
@@ -24,6 +24,16 @@ impl Contents {
         let blobs = Arc::new(blobs);
         let loader = ContentLoader::new(Arc::clone(&blobs), lengths);
         Ok((Self(Some(blobs)), loader))
+    }
+
+    /// Returns where files already are, in a directory that wasn't opened yet.
+    pub(crate) fn used(directory: &Path) -> io::Result<Option<PathBuf>> {
+        Blobs::used(directory)
+    }
+
+    /// Returns whether a directory for contents was made before.
+    pub(crate) fn exist(directory: &Path) -> bool {
+        Blobs::exist(directory)
     }
 
     /// Returns a writer for a content of this length in bytes, if it is known.

@@ -1,12 +1,13 @@
 //! A store in a directory.
 
 use std::fmt;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use redb::{Database, DatabaseError, ReadableDatabase as _, ReadableTable as _};
 
 use super::tables::{BUCKETS, CHANGES, META, PARTS, RULES, SETTINGS, UPLOADS, VERSIONS, apply};
-use super::{Image, Store, load};
+use super::{Image, Store, load, unmade};
 use crate::state::content::Contents;
 use crate::state::store_error::StoreError;
 use crate::state::write::Writes;
@@ -38,10 +39,16 @@ impl DiskStore {
             path: directory.to_owned(),
             source,
         })?;
+        let path = directory.join(METADATA);
+        // A start makes the directories of bodies only once it has complete metadata.
+        if !Contents::exist(directory) {
+            unmade::clear(&path).map_err(|source| StoreError::Directory {
+                path: directory.to_owned(),
+                source,
+            })?;
+        }
         // Everything is in memory too, so a larger cache would have no use.
-        let metadata = Database::builder()
-            .set_cache_size(CACHE)
-            .create(directory.join(METADATA));
+        let metadata = Database::builder().set_cache_size(CACHE).create(path);
         let metadata = metadata.map_err(|error| match error {
             DatabaseError::DatabaseAlreadyOpen => StoreError::InUse {
                 path: directory.to_owned(),
@@ -60,6 +67,8 @@ impl DiskStore {
     }
 
     /// Fails if a newer version wrote the store, and makes the tables of a new one.
+    ///
+    /// Also fails if a new one has files, which its start would remove.
     fn check_format(&self) -> Result<(), StoreError> {
         let tables = self.metadata.begin_write()?;
         {
@@ -71,6 +80,11 @@ impl DiskStore {
                     found,
                     known: FORMAT,
                 });
+            }
+            if found.is_none()
+                && let Some(path) = self.used()?
+            {
+                return Err(StoreError::Foreign { path });
             }
             meta.insert(FORMAT_KEY, FORMAT)?;
             let generation = meta.get(GENERATION)?.map_or(0, |it| it.value());
@@ -86,6 +100,17 @@ impl DiskStore {
         tables.open_table(CHANGES)?;
         tables.commit()?;
         Ok(())
+    }
+
+    fn used(&self) -> Result<Option<PathBuf>, StoreError> {
+        Contents::used(&self.directory).map_err(|source| self.bodies(source))
+    }
+
+    fn bodies(&self, source: io::Error) -> StoreError {
+        StoreError::Bodies {
+            path: self.directory.clone(),
+            source,
+        }
     }
 }
 
@@ -110,10 +135,7 @@ impl Store for DiskStore {
         let meta = tables.open_table(META)?;
         let number = |name| Ok::<_, StoreError>(meta.get(name)?.map(|number| number.value()));
         let (next_sequence, generation) = (number(NEXT_SEQUENCE)?, number(GENERATION)?);
-        let bodies = |source| StoreError::Bodies {
-            path: self.directory.clone(),
-            source,
-        };
+        let bodies = |source| self.bodies(source);
         let (contents, mut loader) = Contents::open(&self.directory).map_err(bodies)?;
         let buckets = load::buckets(&tables, &mut loader)?;
         // Only here at the end: from now on, buckets that are dropped remove their files.

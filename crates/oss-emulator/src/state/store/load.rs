@@ -20,6 +20,25 @@ pub(super) fn buckets(
         let bucket = bucket.into();
         Write { bucket, change }.apply(&mut buckets);
     };
+    settings(tables, &mut apply)?;
+    objects(tables, contents, &mut apply)?;
+    uploads(tables, contents, &mut apply)?;
+    read(
+        tables,
+        CHANGES,
+        |(bucket, sequence), record: ChangeRecord| {
+            apply(bucket, Change::Log(record.into_change(sequence)));
+            Ok(())
+        },
+    )?;
+    Ok(buckets)
+}
+
+/// Reads the properties, settings and rules, before anything that is in a bucket.
+fn settings(
+    tables: &ReadTransaction,
+    mut apply: impl FnMut(&str, Change),
+) -> Result<(), StoreError> {
     read(tables, BUCKETS, |bucket, record: BucketRecord| {
         apply(bucket, Change::PutBucket(record.into()));
         Ok(())
@@ -34,7 +53,14 @@ pub(super) fn buckets(
         let rule = rule.map_err(|error| StoreError::record(id, error))?;
         apply(bucket, Change::PutRule(Box::new(rule)));
         Ok(())
-    })?;
+    })
+}
+
+fn objects(
+    tables: &ReadTransaction,
+    contents: &mut ContentLoader,
+    mut apply: impl FnMut(&str, Change),
+) -> Result<(), StoreError> {
     read(
         tables,
         VERSIONS,
@@ -45,7 +71,15 @@ pub(super) fn buckets(
             apply(bucket, Change::PutVersion { key, version });
             Ok(())
         },
-    )?;
+    )
+}
+
+/// Reads the uploads, and then their parts.
+fn uploads(
+    tables: &ReadTransaction,
+    contents: &mut ContentLoader,
+    mut apply: impl FnMut(&str, Change),
+) -> Result<(), StoreError> {
     read(
         tables,
         UPLOADS,
@@ -72,16 +106,7 @@ pub(super) fn buckets(
             );
             Ok(())
         },
-    )?;
-    read(
-        tables,
-        CHANGES,
-        |(bucket, sequence), record: ChangeRecord| {
-            apply(bucket, Change::Log(record.into_change(sequence)));
-            Ok(())
-        },
-    )?;
-    Ok(buckets)
+    )
 }
 
 /// Reads the rows of a table in their order.

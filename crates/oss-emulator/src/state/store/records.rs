@@ -1,7 +1,6 @@
 //! The records of the store: JSON, which a later version can extend.
 
 use std::io;
-use std::num::NonZero;
 use std::sync::Arc;
 use std::time::SystemTime;
 
@@ -53,7 +52,7 @@ enum EntryRecord {
     Object {
         content: StoredContent,
         attributes: AttributesRecord,
-        etag: ETagRecord,
+        etag: ETag,
         modified: SystemTime,
     },
     DeleteMarker(SystemTime),
@@ -70,14 +69,8 @@ pub(super) struct UploadRecord {
 #[derive(Serialize, Deserialize)]
 pub(super) struct PartRecord {
     content: StoredContent,
-    etag: ETagRecord,
+    etag: ETag,
     modified: SystemTime,
-}
-
-#[derive(Serialize, Deserialize)]
-struct ETagRecord {
-    digest: [u8; 16],
-    parts: Option<NonZero<u32>>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -150,7 +143,7 @@ impl From<&Version> for VersionRecord {
             Entry::Object(object) => EntryRecord::Object {
                 content: (&object.content).into(),
                 attributes: (&*object.attributes).into(),
-                etag: object.etag.into(),
+                etag: object.etag,
                 modified: object.modified,
             },
             Entry::DeleteMarker(time) => EntryRecord::DeleteMarker(*time),
@@ -177,12 +170,8 @@ impl VersionRecord {
             } => {
                 let content = contents.load(content)?;
                 let attributes = Attributes::from(attributes);
-                Entry::Object(Arc::new(Object::multipart(
-                    content,
-                    etag.into(),
-                    attributes,
-                    modified,
-                )))
+                let object = Object::with_etag(etag, content, attributes, modified);
+                Entry::Object(Arc::new(object))
             }
             EntryRecord::DeleteMarker(time) => Entry::DeleteMarker(time),
         };
@@ -213,7 +202,7 @@ impl From<&Part> for PartRecord {
     fn from(part: &Part) -> Self {
         Self {
             content: (&part.content).into(),
-            etag: part.etag().into(),
+            etag: part.etag(),
             modified: part.modified,
         }
     }
@@ -228,20 +217,6 @@ impl PartRecord {
             content,
             modified: self.modified,
         })
-    }
-}
-
-impl From<ETag> for ETagRecord {
-    fn from(etag: ETag) -> Self {
-        let ETag { digest, parts } = etag;
-        Self { digest, parts }
-    }
-}
-
-impl From<ETagRecord> for ETag {
-    fn from(record: ETagRecord) -> Self {
-        let ETagRecord { digest, parts } = record;
-        Self { digest, parts }
     }
 }
 

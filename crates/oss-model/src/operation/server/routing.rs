@@ -29,7 +29,7 @@ pub fn route(request: &IncomingRequest<'_>) -> Option<&'static OperationInfo> {
 ///
 /// The list contains the subresources of operations that no spec has, too. It is in `specs/routing.toml` and
 /// `specs/signing-v1.toml`.
-pub fn is_sub_resource(name: &str) -> bool {
+fn is_sub_resource(name: &str) -> bool {
     SUB_RESOURCES.binary_search(&name).is_ok()
 }
 
@@ -51,11 +51,11 @@ fn preference(info: &OperationInfo, request: &IncomingRequest<'_>) -> (usize, us
     let is_required = |role| role == QueryRole::Required;
     let keys = info.query.iter();
     let missing = keys.filter(|key| is_required(key.role) && !has(request, key.name));
-    let optional = info
+    let selecting = info
         .query
         .iter()
         .filter(|key| selects(key.role) || is_required(key.role));
-    (missing.count(), usize::MAX - optional.count())
+    (missing.count(), usize::MAX - selecting.count())
 }
 
 fn selects(role: QueryRole) -> bool {
