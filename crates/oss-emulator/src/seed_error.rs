@@ -9,7 +9,9 @@ pub struct SeedError(#[from] ErrorRepr);
 
 #[derive(Debug, thiserror::Error)]
 enum ErrorRepr {
-    #[error("cannot seed objects: bucket {bucket:?} doesn't exist\nhelp: create the bucket")]
+    #[error(
+        "cannot seed objects: bucket {bucket:?} doesn't exist\nhelp: create the bucket, for example with POST /_emulator/buckets"
+    )]
     NoBucket { bucket: String },
     #[error("cannot seed objects")]
     State(#[source] StateError),

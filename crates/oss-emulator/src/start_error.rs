@@ -20,14 +20,25 @@ impl StartError {
     /// Returns advice on the error.
     pub fn help(&self) -> Option<&'static str> {
         match &self.0 {
+            StartErrorRepr::Address { source, .. } => address_help(source.kind()),
             StartErrorRepr::Store(error) => error.help(),
             _ => None,
         }
     }
+}
 
-    /// Returns whether the emulator can't listen on its address.
-    pub fn is_address(&self) -> bool {
-        matches!(self.0, StartErrorRepr::Address { .. })
+fn address_help(kind: io::ErrorKind) -> Option<&'static str> {
+    match kind {
+        io::ErrorKind::AddrInUse => Some(
+            "stop the program that uses the port, or choose another port; 0 chooses a free one",
+        ),
+        io::ErrorKind::AddrNotAvailable => {
+            Some("choose an address of this machine, such as 127.0.0.1, or 0.0.0.0 for all of them")
+        }
+        io::ErrorKind::PermissionDenied => {
+            Some("choose a port from 1024, because this user may not use lower ones")
+        }
+        _ => None,
     }
 }
 

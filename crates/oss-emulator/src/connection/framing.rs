@@ -217,7 +217,7 @@ mod tests {
         framing.receive(b"PUT / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n");
         assert_eq!(framing.next(&parts("PUT", "/")), Ok(()));
         for _ in 0..20 {
-            framing.receive(&[b'0'; 100 * 1024]);
+            framing.receive(&vec![b'0'; 100 * 1024]);
             assert!(framing.line.capacity() <= 2 * LINE_LIMIT);
         }
         assert!(framing.check_body().is_err());

@@ -55,7 +55,7 @@ pub(crate) enum RunErrorRepr {
     Disabled { rule: String },
     #[error(
         "cannot write the report: its destination, bucket {bucket:?}, doesn't exist\n\
-         help: create the bucket"
+         help: create the bucket, for example with POST /_emulator/buckets"
     )]
     NoDestination { bucket: String },
     #[error(

@@ -38,23 +38,43 @@ pub(crate) enum StoreError {
 }
 
 impl StoreError {
-    pub(crate) fn help(&self) -> Option<&'static str> {
-        match self {
-            Self::InUse { .. } => Some("stop the other emulator, or choose another directory"),
-            Self::NewerFormat { .. } => {
-                Some("use a newer version of this program, or choose another directory")
-            }
-            Self::Foreign { .. } => Some("choose an empty directory, or a new one"),
-            _ => None,
-        }
-    }
-
     pub(super) fn record(
         name: impl Into<String>,
         error: impl std::error::Error + Send + Sync + 'static,
     ) -> Self {
         let (name, source) = (name.into(), Box::new(error));
         Self::Record { name, source }
+    }
+
+    /// Returns what the user can do, if that is known.
+    pub(crate) fn help(&self) -> Option<&'static str> {
+        match self {
+            Self::Directory { .. } => {
+                Some("choose a directory that this user may create and write")
+            }
+            Self::InUse { .. } => Some("stop the other emulator, or choose another directory"),
+            Self::NewerFormat { .. } => {
+                Some("use a newer version of this program, or choose another directory")
+            }
+            Self::Foreign { .. } => Some("choose an empty directory, or a new one"),
+            Self::Open { source, .. } => match &**source {
+                redb::Error::Io(error) => Some(io_help(error)),
+                _ => Some(OTHER_DIRECTORY),
+            },
+            Self::Bodies { source, .. } => Some(io_help(source)),
+            Self::Metadata(_) | Self::Record { .. } => None,
+        }
+    }
+}
+
+const OTHER_DIRECTORY: &str = "choose another directory";
+
+fn io_help(error: &io::Error) -> &'static str {
+    match error.kind() {
+        io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {
+            "choose a directory that this user may write, with its files"
+        }
+        _ => OTHER_DIRECTORY,
     }
 }
 

@@ -187,7 +187,7 @@ async fn missing_destination_fails_until_it_is_created() {
     assert_eq!(
         error.to_string(),
         "cannot write the report: its destination, bucket \"dest-bucket\", doesn't exist\n\
-         help: create the bucket"
+         help: create the bucket, for example with POST /_emulator/buckets"
     );
     let create = Request::bucket(Method::PUT, "dest-bucket", "");
     assert_eq!(send(&emulator, create).await.status, 200);

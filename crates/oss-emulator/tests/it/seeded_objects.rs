@@ -102,7 +102,7 @@ async fn missing_bucket_cannot_be_seeded() {
         assert!(error.is_bucket_missing());
         assert_eq!(
             error.to_string(),
-            "cannot seed objects: bucket \"absent\" doesn't exist\nhelp: create the bucket"
+            "cannot seed objects: bucket \"absent\" doesn't exist\nhelp: create the bucket, for example with POST /_emulator/buckets"
         );
     }
 }

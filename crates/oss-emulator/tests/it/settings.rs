@@ -166,6 +166,9 @@ async fn setting_of_missing_bucket_is_404() -> TestResult {
     for case in CASES {
         let put = send(&emulator, Method::PUT, case.name, case.document).await;
         assert_eq!(put.refusal(), absent, "{}", case.name);
+        // The bucket comes first, whatever else is wrong.
+        let malformed = send(&emulator, Method::PUT, case.name, "<").await;
+        assert_eq!(malformed.refusal(), absent, "{}", case.name);
         assert_eq!(get(&emulator, case.name).await.refusal(), absent);
     }
     for query in ["acl", "stat"] {

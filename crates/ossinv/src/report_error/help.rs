@@ -27,11 +27,8 @@ pub(super) fn help(
     if let Some(not_replaced) = find::<NotReplaced>(error) {
         return Some(Cow::Owned(not_replaced.help()));
     }
-    if let Some(start) = find::<StartError>(error) {
-        let help =
-            "stop the program that uses the port, or choose another --port; 0 chooses a free one";
-        let help = start.help().or(start.is_address().then_some(help));
-        return help.map(Cow::Borrowed);
+    if let Some(not_started) = find::<StartError>(error) {
+        return not_started.help().map(Cow::Borrowed);
     }
     match transport::advice(error, connection) {
         Some(Advice::Help(help)) => return Some(help),

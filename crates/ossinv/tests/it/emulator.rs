@@ -223,7 +223,10 @@ fn run_of_a_rule_is_one_line_on_standard_error() {
         panic!("{messages}");
     };
     assert!(failed.starts_with("no report written "), "{messages}");
-    assert_eq!(*help, "help: create the bucket");
+    assert_eq!(
+        *help,
+        "help: create the bucket, for example with POST /_emulator/buckets"
+    );
     let place =
         "report written: oss://destination-bucket/destination-prefix/examplebucket/inventory1/";
     assert!(written.starts_with(place), "{messages}");
@@ -289,4 +292,54 @@ fn upload_in_progress_is_completed_after_sigterm() {
     stream.read_to_string(&mut response).expect("a response");
     assert!(response.contains("HTTP/1.1 200 "), "{response}");
     assert_eq!(oss.end().0, Some(0));
+}
+
+#[test]
+fn data_directory_that_is_a_file_has_its_own_help() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = path(folder.path(), "file");
+    fs::write(&file, "").expect("a file");
+    let outcome = Outcome::of(ossinv().args(["emulator", "--data", &file]));
+    assert_eq!(outcome.code, 2);
+    let help = "\n  help: choose a directory that this user may create and write\n";
+    assert!(outcome.stderr.ends_with(help), "{}", outcome.stderr);
+}
+
+#[test]
+fn address_of_another_machine_has_its_own_help() {
+    // An address for documentation, which no machine has.
+    let outcome = Outcome::of(ossinv().args(["emulator", "--listen", "192.0.2.1"]));
+    assert_eq!(outcome.code, 2);
+    let help = "help: choose an address of this machine, such as 127.0.0.1";
+    assert!(outcome.stderr.contains(help), "{}", outcome.stderr);
+}
+
+/// So many objects would take years.
+#[test]
+fn sigterm_while_seeding_ends_the_program_with_0() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let data = folder.path().join("data");
+    let count = u64::MAX.to_string();
+    let mut process = Command::new(program())
+        .args(["emulator", "--seed", &count, "--data"])
+        .arg(&data)
+        .env_clear()
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the program starts");
+    // It listens to signals before it makes the directory.
+    while !data.exists() {
+        std::thread::yield_now();
+    }
+    let pid = process.id().to_string();
+    Command::new("kill")
+        .args(["-TERM", &pid])
+        .assert()
+        .success();
+    let mut messages = String::new();
+    let mut stderr = process.stderr.take().expect("a pipe");
+    stderr.read_to_string(&mut messages).expect("UTF-8");
+    assert_eq!(process.wait().expect("it ends").code(), Some(0));
+    assert_eq!(messages, "stopped\n");
 }

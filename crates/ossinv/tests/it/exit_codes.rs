@@ -352,7 +352,7 @@ fn port_in_use_exits_with_2() {
     assert_eq!(outcome.code, 2);
     let said = format!("error: cannot listen on 127.0.0.1:{port}\n  because: ");
     assert!(outcome.stderr.starts_with(&said), "{}", outcome.stderr);
-    let help = "\n  help: stop the program that uses the port, or choose another --port; 0 chooses a free one\n";
+    let help = "\n  help: stop the program that uses the port, or choose another port; 0 chooses a free one\n";
     assert!(outcome.stderr.ends_with(help), "{}", outcome.stderr);
 }
 

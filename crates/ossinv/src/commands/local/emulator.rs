@@ -101,7 +101,15 @@ impl Emulator {
         }
         let mut stop = StopSignals::listen()?;
         let ready_file = self.ready_file.clone().map(ReadyFile::new).transpose()?;
-        let server = self.start().await?;
+        // Seeding takes a while, and stays interruptible.
+        let server = tokio::select! {
+            started = self.start() => started?,
+            stopped = stop.wait() => {
+                stopped?;
+                status_line("stopped");
+                return Ok(());
+            }
+        };
         status_line(&match &self.data {
             Some(folder) => {
                 let folder = folder.display();
@@ -160,8 +168,14 @@ impl Emulator {
         }
         let server = builder.start().await?;
         if let (Some(count), Some(bucket)) = (self.seed, self.bucket.first()) {
-            server.seed_objects(bucket.as_str(), count, 0)?;
+            let name = bucket.clone();
+            let seeded = off_thread(move || {
+                server.seed_objects(name.as_str(), count, 0)?;
+                anyhow::Ok(server)
+            });
+            let server = seeded.await??;
             status_line(&format!("Bucket {bucket} has {count} made up objects."));
+            return Ok(server);
         }
         Ok(server)
     }
