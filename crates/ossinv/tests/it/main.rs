@@ -20,6 +20,7 @@ mod quickstart;
 mod readme;
 mod replace;
 mod report_exports;
+mod reports;
 mod round_trip;
 mod secrets;
 mod tables;
