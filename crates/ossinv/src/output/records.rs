@@ -2,6 +2,7 @@
 
 mod arguments;
 mod bar;
+mod cell;
 mod table;
 
 use anyhow::Result;
@@ -9,6 +10,7 @@ use serde::ser::{Serialize, SerializeMap as _, Serializer};
 
 pub(crate) use arguments::RecordsArguments;
 use arguments::RecordsFormat;
+pub(crate) use cell::Cell;
 
 use super::escape;
 use super::rule::{json, yaml};
@@ -21,16 +23,6 @@ pub(crate) struct Records<const N: usize> {
     rows: Vec<[Cell; N]>,
     /// The bytes that the table shows shares of.
     whole: Option<u64>,
-}
-
-/// The value of a field.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Cell {
-    Text(String),
-    Count(u64),
-    /// A size, which tables show with a unit.
-    Bytes(u64),
-    Unset,
 }
 
 impl<const N: usize> Records<N> {
@@ -61,7 +53,11 @@ impl<const N: usize> Records<N> {
     /// Returns all records as text.
     pub(crate) fn render(&self, arguments: &RecordsArguments) -> Result<String> {
         Ok(match arguments.format() {
-            RecordsFormat::Table => table::render(self, arguments.sizes(), terminal_width()),
+            RecordsFormat::Table => {
+                let rows: Vec<_> = self.rows.iter().map(|row| &row[..]).collect();
+                let (whole, sizes) = (self.whole, arguments.sizes());
+                table::render(&self.names, &rows, whole, sizes, terminal_width())
+            }
             RecordsFormat::Json => json(&self.objects().collect::<Vec<_>>())? + "\n",
             RecordsFormat::Ndjson => self.ndjson()?,
             RecordsFormat::Csv => self.csv()?,
@@ -101,12 +97,6 @@ impl<const N: usize> Records<N> {
     }
 }
 
-impl Cell {
-    fn is_number(&self) -> bool {
-        matches!(self, Self::Count(_) | Self::Bytes(_))
-    }
-}
-
 /// A record as a map in the order of its fields.
 struct Object<'r, const N: usize> {
     names: &'r [&'static str; N],
@@ -120,15 +110,5 @@ impl<const N: usize> Serialize for Object<'_, N> {
             map.serialize_entry(name, cell)?;
         }
         map.end()
-    }
-}
-
-impl Serialize for Cell {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::Text(text) => serializer.serialize_str(text),
-            Self::Count(number) | Self::Bytes(number) => serializer.serialize_u64(*number),
-            Self::Unset => serializer.serialize_none(),
-        }
     }
 }

@@ -20,7 +20,7 @@ pub(super) enum Exit {
     NotFound = 3,
     Conflict = 4,
     Connection = 5,
-    /// Of a report: it is damaged, or lacks files.
+    /// The report is damaged, or lacks files.
     Damaged = 6,
     /// As shells report a program that SIGINT ended.
     Interrupted = 130,
@@ -69,7 +69,7 @@ impl Exit {
     }
 }
 
-/// Returns the exit status of an error of a report, unless its bucket can't be read.
+/// Returns the exit status of a report's error, unless its source can't be read.
 fn report(error: &anyhow::Error) -> Option<Exit> {
     use oss_report::ErrorKind;
     let kinds = error.chain().filter_map(|cause| cause.downcast_ref());

@@ -12,14 +12,12 @@ use oss_inventory::{BucketName, Client, Endpoint, InventoryClient, Region, Stati
 
 use crate::output::rule_table;
 use crate::terminal::print;
-use tour::{Step, progress, show, step};
+use tour::{DESTINATION, SOURCE, Step, progress, show, step};
 
 /// The template of all rules.
 const RULE: &str = include_str!("../../../examples/rule.json");
 const RULES: u32 = 250;
 const OBJECTS: usize = 300;
-const SOURCE: &str = "examplebucket";
-const DESTINATION: &str = "destination-bucket";
 
 const WELCOME: &str = "\
 Each step shows the library call and the command that do the same.

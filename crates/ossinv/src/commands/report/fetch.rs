@@ -19,7 +19,7 @@ pub(super) struct Fetch {
     #[command(flatten)]
     pub(super) report: ReportArguments,
 
-    /// The directory, which is created
+    /// The directory, which is created; the first argument with --rule
     dir: Option<String>,
 
     #[command(flatten)]

@@ -21,7 +21,7 @@ pub(super) struct Ncdu {
     #[command(flatten)]
     pub(super) read: ReadArguments,
 
-    /// The file to write; - is standard output
+    /// The file to write, - for standard output; the first argument with --rule
     out: Option<String>,
 }
 

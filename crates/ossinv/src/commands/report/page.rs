@@ -21,7 +21,7 @@ pub(super) struct Page {
     #[command(flatten)]
     pub(super) read: ReadArguments,
 
-    /// The file to write, such as report.html
+    /// The file to write, such as report.html; the first argument with --rule
     out: Option<String>,
 }
 

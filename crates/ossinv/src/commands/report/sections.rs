@@ -1,4 +1,4 @@
-//! What the rows of a report add up to, by class, age and other values.
+//! Totals of a report by class, age and other values.
 
 use oss_report::tally::{Ages, Extensions, Sizes, Summary, Total, Totals};
 

@@ -200,7 +200,9 @@ fn in_files(path: &Path) -> Result<Vec<Found>> {
 }
 
 impl ReportArguments {
-    /// Returns the command that prints the rows of a report, without the flags of the connection.
+    /// Returns the command that prints the rows of a report.
+    ///
+    /// It lacks the flags of the connection, since a page may be given to others.
     pub(super) fn rows_command(&self, report: &oss_report::Report) -> String {
         let SourceArguments { source, rule, .. } = &self.source;
         let mut words = vec!["ossinv report rows".to_owned()];

@@ -15,8 +15,8 @@ const SHOWN: usize = 10;
 
 /// Show what a report adds up to
 ///
-/// By storage class, directory, size, age, version, encryption, access control list and extension. Of the
-/// directories and extensions, the ten with the most bytes are shown; `ossinv report du` shows all.
+/// By storage class, directory, size, age, version, encryption, access control list and extension. Only the
+/// ten directories and extensions with the most bytes are shown; `ossinv report du` shows all.
 /// Each version of an object counts.
 #[derive(Debug, Args)]
 pub(super) struct Summary {

@@ -6,7 +6,7 @@ use oss_report::human;
 
 use super::arguments::Sizes;
 use super::bar::bar;
-use super::{Cell, Records};
+use super::cell::Cell;
 use crate::terminal::printable;
 
 /// The blanks after each column.
@@ -21,15 +21,16 @@ struct Column {
     cells: Vec<String>,
 }
 
-/// Returns the table; `width` is the one of the terminal, if there is one.
-pub(super) fn render<const N: usize>(
-    records: &Records<N>,
+/// Returns the table with shares of `whole`, and bars if a terminal has the width.
+pub(super) fn render(
+    names: &[&str],
+    rows: &[&[Cell]],
+    whole: Option<u64>,
     sizes: Sizes,
     width: Option<u16>,
 ) -> String {
-    let rows = &records.rows;
     let mut columns = Vec::new();
-    for (position, name) in records.names.iter().enumerate() {
+    for (position, name) in names.iter().enumerate() {
         let cells: Vec<_> = rows.iter().filter_map(|row| row.get(position)).collect();
         let is_empty = cells.iter().all(|cell| **cell == Cell::Unset);
         if is_empty && !cells.is_empty() {
@@ -40,11 +41,11 @@ pub(super) fn render<const N: usize>(
             is_number: cells.iter().any(|cell| cell.is_number()),
             cells: cells.iter().map(|cell| text(cell, sizes)).collect(),
         });
-        if let (Some(whole), "bytes") = (records.whole, *name) {
+        if let (Some(whole), "bytes") = (whole, *name) {
             columns.push(shares(&cells, whole));
         }
     }
-    if let Some(whole) = records.whole
+    if let Some(whole) = whole
         && let Some(room) = width.and_then(|width| room(width, &columns))
     {
         let bars = rows.iter().map(|row| bytes(row));
@@ -120,4 +121,43 @@ fn room(width: u16, columns: &[Column]) -> Option<usize> {
     });
     let left = usize::from(width).checked_sub(columns.sum::<usize>() + usize::from(GAP))?;
     (left >= *BARS.start()).then(|| left.min(*BARS.end()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn lines(width: Option<u16>) -> Vec<String> {
+        let row =
+            |name: &str, bytes| [Cell::Text(name.to_owned()), Cell::Bytes(bytes), Cell::Unset];
+        let rows = [row("a\u{202e}", 3 << 20), row("b", 1 << 20)];
+        let rows = rows.each_ref().map(|row| &row[..]);
+        let names = ["name", "bytes", "version"];
+        let table = render(&names, &rows, Some(4 << 20), Sizes::Human, width);
+        table.lines().map(str::to_owned).collect()
+    }
+
+    #[test]
+    fn unset_columns_are_left_out() {
+        let expected = [
+            "NAME           SIZE  SHARE",
+            r"a\u{202e}  3.00 MiB  75.0%",
+            "b          1.00 MiB  25.0%",
+        ];
+        assert_eq!(lines(None), expected);
+    }
+
+    #[test]
+    fn bars_fit_into_the_terminal() {
+        for width in 40..100 {
+            let lines = lines(Some(width));
+            let widths = lines.iter().map(|line| measure_text_width(line));
+            assert!(widths.max() <= Some(width.into()), "{lines:?}");
+            let bars = lines.iter().map(|line| line.matches('█').count());
+            let bars: Vec<_> = bars.collect();
+            assert_eq!(bars[1] / 3, bars[2], "{lines:?}");
+            assert!(bars[2] > 0, "{lines:?}");
+        }
+        assert_eq!(lines(Some(30)), lines(None));
+    }
 }

@@ -1,5 +1,6 @@
 //! The places in which `ossinv report` finds reports.
 
+use crate::local_oss::{Outcome, ossinv};
 use crate::reports::local::{Local, PREFIX, offline};
 
 #[test]
@@ -27,6 +28,11 @@ fn directory_needs_neither_credentials_nor_a_network() {
         assert_eq!(local.run(&[command, &[&prefix]].concat()).ok(), rule);
         assert_eq!(offline(&[command, &[path]].concat()).ok(), rule);
     }
+    let mut empty_variable = ossinv();
+    empty_variable
+        .env("OSS_BUCKET", "")
+        .args(["report", "du", path]);
+    Outcome::of(&mut empty_variable).ok();
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! How records are shown.
 
+use std::fmt::Write as _;
+
 use crate::reports::local::{Local, offline};
 
 #[test]
@@ -14,7 +16,7 @@ fn every_format_has_the_same_records() {
     let ndjson = run("ndjson");
     let lines = ndjson
         .lines()
-        .map(|line| serde_json::from_str::<serde_json::Value>(line));
+        .map(serde_json::from_str::<serde_json::Value>);
     let lines: Vec<_> = lines.collect::<Result<_, _>>().expect("JSON");
     assert_eq!(&lines, records);
     let mut csv = String::from("class,objects,bytes\n");
@@ -22,8 +24,9 @@ fn every_format_has_the_same_records() {
     for it in records {
         let class = it["class"].as_str().expect("a class");
         let (objects, bytes) = (&it["objects"], &it["bytes"]);
-        csv += &format!("{class},{objects},{bytes}\n");
-        yaml += &format!("- class: {class}\n  objects: {objects}\n  bytes: {bytes}\n");
+        writeln!(csv, "{class},{objects},{bytes}").expect("memory");
+        let rest = format!("  objects: {objects}\n  bytes: {bytes}");
+        writeln!(yaml, "- class: {class}\n{rest}").expect("memory");
     }
     assert_eq!(run("csv"), csv);
     assert_eq!(run("yaml"), yaml);

@@ -8,8 +8,7 @@ use oss_report::page::Page;
 use oss_report::tally::{Directories, Summary};
 use oss_report::{Bucket, ReadOptions, Report, Reports, human};
 
-use super::tour::{Step, show, step};
-use super::{DESTINATION, SOURCE};
+use super::tour::{DESTINATION, SOURCE, Step, show, step};
 use crate::save::save;
 use crate::terminal::printable;
 

@@ -5,6 +5,11 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::terminal::print;
 
+/// The bucket of the objects.
+pub(super) const SOURCE: &str = "examplebucket";
+/// The bucket of the reports.
+pub(super) const DESTINATION: &str = "destination-bucket";
+
 /// A step, with the library call and the command that do the same.
 pub(super) struct Step {
     pub(super) title: &'static str,

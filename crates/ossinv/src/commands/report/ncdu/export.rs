@@ -20,7 +20,9 @@ pub(super) fn export(directories: &Directories, bucket: &str, time: DateTime) ->
     text
 }
 
-/// Adds a directory; the depth of keys, which are at most 1,023 bytes long, limits the recursion.
+/// Adds a directory.
+///
+/// Keys have at most 1,023 bytes, which limits the recursion.
 fn directory(directory: Directory<'_>, name: &str, text: &mut String) {
     // Writing to a text can't fail.
     let _ = write!(text, "[{{\"name\":{name}}}");

@@ -22,7 +22,7 @@ pub(super) struct RowWriter {
     lines: Vec<u8>,
 }
 
-/// What all files share.
+/// The settings and the state that all files share.
 #[derive(Debug)]
 pub(super) struct Shared {
     filter: RowFilter,
