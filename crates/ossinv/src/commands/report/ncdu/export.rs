@@ -57,3 +57,15 @@ fn name(bytes: &[u8]) -> String {
     }
     serde_json::Value::from(name).to_string()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::name;
+
+    #[test]
+    fn names_are_json_that_ncdu_reads() {
+        assert_eq!(name(b""), r#""(empty)""#);
+        assert_eq!(name(b"a\"\\\x1b"), r#""a\"\\\u001b""#);
+        assert_eq!(name(b"a\xff"), r#""a%FF""#);
+    }
+}

@@ -157,3 +157,51 @@ fn percent_encoded(bytes: &[u8]) -> String {
     }
     text
 }
+
+#[cfg(test)]
+mod tests {
+    use anyhow::Result;
+    use oss_report::{Columns, Scanner};
+
+    use super::*;
+
+    /// Formats the rows of a report with the columns `Key` and `Size`.
+    fn lines(format: RowFormat, is_for_terminal: bool, report: &str) -> Result<String> {
+        let columns = Columns::from_schema("Bucket,Key,Size")?;
+        let layout = RowLayout {
+            format,
+            columns: ChosenColumn::choose(&columns, &["Key".to_owned(), "Size".to_owned()])?,
+            is_for_terminal,
+        };
+        let mut lines = Vec::new();
+        let mut scanner = Scanner::new(columns);
+        scanner.feed(report.as_bytes(), |row| layout.write(row, &mut lines))?;
+        scanner.finish(|row| layout.write(row, &mut lines))?;
+        Ok(String::from_utf8_lossy(&lines).into_owned())
+    }
+
+    #[test]
+    fn json_escapes_keys_and_keeps_other_bytes() -> Result<()> {
+        let report = "b,a%22%5C%1B%0A%E4%B8%AD,1\nb,%FF%25,\n";
+        assert_eq!(
+            lines(RowFormat::Ndjson, false, report)?,
+            concat!(
+                r#"{"Key":"a\"\\\u001b\u000a中","Size":1}"#,
+                "\n",
+                r#"{"KeyEncoded":"%FF%25","Size":null}"#,
+                "\n"
+            )
+        );
+        Ok(())
+    }
+
+    #[test]
+    fn csv_quotes_keys_and_escapes_them_on_a_terminal() -> Result<()> {
+        let report = "b,a%22%2C%1B,1\nb,c,\n";
+        let file = lines(RowFormat::Csv, false, report)?;
+        assert_eq!(file, "\"a\"\",\u{1b}\",1\nc,\n");
+        let terminal = lines(RowFormat::Csv, true, report)?;
+        assert_eq!(terminal, "\"a\"\",\\u{1b}\",1\nc,\n");
+        Ok(())
+    }
+}
