@@ -13,8 +13,21 @@ enum ErrorRepr {
         "cannot seed objects: bucket {bucket:?} doesn't exist\nhelp: create the bucket, for example with POST /_emulator/buckets"
     )]
     NoBucket { bucket: String },
+    #[error("cannot seed {count} objects: at most {MAX_COUNT} are made\nhelp: seed fewer objects")]
+    TooMany { count: usize },
     #[error("cannot seed objects")]
     State(#[source] StateError),
+}
+
+/// The most objects of one call; they take about 3 GB.
+const MAX_COUNT: usize = 10_000_000;
+
+/// Fails if more objects are asked for than the memory of a machine holds.
+pub(crate) fn check_count(count: usize) -> Result<(), SeedError> {
+    if count > MAX_COUNT {
+        return Err(ErrorRepr::TooMany { count }.into());
+    }
+    Ok(())
 }
 
 impl SeedError {

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::context::{Context, HandlerResult, Response};
 use super::error::AdminError;
-use crate::seed_error::SeedError;
+use crate::seed_error::{SeedError, check_count};
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -23,6 +23,7 @@ pub(super) fn seed(context: &Context<'_>) -> HandlerResult {
         count,
         seed,
     } = &document;
+    check_count(*count).map_err(|error| AdminError::bad_request(error.to_string()))?;
     let service = context.service;
     let seeded = service
         .state

@@ -1,7 +1,7 @@
 //! Made up objects.
 
 use super::Emulator;
-use crate::seed_error::SeedError;
+use crate::seed_error::{SeedError, check_count};
 
 impl Emulator {
     /// Puts made up objects into a bucket, to have something to list and report.
@@ -13,7 +13,7 @@ impl Emulator {
     ///
     /// # Errors
     ///
-    /// Fails if the bucket doesn't exist.
+    /// Fails if the bucket doesn't exist, or for more than 10,000,000 objects.
     ///
     /// # Examples
     ///
@@ -28,6 +28,7 @@ impl Emulator {
     /// # }
     /// ```
     pub fn seed_objects(&self, bucket: &str, count: usize, seed: u64) -> Result<(), SeedError> {
+        check_count(count)?;
         let state = &self.service.state;
         Ok(state.seed(bucket, count, seed, self.service.clock.now())?)
     }

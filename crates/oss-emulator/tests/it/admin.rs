@@ -255,6 +255,8 @@ async fn seeded_bucket_has_the_same_objects_for_the_same_seed() -> TestResult {
     assert_eq!(keys(&emulator, "two").await, listed);
     let missing = json!({ "bucket": "three", "count": 1 });
     assert_eq!(post(&emulator, "seed", missing).await.0, 404);
+    let endless = json!({ "bucket": "one", "count": u64::MAX });
+    assert_eq!(post(&emulator, "seed", endless).await.0, 400);
     Ok(())
 }
 

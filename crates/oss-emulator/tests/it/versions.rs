@@ -271,7 +271,7 @@ async fn list_continues_after_a_version_that_is_gone() -> TestResult {
         .collect();
     assert_eq!(listed, [Some(ids[0].as_str())]);
     assert_eq!(list(&emulator, "key-marker=k").await.versions.len(), 0);
-    // The null version never existed, so it is before all others.
+    // A null version that never existed counts as newer than all others.
     let page = list(&emulator, "key-marker=k&version-id-marker=null").await;
     assert_eq!(page.versions.len(), 2);
     let query = "versions&key-marker=k&version-id-marker=v1";
