@@ -165,7 +165,7 @@ async fn upload_killed_at_any_moment_is_continued() -> Outcome {
     Ok(())
 }
 
-/// Returns the files without the one that a kill within a save may leave, as documented.
+/// Returns the files without one that a kill within a save may leave.
 fn finished_files(setup: &Setup) -> Outcome<Vec<String>> {
     let mut files = setup.files()?;
     files.retain(|name| !name.starts_with(".oss-checkpoint-"));
