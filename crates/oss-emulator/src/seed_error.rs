@@ -22,7 +22,7 @@ enum ErrorRepr {
 /// The most objects of one call; they take about 3 GB.
 const MAX_COUNT: usize = 10_000_000;
 
-/// Fails if more objects are asked for than the memory of a machine holds.
+/// Fails for more objects than the memory of a usual machine holds.
 pub(crate) fn check_count(count: usize) -> Result<(), SeedError> {
     if count > MAX_COUNT {
         return Err(ErrorRepr::TooMany { count }.into());
