@@ -1,5 +1,6 @@
 //! Downloads reports into directories.
 
+mod occupied;
 mod save;
 mod targets;
 mod temporary_file;
@@ -21,6 +22,7 @@ use crate::run::{CHECKSUM, MANIFEST};
 use crate::source::directory::Directory;
 use crate::verify::Verify;
 use crate::worker;
+use occupied::check_unoccupied;
 use save::Save;
 use targets::Targets;
 use temporary_file::{TemporaryFile, remove_stale};
@@ -44,7 +46,7 @@ impl Reports {
     /// The directory gets the layout that the folder of the rule has in the bucket: `data/` and a folder for each run, so
     /// that several runs share one directory, and [`in_directory`](Self::in_directory) reads it. A file that is there and
     /// right is kept, so the same call continues after an interruption. Files outside of the directory are never written:
-    /// their names are checked.
+    /// their names are checked. Each rule needs its own directory.
     ///
     /// Each file is written under a name such as `.oss-fetch-9f86d081884c7d65` first. It gets its name when its size, its
     /// MD5 and its gzip checksums were right and it is on the disk. The manifest is written last, so a directory has it
@@ -52,7 +54,8 @@ impl Reports {
     ///
     /// # Errors
     ///
-    /// Fails with [`ErrorKind::Write`](crate::ErrorKind::Write) if the directory or the manifest can't be written, and with
+    /// Fails with [`ErrorKind::Write`](crate::ErrorKind::Write) if the directory or the manifest can't be written,
+    /// or if the directory has a report of another rule, and with
     /// [`ErrorKind::Unsupported`](crate::ErrorKind::Unsupported) if a file has a name that isn't a file name here. The [`Outcome`] has the errors of data
     /// files; then the manifest isn't written.
     ///
@@ -68,6 +71,7 @@ impl Reports {
     ) -> Result<Outcome<Fetched>, Error> {
         let directory = directory.as_ref();
         let targets = Targets::new(report, directory)?;
+        check_unoccupied(directory, &report.folder)?;
         targets.folders().try_for_each(|folder| {
             targets.create_folder(folder)?;
             remove_stale(folder);

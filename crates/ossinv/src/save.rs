@@ -6,6 +6,18 @@ use std::path::Path;
 
 use anyhow::{Context as _, Result};
 
+use crate::terminal::{print, printable, status_line};
+
+/// Saves a text in a file and says so, or prints it if the name is `-`.
+pub(crate) fn save_or_print(out: &str, text: &str) -> Result<()> {
+    if out == "-" {
+        return print(text);
+    }
+    save(Path::new(out), text.as_bytes())?;
+    status_line(&format!("wrote {}", printable(out)));
+    Ok(())
+}
+
 /// Writes a file under a temporary name in its folder, and renames it.
 ///
 /// A file that exists is replaced, or stays as it is.

@@ -64,6 +64,38 @@ async fn fetched_directory_is_readable_and_equal() -> Outcome {
 }
 
 #[tokio::test]
+async fn directory_with_a_report_of_another_rule_stays_as_it_is() -> Outcome {
+    let directory = tempfile::tempdir()?;
+    let path = directory.path();
+    fetch(&Sample::new(&["b,0\n"]), path).await?;
+    // A manifest of something else is ignored.
+    fs::create_dir(path.join("other"))?;
+    fs::write(path.join("other/manifest.json"), "{}")?;
+    fetch(&Sample::new(&["b,0\n"]), path).await?;
+
+    let written = path.join(RUN).join("manifest.json");
+    let other = fs::read_to_string(&written)?.replace(FOLDER, "exports/source-bucket/weekly/");
+    fs::write(&written, other)?;
+    let before = files(path)?;
+    let error = fetch(&Sample::new(&["b,1\n"]), path).await.unwrap_err();
+    let error = error.downcast::<oss_report::Error>()?;
+    assert_eq!(error.kind(), ErrorKind::Write);
+    assert!(
+        error
+            .to_string()
+            .contains("has a report that isn't in oss://"),
+        "{error}"
+    );
+    assert!(
+        error.help().contains("another directory"),
+        "{}",
+        error.help()
+    );
+    assert_eq!(files(path)?, before);
+    Ok(())
+}
+
+#[tokio::test]
 async fn f68_right_files_are_kept_and_wrong_ones_replaced() -> Outcome {
     let sample = Sample::new(&["b,0\n", "b,1\n", "b,2\n"]);
     let directory = tempfile::tempdir()?;

@@ -180,15 +180,15 @@ fn commands_of_the_page_list_as_many_rows_as_it_says() {
         .ok();
     let html = fs::read_to_string(&page).expect("a page");
     assert_eq!(names(fetched.folder.path()), ["page.html", "report"]);
-    let command = format!("ossinv report rows {} ", fetched.directory());
+    // A newer report in the same directory doesn't change what the commands list.
+    let command = format!("ossinv report rows {} --at ", fetched.directory());
     let findings: Vec<_> = html.split(&command).skip(1).collect();
     assert!(!findings.is_empty(), "{html}");
     for (before, finding) in html.split(&command).zip(findings) {
-        let flags = finding
-            .strip_prefix("<span>")
-            .and_then(|it| it.split_once('<'));
+        let (time, flags) = finding.split_once(" <span>").expect("a time");
+        let flags = flags.split_once('<');
         let (flags, _) = flags.expect("flags");
-        let flags: Vec<_> = flags.split(' ').collect();
+        let flags: Vec<_> = ["--at", time].into_iter().chain(flags.split(' ')).collect();
         let (_, count) = before.rsplit_once("</h3>").expect("a count");
         let count = count.trim_start().strip_prefix("<p>");
         let (count, _) = count.and_then(|it| it.split_once(' ')).expect("a count");
@@ -214,6 +214,16 @@ fn ncdu_export_has_all_bytes() {
     let sizes = fetched.rows(&["--columns", "Size"]);
     let bytes: u64 = sizes.iter().filter_map(|row| row["Size"].as_u64()).sum();
     assert_eq!(sum(&export[3]), bytes);
+}
+
+#[test]
+fn page_goes_to_standard_output_if_it_is_named_so() {
+    let fetched = Fetched::new();
+    let page = fetched.of_directory("page", &["-"]);
+    assert_eq!(page.code, 0, "{}", page.stderr);
+    let is_page = page.stdout.starts_with("<!DOCTYPE html>") && page.stdout.ends_with("</html>\n");
+    assert!(is_page, "{}", page.stdout);
+    assert_eq!(page.stderr, "");
 }
 
 #[test]

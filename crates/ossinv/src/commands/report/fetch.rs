@@ -30,7 +30,9 @@ impl Fetch {
     pub(super) async fn run(mut self) -> Result<()> {
         let directory = self.report.source.second(self.dir.take());
         let directory = PathBuf::from(directory.context("no directory is named: add DIR")?);
-        let Opened { reports, report } = self.report.open(self.checks.checks()).await?;
+        let Opened {
+            reports, report, ..
+        } = self.report.open(self.checks.checks()).await?;
         let fetch = async |options| reports.fetch(&report, &directory, &options).await;
         let fetched = with_progress(&report, self.checks.options(), fetch).await?;
         let fetched = fetched.complete()?;

@@ -2,15 +2,13 @@
 
 mod export;
 
-use std::path::PathBuf;
-
 use anyhow::{Context as _, Result};
 use clap::Args;
 use oss_report::tally::Tree;
 
 use super::read::ReadArguments;
-use crate::save::save;
-use crate::terminal::{print, status_line};
+use crate::save::save_or_print;
+use crate::terminal::status_line;
 
 /// Export the directories of a report, to browse them with `ncdu -f OUT`
 ///
@@ -39,9 +37,6 @@ impl Ncdu {
         }
         let bucket = report.manifest().source_bucket();
         let text = export::export(&tree.into_directories(), bucket, report.manifest().time());
-        match &*out {
-            "-" => print(&text),
-            path => save(&PathBuf::from(path), text.as_bytes()),
-        }
+        save_or_print(&out, &text)
     }
 }

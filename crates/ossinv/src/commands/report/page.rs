@@ -1,7 +1,5 @@
 //! `ossinv report page`: writes a report as an HTML page.
 
-use std::path::PathBuf;
-
 use anyhow::{Context as _, Result};
 use clap::Args;
 use oss_report::Report;
@@ -9,8 +7,7 @@ use oss_report::page::Page as HtmlPage;
 use oss_report::tally::Summary;
 
 use super::read::ReadArguments;
-use crate::save::save;
-use crate::terminal::{printable, status_line};
+use crate::save::save_or_print;
 
 /// Write a report as one HTML page, without scripts
 ///
@@ -21,24 +18,24 @@ pub(super) struct Page {
     #[command(flatten)]
     pub(super) read: ReadArguments,
 
-    /// The file to write, such as report.html; the first argument with --rule
+    /// The file to write, - for standard output; the first argument with --rule
     out: Option<String>,
 }
 
 impl Page {
     pub(super) async fn run(mut self) -> Result<()> {
         let out = self.read.report.source.second(self.out.take());
-        let out = PathBuf::from(out.context("no file to write is named: add OUT.html")?);
+        let out = out.context("no file to write is named: add OUT.html")?;
         let new = |report: &Report| Summary::new(report.manifest().time().into());
-        let (report, read) = self.read.tally(new).await?;
-        let command = self.read.report.rows_command(&report);
+        let opened = self.read.open().await?;
+        let read = self.read.tally_opened(&opened, new).await?;
+        let command = self.read.report.rows_command(&opened);
+        let report = opened.report;
         let html = HtmlPage::new(&read.tally, report.manifest().source_bucket())
             .rule(report.folder().rule_id())
             .time(&report.manifest().time().to_string())
             .command(&command)
             .to_html();
-        save(&out, html.as_bytes())?;
-        status_line(&format!("wrote {}", printable(&out.display().to_string())));
-        Ok(())
+        save_or_print(&out, &html)
     }
 }

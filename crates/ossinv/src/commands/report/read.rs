@@ -23,11 +23,28 @@ impl ReadArguments {
         &self,
         new_tally: impl Fn(&Report) -> T,
     ) -> Result<(Report, Tallied<T>)> {
-        let Opened { reports, report } = self.report.open(self.checks.checks()).await?;
-        let outcome = with_progress(&report, self.checks.options(), async |options| {
-            reports.read(&report, &options, || new_tally(&report)).await
+        let opened = self.open().await?;
+        let tallied = self.tally_opened(&opened, new_tally).await?;
+        Ok((opened.report, tallied))
+    }
+
+    /// Opens the selected report.
+    pub(super) async fn open(&self) -> Result<Opened> {
+        self.report.open(self.checks.checks()).await
+    }
+
+    /// Tallies all rows of an opened report, as [`tally`](Self::tally) does.
+    pub(super) async fn tally_opened<T: Tally + Send + 'static>(
+        &self,
+        opened: &Opened,
+        new_tally: impl Fn(&Report) -> T,
+    ) -> Result<Tallied<T>> {
+        let Opened {
+            reports, report, ..
+        } = opened;
+        let outcome = with_progress(report, self.checks.options(), async |options| {
+            reports.read(report, &options, || new_tally(report)).await
         });
-        let tallied = outcome.await?.complete()?;
-        Ok((report, tallied))
+        Ok(outcome.await?.complete()?)
     }
 }

@@ -48,7 +48,9 @@ pub(super) struct Rows {
 impl Rows {
     pub(super) async fn run(self) -> Result<()> {
         let checks = self.checks.checks();
-        let Opened { reports, report } = self.report.open(checks).await?;
+        let Opened {
+            reports, report, ..
+        } = self.report.open(checks).await?;
         let columns = Columns::from_schema(report.manifest().schema())?;
         let filter = self
             .filter

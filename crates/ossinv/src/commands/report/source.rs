@@ -7,7 +7,7 @@ use clap::Args;
 use clap::builder::Resettable;
 use oss_inventory::{BucketName, InventoryClient};
 use oss_report::oss_model::DateTime;
-use oss_report::{Bucket, Checks, ReadOptions, Reports};
+use oss_report::{Bucket, Checks, Error, ErrorKind, ReadOptions, Reports};
 
 use super::at;
 use crate::connection::Connection;
@@ -73,6 +73,8 @@ pub(super) struct Found {
 pub(super) struct Opened {
     pub(super) reports: Reports,
     pub(super) report: oss_report::Report,
+    /// Whether the source names this run, so that `--at` is refused.
+    is_named: bool,
 }
 
 impl ChecksArgument {
@@ -179,7 +181,7 @@ fn in_files(path: &Path) -> Result<Vec<Found>> {
     let of_manifest = |path: &Path| {
         let (reports, run) = Reports::of_manifest_file(path)?;
         let run = Some(run);
-        Ok::<_, oss_report::Error>(Found { reports, run })
+        Ok::<_, Error>(Found { reports, run })
     };
     ensure!(
         path.exists(),
@@ -203,15 +205,16 @@ impl ReportArguments {
     /// Returns the command that prints the rows of a report.
     ///
     /// It lacks the flags of the connection, since a page may be given to others.
-    pub(super) fn rows_command(&self, report: &oss_report::Report) -> String {
+    pub(super) fn rows_command(&self, opened: &Opened) -> String {
         let SourceArguments { source, rule, .. } = &self.source;
         let mut words = vec!["ossinv report rows".to_owned()];
         words.extend(source.as_deref().map(quoted));
         if let (Some(rule), Some(bucket)) = (rule, &self.source.bucket) {
             words.push(format!("--rule {} -b {bucket}", quoted(rule)));
         }
-        if source.is_none() || self.at.is_some() {
-            words.push(format!("--at {}", report.run().time()));
+        // Without it, the command would read a newer report as soon as one exists.
+        if !opened.is_named {
+            words.push(format!("--at {}", opened.report.run().time()));
         }
         words.join(" ")
     }
@@ -220,18 +223,28 @@ impl ReportArguments {
     pub(super) async fn open(&self, checks: Checks) -> Result<Opened> {
         let Found { reports, run } = self.source.find_one().await?;
         let reports = reports.checks(checks);
+        let is_named = run.is_some();
         let report = match (run, self.at) {
             (Some(folder), None) => {
                 let runs = reports.runs().await?;
                 let run = runs.in_folder(&folder).cloned();
-                let run =
-                    run.with_context(|| format!("no run is in {}{folder}", reports.folder()))?;
+                let run = run.ok_or_else(|| {
+                    let message =
+                        format!("no run is in {}{}", reports.folder(), printable(&folder));
+                    let help =
+                        "name the whole folder of a run: `ossinv report runs` lists the runs";
+                    Error::new(ErrorKind::NotFound, message).with_help(help)
+                })?;
                 reports.open(&runs, &run).await?
             }
             (Some(_), Some(_)) => bail!("SOURCE names a run, so --at can't select another one"),
             (None, Some(time)) => reports.at_or_before(time).await?,
             (None, None) => reports.latest().await?,
         };
-        Ok(Opened { reports, report })
+        Ok(Opened {
+            reports,
+            report,
+            is_named,
+        })
     }
 }

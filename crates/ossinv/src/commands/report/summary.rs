@@ -65,11 +65,12 @@ impl Summary {
 fn head(report: &Report, objects: u64, bytes: u64) -> String {
     let manifest = report.manifest();
     format!(
-        "bucket {}, rule {}, report of {}\n{} objects, {} ({bytes} bytes)\n",
+        "bucket {}, rule {}, report of {}\n{} {}, {} ({bytes} bytes)\n",
         printable(manifest.source_bucket()),
         printable(report.folder().rule_id()),
         manifest.time(),
         human::count(objects),
+        if objects == 1 { "object" } else { "objects" },
         human::bytes(bytes),
     )
 }

@@ -28,7 +28,9 @@ pub(super) struct Verify {
 
 impl Verify {
     pub(super) async fn run(self) -> Result<()> {
-        let Opened { reports, report } = self.report.open(Checks::All).await?;
+        let Opened {
+            reports, report, ..
+        } = self.report.open(Checks::All).await?;
         let outcome = with_progress(&report, ReadOptions::new(), async |options| {
             reports.verify(&report, &options).await
         });

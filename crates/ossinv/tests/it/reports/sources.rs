@@ -88,6 +88,11 @@ fn source_that_names_no_report_is_an_error() {
             3,
             "no manifest.json",
         ),
+        (
+            &["du", &format!("{PREFIX}examplebucket/inventory1/20")],
+            3,
+            "no run is in oss://",
+        ),
         (&["du", "oss://no-such-bucket/"], 3, "can't be listed"),
         (&["du", "oss://UPPER/"], 2, "cannot use oss://UPPER/"),
         (&["du", "--rule", "other"], 3, "no rule has this id"),
