@@ -241,7 +241,7 @@ async fn panic_of_a_tally_fails_its_file_only() -> Outcome {
     Ok(())
 }
 
-/// Its buffers would be between the errors in memory, so that many missing files would need much of it.
+/// Buffers of many missing files would fill the memory between their errors.
 #[tokio::test]
 async fn missing_file_has_no_tally() -> Outcome {
     let mut sample = Sample::new(&["b,0\n", "b,1\n", "b,2\n"]);
