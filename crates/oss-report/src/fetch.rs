@@ -85,7 +85,8 @@ impl Reports {
                 if let Some(totals) = right_file(there, &file, options).await {
                     return Ok((None, totals));
                 }
-                let work = Save::new(&file, &path?, options)?;
+                let path = path?;
+                let work = || Save::new(&file, &path, options);
                 let totals = worker::run(&*self.source, file.key(), work).await?;
                 Ok((Some(totals.stored), totals))
             }
@@ -117,7 +118,8 @@ async fn right_file(
         return None;
     }
     let unseen = options.clone().progress(Arc::new(Progress::default()));
-    let totals = worker::run(there, file.key(), Verify::new(file, &unseen)).await;
+    let work = || Ok(Verify::new(file, &unseen));
+    let totals = worker::run(there, file.key(), work).await;
     let totals = totals.ok()?;
     options.progress.add_bytes(totals.stored);
     Some(totals)

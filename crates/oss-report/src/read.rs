@@ -76,18 +76,20 @@ impl Reports {
             rejected: RejectedRows::default(),
             header_lines: 0,
         };
-        let read = |file| {
+        let new_work = |file| {
             let scanner = Scanner::new(columns.clone()).with_invalid_rows(options.invalid_rows);
-            let work = Read {
+            Ok(Read {
                 reader: DataReader::new(file, options),
                 scanner,
                 tally: new_tally(),
                 progress: Arc::clone(&options.progress),
-            };
-            async move {
-                let (tally, rows, totals) = worker::run(&*self.source, file.key(), work).await?;
-                Ok(((file.key(), tally, rows), totals))
-            }
+            })
+        };
+        let new_work = &new_work;
+        let read = |file| async move {
+            let work = || new_work(file);
+            let (tally, rows, totals) = worker::run(&*self.source, file.key(), work).await?;
+            Ok(((file.key(), tally, rows), totals))
         };
         let files = each_file(report, options, read, |(key, tally, scanned)| {
             all.merge(key, tally, scanned);

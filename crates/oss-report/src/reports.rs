@@ -15,13 +15,10 @@ use crate::manifest::Manifest;
 use crate::printable::Printable;
 use crate::read_options::Checks;
 use crate::report::Report;
-use crate::run::{CHECKSUM, MANIFEST, Run, RunKind, rule_folder};
+use crate::run::{CHECKSUM, MANIFEST, MAX_MANIFEST, Run, RunKind, rule_folder};
 use crate::runs::Runs;
 use crate::source::Source;
 use crate::source::directory::{Directory, discover, discover_run};
-
-/// The maximum size of a manifest in bytes, enough for 300,000 data files.
-const MAX_MANIFEST: usize = 64 * 1024 * 1024;
 
 /// The reports of a rule, in a bucket or a directory.
 ///

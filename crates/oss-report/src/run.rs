@@ -6,6 +6,8 @@ use crate::stamp;
 
 /// The name of a manifest.
 pub(crate) const MANIFEST: &str = "manifest.json";
+/// The maximum size of a manifest in bytes, enough for 300,000 data files.
+pub(crate) const MAX_MANIFEST: usize = 64 * 1024 * 1024;
 /// The name of the file with the checksum of a manifest.
 pub(crate) const CHECKSUM: &str = "manifest.checksum";
 /// The folder of incremental reports.

@@ -37,13 +37,11 @@ impl Reports {
     /// Dropping the future ends its threads after the current piece.
     pub async fn verify(&self, report: &Report, options: &ReadOptions) -> Outcome<VerifiedTotals> {
         let mut all = VerifiedTotals::default();
-        let verify = |file| {
-            let work = Verify::new(file, options);
-            async move {
-                worker::run(&*self.source, file.key(), work)
-                    .await
-                    .map(|totals| (totals, totals))
-            }
+        let verify = |file| async move {
+            let work = || Ok(Verify::new(file, options));
+            worker::run(&*self.source, file.key(), work)
+                .await
+                .map(|totals| (totals, totals))
         };
         let files = each_file(report, options, verify, |totals: FileTotals| {
             all.files += 1;

@@ -30,13 +30,14 @@ enum Message {
 
 /// Reads a file, and works on it in a thread.
 ///
-/// If the future is dropped, the thread drops the work after the current piece, and ends.
+/// The work is created once the file is open, since a missing file needs no buffers. If the future is dropped, the thread drops the work after the current piece, and ends.
 pub(crate) async fn run<W: Work>(
     source: &dyn Source,
     key: &str,
-    work: W,
+    new_work: impl FnOnce() -> Result<W, Error>,
 ) -> Result<W::Output, Error> {
     let mut stream = source.open(key).await?;
+    let work = new_work()?;
     let (pieces, receiver) = mpsc::channel(WAITING);
     let (sender, output) = oneshot::channel();
     thread::Builder::new()

@@ -231,3 +231,31 @@ async fn f64_symbolic_links_are_not_followed() -> Outcome {
     }
     Ok(())
 }
+
+#[test]
+fn manifest_that_is_too_long_is_refused() -> Outcome {
+    let directory = tempfile::tempdir()?;
+    let path = directory.path().join("manifest.json");
+    fs::File::create(&path)?.set_len((64 << 20) + 1)?;
+    for error in [
+        Reports::of_manifest_file(&path).unwrap_err(),
+        Reports::in_directory(directory.path()).unwrap_err(),
+    ] {
+        assert_eq!(error.kind(), ErrorKind::Manifest);
+        assert!(chain(&error).contains("is longer than 64 MiB"));
+    }
+    Ok(())
+}
+
+/// A pipe or a device may never end.
+#[cfg(unix)]
+#[test]
+fn manifest_that_is_a_device_is_not_opened() -> Outcome {
+    let directory = tempfile::tempdir()?;
+    let path = directory.path().join("manifest.json");
+    std::os::unix::fs::symlink("/dev/null", &path)?;
+    let error = Reports::of_manifest_file(&path).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Manifest);
+    assert!(chain(&error).contains("isn't a regular file"));
+    Ok(())
+}

@@ -1,6 +1,7 @@
 //! Reading of rows: only right files count.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use oss_report::tally::Totals;
 use oss_report::{Checks, ErrorKind, InvalidRows, Progress, ReadOptions, Reports, Row, Tally};
@@ -237,5 +238,26 @@ async fn panic_of_a_tally_fails_its_file_only() -> Outcome {
     let read = reports.read(&report, &options, Panics::default).await?;
     assert_eq!(read.errors().count(), 1);
     assert_eq!(read.partial().rows, 2);
+    Ok(())
+}
+
+/// Buffers of many missing files would fill the memory between their errors.
+#[tokio::test]
+async fn missing_file_has_no_tally() -> Outcome {
+    let mut sample = Sample::new(&["b,0\n", "b,1\n", "b,2\n"]);
+    sample.files.remove(&key("data/u-1.csv.gz"));
+    let reports = Reports::new(sample, folder());
+    let report = reports.latest().await?;
+    let created = AtomicUsize::new(0);
+    let new_tally = || {
+        created.fetch_add(1, Ordering::Relaxed);
+        Keys::default()
+    };
+    let read = reports
+        .read(&report, &ReadOptions::new(), new_tally)
+        .await?;
+    assert_eq!(read.errors().count(), 1);
+    // One has the sum.
+    assert_eq!(created.into_inner(), 3);
     Ok(())
 }

@@ -277,3 +277,30 @@ fn closed_pipe_ends_rows_without_an_error() {
     let output = rows.wait_with_output().expect("it ends");
     assert_eq!((output.status.code(), &*output.stderr), (Some(0), &b""[..]));
 }
+
+#[cfg(unix)]
+#[test]
+fn exports_keep_links_and_devices() {
+    use std::os::unix::fs::{FileTypeExt as _, symlink};
+
+    let fetched = Fetched::new();
+    let file = fetched.folder.path().join("file");
+    fs::write(&file, "old").expect("a file");
+    for (target, command) in [(&*file, "page"), (Path::new("/dev/null"), "ncdu")] {
+        let link = fetched.folder.path().join(command);
+        symlink(target, &link).expect("a link");
+        let out = link.display().to_string();
+        fetched.of_directory(command, &[&out]).ok();
+        assert_eq!(fs::read_link(&link).expect("a link"), target);
+    }
+    assert!(fs::read(&file).expect("a file").starts_with(b"<!"));
+    let device = fs::metadata("/dev/null").expect("a device");
+    assert!(device.file_type().is_char_device());
+}
+
+#[test]
+fn fetch_into_an_empty_name_is_refused() {
+    let fetched = Fetched::new();
+    let printed = fetched.of_directory("fetch", &[""]);
+    assert!(printed.stderr.contains("no directory is named"));
+}

@@ -1,7 +1,8 @@
 //! Finds the folders of rules in a directory.
 
 use std::collections::BTreeMap;
-use std::fs;
+use std::fs::{self, File};
+use std::io::Read as _;
 use std::path::Path;
 
 use super::unreadable::unreadable;
@@ -9,7 +10,7 @@ use super::{Directory, walk};
 use crate::error::{Error, ErrorKind};
 use crate::folder::ReportFolder;
 use crate::manifest::folder_of;
-use crate::run::{INCREMENTAL, MANIFEST, rule_folder};
+use crate::run::{INCREMENTAL, MANIFEST, MAX_MANIFEST, rule_folder};
 use crate::stamp;
 
 /// Returns the folders of all rules, with the directories that hold them.
@@ -87,7 +88,7 @@ pub(crate) fn discover_run(manifest: &Path) -> Result<(Directory, ReportFolder, 
 }
 
 fn folder_in(manifest: &Path) -> Result<ReportFolder, Error> {
-    let json = fs::read(manifest).map_err(|error| unreadable(manifest, error))?;
+    let json = read(manifest)?;
     let run = manifest.parent().unwrap_or(manifest);
     let is_rule = |path: &&Path| {
         let name = path.file_name().and_then(|name| name.to_str());
@@ -96,4 +97,24 @@ fn folder_in(manifest: &Path) -> Result<ReportFolder, Error> {
     let rule = run.ancestors().find(is_rule).and_then(Path::file_name);
     let rule = rule.and_then(|name| name.to_str()).unwrap_or("unknown");
     folder_of(&json, rule).map_err(|error| error.with_file(&manifest.display().to_string()))
+}
+
+/// Reads a manifest, unless reading it may have no end.
+fn read(manifest: &Path) -> Result<Vec<u8>, Error> {
+    let unreadable = |error| unreadable(manifest, error);
+    // Opening a pipe would wait for a writer.
+    let is_file = fs::metadata(manifest).map_err(unreadable)?.is_file();
+    let mut json = Vec::new();
+    if is_file {
+        let file = File::open(manifest).map_err(unreadable)?;
+        let mut limited = file.take(MAX_MANIFEST as u64 + 1);
+        limited.read_to_end(&mut json).map_err(unreadable)?;
+    }
+    let problem = match json.len() {
+        _ if !is_file => "isn't a regular file",
+        0..=MAX_MANIFEST => return Ok(json),
+        _ => "is longer than 64 MiB",
+    };
+    let message = format!("{} {problem}", manifest.display());
+    Err(Error::new(ErrorKind::Manifest, message))
 }

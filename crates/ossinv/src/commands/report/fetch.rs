@@ -29,6 +29,8 @@ pub(super) struct Fetch {
 impl Fetch {
     pub(super) async fn run(mut self) -> Result<()> {
         let directory = self.report.source.second(self.dir.take());
+        // An empty one is usually a variable that isn't set.
+        let directory = directory.filter(|directory| !directory.is_empty());
         let directory = PathBuf::from(directory.context("no directory is named: add DIR")?);
         let Opened {
             reports, report, ..
