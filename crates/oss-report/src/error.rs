@@ -122,7 +122,7 @@ impl ErrorKind {
             Self::Expansion => {
                 "raise the limit of the expansion if you trust this report, or read another run"
             }
-            Self::Row => "count such rows instead with the lenient mode, or read another run",
+            Self::Row => "read another run; a program can count such rows with `InvalidRows`",
             Self::NotFound => {
                 "a lifecycle rule may have deleted the files: read a newer run, or keep reports longer"
             }

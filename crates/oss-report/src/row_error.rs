@@ -33,11 +33,9 @@ pub enum RowErrorKind {
 impl RowErrorKind {
     fn help(self) -> &'static str {
         match self {
-            Self::FieldCount => {
-                "check that fileSchema belongs to this file; lenient reading skips such rows"
-            }
-            Self::Value => "lenient reading skips and counts such rows",
-            Self::UnclosedQuote => "the file is incomplete; lenient reading skips the row",
+            Self::FieldCount => "check that fileSchema belongs to this file, or read another run",
+            Self::Value => "read another run; a program can count such rows with `InvalidRows`",
+            Self::UnclosedQuote => "the file is incomplete: get it again, or read another run",
             Self::FieldTooLong | Self::RowTooLong => {
                 "a quote may not be closed, so the rows after it can't be found; this isn't a report of OSS"
             }

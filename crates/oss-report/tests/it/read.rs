@@ -94,7 +94,7 @@ async fn f66_strict_reading_names_file_row_and_column() -> Outcome {
         "{text}"
     );
     assert!(!text.contains("help:"), "{text}");
-    assert!(error.help().contains("lenient"), "{}", error.help());
+    assert!(error.help().contains("InvalidRows"), "{}", error.help());
     let options = ReadOptions::new().invalid_rows(InvalidRows::Count);
     let read = reports
         .read(&report, &options, Totals::default)

@@ -83,7 +83,10 @@ fn wrong_value_is_an_error_with_its_place() {
         error.to_string(),
         "cannot read row 2 at byte 6: Size is \"1\\u{1b}[31m\\xff\", not a whole number below 2^64"
     );
-    assert_eq!(error.help(), "lenient reading skips and counts such rows");
+    assert_eq!(
+        error.help(),
+        "read another run; a program can count such rows with `InvalidRows`"
+    );
 }
 
 #[test]
