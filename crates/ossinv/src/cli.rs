@@ -10,7 +10,7 @@ use oss_inventory::oss_client::DefaultCredentials;
 
 use crate::commands::Command;
 
-/// Manages the inventory rules of Alibaba Cloud OSS buckets
+/// Manages inventory rules of Alibaba Cloud OSS, and reads their reports
 ///
 /// With an inventory rule, OSS writes the list of a bucket's objects as CSV files into a bucket:
 /// once, daily, weekly or monthly.
